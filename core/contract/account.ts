@@ -1,0 +1,136 @@
+import { z } from 'zod'
+import { languageSchema, timeSchema } from './common.ts'
+import { LIMITS } from './limits.ts'
+
+export const ROLES = ['user', 'support', 'admin'] as const
+export const roleSchema = z.enum(ROLES)
+export type Role = z.infer<typeof roleSchema>
+
+export const accountKindSchema = z.enum(['personal', 'corporate'])
+
+const emailSchema = z
+  .email()
+  .max(LIMITS.emailCharsMax)
+  .transform((value) => value.toLowerCase())
+const passwordSchema = z
+  .string()
+  .min(LIMITS.passwordCharsMin)
+  .refine((value) => new TextEncoder().encode(value).length <= LIMITS.passwordBytesMax, {
+    message: `at most ${LIMITS.passwordBytesMax} bytes`,
+  })
+  .refine((value) => value.isWellFormed() && !value.includes('\0'), {
+    message: 'contains characters that are not text',
+  })
+
+export const registerRequestSchema = z
+  .strictObject({ email: emailSchema, password: passwordSchema })
+  .meta({ id: 'RegisterRequest', example: { email: 'anna@example.com', password: 'correct horse battery' } })
+
+export const loginRequestSchema = z
+  .strictObject({
+    email: z
+      .string()
+      .max(LIMITS.emailCharsMax)
+      .transform((value) => value.toLowerCase()),
+    password: z.string().max(LIMITS.passwordBytesMax),
+  })
+  .meta({ id: 'LoginRequest' })
+
+export const refreshRequestSchema = z
+  .strictObject({ refresh_token: z.string().min(1).max(500) })
+  .meta({ id: 'RefreshRequest' })
+
+export const tokensSchema = z
+  .object({
+    access_token: z.string(),
+    token_type: z.literal('bearer'),
+    expires_in: z.int().meta({ description: 'seconds' }),
+    refresh_token: z.string(),
+  })
+  .meta({ id: 'Tokens' })
+export type Tokens = z.infer<typeof tokensSchema>
+
+export const accountViewSchema = z
+  .object({
+    id: z.string(),
+    email: z.string().nullable(),
+    telegram_id: z.string().nullable(),
+    role: roleSchema,
+    kind: accountKindSchema,
+    company: z.string().nullable(),
+    language: languageSchema,
+    terms_accepted_at: timeSchema.nullable(),
+    blocked: z.boolean(),
+    created_at: timeSchema,
+  })
+  .meta({ id: 'Account' })
+export type AccountView = z.infer<typeof accountViewSchema>
+
+export const patchAccountSchema = z
+  .strictObject({
+    kind: accountKindSchema.optional(),
+    company: z.string().trim().min(1).max(120).nullable().optional(),
+    language: languageSchema.optional(),
+    accept_terms: z.literal(true).optional(),
+  })
+  .meta({ id: 'AccountChange' })
+export type AccountChange = z.infer<typeof patchAccountSchema>
+
+export const linkCodeViewSchema = z
+  .object({ code: z.string(), expires_at: timeSchema })
+  .meta({
+    id: 'LinkCode',
+    description:
+      'A one-time code that joins a Telegram chat to this account: /login <code>, or the deep link start=login_<code>.',
+  })
+
+export const SCOPES = ['predict', 'read', 'top_up'] as const
+export const createKeyRequestSchema = z
+  .strictObject({
+    name: z.string().trim().min(1).max(60),
+    scopes: z.array(z.enum(SCOPES)).min(1).default(['predict', 'read']),
+    expires_in_days: z.int().min(1).max(3650).optional(),
+  })
+  .meta({ id: 'CreateKeyRequest' })
+export const keyViewSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    prefix: z.string().meta({ description: 'the first characters, to recognise it by' }),
+    scopes: z.array(z.enum(SCOPES)),
+    created_at: timeSchema,
+    expires_at: timeSchema.nullable(),
+    last_used_at: timeSchema.nullable(),
+    revoked_at: timeSchema.nullable(),
+  })
+  .meta({ id: 'ApiKey' })
+export const createdKeySchema = keyViewSchema
+  .extend({ key: z.string().meta({ description: 'shown once' }) })
+  .meta({ id: 'CreatedApiKey' })
+export type KeyView = z.infer<typeof keyViewSchema>
+
+export const sessionViewSchema = z
+  .object({
+    id: z.string(),
+    created_at: timeSchema,
+    last_used_at: timeSchema,
+    expires_at: timeSchema,
+    client: z.string(),
+    current: z.boolean(),
+  })
+  .meta({ id: 'Session' })
+export type SessionView = z.infer<typeof sessionViewSchema>
+
+/** The bot's own door: against BOT_KEY it gets a short-lived token that acts for exactly one Telegram user. */
+export const actForRequestSchema = z
+  .strictObject({
+    telegram_id: z.string().regex(/^\d{1,19}$/),
+    language: languageSchema.optional(),
+  })
+  .meta({ id: 'ActForRequest' })
+export const actForViewSchema = z
+  .object({ access_token: z.string(), expires_in: z.int(), account: accountViewSchema, created: z.boolean() })
+  .meta({ id: 'ActFor' })
+export const redeemLinkRequestSchema = z
+  .strictObject({ telegram_id: z.string().regex(/^\d{1,19}$/), code: z.string().min(4).max(64) })
+  .meta({ id: 'RedeemLinkRequest' })

@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { accountViewSchema, roleSchema } from './account.ts'
+import { creditsSchema, pageQuerySchema, timeSchema } from './common.ts'
+import { balanceViewSchema } from './ledger.ts'
+import { LIMITS } from './limits.ts'
+
+export const adminAccountSchema = accountViewSchema
+  .extend({
+    balance: balanceViewSchema,
+    jobs: z.object({ OK: z.int(), ERROR: z.int(), PENDING: z.int(), CANCELED: z.int() }),
+    spent: creditsSchema,
+  })
+  .meta({ id: 'AdminAccount' })
+export type AdminAccount = z.infer<typeof adminAccountSchema>
+
+export const accountsQuerySchema = pageQuerySchema.extend({
+  query: z.string().max(100).optional().meta({ description: 'part of an e-mail, a Telegram id or an account id' }),
+})
+
+export const adjustRequestSchema = z
+  .strictObject({
+    amount: z
+      .int()
+      .min(-LIMITS.topUpMax)
+      .max(LIMITS.topUpMax)
+      .refine((amount) => amount !== 0, { message: 'must not be 0' }),
+    reason: z.string().trim().min(3).max(LIMITS.reasonCharsMax).meta({ description: 'the user sees it' }),
+  })
+  .meta({ id: 'AdjustRequest' })
+export const adjustedSchema = z
+  .object({ entry_id: z.string(), amount: z.int(), balance: balanceViewSchema })
+  .meta({ id: 'Adjusted' })
+
+export const changeAccountRequestSchema = z
+  .strictObject({
+    role: roleSchema.optional(),
+    blocked: z.boolean().optional(),
+    reason: z.string().trim().min(3).max(LIMITS.reasonCharsMax),
+  })
+  .meta({ id: 'ChangeAccountRequest' })
+
+export const statsSchema = z
+  .object({
+    accounts: z.object({ total: z.int(), new_24h: z.int(), new_7d: z.int() }),
+    jobs: z.object({
+      total: z.int(),
+      last_24h: z.int(),
+      ok_24h: z.int(),
+      error_24h: z.int(),
+      pending: z.int(),
+      oldest_pending_seconds: z.number(),
+    }),
+    credits: z.object({
+      revenue: creditsSchema,
+      revenue_24h: creditsSchema,
+      held: creditsSchema,
+      wallets: creditsSchema,
+      topped_up: creditsSchema,
+      granted: creditsSchema,
+    }),
+    models: z.array(z.object({ name: z.string(), jobs_7d: z.int(), revenue_7d: creditsSchema, error_7d: z.int() })),
+    at: timeSchema,
+  })
+  .meta({ id: 'Stats' })
+export type Stats = z.infer<typeof statsSchema>
+
+export const auditRecordSchema = z
+  .object({
+    seq: z.int(),
+    at: timeSchema,
+    actor_id: z.string(),
+    action: z.string(),
+    target: z.string(),
+    reason: z.string().nullable(),
+    before: z.unknown(),
+    after: z.unknown(),
+    request_id: z.string(),
+    hash: z.string(),
+  })
+  .meta({ id: 'AuditRecord' })
+export type AuditRecord = z.infer<typeof auditRecordSchema>
+export const auditCheckSchema = z
+  .object({ ok: z.boolean(), records: z.int(), broken_at: z.int().nullable() })
+  .meta({ id: 'AuditCheck' })

@@ -1,0 +1,222 @@
+import { z } from 'zod'
+
+/** One field at fault: where (JSON pointer, or `header/…`, `query/…`), what is wrong, and what to do about it. */
+export const fieldFaultSchema = z.object({
+  pointer: z.string(),
+  message: z.string(),
+  fix: z.string(),
+})
+export type FieldFault = z.infer<typeof fieldFaultSchema>
+
+/** What a reader needs to explain each error. Adding a code here makes the compiler ask for its status, its page and its sentences. */
+export interface ErrorParams {
+  malformed_body: { detail: string }
+  validation_failed: { fields: FieldFault[] }
+  unauthenticated: { reason: 'missing' | 'invalid' | 'expired' | 'revoked' }
+  wrong_credentials: Record<string, never>
+  insufficient_credits: { needed: number; available: number; missing: number }
+  forbidden: { needed: string }
+  not_found: { what: string }
+  method_not_allowed: { allowed: string[] }
+  email_taken: Record<string, never>
+  link_code_invalid: Record<string, never>
+  idempotency_mismatch: Record<string, never>
+  idempotency_in_flight: Record<string, never>
+  precondition_failed: { what: string }
+  job_not_cancelable: { status: string }
+  job_not_finished: { status: string }
+  job_without_result: { status: string }
+  too_many_pending: { limit: number }
+  state_conflict: { what: string; state: string }
+  too_large: { limit_bytes: number }
+  unsupported_media: { supported: string[] }
+  unreadable_file: { format: string; detail: string }
+  empty_file: Record<string, never>
+  too_many_rows: { limit: number }
+  too_many_columns: { limit: number }
+  column_missing: { column: 'time' | 'price'; found: string[]; accepted: string[] }
+  ambiguous_dates: { example: string }
+  too_few_rows: { valid: number; needed: number; rejected: number }
+  horizon_too_long: { horizon: number; max: number }
+  model_unsuitable: { model: string; detail: string }
+  model_rejected: { stage: string; detail: string }
+  quote_changed: { quoted: number; price: number }
+  payment_disabled: { provider: string }
+  payment_mismatch: { what: string }
+  refund_impossible: { detail: string }
+  rate_limited: { retry_after_seconds: number }
+  unavailable: { detail: string; retry_after_seconds: number }
+  internal: Record<string, never>
+}
+
+export type ErrorCode = keyof ErrorParams
+
+/** Status, title, and what a reader can do: served as the page behind each problem's `type`. */
+export const ERRORS = {
+  malformed_body: {
+    status: 400,
+    title: 'The body could not be read',
+    advice: 'Send well-formed JSON, or multipart/form-data with the parts named in the documentation.',
+  },
+  validation_failed: {
+    status: 422,
+    title: 'Some fields are not right',
+    advice: 'Every field at fault is listed under `fields` with its pointer and what to do.',
+  },
+  unauthenticated: {
+    status: 401,
+    title: 'Sign in first',
+    advice:
+      'Send `Authorization: Bearer <access_token>` or an API key. A token that has expired is renewed by POST /api/auth/refresh.',
+  },
+  wrong_credentials: {
+    status: 401,
+    title: 'E-mail or password is wrong',
+    advice: 'Check both. Nothing says which of them is wrong, on purpose.',
+  },
+  insufficient_credits: {
+    status: 402,
+    title: 'Not enough credits',
+    advice: 'Top up by at least `missing` and send the same request again. Nothing was charged.',
+  },
+  forbidden: {
+    status: 403,
+    title: 'Not allowed',
+    advice: 'This needs the role or the key scope named under `needed`.',
+  },
+  not_found: {
+    status: 404,
+    title: 'No such thing',
+    advice: 'Check the id. What belongs to another account is not found either.',
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'This method does not exist here',
+    advice: 'The `Allow` header lists the methods of this address.',
+  },
+  email_taken: {
+    status: 409,
+    title: 'This e-mail is already registered',
+    advice: 'Sign in with it, or register another.',
+  },
+  link_code_invalid: {
+    status: 409,
+    title: 'This code is not valid',
+    advice: 'Codes work once, for ten minutes. Ask for a new one.',
+  },
+  idempotency_mismatch: {
+    status: 422,
+    title: 'This Idempotency-Key belongs to another request',
+    advice: 'Use a new key for a new request; the same key must carry the same body.',
+  },
+  idempotency_in_flight: {
+    status: 409,
+    title: 'A request with this Idempotency-Key is still running',
+    advice: 'Wait a second and send it again: it will get the same answer.',
+  },
+  precondition_failed: {
+    status: 412,
+    title: 'It has changed in the meantime',
+    advice: 'Read it again, then send your change with the new ETag.',
+  },
+  job_not_cancelable: { status: 409, title: 'This job has ended', advice: 'Only a PENDING job can be canceled.' },
+  job_not_finished: {
+    status: 409,
+    title: 'This job is still running',
+    advice: 'Wait until its status is OK: poll it, listen to its events, or submit with `Prefer: wait`.',
+  },
+  job_without_result: {
+    status: 409,
+    title: 'This job has no result',
+    advice: 'It ended without one and cost nothing. Submit again.',
+  },
+  too_many_pending: {
+    status: 429,
+    title: 'Too many jobs are waiting',
+    advice: 'Wait for some of them to finish, or cancel them.',
+  },
+  state_conflict: { status: 409, title: 'Not possible in this state', advice: 'Read its present state first.' },
+  too_large: {
+    status: 413,
+    title: 'Too large',
+    advice: 'Send at most `limit_bytes`. For a long series, Parquet or CSV takes the least room.',
+  },
+  unsupported_media: {
+    status: 415,
+    title: 'This kind of content is not supported',
+    advice: 'Send one of the kinds listed under `supported`.',
+  },
+  unreadable_file: {
+    status: 422,
+    title: 'The file could not be read',
+    advice: 'Open it, save it again as CSV, JSON, XLSX or Parquet, and send that.',
+  },
+  empty_file: {
+    status: 422,
+    title: 'There are no rows in it',
+    advice: 'Send a table with a time column and a price column.',
+  },
+  too_many_rows: {
+    status: 413,
+    title: 'Too many rows',
+    advice: 'Send at most `limit` rows: the most recent ones matter most.',
+  },
+  too_many_columns: {
+    status: 422,
+    title: 'Too many columns',
+    advice: 'Keep the time column and the price column; drop the rest.',
+  },
+  column_missing: {
+    status: 422,
+    title: 'A column is missing',
+    advice: 'Name the column as one of `accepted`. `found` lists what the file has.',
+  },
+  ambiguous_dates: { status: 422, title: 'Day and month cannot be told apart', advice: 'Write dates as YYYY-MM-DD.' },
+  too_few_rows: {
+    status: 422,
+    title: 'Not enough valid rows',
+    advice: 'Send at least `needed` valid rows. The audit says why rows were left out.',
+  },
+  horizon_too_long: { status: 422, title: 'That is too far ahead', advice: 'Ask for at most `max` steps.' },
+  model_unsuitable: {
+    status: 422,
+    title: 'This model cannot do that',
+    advice: 'Choose another model; GET /api/models/ lists what each one needs.',
+  },
+  model_rejected: {
+    status: 422,
+    title: 'The model was refused',
+    advice: 'The reason is in `detail`; mend the file or its manifest and upload it again.',
+  },
+  quote_changed: { status: 409, title: 'The price has changed', advice: 'Ask for a new quote and confirm that.' },
+  payment_disabled: { status: 403, title: 'This way to pay is switched off', advice: 'Use another one.' },
+  payment_mismatch: { status: 409, title: 'The payment does not match its order', advice: 'Start a new top-up.' },
+  refund_impossible: { status: 409, title: 'This cannot be refunded', advice: 'The reason is in `detail`.' },
+  rate_limited: { status: 429, title: 'Too many requests', advice: 'Wait `retry_after_seconds` and send it again.' },
+  unavailable: {
+    status: 503,
+    title: 'Not possible just now',
+    advice: 'Nothing was changed. Try again after `retry_after_seconds`.',
+  },
+  internal: {
+    status: 500,
+    title: 'Something unforeseen went wrong',
+    advice: 'Nothing was charged. Tell us the request id.',
+  },
+} as const satisfies Record<ErrorCode, { status: number; title: string; advice: string }>
+
+/** RFC 9457 problem details. `type` opens the explanation; `params` is what ErrorParams says for this code. */
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string(),
+    code: z.string(),
+    request_id: z.string(),
+    params: z.record(z.string(), z.unknown()),
+    fields: z.array(fieldFaultSchema).optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem details with a stable `code`.' })
+export type Problem = z.infer<typeof problemSchema>

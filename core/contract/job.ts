@@ -1,0 +1,242 @@
+import { z } from 'zod'
+import { creditsSchema, localizedSchema, pageQuerySchema, timeSchema } from './common.ts'
+import { trackRecordSchema } from './catalog.ts'
+import { LIMITS } from './limits.ts'
+import { auditSchema } from './series.ts'
+
+export const JOB_STATUSES = ['PENDING', 'OK', 'ERROR', 'CANCELED'] as const
+export const jobStatusSchema = z.enum(JOB_STATUSES)
+export type JobStatus = z.infer<typeof jobStatusSchema>
+
+/** Why a job ended without a result. None of them is charged. */
+export const JOB_FAILURES = [
+  'bad_output',
+  'timed_out',
+  'out_of_memory',
+  'crashed',
+  'model_error',
+  'too_many_tries',
+  'expired',
+] as const
+export type JobFailure = (typeof JOB_FAILURES)[number]
+
+const shareSchema = z.number().meta({ description: 'a share: 0.07 is 7 %' })
+
+export const forecastStepSchema = z.object({
+  step: z.int(),
+  timestamp: timeSchema,
+  price: z.number().meta({ description: 'the median' }),
+  quantiles: z
+    .record(z.string(), z.number())
+    .meta({ description: 'price by level, "0.01" to "0.99"; never crossing, always positive' }),
+  p_loss: z.number().meta({ description: 'probability that the price is below the last one known' }),
+})
+export type ForecastStep = z.infer<typeof forecastStepSchema>
+
+/** Losses are positive shares of the last price. */
+export const horizonRiskSchema = z.object({
+  steps: z.int(),
+  timestamp: timeSchema,
+  p_loss: z.number(),
+  expected_return: shareSchema,
+  volatility: z.number().meta({ description: 'standard deviation of the log-return over these steps' }),
+  volatility_annualised: z.number(),
+  var_95: shareSchema,
+  es_95: shareSchema,
+  var_99: shareSchema,
+  es_99: shareSchema,
+})
+export type HorizonRisk = z.infer<typeof horizonRiskSchema>
+
+/** Over the whole uploaded history. A figure that is not defined (zero volatility, too short) is null, never a number. */
+export const historyRiskSchema = z.object({
+  years: z.number(),
+  return: z.number(),
+  cagr: z.number().nullable(),
+  volatility: z.number().nullable(),
+  sharpe: z.number().nullable(),
+  sortino: z.number().nullable(),
+  calmar: z.number().nullable(),
+  max_drawdown: z.number(),
+  drawdown_days: z.number().nullable().meta({ description: 'longest time below an earlier high' }),
+  current_drawdown: z.number(),
+  best: z.number(),
+  worst: z.number(),
+  skewness: z.number().nullable(),
+  excess_kurtosis: z.number().nullable(),
+})
+export type HistoryRisk = z.infer<typeof historyRiskSchema>
+
+export const HEDGE_KINDS = ['position_size', 'cash_share', 'protective_put', 'min_variance'] as const
+export const hedgeSchema = z.object({
+  kind: z.enum(HEDGE_KINDS),
+  steps: z.int(),
+  text: localizedSchema.meta({ description: 'the arithmetic in words' }),
+  assumptions: z.record(z.string(), z.number()),
+  before: z.record(z.string(), z.number()),
+  after: z.record(z.string(), z.number()),
+})
+export type Hedge = z.infer<typeof hedgeSchema>
+
+export const VERDICTS = ['better', 'no better', 'worse', 'too short'] as const
+export const skillSchema = z.object({
+  verdict: z.enum(VERDICTS),
+  text: localizedSchema,
+  folds: z.int(),
+  steps: z.array(z.int()).meta({ description: 'the horizons that were scored in each fold' }),
+  pinball_vs_naive: z
+    .number()
+    .nullable()
+    .meta({ description: '1 - loss / loss of the random walk; above 0 is better' }),
+  pinball_vs_naive_low: z.number().nullable(),
+  pinball_vs_naive_high: z.number().nullable(),
+  mae_vs_naive: z
+    .number()
+    .nullable()
+    .meta({ description: 'the same for the median alone, against "tomorrow equals today"' }),
+  coverage_80: z.number().nullable(),
+  coverage_95: z.number().nullable(),
+})
+export type Skill = z.infer<typeof skillSchema>
+
+/** What a model of the `tabular` contract answers: a line a row. */
+export const predictionsSchema = z.object({
+  kind: z.enum(['probability', 'class', 'value']),
+  rows: z.array(
+    z.object({
+      row: z.int(),
+      value: z.union([z.number(), z.string()]),
+      probabilities: z.record(z.string(), z.number()).optional(),
+    }),
+  ),
+})
+
+/** The part of a finished `series` job that a worker makes. */
+export const resultSchema = z.object({
+  forecast: z.array(forecastStepSchema),
+  risk: z.object({ horizons: z.array(horizonRiskSchema), history: historyRiskSchema, annualisation: z.number() }),
+  hedges: z.array(hedgeSchema),
+  skill: skillSchema,
+  notes: z.array(
+    z.object({
+      code: z.enum(['beyond_trained_horizon', 'median_is_last_price', 'zero_volatility']),
+      text: localizedSchema,
+    }),
+  ),
+})
+export type Result = z.infer<typeof resultSchema>
+
+export const jobViewSchema = z
+  .object({
+    id: z.string(),
+    status: jobStatusSchema,
+    model: z.object({ name: z.string(), version: z.string() }),
+    cost: creditsSchema.meta({ description: 'the exact price; charged only when the status becomes OK' }),
+    horizon: z.int(),
+    dataset_id: z
+      .string()
+      .nullable()
+      .meta({ description: 'send it again with another model or horizon instead of the file' }),
+    created_at: timeSchema,
+    finished_at: timeSchema.nullable(),
+    error: z.object({ code: z.enum(JOB_FAILURES), detail: z.string() }).nullable(),
+    audit: auditSchema.nullable(),
+    forecast: resultSchema.shape.forecast.optional(),
+    risk: resultSchema.shape.risk.optional(),
+    hedges: resultSchema.shape.hedges.optional(),
+    skill: resultSchema.shape.skill.optional(),
+    notes: resultSchema.shape.notes.optional(),
+    predictions: predictionsSchema.optional(),
+    track_record: trackRecordSchema.nullable().optional(),
+  })
+  .meta({ id: 'Job' })
+export type JobView = z.infer<typeof jobViewSchema>
+
+export const jobLineSchema = z
+  .object({
+    id: z.string(),
+    status: jobStatusSchema,
+    model: z.object({ name: z.string(), version: z.string() }),
+    cost: creditsSchema,
+    horizon: z.int(),
+    rows: z.int(),
+    created_at: timeSchema,
+    finished_at: timeSchema.nullable(),
+    verdict: z.enum(VERDICTS).nullable(),
+    last_price: z.number().nullable(),
+    median: z.number().nullable().meta({ description: 'of the last step' }),
+  })
+  .meta({ id: 'JobLine' })
+export type JobLine = z.infer<typeof jobLineSchema>
+
+const modelNameSchema = z.string().min(1).max(60)
+const horizonSchema = z.int().min(1).max(LIMITS.horizonMax)
+const riskStepsSchema = z.array(horizonSchema).min(1).max(LIMITS.riskHorizonsMax)
+
+/** Options that steer a forecast, however the series came in. */
+export const forecastOptionsSchema = z.object({
+  model: modelNameSchema.optional().meta({ description: 'left out: the default model' }),
+  horizon: horizonSchema
+    .optional()
+    .meta({ description: 'left out: as many steps as there are valid rows, at most the maximum of the model' }),
+  risk_steps: riskStepsSchema.optional().meta({ description: 'left out: 1, 5, 20 and the last' }),
+  max_cost: creditsSchema.optional().meta({ description: 'refuse with 409 when the price is higher than this' }),
+})
+export type ForecastOptions = z.infer<typeof forecastOptionsSchema>
+
+/** JSON submit: rows inline, or a dataset that core has read before. */
+export const submitRequestSchema = z
+  .strictObject({
+    ...forecastOptionsSchema.shape,
+    data: z.unknown().optional().meta({ description: 'an array of objects, or {columns, data}' }),
+    dataset_id: z.string().max(60).optional(),
+  })
+  .meta({
+    id: 'SubmitRequest',
+    example: {
+      model: 'naive',
+      horizon: 5,
+      data: [
+        { date: '2026-01-02', close: 101.5 },
+        { date: '2026-01-05', close: 102.25 },
+      ],
+    },
+  })
+
+export const quoteViewSchema = z
+  .object({
+    dataset_id: z.string(),
+    expires_at: timeSchema,
+    model: z.object({ name: z.string(), version: z.string() }),
+    horizon: z.int(),
+    price_per_row: creditsSchema,
+    cost: creditsSchema,
+    available: creditsSchema,
+    missing: creditsSchema.meta({ description: 'credits to top up before it can run; 0 when there are enough' }),
+    audit: auditSchema,
+  })
+  .meta({ id: 'Quote' })
+export type QuoteView = z.infer<typeof quoteViewSchema>
+
+export const historyQuerySchema = pageQuerySchema.extend({
+  status: jobStatusSchema.optional(),
+  model: modelNameSchema.optional(),
+})
+
+/** One line of a feed: the state of a job has changed. */
+export const jobEventSchema = z
+  .object({
+    seq: z.int(),
+    job_id: z.string(),
+    status: jobStatusSchema,
+    stage: z.enum(['queued', 'running', 'finished']),
+    at: timeSchema,
+  })
+  .meta({ id: 'JobEvent' })
+export type JobEvent = z.infer<typeof jobEventSchema>
+
+/** The bot's feed of ended jobs, for messages owed to users: ask again with the last `seq`. */
+export const endedJobSchema = z
+  .object({ seq: z.int(), job_id: z.string(), telegram_id: z.string(), status: jobStatusSchema, at: timeSchema })
+  .meta({ id: 'EndedJob' })
+export const endedJobsSchema = z.object({ items: z.array(endedJobSchema), last_seq: z.int() }).meta({ id: 'EndedJobs' })

@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { timeSchema } from './common.ts'
+
+export const FORMATS = ['json', 'ndjson', 'csv', 'xlsx', 'parquet'] as const
+export type Format = (typeof FORMATS)[number]
+
+/** Why a row was left out. `duplicate_time`: a later row has the same time, and the last one wins. */
+export const REJECT_REASONS = [
+  'no_time',
+  'no_price',
+  'price_not_positive',
+  'price_not_a_number',
+  'unreadable_time',
+  'duplicate_time',
+] as const
+export type RejectReason = (typeof REJECT_REASONS)[number]
+
+export const INTERVALS = [
+  'seconds',
+  'minutes',
+  'hourly',
+  'daily_trading',
+  'daily',
+  'weekly',
+  'monthly',
+  'quarterly',
+  'yearly',
+  'irregular',
+] as const
+export type Interval = (typeof INTERVALS)[number]
+
+/** What looks odd without being wrong: told, never deleted. */
+export const WARNINGS = [
+  'constant',
+  'stale',
+  'split_suspected',
+  'bad_tick_suspected',
+  'two_digit_years',
+  'mixed_offsets',
+  'large_gaps',
+  'price_column_chosen',
+  'not_sorted',
+] as const
+
+export const auditSchema = z
+  .object({
+    format: z.enum(FORMATS),
+    rows: z.int().meta({ description: 'data rows found' }),
+    valid: z.int().meta({ description: 'rows that are used, and paid for' }),
+    rejected: z.array(
+      z.object({
+        row: z.int().meta({ description: '1 is the first data row' }),
+        reason: z.enum(REJECT_REASONS),
+        value: z.string().optional(),
+      }),
+    ),
+    rejected_by_reason: z.partialRecord(z.enum(REJECT_REASONS), z.int()),
+    columns: z.object({
+      time: z.string(),
+      price: z.string(),
+      benchmark: z.string().nullable(),
+      other_price_columns: z.array(z.string()),
+      ignored: z.array(z.string()),
+    }),
+    time_format: z.string().meta({ description: 'how times were read, e.g. `iso`, `epoch_ms`, `DD.MM.YYYY`, `excel`' }),
+    first: timeSchema,
+    last: timeSchema,
+    last_price: z.number(),
+    interval: z.enum(INTERVALS),
+    step_seconds: z.number().meta({ description: 'median distance of two rows' }),
+    periods_per_year: z.number().meta({ description: 'used for every annualised figure' }),
+    gaps: z.object({ count: z.int(), rows_missing: z.int(), largest_after: timeSchema.nullable() }),
+    outliers: z.array(z.object({ timestamp: timeSchema, price: z.number(), return: z.number() })),
+    warnings: z.array(z.object({ code: z.enum(WARNINGS), detail: z.string() })),
+  })
+  .meta({ id: 'Audit', description: 'What was read, what was left out and why, and what the series looks like.' })
+export type Audit = z.infer<typeof auditSchema>

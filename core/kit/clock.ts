@@ -1,0 +1,22 @@
+/** Milliseconds since the epoch. Handed over like a setting, so that tests bring their own. */
+export type Now = () => number
+
+/** Resolves after `ms`, or at once when `signal` aborts. */
+export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>
+
+export const systemNow: Now = () => Date.now()
+
+export const systemSleep: Sleep = (ms, signal) =>
+  new Promise((resolve) => {
+    if (signal?.aborted) return resolve()
+    const timer = setTimeout(done, ms)
+    function done(): void {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', done)
+      resolve()
+    }
+    signal?.addEventListener('abort', done, { once: true })
+  })
+
+/** ISO 8601 UTC text of `ms`. */
+export const toIso = (ms: number): string => new Date(ms).toISOString()

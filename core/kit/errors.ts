@@ -1,0 +1,19 @@
+import { ERRORS, type ErrorCode, type ErrorParams } from '../contract/errors.ts'
+
+/** A foreseen failure: a stable code and what a reader needs to explain it. Look at `code`, never at the message. */
+export class AppError<C extends ErrorCode = ErrorCode> extends Error {
+  readonly code: C
+  readonly params: ErrorParams[C]
+
+  constructor(code: C, params: ErrorParams[C], options?: ErrorOptions) {
+    super(ERRORS[code].title, options)
+    this.name = 'AppError'
+    this.code = code
+    this.params = params
+  }
+}
+
+/** True when `error` is an AppError, of the given code when one is named. */
+export function isAppError<C extends ErrorCode = ErrorCode>(error: unknown, code?: C): error is AppError<C> {
+  return error instanceof AppError && (code === undefined || error.code === code)
+}

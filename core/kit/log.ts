@@ -1,0 +1,35 @@
+import pino from 'pino'
+
+/** An event with ids and numbers; never tokens, file contents or names. */
+export type LogEvent = { event: string; level?: 'debug' | 'info' | 'warn' | 'error'; error?: unknown } & Record<
+  string,
+  unknown
+>
+
+export type Log = (event: LogEvent) => void
+
+const SECRET_KEYS = [
+  'password',
+  'token',
+  'access_token',
+  'refresh_token',
+  'authorization',
+  'secret',
+  'api_key',
+  'cookie',
+]
+
+/** JSON lines on standard output. Anything under a secret-looking key is removed, whoever put it there. */
+export function createLog({ level, name }: { level: string; name: string }): Log {
+  const logger = pino({
+    level,
+    base: { service: name },
+    redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`]), remove: true },
+    serializers: { error: pino.stdSerializers.err },
+    timestamp: pino.stdTimeFunctions.isoTime,
+  })
+  return ({ level: at = 'info', ...fields }) => logger[at](fields)
+}
+
+/** Says nothing: for tests. */
+export const silentLog: Log = () => undefined
