@@ -10,6 +10,8 @@ TYPES = {"float32": TensorProto.FLOAT, "int64": TensorProto.INT64}
 class Tensor:
     """The name of a value in a Graph, with operators."""
 
+    __array_ufunc__ = None  # so that ndarray * Tensor comes here
+
     def __init__(self, graph, name):
         self.g, self.name = graph, name
 
@@ -21,6 +23,7 @@ class Tensor:
     def __rmul__(self, o): return self.g.op("Mul", o, self)
     def __truediv__(self, o): return self.g.op("Div", self, o)
     def __rtruediv__(self, o): return self.g.op("Div", o, self)
+    def __rmatmul__(self, o): return self.g.op("MatMul", o, self)
     def __matmul__(self, o): return self.g.op("MatMul", self, o)
     def __neg__(self): return self.g.op("Neg", self)
 
