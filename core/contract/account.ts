@@ -76,15 +76,14 @@ export const patchAccountSchema = z
   .meta({ id: 'AccountChange' })
 export type AccountChange = z.infer<typeof patchAccountSchema>
 
-export const linkCodeViewSchema = z
-  .object({ code: z.string(), expires_at: timeSchema })
-  .meta({
-    id: 'LinkCode',
-    description:
-      'A one-time code that joins a Telegram chat to this account: /login <code>, or the deep link start=login_<code>.',
-  })
+export const linkCodeViewSchema = z.object({ code: z.string(), expires_at: timeSchema }).meta({
+  id: 'LinkCode',
+  description:
+    'A one-time code that joins a Telegram chat to this account: /login <code>, or the deep link start=login_<code>.',
+})
 
 export const SCOPES = ['predict', 'read', 'top_up'] as const
+export type Scope = (typeof SCOPES)[number]
 export const createKeyRequestSchema = z
   .strictObject({
     name: z.string().trim().min(1).max(60),
@@ -134,3 +133,14 @@ export const actForViewSchema = z
 export const redeemLinkRequestSchema = z
   .strictObject({ telegram_id: z.string().regex(/^\d{1,19}$/), code: z.string().min(4).max(64) })
   .meta({ id: 'RedeemLinkRequest' })
+
+/** Who is asking, as worked out from a token or an API key. `bot` is the bot itself, not a user it acts for. */
+export interface Actor {
+  readonly accountId: string
+  readonly role: Role | 'bot'
+  /** Null: everything the role may do. A list: an API key limited to these. */
+  readonly scopes: readonly Scope[] | null
+  readonly via: 'password' | 'key' | 'bot'
+  /** The family of the session, where there is one. */
+  readonly sessionId: string | null
+}

@@ -15,11 +15,9 @@ export const TRANSACTION_TYPES = ['top_up', 'grant', 'hold', 'charge', 'release'
 export const transactionViewSchema = z
   .object({
     id: z.string(),
-    type: z
-      .enum(TRANSACTION_TYPES)
-      .meta({
-        description: '`hold` while its job runs, `charge` once the job is OK; a job that fails adds a `release`',
-      }),
+    type: z.enum(TRANSACTION_TYPES).meta({
+      description: '`hold` while its job runs, `charge` once the job is OK; a job that fails adds a `release`',
+    }),
     amount: z.int().meta({ description: 'credits; negative when they leave the available balance' }),
     balance_after: creditsSchema.meta({ description: 'available credits after it' }),
     reason: z.string(),

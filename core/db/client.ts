@@ -1,0 +1,273 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { type Client, createClient, type InStatement, type Transaction } from '@libsql/client'
+import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql'
+import type { Sleep } from '../kit/clock.ts'
+import { AppError, isAppError } from '../kit/errors.ts'
+import type { Log } from '../kit/log.ts'
+import { createFileClient } from './file-client.ts'
+import { migrateDb } from './migrate.ts'
+import { sqliteCode } from './sqlite-errors.ts'
+
+declare const writes: unique symbol
+
+/** Runs SELECTs; sees what is committed. */
+export type Reader = LibSQLDatabase
+/** Runs inside the one open write transaction; only `db.write` hands it out. */
+export type Tx = LibSQLDatabase & { readonly [writes]: true }
+
+export interface DbDeps {
+  /** `file:` path, or the URL of a libSQL server. */
+  url: string
+  authToken?: string | undefined
+  log: Log
+  sleep: Sleep
+}
+
+export interface DbStats {
+  /** Commits made: each is one flush to disk. */
+  commits: number
+  /** Writes that shared them. */
+  writes: number
+}
+
+export interface Db {
+  readonly reader: Reader
+  /** Runs `fn` in the one write queue. Waiting writes share a commit, each in a savepoint of its own: when `fn` throws, only
+   *  its own changes are undone. Inside `fn` nothing may be awaited but `tx`. Resolves after the commit is on disk.
+   *  Throws what `fn` throws, or `unavailable` when the database cannot take the write (full, read-only, locked). */
+  write<T>(fn: (tx: Tx) => Promise<T>): Promise<T>
+  /** Throws `unavailable` unless a write would be possible now. */
+  probe(): Promise<void>
+  readonly stats: DbStats
+  /** Brings the schema up to date; call it before anything else. */
+  migrate(migrationsFolder: string): Promise<void>
+  close(): Promise<void>
+}
+
+interface Waiting {
+  fn: (tx: Tx) => Promise<unknown>
+  resolve: (value: unknown) => void
+  reject: (error: unknown) => void
+}
+
+const GROUP_MAX = 64
+const GATHER_MS_MAX = 8
+const GROUP_MS_MAX = 12
+const BUSY_TIMEOUT_MS = 20
+const BUSY_WAIT_MS = 100
+const BUSY_TRIES = 30
+
+/** Opens the database; the only owner of its file. One connection writes, another reads. */
+export function openDb({ url, authToken, log, sleep }: DbDeps): Db {
+  const writer = url.startsWith('file:') ? openFileWriter(url.slice('file:'.length)) : openServerWriter(url, authToken)
+  const reader: Reader = drizzle(writer.readClient)
+  // The cast is what makes a Tx a Tx: this database talks to the writing connection, and only the queue below hands it out.
+  const tx = drizzle(writer.writeClient) as unknown as Tx
+  const stats: DbStats = { commits: 0, writes: 0 }
+  let queue: Waiting[] = []
+  let draining: Promise<void> | null = null
+  let closed = false
+
+  function write<T>(fn: (tx: Tx) => Promise<T>): Promise<T> {
+    if (closed) return Promise.reject(new AppError('unavailable', { detail: 'shutting down', retry_after_seconds: 5 }))
+    return new Promise<T>((resolve, reject) => {
+      queue.push({ fn, resolve: resolve as (value: unknown) => void, reject })
+      draining ??= drain().finally(() => {
+        draining = null
+      })
+    })
+  }
+
+  async function drain(): Promise<void> {
+    while (queue.length > 0) {
+      await gather()
+      await runGroup()
+    }
+  }
+
+  /** A flush is the dearest part of a write, so it waits for company as long as each turn of the event loop brings some. */
+  async function gather(): Promise<void> {
+    const until = performance.now() + GATHER_MS_MAX
+    let before = 0
+    while (queue.length > before && queue.length < GROUP_MAX && performance.now() < until) {
+      before = queue.length
+      await nextTurn()
+    }
+  }
+
+  async function runGroup(): Promise<void> {
+    const done: Array<{ waiting: Waiting; value: unknown }> = []
+    try {
+      await begin()
+    } catch (error) {
+      const refused = queue
+      queue = []
+      for (const waiting of refused) waiting.reject(toUnavailable(error))
+      return
+    }
+    const until = performance.now() + GROUP_MS_MAX
+    try {
+      for (let i = 0; i < GROUP_MAX && queue.length > 0 && performance.now() < until; i++) {
+        const waiting = queue.shift()
+        if (waiting === undefined) break
+        await writer.execute('SAVEPOINT member')
+        try {
+          const value = await waiting.fn(tx)
+          await writer.execute('RELEASE member')
+          done.push({ waiting, value })
+        } catch (error) {
+          await undoMember(waiting, error)
+        }
+      }
+      await writer.commit()
+      stats.commits++
+      stats.writes += done.length
+      for (const { waiting, value } of done) waiting.resolve(value)
+    } catch (error) {
+      log({ event: 'commit_failed', level: 'error', code: sqliteCode(error), members: done.length, error })
+      await writer.abandon()
+      for (const { waiting } of done) waiting.reject(toUnavailable(error))
+    }
+  }
+
+  async function undoMember(waiting: Waiting, error: unknown): Promise<void> {
+    try {
+      await writer.execute('ROLLBACK TO member')
+      await writer.execute('RELEASE member')
+    } catch (undoError) {
+      // The engine has rolled back the whole transaction by itself (disk full, I/O error): the group is lost, not only this one.
+      waiting.reject(toUnavailable(error))
+      throw undoError
+    }
+    waiting.reject(isStorageFault(error) ? toUnavailable(error) : error)
+  }
+
+  async function begin(): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await writer.begin()
+      } catch (error) {
+        if (!String(sqliteCode(error)).startsWith('SQLITE_BUSY') || tries >= BUSY_TRIES) {
+          log({ event: 'begin_failed', level: 'error', code: sqliteCode(error), tries, error })
+          throw error
+        }
+        // A connection that has met SQLITE_BUSY may fail for good (libsql-client-ts #352); waiting here keeps the loop free.
+        await writer.abandon()
+        await sleep(BUSY_WAIT_MS)
+      }
+    }
+  }
+
+  return {
+    reader,
+    write,
+    stats,
+    probe: () => write(async (open) => void (await open.run('UPDATE probes SET at = at + 1 WHERE id = 1'))),
+    migrate: (migrationsFolder) => migrateDb(writer.migrateClient, migrationsFolder),
+    async close() {
+      closed = true
+      await draining
+      writer.close()
+    },
+  }
+}
+
+/** A query prepared once for each database it runs on: `prepared((db) => db.select()…prepare())`, then `find(tx).get({ id })`. */
+export function prepared<Q>(build: (db: Reader) => Q): (db: Reader) => Q {
+  const built = new WeakMap<Reader, Q>()
+  return (db) => {
+    let query = built.get(db)
+    if (query === undefined) {
+      query = build(db)
+      built.set(db, query)
+    }
+    return query
+  }
+}
+
+interface Writer {
+  readClient: Client
+  writeClient: Client
+  migrateClient: Client
+  begin(): Promise<void>
+  execute(statement: string): Promise<void>
+  commit(): Promise<void>
+  abandon(): Promise<void>
+  close(): void
+}
+
+function openFileWriter(path: string): Writer {
+  mkdirSync(dirname(path), { recursive: true })
+  const writeClient = createFileClient({ path, busyTimeoutMs: BUSY_TIMEOUT_MS })
+  const readClient = createFileClient({ path, busyTimeoutMs: BUSY_TIMEOUT_MS })
+  const execute = async (statement: string): Promise<void> => void (await writeClient.execute(statement))
+  return {
+    readClient,
+    writeClient,
+    migrateClient: writeClient,
+    execute,
+    begin: () => execute('BEGIN IMMEDIATE'),
+    commit: () => execute('COMMIT'),
+    async abandon() {
+      writeClient.reconnect()
+    },
+    close() {
+      writeClient.close()
+      readClient.close()
+    },
+  }
+}
+
+/** A libSQL server: the same statements over the wire. The server kills a write transaction after five idle seconds, so groups stay short. */
+function openServerWriter(url: string, authToken: string | undefined): Writer {
+  const config = { url, ...(authToken === undefined ? {} : { authToken }) }
+  const server = createClient({ ...config, concurrency: 1 })
+  const readClient = createClient(config)
+  let open: Transaction | null = null
+  const execute = async (statement: InStatement) => {
+    if (open === null) throw new Error('a write outside the write queue')
+    return open.execute(statement)
+  }
+  // Only `execute` is ever reached: Drizzle prepares and runs statement by statement inside db.write.
+  const writeClient = new Proxy(server, {
+    get: (target, key) => (key === 'execute' ? execute : Reflect.get(target, key)),
+  })
+  return {
+    readClient,
+    writeClient,
+    migrateClient: server,
+    execute: async (statement) => void (await execute(statement)),
+    async begin() {
+      open = await server.transaction('write')
+    },
+    async commit() {
+      await open?.commit()
+      open = null
+    },
+    async abandon() {
+      open?.close()
+      open = null
+    },
+    close() {
+      server.close()
+      readClient.close()
+    },
+  }
+}
+
+function isStorageFault(error: unknown): boolean {
+  return /^SQLITE_(FULL|IOERR|READONLY|BUSY|LOCKED|CANTOPEN|NOTADB|CORRUPT|PROTOCOL)/.test(String(sqliteCode(error)))
+}
+
+function toUnavailable(error: unknown): AppError {
+  if (isAppError(error)) return error
+  const code = sqliteCode(error) ?? 'unknown'
+  const detail = code.startsWith('SQLITE_FULL')
+    ? 'the disk is full'
+    : code.startsWith('SQLITE_BUSY')
+      ? 'the database is locked'
+      : 'the database cannot be written'
+  return new AppError('unavailable', { detail, retry_after_seconds: 5 }, { cause: error })
+}

@@ -1,0 +1,113 @@
+import type { Client, InArgs, InStatement, ResultSet, Row, Transaction, TransactionMode, Value } from '@libsql/client'
+import Database from 'libsql'
+
+export interface FileClientOptions {
+  path: string
+  /** How long a statement may wait for a lock held by another process; the event loop stands still meanwhile. */
+  busyTimeoutMs: number
+}
+
+/** One connection to a database file behind the interface of @libsql/client, with its prepared statements kept.
+ *  @libsql/client prepares each statement anew, spreads work over a pool whose PRAGMAs differ, and keeps a connection
+ *  that one SQLITE_BUSY has poisoned; this one does none of that. Calls are synchronous inside, so a statement that
+ *  has been sent is done when the call returns. Throws the driver's SqliteError (`code`, e.g. SQLITE_CONSTRAINT_UNIQUE). */
+export function createFileClient({ path, busyTimeoutMs }: FileClientOptions): Client & { reconnect(): void } {
+  let connection = open()
+  let statements = new Map<string, Database.Statement>()
+
+  function open(): Database.Database {
+    const opened = new Database(path, { timeout: busyTimeoutMs })
+    opened.exec('PRAGMA journal_mode=WAL')
+    opened.exec('PRAGMA synchronous=FULL')
+    opened.exec('PRAGMA foreign_keys=ON')
+    opened.exec('PRAGMA cache_size=-32000')
+    opened.exec('PRAGMA temp_store=MEMORY')
+    return opened
+  }
+
+  function run(statement: InStatement): ResultSet {
+    const sql = typeof statement === 'string' ? statement : statement.sql
+    const args = typeof statement === 'string' ? [] : toArgs(statement.args)
+    let prepared = statements.get(sql)
+    if (prepared === undefined) {
+      if (statements.size >= STATEMENTS_MAX) statements = new Map()
+      prepared = connection.prepare(sql)
+      if (prepared.reader) prepared.raw(true)
+      statements.set(sql, prepared)
+    }
+    if (prepared.reader) return toResult(prepared.all(args) as Row[], 0, undefined)
+    const { changes, lastInsertRowid } = prepared.run(args)
+    return toResult([], changes, BigInt(lastInsertRowid))
+  }
+
+  function runAll(list: Array<InStatement | [string, InArgs?]>, begin: string): ResultSet[] {
+    connection.exec(begin)
+    try {
+      const results = list.map((item) => run(Array.isArray(item) ? { sql: item[0], args: item[1] ?? [] } : item))
+      connection.exec('COMMIT')
+      return results
+    } catch (error) {
+      if (connection.inTransaction) connection.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  const client = {
+    protocol: 'file',
+    closed: false,
+    async execute(statement: InStatement, args?: InArgs) {
+      return run(typeof statement === 'string' ? { sql: statement, args: args ?? [] } : statement)
+    },
+    async batch(list: Array<InStatement | [string, InArgs?]>, mode: TransactionMode = 'write') {
+      return runAll(list, BEGIN[mode])
+    },
+    async migrate(list: InStatement[]) {
+      connection.exec('PRAGMA foreign_keys=OFF')
+      try {
+        return runAll(list, BEGIN.write)
+      } finally {
+        connection.exec('PRAGMA foreign_keys=ON')
+      }
+    },
+    async executeMultiple(sql: string) {
+      connection.exec(sql)
+    },
+    async transaction(): Promise<Transaction> {
+      throw new Error('transactions go through the write queue of db/client.ts')
+    },
+    async sync() {
+      return undefined
+    },
+    reconnect() {
+      statements = new Map()
+      if (connection.open) connection.close()
+      connection = open()
+    },
+    close() {
+      client.closed = true
+      statements = new Map()
+      if (connection.open) connection.close()
+    },
+  }
+  return client
+}
+
+const STATEMENTS_MAX = 500
+const BEGIN = { write: 'BEGIN IMMEDIATE', read: 'BEGIN DEFERRED', deferred: 'BEGIN DEFERRED' } as const
+
+function toArgs(args: InArgs | undefined): unknown[] {
+  if (args === undefined) return []
+  if (!Array.isArray(args)) throw new TypeError('only positional arguments are used here')
+  return args.map((value) => (typeof value === 'boolean' ? Number(value) : value))
+}
+
+function toResult(rows: Row[], rowsAffected: number, lastInsertRowid: bigint | undefined): ResultSet {
+  return {
+    columns: [],
+    columnTypes: [],
+    rows,
+    rowsAffected,
+    lastInsertRowid,
+    toJSON: () => ({ rows: rows as unknown as Value[][], rowsAffected }),
+  }
+}

@@ -1,0 +1,331 @@
+import { sql } from 'drizzle-orm'
+import { blob, check, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type { Role } from '../contract/account.ts'
+import type { VersionState } from '../contract/catalog.ts'
+import type { JobFailure, JobStatus } from '../contract/job.ts'
+
+// Times are milliseconds since the epoch, amounts whole credits. Every table is STRICT (written by hand into each migration).
+
+export const accounts = sqliteTable(
+  'accounts',
+  {
+    id: text().primaryKey(),
+    email: text(),
+    passwordHash: text('password_hash'),
+    telegramId: text('telegram_id'),
+    role: text().$type<Role>().notNull().default('user'),
+    kind: text().$type<'personal' | 'corporate'>().notNull().default('personal'),
+    company: text(),
+    language: text().$type<'en' | 'ru'>().notNull().default('en'),
+    termsAcceptedAt: integer('terms_accepted_at'),
+    blockedAt: integer('blocked_at'),
+    /** Tokens issued before this moment are not accepted. */
+    tokensValidFrom: integer('tokens_valid_from').notNull().default(0),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('accounts_email').on(t.email),
+    uniqueIndex('accounts_telegram_id').on(t.telegramId),
+    index('accounts_created_at').on(t.createdAt),
+  ],
+)
+
+/** A refresh token in a family; the newest one of a family is the live one. */
+export const refreshTokens = sqliteTable(
+  'refresh_tokens',
+  {
+    hash: text().primaryKey(),
+    familyId: text('family_id').notNull(),
+    accountId: text('account_id').notNull(),
+    client: text().notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    usedAt: integer('used_at'),
+    revokedAt: integer('revoked_at'),
+  },
+  (t) => [index('refresh_tokens_family').on(t.familyId), index('refresh_tokens_account').on(t.accountId)],
+)
+
+export const apiKeys = sqliteTable(
+  'api_keys',
+  {
+    id: text().primaryKey(),
+    accountId: text('account_id').notNull(),
+    name: text().notNull(),
+    prefix: text().notNull(),
+    hash: text().notNull(),
+    scopes: text().notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at'),
+    lastUsedAt: integer('last_used_at'),
+    revokedAt: integer('revoked_at'),
+  },
+  (t) => [uniqueIndex('api_keys_hash').on(t.hash), index('api_keys_account').on(t.accountId)],
+)
+
+/** One-time codes that join a Telegram chat to an account; only their hash is kept. */
+export const linkCodes = sqliteTable('link_codes', {
+  hash: text().primaryKey(),
+  accountId: text('account_id').notNull(),
+  expiresAt: integer('expires_at').notNull(),
+  usedAt: integer('used_at'),
+})
+
+/** Keys that sign access tokens, newest first; the old ones stay until every token they signed has expired. */
+export const signingKeys = sqliteTable('signing_keys', {
+  kid: text().primaryKey(),
+  privateJwk: text('private_jwk').notNull(),
+  publicJwk: text('public_jwk').notNull(),
+  createdAt: integer('created_at').notNull(),
+})
+
+/** An entry is a list of postings. Append only: triggers refuse change and deletion. */
+export const entries = sqliteTable(
+  'entries',
+  {
+    id: text().primaryKey(),
+    type: text().notNull(),
+    reason: text().notNull(),
+    accountId: text('account_id'),
+    jobId: text('job_id'),
+    key: text().notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('entries_key').on(t.key),
+    index('entries_job').on(t.jobId, t.type),
+    index('entries_created_at').on(t.createdAt),
+  ],
+)
+
+export const postings = sqliteTable(
+  'postings',
+  {
+    entryId: text('entry_id').notNull(),
+    position: integer().notNull(),
+    source: text().notNull(),
+    target: text().notNull(),
+    amount: integer().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.entryId, t.position] }),
+    index('postings_source').on(t.source, t.amount),
+    index('postings_target').on(t.target, t.amount),
+    check('postings_amount', sql`${t.amount} > 0`),
+  ],
+)
+
+/** What the postings add up to, kept beside them. `floor` is 0 for wallets and holds; other accounts may run below zero. */
+export const balances = sqliteTable(
+  'balances',
+  {
+    ledgerAccount: text('ledger_account').primaryKey(),
+    /** The account whose credits these are; null for the shop's own. */
+    ownerId: text('owner_id'),
+    amount: integer().notNull(),
+    floored: integer().notNull(),
+  },
+  (t) => [index('balances_owner').on(t.ownerId), check('balances_floor', sql`${t.floored} = 0 OR ${t.amount} >= 0`)],
+)
+
+/** The statement of a wallet: one line an entry that moved it. */
+export const statementLines = sqliteTable(
+  'statement_lines',
+  {
+    accountId: text('account_id').notNull(),
+    seq: integer().notNull(),
+    entryId: text('entry_id').notNull(),
+    type: text().notNull(),
+    amount: integer().notNull(),
+    balanceAfter: integer('balance_after').notNull(),
+    reason: text().notNull(),
+    jobId: text('job_id'),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.accountId, t.seq] }), check('statement_balance', sql`${t.balanceAfter} >= 0`)],
+)
+
+/** Orders for credits with a provider outside. */
+export const orders = sqliteTable(
+  'orders',
+  {
+    id: text().primaryKey(),
+    accountId: text('account_id').notNull(),
+    provider: text().notNull(),
+    credits: integer().notNull(),
+    priceAmount: integer('price_amount').notNull(),
+    priceCurrency: text('price_currency').notNull(),
+    status: text().$type<'open' | 'paid' | 'refunded' | 'expired'>().notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (t) => [index('orders_account').on(t.accountId, t.createdAt)],
+)
+
+/** Money that a provider says has come in. A charge id is credited once, whatever the order says. */
+export const charges = sqliteTable(
+  'charges',
+  {
+    provider: text().notNull(),
+    chargeId: text('charge_id').notNull(),
+    orderId: text('order_id').notNull(),
+    accountId: text('account_id').notNull(),
+    credits: integer().notNull(),
+    createdAt: integer('created_at').notNull(),
+    refundedAt: integer('refunded_at'),
+  },
+  (t) => [primaryKey({ columns: [t.provider, t.chargeId] }), index('charges_account').on(t.accountId)],
+)
+
+/** Versions of models. The files lie under DATA_DIR/models/<sha256>.onnx, or in MODELS_DIR for those that are shipped. */
+export const modelVersions = sqliteTable(
+  'model_versions',
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    version: text().notNull(),
+    state: text().$type<VersionState>().notNull(),
+    sha256: text().notNull(),
+    sizeBytes: integer('size_bytes').notNull(),
+    path: text().notNull(),
+    manifest: text().notNull(),
+    card: text().notNull(),
+    verification: text(),
+    quarantineReason: text('quarantine_reason'),
+    createdAt: integer('created_at').notNull(),
+    activatedAt: integer('activated_at'),
+  },
+  (t) => [
+    uniqueIndex('model_versions_name_version').on(t.name, t.version),
+    uniqueIndex('model_versions_active').on(t.name).where(sql`${t.state} = 'active'`),
+  ],
+)
+
+/** What a model costs, from when; the newest row of a name is in force. */
+export const modelPrices = sqliteTable(
+  'model_prices',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    name: text().notNull(),
+    pricePerRow: integer('price_per_row').notNull(),
+    reason: text().notNull(),
+    actorId: text('actor_id').notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [index('model_prices_name').on(t.name, t.id), check('model_prices_amount', sql`${t.pricePerRow} >= 0`)],
+)
+
+export const settings = sqliteTable('settings', { key: text().primaryKey(), value: text().notNull() })
+
+/** A series that has been read and audited; only the part that models and pictures look at is kept. */
+export const datasets = sqliteTable(
+  'datasets',
+  {
+    id: text().primaryKey(),
+    accountId: text('account_id').notNull(),
+    validRows: integer('valid_rows').notNull(),
+    audit: text().notNull(),
+    history: text().notNull(),
+    tail: blob({ mode: 'buffer' }).notNull(),
+    createdAt: integer('created_at').notNull(),
+    /** Null once a job has been made of it: then it stays as long as the job. */
+    expiresAt: integer('expires_at'),
+  },
+  (t) => [index('datasets_expiry').on(t.expiresAt), index('datasets_account').on(t.accountId, t.createdAt)],
+)
+
+export const jobs = sqliteTable(
+  'jobs',
+  {
+    /** Ascends with submission: the order of the queue and of lists. */
+    seq: integer().primaryKey({ autoIncrement: true }),
+    id: text().notNull(),
+    accountId: text('account_id').notNull(),
+    status: text().$type<JobStatus>().notNull(),
+    modelName: text('model_name').notNull(),
+    modelVersionId: text('model_version_id').notNull(),
+    modelVersion: text('model_version').notNull(),
+    cost: integer().notNull(),
+    horizon: integer().notNull(),
+    riskSteps: text('risk_steps').notNull(),
+    datasetId: text('dataset_id').notNull(),
+    rows: integer().notNull(),
+    attempts: integer().notNull().default(0),
+    failure: text().$type<JobFailure>(),
+    failureDetail: text('failure_detail'),
+    verdict: text(),
+    lastPrice: real('last_price'),
+    median: real(),
+    createdAt: integer('created_at').notNull(),
+    deadlineAt: integer('deadline_at').notNull(),
+    finishedAt: integer('finished_at'),
+    /** Ascends with the end of jobs: the feed of ended jobs. */
+    endedSeq: integer('ended_seq'),
+  },
+  (t) => [
+    uniqueIndex('jobs_id').on(t.id),
+    index('jobs_account').on(t.accountId, t.seq),
+    index('jobs_account_status').on(t.accountId, t.status, t.seq),
+    index('jobs_pending').on(t.seq).where(sql`${t.status} = 'PENDING'`),
+    index('jobs_finished').on(t.finishedAt),
+    uniqueIndex('jobs_ended').on(t.endedSeq),
+    check('jobs_status', sql`${t.status} IN ('PENDING', 'OK', 'ERROR', 'CANCELED')`),
+  ],
+)
+
+/** The result of an OK job, as the JSON text that the API sends. */
+export const results = sqliteTable('results', { jobId: text('job_id').primaryKey(), body: text().notNull() })
+
+/** What is needed to score a forecast once its dates are known: see jobs/track-record.ts. */
+export const trackForecasts = sqliteTable(
+  'track_forecasts',
+  {
+    jobId: text('job_id').primaryKey(),
+    accountId: text('account_id').notNull(),
+    modelName: text('model_name').notNull(),
+    /** Hash of the last rows of the series: the same series is recognised by them. */
+    anchor: text().notNull(),
+    scoredAt: integer('scored_at'),
+    steps: integer(),
+    pinball: real(),
+    pinballNaive: real('pinball_naive'),
+    inside80: integer('inside_80'),
+    inside95: integer('inside_95'),
+  },
+  (t) => [
+    index('track_forecasts_anchor').on(t.accountId, t.anchor),
+    index('track_forecasts_model').on(t.modelName, t.scoredAt),
+  ],
+)
+
+/** Answers of requests that carried an Idempotency-Key, kept for a day. */
+export const idempotencyKeys = sqliteTable(
+  'idempotency_keys',
+  {
+    accountId: text('account_id').notNull(),
+    route: text().notNull(),
+    key: text().notNull(),
+    bodyHash: text('body_hash').notNull(),
+    status: integer().notNull(),
+    body: text().notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.accountId, t.route, t.key] }), index('idempotency_keys_created_at').on(t.createdAt)],
+)
+
+/** What admins did, each record chained to the one before by its hash. */
+export const auditLog = sqliteTable('audit_log', {
+  seq: integer().primaryKey(),
+  createdAt: integer('created_at').notNull(),
+  actorId: text('actor_id').notNull(),
+  action: text().notNull(),
+  target: text().notNull(),
+  reason: text(),
+  before: text().notNull(),
+  after: text().notNull(),
+  requestId: text('request_id').notNull(),
+  hash: text().notNull(),
+})
+
+/** Written by the readiness probe: the cheapest proof that a write is possible. */
+export const probes = sqliteTable('probes', { id: integer().primaryKey(), at: integer().notNull() })

@@ -1,0 +1,78 @@
+import { and, eq, sql } from 'drizzle-orm'
+import { prepared, type Reader, type Tx } from '../db/client.ts'
+import { idempotencyKeys } from '../db/schema.ts'
+import type { Now } from '../kit/clock.ts'
+import { AppError } from '../kit/errors.ts'
+
+/** A request that may be sent twice: whose, to which route, under which key, with which body. */
+export interface IdempotentRequest {
+  accountId: string
+  route: string
+  key: string
+  /** Hash of the body: the same key with another body is refused. */
+  bodyHash: string
+}
+
+/** What was answered: the status, and the body as the JSON text that was sent. */
+export interface StoredAnswer {
+  status: number
+  body: string
+  replayed: boolean
+}
+
+/** Answers kept by Idempotency-Key (draft-ietf-httpapi-idempotency-key-header-07). They are written in the transaction of the
+ *  work itself and all writes stand in one queue, so that of two requests at once the second finds the answer of the first. */
+export function createIdempotency({ now }: { now: Now }) {
+  return {
+    /** The answer given before, or undefined. Throws `idempotency_mismatch` when the body was another one. */
+    async find(db: Reader, request: IdempotentRequest): Promise<StoredAnswer | undefined> {
+      const { accountId, route, key, bodyHash } = request
+      const row = await findAnswer(db).get({ accountId, route, key })
+      if (row === undefined) return undefined
+      if (row.bodyHash !== bodyHash) throw new AppError('idempotency_mismatch', {})
+      return { status: row.status, body: row.body, replayed: true }
+    },
+
+    async insert(tx: Tx, request: IdempotentRequest, answer: { status: number; body: string }): Promise<void> {
+      await insertAnswer(tx).run({ ...request, ...answer, createdAt: now() })
+    },
+
+    /** Forgets answers older than `ageMs`; returns how many. */
+    async sweep(tx: Tx, ageMs: number): Promise<number> {
+      const { rowsAffected } = await tx
+        .delete(idempotencyKeys)
+        .where(sql`${idempotencyKeys.createdAt} < ${now() - ageMs}`)
+      return rowsAffected
+    },
+  }
+}
+export type Idempotency = ReturnType<typeof createIdempotency>
+
+const { placeholder } = sql
+const findAnswer = prepared((db) =>
+  db
+    .select()
+    .from(idempotencyKeys)
+    .where(
+      and(
+        eq(idempotencyKeys.accountId, placeholder('accountId')),
+        eq(idempotencyKeys.route, placeholder('route')),
+        eq(idempotencyKeys.key, placeholder('key')),
+      ),
+    )
+    .prepare(),
+)
+const insertAnswer = prepared((db) =>
+  db
+    .insert(idempotencyKeys)
+    .values({
+      accountId: placeholder('accountId'),
+      route: placeholder('route'),
+      key: placeholder('key'),
+      bodyHash: placeholder('bodyHash'),
+      status: placeholder('status'),
+      body: placeholder('body'),
+      createdAt: placeholder('createdAt'),
+    })
+    .prepare(),
+)

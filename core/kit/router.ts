@@ -1,0 +1,105 @@
+import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi'
+import type { Context, MiddlewareHandler } from 'hono'
+import type { ZodError } from 'zod'
+import type { Actor, Scope } from '../contract/account.ts'
+import type { Language } from '../contract/common.ts'
+import { type FieldFault, problemSchema } from '../contract/errors.ts'
+import { AppError } from './errors.ts'
+
+/** What every handler finds in `c.var`. */
+export interface AppEnv {
+  Variables: { requestId: string; actor: Actor | null; language: Language }
+}
+
+/** Who may call a route. A higher role may do what a lower one may; `bot` is the bot's own door. */
+export type Access = 'public' | 'user' | 'support' | 'admin' | 'bot'
+
+type Described<P extends string> = Omit<RouteConfig, 'path'> & { path: P; access: Access; scope?: Scope }
+
+/** A route with its policy. The policy is enforced before the handler and shows in the OpenAPI document as `x-access`, so that
+ *  a test can walk the document and try every route as everybody. Problems need no mention: every route may answer one. */
+export function defineRoute<P extends string, R extends Described<P>>(config: R) {
+  const { access, scope } = config
+  const middleware = [guard(access, scope), ...[config.middleware ?? []].flat()]
+  const route = createRoute({
+    ...config,
+    middleware,
+    security: access === 'public' ? [] : access === 'bot' ? [{ bot_key: [] }] : [{ bearer: [] }],
+    responses: { ...config.responses, default: PROBLEM_RESPONSE },
+  } as R)
+  Object.assign(route, { 'x-access': access, ...(scope === undefined ? {} : { 'x-scope': scope }) })
+  return route
+}
+
+export const PROBLEM_RESPONSE = {
+  description: 'A problem: see `code`',
+  content: { 'application/problem+json': { schema: problemSchema } },
+}
+
+/** A router whose refusals are problems: what zod finds wrong becomes `validation_failed`, every fault at once. */
+export function createRouter(): OpenAPIHono<AppEnv> {
+  return new OpenAPIHono<AppEnv>({
+    defaultHook: (result) => {
+      if (!result.success)
+        throw new AppError('validation_failed', { fields: toFieldFaults(result.error, result.target) })
+    },
+  })
+}
+
+/** Every fault zod found, as pointers a caller can follow. */
+export function toFieldFaults(error: ZodError, target: string): FieldFault[] {
+  const root = target === 'json' || target === 'form' ? '' : `${target}`
+  return error.issues.flatMap((issue) => {
+    const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined]
+    return keys.map((key) => ({
+      pointer: `${root}/${[...issue.path, ...(key === undefined ? [] : [key])].map(String).join('/')}`,
+      message: issue.message,
+      fix: toFix(issue),
+    }))
+  })
+}
+
+function toFix(issue: ZodError['issues'][number]): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `send ${issue.expected === 'int' ? 'a whole number' : `a value of type ${issue.expected}`}`
+    case 'too_small':
+      return `send at least ${String(issue.minimum)}`
+    case 'too_big':
+      return `send at most ${String(issue.maximum)}`
+    case 'unrecognized_keys':
+      return 'leave this field out'
+    case 'invalid_value':
+      return `send one of: ${issue.values.map(String).join(', ')}`
+    case 'invalid_format':
+      return `send a well-formed ${issue.format}`
+    default:
+      return 'see the documentation of this field'
+  }
+}
+
+function guard(access: Access, scope: Scope | undefined): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    if (access !== 'public') {
+      const actor = actorOf(c)
+      if (access === 'bot' ? actor.role !== 'bot' : actor.role === 'bot' || RANK[actor.role] < RANK[access]) {
+        throw new AppError('forbidden', { needed: access })
+      }
+      if (actor.scopes !== null && (scope === undefined || !actor.scopes.includes(scope))) {
+        throw new AppError('forbidden', {
+          needed: scope === undefined ? 'a session, not an API key' : `the scope ${scope}`,
+        })
+      }
+    }
+    await next()
+  }
+}
+
+const RANK = { user: 1, support: 2, admin: 3 } as const
+
+/** The actor of a request on a route that is not public. Throws `unauthenticated` when there is none. */
+export function actorOf(c: Context<AppEnv>): Actor {
+  const { actor } = c.var
+  if (actor === null) throw new AppError('unauthenticated', { reason: 'missing' })
+  return actor
+}

@@ -1,0 +1,86 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'drizzle-orm'
+import { afterEach, expect, test } from 'vitest'
+import { type Db, openDb } from '../../../core/db/client.ts'
+import { probes } from '../../../core/db/schema.ts'
+import { isDuplicate } from '../../../core/db/sqlite-errors.ts'
+import { systemSleep } from '../../../core/kit/clock.ts'
+import { silentLog } from '../../../core/kit/log.ts'
+import { projectRoot } from '../../../core/kit/paths.ts'
+
+const opened: Db[] = []
+
+async function startDb(): Promise<Db> {
+  const folder = mkdtempSync(join(tmpdir(), 'coincast-db-'))
+  const db = openDb({ url: `file:${join(folder, 'core.db')}`, log: silentLog, sleep: systemSleep })
+  await db.migrate(join(projectRoot, 'migrations'))
+  opened.push(db)
+  return db
+}
+
+afterEach(async () => {
+  for (const db of opened.splice(0)) await db.close()
+})
+
+test('write: what is written can be read after it resolves', async () => {
+  const db = await startDb()
+  await db.write(async (tx) => void (await tx.insert(probes).values({ id: 7, at: 42 })))
+  expect(await db.reader.select().from(probes)).toEqual([
+    { id: 1, at: 0 },
+    { id: 7, at: 42 },
+  ])
+})
+
+test('write: writes that wait together share a commit', async () => {
+  const db = await startDb()
+  const before = db.stats.commits
+  await Promise.all(
+    Array.from({ length: 50 }, (_, i) =>
+      db.write(async (tx) => void (await tx.insert(probes).values({ id: i + 10, at: i }))),
+    ),
+  )
+  expect(db.stats.commits - before).toBe(1)
+  expect(await db.reader.select().from(probes)).toHaveLength(51)
+})
+
+test('write: one that fails undoes only itself', async () => {
+  const db = await startDb()
+  const insert = (id: number) => db.write(async (tx) => void (await tx.insert(probes).values({ id, at: 0 })))
+  const [first, twice, last] = await Promise.allSettled([insert(2), insert(2), insert(3)])
+  expect(first.status).toBe('fulfilled')
+  expect(twice.status === 'rejected' && isDuplicate(twice.reason)).toBe(true)
+  expect(last.status).toBe('fulfilled')
+  expect((await db.reader.select().from(probes)).map((row) => row.id)).toEqual([1, 2, 3])
+})
+
+test('read: an open write is not seen before its commit', async () => {
+  const db = await startDb()
+  let seen: unknown[] = []
+  await db.write(async (tx) => {
+    await tx.insert(probes).values({ id: 9, at: 1 })
+    seen = await db.reader.select().from(probes)
+  })
+  expect(seen).toHaveLength(1)
+  expect(await db.reader.select().from(probes)).toHaveLength(2)
+})
+
+test('schema: every table is STRICT', async () => {
+  const db = await startDb()
+  const tables = await db.reader.values<[string, string]>(
+    sql`SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_\\_%' ESCAPE '\\'`,
+  )
+  expect(tables.length).toBeGreaterThan(15)
+  expect(tables.filter(([, definition]) => !definition.includes('STRICT')).map(([name]) => name)).toEqual([])
+})
+
+test('schema: entries cannot be changed or deleted', async () => {
+  const db = await startDb()
+  await db.write(async (tx) => {
+    await tx.run(sql`INSERT INTO entries (id, type, reason, key, created_at) VALUES ('e', 'grant', 'r', 'k', 1)`)
+  })
+  const change = db.write(async (tx) => void (await tx.run(sql`UPDATE entries SET reason = 'x'`)))
+  const removal = db.write(async (tx) => void (await tx.run(sql`DELETE FROM entries`)))
+  for (const refused of await Promise.allSettled([change, removal])) expect(refused.status).toBe('rejected')
+})
