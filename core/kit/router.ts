@@ -20,13 +20,14 @@ type Described<P extends string> = Omit<RouteConfig, 'path'> & { path: P; access
  *  a test can walk the document and try every route as everybody. Problems need no mention: every route may answer one. */
 export function defineRoute<P extends string, R extends Described<P>>(config: R) {
   const { access, scope } = config
-  const middleware = [guard(access, scope), ...[config.middleware ?? []].flat()]
-  const route = createRoute({
+  const guarded = {
     ...config,
-    middleware,
+    middleware: [guard(access, scope), ...[config.middleware ?? []].flat()],
     security: access === 'public' ? [] : access === 'bot' ? [{ bot_key: [] }] : [{ bearer: [] }],
     responses: { ...config.responses, default: PROBLEM_RESPONSE },
-  } as R)
+  }
+  // What is added is for every route alike, so the type of the route stays that of its own description.
+  const route = createRoute<P, R>(guarded)
   Object.assign(route, { 'x-access': access, ...(scope === undefined ? {} : { 'x-scope': scope }) })
   return route
 }
@@ -48,7 +49,7 @@ export function createRouter(): OpenAPIHono<AppEnv> {
 
 /** Every fault zod found, as pointers a caller can follow. */
 export function toFieldFaults(error: ZodError, target: string): FieldFault[] {
-  const root = target === 'json' || target === 'form' ? '' : `${target}`
+  const root = target === 'json' || target === 'form' ? '' : target
   return error.issues.flatMap((issue) => {
     const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined]
     return keys.map((key) => ({

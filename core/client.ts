@@ -1,0 +1,285 @@
+import { z } from 'zod'
+import {
+  accountViewSchema,
+  type AccountChange,
+  actForViewSchema,
+  createdKeySchema,
+  keyViewSchema,
+  linkCodeViewSchema,
+} from './contract/account.ts'
+import { adjustedSchema, adminAccountSchema, auditRecordSchema, statsSchema } from './contract/admin.ts'
+import { modelCardSchema, modelListSchema, priceViewSchema, versionViewSchema } from './contract/catalog.ts'
+import { type Language, pageOf } from './contract/common.ts'
+import { type ErrorCode, type Problem, problemSchema } from './contract/errors.ts'
+import {
+  endedJobsSchema,
+  type ForecastOptions,
+  type JobStatus,
+  jobLineSchema,
+  jobViewSchema,
+  quoteViewSchema,
+} from './contract/job.ts'
+import {
+  balanceViewSchema,
+  ledgerCheckSchema,
+  orderViewSchema,
+  settledOrderSchema,
+  topUpViewSchema,
+  transactionViewSchema,
+} from './contract/ledger.ts'
+
+/** Core said no, or could not be reached (`code: 'unreachable'`). Look at `code`; `problem` is what core sent. */
+export class CoreError extends Error {
+  readonly code: ErrorCode | 'unreachable'
+  readonly status: number
+  readonly params: Record<string, unknown>
+  readonly requestId: string
+
+  constructor(problem: Pick<Problem, 'code' | 'status' | 'params' | 'request_id' | 'title'>, options?: ErrorOptions) {
+    super(problem.title, options)
+    this.name = 'CoreError'
+    this.code = problem.code as ErrorCode | 'unreachable'
+    this.status = problem.status
+    this.params = problem.params
+    this.requestId = problem.request_id
+  }
+}
+
+export interface ClientDeps {
+  baseUrl: string
+  /** The bot's key: opens the bot's own door. */
+  botKey: string
+  fetch: typeof fetch
+  timeoutMs?: number
+}
+
+interface Call {
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  path: string
+  token: string
+  json?: unknown
+  form?: FormData
+  headers?: Record<string, string>
+  language?: Language | undefined
+  signal?: AbortSignal | undefined
+}
+
+export interface PageAsk {
+  limit?: number
+  cursor?: string | undefined
+}
+
+/** A file as a user sent it. The name is shown back to nobody but its sender and never used as a path. */
+export interface FileUpload {
+  bytes: Uint8Array
+  name: string
+}
+
+/** The typed client of core over its REST API: the bot's only door. Every answer is checked against the contract. */
+export function createCoreClient({ baseUrl, botKey, fetch, timeoutMs = 30_000 }: ClientDeps) {
+  async function send({
+    method = 'GET',
+    path,
+    token,
+    json,
+    form,
+    headers = {},
+    language,
+    signal,
+  }: Call): Promise<Response> {
+    const timeout = AbortSignal.timeout(timeoutMs)
+    const body = form ?? (json === undefined ? null : JSON.stringify(json))
+    let response: Response
+    try {
+      response = await fetch(`${baseUrl}${path}`, {
+        method,
+        body,
+        signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(language === undefined ? {} : { 'accept-language': language }),
+          ...headers,
+        },
+      })
+    } catch (cause) {
+      throw new CoreError(
+        { code: 'unreachable', status: 0, title: 'Core cannot be reached', params: {}, request_id: '' },
+        { cause },
+      )
+    }
+    if (!response.ok) throw await toCoreError(response)
+    return response
+  }
+
+  async function ask<T extends z.ZodType>(schema: T, call: Call): Promise<z.infer<T>> {
+    const response = await send(call)
+    return schema.parse(await response.json())
+  }
+
+  /** What one account may do, with a token that acts for it. `language` decides in which one pictures and texts come. */
+  function withToken(token: string, language?: Language) {
+    const call = <T extends z.ZodType>(schema: T, rest: Omit<Call, 'token'>) =>
+      ask(schema, { ...rest, token, language })
+    const key = (idempotencyKey: string) => ({ 'idempotency-key': idempotencyKey })
+    return {
+      account: () => call(accountViewSchema, { path: '/api/account' }),
+      changeAccount: (change: AccountChange) =>
+        call(accountViewSchema, { method: 'PATCH', path: '/api/account', json: change }),
+      linkCode: () => call(linkCodeViewSchema, { method: 'POST', path: '/api/account/link-code' }),
+      balance: () => call(balanceViewSchema, { path: '/api/account/balance' }),
+      transactions: (page: PageAsk = {}) =>
+        call(pageOf(transactionViewSchema), { path: `/api/account/transactions${toQuery(page)}` }),
+      topUp: (amount: number, idempotencyKey: string) =>
+        call(topUpViewSchema, {
+          method: 'POST',
+          path: '/api/account/top-up',
+          json: { amount },
+          headers: key(idempotencyKey),
+        }),
+      createOrder: (order: { provider: 'stars' | 'play'; credits: number }, idempotencyKey: string) =>
+        call(orderViewSchema, {
+          method: 'POST',
+          path: '/api/payments/orders',
+          json: order,
+          headers: key(idempotencyKey),
+        }),
+      models: () => call(modelListSchema, { path: '/api/models' }),
+      model: (name: string) => call(modelCardSchema, { path: `/api/models/${encodeURIComponent(name)}` }),
+      quoteFile: (file: FileUpload, options: ForecastOptions) =>
+        call(quoteViewSchema, { method: 'POST', path: '/api/predict/quote', form: toForm(file, options) }),
+      quoteDataset: (datasetId: string, options: ForecastOptions) =>
+        call(quoteViewSchema, {
+          method: 'POST',
+          path: '/api/predict/quote',
+          json: { dataset_id: datasetId, ...options },
+        }),
+      submit: (datasetId: string, options: ForecastOptions, idempotencyKey: string) =>
+        call(jobViewSchema, {
+          method: 'POST',
+          path: '/api/predict',
+          json: { dataset_id: datasetId, ...options },
+          headers: key(idempotencyKey),
+        }),
+      job: (id: string) => call(jobViewSchema, { path: `/api/predict/${encodeURIComponent(id)}` }),
+      history: (page: PageAsk & { status?: JobStatus } = {}) =>
+        call(pageOf(jobLineSchema), { path: `/api/predict/history${toQuery(page)}` }),
+      cancel: (id: string) => call(jobViewSchema, { method: 'DELETE', path: `/api/predict/${encodeURIComponent(id)}` }),
+      chart: (id: string) => bytes({ path: `/api/predict/${encodeURIComponent(id)}/chart.png`, token, language }),
+      forecastCsv: (id: string) =>
+        bytes({ path: `/api/predict/${encodeURIComponent(id)}/forecast.csv`, token, language }),
+      keys: () => call(pageOf(keyViewSchema), { path: '/api/keys' }),
+      createKey: (name: string) => call(createdKeySchema, { method: 'POST', path: '/api/keys', json: { name } }),
+      admin: {
+        stats: () => call(statsSchema, { path: '/api/admin/stats' }),
+        accounts: (ask: PageAsk & { query?: string } = {}) =>
+          call(pageOf(adminAccountSchema), { path: `/api/admin/accounts${toQuery(ask)}` }),
+        account: (id: string) => call(adminAccountSchema, { path: `/api/admin/accounts/${encodeURIComponent(id)}` }),
+        changeAccount: (
+          id: string,
+          change: { role?: 'user' | 'support' | 'admin'; blocked?: boolean; reason: string },
+        ) =>
+          call(adminAccountSchema, {
+            method: 'PATCH',
+            path: `/api/admin/accounts/${encodeURIComponent(id)}`,
+            json: change,
+          }),
+        adjust: (id: string, adjustment: { amount: number; reason: string }, idempotencyKey: string) =>
+          call(adjustedSchema, {
+            method: 'POST',
+            path: `/api/admin/accounts/${encodeURIComponent(id)}/adjust`,
+            json: adjustment,
+            headers: key(idempotencyKey),
+          }),
+        undoAdjustment: (entryId: string, idempotencyKey: string) =>
+          call(adjustedSchema, {
+            method: 'POST',
+            path: `/api/admin/adjustments/${encodeURIComponent(entryId)}/undo`,
+            headers: key(idempotencyKey),
+          }),
+        ledgerCheck: () => call(ledgerCheckSchema, { path: '/api/admin/ledger/check' }),
+        audit: (page: PageAsk = {}) => call(pageOf(auditRecordSchema), { path: `/api/admin/audit${toQuery(page)}` }),
+        versions: () => call(pageOf(versionViewSchema), { path: '/api/admin/models' }),
+        prices: (name: string) =>
+          call(pageOf(priceViewSchema), { path: `/api/admin/models/${encodeURIComponent(name)}/prices` }),
+        setPrice: (name: string, price: { price_per_row: number; reason: string }) =>
+          call(priceViewSchema, {
+            method: 'POST',
+            path: `/api/admin/models/${encodeURIComponent(name)}/price`,
+            json: price,
+          }),
+        setState: (
+          name: string,
+          version: string,
+          change: { action: 'activate' | 'retire' | 'roll_back' | 'make_default'; reason: string },
+        ) =>
+          call(versionViewSchema, {
+            method: 'POST',
+            path: `/api/admin/models/${encodeURIComponent(name)}/versions/${encodeURIComponent(version)}/state`,
+            json: change,
+          }),
+      },
+    }
+  }
+
+  async function bytes(call: Call): Promise<Uint8Array> {
+    return new Uint8Array(await (await send(call)).arrayBuffer())
+  }
+
+  const bot = <T extends z.ZodType>(schema: T, rest: Omit<Call, 'token'>) => ask(schema, { ...rest, token: botKey })
+  return {
+    withToken,
+    /** The bot's own door. */
+    bot: {
+      actFor: (telegramId: string, language?: Language) =>
+        bot(actForViewSchema, {
+          method: 'POST',
+          path: '/api/bot/act-for',
+          json: { telegram_id: telegramId, ...(language === undefined ? {} : { language }) },
+        }),
+      redeemLink: (telegramId: string, code: string) =>
+        bot(actForViewSchema, { method: 'POST', path: '/api/bot/link', json: { telegram_id: telegramId, code } }),
+      checkOrder: (order: { telegram_id: string; order_id: string; amount: number; currency: string }) =>
+        bot(orderViewSchema, { method: 'POST', path: '/api/bot/orders/check', json: order }),
+      settleOrder: (order: {
+        telegram_id: string
+        order_id: string
+        amount: number
+        currency: string
+        charge_id: string
+      }) => bot(settledOrderSchema, { method: 'POST', path: '/api/bot/orders/settle', json: order }),
+      /** Jobs of Telegram users that have ended after `after`, oldest first; waits up to `waitSeconds` for the first one. */
+      endedJobs: (after: number, waitSeconds: number, signal?: AbortSignal) =>
+        bot(endedJobsSchema, { path: `/api/bot/ended-jobs?after=${after}&wait=${waitSeconds}`, signal }),
+    },
+  }
+}
+export type CoreClient = ReturnType<typeof createCoreClient>
+export type ActingClient = ReturnType<CoreClient['withToken']>
+
+function toQuery(values: Record<string, string | number | undefined>): string {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(values)) if (value !== undefined) query.set(name, String(value))
+  const text = query.toString()
+  return text === '' ? '' : `?${text}`
+}
+
+function toForm(file: FileUpload, options: ForecastOptions): FormData {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(options))
+    if (value !== undefined) form.set(name, typeof value === 'object' ? JSON.stringify(value) : String(value))
+  form.set('file', new Blob([new Uint8Array(file.bytes)]), file.name)
+  return form
+}
+
+async function toCoreError(response: Response): Promise<CoreError> {
+  const parsed = problemSchema.safeParse(await response.json().catch(() => undefined))
+  if (parsed.success) return new CoreError(parsed.data)
+  return new CoreError({
+    code: 'internal',
+    status: response.status,
+    title: 'Core answered without a problem',
+    params: {},
+    request_id: response.headers.get('x-request-id') ?? '',
+  })
+}
