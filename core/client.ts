@@ -257,7 +257,7 @@ export function createCoreClient({ baseUrl, botKey, fetch, timeoutMs = 30_000 }:
 export type CoreClient = ReturnType<typeof createCoreClient>
 export type ActingClient = ReturnType<CoreClient['withToken']>
 
-function toQuery(values: Record<string, string | number | undefined>): string {
+function toQuery(values: object): string {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(values)) if (value !== undefined) query.set(name, String(value))
   const text = query.toString()
