@@ -1,5 +1,5 @@
 import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi'
-import type { Context, MiddlewareHandler } from 'hono'
+import type { Context, Handler, MiddlewareHandler } from 'hono'
 import type { ZodError } from 'zod'
 import type { Actor, Scope } from '../contract/account.ts'
 import type { Language } from '../contract/common.ts'
@@ -8,7 +8,8 @@ import { AppError } from './errors.ts'
 
 /** What every handler finds in `c.var`. */
 export interface AppEnv {
-  Variables: { requestId: string; actor: Actor | null; language: Language }
+  /** `refusal` is why a token that was sent is no good; a route that is not public throws it. */
+  Variables: { requestId: string; actor: Actor | null; refusal: AppError | null; language: Language }
 }
 
 /** Who may call a route. A higher role may do what a lower one may; `bot` is the bot's own door. */
@@ -100,7 +101,19 @@ const RANK = { user: 1, support: 2, admin: 3 } as const
 
 /** The actor of a request on a route that is not public. Throws `unauthenticated` when there is none. */
 export function actorOf(c: Context<AppEnv>): Actor {
-  const { actor } = c.var
-  if (actor === null) throw new AppError('unauthenticated', { reason: 'missing' })
+  const { actor, refusal } = c.var
+  if (actor === null) throw refusal ?? new AppError('unauthenticated', { reason: 'missing' })
   return actor
+}
+
+/** Adds a route whose body the handler reads by itself, as a stream: described in the document like any other, not parsed before. */
+export function addStreamed(router: OpenAPIHono<AppEnv>, route: RouteConfig, handler: Handler<AppEnv>): void {
+  router.openAPIRegistry.registerPath(route)
+  const path = route.path.replaceAll(/\/{(.+?)}/g, '/:$1')
+  router.on([route.method], [path], ...[route.middleware ?? []].flat(), handler)
+}
+
+/** JSON text that has been made already goes out as it is. */
+export function sendJson(c: Context<AppEnv>, text: string, status: 200 | 201 | 202): Response {
+  return c.body(text, status, { 'content-type': 'application/json' })
 }

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+
+const flag = (fallback: 'on' | 'off') => z.enum(['on', 'off']).default(fallback)
+const port = z.coerce.number().int().min(0).max(65_535)
+const optionalText = z
+  .string()
+  .trim()
+  .optional()
+  .transform((text) => (text === '' ? undefined : text))
+
+const envSchema = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: port.default(8080),
+  PUBLIC_URL: z.url().optional(),
+  DATA_DIR: z.string().min(1).default('./data'),
+  DATABASE_URL: optionalText,
+  DATABASE_AUTH_TOKEN: optionalText,
+  MODELS_DIR: z.string().min(1).default('./models'),
+  WORKERS: z.coerce.number().int().min(1).max(64).default(2),
+  BOT_KEY: optionalText,
+  ADMIN_TELEGRAM_IDS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter((id) => id !== ''))
+    .refine((ids) => ids.every((id) => /^\d{1,19}$/.test(id)), {
+      message: 'must be Telegram ids, with commas between',
+    }),
+  SIGNUP_CREDITS: z.coerce.number().int().min(0).max(1_000_000).default(500),
+  CREDITS_PER_STAR: z.coerce.number().int().min(1).max(100_000).default(10),
+  RATE_LIMITS: flag('on'),
+  PAYMENTS: z.enum(['sandbox', 'off']).optional(),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+})
+
+/** Every setting of core, checked and frozen. */
+export type Env = Readonly<
+  Omit<z.infer<typeof envSchema>, 'PAYMENTS' | 'PUBLIC_URL'> & { PAYMENTS: 'sandbox' | 'off'; PUBLIC_URL: string }
+>
+
+/** Reads the settings, or throws one error that lists every fault: "Cannot start:\n- PORT …". Settings of other programs are ignored. */
+export function readEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
+  const parsed = envSchema.safeParse(given)
+  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  if (given.NODE_ENV === 'production') {
+    if (given.PAYMENTS === 'sandbox') faults.push('PAYMENTS: sandbox money is never accepted in production')
+    if (given.BOT_KEY === undefined) faults.push('BOT_KEY: is missing; in production secrets are not made up at start')
+  }
+  if (!parsed.success || faults.length > 0)
+    throw new Error(`Cannot start:\n${faults.map((fault) => `- ${fault}`).join('\n')}`)
+  const env = parsed.data
+  return Object.freeze({
+    ...env,
+    PAYMENTS: env.PAYMENTS ?? (env.NODE_ENV === 'production' ? 'off' : 'sandbox'),
+    PUBLIC_URL: env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`,
+  })
+}

@@ -1,0 +1,44 @@
+import type { MiddlewareHandler } from 'hono'
+import { RateLimiterMemory } from 'rate-limiter-flexible'
+import { AppError } from '../kit/errors.ts'
+import type { AppEnv } from '../kit/router.ts'
+
+/** Requests a minute: by account for those who have signed in, by address for the others. */
+const READS = { name: 'reads', points: 1_200, duration: 60 }
+const WRITES = { name: 'writes', points: 300, duration: 60 }
+const STRANGERS = { name: 'strangers', points: 120, duration: 60 }
+
+/** Refuses with 429 those who ask too often, and tells everybody how much is left (draft-ietf-httpapi-ratelimit-headers-11).
+ *  The bot's own door is not limited: each user it acts for is. */
+export function limitRates({
+  addressOf,
+}: {
+  addressOf: (c: Parameters<MiddlewareHandler<AppEnv>>[0]) => string
+}): MiddlewareHandler<AppEnv> {
+  const reads = new RateLimiterMemory(READS)
+  const writes = new RateLimiterMemory(WRITES)
+  const strangers = new RateLimiterMemory(STRANGERS)
+  return async (c, next) => {
+    const { actor } = c.var
+    if (actor?.role === 'bot') return next()
+    const [policy, limiter, key] =
+      actor === null
+        ? ([STRANGERS, strangers, addressOf(c)] as const)
+        : c.req.method === 'GET' || c.req.method === 'HEAD'
+          ? ([READS, reads, actor.accountId] as const)
+          : ([WRITES, writes, actor.accountId] as const)
+    const { remainingPoints, msBeforeNext, refused } = await limiter.consume(key).then(
+      (left) => ({ ...pick(left), refused: false }),
+      (left) => ({ ...pick(left), refused: true }),
+    )
+    const seconds = Math.ceil(msBeforeNext / 1000)
+    c.header('RateLimit-Policy', `"${policy.name}";q=${policy.points};w=${policy.duration}`)
+    c.header('RateLimit', `"${policy.name}";r=${remainingPoints};t=${seconds}`)
+    if (refused) throw new AppError('rate_limited', { retry_after_seconds: seconds })
+    await next()
+  }
+}
+
+function pick({ remainingPoints, msBeforeNext }: { remainingPoints: number; msBeforeNext: number }) {
+  return { remainingPoints: Math.max(0, remainingPoints), msBeforeNext }
+}

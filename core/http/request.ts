@@ -1,0 +1,41 @@
+import type { MiddlewareHandler } from 'hono'
+import type { Language } from '../contract/common.ts'
+import { type AppError, isAppError } from '../kit/errors.ts'
+import type { NewId } from '../kit/ids.ts'
+import type { AppEnv } from '../kit/router.ts'
+import type { Accounts } from '../accounts/service.ts'
+
+const REQUEST_ID = /^[\w-]{8,80}$/
+
+/** Gives every request an id (the caller's own, when it is well-formed), a language and, from its token or key, an actor. */
+export function identify({ accounts, newId }: { accounts: Accounts; newId: NewId }): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    const given = c.req.header('x-request-id')
+    const requestId = given !== undefined && REQUEST_ID.test(given) ? given : newId('req')
+    c.set('requestId', requestId)
+    c.set('language', toLanguage(c.req.header('accept-language')))
+    c.header('X-Request-Id', requestId)
+    c.set('actor', null)
+    c.set('refusal', null)
+    const authorization = c.req.header('authorization')
+    if (authorization !== undefined) {
+      try {
+        c.set('actor', await accounts.authenticate(authorization))
+      } catch (error) {
+        if (!isAppError(error)) throw error
+        // A public route answers a caller with a stale token all the same; any other throws this.
+        c.set('refusal', error satisfies AppError)
+      }
+    }
+    await next()
+  }
+}
+
+/** The first language of the header that we speak; English when it names none. */
+export function toLanguage(header: string | undefined): Language {
+  for (const part of (header ?? '').split(',')) {
+    const tag = part.trim().slice(0, 2).toLowerCase()
+    if (tag === 'ru' || tag === 'en') return tag
+  }
+  return 'en'
+}

@@ -1,0 +1,45 @@
+import type { JobStatus } from '../contract/job.ts'
+
+export const STAGES = ['queued', 'running', 'finished'] as const
+export type Stage = (typeof STAGES)[number]
+
+/** Something happened to a job. `seq` counts the stages of one job: 1 queued, 2 running, 3 finished. */
+export interface JobChange {
+  jobId: string
+  seq: number
+  stage: Stage
+  status: JobStatus
+  at: number
+  /** The whole view as JSON text, once finished: whoever waits needs no second look into the database. */
+  json?: string
+}
+
+export type Listener = (change: JobChange) => void
+
+/** Tells those who wait for a job, within this process. What is missed can be read from the job itself. */
+export function createJobEvents() {
+  const byJob = new Map<string, Set<Listener>>()
+  const onEnd = new Set<() => void>()
+  return {
+    emit(change: JobChange): void {
+      for (const listener of byJob.get(change.jobId) ?? []) listener(change)
+      if (change.stage === 'finished') for (const wake of onEnd) wake()
+    },
+    /** Calls `listener` for each change of the job until the returned function is called. */
+    listen(jobId: string, listener: Listener): () => void {
+      const listeners = byJob.get(jobId) ?? new Set()
+      listeners.add(listener)
+      byJob.set(jobId, listeners)
+      return () => {
+        listeners.delete(listener)
+        if (listeners.size === 0) byJob.delete(jobId)
+      }
+    },
+    /** Calls `wake` whenever any job ends. */
+    listenEnds(wake: () => void): () => void {
+      onEnd.add(wake)
+      return () => void onEnd.delete(wake)
+    },
+  }
+}
+export type JobEvents = ReturnType<typeof createJobEvents>

@@ -1,0 +1,83 @@
+import type { JobFailure, JobStatus, JobView } from '../contract/job.ts'
+import { toIso } from '../kit/clock.ts'
+import { AppError } from '../kit/errors.ts'
+
+/** A job as it is kept. Price and model version are frozen at submit: both may change while the job waits. */
+export interface JobRow {
+  id: string
+  accountId: string
+  status: JobStatus
+  modelName: string
+  modelVersionId: string
+  modelVersion: string
+  cost: number
+  horizon: number
+  riskSteps: string
+  datasetId: string
+  rows: number
+  attempts: number
+  failure: JobFailure | null
+  failureDetail: string | null
+  createdAt: number
+  deadlineAt: number
+  finishedAt: number | null
+}
+
+export interface OrderedJob {
+  validRows: number
+  rejected: number
+  minRows: number
+  maxHorizon: number
+  pricePerRow: number
+  horizon: number | undefined
+  maxCost: number | undefined
+}
+
+/** What a job will cost and how far it looks: valid rows × price per row, and the horizon asked for or as many steps as rows.
+ *  Throws `too_few_rows`, `horizon_too_long` or `quote_changed`. */
+export function planJob({ validRows, rejected, minRows, maxHorizon, pricePerRow, horizon, maxCost }: OrderedJob): {
+  cost: number
+  horizon: number
+} {
+  if (validRows < minRows) throw new AppError('too_few_rows', { valid: validRows, needed: minRows, rejected })
+  const horizonMax = Math.min(maxHorizon, validRows)
+  if (horizon !== undefined && horizon > horizonMax)
+    throw new AppError('horizon_too_long', { horizon, max: horizonMax })
+  const cost = validRows * pricePerRow
+  if (maxCost !== undefined && cost > maxCost) throw new AppError('quote_changed', { quoted: maxCost, price: cost })
+  return { cost, horizon: horizon ?? horizonMax }
+}
+
+export interface JobTexts {
+  audit: string | null
+  /** The body of the result, an object, as JSON text. */
+  result: string | null
+  trackRecord: string | null
+}
+
+/** The JSON text of a job. Audit and result are spliced in as the text they were stored as: they may be long, and nobody here
+ *  needs to look inside them. */
+export function toJobJson(job: JobRow, { audit, result, trackRecord }: JobTexts): string {
+  const head = JSON.stringify(toJobHead(job))
+  const parts = [
+    head.slice(0, -1),
+    `"audit":${audit ?? 'null'}`,
+    ...(result === null || result === '{}' ? [] : [result.slice(1, -1)]),
+    ...(job.status === 'OK' ? [`"track_record":${trackRecord ?? 'null'}`] : []),
+  ]
+  return `${parts.join(',')}}`
+}
+
+function toJobHead(job: JobRow): Omit<JobView, 'audit'> {
+  return {
+    id: job.id,
+    status: job.status,
+    model: { name: job.modelName, version: job.modelVersion },
+    cost: job.cost,
+    horizon: job.horizon,
+    dataset_id: job.datasetId,
+    created_at: toIso(job.createdAt),
+    finished_at: job.finishedAt === null ? null : toIso(job.finishedAt),
+    error: job.failure === null ? null : { code: job.failure, detail: job.failureDetail ?? '' },
+  }
+}

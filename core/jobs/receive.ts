@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Readable, Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { ReadableStream } from 'node:stream/web'
+import busboy from '@fastify/busboy'
+import { z } from 'zod'
+import { type ForecastOptions, forecastOptionsSchema, submitRequestSchema } from '../contract/job.ts'
+import { LIMITS } from '../contract/limits.ts'
+import { AppError, isAppError } from '../kit/errors.ts'
+import type { NewId } from '../kit/ids.ts'
+import { toFieldFaults } from '../kit/router.ts'
+import { readInlineRows } from '../series/read.ts'
+import { type Intake, toIntake } from './intake.ts'
+import type { Readers } from './readers.ts'
+
+/** What somebody asked for: options, and the series as a dataset known before or as one just read. */
+export interface Submission {
+  options: ForecastOptions
+  source: { datasetId: string } | { intake: Intake }
+  /** Of everything that was sent: two requests with the same hash ask for the same. */
+  bodyHash: string
+}
+
+export interface ReceiverDeps {
+  readers: Readers
+  /** A folder for uploads while they are read; emptied at start. */
+  uploadsDir: string
+  newId: NewId
+}
+
+/** Takes in the body of a quote or submit: JSON, or multipart with a file. What is small is read here; a file or a long JSON body
+ *  streams to disk and is read by a limited child process. Throws malformed_body, validation_failed, too_large,
+ *  unsupported_media, or what reading the series throws. */
+export function createReceiver({ readers, uploadsDir, newId }: ReceiverDeps) {
+  return {
+    async receive(request: Request): Promise<Submission> {
+      const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
+      const length = Number(request.headers.get('content-length') ?? Number.NaN)
+      if (length > LIMITS.fileBytesMax + ENVELOPE_BYTES) throw new AppError('too_large', { limit_bytes: LIMITS.fileBytesMax })
+      if (type === 'multipart/form-data') return receiveForm(request)
+      if (type === 'application/json') return length <= LIMITS.jsonBodyBytesMax ? receiveSmallJson(await request.text()) : receiveLongJson(request)
+      throw new AppError('unsupported_media', { supported: ['application/json', 'multipart/form-data'] })
+    },
+  }
+
+  async function receiveLongJson(request: Request): Promise<Submission> {
+    return withUpload(async (path) => {
+      const bodyHash = await saveTo(path, bodyOf(request))
+      const { body, intake } = await readers.readEnvelope(path)
+      const { options, datasetId } = parseBody(body)
+      if (datasetId !== undefined || intake === null) throw bothOrNeither()
+      return { options, source: { intake }, bodyHash }
+    })
+  }
+
+  async function receiveForm(request: Request): Promise<Submission> {
+    return withUpload(async (path) => {
+      const { fields, fileHash } = await saveForm(request, path)
+      const { options, datasetId } = parseFields(fields)
+      const bodyHash = createHash('sha256').update(JSON.stringify(fields)).update(fileHash ?? '').digest('hex')
+      if ((datasetId === undefined) === (fileHash === null)) throw bothOrNeither()
+      if (datasetId !== undefined) return { options, source: { datasetId }, bodyHash }
+      return { options, source: { intake: await readers.readFile(path) }, bodyHash }
+    })
+  }
+
+  async function withUpload<T>(use: (path: string) => Promise<T>): Promise<T> {
+    const path = join(uploadsDir, newId('dat'))
+    try {
+      return await use(path)
+    } finally {
+      await rm(path, { force: true })
+    }
+  }
+}
+export type Receiver = ReturnType<typeof createReceiver>
+
+/** Room for the fields around a file of the full size. */
+const ENVELOPE_BYTES = 100_000
+
+function receiveSmallJson(text: string): Submission {
+  const { options, datasetId, data } = parseBody(parseJson(text))
+  const bodyHash = createHash('sha256').update(text).digest('hex')
+  if ((datasetId === undefined) === (data === undefined)) throw bothOrNeither()
+  if (datasetId !== undefined) return { options, source: { datasetId }, bodyHash }
+  return { options, source: { intake: toIntake(readInlineRows(data)) }, bodyHash }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new AppError('malformed_body', { detail: 'this is not JSON' }, { cause })
+  }
+}
+
+function parseBody(body: unknown) {
+  const parsed = submitRequestSchema.safeParse(body)
+  if (!parsed.success) throw new AppError('validation_failed', { fields: toFieldFaults(parsed.error, 'json') })
+  const { data, dataset_id: datasetId, ...options } = parsed.data
+  return { options, datasetId, data }
+}
+
+const formSchema = z.strictObject({
+  ...forecastOptionsSchema.shape,
+  horizon: z.coerce.number().pipe(forecastOptionsSchema.shape.horizon),
+  max_cost: z.coerce.number().pipe(forecastOptionsSchema.shape.max_cost),
+  risk_steps: z
+    .string()
+    .transform((text) => text.replaceAll(/[[\]\s]/g, '').split(',').map(Number))
+    .pipe(forecastOptionsSchema.shape.risk_steps),
+  dataset_id: submitRequestSchema.shape.dataset_id,
+}).partial()
+
+function parseFields(fields: Record<string, string>) {
+  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''))
+  const parsed = formSchema.safeParse(given)
+  if (!parsed.success) throw new AppError('validation_failed', { fields: toFieldFaults(parsed.error, 'form') })
+  const { dataset_id: datasetId, ...options } = parsed.data
+  return { options, datasetId }
+}
+
+function bothOrNeither(): AppError {
+  const fault = { pointer: '/data', message: 'exactly one of data (or file) and dataset_id is needed', fix: 'send the series, or the dataset_id of an earlier quote' }
+  return new AppError('validation_failed', { fields: [fault] })
+}
+
+function bodyOf(request: Request): Readable {
+  if (request.body === null) throw new AppError('malformed_body', { detail: 'there is no body' })
+  return Readable.fromWeb(request.body as ReadableStream<Uint8Array>)
+}
+
+/** Streams to a file of at most the allowed size; returns the SHA-256 of what was written. */
+async function saveTo(path: string, source: Readable): Promise<string> {
+  const hash = createHash('sha256')
+  let bytes = 0
+  const bounded = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length
+      if (bytes > LIMITS.fileBytesMax) return done(new AppError('too_large', { limit_bytes: LIMITS.fileBytesMax }))
+      hash.update(chunk)
+      done(null, chunk)
+    },
+  })
+  await pipeline(source, bounded, createWriteStream(path, { mode: 0o600 }))
+  return hash.digest('hex')
+}
+
+async function saveForm(request: Request, path: string): Promise<{ fields: Record<string, string>; fileHash: string | null }> {
+  const fields: Record<string, string> = Object.create(null)
+  let saving: Promise<string> | null = null
+  let fault: AppError | null = null
+  const parser = createParser(request.headers.get('content-type') ?? '')
+  parser.on('field', (name, value, nameTruncated, valueTruncated) => {
+    if (nameTruncated || valueTruncated) fault ??= new AppError('malformed_body', { detail: 'a field is too long' })
+    fields[name] = value
+  })
+  parser.on('file', (name, stream) => {
+    if (name !== 'file' || saving !== null) {
+      fault ??= new AppError('malformed_body', { detail: 'send one file, in the part named `file`' })
+      stream.resume()
+      return
+    }
+    saving = saveTo(path, stream)
+    // Its failure is thrown below; until then nobody may call it unhandled, and the parser must not wait for a reader.
+    saving.catch(() => stream.resume())
+  })
+  for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const) {
+    parser.on(limit, () => {
+      fault ??= new AppError('malformed_body', { detail: 'too many parts' })
+    })
+  }
+  try {
+    await pipeline(bodyOf(request), parser)
+  } catch (error) {
+    await Promise.resolve(saving).catch(() => undefined)
+    if (isAppError(error)) throw error
+    throw new AppError('malformed_body', { detail: 'the multipart body is broken or cut short' }, { cause: error })
+  }
+  const fileHash = saving === null ? null : await (saving as Promise<string>)
+  if (fault !== null) throw fault as AppError
+  return { fields, fileHash }
+}
+
+function createParser(contentType: string) {
+  try {
+    return busboy({
+      headers: { 'content-type': contentType },
+      limits: { fieldNameSize: 100, fieldSize: 10_000, fields: 10, files: 1, parts: 12, headerPairs: 20, fileSize: LIMITS.fileBytesMax + 1 },
+    })
+  } catch (cause) {
+    throw new AppError('malformed_body', { detail: 'the multipart boundary is missing' }, { cause })
+  }
+}

@@ -1,0 +1,229 @@
+import { and, desc, eq, isNotNull, lt, sql } from 'drizzle-orm'
+import type { JobFailure, JobStatus } from '../contract/job.ts'
+import { prepared, type Reader, type Tx } from '../db/client.ts'
+import { datasets, jobs, results, trackForecasts } from '../db/schema.ts'
+import type { JobRow } from './job.ts'
+
+const { placeholder } = sql
+
+export interface DatasetRow {
+  id: string
+  accountId: string
+  validRows: number
+  audit: string
+  history: string
+  tail: Buffer
+  createdAt: number
+  expiresAt: number | null
+}
+
+export interface FullJob {
+  job: JobRow
+  audit: string | null
+  result: string | null
+}
+
+const JOB = {
+  id: jobs.id,
+  accountId: jobs.accountId,
+  status: jobs.status,
+  modelName: jobs.modelName,
+  modelVersionId: jobs.modelVersionId,
+  modelVersion: jobs.modelVersion,
+  cost: jobs.cost,
+  horizon: jobs.horizon,
+  riskSteps: jobs.riskSteps,
+  datasetId: jobs.datasetId,
+  rows: jobs.rows,
+  attempts: jobs.attempts,
+  failure: jobs.failure,
+  failureDetail: jobs.failureDetail,
+  createdAt: jobs.createdAt,
+  deadlineAt: jobs.deadlineAt,
+  finishedAt: jobs.finishedAt,
+}
+
+const insertDatasetQuery = prepared((db) =>
+  db
+    .insert(datasets)
+    .values({
+      id: placeholder('id'),
+      accountId: placeholder('accountId'),
+      validRows: placeholder('validRows'),
+      audit: placeholder('audit'),
+      history: placeholder('history'),
+      tail: placeholder('tail'),
+      createdAt: placeholder('createdAt'),
+      expiresAt: placeholder('expiresAt'),
+    })
+    .prepare(),
+)
+export async function insertDataset(tx: Tx, row: DatasetRow): Promise<void> {
+  await insertDatasetQuery(tx).run({ ...row })
+}
+
+const findDatasetQuery = prepared((db) =>
+  db
+    .select()
+    .from(datasets)
+    .where(eq(datasets.id, placeholder('id')))
+    .prepare(),
+)
+export async function findDataset(db: Reader, id: string): Promise<DatasetRow | undefined> {
+  return findDatasetQuery(db).get({ id })
+}
+
+/** A dataset that a job has been made of stays as long as the job. */
+export async function keepDataset(tx: Tx, id: string): Promise<void> {
+  await tx
+    .update(datasets)
+    .set({ expiresAt: null })
+    .where(and(eq(datasets.id, id), isNotNull(datasets.expiresAt)))
+}
+
+export async function deleteExpiredDatasets(tx: Tx, at: number): Promise<number> {
+  const { rowsAffected } = await tx.delete(datasets).where(lt(datasets.expiresAt, at))
+  return rowsAffected
+}
+
+const insertJobQuery = prepared((db) =>
+  db
+    .insert(jobs)
+    .values({
+      id: placeholder('id'),
+      accountId: placeholder('accountId'),
+      status: 'PENDING',
+      modelName: placeholder('modelName'),
+      modelVersionId: placeholder('modelVersionId'),
+      modelVersion: placeholder('modelVersion'),
+      cost: placeholder('cost'),
+      horizon: placeholder('horizon'),
+      riskSteps: placeholder('riskSteps'),
+      datasetId: placeholder('datasetId'),
+      rows: placeholder('rows'),
+      createdAt: placeholder('createdAt'),
+      deadlineAt: placeholder('deadlineAt'),
+    })
+    .prepare(),
+)
+export async function insertJob(tx: Tx, job: JobRow): Promise<void> {
+  await insertJobQuery(tx).run({ ...job })
+}
+
+export interface JobEnd {
+  id: string
+  status: Exclude<JobStatus, 'PENDING'>
+  finishedAt: number
+  endedSeq: number
+  failure: JobFailure | null
+  failureDetail: string | null
+  verdict: string | null
+  lastPrice: number | null
+  median: number | null
+}
+
+const endJobQuery = prepared((db) =>
+  db
+    .update(jobs)
+    .set({
+      status: sql`${placeholder('status')}`,
+      finishedAt: sql`${placeholder('finishedAt')}`,
+      endedSeq: sql`${placeholder('endedSeq')}`,
+      failure: sql`${placeholder('failure')}`,
+      failureDetail: sql`${placeholder('failureDetail')}`,
+      verdict: sql`${placeholder('verdict')}`,
+      lastPrice: sql`${placeholder('lastPrice')}`,
+      median: sql`${placeholder('median')}`,
+    })
+    .where(and(eq(jobs.id, placeholder('id')), eq(jobs.status, 'PENDING')))
+    .returning({ id: jobs.id })
+    .prepare(),
+)
+/** Ends a PENDING job; false when somebody else has ended it before. */
+export async function endJob(tx: Tx, end: JobEnd): Promise<boolean> {
+  return (await endJobQuery(tx).all({ ...end })).length === 1
+}
+
+const insertResultQuery = prepared((db) =>
+  db
+    .insert(results)
+    .values({ jobId: placeholder('jobId'), body: placeholder('body') })
+    .prepare(),
+)
+export async function insertResult(tx: Tx, jobId: string, body: string): Promise<void> {
+  await insertResultQuery(tx).run({ jobId, body })
+}
+
+export async function countAttempt(tx: Tx, id: string): Promise<number> {
+  const [row] = await tx
+    .update(jobs)
+    .set({ attempts: sql`${jobs.attempts} + 1` })
+    .where(eq(jobs.id, id))
+    .returning({ attempts: jobs.attempts })
+  return row?.attempts ?? 0
+}
+
+const findJobQuery = prepared((db) =>
+  db
+    .select({ job: JOB, audit: datasets.audit, result: results.body })
+    .from(jobs)
+    .leftJoin(datasets, eq(datasets.id, jobs.datasetId))
+    .leftJoin(results, eq(results.jobId, jobs.id))
+    .where(eq(jobs.id, placeholder('id')))
+    .prepare(),
+)
+export async function findJob(db: Reader, id: string): Promise<FullJob | undefined> {
+  return findJobQuery(db).get({ id })
+}
+
+export async function listPending(db: Reader): Promise<JobRow[]> {
+  return db.select(JOB).from(jobs).where(eq(jobs.status, 'PENDING')).orderBy(jobs.seq)
+}
+
+export interface HistoryAsk {
+  accountId: string
+  status: JobStatus | undefined
+  model: string | undefined
+  /** Jobs before this place in the queue, newest first. */
+  before: number
+  limit: number
+}
+
+export async function listJobs(db: Reader, { accountId, status, model, before, limit }: HistoryAsk) {
+  return db
+    .select({ ...JOB, seq: jobs.seq, verdict: jobs.verdict, lastPrice: jobs.lastPrice, median: jobs.median })
+    .from(jobs)
+    .where(
+      and(
+        eq(jobs.accountId, accountId),
+        lt(jobs.seq, before),
+        status === undefined ? undefined : eq(jobs.status, status),
+        model === undefined ? undefined : eq(jobs.modelName, model),
+      ),
+    )
+    .orderBy(desc(jobs.seq))
+    .limit(limit)
+}
+
+export async function lastEndedSeq(db: Reader): Promise<number> {
+  const [row] = await db.values<[number | null]>(sql`SELECT max(ended_seq) FROM jobs`)
+  return row?.[0] ?? 0
+}
+
+const insertTrackQuery = prepared((db) =>
+  db
+    .insert(trackForecasts)
+    .values({
+      jobId: placeholder('jobId'),
+      accountId: placeholder('accountId'),
+      modelName: placeholder('modelName'),
+      anchor: placeholder('anchor'),
+    })
+    .prepare(),
+)
+export async function insertTrackForecast(
+  tx: Tx,
+  row: { jobId: string; accountId: string; modelName: string; anchor: string },
+): Promise<void> {
+  await insertTrackQuery(tx).run({ ...row })
+}
