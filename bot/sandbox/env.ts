@@ -1,0 +1,36 @@
+import { z } from 'zod'
+
+export interface SandboxEnv {
+  host: string
+  port: number
+  adminTelegramIds: number[]
+  /** A file in which chats are kept over restarts; none when undefined. */
+  snapshotFile: string | undefined
+}
+
+const schema = z.object({
+  NODE_ENV: z.string().optional(),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  SANDBOX_PORT: z.coerce.number({ error: 'SANDBOX_PORT is not a whole number' }).int().min(0).max(65_535).default(8081),
+  ADMIN_TELEGRAM_IDS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(/[\s,]+/).filter((id) => id !== ''))
+    .refine((list) => list.every((id) => /^\d{1,16}$/.test(id)), { error: 'not a list of whole numbers' })
+    .transform((list) => list.map(Number)),
+  SANDBOX_SNAPSHOT: z.string().optional(),
+})
+
+/** The sandbox's settings. Throws every fault at once; and always in production, where play money has no place. */
+export function readSandboxEnv(source: Record<string, string | undefined>): SandboxEnv {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
+  const parsed = schema.safeParse(given)
+  const faults = parsed.success
+    ? []
+    : parsed.error.issues.map(({ path, message }) => `${path[0]?.toString()}: ${message}`)
+  if (source['NODE_ENV'] === 'production')
+    faults.push('NODE_ENV is production: the sandbox is for trying and testing only')
+  if (!parsed.success || faults.length > 0) throw new Error(`Cannot start the sandbox:\n- ${faults.join('\n- ')}`)
+  const { HOST, SANDBOX_PORT, ADMIN_TELEGRAM_IDS, SANDBOX_SNAPSHOT } = parsed.data
+  return { host: HOST, port: SANDBOX_PORT, adminTelegramIds: ADMIN_TELEGRAM_IDS, snapshotFile: SANDBOX_SNAPSHOT }
+}

@@ -1,0 +1,78 @@
+import { Readable } from 'node:stream'
+import { Busboy } from '@fastify/busboy'
+import { LIMITS } from './limits.ts'
+import { Refusal, violation } from './refusal.ts'
+import { UploadedPart } from './schemas/kinds.ts'
+
+export interface ReadParams {
+  /** Fields as they came: text from forms and queries, anything from JSON. A part is also a field of its own name. */
+  fields: Record<string, unknown>
+  parts: Map<string, UploadedPart>
+}
+
+/** The parameters of a call, from its query and its body, in any of the four forms the Bot API takes. */
+export async function readParams(request: Request): Promise<ReadParams> {
+  const fields: Record<string, unknown> = Object.fromEntries(new URL(request.url).searchParams)
+  const type = request.headers.get('content-type')?.toLowerCase() ?? ''
+  if (request.method === 'GET' || request.method === 'HEAD' || request.body === null)
+    return { fields, parts: new Map() }
+  if (type.startsWith('multipart/form-data')) {
+    const form = await readForm(request)
+    return { fields: { ...fields, ...form.fields }, parts: form.parts }
+  }
+  const body = await request.text()
+  if (Buffer.byteLength(body) > LIMITS.jsonBodyBytesMax)
+    throw new Refusal(413, 'Request Entity Too Large', { isViolation: true })
+  if (type.startsWith('application/json')) return { fields: { ...fields, ...parseObject(body) }, parts: new Map() }
+  return { fields: { ...fields, ...Object.fromEntries(new URLSearchParams(body)) }, parts: new Map() }
+}
+
+function parseObject(body: string): object {
+  if (body === '') return {}
+  try {
+    const parsed: unknown = JSON.parse(body)
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed
+  } catch {
+    // said below, for both
+  }
+  throw violation("can't parse JSON object")
+}
+
+/** Fields and files of a multipart body. Busboy, because Node's own parser refuses the headers grammY writes. */
+export async function readForm(request: Request): Promise<ReadParams> {
+  const fields: Record<string, unknown> = {}
+  const parts = new Map<string, UploadedPart>()
+  const body = request.body
+  if (body === null) return { fields, parts }
+  let isTooLarge = false
+  await new Promise<void>((resolve, reject) => {
+    const parser = new Busboy({
+      headers: { 'content-type': request.headers.get('content-type') ?? '' },
+      limits: { fieldSize: LIMITS.formFieldBytesMax, fileSize: LIMITS.uploadBytesMax + 1, files: 20, fields: 100 },
+    })
+    parser.on('field', (name, value) => {
+      fields[name] = value
+    })
+    parser.on('file', (name, stream, fileName, _encoding, mimeType) => {
+      const chunks: Uint8Array[] = []
+      stream.on('data', (chunk: Uint8Array) => chunks.push(chunk))
+      stream.on('limit', () => {
+        isTooLarge = true
+      })
+      stream.on('end', () => {
+        const part = new UploadedPart(fileName === '' ? name : fileName, mimeType, Buffer.concat(chunks))
+        parts.set(name, part)
+        fields[name] = part
+      })
+    })
+    parser.on('finish', () => resolve())
+    parser.on('error', () => reject(violation("can't parse the multipart body")))
+    Readable.fromWeb(body).on('error', reject).pipe(parser)
+  })
+  if (isTooLarge) throw new Refusal(413, 'Request Entity Too Large', { isViolation: true })
+  // A part that a field points to with attach:// is that field's content, not a parameter of its own.
+  const texts = Object.values(fields).filter((value) => typeof value === 'string')
+  const attached = texts.flatMap((text) => [...text.matchAll(/attach:\/\/([^"\\]+)/g)].map(([, name]) => name ?? ''))
+  for (const name of attached) if (fields[name] instanceof UploadedPart) delete fields[name]
+  return { fields, parts }
+}

@@ -1,0 +1,129 @@
+import { Hono } from 'hono'
+import { type Api, createApi, toResponse } from './api.ts'
+import { createClock, type SandboxClock } from './clock.ts'
+import { createControl, type Control } from './control/control.ts'
+import { controlRoutes } from './control/routes.ts'
+import { createEvents } from './events.ts'
+import { readPageFile } from './page-files.ts'
+import { Refusal } from './refusal.ts'
+import { createState, type SandboxState } from './state.ts'
+import { createWorld, type World } from './world.ts'
+
+export interface SandboxDeps {
+  /** The machine's clock; time runs. */
+  now?: () => number
+  /** Milliseconds since the epoch at which time stands still, to be moved by `control.advance` only. */
+  frozenAt?: number
+  /** Who among the seeded people is an admin: the first of these is the one who is shown as such. */
+  adminTelegramIds?: readonly number[]
+  /** Seeds Anna, Ivan and an admin; true unless said otherwise. */
+  hasPeople?: boolean
+  /** How webhooks are pushed; the network's unless given. */
+  pushFetch?: typeof fetch
+  /** What an earlier sandbox remembered. */
+  state?: SandboxState
+}
+
+/** What node-server hands over with a request: the way to cut a connection off. */
+interface Bindings {
+  incoming?: { socket: { destroy: () => void } }
+}
+
+export interface Sandbox {
+  /** Answers as a server would. A dropped connection rejects as the network's fetch does. */
+  fetch: (request: Request, env?: Bindings) => Promise<Response>
+  control: Control
+  api: Api
+  clock: SandboxClock
+  close: () => void
+}
+
+const ANNA = { id: 5_000_001, first_name: 'Anna', username: 'anna_investor', language_code: 'en' }
+const IVAN = { id: 5_000_002, first_name: 'Иван', last_name: 'Петров', username: 'ivan_petrov', language_code: 'ru' }
+const ADMIN_ID = 5_000_003
+
+/** A local Bot API, its control door and its chat page, all in memory. `/bot<token>/<method>`, `/sim/…` and `/`. */
+export function createSandbox({
+  now = Date.now,
+  frozenAt,
+  adminTelegramIds = [],
+  hasPeople = true,
+  pushFetch = fetch,
+  state: remembered,
+}: SandboxDeps = {}): Sandbox {
+  const clock = createClock({ now, ...(frozenAt === undefined ? {} : { frozenAt }) })
+  const events = createEvents()
+  let world: World
+  let api: Api
+  let control: Control
+
+  function build(state: SandboxState): void {
+    world = createWorld({ state, clock, events, pushFetch })
+    api = createApi(world)
+    control = createControl(world, api)
+    if (!hasPeople || state.people.size > 0) return
+    for (const person of [
+      ANNA,
+      IVAN,
+      { id: adminTelegramIds[0] ?? ADMIN_ID, first_name: 'Olga', last_name: '(admin)', language_code: 'en' },
+    ]) {
+      control.people.add({ ...person, is_admin: person.id === (adminTelegramIds[0] ?? ADMIN_ID) })
+    }
+  }
+  build(remembered ?? createState())
+
+  function reset(): void {
+    world.webhook.remove()
+    world.updates.endPoll(undefined)
+    clock.close()
+    build(createState())
+    events.emit({ type: 'reset' })
+  }
+
+  const app = new Hono<{ Bindings: Bindings }>()
+  app.all('/:bot{bot[^/]+}/:method', async (c) => {
+    const token = c.req.param('bot').slice('bot'.length)
+    const outcome = await api.call(c.req.raw, token, c.req.param('method'))
+    return outcome === 'dropped'
+      ? new Response(null, { status: 444, headers: { 'x-sandbox-dropped': 'yes' } })
+      : outcome.response
+  })
+  app.get('/file/:bot{bot[^/]+}/:path{.+}', (c) => api.download(c.req.param('path')))
+  app.route('/sim', controlRoutes({ control: () => control, reset }))
+  app.get('/healthz', (c) => c.json({ status: 'ok' }))
+  app.get('/', async (c) => (await readPageFile('index.html')) ?? c.notFound())
+  app.get('/:file', async (c) => (await readPageFile(c.req.param('file'))) ?? c.notFound())
+  app.onError((error, c) => {
+    if (error instanceof Refusal) return toResponse(error)
+    // A fault of the sandbox itself must fail a test rather than look like Telegram having a bad day.
+    world.journal.accuse({
+      at: clock.now(),
+      method: c.req.path.replace(/bot[^/]+/, 'bot'),
+      description: `the sandbox failed: ${error.stack}`,
+    })
+    return toResponse(new Refusal(500, 'Internal Server Error'))
+  })
+  app.notFound(() => toResponse(new Refusal(404, 'Not Found')))
+
+  return {
+    async fetch(request, env) {
+      const response = await app.fetch(request, env)
+      if (!response.headers.has('x-sandbox-dropped')) return response
+      if (env?.incoming === undefined) throw new TypeError('fetch failed', { cause: new Error('read ECONNRESET') })
+      env.incoming.socket.destroy()
+      return response
+    },
+    get control() {
+      return control
+    },
+    get api() {
+      return api
+    },
+    clock,
+    close() {
+      world.webhook.remove()
+      world.updates.endPoll(undefined)
+      clock.close()
+    },
+  }
+}

@@ -1,0 +1,47 @@
+import { createAdaptorServer } from '@hono/node-server'
+import { createSandbox, type Sandbox } from './sandbox.ts'
+import { loadSnapshot, saveSnapshot } from './snapshot.ts'
+import type { SandboxEnv } from './env.ts'
+
+export interface RunningSandbox {
+  sandbox: Sandbox
+  url: string
+  stop: () => Promise<void>
+}
+
+const SAVE_EVERY_MS = 5_000
+
+/** Serves a sandbox on `host:port`, and keeps its chats in the snapshot file, if there is one, while it runs and when it stops. */
+export async function serveSandbox({
+  host,
+  port,
+  adminTelegramIds,
+  snapshotFile,
+}: SandboxEnv): Promise<RunningSandbox> {
+  const remembered = snapshotFile === undefined ? undefined : loadSnapshot(snapshotFile)
+  const sandbox = createSandbox({ adminTelegramIds, ...(remembered === undefined ? {} : { state: remembered }) })
+  const server = createAdaptorServer({ fetch: (request, env) => sandbox.fetch(request, env) })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, resolve)
+  })
+  const save = (): void => {
+    if (snapshotFile !== undefined) saveSnapshot(snapshotFile, sandbox.control.state())
+  }
+  const saving = setInterval(save, SAVE_EVERY_MS)
+  saving.unref()
+  const address = server.address()
+  const listening = typeof address === 'object' && address !== null ? address.port : port
+  return {
+    sandbox,
+    url: `http://${host}:${listening}`,
+    async stop() {
+      clearInterval(saving)
+      save()
+      sandbox.close()
+      const closed = new Promise((resolve) => server.close(resolve))
+      if ('closeAllConnections' in server) server.closeAllConnections()
+      await closed
+    },
+  }
+}

@@ -1,0 +1,137 @@
+import type { BotCommand, CommandScope, MenuButton } from './schemas/bot.ts'
+import type { Chat, Message, Update, User } from './wire.ts'
+
+export interface Person {
+  user: User
+  isAdmin: boolean
+  /** A bot may not write first: true from the person's first message on. */
+  hasStarted: boolean
+  hasBlocked: boolean
+}
+
+/** What is sold: the same for an invoice message and for a link. */
+export interface InvoiceTerms {
+  title: string
+  description: string
+  payload: string
+  amount: number
+  startParameter: string | undefined
+  subscriptionSeconds: number | undefined
+}
+
+export interface StoredMessage {
+  message: Message
+  invoice: InvoiceTerms | undefined
+  isPinned: boolean
+}
+
+export interface ChatState {
+  chat: Chat
+  messages: Map<number, StoredMessage>
+  action: { action: string; until: number } | undefined
+  /** The reply keyboard that the person sees under the field, if any. */
+  keyboard: unknown
+  menuButton: MenuButton | undefined
+}
+
+export interface StoredFile {
+  id: string
+  uniqueId: string
+  name: string
+  mimeType: string
+  bytes: Uint8Array
+  path: string
+  width: number | undefined
+  height: number | undefined
+  kind: 'photo' | 'document' | 'voice' | 'sticker'
+}
+
+export interface CallbackState {
+  id: string
+  personId: number
+  chatId: number
+  messageId: number
+  data: string
+  at: number
+  answer: { text: string | undefined; showAlert: boolean; url: string | undefined } | undefined
+}
+
+export interface CheckoutState {
+  id: string
+  personId: number
+  terms: InvoiceTerms
+  at: number
+  outcome: 'waiting' | 'paid' | 'refused' | 'timed_out'
+  reason: string | undefined
+  chargeId: string | undefined
+}
+
+export interface Charge {
+  id: string
+  personId: number
+  terms: InvoiceTerms
+  at: number
+  refundedAt: number | undefined
+  subscription: { firstChargeId: string; expiresAt: number; isCanceled: boolean } | undefined
+}
+
+export interface CommandList {
+  scope: CommandScope
+  languageCode: string
+  commands: BotCommand[]
+}
+
+export interface QueuedUpdate {
+  update: Update
+  /** A deliberate duplicate or latecomer: delivered at least once, whatever offset was confirmed. */
+  isOwed: boolean
+  wasGiven: boolean
+}
+
+/** All that a sandbox remembers; plain data, so that a snapshot is a copy of it. */
+export interface SandboxState {
+  bot: User & { username: string }
+  people: Map<number, Person>
+  chats: Map<number, ChatState>
+  files: Map<string, StoredFile>
+  callbacks: Map<string, CallbackState>
+  checkouts: Map<string, CheckoutState>
+  charges: Map<string, Charge>
+  invoiceLinks: Map<string, InvoiceTerms>
+  commands: CommandList[]
+  /** Texts by `<what>:<language>`, the empty language being everybody's. */
+  profile: Map<string, string>
+  menuButton: MenuButton
+  queue: QueuedUpdate[]
+  allowedUpdates: string[]
+  /** Counters of every kind of id; the highest given so far. */
+  counters: Record<'message' | 'update' | 'file' | 'callback' | 'checkout' | 'charge' | 'link' | 'album', number>
+}
+
+export function createState(): SandboxState {
+  return {
+    bot: {
+      id: 7_700_000_001,
+      is_bot: true,
+      first_name: 'Coincast',
+      username: 'coincast_sandbox_bot',
+    },
+    people: new Map(),
+    chats: new Map(),
+    files: new Map(),
+    callbacks: new Map(),
+    checkouts: new Map(),
+    charges: new Map(),
+    invoiceLinks: new Map(),
+    commands: [],
+    profile: new Map(),
+    menuButton: { type: 'commands' },
+    queue: [],
+    allowedUpdates: [],
+    counters: { message: 0, update: 100_000, file: 0, callback: 0, checkout: 0, charge: 0, link: 0, album: 0 },
+  }
+}
+
+/** The next number of its kind. */
+export const nextNumber = (state: SandboxState, kind: keyof SandboxState['counters']): number =>
+  (state.counters[kind] += 1)
