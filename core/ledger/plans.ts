@@ -1,0 +1,158 @@
+import { AppError } from '../kit/errors.ts'
+import { type Credits, type Entry, fundingOf, grantOf, holdOf, toCredits, walletOf } from './posting.ts'
+
+export interface TopUpRequest {
+  accountId: string
+  provider: string
+  /** What the provider calls this payment: it is credited once. */
+  chargeId: string
+  amount: Credits
+  reason?: string | undefined
+}
+
+export function planTopUp({ accountId, provider, chargeId, amount, reason = 'top-up' }: TopUpRequest): Entry {
+  return {
+    type: 'top_up',
+    reason,
+    accountId,
+    jobId: null,
+    key: `charge:${provider}:${chargeId}`,
+    postings: [{ source: fundingOf(provider), target: walletOf(accountId), amount }],
+  }
+}
+
+export interface GrantRequest {
+  accountId: string
+  campaign: string
+  /** Who gets the campaign's credits once: the account itself, or a Telegram id that outlives it. */
+  beneficiary: string
+  amount: Credits
+  reason: string
+}
+
+/** Null when the campaign gives nothing. */
+export function planGrant({ accountId, campaign, beneficiary, amount, reason }: GrantRequest): Entry | null {
+  if (amount === 0) return null
+  return {
+    type: 'grant',
+    reason,
+    accountId,
+    jobId: null,
+    key: `grant:${campaign}:${beneficiary}`,
+    postings: [{ source: grantOf(campaign), target: walletOf(accountId), amount }],
+  }
+}
+
+export interface HoldRequest {
+  accountId: string
+  jobId: string
+  price: Credits
+  available: Credits
+  reason?: string
+}
+
+/** Sets the price of a job aside. Null for a job that is free: it makes no entry at all. Throws `insufficient_credits`. */
+export function planHold({ accountId, jobId, price, available, reason = 'forecast' }: HoldRequest): Entry | null {
+  if (available < price) throw insufficient(price, available)
+  if (price === 0) return null
+  return {
+    type: 'hold',
+    reason,
+    accountId,
+    jobId,
+    key: `hold:${jobId}`,
+    postings: [{ source: walletOf(accountId), target: holdOf(jobId), amount: price }],
+  }
+}
+
+export interface SettleRequest {
+  accountId: string
+  jobId: string
+  /** What was set aside for the job: always the whole of it is captured or released. */
+  price: Credits
+  reason?: string
+}
+
+/** The job is OK: its hold becomes revenue. It shares its key with `planRelease`, so a job can never have both. */
+export function planCapture({ accountId, jobId, price, reason = 'forecast' }: SettleRequest): Entry | null {
+  if (price === 0) return null
+  return {
+    type: 'capture',
+    reason,
+    accountId,
+    jobId,
+    key: `settle:${jobId}`,
+    postings: [{ source: holdOf(jobId), target: 'revenue', amount: price }],
+  }
+}
+
+/** The job ended without a result: its hold goes back to the wallet. */
+export function planRelease({ accountId, jobId, price, reason = 'nothing charged' }: SettleRequest): Entry | null {
+  if (price === 0) return null
+  return {
+    type: 'release',
+    reason,
+    accountId,
+    jobId,
+    key: `settle:${jobId}`,
+    postings: [{ source: holdOf(jobId), target: walletOf(accountId), amount: price }],
+  }
+}
+
+export interface RefundRequest {
+  accountId: string
+  provider: string
+  chargeId: string
+  amount: Credits
+  available: Credits
+  reason: string
+}
+
+/** A purchase goes back whole. Throws `refund_impossible` when its credits have been spent or are set aside. */
+export function planRefund({ accountId, provider, chargeId, amount, available, reason }: RefundRequest): Entry {
+  if (available < amount) {
+    throw new AppError('refund_impossible', {
+      detail: `${amount} credits would have to come back, ${available} are available`,
+    })
+  }
+  return {
+    type: 'refund',
+    reason,
+    accountId,
+    jobId: null,
+    key: `refund:${provider}:${chargeId}`,
+    postings: [{ source: walletOf(accountId), target: fundingOf(provider), amount }],
+  }
+}
+
+export interface AdjustmentRequest {
+  accountId: string
+  /** Whole credits; below zero takes them away. Never 0. */
+  amount: number
+  available: Credits
+  key: string
+  reason: string
+}
+
+/** Throws `insufficient_credits` when more would be taken than is available. */
+export function planAdjustment({ accountId, amount, available, key, reason }: AdjustmentRequest): Entry {
+  const size = toCredits(Math.abs(amount))
+  if (amount < 0 && available < size) throw insufficient(size, available)
+  const wallet = walletOf(accountId)
+  return {
+    type: 'adjustment',
+    reason,
+    accountId,
+    jobId: null,
+    key,
+    postings: [
+      amount < 0
+        ? { source: wallet, target: 'adjustment', amount: size }
+        : { source: 'adjustment', target: wallet, amount: size },
+    ],
+  }
+}
+
+function insufficient(needed: number, available: number): AppError {
+  return new AppError('insufficient_credits', { needed, available, missing: needed - available })
+}
