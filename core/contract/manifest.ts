@@ -57,7 +57,10 @@ const manifestBase = {
     .default([])
     .meta({ description: 'control-flow operators the graph uses; none are allowed unless named here' }),
   trained_until: z.iso.date().optional(),
-  training_data_sha256: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
+  training_data_sha256: z
+    .union([z.string(), z.record(z.string(), z.string())])
+    .nullable()
+    .optional(),
   metrics: z.record(z.string(), z.unknown()).default({}),
 }
 

@@ -1,5 +1,5 @@
 import type { Pool } from '../kit/pool.ts'
-import { PoolFailure } from '../kit/pool.ts'
+import { isPoolFailure } from '../kit/pool-failure.ts'
 import { AppError } from '../kit/errors.ts'
 import type { Intake } from './intake.ts'
 
@@ -21,7 +21,7 @@ export function createReaders({ pool }: { pool: Pool }) {
     try {
       return await pool.run<T>(task, { timeoutMs: READ_MS_MAX })
     } catch (error) {
-      if (error instanceof PoolFailure && error.reason !== 'failed') {
+      if (isPoolFailure(error) && error.reason !== 'failed') {
         const detail = error.reason === 'timed_out' ? 'reading it takes too long' : 'reading it takes too much memory'
         throw new AppError('unreadable_file', { format: 'unknown', detail }, { cause: error })
       }

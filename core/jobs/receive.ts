@@ -39,9 +39,11 @@ export function createReceiver({ readers, uploadsDir, newId }: ReceiverDeps) {
     async receive(request: Request): Promise<Submission> {
       const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
       const length = Number(request.headers.get('content-length') ?? Number.NaN)
-      if (length > LIMITS.fileBytesMax + ENVELOPE_BYTES) throw new AppError('too_large', { limit_bytes: LIMITS.fileBytesMax })
+      if (length > LIMITS.fileBytesMax + ENVELOPE_BYTES)
+        throw new AppError('too_large', { limit_bytes: LIMITS.fileBytesMax })
       if (type === 'multipart/form-data') return receiveForm(request)
-      if (type === 'application/json') return length <= LIMITS.jsonBodyBytesMax ? receiveSmallJson(await request.text()) : receiveLongJson(request)
+      if (type === 'application/json')
+        return length <= LIMITS.jsonBodyBytesMax ? receiveSmallJson(await request.text()) : receiveLongJson(request)
       throw new AppError('unsupported_media', { supported: ['application/json', 'multipart/form-data'] })
     },
   }
@@ -60,7 +62,10 @@ export function createReceiver({ readers, uploadsDir, newId }: ReceiverDeps) {
     return withUpload(async (path) => {
       const { fields, fileHash } = await saveForm(request, path)
       const { options, datasetId } = parseFields(fields)
-      const bodyHash = createHash('sha256').update(JSON.stringify(fields)).update(fileHash ?? '').digest('hex')
+      const bodyHash = createHash('sha256')
+        .update(JSON.stringify(fields))
+        .update(fileHash ?? '')
+        .digest('hex')
       if ((datasetId === undefined) === (fileHash === null)) throw bothOrNeither()
       if (datasetId !== undefined) return { options, source: { datasetId }, bodyHash }
       return { options, source: { intake: await readers.readFile(path) }, bodyHash }
@@ -104,16 +109,23 @@ function parseBody(body: unknown) {
   return { options, datasetId, data }
 }
 
-const formSchema = z.strictObject({
-  ...forecastOptionsSchema.shape,
-  horizon: z.coerce.number().pipe(forecastOptionsSchema.shape.horizon),
-  max_cost: z.coerce.number().pipe(forecastOptionsSchema.shape.max_cost),
-  risk_steps: z
-    .string()
-    .transform((text) => text.replaceAll(/[[\]\s]/g, '').split(',').map(Number))
-    .pipe(forecastOptionsSchema.shape.risk_steps),
-  dataset_id: submitRequestSchema.shape.dataset_id,
-}).partial()
+const formSchema = z
+  .strictObject({
+    ...forecastOptionsSchema.shape,
+    horizon: z.coerce.number().pipe(forecastOptionsSchema.shape.horizon),
+    max_cost: z.coerce.number().pipe(forecastOptionsSchema.shape.max_cost),
+    risk_steps: z
+      .string()
+      .transform((text) =>
+        text
+          .replaceAll(/[[\]\s]/g, '')
+          .split(',')
+          .map(Number),
+      )
+      .pipe(forecastOptionsSchema.shape.risk_steps),
+    dataset_id: submitRequestSchema.shape.dataset_id,
+  })
+  .partial()
 
 function parseFields(fields: Record<string, string>) {
   const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''))
@@ -124,7 +136,11 @@ function parseFields(fields: Record<string, string>) {
 }
 
 function bothOrNeither(): AppError {
-  const fault = { pointer: '/data', message: 'exactly one of data (or file) and dataset_id is needed', fix: 'send the series, or the dataset_id of an earlier quote' }
+  const fault = {
+    pointer: '/data',
+    message: 'exactly one of data (or file) and dataset_id is needed',
+    fix: 'send the series, or the dataset_id of an earlier quote',
+  }
   return new AppError('validation_failed', { fields: [fault] })
 }
 
@@ -149,7 +165,10 @@ async function saveTo(path: string, source: Readable): Promise<string> {
   return hash.digest('hex')
 }
 
-async function saveForm(request: Request, path: string): Promise<{ fields: Record<string, string>; fileHash: string | null }> {
+async function saveForm(
+  request: Request,
+  path: string,
+): Promise<{ fields: Record<string, string>; fileHash: string | null }> {
   const fields: Record<string, string> = Object.create(null)
   let saving: Promise<string> | null = null
   let fault: AppError | null = null
@@ -189,7 +208,15 @@ function createParser(contentType: string) {
   try {
     return busboy({
       headers: { 'content-type': contentType },
-      limits: { fieldNameSize: 100, fieldSize: 10_000, fields: 10, files: 1, parts: 12, headerPairs: 20, fileSize: LIMITS.fileBytesMax + 1 },
+      limits: {
+        fieldNameSize: 100,
+        fieldSize: 10_000,
+        fields: 10,
+        files: 1,
+        parts: 12,
+        headerPairs: 20,
+        fileSize: LIMITS.fileBytesMax + 1,
+      },
     })
   } catch (cause) {
     throw new AppError('malformed_body', { detail: 'the multipart boundary is missing' }, { cause })

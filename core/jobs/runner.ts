@@ -1,0 +1,339 @@
+import { createHash } from 'node:crypto'
+import type { JobFailure } from '../contract/job.ts'
+import type { SeriesManifest } from '../contract/manifest.ts'
+import type { Catalog } from '../catalog/service.ts'
+import type { Db, Tx } from '../db/client.ts'
+import type { Now, Sleep } from '../kit/clock.ts'
+import { isAppError } from '../kit/errors.ts'
+import type { Log } from '../kit/log.ts'
+import type { Pool } from '../kit/pool.ts'
+import { isPoolFailure } from '../kit/pool-failure.ts'
+import { planCapture, planRelease } from '../ledger/plans.ts'
+import { toCredits } from '../ledger/posting.ts'
+import type { Ledger } from '../ledger/service.ts'
+import type { JobEvents } from './events.ts'
+import { type JobRow, toJobJson } from './job.ts'
+import * as store from './store.ts'
+
+const RUN_MS_MAX = 30_000
+const TRIES_MAX = 3
+const SETTLE_RETRY_MS = 1_000
+/** Kills of one model version within this time that put it into quarantine. */
+const QUARANTINE_KILLS = 3
+const QUARANTINE_MS = 10 * 60_000
+
+/** What a worker is asked. Everything it needs comes with the task: a worker owns nothing. */
+export interface ForecastTask {
+  model: { path: string; sha256: string; manifest: SeriesManifest }
+  tail: Buffer
+  audit: string
+  history: string
+  horizon: number
+  riskSteps: string
+}
+
+/** What it answers: the result as JSON text, and the few figures that lists show. */
+export interface ForecastAnswer {
+  body: string
+  verdict: string
+  lastPrice: number
+  median: number
+}
+
+/** A job with all that is needed to run it. */
+export interface Work {
+  job: JobRow
+  dataset: store.DatasetRow
+  model: { path: string; sha256: string; manifest: SeriesManifest }
+}
+
+export interface RunnerDeps {
+  db: Db
+  ledger: Ledger
+  catalog: Catalog
+  pool: Pool
+  events: JobEvents
+  /** Jobs that run at the same time. */
+  workers: number
+  now: Now
+  sleep: Sleep
+  log: Log
+  onEnd?: (status: string, model: string, runMs: number | null) => void
+}
+
+type Outcome =
+  | { status: 'OK'; answer: ForecastAnswer }
+  | { status: 'ERROR'; failure: JobFailure; detail: string }
+  | { status: 'CANCELED' }
+
+/** Runs jobs in the order they came, outside any transaction, and settles each once: result and capture, or failure and release, in
+ *  one write. The lease of a job is held in memory: this process owns the database, and whatever was PENDING when it died is
+ *  queued again at the next start. A try that loses its child is repeated, three times at most. */
+export function createRunner({ db, ledger, catalog, pool, events, workers, now, sleep, log, onEnd }: RunnerDeps) {
+  const queue: Array<Work | JobRow> = []
+  const running = new Map<string, AbortController>()
+  const pendingByAccount = new Map<string, number>()
+  const killsByVersion = new Map<string, number[]>()
+  let endedSeq = 0
+  let stopped = false
+  let idle: (() => void) | null = null
+
+  function enqueue(work: Work | JobRow): void {
+    const job = jobOf(work)
+    pendingByAccount.set(job.accountId, (pendingByAccount.get(job.accountId) ?? 0) + 1)
+    queue.push(work)
+    events.emit({ jobId: job.id, seq: 1, stage: 'queued', status: 'PENDING', at: now() })
+    pump()
+  }
+
+  function pump(): void {
+    while (!stopped && running.size < workers && queue.length > 0) {
+      const work = queue.shift()
+      if (work === undefined) return
+      const { id } = jobOf(work)
+      const abort = new AbortController()
+      running.set(id, abort)
+      void runJob(work, abort)
+        .catch((error: unknown) => log({ event: 'job_lost', level: 'error', job_id: id, error }))
+        .finally(() => {
+          running.delete(id)
+          if (running.size === 0) idle?.()
+          pump()
+        })
+    }
+  }
+
+  async function runJob(waiting: Work | JobRow, abort: AbortController): Promise<void> {
+    const work = 'dataset' in waiting ? waiting : await load(waiting)
+    const { job } = work
+    events.emit({ jobId: job.id, seq: 2, stage: 'running', status: 'PENDING', at: now() })
+    const started = performance.now()
+    const outcome = await tryRun(work, abort)
+    if (outcome === null) return
+    await settle(work, outcome, performance.now() - started)
+  }
+
+  /** Null when the job has been ended by somebody else, or when this process is stopping: it stays PENDING and runs after the restart. */
+  async function tryRun(work: Work, abort: AbortController): Promise<Outcome | null> {
+    const { job, dataset, model } = work
+    for (;;) {
+      if (job.deadlineAt < now()) return { status: 'ERROR', failure: 'expired', detail: 'it waited too long' }
+      try {
+        const task: ForecastTask = {
+          model,
+          tail: dataset.tail,
+          audit: dataset.audit,
+          history: dataset.history,
+          horizon: job.horizon,
+          riskSteps: job.riskSteps,
+        }
+        return {
+          status: 'OK',
+          answer: await pool.run<ForecastAnswer>(task, { timeoutMs: RUN_MS_MAX, signal: abort.signal }),
+        }
+      } catch (error) {
+        if (abort.signal.aborted || stopped) return null
+        const failed = toFailure(error)
+        log({
+          event: 'job_try_failed',
+          level: 'warn',
+          job_id: job.id,
+          model: job.modelName,
+          failure: failed.failure,
+          detail: failed.detail,
+        })
+        if (failed.killed) await countKill(job)
+        if (!failed.again) return { status: 'ERROR', failure: failed.failure, detail: failed.detail }
+        job.attempts = await db.write((tx) => store.countAttempt(tx, job.id))
+        if (job.attempts >= TRIES_MAX)
+          return { status: 'ERROR', failure: failed.failure, detail: `${failed.detail}, ${TRIES_MAX} times` }
+      }
+    }
+  }
+
+  async function settle(work: Work, outcome: Outcome, runMs: number): Promise<JobRow | null> {
+    for (;;) {
+      try {
+        const ended = await db.write((tx) => settleIn(tx, work.job, outcome, work))
+        if (ended !== null) finish(work, ended, outcome, runMs)
+        return ended
+      } catch (error) {
+        // The work is done and must not be lost: while the disk is full or locked, it waits here for better times.
+        if (!isAppError(error, 'unavailable') || stopped) throw error
+        await sleep(SETTLE_RETRY_MS)
+      }
+    }
+  }
+
+  async function settleIn(tx: Tx, job: JobRow, outcome: Outcome, work: Work | null): Promise<JobRow | null> {
+    const at = now()
+    const answer = outcome.status === 'OK' ? outcome.answer : null
+    const failure = outcome.status === 'ERROR' ? outcome.failure : null
+    const failureDetail = outcome.status === 'ERROR' ? outcome.detail : null
+    const mine = await store.endJob(tx, {
+      id: job.id,
+      status: outcome.status,
+      finishedAt: at,
+      endedSeq: ++endedSeq,
+      failure,
+      failureDetail,
+      verdict: answer?.verdict ?? null,
+      lastPrice: answer?.lastPrice ?? null,
+      median: answer?.median ?? null,
+    })
+    if (!mine) return null
+    const settlement = { accountId: job.accountId, jobId: job.id, price: toCredits(job.cost) }
+    const entry = answer === null ? planRelease(settlement) : planCapture({ ...settlement, reason: job.modelName })
+    if (entry !== null) await ledger.post(tx, entry)
+    if (answer !== null) {
+      await store.insertResult(tx, job.id, answer.body)
+      if (work !== null)
+        await store.insertTrackForecast(tx, {
+          jobId: job.id,
+          accountId: job.accountId,
+          modelName: job.modelName,
+          anchor: anchorOf(work.dataset.tail),
+        })
+    }
+    return { ...job, status: outcome.status, failure, failureDetail, finishedAt: at }
+  }
+
+  function finish(
+    work: { job: JobRow; dataset: { audit: string } | null },
+    ended: JobRow,
+    outcome: Outcome,
+    runMs: number | null,
+  ): void {
+    forget(ended.accountId)
+    const result = outcome.status === 'OK' ? outcome.answer.body : null
+    const json = toJobJson(ended, { audit: work.dataset?.audit ?? null, result, trackRecord: null })
+    events.emit({ jobId: ended.id, seq: 3, stage: 'finished', status: ended.status, at: now(), json })
+    onEnd?.(ended.status, ended.modelName, runMs)
+    log({
+      event: 'job_settled',
+      job_id: ended.id,
+      status: ended.status,
+      model: ended.modelName,
+      rows: ended.rows,
+      cost: ended.cost,
+      ...(runMs === null ? {} : { run_ms: Math.round(runMs) }),
+    })
+  }
+
+  function forget(accountId: string): void {
+    const left = (pendingByAccount.get(accountId) ?? 1) - 1
+    if (left > 0) pendingByAccount.set(accountId, left)
+    else pendingByAccount.delete(accountId)
+  }
+
+  async function load(job: JobRow): Promise<Work> {
+    const [dataset, model] = await Promise.all([
+      store.findDataset(db.reader, job.datasetId),
+      catalog.getVersion(job.modelVersionId),
+    ])
+    if (dataset === undefined || model.manifest.contract !== 'series')
+      throw new Error(`job ${job.id} has lost its series or its model`)
+    return { job, dataset, model: { path: model.path, sha256: model.sha256, manifest: model.manifest } }
+  }
+
+  async function countKill({ modelVersionId, modelName }: JobRow): Promise<void> {
+    const since = now() - QUARANTINE_MS
+    const kills = [...(killsByVersion.get(modelVersionId) ?? []).filter((at) => at > since), now()]
+    killsByVersion.set(modelVersionId, kills)
+    if (kills.length < QUARANTINE_KILLS) return
+    killsByVersion.delete(modelVersionId)
+    log({ event: 'model_quarantined', level: 'error', model: modelName, version_id: modelVersionId })
+    await catalog.quarantine(modelVersionId, `${QUARANTINE_KILLS} runs had to be killed within ten minutes`)
+  }
+
+  async function end(job: JobRow, outcome: Outcome): Promise<JobRow | null> {
+    const ended = await db.write((tx) => settleIn(tx, job, outcome, null))
+    if (ended === null) return null
+    running.get(job.id)?.abort()
+    const place = queue.findIndex((work) => jobOf(work).id === job.id)
+    if (place >= 0) queue.splice(place, 1)
+    finish({ job, dataset: null }, ended, outcome, null)
+    return ended
+  }
+
+  return {
+    enqueue,
+    pendingOf: (accountId: string): number => pendingByAccount.get(accountId) ?? 0,
+    /** Ends the job as CANCELED and stops its run; null when it had ended before. */
+    cancel: (job: JobRow) => end(job, { status: 'CANCELED' }),
+    /** Queues again what was PENDING when the process before this one ended. */
+    async recover(): Promise<number> {
+      endedSeq = await store.lastEndedSeq(db.reader)
+      const pending = await store.listPending(db.reader)
+      for (const job of pending) enqueue(job)
+      return pending.length
+    },
+    /** Ends jobs whose deadline has passed while they waited; returns how many. A running one is ended by its own time limit. */
+    async sweep(): Promise<number> {
+      const late = queue.map(jobOf).filter((job) => job.deadlineAt < now())
+      for (const job of late) await end(job, { status: 'ERROR', failure: 'expired', detail: 'it waited too long' })
+      return late.length
+    },
+    /** Takes no more work and waits for what runs, at most `timeoutMs`; the rest stays PENDING for the next start. */
+    async stop(timeoutMs: number): Promise<void> {
+      stopped = true
+      if (running.size === 0) return
+      const drained = new Promise<void>((resolve) => {
+        idle = resolve
+      })
+      await Promise.race([drained, sleep(timeoutMs)])
+    },
+    stats: () => ({ waiting: queue.length, running: running.size }),
+  }
+}
+export type Runner = ReturnType<typeof createRunner>
+
+const jobOf = (work: Work | JobRow): JobRow => ('dataset' in work ? work.job : work)
+
+const ANCHOR_ROWS = 5
+const FLOAT_BYTES = 8
+
+/** Hash of the last rows of a series: a later upload that holds the same rows is the same series. */
+export function anchorOf(tail: Buffer): string {
+  const columns = tail.readDoubleLE(0)
+  const rows = (tail.length / FLOAT_BYTES - 1) / columns
+  const take = Math.min(ANCHOR_ROWS, rows)
+  const slice = (column: number) =>
+    tail.subarray(FLOAT_BYTES * (1 + (column + 1) * rows - take), FLOAT_BYTES * (1 + (column + 1) * rows))
+  return createHash('sha256').update(slice(0)).update(slice(1)).digest('base64url')
+}
+
+interface Failed {
+  failure: JobFailure
+  detail: string
+  /** The child is gone: by its own fault or by the limit it hit. */
+  killed: boolean
+  again: boolean
+}
+
+function toFailure(error: unknown): Failed {
+  if (isPoolFailure(error)) {
+    switch (error.reason) {
+      case 'timed_out':
+        return {
+          failure: 'timed_out',
+          detail: `the model took more than ${RUN_MS_MAX / 1000} s`,
+          killed: true,
+          again: false,
+        }
+      case 'out_of_memory':
+        return { failure: 'out_of_memory', detail: 'the model needed too much memory', killed: true, again: false }
+      case 'crashed':
+        return { failure: 'crashed', detail: 'the worker died', killed: true, again: true }
+      case 'failed':
+        return error.code === 'bad_output'
+          ? { failure: 'bad_output', detail: error.detail, killed: false, again: false }
+          : { failure: 'model_error', detail: error.detail, killed: false, again: false }
+      case 'aborted':
+        return { failure: 'crashed', detail: 'the worker was stopped', killed: false, again: true }
+      default:
+        return error.reason satisfies never
+    }
+  }
+  return { failure: 'crashed', detail: 'no worker could take it', killed: false, again: true }
+}

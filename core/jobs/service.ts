@@ -1,0 +1,259 @@
+import type { Actor } from '../contract/account.ts'
+import type { ForecastOptions, JobLine, JobStatus, QuoteView } from '../contract/job.ts'
+import type { Page } from '../contract/common.ts'
+import { LIMITS } from '../contract/limits.ts'
+import type { SeriesManifest } from '../contract/manifest.ts'
+import type { Catalog, ResolvedModel } from '../catalog/service.ts'
+import type { Db } from '../db/client.ts'
+import type { Idempotency, StoredAnswer } from '../idempotency/service.ts'
+import { type Now, toIso } from '../kit/clock.ts'
+import { AppError } from '../kit/errors.ts'
+import type { NewId } from '../kit/ids.ts'
+import { planHold } from '../ledger/plans.ts'
+import { toCredits } from '../ledger/posting.ts'
+import type { Ledger } from '../ledger/service.ts'
+import type { Intake } from './intake.ts'
+import { type JobRow, planJob, toJobJson } from './job.ts'
+import type { Submission } from './receive.ts'
+import type { Runner } from './runner.ts'
+import * as store from './store.ts'
+
+const ROUTE = 'POST /api/predict'
+/** After this a job that has still not run is given up. */
+export const JOB_MS_MAX = 15 * 60_000
+const HOUR_MS = 3_600_000
+
+export interface JobsDeps {
+  db: Db
+  ledger: Ledger
+  catalog: Catalog
+  idempotency: Idempotency
+  runner: Runner
+  now: Now
+  newId: NewId
+}
+
+/** A series and a model joined to an order, before anything is charged. */
+interface Order {
+  model: ResolvedModel & { manifest: SeriesManifest }
+  dataset: store.DatasetRow
+  fresh: boolean
+  cost: number
+  horizon: number
+  options: ForecastOptions
+}
+
+/** Quote, submit, look up, cancel. What runs a job is the runner. */
+export function createJobs({ db, ledger, catalog, idempotency, runner, now, newId }: JobsDeps) {
+  async function prepare(actor: Actor, { options, source }: Submission): Promise<Order> {
+    const model = await catalog.resolve(options.model)
+    if (!isSeriesModel(model))
+      throw new AppError('model_unsuitable', {
+        model: model.manifest.name,
+        detail: 'it scores table rows, not price series',
+      })
+    const fresh = 'intake' in source
+    const dataset = fresh ? toDataset(actor.accountId, source.intake) : await findOwnDataset(actor, source.datasetId)
+    const plan = planJob({
+      validRows: dataset.validRows,
+      rejected: 'intake' in source ? source.intake.rejected : 0,
+      minRows: model.manifest.min_rows,
+      maxHorizon: model.manifest.series.max_horizon,
+      pricePerRow: model.pricePerRow,
+      horizon: options.horizon,
+      maxCost: options.max_cost,
+    })
+    return { model, dataset, fresh, options, ...plan }
+  }
+
+  function toDataset(accountId: string, { validRows, audit, history, tail }: Intake): store.DatasetRow {
+    const at = now()
+    return {
+      id: newId('dat'),
+      accountId,
+      validRows,
+      audit,
+      history,
+      tail,
+      createdAt: at,
+      expiresAt: at + LIMITS.datasetTtlHours * HOUR_MS,
+    }
+  }
+
+  async function findOwnDataset(actor: Actor, id: string): Promise<store.DatasetRow> {
+    const dataset = await store.findDataset(db.reader, id)
+    if (dataset === undefined || dataset.accountId !== actor.accountId || (dataset.expiresAt ?? Infinity) < now()) {
+      throw new AppError('not_found', { what: 'dataset' })
+    }
+    return dataset
+  }
+
+  async function getOwn(actor: Actor, id: string): Promise<store.FullJob> {
+    const found = await store.findJob(db.reader, id)
+    if (found === undefined || found.job.accountId !== actor.accountId) throw new AppError('not_found', { what: 'job' })
+    return found
+  }
+
+  return {
+    /** Reads, audits and prices a series; keeps it for a day so that it need not be sent again. Nothing is charged. */
+    async quote(actor: Actor, submission: Submission): Promise<QuoteView> {
+      const { model, dataset, fresh, cost, horizon } = await prepare(actor, submission)
+      if (fresh) await db.write((tx) => store.insertDataset(tx, dataset))
+      const available = await ledger.available(db.reader, actor.accountId)
+      return {
+        dataset_id: dataset.id,
+        expires_at: toIso(dataset.expiresAt ?? now() + LIMITS.datasetTtlHours * HOUR_MS),
+        model: { name: model.manifest.name, version: model.manifest.version },
+        horizon,
+        price_per_row: model.pricePerRow,
+        cost,
+        available,
+        missing: Math.max(0, cost - available),
+        audit: JSON.parse(dataset.audit),
+      }
+    },
+
+    /** Takes the hold and writes the job, in one transaction. The same key with the same body gives the same answer again.
+     *  Throws `insufficient_credits`, what planJob throws, `too_many_pending`, `idempotency_mismatch`. */
+    async submit(
+      actor: Actor,
+      submission: Submission,
+      key: string | undefined,
+    ): Promise<StoredAnswer & { jobId: string }> {
+      const request =
+        key === undefined ? undefined : { accountId: actor.accountId, route: ROUTE, key, bodyHash: submission.bodyHash }
+      const known = request && (await idempotency.find(db.reader, request))
+      if (known) return { ...known, jobId: jobIdOf(known) }
+      const order = await prepare(actor, submission)
+      if (runner.pendingOf(actor.accountId) >= LIMITS.pendingJobsMax)
+        throw new AppError('too_many_pending', { limit: LIMITS.pendingJobsMax })
+      const job = toJobRow(actor, order)
+      const dataset = { ...order.dataset, expiresAt: null }
+      const body = toJobJson(job, { audit: dataset.audit, result: null, trackRecord: null })
+      const answer = await db.write(async (tx): Promise<StoredAnswer> => {
+        const before = request && (await idempotency.find(tx, request))
+        if (before) return before
+        const price = toCredits(job.cost)
+        const available = await ledger.available(tx, actor.accountId)
+        const hold = planHold({
+          accountId: actor.accountId,
+          jobId: job.id,
+          price,
+          available: toCredits(available),
+          reason: job.modelName,
+        })
+        if (hold !== null) await ledger.post(tx, hold)
+        if (order.fresh) await store.insertDataset(tx, dataset)
+        else await store.keepDataset(tx, dataset.id)
+        await store.insertJob(tx, job)
+        if (request) await idempotency.insert(tx, request, { status: 202, body })
+        return { status: 202, body, replayed: false }
+      })
+      if (!answer.replayed) runner.enqueue({ job, dataset, model: order.model })
+      return { ...answer, jobId: answer.replayed ? jobIdOf(answer) : job.id }
+    },
+
+    /** The JSON text of a job that is the actor's own; `not_found` otherwise. */
+    async getJson(actor: Actor, id: string): Promise<string> {
+      const { job, audit, result } = await getOwn(actor, id)
+      return toJobJson(job, { audit, result, trackRecord: null })
+    },
+
+    getOwn,
+
+    async history(
+      actor: Actor,
+      ask: { limit: number; cursor?: string | undefined; status?: JobStatus | undefined; model?: string | undefined },
+    ): Promise<Page<JobLine>> {
+      const before = ask.cursor === undefined ? Number.MAX_SAFE_INTEGER : parseCursor(ask.cursor)
+      const rows = await store.listJobs(db.reader, {
+        accountId: actor.accountId,
+        status: ask.status,
+        model: ask.model,
+        before,
+        limit: ask.limit + 1,
+      })
+      const shown = rows.slice(0, ask.limit)
+      const last = shown.at(-1)
+      return {
+        items: shown.map(toJobLine),
+        next_cursor: rows.length > ask.limit && last !== undefined ? toCursor(last.seq) : null,
+      }
+    },
+
+    /** Ends a PENDING job and gives its hold back; one that runs is stopped. Throws `job_not_cancelable` once it has ended. */
+    async cancel(actor: Actor, id: string): Promise<string> {
+      const { job, audit } = await getOwn(actor, id)
+      const ended = await runner.cancel(job)
+      if (ended === null) {
+        const { job: now_ } = await getOwn(actor, id)
+        throw new AppError('job_not_cancelable', { status: now_.status })
+      }
+      return toJobJson(ended, { audit, result: null, trackRecord: null })
+    },
+
+    /** Throws away datasets that nobody has used in time; returns how many. */
+    sweepDatasets: () => db.write((tx) => store.deleteExpiredDatasets(tx, now())),
+  }
+
+  function toJobRow(actor: Actor, { model, dataset, cost, horizon, options }: Order): JobRow {
+    const at = now()
+    return {
+      id: newId('job'),
+      accountId: actor.accountId,
+      status: 'PENDING',
+      modelName: model.manifest.name,
+      modelVersionId: model.versionId,
+      modelVersion: model.manifest.version,
+      cost,
+      horizon,
+      riskSteps: options.risk_steps === undefined ? '' : JSON.stringify(options.risk_steps),
+      datasetId: dataset.id,
+      rows: dataset.validRows,
+      attempts: 0,
+      failure: null,
+      failureDetail: null,
+      createdAt: at,
+      deadlineAt: at + JOB_MS_MAX,
+      finishedAt: null,
+    }
+  }
+}
+export type Jobs = ReturnType<typeof createJobs>
+
+function isSeriesModel(model: ResolvedModel): model is ResolvedModel & { manifest: SeriesManifest } {
+  return model.manifest.contract === 'series'
+}
+
+function jobIdOf(answer: StoredAnswer): string {
+  return (JSON.parse(answer.body) as { id: string }).id
+}
+
+const toCursor = (seq: number): string => Buffer.from(String(seq)).toString('base64url')
+
+function parseCursor(cursor: string): number {
+  const seq = Number(Buffer.from(cursor, 'base64url').toString())
+  if (Number.isSafeInteger(seq) && seq > 0) return seq
+  const fault = {
+    pointer: 'query/cursor',
+    message: 'not a cursor of this list',
+    fix: 'use the next_cursor of the page before, unchanged',
+  }
+  throw new AppError('validation_failed', { fields: [fault] })
+}
+
+function toJobLine(row: Awaited<ReturnType<typeof store.listJobs>>[number]): JobLine {
+  return {
+    id: row.id,
+    status: row.status,
+    model: { name: row.modelName, version: row.modelVersion },
+    cost: row.cost,
+    horizon: row.horizon,
+    rows: row.rows,
+    created_at: toIso(row.createdAt),
+    finished_at: row.finishedAt === null ? null : toIso(row.finishedAt),
+    verdict: row.verdict as JobLine['verdict'],
+    last_price: row.lastPrice,
+    median: row.median,
+  }
+}
