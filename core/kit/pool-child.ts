@@ -1,0 +1,28 @@
+import { type ReplyMessage, type TaskMessage, toPlainError } from './pool-protocol.ts'
+
+/** The child's side of a pool, called by the main of a child program: answers each task with what `run` returns. An AppError
+ *  crosses with code and params, any other error with its `code` and message. `run` may return a promise. Ends the process when the parent is gone.
+ *  Signals meant for the whole group (Ctrl-C, a service manager's stop) are left to the parent: it knows what still runs. */
+export function serveTasks(run: (task: never) => unknown): void {
+  const reply = (message: ReplyMessage): void => {
+    process.send?.(message)
+  }
+  const cpuMs = (): number => {
+    const { user, system } = process.cpuUsage()
+    return (user + system) / 1000
+  }
+  const answer = async ({ id, task }: TaskMessage): Promise<void> => {
+    try {
+      // `never` lets each program name the type of its tasks; the parent's side names the same.
+      const result = await run(task as never)
+      reply({ kind: 'result', id, cpuMs: cpuMs(), result })
+    } catch (error) {
+      reply({ kind: 'error', id, cpuMs: cpuMs(), error: toPlainError(error) })
+    }
+  }
+  process.on('SIGINT', () => undefined)
+  process.on('SIGTERM', () => undefined)
+  process.on('disconnect', () => process.exit(0))
+  process.on('message', (message: TaskMessage) => void answer(message))
+  reply({ kind: 'ready' })
+}

@@ -1,0 +1,48 @@
+/** `timed_out`: past its deadline and killed. `out_of_memory`: asked for more than it may have. `crashed`: the child died by
+ *  itself. `failed`: the program threw, the child is well. `aborted`: the caller gave it up, or the pool was closed. */
+export const POOL_FAILURE_REASONS = ['timed_out', 'out_of_memory', 'crashed', 'failed', 'aborted'] as const
+export type PoolFailureReason = (typeof POOL_FAILURE_REASONS)[number]
+
+/** Why a task in a child process has no result. `detail` is for logs and admins; `code` is the `code` of the error that the
+ *  program threw, if it had one. */
+export class PoolFailure extends Error {
+  readonly reason: PoolFailureReason
+  readonly detail: string
+  readonly code: string | null
+
+  constructor(reason: PoolFailureReason, detail: string, code: string | null = null) {
+    super(`${reason}: ${detail}`)
+    this.name = 'PoolFailure'
+    this.reason = reason
+    this.detail = detail
+    this.code = code
+  }
+}
+
+/** True when `error` is a PoolFailure, for the given reason when one is named. */
+export function isPoolFailure(error: unknown, reason?: PoolFailureReason): error is PoolFailure {
+  return error instanceof PoolFailure && (reason === undefined || error.reason === reason)
+}
+
+/** How a child process ended, when nobody ended it. */
+export interface ChildExit {
+  code: number | null
+  signal: string | null
+  /** The end of what it wrote to stderr. */
+  lastWords: string
+}
+
+/** The failure of the task that a child died of. */
+export function failureOfExit({ code, signal, lastWords }: ChildExit): PoolFailure {
+  if (saysOutOfMemory(lastWords)) return new PoolFailure('out_of_memory', 'the process ran out of memory')
+  if (signal === 'SIGXCPU') return new PoolFailure('timed_out', 'the process used up its CPU time')
+  return new PoolFailure(
+    'crashed',
+    signal === null ? `the process ended with code ${code}` : `the process got ${signal}`,
+  )
+}
+
+const OUT_OF_MEMORY = /bad_alloc|failed to allocate|allocation failed|cannot allocate memory|out of memory/i
+
+/** Whether an error's message, or the last words of a dead process, tell of memory that could not be had. */
+export const saysOutOfMemory = (text: string): boolean => OUT_OF_MEMORY.test(text)

@@ -1,0 +1,300 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import type { Now, Sleep } from './clock.ts'
+import { AppError } from './errors.ts'
+import type { Log } from './log.ts'
+import { type ChildExit, failureOfExit, PoolFailure, type PoolFailureReason } from './pool-failure.ts'
+import { type Child, limitsAreEnforced, startChild } from './pool-process.ts'
+import { fromPlainError, type ReplyMessage } from './pool-protocol.ts'
+
+export { isPoolFailure, PoolFailure } from './pool-failure.ts'
+
+export interface PoolDeps {
+  /** A built program that calls `serveTasks`, from `programPath`. */
+  program: string
+  /** Children at most: tasks that run at the same time. */
+  size: number
+  /** Children kept without work, once the first has been needed. Default 1. */
+  warm?: number
+  /** Data a child may hold beside node's own code; Node itself takes 70 MB of it, with onnxruntime loaded. */
+  memoryBytes: number
+  /** JavaScript heap of a child. Default half of memoryBytes. */
+  heapBytes?: number
+  /** CPU time of a child's life: at least twice the longest `timeoutMs`. It is replaced after half of it. */
+  cpuSeconds: number
+  /** A child above `warm` that has had nothing to do for so long is let go. */
+  idleMs: number
+  /** A child is replaced after so many tasks. */
+  tasksPerChildMax: number
+  /** Tasks that may wait; more are refused with `unavailable`. Default 10,000. */
+  waitingMax?: number
+  log: Log
+  sleep: Sleep
+  now: Now
+}
+
+export interface RunOptions {
+  /** From the moment a child takes the task; waiting does not count. */
+  timeoutMs: number
+  signal?: AbortSignal
+}
+
+export interface PoolStats {
+  readonly running: number
+  readonly waiting: number
+  /** Children killed in the middle of a task. */
+  readonly kills: number
+  readonly spawned: number
+  readonly pids: readonly number[]
+}
+
+interface Order {
+  readonly task: unknown
+  readonly timeoutMs: number
+  settle(outcome: { result: unknown } | { error: Error }): void
+}
+
+interface Member {
+  readonly child: Child
+  ready: boolean
+  order: Order | null
+  taskId: number
+  deadline: NodeJS.Timeout | null
+  tasks: number
+  /** Set once it has been killed: it takes no task any more, and counts until it is gone. */
+  doomed: boolean
+  idleSince: number
+}
+
+const START_MS_MAX = 20_000
+const START_TRIES_MAX = 3
+const START_RETRY_MS = 100
+const WATCH_MS = 25
+/** Code and shared libraries are resident but are not data, so the second line stands a little behind the first. */
+const RESIDENT_MARGIN_BYTES = 128 * 1_048_576
+const LOGGED_CHARS_MAX = 300
+
+/** A pool of child processes for work that may hang, explode or crash: untrusted files and models. A child does one task at a
+ *  time, under limits of memory and CPU time and a deadline, and is killed when it passes one. Nothing a child does harms the
+ *  parent or the other tasks. Children start with the first task and are kept warm. */
+export function createPool(deps: PoolDeps) {
+  const { program, size, warm = 1, memoryBytes, cpuSeconds, idleMs, tasksPerChildMax, waitingMax = 10_000 } = deps
+  const { log, sleep, now } = deps
+  const name = basename(program, '.js')
+  const limits = { program, memoryBytes, heapBytes: deps.heapBytes ?? memoryBytes / 2, cpuSeconds }
+  const members = new Set<Member>()
+  const waiting: Order[] = []
+  const counts = { kills: 0, spawned: 0 }
+  let lastTaskId = 0
+  let startFailures = 0
+  let cwd: string | null = null
+  let watch: NodeJS.Timeout | null = null
+  let retirement: NodeJS.Timeout | null = null
+  let closed = false
+  let allGone: (() => void) | null = null
+
+  function run<T>(task: unknown, { timeoutMs, signal }: RunOptions): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (closed) return reject(new PoolFailure('aborted', 'the pool is closed'))
+      if (signal?.aborted) return reject(new PoolFailure('aborted', 'given up before it ran'))
+      if (waiting.length >= waitingMax) {
+        return reject(new AppError('unavailable', { detail: 'too much is waiting', retry_after_seconds: 5 }))
+      }
+      const onAbort = (): void => giveUp(order)
+      const order: Order = {
+        task,
+        timeoutMs,
+        settle(outcome) {
+          signal?.removeEventListener('abort', onAbort)
+          if ('error' in outcome) reject(outcome.error)
+          // The child answers with what its program returns for this task: the caller names that type.
+          else resolve(outcome.result as T)
+        },
+      }
+      signal?.addEventListener('abort', onAbort, { once: true })
+      waiting.push(order)
+      pump()
+    })
+  }
+
+  /** Hands waiting tasks to idle children, the most recently used first, and starts those that are missing for work or warmth. */
+  function pump(): void {
+    if (closed) return
+    for (const member of [...members].filter(isIdle).sort((a, b) => b.idleSince - a.idleSince)) {
+      const order = waiting.shift()
+      if (order === undefined) return
+      assign(member, order)
+    }
+    const starting = [...members].filter((member) => !member.ready).length
+    const wanted = Math.max(waiting.length - starting, warm - members.size)
+    for (let i = Math.min(wanted, size - members.size); i > 0; i--) start()
+  }
+
+  function start(): void {
+    cwd ??= makeEmptyFolder()
+    if (counts.spawned++ === 0) prepare()
+    const child = startChild(
+      { ...limits, cwd },
+      { onReply: (reply) => receive(member, reply), onExit: (exit) => bury(member, exit) },
+    )
+    const member: Member = {
+      child,
+      ready: false,
+      order: null,
+      taskId: 0,
+      deadline: setTimeout(() => child.kill(), START_MS_MAX),
+      tasks: 0,
+      doomed: false,
+      idleSince: now(),
+    }
+    members.add(member)
+  }
+
+  function prepare(): void {
+    if (!limitsAreEnforced()) log({ event: 'pool_without_limits', level: 'warn', program: name })
+    retirement = setInterval(retireIdle, Math.max(20, idleMs / 2)).unref()
+  }
+
+  function assign(member: Member, order: Order): void {
+    member.order = order
+    member.taskId = ++lastTaskId
+    member.deadline = setTimeout(
+      () => killFor(member, 'timed_out', `no answer within ${order.timeoutMs} ms`),
+      order.timeoutMs,
+    )
+    member.child.send({ id: member.taskId, task: order.task })
+    watch ??= setInterval(watchMemory, WATCH_MS).unref()
+  }
+
+  function receive(member: Member, reply: ReplyMessage): void {
+    if (reply.kind === 'ready') {
+      clearTimeout(member.deadline ?? undefined)
+      member.ready = true
+      startFailures = 0
+      return pump()
+    }
+    const { order } = member
+    if (order === null || reply.id !== member.taskId) return
+    clearTimeout(member.deadline ?? undefined)
+    member.order = null
+    member.idleSince = now()
+    member.tasks++
+    const error = reply.kind === 'error' ? fromPlainError(reply.error) : null
+    const spent = reply.cpuMs > cpuSeconds * 500 || member.tasks >= tasksPerChildMax
+    if (spent || (reply.kind === 'error' && reply.error.outOfMemory)) dismiss(member)
+    order.settle(error === null ? { result: reply.kind === 'result' ? reply.result : undefined } : { error })
+    if (waiting.length > 0 || member.doomed) pump()
+  }
+
+  function killFor(member: Member, reason: PoolFailureReason, detail: string): void {
+    const { order } = member
+    if (order === null) return
+    counts.kills++
+    member.order = null
+    dismiss(member)
+    log({ event: 'child_killed', level: 'warn', program: name, pid: member.child.pid, reason, detail })
+    order.settle({ error: new PoolFailure(reason, detail) })
+  }
+
+  function dismiss(member: Member): void {
+    clearTimeout(member.deadline ?? undefined)
+    member.doomed = true
+    member.child.kill()
+  }
+
+  /** A child is gone: of its own accord, or because it was killed. */
+  function bury(member: Member, exit: ChildExit): void {
+    clearTimeout(member.deadline ?? undefined)
+    members.delete(member)
+    if (!member.doomed) {
+      const lastWords = exit.lastWords.slice(-LOGGED_CHARS_MAX)
+      const { pid } = member.child
+      log({ event: 'child_died', level: 'warn', program: name, pid, code: exit.code, signal: exit.signal, lastWords })
+      if (member.order !== null) member.order.settle({ error: failureOfExit(exit) })
+      if (!member.ready) startFailures++
+    }
+    if (closed) {
+      if (members.size === 0) allGone?.()
+      return
+    }
+    if (startFailures === 0) return pump()
+    if (startFailures >= START_TRIES_MAX) {
+      const error = new AppError('unavailable', { detail: 'child processes do not start', retry_after_seconds: 30 })
+      for (const order of waiting.splice(0)) order.settle({ error })
+      return
+    }
+    void sleep(START_RETRY_MS * 2 ** startFailures).then(pump)
+  }
+
+  function giveUp(order: Order): void {
+    const at = waiting.indexOf(order)
+    if (at >= 0) {
+      waiting.splice(at, 1)
+      return order.settle({ error: new PoolFailure('aborted', 'given up before it ran') })
+    }
+    for (const member of members) if (member.order === order) killFor(member, 'aborted', 'given up while it ran')
+  }
+
+  function watchMemory(): void {
+    let busy = 0
+    for (const member of members) {
+      if (member.order === null) continue
+      busy++
+      const resident = member.child.residentBytes()
+      if (resident !== null && resident > memoryBytes + RESIDENT_MARGIN_BYTES) {
+        killFor(member, 'out_of_memory', `${Math.round(resident / 1_048_576)} MiB in memory`)
+      }
+    }
+    if (busy > 0) return
+    clearInterval(watch ?? undefined)
+    watch = null
+  }
+
+  function retireIdle(): void {
+    for (const member of members) {
+      if (members.size <= warm) return
+      if (isIdle(member) && now() - member.idleSince > idleMs) dismiss(member)
+    }
+  }
+
+  /** Kills what runs and refuses what waits; resolves when every child is gone. */
+  async function close(): Promise<void> {
+    if (!closed) {
+      closed = true
+      clearInterval(watch ?? undefined)
+      clearInterval(retirement ?? undefined)
+      const error = new PoolFailure('aborted', 'the pool is closed')
+      for (const order of waiting.splice(0)) order.settle({ error })
+      for (const member of members) {
+        member.order?.settle({ error })
+        member.order = null
+        dismiss(member)
+      }
+    }
+    if (members.size > 0) await new Promise<void>((resolve) => (allGone = resolve))
+    if (cwd !== null) rmSync(cwd, { recursive: true, force: true })
+    cwd = null
+  }
+
+  return {
+    run,
+    /** Starts the warm children now, so that the first task does not wait for them. */
+    warmUp: pump,
+    close,
+    get stats(): PoolStats {
+      const all = [...members]
+      const running = all.filter((member) => member.order !== null).length
+      return { ...counts, running, waiting: waiting.length, pids: all.map((member) => member.child.pid) }
+    },
+  }
+}
+export type Pool = ReturnType<typeof createPool>
+
+const isIdle = (member: Member): boolean => member.ready && !member.doomed && member.order === null
+
+function makeEmptyFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'coincast-child-'))
+  chmodSync(folder, 0o555)
+  return folder
+}

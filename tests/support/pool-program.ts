@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
+import { AppError } from '../../core/kit/errors.ts'
+import { serveTasks } from '../../core/kit/pool-child.ts'
+
+/** What the pool's tests ask a child to do. */
+export type Order =
+  | { do: 'echo'; value: unknown }
+  | { do: 'wait'; ms: number }
+  | { do: 'spin'; ms: number }
+  | { do: 'pid' }
+  | { do: 'exit'; code: number }
+  | { do: 'abort' }
+  | { do: 'refuse' }
+  | { do: 'throw'; message: string }
+  | { do: 'fill_heap' }
+  | { do: 'fill_buffers'; bytes: number }
+  | { do: 'environment' }
+  | { do: 'write'; path: string }
+  | { do: 'shell' }
+
+const kept: unknown[] = []
+
+serveTasks(async (order: Order) => {
+  switch (order.do) {
+    case 'echo':
+      return order.value
+    case 'wait':
+      await wait(order.ms)
+      return 'waited'
+    case 'spin':
+      // A busy loop holds the thread as a native run does: only a signal ends it.
+      for (const until = Date.now() + order.ms; Date.now() < until; );
+      return 'spun'
+    case 'pid':
+      return process.pid
+    case 'exit':
+      return process.exit(order.code)
+    case 'abort':
+      return process.abort()
+    case 'refuse':
+      throw new AppError('model_rejected', { stage: 'inspect', detail: 'too many nodes' })
+    case 'throw':
+      throw Object.assign(new Error(order.message), { code: 'odd' })
+    case 'fill_heap':
+      for (;;) kept.push({ text: `${kept.length}`.padEnd(1_000) })
+    case 'fill_buffers':
+      kept.push(new Uint8Array(order.bytes).fill(1))
+      return kept.length
+    case 'environment':
+      return { env: Object.keys(process.env), cwd: process.cwd() }
+    case 'write':
+      writeFileSync(order.path, 'x'.repeat(10))
+      return 'written'
+    case 'shell':
+      return spawnSync('/bin/sh', ['-c', 'ulimit -d; ulimit -t; ulimit -f']).stdout.toString()
+    default:
+      return order satisfies never
+  }
+})
