@@ -1,0 +1,86 @@
+import type { InlineKeyboardButton } from 'grammy/types'
+
+/** Every button that works by itself, at any time, with the names of what it carries. Buttons of a running dialogue are `d:…`. */
+export const BUTTONS = {
+  try: [],
+  own: [],
+  top: [],
+  balance: [],
+  history: [],
+  help: [],
+  register: [],
+  lang: ['language'],
+  /** The card of a quote. `revision` keeps an old card from confirming a new price. */
+  go: ['draft', 'revision'],
+  fund: ['draft', 'revision'],
+  steps: ['draft', 'steps'],
+  ask: ['draft'],
+  models: ['draft'],
+  with: ['draft', 'model'],
+  card: ['draft'],
+  drop: ['draft'],
+  use: ['model'],
+  /** A job. */
+  stop: ['job'],
+  open: ['job'],
+  csv: ['job'],
+  risk: ['job'],
+  hedge: ['job'],
+  more: ['job'],
+  other: ['job'],
+  ahead: ['job'],
+  why: ['word'],
+  page: ['pages', 'index'],
+  /** Admins. */
+  a: ['screen'],
+  user: ['account'],
+  give: ['account'],
+  block: ['account'],
+  model: ['model'],
+  cost: ['model'],
+  state: ['model', 'action'],
+  yes: ['change'],
+  no: ['change'],
+  undo: ['change'],
+} as const satisfies Record<string, readonly string[]>
+
+export type Verb = keyof typeof BUTTONS
+type Strings<T extends readonly unknown[]> = { [I in keyof T]: string }
+export type Args<V extends Verb> = Strings<(typeof BUTTONS)[V]>
+
+const DATA_BYTES_MAX = 64
+
+/** `verb:arg:arg`, at most 64 bytes. Throws when it would be longer: what is long belongs into a card. */
+export function toData<V extends Verb>(verb: V, ...args: Args<V>): string {
+  const data = [verb, ...args].join(':')
+  if (Buffer.byteLength(data) > DATA_BYTES_MAX) throw new RangeError(`callback data of ${verb} is too long`)
+  return data
+}
+
+/** The arguments when `data` is a well-formed button of this verb. */
+export function parseData<V extends Verb>(verb: V, data: string): Args<V> | undefined {
+  const [head, ...args] = data.split(':')
+  if (head !== verb || args.length !== BUTTONS[verb].length || args.includes('')) return undefined
+  // The cast is safe: the count was checked against the verb's own list, and every argument is a string.
+  return args as unknown as Args<V>
+}
+
+/** A button with a text. */
+export const button = <V extends Verb>(text: string, verb: V, ...args: Args<V>): InlineKeyboardButton => ({
+  text,
+  callback_data: toData(verb, ...args),
+})
+
+/** Buttons of a dialogue carry the dialogue's own mark, so that one of an earlier run is recognised. */
+export const dialogueButton = (text: string, mark: string, choice: string): InlineKeyboardButton => ({
+  text,
+  callback_data: `d:${mark}:${choice}`,
+})
+
+export const isDialogueData = (data: string): boolean => data.startsWith('d:')
+
+/** What was chosen, when the button belongs to the dialogue with this mark. */
+export function choiceOf(mark: string, data: string | undefined): string | undefined {
+  const head = `d:${mark}:`
+  return data?.startsWith(head) === true ? data.slice(head.length) : undefined
+}

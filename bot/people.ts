@@ -1,0 +1,112 @@
+import { eq, sql } from 'drizzle-orm'
+import { type ActingClient, type CoreClient, CoreError } from '../core/client.ts'
+import type { AccountView } from '../core/contract/account.ts'
+import type { Language } from '../core/contract/common.ts'
+import { type Db, prepared } from '../core/db/client.ts'
+import type { Now } from '../core/kit/clock.ts'
+import { people } from './db.ts'
+
+export interface PeopleDeps {
+  db: Db
+  core: CoreClient
+  now: Now
+  /** Called when core says that somebody's role is not what it was: their menu changes. */
+  onRole: (userId: string, role: AccountView['role']) => void
+}
+
+interface Pass {
+  token: string
+  until: number
+  account: AccountView
+}
+
+export interface Known {
+  language: Language | null
+  role: string
+  blockedAt: number | null
+}
+
+const PASSES_MAX = 2_000
+const RENEW_BEFORE_MS = 30_000
+
+const findPerson = prepared((db) =>
+  db
+    .select({ language: people.language, role: people.role, blockedAt: people.blockedAt })
+    .from(people)
+    .where(eq(people.userId, sql.placeholder('id')))
+    .prepare(),
+)
+
+/** Who writes to the bot: what it remembers of them, and the passes with which it acts for them in core. */
+export function createPeople({ db, core, now, onRole }: PeopleDeps) {
+  const passes = new Map<string, Pass>()
+
+  async function find(userId: string): Promise<Known | undefined> {
+    return (await findPerson(db.reader).execute({ id: userId }))[0]
+  }
+
+  async function remember(userId: string, change: Partial<Known>): Promise<void> {
+    await db.write(async (tx) => {
+      await tx
+        .insert(people)
+        .values({ userId, ...change })
+        .onConflictDoUpdate({ target: people.userId, set: change })
+    })
+  }
+
+  /** What core says of the account is what counts; it is kept so that the next greeting is right without asking. */
+  async function learn(userId: string, account: AccountView): Promise<void> {
+    const known = await find(userId)
+    if (known?.language === account.language && known.role === account.role) return
+    await remember(userId, { language: account.language, role: account.role })
+    if ((known?.role ?? 'user') !== account.role) onRole(userId, account.role)
+  }
+
+  async function pass(userId: string, language: Language): Promise<Pass> {
+    const held = passes.get(userId)
+    if (held !== undefined && held.until > now()) return held
+    const { access_token, expires_in, account } = await core.bot.actFor(userId, language)
+    return keep(userId, access_token, expires_in, account)
+  }
+
+  async function keep(userId: string, token: string, expiresIn: number, account: AccountView): Promise<Pass> {
+    const made = { token, until: now() + expiresIn * 1000 - RENEW_BEFORE_MS, account }
+    passes.delete(userId)
+    passes.set(userId, made)
+    if (passes.size > PASSES_MAX) passes.delete(passes.keys().next().value ?? '')
+    await learn(userId, account)
+    return made
+  }
+
+  return {
+    find,
+    /** Runs `work` with core acting for this person; a pass that core no longer takes is renewed once. */
+    async act<T>(userId: string, language: Language, work: (core: ActingClient) => Promise<T>): Promise<T> {
+      const held = await pass(userId, language)
+      try {
+        return await work(core.withToken(held.token, language))
+      } catch (error) {
+        if (!(error instanceof CoreError) || error.status !== 401) throw error
+        passes.delete(userId)
+        const renewed = await pass(userId, language)
+        return await work(core.withToken(renewed.token, language))
+      }
+    },
+    /** The account as core has it now. */
+    async account(userId: string, language: Language): Promise<AccountView> {
+      const account = await this.act(userId, language, (acting) => acting.account())
+      await learn(userId, account)
+      return account
+    },
+    learn,
+    /** Joins this chat to the account that issued `code`. */
+    async redeem(userId: string, code: string): Promise<AccountView> {
+      const { access_token, expires_in, account } = await core.bot.redeemLink(userId, code)
+      await keep(userId, access_token, expires_in, account)
+      return account
+    },
+    setLanguage: (userId: string, language: Language) => remember(userId, { language }),
+    setBlocked: (userId: string, isBlocked: boolean) => remember(userId, { blockedAt: isBlocked ? now() : null }),
+  }
+}
+export type People = ReturnType<typeof createPeople>
