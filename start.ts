@@ -1,1 +1,69 @@
-export {}
+import { type ChildProcess, fork } from 'node:child_process'
+import { join } from 'node:path'
+import { ensureSecret } from './core/kit/secret-file.ts'
+import { programPath } from './core/kit/paths.ts'
+
+// `npm start`: core, the bot and, without a BOT_TOKEN, the sandbox with its chat page; what dies is started again.
+const { env } = process
+const dataDir = env.DATA_DIR ?? './data'
+const host = env.HOST ?? '127.0.0.1'
+const port = env.PORT ?? '8080'
+const sandboxPort = env.SANDBOX_PORT ?? '8081'
+const sandboxed = (env.BOT_TOKEN ?? '') === ''
+if (sandboxed && env.NODE_ENV === 'production') {
+  process.stderr.write('Cannot start:\n- BOT_TOKEN: is missing; the sandbox is never for production\n')
+  process.exit(1)
+}
+// One seeded person of the sandbox is an admin, so that the whole shop can be seen.
+const SANDBOX_ADMIN = '1003'
+const near = host === '0.0.0.0' ? '127.0.0.1' : host
+const settings = {
+  ...env,
+  DATA_DIR: dataDir,
+  HOST: host,
+  PORT: port,
+  BOT_KEY: env.BOT_KEY || ensureSecret(join(dataDir, 'bot.key')).secret,
+  CORE_URL: env.CORE_URL || `http://${near}:${port}`,
+  BOT_DATA_DIR: env.BOT_DATA_DIR || join(dataDir, 'bot'),
+  ...(sandboxed
+    ? {
+        SANDBOX_PORT: sandboxPort,
+        BOT_API_ROOT: env.BOT_API_ROOT || `http://${near}:${sandboxPort}`,
+        BOT_TOKEN: '1000:sandbox',
+        ADMIN_TELEGRAM_IDS: env.ADMIN_TELEGRAM_IDS || SANDBOX_ADMIN,
+      }
+    : {}),
+}
+const RESTART_MS = 1_000
+const programs = new Map<string, ChildProcess>()
+let stopping = false
+
+function start(name: string): void {
+  const child = fork(programPath(name), { env: settings, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const started = Date.now()
+  programs.set(name, child)
+  child.on('exit', (code) => {
+    programs.delete(name)
+    if (stopping) {
+      if (programs.size === 0) process.exit(0)
+      return
+    }
+    // One that cannot even start would not do better the next time: its own message has said why.
+    if (code === 1 && Date.now() - started < RESTART_MS * 3) return stop()
+    setTimeout(() => start(name), RESTART_MS)
+  })
+}
+
+function stop(): void {
+  if (stopping) return
+  stopping = true
+  for (const child of programs.values()) child.kill('SIGTERM')
+  if (programs.size === 0) process.exit(1)
+}
+
+for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, stop)
+if (sandboxed) start('bot/sandbox/main')
+start('core/main')
+start('bot/main')
+process.stdout.write(`\nCoincast: API and docs on ${settings.CORE_URL}/docs\n`)
+if (sandboxed) process.stdout.write(`Chat with the bot on http://${near}:${sandboxPort}\n\n`)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
-import busboy from '@fastify/busboy'
+import { Busboy } from '@fastify/busboy'
 import { z } from 'zod'
 import { type ForecastOptions, forecastOptionsSchema, submitRequestSchema } from '../contract/job.ts'
 import { LIMITS } from '../contract/limits.ts'
@@ -109,11 +109,12 @@ function parseBody(body: unknown) {
   return { options, datasetId, data }
 }
 
+const { horizon, max_cost: maxCost, risk_steps: riskSteps } = forecastOptionsSchema.shape
 const formSchema = z
   .strictObject({
-    ...forecastOptionsSchema.shape,
-    horizon: z.coerce.number().pipe(forecastOptionsSchema.shape.horizon),
-    max_cost: z.coerce.number().pipe(forecastOptionsSchema.shape.max_cost),
+    model: forecastOptionsSchema.shape.model,
+    horizon: z.coerce.number().pipe(horizon.unwrap()),
+    max_cost: z.coerce.number().pipe(maxCost.unwrap()),
     risk_steps: z
       .string()
       .transform((text) =>
@@ -122,7 +123,7 @@ const formSchema = z
           .split(',')
           .map(Number),
       )
-      .pipe(forecastOptionsSchema.shape.risk_steps),
+      .pipe(riskSteps.unwrap()),
     dataset_id: submitRequestSchema.shape.dataset_id,
   })
   .partial()
@@ -206,7 +207,7 @@ async function saveForm(
 
 function createParser(contentType: string) {
   try {
-    return busboy({
+    return new Busboy({
       headers: { 'content-type': contentType },
       limits: {
         fieldNameSize: 100,

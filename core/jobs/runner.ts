@@ -184,7 +184,7 @@ export function createRunner({ db, ledger, catalog, pool, events, workers, now, 
     if (!mine) return null
     const settlement = { accountId: job.accountId, jobId: job.id, price: toCredits(job.cost) }
     const entry = answer === null ? planRelease(settlement) : planCapture({ ...settlement, reason: job.modelName })
-    if (entry !== null) await ledger.post(tx, entry)
+    await ledger.post(tx, entry)
     if (answer !== null) {
       await store.insertResult(tx, job.id, answer.body)
       if (work !== null)

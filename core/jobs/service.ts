@@ -7,6 +7,7 @@ import type { Catalog, ResolvedModel } from '../catalog/service.ts'
 import type { Db } from '../db/client.ts'
 import type { Idempotency, StoredAnswer } from '../idempotency/service.ts'
 import { type Now, toIso } from '../kit/clock.ts'
+import { parseCursor, toCursor } from '../kit/cursor.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import { planHold } from '../ledger/plans.ts'
@@ -139,10 +140,10 @@ export function createJobs({ db, ledger, catalog, idempotency, runner, now, newI
           accountId: actor.accountId,
           jobId: job.id,
           price,
-          available: toCredits(available),
+          available,
           reason: job.modelName,
         })
-        if (hold !== null) await ledger.post(tx, hold)
+        await ledger.post(tx, hold)
         if (order.fresh) await store.insertDataset(tx, dataset)
         else await store.keepDataset(tx, dataset.id)
         await store.insertJob(tx, job)
@@ -165,7 +166,7 @@ export function createJobs({ db, ledger, catalog, idempotency, runner, now, newI
       actor: Actor,
       ask: { limit: number; cursor?: string | undefined; status?: JobStatus | undefined; model?: string | undefined },
     ): Promise<Page<JobLine>> {
-      const before = ask.cursor === undefined ? Number.MAX_SAFE_INTEGER : parseCursor(ask.cursor)
+      const before = ask.cursor === undefined ? Number.MAX_SAFE_INTEGER : parseCursor(ask.cursor, ['number'])[0]
       const rows = await store.listJobs(db.reader, {
         accountId: actor.accountId,
         status: ask.status,
@@ -227,19 +228,6 @@ function isSeriesModel(model: ResolvedModel): model is ResolvedModel & { manifes
 
 function jobIdOf(answer: StoredAnswer): string {
   return (JSON.parse(answer.body) as { id: string }).id
-}
-
-const toCursor = (seq: number): string => Buffer.from(String(seq)).toString('base64url')
-
-function parseCursor(cursor: string): number {
-  const seq = Number(Buffer.from(cursor, 'base64url').toString())
-  if (Number.isSafeInteger(seq) && seq > 0) return seq
-  const fault = {
-    pointer: 'query/cursor',
-    message: 'not a cursor of this list',
-    fix: 'use the next_cursor of the page before, unchanged',
-  }
-  throw new AppError('validation_failed', { fields: [fault] })
 }
 
 function toJobLine(row: Awaited<ReturnType<typeof store.listJobs>>[number]): JobLine {

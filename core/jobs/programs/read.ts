@@ -7,7 +7,7 @@ import { type Intake, toIntake } from '../intake.ts'
 import type { ReadEnvelope, ReadTask } from '../readers.ts'
 
 // A process of its own: reads one untrusted upload at a time, under limits of time and memory.
-serveTasks<ReadTask>(async (task): Promise<Intake | ReadEnvelope> => {
+serveTasks(async (task: ReadTask): Promise<Intake | ReadEnvelope> => {
   if (task.kind === 'file') return toIntake(await readSeriesFile(createReadStream(task.path)))
   return readEnvelope(await readFile(task.path, 'utf8'))
 })

@@ -1,0 +1,170 @@
+import type { HttpBindings } from '@hono/node-server'
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { secureHeaders } from 'hono/secure-headers'
+import { getPath } from 'hono/utils/url'
+import type { Accounts } from '../accounts/service.ts'
+import { AppError } from '../kit/errors.ts'
+import type { NewId } from '../kit/ids.ts'
+import type { Log } from '../kit/log.ts'
+import type { AppEnv, createRouter } from '../kit/router.ts'
+import { addDocs } from './docs.ts'
+import { limitRates } from './limits.ts'
+import type { Metrics } from './metrics.ts'
+import { answerProblem } from './problem.ts'
+import { identify } from './request.ts'
+
+const BODY_BYTES_MAX = 1_000_000
+/** These read their bodies by themselves, as streams with bounds of their own. */
+const STREAMED = /^\/api\/(predict|admin\/models)/
+
+type Router = ReturnType<typeof createRouter>
+
+export interface AppDeps {
+  accounts: Accounts
+  /** The routes of every noun: this list is the table of contents of the API. */
+  routers: Router[]
+  metrics: Metrics
+  /** Throws when core cannot serve: no write is possible, or it is shutting down. */
+  ready: () => Promise<void>
+  rateLimits: boolean
+  publicUrl: string
+  version: string
+  newId: NewId
+  log: Log
+}
+
+/** The HTTP application: what happens to a request, in order. */
+export function createApp({ accounts, routers, metrics, ready, rateLimits, publicUrl, version, newId, log }: AppDeps) {
+  const app = new OpenAPIHono<AppEnv>({ getPath: withoutTrailingSlash })
+  app.use(identify({ accounts, newId }))
+  app.use(metrics.measure)
+  app.use(logRequests(log))
+  app.use(
+    secureHeaders({
+      xFrameOptions: 'DENY',
+      referrerPolicy: 'no-referrer',
+      contentSecurityPolicy: CONTENT_SECURITY_POLICY,
+    }),
+  )
+  app.use('/api/*', async (c, next) => {
+    await next()
+    if (!c.res.headers.has('cache-control')) c.header('Cache-Control', 'no-store')
+  })
+  if (rateLimits) app.use('/api/*', limitRates({ addressOf }))
+  app.use(async (c, next) => (STREAMED.test(c.req.path) ? next() : limitBody(c, next)))
+  app.onError((error, c) => answerProblem(error, c, log))
+  app.notFound((c) => {
+    const allowed = methodsOf(app, c.req.path)
+    return answerProblem(
+      allowed.length > 0
+        ? new AppError('method_not_allowed', { allowed })
+        : new AppError('not_found', { what: 'route' }),
+      c,
+      log,
+    )
+  })
+
+  for (const router of routers) app.route('/', router)
+
+  app.get('/healthz', (c) => c.json({ status: 'ok' }))
+  app.get('/readyz', async (c) => {
+    await ready()
+    return c.json({ status: 'ready' })
+  })
+  app.get('/metrics', async (c) => {
+    if (!isNear(addressOf(c)) && c.var.actor?.role !== 'admin') throw new AppError('not_found', { what: 'route' })
+    return c.body(await metrics.text(), 200, { 'content-type': metrics.contentType })
+  })
+  addDocs(app)
+
+  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'an access token, or an API key cc_live_…',
+  })
+  app.openAPIRegistry.registerComponent('securitySchemes', 'bot_key', {
+    type: 'http',
+    scheme: 'bearer',
+    description: "BOT_KEY: the bot's own door",
+  })
+  let document: string | undefined
+  app.get('/openapi.json', (c) => {
+    document ??= JSON.stringify(
+      app.getOpenAPI31Document({
+        openapi: '3.1.0',
+        info: { title: 'Coincast', version, description: DESCRIPTION, license: { name: 'MIT' } },
+        servers: [{ url: publicUrl }],
+      }),
+    )
+    return c.body(document, 200, { 'content-type': 'application/json' })
+  })
+  return app
+}
+export type App = ReturnType<typeof createApp>
+
+const DESCRIPTION =
+  'Honest price forecasts, paid by the valid row. Errors are RFC 9457 problems with a stable `code`; lists have `next_cursor`; whatever moves credits takes an Idempotency-Key. Not investment advice.'
+
+const CONTENT_SECURITY_POLICY = {
+  defaultSrc: ["'self'"],
+  scriptSrc: ["'self'"],
+  // The API page styles itself from its script.
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", 'data:'],
+  frameAncestors: ["'none'"],
+}
+
+const limitBody = bodyLimit({
+  maxSize: BODY_BYTES_MAX,
+  onError: () => {
+    throw new AppError('too_large', { limit_bytes: BODY_BYTES_MAX })
+  },
+})
+
+/** Every route answers with and without a slash at its end. */
+function withoutTrailingSlash(request: Request): string {
+  const path = getPath(request)
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
+}
+
+function logRequests(log: Log) {
+  return async (c: Context<AppEnv>, next: () => Promise<void>) => {
+    const started = performance.now()
+    await next()
+    log({
+      event: 'request',
+      level: c.res.status >= 500 ? 'error' : 'debug',
+      request_id: c.var.requestId,
+      method: c.req.method,
+      path: c.req.path,
+      status: c.res.status,
+      run_ms: Math.round(performance.now() - started),
+      account_id: c.var.actor?.accountId,
+    })
+  }
+}
+
+/** The address of who is asking, as the socket knows it; headers that anybody can write are not believed. */
+function addressOf(c: Context): string {
+  const { incoming } = (c.env ?? {}) as Partial<HttpBindings>
+  return incoming?.socket.remoteAddress ?? 'in-process'
+}
+
+/** Loopback and private addresses, where a Prometheus may stand. */
+function isNear(address: string): boolean {
+  return /^(in-process|::1|(::ffff:)?(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)|f[cd])/.test(address)
+}
+
+function methodsOf(app: Hono<AppEnv>, path: string): string[] {
+  const methods = app.routes
+    .filter(
+      (route) =>
+        route.method !== 'ALL' &&
+        !route.path.includes('*') &&
+        new RegExp(`^${route.path.replaceAll(/:[^/]+/g, '[^/]+').replaceAll('.', '\\.')}$`).test(path),
+    )
+    .map((route) => route.method)
+  return [...new Set(methods)]
+}

@@ -1,0 +1,82 @@
+import { createRequire } from 'node:module'
+import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Context, Hono } from 'hono'
+import { html } from 'hono/html'
+import { ERRORS, type ErrorCode } from '../contract/errors.ts'
+import { AppError } from '../kit/errors.ts'
+import type { AppEnv } from '../kit/router.ts'
+
+const ASSETS = { 'swagger-ui.css': 'text/css', 'swagger-ui-bundle.js': 'text/javascript' } as const
+const assetsDir = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
+
+/** The pages for people: the API with try-it at /docs, from files of our own (no CDN), and a page for each error code. */
+export function addDocs(app: Hono<AppEnv>): void {
+  app.get('/docs', (c) => c.html(page('Coincast API', DOCS_BODY)))
+  app.get('/docs/assets/start.js', (c) => c.body(START_SCRIPT, 200, { 'content-type': 'text/javascript' }))
+  app.get('/docs/assets/:file', async (c) => {
+    const { file } = c.req.param()
+    if (!Object.hasOwn(ASSETS, file)) throw new AppError('not_found', { what: 'page' })
+    const name = file as keyof typeof ASSETS
+    return c.body(new Uint8Array(await readFile(join(assetsDir, name))), 200, {
+      'content-type': ASSETS[name],
+      'cache-control': 'public, max-age=86400',
+    })
+  })
+  app.get('/docs/errors', (c) => c.html(page('Errors', errorList())))
+  app.get('/docs/errors/:code', (c) => explainError(c, c.req.param('code')))
+}
+
+function explainError(c: Context<AppEnv>, code: string): Response | Promise<Response> {
+  if (!Object.hasOwn(ERRORS, code)) throw new AppError('not_found', { what: 'error code' })
+  const { status, title, advice } = ERRORS[code as ErrorCode]
+  return c.html(
+    page(
+      title,
+      html`<main>
+        <p><a href="/docs/errors">All errors</a></p>
+        <h1>${title}</h1>
+        <p><code>${code}</code> · HTTP ${status}</p>
+        <p>${advice}</p>
+      </main>`,
+    ),
+  )
+}
+
+function errorList() {
+  const rows = Object.entries(ERRORS).map(
+    ([code, { status, title }]) =>
+      html`<tr><td>${status}</td><td><a href="/docs/errors/${code}"><code>${code}</code></a></td><td>${title}</td></tr>`,
+  )
+  return html`<main>
+    <p><a href="/docs">API</a></p>
+    <h1>Errors</h1>
+    <p>Every refusal is <code>application/problem+json</code> (RFC 9457). Look at <code>code</code>: it never changes.</p>
+    <table>${rows}</table>
+  </main>`
+}
+
+const DOCS_BODY = html`<link rel="stylesheet" href="/docs/assets/swagger-ui.css" />
+  <div id="api"></div>
+  <script src="/docs/assets/swagger-ui-bundle.js"></script>
+  <script src="/docs/assets/start.js"></script>`
+
+const START_SCRIPT = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#api', deepLinking: true, filter: true, persistAuthorization: true, tryItOutEnabled: true })\n`
+
+function page(title: string, body: ReturnType<typeof html>) {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title}</title>
+        <style>
+          main { font: 18px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem; }
+          td { padding: 0.3rem 1rem 0.3rem 0; vertical-align: top; }
+        </style>
+      </head>
+      <body>
+        ${body}
+      </body>
+    </html>`
+}

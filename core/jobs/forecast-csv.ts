@@ -1,0 +1,12 @@
+import type { ForecastStep } from '../contract/job.ts'
+import { toCsvLine } from '../kit/csv.ts'
+
+/** The forecast as CSV: a line a step, the median, each quantile, P(loss). Spreadsheets find nothing in it to run. */
+export function toForecastCsv(forecast: readonly ForecastStep[]): string {
+  const levels = Object.keys(forecast[0]?.quantiles ?? {}).sort((a, b) => Number(a) - Number(b))
+  const header = toCsvLine(['step', 'timestamp', 'median', ...levels.map((level) => `q${level}`), 'p_loss'])
+  const lines = forecast.map(({ step, timestamp, price, quantiles, p_loss }) =>
+    toCsvLine([step, timestamp, price, ...levels.map((level) => quantiles[level] ?? null), p_loss]),
+  )
+  return header + lines.join('')
+}

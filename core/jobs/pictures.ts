@@ -1,0 +1,76 @@
+import type { Language } from '../contract/common.ts'
+import type { ForecastStep, Result } from '../contract/job.ts'
+import type { Db } from '../db/client.ts'
+import { AppError } from '../kit/errors.ts'
+import type { Pool } from '../kit/pool.ts'
+import { findDataset, type FullJob } from './store.ts'
+
+const DRAW_MS_MAX = 10_000
+const CACHE_BYTES_MAX = 16_000_000
+
+/** What the drawing program is asked. */
+export interface PictureTask {
+  tail: Buffer
+  audit: string
+  result: string
+  modelTitle: string
+  language: Language
+}
+
+export interface JobPicturesDeps {
+  db: Db
+  pool: Pool
+  modelTitle: (name: string, language: Language) => Promise<string>
+}
+
+/** Pictures of forecasts, drawn in a child process and kept for a while. */
+export function createJobPictures({ db, pool, modelTitle }: JobPicturesDeps) {
+  const cache = new Map<string, Uint8Array>()
+  let cachedBytes = 0
+
+  function keep(key: string, png: Uint8Array): void {
+    cache.set(key, png)
+    cachedBytes += png.length
+    for (const [oldest, bytes] of cache) {
+      if (cachedBytes <= CACHE_BYTES_MAX) return
+      cache.delete(oldest)
+      cachedBytes -= bytes.length
+    }
+  }
+
+  return {
+    /** The forecast of an OK job. Throws `job_not_finished` or `job_without_result`. */
+    forecastOf(found: FullJob): ForecastStep[] {
+      return (JSON.parse(resultOf(found)) as Result).forecast
+    },
+
+    /** PNG and ETag; throws as forecastOf does, or `unavailable` when it could not be drawn. */
+    async draw(found: FullJob, language: Language): Promise<{ png: Uint8Array; etag: string }> {
+      const result = resultOf(found)
+      const { job, audit } = found
+      const key = `${job.id}-${language}`
+      const etag = `"${key}"`
+      const known = cache.get(key)
+      if (known !== undefined) return { png: known, etag }
+      const dataset = await findDataset(db.reader, job.datasetId)
+      if (dataset === undefined || audit === null) throw new AppError('not_found', { what: 'dataset' })
+      const task: PictureTask = {
+        tail: dataset.tail,
+        audit,
+        result,
+        modelTitle: await modelTitle(job.modelName, language),
+        language,
+      }
+      const png = await pool.run<Uint8Array>(task, { timeoutMs: DRAW_MS_MAX })
+      keep(key, png)
+      return { png, etag }
+    },
+  }
+}
+export type JobPictures = ReturnType<typeof createJobPictures>
+
+function resultOf({ job, result }: FullJob): string {
+  if (job.status === 'PENDING') throw new AppError('job_not_finished', { status: job.status })
+  if (result === null) throw new AppError('job_without_result', { status: job.status })
+  return result
+}

@@ -1,0 +1,240 @@
+import type { Context } from 'hono'
+import { streamSSE } from 'hono/streaming'
+import { z } from 'zod'
+import { pageOf } from '../contract/common.ts'
+import {
+  historyQuerySchema,
+  jobEventSchema,
+  jobLineSchema,
+  jobViewSchema,
+  quoteViewSchema,
+  submitRequestSchema,
+} from '../contract/job.ts'
+import { LIMITS } from '../contract/limits.ts'
+import { AppError } from '../kit/errors.ts'
+import { actorOf, addStreamed, type AppEnv, createRouter, defineRoute, sendJson } from '../kit/router.ts'
+import type { JobEvents } from './events.ts'
+import { toForecastCsv } from './forecast-csv.ts'
+import type { JobPictures } from './pictures.ts'
+import type { Receiver } from './receive.ts'
+import type { Jobs } from './service.ts'
+import { streamChanges, waitForEnd } from './watch.ts'
+
+const fileSchema = z
+  .object({
+    file: z
+      .string()
+      .meta({ format: 'binary', description: 'CSV, JSON, NDJSON, XLSX or Parquet; told apart by content' }),
+    model: z.string().optional(),
+    horizon: z.string().optional(),
+    risk_steps: z.string().optional().meta({ example: '1,5,20' }),
+    max_cost: z.string().optional(),
+  })
+  .meta({ id: 'SubmitForm' })
+const body = {
+  content: { 'application/json': { schema: submitRequestSchema }, 'multipart/form-data': { schema: fileSchema } },
+  required: true,
+}
+const jobResponse = (description: string) => ({
+  description,
+  content: { 'application/json': { schema: jobViewSchema } },
+})
+const params = z.object({ id: z.string().max(60) })
+const tags = ['predict']
+const WAIT = /(?:^|[,;\s])wait=(\d{1,3})\b/
+
+const quoteRoute = defineRoute({
+  method: 'post',
+  path: '/api/predict/quote',
+  access: 'user',
+  scope: 'predict',
+  tags,
+  summary: 'Read and price a series; nothing is charged',
+  request: { body },
+  responses: {
+    200: { description: 'The audit and the exact price', content: { 'application/json': { schema: quoteViewSchema } } },
+  },
+})
+
+const submitRoute = defineRoute({
+  method: 'post',
+  path: '/api/predict',
+  access: 'user',
+  scope: 'predict',
+  tags,
+  summary: 'Order a forecast at its exact price',
+  request: {
+    body,
+    headers: z.object({
+      'idempotency-key': z
+        .string()
+        .max(LIMITS.idempotencyKeyCharsMax)
+        .optional()
+        .meta({ description: 'the same key with the same body is the same order' }),
+      prefer: z
+        .string()
+        .optional()
+        .meta({
+          example: 'wait=10',
+          description: `wait up to so many seconds for the result, at most ${LIMITS.waitSecondsMax}`,
+        }),
+    }),
+  },
+  responses: {
+    200: jobResponse('The finished job, when `Prefer: wait` was long enough'),
+    202: jobResponse('Accepted: its price is set aside, `Location` tells where to look'),
+  },
+})
+
+const jobRoute = defineRoute({
+  method: 'get',
+  path: '/api/predict/{id}',
+  access: 'user',
+  scope: 'read',
+  tags,
+  summary: 'A job and its result',
+  request: { params },
+  responses: { 200: jobResponse('The job') },
+})
+
+const cancelRoute = defineRoute({
+  method: 'delete',
+  path: '/api/predict/{id}',
+  access: 'user',
+  scope: 'predict',
+  tags,
+  summary: 'Cancel a PENDING job; it costs nothing',
+  request: { params },
+  responses: { 200: jobResponse('The canceled job') },
+})
+
+const historyRoute = defineRoute({
+  method: 'get',
+  path: '/api/predict/history',
+  access: 'user',
+  scope: 'read',
+  tags,
+  summary: 'Your jobs in short form, newest first',
+  request: { query: historyQuerySchema },
+  responses: {
+    200: { description: 'A page of jobs', content: { 'application/json': { schema: pageOf(jobLineSchema) } } },
+  },
+})
+
+const eventsRoute = defineRoute({
+  method: 'get',
+  path: '/api/predict/{id}/events',
+  access: 'user',
+  scope: 'read',
+  tags,
+  summary: 'What happens to a job, live',
+  request: { params, headers: z.object({ 'last-event-id': z.string().optional() }) },
+  responses: {
+    200: {
+      description: 'Server-sent events, one a stage; ends with `finished`',
+      content: { 'text/event-stream': { schema: jobEventSchema } },
+    },
+  },
+})
+
+const chartRoute = defineRoute({
+  method: 'get',
+  path: '/api/predict/{id}/chart.png',
+  access: 'user',
+  scope: 'read',
+  tags,
+  summary: 'The picture of a forecast, in the language of Accept-Language',
+  request: { params },
+  responses: {
+    200: { description: '1280 × 800', content: { 'image/png': { schema: z.string().meta({ format: 'binary' }) } } },
+    304: { description: 'You have it already' },
+  },
+})
+
+const csvRoute = defineRoute({
+  method: 'get',
+  path: '/api/predict/{id}/forecast.csv',
+  access: 'user',
+  scope: 'read',
+  tags,
+  summary: 'The forecast as a file',
+  request: { params },
+  responses: { 200: { description: 'A line a step', content: { 'text/csv': { schema: z.string() } } } },
+})
+
+export interface JobRoutesDeps {
+  jobs: Jobs
+  receiver: Receiver
+  events: JobEvents
+  pictures: JobPictures
+}
+
+export function jobRoutes({ jobs, receiver, events, pictures }: JobRoutesDeps) {
+  const router = createRouter()
+    .openapi(historyRoute, async (c) => c.json(await jobs.history(actorOf(c), c.req.valid('query')), 200))
+    .openapi(chartRoute, async (c) => {
+      const picture = await pictures.draw(await jobs.getOwn(actorOf(c), c.req.valid('param').id), c.var.language)
+      c.header('ETag', picture.etag)
+      c.header('Cache-Control', 'private, max-age=86400')
+      c.header('Vary', 'Accept-Language, Authorization')
+      if (c.req.header('if-none-match') === picture.etag) return c.body(null, 304)
+      return c.body(new Uint8Array(picture.png), 200, { 'content-type': 'image/png' })
+    })
+    .openapi(csvRoute, async (c) => {
+      const found = await jobs.getOwn(actorOf(c), c.req.valid('param').id)
+      return c.body(toForecastCsv(pictures.forecastOf(found)), 200, {
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': 'attachment; filename="forecast.csv"',
+      })
+    })
+    .openapi(eventsRoute, async (c) => {
+      const { job } = await jobs.getOwn(actorOf(c), c.req.valid('param').id)
+      const lastSeq = Number(c.req.header('last-event-id') ?? 0)
+      return streamSSE(c, (stream) =>
+        streamChanges(stream, { events, job, lastSeq: Number.isFinite(lastSeq) ? lastSeq : 0 }),
+      )
+    })
+  addStreamed(router, quoteRoute, async (c) =>
+    c.json(await jobs.quote(actorOf(c), await receiver.receive(c.req.raw)), 200),
+  )
+  addStreamed(router, submitRoute, submit)
+  addStreamed(router, jobRoute, async (c) => {
+    const { id } = c.req.param()
+    return sendJson(c, await jobs.getJson(actorOf(c), String(id)), 200)
+  })
+  addStreamed(router, cancelRoute, async (c) => {
+    const { id } = c.req.param()
+    return sendJson(c, await jobs.cancel(actorOf(c), String(id)), 200)
+  })
+  return router
+
+  async function submit(c: Context<AppEnv>): Promise<Response> {
+    const actor = actorOf(c)
+    const key = parseKey(c.req.header('idempotency-key'))
+    const waitSeconds = Math.min(LIMITS.waitSecondsMax, Number(WAIT.exec(c.req.header('prefer') ?? '')?.[1] ?? 0))
+    const { jobId, status, body: text, replayed } = await jobs.submit(actor, await receiver.receive(c.req.raw), key)
+    c.header('Location', `/api/predict/${jobId}`)
+    if (replayed) c.header('Idempotent-Replayed', 'true')
+    if (waitSeconds === 0) return sendJson(c, text, status === 200 ? 200 : 202)
+    c.header('Preference-Applied', `wait=${waitSeconds}`)
+    const { done, stop } = waitForEnd(events, jobId, waitSeconds * 1000)
+    try {
+      // It may have ended between its commit and this line; a replayed one probably has.
+      const already = replayed ? await jobs.getOwn(actor, jobId) : null
+      const json = already !== null && already.job.status !== 'PENDING' ? await jobs.getJson(actor, jobId) : await done
+      return json === undefined ? sendJson(c, text, 202) : sendJson(c, json, 200)
+    } finally {
+      stop()
+    }
+  }
+}
+
+function parseKey(key: string | undefined): string | undefined {
+  if (key === undefined || (key.length > 0 && key.length <= LIMITS.idempotencyKeyCharsMax)) return key
+  const fault = {
+    pointer: 'header/Idempotency-Key',
+    message: `1 to ${LIMITS.idempotencyKeyCharsMax} characters`,
+    fix: 'send a UUID',
+  }
+  throw new AppError('validation_failed', { fields: [fault] })
+}

@@ -1,0 +1,88 @@
+import type { SSEStreamingApi } from 'hono/streaming'
+import type { JobEvent } from '../contract/job.ts'
+import { toIso } from '../kit/clock.ts'
+import type { JobChange, JobEvents } from './events.ts'
+import type { JobRow } from './job.ts'
+
+const HEARTBEAT_MS = 15_000
+const RETRY_MS = 2_000
+
+/** Resolves with the finished job's JSON, or undefined when `timeoutMs` have passed. Start it before the job is looked up or
+ *  submitted, so that nothing is missed in between. */
+export function waitForEnd(
+  events: JobEvents,
+  jobId: string,
+  timeoutMs: number,
+): { done: Promise<string | undefined>; stop: () => void } {
+  let finish: (json: string | undefined) => void = () => undefined
+  const done = new Promise<string | undefined>((resolve) => {
+    finish = resolve
+  })
+  const timer = setTimeout(() => finish(undefined), timeoutMs)
+  const stopListening = events.listen(jobId, (change) => {
+    if (change.json !== undefined) finish(change.json)
+  })
+  const stop = (): void => {
+    clearTimeout(timer)
+    stopListening()
+    finish(undefined)
+  }
+  return { done, stop }
+}
+
+/** What has happened to a job so far, as far as it can be told from the job itself. */
+function pastOf(job: JobRow): JobChange[] {
+  const queued: JobChange = { jobId: job.id, seq: 1, stage: 'queued', status: 'PENDING', at: job.createdAt }
+  if (job.finishedAt === null) return [queued]
+  return [queued, { jobId: job.id, seq: 3, stage: 'finished', status: job.status, at: job.finishedAt }]
+}
+
+/** Streams the changes of a job after the event `lastSeq`, until it has ended. A client that lost its connection resumes with
+ *  Last-Event-ID: what it has seen is not repeated, what it has missed is told. */
+export async function streamChanges(
+  stream: SSEStreamingApi,
+  { events, job, lastSeq }: { events: JobEvents; job: JobRow; lastSeq: number },
+): Promise<void> {
+  let seen = lastSeq
+  const waiting: JobChange[] = pastOf(job)
+  let wake: () => void = () => undefined
+  const stopListening = events.listen(job.id, (change) => {
+    waiting.push(change)
+    wake()
+  })
+  stream.onAbort(() => {
+    stopListening()
+    wake()
+  })
+  try {
+    for (;;) {
+      for (let change = waiting.shift(); change !== undefined; change = waiting.shift()) {
+        if (change.seq <= seen) continue
+        seen = change.seq
+        await stream.writeSSE({
+          id: String(change.seq),
+          event: change.stage,
+          retry: RETRY_MS,
+          data: JSON.stringify(toEvent(change)),
+        })
+        if (change.stage === 'finished') return
+      }
+      if (stream.aborted || seen >= 3) return
+      const beat = await new Promise<boolean>((resolve) => {
+        const timer = setTimeout(() => resolve(true), HEARTBEAT_MS)
+        wake = () => {
+          clearTimeout(timer)
+          resolve(false)
+        }
+        if (waiting.length > 0) wake()
+      })
+      if (beat) await stream.write(': still here\n\n')
+    }
+  } finally {
+    stopListening()
+  }
+}
+
+function toEvent({ jobId, seq, stage, status, at }: JobChange): JobEvent {
+  return { seq, job_id: jobId, status, stage, at: toIso(at) }
+}

@@ -1,0 +1,59 @@
+import { join } from 'node:path'
+import { serve } from '@hono/node-server'
+import { readEnv } from './env.ts'
+import { systemNow, systemSleep } from './kit/clock.ts'
+import { newId } from './kit/ids.ts'
+import { createLog } from './kit/log.ts'
+import { ensureSecret } from './kit/secret-file.ts'
+import { createCore } from './wiring.ts'
+
+const HEADERS_MS_MAX = 10_000
+const REQUEST_MS_MAX = 120_000
+const DRAIN_MS_MAX = 9_000
+
+const env = (() => {
+  try {
+    return readEnv(process.env)
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exit(1)
+  }
+})()
+const log = createLog({ level: env.LOG_LEVEL, name: 'core' })
+
+process.on('unhandledRejection', (error) => {
+  log({ event: 'unhandled_rejection', level: 'error', error })
+  process.exit(1)
+})
+
+const botKeyPath = join(env.DATA_DIR, 'bot.key')
+const botKey = env.BOT_KEY ?? ensureSecret(botKeyPath).secret
+if (env.BOT_KEY === undefined) log({ event: 'bot_key_from_file', path: botKeyPath })
+
+const core = await createCore({ env, botKey, log, now: systemNow, sleep: systemSleep, newId })
+const server = serve(
+  {
+    fetch: core.app.fetch,
+    hostname: env.HOST,
+    port: env.PORT,
+    serverOptions: { headersTimeout: HEADERS_MS_MAX, requestTimeout: REQUEST_MS_MAX, keepAliveTimeout: 65_000 },
+  },
+  ({ port }) => {
+    log({ event: 'listening', host: env.HOST, port })
+    process.send?.({ kind: 'listening', port })
+  },
+)
+
+let stopping = false
+function stop(signal: string): void {
+  if (stopping) return
+  stopping = true
+  log({ event: 'stopping', signal })
+  server.close()
+  void core.close(DRAIN_MS_MAX).then(() => {
+    if ('closeAllConnections' in server) server.closeAllConnections()
+    log({ event: 'stopped' })
+    process.exit(0)
+  })
+}
+for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, stop)
