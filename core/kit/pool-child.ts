@@ -3,7 +3,9 @@ import { type ReplyMessage, type TaskMessage, toPlainError } from './pool-protoc
 /** The child's side of a pool, called by the main of a child program: answers each task with what `run` returns. An AppError
  *  crosses with code and params, any other error with its `code` and message. `run` may return a promise. Ends the process when the parent is gone.
  *  Signals meant for the whole group (Ctrl-C, a service manager's stop) are left to the parent: it knows what still runs. */
-export function serveTasks(run: (task: never) => unknown): void {
+// Each program names the type of its tasks once, here; the parent's side names the same.
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
+export function serveTasks<Task>(run: (task: Task) => unknown): void {
   const reply = (message: ReplyMessage): void => {
     process.send?.(message)
   }
@@ -13,8 +15,7 @@ export function serveTasks(run: (task: never) => unknown): void {
   }
   const answer = async ({ id, task }: TaskMessage): Promise<void> => {
     try {
-      // `never` lets each program name the type of its tasks; the parent's side names the same.
-      const result = await run(task as never)
+      const result = await run(task as Task)
       reply({ kind: 'result', id, cpuMs: cpuMs(), result })
     } catch (error) {
       reply({ kind: 'error', id, cpuMs: cpuMs(), error: toPlainError(error) })
