@@ -33,6 +33,10 @@ KINDS = {
     "macro_1mo": (("macro_monthly",), "", 0.06),
 }
 
+# Kinds whose past drift says nothing about the future (a pair of currencies is as good upside down; crypto has seen
+# one cycle): half of their windows are mirrored, so that nothing can learn a direction from them.
+MIRRORED = ("crypto_1d", "crypto_1h", "fx_1d", "fx_1h", "some_hours", "cmdty_1d", "other_1w")
+
 
 class TooNew(Exception):
     pass
@@ -116,7 +120,7 @@ def read_all(folder):
 
 
 def draw(kinds, windows, seed=11):
-    """plan of windows: kind, asset, origin row, history length"""
+    """plan of windows: kind, asset, origin row, history length, +1 or -1 (mirrored)"""
     rng = np.random.default_rng(seed)
     plan = []
     for k, (kind, (_, _, share)) in enumerate(KINDS.items()):
@@ -132,7 +136,8 @@ def draw(kinds, windows, seed=11):
             rows = len(assets[a][0])
             n = atom if is_atom else int(np.exp(np.log(12) + vv * np.log(LONGEST / 12)))
             origin = 12 + int(uu * (rows - 13))
-            plan.append((k, a, origin, min(n, origin + 1, LONGEST)))
+            sign = -1 if kind in MIRRORED and rng.random() < 0.5 else 1
+            plan.append((k, a, origin, min(n, origin + 1, LONGEST), sign))
     return np.array(plan, np.int64)
 
 
@@ -162,11 +167,11 @@ def tables(kinds, plan, model, seed=13, batch=256, progress=True):
                 "steps": np.array(steps, np.int64)}
         y, ends = np.full((m, 3), np.nan, np.float32), np.zeros((m, 3), np.int64)
         sigma, born = np.zeros(m, np.float32), np.zeros(m, np.int64)
-        for j, (k, a, i, n) in enumerate(part):
+        for j, (k, a, i, n, sign) in enumerate(part):
             ms, lp = kinds[names[k]][a]
             r = np.diff(lp[max(0, i - 250):i + 1])
             sigma[j] = max(r.std(ddof=1) if len(r) > 1 else 0.0, 1e-5)
-            feed["returns"][j, width - n + 1:] = np.diff(lp[i - n + 1:i + 1])
+            feed["returns"][j, width - n + 1:] = sign * np.diff(lp[i - n + 1:i + 1])
             feed["mask"][j, width - n + 1:] = 1
             t = ms[i - n + 1:i + 1]
             feed["slots"][j, width - n + 1:] = slots_of(t[1:])
@@ -179,7 +184,7 @@ def tables(kinds, plan, model, seed=13, batch=256, progress=True):
             born[j] = ms[i]
             for s, h in enumerate(steps):
                 if i + h < len(lp):
-                    y[j, s], ends[j, s] = lp[i + h] - lp[i], ms[i + h]
+                    y[j, s], ends[j, s] = sign * (lp[i + h] - lp[i]), ms[i + h]
         made = {**run(sess, feed), "y": y, "h": np.tile(np.int16(steps), (m, 1)), "end": ends,
                 "sigma": sigma, "born": born, "kind": part[:, 0].astype(np.int16), "n": part[:, 3].astype(np.int16)}
         if out is None:

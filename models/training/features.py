@@ -14,6 +14,7 @@ from series import WINDOW, Series, by_lag, ewma, latest
 WINDOWS = (1, 2, 3, 5, 10, 20, 40, 60, 120, 250, 500, 1000)
 DECAYS = (0.75, 0.85, 0.9, 0.94, 0.96, 0.97, 0.98, 0.985, 0.995)
 MEDIUM = (20, 60, 250)
+WIDTH = 110          # all inputs of a row: x and xh
 
 
 def marginals():
@@ -28,12 +29,14 @@ def marginals():
 
 
 class Features:
-    def __init__(self, horizon, prior, shapes):
+    def __init__(self, horizon, prior, shapes, knots=None):
+        """knots: give the features at these horizons instead of at the wanted steps (the trees do)"""
         s = self.s = Series("rows", "step_seconds", "slots", "future_slots")
         g = s.g
         # beyond the trained horizon everything is frozen at it and grows with the root of time
         self.beyond = (s.h.floor_at(float(horizon)) / float(horizon)).sqrt()
-        s.steps = g.op("Min", s.steps, np.array(horizon, np.int64))
+        asked, s.root = s.steps, s.h.sqrt().unsqueeze(1)
+        s.steps = g.op("Min", s.steps, np.array(horizon, np.int64)) if knots is None else g.const(np.asarray(knots, np.int64))
         s.h = s.steps.float()
         m = self.garch = Garch(s, prior)
         r, n, mask = m.r, s.count, s.mask
@@ -101,6 +104,7 @@ class Features:
         f += [gain / n, (gain + 1.0).log()]
 
         self.x = g.op("Clip", g.concat(f, 1), -30.0, 30.0)
+        self.width = WIDTH
 
         unit = m.unit()                                                  # [B,S]
         root = s.h.sqrt()
@@ -110,6 +114,7 @@ class Features:
         q = m.quantiles(shapes) * unit.unsqueeze(2)
         self.base = (q.slice(2, 1) - q.slice(2, 0, -1)).floor_at(1e-7)
         self.sd = sd * unit
+        self.unit_sd = self.sd / root
         one = s.g.const(np.ones((1, 1), np.float32))
         level = (m.v.sqrt().floor_at(1e-6) / scale).log()                # [B,1]
         wide = lambda t: t.unsqueeze(2)
@@ -119,6 +124,7 @@ class Features:
             wide((self.base.slice(2, 0, 1) / self.base.slice(2, 4, 5)).squeeze(2).log()),
             wide((self.base.slice(2, 9) / self.base.slice(2, 5, 6)).squeeze(2).log())]
         self.xh, self.wide = g.concat(parts, 2), len(parts)
+        s.steps = asked
 
     def model(self):
         g = self.s.g

@@ -1,33 +1,9 @@
-"""What is fitted on all series together by a few numbers: the prior over the GARCH grid and tables of widths."""
+"""Tables of widths by history length and horizon, fitted on all series together."""
 import numpy as np
 
-from filters import GRID, NU, Garch, between
-from series import LEVELS, Series
+from filters import between
+from series import LEVELS
 from simple import H_KNOTS, N_KNOTS
-
-DAY = 86_400_000
-PRIOR_FLOOR = 1e-4
-
-
-def likelihood_model():
-    """a graph that only gives the log-likelihood of every filter"""
-    s = Series("step_seconds", "slots", "future_slots")
-    m = Garch(s, np.zeros((len(GRID), len(NU))))
-    s.g.output("ll", m.ll, ["B", len(GRID), len(NU)])
-    return s.g.model("likelihood")
-
-
-def fit_prior(ll, rounds=60):
-    """empirical Bayes: the mixture over filters that makes the histories likeliest (EM)"""
-    ll = ll.reshape(len(ll), -1).astype(float)
-    ll -= ll.max(1, keepdims=True)
-    like = np.exp(ll)
-    prior = np.full(ll.shape[1], 1 / ll.shape[1])
-    for _ in range(rounds):
-        post = like * prior
-        prior = (post / post.sum(1, keepdims=True)).mean(0)
-    prior = np.maximum(prior, PRIOR_FLOOR)
-    return np.log(prior / prior.sum()).reshape(len(GRID), len(NU))
 
 
 def table_weights(n, h):
@@ -37,7 +13,7 @@ def table_weights(n, h):
     return wn.astype(np.float32), between(H_KNOTS)[np.asarray(h)].astype(np.float32)
 
 
-def fit_widths(center, base, y, sigma, n, h, rows_weight=None, rounds=300, pull=2e-3):
+def fit_widths(center, base, y, sigma, n, h, rounds=300, pull=2e-3):
     """log width multipliers [N_KNOTS, H_KNOTS, 10] that minimise the pinball loss of the scorer; pulled to 0"""
     import jax
     import jax.numpy as jnp

@@ -38,21 +38,18 @@ def naive():
     return s.finish(q, "naive")
 
 
-def lintrend(log_widths):
-    """least squares slope of the log price, at 0.15 of its strength, from the last price"""
-    s = Series()
+def lintrend_parts(s):
+    """least squares slope of the log price, at 0.15 of its strength, from the last price -> center, scale [B,S]"""
     g, n = s.g, s.count
     pos = g.const(np.arange(1025, dtype=np.float32)[None, 1:]).slice(1, g.op("Neg", s.length))
     k = (pos - (1024.0 - n)).floor_at(0.0)                                     # 1..n on the real returns
     slope = (s.r * k * (n + 1.0 - k)).sum(1) * 6.0 / (n * (n + 1.0) * (n + 2.0))
     scale = blended(s) * s.h.sqrt()
-    center = g.op("Min", g.op("Max", 0.15 * slope * s.h, -0.3 * scale), 0.3 * scale)
-    return s.finish(no_cross(center.unsqueeze(2), scale.unsqueeze(2) * width_table(s, log_widths)), "lintrend")
+    return g.op("Min", g.op("Max", 0.15 * slope * s.h, -0.3 * scale), 0.3 * scale), scale
 
 
-def ar(log_widths):
-    """AR(1) on log returns, its coefficient shrunk by n/(n+200)"""
-    s = Series()
+def ar_parts(s):
+    """AR(1) on log returns, its coefficient shrunk by n/(n+200) -> center, scale [B,S]"""
     g, n = s.g, s.count
     prev = g.op("Pad", s.r.slice(1, 0, -1), np.array([0, 1, 0, 0], np.int64))
     phi = (s.r * prev).sum(1) / (s.r * s.r).sum(1).floor_at(1e-12)
@@ -66,8 +63,28 @@ def ar(log_widths):
     # variance of the sum of h steps over that of h independent ones
     c = phi / (1.0 - phi)
     many = s.h + 2.0 * c * (s.h - (1.0 - power) / (1.0 - phi))
-    sd = scale * many.floor_at(0.05 * s.h).sqrt()
-    return s.finish(no_cross(center.unsqueeze(2), sd.unsqueeze(2) * width_table(s, log_widths)), "ar")
+    return center, scale * many.floor_at(0.05 * s.h).sqrt()
+
+
+def lintrend(log_widths): return banded(lintrend_parts, log_widths, "lintrend")
+def ar(log_widths): return banded(ar_parts, log_widths, "ar")
+
+
+def banded(parts, log_widths, name):
+    """a center with a band whose shape is the same for everyone"""
+    s = Series()
+    center, scale = parts(s)
+    return s.finish(no_cross(center.unsqueeze(2), scale.unsqueeze(2) * width_table(s, log_widths)), name)
+
+
+def bands_model():
+    """a graph that only gives the centers and scales of lintrend and ar, to fit their widths"""
+    s = Series()
+    for name, parts in (("lintrend", lintrend_parts), ("ar", ar_parts)):
+        center, scale = parts(s)
+        s.g.output(name + "_center", center, ["B", "S"])
+        s.g.output(name + "_scale", scale, ["B", "S"])
+    return s.g.model("bands")
 
 
 def garch(prior, shapes, log_ratio):
