@@ -1,0 +1,118 @@
+import { LIMITS } from '../contract/limits.ts'
+import type { Audit, RejectReason } from '../contract/series.ts'
+import { AppError } from '../kit/errors.ts'
+import { findGaps } from './gaps.ts'
+import { findOddities, isoTime, warnOfGaps } from './oddities.ts'
+import { reasonByte, reasonOf } from './reasons.ts'
+import { inferRhythm } from './rhythm.ts'
+import type { RawRows, ReadFacts, ReadSeries, Series } from './series.ts'
+
+/** No interval can be told from fewer rows. */
+const ROWS_MIN = 2
+const DUPLICATE = reasonByte('duplicate_time')
+
+/** Makes a clean series of the rows that were read, and accounts for every row: rows = valid + rejected.
+ *  Throws `too_few_rows` when fewer than two are left. */
+export function auditRows(raw: RawRows, facts: ReadFacts): ReadSeries {
+  const reasons = raw.reasons.slice()
+  const { order, isSorted } = orderRows(raw, reasons)
+  const rows = reasons.length
+  if (order.length < ROWS_MIN) {
+    throw new AppError('too_few_rows', { valid: order.length, needed: ROWS_MIN, rejected: rows - order.length })
+  }
+  const series = takeRows(raw, order)
+  const { times, prices } = series
+  const rhythm = inferRhythm(times)
+  const gaps = findGaps(times, rhythm)
+  const oddities = findOddities(series)
+  const notSorted = { code: 'not_sorted', detail: 'the rows were put in the order of their times' } as const
+  return {
+    series,
+    audit: {
+      format: facts.format,
+      rows,
+      valid: order.length,
+      ...tellRejected(raw, reasons),
+      columns: facts.columns,
+      time_format: facts.time_format,
+      first: isoTime(times[0] ?? 0),
+      last: isoTime(times.at(-1) ?? 0),
+      last_price: prices.at(-1) ?? 0,
+      interval: rhythm.interval,
+      step_seconds: rhythm.stepMs / 1_000,
+      periods_per_year: rhythm.periodsPerYear,
+      gaps: {
+        count: gaps.count,
+        rows_missing: gaps.rowsMissing,
+        largest_after: gaps.largest === null ? null : isoTime(gaps.largest.afterMs),
+      },
+      outliers: oddities.outliers,
+      warnings: [
+        ...facts.warnings,
+        ...(isSorted ? [] : [notSorted]),
+        ...warnOfGaps(gaps, order.length),
+        ...oddities.warnings,
+      ],
+    },
+  }
+}
+
+/** The rows that are used, by ascending time. Of rows with the same time the last in the file stays; the others are marked in `reasons`. */
+function orderRows({ times }: RawRows, reasons: Uint8Array): { order: Uint32Array; isSorted: boolean } {
+  const order = new Uint32Array(reasons.length)
+  let count = 0
+  let isSorted = true
+  let isReversed = true
+  let previous = Number.NaN
+  for (let row = 0; row < reasons.length; row += 1) {
+    if (reasons[row] !== 0) continue
+    const time = times[row] ?? 0
+    if (time < previous) isSorted = false
+    if (time >= previous) isReversed = false
+    previous = time
+    order[count] = row
+    count += 1
+  }
+  const used = order.subarray(0, count)
+  if (!isSorted && isReversed) used.reverse()
+  else if (!isSorted) used.sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0) || a - b)
+  return { order: withoutDuplicates(used, times, reasons), isSorted }
+}
+
+function withoutDuplicates(order: Uint32Array, times: Float64Array, reasons: Uint8Array): Uint32Array {
+  let kept = 0
+  for (let i = 0; i < order.length; i += 1) {
+    const row = order[i] ?? 0
+    const next = order[i + 1]
+    if (next !== undefined && times[next] === times[row]) reasons[row] = DUPLICATE
+    else {
+      order[kept] = row
+      kept += 1
+    }
+  }
+  return order.subarray(0, kept)
+}
+
+function takeRows(raw: RawRows, order: Uint32Array): Series {
+  const take = (values: Float64Array) => {
+    const taken = new Float64Array(order.length)
+    for (let i = 0; i < order.length; i += 1) taken[i] = values[order[i] ?? 0] ?? Number.NaN
+    return taken
+  }
+  const benchmark = raw.benchmark === null ? null : take(raw.benchmark)
+  return { times: take(raw.times), prices: take(raw.prices), benchmark }
+}
+
+function tellRejected(raw: RawRows, reasons: Uint8Array): Pick<Audit, 'rejected' | 'rejected_by_reason'> {
+  const rejected: Audit['rejected'] = []
+  const counts: Partial<Record<RejectReason, number>> = {}
+  for (let row = 0; row < reasons.length; row += 1) {
+    const reason = reasonOf(reasons[row] ?? 0)
+    if (reason === undefined) continue
+    counts[reason] = (counts[reason] ?? 0) + 1
+    if (rejected.length >= LIMITS.rejectedShownMax) continue
+    const value = reason === 'duplicate_time' ? isoTime(raw.times[row] ?? 0) : raw.rejectedText.get(row)
+    rejected.push({ row: row + 1, reason, ...(value !== undefined && value !== '' && { value }) })
+  }
+  return { rejected, rejected_by_reason: counts }
+}

@@ -1,0 +1,93 @@
+import { LIMITS } from '../contract/limits.ts'
+import { type Cell, shown } from './cells.ts'
+import { NUMBER_KINDS, type NumberKind, type NumberNotes, parseNumber, settleNumber } from './numbers.ts'
+import { reasonByte } from './reasons.ts'
+
+const START_ROWS = 4_096
+const NO_PRICE = reasonByte('no_price')
+const NOT_A_NUMBER = reasonByte('price_not_a_number')
+const NOT_POSITIVE = reasonByte('price_not_positive')
+
+export interface NumberColumnResult {
+  readonly values: Float64Array
+  /** 0 or the byte of a reason, see reasons.ts. */
+  readonly reasons: Uint8Array
+  /** What stood in the first cells that were left out, by row index. */
+  readonly texts: ReadonlyMap<number, string>
+}
+
+/** A column of prices, filled a cell at a time: nine bytes a row, whatever was written in it. */
+export interface NumberColumn {
+  readonly push: (cell: Cell) => void
+  /** Settles which mark is the decimal one for the column as a whole, and gives every row its value or its reason. */
+  readonly finish: () => NumberColumnResult
+}
+
+export function createNumberColumn(): NumberColumn {
+  let values = new Float64Array(START_ROWS)
+  let kinds = new Uint8Array(START_ROWS)
+  let rows = 0
+  const texts = new Map<number, string>()
+  const notes: NumberNotes = { kind: NUMBER_KINDS.plain }
+
+  return {
+    push(cell) {
+      if (rows === values.length) {
+        values = grown(values, new Float64Array(rows * 2))
+        kinds = grown(kinds, new Uint8Array(rows * 2))
+      }
+      const value = typeof cell === 'string' ? parseNumber(cell, notes) : numberOf(cell, notes)
+      values[rows] = value
+      kinds[rows] = notes.kind
+      const isLeftOut = notes.kind >= NUMBER_KINDS.empty || value <= 0
+      if (isLeftOut && texts.size < LIMITS.rejectedShownMax) texts.set(rows, shown(cell))
+      rows += 1
+    },
+    finish() {
+      return settle(values.subarray(0, rows), kinds.subarray(0, rows), texts)
+    },
+  }
+}
+
+/** Copies `from` to the start of `into`. */
+export function grown<A extends Float64Array | Uint8Array>(from: A, into: A): A {
+  into.set(from)
+  return into
+}
+
+function numberOf(cell: Cell, notes: NumberNotes): number {
+  const value = typeof cell === 'bigint' ? Number(cell) : cell
+  if (typeof value === 'number' && Number.isFinite(value)) {
+    notes.kind = NUMBER_KINDS.plain
+    return value
+  }
+  notes.kind = cell === null || cell === undefined ? NUMBER_KINDS.empty : NUMBER_KINDS.unreadable
+  return Number.NaN
+}
+
+function settle(values: Float64Array, kinds: Uint8Array, texts: Map<number, string>): NumberColumnResult {
+  const counts = new Uint32Array(Object.keys(NUMBER_KINDS).length)
+  for (const kind of kinds) counts[kind] = (counts[kind] ?? 0) + 1
+  const [dots = 0, commas = 0] = [counts[NUMBER_KINDS.dot], counts[NUMBER_KINDS.comma]]
+  const decimal = commas > dots ? ',' : '.'
+  const isOneMarked = decimal === '.' && commas === 0
+
+  const reasons = new Uint8Array(values.length)
+  for (let row = 0; row < values.length; row += 1) {
+    const kind = kinds[row] as NumberKind
+    let value = values[row] as number
+    if (!isOneMarked) {
+      const settled = settleNumber(value, kind, decimal)
+      if (Number.isNaN(settled) && kind < NUMBER_KINDS.empty && texts.size < LIMITS.rejectedShownMax) {
+        // Written with the other decimal mark than the rest of the column: what it means cannot be known.
+        texts.set(row, kind === NUMBER_KINDS.comma ? String(value).replace('.', ',') : String(value))
+      }
+      value = settled
+      values[row] = value
+    }
+    if (value > 0) continue
+    if (kind === NUMBER_KINDS.empty) reasons[row] = NO_PRICE
+    else reasons[row] = value <= 0 ? NOT_POSITIVE : NOT_A_NUMBER
+  }
+  return { values, reasons, texts }
+}

@@ -1,0 +1,157 @@
+/** What the writing of a number tells about the decimal mark of its column.
+ *  `dot` and `comma`: it can only be that. `dot_or_group` is `1.234`, `comma_or_group` is `1,234`: the rest of the column decides. */
+export const NUMBER_KINDS = {
+  plain: 0,
+  dot: 1,
+  comma: 2,
+  dot_or_group: 3,
+  comma_or_group: 4,
+  empty: 5,
+  unreadable: 6,
+} as const
+export type NumberKind = (typeof NUMBER_KINDS)[keyof typeof NUMBER_KINDS]
+
+/** What reading a number told besides its value; one object serves a whole column, so that no row makes one. */
+export interface NumberNotes {
+  kind: NumberKind
+}
+
+const POWERS = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15]
+const EMPTY_WORDS = new Set([
+  '',
+  '-',
+  '–',
+  '—',
+  '.',
+  'na',
+  'n/a',
+  '#n/a',
+  'n.a.',
+  'nan',
+  'null',
+  'none',
+  'nil',
+  'nd',
+  '?',
+])
+const SPACES = /[\s\u00a0\u2007\u2009\u202f'’`]/
+const CURRENCY = '(?:[\\p{Sc}]|руб\\.?|р\\.|[A-Z]{3}|US\\$)'
+const CURRENCY_AROUND = new RegExp(`^([+\\-\\u2212]?)\\s*${CURRENCY}\\s*([+\\-\\u2212]?)|\\s*${CURRENCY}$`, 'gu')
+const BODY = /^([+\-\u2212]?)(\d[\d.,]*|[.,]\d+)(e[+-]?\d{1,3})?$/i
+
+/** Reads a number as people and programs write it: `1234.5`, `1,234.50`, `1 234,50`, `1.234,50`, `$1,234.50`, `1.2e-7`, `(12.5)` for −12.5.
+ *  Gives the likeliest value and sets `notes.kind`; NaN when `kind` is `empty` or `unreadable`. A percentage is no price. */
+export function parseNumber(text: string, notes: NumberNotes): number {
+  // Most cells are digits with at most one dot. An integer below 2^53 over a power of ten up to 1e15 is correctly rounded.
+  let whole = 0
+  let dotAt = -1
+  const length = text.length
+  if (length === 0 || length > 16) return parseWritten(text, notes)
+  for (let at = 0; at < length; at += 1) {
+    const digit = text.charCodeAt(at) - 48
+    if (digit >= 0 && digit <= 9) whole = whole * 10 + digit
+    else if (digit === -2 && dotAt < 0) dotAt = at
+    else return parseWritten(text, notes)
+  }
+  if (whole > Number.MAX_SAFE_INTEGER) return parseWritten(text, notes)
+  if (dotAt < 0) {
+    notes.kind = NUMBER_KINDS.plain
+    return whole
+  }
+  const decimals = length - dotAt - 1
+  if (length === 1) return parseWritten(text, notes)
+  const couldBeGroup = decimals === 3 && dotAt > 0 && dotAt <= 3 && text.charCodeAt(0) !== 48
+  notes.kind = couldBeGroup ? NUMBER_KINDS.dot_or_group : NUMBER_KINDS.dot
+  return whole / (POWERS[decimals] ?? Number.NaN)
+}
+
+/** A single number with nothing around it to tell its decimal mark: `1,234` is read as 1234. NaN when it is none. */
+export function toNumber(text: string): number {
+  return parseNumber(text, { kind: NUMBER_KINDS.plain })
+}
+
+/** The value of an undecided number once its column has shown which mark is the decimal one. */
+export function settleNumber(value: number, kind: NumberKind, decimal: '.' | ','): number {
+  if (kind === NUMBER_KINDS.dot_or_group && decimal === ',') return Math.round(value * 1_000)
+  if (kind === NUMBER_KINDS.comma_or_group && decimal === ',') return value / 1_000
+  const contradicts = kind === (decimal === ',' ? NUMBER_KINDS.dot : NUMBER_KINDS.comma)
+  return contradicts ? Number.NaN : value
+}
+
+function parseWritten(written: string, notes: NumberNotes): number {
+  notes.kind = NUMBER_KINDS.unreadable
+  if (written.length > 64) return Number.NaN
+  let text = written.trim()
+  if (EMPTY_WORDS.has(text.toLowerCase())) {
+    notes.kind = NUMBER_KINDS.empty
+    return Number.NaN
+  }
+  let sign = 1
+  if (text.startsWith('(') && text.endsWith(')')) {
+    sign = -1
+    text = text.slice(1, -1).trim()
+  }
+  text = text.replace(CURRENCY_AROUND, '$1$2').trim()
+  const grouped = SPACES.test(text)
+  if (grouped) {
+    const joined = joinGroups(text)
+    if (joined === null) return Number.NaN
+    text = joined
+  }
+  const match = BODY.exec(text)
+  if (match === null) return Number.NaN
+  if (match[1] !== '' && match[1] !== '+') sign = -sign
+  return sign * readMarks(match[2] ?? '', match[3] ?? '', grouped, notes)
+}
+
+/** Takes out spaces and apostrophes that stand between groups of three digits; null when they stand elsewhere. */
+function joinGroups(text: string): string | null {
+  const parts = text.split(SPACES)
+  const middle = parts.slice(1, -1)
+  const fits =
+    /^[+\-\u2212]?\d{1,3}$/.test(parts[0] ?? '') &&
+    middle.every((part) => /^\d{3}$/.test(part)) &&
+    /^\d{3}(?:[.,]\d*)?$/.test(parts.at(-1) ?? '')
+  return fits ? parts.join('') : null
+}
+
+/** Decides which of `.` and `,` is the decimal mark of one number, as far as it can be told from it alone. */
+function readMarks(digits: string, exponent: string, grouped: boolean, notes: NumberNotes): number {
+  const dots = digits.split('.').length - 1
+  const commas = digits.split(',').length - 1
+  if (dots === 0 && commas === 0) return finish(digits, exponent, NUMBER_KINDS.plain, notes)
+
+  if (dots > 0 && commas > 0) {
+    const decimal = digits.lastIndexOf('.') > digits.lastIndexOf(',') ? '.' : ','
+    const [head = '', tail = '', more] = digits.split(decimal)
+    const group = decimal === '.' ? ',' : '.'
+    if (more !== undefined || grouped || !isGrouped(head, group)) return Number.NaN
+    return finish(`${head.replaceAll(group, '')}.${tail}`, exponent, told(decimal), notes)
+  }
+
+  const mark = dots > 0 ? '.' : ','
+  if (dots + commas > 1) {
+    if (grouped || !isGrouped(digits, mark)) return Number.NaN
+    return finish(digits.replaceAll(mark, ''), exponent, told(mark === '.' ? ',' : '.'), notes)
+  }
+  const [head = '', tail = ''] = digits.split(mark)
+  const couldBeGroup = !grouped && exponent === '' && tail.length === 3 && /^[1-9]\d{0,2}$/.test(head)
+  if (!couldBeGroup) return finish(`${head}.${tail}`, exponent, told(mark), notes)
+  if (mark === ',') return finish(head + tail, '', NUMBER_KINDS.comma_or_group, notes)
+  return finish(`${head}.${tail}`, '', NUMBER_KINDS.dot_or_group, notes)
+}
+
+function told(decimal: '.' | ','): NumberKind {
+  return decimal === '.' ? NUMBER_KINDS.dot : NUMBER_KINDS.comma
+}
+
+function isGrouped(text: string, mark: string): boolean {
+  const [first = '', ...rest] = text.split(mark)
+  return /^\d{1,3}$/.test(first) && rest.every((part) => /^\d{3}$/.test(part))
+}
+
+function finish(digits: string, exponent: string, kind: NumberKind, notes: NumberNotes): number {
+  const value = Number(digits + exponent)
+  notes.kind = Number.isFinite(value) ? kind : NUMBER_KINDS.unreadable
+  return Number.isFinite(value) ? value : Number.NaN
+}

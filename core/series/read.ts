@@ -1,0 +1,75 @@
+import { AppError, isAppError } from '../kit/errors.ts'
+import { auditRows } from './audit.ts'
+import { readCsv } from './csv.ts'
+import { readJsonText, readJsonValue, readNdjson } from './json.ts'
+import { readParquet } from './parquet.ts'
+import { READ_LIMITS, type ReadLimits, type RowSink } from './rows.ts'
+import { createSeriesSink } from './series-sink.ts'
+import type { ReadSeries, Table } from './series.ts'
+import { type Sniffed, sniff } from './sniff.ts'
+import { allBytes, allText, openSource, type Source, textOf } from './source.ts'
+import { createTableSink } from './table-sink.ts'
+import { readXlsx } from './xlsx.ts'
+
+export interface ReadOptions {
+  /** Stricter limits than those of the contract. */
+  readonly limits?: Partial<ReadLimits>
+}
+
+export type Bytes = AsyncIterable<Uint8Array> | Uint8Array
+
+/** Reads a price file of any supported format, told by its content, and audits it.
+ *  Meant for a child process: it is bounded in memory, but busy for as long as the file takes.
+ *  Throws AppErrors only: `empty_file`, `too_large`, `unsupported_media`, `unreadable_file`, `too_many_rows`, `too_many_columns`,
+ *  `column_missing`, `ambiguous_dates`, `too_few_rows`. */
+export async function readSeriesFile(source: Bytes, options: ReadOptions = {}): Promise<ReadSeries> {
+  const limits = { ...READ_LIMITS, ...options.limits }
+  const opened = await openSource(source, limits)
+  const sniffed = sniff(opened.head)
+  const sink = createSeriesSink(sniffed.format, limits)
+  await readRows(opened, sniffed, sink, limits)
+  const { raw, facts } = sink.finish()
+  return auditRows(raw, facts)
+}
+
+/** Reads rows that came inside a request, as JSON already parsed: the same shapes as in a JSON file, meant for small ones. */
+export function readInlineRows(data: unknown): ReadSeries {
+  const sink = createSeriesSink('json', READ_LIMITS)
+  readJsonValue(data, sink)
+  const { raw, facts } = sink.finish()
+  return auditRows(raw, facts)
+}
+
+/** Reads a whole table with every column by name, for models that want more than a price. Throws what `readSeriesFile` throws of the file itself. */
+export async function readTable(source: Bytes, options: ReadOptions = {}): Promise<Table> {
+  const limits = { ...READ_LIMITS, ...options.limits }
+  const opened = await openSource(source, limits)
+  const sink = createTableSink(limits)
+  await readRows(opened, sniff(opened.head), sink, limits)
+  return sink.finish()
+}
+
+async function readRows({ chunks }: Source, { format, encoding }: Sniffed, sink: RowSink, limits: ReadLimits) {
+  try {
+    switch (format) {
+      case 'csv':
+        return await readCsv(textOf(chunks, encoding), sink, limits)
+      case 'ndjson':
+        return await readNdjson(textOf(chunks, encoding), sink)
+      case 'json':
+        return readJsonText(await allText(textOf(chunks, encoding)), sink, limits)
+      case 'xlsx':
+        return await readXlsx(await allBytes(chunks), sink, limits)
+      case 'parquet':
+        return await readParquet(await allBytes(chunks), sink, limits)
+      default:
+        return format satisfies never
+    }
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause
+    // A file that asks for an array or a string longer than there can be.
+    throw isAppError(cause)
+      ? cause
+      : new AppError('unreadable_file', { format, detail: 'it is too large to be read' }, { cause })
+  }
+}

@@ -1,0 +1,31 @@
+import { LIMITS } from '../contract/limits.ts'
+import { AppError } from '../kit/errors.ts'
+import type { Cell } from './cells.ts'
+
+/** The limits that reading keeps; those of the contract, unless a caller is stricter. */
+export type ReadLimits = Record<
+  'fileBytesMax' | 'rowsMax' | 'columnsMax' | 'fieldCharsMax' | 'inflatedBytesMax' | 'cellsMax',
+  number
+>
+
+/** `cellsMax` bounds a whole table kept in memory; a series keeps only its two or three columns. */
+export const READ_LIMITS: ReadLimits = { ...LIMITS, cellsMax: 5_000_000 }
+
+/** A row of a text file may be so long; beyond it a quote was never closed, or it is no table. */
+export const ROW_CHARS_MAX = 1_000_000
+
+/** Where a reader puts its rows. A reader calls `first` or `header` once, then `row` for every data row. */
+export interface RowSink {
+  /** The first row of a table that may or may not begin with names: the sink decides which it is. */
+  readonly first: (cells: readonly Cell[]) => void
+  /** Names that are certain. Gives the positions that will be looked at: the rest of a row may be left undefined. */
+  readonly header: (names: readonly string[]) => readonly number[]
+  readonly row: (cells: readonly Cell[]) => void
+  /** Says that plain numbers of the time column may be Excel days, counted from here (milliseconds UTC). */
+  readonly serialDays: (epochMs: number) => void
+}
+
+/** Throws `too_many_columns` for a table wider than the limit. */
+export function checkWidth(columns: number, limits: ReadLimits): void {
+  if (columns > limits.columnsMax) throw new AppError('too_many_columns', { limit: limits.columnsMax })
+}
