@@ -7,10 +7,10 @@ import { distributionOf, riskAtHorizons } from '../risk/horizons.ts'
 import { scoreSkill } from '../risk/skill.ts'
 import type { Series } from '../series/series.ts'
 
-/** What a model says at one origin, for each asked step: log(quantile / last price) at every level, and P(loss) where it has one. */
+/** What a model says at one origin, for each asked step: log(quantile / last price) at every level, and P(loss). */
 export interface Prediction {
   quantiles: ReadonlyArray<ArrayLike<number>>
-  pLoss: ArrayLike<number> | null
+  pLoss: ArrayLike<number>
 }
 
 /** Runs the model at each origin (a row index of the series) for the asked steps, all origins in one batch. */
@@ -51,7 +51,7 @@ export async function makeResult({
       levels,
       lastPrice,
       quantiles: now.quantiles[i] ?? [],
-      pLoss: now.pLoss?.[i],
+      pLoss: now.pLoss[i] ?? Number.NaN,
     }),
   )
 
@@ -75,20 +75,19 @@ interface StepParts {
   levels: readonly number[]
   lastPrice: number
   quantiles: ArrayLike<number>
-  pLoss: number | undefined
+  pLoss: number
 }
 
 function toStep({ step, timeMs, levels, lastPrice, quantiles, pLoss }: StepParts): ForecastStep {
   const prices: Record<string, number> = {}
   for (const [i, level] of levels.entries())
     prices[String(level)] = toNineDigits(lastPrice * Math.exp(quantiles[i] ?? Number.NaN))
-  const distribution = pLoss === undefined || prices['0.5'] === undefined ? distributionOf({ quantiles: prices }) : null
   return {
     step,
     timestamp: new Date(timeMs).toISOString(),
-    price: prices['0.5'] ?? toNineDigits(distribution?.quantileAt(0.5) ?? Number.NaN),
+    price: prices['0.5'] ?? toNineDigits(distributionOf({ quantiles: prices }).quantileAt(0.5)),
     quantiles: prices,
-    p_loss: Number((pLoss ?? distribution?.pBelow(lastPrice) ?? 0.5).toFixed(4)),
+    p_loss: Number(pLoss.toFixed(4)),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Language } from '../contract/common.ts'
+import type { Language, Localized } from '../contract/common.ts'
 import type { ForecastStep, Result } from '../contract/job.ts'
 import type { Db } from '../db/client.ts'
 import { AppError } from '../kit/errors.ts'
@@ -13,14 +13,14 @@ export interface PictureTask {
   tail: Buffer
   audit: string
   result: string
-  modelTitle: string
+  modelTitle: Localized
   language: Language
 }
 
 export interface JobPicturesDeps {
   db: Db
   pool: Pool
-  modelTitle: (name: string, language: Language) => Promise<string>
+  modelTitle: (versionId: string) => Promise<Localized>
 }
 
 /** Pictures of forecasts, drawn in a child process and kept for a while. */
@@ -58,7 +58,7 @@ export function createJobPictures({ db, pool, modelTitle }: JobPicturesDeps) {
         tail: dataset.tail,
         audit,
         result,
-        modelTitle: await modelTitle(job.modelName, language),
+        modelTitle: await modelTitle(job.modelVersionId),
         language,
       }
       const png = await pool.run<Uint8Array>(task, { timeoutMs: DRAW_MS_MAX })

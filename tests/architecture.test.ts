@@ -1,0 +1,152 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { projectRoot } from '../core/kit/paths.ts'
+
+interface Import {
+  from: string
+  to: string
+}
+
+const files = ['core', 'bot']
+  .flatMap((folder) => listFiles(join(projectRoot, folder)))
+  .filter((file) => file.endsWith('.ts'))
+const sources = new Map(files.map((file) => [relative(projectRoot, file), readFileSync(file, 'utf8')]))
+const imports: Import[] = [...sources].flatMap(([from, text]) =>
+  [...text.matchAll(/(?:from|import) '(\.[^']+)'/g)].map(([, path]) => ({
+    from,
+    to: relative(projectRoot, resolve(projectRoot, dirname(from), path ?? '')),
+  })),
+)
+
+/** What each part of core may import, beside itself, contract and kit. */
+const MAY_IMPORT: Record<string, string[]> = {
+  contract: [],
+  kit: [],
+  db: [],
+  ledger: ['db'],
+  series: [],
+  risk: [],
+  picture: [],
+  inference: [],
+  audit: ['db'],
+  idempotency: ['db'],
+  catalog: ['db', 'inference', 'audit', 'idempotency'],
+  accounts: ['db', 'ledger', 'audit', 'idempotency'],
+  payments: ['db', 'ledger', 'accounts', 'audit', 'idempotency'],
+  jobs: ['db', 'ledger', 'series', 'catalog', 'inference', 'risk', 'picture', 'idempotency'],
+  reports: ['db', 'ledger', 'accounts', 'jobs', 'audit', 'catalog', 'payments', 'idempotency'],
+  http: ['accounts'],
+}
+
+const partOf = (path: string): string => path.split('/')[1]?.replace(/\.ts$/, '') ?? ''
+const isPure = (path: string): boolean => /^core\/(risk|contract)\//.test(path)
+
+test('imports: parts of core import only what stands below them', () => {
+  const wrong = imports.filter(({ from, to }) => {
+    if (!from.startsWith('core/') || !to.startsWith('core/')) return false
+    const [part, other] = [partOf(from), partOf(to)]
+    if (part === other || ['main', 'wiring', 'client', 'env'].includes(part)) return false
+    if (other === 'contract' || (other === 'kit' && part !== 'contract')) return false
+    return !(MAY_IMPORT[part] ?? []).includes(other)
+  })
+  expect(wrong).toEqual([])
+})
+
+test('imports: every folder of core is in the list above', () => {
+  const folders = readdirSync(join(projectRoot, 'core'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  expect(folders.map(({ name }) => name).filter((name) => MAY_IMPORT[name] === undefined)).toEqual([])
+})
+
+test('imports: the client of core imports the contract only', () => {
+  expect(imports.filter(({ from, to }) => from === 'core/client.ts' && !to.startsWith('core/contract/'))).toEqual([])
+})
+
+test('imports: the bot reaches core through its client, its contract and leaf tools only', () => {
+  const allowed = /^core\/(client\.ts$|contract\/|kit\/|db\/(client|file-client|sqlite-errors)\.ts$)/
+  expect(
+    imports.filter(({ from, to }) => from.startsWith('bot/') && to.startsWith('core/') && !allowed.test(to)),
+  ).toEqual([])
+})
+
+test('imports: core knows nothing of the bot, and the bot nothing of its sandbox', () => {
+  const wrong = imports.filter(
+    ({ from, to }) =>
+      (from.startsWith('core/') && to.startsWith('bot/')) ||
+      (!from.startsWith('bot/sandbox/') && to.startsWith('bot/sandbox/')),
+  )
+  expect(wrong).toEqual([])
+})
+
+test('imports: no circles between files', () => {
+  const graph = new Map<string, string[]>()
+  for (const { from, to } of imports) graph.set(from, [...(graph.get(from) ?? []), to])
+  expect(findCircle(graph)).toBeNull()
+})
+
+test('imports: no circles between the folders of core', () => {
+  const graph = new Map<string, string[]>()
+  for (const { from, to } of imports.filter(
+    ({ from, to }) => from.startsWith('core/') && to.startsWith('core/') && partOf(from) !== partOf(to),
+  )) {
+    graph.set(partOf(from), [...(graph.get(partOf(from)) ?? []), partOf(to)])
+  }
+  graph.delete('main')
+  graph.delete('wiring')
+  // kit/errors is typed by the contract, and the contract imports nothing: see the client above.
+  expect(findCircle(graph)).toBeNull()
+})
+
+test('routes: none touches a store', () => {
+  expect(imports.filter(({ from, to }) => /\/routes(\.ts|\/)/.test(from) && /\/store(\.ts|\/)/.test(to))).toEqual([])
+})
+
+test('pure files: no await, clock, chance or settings', () => {
+  const wrong = [...sources].filter(
+    ([path, text]) => isPure(path) && /\bawait\b|Date\.now|new Date\(\)|Math\.random|node:|process\./.test(text),
+  )
+  expect(wrong.map(([path]) => path)).toEqual([])
+})
+
+test('process: named in mains, launchers and programs only', () => {
+  const allowed = /(\/main\.ts|\/programs\/[\w-]+\.ts|core\/kit\/pool[\w-]*\.ts)$/
+  const wrong = [...sources].filter(
+    ([path, text]) => !allowed.test(path) && /\bprocess\./.test(text.replaceAll(/^\s*(\/\/|\*|\/\*\*).*$/gm, '')),
+  )
+  expect(wrong.map(([path]) => path)).toEqual([])
+})
+
+test('modules: no default exports, no enums, no barrels', () => {
+  const wrong = [...sources].filter(([, text]) =>
+    /^export default|^(export )?(const )?enum |^export \* from/m.test(text),
+  )
+  expect(wrong.map(([path]) => path)).toEqual([])
+})
+
+function listFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? listFiles(join(folder, entry.name)) : [join(folder, entry.name)],
+  )
+}
+
+function findCircle(graph: Map<string, string[]>): string[] | null {
+  const done = new Set<string>()
+  const path: string[] = []
+  const visit = (node: string): string[] | null => {
+    if (path.includes(node)) return [...path.slice(path.indexOf(node)), node]
+    if (done.has(node)) return null
+    path.push(node)
+    for (const next of graph.get(node) ?? []) {
+      const circle = visit(next)
+      if (circle !== null) return circle
+    }
+    path.pop()
+    done.add(node)
+    return null
+  }
+  for (const node of graph.keys()) {
+    const circle = visit(node)
+    if (circle !== null) return circle
+  }
+  return null
+}
