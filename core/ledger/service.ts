@@ -54,7 +54,7 @@ export function createLedger({ db, now, newId }: LedgerDeps) {
     const wallets = new Map<string, { amount: number; balanceAfter: number }>()
     for (const [position, posting] of entry.postings.entries()) {
       await store.insertPosting(tx, row.id, position, posting)
-      note(wallets, posting.source, -posting.amount, await take(tx, entry, posting))
+      note(wallets, posting.source, 0 - posting.amount, await take(tx, entry, posting))
       note(wallets, posting.target, posting.amount, await give(tx, entry, posting))
     }
     for (const [owner, { amount, balanceAfter }] of wallets) {
@@ -73,7 +73,7 @@ export function createLedger({ db, now, newId }: LedgerDeps) {
   }
 
   async function take(tx: Tx, { accountId }: Entry, { source, amount }: Posting): Promise<number> {
-    if (!isFloored(source)) return store.addToBalance(tx, { ledgerAccount: source, ownerId: null, amount: -amount })
+    if (!isFloored(source)) return store.addToBalance(tx, { ledgerAccount: source, ownerId: null, amount: 0 - amount })
     // A hold is taken whole, and its row goes with it: there are as many rows as there are jobs running.
     if (isHold(source) && (await store.dropBalance(tx, source, amount))) return 0
     const left = await store.takeFromBalance(tx, source, amount)

@@ -196,9 +196,7 @@ test('statement: as CSV, no reason can become a formula', async () => {
   const { db, ledger, post } = await startLedger()
   const reasons = ['=1+1', '+1', '-1', '@x', '\tx', 'a "b", c', 'plain', 'line\nbreak']
   for (const [i, reason] of reasons.entries()) {
-    await post(
-      planGrant({ accountId: 'acc_a', campaign: 'c', beneficiary: `b${i}`, amount: toCredits(5), reason }) as Entry,
-    )
+    await post(planGrant({ accountId: 'acc_a', campaign: 'c', beneficiary: `b${i}`, amount: toCredits(5), reason }))
   }
   let csv = ''
   for await (const chunk of ledger.statementCsv(db.reader, 'acc_a')) csv += chunk

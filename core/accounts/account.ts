@@ -1,0 +1,83 @@
+import type { AccountChange, AccountView, KeyView, Role, Scope } from '../contract/account.ts'
+import { AppError } from '../kit/errors.ts'
+
+/** An account as it is known inside. */
+export interface Account {
+  id: string
+  email: string | null
+  telegramId: string | null
+  role: Role
+  kind: 'personal' | 'corporate'
+  company: string | null
+  language: 'en' | 'ru'
+  termsAcceptedAt: number | null
+  blockedAt: number | null
+  createdAt: number
+}
+
+/** `role` is the one it acts in: in the chat of an admin that may be more than the account says. */
+export function toAccountView(account: Account, role: Role = account.role): AccountView {
+  return {
+    id: account.id,
+    email: account.email,
+    telegram_id: account.telegramId,
+    role,
+    kind: account.kind,
+    company: account.company,
+    language: account.language,
+    terms_accepted_at: toIsoOrNull(account.termsAcceptedAt),
+    blocked: account.blockedAt !== null,
+    created_at: new Date(account.createdAt).toISOString(),
+  }
+}
+
+/** What a change asked for by its owner does to an account. Throws `validation_failed` for a corporate account without a company. */
+export function planChange(
+  account: Account,
+  change: AccountChange,
+  at: number,
+): Pick<Account, 'kind' | 'company' | 'language' | 'termsAcceptedAt'> {
+  const kind = change.kind ?? account.kind
+  const company = kind === 'personal' ? null : change.company === undefined ? account.company : change.company
+  if (kind === 'corporate' && company === null) {
+    throw new AppError('validation_failed', {
+      fields: [
+        { pointer: '/company', message: 'a corporate account has a company', fix: 'send the name of the company' },
+      ],
+    })
+  }
+  return {
+    kind,
+    company,
+    language: change.language ?? account.language,
+    termsAcceptedAt: account.termsAcceptedAt ?? (change.accept_terms === true ? at : null),
+  }
+}
+
+/** An API key as it is known inside; the key itself is not. */
+export interface ApiKey {
+  id: string
+  name: string
+  prefix: string
+  scopes: string
+  createdAt: number
+  expiresAt: number | null
+  lastUsedAt: number | null
+  revokedAt: number | null
+}
+
+export const toKeyView = (key: ApiKey): KeyView => ({
+  id: key.id,
+  name: key.name,
+  prefix: key.prefix,
+  scopes: toScopes(key.scopes),
+  created_at: new Date(key.createdAt).toISOString(),
+  expires_at: toIsoOrNull(key.expiresAt),
+  last_used_at: toIsoOrNull(key.lastUsedAt),
+  revoked_at: toIsoOrNull(key.revokedAt),
+})
+
+// Scopes are stored as one text, in the words of the contract, and only ever written from a parsed request.
+export const toScopes = (stored: string): Scope[] => stored.split(' ') as Scope[]
+
+const toIsoOrNull = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())

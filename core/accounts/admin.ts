@@ -1,0 +1,151 @@
+import type { z } from 'zod'
+import type { Role } from '../contract/account.ts'
+import type { adjustedSchema } from '../contract/admin.ts'
+import type { Audit } from '../audit/service.ts'
+import type { Db, Reader, Tx } from '../db/client.ts'
+import type { Idempotency } from '../idempotency/service.ts'
+import type { Now } from '../kit/clock.ts'
+import { AppError } from '../kit/errors.ts'
+import type { NewId } from '../kit/ids.ts'
+import { planAdjustment } from '../ledger/plans.ts'
+import type { Ledger } from '../ledger/service.ts'
+import type { Authenticator } from './authenticator.ts'
+import { hashSecret } from './secrets.ts'
+import * as store from './store.ts'
+
+export interface AdminDeps {
+  db: Db
+  now: Now
+  newId: NewId
+  ledger: Ledger
+  audit: Audit
+  idempotency: Idempotency
+  authenticator: Authenticator
+}
+
+/** Who acts, and in which request: both go into the audit log. */
+export interface Acting {
+  actorId: string
+  requestId: string
+}
+
+export interface ChangeAccount {
+  role?: Role | undefined
+  blocked?: boolean | undefined
+  reason: string
+}
+
+export type Adjusted = z.infer<typeof adjustedSchema>
+/** `replayed`: this answer had been given before to the same Idempotency-Key. */
+export type AdjustedAnswer = { adjusted: Adjusted; replayed: boolean }
+
+/** What admins do to accounts; each act with its record in the audit log, in one transaction. */
+export function createAccountsAdmin({ db, now, newId, ledger, audit, idempotency, authenticator }: AdminDeps) {
+  /** Changes the role, or blocks and unblocks. Access tokens given before are not accepted any more; a block ends every session.
+   *  Throws `not_found`, and `state_conflict` for one's own account: nobody locks themselves out. */
+  async function change({ actorId, requestId }: Acting, id: string, wanted: ChangeAccount): Promise<void> {
+    if (id === actorId) throw new AppError('state_conflict', { what: 'account', state: 'your own' })
+    await db.write(async (tx) => {
+      const account = await getAccount(tx, id)
+      const before = { role: account.role, blocked: account.blockedAt !== null }
+      const after = { role: wanted.role ?? before.role, blocked: wanted.blocked ?? before.blocked }
+      if (after.role === before.role && after.blocked === before.blocked) return
+      const blockedAt = after.blocked ? (account.blockedAt ?? now()) : null
+      await store.updateAccount(tx, id, { role: after.role, blockedAt, tokensValidFrom: now() })
+      if (after.blocked) await store.revokeFamiliesOf(tx, id, now())
+      const event = { actorId, requestId, action: 'account.changed', target: id, reason: wanted.reason, before, after }
+      await audit.record(tx, event)
+    })
+    authenticator.dropAccount(id)
+  }
+
+  /** Gives credits to an account or takes them, with a reason its owner reads. The same key gives the same answer. Throws
+   *  `not_found`, `insufficient_credits`, `idempotency_mismatch`. */
+  async function adjust(
+    acting: Acting,
+    id: string,
+    { amount, reason }: { amount: number; reason: string },
+    key: string | undefined,
+  ): Promise<AdjustedAnswer> {
+    return once(acting, `adjust ${id}`, key, JSON.stringify([amount, reason]), async (tx) => {
+      await getAccount(tx, id)
+      return move(
+        tx,
+        acting,
+        { accountId: id, amount, reason, key: `adjustment:${newId('ent')}` },
+        'account.adjusted',
+        id,
+      )
+    })
+  }
+
+  /** Reverses an adjustment, once. Throws `not_found`, `state_conflict` when it was undone before, `insufficient_credits` when what it
+   *  gave has been spent. */
+  async function undo(acting: Acting, entryId: string, key: string | undefined): Promise<AdjustedAnswer> {
+    return once(acting, `undo ${entryId}`, key, '', async (tx) => {
+      const entry = await ledger.findEntry(tx, { id: entryId })
+      if (entry === undefined || entry.type !== 'adjustment') throw new AppError('not_found', { what: 'adjustment' })
+      const undoKey = `undo:${entryId}`
+      if ((await ledger.findEntry(tx, { key: undoKey })) !== undefined) {
+        throw new AppError('state_conflict', { what: 'adjustment', state: 'undone' })
+      }
+      const given = entry.postings.reduce(
+        (sum, { source, amount }) => sum + (source === 'adjustment' ? amount : 0 - amount),
+        0,
+      )
+      const back = { accountId: entry.accountId, amount: 0 - given, reason: `undone: ${entry.reason}`, key: undoKey }
+      return move(tx, acting, back, 'adjustment.undone', entryId)
+    })
+  }
+
+  async function move(
+    tx: Tx,
+    { actorId, requestId }: Acting,
+    { accountId, amount, reason, key }: { accountId: string; amount: number; reason: string; key: string },
+    action: string,
+    target: string,
+  ): Promise<Adjusted> {
+    const before = await ledger.available(tx, accountId)
+    const posted = await ledger.post(tx, planAdjustment({ accountId, amount, available: before, key, reason }))
+    if (posted.kind !== 'posted') throw new Error('an adjustment moved nothing')
+    const balance = await ledger.balance(tx, accountId)
+    await audit.record(tx, {
+      actorId,
+      requestId,
+      action,
+      target,
+      reason,
+      before: { available: before },
+      after: { available: balance.available, amount, entry_id: posted.entryId },
+    })
+    return { entry_id: posted.entryId, amount, balance }
+  }
+
+  /** Does `work` once for an Idempotency-Key of this admin; the second time it gives the answer of the first. */
+  async function once(
+    { actorId }: Acting,
+    route: string,
+    key: string | undefined,
+    body: string,
+    work: (tx: Tx) => Promise<Adjusted>,
+  ): Promise<AdjustedAnswer> {
+    if (key === undefined) return { adjusted: await db.write(work), replayed: false }
+    const request = { accountId: actorId, route, key, bodyHash: hashSecret(body) }
+    return db.write(async (tx) => {
+      const earlier = await idempotency.find(tx, request)
+      if (earlier !== undefined) return { adjusted: JSON.parse(earlier.body) as Adjusted, replayed: true }
+      const adjusted = await work(tx)
+      await idempotency.insert(tx, request, { status: 201, body: JSON.stringify(adjusted) })
+      return { adjusted, replayed: false }
+    })
+  }
+
+  return { change, adjust, undo }
+}
+export type AccountsAdmin = ReturnType<typeof createAccountsAdmin>
+
+async function getAccount(db: Reader, id: string): Promise<store.AccountRow> {
+  const account = await store.findAccount(db, id)
+  if (account === undefined) throw new AppError('not_found', { what: 'account' })
+  return account
+}

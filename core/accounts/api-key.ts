@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto'
+
+/** `test` keys spend sandbox money; a shop that takes real money accepts only `live` ones, and the other way round. */
+export type KeyKind = 'live' | 'test'
+
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+const BODY_CHARS = 33
+const CHECKSUM_CHARS = 6
+const SHAPE = /^cc_(live|test)_([0-9A-Za-z]{33})([0-9A-Za-z]{6})$/
+/** How much of a key is kept to recognise it by: the kind and four characters. */
+const PREFIX_CHARS = 'cc_live_'.length + 4
+
+/** A key from 24 random bytes: kind, body, and a checksum that finds a typo, or a made-up key, before anything is looked up. */
+export function toApiKey(kind: KeyKind, random: Uint8Array): string {
+  const body = toBase62(random).padStart(BODY_CHARS, '0')
+  return `cc_${kind}_${body}${toChecksum(kind, body)}`
+}
+
+/** The kind of a well-formed key, or undefined for anything else. */
+export function parseApiKey(key: string): KeyKind | undefined {
+  const match = SHAPE.exec(key)
+  if (match === null) return undefined
+  const [, kind, body = '', checksum] = match
+  if (kind !== 'live' && kind !== 'test') return undefined
+  return toChecksum(kind, body) === checksum ? kind : undefined
+}
+
+export const toKeyPrefix = (key: string): string => key.slice(0, PREFIX_CHARS)
+
+function toChecksum(kind: KeyKind, body: string): string {
+  const digest = createHash('sha256').update(`${kind}:${body}`).digest().subarray(0, 8)
+  return toBase62(digest).padStart(CHECKSUM_CHARS, '0').slice(-CHECKSUM_CHARS)
+}
+
+function toBase62(bytes: Uint8Array): string {
+  let rest = BigInt(`0x${Buffer.from(bytes).toString('hex')}`)
+  let text = ''
+  for (; rest > 0n; rest /= 62n) text = (ALPHABET[Number(rest % 62n)] ?? '') + text
+  return text
+}

@@ -1,0 +1,131 @@
+import type { Actor } from '../contract/account.ts'
+import type { Db } from '../db/client.ts'
+import type { Now } from '../kit/clock.ts'
+import { AppError } from '../kit/errors.ts'
+import type { Log } from '../kit/log.ts'
+import { toScopes } from './account.ts'
+import { type KeyKind, parseApiKey } from './api-key.ts'
+import { hashSecret, isSameSecret } from './secrets.ts'
+import * as store from './store.ts'
+import type { Tokens } from './tokens.ts'
+
+export interface AuthenticatorDeps {
+  db: Db
+  now: Now
+  log: Log
+  tokens: Tokens
+  botKey: string
+  keyKind: KeyKind
+  /** These act as admins through the bot, whatever their account says. */
+  adminTelegramIds: ReadonlySet<string>
+}
+
+/** An actor worked out before, and what it hangs on. */
+interface Known {
+  actor: Actor
+  keyId: string | null
+  /** When it is worked out anew, at the latest. */
+  until: number
+}
+
+const KNOWN_MAX = 10_000
+/** A verified token is taken at its word this long; a change made in this process counts at once. */
+const KNOWN_MS_MAX = 60_000
+const KEY_TOUCH_MS = 60_000
+
+const BOT: Actor = { accountId: 'bot', role: 'bot', scopes: null, via: 'bot', sessionId: null }
+
+/** Works out who is asking from the Authorization header: an access token, an API key, or the bot's own key. */
+export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, adminTelegramIds }: AuthenticatorDeps) {
+  const known = new Map<string, Known>()
+  let drops = 0
+
+  /** Null without a header. Throws `unauthenticated` with the reason when there is one that is no good, `forbidden` for an account
+   *  that is blocked. */
+  async function authenticate(authorization: string | undefined): Promise<Actor | null> {
+    if (authorization === undefined) return null
+    const token = /^bearer +(\S+)\s*$/i.exec(authorization)?.[1]
+    if (token === undefined) throw new AppError('unauthenticated', { reason: 'invalid' })
+    if (botKey !== '' && isSameSecret(token, botKey)) return BOT
+    const hash = hashSecret(token)
+    const before = known.get(hash)
+    if (before !== undefined && before.until > now()) return before.actor
+    const dropsBefore = drops
+    const found = token.startsWith('cc_') ? await fromKey(token, hash) : await fromToken(token)
+    // Something was revoked while this was read: what was read may be old, so it is not kept.
+    if (dropsBefore === drops) remember(hash, found)
+    return found.actor
+  }
+
+  async function fromToken(token: string): Promise<Known> {
+    const { accountId, via, sessionId, telegramId, issuedAt, expiresAt } = await tokens.verify(token)
+    const account = await store.findAccount(db.reader, accountId)
+    if (account === undefined || issuedAt < account.tokensValidFrom) throw revoked()
+    if (sessionId !== null && !(await store.isFamilyAlive(db.reader, sessionId, now()))) throw revoked()
+    if (via === 'bot' && (telegramId === null || account.telegramId !== telegramId)) throw revoked()
+    refuseBlocked(account)
+    const role = via === 'bot' ? roleInChat(account) : account.role
+    const actor: Actor = { accountId, role, scopes: null, via, sessionId }
+    return { actor, keyId: null, until: Math.min(expiresAt, now() + KNOWN_MS_MAX) }
+  }
+
+  async function fromKey(key: string, hash: string): Promise<Known> {
+    if (parseApiKey(key) !== keyKind) throw new AppError('unauthenticated', { reason: 'invalid' })
+    const row = await store.findKeyByHash(db.reader, hash)
+    if (row === undefined) throw new AppError('unauthenticated', { reason: 'invalid' })
+    if (row.revokedAt !== null) throw revoked()
+    if (row.expiresAt !== null && row.expiresAt <= now()) throw new AppError('unauthenticated', { reason: 'expired' })
+    const account = await store.findAccount(db.reader, row.accountId)
+    if (account === undefined) throw revoked()
+    refuseBlocked(account)
+    touch(row)
+    const scopes = toScopes(row.scopes)
+    // Whoever the account belongs to, a key does what users do.
+    const actor: Actor = { accountId: account.id, role: 'user', scopes, via: 'key', sessionId: null }
+    return { actor, keyId: row.id, until: Math.min(row.expiresAt ?? Infinity, now() + KNOWN_MS_MAX) }
+  }
+
+  /** Notes that a key is in use, at most once a minute and without anybody waiting for it. */
+  function touch({ id, lastUsedAt }: store.KeyRow): void {
+    const at = now()
+    if (lastUsedAt !== null && lastUsedAt > at - KEY_TOUCH_MS) return
+    db.write((tx) => store.updateKey(tx, id, { lastUsedAt: at })).catch((error: unknown) =>
+      log({ event: 'key_touch_failed', level: 'warn', keyId: id, error }),
+    )
+  }
+
+  function roleInChat(account: store.AccountRow): Actor['role'] & store.AccountRow['role'] {
+    return account.telegramId !== null && adminTelegramIds.has(account.telegramId) ? 'admin' : account.role
+  }
+
+  function remember(hash: string, found: Known): void {
+    if (known.size >= KNOWN_MAX) {
+      const [oldest] = known.keys()
+      if (oldest !== undefined) known.delete(oldest)
+    }
+    known.set(hash, found)
+  }
+
+  function drop(matches: (known: Known) => boolean): void {
+    drops++
+    for (const [hash, one] of known) if (matches(one)) known.delete(hash)
+  }
+
+  return {
+    authenticate,
+    /** The role an account has in its chat with the bot. */
+    roleInChat,
+    /** Forgets what was worked out, once something it hangs on has changed. */
+    dropAccount: (accountId: string): void => drop(({ actor }) => actor.accountId === accountId),
+    dropSession: (sessionId: string): void => drop(({ actor }) => actor.sessionId === sessionId),
+    dropKey: (id: string): void => drop(({ keyId }) => keyId === id),
+  }
+}
+export type Authenticator = ReturnType<typeof createAuthenticator>
+
+/** Throws `forbidden` for an account that is blocked. */
+export function refuseBlocked(account: { blockedAt: number | null }): void {
+  if (account.blockedAt !== null) throw new AppError('forbidden', { needed: 'an account that is not blocked' })
+}
+
+const revoked = (): AppError => new AppError('unauthenticated', { reason: 'revoked' })

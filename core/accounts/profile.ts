@@ -1,0 +1,47 @@
+import type { z } from 'zod'
+import type { AccountChange, AccountView, Actor, linkCodeViewSchema } from '../contract/account.ts'
+import type { Db } from '../db/client.ts'
+import { type Now, toIso } from '../kit/clock.ts'
+import { AppError } from '../kit/errors.ts'
+import { planChange, toAccountView } from './account.ts'
+import { hashSecret, newLinkCode } from './secrets.ts'
+import * as store from './store.ts'
+
+export type LinkCodeView = z.infer<typeof linkCodeViewSchema>
+
+const LINK_CODE_TTL_MS = 10 * 60_000
+
+/** What an account's owner sees and changes of it. */
+export function createProfile({ db, now }: { db: Db; now: Now }) {
+  return {
+    async get(actor: Actor): Promise<AccountView> {
+      const account = await store.findAccount(db.reader, actor.accountId)
+      if (account === undefined) throw new AppError('not_found', { what: 'account' })
+      return toAccountView(account, roleOf(actor, account))
+    },
+
+    /** Throws `validation_failed` for a corporate account without a company. */
+    async change(actor: Actor, change: AccountChange): Promise<AccountView> {
+      return db.write(async (tx) => {
+        const account = await store.findAccount(tx, actor.accountId)
+        if (account === undefined) throw new AppError('not_found', { what: 'account' })
+        const changed = planChange(account, change, now())
+        await store.updateAccount(tx, account.id, changed)
+        return toAccountView({ ...account, ...changed }, roleOf(actor, account))
+      })
+    },
+
+    /** A code, good once and for ten minutes, that joins a Telegram chat to this account. */
+    async createLinkCode({ accountId }: Actor): Promise<LinkCodeView> {
+      const code = newLinkCode()
+      const expiresAt = now() + LINK_CODE_TTL_MS
+      await db.write((tx) => store.insertLinkCode(tx, { hash: hashSecret(code), accountId, expiresAt }))
+      return { code, expires_at: toIso(expiresAt) }
+    },
+  }
+}
+export type Profile = ReturnType<typeof createProfile>
+
+/** In an admin's chat the actor may be more than the account says; an API key is less, which is not the account's role. */
+const roleOf = (actor: Actor, account: store.AccountRow): AccountView['role'] =>
+  actor.via === 'bot' && actor.role !== 'bot' ? actor.role : account.role

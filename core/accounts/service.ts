@@ -1,0 +1,69 @@
+import type { Audit } from '../audit/service.ts'
+import type { Db } from '../db/client.ts'
+import type { Idempotency } from '../idempotency/service.ts'
+import type { Now } from '../kit/clock.ts'
+import type { NewId } from '../kit/ids.ts'
+import type { Log } from '../kit/log.ts'
+import type { Ledger } from '../ledger/service.ts'
+import { createAccountsAdmin } from './admin.ts'
+import type { KeyKind } from './api-key.ts'
+import { createAuthenticator } from './authenticator.ts'
+import { createBotDoor } from './bot-door.ts'
+import { createKeys } from './keys.ts'
+import { createPasswords } from './passwords.ts'
+import { createProfile } from './profile.ts'
+import { createSessions } from './sessions.ts'
+import * as store from './store.ts'
+import { createThrottle } from './throttle.ts'
+import { createTokens } from './tokens.ts'
+import { createWelcomeGrant } from './welcome.ts'
+
+export interface AccountsDeps {
+  db: Db
+  ledger: Ledger
+  audit: Audit
+  idempotency: Idempotency
+  now: Now
+  newId: NewId
+  log: Log
+  /** Welcome credits of a new account; 0 for none. */
+  signupCredits: number
+  /** These act as admins through the bot. */
+  adminTelegramIds: readonly string[]
+  /** Opens the bot's own door; an empty one opens nothing. */
+  botKey: string
+  /** Who signs access tokens: the address of this core. */
+  publicUrl: string
+  /** With sandbox money, API keys are `cc_test_…`; else `cc_live_…`. */
+  payments: 'sandbox' | 'off'
+}
+
+const SIGNING_KEY_AGE_MS_MAX = 30 * 24 * 3_600_000
+
+/** Who: sign-up, tokens, sessions, keys, roles, and the bot's door. */
+export function createAccounts(deps: AccountsDeps) {
+  const { db, now } = deps
+  const keyKind: KeyKind = deps.payments === 'sandbox' ? 'test' : 'live'
+  const tokens = createTokens(deps)
+  const throttle = createThrottle()
+  const welcome = createWelcomeGrant(deps)
+  const adminTelegramIds = new Set(deps.adminTelegramIds)
+  const authenticator = createAuthenticator({ ...deps, tokens, keyKind, adminTelegramIds })
+  const parts = { ...deps, tokens, throttle, welcome, authenticator, keyKind }
+  return {
+    authenticate: authenticator.authenticate,
+    tokens,
+    sessions: createSessions({ ...parts, passwords: createPasswords() }),
+    profile: createProfile(deps),
+    keys: createKeys(parts),
+    bot: createBotDoor(parts),
+    admin: createAccountsAdmin(parts),
+
+    /** Once an hour or so: forgets what has run out, and signs with a new key when the old one has served a month. */
+    async maintain(): Promise<void> {
+      await db.write((tx) => store.deleteExpired(tx, now()))
+      if ((await tokens.keyAgeMs()) > SIGNING_KEY_AGE_MS_MAX) await tokens.rotate()
+    },
+  }
+}
+export type Accounts = ReturnType<typeof createAccounts>

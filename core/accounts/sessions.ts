@@ -1,0 +1,231 @@
+import type { SessionView, Tokens as TokensView } from '../contract/account.ts'
+import type { Db, Tx } from '../db/client.ts'
+import { isDuplicate } from '../db/sqlite-errors.ts'
+import { type Now, toIso } from '../kit/clock.ts'
+import { AppError } from '../kit/errors.ts'
+import type { NewId } from '../kit/ids.ts'
+import type { Log } from '../kit/log.ts'
+import { type Authenticator, refuseBlocked } from './authenticator.ts'
+import type { Passwords } from './passwords.ts'
+import { hashSecret, newRefreshToken } from './secrets.ts'
+import * as store from './store.ts'
+import type { Throttle } from './throttle.ts'
+import { ACCESS_TTL_SECONDS, type Tokens } from './tokens.ts'
+import type { WelcomeGrant } from './welcome.ts'
+
+/** What is known of who signs in, besides the password: shown in the list of sessions, and counted against guessing. */
+export interface Origin {
+  client: string
+  address: string
+}
+
+export interface SessionsDeps {
+  db: Db
+  now: Now
+  newId: NewId
+  log: Log
+  tokens: Tokens
+  passwords: Passwords
+  throttle: Throttle
+  authenticator: Authenticator
+  welcome: WelcomeGrant
+}
+
+const REFRESH_TTL_MS = 30 * 24 * 3_600_000
+/** A refresh token sent twice within this time gets the same answer twice: two tabs at once are no thief. */
+const REPEAT_MS_MAX = 10_000
+const REPEATS_MAX = 1_000
+const CLIENT_CHARS_MAX = 120
+
+interface Rotation {
+  answer: Promise<TokensView>
+  until: number
+}
+
+/** Signing up, in and out. A session is a family of refresh tokens of which only the newest is live; an older one that comes back
+ *  has been stolen from somebody, so the whole family is revoked. */
+export function createSessions({
+  db,
+  now,
+  newId,
+  log,
+  tokens,
+  passwords,
+  throttle,
+  authenticator,
+  welcome,
+}: SessionsDeps) {
+  /** The answers of the last ten seconds by hash of the token they were given for: in memory only, since they are secrets.
+   *  After a restart such a token is a reused one. */
+  const rotations = new Map<string, Rotation>()
+
+  /** Throws `email_taken`. */
+  async function register(request: { email: string; password: string }, origin: Origin): Promise<TokensView> {
+    const { email, password } = request
+    if ((await store.findByEmail(db.reader, email)) !== undefined) throw new AppError('email_taken', {})
+    const passwordHash = await passwords.hash(password)
+    const id = newId('acc')
+    const session = newSession(id, origin)
+    try {
+      await db.write(async (tx) => {
+        await store.insertAccount(tx, { id, email, passwordHash, createdAt: now() })
+        await welcome(tx, id, id)
+        await store.insertRefresh(tx, session.row)
+      })
+    } catch (error) {
+      if (isDuplicate(error)) throw new AppError('email_taken', {})
+      throw error
+    }
+    return toView(id, session)
+  }
+
+  /** Throws `wrong_credentials`, `rate_limited` after too many wrong guesses, `forbidden` for a blocked account. */
+  async function login(request: { email: string; password: string }, origin: Origin): Promise<TokensView> {
+    const { email, password } = request
+    const account = await store.findByEmail(db.reader, email)
+    const fits = await passwords.verify(account?.passwordHash ?? null, password, () =>
+      throttle.check(email, origin.address),
+    )
+    if (account === undefined || !fits) {
+      await throttle.countWrong(email, origin.address)
+      throw new AppError('wrong_credentials', {})
+    }
+    await throttle.forgive(email)
+    refuseBlocked(account)
+    const session = newSession(account.id, origin)
+    await db.write((tx) => store.insertRefresh(tx, session.row))
+    return toView(account.id, session)
+  }
+
+  /** A new pair of tokens for a refresh token, which is then used up. Sent again within ten seconds it gets the same answer; later,
+   *  the session ends. Throws `unauthenticated`. */
+  async function refresh(token: string): Promise<TokensView> {
+    const hash = hashSecret(token)
+    const before = rotations.get(hash)
+    if (before !== undefined && before.until > now()) return before.answer
+    const answer = rotate(hash)
+    forgetOldRotations()
+    rotations.set(hash, { answer, until: now() + REPEAT_MS_MAX })
+    try {
+      return await answer
+    } catch (error) {
+      rotations.delete(hash)
+      throw error
+    }
+  }
+
+  async function rotate(hash: string): Promise<TokensView> {
+    const outcome = await db.write((tx) => rotateIn(tx, hash))
+    if ('reason' in outcome) {
+      if (outcome.reused !== undefined) {
+        log({ event: 'refresh_reused', level: 'warn', sessionId: outcome.reused })
+        authenticator.dropSession(outcome.reused)
+      }
+      throw new AppError('unauthenticated', { reason: outcome.reason })
+    }
+    return toView(outcome.row.accountId, outcome)
+  }
+
+  /** Throws nothing that a reuse finds out: what it revokes must be committed. */
+  async function rotateIn(
+    tx: Tx,
+    hash: string,
+  ): Promise<NewSession | { reason: 'invalid' | 'expired' | 'revoked'; reused?: string }> {
+    const row = await store.findRefresh(tx, hash)
+    if (row === undefined) return { reason: 'invalid' }
+    if (row.revokedAt !== null) return { reason: 'revoked' }
+    if (row.usedAt !== null) {
+      await store.revokeFamily(tx, row.familyId, now())
+      return { reason: 'revoked', reused: row.familyId }
+    }
+    if (row.expiresAt <= now()) return { reason: 'expired' }
+    const account = await store.findAccount(tx, row.accountId)
+    if (account === undefined) return { reason: 'revoked' }
+    refuseBlocked(account)
+    await store.markRefreshUsed(tx, hash, now())
+    const next = newSession(row.accountId, { client: row.client, address: '' }, row.familyId)
+    await store.insertRefresh(tx, next.row)
+    return next
+  }
+
+  function forgetOldRotations(): void {
+    for (const [hash, { until }] of rotations) {
+      if (until > now() && rotations.size < REPEATS_MAX) break
+      rotations.delete(hash)
+    }
+  }
+
+  async function end(familyId: string): Promise<void> {
+    await db.write((tx) => store.revokeFamily(tx, familyId, now()))
+    authenticator.dropSession(familyId)
+  }
+
+  interface NewSession {
+    refreshToken: string
+    row: store.RefreshRow
+  }
+
+  function newSession(accountId: string, { client }: Origin, familyId = newId('fam')): NewSession {
+    const refreshToken = newRefreshToken()
+    const row = {
+      hash: hashSecret(refreshToken),
+      familyId,
+      accountId,
+      client: toClient(client),
+      createdAt: now(),
+      expiresAt: now() + REFRESH_TTL_MS,
+      usedAt: null,
+      revokedAt: null,
+    }
+    return { refreshToken, row }
+  }
+
+  async function toView(accountId: string, { refreshToken, row }: NewSession): Promise<TokensView> {
+    const claims = { accountId, via: 'password', sessionId: row.familyId, telegramId: null } as const
+    return {
+      access_token: await tokens.sign(claims),
+      token_type: 'bearer',
+      expires_in: ACCESS_TTL_SECONDS,
+      refresh_token: refreshToken,
+    }
+  }
+
+  return {
+    register,
+    login,
+    refresh,
+
+    /** Ends the session a refresh token belongs to. Whatever it is, there is no session of it afterwards. */
+    async logout(refreshToken: string): Promise<void> {
+      const row = await store.findRefresh(db.reader, hashSecret(refreshToken))
+      if (row !== undefined) await end(row.familyId)
+    },
+
+    end,
+
+    /** Live sessions, the one used last first; `current` is the one that asks. */
+    async list(accountId: string, currentId: string | null): Promise<SessionView[]> {
+      const rows = await store.listSessions(db.reader, accountId, now())
+      return rows.map(({ familyId, client, startedAt, lastUsedAt, expiresAt }) => ({
+        id: familyId,
+        created_at: toIso(startedAt),
+        last_used_at: toIso(lastUsedAt),
+        expires_at: toIso(expiresAt),
+        client,
+        current: familyId === currentId,
+      }))
+    },
+
+    /** Ends one of an account's own sessions. Throws `not_found`. */
+    async revoke(accountId: string, id: string): Promise<void> {
+      const sessions = await store.listSessions(db.reader, accountId, now())
+      if (!sessions.some(({ familyId }) => familyId === id)) throw new AppError('not_found', { what: 'session' })
+      await end(id)
+    },
+  }
+}
+export type Sessions = ReturnType<typeof createSessions>
+
+/** What a client says it is: short, and without anything that could break a line of a log or a table. */
+const toClient = (client: string): string =>
+  client.replaceAll(/[^\x20-\x7e]/g, '').slice(0, CLIENT_CHARS_MAX) || 'unknown'

@@ -1,0 +1,218 @@
+import { and, asc, count, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm'
+import { prepared, type Reader, type Tx } from '../db/client.ts'
+import { accounts, apiKeys, linkCodes, refreshTokens, signingKeys } from '../db/schema.ts'
+
+const { placeholder } = sql
+
+export type AccountRow = typeof accounts.$inferSelect
+export type RefreshRow = typeof refreshTokens.$inferSelect
+export type KeyRow = typeof apiKeys.$inferSelect
+export type SigningKeyRow = typeof signingKeys.$inferSelect
+
+export async function findAccount(db: Reader, id: string): Promise<AccountRow | undefined> {
+  return accountById(db).get({ id })
+}
+
+const accountById = prepared((db) =>
+  db
+    .select()
+    .from(accounts)
+    .where(eq(accounts.id, placeholder('id')))
+    .prepare(),
+)
+
+export async function findByEmail(db: Reader, email: string): Promise<AccountRow | undefined> {
+  return db.select().from(accounts).where(eq(accounts.email, email)).get()
+}
+
+export async function findByTelegramId(db: Reader, telegramId: string): Promise<AccountRow | undefined> {
+  return accountByTelegramId(db).get({ telegramId })
+}
+
+const accountByTelegramId = prepared((db) =>
+  db
+    .select()
+    .from(accounts)
+    .where(eq(accounts.telegramId, placeholder('telegramId')))
+    .prepare(),
+)
+
+export async function insertAccount(tx: Tx, row: typeof accounts.$inferInsert): Promise<AccountRow> {
+  const [inserted] = await tx.insert(accounts).values(row).returning()
+  if (inserted === undefined) throw new Error('an account was not inserted')
+  return inserted
+}
+
+export async function updateAccount(tx: Tx, id: string, change: Partial<AccountRow>): Promise<void> {
+  if (Object.keys(change).length > 0) await tx.update(accounts).set(change).where(eq(accounts.id, id))
+}
+
+// Refresh tokens and sessions: a session is a family of refresh tokens.
+
+export async function insertRefresh(tx: Tx, row: RefreshRow): Promise<void> {
+  await tx.insert(refreshTokens).values(row)
+}
+
+export async function findRefresh(db: Reader, hash: string): Promise<RefreshRow | undefined> {
+  return db.select().from(refreshTokens).where(eq(refreshTokens.hash, hash)).get()
+}
+
+export async function markRefreshUsed(tx: Tx, hash: string, at: number): Promise<void> {
+  await tx.update(refreshTokens).set({ usedAt: at }).where(eq(refreshTokens.hash, hash))
+}
+
+/** Whether a session has neither ended nor run out. */
+export async function isFamilyAlive(db: Reader, familyId: string, now: number): Promise<boolean> {
+  return (await familyAlive(db).get({ familyId, now })) !== undefined
+}
+
+const familyAlive = prepared((db) =>
+  db
+    .select({ hash: refreshTokens.hash })
+    .from(refreshTokens)
+    .where(
+      and(
+        eq(refreshTokens.familyId, placeholder('familyId')),
+        isNull(refreshTokens.revokedAt),
+        gt(refreshTokens.expiresAt, placeholder('now')),
+      ),
+    )
+    .limit(1)
+    .prepare(),
+)
+
+/** Ends a session; returns how many of its tokens were alive. */
+export async function revokeFamily(tx: Tx, familyId: string, at: number): Promise<number> {
+  const { rowsAffected } = await tx
+    .update(refreshTokens)
+    .set({ revokedAt: at })
+    .where(and(eq(refreshTokens.familyId, familyId), isNull(refreshTokens.revokedAt)))
+  return rowsAffected
+}
+
+export async function revokeFamiliesOf(tx: Tx, accountId: string, at: number): Promise<void> {
+  await tx
+    .update(refreshTokens)
+    .set({ revokedAt: at })
+    .where(and(eq(refreshTokens.accountId, accountId), isNull(refreshTokens.revokedAt)))
+}
+
+export interface SessionRow {
+  familyId: string
+  client: string
+  startedAt: number
+  lastUsedAt: number
+  expiresAt: number
+}
+
+/** Live sessions, the one used last first. */
+export async function listSessions(db: Reader, accountId: string, now: number): Promise<SessionRow[]> {
+  return db
+    .select({
+      familyId: refreshTokens.familyId,
+      client: refreshTokens.client,
+      startedAt: sql<number>`(SELECT min(f.created_at) FROM refresh_tokens AS f WHERE f.family_id = refresh_tokens.family_id)`,
+      lastUsedAt: refreshTokens.createdAt,
+      expiresAt: refreshTokens.expiresAt,
+    })
+    .from(refreshTokens)
+    .where(
+      and(
+        eq(refreshTokens.accountId, accountId),
+        isNull(refreshTokens.usedAt),
+        isNull(refreshTokens.revokedAt),
+        gt(refreshTokens.expiresAt, now),
+      ),
+    )
+    .orderBy(desc(refreshTokens.createdAt))
+}
+
+// API keys.
+
+export async function insertKey(tx: Tx, row: KeyRow): Promise<void> {
+  await tx.insert(apiKeys).values(row)
+}
+
+export async function findKeyByHash(db: Reader, hash: string): Promise<KeyRow | undefined> {
+  return db.select().from(apiKeys).where(eq(apiKeys.hash, hash)).get()
+}
+
+export async function findKey(db: Reader, accountId: string, id: string): Promise<KeyRow | undefined> {
+  return db
+    .select()
+    .from(apiKeys)
+    .where(and(eq(apiKeys.id, id), eq(apiKeys.accountId, accountId)))
+    .get()
+}
+
+export async function countLiveKeys(db: Reader, accountId: string): Promise<number> {
+  const row = await db
+    .select({ keys: count() })
+    .from(apiKeys)
+    .where(and(eq(apiKeys.accountId, accountId), isNull(apiKeys.revokedAt)))
+    .get()
+  return row?.keys ?? 0
+}
+
+/** Newest first, below (created, id) where that is given. */
+export async function listKeys(
+  db: Reader,
+  accountId: string,
+  below: readonly [number, string] | undefined,
+  limit: number,
+): Promise<KeyRow[]> {
+  const rest =
+    below === undefined
+      ? undefined
+      : or(lt(apiKeys.createdAt, below[0]), and(eq(apiKeys.createdAt, below[0]), lt(apiKeys.id, below[1])))
+  return db
+    .select()
+    .from(apiKeys)
+    .where(and(eq(apiKeys.accountId, accountId), rest))
+    .orderBy(desc(apiKeys.createdAt), desc(apiKeys.id))
+    .limit(limit)
+}
+
+export async function updateKey(
+  tx: Tx,
+  id: string,
+  change: Partial<Pick<KeyRow, 'lastUsedAt' | 'revokedAt'>>,
+): Promise<void> {
+  await tx.update(apiKeys).set(change).where(eq(apiKeys.id, id))
+}
+
+// One-time codes.
+
+export async function insertLinkCode(tx: Tx, row: typeof linkCodes.$inferInsert): Promise<void> {
+  await tx.insert(linkCodes).values(row)
+}
+
+export async function findLinkCode(db: Reader, hash: string): Promise<typeof linkCodes.$inferSelect | undefined> {
+  return db.select().from(linkCodes).where(eq(linkCodes.hash, hash)).get()
+}
+
+export async function markLinkCodeUsed(tx: Tx, hash: string, at: number): Promise<void> {
+  await tx.update(linkCodes).set({ usedAt: at }).where(eq(linkCodes.hash, hash))
+}
+
+// Signing keys.
+
+/** Oldest first. */
+export async function listSigningKeys(db: Reader): Promise<SigningKeyRow[]> {
+  return db.select().from(signingKeys).orderBy(asc(signingKeys.createdAt), sql`rowid`)
+}
+
+export async function insertSigningKey(tx: Tx, row: SigningKeyRow): Promise<void> {
+  await tx.insert(signingKeys).values(row)
+}
+
+export async function deleteSigningKey(tx: Tx, kid: string): Promise<void> {
+  await tx.delete(signingKeys).where(eq(signingKeys.kid, kid))
+}
+
+/** Forgets tokens and codes that ran out before `before`; returns how many. */
+export async function deleteExpired(tx: Tx, before: number): Promise<number> {
+  const tokens = await tx.delete(refreshTokens).where(lt(refreshTokens.expiresAt, before))
+  const codes = await tx.delete(linkCodes).where(lt(linkCodes.expiresAt, before))
+  return tokens.rowsAffected + codes.rowsAffected
+}

@@ -1,0 +1,195 @@
+import { errors, exportJWK, generateKeyPair, importJWK, type JWK, jwtVerify, SignJWT } from 'jose'
+import { z } from 'zod'
+import type { Db } from '../db/client.ts'
+import type { Now } from '../kit/clock.ts'
+import { AppError } from '../kit/errors.ts'
+import type { NewId } from '../kit/ids.ts'
+import * as store from './store.ts'
+
+const ALG = 'EdDSA'
+const TYPE = 'at+jwt'
+const AUDIENCE = 'coincast-api'
+export const ACCESS_TTL_SECONDS = 15 * 60
+
+/** What a token says. It carries no role: that is read afresh, so that a change of it counts at once. */
+export interface Claims {
+  accountId: string
+  via: 'password' | 'bot'
+  /** The session it belongs to; null for a token of the bot's. */
+  sessionId: string | null
+  /** The Telegram id a token of the bot's acts for. */
+  telegramId: string | null
+  issuedAt: number
+  expiresAt: number
+}
+
+export type NewClaims = Pick<Claims, 'accountId' | 'via' | 'sessionId' | 'telegramId'>
+
+export interface TokensDeps {
+  db: Db
+  now: Now
+  newId: NewId
+  /** Who signs: the address of this core. */
+  publicUrl: string
+}
+
+const payloadSchema = z.object({
+  sub: z.string(),
+  via: z.enum(['password', 'bot']),
+  sid: z.string().nullable(),
+  tg: z.string().nullable(),
+  iat: z.number(),
+  exp: z.number(),
+})
+
+interface SigningKey {
+  kid: string
+  createdAt: number
+  publicJwk: JWK
+  signWith: Awaited<ReturnType<typeof importJWK>>
+  verifyWith: Awaited<ReturnType<typeof importJWK>>
+}
+
+/** Access tokens: EdDSA, fifteen minutes, signed with the newest of the keys in the database. */
+export function createTokens({ db, now, newId, publicUrl }: TokensDeps) {
+  /** By kid, oldest first. The kid of a token is a key of this map and nothing else. */
+  let keys: Promise<Map<string, SigningKey>> | null = null
+
+  function getKeys(): Promise<Map<string, SigningKey>> {
+    keys ??= load().catch((error: unknown) => {
+      keys = null
+      throw error
+    })
+    return keys
+  }
+
+  async function load(): Promise<Map<string, SigningKey>> {
+    let rows = await store.listSigningKeys(db.reader)
+    if (rows.length === 0) {
+      const fresh = await generate()
+      await db.write(async (tx) => {
+        if ((await store.listSigningKeys(tx)).length === 0) await store.insertSigningKey(tx, fresh)
+      })
+      rows = await store.listSigningKeys(db.reader)
+    }
+    const loaded = await Promise.all(rows.map(toSigningKey))
+    return new Map(loaded.map((key) => [key.kid, key]))
+  }
+
+  async function generate(): Promise<store.SigningKeyRow> {
+    const { privateKey } = await generateKeyPair(ALG, { extractable: true })
+    const jwk = await exportJWK(privateKey)
+    const publicJwk = { kty: jwk.kty, crv: jwk.crv, x: jwk.x }
+    return {
+      kid: newId('key'),
+      privateJwk: JSON.stringify(jwk),
+      publicJwk: JSON.stringify(publicJwk),
+      createdAt: now(),
+    }
+  }
+
+  return {
+    async sign({ accountId, via, sessionId, telegramId }: NewClaims): Promise<string> {
+      const newest = [...(await getKeys()).values()].at(-1)
+      if (newest === undefined) throw new Error('there is no key to sign with')
+      const at = now()
+      return (
+        new SignJWT({ via, sid: sessionId, tg: telegramId })
+          .setProtectedHeader({ alg: ALG, kid: newest.kid, typ: TYPE })
+          .setIssuer(publicUrl)
+          .setAudience(AUDIENCE)
+          .setSubject(accountId)
+          .setJti(newId('ses'))
+          // To the millisecond: a token made just after all others were revoked is told from those made just before.
+          .setIssuedAt(at / 1000)
+          .setExpirationTime(Math.floor(at / 1000) + ACCESS_TTL_SECONDS)
+          .sign(newest.signWith)
+      )
+    },
+
+    /** What a token says, once its signature and every claim have been checked. Throws `unauthenticated`, whatever is wrong. */
+    async verify(token: string): Promise<Claims> {
+      const known = await getKeys()
+      try {
+        const { payload } = await jwtVerify(
+          token,
+          ({ kid }) => {
+            const key = known.get(kid ?? '')
+            if (key === undefined) throw new Error('unknown kid')
+            return key.verifyWith
+          },
+          {
+            algorithms: [ALG],
+            issuer: publicUrl,
+            audience: AUDIENCE,
+            typ: TYPE,
+            requiredClaims: ['sub', 'iat', 'exp'],
+            currentDate: new Date(now()),
+          },
+        )
+        const { sub, via, sid, tg, iat, exp } = payloadSchema.parse(payload)
+        return {
+          accountId: sub,
+          via,
+          sessionId: sid,
+          telegramId: tg,
+          issuedAt: Math.round(iat * 1000),
+          expiresAt: exp * 1000,
+        }
+      } catch (cause) {
+        const reason = cause instanceof errors.JWTExpired ? 'expired' : 'invalid'
+        throw new AppError('unauthenticated', { reason }, { cause })
+      }
+    },
+
+    /** The public keys, for whoever wants to check our tokens. */
+    async jwks(): Promise<{
+      keys: Array<{ kty: string; crv: string; x: string; kid: string; alg: string; use: string }>
+    }> {
+      const all = [...(await getKeys()).values()]
+      return {
+        keys: all.map(({ kid, publicJwk: { kty = '', crv = '', x = '' } }) => ({
+          kty,
+          crv,
+          x,
+          kid,
+          alg: ALG,
+          use: 'sig',
+        })),
+      }
+    },
+
+    /** Signs with a fresh key from now on, and forgets those whose last token has expired. */
+    async rotate(): Promise<void> {
+      const fresh = await generate()
+      await db.write(async (tx) => {
+        const rows = await store.listSigningKeys(tx)
+        for (const [i, { kid }] of rows.entries()) {
+          const successor = rows[i + 1]
+          const retired = successor !== undefined && successor.createdAt < now() - 2 * ACCESS_TTL_SECONDS * 1000
+          if (retired) await store.deleteSigningKey(tx, kid)
+        }
+        await store.insertSigningKey(tx, fresh)
+      })
+      keys = null
+    },
+
+    /** How old the newest key is. */
+    async keyAgeMs(): Promise<number> {
+      return now() - ([...(await getKeys()).values()].at(-1)?.createdAt ?? now())
+    },
+  }
+}
+export type Tokens = ReturnType<typeof createTokens>
+
+async function toSigningKey(row: store.SigningKeyRow): Promise<SigningKey> {
+  const privateJwk = JSON.parse(row.privateJwk) as JWK
+  const publicJwk = JSON.parse(row.publicJwk) as JWK
+  return {
+    kid: row.kid,
+    createdAt: row.createdAt,
+    publicJwk,
+    signWith: await importJWK(privateJwk, ALG),
+    verifyWith: await importJWK(publicJwk, ALG),
+  }
+}

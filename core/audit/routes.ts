@@ -1,0 +1,36 @@
+import { auditCheckSchema, auditRecordSchema } from '../contract/admin.ts'
+import { pageOf, pageQuerySchema } from '../contract/common.ts'
+import type { Reader } from '../db/client.ts'
+import { createRouter, defineRoute } from '../kit/router.ts'
+import type { Audit } from './service.ts'
+
+const listRoute = defineRoute({
+  method: 'get',
+  path: '/api/admin/audit',
+  access: 'admin',
+  tags: ['admin'],
+  summary: 'What admins did, newest first',
+  request: { query: pageQuerySchema },
+  responses: {
+    200: {
+      description: 'A page of the audit log',
+      content: { 'application/json': { schema: pageOf(auditRecordSchema) } },
+    },
+  },
+})
+
+const checkRoute = defineRoute({
+  method: 'get',
+  path: '/api/admin/audit/check',
+  access: 'admin',
+  tags: ['admin'],
+  summary: 'Whether the chain of the audit log is whole',
+  responses: {
+    200: { description: 'What was found', content: { 'application/json': { schema: auditCheckSchema } } },
+  },
+})
+
+export const auditRoutes = ({ audit, reader }: { audit: Audit; reader: Reader }) =>
+  createRouter()
+    .openapi(listRoute, async (c) => c.json(await audit.list(reader, c.req.valid('query')), 200))
+    .openapi(checkRoute, async (c) => c.json(await audit.check(reader), 200))

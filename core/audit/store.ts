@@ -1,0 +1,43 @@
+import { asc, desc, eq, gt, lt, sql } from 'drizzle-orm'
+import { prepared, type Reader, type Tx } from '../db/client.ts'
+import { auditLog, settings } from '../db/schema.ts'
+import type { ChainedRecord } from './chain.ts'
+
+export type AuditRow = ChainedRecord & { hash: string }
+
+export async function findLast(db: Reader): Promise<{ seq: number; hash: string } | undefined> {
+  return lastRecord(db).get()
+}
+
+const lastRecord = prepared((db) =>
+  db.select({ seq: auditLog.seq, hash: auditLog.hash }).from(auditLog).orderBy(desc(auditLog.seq)).limit(1).prepare(),
+)
+
+export async function insertRecord(tx: Tx, row: AuditRow): Promise<void> {
+  await tx.insert(auditLog).values(row)
+}
+
+const HEAD = 'audit_head'
+
+/** The head is kept in a second place, so that a log cut short at its end shows. */
+export async function upsertHead(tx: Tx, head: string): Promise<void> {
+  await tx
+    .insert(settings)
+    .values({ key: HEAD, value: head })
+    .onConflictDoUpdate({ target: settings.key, set: { value: sql`excluded.value` } })
+}
+
+export async function findHead(db: Reader): Promise<string | undefined> {
+  const row = await db.select({ value: settings.value }).from(settings).where(eq(settings.key, HEAD)).get()
+  return row?.value
+}
+
+/** Oldest first. */
+export async function listAfter(db: Reader, seq: number, limit: number): Promise<AuditRow[]> {
+  return db.select().from(auditLog).where(gt(auditLog.seq, seq)).orderBy(asc(auditLog.seq)).limit(limit)
+}
+
+/** Newest first. */
+export async function listBelow(db: Reader, seq: number, limit: number): Promise<AuditRow[]> {
+  return db.select().from(auditLog).where(lt(auditLog.seq, seq)).orderBy(desc(auditLog.seq)).limit(limit)
+}
