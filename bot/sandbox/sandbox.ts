@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { compress } from 'hono/compress'
 import { type Api, createApi, toResponse } from './api.ts'
 import { createClock, type SandboxClock } from './clock.ts'
 import { createControl, type Control } from './control/control.ts'
@@ -65,7 +66,7 @@ export function createSandbox({
     for (const person of [
       ANNA,
       IVAN,
-      { id: adminTelegramIds[0] ?? ADMIN_ID, first_name: 'Olga', last_name: '(admin)', language_code: 'en' },
+      { id: adminTelegramIds[0] ?? ADMIN_ID, first_name: 'Olga', language_code: 'en' },
     ]) {
       control.people.add({ ...person, is_admin: person.id === (adminTelegramIds[0] ?? ADMIN_ID) })
     }
@@ -73,10 +74,14 @@ export function createSandbox({
   build(remembered ?? createState())
 
   function reset(): void {
+    // The bot goes on running: what it has set and how far it has read must outlive its chats.
+    const webhook = world.webhook.settings()
+    const { bot, commands, profile, menuButton, allowedUpdates, counters } = world.state
     world.webhook.remove()
     world.updates.endPoll(undefined)
     clock.close()
-    build(createState())
+    build({ ...createState(), bot, commands, profile, menuButton, allowedUpdates, counters })
+    if (webhook !== undefined) world.webhook.set(webhook)
     events.emit({ type: 'reset' })
   }
 
@@ -91,6 +96,7 @@ export function createSandbox({
   app.get('/file/:bot{bot[^/]+}/:path{.+}', (c) => api.download(c.req.param('path')))
   app.route('/sim', controlRoutes({ control: () => control, reset }))
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
+  app.use('/:file?', compress())
   app.get('/', async (c) => (await readPageFile('index.html')) ?? c.notFound())
   app.get('/:file', async (c) => (await readPageFile(c.req.param('file'))) ?? c.notFound())
   app.onError((error, c) => {

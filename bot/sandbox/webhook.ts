@@ -106,6 +106,7 @@ export function createWebhook({ state, clock, pushFetch }: WebhookDeps) {
     remove,
     pump,
     isSet: () => settings !== undefined,
+    settings: () => settings,
     /** Pushes under way or owed again, for those who wait until all is quiet. */
     busy: () => pushing.size + waiting.size,
     info: () => ({
