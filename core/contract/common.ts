@@ -19,6 +19,16 @@ export const LANGUAGES = ['en', 'ru'] as const
 export const languageSchema = z.enum(LANGUAGES)
 export type Language = z.infer<typeof languageSchema>
 
+/** The header of requests that move credits: the same key with the same body gets the same answer. */
+export const idempotencyHeaderSchema = z.object({
+  'idempotency-key': z
+    .string()
+    .min(1)
+    .max(LIMITS.idempotencyKeyCharsMax)
+    .optional()
+    .meta({ description: 'the same key with the same body gets the same answer, and moves credits once' }),
+})
+
 /** How a list is asked for: `cursor` is the `next_cursor` of the page before. */
 export const pageQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(LIMITS.pageSizeMax).default(LIMITS.pageSizeDefault),

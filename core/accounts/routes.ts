@@ -1,0 +1,15 @@
+import type { Accounts } from './service.ts'
+import { createRouter } from '../kit/router.ts'
+import { adminRoutes } from './routes/admin.ts'
+import { authRoutes } from './routes/auth.ts'
+import { botRoutes } from './routes/bot.ts'
+import { keyRoutes } from './routes/keys.ts'
+import { profileRoutes } from './routes/profile.ts'
+
+export const accountRoutes = ({ accounts }: { accounts: Accounts }) =>
+  createRouter()
+    .route('/', authRoutes({ accounts }))
+    .route('/', profileRoutes({ accounts }))
+    .route('/', keyRoutes({ accounts }))
+    .route('/', botRoutes({ accounts }))
+    .route('/', adminRoutes({ accounts }))

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { adjustedSchema, adjustRequestSchema } from '../../contract/admin.ts'
+import { idempotencyHeaderSchema } from '../../contract/common.ts'
+import { actorOf, createRouter, defineRoute } from '../../kit/router.ts'
+import type { Accounts } from '../service.ts'
+
+const adjustedContent = { 'application/json': { schema: adjustedSchema } }
+const idSchema = z.string().max(64)
+
+const adjustRoute = defineRoute({
+  method: 'post',
+  path: '/api/admin/accounts/{id}/adjust',
+  access: 'admin',
+  tags: ['admin'],
+  summary: 'Give credits to an account, or take them, with a reason its owner reads',
+  request: {
+    params: z.object({ id: idSchema }),
+    headers: idempotencyHeaderSchema,
+    body: { required: true, content: { 'application/json': { schema: adjustRequestSchema } } },
+  },
+  responses: { 201: { description: 'Done', content: adjustedContent } },
+})
+
+const undoRoute = defineRoute({
+  method: 'post',
+  path: '/api/admin/adjustments/{entry_id}/undo',
+  access: 'admin',
+  tags: ['admin'],
+  summary: 'Reverse an adjustment, once',
+  request: { params: z.object({ entry_id: idSchema }), headers: idempotencyHeaderSchema },
+  responses: { 201: { description: 'Done', content: adjustedContent } },
+})
+
+export const adminRoutes = ({ accounts: { admin } }: { accounts: Accounts }) =>
+  createRouter()
+    .openapi(adjustRoute, async (c) => {
+      const acting = { actorId: actorOf(c).accountId, requestId: c.var.requestId }
+      const key = c.req.valid('header')['idempotency-key']
+      const { adjusted, replayed } = await admin.adjust(acting, c.req.valid('param').id, c.req.valid('json'), key)
+      if (replayed) c.header('Idempotent-Replayed', 'true')
+      return c.json(adjusted, 201)
+    })
+    .openapi(undoRoute, async (c) => {
+      const acting = { actorId: actorOf(c).accountId, requestId: c.var.requestId }
+      const key = c.req.valid('header')['idempotency-key']
+      const { adjusted, replayed } = await admin.undo(acting, c.req.valid('param').entry_id, key)
+      if (replayed) c.header('Idempotent-Replayed', 'true')
+      return c.json(adjusted, 201)
+    })

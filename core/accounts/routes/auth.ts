@@ -1,0 +1,136 @@
+import type { Context } from 'hono'
+import { z } from 'zod'
+import {
+  loginRequestSchema,
+  refreshRequestSchema,
+  registerRequestSchema,
+  tokensSchema,
+} from '../../contract/account.ts'
+import { addressOf } from '../../kit/address.ts'
+import { AppError } from '../../kit/errors.ts'
+import { type AppEnv, createRouter, defineRoute } from '../../kit/router.ts'
+import type { Accounts } from '../service.ts'
+import type { Origin } from '../sessions.ts'
+
+const JSON_TYPE = 'application/json'
+const FORM_TYPE = 'application/x-www-form-urlencoded'
+const tokensContent = { [JSON_TYPE]: { schema: tokensSchema } }
+
+const registerRoute = defineRoute({
+  method: 'post',
+  path: '/api/auth/register',
+  access: 'public',
+  tags: ['auth'],
+  summary: 'Open an account; welcome credits come with it',
+  request: { body: { required: true, content: { [JSON_TYPE]: { schema: registerRequestSchema } } } },
+  responses: { 201: { description: 'Signed up and in', content: tokensContent } },
+})
+
+/** As OAuth2 password forms send it; what else they send is ignored. */
+const loginFormSchema = z
+  .object({
+    username: loginRequestSchema.shape.email.optional(),
+    email: loginRequestSchema.shape.email.optional(),
+    password: loginRequestSchema.shape.password,
+  })
+  .meta({ id: 'LoginForm' })
+
+const loginRoute = defineRoute({
+  method: 'post',
+  path: '/api/auth/login',
+  access: 'public',
+  tags: ['auth'],
+  summary: 'Sign in with e-mail and password, as JSON or as a form',
+  request: {
+    body: { content: { [JSON_TYPE]: { schema: loginRequestSchema }, [FORM_TYPE]: { schema: loginFormSchema } } },
+  },
+  responses: { 200: { description: 'Signed in', content: tokensContent } },
+})
+
+const refreshRoute = defineRoute({
+  method: 'post',
+  path: '/api/auth/refresh',
+  access: 'public',
+  tags: ['auth'],
+  summary: 'Trade a refresh token for a new pair; the old one is used up',
+  request: { body: { required: true, content: { [JSON_TYPE]: { schema: refreshRequestSchema } } } },
+  responses: { 200: { description: 'A new pair', content: tokensContent } },
+})
+
+const logoutRequestSchema = refreshRequestSchema.partial().meta({ id: 'LogoutRequest' })
+const logoutRoute = defineRoute({
+  method: 'post',
+  path: '/api/auth/logout',
+  access: 'public',
+  tags: ['auth'],
+  summary: 'End the session of this refresh token, or of the access token that is sent',
+  request: { body: { content: { [JSON_TYPE]: { schema: logoutRequestSchema } } } },
+  responses: { 204: { description: 'The session has ended' } },
+})
+
+const jwksRoute = defineRoute({
+  method: 'get',
+  path: '/.well-known/jwks.json',
+  access: 'public',
+  tags: ['auth'],
+  summary: 'The public keys that access tokens are signed with',
+  responses: {
+    200: {
+      description: 'A JSON Web Key Set',
+      content: {
+        [JSON_TYPE]: {
+          schema: z.object({
+            keys: z.array(
+              z.object({
+                kty: z.string(),
+                crv: z.string(),
+                x: z.string(),
+                kid: z.string(),
+                alg: z.string(),
+                use: z.string(),
+              }),
+            ),
+          }),
+        },
+      },
+    },
+  },
+})
+
+export const authRoutes = ({ accounts: { sessions, tokens } }: { accounts: Accounts }) =>
+  createRouter()
+    .openapi(registerRoute, async (c) => c.json(await sessions.register(c.req.valid('json'), originOf(c)), 201))
+    .openapi(loginRoute, async (c) => {
+      const isForm = c.req.header('content-type')?.startsWith(FORM_TYPE) ?? false
+      const request = isForm ? fromForm(c.req.valid('form')) : c.req.valid('json')
+      // A body of neither kind is not parsed at all, and arrives empty.
+      if (!Object.hasOwn(request, 'email')) {
+        throw new AppError('unsupported_media', { supported: [JSON_TYPE, FORM_TYPE] })
+      }
+      return c.json(await sessions.login(request, originOf(c)), 200)
+    })
+    .openapi(refreshRoute, async (c) => c.json(await sessions.refresh(c.req.valid('json').refresh_token), 200))
+    .openapi(logoutRoute, async (c) => {
+      const { refresh_token } = c.req.valid('json')
+      const sessionId = c.var.actor?.sessionId ?? null
+      if (refresh_token !== undefined) await sessions.logout(refresh_token)
+      else if (sessionId !== null) await sessions.end(sessionId)
+      else throw new AppError('unauthenticated', { reason: 'missing' })
+      return c.body(null, 204)
+    })
+    .openapi(jwksRoute, async (c) => c.json(await tokens.jwks(), 200))
+
+function fromForm({ username, email, password }: z.infer<typeof loginFormSchema>): { email: string; password: string } {
+  const name = email ?? username
+  if (name === undefined) {
+    throw new AppError('validation_failed', {
+      fields: [{ pointer: '/email', message: 'is missing', fix: 'send email (or username) and password' }],
+    })
+  }
+  return { email: name, password }
+}
+
+const originOf = (c: Context<AppEnv>): Origin => ({
+  client: c.req.header('user-agent') ?? '',
+  address: addressOf(c),
+})

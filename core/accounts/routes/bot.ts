@@ -1,0 +1,36 @@
+import { actForRequestSchema, actForViewSchema, redeemLinkRequestSchema } from '../../contract/account.ts'
+import { createRouter, defineRoute } from '../../kit/router.ts'
+import type { Accounts } from '../service.ts'
+
+const actForContent = { 'application/json': { schema: actForViewSchema } }
+
+const actForRoute = defineRoute({
+  method: 'post',
+  path: '/api/bot/act-for',
+  access: 'bot',
+  tags: ['bot'],
+  summary: 'A short-lived token that acts for one Telegram user, whose account is made on first sight',
+  request: { body: { required: true, content: { 'application/json': { schema: actForRequestSchema } } } },
+  responses: { 200: { description: 'The token and the account', content: actForContent } },
+})
+
+const linkRoute = defineRoute({
+  method: 'post',
+  path: '/api/bot/link',
+  access: 'bot',
+  tags: ['bot'],
+  summary: 'Join a Telegram chat to the account that made this one-time code',
+  request: { body: { required: true, content: { 'application/json': { schema: redeemLinkRequestSchema } } } },
+  responses: { 200: { description: 'A token for that account', content: actForContent } },
+})
+
+export const botRoutes = ({ accounts: { bot } }: { accounts: Accounts }) =>
+  createRouter()
+    .openapi(actForRoute, async (c) => {
+      const { telegram_id, language } = c.req.valid('json')
+      return c.json(await bot.actFor(telegram_id, language), 200)
+    })
+    .openapi(linkRoute, async (c) => {
+      const { telegram_id, code } = c.req.valid('json')
+      return c.json(await bot.link(telegram_id, code), 200)
+    })

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { createdKeySchema, createKeyRequestSchema, keyViewSchema } from '../../contract/account.ts'
+import { pageOf, pageQuerySchema } from '../../contract/common.ts'
+import { actorOf, createRouter, defineRoute } from '../../kit/router.ts'
+import type { Accounts } from '../service.ts'
+
+const createKeyRoute = defineRoute({
+  method: 'post',
+  path: '/api/keys',
+  access: 'user',
+  tags: ['account'],
+  summary: 'Make an API key; it is shown this once',
+  request: { body: { required: true, content: { 'application/json': { schema: createKeyRequestSchema } } } },
+  responses: { 201: { description: 'The key', content: { 'application/json': { schema: createdKeySchema } } } },
+})
+
+const listKeysRoute = defineRoute({
+  method: 'get',
+  path: '/api/keys',
+  access: 'user',
+  tags: ['account'],
+  summary: 'Your API keys, newest first',
+  request: { query: pageQuerySchema },
+  responses: {
+    200: { description: 'A page of keys', content: { 'application/json': { schema: pageOf(keyViewSchema) } } },
+  },
+})
+
+const revokeKeyRoute = defineRoute({
+  method: 'delete',
+  path: '/api/keys/{id}',
+  access: 'user',
+  tags: ['account'],
+  summary: 'Revoke an API key at once',
+  request: { params: z.object({ id: z.string().max(64) }) },
+  responses: { 204: { description: 'It works no more' } },
+})
+
+export const keyRoutes = ({ accounts: { keys } }: { accounts: Accounts }) =>
+  createRouter()
+    .openapi(createKeyRoute, async (c) => c.json(await keys.create(actorOf(c), c.req.valid('json')), 201))
+    .openapi(listKeysRoute, async (c) => c.json(await keys.list(actorOf(c), c.req.valid('query')), 200))
+    .openapi(revokeKeyRoute, async (c) => {
+      await keys.revoke(actorOf(c), c.req.valid('param').id)
+      return c.body(null, 204)
+    })

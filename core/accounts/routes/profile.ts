@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { accountViewSchema, linkCodeViewSchema, patchAccountSchema, sessionViewSchema } from '../../contract/account.ts'
+import { pageOf } from '../../contract/common.ts'
+import { actorOf, createRouter, defineRoute } from '../../kit/router.ts'
+import type { Accounts } from '../service.ts'
+
+const accountContent = { 'application/json': { schema: accountViewSchema } }
+
+const getRoute = defineRoute({
+  method: 'get',
+  path: '/api/account',
+  access: 'user',
+  scope: 'read',
+  tags: ['account'],
+  summary: 'Your account',
+  responses: { 200: { description: 'The account', content: accountContent } },
+})
+
+const changeRoute = defineRoute({
+  method: 'patch',
+  path: '/api/account',
+  access: 'user',
+  tags: ['account'],
+  summary: 'Change the language, the kind of account or its company; accept the terms',
+  request: { body: { required: true, content: { 'application/json': { schema: patchAccountSchema } } } },
+  responses: { 200: { description: 'The account as it is now', content: accountContent } },
+})
+
+const linkCodeRoute = defineRoute({
+  method: 'post',
+  path: '/api/account/link-code',
+  access: 'user',
+  tags: ['account'],
+  summary: 'A one-time code that joins a Telegram chat to this account',
+  responses: { 201: { description: 'The code', content: { 'application/json': { schema: linkCodeViewSchema } } } },
+})
+
+const sessionsRoute = defineRoute({
+  method: 'get',
+  path: '/api/sessions',
+  access: 'user',
+  tags: ['account'],
+  summary: 'Where you are signed in',
+  responses: {
+    200: { description: 'Live sessions', content: { 'application/json': { schema: pageOf(sessionViewSchema) } } },
+  },
+})
+
+const endSessionRoute = defineRoute({
+  method: 'delete',
+  path: '/api/sessions/{id}',
+  access: 'user',
+  tags: ['account'],
+  summary: 'Sign out somewhere',
+  request: { params: z.object({ id: z.string().max(64) }) },
+  responses: { 204: { description: 'The session has ended' } },
+})
+
+export const profileRoutes = ({ accounts: { profile, sessions } }: { accounts: Accounts }) =>
+  createRouter()
+    .openapi(getRoute, async (c) => c.json(await profile.get(actorOf(c)), 200))
+    .openapi(changeRoute, async (c) => c.json(await profile.change(actorOf(c), c.req.valid('json')), 200))
+    .openapi(linkCodeRoute, async (c) => c.json(await profile.createLinkCode(actorOf(c)), 201))
+    .openapi(sessionsRoute, async (c) => {
+      const { accountId, sessionId } = actorOf(c)
+      return c.json({ items: await sessions.list(accountId, sessionId), next_cursor: null }, 200)
+    })
+    .openapi(endSessionRoute, async (c) => {
+      await sessions.revoke(actorOf(c).accountId, c.req.valid('param').id)
+      return c.body(null, 204)
+    })
