@@ -1,0 +1,105 @@
+import { and, asc, eq, gt, isNotNull } from 'drizzle-orm'
+import { z } from 'zod'
+import { endedJobsSchema, type JobStatus } from '../contract/job.ts'
+import type { Db } from '../db/client.ts'
+import { accounts, jobs } from '../db/schema.ts'
+import type { JobEvents } from '../jobs/events.ts'
+import { toIso } from '../kit/clock.ts'
+import { createRouter, defineRoute } from '../kit/router.ts'
+
+const PAGE_MAX = 100
+const WAIT_SECONDS_MAX = 50
+
+export interface EndedJob {
+  seq: number
+  job_id: string
+  telegram_id: string
+  status: JobStatus
+  at: string
+}
+
+/** The feed from which the bot learns whose job has ended: core never calls the bot. */
+export function createEndedJobs({ db, events }: { db: Db; events: JobEvents }) {
+  async function list(after: number): Promise<EndedJob[]> {
+    const rows = await db.reader
+      .select({
+        seq: jobs.endedSeq,
+        jobId: jobs.id,
+        telegramId: accounts.telegramId,
+        status: jobs.status,
+        at: jobs.finishedAt,
+      })
+      .from(jobs)
+      .innerJoin(accounts, eq(accounts.id, jobs.accountId))
+      .where(and(gt(jobs.endedSeq, after), isNotNull(accounts.telegramId)))
+      .orderBy(asc(jobs.endedSeq))
+      .limit(PAGE_MAX)
+    return rows.map(({ seq, jobId, telegramId, status, at }) => ({
+      seq: seq ?? 0,
+      job_id: jobId,
+      telegram_id: telegramId ?? '',
+      status,
+      at: toIso(at ?? 0),
+    }))
+  }
+
+  return {
+    /** Jobs of Telegram users that ended after `after`, oldest first; waits up to `waitMs` for the first one. */
+    async after(after: number, waitMs: number, signal: AbortSignal): Promise<EndedJob[]> {
+      const until = performance.now() + waitMs
+      for (;;) {
+        // It listens before it looks, so that nothing ends unseen in between.
+        let wake: () => void = () => undefined
+        const woken = new Promise<void>((resolve) => {
+          wake = resolve
+        })
+        const stop = events.listenEnds(wake)
+        const items = await list(after)
+        const left = until - performance.now()
+        if (items.length > 0 || left <= 0 || signal.aborted) {
+          stop()
+          return items
+        }
+        const timer = setTimeout(wake, left)
+        signal.addEventListener('abort', wake, { once: true })
+        await woken
+        clearTimeout(timer)
+        signal.removeEventListener('abort', wake)
+        stop()
+      }
+    },
+  }
+}
+export type EndedJobs = ReturnType<typeof createEndedJobs>
+
+const route = defineRoute({
+  method: 'get',
+  path: '/api/bot/ended-jobs',
+  access: 'bot',
+  tags: ['bot'],
+  summary: 'Jobs of Telegram users that have ended, for messages owed to them',
+  request: {
+    query: z.object({
+      after: z.coerce.number().int().min(0).default(0),
+      wait: z.coerce
+        .number()
+        .min(0)
+        .max(WAIT_SECONDS_MAX)
+        .default(0)
+        .meta({ description: 'seconds to wait for the first one' }),
+    }),
+  },
+  responses: {
+    200: {
+      description: 'Oldest first; ask again with `last_seq`',
+      content: { 'application/json': { schema: endedJobsSchema } },
+    },
+  },
+})
+
+export const endedJobsRoutes = ({ endedJobs }: { endedJobs: EndedJobs }) =>
+  createRouter().openapi(route, async (c) => {
+    const { after, wait } = c.req.valid('query')
+    const items = await endedJobs.after(after, wait * 1000, c.req.raw.signal)
+    return c.json({ items, last_seq: items.at(-1)?.seq ?? after }, 200)
+  })
