@@ -102,12 +102,10 @@ export const authRoutes = ({ accounts: { sessions, tokens } }: { accounts: Accou
     .openapi(registerRoute, async (c) => c.json(await sessions.register(c.req.valid('json'), originOf(c)), 201))
     .openapi(loginRoute, async (c) => {
       const isForm = c.req.header('content-type')?.startsWith(FORM_TYPE) ?? false
-      const request = isForm ? fromForm(c.req.valid('form')) : c.req.valid('json')
+      const { email, password } = isForm ? fromForm(c.req.valid('form')) : c.req.valid('json')
       // A body of neither kind is not parsed at all, and arrives empty.
-      if (!Object.hasOwn(request, 'email')) {
-        throw new AppError('unsupported_media', { supported: [JSON_TYPE, FORM_TYPE] })
-      }
-      return c.json(await sessions.login(request, originOf(c)), 200)
+      if (email === undefined) throw new AppError('unsupported_media', { supported: [JSON_TYPE, FORM_TYPE] })
+      return c.json(await sessions.login({ email, password }, originOf(c)), 200)
     })
     .openapi(refreshRoute, async (c) => c.json(await sessions.refresh(c.req.valid('json').refresh_token), 200))
     .openapi(logoutRoute, async (c) => {
