@@ -107,6 +107,7 @@ function tellRejected(raw: RawRows, reasons: Uint8Array): Pick<Audit, 'rejected'
   const rejected: Audit['rejected'] = []
   const counts: Partial<Record<RejectReason, number>> = {}
   for (let row = 0; row < reasons.length; row += 1) {
+    if (reasons[row] === 0) continue
     const reason = reasonOf(reasons[row] ?? 0)
     if (reason === undefined) continue
     counts[reason] = (counts[reason] ?? 0) + 1

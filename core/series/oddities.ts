@@ -9,8 +9,12 @@ const OUTLIERS_SHOWN = 20
 /** Fewer returns than this tell nothing of what is usual. */
 const RETURNS_MIN = 10
 const STALE_ROWS = 20
-const SPLIT_FACTORS = [1.5, 2, 3, 4, 5, 8, 10, 20, 50, 100]
+/** 3 for 2 is left out: a market that falls by a third in a day is as likely. */
+const SPLIT_FACTORS = [2, 3, 4, 5, 8, 10, 20, 50, 100]
 const SPLIT_SLACK = 0.03
+/** A jump must also stand out from the days just before it: wild times have many, and they are real. */
+const LOCAL_FACTOR = 6
+const LOCAL_DECAY = 0.9
 
 /** What is odd in a series without being wrong: told, never mended. */
 export interface Oddities {
@@ -26,17 +30,22 @@ export function findOddities({ times, prices }: Series): Oddities {
   const splits: number[] = []
   const ticks: number[] = []
   let previous = 0
+  let isPreviousJump = false
+  let local = sigma
   for (let row = 1; row < prices.length; row += 1) {
     const change = Math.log((prices[row] ?? 1) / (prices[row - 1] ?? 1))
     const size = Math.abs(change - centre)
+    const isJump = sigma > 0 && size > OUTLIER_SIGMAS * sigma && size > LOCAL_FACTOR * local
     if (sigma > 0 && size > OUTLIER_SIGMAS * sigma) {
       keepLargest(found, { row, size })
       const cameBack = Math.abs(previous + change) < 0.25 * Math.abs(previous)
-      if (cameBack && Math.abs(previous) > BAD_TICK_SIGMAS * sigma) {
+      if (isPreviousJump && cameBack && Math.abs(previous) > BAD_TICK_SIGMAS * sigma) {
         ticks.push(row - 1)
         if (splits.at(-1) === row - 1) splits.pop()
-      } else if (isSplit(Math.exp(change))) splits.push(row)
+      } else if (isJump && isSplit(Math.exp(change))) splits.push(row)
     }
+    local = LOCAL_DECAY * local + (1 - LOCAL_DECAY) * size
+    isPreviousJump = isJump
     previous = change
   }
   const outliers = found
