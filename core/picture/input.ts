@@ -1,0 +1,19 @@
+import type { Localized } from '../contract/common.ts'
+import type { ForecastStep, Skill } from '../contract/job.ts'
+import type { Interval } from '../contract/series.ts'
+
+/** Everything the picture shows; plain data, so that it can be sent to a child process as JSON. */
+export interface ChartInput {
+  /** What the user calls the series, if anything. */
+  readonly title?: string | undefined
+  readonly modelTitle: Localized
+  /** Valid rows of the whole series; `times` and `prices` may be its tail only (see `pickTail`). */
+  readonly rows: number
+  /** Milliseconds UTC, ascending. */
+  readonly times: readonly number[]
+  readonly prices: readonly number[]
+  readonly lastPrice: number
+  readonly interval: Interval
+  readonly forecast: readonly Pick<ForecastStep, 'timestamp' | 'price' | 'quantiles' | 'p_loss'>[]
+  readonly skill: Pick<Skill, 'verdict' | 'folds'>
+}
