@@ -1,0 +1,141 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { tokensSchema } from '../../core/contract/account.ts'
+import { type Env, readEnv } from '../../core/env.ts'
+import { type Now, systemNow, systemSleep } from '../../core/kit/clock.ts'
+import { newId } from '../../core/kit/ids.ts'
+import { type Log, silentLog } from '../../core/kit/log.ts'
+import { projectRoot } from '../../core/kit/paths.ts'
+import { createCore } from '../../core/wiring.ts'
+
+export const BOT_KEY = 'a-bot-key-for-tests-0123456789abcdef'
+
+export interface StartCore {
+  env?: Record<string, string>
+  /** An existing folder, to start again on what another core has left. */
+  dataDir?: string
+  now?: Now
+  log?: Log
+}
+
+/** A whole core in this process on a database of its own: everything but the socket. Close it with `close()`. */
+export async function startCore({ env: settings = {}, dataDir, now = systemNow, log = silentLog }: StartCore = {}) {
+  const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'coincast-core-'))
+  const env: Env = readEnv({
+    NODE_ENV: 'test',
+    DATA_DIR: folder,
+    MODELS_DIR: join(projectRoot, 'models'),
+    RATE_LIMITS: 'off',
+    LOG_LEVEL: 'silent',
+    WORKERS: '1',
+    ADMIN_TELEGRAM_IDS: '1003',
+    PUBLIC_URL: 'http://core.test',
+    ...settings,
+  })
+  const core = await createCore({ env, botKey: BOT_KEY, log, now, sleep: systemSleep, newId })
+  const url = 'http://core.test'
+  /** To be handed to clients as their `fetch`: no sockets. */
+  const fetchCore = (async (input: string | URL | Request, init?: RequestInit) =>
+    core.app.fetch(new Request(input, init))) as typeof fetch
+  let emails = 0
+
+  async function request(method: string, path: string, { token, json, headers = {}, body }: Ask = {}): Promise<Answer> {
+    const response = await core.app.fetch(
+      new Request(`${url}${path}`, {
+        method,
+        headers: {
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(json === undefined ? (body === undefined ? {} : { body, duplex: 'half' }) : { body: JSON.stringify(json) }),
+      } as RequestInit),
+    )
+    const text = await response.clone().text()
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      json: parse(text),
+      bytes: new Uint8Array(await response.arrayBuffer()),
+    }
+  }
+
+  return {
+    ...core,
+    url,
+    dataDir: folder,
+    fetch: fetchCore,
+    request,
+    /** A new account; returns its token. */
+    async register(): Promise<string> {
+      const answer = await request('POST', '/api/auth/register', {
+        json: { email: `user${emails++}@example.com`, password: 'correct horse battery' },
+      })
+      return tokensSchema.parse(answer.json).access_token
+    },
+    /** A token of an account with the admin role. */
+    async admin(): Promise<string> {
+      const answer = await request('POST', '/api/bot/act-for', { token: BOT_KEY, json: { telegram_id: '1003' } })
+      return z.object({ access_token: z.string() }).parse(answer.json).access_token
+    },
+    async topUp(token: string, amount: number): Promise<void> {
+      const answer = await request('POST', '/api/account/top-up', { token, json: { amount } })
+      if (answer.status !== 201) throw new Error(`top-up answered ${answer.status}: ${answer.text}`)
+    },
+    async close({ keep = false } = {}): Promise<void> {
+      await core.close(5_000)
+      if (!keep && dataDir === undefined) rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+export type TestCore = Awaited<ReturnType<typeof startCore>>
+
+export interface Ask {
+  token?: string
+  json?: unknown
+  headers?: Record<string, string>
+  body?: BodyInit
+}
+
+export interface Answer {
+  status: number
+  headers: Headers
+  text: string
+  // Tests look into bodies field by field; the contract's schemas check their shape.
+  json: Record<string, never> & Record<string, unknown>
+  bytes: Uint8Array
+}
+
+function parse(text: string): Answer['json'] {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return {} as Answer['json']
+  }
+}
+
+/** Daily prices of trading days that look like a share's: a seeded random walk. */
+export function samplePrices(
+  rows: number,
+  { seed = 1, start = 100, volatility = 0.012 } = {},
+): Array<{ date: string; close: number }> {
+  let state = seed
+  const random = () => {
+    state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296
+    return state / 4_294_967_296
+  }
+  const day = new Date(Date.UTC(2020, 0, 1))
+  let price = start
+  const out: Array<{ date: string; close: number }> = []
+  while (out.length < rows) {
+    if (day.getUTCDay() % 6 !== 0) {
+      price *= Math.exp(volatility * (random() + random() + random() + random() - 2) * 1.7)
+      out.push({ date: day.toISOString().slice(0, 10), close: Number(price.toFixed(4)) })
+    }
+    day.setUTCDate(day.getUTCDate() + 1)
+  }
+  return out
+}
