@@ -1,0 +1,65 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { createClock } from '../../../bot/sandbox/clock.ts'
+import { createEvents } from '../../../bot/sandbox/events.ts'
+import { createMethods } from '../../../bot/sandbox/methods/list.ts'
+import { createState } from '../../../bot/sandbox/state.ts'
+import { ENTITY_TYPES } from '../../../bot/sandbox/text/entities.ts'
+import { UPDATE_KINDS } from '../../../bot/sandbox/wire.ts'
+import { createWorld } from '../../../bot/sandbox/world.ts'
+
+interface Field {
+  name: string
+  required: boolean
+  description: string
+}
+interface Spec {
+  methods: Record<string, { fields?: Field[] }>
+  types: Record<string, { fields?: Field[] }>
+}
+
+// The Bot API in machine-readable form is read in place and is no part of this repository.
+const FILE = process.env['BOT_API_SPEC'] ?? new URL('../../../../shared/telegram/bot-api.json', import.meta.url)
+const spec = existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as Spec) : undefined
+
+const methods = createMethods(
+  createWorld({
+    state: createState(),
+    clock: createClock({ now: () => 0, frozenAt: 0 }),
+    events: createEvents(),
+    pushFetch: fetch,
+  }),
+)
+
+/** Where the sandbox is stricter than the Bot API: an edit of ours always names its chat and message, and always has a text. */
+const STRICTER = new Set(['chat_id', 'message_id', 'text'])
+
+test('every method is known once', () => {
+  const names = methods.map(({ name }) => name.toLowerCase())
+  expect(new Set(names).size).toBe(names.length)
+})
+
+test.skipIf(spec === undefined).each(methods.map((method) => [method.name, method] as const))(
+  '%s takes only what the Bot API knows, and needs what it needs',
+  (name, { params }) => {
+    const documented = spec?.methods[name]?.fields ?? []
+    expect(Object.keys(spec?.methods ?? {})).toContain(name)
+    for (const [field, schema] of Object.entries(params.shape)) {
+      const found = documented.find((candidate) => candidate.name === field)
+      expect(found, `${name}.${field} is in the Bot API`).toBeDefined()
+      const isRequired = !schema.safeParse(undefined).success
+      const isStricter = name.startsWith('edit') && STRICTER.has(field)
+      if (!isStricter) expect(isRequired, `${name}.${field} is required`).toBe(found?.required)
+    }
+    for (const { name: field, required } of documented) {
+      if (required) expect(Object.keys(params.shape), `${name} needs ${field}`).toContain(field)
+    }
+  },
+)
+
+test.skipIf(spec === undefined)('updates and entities are the kinds the Bot API names', () => {
+  const kinds = spec?.types['Update']?.fields?.map(({ name }) => name).filter((name) => name !== 'update_id')
+  expect([...UPDATE_KINDS].sort()).toEqual(kinds?.sort())
+  const described = spec?.types['MessageEntity']?.fields?.find(({ name }) => name === 'type')?.description ?? ''
+  for (const type of ENTITY_TYPES) expect(described).toContain(`"${type}"`)
+})
