@@ -1,0 +1,275 @@
+import type { modelStateRequestSchema, VersionView, setPriceRequestSchema } from '../contract/catalog.ts'
+import type { z } from 'zod'
+import type { Manifest } from '../contract/manifest.ts'
+import type { Db, Tx } from '../db/client.ts'
+import { isDuplicate } from '../db/sqlite-errors.ts'
+import type { Now } from '../kit/clock.ts'
+import { AppError, isAppError } from '../kit/errors.ts'
+import type { NewId } from '../kit/ids.ts'
+import type { ModelFiles } from './files.ts'
+import { planAction, planQuarantine, type StateChange, type Version } from './lifecycle.ts'
+import * as store from './store.ts'
+import { type PriceView, toPriceView, toVersionView } from './views.ts'
+
+/** Examines a model file against its manifest; throws `model_rejected` with the stage and the reason. */
+export type Verify = (model: {
+  path: string
+  manifest: Manifest
+}) => Promise<{ ok: true; detail: string; run_ms: number }>
+
+export interface AuditRecorder {
+  record(
+    tx: Tx,
+    event: {
+      actorId: string
+      action: string
+      target: string
+      reason: string | null
+      before: unknown
+      after: unknown
+      requestId: string
+    },
+  ): Promise<void>
+}
+
+/** Who does it, and in which request. */
+export interface By {
+  actorId: string
+  requestId: string
+}
+
+/** An upload that has been received whole: the file lies at `temporary`, and is moved or removed by whoever takes it. */
+export interface Upload {
+  manifest: Manifest
+  card: string
+  temporary: string
+  sha256: string
+  sizeBytes: number
+}
+
+interface ChangesDeps {
+  db: Db
+  files: ModelFiles
+  audit: AuditRecorder
+  verify: Verify
+  forget: () => void
+  defaultName: () => Promise<string | undefined>
+  now: Now
+  newId: NewId
+}
+
+type StateRequest = z.infer<typeof modelStateRequestSchema>
+type PriceRequest = z.infer<typeof setPriceRequestSchema>
+
+const AUDIT_ACTIONS = {
+  activate: 'model.activated',
+  retire: 'model.retired',
+  roll_back: 'model.rolled_back',
+  make_default: 'model.made_default',
+} as const
+
+/** What admins do to the catalogue. Each change and its audit record are one transaction, so that a job is quoted either the old
+ *  version and price or the new ones. */
+export function createChanges({ db, files, audit, verify, forget, defaultName, now, newId }: ChangesDeps) {
+  const toVersion = (row: store.VersionRow): Version => ({ ...row, shipped: files.isShipped(row.path) })
+
+  async function apply(tx: Tx, changes: readonly StateChange[]): Promise<void> {
+    for (const { id, state } of changes) {
+      const activation = state === 'active' ? { activatedAt: now(), quarantineReason: null } : {}
+      await store.updateVersion(tx, id, { state, ...activation })
+    }
+  }
+
+  async function view(row: store.VersionRow): Promise<VersionView> {
+    const [price] = await store.listPrices(db.reader, row.name)
+    const manifest = JSON.parse(row.manifest) as Manifest
+    const isDefault = (await defaultName()) === row.name
+    return toVersionView(row, { pricePerRow: price?.pricePerRow ?? manifest.price_per_row, isDefault })
+  }
+
+  async function getRow(name: string, version: string): Promise<store.VersionRow> {
+    const row = (await store.listVersionsOf(db.reader, name)).find((one) => one.version === version)
+    if (row === undefined) throw new AppError('not_found', { what: 'model version' })
+    return row
+  }
+
+  /** Every version of every model, newest first within a name. */
+  async function listVersions(): Promise<VersionView[]> {
+    return Promise.all((await store.listVersions(db.reader)).map(view))
+  }
+
+  /** Stores and examines an upload. `created` is false when the very same version was there before. Nothing is kept of a refused one
+   *  but its audit record. Throws `model_rejected`, or `state_conflict` when name and version are taken by other bytes. */
+  async function upload(received: Upload, by: By): Promise<{ version: VersionView; created: boolean }> {
+    const { manifest, sha256 } = received
+    const target = `${manifest.name}@${manifest.version}`
+    if (manifest.sha256 !== sha256) {
+      throw new AppError('model_rejected', {
+        stage: 'file',
+        detail: `sha256 of the file is ${sha256}, not the one in the manifest`,
+      })
+    }
+    const known = (await store.listVersionsOf(db.reader, manifest.name)).find(
+      ({ version }) => version === manifest.version,
+    )
+    if (known !== undefined) {
+      if (known.sha256 === sha256 && known.state !== 'uploaded') return { version: await view(known), created: false }
+      throw new AppError('state_conflict', { what: 'model version', state: known.state })
+    }
+    const row = await reserve(received)
+    try {
+      const verification = await verify({ path: files.toAbsolute(row.path), manifest })
+      await db.write(async (tx) => {
+        await store.updateVersion(tx, row.id, { state: 'verified', verification: JSON.stringify(verification) })
+        await audit.record(tx, {
+          ...by,
+          action: 'model.uploaded',
+          target,
+          reason: null,
+          before: null,
+          after: { sha256 },
+        })
+      })
+    } catch (error) {
+      const after = isAppError(error, 'model_rejected') ? error.params : null
+      await db.write(async (tx) => {
+        await store.deleteVersions(tx, [row.id])
+        await audit.record(tx, { ...by, action: 'model.refused', target, reason: null, before: { sha256 }, after })
+      })
+      await removeUnlessShared(row)
+      throw error
+    }
+    return { version: await view(await getRow(manifest.name, manifest.version)), created: true }
+  }
+
+  async function reserve({ manifest, card, temporary, sha256, sizeBytes }: Upload): Promise<store.VersionRow> {
+    const { name, version } = manifest
+    const path = await files.keep(temporary, sha256)
+    const texts = { manifest: JSON.stringify(manifest), card }
+    const rest = { verification: null, quarantineReason: null, createdAt: now(), activatedAt: null }
+    const row = {
+      id: newId('ver'),
+      name,
+      version,
+      state: 'uploaded' as const,
+      sha256,
+      sizeBytes,
+      path,
+      ...texts,
+      ...rest,
+    }
+    try {
+      await db.write((tx) => store.insertVersion(tx, row))
+    } catch (error) {
+      await removeUnlessShared(row)
+      if (isDuplicate(error)) throw new AppError('state_conflict', { what: 'model version', state: 'uploaded' })
+      throw error
+    }
+    return row
+  }
+
+  async function removeUnlessShared({ path, sha256 }: store.VersionRow): Promise<void> {
+    if (!(await store.isFileShared(db.reader, sha256))) await files.remove(path)
+  }
+
+  /** Throws `not_found`, or `state_conflict` when the version is not in a state for it, or its file is gone. */
+  async function changeState(name: string, version: string, request: StateRequest, by: By): Promise<VersionView> {
+    const { action, reason } = request
+    const before = await store.listVersionsOf(db.reader, name)
+    for (const { id, state } of planAction(action, version, before.map(toVersion))) {
+      const row = before.find((one) => one.id === id)
+      if (state === 'active' && row !== undefined && !(await files.holds(row.path, row.sha256))) {
+        throw new AppError('state_conflict', { what: 'model version', state: `${row.state}, and its file is gone` })
+      }
+    }
+    await db.write(async (tx) => {
+      const rows = await store.listVersionsOf(tx, name)
+      const changes = planAction(action, version, rows.map(toVersion))
+      await apply(tx, changes)
+      const formerDefault = await store.findDefaultName(tx)
+      if (action === 'make_default') await store.upsertDefaultName(tx, name)
+      const isDefault = action === 'make_default'
+      await audit.record(tx, {
+        ...by,
+        action: AUDIT_ACTIONS[action],
+        target: `${name}@${version}`,
+        reason,
+        before: isDefault ? { default: formerDefault ?? null } : statesOf(rows, changes),
+        after: isDefault ? { default: name } : statesOf(await store.listVersionsOf(tx, name), changes),
+      })
+    })
+    forget()
+    return view(await getRow(name, version))
+  }
+
+  /** The prices of a model, newest first; the last is that of its manifest. `etag` names the state of the list. Throws `not_found`. */
+  async function listPrices(name: string): Promise<{ items: PriceView[]; etag: string }> {
+    const rows = await store.listVersionsOf(db.reader, name)
+    const base = rows.find(({ state }) => state === 'active') ?? rows[0]
+    if (base === undefined) throw new AppError('not_found', { what: 'model' })
+    const prices = await store.listPrices(db.reader, name)
+    const { price_per_row: pricePerRow } = JSON.parse(base.manifest) as Manifest
+    const first = { pricePerRow, createdAt: base.createdAt, actorId: 'system', reason: 'the price in its manifest' }
+    return { items: [...prices, first].map(toPriceView), etag: toEtag(prices[0]) }
+  }
+
+  /** Jobs quoted before keep their price. Throws `not_found`, or `precondition_failed` when `ifMatch` is not the etag any more. */
+  async function setPrice(name: string, request: PriceRequest, ifMatch: string | undefined, by: By) {
+    const { items } = await listPrices(name)
+    const { price_per_row: pricePerRow, reason } = request
+    await db.write(async (tx) => {
+      const [newest] = await store.listPrices(tx, name)
+      if (ifMatch !== undefined && ifMatch !== '*' && ifMatch !== toEtag(newest)) {
+        throw new AppError('precondition_failed', { what: 'price' })
+      }
+      const before = { price_per_row: newest?.pricePerRow ?? items.at(-1)?.price_per_row ?? null }
+      await store.insertPrice(tx, { name, pricePerRow, reason, actorId: by.actorId, createdAt: now() })
+      await audit.record(tx, {
+        ...by,
+        action: 'model.priced',
+        target: name,
+        reason,
+        before,
+        after: { price_per_row: pricePerRow },
+      })
+    })
+    forget()
+    const { items: after, etag } = await listPrices(name)
+    const [price] = after
+    if (price === undefined) throw new Error(`the price of ${name} is not there after it was set`)
+    return { price, etag }
+  }
+
+  /** Puts away a version that keeps killing its process; the one before it, if there is one, is sold again. */
+  async function quarantine(versionId: string, reason: string): Promise<void> {
+    const row = await store.findVersion(db.reader, versionId)
+    if (row === undefined) return
+    await db.write(async (tx) => {
+      const rows = await store.listVersionsOf(tx, row.name)
+      const changes = planQuarantine(versionId, rows.map(toVersion))
+      if (changes.length === 0) return
+      await apply(tx, changes)
+      await store.updateVersion(tx, versionId, { quarantineReason: reason })
+      await audit.record(tx, {
+        actorId: 'system',
+        requestId: 'none',
+        action: 'model.quarantined',
+        target: `${row.name}@${row.version}`,
+        reason,
+        before: statesOf(rows, changes),
+        after: statesOf(await store.listVersionsOf(tx, row.name), changes),
+      })
+    })
+    forget()
+  }
+
+  return { listVersions, upload, changeState, listPrices, setPrice, quarantine }
+}
+
+const toEtag = (newest: store.PriceRow | undefined): string => `"price-${newest?.id ?? 0}"`
+
+/** The states of the versions that a change touches, by version. */
+function statesOf(rows: readonly store.VersionRow[], changes: readonly StateChange[]): Record<string, string> {
+  const touched = rows.filter(({ id }) => changes.some((change) => change.id === id))
+  return Object.fromEntries(touched.map(({ version, state }) => [version, state]))
+}

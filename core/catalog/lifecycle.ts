@@ -1,0 +1,90 @@
+import type { VersionState } from '../contract/catalog.ts'
+import { AppError } from '../kit/errors.ts'
+
+/** What decisions need to know of a version. */
+export interface Version {
+  id: string
+  version: string
+  state: VersionState
+  sha256: string
+  /** Came with the shop, rather than uploaded by an admin. */
+  shipped: boolean
+  activatedAt: number | null
+}
+
+export interface StateChange {
+  id: string
+  state: VersionState
+}
+
+export type Action = 'activate' | 'retire' | 'roll_back' | 'make_default'
+
+/** The state changes that an admin's action on a version asks for; `versions` are all of its name. The one that steps down comes
+ *  first, as no two may be active at once. A version that steps down is `verified` again, so that it can come back.
+ *  Throws `state_conflict`, `not_found`. */
+export function planAction(action: Action, version: string, versions: readonly Version[]): StateChange[] {
+  const target = versions.find((one) => one.version === version)
+  if (target === undefined) throw new AppError('not_found', { what: 'model version' })
+  const active = versions.find((one) => one.state === 'active')
+  switch (action) {
+    case 'activate':
+      if (target.state === 'active' || target.state === 'uploaded') throw conflict(target.state)
+      return [...(active === undefined ? [] : [stepDown(active)]), { id: target.id, state: 'active' }]
+    case 'retire':
+      if (target.state === 'retired' || target.state === 'uploaded') throw conflict(target.state)
+      return [{ id: target.id, state: 'retired' }]
+    case 'roll_back': {
+      if (target.state !== 'active') throw conflict(target.state)
+      const before = findPrevious(target, versions)
+      if (before === undefined) throw conflict('active, with no earlier version to go back to')
+      return [stepDown(target), { id: before.id, state: 'active' }]
+    }
+    case 'make_default':
+      if (target.state !== 'active') throw conflict(target.state)
+      return []
+    default:
+      return action satisfies never
+  }
+}
+
+/** A version that keeps killing its process is put away; the one that was active before it takes its place. */
+export function planQuarantine(id: string, versions: readonly Version[]): StateChange[] {
+  const target = versions.find((one) => one.id === id)
+  if (target === undefined || target.state === 'quarantined') return []
+  const before = target.state === 'active' ? findPrevious(target, versions) : undefined
+  return [{ id, state: 'quarantined' }, ...(before === undefined ? [] : [{ id: before.id, state: 'active' as const }])]
+}
+
+/** What to do with a model found in MODELS_DIR; `versions` are those known of its name.
+ *  - `known`: registered already; its texts may have changed.
+ *  - `changed`: the same version with other bytes: the shop's own files are believed, and the record follows them.
+ *  - `taken`: an admin uploaded other bytes under this version: left alone.
+ *  - `new`: registered, and active when that overrides no admin. */
+export type ShippedPlan =
+  | { kind: 'known' | 'changed'; id: string }
+  | { kind: 'taken' }
+  | { kind: 'new'; state: 'active' | 'verified'; changes: StateChange[] }
+
+export function planShipped(found: { version: string; sha256: string }, versions: readonly Version[]): ShippedPlan {
+  const same = versions.find(({ version }) => version === found.version)
+  if (same !== undefined) {
+    if (same.sha256 === found.sha256) return { kind: 'known', id: same.id }
+    return same.shipped ? { kind: 'changed', id: same.id } : { kind: 'taken' }
+  }
+  const active = versions.find(({ state }) => state === 'active')
+  // The file of a shipped version lies where the new one is now, so the old one cannot be run any more.
+  if (active?.shipped) return { kind: 'new', state: 'active', changes: [{ id: active.id, state: 'retired' }] }
+  const wanted = active === undefined && versions.every(({ state }) => state !== 'retired')
+  return { kind: 'new', state: wanted ? 'active' : 'verified', changes: [] }
+}
+
+/** The verified version that was active last. */
+function findPrevious(target: Version, versions: readonly Version[]): Version | undefined {
+  return versions
+    .filter((one) => one.id !== target.id && one.state === 'verified' && one.activatedAt !== null)
+    .sort((a, b) => (b.activatedAt ?? 0) - (a.activatedAt ?? 0))[0]
+}
+
+const stepDown = ({ id }: Version): StateChange => ({ id, state: 'verified' })
+
+const conflict = (state: string): AppError => new AppError('state_conflict', { what: 'model version', state })

@@ -1,0 +1,155 @@
+import type { Context } from 'hono'
+import { z } from 'zod'
+import {
+  modelCardSchema,
+  modelListSchema,
+  modelStateRequestSchema,
+  priceViewSchema,
+  setPriceRequestSchema,
+  versionViewSchema,
+} from '../contract/catalog.ts'
+import { pageOf } from '../contract/common.ts'
+import type { NewId } from '../kit/ids.ts'
+import { actorOf, addStreamed, type AppEnv, createRouter, defineRoute } from '../kit/router.ts'
+import type { By } from './changes.ts'
+import { receiveUpload } from './receive.ts'
+import type { Catalog } from './service.ts'
+
+const json = <T extends z.ZodType>(description: string, schema: T) => ({
+  description,
+  content: { 'application/json': { schema } },
+})
+// Anything may be asked for; what is not the name of a model is not found.
+const nameSchema = z.object({ name: z.string() })
+const versionParamsSchema = z.object({ name: z.string(), version: z.string() })
+
+const listRoute = defineRoute({
+  method: 'get',
+  path: '/api/models',
+  access: 'public',
+  tags: ['models'],
+  summary: 'What can be asked for a forecast, and what it costs',
+  responses: { 200: json('The models, the default one first', modelListSchema) },
+})
+
+const getRoute = defineRoute({
+  method: 'get',
+  path: '/api/models/{name}',
+  access: 'public',
+  tags: ['models'],
+  summary: 'A model, its card and its record',
+  request: { params: nameSchema },
+  responses: { 200: json('The model', modelCardSchema) },
+})
+
+const versionsRoute = defineRoute({
+  method: 'get',
+  path: '/api/admin/models',
+  access: 'admin',
+  tags: ['admin'],
+  summary: 'Every version of every model',
+  responses: { 200: json('All versions', pageOf(versionViewSchema)) },
+})
+
+const uploadRoute = defineRoute({
+  method: 'post',
+  path: '/api/admin/models',
+  access: 'admin',
+  tags: ['admin'],
+  summary: 'Upload a version of a model; it is examined before this answers, and sold once it is activated',
+  request: {
+    body: {
+      required: true,
+      content: {
+        'multipart/form-data': {
+          schema: z
+            .object({
+              model: z.string().meta({ format: 'binary', description: 'the .onnx file' }),
+              manifest: z.string().meta({ description: 'manifest.json: see models/README.md' }),
+              card: z.string().optional().meta({ description: 'the model card, Markdown' }),
+            })
+            .meta({ id: 'ModelUpload' }),
+        },
+      },
+    },
+  },
+  responses: {
+    200: json('This very version was here already', versionViewSchema),
+    201: json('Verified: it can be activated', versionViewSchema),
+  },
+})
+
+const stateRoute = defineRoute({
+  method: 'post',
+  path: '/api/admin/models/{name}/versions/{version}/state',
+  access: 'admin',
+  tags: ['admin'],
+  summary: 'Activate, retire or roll back a version, or make its model the default',
+  request: {
+    params: versionParamsSchema,
+    body: { required: true, content: { 'application/json': { schema: modelStateRequestSchema } } },
+  },
+  responses: { 200: json('The version as it is now', versionViewSchema) },
+})
+
+const pricesRoute = defineRoute({
+  method: 'get',
+  path: '/api/admin/models/{name}/prices',
+  access: 'admin',
+  tags: ['admin'],
+  summary: 'What a model has cost, newest first; the ETag is for If-Match when it is changed',
+  request: { params: nameSchema },
+  responses: { 200: json('Its prices', pageOf(priceViewSchema)) },
+})
+
+const priceRoute = defineRoute({
+  method: 'post',
+  path: '/api/admin/models/{name}/price',
+  access: 'admin',
+  tags: ['admin'],
+  summary: 'Change the price a row; jobs quoted before keep theirs',
+  request: {
+    params: nameSchema,
+    headers: z.object({
+      'if-match': z
+        .string()
+        .max(100)
+        .optional()
+        .meta({ description: 'the ETag of the prices as you saw them; 412 when they have changed since' }),
+    }),
+    body: { required: true, content: { 'application/json': { schema: setPriceRequestSchema } } },
+  },
+  responses: { 200: json('The price in force', priceViewSchema) },
+})
+
+const byOf = (c: Context<AppEnv>): By => ({ actorId: actorOf(c).accountId, requestId: c.var.requestId })
+
+/** The public catalogue, and what admins do to it. */
+export function catalogRoutes({ catalog, newId }: { catalog: Catalog; newId: NewId }) {
+  const router = createRouter()
+  router
+    .openapi(listRoute, async (c) => c.json({ items: await catalog.list(), next_cursor: null }, 200))
+    .openapi(getRoute, async (c) => c.json(await catalog.get(c.req.valid('param').name), 200))
+    .openapi(versionsRoute, async (c) => c.json({ items: await catalog.listVersions(), next_cursor: null }, 200))
+    .openapi(stateRoute, async (c) => {
+      const { name, version } = c.req.valid('param')
+      return c.json(await catalog.changeState(name, version, c.req.valid('json'), byOf(c)), 200)
+    })
+    .openapi(pricesRoute, async (c) => {
+      const { items, etag } = await catalog.listPrices(c.req.valid('param').name)
+      c.header('ETag', etag)
+      return c.json({ items, next_cursor: null }, 200)
+    })
+    .openapi(priceRoute, async (c) => {
+      const { 'if-match': ifMatch } = c.req.valid('header')
+      const { price, etag } = await catalog.setPrice(c.req.valid('param').name, c.req.valid('json'), ifMatch, byOf(c))
+      c.header('ETag', etag)
+      return c.json(price, 200)
+    })
+  addStreamed(router, uploadRoute, async (c) => {
+    const place = { folder: catalog.uploadedDir, newId }
+    const { version, created } = await receiveUpload(c.req.raw, place, (upload) => catalog.upload(upload, byOf(c)))
+    return c.json(version, created ? 201 : 200)
+  })
+  return router
+}

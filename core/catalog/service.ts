@@ -1,0 +1,208 @@
+import type { ModelView, TrackRecord, VersionState } from '../contract/catalog.ts'
+import type { Manifest } from '../contract/manifest.ts'
+import type { Db, Reader } from '../db/client.ts'
+import type { Now } from '../kit/clock.ts'
+import { AppError } from '../kit/errors.ts'
+import type { NewId } from '../kit/ids.ts'
+import type { Log } from '../kit/log.ts'
+import { type AuditRecorder, createChanges, type Verify } from './changes.ts'
+import { createModelFiles, type ShippedModel } from './files.ts'
+import { planShipped } from './lifecycle.ts'
+import * as store from './store.ts'
+import { type ModelCard, type Offer, toModelCard, toModelView } from './views.ts'
+
+export interface CatalogDeps {
+  db: Db
+  modelsDir: string
+  dataDir: string
+  audit: AuditRecorder
+  /** Examines an upload in a limited child: `createVerifier`. */
+  verify: Verify
+  /** The live record of a model's forecasts, or null while there are too few. */
+  trackRecord: (db: Reader, name: string) => Promise<TrackRecord | null>
+  now: Now
+  newId: NewId
+  log: Log
+}
+
+/** A version of a model, with all that a job needs to be priced and run. A job keeps `versionId`, whatever becomes of the model. */
+export interface ResolvedModel {
+  versionId: string
+  state: VersionState
+  manifest: Manifest
+  /** Absolute. */
+  path: string
+  sha256: string
+  pricePerRow: number
+}
+
+interface Shelf {
+  /** What is for sale, by name; the default model first. */
+  offers: Map<string, Offer & { model: ResolvedModel }>
+  defaultName: string | undefined
+}
+
+/** Sold when nobody named a model: the first of these that is there, unless an admin has chosen another. */
+const DEFAULTS = ['coincast', 'naive']
+
+/** The models: what is for sale, at what price, and how that changes. Reads are served from memory: this process owns the database,
+ *  and every change goes through here. */
+export function createCatalog(deps: CatalogDeps) {
+  const { db, trackRecord, now, newId, log } = deps
+  const files = createModelFiles(deps)
+  const versions = new Map<string, ResolvedModel>()
+  const unusable = new Set<string>()
+  let shelf: Promise<Shelf> | null = null
+
+  /** Forgets what is in memory; the next read finds what is committed. */
+  function forget(): void {
+    shelf = null
+    versions.clear()
+  }
+
+  function open(): Promise<Shelf> {
+    if (shelf === null) {
+      const loading = load()
+      shelf = loading
+      loading.catch(() => {
+        if (shelf === loading) shelf = null
+      })
+    }
+    return shelf
+  }
+
+  async function load(): Promise<Shelf> {
+    const rows = (await store.listInState(db.reader, 'active')).filter(({ id }) => !unusable.has(id))
+    const names = rows.map(({ name }) => name)
+    const chosen = await store.findDefaultName(db.reader)
+    const defaultName = [...(chosen === undefined ? [] : [chosen]), ...DEFAULTS].find((name) => names.includes(name))
+    const offers = await Promise.all(
+      rows.map(async (row) => {
+        const model = await toResolved(row)
+        const isDefault = row.name === defaultName
+        return { model, manifest: model.manifest, card: row.card, pricePerRow: model.pricePerRow, isDefault }
+      }),
+    )
+    offers.sort((a, b) => Number(b.isDefault) - Number(a.isDefault) || (a.manifest.name < b.manifest.name ? -1 : 1))
+    return { offers: new Map(offers.map((offer) => [offer.manifest.name, offer])), defaultName }
+  }
+
+  async function toResolved(row: store.VersionRow): Promise<ResolvedModel> {
+    const manifest = JSON.parse(row.manifest) as Manifest
+    const [price] = await store.listPrices(db.reader, row.name)
+    return {
+      versionId: row.id,
+      state: row.state,
+      manifest,
+      path: files.toAbsolute(row.path),
+      sha256: row.sha256,
+      pricePerRow: price?.pricePerRow ?? manifest.price_per_row,
+    }
+  }
+
+  /** The version of a model that is sold now, or of the default model. Throws `not_found`. */
+  async function resolve(name: string | undefined): Promise<ResolvedModel> {
+    const { offers, defaultName } = await open()
+    const offer = offers.get(name ?? defaultName ?? '')
+    if (offer === undefined) throw new AppError('not_found', { what: 'model' })
+    return offer.model
+  }
+
+  /** A version in whatever state: a job runs the one it was quoted. Throws `not_found`. */
+  async function getVersion(versionId: string): Promise<ResolvedModel> {
+    const known = versions.get(versionId)
+    if (known !== undefined) return known
+    const row = await store.findVersion(db.reader, versionId)
+    if (row === undefined) throw new AppError('not_found', { what: 'model version' })
+    const model = await toResolved(row)
+    versions.set(versionId, model)
+    return model
+  }
+
+  async function list(): Promise<ModelView[]> {
+    const { offers } = await open()
+    return Promise.all([...offers].map(async ([name, offer]) => toModelView(offer, await trackRecord(db.reader, name))))
+  }
+
+  /** Throws `not_found`. */
+  async function get(name: string): Promise<ModelCard> {
+    const offer = (await open()).offers.get(name)
+    if (offer === undefined) throw new AppError('not_found', { what: 'model' })
+    return toModelCard(offer, await trackRecord(db.reader, name))
+  }
+
+  /** Registers what lies in MODELS_DIR, and clears away uploads that a crash left half done. What admins have decided stays. To be
+   *  called once, at start, before anything is sold. */
+  async function syncShipped(): Promise<void> {
+    const interrupted = await store.listInState(db.reader, 'uploaded')
+    if (interrupted.length > 0)
+      await db.write((tx) =>
+        store.deleteVersions(
+          tx,
+          interrupted.map(({ id }) => id),
+        ),
+      )
+    await files.prepare(new Set((await store.listVersions(db.reader)).map(({ path }) => path)))
+    for (const shipped of await files.listShipped()) await register(shipped)
+    for (const row of await store.listInState(db.reader, 'active')) {
+      if (await files.holds(row.path, row.sha256)) continue
+      unusable.add(row.id)
+      log({ event: 'model_file_missing', level: 'error', model: row.name, version: row.version })
+    }
+    forget()
+  }
+
+  async function register({ manifest, card, sizeBytes, path }: ShippedModel): Promise<void> {
+    const { name, version, sha256 } = manifest
+    const known = await store.listVersionsOf(db.reader, name)
+    const plan = planShipped(
+      manifest,
+      known.map((row) => ({ ...row, shipped: files.isShipped(row.path) })),
+    )
+    const texts = { manifest: JSON.stringify(manifest), card }
+    const row = plan.kind === 'known' ? known.find(({ id }) => id === plan.id) : undefined
+    if (row?.manifest === texts.manifest && row.card === card) return
+    log({
+      event: 'model_shipped',
+      level: plan.kind === 'taken' ? 'warn' : 'info',
+      model: name,
+      version,
+      plan: plan.kind,
+    })
+    await db.write(async (tx) => {
+      switch (plan.kind) {
+        case 'taken':
+          return
+        case 'known':
+          return files.isShipped(row?.path ?? '') ? store.updateVersion(tx, plan.id, texts) : undefined
+        case 'changed':
+          return store.updateVersion(tx, plan.id, { ...texts, sha256, sizeBytes, path })
+        case 'new': {
+          for (const { id, state } of plan.changes) await store.updateVersion(tx, id, { state })
+          const at = now()
+          const verification = JSON.stringify({ ok: true, detail: 'shipped', run_ms: null })
+          const activatedAt = plan.state === 'active' ? at : null
+          const rest = { verification, quarantineReason: null, createdAt: at, activatedAt }
+          const id = newId('ver')
+          return store.insertVersion(tx, {
+            id,
+            name,
+            version,
+            state: plan.state,
+            sha256,
+            sizeBytes,
+            path,
+            ...texts,
+            ...rest,
+          })
+        }
+        default:
+          return plan satisfies never
+      }
+    })
+  }
+
+  const changes = createChanges({ ...deps, files, forget, defaultName: async () => (await open()).defaultName })
+  return { list, get, resolve, getVersion, syncShipped, uploadedDir: files.uploadedDir, ...changes }
+}
+export type Catalog = ReturnType<typeof createCatalog>
