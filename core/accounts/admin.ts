@@ -3,14 +3,13 @@ import type { Role } from '../contract/account.ts'
 import type { adjustedSchema } from '../contract/admin.ts'
 import type { Audit } from '../audit/service.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
-import type { Idempotency } from '../idempotency/service.ts'
+import { hashBody, type Idempotency } from '../idempotency/service.ts'
 import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import { planAdjustment } from '../ledger/plans.ts'
 import type { Ledger } from '../ledger/service.ts'
 import type { Authenticator } from './authenticator.ts'
-import { hashSecret } from './secrets.ts'
 import * as store from './store.ts'
 
 export interface AdminDeps {
@@ -67,7 +66,7 @@ export function createAccountsAdmin({ db, now, newId, ledger, audit, idempotency
     { amount, reason }: { amount: number; reason: string },
     key: string | undefined,
   ): Promise<AdjustedAnswer> {
-    return once(acting, `adjust ${id}`, key, JSON.stringify([amount, reason]), async (tx) => {
+    return once(acting, `adjust ${id}`, key, [amount, reason], async (tx) => {
       await getAccount(tx, id)
       return move(
         tx,
@@ -82,7 +81,7 @@ export function createAccountsAdmin({ db, now, newId, ledger, audit, idempotency
   /** Reverses an adjustment, once. Throws `not_found`, `state_conflict` when it was undone before, `insufficient_credits` when what it
    *  gave has been spent. */
   async function undo(acting: Acting, entryId: string, key: string | undefined): Promise<AdjustedAnswer> {
-    return once(acting, `undo ${entryId}`, key, '', async (tx) => {
+    return once(acting, `undo ${entryId}`, key, null, async (tx) => {
       const entry = await ledger.findEntry(tx, { id: entryId })
       if (entry === undefined || entry.type !== 'adjustment') throw new AppError('not_found', { what: 'adjustment' })
       const undoKey = `undo:${entryId}`
@@ -121,23 +120,16 @@ export function createAccountsAdmin({ db, now, newId, ledger, audit, idempotency
     return { entry_id: posted.entryId, amount, balance }
   }
 
-  /** Does `work` once for an Idempotency-Key of this admin; the second time it gives the answer of the first. */
   async function once(
     { actorId }: Acting,
     route: string,
     key: string | undefined,
-    body: string,
+    body: unknown,
     work: (tx: Tx) => Promise<Adjusted>,
   ): Promise<AdjustedAnswer> {
-    if (key === undefined) return { adjusted: await db.write(work), replayed: false }
-    const request = { accountId: actorId, route, key, bodyHash: hashSecret(body) }
-    return db.write(async (tx) => {
-      const earlier = await idempotency.find(tx, request)
-      if (earlier !== undefined) return { adjusted: JSON.parse(earlier.body) as Adjusted, replayed: true }
-      const adjusted = await work(tx)
-      await idempotency.insert(tx, request, { status: 201, body: JSON.stringify(adjusted) })
-      return { adjusted, replayed: false }
-    })
+    const request = key === undefined ? undefined : { accountId: actorId, route, key, bodyHash: hashBody(body) }
+    const { answer, replayed } = await db.write((tx) => idempotency.once(tx, request, 201, () => work(tx)))
+    return { adjusted: answer, replayed }
   }
 
   return { change, adjust, undo }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { and, eq, sql } from 'drizzle-orm'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
 import { idempotencyKeys } from '../db/schema.ts'
@@ -23,7 +24,7 @@ export interface StoredAnswer {
 /** Answers kept by Idempotency-Key (draft-ietf-httpapi-idempotency-key-header-07). They are written in the transaction of the
  *  work itself and all writes stand in one queue, so that of two requests at once the second finds the answer of the first. */
 export function createIdempotency({ now }: { now: Now }) {
-  return {
+  const idempotency = {
     /** The answer given before, or undefined. Throws `idempotency_mismatch` when the body was another one. */
     async find(db: Reader, request: IdempotentRequest): Promise<StoredAnswer | undefined> {
       const { accountId, route, key, bodyHash } = request
@@ -37,6 +38,22 @@ export function createIdempotency({ now }: { now: Now }) {
       await insertAnswer(tx).run({ ...request, ...answer, createdAt: now() })
     },
 
+    /** Does `work` once for a request with a key, and gives its answer every other time; without a key it is done every time. */
+    async once<T>(
+      tx: Tx,
+      request: IdempotentRequest | undefined,
+      status: number,
+      work: () => Promise<T>,
+    ): Promise<{ answer: T; replayed: boolean }> {
+      if (request === undefined) return { answer: await work(), replayed: false }
+      const earlier = await idempotency.find(tx, request)
+      // What is stored under a route was written by the same `work` of that route.
+      if (earlier !== undefined) return { answer: JSON.parse(earlier.body) as T, replayed: true }
+      const answer = await work()
+      await idempotency.insert(tx, request, { status, body: JSON.stringify(answer) })
+      return { answer, replayed: false }
+    },
+
     /** Forgets answers older than `ageMs`; returns how many. */
     async sweep(tx: Tx, ageMs: number): Promise<number> {
       const { rowsAffected } = await tx
@@ -45,8 +62,12 @@ export function createIdempotency({ now }: { now: Now }) {
       return rowsAffected
     },
   }
+  return idempotency
 }
 export type Idempotency = ReturnType<typeof createIdempotency>
+
+/** The hash by which a body is known again: of what was parsed from it, in the order of its fields. */
+export const hashBody = (parsed: unknown): string => createHash('sha256').update(JSON.stringify(parsed)).digest('hex')
 
 const { placeholder } = sql
 const findAnswer = prepared((db) =>

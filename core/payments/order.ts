@@ -1,0 +1,73 @@
+import type { OrderView } from '../contract/ledger.ts'
+import type { PaymentView } from '../contract/payment.ts'
+import { AppError } from '../kit/errors.ts'
+
+/** An order for credits as it is known inside. */
+export interface Order {
+  id: string
+  accountId: string
+  provider: string
+  credits: number
+  priceAmount: number
+  priceCurrency: string
+  status: 'open' | 'paid' | 'refunded' | 'expired'
+  createdAt: number
+  expiresAt: number
+}
+
+/** What Telegram says of a payment, and the Telegram id of the account that made the order. */
+export interface Claim {
+  telegramId: string
+  ownerTelegramId: string | null
+  amount: number
+  currency: string
+}
+
+/** Throws `payment_mismatch`, naming what differs: a forwarded invoice that somebody else pays is refused, as is another price. */
+export function matchClaim(order: Order, { telegramId, ownerTelegramId, amount, currency }: Claim): void {
+  if (ownerTelegramId !== telegramId) throw new AppError('payment_mismatch', { what: 'payer' })
+  if (currency !== order.priceCurrency) throw new AppError('payment_mismatch', { what: 'currency' })
+  if (amount !== order.priceAmount) throw new AppError('payment_mismatch', { what: 'amount' })
+}
+
+/** Throws `payment_mismatch` for an order that is to be paid no more. */
+export function refuseClosed(order: Order, at: number): void {
+  const status = statusAt(order, at)
+  if (status !== 'open') throw new AppError('payment_mismatch', { what: status })
+}
+
+/** An open order runs out by itself. */
+export const statusAt = ({ status, expiresAt }: Order, at: number): Order['status'] =>
+  status === 'open' && expiresAt <= at ? 'expired' : status
+
+export function toOrderView(order: Order, at: number): OrderView {
+  return {
+    id: order.id,
+    provider: order.provider === 'play' ? 'play' : 'stars',
+    credits: order.credits,
+    price: { amount: order.priceAmount, currency: order.priceCurrency },
+    status: statusAt(order, at),
+    expires_at: new Date(order.expiresAt).toISOString(),
+    created_at: new Date(order.createdAt).toISOString(),
+  }
+}
+
+/** A payment that has come in, as it is known inside. */
+export interface Charge {
+  chargeId: string
+  orderId: string
+  provider: string
+  credits: number
+  createdAt: number
+  refundedAt: number | null
+}
+
+export const toPaymentView = (charge: Charge): PaymentView => ({
+  charge_id: charge.chargeId,
+  order_id: charge.orderId === '' ? null : charge.orderId,
+  provider: charge.provider,
+  credits: charge.credits,
+  status: charge.refundedAt === null ? 'paid' : 'refunded',
+  created_at: new Date(charge.createdAt).toISOString(),
+  refunded_at: charge.refundedAt === null ? null : new Date(charge.refundedAt).toISOString(),
+})

@@ -1,0 +1,8 @@
+import type { Provider } from '../provider.ts'
+
+/** Play money: invoices as with Stars, in a shop where nothing is paid for real. */
+export const createPlay = ({ creditsPerStar, enabled }: { creditsPerStar: number; enabled: boolean }): Provider => ({
+  name: 'play',
+  enabled,
+  toPrice: (credits) => ({ amount: Math.ceil(credits / creditsPerStar), currency: 'XTR' }),
+})

@@ -1,0 +1,8 @@
+import type { Provider } from '../provider.ts'
+
+/** Telegram Stars (XTR): an invoice in the chat, checked by pre_checkout_query, paid by successful_payment. */
+export const createStars = ({ creditsPerStar }: { creditsPerStar: number }): Provider => ({
+  name: 'stars',
+  enabled: true,
+  toPrice: (credits) => ({ amount: Math.ceil(credits / creditsPerStar), currency: 'XTR' }),
+})

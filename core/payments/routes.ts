@@ -1,0 +1,116 @@
+import { z } from 'zod'
+import { idempotencyHeaderSchema, pageOf, pageQuerySchema } from '../contract/common.ts'
+import {
+  checkOrderRequestSchema,
+  createOrderRequestSchema,
+  orderViewSchema,
+  settledOrderSchema,
+  settleOrderRequestSchema,
+  topUpRequestSchema,
+  topUpViewSchema,
+} from '../contract/ledger.ts'
+import { paymentViewSchema, refundedSchema, refundRequestSchema } from '../contract/payment.ts'
+import { actorOf, createRouter, defineRoute } from '../kit/router.ts'
+import type { Payments } from './service.ts'
+
+const orderContent = { 'application/json': { schema: orderViewSchema } }
+
+const topUpRoute = defineRoute({
+  method: 'post',
+  path: '/api/account/top-up',
+  access: 'user',
+  scope: 'top_up',
+  tags: ['payments'],
+  summary: 'Credits for sandbox money, at once',
+  request: {
+    headers: idempotencyHeaderSchema,
+    body: { required: true, content: { 'application/json': { schema: topUpRequestSchema } } },
+  },
+  responses: { 201: { description: 'Credited', content: { 'application/json': { schema: topUpViewSchema } } } },
+})
+
+const createOrderRoute = defineRoute({
+  method: 'post',
+  path: '/api/payments/orders',
+  access: 'user',
+  tags: ['payments'],
+  summary: 'An order for credits, to put into an invoice; good for an hour',
+  request: {
+    headers: idempotencyHeaderSchema,
+    body: { required: true, content: { 'application/json': { schema: createOrderRequestSchema } } },
+  },
+  responses: { 201: { description: 'The order with its price', content: orderContent } },
+})
+
+const checkOrderRoute = defineRoute({
+  method: 'post',
+  path: '/api/bot/orders/check',
+  access: 'bot',
+  tags: ['bot'],
+  summary: 'Whether a payment may go on (pre_checkout_query)',
+  request: { body: { required: true, content: { 'application/json': { schema: checkOrderRequestSchema } } } },
+  responses: { 200: { description: 'It may', content: orderContent } },
+})
+
+const settleOrderRoute = defineRoute({
+  method: 'post',
+  path: '/api/bot/orders/settle',
+  access: 'bot',
+  tags: ['bot'],
+  summary: 'Credit what has been paid (successful_payment), once a charge',
+  request: { body: { required: true, content: { 'application/json': { schema: settleOrderRequestSchema } } } },
+  responses: {
+    200: { description: 'Credited, now or before', content: { 'application/json': { schema: settledOrderSchema } } },
+  },
+})
+
+const listRoute = defineRoute({
+  method: 'get',
+  path: '/api/account/payments',
+  access: 'user',
+  scope: 'read',
+  tags: ['payments'],
+  summary: 'What you have paid, newest first',
+  request: { query: pageQuerySchema },
+  responses: {
+    200: { description: 'A page of payments', content: { 'application/json': { schema: pageOf(paymentViewSchema) } } },
+  },
+})
+
+const refundRoute = defineRoute({
+  method: 'post',
+  path: '/api/admin/payments/{charge_id}/refund',
+  access: 'admin',
+  tags: ['admin'],
+  summary: 'Take the credits of a payment back, whole and once',
+  request: {
+    params: z.object({ charge_id: z.string().max(255) }),
+    body: { required: true, content: { 'application/json': { schema: refundRequestSchema } } },
+  },
+  responses: {
+    200: { description: 'Refunded, now or before', content: { 'application/json': { schema: refundedSchema } } },
+  },
+})
+
+export const paymentRoutes = ({ payments }: { payments: Payments }) =>
+  createRouter()
+    .openapi(topUpRoute, async (c) => {
+      const key = c.req.valid('header')['idempotency-key']
+      const { answer, replayed } = await payments.topUp(actorOf(c), c.req.valid('json'), key)
+      if (replayed) c.header('Idempotent-Replayed', 'true')
+      return c.json(answer, 201)
+    })
+    .openapi(createOrderRoute, async (c) => {
+      const key = c.req.valid('header')['idempotency-key']
+      const { answer, replayed } = await payments.createOrder(actorOf(c), c.req.valid('json'), key)
+      if (replayed) c.header('Idempotent-Replayed', 'true')
+      return c.json(answer, 201)
+    })
+    .openapi(checkOrderRoute, async (c) => c.json(await payments.checkOrder(c.req.valid('json')), 200))
+    .openapi(settleOrderRoute, async (c) => c.json(await payments.settleOrder(c.req.valid('json')), 200))
+    .openapi(listRoute, async (c) => c.json(await payments.list(actorOf(c), c.req.valid('query')), 200))
+    .openapi(refundRoute, async (c) => {
+      const acting = { actorId: actorOf(c).accountId, requestId: c.var.requestId }
+      const { charge_id } = c.req.valid('param')
+      return c.json(await payments.refund(acting, charge_id, c.req.valid('json').reason), 200)
+    })

@@ -1,0 +1,228 @@
+import type { z } from 'zod'
+import type { Audit } from '../audit/service.ts'
+import type { Actor } from '../contract/account.ts'
+import type { Page, PageQuery } from '../contract/common.ts'
+import type { OrderView, settledOrderSchema, topUpViewSchema } from '../contract/ledger.ts'
+import type { PaymentView, Refunded } from '../contract/payment.ts'
+import type { Db, Reader, Tx } from '../db/client.ts'
+import { hashBody, type Idempotency } from '../idempotency/service.ts'
+import type { Now } from '../kit/clock.ts'
+import { parseCursor, toCursor } from '../kit/cursor.ts'
+import { AppError } from '../kit/errors.ts'
+import type { NewId } from '../kit/ids.ts'
+import type { Log } from '../kit/log.ts'
+import { planRefund, planTopUp } from '../ledger/plans.ts'
+import { toCredits } from '../ledger/posting.ts'
+import type { Ledger } from '../ledger/service.ts'
+import { matchClaim, type Order, refuseClosed, toOrderView, toPaymentView } from './order.ts'
+import type { Provider, ProviderName } from './provider.ts'
+import { createPlay } from './providers/play.ts'
+import { createSandbox } from './providers/sandbox.ts'
+import { createStars } from './providers/stars.ts'
+import * as store from './store.ts'
+
+export interface PaymentsDeps {
+  db: Db
+  ledger: Ledger
+  audit: Audit
+  idempotency: Idempotency
+  /** The Telegram id joined to an account: `accounts.bot.telegramIdOf`. */
+  telegramIdOf: (db: Reader, accountId: string) => Promise<string | null>
+  now: Now
+  newId: NewId
+  log: Log
+  creditsPerStar: number
+  payments: 'sandbox' | 'off'
+}
+
+export type TopUpView = z.infer<typeof topUpViewSchema>
+export type SettledOrder = z.infer<typeof settledOrderSchema>
+/** `replayed`: this answer had been given before to the same Idempotency-Key. */
+export interface Answered<T> {
+  answer: T
+  replayed: boolean
+}
+
+export interface CheckOrder {
+  telegram_id: string
+  order_id: string
+  amount: number
+  currency: string
+}
+export type SettleOrder = CheckOrder & { charge_id: string }
+
+const ORDER_TTL_MS = 60 * 60_000
+
+/** How credits come in, and go back. A charge is credited once, by its id, whatever becomes of the order it was for. */
+export function createPayments(deps: PaymentsDeps) {
+  const { db, ledger, audit, idempotency, telegramIdOf, now, newId, log, creditsPerStar } = deps
+  const isSandbox = deps.payments === 'sandbox'
+  const providers: Record<ProviderName, Provider> = {
+    sandbox: createSandbox({ enabled: isSandbox }),
+    stars: createStars({ creditsPerStar }),
+    play: createPlay({ creditsPerStar, enabled: isSandbox }),
+  }
+
+  function getProvider(name: ProviderName): Provider {
+    const provider = providers[name]
+    if (!provider.enabled) throw new AppError('payment_disabled', { provider: name })
+    return provider
+  }
+
+  /** Credits a charge; false when it had been credited before. */
+  async function credit(
+    tx: Tx,
+    charge: Omit<store.ChargeRow, 'createdAt' | 'refundedAt'>,
+    reason?: string,
+  ): Promise<boolean> {
+    const { provider, chargeId, accountId, credits } = charge
+    const amount = toCredits(credits)
+    const posted = await ledger.post(tx, planTopUp({ accountId, provider, chargeId, amount, reason }))
+    if (posted.kind === 'duplicate') return false
+    await store.insertCharge(tx, { ...charge, createdAt: now(), refundedAt: null })
+    return true
+  }
+
+  /** Sandbox money, credited at once. Throws `payment_disabled` where money is real. */
+  async function topUp(
+    { accountId }: Actor,
+    request: { amount: number; reason?: string | undefined },
+    key: string | undefined,
+  ): Promise<Answered<TopUpView>> {
+    const provider = getProvider('sandbox').name
+    const bodyHash = hashBody([request.amount, request.reason ?? null])
+    const asked = key === undefined ? undefined : { accountId, route: 'POST /api/account/top-up', key, bodyHash }
+    return db.write((tx) =>
+      idempotency.once(tx, asked, 201, async (): Promise<TopUpView> => {
+        const chargeId = newId('pay')
+        const charge = { provider, chargeId, orderId: '', accountId, credits: request.amount }
+        await credit(tx, charge, request.reason === '' ? undefined : request.reason)
+        const { balance, available } = await ledger.balance(tx, accountId)
+        return { id: chargeId, status: 'credited', amount: request.amount, balance, available, provider }
+      }),
+    )
+  }
+
+  /** An order to put into an invoice, good for an hour. Throws `payment_disabled`. */
+  async function createOrder(
+    { accountId }: Actor,
+    request: { provider: 'stars' | 'play'; credits: number },
+    key: string | undefined,
+  ): Promise<Answered<OrderView>> {
+    const provider = getProvider(request.provider)
+    const price = provider.toPrice(request.credits)
+    const bodyHash = hashBody([request.provider, request.credits])
+    const asked = key === undefined ? undefined : { accountId, route: 'POST /api/payments/orders', key, bodyHash }
+    const order: Order = {
+      id: newId('pay'),
+      accountId,
+      provider: provider.name,
+      credits: request.credits,
+      priceAmount: price.amount,
+      priceCurrency: price.currency,
+      status: 'open',
+      createdAt: now(),
+      expiresAt: now() + ORDER_TTL_MS,
+    }
+    return db.write((tx) =>
+      idempotency.once(tx, asked, 201, async () => {
+        await store.insertOrder(tx, order)
+        return toOrderView(order, now())
+      }),
+    )
+  }
+
+  /** Whether a payment may go on (pre_checkout_query): reads only, since Telegram waits ten seconds and no longer. Throws
+   *  `payment_mismatch`, naming what is wrong with it. */
+  async function checkOrder(asked: CheckOrder): Promise<OrderView> {
+    const order = await store.findOrder(db.reader, asked.order_id)
+    if (order === undefined) throw new AppError('payment_mismatch', { what: 'order' })
+    await matchPayer(db.reader, order, asked)
+    refuseClosed(order, now())
+    return toOrderView(order, now())
+  }
+
+  /** Credits what has been paid (successful_payment), once a charge: a second charge for the same order is credited too, and so is one
+   *  that comes late. Throws `payment_mismatch` for money that belongs to no order of that payer: the bot gives it back. */
+  async function settleOrder(asked: SettleOrder): Promise<SettledOrder> {
+    const { order, credited, balance } = await db.write(async (tx) => {
+      const order = await store.findOrder(tx, asked.order_id)
+      if (order === undefined) throw new AppError('payment_mismatch', { what: 'order' })
+      const { accountId, provider, credits } = order
+      const earlier = await store.findCharge(tx, provider, asked.charge_id)
+      if (earlier !== undefined && earlier.orderId !== order.id) {
+        throw new AppError('payment_mismatch', { what: 'charge' })
+      }
+      // Told again, it is not judged again: the chat may have been joined to another account since.
+      if (earlier === undefined) {
+        await matchPayer(tx, order, asked)
+        await credit(tx, { provider, chargeId: asked.charge_id, orderId: order.id, accountId, credits })
+        await store.updateOrderStatus(tx, order.id, 'paid')
+        order.status = 'paid'
+      }
+      return { order, credited: earlier === undefined, balance: await ledger.balance(tx, accountId) }
+    })
+    log({ event: 'order_settled', orderId: order.id, provider: order.provider, credits: order.credits, credited })
+    return { order: toOrderView(order, now()), credited, balance }
+  }
+
+  async function matchPayer(reader: Reader, order: Order, asked: CheckOrder): Promise<void> {
+    const ownerTelegramId = await telegramIdOf(reader, order.accountId)
+    const { telegram_id: telegramId, amount, currency } = asked
+    matchClaim(order, { telegramId, ownerTelegramId, amount, currency })
+  }
+
+  /** Takes the credits of a charge back, whole and once; asked again it says so. Throws `not_found`, and `refund_impossible` when they
+   *  have been spent. */
+  async function refund(
+    { actorId, requestId }: { actorId: string; requestId: string },
+    chargeId: string,
+    reason: string,
+  ): Promise<Refunded> {
+    return db.write(async (tx) => {
+      const charge = await store.findChargeById(tx, chargeId)
+      if (charge === undefined) throw new AppError('not_found', { what: 'payment' })
+      const { accountId, provider, credits, orderId } = charge
+      const done = charge.refundedAt !== null
+      const refundedAt = charge.refundedAt ?? now()
+      if (!done) {
+        const available = await ledger.available(tx, accountId)
+        const amount = toCredits(credits)
+        await ledger.post(tx, planRefund({ accountId, provider, chargeId, amount, available, reason }))
+        await store.markRefunded(tx, charge, refundedAt)
+        if (orderId !== '') await store.updateOrderStatus(tx, orderId, 'refunded')
+        await audit.record(tx, {
+          actorId,
+          requestId,
+          action: 'payment.refunded',
+          target: chargeId,
+          reason,
+          before: { available },
+          after: { available: available - credits, account_id: accountId, provider, credits },
+        })
+      }
+      return {
+        payment: toPaymentView({ ...charge, refundedAt }),
+        account_id: accountId,
+        telegram_id: await telegramIdOf(tx, accountId),
+        refunded: !done,
+        balance: await ledger.balance(tx, accountId),
+      }
+    })
+  }
+
+  /** What an account has paid, newest first. */
+  async function list({ accountId }: Actor, { limit, cursor }: PageQuery): Promise<Page<PaymentView>> {
+    const below = cursor === undefined ? Number.MAX_SAFE_INTEGER : parseCursor(cursor, ['number'])[0]
+    const rows = await store.listCharges(db.reader, accountId, below, limit + 1)
+    const shown = rows.slice(0, limit)
+    const last = shown.at(-1)
+    return {
+      items: shown.map(({ charge }) => toPaymentView(charge)),
+      next_cursor: rows.length > limit && last !== undefined ? toCursor(last.number) : null,
+    }
+  }
+
+  return { topUp, createOrder, checkOrder, settleOrder, refund, list }
+}
+export type Payments = ReturnType<typeof createPayments>

@@ -1,0 +1,64 @@
+import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
+import type { Reader, Tx } from '../db/client.ts'
+import { charges, orders } from '../db/schema.ts'
+import type { Order } from './order.ts'
+import { PROVIDER_NAMES } from './provider.ts'
+
+export type ChargeRow = typeof charges.$inferSelect
+
+export async function insertOrder(tx: Tx, row: Order): Promise<void> {
+  await tx.insert(orders).values(row)
+}
+
+export async function findOrder(db: Reader, id: string): Promise<Order | undefined> {
+  return db.select().from(orders).where(eq(orders.id, id)).get()
+}
+
+export async function updateOrderStatus(tx: Tx, id: string, status: Order['status']): Promise<void> {
+  await tx.update(orders).set({ status }).where(eq(orders.id, id))
+}
+
+export async function insertCharge(tx: Tx, row: ChargeRow): Promise<void> {
+  await tx.insert(charges).values(row)
+}
+
+export async function findCharge(db: Reader, provider: string, chargeId: string): Promise<ChargeRow | undefined> {
+  return db
+    .select()
+    .from(charges)
+    .where(and(eq(charges.provider, provider), eq(charges.chargeId, chargeId)))
+    .get()
+}
+
+/** The charge of that id, whoever the provider is. */
+export async function findChargeById(db: Reader, chargeId: string): Promise<ChargeRow | undefined> {
+  return db
+    .select()
+    .from(charges)
+    .where(and(inArray(charges.provider, [...PROVIDER_NAMES]), eq(charges.chargeId, chargeId)))
+    .get()
+}
+
+export async function markRefunded(tx: Tx, { provider, chargeId }: ChargeRow, at: number): Promise<void> {
+  await tx
+    .update(charges)
+    .set({ refundedAt: at })
+    .where(and(eq(charges.provider, provider), eq(charges.chargeId, chargeId)))
+}
+
+const rowid = sql<number>`charges.rowid`
+
+/** Newest first, below `below`: rows are numbered as they come in. */
+export async function listCharges(
+  db: Reader,
+  accountId: string,
+  below: number,
+  limit: number,
+): Promise<Array<{ number: number; charge: ChargeRow }>> {
+  return db
+    .select({ number: rowid, charge: charges })
+    .from(charges)
+    .where(and(eq(charges.accountId, accountId), lt(rowid, below)))
+    .orderBy(desc(rowid))
+    .limit(limit)
+}

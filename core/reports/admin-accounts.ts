@@ -1,0 +1,82 @@
+import { and, count, desc, eq, inArray, lt, or, sql, sum } from 'drizzle-orm'
+import { toAccountView } from '../accounts/account.ts'
+import type { AdminAccount } from '../contract/admin.ts'
+import type { Page, PageQuery } from '../contract/common.ts'
+import type { JobStatus } from '../contract/job.ts'
+import type { Db, Reader } from '../db/client.ts'
+import { accounts, jobs } from '../db/schema.ts'
+import { parseCursor, toCursor } from '../kit/cursor.ts'
+import { AppError } from '../kit/errors.ts'
+import type { Ledger } from '../ledger/service.ts'
+
+type AccountRow = typeof accounts.$inferSelect
+
+/** Accounts as admins see them: with their balance, and what became of their jobs. */
+export function createAdminAccounts({ db, ledger }: { db: Db; ledger: Ledger }) {
+  return {
+    /** Newest first; `query` is part of an e-mail, a Telegram id or an account id. */
+    async list({ limit, cursor, query }: PageQuery & { query?: string | undefined }): Promise<Page<AdminAccount>> {
+      const below = cursor === undefined ? undefined : parseCursor(cursor, ['number', 'string'])
+      const rows = await findAccounts(db.reader, query ?? '', below, limit + 1)
+      const shown = rows.slice(0, limit)
+      const last = shown.at(-1)
+      return {
+        items: await Promise.all(shown.map((row) => toAdminAccount(row))),
+        next_cursor: rows.length > limit && last !== undefined ? toCursor(last.createdAt, last.id) : null,
+      }
+    },
+
+    /** Throws `not_found`. */
+    async get(id: string): Promise<AdminAccount> {
+      const row = await db.reader.select().from(accounts).where(eq(accounts.id, id)).get()
+      if (row === undefined) throw new AppError('not_found', { what: 'account' })
+      return toAdminAccount(row)
+    },
+  }
+
+  async function toAdminAccount(row: AccountRow): Promise<AdminAccount> {
+    const [balance, counted] = await Promise.all([ledger.balance(db.reader, row.id), countJobs(db.reader, row.id)])
+    return { ...toAccountView(row), balance, jobs: counted.jobs, spent: counted.spent }
+  }
+}
+export type AdminAccounts = ReturnType<typeof createAdminAccounts>
+
+async function findAccounts(
+  reader: Reader,
+  query: string,
+  below: readonly [number, string] | undefined,
+  limit: number,
+): Promise<AccountRow[]> {
+  const pattern = `%${query.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+  const has = (column: typeof accounts.email | typeof accounts.telegramId | typeof accounts.id) =>
+    sql`${column} LIKE ${pattern} ESCAPE '\\'`
+  const matches = query === '' ? undefined : or(has(accounts.email), has(accounts.telegramId), has(accounts.id))
+  const rest =
+    below === undefined
+      ? undefined
+      : or(lt(accounts.createdAt, below[0]), and(eq(accounts.createdAt, below[0]), lt(accounts.id, below[1])))
+  return reader
+    .select()
+    .from(accounts)
+    .where(and(matches, rest))
+    .orderBy(desc(accounts.createdAt), desc(accounts.id))
+    .limit(limit)
+}
+
+async function countJobs(reader: Reader, accountId: string): Promise<Pick<AdminAccount, 'jobs' | 'spent'>> {
+  const rows = await reader
+    .select({ status: jobs.status, jobs: count(), cost: sum(jobs.cost).mapWith(Number) })
+    .from(jobs)
+    .where(and(eq(jobs.accountId, accountId), inArray(jobs.status, ['PENDING', 'OK', 'ERROR', 'CANCELED'])))
+    .groupBy(jobs.status)
+  const of = (status: JobStatus) => rows.find((row) => row.status === status)
+  return {
+    jobs: {
+      OK: of('OK')?.jobs ?? 0,
+      ERROR: of('ERROR')?.jobs ?? 0,
+      PENDING: of('PENDING')?.jobs ?? 0,
+      CANCELED: of('CANCELED')?.jobs ?? 0,
+    },
+    spent: of('OK')?.cost ?? 0,
+  }
+}

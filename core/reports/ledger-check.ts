@@ -1,0 +1,121 @@
+import { sql } from 'drizzle-orm'
+import type { LedgerCheck } from '../contract/ledger.ts'
+import type { Db } from '../db/client.ts'
+import { findFaults, type Invariant } from '../ledger/check.ts'
+import type { Ledger } from '../ledger/service.ts'
+
+/** What joins the ledger with jobs, results, charges and accounts. One statement each, so that each sees one moment. */
+const INVARIANTS: readonly Invariant[] = [
+  {
+    invariant: 'every OK job that costs has one capture, of exactly its cost',
+    broken: `SELECT id || ': ' || n || ' captures of ' || amount || ', cost ' || cost FROM (
+      SELECT jobs.id, jobs.cost, count(DISTINCT e.id) AS n, coalesce(sum(p.amount), 0) AS amount
+      FROM jobs LEFT JOIN entries AS e ON e.job_id = jobs.id AND e.type = 'capture'
+        LEFT JOIN postings AS p ON p.entry_id = e.id
+      WHERE jobs.status = 'OK' GROUP BY jobs.id
+    ) WHERE n <> (cost > 0) OR amount <> cost`,
+  },
+  {
+    invariant: 'a job that is not OK has no capture',
+    broken: `SELECT jobs.id || ': ' || jobs.status FROM jobs
+      WHERE jobs.status <> 'OK' AND EXISTS (SELECT 1 FROM entries WHERE job_id = jobs.id AND type = 'capture')`,
+  },
+  {
+    invariant: 'a job that ended without a result has given back its hold, once; no other job has',
+    broken: `SELECT id || ': ' || status || ', ' || n || ' releases of ' || amount || ', cost ' || cost FROM (
+      SELECT jobs.id, jobs.status, jobs.cost, count(DISTINCT e.id) AS n, coalesce(sum(p.amount), 0) AS amount
+      FROM jobs LEFT JOIN entries AS e ON e.job_id = jobs.id AND e.type = 'release'
+        LEFT JOIN postings AS p ON p.entry_id = e.id
+      GROUP BY jobs.id
+    ) WHERE CASE WHEN status IN ('ERROR', 'CANCELED') THEN n <> (cost > 0) OR amount <> cost ELSE n > 0 END`,
+  },
+  {
+    invariant: 'every job that costs took one hold, of exactly its cost, from its own account',
+    broken: `SELECT id || ': ' || n || ' holds of ' || amount || ', cost ' || cost FROM (
+      SELECT jobs.id, jobs.cost, count(DISTINCT e.id) AS n, coalesce(sum(p.amount), 0) AS amount
+      FROM jobs LEFT JOIN entries AS e ON e.job_id = jobs.id AND e.type = 'hold' AND e.account_id = jobs.account_id
+        LEFT JOIN postings AS p ON p.entry_id = e.id AND p.source = 'wallet:' || jobs.account_id
+      GROUP BY jobs.id
+    ) WHERE n <> (cost > 0) OR amount <> cost`,
+  },
+  {
+    invariant: 'a job that runs has its cost set aside, and nothing is set aside for any other',
+    broken: `SELECT at || ': held ' || sum(held) || ', due ' || sum(due) FROM (
+      SELECT substr(ledger_account, 6) AS at, amount AS held, 0 AS due FROM balances WHERE ledger_account LIKE 'hold:%'
+      UNION ALL SELECT id, 0, cost FROM jobs WHERE status = 'PENDING'
+    ) GROUP BY at HAVING sum(held) <> sum(due)`,
+  },
+  {
+    invariant: 'entries about jobs are about jobs that exist',
+    broken: `SELECT id || ': ' || job_id FROM entries
+      WHERE job_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.id = entries.job_id)`,
+  },
+  {
+    invariant: 'a job has a result exactly when it is OK',
+    broken: `SELECT id || ': ' || status FROM jobs
+      WHERE (status = 'OK') <> EXISTS (SELECT 1 FROM results WHERE job_id = jobs.id)`,
+  },
+  {
+    invariant: 'an ended job says when it ended, and has its place in the feed',
+    broken: `SELECT id || ': ' || status FROM jobs
+      WHERE (status = 'PENDING') <> (finished_at IS NULL) OR (status = 'PENDING') <> (ended_seq IS NULL)`,
+  },
+  {
+    invariant: 'every charge is credited once, of exactly its credits',
+    broken: `SELECT provider || ' ' || charge_id || ': ' || n || ' entries of ' || amount || ', credits ' || credits FROM (
+      SELECT c.provider, c.charge_id, c.credits, count(e.id) AS n, coalesce(sum(p.amount), 0) AS amount
+      FROM charges AS c LEFT JOIN entries AS e
+          ON e.key = 'charge:' || c.provider || ':' || c.charge_id AND e.type = 'top_up' AND e.account_id = c.account_id
+        LEFT JOIN postings AS p ON p.entry_id = e.id
+      GROUP BY c.provider, c.charge_id
+    ) WHERE n <> 1 OR amount <> credits`,
+  },
+  {
+    invariant: 'an account has as many top-ups as charges',
+    broken: `SELECT at || ': ' || sum(entries) || ' top-ups, ' || sum(charges) || ' charges' FROM (
+      SELECT account_id AS at, count(*) AS entries, 0 AS charges FROM entries WHERE type = 'top_up' GROUP BY 1
+      UNION ALL SELECT account_id, 0, count(*) FROM charges GROUP BY 1
+    ) GROUP BY at HAVING sum(entries) <> sum(charges)`,
+  },
+  {
+    invariant: 'what was refunded of a charge is what was paid, and only where it says refunded',
+    broken: `SELECT provider || ' ' || charge_id || ': refunded ' || amount || ' of ' || credits FROM (
+      SELECT c.provider, c.charge_id, c.credits, c.refunded_at, coalesce(sum(p.amount), 0) AS amount
+      FROM charges AS c LEFT JOIN entries AS e ON e.key = 'refund:' || c.provider || ':' || c.charge_id
+        LEFT JOIN postings AS p ON p.entry_id = e.id
+      GROUP BY c.provider, c.charge_id
+    ) WHERE amount <> CASE WHEN refunded_at IS NULL THEN 0 ELSE credits END`,
+  },
+  {
+    invariant: 'credits belong to accounts that exist',
+    broken: `SELECT ledger_account FROM balances
+      WHERE owner_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM accounts WHERE id = owner_id)`,
+  },
+]
+
+/** Checks everything that must hold of money, over all tables. `deep` also has SQLite read every page of the file. */
+export function createLedgerCheck({ db, ledger }: { db: Db; ledger: Ledger }) {
+  return async function checkLedger({ deep = false }: { deep?: boolean } = {}): Promise<LedgerCheck> {
+    const started = performance.now()
+    const own = await ledger.check(db.reader)
+    const faults = [...own.faults, ...(await findFaults(db.reader, INVARIANTS))]
+    if (deep) faults.push(...(await findFileFaults(db)))
+    const [row] = await db.reader.values<[number]>(sql`SELECT count(*) FROM jobs`)
+    return {
+      ok: faults.length === 0,
+      checked: { ...own.checked, jobs: row?.[0] ?? 0 },
+      faults,
+      run_ms: Math.round(performance.now() - started),
+    }
+  }
+}
+export type CheckLedger = ReturnType<typeof createLedgerCheck>
+
+async function findFileFaults(db: Db): Promise<LedgerCheck['faults']> {
+  const rows = await db.reader.values<[string]>(sql`PRAGMA integrity_check(10)`)
+  const orphans = await db.reader.values<[string]>(sql`PRAGMA foreign_key_check`)
+  return [
+    ...rows.filter(([detail]) => detail !== 'ok').map(([detail]) => ({ invariant: 'the file is whole', detail })),
+    ...orphans.map(([table]) => ({ invariant: 'every reference leads somewhere', detail: table })),
+  ]
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import type { Accounts } from '../accounts/service.ts'
+import { accountsQuerySchema, adminAccountSchema, changeAccountRequestSchema, statsSchema } from '../contract/admin.ts'
+import { pageOf } from '../contract/common.ts'
+import { ledgerCheckSchema } from '../contract/ledger.ts'
+import { actorOf, createRouter, defineRoute } from '../kit/router.ts'
+import type { Reports } from './service.ts'
+
+const accountContent = { 'application/json': { schema: adminAccountSchema } }
+const idParams = z.object({ id: z.string().max(64) })
+
+const listRoute = defineRoute({
+  method: 'get',
+  path: '/api/admin/accounts',
+  access: 'admin',
+  tags: ['admin'],
+  summary: 'Accounts, newest first',
+  request: { query: accountsQuerySchema },
+  responses: {
+    200: { description: 'A page of accounts', content: { 'application/json': { schema: pageOf(adminAccountSchema) } } },
+  },
+})
+
+const getRoute = defineRoute({
+  method: 'get',
+  path: '/api/admin/accounts/{id}',
+  access: 'admin',
+  tags: ['admin'],
+  summary: 'One account, with its balance and its jobs',
+  request: { params: idParams },
+  responses: { 200: { description: 'The account', content: accountContent } },
+})
+
+const changeRoute = defineRoute({
+  method: 'patch',
+  path: '/api/admin/accounts/{id}',
+  access: 'admin',
+  tags: ['admin'],
+  summary: 'Change the role of an account, block it or unblock it',
+  request: {
+    params: idParams,
+    body: { required: true, content: { 'application/json': { schema: changeAccountRequestSchema } } },
+  },
+  responses: { 200: { description: 'The account as it is now', content: accountContent } },
+})
+
+const statsRoute = defineRoute({
+  method: 'get',
+  path: '/api/admin/stats',
+  access: 'admin',
+  tags: ['admin'],
+  summary: 'The shop at a glance',
+  responses: {
+    200: { description: 'Figures of this moment', content: { 'application/json': { schema: statsSchema } } },
+  },
+})
+
+const ledgerCheckRoute = defineRoute({
+  method: 'get',
+  path: '/api/admin/ledger/check',
+  access: 'admin',
+  tags: ['admin'],
+  summary: 'Whether everything holds that must hold of money',
+  request: {
+    query: z.object({
+      deep: z.enum(['true', 'false']).optional().meta({ description: 'also read every page of the database file' }),
+    }),
+  },
+  responses: { 200: { description: 'What was found', content: { 'application/json': { schema: ledgerCheckSchema } } } },
+})
+
+export const reportRoutes = ({ reports, accounts }: { reports: Reports; accounts: Accounts }) =>
+  createRouter()
+    .openapi(listRoute, async (c) => c.json(await reports.accounts.list(c.req.valid('query')), 200))
+    .openapi(getRoute, async (c) => c.json(await reports.accounts.get(c.req.valid('param').id), 200))
+    .openapi(changeRoute, async (c) => {
+      const { id } = c.req.valid('param')
+      const acting = { actorId: actorOf(c).accountId, requestId: c.var.requestId }
+      await accounts.admin.change(acting, id, c.req.valid('json'))
+      return c.json(await reports.accounts.get(id), 200)
+    })
+    .openapi(statsRoute, async (c) => c.json(await reports.stats(), 200))
+    .openapi(ledgerCheckRoute, async (c) =>
+      c.json(await reports.checkLedger({ deep: c.req.valid('query').deep === 'true' }), 200),
+    )

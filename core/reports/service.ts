@@ -1,0 +1,22 @@
+import type { Db } from '../db/client.ts'
+import type { Now } from '../kit/clock.ts'
+import type { Ledger } from '../ledger/service.ts'
+import { createAdminAccounts } from './admin-accounts.ts'
+import { createLedgerCheck } from './ledger-check.ts'
+import { createStats } from './stats.ts'
+
+export interface ReportsDeps {
+  db: Db
+  ledger: Ledger
+  now: Now
+}
+
+/** What admins read across all nouns. Reports only read. */
+export function createReports(deps: ReportsDeps) {
+  return {
+    accounts: createAdminAccounts(deps),
+    stats: createStats(deps),
+    checkLedger: createLedgerCheck(deps),
+  }
+}
+export type Reports = ReturnType<typeof createReports>
