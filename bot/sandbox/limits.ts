@@ -45,6 +45,7 @@ export const LIMITS = {
   peopleMax: 200_000,
   formFieldBytesMax: 1024 * 1024,
   jsonBodyBytesMax: 2 * 1024 * 1024,
+  formBytesMax: 200 * 1024 * 1024,
   webhookTriesMax: 20,
   webhookRetryMsMax: 60_000,
   webhookAnswerMsMax: 60_000,

@@ -42,12 +42,14 @@ function parseObject(body: string): object {
 export async function readForm(request: Request): Promise<ReadParams> {
   const fields: Record<string, unknown> = {}
   const parts = new Map<string, UploadedPart>()
-  const body = request.body
-  if (body === null) return { fields, parts }
+  const contentType = request.headers.get('content-type') ?? ''
+  const boundary = /boundary="?([^";]+)/i.exec(contentType)?.[1]
+  if (boundary === undefined || request.body === null) throw violation("can't parse the multipart body")
+  const pieces = quoteFileNames(await readBody(request.body), boundary)
   let isTooLarge = false
   await new Promise<void>((resolve, reject) => {
     const parser = new Busboy({
-      headers: { 'content-type': request.headers.get('content-type') ?? '' },
+      headers: { 'content-type': contentType },
       limits: { fieldSize: LIMITS.formFieldBytesMax, fileSize: LIMITS.uploadBytesMax + 1, files: 20, fields: 100 },
     })
     parser.on('field', (name, value) => {
@@ -67,7 +69,7 @@ export async function readForm(request: Request): Promise<ReadParams> {
     })
     parser.on('finish', () => resolve())
     parser.on('error', () => reject(violation("can't parse the multipart body")))
-    Readable.fromWeb(body).on('error', reject).pipe(parser)
+    Readable.from(pieces, { objectMode: false }).pipe(parser)
   })
   if (isTooLarge) throw new Refusal(413, 'Request Entity Too Large', { isViolation: true })
   // A part that a field points to with attach:// is that field's content, not a parameter of its own.
@@ -75,4 +77,35 @@ export async function readForm(request: Request): Promise<ReadParams> {
   const attached = texts.flatMap((text) => [...text.matchAll(/attach:\/\/([^"\\]+)/g)].map(([, name]) => name ?? ''))
   for (const name of attached) if (fields[name] instanceof UploadedPart) delete fields[name]
   return { fields, parts }
+}
+
+async function readBody(body: ReadableStream<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body) {
+    chunks.push(chunk)
+    size += chunk.length
+    if (size > LIMITS.formBytesMax) throw new Refusal(413, 'Request Entity Too Large', { isViolation: true })
+  }
+  return Buffer.concat(chunks)
+}
+
+/** grammY leaves file names without quotes. Telegram then takes all up to the next semicolon; Busboy would lose the spaces. */
+function quoteFileNames(body: Buffer, boundary: string): Buffer[] {
+  const mark = `--${boundary}`
+  const pieces: Buffer[] = []
+  let done = 0
+  for (let at = body.indexOf(mark); at !== -1; at = body.indexOf(mark, at + mark.length)) {
+    const end = body.indexOf('\r\n\r\n', at)
+    if (end === -1) break
+    const head = body.toString('latin1', at, end)
+    const quoted = head.replace(
+      /;\s*filename=([^";\r\n][^;\r\n]*)/i,
+      (_, name: string) => `; filename="${name.replaceAll(/["\\]/g, '\\$&')}"`,
+    )
+    if (quoted === head) continue
+    pieces.push(body.subarray(done, at), Buffer.from(quoted, 'latin1'))
+    done = end
+  }
+  return [...pieces, body.subarray(done)]
 }

@@ -1,4 +1,3 @@
-import { Blob } from 'node:buffer'
 import { InputFile, InputMediaBuilder } from 'grammy'
 import { expect, test } from 'vitest'
 import { PNG_PIXEL, startTelegram, type Telegram } from '../../support/telegram.ts'
@@ -44,13 +43,15 @@ test('an unknown method is Not Found, and a violation', async () => {
   expect(telegram.control.violations()).toHaveLength(1)
 })
 
-test('a file name with spaces and other letters survives a well-formed multipart body', async () => {
+test('file names with spaces, quotes and other letters survive, quoted as browsers do or bare as grammY does', async () => {
   using telegram = withAnna()
   const form = new FormData()
   form.set('chat_id', '1')
-  form.set('document', new Blob(['a,b']) as globalThis.Blob, 'прогноз на май.csv')
+  form.set('document', new Blob(['a,b']), 'прогноз на май.csv')
   await call(telegram, 'sendDocument', { method: 'POST', body: form })
   expect(telegram.person(1).last().document?.file_name).toBe('прогноз на май.csv')
+  await apiOf(telegram).sendDocument(1, new InputFile(Buffer.from('a,b'), 'мой "лучший" прогноз.csv'))
+  expect(telegram.person(1).last().document?.file_name).toBe('мой "лучший" прогноз.csv')
 })
 
 test.each([

@@ -1,10 +1,10 @@
 import { Api, type ApiClientOptions, Bot, GrammyError } from 'grammy'
 import type { Telegram } from '../../support/telegram.ts'
 
-/** grammY's own Api, straight into the sandbox. Its declared fetch is node-fetch's, which ours satisfies in all it uses. */
+/** What grammY needs to talk to the sandbox. */
 export const clientOf = ({ apiRoot, fetch }: Telegram): ApiClientOptions => ({
   apiRoot,
-  fetch: fetch as unknown as NonNullable<ApiClientOptions['fetch']>,
+  fetch,
 })
 
 export const apiOf = (telegram: Telegram): Api => new Api(telegram.token, clientOf(telegram))
