@@ -1,6 +1,10 @@
 import type { ChartInput } from './input.ts'
 import { pickTail } from './tail.ts'
 
+/** Room for the arithmetic of an axis at the ends of what a number can be. */
+const PRICE_MIN = 1e-280
+const PRICE_MAX = 1e280
+
 export const BAND_LEVELS = [95, 80, 50] as const
 export type BandLevel = (typeof BAND_LEVELS)[number]
 
@@ -29,5 +33,5 @@ export function toForecastRows({ forecast, times, prices, lastPrice }: ChartInpu
     ...pickTail(times, prices, rows.length).prices,
     ...rows.flatMap(({ median, bands }) => [median, ...Object.values(bands).flatMap(({ low, high }) => [low, high])]),
   ]
-  return { rows, ends: { low: Math.min(...seen), high: Math.max(...seen) } }
+  return { rows, ends: { low: Math.max(PRICE_MIN, Math.min(...seen)), high: Math.min(PRICE_MAX, Math.max(...seen)) } }
 }

@@ -31,21 +31,22 @@ export async function encodePng(pixels: Uint8ClampedArray, width: number, height
   ])
 }
 
-/** Shades that share their upper five bits a channel share one entry: the shade with the longest run. The most frequent entries
- *  make the palette. */
+/** Shades that share their upper five bits a channel share one entry: the shade that most of them have (Boyer & Moore's vote).
+ *  The most frequent entries make the palette. */
 function choosePalette(colours: Uint32Array) {
   const counts = new Uint32Array(1 << 15)
-  const longest = new Uint32Array(1 << 15)
+  const votes = new Int32Array(1 << 15)
   const shades = new Uint32Array(1 << 15)
   for (let at = 0; at < colours.length; ) {
     const colour = colours[at] ?? 0
     const start = at
     while (at < colours.length && colours[at] === colour) at++
+    const run = at - start
     const bin = binOf(colour)
-    counts[bin] = (counts[bin] ?? 0) + at - start
-    if (at - start <= (longest[bin] ?? 0)) continue
-    longest[bin] = at - start
-    shades[bin] = colour
+    const vote = (votes[bin] ?? 0) + (shades[bin] === colour ? run : -run)
+    if (vote < 0) shades[bin] = colour
+    votes[bin] = Math.abs(vote)
+    counts[bin] = (counts[bin] ?? 0) + run
   }
   const used = [...counts.keys()].filter((bin) => (counts[bin] ?? 0) > 0)
   const ranked = used.sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0) || a - b)

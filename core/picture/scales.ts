@@ -38,10 +38,10 @@ export function createPriceScale(lowest: number, highest: number, { top, bottom 
 }
 
 function createLogScale(lowest: number, highest: number, { top, bottom }: Rows): PriceScale {
-  const room = PADDING * Math.log(highest / lowest)
+  const room = PADDING * (Math.log(highest) - Math.log(lowest))
   const [low, high] = [Math.log(lowest) - room, Math.log(highest) + room]
   return {
-    toY: (price) => bottom - ((Math.log(price) - low) / (high - low)) * (bottom - top),
+    toY: (price) => Math.max(top, bottom - ((Math.log(price) - low) / (high - low)) * (bottom - top)),
     ticks: logTicks(Math.exp(low), Math.exp(high)),
     step: null,
     low: Math.exp(low),
