@@ -1,0 +1,223 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { createAccounts } from './accounts/service.ts'
+import { accountRoutes } from './accounts/routes.ts'
+import { auditRoutes } from './audit/routes.ts'
+import { createAudit } from './audit/service.ts'
+import { catalogRoutes } from './catalog/routes.ts'
+import { createCatalog } from './catalog/service.ts'
+import { createVerifier } from './catalog/verifier.ts'
+import { openDb } from './db/client.ts'
+import type { Env } from './env.ts'
+import { createApp } from './http/app.ts'
+import { createMetrics } from './http/metrics.ts'
+import { createIdempotency } from './idempotency/service.ts'
+import { createJobEvents } from './jobs/events.ts'
+import { createJobPictures } from './jobs/pictures.ts'
+import { createReaders } from './jobs/readers.ts'
+import { createReceiver } from './jobs/receive.ts'
+import { jobRoutes } from './jobs/routes.ts'
+import { createRunner } from './jobs/runner.ts'
+import { createJobs } from './jobs/service.ts'
+import type { Now, Sleep } from './kit/clock.ts'
+import { AppError } from './kit/errors.ts'
+import type { NewId } from './kit/ids.ts'
+import type { Log } from './kit/log.ts'
+import { programPath, projectRoot } from './kit/paths.ts'
+import { createPool } from './kit/pool.ts'
+import { ledgerRoutes } from './ledger/routes.ts'
+import { createLedger } from './ledger/service.ts'
+import { paymentRoutes } from './payments/routes.ts'
+import { createPayments } from './payments/service.ts'
+import { createEndedJobs, endedJobsRoutes } from './reports/ended-jobs.ts'
+import { reportRoutes } from './reports/routes.ts'
+import { createReports } from './reports/service.ts'
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+const SWEEP_MS = 30_000
+const MEGABYTE = 1_048_576
+
+export interface CoreDeps {
+  env: Env
+  botKey: string
+  log: Log
+  now: Now
+  sleep: Sleep
+  newId: NewId
+}
+
+/** Builds core from plain settings: the only place where its parts meet. Ready to serve when it resolves. */
+export async function createCore({ env, botKey, log, now, sleep, newId }: CoreDeps) {
+  const dataDir = resolve(env.DATA_DIR)
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const uploadsDir = join(dataDir, 'uploads')
+  rmSync(uploadsDir, { recursive: true, force: true })
+  mkdirSync(uploadsDir, { mode: 0o700 })
+
+  const url = env.DATABASE_URL ?? `file:${join(dataDir, 'core.db')}`
+  const db = openDb({ url, authToken: env.DATABASE_AUTH_TOKEN, log, sleep })
+  await db.migrate(join(projectRoot, 'migrations'))
+
+  const limits = { memoryBytes: 1_024 * MEGABYTE, idleMs: 60_000, tasksPerChildMax: 2_000, log, sleep, now }
+  const forecastPool = createPool({
+    ...limits,
+    program: programPath('core/jobs/programs/forecast'),
+    size: env.WORKERS,
+    cpuSeconds: 600,
+  })
+  const readPool = createPool({ ...limits, program: programPath('core/jobs/programs/read'), size: 2, cpuSeconds: 300 })
+  const picturePool = createPool({
+    ...limits,
+    program: programPath('core/jobs/programs/picture'),
+    size: 1,
+    cpuSeconds: 300,
+  })
+
+  const verifyPool = createPool({
+    ...limits,
+    program: programPath('core/inference/programs/verify'),
+    size: 1,
+    warm: 0,
+    tasksPerChildMax: 1,
+    cpuSeconds: 60,
+  })
+
+  const pools = [forecastPool, readPool, picturePool, verifyPool]
+
+  const idempotency = createIdempotency({ now })
+  const audit = createAudit({ now })
+  const ledger = createLedger({ db, now, newId })
+  const accounts = createAccounts({
+    db,
+    ledger,
+    audit,
+    idempotency,
+    now,
+    newId,
+    log,
+    signupCredits: env.SIGNUP_CREDITS,
+    adminTelegramIds: env.ADMIN_TELEGRAM_IDS,
+    botKey,
+    publicUrl: env.PUBLIC_URL,
+    payments: env.PAYMENTS,
+  })
+  const catalog = createCatalog({
+    db,
+    modelsDir: resolve(env.MODELS_DIR),
+    dataDir,
+    audit,
+    verify: createVerifier({ pool: verifyPool }),
+    trackRecord: async () => null,
+    now,
+    newId,
+    log,
+  })
+  await catalog.syncShipped()
+  const payments = createPayments({
+    db,
+    ledger,
+    audit,
+    idempotency,
+    telegramIdOf: accounts.bot.telegramIdOf,
+    now,
+    newId,
+    log,
+    creditsPerStar: env.CREDITS_PER_STAR,
+    payments: env.PAYMENTS,
+  })
+  const events = createJobEvents()
+  const metrics = createMetrics({
+    commits: () => db.stats.commits,
+    writes: () => db.stats.writes,
+    jobsWaiting: () => runner.stats().waiting,
+    jobsRunning: () => runner.stats().running,
+    poolKills: () => pools.reduce((kills, pool) => kills + pool.stats.kills, 0),
+  })
+  const runner = createRunner({
+    db,
+    ledger,
+    catalog,
+    pool: forecastPool,
+    events,
+    workers: env.WORKERS,
+    now,
+    sleep,
+    log,
+    onEnd: metrics.jobEnded,
+  })
+  const jobs = createJobs({ db, ledger, catalog, idempotency, runner, now, newId })
+  const receiver = createReceiver({ readers: createReaders({ pool: readPool }), uploadsDir, newId })
+  const pictures = createJobPictures({
+    db,
+    pool: picturePool,
+    modelTitle: async (id) => (await catalog.getVersion(id)).manifest.title,
+  })
+  const endedJobs = createEndedJobs({ db, events })
+  const reports = createReports({ db, ledger, now })
+
+  let closing = false
+  const app = createApp({
+    accounts,
+    routers: [
+      accountRoutes({ accounts }),
+      ledgerRoutes({ ledger, reader: db.reader }),
+      jobRoutes({ jobs, receiver, events, pictures }),
+      endedJobsRoutes({ endedJobs }),
+      catalogRoutes({ catalog, newId }),
+      paymentRoutes({ payments }),
+      reportRoutes({ reports, accounts }),
+      auditRoutes({ audit, reader: db.reader }),
+    ],
+    metrics,
+    async ready() {
+      if (closing) throw new AppError('unavailable', { detail: 'shutting down', retry_after_seconds: 5 })
+      await db.probe()
+    },
+    rateLimits: env.RATE_LIMITS === 'on',
+    publicUrl: env.PUBLIC_URL,
+    version: VERSION,
+    newId,
+    log,
+  })
+
+  const recovered = await runner.recover()
+  log({ event: 'core_ready', recovered })
+  const sweeps = setInterval(() => {
+    void sweep().catch((error: unknown) => log({ event: 'sweep_failed', level: 'error', error }))
+  }, SWEEP_MS)
+  sweeps.unref()
+  const maintenance = setInterval(() => {
+    void accounts.maintain().catch((error: unknown) => log({ event: 'maintenance_failed', level: 'error', error }))
+  }, HOUR_MS)
+  maintenance.unref()
+
+  async function sweep(): Promise<void> {
+    await runner.sweep()
+    await jobs.sweepDatasets()
+    await db.write((tx) => idempotency.sweep(tx, DAY_MS))
+  }
+
+  return {
+    app,
+    db,
+    ledger,
+    catalog,
+    jobs,
+    runner,
+    pools: { forecast: forecastPool, read: readPool, picture: picturePool },
+    sweep,
+    /** Takes no more work, lets what runs finish for at most `drainMs`, then closes everything in reverse order. */
+    async close(drainMs: number): Promise<void> {
+      closing = true
+      clearInterval(sweeps)
+      clearInterval(maintenance)
+      await runner.stop(drainMs)
+      await Promise.all(pools.map((pool) => pool.close()))
+      await db.close()
+    },
+  }
+}
+export type Core = Awaited<ReturnType<typeof createCore>>
+
+const VERSION = (JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string }).version

@@ -1,0 +1,22 @@
+import { tmpdir } from 'node:os'
+import { benchJobs } from './jobs.ts'
+import { describeMachine, type Finding, report } from './measure.ts'
+
+// npm run bench [-- name …]: each benchmark measures the product and its limit side by side in one run and prints the ratio.
+const BENCHES: Record<string, () => Promise<Finding[]>> = {
+  jobs: () => benchJobs('ar', 0.6),
+  flagship: () => benchJobs('coincast', undefined),
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => BENCHES[name] === undefined)
+if (unknown.length > 0) {
+  process.stderr.write(`No such benchmark: ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}\n`)
+  process.exit(1)
+}
+process.stdout.write(`${describeMachine(tmpdir())}\n\n`)
+const findings: Finding[] = []
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (asked.length === 0 || asked.includes(name)) findings.push(...(await bench()))
+}
+report(findings)
