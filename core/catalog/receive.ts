@@ -105,7 +105,7 @@ async function saveParts(
   return { texts, model }
 }
 
-function createParser(contentType: string): Busboy {
+function createParser(contentType: string) {
   try {
     const limits = {
       fieldNameSize: 100,
