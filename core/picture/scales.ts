@@ -15,7 +15,7 @@ export interface Rows {
 
 /** Beyond this a linear scale presses the lower half of the story into a line. */
 const LINEAR_RATIO_MAX = 8
-const TICKS_MAX = 7
+const TICKS_MAX = 8
 const PADDING = 0.05
 
 /** A scale for positive prices from `lowest` to `highest`, with room above and below: linear with 1-2-5 ticks, logarithmic when the
@@ -70,7 +70,7 @@ function logTicks(low: number, high: number): number[] {
       .map((power) => Number(`1e${power}`))
       .filter(inside),
   )
-  return [...dense, ...sparse].find((ticks) => ticks.length <= TICKS_MAX + 1) ?? []
+  return [...dense, ...sparse].find((ticks) => ticks.length <= TICKS_MAX) ?? []
 }
 
 /** i steps, without the noise that i * 0.1 has. */
