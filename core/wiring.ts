@@ -7,17 +7,17 @@ import { createAudit } from './audit/service.ts'
 import { catalogRoutes } from './catalog/routes.ts'
 import { createCatalog } from './catalog/service.ts'
 import { createVerifier } from './catalog/verifier.ts'
-import { openDb } from './db/client.ts'
+import { type Db, openDb } from './db/client.ts'
 import type { Env } from './env.ts'
 import { createApp } from './http/app.ts'
 import { createMetrics } from './http/metrics.ts'
-import { createIdempotency } from './idempotency/service.ts'
+import { createIdempotency, type Idempotency } from './idempotency/service.ts'
 import { createJobEvents } from './jobs/events.ts'
 import { createJobPictures } from './jobs/pictures.ts'
 import { createReaders } from './jobs/readers.ts'
 import { createReceiver } from './jobs/receive.ts'
 import { jobRoutes } from './jobs/routes.ts'
-import { createRunner } from './jobs/runner.ts'
+import { createRunner, type Runner } from './jobs/runner.ts'
 import { createJobs } from './jobs/service.ts'
 import type { Now, Sleep } from './kit/clock.ts'
 import { AppError } from './kit/errors.ts'
@@ -26,7 +26,7 @@ import type { Log } from './kit/log.ts'
 import { programPath, projectRoot } from './kit/paths.ts'
 import { createPool } from './kit/pool.ts'
 import { ledgerRoutes } from './ledger/routes.ts'
-import { createLedger } from './ledger/service.ts'
+import { createLedger, type Ledger } from './ledger/service.ts'
 import { paymentRoutes } from './payments/routes.ts'
 import { createPayments } from './payments/service.ts'
 import { createEndedJobs, endedJobsRoutes } from './reports/ended-jobs.ts'
@@ -45,10 +45,20 @@ export interface CoreDeps {
   now: Now
   sleep: Sleep
   newId: NewId
+  wrap?: Wrap
+}
+
+/** The seam for tests that plant a fault and prove that it is found: each part is replaced by what its function makes of it.
+ *  No main passes it. */
+export interface Wrap {
+  db?: (db: Db) => Db
+  ledger?: (ledger: Ledger) => Ledger
+  idempotency?: (idempotency: Idempotency) => Idempotency
+  runner?: (runner: Runner) => Runner
 }
 
 /** Builds core from plain settings: the only place where its parts meet. Ready to serve when it resolves. */
-export async function createCore({ env, botKey, log, now, sleep, newId }: CoreDeps) {
+export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {} }: CoreDeps) {
   const dataDir = resolve(env.DATA_DIR)
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const uploadsDir = join(dataDir, 'uploads')
@@ -56,7 +66,8 @@ export async function createCore({ env, botKey, log, now, sleep, newId }: CoreDe
   mkdirSync(uploadsDir, { mode: 0o700 })
 
   const url = env.DATABASE_URL ?? `file:${join(dataDir, 'core.db')}`
-  const db = openDb({ url, authToken: env.DATABASE_AUTH_TOKEN, log, sleep })
+  const opened = openDb({ url, authToken: env.DATABASE_AUTH_TOKEN, log, sleep })
+  const db = wrap.db?.(opened) ?? opened
   await db.migrate(join(projectRoot, 'migrations'))
 
   const limits = { memoryBytes: 1_024 * MEGABYTE, idleMs: 60_000, tasksPerChildMax: 2_000, log, sleep, now }
@@ -85,9 +96,11 @@ export async function createCore({ env, botKey, log, now, sleep, newId }: CoreDe
 
   const pools = [forecastPool, readPool, picturePool, verifyPool]
 
-  const idempotency = createIdempotency({ now })
+  const answers = createIdempotency({ now })
+  const idempotency = wrap.idempotency?.(answers) ?? answers
   const audit = createAudit({ now })
-  const ledger = createLedger({ db, now, newId })
+  const books = createLedger({ db, now, newId })
+  const ledger = wrap.ledger?.(books) ?? books
   const accounts = createAccounts({
     db,
     ledger,
@@ -134,7 +147,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId }: CoreDe
     jobsRunning: () => runner.stats().running,
     poolKills: () => pools.reduce((kills, pool) => kills + pool.stats.kills, 0),
   })
-  const runner = createRunner({
+  const jobRunner = createRunner({
     db,
     ledger,
     catalog,
@@ -146,6 +159,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId }: CoreDe
     log,
     onEnd: metrics.jobEnded,
   })
+  const runner = wrap.runner?.(jobRunner) ?? jobRunner
   const jobs = createJobs({ db, ledger, catalog, idempotency, runner, now, newId })
   const receiver = createReceiver({ readers: createReaders({ pool: readPool }), uploadsDir, newId })
   const pictures = createJobPictures({
