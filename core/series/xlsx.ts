@@ -69,17 +69,20 @@ async function readStrings(parts: XmlParts, limits: ReadLimits): Promise<string[
   const strings: string[] = []
   let text = ''
   let isText = false
+  // The phonetic reading of a text stands beside it in an `rPh`, and is no part of it.
+  let isPhonetic = false
   await parts.read('xl/sharedStrings.xml', {
     open(name) {
       if (name === 'si') text = ''
-      // A phonetic reading (rPh) stands beside the text, not in it.
-      isText = name === 't' || (isText && name !== 'rPh')
+      if (name === 'rPh') isPhonetic = true
+      isText = name === 't' && !isPhonetic
     },
     text(piece) {
       if (isText && text.length < limits.fieldCharsMax) text += piece
     },
     close(name) {
       isText = false
+      if (name === 'rPh') isPhonetic = false
       if (name !== 'si') return
       if (strings.length >= SHARED_STRINGS_MAX)
         throw unreadable(`it has more than ${SHARED_STRINGS_MAX} shared strings`)

@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest'
+import { toNumber } from '../../../core/series/numbers.ts'
+import { read } from './files.ts'
+
+/** The prices of a column; what was left out is shown with its reason. */
+async function readPrices(...column: string[]) {
+  const lines = column.map((price, i) => `2024-01-${String(i + 1).padStart(2, '0')}\t${price}`)
+  const { series, audit } = await read(`date\tprice\n${lines.join('\n')}\n2024-02-01\t7\n2024-02-02\t8\n`)
+  return { prices: Array.from(series.prices).slice(0, -2), rejected: audit.rejected }
+}
+
+describe('a price is read however it is written', () => {
+  test.each([
+    ['1234.5', 1234.5],
+    ['1,234.50', 1234.5],
+    ['1 234,50', 1234.5],
+    ['1\u00a0234,50', 1234.5],
+    ['1\u202f234,50', 1234.5],
+    ['1.234,50', 1234.5],
+    ['1.234.567,8', 1234567.8],
+    ["1'234.50", 1234.5],
+    ['1’234.50', 1234.5],
+    ['$1,234.50', 1234.5],
+    ['1 234,50 €', 1234.5],
+    ['₽1 234,50', 1234.5],
+    ['1 234,50 руб.', 1234.5],
+    ['USD 1,234.50', 1234.5],
+    ['1,234.50 USD', 1234.5],
+    ['1,234,567', 1234567],
+    ['1.2345e3', 1234.5],
+    ['1.2E-7', 1.2e-7],
+    ['1e308', 1e308],
+    ['0.00000001', 1e-8],
+    ['.5', 0.5],
+    ['5.', 5],
+    ['+5.25', 5.25],
+    ['0,5', 0.5],
+    ['12345678901234.25', 12345678901234.25],
+    ['99999999999999999', 99999999999999999],
+    ['0.1', 0.1],
+    ['1.005', 1.005],
+  ])('%j is %d', async (written, value) => {
+    expect((await readPrices(written)).prices).toEqual([value])
+  })
+})
+
+describe('what is no price is left out with its reason', () => {
+  test.each([
+    ['', 'no_price'],
+    ['  ', 'no_price'],
+    ['-', 'no_price'],
+    ['N/A', 'no_price'],
+    ['null', 'no_price'],
+    ['NaN', 'no_price'],
+    ['Infinity', 'price_not_a_number'],
+    ['1e999', 'price_not_a_number'],
+    ['12%', 'price_not_a_number'],
+    ['twelve', 'price_not_a_number'],
+    ['1.2.3', 'price_not_a_number'],
+    ['1,2,3', 'price_not_a_number'],
+    ['12 34', 'price_not_a_number'],
+    ['0x10', 'price_not_a_number'],
+    ['=1+1', 'price_not_a_number'],
+    ['0', 'price_not_positive'],
+    ['-5', 'price_not_positive'],
+    ['\u22125', 'price_not_positive'],
+    ['-$5.00', 'price_not_positive'],
+    ['(5.00)', 'price_not_positive'],
+  ])('%j: %s', async (written, reason) => {
+    const { rejected } = await readPrices(written)
+    expect(rejected.map((row) => row.reason)).toEqual([reason])
+    expect(rejected[0]?.value ?? '').toBe(written)
+  })
+})
+
+test('1,234 alone is a thousand and more', async () => {
+  expect((await readPrices('1,234', '2,345')).prices).toEqual([1234, 2345])
+})
+
+test('1,234 beside 1,5 is a little more than one: the comma is shown to be the decimal mark', async () => {
+  expect((await readPrices('1,234', '1,5', '1,25')).prices).toEqual([1.234, 1.5, 1.25])
+})
+
+test('1.234 beside 1.234,50 is a thousand and more: the dot is shown to be for groups', async () => {
+  expect((await readPrices('1.234', '1.234,50')).prices).toEqual([1234, 1234.5])
+})
+
+test('1.234 alone is a little more than one', async () => {
+  expect((await readPrices('1.234', '1.235')).prices).toEqual([1.234, 1.235])
+})
+
+test('a row whose decimal mark contradicts the column is left out, not guessed', async () => {
+  const { prices, rejected } = await readPrices('1,5', '2,5', '3.5')
+  expect(prices).toEqual([1.5, 2.5])
+  expect(rejected).toEqual([{ row: 3, reason: 'price_not_a_number', value: '3.5' }])
+})
+
+test('the mark is decided by the whole column, however late it shows', async () => {
+  const lines = Array.from({ length: 5_000 }, (_, i) => `${1_600_000_000 + i * 60};1,${100 + (i % 900)}`)
+  const { series } = await read(`ts;price\n${lines.join('\n')}\n1700000000;1,5\n`)
+  expect(series.prices[0]).toBe(1.1)
+})
+
+test('a number on its own is read without a column', () => {
+  expect([toNumber('1,234.5'), toNumber('7'), toNumber('no')]).toEqual([1234.5, 7, Number.NaN])
+})

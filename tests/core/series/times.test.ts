@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest'
+import { timeOfDate } from '../../../core/series/civil.ts'
+import { codeOf, read, refusalOf } from './files.ts'
+
+/** The times of a column, read from a CSV of such a column and a rising price, as ISO text; with how it was read. */
+async function readTimes(...column: string[]) {
+  const { series, audit } = await read(`date;price\n${column.map((time, i) => `${time};${100 + i}`).join('\n')}`)
+  return { times: Array.from(series.times, (time) => new Date(time).toISOString().replace('.000Z', 'Z')), audit }
+}
+
+describe('one way of writing for a whole column', () => {
+  const day = ['2024-01-30T00:00:00Z', '2024-02-13T00:00:00Z']
+  test.each([
+    ['YYYY-MM-DD', ['2024-01-30', '2024-02-13'], day],
+    ['YYYY/MM/DD', ['2024/01/30', '2024/02/13'], day],
+    ['YYYY.MM.DD', ['2024.01.30', '2024.02.13'], day],
+    ['YYYYMMDD', ['20240130', '20240213'], day],
+    ['DD.MM.YYYY', ['30.01.2024', '13.2.2024'], day],
+    ['MM/DD/YYYY', ['01/30/2024', '2/13/2024'], day],
+    ['DD/MM/YYYY', ['30/01/2024', '13/02/2024'], day],
+    ['DD MMM YYYY', ['30-Jan-2024', 'Feb 13, 2024'], day],
+    ['epoch_s', ['1706572800', '1707782400'], day],
+    ['epoch_ms', ['1706572800000', '1707782400000'], day],
+    ['epoch_us', ['1706572800000000', '1707782400000000'], day],
+    ['epoch_ns', ['1706572800000000000', '1707782400000000000'], day],
+    ['epoch_s', ['1706572800.0', '1.7077824e9'], day],
+    ['iso', ['2024-01', '2024-02'], ['2024-01-01T00:00:00Z', '2024-02-01T00:00:00Z']],
+    ['iso', ['2024-01-30T14:05', '2024-01-30 14:06:07'], ['2024-01-30T14:05:00Z', '2024-01-30T14:06:07Z']],
+    [
+      'iso',
+      ['2024-01-30T14:05:06.789Z', '2024-01-30T14:06:00+00:00'],
+      ['2024-01-30T14:05:06.789Z', '2024-01-30T14:06:00Z'],
+    ],
+    [
+      'iso',
+      ['2024-01-30T02:00:00+03:00', '2024-01-30 02:00:00 +0200'],
+      ['2024-01-29T23:00:00Z', '2024-01-30T00:00:00Z'],
+    ],
+    ['DD.MM.YYYY', ['30.01.2024 9:05', '30.01.2024 10:05:30'], ['2024-01-30T09:05:00Z', '2024-01-30T10:05:30Z']],
+    ['MM/DD/YYYY', ['1/30/2024 4:00 PM', '1/31/2024 12:00 am'], ['2024-01-30T16:00:00Z', '2024-01-31T00:00:00Z']],
+    ['YYYYMMDD', ['20240130 170000', '20240130T180000Z'], ['2024-01-30T17:00:00Z', '2024-01-30T18:00:00Z']],
+  ])('%s: %j is read', async (format, column, times) => {
+    const found = await readTimes(...column)
+    expect(found.times).toEqual(times)
+    expect(found.audit.time_format).toBe(format)
+  })
+})
+
+test('a column of slashed dates: one day above 12 decides for all of them', async () => {
+  expect((await readTimes('01/02/2024', '02/02/2024', '13/02/2024')).times[0]).toBe('2024-02-01T00:00:00Z')
+  expect((await readTimes('01/02/2024', '02/02/2024', '02/13/2024')).times[0]).toBe('2024-01-02T00:00:00Z')
+})
+
+test('a column of slashed dates: the deciding day may come as late as it likes', async () => {
+  const open = Array.from({ length: 3_000 }, (_, i) => `0${1 + (i % 9)}/0${1 + ((i >> 3) % 9)}/${1900 + (i >> 5)}`)
+  const { audit } = await read(`date;price\n${[...open, '13/01/2024'].map((time) => `${time};1`).join('\n')}`)
+  expect(audit.time_format).toBe('DD/MM/YYYY')
+})
+
+test('a column of slashed dates that stays open is refused with an example, not guessed', async () => {
+  expect(await refusalOf('date;price\n01/02/2024;1\n02/02/2024;2\n03/02/2024;3')).toEqual({
+    code: 'ambiguous_dates',
+    params: { example: '01/02' },
+  })
+})
+
+test('a column of slashed dates: rows that contradict the order of the others are left out', async () => {
+  const { audit } = await readTimes('13/01/2024', '14/01/2024', '15/01/2024', '01/16/2024')
+  expect(audit.rejected).toEqual([{ row: 4, reason: 'unreadable_time', value: '01/16' }])
+})
+
+test('days that do not exist are left out: 30 February, 29 February of a common year, month 13', async () => {
+  const { audit } = await readTimes('2024-02-29', '2024-03-01', '2024-02-30', '2023-02-29', '2024-13-01', '2024-00-10')
+  expect(audit.valid).toBe(2)
+  expect(audit.rejected.map(({ row, reason }) => `${row} ${reason}`)).toEqual([
+    '3 unreadable_time',
+    '4 unreadable_time',
+    '5 unreadable_time',
+    '6 unreadable_time',
+  ])
+})
+
+test('clocks that do not exist are left out: hour 24, minute 60, an offset of 15 hours', async () => {
+  const odd = ['2024-01-01T24:00', '2024-01-01T10:60', '2024-01-01T10:00+15:00', '2024-01-01T10:00 maybe']
+  expect((await readTimes('2024-01-01T10:00', '2024-01-01T11:00', ...odd)).audit.rejected_by_reason).toEqual({
+    unreadable_time: 4,
+  })
+})
+
+test('times outside 1800 to 2200 are left out', async () => {
+  const { times, audit } = await readTimes('1799-12-31', '1800-01-01', '2199-12-31', '2200-01-01')
+  expect(times).toEqual(['1800-01-01T00:00:00Z', '2199-12-31T00:00:00Z'])
+  expect(audit.valid).toBe(2)
+})
+
+test('row numbers are no times: 1, 2, 3 is refused rather than read as seconds of 1970', async () => {
+  expect(await codeOf('ts,price\n1,100\n2,101\n3,102')).toBe('too_few_rows')
+})
+
+test('a column with different offsets is turned into UTC and says so', async () => {
+  const { times, audit } = await readTimes('2024-03-30T12:00+01:00', '2024-03-31T12:00+02:00')
+  expect(times).toEqual(['2024-03-30T11:00:00Z', '2024-03-31T10:00:00Z'])
+  expect(audit.warnings.map((warning) => warning.code)).toContain('mixed_offsets')
+  expect((await readTimes('2024-03-30T12:00+01:00', '2024-03-31T12:00+01:00')).audit.warnings).toEqual([])
+})
+
+test('years of two digits are read as 1970 to 2069 and said', async () => {
+  const { times, audit } = await readTimes('31.12.99', '31.12.23')
+  expect(times).toEqual(['1999-12-31T00:00:00Z', '2023-12-31T00:00:00Z'])
+  expect(audit.warnings.map((warning) => warning.code)).toContain('two_digit_years')
+})
+
+test('the calendar arithmetic agrees with Date on every day from 1800 to 2200', () => {
+  for (let time = Date.UTC(1800, 0, 1); time < Date.UTC(2200, 0, 1); time += 86_400_000) {
+    const date = new Date(time)
+    const own = timeOfDate(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate())
+    if (own !== time) expect(own).toBe(time)
+  }
+})
