@@ -90,32 +90,40 @@ def history():
 
 
 def skill():
-    """Twelve non-overlapping one-step folds of a fixed forecast, scored the long way."""
+    """Twelve folds of a fixed forecast, three rows apart, scored the long way: one step ahead, where they do not overlap,
+    and five, where neighbours do."""
     rng = np.random.default_rng(11)
     prices = np.round(50 * np.exp(np.cumsum(rng.standard_normal(100) * 0.02)), 4)
-    origins = list(range(60, 96, 3))
-    quantiles = (0.001 + stats.norm.ppf(LEVELS) * 0.03).tolist()
-    tau = np.array(LEVELS)
-    own, naive, miss, naive_miss, inside = [], [], [], [], []
-    for o in origins:
-        sigma = np.diff(np.log(prices[: o + 1])).std(ddof=1)
-        truth = prices[o + 1] / prices[o]
+    origins = list(range(60, 95, 3))
+    tau, z, n = np.array(LEVELS), stats.norm.ppf(LEVELS), len(origins)
 
-        def loss(q, truth=truth, sigma=sigma):
-            e = truth - np.exp(q)
-            return float((2 * np.maximum(tau * e, (tau - 1) * e)).mean() / sigma)
+    def score(h):
+        quantiles = 0.001 * h + z * 0.03 * math.sqrt(h)
+        own, naive, miss, naive_miss, inside = [], [], [], [], []
+        for o in origins:
+            sigma = np.diff(np.log(prices[: o + 1])).std(ddof=1) * math.sqrt(h)
+            truth = prices[o + h] / prices[o]
 
-        own.append(loss(np.array(quantiles)))
-        naive.append(loss(stats.norm.ppf(LEVELS) * sigma))
-        miss.append(abs(truth - math.exp(quantiles[5])) / sigma)
-        naive_miss.append(abs(truth - 1) / sigma)
-        inside.append(math.exp(quantiles[3]) <= truth <= math.exp(quantiles[7]))
-    a, b, n = np.array(own), np.array(naive), len(own)
-    ratio = a.sum() / b.sum()
-    reach = stats.t.ppf(0.975, n - 1) * math.sqrt(((a - ratio * b) ** 2).sum() * n / (n - 1)) / b.sum()
-    return {"prices": prices.tolist(), "origins": origins, "levels": LEVELS, "quantiles": quantiles,
-            "pinball_vs_naive": 1 - ratio, "low": 1 - ratio - reach, "high": 1 - ratio + reach,
-            "mae_vs_naive": 1 - sum(miss) / sum(naive_miss), "coverage_80": sum(inside) / n}
+            def loss(q):
+                e = truth - np.exp(q)
+                return float((2 * np.maximum(tau * e, (tau - 1) * e)).mean() / sigma)
+
+            own.append(loss(quantiles))
+            naive.append(loss(z * sigma))
+            miss.append(abs(truth - math.exp(quantiles[5])) / sigma)
+            naive_miss.append(abs(truth - 1) / sigma)
+            inside.append(math.exp(quantiles[3]) <= truth <= math.exp(quantiles[7]))
+        a, b = np.array(own), np.array(naive)
+        ratio = a.sum() / b.sum()
+        d = a - ratio * b
+        # Newey-West with one lag of weight 1/2, where folds overlap.
+        spread = (d**2).sum() + ((d[1:] * d[:-1]).sum() if h > 3 else 0)
+        reach = stats.t.ppf(0.975, n - 1) * math.sqrt(max(spread, (d**2).sum()) * n / (n - 1)) / b.sum()
+        return {"step": h, "quantiles": quantiles.tolist(), "pinball_vs_naive": 1 - ratio, "low": 1 - ratio - reach,
+                "high": 1 - ratio + reach, "mae_vs_naive": 1 - sum(miss) / sum(naive_miss),
+                "coverage_80": sum(inside) / n}
+
+    return {"prices": prices.tolist(), "origins": origins, "levels": LEVELS, "cases": [score(1), score(5)]}
 
 
 for make in (normal, distribution, history, skill):

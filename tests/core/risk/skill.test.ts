@@ -8,12 +8,15 @@ interface Golden {
   prices: number[]
   origins: number[]
   levels: number[]
-  quantiles: number[]
-  pinball_vs_naive: number
-  low: number
-  high: number
-  mae_vs_naive: number
-  coverage_80: number
+  cases: {
+    step: number
+    quantiles: number[]
+    pinball_vs_naive: number
+    low: number
+    high: number
+    mae_vs_naive: number
+    coverage_80: number
+  }[]
 }
 
 /** Forecasts of a walk: `width` times its true spread, shifted by what `drift` knows of the future. */
@@ -31,15 +34,17 @@ function score({ rows = 1000, width = 1, foresight = 0, constant = false } = {})
   return scoreSkill(folds, { prices }, LEVELS)
 }
 
-test('skill: the figures agree with numpy and with the t distribution of scipy', () => {
-  const golden = readGolden('skill') as Golden
-  const folds = golden.origins.map((origin) => ({ origin, steps: [1], quantiles: [golden.quantiles] }))
-  const found = scoreSkill(folds, { prices: Float64Array.from(golden.prices) }, golden.levels)
-  expect(found.pinball_vs_naive).toBeCloseTo(golden.pinball_vs_naive, 10)
-  expect(found.pinball_vs_naive_low).toBeCloseTo(golden.low, 3)
-  expect(found.pinball_vs_naive_high).toBeCloseTo(golden.high, 3)
-  expect(found.mae_vs_naive).toBeCloseTo(golden.mae_vs_naive, 10)
-  expect(found.coverage_80).toBeCloseTo(golden.coverage_80, 12)
+test('skill: the figures agree with numpy and the t distribution of scipy, for folds apart and for overlapping ones', () => {
+  const { prices, origins, levels, cases } = readGolden('skill') as Golden
+  for (const golden of cases) {
+    const folds = origins.map((origin) => ({ origin, steps: [golden.step], quantiles: [golden.quantiles] }))
+    const found = scoreSkill(folds, { prices: Float64Array.from(prices) }, levels)
+    expect(found.pinball_vs_naive).toBeCloseTo(golden.pinball_vs_naive, 10)
+    expect(found.pinball_vs_naive_low).toBeCloseTo(golden.low, 3)
+    expect(found.pinball_vs_naive_high).toBeCloseTo(golden.high, 3)
+    expect(found.mae_vs_naive).toBeCloseTo(golden.mae_vs_naive, 10)
+    expect(found.coverage_80).toBeCloseTo(golden.coverage_80, 12)
+  }
 })
 
 test('skill: a model that knows half of the future is better', () => {
