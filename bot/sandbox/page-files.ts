@@ -3,12 +3,12 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+const SCRIPTS = ['acts', 'app', 'chat', 'composer', 'feed', 'offers', 'render', 'view', 'windows', 'words']
+
 const TYPES: Record<string, string> = {
+  ...Object.fromEntries(SCRIPTS.map((name) => [`${name}.js`, 'text/javascript; charset=utf-8'])),
   'index.html': 'text/html; charset=utf-8',
   'style.css': 'text/css; charset=utf-8',
-  'app.js': 'text/javascript; charset=utf-8',
-  'words.js': 'text/javascript; charset=utf-8',
-  'render.js': 'text/javascript; charset=utf-8',
   'icon.svg': 'image/svg+xml',
 }
 
