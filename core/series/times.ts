@@ -128,8 +128,7 @@ export function unpackDate(packed: number, order: 'day_first' | 'month_first'): 
   return inRange(midnight + clock)
 }
 
-export const EPOCH_UNITS = { epoch_s: 1_000, epoch_ms: 1, epoch_us: 1e-3, epoch_ns: 1e-6 } as const
-export type EpochUnit = keyof typeof EPOCH_UNITS
+export type EpochUnit = 'epoch_s' | 'epoch_ms' | 'epoch_us' | 'epoch_ns'
 
 /** The unit a count since 1970 must be in to name a date between 1973 and 2200. */
 export function epochUnitOf(value: number): EpochUnit {
@@ -139,9 +138,28 @@ export function epochUnitOf(value: number): EpochUnit {
   return size < 1e17 ? 'epoch_us' : 'epoch_ns'
 }
 
-/** A count since 1970 → milliseconds UTC, or NaN when outside the years that are taken for real. */
+/** A count since 1970 → milliseconds UTC, or NaN when outside the years that are taken for real.
+ *  Within the first hour of 1970 a count stands for a time that is missing: 0, or a row number that strayed in. */
 export function parseEpoch(value: number, unit: EpochUnit): number {
-  return inRange(Math.floor(value * EPOCH_UNITS[unit]))
+  const time = epochMs(value, unit)
+  return Math.abs(time) < HOUR_MS ? Number.NaN : inRange(time)
+}
+
+function epochMs(value: number, unit: EpochUnit): number {
+  switch (unit) {
+    case 'epoch_s':
+      // A fraction of a second is seldom a double: 1706572800.123 must not become 122 milliseconds.
+      return Math.round(value * 1e3)
+    case 'epoch_ms':
+      return Math.floor(value)
+    case 'epoch_us':
+      return Math.floor(value / 1e3)
+    case 'epoch_ns':
+      // Doubles of this size are 256 ns apart or more, so a whole millisecond may have become a little less.
+      return Math.floor(value / 1e6 + 0.0005)
+    default:
+      return unit satisfies never
+  }
 }
 
 /** An Excel serial day → milliseconds UTC, rounded to the millisecond: a serial is a fraction of a day, which no double holds exactly. */

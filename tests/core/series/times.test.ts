@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { timeOfDate } from '../../../core/series/civil.ts'
+import { dateOfDay, timeOfDate } from '../../../core/series/civil.ts'
 import { codeOf, read, refusalOf } from './files.ts'
 
 /** The times of a column, read from a CSV of such a column and a rising price, as ISO text; with how it was read. */
@@ -97,6 +97,19 @@ test('row numbers are no times: 1, 2, 3 is refused rather than read as seconds o
   expect(await codeOf('ts,price\n1,100\n2,101\n3,102')).toBe('too_few_rows')
 })
 
+test('a zero among epoch times is a missing time, not the first second of 1970', async () => {
+  const { audit } = await readTimes('1706572800', '0', '1707782400')
+  expect(audit.rejected).toEqual([{ row: 2, reason: 'unreadable_time', value: '0' }])
+  expect((await readTimes('-86400', '86400', '172800000')).times[0]).toBe('1969-12-31T00:00:00Z')
+})
+
+test('fractions of epoch seconds keep their milliseconds', async () => {
+  expect((await readTimes('1706572800.123', '1706572801.999')).times).toEqual([
+    '2024-01-30T00:00:00.123Z',
+    '2024-01-30T00:00:01.999Z',
+  ])
+})
+
 test('a column with different offsets is turned into UTC and says so', async () => {
   const { times, audit } = await readTimes('2024-03-30T12:00+01:00', '2024-03-31T12:00+02:00')
   expect(times).toEqual(['2024-03-30T11:00:00Z', '2024-03-31T10:00:00Z'])
@@ -111,9 +124,13 @@ test('years of two digits are read as 1970 to 2069 and said', async () => {
 })
 
 test('the calendar arithmetic agrees with Date on every day from 1800 to 2200', () => {
+  const wrong: string[] = []
   for (let time = Date.UTC(1800, 0, 1); time < Date.UTC(2200, 0, 1); time += 86_400_000) {
     const date = new Date(time)
-    const own = timeOfDate(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate())
-    if (own !== time) expect(own).toBe(time)
+    const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()]
+    const back = dateOfDay(time / 86_400_000)
+    const isBack = back.year === year && back.month === month && back.day === day
+    if (timeOfDate(year, month, day) !== time || !isBack) wrong.push(date.toISOString())
   }
+  expect(wrong).toEqual([])
 })
