@@ -17,6 +17,7 @@ export interface ShippedModel {
 
 const SHIPPED = 'shipped/'
 const UPLOADED = 'uploaded/'
+const IS_UPLOAD = /^([0-9a-f]{64}\.onnx|ver_[\w-]+\.part)$/
 
 /** The files of models: shipped ones in MODELS_DIR, uploaded ones in DATA_DIR/models under their hash. Versions are stored with a
  *  path relative to one of the two. */
@@ -73,11 +74,12 @@ export function createModelFiles({ modelsDir, dataDir, log }: { modelsDir: strin
     remove: (path: string): Promise<void> =>
       path.startsWith(UPLOADED) ? rm(toAbsolute(path), { force: true }) : Promise.resolve(),
 
-    /** Makes the folder for uploads, and empties it of what a crash left there. */
+    /** Makes the folder for uploads, and removes those that a crash left there. Only what bears the name of an upload: somebody may
+     *  have set DATA_DIR so that this folder is another one too. */
     async prepare(kept: ReadonlySet<string>): Promise<void> {
       await mkdir(uploadedDir, { recursive: true, mode: 0o700 })
       for (const name of await readdir(uploadedDir)) {
-        if (!kept.has(`${UPLOADED}${name}`)) await rm(join(uploadedDir, name), { recursive: true, force: true })
+        if (IS_UPLOAD.test(name) && !kept.has(`${UPLOADED}${name}`)) await rm(join(uploadedDir, name), { force: true })
       }
     },
   }

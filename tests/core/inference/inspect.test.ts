@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { inspectModel } from '../../../core/inference/inspect.ts'
-import { AppError, isAppError } from '../../../core/kit/errors.ts'
+import { isAppError } from '../../../core/kit/errors.ts'
 import { functionField, model, node } from '../../support/onnx.ts'
 import * as models from '../../support/onnx-models.ts'
 
@@ -10,7 +10,7 @@ function refusalOf(bytes: Uint8Array, operators: string[] = []): string {
     return 'accepted'
   } catch (error) {
     if (!isAppError(error, 'model_rejected')) throw error
-    return (error as AppError<'model_rejected'>).params.detail
+    return error.params.detail
   }
 }
 

@@ -72,9 +72,46 @@ describe.each(names)('%s', (name) => {
   })
 })
 
+/** What models/training/golden.py writes. */
+interface Golden {
+  windows: Array<{
+    rows: number
+    calendar: string
+    kind: string
+    prices: number[]
+    times: number[]
+    future_times: number[]
+    steps: number[]
+    expected: Record<string, { quantiles: number[][]; p_loss: number[] }>
+  }>
+}
+
 const goldenPath = join(projectRoot, 'tests', 'golden', 'series.json')
 
-test.runIf(existsSync(goldenPath))('golden: what Python computed is what is served, to 1e-5', () => {
-  const golden: unknown = JSON.parse(readFileSync(goldenPath, 'utf8'))
-  expect(golden).toBeDefined()
+test.runIf(existsSync(goldenPath))('golden: what Python computed is what is served, to 1e-5', async () => {
+  const golden = JSON.parse(readFileSync(goldenPath, 'utf8')) as Golden
+  const worst = new Map<string, number>()
+  let checked = 0
+  for (const { prices, times, future_times: futureTimes, steps, expected } of golden.windows) {
+    const window = {
+      times: Float64Array.from(times),
+      prices: Float64Array.from(prices),
+      origin: prices.length - 1,
+      rowsBefore: 0,
+      futureTimes: Float64Array.from(futureTimes),
+    }
+    for (const [name, { quantiles, p_loss: pLoss }] of Object.entries(expected)) {
+      const manifest = manifestOf(name)
+      if (manifest.contract !== 'series') continue
+      const served = await runSeries(await open(name, manifest), manifest, { windows: [window], steps })
+      const differences = [
+        ...quantiles.flat().map((value, i) => Math.abs(value - (served.quantiles[i] ?? NaN))),
+        ...pLoss.map((value, i) => Math.abs(value - (served.pLoss[i] ?? NaN))),
+      ]
+      checked += differences.length
+      worst.set(name, Math.max(worst.get(name) ?? 0, ...differences))
+    }
+  }
+  expect(checked).toBeGreaterThan(1_000)
+  expect([...worst].filter(([, difference]) => !(difference <= 1e-5))).toEqual([])
 })
