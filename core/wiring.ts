@@ -19,6 +19,7 @@ import { createReceiver } from './jobs/receive.ts'
 import { jobRoutes } from './jobs/routes.ts'
 import { createRunner, type Runner } from './jobs/runner.ts'
 import { createJobs } from './jobs/service.ts'
+import { createTrackRecord } from './jobs/track-record.ts'
 import type { Now, Sleep } from './kit/clock.ts'
 import { AppError } from './kit/errors.ts'
 import type { NewId } from './kit/ids.ts'
@@ -115,13 +116,14 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     publicUrl: env.PUBLIC_URL,
     payments: env.PAYMENTS,
   })
+  const tracks = createTrackRecord({ db, now })
   const catalog = createCatalog({
     db,
     modelsDir: resolve(env.MODELS_DIR),
     dataDir,
     audit,
     verify: createVerifier({ pool: verifyPool }),
-    trackRecord: async () => null,
+    trackRecord: tracks.ofModel,
     now,
     newId,
     log,
@@ -152,6 +154,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     ledger,
     catalog,
     pool: forecastPool,
+    tracks,
     events,
     workers: env.WORKERS,
     now,
@@ -160,7 +163,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     onEnd: metrics.jobEnded,
   })
   const runner = wrap.runner?.(jobRunner) ?? jobRunner
-  const jobs = createJobs({ db, ledger, catalog, idempotency, runner, now, newId })
+  const jobs = createJobs({ db, ledger, catalog, idempotency, tracks, runner, now, newId })
   const receiver = createReceiver({ readers: createReaders({ pool: readPool }), uploadsDir, newId })
   const pictures = createJobPictures({
     db,

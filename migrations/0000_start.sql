@@ -249,17 +249,18 @@ CREATE TABLE `track_forecasts` (
 	`job_id` text PRIMARY KEY NOT NULL,
 	`account_id` text NOT NULL,
 	`model_name` text NOT NULL,
-	`anchor` text NOT NULL,
-	`scored_at` integer,
-	`steps` integer,
+	`anchor_at` integer NOT NULL,
+	`horizon` integer NOT NULL,
+	`steps` integer DEFAULT 0 NOT NULL,
 	`pinball` real,
 	`pinball_naive` real,
 	`inside_80` integer,
-	`inside_95` integer
+	`inside_95` integer,
+	`scored_at` integer
 ) STRICT;
 --> statement-breakpoint
-CREATE INDEX `track_forecasts_anchor` ON `track_forecasts` (`account_id`,`anchor`);--> statement-breakpoint
-CREATE INDEX `track_forecasts_model` ON `track_forecasts` (`model_name`,`scored_at`);--> statement-breakpoint
+CREATE INDEX `track_forecasts_open` ON `track_forecasts` (`account_id`,`anchor_at`) WHERE "track_forecasts"."steps" < "track_forecasts"."horizon";--> statement-breakpoint
+CREATE INDEX `track_forecasts_model` ON `track_forecasts` (`model_name`) WHERE "track_forecasts"."steps" > 0;--> statement-breakpoint
 CREATE TRIGGER `entries_no_update` BEFORE UPDATE ON `entries` BEGIN SELECT RAISE(ABORT, 'entries are append only'); END;--> statement-breakpoint
 CREATE TRIGGER `entries_no_delete` BEFORE DELETE ON `entries` BEGIN SELECT RAISE(ABORT, 'entries are append only'); END;--> statement-breakpoint
 CREATE TRIGGER `postings_no_update` BEFORE UPDATE ON `postings` BEGIN SELECT RAISE(ABORT, 'postings are append only'); END;--> statement-breakpoint

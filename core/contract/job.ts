@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { creditsSchema, localizedSchema, pageQuerySchema, timeSchema } from './common.ts'
-import { trackRecordSchema } from './catalog.ts'
 import { LIMITS } from './limits.ts'
 import { auditSchema } from './series.ts'
 
@@ -126,6 +125,18 @@ export const resultSchema = z.object({
 })
 export type Result = z.infer<typeof resultSchema>
 
+/** How a forecast turned out, scored when a later upload of the same series reached its dates. */
+export const jobTrackRecordSchema = z
+  .object({
+    steps: z.int().meta({ description: 'steps whose prices are known by now' }),
+    pinball_vs_naive: z.number().meta({ description: '1 - loss / loss of the random walk; above 0 is better' }),
+    coverage_80: z.number(),
+    coverage_95: z.number(),
+    scored_at: timeSchema,
+  })
+  .meta({ id: 'JobTrackRecord' })
+export type JobTrackRecord = z.infer<typeof jobTrackRecordSchema>
+
 export const jobViewSchema = z
   .object({
     id: z.string(),
@@ -147,7 +158,7 @@ export const jobViewSchema = z
     skill: resultSchema.shape.skill.optional(),
     notes: resultSchema.shape.notes.optional(),
     predictions: predictionsSchema.optional(),
-    track_record: trackRecordSchema.nullable().optional(),
+    track_record: jobTrackRecordSchema.nullable().optional(),
   })
   .meta({ id: 'Job' })
 export type JobView = z.infer<typeof jobViewSchema>

@@ -54,6 +54,9 @@ interface Waiting {
 
 const GROUP_MAX = 64
 const GATHER_MS_MAX = 8
+/** Above this many writes a commit, on average, waiting for more pays. */
+const COMPANY_MIN = 1.3
+const SMOOTHING = 8
 const GROUP_MS_MAX = 12
 const BUSY_TIMEOUT_MS = 20
 const BUSY_WAIT_MS = 100
@@ -69,31 +72,41 @@ export function openDb({ url, authToken, log, sleep }: DbDeps): Db {
   let queue: Waiting[] = []
   let draining: Promise<void> | null = null
   let closed = false
+  let usualGroup = 1
+  let commitMs = 0
 
   function write<T>(fn: (tx: Tx) => Promise<T>): Promise<T> {
     if (closed) return Promise.reject(new AppError('unavailable', { detail: 'shutting down', retry_after_seconds: 5 }))
     return new Promise<T>((resolve, reject) => {
       queue.push({ fn, resolve: resolve as (value: unknown) => void, reject })
-      draining ??= drain().finally(() => {
-        draining = null
-      })
+      draining ??= drain()
     })
   }
 
   async function drain(): Promise<void> {
-    while (queue.length > 0) {
-      await gather()
-      await runGroup()
+    try {
+      while (queue.length > 0) {
+        await gather()
+        await runGroup()
+      }
+    } finally {
+      // In the same turn as the look at the queue: a write that came in between would wait for ever.
+      draining = null
     }
   }
 
-  /** A flush is the dearest part of a write, so it waits for company as long as each turn of the event loop brings some. */
+  /** A flush is the dearest part of a write, so it waits for company: as long as each turn of the event loop brings some, and,
+   *  when the groups before have had company, about as long as the flush itself will take. A write that comes alone does not wait. */
   async function gather(): Promise<void> {
-    const until = performance.now() + GATHER_MS_MAX
+    const started = performance.now()
+    const window = usualGroup > COMPANY_MIN ? Math.min(GATHER_MS_MAX, commitMs) : 0
     let before = 0
-    while (queue.length > before && queue.length < GROUP_MAX && performance.now() < until) {
+    while (queue.length < GROUP_MAX && performance.now() - started < GATHER_MS_MAX) {
+      const quiet = queue.length === before
+      if (quiet && performance.now() - started >= window) return
       before = queue.length
-      await nextTurn()
+      if (quiet) await sleep(1)
+      else await nextTurn()
     }
   }
 
@@ -121,7 +134,10 @@ export function openDb({ url, authToken, log, sleep }: DbDeps): Db {
           await undoMember(waiting, error)
         }
       }
+      const committing = performance.now()
       await writer.commit()
+      commitMs += (performance.now() - committing - commitMs) / SMOOTHING
+      usualGroup += (done.length - usualGroup) / SMOOTHING
       stats.commits++
       stats.writes += done.length
       for (const { waiting, value } of done) waiting.resolve(value)

@@ -21,6 +21,7 @@ export function createFileClient({ path, busyTimeoutMs }: FileClientOptions): Cl
     opened.exec('PRAGMA synchronous=FULL')
     opened.exec('PRAGMA foreign_keys=ON')
     opened.exec('PRAGMA cache_size=-32000')
+    opened.exec('PRAGMA wal_autocheckpoint=4000')
     opened.exec('PRAGMA temp_store=MEMORY')
     return opened
   }

@@ -276,25 +276,27 @@ export const jobs = sqliteTable(
 /** The result of an OK job, as the JSON text that the API sends. */
 export const results = sqliteTable('results', { jobId: text('job_id').primaryKey(), body: text().notNull() })
 
-/** What is needed to score a forecast once its dates are known: see jobs/track-record.ts. */
+/** Forecasts whose dates may come up in a later upload of the same series, and how they turned out: see jobs/track-record.ts. */
 export const trackForecasts = sqliteTable(
   'track_forecasts',
   {
     jobId: text('job_id').primaryKey(),
     accountId: text('account_id').notNull(),
     modelName: text('model_name').notNull(),
-    /** Hash of the last rows of the series: the same series is recognised by them. */
-    anchor: text().notNull(),
-    scoredAt: integer('scored_at'),
-    steps: integer(),
+    /** Time of the last row that was known; the same series is looked for by it. */
+    anchorAt: integer('anchor_at').notNull(),
+    horizon: integer().notNull(),
+    /** Steps scored so far; more may become known later. */
+    steps: integer().notNull().default(0),
     pinball: real(),
     pinballNaive: real('pinball_naive'),
     inside80: integer('inside_80'),
     inside95: integer('inside_95'),
+    scoredAt: integer('scored_at'),
   },
   (t) => [
-    index('track_forecasts_anchor').on(t.accountId, t.anchor),
-    index('track_forecasts_model').on(t.modelName, t.scoredAt),
+    index('track_forecasts_open').on(t.accountId, t.anchorAt).where(sql`${t.steps} < ${t.horizon}`),
+    index('track_forecasts_model').on(t.modelName).where(sql`${t.steps} > 0`),
   ],
 )
 

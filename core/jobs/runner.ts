@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { JobFailure } from '../contract/job.ts'
 import type { SeriesManifest } from '../contract/manifest.ts'
 import type { Catalog } from '../catalog/service.ts'
@@ -14,6 +13,8 @@ import type { Ledger } from '../ledger/service.ts'
 import type { JobEvents } from './events.ts'
 import { type JobRow, toJobJson } from './job.ts'
 import * as store from './store.ts'
+import { lastTimeOf } from './tail.ts'
+import type { TrackRecords } from './track-record.ts'
 
 const RUN_MS_MAX = 30_000
 const TRIES_MAX = 3
@@ -52,6 +53,7 @@ export interface RunnerDeps {
   ledger: Ledger
   catalog: Catalog
   pool: Pool
+  tracks: TrackRecords
   events: JobEvents
   /** Jobs that run at the same time. */
   workers: number
@@ -69,7 +71,19 @@ type Outcome =
 /** Runs jobs in the order they came, outside any transaction, and settles each once: result and capture, or failure and release, in
  *  one write. The lease of a job is held in memory: this process owns the database, and whatever was PENDING when it died is
  *  queued again at the next start. A try that loses its child is repeated, three times at most. */
-export function createRunner({ db, ledger, catalog, pool, events, workers, now, sleep, log, onEnd }: RunnerDeps) {
+export function createRunner({
+  db,
+  ledger,
+  catalog,
+  pool,
+  tracks,
+  events,
+  workers,
+  now,
+  sleep,
+  log,
+  onEnd,
+}: RunnerDeps) {
   const queue: Array<Work | JobRow> = []
   const running = new Map<string, AbortController>()
   const pendingByAccount = new Map<string, number>()
@@ -188,11 +202,12 @@ export function createRunner({ db, ledger, catalog, pool, events, workers, now, 
     if (answer !== null) {
       await store.insertResult(tx, job.id, answer.body)
       if (work !== null)
-        await store.insertTrackForecast(tx, {
+        await tracks.open(tx, {
           jobId: job.id,
           accountId: job.accountId,
           modelName: job.modelName,
-          anchor: anchorOf(work.dataset.tail),
+          anchorAt: lastTimeOf(work.dataset.tail),
+          horizon: job.horizon,
         })
     }
     return { ...job, status: outcome.status, failure, failureDetail, finishedAt: at }
@@ -289,19 +304,6 @@ export function createRunner({ db, ledger, catalog, pool, events, workers, now, 
 export type Runner = ReturnType<typeof createRunner>
 
 const jobOf = (work: Work | JobRow): JobRow => ('dataset' in work ? work.job : work)
-
-const ANCHOR_ROWS = 5
-const FLOAT_BYTES = 8
-
-/** Hash of the last rows of a series: a later upload that holds the same rows is the same series. */
-export function anchorOf(tail: Buffer): string {
-  const columns = tail.readDoubleLE(0)
-  const rows = (tail.length / FLOAT_BYTES - 1) / columns
-  const take = Math.min(ANCHOR_ROWS, rows)
-  const slice = (column: number) =>
-    tail.subarray(FLOAT_BYTES * (1 + (column + 1) * rows - take), FLOAT_BYTES * (1 + (column + 1) * rows))
-  return createHash('sha256').update(slice(0)).update(slice(1)).digest('base64url')
-}
 
 interface Failed {
   failure: JobFailure

@@ -18,6 +18,8 @@ import { type JobRow, planJob, toJobJson } from './job.ts'
 import type { Submission } from './receive.ts'
 import type { Runner } from './runner.ts'
 import * as store from './store.ts'
+import { decodeTail } from './tail.ts'
+import type { TrackRecords } from './track-record.ts'
 
 const ROUTE = 'POST /api/predict'
 /** After this a job that has still not run is given up. */
@@ -29,6 +31,7 @@ export interface JobsDeps {
   ledger: Ledger
   catalog: Catalog
   idempotency: Idempotency
+  tracks: TrackRecords
   runner: Runner
   now: Now
   newId: NewId
@@ -45,7 +48,7 @@ interface Order {
 }
 
 /** Quote, submit, look up, cancel. What runs a job is the runner. */
-export function createJobs({ db, ledger, catalog, idempotency, runner, now, newId }: JobsDeps) {
+export function createJobs({ db, ledger, catalog, idempotency, tracks, runner, now, newId }: JobsDeps) {
   async function prepare(actor: Actor, { options, source }: Submission): Promise<Order> {
     const model = await catalog.resolve(options.model)
     if (!isSeriesModel(model))
@@ -64,6 +67,8 @@ export function createJobs({ db, ledger, catalog, idempotency, runner, now, newI
       horizon: options.horizon,
       maxCost: options.max_cost,
     })
+    // What has just been read may be the future of an earlier forecast.
+    if (fresh) await tracks.score(actor.accountId, decodeTail(dataset.tail))
     return { model, dataset, fresh, options, ...plan }
   }
 
@@ -157,7 +162,8 @@ export function createJobs({ db, ledger, catalog, idempotency, runner, now, newI
     /** The JSON text of a job that is the actor's own; `not_found` otherwise. */
     async getJson(actor: Actor, id: string): Promise<string> {
       const { job, audit, result } = await getOwn(actor, id)
-      return toJobJson(job, { audit, result, trackRecord: null })
+      const trackRecord = job.status === 'OK' ? await tracks.ofJob(db.reader, id) : null
+      return toJobJson(job, { audit, result, trackRecord: JSON.stringify(trackRecord) })
     },
 
     getOwn,

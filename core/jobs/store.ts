@@ -1,7 +1,7 @@
 import { and, desc, eq, isNotNull, lt, sql } from 'drizzle-orm'
 import type { JobFailure, JobStatus } from '../contract/job.ts'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
-import { datasets, jobs, results, trackForecasts } from '../db/schema.ts'
+import { datasets, jobs, results } from '../db/schema.ts'
 import type { JobRow } from './job.ts'
 
 const { placeholder } = sql
@@ -208,22 +208,4 @@ export async function listJobs(db: Reader, { accountId, status, model, before, l
 export async function lastEndedSeq(db: Reader): Promise<number> {
   const [row] = await db.values<[number | null]>(sql`SELECT max(ended_seq) FROM jobs`)
   return row?.[0] ?? 0
-}
-
-const insertTrackQuery = prepared((db) =>
-  db
-    .insert(trackForecasts)
-    .values({
-      jobId: placeholder('jobId'),
-      accountId: placeholder('accountId'),
-      modelName: placeholder('modelName'),
-      anchor: placeholder('anchor'),
-    })
-    .prepare(),
-)
-export async function insertTrackForecast(
-  tx: Tx,
-  row: { jobId: string; accountId: string; modelName: string; anchor: string },
-): Promise<void> {
-  await insertTrackQuery(tx).run({ ...row })
 }

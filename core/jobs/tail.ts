@@ -26,3 +26,12 @@ export function decodeTail(bytes: Uint8Array): Series {
   const column = (i: number) => flat.subarray(1 + i * rows, 1 + (i + 1) * rows)
   return { times: column(0), prices: column(1), benchmark: columns === 3 ? column(2) : null }
 }
+
+/** Time of the last row, without decoding the others. */
+export function lastTimeOf(tail: Buffer): number {
+  const columns = tail.readDoubleLE(0)
+  const rows = (tail.length / FLOAT_BYTES - 1) / columns
+  return tail.readDoubleLE(FLOAT_BYTES * rows)
+}
+
+const FLOAT_BYTES = 8

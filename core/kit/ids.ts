@@ -5,5 +5,12 @@ export type IdPrefix = 'acc' | 'job' | 'ent' | 'dat' | 'key' | 'ses' | 'fam' | '
 
 export type NewId = (prefix: IdPrefix) => string
 
-/** An opaque, unguessable id: prefix, underscore, 144 random bits in base64url. */
-export const newId: NewId = (prefix) => `${prefix}_${randomBytes(18).toString('base64url')}`
+const TIME_CHARS = 9
+const RANDOM_BYTES = 15
+
+/** An opaque, unguessable id: prefix, underscore, the time in base 36, 120 random bits. The time stands first so that rows made
+ *  together lie together in every index: a group of writes then touches few pages. */
+export const newId: NewId = (prefix) => {
+  const time = Date.now().toString(36).padStart(TIME_CHARS, '0')
+  return `${prefix}_${time}${randomBytes(RANDOM_BYTES).toString('hex')}`
+}

@@ -72,7 +72,21 @@ function withoutVerdict(folds: number): Skill {
   return { verdict, text: skillText({ verdict, ...figures }), ...figures }
 }
 
-interface FoldLoss {
+/** One forecast against what came after it, in the units of `scoreSkill`; null when the price had never moved before its origin. */
+export function scoreForecast(
+  fold: FoldForecast,
+  { prices }: { readonly prices: Float64Array },
+  levels: readonly number[],
+): FoldLoss | null {
+  return scoreFold(
+    fold,
+    prices,
+    levels,
+    levels.map((level) => normalQuantile(level)),
+  )
+}
+
+export interface FoldLoss {
   readonly tests: number
   readonly pinball: number
   readonly naivePinball: number

@@ -20,7 +20,7 @@ serveTasks(
     const rowsBefore = audit.valid - prices.length
     const future = futureTimes(times, toCalendar(audit), horizon)
 
-  async function predict(origins: readonly number[], steps: readonly number[]): Promise<Prediction[]> {
+    async function predict(origins: readonly number[], steps: readonly number[]): Promise<Prediction[]> {
       const last = steps.at(-1) ?? 1
       const windows = origins.map((origin) => ({
         times,
