@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest'
+import { planHold, planTopUp } from '../../../core/ledger/plans.ts'
+import { toCredits } from '../../../core/ledger/posting.ts'
+import { ADMIN_TELEGRAM_ID, BOT_KEY, startWorld, type World } from './world.ts'
+
+async function link(world: World, telegramId: string, code: string) {
+  return world.ask('POST', '/api/bot/link', { token: BOT_KEY, json: { telegram_id: telegramId, code } })
+}
+
+async function codeOf(world: World, token: string): Promise<string> {
+  const { status, body } = await world.ask('POST', '/api/account/link-code', { token })
+  expect(status).toBe(201)
+  return body.code
+}
+
+test('act-for: makes the account on first sight, with welcome credits, and finds it from then on', async () => {
+  const world = await startWorld()
+  const many = await Promise.all(Array.from({ length: 10 }, () => world.actFor('42')))
+  expect(new Set(many.map(({ id }) => id)).size).toBe(1)
+  expect(many.filter(({ created }) => created)).toHaveLength(1)
+  const { token } = many[0] ?? { token: '' }
+  expect((await world.ask('GET', '/api/account/balance', { token })).body.available).toBe(500)
+  expect((await world.ask('GET', '/api/account', { token })).body).toMatchObject({ telegram_id: '42', role: 'user' })
+})
+
+test("act-for: the bot's key opens its own door and no other, and nothing else opens it", async () => {
+  const world = await startWorld()
+  const { token } = await world.register()
+  const asUser = await world.ask('POST', '/api/bot/act-for', { token, json: { telegram_id: '42' } })
+  expect([asUser.status, asUser.body.code]).toEqual([403, 'forbidden'])
+  expect((await world.ask('POST', '/api/bot/act-for', { json: { telegram_id: '42' } })).status).toBe(401)
+  const wrong = await world.ask('POST', '/api/bot/act-for', { token: `${BOT_KEY}x`, json: { telegram_id: '42' } })
+  expect(wrong.status).toBe(401)
+  for (const path of ['/api/account', '/api/account/balance', '/api/admin/accounts', '/api/keys']) {
+    expect((await world.ask('GET', path, { token: BOT_KEY })).status).toBe(403)
+  }
+})
+
+test.each(['', 'x', '-1', '1.5', '1'.repeat(20), ' 42'])('act-for: %j is no Telegram id', async (telegram_id) => {
+  const world = await startWorld()
+  const { status } = await world.ask('POST', '/api/bot/act-for', { token: BOT_KEY, json: { telegram_id } })
+  expect(status).toBe(422)
+})
+
+test('act-for: the ids of the settings are admins in their chat', async () => {
+  const world = await startWorld()
+  const admin = await world.actFor(ADMIN_TELEGRAM_ID)
+  expect(admin.body.account.role).toBe('admin')
+  expect((await world.ask('GET', '/api/account', { token: admin.token })).body.role).toBe('admin')
+  expect((await world.ask('GET', '/api/admin/stats', { token: admin.token })).status).toBe(200)
+  const user = await world.actFor('42')
+  expect((await world.ask('GET', '/api/admin/stats', { token: user.token })).status).toBe(403)
+})
+
+test('link: a chat joins the account that made the code, once', async () => {
+  const world = await startWorld()
+  const anna = await world.register()
+  const chat = await world.actFor('42')
+  const code = await codeOf(world, anna.token)
+  const linked = await link(world, '42', ` ${code.slice(0, 5).toLowerCase()}-${code.slice(5)}`)
+  expect([linked.status, linked.body.account.id, linked.body.account.telegram_id]).toEqual([200, anna.id, '42'])
+  expect((await world.actFor('42')).id).toBe(anna.id)
+  // The token for the account the chat had is dead, and nothing was moved.
+  expect((await world.ask('GET', '/api/account', { token: chat.token })).status).toBe(401)
+  expect(await world.ledger.balance(world.db.reader, chat.id)).toMatchObject({ available: 500 })
+  expect(await world.ledger.balance(world.db.reader, anna.id)).toMatchObject({ available: 500 })
+  const again = await link(world, '43', code)
+  expect([again.status, again.body.code]).toEqual([409, 'link_code_invalid'])
+})
+
+test('link: a code is good for ten minutes, and a made-up one never', async () => {
+  const world = await startWorld()
+  const anna = await world.register()
+  const code = await codeOf(world, anna.token)
+  world.clock.at += 10 * 60_000
+  expect((await link(world, '42', code)).body.code).toBe('link_code_invalid')
+  expect((await link(world, '42', 'AAAAAAAAAA')).body.code).toBe('link_code_invalid')
+})
+
+test('link: who guesses codes has to wait', async () => {
+  const world = await startWorld()
+  const guesses = []
+  for (let i = 0; i < 11; i++) guesses.push((await link(world, '42', `AAAAAAAA${10 + i}`)).status)
+  expect(guesses).toEqual([...Array.from({ length: 10 }, () => 409), 429])
+})
+
+test('link: a chat with bought credits or a running job stays where it is', async () => {
+  const world = await startWorld()
+  const anna = await world.register()
+  const rich = await world.actFor('42')
+  const busy = await world.actFor('43')
+  await world.db.write(async (tx) => {
+    const { id: accountId } = rich
+    await world.ledger.post(tx, planTopUp({ accountId, provider: 'stars', chargeId: 'c1', amount: toCredits(100) }))
+    const available = await world.ledger.available(tx, busy.id)
+    await world.ledger.post(tx, planHold({ accountId: busy.id, jobId: 'job_1', price: toCredits(1), available }))
+  })
+  for (const telegramId of ['42', '43']) {
+    const refused = await link(world, telegramId, await codeOf(world, anna.token))
+    expect([refused.status, refused.body.code]).toEqual([409, 'state_conflict'])
+  }
+  expect((await world.actFor('42')).id).toBe(rich.id)
+})
+
+test('link: welcome credits come once a chat, however often it is joined elsewhere', async () => {
+  const world = await startWorld()
+  const anna = await world.register()
+  await world.actFor('42')
+  await link(world, '42', await codeOf(world, anna.token))
+  await link(world, '43', await codeOf(world, anna.token))
+  const fresh = await world.actFor('42')
+  expect(fresh.created).toBe(true)
+  expect(await world.ledger.balance(world.db.reader, fresh.id)).toMatchObject({ available: 0 })
+})
+
+test('link: an admin who is lured into joining a stranger account gives that account nothing', async () => {
+  const world = await startWorld()
+  const stranger = await world.register('eve@example.com')
+  await link(world, ADMIN_TELEGRAM_ID, await codeOf(world, stranger.token))
+  expect((await world.ask('GET', '/api/account', { token: stranger.token })).body.role).toBe('user')
+  expect((await world.ask('GET', '/api/admin/stats', { token: stranger.token })).status).toBe(403)
+})

@@ -1,0 +1,215 @@
+import { expect, test } from 'vitest'
+import { startWorld } from './world.ts'
+
+test('register: 201 with tokens that work, and welcome credits once', async () => {
+  const { ask, password } = await startWorld()
+  const { status, body } = await ask('POST', '/api/auth/register', { json: { email: 'Anna@Example.com', password } })
+  expect(status).toBe(201)
+  expect(body).toEqual({
+    access_token: body.access_token,
+    token_type: 'bearer',
+    expires_in: 900,
+    refresh_token: body.refresh_token,
+  })
+  const token = body.access_token
+  expect((await ask('GET', '/api/account/balance', { token })).body).toEqual({ balance: 500, held: 0, available: 500 })
+  const account = await ask('GET', '/api/account', { token })
+  expect(account.body).toMatchObject({ email: 'anna@example.com', role: 'user', telegram_id: null, blocked: false })
+  expect(Object.keys(account.body).sort()).toEqual(
+    [
+      'blocked',
+      'company',
+      'created_at',
+      'email',
+      'id',
+      'kind',
+      'language',
+      'role',
+      'telegram_id',
+      'terms_accepted_at',
+    ].sort(),
+  )
+})
+
+test('register: an e-mail in use is 409, whatever its case, and ten at once make one account', async () => {
+  const { ask, password, register } = await startWorld()
+  await register('anna@example.com')
+  const again = await ask('POST', '/api/auth/register', { json: { email: 'ANNA@example.com', password } })
+  expect([again.status, again.body.code]).toEqual([409, 'email_taken'])
+  const many = await Promise.all(
+    Array.from({ length: 10 }, () =>
+      ask('POST', '/api/auth/register', { json: { email: 'boris@example.com', password } }),
+    ),
+  )
+  expect(many.map(({ status }) => status).sort()).toEqual([201, ...Array.from({ length: 9 }, () => 409)])
+})
+
+test.each([
+  ['a field it does not know', { email: 'a@b.example', password: 'long enough', role: 'admin' }, '/role'],
+  ['a short password', { email: 'a@b.example', password: 'short' }, '/password'],
+  ['a NUL in the password', { email: 'a@b.example', password: 'long\0enough' }, '/password'],
+  ['a lone surrogate in the password', { email: 'a@b.example', password: 'long enough\ud800' }, '/password'],
+  ['a password of a megabyte', { email: 'a@b.example', password: 'x'.repeat(1_000_000) }, '/password'],
+  ['no e-mail', { password: 'long enough' }, '/email'],
+])('register: %s is 422 and names the field', async (_, json, pointer) => {
+  const { ask } = await startWorld()
+  const { status, body } = await ask('POST', '/api/auth/register', { json })
+  expect([status, body.code]).toEqual([422, 'validation_failed'])
+  expect(body.fields.map((field: { pointer: string }) => field.pointer)).toContain(pointer)
+})
+
+test('login: by JSON and by form, with username or email', async () => {
+  const { ask, password, register } = await startWorld()
+  const { email } = await register()
+  const ways = await Promise.all([
+    ask('POST', '/api/auth/login', { json: { email: 'Anna@example.com', password } }),
+    ask('POST', '/api/auth/login', { form: { username: email, password, grant_type: 'password', scope: '' } }),
+    ask('POST', '/api/auth/login', { form: { email, password } }),
+  ])
+  for (const { status, body } of ways) {
+    expect(status).toBe(200)
+    expect((await ask('GET', '/api/account', { token: body.access_token })).body.email).toBe(email)
+  }
+})
+
+test('login: a form without a name is 422, a body of another kind 415', async () => {
+  const { ask, password } = await startWorld()
+  expect((await ask('POST', '/api/auth/login', { form: { password } })).status).toBe(422)
+  const text = await ask('POST', '/api/auth/login', { headers: { 'content-type': 'text/plain' } })
+  expect([text.status, text.body.code]).toEqual([415, 'unsupported_media'])
+})
+
+test('login: a wrong password and an unknown name get the same 401', async () => {
+  const { ask, password, register } = await startWorld()
+  const { email } = await register()
+  const wrong = await ask('POST', '/api/auth/login', { json: { email, password: 'wrong horse battery' } })
+  const unknown = await ask('POST', '/api/auth/login', { json: { email: 'nobody@example.com', password } })
+  const told = ({ body: { request_id, instance, ...rest } }: typeof wrong) => rest
+  expect(wrong.status).toBe(401)
+  expect(told(unknown)).toEqual(told(wrong))
+  expect(wrong.body.code).toBe('wrong_credentials')
+})
+
+test('login: after ten wrong guesses even the right password waits, and nobody else does', async () => {
+  const { ask, password, register } = await startWorld()
+  const { email } = await register()
+  await register('boris@example.com')
+  const guess = () => ask('POST', '/api/auth/login', { json: { email, password: 'wrong horse battery' } })
+  const guesses = await Promise.all(Array.from({ length: 30 }, guess))
+  const refused = guesses.filter(({ status }) => status === 429)
+  expect(guesses.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(12)
+  expect(refused.length).toBeGreaterThanOrEqual(18)
+  const right = await ask('POST', '/api/auth/login', { json: { email, password } })
+  expect([right.status, right.body.code]).toEqual([429, 'rate_limited'])
+  expect(Number(right.headers.get('retry-after'))).toBeGreaterThan(0)
+  const other = await ask('POST', '/api/auth/login', { json: { email: 'boris@example.com', password } })
+  expect(other.status).toBe(200)
+})
+
+test('refresh: gives a new pair, and the access tokens of the session go on working', async () => {
+  const { ask, clock, register } = await startWorld()
+  const { token, refreshToken } = await register()
+  clock.at += 60_000
+  const { status, body } = await ask('POST', '/api/auth/refresh', { json: { refresh_token: refreshToken } })
+  expect(status).toBe(200)
+  expect(body.refresh_token).not.toBe(refreshToken)
+  for (const each of [token, body.access_token]) {
+    expect((await ask('GET', '/api/account', { token: each })).status).toBe(200)
+  }
+})
+
+test('refresh: sent twice at once, and again within ten seconds, gets one and the same answer', async () => {
+  const { ask, clock, register } = await startWorld()
+  const { refreshToken } = await register()
+  const refresh = () => ask('POST', '/api/auth/refresh', { json: { refresh_token: refreshToken } })
+  const [one, two] = await Promise.all([refresh(), refresh()])
+  clock.at += 9_000
+  const three = await refresh()
+  expect([one.status, two.status, three.status]).toEqual([200, 200, 200])
+  expect(two.body).toEqual(one.body)
+  expect(three.body).toEqual(one.body)
+})
+
+test('refresh: a token used before ends the whole session', async () => {
+  const { ask, clock, register } = await startWorld()
+  const { refreshToken } = await register()
+  const { body: next } = await ask('POST', '/api/auth/refresh', { json: { refresh_token: refreshToken } })
+  expect((await ask('GET', '/api/account', { token: next.access_token })).status).toBe(200)
+  clock.at += 11_000
+  const reused = await ask('POST', '/api/auth/refresh', { json: { refresh_token: refreshToken } })
+  expect([reused.status, reused.body.params.reason]).toEqual([401, 'revoked'])
+  const live = await ask('POST', '/api/auth/refresh', { json: { refresh_token: next.refresh_token } })
+  expect([live.status, live.body.params.reason]).toEqual([401, 'revoked'])
+  const access = await ask('GET', '/api/account', { token: next.access_token })
+  expect([access.status, access.body.params.reason]).toEqual([401, 'revoked'])
+})
+
+test('refresh: an unknown token is 401, one of 31 days ago too', async () => {
+  const { ask, clock, register } = await startWorld()
+  const { refreshToken } = await register()
+  const unknown = await ask('POST', '/api/auth/refresh', { json: { refresh_token: 'rt_nonsense' } })
+  expect([unknown.status, unknown.body.params.reason]).toEqual([401, 'invalid'])
+  clock.at += 31 * 24 * 3_600_000
+  const old = await ask('POST', '/api/auth/refresh', { json: { refresh_token: refreshToken } })
+  expect([old.status, old.body.params.reason]).toEqual([401, 'expired'])
+})
+
+test('refresh: an access token is no refresh token', async () => {
+  const { ask, register } = await startWorld()
+  const { token } = await register()
+  expect((await ask('POST', '/api/auth/refresh', { json: { refresh_token: token.slice(0, 500) } })).status).toBe(401)
+})
+
+test('logout: ends the session at once, by refresh token or by access token', async () => {
+  const { ask, password, register } = await startWorld()
+  const first = await register()
+  const { body: second } = await ask('POST', '/api/auth/login', { json: { email: first.email, password } })
+  expect((await ask('POST', '/api/auth/logout', { json: { refresh_token: first.refreshToken } })).status).toBe(204)
+  expect((await ask('GET', '/api/account', { token: first.token })).status).toBe(401)
+  expect((await ask('GET', '/api/account', { token: second.access_token })).status).toBe(200)
+  expect((await ask('POST', '/api/auth/logout', { token: second.access_token })).status).toBe(204)
+  expect((await ask('GET', '/api/account', { token: second.access_token })).status).toBe(401)
+  expect((await ask('POST', '/api/auth/refresh', { json: { refresh_token: second.refresh_token } })).status).toBe(401)
+  expect((await ask('POST', '/api/auth/logout')).status).toBe(401)
+})
+
+test('sessions: are listed with the current one marked, and can be ended one by one by their owner only', async () => {
+  const { ask, clock, password, register } = await startWorld()
+  const anna = await register()
+  const boris = await register('boris@example.com')
+  clock.at += 1_000
+  await ask('POST', '/api/auth/login', {
+    json: { email: anna.email, password },
+    headers: { 'user-agent': 'curl\u0007/8 \u00e9' },
+  })
+  const { body } = await ask('GET', '/api/sessions', { token: anna.token })
+  expect(body.items.map(({ client, current }: Record<string, unknown>) => [client, current])).toEqual([
+    ['curl/8 ', false],
+    ['unknown', true],
+  ])
+  const [other] = body.items
+  expect((await ask('DELETE', `/api/sessions/${other.id}`, { token: boris.token })).status).toBe(404)
+  expect((await ask('DELETE', `/api/sessions/${other.id}`, { token: anna.token })).status).toBe(204)
+  expect((await ask('DELETE', `/api/sessions/${other.id}`, { token: anna.token })).status).toBe(404)
+  expect((await ask('GET', '/api/sessions', { token: anna.token })).body.items).toHaveLength(1)
+})
+
+test('account: a corporate one has a company, a personal one has none', async () => {
+  const { ask, register } = await startWorld()
+  const { token } = await register()
+  const change = (json: unknown) => ask('PATCH', '/api/account', { token, json })
+  expect((await change({ kind: 'corporate' })).body.fields[0].pointer).toBe('/company')
+  expect((await change({ kind: 'corporate', company: 'Acme' })).body).toMatchObject({
+    kind: 'corporate',
+    company: 'Acme',
+  })
+  expect((await change({ language: 'ru', accept_terms: true })).body).toMatchObject({
+    language: 'ru',
+    company: 'Acme',
+    terms_accepted_at: '2026-01-05T00:00:00.000Z',
+  })
+  expect((await change({ kind: 'personal' })).body).toMatchObject({ kind: 'personal', company: null })
+  for (const json of [{ role: 'admin' }, { balance: 1 }, { blocked: false }, { id: 'x' }]) {
+    expect((await change(json)).status).toBe(422)
+  }
+})

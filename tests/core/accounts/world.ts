@@ -1,0 +1,140 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { accountRoutes } from '../../../core/accounts/routes.ts'
+import { createAccounts } from '../../../core/accounts/service.ts'
+import { auditRoutes } from '../../../core/audit/routes.ts'
+import { createAudit } from '../../../core/audit/service.ts'
+import { answerProblem } from '../../../core/http/problem.ts'
+import { identify } from '../../../core/http/request.ts'
+import { createIdempotency } from '../../../core/idempotency/service.ts'
+import { newId } from '../../../core/kit/ids.ts'
+import { silentLog } from '../../../core/kit/log.ts'
+import type { AppEnv } from '../../../core/kit/router.ts'
+import { ledgerRoutes } from '../../../core/ledger/routes.ts'
+import { createLedger } from '../../../core/ledger/service.ts'
+import { paymentRoutes } from '../../../core/payments/routes.ts'
+import { createPayments } from '../../../core/payments/service.ts'
+import { reportRoutes } from '../../../core/reports/routes.ts'
+import { createReports } from '../../../core/reports/service.ts'
+import { startDb } from '../ledger/open-db.ts'
+
+export const BOT_KEY = 'the-key-that-bot-and-core-share'
+export const ADMIN_TELEGRAM_ID = '777'
+export const ISSUER = 'http://core.test'
+
+export interface Ask {
+  token?: string
+  json?: unknown
+  form?: Record<string, string>
+  headers?: Record<string, string>
+}
+
+export interface Answer {
+  status: number
+  // Bodies are looked into freely here; what they must be is the contract's business.
+  body: ReturnType<typeof JSON.parse>
+  headers: Headers
+}
+
+/** Accounts, ledger, payments, audit and reports on a fresh database, behind their routes; a clock that stands until it is moved. */
+export async function startWorld({ payments: money = 'sandbox' as 'sandbox' | 'off', signupCredits = 500 } = {}) {
+  const db = await startDb()
+  const clock = { at: Date.UTC(2026, 0, 5) }
+  const now = () => clock.at
+  const audit = createAudit({ now })
+  const ledger = createLedger({ db, now, newId })
+  const idempotency = createIdempotency({ now })
+  const log = silentLog
+  const build = () =>
+    createAccounts({
+      db,
+      ledger,
+      audit,
+      idempotency,
+      now,
+      newId,
+      log,
+      signupCredits,
+      adminTelegramIds: [ADMIN_TELEGRAM_ID],
+      botKey: BOT_KEY,
+      publicUrl: ISSUER,
+      payments: money,
+    })
+  const accounts = build()
+  const { telegramIdOf } = accounts.bot
+  const payments = createPayments({
+    db,
+    ledger,
+    audit,
+    idempotency,
+    telegramIdOf,
+    now,
+    newId,
+    log,
+    creditsPerStar: 10,
+    payments: money,
+  })
+  const reports = createReports({ db, ledger, now })
+  const app = new OpenAPIHono<AppEnv>()
+  app.use(identify({ accounts, newId }))
+  app.onError((error, c) => answerProblem(error, c, log))
+  for (const router of [
+    accountRoutes({ accounts }),
+    ledgerRoutes({ ledger, reader: db.reader }),
+    paymentRoutes({ payments }),
+    auditRoutes({ audit, reader: db.reader }),
+    reportRoutes({ reports, accounts }),
+  ]) {
+    app.route('/', router)
+  }
+
+  async function ask(method: string, path: string, { token, json, form, headers = {} }: Ask = {}): Promise<Answer> {
+    const response = await app.request(path, {
+      method,
+      ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+      ...(form === undefined ? {} : { body: new URLSearchParams(form).toString() }),
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+        ...headers,
+      },
+    })
+    const text = await response.text()
+    const isJson = response.headers.get('content-type')?.includes('json') ?? false
+    return { status: response.status, body: isJson ? JSON.parse(text) : { text }, headers: response.headers }
+  }
+
+  const password = 'correct horse battery'
+  return {
+    db,
+    clock,
+    ledger,
+    audit,
+    accounts,
+    payments,
+    reports,
+    app,
+    ask,
+    password,
+    /** Core as it is after a restart: the same database, nothing remembered. */
+    restarted: build,
+    async register(email = 'anna@example.com') {
+      const { body } = await ask('POST', '/api/auth/register', { json: { email, password } })
+      const token = String(body.access_token)
+      const account = await ask('GET', '/api/account', { token })
+      return { token, refreshToken: String(body.refresh_token), id: String(account.body.id), email }
+    },
+    async actFor(telegramId: string) {
+      const { body } = await ask('POST', '/api/bot/act-for', { token: BOT_KEY, json: { telegram_id: telegramId } })
+      return { token: String(body.access_token), id: String(body.account?.id), created: Boolean(body.created), body }
+    },
+    admin: async () => {
+      const { body } = await ask('POST', '/api/bot/act-for', {
+        token: BOT_KEY,
+        json: { telegram_id: ADMIN_TELEGRAM_ID },
+      })
+      return { token: String(body.access_token), id: String(body.account.id) }
+    },
+  }
+}
+export type World = Awaited<ReturnType<typeof startWorld>>
