@@ -13,7 +13,7 @@ def design(x, xh, stats):
     return np.concatenate([z, z * xh[:, :1] / 2], 1)
 
 
-def fit(t, keep, count=400_000, strength=1e-4, seed=4):
+def fit(t, keep, count=400_000, strength=1e-5, seed=4):
     from sklearn.linear_model import LogisticRegression
     rows = Rows(t, keep)
     stats = statistics(t, rows)
