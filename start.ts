@@ -25,23 +25,17 @@ const settings = {
   BOT_KEY: env.BOT_KEY || ensureSecret(join(dataDir, 'bot.key')).secret,
   CORE_URL: env.CORE_URL || `http://${near}:${port}`,
   BOT_DATA_DIR: env.BOT_DATA_DIR || join(dataDir, 'bot'),
-  ...(sandboxed
-    ? {
-        SANDBOX_PORT: sandboxPort,
-        BOT_API_ROOT: env.BOT_API_ROOT || `http://${near}:${sandboxPort}`,
-        BOT_TOKEN: '1000:sandbox',
-        ADMIN_TELEGRAM_IDS: env.ADMIN_TELEGRAM_IDS || SANDBOX_ADMIN,
-      }
-    : {}),
+  ...(sandboxed ? { SANDBOX_PORT: sandboxPort, ADMIN_TELEGRAM_IDS: env.ADMIN_TELEGRAM_IDS || SANDBOX_ADMIN } : {}),
 }
 const RESTART_MS = 1_000
 const programs = new Map<string, ChildProcess>()
 let stopping = false
 
-function start(name: string): void {
+function start(name: string, onListening?: () => void): void {
   const child = fork(programPath(name), { env: settings, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const started = Date.now()
   programs.set(name, child)
+  if (onListening !== undefined) child.once('message', onListening)
   child.on('exit', (code) => {
     programs.delete(name)
     if (stopping) {
@@ -63,7 +57,8 @@ function stop(): void {
 
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, stop)
 if (sandboxed) start('bot/sandbox/main')
-start('core/main')
-start('bot/main')
-process.stdout.write(`\nCoincast: API and docs on ${settings.CORE_URL}/docs\n`)
-if (sandboxed) process.stdout.write(`Chat with the bot on http://${near}:${sandboxPort}\n\n`)
+start('core/main', () => {
+  start('bot/main')
+  process.stdout.write(`\nCoincast: API and docs on ${settings.CORE_URL}/docs\n`)
+  if (sandboxed) process.stdout.write(`Chat with the bot on http://${near}:${sandboxPort}\n\n`)
+})

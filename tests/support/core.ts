@@ -97,7 +97,7 @@ export interface Ask {
   token?: string
   json?: unknown
   headers?: Record<string, string>
-  body?: BodyInit
+  body?: RequestInit['body']
 }
 
 export interface Answer {
