@@ -142,7 +142,11 @@ export function checkRates(calls: readonly JournalCall[]): Finding[] {
 
 function groupByChat(calls: readonly JournalCall[]): Map<number | undefined, JournalCall[]> {
   const groups = new Map<number | undefined, JournalCall[]>()
-  for (const call of calls) groups.set(call.chatId, [...(groups.get(call.chatId) ?? []), call])
+  for (const call of calls) {
+    const group = groups.get(call.chatId)
+    if (group === undefined) groups.set(call.chatId, [call])
+    else group.push(call)
+  }
   return groups
 }
 

@@ -113,6 +113,7 @@ export function startTelegram({
   const inProcess = toInProcessFetch(sandbox)
   let deliveries = Promise.resolve()
   let delivering = 0
+  const failures: unknown[] = []
 
   /** Hands waiting updates to `deliver`, confirming each as a poll would. */
   function handOver(): void {
@@ -120,8 +121,13 @@ export function startTelegram({
     const { queue } = control.state()
     for (const { update } of queue.splice(0)) {
       delivering += 1
-      deliveries = deliveries.then(() => deliver(update)).finally(() => (delivering -= 1))
+      deliveries = deliveries.then(() => hand(update, deliver))
     }
+  }
+
+  async function hand(update: Update, take: (update: Update) => Promise<void>): Promise<void> {
+    await take(update).catch((error: unknown) => failures.push(error))
+    delivering -= 1
   }
 
   async function isQuiet(): Promise<boolean> {
@@ -133,14 +139,16 @@ export function startTelegram({
   async function settled(predicate?: () => boolean): Promise<void> {
     const deadline = performance.now() + patienceMs
     let quietTurns = 0
+    let turns = 0
     // Quiet only counts when it lasts: between two calls of one handler there is a turn with none under way.
     while (quietTurns < (predicate === undefined ? 4 : 1)) {
       const isSo = predicate === undefined ? await isQuiet() : (handOver(), predicate())
       quietTurns = isSo ? quietTurns + 1 : 0
       if (performance.now() > deadline) throw new Error(`Telegram did not settle: ${describe(sandbox)}`)
-      await nextTurn()
+      turns += 1
+      await nextTurn(turns)
     }
-    if (deliver !== undefined) await deliveries
+    if (failures.length > 0) throw failures.shift()
   }
 
   const people = new Map<number, TestPerson>()
@@ -303,7 +311,12 @@ function createPerson({
 const toBytes = (content: Uint8Array | string): Uint8Array =>
   typeof content === 'string' ? Buffer.from(content) : content
 
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+/** Lets everything that is due happen. After many turns without an end it makes room for other processes, whose work is waited for. */
+const nextTurn = (turns: number): Promise<void> =>
+  new Promise((resolve) => {
+    if (turns < 200) setImmediate(resolve)
+    else setTimeout(resolve, 1)
+  })
 
 /** What a failed wait needs to be understood. */
 function describe({ control }: Sandbox): string {

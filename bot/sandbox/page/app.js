@@ -213,7 +213,10 @@ function bind() {
   }
   $('scroll').addEventListener('load', () => view.isFollowing && toEnd(false), true)
   $('viewer').onclick = (event) => event.target.closest('a') || $('viewer').close()
-  $('sheet').onclick = (event) => event.target === $('sheet') && closeSheet()
+  // A click beside the sheet closes it. No value may be returned: false would call the click off.
+  $('sheet').onclick = (event) => {
+    if (event.target === $('sheet')) closeSheet()
+  }
   addEventListener('hashchange', loadPeople)
   addEventListener('paste', (event) => {
     if (event.clipboardData.files.length === 0) return

@@ -61,7 +61,8 @@ export function offerFiles(files) {
     'form',
     {
       method: 'dialog',
-      onsubmit: async () => {
+      onsubmit: async (event) => {
+        event.preventDefault()
         closeSheet()
         for (const [index, file] of list.entries()) {
           const body = new FormData()

@@ -221,3 +221,20 @@ function listener(statuses: number[] = []) {
   }
   return { handler, got }
 }
+
+test('a failure while taking an update by hand fails the act that brought it', async () => {
+  using telegram = startTelegram({ deliver: () => Promise.reject(new Error('out of order')) })
+  await expect(telegram.person(1).say('hello')).rejects.toThrow('out of order')
+})
+
+test('an act waits for work of the bot that Telegram cannot see', async () => {
+  let jobs = 1
+  using telegram = startTelegram({ isBotIdle: () => jobs === 0, deliver: () => Promise.resolve() })
+  const said = telegram.person(1).say('hello')
+  setImmediate(() => {
+    void apiOf(telegram)
+      .sendMessage(1, 'done')
+      .then(() => (jobs = 0))
+  })
+  expect(await said).toMatchObject([{ text: 'done' }])
+})
