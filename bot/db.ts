@@ -43,7 +43,10 @@ export const cards = sqliteTable(
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
   },
-  (table) => [index('cards_of').on(table.userId, table.kind, table.state), index('cards_created_at').on(table.createdAt)],
+  (table) => [
+    index('cards_of').on(table.userId, table.kind, table.state),
+    index('cards_created_at').on(table.createdAt),
+  ],
 )
 
 /** Jobs that were ordered in a chat, with the message that shows their progress. */

@@ -1,0 +1,153 @@
+import { conversations, createConversation } from '@grammyjs/conversations'
+import { Bot, BotError, type Context, GrammyError, HttpError } from 'grammy'
+import type { Update, UserFromGetMe } from 'grammy/types'
+import { adjustDialogue } from './conversations/adjust.ts'
+import { horizonDialogue } from './conversations/horizon.ts'
+import { loginDialogue } from './conversations/login.ts'
+import { predictDialogue } from './conversations/predict.ts'
+import { registerDialogue } from './conversations/register.ts'
+import { topUpDialogue } from './conversations/topup.ts'
+import { answer, type BotContext, isBlocked, isRefused } from './context.ts'
+import type { Dialogues } from './dialogues.ts'
+import { accountFeature } from './features/account.ts'
+import { adminFeature } from './features/admin/admin.ts'
+import { cancelFeature } from './features/cancel.ts'
+import { draftFeature } from './features/draft.ts'
+import { fallbackFeature } from './features/fallback.ts'
+import { languageFeature } from './features/language.ts'
+import { leaving } from './features/leaving.ts'
+import { modelsFeature } from './features/models.ts'
+import { paymentFeature } from './features/payment.ts'
+import { placeFeature } from './features/place.ts'
+import { predictFeature } from './features/predict.ts'
+import { resultFeature } from './features/result.ts'
+import { startFeature } from './features/start.ts'
+import { walletFeature } from './features/wallet.ts'
+import { whoFeature } from './features/who.ts'
+import type { Outcome } from './inbox.ts'
+import { explain } from './replies/problem.ts'
+import type { Shop } from './shop.ts'
+import type { TelegramFetch } from './telegram-fetch.ts'
+
+export interface BotDeps {
+  token: string
+  apiRoot: string
+  fetch: TelegramFetch
+  shop: Shop
+  dialogues: Dialogues
+  me: UserFromGetMe
+}
+
+const CALL_SECONDS_MAX = 60
+const NETWORK_RETRY_MS = 2_000
+
+/** The order in which an update passes, and the list of what the bot can do. `handle` never throws. */
+export function createBot({ token, apiRoot, fetch, shop, dialogues, me }: BotDeps) {
+  const bot = new Bot<BotContext>(token, { botInfo: me, client: createClient(apiRoot, fetch) })
+
+  // 1. Payments first: Telegram waits ten seconds, and nothing below may stand in their way.
+  bot.use(paymentFeature(shop))
+  // 2. Private chats only; who blocks the bot is not written to.
+  bot.use(placeFeature(shop))
+  // 3. Who this is, and in which language to speak.
+  bot.use(whoFeature(shop))
+  // 4. Whatever goes wrong from here on is explained to the person.
+  bot.use((ctx, next) => guard(shop, ctx, next))
+  // 5. Dialogues. A known command leaves them, before they could take it for an answer.
+  bot.use(
+    conversations<BotContext, Context>({
+      storage: { type: 'key', getStorageKey: (ctx) => String(ctx.from?.id), adapter: dialogues.adapter },
+    }),
+  )
+  bot.use(leaving(shop, dialogues))
+  bot.use(createConversation(registerDialogue(shop), 'register'))
+  bot.use(createConversation(loginDialogue(shop), 'login'))
+  bot.use(createConversation(topUpDialogue(shop), 'topup'))
+  bot.use(createConversation(predictDialogue(shop), 'predict'))
+  bot.use(createConversation(horizonDialogue(shop), 'horizon'))
+  bot.use(createConversation(adjustDialogue(shop), 'adjust'))
+  // 6. What can be asked for at any time.
+  bot.use(startFeature(shop))
+  bot.use(cancelFeature())
+  bot.use(languageFeature(shop))
+  bot.use(accountFeature(shop))
+  bot.use(walletFeature(shop))
+  bot.use(predictFeature(shop))
+  bot.use(draftFeature(shop))
+  bot.use(resultFeature(shop))
+  bot.use(adminFeature(shop))
+  bot.use(modelsFeature())
+  // 7. Everything else gets a useful answer too.
+  bot.use(fallbackFeature())
+
+  return {
+    api: bot.api,
+    async handle(update: Update): Promise<Outcome> {
+      try {
+        await bot.handleUpdate(update)
+        return { done: true }
+      } catch (thrown) {
+        const error = thrown instanceof BotError ? thrown.error : thrown
+        const retryMs = retryMsOf(error)
+        if (retryMs !== undefined) return { done: false, retryMs }
+        shop.log({ event: 'update_failed', level: 'error', updateId: update.update_id, error: toLoggable(error) })
+        return { done: true }
+      }
+    },
+    /** A dialogue that hangs is left; its person is told. */
+    async onStuck(update: Update): Promise<void> {
+      const from = update.message?.from ?? update.callback_query?.from
+      if (from === undefined) return
+      const known = await shop.people.find(String(from.id))
+      const say = shop.languages[known?.language ?? 'en']
+      await bot.api.sendMessage(from.id, say('stuck'))
+    },
+  }
+}
+export type TelegramBot = ReturnType<typeof createBot>
+
+/** Options for grammY's own client, which conversations copy for theirs. */
+export function createClient(apiRoot: string, fetch: TelegramFetch) {
+  return {
+    apiRoot,
+    timeoutSeconds: CALL_SECONDS_MAX,
+    // grammY types fetch as node-fetch's; ours takes what grammY hands over, see telegram-fetch.ts.
+    fetch: fetch as unknown as typeof globalThis.fetch,
+  }
+}
+
+async function guard(shop: Shop, ctx: BotContext, next: () => Promise<void>): Promise<void> {
+  try {
+    await next()
+  } catch (thrown) {
+    const error = thrown instanceof BotError ? thrown.error : thrown
+    if (retryMsOf(error) !== undefined) throw error
+    if (isBlocked(error)) return shop.people.setBlocked(ctx.user.id, true)
+    const { say } = ctx.user
+    const isForeseen = error instanceof Error && error.name === 'CoreError'
+    shop.log({
+      event: isForeseen ? 'core_refused' : 'handler_failed',
+      level: isForeseen ? 'info' : 'error',
+      updateId: ctx.update.update_id,
+      error: toLoggable(error),
+    })
+    if (ctx.callbackQuery !== undefined && isRefused(error)) await answer(ctx)
+    await ctx.reply(explain(say, error), {
+      reply_markup: { inline_keyboard: [[{ text: say('button-help'), callback_data: 'help' }]] },
+    })
+  }
+}
+
+/** How long to wait before the update is handled again; undefined when that would not help. */
+function retryMsOf(error: unknown): number | undefined {
+  if (error instanceof GrammyError && error.error_code === 429) return (error.parameters.retry_after ?? 1) * 1000
+  if (error instanceof GrammyError && error.error_code >= 500) return NETWORK_RETRY_MS
+  return error instanceof HttpError ? NETWORK_RETRY_MS : undefined
+}
+
+/** An error without what must not be logged: GrammyError carries the texts it sent, HttpError the address with the token. */
+export function toLoggable(error: unknown): unknown {
+  if (error instanceof GrammyError) return new Error(`${error.method}: ${error.error_code} ${error.description}`)
+  if (error instanceof HttpError) return new Error(error.message)
+  return error
+}

@@ -1,0 +1,32 @@
+import { GrammyError, HttpError } from 'grammy'
+import type { BotContext } from '../context.ts'
+import { explain } from '../replies/problem.ts'
+import { FileTooLarge } from '../series.ts'
+import type { Shop } from '../shop.ts'
+import type { Attempt, Dialogue } from './ask.ts'
+import { LIMITS } from '../../core/contract/limits.ts'
+
+/** Does something in the world from within a dialogue. What goes wrong comes back as words, for an error would lose its class
+ *  on the way; what only waiting can cure (Telegram is unreachable or floods) still ends the update, which is tried again. */
+export async function attempt<T>(
+  { log }: Shop,
+  conversation: Dialogue,
+  work: (ctx: BotContext) => Promise<T>,
+): Promise<Attempt<T>> {
+  return conversation.external(async (ctx): Promise<Attempt<T>> => {
+    try {
+      return { ok: true, value: await work(ctx) }
+    } catch (error) {
+      const { say } = ctx.user
+      if (error instanceof FileTooLarge)
+        return { ok: false, text: say('file-too-large', { limit: Math.floor(LIMITS.fileBytesMax / 1_000_000) }) }
+      const isForeseen = error instanceof Error && error.name === 'CoreError'
+      if (!isForeseen) log({ event: 'dialogue_step_failed', level: 'error', error: withoutSecrets(error) })
+      return { ok: false, text: isForeseen ? explain(say, error) : say('file-not-fetched') }
+    }
+  })
+}
+
+function withoutSecrets(error: unknown): unknown {
+  return error instanceof GrammyError || error instanceof HttpError ? new Error(error.message) : error
+}

@@ -1,0 +1,101 @@
+import type { Context } from 'grammy'
+import type { ModelView } from '../../core/contract/catalog.ts'
+import { dialogueButton } from '../buttons.ts'
+import { send } from '../context.ts'
+import { defaultModel } from '../orders.ts'
+import { shorten } from '../replies/format.ts'
+import { bold, compose, type Reply } from '../replies/reply.ts'
+import { openSeries, seriesOf } from '../series.ts'
+import type { Shop } from '../shop.ts'
+import { ask, type Dialogue, type Understood } from './ask.ts'
+import { attempt } from './attempt.ts'
+import type { Began, DialogueArgs } from './enter.ts'
+import type { Say } from '../locales/say.ts'
+
+type Choice = Pick<ModelView, 'name' | 'title'>
+type Chosen = { model: Choice } | { card: Reply }
+
+const MODELS_MAX = 12
+
+/** /predict: which model, then the series; it ends with the card of the quote, whose buttons need no dialogue. A series sent
+ *  in place of a choice is taken with the default model. */
+export const predictDialogue =
+  (shop: Shop) =>
+  async (conversation: Dialogue, ctx: Context, { language, mark, model }: Began & DialogueArgs['predict']) => {
+    const say = shop.languages[language]
+    const listed = await attempt(shop, conversation, (outer) => outer.user.act((core) => core.models()))
+    if (!listed.ok) return void (await ctx.reply(listed.text))
+    const models = listed.value.items.filter(({ contract }) => contract === 'series').slice(0, MODELS_MAX)
+    const usual = defaultModel(models)
+    if (usual === undefined) return void (await ctx.reply(say('models-none')))
+    const preset = models.find(({ name }) => name === model) ?? (models.length === 1 ? usual : undefined)
+    const chosen = preset === undefined ? await chooseModel(conversation, ctx, models, usual) : { model: preset }
+    const card = 'card' in chosen ? chosen.card : await takeSeries(conversation, ctx, chosen.model)
+    await send(ctx, card)
+
+    async function chooseModel(
+      dialogue: Dialogue,
+      at: Context,
+      choices: ModelView[],
+      fallback: ModelView,
+    ): Promise<Chosen> {
+      await send(at, choiceReply(say, mark, choices))
+      const { value } = await ask<Chosen>(dialogue, {
+        say,
+        mark,
+        want: say('predict-want-model'),
+        choose: (choice) => {
+          const found = choices[Number(choice)]
+          return found === undefined ? undefined : { model: found }
+        },
+        read: (message) => readSeries(dialogue, message, fallback.name),
+      })
+      return value
+    }
+
+    async function takeSeries(dialogue: Dialogue, at: Context, { name, title }: Choice): Promise<Reply> {
+      await send(at, seriesReply(say, title[language]))
+      const { value } = await ask<{ card: Reply }>(dialogue, {
+        say,
+        mark,
+        want: say('predict-want-series'),
+        read: (message) => readSeries(dialogue, message, name),
+      })
+      return value.card
+    }
+
+    async function readSeries(
+      dialogue: Dialogue,
+      message: Context,
+      name: string,
+    ): Promise<Understood<{ card: Reply }>> {
+      const series = seriesOf(say, message)
+      if (series === undefined || 'hint' in series) return series
+      const opened = await attempt(shop, dialogue, (outer) => openSeries(shop, outer, series.ref, name))
+      return opened.ok ? { value: { card: opened.value.card } } : { hint: opened.text }
+    }
+  }
+
+function choiceReply(say: Say, mark: string, models: ModelView[]): Reply {
+  const parts = models.flatMap(({ title, summary }) => [
+    '\n\n',
+    bold(title[say.language]),
+    `\n${shorten(summary[say.language], 160)}`,
+  ])
+  const keyboard = models.map(({ title, price_per_row }, i) => [
+    dialogueButton(
+      shorten(`${title[say.language]} · ${say('price-per-row', { n: price_per_row })}`, 50),
+      mark,
+      String(i),
+    ),
+  ])
+  return compose([say('predict-choose'), ...parts], keyboard)
+}
+
+const seriesReply = (say: Say, title: string): Reply =>
+  compose([
+    say('predict-send', { model: shorten(title, 60) }),
+    `\n\n${say('predict-shape')}\n`,
+    { text: say('predict-example'), type: 'pre' },
+    `\n${say('cancel-hint')}`,
+  ])

@@ -1,0 +1,114 @@
+import type { Api } from 'grammy'
+import { z } from 'zod'
+import { CoreError } from '../core/client.ts'
+import { button } from './buttons.ts'
+import { isRefused } from './context.ts'
+import { createUser } from './features/who.ts'
+import type { Buyer } from './orders.ts'
+import type { Delivered } from './outbox.ts'
+import { type Owed, PROGRESS_MS } from './owed.ts'
+import { credits } from './replies/format.ts'
+import { progressReply, statusReply } from './replies/job.ts'
+import { type Reply, toOptions } from './replies/reply.ts'
+import { sendResult } from './send-result.ts'
+import type { Shop } from './shop.ts'
+
+const paymentSchema = z.object({
+  order_id: z.string(),
+  amount: z.int(),
+  currency: z.string(),
+  charge_id: z.string(),
+})
+const progressSchema = z.object({ jobId: z.string(), fileName: z.string(), cost: z.int() })
+
+/** Payments core can never book, however often it is asked: people are told, and whom to write to. */
+const UNBOOKABLE = new Set(['payment_mismatch', 'not_found', 'validation_failed', 'forbidden'])
+
+/** What each thing owed looks like when it is sent. */
+export function createDeliver(shop: Shop, api: Api) {
+  const { people, owed, orders, core, now, log } = shop
+  const say = (buyer: Buyer, reply: Reply) => api.sendMessage(Number(buyer.id), reply.text, toOptions(reply))
+
+  async function result(buyer: Buyer, jobId: string): Promise<Delivered> {
+    const ordered = await owed.findJob(jobId)
+    if (ordered === undefined || ordered.toldAt !== null) return 'moot'
+    const job = await buyer.act((acting) => acting.job(jobId))
+    if (job.status === 'PENDING') return { againMs: 1_000 }
+    if (job.status === 'OK') await sendResult(api, buyer, job)
+    else await say(buyer, statusReply(buyer.say, job))
+    await owed.setJob(jobId, { toldAt: now() })
+    // The job may have got its progress message while this was being sent.
+    const messageId = (await owed.findJob(jobId))?.messageId ?? null
+    if (messageId !== null) await api.deleteMessage(Number(buyer.id), messageId).catch(() => undefined)
+    return 'sent'
+  }
+
+  async function progress(buyer: Buyer, body: z.infer<typeof progressSchema>): Promise<Delivered> {
+    const ordered = await owed.findJob(body.jobId)
+    if (ordered === undefined || ordered.toldAt !== null || ordered.edits >= PROGRESS_MS.length) return 'moot'
+    const stage = ordered.edits + 1
+    if (ordered.messageId === null) return { againMs: PROGRESS_MS[0] }
+    await owed.setJob(body.jobId, { edits: stage })
+    const reply = progressReply(buyer.say, body.jobId, body, stage)
+    try {
+      await api.editMessageText(Number(buyer.id), ordered.messageId, reply.text, toOptions(reply))
+    } catch (error) {
+      if (!isRefused(error)) throw error
+    }
+    const nextMs = PROGRESS_MS[stage]
+    return nextMs === undefined ? 'sent' : { againMs: nextMs }
+  }
+
+  async function payment(buyer: Buyer, body: z.infer<typeof paymentSchema>): Promise<Delivered> {
+    let settled
+    try {
+      settled = await core.bot.settleOrder({ telegram_id: buyer.id, ...body })
+    } catch (error) {
+      if (!(error instanceof CoreError) || !UNBOOKABLE.has(error.code)) throw error
+      log({ event: 'payment_not_booked', level: 'error', userId: buyer.id, orderId: body.order_id, code: error.code })
+      await say(buyer, { text: buyer.say('payment-odd', { charge: body.charge_id }) })
+      return 'sent'
+    }
+    await say(buyer, {
+      text: buyer.say('payment-done', {
+        credits: credits(buyer.say, settled.order.credits),
+        available: credits(buyer.say, settled.balance.available),
+      }),
+      keyboard: [[button(buyer.say('button-own'), 'own'), button(buyer.say('button-balance'), 'balance')]],
+    })
+    await goOn(buyer)
+    return 'sent'
+  }
+
+  /** The forecast that was waiting for credits. */
+  async function goOn(buyer: Buyer): Promise<void> {
+    const waiting = await orders.waiting(buyer)
+    if (waiting === undefined) return
+    const placed = await orders.place(buyer, waiting.token)
+    if (placed.kind === 'gone') return
+    if (placed.kind !== 'placed') {
+      await say(buyer, placed.card)
+      if (placed.kind === 'missing') await orders.waitForCredits(waiting.token)
+      return
+    }
+    const ordered = await owed.findJob(placed.jobId)
+    if (ordered === undefined || ordered.messageId !== null || ordered.toldAt !== null) return
+    const message = await say(buyer, progressReply(buyer.say, placed.jobId, placed.draft, 0))
+    await owed.setJob(placed.jobId, { messageId: message.message_id })
+  }
+
+  return async (row: Owed): Promise<Delivered> => {
+    const known = await people.find(row.userId)
+    const buyer = createUser(shop, row.userId, known?.language ?? 'en')
+    switch (row.kind) {
+      case 'result':
+        return result(buyer, row.body)
+      case 'progress':
+        return progress(buyer, progressSchema.parse(JSON.parse(row.body)))
+      case 'payment':
+        return payment(buyer, paymentSchema.parse(JSON.parse(row.body)))
+      default:
+        return row.kind satisfies never
+    }
+  }
+}

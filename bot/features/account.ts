@@ -1,0 +1,42 @@
+import { Composer } from 'grammy'
+import { button } from '../buttons.ts'
+import { argumentsOf } from '../commands.ts'
+import { type BotContext, send } from '../context.ts'
+import { enter } from '../conversations/enter.ts'
+import { isCode } from '../conversations/login.ts'
+import { linkedReply } from '../replies/account.ts'
+import { date } from '../replies/format.ts'
+import type { Shop } from '../shop.ts'
+import { onButton } from './on-button.ts'
+
+/** /register and /login. */
+export function accountFeature({ people }: Pick<Shop, 'people'>): Composer<BotContext> {
+  const composer = new Composer<BotContext>()
+
+  async function register(ctx: BotContext): Promise<void> {
+    const { say } = ctx.user
+    const account = await ctx.user.account()
+    if (account.terms_accepted_at === null) return enter(ctx, 'register', {})
+    await send(ctx, {
+      text: say('register-already', { date: date(say, account.terms_accepted_at) }),
+      keyboard: [[button(say('button-own'), 'own'), button(say('button-balance'), 'balance')]],
+    })
+  }
+  composer.command('register', register)
+  onButton(composer, 'register', register)
+
+  composer.command('login', async (ctx) => {
+    const code = argumentsOf(ctx.message?.text)
+    if (isCode(code)) return logIn(people, ctx, code)
+    await enter(ctx, 'login', {})
+  })
+  return composer
+}
+
+/** Joins this chat to the account the code was made for. Throws `link_code_invalid` as core says it. */
+export async function logIn(people: Shop['people'], ctx: BotContext, code: string): Promise<void> {
+  const account = await people.redeem(ctx.user.id, code)
+  ctx.user.speak(account.language)
+  const balance = await ctx.user.act((core) => core.balance())
+  await send(ctx, linkedReply(ctx.user.say, account, balance))
+}

@@ -1,0 +1,61 @@
+import { Composer } from 'grammy'
+import { button } from '../buttons.ts'
+import { type BotContext, send, show } from '../context.ts'
+import { enter } from '../conversations/enter.ts'
+import { invoiceOf, STARS_MAX } from '../invoice.ts'
+import { findModel } from '../replies/models.ts'
+import { modelChoice } from '../replies/quote.ts'
+import { goneReply, startJob } from '../start-job.ts'
+import type { Reply } from '../replies/reply.ts'
+import type { Shop } from '../shop.ts'
+import { onButton } from './on-button.ts'
+
+/** The card of a quote: confirm, pay what is missing, another model, another horizon, drop. */
+export function draftFeature(shop: Shop): Composer<BotContext> {
+  const { orders } = shop
+  const composer = new Composer<BotContext>()
+  const showOrGone = (ctx: BotContext, card: Reply | undefined) =>
+    card === undefined ? sendGone(ctx) : show(ctx, card)
+  const sendGone = async (ctx: BotContext) => void (await send(ctx, goneReply(ctx.user)))
+
+  onButton(composer, 'go', (ctx, [token, revision]) => startJob(shop, ctx, ctx.user, token, Number(revision)))
+  onButton(composer, 'steps', async (ctx, [token, steps]) => {
+    const horizon = Number(steps)
+    await showOrGone(ctx, await orders.change(ctx.user, token, { horizon: horizon > 0 ? horizon : null }))
+  })
+  onButton(composer, 'ask', (ctx, [token]) => enter(ctx, 'horizon', { token }))
+  onButton(composer, 'card', async (ctx, [token]) => showOrGone(ctx, await orders.change(ctx.user, token, {})))
+  onButton(composer, 'models', async (ctx, [token]) => {
+    const { items } = await ctx.user.act((core) => core.models())
+    const series = items.filter(({ contract }) => contract === 'series')
+    await show(ctx, modelChoice(ctx.user.say, token, series))
+  })
+  onButton(composer, 'with', async (ctx, [token, key]) => {
+    const { items } = await ctx.user.act((core) => core.models())
+    const model = findModel(items, key)
+    await showOrGone(ctx, model === undefined ? undefined : await orders.change(ctx.user, token, { model: model.name }))
+  })
+  onButton(composer, 'drop', async (ctx, [token]) => {
+    const { say } = ctx.user
+    if (!(await orders.drop(ctx.user, token))) return sendGone(ctx)
+    await show(ctx, { text: say('draft-dropped'), keyboard: [[button(say('button-own'), 'own')]] })
+  })
+
+  onButton(composer, 'fund', async (ctx, [token]) => {
+    const { user } = ctx
+    const { say } = user
+    const found = await orders.missing(user, token)
+    if (found === undefined) return sendGone(ctx)
+    if (found.missing === 0) return show(ctx, found.card)
+    if (found.isWaiting)
+      return void (await send(ctx, { text: say('fund-waiting'), keyboard: [[button(say('button-top-up'), 'top')]] }))
+    const order = await user.act((core) =>
+      core.createOrder({ provider: 'stars', credits: found.missing }, `fund:${token}:${found.missing}`),
+    )
+    if (order.price.amount > STARS_MAX) return void (await send(ctx, { text: say('topup-range') }))
+    await orders.waitForCredits(token)
+    await ctx.api.sendInvoice(Number(user.id), ...invoiceOf(say, order))
+    await send(ctx, { text: say('fund-then') })
+  })
+  return composer
+}

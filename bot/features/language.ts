@@ -1,0 +1,42 @@
+import { Composer } from 'grammy'
+import { LANGUAGES, type Language } from '../../core/contract/common.ts'
+import { button } from '../buttons.ts'
+import { argumentsOf } from '../commands.ts'
+import { type BotContext, send, show } from '../context.ts'
+import type { Shop } from '../shop.ts'
+import { onButton } from './on-button.ts'
+
+/** /lang: the language, which core is told too, so that pictures follow. */
+export function languageFeature({ people }: Shop): Composer<BotContext> {
+  const composer = new Composer<BotContext>()
+  const parse = (text: string): Language | undefined => LANGUAGES.find((language) => language === text)
+
+  async function choose(ctx: BotContext, language: Language): Promise<void> {
+    await ctx.user.act((core) => core.changeAccount({ language }))
+    await people.setLanguage(ctx.user.id, language)
+    ctx.user.speak(language)
+  }
+
+  composer.command('lang', async (ctx) => {
+    const language = parse(argumentsOf(ctx.message?.text).toLowerCase())
+    if (language !== undefined) {
+      await choose(ctx, language)
+      return void (await send(ctx, { text: ctx.user.say('language-set') }))
+    }
+    const { say } = ctx.user
+    await send(ctx, {
+      text: say('language-ask'),
+      keyboard: [[button(say('language-en'), 'lang', 'en'), button(say('language-ru'), 'lang', 'ru')]],
+    })
+  })
+  onButton(composer, 'lang', async (ctx, [name]) => {
+    const language = parse(name)
+    if (language === undefined) return
+    await choose(ctx, language)
+    await show(ctx, {
+      text: ctx.user.say('language-set'),
+      keyboard: [[button(ctx.user.say('button-try'), 'try'), button(ctx.user.say('button-own'), 'own')]],
+    })
+  })
+  return composer
+}

@@ -1,0 +1,53 @@
+import { Composer } from 'grammy'
+import { CoreError } from '../../core/client.ts'
+import type { BotContext } from '../context.ts'
+import { explain } from '../replies/problem.ts'
+import type { Shop } from '../shop.ts'
+
+/** Telegram gives up after ten seconds; an answer must be on its way before. */
+const CHECK_MS_MAX = 7_000
+
+/** Payments, outside every queue and dialogue: before one, core is asked whether the order stands; after one, the credit is
+ *  owed until core has booked it, whatever happens to this process. */
+export function paymentFeature({ core, people, owed, languages, sleep, wake, log }: Shop): Composer<BotContext> {
+  const composer = new Composer<BotContext>()
+
+  composer.on('pre_checkout_query', async (ctx) => {
+    const { from, total_amount, currency, invoice_payload } = ctx.preCheckoutQuery
+    const known = await people.find(String(from.id))
+    const say = languages[known?.language ?? (from.language_code?.startsWith('ru') === true ? 'ru' : 'en')]
+    const limit = new AbortController()
+    const check = core.bot.checkOrder({
+      telegram_id: String(from.id),
+      order_id: invoice_payload,
+      amount: total_amount,
+      currency,
+    })
+    const late = sleep(CHECK_MS_MAX, limit.signal).then(() => Promise.reject(new Error('core was too slow')))
+    late.catch(() => undefined)
+    try {
+      await Promise.race([check, late])
+    } catch (error) {
+      check.catch(() => undefined)
+      log({ event: 'checkout_refused', level: 'warn', code: error instanceof CoreError ? error.code : 'slow' })
+      const why = error instanceof CoreError ? explain(say, error) : say('error-unreachable')
+      return void (await ctx.answerPreCheckoutQuery(false, { error_message: why.slice(0, 200) }))
+    } finally {
+      limit.abort()
+    }
+    await ctx.answerPreCheckoutQuery(true)
+  })
+
+  composer.on('message:successful_payment', async (ctx) => {
+    const { telegram_payment_charge_id, invoice_payload, total_amount, currency } = ctx.message.successful_payment
+    const body = { order_id: invoice_payload, amount: total_amount, currency, charge_id: telegram_payment_charge_id }
+    await owed.addPayment(String(ctx.from.id), telegram_payment_charge_id, JSON.stringify(body))
+    wake()
+  })
+
+  composer.on('message:refunded_payment', async (ctx) => {
+    const known = await people.find(String(ctx.from.id))
+    await ctx.reply(languages[known?.language ?? 'en']('payment-refunded'))
+  })
+  return composer
+}

@@ -1,0 +1,40 @@
+import { Composer } from 'grammy'
+import { argumentsOf } from '../commands.ts'
+import { type BotContext, send } from '../context.ts'
+import { enter } from '../conversations/enter.ts'
+import { defaultModel } from '../orders.ts'
+import { findModel } from '../replies/models.ts'
+import { FileTooLarge, openSeries, seriesOf } from '../series.ts'
+import type { Shop } from '../shop.ts'
+import { onButton } from './on-button.ts'
+
+/** /predict, and a series that is sent without being asked for: straight to its price, with the usual model. */
+export function predictFeature(shop: Shop): Composer<BotContext> {
+  const composer = new Composer<BotContext>()
+  composer.command('predict', (ctx) => {
+    const model = argumentsOf(ctx.message?.text)
+    return enter(ctx, 'predict', model === '' ? {} : { model })
+  })
+  onButton(composer, 'own', (ctx) => enter(ctx, 'predict', {}))
+  onButton(composer, 'use', async (ctx, [key]) => {
+    const { items } = await ctx.user.act((core) => core.models())
+    const model = findModel(items, key)
+    await enter(ctx, 'predict', model === undefined ? {} : { model: model.name })
+  })
+
+  composer.on('message', async (ctx, next) => {
+    const { say } = ctx.user
+    const series = seriesOf(say, ctx)
+    if (series === undefined) return next()
+    if ('hint' in series) return void (await ctx.reply(series.hint))
+    const { items } = await ctx.user.act((core) => core.models())
+    try {
+      const { card } = await openSeries(shop, ctx, series.ref, defaultModel(items)?.name ?? '')
+      await send(ctx, card)
+    } catch (error) {
+      if (!(error instanceof FileTooLarge)) throw error
+      await ctx.reply(say('file-too-large', { limit: 20 }))
+    }
+  })
+  return composer
+}

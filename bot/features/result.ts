@@ -1,0 +1,141 @@
+import { Composer, InputFile } from 'grammy'
+import type { JobView } from '../../core/contract/job.ts'
+import { argumentsOf } from '../commands.ts'
+import { button, type Verb } from '../buttons.ts'
+import { type BotContext, isRefused, send, show } from '../context.ts'
+import { date } from '../replies/format.ts'
+import { detailsReply, hedgesReply, riskReply, statusReply } from '../replies/job.ts'
+import { modelChoice } from '../replies/quote.ts'
+import type { Reply } from '../replies/reply.ts'
+import { sendResult } from '../send-result.ts'
+import { tokenOf } from '../series.ts'
+import type { Shop } from '../shop.ts'
+import { onButton, onToast } from './on-button.ts'
+import type { Say } from '../locales/say.ts'
+
+/** A job and its result: the picture again, the file, the risk, the hedges, the details, and what can be done next. */
+export function resultFeature(shop: Shop): Composer<BotContext> {
+  const composer = new Composer<BotContext>()
+  const getJob = (ctx: BotContext, id: string) => ctx.user.act((core) => core.job(id))
+
+  async function openJob(ctx: BotContext, id: string): Promise<void> {
+    const job = await getJob(ctx, id)
+    if (job.status !== 'OK') return show(ctx, statusReply(ctx.user.say, job))
+    await ctx.replyWithChatAction('upload_photo').catch(() => undefined)
+    await sendResult(ctx.api, ctx.user, job)
+  }
+
+  composer.command('job', async (ctx) => {
+    const id = argumentsOf(ctx.message?.text)
+    if (id !== '') return openJob(ctx, id)
+    const { say } = ctx.user
+    await send(ctx, { text: say('job-which'), keyboard: [[button(say('button-history'), 'history')]] })
+  })
+  onButton(composer, 'open', (ctx, [id]) => openJob(ctx, id))
+
+  const onPart = (verb: Verb & ('risk' | 'hedge' | 'more'), toReply: (say: Say, job: JobView) => Reply) =>
+    onButton(composer, verb, async (ctx, [id]) => {
+      const job = await getJob(ctx, id)
+      const reply = job.status === 'OK' ? toReply(ctx.user.say, job) : statusReply(ctx.user.say, job)
+      await showOrSend(ctx, reply)
+    })
+  onPart('risk', riskReply)
+  onPart('hedge', hedgesReply)
+  onPart('more', detailsReply)
+
+  composer.command('risk', async (ctx) => {
+    const { say } = ctx.user
+    const { items } = await ctx.user.act((core) => core.history({ status: 'OK', limit: 1 }))
+    const newest = items[0]
+    if (newest === undefined)
+      return void (await send(ctx, {
+        text: say('risk-none'),
+        keyboard: [[button(say('button-try'), 'try'), button(say('button-own'), 'own')]],
+      }))
+    await send(ctx, riskReply(say, await getJob(ctx, newest.id)))
+  })
+
+  onButton(composer, 'csv', async (ctx, [id]) => {
+    await ctx.replyWithChatAction('upload_document').catch(() => undefined)
+    const [job, bytes] = await Promise.all([getJob(ctx, id), ctx.user.act((core) => core.forecastCsv(id))])
+    const name = `forecast-${job.model.name.replace(/[^\w.-]/g, '_')}-${job.created_at.slice(0, 10)}.csv`
+    await ctx.replyWithDocument(new InputFile(bytes, name), {
+      caption: ctx.user.say('csv-caption', { date: date(ctx.user.say, job.created_at) }),
+    })
+  })
+
+  onButton(composer, 'stop', async (ctx, [id]) => {
+    const { say } = ctx.user
+    const ordered = await shop.owed.findJob(id)
+    try {
+      const job = await ctx.user.act((core) => core.cancel(id))
+      if (ordered !== undefined) await shop.owed.setJob(id, { toldAt: shop.now() })
+      await show(ctx, statusReply(say, job))
+    } catch (error) {
+      if (!isTooLate(error)) throw error
+      // It ended first: its result is on its way, or there already.
+      const job = await getJob(ctx, id)
+      if (job.status === 'CANCELED' || (ordered !== undefined && ordered.toldAt === null)) return
+      await show(ctx, statusReply(say, job))
+    }
+  })
+
+  const again = (verb: Verb & ('other' | 'ahead')) =>
+    onButton(composer, verb, async (ctx, [id]) => {
+      const { user } = ctx
+      const job = await getJob(ctx, id)
+      if (job.dataset_id === null)
+        return void (await send(ctx, {
+          text: user.say('draft-gone'),
+          keyboard: [[button(user.say('button-own'), 'own')]],
+        }))
+      const token = tokenOf(ctx)
+      const from = {
+        datasetId: job.dataset_id,
+        fileName: user.say('series-again', { date: date(user.say, job.created_at) }),
+        model: job.model.name,
+      }
+      const card = await shop.orders.reopen(user, token, from)
+      if (verb === 'ahead') return void (await send(ctx, card))
+      const { items } = await user.act((core) => core.models())
+      await send(
+        ctx,
+        modelChoice(
+          user.say,
+          token,
+          items.filter(({ contract }) => contract === 'series'),
+        ),
+      )
+    })
+  again('other')
+  again('ahead')
+
+  onToast(
+    composer,
+    'why',
+    async (ctx, [word]) => {
+      const { say } = ctx.user
+      return word === 'var' ? say('why-var') : word === 'es' ? say('why-es') : say('why-skill')
+    },
+    true,
+  )
+  return composer
+}
+
+/** Under a picture the part is a message of its own; in a text it takes the text's place. */
+async function showOrSend(ctx: BotContext, reply: Reply): Promise<void> {
+  const message = ctx.callbackQuery?.message
+  if (message !== undefined && 'text' in message && message.text !== undefined && !isSame(message.text, reply)) {
+    try {
+      return await show(ctx, reply)
+    } catch (error) {
+      if (!isRefused(error)) throw error
+    }
+  }
+  await send(ctx, reply)
+}
+
+const isSame = (text: string, reply: Reply): boolean => text === reply.text
+
+const isTooLate = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'job_not_cancelable'

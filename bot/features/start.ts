@@ -1,0 +1,70 @@
+import { Composer } from 'grammy'
+import { button } from '../buttons.ts'
+import { argumentsOf } from '../commands.ts'
+import { type BotContext, send, show } from '../context.ts'
+import { enter } from '../conversations/enter.ts'
+import { isCode } from '../conversations/login.ts'
+import type { Say } from '../locales/say.ts'
+import { bold, compose, type Reply } from '../replies/reply.ts'
+import { findModel } from '../replies/models.ts'
+import { startJob } from '../start-job.ts'
+import type { Shop } from '../shop.ts'
+import { logIn } from './account.ts'
+import { onButton } from './on-button.ts'
+
+/** A month of trading days: far enough to see the bands open. */
+const SAMPLE_STEPS = 20
+
+/** /start, /help and the other texts that never change; and the sample, two taps from the first picture. */
+export function startFeature(shop: Shop): Composer<BotContext> {
+  const composer = new Composer<BotContext>()
+
+  composer.command('start', async (ctx) => {
+    const target = argumentsOf(ctx.message?.text)
+    if (target.startsWith('login_') && isCode(target.slice('login_'.length)))
+      return logIn(shop.people, ctx, target.slice('login_'.length))
+    if (target.startsWith('predict_')) return enter(ctx, 'predict', { model: target.slice('predict_'.length) })
+    await send(ctx, welcome(ctx.user.say))
+  })
+  composer.command('help', async (ctx) => void (await send(ctx, help(ctx.user.say))))
+  onButton(composer, 'help', (ctx) => show(ctx, help(ctx.user.say)))
+  composer.command('terms', async (ctx) => void (await send(ctx, { text: ctx.user.say('terms') })))
+  composer.command('paysupport', async (ctx) => void (await send(ctx, { text: ctx.user.say('paysupport') })))
+
+  onButton(composer, 'try', async (ctx) => {
+    const { user } = ctx
+    // One sample for each message with the button: twenty taps are one job.
+    const origin = ctx.callbackQuery?.message?.message_id ?? ctx.update.update_id
+    const token = `s${origin.toString(36)}-${user.id}`
+    const file = await shop.sample()
+    const { items } = await user.act((core) => core.models())
+    const usual = items.find((model) => model.default) ?? items[0]
+    const opened = await shop.orders.open(user, token, file, { model: usual?.name ?? '', horizon: SAMPLE_STEPS })
+    const balance = await user.act((core) => core.balance())
+    if (opened.draft.cost > balance.available && opened.draft.jobId === null) {
+      // Welcome credits are spent: the free yardstick shows the same picture, only plainer.
+      const free = findModel(
+        items,
+        items.find((model) => model.price_per_row === 0 && model.contract === 'series')?.name ?? '',
+      )
+      if (free === undefined) return void (await send(ctx, opened.card))
+      await shop.orders.change(user, token, { model: free.name })
+    }
+    await startJob(shop, ctx, user, token)
+  })
+  return composer
+}
+
+function welcome(say: Say): Reply {
+  return compose(
+    [bold(say('start-title')), `\n${say('start-line')}`],
+    [[button(say('button-try'), 'try')], [button(say('button-own'), 'own')]],
+  )
+}
+
+function help(say: Say): Reply {
+  return compose(
+    [bold(say('help-title')), `\n${say('help-text')}\n\n${say('not-advice')}`],
+    [[button(say('button-try'), 'try'), button(say('button-own'), 'own')]],
+  )
+}

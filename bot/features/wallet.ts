@@ -1,0 +1,51 @@
+import { Composer } from 'grammy'
+import type { Pages } from '../cards.ts'
+import { type BotContext, send, show } from '../context.ts'
+import { enter } from '../conversations/enter.ts'
+import { firstPage, PAGE_SIZE, turnPage } from '../pages.ts'
+import { balanceReply, historyReply, statementReply } from '../replies/wallet.ts'
+import type { Reply } from '../replies/reply.ts'
+import { tokenOf } from '../series.ts'
+import type { Shop } from '../shop.ts'
+import { onButton } from './on-button.ts'
+
+/** /balance, /topup, /tx and /ph: what there is, and what became of it. */
+export function walletFeature({ cards }: Shop): Composer<BotContext> {
+  const composer = new Composer<BotContext>()
+  const balance = async (ctx: BotContext): Promise<Reply> =>
+    balanceReply(ctx.user.say, await ctx.user.act((core) => core.balance()))
+
+  async function page(ctx: BotContext, token: string, pages: Pages, index: number): Promise<Reply | undefined> {
+    const { user } = ctx
+    const at = { token, pages, index }
+    const ask = (cursor: string | undefined) => ({ limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) })
+    if (pages.list === 'tx') {
+      const read = (cursor: string | undefined) => user.act((core) => core.transactions(ask(cursor)))
+      return statementReply(user.say, await turnPage(cards, user.id, at, read))
+    }
+    if (pages.list === 'history') {
+      const read = (cursor: string | undefined) => user.act((core) => core.history(ask(cursor)))
+      return historyReply(user.say, await turnPage(cards, user.id, at, read))
+    }
+    return undefined
+  }
+
+  const open = (list: 'tx' | 'history') => async (ctx: BotContext) => {
+    const reply = await page(ctx, tokenOf(ctx), firstPage(list), 0)
+    if (reply !== undefined) await send(ctx, reply)
+  }
+
+  composer.command('balance', async (ctx) => void (await send(ctx, await balance(ctx))))
+  onButton(composer, 'balance', async (ctx) => void (await send(ctx, await balance(ctx))))
+  composer.command('topup', (ctx) => enter(ctx, 'topup', {}))
+  onButton(composer, 'top', (ctx) => enter(ctx, 'topup', {}))
+  composer.command('tx', open('tx'))
+  composer.command('ph', open('history'))
+  onButton(composer, 'history', open('history'))
+  onButton(composer, 'page', async (ctx, [token, index]) => {
+    const card = await cards.find(ctx.user.id, 'pages', token)
+    const reply = card === undefined ? undefined : await page(ctx, token, card.body, Number(index))
+    if (reply !== undefined) await show(ctx, reply)
+  })
+  return composer
+}

@@ -1,0 +1,45 @@
+import { Composer } from 'grammy'
+import type { Language } from '../../core/contract/common.ts'
+import type { BotContext, User } from '../context.ts'
+import type { Say } from '../locales/say.ts'
+import type { Shop } from '../shop.ts'
+
+/** Joins the sender to the update: their language, and core acting for them. */
+export function whoFeature({ people, languages, wake }: Shop): Composer<BotContext> {
+  const composer = new Composer<BotContext>()
+  composer.use(async (ctx, next) => {
+    if (ctx.from === undefined) return
+    const id = String(ctx.from.id)
+    const known = await people.find(id)
+    ctx.user = createUser({ people, languages }, id, known?.language ?? guess(ctx.from.language_code))
+    if (known !== undefined && known.blockedAt !== null) {
+      await people.setBlocked(id, false)
+      wake()
+    }
+    await next()
+  })
+  return composer
+}
+
+/** A person as features see them. */
+export function createUser(
+  { people, languages }: Pick<Shop, 'people' | 'languages'>,
+  id: string,
+  known: Language,
+): User {
+  let language = known
+  return {
+    id,
+    get say(): Say {
+      return languages[language]
+    },
+    act: (work) => people.act(id, language, work),
+    account: () => people.account(id, language),
+    speak(next) {
+      language = next
+    },
+  }
+}
+
+/** Until a choice is made, the language of the person's Telegram. */
+const guess = (code: string | undefined): Language => (code?.startsWith('ru') === true ? 'ru' : 'en')

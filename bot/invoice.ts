@@ -1,0 +1,19 @@
+import type { OrderView } from '../core/contract/ledger.ts'
+import type { Say } from './locales/say.ts'
+import { credits } from './replies/format.ts'
+
+/** The most that one invoice may ask for. */
+export const STARS_MAX = 10_000
+
+/** The arguments of sendInvoice after the chat: Stars have one price, no provider token. A forwarded copy only opens the bot. */
+export function invoiceOf(say: Say, order: OrderView) {
+  const sold = credits(say, order.credits)
+  return [
+    say('invoice-title', { credits: sold }).slice(0, 32),
+    say('invoice-description', { credits: sold }).slice(0, 255),
+    order.id,
+    'XTR',
+    [{ label: sold, amount: order.price.amount }],
+    { provider_token: '', start_parameter: 'topup' },
+  ] as const
+}

@@ -1,0 +1,416 @@
+# What the bot says in English. Short, warm, plain; the verdict first; numbers with units.
+
+credits = { $n ->
+    [one] { $n } credit
+   *[other] { $n } credits
+  }
+steps = { $n ->
+    [one] { $n } step
+   *[other] { $n } steps
+  }
+steps-ahead = { $n ->
+    [one] { $n } step ahead
+   *[other] { $n } steps ahead
+  }
+price-per-row = { $n ->
+    [0] free
+    [one] { $n } credit a row
+   *[other] { $n } credits a row
+  }
+
+# First contact
+start-title = Coincast: honest price forecasts.
+start-line = Send a series of prices, get the forecast, the risk, and how good that forecast really is on your own data.
+bot-short = Honest price forecasts: the risk, what to do about it, and how good the forecast really is.
+bot-description =
+    Send a series of prices. In seconds you get a picture of the forecast, the chance of a loss, what you could do about it, and how well the model did on your own series.
+
+    The exact price comes first; a forecast that fails costs nothing. Try it with a sample: it is on us.
+not-advice = A forecast is not investment advice: the decision and the risk are yours.
+help-title = What I can do
+help-text =
+    /predict – a new forecast; or just send me a file
+    /ph – your forecasts, /job – one of them, /risk – the risk of the latest
+    /balance – your credits, /topup – more of them, /tx – your statement
+    /models – what can forecast, and for how much
+    /register – your account, /login – join an account you have elsewhere
+    /lang – English or Russian, /cancel – leave any dialogue
+    /paysupport – questions about a payment, /terms – the rules in short
+
+    Files: CSV, JSON, XLSX or Parquet with a time column and a price column, up to 20 MB. You pay for valid rows only, and only when the forecast succeeds.
+terms =
+    The rules in short:
+    • You pay in credits for each valid row, at a price you see before. A forecast that fails or is canceled costs nothing.
+    • Your series is yours: it is used for your forecasts only.
+    • A forecast is an estimate, not investment advice: the decision and the risk are yours.
+paysupport =
+    Something wrong with a payment?
+    • Credits usually arrive within seconds of the payment. See /tx for every movement.
+    • If they have not, send us the date and the number of Stars: we look it up and put it right, or return the Stars.
+    Telegram's own support cannot help with purchases made here.
+private-only = I work in private chats only, so that your prices stay yours. Write to me: @{ $name }
+
+# Menu of commands
+menu-start = Begin here
+menu-predict = A new forecast
+menu-ph = Your forecasts
+menu-job = One forecast by its number
+menu-balance = Your credits
+menu-topup = Get more credits
+menu-tx = Your statement
+menu-models = Models and prices
+menu-risk = The risk of your latest forecast
+menu-register = Set up your account
+menu-login = Join an account you have
+menu-lang = English or Russian
+menu-help = What I can do
+menu-paysupport = Questions about a payment
+menu-terms = The rules in short
+menu-cancel = Leave the dialogue
+menu-admin = Run the shop
+menu-stats = The shop in numbers
+menu-users = People
+menu-user = One person
+menu-credit = Give or take credits
+menu-price = Change a price
+menu-model = Switch a model on or off
+menu-ledger = Check the books
+
+# Buttons
+button-try = ✨ Try with a sample series
+button-own = 📎 Send my own
+button-help = What I can do
+button-top-up = ⭐ Top up
+button-balance = Balance
+button-history = My forecasts
+button-confirm = ✅ Confirm: { $cost }
+button-fund = ⭐ Top up { $missing } and go on
+button-steps = { $n } steps
+button-steps-default = As far as it goes
+button-steps-own = Other horizon
+button-models = Other model
+button-drop = ✖️ Drop it
+button-back = ← Back
+button-stop = ✖️ Cancel
+button-refresh = 🔄 Look again
+button-retry = 🔁 Try again
+button-risk = 📉 Risk
+button-hedges = 🛡 Hedges
+button-csv = forecast.csv
+button-details = 🔎 Details
+button-other-model = 🔁 Another model
+button-other-horizon = ↔️ Another horizon
+button-result = 🖼 The result
+button-why-var = What is VaR?
+button-why-es = What is ES?
+button-why-skill = How was it tested?
+button-use-model = Forecast with { $model }
+button-newer = ← Newer
+button-older = Older →
+button-agree = I agree
+button-personal = 👤 Personal
+button-corporate = 🏢 Corporate
+button-stale = This button is from an earlier step.
+language-en = English
+language-ru = Русский
+
+# When something else arrives than was asked for
+cancel-hint = /cancel leaves.
+cancel-done = Left. Nothing was charged.
+cancel-nothing = There was nothing to leave. A forecast that is running has its own Cancel button.
+unexpected-photo = I cannot read pictures. If it is a chart, export its data as CSV and send me the file.
+unexpected-sticker = Nice one! But I can only work with words, buttons and files.
+unexpected-voice = I cannot listen. Please write it, or send a file.
+unexpected-video = I cannot watch. Please write it, or send a file.
+unexpected-file = A file is not what I am waiting for just now.
+unexpected-edit = I do not follow edits. Please send it again as a new message.
+unexpected-text = I did not understand that.
+unexpected-other = I cannot do anything with that.
+unknown-command = I do not know this command. /help lists what I can do.
+fallback-hint = Send me a file with prices, or paste a few rows, and I will tell you what a forecast costs.
+dialogue-lost = I was updated while we were talking, and our dialogue is lost: sorry. Nothing was charged. You can start it again here:
+stuck = That took too long, so I stopped. Nothing was charged by it. Please try again.
+
+# Language
+language-ask = In which language shall we talk?
+language-set = English it is.
+
+# Account
+register-language = Welcome! First: in which language shall we talk?
+register-want-language = Please tap one of the two languages.
+register-terms =
+    You pay only for forecasts that succeed, at a price you see before.
+    A forecast is an estimate, not investment advice: the decision and the risk are yours. More: /terms
+register-want-terms = Please tap “I agree” under the terms to go on.
+register-kind = Is this account for you or for a company?
+register-want-kind = Please tap “Personal” or “Corporate”.
+register-company = What is the company called?
+register-want-company = Please write the name of the company.
+register-company-long = That name is too long: 120 characters at most.
+registered-personal = Done: your account is ready.
+registered-corporate = Done: the account of { $company } is ready.
+registered-credits = You have { $available } to begin with.
+register-already = You are registered since { $date }. Nothing more to do.
+login-ask = Send me the one-time code of your account. You get it where you use Coincast already (POST /api/account/link-code), and it works for ten minutes. Never send a password here.
+login-want = I am waiting for the one-time code.
+login-done = This chat now belongs to { $name }. You have { $available }.
+account-without-email = your account
+
+# Wallet
+balance-available = to spend.
+balance-held = { $held } more are set aside for forecasts that are running; they come back if one fails.
+topup-ask = How many credits would you like? Tap an amount or write your own number.
+topup-want = I am waiting for the number of credits: tap an amount or write a number.
+topup-range = One payment can be for 1 to 100,000 credits. Please choose a number in between.
+invoice-title = { $credits }
+invoice-description = { $credits } for forecasts. They do not expire.
+fund-then = Pay above, and your forecast goes on by itself. You need not send the file again.
+fund-waiting = The invoice is above. As soon as it is paid, your forecast goes on by itself. It has expired? Top up here:
+payment-done = ⭐ { $credits } arrived. You have { $available } now.
+payment-odd = Your payment arrived, but I cannot match it to an order. Please write to /paysupport and name this charge: { $charge }
+payment-refunded = Your Stars have been returned.
+tx-title = Your statement
+tx-none = Nothing has moved yet.
+tx-top_up = Top-up
+tx-grant = Welcome credits
+tx-hold = Set aside for a forecast
+tx-charge = Forecast
+tx-release = Returned: the forecast did not succeed
+tx-refund = Refund
+tx-adjustment = Adjustment
+history-title = Your forecasts
+history-hint = Tap one to open it.
+history-none = No forecasts yet. The first one takes two taps:
+
+# Predict
+predict-choose = Which model shall forecast?
+predict-want-model = Please tap a model; or send your series now, and I take the usual one.
+predict-send = { $model } it is. Now send me your series of prices: a CSV, JSON, XLSX or Parquet file, or paste the rows.
+predict-shape = One column with the time and one with the price, for example:
+predict-example =
+    date,close
+    2026-01-02,101.50
+    2026-01-05,102.25
+predict-want-series = I am waiting for your series: a file (CSV, JSON, XLSX, Parquet), or rows pasted as text.
+pasted-name = pasted rows
+text-cut = Telegram cuts long texts into pieces of 4,096 characters, and rows get lost. Please send it as a file, .csv or .txt.
+file-too-large = That file is too large: I can take up to { $limit } MB. Keep the most recent rows, or save it as Parquet.
+file-not-fetched = I could not fetch that just now. Please send it once more.
+models-title = Models
+models-none = There is no model to forecast with just now. Please look again later.
+models-choose = Which model shall forecast this series?
+model-needs = from { $rows } rows, up to { $steps } steps
+model-record = Track record: { $n } forecasts, { $edge } better than “tomorrow equals today”, { $coverage } of outcomes inside the 80 % band
+horizon-want = How many steps ahead? Write a whole number from 1 to { $max }.
+
+# The quote
+audit-all = { $rows ->
+    [one] { $rows } row read, all of it used
+   *[other] { $rows } rows read, all of them used
+  }
+audit-some = { $rows } rows read, { $valid } used, { $rejected } left out:
+audit-reject = • { $reason }: { $n } (rows { $rows })
+audit-span = { $first } – { $last }, { $interval }
+audit-last-price = Last price: { $price }
+quote-model = Model: { $model }
+quote-price = Price: { $cost } ({ $each } × { $rows } rows). You pay only if it succeeds.
+quote-free = Price: free
+quote-left = You have { $available }; { $left } will be left.
+quote-missing = You have { $available }: { $missing } too few.
+draft-gone = This series is no longer here: I keep one for a day, and a dropped one not at all. Please send it again.
+draft-dropped = Dropped. Nothing was charged.
+draft-outdated = That card was out of date. This is how it stands now:
+draft-price-changed = The price has changed in the meantime. Please look again before you confirm:
+series-again = the series of { $date }
+
+reject-no_time = without a time
+reject-no_price = without a price
+reject-price_not_positive = price not above zero
+reject-price_not_a_number = price is not a number
+reject-unreadable_time = time not readable
+reject-duplicate_time = same time twice, the last one counts
+interval-seconds = by the second
+interval-minutes = by the minute
+interval-hourly = hourly
+interval-daily_trading = trading days
+interval-daily = daily
+interval-weekly = weekly
+interval-monthly = monthly
+interval-quarterly = quarterly
+interval-yearly = yearly
+interval-irregular = irregular intervals
+warning-constant = The price never changes.
+warning-stale = The latest prices repeat: the series may have stopped.
+warning-split_suspected = A jump that looks like a share split.
+warning-bad_tick_suspected = A single price that looks like a mistake.
+warning-two_digit_years = Years with two digits: I took them as 20xx.
+warning-mixed_offsets = Times with different offsets, all read as UTC.
+warning-large_gaps = Large gaps in time.
+warning-price_column_chosen = Several columns look like prices: I took the first.
+warning-not_sorted = The rows were out of order; I sorted them.
+
+# Progress and result
+progress-title = ⏳ Forecasting { $name }
+progress-started = This usually takes a few seconds.
+progress-running = Still at it…
+progress-long = Taking longer than usual. I will send the result as soon as it is there.
+progress-cost = { $cost } are set aside; you pay only if it succeeds.
+progress-free = This one is free.
+verdict-better = ✅ Better than “tomorrow equals today” on your own series: { $edge } less error.
+verdict-no-better = ⚖️ No better than yesterday's price: “tomorrow equals today” does as well on this series.
+verdict-worse = ⚠️ Worse than yesterday's price on this series: “tomorrow equals today” did better.
+verdict-too-short = ℹ️ Too short a series to test the model on it: take this with care.
+result-price = By { $date } ({ $steps }): { $price } ({ $change }), 8 in 10 between { $low } and { $high }.
+result-loss = Chance that the price ends below today's: { $share }.
+result-var = VaR 95 %: { $share } – only 1 case in 20 loses more.
+result-cost = { $model } · { $rows } rows · { $cost } · { $available } left
+result-without-risk = This result has no risk figures.
+result-without-hedges = There is nothing to hedge in this result.
+csv-caption = The forecast of { $date }: every step with its quantiles.
+risk-title = What could be lost
+risk-column-steps = steps
+risk-column-loss = loss?
+risk-loss-meaning = loss? – the chance to end below today's price.
+risk-history = In the history you sent
+risk-volatility = Volatility: { $share } a year
+risk-drawdown = Deepest fall from a high: { $share }
+risk-growth = Growth: { $share } a year
+risk-annualised = A year counts as { $n } periods.
+risk-none = There is no forecast to take the risk from yet. The first one takes two taps:
+why-var = VaR 95 %: in 19 cases of 20 the loss stays below this share of today's price. In 1 of 20 it is larger.
+why-es = ES 95 % (expected shortfall): when things go worse than the VaR, this is the loss one has to expect on average.
+why-skill = I hid the end of your series from the model several times, let it forecast, and compared with “tomorrow equals today”.
+hedges-title = What could be done about it
+hedges-note = Arithmetic, not advice.
+details-title = How it came about
+details-model = { $model } { $version }
+details-folds = { $n ->
+    [one] Tested on your series { $n } time.
+   *[other] Tested on your series { $n } times.
+  }
+details-coverage = { $share } of the true prices fell into the 80 % band.
+details-series = What was read
+details-job = Number:
+job-which = Which one? Write /job and its number, or choose from the list:
+job-pending = ⏳ { $model } is still at it; { $cost } are set aside.
+job-canceled = ✖️ Canceled. Nothing was charged.
+job-failed = ⚠️ No forecast this time: { $why } Nothing was charged.
+job-done = ✅ { $model } is done.
+failure-bad_output = the model gave an answer that makes no sense.
+failure-timed_out = the model took too long.
+failure-out_of_memory = the model needed too much memory.
+failure-crashed = the model broke down.
+failure-model_error = the model could not cope with this series.
+failure-too_many_tries = it was interrupted too often.
+failure-expired = its turn did not come in time.
+
+# Admin
+admin-title = The shop
+button-stats = 📊 Numbers
+button-users = 👥 People
+button-admin-models = 🧠 Models
+button-ledger = 📚 Check the books
+button-give = ± Credits
+button-block = ⛔ Block
+button-unblock = ✅ Unblock
+button-price = 💰 Price
+button-on = ▶️ On
+button-off = ⏸ Off
+button-roll-back = ⏪ Roll back
+button-make-default = ⭐ Make default
+button-yes = ✅ Yes
+button-no = ✖️ No
+button-undo = ↩️ Undo
+admin-stats =
+    People: { $people }, new today { $today }, this week { $week }
+    Forecasts: { $jobs }, today { $jobsToday } ({ $ok } fine, { $failed } failed)
+    Waiting: { $pending }, the oldest for { $oldest } s
+    Revenue: { $revenue }, today { $revenueToday }
+    In wallets: { $wallets }; set aside: { $held }
+    Topped up: { $topped }; granted: { $granted }
+admin-stats-model = { $model }: { $jobs } forecasts, { $failed } failed, { $revenue } in 7 days
+admin-users-title = People, newest first
+admin-users-none = Nobody found.
+admin-user =
+    Role: { $role }; language: { $language }; since { $since }
+    Credits: { $available }, set aside { $held }, spent { $spent }
+    Forecasts: { $ok } fine, { $failed } failed, { $pending } waiting, { $canceled } canceled
+admin-user-blocked = ⛔ Blocked
+admin-ask-amount = How many credits for { $name }? A negative number takes them away.
+admin-want-amount = I am waiting for a whole number, such as 500 or -200.
+admin-ask-reason = Why? The person will read it.
+admin-want-reason = I am waiting for the reason, 3 to 200 characters.
+admin-ask-price = { $model } costs { $price } a row. What shall a row cost?
+admin-want-price = I am waiting for a whole number from 0 to 1,000,000.
+admin-preview-credit = { $name }: { $before } → { $after } ({ $amount }). Reason: { $reason }
+admin-preview-price = { $model }: { $from } → { $to } a row. Reason: { $reason }
+admin-preview-state = { $model } { $version }: { $action }. Reason: { $reason }
+admin-preview-block = { $name }: { $action }. Reason: { $reason }
+admin-action-activate = switch on
+admin-action-retire = switch off
+admin-action-roll_back = go back to the version before
+admin-action-make_default = make it the usual model
+admin-action-block = block
+admin-action-unblock = unblock
+admin-done = ✅ Done: { $what }
+admin-undone = ↩️ Undone: { $what }
+admin-dropped = Left as it was.
+admin-change-gone = This change is no longer open.
+admin-models-title = Models and versions
+admin-model-line = { $state } · { $price } a row
+admin-model-default = the usual one
+state-uploaded = uploaded
+state-verified = verified
+state-active = on
+state-retired = off
+state-quarantined = in quarantine
+admin-ledger-ok = 📚 The books are right: { $entries } entries, { $postings } postings, { $accounts } accounts, { $jobs } forecasts, checked in { $ms } ms.
+admin-ledger-faults = ⚠️ The books are wrong in { $n } places:
+admin-usage-user = Write /user and part of an e-mail, a Telegram id or an account id.
+admin-usage-credit = Write /credit, the person, the number and the reason: /credit 5000001 500 for the trouble
+admin-usage-price = Write /price, the model, the credits a row and the reason: /price naive 2 new season
+admin-usage-model = Write /model, its name and on, off, back or default: /model naive off
+admin-reason-chat = from the chat
+
+# Errors by their code
+error-unreachable = I cannot reach the shop's back room just now. Nothing was charged. Please try again in a minute.
+error-malformed_body = I could not read that. Please send it again, as a file if it was text.
+error-validation_failed = Something in that is not right. Please check it and try again.
+error-unauthenticated = I could not sign you in just now. Please try again in a minute.
+error-wrong_credentials = That is not right. Please check it and try again.
+error-insufficient_credits = This costs { $needed }; you have { $available }, { $missing } too few. /topup
+error-forbidden = You are not allowed to do this. If you think you should be, write to /paysupport.
+error-not_found = I cannot find that, or it is not yours. /ph lists your forecasts.
+error-method_not_allowed = That is not possible here.
+error-email_taken = This e-mail is already registered.
+error-link_code_invalid = This code does not work: it is wrong, used already, or older than ten minutes. Please get a new one.
+error-idempotency_mismatch = That was sent twice with different contents. Please start again.
+error-idempotency_in_flight = I am still working on that. One moment, please.
+error-precondition_failed = Somebody changed it in the meantime. Please look again.
+error-job_not_cancelable = This forecast has ended already.
+error-job_not_finished = This forecast is still running. I will send it as soon as it is there.
+error-job_without_result = This forecast ended without a result. It cost nothing.
+error-too_many_pending = You have { $limit } forecasts waiting. Please let some of them finish, or cancel them: /ph
+error-state_conflict = That is not possible as things stand. Please look again.
+error-too_large = That is too large: { $limit_bytes } MB at most. Keep the most recent rows, or save it as Parquet.
+error-unsupported_media = I cannot read this kind of file. I can read { $supported }.
+error-unreadable_file = I could not read that file. Please open it, save it again as CSV, JSON, XLSX or Parquet, and send that.
+error-empty_file = There are no rows in it. I need a table with a time column and a price column.
+error-too_many_rows = Too many rows: { $limit } at most. The most recent ones matter most.
+error-too_many_columns = Too many columns: { $limit } at most. Keep the time and the price.
+error-column_missing = I cannot find the { $column ->
+    [time] time
+   *[price] price
+  } column. Name it { $accepted }. Your file has: { $found }
+error-ambiguous_dates = I cannot tell day and month apart in { $example }. Please write dates as 2026-12-31.
+error-too_few_rows = { $valid } valid rows are too few for this model: it needs { $needed }.
+error-horizon_too_long = { $horizon } steps are too far ahead: { $max } at most.
+error-model_unsuitable = This model cannot do that. /models lists those that can.
+error-model_rejected = This model was refused.
+error-quote_changed = The price has changed: it is { $price } now, not { $quoted }. Please confirm again.
+error-payment_disabled = Payments are switched off just now. Please try again later.
+error-payment_mismatch = This invoice no longer holds. Please start a new one: /topup
+error-refund_impossible = This cannot be refunded.
+error-rate_limited = That was a little fast. Please try again in { $retry_after_seconds } s.
+error-unavailable = Not possible just now. Nothing was changed. Please try again in { $retry_after_seconds } s.
+error-internal = That went wrong on my side. Nothing was charged. Please try again. { $id }

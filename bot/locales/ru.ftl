@@ -1,0 +1,428 @@
+# Что бот говорит по-русски. Коротко, тепло, просто; сначала вывод; числа с единицами.
+
+credits = { $n ->
+    [one] { $n } кредит
+    [few] { $n } кредита
+    [many] { $n } кредитов
+   *[other] { $n } кредита
+  }
+steps = { $n ->
+    [one] { $n } шаг
+    [few] { $n } шага
+    [many] { $n } шагов
+   *[other] { $n } шага
+  }
+steps-ahead = { $n ->
+    [one] { $n } шаг вперёд
+    [few] { $n } шага вперёд
+    [many] { $n } шагов вперёд
+   *[other] { $n } шага вперёд
+  }
+price-per-row = { $n ->
+    [0] бесплатно
+    [one] { $n } кредит за строку
+    [few] { $n } кредита за строку
+    [many] { $n } кредитов за строку
+   *[other] { $n } кредита за строку
+  }
+
+# Первое знакомство
+start-title = Coincast: честные прогнозы цен.
+start-line = Пришлите ряд цен и получите прогноз, риск и то, насколько этот прогноз хорош именно на ваших данных.
+bot-short = Честные прогнозы цен: риск, что с ним делать и насколько прогноз хорош на самом деле.
+bot-description =
+    Пришлите ряд цен. Через несколько секунд вы получите картинку прогноза, вероятность потерь, что с ними можно сделать и насколько хорошо модель справилась с вашим рядом.
+
+    Точная цена известна заранее; неудавшийся прогноз ничего не стоит. Попробуйте на примере: это за наш счёт.
+not-advice = Прогноз – не инвестиционный совет: решение и риск остаются за вами.
+help-title = Что я умею
+help-text =
+    /predict – новый прогноз; или просто пришлите файл
+    /ph – ваши прогнозы, /job – один из них, /risk – риск последнего
+    /balance – ваши кредиты, /topup – пополнить, /tx – выписка
+    /models – чем можно прогнозировать и почём
+    /register – ваш счёт, /login – присоединить счёт, который уже есть
+    /lang – русский или английский, /cancel – выйти из любого диалога
+    /paysupport – вопросы об оплате, /terms – правила коротко
+
+    Файлы: CSV, JSON, XLSX или Parquet со столбцом времени и столбцом цены, до 20 МБ. Вы платите только за годные строки и только если прогноз удался.
+terms =
+    Правила коротко:
+    • Вы платите кредитами за каждую годную строку по цене, которую видите заранее. Неудавшийся или отменённый прогноз ничего не стоит.
+    • Ваш ряд – ваш: он используется только для ваших прогнозов.
+    • Прогноз – это оценка, а не инвестиционный совет: решение и риск остаются за вами.
+paysupport =
+    Что-то не так с оплатой?
+    • Кредиты обычно приходят через несколько секунд. Все движения видны в /tx.
+    • Если их нет, пришлите нам дату и число звёзд: мы найдём платёж и всё исправим или вернём звёзды.
+    Поддержка самого Telegram с покупками здесь помочь не может.
+private-only = Я работаю только в личных чатах, чтобы ваши цены оставались вашими. Напишите мне: @{ $name }
+
+# Меню команд
+menu-start = Начать здесь
+menu-predict = Новый прогноз
+menu-ph = Ваши прогнозы
+menu-job = Прогноз по его номеру
+menu-balance = Ваши кредиты
+menu-topup = Пополнить кредиты
+menu-tx = Ваша выписка
+menu-models = Модели и цены
+menu-risk = Риск последнего прогноза
+menu-register = Оформить счёт
+menu-login = Присоединить свой счёт
+menu-lang = Русский или английский
+menu-help = Что я умею
+menu-paysupport = Вопросы об оплате
+menu-terms = Правила коротко
+menu-cancel = Выйти из диалога
+menu-admin = Управление
+menu-stats = Магазин в числах
+menu-users = Люди
+menu-user = Один человек
+menu-credit = Начислить или списать кредиты
+menu-price = Изменить цену
+menu-model = Включить или выключить модель
+menu-ledger = Проверить учёт
+
+# Кнопки
+button-try = ✨ Попробовать на примере
+button-own = 📎 Прислать своё
+button-help = Что я умею
+button-top-up = ⭐ Пополнить
+button-balance = Баланс
+button-history = Мои прогнозы
+button-confirm = ✅ Подтвердить: { $cost }
+button-fund = ⭐ Пополнить на { $missing } и продолжить
+button-steps = Шагов: { $n }
+button-steps-default = Сколько возможно
+button-steps-own = Другой горизонт
+button-models = Другая модель
+button-drop = ✖️ Не нужно
+button-back = ← Назад
+button-stop = ✖️ Отменить
+button-refresh = 🔄 Проверить ещё раз
+button-retry = 🔁 Ещё раз
+button-risk = 📉 Риск
+button-hedges = 🛡 Защита
+button-csv = forecast.csv
+button-details = 🔎 Подробнее
+button-other-model = 🔁 Другая модель
+button-other-horizon = ↔️ Другой горизонт
+button-result = 🖼 Результат
+button-why-var = Что такое VaR?
+button-why-es = Что такое ES?
+button-why-skill = Как проверялось?
+button-use-model = Прогноз: { $model }
+button-newer = ← Новее
+button-older = Старее →
+button-agree = Согласен
+button-personal = 👤 Личный
+button-corporate = 🏢 Для компании
+button-stale = Эта кнопка от более раннего шага.
+language-en = English
+language-ru = Русский
+
+# Когда приходит не то, что ждали
+cancel-hint = /cancel – выйти.
+cancel-done = Вышли. Ничего не списано.
+cancel-nothing = Выходить было неоткуда. У идущего прогноза есть своя кнопка отмены.
+unexpected-photo = Картинки я читать не умею. Если это график, выгрузите его данные в CSV и пришлите файл.
+unexpected-sticker = Хороший! Но я понимаю только слова, кнопки и файлы.
+unexpected-voice = Слушать я не умею. Напишите, пожалуйста, или пришлите файл.
+unexpected-video = Смотреть я не умею. Напишите, пожалуйста, или пришлите файл.
+unexpected-file = Сейчас я жду не файл.
+unexpected-edit = За исправлениями я не слежу. Пришлите, пожалуйста, новым сообщением.
+unexpected-text = Это я не понял.
+unexpected-other = С этим я ничего не могу сделать.
+unknown-command = Такой команды я не знаю. Что я умею: /help
+fallback-hint = Пришлите файл с ценами или вставьте несколько строк, и я скажу, сколько стоит прогноз.
+dialogue-lost = Меня обновили посреди нашего разговора, и он потерялся: извините. Ничего не списано. Начать снова можно здесь:
+stuck = Это заняло слишком много времени, и я остановился. Ничего не списано. Попробуйте, пожалуйста, ещё раз.
+
+# Язык
+language-ask = На каком языке будем говорить?
+language-set = Говорим по-русски.
+
+# Счёт
+register-language = Добро пожаловать! Сначала: на каком языке будем говорить?
+register-want-language = Нажмите, пожалуйста, на один из двух языков.
+register-terms =
+    Вы платите только за удавшиеся прогнозы, по цене, которую видите заранее.
+    Прогноз – это оценка, а не инвестиционный совет: решение и риск остаются за вами. Подробнее: /terms
+register-want-terms = Чтобы продолжить, нажмите «Согласен» под правилами.
+register-kind = Счёт для вас или для компании?
+register-want-kind = Нажмите, пожалуйста, «Личный» или «Для компании».
+register-company = Как называется компания?
+register-want-company = Напишите, пожалуйста, название компании.
+register-company-long = Название слишком длинное: не больше 120 знаков.
+registered-personal = Готово: ваш счёт открыт.
+registered-corporate = Готово: счёт компании { $company } открыт.
+registered-credits = Для начала у вас { $available }.
+register-already = Вы зарегистрированы, дата: { $date }. Больше ничего не нужно.
+login-ask = Пришлите одноразовый код вашего счёта. Он выдаётся там, где вы уже пользуетесь Coincast (POST /api/account/link-code), и действует десять минут. Пароль сюда никогда не присылайте.
+login-want = Я жду одноразовый код.
+login-done = Теперь этот чат принадлежит счёту { $name }. У вас { $available }.
+account-without-email = без почты
+
+# Кошелёк
+balance-available = можно потратить.
+balance-held = Ещё отложено на идущие прогнозы: { $held }. Если прогноз не удастся, они вернутся.
+topup-ask = Сколько кредитов? Нажмите на сумму или напишите своё число.
+topup-want = Я жду число кредитов: нажмите на сумму или напишите число.
+topup-range = Одна оплата – от 1 до 100 000 кредитов. Выберите, пожалуйста, число в этих пределах.
+invoice-title = { $credits }
+invoice-description = { $credits } на прогнозы. Они не сгорают.
+fund-then = Оплатите счёт выше, и прогноз продолжится сам. Присылать файл ещё раз не нужно.
+fund-waiting = Счёт на оплату выше. Как только он оплачен, прогноз продолжится сам. Счёт устарел? Пополните здесь:
+payment-done = ⭐ Пришло: { $credits }. Теперь у вас { $available }.
+payment-odd = Платёж пришёл, но я не нахожу для него заказа. Напишите, пожалуйста, в /paysupport и назовите этот платёж: { $charge }
+payment-refunded = Ваши звёзды возвращены.
+tx-title = Ваша выписка
+tx-none = Движений пока не было.
+tx-top_up = Пополнение
+tx-grant = Приветственные кредиты
+tx-hold = Отложено на прогноз
+tx-charge = Прогноз
+tx-release = Возврат: прогноз не удался
+tx-refund = Возврат оплаты
+tx-adjustment = Исправление
+history-title = Ваши прогнозы
+history-hint = Нажмите, чтобы открыть.
+history-none = Прогнозов пока нет. Первый – в два касания:
+
+# Прогноз
+predict-choose = Какой моделью прогнозировать?
+predict-want-model = Нажмите, пожалуйста, на модель; или сразу пришлите ряд, и я возьму обычную.
+predict-send = Модель: { $model }. Теперь пришлите ряд цен: файл CSV, JSON, XLSX или Parquet, или вставьте строки.
+predict-shape = Один столбец со временем и один с ценой, например:
+predict-example =
+    date,close
+    2026-01-02,101.50
+    2026-01-05,102.25
+predict-want-series = Я жду ваш ряд: файл (CSV, JSON, XLSX, Parquet) или строки, вставленные текстом.
+pasted-name = вставленные строки
+text-cut = Telegram режет длинный текст на куски по 4096 знаков, и строки теряются. Пришлите, пожалуйста, файлом .csv или .txt.
+file-too-large = Файл слишком большой: я беру до { $limit } МБ. Оставьте самые свежие строки или сохраните в Parquet.
+file-not-fetched = Не получилось это забрать. Пришлите, пожалуйста, ещё раз.
+models-title = Модели
+models-none = Сейчас прогнозировать нечем. Загляните, пожалуйста, позже.
+models-choose = Какой моделью прогнозировать этот ряд?
+model-needs = от { $rows } строк, до { $steps } шагов
+model-record = Послужной список: прогнозов { $n }, на { $edge } лучше, чем «завтра как сегодня», в полосу 80 % попало { $coverage }
+horizon-want = На сколько шагов вперёд? Напишите целое число от 1 до { $max }.
+
+# Цена
+audit-all = { $rows ->
+    [one] Прочитана { $rows } строка, годна
+    [few] Прочитано { $rows } строки, все годны
+    [many] Прочитано { $rows } строк, все годны
+   *[other] Прочитано { $rows } строки, все годны
+  }
+audit-some = Прочитано строк: { $rows }, годных: { $valid }, пропущено: { $rejected }
+audit-reject = • { $reason }: { $n } (строки { $rows })
+audit-span = { $first } – { $last }, { $interval }
+audit-last-price = Последняя цена: { $price }
+quote-model = Модель: { $model }
+quote-price = Цена: { $cost } ({ $each } × { $rows } строк). Платите, только если прогноз удался.
+quote-free = Цена: бесплатно
+quote-left = У вас { $available }; останется { $left }.
+quote-missing = У вас { $available }. Не хватает: { $missing }.
+draft-gone = Этого ряда у меня больше нет: я храню его сутки, а ненужный не храню вовсе. Пришлите, пожалуйста, ещё раз.
+draft-dropped = Хорошо, не нужно. Ничего не списано.
+draft-outdated = Та карточка устарела. Вот как обстоит дело сейчас:
+draft-price-changed = Цена тем временем изменилась. Взгляните, пожалуйста, ещё раз:
+series-again = ряд от { $date }
+
+reject-no_time = без времени
+reject-no_price = без цены
+reject-price_not_positive = цена не больше нуля
+reject-price_not_a_number = цена не число
+reject-unreadable_time = время не читается
+reject-duplicate_time = одно время дважды, считается последнее
+interval-seconds = по секундам
+interval-minutes = по минутам
+interval-hourly = по часам
+interval-daily_trading = торговые дни
+interval-daily = по дням
+interval-weekly = по неделям
+interval-monthly = по месяцам
+interval-quarterly = по кварталам
+interval-yearly = по годам
+interval-irregular = неравные промежутки
+warning-constant = Цена ни разу не меняется.
+warning-stale = Последние цены повторяются: ряд, возможно, остановился.
+warning-split_suspected = Скачок, похожий на дробление акций.
+warning-bad_tick_suspected = Одна цена похожа на ошибку.
+warning-two_digit_years = Годы из двух цифр: я понял их как 20xx.
+warning-mixed_offsets = Время с разными поясами, всё прочитано как UTC.
+warning-large_gaps = Большие пропуски во времени.
+warning-price_column_chosen = На цену похожи несколько столбцов: я взял первый.
+warning-not_sorted = Строки шли не по порядку; я их упорядочил.
+
+# Ход и результат
+progress-title = ⏳ Прогноз: { $name }
+progress-started = Обычно это несколько секунд.
+progress-running = Ещё считаю…
+progress-long = Дольше обычного. Пришлю результат, как только он будет.
+progress-cost = Отложено: { $cost }. Платите, только если прогноз удастся.
+progress-free = Этот прогноз бесплатный.
+verdict-better = ✅ Лучше, чем «завтра как сегодня», на вашем ряду: ошибка меньше на { $edge }.
+verdict-no-better = ⚖️ Не лучше вчерашней цены: «завтра как сегодня» на этом ряду не хуже.
+verdict-worse = ⚠️ Хуже вчерашней цены на этом ряду: «завтра как сегодня» было точнее.
+verdict-too-short = ℹ️ Ряд слишком короткий, чтобы проверить на нём модель: относитесь с осторожностью.
+result-price = К { $date } ({ $steps }): { $price } ({ $change }), в 8 случаях из 10 от { $low } до { $high }.
+result-loss = Вероятность, что цена будет ниже сегодняшней: { $share }.
+result-var = VaR 95 %: { $share } – больше теряется лишь в 1 случае из 20.
+result-cost = { $model } · строк: { $rows } · { $cost } · осталось { $available }
+result-without-risk = В этом результате нет показателей риска.
+result-without-hedges = В этом результате защищать нечего.
+csv-caption = Прогноз от { $date }: каждый шаг с квантилями.
+risk-title = Сколько можно потерять
+risk-column-steps = шаги
+risk-column-loss = убыток
+risk-loss-meaning = убыток – вероятность оказаться ниже сегодняшней цены.
+risk-history = В присланной истории
+risk-volatility = Волатильность: { $share } в год
+risk-drawdown = Самое глубокое падение с вершины: { $share }
+risk-growth = Рост: { $share } в год
+risk-annualised = Периодов в году: { $n }
+risk-none = Пока нет прогноза, по которому считать риск. Первый – в два касания:
+why-var = VaR 95 %: в 19 случаях из 20 убыток меньше этой доли сегодняшней цены. В одном из 20 он больше.
+why-es = ES 95 %: если дела пойдут хуже, чем VaR, столько в среднем придётся потерять.
+why-skill = Я несколько раз прятал от модели конец вашего ряда, давал ей прогнозировать и сравнивал с «завтра как сегодня».
+hedges-title = Что с этим можно сделать
+hedges-note = Это арифметика, а не совет.
+details-title = Как это получилось
+details-model = { $model } { $version }
+details-folds = { $n ->
+    [one] Проверено на вашем ряду { $n } раз.
+    [few] Проверено на вашем ряду { $n } раза.
+    [many] Проверено на вашем ряду { $n } раз.
+   *[other] Проверено на вашем ряду { $n } раза.
+  }
+details-coverage = В полосу 80 % попало { $share } настоящих цен.
+details-series = Что было прочитано
+details-job = Номер:
+job-which = Какой именно? Напишите /job и его номер или выберите из списка:
+job-pending = ⏳ { $model } ещё считает; отложено: { $cost }.
+job-canceled = ✖️ Отменено. Ничего не списано.
+job-failed = ⚠️ На этот раз без прогноза: { $why } Ничего не списано.
+job-done = ✅ Готово: { $model }.
+failure-bad_output = модель дала бессмысленный ответ.
+failure-timed_out = модель считала слишком долго.
+failure-out_of_memory = модели не хватило памяти.
+failure-crashed = модель сломалась.
+failure-model_error = модель не справилась с этим рядом.
+failure-too_many_tries = расчёт слишком часто прерывался.
+failure-expired = очередь не подошла вовремя.
+
+# Управление
+admin-title = Магазин
+button-stats = 📊 Числа
+button-users = 👥 Люди
+button-admin-models = 🧠 Модели
+button-ledger = 📚 Проверить учёт
+button-give = ± Кредиты
+button-block = ⛔ Заблокировать
+button-unblock = ✅ Разблокировать
+button-price = 💰 Цена
+button-on = ▶️ Включить
+button-off = ⏸ Выключить
+button-roll-back = ⏪ Вернуть прежнюю
+button-make-default = ⭐ Сделать обычной
+button-yes = ✅ Да
+button-no = ✖️ Нет
+button-undo = ↩️ Отменить
+admin-stats =
+    Людей: { $people }, новых за сутки { $today }, за неделю { $week }
+    Прогнозов: { $jobs }, за сутки { $jobsToday } (удалось { $ok }, нет { $failed })
+    Ждут: { $pending }, дольше всех { $oldest } с
+    Выручка: { $revenue }, за сутки { $revenueToday }
+    В кошельках: { $wallets }; отложено: { $held }
+    Пополнено: { $topped }; подарено: { $granted }
+admin-stats-model = { $model }: прогнозов { $jobs }, не удалось { $failed }, { $revenue } за 7 дней
+admin-users-title = Люди, сначала новые
+admin-users-none = Никто не нашёлся.
+admin-user =
+    Роль: { $role }; язык: { $language }; с { $since }
+    Кредиты: { $available }, отложено { $held }, потрачено { $spent }
+    Прогнозы: удалось { $ok }, не удалось { $failed }, ждут { $pending }, отменено { $canceled }
+admin-user-blocked = ⛔ Заблокирован
+admin-ask-amount = Сколько кредитов: { $name }? Отрицательное число списывает.
+admin-want-amount = Я жду целое число, например 500 или -200.
+admin-ask-reason = Почему? Человек это прочтёт.
+admin-want-reason = Я жду причину, от 3 до 200 знаков.
+admin-ask-price = { $model }: сейчас { $price } за строку. Сколько должна стоить строка?
+admin-want-price = Я жду целое число от 0 до 1 000 000.
+admin-preview-credit = { $name }: { $before } → { $after } ({ $amount }). Причина: { $reason }
+admin-preview-price = { $model }: { $from } → { $to } за строку. Причина: { $reason }
+admin-preview-state = { $model } { $version }: { $action }. Причина: { $reason }
+admin-preview-block = { $name }: { $action }. Причина: { $reason }
+admin-action-activate = включить
+admin-action-retire = выключить
+admin-action-roll_back = вернуть прежнюю версию
+admin-action-make_default = сделать обычной моделью
+admin-action-block = заблокировать
+admin-action-unblock = разблокировать
+admin-done = ✅ Сделано: { $what }
+admin-undone = ↩️ Отменено: { $what }
+admin-dropped = Оставлено как было.
+admin-change-gone = Это изменение больше не открыто.
+admin-models-title = Модели и версии
+admin-model-line = { $state } · { $price } за строку
+admin-model-default = обычная
+state-uploaded = загружена
+state-verified = проверена
+state-active = включена
+state-retired = выключена
+state-quarantined = на карантине
+admin-ledger-ok = 📚 Учёт сходится: записей { $entries }, проводок { $postings }, счетов { $accounts }, прогнозов { $jobs }, проверено за { $ms } мс.
+admin-ledger-faults = ⚠️ Учёт не сходится, мест: { $n }
+admin-usage-user = Напишите /user и часть почты, Telegram id или id счёта.
+admin-usage-credit = Напишите /credit, человека, число и причину: /credit 5000001 500 за неудобства
+admin-usage-price = Напишите /price, модель, кредиты за строку и причину: /price naive 2 новый сезон
+admin-usage-model = Напишите /model, название и on, off, back или default: /model naive off
+admin-reason-chat = из чата
+
+# Ошибки по их кодам
+error-unreachable = Не могу дозвониться до склада. Ничего не списано. Попробуйте, пожалуйста, через минуту.
+error-malformed_body = Не получилось это прочитать. Пришлите, пожалуйста, ещё раз, текст лучше файлом.
+error-validation_failed = Что-то здесь не так. Проверьте, пожалуйста, и попробуйте ещё раз.
+error-unauthenticated = Не получилось вас узнать. Попробуйте, пожалуйста, через минуту.
+error-wrong_credentials = Это не подходит. Проверьте, пожалуйста, и попробуйте ещё раз.
+error-insufficient_credits = Это стоит { $needed }; у вас { $available }, не хватает: { $missing }. /topup
+error-forbidden = Это вам не разрешено. Если должно быть, напишите в /paysupport.
+error-not_found = Не нахожу этого, или оно не ваше. Ваши прогнозы: /ph
+error-method_not_allowed = Здесь это невозможно.
+error-email_taken = Эта почта уже зарегистрирована.
+error-link_code_invalid = Код не подходит: он неверный, уже использован или старше десяти минут. Возьмите, пожалуйста, новый.
+error-idempotency_mismatch = Это пришло дважды с разным содержанием. Начните, пожалуйста, снова.
+error-idempotency_in_flight = Я ещё этим занят. Минутку, пожалуйста.
+error-precondition_failed = Кто-то тем временем это изменил. Взгляните, пожалуйста, ещё раз.
+error-job_not_cancelable = Этот прогноз уже закончен.
+error-job_not_finished = Этот прогноз ещё идёт. Пришлю, как только он будет готов.
+error-job_without_result = Этот прогноз закончился без результата. Он ничего не стоил.
+error-too_many_pending = У вас уже ждут прогнозы: { $limit }. Дождитесь, пожалуйста, некоторых или отмените их: /ph
+error-state_conflict = В нынешнем положении это невозможно. Взгляните, пожалуйста, ещё раз.
+error-too_large = Слишком много: не больше { $limit_bytes } МБ. Оставьте самые свежие строки или сохраните в Parquet.
+error-unsupported_media = Такие файлы я читать не умею. Умею: { $supported }.
+error-unreadable_file = Файл не читается. Откройте его, сохраните заново как CSV, JSON, XLSX или Parquet и пришлите.
+error-empty_file = В нём нет строк. Нужна таблица со столбцом времени и столбцом цены.
+error-too_many_rows = Слишком много строк: не больше { $limit }. Важнее всего самые свежие.
+error-too_many_columns = Слишком много столбцов: не больше { $limit }. Оставьте время и цену.
+error-column_missing = Не нахожу столбец { $column ->
+    [time] времени
+   *[price] цены
+  }. Назовите его так: { $accepted }. В вашем файле есть: { $found }
+error-ambiguous_dates = Не могу отличить день от месяца: { $example }. Пишите, пожалуйста, даты как 2026-12-31.
+error-too_few_rows = Годных строк мало для этой модели: есть { $valid }, нужно { $needed }.
+error-horizon_too_long = Это слишком далеко: шагов { $horizon }, а можно не больше { $max }.
+error-model_unsuitable = Эта модель так не умеет. Какие умеют: /models
+error-model_rejected = Эта модель не принята.
+error-quote_changed = Цена изменилась: теперь { $price }, а не { $quoted }. Подтвердите, пожалуйста, ещё раз.
+error-payment_disabled = Оплата сейчас выключена. Попробуйте, пожалуйста, позже.
+error-payment_mismatch = Этот счёт на оплату больше не действует. Начните, пожалуйста, новый: /topup
+error-refund_impossible = Вернуть это нельзя.
+error-rate_limited = Немного быстро. Попробуйте, пожалуйста, через { $retry_after_seconds } с.
+error-unavailable = Сейчас не получается. Ничего не изменилось. Попробуйте, пожалуйста, через { $retry_after_seconds } с.
+error-internal = У меня что-то сломалось. Ничего не списано. Попробуйте, пожалуйста, ещё раз. { $id }

@@ -1,0 +1,73 @@
+import { join } from 'node:path'
+import { serve } from '@hono/node-server'
+import { openDb } from '../core/db/client.ts'
+import { systemNow, systemSleep } from '../core/kit/clock.ts'
+import { createLog } from '../core/kit/log.ts'
+import { readBotEnv } from './env.ts'
+import { createBotService, MIGRATIONS } from './wiring.ts'
+
+const STOP_MS_MAX = 9_000
+
+const env = (() => {
+  try {
+    return readBotEnv(process.env)
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exit(1)
+  }
+})()
+const log = createLog({ level: env.logLevel, name: 'bot' })
+
+process.on('unhandledRejection', (error) => {
+  log({ event: 'unhandled_rejection', level: 'error', reason: error instanceof Error ? error.message : 'unknown' })
+  process.exit(1)
+})
+
+const db = openDb({ url: `file:${join(env.dataDir, 'bot.db')}`, log, sleep: systemSleep })
+await db.migrate(MIGRATIONS)
+const service = await createBotService({
+  token: env.token,
+  apiRoot: env.apiRoot,
+  coreUrl: env.coreUrl,
+  botKey: env.botKey,
+  db,
+  fetch,
+  now: systemNow,
+  sleep: systemSleep,
+  log,
+})
+await service.start()
+const stopReceiving = env.delivery.kind === 'polling' ? await poll() : await listen(env.delivery)
+log({ event: 'bot_started', delivery: env.delivery.kind, sandbox: env.isSandbox, username: service.me.username })
+process.send?.({ kind: 'started', username: service.me.username })
+
+let stopping = false
+async function stop(signal: string, exitCode: number): Promise<void> {
+  if (stopping) return
+  stopping = true
+  log({ event: 'stopping', signal })
+  setTimeout(() => process.exit(exitCode), STOP_MS_MAX).unref()
+  stopReceiving()
+  await service.stop()
+  await db.close()
+  log({ event: 'stopped' })
+  process.exit(exitCode)
+}
+for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void stop(signal, 0))
+
+async function poll(): Promise<() => void> {
+  const polling = await service.poll()
+  polling.run().catch((error: unknown) => {
+    // Another bot holds this token, or it is no token any more.
+    log({ event: 'polling_refused', level: 'error', reason: error instanceof Error ? error.message : 'unknown' })
+    void stop('polling_refused', 1)
+  })
+  return polling.stop
+}
+
+async function listen({ url, secret, host, port }: Extract<typeof env.delivery, { kind: 'webhook' }>) {
+  const { app, listen: tellTelegram } = service.webhook(secret)
+  const server = serve({ fetch: app.fetch, hostname: host, port })
+  await tellTelegram(url)
+  return () => void server.close()
+}

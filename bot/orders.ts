@@ -1,0 +1,167 @@
+import { eq } from 'drizzle-orm'
+import { type ActingClient, CoreError, type FileUpload } from '../core/client.ts'
+import type { ModelView } from '../core/contract/catalog.ts'
+import type { ForecastOptions, QuoteView } from '../core/contract/job.ts'
+import { cards as cardsTable } from './db.ts'
+import type { Card, Cards, Draft } from './cards.ts'
+import type { Say } from './locales/say.ts'
+import type { OwedStore } from './owed.ts'
+import { quoteCard } from './replies/quote.ts'
+import type { Reply } from './replies/reply.ts'
+
+/** For whom something is ordered: enough of a person for core and for words. */
+export interface Buyer {
+  readonly id: string
+  readonly say: Say
+  act<T>(work: (core: ActingClient) => Promise<T>): Promise<T>
+}
+
+/** What became of a confirmed draft. `card` shows the draft as it stands now, where it still can be ordered. */
+export type Placed =
+  | { kind: 'placed'; jobId: string; draft: Draft; isNew: boolean }
+  | { kind: 'missing' | 'changed' | 'outdated'; card: Reply }
+  | { kind: 'gone' }
+
+const NAME_CHARS_MAX = 80
+
+/** From a series to a job: a draft is quoted, changed, and placed exactly once however often it is confirmed. */
+export function createOrders({ cards, owed }: { cards: Cards; owed: OwedStore }) {
+  const optionsOf = ({ model, horizon }: Pick<Draft, 'model' | 'horizon'>): ForecastOptions => ({
+    model,
+    ...(horizon === null ? {} : { horizon }),
+  })
+
+  async function toCard(buyer: Buyer, token: string, draft: Draft, quote: QuoteView): Promise<Reply> {
+    const models = await buyer.act((core) => core.models())
+    const model = models.items.find(({ name }) => name === draft.model)
+    return quoteCard(buyer.say, { token, draft, quote, model })
+  }
+
+  /** The draft with a fresh price; a price that differs makes a new revision, which older cards cannot confirm. */
+  async function requote(
+    buyer: Buyer,
+    card: Card<'draft'>,
+    change: Partial<Pick<Draft, 'model' | 'horizon'>>,
+  ): Promise<Reply> {
+    const wanted = { ...card.body, ...change }
+    const quote = await buyer.act((core) => core.quoteDataset(wanted.datasetId, optionsOf(wanted)))
+    const isSame =
+      quote.cost === card.body.cost && wanted.model === card.body.model && wanted.horizon === card.body.horizon
+    const draft = { ...wanted, cost: quote.cost, revision: card.body.revision + (isSame ? 0 : 1) }
+    await cards.set(card.token, { body: draft, state: 'open' })
+    return toCard(buyer, card.token, draft, quote)
+  }
+
+  return {
+    /** Reads and prices a file, and keeps it as a draft under `token`; the same token again shows what it has. */
+    async open(
+      buyer: Buyer,
+      token: string,
+      file: FileUpload,
+      { model, horizon = null }: { model: string; horizon?: number | null },
+    ): Promise<{ card: Reply; draft: Draft }> {
+      const known = await cards.find(buyer.id, 'draft', token)
+      if (known !== undefined) return { card: await requote(buyer, known, {}), draft: known.body }
+      const quote = await buyer.act((core) => core.quoteFile(file, optionsOf({ model, horizon })))
+      const draft = {
+        datasetId: quote.dataset_id,
+        fileName: file.name.slice(0, NAME_CHARS_MAX),
+        model: quote.model.name,
+        horizon,
+        cost: quote.cost,
+        revision: 1,
+        jobId: null,
+      }
+      const made = await cards.add(buyer.id, 'draft', token, draft)
+      return { card: await toCard(buyer, token, made.body, quote), draft: made.body }
+    },
+
+    /** A new draft of a series that core has already. */
+    async reopen(buyer: Buyer, token: string, from: Pick<Draft, 'datasetId' | 'fileName' | 'model'>): Promise<Reply> {
+      const known = await cards.find(buyer.id, 'draft', token)
+      const draft = { ...from, horizon: null, cost: 0, revision: 0, jobId: null }
+      return requote(buyer, known ?? (await cards.add(buyer.id, 'draft', token, draft)), {})
+    },
+
+    /** Another model or horizon for a draft; undefined when it is gone or already ordered. */
+    async change(
+      buyer: Buyer,
+      token: string,
+      change: Partial<Pick<Draft, 'model' | 'horizon'>>,
+    ): Promise<Reply | undefined> {
+      const card = await cards.find(buyer.id, 'draft', token)
+      return card === undefined || card.state === 'submitted' || card.state === 'dropped'
+        ? undefined
+        : requote(buyer, card, change)
+    },
+
+    async drop(buyer: Buyer, token: string): Promise<boolean> {
+      const card = await cards.find(buyer.id, 'draft', token)
+      if (card === undefined || card.state === 'submitted' || card.state === 'dropped') return false
+      await cards.set(token, { state: 'dropped' })
+      return true
+    },
+
+    /** What a draft still lacks at its present price; undefined when it is gone or already ordered. */
+    async missing(
+      buyer: Buyer,
+      token: string,
+    ): Promise<{ missing: number; isWaiting: boolean; card: Reply } | undefined> {
+      const card = await cards.find(buyer.id, 'draft', token)
+      if (card === undefined || card.state === 'submitted' || card.state === 'dropped') return undefined
+      const isWaiting = card.state === 'waiting'
+      const shown = await requote(buyer, card, {})
+      if (isWaiting) await cards.set(token, { state: 'waiting' })
+      const { available } = await buyer.act((core) => core.balance())
+      const now = await cards.find(buyer.id, 'draft', token)
+      return { missing: Math.max(0, (now?.body.cost ?? 0) - available), isWaiting, card: shown }
+    },
+
+    /** From here on the draft goes on by itself as soon as there are credits for it. */
+    waitForCredits: (token: string) => cards.set(token, { state: 'waiting' }),
+    waiting: (buyer: Buyer) => cards.newest(buyer.id, 'draft', 'waiting'),
+
+    /** Orders a draft. The key belongs to the draft and its revision: twenty taps are one job and one hold. */
+    async place(buyer: Buyer, token: string, revision?: number): Promise<Placed> {
+      const card = await cards.find(buyer.id, 'draft', token)
+      if (card === undefined || card.state === 'dropped') return { kind: 'gone' }
+      const { body: draft } = card
+      if (card.state === 'submitted' && draft.jobId !== null)
+        return { kind: 'placed', jobId: draft.jobId, draft, isNew: false }
+      if (revision !== undefined && revision !== draft.revision)
+        return { kind: 'outdated', card: await requote(buyer, card, {}) }
+      try {
+        const options = { ...optionsOf(draft), max_cost: draft.cost }
+        const job = await buyer.act((core) =>
+          core.submit(draft.datasetId, options, `submit:${token}:${draft.revision}`),
+        )
+        const body = { ...draft, jobId: job.id }
+        await owed.addJob(buyer.id, { jobId: job.id, fileName: draft.fileName, cost: job.cost }, async (tx) => {
+          await tx
+            .update(cardsTable)
+            .set({ state: 'submitted', body: JSON.stringify(body) })
+            .where(eq(cardsTable.token, token))
+        })
+        return { kind: 'placed', jobId: job.id, draft: body, isNew: true }
+      } catch (error) {
+        if (!(error instanceof CoreError)) throw error
+        switch (error.code) {
+          case 'insufficient_credits':
+            return { kind: 'missing', card: await requote(buyer, card, {}) }
+          case 'quote_changed':
+            return { kind: 'changed', card: await requote(buyer, card, {}) }
+          case 'not_found':
+            return { kind: 'gone' }
+          default:
+            throw error
+        }
+      }
+    },
+  }
+}
+export type Orders = ReturnType<typeof createOrders>
+
+/** The model that is used when nobody has chosen one. */
+export const defaultModel = (models: readonly ModelView[]): ModelView | undefined =>
+  models.find((model) => model.default && model.contract === 'series') ??
+  models.find((model) => model.contract === 'series')

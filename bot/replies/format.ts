@@ -1,0 +1,51 @@
+import type { Say } from '../locales/say.ts'
+
+/** "250 credits", "21 кредит". */
+export const credits = (say: Say, n: number): string => say('credits', { n })
+
+/** A share as a percentage: 0.0712 → "7.1 %". Two digits below one percent, so that a small risk is not called none. */
+export function percent(say: Say, share: number): string {
+  const digits = Math.abs(share) < 0.01 && share !== 0 ? 2 : Math.abs(share) < 0.1 ? 1 : 0
+  return `${number(say, share * 100, digits)} %`
+}
+
+/** The same with its sign: "+1.2 %", "−3 %". */
+export const signed = (say: Say, share: number): string => (share > 0 ? `+${percent(say, share)}` : percent(say, share))
+
+/** A price with as many digits as its size makes meaningful. */
+export function price(say: Say, value: number): string {
+  const size = Math.abs(value)
+  const digits = size >= 1000 ? 0 : size >= 10 ? 2 : size >= 1 ? 3 : Math.min(10, 3 - Math.floor(Math.log10(size || 1)))
+  return number(say, value, digits)
+}
+
+function number(say: Say, value: number, digits: number): string {
+  const rounded = Object.is(Math.round(value * 10 ** digits), -0) ? 0 : value
+  return new Intl.NumberFormat(say.language, { minimumFractionDigits: digits, maximumFractionDigits: digits })
+    .format(rounded)
+    .replace(/^-/, '−')
+}
+
+const DATE = { dateStyle: 'medium', timeZone: 'UTC' } as const
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatOf(language: string, hasTime: boolean): Intl.DateTimeFormat {
+  const key = `${language}:${hasTime}`
+  const known = formats.get(key)
+  if (known !== undefined) return known
+  const options = hasTime ? ({ ...DATE, timeStyle: 'short' } as const) : DATE
+  const made = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, options)
+  formats.set(key, made)
+  return made
+}
+
+/** "16 Nov 2026", "16 нояб. 2026 г."; of a series finer than a day with the time of day, UTC. */
+export const date = (say: Say, iso: string, hasTime = false): string =>
+  formatOf(say.language, hasTime).format(new Date(iso))
+
+/** Cut to `max` characters, never through a surrogate pair. For names that others chose. */
+export function shorten(text: string, max: number): string {
+  const clean = text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').trim()
+  const characters = [...clean]
+  return characters.length <= max ? clean : `${characters.slice(0, max - 1).join('')}…`
+}

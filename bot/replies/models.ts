@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto'
+import type { ModelView } from '../../core/contract/catalog.ts'
+import { button } from '../buttons.ts'
+import type { Say } from '../locales/say.ts'
+import { percent, shorten } from './format.ts'
+import { bold, compose, type Reply } from './reply.ts'
+
+const KEY_CHARS_MAX = 24
+const SHOWN_MAX = 20
+
+/** A name that fits into a button: itself when it is short and plain, else a fingerprint of it. */
+export function modelKey(name: string): string {
+  if (/^[\w.-]+$/.test(name) && name.length <= KEY_CHARS_MAX) return name
+  return `_${createHash('sha256').update(name).digest('base64url').slice(0, 16)}`
+}
+
+export const findModel = <M extends { name: string }>(models: readonly M[], key: string): M | undefined =>
+  models.find(({ name }) => modelKey(name) === key)
+
+/** The catalogue: what each model does, what it costs, how it has done. */
+export function modelList(say: Say, models: readonly ModelView[]): Reply {
+  const shown = models.filter(({ contract }) => contract === 'series').slice(0, SHOWN_MAX)
+  const parts = shown.flatMap((model) => [
+    '\n\n',
+    bold(shorten(model.title[say.language], 60)),
+    `\n${describe(say, model)}`,
+  ])
+  const keyboard = shown.map((model) => [
+    button(say('button-use-model', { model: shorten(model.title[say.language], 30) }), 'use', modelKey(model.name)),
+  ])
+  return compose([say('models-title'), ...parts], keyboard)
+}
+
+function describe(say: Say, model: ModelView): string {
+  const record = model.track_record
+  return [
+    shorten(model.summary[say.language], 200),
+    `${say('price-per-row', { n: model.price_per_row })} · ${say('model-needs', { rows: model.min_rows, steps: model.max_horizon ?? 0 })}`,
+    ...(record === null
+      ? []
+      : [
+          say('model-record', {
+            n: record.forecasts,
+            edge: percent(say, record.pinball_vs_naive),
+            coverage: percent(say, record.coverage_80),
+          }),
+        ]),
+  ].join('\n')
+}

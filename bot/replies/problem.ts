@@ -1,0 +1,53 @@
+import { CoreError } from '../../core/client.ts'
+import { ERRORS, type ErrorCode } from '../../core/contract/errors.ts'
+import type { Say, Value } from '../locales/say.ts'
+import { credits, shorten } from './format.ts'
+
+const VALUE_CHARS_MAX = 120
+
+/** A problem of core in the person's own words: what happened, what it cost, what to do. */
+export function explain(say: Say, error: unknown): string {
+  if (!(error instanceof CoreError)) return say('error-internal', { id: '' }).trim()
+  const code: ErrorCode | 'unreachable' =
+    error.code in ERRORS ? error.code : error.code === 'unreachable' ? 'unreachable' : 'internal'
+  const { params } = error
+  // The type of every `error-…` sentence asks for its own names; here they come from core's params, whose names the contract
+  // fixes and a test compares with the sentences.
+  const speak = say as unknown as (key: string, values: Record<string, Value>) => string
+  return speak(`error-${code}`, { ...FALLBACK, ...toValues(say, params), id: error.requestId })
+}
+
+/** So that a param core has left out leaves a gap in a sentence rather than no sentence at all. */
+const FALLBACK: Record<string, Value> = {
+  available: '',
+  column: '',
+  example: '',
+  found: '…',
+  horizon: '',
+  limit: '',
+  limit_bytes: '',
+  max: '',
+  missing: '',
+  needed: '',
+  quoted: '',
+  price: '',
+  rejected: 0,
+  retry_after_seconds: 5,
+  supported: 'CSV, JSON, XLSX, Parquet',
+  valid: 0,
+}
+
+function toValues(say: Say, params: Record<string, unknown>): Record<string, Value> {
+  return Object.fromEntries(
+    Object.entries(params).flatMap(([name, value]): Array<[string, Value]> => {
+      if (name === 'limit_bytes' && typeof value === 'number') return [[name, Math.floor(value / 1_000_000)]]
+      if (CREDITS.has(name) && typeof value === 'number' && 'available' in params) return [[name, credits(say, value)]]
+      if (typeof value === 'number') return [[name, value]]
+      if (typeof value === 'string') return [[name, shorten(value, VALUE_CHARS_MAX)]]
+      if (Array.isArray(value)) return [[name, shorten(value.map(String).join(', '), VALUE_CHARS_MAX)]]
+      return []
+    }),
+  )
+}
+
+const CREDITS = new Set(['needed', 'available', 'missing'])

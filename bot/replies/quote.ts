@@ -1,0 +1,112 @@
+import type { InlineKeyboardButton } from 'grammy/types'
+import type { ModelView } from '../../core/contract/catalog.ts'
+import type { QuoteView } from '../../core/contract/job.ts'
+import type { Audit, RejectReason } from '../../core/contract/series.ts'
+import { button } from '../buttons.ts'
+import type { Draft } from '../cards.ts'
+import type { Say } from '../locales/say.ts'
+import { credits, date, price, shorten } from './format.ts'
+import { modelKey } from './models.ts'
+import { bold, compose, type Reply } from './reply.ts'
+
+export interface Quoted {
+  token: string
+  draft: Draft
+  quote: QuoteView
+  model: ModelView | undefined
+}
+
+const ROWS_SHOWN_MAX = 3
+const REASONS_SHOWN_MAX = 3
+const WARNINGS_SHOWN_MAX = 3
+
+/** The card before a forecast: what was read, what it costs exactly, and every way on from here. */
+export function quoteCard(say: Say, { token, draft, quote, model }: Quoted): Reply {
+  const { audit, cost, available, missing, horizon } = quote
+  const title = model?.title[say.language] ?? quote.model.name
+  const lines = [
+    ...auditLines(say, audit),
+    '',
+    `${say('quote-model', { model: shorten(title, 60) })} · ${say('steps-ahead', { n: horizon })}`,
+    cost === 0
+      ? say('quote-free')
+      : say('quote-price', { cost: credits(say, cost), rows: audit.valid, each: quote.price_per_row }),
+    missing === 0
+      ? say('quote-left', { available: credits(say, available), left: available - cost })
+      : say('quote-missing', { available: credits(say, available), missing: credits(say, missing) }),
+  ]
+  const name = `📄 ${shorten(draft.fileName, 60)}`
+  return compose([bold(name), `\n${lines.join('\n')}`], keyboardOf(say, { token, draft, quote, model }))
+}
+
+function keyboardOf(say: Say, { token, draft, quote, model }: Quoted): InlineKeyboardButton[][] {
+  const revision = String(draft.revision)
+  const main =
+    quote.missing === 0
+      ? button(say('button-confirm', { cost: credits(say, quote.cost) }), 'go', token, revision)
+      : button(say('button-fund', { missing: credits(say, quote.missing) }), 'fund', token, revision)
+  const max = model?.max_horizon ?? quote.horizon
+  const steps = [5, 20].filter((n) => n <= max && n !== quote.horizon)
+  const ahead = steps.map((n) => button(say('button-steps', { n }), 'steps', token, String(n)))
+  if (draft.horizon !== null) ahead.unshift(button(say('button-steps-default'), 'steps', token, '0'))
+  return [
+    [main],
+    [...ahead, button(say('button-steps-own'), 'ask', token)],
+    [button(say('button-models'), 'models', token), button(say('button-drop'), 'drop', token)],
+  ]
+}
+
+/** What was read of a file, what was left out and why, and what looks odd. */
+export function auditLines(say: Say, audit: Audit): string[] {
+  const hasTime = audit.step_seconds < 86_400
+  const rejected = audit.rows - audit.valid
+  return [
+    rejected === 0
+      ? say('audit-all', { rows: audit.valid })
+      : say('audit-some', { rows: audit.rows, valid: audit.valid, rejected }),
+    ...Object.entries(audit.rejected_by_reason)
+      .slice(0, REASONS_SHOWN_MAX)
+      // Object.entries forgets the keys' type; the contract names them.
+      .map(([reason, count]) => rejectLine(say, audit, reason as RejectReason, count)),
+    say('audit-span', {
+      first: date(say, audit.first, hasTime),
+      last: date(say, audit.last, hasTime),
+      interval: say(`interval-${audit.interval}`),
+    }),
+    say('audit-last-price', { price: price(say, audit.last_price) }),
+    ...audit.warnings.slice(0, WARNINGS_SHOWN_MAX).map(({ code }) => `⚠️ ${say(`warning-${code}`)}`),
+  ]
+}
+
+function rejectLine(say: Say, { rejected }: Audit, reason: RejectReason, count: number): string {
+  const rows = rejected.filter((row) => row.reason === reason).map(({ row }) => row)
+  const shown = rows.slice(0, ROWS_SHOWN_MAX).join(', ')
+  return say('audit-reject', {
+    n: count,
+    reason: say(`reject-${reason}`),
+    rows: count > ROWS_SHOWN_MAX ? `${shown}…` : shown,
+  })
+}
+
+/** The models one can choose from for a draft: what each does, and what a row costs. */
+export function modelChoice(say: Say, token: string, models: readonly ModelView[]): Reply {
+  const keyboard = models.map((model) => [
+    button(
+      shorten(`${model.title[say.language]} · ${say('price-per-row', { n: model.price_per_row })}`, 50),
+      'with',
+      token,
+      modelKey(model.name),
+    ),
+  ])
+  return compose(
+    [
+      say('models-choose'),
+      ...models.flatMap((model) => [
+        '\n\n',
+        bold(model.title[say.language]),
+        `\n${shorten(model.summary[say.language], 200)}`,
+      ]),
+    ],
+    [...keyboard, [button(say('button-back'), 'card', token)]],
+  )
+}

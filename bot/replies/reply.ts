@@ -1,0 +1,44 @@
+import type { InlineKeyboardButton, MessageEntity } from 'grammy/types'
+
+/** What the bot says: plain text with marks beside it, never markup inside, so that hostile names stay text. */
+export interface Reply {
+  text: string
+  entities?: MessageEntity[]
+  keyboard?: InlineKeyboardButton[][]
+}
+
+type Part = string | { text: string; type: 'bold' | 'pre' | 'code' }
+
+export const bold = (text: string): Part => ({ text, type: 'bold' })
+export const pre = (text: string): Part => ({ text, type: 'pre' })
+export const code = (text: string): Part => ({ text, type: 'code' })
+
+const TEXT_CHARS_MAX = 4096
+
+/** Joins parts into one text; the marks count in UTF-16 units, as Telegram does. */
+export function compose(parts: Part[], keyboard?: InlineKeyboardButton[][]): Reply {
+  let text = ''
+  const entities: MessageEntity[] = []
+  for (const part of parts) {
+    const added = typeof part === 'string' ? part : part.text
+    if (typeof part !== 'string' && added !== '')
+      entities.push({ type: part.type, offset: text.length, length: added.length })
+    text += added
+  }
+  if (text.length > TEXT_CHARS_MAX) return withKeyboard({ text: `${text.slice(0, TEXT_CHARS_MAX - 1)}…` }, keyboard)
+  return withKeyboard(entities.length === 0 ? { text } : { text, entities }, keyboard)
+}
+
+function withKeyboard(reply: Reply, keyboard: InlineKeyboardButton[][] | undefined): Reply {
+  const rows = keyboard?.filter((row) => row.length > 0) ?? []
+  return rows.length === 0 ? reply : { ...reply, keyboard: rows }
+}
+
+/** The options of sendMessage and editMessageText for a reply. */
+export function toOptions({ entities, keyboard }: Reply) {
+  return {
+    ...(entities === undefined ? {} : { entities }),
+    ...(keyboard === undefined ? {} : { reply_markup: { inline_keyboard: keyboard } }),
+    link_preview_options: { is_disabled: true },
+  }
+}

@@ -1,0 +1,68 @@
+import type { JobLine } from '../../core/contract/job.ts'
+import type { BalanceView, TransactionView } from '../../core/contract/ledger.ts'
+import { button } from '../buttons.ts'
+import type { Say } from '../locales/say.ts'
+import { credits, date, price, shorten } from './format.ts'
+import { bold, compose, type Reply } from './reply.ts'
+
+/** What can be spent, and what is set aside. */
+export function balanceReply(say: Say, { available, held }: BalanceView): Reply {
+  const lines = [bold(credits(say, available)), `\n${say('balance-available')}`]
+  if (held > 0) lines.push(`\n${say('balance-held', { held: credits(say, held) })}`)
+  return compose(lines, [[button(say('button-top-up'), 'top'), button(say('button-own'), 'own')]])
+}
+
+export interface Paged<T> {
+  items: T[]
+  token: string
+  index: number
+  hasNext: boolean
+}
+
+/** The statement, newest first. */
+export function statementReply(say: Say, page: Paged<TransactionView>): Reply {
+  if (page.items.length === 0 && page.index === 0)
+    return { text: say('tx-none'), keyboard: [[button(say('button-top-up'), 'top')]] }
+  const lines = page.items.map((tx) => {
+    const sign = tx.amount > 0 ? '+' : tx.amount < 0 ? '−' : ''
+    const amount = `${sign}${credits(say, Math.abs(tx.amount))}`
+    const reason = tx.type === 'adjustment' && tx.reason !== '' ? `\n   ${shorten(tx.reason, 100)}` : ''
+    return `${date(say, tx.created_at)} · ${say(`tx-${tx.type}`)}\n   ${amount} → ${credits(say, tx.balance_after)}${reason}`
+  })
+  return compose([bold(say('tx-title')), `\n\n${lines.join('\n')}`], [pager(say, page)])
+}
+
+const STATUS_SIGNS = { OK: '✅', PENDING: '⏳', ERROR: '⚠️', CANCELED: '✖️' } as const
+
+/** Forecasts, newest first; each opens at a tap. */
+export function historyReply(say: Say, page: Paged<JobLine>): Reply {
+  if (page.items.length === 0 && page.index === 0)
+    return {
+      text: say('history-none'),
+      keyboard: [[button(say('button-try'), 'try'), button(say('button-own'), 'own')]],
+    }
+  const jobs = page.items.map((job) => [
+    button(
+      shorten(
+        `${STATUS_SIGNS[job.status]} ${date(say, job.created_at)} · ${job.model.name} · ${outcome(say, job)}`,
+        60,
+      ),
+      'open',
+      job.id,
+    ),
+  ])
+  return compose([bold(say('history-title')), `\n${say('history-hint')}`], [...jobs, pager(say, page)])
+}
+
+function outcome(say: Say, job: JobLine): string {
+  return job.status === 'OK' && job.last_price !== null && job.median !== null
+    ? `${price(say, job.last_price)} → ${price(say, job.median)}`
+    : say('steps', { n: job.horizon })
+}
+
+export function pager(say: Say, { token, index, hasNext }: Paged<unknown>) {
+  return [
+    ...(index > 0 ? [button(say('button-newer'), 'page', token, String(index - 1))] : []),
+    ...(hasNext ? [button(say('button-older'), 'page', token, String(index + 1))] : []),
+  ]
+}

@@ -1,0 +1,57 @@
+import type { Context } from 'grammy'
+import { LIMITS } from '../core/contract/limits.ts'
+import type { BotContext } from './context.ts'
+import { FileTooLarge } from './download.ts'
+import type { Say } from './locales/say.ts'
+import type { Draft } from './cards.ts'
+import type { Reply } from './replies/reply.ts'
+import type { Shop } from './shop.ts'
+
+/** A series as it arrives in a chat: a document, or rows pasted as text. */
+export type SeriesRef = { kind: 'file'; fileId: string; name: string } | { kind: 'text'; text: string; name: string }
+
+/** Telegram cuts what is longer into several messages. */
+const TEXT_CHARS_CUT = 4_000
+const NAME_CHARS_MAX = 120
+
+/** The series in a message, or what is wrong with it; undefined when it has none. */
+export function seriesOf(say: Say, ctx: Context): { ref: SeriesRef } | { hint: string } | undefined {
+  const { document, text } = ctx.message ?? {}
+  if (document !== undefined) {
+    if ((document.file_size ?? 0) > LIMITS.fileBytesMax)
+      return { hint: say('file-too-large', { limit: Math.floor(LIMITS.fileBytesMax / 1_000_000) }) }
+    return {
+      ref: { kind: 'file', fileId: document.file_id, name: (document.file_name ?? 'file').slice(0, NAME_CHARS_MAX) },
+    }
+  }
+  if (text === undefined || !looksLikeSeries(text)) return undefined
+  if (text.length >= TEXT_CHARS_CUT) return { hint: say('text-cut') }
+  return { ref: { kind: 'text', text, name: say('pasted-name') } }
+}
+
+/** JSON, or several lines with a number and a separator in each of the last ones. */
+function looksLikeSeries(text: string): boolean {
+  const trimmed = text.trim()
+  if (trimmed.startsWith('/')) return false
+  if (/^[[{]/.test(trimmed)) return true
+  const lines = trimmed.split('\n').filter((line) => line.trim() !== '')
+  return lines.length >= 2 && /\d/.test(lines.at(-1) ?? '') && /[,;\t|]/.test(lines.at(-1) ?? '')
+}
+
+/** Fetches a series and makes a draft of it. Throws FileTooLarge, or what core says of it. */
+export async function openSeries(
+  shop: Shop,
+  ctx: BotContext,
+  ref: SeriesRef,
+  model: string,
+): Promise<{ card: Reply; draft: Draft }> {
+  // Shown while the file is read; when it fails, only the sign is missing.
+  void ctx.replyWithChatAction('typing').catch(() => undefined)
+  const bytes = ref.kind === 'file' ? await shop.download(ctx.api, ref.fileId) : Buffer.from(ref.text)
+  return shop.orders.open(ctx.user, tokenOf(ctx), { bytes, name: ref.name }, { model })
+}
+
+export { FileTooLarge }
+
+/** A token for what this update begins: the same when the update is handled again. */
+export const tokenOf = (ctx: Context): string => `u${ctx.update.update_id.toString(36)}`

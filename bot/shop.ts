@@ -1,0 +1,27 @@
+import type { CoreClient } from '../core/client.ts'
+import type { Now, Sleep } from '../core/kit/clock.ts'
+import type { Log } from '../core/kit/log.ts'
+import type { Cards } from './cards.ts'
+import type { Download } from './download.ts'
+import type { Languages } from './locales/say.ts'
+import type { Orders } from './orders.ts'
+import type { OwedStore } from './owed.ts'
+import type { People } from './people.ts'
+
+/** What features and dialogues work with. */
+export interface Shop {
+  core: CoreClient
+  people: People
+  cards: Cards
+  owed: OwedStore
+  orders: Orders
+  languages: Languages
+  download: Download
+  /** The sample series everybody may try. */
+  sample: () => Promise<{ bytes: Uint8Array; name: string }>
+  /** Something is owed: look now. */
+  wake: () => void
+  now: Now
+  sleep: Sleep
+  log: Log
+}

@@ -1,0 +1,170 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Api } from 'grammy'
+import type { UserFromGetMe } from 'grammy/types'
+import { createCoreClient } from '../core/client.ts'
+import type { Db } from '../core/db/client.ts'
+import type { Now, Sleep } from '../core/kit/clock.ts'
+import type { Log } from '../core/kit/log.ts'
+import { projectRoot } from '../core/kit/paths.ts'
+import { createBot, createClient } from './bot.ts'
+import { createCards } from './cards.ts'
+import { createDeliver } from './deliver.ts'
+import { createDialogues } from './dialogues.ts'
+import { createDownload } from './download.ts'
+import { createFeed } from './feed.ts'
+import { createInbox } from './inbox.ts'
+import { loadLanguages } from './locales/say.ts'
+import { createMenu } from './menu.ts'
+import { createOrders } from './orders.ts'
+import { createOutbox } from './outbox.ts'
+import { createOwed } from './owed.ts'
+import { createPeople } from './people.ts'
+import { ALLOWED_UPDATES, createPolling } from './polling.ts'
+import type { Shop } from './shop.ts'
+import { createTelegramFetch } from './telegram-fetch.ts'
+import { createWebhook } from './webhook.ts'
+
+export const MIGRATIONS = join(projectRoot, 'bot', 'migrations')
+const SAMPLE = 'share-daily.csv'
+const SAMPLE_ROWS = 125
+const PRUNE_MS = 60 * 60 * 1000
+
+export interface BotServiceDeps {
+  token: string
+  apiRoot: string
+  coreUrl: string
+  botKey: string
+  /** The bot's own database, its schema up to date. */
+  db: Db
+  /** How Telegram is reached, and how core is. */
+  fetch: typeof fetch
+  coreFetch?: typeof fetch
+  now: Now
+  sleep: Sleep
+  log: Log
+  dialoguesVersion?: number
+  laneMsMax?: number
+}
+
+/** Builds the bot from plain parts. `start` says who it is and takes up what was left; then it is polled or pushed to. */
+export async function createBotService(deps: BotServiceDeps) {
+  const { token, apiRoot, coreUrl, botKey, db, now, sleep, log, dialoguesVersion, laneMsMax } = deps
+  const languages = loadLanguages()
+  const telegramFetch = createTelegramFetch({ fetch: deps.fetch, now, sleep, log })
+  const api = new Api(token, createClient(apiRoot, telegramFetch))
+  const core = createCoreClient({ baseUrl: coreUrl, botKey, fetch: deps.coreFetch ?? deps.fetch })
+  const menu = createMenu({ api, db, languages, log })
+  const people = createPeople({ db, core, now, onRole: (userId, role) => void menu.setRole(userId, role) })
+  const cards = createCards({ db, now })
+  const owed = createOwed({ db, now })
+  const orders = createOrders({ cards, owed })
+  const dialogues = createDialogues({
+    db,
+    now,
+    log,
+    ...(dialoguesVersion === undefined ? {} : { version: dialoguesVersion }),
+  })
+  let sample: Promise<Uint8Array> | undefined
+
+  const shop: Shop = {
+    core,
+    people,
+    cards,
+    owed,
+    orders,
+    languages,
+    download: createDownload({ apiRoot, token, fetch: deps.fetch }),
+    async sample() {
+      sample ??= readFile(join(projectRoot, 'examples', SAMPLE), 'utf8').then(toShortSample)
+      return { bytes: await sample, name: SAMPLE }
+    },
+    wake: () => outbox.wake(),
+    now,
+    sleep,
+    log,
+  }
+  const me = await whoAmI(api, sleep, log)
+  const bot = createBot({ token, apiRoot, fetch: telegramFetch, shop, dialogues, me })
+  const outbox = createOutbox({ owed, people, now, sleep, log, deliver: createDeliver(shop, api) })
+  const feed = createFeed({ core, owed, sleep, log, onOwed: outbox.wake })
+  const inbox = createInbox({
+    db,
+    now,
+    sleep,
+    log,
+    dialogues,
+    handle: bot.handle,
+    onStuck: bot.onStuck,
+    ...(laneMsMax === undefined ? {} : { laneMsMax }),
+  })
+  const stopping = new AbortController()
+
+  async function pruneNowAndThen(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await cards.prune()
+      await owed.prune()
+      await sleep(PRUNE_MS, stopping.signal)
+    }
+  }
+  let pruning: Promise<void> | undefined
+
+  return {
+    me,
+    inbox,
+    /** Takes up what was left, and begins to send what is owed. */
+    async start(): Promise<void> {
+      await menu.publish()
+      const left = await inbox.resume()
+      if (left > 0) log({ event: 'updates_resumed', left })
+      outbox.start()
+      feed.start()
+      pruning = pruneNowAndThen().catch((error: unknown) => log({ event: 'prune_failed', level: 'error', error }))
+    },
+    /** Asks Telegram for updates; a webhook set before would keep them away. */
+    async poll(timeoutSeconds?: number) {
+      await api.deleteWebhook()
+      return createPolling({ api, inbox, now, sleep, log, ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }) })
+    },
+    /** The handler for Telegram's pushes; `listen` tells Telegram where it is. */
+    webhook(secret: string) {
+      return {
+        app: createWebhook({ inbox, secret, log }),
+        listen: (url: string) =>
+          api.setWebhook(url, { secret_token: secret, allowed_updates: ALLOWED_UPDATES, max_connections: 40 }),
+      }
+    },
+    isIdle: async (): Promise<boolean> => inbox.pending() === 0 && outbox.isIdle(),
+    owedCount: () => owed.depth(),
+    feedPosition: feed.position,
+    /** Lets what is running finish, in the order in which things depend on each other. */
+    async stop(): Promise<void> {
+      stopping.abort()
+      await inbox.stop()
+      await feed.stop()
+      await outbox.stop()
+      await pruning
+    },
+  }
+}
+export type BotService = Awaited<ReturnType<typeof createBotService>>
+
+/** The last rows only: the dearest model on the sample shall take half of the welcome credits, not all of them. */
+function toShortSample(text: string): Uint8Array {
+  const [head = '', ...rows] = text.trim().split('\n')
+  return Buffer.from([head, ...rows.slice(-SAMPLE_ROWS)].join('\n'))
+}
+
+/** Telegram may be a moment away when everything starts at once; a wrong token is not waited for. */
+async function whoAmI(api: Api, sleep: Sleep, log: Log): Promise<UserFromGetMe> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await api.getMe()
+    } catch (error) {
+      const code = (error as { error_code?: number }).error_code
+      if (code === 401 || code === 404 || tries >= 20) throw error
+      log({ event: 'telegram_not_there', level: 'warn', tries })
+      await sleep(500)
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type BotService, createBotService, MIGRATIONS } from '../../bot/wiring.ts'
+import { type Db, openDb } from '../../core/db/client.ts'
+import type { Sleep } from '../../core/kit/clock.ts'
+import { type Log, silentLog } from '../../core/kit/log.ts'
+import { BOT_KEY, startCore, type TestCore } from '../support/core.ts'
+import { startTelegram, type Telegram } from '../support/telegram.ts'
+
+export interface WorldDeps {
+  log?: Log
+  patienceMs?: number
+  laneMsMax?: number
+  env?: Record<string, string>
+}
+
+/** A whole shop in one process: Telegram, bot and core, each on its own fresh ground, on one clock that stands still. */
+export interface World extends AsyncDisposable {
+  telegram: Telegram
+  core: TestCore
+  bot: () => BotService
+  /** Stops the bot and starts another on what it left, as after a deploy; with another version of the dialogues if so asked. */
+  restart: (options?: { dialoguesVersion?: number; isKilled?: boolean }) => Promise<void>
+  close: () => Promise<void>
+}
+
+export const ADMIN_ID = 1003
+
+export async function startWorld({
+  log = silentLog,
+  patienceMs = 20_000,
+  laneMsMax,
+  env,
+}: WorldDeps = {}): Promise<World> {
+  let bot: Running | undefined
+  const telegram = startTelegram({
+    patienceMs,
+    isBotIdle: async () => bot !== undefined && (await isIdle(bot, core)),
+  })
+  const core = await startCore({ now: telegram.now, ...(env === undefined ? {} : { env }) })
+  const folder = mkdtempSync(join(tmpdir(), 'coincast-bot-'))
+  const sleep: Sleep = (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted === true) return resolve()
+      const cancel = telegram.sandbox.clock.after(ms, done)
+      function done(): void {
+        cancel()
+        signal?.removeEventListener('abort', done)
+        resolve()
+      }
+      signal?.addEventListener('abort', done, { once: true })
+    })
+
+  async function startBot(dialoguesVersion?: number): Promise<Running> {
+    const db = openDb({ url: `file:${join(folder, 'bot.db')}`, log, sleep })
+    await db.migrate(MIGRATIONS)
+    const service = await createBotService({
+      token: telegram.token,
+      apiRoot: telegram.apiRoot,
+      coreUrl: core.url,
+      botKey: BOT_KEY,
+      db,
+      fetch: telegram.fetch,
+      coreFetch: withLength(core.fetch),
+      now: telegram.now,
+      sleep,
+      log,
+      ...(dialoguesVersion === undefined ? {} : { dialoguesVersion }),
+      ...(laneMsMax === undefined ? {} : { laneMsMax }),
+    })
+    await service.start()
+    const polling = await service.poll()
+    const done = polling.run()
+    return { service, db, stop: polling.stop, done }
+  }
+
+  async function stopBot({ service, db, stop, done }: Running): Promise<void> {
+    stop()
+    await done
+    await service.stop()
+    await db.close()
+  }
+
+  bot = await startBot()
+
+  async function close(): Promise<void> {
+    if (bot !== undefined) await stopBot(bot)
+    await core.close()
+    telegram.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+
+  return {
+    telegram,
+    core,
+    bot: () => {
+      if (bot === undefined) throw new Error('the bot is not running')
+      return bot.service
+    },
+    async restart({ dialoguesVersion } = {}) {
+      const old = bot
+      bot = undefined
+      if (old !== undefined) await stopBot(old)
+      bot = await startBot(dialoguesVersion)
+      await telegram.settled()
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+interface Running {
+  service: BotService
+  db: Db
+  stop: () => void
+  done: Promise<void>
+}
+
+/** Nothing in the bot, no job running in core, and every result that core has told of sent. */
+async function isIdle({ service }: Running, _core: TestCore): Promise<boolean> {
+  return (await service.isIdle()) && (await service.owedCount()) === 0
+}
+
+/** In process nobody writes the length of a body; over the network fetch does. */
+const withLength =
+  (send: typeof fetch): typeof fetch =>
+  (input, init) =>
+    typeof init?.body === 'string'
+      ? send(input, {
+          ...init,
+          headers: {
+            ...(init.headers as Record<string, string>),
+            'content-length': String(Buffer.byteLength(init.body)),
+          },
+        })
+      : send(input, init)
