@@ -12,5 +12,5 @@ const RANDOM_BYTES = 15
  *  together lie together in every index: a group of writes then touches few pages. */
 export const newId: NewId = (prefix) => {
   const time = Date.now().toString(36).padStart(TIME_CHARS, '0')
-  return `${prefix}_${time}${randomBytes(RANDOM_BYTES).toString('hex')}`
+  return `${prefix}_${time}${randomBytes(RANDOM_BYTES).toString('base64url')}`
 }
