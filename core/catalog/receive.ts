@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
-import { Busboy } from '@fastify/busboy'
+import { Busboy, type BusboyFileStream } from '@fastify/busboy'
 import { LIMITS } from '../contract/limits.ts'
 import { type Manifest, manifestSchema } from '../contract/manifest.ts'
 import { AppError, isAppError } from '../kit/errors.ts'
@@ -15,7 +15,7 @@ import type { Upload } from './changes.ts'
 
 const TEXT_BYTES_MAX = 300_000
 /** Room for the manifest and the card around a model of the full size. */
-const ENVELOPE_BYTES = 1_000_000
+const BODY_BYTES_MAX = LIMITS.modelBytesMax + 1_000_000
 
 interface SavedFile {
   sha256: string
@@ -33,7 +33,7 @@ export async function receiveUpload<T>(
   const type = request.headers.get('content-type') ?? ''
   if (!/^multipart\/form-data\b/i.test(type))
     throw new AppError('unsupported_media', { supported: ['multipart/form-data'] })
-  if (Number(request.headers.get('content-length') ?? 0) > LIMITS.modelBytesMax + ENVELOPE_BYTES) throw tooLarge()
+  if (Number(request.headers.get('content-length') ?? 0) > BODY_BYTES_MAX) throw tooLarge()
   const temporary = join(folder, `${newId('ver')}.part`)
   try {
     const { texts, model } = await saveParts(request, type, temporary)
@@ -70,39 +70,55 @@ async function saveParts(
 ): Promise<{ texts: Texts; model: SavedFile | null }> {
   if (request.body === null) throw new AppError('malformed_body', { detail: 'there is no body' })
   const texts: Texts = {}
-  const work: Promise<void>[] = []
-  let model: SavedFile | null = null
+  const work: Promise<unknown>[] = []
+  const streams: BusboyFileStream[] = []
   const faults: AppError[] = []
+  let model: Promise<SavedFile> | null = null
   const fail = (detail: string): number => faults.push(new AppError('malformed_body', { detail }))
   const parser = createParser(contentType)
   parser.on('field', (name, value, nameTruncated, valueTruncated) => {
     if (nameTruncated || valueTruncated) fail(`the part ${name.slice(0, 50)} is too long`)
     else if (name === 'manifest' || name === 'card') texts[name] = value
+    else fail(`the part ${name.slice(0, 50)} is not known`)
   })
   parser.on('file', (name, stream) => {
-    const save = async (): Promise<void> => {
-      if (name === 'model') model = await saveModel(stream, path)
-      else if (name === 'manifest' || name === 'card') texts[name] = await readText(stream)
-      else fail(`the part ${name.slice(0, 50)} is not known`)
+    streams.push(stream)
+    if (name === 'model' && model === null) {
+      model = saveModel(stream, path)
+      work.push(model)
+    } else if (name === 'manifest' || name === 'card') {
+      work.push(readText(stream).then((text) => void (texts[name] = text)))
+    } else {
+      fail(`the part ${name.slice(0, 50)} is not known, or comes twice`)
+      stream.resume()
     }
-    // A part that is refused is read to its end all the same, so that the answer can be read by whoever is still sending.
-    work.push(
-      save()
-        .catch((error: unknown) => void faults.push(isAppError(error) ? error : broken(error)))
-        .finally(() => stream.resume()),
-    )
+    // A part that cannot be taken stops the parser, which would wait for its reader for ever.
+    work.at(-1)?.catch((error: unknown) => isAppError(error) || parser.destroy(toFault(error)))
   })
   for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const)
     parser.on(limit, () => fail('too many parts'))
   try {
-    await pipeline(Readable.fromWeb(request.body as ReadableStream<Uint8Array>), parser)
+    await pipeline(Readable.fromWeb(request.body as ReadableStream<Uint8Array>), boundTo(BODY_BYTES_MAX), parser)
   } catch (error) {
-    await Promise.all(work)
-    throw faults[0] ?? broken(error)
+    // The parser leaves the parts that it was in the middle of open for ever.
+    for (const stream of streams) stream.destroy(toFault(error))
+    await Promise.allSettled(work)
+    throw toFault(error)
   }
   await Promise.all(work)
   if (faults[0] !== undefined) throw faults[0]
-  return { texts, model }
+  return { texts, model: await model }
+}
+
+function boundTo(bytesMax: number): Transform {
+  let bytes = 0
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length
+      if (bytes > bytesMax) done(tooLarge())
+      else done(null, chunk)
+    },
+  })
 }
 
 function createParser(contentType: string) {
@@ -114,7 +130,7 @@ function createParser(contentType: string) {
       files: 3,
       parts: 6,
       headerPairs: 20,
-      fileSize: LIMITS.modelBytesMax + 1,
+      fileSize: LIMITS.modelBytesMax,
     }
     return new Busboy({ headers: { 'content-type': contentType }, limits })
   } catch (cause) {
@@ -122,34 +138,44 @@ function createParser(contentType: string) {
   }
 }
 
-async function saveModel(stream: Readable, path: string): Promise<SavedFile> {
+/** A part beyond its limit is cut by the parser, which reads on to the end of the body: stopping in the middle of a part would
+ *  leave the sender without an answer. */
+async function saveModel(stream: BusboyFileStream, path: string): Promise<SavedFile> {
   const hash = createHash('sha256')
   let sizeBytes = 0
-  const bounded = new Transform({
+  const measure = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       sizeBytes += chunk.length
-      if (sizeBytes > LIMITS.modelBytesMax) return done(tooLarge())
       hash.update(chunk)
       done(null, chunk)
     },
   })
-  await pipeline(stream, bounded, createWriteStream(path, { mode: 0o600, flags: 'wx' }))
+  await pipeline(stream, measure, createWriteStream(path, { mode: 0o600, flags: 'wx' }))
+  if (stream.truncated) throw tooLarge()
   return { sha256: hash.digest('hex'), sizeBytes }
 }
 
-async function readText(stream: Readable): Promise<string> {
+async function readText(stream: BusboyFileStream): Promise<string> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     bytes += chunk.length
-    if (bytes > TEXT_BYTES_MAX) throw new AppError('too_large', { limit_bytes: TEXT_BYTES_MAX })
-    chunks.push(chunk)
+    if (bytes <= TEXT_BYTES_MAX) chunks.push(chunk)
   }
+  if (bytes > TEXT_BYTES_MAX) throw new AppError('too_large', { limit_bytes: TEXT_BYTES_MAX })
   return Buffer.concat(chunks).toString('utf8')
 }
 
 const tooLarge = (): AppError => new AppError('too_large', { limit_bytes: LIMITS.modelBytesMax })
-const broken = (cause: unknown): AppError =>
-  new AppError('malformed_body', { detail: 'the multipart body is broken or cut short' }, { cause })
+
+/** Disk full is ours; anything else that goes wrong here is in the body. */
+function toFault(error: unknown): AppError {
+  if (isAppError(error)) return error
+  if (error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) {
+    return new AppError('unavailable', { detail: 'the disk is full', retry_after_seconds: 60 }, { cause: error })
+  }
+  return new AppError('malformed_body', { detail: 'the multipart body is broken or cut short' }, { cause: error })
+}
+
 const missing = (part: string, fix: string): AppError =>
   new AppError('validation_failed', { fields: [{ pointer: `/${part}`, message: 'is missing', fix }] })
