@@ -25,8 +25,14 @@ export async function serveSandbox({
     server.once('error', reject)
     server.listen(port, host, resolve)
   })
+  let isChanged = true
+  sandbox.control.subscribe(() => {
+    isChanged = true
+  })
   const save = (): void => {
-    if (snapshotFile !== undefined) saveSnapshot(snapshotFile, sandbox.control.state())
+    if (snapshotFile === undefined || !isChanged) return
+    saveSnapshot(snapshotFile, sandbox.control.state())
+    isChanged = false
   }
   const saving = setInterval(save, SAVE_EVERY_MS)
   saving.unref()

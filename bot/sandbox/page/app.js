@@ -217,6 +217,8 @@ function bind() {
   $('sheet').onclick = (event) => {
     if (event.target === $('sheet')) closeSheet()
   }
+  // A field that grows must not hide the newest message.
+  new ResizeObserver(() => view.isFollowing && toEnd(false)).observe(document.querySelector('footer'))
   addEventListener('hashchange', loadPeople)
   addEventListener('paste', (event) => {
     if (event.clipboardData.files.length === 0) return
