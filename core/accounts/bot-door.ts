@@ -103,13 +103,15 @@ export function createBotDoor({ db, now, newId, ledger, tokens, throttle, authen
     }
   }
 
+  /** The Telegram id joined to an account, or null. */
+  async function telegramIdOf(reader: Reader, accountId: string): Promise<string | null> {
+    return (await store.findAccount(reader, accountId))?.telegramId ?? null
+  }
+
   return {
     actFor,
     link,
-    /** The Telegram id joined to an account, or null. */
-    async telegramIdOf(reader: Reader, accountId: string): Promise<string | null> {
-      return (await store.findAccount(reader, accountId))?.telegramId ?? null
-    },
+    telegramIdOf,
   }
 }
 export type BotDoor = ReturnType<typeof createBotDoor>

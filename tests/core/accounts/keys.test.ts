@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseApiKey, toApiKey, toKeyPrefix } from '../../../core/accounts/api-key.ts'
 import { startWorld } from './world.ts'
@@ -10,14 +10,14 @@ test('key: every key made is well-formed, and no key with one character changed 
       fc.uint8Array({ minLength: 24, maxLength: 24 }),
       fc.constantFrom('live' as const, 'test' as const),
       fc.nat(37),
-      fc.constantFrom(...'0aZ9kQ'),
+      fc.constantFrom('0', 'a', 'Z', '9', 'k', 'Q'),
       (random, kind, at, char) => {
         const key = toApiKey(kind, random)
         expect(parseApiKey(key)).toBe(kind)
         expect(toKeyPrefix(key)).toHaveLength(12)
         const i = 'cc_live_'.length + at
         const changed = key.slice(0, i) + char + key.slice(i + 1)
-        if (changed !== key) expect(parseApiKey(changed)).toBeUndefined()
+        expect(parseApiKey(changed)).toBe(changed === key ? kind : undefined)
       },
     ),
     { seed: 7 },

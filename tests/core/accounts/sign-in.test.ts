@@ -41,7 +41,8 @@ test('register: an e-mail in use is 409, whatever its case, and ten at once make
       ask('POST', '/api/auth/register', { json: { email: 'boris@example.com', password } }),
     ),
   )
-  expect(many.map(({ status }) => status).sort()).toEqual([201, ...Array.from({ length: 9 }, () => 409)])
+  expect(many.filter(({ status }) => status === 201)).toHaveLength(1)
+  expect(many.filter(({ status }) => status === 409)).toHaveLength(9)
 })
 
 test.each([
@@ -84,7 +85,7 @@ test('login: a wrong password and an unknown name get the same 401', async () =>
   const { email } = await register()
   const wrong = await ask('POST', '/api/auth/login', { json: { email, password: 'wrong horse battery' } })
   const unknown = await ask('POST', '/api/auth/login', { json: { email: 'nobody@example.com', password } })
-  const told = ({ body: { request_id, instance, ...rest } }: typeof wrong) => rest
+  const told = ({ body }: typeof wrong) => ({ ...body, request_id: '', instance: '' })
   expect(wrong.status).toBe(401)
   expect(told(unknown)).toEqual(told(wrong))
   expect(wrong.body.code).toBe('wrong_credentials')

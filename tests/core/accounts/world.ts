@@ -36,7 +36,13 @@ export interface Answer {
 }
 
 /** Accounts, ledger, payments, audit and reports on a fresh database, behind their routes; a clock that stands until it is moved. */
-export async function startWorld({ payments: money = 'sandbox' as 'sandbox' | 'off', signupCredits = 500 } = {}) {
+export async function startWorld({
+  payments: money = 'sandbox',
+  signupCredits = 500,
+}: {
+  payments?: 'sandbox' | 'off'
+  signupCredits?: number
+} = {}) {
   const db = await startDb()
   const clock = { at: Date.UTC(2026, 0, 5) }
   const now = () => clock.at
@@ -118,13 +124,13 @@ export async function startWorld({ payments: money = 'sandbox' as 'sandbox' | 'o
     password,
     /** Core as it is after a restart: the same database, nothing remembered. */
     restarted: build,
-    async register(email = 'anna@example.com') {
+    register: async (email = 'anna@example.com') => {
       const { body } = await ask('POST', '/api/auth/register', { json: { email, password } })
       const token = String(body.access_token)
       const account = await ask('GET', '/api/account', { token })
       return { token, refreshToken: String(body.refresh_token), id: String(account.body.id), email }
     },
-    async actFor(telegramId: string) {
+    actFor: async (telegramId: string) => {
       const { body } = await ask('POST', '/api/bot/act-for', { token: BOT_KEY, json: { telegram_id: telegramId } })
       return { token: String(body.access_token), id: String(body.account?.id), created: Boolean(body.created), body }
     },

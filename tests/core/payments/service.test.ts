@@ -1,0 +1,222 @@
+import { expect, test } from 'vitest'
+import { BOT_KEY, startWorld, type World } from '../accounts/world.ts'
+
+const KEY = { 'idempotency-key': 'key-1' }
+
+async function order(world: World, token: string, credits = 1000, headers: Record<string, string> = {}) {
+  return world.ask('POST', '/api/payments/orders', { token, json: { provider: 'stars', credits }, headers })
+}
+
+function claimOf(telegramId: string, { body }: Awaited<ReturnType<typeof order>>) {
+  return { telegram_id: telegramId, order_id: body.id, amount: body.price.amount, currency: body.price.currency }
+}
+
+const check = (world: World, json: unknown) => world.ask('POST', '/api/bot/orders/check', { token: BOT_KEY, json })
+const settle = (world: World, json: unknown) => world.ask('POST', '/api/bot/orders/settle', { token: BOT_KEY, json })
+const available = async (world: World, token: string): Promise<number> =>
+  (await world.ask('GET', '/api/account/balance', { token })).body.available
+
+test('top-up: 201, credited at once, with a line on the statement', async () => {
+  const world = await startWorld()
+  const { token } = await world.register()
+  const { status, body } = await world.ask('POST', '/api/account/top-up', {
+    token,
+    json: { amount: 1000, reason: 'first top-up' },
+  })
+  expect(status).toBe(201)
+  expect(body).toEqual({
+    id: body.id,
+    status: 'credited',
+    amount: 1000,
+    balance: 1500,
+    available: 1500,
+    provider: 'sandbox',
+  })
+  const statement = await world.ask('GET', '/api/account/transactions', { token })
+  expect(statement.body.items[0]).toMatchObject({ type: 'top_up', amount: 1000, reason: 'first top-up' })
+})
+
+test('top-up: 50 at once with one key are one, and each gets the same answer', async () => {
+  const world = await startWorld()
+  const { token } = await world.register()
+  const many = await Promise.all(
+    Array.from({ length: 50 }, () =>
+      world.ask('POST', '/api/account/top-up', { token, json: { amount: 10 }, headers: KEY }),
+    ),
+  )
+  expect(new Set(many.map(({ status }) => status))).toEqual(new Set([201]))
+  expect(new Set(many.map(({ body }) => JSON.stringify(body))).size).toBe(1)
+  expect(many.filter(({ headers }) => headers.get('idempotent-replayed') === 'true')).toHaveLength(49)
+  expect(await available(world, token)).toBe(510)
+})
+
+test('top-up: the same key with another amount is 422, and of somebody else it is another key', async () => {
+  const world = await startWorld()
+  const anna = await world.register()
+  const boris = await world.register('boris@example.com')
+  const topUp = (token: string, amount: number) =>
+    world.ask('POST', '/api/account/top-up', { token, json: { amount }, headers: KEY })
+  expect((await topUp(anna.token, 10)).status).toBe(201)
+  const other = await topUp(anna.token, 11)
+  expect([other.status, other.body.code]).toEqual([422, 'idempotency_mismatch'])
+  expect((await topUp(boris.token, 11)).status).toBe(201)
+  expect([await available(world, anna.token), await available(world, boris.token)]).toEqual([510, 511])
+})
+
+test.each([0, -1, 1.5, 1e308, '1e3', null, 2 ** 53, 10_000_001])('top-up: %j credits are 422', async (amount) => {
+  const world = await startWorld()
+  const { token } = await world.register()
+  expect((await world.ask('POST', '/api/account/top-up', { token, json: { amount } })).status).toBe(422)
+  expect(await available(world, token)).toBe(500)
+})
+
+test('top-up: without a token 401, and where money is real 403', async () => {
+  const world = await startWorld({ payments: 'off' })
+  const { token } = await world.register()
+  expect((await world.ask('POST', '/api/account/top-up', { json: { amount: 1 } })).status).toBe(401)
+  const refused = await world.ask('POST', '/api/account/top-up', { token, json: { amount: 1 } })
+  expect([refused.status, refused.body.code]).toEqual([403, 'payment_disabled'])
+  const play = await world.ask('POST', '/api/payments/orders', { token, json: { provider: 'play', credits: 10 } })
+  expect(play.status).toBe(403)
+  expect((await order(world, token)).status).toBe(201)
+})
+
+test('order: costs Stars, rounded up, and the same key is the same order', async () => {
+  const world = await startWorld()
+  const { token } = await world.actFor('42')
+  const first = await order(world, token, 1001, KEY)
+  expect(first.status).toBe(201)
+  expect(first.body).toMatchObject({ credits: 1001, price: { amount: 101, currency: 'XTR' }, status: 'open' })
+  expect((await order(world, token, 1001, KEY)).body.id).toBe(first.body.id)
+  expect((await order(world, token, 1002, KEY)).status).toBe(422)
+})
+
+test('pre-checkout: the one who ordered may pay; another payer, amount, currency or order may not', async () => {
+  const world = await startWorld()
+  const { token } = await world.actFor('42')
+  await world.actFor('43')
+  const claim = claimOf('42', await order(world, token))
+  expect((await check(world, claim)).status).toBe(200)
+  for (const [change, what] of [
+    [{ telegram_id: '43' }, 'payer'],
+    [{ amount: 99 }, 'amount'],
+    [{ currency: 'USD' }, 'currency'],
+    [{ order_id: 'pay_unknown' }, 'order'],
+  ] as const) {
+    const { status, body } = await check(world, { ...claim, ...change })
+    expect([status, body.code, body.params.what]).toEqual([409, 'payment_mismatch', what])
+  }
+  expect((await world.ask('POST', '/api/bot/orders/check', { token, json: claim })).status).toBe(403)
+  world.clock.at += 61 * 60_000
+  expect((await check(world, claim)).body.params.what).toBe('expired')
+})
+
+test('payment: the same charge three times is one credit', async () => {
+  const world = await startWorld()
+  const { token } = await world.actFor('42')
+  const claim = { ...claimOf('42', await order(world, token)), charge_id: 'charge_1' }
+  const told = await Promise.all([settle(world, claim), settle(world, claim), settle(world, claim)])
+  expect(told.map(({ status }) => status)).toEqual([200, 200, 200])
+  expect(told.filter(({ body }) => body.credited === true)).toHaveLength(1)
+  expect(told.map(({ body }) => [body.order.status, body.balance.available])).toEqual(
+    Array.from({ length: 3 }, () => ['paid', 1500]),
+  )
+  expect((await check(world, claim)).body.code).toBe('validation_failed')
+  const { charge_id: _, ...asked } = claim
+  expect((await check(world, asked)).body.params.what).toBe('paid')
+})
+
+test('payment: two charges for one order are both credited, and one that comes late is', async () => {
+  const world = await startWorld()
+  const { token } = await world.actFor('42')
+  const claim = claimOf('42', await order(world, token))
+  await settle(world, { ...claim, charge_id: 'charge_1' })
+  world.clock.at += 5 * 3_600_000
+  const late = await settle(world, { ...claim, charge_id: 'charge_2' })
+  expect([late.status, late.body.credited]).toEqual([200, true])
+  expect(await world.actFor('42').then((chat) => available(world, chat.token))).toBe(2500)
+})
+
+test('payment: one that belongs to no order of the payer is refused, whole', async () => {
+  const world = await startWorld()
+  const chat = await world.actFor('42')
+  await world.actFor('43')
+  const claim = { ...claimOf('42', await order(world, chat.token)), charge_id: 'charge_1' }
+  for (const change of [{ telegram_id: '43' }, { amount: 1 }, { currency: 'USD' }, { order_id: 'pay_unknown' }]) {
+    expect((await settle(world, { ...claim, ...change })).status).toBe(409)
+  }
+  expect(await available(world, chat.token)).toBe(500)
+})
+
+test('payment: told again after the chat has moved, it is still the one that was credited', async () => {
+  const world = await startWorld({ signupCredits: 0 })
+  const anna = await world.register()
+  const chat = await world.actFor('42')
+  const claim = { ...claimOf('42', await order(world, chat.token, 10)), charge_id: 'charge_1' }
+  await settle(world, claim)
+  const admin = await world.admin()
+  await world.ask('POST', `/api/admin/payments/charge_1/refund`, { token: admin.token, json: { reason: 'asked for' } })
+  const { body } = await world.ask('POST', '/api/account/link-code', { token: anna.token })
+  await world.ask('POST', '/api/bot/link', { token: BOT_KEY, json: { telegram_id: '42', code: body.code } })
+  const again = await settle(world, claim)
+  expect([again.status, again.body.credited]).toEqual([200, false])
+})
+
+test('refund: takes the credits back once, and says whom to give the Stars', async () => {
+  const world = await startWorld()
+  const chat = await world.actFor('42')
+  await settle(world, { ...claimOf('42', await order(world, chat.token)), charge_id: 'tg/charge=1' })
+  const { token } = await world.admin()
+  const path = `/api/admin/payments/${encodeURIComponent('tg/charge=1')}/refund`
+  const refund = () => world.ask('POST', path, { token, json: { reason: 'did not mean to' } })
+  const first = await refund()
+  expect(first.status).toBe(200)
+  expect(first.body).toMatchObject({
+    refunded: true,
+    telegram_id: '42',
+    account_id: chat.id,
+    payment: { status: 'refunded', credits: 1000 },
+    balance: { available: 500 },
+  })
+  const second = await refund()
+  expect([second.status, second.body.refunded, second.body.balance.available]).toEqual([200, false, 500])
+  const payments = await world.ask('GET', '/api/account/payments', { token: chat.token })
+  expect(payments.body.items).toHaveLength(1)
+  expect(payments.body.items[0]).toMatchObject({ charge_id: 'tg/charge=1', provider: 'stars', status: 'refunded' })
+  const log = await world.ask('GET', '/api/admin/audit', { token })
+  expect(log.body.items).toHaveLength(1)
+  expect((await world.reports.checkLedger()).faults).toEqual([])
+})
+
+test('refund: credits that have been spent are not given back; an unknown payment is 404, a user 403', async () => {
+  const world = await startWorld({ signupCredits: 0 })
+  const chat = await world.actFor('42')
+  await settle(world, { ...claimOf('42', await order(world, chat.token)), charge_id: 'charge_1' })
+  const { token } = await world.admin()
+  const json = { reason: 'asked for' }
+  await world.ask('POST', `/api/admin/accounts/${chat.id}/adjust`, { token, json: { amount: -1, reason: 'spent' } })
+  const spent = await world.ask('POST', '/api/admin/payments/charge_1/refund', { token, json })
+  expect([spent.status, spent.body.code]).toEqual([409, 'refund_impossible'])
+  expect(await available(world, chat.token)).toBe(999)
+  expect((await world.ask('POST', '/api/admin/payments/charge_2/refund', { token, json })).status).toBe(404)
+  const asUser = await world.ask('POST', '/api/admin/payments/charge_1/refund', { token: chat.token, json })
+  expect(asUser.status).toBe(403)
+  expect((await world.ask('POST', '/api/admin/payments/charge_1/refund', { token, json: {} })).status).toBe(422)
+})
+
+test('payments: are listed page by page, newest first, and nobody sees those of others', async () => {
+  const world = await startWorld()
+  const anna = await world.register()
+  const boris = await world.register('boris@example.com')
+  for (let amount = 1; amount <= 5; amount++) {
+    await world.ask('POST', '/api/account/top-up', { token: anna.token, json: { amount } })
+  }
+  const first = await world.ask('GET', '/api/account/payments?limit=3', { token: anna.token })
+  const rest = await world.ask('GET', `/api/account/payments?limit=3&cursor=${first.body.next_cursor}`, {
+    token: anna.token,
+  })
+  const credits = [...first.body.items, ...rest.body.items].map((item: { credits: number }) => item.credits)
+  expect(credits).toEqual([5, 4, 3, 2, 1])
+  expect(rest.body.next_cursor).toBeNull()
+  expect((await world.ask('GET', '/api/account/payments', { token: boris.token })).body.items).toEqual([])
+})
