@@ -94,8 +94,8 @@ export async function createBotService(deps: BotServiceDeps) {
     sleep,
     log,
     dialogues,
-    handle: bot.handle,
-    onStuck: bot.onStuck,
+    handle: (update) => bot.handle(update),
+    onStuck: (update) => bot.onStuck(update),
     ...(laneMsMax === undefined ? {} : { laneMsMax }),
   })
   const stopping = new AbortController()

@@ -5,7 +5,7 @@ import { answer, type BotContext } from '../context.ts'
 import type { Say } from '../locales/say.ts'
 
 /** A dialogue: it runs again from its top on each update, so the world lives inside `external` and comes back as data. */
-export type Dialogue = Conversation<BotContext, Context>
+export type Dialogue = Conversation<BotContext>
 
 /** What a step makes of an update: a value, a hint that says what is wrong with it, or nothing it knows what to do with. */
 export type Understood<T> = { value: T } | { hint: string } | undefined

@@ -254,36 +254,11 @@ export interface Messages {
   'button-yes': null
   'button-no': null
   'button-undo': null
-  'admin-stats':
-    | 'failed'
-    | 'granted'
-    | 'held'
-    | 'jobs'
-    | 'jobsToday'
-    | 'ok'
-    | 'oldest'
-    | 'pending'
-    | 'people'
-    | 'revenue'
-    | 'revenueToday'
-    | 'today'
-    | 'topped'
-    | 'wallets'
-    | 'week'
+  'admin-stats': 'failed' | 'granted' | 'held' | 'jobs' | 'jobsToday' | 'ok' | 'oldest' | 'pending' | 'people' | 'revenue' | 'revenueToday' | 'today' | 'topped' | 'wallets' | 'week'
   'admin-stats-model': 'failed' | 'jobs' | 'model' | 'revenue'
   'admin-users-title': null
   'admin-users-none': null
-  'admin-user':
-    | 'available'
-    | 'canceled'
-    | 'failed'
-    | 'held'
-    | 'language'
-    | 'ok'
-    | 'pending'
-    | 'role'
-    | 'since'
-    | 'spent'
+  'admin-user': 'available' | 'canceled' | 'failed' | 'held' | 'language' | 'ok' | 'pending' | 'role' | 'since' | 'spent'
   'admin-user-blocked': null
   'admin-ask-amount': 'name'
   'admin-want-amount': null
@@ -346,6 +321,7 @@ export interface Messages {
   'error-too_many_rows': 'limit'
   'error-too_many_columns': 'limit'
   'error-column_missing': 'accepted' | 'column' | 'found'
+  'error-table_columns_missing': 'found' | 'missing'
   'error-ambiguous_dates': 'example'
   'error-too_few_rows': 'needed' | 'valid'
   'error-horizon_too_long': 'horizon' | 'max'

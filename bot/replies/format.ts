@@ -46,6 +46,6 @@ export const date = (say: Say, iso: string, hasTime = false): string =>
 /** Cut to `max` characters, never through a surrogate pair. For names that others chose. */
 export function shorten(text: string, max: number): string {
   const clean = text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').trim()
-  const characters = [...clean]
+  const characters = Array.from(clean)
   return characters.length <= max ? clean : `${characters.slice(0, max - 1).join('')}…`
 }

@@ -25,12 +25,16 @@ export function quoteCard(say: Say, { token, draft, quote, model }: Quoted): Rep
   const { audit, cost, available, missing, horizon } = quote
   const title = model?.title[say.language] ?? quote.model.name
   const lines = [
-    ...auditLines(say, audit),
+    ...(audit === null ? [] : auditLines(say, audit)),
     '',
     `${say('quote-model', { model: shorten(title, 60) })} · ${say('steps-ahead', { n: horizon })}`,
     cost === 0
       ? say('quote-free')
-      : say('quote-price', { cost: credits(say, cost), rows: audit.valid, each: quote.price_per_row }),
+      : say('quote-price', {
+          cost: credits(say, cost),
+          rows: (audit ?? quote.table_audit)?.valid ?? 0,
+          each: quote.price_per_row,
+        }),
     missing === 0
       ? say('quote-left', { available: credits(say, available), left: available - cost })
       : say('quote-missing', { available: credits(say, available), missing: credits(say, missing) }),

@@ -58,8 +58,8 @@ test('locales: every sentence can be said with numbers and with texts', () => {
     for (const language of ['en', 'ru']) {
       for (const value of [1, 2, 5, 21, 'text']) {
         const text = say[language]?.(key, Object.fromEntries(names.map((name) => [name, value]))) ?? ''
-        expect(text, key).not.toBe('')
-        expect(text, key).not.toMatch(/[{}\u2066-\u2069]|undefined|NaN/)
+        expect(`${key}: ${text}`).not.toBe(`${key}: `)
+        expect(`${key}: ${text}`).not.toMatch(/[{}\u2066-\u2069]|undefined|NaN/)
       }
     }
   }

@@ -1,18 +1,53 @@
 import { expect, test } from 'vitest'
+import { loadLanguages } from '../../bot/locales/say.ts'
 import { startWorld } from './world.ts'
 
-test('start: two taps to the first picture, on welcome credits', async () => {
-  await using world = await startWorld({
-    log: (e) =>
-      e.level === 'debug' ||
-      console.log(JSON.stringify(e, (_k, v) => (v instanceof Error ? v.stack + JSON.stringify((v as any).params) : v))),
-  })
-  const anna = world.telegram.person(11, { language: 'en', name: 'Anna' })
+const languages = loadLanguages()
+
+test.each(['en', 'ru'] as const)('start (%s): two taps to the first picture, on welcome credits', async (language) => {
+  await using world = await startWorld()
+  const say = languages[language]
+  const anna = world.telegram.person(11, { language })
   await anna.say('/start')
-  expect(anna.buttons()).toEqual(['✨ Try with a sample series', '📎 Send my own'])
-  await anna.tap('Try with a sample')
-  await world.telegram.settled(() => anna.last().photo !== undefined)
+  expect(anna.buttons()).toEqual([say('button-try'), say('button-own')])
+
+  await anna.tap(say('button-try'))
+  const picture = anna.last()
+  expect(picture.photo).toBeDefined()
+  expect(picture.caption?.split('\n')).toHaveLength(5)
+  expect(picture.caption?.length).toBeLessThanOrEqual(1024)
+  expect(picture.caption).toContain(say('credits', { n: 250 }))
+
+  // Everything under the picture answers, and nothing of it costs.
+  for (const [button, expected] of [
+    [say('button-risk'), say('risk-title')],
+    [say('button-details'), say('details-title')],
+    [say('button-hedges'), say('hedges-title')],
+  ] as const) {
+    await anna.tap(button, { message: picture.message_id })
+    expect(anna.last().text).toContain(expected)
+  }
+  await anna.tap(say('button-csv'), { message: picture.message_id })
+  expect(anna.last().document?.file_name).toMatch(/^forecast-.*\.csv$/)
+  await anna.say('/risk')
+  await anna.tap(say('button-why-var'))
+  expect(anna.toast()).toBe(say('why-var'))
+
+  await anna.say('/ph')
+  expect(anna.last().text).toContain(say('history-title'))
+  await anna.say('/balance')
+  expect(anna.last().text).toContain(say('credits', { n: 250 }))
+  expect(world.telegram.complaints()).toEqual([])
+})
+
+test('sample: twenty taps are one job and one hold', async () => {
+  await using world = await startWorld()
+  const anna = world.telegram.person(12, { language: 'en' })
+  await anna.say('/start')
+  for (let i = 0; i < 20; i++) anna.rush.tap('Try with a sample')
   await world.telegram.settled()
-  console.log(anna.texts(), anna.buttons())
+  expect(anna.replies().filter(({ photo }) => photo !== undefined)).toHaveLength(1)
+  await anna.say('/balance')
+  expect(anna.last().text).toContain('250 credits')
   expect(world.telegram.complaints()).toEqual([])
 })

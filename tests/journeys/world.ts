@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'drizzle-orm'
 import { type BotService, createBotService, MIGRATIONS } from '../../bot/wiring.ts'
 import { type Db, openDb } from '../../core/db/client.ts'
+import { jobs } from '../../core/db/schema.ts'
 import type { Sleep } from '../../core/kit/clock.ts'
 import { type Log, silentLog } from '../../core/kit/log.ts'
-import { BOT_KEY, startCore, type TestCore } from '../support/core.ts'
+import { BOT_KEY, samplePrices, startCore, type TestCore } from '../support/core.ts'
 import { startTelegram, type Telegram } from '../support/telegram.ts'
 
 export interface WorldDeps {
@@ -26,6 +28,16 @@ export interface World extends AsyncDisposable {
 }
 
 export const ADMIN_ID = 1003
+
+/** Rows of a plausible daily series, as CSV. */
+export const csvOf = (rows: number, seed = 1): string =>
+  ['date,close', ...samplePrices(rows, { seed }).map(({ date, close }) => `${date},${close}`)].join('\n')
+
+/** A test's own look into what went wrong, when it asks for it. */
+export const loud: Log = (event) => {
+  const text = JSON.stringify(event, (_key, value: unknown) => (value instanceof Error ? value.stack : value))
+  if (event.level !== 'debug') process.stderr.write(`${text}\n`)
+}
 
 export async function startWorld({
   log = silentLog,
@@ -117,9 +129,16 @@ interface Running {
   done: Promise<void>
 }
 
-/** Nothing in the bot, no job running in core, and every result that core has told of sent. */
-async function isIdle({ service }: Running, _core: TestCore): Promise<boolean> {
-  return (await service.isIdle()) && (await service.owedCount()) === 0
+/** Nothing in the bot, no job running in core, and every end that core has told of sent. */
+async function isIdle({ service }: Running, core: TestCore): Promise<boolean> {
+  if (!(await service.isIdle()) || (await service.owedCount()) > 0) return false
+  const [row] = await core.db.reader
+    .select({
+      pending: sql<number>`coalesce(sum(${jobs.status} = 'PENDING'), 0)`,
+      ended: sql<number>`coalesce(max(${jobs.endedSeq}), 0)`,
+    })
+    .from(jobs)
+  return row === undefined || (row.pending === 0 && row.ended <= service.feedPosition())
 }
 
 /** In process nobody writes the length of a body; over the network fetch does. */

@@ -1,0 +1,108 @@
+import type { ActingClient } from '../../../core/client.ts'
+import type { VersionView } from '../../../core/contract/catalog.ts'
+import { type Card, type Change, changeSchema } from '../../cards.ts'
+import type { User } from '../../context.ts'
+import { changeLine, nameOf, previewReply } from '../../replies/admin.ts'
+import type { Reply } from '../../replies/reply.ts'
+import type { Shop } from '../../shop.ts'
+
+/** Every change an admin makes from the chat goes the same way: shown with what was and what will be, confirmed once, done
+ *  once however often it is confirmed, and taken back where that is possible. */
+export function createChanges({ cards }: Pick<Shop, 'cards'>) {
+  /** What the line about a change has to know of the person. */
+  async function about(core: ActingClient, change: Change): Promise<{ name: string; before: number }> {
+    if (change.kind !== 'credit' && change.kind !== 'block') return { name: '', before: 0 }
+    const account = await core.admin.account(change.accountId)
+    return { name: nameOf(account), before: account.balance.available }
+  }
+
+  async function apply(core: ActingClient, { token, body }: Card<'change'>): Promise<Change> {
+    switch (body.kind) {
+      case 'credit': {
+        const { amount, reason } = body
+        const { entry_id } = await core.admin.adjust(body.accountId, { amount, reason }, `adjust:${token}`)
+        return { ...body, entryId: entry_id }
+      }
+      case 'price':
+        await core.admin.setPrice(body.model, { price_per_row: body.to, reason: body.reason })
+        return body
+      case 'state':
+        await core.admin.setState(body.model, body.version, { action: body.action, reason: body.reason })
+        return body
+      case 'block':
+        await core.admin.changeAccount(body.accountId, { blocked: body.blocked, reason: body.reason })
+        return body
+      default:
+        return body satisfies never
+    }
+  }
+
+  async function takeBack(core: ActingClient, { token, body }: Card<'change'>): Promise<void> {
+    switch (body.kind) {
+      case 'credit':
+        if (body.entryId !== null) await core.admin.undoAdjustment(body.entryId, `undo:${token}`)
+        return
+      case 'price':
+        await core.admin.setPrice(body.model, { price_per_row: body.from, reason: body.reason })
+        return
+      case 'state':
+        await core.admin.setState(body.model, body.version, { action: OPPOSITE[body.action], reason: body.reason })
+        return
+      case 'block':
+        await core.admin.changeAccount(body.accountId, { blocked: !body.blocked, reason: body.reason })
+        return
+      default:
+        return body satisfies never
+    }
+  }
+
+  return {
+    async preview(user: User, token: string, change: Change): Promise<Reply> {
+      const card = await cards.add(user.id, 'change', token, changeSchema.parse(change))
+      const line = changeLine(user.say, card.body, await user.act((core) => about(core, card.body)))
+      return previewReply(user.say, token, line)
+    },
+    /** Does it; undefined when it is not open any more. */
+    async confirm(user: User, token: string): Promise<{ line: string; canUndo: boolean } | undefined> {
+      const card = await cards.find(user.id, 'change', token)
+      if (card === undefined || card.state !== 'open') return undefined
+      const line = await user.act(async (core) => changeLine(user.say, card.body, await about(core, card.body)))
+      const body = await user.act((core) => apply(core, card))
+      await cards.set(token, { state: 'done', body })
+      return { line, canUndo: body.kind !== 'state' || body.action === 'activate' || body.action === 'retire' }
+    },
+    async refuse(user: User, token: string): Promise<boolean> {
+      const card = await cards.find(user.id, 'change', token)
+      if (card === undefined || card.state !== 'open') return false
+      await cards.set(token, { state: 'dropped' })
+      return true
+    },
+    async undo(user: User, token: string): Promise<string | undefined> {
+      const card = await cards.find(user.id, 'change', token)
+      if (card === undefined || card.state !== 'done') return undefined
+      await user.act((core) => takeBack(core, card))
+      await cards.set(token, { state: 'undone' })
+      return shortLine(user, card.body)
+    },
+  }
+}
+export type Changes = ReturnType<typeof createChanges>
+
+const OPPOSITE = { activate: 'retire', retire: 'activate', roll_back: 'activate', make_default: 'activate' } as const
+
+/** What was taken back, in a few words: the amounts of then are not those of now. */
+const shortLine = ({ say }: User, change: Change): string =>
+  change.kind === 'credit' || change.kind === 'block' ? change.reason : changeLine(say, change, { name: '', before: 0 })
+
+type StateAction = 'activate' | 'retire' | 'roll_back' | 'make_default'
+const ACTIONS: readonly StateAction[] = ['activate', 'retire', 'roll_back', 'make_default']
+
+/** Which version an action is about: the one that is on, or the newest where none is. */
+export function toStateChange(versions: readonly VersionView[], action: string, reason: string) {
+  const known = ACTIONS.find((name) => name === action)
+  const active = versions.find(({ state }) => state === 'active')
+  const newest = [...versions].sort((a, b) => b.created_at.localeCompare(a.created_at))[0]
+  const version = known === 'activate' ? newest : (active ?? newest)
+  if (known === undefined || version === undefined) return undefined
+  return { kind: 'state', model: version.name, version: version.version, action: known, reason } as const
+}

@@ -1,0 +1,92 @@
+import { Composer } from 'grammy'
+import { argumentsOf } from '../../commands.ts'
+import { type BotContext, send } from '../../context.ts'
+import { button } from '../../buttons.ts'
+import { nameOf, userReply } from '../../replies/admin.ts'
+import type { Reply } from '../../replies/reply.ts'
+import { tokenOf } from '../../series.ts'
+import { type Changes, toStateChange } from './changes.ts'
+
+const REASON_CHARS_MAX = 200
+const FOUND_MAX = 5
+const MODEL_WORDS: Record<string, string> = {
+  on: 'activate',
+  off: 'retire',
+  back: 'roll_back',
+  default: 'make_default',
+}
+
+/** /user, /credit, /price and /model, all in one line; without their words they say how they are written. */
+export function lineCommands(
+  changes: Changes,
+  person: (ctx: BotContext, id: string) => Promise<Reply>,
+): Composer<BotContext> {
+  const composer = new Composer<BotContext>()
+
+  const find = async (ctx: BotContext, query: string) =>
+    (await ctx.user.act((core) => core.admin.accounts({ query: query.slice(0, 100), limit: FOUND_MAX }))).items
+
+  composer.command('user', async (ctx) => {
+    const { say } = ctx.user
+    const query = argumentsOf(ctx.message?.text)
+    if (query === '') return void (await ctx.reply(say('admin-usage-user')))
+    const found = await find(ctx, query)
+    const only = found.length === 1 ? found[0] : undefined
+    if (only !== undefined) return void (await send(ctx, userReply(say, only)))
+    if (found.length === 0) return void (await ctx.reply(say('admin-users-none')))
+    await send(ctx, {
+      text: say('admin-users-title'),
+      keyboard: found.map((account) => [button(nameOf(account), 'user', account.id)]),
+    })
+  })
+
+  composer.command('credit', async (ctx) => {
+    const { say } = ctx.user
+    const [, who, amount, reason] = /^(\S+)\s+([+-]?\d{1,9})\s+(.{3,})$/s.exec(argumentsOf(ctx.message?.text)) ?? []
+    if (who === undefined || reason === undefined || Number(amount) === 0)
+      return void (await ctx.reply(say('admin-usage-credit')))
+    const [account, another] = await find(ctx, who)
+    if (account === undefined) return void (await ctx.reply(say('admin-users-none')))
+    if (another !== undefined) return void (await send(ctx, await person(ctx, account.id)))
+    const change = {
+      kind: 'credit',
+      accountId: account.id,
+      amount: Number(amount),
+      reason: reason.slice(0, REASON_CHARS_MAX),
+      entryId: null,
+    } as const
+    await send(ctx, await changes.preview(ctx.user, tokenOf(ctx), change))
+  })
+
+  composer.command('price', async (ctx) => {
+    const { say } = ctx.user
+    const [, name, to, reason] = /^(\S+)\s+(\d{1,7})\s+(.{3,})$/s.exec(argumentsOf(ctx.message?.text)) ?? []
+    if (name === undefined || reason === undefined) return void (await ctx.reply(say('admin-usage-price')))
+    const { items } = await ctx.user.act((core) => core.admin.versions())
+    const current = items.find((version) => version.name === name && version.state === 'active')
+    if (current === undefined) return void (await ctx.reply(say('admin-usage-price')))
+    const change = {
+      kind: 'price',
+      model: name,
+      from: current.price_per_row,
+      to: Number(to),
+      reason: reason.slice(0, REASON_CHARS_MAX),
+    } as const
+    await send(ctx, await changes.preview(ctx.user, tokenOf(ctx), change))
+  })
+
+  composer.command('model', async (ctx) => {
+    const { say } = ctx.user
+    const [name = '', word = '', ...rest] = argumentsOf(ctx.message?.text).split(/\s+/)
+    const { items } = await ctx.user.act((core) => core.admin.versions())
+    const reason = rest.join(' ').slice(0, REASON_CHARS_MAX)
+    const change = toStateChange(
+      items.filter((version) => version.name === name),
+      MODEL_WORDS[word] ?? '',
+      reason.length >= 3 ? reason : say('admin-reason-chat'),
+    )
+    if (change === undefined) return void (await ctx.reply(say('admin-usage-model')))
+    await send(ctx, await changes.preview(ctx.user, tokenOf(ctx), change))
+  })
+  return composer
+}

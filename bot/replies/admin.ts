@@ -1,0 +1,199 @@
+import type { AdminAccount, Stats } from '../../core/contract/admin.ts'
+import type { VersionView } from '../../core/contract/catalog.ts'
+import type { LedgerCheck } from '../../core/contract/ledger.ts'
+import { button } from '../buttons.ts'
+import type { Change } from '../cards.ts'
+import type { Say } from '../locales/say.ts'
+import { credits, date, shorten } from './format.ts'
+import { modelKey } from './models.ts'
+import { bold, code, compose, type Reply } from './reply.ts'
+import { type Paged, pager } from './wallet.ts'
+
+const VERSIONS_MAX = 20
+const FAULTS_MAX = 10
+
+export const adminMenu = (say: Say): Reply => ({
+  text: say('admin-title'),
+  keyboard: [
+    [button(say('button-stats'), 'a', 'stats'), button(say('button-users'), 'a', 'users')],
+    [button(say('button-admin-models'), 'a', 'models'), button(say('button-ledger'), 'a', 'ledger')],
+  ],
+})
+
+const backToMenu = (say: Say) => [button(say('button-back'), 'a', 'menu')]
+
+export function statsReply(say: Say, { accounts, jobs, credits: money, models }: Stats): Reply {
+  const figures = say('admin-stats', {
+    people: accounts.total,
+    today: accounts.new_24h,
+    week: accounts.new_7d,
+    jobs: jobs.total,
+    jobsToday: jobs.last_24h,
+    ok: jobs.ok_24h,
+    failed: jobs.error_24h,
+    pending: jobs.pending,
+    oldest: Math.round(jobs.oldest_pending_seconds),
+    revenue: credits(say, money.revenue),
+    revenueToday: credits(say, money.revenue_24h),
+    wallets: credits(say, money.wallets),
+    held: credits(say, money.held),
+    topped: credits(say, money.topped_up),
+    granted: credits(say, money.granted),
+  })
+  const lines = models.map(({ name, jobs_7d, error_7d, revenue_7d }) =>
+    say('admin-stats-model', {
+      model: shorten(name, 40),
+      jobs: jobs_7d,
+      failed: error_7d,
+      revenue: credits(say, revenue_7d),
+    }),
+  )
+  return compose([bold(say('button-stats')), `\n${figures}\n\n${lines.join('\n')}`.trimEnd()], [backToMenu(say)])
+}
+
+/** How a person is called among admins: e-mail, else Telegram id, else account id. */
+export const nameOf = ({ email, telegram_id, id }: AdminAccount): string => shorten(email ?? telegram_id ?? id, 60)
+
+export function usersReply(say: Say, page: Paged<AdminAccount>): Reply {
+  if (page.items.length === 0) return { text: say('admin-users-none'), keyboard: [backToMenu(say)] }
+  const people = page.items.map((account) => [
+    button(shorten(`${nameOf(account)} · ${credits(say, account.balance.available)}`, 50), 'user', account.id),
+  ])
+  return compose([bold(say('admin-users-title'))], [...people, pager(say, page), backToMenu(say)])
+}
+
+export function userReply(say: Say, account: AdminAccount): Reply {
+  const { balance, jobs } = account
+  const lines = say('admin-user', {
+    role: account.role,
+    language: account.language,
+    since: date(say, account.created_at),
+    available: credits(say, balance.available),
+    held: credits(say, balance.held),
+    spent: credits(say, account.spent),
+    ok: jobs.OK,
+    failed: jobs.ERROR,
+    pending: jobs.PENDING,
+    canceled: jobs.CANCELED,
+  })
+  return compose(
+    [
+      bold(nameOf(account)),
+      `\n${lines}`,
+      account.company === null ? '' : `\n🏢 ${shorten(account.company, 120)}`,
+      account.blocked ? `\n${say('admin-user-blocked')}` : '',
+      '\n',
+      code(account.id),
+    ],
+    [
+      [
+        button(say('button-give'), 'give', account.id),
+        button(say(account.blocked ? 'button-unblock' : 'button-block'), 'block', account.id),
+      ],
+      [button(say('button-back'), 'a', 'users')],
+    ],
+  )
+}
+
+export function ledgerReply(say: Say, { ok, checked, faults, run_ms }: LedgerCheck): Reply {
+  const text = ok
+    ? say('admin-ledger-ok', { ...checked, ms: Math.round(run_ms) })
+    : [
+        say('admin-ledger-faults', { n: faults.length }),
+        ...faults.slice(0, FAULTS_MAX).map(({ invariant, detail }) => `• ${invariant}: ${shorten(detail, 200)}`),
+      ].join('\n')
+  return { text, keyboard: [backToMenu(say)] }
+}
+
+/** The versions of every model; the cards of single models hang on it. */
+export function versionsReply(say: Say, versions: readonly VersionView[]): Reply {
+  const shown = versions.slice(0, VERSIONS_MAX)
+  const parts = shown.flatMap((version) => [
+    '\n\n',
+    bold(`${shorten(version.name, 40)} ${version.version}`),
+    `\n${versionLine(say, version)}`,
+  ])
+  const names = [...new Set(shown.map(({ name }) => name))]
+  const cards = names.map((name) => button(shorten(name, 20), 'model', modelKey(name)))
+  const rows = Array.from({ length: Math.ceil(cards.length / 2) }, (_, i) => cards.slice(2 * i, 2 * i + 2))
+  return compose([bold(say('admin-models-title')), ...parts], [...rows, backToMenu(say)])
+}
+
+const versionLine = (say: Say, version: VersionView): string =>
+  [
+    say('admin-model-line', { state: say(`state-${version.state}`), price: credits(say, version.price_per_row) }),
+    ...(version.default ? [say('admin-model-default')] : []),
+    ...(version.quarantine_reason === null ? [] : [shorten(version.quarantine_reason, 100)]),
+  ].join(' · ')
+
+/** One model with what can be done about it. */
+export function versionReply(say: Say, name: string, versions: readonly VersionView[]): Reply {
+  const key = modelKey(name)
+  const active = versions.find(({ state }) => state === 'active')
+  const lines = versions.slice(0, VERSIONS_MAX).map((version) => `${version.version}: ${versionLine(say, version)}`)
+  return compose(
+    [bold(shorten(name, 60)), `\n${lines.join('\n')}`],
+    [
+      [
+        active === undefined
+          ? button(say('button-on'), 'state', key, 'activate')
+          : button(say('button-off'), 'state', key, 'retire'),
+        button(say('button-price'), 'cost', key),
+      ],
+      [
+        ...(versions.length > 1 ? [button(say('button-roll-back'), 'state', key, 'roll_back')] : []),
+        ...(active === undefined || active.default
+          ? []
+          : [button(say('button-make-default'), 'state', key, 'make_default')]),
+      ],
+      [button(say('button-back'), 'a', 'models')],
+    ],
+  )
+}
+
+/** What a change would do, before it is done. `about` is what only core could say. */
+export function previewReply(say: Say, token: string, what: string): Reply {
+  return {
+    text: what,
+    keyboard: [[button(say('button-yes'), 'yes', token), button(say('button-no'), 'no', token)]],
+  }
+}
+
+/** A change in one line: before and after, and why. */
+export function changeLine(say: Say, change: Change, about: { name: string; before: number }): string {
+  const reason = shorten(change.reason, 200)
+  switch (change.kind) {
+    case 'credit': {
+      const { amount } = change
+      return say('admin-preview-credit', {
+        name: about.name,
+        before: credits(say, about.before),
+        after: credits(say, about.before + amount),
+        amount: `${amount > 0 ? '+' : '−'}${credits(say, Math.abs(amount))}`,
+        reason,
+      })
+    }
+    case 'price':
+      return say('admin-preview-price', {
+        model: change.model,
+        from: credits(say, change.from),
+        to: credits(say, change.to),
+        reason,
+      })
+    case 'state':
+      return say('admin-preview-state', {
+        model: change.model,
+        version: change.version,
+        action: say(`admin-action-${change.action}`),
+        reason,
+      })
+    case 'block':
+      return say('admin-preview-block', {
+        name: about.name,
+        action: say(change.blocked ? 'admin-action-block' : 'admin-action-unblock'),
+        reason,
+      })
+    default:
+      return change satisfies never
+  }
+}
