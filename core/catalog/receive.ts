@@ -73,7 +73,7 @@ async function saveParts(
   const work: Promise<unknown>[] = []
   const streams: BusboyFileStream[] = []
   const faults: AppError[] = []
-  let model: Promise<SavedFile> | null = null
+  const saved: { model: Promise<SavedFile> | null } = { model: null }
   const fail = (detail: string): number => faults.push(new AppError('malformed_body', { detail }))
   const parser = createParser(contentType)
   parser.on('field', (name, value, nameTruncated, valueTruncated) => {
@@ -83,9 +83,9 @@ async function saveParts(
   })
   parser.on('file', (name, stream) => {
     streams.push(stream)
-    if (name === 'model' && model === null) {
-      model = saveModel(stream, path)
-      work.push(model)
+    if (name === 'model' && saved.model === null) {
+      saved.model = saveModel(stream, path)
+      work.push(saved.model)
     } else if (name === 'manifest' || name === 'card') {
       work.push(readText(stream).then((text) => void (texts[name] = text)))
     } else {
@@ -107,7 +107,7 @@ async function saveParts(
   }
   await Promise.all(work)
   if (faults[0] !== undefined) throw faults[0]
-  return { texts, model: await model }
+  return { texts, model: await saved.model }
 }
 
 function boundTo(bytesMax: number): Transform {

@@ -1,6 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { platform } from 'node:os'
+import { chmodSync, mkdtempSync, readFileSync } from 'node:fs'
+import { platform, tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { execPath } from 'node:process'
 import type { ChildExit } from './pool-failure.ts'
 import type { ReplyMessage, TaskMessage } from './pool-protocol.ts'
@@ -49,6 +50,18 @@ exec "$@"`
 
 /** False on Windows and macOS, where a child has only the deadline, the heap limit and no ceiling for native memory. */
 export const limitsAreEnforced = (): boolean => platform() === 'linux'
+
+/** A folder for children to stand in: onnxruntime reads what lies in the working folder for a model that asks. Null when the disk
+ *  does not take one. */
+export function makeEmptyFolder(): string | null {
+  try {
+    const folder = mkdtempSync(join(tmpdir(), 'coincast-child-'))
+    chmodSync(folder, 0o555)
+    return folder
+  } catch {
+    return null
+  }
+}
 
 /** Starts a child under its limits; it says `ready` when it can take a task. */
 export function startChild(limits: ChildLimits, { onReply, onExit }: ChildEvents): Child {

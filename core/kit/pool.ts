@@ -1,11 +1,10 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { existsSync, rmSync } from 'node:fs'
+import { basename } from 'node:path'
 import type { Now, Sleep } from './clock.ts'
 import { AppError } from './errors.ts'
 import type { Log } from './log.ts'
 import { type ChildExit, failureOfExit, PoolFailure, type PoolFailureReason } from './pool-failure.ts'
-import { type Child, limitsAreEnforced, startChild } from './pool-process.ts'
+import { type Child, limitsAreEnforced, makeEmptyFolder, startChild } from './pool-process.ts'
 import { fromPlainError, type ReplyMessage } from './pool-protocol.ts'
 
 export { isPoolFailure, PoolFailure } from './pool-failure.ts'
@@ -132,7 +131,9 @@ export function createPool(deps: PoolDeps) {
   }
 
   function start(): void {
-    cwd ??= makeEmptyFolder()
+    // A cleaner of old temporary files may have been there.
+    if (cwd === null || !existsSync(cwd)) cwd = makeEmptyFolder()
+    if (cwd === null) return refuseWaiting('no temporary folder can be made')
     if (counts.spawned++ === 0) prepare()
     const child = startChild(
       { ...limits, cwd },
@@ -143,7 +144,10 @@ export function createPool(deps: PoolDeps) {
       ready: false,
       order: null,
       taskId: 0,
-      deadline: setTimeout(() => child.kill(), START_MS_MAX),
+      deadline: setTimeout(() => {
+        startFailures++
+        child.kill()
+      }, START_MS_MAX),
       tasks: 0,
       doomed: false,
       idleSince: now(),
@@ -208,23 +212,23 @@ export function createPool(deps: PoolDeps) {
     clearTimeout(member.deadline ?? undefined)
     members.delete(member)
     if (!member.doomed) {
+      const { code, signal } = exit
       const lastWords = exit.lastWords.slice(-LOGGED_CHARS_MAX)
-      const { pid } = member.child
-      log({ event: 'child_died', level: 'warn', program: name, pid, code: exit.code, signal: exit.signal, lastWords })
+      log({ event: 'child_died', level: 'warn', program: name, pid: member.child.pid, code, signal, lastWords })
       if (member.order !== null) member.order.settle({ error: failureOfExit(exit) })
-      if (!member.ready) startFailures++
+      // Killed by somebody while it started says nothing of the program; ending by itself does.
+      if (!member.ready && signal === null) startFailures++
     }
-    if (closed) {
-      if (members.size === 0) allGone?.()
-      return
-    }
-    if (startFailures === 0) return pump()
-    if (startFailures >= START_TRIES_MAX) {
-      const error = new AppError('unavailable', { detail: 'child processes do not start', retry_after_seconds: 30 })
-      for (const order of waiting.splice(0)) order.settle({ error })
-      return
-    }
-    void sleep(START_RETRY_MS * 2 ** startFailures).then(pump)
+    if (members.size === 0) allGone?.()
+    if (member.ready) return pump()
+    if (startFailures >= START_TRIES_MAX) return refuseWaiting('child processes do not start')
+    if (!closed) void sleep(START_RETRY_MS * 2 ** startFailures).then(pump)
+  }
+
+  function refuseWaiting(detail: string): void {
+    log({ event: 'pool_unavailable', level: 'error', program: name, detail })
+    const error = new AppError('unavailable', { detail, retry_after_seconds: 30 })
+    for (const order of waiting.splice(0)) order.settle({ error })
   }
 
   function giveUp(order: Order): void {
@@ -292,9 +296,3 @@ export function createPool(deps: PoolDeps) {
 export type Pool = ReturnType<typeof createPool>
 
 const isIdle = (member: Member): boolean => member.ready && !member.doomed && member.order === null
-
-function makeEmptyFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'coincast-child-'))
-  chmodSync(folder, 0o555)
-  return folder
-}
