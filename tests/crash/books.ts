@@ -1,0 +1,193 @@
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'libsql'
+import type { Journal } from './journal.ts'
+import { BROKEN, PAID } from './models.ts'
+
+const TOP_UP = 'POST /api/account/top-up'
+const SUBMIT = 'POST /api/predict'
+const PRICES: Record<string, number> = { [PAID.name]: PAID.pricePerRow, [BROKEN.name]: BROKEN.pricePerRow }
+
+export interface JobState {
+  id: string
+  account_id: string
+  status: 'PENDING' | 'OK' | 'ERROR' | 'CANCELED'
+  cost: number
+  rows: number
+  model_name: string
+  attempts: number
+  has_result: number
+  has_dataset: number
+  finished_at: number | null
+  ended_seq: number | null
+}
+
+export interface Findings {
+  /** What is broken; empty when all is well. */
+  faults: string[]
+  jobs: Map<string, JobState>
+  /** What core has answered to each key: the id of a job or a payment. */
+  idOf: Map<string, string>
+}
+
+/** Reads what a dead core has left, from a copy so that the next core finds its write-ahead log as it fell, and checks it by counting
+ *  everything again: nothing here is shared with core's own check. */
+export function inspectBooks(dataDir: string, journal: Journal): Findings {
+  const folder = mkdtempSync(join(tmpdir(), 'coincast-books-'))
+  try {
+    for (const name of ['core.db', 'core.db-wal']) {
+      if (existsSync(join(dataDir, name))) cpSync(join(dataDir, name), join(folder, name))
+    }
+    const db = new Database(join(folder, 'core.db'))
+    try {
+      return readBooks(db, journal)
+    } finally {
+      db.close()
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function readBooks(db: Database.Database, journal: Journal): Findings {
+  // The caller names the columns it selects.
+  const all = <Row>(sql: string): Row[] => db.prepare(sql).all() as Row[]
+  const faults: string[] = []
+  const expect = (holds: boolean, fault: () => string): void => {
+    if (!holds) faults.push(fault())
+  }
+  const [integrity] = all<{ integrity_check: string }>('PRAGMA integrity_check')
+  expect(integrity?.integrity_check === 'ok', () => `the file is damaged: ${integrity?.integrity_check}`)
+
+  const jobs = new Map(
+    all<JobState>(`SELECT id, account_id, status, cost, rows, model_name, attempts, finished_at, ended_seq,
+      EXISTS (SELECT 1 FROM results WHERE job_id = jobs.id) AS has_result,
+      EXISTS (SELECT 1 FROM datasets WHERE id = jobs.dataset_id AND expires_at IS NULL) AS has_dataset
+      FROM jobs`).map((job) => [job.id, job]),
+  )
+  const moves = all<Move>(`SELECT e.id, e.type, e.key, e.account_id, e.job_id, p.source, p.target, p.amount
+    FROM entries AS e LEFT JOIN postings AS p ON p.entry_id = e.id`)
+  const kept = new Map(
+    all<{ at: string; amount: number }>('SELECT ledger_account AS at, amount FROM balances').map(({ at, amount }) => [
+      at,
+      amount,
+    ]),
+  )
+  checkBalances(moves, kept, expect)
+  checkJobs(jobs, moves, expect)
+
+  const answers = all<{ account_id: string; route: string; key: string; id: string }>(
+    `SELECT account_id, route, key, json_extract(body, '$.id') AS id FROM idempotency_keys`,
+  )
+  const idOf = new Map(answers.map(({ key, id }) => [key, id]))
+  expect(idOf.size === answers.length, () => 'a key has two answers')
+  const charges = new Map(
+    all<{ id: string; credits: number }>('SELECT charge_id AS id, credits FROM charges').map(({ id, credits }) => [
+      id,
+      credits,
+    ]),
+  )
+  const grants = moves.filter(({ type }) => type === 'grant').map((move) => move.account_id)
+  const accounts = new Map(
+    all<{ id: string; email: string | null }>('SELECT id, email FROM accounts').map((row) => [row.email, row.id]),
+  )
+  for (const { email } of journal.accounts) {
+    const id = accounts.get(email)
+    expect(id !== undefined, () => `the account ${email} is lost`)
+    expect(grants.filter((at) => at === id).length === 1, () => `${email} has not one welcome`)
+  }
+
+  // Everything was sent with a key: what is there without one was done half, and what is there twice was done twice.
+  const answered = (route: string) => answers.filter((answer) => answer.route === route)
+  expect(answered(TOP_UP).length === charges.size, () => `${answered(TOP_UP).length} top-ups, ${charges.size} charges`)
+  for (const { key, id } of answered(TOP_UP)) {
+    const sent = journal.topUps.get(key)
+    expect(charges.get(id) === sent?.amount, () => `top-up ${key}: ${charges.get(id)} credited of ${sent?.amount}`)
+    const entries = moves.filter((move) => move.key === `charge:sandbox:${id}`)
+    expect(
+      entries.length === 1 && entries[0]?.amount === sent?.amount,
+      () => `top-up ${key}: ${entries.length} entries`,
+    )
+  }
+  for (const { key, id } of journal.topUps.values())
+    expect(id === null || idOf.get(key) === id, () => `the acknowledged top-up ${key} is lost`)
+
+  expect(answered(SUBMIT).length === jobs.size, () => `${answered(SUBMIT).length} orders, ${jobs.size} jobs`)
+  for (const { key, id } of answered(SUBMIT)) expect(jobs.has(id), () => `order ${key} has no job`)
+  for (const { key, jobId, told, isRefused } of journal.orders.values()) {
+    if (isRefused) expect(!idOf.has(key), () => `the refused order ${key} is there`)
+    if (jobId === null) continue
+    const job = jobs.get(jobId)
+    expect(job !== undefined && idOf.get(key) === jobId, () => `the acknowledged order ${key} is lost`)
+    const kept = told === null || told === 'PENDING' || job?.status === told
+    expect(kept, () => `job ${jobId} was ${told}, now ${job?.status}`)
+  }
+  const datasets = new Set(all<{ id: string }>('SELECT id FROM datasets').map(({ id }) => id))
+  for (const id of journal.datasets.keys()) expect(datasets.has(id), () => `the acknowledged dataset ${id} is lost`)
+  return { faults, jobs, idOf }
+}
+
+interface Move {
+  id: string
+  type: string
+  key: string
+  account_id: string | null
+  job_id: string | null
+  source: string | null
+  target: string | null
+  amount: number | null
+}
+type Expect = (holds: boolean, fault: () => string) => void
+
+function checkBalances(moves: readonly Move[], kept: ReadonlyMap<string, number>, expect: Expect): void {
+  const counted = new Map<string, number>()
+  const add = (at: string, amount: number): void => void counted.set(at, (counted.get(at) ?? 0) + amount)
+  for (const { id, source, target, amount } of moves) {
+    expect(amount !== null && Number.isSafeInteger(amount) && amount > 0, () => `entry ${id} moves ${amount}`)
+    if (source === null || target === null || amount === null) continue
+    add(source, -amount)
+    add(target, amount)
+  }
+  for (const at of new Set([...counted.keys(), ...kept.keys()])) {
+    const [is, should] = [kept.get(at) ?? 0, counted.get(at) ?? 0]
+    expect(is === should, () => `${at} holds ${is}, its postings say ${should}`)
+    expect(is >= 0 || !/^(wallet|hold):/.test(at), () => `${at} is below zero: ${is}`)
+  }
+}
+
+function checkJobs(jobs: ReadonlyMap<string, JobState>, moves: readonly Move[], expect: Expect): void {
+  const byJob = new Map<string, Move[]>()
+  for (const move of moves) {
+    if (move.job_id === null) continue
+    expect(jobs.has(move.job_id), () => `entry ${move.id} is about no job`)
+    byJob.set(move.job_id, [...(byJob.get(move.job_id) ?? []), move])
+  }
+  for (const job of jobs.values()) {
+    const should = job.cost === 0 ? [] : ['hold', ...(SETTLED_BY[job.status] ?? [])]
+    const entries = byJob.get(job.id) ?? []
+    const types = entries.map(({ type }) => type).sort()
+    expect(types.join() === should.sort().join(), () => `job ${job.id} is ${job.status} with entries [${types.join()}]`)
+    for (const { amount, type } of entries)
+      expect(amount === job.cost, () => `job ${job.id} costs ${job.cost}, its ${type} is ${amount}`)
+    const price = PRICES[job.model_name] ?? 0
+    expect(job.cost === job.rows * price, () => `job ${job.id} costs ${job.cost}, not ${job.rows} × ${price}`)
+    const isEnded = job.status !== 'PENDING'
+    expect((job.finished_at !== null) === isEnded, () => `job ${job.id} is ${job.status}, ended at ${job.finished_at}`)
+    expect(
+      (job.ended_seq !== null) === isEnded,
+      () => `job ${job.id} is ${job.status}, in the feed at ${job.ended_seq}`,
+    )
+    expect(
+      (job.has_result === 1) === (job.status === 'OK'),
+      () => `job ${job.id}: ${job.status}, ${job.has_result} results`,
+    )
+    expect(job.has_dataset === 1, () => `job ${job.id} has lost its series`)
+  }
+}
+
+const SETTLED_BY: Partial<Record<JobState['status'], string[]>> = {
+  OK: ['capture'],
+  ERROR: ['release'],
+  CANCELED: ['release'],
+}

@@ -1,0 +1,310 @@
+import { z } from 'zod'
+import { tokensSchema } from '../../core/contract/account.ts'
+import { JOB_STATUSES } from '../../core/contract/job.ts'
+import { samplePrices } from '../support/samples.ts'
+import { CRASH_ADMIN_TELEGRAM_ID, CRASH_BOT_KEY } from './core-process.ts'
+import { type Account, type Journal, noteTold, type Order, type TopUp } from './journal.ts'
+import { BROKEN, FREE, PAID } from './models.ts'
+import type { Random } from './random.ts'
+
+const PASSWORD = 'correct horse battery'
+const WAIT_SECONDS = 30
+const FILE_ROWS = 400
+
+const jobSchema = z.object({ id: z.string(), status: z.enum(JOB_STATUSES), cost: z.number() })
+const idSchema = z.object({ id: z.string() })
+
+export interface Reply {
+  status: number
+  replayed: boolean
+  text: string
+}
+
+interface Ask {
+  account?: Account
+  token?: string
+  headers?: Record<string, string>
+  body?: string | FormData
+}
+
+/** The connection was lost: whether the request has had its effect is not known. */
+export class Lost extends Error {}
+
+/** Sends requests as a careful client does: whatever moves credits has a key, and all that is sent and answered is noted. */
+export function createClient({ journal, random }: { journal: Journal; random: Random }) {
+  let url = ''
+  let lastKey = 0
+  const { counts } = journal
+  const newKey = (): string => `key-${++lastKey}`
+
+  async function send(method: string, path: string, { account, token, headers = {}, body }: Ask = {}): Promise<Reply> {
+    const bearer = token ?? account?.token
+    const authorization = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }
+    try {
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: { ...authorization, ...headers },
+        ...(body === undefined ? {} : { body }),
+      })
+      const text = await response.text()
+      return { status: response.status, replayed: response.headers.get('idempotent-replayed') === 'true', text }
+    } catch (cause) {
+      throw new Lost(`${method} ${path}`, { cause })
+    }
+  }
+
+  /** Sends; signs in again when the token has grown old; complains of an answer that is not one of `expected`. */
+  async function ask(method: string, path: string, expected: readonly number[], options: Ask = {}): Promise<Reply> {
+    const reply = await send(method, path, options)
+    if (reply.status === 401 && options.account !== undefined) {
+      await signIn(options.account)
+      return ask(method, path, expected, options)
+    }
+    if (!expected.includes(reply.status))
+      journal.complaints.push(`${method} ${path} answered ${reply.status}: ${reply.text.slice(0, 300)}`)
+    return reply
+  }
+
+  const json = (value: unknown): Pick<Ask, 'headers' | 'body'> => ({
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(value),
+  })
+
+  async function register(): Promise<void> {
+    const email = `${newKey()}@example.com`
+    const reply = await ask('POST', '/api/auth/register', [201], json({ email, password: PASSWORD }))
+    if (reply.status !== 201) return
+    counts.acknowledged++
+    journal.accounts.push({ email, token: tokensSchema.parse(JSON.parse(reply.text)).access_token })
+  }
+
+  async function signIn(account: Account): Promise<void> {
+    const reply = await ask('POST', '/api/auth/login', [200], json({ email: account.email, password: PASSWORD }))
+    account.token = tokensSchema.parse(JSON.parse(reply.text)).access_token
+  }
+
+  async function sendTopUp(topUp: TopUp): Promise<Reply> {
+    const { headers, ...rest } = json({ amount: topUp.amount })
+    const reply = await ask('POST', '/api/account/top-up', [201], {
+      account: topUp.account,
+      headers: { ...headers, 'idempotency-key': topUp.key },
+      ...rest,
+    })
+    if (reply.status !== 201) return reply
+    const { id } = idSchema.parse(JSON.parse(reply.text))
+    if (topUp.id !== null && topUp.id !== id) journal.complaints.push(`top-up ${topUp.key} was ${topUp.id}, now ${id}`)
+    if (topUp.id === null) counts.acknowledged++
+    else if (!reply.replayed) journal.complaints.push(`top-up ${topUp.key} was done twice`)
+    if (reply.replayed) counts.replayed++
+    topUp.id = id
+    return reply
+  }
+
+  async function topUp(account: Account): Promise<void> {
+    const order: TopUp = { key: newKey(), account, amount: random.int(100, 600), id: null }
+    journal.topUps.set(order.key, order)
+    if (random.next() < 0.7) return void (await sendTopUp(order))
+    // Two at once, as an impatient client sends them: one credits, the other repeats its answer.
+    const replies = await settleAll([sendTopUp(order), sendTopUp(order)])
+    if (replies.filter(({ replayed }) => !replayed).length > 1)
+      journal.complaints.push(`two parallel top-ups with ${order.key} both credited`)
+  }
+
+  /** Answers 201 or 202 and the job's first view, or its last one when the order waits for it. */
+  async function sendOrder(order: Order): Promise<Reply> {
+    const { headers, content } = order.body()
+    const isUpload = typeof content !== 'string'
+    const expected = isUpload ? [200, 202, 402, 422] : [200, 202, 402]
+    if (order.waits) journal.waiting.add(order)
+    const reply = await ask('POST', '/api/predict', expected, {
+      account: order.account,
+      headers: {
+        ...headers,
+        'idempotency-key': order.key,
+        ...(order.waits ? { prefer: `wait=${WAIT_SECONDS}` } : {}),
+      },
+      body: content,
+    }).finally(() => journal.waiting.delete(order))
+    if (isUpload) counts.uploads++
+    if (reply.status !== 200 && reply.status !== 202) {
+      noteRefusal(order, reply)
+      return reply
+    }
+    const job = jobSchema.parse(JSON.parse(reply.text))
+    if (order.jobId !== null && order.jobId !== job.id)
+      journal.complaints.push(`order ${order.key} was ${order.jobId}, now ${job.id}`)
+    if (order.jobId === null) counts.acknowledged++
+    else if (!reply.replayed) journal.complaints.push(`order ${order.key} was taken twice`)
+    if (reply.replayed) counts.replayed++
+    order.jobId = job.id
+    // A replay without waiting repeats the first answer, which says PENDING whatever has become of the job.
+    if (reply.status === 200 || (!reply.replayed && order.told === null)) noteTold(journal, order, job.status)
+    return reply
+  }
+
+  function noteRefusal(order: Order, { status, text }: Reply): void {
+    if (order.jobId !== null) journal.complaints.push(`order ${order.key} was ${order.jobId}, now ${status}`)
+    // A parser that was killed: the file is refused, nothing has been ordered.
+    if (status === 422 && text.includes('unreadable_file')) counts.uploadsLost++
+    else if (status === 422) journal.complaints.push(`order ${order.key} answered 422: ${text.slice(0, 300)}`)
+    counts.refused++
+    order.isRefused = true
+  }
+
+  function newOrder(account: Account, { waits = random.next() < 0.6, upload = random.next() < 0.12 } = {}): Order {
+    const rows = upload ? FILE_ROWS : random.int(20, 60)
+    const data = samplePrices(rows, { seed: random.int(1, 1_000_000) })
+    const model = upload ? FREE : random.pick([FREE, FREE, PAID.name, PAID.name, PAID.name, BROKEN.name])
+    const order: Order = {
+      key: newKey(),
+      account,
+      model,
+      rows,
+      body: upload ? () => toUpload(model, data) : () => toInline(model, data),
+      waits,
+      jobId: null,
+      isRefused: false,
+      told: null,
+    }
+    journal.orders.set(order.key, order)
+    return order
+  }
+
+  async function submit(account: Account, options?: { waits?: boolean; upload?: boolean }): Promise<Order> {
+    const order = newOrder(account, options)
+    if (random.next() < 0.9) await sendOrder(order)
+    else await settleAll([sendOrder(order), sendOrder(order)])
+    return order
+  }
+
+  async function quoteThenSubmit(account: Account): Promise<void> {
+    const rows = random.int(20, 60)
+    const { content } = toInline(PAID.name, samplePrices(rows, { seed: random.int(1, 1_000_000) }))
+    const quote = await ask('POST', '/api/predict/quote', [200], {
+      account,
+      headers: { 'content-type': 'application/json' },
+      body: content,
+    })
+    if (quote.status !== 200) return
+    const { dataset_id: datasetId } = z.object({ dataset_id: z.string() }).parse(JSON.parse(quote.text))
+    journal.datasets.set(datasetId, account)
+    counts.acknowledged++
+    const body = JSON.stringify({ model: PAID.name, horizon: 5, dataset_id: datasetId })
+    const order = newOrder(account, { upload: false })
+    Object.assign(order, {
+      rows,
+      model: PAID.name,
+      body: () => ({ headers: { 'content-type': 'application/json' }, content: body }),
+    })
+    await sendOrder(order)
+  }
+
+  async function cancel(account: Account): Promise<void> {
+    const order = await submit(account, { waits: false, upload: false })
+    if (order.jobId === null) return
+    const reply = await ask('DELETE', `/api/predict/${order.jobId}`, [200, 409], { account })
+    if (reply.status !== 200) return
+    counts.acknowledged++
+    counts.canceled++
+    noteTold(journal, order, 'CANCELED')
+  }
+
+  async function look(account: Account): Promise<void> {
+    const orders = [...journal.orders.values()].filter((order) => order.jobId !== null && order.account === account)
+    const [first, ...others] = orders.slice(-30)
+    if (first !== undefined) {
+      const order = random.pick([first, ...others])
+      const reply = await ask('GET', `/api/predict/${order.jobId}`, [200], { account })
+      if (reply.status === 200) noteTold(journal, order, jobSchema.parse(JSON.parse(reply.text)).status)
+    }
+    await ask('GET', '/api/predict/history?limit=5', [200], { account })
+    await ask('GET', '/api/account/balance', [200], { account })
+  }
+
+  /** Sends something acknowledged before again: it must be answered as before, and done once. */
+  async function repeat(): Promise<void> {
+    const orders = [...journal.orders.values()].filter((order) => order.jobId !== null).slice(-200)
+    const topUps = [...journal.topUps.values()].filter((order) => order.id !== null).slice(-200)
+    const [order, ...otherOrders] = orders
+    const [paid, ...otherTopUps] = topUps
+    if (order !== undefined && random.next() < 0.5) await sendOrder(random.pick([order, ...otherOrders]))
+    else if (paid !== undefined) await sendTopUp(random.pick([paid, ...otherTopUps]))
+  }
+
+  async function anything(account: Account): Promise<void> {
+    const dice = random.next()
+    if (dice < 0.14) return topUp(account)
+    if (dice < 0.6) return void (await submit(account))
+    if (dice < 0.68) return quoteThenSubmit(account)
+    if (dice < 0.8) return cancel(account)
+    if (dice < 0.9) return look(account)
+    if (dice < 0.99) return repeat()
+    return register()
+  }
+
+  async function checkLedger(): Promise<string[]> {
+    const door = await ask('POST', '/api/bot/act-for', [200], {
+      token: CRASH_BOT_KEY,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ telegram_id: CRASH_ADMIN_TELEGRAM_ID }),
+    })
+    const { access_token: token } = z.object({ access_token: z.string() }).parse(JSON.parse(door.text))
+    const reply = await ask('GET', '/api/admin/ledger/check', [200], { token })
+    const { faults } = z
+      .object({ faults: z.array(z.object({ invariant: z.string(), detail: z.string() })) })
+      .parse(JSON.parse(reply.text))
+    return faults.map(({ invariant, detail }) => `ledger check: ${invariant}: ${detail}`)
+  }
+
+  async function pendingOf(account: Account): Promise<number> {
+    const reply = await ask('GET', '/api/predict/history?status=PENDING&limit=1', [200], { account })
+    return z.object({ items: z.array(z.unknown()) }).parse(JSON.parse(reply.text)).items.length
+  }
+
+  return {
+    connect(to: string): void {
+      url = to
+    },
+    send,
+    ask,
+    register,
+    topUp,
+    sendTopUp,
+    newOrder,
+    sendOrder,
+    submit,
+    anything,
+    checkLedger,
+    pendingOf,
+    toUpload,
+  }
+}
+export type Client = ReturnType<typeof createClient>
+
+type Rows = ReturnType<typeof samplePrices>
+
+function toInline(model: string, data: Rows): ReturnType<Order['body']> {
+  return {
+    headers: { 'content-type': 'application/json' },
+    content: JSON.stringify({ model, horizon: 5, risk_steps: [1, 5], data }),
+  }
+}
+
+/** The rows as a CSV file in a form: read by core's parser child. */
+function toUpload(model: string, data: Rows): { headers: Record<string, string>; content: FormData } {
+  const form = new FormData()
+  form.set('model', model)
+  form.set('horizon', '5')
+  const lines = data.map(({ date, close }) => `${date},${close}`)
+  form.set('file', new Blob([`date,close\n${lines.join('\n')}\n`], { type: 'text/csv' }), 'prices.csv')
+  return { headers: {}, content: form }
+}
+
+/** Waits for all; throws Lost when any was lost, and what else went wrong before that. */
+async function settleAll<T>(promises: Array<Promise<T>>): Promise<T[]> {
+  const settled = await Promise.allSettled(promises)
+  const failed = settled.filter((one) => one.status === 'rejected')
+  const worst = failed.find(({ reason }) => !(reason instanceof Lost)) ?? failed[0]
+  if (worst !== undefined) throw worst.reason
+  return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+}

@@ -1,0 +1,84 @@
+/** What the client knows, kept outside core: all it has sent, and what core has acknowledged. */
+export interface Journal {
+  accounts: Account[]
+  topUps: Map<string, TopUp>
+  orders: Map<string, Order>
+  /** Orders whose end is being waited for. */
+  waiting: Set<Order>
+  /** Datasets acknowledged by a quote, and whose they are. */
+  datasets: Map<string, Account>
+  /** Answers that must never come, whatever has been killed. */
+  complaints: string[]
+  counts: Counts
+}
+
+export interface Account {
+  email: string
+  token: string
+}
+
+export interface TopUp {
+  key: string
+  account: Account
+  amount: number
+  /** The id of the payment, once acknowledged. */
+  id: string | null
+}
+
+/** A job as it was ordered. `told` is the last status that core has told of it. */
+export interface Order {
+  key: string
+  account: Account
+  model: string
+  rows: number
+  /** Makes the same body again, for the same request sent twice. */
+  body: () => { headers: Record<string, string>; content: string | FormData }
+  waits: boolean
+  jobId: string | null
+  /** Refused for good: it must not exist. */
+  isRefused: boolean
+  told: 'PENDING' | 'OK' | 'ERROR' | 'CANCELED' | null
+}
+
+/** Proof that a run was not empty. */
+export interface Counts {
+  acknowledged: number
+  replayed: number
+  refused: number
+  uploads: number
+  uploadsLost: number
+  canceled: number
+  inDoubt: number
+  inDoubtDone: number
+}
+
+export const createJournal = (): Journal => ({
+  accounts: [],
+  topUps: new Map(),
+  orders: new Map(),
+  waiting: new Set(),
+  datasets: new Map(),
+  complaints: [],
+  counts: {
+    acknowledged: 0,
+    replayed: 0,
+    refused: 0,
+    uploads: 0,
+    uploadsLost: 0,
+    canceled: 0,
+    inDoubt: 0,
+    inDoubtDone: 0,
+  },
+})
+
+/** Notes what core has told of a job; a job that has ended stays as it ended. Answers may overtake each other, so a PENDING that
+ *  comes late says nothing. */
+export function noteTold(journal: Journal, order: Order, status: NonNullable<Order['told']>): void {
+  const before = order.told
+  if (before !== null && before !== 'PENDING') {
+    if (status !== 'PENDING' && before !== status)
+      journal.complaints.push(`job ${order.jobId} was ${before} and is now ${status}`)
+    return
+  }
+  order.told = status
+}
