@@ -163,8 +163,13 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     onEnd: metrics.jobEnded,
   })
   const runner = wrap.runner?.(jobRunner) ?? jobRunner
-  const jobs = createJobs({ db, ledger, catalog, idempotency, tracks, runner, now, newId })
-  const receiver = createReceiver({ readers: createReaders({ pool: readPool }), uploadsDir, newId })
+  const jobs = createJobs({ db, ledger, idempotency, tracks, runner, now, newId })
+  const receiver = createReceiver({
+    readers: createReaders({ pool: readPool }),
+    resolveModel: catalog.resolve,
+    uploadsDir,
+    newId,
+  })
   const pictures = createJobPictures({
     db,
     pool: picturePool,

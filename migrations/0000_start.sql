@@ -72,6 +72,7 @@ CREATE TABLE `datasets` (
 	`audit` text NOT NULL,
 	`history` text NOT NULL,
 	`tail` blob NOT NULL,
+	`table_of` text,
 	`created_at` integer NOT NULL,
 	`expires_at` integer
 ) STRICT;

@@ -35,6 +35,7 @@ export interface ErrorParams {
   too_many_rows: { limit: number }
   too_many_columns: { limit: number }
   column_missing: { column: 'time' | 'price'; found: string[]; accepted: string[] }
+  table_columns_missing: { missing: string[]; found: string[] }
   ambiguous_dates: { example: string }
   too_few_rows: { valid: number; needed: number; rejected: number }
   horizon_too_long: { horizon: number; max: number }
@@ -170,6 +171,12 @@ export const ERRORS = {
     status: 422,
     title: 'A column is missing',
     advice: 'Name the column as one of `accepted`. `found` lists what the file has.',
+  },
+  table_columns_missing: {
+    status: 422,
+    title: 'Columns are missing',
+    advice:
+      'The model needs every column of its card, under that name; `missing` lists those that are not there, `found` those that are.',
   },
   ambiguous_dates: { status: 422, title: 'Day and month cannot be told apart', advice: 'Write dates as YYYY-MM-DD.' },
   too_few_rows: {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { creditsSchema, localizedSchema, pageQuerySchema, timeSchema } from './common.ts'
 import { LIMITS } from './limits.ts'
-import { auditSchema } from './series.ts'
+import { auditSchema, tableAuditSchema } from './series.ts'
 
 export const JOB_STATUSES = ['PENDING', 'OK', 'ERROR', 'CANCELED'] as const
 export const jobStatusSchema = z.enum(JOB_STATUSES)
@@ -110,6 +110,8 @@ export const predictionsSchema = z.object({
   ),
 })
 
+export type Predictions = z.infer<typeof predictionsSchema>
+
 /** The part of a finished `series` job that a worker makes. */
 export const resultSchema = z.object({
   forecast: z.array(forecastStepSchema),
@@ -143,7 +145,7 @@ export const jobViewSchema = z
     status: jobStatusSchema,
     model: z.object({ name: z.string(), version: z.string() }),
     cost: creditsSchema.meta({ description: 'the exact price; charged only when the status becomes OK' }),
-    horizon: z.int(),
+    horizon: z.int().meta({ description: 'steps ahead; 0 for a table' }),
     dataset_id: z
       .string()
       .nullable()
@@ -151,7 +153,8 @@ export const jobViewSchema = z
     created_at: timeSchema,
     finished_at: timeSchema.nullable(),
     error: z.object({ code: z.enum(JOB_FAILURES), detail: z.string() }).nullable(),
-    audit: auditSchema.nullable(),
+    audit: auditSchema.nullable().meta({ description: 'null for a table' }),
+    table_audit: tableAuditSchema.optional(),
     forecast: resultSchema.shape.forecast.optional(),
     risk: resultSchema.shape.risk.optional(),
     hedges: resultSchema.shape.hedges.optional(),
@@ -224,7 +227,8 @@ export const quoteViewSchema = z
     cost: creditsSchema,
     available: creditsSchema,
     missing: creditsSchema.meta({ description: 'credits to top up before it can run; 0 when there are enough' }),
-    audit: auditSchema,
+    audit: auditSchema.nullable().meta({ description: 'null for a table' }),
+    table_audit: tableAuditSchema.optional(),
   })
   .meta({ id: 'Quote' })
 export type QuoteView = z.infer<typeof quoteViewSchema>

@@ -2,6 +2,7 @@
 export const LIMITS = {
   fileBytesMax: 20_000_000,
   rowsMax: 1_000_000,
+  tableRowsMax: 50_000,
   columnsMax: 256,
   fieldCharsMax: 10_000,
   inflatedBytesMax: 200_000_000,

@@ -75,3 +75,20 @@ export const auditSchema = z
   })
   .meta({ id: 'Audit', description: 'What was read, what was left out and why, and what the series looks like.' })
 export type Audit = z.infer<typeof auditSchema>
+
+/** Why a row of a table was left out: which column, and what is wrong there. */
+export const CELL_FAULTS = ['missing', 'not_a_number', 'not_a_whole_number', 'unknown_category'] as const
+export type CellFault = (typeof CELL_FAULTS)[number]
+
+export const tableAuditSchema = z
+  .object({
+    rows: z.int(),
+    valid: z.int().meta({ description: 'rows that are used, and paid for' }),
+    rejected: z.array(
+      z.object({ row: z.int(), column: z.string(), reason: z.enum(CELL_FAULTS), value: z.string().optional() }),
+    ),
+    rejected_by_reason: z.partialRecord(z.enum(CELL_FAULTS), z.int()),
+    ignored: z.array(z.string()).meta({ description: 'columns the model does not look at' }),
+  })
+  .meta({ id: 'TableAudit', description: 'The same for a table that a `tabular` model scores.' })
+export type TableAudit = z.infer<typeof tableAuditSchema>

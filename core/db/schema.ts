@@ -227,6 +227,8 @@ export const datasets = sqliteTable(
     audit: text().notNull(),
     history: text().notNull(),
     tail: blob({ mode: 'buffer' }).notNull(),
+    /** For a table: the model version whose columns it was checked against. Null for a series. */
+    tableOf: text('table_of'),
     createdAt: integer('created_at').notNull(),
     /** Null once a job has been made of it: then it stays as long as the job. */
     expiresAt: integer('expires_at'),

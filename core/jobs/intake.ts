@@ -1,11 +1,15 @@
 import type { HistoryRisk } from '../contract/job.ts'
 import type { Audit } from '../contract/series.ts'
 import { riskOfHistory } from '../risk/history.ts'
+import type { CheckedTable } from '../series/check-table.ts'
 import type { ReadSeries } from '../series/series.ts'
+import { encodeTable } from './table.ts'
 import { encodeTail, tailOf } from './tail.ts'
 
-/** A series that has been read: what is kept of it, and what must be known to price it. Audit and history are JSON text. */
+/** What has been read, reduced to what is kept of it and what must be known to price it. `audit` and `history` are JSON text; `tail`
+ *  is the newest rows of a series (jobs/tail.ts), or all valid rows of a table (jobs/table.ts). */
 export interface Intake {
+  kind: 'series' | 'table'
   validRows: number
   rejected: number
   audit: string
@@ -17,10 +21,24 @@ export interface Intake {
 export function toIntake({ series, audit }: ReadSeries): Intake {
   const history: HistoryRisk = riskOfHistory(series, audit.periods_per_year)
   return {
+    kind: 'series',
     validRows: audit.valid,
     rejected: audit.rows - audit.valid,
     audit: JSON.stringify(audit satisfies Audit),
     history: JSON.stringify(history),
     tail: encodeTail(tailOf(series)),
+  }
+}
+
+/** The same of a table whose columns have been checked against a model. */
+export function toTableIntake(table: CheckedTable): Intake {
+  const { audit } = table
+  return {
+    kind: 'table',
+    validRows: audit.valid,
+    rejected: audit.rows - audit.valid,
+    audit: JSON.stringify(audit),
+    history: '',
+    tail: encodeTable(table),
   }
 }

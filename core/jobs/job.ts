@@ -27,6 +27,7 @@ export interface OrderedJob {
   validRows: number
   rejected: number
   minRows: number
+  /** 0 for a table. */
   maxHorizon: number
   pricePerRow: number
   horizon: number | undefined
@@ -48,6 +49,9 @@ export function planJob({ validRows, rejected, minRows, maxHorizon, pricePerRow,
   return { cost, horizon: horizon ?? horizonMax }
 }
 
+/** A job that scores the rows of a table looks no step ahead. */
+export const isTableJob = ({ horizon }: Pick<JobRow, 'horizon'>): boolean => horizon === 0
+
 export interface JobTexts {
   audit: string | null
   /** The body of the result, an object, as JSON text. */
@@ -61,7 +65,7 @@ export function toJobJson(job: JobRow, { audit, result, trackRecord }: JobTexts)
   const head = JSON.stringify(toJobHead(job))
   const parts = [
     head.slice(0, -1),
-    `"audit":${audit ?? 'null'}`,
+    isTableJob(job) && audit !== null ? `"audit":null,"table_audit":${audit}` : `"audit":${audit ?? 'null'}`,
     ...(result === null || result === '{}' ? [] : [result.slice(1, -1)]),
     ...(job.status === 'OK' ? [`"track_record":${trackRecord ?? 'null'}`] : []),
   ]

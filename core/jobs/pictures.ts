@@ -1,8 +1,9 @@
 import type { Language, Localized } from '../contract/common.ts'
-import type { ForecastStep, Result } from '../contract/job.ts'
+import type { ForecastStep, Predictions, Result } from '../contract/job.ts'
 import type { Db } from '../db/client.ts'
 import { AppError } from '../kit/errors.ts'
 import type { Pool } from '../kit/pool.ts'
+import { isTableJob } from './job.ts'
 import { findDataset, type FullJob } from './store.ts'
 
 const DRAW_MS_MAX = 10_000
@@ -41,12 +42,17 @@ export function createJobPictures({ db, pool, modelTitle }: JobPicturesDeps) {
   return {
     /** The forecast of an OK job. Throws `job_not_finished` or `job_without_result`. */
     forecastOf(found: FullJob): ForecastStep[] {
-      return (JSON.parse(resultOf(found)) as Result).forecast
+      return (JSON.parse(resultOf(found, 'series')) as Result).forecast
+    },
+
+    /** The predictions of an OK table job; throws as forecastOf does. */
+    predictionsOf(found: FullJob): Predictions {
+      return (JSON.parse(resultOf(found, 'table')) as { predictions: Predictions }).predictions
     },
 
     /** PNG and ETag; throws as forecastOf does, or `unavailable` when it could not be drawn. */
     async draw(found: FullJob, language: Language): Promise<{ png: Uint8Array; etag: string }> {
-      const result = resultOf(found)
+      const result = resultOf(found, 'series')
       const { job, audit } = found
       const key = `${job.id}-${language}`
       const etag = `"${key}"`
@@ -69,7 +75,9 @@ export function createJobPictures({ db, pool, modelTitle }: JobPicturesDeps) {
 }
 export type JobPictures = ReturnType<typeof createJobPictures>
 
-function resultOf({ job, result }: FullJob): string {
+function resultOf({ job, result }: FullJob, kind: 'series' | 'table'): string {
+  if (isTableJob(job) !== (kind === 'table'))
+    throw new AppError('not_found', { what: kind === 'table' ? 'predictions' : 'forecast' })
   if (job.status === 'PENDING') throw new AppError('job_not_finished', { status: job.status })
   if (result === null) throw new AppError('job_without_result', { status: job.status })
   return result

@@ -1,18 +1,19 @@
+import type { TabularManifest } from '../contract/manifest.ts'
+import { AppError } from '../kit/errors.ts'
 import type { Pool } from '../kit/pool.ts'
 import { isPoolFailure } from '../kit/pool-failure.ts'
-import { AppError } from '../kit/errors.ts'
 import type { Intake } from './intake.ts'
 
 const READ_MS_MAX = 20_000
 
-/** What the reading program is asked. */
-export type ReadTask = { kind: 'file'; path: string } | { kind: 'envelope'; path: string }
+/** What the rows are for: a series, or the columns that a `tabular` model wants. */
+export type Wanted = { contract: 'series' } | { contract: 'tabular'; columns: TabularManifest['tabular']['columns'] }
 
-/** What it answers to an envelope: the body without its rows, and the rows as a series. */
-export interface ReadEnvelope {
-  body: unknown
-  intake: Intake | null
-}
+/** What the reading program is asked: a file of rows, the fields around the rows of a JSON body, or those rows. */
+export type ReadTask =
+  | { kind: 'file'; path: string; wanted: Wanted }
+  | { kind: 'fields'; path: string }
+  | { kind: 'rows'; path: string; wanted: Wanted }
 
 /** Reads what strangers send, in child processes that may die of it. A file that needs too much time or memory is a file that
  *  cannot be read: the sender is told so, and nobody else notices. */
@@ -29,8 +30,11 @@ export function createReaders({ pool }: { pool: Pool }) {
     }
   }
   return {
-    readFile: (path: string) => run<Intake>({ kind: 'file', path }),
-    readEnvelope: (path: string) => run<ReadEnvelope>({ kind: 'envelope', path }),
+    readFile: (path: string, wanted: Wanted) => run<Intake>({ kind: 'file', path, wanted }),
+    /** The fields of a long JSON body, without its rows. */
+    readFields: (path: string) => run<unknown>({ kind: 'fields', path }),
+    /** Its rows; null when it has none. */
+    readRows: (path: string, wanted: Wanted) => run<Intake | null>({ kind: 'rows', path, wanted }),
   }
 }
 export type Readers = ReturnType<typeof createReaders>

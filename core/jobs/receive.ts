@@ -12,13 +12,17 @@ import { LIMITS } from '../contract/limits.ts'
 import { AppError, isAppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import { toFieldFaults } from '../kit/router.ts'
-import { readInlineRows } from '../series/read.ts'
-import { type Intake, toIntake } from './intake.ts'
-import type { Readers } from './readers.ts'
+import type { ResolvedModel } from '../catalog/service.ts'
+import { readInlineRows, readTable } from '../series/read.ts'
+import { checkTable } from '../series/check-table.ts'
+import { type Intake, toIntake, toTableIntake } from './intake.ts'
+import type { Readers, Wanted } from './readers.ts'
 
 /** What somebody asked for: options, and the series as a dataset known before or as one just read. */
 export interface Submission {
   options: ForecastOptions
+  /** The model asked for, or the default one: it decides how the rows are read. */
+  model: ResolvedModel
   source: { datasetId: string } | { intake: Intake }
   /** Of everything that was sent: two requests with the same hash ask for the same. */
   bodyHash: string
@@ -26,6 +30,8 @@ export interface Submission {
 
 export interface ReceiverDeps {
   readers: Readers
+  /** The model of that name, or the default one; throws `not_found`. */
+  resolveModel: (name: string | undefined) => Promise<ResolvedModel>
   /** A folder for uploads while they are read; emptied at start. */
   uploadsDir: string
   newId: NewId
@@ -34,7 +40,7 @@ export interface ReceiverDeps {
 /** Takes in the body of a quote or submit: JSON, or multipart with a file. What is small is read here; a file or a long JSON body
  *  streams to disk and is read by a limited child process. Throws malformed_body, validation_failed, too_large,
  *  unsupported_media, or what reading the series throws. */
-export function createReceiver({ readers, uploadsDir, newId }: ReceiverDeps) {
+export function createReceiver({ readers, resolveModel, uploadsDir, newId }: ReceiverDeps) {
   return {
     async receive(request: Request): Promise<Submission> {
       const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
@@ -48,13 +54,28 @@ export function createReceiver({ readers, uploadsDir, newId }: ReceiverDeps) {
     },
   }
 
+  async function receiveSmallJson(text: string): Promise<Submission> {
+    const { options, datasetId, data } = parseBody(parseJson(text))
+    const bodyHash = createHash('sha256').update(text).digest('hex')
+    if ((datasetId === undefined) === (data === undefined)) throw bothOrNeither()
+    const model = await resolveModel(options.model)
+    if (datasetId !== undefined) return { options, model, source: { datasetId }, bodyHash }
+    const wanted = wantedBy(model)
+    const intake =
+      wanted.contract === 'series'
+        ? toIntake(readInlineRows(data))
+        : toTableIntake(checkTable(await readTable(Buffer.from(JSON.stringify(data))), wanted.columns))
+    return { options, model, source: { intake }, bodyHash }
+  }
+
   async function receiveLongJson(request: Request): Promise<Submission> {
     return withUpload(async (path) => {
       const bodyHash = await saveTo(path, bodyOf(request))
-      const { body, intake } = await readers.readEnvelope(path)
-      const { options, datasetId } = parseBody(body)
+      const { options, datasetId } = parseBody(await readers.readFields(path))
+      const model = await resolveModel(options.model)
+      const intake = await readers.readRows(path, wantedBy(model))
       if (datasetId !== undefined || intake === null) throw bothOrNeither()
-      return { options, source: { intake }, bodyHash }
+      return { options, model, source: { intake }, bodyHash }
     })
   }
 
@@ -67,8 +88,9 @@ export function createReceiver({ readers, uploadsDir, newId }: ReceiverDeps) {
         .update(fileHash ?? '')
         .digest('hex')
       if ((datasetId === undefined) === (fileHash === null)) throw bothOrNeither()
-      if (datasetId !== undefined) return { options, source: { datasetId }, bodyHash }
-      return { options, source: { intake: await readers.readFile(path) }, bodyHash }
+      const model = await resolveModel(options.model)
+      if (datasetId !== undefined) return { options, model, source: { datasetId }, bodyHash }
+      return { options, model, source: { intake: await readers.readFile(path, wantedBy(model)) }, bodyHash }
     })
   }
 
@@ -86,12 +108,10 @@ export type Receiver = ReturnType<typeof createReceiver>
 /** Room for the fields around a file of the full size. */
 const ENVELOPE_BYTES = 100_000
 
-function receiveSmallJson(text: string): Submission {
-  const { options, datasetId, data } = parseBody(parseJson(text))
-  const bodyHash = createHash('sha256').update(text).digest('hex')
-  if ((datasetId === undefined) === (data === undefined)) throw bothOrNeither()
-  if (datasetId !== undefined) return { options, source: { datasetId }, bodyHash }
-  return { options, source: { intake: toIntake(readInlineRows(data)) }, bodyHash }
+function wantedBy({ manifest }: ResolvedModel): Wanted {
+  return manifest.contract === 'series'
+    ? { contract: 'series' }
+    : { contract: 'tabular', columns: manifest.tabular.columns }
 }
 
 function parseJson(text: string): unknown {

@@ -14,7 +14,7 @@ import { LIMITS } from '../contract/limits.ts'
 import { AppError } from '../kit/errors.ts'
 import { actorOf, addStreamed, type AppEnv, createRouter, defineRoute, sendJson } from '../kit/router.ts'
 import type { JobEvents } from './events.ts'
-import { toForecastCsv } from './forecast-csv.ts'
+import { toForecastCsv, toPredictionsCsv } from './result-csv.ts'
 import type { JobPictures } from './pictures.ts'
 import type { Receiver } from './receive.ts'
 import type { Jobs } from './service.ts'
@@ -162,6 +162,17 @@ const csvRoute = defineRoute({
   responses: { 200: { description: 'A line a step', content: { 'text/csv': { schema: z.string() } } } },
 })
 
+const predictionsRoute = defineRoute({
+  method: 'get',
+  path: '/api/predict/{id}/predictions.csv',
+  access: 'user',
+  scope: 'read',
+  tags,
+  summary: 'What a `tabular` model said of each row, as a file',
+  request: { params },
+  responses: { 200: { description: 'A line a row', content: { 'text/csv': { schema: z.string() } } } },
+})
+
 export interface JobRoutesDeps {
   jobs: Jobs
   receiver: Receiver
@@ -185,6 +196,13 @@ export function jobRoutes({ jobs, receiver, events, pictures }: JobRoutesDeps) {
       return c.body(toForecastCsv(pictures.forecastOf(found)), 200, {
         'content-type': 'text/csv; charset=utf-8',
         'content-disposition': 'attachment; filename="forecast.csv"',
+      })
+    })
+    .openapi(predictionsRoute, async (c) => {
+      const found = await jobs.getOwn(actorOf(c), c.req.valid('param').id)
+      return c.body(toPredictionsCsv(pictures.predictionsOf(found)), 200, {
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': 'attachment; filename="predictions.csv"',
       })
     })
     .openapi(eventsRoute, async (c) => {

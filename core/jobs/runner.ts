@@ -1,5 +1,5 @@
 import type { JobFailure } from '../contract/job.ts'
-import type { SeriesManifest } from '../contract/manifest.ts'
+import type { Manifest } from '../contract/manifest.ts'
 import type { Catalog } from '../catalog/service.ts'
 import type { Db, Tx } from '../db/client.ts'
 import type { Now, Sleep } from '../kit/clock.ts'
@@ -11,7 +11,7 @@ import { planCapture, planRelease } from '../ledger/plans.ts'
 import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
 import type { JobEvents } from './events.ts'
-import { type JobRow, toJobJson } from './job.ts'
+import { isTableJob, type JobRow, toJobJson } from './job.ts'
 import * as store from './store.ts'
 import { lastTimeOf } from './tail.ts'
 import type { TrackRecords } from './track-record.ts'
@@ -23,9 +23,16 @@ const SETTLE_RETRY_MS = 1_000
 const QUARANTINE_KILLS = 3
 const QUARANTINE_MS = 10 * 60_000
 
+/** A model file and what it promises. */
+export interface RunnableModel {
+  path: string
+  sha256: string
+  manifest: Manifest
+}
+
 /** What a worker is asked. Everything it needs comes with the task: a worker owns nothing. */
 export interface ForecastTask {
-  model: { path: string; sha256: string; manifest: SeriesManifest }
+  model: RunnableModel
   tail: Buffer
   audit: string
   history: string
@@ -36,16 +43,17 @@ export interface ForecastTask {
 /** What it answers: the result as JSON text, and the few figures that lists show. */
 export interface ForecastAnswer {
   body: string
-  verdict: string
-  lastPrice: number
-  median: number
+  /** Null for a table. */
+  verdict: string | null
+  lastPrice: number | null
+  median: number | null
 }
 
 /** A job with all that is needed to run it. */
 export interface Work {
   job: JobRow
   dataset: store.DatasetRow
-  model: { path: string; sha256: string; manifest: SeriesManifest }
+  model: RunnableModel
 }
 
 export interface RunnerDeps {
@@ -201,7 +209,7 @@ export function createRunner({
     await ledger.post(tx, entry)
     if (answer !== null) {
       await store.insertResult(tx, job.id, answer.body)
-      if (work !== null)
+      if (work !== null && !isTableJob(job))
         await tracks.open(tx, {
           jobId: job.id,
           accountId: job.accountId,
@@ -246,8 +254,7 @@ export function createRunner({
       store.findDataset(db.reader, job.datasetId),
       catalog.getVersion(job.modelVersionId),
     ])
-    if (dataset === undefined || model.manifest.contract !== 'series')
-      throw new Error(`job ${job.id} has lost its series or its model`)
+    if (dataset === undefined) throw new Error(`job ${job.id} has lost its series or its model`)
     return { job, dataset, model: { path: model.path, sha256: model.sha256, manifest: model.manifest } }
   }
 

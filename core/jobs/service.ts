@@ -2,8 +2,7 @@ import type { Actor } from '../contract/account.ts'
 import type { ForecastOptions, JobLine, JobStatus, QuoteView } from '../contract/job.ts'
 import type { Page } from '../contract/common.ts'
 import { LIMITS } from '../contract/limits.ts'
-import type { SeriesManifest } from '../contract/manifest.ts'
-import type { Catalog, ResolvedModel } from '../catalog/service.ts'
+import type { ResolvedModel } from '../catalog/service.ts'
 import type { Db } from '../db/client.ts'
 import type { Idempotency, StoredAnswer } from '../idempotency/service.ts'
 import { type Now, toIso } from '../kit/clock.ts'
@@ -29,7 +28,6 @@ const HOUR_MS = 3_600_000
 export interface JobsDeps {
   db: Db
   ledger: Ledger
-  catalog: Catalog
   idempotency: Idempotency
   tracks: TrackRecords
   runner: Runner
@@ -39,7 +37,7 @@ export interface JobsDeps {
 
 /** A series and a model joined to an order, before anything is charged. */
 interface Order {
-  model: ResolvedModel & { manifest: SeriesManifest }
+  model: ResolvedModel
   dataset: store.DatasetRow
   fresh: boolean
   cost: number
@@ -48,31 +46,32 @@ interface Order {
 }
 
 /** Quote, submit, look up, cancel. What runs a job is the runner. */
-export function createJobs({ db, ledger, catalog, idempotency, tracks, runner, now, newId }: JobsDeps) {
-  async function prepare(actor: Actor, { options, source }: Submission): Promise<Order> {
-    const model = await catalog.resolve(options.model)
-    if (!isSeriesModel(model))
-      throw new AppError('model_unsuitable', {
-        model: model.manifest.name,
-        detail: 'it scores table rows, not price series',
-      })
+export function createJobs({ db, ledger, idempotency, tracks, runner, now, newId }: JobsDeps) {
+  async function prepare(actor: Actor, { options, model, source }: Submission): Promise<Order> {
+    const { manifest } = model
     const fresh = 'intake' in source
-    const dataset = fresh ? toDataset(actor.accountId, source.intake) : await findOwnDataset(actor, source.datasetId)
+    const dataset = fresh
+      ? toDataset(actor.accountId, source.intake, model)
+      : await findOwnDataset(actor, source.datasetId, model)
     const plan = planJob({
       validRows: dataset.validRows,
       rejected: 'intake' in source ? source.intake.rejected : 0,
-      minRows: model.manifest.min_rows,
-      maxHorizon: model.manifest.series.max_horizon,
+      minRows: manifest.min_rows,
+      maxHorizon: manifest.contract === 'series' ? manifest.series.max_horizon : 0,
       pricePerRow: model.pricePerRow,
       horizon: options.horizon,
       maxCost: options.max_cost,
     })
     // What has just been read may be the future of an earlier forecast.
-    if (fresh) await tracks.score(actor.accountId, decodeTail(dataset.tail))
+    if (fresh && dataset.tableOf === null) await tracks.score(actor.accountId, decodeTail(dataset.tail))
     return { model, dataset, fresh, options, ...plan }
   }
 
-  function toDataset(accountId: string, { validRows, audit, history, tail }: Intake): store.DatasetRow {
+  function toDataset(
+    accountId: string,
+    { kind, validRows, audit, history, tail }: Intake,
+    model: ResolvedModel,
+  ): store.DatasetRow {
     const at = now()
     return {
       id: newId('dat'),
@@ -81,16 +80,23 @@ export function createJobs({ db, ledger, catalog, idempotency, tracks, runner, n
       audit,
       history,
       tail,
+      tableOf: kind === 'table' ? model.versionId : null,
       createdAt: at,
       expiresAt: at + LIMITS.datasetTtlHours * HOUR_MS,
     }
   }
 
-  async function findOwnDataset(actor: Actor, id: string): Promise<store.DatasetRow> {
+  async function findOwnDataset(actor: Actor, id: string, model: ResolvedModel): Promise<store.DatasetRow> {
     const dataset = await store.findDataset(db.reader, id)
     if (dataset === undefined || dataset.accountId !== actor.accountId || (dataset.expiresAt ?? Infinity) < now()) {
       throw new AppError('not_found', { what: 'dataset' })
     }
+    const fits = model.manifest.contract === 'series' ? dataset.tableOf === null : dataset.tableOf === model.versionId
+    if (!fits)
+      throw new AppError('model_unsuitable', {
+        model: model.manifest.name,
+        detail: 'these rows were read for another kind of model; send them again',
+      })
     return dataset
   }
 
@@ -115,7 +121,9 @@ export function createJobs({ db, ledger, catalog, idempotency, tracks, runner, n
         cost,
         available,
         missing: Math.max(0, cost - available),
-        audit: JSON.parse(dataset.audit),
+        ...(dataset.tableOf === null
+          ? { audit: JSON.parse(dataset.audit) }
+          : { audit: null, table_audit: JSON.parse(dataset.audit) }),
       }
     },
 
@@ -227,10 +235,6 @@ export function createJobs({ db, ledger, catalog, idempotency, tracks, runner, n
   }
 }
 export type Jobs = ReturnType<typeof createJobs>
-
-function isSeriesModel(model: ResolvedModel): model is ResolvedModel & { manifest: SeriesManifest } {
-  return model.manifest.contract === 'series'
-}
 
 function jobIdOf(answer: StoredAnswer): string {
   return (JSON.parse(answer.body) as { id: string }).id

@@ -13,6 +13,8 @@ export interface DatasetRow {
   audit: string
   history: string
   tail: Buffer
+  /** For a table: the model version it was checked against. */
+  tableOf: string | null
   createdAt: number
   expiresAt: number | null
 }
@@ -53,6 +55,7 @@ const insertDatasetQuery = prepared((db) =>
       audit: placeholder('audit'),
       history: placeholder('history'),
       tail: placeholder('tail'),
+      tableOf: placeholder('tableOf'),
       createdAt: placeholder('createdAt'),
       expiresAt: placeholder('expiresAt'),
     })

@@ -2,24 +2,41 @@ import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { AppError } from '../../kit/errors.ts'
 import { serveTasks } from '../../kit/pool-child.ts'
-import { readInlineRows, readSeriesFile } from '../../series/read.ts'
-import { type Intake, toIntake } from '../intake.ts'
-import type { ReadEnvelope, ReadTask } from '../readers.ts'
+import { readInlineRows, readSeriesFile, readTable } from '../../series/read.ts'
+import { checkTable } from '../../series/check-table.ts'
+import { type Intake, toIntake, toTableIntake } from '../intake.ts'
+import type { ReadTask, Wanted } from '../readers.ts'
 
 // A process of its own: reads one untrusted upload at a time, under limits of time and memory.
-serveTasks(async (task: ReadTask): Promise<Intake | ReadEnvelope> => {
-  if (task.kind === 'file') return toIntake(await readSeriesFile(createReadStream(task.path)))
-  return readEnvelope(await readFile(task.path, 'utf8'))
+serveTasks(async (task: ReadTask): Promise<Intake | unknown> => {
+  switch (task.kind) {
+    case 'file':
+      return task.wanted.contract === 'series'
+        ? toIntake(await readSeriesFile(createReadStream(task.path)))
+        : toTableIntake(checkTable(await readTable(createReadStream(task.path)), task.wanted.columns))
+    case 'fields':
+      return (await readEnvelope(task.path)).fields
+    case 'rows':
+      return readRows((await readEnvelope(task.path)).data, task.wanted)
+    default:
+      return task satisfies never
+  }
 })
 
-function readEnvelope(text: string): ReadEnvelope {
+async function readRows(data: unknown, wanted: Wanted): Promise<Intake | null> {
+  if (data === undefined) return null
+  if (wanted.contract === 'series') return toIntake(readInlineRows(data))
+  return toTableIntake(checkTable(await readTable(Buffer.from(JSON.stringify(data))), wanted.columns))
+}
+
+async function readEnvelope(path: string): Promise<{ fields: unknown; data: unknown }> {
   let parsed: unknown
   try {
-    parsed = JSON.parse(text)
+    parsed = JSON.parse(await readFile(path, 'utf8'))
   } catch (cause) {
     throw new AppError('malformed_body', { detail: 'this is not JSON' }, { cause })
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return { body: parsed, intake: null }
-  const { data, ...body } = parsed as { data?: unknown }
-  return { body, intake: data === undefined ? null : toIntake(readInlineRows(data)) }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return { fields: parsed, data: undefined }
+  const { data, ...fields } = parsed as { data?: unknown }
+  return { fields, data }
 }

@@ -1,4 +1,4 @@
-import type { ForecastStep } from '../contract/job.ts'
+import type { ForecastStep, Predictions } from '../contract/job.ts'
 import { toCsvLine } from '../kit/csv.ts'
 
 /** The forecast as CSV: a line a step, the median, each quantile, P(loss). Spreadsheets find nothing in it to run. */
@@ -7,6 +7,16 @@ export function toForecastCsv(forecast: readonly ForecastStep[]): string {
   const header = toCsvLine(['step', 'timestamp', 'median', ...levels.map((level) => `q${level}`), 'p_loss'])
   const lines = forecast.map(({ step, timestamp, price, quantiles, p_loss }) =>
     toCsvLine([step, timestamp, price, ...levels.map((level) => quantiles[level] ?? null), p_loss]),
+  )
+  return header + lines.join('')
+}
+
+/** What a model said of each row of a table, as CSV: the row's number in the file, the value, a column for each class that has one. */
+export function toPredictionsCsv({ rows }: Predictions): string {
+  const classes = Object.keys(rows[0]?.probabilities ?? {})
+  const header = toCsvLine(['row', 'value', ...classes.map((name) => `p_${name}`)])
+  const lines = rows.map(({ row, value, probabilities }) =>
+    toCsvLine([row, value, ...classes.map((name) => probabilities?.[name] ?? null)]),
   )
   return header + lines.join('')
 }
