@@ -20,7 +20,7 @@ export function auditRows(raw: RawRows, facts: ReadFacts): ReadSeries {
   if (order.length < ROWS_MIN) {
     throw new AppError('too_few_rows', { valid: order.length, needed: ROWS_MIN, rejected: rows - order.length })
   }
-  const series = takeRows(raw, order)
+  const series = takeRows(raw, order, isSorted)
   const { times, prices } = series
   const rhythm = inferRhythm(times)
   const gaps = findGaps(times, rhythm)
@@ -93,8 +93,10 @@ function withoutDuplicates(order: Uint32Array, times: Float64Array, reasons: Uin
   return order.subarray(0, kept)
 }
 
-function takeRows(raw: RawRows, order: Uint32Array): Series {
+function takeRows(raw: RawRows, order: Uint32Array, isSorted: boolean): Series {
+  const isWhole = isSorted && order.length === raw.times.length
   const take = (values: Float64Array) => {
+    if (isWhole) return values.slice()
     const taken = new Float64Array(order.length)
     for (let i = 0; i < order.length; i += 1) taken[i] = values[order[i] ?? 0] ?? Number.NaN
     return taken

@@ -34,13 +34,42 @@ function createCsvRows(sample: string, sink: RowSink, limits: ReadLimits): CsvRo
   let lines = 0
 
   function take(input: string, isLast: boolean): void {
-    // Papa's stream input is slow and unbounded, so it is handed whole strings: it stops before the last, unfinished row.
+    const cursor = input.includes('"') ? takeQuoted(input, isLast) : takePlain(input, isLast)
+    rest = isLast ? '' : input.slice(cursor)
+    if (rest.length > ROW_CHARS_MAX) {
+      throw unreadable(`line ${lines + 1} is longer than ${ROW_CHARS_MAX} characters; perhaps a quote is never closed`)
+    }
+  }
+
+  /** Papa's stream input is slow and unbounded, so it is handed whole strings: it stops before the last, unfinished row. */
+  function takeQuoted(input: string, isLast: boolean): number {
     const parsed = parse(parser, input, !isLast)
     for (const cells of parsed.rows) takeRow(cells)
     if (isLast && parsed.isOpenQuote) throw unreadable(`a quote opened in line ${lines} is never closed`)
-    rest = isLast ? '' : input.slice(parsed.cursor)
-    if (rest.length > ROW_CHARS_MAX) {
-      throw unreadable(`line ${lines + 1} is longer than ${ROW_CHARS_MAX} characters; perhaps a quote is never closed`)
+    return parsed.cursor
+  }
+
+  /** Text without a quote needs no parser: cutting it here, into one array that serves every row, takes a third of the time. */
+  function takePlain(input: string, isLast: boolean): number {
+    const cells: string[] = []
+    let start = 0
+    // The next delimiter is looked for only when it has been passed: else lines without any would each search the whole text.
+    let cut = input.indexOf(delimiter)
+    for (;;) {
+      let end = input.indexOf('\n', start)
+      if (end < 0 && (!isLast || start === input.length)) return start
+      if (end < 0) end = input.length
+      let count = 0
+      for (let at = start; at <= end; count += 1) {
+        if (cut >= 0 && cut < at) cut = input.indexOf(delimiter, at)
+        const cellEnd = cut < 0 || cut > end ? end : cut
+        cells[count] = input.slice(at, cellEnd)
+        at = cellEnd + 1
+      }
+      cells.length = count
+      takeRow(cells)
+      start = end + 1
+      if (start > input.length) return input.length
     }
   }
 

@@ -27,6 +27,7 @@ export function createNumberColumn(): NumberColumn {
   let values = new Float64Array(START_ROWS)
   let kinds = new Uint8Array(START_ROWS)
   let rows = 0
+  let needsSettling = false
   const texts = new Map<number, string>()
   const notes: NumberNotes = { kind: NUMBER_KINDS.plain }
 
@@ -40,10 +41,13 @@ export function createNumberColumn(): NumberColumn {
       values[rows] = value
       kinds[rows] = notes.kind
       const isLeftOut = notes.kind >= NUMBER_KINDS.empty || value <= 0
+      if (isLeftOut || notes.kind === NUMBER_KINDS.comma) needsSettling = true
       if (isLeftOut && texts.size < LIMITS.rejectedShownMax) texts.set(rows, shown(cell))
       rows += 1
     },
     finish() {
+      // Most columns hold plain positive numbers with dots, and are right as they are.
+      if (!needsSettling) return { values: values.subarray(0, rows), reasons: new Uint8Array(rows), texts }
       return settle(values.subarray(0, rows), kinds.subarray(0, rows), texts)
     },
   }

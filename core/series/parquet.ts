@@ -108,7 +108,6 @@ async function readGroups(
     for (const { name, position } of wanted) {
       data.push({ position, values: await scan.readColumn({ column: name, rowStart, rowEnd }) })
     }
-    // One array serves every row: a sink keeps what it wants of the cells, never the array.
     const cells: Cell[] = Array.from({ length: width })
     for (let row = 0; row < rowEnd - rowStart; row += 1) {
       for (const { position, values } of data) cells[position] = values[row]

@@ -1,5 +1,5 @@
 import type { Interval } from '../contract/series.ts'
-import { DAY_MS, dayOf, MINUTE_MS, mod, weekdayOf, YEAR_DAYS } from './civil.ts'
+import { DAY_MS, dayOf, MINUTE_MS, mod, YEAR_DAYS } from './civil.ts'
 
 /** How rows follow each other: the interval, and which days of the week and how many rows a day the history has. */
 export interface Rhythm {
@@ -89,7 +89,10 @@ function regularShare(times: Float64Array, stepMs: number, toleranceMs: number):
 function findOpenDays(times: Float64Array, stepMs: number): boolean[] {
   const rows = new Float64Array(7)
   const met = new Float64Array(7)
-  for (const time of times) rows[weekdayOf(time)] = (rows[weekdayOf(time)] ?? 0) + 1
+  eachDay(times, (day, count) => {
+    const weekday = mod(day + 3, 7)
+    rows[weekday] = (rows[weekday] ?? 0) + count
+  })
   const first = dayOf(times[0] ?? 0)
   const last = dayOf(times.at(-1) ?? 0)
   for (let day = first; day <= last && day < first + 700; day += 1) {
@@ -106,22 +109,26 @@ function findOpenDays(times: Float64Array, stepMs: number): boolean[] {
   })
 }
 
+/** Tells every day that has rows, in order, and how many. */
+function eachDay(times: Float64Array, tell: (day: number, count: number) => void): void {
+  let from = 0
+  let end = (dayOf(times[0] ?? 0) + 1) * DAY_MS
+  for (let row = 1; row <= times.length; row += 1) {
+    const time = times[row] ?? Number.POSITIVE_INFINITY
+    if (time < end) continue
+    tell(end / DAY_MS - 1, row - from)
+    from = row
+    end = (dayOf(time) + 1) * DAY_MS
+  }
+}
+
 /** Rows of a usual open day. The first and the last day may be cut, so they only count when there are no others. */
 function medianRowsPerDay(times: Float64Array, stepMs: number, openDays: readonly boolean[]): number {
   const counts: number[] = []
-  let day = Number.NaN
-  let count = 0
-  let seen = 0
-  for (const time of times) {
-    const today = dayOf(time)
-    if (today !== day) {
-      if (seen > 1 && openDays[mod(day + 3, 7)] === true) counts.push(count)
-      seen += 1
-      day = today
-      count = 0
-    }
-    count += 1
-  }
+  const [first, last] = [dayOf(times[0] ?? 0), dayOf(times.at(-1) ?? 0)]
+  eachDay(times, (day, count) => {
+    if (day > first && day < last && openDays[mod(day + 3, 7)] === true) counts.push(count)
+  })
   return counts.length > 0 ? medianOf(Float64Array.from(counts)) : DAY_MS / stepMs
 }
 

@@ -20,6 +20,7 @@ export interface RowSink {
   readonly first: (cells: readonly Cell[]) => void
   /** Names that are certain. Gives the positions that will be looked at: the rest of a row may be left undefined. */
   readonly header: (names: readonly string[]) => readonly number[]
+  /** One data row. The reader may use the array again for the next one: a sink keeps cells, never the array. */
   readonly row: (cells: readonly Cell[]) => void
   /** Says that plain numbers of the time column may be Excel days, counted from here (milliseconds UTC). */
   readonly serialDays: (epochMs: number) => void

@@ -1,10 +1,13 @@
 import * as fc from 'fast-check'
 import { parquetWriteBuffer } from 'hyparquet-writer'
+import Papa from 'papaparse'
 import { describe, expect, test } from 'vitest'
 import type { Audit } from '../../core/contract/series.ts'
 import { isAppError } from '../../core/kit/errors.ts'
 import { futureTimes, toCalendar } from '../../core/series/calendar.ts'
+import { readCsv } from '../../core/series/csv.ts'
 import { readInlineRows, readSeriesFile } from '../../core/series/read.ts'
+import { READ_LIMITS } from '../../core/series/rows.ts'
 import type { ReadSeries } from '../../core/series/series.ts'
 import { cell, xlsx } from '../core/series/files.ts'
 
@@ -314,4 +317,26 @@ describe('files that were tampered with', () => {
       )
     })
   }
+})
+
+test('text without quotes is cut into the same rows as papaparse cuts it, in pieces of any size', async () => {
+  const line = fc.string({ unit: fc.constantFrom('a', '1', ';', ';', '\n', ' ', 'ж'), maxLength: 60 })
+  await check(fc.tuple(line, fc.integer({ min: 1, max: 9 })), async ([text, size]) => {
+    async function* pieces() {
+      for (let at = 0; at < text.length; at += size) yield text.slice(at, at + size)
+    }
+    const rows: string[][] = []
+    const keep = (cells: readonly unknown[]) => void rows.push(cells.map(String))
+    const sink = { first: keep, row: keep, header: () => [], serialDays: () => undefined }
+    await readCsv(
+      (async function* () {
+        yield 'x;y\n'
+        yield* pieces()
+      })(),
+      sink,
+      READ_LIMITS,
+    )
+    const parsed = Papa.parse<string[]>(`x;y\n${text}`, { delimiter: ';', newline: '\n' }).data
+    expect(rows).toEqual(parsed.filter((cells) => cells.some((one) => one.trim() !== '')))
+  })
 })

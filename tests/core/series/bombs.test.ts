@@ -5,7 +5,7 @@ import { cell, codeOf, refusalOf, xlsx, zip } from './files.ts'
 
 const MB = 1_000_000
 /** A refusal that takes longer than this has read too much. */
-const QUICK_MS = 4_000
+const QUICK_MS = 10_000
 
 /** The code of the refusal; fails when it was slow in coming. */
 async function quickCodeOf(file: string | Uint8Array): Promise<string> {
