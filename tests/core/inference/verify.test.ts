@@ -36,7 +36,7 @@ afterAll(async () => {
 function verify(bytes: Uint8Array, manifest: Manifest) {
   const path = join(folder, 'model.onnx')
   writeFileSync(path, bytes)
-  return createVerifier({ pool, timeoutMs: 2_000 })({ path, manifest })
+  return createVerifier({ pool, timeoutMs: 4_000 })({ path, manifest })
 }
 
 async function refusalOf(bytes: Uint8Array, manifest: Manifest): Promise<string> {
