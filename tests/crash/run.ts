@@ -11,8 +11,9 @@ import { FREE, writeModels } from './models.ts'
 import { createRandom, type Random } from './random.ts'
 
 /** Where a kill is meant to strike. `mixed`: anywhere under load. `submit` and `settle`: at the moment a commit is written.
+ *  `answer`: as soon as core has acknowledged something.
  *  `run`: while jobs run. `idle`: when nothing does. `worker` and `parser` kill a child and leave core alive. */
-const TARGETS = ['mixed', 'submit', 'worker', 'settle', 'run', 'mixed', 'parser', 'idle'] as const
+const TARGETS = ['mixed', 'submit', 'worker', 'settle', 'answer', 'run', 'parser', 'idle'] as const
 export type Target = (typeof TARGETS)[number]
 
 /** Where kills have struck, by what they left behind. */
@@ -44,6 +45,8 @@ export interface CrashReport {
 
 export interface CrashOptions {
   kills: number
+  /** Goes on, up to so many, until every kind of moment has been hit. */
+  killsMax?: number
   seed: number
   /** Of dist/: the core itself, or a mutant of it. */
   program?: string
@@ -85,6 +88,7 @@ export async function runCrash(options: CrashOptions): Promise<CrashReport> {
 function createCrash(
   {
     kills,
+    killsMax = kills,
     seed,
     program = 'core/main',
     env = {},
@@ -134,7 +138,7 @@ function createCrash(
     await Promise.all(journal.accounts.map((account) => client.topUp(account)))
     let deck: Target[] = []
     let haveWorkersDied = false
-    while (done < kills && !(stopAtFault && faults.length > 0)) {
+    while (isWanted() && !(stopAtFault && faults.length > 0)) {
       if (deck.length === 0) deck = random.shuffle(targets)
       const target = deck.shift() ?? 'mixed'
       done++
@@ -152,6 +156,8 @@ function createCrash(
     await finish(alive)
     noteComplaints()
   }
+
+  const isWanted = (): boolean => done < kills || (done < killsMax && Object.values(hits).includes(0))
 
   async function killCore(alive: CoreProcess, target: Target): Promise<CoreProcess> {
     const children = ['forecast', 'read'].flatMap((name) => alive.childrenOf(name))
@@ -366,6 +372,19 @@ const LOADS: Record<Target, Prepare> = {
     )
     await commits.after(random.int(1, 4))
     return load
+  },
+  async answer({ client, journal, random }) {
+    const orders = journal.accounts
+      .slice(0, 5)
+      .flatMap((account) => [1, 2].map(() => client.submit(account, { waits: false, upload: false })))
+    let left = random.int(1, 5)
+    await Promise.race([
+      new Promise<void>((resolve) => {
+        for (const order of orders) void order.then(() => --left === 0 && resolve()).catch(() => undefined)
+      }),
+      wait(COMMIT_MS_MAX),
+    ])
+    return startBurst(orders)
   },
   async settle({ client, journal, random, dataDir }) {
     const [first, second, third] = journal.accounts
