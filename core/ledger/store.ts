@@ -1,5 +1,7 @@
+import type { Row } from '@libsql/client'
 import { and, desc, eq, gte, lt, sql } from 'drizzle-orm'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
+import { statement } from '../db/statement.ts'
 import { balances, entries, postings, statementLines } from '../db/schema.ts'
 import { type EntryType, isFloored, type LedgerAccount, type Posting } from './posting.ts'
 
@@ -17,11 +19,11 @@ export interface EntryRow {
 
 /** False when the key is already there. */
 export async function insertEntry(tx: Tx, row: EntryRow): Promise<boolean> {
-  const { rowsAffected } = await entryInsert(tx).run({ ...row })
+  const { rowsAffected } = await entryInsert(tx, { ...row })
   return rowsAffected === 1
 }
 
-const entryInsert = prepared((db) =>
+const entryInsert = statement((db) =>
   db
     .insert(entries)
     .values({
@@ -38,10 +40,10 @@ const entryInsert = prepared((db) =>
 )
 
 export async function insertPosting(tx: Tx, entryId: string, position: number, posting: Posting): Promise<void> {
-  await postingInsert(tx).run({ entryId, position, ...posting })
+  await postingInsert(tx, { entryId, position, ...posting })
 }
 
-const postingInsert = prepared((db) =>
+const postingInsert = statement((db) =>
   db
     .insert(postings)
     .values({
@@ -59,13 +61,15 @@ export async function addToBalance(
   tx: Tx,
   at: { ledgerAccount: LedgerAccount; ownerId: string | null; amount: number },
 ): Promise<number> {
-  const row = await balanceUpsert(tx).get({ ...at, floored: isFloored(at.ledgerAccount) ? 1 : 0 })
-  return row.amount
+  const { rows } = await balanceUpsert(tx, { ...at, floored: isFloored(at.ledgerAccount) ? 1 : 0 })
+  const amount = toAmount(rows)
+  if (amount === undefined) throw new Error('a balance was neither started nor moved')
+  return amount
 }
 
 // The check of a floor looks at the row as it would be inserted, even where it becomes an update: so nothing is taken from
 // wallets and holds this way.
-const balanceUpsert = prepared((db) =>
+const balanceUpsert = statement((db) =>
   db
     .insert(balances)
     .values({
@@ -85,11 +89,11 @@ export async function takeFromBalance(
   ledgerAccount: LedgerAccount,
   amount: number,
 ): Promise<number | undefined> {
-  const row = await balanceTake(tx).get({ ledgerAccount, amount, least: amount })
-  return row?.amount
+  const { rows } = await balanceTake(tx, { ledgerAccount, amount, least: amount })
+  return toAmount(rows)
 }
 
-const balanceTake = prepared((db) =>
+const balanceTake = statement((db) =>
   db
     .update(balances)
     .set({ amount: sql`${balances.amount} - ${placeholder('amount')}` })
@@ -100,11 +104,11 @@ const balanceTake = prepared((db) =>
 
 /** Removes a balance that is exactly `amount`; false when it is not. */
 export async function dropBalance(tx: Tx, ledgerAccount: LedgerAccount, amount: number): Promise<boolean> {
-  const { rowsAffected } = await balanceDrop(tx).run({ ledgerAccount, amount })
+  const { rowsAffected } = await balanceDrop(tx, { ledgerAccount, amount })
   return rowsAffected === 1
 }
 
-const balanceDrop = prepared((db) =>
+const balanceDrop = statement((db) =>
   db
     .delete(balances)
     .where(and(eq(balances.ledgerAccount, placeholder('ledgerAccount')), eq(balances.amount, placeholder('amount'))))
@@ -123,10 +127,10 @@ export interface LineRow {
 }
 
 export async function insertLine(tx: Tx, row: LineRow): Promise<void> {
-  await lineInsert(tx).run({ ...row, seqOf: row.accountId })
+  await lineInsert(tx, { ...row, seqOf: row.accountId })
 }
 
-const lineInsert = prepared((db) =>
+const lineInsert = statement((db) =>
   db
     .insert(statementLines)
     .values({
@@ -143,12 +147,14 @@ const lineInsert = prepared((db) =>
     .prepare(),
 )
 
+const toAmount = ([row]: Row[]): number | undefined => (row === undefined ? undefined : Number(row[0]))
+
 export async function findBalance(db: Reader, ledgerAccount: LedgerAccount): Promise<number | undefined> {
-  const row = await balanceGet(db).get({ ledgerAccount })
-  return row?.amount
+  const { rows } = await balanceGet(db, { ledgerAccount })
+  return toAmount(rows)
 }
 
-const balanceGet = prepared((db) =>
+const balanceGet = statement((db) =>
   db
     .select({ amount: balances.amount })
     .from(balances)

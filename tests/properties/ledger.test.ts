@@ -112,7 +112,7 @@ test('ledger: after any history, balances are what they should be and every inva
       }
       expect((await ledger.check(db.reader)).faults).toEqual([])
     }),
-    { seed: 20260105, numRuns: 40 },
+    { seed: 20260105, numRuns: 30 },
   )
   // A run in which nothing happens proves nothing.
   expect(done.moved).toBeGreaterThan(500)
