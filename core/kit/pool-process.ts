@@ -37,12 +37,14 @@ export interface Child {
 const LAST_WORDS_CHARS_MAX = 2_000
 const SPAWNABLE: SpawnOptions = { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced', env: {} }
 
-/** The shell sets the limits and becomes the program. Where there is util-linux, the kernel kills the child when its parent dies,
- *  even in the middle of a native run, and execve can never raise its rights; elsewhere an orphan that computes ends by `ulimit -t`
- *  and one that listens by the closed pipe. A limit that is already lower stays. `ulimit -f 0`: it writes no file. */
+/** The shell sets the limits and becomes the program. A limit that is lower already stays. The hard limit of CPU time is a little
+ *  higher, so that the soft one strikes first, with a signal of its own name. `ulimit -f 0`: the child writes no file.
+ *  Where there is util-linux, the kernel kills the child when its parent dies, even in the middle of a native run, and no execve can
+ *  raise its rights. Elsewhere an orphan that computes ends by its CPU time, and one that listens by the closed pipe. */
 const LIMITED_START = `
 ulimit -d "$1" 2>/dev/null || :
-ulimit -t "$2" 2>/dev/null || :
+ulimit -H -t "$(($2 + 2))" 2>/dev/null || :
+ulimit -S -t "$2" 2>/dev/null || :
 ulimit -f 0 2>/dev/null || :
 shift 2
 if setpriv --no-new-privs --pdeathsig KILL true 2>/dev/null; then exec setpriv --no-new-privs --pdeathsig KILL "$@"; fi

@@ -21,6 +21,7 @@ export type Order =
   | { do: 'shell' }
 
 const kept: unknown[] = []
+const cpuMs = (): number => (process.cpuUsage().user + process.cpuUsage().system) / 1000
 
 serveTasks(async (order: Order) => {
   switch (order.do) {
@@ -31,7 +32,7 @@ serveTasks(async (order: Order) => {
       return 'waited'
     case 'spin':
       // A busy loop holds the thread as a native run does: only a signal ends it. It counts its own CPU time, not that of others.
-      for (const until = process.cpuUsage().user + order.ms * 1000; process.cpuUsage().user < until; );
+      for (const until = cpuMs() + order.ms; cpuMs() < until; );
       return 'spun'
     case 'pid':
       return process.pid

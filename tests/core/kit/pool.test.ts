@@ -174,6 +174,12 @@ test('run: a child that has used half of its CPU time is replaced between tasks'
   expect(await ask<number>(pool, { do: 'pid' })).not.toBe(pid)
 })
 
+test.runIf(onLinux)('run: a child that uses up its CPU time in one task has timed out', async () => {
+  const pool = startPool({ size: 1, cpuSeconds: 1 })
+  expect(await failureOf(ask(pool, { do: 'spin', ms: 60_000 }, 20_000))).toBe('timed_out')
+  expect(pool.stats.kills).toBe(0)
+})
+
 test('run: a program that does not start is unavailable, not a crash of the task', async () => {
   const pool = startPool({ program: programPath('tests/support/no-such-program') })
   const error = await ask(pool, { do: 'pid' }).catch((reason: unknown) => reason)
@@ -209,6 +215,9 @@ test('kill -9 of children at random: each task ends, and the pool serves on', as
   await Promise.all(load)
   expect(outcomes).toHaveLength(60)
   expect(outcomes.filter((outcome) => outcome === 'none').length).toBeGreaterThan(45)
+  // The last victim may not be known to be dead yet.
+  await failureOf(ask(pool, { do: 'pid' }))
+  await wait(200)
   expect(await ask(pool, { do: 'echo', value: 'well' })).toBe('well')
 })
 
