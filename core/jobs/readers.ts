@@ -22,6 +22,8 @@ export function createReaders({ pool }: { pool: Pool }) {
     try {
       return await pool.run<T>(task, { timeoutMs: READ_MS_MAX })
     } catch (error) {
+      if (isPoolFailure(error, 'aborted'))
+        throw new AppError('unavailable', { detail: 'shutting down', retry_after_seconds: 5 }, { cause: error })
       if (isPoolFailure(error) && error.reason !== 'failed') {
         const detail = error.reason === 'timed_out' ? 'reading it takes too long' : 'reading it takes too much memory'
         throw new AppError('unreadable_file', { format: 'unknown', detail }, { cause: error })

@@ -48,8 +48,7 @@ export function createReceiver({ readers, resolveModel, uploadsDir, newId }: Rec
       if (length > LIMITS.fileBytesMax + ENVELOPE_BYTES)
         throw new AppError('too_large', { limit_bytes: LIMITS.fileBytesMax })
       if (type === 'multipart/form-data') return receiveForm(request)
-      if (type === 'application/json')
-        return length <= LIMITS.jsonBodyBytesMax ? receiveSmallJson(await request.text()) : receiveLongJson(request)
+      if (type === 'application/json') return receiveJson(request)
       throw new AppError('unsupported_media', { supported: ['application/json', 'multipart/form-data'] })
     },
   }
@@ -68,9 +67,12 @@ export function createReceiver({ readers, resolveModel, uploadsDir, newId }: Rec
     return { options, model, source: { intake }, bodyHash }
   }
 
-  async function receiveLongJson(request: Request): Promise<Submission> {
+  async function receiveJson(request: Request): Promise<Submission> {
+    const body = bodyOf(request)[Symbol.asyncIterator]()
+    const { chunks, ended } = await takeUpTo(body, LIMITS.jsonBodyBytesMax)
+    if (ended) return receiveSmallJson(Buffer.concat(chunks).toString())
     return withUpload(async (path) => {
-      const bodyHash = await saveTo(path, bodyOf(request))
+      const bodyHash = await saveTo(path, Readable.from(resume(chunks, body)))
       const { options, datasetId } = parseBody(await readers.readFields(path))
       const model = await resolveModel(options.model)
       const intake = await readers.readRows(path, wantedBy(model))
@@ -163,6 +165,24 @@ function bothOrNeither(): AppError {
     fix: 'send the series, or the dataset_id of an earlier quote',
   }
   return new AppError('validation_failed', { fields: [fault] })
+}
+
+/** Reads until the end, or until more than `bytesMax` have come. */
+async function takeUpTo(body: AsyncIterator<Buffer>, bytesMax: number): Promise<{ chunks: Buffer[]; ended: boolean }> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  while (bytes <= bytesMax) {
+    const { done, value } = await body.next()
+    if (done === true) return { chunks, ended: true }
+    bytes += value.length
+    chunks.push(value)
+  }
+  return { chunks, ended: false }
+}
+
+async function* resume(chunks: readonly Buffer[], rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  yield* chunks
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value
 }
 
 function bodyOf(request: Request): Readable {

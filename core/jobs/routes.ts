@@ -206,11 +206,13 @@ export function jobRoutes({ jobs, receiver, events, pictures }: JobRoutesDeps) {
       })
     })
     .openapi(eventsRoute, async (c) => {
-      const { job } = await jobs.getOwn(actorOf(c), c.req.valid('param').id)
-      const lastSeq = Number(c.req.header('last-event-id') ?? 0)
-      return streamSSE(c, (stream) =>
-        streamChanges(stream, { events, job, lastSeq: Number.isFinite(lastSeq) ? lastSeq : 0 }),
-      )
+      const actor = actorOf(c)
+      const jobId = c.req.valid('param').id
+      const look = async () => (await jobs.getOwn(actor, jobId)).job
+      await look()
+      const asked = Number(c.req.header('last-event-id') ?? 0)
+      const lastSeq = Number.isFinite(asked) ? asked : 0
+      return streamSSE(c, (stream) => streamChanges(stream, { events, jobId, look, lastSeq }))
     })
   addStreamed(router, quoteRoute, async (c) =>
     c.json(await jobs.quote(actorOf(c), await receiver.receive(c.req.raw)), 200),

@@ -3,7 +3,7 @@ import type { Manifest } from '../contract/manifest.ts'
 import type { Catalog } from '../catalog/service.ts'
 import type { Db, Tx } from '../db/client.ts'
 import type { Now, Sleep } from '../kit/clock.ts'
-import { isAppError } from '../kit/errors.ts'
+import { AppError, isAppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
 import type { Pool } from '../kit/pool.ts'
 import { isPoolFailure } from '../kit/pool-failure.ts'
@@ -18,7 +18,7 @@ import type { TrackRecords } from './track-record.ts'
 
 const RUN_MS_MAX = 30_000
 const TRIES_MAX = 3
-const SETTLE_RETRY_MS = 1_000
+const WRITE_RETRY_MS = 1_000
 /** Kills of one model version within this time that put it into quarantine. */
 const QUARANTINE_KILLS = 3
 const QUARANTINE_MS = 10 * 60_000
@@ -54,6 +54,12 @@ export interface Work {
   job: JobRow
   dataset: store.DatasetRow
   model: RunnableModel
+}
+
+/** What is left of a job once it has ended: its series, where it has been loaded. */
+interface Ran {
+  job: JobRow
+  dataset: store.DatasetRow | null
 }
 
 export interface RunnerDeps {
@@ -95,6 +101,7 @@ export function createRunner({
   const queue: Array<Work | JobRow> = []
   const running = new Map<string, AbortController>()
   const pendingByAccount = new Map<string, number>()
+  const ordersByAccount = new Map<string, number>()
   const killsByVersion = new Map<string, number[]>()
   let endedSeq = 0
   let stopped = false
@@ -102,7 +109,7 @@ export function createRunner({
 
   function enqueue(work: Work | JobRow): void {
     const job = jobOf(work)
-    pendingByAccount.set(job.accountId, (pendingByAccount.get(job.accountId) ?? 0) + 1)
+    countUp(pendingByAccount, job.accountId)
     queue.push(work)
     events.emit({ jobId: job.id, seq: 1, stage: 'queued', status: 'PENDING', at: now() })
     pump()
@@ -127,6 +134,11 @@ export function createRunner({
 
   async function runJob(waiting: Work | JobRow, abort: AbortController): Promise<void> {
     const work = 'dataset' in waiting ? waiting : await load(waiting)
+    if (work === null) {
+      // It can never run, and its hold must not stay for ever.
+      const gone = { status: 'ERROR', failure: 'model_error', detail: 'its series or its model is gone' } as const
+      return void (await settle({ job: jobOf(waiting), dataset: null }, gone, null))
+    }
     const { job } = work
     events.emit({ jobId: job.id, seq: 2, stage: 'running', status: 'PENDING', at: now() })
     const started = performance.now()
@@ -166,28 +178,31 @@ export function createRunner({
         })
         if (failed.killed) await countKill(job)
         if (!failed.again) return { status: 'ERROR', failure: failed.failure, detail: failed.detail }
-        job.attempts = await db.write((tx) => store.countAttempt(tx, job.id))
+        job.attempts = await whenPossible(() => db.write((tx) => store.countAttempt(tx, job.id)))
         if (job.attempts >= TRIES_MAX)
           return { status: 'ERROR', failure: failed.failure, detail: `${failed.detail}, ${TRIES_MAX} times` }
       }
     }
   }
 
-  async function settle(work: Work, outcome: Outcome, runMs: number): Promise<JobRow | null> {
+  async function settle(ran: Ran, outcome: Outcome, runMs: number | null): Promise<void> {
+    const ended = await whenPossible(() => db.write((tx) => settleIn(tx, ran, outcome)))
+    if (ended !== null) finish(ran, ended, outcome, runMs)
+  }
+
+  /** The work is done and must not be lost: while the disk is full or locked, it waits here for better times. */
+  async function whenPossible<T>(write: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        const ended = await db.write((tx) => settleIn(tx, work.job, outcome, work))
-        if (ended !== null) finish(work, ended, outcome, runMs)
-        return ended
+        return await write()
       } catch (error) {
-        // The work is done and must not be lost: while the disk is full or locked, it waits here for better times.
         if (!isAppError(error, 'unavailable') || stopped) throw error
-        await sleep(SETTLE_RETRY_MS)
+        await sleep(WRITE_RETRY_MS)
       }
     }
   }
 
-  async function settleIn(tx: Tx, job: JobRow, outcome: Outcome, work: Work | null): Promise<JobRow | null> {
+  async function settleIn(tx: Tx, { job, dataset }: Ran, outcome: Outcome): Promise<JobRow | null> {
     const at = now()
     const answer = outcome.status === 'OK' ? outcome.answer : null
     const failure = outcome.status === 'ERROR' ? outcome.failure : null
@@ -221,15 +236,10 @@ export function createRunner({
     return { ...job, status: outcome.status, failure, failureDetail, finishedAt: at }
   }
 
-  function finish(
-    work: { job: JobRow; dataset: { audit: string } | null },
-    ended: JobRow,
-    outcome: Outcome,
-    runMs: number | null,
-  ): void {
+  function finish({ dataset }: Ran, ended: JobRow, outcome: Outcome, runMs: number | null): void {
     forget(ended.accountId)
     const result = outcome.status === 'OK' ? outcome.answer.body : null
-    const json = toJobJson(ended, { audit: work.dataset?.audit ?? null, result, trackRecord: null })
+    const json = toJobJson(ended, { audit: dataset?.audit ?? null, result, trackRecord: null })
     events.emit({ jobId: ended.id, seq: 3, stage: 'finished', status: ended.status, at: now(), json })
     onEnd?.(ended.status, ended.modelName, runMs)
     log({
@@ -244,17 +254,19 @@ export function createRunner({
   }
 
   function forget(accountId: string): void {
-    const left = (pendingByAccount.get(accountId) ?? 1) - 1
-    if (left > 0) pendingByAccount.set(accountId, left)
-    else pendingByAccount.delete(accountId)
+    countDown(pendingByAccount, accountId)
   }
 
-  async function load(job: JobRow): Promise<Work> {
+  /** Null when there is nothing left to run. */
+  async function load(job: JobRow): Promise<Work | null> {
     const [dataset, model] = await Promise.all([
       store.findDataset(db.reader, job.datasetId),
-      catalog.getVersion(job.modelVersionId),
+      catalog.getVersion(job.modelVersionId).catch((error: unknown) => {
+        if (isAppError(error, 'not_found')) return undefined
+        throw error
+      }),
     ])
-    if (dataset === undefined) throw new Error(`job ${job.id} has lost its series or its model`)
+    if (dataset === undefined || model?.manifest.contract !== 'series') return null
     return { job, dataset, model: { path: model.path, sha256: model.sha256, manifest: model.manifest } }
   }
 
@@ -265,11 +277,15 @@ export function createRunner({
     if (kills.length < QUARANTINE_KILLS) return
     killsByVersion.delete(modelVersionId)
     log({ event: 'model_quarantined', level: 'error', model: modelName, version_id: modelVersionId })
-    await catalog.quarantine(modelVersionId, `${QUARANTINE_KILLS} runs had to be killed within ten minutes`)
+    const reason = `${QUARANTINE_KILLS} runs had to be killed within ten minutes`
+    await catalog.quarantine(modelVersionId, reason).catch((error: unknown) => {
+      // The job goes on to its own end whether or not its model could be taken off sale.
+      log({ event: 'quarantine_failed', level: 'error', model: modelName, version_id: modelVersionId, error })
+    })
   }
 
   async function end(job: JobRow, outcome: Outcome): Promise<JobRow | null> {
-    const ended = await db.write((tx) => settleIn(tx, job, outcome, null))
+    const ended = await db.write((tx) => settleIn(tx, { job, dataset: null }, outcome))
     if (ended === null) return null
     running.get(job.id)?.abort()
     const place = queue.findIndex((work) => jobOf(work).id === job.id)
@@ -280,7 +296,14 @@ export function createRunner({
 
   return {
     enqueue,
-    pendingOf: (accountId: string): number => pendingByAccount.get(accountId) ?? 0,
+    /** Counts an order against the bound on waiting jobs while it is being written: call the function that it returns once the job
+     *  is queued, or is not to be. Throws `too_many_pending`. */
+    reserve(accountId: string): () => void {
+      const waiting = (pendingByAccount.get(accountId) ?? 0) + (ordersByAccount.get(accountId) ?? 0)
+      if (waiting >= LIMITS.pendingJobsMax) throw new AppError('too_many_pending', { limit: LIMITS.pendingJobsMax })
+      countUp(ordersByAccount, accountId)
+      return () => countDown(ordersByAccount, accountId)
+    },
     /** Ends the job as CANCELED and stops its run; null when it had ended before. */
     cancel: (job: JobRow) => end(job, { status: 'CANCELED' }),
     /** Queues again what was PENDING when the process before this one ended. */
@@ -309,6 +332,16 @@ export function createRunner({
   }
 }
 export type Runner = ReturnType<typeof createRunner>
+
+function countUp(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1)
+}
+
+function countDown(counts: Map<string, number>, key: string): void {
+  const left = (counts.get(key) ?? 1) - 1
+  if (left > 0) counts.set(key, left)
+  else counts.delete(key)
+}
 
 const jobOf = (work: Work | JobRow): JobRow => ('dataset' in work ? work.job : work)
 

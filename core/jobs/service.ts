@@ -3,8 +3,8 @@ import type { ForecastOptions, JobLine, JobStatus, QuoteView } from '../contract
 import type { Page } from '../contract/common.ts'
 import { LIMITS } from '../contract/limits.ts'
 import type { ResolvedModel } from '../catalog/service.ts'
-import type { Db } from '../db/client.ts'
-import type { Idempotency, StoredAnswer } from '../idempotency/service.ts'
+import type { Db, Tx } from '../db/client.ts'
+import type { IdempotentRequest, Idempotency, StoredAnswer } from '../idempotency/service.ts'
 import { type Now, toIso } from '../kit/clock.ts'
 import { parseCursor, toCursor } from '../kit/cursor.ts'
 import { AppError } from '../kit/errors.ts'
@@ -43,6 +43,13 @@ interface Order {
   cost: number
   horizon: number
   options: ForecastOptions
+}
+
+interface Placing {
+  order: Order
+  job: JobRow
+  dataset: store.DatasetRow
+  request: IdempotentRequest | undefined
 }
 
 /** Quote, submit, look up, cancel. What runs a job is the runner. */
@@ -100,6 +107,21 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, now, newId
     return dataset
   }
 
+  /** Hold, series, job and answer, or the answer that the same request got before. */
+  async function place(tx: Tx, { order, job, dataset, request }: Placing): Promise<StoredAnswer> {
+    const before = request && (await idempotency.find(tx, request))
+    if (before) return before
+    const { id: jobId, accountId, modelName: reason } = job
+    const available = await ledger.available(tx, accountId)
+    await ledger.post(tx, planHold({ accountId, jobId, price: toCredits(job.cost), available, reason }))
+    if (order.fresh) await store.insertDataset(tx, dataset)
+    else if (!(await store.keepDataset(tx, dataset.id))) throw new AppError('not_found', { what: 'dataset' })
+    await store.insertJob(tx, job)
+    const body = toJobJson(job, { audit: dataset.audit, result: null, trackRecord: null })
+    if (request) await idempotency.insert(tx, request, { status: 202, body })
+    return { status: 202, body, replayed: false }
+  }
+
   async function getOwn(actor: Actor, id: string): Promise<store.FullJob> {
     const found = await store.findJob(db.reader, id)
     if (found === undefined || found.job.accountId !== actor.accountId) throw new AppError('not_found', { what: 'job' })
@@ -139,32 +161,16 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, now, newId
       const known = request && (await idempotency.find(db.reader, request))
       if (known) return { ...known, jobId: jobIdOf(known) }
       const order = await prepare(actor, submission)
-      if (runner.pendingOf(actor.accountId) >= LIMITS.pendingJobsMax)
-        throw new AppError('too_many_pending', { limit: LIMITS.pendingJobsMax })
-      const job = toJobRow(actor, order)
-      const dataset = { ...order.dataset, expiresAt: null }
-      const body = toJobJson(job, { audit: dataset.audit, result: null, trackRecord: null })
-      const answer = await db.write(async (tx): Promise<StoredAnswer> => {
-        const before = request && (await idempotency.find(tx, request))
-        if (before) return before
-        const price = toCredits(job.cost)
-        const available = await ledger.available(tx, actor.accountId)
-        const hold = planHold({
-          accountId: actor.accountId,
-          jobId: job.id,
-          price,
-          available,
-          reason: job.modelName,
-        })
-        await ledger.post(tx, hold)
-        if (order.fresh) await store.insertDataset(tx, dataset)
-        else await store.keepDataset(tx, dataset.id)
-        await store.insertJob(tx, job)
-        if (request) await idempotency.insert(tx, request, { status: 202, body })
-        return { status: 202, body, replayed: false }
-      })
-      if (!answer.replayed) runner.enqueue({ job, dataset, model: order.model })
-      return { ...answer, jobId: answer.replayed ? jobIdOf(answer) : job.id }
+      const release = runner.reserve(actor.accountId)
+      try {
+        const job = toJobRow(actor, order)
+        const dataset = { ...order.dataset, expiresAt: null }
+        const answer = await db.write((tx) => place(tx, { order, job, dataset, request }))
+        if (!answer.replayed) runner.enqueue({ job, dataset, model: order.model })
+        return { ...answer, jobId: answer.replayed ? jobIdOf(answer) : job.id }
+      } finally {
+        release()
+      }
     },
 
     /** The JSON text of a job that is the actor's own; `not_found` otherwise. */

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, lt, sql } from 'drizzle-orm'
 import type { JobFailure, JobStatus } from '../contract/job.ts'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
 import { datasets, jobs, results } from '../db/schema.ts'
@@ -76,12 +76,10 @@ export async function findDataset(db: Reader, id: string): Promise<DatasetRow | 
   return findDatasetQuery(db).get({ id })
 }
 
-/** A dataset that a job has been made of stays as long as the job. */
-export async function keepDataset(tx: Tx, id: string): Promise<void> {
-  await tx
-    .update(datasets)
-    .set({ expiresAt: null })
-    .where(and(eq(datasets.id, id), isNotNull(datasets.expiresAt)))
+/** A dataset that a job has been made of stays as long as the job; false when it has expired and is gone. */
+export async function keepDataset(tx: Tx, id: string): Promise<boolean> {
+  const { rowsAffected } = await tx.update(datasets).set({ expiresAt: null }).where(eq(datasets.id, id))
+  return rowsAffected === 1
 }
 
 export async function deleteExpiredDatasets(tx: Tx, at: number): Promise<number> {

@@ -41,12 +41,12 @@ function pastOf(job: JobRow): JobChange[] {
  *  Last-Event-ID: what it has seen is not repeated, what it has missed is told. */
 export async function streamChanges(
   stream: SSEStreamingApi,
-  { events, job, lastSeq }: { events: JobEvents; job: JobRow; lastSeq: number },
+  { events, jobId, look, lastSeq }: { events: JobEvents; jobId: string; look: () => Promise<JobRow>; lastSeq: number },
 ): Promise<void> {
   let seen = lastSeq
-  const waiting: JobChange[] = pastOf(job)
+  const waiting: JobChange[] = []
   let wake: () => void = () => undefined
-  const stopListening = events.listen(job.id, (change) => {
+  const stopListening = events.listen(jobId, (change) => {
     waiting.push(change)
     wake()
   })
@@ -55,6 +55,8 @@ export async function streamChanges(
     wake()
   })
   try {
+    // Looked up only now that somebody listens: what happens in between is told by one or the other.
+    waiting.unshift(...pastOf(await look()))
     for (;;) {
       for (let change = waiting.shift(); change !== undefined; change = waiting.shift()) {
         if (change.seq <= seen) continue
