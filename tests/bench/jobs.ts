@@ -1,7 +1,7 @@
 import autocannon from 'autocannon'
 import { samplePrices } from '../support/samples.ts'
 import { type Finding, inTurn } from './measure.ts'
-import { BENCH_BOT_KEY, metric, openAccount, startProgram } from './processes.ts'
+import { BENCH_BOT_KEY, metrics, openAccount, startProgram } from './processes.ts'
 
 const ROWS = 250
 const HORIZON = 20
@@ -47,10 +47,13 @@ export async function benchJobs(model: string, atLeast: number | undefined): Pro
     await paid(4)()
     const at16 = await inTurn(ROUNDS, paid(16), reference(16))
 
-    const [commits, jobs] = [await metric(core.url, 'coincast_db_commits'), await jobsDone(core.url)]
+    // Reading the metrics starts a new measurement of the event loop, so both ends read them once.
+    const before = await metrics(core.url)
     const rate64 = await paid(64)()
-    const flushes = ((await metric(core.url, 'coincast_db_commits')) - commits) / ((await jobsDone(core.url)) - jobs)
-    const delay = (await metric(core.url, 'nodejs_eventloop_lag_p99_seconds')) * 1000
+    const after = await metrics(core.url)
+    const grown = (name: string) => after(name) - before(name)
+    const flushes = grown('coincast_db_commits') / grown('coincast_jobs_ended_total')
+    const delay = after('nodejs_eventloop_lag_p99_seconds') * 1000
     await checkBooks(core.url)
     return [
       {
@@ -88,8 +91,6 @@ const pick = ({ ours, reference, ratio }: { ours: number; reference: number; rat
   reference,
   figure: ratio,
 })
-
-const jobsDone = (url: string): Promise<number> => metric(url, 'coincast_jobs_ended_total')
 
 /** A run whose books do not balance prints no figure. */
 async function checkBooks(url: string): Promise<void> {

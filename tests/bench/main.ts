@@ -1,11 +1,19 @@
 import { tmpdir } from 'node:os'
+import { benchFiles } from './files.ts'
+import { benchGrowth } from './growth.ts'
 import { benchJobs } from './jobs.ts'
+import { benchLedger } from './ledger.ts'
 import { describeMachine, type Finding, report } from './measure.ts'
+import { benchPicture } from './picture.ts'
 
 // npm run bench [-- name …]: each benchmark measures the product and its limit side by side in one run and prints the ratio.
 const BENCHES: Record<string, () => Promise<Finding[]>> = {
   jobs: () => benchJobs('ar', 0.6),
   flagship: () => benchJobs('coincast', undefined),
+  ledger: benchLedger,
+  files: benchFiles,
+  picture: benchPicture,
+  growth: benchGrowth,
 }
 
 const asked = process.argv.slice(2)

@@ -99,8 +99,8 @@ export async function post(url: string, path: string, body: unknown, token?: str
   return response.json()
 }
 
-/** The value of one metric of a running core. */
-export async function metric(url: string, name: string): Promise<number> {
+/** The metrics of a running core as they are now, by name. */
+export async function metrics(url: string): Promise<(name: string) => number> {
   const text = await (await fetch(`${url}/metrics`)).text()
-  return Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(text)?.[1])
+  return (name) => Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(text)?.[1] ?? 0)
 }
