@@ -1,4 +1,5 @@
 import type { JobFailure } from '../contract/job.ts'
+import { LIMITS } from '../contract/limits.ts'
 import type { Manifest } from '../contract/manifest.ts'
 import type { Catalog } from '../catalog/service.ts'
 import type { Db, Tx } from '../db/client.ts'
@@ -137,7 +138,8 @@ export function createRunner({
     if (work === null) {
       // It can never run, and its hold must not stay for ever.
       const gone = { status: 'ERROR', failure: 'model_error', detail: 'its series or its model is gone' } as const
-      return void (await settle({ job: jobOf(waiting), dataset: null }, gone, null))
+      await settle({ job: jobOf(waiting), dataset: null }, gone, null)
+      return
     }
     const { job } = work
     events.emit({ jobId: job.id, seq: 2, stage: 'running', status: 'PENDING', at: now() })
@@ -224,12 +226,12 @@ export function createRunner({
     await ledger.post(tx, entry)
     if (answer !== null) {
       await store.insertResult(tx, job.id, answer.body)
-      if (work !== null && !isTableJob(job))
+      if (dataset !== null && !isTableJob(job))
         await tracks.open(tx, {
           jobId: job.id,
           accountId: job.accountId,
           modelName: job.modelName,
-          anchorAt: lastTimeOf(work.dataset.tail),
+          anchorAt: lastTimeOf(dataset.tail),
           horizon: job.horizon,
         })
     }
@@ -266,7 +268,7 @@ export function createRunner({
         throw error
       }),
     ])
-    if (dataset === undefined || model?.manifest.contract !== 'series') return null
+    if (dataset === undefined || model === undefined) return null
     return { job, dataset, model: { path: model.path, sha256: model.sha256, manifest: model.manifest } }
   }
 
