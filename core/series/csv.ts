@@ -66,7 +66,8 @@ function createCsvRows(sample: string, sink: RowSink, limits: ReadLimits): CsvRo
         cells[count] = input.slice(at, cellEnd)
         at = cellEnd + 1
       }
-      cells.length = count
+      // Setting a length is dear even when nothing changes.
+      if (cells.length !== count) cells.length = count
       takeRow(cells)
       start = end + 1
       if (start > input.length) return input.length

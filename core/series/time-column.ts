@@ -169,7 +169,8 @@ function readingOf(family: TimeFamily, first: string, unit: EpochUnit, serialEpo
 }
 
 function byNumber(readNumber: (value: number) => number): Pick<Reading, 'read' | 'readNumber'> {
-  return { readNumber, read: (text) => (/^[+-]?\d/.test(text) ? readNumber(Number(text)) : Number.NaN) }
+  // An empty text would be the number 0.
+  return { readNumber, read: (text) => (text === '' ? Number.NaN : readNumber(Number(text))) }
 }
 
 function yearFirstLabel(first: string): string {

@@ -30,7 +30,7 @@ export function familyOfText(text: string, serials: boolean): TimeFamily | null 
 
 /** Numbers below 1e8 are no epoch seconds a price would have (before March 1973), but row numbers or the like. */
 export function familyOfNumber(value: number, serials: boolean): TimeFamily | null {
-  if (serials && value >= 20_000 && value < 80_000) return 'serial'
+  if (serials && isSerial(value)) return 'serial'
   if (Number.isInteger(value) && value > 18_000_000 && value < 22_010_000) {
     return Number.isNaN(parseCompact(String(value), newNotes())) ? null : 'compact'
   }
@@ -164,7 +164,12 @@ function epochMs(value: number, unit: EpochUnit): number {
 
 /** An Excel serial day → milliseconds UTC, rounded to the millisecond: a serial is a fraction of a day, which no double holds exactly. */
 export function parseSerial(value: number, serialEpochMs: number): number {
-  return inRange(Math.round(value * DAY_MS) + serialEpochMs)
+  return isSerial(value) ? Math.round(value * DAY_MS) + serialEpochMs : Number.NaN
+}
+
+/** The serial days of 1954 to 2119: numbers that are no dates are seldom among them. */
+function isSerial(value: number): boolean {
+  return value >= 20_000 && value < 80_000
 }
 
 /** NaN for times outside 1800 .. 2200. */
