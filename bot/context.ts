@@ -24,6 +24,8 @@ export type BotContext = ConversationFlavor<
     user: User
     /** Whether this update found its sender in a dialogue. */
     hasLeft: boolean
+    /** What messages that were edited show now, by chat and message: a second tap must not write the same again. */
+    shown: Map<string, string>
   }
 >
 
@@ -33,11 +35,15 @@ export async function send(ctx: Context, reply: Reply): Promise<Message.TextMess
 }
 
 /** Puts a reply in the place of the message whose button was tapped, or sends it when that message cannot be edited. */
-export async function show(ctx: Context, reply: Reply): Promise<void> {
+export async function show(ctx: BotContext, reply: Reply): Promise<void> {
   const message = ctx.callbackQuery?.message
   if (message === undefined || !('text' in message)) return void (await send(ctx, reply))
+  const key = `${message.chat.id}:${message.message_id}`
+  const print = JSON.stringify(reply)
+  if (ctx.shown.get(key) === print) return
   try {
     await ctx.editMessageText(reply.text, toOptions(reply))
+    ctx.shown.set(key, print)
   } catch (error) {
     if (isUnchanged(error)) return
     if (!isRefused(error)) throw error

@@ -43,7 +43,8 @@ export function createPolling({ api, inbox, now, sleep, log, timeoutSeconds = 30
           asGrammySignal(stopping.signal),
         )
         await inbox.store(batch)
-        offset = (batch.at(-1)?.update_id ?? offset - 1) + 1
+        // A latecomer may carry a lower number than what was confirmed before it: the offset never goes back.
+        for (const { update_id } of batch) offset = Math.max(offset, update_id + 1)
         lastOkAt = now()
         failures = 0
       } catch (error) {

@@ -59,6 +59,7 @@ async function showProgress(ctx: BotContext, reply: Reply, isCard: boolean): Pro
   if (isCard && message !== undefined) {
     try {
       await ctx.editMessageText(reply.text, { reply_markup: { inline_keyboard: reply.keyboard ?? [] } })
+      ctx.shown.set(`${message.chat.id}:${message.message_id}`, JSON.stringify(reply))
       return message.message_id
     } catch (error) {
       if (!isRefused(error)) throw error

@@ -1,11 +1,21 @@
 import { Composer } from 'grammy'
 import { CoreError } from '../../core/client.ts'
-import type { BotContext } from '../context.ts'
+import { type BotContext, isRefused } from '../context.ts'
 import { explain } from '../replies/problem.ts'
 import type { Shop } from '../shop.ts'
 
 /** Telegram gives up after ten seconds; an answer must be on its way before. */
 const CHECK_MS_MAX = 7_000
+
+/** Yes, or no with the reason. A question that came twice or too late can only be answered once, and in time. */
+async function reply(ctx: BotContext, refusal?: string): Promise<void> {
+  try {
+    if (refusal === undefined) await ctx.answerPreCheckoutQuery(true)
+    else await ctx.answerPreCheckoutQuery(false, { error_message: refusal })
+  } catch (error) {
+    if (!isRefused(error)) throw error
+  }
+}
 
 /** Payments, outside every queue and dialogue: before one, core is asked whether the order stands; after one, the credit is
  *  owed until core has booked it, whatever happens to this process. */
@@ -31,11 +41,11 @@ export function paymentFeature({ core, people, owed, languages, sleep, wake, log
       check.catch(() => undefined)
       log({ event: 'checkout_refused', level: 'warn', code: error instanceof CoreError ? error.code : 'slow' })
       const why = error instanceof CoreError ? explain(say, error) : say('error-unreachable')
-      return void (await ctx.answerPreCheckoutQuery(false, { error_message: why.slice(0, 200) }))
+      return reply(ctx, why.slice(0, 200))
     } finally {
       limit.abort()
     }
-    await ctx.answerPreCheckoutQuery(true)
+    await reply(ctx)
   })
 
   composer.on('message:successful_payment', async (ctx) => {

@@ -4,13 +4,18 @@ import type { BotContext, User } from '../context.ts'
 import type { Say } from '../locales/say.ts'
 import type { Shop } from '../shop.ts'
 
+const SHOWN_MAX = 2_000
+
 /** Joins the sender to the update: their language, and core acting for them. */
 export function whoFeature({ people, languages, wake }: Shop): Composer<BotContext> {
   const composer = new Composer<BotContext>()
+  const shown = new Map<string, string>()
   composer.use(async (ctx, next) => {
     if (ctx.from === undefined) return
     const id = String(ctx.from.id)
     const known = await people.find(id)
+    if (shown.size > SHOWN_MAX) shown.clear()
+    ctx.shown = shown
     ctx.user = createUser({ people, languages }, id, known?.language ?? guess(ctx.from.language_code))
     if (known !== undefined && known.blockedAt !== null) {
       await people.setBlocked(id, false)

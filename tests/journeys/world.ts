@@ -5,7 +5,7 @@ import { sql } from 'drizzle-orm'
 import { type BotService, createBotService, MIGRATIONS } from '../../bot/wiring.ts'
 import { type Db, openDb } from '../../core/db/client.ts'
 import { jobs } from '../../core/db/schema.ts'
-import type { Sleep } from '../../core/kit/clock.ts'
+import { type Sleep, systemSleep } from '../../core/kit/clock.ts'
 import { type Log, silentLog } from '../../core/kit/log.ts'
 import { BOT_KEY, samplePrices, startCore, type TestCore } from '../support/core.ts'
 import { startTelegram, type Telegram } from '../support/telegram.ts'
@@ -28,6 +28,7 @@ export interface World extends AsyncDisposable {
 }
 
 export const ADMIN_ID = 1003
+const NAP_MS_MAX = 3_000
 
 /** Rows of a plausible daily series, as CSV. */
 export const csvOf = (rows: number, seed = 1): string =>
@@ -48,15 +49,32 @@ export async function startWorld({
   let bot: Running | undefined
   const telegram = startTelegram({
     patienceMs,
-    isBotIdle: async () => bot !== undefined && (await isIdle(bot, core)),
+    isBotIdle: async () => {
+      if (bot === undefined) return false
+      const state = await look(bot, core)
+      if (state === 'sleeping') nap()
+      return state === 'idle'
+    },
   })
   const core = await startCore({ now: telegram.now, ...(env === undefined ? {} : { env }) })
   const folder = mkdtempSync(join(tmpdir(), 'coincast-bot-'))
+  const alarms = new Set<{ at: number }>()
+
+  /** Short waits of the bot pass by themselves: pacing, retries. A long one is the test's to advance. */
+  function nap(): void {
+    const now = telegram.now()
+    const next = Math.min(...Array.from(alarms, ({ at }) => at))
+    if (next > now && next - now <= NAP_MS_MAX) telegram.control.advance(next - now)
+  }
+
   const sleep: Sleep = (ms, signal) =>
     new Promise((resolve) => {
       if (signal?.aborted === true) return resolve()
+      const alarm = { at: telegram.now() + ms }
+      alarms.add(alarm)
       const cancel = telegram.sandbox.clock.after(ms, done)
       function done(): void {
+        alarms.delete(alarm)
         cancel()
         signal?.removeEventListener('abort', done)
         resolve()
@@ -65,7 +83,8 @@ export async function startWorld({
     })
 
   async function startBot(dialoguesVersion?: number): Promise<Running> {
-    const db = openDb({ url: `file:${join(folder, 'bot.db')}`, log, sleep })
+    // The write queue waits by the real clock, a millisecond at a time.
+    const db = openDb({ url: `file:${join(folder, 'bot.db')}`, log, sleep: systemSleep })
     await db.migrate(MIGRATIONS)
     const service = await createBotService({
       token: telegram.token,
@@ -130,15 +149,15 @@ interface Running {
 }
 
 /** Nothing in the bot, no job running in core, and every end that core has told of sent. */
-async function isIdle({ service }: Running, core: TestCore): Promise<boolean> {
-  if (!(await service.isIdle()) || (await service.owedCount()) > 0) return false
+async function look({ service }: Running, core: TestCore): Promise<'idle' | 'busy' | 'sleeping'> {
   const [row] = await core.db.reader
     .select({
       pending: sql<number>`coalesce(sum(${jobs.status} = 'PENDING'), 0)`,
       ended: sql<number>`coalesce(max(${jobs.endedSeq}), 0)`,
     })
     .from(jobs)
-  return row === undefined || (row.pending === 0 && row.ended <= service.feedPosition())
+  if (row !== undefined && (row.pending > 0 || row.ended > service.feedPosition())) return 'busy'
+  return (await service.isIdle()) && (await service.owedCount()) === 0 ? 'idle' : 'sleeping'
 }
 
 /** In process nobody writes the length of a body; over the network fetch does. */

@@ -1,0 +1,98 @@
+import { Api } from 'grammy'
+import { expect, test } from 'vitest'
+import { loadLanguages } from '../../bot/locales/say.ts'
+import { csvOf, startWorld } from './world.ts'
+
+const languages = loadLanguages()
+
+test.each(['en', 'ru'] as const)('topup (%s): amount, invoice, payment, credits', async (language) => {
+  await using world = await startWorld()
+  const say = languages[language]
+  const anna = world.telegram.person(31, { language })
+  await anna.say('/topup')
+  await anna.tap(say('credits', { n: 1000 }))
+  expect(anna.last().invoice?.total_amount).toBe(100)
+  await anna.pay()
+  expect(anna.last().text).toBe(
+    say('payment-done', { credits: say('credits', { n: 1000 }), available: say('credits', { n: 1500 }) }),
+  )
+  // An amount of one's own.
+  await anna.say('/topup')
+  await anna.say('25')
+  await anna.pay()
+  await anna.say('/tx')
+  expect(anna.last().text).toContain(say('tx-top_up'))
+  await anna.say('/balance')
+  expect(anna.last().text).toContain(say('credits', { n: 1525 }))
+  expect(world.telegram.complaints()).toEqual([])
+})
+
+test.each(['en', 'ru'] as const)(
+  'topup in the middle (%s): the prediction goes on by itself, without the file',
+  async (language) => {
+    await using world = await startWorld()
+    const say = languages[language]
+    const anna = world.telegram.person(32, { language })
+    await anna.upload('long.csv', csvOf(600))
+    const fund = anna.buttons().find((text) => text.startsWith('⭐'))
+    expect(fund).toBeDefined()
+    await anna.tap(fund ?? '')
+    expect(anna.last().text).toBe(say('fund-then'))
+    // A second tap brings no second invoice.
+    await anna.tap(fund ?? '')
+    expect(anna.replies().filter(({ invoice }) => invoice !== undefined)).toHaveLength(1)
+    await anna.pay()
+    expect(anna.last().photo).toBeDefined()
+    expect(anna.texts().some((text) => text.startsWith('⭐'))).toBe(true)
+    expect(world.telegram.complaints()).toEqual([])
+  },
+)
+
+test('payment: told three times, it is credited once; paid twice, twice', async () => {
+  await using world = await startWorld()
+  const anna = world.telegram.person(33, { language: 'en' })
+  await anna.say('/topup')
+  await anna.tap('500 credits')
+  world.telegram.inject({ kind: 'duplicate_update', copies: 2, times: 2 })
+  await anna.pay()
+  await anna.say('/balance')
+  expect(anna.last().text).toContain('1,000 credits')
+  expect(anna.texts().filter((text) => text.startsWith('⭐'))).toHaveLength(1)
+  expect(world.telegram.complaints().filter((text) => !text.includes('checkout'))).toEqual([])
+})
+
+test("payment: another person's forwarded invoice is refused before any money moves", async () => {
+  await using world = await startWorld()
+  const anna = world.telegram.person(34, { language: 'en' })
+  const ivan = world.telegram.person(35, { language: 'ru' })
+  await ivan.say('/start')
+  await anna.say('/topup')
+  await anna.tap('500 credits')
+  const invoice = anna.replies().findLast((message) => message.invoice !== undefined)
+  // Telegram itself keeps a forwarded copy from being paid; a link has no such guard, and the order's owner decides.
+  await expect(ivan.pay({ chatId: 34, messageId: invoice?.message_id ?? 0 })).rejects.toThrow('opens the bot instead')
+  const { payload } = world.telegram.control.invoiceTerms({ chatId: 34, messageId: invoice?.message_id ?? 0 })
+  const link = await new Api(world.telegram.token, {
+    apiRoot: world.telegram.apiRoot,
+    fetch: world.telegram.fetch,
+  }).createInvoiceLink('Credits', 'Credits', payload, '', 'XTR', [{ label: 'Credits', amount: 50 }])
+  await ivan.pay({ link })
+  const [checkout] = world.telegram.control.state().checkouts.values()
+  expect(checkout?.outcome).toBe('refused')
+  expect(checkout?.reason).toMatch(/[а-я]/)
+  await ivan.say('/balance')
+  expect(ivan.last().text).toContain('500')
+})
+
+test('payment: a bot that stops between the payment and its booking credits it afterwards', async () => {
+  await using world = await startWorld()
+  const anna = world.telegram.person(36, { language: 'en' })
+  await anna.say('/topup')
+  await anna.tap('500 credits')
+  world.telegram.inject({ kind: 'server_error', method: 'sendMessage', times: 1 })
+  await anna.pay()
+  await world.restart()
+  await anna.say('/balance')
+  expect(anna.last().text).toContain('1,000 credits')
+  expect(world.telegram.complaints()).toEqual([])
+})
