@@ -1,16 +1,14 @@
 import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable, Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
-import { Busboy } from '@fastify/busboy'
 import { z } from 'zod'
 import { type ForecastOptions, forecastOptionsSchema, submitRequestSchema } from '../contract/job.ts'
 import { LIMITS } from '../contract/limits.ts'
-import { AppError, isAppError } from '../kit/errors.ts'
+import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
+import { receiveMultipart, saveStream } from '../kit/multipart.ts'
 import { toFieldFaults } from '../kit/router.ts'
 import type { ResolvedModel } from '../catalog/service.ts'
 import { readInlineRows, readTable } from '../series/read.ts'
@@ -72,7 +70,7 @@ export function createReceiver({ readers, resolveModel, uploadsDir, newId }: Rec
     const { chunks, ended } = await takeUpTo(body, LIMITS.jsonBodyBytesMax)
     if (ended) return receiveSmallJson(Buffer.concat(chunks).toString())
     return withUpload(async (path) => {
-      const bodyHash = await saveTo(path, Readable.from(resume(chunks, body)))
+      const { sha256: bodyHash } = await saveStream(Readable.from(resume(chunks, body)), path, LIMITS.fileBytesMax)
       const { options, datasetId } = parseBody(await readers.readFields(path))
       const model = await resolveModel(options.model)
       const intake = await readers.readRows(path, wantedBy(model))
@@ -83,13 +81,18 @@ export function createReceiver({ readers, resolveModel, uploadsDir, newId }: Rec
 
   async function receiveForm(request: Request): Promise<Submission> {
     return withUpload(async (path) => {
-      const { fields, fileHash } = await saveForm(request, path)
-      const { options, datasetId } = parseFields(fields)
+      const { texts, file } = await receiveMultipart(request, {
+        file: 'file',
+        path,
+        fileBytesMax: LIMITS.fileBytesMax,
+        textBytesMax: FIELD_BYTES_MAX,
+      })
+      const { options, datasetId } = parseFields(texts)
       const bodyHash = createHash('sha256')
-        .update(JSON.stringify(fields))
-        .update(fileHash ?? '')
+        .update(JSON.stringify(texts))
+        .update(file?.sha256 ?? '')
         .digest('hex')
-      if ((datasetId === undefined) === (fileHash === null)) throw bothOrNeither()
+      if ((datasetId === undefined) === (file === null)) throw bothOrNeither()
       const model = await resolveModel(options.model)
       if (datasetId !== undefined) return { options, model, source: { datasetId }, bodyHash }
       return { options, model, source: { intake: await readers.readFile(path, wantedBy(model)) }, bodyHash }
@@ -109,6 +112,7 @@ export type Receiver = ReturnType<typeof createReceiver>
 
 /** Room for the fields around a file of the full size. */
 const ENVELOPE_BYTES = 100_000
+const FIELD_BYTES_MAX = 8_000
 
 function wantedBy({ manifest }: ResolvedModel): Wanted {
   return manifest.contract === 'series'
@@ -188,78 +192,4 @@ async function* resume(chunks: readonly Buffer[], rest: AsyncIterator<Buffer>): 
 function bodyOf(request: Request): Readable {
   if (request.body === null) throw new AppError('malformed_body', { detail: 'there is no body' })
   return Readable.fromWeb(request.body as ReadableStream<Uint8Array>)
-}
-
-/** Streams to a file of at most the allowed size; returns the SHA-256 of what was written. */
-async function saveTo(path: string, source: Readable): Promise<string> {
-  const hash = createHash('sha256')
-  let bytes = 0
-  const bounded = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.length
-      if (bytes > LIMITS.fileBytesMax) return done(new AppError('too_large', { limit_bytes: LIMITS.fileBytesMax }))
-      hash.update(chunk)
-      done(null, chunk)
-    },
-  })
-  await pipeline(source, bounded, createWriteStream(path, { mode: 0o600 }))
-  return hash.digest('hex')
-}
-
-async function saveForm(
-  request: Request,
-  path: string,
-): Promise<{ fields: Record<string, string>; fileHash: string | null }> {
-  const fields: Record<string, string> = Object.create(null)
-  let saving: Promise<string> | null = null
-  let fault: AppError | null = null
-  const parser = createParser(request.headers.get('content-type') ?? '')
-  parser.on('field', (name, value, nameTruncated, valueTruncated) => {
-    if (nameTruncated || valueTruncated) fault ??= new AppError('malformed_body', { detail: 'a field is too long' })
-    fields[name] = value
-  })
-  parser.on('file', (name, stream) => {
-    if (name !== 'file' || saving !== null) {
-      fault ??= new AppError('malformed_body', { detail: 'send one file, in the part named `file`' })
-      stream.resume()
-      return
-    }
-    saving = saveTo(path, stream)
-    // Its failure is thrown below; until then nobody may call it unhandled, and the parser must not wait for a reader.
-    saving.catch(() => stream.resume())
-  })
-  for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const) {
-    parser.on(limit, () => {
-      fault ??= new AppError('malformed_body', { detail: 'too many parts' })
-    })
-  }
-  try {
-    await pipeline(bodyOf(request), parser)
-  } catch (error) {
-    await Promise.resolve(saving).catch(() => undefined)
-    if (isAppError(error)) throw error
-    throw new AppError('malformed_body', { detail: 'the multipart body is broken or cut short' }, { cause: error })
-  }
-  const fileHash = saving === null ? null : await (saving as Promise<string>)
-  if (fault !== null) throw fault as AppError
-  return { fields, fileHash }
-}
-
-function createParser(contentType: string) {
-  try {
-    return new Busboy({
-      headers: { 'content-type': contentType },
-      limits: {
-        fieldNameSize: 100,
-        fieldSize: 10_000,
-        fields: 10,
-        files: 1,
-        parts: 12,
-        headerPairs: 20,
-        fileSize: LIMITS.fileBytesMax + 1,
-      },
-    })
-  } catch (cause) {
-    throw new AppError('malformed_body', { detail: 'the multipart boundary is missing' }, { cause })
-  }
 }
