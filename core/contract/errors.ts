@@ -37,7 +37,8 @@ export interface ErrorParams {
   column_missing: { column: 'time' | 'price'; found: string[]; accepted: string[] }
   table_columns_missing: { missing: string[]; found: string[] }
   ambiguous_dates: { example: string }
-  too_few_rows: { valid: number; needed: number; rejected: number }
+  /** `reasons`: why rows were left out, with counts. */
+  too_few_rows: { valid: number; needed: number; rejected: number; reasons: Partial<Record<string, number>> }
   horizon_too_long: { horizon: number; max: number }
   model_unsuitable: { model: string; detail: string }
   model_rejected: { stage: string; detail: string }

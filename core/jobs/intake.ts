@@ -11,7 +11,6 @@ import { encodeTail, tailOf } from './tail.ts'
 export interface Intake {
   kind: 'series' | 'table'
   validRows: number
-  rejected: number
   audit: string
   history: string
   tail: Buffer
@@ -23,7 +22,6 @@ export function toIntake({ series, audit }: ReadSeries): Intake {
   return {
     kind: 'series',
     validRows: audit.valid,
-    rejected: audit.rows - audit.valid,
     audit: JSON.stringify(audit satisfies Audit),
     history: JSON.stringify(history),
     tail: encodeTail(tailOf(series)),
@@ -36,7 +34,6 @@ export function toTableIntake(table: CheckedTable): Intake {
   return {
     kind: 'table',
     validRows: audit.valid,
-    rejected: audit.rows - audit.valid,
     audit: JSON.stringify(audit),
     history: '',
     tail: encodeTable(table),

@@ -1,4 +1,5 @@
 import type { JobFailure, JobStatus, JobView } from '../contract/job.ts'
+import type { Audit } from '../contract/series.ts'
 import { toIso } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 
@@ -24,8 +25,7 @@ export interface JobRow {
 }
 
 export interface OrderedJob {
-  validRows: number
-  rejected: number
+  audit: Pick<Audit, 'rows' | 'valid'> & { rejected_by_reason: Partial<Record<string, number>> }
   minRows: number
   /** 0 for a table. */
   maxHorizon: number
@@ -36,15 +36,16 @@ export interface OrderedJob {
 
 /** What a job will cost and how far it looks: valid rows × price per row, and the horizon asked for or as many steps as rows.
  *  Throws `too_few_rows`, `horizon_too_long` or `quote_changed`. */
-export function planJob({ validRows, rejected, minRows, maxHorizon, pricePerRow, horizon, maxCost }: OrderedJob): {
+export function planJob({ audit, minRows, maxHorizon, pricePerRow, horizon, maxCost }: OrderedJob): {
   cost: number
   horizon: number
 } {
-  if (validRows < minRows) throw new AppError('too_few_rows', { valid: validRows, needed: minRows, rejected })
-  const horizonMax = Math.min(maxHorizon, validRows)
+  const { rows, valid, rejected_by_reason: reasons } = audit
+  if (valid < minRows) throw new AppError('too_few_rows', { valid, needed: minRows, rejected: rows - valid, reasons })
+  const horizonMax = Math.min(maxHorizon, valid)
   if (horizon !== undefined && horizon > horizonMax)
     throw new AppError('horizon_too_long', { horizon, max: horizonMax })
-  const cost = validRows * pricePerRow
+  const cost = valid * pricePerRow
   if (maxCost !== undefined && cost > maxCost) throw new AppError('quote_changed', { quoted: maxCost, price: cost })
   return { cost, horizon: horizon ?? horizonMax }
 }

@@ -61,8 +61,7 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, now, newId
       ? toDataset(actor.accountId, source.intake, model)
       : await findOwnDataset(actor, source.datasetId, model)
     const plan = planJob({
-      validRows: dataset.validRows,
-      rejected: 'intake' in source ? source.intake.rejected : 0,
+      audit: JSON.parse(dataset.audit),
       minRows: manifest.min_rows,
       maxHorizon: manifest.contract === 'series' ? manifest.series.max_horizon : 0,
       pricePerRow: model.pricePerRow,

@@ -18,7 +18,12 @@ export function auditRows(raw: RawRows, facts: ReadFacts): ReadSeries {
   const { order, isSorted } = orderRows(raw, reasons)
   const rows = reasons.length
   if (order.length < ROWS_MIN) {
-    throw new AppError('too_few_rows', { valid: order.length, needed: ROWS_MIN, rejected: rows - order.length })
+    throw new AppError('too_few_rows', {
+      valid: order.length,
+      needed: ROWS_MIN,
+      rejected: rows - order.length,
+      reasons: tellRejected(raw, reasons).rejected_by_reason,
+    })
   }
   const series = takeRows(raw, order, isSorted)
   const { times, prices } = series
