@@ -1,0 +1,319 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { jobLineSchema, jobViewSchema, quoteViewSchema } from '../../../core/contract/job.ts'
+import { pageOf } from '../../../core/contract/common.ts'
+import { samplePrices, type StartCore, startCore, type TestCore } from '../../support/core.ts'
+
+const worlds: TestCore[] = []
+const folders: string[] = []
+
+async function startShop(options: StartCore = {}): Promise<{ core: TestCore; token: string }> {
+  const core = await startCore({ ...options, env: { SIGNUP_CREDITS: '1000', ...options.env } })
+  worlds.push(core)
+  return { core, token: await core.register() }
+}
+
+afterEach(async () => {
+  for (const core of worlds.splice(0)) await core.close()
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+})
+
+const paid = { model: 'lintrend', horizon: 5, data: samplePrices(30) }
+const free = { model: 'naive', horizon: 5, data: samplePrices(30) }
+const WAIT = { prefer: 'wait=30' }
+
+const submit = (core: TestCore, token: string, json: unknown = paid, headers: Record<string, string> = {}) =>
+  core.request('POST', '/api/predict', { token, json, headers })
+
+test('submit: without Prefer it answers 202 with the cost and where to look; with it, 200 with the result', async () => {
+  const { core, token } = await startShop()
+  const accepted = await submit(core, token)
+  expect(accepted.status).toBe(202)
+  const pending = jobViewSchema.parse(accepted.json)
+  expect(pending).toMatchObject({ status: 'PENDING', cost: 30, horizon: 5, finished_at: null, error: null })
+  expect(accepted.headers.get('location')).toBe(`/api/predict/${pending.id}`)
+
+  const finished = await submit(core, token, paid, WAIT)
+  expect([finished.status, finished.headers.get('preference-applied')]).toEqual([200, 'wait=30'])
+  const job = jobViewSchema.parse(finished.json)
+  expect(job).toMatchObject({ status: 'OK', cost: 30 })
+  expect(job.forecast).toHaveLength(5)
+  expect((await core.request('GET', `/api/predict/${job.id}`, { token })).json).toMatchObject({ status: 'OK' })
+})
+
+test('submit: a wait that is too short answers 202, and the job goes on', async () => {
+  const { core, token } = await startShop()
+  const answer = await submit(core, token, paid, { prefer: 'respond-async, wait=0' })
+  expect(answer.status).toBe(202)
+  const again = await core.request('GET', `/api/predict/${answer.json.id}/events`, { token })
+  expect(again.text).toContain('event: finished')
+})
+
+test('submit: a free model makes no entry, a paid one a hold and a capture', async () => {
+  const { core, token } = await startShop()
+  const gratis = await submit(core, token, free, WAIT)
+  const bought = await submit(core, token, paid, WAIT)
+  expect([gratis.json.cost, bought.json.cost]).toEqual([0, 30])
+  const entries = await core.db.reader.values<[string, string]>(
+    'SELECT job_id, type FROM entries WHERE job_id IS NOT NULL ORDER BY type',
+  )
+  expect(entries).toEqual([
+    [bought.json.id, 'capture'],
+    [bought.json.id, 'hold'],
+  ])
+})
+
+test('quote: it prices and keeps the series and charges nothing; the dataset can then be ordered', async () => {
+  const { core, token } = await startShop()
+  const answer = await core.request('POST', '/api/predict/quote', { token, json: paid })
+  expect(answer.status).toBe(200)
+  const quote = quoteViewSchema.parse(answer.json)
+  expect(quote).toMatchObject({ cost: 30, available: 1000, missing: 0, price_per_row: 1 })
+  expect((await core.request('GET', '/api/account/balance', { token })).json).toMatchObject({
+    available: 1000,
+    held: 0,
+  })
+  const job = await submit(core, token, { model: 'lintrend', horizon: 3, dataset_id: quote.dataset_id }, WAIT)
+  expect(job.json).toMatchObject({ status: 'OK', cost: 30, dataset_id: quote.dataset_id })
+  const other = await submit(core, token, { model: 'naive', horizon: 3, dataset_id: quote.dataset_id }, WAIT)
+  expect(other.json).toMatchObject({ status: 'OK', cost: 0 })
+})
+
+test('quote: it says how many credits are missing', async () => {
+  const { core, token } = await startShop({ env: { SIGNUP_CREDITS: '10' } })
+  const quote = quoteViewSchema.parse((await core.request('POST', '/api/predict/quote', { token, json: paid })).json)
+  expect(quote).toMatchObject({ cost: 30, available: 10, missing: 20 })
+  const refused = await submit(core, token)
+  expect([refused.status, refused.json.params]).toEqual([402, { needed: 30, available: 10, missing: 20 }])
+})
+
+test('dataset: data and dataset_id together, or neither, are refused; so is one that nobody has', async () => {
+  const { core, token } = await startShop()
+  const both = await submit(core, token, { ...paid, dataset_id: 'dat_x' })
+  const neither = await submit(core, token, { model: 'lintrend' })
+  const unknown = await submit(core, token, { model: 'lintrend', dataset_id: 'dat_nobodys' })
+  expect([both.status, neither.status, unknown.status]).toEqual([422, 422, 404])
+  expect(both.json.fields).toMatchObject([{ pointer: '/data' }])
+})
+
+test('dataset: after a day one that was only quoted is gone, one that was ordered stays', async () => {
+  let time = Date.now()
+  const { core, token: first } = await startShop({ now: () => time })
+  const ask = async (token: string) =>
+    quoteViewSchema.parse((await core.request('POST', '/api/predict/quote', { token, json: paid })).json).dataset_id
+  const [quoted, ordered] = [await ask(first), await ask(first)]
+  expect((await submit(core, first, { model: 'naive', dataset_id: ordered }, WAIT)).status).toBe(200)
+  time += 25 * 3_600_000
+  await core.sweep()
+  const left = await core.db.reader.values<[string]>('SELECT id FROM datasets')
+  expect(left.flat()).toContain(ordered)
+  expect(left.flat()).not.toContain(quoted)
+})
+
+test('max_cost: a price above it is refused with both prices, one within it is taken', async () => {
+  const { core, token } = await startShop()
+  const refused = await submit(core, token, { ...paid, max_cost: 29 })
+  expect([refused.status, refused.json.code, refused.json.params]).toEqual([
+    409,
+    'quote_changed',
+    { quoted: 29, price: 30 },
+  ])
+  expect((await submit(core, token, { ...paid, max_cost: 30 })).status).toBe(202)
+})
+
+test('horizon: left out it is the number of rows, at most what the model can; too far is refused', async () => {
+  const { core, token } = await startShop()
+  const { horizon: _, ...open } = free
+  expect((await submit(core, token, open)).json.horizon).toBe(30)
+  const long = await submit(core, token, { model: 'naive', data: samplePrices(300) })
+  expect(long.json.horizon).toBe(250)
+  const far = await submit(core, token, { ...free, horizon: 31 })
+  expect([far.status, far.json.code, far.json.params]).toEqual([422, 'horizon_too_long', { horizon: 31, max: 30 }])
+  for (const horizon of [0, -1, 1.5, '5', 1_001]) {
+    const wrong = await submit(core, token, { ...free, horizon })
+    expect([wrong.status, wrong.json.code]).toEqual([422, 'validation_failed'])
+    expect(wrong.json.fields).toMatchObject([{ pointer: '/horizon' }])
+  }
+})
+
+test('rows: too few valid ones are refused with what there is and what is needed, and nothing is charged', async () => {
+  const { core, token } = await startShop()
+  const data = [...samplePrices(11), { date: 'soon', close: 1 }, { date: '2026-01-05', close: -3 }]
+  const refused = await submit(core, token, { ...paid, data })
+  expect([refused.status, refused.json.code, refused.json.params]).toEqual([
+    422,
+    'too_few_rows',
+    { valid: 11, needed: 12, rejected: 2 },
+  ])
+  expect((await core.request('GET', '/api/account/balance', { token })).json).toMatchObject({
+    available: 1000,
+    held: 0,
+  })
+  expect((await submit(core, token, { ...paid, data: samplePrices(12) })).status).toBe(202)
+})
+
+test('events: one each for queued, running and finished, with ids; Last-Event-ID goes on from there', async () => {
+  const { core, token } = await startShop()
+  const { json: job } = await submit(core, token)
+  const path = `/api/predict/${job.id}/events`
+  const live = await core.request('GET', path, { token })
+  expect(live.headers.get('content-type')).toContain('text/event-stream')
+  const ids = idsOf(live.text)
+  expect(ids.at(0)).toBe('1')
+  expect(ids.at(-1)).toBe('3')
+  expect(live.text).toMatch(/event: finished\n/)
+  const whole = await core.request('GET', path, { token })
+  expect(idsOf(whole.text)).toEqual(['1', '3'])
+  expect(idsOf((await core.request('GET', path, { token, headers: { 'last-event-id': '1' } })).text)).toEqual(['3'])
+  expect((await core.request('GET', path, { token, headers: { 'last-event-id': '3' } })).text).toBe('')
+  expect(idsOf((await core.request('GET', path, { token, headers: { 'last-event-id': 'x' } })).text)).toEqual([
+    '1',
+    '3',
+  ])
+})
+
+test('events: 40 listeners who come while jobs end all learn of the end', async () => {
+  const { core, token } = await startShop()
+  const submitted = await Promise.all(Array.from({ length: 8 }, () => submit(core, token, free)))
+  const streams = await Promise.all(
+    submitted.flatMap(({ json }) =>
+      Array.from({ length: 5 }, () => core.request('GET', `/api/predict/${json.id}/events`, { token })),
+    ),
+  )
+  expect(streams.filter(({ text }) => !text.includes('event: finished'))).toEqual([])
+})
+
+test('history: pages by cursor stay put while new jobs come, and filters hold', async () => {
+  const { core, token } = await startShop()
+  const ids: unknown[] = []
+  for (let i = 0; i < 5; i++) ids.push((await submit(core, token, free)).json.id)
+  const page = async (query: string) => {
+    const answer = await core.request('GET', `/api/predict/history?${query}`, { token })
+    return pageOf(jobLineSchema).parse(answer.json)
+  }
+  const first = await page('limit=2')
+  const late = (await submit(core, token, paid)).json.id
+  const second = await page(`limit=2&cursor=${first.next_cursor}`)
+  const third = await page(`limit=2&cursor=${second.next_cursor}`)
+  expect([...first.items, ...second.items, ...third.items].map(({ id }) => id)).toEqual(ids.toReversed())
+  expect(third.next_cursor).toBeNull()
+  expect((await page('model=lintrend')).items.map(({ id }) => id)).toEqual([late])
+  const wrong = await core.request('GET', '/api/predict/history?cursor=nonsense', { token })
+  expect([wrong.status, wrong.json.code]).toEqual([422, 'validation_failed'])
+})
+
+test('access: a job of another account is not found, by whatever way it is asked for', async () => {
+  const { core, token } = await startShop()
+  const { json: job } = await submit(core, token, paid, WAIT)
+  const stranger = await core.register()
+  const asked = [
+    ['GET', ''],
+    ['GET', '/chart.png'],
+    ['GET', '/forecast.csv'],
+    ['GET', '/events'],
+    ['DELETE', ''],
+  ] as const
+  for (const [method, rest] of asked) {
+    const refused = await core.request(method, `/api/predict/${job.id}${rest}`, { token: stranger })
+    const unknown = await core.request(method, `/api/predict/job_unknown${rest}`, { token: stranger })
+    expect([method, rest, refused.status, refused.json.code]).toEqual([method, rest, 404, 'not_found'])
+    expect(shapeOf(refused.json)).toEqual(shapeOf(unknown.json))
+    const own = await core.request(method, `/api/predict/${job.id}${rest}`, { token })
+    expect([method, rest, own.status]).toEqual([method, rest, method === 'DELETE' ? 409 : 200])
+  }
+  const dataset = await submit(core, stranger, { model: 'naive', dataset_id: job.dataset_id })
+  expect(dataset.status).toBe(404)
+  const history = await core.request('GET', '/api/predict/history', { token: stranger })
+  expect(history.json.items).toEqual([])
+})
+
+test('result: chart and csv of a job without one say why, and a finished one has both', async () => {
+  const { core, token } = await startShop()
+  const { json: waiting } = await submit(core, token)
+  const early = await core.request('GET', `/api/predict/${waiting.id}/forecast.csv`, { token })
+  if (early.status !== 200) expect([early.status, early.json.code]).toEqual([409, 'job_not_finished'])
+  const { json: done } = await submit(core, token, paid, WAIT)
+  const csv = await core.request('GET', `/api/predict/${done.id}/forecast.csv`, { token })
+  expect(csv.text.split('\r\n')).toHaveLength(7)
+  const chart = await core.request('GET', `/api/predict/${done.id}/chart.png`, { token })
+  expect([...chart.bytes.subarray(1, 4)]).toEqual([0x50, 0x4e, 0x47])
+  const etag = chart.headers.get('etag') ?? ''
+  const known = await core.request('GET', `/api/predict/${done.id}/chart.png`, {
+    token,
+    headers: { 'if-none-match': etag },
+  })
+  expect(known.status).toBe(304)
+})
+
+test('restart: jobs that were waiting run in the next core, at the price they were taken at', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'coincast-restart-'))
+  folders.push(folder)
+  const first = await startCore({ dataDir: folder, env: { SIGNUP_CREDITS: '1000', WORKERS: '1' } })
+  const token = await first.register()
+  const answers = await Promise.all(Array.from({ length: 12 }, () => submit(first, token)))
+  await first.close({ keep: true })
+  const second = await startCore({ dataDir: folder })
+  worlds.push(second)
+  for (const { json } of answers) {
+    const { text } = await second.request('GET', `/api/predict/${json.id}/events`, { token })
+    expect(text).toContain('event: finished')
+    const job = await second.request('GET', `/api/predict/${json.id}`, { token })
+    expect(job.json).toMatchObject({ status: 'OK', cost: 30 })
+  }
+  const balance = await second.request('GET', '/api/account/balance', { token })
+  expect(balance.json).toEqual({ balance: 1000 - 12 * 30, held: 0, available: 1000 - 12 * 30 })
+})
+
+test('deadline: a job that has waited too long ends as expired and its hold comes back', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'coincast-late-'))
+  folders.push(folder)
+  const first = await startCore({ dataDir: folder, env: { SIGNUP_CREDITS: '1000' } })
+  const token = await first.register()
+  const answers = await Promise.all(Array.from({ length: 5 }, () => submit(first, token)))
+  await first.close({ keep: true })
+  const pending = answers.map(({ json }) => String(json.id))
+  const later = Date.now() + 16 * 60_000
+  const second = await startCore({ dataDir: folder, now: () => later })
+  worlds.push(second)
+  await second.sweep()
+  const rows = await Promise.all(pending.map((id) => rowOf(second, id)))
+  expect(rows.some(([status]) => status === 'ERROR')).toBe(true)
+  for (const [status, failure, held] of rows)
+    expect([status, failure, held]).toEqual(status === 'OK' ? ['OK', null, 0] : ['ERROR', 'expired', 0])
+})
+
+test('model gone: a job whose version cannot be found any more ends as an error and costs nothing', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'coincast-gone-'))
+  folders.push(folder)
+  const first = await startCore({ dataDir: folder, env: { SIGNUP_CREDITS: '1000', WORKERS: '1' } })
+  const token = await first.register()
+  const answers = await Promise.all(Array.from({ length: 5 }, () => submit(first, token)))
+  const last = String(answers.at(-1)?.json.id)
+  await first.db.write(
+    async (tx) => void (await tx.run(`UPDATE jobs SET model_version_id = 'ver_gone' WHERE id = '${last}'`)),
+  )
+  await first.close({ keep: true })
+  const second = await startCore({ dataDir: folder })
+  worlds.push(second)
+  await second.request('GET', `/api/predict/${last}/events`, { token })
+  expect(await rowOf(second, last)).toEqual(['ERROR', 'model_error', 0])
+})
+
+const idsOf = (stream: string): string[] => [...stream.matchAll(/^id: (\d+)$/gm)].map(([, id]) => id ?? '')
+
+const shapeOf = ({ request_id: _r, instance: _i, ...rest }: Record<string, unknown>) => rest
+
+async function rowOf(core: TestCore, id: string): Promise<[string, string | null, number]> {
+  for (;;) {
+    const [row] = await core.db.reader.values<[string, string | null]>(
+      `SELECT status, failure FROM jobs WHERE id = '${id}'`,
+    )
+    const [held] = await core.db.reader.values<[number]>(
+      `SELECT count(*) FROM balances WHERE ledger_account = 'hold:${id}'`,
+    )
+    if (row !== undefined && row[0] !== 'PENDING') return [row[0], row[1], held?.[0] ?? 0]
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
