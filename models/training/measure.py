@@ -37,7 +37,7 @@ def prepare(data, work):
             (cases / "baselines" / "done").touch()
 
 
-def score(work, cases, forecasts, boot=400):
+def score(work, cases, forecasts, boot=300):
     out = Path(str(forecasts).replace(".jsonl.gz", ".score.json"))
     if not out.exists() or out.stat().st_mtime < Path(forecasts).stat().st_mtime:
         extra = ["--set", "seq"] if cases == "seq" else ["--ref", work / "main/baselines/garch_t.jsonl.gz", "--boot", boot]

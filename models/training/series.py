@@ -23,10 +23,10 @@ class Series:
                     "future_slots": ("int64", ["B", "H"]), "steps": ("int64", ["S"])}
         self.names = [n for n in declared if n in ("returns", "mask", "steps") or n in optional]
         raw = {n: g.input(n, *declared[n]) for n in self.names}
-        length = raw["returns"].dim(1)
+        length = g.op("Min", raw["returns"].dim(1), np.array([WINDOW], np.int64))
         pad = g.op("Mod", g.op("Neg", length), np.array([BLOCK], np.int64))
         pads = g.concat([g.const(np.array([0], np.int64)), pad, g.const(np.array([0, 0], np.int64))], 0)
-        window = lambda x: g.op("Pad", x.slice(1, -WINDOW), pads)
+        window = lambda x: g.op("Pad", x.slice(1, -WINDOW), pads)  # WINDOW is a whole number of blocks
         # the inputs are at most WINDOW wide; slicing first keeps a wider one from breaking the constants below
         self.mask = window(raw["mask"])
         self.r = window(raw["returns"]).clip(-JUMP, JUMP) * self.mask

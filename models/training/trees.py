@@ -23,14 +23,14 @@ def sample(t, keep, count, seed):
     return i, x, np.clip(t["y"][w, s] / sd, -30, 30), np.minimum(sd / rows.scale[i], 4.0) * rows.weight[i], rows
 
 
-def fit_lightgbm(t, keep, count=400_000, trees=160, leaves=24, rate=0.06, seed=1, log=print):
+def fit_lightgbm(t, keep, count=300_000, trees=160, leaves=24, rate=0.06, seed=1, log=print):
     import lightgbm as lgb
     _, x, u, w, _ = sample(t, keep, count, seed)
     data = lgb.Dataset(x, u, weight=w, free_raw_data=False)
     out = []
     for k, tau in enumerate(LEVELS):
         out.append(lgb.train(dict(objective="quantile", alpha=float(tau), num_leaves=leaves, min_data_in_leaf=400, learning_rate=rate,
-                                  feature_fraction=0.4, bagging_fraction=0.5, bagging_freq=1, lambda_l2=5.0, num_threads=2, verbose=-1,
+                                  feature_fraction=0.4, bagging_fraction=0.5, bagging_freq=1, lambda_l2=5.0, num_threads=1, verbose=-1,
                                   max_bin=127, seed=seed + k, deterministic=True, force_row_wise=True), data, trees))
         log("  lightgbm: level %g" % tau)
     return out
