@@ -123,7 +123,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     dataDir,
     audit,
     verify: createVerifier({ pool: verifyPool }),
-    trackRecord: tracks.ofModel,
+    trackRecord: (reader, name) => tracks.ofModel(reader, name),
     now,
     newId,
     log,

@@ -51,7 +51,7 @@ export async function startCore({ env: settings = {}, dataDir, now = systemNow, 
           ...headers,
         },
         ...(json === undefined ? (body === undefined ? {} : { body, duplex: 'half' }) : { body: JSON.stringify(json) }),
-      } as RequestInit),
+      }),
     )
     const text = await response.clone().text()
     return {
@@ -113,7 +113,7 @@ function parse(text: string): Answer['json'] {
   try {
     return JSON.parse(text)
   } catch {
-    return {} as Answer['json']
+    return {}
   }
 }
 

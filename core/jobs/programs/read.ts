@@ -8,7 +8,7 @@ import { type Intake, toIntake, toTableIntake } from '../intake.ts'
 import type { ReadTask, Wanted } from '../readers.ts'
 
 // A process of its own: reads one untrusted upload at a time, under limits of time and memory.
-serveTasks(async (task: ReadTask): Promise<Intake | unknown> => {
+serveTasks(async (task: ReadTask): Promise<unknown> => {
   switch (task.kind) {
     case 'file':
       return task.wanted.contract === 'series'
