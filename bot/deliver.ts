@@ -46,6 +46,7 @@ export function createDeliver(shop: Shop, api: Api) {
   async function progress(buyer: Buyer, body: z.infer<typeof progressSchema>): Promise<Delivered> {
     const ordered = await owed.findJob(body.jobId)
     if (ordered === undefined || ordered.toldAt !== null || ordered.edits >= PROGRESS_MS.length) return 'moot'
+    if (await owed.hasEnded(body.jobId)) return 'moot'
     const stage = ordered.edits + 1
     if (ordered.messageId === null) return { againMs: PROGRESS_MS[0] }
     await owed.setJob(body.jobId, { edits: stage })

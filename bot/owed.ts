@@ -67,6 +67,14 @@ export function createOwed({ db, now }: { db: Db; now: Now }) {
     async findJob(jobId: string): Promise<OrderedJob | undefined> {
       return (await db.reader.select().from(jobs).where(eq(jobs.jobId, jobId)))[0]
     },
+    /** Whether core has told of the job's end, be the message sent or not. */
+    async hasEnded(jobId: string): Promise<boolean> {
+      const rows = await db.reader
+        .select({ key: owed.key })
+        .from(owed)
+        .where(eq(owed.key, resultKey(jobId)))
+      return rows.length > 0
+    },
     async setJob(jobId: string, change: Partial<Pick<OrderedJob, 'messageId' | 'edits' | 'toldAt'>>): Promise<void> {
       await db.write(async (tx) => void (await tx.update(jobs).set(change).where(eq(jobs.jobId, jobId))))
     },
@@ -100,7 +108,7 @@ export function createOwed({ db, now }: { db: Db; now: Now }) {
         .from(owed)
         .leftJoin(people, eq(people.userId, owed.userId))
         .where(and(isNull(owed.doneAt), lte(owed.dueAt, now()), isNull(people.blockedAt)))
-        .orderBy(asc(owed.dueAt))
+        .orderBy(sql`${owed.kind} = 'progress'`, asc(owed.dueAt))
         .limit(limit)
       return rows.map((row) => row.owed)
     },
@@ -113,12 +121,20 @@ export function createOwed({ db, now }: { db: Db; now: Now }) {
         .where(and(isNull(owed.doneAt), isNotNull(owed.dueAt), isNull(people.blockedAt)))
       return rows[0]?.at ?? undefined
     },
-    /** Messages that people wait for now; progress notes of jobs that are done do not count. */
+    /** Messages that people wait for now; progress notes do not count, nor does what is owed to those who have blocked the bot. */
     async depth(): Promise<number> {
       const rows = await db.reader
         .select({ n: sql<number>`count(*)` })
         .from(owed)
-        .where(and(isNull(owed.doneAt), isNotNull(owed.dueAt), inArray(owed.kind, ['result', 'payment'])))
+        .leftJoin(people, eq(people.userId, owed.userId))
+        .where(
+          and(
+            isNull(owed.doneAt),
+            isNotNull(owed.dueAt),
+            inArray(owed.kind, ['result', 'payment']),
+            isNull(people.blockedAt),
+          ),
+        )
       return rows[0]?.n ?? 0
     },
     async done(key: string): Promise<void> {

@@ -83,6 +83,16 @@ export async function startWorld({
     })
 
   async function startBot(dialoguesVersion?: number): Promise<Running> {
+    const life = { isOver: false }
+    /** Whom a kill has cut off reaches nobody any more, and hears nothing. */
+    const whileAlive =
+      (send: typeof fetch): typeof fetch =>
+      async (input, init) => {
+        if (life.isOver) throw new TypeError('killed')
+        const response = await send(input, init)
+        if (life.isOver) throw new TypeError('killed')
+        return response
+      }
     // The write queue waits by the real clock, a millisecond at a time.
     const db = openDb({ url: `file:${join(folder, 'bot.db')}`, log, sleep: systemSleep })
     await db.migrate(MIGRATIONS)
@@ -92,8 +102,8 @@ export async function startWorld({
       coreUrl: core.url,
       botKey: BOT_KEY,
       db,
-      fetch: telegram.fetch,
-      coreFetch: withLength(core.fetch),
+      fetch: whileAlive(telegram.fetch),
+      coreFetch: whileAlive(withLength(core.fetch)),
       now: telegram.now,
       sleep,
       log,
@@ -103,7 +113,7 @@ export async function startWorld({
     await service.start()
     const polling = await service.poll()
     const done = polling.run()
-    return { service, db, stop: polling.stop, done }
+    return { service, db, life, stop: polling.stop, done }
   }
 
   async function stopBot({ service, db, stop, done }: Running): Promise<void> {
@@ -111,6 +121,16 @@ export async function startWorld({
     await done
     await service.stop()
     await db.close()
+  }
+
+  /** As kill -9 would: nothing more is written or sent, whatever was under way. */
+  async function killBot({ service, db, life, stop, done }: Running): Promise<void> {
+    life.isOver = true
+    const closed = db.close()
+    stop()
+    await closed
+    void done.catch(() => undefined)
+    void service.stop().catch(() => undefined)
   }
 
   bot = await startBot()
@@ -129,10 +149,10 @@ export async function startWorld({
       if (bot === undefined) throw new Error('the bot is not running')
       return bot.service
     },
-    async restart({ dialoguesVersion } = {}) {
+    async restart({ dialoguesVersion, isKilled = false } = {}) {
       const old = bot
       bot = undefined
-      if (old !== undefined) await stopBot(old)
+      if (old !== undefined) await (isKilled ? killBot(old) : stopBot(old))
       bot = await startBot(dialoguesVersion)
       await telegram.settled()
     },
@@ -144,6 +164,7 @@ export async function startWorld({
 interface Running {
   service: BotService
   db: Db
+  life: { isOver: boolean }
   stop: () => void
   done: Promise<void>
 }

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { loadLanguages } from '../../bot/locales/say.ts'
+import { startWorld } from './world.ts'
+
+const languages = loadLanguages()
+
+test.each(['en', 'ru'] as const)('register (%s): language, terms, a company, welcome credits', async (language) => {
+  await using world = await startWorld()
+  const say = languages[language]
+  // Telegram speaks the other language: the choice in the dialogue counts.
+  const anna = world.telegram.person(71, { language: language === 'en' ? 'ru' : 'en' })
+  await anna.say('/register')
+  await anna.tap(language === 'en' ? 'English' : 'Русский')
+  expect(anna.last().text).toContain(say('register-terms'))
+  await anna.tap(say('button-agree'))
+  await anna.tap(say('button-corporate'))
+  await anna.say('<b>Rook & Sons</b>')
+  expect(anna.last().text).toContain(say('registered-corporate', { company: '<b>Rook & Sons</b>' }))
+  expect(anna.last().text).toContain(say('not-advice'))
+  await anna.say('/register')
+  expect(anna.buttons()).toContain(say('button-own'))
+  await anna.say('/help')
+  expect(anna.last().text).toContain(say('help-title'))
+  expect(world.telegram.complaints()).toEqual([])
+})
+
+test('login: a one-time code joins the chat to the account; a used one does not', async () => {
+  await using world = await startWorld()
+  const token = await world.core.register()
+  const code = (await world.core.request('POST', '/api/account/link-code', { token })).json as unknown as {
+    code: string
+  }
+  const anna = world.telegram.person(72, { language: 'en' })
+  await anna.say('/login')
+  await anna.say('no code at all!')
+  expect(anna.last().text).toContain('waiting for the one-time code')
+  await anna.say('0000-0000')
+  expect(anna.last().text).toContain('does not work')
+  await anna.say(code.code)
+  expect(anna.last().text).toContain('…@example.com')
+  const ivan = world.telegram.person(73, { language: 'ru' })
+  await ivan.say(`/start login_${code.code}`)
+  expect(ivan.last().text).toBe(languages.ru('error-link_code_invalid'))
+  expect(world.telegram.complaints()).toEqual([])
+})
+
+test('lang: everything changes at once, the menu of commands is there in both', async () => {
+  await using world = await startWorld()
+  const anna = world.telegram.person(74, { language: 'en' })
+  await anna.say('/lang')
+  await anna.tap('Русский')
+  expect(anna.last().text).toBe(languages.ru('language-set'))
+  await anna.say('/balance')
+  expect(anna.last().text).toContain('500 кредитов')
+  await anna.say('/lang en')
+  expect(anna.last().text).toBe(languages.en('language-set'))
+  expect(anna.commands()[0]?.description).toBe(languages.en('menu-predict'))
+  expect(world.telegram.person(75, { language: 'ru' }).commands()[0]?.description).toBe(languages.ru('menu-predict'))
+  expect(world.telegram.complaints()).toEqual([])
+})

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest'
+import { loadLanguages } from '../../bot/locales/say.ts'
+import { ADMIN_ID, startWorld } from './world.ts'
+
+const languages = loadLanguages()
+
+test.each(['en', 'ru'] as const)(
+  'admin (%s): gives credits with a reason, sees before and after, takes it back',
+  async (language) => {
+    await using world = await startWorld()
+    const say = languages[language]
+    const olga = world.telegram.person(ADMIN_ID, { language, isAdmin: true })
+    const anna = world.telegram.person(61, { language: 'en' })
+    await anna.say('/balance')
+    await olga.say('/admin')
+    expect(olga.last().text).toBe(say('admin-title'))
+    await olga.tap(say('button-stats'))
+    expect(olga.last().text).toContain(language === 'en' ? 'People: 2' : 'Людей: 2')
+    await olga.tap(say('button-back'))
+    await olga.tap(say('button-ledger'))
+    expect(olga.last().text).toContain('📚')
+
+    await olga.say('/credit 61 250 for the trouble')
+    expect(olga.last().text).toContain(say('credits', { n: 500 }))
+    expect(olga.last().text).toContain(say('credits', { n: 750 }))
+    await olga.tap(say('button-yes'))
+    expect(olga.last().text).toMatch(/^✅/)
+    await anna.say('/tx')
+    expect(anna.last().text).toContain('for the trouble')
+    await olga.tap(say('button-undo'))
+    expect(olga.last().text).toMatch(/^↩️/)
+    await anna.say('/balance')
+    expect(anna.last().text).toContain('500 credits')
+
+    // The same from the person's card, step by step.
+    await olga.say('/user 61')
+    await olga.tap(say('button-give'))
+    await olga.say('lots')
+    expect(olga.last().text).toContain(say('admin-want-amount'))
+    await olga.say('-100')
+    await olga.say('a mistake put right')
+    await olga.tap(say('button-yes'))
+    await anna.say('/balance')
+    expect(anna.last().text).toContain('400 credits')
+    expect(olga.commands().map(({ command }) => command)).toContain('ledger')
+    expect(world.telegram.complaints()).toEqual([])
+  },
+)
+
+test('admin: a new price holds for the next quote; a model is switched off and on', async () => {
+  await using world = await startWorld()
+  const olga = world.telegram.person(ADMIN_ID, { language: 'en', isAdmin: true })
+  const anna = world.telegram.person(62, { language: 'en' })
+  await olga.say('/price naive 3 new season')
+  await olga.tap('Yes')
+  await anna.say('/models')
+  expect(anna.last().text).toContain('3 credits a row')
+  await olga.say('/model garch off')
+  await olga.tap('Yes')
+  expect(olga.last().text).toMatch(/^✅/)
+  await anna.say('/models')
+  expect(anna.buttons().some((text) => /garch/i.test(text))).toBe(false)
+  await olga.tap('Undo')
+  await anna.say('/models')
+  expect(anna.buttons().some((text) => /garch/i.test(text))).toBe(true)
+  await olga.say('/models')
+  expect(olga.last().text).toContain('Models and versions')
+  await olga.say('/ledger')
+  expect(olga.last().text).toContain('The books are right')
+  expect(world.telegram.complaints()).toEqual([])
+})
+
+test('admin: to anybody else its commands and buttons do not exist', async () => {
+  await using world = await startWorld()
+  const anna = world.telegram.person(63, { language: 'en' })
+  await anna.say('/nosuchcommand')
+  const unknown = anna.last().text
+  for (const command of [
+    '/admin',
+    '/stats',
+    '/users',
+    '/user 1',
+    '/credit 63 100 gift',
+    '/price naive 0 gift',
+    '/model naive off',
+    '/ledger',
+  ]) {
+    await anna.say(command)
+    expect({ command, text: anna.last().text }).toEqual({ command, text: unknown })
+  }
+  for (const data of ['a:stats', 'yes:u1', 'undo:u1', 'give:acc_1', 'state:naive:retire']) {
+    await anna.tapData(data)
+    expect(anna.toast()).toBe('This button is from an earlier step.')
+  }
+  expect(anna.commands().map(({ command }) => command)).not.toContain('ledger')
+  expect(world.telegram.complaints()).toEqual([])
+})
