@@ -12,7 +12,9 @@ export interface FileClientOptions {
  *  that one SQLITE_BUSY has poisoned; this one does none of that. Calls are synchronous inside, so a statement that
  *  has been sent is done when the call returns. Throws the driver's SqliteError (`code`, e.g. SQLITE_CONSTRAINT_UNIQUE). */
 export function createFileClient({ path, busyTimeoutMs }: FileClientOptions): Client & { reconnect(): void } {
-  let connection = open()
+  let connection: Database.Database | null = open()
+  /** Opens anew after a reconnect, as often as it takes: while the file cannot be opened, each statement says so. */
+  const live = (): Database.Database => (connection ??= open())
   let statements = new Map<string, Database.Statement>()
 
   function open(): Database.Database {
@@ -32,7 +34,7 @@ export function createFileClient({ path, busyTimeoutMs }: FileClientOptions): Cl
     let prepared = statements.get(sql)
     if (prepared === undefined) {
       if (statements.size >= STATEMENTS_MAX) statements = new Map()
-      prepared = connection.prepare(sql)
+      prepared = live().prepare(sql)
       if (prepared.reader) prepared.raw(true)
       statements.set(sql, prepared)
     }
@@ -42,13 +44,14 @@ export function createFileClient({ path, busyTimeoutMs }: FileClientOptions): Cl
   }
 
   function runAll(list: Array<InStatement | [string, InArgs?]>, begin: string): ResultSet[] {
-    connection.exec(begin)
+    const at = live()
+    at.exec(begin)
     try {
       const results = list.map((item) => run(Array.isArray(item) ? { sql: item[0], args: item[1] ?? [] } : item))
-      connection.exec('COMMIT')
+      at.exec('COMMIT')
       return results
     } catch (error) {
-      if (connection.inTransaction) connection.exec('ROLLBACK')
+      if (at.inTransaction) at.exec('ROLLBACK')
       throw error
     }
   }
@@ -63,15 +66,15 @@ export function createFileClient({ path, busyTimeoutMs }: FileClientOptions): Cl
       return runAll(list, BEGIN[mode])
     },
     async migrate(list: InStatement[]) {
-      connection.exec('PRAGMA foreign_keys=OFF')
+      live().exec('PRAGMA foreign_keys=OFF')
       try {
         return runAll(list, BEGIN.write)
       } finally {
-        connection.exec('PRAGMA foreign_keys=ON')
+        live().exec('PRAGMA foreign_keys=ON')
       }
     },
     async executeMultiple(sql: string) {
-      connection.exec(sql)
+      live().exec(sql)
     },
     async transaction(): Promise<Transaction> {
       throw new Error('transactions go through the write queue of db/client.ts')
@@ -81,13 +84,13 @@ export function createFileClient({ path, busyTimeoutMs }: FileClientOptions): Cl
     },
     reconnect() {
       statements = new Map()
-      if (connection.open) connection.close()
-      connection = open()
+      if (connection?.open) connection.close()
+      connection = null
     },
     close() {
       client.closed = true
       statements = new Map()
-      if (connection.open) connection.close()
+      if (connection?.open) connection.close()
     },
   }
   return client
