@@ -1,11 +1,7 @@
-"""Price files -> training tables: random asset, origin, history length and horizon; features by the ONNX graph itself.
-
-usage: dataset.py DATA_DIR|- OUT.npz [--windows N]      ("-": the synthetic generator instead of price files)"""
+"""Price files -> training tables: random asset, origin, history length and horizon; features by the ONNX graph itself."""
 import datetime as dt
 import gzip
 import hashlib
-import json
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -100,23 +96,26 @@ def one_synthetic(rng, n, step):
     return end - step * np.arange(n - 1, -1, -1, dtype=np.int64), np.cumsum(np.clip(r, -0.7, 0.7))
 
 
+def hashes(folder):
+    """sha256 of every price file that is used"""
+    names = sorted({name + ".csv.gz" for files, _, _ in KINDS.values() for name in files})
+    return {name: hashlib.sha256((Path(folder) / name).read_bytes()).hexdigest() for name in names}
+
+
 def read_all(folder):
     """{kind: [(ms, log price)]} and the hash of every input"""
-    files, hashes, rng = {}, {}, np.random.default_rng(3)
-    out = {}
+    files, rng, out = {}, np.random.default_rng(3), {}
     for kind, (names, how, _) in KINDS.items():
         out[kind] = []
         for name in names:
-            path = Path(folder) / (name + ".csv.gz")
             if name not in files:
-                files[name] = load(path)
-                hashes[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
+                files[name] = load(Path(folder) / (name + ".csv.gz"))
             for series in files[name]:
                 for _ in range(2 if how == "hours" else 1):
                     ms, lp = resample(series, how, rng) if how else series
                     if len(ms) >= 30:
                         out[kind].append((ms, lp))
-    return out, hashes
+    return out, hashes(folder)
 
 
 def draw(kinds, windows, seed=11):
@@ -196,25 +195,3 @@ def tables(kinds, plan, model, seed=13, batch=256, progress=True):
     if progress:
         print()
     return out
-
-
-def build(source, windows, feature_model):
-    if source == "-":
-        kinds, hashes = synthetic(), {"synthetic": "seed 5"}
-    else:
-        kinds, hashes = read_all(source)
-    return tables(kinds, draw(kinds, windows), feature_model), hashes
-
-
-def save(path, table, hashes):
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    np.savez(path, **table)
-    Path(str(path) + ".inputs.json").write_text(json.dumps(hashes, indent=1, sort_keys=True) + "\n")
-
-
-if __name__ == "__main__":
-    from features import Features
-    from filters import simulate_shapes
-    from simple import flat_prior
-    count = int(sys.argv[sys.argv.index("--windows") + 1]) if "--windows" in sys.argv else 600_000
-    save(sys.argv[2], *build(sys.argv[1], count, Features(HORIZON, flat_prior(), simulate_shapes()).model()))

@@ -93,14 +93,13 @@ def fit(stage, table, bands, cut):
 def graphs(fitted, prior, shapes):
     """name, graph of every catalogue model"""
     import lightgbm
-    same = np.zeros_like(simple.start_widths())
     yield "naive", simple.naive()
     yield "lintrend", simple.lintrend(simple.start_widths() + fitted["lintrend"])
     yield "ar", simple.ar(simple.start_widths() + fitted["ar"])
     yield "garch", simple.garch(prior, shapes, fitted["garch"])
     yield "logreg-risk", logistic.graph(*fitted["logistic"], prior, shapes, fitted["garch"])
     yield "forest-risk", trees.forest_graph(fitted["forest"], prior, shapes, np.log(trees.student_widths()) + fitted["forest-widths"])
-    yield "lgbm-risk", trees.lightgbm_graph([lightgbm.Booster(model_str=s) for s in fitted["lightgbm"]], prior, shapes, same)
+    yield "lgbm-risk", trees.lightgbm_graph([lightgbm.Booster(model_str=s) for s in fitted["lightgbm"]], prior, shapes)
     yield "coincast", network.flagship(Features(dataset.HORIZON, prior, shapes), fitted["nets"])
 
 
@@ -112,6 +111,8 @@ def main():
     prior = simple.flat_prior()
     shapes = stage("shapes", simulate_shapes)
     kinds, hashes = stage("series", lambda: (dataset.synthetic(), {"synthetic": "seed 5"}) if source == "-" else dataset.read_all(source))
+    if source != "-" and hashes != dataset.hashes(source):
+        sys.exit("the price files are not those that %s was made from: remove that folder to start over" % work)
     plan = dataset.draw(kinds, windows)
     table = stage("table", lambda: dataset.tables(kinds, plan, Features(dataset.HORIZON, prior, shapes).model()))
     few = dataset.draw(kinds, windows // 6, seed=17)

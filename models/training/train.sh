@@ -7,6 +7,11 @@ cd "$(dirname "$0")"
 data="${1:--}"
 [ "$data" = "-" ] || data="$(cd "$data" && pwd)"
 work="${WORK:-$PWD/work}"
+if [ "$data" = "-" ]; then
+  # what comes of invented prices is kept apart and does not replace the catalogue
+  work="$work/synthetic"
+  OPTIONS="--out $work/catalogue ${OPTIONS:-}"
+fi
 export OMP_NUM_THREADS="${THREADS:-2}" PYTHONHASHSEED=0
 [ -x .venv/bin/python ] || { "${PYTHON:-python3.11}" -m venv .venv; }
 [ .venv/.ready -nt requirements.txt ] || { .venv/bin/pip install --quiet -r requirements.txt; touch .venv/.ready; }
