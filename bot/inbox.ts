@@ -25,6 +25,8 @@ export interface InboxDeps {
 const LANE_MS_MAX = 60_000
 const LANES_MAX = 64
 const TRIES_MAX = 6
+const CHECKOUT_TRIES_MAX = 5
+const CHECKOUT_RETRY_MS_MAX = 500
 const PENDING_MAX = 2_000
 const KEPT_MS = 48 * 60 * 60 * 1000
 const PRUNE_EVERY = 5_000
@@ -125,6 +127,15 @@ export function createInbox({ db, now, sleep, log, dialogues, handle, onStuck, l
     }
   }
 
+  /** A payment waits ten seconds for its answer and is then off: a failure on the way is tried again at once, and not for long. */
+  async function checkOut(update: Update): Promise<void> {
+    for (let tries = 1; tries <= CHECKOUT_TRIES_MAX; tries++) {
+      const outcome = await within(update)
+      if (outcome === 'stuck' || outcome.done) return
+      await sleep(Math.min(outcome.retryMs, CHECKOUT_RETRY_MS_MAX), stop.signal)
+    }
+  }
+
   async function prune(): Promise<void> {
     await db.write(async (tx) => void (await tx.delete(updates).where(lt(updates.doneAt, now() - KEPT_MS))))
   }
@@ -133,7 +144,7 @@ export function createInbox({ db, now, sleep, log, dialogues, handle, onStuck, l
     /** Resolves when all of them are on disk: only then may their offset be confirmed, or a webhook answered. */
     async store(batch: readonly Update[]): Promise<void> {
       // Telegram cancels a payment that is not answered within ten seconds: this waits for nobody, and is worth nothing later.
-      for (const update of batch) if (update.pre_checkout_query !== undefined) void within(update)
+      for (const update of batch) if (update.pre_checkout_query !== undefined) void checkOut(update)
       const rest = batch.filter((update) => update.pre_checkout_query === undefined)
       if (rest.length === 0) return
       const rows = rest.map((update) => ({

@@ -94,7 +94,7 @@ export function createOutbox({ owed, people, now, sleep, log, deliver }: OutboxD
     const at = now()
     nextSlotAt = Math.max(at, nextSlotAt + ALL_GAP_MS)
     const waitMs = Math.max(nextSlotAt - at, (sentAt.get(userId) ?? 0) + CHAT_GAP_MS - at)
-    if (waitMs >= 1) await sleep(waitMs, stopping.signal)
+    if (waitMs >= 1) await sleep(Math.ceil(waitMs), stopping.signal)
   }
 
   async function postpone(row: Owed, error: unknown): Promise<void> {

@@ -7,7 +7,7 @@ import { credits } from '../replies/format.ts'
 import { tokenOf } from '../series.ts'
 import type { Shop } from '../shop.ts'
 import { ask, type Dialogue } from './ask.ts'
-import { attempt } from './attempt.ts'
+import { attempt, failed } from './attempt.ts'
 import type { Began, DialogueArgs } from './enter.ts'
 import { parseWhole } from './horizon.ts'
 
@@ -56,7 +56,7 @@ export const adjustDialogue =
     const shown = await attempt(shop, conversation, (outer) =>
       createChanges(shop).preview(outer.user, tokenOf(outer), change),
     )
-    await (shown.ok ? send(ctx, shown.value) : ctx.reply(shown.text))
+    await send(ctx, shown.ok ? shown.value : failed(say, shown.text))
   }
 
 function parseSigned(text: string | undefined): number | undefined {

@@ -1,10 +1,13 @@
 import { GrammyError, HttpError } from 'grammy'
+import { LIMITS } from '../../core/contract/limits.ts'
+import { button } from '../buttons.ts'
 import type { BotContext } from '../context.ts'
+import type { Say } from '../locales/say.ts'
 import { explain } from '../replies/problem.ts'
+import type { Reply } from '../replies/reply.ts'
 import { FileTooLarge } from '../series.ts'
 import type { Shop } from '../shop.ts'
 import type { Attempt, Dialogue } from './ask.ts'
-import { LIMITS } from '../../core/contract/limits.ts'
 
 /** Does something in the world from within a dialogue. What goes wrong comes back as words, for an error would lose its class
  *  on the way; what only waiting can cure (Telegram is unreachable or floods) still ends the update, which is tried again. */
@@ -26,6 +29,12 @@ export async function attempt<T>(
     }
   })
 }
+
+/** The end of a dialogue that could not be brought to its own: what happened, and where to go from here. */
+export const failed = (say: Say, text: string): Reply => ({
+  text,
+  keyboard: [[button(say('button-own'), 'own'), button(say('button-help'), 'help')]],
+})
 
 function withoutSecrets(error: unknown): unknown {
   return error instanceof GrammyError || error instanceof HttpError ? new Error(error.message) : error

@@ -8,7 +8,7 @@ import { bold, compose, type Reply } from '../replies/reply.ts'
 import { openSeries, seriesOf } from '../series.ts'
 import type { Shop } from '../shop.ts'
 import { ask, type Dialogue, type Understood } from './ask.ts'
-import { attempt } from './attempt.ts'
+import { attempt, failed } from './attempt.ts'
 import type { Began, DialogueArgs } from './enter.ts'
 import type { Say } from '../locales/say.ts'
 
@@ -24,10 +24,10 @@ export const predictDialogue =
   async (conversation: Dialogue, ctx: Context, { language, mark, model }: Began & DialogueArgs['predict']) => {
     const say = shop.languages[language]
     const listed = await attempt(shop, conversation, (outer) => outer.user.act((core) => core.models()))
-    if (!listed.ok) return void (await ctx.reply(listed.text))
+    if (!listed.ok) return void (await send(ctx, failed(say, listed.text)))
     const models = listed.value.items.filter(({ contract }) => contract === 'series').slice(0, MODELS_MAX)
     const usual = defaultModel(models)
-    if (usual === undefined) return void (await ctx.reply(say('models-none')))
+    if (usual === undefined) return void (await send(ctx, failed(say, say('models-none'))))
     const preset = models.find(({ name }) => name === model) ?? (models.length === 1 ? usual : undefined)
     const chosen = preset === undefined ? await chooseModel(conversation, ctx, models, usual) : { model: preset }
     const card = 'card' in chosen ? chosen.card : await takeSeries(conversation, ctx, chosen.model)

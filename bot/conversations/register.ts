@@ -5,7 +5,7 @@ import { send } from '../context.ts'
 import { registeredReply } from '../replies/account.ts'
 import type { Shop } from '../shop.ts'
 import { ask, type Dialogue } from './ask.ts'
-import { attempt } from './attempt.ts'
+import { attempt, failed } from './attempt.ts'
 import type { Began } from './enter.ts'
 
 const COMPANY_CHARS_MAX = 120
@@ -73,7 +73,7 @@ export const registerDialogue =
       await shop.people.learn(outer.user.id, changed)
       return { company: changed.company, balance: await outer.user.act((core) => core.balance()) }
     })
-    if (!registered.ok) return void (await ctx.reply(registered.text))
+    if (!registered.ok) return void (await send(ctx, failed(say, registered.text)))
     await send(ctx, registeredReply(say, registered.value))
 
     async function askCompany(): Promise<string> {

@@ -5,7 +5,8 @@ import { invoiceOf, STARS_MAX } from '../invoice.ts'
 import { credits } from '../replies/format.ts'
 import type { Shop } from '../shop.ts'
 import { ask, type Dialogue } from './ask.ts'
-import { attempt } from './attempt.ts'
+import { send } from '../context.ts'
+import { attempt, failed } from './attempt.ts'
 import type { Began } from './enter.ts'
 import { parseWhole } from './horizon.ts'
 
@@ -39,7 +40,7 @@ export const topUpDialogue =
         core.createOrder({ provider: 'stars', credits: order.amount }, `order:${outer.update.update_id}`),
       ),
     )
-    if (!made.ok) return void (await ctx.reply(made.text))
-    if (made.value.price.amount > STARS_MAX) return void (await ctx.reply(say('topup-range')))
+    if (!made.ok) return void (await send(ctx, failed(say, made.text)))
+    if (made.value.price.amount > STARS_MAX) return void (await send(ctx, failed(say, say('topup-range'))))
     await ctx.api.sendInvoice(ctx.from?.id ?? 0, ...invoiceOf(say, made.value))
   }

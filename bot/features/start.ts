@@ -28,8 +28,11 @@ export function startFeature(shop: Shop): Composer<BotContext> {
   })
   composer.command('help', async (ctx) => void (await send(ctx, help(ctx.user.say))))
   onButton(composer, 'help', (ctx) => show(ctx, help(ctx.user.say)))
-  composer.command('terms', async (ctx) => void (await send(ctx, { text: ctx.user.say('terms') })))
-  composer.command('paysupport', async (ctx) => void (await send(ctx, { text: ctx.user.say('paysupport') })))
+  composer.command('terms', async (ctx) => void (await send(ctx, withHelp(ctx.user.say, ctx.user.say('terms')))))
+  composer.command(
+    'paysupport',
+    async (ctx) => void (await send(ctx, withHelp(ctx.user.say, ctx.user.say('paysupport')))),
+  )
 
   onButton(composer, 'try', async (ctx) => {
     const { user } = ctx
@@ -54,6 +57,8 @@ export function startFeature(shop: Shop): Composer<BotContext> {
   })
   return composer
 }
+
+const withHelp = (say: Say, text: string): Reply => ({ text, keyboard: [[button(say('button-help'), 'help')]] })
 
 function welcome(say: Say): Reply {
   return compose(

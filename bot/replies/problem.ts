@@ -44,10 +44,16 @@ function toValues(say: Say, params: Record<string, unknown>): Record<string, Val
       if (CREDITS.has(name) && typeof value === 'number' && 'available' in params) return [[name, credits(say, value)]]
       if (typeof value === 'number') return [[name, value]]
       if (typeof value === 'string') return [[name, shorten(value, VALUE_CHARS_MAX)]]
-      if (Array.isArray(value)) return [[name, shorten(value.map(String).join(', '), VALUE_CHARS_MAX)]]
+      if (Array.isArray(value)) return [[name, toList(say, name, value.map(String))]]
       return []
     }),
   )
+}
+
+/** Names of columns that are accepted come in every language; a reader needs those of their own. What was found stays as it is. */
+function toList(say: Say, name: string, values: string[]): string {
+  const shown = name === 'accepted' && say.language === 'en' ? values.filter((value) => !/[а-яё]/i.test(value)) : values
+  return shorten(shown.join(', '), VALUE_CHARS_MAX)
 }
 
 const CREDITS = new Set(['needed', 'available', 'missing'])

@@ -29,7 +29,10 @@ export function statementReply(say: Say, page: Paged<TransactionView>): Reply {
     const reason = tx.type === 'adjustment' && tx.reason !== '' ? `\n   ${shorten(tx.reason, 100)}` : ''
     return `${date(say, tx.created_at)} · ${say(`tx-${tx.type}`)}\n   ${amount} → ${credits(say, tx.balance_after)}${reason}`
   })
-  return compose([bold(say('tx-title')), `\n\n${lines.join('\n')}`], [pager(say, page)])
+  return compose(
+    [bold(say('tx-title')), `\n\n${lines.join('\n')}`],
+    [pager(say, page), [button(say('button-top-up'), 'top')]],
+  )
 }
 
 const STATUS_SIGNS = { OK: '✅', PENDING: '⏳', ERROR: '⚠️', CANCELED: '✖️' } as const

@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url'
 import { sql } from 'drizzle-orm'
+import type { Log } from '../../core/kit/log.ts'
 import type { Message } from '../../bot/sandbox/wire.ts'
 import { ADMIN_COMMANDS, USER_COMMANDS } from '../../bot/commands.ts'
 import { accounts, jobs } from '../../core/db/schema.ts'
@@ -54,15 +55,17 @@ export async function walk({
   steps,
   seed,
   onStep,
+  log,
 }: {
   steps: number
   seed: number
   onStep?: (line: string) => void
+  log?: Log
 }): Promise<WalkReport> {
   const chance = random(seed)
   const faults: string[] = []
   let restarts = 0
-  await using world = await startWorld({ patienceMs: 60_000 })
+  await using world = await startWorld({ patienceMs: 60_000, ...(log === undefined ? {} : { log }) })
   const walkers: [Walker, ...Walker[]] = [
     { person: world.telegram.person(101, { language: 'en', name: 'Anna <b>_*[' }), language: 'en', isAdmin: false },
     { person: world.telegram.person(102, { language: 'ru', name: 'Иван' }), language: 'ru', isAdmin: false },
@@ -77,7 +80,7 @@ export async function walk({
     const walker = chance.pick(walkers)
     const line = `${step} ${walker.person.id}`
     try {
-      const did = chance.below(100) < 6 ? await trouble(world, chance) : await act(walker, chance)
+      const did = chance.below(100) < 10 ? await trouble(world, walker, chance) : await act(walker, chance)
       if (did === 'restart') restarts++
       onStep?.(`${line} ${did}`)
       const silent = faults.length
@@ -174,7 +177,7 @@ function buttonsOf(person: TestPerson, language: 'en' | 'ru'): Array<{ data: str
 }
 
 /** Something that goes wrong, and would on a bad day. */
-async function trouble(world: World, chance: Random): Promise<string> {
+async function trouble(world: World, { person, language }: Walker, chance: Random): Promise<string> {
   const { telegram } = world
   const kinds = ['flood', 'error', 'before', 'after', 'twice', 'late', 'restart', 'kill'] as const
   const kind = chance.pick(kinds)
@@ -202,6 +205,13 @@ async function trouble(world: World, chance: Random): Promise<string> {
       await world.restart()
       return 'restart'
     case 'kill':
+      // In the middle of things: what was tapped and written is on its way, half done or not begun.
+      for (let i = chance.below(4); i > 0; i--) {
+        const data = chance.pick(buttonsOf(person, language))
+        if (data !== undefined) person.rush.tapData(data.data, data.message)
+        else person.rush.say('/balance')
+      }
+      for (let turns = chance.below(30); turns > 0; turns--) await new Promise((resolve) => setImmediate(resolve))
       await world.restart({ isKilled: true })
       return 'restart'
     default:

@@ -56,7 +56,7 @@ export async function startWorld({
       return state === 'idle'
     },
   })
-  const core = await startCore({ now: telegram.now, ...(env === undefined ? {} : { env }) })
+  const core = await startCore({ now: telegram.now, log, ...(env === undefined ? {} : { env }) })
   const folder = mkdtempSync(join(tmpdir(), 'coincast-bot-'))
   const alarms = new Set<{ at: number }>()
 
