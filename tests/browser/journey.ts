@@ -1,0 +1,278 @@
+import { execFileSync, fork } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { programPath, projectRoot } from '../../core/kit/paths.ts'
+
+// `npm start` as a newcomer meets it, in a real browser: every part of the shop once, in both languages. Not a unit test: it drives the
+// built programs over real sockets, kills one of them in the middle, and keeps pictures of the main screens when SCREENSHOTS names a folder.
+const SCREENSHOTS = process.env.SCREENSHOTS
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
+const ARGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+const PHONE = { viewport: { width: 400, height: 820 } }
+const WAIT_MS = 30_000
+
+const WORDS = {
+  en: {
+    person: 'Anna',
+    start: 'Start',
+    trySample: 'Try with a sample',
+    risk: 'Risk',
+    hedges: 'Hedges',
+    details: 'Details',
+    confirm: 'Confirm',
+    fund: 'and go on',
+    drop: 'Drop it',
+    most: '5,000',
+    credited: 'arrived',
+  },
+  ru: {
+    person: 'Иван',
+    start: 'Начать',
+    trySample: 'пример',
+    risk: 'Риск',
+    hedges: 'Защита',
+    details: 'Подробн',
+    confirm: 'Подтвердить',
+    fund: 'продолжить',
+    drop: 'Не нужно',
+    most: '000',
+    credited: 'Пришл',
+  },
+} as const
+type Language = keyof typeof WORDS
+
+interface Shop {
+  page: Page
+  language: Language
+  stackPid: number
+}
+
+const done: string[] = []
+
+async function main(): Promise<void> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'coincast-journey-'))
+  const [port, sandboxPort] = [await freePort(), await freePort()]
+  const stack = fork(programPath('start'), {
+    env: {
+      ...process.env,
+      DATA_DIR: dataDir,
+      PORT: String(port),
+      SANDBOX_PORT: String(sandboxPort),
+      LOG_LEVEL: 'warn',
+    },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  })
+  await new Promise<void>((resolve, reject) => {
+    stack.stdout?.on('data', (text: Buffer) => text.includes('Chat with the bot') && resolve())
+    stack.once('exit', () => reject(new Error('npm start ended before it was ready')))
+  })
+  let browser: Browser | undefined
+  try {
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS })
+    for (const language of ['en', 'ru'] as const) {
+      const page = await browser.newPage({ ...PHONE, locale: language === 'en' ? 'en-GB' : 'ru-RU' })
+      page.setDefaultTimeout(WAIT_MS)
+      const errors: string[] = []
+      page.on('pageerror', (error) => errors.push(error.message))
+      await page.goto(`http://127.0.0.1:${sandboxPort}/`)
+      await visit({ page, language, stackPid: stack.pid ?? 0 })
+      if (errors.length > 0) throw new Error(`the page complained: ${errors.join('; ')}`)
+      await page.close()
+    }
+    const findings = (await (await fetch(`http://127.0.0.1:${sandboxPort}/sim/violations`)).json()) as unknown[]
+    if (findings.length > 0)
+      throw new Error(`calls that Telegram would refuse: ${JSON.stringify(findings).slice(0, 2_000)}`)
+  } finally {
+    await browser?.close()
+    const gone = new Promise((resolve) => stack.once('exit', resolve))
+    stack.kill('SIGTERM')
+    await gone
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+  process.stdout.write(`${done.length} steps seen in a browser: ${done.join(', ')}\n`)
+}
+
+async function visit(shop: Shop): Promise<void> {
+  const { page, language } = shop
+  const words = WORDS[language]
+  await choosePerson(page, words.person)
+  await step(shop, 'start', async () => {
+    await page.locator('#start:visible').click()
+    await key(page, words.trySample).waitFor()
+  })
+  await step(shop, 'result', async () => {
+    await key(page, words.trySample).click()
+    await nextPicture(page, 0)
+  })
+  await step(shop, 'risk', async () => {
+    await key(page, words.risk).click()
+    await message(page, 'VaR').waitFor()
+  })
+  await step(shop, 'hedges', async () => {
+    await key(page, words.hedges).click()
+    await message(page, '%').waitFor()
+  })
+  await step(shop, 'quote', async () => {
+    await upload(page, 'fund-monthly.csv')
+    await key(page, words.fund).waitFor()
+  })
+  await step(shop, 'invoice', async () => {
+    await key(page, words.fund).click()
+    await page.locator('.invoice').last().waitFor()
+  })
+  await step(shop, 'own-result', async () => {
+    const before = await page.locator('.photo img').count()
+    await pay(page)
+    await nextPicture(page, before)
+  })
+  await step(shop, 'top-up', async () => {
+    await type(page, '/topup')
+    await key(page, '10').waitFor()
+  })
+  await step(shop, 'topped-up', async () => {
+    const before = await page.locator('.invoice').count()
+    await key(page, words.most).click()
+    await untilMore(page, '.invoice', before)
+    await pay(page)
+    await message(page, words.credited).waitFor()
+  })
+  await step(shop, 'xlsx', async () => {
+    await upload(page, 'index-weekly.xlsx')
+    await key(page, words.confirm).waitFor()
+  })
+  await step(shop, 'xlsx-result', async () => {
+    const before = await page.locator('.photo img').count()
+    await key(page, words.confirm).click()
+    await nextPicture(page, before)
+  })
+  await step(shop, 'ugly', async () => {
+    const before = await page.locator('#messages .bubble').count()
+    await upload(page, 'ugly.csv')
+    await untilMore(page, '#messages .bubble', before + 1)
+  })
+  await step(shop, 'pasted', async () => {
+    await type(page, pasted())
+    await key(page, words.confirm).waitFor()
+  })
+  await step(shop, 'restart', async () => {
+    await type(page, '/predict')
+    await page.waitForTimeout(500)
+    killBot(shop.stackPid)
+    await upload(page, 'fund-monthly.csv')
+    await key(page, words.confirm).waitFor()
+  })
+  await step(shop, 'cancel', async () => {
+    await key(page, words.drop).click()
+    await type(page, '/cancel')
+    await page.waitForTimeout(500)
+  })
+  await step(shop, 'history', async () => {
+    await type(page, '/ph')
+    await page.locator('.keys .key').last().waitFor()
+  })
+  await step(shop, 'statement', async () => {
+    await type(page, '/tx')
+    await page.waitForTimeout(700)
+  })
+  await step(shop, 'models', async () => {
+    await type(page, '/models')
+    await page.waitForTimeout(700)
+  })
+  if (language === 'ru') return
+  await choosePerson(page, 'Olga')
+  await step(shop, 'admin', async () => {
+    await page.locator('#start:visible').click()
+    await key(page, words.trySample).waitFor()
+    await type(page, '/admin')
+    await key(page, 'Numbers').waitFor()
+  })
+}
+
+function pasted(): string {
+  const rows = Array.from({ length: 40 }, (_, i) => ({
+    date: new Date(Date.UTC(2025, 0, 1 + i)).toISOString().slice(0, 10),
+    close: Number((100 + 5 * Math.sin(i / 3) + i / 7).toFixed(2)),
+  }))
+  return JSON.stringify(rows)
+}
+
+async function step(shop: Shop, name: string, act: () => Promise<void>): Promise<void> {
+  const title = `${shop.language}-${name}`
+  try {
+    await act()
+  } catch (error) {
+    await shop.page.screenshot({ path: join(tmpdir(), `coincast-journey-${title}.png`) })
+    throw new Error(`${title}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+  }
+  done.push(title)
+  if (SCREENSHOTS === undefined) return
+  mkdirSync(SCREENSHOTS, { recursive: true })
+  await shop.page.waitForTimeout(600) // animations come to rest; only the picture depends on it
+  await shop.page.screenshot({ path: join(SCREENSHOTS, `${title}.jpg`), type: 'jpeg', quality: 70 })
+}
+
+const message = (page: Page, text: string) => page.locator('#messages .bubble', { hasText: text }).last()
+const key = (page: Page, text: string) => page.locator('.keys .key', { hasText: text }).last()
+
+async function type(page: Page, text: string): Promise<void> {
+  await page.fill('#field', text)
+  await page.keyboard.press('Enter')
+}
+
+async function upload(page: Page, name: string): Promise<void> {
+  await page.setInputFiles('#file', join(projectRoot, 'examples', name))
+  await page.locator('#sheet[open] .button').first().click()
+}
+
+async function choosePerson(page: Page, name: string): Promise<void> {
+  const list = page.locator('#open-people')
+  if (await list.isVisible()) await list.click()
+  await page.locator('.person', { hasText: name }).click()
+}
+
+const nextPicture = (page: Page, before: number): Promise<void> => untilMore(page, '.photo img', before)
+
+async function untilMore(page: Page, selector: string, before: number): Promise<void> {
+  const started = Date.now()
+  while ((await page.locator(selector).count()) <= before) {
+    if (Date.now() - started > WAIT_MS) throw new Error(`no further ${selector} came`)
+    await page.waitForTimeout(100)
+  }
+}
+
+async function pay(page: Page): Promise<void> {
+  await page.locator('.keys .key', { hasText: '⭐' }).last().click()
+  await page.locator('#sheet[open] .button').first().click()
+}
+
+/** The bot dies in the middle of a dialogue; `npm start` starts it again. */
+function killBot(stackPid: number): void {
+  const children = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(stackPid)], { encoding: 'utf8' }).split(
+    '\n',
+  )
+  const bot = children.find((line) => line.includes('bot/main.js'))
+  if (bot === undefined) throw new Error('there is no bot to kill')
+  process.kill(Number(bot.trim().split(/\s+/)[0]), 'SIGKILL')
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+}
+
+await main()
