@@ -12,6 +12,7 @@ import type { AppEnv, createRouter } from '../kit/router.ts'
 import { addDocs } from './docs.ts'
 import { limitRates } from './limits.ts'
 import type { Metrics } from './metrics.ts'
+import { operationRoutes } from './operations.ts'
 import { answerProblem } from './problem.ts'
 import { identify } from './request.ts'
 
@@ -68,15 +69,15 @@ export function createApp({ accounts, routers, metrics, ready, rateLimits, publi
 
   for (const router of routers) app.route('/', router)
 
-  app.get('/healthz', (c) => c.json({ status: 'ok' }))
-  app.get('/readyz', async (c) => {
-    await ready()
-    return c.json({ status: 'ready' })
-  })
-  app.get('/metrics', async (c) => {
-    if (!isNear(addressOf(c)) && c.var.actor?.role !== 'admin') throw new AppError('not_found', { what: 'route' })
-    return c.body(await metrics.text(), 200, { 'content-type': metrics.contentType })
-  })
+  app.route(
+    '/',
+    operationRoutes({
+      ready,
+      metrics,
+      isNear: (c) => isNear(addressOf(c)),
+      document: () => (document ??= toDocument()),
+    }),
+  )
   addDocs(app)
 
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
@@ -90,16 +91,14 @@ export function createApp({ accounts, routers, metrics, ready, rateLimits, publi
     description: "BOT_KEY: the bot's own door",
   })
   let document: string | undefined
-  app.get('/openapi.json', (c) => {
-    document ??= JSON.stringify(
+  const toDocument = (): string =>
+    JSON.stringify(
       app.getOpenAPI31Document({
         openapi: '3.1.0',
         info: { title: 'Coincast', version, description: DESCRIPTION, license: { name: 'MIT' } },
         servers: [{ url: publicUrl }],
       }),
     )
-    return c.body(document, 200, { 'content-type': 'application/json' })
-  })
   return app
 }
 export type App = ReturnType<typeof createApp>
@@ -166,5 +165,6 @@ function methodsOf(app: Hono<AppEnv>, path: string): string[] {
         new RegExp(`^${route.path.replaceAll(/:[^/]+/g, '[^/]+').replaceAll('.', '\\.')}$`).test(path),
     )
     .map((route) => route.method)
-  return [...new Set(methods)]
+  // Hono answers HEAD wherever it answers GET.
+  return [...new Set([...methods, ...(methods.includes('GET') ? ['HEAD'] : [])])]
 }

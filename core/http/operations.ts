@@ -1,0 +1,72 @@
+import type { Context } from 'hono'
+import { z } from 'zod'
+import { AppError } from '../kit/errors.ts'
+import { addStreamed, type AppEnv, createRouter, defineRoute } from '../kit/router.ts'
+import type { Metrics } from './metrics.ts'
+
+const tags = ['operations']
+const text = { schema: z.string() }
+const statusOf = <S extends string>(status: S) => ({
+  'application/json': { schema: z.object({ status: z.literal(status) }) },
+})
+
+const healthRoute = defineRoute({
+  method: 'get',
+  path: '/healthz',
+  access: 'public',
+  tags,
+  summary: 'Whether this process lives',
+  responses: { 200: { description: 'It does', content: statusOf('ok') } },
+})
+
+const readyRoute = defineRoute({
+  method: 'get',
+  path: '/readyz',
+  access: 'public',
+  tags,
+  summary: 'Whether it can serve: a write to the database is possible now',
+  responses: { 200: { description: 'It can', content: statusOf('ready') } },
+})
+
+const metricsRoute = defineRoute({
+  method: 'get',
+  path: '/metrics',
+  access: 'public',
+  tags,
+  summary: 'Prometheus metrics, for private addresses and admins; nobody else finds them',
+  responses: { 200: { description: 'The metrics', content: { 'text/plain': text } } },
+})
+
+const documentRoute = defineRoute({
+  method: 'get',
+  path: '/openapi.json',
+  access: 'public',
+  tags,
+  summary: 'This document',
+  responses: { 200: { description: 'OpenAPI 3.1', content: { 'application/json': { schema: z.looseObject({}) } } } },
+})
+
+export interface OperationRoutesDeps {
+  /** Throws when core cannot serve. */
+  ready: () => Promise<void>
+  metrics: Metrics
+  isNear: (c: Context<AppEnv>) => boolean
+  /** The OpenAPI document as JSON text. */
+  document: () => string
+}
+
+/** What those who run core ask of it. */
+export function operationRoutes({ ready, metrics, isNear, document }: OperationRoutesDeps) {
+  const router = createRouter()
+    .openapi(healthRoute, (c) => c.json({ status: 'ok' as const }, 200))
+    .openapi(readyRoute, async (c) => {
+      await ready()
+      return c.json({ status: 'ready' as const }, 200)
+    })
+  addStreamed(router, metricsRoute, async (c) => {
+    if (!isNear(c) && c.var.actor?.role !== 'admin') throw new AppError('not_found', { what: 'route' })
+    return c.body(await metrics.text(), 200, { 'content-type': metrics.contentType })
+  })
+  addStreamed(router, documentRoute, (c) => c.body(document(), 200, { 'content-type': 'application/json' }))
+  return router
+}

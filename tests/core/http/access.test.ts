@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { BOT_KEY, startCore, type TestCore } from '../../support/core.ts'
+import { type Operation, readDocument, type Route } from './document.ts'
+
+type Who = 'anonymous' | 'user' | 'admin' | 'bot' | 'read-only key'
+type Access = Operation['x-access']
+
+/** Whom each policy lets in. */
+const LETS_IN: Record<Access, Who[]> = {
+  public: ['anonymous', 'user', 'admin', 'bot', 'read-only key'],
+  user: ['user', 'admin'],
+  support: ['admin'],
+  admin: ['admin'],
+  bot: ['bot'],
+}
+
+let core: TestCore
+let routes: Route[]
+let tokens: Record<Who, string | undefined>
+
+beforeAll(async () => {
+  core = await startCore()
+  routes = (await readDocument(core)).routes
+  const user = await core.register()
+  const key = await core.request('POST', '/api/keys', { token: user, json: { name: 'reader', scopes: ['read'] } })
+  expect(key.status).toBe(201)
+  tokens = {
+    anonymous: undefined,
+    user,
+    admin: await core.admin(),
+    bot: BOT_KEY,
+    'read-only key': String(key.json.key),
+  }
+})
+afterAll(() => core.close())
+
+// It answers a stranger 401 because there is no session to end, and would end those of the others.
+const isLogout = ({ path }: Route): boolean => path === '/api/auth/logout'
+
+const call = async ({ method, path }: Route, who: Who) => {
+  const token = tokens[who]
+  return core.request(method, path.replaceAll(/{\w+}/g, 'nobodys'), token === undefined ? {} : { token })
+}
+
+test('access: every route serves, to whom its policy says so and to nobody else', async () => {
+  expect(routes.length).toBeGreaterThan(40)
+  const wrong: string[] = []
+  for (const route of routes.filter((one) => !isLogout(one))) {
+    const { 'x-access': access, 'x-scope': scope } = route.operation
+    for (const who of ['anonymous', 'user', 'admin', 'bot', 'read-only key'] as const) {
+      const isIn = LETS_IN[access].includes(who) || (who === 'read-only key' && access === 'user' && scope === 'read')
+      const { status, json } = await call(route, who)
+      const isRefused = status === 401 || status === 403
+      if (isIn === isRefused) wrong.push(`${route.method} ${route.path} (${access}) answers ${who} with ${status}`)
+      if (isRefused && status !== (who === 'anonymous' ? 401 : 403)) wrong.push(`${route.path}: ${status} for ${who}`)
+      if (isRefused && json.code !== (who === 'anonymous' ? 'unauthenticated' : 'forbidden'))
+        wrong.push(`${route.path}: ${json.code} for ${who}`)
+      if (status >= 500) wrong.push(`${route.method} ${route.path} answers ${who} with ${status}`)
+    }
+  }
+  expect(wrong).toEqual([])
+})
+
+test('access: a token that is made up, cut short or of another kind is refused on every route that is not public', async () => {
+  const { user } = tokens
+  const wrong: string[] = []
+  for (const route of routes.filter(({ operation }) => operation['x-access'] !== 'public')) {
+    for (const token of ['nonsense', `${user?.slice(0, -2)}`, `cc_live_${'x'.repeat(40)}`, `${BOT_KEY}x`, '']) {
+      const { status, headers } = await core.request(route.method, route.path.replaceAll(/{\w+}/g, 'x'), { token })
+      if (status !== 401 || headers.get('www-authenticate') !== 'Bearer')
+        wrong.push(`${route.method} ${route.path} with ${token.slice(0, 10)}: ${status}`)
+    }
+  }
+  expect(wrong).toEqual([])
+})
+
+test('access: every route of the app is in the document, and every one in the document is there', async () => {
+  const served = new Set(
+    core.app.routes
+      .filter(({ method, path }) => method !== 'ALL' && !path.includes('*') && !path.startsWith('/docs'))
+      .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`),
+  )
+  const described = new Set(routes.map(({ method, path }) => `${method} ${path}`))
+  expect([...served].filter((route) => !described.has(route))).toEqual([])
+  expect([...described].filter((route) => !served.has(route))).toEqual([])
+})
+
+test('access: a blocked account is shut out at once, another is not', async () => {
+  const token = await core.register()
+  const { json: account } = await core.request('GET', '/api/account', { token })
+  const blocked = await core.request('PATCH', `/api/admin/accounts/${account.id}`, {
+    token: await core.admin(),
+    json: { blocked: true, reason: 'a test' },
+  })
+  expect(blocked.status).toBe(200)
+  expect([401, 403]).toContain((await core.request('GET', '/api/account', { token })).status)
+  expect(
+    (await call({ method: 'GET', path: '/api/account', operation: routes[0]?.operation as Operation }, 'user')).status,
+  ).toBe(200)
+})

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import type { TestCore } from '../../support/core.ts'
+
+const operationSchema = z.object({
+  'x-access': z.enum(['public', 'user', 'support', 'admin', 'bot']),
+  'x-scope': z.string().optional(),
+  responses: z.record(z.string(), z.looseObject({ content: z.record(z.string(), z.unknown()).optional() })),
+  parameters: z
+    .array(
+      z.looseObject({
+        name: z.string(),
+        in: z.enum(['path', 'query', 'header']),
+        required: z.boolean().optional(),
+        schema: z.unknown(),
+      }),
+    )
+    .default([]),
+  requestBody: z
+    .object({ content: z.record(z.string(), z.object({ schema: z.unknown() })), required: z.boolean().optional() })
+    .optional(),
+})
+const documentSchema = z.object({
+  openapi: z.literal('3.1.0'),
+  paths: z.record(z.string(), z.record(z.string(), operationSchema)),
+  components: z.object({ schemas: z.record(z.string(), z.unknown()) }),
+})
+
+export type Operation = z.infer<typeof operationSchema>
+export type Document = z.infer<typeof documentSchema>
+
+export interface Route {
+  method: string
+  path: string
+  operation: Operation
+}
+
+/** The OpenAPI document that core serves; throws when a route in it has no policy. */
+export async function readDocument(core: TestCore): Promise<{ document: Document; routes: Route[] }> {
+  const document = documentSchema.parse((await core.request('GET', '/openapi.json')).json)
+  const routes = Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+  )
+  return { document, routes }
+}
