@@ -45,6 +45,7 @@ export function createInbox({ db, now, sleep, log, dialogues, handle, onStuck, l
   const lanes = new Map<string, Update[]>()
   const stop = new AbortController()
   const running = new Set<Promise<void>>()
+  const checkouts = new Set<Promise<void>>()
   let waiting: string[] = []
   let pending = 0
   let stored = 0
@@ -127,6 +128,11 @@ export function createInbox({ db, now, sleep, log, dialogues, handle, onStuck, l
     }
   }
 
+  function startCheckOut(update: Update): void {
+    const run = checkOut(update).finally(() => checkouts.delete(run))
+    checkouts.add(run)
+  }
+
   /** A payment waits ten seconds for its answer and is then off: a failure on the way is tried again at once, and not for long. */
   async function checkOut(update: Update): Promise<void> {
     for (let tries = 1; tries <= CHECKOUT_TRIES_MAX; tries++) {
@@ -144,7 +150,7 @@ export function createInbox({ db, now, sleep, log, dialogues, handle, onStuck, l
     /** Resolves when all of them are on disk: only then may their offset be confirmed, or a webhook answered. */
     async store(batch: readonly Update[]): Promise<void> {
       // Telegram cancels a payment that is not answered within ten seconds: this waits for nobody, and is worth nothing later.
-      for (const update of batch) if (update.pre_checkout_query !== undefined) void checkOut(update)
+      for (const update of batch) if (update.pre_checkout_query !== undefined) startCheckOut(update)
       const rest = batch.filter((update) => update.pre_checkout_query === undefined)
       if (rest.length === 0) return
       const rows = rest.map((update) => ({
@@ -181,13 +187,13 @@ export function createInbox({ db, now, sleep, log, dialogues, handle, onStuck, l
       if (pending < PENDING_MAX) return
       await new Promise<void>((resolve) => roomWaiters.push(resolve))
     },
-    pending: (): number => pending,
+    pending: (): number => pending + checkouts.size,
     /** Lets what is running finish; what has not begun stays stored. */
     async stop(): Promise<void> {
       stop.abort()
       waiting = []
       for (const queue of lanes.values()) queue.splice(1)
-      await Promise.all(running)
+      await Promise.all([...running, ...checkouts])
       for (const go of roomWaiters.splice(0)) go()
     },
   }

@@ -248,6 +248,13 @@ const hasWayOn = ({ text, reply_markup, photo, document, invoice, refunded_payme
 async function checkEnd(world: World, walkers: Walker[]): Promise<string[]> {
   const { core, telegram } = world
   const faults = telegram.complaints().filter((complaint) => !EXCUSED.test(complaint))
+  if (faults.some((fault) => fault.startsWith('checkout_unanswered'))) {
+    const failed = telegram.control
+      .journal()
+      .calls()
+      .filter(({ method, ok }) => method === 'answerPreCheckoutQuery' && !ok)
+    faults.push(...failed.map(({ at, params, description }) => `${at} ${JSON.stringify(params)} ${description}`))
+  }
   const owed = await world.bot().owedCount()
   if (owed > 0) faults.push(`${owed} messages are still owed`)
   const check = (await core.request('GET', '/api/admin/ledger/check', { token: await core.admin() }))
