@@ -50,7 +50,7 @@ CREATE TABLE `balances` (
 	`amount` integer NOT NULL,
 	`floored` integer NOT NULL,
 	CONSTRAINT "balances_floor" CHECK("balances"."floored" = 0 OR "balances"."amount" >= 0)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `balances_owner` ON `balances` (`owner_id`);--> statement-breakpoint
 CREATE TABLE `charges` (
@@ -77,8 +77,7 @@ CREATE TABLE `datasets` (
 	`expires_at` integer
 ) STRICT;
 --> statement-breakpoint
-CREATE INDEX `datasets_expiry` ON `datasets` (`expires_at`);--> statement-breakpoint
-CREATE INDEX `datasets_account` ON `datasets` (`account_id`,`created_at`);--> statement-breakpoint
+CREATE INDEX `datasets_expiry` ON `datasets` (`expires_at`) WHERE "datasets"."expires_at" IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `entries` (
 	`id` text PRIMARY KEY NOT NULL,
 	`type` text NOT NULL,
@@ -87,7 +86,7 @@ CREATE TABLE `entries` (
 	`job_id` text,
 	`key` text NOT NULL,
 	`created_at` integer NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `entries_key` ON `entries` (`key`);--> statement-breakpoint
 CREATE INDEX `entries_job` ON `entries` (`job_id`,`type`);--> statement-breakpoint
@@ -101,7 +100,7 @@ CREATE TABLE `idempotency_keys` (
 	`body` text NOT NULL,
 	`created_at` integer NOT NULL,
 	PRIMARY KEY(`account_id`, `route`, `key`)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `idempotency_keys_created_at` ON `idempotency_keys` (`created_at`);--> statement-breakpoint
 CREATE TABLE `jobs` (
@@ -193,7 +192,7 @@ CREATE TABLE `postings` (
 	`amount` integer NOT NULL,
 	PRIMARY KEY(`entry_id`, `position`),
 	CONSTRAINT "postings_amount" CHECK("postings"."amount" > 0)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `postings_source` ON `postings` (`source`,`amount`);--> statement-breakpoint
 CREATE INDEX `postings_target` ON `postings` (`target`,`amount`);--> statement-breakpoint
@@ -211,7 +210,7 @@ CREATE TABLE `refresh_tokens` (
 	`expires_at` integer NOT NULL,
 	`used_at` integer,
 	`revoked_at` integer
-) STRICT;
+) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `refresh_tokens_family` ON `refresh_tokens` (`family_id`);--> statement-breakpoint
 CREATE INDEX `refresh_tokens_account` ON `refresh_tokens` (`account_id`);--> statement-breakpoint
@@ -223,7 +222,7 @@ CREATE TABLE `results` (
 CREATE TABLE `settings` (
 	`key` text PRIMARY KEY NOT NULL,
 	`value` text NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `signing_keys` (
 	`kid` text PRIMARY KEY NOT NULL,
@@ -244,7 +243,7 @@ CREATE TABLE `statement_lines` (
 	`created_at` integer NOT NULL,
 	PRIMARY KEY(`account_id`, `seq`),
 	CONSTRAINT "statement_balance" CHECK("statement_lines"."balance_after" >= 0)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `track_forecasts` (
 	`job_id` text PRIMARY KEY NOT NULL,
@@ -258,7 +257,7 @@ CREATE TABLE `track_forecasts` (
 	`inside_80` integer,
 	`inside_95` integer,
 	`scored_at` integer
-) STRICT;
+) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `track_forecasts_open` ON `track_forecasts` (`account_id`,`anchor_at`) WHERE "track_forecasts"."steps" < "track_forecasts"."horizon";--> statement-breakpoint
 CREATE INDEX `track_forecasts_model` ON `track_forecasts` (`model_name`) WHERE "track_forecasts"."steps" > 0;--> statement-breakpoint
