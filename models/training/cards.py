@@ -14,10 +14,9 @@ scale-free numbers (volatility over 21 windows, tails, momentum, serial dependen
 hours) go into five small networks, which only *correct* the widths of the GARCH member and shift its median a little. A quarter of
 the plain GARCH member is mixed back in, the learned median is used at %(median)s of its strength, and the outermost widths are
 widened by %(tail)s. The curve cannot cross, prices cannot be negative, and p_loss is read off the same curve.""",
-                 """- A regime it never saw: everything is conditional on history. In the first weeks of a crash the bands are too narrow (see VaR 99 %%
-  on consecutive days below), as those of every model here are.
-- Daily exchange rates: no better than GARCH, within the noise slightly worse. Their volatility of 2020-2022 was below anything the
-  network had learned to expect.
+                 """- The first weeks of a crash: everything is conditional on history, and the bands are then far too narrow (see the spring of 2020
+  above), as those of every model here are. VaR is a figure for ordinary times.
+- Daily exchange rates: no better than GARCH, within the noise slightly worse. Its bands at 20 steps came out too wide on 2020-2022.
 - Direction: there is almost none. p_loss differs from one half because some kinds of series have drifted for decades; it is not a signal.
 - Horizons over 60 steps: the shape of step 60, widened by the root of time. Nothing was learned there.
 - Managed prices: a pegged currency that is let go is not in any history of itself."""),
@@ -33,14 +32,14 @@ The shape around it is one table for everybody, by history length and horizon. T
 - New regimes: a forest cannot predict a volatility ratio beyond those it has seen."""),
     "logreg-risk": ("""A logistic regression of "the price is below today's", on the inputs of the flagship and their products with the horizon. Price bands
 come with it: the GARCH member's, moved so that they agree with the probability.""",
-                    """- It has little to say: nine times out of ten the answer lies close to one half. That is the honest answer.
+                    """- It has little to say: the answer is almost always close to one half (see above). That is the honest answer.
 - What departs from one half is mostly the long drift of shares; it can turn for years.
 - The bands are those of `garch`, shifted; for bands alone take `forest-risk`, `lgbm-risk` or the flagship."""),
     "garch": ("""A grid of 39 GJR-GARCH(1,1) filters with Student-t tails of 3.2, 5 and 10 degrees of freedom, without a fit: each is weighted by its
 likelihood on the history and their forecasts are averaged, so that short histories do not jump between extremes. Quantiles of sums
 of steps come from a table simulated once. Hours and weekdays with more or less movement are taken out before and put back after.
 A small table corrects the widths by history length and horizon (fitted on the training data).""",
-              """- Below about 40 rows the weights say little, and the answer is close to the average over all filters.
+              """- On short histories the likelihoods hardly differ, and the answer is close to the average over all filters.
 - The level to which volatility returns is the mean of the history given: after a calm decade it is too low, after a crash too high.
 - p_loss is one half, always."""),
     "naive": ("""Today's price, and a Gaussian band whose width is an exponentially weighted mean of squared moves (decay .94) times the root of time.
@@ -60,7 +59,7 @@ deviations. The textbook version of this line (full strength, from the fitted li
 REST = """
 ## Speed and size
 
-One core, onnxruntime (`intra_op_num_threads = 1`), median of 25 runs: %(timing)s. The file has %(size).2f MB.
+One core, onnxruntime (`intra_op_num_threads = 1`), a fast run of 25 (the 20th percentile) on a machine shared with others: %(timing)s. The file has %(size).2f MB.
 Measured by `models/training/.venv/bin/python models/training/measure.py DATA_DIR WORK`, which also wrote the tables.
 
 ## Trained on
@@ -95,14 +94,17 @@ def split_table(score):
     for label, key in (("kind of series", "stratum"), ("rows of history", "n"), ("steps ahead", "h")):
         d = score["skill_by_" + key]
         keys = sorted(d, key=lambda k: (len(k), k)) if key != "stratum" else sorted(d)
-        out.append("| %s | %s |\n|%s|\n| skill | %s |" % (label, " | ".join(keys), "---|" * (len(keys) + 1), " | ".join(percent(d[k]) for k in keys)))
+        out.append("| %s | %s |\n|%s\n| skill | %s |" % (label, " | ".join(keys), "---|" * (len(keys) + 1), " | ".join(percent(d[k]) for k in keys)))
     return "\n\n".join(out)
 
 
 def daily(f):
     return ("On 23 assets day by day through 2022-2023 (`--set seq`): VaR 95 %% broken on %.2f %% of the days, VaR 99 %% on %.2f %%; Kupiec's test "
-            "rejects %d and %d of %d assets, Christoffersen's at 95 %% rejects %d (about one in twenty is chance).") % (
-        100 * f["var95_daily"], 100 * f["var99_daily"], f["kupiec_rejected_95"], f["kupiec_rejected_99"], f["assets_daily"], f["christoffersen_rejected_95"])
+            "rejects %d and %d of %d assets, Christoffersen's at 95 %% rejects %d (about one in twenty is chance).\n\n"
+            "Forecasts made between 2020-02-15 and 2020-03-19 broke their VaR 99 %% in %.1f %% of the cases, all others in %.2f %%. p_loss stayed "
+            "within 0.1 of one half in %.0f %% of the cases.") % (
+        100 * f["var95_daily"], 100 * f["var99_daily"], f["kupiec_rejected_95"], f["kupiec_rejected_99"], f["assets_daily"], f["christoffersen_rejected_95"],
+        100 * f["var99_crash_2020"], 100 * f["var99_otherwise"], 100 * f["p_loss_within_10pp_of_half"])
 
 
 HOW = """The figures are those of the **split fit**: the same settings, trained only on targets up to 2019-12-31, measured on 2020-2023 (9,425
@@ -141,16 +143,16 @@ def results(path, scores, figures, base, timings):
     text = "# Development results\n\nWritten by `measure.py DATA_DIR WORK`; the notes at the end are kept in `NOTES.md`.\n\n%s\n\n%s\n\n" % (HOW, table(figures, base))
     text += "## By kind of series\n\n"
     kinds = sorted(scores["coincast"]["skill_by_stratum"])
-    text += "| model | %s |\n|%s|\n" % (" | ".join(kinds), "---|" * (len(kinds) + 1))
+    text += "| model | %s |\n|%s\n" % (" | ".join(kinds), "---|" * (len(kinds) + 1))
     text += "\n".join("| `%s` | %s |" % (n, " | ".join(percent(s["skill_by_stratum"][k]) for k in kinds)) for n, s in scores.items())
     for key, label in (("n", "rows of history"), ("h", "steps ahead")):
         keys = sorted(scores["coincast"]["skill_by_" + key], key=int)
-        text += "\n\n## By %s\n\n| model | %s |\n|%s|\n" % (label, " | ".join(keys), "---|" * (len(keys) + 1))
+        text += "\n\n## By %s\n\n| model | %s |\n|%s\n" % (label, " | ".join(keys), "---|" * (len(keys) + 1))
         text += "\n".join("| `%s` | %s |" % (n, " | ".join(percent(s["skill_by_" + key][k]) for k in keys)) for n, s in scores.items())
     text += "\n\n## VaR on consecutive days\n\n| model | VaR 95 broken | VaR 99 broken | Kupiec rejects 95 / 99 | Christoffersen rejects 95 |\n|---|---|---|---|---|\n"
     rows = [("`%s`" % n, f) for n, f in figures.items()] + [(NAMES[n], f) for n, f in base.items()]
     text += "\n".join("| %s | %.2f %% | %.2f %% | %d / %d of %d | %d |" % (n, 100 * f["var95_daily"], 100 * f["var99_daily"], f["kupiec_rejected_95"],
                       f["kupiec_rejected_99"], f["assets_daily"], f["christoffersen_rejected_95"]) for n, f in rows)
-    text += "\n\n## Milliseconds of one core\n\n| model | %s |\n|---|---|---|---|\n" % " | ".join(next(iter(timings.values())))
+    text += "\n\n## Milliseconds of one core\n\nThe 20th percentile of 25 runs on a machine shared with others.\n\n| model | %s |\n|---|---|---|---|\n" % " | ".join(next(iter(timings.values())))
     text += "\n".join("| `%s` | %s |" % (n, " | ".join("%.2f" % v for v in t.values())) for n, t in timings.items())
     path.write_text(text + "\n\n" + (notes.read_text() if notes.exists() else ""))

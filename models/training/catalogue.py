@@ -3,8 +3,8 @@
 CATALOGUE = {
     "coincast": dict(
         title=("Coincast", "Coincast"), price=2, horizon=60,
-        summary=("The full range of where the price may be, from a network that learned on thousands of markets and a classic volatility model together.",
-                 "Полный диапазон возможных цен: нейросеть, обученная на тысячах рынков, вместе с классической моделью волатильности.")),
+        summary=("The full range of where the price may be, from a network that learned on over 1,800 price histories and a classic volatility model together.",
+                 "Полный диапазон возможных цен: нейросеть, обученная на более чем 1800 рядах цен, вместе с классической моделью волатильности.")),
     "lgbm-risk": dict(
         title=("LightGBM risk bands", "LightGBM: диапазоны риска"), price=1, horizon=60,
         summary=("Price ranges from boosted decision trees: good at how wide to expect the swings, blind to direction.",
