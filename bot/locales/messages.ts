@@ -254,11 +254,36 @@ export interface Messages {
   'button-yes': null
   'button-no': null
   'button-undo': null
-  'admin-stats': 'failed' | 'granted' | 'held' | 'jobs' | 'jobsToday' | 'ok' | 'oldest' | 'pending' | 'people' | 'revenue' | 'revenueToday' | 'today' | 'topped' | 'wallets' | 'week'
+  'admin-stats':
+    | 'failed'
+    | 'granted'
+    | 'held'
+    | 'jobs'
+    | 'jobsToday'
+    | 'ok'
+    | 'oldest'
+    | 'pending'
+    | 'people'
+    | 'revenue'
+    | 'revenueToday'
+    | 'today'
+    | 'topped'
+    | 'wallets'
+    | 'week'
   'admin-stats-model': 'failed' | 'jobs' | 'model' | 'revenue'
   'admin-users-title': null
   'admin-users-none': null
-  'admin-user': 'available' | 'canceled' | 'failed' | 'held' | 'language' | 'ok' | 'pending' | 'role' | 'since' | 'spent'
+  'admin-user':
+    | 'available'
+    | 'canceled'
+    | 'failed'
+    | 'held'
+    | 'language'
+    | 'ok'
+    | 'pending'
+    | 'role'
+    | 'since'
+    | 'spent'
   'admin-user-blocked': null
   'admin-ask-amount': 'name'
   'admin-want-amount': null
