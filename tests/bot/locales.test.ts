@@ -25,7 +25,11 @@ function readMessages(source: string): Map<string, string[]> {
 function toMessagesFile(messages: Map<string, string[]>): string {
   const lines = [...messages].map(([key, names]) => {
     const type = names.length === 0 ? 'null' : names.map((name) => `'${name}'`).join(' | ')
-    return `  ${/^[a-z]\w*$/.test(key) ? key : `'${key}'`}: ${type}`
+    const line = `  ${/^[a-z]\w*$/.test(key) ? key : `'${key}'`}: ${type}`
+    // As the formatter would break it.
+    return line.length <= 120
+      ? line
+      : line.replaceAll(/(?::| \|) '/g, (at) => `${at.startsWith(':') ? ':' : ''}\n    | '`)
   })
   const head =
     '/** Made from en.ftl: run tests/bot/locales.test.ts with -u after changing it. Each sentence and the names it needs. */'
