@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
-    exclude: ['dist/**', 'node_modules/**'],
+    // What needs a browser runs by `npm run test:browser`.
+    exclude: ['dist/**', 'node_modules/**', 'tests/browser/**'],
     pool: 'forks',
     testTimeout: 30_000,
     hookTimeout: 30_000,

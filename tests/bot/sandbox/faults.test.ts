@@ -104,7 +104,7 @@ test.each([
   ['a translation key', 'Hi {balance-title}'],
   ['the token', 'see bot7700000001:TEST-sandbox-token'],
   ['a stack trace', 'Error: x\n    at run (bot.ts:1:2)'],
-  ['a file path', 'cannot read /srv/shop/x.onnx'],
+  ['a file path', 'cannot read /home/shop/x.onnx'],
 ])('a text that leaks %s is a complaint', async (what, text) => {
   using telegram = withPeople()
   await apiOf(telegram).sendMessage(1, text)
