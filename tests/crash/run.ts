@@ -13,7 +13,7 @@ import { createRandom, type Random } from './random.ts'
 /** Where a kill is meant to strike. `mixed`: anywhere under load. `submit` and `settle`: at the moment a commit is written.
  *  `answer`: as soon as core has acknowledged something.
  *  `run`: while jobs run. `idle`: when nothing does. `worker` and `parser` kill a child and leave core alive. */
-const TARGETS = ['mixed', 'submit', 'worker', 'settle', 'answer', 'run', 'parser', 'idle'] as const
+const TARGETS = ['mixed', 'submit', 'worker', 'settle', 'answer', 'run', 'parser', 'settle', 'idle'] as const
 export type Target = (typeof TARGETS)[number]
 
 /** Where kills have struck, by what they left behind. */
@@ -400,6 +400,8 @@ const LOADS: Record<Target, Prepare> = {
     )
     const commits = watchCommits(dataDir)
     await commits.after(random.int(1, 8))
+    // Within the write, between the flush and the answers, or just after them.
+    await wait(random.int(0, 3))
     return load
   },
   async run({ client, journal, random }) {

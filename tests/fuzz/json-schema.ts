@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { z } from 'zod'
 
 /** The part of JSON Schema 2020-12 that zod writes into an OpenAPI document. */

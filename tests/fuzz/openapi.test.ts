@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ERRORS, problemSchema } from '../../core/contract/errors.ts'
 import { type Document, type Operation, readDocument, type Route } from '../core/http/document.ts'

@@ -23,7 +23,7 @@ beforeAll(async () => {
   routes = (await readDocument(core)).routes
   const user = await core.register()
   const key = await core.request('POST', '/api/keys', { token: user, json: { name: 'reader', scopes: ['read'] } })
-  expect(key.status).toBe(201)
+  if (key.status !== 201) throw new Error(key.text)
   tokens = {
     anonymous: undefined,
     user,

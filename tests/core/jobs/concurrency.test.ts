@@ -96,9 +96,8 @@ test('cancel: against a job that is about to end, exactly one of capture and rel
   const canceled: string[] = []
   for (const id of ids) {
     const answer = await core.request('DELETE', `/api/predict/${id}`, { token })
-    expect([200, 409]).toContain(answer.status)
+    expect(answer.status === 200 || answer.json.code === 'job_not_cancelable').toBe(true)
     if (answer.status === 200) canceled.push(id)
-    else expect(answer.json.code).toBe('job_not_cancelable')
   }
   const statuses = await Promise.all(ids.map((id) => endOf(core, token, id)))
   expect(ids.filter((_, i) => statuses[i] === 'CANCELED')).toEqual(canceled)

@@ -145,7 +145,7 @@ test('rows: too few valid ones are refused with what there is and what is needed
   expect([refused.status, refused.json.code, refused.json.params]).toEqual([
     422,
     'too_few_rows',
-    { valid: 11, needed: 12, rejected: 2 },
+    { valid: 11, needed: 12, rejected: 2, reasons: { unreadable_time: 1, price_not_positive: 1 } },
   ])
   expect((await core.request('GET', '/api/account/balance', { token })).json).toMatchObject({
     available: 1000,
@@ -233,7 +233,7 @@ test('result: chart and csv of a job without one say why, and a finished one has
   const { core, token } = await startShop()
   const { json: waiting } = await submit(core, token)
   const early = await core.request('GET', `/api/predict/${waiting.id}/forecast.csv`, { token })
-  if (early.status !== 200) expect([early.status, early.json.code]).toEqual([409, 'job_not_finished'])
+  expect(early.status === 200 || early.json.code === 'job_not_finished').toBe(true)
   const { json: done } = await submit(core, token, paid, WAIT)
   const csv = await core.request('GET', `/api/predict/${done.id}/forecast.csv`, { token })
   expect(csv.text.split('\r\n')).toHaveLength(7)

@@ -1,0 +1,75 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type JobRow, toJobJson } from '../../core/jobs/job.ts'
+import { decodeTail, encodeTail, tailOf, TAIL_ROWS_MAX } from '../../core/jobs/tail.ts'
+
+const row: JobRow = {
+  id: 'job_1',
+  accountId: 'acc_1',
+  status: 'OK',
+  modelName: 'naive',
+  modelVersionId: 'ver_1',
+  modelVersion: '1.0.0',
+  cost: 3,
+  horizon: 5,
+  riskSteps: '',
+  datasetId: 'dat_1',
+  rows: 20,
+  attempts: 0,
+  failure: null,
+  failureDetail: null,
+  createdAt: 0,
+  deadlineAt: 1,
+  finishedAt: 2,
+}
+
+test('job text: whatever is spliced into it, it is the JSON of all its parts', () => {
+  fc.assert(
+    fc.property(
+      fc.option(fc.dictionary(fc.string(), fc.jsonValue())),
+      fc.dictionary(
+        fc.string().map((key) => `r-${key}`),
+        fc.jsonValue(),
+      ),
+      fc.string(),
+      (audit, result, detail) => {
+        const text = toJobJson(
+          { ...row, failure: 'model_error', failureDetail: detail },
+          { audit: audit === null ? null : JSON.stringify(audit), result: JSON.stringify(result), trackRecord: null },
+        )
+        const parsed = JSON.parse(text) as Record<string, unknown>
+        expect(JSON.stringify(parsed.audit)).toBe(JSON.stringify(audit))
+        for (const [key, value] of Object.entries(result))
+          expect(JSON.stringify(parsed[key])).toBe(JSON.stringify(value))
+        expect(parsed).toMatchObject({
+          id: 'job_1',
+          cost: 3,
+          error: { code: 'model_error', detail },
+          track_record: null,
+        })
+      },
+    ),
+    { seed: 1 },
+  )
+})
+
+test('tail: it is the newest rows, and comes back as it went in', () => {
+  const prices = fc.double({ min: 1e-300, max: 1e300, noNaN: true })
+  fc.assert(
+    fc.property(fc.array(prices, { minLength: 1, maxLength: 60 }), fc.boolean(), (values, hasBenchmark) => {
+      const series = {
+        times: Float64Array.from(values, (_, i) => i * 86_400_000),
+        prices: Float64Array.from(values),
+        benchmark: hasBenchmark ? Float64Array.from(values.toReversed()) : null,
+      }
+      const back = decodeTail(encodeTail(tailOf(series)))
+      expect([...back.times]).toEqual([...series.times])
+      expect([...back.prices]).toEqual([...series.prices])
+      expect(back.benchmark === null ? null : [...back.benchmark]).toEqual(series.benchmark && [...series.benchmark])
+    }),
+    { seed: 2 },
+  )
+  const long = Float64Array.from({ length: TAIL_ROWS_MAX + 5 }, (_, i) => i + 1)
+  const tail = tailOf({ times: long, prices: long, benchmark: null })
+  expect([tail.prices.length, tail.prices.at(-1)]).toEqual([TAIL_ROWS_MAX, TAIL_ROWS_MAX + 5])
+})
