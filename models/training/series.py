@@ -89,7 +89,7 @@ def calendar(s):
     zeros = s.count * np.zeros((1, 168), np.float32)
     add = lambda v: g.op("ScatterElements", zeros, s.slots, v, axis=1, reduction="add")
     total, count = add(x), add(s.mask)
-    m = x.sum(1) / s.count
+    m = (x.sum(1) / s.count).floor_at(1e-9)
     slot = np.arange(168)
     hours = (slot[:, None] % 24 == np.arange(24)).astype(np.float32)
     days = (slot[:, None] // 24 == np.arange(7)).astype(np.float32)
