@@ -9,8 +9,10 @@ export const draftSchema = z.object({
   datasetId: z.string(),
   fileName: z.string(),
   model: z.string(),
-  /** null: as far as the model and the series allow. */
+  /** What core is asked for; null: as far as the model and the series allow. */
   horizon: z.int().nullable(),
+  /** False while nobody has said how far: then every quote works it out anew. */
+  hasChosenHorizon: z.boolean().default(true),
   cost: z.int(),
   revision: z.int(),
   jobId: z.string().nullable(),
@@ -47,6 +49,8 @@ export const changeSchema = z.discriminatedUnion('kind', [
     version: z.string(),
     action: z.enum(['activate', 'retire', 'roll_back', 'make_default']),
     reason: z.string(),
+    /** The version that was active before, or that of the model that was the usual one; null when there was none. */
+    before: z.object({ model: z.string(), version: z.string() }).nullable().default(null),
   }),
   z.object({ kind: z.literal('block'), accountId: z.string(), blocked: z.boolean(), reason: z.string() }),
 ])
@@ -60,6 +64,8 @@ export interface Card<K extends Kind> {
   token: string
   state: string
   body: Body<K>
+  /** When it last changed. */
+  updatedAt: number
 }
 
 const KEPT_MS = 7 * 24 * 60 * 60 * 1000
@@ -69,6 +75,7 @@ export function createCards({ db, now }: { db: Db; now: Now }) {
   const parse = <K extends Kind>(kind: K, row: typeof cards.$inferSelect): Card<K> => ({
     token: row.token,
     state: row.state,
+    updatedAt: row.updatedAt,
     // The cast joins the schema of a kind with its type, which are the same entry of SCHEMAS.
     body: SCHEMAS[kind].parse(JSON.parse(row.body)) as Body<K>,
   })
@@ -83,7 +90,7 @@ export function createCards({ db, now }: { db: Db; now: Now }) {
           .values({ token, userId, kind, state, body: JSON.stringify(body), createdAt: at, updatedAt: at })
           .onConflictDoNothing()
       })
-      return (await this.find(userId, kind, token)) ?? { token, state, body }
+      return (await this.find(userId, kind, token)) ?? { token, state, body, updatedAt: at }
     },
     async find<K extends Kind>(userId: string, kind: K, token: string): Promise<Card<K> | undefined> {
       const rows = await db.reader

@@ -11,6 +11,7 @@ export const USER_COMMANDS = [
   'register',
   'login',
   'lang',
+  'settings',
   'help',
   'start',
   'paysupport',

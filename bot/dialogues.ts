@@ -6,7 +6,7 @@ import type { Log } from '../core/kit/log.ts'
 import { dialogues } from './db.ts'
 
 /** Raise it whenever a dialogue asks other questions or calls other things than before: a stored log could not be replayed. */
-export const DIALOGUES_VERSION = 1
+export const DIALOGUES_VERSION = 2
 
 export interface DialoguesDeps {
   db: Db

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import type { Api } from 'grammy'
+import type { AccountView } from '../core/contract/account.ts'
 import { LANGUAGES, type Language } from '../core/contract/common.ts'
 import type { Db } from '../core/db/client.ts'
 import type { Log } from '../core/kit/log.ts'
@@ -14,6 +15,9 @@ export interface MenuDeps {
   languages: Languages
   log: Log
 }
+
+/** Whose menu it is. */
+export type Owner = Pick<AccountView, 'role' | 'language'>
 
 const FACT = 'menu'
 
@@ -56,15 +60,15 @@ export function createMenu({ api, db, languages, log }: MenuDeps) {
         log({ event: 'menu_failed', level: 'warn', reason: error instanceof Error ? error.name : 'unknown' })
       }
     },
-    /** An admin's own chat shows the admin commands as well; anybody else's shows what all see. */
-    async setRole(userId: string, role: string): Promise<void> {
+    /** A chat of one's own: in the language that was chosen, for admins with their commands. It is not needed by who speaks
+     *  `telegramLanguage` as everybody sees it. Under no language a chat's list comes before everybody's in any. */
+    async follow(userId: string, { role, language }: Owner, telegramLanguage?: Language): Promise<void> {
       const scope = { type: 'chat', chat_id: Number(userId) } as const
+      const say = languages[language]
       try {
-        for (const language of LANGUAGES) {
-          if (role === 'admin')
-            await api.setMyCommands(allCommands(languages[language]), { scope, ...inLanguage(language) })
-          else await api.deleteMyCommands({ scope, ...inLanguage(language) })
-        }
+        if (role === 'admin') await api.setMyCommands(allCommands(say), { scope })
+        else if (language === telegramLanguage) await api.deleteMyCommands({ scope })
+        else await api.setMyCommands(userCommands(say), { scope })
       } catch (error) {
         log({ event: 'menu_failed', level: 'warn', reason: error instanceof Error ? error.name : 'unknown' })
       }

@@ -23,6 +23,8 @@ export type Placed =
   | { kind: 'gone' }
 
 const NAME_CHARS_MAX = 80
+/** How far to look when nobody has said: a month of trading days, near enough to mean something. */
+const USUAL_STEPS = 20
 
 /** From a series to a job: a draft is quoted, changed, and placed exactly once however often it is confirmed. */
 export function createOrders({ cards, owed }: { cards: Cards; owed: OwedStore }) {
@@ -31,9 +33,22 @@ export function createOrders({ cards, owed }: { cards: Cards; owed: OwedStore })
     ...(horizon === null ? {} : { horizon }),
   })
 
+  /** A quote as far ahead as was chosen; or as is usual, or nearer where the model or the series allows no more. */
+  async function ask(
+    wanted: Pick<Draft, 'model' | 'horizon' | 'hasChosenHorizon'>,
+    quoteFor: (options: ForecastOptions) => Promise<QuoteView>,
+  ): Promise<{ quote: QuoteView; horizon: number | null }> {
+    if (wanted.hasChosenHorizon) return { quote: await quoteFor(optionsOf(wanted)), horizon: wanted.horizon }
+    try {
+      return { quote: await quoteFor(optionsOf({ ...wanted, horizon: USUAL_STEPS })), horizon: USUAL_STEPS }
+    } catch (error) {
+      if (!(error instanceof CoreError) || error.code !== 'horizon_too_long') throw error
+      return { quote: await quoteFor(optionsOf({ ...wanted, horizon: null })), horizon: null }
+    }
+  }
+
   async function toCard(buyer: Buyer, token: string, draft: Draft, quote: QuoteView): Promise<Reply> {
-    const models = await buyer.act((core) => core.models())
-    const model = models.items.find(({ name }) => name === draft.model)
+    const model = (await listForecasters(buyer)).find(({ name }) => name === draft.model)
     return quoteCard(buyer.say, { token, draft, quote, model })
   }
 
@@ -43,31 +58,31 @@ export function createOrders({ cards, owed }: { cards: Cards; owed: OwedStore })
     card: Card<'draft'>,
     change: Partial<Pick<Draft, 'model' | 'horizon'>>,
   ): Promise<Reply> {
-    const wanted = { ...card.body, ...change }
-    const quote = await buyer.act((core) => core.quoteDataset(wanted.datasetId, optionsOf(wanted)))
-    const isSame =
-      quote.cost === card.body.cost && wanted.model === card.body.model && wanted.horizon === card.body.horizon
-    const draft = { ...wanted, cost: quote.cost, revision: card.body.revision + (isSame ? 0 : 1) }
+    const hasChosenHorizon = card.body.hasChosenHorizon || change.horizon !== undefined
+    const wanted = { ...card.body, ...change, hasChosenHorizon }
+    const { quote, horizon } = await ask(wanted, (options) =>
+      buyer.act((core) => core.quoteDataset(wanted.datasetId, options)),
+    )
+    const isSame = quote.cost === card.body.cost && wanted.model === card.body.model && horizon === card.body.horizon
+    const draft = { ...wanted, horizon, cost: quote.cost, revision: card.body.revision + (isSame ? 0 : 1) }
     await cards.set(card.token, { body: draft, state: 'open' })
     return toCard(buyer, card.token, draft, quote)
   }
 
   return {
     /** Reads and prices a file, and keeps it as a draft under `token`; the same token again shows what it has. */
-    async open(
-      buyer: Buyer,
-      token: string,
-      file: FileUpload,
-      { model, horizon = null }: { model: string; horizon?: number | null },
-    ): Promise<{ card: Reply; draft: Draft }> {
+    async open(buyer: Buyer, token: string, file: FileUpload, model: string): Promise<{ card: Reply; draft: Draft }> {
       const known = await cards.find(buyer.id, 'draft', token)
       if (known !== undefined) return { card: await requote(buyer, known, {}), draft: known.body }
-      const quote = await buyer.act((core) => core.quoteFile(file, optionsOf({ model, horizon })))
+      const { quote, horizon } = await ask({ model, horizon: null, hasChosenHorizon: false }, (options) =>
+        buyer.act((core) => core.quoteFile(file, options)),
+      )
       const draft = {
         datasetId: quote.dataset_id,
         fileName: file.name.slice(0, NAME_CHARS_MAX),
         model: quote.model.name,
         horizon,
+        hasChosenHorizon: false,
         cost: quote.cost,
         revision: 1,
         jobId: null,
@@ -79,7 +94,7 @@ export function createOrders({ cards, owed }: { cards: Cards; owed: OwedStore })
     /** A new draft of a series that core has already. */
     async reopen(buyer: Buyer, token: string, from: Pick<Draft, 'datasetId' | 'fileName' | 'model'>): Promise<Reply> {
       const known = await cards.find(buyer.id, 'draft', token)
-      const draft = { ...from, horizon: null, cost: 0, revision: 0, jobId: null }
+      const draft = { ...from, horizon: null, hasChosenHorizon: false, cost: 0, revision: 0, jobId: null }
       return requote(buyer, known ?? (await cards.add(buyer.id, 'draft', token, draft)), {})
     },
 
@@ -161,7 +176,10 @@ export function createOrders({ cards, owed }: { cards: Cards; owed: OwedStore })
 }
 export type Orders = ReturnType<typeof createOrders>
 
+/** The models that are sold in a chat. Those that score the rows of a table are not: a chat has no way to send one. */
+export const listForecasters = async ({ act }: Pick<Buyer, 'act'>): Promise<ModelView[]> =>
+  (await act((core) => core.models())).items.filter(({ contract }) => contract === 'series')
+
 /** The model that is used when nobody has chosen one. */
-export const defaultModel = (models: readonly ModelView[]): ModelView | undefined =>
-  models.find((model) => model.default && model.contract === 'series') ??
-  models.find((model) => model.contract === 'series')
+export const defaultModel = (forecasters: readonly ModelView[]): ModelView | undefined =>
+  forecasters.find((model) => model.default) ?? forecasters[0]

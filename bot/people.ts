@@ -10,8 +10,8 @@ export interface PeopleDeps {
   db: Db
   core: CoreClient
   now: Now
-  /** Called when core says that somebody's role is not what it was: their menu changes. */
-  onRole: (userId: string, role: AccountView['role']) => void
+  /** Called when somebody's role or language is not what it was: their menu changes. `telegramLanguage`, where it is known. */
+  onChange: (userId: string, account: AccountView, telegramLanguage?: Language) => Promise<void>
 }
 
 interface Pass {
@@ -38,7 +38,7 @@ const findPerson = prepared((db) =>
 )
 
 /** Who writes to the bot: what it remembers of them, and the passes with which it acts for them in core. */
-export function createPeople({ db, core, now, onRole }: PeopleDeps) {
+export function createPeople({ db, core, now, onChange }: PeopleDeps) {
   const passes = new Map<string, Pass>()
 
   async function find(userId: string): Promise<Known | undefined> {
@@ -55,26 +55,37 @@ export function createPeople({ db, core, now, onRole }: PeopleDeps) {
   }
 
   /** What core says of the account is what counts; it is kept so that the next greeting is right without asking. */
-  async function learn(userId: string, account: AccountView): Promise<void> {
+  async function learn(
+    userId: string,
+    account: AccountView,
+    telegramLanguage?: Language,
+    spoken: Language = account.language,
+  ): Promise<void> {
     const known = await find(userId)
     if (known?.language === account.language && known.role === account.role) return
+    if ((known?.role ?? 'user') !== account.role || (known?.language ?? spoken) !== account.language)
+      await onChange(userId, account, telegramLanguage)
     await remember(userId, { language: account.language, role: account.role })
-    if ((known?.role ?? 'user') !== account.role) onRole(userId, account.role)
   }
 
   async function pass(userId: string, language: Language): Promise<Pass> {
     const held = passes.get(userId)
     if (held !== undefined && held.until > now()) return held
     const { access_token, expires_in, account } = await core.bot.actFor(userId, language)
-    return keep(userId, access_token, expires_in, account)
+    return keep(userId, { token: access_token, expiresIn: expires_in, account }, language)
   }
 
-  async function keep(userId: string, token: string, expiresIn: number, account: AccountView): Promise<Pass> {
+  /** `spoken`: in which language the person was spoken to until now. */
+  async function keep(
+    userId: string,
+    { token, expiresIn, account }: { token: string; expiresIn: number; account: AccountView },
+    spoken: Language,
+  ): Promise<Pass> {
     const made = { token, until: now() + expiresIn * 1000 - RENEW_BEFORE_MS, account }
     passes.delete(userId)
     passes.set(userId, made)
     if (passes.size > PASSES_MAX) passes.delete(passes.keys().next().value ?? '')
-    await learn(userId, account)
+    await learn(userId, account, undefined, spoken)
     return made
   }
 
@@ -100,12 +111,13 @@ export function createPeople({ db, core, now, onRole }: PeopleDeps) {
     },
     learn,
     /** Joins this chat to the account that issued `code`. */
-    async redeem(userId: string, code: string): Promise<AccountView> {
+    async redeem(userId: string, code: string, spoken: Language): Promise<AccountView> {
       const { access_token, expires_in, account } = await core.bot.redeemLink(userId, code)
-      await keep(userId, access_token, expires_in, account)
+      await keep(userId, { token: access_token, expiresIn: expires_in, account }, spoken)
       return account
     },
-    setLanguage: (userId: string, language: Language) => remember(userId, { language }),
+    /** A group that has been told, in which language, that only private chats are served. */
+    rememberGroup: (group: string, language: Language) => remember(group, { language }),
     setBlocked: (userId: string, isBlocked: boolean) => remember(userId, { blockedAt: isBlocked ? now() : null }),
   }
 }

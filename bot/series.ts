@@ -48,7 +48,7 @@ export async function openSeries(
   // Shown while the file is read; when it fails, only the sign is missing.
   void ctx.replyWithChatAction('typing').catch(() => undefined)
   const bytes = ref.kind === 'file' ? await shop.download(ctx.api, ref.fileId) : Buffer.from(ref.text)
-  return shop.orders.open(ctx.user, tokenOf(ctx), { bytes, name: ref.name }, { model })
+  return shop.orders.open(ctx.user, tokenOf(ctx), { bytes, name: ref.name }, model)
 }
 
 export { FileTooLarge }

@@ -55,7 +55,7 @@ export async function createBotService(deps: BotServiceDeps) {
   const api = new Api(token, createClient(apiRoot, telegramFetch))
   const core = createCoreClient({ baseUrl: coreUrl, botKey, fetch: deps.coreFetch ?? deps.fetch })
   const menu = createMenu({ api, db, languages, log })
-  const people = createPeople({ db, core, now, onRole: (userId, role) => void menu.setRole(userId, role) })
+  const people = createPeople({ db, core, now, onChange: (...change) => menu.follow(...change) })
   const cards = createCards({ db, now })
   const owed = createOwed({ db, now })
   const orders = createOrders({ cards, owed })

@@ -2,7 +2,7 @@ import type { Context } from 'grammy'
 import type { ModelView } from '../../core/contract/catalog.ts'
 import { dialogueButton } from '../buttons.ts'
 import { send } from '../context.ts'
-import { defaultModel } from '../orders.ts'
+import { defaultModel, listForecasters } from '../orders.ts'
 import { shorten } from '../replies/format.ts'
 import { bold, compose, type Reply } from '../replies/reply.ts'
 import { openSeries, seriesOf } from '../series.ts'
@@ -23,9 +23,9 @@ export const predictDialogue =
   (shop: Shop) =>
   async (conversation: Dialogue, ctx: Context, { language, mark, model }: Began & DialogueArgs['predict']) => {
     const say = shop.languages[language]
-    const listed = await attempt(shop, conversation, (outer) => outer.user.act((core) => core.models()))
+    const listed = await attempt(shop, conversation, (outer) => listForecasters(outer.user))
     if (!listed.ok) return void (await send(ctx, failed(say, listed.text)))
-    const models = listed.value.items.filter(({ contract }) => contract === 'series').slice(0, MODELS_MAX)
+    const models = listed.value.slice(0, MODELS_MAX)
     const usual = defaultModel(models)
     if (usual === undefined) return void (await send(ctx, failed(say, say('models-none'))))
     const preset = models.find(({ name }) => name === model) ?? (models.length === 1 ? usual : undefined)

@@ -2,6 +2,7 @@ import type { Context } from 'grammy'
 import type { Language } from '../../core/contract/common.ts'
 import { dialogueButton } from '../buttons.ts'
 import { send } from '../context.ts'
+import { guessLanguage } from '../features/who.ts'
 import { registeredReply } from '../replies/account.ts'
 import type { Shop } from '../shop.ts'
 import { ask, type Dialogue } from './ask.ts'
@@ -70,7 +71,7 @@ export const registerDialogue =
           company,
         }),
       )
-      await shop.people.learn(outer.user.id, changed)
+      await shop.people.learn(outer.user.id, changed, guessLanguage(outer.from?.language_code))
       return { company: changed.company, balance: await outer.user.act((core) => core.balance()) }
     })
     if (!registered.ok) return void (await send(ctx, failed(say, registered.text)))

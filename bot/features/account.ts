@@ -4,12 +4,12 @@ import { argumentsOf } from '../commands.ts'
 import { type BotContext, send } from '../context.ts'
 import { enter } from '../conversations/enter.ts'
 import { isCode } from '../conversations/login.ts'
-import { linkedReply } from '../replies/account.ts'
+import { linkedReply, settingsReply } from '../replies/account.ts'
 import { date } from '../replies/format.ts'
 import type { Shop } from '../shop.ts'
 import { onButton } from './on-button.ts'
 
-/** /register and /login. */
+/** /register, /login and /settings. */
 export function accountFeature({ people }: Pick<Shop, 'people'>): Composer<BotContext> {
   const composer = new Composer<BotContext>()
 
@@ -25,6 +25,11 @@ export function accountFeature({ people }: Pick<Shop, 'people'>): Composer<BotCo
   composer.command('register', register)
   onButton(composer, 'register', register)
 
+  composer.command('settings', async (ctx) => {
+    const account = await ctx.user.account()
+    await send(ctx, settingsReply(ctx.user.say, account))
+  })
+
   composer.command('login', async (ctx) => {
     const code = argumentsOf(ctx.message?.text)
     if (isCode(code)) return logIn(people, ctx, code)
@@ -35,7 +40,7 @@ export function accountFeature({ people }: Pick<Shop, 'people'>): Composer<BotCo
 
 /** Joins this chat to the account the code was made for. Throws `link_code_invalid` as core says it. */
 export async function logIn(people: Shop['people'], ctx: BotContext, code: string): Promise<void> {
-  const account = await people.redeem(ctx.user.id, code)
+  const account = await people.redeem(ctx.user.id, code, ctx.user.say.language)
   ctx.user.speak(account.language)
   const balance = await ctx.user.act((core) => core.balance())
   await send(ctx, linkedReply(ctx.user.say, account, balance))

@@ -3,6 +3,7 @@ import { button } from '../buttons.ts'
 import { type BotContext, send, show } from '../context.ts'
 import { enter } from '../conversations/enter.ts'
 import { invoiceOf, STARS_MAX } from '../invoice.ts'
+import { listForecasters } from '../orders.ts'
 import { findModel } from '../replies/models.ts'
 import { modelChoice } from '../replies/quote.ts'
 import { goneReply, startJob } from '../start-job.ts'
@@ -26,13 +27,10 @@ export function draftFeature(shop: Shop): Composer<BotContext> {
   onButton(composer, 'ask', (ctx, [token]) => enter(ctx, 'horizon', { token }))
   onButton(composer, 'card', async (ctx, [token]) => showOrGone(ctx, await orders.change(ctx.user, token, {})))
   onButton(composer, 'models', async (ctx, [token]) => {
-    const { items } = await ctx.user.act((core) => core.models())
-    const series = items.filter(({ contract }) => contract === 'series')
-    await show(ctx, modelChoice(ctx.user.say, token, series))
+    await show(ctx, modelChoice(ctx.user.say, token, await listForecasters(ctx.user)))
   })
   onButton(composer, 'with', async (ctx, [token, key]) => {
-    const { items } = await ctx.user.act((core) => core.models())
-    const model = findModel(items, key)
+    const model = findModel(await listForecasters(ctx.user), key)
     await showOrGone(ctx, model === undefined ? undefined : await orders.change(ctx.user, token, { model: model.name }))
   })
   onButton(composer, 'drop', async (ctx, [token]) => {

@@ -5,6 +5,7 @@ import { argumentsOf } from '../commands.ts'
 import { type BotContext, send, show } from '../context.ts'
 import type { Shop } from '../shop.ts'
 import { onButton } from './on-button.ts'
+import { guessLanguage } from './who.ts'
 
 /** /lang: the language, which core is told too, so that pictures follow. */
 export function languageFeature({ people }: Shop): Composer<BotContext> {
@@ -12,8 +13,8 @@ export function languageFeature({ people }: Shop): Composer<BotContext> {
   const parse = (text: string): Language | undefined => LANGUAGES.find((language) => language === text)
 
   async function choose(ctx: BotContext, language: Language): Promise<void> {
-    await ctx.user.act((core) => core.changeAccount({ language }))
-    await people.setLanguage(ctx.user.id, language)
+    const account = await ctx.user.act((core) => core.changeAccount({ language }))
+    await people.learn(ctx.user.id, account, guessLanguage(ctx.from?.language_code))
     ctx.user.speak(language)
   }
 

@@ -17,7 +17,7 @@ export function placeFeature({ people, languages, wake }: Shop): Composer<BotCon
     const group = `group:${ctx.chat.id}`
     if (ctx.chat.type === 'channel' || (await people.find(group)) !== undefined) return
     const language = ctx.from.language_code?.startsWith('ru') === true ? 'ru' : 'en'
-    await people.setLanguage(group, language)
+    await people.rememberGroup(group, language)
     await ctx.reply(languages[language]('private-only', { name: ctx.me.username }))
   })
   return composer

@@ -2,7 +2,7 @@ import { Composer } from 'grammy'
 import { argumentsOf } from '../commands.ts'
 import { type BotContext, send } from '../context.ts'
 import { enter } from '../conversations/enter.ts'
-import { defaultModel } from '../orders.ts'
+import { defaultModel, listForecasters } from '../orders.ts'
 import { findModel } from '../replies/models.ts'
 import { FileTooLarge, openSeries, seriesOf } from '../series.ts'
 import type { Shop } from '../shop.ts'
@@ -17,8 +17,7 @@ export function predictFeature(shop: Shop): Composer<BotContext> {
   })
   onButton(composer, 'own', (ctx) => enter(ctx, 'predict', {}))
   onButton(composer, 'use', async (ctx, [key]) => {
-    const { items } = await ctx.user.act((core) => core.models())
-    const model = findModel(items, key)
+    const model = findModel(await listForecasters(ctx.user), key)
     await enter(ctx, 'predict', model === undefined ? {} : { model: model.name })
   })
 
@@ -27,9 +26,10 @@ export function predictFeature(shop: Shop): Composer<BotContext> {
     const series = seriesOf(say, ctx)
     if (series === undefined) return next()
     if ('hint' in series) return void (await ctx.reply(series.hint))
-    const { items } = await ctx.user.act((core) => core.models())
+    const usual = defaultModel(await listForecasters(ctx.user))
+    if (usual === undefined) return void (await ctx.reply(say('models-none')))
     try {
-      const { card } = await openSeries(shop, ctx, series.ref, defaultModel(items)?.name ?? '')
+      const { card } = await openSeries(shop, ctx, series.ref, usual.name)
       await send(ctx, card)
     } catch (error) {
       if (!(error instanceof FileTooLarge)) throw error

@@ -4,7 +4,8 @@ import { argumentsOf } from '../commands.ts'
 import { button, type Verb } from '../buttons.ts'
 import { type BotContext, isRefused, send, show } from '../context.ts'
 import { date } from '../replies/format.ts'
-import { detailsReply, hedgesReply, riskReply, statusReply } from '../replies/job.ts'
+import { detailsReply, hedgesReply, isTable, riskReply, statusReply } from '../replies/job.ts'
+import { listForecasters } from '../orders.ts'
 import { modelChoice } from '../replies/quote.ts'
 import type { Reply } from '../replies/reply.ts'
 import { sendResult } from '../send-result.ts'
@@ -13,6 +14,9 @@ import type { Shop } from '../shop.ts'
 import { onButton, onToast } from './on-button.ts'
 import type { Say } from '../locales/say.ts'
 
+/** How far back /risk looks for a forecast among tables that were scored over the API. */
+const RISK_LOOK_MAX = 20
+
 /** A job and its result: the picture again, the file, the risk, the hedges, the details, and what can be done next. */
 export function resultFeature(shop: Shop): Composer<BotContext> {
   const composer = new Composer<BotContext>()
@@ -20,7 +24,7 @@ export function resultFeature(shop: Shop): Composer<BotContext> {
 
   async function openJob(ctx: BotContext, id: string): Promise<void> {
     const job = await getJob(ctx, id)
-    if (job.status !== 'OK') return show(ctx, statusReply(ctx.user.say, job))
+    if (job.status !== 'OK' || isTable(job)) return show(ctx, statusReply(ctx.user.say, job))
     await ctx.replyWithChatAction('upload_photo').catch(() => undefined)
     await sendResult(ctx.api, ctx.user, job)
   }
@@ -36,7 +40,7 @@ export function resultFeature(shop: Shop): Composer<BotContext> {
   const onPart = (verb: Verb & ('risk' | 'hedge' | 'more'), toReply: (say: Say, job: JobView) => Reply) =>
     onButton(composer, verb, async (ctx, [id]) => {
       const job = await getJob(ctx, id)
-      const reply = job.status === 'OK' ? toReply(ctx.user.say, job) : statusReply(ctx.user.say, job)
+      const reply = job.status === 'OK' && !isTable(job) ? toReply(ctx.user.say, job) : statusReply(ctx.user.say, job)
       await showOrSend(ctx, reply)
     })
   onPart('risk', riskReply)
@@ -45,8 +49,8 @@ export function resultFeature(shop: Shop): Composer<BotContext> {
 
   composer.command('risk', async (ctx) => {
     const { say } = ctx.user
-    const { items } = await ctx.user.act((core) => core.history({ status: 'OK', limit: 1 }))
-    const newest = items[0]
+    const { items } = await ctx.user.act((core) => core.history({ status: 'OK', limit: RISK_LOOK_MAX }))
+    const newest = items.find((job) => !isTable(job))
     if (newest === undefined)
       return void (await send(ctx, {
         text: say('risk-none'),
@@ -84,7 +88,7 @@ export function resultFeature(shop: Shop): Composer<BotContext> {
     onButton(composer, verb, async (ctx, [id]) => {
       const { user } = ctx
       const job = await getJob(ctx, id)
-      if (job.dataset_id === null)
+      if (job.dataset_id === null || isTable(job))
         return void (await send(ctx, {
           text: user.say('draft-gone'),
           keyboard: [[button(user.say('button-own'), 'own')]],
@@ -97,15 +101,7 @@ export function resultFeature(shop: Shop): Composer<BotContext> {
       }
       const card = await shop.orders.reopen(user, token, from)
       if (verb === 'ahead') return void (await send(ctx, card))
-      const { items } = await user.act((core) => core.models())
-      await send(
-        ctx,
-        modelChoice(
-          user.say,
-          token,
-          items.filter(({ contract }) => contract === 'series'),
-        ),
-      )
+      await send(ctx, modelChoice(user.say, token, await listForecasters(user)))
     })
   again('other')
   again('ahead')

@@ -6,14 +6,11 @@ import { enter } from '../conversations/enter.ts'
 import { isCode } from '../conversations/login.ts'
 import type { Say } from '../locales/say.ts'
 import { bold, compose, type Reply } from '../replies/reply.ts'
-import { findModel } from '../replies/models.ts'
+import { defaultModel, listForecasters } from '../orders.ts'
 import { startJob } from '../start-job.ts'
 import type { Shop } from '../shop.ts'
 import { logIn } from './account.ts'
 import { onButton } from './on-button.ts'
-
-/** A month of trading days: far enough to see the bands open. */
-const SAMPLE_STEPS = 20
 
 /** /start, /help and the other texts that never change; and the sample, two taps from the first picture. */
 export function startFeature(shop: Shop): Composer<BotContext> {
@@ -40,16 +37,14 @@ export function startFeature(shop: Shop): Composer<BotContext> {
     const origin = ctx.callbackQuery?.message?.message_id ?? ctx.update.update_id
     const token = `s${origin.toString(36)}-${user.id}`
     const file = await shop.sample()
-    const { items } = await user.act((core) => core.models())
-    const usual = items.find((model) => model.default) ?? items[0]
-    const opened = await shop.orders.open(user, token, file, { model: usual?.name ?? '', horizon: SAMPLE_STEPS })
+    const models = await listForecasters(user)
+    const usual = defaultModel(models)
+    if (usual === undefined) return void (await send(ctx, { text: user.say('models-none') }))
+    const opened = await shop.orders.open(user, token, file, usual.name)
     const balance = await user.act((core) => core.balance())
     if (opened.draft.cost > balance.available && opened.draft.jobId === null) {
       // Welcome credits are spent: the free yardstick shows the same picture, only plainer.
-      const free = findModel(
-        items,
-        items.find((model) => model.price_per_row === 0 && model.contract === 'series')?.name ?? '',
-      )
+      const free = models.find((model) => model.price_per_row === 0)
       if (free === undefined) return void (await send(ctx, opened.card))
       await shop.orders.change(user, token, { model: free.name })
     }

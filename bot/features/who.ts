@@ -16,7 +16,7 @@ export function whoFeature({ people, languages, wake }: Shop): Composer<BotConte
     const known = await people.find(id)
     if (shown.size > SHOWN_MAX) shown.clear()
     ctx.shown = shown
-    ctx.user = createUser({ people, languages }, id, known?.language ?? guess(ctx.from.language_code))
+    ctx.user = createUser({ people, languages }, id, known?.language ?? guessLanguage(ctx.from.language_code))
     if (known !== undefined && known.blockedAt !== null) {
       await people.setBlocked(id, false)
       wake()
@@ -47,4 +47,4 @@ export function createUser(
 }
 
 /** Until a choice is made, the language of the person's Telegram. */
-const guess = (code: string | undefined): Language => (code?.startsWith('ru') === true ? 'ru' : 'en')
+export const guessLanguage = (code: string | undefined): Language => (code?.startsWith('ru') === true ? 'ru' : 'en')

@@ -12,6 +12,10 @@ steps-ahead = { $n ->
     [one] { $n } step ahead
    *[other] { $n } steps ahead
   }
+table-rows = { $n ->
+    [one] { $n } row of a table
+   *[other] { $n } rows of a table
+  }
 price-per-row = { $n ->
     [0] free
     [one] { $n } credit a row
@@ -34,7 +38,7 @@ help-text =
     /balance – your credits, /topup – more of them, /tx – your statement
     /models – what can forecast, and for how much
     /register – your account, /login – join an account you have elsewhere
-    /lang – English or Russian, /cancel – leave any dialogue
+    /lang – English or Russian, /settings – language and account, /cancel – leave any dialogue
     /paysupport – questions about a payment, /terms – the rules in short
 
     Files: CSV, JSON, XLSX or Parquet with a time column and a price column, up to 20 MB. You pay for valid rows only, and only when the forecast succeeds.
@@ -63,6 +67,7 @@ menu-risk = The risk of your latest forecast
 menu-register = Set up your account
 menu-login = Join an account you have
 menu-lang = English or Russian
+menu-settings = Language and account
 menu-help = What I can do
 menu-paysupport = Questions about a payment
 menu-terms = The rules in short
@@ -107,6 +112,7 @@ button-why-skill = How was it tested?
 button-use-model = Forecast with { $model }
 button-newer = ← Newer
 button-older = Older →
+button-register = 📝 Register
 button-agree = I agree
 button-personal = 👤 Personal
 button-corporate = 🏢 Corporate
@@ -151,6 +157,13 @@ registered-personal = Done: your account is ready.
 registered-corporate = Done: the account of { $company } is ready.
 registered-credits = You have { $available } to begin with.
 register-already = You are registered since { $date }. Nothing more to do.
+settings-title = Settings
+settings-language = Language: { $language }
+settings-own = Account: this chat's own. /login joins one you have elsewhere.
+settings-linked = Account: { $name }
+settings-personal = Kind: personal
+settings-corporate = Kind: corporate, { $company }
+settings-unregistered = Kind: not chosen yet. /register takes a minute.
 login-ask = Send me the one-time code of your account. You get it where you use Coincast already (POST /api/account/link-code), and it works for ten minutes. Never send a password here.
 login-want = I am waiting for the one-time code.
 login-done = This chat now belongs to { $name }. You have { $available }.
@@ -209,7 +222,12 @@ audit-all = { $rows ->
    *[other] { $rows } rows read, all of them used
   }
 audit-some = { $rows } rows read, { $valid } used, { $rejected } left out:
-audit-reject = • { $reason }: { $n } (rows { $rows })
+audit-reject = • { $reason }: { $n }
+audit-rows = { $n ->
+    [1] row { $rows }
+   *[other] rows { $rows }
+  }
+audit-rows-more = rows { $rows } and { $more } more
 audit-span = { $first } – { $last }, { $interval }
 audit-last-price = Last price: { $price }
 quote-model = Model: { $model }
@@ -296,6 +314,8 @@ job-pending = ⏳ { $model } is still at it; { $cost } are set aside.
 job-canceled = ✖️ Canceled. Nothing was charged.
 job-failed = ⚠️ No forecast this time: { $why } Nothing was charged.
 job-done = ✅ { $model } is done.
+job-table = ✅ { $model } has scored { $rows } for { $cost }.
+job-table-where = Its predictions are where it was ordered, in the API: /api/predict/{ $id }. In this chat I forecast series of prices.
 failure-bad_output = the model gave an answer that makes no sense.
 failure-timed_out = the model took too long.
 failure-out_of_memory = the model needed too much memory.
@@ -355,7 +375,8 @@ admin-action-unblock = unblock
 admin-done = ✅ Done: { $what }
 admin-undone = ↩️ Undone: { $what }
 admin-dropped = Left as it was.
-admin-change-gone = This change is no longer open.
+admin-undo-hint = It can be undone for { $seconds } seconds.
+admin-undo-late = That was more than { $seconds } seconds ago, and others may rely on it by now, so it stands. You can change it again by hand: /admin
 admin-models-title = Models and versions
 admin-model-line = { $state } · { $price } a row
 admin-model-default = the usual one

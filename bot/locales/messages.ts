@@ -3,6 +3,7 @@ export interface Messages {
   credits: 'n'
   steps: 'n'
   'steps-ahead': 'n'
+  'table-rows': 'n'
   'price-per-row': 'n'
   'start-title': null
   'start-line': null
@@ -26,6 +27,7 @@ export interface Messages {
   'menu-register': null
   'menu-login': null
   'menu-lang': null
+  'menu-settings': null
   'menu-help': null
   'menu-paysupport': null
   'menu-terms': null
@@ -68,6 +70,7 @@ export interface Messages {
   'button-use-model': 'model'
   'button-newer': null
   'button-older': null
+  'button-register': null
   'button-agree': null
   'button-personal': null
   'button-corporate': null
@@ -104,6 +107,13 @@ export interface Messages {
   'registered-corporate': 'company'
   'registered-credits': 'available'
   'register-already': 'date'
+  'settings-title': null
+  'settings-language': 'language'
+  'settings-own': null
+  'settings-linked': 'name'
+  'settings-personal': null
+  'settings-corporate': 'company'
+  'settings-unregistered': null
   'login-ask': null
   'login-want': null
   'login-done': 'available' | 'name'
@@ -150,7 +160,9 @@ export interface Messages {
   'horizon-want': 'max'
   'audit-all': 'rows'
   'audit-some': 'rejected' | 'rows' | 'valid'
-  'audit-reject': 'n' | 'reason' | 'rows'
+  'audit-reject': 'n' | 'reason'
+  'audit-rows': 'n' | 'rows'
+  'audit-rows-more': 'more' | 'rows'
   'audit-span': 'first' | 'interval' | 'last'
   'audit-last-price': 'price'
   'quote-model': 'model'
@@ -231,6 +243,8 @@ export interface Messages {
   'job-canceled': null
   'job-failed': 'why'
   'job-done': 'model'
+  'job-table': 'cost' | 'model' | 'rows'
+  'job-table-where': 'id'
   'failure-bad_output': null
   'failure-timed_out': null
   'failure-out_of_memory': null
@@ -304,7 +318,8 @@ export interface Messages {
   'admin-done': 'what'
   'admin-undone': 'what'
   'admin-dropped': null
-  'admin-change-gone': null
+  'admin-undo-hint': 'seconds'
+  'admin-undo-late': 'seconds'
   'admin-models-title': null
   'admin-model-line': 'price' | 'state'
   'admin-model-default': null

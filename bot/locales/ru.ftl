@@ -18,6 +18,12 @@ steps-ahead = { $n ->
     [many] { $n } шагов вперёд
    *[other] { $n } шага вперёд
   }
+table-rows = { $n ->
+    [one] { $n } строка таблицы
+    [few] { $n } строки таблицы
+    [many] { $n } строк таблицы
+   *[other] { $n } строки таблицы
+  }
 price-per-row = { $n ->
     [0] бесплатно
     [one] { $n } кредит за строку
@@ -42,7 +48,7 @@ help-text =
     /balance – ваши кредиты, /topup – пополнить, /tx – выписка
     /models – чем можно прогнозировать и почём
     /register – ваш счёт, /login – присоединить счёт, который уже есть
-    /lang – русский или английский, /cancel – выйти из любого диалога
+    /lang – русский или английский, /settings – язык и счёт, /cancel – выйти из любого диалога
     /paysupport – вопросы об оплате, /terms – правила коротко
 
     Файлы: CSV, JSON, XLSX или Parquet со столбцом времени и столбцом цены, до 20 МБ. Вы платите только за годные строки и только если прогноз удался.
@@ -71,6 +77,7 @@ menu-risk = Риск последнего прогноза
 menu-register = Оформить счёт
 menu-login = Присоединить свой счёт
 menu-lang = Русский или английский
+menu-settings = Язык и счёт
 menu-help = Что я умею
 menu-paysupport = Вопросы об оплате
 menu-terms = Правила коротко
@@ -115,6 +122,7 @@ button-why-skill = Как проверялось?
 button-use-model = Прогноз: { $model }
 button-newer = ← Новее
 button-older = Старее →
+button-register = 📝 Оформить счёт
 button-agree = Согласен
 button-personal = 👤 Личный
 button-corporate = 🏢 Для компании
@@ -159,6 +167,13 @@ registered-personal = Готово: ваш счёт открыт.
 registered-corporate = Готово: счёт компании { $company } открыт.
 registered-credits = Для начала у вас { $available }.
 register-already = Вы зарегистрированы, дата: { $date }. Больше ничего не нужно.
+settings-title = Настройки
+settings-language = Язык: { $language }
+settings-own = Счёт: этого чата. Другой свой присоединит /login.
+settings-linked = Счёт: { $name }
+settings-personal = Вид: личный
+settings-corporate = Вид: для компании, { $company }
+settings-unregistered = Вид: ещё не выбран. /register займёт минуту.
 login-ask = Пришлите одноразовый код вашего счёта. Он выдаётся там, где вы уже пользуетесь Coincast (POST /api/account/link-code), и действует десять минут. Пароль сюда никогда не присылайте.
 login-want = Я жду одноразовый код.
 login-done = Теперь этот чат принадлежит счёту { $name }. У вас { $available }.
@@ -219,7 +234,12 @@ audit-all = { $rows ->
    *[other] Прочитано { $rows } строки, все годны
   }
 audit-some = Прочитано строк: { $rows }, годных: { $valid }, пропущено: { $rejected }
-audit-reject = • { $reason }: { $n } (строки { $rows })
+audit-reject = • { $reason }: { $n }
+audit-rows = { $n ->
+    [1] строка { $rows }
+   *[other] строки { $rows }
+  }
+audit-rows-more = строки { $rows } и ещё { $more }
 audit-span = { $first } – { $last }, { $interval }
 audit-last-price = Последняя цена: { $price }
 quote-model = Модель: { $model }
@@ -308,6 +328,8 @@ job-pending = ⏳ { $model } ещё считает; отложено: { $cost }.
 job-canceled = ✖️ Отменено. Ничего не списано.
 job-failed = ⚠️ На этот раз без прогноза: { $why } Ничего не списано.
 job-done = ✅ Готово: { $model }.
+job-table = ✅ { $model }: оценено { $rows }, стоило { $cost }.
+job-table-where = Оценки там, где они заказаны, в API: /api/predict/{ $id }. В этом чате я прогнозирую ряды цен.
 failure-bad_output = модель дала бессмысленный ответ.
 failure-timed_out = модель считала слишком долго.
 failure-out_of_memory = модели не хватило памяти.
@@ -367,7 +389,8 @@ admin-action-unblock = разблокировать
 admin-done = ✅ Сделано: { $what }
 admin-undone = ↩️ Отменено: { $what }
 admin-dropped = Оставлено как было.
-admin-change-gone = Это изменение больше не открыто.
+admin-undo-hint = Отменить можно ещё { $seconds } с.
+admin-undo-late = Прошло больше { $seconds } с, и на это уже могли положиться, так что всё остаётся. Изменить можно вручную: /admin
 admin-models-title = Модели и версии
 admin-model-line = { $state } · { $price } за строку
 admin-model-default = обычная

@@ -1,9 +1,10 @@
 import type { AccountView } from '../../core/contract/account.ts'
+import { LANGUAGES } from '../../core/contract/common.ts'
 import type { BalanceView } from '../../core/contract/ledger.ts'
 import { button } from '../buttons.ts'
 import type { Say } from '../locales/say.ts'
 import { credits, shorten } from './format.ts'
-import type { Reply } from './reply.ts'
+import { bold, compose, type Reply } from './reply.ts'
 
 const firstSteps = (say: Say) => [[button(say('button-try'), 'try'), button(say('button-own'), 'own')]]
 
@@ -27,6 +28,29 @@ export function linkedReply(say: Say, account: AccountView, balance: BalanceView
     text: say('login-done', { name, available: credits(say, balance.available) }),
     keyboard: firstSteps(say),
   }
+}
+
+/** /settings: in which language, on which account, and of what kind. */
+export function settingsReply(say: Say, account: AccountView): Reply {
+  const other = LANGUAGES.filter((language) => language !== say.language)
+  const isRegistered = account.terms_accepted_at !== null
+  const kind =
+    account.company === null
+      ? say('settings-personal')
+      : say('settings-corporate', { company: shorten(account.company, 120) })
+  const lines = [
+    say('settings-language', { language: say(`language-${say.language}`) }),
+    account.email === null ? say('settings-own') : say('settings-linked', { name: maskEmail(account.email) }),
+    isRegistered ? kind : say('settings-unregistered'),
+  ]
+  return compose(
+    [bold(say('settings-title')), `\n${lines.join('\n')}`],
+    [
+      other.map((language) => button(say(`language-${language}`), 'lang', language)),
+      isRegistered ? [] : [button(say('button-register'), 'register')],
+      [button(say('button-balance'), 'balance')],
+    ],
+  )
 }
 
 /** Enough to recognise one's own, too little to give another's away: "a…@example.com". */

@@ -57,6 +57,15 @@ function verdictLine(say: Say, { verdict, pinball_vs_naive }: Skill): string {
   }
 }
 
+/** A job that scores the rows of a table, ordered over the API: a chat shows that it is there. */
+export const isTable = ({ horizon }: Pick<JobView, 'horizon'>): boolean => horizon === 0
+
+function tableReply(say: Say, job: JobView): Reply {
+  const rows = say('table-rows', { n: job.table_audit?.valid ?? 0 })
+  const done = say('job-table', { model: shorten(job.model.name, 40), rows, cost: credits(say, job.cost) })
+  return { text: `${done}\n${say('job-table-where', { id: job.id })}`, keyboard: [[button(say('button-own'), 'own')]] }
+}
+
 /** The ways on from a result. */
 export function resultButtons(say: Say, job: JobView): InlineKeyboardButton[][] {
   const again =
@@ -101,6 +110,7 @@ export function statusReply(say: Say, job: JobView): Reply {
         keyboard: retryButtons(say, job),
       }
     case 'OK':
+      if (isTable(job)) return tableReply(say, job)
       return { text: say('job-done', { model: job.model.name }), keyboard: resultButtons(say, job) }
     default:
       return job.status satisfies never
@@ -108,7 +118,7 @@ export function statusReply(say: Say, job: JobView): Reply {
 }
 
 const retryButtons = (say: Say, job: JobView): InlineKeyboardButton[][] =>
-  job.dataset_id === null
+  job.dataset_id === null || isTable(job)
     ? [[button(say('button-own'), 'own')]]
     : [[button(say('button-retry'), 'other', job.id), button(say('button-own'), 'own')]]
 

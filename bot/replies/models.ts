@@ -19,7 +19,7 @@ export const findModel = <M extends { name: string }>(models: readonly M[], key:
 
 /** The catalogue: what each model does, what it costs, how it has done. */
 export function modelList(say: Say, models: readonly ModelView[]): Reply {
-  const shown = models.filter(({ contract }) => contract === 'series').slice(0, SHOWN_MAX)
+  const shown = models.slice(0, SHOWN_MAX)
   const parts = shown.flatMap((model) => [
     '\n\n',
     bold(shorten(model.title[say.language], 60)),

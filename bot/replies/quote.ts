@@ -17,7 +17,6 @@ export interface Quoted {
 }
 
 const ROWS_SHOWN_MAX = 3
-const REASONS_SHOWN_MAX = 3
 const WARNINGS_SHOWN_MAX = 3
 
 /** The card before a forecast: what was read, what it costs exactly, and every way on from here. */
@@ -49,10 +48,11 @@ function keyboardOf(say: Say, { token, draft, quote, model }: Quoted): InlineKey
     quote.missing === 0
       ? button(say('button-confirm', { cost: credits(say, quote.cost) }), 'go', token, revision)
       : button(say('button-fund', { missing: credits(say, quote.missing) }), 'fund', token, revision)
-  const max = model?.max_horizon ?? quote.horizon
+  // As core has it: no further than the model can see, nor than the series is long.
+  const max = Math.min(model?.max_horizon ?? quote.horizon, quote.audit?.valid ?? quote.horizon)
   const steps = [5, 20].filter((n) => n <= max && n !== quote.horizon)
   const ahead = steps.map((n) => button(say('button-steps', { n }), 'steps', token, String(n)))
-  if (draft.horizon !== null) ahead.unshift(button(say('button-steps-default'), 'steps', token, '0'))
+  if (quote.horizon < max) ahead.unshift(button(say('button-steps-default'), 'steps', token, '0'))
   return [
     [main],
     [...ahead, button(say('button-steps-own'), 'ask', token)],
@@ -69,7 +69,6 @@ export function auditLines(say: Say, audit: Audit): string[] {
       ? say('audit-all', { rows: audit.valid })
       : say('audit-some', { rows: audit.rows, valid: audit.valid, rejected }),
     ...Object.entries(audit.rejected_by_reason)
-      .slice(0, REASONS_SHOWN_MAX)
       // Object.entries forgets the keys' type; the contract names them.
       .map(([reason, count]) => rejectLine(say, audit, reason as RejectReason, count)),
     say('audit-span', {
@@ -85,11 +84,13 @@ export function auditLines(say: Say, audit: Audit): string[] {
 function rejectLine(say: Say, { rejected }: Audit, reason: RejectReason, count: number): string {
   const rows = rejected.filter((row) => row.reason === reason).map(({ row }) => row)
   const shown = rows.slice(0, ROWS_SHOWN_MAX).join(', ')
-  return say('audit-reject', {
-    n: count,
-    reason: say(`reject-${reason}`),
-    rows: count > ROWS_SHOWN_MAX ? `${shown}…` : shown,
-  })
+  const more = count - Math.min(rows.length, ROWS_SHOWN_MAX)
+  const line = say('audit-reject', { n: count, reason: say(`reject-${reason}`) })
+  // Core names the first rows that it left out; of a kind that comes later it may name none.
+  if (shown === '') return line
+  const where =
+    more > 0 ? say('audit-rows-more', { rows: shown, more }) : say('audit-rows', { rows: shown, n: rows.length })
+  return `${line} (${where})`
 }
 
 /** The models one can choose from for a draft: what each does, and what a row costs. */

@@ -58,6 +58,7 @@ export function historyReply(say: Say, page: Paged<JobLine>): Reply {
 }
 
 function outcome(say: Say, job: JobLine): string {
+  if (job.horizon === 0) return say('table-rows', { n: job.rows })
   return job.status === 'OK' && job.last_price !== null && job.median !== null
     ? `${price(say, job.last_price)} → ${price(say, job.median)}`
     : say('steps', { n: job.horizon })

@@ -1,8 +1,15 @@
 import { expect, test } from 'vitest'
 import { loadLanguages } from '../../bot/locales/say.ts'
-import { startWorld } from './world.ts'
+import { ADMIN_ID, startWorld, type World } from './world.ts'
 
 const languages = loadLanguages()
+
+/** What Telegram was told of the menus of single chats. */
+const menuCalls = ({ telegram }: World) =>
+  telegram.control
+    .journal()
+    .calls()
+    .filter(({ method, params }) => method.endsWith('MyCommands') && JSON.stringify(params).includes('chat_id'))
 
 test.each(['en', 'ru'] as const)('register (%s): language, terms, a company, welcome credits', async (language) => {
   await using world = await startWorld()
@@ -19,6 +26,9 @@ test.each(['en', 'ru'] as const)('register (%s): language, terms, a company, wel
   expect(anna.last().text).toContain(say('not-advice'))
   await anna.say('/register')
   expect(anna.buttons()).toContain(say('button-own'))
+  await anna.say('/settings')
+  expect(anna.last().text).toContain(say('settings-corporate', { company: '<b>Rook & Sons</b>' }))
+  expect(anna.last().text).toContain(say('settings-own'))
   await anna.say('/help')
   expect(anna.last().text).toContain(say('help-title'))
   expect(world.telegram.complaints()).toEqual([])
@@ -38,6 +48,9 @@ test('login: a one-time code joins the chat to the account; a used one does not'
   expect(anna.last().text).toContain('does not work')
   await anna.say(code.code)
   expect(anna.last().text).toContain('…@example.com')
+  await anna.say('/settings')
+  expect(anna.last().text).toContain('…@example.com')
+  expect(anna.buttons()).toContain('📝 Register')
   const ivan = world.telegram.person(73, { language: 'ru' })
   await ivan.say(`/start login_${code.code}`)
   expect(ivan.last().text).toBe(languages.ru('error-link_code_invalid'))
@@ -55,6 +68,17 @@ test('lang: everything changes at once, the menu of commands is there in both', 
   await anna.say('/lang en')
   expect(anna.last().text).toBe(languages.en('language-set'))
   expect(anna.commands()[0]?.description).toBe(languages.en('menu-predict'))
+  await anna.say('/lang ru')
+  expect(anna.commands()[0]?.description).toBe(languages.ru('menu-predict'))
+  const olga = world.telegram.person(ADMIN_ID, { language: 'ru', isAdmin: true })
+  await olga.say('/lang en')
+  expect(olga.commands()[0]?.description).toBe(languages.en('menu-predict'))
+  expect(olga.commands().map(({ command }) => command)).toContain('ledger')
+  const calls = () => menuCalls(world).length
+  const before = calls()
+  await olga.say('/lang en')
+  await anna.say('/balance')
+  expect(calls()).toBe(before)
   expect(world.telegram.person(75, { language: 'ru' }).commands()[0]?.description).toBe(languages.ru('menu-predict'))
   expect(world.telegram.complaints()).toEqual([])
 })

@@ -70,6 +70,34 @@ test('admin: a new price holds for the next quote; a model is switched off and o
   expect(world.telegram.complaints()).toEqual([])
 })
 
+test('admin: the usual model is changed and changed back; what is older than a minute stands', async () => {
+  await using world = await startWorld()
+  const olga = world.telegram.person(ADMIN_ID, { language: 'en', isAdmin: true })
+  await olga.say('/models')
+  const usual = /(\S+) \S+\n[^\n]*the usual one/.exec(olga.last().text ?? '')?.[1]
+  expect(usual).not.toBe('naive')
+  await olga.say('/model naive default')
+  await olga.tap('Yes')
+  expect(olga.last().text).toContain('It can be undone for 60 seconds')
+  await olga.say('/models')
+  expect(olga.last().text).toMatch(/naive \S+\n[^\n]*the usual one/)
+  await olga.tap('Undo')
+  expect(olga.replies().at(-2)?.text).toMatch(/^↩️/)
+  await olga.say('/models')
+  expect(olga.last().text).toContain('the usual one')
+  expect(olga.last().text).not.toMatch(/naive \S+\n[^\n]*the usual one/)
+
+  await olga.say('/price naive 3 new season')
+  await olga.tap('Yes')
+  const done = olga.last().message_id
+  await world.telegram.advance(61_000)
+  await olga.tap('Undo', { message: done })
+  expect(olga.last().text).toContain('so it stands')
+  await olga.say('/price naive 4 newer season')
+  expect(olga.last().text).toContain('3 credits → 4 credits')
+  expect(world.telegram.complaints()).toEqual([])
+})
+
 test('admin: to anybody else its commands and buttons do not exist', async () => {
   await using world = await startWorld()
   const anna = world.telegram.person(63, { language: 'en' })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { DIALOGUES_VERSION } from '../../bot/dialogues.ts'
 import { loadLanguages } from '../../bot/locales/say.ts'
 import type { TestPerson } from '../support/telegram.ts'
 import { csvOf, startWorld, type World } from './world.ts'
@@ -96,7 +97,7 @@ describe.each(['en', 'ru'] as const)('every step (%s)', (language) => {
       await using world = await startWorld()
       const anna = world.telegram.person(43, { language })
       await walkTo(anna, step, language)
-      await world.restart({ dialoguesVersion: 2 })
+      await world.restart({ dialoguesVersion: DIALOGUES_VERSION + 1 })
       await anna.say('hello')
       expect(anna.last().text).toBe(say('dialogue-lost'))
       expect(anna.buttons()).toHaveLength(1)

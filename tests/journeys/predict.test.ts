@@ -1,5 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { REJECT_REASONS } from '../../core/contract/series.ts'
+import { projectRoot } from '../../core/kit/paths.ts'
 import { loadLanguages } from '../../bot/locales/say.ts'
+import { BOT_KEY } from '../support/core.ts'
 import { csvOf, startWorld } from './world.ts'
 
 const languages = loadLanguages()
@@ -71,6 +76,62 @@ test('predict: a file that cannot be used is answered with what to do, and the s
   expect(anna.last().text).toContain('too few')
   await anna.upload('<b>_*[x](y).csv', csvOf(40))
   expect(anna.last().text).toContain('📄 <b>_*[x](y).csv')
+  expect(world.telegram.complaints()).toEqual([])
+})
+
+test('horizon: twenty steps where nobody has chosen, fewer where the series is short, as far as it goes when asked', async () => {
+  await using world = await startWorld()
+  const anna = world.telegram.person(28, { language: 'en' })
+  await anna.upload('long.csv', csvOf(132))
+  expect(anna.last().text).toContain('20 steps ahead')
+  await anna.tap('As far as it goes')
+  expect(anna.last().text).toContain('132 steps ahead')
+  expect(anna.buttons()).not.toContain('As far as it goes')
+  await anna.tap('20 steps')
+  await anna.tap('Confirm')
+  expect(anna.last().caption).toContain('20 steps')
+
+  await anna.upload('short.csv', csvOf(15))
+  expect(anna.last().text).toContain('15 steps ahead')
+  expect(anna.buttons()).not.toContain('As far as it goes')
+  await anna.tap('Confirm')
+  expect(anna.last().caption).toContain('15 steps')
+  expect(world.telegram.complaints()).toEqual([])
+})
+
+test.each(['en', 'ru'] as const)('card (%s): every kind of row that was left out is explained', async (language) => {
+  await using world = await startWorld()
+  const say = languages[language]
+  const anna = world.telegram.person(29, { language })
+  await anna.upload('ugly.csv', readFileSync(join(projectRoot, 'examples/ugly.csv')))
+  for (const reason of REJECT_REASONS) expect(anna.last().text).toContain(say(`reject-${reason}`))
+  const bad = Array.from({ length: 5 }, () => '2027-01-01,nothing')
+  await anna.upload('bad.csv', [csvOf(30), ...bad].join('\n'))
+  expect(anna.last().text).toContain(`(${say('audit-rows-more', { rows: '31, 32, 33', more: 2 })})`)
+  expect(world.telegram.complaints()).toEqual([])
+})
+
+test('tables: models that score them are nowhere in the chat; a job ordered over the API shows what it is', async () => {
+  await using world = await startWorld()
+  const anna = world.telegram.person(20, { language: 'en' })
+  await anna.say('/models')
+  expect(JSON.stringify(anna.last())).not.toContain('credit-risk')
+  await anna.say('/predict credit-risk')
+  expect(JSON.stringify(anna.last())).not.toMatch(/credit.?risk/i)
+
+  const acting = await world.core.request('POST', '/api/bot/act-for', { token: BOT_KEY, json: { telegram_id: '20' } })
+  const token = String(acting.json.access_token)
+  const body = new FormData()
+  body.set('file', new Blob([readFileSync(join(projectRoot, 'models/credit-risk/sample.csv'))]), 'sample.csv')
+  body.set('model', 'credit-risk')
+  const job = await world.core.request('POST', '/api/predict', { token, body, headers: { prefer: 'wait=30' } })
+  expect(job.json).toMatchObject({ status: 'OK', horizon: 0 })
+  await anna.say('/ph')
+  expect(anna.buttons()[0]).toMatch(/row.* of a table$/)
+  await anna.tap('credit-risk')
+  expect(anna.last().text).toContain('has scored')
+  await anna.say('/risk')
+  expect(anna.last().text).toContain('no forecast to take the risk from')
   expect(world.telegram.complaints()).toEqual([])
 })
 

@@ -20,7 +20,7 @@ import type { Reply } from '../../replies/reply.ts'
 import { tokenOf } from '../../series.ts'
 import type { Shop } from '../../shop.ts'
 import { onButton } from '../on-button.ts'
-import { createChanges, toStateChange } from './changes.ts'
+import { createChanges, toStateChange, UNDO_SECONDS_MAX } from './changes.ts'
 import { lineCommands } from './lines.ts'
 
 const ADMIN_VERBS: ReadonlySet<string> = new Set<Verb>([
@@ -144,8 +144,12 @@ function adminOnly(shop: Shop): Composer<BotContext> {
     await enter(ctx, 'adjust', { kind: 'price', model: current.name, price: current.price_per_row })
   })
   onButton(composer, 'state', async (ctx, [key, action]) => {
-    const found = await model(ctx, key)
-    const change = toStateChange(found?.all ?? [], action, ctx.user.say('admin-reason-chat'))
+    const { items } = await ctx.user.act((core) => core.admin.versions())
+    const change = toStateChange(items, {
+      model: findModel(items, key)?.name,
+      action,
+      reason: ctx.user.say('admin-reason-chat'),
+    })
     if (change === undefined) return show(ctx, await versions(ctx))
     await send(ctx, await changes.preview(ctx.user, tokenOf(ctx), change))
   })
@@ -155,7 +159,10 @@ function adminOnly(shop: Shop): Composer<BotContext> {
     const done = await changes.confirm(ctx.user, token)
     if (done === undefined) return
     await show(ctx, {
-      text: say('admin-done', { what: done.line }),
+      text: [
+        say('admin-done', { what: done.line }),
+        ...(done.canUndo ? [say('admin-undo-hint', { seconds: UNDO_SECONDS_MAX })] : []),
+      ].join('\n'),
       ...(done.canUndo ? { keyboard: [[button(say('button-undo'), 'undo', token)]] } : {}),
     })
   })
@@ -163,8 +170,10 @@ function adminOnly(shop: Shop): Composer<BotContext> {
     if (await changes.refuse(ctx.user, token)) await show(ctx, { text: ctx.user.say('admin-dropped') })
   })
   onButton(composer, 'undo', async (ctx, [token]) => {
+    const { say } = ctx.user
     const undone = await changes.undo(ctx.user, token)
-    if (undone !== undefined) await show(ctx, { text: ctx.user.say('admin-undone', { what: undone }) })
+    if (undone === 'late') return void (await ctx.reply(say('admin-undo-late', { seconds: UNDO_SECONDS_MAX })))
+    if (undone !== undefined) await show(ctx, { text: say('admin-undone', { what: undone.line }) })
   })
 
   composer.use(lineCommands(changes, person))

@@ -6,9 +6,12 @@ import { changeLine, nameOf, previewReply } from '../../replies/admin.ts'
 import type { Reply } from '../../replies/reply.ts'
 import type { Shop } from '../../shop.ts'
 
+/** How long a change can be taken back with one tap; after that others may rely on it. */
+export const UNDO_SECONDS_MAX = 60
+
 /** Every change an admin makes from the chat goes the same way: shown with what was and what will be, confirmed once, done
  *  once however often it is confirmed, and taken back where that is possible. */
-export function createChanges({ cards }: Pick<Shop, 'cards'>) {
+export function createChanges({ cards, now }: Pick<Shop, 'cards' | 'now'>) {
   /** What the line about a change has to know of the person. */
   async function about(core: ActingClient, change: Change): Promise<{ name: string; before: number }> {
     if (change.kind !== 'credit' && change.kind !== 'block') return { name: '', before: 0 }
@@ -45,9 +48,12 @@ export function createChanges({ cards }: Pick<Shop, 'cards'>) {
       case 'price':
         await core.admin.setPrice(body.model, { price_per_row: body.from, reason: body.reason })
         return
-      case 'state':
-        await core.admin.setState(body.model, body.version, { action: OPPOSITE[body.action], reason: body.reason })
+      case 'state': {
+        const back = toReverse(body)
+        if (back !== undefined)
+          await core.admin.setState(back.model, back.version, { action: back.action, reason: body.reason })
         return
+      }
       case 'block':
         await core.admin.changeAccount(body.accountId, { blocked: !body.blocked, reason: body.reason })
         return
@@ -69,7 +75,7 @@ export function createChanges({ cards }: Pick<Shop, 'cards'>) {
       const line = await user.act(async (core) => changeLine(user.say, card.body, await about(core, card.body)))
       const body = await user.act((core) => apply(core, card))
       await cards.set(token, { state: 'done', body })
-      return { line, canUndo: body.kind !== 'state' || body.action === 'activate' || body.action === 'retire' }
+      return { line, canUndo: body.kind !== 'state' || toReverse(body) !== undefined }
     },
     async refuse(user: User, token: string): Promise<boolean> {
       const card = await cards.find(user.id, 'change', token)
@@ -77,18 +83,36 @@ export function createChanges({ cards }: Pick<Shop, 'cards'>) {
       await cards.set(token, { state: 'dropped' })
       return true
     },
-    async undo(user: User, token: string): Promise<string | undefined> {
+    /** Takes it back while it is fresh; undefined when that has been done already. */
+    async undo(user: User, token: string): Promise<{ line: string } | 'late' | undefined> {
       const card = await cards.find(user.id, 'change', token)
-      if (card === undefined || card.state !== 'done') return undefined
+      if (card === undefined) return 'late'
+      if (card.state !== 'done') return undefined
+      if (now() - card.updatedAt > UNDO_SECONDS_MAX * 1000) return 'late'
       await user.act((core) => takeBack(core, card))
       await cards.set(token, { state: 'undone' })
-      return shortLine(user, card.body)
+      return { line: shortLine(user, card.body) }
     },
   }
 }
 export type Changes = ReturnType<typeof createChanges>
 
-const OPPOSITE = { activate: 'retire', retire: 'activate', roll_back: 'activate', make_default: 'activate' } as const
+/** The state change that brings back what was before; undefined when there was nothing. */
+function toReverse({ action, model, version, before }: Extract<Change, { kind: 'state' }>) {
+  switch (action) {
+    case 'activate':
+      return before === null
+        ? ({ model, version, action: 'retire' } as const)
+        : ({ ...before, action: 'activate' } as const)
+    case 'retire':
+    case 'roll_back':
+      return { model, version, action: 'activate' } as const
+    case 'make_default':
+      return before === null ? undefined : ({ ...before, action: 'make_default' } as const)
+    default:
+      return action satisfies never
+  }
+}
 
 /** What was taken back, in a few words: the amounts of then are not those of now. */
 const shortLine = ({ say }: User, change: Change): string =>
@@ -97,12 +121,19 @@ const shortLine = ({ say }: User, change: Change): string =>
 type StateAction = 'activate' | 'retire' | 'roll_back' | 'make_default'
 const ACTIONS: readonly StateAction[] = ['activate', 'retire', 'roll_back', 'make_default']
 
-/** Which version an action is about: the one that is on, or the newest where none is. */
-export function toStateChange(versions: readonly VersionView[], action: string, reason: string) {
+/** Which version of a model an action is about: the one that is on, or the newest where none is. `all` are those of every model. */
+export function toStateChange(
+  all: readonly VersionView[],
+  { model, action, reason }: { model: string | undefined; action: string; reason: string },
+) {
+  const versions = all.filter(({ name }) => name === model)
   const known = ACTIONS.find((name) => name === action)
   const active = versions.find(({ state }) => state === 'active')
   const newest = [...versions].sort((a, b) => b.created_at.localeCompare(a.created_at))[0]
   const version = known === 'activate' ? newest : (active ?? newest)
   if (known === undefined || version === undefined) return undefined
-  return { kind: 'state', model: version.name, version: version.version, action: known, reason } as const
+  const former = known === 'make_default' ? all.find((one) => one.default && one.state === 'active') : active
+  const before =
+    former === undefined || former.id === version.id ? null : { model: former.name, version: former.version }
+  return { kind: 'state', model: version.name, version: version.version, action: known, reason, before } as const
 }

@@ -80,11 +80,11 @@ export function lineCommands(
     const [name = '', word = '', ...rest] = argumentsOf(ctx.message?.text).split(/\s+/)
     const { items } = await ctx.user.act((core) => core.admin.versions())
     const reason = rest.join(' ').slice(0, REASON_CHARS_MAX)
-    const change = toStateChange(
-      items.filter((version) => version.name === name),
-      MODEL_WORDS[word] ?? '',
-      reason.length >= 3 ? reason : say('admin-reason-chat'),
-    )
+    const change = toStateChange(items, {
+      model: name,
+      action: MODEL_WORDS[word] ?? '',
+      reason: reason.length >= 3 ? reason : say('admin-reason-chat'),
+    })
     if (change === undefined) return void (await ctx.reply(say('admin-usage-model')))
     await send(ctx, await changes.preview(ctx.user, tokenOf(ctx), change))
   })
