@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os'
+import { benchBot } from './bot.ts'
 import { benchFiles } from './files.ts'
 import { benchGrowth } from './growth.ts'
 import { benchJobs } from './jobs.ts'
@@ -14,6 +15,7 @@ const BENCHES: Record<string, () => Promise<Finding[]>> = {
   files: benchFiles,
   picture: benchPicture,
   growth: benchGrowth,
+  bot: benchBot,
 }
 
 const asked = process.argv.slice(2)
