@@ -124,7 +124,8 @@ export function createInbox({ db, now, sleep, log, dialogues, handle, onStuck, l
       log({ event: 'update_failed', level: 'error', updateId: update.update_id, error })
       return { done: true }
     } finally {
-      limit.abort()
+      // A reason of one's own: without one an error with its stack is made for every update.
+      limit.abort('over')
     }
   }
 

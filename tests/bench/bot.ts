@@ -10,11 +10,11 @@ import { BENCH_BOT_KEY, post, type Program, residentBytes, startProgram } from '
 
 const TOKEN = '7700000001:bench-token-that-opens-nothing'
 const USERS = 250
-const UPDATES = 3_000
-const ROUNDS = 5
+const UPDATES = 1_000
+const ROUNDS = 3
 const PACED_PER_SECOND = 100
 const PACED_SECONDS = 10
-const FORECASTS = 30
+const FORECASTS = 20
 const ROWS = 250
 const CROWD = 10_000
 const WAIT_MS_MAX = 300_000
