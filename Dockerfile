@@ -6,7 +6,6 @@ RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json start.ts ./
 COPY core core
 COPY bot bot
-COPY tests/support tests/support
 RUN npm run build && npm prune --omit=dev \
   && rm -rf node_modules/onnxruntime-node/bin/napi-v6/darwin node_modules/onnxruntime-node/bin/napi-v6/win32
 

@@ -1,11 +1,11 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { serve } from '@hono/node-server'
 import { readEnv } from './env.ts'
 import { systemNow, systemSleep } from './kit/clock.ts'
 import { newId } from './kit/ids.ts'
 import { createLog } from './kit/log.ts'
 import { ensureSecret } from './kit/secret-file.ts'
-import { createCore } from './wiring.ts'
+import { type Core, createCore } from './wiring.ts'
 
 const HEADERS_MS_MAX = 10_000
 const REQUEST_MS_MAX = 120_000
@@ -26,11 +26,21 @@ process.on('unhandledRejection', (error) => {
   process.exit(1)
 })
 
-const botKeyPath = join(env.DATA_DIR, 'bot.key')
-const botKey = env.BOT_KEY ?? ensureSecret(botKeyPath).secret
-if (env.BOT_KEY === undefined) log({ event: 'bot_key_from_file', path: botKeyPath })
+const core = await start().catch((error: unknown): never => {
+  const reason = error instanceof Error ? error.message : String(error)
+  process.stderr.write(
+    `Cannot start:\n- ${reason}\n- DATA_DIR is ${resolve(env.DATA_DIR)}: core must be able to write there\n`,
+  )
+  process.exit(1)
+})
 
-const core = await createCore({ env, botKey, log, now: systemNow, sleep: systemSleep, newId })
+async function start(): Promise<Core> {
+  const botKeyPath = join(env.DATA_DIR, 'bot.key')
+  if (env.BOT_KEY === undefined) log({ event: 'bot_key_from_file', path: botKeyPath })
+  const botKey = env.BOT_KEY ?? ensureSecret(botKeyPath).secret
+  return createCore({ env, botKey, log, now: systemNow, sleep: systemSleep, newId })
+}
+
 const server = serve(
   {
     fetch: core.app.fetch,

@@ -1,10 +1,10 @@
-import type { HttpBindings } from '@hono/node-server'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
 import { getPath } from 'hono/utils/url'
 import type { Accounts } from '../accounts/service.ts'
+import { addressOf } from '../kit/address.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
@@ -53,7 +53,7 @@ export function createApp({ accounts, routers, metrics, ready, rateLimits, publi
     await next()
     if (!c.res.headers.has('cache-control')) c.header('Cache-Control', 'no-store')
   })
-  if (rateLimits) app.use('/api/*', limitRates({ addressOf }))
+  if (rateLimits) app.use('/api/*', limitRates())
   app.use(async (c, next) => (STREAMED.test(c.req.path) ? next() : limitBody(c, next)))
   app.onError((error, c) => answerProblem(error, c, log))
   app.notFound((c) => {
@@ -143,12 +143,6 @@ function logRequests(log: Log) {
       account_id: c.var.actor?.accountId,
     })
   }
-}
-
-/** The address of who is asking, as the socket knows it; headers that anybody can write are not believed. */
-function addressOf(c: Context): string {
-  const { incoming } = (c.env ?? {}) as Partial<HttpBindings>
-  return incoming?.socket.remoteAddress ?? 'in-process'
 }
 
 /** Loopback and private addresses, where a Prometheus may stand. */

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
+import { addressOf } from '../kit/address.ts'
 import { AppError } from '../kit/errors.ts'
 import type { AppEnv } from '../kit/router.ts'
 
@@ -10,11 +11,7 @@ const STRANGERS = { name: 'strangers', points: 120, duration: 60 }
 
 /** Refuses with 429 those who ask too often, and tells everybody how much is left (draft-ietf-httpapi-ratelimit-headers-11).
  *  The bot's own door is not limited: each user it acts for is. */
-export function limitRates({
-  addressOf,
-}: {
-  addressOf: (c: Parameters<MiddlewareHandler<AppEnv>>[0]) => string
-}): MiddlewareHandler<AppEnv> {
+export function limitRates(): MiddlewareHandler<AppEnv> {
   const reads = new RateLimiterMemory(READS)
   const writes = new RateLimiterMemory(WRITES)
   const strangers = new RateLimiterMemory(STRANGERS)

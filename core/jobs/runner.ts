@@ -124,13 +124,22 @@ export function createRunner({
       const abort = new AbortController()
       running.set(id, abort)
       void runJob(work, abort)
-        .catch((error: unknown) => log({ event: 'job_lost', level: 'error', job_id: id, error }))
+        .catch((error: unknown) => retryLater(work, error))
         .finally(() => {
           running.delete(id)
           if (running.size === 0) idle?.()
           pump()
         })
     }
+  }
+
+  /** What nobody foresaw (the database could not be read, say) must not leave a job PENDING for ever: it is tried again until its
+   *  deadline, at which the sweep ends it. */
+  async function retryLater(work: Work | JobRow, error: unknown): Promise<void> {
+    log({ event: 'job_put_back', level: 'error', job_id: jobOf(work).id, error })
+    if (stopped) return
+    await sleep(WRITE_RETRY_MS)
+    queue.push(work)
   }
 
   async function runJob(waiting: Work | JobRow, abort: AbortController): Promise<void> {
