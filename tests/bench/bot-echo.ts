@@ -9,8 +9,7 @@ for (let offset = 0; ; ) {
   const batch = await bot.api.getUpdates({ offset, limit: 100, timeout: 30 })
   for (const update of batch) {
     offset = update.update_id + 1
-    bot.handleUpdate(update).catch((error: unknown) => {
-      throw error
-    })
+    // A socket that has lain idle while the other side was measured may be shut by now: once more, on a fresh one.
+    void bot.handleUpdate(update).catch(() => bot.handleUpdate(update))
   }
 }
