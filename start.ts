@@ -1,14 +1,16 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureSecret } from './core/kit/secret-file.ts'
 import { programPath } from './core/kit/paths.ts'
 
 // `npm start`: core, the bot and, without a BOT_TOKEN, the sandbox with its chat page; what dies is started again.
+if (existsSync('.env')) process.loadEnvFile('.env')
 const { env } = process
-const dataDir = env.DATA_DIR ?? './data'
-const host = env.HOST ?? '127.0.0.1'
-const port = env.PORT ?? '8080'
-const sandboxPort = env.SANDBOX_PORT ?? '8081'
+const dataDir = env.DATA_DIR || './data'
+const host = env.HOST || '127.0.0.1'
+const port = env.PORT || '8080'
+const sandboxPort = env.SANDBOX_PORT || '8081'
 const sandboxed = (env.BOT_TOKEN ?? '') === ''
 if (sandboxed && env.NODE_ENV === 'production') {
   process.stderr.write('Cannot start:\n- BOT_TOKEN: is missing; the sandbox is never for production\n')
@@ -30,6 +32,7 @@ const settings = {
 const RESTART_MS = 1_000
 const programs = new Map<string, ChildProcess>()
 let stopping = false
+let exitCode = 0
 
 function start(name: string, onListening?: () => void): void {
   const child = fork(programPath(name), { env: settings, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
@@ -39,11 +42,14 @@ function start(name: string, onListening?: () => void): void {
   child.on('exit', (code) => {
     programs.delete(name)
     if (stopping) {
-      if (programs.size === 0) process.exit(0)
+      if (programs.size === 0) process.exit(exitCode)
       return
     }
     // One that cannot even start would not do better the next time: its own message has said why.
-    if (code === 1 && Date.now() - started < RESTART_MS * 3) return stop()
+    if (code === 1 && Date.now() - started < RESTART_MS * 3) {
+      exitCode = 1
+      return stop()
+    }
     setTimeout(() => start(name), RESTART_MS)
   })
 }
@@ -52,7 +58,7 @@ function stop(): void {
   if (stopping) return
   stopping = true
   for (const child of programs.values()) child.kill('SIGTERM')
-  if (programs.size === 0) process.exit(1)
+  if (programs.size === 0) process.exit(exitCode)
 }
 
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, stop)

@@ -33,6 +33,8 @@ const envSchema = z.object({
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
+const BOT_KEY_CHARS_MIN = 32
+
 /** Every setting of core, checked and frozen. */
 export type Env = Readonly<
   Omit<z.infer<typeof envSchema>, 'PAYMENTS' | 'PUBLIC_URL'> & { PAYMENTS: 'sandbox' | 'off'; PUBLIC_URL: string }
@@ -46,6 +48,8 @@ export function readEnv(source: Record<string, string | undefined>): Env {
   if (given.NODE_ENV === 'production') {
     if (given.PAYMENTS === 'sandbox') faults.push('PAYMENTS: sandbox money is never accepted in production')
     if (given.BOT_KEY === undefined) faults.push('BOT_KEY: is missing; in production secrets are not made up at start')
+    else if (given.BOT_KEY.length < BOT_KEY_CHARS_MIN)
+      faults.push(`BOT_KEY: must have at least ${BOT_KEY_CHARS_MIN} characters`)
   }
   if (!parsed.success || faults.length > 0)
     throw new Error(`Cannot start:\n${faults.map((fault) => `- ${fault}`).join('\n')}`)

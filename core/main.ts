@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { serve } from '@hono/node-server'
 import { readEnv } from './env.ts'
@@ -10,6 +11,10 @@ import { type Core, createCore } from './wiring.ts'
 const HEADERS_MS_MAX = 10_000
 const REQUEST_MS_MAX = 120_000
 const DRAIN_MS_MAX = 9_000
+
+// Whatever is written under DATA_DIR is for its owner only.
+process.umask(0o077)
+if (existsSync('.env')) process.loadEnvFile('.env')
 
 const env = (() => {
   try {
@@ -53,6 +58,11 @@ const server = serve(
     process.send?.({ kind: 'listening', port })
   },
 )
+
+server.on('error', (error) => {
+  process.stderr.write(`Cannot start:\n- HOST ${env.HOST}, PORT ${env.PORT}: ${error.message}\n`)
+  process.exit(1)
+})
 
 let stopping = false
 function stop(signal: string): void {

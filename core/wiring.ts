@@ -8,6 +8,7 @@ import { catalogRoutes } from './catalog/routes.ts'
 import { createCatalog } from './catalog/service.ts'
 import { createVerifier } from './catalog/verifier.ts'
 import { type Db, openDb } from './db/client.ts'
+import { lockFolder } from './db/lock.ts'
 import type { Env } from './env.ts'
 import { createApp } from './http/app.ts'
 import { createMetrics } from './http/metrics.ts'
@@ -62,6 +63,7 @@ export interface Wrap {
 export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {} }: CoreDeps) {
   const dataDir = resolve(env.DATA_DIR)
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const unlock = lockFolder(dataDir)
   const uploadsDir = join(dataDir, 'uploads')
   rmSync(uploadsDir, { recursive: true, force: true })
   mkdirSync(uploadsDir, { mode: 0o700 })
@@ -237,6 +239,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       await runner.stop(drainMs)
       await Promise.all(pools.map((pool) => pool.close()))
       await db.close()
+      unlock()
     },
   }
 }

@@ -121,10 +121,12 @@ export function openDb({ url, authToken, log, sleep }: DbDeps): Db {
       return
     }
     const until = performance.now() + GROUP_MS_MAX
+    let current: Waiting | null = null
     try {
       for (let i = 0; i < GROUP_MAX && queue.length > 0 && performance.now() < until; i++) {
         const waiting = queue.shift()
         if (waiting === undefined) break
+        current = waiting
         await writer.execute('SAVEPOINT member')
         try {
           const value = await waiting.fn(tx)
@@ -133,6 +135,7 @@ export function openDb({ url, authToken, log, sleep }: DbDeps): Db {
         } catch (error) {
           await undoMember(waiting, error)
         }
+        current = null
       }
       const committing = performance.now()
       await writer.commit()
@@ -145,6 +148,7 @@ export function openDb({ url, authToken, log, sleep }: DbDeps): Db {
       log({ event: 'commit_failed', level: 'error', code: sqliteCode(error), members: done.length, error })
       await writer.abandon()
       for (const { waiting } of done) waiting.reject(toUnavailable(error))
+      current?.reject(toUnavailable(error))
     }
   }
 

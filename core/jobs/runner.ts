@@ -100,7 +100,7 @@ export function createRunner({
   onEnd,
 }: RunnerDeps) {
   const queue: Array<Work | JobRow> = []
-  const running = new Map<string, AbortController>()
+  const running = new Map<string, { job: JobRow; abort: AbortController }>()
   const pendingByAccount = new Map<string, number>()
   const ordersByAccount = new Map<string, number>()
   const killsByVersion = new Map<string, number[]>()
@@ -122,7 +122,7 @@ export function createRunner({
       if (work === undefined) return
       const { id } = jobOf(work)
       const abort = new AbortController()
-      running.set(id, abort)
+      running.set(id, { job: jobOf(work), abort })
       void runJob(work, abort)
         .catch((error: unknown) => retryLater(work, error))
         .finally(() => {
@@ -298,7 +298,7 @@ export function createRunner({
   async function end(job: JobRow, outcome: Outcome): Promise<JobRow | null> {
     const ended = await db.write((tx) => settleIn(tx, { job, dataset: null }, outcome))
     if (ended === null) return null
-    running.get(job.id)?.abort()
+    running.get(job.id)?.abort.abort()
     const place = queue.findIndex((work) => jobOf(work).id === job.id)
     if (place >= 0) queue.splice(place, 1)
     finish({ job, dataset: null }, ended, outcome, null)
@@ -324,9 +324,10 @@ export function createRunner({
       for (const job of pending) enqueue(job)
       return pending.length
     },
-    /** Ends jobs whose deadline has passed while they waited; returns how many. A running one is ended by its own time limit. */
+    /** Ends jobs whose deadline has passed, waiting or running; returns how many. */
     async sweep(): Promise<number> {
-      const late = queue.map(jobOf).filter((job) => job.deadlineAt < now())
+      const known = [...queue.map(jobOf), ...[...running.values()].map(({ job }) => job)]
+      const late = known.filter((job) => job.deadlineAt < now())
       for (const job of late) await end(job, { status: 'ERROR', failure: 'expired', detail: 'it waited too long' })
       return late.length
     },

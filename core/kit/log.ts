@@ -25,10 +25,26 @@ export function createLog({ level, name }: { level: string; name: string }): Log
     level,
     base: { service: name },
     redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`]), remove: true },
-    serializers: { error: pino.stdSerializers.err },
+    serializers: { error: toLoggedError },
     timestamp: pino.stdTimeFunctions.isoTime,
   })
   return ({ level: at = 'info', ...fields }) => logger[at](fields)
+}
+
+/** What a failed query carries in its message are the values it was called with: e-mails, hashes, file contents. They stay out. */
+const withoutParams = (text: string): string => text.replaceAll(/\nparams:[\s\S]*?(?=\n\s+at |$)/g, '')
+
+function toLoggedError(error: unknown): unknown {
+  if (!(error instanceof Error)) return String(error)
+  const { name, message, stack = '', cause } = error
+  const { code } = error as { code?: unknown }
+  return {
+    type: name,
+    message: withoutParams(message),
+    stack: withoutParams(stack),
+    ...(typeof code === 'string' ? { code } : {}),
+    ...(cause === undefined ? {} : { cause: toLoggedError(cause) }),
+  }
 }
 
 /** Says nothing: for tests. */

@@ -20,15 +20,16 @@ type Described<P extends string> = Omit<RouteConfig, 'path'> & { path: P; access
 /** A route with its policy. The policy is enforced before the handler and shows in the OpenAPI document as `x-access`, so that
  *  a test can walk the document and try every route as everybody. Problems need no mention: every route may answer one. */
 export function defineRoute<P extends string, R extends Described<P>>(config: R) {
-  const { access, scope } = config
+  const { access, scope, middleware, ...described } = config
   const guarded = {
-    ...config,
-    middleware: [guard(access, scope), ...[config.middleware ?? []].flat()],
+    operationId: `${config.method}${config.path.replaceAll(/[^A-Za-z]+/g, '_')}`.replace(/_$/, ''),
+    ...described,
+    middleware: [guard(access, scope), ...[middleware ?? []].flat()],
     security: access === 'public' ? [] : access === 'bot' ? [{ bot_key: [] }] : [{ bearer: [] }],
     responses: { ...config.responses, default: PROBLEM_RESPONSE },
   }
   // What is added is for every route alike, so the type of the route stays that of its own description.
-  const route = createRoute<P, R>(guarded)
+  const route = createRoute<P, R>(guarded as unknown as R)
   Object.assign(route, { 'x-access': access, ...(scope === undefined ? {} : { 'x-scope': scope }) })
   return route
 }
@@ -108,9 +109,10 @@ export function actorOf(c: Context<AppEnv>): Actor {
 
 /** Adds a route whose body the handler reads by itself, as a stream: described in the document like any other, not parsed before. */
 export function addStreamed(router: OpenAPIHono<AppEnv>, route: RouteConfig, handler: Handler<AppEnv>): void {
-  router.openAPIRegistry.registerPath(route)
+  const { middleware, ...described } = route
+  router.openAPIRegistry.registerPath(described)
   const path = route.path.replaceAll(/\/{(.+?)}/g, '/:$1')
-  router.on([route.method], [path], ...[route.middleware ?? []].flat(), handler)
+  router.on([route.method], [path], ...[middleware ?? []].flat(), handler)
 }
 
 /** JSON text that has been made already goes out as it is. */
