@@ -197,6 +197,10 @@ async function visit(shop: Shop): Promise<void> {
     await type(page, '/admin')
     await key(page, 'Numbers').waitFor()
   })
+  await step(shop, 'price', async () => {
+    await type(page, '/price garch 3')
+    await page.waitForTimeout(1_000)
+  })
 }
 
 function pasted(): string {
@@ -231,6 +235,7 @@ async function type(page: Page, text: string): Promise<void> {
 }
 
 async function upload(page: Page, name: string): Promise<void> {
+  await page.locator('#sheet').waitFor({ state: 'hidden' })
   await page.setInputFiles('#file', join(projectRoot, 'examples', name))
   await page.locator('#sheet[open] .button').first().click()
 }
@@ -254,6 +259,7 @@ async function untilMore(page: Page, selector: string, before: number): Promise<
 async function pay(page: Page): Promise<void> {
   await page.locator('.keys .key', { hasText: '⭐' }).last().click()
   await page.locator('#sheet[open] .button').first().click()
+  await page.locator('#sheet').waitFor({ state: 'hidden' })
 }
 
 /** The bot dies in the middle of a dialogue; `npm start` starts it again. */
