@@ -198,8 +198,9 @@ async function visit(shop: Shop): Promise<void> {
     await key(page, 'Numbers').waitFor()
   })
   await step(shop, 'price', async () => {
-    await type(page, '/price garch 3')
-    await page.waitForTimeout(1_000)
+    await type(page, '/price garch 3 new season')
+    await key(page, 'Yes').click()
+    await key(page, 'Undo').waitFor()
   })
 }
 
