@@ -20,11 +20,7 @@ export type ReadTask =
 export function createReaders({ pool }: { pool: Pool }) {
   async function run<T>(task: ReadTask): Promise<T> {
     try {
-      return await pool.run<T>(task, { timeoutMs: READ_MS_MAX }).catch((error: unknown) => {
-        // A reader that just died may have been killed from outside; a file that kills it will do so again.
-        if (isPoolFailure(error, 'crashed')) return pool.run<T>(task, { timeoutMs: READ_MS_MAX })
-        throw error
-      })
+      return await pool.run<T>(task, { timeoutMs: READ_MS_MAX })
     } catch (error) {
       if (isPoolFailure(error, 'aborted'))
         throw new AppError('unavailable', { detail: 'shutting down', retry_after_seconds: 5 }, { cause: error })
