@@ -4,6 +4,7 @@ import type { Manifest } from '../contract/manifest.ts'
 import type { Db, Tx } from '../db/client.ts'
 import { isDuplicate } from '../db/sqlite-errors.ts'
 import type { Now } from '../kit/clock.ts'
+import { namesEtag } from '../kit/conditions.ts'
 import { AppError, isAppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import type { ModelFiles } from './files.ts'
@@ -219,7 +220,7 @@ export function createChanges({ db, files, audit, verify, forget, defaultName, n
     const { price_per_row: pricePerRow, reason } = request
     await db.write(async (tx) => {
       const [newest] = await store.listPrices(tx, name)
-      if (ifMatch !== undefined && ifMatch !== '*' && ifMatch !== toEtag(newest)) {
+      if (ifMatch !== undefined && !namesEtag(ifMatch, toEtag(newest), 'strong')) {
         throw new AppError('precondition_failed', { what: 'price' })
       }
       const before = { price_per_row: newest?.pricePerRow ?? items.at(-1)?.price_per_row ?? null }

@@ -22,8 +22,15 @@ export interface Submission {
   /** The model asked for, or the default one: it decides how the rows are read. */
   model: ResolvedModel
   source: { datasetId: string } | { intake: Intake }
+}
+
+/** A body that has come in and has not been read yet: a request that was answered before is known by its hash alone, whatever has
+ *  become of its model since. */
+export interface Received {
   /** Of everything that was sent: two requests with the same hash ask for the same. */
   bodyHash: string
+  /** Throws validation_failed, not_found for the model, or what reading the series throws. */
+  read: () => Promise<Submission>
 }
 
 export interface ReceiverDeps {
@@ -35,54 +42,63 @@ export interface ReceiverDeps {
   newId: NewId
 }
 
-/** Takes in the body of a quote or submit: JSON, or multipart with a file. What is small is read here; a file or a long JSON body
- *  streams to disk and is read by a limited child process. Throws malformed_body, validation_failed, too_large,
- *  unsupported_media, or what reading the series throws. */
+/** Takes in the body of a quote or submit, JSON or multipart with a file, and hands it to `use`. What is small is read here; a file
+ *  or a long JSON body streams to disk, is read by a limited child process, and is gone once `use` has ended. Throws
+ *  malformed_body, validation_failed, too_large, unsupported_media, or what `use` throws. */
 export function createReceiver({ readers, resolveModel, uploadsDir, newId }: ReceiverDeps) {
   return {
-    async receive(request: Request): Promise<Submission> {
+    async receive<T>(request: Request, use: (received: Received) => Promise<T>): Promise<T> {
       const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
       const length = Number(request.headers.get('content-length') ?? Number.NaN)
       if (length > LIMITS.fileBytesMax + ENVELOPE_BYTES)
         throw new AppError('too_large', { limit_bytes: LIMITS.fileBytesMax })
-      if (type === 'multipart/form-data') return receiveForm(request)
-      if (type === 'application/json') return receiveJson(request)
+      if (type === 'multipart/form-data') return receiveForm(request, use)
+      if (type === 'application/json') return receiveJson(request, use)
       throw new AppError('unsupported_media', { supported: ['application/json', 'multipart/form-data'] })
     },
   }
 
-  async function receiveSmallJson(text: string): Promise<Submission> {
+  function fromSmallJson(text: string): Received {
     const { options, datasetId, data } = parseBody(parseJson(text))
-    const bodyHash = createHash('sha256').update(text).digest('hex')
     if ((datasetId === undefined) === (data === undefined)) throw bothOrNeither()
-    const model = await resolveModel(options.model)
-    if (datasetId !== undefined) return { options, model, source: { datasetId }, bodyHash }
-    const wanted = wantedBy(model)
-    const intake =
-      wanted.contract === 'series'
-        ? toIntake(readInlineRows(data))
-        : toTableIntake(checkTable(await readTable(Buffer.from(JSON.stringify(data))), wanted.columns))
-    return { options, model, source: { intake }, bodyHash }
+    return {
+      bodyHash: createHash('sha256').update(text).digest('hex'),
+      async read() {
+        const model = await resolveModel(options.model)
+        if (datasetId !== undefined) return { options, model, source: { datasetId } }
+        const wanted = wantedBy(model)
+        const intake =
+          wanted.contract === 'series'
+            ? toIntake(readInlineRows(data))
+            : toTableIntake(checkTable(await readTable(Buffer.from(JSON.stringify(data))), wanted.columns))
+        return { options, model, source: { intake } }
+      },
+    }
   }
 
-  async function receiveJson(request: Request): Promise<Submission> {
+  async function receiveJson<T>(request: Request, use: (received: Received) => Promise<T>): Promise<T> {
     const length = Number(request.headers.get('content-length') ?? Number.NaN)
     // The server hands out a body of known length much faster as a text than as a stream.
-    if (length <= LIMITS.jsonBodyBytesMax) return receiveSmallJson(await request.text())
+    if (length <= LIMITS.jsonBodyBytesMax) return use(fromSmallJson(await request.text()))
     const body = bodyOf(request)[Symbol.asyncIterator]()
     const { chunks, ended } = await takeUpTo(body, LIMITS.jsonBodyBytesMax)
-    if (ended) return receiveSmallJson(Buffer.concat(chunks).toString())
+    if (ended) return use(fromSmallJson(Buffer.concat(chunks).toString()))
     return withUpload(async (path) => {
       const { sha256: bodyHash } = await saveStream(Readable.from(resume(chunks, body)), path, LIMITS.fileBytesMax)
-      const { options, datasetId } = parseBody(await readers.readFields(path))
-      const model = await resolveModel(options.model)
-      const intake = await readers.readRows(path, wantedBy(model))
-      if (datasetId !== undefined || intake === null) throw bothOrNeither()
-      return { options, model, source: { intake }, bodyHash }
+      return use({
+        bodyHash,
+        async read() {
+          const { options, datasetId } = parseBody(await readers.readFields(path))
+          const model = await resolveModel(options.model)
+          const intake = await readers.readRows(path, wantedBy(model))
+          if (datasetId !== undefined || intake === null) throw bothOrNeither()
+          return { options, model, source: { intake } }
+        },
+      })
     })
   }
 
-  async function receiveForm(request: Request): Promise<Submission> {
+  async function receiveForm<T>(request: Request, use: (received: Received) => Promise<T>): Promise<T> {
     return withUpload(async (path) => {
       const { texts, file } = await receiveMultipart(request, {
         file: 'file',
@@ -91,14 +107,18 @@ export function createReceiver({ readers, resolveModel, uploadsDir, newId }: Rec
         textBytesMax: FIELD_BYTES_MAX,
       })
       const { options, datasetId } = parseFields(texts)
-      const bodyHash = createHash('sha256')
-        .update(JSON.stringify(texts))
-        .update(file?.sha256 ?? '')
-        .digest('hex')
       if ((datasetId === undefined) === (file === null)) throw bothOrNeither()
-      const model = await resolveModel(options.model)
-      if (datasetId !== undefined) return { options, model, source: { datasetId }, bodyHash }
-      return { options, model, source: { intake: await readers.readFile(path, wantedBy(model)) }, bodyHash }
+      return use({
+        bodyHash: createHash('sha256')
+          .update(JSON.stringify(texts))
+          .update(file?.sha256 ?? '')
+          .digest('hex'),
+        async read() {
+          const model = await resolveModel(options.model)
+          if (datasetId !== undefined) return { options, model, source: { datasetId } }
+          return { options, model, source: { intake: await readers.readFile(path, wantedBy(model)) } }
+        },
+      })
     })
   }
 

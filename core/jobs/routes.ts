@@ -11,6 +11,7 @@ import {
   submitRequestSchema,
 } from '../contract/job.ts'
 import { LIMITS } from '../contract/limits.ts'
+import { namesEtag, waitOf } from '../kit/conditions.ts'
 import { AppError } from '../kit/errors.ts'
 import { actorOf, addStreamed, type AppEnv, createRouter, defineRoute, sendJson } from '../kit/router.ts'
 import type { JobEvents } from './events.ts'
@@ -18,7 +19,7 @@ import { toForecastCsv, toPredictionsCsv } from './result-csv.ts'
 import type { JobPictures } from './pictures.ts'
 import type { Receiver } from './receive.ts'
 import type { Jobs } from './service.ts'
-import { streamChanges, waitForEnd } from './watch.ts'
+import { LAST_SEQ, streamChanges, waitForEnd } from './watch.ts'
 
 const fileSchema = z
   .object({
@@ -41,7 +42,6 @@ const jobResponse = (description: string) => ({
 })
 const params = z.object({ id: z.string().max(60) })
 const tags = ['predict']
-const WAIT = /(?:^|[,;\s])wait=(\d{1,3})\b/
 
 const quoteRoute = defineRoute({
   method: 'post',
@@ -76,7 +76,7 @@ const submitRoute = defineRoute({
         .optional()
         .meta({
           example: 'wait=10',
-          description: `wait up to so many seconds for the result, at most ${LIMITS.waitSecondsMax}`,
+          description: `wait up to so many seconds for the result; more than ${LIMITS.waitSecondsMax} is ${LIMITS.waitSecondsMax}, as \`Preference-Applied\` says`,
         }),
     }),
   },
@@ -134,6 +134,7 @@ const eventsRoute = defineRoute({
       description: 'Server-sent events, one a stage; ends with `finished`',
       content: { 'text/event-stream': { schema: jobEventSchema } },
     },
+    204: { description: 'It has ended, and `Last-Event-ID` says that you know' },
   },
 })
 
@@ -188,7 +189,7 @@ export function jobRoutes({ jobs, receiver, events, pictures }: JobRoutesDeps) {
       c.header('ETag', picture.etag)
       c.header('Cache-Control', 'private, max-age=86400')
       c.header('Vary', 'Accept-Language, Authorization')
-      if (c.req.header('if-none-match') === picture.etag) return c.body(null, 304)
+      if (namesEtag(c.req.header('if-none-match') ?? '', picture.etag, 'weak')) return c.body(null, 304)
       return c.body(new Uint8Array(picture.png), 200, { 'content-type': 'image/png' })
     })
     .openapi(csvRoute, async (c) => {
@@ -209,13 +210,14 @@ export function jobRoutes({ jobs, receiver, events, pictures }: JobRoutesDeps) {
       const actor = actorOf(c)
       const jobId = c.req.valid('param').id
       const look = async () => (await jobs.getOwn(actor, jobId)).job
-      await look()
-      const asked = Number(c.req.header('last-event-id') ?? 0)
-      const lastSeq = Number.isFinite(asked) ? asked : 0
+      const job = await look()
+      const lastSeq = Number(c.req.header('last-event-id') ?? 0)
+      // Who has seen the end is told to stop asking: an EventSource connects again for ever otherwise.
+      if (job.status !== 'PENDING' && lastSeq >= LAST_SEQ) return c.body(null, 204)
       return streamSSE(c, (stream) => streamChanges(stream, { events, jobId, look, lastSeq }))
     })
   addStreamed(router, quoteRoute, async (c) =>
-    c.json(await jobs.quote(actorOf(c), await receiver.receive(c.req.raw)), 200),
+    c.json(await receiver.receive(c.req.raw, (received) => jobs.quote(actorOf(c), received)), 200),
   )
   addStreamed(router, submitRoute, submit)
   addStreamed(router, jobRoute, async (c) => {
@@ -231,8 +233,9 @@ export function jobRoutes({ jobs, receiver, events, pictures }: JobRoutesDeps) {
   async function submit(c: Context<AppEnv>): Promise<Response> {
     const actor = actorOf(c)
     const key = parseKey(c.req.header('idempotency-key'))
-    const waitSeconds = Math.min(LIMITS.waitSecondsMax, Number(WAIT.exec(c.req.header('prefer') ?? '')?.[1] ?? 0))
-    const { jobId, status, body: text, replayed } = await jobs.submit(actor, await receiver.receive(c.req.raw), key)
+    const waitSeconds = Math.min(LIMITS.waitSecondsMax, waitOf(c.req.header('prefer')) ?? 0)
+    const answer = await receiver.receive(c.req.raw, (received) => jobs.submit(actor, received, key))
+    const { jobId, status, body: text, replayed } = answer
     c.header('Location', `/api/predict/${jobId}`)
     if (replayed) c.header('Idempotent-Replayed', 'true')
     if (waitSeconds === 0) return sendJson(c, text, status === 200 ? 200 : 202)

@@ -14,7 +14,7 @@ import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
 import type { Intake } from './intake.ts'
 import { type JobRow, planJob, toJobJson } from './job.ts'
-import type { Submission } from './receive.ts'
+import type { Received, Submission } from './receive.ts'
 import type { Runner } from './runner.ts'
 import * as store from './store.ts'
 import { decodeTail } from './tail.ts'
@@ -129,8 +129,8 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, now, newId
 
   return {
     /** Reads, audits and prices a series; keeps it for a day so that it need not be sent again. Nothing is charged. */
-    async quote(actor: Actor, submission: Submission): Promise<QuoteView> {
-      const { model, dataset, fresh, cost, horizon } = await prepare(actor, submission)
+    async quote(actor: Actor, received: Received): Promise<QuoteView> {
+      const { model, dataset, fresh, cost, horizon } = await prepare(actor, await received.read())
       if (fresh) await db.write((tx) => store.insertDataset(tx, dataset))
       const available = await ledger.available(db.reader, actor.accountId)
       return {
@@ -148,18 +148,15 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, now, newId
       }
     },
 
-    /** Takes the hold and writes the job, in one transaction. The same key with the same body gives the same answer again.
+    /** Takes the hold and writes the job, in one transaction. The same key with the same body gives the same answer again, though
+     *  its model may have been retired since.
      *  Throws `insufficient_credits`, what planJob throws, `too_many_pending`, `idempotency_mismatch`. */
-    async submit(
-      actor: Actor,
-      submission: Submission,
-      key: string | undefined,
-    ): Promise<StoredAnswer & { jobId: string }> {
+    async submit(actor: Actor, received: Received, key: string | undefined): Promise<StoredAnswer & { jobId: string }> {
       const request =
-        key === undefined ? undefined : { accountId: actor.accountId, route: ROUTE, key, bodyHash: submission.bodyHash }
+        key === undefined ? undefined : { accountId: actor.accountId, route: ROUTE, key, bodyHash: received.bodyHash }
       const known = request && (await idempotency.find(db.reader, request))
       if (known) return { ...known, jobId: jobIdOf(known) }
-      const order = await prepare(actor, submission)
+      const order = await prepare(actor, await received.read())
       const release = runner.reserve(actor.accountId)
       try {
         const job = toJobRow(actor, order)

@@ -6,6 +6,8 @@ import type { JobRow } from './job.ts'
 
 const HEARTBEAT_MS = 15_000
 const RETRY_MS = 2_000
+/** The `seq` of the last event of a job. */
+export const LAST_SEQ = 3
 
 /** Resolves with the finished job's JSON, or undefined when `timeoutMs` have passed. Start it before the job is looked up or
  *  submitted, so that nothing is missed in between. */
@@ -34,16 +36,16 @@ export function waitForEnd(
 function pastOf(job: JobRow): JobChange[] {
   const queued: JobChange = { jobId: job.id, seq: 1, stage: 'queued', status: 'PENDING', at: job.createdAt }
   if (job.finishedAt === null) return [queued]
-  return [queued, { jobId: job.id, seq: 3, stage: 'finished', status: job.status, at: job.finishedAt }]
+  return [queued, { jobId: job.id, seq: LAST_SEQ, stage: 'finished', status: job.status, at: job.finishedAt }]
 }
 
 /** Streams the changes of a job after the event `lastSeq`, until it has ended. A client that lost its connection resumes with
- *  Last-Event-ID: what it has seen is not repeated, what it has missed is told. */
+ *  Last-Event-ID: what it has seen is not repeated, what it has missed is told. An id that this job has not sent yet is none. */
 export async function streamChanges(
   stream: SSEStreamingApi,
   { events, jobId, look, lastSeq }: { events: JobEvents; jobId: string; look: () => Promise<JobRow>; lastSeq: number },
 ): Promise<void> {
-  let seen = lastSeq
+  let seen = 0
   const waiting: JobChange[] = []
   let wake: () => void = () => undefined
   const stopListening = events.listen(jobId, (change) => {
@@ -56,7 +58,9 @@ export async function streamChanges(
   })
   try {
     // Looked up only now that somebody listens: what happens in between is told by one or the other.
-    waiting.unshift(...pastOf(await look()))
+    const job = await look()
+    if (lastSeq > 0 && (lastSeq < LAST_SEQ || job.finishedAt !== null)) seen = lastSeq
+    waiting.unshift(...pastOf(job))
     for (;;) {
       for (let change = waiting.shift(); change !== undefined; change = waiting.shift()) {
         if (change.seq <= seen) continue
@@ -69,7 +73,7 @@ export async function streamChanges(
         })
         if (change.stage === 'finished') return
       }
-      if (stream.aborted || seen >= 3) return
+      if (stream.aborted || seen >= LAST_SEQ) return
       const beat = await new Promise<boolean>((resolve) => {
         const timer = setTimeout(() => resolve(true), HEARTBEAT_MS)
         wake = () => {

@@ -167,11 +167,86 @@ test('events: one each for queued, running and finished, with ids; Last-Event-ID
   const whole = await core.request('GET', path, { token })
   expect(idsOf(whole.text)).toEqual(['1', '3'])
   expect(idsOf((await core.request('GET', path, { token, headers: { 'last-event-id': '1' } })).text)).toEqual(['3'])
-  expect((await core.request('GET', path, { token, headers: { 'last-event-id': '3' } })).text).toBe('')
+  const known = await core.request('GET', path, { token, headers: { 'last-event-id': '3' } })
+  expect([known.status, known.text]).toEqual([204, ''])
   expect(idsOf((await core.request('GET', path, { token, headers: { 'last-event-id': 'x' } })).text)).toEqual([
     '1',
     '3',
   ])
+})
+
+test.each(['3', '99', '-1'])(
+  'events: Last-Event-ID %s on a job that has not ended starts from its first event',
+  async (lastId) => {
+    const { core, token } = await startShop()
+    // Nothing is run any more: the job stays PENDING.
+    await core.runner.stop(0)
+    const { json: job } = await submit(core, token)
+    const live = await core.app.fetch(
+      new Request(`${core.url}/api/predict/${job.id}/events`, {
+        headers: { authorization: `Bearer ${token}`, 'last-event-id': lastId },
+      }),
+    )
+    expect(live.status).toBe(200)
+    const reader = (live.body as ReadableStream<Uint8Array>).getReader()
+    const { done, value } = await reader.read()
+    expect([done, idsOf(new TextDecoder().decode(value))]).toEqual([false, ['1']])
+    await reader.cancel()
+  },
+)
+
+test('submit: a wait beyond the maximum is the maximum, and says so', async () => {
+  const { core, token } = await startShop()
+  const long = await submit(core, token, free, { prefer: 'wait=1000' })
+  expect([long.status, long.headers.get('preference-applied')]).toEqual([200, 'wait=60'])
+})
+
+test('submit: a request sent again gets its answer though its model has been retired; a new one is not served', async () => {
+  const { core, token } = await startShop()
+  const form = () => {
+    const parts = new FormData()
+    parts.set('model', 'lintrend')
+    parts.set(
+      'file',
+      new Blob([
+        `date,close\n${samplePrices(30)
+          .map(({ date, close }) => `${date},${close}`)
+          .join('\n')}`,
+      ]),
+    )
+    return parts
+  }
+  const long = { ...paid, data: samplePrices(4_000) }
+  await core.topUp(token, 10_000)
+  const byForm = (key: string) =>
+    core.request('POST', '/api/predict', { token, body: form(), headers: { 'idempotency-key': key } })
+  const first = await submit(core, token, paid, { 'idempotency-key': 'small' })
+  const second = await submit(core, token, long, { 'idempotency-key': 'long' })
+  const body = await new Response(form()).blob()
+  const file = () =>
+    core.request('POST', '/api/predict', {
+      token,
+      body,
+      headers: { 'content-type': body.type, 'idempotency-key': 'file' },
+    })
+  const third = await file()
+  expect([first.status, second.status, third.status]).toEqual([202, 202, 202])
+  const [version] = (await core.catalog.listVersions()).filter(({ name }) => name === 'lintrend')
+  const retired = await core.request('POST', `/api/admin/models/lintrend/versions/${version?.version}/state`, {
+    token: await core.admin(),
+    json: { action: 'retire', reason: 'a test' },
+  })
+  expect(retired.status).toBe(200)
+  const again = [
+    await submit(core, token, paid, { 'idempotency-key': 'small' }),
+    await submit(core, token, long, { 'idempotency-key': 'long' }),
+    await file(),
+  ]
+  expect(again.map(({ status, text }) => [status, text])).toEqual([first, second, third].map(({ text }) => [202, text]))
+  const other = await submit(core, token, { ...paid, horizon: 6 }, { 'idempotency-key': 'small' })
+  expect([other.status, other.json.code]).toEqual([422, 'idempotency_mismatch'])
+  const fresh = [await submit(core, token, paid, { 'idempotency-key': 'fresh' }), await byForm('fresh')]
+  expect(fresh.map(({ status }) => status)).toEqual([404, 404])
 })
 
 test('events: 40 listeners who come while jobs end all learn of the end', async () => {
@@ -242,7 +317,7 @@ test('result: chart and csv of a job without one say why, and a finished one has
   const etag = chart.headers.get('etag') ?? ''
   const known = await core.request('GET', `/api/predict/${done.id}/chart.png`, {
     token,
-    headers: { 'if-none-match': etag },
+    headers: { 'if-none-match': `"another", W/${etag}` },
   })
   expect(known.status).toBe(304)
 })
