@@ -64,16 +64,24 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const dataDir = resolve(env.DATA_DIR)
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const unlock = lockFolder(dataDir)
-  const uploadsDir = join(dataDir, 'uploads')
-  rmSync(uploadsDir, { recursive: true, force: true })
-  mkdirSync(uploadsDir, { mode: 0o700 })
+  // Whatever a process before this one has left there is of no use to anybody.
+  const uploadsDir = makeEmptyFolder(join(dataDir, 'uploads'), 0o700)
+  const childrenDir = makeEmptyFolder(join(dataDir, 'children'), 0o500)
 
   const url = env.DATABASE_URL ?? `file:${join(dataDir, 'core.db')}`
   const opened = openDb({ url, authToken: env.DATABASE_AUTH_TOKEN, log, sleep })
   const db = wrap.db?.(opened) ?? opened
   await db.migrate(join(projectRoot, 'migrations'))
 
-  const limits = { memoryBytes: 1_024 * MEGABYTE, idleMs: 60_000, tasksPerChildMax: 2_000, log, sleep, now }
+  const limits = {
+    cwd: childrenDir,
+    memoryBytes: 1_024 * MEGABYTE,
+    idleMs: 60_000,
+    tasksPerChildMax: 2_000,
+    log,
+    sleep,
+    now,
+  }
   const forecastPool = createPool({
     ...limits,
     program: programPath('core/jobs/programs/forecast'),
@@ -244,5 +252,11 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   }
 }
 export type Core = Awaited<ReturnType<typeof createCore>>
+
+function makeEmptyFolder(path: string, mode: number): string {
+  rmSync(path, { recursive: true, force: true })
+  mkdirSync(path, { mode })
+  return path
+}
 
 const VERSION = (JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string }).version

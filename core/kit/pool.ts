@@ -1,10 +1,9 @@
-import { existsSync, rmSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Now, Sleep } from './clock.ts'
 import { AppError } from './errors.ts'
 import type { Log } from './log.ts'
 import { type ChildExit, failureOfExit, PoolFailure, type PoolFailureReason } from './pool-failure.ts'
-import { type Child, limitsAreEnforced, makeEmptyFolder, startChild } from './pool-process.ts'
+import { type Child, limitsAreEnforced, startChild } from './pool-process.ts'
 import { fromPlainError, type ReplyMessage } from './pool-protocol.ts'
 
 export { isPoolFailure, PoolFailure } from './pool-failure.ts'
@@ -12,6 +11,8 @@ export { isPoolFailure, PoolFailure } from './pool-failure.ts'
 export interface PoolDeps {
   /** A built program that calls `serveTasks`, from `programPath`. */
   program: string
+  /** An empty folder for the children to stand in. */
+  cwd: string
   /** Children at most: tasks that run at the same time. */
   size: number
   /** Children kept without work, once the first has been needed. Default 1. */
@@ -67,7 +68,9 @@ interface Member {
 }
 
 const START_MS_MAX = 20_000
-const START_TRIES_MAX = 3
+/** Starts in a row that may fail before what waits is refused. One that somebody killed says little of the program, so it takes more. */
+const START_FAILURES_MAX = 3
+const START_KILLS_MAX = 10
 const START_RETRY_MS = 100
 const WATCH_MS = 25
 /** Code and shared libraries are resident but are not data, so the second line stands a little behind the first. */
@@ -78,16 +81,16 @@ const LOGGED_CHARS_MAX = 300
  *  time, under limits of memory and CPU time and a deadline, and is killed when it passes one. Nothing a child does harms the
  *  parent or the other tasks. Children start with the first task and are kept warm. */
 export function createPool(deps: PoolDeps) {
-  const { program, size, warm = 1, memoryBytes, cpuSeconds, idleMs, tasksPerChildMax, waitingMax = 10_000 } = deps
+  const { program, cwd, size, warm = 1, memoryBytes, cpuSeconds, idleMs, tasksPerChildMax, waitingMax = 10_000 } = deps
   const { log, sleep, now } = deps
   const name = basename(program, '.js')
-  const limits = { program, memoryBytes, heapBytes: deps.heapBytes ?? memoryBytes / 2, cpuSeconds }
+  const limits = { program, cwd, memoryBytes, heapBytes: deps.heapBytes ?? memoryBytes / 2, cpuSeconds }
   const members = new Set<Member>()
   const waiting: Order[] = []
   const counts = { kills: 0, spawned: 0 }
   let lastTaskId = 0
   let startFailures = 0
-  let cwd: string | null = null
+  let startKills = 0
   let watch: NodeJS.Timeout | null = null
   let retirement: NodeJS.Timeout | null = null
   let closed = false
@@ -131,14 +134,11 @@ export function createPool(deps: PoolDeps) {
   }
 
   function start(): void {
-    // A cleaner of old temporary files may have been there.
-    if (cwd === null || !existsSync(cwd)) cwd = makeEmptyFolder()
-    if (cwd === null) return refuseWaiting('no temporary folder can be made')
     if (counts.spawned++ === 0) prepare()
-    const child = startChild(
-      { ...limits, cwd },
-      { onReply: (reply) => receive(member, reply), onExit: (exit) => bury(member, exit) },
-    )
+    const child = startChild(limits, {
+      onReply: (reply) => receive(member, reply),
+      onExit: (exit) => bury(member, exit),
+    })
     const member: Member = {
       child,
       ready: false,
@@ -176,6 +176,7 @@ export function createPool(deps: PoolDeps) {
       clearTimeout(member.deadline ?? undefined)
       member.ready = true
       startFailures = 0
+      startKills = 0
       return pump()
     }
     const { order } = member
@@ -216,12 +217,13 @@ export function createPool(deps: PoolDeps) {
       const lastWords = exit.lastWords.slice(-LOGGED_CHARS_MAX)
       log({ event: 'child_died', level: 'warn', program: name, pid: member.child.pid, code, signal, lastWords })
       if (member.order !== null) member.order.settle({ error: failureOfExit(exit) })
-      // Killed by somebody while it started says nothing of the program; ending by itself does.
-      if (!member.ready && signal === null) startFailures++
+      if (!member.ready && signal === 'SIGKILL') startKills++
+      else if (!member.ready) startFailures++
     }
     if (members.size === 0) allGone?.()
     if (member.ready) return pump()
-    if (startFailures >= START_TRIES_MAX) return refuseWaiting('child processes do not start')
+    if (startFailures >= START_FAILURES_MAX || startKills >= START_KILLS_MAX)
+      return refuseWaiting('child processes do not start')
     if (!closed) void sleep(START_RETRY_MS * 2 ** startFailures).then(pump)
   }
 
@@ -277,8 +279,6 @@ export function createPool(deps: PoolDeps) {
       }
     }
     if (members.size > 0) await new Promise<void>((resolve) => (allGone = resolve))
-    if (cwd !== null) rmSync(cwd, { recursive: true, force: true })
-    cwd = null
   }
 
   return {

@@ -7,6 +7,7 @@ import type { Order } from './pool-program.ts'
 // A parent with one idle child and one that computes for a minute, for the test that kills it.
 const pool = createPool({
   program: programPath('tests/support/pool-program'),
+  cwd: import.meta.dirname,
   size: 2,
   warm: 2,
   memoryBytes: 256 * 1_048_576,

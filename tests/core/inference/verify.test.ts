@@ -18,6 +18,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'coincast-verify-'))
   pool = createPool({
     program: programPath('core/inference/programs/verify'),
+    cwd: mkdtempSync(join(folder, 'children-')),
     size: 1,
     memoryBytes: 512 * 1_048_576,
     cpuSeconds: 60,

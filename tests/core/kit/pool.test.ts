@@ -1,28 +1,30 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync } from 'node:fs'
+import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { platform, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, afterEach, expect, test } from 'vitest'
 import { systemNow, systemSleep } from '../../../core/kit/clock.ts'
 import { isAppError } from '../../../core/kit/errors.ts'
 import { silentLog } from '../../../core/kit/log.ts'
 import { programPath } from '../../../core/kit/paths.ts'
 import { createPool, isPoolFailure, type Pool, type PoolDeps } from '../../../core/kit/pool.ts'
 import type { PoolFailureReason } from '../../../core/kit/pool-failure.ts'
+import { codeRangeBytes } from '../../../core/kit/pool-process.ts'
 import type { Order } from '../../support/pool-program.ts'
 
 const MIB = 1_048_576
 const onLinux = platform() === 'linux'
 const pools: Pool[] = []
+const folder = mkdtempSync(join(realpathSync(tmpdir()), 'coincast-pool-'))
 
 function startPool(options: Partial<PoolDeps> = {}): Pool {
   const pool = createPool({
     program: programPath('tests/support/pool-program'),
+    cwd: folder,
     size: 2,
-    // Node 24 does not start with less than about 600 MB of data.
-    memoryBytes: (Number(process.versions.node.split('.')[0]) < 24 ? 256 : 1_024) * MIB,
+    memoryBytes: 256 * MIB,
     cpuSeconds: 60,
     idleMs: 60_000,
     tasksPerChildMax: 1_000,
@@ -58,6 +60,7 @@ async function until(condition: () => boolean, ms = 5_000): Promise<void> {
 afterEach(async () => {
   for (const pool of pools.splice(0)) await pool.close()
 })
+afterAll(() => rmSync(folder, { recursive: true }))
 
 test('run: values come back whole, typed arrays and long texts too', async () => {
   const pool = startPool()
@@ -111,10 +114,10 @@ test.runIf(onLinux)('run: a child has no environment, no file to write and every
   const pool = startPool({ size: 1, cpuSeconds: 7 })
   const { env, cwd } = await ask<{ env: string[]; cwd: string }>(pool, { do: 'environment' })
   expect(env.filter((key) => !['NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE', 'PWD'].includes(key))).toEqual([])
-  expect(cwd).toContain('coincast-child-')
-  const path = join(mkdtempSync(join(tmpdir(), 'coincast-pool-')), 'out.txt')
+  expect(cwd).toBe(folder)
+  const path = join(folder, 'out.txt')
   expect(await failureOf(ask(pool, { do: 'write', path }))).toBe('failed')
-  expect(await ask<string>(pool, { do: 'shell' })).toBe(`${256 * 1024}\n7\n0\n`)
+  expect(await ask<string>(pool, { do: 'shell' })).toBe(`${256 * 1024 + codeRangeBytes() / 1024}\n7\n0\n`)
 })
 
 test('run: a child that crashes fails its task, and the others go on', async () => {
@@ -185,6 +188,16 @@ test('run: a program that does not start is unavailable, not a crash of the task
   const pool = startPool({ program: programPath('tests/support/no-such-program') })
   const error = await ask(pool, { do: 'pid' }).catch((reason: unknown) => reason)
   expect(isAppError(error, 'unavailable')).toBe(true)
+})
+
+test.each([
+  ['die of a signal', 'tests/support/pool-aborts-at-start', 3],
+  ['are killed by somebody', 'tests/support/pool-killed-at-start', 10],
+])('run: children that %s as they start are given up, and tasks are refused', async (_how, program, starts) => {
+  const pool = startPool({ program: programPath(program), size: 1, sleep: async () => undefined })
+  const error = await ask(pool, { do: 'pid' }).catch((reason: unknown) => reason)
+  expect(isAppError(error, 'unavailable') && error.params.detail).toBe('child processes do not start')
+  expect(pool.stats.spawned).toBe(starts)
 })
 
 test('idle: children above the warm ones are let go, the warm one stays', async () => {
