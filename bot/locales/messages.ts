@@ -199,6 +199,9 @@ export interface Messages {
   'warning-mixed_offsets': null
   'warning-large_gaps': null
   'warning-price_column_chosen': null
+  'warning-decimal_mark_assumed': null
+  'warning-excel_days_assumed': null
+  'warning-day_month_assumed': null
   'warning-not_sorted': null
   'progress-title': 'name'
   'progress-started': null

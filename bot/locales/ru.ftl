@@ -277,6 +277,9 @@ warning-two_digit_years = Годы из двух цифр: я понял их к
 warning-mixed_offsets = Время с разными поясами, всё прочитано как UTC.
 warning-large_gaps = Большие пропуски во времени.
 warning-price_column_chosen = На цену похожи несколько столбцов: я взял первый.
+warning-decimal_mark_assumed = Десятичный знак неочевиден, я взял более вероятный: проверьте последнюю цену.
+warning-excel_days_assumed = Даты пришли числами: я прочитал их как дни Excel.
+warning-day_month_assumed = День и месяц можно перепутать: я взял порядок, в котором строки идут ровно.
 warning-not_sorted = Строки шли не по порядку; я их упорядочил.
 
 # Ход и результат

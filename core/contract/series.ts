@@ -39,6 +39,9 @@ export const WARNINGS = [
   'mixed_offsets',
   'large_gaps',
   'price_column_chosen',
+  'decimal_mark_assumed',
+  'excel_days_assumed',
+  'day_month_assumed',
   'not_sorted',
 ] as const
 

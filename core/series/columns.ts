@@ -58,9 +58,9 @@ export function chooseColumns(header: readonly Cell[]): ColumnChoice {
 }
 
 /** True when the first row of a table is data already: two cells, a time and a price. */
-export function isTimeAndPrice(cells: readonly Cell[], serials: boolean): boolean {
+export function isTimeAndPrice(cells: readonly Cell[]): boolean {
   const [time, price] = cells
-  return cells.length === 2 && looksLikeTime(time, serials) && looksLikePrice(price)
+  return cells.length === 2 && looksLikeTime(time) && looksLikePrice(price)
 }
 
 /** The choice for a table of two columns without names. */
@@ -95,10 +95,10 @@ function missing(column: 'time' | 'price', header: readonly Cell[], accepted: re
   return new AppError('column_missing', { column, found, accepted: [...accepted] })
 }
 
-function looksLikeTime(cell: Cell, serials: boolean): boolean {
+function looksLikeTime(cell: Cell): boolean {
   if (cell instanceof Date) return true
   if (typeof cell !== 'string' && typeof cell !== 'number') return false
-  return familyOfText(String(cell).trim(), serials) !== null
+  return familyOfText(String(cell).trim(), true) !== null
 }
 
 function looksLikePrice(cell: Cell): boolean {

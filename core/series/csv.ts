@@ -27,6 +27,7 @@ interface CsvRows {
 
 function createCsvRows(sample: string, sink: RowSink, limits: ReadLimits): CsvRows {
   const delimiter = findDelimiter(sample)
+  sink.delimiter(delimiter)
   const parser = new Papa.Parser({ delimiter, newline: '\n' })
   let rest = ''
   let started = false
@@ -117,7 +118,7 @@ function scoreOf(rows: readonly (readonly string[])[]): number {
   const names = header.map(normalName)
   const named = (accepted: readonly string[]) => (names.some((name) => accepted.includes(name)) ? 2 : 0)
   const alike = rows.filter((cells) => cells.length === header.length).length / rows.length
-  return named(TIME_NAMES) + named(PRICE_NAMES) + (isTimeAndPrice(header, false) ? 4 : 0) + alike
+  return named(TIME_NAMES) + named(PRICE_NAMES) + (isTimeAndPrice(header) ? 4 : 0) + alike
 }
 
 /** Excel's own first line `sep=;`. */

@@ -1,5 +1,6 @@
 import { LIMITS } from '../contract/limits.ts'
 import { type Cell, shown } from './cells.ts'
+import { chooseMark, type DecimalMark, type MarkHints } from './decimal-mark.ts'
 import { NUMBER_KINDS, type NumberKind, type NumberNotes, parseNumber, settleNumber } from './numbers.ts'
 import { reasonByte } from './reasons.ts'
 
@@ -14,20 +15,25 @@ export interface NumberColumnResult {
   readonly reasons: Uint8Array
   /** What stood in the first cells that were left out, by row index. */
   readonly texts: ReadonlyMap<number, string>
+  /** The decimal mark that nothing proved, with a number that could be read in two ways; null when there was no doubt. */
+  readonly assumed: { readonly mark: DecimalMark; readonly example: string } | null
 }
 
 /** A column of prices, filled a cell at a time: nine bytes a row, whatever was written in it. */
 export interface NumberColumn {
   readonly push: (cell: Cell) => void
   /** Settles which mark is the decimal one for the column as a whole, and gives every row its value or its reason. */
-  readonly finish: () => NumberColumnResult
+  readonly finish: (hints: MarkHints) => NumberColumnResult
 }
 
 export function createNumberColumn(): NumberColumn {
   let values = new Float64Array(START_ROWS)
   let kinds = new Uint8Array(START_ROWS)
   let rows = 0
-  let needsSettling = false
+  let hasDot = false
+  let hasOther = false
+  let hasBareThousands = false
+  let example: string | null = null
   const texts = new Map<number, string>()
   const notes: NumberNotes = { kind: NUMBER_KINDS.plain }
 
@@ -41,15 +47,29 @@ export function createNumberColumn(): NumberColumn {
       values[rows] = value
       kinds[rows] = notes.kind
       const isLeftOut = notes.kind >= NUMBER_KINDS.empty || value <= 0
-      if (isLeftOut || notes.kind === NUMBER_KINDS.comma) needsSettling = true
+      if (notes.kind === NUMBER_KINDS.dot) hasDot = true
+      else if (notes.kind !== NUMBER_KINDS.plain) noteOther(cell)
+      else if (value >= 1_000 && typeof cell === 'string') hasBareThousands = true
+      if (isLeftOut) hasOther = true
       if (isLeftOut && texts.size < LIMITS.rejectedShownMax) texts.set(rows, shown(cell))
       rows += 1
     },
-    finish() {
+    finish(hints) {
+      const used = { values: values.subarray(0, rows), kinds: kinds.subarray(0, rows) }
       // Most columns hold plain positive numbers with dots, and are right as they are.
-      if (!needsSettling) return { values: values.subarray(0, rows), reasons: new Uint8Array(rows), texts }
-      return settle(values.subarray(0, rows), kinds.subarray(0, rows), texts)
+      if (!hasOther && (hasDot || example === null)) {
+        return { values: used.values, reasons: new Uint8Array(rows), texts, assumed: null }
+      }
+      const { mark, isAssumed } = chooseMark({ ...used, hasBareThousands }, hints)
+      const assumed = isAssumed && example !== null ? { mark, example } : null
+      return { ...settle(used.values, used.kinds, mark, texts), assumed }
     },
+  }
+
+  function noteOther(cell: Cell): void {
+    const isOpen = notes.kind === NUMBER_KINDS.dot_or_group || notes.kind === NUMBER_KINDS.comma_or_group
+    if (isOpen) example ??= shown(cell).trim()
+    if (notes.kind !== NUMBER_KINDS.dot_or_group) hasOther = true
   }
 }
 
@@ -69,26 +89,22 @@ function numberOf(cell: Cell, notes: NumberNotes): number {
   return Number.NaN
 }
 
-function settle(values: Float64Array, kinds: Uint8Array, texts: Map<number, string>): NumberColumnResult {
-  const counts = new Uint32Array(Object.keys(NUMBER_KINDS).length)
-  for (const kind of kinds) counts[kind] = (counts[kind] ?? 0) + 1
-  const [dots = 0, commas = 0] = [counts[NUMBER_KINDS.dot], counts[NUMBER_KINDS.comma]]
-  const decimal = commas > dots ? ',' : '.'
-  const isOneMarked = decimal === '.' && commas === 0
-
+function settle(
+  values: Float64Array,
+  kinds: Uint8Array,
+  mark: DecimalMark,
+  texts: Map<number, string>,
+): Omit<NumberColumnResult, 'assumed'> {
   const reasons = new Uint8Array(values.length)
   for (let row = 0; row < values.length; row += 1) {
     const kind = kinds[row] as NumberKind
-    let value = values[row] as number
-    if (!isOneMarked) {
-      const settled = settleNumber(value, kind, decimal)
-      if (Number.isNaN(settled) && kind < NUMBER_KINDS.empty && texts.size < LIMITS.rejectedShownMax) {
-        // Written with the other decimal mark than the rest of the column: what it means cannot be known.
-        texts.set(row, kind === NUMBER_KINDS.comma ? String(value).replace('.', ',') : String(value))
-      }
-      value = settled
-      values[row] = value
+    const written = values[row] as number
+    const value = settleNumber(written, kind, mark)
+    if (Number.isNaN(value) && kind < NUMBER_KINDS.empty && texts.size < LIMITS.rejectedShownMax) {
+      // Written with the other decimal mark than the rest of the column: what it means cannot be known.
+      texts.set(row, kind === NUMBER_KINDS.comma ? String(written).replace('.', ',') : String(written))
     }
+    values[row] = value
     if (value > 0) continue
     if (kind === NUMBER_KINDS.empty) reasons[row] = NO_PRICE
     else reasons[row] = value <= 0 ? NOT_POSITIVE : NOT_A_NUMBER

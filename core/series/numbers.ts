@@ -70,7 +70,7 @@ export function toNumber(text: string): number {
   return parseNumber(text, { kind: NUMBER_KINDS.plain })
 }
 
-/** The value of an undecided number once its column has shown which mark is the decimal one. */
+/** The value of a number once it is known which mark is the decimal one of its column (decimal-mark.ts). */
 export function settleNumber(value: number, kind: NumberKind, decimal: '.' | ','): number {
   if (kind === NUMBER_KINDS.dot_or_group && decimal === ',') return Math.round(value * 1_000)
   if (kind === NUMBER_KINDS.comma_or_group && decimal === ',') return value / 1_000

@@ -24,6 +24,8 @@ export interface RowSink {
   readonly row: (cells: readonly Cell[]) => void
   /** Says that plain numbers of the time column may be Excel days, counted from here (milliseconds UTC). */
   readonly serialDays: (epochMs: number) => void
+  /** Says what stands between the cells of a text file; called before the first row. */
+  readonly delimiter: (mark: string) => void
 }
 
 /** Throws `too_many_columns` for a table wider than the limit. */

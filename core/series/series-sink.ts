@@ -3,7 +3,9 @@ import { LIMITS } from '../contract/limits.ts'
 import { AppError } from '../kit/errors.ts'
 import { type Cell, isBlank, shown } from './cells.ts'
 import { type ColumnChoice, chooseColumns, isTimeAndPrice, namelessColumns } from './columns.ts'
-import { createNumberColumn, type NumberColumn } from './number-column.ts'
+import type { MarkHints } from './decimal-mark.ts'
+import { createNumberColumn, type NumberColumn, type NumberColumnResult } from './number-column.ts'
+import { NUMBER_KINDS, parseNumber } from './numbers.ts'
 import { checkWidth, type ReadLimits, type RowSink } from './rows.ts'
 import type { RawRows, ReadFacts } from './series.ts'
 import { createTimeColumn, type TimeColumn, type TimeColumnResult } from './time-column.ts'
@@ -20,10 +22,16 @@ interface Filling {
   times: TimeColumn
   prices: NumberColumn
   benchmark: NumberColumn | null
+  /** Numbers of the columns that are not used, by the decimal mark they can only have. */
+  others: { dots: number; commas: number }
 }
+
+/** So many first rows of the other columns are asked for the decimal mark of the file. */
+const OTHERS_SAMPLED_ROWS = 200
 
 export function createSeriesSink(format: Format, limits: ReadLimits): SeriesSink {
   let serialEpochMs: number | null = null
+  let delimiter: string | null = null
   let filling: Filling | null = null
   let rows = 0
 
@@ -35,6 +43,7 @@ export function createSeriesSink(format: Format, limits: ReadLimits): SeriesSink
       times: createTimeColumn(serialEpochMs, typedFormat),
       prices: createNumberColumn(),
       benchmark: choice.benchmark === null ? null : createNumberColumn(),
+      others: { dots: 0, commas: 0 },
     }
   }
 
@@ -47,6 +56,7 @@ export function createSeriesSink(format: Format, limits: ReadLimits): SeriesSink
       // 1,234.50 without quotes in a file cut at commas: its first part must not pass for the price.
       price = `more cells than columns: ${cells.slice(choice.price).map(shown).join(' | ')}`
     }
+    if (rows < OTHERS_SAMPLED_ROWS) askOthers(filling, cells)
     rows += 1
     if (rows > limits.rowsMax) throw new AppError('too_many_rows', { limit: limits.rowsMax })
     times.push(time)
@@ -59,6 +69,9 @@ export function createSeriesSink(format: Format, limits: ReadLimits): SeriesSink
     serialDays(epochMs) {
       serialEpochMs = epochMs
     },
+    delimiter(mark) {
+      delimiter = mark
+    },
     header(names) {
       checkWidth(names.length, limits)
       const choice = chooseColumns(names)
@@ -67,32 +80,53 @@ export function createSeriesSink(format: Format, limits: ReadLimits): SeriesSink
     },
     first(cells) {
       checkWidth(cells.length, limits)
-      const isData = isTimeAndPrice(cells, serialEpochMs !== null)
+      const isData = isTimeAndPrice(cells)
       start(isData ? namelessColumns() : chooseColumns(cells), cells.length)
       if (isData) row(cells)
     },
     finish() {
       if (filling === null || rows === 0) throw new AppError('empty_file', {})
-      return settle(filling, format)
+      return settle(filling, format, delimiter)
     },
   }
 }
 
-function settle({ choice, times, prices, benchmark }: Filling, format: Format): ReturnType<SeriesSink['finish']> {
+/** A percentage or a volume such as `1,25M` is no price, and tells the decimal mark as well as one. */
+const UNIT = /\s*[%KMBТМ]$/i
+
+function askOthers({ choice, width, others }: Filling, cells: readonly Cell[]): void {
+  const notes = { kind: NUMBER_KINDS.plain } as Parameters<typeof parseNumber>[1]
+  for (let position = 0; position < width; position += 1) {
+    const cell = cells[position]
+    if (typeof cell !== 'string' || [choice.time, choice.price, choice.benchmark].includes(position)) continue
+    parseNumber(cell.replace(UNIT, ''), notes)
+    if (notes.kind === NUMBER_KINDS.dot) others.dots += 1
+    if (notes.kind === NUMBER_KINDS.comma) others.commas += 1
+  }
+}
+
+function settle(
+  { choice, times, prices, benchmark, others }: Filling,
+  format: Format,
+  delimiter: string | null,
+): ReturnType<SeriesSink['finish']> {
   const time = times.finish()
-  const price = prices.finish()
+  const isCommaLand =
+    delimiter === ';' || time.format === 'DD.MM.YYYY' || /[а-яё]/i.test(choice.told.time + choice.told.price)
+  const hints: MarkHints = { others, isCommaLand }
+  const price = prices.finish(hints)
   const reasons = time.reasons.slice()
   const texts = new Map(time.texts)
   for (let row = 0; row < reasons.length; row += 1) if (reasons[row] === 0) reasons[row] = price.reasons[row] ?? 0
   for (const [row, text] of price.texts) if (!texts.has(row)) texts.set(row, text)
-  const second = benchmark === null ? null : secondSeries(benchmark.finish())
+  const second = benchmark === null ? null : secondSeries(benchmark.finish(hints))
   const told = benchmark !== null && second === null ? withoutBenchmark(choice.told) : choice.told
   const raw = { times: time.times, prices: price.values, benchmark: second, reasons, rejectedText: texts }
-  return { raw, facts: { format, columns: told, time_format: time.format, warnings: warningsOf(choice, time) } }
+  return { raw, facts: { format, columns: told, time_format: time.format, warnings: warningsOf(choice, time, price) } }
 }
 
 /** A benchmark column without values, or with mere row numbers as pandas writes under `index`, is none. */
-function secondSeries({ values, reasons }: { values: Float64Array; reasons: Uint8Array }): Float64Array | null {
+function secondSeries({ values, reasons }: NumberColumnResult): Float64Array | null {
   let found = 0
   let counting = values.length > 1
   for (let row = 0; row < values.length; row += 1) {
@@ -109,12 +143,22 @@ function withoutBenchmark(told: Audit['columns']): Audit['columns'] {
   return { ...told, benchmark: null, ignored }
 }
 
-function warningsOf({ told }: ColumnChoice, time: TimeColumnResult): Audit['warnings'] {
+function warningsOf(
+  { told }: ColumnChoice,
+  time: TimeColumnResult,
+  { assumed }: NumberColumnResult,
+): Audit['warnings'] {
   const warnings: Audit['warnings'] = []
   if (told.other_price_columns.length > 0) {
     const others = told.other_price_columns.slice(0, LIMITS.pageSizeDefault).join(', ')
     warnings.push({ code: 'price_column_chosen', detail: `took ${told.price}, not ${others}` })
   }
+  if (assumed !== null) {
+    const sign = assumed.mark === ',' ? 'comma' : 'dot'
+    const detail = `took the ${sign} for the decimal mark, as in ${assumed.example}; every mark in the column has three digits after it, so nothing proves it`
+    warnings.push({ code: 'decimal_mark_assumed', detail })
+  }
+  if (time.assumption !== null) warnings.push(time.assumption)
   if (time.mixedOffsets) {
     warnings.push({ code: 'mixed_offsets', detail: 'times carry different UTC offsets; each was turned into UTC' })
   }

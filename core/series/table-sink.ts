@@ -25,6 +25,7 @@ export function createTableSink(limits: ReadLimits): TableSink {
     header,
     first: header,
     serialDays() {},
+    delimiter() {},
     row(cells) {
       seen += 1
       if (seen > limits.rowsMax) throw new AppError('too_many_rows', { limit: limits.rowsMax })

@@ -1,16 +1,17 @@
 import { LIMITS } from '../contract/limits.ts'
-import { AppError } from '../kit/errors.ts'
+import type { Audit } from '../contract/series.ts'
 import { type Cell, isBlank, shown } from './cells.ts'
+import { settleDayMonth } from './day-month.ts'
 import { grown } from './number-column.ts'
 import { reasonByte } from './reasons.ts'
 import {
+  EPOCH_1900_MS,
   type EpochUnit,
   epochUnitOf,
   familyOfText,
   inRange,
   newNotes,
   packDate,
-  packedPair,
   parseCompact,
   parseDotted,
   parseEpoch,
@@ -19,12 +20,12 @@ import {
   parseYearFirst,
   type TimeFamily,
   type TimeNotes,
-  unpackDate,
 } from './times.ts'
 
 const START_ROWS = 4_096
 /** So many cells are looked at before it is decided how the column is written. */
 const SAMPLE_CELLS = 1_000
+const SERIALS_NEEDED = 0.9
 const NO_TIME = reasonByte('no_time')
 const UNREADABLE = reasonByte('unreadable_time')
 
@@ -38,6 +39,8 @@ export interface TimeColumnResult {
   readonly format: string
   readonly mixedOffsets: boolean
   readonly twoDigitYears: boolean
+  /** What was taken for likely and nothing in the column proves; null when there was no doubt. */
+  readonly assumption: Audit['warnings'][number] | null
 }
 
 /** A column of times, filled a cell at a time: nine bytes a row. */
@@ -103,8 +106,10 @@ export function createTimeColumn(serialEpochMs: number | null, typedFormat: stri
   function finish(): TimeColumnResult {
     if (sample !== null) decide(sample)
     const used = { times: times.subarray(0, rows), reasons: reasons.subarray(0, rows), texts }
-    const label = reading.isSlashed ? settleSlashed(used.times, used.reasons, texts) : reading.label
-    return { ...used, format: label, mixedOffsets, twoDigitYears: notes.twoDigitYear }
+    const slashed = reading.isSlashed ? settleDayMonth(used.times, used.reasons, texts) : null
+    const format = slashed?.format ?? reading.label
+    const assumption = slashed?.isAssumed === true ? orderAssumed(format) : reading.assumption
+    return { ...used, format, mixedOffsets, twoDigitYears: notes.twoDigitYear, assumption }
   }
 
   return { push, finish }
@@ -116,10 +121,15 @@ interface Reading {
   readonly isSlashed: boolean
   readonly read: (text: string, notes: TimeNotes) => number
   readonly readNumber: (value: number) => number
+  readonly assumption: TimeColumnResult['assumption']
+}
+
+function orderAssumed(format: string): TimeColumnResult['assumption'] {
+  return { code: 'day_month_assumed', detail: `read dates as ${format}: only so the rows follow each other evenly` }
 }
 
 function readNothing(label: string): Reading {
-  return { label, isSlashed: false, read: () => Number.NaN, readNumber: () => Number.NaN }
+  return { label, isSlashed: false, assumption: null, read: () => Number.NaN, readNumber: () => Number.NaN }
 }
 
 /** Takes the family most cells of the sample belong to. Cells that come as dates are read as such in any column. */
@@ -140,7 +150,7 @@ function chooseReading(cells: readonly Cell[], serialEpochMs: number | null, typ
     if (family === 'epoch') addOne(units, epochUnitOf(Number(first)))
   }
   const best = mostOf([...tally].map(([family, { count, first }]) => ({ family, count, first })))
-  if (best === undefined) return readNothing(typedFormat)
+  if (best === undefined) return serialEpochMs === null && areSerials(cells) ? plainSerials() : readNothing(typedFormat)
   const unit = mostOf([...units].map(([name, count]) => ({ name, count })))?.name ?? 'epoch_s'
   const reading = readingOf(best.family, best.first, unit, serialEpochMs ?? 0)
   return dates > best.count ? { ...reading, label: typedFormat } : reading
@@ -168,6 +178,28 @@ function readingOf(family: TimeFamily, first: string, unit: EpochUnit, serialEpo
   }
 }
 
+/** A text file does not say that 45291 is a day of Excel's: it is taken for one when nearly all of the column can be one and
+ *  nothing else. */
+function areSerials(cells: readonly Cell[]): boolean {
+  const filled = cells.filter((cell) => !isBlank(cell))
+  const days = new Set(filled.map((cell) => parseSerial(serialOf(cell), 0)).filter((day) => !Number.isNaN(day)))
+  return days.size > 1 && days.size >= SERIALS_NEEDED * filled.length
+}
+
+function plainSerials(): Reading {
+  const assumption = {
+    code: 'excel_days_assumed',
+    detail: 'took the numbers of the time column for days of Excel',
+  } as const
+  const readNumber = (value: number) => parseSerial(value, EPOCH_1900_MS)
+  return { ...readNothing('excel'), readNumber, read: (text) => readNumber(serialOf(text)), assumption }
+}
+
+/** 45291.5 is noon, which a comma may part from its day. */
+function serialOf(cell: Cell): number {
+  return typeof cell === 'string' && cell.trim() !== '' ? Number(cell.replace(',', '.')) : Number(cell)
+}
+
 function byNumber(readNumber: (value: number) => number): Pick<Reading, 'read' | 'readNumber'> {
   // An empty text would be the number 0.
   return { readNumber, read: (text) => (text === '' ? Number.NaN : readNumber(Number(text))) }
@@ -177,44 +209,6 @@ function yearFirstLabel(first: string): string {
   if (first.charAt(4) === '/') return 'YYYY/MM/DD'
   if (first.charAt(4) === '.') return 'YYYY.MM.DD'
   return first.length === 10 ? 'YYYY-MM-DD' : 'iso'
-}
-
-/** Turns packed dates into times in place: the order that some row proves is the order of all. Gives the column's label. */
-function settleSlashed(times: Float64Array, reasons: Uint8Array, texts: Map<number, string>): string {
-  let dayFirst = 0
-  let monthFirst = 0
-  let open: { first: number; second: number } | null = null
-  for (const packed of times) {
-    if (!isPacked(packed)) continue
-    const pair = packedPair(packed)
-    if (pair.first > 12) dayFirst += 1
-    else if (pair.second > 12) monthFirst += 1
-    else if (pair.first !== pair.second) open ??= pair
-  }
-  if (dayFirst === monthFirst && open !== null) {
-    throw new AppError('ambiguous_dates', { example: `${twoDigit(open.first)}/${twoDigit(open.second)}` })
-  }
-  const order = dayFirst > monthFirst ? 'day_first' : 'month_first'
-  for (let row = 0; row < times.length; row += 1) {
-    const packed = times[row] ?? Number.NaN
-    if (!isPacked(packed)) continue
-    const time = unpackDate(packed, order)
-    times[row] = time
-    if (!Number.isNaN(time)) continue
-    reasons[row] = UNREADABLE
-    const { first, second } = packedPair(packed)
-    if (texts.size < LIMITS.rejectedShownMax) texts.set(row, `${twoDigit(first)}/${twoDigit(second)}`)
-  }
-  return order === 'day_first' ? 'DD/MM/YYYY' : 'MM/DD/YYYY'
-}
-
-/** Packed dates are far larger than any time in milliseconds, so a column may hold both. */
-function isPacked(value: number): boolean {
-  return value > 1e15
-}
-
-function twoDigit(value: number): string {
-  return String(value).padStart(2, '0')
 }
 
 function addOne<K>(counts: Map<K, number>, key: K): void {

@@ -162,6 +162,9 @@ function epochMs(value: number, unit: EpochUnit): number {
   }
 }
 
+/** Serial day 0 of Excel's usual date system, in milliseconds UTC. */
+export const EPOCH_1900_MS = -25_569 * DAY_MS
+
 /** An Excel serial day → milliseconds UTC, rounded to the millisecond: a serial is a fraction of a day, which no double holds exactly. */
 export function parseSerial(value: number, serialEpochMs: number): number {
   return isSerial(value) ? Math.round(value * DAY_MS) + serialEpochMs : Number.NaN

@@ -3,10 +3,10 @@ import { type Cell, isBlank } from './cells.ts'
 import { DAY_MS } from './civil.ts'
 import { type ReadLimits, type RowSink } from './rows.ts'
 import { unsupported } from './sniff.ts'
+import { EPOCH_1900_MS } from './times.ts'
 import { openParts, type XmlParts } from './zip.ts'
 
-/** Serial day 0 in the two date systems of Excel, in milliseconds UTC. */
-const EPOCH_1900_MS = -25_569 * DAY_MS
+/** Serial day 0 in Excel's other date system, in milliseconds UTC. */
 const EPOCH_1904_MS = -24_107 * DAY_MS
 const BUILT_IN_DATES = [14, 15, 16, 17, 18, 19, 20, 21, 22, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 45, 46, 47]
 const SHARED_STRINGS_MAX = 1_000_000

@@ -64,6 +64,42 @@ test('a column of slashed dates that stays open is refused with an example, not 
   })
 })
 
+test('a column of slashed dates: the order in which years of months follow evenly is taken, and said', async () => {
+  const months = Array.from({ length: 30 }, (_, i) => ({ month: 1 + (i % 12), year: 2020 + Math.floor(i / 12) }))
+  const two = (value: number) => String(value).padStart(2, '0')
+  const dayFirst = await readTimes(...months.map(({ month, year }) => `01/${two(month)}/${year}`))
+  expect([dayFirst.times[1], dayFirst.audit.time_format]).toEqual(['2020-02-01T00:00:00Z', 'DD/MM/YYYY'])
+  const monthFirst = await readTimes(...months.map(({ month, year }) => `${two(month)}/05/${year}`))
+  expect([monthFirst.times[1], monthFirst.audit.time_format]).toEqual(['2020-02-05T00:00:00Z', 'MM/DD/YYYY'])
+  for (const { audit } of [dayFirst, monthFirst])
+    expect(audit.warnings.map(({ code }) => code)).toEqual(['day_month_assumed'])
+})
+
+describe('days of Excel in a text file', () => {
+  test.each([
+    ['date,close\n45291,1\n45292,2\n45293,3\n', '2023-12-31T00:00:00.000Z'],
+    ['date;close\n45291,5;1\n45292,5;2\n45293,5;3\n', '2023-12-31T12:00:00.000Z'],
+    ['45291;101,5\n45292;102,5\n45293;103,5\n', '2023-12-31T00:00:00.000Z'],
+    ['[{"date":45291,"close":1},{"date":45292,"close":2}]', '2023-12-31T00:00:00.000Z'],
+  ])('%j is read, and said', async (file, first) => {
+    const { audit } = await read(file)
+    expect([audit.first, audit.time_format, audit.rejected]).toEqual([first, 'excel', []])
+    expect(audit.warnings.map(({ code }) => code)).toContain('excel_days_assumed')
+  })
+
+  test.each([
+    ['one and the same number', 'date,close\n45291,1\n45291,2\n45291,3\n'],
+    ['numbers of which some can be no day', 'date,close\n45291,1\n101,2\n45293,3\n'],
+  ])('%s are no days', async (_, file) => {
+    expect(await codeOf(file)).toBe('too_few_rows')
+  })
+
+  test('a written date among numbers wins', async () => {
+    const { audit } = await read('date,close\n2023-12-30,1\n45292,2\n2024-01-01,3\n')
+    expect([audit.time_format, audit.rejected.map(({ row }) => row)]).toEqual(['YYYY-MM-DD', [2]])
+  })
+})
+
 test('a column of slashed dates: rows that contradict the order of the others are left out', async () => {
   const { audit } = await readTimes('13/01/2024', '14/01/2024', '15/01/2024', '01/16/2024')
   expect(audit.rejected).toEqual([{ row: 4, reason: 'unreadable_time', value: '01/16' }])

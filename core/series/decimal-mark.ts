@@ -1,0 +1,83 @@
+import { NUMBER_KINDS, type NumberKind, settleNumber } from './numbers.ts'
+
+export type DecimalMark = '.' | ','
+
+/** What speaks for one mark or the other outside the column itself. */
+export interface MarkHints {
+  /** How many numbers of the file's other columns can only have the one mark, or only the other. */
+  readonly others: { readonly dots: number; readonly commas: number }
+  /** Semicolons between the cells, dates as 31.12.2023, Russian names: so write people whose decimal mark is a comma. */
+  readonly isCommaLand: boolean
+}
+
+/** A column of numbers as it was written. */
+export interface WrittenColumn {
+  /** `1.234` holds 1.234 and `1,234` holds 1234, as `parseNumber` gives them. */
+  readonly values: Float64Array
+  readonly kinds: Uint8Array
+  /** `1234` stands somewhere, so that whoever wrote the column puts nothing between thousands. */
+  readonly hasBareThousands: boolean
+}
+
+export interface MarkChoice {
+  readonly mark: DecimalMark
+  /** Nothing proves it: whoever sent the column should be told. */
+  readonly isAssumed: boolean
+}
+
+/** Neighbours this close in one reading, and not in the other, speak for it: 999 goes on with 1,001 as a thousand and one. */
+const NEAR = Math.log(2)
+const VOTES_NEEDED = 2 / 3
+
+/** Which mark is the decimal one in a column. `1,25` or `1.234,5` prove it. A column where every mark is followed by exactly
+ *  three digits (`101,250`) proves nothing by itself: then the numbers without a mark beside them decide, then the file's other
+ *  columns, and at last the likelier reading is assumed. */
+export function chooseMark(column: WrittenColumn, hints: MarkHints): MarkChoice {
+  const counts = countKinds(column.kinds)
+  const [dots, commas] = [counts[NUMBER_KINDS.dot] ?? 0, counts[NUMBER_KINDS.comma] ?? 0]
+  if (dots + commas > 0) return sure(commas > dots ? ',' : '.')
+  const openDots = (counts[NUMBER_KINDS.dot_or_group] ?? 0) > 0
+  const openCommas = (counts[NUMBER_KINDS.comma_or_group] ?? 0) > 0
+  if (!openDots && !openCommas) return sure('.')
+  if (column.hasBareThousands && openDots !== openCommas) return sure(openCommas ? ',' : '.')
+  const proven = majority(voteOfNeighbours(column)) ?? majority(hints.others)
+  if (proven !== null) return sure(proven)
+  if (openDots) return { mark: '.', isAssumed: openCommas || hints.isCommaLand }
+  return { mark: hints.isCommaLand ? ',' : '.', isAssumed: true }
+}
+
+const sure = (mark: DecimalMark): MarkChoice => ({ mark, isAssumed: false })
+
+function countKinds(kinds: Uint8Array): Uint32Array {
+  const counts = new Uint32Array(Object.keys(NUMBER_KINDS).length)
+  for (const kind of kinds) counts[kind] = (counts[kind] ?? 0) + 1
+  return counts
+}
+
+function majority({ dots, commas }: MarkHints['others']): DecimalMark | null {
+  const all = dots + commas
+  if (all === 0) return null
+  if (dots >= VOTES_NEEDED * all) return '.'
+  return commas >= VOTES_NEEDED * all ? ',' : null
+}
+
+/** Only neighbours that are written in different ways can vote: the others keep their ratio in either reading. */
+function voteOfNeighbours({ values, kinds }: WrittenColumn): MarkHints['others'] {
+  const votes = { dots: 0, commas: 0 }
+  let before = -1
+  for (let row = 0; row < values.length; row += 1) {
+    const kind = kinds[row] as NumberKind
+    if (kind >= NUMBER_KINDS.empty || !((values[row] ?? 0) > 0)) continue
+    if (before >= 0 && kinds[before] !== kind) {
+      const stepIn = (mark: DecimalMark) => {
+        const from = settleNumber(values[before] ?? 0, kinds[before] as NumberKind, mark)
+        return Math.abs(Math.log(settleNumber(values[row] ?? 0, kind, mark) / from))
+      }
+      const [asDot, asComma] = [stepIn('.'), stepIn(',')]
+      if (asDot < NEAR && asComma > NEAR) votes.dots += 1
+      if (asComma < NEAR && asDot > NEAR) votes.commas += 1
+    }
+    before = row
+  }
+  return votes
+}
