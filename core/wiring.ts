@@ -39,6 +39,8 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 const SWEEP_MS = 30_000
 const MEGABYTE = 1_048_576
+/** A forecast takes a few milliseconds, and so may a turn of the event loop of a busy core: a child has its next ones at hand. */
+const RUNS_AHEAD = 4
 
 export interface CoreDeps {
   env: Env
@@ -86,6 +88,8 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     ...limits,
     program: programPath('core/jobs/programs/forecast'),
     size: env.WORKERS,
+    ahead: RUNS_AHEAD,
+    tasksPerChildMax: 20_000,
     cpuSeconds: 600,
   })
   const readPool = createPool({ ...limits, program: programPath('core/jobs/programs/read'), size: 2, cpuSeconds: 300 })
@@ -166,7 +170,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     pool: forecastPool,
     tracks,
     events,
-    workers: env.WORKERS,
+    workers: env.WORKERS * (1 + RUNS_AHEAD),
     now,
     sleep,
     log,

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type ReplyMessage, type TaskMessage, toPlainError } from './pool-protocol.ts'
 
 /** The child's side of a pool, called by the main of a child program: answers each task with what `run` returns. An AppError
@@ -13,7 +14,18 @@ export function serveTasks<Task>(run: (task: Task) => unknown): void {
     const { user, system } = process.cpuUsage()
     return (user + system) / 1000
   }
-  const answer = async ({ id, task }: TaskMessage): Promise<void> => {
+  let queue: Array<{ id: number; task: unknown }> = []
+  let busy = false
+  async function work(): Promise<void> {
+    busy = true
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      await answer(next)
+      // What has been taken back meanwhile is heard of in this turn.
+      if (queue.length > 0) await nextTurn()
+    }
+    busy = false
+  }
+  const answer = async ({ id, task }: { id: number; task: unknown }): Promise<void> => {
     try {
       const result = await run(task as Task)
       reply({ kind: 'result', id, cpuMs: cpuMs(), result })
@@ -24,6 +36,10 @@ export function serveTasks<Task>(run: (task: Task) => unknown): void {
   process.on('SIGINT', () => undefined)
   process.on('SIGTERM', () => undefined)
   process.on('disconnect', () => process.exit(0))
-  process.on('message', (message: TaskMessage) => void answer(message))
+  process.on('message', (message: TaskMessage) => {
+    if (message.kind === 'drop') queue = queue.filter(({ id }) => !message.ids.includes(id))
+    else queue.push(message)
+    if (!busy) void work()
+  })
   reply({ kind: 'ready' })
 }

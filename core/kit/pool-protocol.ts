@@ -4,10 +4,8 @@ import { PoolFailure, saysOutOfMemory } from './pool-failure.ts'
 
 // What crosses the pipe between a pool and its children, in both directions, as structured clones.
 
-export interface TaskMessage {
-  id: number
-  task: unknown
-}
+/** A child does its tasks one after the other, in the order they came; `drop` takes back those that have not begun. */
+export type TaskMessage = { kind: 'task'; id: number; task: unknown } | { kind: 'drop'; ids: readonly number[] }
 
 /** `cpuMs` is what the child has used since it started: the pool replaces it before its limit strikes in the middle of a task. */
 export type ReplyMessage =

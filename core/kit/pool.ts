@@ -29,6 +29,9 @@ export interface PoolDeps {
   tasksPerChildMax: number
   /** Tasks that may wait; more are refused with `unavailable`. Default 10,000. */
   waitingMax?: number
+  /** Tasks handed to a child beyond the one it runs, so that a child with short tasks need not wait for the parent's next turn of the
+   *  event loop after each. Default 0. */
+  ahead?: number
   log: Log
   sleep: Sleep
   now: Now
@@ -50,6 +53,7 @@ export interface PoolStats {
 }
 
 interface Order {
+  readonly id: number
   readonly task: unknown
   readonly timeoutMs: number
   settle(outcome: { result: unknown } | { error: Error }): void
@@ -58,9 +62,11 @@ interface Order {
 interface Member {
   readonly child: Child
   ready: boolean
-  order: Order | null
-  taskId: number
+  /** What it has been given, in order: it runs the first; the others follow, and none of them has begun. */
+  orders: Order[]
   deadline: NodeJS.Timeout | null
+  /** Since when it has run the first. */
+  startedAt: number
   tasks: number
   /** Set once it has been killed: it takes no task any more, and counts until it is gone. */
   doomed: boolean
@@ -73,6 +79,8 @@ const START_FAILURES_MAX = 3
 const START_KILLS_MAX = 10
 const START_RETRY_MS = 100
 const WATCH_MS = 25
+/** A task that takes longer than this loses its followers to other children. */
+const SHORT_MS = 200
 /** Code and shared libraries are resident but are not data, so the second line stands a little behind the first. */
 const RESIDENT_MARGIN_BYTES = 128 * 1_048_576
 const LOGGED_CHARS_MAX = 300
@@ -81,7 +89,8 @@ const LOGGED_CHARS_MAX = 300
  *  time, under limits of memory and CPU time and a deadline, and is killed when it passes one. Nothing a child does harms the
  *  parent or the other tasks. Children start with the first task and are kept warm. */
 export function createPool(deps: PoolDeps) {
-  const { program, cwd, size, warm = 1, memoryBytes, cpuSeconds, idleMs, tasksPerChildMax, waitingMax = 10_000 } = deps
+  const { program, cwd, size, warm = 1, memoryBytes, cpuSeconds, idleMs, tasksPerChildMax } = deps
+  const { waitingMax = 10_000, ahead = 0 } = deps
   const { log, sleep, now } = deps
   const name = basename(program, '.js')
   const limits = { program, cwd, memoryBytes, heapBytes: deps.heapBytes ?? memoryBytes / 2, cpuSeconds }
@@ -105,6 +114,7 @@ export function createPool(deps: PoolDeps) {
       }
       const onAbort = (): void => giveUp(order)
       const order: Order = {
+        id: ++lastTaskId,
         task,
         timeoutMs,
         settle(outcome) {
@@ -120,7 +130,8 @@ export function createPool(deps: PoolDeps) {
     })
   }
 
-  /** Hands waiting tasks to idle children, the most recently used first, and starts those that are missing for work or warmth. */
+  /** Hands waiting tasks to idle children, the most recently used first, starts those that are missing for work or warmth, and gives
+   *  what is left as followers to those that are busy with something short. */
   function pump(): void {
     if (closed) return
     for (const member of [...members].filter(isIdle).sort((a, b) => b.idleSince - a.idleSince)) {
@@ -131,7 +142,16 @@ export function createPool(deps: PoolDeps) {
     const starting = [...members].filter((member) => !member.ready).length
     const wanted = Math.max(waiting.length - starting, warm - members.size)
     for (let i = Math.min(wanted, size - members.size); i > 0; i--) start()
+    for (let length = 1; length <= ahead; length++) {
+      for (const member of members) {
+        if (waiting.length === 0) return
+        if (takesFollowers(member) && member.orders.length === length) assign(member, waiting.shift() as Order)
+      }
+    }
   }
+
+  const takesFollowers = ({ doomed, orders, startedAt }: Member): boolean =>
+    !doomed && orders.length > 0 && performance.now() - startedAt < SHORT_MS
 
   function start(): void {
     if (counts.spawned++ === 0) prepare()
@@ -142,8 +162,8 @@ export function createPool(deps: PoolDeps) {
     const member: Member = {
       child,
       ready: false,
-      order: null,
-      taskId: 0,
+      orders: [],
+      startedAt: 0,
       deadline: setTimeout(() => {
         startFailures++
         child.kill()
@@ -161,14 +181,15 @@ export function createPool(deps: PoolDeps) {
   }
 
   function assign(member: Member, order: Order): void {
-    member.order = order
-    member.taskId = ++lastTaskId
-    member.deadline = setTimeout(
-      () => killFor(member, 'timed_out', `no answer within ${order.timeoutMs} ms`),
-      order.timeoutMs,
-    )
-    member.child.send({ id: member.taskId, task: order.task })
-    watch ??= setInterval(watchMemory, WATCH_MS).unref()
+    member.orders.push(order)
+    if (member.orders.length === 1) startClock(member, order)
+    member.child.send({ kind: 'task', id: order.id, task: order.task })
+    watch ??= setInterval(watchRunning, WATCH_MS).unref()
+  }
+
+  function startClock(member: Member, { timeoutMs }: Order): void {
+    member.startedAt = performance.now()
+    member.deadline = setTimeout(() => killFor(member, 'timed_out', `no answer within ${timeoutMs} ms`), timeoutMs)
   }
 
   function receive(member: Member, reply: ReplyMessage): void {
@@ -179,32 +200,40 @@ export function createPool(deps: PoolDeps) {
       startKills = 0
       return pump()
     }
-    const { order } = member
-    if (order === null || reply.id !== member.taskId) return
+    const [order] = member.orders
+    // What was taken back may have begun already: its answer is not waited for any more.
+    if (order === undefined || reply.id !== order.id) return
     clearTimeout(member.deadline ?? undefined)
-    member.order = null
+    member.orders.shift()
     member.idleSince = now()
     member.tasks++
     const error = reply.kind === 'error' ? fromPlainError(reply.error) : null
     const spent = reply.cpuMs > cpuSeconds * 500 || member.tasks >= tasksPerChildMax
     if (spent || (reply.kind === 'error' && reply.error.outOfMemory)) dismiss(member)
+    else if (member.orders[0] !== undefined) startClock(member, member.orders[0])
     order.settle(error === null ? { result: reply.kind === 'result' ? reply.result : undefined } : { error })
     if (waiting.length > 0 || member.doomed) pump()
   }
 
   function killFor(member: Member, reason: PoolFailureReason, detail: string): void {
-    const { order } = member
-    if (order === null) return
+    const order = member.orders.shift()
+    if (order === undefined) return
     counts.kills++
-    member.order = null
     dismiss(member)
     log({ event: 'child_killed', level: 'warn', program: name, pid: member.child.pid, reason, detail })
     order.settle({ error: new PoolFailure(reason, detail) })
   }
 
+  /** Followers go back to the head of the queue, in their order. */
+  function takeBack(member: Member, followers: Order[]): void {
+    member.orders = member.orders.filter((order) => !followers.includes(order))
+    waiting.unshift(...followers)
+  }
+
   function dismiss(member: Member): void {
     clearTimeout(member.deadline ?? undefined)
     member.doomed = true
+    takeBack(member, member.orders)
     member.child.kill()
   }
 
@@ -216,7 +245,9 @@ export function createPool(deps: PoolDeps) {
       const { code, signal } = exit
       const lastWords = exit.lastWords.slice(-LOGGED_CHARS_MAX)
       log({ event: 'child_died', level: 'warn', program: name, pid: member.child.pid, code, signal, lastWords })
-      if (member.order !== null) member.order.settle({ error: failureOfExit(exit) })
+      const [order, ...followers] = member.orders
+      takeBack(member, followers)
+      order?.settle({ error: failureOfExit(exit) })
       if (!member.ready && signal === 'SIGKILL') startKills++
       else if (!member.ready) startFailures++
     }
@@ -239,17 +270,29 @@ export function createPool(deps: PoolDeps) {
       waiting.splice(at, 1)
       return order.settle({ error: new PoolFailure('aborted', 'given up before it ran') })
     }
-    for (const member of members) if (member.order === order) killFor(member, 'aborted', 'given up while it ran')
+    for (const member of members) {
+      if (member.orders[0] === order) return killFor(member, 'aborted', 'given up while it ran')
+      if (!member.orders.includes(order)) continue
+      member.orders = member.orders.filter((other) => other !== order)
+      member.child.send({ kind: 'drop', ids: [order.id] })
+      return order.settle({ error: new PoolFailure('aborted', 'given up before it ran') })
+    }
   }
 
-  function watchMemory(): void {
+  /** Looks after what runs: memory, and followers that would wait long. */
+  function watchRunning(): void {
     let busy = 0
     for (const member of members) {
-      if (member.order === null) continue
+      const [, ...followers] = member.orders
+      if (member.orders.length === 0) continue
       busy++
       const resident = member.child.residentBytes()
       if (resident !== null && resident > memoryBytes + RESIDENT_MARGIN_BYTES) {
         killFor(member, 'out_of_memory', `${Math.round(resident / 1_048_576)} MiB in memory`)
+      } else if (followers.length > 0 && !takesFollowers(member)) {
+        takeBack(member, followers)
+        member.child.send({ kind: 'drop', ids: followers.map(({ id }) => id) })
+        pump()
       }
     }
     if (busy > 0) return
@@ -273,8 +316,7 @@ export function createPool(deps: PoolDeps) {
       const error = new PoolFailure('aborted', 'the pool is closed')
       for (const order of waiting.splice(0)) order.settle({ error })
       for (const member of members) {
-        member.order?.settle({ error })
-        member.order = null
+        for (const order of member.orders.splice(0)) order.settle({ error })
         dismiss(member)
       }
     }
@@ -288,11 +330,11 @@ export function createPool(deps: PoolDeps) {
     close,
     get stats(): PoolStats {
       const all = [...members]
-      const running = all.filter((member) => member.order !== null).length
+      const running = all.filter((member) => member.orders.length > 0).length
       return { ...counts, running, waiting: waiting.length, pids: all.map((member) => member.child.pid) }
     },
   }
 }
 export type Pool = ReturnType<typeof createPool>
 
-const isIdle = (member: Member): boolean => member.ready && !member.doomed && member.order === null
+const isIdle = (member: Member): boolean => member.ready && !member.doomed && member.orders.length === 0
