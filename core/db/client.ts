@@ -57,7 +57,7 @@ const GATHER_MS_MAX = 8
 /** Above this many writes a commit, on average, waiting for more pays. */
 const COMPANY_MIN = 1.3
 const SMOOTHING = 8
-const GROUP_MS_MAX = 12
+const GROUP_MS_MAX = 6
 const BUSY_TIMEOUT_MS = 20
 const BUSY_WAIT_MS = 100
 const BUSY_TRIES = 30
@@ -229,7 +229,7 @@ function openFileWriter(path: string): Writer {
     migrateClient: writeClient,
     execute,
     begin: () => execute('BEGIN IMMEDIATE'),
-    commit: () => execute('COMMIT'),
+    commit: () => writeClient.commit(),
     async abandon() {
       writeClient.reconnect()
     },

@@ -1,5 +1,6 @@
 import type { Client, InArgs, InStatement, ResultSet, Row, Transaction, TransactionMode, Value } from '@libsql/client'
 import Database from 'libsql'
+import AsyncDatabase from 'libsql/promise'
 
 export interface FileClientOptions {
   path: string
@@ -7,11 +8,19 @@ export interface FileClientOptions {
   busyTimeoutMs: number
 }
 
+export interface FileClient extends Client {
+  /** COMMIT in a thread of the driver: the flush, and the checkpoint that may follow it, do not stop the event loop. Nothing else
+   *  may be sent before it resolves. */
+  commit(): Promise<void>
+  /** Closes the connection; the next statement opens it anew. */
+  reconnect(): void
+}
+
 /** One connection to a database file behind the interface of @libsql/client, with its prepared statements kept.
  *  @libsql/client prepares each statement anew, spreads work over a pool whose PRAGMAs differ, and keeps a connection
- *  that one SQLITE_BUSY has poisoned; this one does none of that. Calls are synchronous inside, so a statement that
- *  has been sent is done when the call returns. Throws the driver's SqliteError (`code`, e.g. SQLITE_CONSTRAINT_UNIQUE). */
-export function createFileClient({ path, busyTimeoutMs }: FileClientOptions): Client & { reconnect(): void } {
+ *  that one SQLITE_BUSY has poisoned; this one does none of that. Calls but `commit` are synchronous inside, so a
+ *  statement that has been sent is done when the call returns. Throws the driver's SqliteError (`code`, e.g. SQLITE_CONSTRAINT_UNIQUE). */
+export function createFileClient({ path, busyTimeoutMs }: FileClientOptions): FileClient {
   let connection: Database.Database | null = open()
   /** Opens anew after a reconnect, as often as it takes: while the file cannot be opened, each statement says so. */
   const live = (): Database.Database => (connection ??= open())
@@ -81,6 +90,10 @@ export function createFileClient({ path, busyTimeoutMs }: FileClientOptions): Cl
     },
     async sync() {
       return undefined
+    },
+    async commit() {
+      // Both faces of the driver hold the same native connection; only the other one's calls leave this thread.
+      await AsyncDatabase.prototype.exec.call(live(), 'COMMIT')
     },
     reconnect() {
       statements = new Map()

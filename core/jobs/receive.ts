@@ -10,6 +10,7 @@ import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import { receiveMultipart, saveStream } from '../kit/multipart.ts'
 import { toFieldFaults } from '../kit/router.ts'
+import { createTurns } from '../kit/turns.ts'
 import type { ResolvedModel } from '../catalog/service.ts'
 import { readInlineRows, readTable } from '../series/read.ts'
 import { checkTable } from '../series/check-table.ts'
@@ -46,6 +47,7 @@ export interface ReceiverDeps {
  *  or a long JSON body streams to disk, is read by a limited child process, and is gone once `use` has ended. Throws
  *  malformed_body, validation_failed, too_large, unsupported_media, or what `use` throws. */
 export function createReceiver({ readers, resolveModel, uploadsDir, newId }: ReceiverDeps) {
+  const turns = createTurns(READ_MS_A_TURN)
   return {
     async receive<T>(request: Request, use: (received: Received) => Promise<T>): Promise<T> {
       const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
@@ -58,7 +60,8 @@ export function createReceiver({ readers, resolveModel, uploadsDir, newId }: Rec
     },
   }
 
-  function fromSmallJson(text: string): Received {
+  async function fromSmallJson(text: string): Promise<Received> {
+    await turns.take()
     const { options, datasetId, data } = parseBody(parseJson(text))
     if ((datasetId === undefined) === (data === undefined)) throw bothOrNeither()
     return {
@@ -79,10 +82,10 @@ export function createReceiver({ readers, resolveModel, uploadsDir, newId }: Rec
   async function receiveJson<T>(request: Request, use: (received: Received) => Promise<T>): Promise<T> {
     const length = Number(request.headers.get('content-length') ?? Number.NaN)
     // The server hands out a body of known length much faster as a text than as a stream.
-    if (length <= LIMITS.jsonBodyBytesMax) return use(fromSmallJson(await request.text()))
+    if (length <= LIMITS.jsonBodyBytesMax) return use(await fromSmallJson(await request.text()))
     const body = bodyOf(request)[Symbol.asyncIterator]()
     const { chunks, ended } = await takeUpTo(body, LIMITS.jsonBodyBytesMax)
-    if (ended) return use(fromSmallJson(Buffer.concat(chunks).toString()))
+    if (ended) return use(await fromSmallJson(Buffer.concat(chunks).toString()))
     return withUpload(async (path) => {
       const { sha256: bodyHash } = await saveStream(Readable.from(resume(chunks, body)), path, LIMITS.fileBytesMax)
       return use({
@@ -133,6 +136,8 @@ export function createReceiver({ readers, resolveModel, uploadsDir, newId }: Rec
 }
 export type Receiver = ReturnType<typeof createReceiver>
 
+/** Reading a short series takes about a millisecond, and many may come in together. */
+const READ_MS_A_TURN = 4
 /** Room for the fields around a file of the full size. */
 const ENVELOPE_BYTES = 100_000
 const FIELD_BYTES_MAX = 8_000
