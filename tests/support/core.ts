@@ -85,8 +85,17 @@ export async function startCore({ env: settings = {}, dataDir, now = systemNow, 
       const answer = await request('POST', '/api/account/top-up', { token, json: { amount } })
       if (answer.status !== 201) throw new Error(`top-up answered ${answer.status}: ${answer.text}`)
     },
-    async close({ keep = false } = {}): Promise<void> {
-      await core.close(5_000)
+    /** Stops the children that run forecasts until the returned function is called: jobs wait meanwhile. */
+    holdForecasts(): () => void {
+      core.pools.forecast.warmUp()
+      const { pids } = core.pools.forecast.stats
+      for (const pid of pids) process.kill(pid, 'SIGSTOP')
+      return () => {
+        for (const pid of pids) process.kill(pid, 'SIGCONT')
+      }
+    },
+    async close({ keep = false, drainMs = 5_000 } = {}): Promise<void> {
+      await core.close(drainMs)
       if (!keep && dataDir === undefined) rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -115,9 +115,11 @@ test('queue: 200 jobs of one account end in the order they came, and no more may
   worlds.push(core)
   const token = await core.register()
   const free = { model: 'naive', horizon: 2, risk_steps: [1], data: samplePrices(14) }
+  const goOn = core.holdForecasts()
   const answers = await Promise.all(
     Array.from({ length: 230 }, () => core.request('POST', '/api/predict', { token, json: free })),
   )
+  goOn()
   const accepted = answers.filter(({ status }) => status === 202)
   expect(accepted).toHaveLength(200)
   const refused = answers.filter(({ status }) => status === 429)

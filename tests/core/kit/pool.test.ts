@@ -140,6 +140,47 @@ test('run: waiting tasks are served in order', async () => {
   expect(pool.stats.spawned).toBe(1)
 })
 
+test('ahead: a child has its next tasks at hand, does them in order, and only the one that crashes fails', async () => {
+  const pool = startPool({ size: 1, ahead: 3 })
+  await ask(pool, { do: 'pid' })
+  const done: unknown[] = []
+  const note = (work: Promise<unknown>): Promise<unknown> => work.then((value) => done.push(value))
+  const tasks = [
+    note(ask(pool, { do: 'echo', value: 'a' })),
+    note(failureOf(ask(pool, { do: 'exit', code: 3 }))),
+    note(ask(pool, { do: 'echo', value: 'b' })),
+    note(ask(pool, { do: 'echo', value: 'c' })),
+    note(ask(pool, { do: 'echo', value: 'd' })),
+  ]
+  expect(pool.stats).toMatchObject({ running: 1, waiting: 1 })
+  await Promise.all(tasks)
+  expect(done).toEqual(['a', 'crashed', 'b', 'c', 'd'])
+  expect(pool.stats.spawned).toBe(2)
+})
+
+test('ahead: what follows a task that hangs is done by another child, and the hang fails alone', async () => {
+  const pool = startPool({ size: 2, warm: 2, ahead: 2 })
+  await Promise.all([ask(pool, { do: 'wait', ms: 50 }), ask(pool, { do: 'wait', ms: 50 })])
+  const hung = failureOf(ask(pool, { do: 'spin', ms: 60_000 }, 3_000))
+  const others = Array.from({ length: 5 }, (_, value) => ask<number>(pool, { do: 'echo', value }, 1_000))
+  expect(await Promise.all(others)).toEqual([0, 1, 2, 3, 4])
+  expect(pool.stats).toMatchObject({ running: 1, kills: 0 })
+  expect(await hung).toBe('timed_out')
+})
+
+test('ahead: a follower that is given up never runs, and the others do', async () => {
+  const pool = startPool({ size: 1, ahead: 2 })
+  await ask(pool, { do: 'pid' })
+  const gone = new AbortController()
+  const first = ask(pool, { do: 'wait', ms: 50 })
+  const second = failureOf(ask(pool, { do: 'exit', code: 3 }, 60_000, gone.signal))
+  const third = ask(pool, { do: 'echo', value: 3 })
+  gone.abort()
+  expect(await second).toBe('aborted')
+  expect([await first, await third]).toEqual(['waited', 3])
+  expect(pool.stats).toMatchObject({ spawned: 1, kills: 0 })
+})
+
 test('run: more than may wait is refused as unavailable', async () => {
   const pool = startPool({ size: 1, waitingMax: 1 })
   const first = ask(pool, { do: 'wait', ms: 50 })
