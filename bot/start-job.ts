@@ -1,6 +1,7 @@
 import { button } from './buttons.ts'
 import { type BotContext, isRefused, send, show } from './context.ts'
 import type { User } from './context.ts'
+import type { Say } from './locales/say.ts'
 import { progressReply } from './replies/job.ts'
 import type { Reply } from './replies/reply.ts'
 import type { Shop } from './shop.ts'
@@ -18,7 +19,7 @@ export async function startJob(
   const placed = await shop.orders.place(user, token, revision)
   switch (placed.kind) {
     case 'gone':
-      return void (await send(ctx, goneReply(user)))
+      return void (await send(ctx, goneReply(say)))
     case 'outdated':
       return void (await send(ctx, withLead(say('draft-outdated'), placed.card)))
     case 'changed':
@@ -40,7 +41,8 @@ export async function startJob(
   }
 }
 
-export const goneReply = ({ say }: User): Reply => ({
+/** The draft is dropped, ordered or too old: how to go on without it. */
+export const goneReply = (say: Say): Reply => ({
   text: say('draft-gone'),
   keyboard: [[button(say('button-own'), 'own'), button(say('button-history'), 'history')]],
 })

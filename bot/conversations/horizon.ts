@@ -3,6 +3,7 @@ import { LIMITS } from '../../core/contract/limits.ts'
 import { send } from '../context.ts'
 import type { Reply } from '../replies/reply.ts'
 import type { Shop } from '../shop.ts'
+import { goneReply } from '../start-job.ts'
 import { ask, type Dialogue, type Understood } from './ask.ts'
 import { attempt } from './attempt.ts'
 import type { Began, DialogueArgs } from './enter.ts'
@@ -25,7 +26,7 @@ export const horizonDialogue =
           shop.orders.change(outer.user, token, { horizon: steps }),
         )
         if (!changed.ok) return { hint: changed.text }
-        return { value: changed.value ?? { text: say('draft-gone') } }
+        return { value: changed.value ?? goneReply(say) }
       },
     })
     await send(ctx, value)

@@ -17,7 +17,7 @@ export function draftFeature(shop: Shop): Composer<BotContext> {
   const composer = new Composer<BotContext>()
   const showOrGone = (ctx: BotContext, card: Reply | undefined) =>
     card === undefined ? sendGone(ctx) : show(ctx, card)
-  const sendGone = async (ctx: BotContext) => void (await send(ctx, goneReply(ctx.user)))
+  const sendGone = async (ctx: BotContext) => void (await send(ctx, goneReply(ctx.user.say)))
 
   onButton(composer, 'go', (ctx, [token, revision]) => startJob(shop, ctx, ctx.user, token, Number(revision)))
   onButton(composer, 'steps', async (ctx, [token, steps]) => {

@@ -10,6 +10,7 @@ import { modelChoice } from '../replies/quote.ts'
 import type { Reply } from '../replies/reply.ts'
 import { sendResult } from '../send-result.ts'
 import { tokenOf } from '../series.ts'
+import { goneReply } from '../start-job.ts'
 import type { Shop } from '../shop.ts'
 import { onButton, onToast } from './on-button.ts'
 import type { Say } from '../locales/say.ts'
@@ -88,11 +89,7 @@ export function resultFeature(shop: Shop): Composer<BotContext> {
     onButton(composer, verb, async (ctx, [id]) => {
       const { user } = ctx
       const job = await getJob(ctx, id)
-      if (job.dataset_id === null || isTable(job))
-        return void (await send(ctx, {
-          text: user.say('draft-gone'),
-          keyboard: [[button(user.say('button-own'), 'own')]],
-        }))
+      if (job.dataset_id === null || isTable(job)) return void (await send(ctx, goneReply(user.say)))
       const token = tokenOf(ctx)
       const from = {
         datasetId: job.dataset_id,

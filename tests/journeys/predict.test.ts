@@ -183,3 +183,16 @@ test('jobs: those of another person are not there', async () => {
   }
   expect(world.telegram.complaints()).toEqual([])
 })
+
+test('predict: a number of steps for a series that was dropped meanwhile has a way on', async () => {
+  await using world = await startWorld()
+  const anna = world.telegram.person(78, { language: 'en' })
+  await anna.upload('prices.csv', csvOf(40))
+  const card = anna.last().message_id
+  await anna.tap('Other horizon')
+  await anna.tap('Drop it', { message: card })
+  await anna.say('7')
+  expect(anna.last().text).toContain('no longer here')
+  expect(anna.buttons()).toEqual(['📎 Send my own', 'My forecasts'])
+  expect(world.telegram.complaints()).toEqual([])
+})
