@@ -30,12 +30,14 @@ const findRow = prepared((db) =>
 export function createDialogues({ db, now, log, version = DIALOGUES_VERSION }: DialoguesDeps) {
   const changed = new Map<string, Stored | null>()
   const lost = new Map<string, string>()
+  /** Who was in no dialogue when their update began: the plugin deletes after every update, and there is nothing to delete. */
+  const idle = new Set<string>()
 
   async function read(userId: string): Promise<Stored | undefined> {
     const pending = changed.get(userId)
     if (pending !== undefined) return pending ?? undefined
     const row = (await findRow(db.reader).execute({ id: userId }))[0]
-    if (row === undefined) return undefined
+    if (row === undefined) return void idle.add(userId)
     const state = row.version === version ? parse(row.state) : undefined
     if (state !== undefined) return state
     // A state that cannot be replayed is dropped, and the person is told: see takeLost.
@@ -49,7 +51,10 @@ export function createDialogues({ db, now, log, version = DIALOGUES_VERSION }: D
     adapter: {
       read,
       write: (userId: string, state: Stored) => void changed.set(userId, state),
-      delete: (userId: string) => void changed.set(userId, null),
+      delete(userId: string): void {
+        if (idle.has(userId)) changed.delete(userId)
+        else changed.set(userId, null)
+      },
     },
     /** The dialogue a person was in when it could no longer be followed; told once. */
     takeLost(userId: string): string | undefined {
@@ -73,7 +78,10 @@ export function createDialogues({ db, now, log, version = DIALOGUES_VERSION }: D
       }
     },
     /** Forgets what an update has changed: after it is stored, or because the update will be handled again. */
-    forget: (userId: string) => void changed.delete(userId),
+    forget(userId: string): void {
+      changed.delete(userId)
+      idle.delete(userId)
+    },
   }
 }
 export type Dialogues = ReturnType<typeof createDialogues>

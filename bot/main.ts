@@ -4,6 +4,7 @@ import { openDb } from '../core/db/client.ts'
 import { systemNow, systemSleep } from '../core/kit/clock.ts'
 import { createLog } from '../core/kit/log.ts'
 import { readBotEnv } from './env.ts'
+import { createHttp } from './http.ts'
 import { createBotService, MIGRATIONS } from './wiring.ts'
 
 const STOP_MS_MAX = 9_000
@@ -25,12 +26,15 @@ process.on('unhandledRejection', (error) => {
 
 const db = openDb({ url: `file:${join(env.dataDir, 'bot.db')}`, log, sleep: systemSleep })
 await db.migrate(MIGRATIONS)
+const send = createHttp()
 const service = await createBotService({
   token: env.token,
   apiRoot: env.apiRoot,
   coreUrl: env.coreUrl,
   botKey: env.botKey,
   db,
+  send,
+  coreSend: send,
   fetch,
   now: systemNow,
   sleep: systemSleep,

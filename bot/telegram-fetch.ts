@@ -1,8 +1,9 @@
+import type { Send, SendRequest, Sent } from '../core/client.ts'
 import type { Now, Sleep } from '../core/kit/clock.ts'
 import type { Log } from '../core/kit/log.ts'
 
 export interface TelegramFetchDeps {
-  fetch: typeof fetch
+  send: Send
   now: Now
   sleep: Sleep
   log: Log
@@ -13,10 +14,10 @@ interface GrammyRequest {
   method?: string
   headers?: Record<string, string>
   body?: string | AsyncIterable<Uint8Array> | null
-  signal?: Pick<AbortSignal, 'aborted' | 'addEventListener' | 'removeEventListener'> | null
+  signal?: SendRequest['signal'] | null
 }
 
-export type TelegramFetch = (url: string, request?: GrammyRequest) => Promise<Response>
+export type TelegramFetch = (url: string, request?: GrammyRequest) => Promise<Sent>
 
 const TRIES_MAX = 3
 const BACKOFF_MS = 500
@@ -29,7 +30,7 @@ const SENT_ONCE = new Set(['sendInvoice', 'createInvoiceLink', 'refundStarPaymen
 /** How the bot reaches Telegram: `client.fetch` of grammY, which conversations use as well. Waits out short 429s, repeats
  *  what failed on the way a bounded number of times, and makes no call to a chat before its `retry_after` has passed.
  *  Only text bodies are repeated. The errors it throws never contain the URL, for the token is in it. */
-export function createTelegramFetch({ fetch, now, sleep, log }: TelegramFetchDeps): TelegramFetch {
+export function createTelegramFetch({ send, now, sleep, log }: TelegramFetchDeps): TelegramFetch {
   const shutUntil = new Map<string, number>()
 
   function shut(chat: string | undefined, seconds: number): void {
@@ -45,15 +46,15 @@ export function createTelegramFetch({ fetch, now, sleep, log }: TelegramFetchDep
     const body = await toBody(request.body)
     const chat = chatOf(body)
     const canRepeat = typeof body === 'string'
-    const signal = toSignal(request.signal)
+    const signal = request.signal ?? undefined
     for (let attempt = 1; ; attempt++) {
       const isLast = attempt >= TRIES_MAX || !canRepeat
       const waitMs = chat === undefined ? 0 : (shutUntil.get(chat) ?? 0) - now()
       if (waitMs > SHORT_WAIT_MS_MAX || (waitMs > 0 && isLast)) return toTooMany(waitMs)
       if (waitMs > 0) await sleep(waitMs, signal)
-      let response: Response
+      let response: Sent
       try {
-        response = await fetch(url, {
+        response = await send(url, {
           method: request.method ?? 'POST',
           ...(request.headers === undefined ? {} : { headers: request.headers }),
           ...(body === undefined ? {} : { body }),
@@ -75,7 +76,6 @@ export function createTelegramFetch({ fetch, now, sleep, log }: TelegramFetchDep
         continue
       }
       if (response.status >= 500 && !isLast && !SENT_ONCE.has(method)) {
-        await response.body?.cancel()
         log({ event: 'telegram_failed', level: 'warn', method, status: response.status, attempt })
         await sleep(BACKOFF_MS * 2 ** (attempt - 1), signal)
         continue
@@ -98,15 +98,6 @@ function chatOf(body: string | Uint8Array | undefined): string | undefined {
   if (body === undefined) return undefined
   if (typeof body === 'string') return /"chat_id":"?(-?\d+)/.exec(body)?.[1]
   return /name="chat_id"\r\n\r\n(-?\d+)/.exec(Buffer.from(body.subarray(0, 65_536)).toString('latin1'))?.[1]
-}
-
-/** fetch accepts only the platform's own signals. */
-function toSignal(signal: GrammyRequest['signal']): AbortSignal | undefined {
-  if (signal === null || signal === undefined) return undefined
-  const controller = new AbortController()
-  if (signal.aborted) controller.abort()
-  else signal.addEventListener('abort', () => controller.abort(), { once: true })
-  return controller.signal
 }
 
 function retryAfterOf(text: string): number {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Api } from 'grammy'
 import type { UserFromGetMe } from 'grammy/types'
-import { createCoreClient } from '../core/client.ts'
+import { createCoreClient, type Send } from '../core/client.ts'
 import type { Db } from '../core/db/client.ts'
 import type { Now, Sleep } from '../core/kit/clock.ts'
 import type { Log } from '../core/kit/log.ts'
@@ -37,9 +37,10 @@ export interface BotServiceDeps {
   botKey: string
   /** The bot's own database, its schema up to date. */
   db: Db
-  /** How Telegram is reached, and how core is. */
+  /** How Telegram is reached, and how core is; `fetch` is for the files people send, which are read as a stream. */
+  send: Send
+  coreSend: Send
   fetch: typeof fetch
-  coreFetch?: typeof fetch
   now: Now
   sleep: Sleep
   log: Log
@@ -51,9 +52,9 @@ export interface BotServiceDeps {
 export async function createBotService(deps: BotServiceDeps) {
   const { token, apiRoot, coreUrl, botKey, db, now, sleep, log, dialoguesVersion, laneMsMax } = deps
   const languages = loadLanguages()
-  const telegramFetch = createTelegramFetch({ fetch: deps.fetch, now, sleep, log })
+  const telegramFetch = createTelegramFetch({ send: deps.send, now, sleep, log })
   const api = new Api(token, createClient(apiRoot, telegramFetch))
-  const core = createCoreClient({ baseUrl: coreUrl, botKey, fetch: deps.coreFetch ?? deps.fetch })
+  const core = createCoreClient({ baseUrl: coreUrl, botKey, send: deps.coreSend })
   const menu = createMenu({ api, db, languages, log })
   const people = createPeople({ db, core, now, onChange: (...change) => menu.follow(...change) })
   const cards = createCards({ db, now })

@@ -45,11 +45,32 @@ export class CoreError extends Error {
   }
 }
 
+/** What the client asks of a request; fetch takes it as it is. */
+export interface SendRequest {
+  method?: string
+  headers?: Record<string, string>
+  body?: string | Uint8Array<ArrayBuffer> | FormData | null
+  signal?: Pick<AbortSignal, 'aborted' | 'addEventListener' | 'removeEventListener'>
+}
+
+/** What it reads of an answer; a Response has all of it. */
+export interface Sent {
+  readonly ok: boolean
+  readonly status: number
+  readonly headers: { get(name: string): string | null }
+  text(): Promise<string>
+  json(): Promise<unknown>
+  arrayBuffer(): Promise<ArrayBuffer>
+}
+
+/** How a request gets to where it is for: fetch, or something leaner that can do as much of it as is needed here. */
+export type Send = (url: string, request?: SendRequest) => Promise<Sent>
+
 export interface ClientDeps {
   baseUrl: string
   /** The bot's key: opens the bot's own door. */
   botKey: string
-  fetch: typeof fetch
+  send: Send
   timeoutMs?: number
 }
 
@@ -76,7 +97,7 @@ export interface FileUpload {
 }
 
 /** The typed client of core over its REST API: the bot's only door. Every answer is checked against the contract. */
-export function createCoreClient({ baseUrl, botKey, fetch, timeoutMs = 30_000 }: ClientDeps) {
+export function createCoreClient({ baseUrl, botKey, send: sendRequest, timeoutMs = 30_000 }: ClientDeps) {
   async function send({
     method = 'GET',
     path,
@@ -86,15 +107,20 @@ export function createCoreClient({ baseUrl, botKey, fetch, timeoutMs = 30_000 }:
     headers = {},
     language,
     signal,
-  }: Call): Promise<Response> {
-    const timeout = AbortSignal.timeout(timeoutMs)
+  }: Call): Promise<Sent> {
+    // A timer of one's own, cleared when the answer is there: AbortSignal.timeout keeps each of its timers until it fires.
+    const limit = new AbortController()
+    const stop = (): void => limit.abort()
+    const timer = setTimeout(stop, timeoutMs)
+    if (signal?.aborted === true) stop()
+    signal?.addEventListener('abort', stop)
     const body = form ?? (json === undefined ? null : JSON.stringify(json))
-    let response: Response
+    let response: Sent
     try {
-      response = await fetch(`${baseUrl}${path}`, {
+      response = await sendRequest(`${baseUrl}${path}`, {
         method,
         body,
-        signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+        signal: limit.signal,
         headers: {
           authorization: `Bearer ${token}`,
           ...(json === undefined ? {} : { 'content-type': 'application/json' }),
@@ -107,6 +133,9 @@ export function createCoreClient({ baseUrl, botKey, fetch, timeoutMs = 30_000 }:
         { code: 'unreachable', status: 0, title: 'Core cannot be reached', params: {}, request_id: '' },
         { cause },
       )
+    } finally {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', stop)
     }
     if (!response.ok) throw await toCoreError(response)
     return response
@@ -272,7 +301,7 @@ function toForm(file: FileUpload, options: ForecastOptions): FormData {
   return form
 }
 
-async function toCoreError(response: Response): Promise<CoreError> {
+async function toCoreError(response: Sent): Promise<CoreError> {
   const parsed = problemSchema.safeParse(await response.json().catch(() => undefined))
   if (parsed.success) return new CoreError(parsed.data)
   return new CoreError({

@@ -1,8 +1,11 @@
 /** Milliseconds since the epoch. Handed over like a setting, so that tests bring their own. */
 export type Now = () => number
 
+/** What can be heard of an AbortSignal, be it the platform's or a polyfill's. */
+export type Signal = Pick<AbortSignal, 'aborted' | 'addEventListener' | 'removeEventListener'>
+
 /** Resolves after `ms`, or at once when `signal` aborts. */
-export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>
+export type Sleep = (ms: number, signal?: Signal) => Promise<void>
 
 export const systemNow: Now = () => Date.now()
 

@@ -9,12 +9,12 @@ function startNetwork(answers: Array<Response | Error>) {
   let now = 0
   const calls: string[] = []
   const send = createTelegramFetch({
-    fetch: (async (url: string) => {
+    send: async (url) => {
       calls.push(`${now} ${url.split('/').at(-1)}`)
       const next = answers.shift() ?? Response.json({ ok: true })
       if (next instanceof Error) throw next
       return next
-    }) as typeof fetch,
+    },
     now: () => now,
     sleep: async (ms) => void (now += ms),
     log: silentLog,

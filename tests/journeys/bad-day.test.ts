@@ -112,3 +112,15 @@ test('two people at once: nothing of one reaches the other', async () => {
   expect(ivan.replies().some(({ invoice }) => invoice !== undefined)).toBe(false)
   expect(world.telegram.complaints()).toEqual([])
 })
+
+test('restart: answers of Telegram that are lost while the bot starts are asked for again', async () => {
+  await using world = await startWorld()
+  const anna = world.telegram.person(59, { language: 'en' })
+  await anna.say('/start')
+  world.telegram.inject({ kind: 'drop_after', method: 'getMe', times: 1 })
+  world.telegram.inject({ kind: 'server_error', method: 'deleteWebhook', times: 1 })
+  await world.restart({ isKilled: true })
+  await anna.say('/balance')
+  expect(anna.last().text).toContain('500 credits')
+  expect(world.telegram.complaints()).toEqual([])
+})

@@ -8,7 +8,7 @@ import { openDb } from '../../core/db/client.ts'
 import { systemNow, systemSleep } from '../../core/kit/clock.ts'
 import { silentLog } from '../../core/kit/log.ts'
 import { BOT_KEY, startCore } from '../support/core.ts'
-import { startTelegram } from '../support/telegram.ts'
+import { sendOver, startTelegram } from '../support/telegram.ts'
 
 const SECRET = 'a-secret-for-the-webhook'
 const HOOK = 'http://bot.test/hook'
@@ -33,8 +33,9 @@ async function startPushed() {
     coreUrl: core.url,
     botKey: BOT_KEY,
     db,
+    send: sendOver(telegram.fetch),
+    coreSend: sendOver(core.fetch),
     fetch: telegram.fetch,
-    coreFetch: core.fetch,
     now: systemNow,
     sleep: systemSleep,
     log: silentLog,

@@ -8,7 +8,7 @@ import { jobs } from '../../core/db/schema.ts'
 import { type Sleep, systemSleep } from '../../core/kit/clock.ts'
 import { type Log, silentLog } from '../../core/kit/log.ts'
 import { BOT_KEY, samplePrices, startCore, type TestCore } from '../support/core.ts'
-import { startTelegram, type Telegram } from '../support/telegram.ts'
+import { sendOver, startTelegram, type Telegram } from '../support/telegram.ts'
 
 export interface WorldDeps {
   log?: Log
@@ -102,8 +102,9 @@ export async function startWorld({
       coreUrl: core.url,
       botKey: BOT_KEY,
       db,
+      send: sendOver(whileAlive(telegram.fetch)),
+      coreSend: sendOver(whileAlive(withLength(core.fetch))),
       fetch: whileAlive(telegram.fetch),
-      coreFetch: whileAlive(withLength(core.fetch)),
       now: telegram.now,
       sleep,
       log,
@@ -133,10 +134,24 @@ export async function startWorld({
     void service.stop().catch(() => undefined)
   }
 
+  /** While the bot starts or stops nobody looks whether it only waits: for its retries, time passes here. */
+  async function pass<T>(what: string, work: Promise<T>): Promise<T> {
+    const deadline = performance.now() + patienceMs
+    let isOver = false
+    const end = (): void => void (isOver = true)
+    work.then(end, end)
+    while (!isOver) {
+      if (performance.now() > deadline) throw new Error(`the bot did not ${what} in time`)
+      await new Promise((resolve) => setTimeout(resolve, 2))
+      if (!isOver) nap()
+    }
+    return work
+  }
+
   bot = await startBot()
 
   async function close(): Promise<void> {
-    if (bot !== undefined) await stopBot(bot)
+    if (bot !== undefined) await pass('stop', stopBot(bot))
     await core.close()
     telegram.close()
     rmSync(folder, { recursive: true, force: true })
@@ -152,8 +167,8 @@ export async function startWorld({
     async restart({ dialoguesVersion, isKilled = false } = {}) {
       const old = bot
       bot = undefined
-      if (old !== undefined) await (isKilled ? killBot(old) : stopBot(old))
-      bot = await startBot(dialoguesVersion)
+      if (old !== undefined) await pass('stop', isKilled ? killBot(old) : stopBot(old))
+      bot = await pass('start', startBot(dialoguesVersion))
       await telegram.settled()
     },
     close,

@@ -3,6 +3,7 @@ import type { OddMessage } from '../../bot/sandbox/control/people.ts'
 import type { FaultRequest } from '../../bot/sandbox/faults.ts'
 import { createSandbox, type Sandbox } from '../../bot/sandbox/sandbox.ts'
 import type { Message, Update } from '../../bot/sandbox/wire.ts'
+import type { Send } from '../../core/client.ts'
 
 export interface TelegramDeps {
   /** When time stands; it moves by `advance` only. */
@@ -307,6 +308,12 @@ function createPerson({
     commands: () => control.chat(id).commands,
   }
 }
+
+/** A fetch as the bot's way to send. The cast is safe: fetches of tests only listen to the signal. */
+export const sendOver =
+  (send: typeof fetch): Send =>
+  (url, request) =>
+    send(url, request as RequestInit)
 
 const toBytes = (content: Uint8Array | string): Uint8Array =>
   typeof content === 'string' ? Buffer.from(content) : content
