@@ -6,7 +6,7 @@ import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql'
 import type { Sleep } from '../kit/clock.ts'
 import { AppError, isAppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
-import { createFileClient } from './file-client.ts'
+import { createFileClient, mayChange } from './file-client.ts'
 import { migrateDb } from './migrate.ts'
 import { sqliteCode } from './sqlite-errors.ts'
 
@@ -34,8 +34,9 @@ export interface DbStats {
 
 export interface Db {
   readonly reader: Reader
-  /** Runs `fn` in the one write queue. Waiting writes share a commit, each in a savepoint of its own: when `fn` throws, only
-   *  its own changes are undone. Inside `fn` nothing may be awaited but `tx`. Resolves after the commit is on disk.
+  /** Runs `fn` in the one write queue. Waiting writes share a commit; when `fn` throws, only its own changes are undone. `fn` may be
+   *  run twice, and what the first run did then never was: it may await nothing but `tx`, and changes nothing but through `tx`.
+   *  Resolves after the commit is on disk.
    *  Throws what `fn` throws, or `unavailable` when the database cannot take the write (full, read-only, locked). */
   write<T>(fn: (tx: Tx) => Promise<T>): Promise<T>
   /** Throws `unavailable` unless a write would be possible now. */
@@ -52,12 +53,18 @@ interface Waiting {
   reject: (error: unknown) => void
 }
 
+interface Done {
+  waiting: Waiting
+  value: unknown
+}
+
 const GROUP_MAX = 64
 const GATHER_MS_MAX = 8
 /** Above this many writes a commit, on average, waiting for more pays. */
 const COMPANY_MIN = 1.3
 const SMOOTHING = 8
-const GROUP_MS_MAX = 6
+/** A long group lets the event loop turn in between. */
+const TURN_MS_MAX = 4
 const BUSY_TIMEOUT_MS = 20
 const BUSY_WAIT_MS = 100
 const BUSY_TRIES = 30
@@ -111,7 +118,7 @@ export function openDb({ url, authToken, log, sleep }: DbDeps): Db {
   }
 
   async function runGroup(): Promise<void> {
-    const done: Array<{ waiting: Waiting; value: unknown }> = []
+    const group: Waiting[] = []
     try {
       await begin()
     } catch (error) {
@@ -120,23 +127,8 @@ export function openDb({ url, authToken, log, sleep }: DbDeps): Db {
       for (const waiting of refused) waiting.reject(toUnavailable(error))
       return
     }
-    const until = performance.now() + GROUP_MS_MAX
-    let current: Waiting | null = null
     try {
-      for (let i = 0; i < GROUP_MAX && queue.length > 0 && performance.now() < until; i++) {
-        const waiting = queue.shift()
-        if (waiting === undefined) break
-        current = waiting
-        await writer.execute('SAVEPOINT member')
-        try {
-          const value = await waiting.fn(tx)
-          await writer.execute('RELEASE member')
-          done.push({ waiting, value })
-        } catch (error) {
-          await undoMember(waiting, error)
-        }
-        current = null
-      }
+      const done = (await runTogether(group)) ?? (await runApart(group))
       const committing = performance.now()
       await writer.commit()
       commitMs += (performance.now() - committing - commitMs) / SMOOTHING
@@ -145,11 +137,53 @@ export function openDb({ url, authToken, log, sleep }: DbDeps): Db {
       stats.writes += done.length
       for (const { waiting, value } of done) waiting.resolve(value)
     } catch (error) {
-      log({ event: 'commit_failed', level: 'error', code: sqliteCode(error), members: done.length, error })
+      log({ event: 'commit_failed', level: 'error', code: sqliteCode(error), members: group.length, error })
       await writer.abandon()
-      for (const { waiting } of done) waiting.reject(toUnavailable(error))
-      current?.reject(toUnavailable(error))
+      for (const waiting of group) waiting.reject(toUnavailable(error))
     }
+  }
+
+  /** Takes what waits into `group` and runs it without savepoints, which cost as much as a small write. Null when a member has failed
+   *  after it had changed something: nobody knows then what to undo. */
+  async function runTogether(group: Waiting[]): Promise<Done[] | null> {
+    const done: Done[] = []
+    let turnedAt = performance.now()
+    while (group.length < GROUP_MAX) {
+      if (performance.now() - turnedAt > TURN_MS_MAX) {
+        await nextTurn()
+        turnedAt = performance.now()
+      }
+      const waiting = queue.shift()
+      if (waiting === undefined) break
+      group.push(waiting)
+      const changes = writer.changes()
+      try {
+        done.push({ waiting, value: await waiting.fn(tx) })
+      } catch (error) {
+        if (writer.changes() !== changes) return null
+        group.pop()
+        waiting.reject(isStorageFault(error) ? toUnavailable(error) : error)
+      }
+    }
+    return done
+  }
+
+  /** Undoes a group and runs it again, each member in a savepoint of its own. */
+  async function runApart(group: readonly Waiting[]): Promise<Done[]> {
+    const done: Done[] = []
+    await writer.rollback()
+    await begin()
+    for (const waiting of group) {
+      await writer.execute('SAVEPOINT member')
+      try {
+        const value = await waiting.fn(tx)
+        await writer.execute('RELEASE member')
+        done.push({ waiting, value })
+      } catch (error) {
+        await undoMember(waiting, error)
+      }
+    }
+    return done
   }
 
   async function undoMember(waiting: Waiting, error: unknown): Promise<void> {
@@ -214,7 +248,11 @@ interface Writer {
   begin(): Promise<void>
   execute(statement: string): Promise<void>
   commit(): Promise<void>
+  rollback(): Promise<void>
+  /** Leaves the connection for a new one: what is open is undone, whatever state it is in. */
   abandon(): Promise<void>
+  /** Grows with every statement that may have changed something. */
+  changes(): number
   close(): void
 }
 
@@ -233,6 +271,11 @@ function openFileWriter(path: string): Writer {
     async abandon() {
       writeClient.reconnect()
     },
+    async rollback() {
+      // Where the engine has rolled back by itself (disk full, I/O error) there is nothing to roll back.
+      await execute('ROLLBACK').catch(() => writeClient.reconnect())
+    },
+    changes: () => writeClient.stats.changes,
     close() {
       writeClient.close()
       readClient.close()
@@ -246,8 +289,10 @@ function openServerWriter(url: string, authToken: string | undefined): Writer {
   const server = createClient({ ...config, concurrency: 1 })
   const readClient = createClient(config)
   let open: Transaction | null = null
+  let changes = 0
   const execute = async (statement: InStatement) => {
     if (open === null) throw new Error('a write outside the write queue')
+    if (mayChange(typeof statement === 'string' ? statement : statement.sql)) changes++
     return open.execute(statement)
   }
   // Only `execute` is ever reached: Drizzle prepares and runs statement by statement inside db.write.
@@ -266,10 +311,15 @@ function openServerWriter(url: string, authToken: string | undefined): Writer {
       await open?.commit()
       open = null
     },
+    async rollback() {
+      await open?.rollback()
+      open = null
+    },
     async abandon() {
       open?.close()
       open = null
     },
+    changes: () => changes,
     close() {
       server.close()
       readClient.close()

@@ -1,6 +1,7 @@
-import type { Client, InValue, ResultSet } from '@libsql/client'
+import type { Client, InStatement, InValue, ResultSet } from '@libsql/client'
 import { Param, Placeholder, type Query } from 'drizzle-orm'
 import { prepared, type Reader } from './client.ts'
+import type { OneRow } from './file-client.ts'
 
 /** A prepared query of Drizzle's, without its mapping. */
 interface Compiled {
@@ -10,9 +11,10 @@ interface Compiled {
 }
 
 /** A query written with Drizzle and then run as bare SQL: for the few that every paid job waits for, where Drizzle's own filling and
- *  mapping cost as much as SQLite. Rows come as arrays, in the order of the columns. */
+ *  mapping cost as much as SQLite. Rows come as arrays, in the order of the columns; `one` when there can be but one. */
 export function statement(
   build: (db: Reader) => { getQuery(): Query },
+  { one = false } = {},
 ): (db: Reader, values: Record<string, InValue>) => Promise<ResultSet> {
   const compiled = prepared((db): Compiled => {
     const { sql, params } = build(db).getQuery()
@@ -24,7 +26,8 @@ export function statement(
   return (db, values) => {
     const { sql, args } = compiled(db)
     const filled = args.map((arg) => ('name' in arg ? (values[arg.name] ?? null) : arg.constant))
-    return clientOf(db).execute({ sql, args: filled })
+    const asked: InStatement & OneRow = { sql, args: filled, one }
+    return clientOf(db).execute(asked)
   }
 }
 

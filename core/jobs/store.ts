@@ -2,6 +2,7 @@ import { and, desc, eq, lt, sql } from 'drizzle-orm'
 import type { JobFailure, JobStatus } from '../contract/job.ts'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
 import { datasets, jobs, results } from '../db/schema.ts'
+import { statement } from '../db/statement.ts'
 import type { JobRow } from './job.ts'
 
 const { placeholder } = sql
@@ -45,7 +46,7 @@ const JOB = {
   finishedAt: jobs.finishedAt,
 }
 
-const insertDatasetQuery = prepared((db) =>
+const insertDatasetQuery = statement((db) =>
   db
     .insert(datasets)
     .values({
@@ -62,7 +63,7 @@ const insertDatasetQuery = prepared((db) =>
     .prepare(),
 )
 export async function insertDataset(tx: Tx, row: DatasetRow): Promise<void> {
-  await insertDatasetQuery(tx).run({ ...row })
+  await insertDatasetQuery(tx, { ...row })
 }
 
 const findDatasetQuery = prepared((db) =>
@@ -87,7 +88,7 @@ export async function deleteExpiredDatasets(tx: Tx, at: number): Promise<number>
   return rowsAffected
 }
 
-const insertJobQuery = prepared((db) =>
+const insertJobQuery = statement((db) =>
   db
     .insert(jobs)
     .values({
@@ -108,7 +109,7 @@ const insertJobQuery = prepared((db) =>
     .prepare(),
 )
 export async function insertJob(tx: Tx, job: JobRow): Promise<void> {
-  await insertJobQuery(tx).run({ ...job })
+  await insertJobQuery(tx, { ...job })
 }
 
 export interface JobEnd {
@@ -123,36 +124,38 @@ export interface JobEnd {
   median: number | null
 }
 
-const endJobQuery = prepared((db) =>
-  db
-    .update(jobs)
-    .set({
-      status: sql`${placeholder('status')}`,
-      finishedAt: sql`${placeholder('finishedAt')}`,
-      endedSeq: sql`${placeholder('endedSeq')}`,
-      failure: sql`${placeholder('failure')}`,
-      failureDetail: sql`${placeholder('failureDetail')}`,
-      verdict: sql`${placeholder('verdict')}`,
-      lastPrice: sql`${placeholder('lastPrice')}`,
-      median: sql`${placeholder('median')}`,
-    })
-    .where(and(eq(jobs.id, placeholder('id')), eq(jobs.status, 'PENDING')))
-    .returning({ id: jobs.id })
-    .prepare(),
+const endJobQuery = statement(
+  (db) =>
+    db
+      .update(jobs)
+      .set({
+        status: sql`${placeholder('status')}`,
+        finishedAt: sql`${placeholder('finishedAt')}`,
+        endedSeq: sql`${placeholder('endedSeq')}`,
+        failure: sql`${placeholder('failure')}`,
+        failureDetail: sql`${placeholder('failureDetail')}`,
+        verdict: sql`${placeholder('verdict')}`,
+        lastPrice: sql`${placeholder('lastPrice')}`,
+        median: sql`${placeholder('median')}`,
+      })
+      .where(and(eq(jobs.id, placeholder('id')), eq(jobs.status, 'PENDING')))
+      .returning({ id: jobs.id })
+      .prepare(),
+  { one: true },
 )
 /** Ends a PENDING job; false when somebody else has ended it before. */
 export async function endJob(tx: Tx, end: JobEnd): Promise<boolean> {
-  return (await endJobQuery(tx).all({ ...end })).length === 1
+  return (await endJobQuery(tx, { ...end })).rows.length === 1
 }
 
-const insertResultQuery = prepared((db) =>
+const insertResultQuery = statement((db) =>
   db
     .insert(results)
     .values({ jobId: placeholder('jobId'), body: placeholder('body') })
     .prepare(),
 )
 export async function insertResult(tx: Tx, jobId: string, body: string): Promise<void> {
-  await insertResultQuery(tx).run({ jobId, body })
+  await insertResultQuery(tx, { jobId, body })
 }
 
 export async function countAttempt(tx: Tx, id: string): Promise<number> {

@@ -69,18 +69,20 @@ export async function addToBalance(
 
 // The check of a floor looks at the row as it would be inserted, even where it becomes an update: so nothing is taken from
 // wallets and holds this way.
-const balanceUpsert = statement((db) =>
-  db
-    .insert(balances)
-    .values({
-      ledgerAccount: placeholder('ledgerAccount'),
-      ownerId: placeholder('ownerId'),
-      amount: placeholder('amount'),
-      floored: placeholder('floored'),
-    })
-    .onConflictDoUpdate({ target: balances.ledgerAccount, set: { amount: sql`balances.amount + excluded.amount` } })
-    .returning({ amount: balances.amount })
-    .prepare(),
+const balanceUpsert = statement(
+  (db) =>
+    db
+      .insert(balances)
+      .values({
+        ledgerAccount: placeholder('ledgerAccount'),
+        ownerId: placeholder('ownerId'),
+        amount: placeholder('amount'),
+        floored: placeholder('floored'),
+      })
+      .onConflictDoUpdate({ target: balances.ledgerAccount, set: { amount: sql`balances.amount + excluded.amount` } })
+      .returning({ amount: balances.amount })
+      .prepare(),
+  { one: true },
 )
 
 /** Takes from a wallet or a hold; returns what is left, or undefined when there is less than `amount`. */
@@ -93,13 +95,15 @@ export async function takeFromBalance(
   return toAmount(rows)
 }
 
-const balanceTake = statement((db) =>
-  db
-    .update(balances)
-    .set({ amount: sql`${balances.amount} - ${placeholder('amount')}` })
-    .where(and(eq(balances.ledgerAccount, placeholder('ledgerAccount')), gte(balances.amount, placeholder('least'))))
-    .returning({ amount: balances.amount })
-    .prepare(),
+const balanceTake = statement(
+  (db) =>
+    db
+      .update(balances)
+      .set({ amount: sql`${balances.amount} - ${placeholder('amount')}` })
+      .where(and(eq(balances.ledgerAccount, placeholder('ledgerAccount')), gte(balances.amount, placeholder('least'))))
+      .returning({ amount: balances.amount })
+      .prepare(),
+  { one: true },
 )
 
 /** Removes a balance that is exactly `amount`; false when it is not. */
@@ -154,12 +158,14 @@ export async function findBalance(db: Reader, ledgerAccount: LedgerAccount): Pro
   return toAmount(rows)
 }
 
-const balanceGet = statement((db) =>
-  db
-    .select({ amount: balances.amount })
-    .from(balances)
-    .where(eq(balances.ledgerAccount, placeholder('ledgerAccount')))
-    .prepare(),
+const balanceGet = statement(
+  (db) =>
+    db
+      .select({ amount: balances.amount })
+      .from(balances)
+      .where(eq(balances.ledgerAccount, placeholder('ledgerAccount')))
+      .prepare(),
+  { one: true },
 )
 
 /** The wallet and the holds of an account, added up. */

@@ -55,6 +55,31 @@ test('write: one that fails undoes only itself', async () => {
   expect((await db.reader.select().from(probes)).map((row) => row.id)).toEqual([1, 2, 3])
 })
 
+test('write: what fails half way leaves nothing behind, and what shared its commit is written once', async () => {
+  const db = await startDb()
+  const before = db.stats.commits
+  const runs: number[] = []
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 12 }, (_, i) =>
+      db.write(async (tx) => {
+        runs.push(i)
+        if (i === 3) throw new Error('refused before anything was written')
+        await tx.insert(probes).values({ id: i + 10, at: 1 })
+        await tx.run(sql`UPDATE probes SET at = at + 1 WHERE id = 1`)
+        if (i % 4 === 0) throw new Error('refused half way')
+        return i
+      }),
+    ),
+  )
+  const failed = outcomes.flatMap(({ status }, i) => (status === 'rejected' ? [i] : []))
+  expect(failed).toEqual([0, 3, 4, 8])
+  const rows = await db.reader.select().from(probes)
+  expect(rows.map(({ id }) => id)).toEqual([1, 11, 12, 15, 16, 17, 19, 20, 21])
+  expect(rows[0]?.at).toBe(8)
+  expect(db.stats.commits - before).toBeLessThan(5)
+  expect(Math.max(...Array.from({ length: 12 }, (_, i) => runs.filter((run) => run === i).length))).toBe(2)
+})
+
 test('read: an open write is not seen before its commit', async () => {
   const db = await startDb()
   let seen: unknown[] = []
