@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { toSubnets } from './kit/address.ts'
 
 const flag = (fallback: 'on' | 'off') => z.enum(['on', 'off']).default(fallback)
 const port = z.coerce.number().int().min(0).max(65_535)
@@ -13,6 +14,11 @@ const envSchema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: port.default(8080),
   PUBLIC_URL: z.url().optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('127.0.0.0/8, ::1')
+    .transform((text) => (text === 'none' ? [] : text.split(/[\s,]+/).filter((part) => part !== '')))
+    .refine(areSubnets, { message: 'must be addresses or subnets such as 10.0.0.0/8 with commas between, or none' }),
   DATA_DIR: z.string().min(1).default('./data'),
   DATABASE_URL: optionalText,
   DATABASE_AUTH_TOKEN: optionalText,
@@ -27,6 +33,7 @@ const envSchema = z.object({
       message: 'must be Telegram ids, with commas between',
     }),
   SIGNUP_CREDITS: z.coerce.number().int().min(0).max(1_000_000).default(500),
+  WELCOMES_PER_ADDRESS: z.coerce.number().int().min(0).max(1_000_000).default(5),
   CREDITS_PER_STAR: z.coerce.number().int().min(1).max(100_000).default(10),
   RATE_LIMITS: flag('on'),
   PAYMENTS: z.enum(['sandbox', 'off']).optional(),
@@ -34,6 +41,15 @@ const envSchema = z.object({
 })
 
 const BOT_KEY_CHARS_MIN = 32
+
+function areSubnets(texts: string[]): boolean {
+  try {
+    toSubnets(texts)
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** Every setting of core, checked and frozen. */
 export type Env = Readonly<

@@ -27,6 +27,7 @@ import type { NewId } from './kit/ids.ts'
 import type { Log } from './kit/log.ts'
 import { programPath, projectRoot } from './kit/paths.ts'
 import { createPool } from './kit/pool.ts'
+import { shareFor } from './kit/share.ts'
 import { ledgerRoutes } from './ledger/routes.ts'
 import { createLedger, type Ledger } from './ledger/service.ts'
 import { paymentRoutes } from './payments/routes.ts'
@@ -38,6 +39,8 @@ import { createReports } from './reports/service.ts'
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 const SWEEP_MS = 30_000
+/** A probe is a write: asked more often, core gives the answer it gave last. */
+const READY_MS = 1_000
 const MEGABYTE = 1_048_576
 /** A forecast takes a few milliseconds, and so may a turn of the event loop of a busy core: a child has its next ones at hand. */
 const RUNS_AHEAD = 4
@@ -125,9 +128,9 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     newId,
     log,
     signupCredits: env.SIGNUP_CREDITS,
+    welcomesPerNetwork: env.WELCOMES_PER_ADDRESS,
     adminTelegramIds: env.ADMIN_TELEGRAM_IDS,
     botKey,
-    publicUrl: env.PUBLIC_URL,
     payments: env.PAYMENTS,
   })
   const tracks = createTrackRecord({ db, now })
@@ -193,6 +196,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const reports = createReports({ db, ledger, now })
 
   let closing = false
+  const probe = shareFor(READY_MS, now, db.probe)
   const app = createApp({
     accounts,
     routers: [
@@ -208,9 +212,10 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     metrics,
     async ready() {
       if (closing) throw new AppError('unavailable', { detail: 'shutting down', retry_after_seconds: 5 })
-      await db.probe()
+      await probe()
     },
     rateLimits: env.RATE_LIMITS === 'on',
+    trustedProxies: env.TRUSTED_PROXIES,
     publicUrl: env.PUBLIC_URL,
     version: VERSION,
     newId,

@@ -21,7 +21,21 @@ test('settings: every one that a program reads is in .env.example, and nothing e
 test('settings: .env.example as it stands starts core and the bot', () => {
   const source = Object.fromEntries(documented)
   expect(readEnv(source).PORT).toBe(8080)
+  expect(readEnv(source)).toEqual({ ...readEnv({}), PUBLIC_URL: 'http://127.0.0.1:8080' })
   expect(readBotEnv({ ...source, BOT_KEY: 'a-key' }).isSandbox).toBe(true)
+})
+
+test.each([
+  [undefined, ['127.0.0.0/8', '::1']],
+  ['none', []],
+  ['10.0.0.0/8,2001:db8::/32 192.0.2.1', ['10.0.0.0/8', '2001:db8::/32', '192.0.2.1']],
+])('settings: TRUSTED_PROXIES %s', (given, subnets) => {
+  expect(readEnv({ TRUSTED_PROXIES: given }).TRUSTED_PROXIES).toEqual(subnets)
+})
+
+test('settings: a proxy that is no address is a fault', () => {
+  for (const TRUSTED_PROXIES of ['all', '10.0.0.0/40', '10.0.0.1,proxy.local'])
+    expect(() => readEnv({ TRUSTED_PROXIES })).toThrow(/TRUSTED_PROXIES: must be/)
 })
 
 test('settings: every fault is told at once, with the setting it is in', () => {

@@ -12,7 +12,7 @@ import { hashSecret, toLinkCode } from './secrets.ts'
 import * as store from './store.ts'
 import type { Throttle } from './throttle.ts'
 import { ACCESS_TTL_SECONDS, type Tokens } from './tokens.ts'
-import type { WelcomeGrant } from './welcome.ts'
+import type { Welcome } from './welcome.ts'
 
 export interface BotDoorDeps {
   db: Db
@@ -22,7 +22,7 @@ export interface BotDoorDeps {
   tokens: Tokens
   throttle: Throttle
   authenticator: Authenticator
-  welcome: WelcomeGrant
+  welcome: Welcome
 }
 
 export type ActForView = z.infer<typeof actForViewSchema>
@@ -38,7 +38,7 @@ export function createBotDoor({ db, now, newId, ledger, tokens, throttle, authen
       const since = await store.findByTelegramId(tx, telegramId)
       if (since !== undefined) return { account: since, created: false }
       const account = await store.insertAccount(tx, { id: newId('acc'), telegramId, language, createdAt: now() })
-      await welcome(tx, account.id, `telegram:${telegramId}`)
+      await welcome.grant(tx, account.id, `telegram:${telegramId}`)
       return { account, created: true }
     })
     return toView(made.account, telegramId, made.created)
@@ -50,7 +50,7 @@ export function createBotDoor({ db, now, newId, ledger, tokens, throttle, authen
    *  `link_code_invalid`, and `rate_limited` after too many wrong codes. */
   async function link(telegramId: string, typed: string): Promise<ActForView> {
     const guesser = `link:${telegramId}`
-    await throttle.check(guesser, guesser)
+    throttle.take(guesser, guesser)
     const hash = hashSecret(toLinkCode(typed))
     const joined = await db.write(async (tx) => {
       const code = await store.findLinkCode(tx, hash)
@@ -63,10 +63,8 @@ export function createBotDoor({ db, now, newId, ledger, tokens, throttle, authen
       await store.updateAccount(tx, target.id, { telegramId })
       return { account: { ...target, telegramId }, left }
     })
-    if (joined === undefined) {
-      await throttle.countWrong(guesser, guesser)
-      throw new AppError('link_code_invalid', {})
-    }
+    if (joined === undefined) throw new AppError('link_code_invalid', {})
+    throttle.succeed(guesser, guesser)
     authenticator.dropAccount(joined.account.id)
     if (joined.left !== undefined) authenticator.dropAccount(joined.left)
     return toView(joined.account, telegramId, false)

@@ -34,11 +34,12 @@ export function createPasswords() {
 
     /** Whether the password fits. Without a hash (nobody of that name) it takes just as long and is false. `before` runs when its
      *  turn has come: what it throws saves the hashing. */
-    verify: (passwordHash: string | null, password: string, before: () => Promise<void>): Promise<boolean> =>
+    verify: (passwordHash: string | null, password: string, before: () => void): Promise<boolean> =>
       inTurn(async () => {
-        await before()
-        dummy ??= hash('nobody has this password', OPTIONS)
-        const fits = await verify(passwordHash ?? (await dummy), password)
+        before()
+        // Waited for whether it is needed or not: the first to sign in must not learn from the time it takes to make it.
+        const stranger = await (dummy ??= hash('nobody has this password', OPTIONS))
+        const fits = await verify(passwordHash ?? stranger, password)
         return fits && passwordHash !== null
       }),
   }

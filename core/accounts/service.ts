@@ -16,7 +16,7 @@ import { createSessions } from './sessions.ts'
 import * as store from './store.ts'
 import { createThrottle } from './throttle.ts'
 import { createTokens } from './tokens.ts'
-import { createWelcomeGrant } from './welcome.ts'
+import { createWelcome } from './welcome.ts'
 
 export interface AccountsDeps {
   db: Db
@@ -28,12 +28,12 @@ export interface AccountsDeps {
   log: Log
   /** Welcome credits of a new account; 0 for none. */
   signupCredits: number
+  /** How many accounts that sign up from one network get them a day. */
+  welcomesPerNetwork: number
   /** These act as admins through the bot. */
   adminTelegramIds: readonly string[]
   /** Opens the bot's own door; an empty one opens nothing. */
   botKey: string
-  /** Who signs access tokens: the address of this core. */
-  publicUrl: string
   /** With sandbox money, API keys are `cc_test_…`; else `cc_live_…`. */
   payments: 'sandbox' | 'off'
 }
@@ -45,8 +45,8 @@ export function createAccounts(deps: AccountsDeps) {
   const { db, now } = deps
   const keyKind: KeyKind = deps.payments === 'sandbox' ? 'test' : 'live'
   const tokens = createTokens(deps)
-  const throttle = createThrottle()
-  const welcome = createWelcomeGrant(deps)
+  const throttle = createThrottle(deps)
+  const welcome = createWelcome(deps)
   const adminTelegramIds = new Set(deps.adminTelegramIds)
   const authenticator = createAuthenticator({ ...deps, tokens, keyKind, adminTelegramIds })
   const parts = { ...deps, tokens, throttle, welcome, authenticator, keyKind }

@@ -1,4 +1,4 @@
-import type { SessionView, Tokens as TokensView } from '../contract/account.ts'
+import type { Registered, SessionView, Tokens as TokensView } from '../contract/account.ts'
 import type { Db, Tx } from '../db/client.ts'
 import { isDuplicate } from '../db/sqlite-errors.ts'
 import { type Now, toIso } from '../kit/clock.ts'
@@ -11,12 +11,14 @@ import { hashSecret, newRefreshToken } from './secrets.ts'
 import * as store from './store.ts'
 import type { Throttle } from './throttle.ts'
 import { ACCESS_TTL_SECONDS, type Tokens } from './tokens.ts'
-import type { WelcomeGrant } from './welcome.ts'
+import type { Welcome } from './welcome.ts'
 
 /** What is known of who signs in, besides the password: shown in the list of sessions, and counted against guessing. */
 export interface Origin {
   client: string
-  address: string
+  network: string
+  /** On this very machine: whoever sits there owns the shop. */
+  isLocal: boolean
 }
 
 export interface SessionsDeps {
@@ -28,7 +30,7 @@ export interface SessionsDeps {
   passwords: Passwords
   throttle: Throttle
   authenticator: Authenticator
-  welcome: WelcomeGrant
+  welcome: Welcome
 }
 
 const REFRESH_TTL_MS = 30 * 24 * 3_600_000
@@ -36,6 +38,11 @@ const REFRESH_TTL_MS = 30 * 24 * 3_600_000
 const REPEAT_MS_MAX = 10_000
 const REPEATS_MAX = 1_000
 const CLIENT_CHARS_MAX = 120
+const NO_WELCOME = {
+  code: 'no_welcome_credits',
+  message:
+    'The account is open, without welcome credits: too many accounts were opened from this address today. Top up to go on.',
+} as const
 
 interface Rotation {
   answer: Promise<TokensView>
@@ -59,24 +66,26 @@ export function createSessions({
    *  After a restart such a token is a reused one. */
   const rotations = new Map<string, Rotation>()
 
-  /** Throws `email_taken`. */
-  async function register(request: { email: string; password: string }, origin: Origin): Promise<TokensView> {
+  /** Throws `email_taken`. Beyond the welcome credits of a day for its network, the account comes without them. */
+  async function register(request: { email: string; password: string }, origin: Origin): Promise<Registered> {
     const { email, password } = request
     if ((await store.findByEmail(db.reader, email)) !== undefined) throw new AppError('email_taken', {})
     const passwordHash = await passwords.hash(password)
     const id = newId('acc')
-    const session = newSession(id, origin)
+    const session = newSession(id, origin.client)
+    const isWelcome = origin.isLocal || welcome.take(origin.network)
     try {
       await db.write(async (tx) => {
         await store.insertAccount(tx, { id, email, passwordHash, createdAt: now() })
-        await welcome(tx, id, id)
+        if (isWelcome) await welcome.grant(tx, id, id)
         await store.insertRefresh(tx, session.row)
       })
     } catch (error) {
+      if (isWelcome && !origin.isLocal) welcome.takeBack(origin.network)
       if (isDuplicate(error)) throw new AppError('email_taken', {})
       throw error
     }
-    return toView(id, session)
+    return { ...(await toView(id, session)), ...(isWelcome ? {} : { notice: NO_WELCOME }) }
   }
 
   /** Throws `wrong_credentials`, `rate_limited` after too many wrong guesses, `forbidden` for a blocked account. */
@@ -84,15 +93,12 @@ export function createSessions({
     const { email, password } = request
     const account = await store.findByEmail(db.reader, email)
     const fits = await passwords.verify(account?.passwordHash ?? null, password, () =>
-      throttle.check(email, origin.address),
+      throttle.take(email, origin.network),
     )
-    if (account === undefined || !fits) {
-      await throttle.countWrong(email, origin.address)
-      throw new AppError('wrong_credentials', {})
-    }
-    await throttle.forgive(email)
+    if (account === undefined || !fits) throw new AppError('wrong_credentials', {})
+    throttle.succeed(email, origin.network)
     refuseBlocked(account)
-    const session = newSession(account.id, origin)
+    const session = newSession(account.id, origin.client)
     await db.write((tx) => store.insertRefresh(tx, session.row))
     return toView(account.id, session)
   }
@@ -143,7 +149,7 @@ export function createSessions({
     if (account === undefined) return { reason: 'revoked' }
     refuseBlocked(account)
     await store.markRefreshUsed(tx, hash, now())
-    const next = newSession(row.accountId, { client: row.client, address: '' }, row.familyId)
+    const next = newSession(row.accountId, row.client, row.familyId)
     await store.insertRefresh(tx, next.row)
     return next
   }
@@ -165,7 +171,7 @@ export function createSessions({
     row: store.RefreshRow
   }
 
-  function newSession(accountId: string, { client }: Origin, familyId = newId('fam')): NewSession {
+  function newSession(accountId: string, client: string, familyId = newId('fam')): NewSession {
     const refreshToken = newRefreshToken()
     const row = {
       hash: hashSecret(refreshToken),

@@ -1,36 +1,61 @@
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
+import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
+import { createTally } from './tally.ts'
 
-const WINDOW_SECONDS = 15 * 60
-const WRONG_PER_ACCOUNT_MAX = 10
-const WRONG_PER_ADDRESS_MAX = 50
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
 
-/** Counts wrong guesses for a quarter of an hour, per name that was tried and per address it came from: nobody is locked out for
- *  longer, whoever guesses at their name. */
-export function createThrottle() {
-  const perAccount = new RateLimiterMemory({ points: WRONG_PER_ACCOUNT_MAX, duration: WINDOW_SECONDS })
-  const perAddress = new RateLimiterMemory({ points: WRONG_PER_ADDRESS_MAX, duration: WINDOW_SECONDS })
+/** Wrong guesses at one name from one network that cost no wait. Each one more doubles it. */
+const FREE_GUESSES = 5
+const WAIT_MS_MIN = 1_000
+const WAIT_MS_MAX = 15 * MINUTE_MS
+const NETWORK = { guessesMax: 50, windowMs: 15 * MINUTE_MS }
+const NAME = { guessesMax: 100, windowMs: HOUR_MS }
+const HOME_MS = 30 * DAY_MS
+
+/** Slows down guessing. Who guesses at a name waits longer and longer, but only there where the guesses come from: nobody can lock
+ *  another out. Guesses from one network at many names are bounded too, and those from many networks at one name; this last bound
+ *  does not hold for a network from which that name has signed in within the last 30 days. It is told nothing of whether a name
+ *  exists. */
+export function createThrottle({ now }: { now: Now }) {
+  const pairs = createTally({ now, windowMs: DAY_MS, renewed: true })
+  const networks = createTally({ now, windowMs: NETWORK.windowMs })
+  const names = createTally({ now, windowMs: NAME.windowMs })
+  const homes = createTally({ now, windowMs: HOME_MS, renewed: true })
+  const pairOf = (name: string, network: string): string => `${network} ${name}`
 
   return {
-    /** Throws `rate_limited` when there have been too many wrong guesses. */
-    async check(name: string, address: string): Promise<void> {
-      const [account, from] = await Promise.all([perAccount.get(name), perAddress.get(address)])
-      refuse(account, WRONG_PER_ACCOUNT_MAX)
-      refuse(from, WRONG_PER_ADDRESS_MAX)
+    /** Counts a guess as wrong before it is looked at, so that many at once are counted too. Throws `rate_limited` when it has to
+     *  wait; then it is not counted. */
+    take(name: string, network: string): void {
+      const pair = pairOf(name, network)
+      const tried = pairs.get(pair)
+      const fromHere = networks.get(network)
+      const atName = names.get(name)
+      const isHome = homes.get(pair).count > 0
+      const until = Math.max(
+        tried.at + waitMs(tried.count),
+        fromHere.count >= NETWORK.guessesMax ? fromHere.at + NETWORK.windowMs : 0,
+        atName.count >= NAME.guessesMax && !isHome ? atName.at + NAME.windowMs : 0,
+      )
+      if (until > now()) throw new AppError('rate_limited', { retry_after_seconds: Math.ceil((until - now()) / 1000) })
+      pairs.add(pair)
+      networks.add(network)
+      names.add(name)
     },
 
-    async countWrong(name: string, address: string): Promise<void> {
-      await Promise.all([perAccount.penalty(name), perAddress.penalty(address)])
-    },
-
-    async forgive(name: string): Promise<void> {
-      await perAccount.delete(name)
+    /** The guess was right. Only what it counted for itself is taken back from its network and its name. */
+    succeed(name: string, network: string): void {
+      const pair = pairOf(name, network)
+      pairs.forget(pair)
+      networks.takeBack(network)
+      names.takeBack(name)
+      homes.add(pair)
     },
   }
 }
 export type Throttle = ReturnType<typeof createThrottle>
 
-function refuse(counted: RateLimiterRes | null, max: number): void {
-  if (counted === null || counted.consumedPoints < max) return
-  throw new AppError('rate_limited', { retry_after_seconds: Math.max(1, Math.ceil(counted.msBeforeNext / 1000)) })
-}
+const waitMs = (wrong: number): number =>
+  wrong < FREE_GUESSES ? 0 : Math.min(WAIT_MS_MAX, WAIT_MS_MIN * 2 ** (wrong - FREE_GUESSES))

@@ -8,6 +8,8 @@ import * as store from './store.ts'
 
 const ALG = 'EdDSA'
 const TYPE = 'at+jwt'
+/** Not the address of this core: that may change while tokens are out. */
+const ISSUER = 'coincast'
 const AUDIENCE = 'coincast-api'
 export const ACCESS_TTL_SECONDS = 15 * 60
 
@@ -29,8 +31,6 @@ export interface TokensDeps {
   db: Db
   now: Now
   newId: NewId
-  /** Who signs: the address of this core. */
-  publicUrl: string
 }
 
 const payloadSchema = z.object({
@@ -51,7 +51,7 @@ interface SigningKey {
 }
 
 /** Access tokens: EdDSA, fifteen minutes, signed with the newest of the keys in the database. */
-export function createTokens({ db, now, newId, publicUrl }: TokensDeps) {
+export function createTokens({ db, now, newId }: TokensDeps) {
   /** By kid, oldest first. The kid of a token is a key of this map and nothing else. */
   let keys: Promise<Map<string, SigningKey>> | null = null
 
@@ -96,7 +96,7 @@ export function createTokens({ db, now, newId, publicUrl }: TokensDeps) {
       return (
         new SignJWT({ via, sid: sessionId, tg: telegramId })
           .setProtectedHeader({ alg: ALG, kid: newest.kid, typ: TYPE })
-          .setIssuer(publicUrl)
+          .setIssuer(ISSUER)
           .setAudience(AUDIENCE)
           .setSubject(accountId)
           .setJti(newId('ses'))
@@ -120,7 +120,7 @@ export function createTokens({ db, now, newId, publicUrl }: TokensDeps) {
           },
           {
             algorithms: [ALG],
-            issuer: publicUrl,
+            issuer: ISSUER,
             audience: AUDIENCE,
             typ: TYPE,
             requiredClaims: ['sub', 'iat', 'exp'],

@@ -50,6 +50,16 @@ export const tokensSchema = z
   .meta({ id: 'Tokens' })
 export type Tokens = z.infer<typeof tokensSchema>
 
+export const registeredSchema = tokensSchema
+  .extend({
+    notice: z
+      .object({ code: z.literal('no_welcome_credits'), message: z.string() })
+      .optional()
+      .meta({ description: 'only when welcome credits were not given: too many accounts from this address today' }),
+  })
+  .meta({ id: 'Registered' })
+export type Registered = z.infer<typeof registeredSchema>
+
 export const accountViewSchema = z
   .object({
     id: z.string(),

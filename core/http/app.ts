@@ -4,7 +4,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
 import { getPath } from 'hono/utils/url'
 import type { Accounts } from '../accounts/service.ts'
-import { addressOf } from '../kit/address.ts'
+import { toSubnets } from '../kit/address.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
@@ -30,6 +30,8 @@ export interface AppDeps {
   /** Throws when core cannot serve: no write is possible, or it is shutting down. */
   ready: () => Promise<void>
   rateLimits: boolean
+  /** Addresses and subnets of proxies whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[]
   publicUrl: string
   version: string
   newId: NewId
@@ -37,9 +39,10 @@ export interface AppDeps {
 }
 
 /** The HTTP application: what happens to a request, in order. */
-export function createApp({ accounts, routers, metrics, ready, rateLimits, publicUrl, version, newId, log }: AppDeps) {
+export function createApp(deps: AppDeps) {
+  const { accounts, routers, metrics, ready, rateLimits, trustedProxies, publicUrl, version, newId, log } = deps
   const app = new OpenAPIHono<AppEnv>({ getPath: withoutTrailingSlash })
-  app.use(identify({ accounts, newId }))
+  app.use(identify({ accounts, newId, trustedProxies: toSubnets(trustedProxies) }))
   app.use(metrics.measure)
   app.use(logRequests(log))
   app.use(
@@ -69,15 +72,7 @@ export function createApp({ accounts, routers, metrics, ready, rateLimits, publi
 
   for (const router of routers) app.route('/', router)
 
-  app.route(
-    '/',
-    operationRoutes({
-      ready,
-      metrics,
-      isNear: (c) => isNear(addressOf(c)),
-      document: () => (document ??= toDocument()),
-    }),
-  )
+  app.route('/', operationRoutes({ ready, metrics, document: () => (document ??= toDocument()) }))
   addDocs(app)
 
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
@@ -143,11 +138,6 @@ function logRequests(log: Log) {
       account_id: c.var.actor?.accountId,
     })
   }
-}
-
-/** Loopback and private addresses, where a Prometheus may stand. */
-function isNear(address: string): boolean {
-  return /^(in-process|::1|(::ffff:)?(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)|f[cd])/.test(address)
 }
 
 function methodsOf(app: Hono<AppEnv>, path: string): string[] {

@@ -1,10 +1,9 @@
 import type { MiddlewareHandler } from 'hono'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
-import { addressOf } from '../kit/address.ts'
 import { AppError } from '../kit/errors.ts'
 import type { AppEnv } from '../kit/router.ts'
 
-/** Requests a minute: by account for those who have signed in, by address for the others. */
+/** Requests a minute: by account for those who have signed in, by network for the others. */
 const READS = { name: 'reads', points: 1_200, duration: 60 }
 const WRITES = { name: 'writes', points: 300, duration: 60 }
 const STRANGERS = { name: 'strangers', points: 120, duration: 60 }
@@ -20,7 +19,7 @@ export function limitRates(): MiddlewareHandler<AppEnv> {
     if (actor?.role === 'bot') return next()
     const [policy, limiter, key] =
       actor === null
-        ? ([STRANGERS, strangers, addressOf(c)] as const)
+        ? ([STRANGERS, strangers, c.var.caller.network] as const)
         : c.req.method === 'GET' || c.req.method === 'HEAD'
           ? ([READS, reads, actor.accountId] as const)
           : ([WRITES, writes, actor.accountId] as const)

@@ -1,7 +1,6 @@
-import type { Context } from 'hono'
 import { z } from 'zod'
 import { AppError } from '../kit/errors.ts'
-import { addStreamed, type AppEnv, createRouter, defineRoute } from '../kit/router.ts'
+import { addStreamed, createRouter, defineRoute } from '../kit/router.ts'
 import type { Metrics } from './metrics.ts'
 
 const tags = ['operations']
@@ -33,7 +32,7 @@ const metricsRoute = defineRoute({
   path: '/metrics',
   access: 'public',
   tags,
-  summary: 'Prometheus metrics, for private addresses and admins; nobody else finds them',
+  summary: 'Prometheus metrics, for admins, and for private addresses with no proxy in between; nobody else finds them',
   responses: { 200: { description: 'The metrics', content: { 'text/plain': text } } },
 })
 
@@ -50,13 +49,12 @@ export interface OperationRoutesDeps {
   /** Throws when core cannot serve. */
   ready: () => Promise<void>
   metrics: Metrics
-  isNear: (c: Context<AppEnv>) => boolean
   /** The OpenAPI document as JSON text. */
   document: () => string
 }
 
 /** What those who run core ask of it. */
-export function operationRoutes({ ready, metrics, isNear, document }: OperationRoutesDeps) {
+export function operationRoutes({ ready, metrics, document }: OperationRoutesDeps) {
   const router = createRouter()
     .openapi(healthRoute, (c) => c.json({ status: 'ok' as const }, 200))
     .openapi(readyRoute, async (c) => {
@@ -64,7 +62,7 @@ export function operationRoutes({ ready, metrics, isNear, document }: OperationR
       return c.json({ status: 'ready' as const }, 200)
     })
   addStreamed(router, metricsRoute, async (c) => {
-    if (!isNear(c) && c.var.actor?.role !== 'admin') throw new AppError('not_found', { what: 'route' })
+    if (!c.var.caller.isNear && c.var.actor?.role !== 'admin') throw new AppError('not_found', { what: 'route' })
     return c.body(await metrics.text(), 200, { 'content-type': metrics.contentType })
   })
   addStreamed(router, documentRoute, (c) => c.body(document(), 200, { 'content-type': 'application/json' }))

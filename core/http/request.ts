@@ -1,5 +1,8 @@
+import type { BlockList } from 'node:net'
+import type { HttpBindings } from '@hono/node-server'
 import type { MiddlewareHandler } from 'hono'
 import type { Language } from '../contract/common.ts'
+import { toCaller } from '../kit/address.ts'
 import { type AppError, isAppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import type { AppEnv } from '../kit/router.ts'
@@ -7,12 +10,21 @@ import type { Accounts } from '../accounts/service.ts'
 
 const REQUEST_ID = /^[\w-]{8,80}$/
 
-/** Gives every request an id (the caller's own, when it is well-formed), a language and, from its token or key, an actor. */
-export function identify({ accounts, newId }: { accounts: Accounts; newId: NewId }): MiddlewareHandler<AppEnv> {
+export interface IdentifyDeps {
+  accounts: Accounts
+  newId: NewId
+  /** Proxies whose X-Forwarded-For is believed. */
+  trustedProxies: BlockList
+}
+
+/** Gives every request an id (the caller's own, when it is well-formed), an address, a language and, from its token or key, an actor. */
+export function identify({ accounts, newId, trustedProxies }: IdentifyDeps): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const given = c.req.header('x-request-id')
     const requestId = given !== undefined && REQUEST_ID.test(given) ? given : newId('req')
     c.set('requestId', requestId)
+    const { incoming } = (c.env ?? {}) as Partial<HttpBindings>
+    c.set('caller', toCaller(incoming?.socket.remoteAddress, c.req.raw.headers, trustedProxies))
     c.set('language', toLanguage(c.req.header('accept-language')))
     c.header('X-Request-Id', requestId)
     c.set('actor', null)

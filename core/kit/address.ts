@@ -1,8 +1,73 @@
-import type { HttpBindings } from '@hono/node-server'
-import type { Context } from 'hono'
+import { BlockList, isIP, isIPv4 } from 'node:net'
 
-/** The address of who is asking, as the socket knows it; headers that anybody can write are not believed. */
-export function addressOf(c: Context): string {
-  const { incoming } = (c.env ?? {}) as Partial<HttpBindings>
-  return incoming?.socket.remoteAddress ?? 'in-process'
+/** Where a request comes from. */
+export interface Caller {
+  /** What limits count by: an IPv4 address, or the /64 of an IPv6 address, all of which one household has. */
+  network: string
+  /** On this very machine. */
+  isLocal: boolean
+  /** On this machine or a private network, with no proxy in between: a Prometheus, say. */
+  isNear: boolean
+}
+
+/** Addresses of proxies: `10.0.0.0/8`, `::1`. Throws for what is neither an address nor a subnet. */
+export function toSubnets(texts: readonly string[]): BlockList {
+  const subnets = new BlockList()
+  for (const text of texts) {
+    const [address = '', bits, ...rest] = text.split('/')
+    const isWhole = bits === undefined || /^\d{1,3}$/.test(bits)
+    if (isIP(address) === 0 || !isWhole || rest.length > 0) throw new Error(`${text} is no address and no subnet`)
+    const family = isIPv4(address) ? 'ipv4' : 'ipv6'
+    subnets.addSubnet(address, bits === undefined ? (family === 'ipv4' ? 32 : 128) : Number(bits), family)
+  }
+  return subnets
+}
+
+const LOOPBACK = toSubnets(['127.0.0.0/8', '::1'])
+const PRIVATE = toSubnets(['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '::1', 'fc00::/7'])
+/** What proxies add: whoever sends one of them has come through a proxy, or says so. */
+const PROXY_HEADERS = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via']
+
+/** Who is asking. X-Forwarded-For is believed from a trusted peer only, and then as far as trusted proxies have written it: of its
+ *  addresses the last one that is no trusted proxy counts, since all before it may be made up. `peer` is the address of the
+ *  socket; undefined within this process. */
+export function toCaller(peer: string | undefined, headers: Headers, trusted: BlockList): Caller {
+  let address = parseAddress(peer ?? '127.0.0.1') ?? 'unknown'
+  const hops = headers.get('x-forwarded-for')?.split(',') ?? []
+  while (isIn(trusted, address)) {
+    const before = parseAddress(hops.pop() ?? '')
+    if (before === undefined) break
+    address = before
+  }
+  const isDirect = !PROXY_HEADERS.some((name) => headers.has(name))
+  return {
+    network: toNetwork(address),
+    isLocal: isDirect && isIn(LOOPBACK, address),
+    isNear: isDirect && isIn(PRIVATE, address),
+  }
+}
+
+/** An address in its one canonical form, whatever stands around it: a port, brackets, a zone, IPv4 within IPv6. */
+function parseAddress(text: string): string | undefined {
+  const bare = text
+    .trim()
+    .replace(/^\[(.+)\](:\d+)?$/, '$1')
+    .replace(/%.*$/, '')
+    .replace(/^([\d.]+):\d+$/, '$1')
+  if (isIPv4(bare)) return bare
+  if (isIP(bare) === 0) return undefined
+  const address = new URL(`http://[${bare}]`).hostname.slice(1, -1)
+  const [, high, low] = /^::ffff:([\da-f]+):([\da-f]+)$/.exec(address) ?? []
+  if (high === undefined || low === undefined) return address
+  return [high, low].flatMap((pair) => [Number.parseInt(pair, 16) >> 8, Number.parseInt(pair, 16) & 255]).join('.')
+}
+
+const isIn = (subnets: BlockList, address: string): boolean =>
+  isIP(address) !== 0 && subnets.check(address, isIPv4(address) ? 'ipv4' : 'ipv6')
+
+function toNetwork(address: string): string {
+  if (isIP(address) !== 6) return address
+  const [left = [], right = []] = address.split('::').map((half) => half.split(':').filter((group) => group !== ''))
+  const gap = Array.from({ length: 8 - left.length - right.length }, () => '0')
+  return `${[...left, ...gap, ...right].slice(0, 4).join(':')}::/64`
 }

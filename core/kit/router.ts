@@ -4,12 +4,13 @@ import type { ZodError } from 'zod'
 import type { Actor, Scope } from '../contract/account.ts'
 import type { Language } from '../contract/common.ts'
 import { type FieldFault, problemSchema } from '../contract/errors.ts'
+import type { Caller } from './address.ts'
 import { AppError } from './errors.ts'
 
 /** What every handler finds in `c.var`. */
 export interface AppEnv {
   /** `refusal` is why a token that was sent is no good; a route that is not public throws it. */
-  Variables: { requestId: string; actor: Actor | null; refusal: AppError | null; language: Language }
+  Variables: { requestId: string; caller: Caller; actor: Actor | null; refusal: AppError | null; language: Language }
 }
 
 /** Who may call a route. A higher role may do what a lower one may; `bot` is the bot's own door. */

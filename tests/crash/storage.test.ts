@@ -88,7 +88,7 @@ async function expectRefusals(world: World, detail: RegExp): Promise<void> {
 async function recover(world: World, before: number): Promise<string[]> {
   const { client, core, account, dataDir, journal } = world
   await expect.poll(async () => (await topUp(world)).status, { timeout: 10_000 }).toBe(201)
-  expect((await fetch(`${core.url}/readyz`)).status).toBe(200)
+  await expect.poll(async () => (await fetch(`${core.url}/readyz`)).status, { timeout: 5_000 }).toBe(200)
   expect((await order(client, account)).status).toBe(200)
   expect(await balanceOf(world)).toBe(before + 7 - 20)
   expect(await client.checkLedger()).toEqual([])

@@ -3,10 +3,10 @@ import { z } from 'zod'
 import {
   loginRequestSchema,
   refreshRequestSchema,
+  registeredSchema,
   registerRequestSchema,
   tokensSchema,
 } from '../../contract/account.ts'
-import { addressOf } from '../../kit/address.ts'
 import { AppError } from '../../kit/errors.ts'
 import { type AppEnv, createRouter, defineRoute } from '../../kit/router.ts'
 import type { Accounts } from '../service.ts'
@@ -21,9 +21,9 @@ const registerRoute = defineRoute({
   path: '/api/auth/register',
   access: 'public',
   tags: ['auth'],
-  summary: 'Open an account; welcome credits come with it',
+  summary: 'Open an account; welcome credits come with it, so many times a day from one address',
   request: { body: { required: true, content: { [JSON_TYPE]: { schema: registerRequestSchema } } } },
-  responses: { 201: { description: 'Signed up and in', content: tokensContent } },
+  responses: { 201: { description: 'Signed up and in', content: { [JSON_TYPE]: { schema: registeredSchema } } } },
 })
 
 /** As OAuth2 password forms send it; what else they send is ignored. */
@@ -130,5 +130,6 @@ function fromForm({ username, email, password }: z.infer<typeof loginFormSchema>
 
 const originOf = (c: Context<AppEnv>): Origin => ({
   client: c.req.header('user-agent') ?? '',
-  address: addressOf(c),
+  network: c.var.caller.network,
+  isLocal: c.var.caller.isLocal,
 })

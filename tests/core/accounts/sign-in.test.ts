@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createPasswords } from '../../../core/accounts/passwords.ts'
 import { startWorld } from './world.ts'
 
 test('register: 201 with tokens that work, and welcome credits once', async () => {
@@ -91,20 +92,130 @@ test('login: a wrong password and an unknown name get the same 401', async () =>
   expect(wrong.body.code).toBe('wrong_credentials')
 })
 
-test('login: after ten wrong guesses even the right password waits, and nobody else does', async () => {
-  const { ask, password, register } = await startWorld()
+const from = (address: string) => ({ 'x-forwarded-for': address })
+
+test('login: of many wrong guesses at once five are looked at; from then on each one more waits twice as long', async () => {
+  const { ask, clock, password, register } = await startWorld()
   const { email } = await register()
   await register('boris@example.com')
   const guess = () => ask('POST', '/api/auth/login', { json: { email, password: 'wrong horse battery' } })
+  const right = () => ask('POST', '/api/auth/login', { json: { email, password } })
   const guesses = await Promise.all(Array.from({ length: 30 }, guess))
-  const refused = guesses.filter(({ status }) => status === 429)
-  expect(guesses.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(12)
-  expect(refused.length).toBeGreaterThanOrEqual(18)
-  const right = await ask('POST', '/api/auth/login', { json: { email, password } })
-  expect([right.status, right.body.code]).toEqual([429, 'rate_limited'])
-  expect(Number(right.headers.get('retry-after'))).toBeGreaterThan(0)
-  const other = await ask('POST', '/api/auth/login', { json: { email: 'boris@example.com', password } })
-  expect(other.status).toBe(200)
+  expect(guesses.filter(({ status }) => status === 401)).toHaveLength(5)
+  expect(guesses.filter(({ status }) => status === 429)).toHaveLength(25)
+  const waits: unknown[] = []
+  for (let i = 0; i < 12; i++) {
+    const refused = await right()
+    waits.push([refused.status, refused.body.code, refused.headers.get('retry-after')])
+    clock.at += Number(refused.headers.get('retry-after')) * 1000
+    expect((await guess()).status).toBe(401)
+  }
+  const seconds = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900]
+  expect(waits).toEqual(seconds.map((wait) => [429, 'rate_limited', String(wait)]))
+  expect((await ask('POST', '/api/auth/login', { json: { email: 'boris@example.com', password } })).status).toBe(200)
+  clock.at += 900_000
+  expect((await right()).status).toBe(200)
+  expect((await guess()).status).toBe(401)
+})
+
+test('login: whoever guesses at a name for days locks nobody out of it', async () => {
+  const { ask, clock, password, register } = await startWorld()
+  const { email } = await register()
+  const login = (address: string, given: string) =>
+    ask('POST', '/api/auth/login', { json: { email, password: given }, headers: from(address) })
+  for (let hour = 0; hour < 24; hour++) {
+    for (let i = 0; i < 6; i++) await login('203.0.113.7', 'wrong horse battery')
+    expect((await login('203.0.113.7', 'wrong horse battery')).status).toBe(429)
+    expect((await login('198.51.100.9', password)).status).toBe(200)
+    clock.at += 3_600_000
+  }
+})
+
+test('login: guesses from many networks at one name are bounded, and never for one that has signed in before', async () => {
+  const { ask, clock, password, register } = await startWorld()
+  const { email } = await register()
+  const login = (address: string, given: string) =>
+    ask('POST', '/api/auth/login', { json: { email, password: given }, headers: from(address) })
+  expect((await login('2001:db8:1:2::1', password)).status).toBe(200)
+  const statuses: number[] = []
+  for (let host = 0; host < 25; host++) {
+    for (let i = 0; i < 5; i++) statuses.push((await login(`203.0.113.${host}`, 'wrong horse battery')).status)
+  }
+  expect([statuses.slice(0, 100), statuses.slice(100)]).toEqual([Array(100).fill(401), Array(25).fill(429)])
+  const elsewhere = await login('198.51.100.9', password)
+  expect([elsewhere.status, elsewhere.body.code]).toEqual([429, 'rate_limited'])
+  expect((await login('2001:db8:1:2:ffff::9', password)).status).toBe(200)
+  clock.at += 3_600_000
+  expect((await login('198.51.100.9', password)).status).toBe(200)
+})
+
+test('login: guesses from one network at many names are bounded, those of its IPv6 neighbours together', async () => {
+  const { ask, clock, password, register } = await startWorld()
+  const { email } = await register()
+  const login = (address: string, name: string, given: string) =>
+    ask('POST', '/api/auth/login', { json: { email: name, password: given }, headers: from(address) })
+  for (let i = 0; i < 50; i++) {
+    expect((await login(`2001:db8:1:2::${i}`, `nobody${i}@example.com`, 'wrong horse battery')).status).toBe(401)
+  }
+  expect((await login('2001:db8:1:2::abcd', email, password)).status).toBe(429)
+  expect((await login('2001:db8:1:3::1', email, password)).status).toBe(200)
+  clock.at += 15 * 60_000
+  expect((await login('2001:db8:1:2::abcd', email, password)).status).toBe(200)
+})
+
+test('login: an unknown name takes as long as a wrong password', async () => {
+  const { verify, hash } = createPasswords()
+  const known = await hash('correct horse battery')
+  const time = async (stored: string | null) => {
+    const started = performance.now()
+    expect(await verify(stored, 'wrong horse battery', () => undefined)).toBe(false)
+    return performance.now() - started
+  }
+  await time(null)
+  const pairs: Array<[number, number]> = []
+  for (let i = 0; i < 15; i++) pairs.push([await time(known), await time(null)])
+  const median = (times: number[]) => times.toSorted((a, b) => a - b)[7] ?? 0
+  const ratio = median(pairs.map(([, unknown]) => unknown)) / median(pairs.map(([wrong]) => wrong))
+  // Without the hashing it would be a thousandth.
+  expect(ratio).toBeGreaterThan(0.3)
+  expect(ratio).toBeLessThan(3)
+})
+
+test('register: welcome credits are given so many times a day to one network, and who gets none is told', async () => {
+  const { ask, clock, password } = await startWorld()
+  let count = 0
+  const register = async (address: string) => {
+    const json = { email: `user${count++}@example.com`, password }
+    const { status, body } = await ask('POST', '/api/auth/register', { json, headers: from(address) })
+    const balance = await ask('GET', '/api/account/balance', { token: body.access_token })
+    return [status, balance.body.available, body.notice?.code]
+  }
+  const neighbours = await Promise.all([1, 2, 3, 4, 5].map((host) => register(`2001:db8:1:2::${host}`)))
+  expect(neighbours.filter(([, , notice]) => notice === undefined)).toEqual(Array(3).fill([201, 500, undefined]))
+  expect(neighbours.filter(([, , notice]) => notice !== undefined)).toEqual(
+    Array(2).fill([201, 0, 'no_welcome_credits']),
+  )
+  expect(await register('2001:db8:1:3::1')).toEqual([201, 500, undefined])
+  clock.at += 24 * 3_600_000
+  expect(await register('2001:db8:1:2::9')).toEqual([201, 500, undefined])
+})
+
+test('register: one that fails takes no welcome credits from its network; this machine itself is not bounded', async () => {
+  const { ask, password, register } = await startWorld()
+  for (let i = 0; i < 6; i++) {
+    const { token } = await register(`local${i}@example.com`)
+    expect((await ask('GET', '/api/account/balance', { token })).body.available).toBe(500)
+  }
+  const json = { email: 'anna@example.com', password }
+  const many = await Promise.all(
+    Array.from({ length: 6 }, () => ask('POST', '/api/auth/register', { json, headers: from('203.0.113.7') })),
+  )
+  expect(many.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409, 409])
+  for (const name of ['boris', 'clara', 'dina']) {
+    const next = { email: `${name}@example.com`, password }
+    const { body } = await ask('POST', '/api/auth/register', { json: next, headers: from('203.0.113.7') })
+    expect([name, body.notice?.code]).toEqual([name, name === 'dina' ? 'no_welcome_credits' : undefined])
+  }
 })
 
 test('refresh: gives a new pair, and the access tokens of the session go on working', async () => {

@@ -6,6 +6,7 @@ import { createAudit } from '../../../core/audit/service.ts'
 import { answerProblem } from '../../../core/http/problem.ts'
 import { identify } from '../../../core/http/request.ts'
 import { createIdempotency } from '../../../core/idempotency/service.ts'
+import { toSubnets } from '../../../core/kit/address.ts'
 import { newId } from '../../../core/kit/ids.ts'
 import { silentLog } from '../../../core/kit/log.ts'
 import type { AppEnv } from '../../../core/kit/router.ts'
@@ -19,7 +20,7 @@ import { startDb } from '../ledger/open-db.ts'
 
 export const BOT_KEY = 'the-key-that-bot-and-core-share'
 export const ADMIN_TELEGRAM_ID = '777'
-export const ISSUER = 'http://core.test'
+export const ISSUER = 'coincast'
 
 export interface Ask {
   token?: string
@@ -62,7 +63,7 @@ export async function startWorld({
       signupCredits,
       adminTelegramIds: [ADMIN_TELEGRAM_ID],
       botKey: BOT_KEY,
-      publicUrl: ISSUER,
+      welcomesPerNetwork: 3,
       payments: money,
     })
   const accounts = build()
@@ -81,7 +82,7 @@ export async function startWorld({
   })
   const reports = createReports({ db, ledger, now })
   const app = new OpenAPIHono<AppEnv>()
-  app.use(identify({ accounts, newId }))
+  app.use(identify({ accounts, newId, trustedProxies: toSubnets(['127.0.0.1']) }))
   app.onError((error, c) => answerProblem(error, c, log))
   for (const router of [
     accountRoutes({ accounts }),
