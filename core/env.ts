@@ -36,6 +36,9 @@ const envSchema = z.object({
   WELCOMES_PER_ADDRESS: z.coerce.number().int().min(0).max(1_000_000).default(5),
   CREDITS_PER_STAR: z.coerce.number().int().min(1).max(100_000).default(10),
   RATE_LIMITS: flag('on'),
+  QUOTES_KEPT: z.coerce.number().int().min(1).max(100_000).default(100),
+  QUOTED_MEGABYTES: z.coerce.number().int().min(1).max(1_000_000).default(100),
+  UNPAID_JOBS_PER_DAY: z.coerce.number().int().min(0).max(1_000_000).default(500),
   PAYMENTS: z.enum(['sandbox', 'off']).optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })

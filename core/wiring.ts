@@ -15,6 +15,7 @@ import { createMetrics } from './http/metrics.ts'
 import { createIdempotency, type Idempotency } from './idempotency/service.ts'
 import { createJobEvents } from './jobs/events.ts'
 import { createJobPictures } from './jobs/pictures.ts'
+import { createQuotas } from './jobs/quota.ts'
 import { createReaders } from './jobs/readers.ts'
 import { createReceiver } from './jobs/receive.ts'
 import { jobRoutes } from './jobs/routes.ts'
@@ -180,7 +181,15 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     onEnd: metrics.jobEnded,
   })
   const runner = wrap.runner?.(jobRunner) ?? jobRunner
-  const jobs = createJobs({ db, ledger, idempotency, tracks, runner, now, newId })
+  const quotas = createQuotas({
+    now,
+    quota: {
+      quotesKept: env.QUOTES_KEPT,
+      quotedMegabytes: env.QUOTED_MEGABYTES,
+      unpaidJobsPerDay: env.RATE_LIMITS === 'on' ? env.UNPAID_JOBS_PER_DAY : Infinity,
+    },
+  })
+  const jobs = createJobs({ db, ledger, idempotency, tracks, runner, quotas, now, newId })
   const receiver = createReceiver({
     readers: createReaders({ pool: readPool }),
     resolveModel: catalog.resolve,
@@ -196,7 +205,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const reports = createReports({ db, ledger, now })
 
   let closing = false
-  const probe = shareFor(READY_MS, now, db.probe)
+  const probe = shareFor(READY_MS, now, () => db.probe())
   const app = createApp({
     accounts,
     routers: [

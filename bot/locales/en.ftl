@@ -324,7 +324,6 @@ failure-timed_out = the model took too long.
 failure-out_of_memory = the model needed too much memory.
 failure-crashed = the model broke down.
 failure-model_error = the model could not cope with this series.
-failure-too_many_tries = it was interrupted too often.
 failure-expired = its turn did not come in time.
 
 # Admin
@@ -409,12 +408,15 @@ error-method_not_allowed = That is not possible here.
 error-email_taken = This e-mail is already registered.
 error-link_code_invalid = This code does not work: it is wrong, used already, or older than ten minutes. Please get a new one.
 error-idempotency_mismatch = That was sent twice with different contents. Please start again.
-error-idempotency_in_flight = I am still working on that. One moment, please.
 error-precondition_failed = Somebody changed it in the meantime. Please look again.
 error-job_not_cancelable = This forecast has ended already.
 error-job_not_finished = This forecast is still running. I will send it as soon as it is there.
 error-job_without_result = This forecast ended without a result. It cost nothing.
 error-too_many_pending = You have { $limit } forecasts waiting. Please let some of them finish, or cancel them: /ph
+error-quota_reached = { $what ->
+    [unpaid_jobs] That makes { $limit } forecasts today that cost nothing. Please choose a model with a price, or come back tomorrow: /models
+   *[quotes] I keep too many series of yours that were priced and not ordered. Please order one of them, or come back tomorrow.
+  }
 error-state_conflict = That is not possible as things stand. Please look again.
 error-too_large = That is too large: { $limit_bytes } MB at most. Keep the most recent rows, or save it as Parquet.
 error-unsupported_media = I cannot read this kind of file. I can read { $supported }.

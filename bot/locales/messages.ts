@@ -253,7 +253,6 @@ export interface Messages {
   'failure-out_of_memory': null
   'failure-crashed': null
   'failure-model_error': null
-  'failure-too_many_tries': null
   'failure-expired': null
   'admin-title': null
   'button-stats': null
@@ -350,12 +349,12 @@ export interface Messages {
   'error-email_taken': null
   'error-link_code_invalid': null
   'error-idempotency_mismatch': null
-  'error-idempotency_in_flight': null
   'error-precondition_failed': null
   'error-job_not_cancelable': null
   'error-job_not_finished': null
   'error-job_without_result': null
   'error-too_many_pending': 'limit'
+  'error-quota_reached': 'limit' | 'what'
   'error-state_conflict': null
   'error-too_large': 'limit_bytes'
   'error-unsupported_media': 'supported'

@@ -21,12 +21,12 @@ export interface ErrorParams {
   email_taken: Record<string, never>
   link_code_invalid: Record<string, never>
   idempotency_mismatch: Record<string, never>
-  idempotency_in_flight: Record<string, never>
   precondition_failed: { what: string }
   job_not_cancelable: { status: string }
   job_not_finished: { status: string }
   job_without_result: { status: string }
   too_many_pending: { limit: number }
+  quota_reached: { what: 'quotes' | 'quoted_megabytes' | 'unpaid_jobs'; limit: number; retry_after_seconds: number }
   state_conflict: { what: string; state: string }
   too_large: { limit_bytes: number }
   unsupported_media: { supported: string[] }
@@ -111,11 +111,6 @@ export const ERRORS = {
     title: 'This Idempotency-Key belongs to another request',
     advice: 'Use a new key for a new request; the same key must carry the same body.',
   },
-  idempotency_in_flight: {
-    status: 409,
-    title: 'A request with this Idempotency-Key is still running',
-    advice: 'Wait a second and send it again: it will get the same answer.',
-  },
   precondition_failed: {
     status: 412,
     title: 'It has changed in the meantime',
@@ -136,6 +131,12 @@ export const ERRORS = {
     status: 429,
     title: 'Too many jobs are waiting',
     advice: 'Wait for some of them to finish, or cancel them.',
+  },
+  quota_reached: {
+    status: 429,
+    title: 'That is all there is for nothing',
+    advice:
+      'For `quotes` and `quoted_megabytes`: order what you had priced by its `dataset_id`, or order the series at once without a quote. For `unpaid_jobs`: choose a model with a price. Or wait `retry_after_seconds`. Nothing was charged.',
   },
   state_conflict: { status: 409, title: 'Not possible in this state', advice: 'Read its present state first.' },
   too_large: {

@@ -8,15 +8,7 @@ export const jobStatusSchema = z.enum(JOB_STATUSES)
 export type JobStatus = z.infer<typeof jobStatusSchema>
 
 /** Why a job ended without a result. None of them is charged. */
-export const JOB_FAILURES = [
-  'bad_output',
-  'timed_out',
-  'out_of_memory',
-  'crashed',
-  'model_error',
-  'too_many_tries',
-  'expired',
-] as const
+export const JOB_FAILURES = ['bad_output', 'timed_out', 'out_of_memory', 'crashed', 'model_error', 'expired'] as const
 export type JobFailure = (typeof JOB_FAILURES)[number]
 
 const shareSchema = z.number().meta({ description: 'a share: 0.07 is 7 %' })
@@ -120,7 +112,7 @@ export const resultSchema = z.object({
   skill: skillSchema,
   notes: z.array(
     z.object({
-      code: z.enum(['beyond_trained_horizon', 'median_is_last_price', 'zero_volatility']),
+      code: z.enum(['beyond_trained_horizon', 'zero_volatility']),
       text: localizedSchema,
     }),
   ),

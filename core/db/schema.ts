@@ -234,7 +234,10 @@ export const datasets = sqliteTable(
     /** Null once a job has been made of it: then it stays as long as the job. */
     expiresAt: integer('expires_at'),
   },
-  (t) => [index('datasets_expiry').on(t.expiresAt).where(sql`${t.expiresAt} IS NOT NULL`)],
+  (t) => [
+    index('datasets_expiry').on(t.expiresAt).where(sql`${t.expiresAt} IS NOT NULL`),
+    index('datasets_quoted').on(t.accountId, t.expiresAt).where(sql`${t.expiresAt} IS NOT NULL`),
+  ],
 )
 
 export const jobs = sqliteTable(
@@ -271,6 +274,7 @@ export const jobs = sqliteTable(
     index('jobs_account_status').on(t.accountId, t.status, t.seq),
     index('jobs_pending').on(t.seq).where(sql`${t.status} = 'PENDING'`),
     index('jobs_finished').on(t.finishedAt),
+    index('jobs_unpaid').on(t.accountId, t.createdAt).where(sql`(${t.cost} = 0 OR ${t.status} = 'CANCELED')`),
     uniqueIndex('jobs_ended').on(t.endedSeq),
     check('jobs_status', sql`${t.status} IN ('PENDING', 'OK', 'ERROR', 'CANCELED')`),
   ],

@@ -14,11 +14,6 @@ export function isDuplicate(error: unknown): boolean {
   return code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY'
 }
 
-/** True when a CHECK constraint refused the row, such as a balance below zero. */
-export function isCheckFailure(error: unknown): boolean {
-  return sqliteCode(error) === 'SQLITE_CONSTRAINT_CHECK'
-}
-
 /** A libSQL server sends only `SQLITE_CONSTRAINT`; its message says which. */
 function refine(code: string, message: string): string {
   if (code !== 'SQLITE_CONSTRAINT') return code

@@ -17,7 +17,6 @@ export function answerProblem(error: unknown, c: Context<AppEnv>, log: Log): Res
   const problem = toProblem(foreseen, requestId)
   const wait = 'retry_after_seconds' in problem.params ? Number(problem.params.retry_after_seconds) : undefined
   if (wait !== undefined) c.header('Retry-After', String(Math.max(1, Math.ceil(wait))))
-  if (foreseen.code === 'idempotency_in_flight') c.header('Retry-After', '1')
   if (foreseen.code === 'unauthenticated') c.header('WWW-Authenticate', 'Bearer')
   if (isAppError(foreseen, 'method_not_allowed')) c.header('Allow', foreseen.params.allowed.join(', '))
   return c.body(JSON.stringify(problem), problem.status as ContentfulStatusCode, {

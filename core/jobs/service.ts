@@ -15,6 +15,7 @@ import type { Ledger } from '../ledger/service.ts'
 import type { Intake } from './intake.ts'
 import { type JobRow, planJob, toJobJson } from './job.ts'
 import type { Received, Submission } from './receive.ts'
+import type { Quotas } from './quota.ts'
 import type { Runner } from './runner.ts'
 import * as store from './store.ts'
 import { decodeTail } from './tail.ts'
@@ -31,6 +32,7 @@ export interface JobsDeps {
   idempotency: Idempotency
   tracks: TrackRecords
   runner: Runner
+  quotas: Quotas
   now: Now
   newId: NewId
 }
@@ -53,7 +55,7 @@ interface Placing {
 }
 
 /** Quote, submit, look up, cancel. What runs a job is the runner. */
-export function createJobs({ db, ledger, idempotency, tracks, runner, now, newId }: JobsDeps) {
+export function createJobs({ db, ledger, idempotency, tracks, runner, quotas, now, newId }: JobsDeps) {
   async function prepare(actor: Actor, { options, model, source }: Submission): Promise<Order> {
     const { manifest } = model
     const fresh = 'intake' in source
@@ -110,6 +112,7 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, now, newId
   async function place(tx: Tx, { order, job, dataset, request }: Placing): Promise<StoredAnswer> {
     const before = request && (await idempotency.find(tx, request))
     if (before) return before
+    await quotas.checkJob(tx, job.accountId)
     const { id: jobId, accountId, modelName: reason } = job
     const available = await ledger.available(tx, accountId)
     await ledger.post(tx, planHold({ accountId, jobId, price: toCredits(job.cost), available, reason }))
@@ -128,10 +131,15 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, now, newId
   }
 
   return {
-    /** Reads, audits and prices a series; keeps it for a day so that it need not be sent again. Nothing is charged. */
+    /** Reads, audits and prices a series; keeps it for a day so that it need not be sent again. Nothing is charged.
+     *  Throws `quota_reached`, and what planJob throws. */
     async quote(actor: Actor, received: Received): Promise<QuoteView> {
       const { model, dataset, fresh, cost, horizon } = await prepare(actor, await received.read())
-      if (fresh) await db.write((tx) => store.insertDataset(tx, dataset))
+      if (fresh)
+        await db.write(async (tx) => {
+          await quotas.checkQuote(tx, actor.accountId, dataset.tail.length)
+          await store.insertDataset(tx, dataset)
+        })
       const available = await ledger.available(db.reader, actor.accountId)
       return {
         dataset_id: dataset.id,
@@ -150,7 +158,7 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, now, newId
 
     /** Takes the hold and writes the job, in one transaction. The same key with the same body gives the same answer again, though
      *  its model may have been retired since.
-     *  Throws `insufficient_credits`, what planJob throws, `too_many_pending`, `idempotency_mismatch`. */
+     *  Throws `insufficient_credits`, what planJob throws, `too_many_pending`, `quota_reached`, `idempotency_mismatch`. */
     async submit(actor: Actor, received: Received, key: string | undefined): Promise<StoredAnswer & { jobId: string }> {
       const request =
         key === undefined ? undefined : { accountId: actor.accountId, route: ROUTE, key, bodyHash: received.bodyHash }

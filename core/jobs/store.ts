@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, lt, sql } from 'drizzle-orm'
 import type { JobFailure, JobStatus } from '../contract/job.ts'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
 import { datasets, jobs, results } from '../db/schema.ts'
@@ -81,6 +81,41 @@ export async function findDataset(db: Reader, id: string): Promise<DatasetRow | 
 export async function keepDataset(tx: Tx, id: string): Promise<boolean> {
   const { rowsAffected } = await tx.update(datasets).set({ expiresAt: null }).where(eq(datasets.id, id))
   return rowsAffected === 1
+}
+
+const sumQuotedQuery = prepared((db) =>
+  db
+    .select({
+      count: sql<number>`count(*)`,
+      bytes: sql<number>`coalesce(sum(length(${datasets.tail})), 0)`,
+      nextEnd: sql<number>`coalesce(min(${datasets.expiresAt}), 0)`,
+    })
+    .from(datasets)
+    .where(and(eq(datasets.accountId, placeholder('accountId')), gt(datasets.expiresAt, placeholder('at'))))
+    .prepare(),
+)
+/** The series of an account that have been priced and not ordered, and when the first of them goes. */
+export async function sumQuoted(db: Reader, accountId: string, at: number) {
+  return (await sumQuotedQuery(db).get({ accountId, at })) ?? { count: 0, bytes: 0, nextEnd: 0 }
+}
+
+const countUnpaidQuery = prepared((db) =>
+  db
+    .select({ count: sql<number>`count(*)`, first: sql<number>`coalesce(min(${jobs.createdAt}), 0)` })
+    .from(jobs)
+    .where(
+      and(
+        eq(jobs.accountId, placeholder('accountId')),
+        gt(jobs.createdAt, placeholder('since')),
+        // As the index jobs_unpaid says it.
+        sql`(${jobs.cost} = 0 OR ${jobs.status} = 'CANCELED')`,
+      ),
+    )
+    .prepare(),
+)
+/** The jobs of an account since then that cost nothing, and when the first of them was ordered. */
+export async function countUnpaid(db: Reader, accountId: string, since: number) {
+  return (await countUnpaidQuery(db).get({ accountId, since })) ?? { count: 0, first: 0 }
 }
 
 export async function deleteExpiredDatasets(tx: Tx, at: number): Promise<number> {

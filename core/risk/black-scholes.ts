@@ -23,12 +23,6 @@ export function pricePut(option: Option): OptionValue {
   return { price: Math.max(0, discounted * normalCdf(-d2) - spot * normalCdf(-d1)), delta: -normalCdf(-d1) }
 }
 
-/** Value of a European call, as `pricePut`. */
-export function priceCall(option: Option): OptionValue {
-  const { spot, discounted, d1, d2 } = toScores(option)
-  return { price: Math.max(0, spot * normalCdf(d1) - discounted * normalCdf(d2)), delta: normalCdf(d1) }
-}
-
 function toScores({ spot, strike, years, volatility, rate }: Option) {
   const discounted = strike * Math.exp(-rate * years)
   const spread = volatility * Math.sqrt(years)

@@ -51,7 +51,7 @@ test('readyz: however often it is asked, the database is written to once a secon
   cores.push(core)
   const ready = async () => (await core.request('GET', '/readyz')).status
   const before = core.db.stats.writes
-  expect(await Promise.all(Array.from({ length: 50 }, ready))).toEqual(Array(50).fill(200))
+  expect(await Promise.all(Array.from({ length: 50 }, ready))).toEqual(Array.from({ length: 50 }, () => 200))
   expect(await ready()).toBe(200)
   expect(core.db.stats.writes - before).toBe(1)
   at += 1_000

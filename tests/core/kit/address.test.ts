@@ -56,6 +56,6 @@ test('caller: near is a private address with no proxy in between, local is this 
 test.each(['', 'nonsense', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', '::1/129', '10.0.0.0/-1'])(
   'subnets: %j is none',
   (text) => {
-    expect(() => toSubnets([text])).toThrow()
+    expect(() => toSubnets([text])).toThrow('is no address and no subnet')
   },
 )

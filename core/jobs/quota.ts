@@ -1,0 +1,43 @@
+import type { Tx } from '../db/client.ts'
+import type { Now } from '../kit/clock.ts'
+import { AppError } from '../kit/errors.ts'
+import * as store from './store.ts'
+
+const DAY_MS = 24 * 3_600_000
+const MEGABYTE = 1_000_000
+
+/** What an account may have for nothing. What is paid for is bounded by its price. */
+export interface Quota {
+  /** Series that are kept because they were priced, and have not been ordered. */
+  quotesKept: number
+  quotedMegabytes: number
+  /** Jobs within 24 hours that cost nothing: those of free models, and those that were canceled. */
+  unpaidJobsPerDay: number
+}
+
+/** Holds accounts to their quota, inside the transaction that would go beyond it. */
+export function createQuotas({ now, quota }: { now: Now; quota: Quota }) {
+  const refuse = (what: QuotaName, limit: number, until: number): never => {
+    const retry_after_seconds = Math.max(1, Math.ceil((until - now()) / 1000))
+    throw new AppError('quota_reached', { what, limit, retry_after_seconds })
+  }
+  return {
+    /** Throws `quota_reached` when one more series of this size is too much. */
+    async checkQuote(tx: Tx, accountId: string, sizeBytes: number): Promise<void> {
+      const { count, bytes, nextEnd } = await store.sumQuoted(tx, accountId, now())
+      if (count >= quota.quotesKept) refuse('quotes', quota.quotesKept, nextEnd)
+      // The first one is always taken: it is bounded by the size of a file.
+      if (count > 0 && bytes + sizeBytes > quota.quotedMegabytes * MEGABYTE)
+        refuse('quoted_megabytes', quota.quotedMegabytes, nextEnd)
+    },
+
+    /** Throws `quota_reached` when the account has had its jobs for nothing. */
+    async checkJob(tx: Tx, accountId: string): Promise<void> {
+      if (quota.unpaidJobsPerDay === Infinity) return
+      const { count, first } = await store.countUnpaid(tx, accountId, now() - DAY_MS)
+      if (count >= quota.unpaidJobsPerDay) refuse('unpaid_jobs', quota.unpaidJobsPerDay, first + DAY_MS)
+    },
+  }
+}
+export type Quotas = ReturnType<typeof createQuotas>
+type QuotaName = 'quotes' | 'quoted_megabytes' | 'unpaid_jobs'
