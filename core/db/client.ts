@@ -59,10 +59,13 @@ interface Done {
 }
 
 const GROUP_MAX = 64
-const GATHER_MS_MAX = 8
+const GATHER_MS_MAX = 16
+const GATHER_MS_EACH = 2
 /** Above this many writes a commit, on average, waiting for more pays. */
 const COMPANY_MIN = 1.3
 const SMOOTHING = 8
+/** The largest group is forgotten little by little. */
+const FADING = 0.98
 /** A long group lets the event loop turn in between. */
 const TURN_MS_MAX = 4
 const BUSY_TIMEOUT_MS = 20
@@ -80,7 +83,7 @@ export function openDb({ url, authToken, log, sleep }: DbDeps): Db {
   let draining: Promise<void> | null = null
   let closed = false
   let usualGroup = 1
-  let commitMs = 0
+  let largestGroup = GROUP_MAX
 
   function write<T>(fn: (tx: Tx) => Promise<T>): Promise<T> {
     if (closed) return Promise.reject(new AppError('unavailable', { detail: 'shutting down', retry_after_seconds: 5 }))
@@ -102,13 +105,14 @@ export function openDb({ url, authToken, log, sleep }: DbDeps): Db {
     }
   }
 
-  /** A flush is the dearest part of a write, so it waits for company: as long as each turn of the event loop brings some, and,
-   *  when the groups before have had company, about as long as the flush itself will take. A write that comes alone does not wait. */
+  /** A commit is the dearest part of a write, so it waits for company: as long as each turn of the event loop brings some and, when
+   *  the groups before have had company, until it is as large as they have been or a few milliseconds for each usual member have
+   *  passed. A write that comes alone does not wait. */
   async function gather(): Promise<void> {
     const started = performance.now()
-    const window = usualGroup > COMPANY_MIN ? Math.min(GATHER_MS_MAX, commitMs) : 0
+    const window = usualGroup > COMPANY_MIN ? Math.min(GATHER_MS_MAX, usualGroup * GATHER_MS_EACH) : 0
     let before = 0
-    while (queue.length < GROUP_MAX && performance.now() - started < GATHER_MS_MAX) {
+    while (queue.length < Math.min(GROUP_MAX, largestGroup) && performance.now() - started < GATHER_MS_MAX) {
       const quiet = queue.length === before
       if (quiet && performance.now() - started >= window) return
       before = queue.length
@@ -129,10 +133,9 @@ export function openDb({ url, authToken, log, sleep }: DbDeps): Db {
     }
     try {
       const done = (await runTogether(group)) ?? (await runApart(group))
-      const committing = performance.now()
       await writer.commit()
-      commitMs += (performance.now() - committing - commitMs) / SMOOTHING
       usualGroup += (done.length - usualGroup) / SMOOTHING
+      largestGroup = Math.max(done.length, largestGroup * FADING)
       stats.commits++
       stats.writes += done.length
       for (const { waiting, value } of done) waiting.resolve(value)
