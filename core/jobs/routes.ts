@@ -234,20 +234,24 @@ export function jobRoutes({ jobs, receiver, events, pictures }: JobRoutesDeps) {
     const actor = actorOf(c)
     const key = parseKey(c.req.header('idempotency-key'))
     const waitSeconds = Math.min(LIMITS.waitSecondsMax, waitOf(c.req.header('prefer')) ?? 0)
-    const answer = await receiver.receive(c.req.raw, (received) => jobs.submit(actor, received, key))
+    const { answer, wait } = await receiver.receive(c.req.raw, async (received) => {
+      const answer = await jobs.submit(actor, received, key)
+      // Waited for from here on: a quick job may have ended before its uploaded file is removed.
+      return { answer, wait: waitSeconds > 0 ? waitForEnd(events, answer.jobId, waitSeconds * 1000) : undefined }
+    })
     const { jobId, status, body: text, replayed } = answer
     c.header('Location', `/api/predict/${jobId}`)
     if (replayed) c.header('Idempotent-Replayed', 'true')
-    if (waitSeconds === 0) return sendJson(c, text, status === 200 ? 200 : 202)
+    if (wait === undefined) return sendJson(c, text, status === 200 ? 200 : 202)
     c.header('Preference-Applied', `wait=${waitSeconds}`)
-    const { done, stop } = waitForEnd(events, jobId, waitSeconds * 1000)
     try {
-      // It may have ended between its commit and this line; a replayed one probably has.
+      // A replayed one has probably ended already.
       const already = replayed ? await jobs.getOwn(actor, jobId) : null
-      const json = already !== null && already.job.status !== 'PENDING' ? await jobs.getJson(actor, jobId) : await done
+      const json =
+        already !== null && already.job.status !== 'PENDING' ? await jobs.getJson(actor, jobId) : await wait.done
       return json === undefined ? sendJson(c, text, 202) : sendJson(c, json, 200)
     } finally {
-      stop()
+      wait.stop()
     }
   }
 }

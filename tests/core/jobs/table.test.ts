@@ -35,6 +35,16 @@ test('table: a file of rows gives a paid prediction file, a line a row', async (
   expect(balance.available).toBe(500 - job.cost)
 })
 
+test('table: whoever waits for a quick job with a file is answered when it ends, not when the wait is over', async () => {
+  core = await startCore()
+  const token = await core.register()
+  const upload = () =>
+    core.request('POST', '/api/predict', { token, body: form(`${HEADER}\n${FIRST}`), headers: { prefer: 'wait=30' } })
+  await upload()
+  const answers = await Promise.all(Array.from({ length: 8 }, upload))
+  expect(answers.map((answer) => answer.status)).toEqual(answers.map(() => 200))
+})
+
 test('table: rows at fault are told with their column, and not paid for', async () => {
   core = await startCore()
   const token = await core.register()
