@@ -94,14 +94,15 @@ export function createClient({ journal, random }: { journal: Journal; random: Ra
     const { id } = idSchema.parse(JSON.parse(reply.text))
     if (topUp.id !== null && topUp.id !== id) journal.complaints.push(`top-up ${topUp.key} was ${topUp.id}, now ${id}`)
     if (topUp.id === null) counts.acknowledged++
-    else if (!reply.replayed) journal.complaints.push(`top-up ${topUp.key} was done twice`)
     if (reply.replayed) counts.replayed++
+    else if (topUp.isTaken) journal.complaints.push(`top-up ${topUp.key} was done twice`)
+    else topUp.isTaken = true
     topUp.id = id
     return reply
   }
 
   async function topUp(account: Account): Promise<void> {
-    const order: TopUp = { key: newKey(), account, amount: random.int(100, 600), id: null }
+    const order: TopUp = { key: newKey(), account, amount: random.int(100, 600), id: null, isTaken: false }
     journal.topUps.set(order.key, order)
     if (random.next() < 0.7) return void (await sendTopUp(order))
     // Two at once, as an impatient client sends them: one credits, the other repeats its answer.
@@ -134,8 +135,9 @@ export function createClient({ journal, random }: { journal: Journal; random: Ra
     if (order.jobId !== null && order.jobId !== job.id)
       journal.complaints.push(`order ${order.key} was ${order.jobId}, now ${job.id}`)
     if (order.jobId === null) counts.acknowledged++
-    else if (!reply.replayed) journal.complaints.push(`order ${order.key} was taken twice`)
     if (reply.replayed) counts.replayed++
+    else if (order.isTaken) journal.complaints.push(`order ${order.key} was taken twice`)
+    else order.isTaken = true
     order.jobId = job.id
     // A replay without waiting repeats the first answer, which says PENDING whatever has become of the job.
     if (reply.status === 200 || (!reply.replayed && order.told === null)) noteTold(journal, order, job.status)
@@ -163,6 +165,7 @@ export function createClient({ journal, random }: { journal: Journal; random: Ra
       body: upload ? () => toUpload(model, data) : () => toInline(model, data),
       waits,
       jobId: null,
+      isTaken: false,
       isRefused: false,
       told: null,
     }

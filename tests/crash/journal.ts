@@ -23,6 +23,8 @@ export interface TopUp {
   amount: number
   /** The id of the payment, once acknowledged. */
   id: string | null
+  /** An answer has come that was no replay: there must not be another. Of two requests at once the replay may be heard first. */
+  isTaken: boolean
 }
 
 /** A job as it was ordered. `told` is the last status that core has told of it. */
@@ -35,6 +37,8 @@ export interface Order {
   body: () => { headers: Record<string, string>; content: string | FormData }
   waits: boolean
   jobId: string | null
+  /** As with a top-up. */
+  isTaken: boolean
   /** Refused for good: it must not exist. */
   isRefused: boolean
   told: 'PENDING' | 'OK' | 'ERROR' | 'CANCELED' | null
