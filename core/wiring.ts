@@ -75,7 +75,15 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const childrenDir = makeEmptyFolder(join(dataDir, 'children'), 0o500)
 
   const url = env.DATABASE_URL ?? `file:${join(dataDir, 'core.db')}`
-  const opened = openDb({ url, authToken: env.DATABASE_AUTH_TOKEN, log, sleep })
+  // The database comes first, and the jobs that it is asked about last.
+  let jobsWaiting = (): number => 0
+  const opened = openDb({
+    url,
+    authToken: env.DATABASE_AUTH_TOKEN,
+    log,
+    sleep,
+    hasBacklog: () => jobsWaiting() > 0,
+  })
   const db = wrap.db?.(opened) ?? opened
   await db.migrate(join(projectRoot, 'migrations'))
 
@@ -181,6 +189,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     onEnd: metrics.jobEnded,
   })
   const runner = wrap.runner?.(jobRunner) ?? jobRunner
+  jobsWaiting = () => runner.stats().waiting
   const quotas = createQuotas({
     now,
     quota: {

@@ -23,6 +23,8 @@ export interface DbDeps {
   authToken?: string | undefined
   log: Log
   sleep: Sleep
+  /** True while work waits elsewhere in any case, so that a commit may wait longer for company. */
+  hasBacklog?: () => boolean
 }
 
 export interface DbStats {
@@ -61,6 +63,7 @@ interface Done {
 const GROUP_MAX = 64
 const GATHER_MS_MAX = 16
 const GATHER_MS_EACH = 2
+const HURRY = 4
 /** Above this many writes a commit, on average, waiting for more pays. */
 const COMPANY_MIN = 1.3
 const SMOOTHING = 8
@@ -73,7 +76,7 @@ const BUSY_WAIT_MS = 100
 const BUSY_TRIES = 30
 
 /** Opens the database; the only owner of its file. One connection writes, another reads. */
-export function openDb({ url, authToken, log, sleep }: DbDeps): Db {
+export function openDb({ url, authToken, log, sleep, hasBacklog = () => false }: DbDeps): Db {
   const writer = url.startsWith('file:') ? openFileWriter(url.slice('file:'.length)) : openServerWriter(url, authToken)
   const reader: Reader = drizzle(writer.readClient)
   // The cast is what makes a Tx a Tx: this database talks to the writing connection, and only the queue below hands it out.
@@ -106,15 +109,16 @@ export function openDb({ url, authToken, log, sleep }: DbDeps): Db {
   }
 
   /** A commit is the dearest part of a write, so it waits for company: as long as each turn of the event loop brings some and, when
-   *  the groups before have had company, until it is as large as they have been or a few milliseconds for each usual member have
-   *  passed. A write that comes alone does not wait. */
+   *  the groups before have had company, until it is as large as they have been or a few milliseconds have passed. A write that
+   *  comes alone does not wait. */
   async function gather(): Promise<void> {
     const started = performance.now()
     const window = usualGroup > COMPANY_MIN ? Math.min(GATHER_MS_MAX, usualGroup * GATHER_MS_EACH) : 0
+    const patience = hasBacklog() ? window : window / HURRY
     let before = 0
     while (queue.length < Math.min(GROUP_MAX, largestGroup) && performance.now() - started < GATHER_MS_MAX) {
       const quiet = queue.length === before
-      if (quiet && performance.now() - started >= window) return
+      if (quiet && performance.now() - started >= patience) return
       before = queue.length
       if (quiet) await sleep(1)
       else await nextTurn()
