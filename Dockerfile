@@ -19,6 +19,7 @@ COPY migrations migrations
 COPY models models
 COPY bot bot
 COPY examples examples
+COPY docs/forecasts.md docs/forecasts.ru.md docs/
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data

@@ -8,6 +8,8 @@ export const BUTTONS = {
   balance: [],
   history: [],
   help: [],
+  support: [],
+  figures: [],
   register: [],
   lang: ['language'],
   /** The card of a quote. `revision` keeps an old card from confirming a new price. */

@@ -21,7 +21,7 @@ export type Draft = z.infer<typeof draftSchema>
 
 /** A list that is read page by page: the cursor at which each page starts. */
 export const pagesSchema = z.object({
-  list: z.enum(['history', 'tx', 'users']),
+  list: z.enum(['history', 'tx', 'users', 'audit']),
   query: z.string(),
   cursors: z.array(z.string().nullable()),
 })

@@ -14,13 +14,24 @@ export const USER_COMMANDS = [
   'settings',
   'help',
   'start',
+  'support',
   'paysupport',
   'terms',
   'cancel',
 ] as const
 
 /** What admins may ask for besides; to anybody else these do not exist. */
-export const ADMIN_COMMANDS = ['admin', 'stats', 'users', 'user', 'credit', 'price', 'model', 'ledger'] as const
+export const ADMIN_COMMANDS = [
+  'admin',
+  'stats',
+  'users',
+  'user',
+  'credit',
+  'price',
+  'model',
+  'ledger',
+  'audit',
+] as const
 
 export type UserCommand = (typeof USER_COMMANDS)[number]
 export type AdminCommand = (typeof ADMIN_COMMANDS)[number]

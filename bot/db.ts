@@ -21,6 +21,8 @@ export const people = sqliteTable('people', {
   language: text('language', { enum: ['en', 'ru'] }),
   role: text('role').notNull().default('user'),
   blockedAt: integer('blocked_at'),
+  /** The version of the command menu that was made for this chat alone; null while it sees everybody's. */
+  menu: text('menu'),
 })
 
 /** Where each person stands in a dialogue: the log of @grammyjs/conversations as JSON. */
@@ -71,7 +73,7 @@ export const owed = sqliteTable(
   {
     key: text('key').primaryKey(),
     userId: text('user_id').notNull(),
-    kind: text('kind', { enum: ['result', 'payment', 'progress'] }).notNull(),
+    kind: text('kind', { enum: ['result', 'payment', 'refund', 'progress'] }).notNull(),
     body: text('body').notNull(),
     /** Not before this moment; null while nobody has asked for it. */
     dueAt: integer('due_at'),

@@ -81,6 +81,26 @@ export function createDeliver(shop: Shop, api: Api) {
     return 'sent'
   }
 
+  async function refund(buyer: Buyer, chargeId: string): Promise<Delivered> {
+    const keyboard = [[button(buyer.say('button-balance'), 'balance'), button(buyer.say('button-top-up'), 'top')]]
+    let returned
+    try {
+      returned = await core.bot.returnPayment({ telegram_id: buyer.id, charge_id: chargeId })
+    } catch (error) {
+      // Core may not have been told of the payment yet: then its refund waits. One it would not book has nothing to take back.
+      if (!(error instanceof CoreError) || error.code !== 'not_found' || !(await owed.isPaymentDone(chargeId)))
+        throw error
+      await say(buyer, { text: buyer.say('payment-refunded'), keyboard })
+      return 'sent'
+    }
+    const text = buyer.say('payment-returned', {
+      credits: credits(buyer.say, returned.payment.credits),
+      available: credits(buyer.say, returned.balance.available),
+    })
+    await say(buyer, { text, keyboard })
+    return 'sent'
+  }
+
   /** The forecast that was waiting for credits. */
   async function goOn(buyer: Buyer): Promise<void> {
     const waiting = await orders.waiting(buyer)
@@ -108,6 +128,8 @@ export function createDeliver(shop: Shop, api: Api) {
         return progress(buyer, progressSchema.parse(JSON.parse(row.body)))
       case 'payment':
         return payment(buyer, paymentSchema.parse(JSON.parse(row.body)))
+      case 'refund':
+        return refund(buyer, row.body)
       default:
         return row.kind satisfies never
     }

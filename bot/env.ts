@@ -15,6 +15,8 @@ const envSchema = z.object({
   BOT_DATA_DIR: z.string().min(1).default('./data/bot'),
   BOT_KEY: z.string({ error: 'is missing: the key that bot and core share' }).min(1),
   CORE_URL: z.url().default('http://127.0.0.1:8080'),
+  PUBLIC_URL: z.url().optional(),
+  SUPPORT_CONTACT: z.string().trim().max(200).optional(),
   WEBHOOK_URL: z.url().optional(),
   WEBHOOK_SECRET: z
     .string()
@@ -38,6 +40,10 @@ export interface BotEnv {
   readonly dataDir: string
   readonly botKey: string
   readonly coreUrl: string
+  /** Where people's browsers find core, when it is somewhere they can reach. */
+  readonly publicUrl: string | undefined
+  /** Whom people write to: a name in Telegram, an address, a page. */
+  readonly supportContact: string | undefined
   readonly delivery: Delivery
   readonly logLevel: string
 }
@@ -63,6 +69,8 @@ export function readBotEnv(source: Record<string, string | undefined>): BotEnv {
     dataDir: env.BOT_DATA_DIR,
     botKey: env.BOT_KEY,
     coreUrl: env.CORE_URL.replace(/\/+$/, ''),
+    publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),
+    supportContact: env.SUPPORT_CONTACT,
     delivery: toDelivery(env),
     logLevel: env.LOG_LEVEL,
   })

@@ -32,6 +32,8 @@ const service = await createBotService({
   apiRoot: env.apiRoot,
   coreUrl: env.coreUrl,
   botKey: env.botKey,
+  publicUrl: env.publicUrl,
+  supportContact: env.supportContact,
   db,
   send,
   coreSend: send,

@@ -32,7 +32,14 @@ export function createMenu({ api, db, languages, log }: MenuDeps) {
   /** English stands under no language: it is what everybody else sees. */
   const inLanguage = (language: Language) => (language === 'en' ? {} : { language_code: language })
 
+  const print = createHash('sha256').update(
+    JSON.stringify(LANGUAGES.map((language) => allCommands(languages[language]))),
+  )
+  /** Stands with a chat that has a menu of its own: which commands it was made of. */
+  const version = print.digest('base64url').slice(0, 12)
+
   return {
+    version,
     /** Tells Telegram, unless it has been told the very same before. */
     async publish(): Promise<void> {
       const wanted = LANGUAGES.map((language) => ({
@@ -61,17 +68,21 @@ export function createMenu({ api, db, languages, log }: MenuDeps) {
       }
     },
     /** A chat of one's own: in the language that was chosen, for admins with their commands. It is not needed by who speaks
-     *  `telegramLanguage` as everybody sees it. Under no language a chat's list comes before everybody's in any. */
-    async follow(userId: string, { role, language }: Owner, telegramLanguage?: Language): Promise<void> {
+     *  `telegramLanguage` as everybody sees it. Under no language a chat's list comes before everybody's in any. Returns the
+     *  version of the menu the chat has of its own now, or null. */
+    async follow(userId: string, { role, language }: Owner, telegramLanguage?: Language): Promise<string | null> {
       const scope = { type: 'chat', chat_id: Number(userId) } as const
       const say = languages[language]
+      const isOwn = role === 'admin' || language !== telegramLanguage
       try {
         if (role === 'admin') await api.setMyCommands(allCommands(say), { scope })
-        else if (language === telegramLanguage) await api.deleteMyCommands({ scope })
-        else await api.setMyCommands(userCommands(say), { scope })
+        else if (isOwn) await api.setMyCommands(userCommands(say), { scope })
+        else await api.deleteMyCommands({ scope })
       } catch (error) {
         log({ event: 'menu_failed', level: 'warn', reason: error instanceof Error ? error.name : 'unknown' })
       }
+      return isOwn ? version : null
     },
   }
 }
+export type Menu = ReturnType<typeof createMenu>

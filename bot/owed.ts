@@ -43,6 +43,20 @@ export function createOwed({ db, now }: { db: Db; now: Now }) {
       await db.write((tx) => add(tx, { key: `payment:${chargeId}`, userId, kind: 'payment', body, dueAt: now() }))
     },
 
+    /** Stars that Telegram has given back: to be booked with core and announced, once. */
+    async addRefund(userId: string, chargeId: string): Promise<void> {
+      const row = { key: `refund:${chargeId}`, userId, kind: 'refund', body: chargeId, dueAt: now() } as const
+      await db.write((tx) => add(tx, row))
+    },
+    /** Whether core has been told of this payment. */
+    async isPaymentDone(chargeId: string): Promise<boolean> {
+      const rows = await db.reader
+        .select({ doneAt: owed.doneAt })
+        .from(owed)
+        .where(eq(owed.key, `payment:${chargeId}`))
+      return rows[0] !== undefined && rows[0].doneAt !== null
+    },
+
     /** Remembers a job as ordered here, so that its result is owed; `inTx` is done in the same transaction. */
     async addJob(userId: string, progress: Progress, inTx: (tx: Tx) => Promise<void>): Promise<void> {
       const { jobId } = progress
@@ -131,7 +145,7 @@ export function createOwed({ db, now }: { db: Db; now: Now }) {
           and(
             isNull(owed.doneAt),
             isNotNull(owed.dueAt),
-            inArray(owed.kind, ['result', 'payment']),
+            inArray(owed.kind, ['result', 'payment', 'refund']),
             isNull(people.blockedAt),
           ),
         )

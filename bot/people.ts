@@ -5,13 +5,13 @@ import type { Language } from '../core/contract/common.ts'
 import { type Db, prepared } from '../core/db/client.ts'
 import type { Now } from '../core/kit/clock.ts'
 import { people } from './db.ts'
+import type { Menu } from './menu.ts'
 
 export interface PeopleDeps {
   db: Db
   core: CoreClient
   now: Now
-  /** Called when somebody's role or language is not what it was: their menu changes. `telegramLanguage`, where it is known. */
-  onChange: (userId: string, account: AccountView, telegramLanguage?: Language) => Promise<void>
+  menu: Pick<Menu, 'follow' | 'version'>
 }
 
 interface Pass {
@@ -24,6 +24,7 @@ export interface Known {
   language: Language | null
   role: string
   blockedAt: number | null
+  menu: string | null
 }
 
 const PASSES_MAX = 2_000
@@ -31,14 +32,14 @@ const RENEW_BEFORE_MS = 30_000
 
 const findPerson = prepared((db) =>
   db
-    .select({ language: people.language, role: people.role, blockedAt: people.blockedAt })
+    .select({ language: people.language, role: people.role, blockedAt: people.blockedAt, menu: people.menu })
     .from(people)
     .where(eq(people.userId, sql.placeholder('id')))
     .prepare(),
 )
 
 /** Who writes to the bot: what it remembers of them, and the passes with which it acts for them in core. */
-export function createPeople({ db, core, now, onChange }: PeopleDeps) {
+export function createPeople({ db, core, now, menu }: PeopleDeps) {
   const passes = new Map<string, Pass>()
 
   async function find(userId: string): Promise<Known | undefined> {
@@ -63,9 +64,11 @@ export function createPeople({ db, core, now, onChange }: PeopleDeps) {
   ): Promise<void> {
     const known = await find(userId)
     if (known?.language === account.language && known.role === account.role) return
-    if ((known?.role ?? 'user') !== account.role || (known?.language ?? spoken) !== account.language)
-      await onChange(userId, account, telegramLanguage)
-    await remember(userId, { language: account.language, role: account.role })
+    const { language, role } = account
+    // Another role or language than before has another menu.
+    const isOther = (known?.role ?? 'user') !== role || (known?.language ?? spoken) !== language
+    const own = isOther ? { menu: await menu.follow(userId, account, telegramLanguage) } : {}
+    await remember(userId, { language, role, ...own })
   }
 
   async function pass(userId: string, language: Language): Promise<Pass> {
@@ -110,6 +113,16 @@ export function createPeople({ db, core, now, onChange }: PeopleDeps) {
       return account
     },
     learn,
+    /** The menu of a chat of its own is that of the last deploy: made anew when somebody of an earlier one writes. */
+    async refreshMenu(
+      userId: string,
+      { role, language, menu: made }: Known,
+      telegramLanguage: Language,
+    ): Promise<void> {
+      if (made === null || made === menu.version) return
+      const owner = { role: role === 'admin' ? 'admin' : 'user', language: language ?? telegramLanguage } as const
+      await remember(userId, { menu: await menu.follow(userId, owner, telegramLanguage) })
+    },
     /** Joins this chat to the account that issued `code`. */
     async redeem(userId: string, code: string, spoken: Language): Promise<AccountView> {
       const { access_token, expires_in, account } = await core.bot.redeemLink(userId, code)

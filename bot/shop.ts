@@ -1,4 +1,6 @@
 import type { CoreClient } from '../core/client.ts'
+import type { Language } from '../core/contract/common.ts'
+import type { Article } from '../core/kit/article.ts'
 import type { Now, Sleep } from '../core/kit/clock.ts'
 import type { Log } from '../core/kit/log.ts'
 import type { Cards } from './cards.ts'
@@ -16,6 +18,11 @@ export interface Shop {
   owed: OwedStore
   orders: Orders
   languages: Languages
+  /** The seven figures people misread. */
+  figures: Record<Language, Article>
+  /** Their page, where a browser can reach it. */
+  figuresUrl: string | undefined
+  supportContact: string | undefined
   download: Download
   /** The sample series everybody may try. */
   sample: () => Promise<{ bytes: Uint8Array; name: string }>

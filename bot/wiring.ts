@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Api } from 'grammy'
 import type { UserFromGetMe } from 'grammy/types'
 import { createCoreClient, type Send } from '../core/client.ts'
+import type { Language } from '../core/contract/common.ts'
 import type { Db } from '../core/db/client.ts'
+import { type Article, parseArticle } from '../core/kit/article.ts'
 import type { Now, Sleep } from '../core/kit/clock.ts'
 import type { Log } from '../core/kit/log.ts'
 import { projectRoot } from '../core/kit/paths.ts'
@@ -35,6 +38,8 @@ export interface BotServiceDeps {
   apiRoot: string
   coreUrl: string
   botKey: string
+  publicUrl?: string | undefined
+  supportContact?: string | undefined
   /** The bot's own database, its schema up to date. */
   db: Db
   /** How Telegram is reached, and how core is; `fetch` is for the files people send, which are read as a stream. */
@@ -56,7 +61,7 @@ export async function createBotService(deps: BotServiceDeps) {
   const api = new Api(token, createClient(apiRoot, telegramFetch))
   const core = createCoreClient({ baseUrl: coreUrl, botKey, send: deps.coreSend })
   const menu = createMenu({ api, db, languages, log })
-  const people = createPeople({ db, core, now, onChange: (...change) => menu.follow(...change) })
+  const people = createPeople({ db, core, now, menu })
   const cards = createCards({ db, now })
   const owed = createOwed({ db, now })
   const orders = createOrders({ cards, owed })
@@ -66,6 +71,7 @@ export async function createBotService(deps: BotServiceDeps) {
     log,
     ...(dialoguesVersion === undefined ? {} : { version: dialoguesVersion }),
   })
+  const figures = readFigures()
   let sample: Promise<Uint8Array> | undefined
 
   const shop: Shop = {
@@ -75,6 +81,10 @@ export async function createBotService(deps: BotServiceDeps) {
     owed,
     orders,
     languages,
+    figures,
+    // Telegram takes no button that opens an address of one's own machine.
+    figuresUrl: deps.publicUrl?.startsWith('https://') === true ? `${deps.publicUrl}/docs/forecasts` : undefined,
+    supportContact: deps.supportContact,
     download: createDownload({ apiRoot, token, fetch: deps.fetch }),
     async sample() {
       sample ??= readFile(join(projectRoot, 'examples', SAMPLE), 'utf8').then(toShortSample)
@@ -149,6 +159,12 @@ export async function createBotService(deps: BotServiceDeps) {
   }
 }
 export type BotService = Awaited<ReturnType<typeof createBotService>>
+
+/** docs/forecasts.md in both languages: it is sent as a message, so that it is there without a browser and without a network. */
+const readFigures = (): Record<Language, Article> => ({
+  en: parseArticle(readFileSync(join(projectRoot, 'docs', 'forecasts.md'), 'utf8')),
+  ru: parseArticle(readFileSync(join(projectRoot, 'docs', 'forecasts.ru.md'), 'utf8')),
+})
 
 /** The last rows only: the dearest model on the sample shall take half of the welcome credits, not all of them. */
 function toShortSample(text: string): Uint8Array {

@@ -27,6 +27,7 @@ import {
   topUpViewSchema,
   transactionViewSchema,
 } from './contract/ledger.ts'
+import { returnedSchema } from './contract/payment.ts'
 
 /** Core said no, or could not be reached (`code: 'unreachable'`). Look at `code`; `problem` is what core sent. */
 export class CoreError extends Error {
@@ -277,6 +278,9 @@ export function createCoreClient({ baseUrl, botKey, send: sendRequest, timeoutMs
         currency: string
         charge_id: string
       }) => bot(settledOrderSchema, { method: 'POST', path: '/api/bot/orders/settle', json: order }),
+      /** Stars that Telegram has given back: the credits go back with them, once a charge. */
+      returnPayment: (payment: { telegram_id: string; charge_id: string }) =>
+        bot(returnedSchema, { method: 'POST', path: '/api/bot/payments/returned', json: payment }),
       /** Jobs of Telegram users that have ended after `after`, oldest first; waits up to `waitSeconds` for the first one. */
       endedJobs: (after: number, waitSeconds: number, signal?: AbortSignal) =>
         bot(endedJobsSchema, { path: `/api/bot/ended-jobs?after=${after}&wait=${waitSeconds}`, signal }),

@@ -18,7 +18,7 @@ async function reply(ctx: BotContext, refusal?: string): Promise<void> {
 }
 
 /** Payments, outside every queue and dialogue: before one, core is asked whether the order stands; after one, the credit is
- *  owed until core has booked it, whatever happens to this process. */
+ *  owed until core has booked it, whatever happens to this process; and so is a refund that Telegram has made. */
 export function paymentFeature({ core, people, owed, languages, sleep, wake, log }: Shop): Composer<BotContext> {
   const composer = new Composer<BotContext>()
 
@@ -56,8 +56,9 @@ export function paymentFeature({ core, people, owed, languages, sleep, wake, log
   })
 
   composer.on('message:refunded_payment', async (ctx) => {
-    const known = await people.find(String(ctx.from.id))
-    await ctx.reply(languages[known?.language ?? 'en']('payment-refunded'))
+    // The bot itself is the sender of this message; the chat is the payer's.
+    await owed.addRefund(String(ctx.chat.id), ctx.message.refunded_payment.telegram_payment_charge_id)
+    wake()
   })
   return composer
 }

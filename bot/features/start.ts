@@ -26,10 +26,10 @@ export function startFeature(shop: Shop): Composer<BotContext> {
   composer.command('help', async (ctx) => void (await send(ctx, help(ctx.user.say))))
   onButton(composer, 'help', (ctx) => show(ctx, help(ctx.user.say)))
   composer.command('terms', async (ctx) => void (await send(ctx, withHelp(ctx.user.say, ctx.user.say('terms')))))
-  composer.command(
-    'paysupport',
-    async (ctx) => void (await send(ctx, withHelp(ctx.user.say, ctx.user.say('paysupport')))),
-  )
+  composer.command('support', async (ctx) => void (await send(ctx, support(ctx.user.say, shop.supportContact))))
+  onButton(composer, 'support', async (ctx) => void (await send(ctx, support(ctx.user.say, shop.supportContact))))
+  composer.command('paysupport', async (ctx) => void (await send(ctx, paySupport(ctx.user.say, shop.supportContact))))
+  onButton(composer, 'figures', async (ctx) => void (await send(ctx, figures(ctx.user.say, shop))))
 
   onButton(composer, 'try', async (ctx) => {
     const { user } = ctx
@@ -65,6 +65,36 @@ function welcome(say: Say): Reply {
 function help(say: Say): Reply {
   return compose(
     [bold(say('help-title')), `\n${say('help-text')}\n\n${say('not-advice')}`],
-    [[button(say('button-try'), 'try'), button(say('button-own'), 'own')]],
+    [
+      [button(say('button-try'), 'try'), button(say('button-own'), 'own')],
+      [button(say('button-figures'), 'figures'), button(say('button-support'), 'support')],
+    ],
+  )
+}
+
+const support = (say: Say, contact: string | undefined): Reply => ({
+  text: contact === undefined ? say('support-none') : say('support', { contact }),
+  keyboard: [[button(say('button-history'), 'history'), button(say('button-help'), 'help')]],
+})
+
+const paySupport = (say: Say, contact: string | undefined): Reply => ({
+  text: contact === undefined ? say('paysupport-none') : say('paysupport', { contact }),
+  keyboard: [[button(say('button-balance'), 'balance'), button(say('button-help'), 'help')]],
+})
+
+/** The seven figures people misread, whole, in the chat; and as a page for who would rather read it there. */
+function figures(say: Say, { figures: articles, figuresUrl }: Pick<Shop, 'figures' | 'figuresUrl'>): Reply {
+  const { title, paragraphs } = articles[say.language]
+  const text = paragraphs.flatMap((pieces) => [
+    '\n\n',
+    ...pieces.map((piece) => (piece.isBold ? bold(piece.text) : piece.text)),
+  ])
+  const page = `${figuresUrl ?? ''}${say.language === 'ru' ? '/ru' : ''}`
+  return compose(
+    [bold(title), ...text],
+    [
+      ...(figuresUrl === undefined ? [] : [[{ text: say('button-figures-page'), url: page }]]),
+      [button(say('button-own'), 'own'), button(say('button-help'), 'help')],
+    ],
   )
 }

@@ -1,6 +1,7 @@
 import { Composer } from 'grammy'
 import type { Pages } from '../cards.ts'
-import { type BotContext, send, show } from '../context.ts'
+import { parseData } from '../buttons.ts'
+import { answer, type BotContext, send, show } from '../context.ts'
 import { enter } from '../conversations/enter.ts'
 import { firstPage, PAGE_SIZE, turnPage } from '../pages.ts'
 import { balanceReply, historyReply, statementReply } from '../replies/wallet.ts'
@@ -8,6 +9,8 @@ import type { Reply } from '../replies/reply.ts'
 import { tokenOf } from '../series.ts'
 import type { Shop } from '../shop.ts'
 import { onButton } from './on-button.ts'
+
+const isAdminList = ({ list }: Pages): boolean => list === 'users' || list === 'audit'
 
 /** /balance, /topup, /tx and /ph: what there is, and what became of it. */
 export function walletFeature({ cards }: Shop): Composer<BotContext> {
@@ -42,9 +45,13 @@ export function walletFeature({ cards }: Shop): Composer<BotContext> {
   composer.command('tx', open('tx'))
   composer.command('ph', open('history'))
   onButton(composer, 'history', open('history'))
-  onButton(composer, 'page', async (ctx, [token, index]) => {
-    const card = await cards.find(ctx.user.id, 'pages', token)
-    const reply = card === undefined ? undefined : await page(ctx, token, card.body, Number(index))
+  composer.on('callback_query:data', async (ctx, next) => {
+    const [token, index] = parseData('page', ctx.callbackQuery.data) ?? []
+    const card = token === undefined ? undefined : await cards.find(ctx.user.id, 'pages', token)
+    // Lists of admins are turned by theirs.
+    if (token === undefined || card === undefined || isAdminList(card.body)) return next()
+    await answer(ctx)
+    const reply = await page(ctx, token, card.body, Number(index))
     if (reply !== undefined) await show(ctx, reply)
   })
   return composer

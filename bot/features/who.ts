@@ -14,13 +14,15 @@ export function whoFeature({ people, languages, wake }: Shop): Composer<BotConte
     if (ctx.from === undefined) return
     const id = String(ctx.from.id)
     const known = await people.find(id)
+    const telegramLanguage = guessLanguage(ctx.from.language_code)
     if (shown.size > SHOWN_MAX) shown.clear()
     ctx.shown = shown
-    ctx.user = createUser({ people, languages }, id, known?.language ?? guessLanguage(ctx.from.language_code))
+    ctx.user = createUser({ people, languages }, id, known?.language ?? telegramLanguage)
     if (known !== undefined && known.blockedAt !== null) {
       await people.setBlocked(id, false)
       wake()
     }
+    if (known !== undefined) await people.refreshMenu(id, known, telegramLanguage)
     await next()
   })
   return composer

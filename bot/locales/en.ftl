@@ -39,7 +39,7 @@ help-text =
     /models – what can forecast, and for how much
     /register – your account, /login – join an account you have elsewhere
     /lang – English or Russian, /settings – language and account, /cancel – leave any dialogue
-    /paysupport – questions about a payment, /terms – the rules in short
+    /support – whom to ask, /paysupport – about a payment, /terms – the rules in short
 
     Files: CSV, JSON, XLSX or Parquet with a time column and a price column, up to 20 MB. You pay for valid rows only, and only when the forecast succeeds.
 terms =
@@ -50,8 +50,21 @@ terms =
 paysupport =
     Something wrong with a payment?
     • Credits usually arrive within seconds of the payment. See /tx for every movement.
-    • If they have not, send us the date and the number of Stars: we look it up and put it right, or return the Stars.
+    • If they have not, write to { $contact } with the date and the number of Stars: we look it up and put it right, or return the Stars.
     Telegram's own support cannot help with purchases made here.
+paysupport-none =
+    Something wrong with a payment?
+    • Credits usually arrive within seconds of the payment. See /tx for every movement.
+    • If they have not, keep Telegram's receipt: it names the charge. Nobody is set up here yet to write to.
+    Telegram's own support cannot help with purchases made here. Do you run this bot? Set SUPPORT_CONTACT, and it stands here.
+support =
+    Stuck, or something odd? Write to { $contact }: a person reads it.
+    About a forecast, name its number: it stands under 🔎 Details. About a payment: /paysupport
+support-none =
+    Nobody is set up here yet to write to. What often helps:
+    • A forecast that failed has cost nothing: /ph shows each and why.
+    • Every movement of credits is in /tx, questions of payment in /paysupport.
+    Do you run this bot? Set SUPPORT_CONTACT, and it stands here.
 private-only = I work in private chats only, so that your prices stay yours. Write to me: @{ $name }
 
 # Menu of commands
@@ -69,6 +82,7 @@ menu-login = Join an account you have
 menu-lang = English or Russian
 menu-settings = Language and account
 menu-help = What I can do
+menu-support = Whom to ask
 menu-paysupport = Questions about a payment
 menu-terms = The rules in short
 menu-cancel = Leave the dialogue
@@ -80,11 +94,15 @@ menu-credit = Give or take credits
 menu-price = Change a price
 menu-model = Switch a model on or off
 menu-ledger = Check the books
+menu-audit = Who changed what
 
 # Buttons
 button-try = ✨ Try with a sample series
 button-own = 📎 Send my own
 button-help = What I can do
+button-support = Whom to ask
+button-figures = 📖 How to read the figures
+button-figures-page = Open as a page
 button-top-up = ⭐ Top up
 button-balance = Balance
 button-history = My forecasts
@@ -181,6 +199,7 @@ fund-then = Pay above, and your forecast goes on by itself. You need not send th
 fund-waiting = The invoice is above. As soon as it is paid, your forecast goes on by itself. It has expired? Top up here:
 payment-done = ⭐ { $credits } arrived. You have { $available } now.
 payment-odd = Your payment arrived, but I cannot match it to an order. Please write to /paysupport and name this charge: { $charge }
+payment-returned = Your Stars have been returned, and the { $credits } bought with them are taken back. You have { $available } now.
 payment-refunded = Your Stars have been returned.
 tx-title = Your statement
 tx-none = Nothing has moved yet.
@@ -332,6 +351,7 @@ button-stats = 📊 Numbers
 button-users = 👥 People
 button-admin-models = 🧠 Models
 button-ledger = 📚 Check the books
+button-audit = 🧾 Who did what
 button-give = ± Credits
 button-block = ⛔ Block
 button-unblock = ✅ Unblock
@@ -389,6 +409,22 @@ state-retired = off
 state-quarantined = in quarantine
 admin-ledger-ok = 📚 The books are right: { $entries } entries, { $postings } postings, { $accounts } accounts, { $jobs } forecasts, checked in { $ms } ms.
 admin-ledger-faults = ⚠️ The books are wrong in { $n } places:
+admin-audit-title = Who did what, newest first
+admin-audit-none = Nothing has been changed yet.
+admin-audit-system = the shop itself
+admin-audit-by = by { $who }
+audit-account-changed = account changed
+audit-account-adjusted = credits adjusted
+audit-adjustment-undone = adjustment undone
+audit-payment-refunded = payment refunded
+audit-model-uploaded = model uploaded
+audit-model-refused = model refused
+audit-model-activated = model switched on
+audit-model-retired = model switched off
+audit-model-rolled_back = model rolled back
+audit-model-made_default = made the usual model
+audit-model-priced = price changed
+audit-model-quarantined = model in quarantine
 admin-usage-user = Write /user and part of an e-mail, a Telegram id or an account id.
 admin-usage-credit = Write /credit, the person, the number and the reason: /credit 5000001 500 for the trouble
 admin-usage-price = Write /price, the model, the credits a row and the reason: /price naive 2 new season

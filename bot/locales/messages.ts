@@ -13,7 +13,10 @@ export interface Messages {
   'help-title': null
   'help-text': null
   terms: null
-  paysupport: null
+  paysupport: 'contact'
+  'paysupport-none': null
+  support: 'contact'
+  'support-none': null
   'private-only': 'name'
   'menu-start': null
   'menu-predict': null
@@ -29,6 +32,7 @@ export interface Messages {
   'menu-lang': null
   'menu-settings': null
   'menu-help': null
+  'menu-support': null
   'menu-paysupport': null
   'menu-terms': null
   'menu-cancel': null
@@ -40,9 +44,13 @@ export interface Messages {
   'menu-price': null
   'menu-model': null
   'menu-ledger': null
+  'menu-audit': null
   'button-try': null
   'button-own': null
   'button-help': null
+  'button-support': null
+  'button-figures': null
+  'button-figures-page': null
   'button-top-up': null
   'button-balance': null
   'button-history': null
@@ -129,6 +137,7 @@ export interface Messages {
   'fund-waiting': null
   'payment-done': 'available' | 'credits'
   'payment-odd': 'charge'
+  'payment-returned': 'available' | 'credits'
   'payment-refunded': null
   'tx-title': null
   'tx-none': null
@@ -259,6 +268,7 @@ export interface Messages {
   'button-users': null
   'button-admin-models': null
   'button-ledger': null
+  'button-audit': null
   'button-give': null
   'button-block': null
   'button-unblock': null
@@ -332,6 +342,22 @@ export interface Messages {
   'state-quarantined': null
   'admin-ledger-ok': 'accounts' | 'entries' | 'jobs' | 'ms' | 'postings'
   'admin-ledger-faults': 'n'
+  'admin-audit-title': null
+  'admin-audit-none': null
+  'admin-audit-system': null
+  'admin-audit-by': 'who'
+  'audit-account-changed': null
+  'audit-account-adjusted': null
+  'audit-adjustment-undone': null
+  'audit-payment-refunded': null
+  'audit-model-uploaded': null
+  'audit-model-refused': null
+  'audit-model-activated': null
+  'audit-model-retired': null
+  'audit-model-rolled_back': null
+  'audit-model-made_default': null
+  'audit-model-priced': null
+  'audit-model-quarantined': null
   'admin-usage-user': null
   'admin-usage-credit': null
   'admin-usage-price': null

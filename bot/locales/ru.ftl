@@ -49,7 +49,7 @@ help-text =
     /models – чем можно прогнозировать и почём
     /register – ваш счёт, /login – присоединить счёт, который уже есть
     /lang – русский или английский, /settings – язык и счёт, /cancel – выйти из любого диалога
-    /paysupport – вопросы об оплате, /terms – правила коротко
+    /support – кого спросить, /paysupport – вопросы об оплате, /terms – правила коротко
 
     Файлы: CSV, JSON, XLSX или Parquet со столбцом времени и столбцом цены, до 20 МБ. Вы платите только за годные строки и только если прогноз удался.
 terms =
@@ -60,8 +60,21 @@ terms =
 paysupport =
     Что-то не так с оплатой?
     • Кредиты обычно приходят через несколько секунд. Все движения видны в /tx.
-    • Если их нет, пришлите нам дату и число звёзд: мы найдём платёж и всё исправим или вернём звёзды.
+    • Если их нет, напишите { $contact }, назовите дату и число звёзд: мы найдём платёж и всё исправим или вернём звёзды.
     Поддержка самого Telegram с покупками здесь помочь не может.
+paysupport-none =
+    Что-то не так с оплатой?
+    • Кредиты обычно приходят через несколько секунд. Все движения видны в /tx.
+    • Если их нет, сохраните чек Telegram: в нём назван платёж. Писать здесь пока некому.
+    Поддержка самого Telegram с покупками здесь помочь не может. Это ваш бот? Задайте SUPPORT_CONTACT, и контакт появится здесь.
+support =
+    Что-то не получается или странно? Напишите { $contact }: прочтёт человек.
+    О прогнозе – назовите его номер, он в «🔎 Подробности». Об оплате – /paysupport
+support-none =
+    Писать здесь пока некому. Что часто помогает:
+    • Неудавшийся прогноз ничего не стоил: в /ph видно каждый и почему.
+    • Все движения кредитов – в /tx, вопросы об оплате – в /paysupport.
+    Это ваш бот? Задайте SUPPORT_CONTACT, и контакт появится здесь.
 private-only = Я работаю только в личных чатах, чтобы ваши цены оставались вашими. Напишите мне: @{ $name }
 
 # Меню команд
@@ -79,6 +92,7 @@ menu-login = Присоединить свой счёт
 menu-lang = Русский или английский
 menu-settings = Язык и счёт
 menu-help = Что я умею
+menu-support = Кого спросить
 menu-paysupport = Вопросы об оплате
 menu-terms = Правила коротко
 menu-cancel = Выйти из диалога
@@ -90,11 +104,15 @@ menu-credit = Начислить или списать кредиты
 menu-price = Изменить цену
 menu-model = Включить или выключить модель
 menu-ledger = Проверить учёт
+menu-audit = Кто что менял
 
 # Кнопки
 button-try = ✨ Попробовать на примере
 button-own = 📎 Прислать своё
 button-help = Что я умею
+button-support = Кого спросить
+button-figures = 📖 Как читать эти числа
+button-figures-page = Открыть страницей
 button-top-up = ⭐ Пополнить
 button-balance = Баланс
 button-history = Мои прогнозы
@@ -191,6 +209,7 @@ fund-then = Оплатите счёт выше, и прогноз продолж
 fund-waiting = Счёт на оплату выше. Как только он оплачен, прогноз продолжится сам. Счёт устарел? Пополните здесь:
 payment-done = ⭐ Пришло: { $credits }. Теперь у вас { $available }.
 payment-odd = Платёж пришёл, но я не нахожу для него заказа. Напишите, пожалуйста, в /paysupport и назовите этот платёж: { $charge }
+payment-returned = Звёзды вам вернули, а купленное на них – { $credits } – списано. Теперь у вас { $available }.
 payment-refunded = Ваши звёзды возвращены.
 tx-title = Ваша выписка
 tx-none = Движений пока не было.
@@ -346,6 +365,7 @@ button-stats = 📊 Числа
 button-users = 👥 Люди
 button-admin-models = 🧠 Модели
 button-ledger = 📚 Проверить учёт
+button-audit = 🧾 Кто что менял
 button-give = ± Кредиты
 button-block = ⛔ Заблокировать
 button-unblock = ✅ Разблокировать
@@ -403,6 +423,22 @@ state-retired = выключена
 state-quarantined = на карантине
 admin-ledger-ok = 📚 Учёт сходится: записей { $entries }, проводок { $postings }, счетов { $accounts }, прогнозов { $jobs }, проверено за { $ms } мс.
 admin-ledger-faults = ⚠️ Учёт не сходится, мест: { $n }
+admin-audit-title = Кто что менял, сначала новое
+admin-audit-none = Пока ничего не меняли.
+admin-audit-system = сам магазин
+admin-audit-by = кто: { $who }
+audit-account-changed = изменён счёт
+audit-account-adjusted = изменены кредиты
+audit-adjustment-undone = изменение отменено
+audit-payment-refunded = платёж возвращён
+audit-model-uploaded = модель загружена
+audit-model-refused = модель не принята
+audit-model-activated = модель включена
+audit-model-retired = модель выключена
+audit-model-rolled_back = модель: возврат к прежней версии
+audit-model-made_default = модель стала обычной
+audit-model-priced = изменена цена
+audit-model-quarantined = модель в карантине
 admin-usage-user = Напишите /user и часть почты, Telegram id или id счёта.
 admin-usage-credit = Напишите /credit, человека, число и причину: /credit 5000001 500 за неудобства
 admin-usage-price = Напишите /price, модель, кредиты за строку и причину: /price naive 2 новый сезон

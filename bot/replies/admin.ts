@@ -17,6 +17,7 @@ export const adminMenu = (say: Say): Reply => ({
   keyboard: [
     [button(say('button-stats'), 'a', 'stats'), button(say('button-users'), 'a', 'users')],
     [button(say('button-admin-models'), 'a', 'models'), button(say('button-ledger'), 'a', 'ledger')],
+    [button(say('button-audit'), 'a', 'audit')],
   ],
 })
 

@@ -125,7 +125,8 @@ const retryButtons = (say: Say, job: JobView): InlineKeyboardButton[][] =>
 /** A table that fits a phone: 30 columns of fixed width. */
 export function riskReply(say: Say, job: JobView): Reply {
   const horizons = job.risk?.horizons ?? []
-  if (job.risk === undefined || horizons.length === 0) return { text: say('result-without-risk') }
+  if (job.risk === undefined || horizons.length === 0)
+    return { text: say('result-without-risk'), keyboard: resultButtons(say, job) }
   const head = row([say('risk-column-steps'), say('risk-column-loss'), 'VaR95', 'ES95'])
   const rows = horizons.slice(0, RISK_ROWS_MAX).map((risk) => riskRow(say, risk))
   const { history } = job.risk
@@ -147,6 +148,7 @@ export function riskReply(say: Say, job: JobView): Reply {
     [
       [button(say('button-why-var'), 'why', 'var'), button(say('button-why-es'), 'why', 'es')],
       [button(say('button-hedges'), 'hedge', job.id), button(say('button-result'), 'open', job.id)],
+      [button(say('button-figures'), 'figures')],
     ],
   )
 }
@@ -159,7 +161,7 @@ const row = (cells: string[]): string => cells.map((cell) => cell.padStart(7)).j
 /** What could be done about the risk, in core's own words. */
 export function hedgesReply(say: Say, job: JobView): Reply {
   const hedges = job.hedges ?? []
-  if (hedges.length === 0) return { text: say('result-without-hedges') }
+  if (hedges.length === 0) return { text: say('result-without-hedges'), keyboard: resultButtons(say, job) }
   return compose(
     [
       bold(say('hedges-title')),
@@ -194,6 +196,9 @@ export function detailsReply(say: Say, job: JobView): Reply {
       `\n\n${say('details-job')} `,
       code(job.id),
     ],
-    [[button(say('button-why-skill'), 'why', 'skill'), button(say('button-result'), 'open', job.id)]],
+    [
+      [button(say('button-why-skill'), 'why', 'skill'), button(say('button-result'), 'open', job.id)],
+      [button(say('button-figures'), 'figures')],
+    ],
   )
 }

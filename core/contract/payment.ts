@@ -35,3 +35,19 @@ export const refundedSchema = z
   })
   .meta({ id: 'Refunded' })
 export type Refunded = z.infer<typeof refundedSchema>
+
+/** What Telegram tells the bot of Stars that have gone back already (refunded_payment): core can only book it. */
+export const returnedRequestSchema = z
+  .strictObject({ telegram_id: z.string().regex(/^\d{1,19}$/), charge_id: z.string().min(1).max(255) })
+  .meta({ id: 'ReturnedRequest' })
+export const returnedSchema = z
+  .object({
+    payment: paymentViewSchema,
+    refunded: z.boolean().meta({ description: 'false: it had been booked before' }),
+    taken: creditsSchema.meta({
+      description: 'credits that left the wallet now; fewer than were bought when some are spent',
+    }),
+    balance: balanceViewSchema,
+  })
+  .meta({ id: 'Returned' })
+export type Returned = z.infer<typeof returnedSchema>

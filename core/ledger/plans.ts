@@ -125,6 +125,23 @@ export function planRefund({ accountId, provider, chargeId, amount, available, r
   }
 }
 
+/** Money the provider has given back already: as many of its credits as are available go back with it. What has been spent of them
+ *  cannot be had again and is the shop's loss, so that no wallet runs below zero. Shares its key with `planRefund`. */
+export function planReturn({ accountId, provider, chargeId, amount, available, reason }: RefundRequest): Entry {
+  const taken = toCredits(Math.min(amount, available))
+  const lost = toCredits(amount - taken)
+  const back = { source: walletOf(accountId), target: fundingOf(provider), amount: taken }
+  const loss = { source: 'refund', target: fundingOf(provider), amount: lost } as const
+  return {
+    type: 'refund',
+    reason,
+    accountId,
+    jobId: null,
+    key: `refund:${provider}:${chargeId}`,
+    postings: lost === 0 ? [back] : taken === 0 ? [loss] : [back, loss],
+  }
+}
+
 export interface AdjustmentRequest {
   accountId: string
   /** Whole credits; below zero takes them away. Never 0. */

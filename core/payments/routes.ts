@@ -9,7 +9,13 @@ import {
   topUpRequestSchema,
   topUpViewSchema,
 } from '../contract/ledger.ts'
-import { paymentViewSchema, refundedSchema, refundRequestSchema } from '../contract/payment.ts'
+import {
+  paymentViewSchema,
+  refundedSchema,
+  refundRequestSchema,
+  returnedRequestSchema,
+  returnedSchema,
+} from '../contract/payment.ts'
 import { actorOf, createRouter, defineRoute } from '../kit/router.ts'
 import type { Payments } from './service.ts'
 
@@ -64,6 +70,18 @@ const settleOrderRoute = defineRoute({
   },
 })
 
+const returnRoute = defineRoute({
+  method: 'post',
+  path: '/api/bot/payments/returned',
+  access: 'bot',
+  tags: ['bot'],
+  summary: 'Book a refund that Telegram has made (refunded_payment), once a charge',
+  request: { body: { required: true, content: { 'application/json': { schema: returnedRequestSchema } } } },
+  responses: {
+    200: { description: 'Booked, now or before', content: { 'application/json': { schema: returnedSchema } } },
+  },
+})
+
 const listRoute = defineRoute({
   method: 'get',
   path: '/api/account/payments',
@@ -108,6 +126,10 @@ export const paymentRoutes = ({ payments }: { payments: Payments }) =>
     })
     .openapi(checkOrderRoute, async (c) => c.json(await payments.checkOrder(c.req.valid('json')), 200))
     .openapi(settleOrderRoute, async (c) => c.json(await payments.settleOrder(c.req.valid('json')), 200))
+    .openapi(returnRoute, async (c) => {
+      const acting = { requestId: c.var.requestId }
+      return c.json(await payments.acceptReturn(acting, c.req.valid('json')), 200)
+    })
     .openapi(listRoute, async (c) => c.json(await payments.list(actorOf(c), c.req.valid('query')), 200))
     .openapi(refundRoute, async (c) => {
       const acting = { actorId: actorOf(c).accountId, requestId: c.var.requestId }

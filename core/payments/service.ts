@@ -3,7 +3,7 @@ import type { Audit } from '../audit/service.ts'
 import type { Actor } from '../contract/account.ts'
 import type { Page, PageQuery } from '../contract/common.ts'
 import type { OrderView, settledOrderSchema, topUpViewSchema } from '../contract/ledger.ts'
-import type { PaymentView, Refunded } from '../contract/payment.ts'
+import type { PaymentView, Refunded, Returned } from '../contract/payment.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
 import { hashBody, type Idempotency } from '../idempotency/service.ts'
 import type { Now } from '../kit/clock.ts'
@@ -11,7 +11,7 @@ import { parseCursor, toCursor } from '../kit/cursor.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
-import { planRefund, planTopUp } from '../ledger/plans.ts'
+import { planRefund, planReturn, planTopUp } from '../ledger/plans.ts'
 import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
 import { matchClaim, type Order, refuseClosed, toOrderView, toPaymentView } from './order.ts'
@@ -50,6 +50,12 @@ export interface CheckOrder {
   currency: string
 }
 export type SettleOrder = CheckOrder & { charge_id: string }
+
+/** Who does it, and in answer to which request. */
+interface Acting {
+  actorId: string
+  requestId: string
+}
 
 const ORDER_TTL_MS = 60 * 60_000
 
@@ -174,41 +180,62 @@ export function createPayments(deps: PaymentsDeps) {
 
   /** Takes the credits of a charge back, whole and once; asked again it says so. Throws `not_found`, and `refund_impossible` when they
    *  have been spent. */
-  async function refund(
-    { actorId, requestId }: { actorId: string; requestId: string },
-    chargeId: string,
-    reason: string,
-  ): Promise<Refunded> {
+  async function refund(acting: Acting, chargeId: string, reason: string): Promise<Refunded> {
     return db.write(async (tx) => {
-      const charge = await store.findChargeById(tx, chargeId)
-      if (charge === undefined) throw new AppError('not_found', { what: 'payment' })
-      const { accountId, provider, credits, orderId } = charge
-      const done = charge.refundedAt !== null
-      const refundedAt = charge.refundedAt ?? now()
-      if (!done) {
-        const available = await ledger.available(tx, accountId)
-        const amount = toCredits(credits)
-        await ledger.post(tx, planRefund({ accountId, provider, chargeId, amount, available, reason }))
-        await store.markRefunded(tx, charge, refundedAt)
-        if (orderId !== '') await store.updateOrderStatus(tx, orderId, 'refunded')
-        await audit.record(tx, {
-          actorId,
-          requestId,
-          action: 'payment.refunded',
-          target: chargeId,
-          reason,
-          before: { available },
-          after: { available: available - credits, account_id: accountId, provider, credits },
-        })
-      }
+      const { charge, refunded } = await bookRefund(tx, acting, { chargeId, reason, plan: planRefund })
+      const { accountId } = charge
       return {
-        payment: toPaymentView({ ...charge, refundedAt }),
+        payment: toPaymentView(charge),
         account_id: accountId,
         telegram_id: await telegramIdOf(tx, accountId),
-        refunded: !done,
+        refunded,
         balance: await ledger.balance(tx, accountId),
       }
     })
+  }
+
+  /** Books a refund that Telegram has made (refunded_payment), once a charge. Credits that have been spent stay spent, and are the
+   *  shop's loss; the record of it says how many. Throws `not_found` for a charge that was never credited. */
+  async function acceptReturn(
+    { requestId }: Pick<Acting, 'requestId'>,
+    { telegram_id: telegramId, charge_id: chargeId }: { telegram_id: string; charge_id: string },
+  ): Promise<Returned> {
+    const done = await db.write(async (tx) => {
+      const reason = 'paid back by Telegram'
+      const acting = { actorId: 'system', requestId }
+      const { charge, refunded, taken } = await bookRefund(tx, acting, { chargeId, reason, plan: planReturn })
+      return { charge, refunded, taken, balance: await ledger.balance(tx, charge.accountId) }
+    })
+    const { charge, refunded, taken, balance } = done
+    log({ event: 'payment_returned', telegramId, orderId: charge.orderId, credits: charge.credits, taken, refunded })
+    return { payment: toPaymentView(charge), refunded, taken, balance }
+  }
+
+  async function bookRefund(
+    tx: Tx,
+    { actorId, requestId }: Acting,
+    { chargeId, reason, plan }: { chargeId: string; reason: string; plan: typeof planRefund },
+  ): Promise<{ charge: store.ChargeRow; refunded: boolean; taken: number }> {
+    const charge = await store.findChargeById(tx, chargeId)
+    if (charge === undefined) throw new AppError('not_found', { what: 'payment' })
+    if (charge.refundedAt !== null) return { charge, refunded: false, taken: 0 }
+    const { accountId, provider, credits, orderId } = charge
+    const refundedAt = now()
+    const available = await ledger.available(tx, accountId)
+    await ledger.post(tx, plan({ accountId, provider, chargeId, amount: toCredits(credits), available, reason }))
+    await store.markRefunded(tx, charge, refundedAt)
+    if (orderId !== '') await store.updateOrderStatus(tx, orderId, 'refunded')
+    const taken = Math.min(credits, available)
+    await audit.record(tx, {
+      actorId,
+      requestId,
+      action: 'payment.refunded',
+      target: chargeId,
+      reason,
+      before: { available },
+      after: { available: available - taken, account_id: accountId, provider, credits, taken },
+    })
+    return { charge: { ...charge, refundedAt }, refunded: true, taken }
   }
 
   /** What an account has paid, newest first. */
@@ -223,6 +250,6 @@ export function createPayments(deps: PaymentsDeps) {
     }
   }
 
-  return { topUp, createOrder, checkOrder, settleOrder, refund, list }
+  return { topUp, createOrder, checkOrder, settleOrder, refund, acceptReturn, list }
 }
 export type Payments = ReturnType<typeof createPayments>

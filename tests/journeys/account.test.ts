@@ -1,4 +1,6 @@
+import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
+import { people } from '../../bot/db.ts'
 import { loadLanguages } from '../../bot/locales/say.ts'
 import { ADMIN_ID, startWorld, type World } from './world.ts'
 
@@ -81,4 +83,24 @@ test('lang: everything changes at once, the menu of commands is there in both', 
   expect(calls()).toBe(before)
   expect(world.telegram.person(75, { language: 'ru' }).commands()[0]?.description).toBe(languages.ru('menu-predict'))
   expect(world.telegram.complaints()).toEqual([])
+})
+
+test('menu: a chat of its own gets the commands of the new deploy when its person writes next, and once', async () => {
+  await using world = await startWorld()
+  const olga = world.telegram.person(ADMIN_ID, { language: 'en', isAdmin: true })
+  const anna = world.telegram.person(76, { language: 'en' })
+  await olga.say('/balance')
+  await anna.say('/balance')
+  expect(menuCalls(world)).toHaveLength(1)
+  // As a deploy finds it: the menu was made of other commands.
+  await world
+    .botDb()
+    .write(async (tx) => void (await tx.update(people).set({ menu: 'older' }).where(eq(people.role, 'admin'))))
+  await world.restart()
+  await olga.say('/balance')
+  await anna.say('/balance')
+  expect(menuCalls(world)).toHaveLength(2)
+  await olga.say('/balance')
+  expect(menuCalls(world)).toHaveLength(2)
+  expect(olga.commands().map(({ command }) => command)).toContain('audit')
 })

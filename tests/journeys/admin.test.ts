@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { loadLanguages } from '../../bot/locales/say.ts'
-import { ADMIN_ID, startWorld } from './world.ts'
+import { honestSeries, seriesManifest } from '../support/onnx-models.ts'
+import { ADMIN_ID, startWorld, type World } from './world.ts'
 
 const languages = loadLanguages()
 
@@ -112,6 +113,7 @@ test('admin: to anybody else its commands and buttons do not exist', async () =>
     '/price naive 0 gift',
     '/model naive off',
     '/ledger',
+    '/audit',
   ]) {
     await anna.say(command)
     expect({ command, text: anna.last().text }).toEqual({ command, text: unknown })
@@ -121,5 +123,82 @@ test('admin: to anybody else its commands and buttons do not exist', async () =>
     expect(anna.toast()).toBe('This button is from an earlier step.')
   }
   expect(anna.commands().map(({ command }) => command)).not.toContain('ledger')
+  expect(world.telegram.complaints()).toEqual([])
+})
+
+/** Uploads a version of a model and switches it on, as an admin does over REST. */
+async function activate({ core }: World, version: string): Promise<void> {
+  const token = await core.admin()
+  const bytes = honestSeries(Number(version[0]))
+  const body = new FormData()
+  body.set('manifest', JSON.stringify(seriesManifest(bytes, { name: 'guest', version })))
+  body.set('card', '# A card')
+  body.set('model', new Blob([new Uint8Array(bytes)]), 'model.onnx')
+  expect((await core.request('POST', '/api/admin/models', { token, body })).status).toBe(201)
+  const path = `/api/admin/models/guest/versions/${version}/state`
+  const json = { action: 'activate', reason: 'a test' }
+  expect((await core.request('POST', path, { token, json })).status).toBe(200)
+}
+
+test('admin: a model goes back to the version before, and forward again by Undo', async () => {
+  await using world = await startWorld()
+  await activate(world, '1.0.0')
+  await activate(world, '2.0.0')
+  const olga = world.telegram.person(ADMIN_ID, { language: 'en', isAdmin: true })
+  const isOn = (version: string) => new RegExp(`guest ${version}\\non ·`)
+  await olga.say('/models')
+  expect(olga.last().text).toMatch(isOn('2.0.0'))
+  await olga.say('/model guest back it drifts')
+  expect(olga.last().text).toContain('go back to the version before')
+  await olga.tap('Yes')
+  await olga.say('/models')
+  expect(olga.last().text).toMatch(isOn('1.0.0'))
+  expect(olga.last().text).not.toMatch(isOn('2.0.0'))
+  await olga.tap('Undo')
+  await olga.say('/models')
+  expect(olga.last().text).toMatch(isOn('2.0.0'))
+  expect(olga.last().text).not.toMatch(isOn('1.0.0'))
+  await olga.say('/audit')
+  expect(olga.last().text).toMatch(
+    /model switched on\nguest@2\.0\.0[^]*model rolled back\nguest@2\.0\.0[^]*«it drifts»/,
+  )
+  expect(world.telegram.complaints()).toEqual([])
+})
+
+test.each(['en', 'ru'] as const)('audit (%s): who did what, before and after, page by page', async (language) => {
+  await using world = await startWorld()
+  const say = languages[language]
+  const olga = world.telegram.person(ADMIN_ID, { language, isAdmin: true })
+  await olga.say('/audit')
+  expect(olga.last().text).toBe(say('admin-audit-none'))
+  for (let price = 2; price <= 7; price++) {
+    await olga.say(`/price naive ${price} season ${price}`)
+    await olga.tap(say('button-yes'))
+  }
+  await olga.say('/audit')
+  expect(olga.last().text).toContain('«season 7»')
+  expect(olga.last().text).toContain('price_per_row 6 → 7')
+  expect(olga.last().text).toContain(say('admin-audit-by', { who: String(ADMIN_ID) }))
+  expect(olga.last().text).not.toContain('«season 2»')
+  await olga.tap(say('button-older'))
+  expect(olga.last().text).toContain('«season 2»')
+  await olga.tap(say('button-newer'))
+  expect(olga.last().text).toContain('«season 7»')
+  await olga.tap(say('button-back'))
+  expect(olga.last().text).toBe(say('admin-title'))
+  expect(world.telegram.complaints()).toEqual([])
+})
+
+test('users: page by page', async () => {
+  await using world = await startWorld()
+  const olga = world.telegram.person(ADMIN_ID, { language: 'en', isAdmin: true })
+  await olga.say('/start')
+  for (let id = 641; id <= 647; id++) await world.telegram.person(id, { language: 'en' }).say('/balance')
+  await olga.say('/users')
+  expect(olga.buttons().some((text) => text.startsWith('641'))).toBe(false)
+  await olga.tap('Older')
+  expect(olga.buttons().some((text) => text.startsWith('641'))).toBe(true)
+  await olga.tap('Newer')
+  expect(olga.buttons().some((text) => text.startsWith('647'))).toBe(true)
   expect(world.telegram.complaints()).toEqual([])
 })

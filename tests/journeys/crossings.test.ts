@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { DIALOGUES_VERSION } from '../../bot/dialogues.ts'
 import { loadLanguages } from '../../bot/locales/say.ts'
 import type { TestPerson } from '../support/telegram.ts'
-import { csvOf, startWorld, type World } from './world.ts'
+import { ADMIN_ID, csvOf, startWorld, type World } from './world.ts'
 
 const languages = loadLanguages()
 
@@ -20,6 +20,13 @@ const STEPS = {
   'predict: model': { path: ['/predict'], want: 'predict-want-model' },
   'predict: series': { path: ['/predict', { tap: 'model' }], want: 'predict-want-series' },
   'predict: horizon': { path: [{ file: true }, { tap: 'button-steps-own' }], want: 'horizon-want' },
+  'admin: credits': { path: ['/user 1003', { tap: 'button-give' }], want: 'admin-want-amount' },
+  'admin: credits, why': { path: ['/user 1003', { tap: 'button-give' }, '500'], want: 'admin-want-reason' },
+  'admin: price': { path: ['/models', { button: 'naive' }, { tap: 'button-price' }], want: 'admin-want-price' },
+  'admin: price, why': {
+    path: ['/models', { button: 'naive' }, { tap: 'button-price' }, '3'],
+    want: 'admin-want-reason',
+  },
 } as const
 
 type Step = (typeof STEPS)[keyof typeof STEPS]
@@ -28,12 +35,17 @@ async function walkTo(person: TestPerson, step: Step, language: 'en' | 'ru'): Pr
   const say = languages[language]
   for (const move of step.path) {
     if (typeof move === 'string') await person.say(move)
+    else if ('button' in move) await person.tap(move.button)
     else if ('file' in move) await person.upload('prices.csv', csvOf(40))
     else if (move.tap === 'language') await person.tap(language === 'en' ? 'English' : 'Русский')
     else if (move.tap === 'model') await person.tap(language === 'en' ? 'Naive' : 'Наивная')
     else await person.tap(say(move.tap))
   }
 }
+
+/** Steps of admins are an admin's to take. */
+const personFor = ({ telegram }: World, name: string, language: 'en' | 'ru'): TestPerson =>
+  name.startsWith('admin') ? telegram.person(ADMIN_ID, { language, isAdmin: true }) : telegram.person(41, { language })
 
 const wantOf = (step: Step, language: 'en' | 'ru'): string =>
   step.want === 'horizon-want' ? languages[language](step.want, { max: 1000 }) : languages[language](step.want)
@@ -45,7 +57,7 @@ describe.each(['en', 'ru'] as const)('every step (%s)', (language) => {
     '%s: what is not asked for is answered kindly, and the step goes on',
     async (name, step) => {
       await using world = await startWorld()
-      const anna = world.telegram.person(41, { language })
+      const anna = personFor(world, name, language)
       await walkTo(anna, step, language)
       const want = wantOf(step, language)
 
@@ -82,7 +94,7 @@ describe.each(['en', 'ru'] as const)('every step (%s)', (language) => {
 
   test.each(Object.entries(STEPS))('%s: another command leaves it', async (name, step) => {
     await using world = await startWorld()
-    const anna = world.telegram.person(42, { language })
+    const anna = personFor(world, name, language)
     await walkTo(anna, step, language)
     await anna.say('/balance')
     expect(anna.last().text).toContain(say('balance-available'))
@@ -95,7 +107,7 @@ describe.each(['en', 'ru'] as const)('every step (%s)', (language) => {
     '%s: after a deploy that changed it, one is told and can go on',
     async (name, step) => {
       await using world = await startWorld()
-      const anna = world.telegram.person(43, { language })
+      const anna = personFor(world, name, language)
       await walkTo(anna, step, language)
       await world.restart({ dialoguesVersion: DIALOGUES_VERSION + 1 })
       await anna.say('hello')

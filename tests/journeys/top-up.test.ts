@@ -96,3 +96,49 @@ test('payment: a bot that stops between the payment and its booking credits it a
   expect(anna.last().text).toContain('1,000 credits')
   expect(world.telegram.complaints()).toEqual([])
 })
+
+test.each(['en', 'ru'] as const)(
+  'refund (%s): told three times by Telegram, the credits go back once, and the statement shows it',
+  async (language) => {
+    await using world = await startWorld()
+    const say = languages[language]
+    const anna = world.telegram.person(38, { language })
+    await anna.say('/topup')
+    await anna.tap(say('credits', { n: 1000 }))
+    await anna.pay()
+    const charge = anna.messages().findLast(({ successful_payment }) => successful_payment !== undefined)
+    world.telegram.inject({ kind: 'duplicate_update', copies: 2, times: 1 })
+    world.telegram.control.refund(charge?.successful_payment?.telegram_payment_charge_id ?? '')
+    await world.telegram.settled()
+    const text = say('payment-returned', {
+      credits: say('credits', { n: 1000 }),
+      available: say('credits', { n: 500 }),
+    })
+    expect(anna.texts().filter((said) => said === text)).toHaveLength(1)
+    await anna.say('/tx')
+    expect(anna.last().text?.split(say('tx-refund'))).toHaveLength(2)
+    await anna.say('/balance')
+    expect(anna.last().text).toContain(say('credits', { n: 500 }))
+    expect(world.telegram.complaints()).toEqual([])
+  },
+)
+
+test('refund: one that overtakes its payment waits for it', async () => {
+  await using world = await startWorld()
+  const anna = world.telegram.person(39, { language: 'en' })
+  await anna.say('/topup')
+  await anna.tap('1,000 credits')
+  // The question before the payment comes as usual, the payment a minute late, its refund at once.
+  world.telegram.inject({ kind: 'duplicate_update', copies: 1, times: 1 })
+  world.telegram.inject({ kind: 'late_update', ms: 60_000, times: 1 })
+  await anna.pay()
+  const charge = anna.messages().findLast(({ successful_payment }) => successful_payment !== undefined)
+  world.telegram.control.refund(charge?.successful_payment?.telegram_payment_charge_id ?? '')
+  await world.telegram.settled(() => world.telegram.control.pending().updates === 0)
+  expect(anna.texts().some((text) => text.startsWith('⭐'))).toBe(false)
+  await world.telegram.advance(60_000)
+  await world.telegram.advance(300_000)
+  await anna.say('/balance')
+  expect(anna.last().text).toContain('500 credits')
+  expect(anna.texts().filter((text) => text.startsWith('Your Stars have been returned'))).toHaveLength(1)
+})

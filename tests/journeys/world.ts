@@ -15,6 +15,8 @@ export interface WorldDeps {
   patienceMs?: number
   laneMsMax?: number
   env?: Record<string, string>
+  supportContact?: string
+  publicUrl?: string
 }
 
 /** A whole shop in one process: Telegram, bot and core, each on its own fresh ground, on one clock that stands still. */
@@ -22,6 +24,8 @@ export interface World extends AsyncDisposable {
   telegram: Telegram
   core: TestCore
   bot: () => BotService
+  /** The bot's own database. */
+  botDb: () => Db
   /** Stops the bot and starts another on what it left, as after a deploy; with another version of the dialogues if so asked. */
   restart: (options?: { dialoguesVersion?: number; isKilled?: boolean }) => Promise<void>
   close: () => Promise<void>
@@ -45,6 +49,8 @@ export async function startWorld({
   patienceMs = 20_000,
   laneMsMax,
   env,
+  supportContact,
+  publicUrl,
 }: WorldDeps = {}): Promise<World> {
   let bot: Running | undefined
   const telegram = startTelegram({
@@ -101,6 +107,8 @@ export async function startWorld({
       apiRoot: telegram.apiRoot,
       coreUrl: core.url,
       botKey: BOT_KEY,
+      supportContact,
+      publicUrl,
       db,
       send: sendOver(whileAlive(telegram.fetch)),
       coreSend: sendOver(whileAlive(withLength(core.fetch))),
@@ -163,6 +171,10 @@ export async function startWorld({
     bot: () => {
       if (bot === undefined) throw new Error('the bot is not running')
       return bot.service
+    },
+    botDb: () => {
+      if (bot === undefined) throw new Error('the bot is not running')
+      return bot.db
     },
     async restart({ dialoguesVersion, isKilled = false } = {}) {
       const old = bot

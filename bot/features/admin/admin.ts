@@ -1,4 +1,5 @@
 import { Composer } from 'grammy'
+import type { AuditRecord } from '../../../core/contract/admin.ts'
 import type { VersionView } from '../../../core/contract/catalog.ts'
 import { button, type Verb } from '../../buttons.ts'
 import { argumentsOf, commandOf, isAdminCommand } from '../../commands.ts'
@@ -15,6 +16,7 @@ import {
   versionReply,
   versionsReply,
 } from '../../replies/admin.ts'
+import { auditReply } from '../../replies/audit.ts'
 import { findModel } from '../../replies/models.ts'
 import type { Reply } from '../../replies/reply.ts'
 import { tokenOf } from '../../series.ts'
@@ -81,6 +83,24 @@ function adminOnly(shop: Shop): Composer<BotContext> {
     return usersReply(ctx.user.say, page)
   }
 
+  async function audit(ctx: BotContext, token: string, index = 0): Promise<Reply> {
+    const { user } = ctx
+    const known = await cards.find(user.id, 'pages', token)
+    const page = await turnPage(cards, user.id, { token, pages: known?.body ?? firstPage('audit'), index }, (cursor) =>
+      user.act((core) => core.admin.audit({ limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) })),
+    )
+    return auditReply(user.say, page, await namesOf(ctx, page.items))
+  }
+
+  /** How the accounts in these records are called: a page names a handful of them, and mostly the same. */
+  async function namesOf(ctx: BotContext, records: readonly AuditRecord[]): Promise<Map<string, string>> {
+    const ids = new Set(
+      records.flatMap(({ actor_id, target }) => [actor_id, target]).filter((id) => id.startsWith('acc_')),
+    )
+    const found = await Promise.all([...ids].map((id) => ctx.user.act((core) => core.admin.account(id))))
+    return new Map(found.map((account) => [account.id, nameOf(account)]))
+  }
+
   async function person(ctx: BotContext, id: string): Promise<Reply> {
     return userReply(ctx.user.say, await ctx.user.act((core) => core.admin.account(id)))
   }
@@ -94,6 +114,7 @@ function adminOnly(shop: Shop): Composer<BotContext> {
   composer.command('admin', async (ctx) => void (await send(ctx, adminMenu(ctx.user.say))))
   composer.command('stats', async (ctx) => void (await send(ctx, await stats(ctx))))
   composer.command('ledger', async (ctx) => void (await send(ctx, await ledger(ctx))))
+  composer.command('audit', async (ctx) => void (await send(ctx, await audit(ctx, tokenOf(ctx)))))
   composer.command('models', async (ctx) => void (await send(ctx, await versions(ctx))))
   composer.command(
     'users',
@@ -109,6 +130,8 @@ function adminOnly(shop: Shop): Composer<BotContext> {
         return show(ctx, await people(ctx, '', tokenOf(ctx)))
       case 'models':
         return show(ctx, await versions(ctx))
+      case 'audit':
+        return show(ctx, await audit(ctx, tokenOf(ctx)))
       case 'ledger':
         return show(ctx, await ledger(ctx))
       default:
@@ -118,9 +141,12 @@ function adminOnly(shop: Shop): Composer<BotContext> {
   composer.on('callback_query:data', async (ctx, next) => {
     const [verb, token, index] = ctx.callbackQuery.data.split(':')
     const card = verb === 'page' ? await cards.find(ctx.user.id, 'pages', token ?? '') : undefined
-    if (card?.body.list !== 'users' || token === undefined) return next()
+    if (card === undefined || token === undefined) return next()
+    const { list, query } = card.body
+    if (list !== 'users' && list !== 'audit') return next()
     await answer(ctx)
-    await show(ctx, await people(ctx, card.body.query, token, Number(index)))
+    const at = Number(index)
+    await show(ctx, list === 'users' ? await people(ctx, query, token, at) : await audit(ctx, token, at))
   })
   onButton(composer, 'user', async (ctx, [id]) => show(ctx, await person(ctx, id)))
   onButton(composer, 'give', async (ctx, [accountId]) => {

@@ -204,6 +204,58 @@ test('refund: credits that have been spent are not given back; an unknown paymen
   expect((await world.ask('POST', '/api/admin/payments/charge_1/refund', { token, json: {} })).status).toBe(422)
 })
 
+const RETURN = { telegram_id: '42', charge_id: 'charge_1' }
+const returned = (world: World, claim: { telegram_id: string; charge_id: string }, token = BOT_KEY) =>
+  world.ask('POST', '/api/bot/payments/returned', { token, json: claim })
+
+test('return: Stars that Telegram has given back take their credits along, once however often it is told', async () => {
+  const world = await startWorld()
+  const chat = await world.actFor('42')
+  await settle(world, { ...claimOf('42', await order(world, chat.token)), charge_id: 'charge_1' })
+  const told = [await returned(world, RETURN), await returned(world, RETURN), await returned(world, RETURN)]
+  expect(told.map(({ status, body }) => [status, body.refunded, body.taken, body.balance.available])).toEqual([
+    [200, true, 1000, 500],
+    [200, false, 0, 500],
+    [200, false, 0, 500],
+  ])
+  const lines = await world.ask('GET', '/api/account/transactions?type=refund', { token: chat.token })
+  expect(lines.body.items).toMatchObject([{ type: 'refund', amount: -1000, balance_after: 500 }])
+  const { token } = await world.admin()
+  const log = await world.ask('GET', '/api/admin/audit', { token })
+  expect(log.body.items).toMatchObject([
+    { action: 'payment.refunded', target: 'charge_1', actor_id: 'system', after: { taken: 1000, credits: 1000 } },
+  ])
+  // The shop's own refund afterwards finds it done.
+  const again = await world.ask('POST', '/api/admin/payments/charge_1/refund', { token, json: { reason: 'again' } })
+  expect([again.status, again.body.refunded]).toEqual([200, false])
+  expect((await world.reports.checkLedger()).faults).toEqual([])
+})
+
+test.each([
+  { spent: 1, taken: 999 },
+  { spent: 1000, taken: 0 },
+])('return: $spent of the credits are spent: $taken go back, no wallet runs below zero', async ({ spent, taken }) => {
+  const world = await startWorld({ signupCredits: 0 })
+  const chat = await world.actFor('42')
+  await settle(world, { ...claimOf('42', await order(world, chat.token)), charge_id: 'charge_1' })
+  const { token } = await world.admin()
+  const json = { amount: 0 - spent, reason: 'spent' }
+  await world.ask('POST', `/api/admin/accounts/${chat.id}/adjust`, { token, json })
+  const { status, body } = await returned(world, RETURN)
+  expect([status, body.refunded, body.taken, body.balance.available]).toEqual([200, true, taken, 0])
+  expect(body.payment.status).toBe('refunded')
+  expect((await world.reports.checkLedger()).faults).toEqual([])
+})
+
+test('return: of a payment nobody knows is 404, without the key of the bot 401 or 403, half of it 422', async () => {
+  const world = await startWorld()
+  const chat = await world.actFor('42')
+  expect((await returned(world, RETURN)).status).toBe(404)
+  expect((await returned(world, RETURN, chat.token)).status).toBe(403)
+  expect((await returned(world, RETURN, 'nonsense')).status).toBe(401)
+  expect((await returned(world, { ...RETURN, charge_id: '' })).status).toBe(422)
+})
+
 test('payments: are listed page by page, newest first, and nobody sees those of others', async () => {
   const world = await startWorld()
   const anna = await world.register()

@@ -1,0 +1,58 @@
+import type { AuditRecord } from '../../core/contract/admin.ts'
+import { button } from '../buttons.ts'
+import type { Key, Say } from '../locales/say.ts'
+import { date, shorten } from './format.ts'
+import { bold, compose, type Reply } from './reply.ts'
+import { type Paged, pager } from './wallet.ts'
+
+const CHANGES_SHOWN_MAX = 3
+const VALUE_CHARS_MAX = 40
+
+/** Acts core writes into its log, by their own names. */
+const ACTIONS: Record<string, Key> = {
+  'account.changed': 'audit-account-changed',
+  'account.adjusted': 'audit-account-adjusted',
+  'adjustment.undone': 'audit-adjustment-undone',
+  'payment.refunded': 'audit-payment-refunded',
+  'model.uploaded': 'audit-model-uploaded',
+  'model.refused': 'audit-model-refused',
+  'model.activated': 'audit-model-activated',
+  'model.retired': 'audit-model-retired',
+  'model.rolled_back': 'audit-model-rolled_back',
+  'model.made_default': 'audit-model-made_default',
+  'model.priced': 'audit-model-priced',
+  'model.quarantined': 'audit-model-quarantined',
+}
+
+/** Who did what to whom, newest first. `names` are how the accounts on the page are called. */
+export function auditReply(say: Say, page: Paged<AuditRecord>, names: ReadonlyMap<string, string>): Reply {
+  const back = [button(say('button-back'), 'a', 'menu')]
+  if (page.items.length === 0 && page.index === 0) return { text: say('admin-audit-none'), keyboard: [back] }
+  const nameOf = (id: string): string =>
+    names.get(id) ?? (id === 'system' ? say('admin-audit-system') : shorten(id, 40))
+  const parts = page.items.flatMap((record) => {
+    const key = ACTIONS[record.action]
+    const lines = [
+      `\n${nameOf(record.target)}${toChanges(record)}`,
+      ...(record.reason === null ? [] : [`\n«${shorten(record.reason, 100)}»`]),
+      `\n${date(say, record.at, true)} · ${say('admin-audit-by', { who: nameOf(record.actor_id) })}`,
+    ]
+    // The cast is safe: none of the sentences above needs a value.
+    return ['\n\n', bold(key === undefined ? record.action : (say as (key: string) => string)(key)), ...lines]
+  })
+  return compose([bold(say('admin-audit-title')), ...parts], [pager(say, page), back])
+}
+
+/** What is not as it was, as `: name before → after`. */
+function toChanges({ before, after }: Pick<AuditRecord, 'before' | 'after'>): string {
+  const [was, is] = [toRecord(before), toRecord(after)]
+  const changed = Object.keys(was).filter((key) => key in is && JSON.stringify(was[key]) !== JSON.stringify(is[key]))
+  const shown = changed.slice(0, CHANGES_SHOWN_MAX).map((key) => `${key} ${toText(was[key])} → ${toText(is[key])}`)
+  return shown.length === 0 ? '' : `: ${shown.join(', ')}`
+}
+
+const toRecord = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? { ...value } : {}
+
+const toText = (value: unknown): string =>
+  shorten(typeof value === 'string' ? value : JSON.stringify(value), VALUE_CHARS_MAX)
