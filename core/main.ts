@@ -18,7 +18,10 @@ if (existsSync('.env')) process.loadEnvFile('.env')
 
 const env = (() => {
   try {
-    return readEnv(process.env)
+    const settings = readEnv(process.env)
+    if (!existsSync(settings.MODELS_DIR))
+      throw new Error(`Cannot start:\n- MODELS_DIR: there is no folder ${resolve(settings.MODELS_DIR)}`)
+    return settings
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
     process.exit(1)

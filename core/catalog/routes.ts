@@ -98,6 +98,7 @@ const pricesRoute = defineRoute({
   access: 'admin',
   tags: ['admin'],
   summary: 'What a model has cost, newest first; the ETag is for If-Match when it is changed',
+  answers: ['ETag'],
   request: { params: nameSchema },
   responses: { 200: json('Its prices', pageOf(priceViewSchema)) },
 })
@@ -108,6 +109,7 @@ const priceRoute = defineRoute({
   access: 'admin',
   tags: ['admin'],
   summary: 'Change the price a row; jobs quoted before keep theirs',
+  answers: ['ETag'],
   request: {
     params: nameSchema,
     headers: z.object({

@@ -8,6 +8,7 @@ import { toSubnets } from '../kit/address.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
+import { HEADERS } from '../kit/response-headers.ts'
 import type { AppEnv, createRouter } from '../kit/router.ts'
 import { addDocs } from './docs.ts'
 import { limitRates } from './limits.ts'
@@ -78,13 +79,15 @@ export function createApp(deps: AppDeps) {
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',
     scheme: 'bearer',
-    description: 'an access token, or an API key cc_live_…',
+    description:
+      'An access token of /api/auth (15 minutes; a new one comes from /api/auth/refresh), or an API key of /api/keys: `cc_live_…`, or `cc_test_…` in a shop with sandbox money. A key does what its scopes say, on the routes that name one in `x-scope`.',
   })
   app.openAPIRegistry.registerComponent('securitySchemes', 'bot_key', {
     type: 'http',
     scheme: 'bearer',
     description: "BOT_KEY: the bot's own door",
   })
+  for (const [name, header] of Object.entries(HEADERS)) app.openAPIRegistry.registerComponent('headers', name, header)
   let document: string | undefined
   const toDocument = (): string =>
     JSON.stringify(

@@ -63,6 +63,7 @@ const submitRoute = defineRoute({
   scope: 'predict',
   tags,
   summary: 'Order a forecast at its exact price',
+  answers: ['Location', 'Preference-Applied'],
   request: {
     body,
     headers: z.object({
@@ -145,7 +146,16 @@ const chartRoute = defineRoute({
   scope: 'read',
   tags,
   summary: 'The picture of a forecast, in the language of Accept-Language',
-  request: { params },
+  answers: ['ETag'],
+  request: {
+    params,
+    headers: z.object({
+      'if-none-match': z
+        .string()
+        .optional()
+        .meta({ description: 'ETags you have, or `*`: 304 when one of them is this' }),
+    }),
+  },
   responses: {
     200: { description: '1280 × 800', content: { 'image/png': { schema: z.string().meta({ format: 'binary' }) } } },
     304: { description: 'You have it already' },

@@ -1,4 +1,4 @@
-import pino from 'pino'
+import pino, { type DestinationStream, type LoggerOptions } from 'pino'
 
 /** An event with ids and numbers; never tokens, file contents or names. */
 export type LogEvent = { event: string; level?: 'debug' | 'info' | 'warn' | 'error'; error?: unknown } & Record<
@@ -19,15 +19,23 @@ const SECRET_KEYS = [
   'cookie',
 ]
 
-/** JSON lines on standard output. Anything under a secret-looking key is removed, whoever put it there. */
-export function createLog({ level, name }: { level: string; name: string }): Log {
-  const logger = pino({
+export interface LogDeps {
+  level: string
+  name: string
+  /** Where the lines go: standard output, if nothing is said. */
+  to?: DestinationStream
+}
+
+/** JSON lines. Anything under a secret-looking key is removed, whoever put it there. */
+export function createLog({ level, name, to = pino.destination(1) }: LogDeps): Log {
+  const options: LoggerOptions = {
     level,
     base: { service: name },
     redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`]), remove: true },
     serializers: { error: toLoggedError },
     timestamp: pino.stdTimeFunctions.isoTime,
-  })
+  }
+  const logger = pino(options, to)
   return ({ level: at = 'info', ...fields }) => logger[at](fields)
 }
 

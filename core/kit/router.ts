@@ -6,6 +6,7 @@ import type { Language } from '../contract/common.ts'
 import { type FieldFault, problemSchema } from '../contract/errors.ts'
 import type { Caller } from './address.ts'
 import { AppError } from './errors.ts'
+import { describeHeaders, type HeaderName, OF_PROBLEMS } from './response-headers.ts'
 
 /** What every handler finds in `c.var`. */
 export interface AppEnv {
@@ -16,18 +17,28 @@ export interface AppEnv {
 /** Who may call a route. A higher role may do what a lower one may; `bot` is the bot's own door. */
 export type Access = 'public' | 'user' | 'support' | 'admin' | 'bot'
 
-type Described<P extends string> = Omit<RouteConfig, 'path'> & { path: P; access: Access; scope?: Scope }
+type Described<P extends string> = Omit<RouteConfig, 'path'> & {
+  path: P
+  access: Access
+  scope?: Scope
+  /** What its good answers carry beside the headers of every answer; `Idempotent-Replayed` goes without saying. */
+  answers?: readonly HeaderName[]
+}
 
 /** A route with its policy. The policy is enforced before the handler and shows in the OpenAPI document as `x-access`, so that
  *  a test can walk the document and try every route as everybody. Problems need no mention: every route may answer one. */
 export function defineRoute<P extends string, R extends Described<P>>(config: R) {
-  const { access, scope, middleware, ...described } = config
+  const { access, scope, middleware, answers = [], ...described } = config
   const guarded = {
     operationId: `${config.method}${config.path.replaceAll(/[^A-Za-z]+/g, '_')}`.replace(/_$/, ''),
     ...described,
     middleware: [guard(access, scope), ...[middleware ?? []].flat()],
     security: access === 'public' ? [] : access === 'bot' ? [{ bot_key: [] }] : [{ bearer: [] }],
-    responses: { ...config.responses, default: PROBLEM_RESPONSE },
+    responses: describeResponses(
+      config.path,
+      config.responses,
+      isReplayable(config) ? [...answers, 'Idempotent-Replayed'] : answers,
+    ),
   }
   // What is added is for every route alike, so the type of the route stays that of its own description.
   const route = createRoute<P, R>(guarded as unknown as R)
@@ -35,7 +46,23 @@ export function defineRoute<P extends string, R extends Described<P>>(config: R)
   return route
 }
 
-export const PROBLEM_RESPONSE = {
+function isReplayable({ request }: Omit<RouteConfig, 'path'>): boolean {
+  const headers = request?.headers
+  return headers !== undefined && 'shape' in headers && 'idempotency-key' in headers.shape
+}
+
+function describeResponses(path: string, responses: RouteConfig['responses'], names: readonly HeaderName[]) {
+  const good = Object.entries(responses).map(([status, response]) => [
+    status,
+    { ...response, headers: describeHeaders(path, names) },
+  ])
+  return {
+    ...Object.fromEntries(good),
+    default: { ...PROBLEM_RESPONSE, headers: describeHeaders(path, OF_PROBLEMS) },
+  }
+}
+
+const PROBLEM_RESPONSE = {
   description: 'A problem: see `code`',
   content: { 'application/problem+json': { schema: problemSchema } },
 }

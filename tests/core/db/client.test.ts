@@ -80,6 +80,18 @@ test('write: what fails half way leaves nothing behind, and what shared its comm
   expect(Math.max(...Array.from({ length: 12 }, (_, i) => runs.filter((run) => run === i).length))).toBe(2)
 })
 
+test('write: one that comes at the very end of those before it does not wait for ever', async () => {
+  const db = await startDb()
+  const insert = (id: number) => db.write(async (tx) => void (await tx.insert(probes).values({ id, at: 0 })))
+  // The queue ends some steps after its last write has resolved: each of these comes another step later.
+  for (let steps = 0; steps < 40; steps++) {
+    await insert(100 + 2 * steps)
+    for (let step = 0; step < steps; step++) await Promise.resolve()
+    await insert(101 + 2 * steps)
+  }
+  expect(await db.reader.select().from(probes)).toHaveLength(81)
+})
+
 test('read: an open write is not seen before its commit', async () => {
   const db = await startDb()
   let seen: unknown[] = []

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { ERRORS, problemSchema } from '../../../core/contract/errors.ts'
-import type { LogEvent } from '../../../core/kit/log.ts'
+import { createLog, type LogEvent } from '../../../core/kit/log.ts'
 import { type Answer, BOT_KEY, samplePrices, startCore, type TestCore } from '../../support/core.ts'
 
 let core: TestCore
@@ -214,6 +214,26 @@ test('log: no token, key, password or file content is ever in a line', async () 
   expect(logged.length).toBeGreaterThan(5)
   const text = JSON.stringify(logged, (_key, value: unknown) => (value instanceof Error ? `${value.stack}` : value))
   for (const secret of secrets) expect(text).not.toContain(secret)
+})
+
+test('log: a query that fails says which, and none of the values it was called with', async () => {
+  const lines: string[] = []
+  const log = createLog({ level: 'debug', name: 'core', to: { write: (line) => void lines.push(line) } })
+  const other = await startCore({ log })
+  try {
+    await other.db.write(async (tx) => {
+      await tx.run(`CREATE TRIGGER no_more BEFORE INSERT ON accounts BEGIN SELECT RAISE(ABORT, 'no more'); END`)
+    })
+    const [email, password] = ['canary7732@example.com', 'canary-password-7732']
+    const failed = await other.request('POST', '/api/auth/register', { json: { email, password } })
+    expect([failed.status, codeOf(failed)]).toEqual([500, 'internal'])
+    const text = lines.join('')
+    expect(text).toContain('request_failed')
+    expect(text).toMatch(/insert into \\?"accounts/i)
+    for (const secret of [email, password, 'argon2id']) expect(text).not.toContain(secret)
+  } finally {
+    await other.close()
+  }
 })
 
 function streamOf(text: string): ReadableStream<Uint8Array> {

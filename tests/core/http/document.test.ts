@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { samplePrices, startCore, type TestCore } from '../../support/core.ts'
+
+let core: TestCore
+beforeAll(async () => {
+  core = await startCore({ env: { RATE_LIMITS: 'on' } })
+})
+afterAll(() => core.close())
+
+const headersSchema = z.record(z.string(), z.object({ $ref: z.string() }))
+const documentSchema = z.object({
+  paths: z.record(
+    z.string(),
+    z.record(z.string(), z.object({ responses: z.record(z.string(), z.object({ headers: headersSchema })) })),
+  ),
+  components: z.object({
+    headers: z.record(z.string(), z.object({ description: z.string() })),
+    securitySchemes: z.object({ bearer: z.object({ description: z.string() }) }),
+  }),
+})
+const read = async () => documentSchema.parse((await core.request('GET', '/openapi.json')).json)
+
+/** What the server under HTTP adds, or what every answer has by RFC 9110. */
+const PLAIN =
+  /^(content-|date$|vary$|cache-control$|x-content-type|x-frame|x-xss|x-dns|x-download|x-permitted|origin-agent|referrer-policy|strict-transport|cross-origin)/
+
+test('document: every header that an answer carries is described with that answer', { timeout: 120_000 }, async () => {
+  const { paths, components } = await read()
+  const token = await core.register()
+  const admin = await core.admin()
+  const submit = () =>
+    core.request('POST', '/api/predict', {
+      token,
+      json: { model: 'naive', horizon: 3, data: samplePrices(30) },
+      headers: { 'idempotency-key': 'once', prefer: 'wait=30' },
+    })
+  const ordered = await submit()
+  const answers = [
+    ['/api/predict', 'post', ordered],
+    ['/api/predict', 'post', await submit()],
+    [
+      '/api/predict/{id}/chart.png',
+      'get',
+      await core.request('GET', `/api/predict/${ordered.json.id}/chart.png`, { token }),
+    ],
+    [
+      '/api/admin/models/{name}/prices',
+      'get',
+      await core.request('GET', '/api/admin/models/naive/prices', { token: admin }),
+    ],
+    ['/api/account', 'get', await core.request('GET', '/api/account')],
+    ['/api/models', 'get', await core.request('GET', '/api/models')],
+    ['/healthz', 'get', await core.request('GET', '/healthz')],
+  ] as const
+  const told = new Set<string>()
+  for (const [path, method, { status, headers }] of answers) {
+    const responses = paths[path]?.[method]?.responses
+    const described = Object.keys((responses?.[status] ?? responses?.default)?.headers ?? {}).map((name) =>
+      name.toLowerCase(),
+    )
+    const sent = [...headers.keys()].filter((name) => !PLAIN.test(name))
+    for (const name of sent) told.add(name)
+    expect([path, status, sent.filter((name) => !described.includes(name))]).toEqual([path, status, []])
+  }
+  expect([...told].toSorted()).toEqual([
+    'etag',
+    'idempotent-replayed',
+    'location',
+    'preference-applied',
+    'ratelimit',
+    'ratelimit-policy',
+    'www-authenticate',
+    'x-request-id',
+  ])
+  const named = Object.values(paths).flatMap((operations) =>
+    Object.values(operations).flatMap(({ responses }) =>
+      Object.values(responses).flatMap(({ headers }) => Object.values(headers).map(({ $ref }) => $ref)),
+    ),
+  )
+  expect(new Set(named)).toEqual(new Set(Object.keys(components.headers).map((name) => `#/components/headers/${name}`)))
+})
+
+test('document: the bearer scheme names access tokens and every kind of API key', async () => {
+  const { description } = (await read()).components.securitySchemes.bearer
+  for (const kind of ['access token', 'cc_live_', 'cc_test_']) expect(description).toContain(kind)
+})
