@@ -67,7 +67,8 @@ function help(say: Say): Reply {
     [bold(say('help-title')), `\n${say('help-text')}\n\n${say('not-advice')}`],
     [
       [button(say('button-try'), 'try'), button(say('button-own'), 'own')],
-      [button(say('button-figures'), 'figures'), button(say('button-support'), 'support')],
+      [button(say('button-figures'), 'figures')],
+      [button(say('button-support'), 'support')],
     ],
   )
 }

@@ -225,7 +225,7 @@ export interface Messages {
   'result-price': 'change' | 'date' | 'high' | 'low' | 'price' | 'steps'
   'result-loss': 'share'
   'result-var': 'share'
-  'result-cost': 'available' | 'cost' | 'model' | 'rows'
+  'result-cost': 'cost' | 'left' | 'model' | 'rows'
   'result-without-risk': null
   'result-without-hedges': null
   'csv-caption': 'date'

@@ -21,27 +21,44 @@ export function price(say: Say, value: number): string {
 
 function number(say: Say, value: number, digits: number): string {
   const rounded = Object.is(Math.round(value * 10 ** digits), -0) ? 0 : value
-  return new Intl.NumberFormat(say.language, { minimumFractionDigits: digits, maximumFractionDigits: digits })
-    .format(rounded)
-    .replace(/^-/, '−')
+  return numberFormatOf(say.language, digits).format(rounded).replace(/^-/, '−')
 }
 
-const DATE = { dateStyle: 'medium', timeZone: 'UTC' } as const
+/** Formats are dear to make and used for every number and date. */
+const numberFormats = new Map<string, Intl.NumberFormat>()
+
+function numberFormatOf(language: string, digits: number): Intl.NumberFormat {
+  const key = `${language}:${digits}`
+  const known = numberFormats.get(key)
+  if (known !== undefined) return known
+  const made = new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits })
+  numberFormats.set(key, made)
+  return made
+}
+
+const DATES = {
+  date: { dateStyle: 'medium', timeZone: 'UTC' },
+  time: { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' },
+  day: { day: 'numeric', month: 'short', timeZone: 'UTC' },
+} as const
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-function formatOf(language: string, hasTime: boolean): Intl.DateTimeFormat {
-  const key = `${language}:${hasTime}`
+function formatOf(language: string, kind: keyof typeof DATES): Intl.DateTimeFormat {
+  const key = `${language}:${kind}`
   const known = formats.get(key)
   if (known !== undefined) return known
-  const options = hasTime ? ({ ...DATE, timeStyle: 'short' } as const) : DATE
-  const made = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, options)
+  const made = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, DATES[kind])
   formats.set(key, made)
   return made
 }
 
 /** "16 Nov 2026", "16 нояб. 2026 г."; of a series finer than a day with the time of day, UTC. */
 export const date = (say: Say, iso: string, hasTime = false): string =>
-  formatOf(say.language, hasTime).format(new Date(iso))
+  formatOf(say.language, hasTime ? 'time' : 'date').format(new Date(iso))
+
+/** "16 Nov", "16 нояб.": where there is little room; with the year when that is not `year`. */
+export const day = (say: Say, iso: string, year: string): string =>
+  iso.startsWith(year) ? formatOf(say.language, 'day').format(new Date(iso)) : date(say, iso)
 
 /** Cut to `max` characters, never through a surrogate pair. For names that others chose. */
 export function shorten(text: string, max: number): string {

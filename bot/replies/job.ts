@@ -34,7 +34,7 @@ export function resultCaption(say: Say, job: JobView, available: number): string
       model: shorten(job.model.name, 40),
       rows: job.audit?.valid ?? 0,
       cost: credits(say, job.cost),
-      available: credits(say, available),
+      left: available,
     }),
   ]
   const text = lines.join('\n')

@@ -2,7 +2,7 @@ import type { JobLine } from '../../core/contract/job.ts'
 import type { BalanceView, TransactionView } from '../../core/contract/ledger.ts'
 import { button } from '../buttons.ts'
 import type { Say } from '../locales/say.ts'
-import { credits, date, price, shorten } from './format.ts'
+import { credits, date, day, price, shorten } from './format.ts'
 import { bold, compose, type Reply } from './reply.ts'
 
 /** What can be spent, and what is set aside. */
@@ -44,16 +44,12 @@ export function historyReply(say: Say, page: Paged<JobLine>): Reply {
       text: say('history-none'),
       keyboard: [[button(say('button-try'), 'try'), button(say('button-own'), 'own')]],
     }
-  const jobs = page.items.map((job) => [
-    button(
-      shorten(
-        `${STATUS_SIGNS[job.status]} ${date(say, job.created_at)} · ${job.model.name} · ${outcome(say, job)}`,
-        60,
-      ),
-      'open',
-      job.id,
-    ),
-  ])
+  // The newest on the page says which year goes without saying: a button has room for one line.
+  const year = page.items[0]?.created_at.slice(0, 4) ?? ''
+  const jobs = page.items.map((job) => {
+    const line = `${STATUS_SIGNS[job.status]} ${day(say, job.created_at, year)} · ${outcome(say, job)} · ${job.model.name}`
+    return [button(shorten(line, 60), 'open', job.id)]
+  })
   return compose([bold(say('history-title')), `\n${say('history-hint')}`], [...jobs, pager(say, page)])
 }
 

@@ -10,6 +10,8 @@ export interface RunningSandbox {
 }
 
 const SAVE_EVERY_MS = 5_000
+/** As long as Telegram's own servers keep an idle connection, more or less: a bot that is quiet for a while finds its own still open. */
+const KEEP_ALIVE_MS = 75_000
 
 /** Serves a sandbox on `host:port`, and keeps its chats in the snapshot file, if there is one, while it runs and when it stops. */
 export async function serveSandbox({
@@ -21,6 +23,7 @@ export async function serveSandbox({
   const remembered = snapshotFile === undefined ? undefined : loadSnapshot(snapshotFile)
   const sandbox = createSandbox({ adminTelegramIds, ...(remembered === undefined ? {} : { state: remembered }) })
   const server = createAdaptorServer({ fetch: (request, env) => sandbox.fetch(request, env) })
+  if ('keepAliveTimeout' in server) server.keepAliveTimeout = KEEP_ALIVE_MS
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { loadLanguages } from '../../bot/locales/say.ts'
-import { date, percent, price, shorten, signed } from '../../bot/replies/format.ts'
+import { date, day, percent, price, shorten, signed } from '../../bot/replies/format.ts'
 import { bold, compose } from '../../bot/replies/reply.ts'
 import { parseWhole } from '../../bot/conversations/horizon.ts'
 
@@ -40,4 +40,15 @@ test('texts: hostile names stay text, and marks count in UTF-16', () => {
   expect(reply).toEqual({ text: '🙂 <b>_*[ end', entities: [{ type: 'bold', offset: 3, length: 6 }] })
   expect(shorten('a\u202eb\u0000c', 10)).toBe('a b c')
   expect(shorten('🙂'.repeat(20), 5)).toBe('🙂🙂🙂🙂…')
+})
+
+test('day: short within a year, with the year outside it', () => {
+  expect([day(en, '2026-11-16T10:00:00Z', '2026'), day(en, '2025-11-16T10:00:00Z', '2026')]).toEqual([
+    '16 Nov',
+    '16 Nov 2025',
+  ])
+  expect([day(ru, '2026-11-16T10:00:00Z', '2026'), day(ru, '2025-11-16T10:00:00Z', '2026')]).toEqual([
+    '16 нояб.',
+    '16 нояб. 2025 г.',
+  ])
 })
