@@ -1,3 +1,4 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { samplePrices, startCore, type TestCore } from '../../support/core.ts'
@@ -79,6 +80,15 @@ test('document: every header that an answer carries is described with that answe
     ),
   )
   expect(new Set(named)).toEqual(new Set(Object.keys(components.headers).map((name) => `#/components/headers/${name}`)))
+})
+
+test('document: it is OpenAPI 3.1 as its own schema has it, and one that is not is told apart', async () => {
+  const { json: document } = await core.request('GET', '/openapi.json')
+  const validate = (candidate: Record<string, unknown>) => new Validator().validate(structuredClone(candidate))
+  expect(await validate(document)).toEqual({ valid: true })
+  expect(await validate({ ...document, paths: { '/api/x': { get: { responses: [] } } } })).toMatchObject({
+    valid: false,
+  })
 })
 
 test('document: the bearer scheme names access tokens and every kind of API key', async () => {
