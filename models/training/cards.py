@@ -11,9 +11,9 @@ WORDS = {
 
 Inside the file: a grid of 39 GJR-GARCH filters with three tails each runs over the history; their likelihoods weight them. About 110
 scale-free numbers (volatility over 21 windows, tails, momentum, serial dependence, what the filters think, the calendar of the coming
-hours) go into five small networks, which only *correct* the widths of the GARCH member and shift its median a little. A quarter of
-the plain GARCH member is mixed back in, the learned median is used at %(median)s of its strength, and the outermost widths are
-widened by %(tail)s. The curve cannot cross, prices cannot be negative, and p_loss is read off the same curve.""",
+hours) go into five small networks, which only *correct* the widths of the GARCH member and shift its median a little. The plain GARCH
+member is mixed back in (%(share)s of it; %(calm)s for daily prices as calm as currencies), the learned median is used at %(median)s of
+its strength, and the outermost widths are widened by %(tail)s. The curve cannot cross, prices cannot be negative, and p_loss is read off the same curve.""",
                  """- The first weeks of a crash: everything is conditional on history, and the bands are then far too narrow (see the spring of 2020
   above), as those of every model here are. VaR is a figure for ordinary times.
 - Daily exchange rates: no better than GARCH, within the noise slightly worse. Its bands at 20 steps came out too wide on 2020-2022.
@@ -21,7 +21,8 @@ widened by %(tail)s. The curve cannot cross, prices cannot be negative, and p_lo
 - Horizons over 60 steps: the shape of step 60, widened by the root of time. Nothing was learned there.
 - Managed prices: a pegged currency that is let go is not in any history of itself."""),
     "lgbm-risk": ("""Eleven boosters of LightGBM, one a level, 160 trees of 24 leaves, on the same inputs as the flagship, predicting the move in units of
-the GARCH member's deviation. Trees look at nine horizons (1 to 60) and are interpolated in between; crossed levels are sorted.""",
+the GARCH member's deviation. Trees look at nine horizons (1 to 60) and are interpolated in between; crossed levels are sorted. A quarter
+of the plain GARCH member is mixed in: alone, the boosters of neighbouring levels can end in one place, as they did after a crash.""",
                   """- Steps where a smooth curve would be: trees cannot extrapolate, so a volatility higher than any seen is treated as the highest seen.
 - The far tails (1 %%, 99 %%) rest on few examples per leaf.
 - Direction, horizons over 60 steps and new regimes: as for the flagship."""),
@@ -30,8 +31,8 @@ The shape around it is one table for everybody, by history length and horizon. T
                     """- The shape knows nothing of the single series: a price with unusually fat tails gets ordinary ones.
 - p_loss is one half, always: this model has no opinion on direction.
 - New regimes: a forest cannot predict a volatility ratio beyond those it has seen."""),
-    "logreg-risk": ("""A logistic regression of "the price is below today's", on the inputs of the flagship and their products with the horizon. Price bands
-come with it: the GARCH member's, moved so that they agree with the probability.""",
+    "logreg-risk": ("""A logistic regression of "the price is below today's": the drift of its kind of series (hours, days, weeks, months; with or without
+weekends) at that horizon, the inputs of the flagship, and momentum separately for every kind. Price bands come with it: the GARCH member's, moved so that they agree with the probability.""",
                     """- It has little to say: the answer is almost always close to one half (see above). That is the honest answer.
 - What departs from one half is mostly the long drift of shares; it can turn for years.
 - The bands are those of `garch`, shifted; for bands alone take `forest-risk`, `lgbm-risk` or the flagship."""),
@@ -124,7 +125,8 @@ def write(models, scores, figures, base, timings):
         home = models / name
         manifest = json.loads((home / "manifest.json").read_text())
         what, fails = WORDS[name]
-        fill = {"median": "%g" % network.MEDIAN_SHARE, "tail": "%g %%" % (100 * network.TAIL_FACTOR - 100)}
+        fill = {"share": "%g %%" % (100 * network.GARCH_SHARE), "calm": "%g %%" % (100 * network.CALM_SHARE),
+                "median": "%g" % network.MEDIAN_SHARE, "tail": "%g %%" % (100 * network.TAIL_FACTOR - 100)}
         size = (home / "model.onnx").stat().st_size / 1e6
         trained = ("Nothing." if name == "naive" else
                    "Daily, hourly, weekly and monthly prices of shares, indices, currencies, crypto and commodities that end on 2023-12-31 "

@@ -2,11 +2,11 @@
 
 CATALOGUE = {
     "coincast": dict(
-        title=("Coincast", "Coincast"), price=2, horizon=60,
+        title=("Coincast", "Coincast"), price=2, horizon=60, version="1.1.0",
         summary=("The full range of where the price may be, from a network that learned on over 1,800 price histories and a classic volatility model together.",
                  "Полный диапазон возможных цен: нейросеть, обученная на более чем 1800 рядах цен, вместе с классической моделью волатильности.")),
     "lgbm-risk": dict(
-        title=("LightGBM risk bands", "LightGBM: диапазоны риска"), price=1, horizon=60,
+        title=("LightGBM risk bands", "LightGBM: диапазоны риска"), price=1, horizon=60, version="1.1.0",
         summary=("Price ranges from boosted decision trees: good at how wide to expect the swings, blind to direction.",
                  "Диапазоны цен от бустинга деревьев решений: хорошо оценивает размах колебаний, направление не угадывает.")),
     "forest-risk": dict(
@@ -14,7 +14,7 @@ CATALOGUE = {
         summary=("A random forest estimates how far the price tends to move; the shape of the range is the same for everyone.",
                  "Случайный лес оценивает, как далеко обычно уходит цена; форма диапазона одна для всех.")),
     "logreg-risk": dict(
-        title=("Chance of a loss", "Вероятность убытка"), price=1, horizon=60,
+        title=("Chance of a loss", "Вероятность убытка"), price=1, horizon=60, version="1.1.0",
         summary=("A calibrated chance that the price ends below today's; it is close to one half most of the time, and says so.",
                  "Честная вероятность того, что цена окажется ниже сегодняшней; почти всегда она близка к половине, и модель этого не скрывает.")),
     "garch": dict(

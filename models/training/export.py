@@ -17,7 +17,7 @@ def export(name, model, metrics=None, trained_until="2023-12-31", data_sha256=No
     (home / "model.onnx").write_bytes(raw)
     two = lambda pair: dict(zip(("en", "ru"), pair))
     manifest = {
-        "name": name, "version": "1.0.0", "title": two(spec["title"]), "summary": two(spec["summary"]), "contract": "series",
+        "name": name, "version": spec.get("version", "1.0.0"), "title": two(spec["title"]), "summary": two(spec["summary"]), "contract": "series",
         "series": {"window": WINDOW, "levels": LEVELS.tolist(), "inputs": [i.name for i in model.graph.input],
                    "outputs": [o.name for o in model.graph.output], "trained_horizon": spec["horizon"], "max_horizon": MAX_H},
         "min_rows": MIN_ROWS, "price_per_row": spec["price"], "sha256": hashlib.sha256(raw).hexdigest(), "licence": "MIT",

@@ -15,6 +15,9 @@ WINDOWS = (1, 2, 3, 5, 10, 20, 40, 60, 120, 250, 500, 1000)
 DECAYS = (0.75, 0.85, 0.9, 0.94, 0.96, 0.97, 0.98, 0.985, 0.995)
 MEDIUM = (20, 60, 250)
 WIDTH = 110          # all inputs of a row: x and xh
+# where some of them stand in x: momentum with the distances from highs and lows, the last three returns, weekends, log of the step in days,
+# log of the movement of one step
+MOMENTUM, RETURNS, WEEKENDS, STEP, SCALE = slice(45, 59), slice(73, 76), 78, 81, 83
 
 
 def marginals():

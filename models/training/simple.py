@@ -15,19 +15,22 @@ def blended(s):
     return v.sqrt().floor_at(1e-6)
 
 
-def width_table(s, log_widths):
-    """[N_KNOTS, H_KNOTS, 10] log widths, interpolated in log n and log h -> widths [B,S,10]"""
-    x = s.count.log()
-    knots = np.log(N_KNOTS)
-    hats = []
+def hats(x, knots):
+    """x [B,1] -> weights [B,K] that interpolate linearly between the knots, and are constant beyond them"""
+    out = []
     for i in range(len(knots)):
         left = (x - float(knots[i - 1])) / float(knots[i] - knots[i - 1]) if i else None
         right = (float(knots[i + 1]) - x) / float(knots[i + 1] - knots[i]) if i + 1 < len(knots) else None
-        hat = s.g.op("Min", left, right) if i and i + 1 < len(knots) else left if i else right
-        hats.append(hat.clip(0.0, 1.0))
-    w = s.g.concat(hats, 1)                                                    # [B,N]
+        hat = x.g.op("Min", left, right) if i and i + 1 < len(knots) else left if i else right
+        out.append(hat.clip(0.0, 1.0))
+    return x.g.concat(out, 1)
+
+
+def width_table(s, log_widths):
+    """[N_KNOTS, H_KNOTS, 10] log widths, interpolated in log n and log h -> widths [B,S,10]"""
+    w = hats(s.count.log(), np.log(N_KNOTS))                                   # [B,N]
     t = np.asarray(log_widths, np.float32)
-    at_n = (w @ t.reshape(len(knots), -1)).reshape(-1, len(H_KNOTS), 10)       # [B,K,10]
+    at_n = (w @ t.reshape(len(N_KNOTS), -1)).reshape(-1, len(H_KNOTS), 10)       # [B,K,10]
     return (s.table(between(H_KNOTS)) @ at_n).exp()                            # [B,S,10]
 
 

@@ -99,7 +99,7 @@ def graphs(fitted, prior, shapes):
     yield "garch", simple.garch(prior, shapes, fitted["garch"])
     yield "logreg-risk", logistic.graph(*fitted["logistic"], prior, shapes, fitted["garch"])
     yield "forest-risk", trees.forest_graph(fitted["forest"], prior, shapes, np.log(trees.student_widths()) + fitted["forest-widths"])
-    yield "lgbm-risk", trees.lightgbm_graph([lightgbm.Booster(model_str=s) for s in fitted["lightgbm"]], prior, shapes)
+    yield "lgbm-risk", trees.lightgbm_graph([lightgbm.Booster(model_str=s) for s in fitted["lightgbm"]], prior, shapes, fitted["garch"])
     yield "coincast", network.flagship(Features(dataset.HORIZON, prior, shapes), fitted["nets"])
 
 

@@ -11,6 +11,7 @@ from series import LEVELS, no_cross
 from simple import width_table
 
 TAIL_FACTOR = 1.2      # boosters fitted to the far levels come out too narrow on later years; chosen on the development split
+GARCH_SHARE = 0.25     # of the GARCH member in the mean of it and the boosters
 TREE_H = np.array([1, 2, 3, 5, 8, 12, 20, 35, 60])
 
 
@@ -125,7 +126,9 @@ class AtKnots:
         return self.steps(self.f.unit_sd.reshape(-1, 1), 1)              # [B,S,1] deviation per root step, log price
 
 
-def lightgbm_graph(boosters, prior, shapes):
+def lightgbm_graph(boosters, prior, shapes, log_ratio):
+    """a quarter of the GARCH member is in the mean: eleven boosters that know nothing of each other can put
+    two levels in nearly one place, above all in a crash; so every width keeps at least a quarter of the member's"""
     a = AtKnots(prior, shapes)
     s, g = a.f.s, a.f.s.g
     e = Ensemble()
@@ -135,9 +138,10 @@ def lightgbm_graph(boosters, prior, shapes):
     u = g.op("TopK", u, np.array([len(LEVELS)], np.int64), outputs=2, axis=2, largest=0)[0]   # crossed levels: sorted
     sd = a.unit() * s.root
     widths = (u.slice(2, 1) - u.slice(2, 0, -1)).floor_at(1e-3)
-    center = u.slice(2, 5, 6).clip(-0.3, 0.3)
-    widths = widths * sd * np.where(OUTER, TAIL_FACTOR, 1.0).astype(np.float32)
-    return s.finish(no_cross(center * sd, widths), "lgbm-risk")
+    center = u.slice(2, 5, 6).clip(-0.3, 0.3) * (1 - GARCH_SHARE)
+    member = a.steps((a.f.base / a.f.sd.unsqueeze(2)).reshape(-1, len(LEVELS) - 1), len(LEVELS) - 1) * width_table(s, log_ratio)
+    widths = (1 - GARCH_SHARE) * widths * np.where(OUTER, TAIL_FACTOR, 1.0).astype(np.float32) + GARCH_SHARE * member
+    return s.finish(no_cross(center * sd, widths * sd), "lgbm-risk")
 
 
 def forest_graph(forest, prior, shapes, log_widths):
