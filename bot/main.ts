@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import { serve } from '@hono/node-server'
 import { openDb } from '../core/db/client.ts'
 import { systemNow, systemSleep } from '../core/kit/clock.ts'
@@ -8,6 +9,9 @@ import { createHttp } from './http.ts'
 import { createBotService, MIGRATIONS } from './wiring.ts'
 
 const STOP_MS_MAX = 9_000
+/** What lives is about 30 MB; by default V8 lets three times as much garbage lie beside it. Collected sooner it costs next to no time. */
+const HEAP_GROWTH_PERCENT = 35
+setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`)
 
 const env = (() => {
   try {
