@@ -40,11 +40,13 @@ export function createOrders({ cards, owed }: { cards: Cards; owed: OwedStore })
   ): Promise<{ quote: QuoteView; horizon: number | null }> {
     if (wanted.hasChosenHorizon) return { quote: await quoteFor(optionsOf(wanted)), horizon: wanted.horizon }
     try {
-      return { quote: await quoteFor(optionsOf({ ...wanted, horizon: USUAL_STEPS })), horizon: USUAL_STEPS }
+      const quote = await quoteFor(optionsOf({ ...wanted, horizon: USUAL_STEPS }))
+      // Farther than the series is long is for those who ask for it.
+      if ((quote.audit?.valid ?? USUAL_STEPS) >= USUAL_STEPS) return { quote, horizon: USUAL_STEPS }
     } catch (error) {
       if (!(error instanceof CoreError) || error.code !== 'horizon_too_long') throw error
-      return { quote: await quoteFor(optionsOf({ ...wanted, horizon: null })), horizon: null }
     }
+    return { quote: await quoteFor(optionsOf({ ...wanted, horizon: null })), horizon: null }
   }
 
   async function toCard(buyer: Buyer, token: string, draft: Draft, quote: QuoteView): Promise<Reply> {

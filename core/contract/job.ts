@@ -112,7 +112,7 @@ export const resultSchema = z.object({
   skill: skillSchema,
   notes: z.array(
     z.object({
-      code: z.enum(['beyond_trained_horizon', 'zero_volatility']),
+      code: z.enum(['beyond_history', 'beyond_trained_horizon', 'zero_volatility']),
       text: localizedSchema,
     }),
   ),
@@ -177,15 +177,19 @@ export type JobLine = z.infer<typeof jobLineSchema>
 
 const modelNameSchema = z.string().min(1).max(60)
 const horizonSchema = z.int().min(1).max(LIMITS.horizonMax)
+const datasetIdSchema = z.string().max(60)
 const riskStepsSchema = z.array(horizonSchema).min(1).max(LIMITS.riskHorizonsMax)
 
 /** Options that steer a forecast, however the series came in. */
 export const forecastOptionsSchema = z.object({
   model: modelNameSchema.optional().meta({ description: 'left out: the default model' }),
-  horizon: horizonSchema
+  horizon: horizonSchema.optional().meta({
+    description:
+      'at most the maximum of the model; left out: as many steps as there are valid rows, or that maximum when it is less',
+  }),
+  risk_steps: riskStepsSchema
     .optional()
-    .meta({ description: 'left out: as many steps as there are valid rows, at most the maximum of the model' }),
-  risk_steps: riskStepsSchema.optional().meta({ description: 'left out: 1, 5, 20 and the last' }),
+    .meta({ description: 'steps within the horizon; left out: 1, 5, 20 and the last' }),
   max_cost: creditsSchema.optional().meta({ description: 'refuse with 409 when the price is higher than this' }),
 })
 export type ForecastOptions = z.infer<typeof forecastOptionsSchema>
@@ -195,7 +199,7 @@ export const submitRequestSchema = z
   .strictObject({
     ...forecastOptionsSchema.shape,
     data: z.unknown().optional().meta({ description: 'an array of objects, or {columns, data}' }),
-    dataset_id: z.string().max(60).optional(),
+    dataset_id: datasetIdSchema.optional(),
   })
   .meta({
     id: 'SubmitRequest',
@@ -208,6 +212,23 @@ export const submitRequestSchema = z
       ],
     },
   })
+
+/** A whole number in a form, where every value is a text. */
+const wholeText = z.string().regex(/^\s*\d{1,15}\s*$/, 'a whole number in digits')
+const riskStepsText = z.string().regex(/^[\s[]*\d{1,9}(?:[\s,]+\d{1,9})*[\s\]]*$/, 'whole numbers with commas between')
+const filled = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((text) => (text === '' ? undefined : text), schema.optional())
+
+/** The same as a form: texts beside a file, which is taken off before these are checked. */
+export const submitFormSchema = z.strictObject({
+  model: filled(modelNameSchema),
+  horizon: filled(wholeText.transform(Number).pipe(horizonSchema)),
+  risk_steps: filled(
+    riskStepsText.transform((text) => (text.match(/\d+/g) ?? []).map(Number)).pipe(riskStepsSchema),
+  ).meta({ example: '1,5,20' }),
+  max_cost: filled(wholeText.transform(Number).pipe(creditsSchema)),
+  dataset_id: filled(datasetIdSchema),
+})
 
 export const quoteViewSchema = z
   .object({

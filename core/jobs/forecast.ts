@@ -106,6 +106,8 @@ function toNotes({
   prices: Float64Array
 }): Result['notes'] {
   const notes: Result['notes'] = []
+  const rows = prices.length
+  if (horizon > rows) notes.push({ code: 'beyond_history', text: beyondHistoryText(horizon, rows) })
   if (horizon > trainedHorizon) notes.push({ code: 'beyond_trained_horizon', text: beyondText(trainedHorizon) })
   if (prices.every((price) => price === prices[0])) notes.push({ code: 'zero_volatility', text: CONSTANT_TEXT })
   return notes
@@ -114,6 +116,11 @@ function toNotes({
 const beyondText = (trained: number): Localized => ({
   en: `The model was trained up to ${trained} steps ahead. Beyond that, the bands keep their shape and widen with the square root of time.`,
   ru: `Модель обучена на горизонт до ${trained} шагов. Дальше форма полос сохраняется, а ширина растёт как корень из времени.`,
+})
+
+const beyondHistoryText = (horizon: number, rows: number): Localized => ({
+  en: `The forecast reaches ${horizon} steps ahead and the series has only ${rows} rows: what lies beyond step ${rows} is extrapolated, and nothing in this series could test it.`,
+  ru: `Прогноз идёт на ${horizon} шагов вперёд, а строк в ряду только ${rows}: всё после шага ${rows} — экстраполяция, проверить её на этом ряду нечем.`,
 })
 
 const CONSTANT_TEXT: Localized = {

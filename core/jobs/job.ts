@@ -1,3 +1,4 @@
+import type { FieldFault } from '../contract/errors.ts'
 import type { JobFailure, JobStatus, JobView } from '../contract/job.ts'
 import type { Audit } from '../contract/series.ts'
 import { toIso } from '../kit/clock.ts'
@@ -31,23 +32,34 @@ export interface OrderedJob {
   maxHorizon: number
   pricePerRow: number
   horizon: number | undefined
+  riskSteps: readonly number[] | undefined
   maxCost: number | undefined
 }
 
 /** What a job will cost and how far it looks: valid rows × price per row, and the horizon asked for or as many steps as rows.
- *  Throws `too_few_rows`, `horizon_too_long` or `quote_changed`. */
-export function planJob({ audit, minRows, maxHorizon, pricePerRow, horizon, maxCost }: OrderedJob): {
+ *  Throws `too_few_rows`, `horizon_too_long`, `validation_failed` for a risk step beyond the horizon, or `quote_changed`. */
+export function planJob({ audit, minRows, maxHorizon, pricePerRow, horizon, riskSteps, maxCost }: OrderedJob): {
   cost: number
   horizon: number
 } {
   const { rows, valid, rejected_by_reason: reasons } = audit
   if (valid < minRows) throw new AppError('too_few_rows', { valid, needed: minRows, rejected: rows - valid, reasons })
-  const horizonMax = Math.min(maxHorizon, valid)
-  if (horizon !== undefined && horizon > horizonMax)
-    throw new AppError('horizon_too_long', { horizon, max: horizonMax })
+  if (horizon !== undefined && horizon > maxHorizon)
+    throw new AppError('horizon_too_long', { horizon, max: maxHorizon })
+  const planned = horizon ?? Math.min(maxHorizon, valid)
+  const fields = (riskSteps ?? []).flatMap((step, i) => (step > planned ? [beyondHorizon(step, i, planned)] : []))
+  if (fields.length > 0) throw new AppError('validation_failed', { fields })
   const cost = valid * pricePerRow
   if (maxCost !== undefined && cost > maxCost) throw new AppError('quote_changed', { quoted: maxCost, price: cost })
-  return { cost, horizon: horizon ?? horizonMax }
+  return { cost, horizon: planned }
+}
+
+function beyondHorizon(step: number, place: number, horizon: number): FieldFault {
+  return {
+    pointer: `/risk_steps/${place}`,
+    message: `step ${step} lies beyond the horizon of ${horizon}`,
+    fix: `send at most ${horizon}, or ask for a longer horizon`,
+  }
 }
 
 /** A job that scores the rows of a table looks no step ahead. */

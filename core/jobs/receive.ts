@@ -3,8 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
-import { z } from 'zod'
-import { type ForecastOptions, forecastOptionsSchema, submitRequestSchema } from '../contract/job.ts'
+import { type ForecastOptions, submitFormSchema, submitRequestSchema } from '../contract/job.ts'
 import { LIMITS } from '../contract/limits.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
@@ -163,28 +162,8 @@ function parseBody(body: unknown) {
   return { options, datasetId, data }
 }
 
-const { horizon, max_cost: maxCost, risk_steps: riskSteps } = forecastOptionsSchema.shape
-const formSchema = z
-  .strictObject({
-    model: forecastOptionsSchema.shape.model,
-    horizon: z.coerce.number().pipe(horizon.unwrap()),
-    max_cost: z.coerce.number().pipe(maxCost.unwrap()),
-    risk_steps: z
-      .string()
-      .transform((text) =>
-        text
-          .replaceAll(/[[\]\s]/g, '')
-          .split(',')
-          .map(Number),
-      )
-      .pipe(riskSteps.unwrap()),
-    dataset_id: submitRequestSchema.shape.dataset_id,
-  })
-  .partial()
-
 function parseFields(fields: Record<string, string>) {
-  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''))
-  const parsed = formSchema.safeParse(given)
+  const parsed = submitFormSchema.safeParse(fields)
   if (!parsed.success) throw new AppError('validation_failed', { fields: toFieldFaults(parsed.error, 'form') })
   const { dataset_id: datasetId, ...options } = parsed.data
   return { options, datasetId }

@@ -8,6 +8,7 @@ import {
   jobLineSchema,
   jobViewSchema,
   quoteViewSchema,
+  submitFormSchema,
   submitRequestSchema,
 } from '../contract/job.ts'
 import { LIMITS } from '../contract/limits.ts'
@@ -21,17 +22,12 @@ import type { Receiver } from './receive.ts'
 import type { Jobs } from './service.ts'
 import { LAST_SEQ, streamChanges, waitForEnd } from './watch.ts'
 
-const fileSchema = z
-  .object({
-    file: z
-      .string()
-      .meta({ format: 'binary', description: 'CSV, JSON, NDJSON, XLSX or Parquet; told apart by content' }),
-    model: z.string().optional(),
-    horizon: z.string().optional(),
-    risk_steps: z.string().optional().meta({ example: '1,5,20' }),
-    max_cost: z.string().optional(),
-  })
-  .meta({ id: 'SubmitForm' })
+const file = z
+  .string()
+  .optional()
+  .meta({ format: 'binary', description: 'CSV, JSON, NDJSON, XLSX or Parquet; told apart by content' })
+/** What the receiver checks, and the file that it takes off before. */
+const fileSchema = submitFormSchema.extend({ file }).meta({ id: 'SubmitForm' })
 const body = {
   content: { 'application/json': { schema: submitRequestSchema }, 'multipart/form-data': { schema: fileSchema } },
   required: true,

@@ -68,6 +68,7 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, quotas, no
       maxHorizon: manifest.contract === 'series' ? manifest.series.max_horizon : 0,
       pricePerRow: model.pricePerRow,
       horizon: options.horizon,
+      riskSteps: options.risk_steps,
       maxCost: options.max_cost,
     })
     // What has just been read may be the future of an earlier forecast.

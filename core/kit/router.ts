@@ -103,7 +103,7 @@ function toFix(issue: ZodError['issues'][number]): string {
     case 'invalid_value':
       return `send one of: ${issue.values.map(String).join(', ')}`
     case 'invalid_format':
-      return `send a well-formed ${issue.format}`
+      return issue.format === 'regex' ? 'write it as the message says' : `send a well-formed ${issue.format}`
     default:
       return 'see the documentation of this field'
   }

@@ -11,7 +11,7 @@ export interface HorizonRequest {
   readonly steps?: readonly number[] | undefined
 }
 
-/** Risk at each asked step of a forecast, ascending; steps beyond its end are left out. Losses are positive shares of the
+/** Risk at each asked step of a forecast, ascending; of the usual steps those beyond its end are left out. Losses are positive shares of the
  *  last price (0.07 = 7 %) and never negative: a forecast whose bad outcomes are gains has no loss to report. VaR 95 is
  *  1 - q(0.05)/P (J.P. Morgan/Reuters, RiskMetrics 1996), ES the mean loss beyond it (Acerbi & Tasche 2002). `p_loss` is the
  *  forecast's own. Volatility is the standard deviation of the log-return, annualised by the square root of time.

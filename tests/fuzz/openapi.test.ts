@@ -40,6 +40,7 @@ beforeAll(async () => {
     max_cost: [1_000],
     data: [samplePrices(20), { columns: ['date', 'close'], data: samplePrices(20).map(Object.values) }],
     dataset_id: [job.json.dataset_id],
+    file: [CSV],
     cursor: [page.json.next_cursor],
     email: ['user0@example.com', 'new@example.com'],
     password: ['correct horse battery'],
@@ -151,7 +152,7 @@ const toFields = (value: unknown): Record<string, string> =>
 function toForm(value: unknown): FormData {
   const form = new FormData()
   for (const [key, text] of Object.entries(toFields(value)))
-    form.set(key, key === 'file' || key === 'onnx' ? new Blob([text.length % 2 === 0 ? CSV : text]) : text)
+    form.set(key, key === 'file' || key === 'onnx' ? new Blob([text]) : text)
   return form
 }
 

@@ -129,13 +129,35 @@ test('horizon: left out it is the number of rows, at most what the model can; to
   expect((await submit(core, token, open)).json.horizon).toBe(30)
   const long = await submit(core, token, { model: 'naive', data: samplePrices(300) })
   expect(long.json.horizon).toBe(250)
-  const far = await submit(core, token, { ...free, horizon: 31 })
-  expect([far.status, far.json.code, far.json.params]).toEqual([422, 'horizon_too_long', { horizon: 31, max: 30 }])
+  const far = await submit(core, token, { ...free, horizon: 251 })
+  expect([far.status, far.json.code, far.json.params]).toEqual([422, 'horizon_too_long', { horizon: 251, max: 250 }])
   for (const horizon of [0, -1, 1.5, '5', 1_001]) {
     const wrong = await submit(core, token, { ...free, horizon })
     expect([wrong.status, wrong.json.code]).toEqual([422, 'validation_failed'])
     expect(wrong.json.fields).toMatchObject([{ pointer: '/horizon' }])
   }
+})
+
+test('horizon: farther than the series is long is forecast when asked for, and the result says what is extrapolated', async () => {
+  const { core, token } = await startShop()
+  const job = jobViewSchema.parse((await submit(core, token, { ...free, horizon: 100 }, WAIT)).json)
+  expect([job.status, job.forecast?.length]).toEqual(['OK', 100])
+  const note = job.notes?.find(({ code }) => code === 'beyond_history')
+  expect([note?.text.en, note?.text.ru].every((text) => text?.includes('100') && text.includes('30'))).toBe(true)
+  const near = jobViewSchema.parse((await submit(core, token, free, WAIT)).json)
+  expect(near.notes?.map(({ code }) => code)).not.toContain('beyond_history')
+})
+
+test('risk_steps: those within the horizon are answered, one beyond it is refused by its place', async () => {
+  const { core, token } = await startShop()
+  const job = jobViewSchema.parse((await submit(core, token, { ...free, risk_steps: [5, 2] }, WAIT)).json)
+  expect(job.risk?.horizons.map(({ steps }) => steps)).toEqual([2, 5])
+  const refused = await submit(core, token, { ...free, risk_steps: [1, 6, 2, 30] })
+  expect([refused.status, refused.json.code]).toEqual([422, 'validation_failed'])
+  expect(refused.json.fields).toEqual([
+    { pointer: '/risk_steps/1', message: expect.stringContaining('6'), fix: expect.stringContaining('at most 5') },
+    { pointer: '/risk_steps/3', message: expect.stringContaining('30'), fix: expect.stringContaining('at most 5') },
+  ])
 })
 
 test('rows: too few valid ones are refused with what there is and what is needed, and nothing is charged', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import { submitFormSchema } from '../../../core/contract/job.ts'
 import { LIMITS } from '../../../core/contract/limits.ts'
 import { samplePrices, startCore, type TestCore } from '../../support/core.ts'
 
@@ -54,4 +55,33 @@ test('upload: a body that is cut short is refused with 400', async () => {
   })
   expect(answer.status).toBe(400)
   expect(answer.json.code).toBe('malformed_body')
+})
+
+test('upload: the document describes exactly the fields that are checked', async () => {
+  core = await startCore()
+  const document = (await core.request('GET', '/openapi.json', {})).json as unknown as {
+    components: { schemas: { SubmitForm: { properties: Record<string, unknown>; additionalProperties: boolean } } }
+  }
+  const { properties, additionalProperties } = document.components.schemas.SubmitForm
+  expect(Object.keys(properties).toSorted()).toEqual([...Object.keys(submitFormSchema.shape), 'file'].toSorted())
+  expect(additionalProperties).toBe(false)
+})
+
+test('upload: numbers come as digits, risk steps with commas between, and an empty field is one left out', async () => {
+  core = await startCore()
+  const token = await core.register()
+  const options = { model: 'naive', horizon: '20', risk_steps: '[1, 5,20]', max_cost: '', dataset_id: '' }
+  const body = form({ file: new Blob([CSV]), ...options })
+  const job = await core.request('POST', '/api/predict', { token, body, headers: { prefer: 'wait=30' } })
+  const steps = (job.json.risk as unknown as { horizons: { steps: number }[] }).horizons.map((one) => one.steps)
+  expect([job.json.horizon, steps]).toEqual([20, [1, 5, 20]])
+  for (const [name, wrong] of [
+    ['horizon', '0x10'],
+    ['horizon', '1e2'],
+    ['risk_steps', '1,,x'],
+    ['max_cost', '-1'],
+  ] as const) {
+    const answer = await quote(form({ file: new Blob([CSV]), [name]: wrong }))
+    expect([answer.status, answer.json.fields]).toMatchObject([422, [{ pointer: `/${name}` }]])
+  }
 })
