@@ -142,7 +142,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     botKey,
     payments: env.PAYMENTS,
   })
-  const tracks = createTrackRecord({ db, now })
+  const tracks = createTrackRecord({ db, now, log })
   const catalog = createCatalog({
     db,
     modelsDir: resolve(env.MODELS_DIR),
@@ -272,6 +272,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       clearInterval(sweeps)
       clearInterval(maintenance)
       await runner.stop(drainMs)
+      await tracks.stop()
       await Promise.all(pools.map((pool) => pool.close()))
       await db.close()
       unlock()

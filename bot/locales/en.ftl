@@ -232,7 +232,7 @@ models-title = Models
 models-none = There is no model to forecast with just now. Please look again later.
 models-choose = Which model shall forecast this series?
 model-needs = from { $rows } rows, up to { $steps } steps
-model-record = Track record: { $n } forecasts, { $edge } better than “tomorrow equals today”, { $coverage } of outcomes inside the 80 % band
+model-record = Track record: { $n } forecasts of { $accounts } customers; for the one in the middle { $edge } better than “tomorrow equals today”, { $coverage } of outcomes inside the 80 % band. Only paid forecasts count, and every customer counts the same.
 horizon-want = How many steps ahead? Write a whole number from 1 to { $max }.
 
 # The quote

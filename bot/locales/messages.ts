@@ -165,7 +165,7 @@ export interface Messages {
   'models-none': null
   'models-choose': null
   'model-needs': 'rows' | 'steps'
-  'model-record': 'coverage' | 'edge' | 'n'
+  'model-record': 'accounts' | 'coverage' | 'edge' | 'n'
   'horizon-want': 'max'
   'audit-all': 'rows'
   'audit-some': 'rejected' | 'rows' | 'valid'

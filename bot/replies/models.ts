@@ -41,6 +41,7 @@ function describe(say: Say, model: ModelView): string {
       : [
           say('model-record', {
             n: record.forecasts,
+            accounts: record.accounts,
             edge: percent(say, record.pinball_vs_naive),
             coverage: percent(say, record.coverage_80),
           }),

@@ -6,10 +6,13 @@ export const VERSION_STATES = ['uploaded', 'verified', 'active', 'retired', 'qua
 export const versionStateSchema = z.enum(VERSION_STATES)
 export type VersionState = z.infer<typeof versionStateSchema>
 
-/** Live record of forecasts that later uploads could score; null until there are enough of them. */
+/** Live record of paid forecasts that later uploads could score; null until 30 of them, of 5 accounts, are. */
 export const trackRecordSchema = z
   .object({
-    forecasts: z.int(),
+    forecasts: z.int().meta({
+      description: 'paid forecasts that were scored; those an account started from the same date count as one',
+    }),
+    accounts: z.int().meta({ description: 'each counts the same: the figures are those of the account in the middle' }),
     pinball_vs_naive: z.number().meta({ description: '1 - loss / loss of the random walk; above 0 is better' }),
     coverage_80: z.number(),
     coverage_95: z.number(),

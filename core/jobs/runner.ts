@@ -249,6 +249,8 @@ export function createRunner({
 
   function finish({ dataset }: Ran, ended: JobRow, outcome: Outcome, runMs: number | null): void {
     forget(ended.accountId)
+    // What it was made from may be the future of an earlier forecast.
+    if (ended.status === 'OK' && dataset?.tableOf === null) tracks.note(ended.accountId, dataset.tail)
     const result = outcome.status === 'OK' ? outcome.answer.body : null
     const json = toJobJson(ended, { audit: dataset?.audit ?? null, result, trackRecord: null })
     events.emit({ jobId: ended.id, seq: 3, stage: 'finished', status: ended.status, at: now(), json })

@@ -18,7 +18,6 @@ import type { Received, Submission } from './receive.ts'
 import type { Quotas } from './quota.ts'
 import type { Runner } from './runner.ts'
 import * as store from './store.ts'
-import { decodeTail } from './tail.ts'
 import type { TrackRecords } from './track-record.ts'
 
 const ROUTE = 'POST /api/predict'
@@ -71,8 +70,6 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, quotas, no
       riskSteps: options.risk_steps,
       maxCost: options.max_cost,
     })
-    // What has just been read may be the future of an earlier forecast.
-    if (fresh && dataset.tableOf === null) await tracks.score(actor.accountId, decodeTail(dataset.tail))
     return { model, dataset, fresh, options, ...plan }
   }
 

@@ -1,0 +1,96 @@
+import type { TrackRecord } from '../contract/catalog.ts'
+import type { Result } from '../contract/job.ts'
+import { type FoldLoss, scoreForecast } from '../risk/skill.ts'
+import type { Series } from '../series/series.ts'
+
+/** Fewer votes, or votes of fewer accounts, say nothing about a model. */
+const FORECASTS_MIN = 30
+const ACCOUNTS_MIN = 5
+/** Rows before the anchor that must agree for two uploads to be the same series. */
+const OVERLAP_ROWS = 20
+/** Providers round, and adjust prices by one factor: the ratios of neighbours must agree, the prices need not. */
+const RETURN_TOLERANCE = 1e-4
+
+/** A forecast made on `then`, its anchor at row `origin` of a later upload, which knows its first `steps` steps. */
+export interface Known {
+  then: Series
+  origin: number
+  steps: number
+}
+
+/** How a forecast turned out as far as `series` tells; null when it is another series. The upload may be scaled by one factor (a
+ *  split, a dividend): what counts is the price relative to the last one that was known. */
+export function scoreKnown(series: Series, { then, origin, steps }: Known, { forecast }: Result): FoldLoss | null {
+  if (!isSameSeries(then, series, origin)) return null
+  const lastThen = then.prices.at(-1) ?? Number.NaN
+  const known = forecast.slice(0, steps)
+  const levels = Object.keys(known[0]?.quantiles ?? {})
+    .map(Number)
+    .sort((a, b) => a - b)
+  const quantiles = known.map(({ quantiles: prices }) =>
+    levels.map((level) => Math.log((prices[String(level)] ?? Number.NaN) / lastThen)),
+  )
+  return scoreForecast({ origin, steps: known.map(({ step }) => step), quantiles }, series, levels)
+}
+
+/** What the forecasts of one model for one account add up to: losses a step, summed over the dates they started from. */
+export interface AccountVote {
+  anchors: number
+  pinball: number
+  naive: number
+  coverage80: number
+  coverage95: number
+}
+
+/** The public record of a model: the account in the middle, so that no account counts more than any other, however many forecasts
+ *  it ordered and whatever it uploaded afterwards. Null while too few have been scored. */
+export function toPublicRecord(votes: readonly AccountVote[]): TrackRecord | null {
+  const forecasts = votes.reduce((sum, { anchors }) => sum + anchors, 0)
+  if (forecasts < FORECASTS_MIN || votes.length < ACCOUNTS_MIN) return null
+  const middle = (figure: (vote: AccountVote) => number) => medianOf(votes.map(figure))
+  return {
+    forecasts,
+    accounts: votes.length,
+    pinball_vs_naive: middle(({ pinball, naive }) => oneMinusRatio(pinball, naive)),
+    coverage_80: middle(({ coverage80 }) => coverage80),
+    coverage_95: middle(({ coverage95 }) => coverage95),
+  }
+}
+
+export function oneMinusRatio(top: number, bottom: number): number {
+  return bottom > 0 ? 1 - top / bottom : 0
+}
+
+/** The row of a time, or -1. */
+export function indexOfTime(times: Float64Array, time: number): number {
+  let [low, high] = [0, times.length - 1]
+  while (low <= high) {
+    const middle = (low + high) >> 1
+    const at = times[middle] ?? 0
+    if (at === time) return middle
+    if (at < time) low = middle + 1
+    else high = middle - 1
+  }
+  return -1
+}
+
+/** Do the rows before the anchor move alike? `then` ends on the anchor; in `now` it is row `origin`. */
+function isSameSeries(then: Series, now: Series, origin: number): boolean {
+  const rows = Math.min(OVERLAP_ROWS, then.times.length - 1, origin)
+  for (let back = 0; back < rows; back++) {
+    const [a, b] = [then.times.length - 1 - back, origin - back]
+    if (then.times[a] !== now.times[b]) return false
+    const moved =
+      Math.log((then.prices[a] ?? 0) / (then.prices[a - 1] ?? 0)) -
+      Math.log((now.prices[b] ?? 0) / (now.prices[b - 1] ?? 0))
+    if (!(Math.abs(moved) <= RETURN_TOLERANCE)) return false
+  }
+  return rows >= 5
+}
+
+function medianOf(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  const upper = sorted[middle] ?? Number.NaN
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2
+}

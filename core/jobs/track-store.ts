@@ -1,0 +1,136 @@
+import { and, between, eq, gt, lt, sql } from 'drizzle-orm'
+import { prepared, type Reader, type Tx } from '../db/client.ts'
+import { datasets, jobs, results, trackForecasts } from '../db/schema.ts'
+import type { AccountVote } from './track-score.ts'
+
+/** Open forecasts looked at for one upload. */
+const CANDIDATES_MAX = 50
+/** Scored forecasts of a model that its record is made of: ids are random, so that the first by id are a fair sample. */
+const SAMPLED_MAX = 5_000
+
+export interface OpenForecast {
+  jobId: string
+  accountId: string
+  modelName: string
+  anchorAt: number
+  horizon: number
+}
+
+export interface Candidate {
+  jobId: string
+  anchorAt: number
+  /** Steps scored before. */
+  steps: number
+  horizon: number
+}
+
+export interface Scored {
+  jobId: string
+  steps: number
+  pinball: number
+  pinballNaive: number
+  inside80: number
+  inside95: number
+  scoredAt: number
+}
+
+export function insertOpen(tx: Tx, forecast: OpenForecast): Promise<unknown> {
+  return openInsert(tx).run({ ...forecast })
+}
+
+/** Forecasts of an account that are not scored to their end and start between two times, newest first. */
+export function listOpen(db: Reader, accountId: string, firstAt: number, lastAt: number): Promise<Candidate[]> {
+  return db
+    .select({
+      jobId: trackForecasts.jobId,
+      anchorAt: trackForecasts.anchorAt,
+      steps: trackForecasts.steps,
+      horizon: trackForecasts.horizon,
+    })
+    .from(trackForecasts)
+    .where(
+      and(
+        eq(trackForecasts.accountId, accountId),
+        lt(trackForecasts.steps, trackForecasts.horizon),
+        between(trackForecasts.anchorAt, firstAt, lastAt),
+      ),
+    )
+    .orderBy(sql`${trackForecasts.anchorAt} DESC`)
+    .limit(CANDIDATES_MAX)
+}
+
+/** The series a forecast was made on, and the forecast as JSON text. */
+export async function findMade(db: Reader, jobId: string): Promise<{ tail: Buffer; body: string } | undefined> {
+  const [row] = await db
+    .select({ tail: datasets.tail, body: results.body })
+    .from(jobs)
+    .innerJoin(datasets, eq(datasets.id, jobs.datasetId))
+    .innerJoin(results, eq(results.jobId, jobs.id))
+    .where(eq(jobs.id, jobId))
+  return row
+}
+
+/** Writes a score that knows more steps than the one before. */
+export async function updateScore(tx: Tx, { jobId, ...score }: Scored): Promise<void> {
+  await tx
+    .update(trackForecasts)
+    .set(score)
+    .where(and(eq(trackForecasts.jobId, jobId), lt(trackForecasts.steps, score.steps)))
+}
+
+export const findForecast = (db: Reader, jobId: string) => forecastOf(db).get({ jobId })
+
+/** Scored forecasts of a model that were paid for, summed by account. Those that an account started from one and the same date
+ *  count once, with their mean. */
+export function sumByAccount(db: Reader, modelName: string): Promise<AccountVote[]> {
+  const scored = db
+    .select()
+    .from(trackForecasts)
+    .where(and(eq(trackForecasts.modelName, modelName), gt(trackForecasts.steps, 0)))
+    .limit(SAMPLED_MAX)
+    .as('scored')
+  const perStep = (column: { name: string }) => sql<number>`avg(1.0 * ${sql.identifier(column.name)} / steps)`
+  const byAnchor = db
+    .select({
+      owner: sql<string>`scored.account_id`.as('owner'),
+      pinball: perStep(trackForecasts.pinball).as('pinball_a_step'),
+      naive: perStep(trackForecasts.pinballNaive).as('naive_a_step'),
+      share80: perStep(trackForecasts.inside80).as('share_80'),
+      share95: perStep(trackForecasts.inside95).as('share_95'),
+    })
+    .from(scored)
+    .innerJoin(jobs, and(eq(jobs.id, scored.jobId), gt(jobs.cost, 0)))
+    .groupBy(sql`scored.account_id`, sql`scored.anchor_at`)
+    .as('by_anchor')
+  return db
+    .select({
+      anchors: sql<number>`count(*)`,
+      pinball: sql<number>`sum(pinball_a_step)`,
+      naive: sql<number>`sum(naive_a_step)`,
+      coverage80: sql<number>`avg(share_80)`,
+      coverage95: sql<number>`avg(share_95)`,
+    })
+    .from(byAnchor)
+    .groupBy(sql`owner`)
+}
+
+const { placeholder } = sql
+const openInsert = prepared((db) =>
+  db
+    .insert(trackForecasts)
+    .values({
+      jobId: placeholder('jobId'),
+      accountId: placeholder('accountId'),
+      modelName: placeholder('modelName'),
+      anchorAt: placeholder('anchorAt'),
+      horizon: placeholder('horizon'),
+    })
+    .prepare(),
+)
+const forecastOf = prepared((db) =>
+  db
+    .select()
+    .from(trackForecasts)
+    .where(eq(trackForecasts.jobId, placeholder('jobId')))
+    .prepare(),
+)
