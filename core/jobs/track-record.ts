@@ -41,7 +41,7 @@ export function createTrackRecord({ db, now, log }: { db: Db; now: Now; log: Log
       await nextTurn()
       const made = await store.findMade(db.reader, jobId)
       if (made === undefined) continue
-      const known = { then: decodeTail(made.tail), origin, steps }
+      const known = { made: decodeTail(made.tail), origin, steps }
       const loss = scoreKnown(series, known, JSON.parse(made.body) as Result)
       if (loss === null) continue
       const { tests, pinball, naivePinball: pinballNaive, inside80, inside95 } = loss

@@ -11,18 +11,18 @@ const OVERLAP_ROWS = 20
 /** Providers round, and adjust prices by one factor: the ratios of neighbours must agree, the prices need not. */
 const RETURN_TOLERANCE = 1e-4
 
-/** A forecast made on `then`, its anchor at row `origin` of a later upload, which knows its first `steps` steps. */
+/** A forecast on the series `made`, its anchor at row `origin` of a later upload, which knows its first `steps` steps. */
 export interface Known {
-  then: Series
+  made: Series
   origin: number
   steps: number
 }
 
 /** How a forecast turned out as far as `series` tells; null when it is another series. The upload may be scaled by one factor (a
  *  split, a dividend): what counts is the price relative to the last one that was known. */
-export function scoreKnown(series: Series, { then, origin, steps }: Known, { forecast }: Result): FoldLoss | null {
-  if (!isSameSeries(then, series, origin)) return null
-  const lastThen = then.prices.at(-1) ?? Number.NaN
+export function scoreKnown(series: Series, { made, origin, steps }: Known, { forecast }: Result): FoldLoss | null {
+  if (!isSameSeries(made, series, origin)) return null
+  const lastThen = made.prices.at(-1) ?? Number.NaN
   const known = forecast.slice(0, steps)
   const levels = Object.keys(known[0]?.quantiles ?? {})
     .map(Number)
@@ -74,14 +74,14 @@ export function indexOfTime(times: Float64Array, time: number): number {
   return -1
 }
 
-/** Do the rows before the anchor move alike? `then` ends on the anchor; in `now` it is row `origin`. */
-function isSameSeries(then: Series, now: Series, origin: number): boolean {
-  const rows = Math.min(OVERLAP_ROWS, then.times.length - 1, origin)
+/** Do the rows before the anchor move alike? `made` ends on the anchor; in `now` it is row `origin`. */
+function isSameSeries(made: Series, now: Series, origin: number): boolean {
+  const rows = Math.min(OVERLAP_ROWS, made.times.length - 1, origin)
   for (let back = 0; back < rows; back++) {
-    const [a, b] = [then.times.length - 1 - back, origin - back]
-    if (then.times[a] !== now.times[b]) return false
+    const [a, b] = [made.times.length - 1 - back, origin - back]
+    if (made.times[a] !== now.times[b]) return false
     const moved =
-      Math.log((then.prices[a] ?? 0) / (then.prices[a - 1] ?? 0)) -
+      Math.log((made.prices[a] ?? 0) / (made.prices[a - 1] ?? 0)) -
       Math.log((now.prices[b] ?? 0) / (now.prices[b - 1] ?? 0))
     if (!(Math.abs(moved) <= RETURN_TOLERANCE)) return false
   }

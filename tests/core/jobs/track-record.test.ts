@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import type { TrackRecord } from '../../../core/contract/catalog.ts'
 import { jobViewSchema } from '../../../core/contract/job.ts'
 import { samplePrices, startCore, type TestCore } from '../../support/core.ts'
@@ -22,7 +22,7 @@ async function forecast(token: string, data: unknown, { horizon = 20, model = 'n
 async function settle(token: string): Promise<void> {
   const job = await forecast(token, LATER.slice(0, 250))
   await forecast(token, LATER)
-  await expectSteps(token, job.id).toBe(20)
+  await scoredSteps(token, job.id, 20)
 }
 
 const LATER = samplePrices(300, { seed: 7 }).map(({ close }, i) => ({
@@ -30,8 +30,17 @@ const LATER = samplePrices(300, { seed: 7 }).map(({ close }, i) => ({
   close,
 }))
 
-const expectSteps = (token: string, id: string) =>
-  expect.poll(async () => (await look(token, id)).track_record?.steps, { timeout: 10_000 })
+/** The steps that are scored, once they are as many as that. */
+async function scoredSteps(token: string, id: string, wanted: number): Promise<number | undefined> {
+  return vi.waitFor(
+    async () => {
+      const steps = (await look(token, id)).track_record?.steps
+      if (steps !== wanted) throw new Error(`${steps} steps are scored`)
+      return steps
+    },
+    { timeout: 10_000 },
+  )
+}
 
 const look = async (token: string, id: string) =>
   jobViewSchema.parse((await core.request('GET', `/api/predict/${id}`, { token })).json)
@@ -42,9 +51,9 @@ test('track record: a forecast is scored when a later job on the same series rea
   const job = await forecast(token, ALL.slice(0, 250))
   expect(job.track_record).toBeNull()
   await forecast(token, ALL.slice(100, 258))
-  await expectSteps(token, job.id).toBe(8)
+  expect(await scoredSteps(token, job.id, 8)).toBe(8)
   await forecast(token, ALL)
-  await expectSteps(token, job.id).toBe(20)
+  expect(await scoredSteps(token, job.id, 20)).toBe(20)
   expect((await look(token, job.id)).track_record?.coverage_95).toBeGreaterThan(0.5)
 })
 
@@ -56,7 +65,7 @@ test('track record: a series scaled by one factor is still the same series', asy
     token,
     ALL.map(({ date, close }) => ({ date, close: close / 4 })),
   )
-  await expectSteps(token, job.id).toBe(20)
+  expect(await scoredSteps(token, job.id, 20)).toBe(20)
 })
 
 test("track record: another series on the same dates scores nothing, nor does a quote, nor another account's job", async () => {
