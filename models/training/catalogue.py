@@ -6,11 +6,11 @@ CATALOGUE = {
         summary=("The full range of where the price may be, from a network that learned on over 1,800 price histories and a classic volatility model together.",
                  "Полный диапазон возможных цен: нейросеть, обученная на более чем 1800 рядах цен, вместе с классической моделью волатильности.")),
     "lgbm-risk": dict(
-        title=("LightGBM risk bands", "LightGBM: диапазоны риска"), price=1, horizon=60, version="1.1.0",
+        title=("LightGBM risk bands", "LightGBM: диапазоны риска"), price=1, horizon=60, version="1.1.1",
         summary=("Price ranges from boosted decision trees: good at how wide to expect the swings, blind to direction.",
                  "Диапазоны цен от бустинга деревьев решений: хорошо оценивает размах колебаний, направление не угадывает.")),
     "forest-risk": dict(
-        title=("Random forest risk bands", "Случайный лес: диапазоны риска"), price=1, horizon=60,
+        title=("Random forest risk bands", "Случайный лес: диапазоны риска"), price=1, horizon=60, version="1.0.1",
         summary=("A random forest estimates how far the price tends to move; the shape of the range is the same for everyone.",
                  "Случайный лес оценивает, как далеко обычно уходит цена; форма диапазона одна для всех.")),
     "logreg-risk": dict(

@@ -82,7 +82,7 @@ def fit(stage, table, bands, cut):
     out["nets"] = [stage("network-%d" % k, lambda: network.train(table, keep, k, log=log, **NET)) for k in range(1, SEEDS + 1)]
     out["forest"] = stage("forest", lambda: trees.fit_forest(table, keep))
     def forest_widths():
-        flat = lambda w, s: np.concatenate([table["x"][w], table["xh"][w, s]], 1)
+        flat = lambda w, s: trees.inputs(table["x"][w], table["xh"][w, s])
         return widths_of(table, keep, zero, lambda w, s: (out["forest"].predict(flat(w, s)) * table["sd"][w, s])[:, None] * trees.student_widths(),
                          count=200_000)
     out["forest-widths"] = stage("forest-widths", forest_widths)

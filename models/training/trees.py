@@ -4,7 +4,7 @@ Trees are evaluated at a few horizons and interpolated in log h, so that 250 ste
 import numpy as np
 from scipy.stats import t as student
 
-from features import Features
+from features import WIDTH, Features
 from filters import between
 from network import OUTER, Rows
 from series import LEVELS, no_cross
@@ -12,7 +12,16 @@ from simple import width_table
 
 TAIL_FACTOR = 1.2      # boosters fitted to the far levels come out too narrow on later years; chosen on the development split
 GARCH_SHARE = 0.25     # of the GARCH member in the mean of it and the boosters
+AHEAD = WIDTH - 6        # where the log of the coming calendar stands among the inputs
+STILL = 1e-4             # below this it is rounding: weeks and months have no calendar, and trees would split the noise
 TREE_H = np.array([1, 2, 3, 5, 8, 12, 20, 35, 60])
+
+
+def inputs(x, xh):
+    """flat rows as the trees see them"""
+    rows = np.concatenate([x, xh], 1)
+    rows[:, AHEAD] *= np.abs(rows[:, AHEAD]) >= STILL
+    return rows
 
 
 def sample(t, keep, count, seed):
@@ -21,8 +30,7 @@ def sample(t, keep, count, seed):
     i = np.sort(np.random.default_rng(seed).choice(len(rows.w), min(count, len(rows.w)), replace=False))
     w, s = rows.w[i], rows.s[i]
     sd = t["sd"][w, s]
-    x = np.concatenate([t["x"][w], t["xh"][w, s]], 1)
-    return i, x, np.clip(t["y"][w, s] / sd, -30, 30), np.minimum(sd / rows.scale[i], 4.0) * rows.weight[i], rows
+    return i, inputs(t["x"][w], t["xh"][w, s]), np.clip(t["y"][w, s] / sd, -30, 30), np.minimum(sd / rows.scale[i], 4.0) * rows.weight[i], rows
 
 
 def fit_lightgbm(t, keep, count=300_000, trees=160, leaves=24, rate=0.06, seed=1, log=print):
@@ -115,7 +123,9 @@ class AtKnots:
         g = f.s.g
         k = len(TREE_H)
         x = f.x.unsqueeze(1) + np.zeros((1, k, 1), np.float32)
-        self.rows = g.concat([x, f.xh], 2).reshape(-1, f.width)          # [B*k, F+K]
+        ahead = f.xh.slice(2, 2, 3)
+        ahead = ahead * (1.0 - ahead.abs().below(STILL))
+        self.rows = g.concat([x, f.xh.slice(2, 0, 2), ahead, f.xh.slice(2, 3)], 2).reshape(-1, f.width)     # [B*k, F+K]
         self.blend = f.s.table(between(TREE_H))                          # [S,k]
 
     def steps(self, values, columns):
