@@ -40,7 +40,27 @@ const MAY_IMPORT: Record<string, string[]> = {
 }
 
 const partOf = (path: string): string => path.split('/')[1]?.replace(/\.ts$/, '') ?? ''
-const isPure = (path: string): boolean => /^core\/(risk|contract)\//.test(path)
+/** The files that decide without acting, folder by folder. */
+const PURE: Record<string, string[]> = {
+  series: [
+    'audit',
+    'calendar',
+    'civil',
+    'columns',
+    'day-month',
+    'decimal-mark',
+    'gaps',
+    'numbers',
+    'oddities',
+    'rhythm',
+    'times',
+  ],
+  ledger: ['plans', 'posting', 'statement'],
+  jobs: ['job', 'track-score'],
+}
+const isPure = (path: string): boolean =>
+  /^core\/(risk|contract)\//.test(path) ||
+  Object.entries(PURE).some(([part, names]) => names.some((name) => path === `core/${part}/${name}.ts`))
 
 test('imports: parts of core import only what stands below them', () => {
   const wrong = imports.filter(({ from, to }) => {
@@ -99,6 +119,13 @@ test('imports: no circles between the folders of core', () => {
 
 test('routes: none touches a store', () => {
   expect(imports.filter(({ from, to }) => /\/routes(\.ts|\/)/.test(from) && /\/store(\.ts|\/)/.test(to))).toEqual([])
+})
+
+test('pure files: every one that is named is there, and imports nothing that acts', () => {
+  const named = Object.entries(PURE).flatMap(([part, names]) => names.map((name) => `core/${part}/${name}.ts`))
+  expect(named.filter((path) => !sources.has(path))).toEqual([])
+  const acting = /\/(store|service|routes)\.ts$|-store\.ts$|^core\/db\//
+  expect(imports.filter(({ from, to }) => isPure(from) && acting.test(to))).toEqual([])
 })
 
 test('pure files: no await, clock, chance or settings', () => {

@@ -1,11 +1,27 @@
 import type { Audit } from '../contract/series.ts'
 import { AppError } from '../kit/errors.ts'
 import { type Cell, isBlank, shown } from './cells.ts'
+import { DAY_MS } from './civil.ts'
 import { NUMBER_KINDS, parseNumber } from './numbers.ts'
 import { familyOfText } from './times.ts'
 
 /** Names a column may have, the most telling first: when several match, the first of the list is taken. */
-export const TIME_NAMES = ['timestamp', 'ts', 'date', 'datetime', 'time', 'дата', 'время'] as const
+export const TIME_NAMES = [
+  'timestamp',
+  'ts',
+  'date',
+  'datetime',
+  'time',
+  'дата',
+  'время',
+  'open time',
+  'open_time',
+  'trade date',
+  'trade_date',
+  'tradedate',
+  'observation_date',
+  'unix',
+] as const
 export const PRICE_NAMES = [
   'price',
   'close',
@@ -18,12 +34,21 @@ export const PRICE_NAMES = [
   'last',
   'цена',
   'закрытие',
+  'close/last',
+  'close price',
+  'close_price',
+  'settle',
+  'закр.',
 ] as const
+/** A column of days may have its clock beside it, in a column of its own. */
+const CLOCK_BESIDE: Readonly<Record<string, string>> = { date: 'time', дата: 'время' }
 export const BENCHMARK_NAMES = ['benchmark', 'index', 'market', 'hedge'] as const
 
 /** Which columns of a table are used, by position, and how the audit tells it. */
 export interface ColumnChoice {
   readonly time: number
+  /** The column of clocks that belong to the days of `time`, or null. */
+  readonly clock: number | null
   readonly price: number
   readonly benchmark: number | null
   readonly told: Audit['columns']
@@ -37,18 +62,20 @@ export function chooseColumns(header: readonly Cell[]): ColumnChoice {
   const price = firstMatch(names, PRICE_NAMES)
   if (price === null) throw missing('price', header, PRICE_NAMES)
   const benchmark = firstMatch(names, BENCHMARK_NAMES)
+  const clock = firstMatch(names, [CLOCK_BESIDE[names[time] ?? ''] ?? ''].filter(Boolean))
 
   const label = (position: number) => shown(header[position]).trim() || `#${position + 1}`
   const isOther = (name: string) => (PRICE_NAMES as readonly string[]).includes(name)
   const rest = names
     .map((name, position) => ({ name, position }))
-    .filter((c) => ![time, price, benchmark].includes(c.position))
+    .filter((c) => ![time, clock, price, benchmark].includes(c.position))
   return {
     time,
+    clock,
     price,
     benchmark,
     told: {
-      time: label(time),
+      time: clock === null ? label(time) : `${label(time)} + ${label(clock)}`,
       price: label(price),
       benchmark: benchmark === null ? null : label(benchmark),
       other_price_columns: rest.filter((c) => isOther(c.name)).map((c) => label(c.position)),
@@ -66,15 +93,29 @@ export function isTimeAndPrice(cells: readonly Cell[]): boolean {
 /** The choice for a table of two columns without names. */
 export function namelessColumns(): ColumnChoice {
   const told = { time: '#1', price: '#2', benchmark: null, other_price_columns: [], ignored: [] }
-  return { time: 0, price: 1, benchmark: null, told }
+  return { time: 0, clock: null, price: 1, benchmark: null, told }
 }
 
-/** The form in which names are compared: without BOM, surrounding space and case. */
+/** A day with the clock that stands beside it, as one time; the day alone when either is something else. */
+export function withClock(day: Cell, clock: Cell): Cell {
+  if (day instanceof Date && typeof clock === 'number' && clock >= 0 && clock < 1)
+    return new Date(day.getTime() + Math.round(clock * DAY_MS))
+  if (typeof clock !== 'string' || (typeof day !== 'string' && typeof day !== 'number')) return day
+  const [date, time] = [String(day).trim(), clock.trim()]
+  if (date.includes(':') || /^\d{9,}$/.test(date)) return day
+  if (/^\d{1,2}:\d\d/.test(time)) return `${date} ${time}`
+  // 93000 is half past nine whose leading zero a spreadsheet took away.
+  return /^\d{1,6}$/.test(time) ? `${date} ${time.length === 4 ? time : time.padStart(6, '0')}` : day
+}
+
+/** The form in which names are compared: without BOM, surrounding space, case, `<…>` around it and `(…)` behind it. */
 export function normalName(cell: Cell): string {
   return typeof cell === 'string'
     ? cell
         .replace(/^\ufeff/, '')
         .trim()
+        .replace(/^<(.*)>$/, '$1')
+        .replace(/(\S)\s*\([^()]*\)$/, '$1')
         .replace(/\s+/g, ' ')
         .toLowerCase()
     : ''

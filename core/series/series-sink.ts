@@ -2,7 +2,7 @@ import type { Audit, Format } from '../contract/series.ts'
 import { LIMITS } from '../contract/limits.ts'
 import { AppError } from '../kit/errors.ts'
 import { type Cell, isBlank, shown } from './cells.ts'
-import { type ColumnChoice, chooseColumns, isTimeAndPrice, namelessColumns } from './columns.ts'
+import { type ColumnChoice, chooseColumns, isTimeAndPrice, namelessColumns, withClock } from './columns.ts'
 import type { MarkHints } from './decimal-mark.ts'
 import { createNumberColumn, type NumberColumn, type NumberColumnResult } from './number-column.ts'
 import { NUMBER_KINDS, parseNumber } from './numbers.ts'
@@ -50,7 +50,7 @@ export function createSeriesSink(format: Format, limits: ReadLimits): SeriesSink
   function row(cells: readonly Cell[]): void {
     if (filling === null) return
     const { choice, width, times, prices, benchmark } = filling
-    const time = cells[choice.time]
+    const time = choice.clock === null ? cells[choice.time] : withClock(cells[choice.time], cells[choice.clock])
     let price = cells[choice.price]
     if (cells.length > width && !cells.slice(width).every(isBlank)) {
       // 1,234.50 without quotes in a file cut at commas: its first part must not pass for the price.
@@ -76,7 +76,7 @@ export function createSeriesSink(format: Format, limits: ReadLimits): SeriesSink
       checkWidth(names.length, limits)
       const choice = chooseColumns(names)
       start(choice, names.length)
-      return [choice.time, choice.price, ...(choice.benchmark === null ? [] : [choice.benchmark])]
+      return [choice.time, choice.clock, choice.price, choice.benchmark].filter((position) => position !== null)
     },
     first(cells) {
       checkWidth(cells.length, limits)
@@ -98,7 +98,8 @@ function askOthers({ choice, width, others }: Filling, cells: readonly Cell[]): 
   const notes = { kind: NUMBER_KINDS.plain } as Parameters<typeof parseNumber>[1]
   for (let position = 0; position < width; position += 1) {
     const cell = cells[position]
-    if (typeof cell !== 'string' || [choice.time, choice.price, choice.benchmark].includes(position)) continue
+    if (typeof cell !== 'string' || [choice.time, choice.clock, choice.price, choice.benchmark].includes(position))
+      continue
     parseNumber(cell.replace(UNIT, ''), notes)
     if (notes.kind === NUMBER_KINDS.dot) others.dots += 1
     if (notes.kind === NUMBER_KINDS.comma) others.commas += 1

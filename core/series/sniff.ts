@@ -47,7 +47,8 @@ export function sniff(head: Uint8Array): Sniffed {
   if (!isWide && head.includes(0)) throw binary()
   const text = new TextDecoder(encoding).decode(head)
   const start = text.trimStart()
-  if (start.startsWith('<')) throw unsupported()
+  // Markup, but for a header such as <DATE>,<CLOSE>.
+  if (start.startsWith('<') && !/^<[^<>\n]{1,40}>[,;\t|]/.test(start)) throw unsupported()
   if (start.startsWith('{') || start.startsWith('[')) {
     return { format: isNdjson(start, head.length < SNIFF_BYTES) ? 'ndjson' : 'json', encoding }
   }

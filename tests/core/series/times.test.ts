@@ -75,6 +75,28 @@ test('a column of slashed dates: the order in which years of months follow evenl
     expect(audit.warnings.map(({ code }) => code)).toEqual(['day_month_assumed'])
 })
 
+describe('a day and its clock in two columns are one time', () => {
+  test.each([
+    ['Date,Time,Close\n2023-01-30,09:30,1\n2023-01-30,10:30:00,2\n'],
+    ['<DATE>;<TIME>;<CLOSE>\n20230130;093000;1\n20230130;103000;2\n'],
+    ['<DATE>;<TIME>;<CLOSE>\n20230130;93000;1\n20230130;103000;2\n'],
+    ['Дата;Время;Цена\n30.01.2023;9:30;1\n30.01.2023;10:30;2\n'],
+    ['[{"date":20230130,"time":"0930","close":1},{"date":20230130,"time":"1030","close":2}]'],
+  ])('%j', async (file) => {
+    const { series, audit } = await read(file)
+    expect(Array.from(series.times, (time) => new Date(time).toISOString().slice(0, 16))).toEqual([
+      '2023-01-30T09:30',
+      '2023-01-30T10:30',
+    ])
+    expect([audit.columns.time, audit.columns.ignored]).toEqual([expect.stringMatching(/.+ \+ .+/), []])
+  })
+
+  test('a column called time that holds no clock changes nothing', async () => {
+    const { audit } = await read('date,time,close\n2023-01-30,open,1\n2023-01-31,late,2\n')
+    expect([audit.valid, audit.first]).toEqual([2, '2023-01-30T00:00:00.000Z'])
+  })
+})
+
 describe('days of Excel in a text file', () => {
   test.each([
     ['date,close\n45291,1\n45292,2\n45293,3\n', '2023-12-31T00:00:00.000Z'],
