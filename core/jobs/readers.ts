@@ -5,6 +5,7 @@ import { isPoolFailure } from '../kit/pool-failure.ts'
 import type { Intake } from './intake.ts'
 
 const READ_MS_MAX = 20_000
+const TRIES_MAX = 3
 
 /** What the rows are for: a series, or the columns that a `tabular` model wants. */
 export type Wanted = { contract: 'series' } | { contract: 'tabular'; columns: TabularManifest['tabular']['columns'] }
@@ -16,19 +17,18 @@ export type ReadTask =
   | { kind: 'rows'; path: string; wanted: Wanted }
 
 /** Reads what strangers send, in child processes that may die of it. A file that needs too much time or memory is a file that
- *  cannot be read: the sender is told so, and nobody else notices. */
+ *  cannot be read: the sender is told so, and nobody else notices. A reader that died in another way may have been killed by
+ *  somebody, so the file is tried again; one that kills its readers does so each time. */
 export function createReaders({ pool }: { pool: Pool }) {
-  async function run<T>(task: ReadTask): Promise<T> {
+  async function run<T>(task: ReadTask, tried = 1): Promise<T> {
     try {
       return await pool.run<T>(task, { timeoutMs: READ_MS_MAX })
     } catch (error) {
-      if (isPoolFailure(error, 'aborted'))
+      if (!isPoolFailure(error) || error.reason === 'failed') throw error
+      if (error.reason === 'aborted')
         throw new AppError('unavailable', { detail: 'shutting down', retry_after_seconds: 5 }, { cause: error })
-      if (isPoolFailure(error) && error.reason !== 'failed') {
-        const detail = error.reason === 'timed_out' ? 'reading it takes too long' : 'reading it takes too much memory'
-        throw new AppError('unreadable_file', { format: 'unknown', detail }, { cause: error })
-      }
-      throw error
+      if (error.reason === 'crashed' && tried < TRIES_MAX) return run(task, tried + 1)
+      throw new AppError('unreadable_file', { format: 'unknown', detail: DETAILS[error.reason] }, { cause: error })
     }
   }
   return {
@@ -40,3 +40,9 @@ export function createReaders({ pool }: { pool: Pool }) {
   }
 }
 export type Readers = ReturnType<typeof createReaders>
+
+const DETAILS = {
+  timed_out: 'reading it takes too long',
+  out_of_memory: 'reading it takes too much memory',
+  crashed: `the process that reads it died ${TRIES_MAX} times`,
+} as const

@@ -20,8 +20,8 @@ import type { TrackRecords } from './track-record.ts'
 const RUN_MS_MAX = 30_000
 const TRIES_MAX = 3
 const WRITE_RETRY_MS = 1_000
-/** Kills of one model version within this time that put it into quarantine. */
-const QUARANTINE_KILLS = 3
+/** Jobs that had to be killed with one model version, within this time, that put it into quarantine. */
+const QUARANTINE_JOBS = 3
 const QUARANTINE_MS = 10 * 60_000
 
 /** A model file and what it promises. */
@@ -103,7 +103,8 @@ export function createRunner({
   const running = new Map<string, { job: JobRow; abort: AbortController }>()
   const pendingByAccount = new Map<string, number>()
   const ordersByAccount = new Map<string, number>()
-  const killsByVersion = new Map<string, number[]>()
+  /** By version, the jobs that were killed, and when last. */
+  const killsByVersion = new Map<string, Map<string, number>>()
   let endedSeq = 0
   let stopped = false
   let idle: (() => void) | null = null
@@ -283,14 +284,16 @@ export function createRunner({
     return { job, dataset, model: { path: model.path, sha256: model.sha256, manifest: model.manifest } }
   }
 
-  async function countKill({ modelVersionId, modelName }: JobRow): Promise<void> {
+  /** One job that dies at each of its tries says no more of its model than that one job. */
+  async function countKill({ id, modelVersionId, modelName }: JobRow): Promise<void> {
     const since = now() - QUARANTINE_MS
-    const kills = [...(killsByVersion.get(modelVersionId) ?? []).filter((at) => at > since), now()]
+    const recent = [...(killsByVersion.get(modelVersionId) ?? [])].filter(([, at]) => at > since)
+    const kills = new Map(recent).set(id, now())
     killsByVersion.set(modelVersionId, kills)
-    if (kills.length < QUARANTINE_KILLS) return
+    if (kills.size < QUARANTINE_JOBS) return
     killsByVersion.delete(modelVersionId)
     log({ event: 'model_quarantined', level: 'error', model: modelName, version_id: modelVersionId })
-    const reason = `${QUARANTINE_KILLS} runs had to be killed within ten minutes`
+    const reason = `the runs of ${QUARANTINE_JOBS} jobs had to be killed within ten minutes`
     await catalog.quarantine(modelVersionId, reason).catch((error: unknown) => {
       // The job goes on to its own end whether or not its model could be taken off sale.
       log({ event: 'quarantine_failed', level: 'error', model: modelName, version_id: modelVersionId, error })

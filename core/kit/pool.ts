@@ -244,8 +244,10 @@ export function createPool(deps: PoolDeps) {
     if (!member.doomed) {
       const { code, signal } = exit
       const lastWords = exit.lastWords.slice(-LOGGED_CHARS_MAX)
-      log({ event: 'child_died', level: 'warn', program: name, pid: member.child.pid, code, signal, lastWords })
+      const { pid } = member.child
       const [order, ...followers] = member.orders
+      const busy = order !== undefined
+      log({ event: 'child_died', level: 'warn', program: name, pid, busy, code, signal, lastWords })
       takeBack(member, followers)
       order?.settle({ error: failureOfExit(exit) })
       if (!member.ready && signal === 'SIGKILL') startKills++

@@ -114,10 +114,8 @@ export function createClient({ journal, random }: { journal: Journal; random: Ra
   /** Answers 201 or 202 and the job's first view, or its last one when the order waits for it. */
   async function sendOrder(order: Order): Promise<Reply> {
     const { headers, content } = order.body()
-    const isUpload = typeof content !== 'string'
-    const expected = isUpload ? [200, 202, 402, 422] : [200, 202, 402]
     if (order.waits) journal.waiting.add(order)
-    const reply = await ask('POST', '/api/predict', expected, {
+    const reply = await ask('POST', '/api/predict', [200, 202, 402], {
       account: order.account,
       headers: {
         ...headers,
@@ -126,7 +124,7 @@ export function createClient({ journal, random }: { journal: Journal; random: Ra
       },
       body: content,
     }).finally(() => journal.waiting.delete(order))
-    if (isUpload) counts.uploads++
+    if (typeof content !== 'string') counts.uploads++
     if (reply.status !== 200 && reply.status !== 202) {
       noteRefusal(order, reply)
       return reply
@@ -144,11 +142,8 @@ export function createClient({ journal, random }: { journal: Journal; random: Ra
     return reply
   }
 
-  function noteRefusal(order: Order, { status, text }: Reply): void {
+  function noteRefusal(order: Order, { status }: Reply): void {
     if (order.jobId !== null) journal.complaints.push(`order ${order.key} was ${order.jobId}, now ${status}`)
-    // A parser that was killed: the file is refused, nothing has been ordered.
-    if (status === 422 && text.includes('unreadable_file')) counts.uploadsLost++
-    else if (status === 422) journal.complaints.push(`order ${order.key} answered 422: ${text.slice(0, 300)}`)
     counts.refused++
     order.isRefused = true
   }

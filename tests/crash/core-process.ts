@@ -1,9 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { projectRoot } from '../../core/kit/paths.ts'
 
-const START_MS_MAX = 20_000
+const START_MS_MAX = 60_000
 const LAST_WORDS_CHARS_MAX = 4_000
 
 export const CRASH_BOT_KEY = 'a-bot-key-for-crashes-0123456789abcdef'
@@ -29,6 +30,8 @@ export interface StartOptions {
   env?: Record<string, string>
   /** Shell words before node, such as a limit: `ulimit -f 1000`. */
   under?: string
+  /** Is given each line of its log. */
+  onLog?: (line: Record<string, unknown>) => void
 }
 
 /** Starts the built core as a process of its own, on a port of its own. Throws when it ends before it listens. */
@@ -38,6 +41,7 @@ export async function startCoreProcess({
   program = 'core/main',
   env = {},
   under,
+  onLog,
 }: StartOptions): Promise<CoreProcess> {
   const path = join(projectRoot, 'dist', `${program}.js`)
   const settings = {
@@ -64,6 +68,11 @@ export async function startCoreProcess({
           execArgv: ['-c', `${under}; exec "${process.execPath}" "$0"`],
         })
   const lastWords = collect(child)
+  if (onLog !== undefined && child.stdout !== null) {
+    createInterface(child.stdout).on('line', (line) => {
+      if (line.startsWith('{')) onLog(JSON.parse(line) as Record<string, unknown>)
+    })
+  }
   const exited = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }))
   })

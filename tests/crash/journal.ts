@@ -50,7 +50,6 @@ export interface Counts {
   replayed: number
   refused: number
   uploads: number
-  uploadsLost: number
   canceled: number
   inDoubt: number
   inDoubtDone: number
@@ -68,7 +67,6 @@ export const createJournal = (): Journal => ({
     replayed: 0,
     refused: 0,
     uploads: 0,
-    uploadsLost: 0,
     canceled: 0,
     inDoubt: 0,
     inDoubtDone: 0,

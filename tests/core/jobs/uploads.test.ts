@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { submitFormSchema } from '../../../core/contract/job.ts'
 import { LIMITS } from '../../../core/contract/limits.ts'
 import { samplePrices, startCore, type TestCore } from '../../support/core.ts'
+import { killChildren } from '../../support/kill-children.ts'
 
 let core: TestCore
 afterEach(() => core.close())
@@ -84,4 +85,29 @@ test('upload: numbers come as digits, risk steps with commas between, and an emp
     const answer = await quote(form({ file: new Blob([CSV]), [name]: wrong }))
     expect([answer.status, answer.json.fields]).toMatchObject([422, [{ pointer: `/${name}` }]])
   }
+})
+
+const LONG_CSV = new Blob([
+  ['date,close', ...samplePrices(50_000).map(({ date, close }) => `${date},${close}`)].join('\n'),
+])
+
+test('upload: a file whose reader is killed once is read by another one', async () => {
+  core = await startCore()
+  const token = await core.register()
+  const answer = core.request('POST', '/api/predict/quote', { token, body: form({ file: LONG_CSV }) })
+  await killChildren(core.pools.read, answer, 1)
+  expect((await answer).status).toBe(200)
+})
+
+test('upload: a file whose readers die each time is refused with that reason, and the next one is read', async () => {
+  core = await startCore()
+  const token = await core.register()
+  const answer = core.request('POST', '/api/predict/quote', { token, body: form({ file: LONG_CSV }) })
+  expect(await killChildren(core.pools.read, answer, 10)).toBe(3)
+  expect((await answer).status).toBe(422)
+  expect((await answer).json).toMatchObject({
+    code: 'unreadable_file',
+    params: { detail: 'the process that reads it died 3 times' },
+  })
+  expect((await quote(form({ file: new Blob([CSV]) }))).status).toBe(200)
 })
