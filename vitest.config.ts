@@ -1,4 +1,27 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** Those that take longest, first: what is left at the end is short, and no core waits for the other. */
+const LONGEST = [
+  'crash/crash',
+  'journeys/crossings',
+  'crash/mutants',
+  'crash/storage',
+  'journeys/walk',
+  'journeys/predict',
+  'core/jobs/jobs',
+  'core/kit/pool',
+]
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number => {
+      const at = LONGEST.findIndex((name) => moduleId.endsWith(`tests/${name}.test.ts`))
+      return at < 0 ? LONGEST.length : at
+    }
+    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b))
+  }
+}
 
 // The children (readers, models, pictures) run from dist/, so `npm test` builds first; the tests themselves run from source.
 export default defineConfig({
@@ -7,6 +30,7 @@ export default defineConfig({
     // What needs a browser runs by `npm run test:browser`.
     exclude: ['dist/**', 'node_modules/**', 'tests/browser/**'],
     pool: 'forks',
+    sequence: { sequencer: LongestFirst },
     // Most of the time a test waits for a process of its own, so more run at once than there are cores.
     maxWorkers: 3,
     testTimeout: 30_000,

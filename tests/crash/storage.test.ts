@@ -70,15 +70,18 @@ const topUp = async ({ core, account }: World): Promise<Response> =>
 /** What must hold while nothing can be written. */
 async function expectRefusals(world: World, detail: RegExp): Promise<void> {
   const { client, core, account } = world
-  const refused = await topUp(world)
-  expect(refused.status).toBe(503)
+  // Together: each waits as long as core tries.
+  const [refused, ordered, ready] = await Promise.all([
+    topUp(world),
+    order(client, account, 'wait=0'),
+    fetch(`${core.url}/readyz`),
+  ])
+  expect([refused.status, ordered.status, ready.status]).toEqual([503, 503, 503])
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
   expect(refused.headers.get('content-type')).toBe('application/problem+json')
   const problem = (await refused.json()) as { code: string; params: { detail: string } }
   expect(problem.code).toBe('unavailable')
   expect(problem.params.detail).toMatch(detail)
-  expect((await order(client, account, 'wait=0')).status).toBe(503)
-  expect((await fetch(`${core.url}/readyz`)).status).toBe(503)
   expect((await fetch(`${core.url}/healthz`)).status).toBe(200)
   expect((await client.send('GET', '/api/account/balance', { account })).status).toBe(200)
   expect((await client.send('GET', '/api/predict/history', { account })).status).toBe(200)
