@@ -15,10 +15,11 @@ export function toSubnets(texts: readonly string[]): BlockList {
   const subnets = new BlockList()
   for (const text of texts) {
     const [address = '', bits, ...rest] = text.split('/')
-    const isWhole = bits === undefined || /^\d{1,3}$/.test(bits)
-    if (isIP(address) === 0 || !isWhole || rest.length > 0) throw new Error(`${text} is no address and no subnet`)
     const family = isIPv4(address) ? 'ipv4' : 'ipv6'
-    subnets.addSubnet(address, bits === undefined ? (family === 'ipv4' ? 32 : 128) : Number(bits), family)
+    const width = family === 'ipv4' ? 32 : 128
+    const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= width)
+    if (isIP(address) === 0 || !fits || rest.length > 0) throw new Error(`${text} is no address and no subnet`)
+    subnets.addSubnet(address, Number(bits ?? width), family)
   }
   return subnets
 }

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'libsql'
-import type { Journal } from './journal.ts'
+import { isRefused, type Journal } from './journal.ts'
 import { BROKEN, PAID } from './models.ts'
 
 const TOP_UP = 'POST /api/account/top-up'
@@ -115,8 +115,9 @@ function readBooks(db: Database.Database, journal: Journal): Findings {
 
   expect(answered(SUBMIT).length === jobs.size, () => `${answered(SUBMIT).length} orders, ${jobs.size} jobs`)
   for (const { key, id } of answered(SUBMIT)) expect(jobs.has(id), () => `order ${key} has no job`)
-  for (const { key, jobId, told, isRefused } of journal.orders.values()) {
-    if (isRefused) expect(!idOf.has(key), () => `the refused order ${key} is there`)
+  for (const order of journal.orders.values()) {
+    const { key, jobId, told } = order
+    if (isRefused(order)) expect(!idOf.has(key), () => `the refused order ${key} is there`)
     if (jobId === null) continue
     const job = jobs.get(jobId)
     expect(job !== undefined && idOf.get(key) === jobId, () => `the acknowledged order ${key} is lost`)

@@ -115,6 +115,7 @@ export function createClient({ journal, random }: { journal: Journal; random: Ra
   async function sendOrder(order: Order): Promise<Reply> {
     const { headers, content } = order.body()
     if (order.waits) journal.waiting.add(order)
+    order.sent++
     const reply = await ask('POST', '/api/predict', [200, 202, 402], {
       account: order.account,
       headers: {
@@ -145,7 +146,7 @@ export function createClient({ journal, random }: { journal: Journal; random: Ra
   function noteRefusal(order: Order, { status }: Reply): void {
     if (order.jobId !== null) journal.complaints.push(`order ${order.key} was ${order.jobId}, now ${status}`)
     counts.refused++
-    order.isRefused = true
+    order.refusals++
   }
 
   function newOrder(account: Account, { waits = random.next() < 0.6, upload = random.next() < 0.12 } = {}): Order {
@@ -161,7 +162,8 @@ export function createClient({ journal, random }: { journal: Journal; random: Ra
       waits,
       jobId: null,
       isTaken: false,
-      isRefused: false,
+      sent: 0,
+      refusals: 0,
       told: null,
     }
     journal.orders.set(order.key, order)

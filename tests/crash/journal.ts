@@ -39,10 +39,14 @@ export interface Order {
   jobId: string | null
   /** As with a top-up. */
   isTaken: boolean
-  /** Refused for good: it must not exist. */
-  isRefused: boolean
+  /** How often it was sent, and how often the answer was no. */
+  sent: number
+  refusals: number
   told: 'PENDING' | 'OK' | 'ERROR' | 'CANCELED' | null
 }
+
+/** Refused for good: it must not exist. Where one of two requests was lost, nobody knows. */
+export const isRefused = ({ sent, refusals }: Order): boolean => refusals > 0 && refusals === sent
 
 /** Proof that a run was not empty. */
 export interface Counts {

@@ -6,7 +6,7 @@ import { samplePrices } from '../support/samples.ts'
 import { type Findings, inspectBooks } from './books.ts'
 import { type Client, createClient, Lost } from './client.ts'
 import { type CoreProcess, isAlive, startCoreProcess } from './core-process.ts'
-import { type Account, type Counts, createJournal, type Journal, type Order } from './journal.ts'
+import { type Account, type Counts, createJournal, isRefused, type Journal, type Order } from './journal.ts'
 import { FREE, writeModels } from './models.ts'
 import { createRandom, type Random } from './random.ts'
 
@@ -185,7 +185,7 @@ function createCrash(
 
   const ordersInFlight = (): Set<string> =>
     new Set(
-      [...journal.orders.values()].filter(({ jobId, isRefused }) => jobId === null && !isRefused).map(({ key }) => key),
+      [...journal.orders.values()].filter((order) => order.jobId === null && !isRefused(order)).map(({ key }) => key),
     )
 
   function countHits({ jobs, idOf }: Findings, inFlight: InFlight): void {
@@ -202,7 +202,7 @@ function createCrash(
 
   /** What was sent and not answered is sent again, as a client would: what had been done is repeated, what had not is done now. */
   async function resolveDoubts({ idOf }: Findings): Promise<void> {
-    const orders = [...journal.orders.values()].filter(({ jobId, isRefused }) => jobId === null && !isRefused)
+    const orders = [...journal.orders.values()].filter((order) => order.jobId === null && !isRefused(order))
     const topUps = [...journal.topUps.values()].filter(({ id }) => id === null)
     const sent = [
       ...orders.map((order) => ({ key: order.key, reply: client.sendOrder(order) })),
@@ -399,7 +399,7 @@ const LOADS: Record<Target, Prepare> = {
     const orders = await Promise.all(submit())
     // Now everybody waits, and whatever is written settles a job.
     const load = startBurst(
-      orders.filter(({ isRefused }) => !isRefused).map((order) => client.sendOrder({ ...order, waits: true })),
+      orders.filter((order) => !isRefused(order)).map((order) => client.sendOrder({ ...order, waits: true })),
     )
     const commits = watchCommits(dataDir)
     await commits.after(random.int(1, 8))
