@@ -127,7 +127,7 @@ test('tables: models that score them are nowhere in the chat; a job ordered over
   const job = await world.core.request('POST', '/api/predict', { token, body, headers: { prefer: 'wait=30' } })
   expect(job.json).toMatchObject({ status: 'OK', horizon: 0 })
   await anna.say('/ph')
-    expect(anna.buttons()[0]).toMatch(/40 rows of a table · credit-risk$/)
+  expect(anna.buttons()[0]).toMatch(/40 rows of a table · credit-risk$/)
   await anna.tap('credit-risk')
   expect(anna.last().text).toContain('has scored')
   await anna.say('/risk')
