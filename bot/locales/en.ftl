@@ -322,6 +322,13 @@ why-es = ES 95 % (expected shortfall): when things go worse than the VaR, this i
 why-skill = I hid the end of your series from the model several times, let it forecast, and compared with “tomorrow equals today”.
 hedges-title = What could be done about it
 hedges-note = Arithmetic, not advice.
+hedge-kind =
+    { $kind ->
+        [position_size] ⚖️ A smaller position
+        [cash_share] 💵 A part in cash
+        [protective_put] 🛡 A put
+       *[min_variance] 🔗 Something that moves with it
+    }
 details-title = How it came about
 details-model = { $model } { $version }
 details-folds = { $n ->

@@ -242,6 +242,7 @@ export interface Messages {
   'why-var': null
   'why-es': null
   'why-skill': null
+  'hedge-kind': 'kind'
   'hedges-title': null
   'hedges-note': null
   'details-title': null

@@ -334,6 +334,13 @@ why-es = ES 95 %: если дела пойдут хуже, чем VaR, стол�
 why-skill = Я несколько раз прятал от модели конец вашего ряда, давал ей прогнозировать и сравнивал с «завтра как сегодня».
 hedges-title = Что с этим можно сделать
 hedges-note = Это арифметика, а не совет.
+hedge-kind =
+    { $kind ->
+        [position_size] ⚖️ Позиция поменьше
+        [cash_share] 💵 Часть в деньгах
+        [protective_put] 🛡 Пут-опцион
+       *[min_variance] 🔗 То, что движется вместе
+    }
 details-title = Как это получилось
 details-model = { $model } { $version }
 details-folds = { $n ->

@@ -165,7 +165,7 @@ export function hedgesReply(say: Say, job: JobView): Reply {
   return compose(
     [
       bold(say('hedges-title')),
-      ...hedges.map(({ text }) => `\n\n• ${text[say.language]}`),
+      ...hedges.flatMap(({ kind, text }) => ['\n\n', bold(say('hedge-kind', { kind })), `\n${text[say.language]}`]),
       `\n\n${say('hedges-note')}`,
     ],
     [[button(say('button-risk'), 'risk', job.id), button(say('button-result'), 'open', job.id)]],
