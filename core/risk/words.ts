@@ -34,14 +34,12 @@ const TESTS: Plurals = {
   ru: { one: 'проверка', few: 'проверки', many: 'проверок' },
 }
 
-/** Plural form of a whole number, by CLDR's rules for the two languages. */
+/** Plural form of a whole number, by CLDR's rules. */
 export function pluralOf(language: Language, count: number): Plural {
-  if (language === 'en') return count === 1 ? 'one' : 'many'
-  const tens = count % 100
-  const ones = count % 10
-  if (ones === 1 && tens !== 11) return 'one'
-  return ones >= 2 && ones <= 4 && (tens < 12 || tens > 14) ? 'few' : 'many'
+  const form = RULES[language].select(count)
+  return form === 'one' || form === 'few' ? form : 'many'
 }
+const RULES = { en: new Intl.PluralRules('en'), ru: new Intl.PluralRules('ru') }
 
 /** Making a format costs 50 times its use, and every job uses the same few. */
 function formatOf(language: Language, style: 'decimal' | 'percent', digits: number): Intl.NumberFormat {
