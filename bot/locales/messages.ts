@@ -242,9 +242,9 @@ export interface Messages {
   'why-var': null
   'why-es': null
   'why-skill': null
-  'hedge-kind': 'kind'
   'hedges-title': null
   'hedges-note': null
+  'hedge-kind': 'kind'
   'details-title': null
   'details-model': 'model' | 'version'
   'details-folds': 'n'
