@@ -6,7 +6,7 @@ import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql'
 import type { Sleep } from '../kit/clock.ts'
 import { AppError, isAppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
-import { createFileClient, mayChange } from './file-client.ts'
+import { createFileClient, mayChange, readSnapshot } from './file-client.ts'
 import { migrateDb } from './migrate.ts'
 import { sqliteCode } from './sqlite-errors.ts'
 
@@ -16,6 +16,12 @@ declare const writes: unique symbol
 export type Reader = LibSQLDatabase
 /** Runs inside the one open write transaction; only `db.write` hands it out. */
 export type Tx = LibSQLDatabase & { readonly [writes]: true }
+
+/** One moment of the database, whatever is written meanwhile. */
+export interface Snapshot {
+  /** Runs one SELECT or reading PRAGMA; gives its rows as lists of values. */
+  values(sql: string): Promise<unknown[][]>
+}
 
 export interface DbDeps {
   /** `file:` path, or the URL of a libSQL server. */
@@ -41,6 +47,9 @@ export interface Db {
    *  Resolves after the commit is on disk.
    *  Throws what `fn` throws, or `unavailable` when the database cannot take the write (full, read-only, locked). */
   write<T>(fn: (tx: Tx) => Promise<T>): Promise<T>
+  /** For reads over everything, which may take seconds: they have a connection of their own and leave the event loop alone.
+   *  As long as they last, the log of writes cannot be folded back into the file. */
+  snapshot<T>(fn: (snapshot: Snapshot) => Promise<T>): Promise<T>
   /** Throws `unavailable` unless a write would be possible now. */
   probe(): Promise<void>
   readonly stats: DbStats
@@ -224,6 +233,7 @@ export function openDb({ url, authToken, log, sleep, hasBacklog = () => false }:
   return {
     reader,
     write,
+    snapshot: writer.snapshot,
     stats,
     probe: () => write(async (open) => void (await open.run('UPDATE probes SET at = at + 1 WHERE id = 1'))),
     migrate: (migrationsFolder) => migrateDb(writer.migrateClient, migrationsFolder),
@@ -258,6 +268,7 @@ interface Writer {
   rollback(): Promise<void>
   /** Leaves the connection for a new one: what is open is undone, whatever state it is in. */
   abandon(): Promise<void>
+  snapshot: Db['snapshot']
   /** Grows with every statement that may have changed something. */
   changes(): number
   close(): void
@@ -278,6 +289,7 @@ function openFileWriter(path: string): Writer {
     async abandon() {
       writeClient.reconnect()
     },
+    snapshot: (fn) => readSnapshot(path, fn),
     async rollback() {
       // Where the engine has rolled back by itself (disk full, I/O error) there is nothing to roll back.
       await execute('ROLLBACK').catch(() => writeClient.reconnect())
@@ -325,6 +337,16 @@ function openServerWriter(url: string, authToken: string | undefined): Writer {
     async abandon() {
       open?.close()
       open = null
+    },
+    async snapshot(fn) {
+      const reading = await readClient.transaction('read')
+      try {
+        return await fn({
+          values: async (statement) => (await reading.execute(statement)).rows.map((row) => Object.values(row)),
+        })
+      } finally {
+        reading.close()
+      }
     },
     changes: () => changes,
     close() {

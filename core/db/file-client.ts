@@ -18,6 +18,26 @@ export interface FileClient extends Client {
   readonly stats: { changes: number }
 }
 
+/** Hands out one moment of a database file, on a connection of its own whose statements run in a thread of the driver. */
+export async function readSnapshot<T>(
+  path: string,
+  fn: (snapshot: { values: (sql: string) => Promise<unknown[][]> }) => Promise<T>,
+): Promise<T> {
+  const connection = new AsyncDatabase(path, {})
+  try {
+    await connection.exec('BEGIN')
+    return await fn({
+      async values(sql) {
+        const statement = await connection.prepare(sql)
+        return statement.raw(true).all()
+      },
+    })
+  } finally {
+    // Closing ends the transaction, which has only read.
+    connection.close()
+  }
+}
+
 /** Whether a statement may change something: everything but a plain SELECT. */
 export const mayChange = (sql: string): boolean => !/^\s*select\b/i.test(sql)
 

@@ -1,6 +1,5 @@
-import { sql } from 'drizzle-orm'
 import type { LedgerCheck } from '../contract/ledger.ts'
-import type { Reader } from '../db/client.ts'
+import type { Snapshot } from '../db/client.ts'
 
 export interface LedgerFaults {
   checked: { entries: number; postings: number; accounts: number }
@@ -10,8 +9,7 @@ export interface LedgerFaults {
 /** Faults shown of one invariant: enough to see which, not a flood. */
 const FAULTS_MAX = 20
 
-/** An invariant as the sentence that holds, and the SELECT that finds what breaks it: one text a row. One statement each, so that
- *  each sees one moment, whatever is written meanwhile. */
+/** An invariant as the sentence that holds, and the SELECT that finds what breaks it: one text a row. */
 export interface Invariant {
   invariant: string
   broken: string
@@ -72,21 +70,20 @@ const INVARIANTS: readonly Invariant[] = [
 ]
 
 /** Looks for whatever breaks an invariant of the ledger's own tables. */
-export async function findLedgerFaults(db: Reader): Promise<LedgerFaults> {
-  const faults = await findFaults(db, INVARIANTS)
-  const [row] = await db.values<[number, number, number]>(sql`SELECT (SELECT count(*) FROM entries),
+export async function findLedgerFaults(snapshot: Snapshot): Promise<LedgerFaults> {
+  const faults = await findFaults(snapshot, INVARIANTS)
+  const [row] = await snapshot.values(`SELECT (SELECT count(*) FROM entries),
     (SELECT count(*) FROM postings), (SELECT count(DISTINCT owner_id) FROM balances)`)
-  const [entries, postings, accounts] = row ?? [0, 0, 0]
+  const [entries = 0, postings = 0, accounts = 0] = (row ?? []).map(Number)
   return { checked: { entries, postings, accounts }, faults }
 }
 
 /** What breaks each of these invariants: at most FAULTS_MAX a piece, none when all is well. */
-export async function findFaults(db: Reader, invariants: readonly Invariant[]): Promise<LedgerCheck['faults']> {
+export async function findFaults(snapshot: Snapshot, invariants: readonly Invariant[]): Promise<LedgerCheck['faults']> {
   const faults: LedgerCheck['faults'] = []
   for (const { invariant, broken } of invariants) {
-    const rows = await db.values<[unknown]>(sql.raw(`${broken} LIMIT ${FAULTS_MAX}`))
+    const rows = await snapshot.values(`${broken} LIMIT ${FAULTS_MAX}`)
     for (const [detail] of rows) faults.push({ invariant, detail: String(detail) })
-    await new Promise((resolve) => setImmediate(resolve))
   }
   return faults
 }

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Page, PageQuery } from '../contract/common.ts'
 import type { BalanceView, LedgerCheck, TransactionView } from '../contract/ledger.ts'
 import { LIMITS } from '../contract/limits.ts'
-import type { Db, Reader, Tx } from '../db/client.ts'
+import type { Db, Reader, Snapshot, Tx } from '../db/client.ts'
 import type { Now } from '../kit/clock.ts'
 import { toCsvLine } from '../kit/csv.ts'
 import { parseCursor, toCursor } from '../kit/cursor.ts'
@@ -152,7 +152,8 @@ export function createLedger({ db, now, newId }: LedgerDeps) {
     /** What each type of entry has moved in and out of an account's wallet in all. */
     totals: (reader: Reader, accountId: string): Promise<Map<EntryType, number>> => store.sumLines(reader, accountId),
     /** The invariants that hold among ledger tables alone; `reports` adds those that join them with jobs and charges. */
-    check: (reader: Reader = db.reader): Promise<LedgerFaults> => findLedgerFaults(reader),
+    check: (snapshot?: Snapshot): Promise<LedgerFaults> =>
+      snapshot === undefined ? db.snapshot(findLedgerFaults) : findLedgerFaults(snapshot),
   }
 }
 export type Ledger = ReturnType<typeof createLedger>

@@ -86,7 +86,7 @@ export async function benchLedger(): Promise<Finding[]> {
 
   await ours()
   const { ratio, spread, ...sides } = await inTurn(ROUNDS, ours, bare)
-  const { faults } = await ledger.check(db.reader)
+  const { faults } = await ledger.check()
   await db.close()
   rmSync(folder, { recursive: true, force: true })
   if (faults.length > 0) throw new Error(`the books do not balance: ${JSON.stringify(faults)}`)

@@ -121,3 +121,32 @@ test('schema: entries cannot be changed or deleted', async () => {
   const removal = db.write(async (tx) => void (await tx.run(sql`DELETE FROM entries`)))
   for (const refused of await Promise.allSettled([change, removal])) expect(refused.status).toBe('rejected')
 })
+
+test('snapshot: it sees one moment, while writes go on beside it', async () => {
+  const db = await startDb()
+  const count = 'SELECT count(*) FROM probes'
+  const seen = await db.snapshot(async (snapshot) => {
+    const before = await snapshot.values(count)
+    await db.write(async (tx) => void (await tx.insert(probes).values({ id: 7, at: 42 })))
+    return [before, await snapshot.values(count)]
+  })
+  expect(seen).toEqual([[[1]], [[1]]])
+  expect(await db.snapshot((snapshot) => snapshot.values(count))).toEqual([[2]])
+})
+
+test('snapshot: a statement that fails is told, and the database goes on', async () => {
+  const db = await startDb()
+  await expect(db.snapshot((snapshot) => snapshot.values('SELECT 1 FROM nowhere'))).rejects.toThrow('nowhere')
+  expect(await db.snapshot((snapshot) => snapshot.values('SELECT 1'))).toEqual([[1]])
+})
+
+test('snapshot: the event loop turns while a long read runs', async () => {
+  const db = await startDb()
+  const long =
+    'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) SELECT count(*) FROM n'
+  let turns = 0
+  const timer = setInterval(() => (turns += 1), 1)
+  expect(await db.snapshot((snapshot) => snapshot.values(long))).toEqual([[1_000_000]])
+  clearInterval(timer)
+  expect(turns).toBeGreaterThan(1)
+})

@@ -86,9 +86,9 @@ test('capture: a job that was captured cannot be released, nor the other way rou
 })
 
 test('capture: without a hold it is refused and leaves nothing behind', async () => {
-  const { db, ledger, capture } = await startLedger()
+  const { ledger, capture } = await startLedger()
   await expect(capture('acc_a', 'job_1', 40)).rejects.toMatchObject({ code: 'insufficient_credits' })
-  expect((await ledger.check(db.reader)).checked.entries).toBe(0)
+  expect((await ledger.check()).checked.entries).toBe(0)
 })
 
 test('hold: one that costs more than there is says what is missing and changes nothing', async () => {
@@ -102,14 +102,14 @@ test('hold: one that costs more than there is says what is missing and changes n
 })
 
 test('post: the database itself refuses to overdraw, even when a plan was made on old news', async () => {
-  const { db, ledger, post, topUp } = await startLedger()
+  const { ledger, post, topUp } = await startLedger()
   await topUp('acc_a', 100)
   const stale = planHold({ accountId: 'acc_a', jobId: 'job_1', price: toCredits(150), available: toCredits(1000) })
   await expect(post(stale)).rejects.toMatchObject({
     code: 'insufficient_credits',
     params: { needed: 150, available: 100, missing: 50 },
   })
-  expect((await ledger.check(db.reader)).checked.entries).toBe(1)
+  expect((await ledger.check()).checked.entries).toBe(1)
 })
 
 test('hold: a free job makes no entry', async () => {
