@@ -215,7 +215,7 @@ test('run: a child is replaced after its share of tasks, unnoticed', async () =>
 test('run: a child that has used half of its CPU time is replaced between tasks', async () => {
   const pool = startPool({ size: 1, cpuSeconds: 2 })
   const pid = await ask<number>(pool, { do: 'pid' })
-  expect(await ask(pool, { do: 'spin', ms: 1_100 })).toBe('spun')
+  expect(await ask(pool, { do: 'spin', ms: 1_100 }, 25_000)).toBe('spun')
   expect(await ask<number>(pool, { do: 'pid' })).not.toBe(pid)
 })
 
