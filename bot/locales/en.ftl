@@ -232,7 +232,7 @@ models-title = Models
 models-none = There is no model to forecast with just now. Please look again later.
 models-choose = Which model shall forecast this series?
 model-needs = from { $rows } rows, up to { $steps } steps
-model-record = Track record: { $n } forecasts of { $accounts } customers; for the one in the middle { $edge } better than “tomorrow equals today”, { $coverage } of outcomes inside the 80 % band. Only paid forecasts count, and every customer counts the same.
+model-record = Track record: { $n } forecasts of { $accounts } customers; for the one in the middle { $edge } better than “tomorrow equals today”, { $coverage } of outcomes inside the 80% band. Only paid forecasts count, and every customer counts the same.
 horizon-want = How many steps ahead? Write a whole number from 1 to { $max }.
 
 # The quote
@@ -302,7 +302,7 @@ verdict-worse = ⚠️ Worse than yesterday's price on this series: “tomorrow 
 verdict-too-short = ℹ️ Too short a series to test the model on it: take this with care.
 result-price = By { $date } ({ $steps }): { $price } ({ $change }), 8 in 10 between { $low } and { $high }.
 result-loss = Chance that the price ends below today's: { $share }.
-result-var = VaR 95 %: { $share } – only 1 case in 20 loses more.
+result-var = VaR 95%: { $share } – only 1 case in 20 loses more.
 result-cost = { $model } · { $rows } rows · paid { $cost }, { $left } left
 result-without-risk = This result has no risk figures.
 result-without-hedges = There is nothing to hedge in this result.
@@ -317,8 +317,8 @@ risk-drawdown = Deepest fall from a high: { $share }
 risk-growth = Growth: { $share } a year
 risk-annualised = A year counts as { $n } periods.
 risk-none = There is no forecast to take the risk from yet. The first one takes two taps:
-why-var = VaR 95 %: in 19 cases of 20 the loss stays below this share of today's price. In 1 of 20 it is larger.
-why-es = ES 95 % (expected shortfall): when things go worse than the VaR, this is the loss one has to expect on average.
+why-var = VaR 95%: in 19 cases of 20 the loss stays below this share of today's price. In 1 of 20 it is larger.
+why-es = ES 95% (expected shortfall): when things go worse than the VaR, this is the loss one has to expect on average.
 why-skill = I hid the end of your series from the model several times, let it forecast, and compared with “tomorrow equals today”.
 hedges-title = What could be done about it
 hedges-note = Arithmetic, not advice.
@@ -335,7 +335,7 @@ details-folds = { $n ->
     [one] Tested on your series { $n } time.
    *[other] Tested on your series { $n } times.
   }
-details-coverage = { $share } of the true prices fell into the 80 % band.
+details-coverage = { $share } of the true prices fell into the 80% band.
 details-series = What was read
 details-job = Number:
 job-which = Which one? Write /job and its number, or choose from the list:
