@@ -6,6 +6,7 @@ import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql'
 import type { Sleep } from '../kit/clock.ts'
 import { AppError, isAppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
+import { createTurns } from '../kit/turns.ts'
 import { createFileClient, mayChange, readSnapshot } from './file-client.ts'
 import { migrateDb } from './migrate.ts'
 import { sqliteCode } from './sqlite-errors.ts'
@@ -64,10 +65,8 @@ interface Waiting {
   reject: (error: unknown) => void
 }
 
-interface Done {
-  waiting: Waiting
-  value: unknown
-}
+/** What became of a member of a group; it is told after the commit, for a refusal too may rest on what others wrote before it. */
+type Outcome = { waiting: Waiting; value: unknown } | { waiting: Waiting; error: unknown }
 
 const GROUP_MAX = 64
 const GATHER_MS_MAX = 16
@@ -91,6 +90,7 @@ export function openDb({ url, authToken, log, sleep, hasBacklog = () => false }:
   // The cast is what makes a Tx a Tx: this database talks to the writing connection, and only the queue below hands it out.
   const tx = drizzle(writer.writeClient) as unknown as Tx
   const stats: DbStats = { commits: 0, writes: 0 }
+  const turns = createTurns(TURN_MS_MAX)
   let queue: Waiting[] = []
   let draining: Promise<void> | null = null
   let closed = false
@@ -145,73 +145,67 @@ export function openDb({ url, authToken, log, sleep, hasBacklog = () => false }:
       return
     }
     try {
-      const done = (await runTogether(group)) ?? (await runApart(group))
+      const outcomes = (await runTogether(group)) ?? (await runApart(group))
       await writer.commit()
-      usualGroup += (done.length - usualGroup) / SMOOTHING
-      largestGroup = Math.max(done.length, largestGroup * FADING)
-      stats.commits++
-      stats.writes += done.length
-      for (const { waiting, value } of done) waiting.resolve(value)
+      count(outcomes.filter((outcome) => 'value' in outcome).length)
+      for (const outcome of outcomes) {
+        if ('value' in outcome) outcome.waiting.resolve(outcome.value)
+        else outcome.waiting.reject(outcome.error)
+      }
     } catch (error) {
       log({ event: 'commit_failed', level: 'error', code: sqliteCode(error), members: group.length, error })
-      await writer.abandon()
       for (const waiting of group) waiting.reject(toUnavailable(error))
+      await writer.abandon().catch((fault: unknown) => log({ event: 'abandon_failed', level: 'error', error: fault }))
     }
   }
 
+  function count(writes: number): void {
+    if (writes === 0) return
+    usualGroup += (writes - usualGroup) / SMOOTHING
+    largestGroup = Math.max(writes, largestGroup * FADING)
+    stats.commits++
+    stats.writes += writes
+  }
+
   /** Takes what waits into `group` and runs it without savepoints, which cost as much as a small write. Null when a member has failed
-   *  after it had changed something: nobody knows then what to undo. */
-  async function runTogether(group: Waiting[]): Promise<Done[] | null> {
-    const done: Done[] = []
-    let turnedAt = performance.now()
+   *  after it had changed something, or by a fault of the storage, after which the engine may have rolled back by itself: nobody
+   *  knows then what to undo. */
+  async function runTogether(group: Waiting[]): Promise<Outcome[] | null> {
+    const outcomes: Outcome[] = []
     while (group.length < GROUP_MAX) {
-      if (performance.now() - turnedAt > TURN_MS_MAX) {
-        await nextTurn()
-        turnedAt = performance.now()
-      }
+      await turns.take()
       const waiting = queue.shift()
       if (waiting === undefined) break
       group.push(waiting)
       const changes = writer.changes()
       try {
-        done.push({ waiting, value: await waiting.fn(tx) })
+        outcomes.push({ waiting, value: await waiting.fn(tx) })
       } catch (error) {
-        if (writer.changes() !== changes) return null
-        group.pop()
-        waiting.reject(isStorageFault(error) ? toUnavailable(error) : error)
+        if (writer.changes() !== changes || isStorageFault(error)) return null
+        outcomes.push({ waiting, error })
       }
     }
-    return done
+    return outcomes
   }
 
-  /** Undoes a group and runs it again, each member in a savepoint of its own. */
-  async function runApart(group: readonly Waiting[]): Promise<Done[]> {
-    const done: Done[] = []
+  /** Undoes a group and runs it again, each member in a savepoint of its own. Throws when the engine has rolled back the whole
+   *  transaction by itself (disk full, I/O error): the group is lost then, not only one of it. */
+  async function runApart(group: readonly Waiting[]): Promise<Outcome[]> {
+    const outcomes: Outcome[] = []
     await writer.rollback()
     await begin()
     for (const waiting of group) {
+      await turns.take()
       await writer.execute('SAVEPOINT member')
       try {
-        const value = await waiting.fn(tx)
-        await writer.execute('RELEASE member')
-        done.push({ waiting, value })
+        outcomes.push({ waiting, value: await waiting.fn(tx) })
       } catch (error) {
-        await undoMember(waiting, error)
+        await writer.execute('ROLLBACK TO member')
+        outcomes.push({ waiting, error: isStorageFault(error) ? toUnavailable(error) : error })
       }
-    }
-    return done
-  }
-
-  async function undoMember(waiting: Waiting, error: unknown): Promise<void> {
-    try {
-      await writer.execute('ROLLBACK TO member')
       await writer.execute('RELEASE member')
-    } catch (undoError) {
-      // The engine has rolled back the whole transaction by itself (disk full, I/O error): the group is lost, not only this one.
-      waiting.reject(toUnavailable(error))
-      throw undoError
     }
-    waiting.reject(isStorageFault(error) ? toUnavailable(error) : error)
+    return outcomes
   }
 
   async function begin(): Promise<void> {
@@ -357,7 +351,9 @@ function openServerWriter(url: string, authToken: string | undefined): Writer {
 }
 
 function isStorageFault(error: unknown): boolean {
-  return /^SQLITE_(FULL|IOERR|READONLY|BUSY|LOCKED|CANTOPEN|NOTADB|CORRUPT|PROTOCOL)/.test(String(sqliteCode(error)))
+  return /^SQLITE_(FULL|IOERR|NOMEM|INTERRUPT|READONLY|BUSY|LOCKED|CANTOPEN|NOTADB|CORRUPT|PROTOCOL)/.test(
+    String(sqliteCode(error)),
+  )
 }
 
 function toUnavailable(error: unknown): AppError {

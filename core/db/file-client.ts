@@ -140,9 +140,10 @@ export function createFileClient({ path, busyTimeoutMs }: FileClientOptions): Fi
       await AsyncDatabase.prototype.exec.call(live(), 'COMMIT')
     },
     reconnect() {
+      const left = connection
       statements = new Map()
-      if (connection?.open) connection.close()
       connection = null
+      if (left?.open) left.close()
     },
     close() {
       client.closed = true

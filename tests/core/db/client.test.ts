@@ -92,6 +92,19 @@ test('write: one that comes at the very end of those before it does not wait for
   expect(await db.reader.select().from(probes)).toHaveLength(81)
 })
 
+test('write: a refusal is told after the commit of what it may rest on', async () => {
+  const db = await startDb()
+  const first = db.write(async (tx) => void (await tx.insert(probes).values({ id: 2, at: 0 })))
+  const seen = db
+    .write(async (tx) => {
+      const rows = await tx.select().from(probes)
+      throw new Error(`there are ${rows.length}`)
+    })
+    .catch(async (error: Error) => [error.message, (await db.reader.select().from(probes)).length])
+  await first
+  expect(await seen).toEqual(['there are 2', 2])
+})
+
 test('read: an open write is not seen before its commit', async () => {
   const db = await startDb()
   let seen: unknown[] = []
