@@ -287,6 +287,7 @@ warning-price_column_chosen = Several columns look like prices: I took the first
 warning-decimal_mark_assumed = I was not sure of the decimal mark and took the likelier one: please look at the last price.
 warning-excel_days_assumed = Dates came as plain numbers: I read them as days of Excel.
 warning-day_month_assumed = Day and month could be swapped: I took the order in which the rows follow evenly.
+warning-clock_assumed = Clocks without their zeros in front: I took the likelier reading, please look at the first and last time.
 warning-not_sorted = The rows were out of order; I sorted them.
 
 # Progress and result

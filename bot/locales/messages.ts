@@ -211,6 +211,7 @@ export interface Messages {
   'warning-decimal_mark_assumed': null
   'warning-excel_days_assumed': null
   'warning-day_month_assumed': null
+  'warning-clock_assumed': null
   'warning-not_sorted': null
   'progress-title': 'name'
   'progress-started': null

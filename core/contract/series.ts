@@ -42,6 +42,7 @@ export const WARNINGS = [
   'decimal_mark_assumed',
   'excel_days_assumed',
   'day_month_assumed',
+  'clock_assumed',
   'not_sorted',
 ] as const
 

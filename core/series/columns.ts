@@ -1,7 +1,6 @@
 import type { Audit } from '../contract/series.ts'
 import { AppError } from '../kit/errors.ts'
 import { type Cell, isBlank, shown } from './cells.ts'
-import { DAY_MS } from './civil.ts'
 import { NUMBER_KINDS, parseNumber } from './numbers.ts'
 import { familyOfText } from './times.ts'
 
@@ -94,18 +93,6 @@ export function isTimeAndPrice(cells: readonly Cell[]): boolean {
 export function namelessColumns(): ColumnChoice {
   const told = { time: '#1', price: '#2', benchmark: null, other_price_columns: [], ignored: [] }
   return { time: 0, clock: null, price: 1, benchmark: null, told }
-}
-
-/** A day with the clock that stands beside it, as one time; the day alone when either is something else. */
-export function withClock(day: Cell, clock: Cell): Cell {
-  if (day instanceof Date && typeof clock === 'number' && clock >= 0 && clock < 1)
-    return new Date(day.getTime() + Math.round(clock * DAY_MS))
-  if (typeof clock !== 'string' || (typeof day !== 'string' && typeof day !== 'number')) return day
-  const [date, time] = [String(day).trim(), clock.trim()]
-  if (date.includes(':') || /^\d{9,}$/.test(date)) return day
-  if (/^\d{1,2}:\d\d/.test(time)) return `${date} ${time}`
-  // 93000 is half past nine whose leading zero a spreadsheet took away.
-  return /^\d{1,6}$/.test(time) ? `${date} ${time.length === 4 ? time : time.padStart(6, '0')}` : day
 }
 
 /** The form in which names are compared: without BOM, surrounding space, case, `<…>` around it and `(…)` behind it. */

@@ -74,7 +74,7 @@ export function createNumberColumn(): NumberColumn {
 }
 
 /** Copies `from` to the start of `into`. */
-export function grown<A extends Float64Array | Uint8Array>(from: A, into: A): A {
+export function grown<A extends Float64Array | Int32Array | Uint8Array>(from: A, into: A): A {
   into.set(from)
   return into
 }

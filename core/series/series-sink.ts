@@ -2,7 +2,8 @@ import type { Audit, Format } from '../contract/series.ts'
 import { LIMITS } from '../contract/limits.ts'
 import { AppError } from '../kit/errors.ts'
 import { type Cell, isBlank, shown } from './cells.ts'
-import { type ColumnChoice, chooseColumns, isTimeAndPrice, namelessColumns, withClock } from './columns.ts'
+import { type ClockColumn, createClockColumn } from './clock-column.ts'
+import { type ColumnChoice, chooseColumns, isTimeAndPrice, namelessColumns } from './columns.ts'
 import type { MarkHints } from './decimal-mark.ts'
 import { createNumberColumn, type NumberColumn, type NumberColumnResult } from './number-column.ts'
 import { NUMBER_KINDS, parseNumber } from './numbers.ts'
@@ -20,6 +21,7 @@ interface Filling {
   choice: ColumnChoice
   width: number
   times: TimeColumn
+  clocks: ClockColumn | null
   prices: NumberColumn
   benchmark: NumberColumn | null
   /** Numbers of the columns that are not used, by the decimal mark they can only have. */
@@ -41,6 +43,7 @@ export function createSeriesSink(format: Format, limits: ReadLimits): SeriesSink
       choice,
       width,
       times: createTimeColumn(serialEpochMs, typedFormat),
+      clocks: choice.clock === null ? null : createClockColumn(),
       prices: createNumberColumn(),
       benchmark: choice.benchmark === null ? null : createNumberColumn(),
       others: { dots: 0, commas: 0 },
@@ -49,8 +52,9 @@ export function createSeriesSink(format: Format, limits: ReadLimits): SeriesSink
 
   function row(cells: readonly Cell[]): void {
     if (filling === null) return
-    const { choice, width, times, prices, benchmark } = filling
-    const time = choice.clock === null ? cells[choice.time] : withClock(cells[choice.time], cells[choice.clock])
+    const { choice, width, times, clocks, prices, benchmark } = filling
+    const day = cells[choice.time]
+    const time = clocks === null ? day : clocks.join(day, cells[choice.clock ?? 0])
     let price = cells[choice.price]
     if (cells.length > width && !cells.slice(width).every(isBlank)) {
       // 1,234.50 without quotes in a file cut at commas: its first part must not pass for the price.
@@ -107,11 +111,12 @@ function askOthers({ choice, width, others }: Filling, cells: readonly Cell[]): 
 }
 
 function settle(
-  { choice, times, prices, benchmark, others }: Filling,
+  { choice, times, clocks, prices, benchmark, others }: Filling,
   format: Format,
   delimiter: string | null,
 ): ReturnType<SeriesSink['finish']> {
-  const time = times.finish()
+  const days = times.finish()
+  const time = clocks === null ? days : clocks.settle(days)
   const isCommaLand =
     delimiter === ';' || time.format === 'DD.MM.YYYY' || /[а-яё]/i.test(choice.told.time + choice.told.price)
   const hints: MarkHints = { others, isCommaLand }
@@ -159,7 +164,7 @@ function warningsOf(
     const detail = `took the ${sign} for the decimal mark, as in ${assumed.example}; every mark in the column has three digits after it, so nothing proves it`
     warnings.push({ code: 'decimal_mark_assumed', detail })
   }
-  if (time.assumption !== null) warnings.push(time.assumption)
+  warnings.push(...time.assumptions)
   if (time.mixedOffsets) {
     warnings.push({ code: 'mixed_offsets', detail: 'times carry different UTC offsets; each was turned into UTC' })
   }

@@ -39,8 +39,8 @@ export interface TimeColumnResult {
   readonly format: string
   readonly mixedOffsets: boolean
   readonly twoDigitYears: boolean
-  /** What was taken for likely and nothing in the column proves; null when there was no doubt. */
-  readonly assumption: Audit['warnings'][number] | null
+  /** What was taken for likely and nothing in the column proves. */
+  readonly assumptions: Audit['warnings']
 }
 
 /** A column of times, filled a cell at a time: nine bytes a row. */
@@ -109,7 +109,8 @@ export function createTimeColumn(serialEpochMs: number | null, typedFormat: stri
     const slashed = reading.isSlashed ? settleDayMonth(used.times, used.reasons, texts) : null
     const format = slashed?.format ?? reading.label
     const assumption = slashed?.isAssumed === true ? orderAssumed(format) : reading.assumption
-    return { ...used, format, mixedOffsets, twoDigitYears: notes.twoDigitYear, assumption }
+    const assumptions = assumption === null ? [] : [assumption]
+    return { ...used, format, mixedOffsets, twoDigitYears: notes.twoDigitYear, assumptions }
   }
 
   return { push, finish }
@@ -121,10 +122,10 @@ interface Reading {
   readonly isSlashed: boolean
   readonly read: (text: string, notes: TimeNotes) => number
   readonly readNumber: (value: number) => number
-  readonly assumption: TimeColumnResult['assumption']
+  readonly assumption: Audit['warnings'][number] | null
 }
 
-function orderAssumed(format: string): TimeColumnResult['assumption'] {
+function orderAssumed(format: string): Reading['assumption'] {
   return { code: 'day_month_assumed', detail: `read dates as ${format}: only so the rows follow each other evenly` }
 }
 

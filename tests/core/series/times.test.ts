@@ -76,19 +76,70 @@ test('a column of slashed dates: the order in which years of months follow evenl
 })
 
 describe('a day and its clock in two columns are one time', () => {
+  const isoOf = (time: number) => new Date(time).toISOString().slice(0, 16)
   test.each([
     ['Date,Time,Close\n2023-01-30,09:30,1\n2023-01-30,10:30:00,2\n'],
     ['<DATE>;<TIME>;<CLOSE>\n20230130;093000;1\n20230130;103000;2\n'],
     ['<DATE>;<TIME>;<CLOSE>\n20230130;93000;1\n20230130;103000;2\n'],
     ['Дата;Время;Цена\n30.01.2023;9:30;1\n30.01.2023;10:30;2\n'],
     ['[{"date":20230130,"time":"0930","close":1},{"date":20230130,"time":"1030","close":2}]'],
+    ['[{"date":20230130,"time":930,"close":1},{"date":20230130,"time":1030,"close":2}]'],
   ])('%j', async (file) => {
     const { series, audit } = await read(file)
-    expect(Array.from(series.times, (time) => new Date(time).toISOString().slice(0, 16))).toEqual([
-      '2023-01-30T09:30',
-      '2023-01-30T10:30',
-    ])
+    expect(Array.from(series.times, isoOf)).toEqual(['2023-01-30T09:30', '2023-01-30T10:30'])
     expect([audit.columns.time, audit.columns.ignored]).toEqual([expect.stringMatching(/.+ \+ .+/), []])
+  })
+
+  const clocksOf = async (...clocks: string[]) => {
+    const { series, audit } = await read(
+      `date,time,close\n${clocks.map((clock) => `2023-01-30,${clock},1`).join('\n')}`,
+    )
+    const times = Array.from(series.times, (time) => new Date(time).toISOString().slice(11, 19))
+    return { times, audit, warnings: audit.warnings.map(({ code }) => code).filter((code) => code !== 'constant') }
+  }
+
+  test.each([
+    ['930,945,1000,1015', ['09:30:00', '09:45:00', '10:00:00', '10:15:00'], ['clock_assumed']],
+    ['100,200,900', ['01:00:00', '02:00:00', '09:00:00'], ['clock_assumed']],
+    ['0,1,23', ['00:00:00', '01:00:00', '23:00:00'], ['clock_assumed']],
+    ['0930,0945,1000', ['09:30:00', '09:45:00', '10:00:00'], []],
+    ['930,1000,0915', ['09:15:00', '09:30:00', '10:00:00'], ['not_sorted']],
+    ['1000,1015', ['10:00:00', '10:15:00'], []],
+    ['0,100,1000,93000,100000', ['00:00:00', '00:01:00', '00:10:00', '09:30:00', '10:00:00'], []],
+    ['1000,100000', ['00:10:00', '10:00:00'], ['clock_assumed']],
+    ['0930,93000,100000', ['00:09:30', '09:30:00', '10:00:00'], ['clock_assumed']],
+    ['9:30,1000', ['09:30:00', '10:00:00'], []],
+  ])('clocks of bare digits are read by the whole column, and a doubt is said: %s', async (clocks, times, warnings) => {
+    expect(await clocksOf(...clocks.split(','))).toMatchObject({ times, warnings })
+  })
+
+  test('clocks of bare digits: the audit shows a short one as it was read', async () => {
+    const { audit } = await clocksOf('930', '1000')
+    const detail = 'read the clocks as HHMM, 930 as 09:30: nothing in the column proves it'
+    expect(audit.warnings).toContainEqual({ code: 'clock_assumed', detail })
+  })
+
+  test('clocks of bare digits in a long file are kept to its end', async () => {
+    const minutes = Array.from({ length: 5_000 }, (_, i) => new Date(Date.UTC(2023, 0, 30) + i * 60_000).toISOString())
+    const rows = minutes.map((at) => `${at.slice(0, 10)},${Number(at.slice(11, 16).replace(':', ''))},1`)
+    const { series } = await read(`date,time,close\n${rows.join('\n')}`)
+    expect(Array.from(series.times, isoOf)).toEqual(minutes.map((at) => at.slice(0, 16)))
+  })
+
+  test('clocks of bare digits that do not exist leave their rows out', async () => {
+    const { times, audit } = await clocksOf('0930', '2400', '1260', '1000')
+    expect(times).toEqual(['09:30:00', '10:00:00'])
+    expect(audit.rejected).toEqual([
+      { row: 2, reason: 'unreadable_time', value: '2400' },
+      { row: 3, reason: 'unreadable_time', value: '1260' },
+    ])
+  })
+
+  test('clocks of bare digits beside days whose order only the whole column tells, and beside a time that is whole', async () => {
+    const { series } = await read('date,time,close\n01/02/2023,930,1\n13/02/2023,1000,2\n')
+    expect(Array.from(series.times, isoOf)).toEqual(['2023-02-01T09:30', '2023-02-13T10:00'])
+    const whole = await read('date,time,close\n2023-01-30T08:00,930,1\n2023-01-30T09:00,1000,2\n')
+    expect(Array.from(whole.series.times, isoOf)).toEqual(['2023-01-30T08:00', '2023-01-30T09:00'])
   })
 
   test('a column called time that holds no clock changes nothing', async () => {
