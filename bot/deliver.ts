@@ -1,6 +1,7 @@
 import type { Api } from 'grammy'
 import { z } from 'zod'
 import { CoreError } from '../core/client.ts'
+import type { Returned } from '../core/contract/payment.ts'
 import { button } from './buttons.ts'
 import { isRefused } from './context.ts'
 import { createUser } from './features/who.ts'
@@ -22,7 +23,7 @@ const paymentSchema = z.object({
 const progressSchema = z.object({ jobId: z.string(), fileName: z.string(), cost: z.int() })
 
 /** Payments core can never book, however often it is asked: people are told, and whom to write to. */
-const UNBOOKABLE = new Set(['payment_mismatch', 'not_found', 'validation_failed', 'forbidden'])
+const UNBOOKABLE = new Set(['payment_mismatch', 'validation_failed'])
 
 /** What each thing owed looks like when it is sent. */
 export function createDeliver(shop: Shop, api: Api) {
@@ -60,16 +61,18 @@ export function createDeliver(shop: Shop, api: Api) {
     return nextMs === undefined ? 'sent' : { againMs: nextMs }
   }
 
-  async function payment(buyer: Buyer, body: z.infer<typeof paymentSchema>): Promise<Delivered> {
+  async function payment(buyer: Buyer, body: z.infer<typeof paymentSchema>, mayTell: boolean): Promise<Delivered> {
     let settled
     try {
       settled = await core.bot.settleOrder({ telegram_id: buyer.id, ...body })
     } catch (error) {
       if (!(error instanceof CoreError) || !UNBOOKABLE.has(error.code)) throw error
       log({ event: 'payment_not_booked', level: 'error', userId: buyer.id, orderId: body.order_id, code: error.code })
+      if (!mayTell) return 'moot'
       await say(buyer, { text: buyer.say('payment-odd', { charge: body.charge_id }) })
       return 'sent'
     }
+    if (!mayTell) return 'moot'
     await say(buyer, {
       text: buyer.say('payment-done', {
         credits: credits(buyer.say, settled.order.credits),
@@ -81,24 +84,31 @@ export function createDeliver(shop: Shop, api: Api) {
     return 'sent'
   }
 
-  async function refund(buyer: Buyer, chargeId: string): Promise<Delivered> {
+  async function refund(buyer: Buyer, { body: chargeId, createdAt }: Owed, mayTell: boolean): Promise<Delivered> {
+    const returned = await takeBack(buyer, chargeId, createdAt)
+    if (!mayTell) return 'moot'
+    const text =
+      returned === undefined
+        ? buyer.say('payment-refunded')
+        : buyer.say('payment-returned', {
+            credits: credits(buyer.say, returned.payment.credits),
+            available: credits(buyer.say, returned.balance.available),
+          })
     const keyboard = [[button(buyer.say('button-balance'), 'balance'), button(buyer.say('button-top-up'), 'top')]]
-    let returned
-    try {
-      returned = await core.bot.returnPayment({ telegram_id: buyer.id, charge_id: chargeId })
-    } catch (error) {
-      // Core may not have been told of the payment yet: then its refund waits. One it would not book has nothing to take back.
-      if (!(error instanceof CoreError) || error.code !== 'not_found' || !(await owed.isPaymentDone(chargeId)))
-        throw error
-      await say(buyer, { text: buyer.say('payment-refunded'), keyboard })
-      return 'sent'
-    }
-    const text = buyer.say('payment-returned', {
-      credits: credits(buyer.say, returned.payment.credits),
-      available: credits(buyer.say, returned.balance.available),
-    })
     await say(buyer, { text, keyboard })
     return 'sent'
+  }
+
+  /** What core has booked of a refund; undefined for a payment it would not book, which has nothing to take back. */
+  async function takeBack(buyer: Buyer, chargeId: string, refundedAt: number): Promise<Returned | undefined> {
+    try {
+      return await core.bot.returnPayment({ telegram_id: buyer.id, charge_id: chargeId })
+    } catch (error) {
+      // Core may not have been told of the payment yet: then its refund waits. A route that is not there says not_found too.
+      const isUnknown = error instanceof CoreError && error.code === 'not_found' && error.params.what === 'payment'
+      if (!isUnknown || !(await owed.isPaymentOver(chargeId, refundedAt))) throw error
+      return undefined
+    }
   }
 
   /** The forecast that was waiting for credits. */
@@ -121,15 +131,17 @@ export function createDeliver(shop: Shop, api: Api) {
   return async (row: Owed): Promise<Delivered> => {
     const known = await people.find(row.userId)
     const buyer = createUser(shop, row.userId, known?.language ?? 'en')
+    // Money is booked even so.
+    const mayTell = (known?.blockedAt ?? null) === null
     switch (row.kind) {
       case 'result':
         return result(buyer, row.body)
       case 'progress':
         return progress(buyer, progressSchema.parse(JSON.parse(row.body)))
       case 'payment':
-        return payment(buyer, paymentSchema.parse(JSON.parse(row.body)))
+        return payment(buyer, paymentSchema.parse(JSON.parse(row.body)), mayTell)
       case 'refund':
-        return refund(buyer, row.body)
+        return refund(buyer, row, mayTell)
       default:
         return row.kind satisfies never
     }

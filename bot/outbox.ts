@@ -2,8 +2,8 @@ import { GrammyError, HttpError } from 'grammy'
 import { CoreError } from '../core/client.ts'
 import type { Now, Sleep } from '../core/kit/clock.ts'
 import type { Log } from '../core/kit/log.ts'
-import { isBlocked } from './context.ts'
-import type { Owed, OwedStore } from './owed.ts'
+import { isBlocked, isRefused } from './context.ts'
+import { MONEY_KINDS, type Owed, type OwedStore } from './owed.ts'
 import type { People } from './people.ts'
 
 /** `againMs`: sent, and due once more after so long. */
@@ -28,7 +28,7 @@ const REMEMBERED_MAX = 10_000
 const BACKOFF_MS_MAX = 5 * 60_000
 
 /** Sends what is owed until it is sent: one at a time to each chat, a second apart when they come thick, thirty a second in
- *  all, and never before the moment Telegram has named. Who has blocked the bot is owed nothing until they come back. */
+ *  all, and never before the moment Telegram has named. Who has blocked the bot is sent nothing until they come back. */
 export function createOutbox({ owed, people, now, sleep, log, deliver }: OutboxDeps) {
   const stopping = new AbortController()
   const busy = new Map<string, Promise<void>>()
@@ -80,14 +80,18 @@ export function createOutbox({ owed, people, now, sleep, log, deliver }: OutboxD
       if (outcome !== 'moot') sentAt.set(row.userId, now())
       if (sentAt.size > REMEMBERED_MAX) sentAt.clear()
       if (typeof outcome === 'object') return await owed.later(row.key, now() + outcome.againMs, 0)
-      if (finished.size > REMEMBERED_MAX) finished.clear()
-      finished.add(row.key)
-      await owed.done(row.key)
+      await finish(row.key)
     } catch (error) {
       await postpone(row, error).catch((fault: unknown) =>
         log({ event: 'outbox_failed', level: 'error', error: fault }),
       )
     }
+  }
+
+  async function finish(key: string): Promise<void> {
+    if (finished.size > REMEMBERED_MAX) finished.clear()
+    finished.add(key)
+    await owed.done(key)
   }
 
   async function pace(userId: string): Promise<void> {
@@ -99,18 +103,21 @@ export function createOutbox({ owed, people, now, sleep, log, deliver }: OutboxD
 
   async function postpone(row: Owed, error: unknown): Promise<void> {
     const { key, userId } = row
+    const isMoney = MONEY_KINDS.includes(row.kind)
     if (isBlocked(error)) {
       log({ event: 'chat_blocked', userId })
-      return people.setBlocked(userId, true)
+      await people.setBlocked(userId, true)
+      // Core had booked it before it was announced.
+      return isMoney ? finish(key) : undefined
     }
     const tries = row.tries + 1
     const flood = error instanceof GrammyError ? error.parameters.retry_after : undefined
     if (flood !== undefined) return owed.later(key, now() + flood * 1000, row.tries)
     const mayPass = error instanceof HttpError || (error instanceof CoreError && isPassing(error))
-    // Money is never given up: it stays owed until core has booked it.
-    if (!mayPass && tries >= TRIES_MAX && row.kind !== 'payment') {
+    // Money stays owed until core has booked it; what Telegram refuses can only be the announcing, which comes after.
+    if (!mayPass && tries >= TRIES_MAX && (!isMoney || isRefused(error))) {
       log({ event: 'owed_given_up', level: 'error', key, error: describe(error) })
-      return owed.done(key)
+      return finish(key)
     }
     log({ event: 'owed_later', level: 'warn', key, tries, error: describe(error) })
     await owed.later(key, now() + Math.min(BACKOFF_MS_MAX, 500 * 2 ** Math.min(tries, 12)), tries)

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, notInArray, or, sql } from 'drizzle-orm'
 import type { Db, Tx } from '../core/db/client.ts'
 import type { Now } from '../core/kit/clock.ts'
 import { facts, jobs, owed, people } from './db.ts'
@@ -7,12 +7,19 @@ export type Owed = typeof owed.$inferSelect
 export type OwedKind = Owed['kind']
 export type OrderedJob = typeof jobs.$inferSelect
 
+/** What core has to book, whether or not the person can be told of it. */
+export const MONEY_KINDS: OwedKind[] = ['payment', 'refund']
+
 const FEED = 'feed'
 const KEPT_MS = 14 * 24 * 60 * 60 * 1000
+/** For how long Telegram keeps an update that nobody has taken. */
+const UPDATE_KEPT_MS = 24 * 60 * 60 * 1000
 /** When a job that still runs is mentioned again, after it was accepted: at most two more edits, far apart. */
 export const PROGRESS_MS = [5_000, 25_000] as const
 
 export const resultKey = (jobId: string): string => `result:${jobId}`
+/** Nothing is sent to who has blocked the bot, but their money is booked. */
+const mayGo = or(inArray(owed.kind, MONEY_KINDS), isNull(people.blockedAt))
 const progressKey = (jobId: string): string => `progress:${jobId}`
 
 /** What the progress message of a job says. */
@@ -48,13 +55,14 @@ export function createOwed({ db, now }: { db: Db; now: Now }) {
       const row = { key: `refund:${chargeId}`, userId, kind: 'refund', body: chargeId, dueAt: now() } as const
       await db.write((tx) => add(tx, row))
     },
-    /** Whether core has been told of this payment. */
-    async isPaymentDone(chargeId: string): Promise<boolean> {
+    /** Whether core has been told of this payment, or nobody will ever tell of it: of one that came before its refund Telegram
+     *  has told within a day of that. */
+    async isPaymentOver(chargeId: string, refundedAt: number): Promise<boolean> {
       const rows = await db.reader
         .select({ doneAt: owed.doneAt })
         .from(owed)
         .where(eq(owed.key, `payment:${chargeId}`))
-      return rows[0] !== undefined && rows[0].doneAt !== null
+      return rows[0] === undefined ? now() - refundedAt >= UPDATE_KEPT_MS : rows[0].doneAt !== null
     },
 
     /** Remembers a job as ordered here, so that its result is owed; `inTx` is done in the same transaction. */
@@ -115,13 +123,13 @@ export function createOwed({ db, now }: { db: Db; now: Now }) {
       })
     },
 
-    /** What is due now, oldest first; of people who have blocked the bot nothing. */
+    /** What is due now, oldest first; of people who have blocked the bot their money only. */
     async due(limit: number): Promise<Owed[]> {
       const rows = await db.reader
         .select({ owed })
         .from(owed)
         .leftJoin(people, eq(people.userId, owed.userId))
-        .where(and(isNull(owed.doneAt), lte(owed.dueAt, now()), isNull(people.blockedAt)))
+        .where(and(isNull(owed.doneAt), lte(owed.dueAt, now()), mayGo))
         .orderBy(sql`${owed.kind} = 'progress'`, asc(owed.dueAt))
         .limit(limit)
       return rows.map((row) => row.owed)
@@ -132,23 +140,16 @@ export function createOwed({ db, now }: { db: Db; now: Now }) {
         .select({ at: sql<number | null>`min(${owed.dueAt})` })
         .from(owed)
         .leftJoin(people, eq(people.userId, owed.userId))
-        .where(and(isNull(owed.doneAt), isNotNull(owed.dueAt), isNull(people.blockedAt)))
+        .where(and(isNull(owed.doneAt), isNotNull(owed.dueAt), mayGo))
       return rows[0]?.at ?? undefined
     },
-    /** Messages that people wait for now; progress notes do not count, nor does what is owed to those who have blocked the bot. */
+    /** What people wait for now; progress notes do not count, nor do results of those who have blocked the bot. */
     async depth(): Promise<number> {
       const rows = await db.reader
         .select({ n: sql<number>`count(*)` })
         .from(owed)
         .leftJoin(people, eq(people.userId, owed.userId))
-        .where(
-          and(
-            isNull(owed.doneAt),
-            isNotNull(owed.dueAt),
-            inArray(owed.kind, ['result', 'payment', 'refund']),
-            isNull(people.blockedAt),
-          ),
-        )
+        .where(and(isNull(owed.doneAt), isNotNull(owed.dueAt), inArray(owed.kind, ['result', ...MONEY_KINDS]), mayGo))
       return rows[0]?.n ?? 0
     },
     async done(key: string): Promise<void> {
@@ -157,10 +158,13 @@ export function createOwed({ db, now }: { db: Db; now: Now }) {
     async later(key: string, dueAt: number, tries: number): Promise<void> {
       await db.write(async (tx) => void (await tx.update(owed).set({ dueAt, tries }).where(eq(owed.key, key))))
     },
+    /** Forgets what is old; money that core has not booked is never too old. */
     async prune(): Promise<void> {
       const before = now() - KEPT_MS
       await db.write(async (tx) => {
-        await tx.delete(owed).where(lt(owed.createdAt, before))
+        await tx
+          .delete(owed)
+          .where(and(lt(owed.createdAt, before), or(isNotNull(owed.doneAt), notInArray(owed.kind, MONEY_KINDS))))
         await tx.delete(jobs).where(lt(jobs.createdAt, before))
       })
     },

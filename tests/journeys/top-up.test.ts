@@ -1,9 +1,20 @@
+import { eq } from 'drizzle-orm'
 import { Api } from 'grammy'
 import { expect, test } from 'vitest'
+import { owed } from '../../bot/db.ts'
 import { loadLanguages } from '../../bot/locales/say.ts'
-import { csvOf, startWorld } from './world.ts'
+import { BOT_KEY } from '../support/core.ts'
+import { csvOf, startWorld, type World } from './world.ts'
 
 const languages = loadLanguages()
+
+/** What core has of this person's credits, asked without the bot. */
+async function availableOf({ core }: World, telegramId: number): Promise<unknown> {
+  const json = { telegram_id: String(telegramId) }
+  const pass = await core.request('POST', '/api/bot/act-for', { token: BOT_KEY, json })
+  const balance = await core.request('GET', '/api/account/balance', { token: String(pass.json['access_token']) })
+  return balance.json['available']
+}
 
 test.each(['en', 'ru'] as const)('topup (%s): amount, invoice, payment, credits', async (language) => {
   await using world = await startWorld()
@@ -141,4 +152,58 @@ test('refund: one that overtakes its payment waits for it', async () => {
   await anna.say('/balance')
   expect(anna.last().text).toContain('500 credits')
   expect(anna.texts().filter((text) => text.startsWith('Your Stars have been returned'))).toHaveLength(1)
+})
+
+test('blocked: a payment and a refund of who has blocked the bot meanwhile are booked, and announced to nobody', async () => {
+  await using world = await startWorld()
+  const { telegram } = world
+  const anna = telegram.person(40, { language: 'en' })
+  await anna.say('/topup')
+  await anna.tap('1,000 credits')
+  telegram.inject({ kind: 'duplicate_update', copies: 1, times: 1 })
+  telegram.inject({ kind: 'late_update', ms: 60_000, times: 1 })
+  await anna.pay()
+  await anna.block()
+  expect(await availableOf(world, 40)).toBe(500)
+  await telegram.advance(60_000)
+  expect(await availableOf(world, 40)).toBe(1500)
+  const charge = anna.messages().findLast(({ successful_payment }) => successful_payment !== undefined)
+  telegram.control.refund(charge?.successful_payment?.telegram_payment_charge_id ?? '')
+  await telegram.settled()
+  expect(await availableOf(world, 40)).toBe(500)
+  await anna.unblock()
+  await anna.say('/balance')
+  expect(anna.texts().filter((text) => text.startsWith('⭐') || text.includes('Stars'))).toEqual([])
+  expect(telegram.complaints()).toEqual([])
+})
+
+test('refund: of a payment that core never knew it is announced a day later, and tried again until then', async () => {
+  await using world = await startWorld()
+  const { telegram } = world
+  const anna = telegram.person(46, { language: 'en' })
+  await anna.say('/start')
+  const refunded_payment = {
+    currency: 'XTR' as const,
+    total_amount: 100,
+    invoice_payload: 'pay_gone',
+    telegram_payment_charge_id: 'charge-gone',
+    provider_payment_charge_id: '',
+  }
+  const chat = { id: 46, type: 'private' as const, first_name: 'Anna' }
+  const from = { id: 1, is_bot: true, first_name: 'Coincast' }
+  const message = { message_id: 900, date: 0, chat, from, refunded_payment }
+  await world.bot().inbox.store([{ update_id: 900_000, message }])
+  // A mere message would have been given up by then.
+  let tries = 0
+  for (let i = 0; i < 200 && tries < 12; i++) {
+    telegram.control.advance(300_000)
+    await telegram.settled(() => true)
+    tries = (await world.botDb().reader.select().from(owed).where(eq(owed.key, 'refund:charge-gone')))[0]?.tries ?? 0
+  }
+  expect(tries).toBe(12)
+  expect(anna.texts().filter((text) => text.includes('Stars'))).toEqual([])
+  telegram.control.advance(24 * 60 * 60 * 1000)
+  await telegram.settled()
+  expect(anna.texts().filter((text) => text.includes('Stars'))).toEqual([languages.en('payment-refunded')])
+  expect(telegram.complaints()).toEqual([])
 })
