@@ -33,11 +33,16 @@ export function serveTasks<Task>(run: (task: Task) => unknown): void {
       reply({ kind: 'error', id, cpuMs: cpuMs(), error: toPlainError(error) })
     }
   }
+  const drop = (wanted: readonly number[]): void => {
+    const ids = queue.map(({ id }) => id).filter((id) => wanted.includes(id))
+    queue = queue.filter(({ id }) => !ids.includes(id))
+    reply({ kind: 'dropped', ids })
+  }
   process.on('SIGINT', () => undefined)
   process.on('SIGTERM', () => undefined)
   process.on('disconnect', () => process.exit(0))
   process.on('message', (message: TaskMessage) => {
-    if (message.kind === 'drop') queue = queue.filter(({ id }) => !message.ids.includes(id))
+    if (message.kind === 'drop') drop(message.ids)
     else queue.push(message)
     if (!busy) void work()
   })

@@ -4,12 +4,14 @@ import { PoolFailure, saysOutOfMemory } from './pool-failure.ts'
 
 // What crosses the pipe between a pool and its children, in both directions, as structured clones.
 
-/** A child does its tasks one after the other, in the order they came; `drop` takes back those that have not begun. */
+/** A child does its tasks one after the other, in the order they came; `drop` takes back those that have not begun, and is answered
+ *  with those: the child may have begun some before it heard of it. */
 export type TaskMessage = { kind: 'task'; id: number; task: unknown } | { kind: 'drop'; ids: readonly number[] }
 
 /** `cpuMs` is what the child has used since it started: the pool replaces it before its limit strikes in the middle of a task. */
 export type ReplyMessage =
   | { kind: 'ready' }
+  | { kind: 'dropped'; ids: readonly number[] }
   | { kind: 'result'; id: number; cpuMs: number; result: unknown }
   | { kind: 'error'; id: number; cpuMs: number; error: PlainError }
 

@@ -56,13 +56,16 @@ interface Order {
   readonly id: number
   readonly task: unknown
   readonly timeoutMs: number
+  /** False for what has been taken back from a child that may have begun it all the same: it counts as the child's, under its deadline,
+   *  until the child says that it was dropped or answers it, and nobody waits for the answer. */
+  readonly isAwaited: boolean
   settle(outcome: { result: unknown } | { error: Error }): void
 }
 
 interface Member {
   readonly child: Child
   ready: boolean
-  /** What it has been given, in order: it runs the first; the others follow, and none of them has begun. */
+  /** What it has been given, in order: it runs the first; the others follow, and none of them has begun before the first is answered. */
   orders: Order[]
   deadline: NodeJS.Timeout | null
   /** Since when it has run the first. */
@@ -117,6 +120,7 @@ export function createPool(deps: PoolDeps) {
         id: ++lastTaskId,
         task,
         timeoutMs,
+        isAwaited: true,
         settle(outcome) {
           signal?.removeEventListener('abort', onAbort)
           if ('error' in outcome) reject(outcome.error)
@@ -151,7 +155,10 @@ export function createPool(deps: PoolDeps) {
   }
 
   const takesFollowers = ({ doomed, orders, startedAt }: Member): boolean =>
-    !doomed && orders.length > 0 && performance.now() - startedAt < SHORT_MS
+    !doomed &&
+    orders.length > 0 &&
+    orders.every(({ isAwaited }) => isAwaited) &&
+    performance.now() - startedAt < SHORT_MS
 
   function start(): void {
     if (counts.spawned++ === 0) prepare()
@@ -200,8 +207,9 @@ export function createPool(deps: PoolDeps) {
       startKills = 0
       return pump()
     }
+    if (reply.kind === 'dropped') return forget(member, reply.ids)
     const [order] = member.orders
-    // What was taken back may have begun already: its answer is not waited for any more.
+    // A child that has been killed may have answered before it died.
     if (order === undefined || reply.id !== order.id) return
     clearTimeout(member.deadline ?? undefined)
     member.orders.shift()
@@ -224,16 +232,34 @@ export function createPool(deps: PoolDeps) {
     order.settle({ error: new PoolFailure(reason, detail) })
   }
 
-  /** Followers go back to the head of the queue, in their order. */
-  function takeBack(member: Member, followers: Order[]): void {
-    member.orders = member.orders.filter((order) => !followers.includes(order))
-    waiting.unshift(...followers)
+  /** Asks a child to drop followers. It has begun none as long as its first is not answered, but the answer may be on its way: what
+   *  was taken back is this child's until it has said what it dropped, and till then it is given nothing else. */
+  function drop(member: Member, followers: readonly Order[]): void {
+    member.orders = member.orders.map((order) => (followers.includes(order) ? unawaited(order) : order))
+    member.child.send({ kind: 'drop', ids: followers.map(({ id }) => id) })
+  }
+
+  function forget(member: Member, ids: readonly number[]): void {
+    const [first] = member.orders
+    member.orders = member.orders.filter(({ id }) => !ids.includes(id))
+    const [next] = member.orders
+    if (next !== first) {
+      clearTimeout(member.deadline ?? undefined)
+      member.idleSince = now()
+      if (next !== undefined) startClock(member, next)
+    }
+    pump()
+  }
+
+  /** What waits for an answer goes back to the head of the queue, in its order. */
+  function requeue(orders: readonly Order[]): void {
+    waiting.unshift(...orders.filter(({ isAwaited }) => isAwaited))
   }
 
   function dismiss(member: Member): void {
     clearTimeout(member.deadline ?? undefined)
     member.doomed = true
-    takeBack(member, member.orders)
+    requeue(member.orders.splice(0))
     member.child.kill()
   }
 
@@ -245,10 +271,10 @@ export function createPool(deps: PoolDeps) {
       const { code, signal } = exit
       const lastWords = exit.lastWords.slice(-LOGGED_CHARS_MAX)
       const { pid } = member.child
-      const [order, ...followers] = member.orders
+      const [order, ...followers] = member.orders.splice(0)
       const busy = order !== undefined
       log({ event: 'child_died', level: 'warn', program: name, pid, busy, code, signal, lastWords })
-      takeBack(member, followers)
+      requeue(followers)
       order?.settle({ error: failureOfExit(exit) })
       if (!member.ready && signal === 'SIGKILL') startKills++
       else if (!member.ready) startFailures++
@@ -275,8 +301,7 @@ export function createPool(deps: PoolDeps) {
     for (const member of members) {
       if (member.orders[0] === order) return killFor(member, 'aborted', 'given up while it ran')
       if (!member.orders.includes(order)) continue
-      member.orders = member.orders.filter((other) => other !== order)
-      member.child.send({ kind: 'drop', ids: [order.id] })
+      drop(member, [order])
       return order.settle({ error: new PoolFailure('aborted', 'given up before it ran') })
     }
   }
@@ -285,15 +310,15 @@ export function createPool(deps: PoolDeps) {
   function watchRunning(): void {
     let busy = 0
     for (const member of members) {
-      const [, ...followers] = member.orders
+      const followers = member.orders.slice(1).filter(({ isAwaited }) => isAwaited)
       if (member.orders.length === 0) continue
       busy++
       const resident = member.child.residentBytes()
       if (resident !== null && resident > memoryBytes + RESIDENT_MARGIN_BYTES) {
         killFor(member, 'out_of_memory', `${Math.round(resident / 1_048_576)} MiB in memory`)
       } else if (followers.length > 0 && !takesFollowers(member)) {
-        takeBack(member, followers)
-        member.child.send({ kind: 'drop', ids: followers.map(({ id }) => id) })
+        drop(member, followers)
+        requeue(followers)
         pump()
       }
     }
@@ -338,5 +363,7 @@ export function createPool(deps: PoolDeps) {
   }
 }
 export type Pool = ReturnType<typeof createPool>
+
+const unawaited = (order: Order): Order => ({ ...order, isAwaited: false, settle: () => undefined })
 
 const isIdle = (member: Member): boolean => member.ready && !member.doomed && member.orders.length === 0

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { AppError } from '../../core/kit/errors.ts'
 import { serveTasks } from '../../core/kit/pool-child.ts'
@@ -9,6 +9,7 @@ export type Order =
   | { do: 'echo'; value: unknown }
   | { do: 'wait'; ms: number }
   | { do: 'spin'; ms: number }
+  | { do: 'mark'; path: string; ms: number }
   | { do: 'pid' }
   | { do: 'exit'; code: number }
   | { do: 'abort' }
@@ -30,6 +31,11 @@ serveTasks(async (order: Order) => {
     case 'wait':
       await wait(order.ms)
       return 'waited'
+    case 'mark':
+      // A child may write no file, but a folder tells as well that it has begun.
+      mkdirSync(order.path, { recursive: true })
+      await wait(order.ms)
+      return 'marked'
     case 'spin':
       // A busy loop holds the thread as a native run does: only a signal ends it. It counts its own CPU time, not that of others.
       for (const until = cpuMs() + order.ms; cpuMs() < until; );

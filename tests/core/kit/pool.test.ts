@@ -181,6 +181,53 @@ test('ahead: a follower that is given up never runs, and the others do', async (
   expect(pool.stats).toMatchObject({ spawned: 1, kills: 0 })
 })
 
+/** Waits without letting this process hear of any answer: what was sent stays sent, what comes stays unread. */
+function blockUntilMarked(path: string): void {
+  for (const end = Date.now() + 10_000; !existsSync(path); ) if (Date.now() > end) throw new Error('it never began')
+}
+
+test('ahead: a follower that had begun when it was given up is not held against the next', async () => {
+  const pool = startPool({ size: 1, ahead: 1 })
+  await ask(pool, { do: 'pid' })
+  const gone = new AbortController()
+  const path = join(folder, 'given-up')
+  const first = ask(pool, { do: 'wait', ms: 20 })
+  const second = failureOf(ask(pool, { do: 'mark', path, ms: 2_500 }, 60_000, gone.signal))
+  blockUntilMarked(path)
+  gone.abort()
+  const third = ask(pool, { do: 'echo', value: 3 }, 1_000)
+  expect(await second).toBe('aborted')
+  expect([await first, await third]).toEqual(['waited', 3])
+  expect(pool.stats).toMatchObject({ spawned: 1, kills: 0, running: 0 })
+})
+
+test('ahead: a follower that had begun when it was given up keeps its deadline', async () => {
+  const pool = startPool({ size: 1, ahead: 1 })
+  await ask(pool, { do: 'pid' })
+  const gone = new AbortController()
+  const path = join(folder, 'given-up-and-hanging')
+  const first = ask(pool, { do: 'wait', ms: 20 })
+  const second = failureOf(ask(pool, { do: 'mark', path, ms: 60_000 }, 300, gone.signal))
+  blockUntilMarked(path)
+  gone.abort()
+  const third = ask(pool, { do: 'echo', value: 3 }, 20_000)
+  expect(await second).toBe('aborted')
+  expect([await first, await third]).toEqual(['waited', 3])
+  expect(pool.stats).toMatchObject({ spawned: 2, kills: 1, running: 0 })
+})
+
+test('ahead: a follower that had begun when it was taken back holds up neither its own second run nor the next', async () => {
+  const pool = startPool({ size: 1, ahead: 2 })
+  await ask(pool, { do: 'pid' })
+  const path = join(folder, 'taken-back')
+  const first = ask(pool, { do: 'wait', ms: 250 })
+  const second = ask(pool, { do: 'mark', path, ms: 1_500 }, 60_000)
+  const third = ask(pool, { do: 'echo', value: 3 }, 1_000)
+  blockUntilMarked(path)
+  expect(await Promise.all([first, second, third])).toEqual(['waited', 'marked', 3])
+  expect(pool.stats).toMatchObject({ spawned: 1, kills: 0, running: 0, waiting: 0 })
+})
+
 test('run: more than may wait is refused as unavailable', async () => {
   const pool = startPool({ size: 1, waitingMax: 1 })
   const first = ask(pool, { do: 'wait', ms: 50 })
