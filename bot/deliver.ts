@@ -11,6 +11,7 @@ import { type Owed, PROGRESS_MS } from './owed.ts'
 import { credits } from './replies/format.ts'
 import { progressReply, statusReply } from './replies/job.ts'
 import { type Reply, toOptions } from './replies/reply.ts'
+import { returnedReply } from './replies/wallet.ts'
 import { sendResult } from './send-result.ts'
 import type { Shop } from './shop.ts'
 
@@ -87,15 +88,7 @@ export function createDeliver(shop: Shop, api: Api) {
   async function refund(buyer: Buyer, { body: chargeId, createdAt }: Owed, mayTell: boolean): Promise<Delivered> {
     const returned = await takeBack(buyer, chargeId, createdAt)
     if (!mayTell) return 'moot'
-    const text =
-      returned === undefined
-        ? buyer.say('payment-refunded')
-        : buyer.say('payment-returned', {
-            credits: credits(buyer.say, returned.payment.credits),
-            available: credits(buyer.say, returned.balance.available),
-          })
-    const keyboard = [[button(buyer.say('button-balance'), 'balance'), button(buyer.say('button-top-up'), 'top')]]
-    await say(buyer, { text, keyboard })
+    await say(buyer, returnedReply(buyer.say, returned))
     return 'sent'
   }
 

@@ -138,6 +138,9 @@ export interface Messages {
   'payment-done': 'available' | 'credits'
   'payment-odd': 'charge'
   'payment-returned': 'available' | 'credits'
+  'payment-returned-part': 'available' | 'credits' | 'taken'
+  'payment-returned-none': 'available' | 'credits'
+  'payment-returned-before': 'available'
   'payment-refunded': null
   'tx-title': null
   'tx-none': null

@@ -1,5 +1,6 @@
 import type { JobLine } from '../../core/contract/job.ts'
 import type { BalanceView, TransactionView } from '../../core/contract/ledger.ts'
+import type { Returned } from '../../core/contract/payment.ts'
 import { button } from '../buttons.ts'
 import type { Say } from '../locales/say.ts'
 import { credits, date, day, price, shorten } from './format.ts'
@@ -10,6 +11,21 @@ export function balanceReply(say: Say, { available, held }: BalanceView): Reply 
   const lines = [bold(credits(say, available)), `\n${say('balance-available')}`]
   if (held > 0) lines.push(`\n${say('balance-held', { held: credits(say, held) })}`)
   return compose(lines, [[button(say('button-top-up'), 'top'), button(say('button-own'), 'own')]])
+}
+
+/** Stars have gone back: what core took for them; `returned` is undefined for a payment it had never booked. */
+export function returnedReply(say: Say, returned: Returned | undefined): Reply {
+  const keyboard = [[button(say('button-balance'), 'balance'), button(say('button-top-up'), 'top')]]
+  return { text: returned === undefined ? say('payment-refunded') : toReturnedText(say, returned), keyboard }
+}
+
+function toReturnedText(say: Say, { payment, refunded, taken, balance }: Returned): string {
+  const available = credits(say, balance.available)
+  const bought = credits(say, payment.credits)
+  if (!refunded) return say('payment-returned-before', { available })
+  if (taken === 0) return say('payment-returned-none', { credits: bought, available })
+  if (taken === payment.credits) return say('payment-returned', { credits: bought, available })
+  return say('payment-returned-part', { credits: bought, taken: credits(say, taken), available })
 }
 
 export interface Paged<T> {

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { Api } from 'grammy'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { owed } from '../../bot/db.ts'
 import { loadLanguages } from '../../bot/locales/say.ts'
 import { BOT_KEY } from '../support/core.ts'
@@ -130,6 +131,52 @@ test.each(['en', 'ru'] as const)(
     expect(anna.last().text?.split(say('tx-refund'))).toHaveLength(2)
     await anna.say('/balance')
     expect(anna.last().text).toContain(say('credits', { n: 500 }))
+    expect(world.telegram.complaints()).toEqual([])
+  },
+)
+
+test.each(['en', 'ru'] as const)(
+  'refund (%s): of credits that are spent in part, in whole, or taken back already it says so',
+  async (language) => {
+    await using world = await startWorld()
+    const say = languages[language]
+    const inWords = (n: number): string => say('credits', { n })
+    const token = await world.core.admin()
+    const anna = world.telegram.person(47, { language })
+    async function buy(): Promise<string> {
+      await anna.say('/topup')
+      await anna.tap(inWords(1000))
+      await anna.pay()
+      const paid = anna.messages().findLast(({ successful_payment }) => successful_payment !== undefined)
+      return paid?.successful_payment?.telegram_payment_charge_id ?? ''
+    }
+    async function leaveHer(available: number): Promise<void> {
+      const { json } = await world.core.request('GET', '/api/admin/accounts?query=47', { token })
+      const [account] = z
+        .object({ items: z.array(z.object({ id: z.string(), balance: z.object({ available: z.int() }) })) })
+        .parse(json).items
+      const amount = available - (account?.balance.available ?? 0)
+      const path = `/api/admin/accounts/${account?.id}/adjust`
+      expect((await world.core.request('POST', path, { token, json: { amount, reason: 'spent' } })).status).toBe(201)
+    }
+    async function giveBack(chargeId: string): Promise<string | undefined> {
+      world.telegram.control.refund(chargeId)
+      await world.telegram.settled()
+      return anna.last().text
+    }
+
+    const first = await buy()
+    await leaveHer(300)
+    const left = { credits: inWords(1000), available: inWords(0) }
+    expect(await giveBack(first)).toBe(say('payment-returned-part', { ...left, taken: inWords(300) }))
+    const second = await buy()
+    await leaveHer(0)
+    expect(await giveBack(second)).toBe(say('payment-returned-none', left))
+    const third = await buy()
+    const json = { reason: 'asked for it' }
+    expect((await world.core.request('POST', `/api/admin/payments/${third}/refund`, { token, json })).status).toBe(200)
+    await leaveHer(70)
+    expect(await giveBack(third)).toBe(say('payment-returned-before', { available: inWords(70) }))
     expect(world.telegram.complaints()).toEqual([])
   },
 )
