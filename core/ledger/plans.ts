@@ -125,9 +125,18 @@ export function planRefund({ accountId, provider, chargeId, amount, available, r
   }
 }
 
+export interface ReturnRequest extends RefundRequest {
+  /** Set aside for jobs that have not ended. */
+  held: Credits
+}
+
 /** Money the provider has given back already: as many of its credits as are available go back with it. What has been spent of them
- *  cannot be had again and is the shop's loss, so that no wallet runs below zero. Shares its key with `planRefund`. */
-export function planReturn({ accountId, provider, chargeId, amount, available, reason }: RefundRequest): Entry {
+ *  cannot be had again and is the shop's loss, so that no wallet runs below zero. What is held is neither: it may yet be released, so
+ *  where too little is available without it this throws `state_conflict`, to be asked again. Shares its key with `planRefund`. */
+export function planReturn({ accountId, provider, chargeId, amount, available, held, reason }: ReturnRequest): Entry {
+  if (available < amount && held > 0) {
+    throw new AppError('state_conflict', { what: 'payment', state: `waiting for jobs that hold ${held} credits` })
+  }
   const taken = toCredits(Math.min(amount, available))
   const lost = toCredits(amount - taken)
   const back = { source: walletOf(accountId), target: fundingOf(provider), amount: taken }

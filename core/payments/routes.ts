@@ -75,7 +75,7 @@ const returnRoute = defineRoute({
   path: '/api/bot/payments/returned',
   access: 'bot',
   tags: ['bot'],
-  summary: 'Book a refund that Telegram has made (refunded_payment), once a charge',
+  summary: 'Book a refund that Telegram has made (refunded_payment), once a charge; 409 while jobs hold its credits',
   request: { body: { required: true, content: { 'application/json': { schema: returnedRequestSchema } } } },
   responses: {
     200: { description: 'Booked, now or before', content: { 'application/json': { schema: returnedSchema } } },

@@ -195,7 +195,8 @@ export function createPayments(deps: PaymentsDeps) {
   }
 
   /** Books a refund that Telegram has made (refunded_payment), once a charge. Credits that have been spent stay spent, and are the
-   *  shop's loss; the record of it says how many. Throws `not_found` for a charge that was never credited. */
+   *  shop's loss; the record of it says how many. Throws `not_found` for a charge that was never credited, and `state_conflict` while
+   *  jobs hold what is missing: asked again when they have ended, it is booked. */
   async function acceptReturn(
     { requestId }: Pick<Acting, 'requestId'>,
     { telegram_id: telegramId, charge_id: chargeId }: { telegram_id: string; charge_id: string },
@@ -214,15 +215,16 @@ export function createPayments(deps: PaymentsDeps) {
   async function bookRefund(
     tx: Tx,
     { actorId, requestId }: Acting,
-    { chargeId, reason, plan }: { chargeId: string; reason: string; plan: typeof planRefund },
+    { chargeId, reason, plan }: { chargeId: string; reason: string; plan: typeof planReturn },
   ): Promise<{ charge: store.ChargeRow; refunded: boolean; taken: number }> {
     const charge = await store.findChargeById(tx, chargeId)
     if (charge === undefined) throw new AppError('not_found', { what: 'payment' })
     if (charge.refundedAt !== null) return { charge, refunded: false, taken: 0 }
     const { accountId, provider, credits, orderId } = charge
     const refundedAt = now()
-    const available = await ledger.available(tx, accountId)
-    await ledger.post(tx, plan({ accountId, provider, chargeId, amount: toCredits(credits), available, reason }))
+    const balance = await ledger.balance(tx, accountId)
+    const [amount, available, held] = [toCredits(credits), toCredits(balance.available), toCredits(balance.held)]
+    await ledger.post(tx, plan({ accountId, provider, chargeId, amount, available, held, reason }))
     await store.markRefunded(tx, charge, refundedAt)
     if (orderId !== '') await store.updateOrderStatus(tx, orderId, 'refunded')
     const taken = Math.min(credits, available)

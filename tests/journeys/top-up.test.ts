@@ -1,13 +1,17 @@
 import { eq } from 'drizzle-orm'
 import { Api } from 'grammy'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { owed } from '../../bot/db.ts'
 import { loadLanguages } from '../../bot/locales/say.ts'
+import { charges } from '../../core/db/schema.ts'
+import { planHold, planRelease } from '../../core/ledger/plans.ts'
+import { toCredits } from '../../core/ledger/posting.ts'
 import { BOT_KEY } from '../support/core.ts'
 import { csvOf, startWorld, type World } from './world.ts'
 
 const languages = loadLanguages()
+const WAIT = { timeout: 20_000, interval: 5 }
 
 /** What core has of this person's credits, asked without the bot. */
 async function availableOf({ core }: World, telegramId: number): Promise<unknown> {
@@ -253,4 +257,30 @@ test('refund: of a payment that core never knew it is announced a day later, and
   await telegram.settled()
   expect(anna.texts().filter((text) => text.includes('Stars'))).toEqual([languages.en('payment-refunded')])
   expect(telegram.complaints()).toEqual([])
+})
+
+test('refund: while a job holds the credits it is owed, however long that takes', async () => {
+  await using world = await startWorld()
+  const anna = world.telegram.person(47, { language: 'en' })
+  await anna.say('/topup')
+  await anna.tap('1,000 credits')
+  await anna.pay()
+  const { db, ledger } = world.core
+  const [paid] = await db.reader.select({ accountId: charges.accountId }).from(charges)
+  const hold = { accountId: paid?.accountId ?? '', jobId: 'job_slow', price: toCredits(1_400) }
+  await db.write((tx) => ledger.post(tx, planHold({ ...hold, available: toCredits(1_500) })))
+  const charge = anna.messages().findLast(({ successful_payment }) => successful_payment !== undefined)
+  world.telegram.control.refund(charge?.successful_payment?.telegram_payment_charge_id ?? '')
+  const [refund] = await vi.waitFor(async () => {
+    world.telegram.control.advance(60_000)
+    const rows = await world.botDb().reader.select().from(owed).where(eq(owed.kind, 'refund'))
+    if ((rows[0]?.tries ?? 0) < 12 && rows[0]?.doneAt == null) throw new Error(`tried ${rows[0]?.tries} times`)
+    return rows
+  }, WAIT)
+  expect(refund?.doneAt).toBeNull()
+  await db.write((tx) => ledger.post(tx, planRelease(hold)))
+  await world.telegram.advance(300_000)
+  await anna.say('/balance')
+  expect(anna.last().text).toContain('500 credits')
+  expect(anna.texts().filter((text) => text.startsWith('Your Stars have been returned'))).toHaveLength(1)
 })

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { planCapture, planHold, planRelease } from '../../../core/ledger/plans.ts'
+import { toCredits } from '../../../core/ledger/posting.ts'
 import { BOT_KEY, startWorld, type World } from '../accounts/world.ts'
 
 const KEY = { 'idempotency-key': 'key-1' }
@@ -245,6 +247,41 @@ test.each([
   expect([status, body.refunded, body.taken, body.balance.available]).toEqual([200, true, taken, 0])
   expect(body.payment.status).toBe('refunded')
   expect((await world.reports.checkLedger()).faults).toEqual([])
+})
+
+test.each([
+  { ending: 'canceled', plan: planRelease, taken: 1000, left: 0 },
+  { ending: 'done', plan: planCapture, taken: 700, left: 0 },
+])(
+  'return: while a job holds some of the credits it has to wait; once that is $ending, $taken go back',
+  async (end) => {
+    const world = await startWorld({ signupCredits: 0 })
+    const chat = await world.actFor('42')
+    await settle(world, { ...claimOf('42', await order(world, chat.token)), charge_id: 'charge_1' })
+    const held = { accountId: chat.id, jobId: 'job_1', price: toCredits(300) }
+    await world.db.write((tx) => world.ledger.post(tx, planHold({ ...held, available: toCredits(1000) })))
+    const refused = await returned(world, RETURN)
+    expect([refused.status, refused.body.code, refused.body.params]).toEqual([
+      409,
+      'state_conflict',
+      { what: 'payment', state: 'waiting for jobs that hold 300 credits' },
+    ])
+    expect(await available(world, chat.token)).toBe(700)
+    await world.db.write((tx) => world.ledger.post(tx, end.plan(held)))
+    const { status, body } = await returned(world, RETURN)
+    expect([status, body.refunded, body.taken, body.balance.balance]).toEqual([200, true, end.taken, end.left])
+    expect((await returned(world, RETURN)).body.refunded).toBe(false)
+  },
+)
+
+test('return: a job that holds other credits does not keep it waiting', async () => {
+  const world = await startWorld({ signupCredits: 500 })
+  const chat = await world.actFor('42')
+  await settle(world, { ...claimOf('42', await order(world, chat.token)), charge_id: 'charge_1' })
+  const held = { accountId: chat.id, jobId: 'job_1', price: toCredits(500), available: toCredits(1500) }
+  await world.db.write((tx) => world.ledger.post(tx, planHold(held)))
+  const { status, body } = await returned(world, RETURN)
+  expect([status, body.taken, body.balance]).toEqual([200, 1000, { balance: 500, held: 500, available: 0 }])
 })
 
 test('return: of a payment nobody knows is 404, without the key of the bot 401 or 403, half of it 422', async () => {
