@@ -196,6 +196,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       quotesKept: env.QUOTES_KEPT,
       quotedMegabytes: env.QUOTED_MEGABYTES,
       unpaidJobsPerDay: env.RATE_LIMITS === 'on' ? env.UNPAID_JOBS_PER_DAY : Infinity,
+      canceledJobsPerDay: env.RATE_LIMITS === 'on' ? env.CANCELED_JOBS_PER_DAY : Infinity,
     },
   })
   const jobs = createJobs({ db, ledger, idempotency, tracks, runner, quotas, now, newId })

@@ -462,6 +462,7 @@ error-job_without_result = This forecast ended without a result. It cost nothing
 error-too_many_pending = You have { $limit } forecasts waiting. Please let some of them finish, or cancel them: /ph
 error-quota_reached = { $what ->
     [unpaid_jobs] That makes { $limit } forecasts today that cost nothing. Please choose a model with a price, or come back tomorrow: /models
+    [canceled_jobs] That makes { $limit } forecasts today that you have canceled. Please come back tomorrow.
    *[quotes] I keep too many series of yours that were priced and not ordered. Please order one of them, or come back tomorrow.
   }
 error-state_conflict = That is not possible as things stand. Please look again.

@@ -26,7 +26,11 @@ export interface ErrorParams {
   job_not_finished: { status: string }
   job_without_result: { status: string }
   too_many_pending: { limit: number }
-  quota_reached: { what: 'quotes' | 'quoted_megabytes' | 'unpaid_jobs'; limit: number; retry_after_seconds: number }
+  quota_reached: {
+    what: 'quotes' | 'quoted_megabytes' | 'unpaid_jobs' | 'canceled_jobs'
+    limit: number
+    retry_after_seconds: number
+  }
   state_conflict: { what: string; state: string }
   too_large: { limit_bytes: number }
   unsupported_media: { supported: string[] }
@@ -136,7 +140,7 @@ export const ERRORS = {
     status: 429,
     title: 'That is all there is for nothing',
     advice:
-      'For `quotes` and `quoted_megabytes`: order what you had priced by its `dataset_id`, or order the series at once without a quote. For `unpaid_jobs`: choose a model with a price. Or wait `retry_after_seconds`. Nothing was charged.',
+      'For `quotes` and `quoted_megabytes`: order what you had priced by its `dataset_id`, or order the series at once without a quote. For `unpaid_jobs`: choose a model with a price. Or wait `retry_after_seconds`, as for `canceled_jobs`. Nothing was charged.',
   },
   state_conflict: { status: 409, title: 'Not possible in this state', advice: 'Read its present state first.' },
   too_large: {

@@ -11,8 +11,11 @@ export interface Quota {
   /** Series that are kept because they were priced, and have not been ordered. */
   quotesKept: number
   quotedMegabytes: number
-  /** Jobs within 24 hours that cost nothing: those of free models, and those that were canceled. */
+  /** Jobs of free models within 24 hours. */
   unpaidJobsPerDay: number
+  /** Jobs with a price that were canceled within 24 hours: whoever could go on ordering and canceling would have their series kept
+   *  for nothing. */
+  canceledJobsPerDay: number
 }
 
 /** Holds accounts to their quota, inside the transaction that would go beyond it. */
@@ -31,13 +34,16 @@ export function createQuotas({ now, quota }: { now: Now; quota: Quota }) {
         refuse('quoted_megabytes', quota.quotedMegabytes, nextEnd)
     },
 
-    /** Throws `quota_reached` when the account has had its jobs for nothing. */
-    async checkJob(tx: Tx, accountId: string): Promise<void> {
-      if (quota.unpaidJobsPerDay === Infinity) return
-      const { count, first } = await store.countUnpaid(tx, accountId, now() - DAY_MS)
-      if (count >= quota.unpaidJobsPerDay) refuse('unpaid_jobs', quota.unpaidJobsPerDay, first + DAY_MS)
+    /** Throws `quota_reached` for a job that is free when the account has had its free ones, and for one with a price when it has
+     *  canceled too many. */
+    async checkJob(tx: Tx, { accountId, cost }: { accountId: string; cost: number }): Promise<void> {
+      const isFree = cost === 0
+      const limit = isFree ? quota.unpaidJobsPerDay : quota.canceledJobsPerDay
+      if (limit === Infinity) return
+      const { count, first } = await store.countUnpaid(tx, { accountId, since: now() - DAY_MS, isFree })
+      if (count >= limit) refuse(isFree ? 'unpaid_jobs' : 'canceled_jobs', limit, first + DAY_MS)
     },
   }
 }
 export type Quotas = ReturnType<typeof createQuotas>
-type QuotaName = 'quotes' | 'quoted_megabytes' | 'unpaid_jobs'
+type QuotaName = 'quotes' | 'quoted_megabytes' | 'unpaid_jobs' | 'canceled_jobs'

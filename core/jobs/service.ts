@@ -110,7 +110,7 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, quotas, no
   async function place(tx: Tx, { order, job, dataset, request }: Placing): Promise<StoredAnswer> {
     const before = request && (await idempotency.find(tx, request))
     if (before) return before
-    await quotas.checkJob(tx, job.accountId)
+    await quotas.checkJob(tx, job)
     const { id: jobId, accountId, modelName: reason } = job
     const available = await ledger.available(tx, accountId)
     await ledger.post(tx, planHold({ accountId, jobId, price: toCredits(job.cost), available, reason }))

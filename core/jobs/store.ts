@@ -109,13 +109,17 @@ const countUnpaidQuery = prepared((db) =>
         gt(jobs.createdAt, placeholder('since')),
         // As the index jobs_unpaid says it.
         sql`(${jobs.cost} = 0 OR ${jobs.status} = 'CANCELED')`,
+        sql`(${jobs.cost} = 0) = ${placeholder('isFree')}`,
       ),
     )
     .prepare(),
 )
-/** The jobs of an account since then that cost nothing, and when the first of them was ordered. */
-export async function countUnpaid(db: Reader, accountId: string, since: number) {
-  return (await countUnpaidQuery(db).get({ accountId, since })) ?? { count: 0, first: 0 }
+/** The free jobs of an account since then, or those with a price that were canceled; and when the first of them was ordered. */
+export async function countUnpaid(
+  db: Reader,
+  { accountId, since, isFree }: { accountId: string; since: number; isFree: boolean },
+) {
+  return (await countUnpaidQuery(db).get({ accountId, since, isFree: isFree ? 1 : 0 })) ?? { count: 0, first: 0 }
 }
 
 export async function deleteExpiredDatasets(tx: Tx, at: number): Promise<number> {
