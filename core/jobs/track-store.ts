@@ -1,12 +1,13 @@
-import { and, between, eq, gt, lt, sql } from 'drizzle-orm'
+import { and, between, desc, eq, getTableColumns, gt, lt, lte, sql } from 'drizzle-orm'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
 import { datasets, jobs, results, trackForecasts } from '../db/schema.ts'
 import type { AccountVote } from './track-score.ts'
 
 /** Open forecasts looked at for one upload. */
 const CANDIDATES_MAX = 50
-/** Scored forecasts of a model that its record is made of: ids are random, so that the first by id are a fair sample. */
-const SAMPLED_MAX = 5_000
+/** The scored forecasts of a model that its record is made of, newest first (ids are ordered by time): so many are looked at, and so
+ *  many count for one account, so that none fills the record. */
+const SAMPLE = { newestMax: 20_000, perAccountMax: 50 }
 
 export interface OpenForecast {
   jobId: string
@@ -80,14 +81,27 @@ export async function updateScore(tx: Tx, { jobId, ...score }: Scored): Promise<
 
 export const findForecast = (db: Reader, jobId: string) => forecastOf(db).get({ jobId })
 
-/** Scored forecasts of a model that were paid for, summed by account. Those that an account started from one and the same date
- *  count once, with their mean. */
-export function sumByAccount(db: Reader, modelName: string): Promise<AccountVote[]> {
-  const scored = db
-    .select()
+/** The newest scored forecasts of a model that were paid for, summed by account. Those that an account started from one and the same
+ *  date count once, with their mean. */
+export function sumByAccount(
+  db: Reader,
+  modelName: string,
+  { newestMax, perAccountMax } = SAMPLE,
+): Promise<AccountVote[]> {
+  const newest = db
+    .select(getTableColumns(trackForecasts))
     .from(trackForecasts)
+    .innerJoin(jobs, and(eq(jobs.id, trackForecasts.jobId), gt(jobs.cost, 0)))
     .where(and(eq(trackForecasts.modelName, modelName), gt(trackForecasts.steps, 0)))
-    .limit(SAMPLED_MAX)
+    .orderBy(desc(trackForecasts.jobId))
+    .limit(newestMax)
+    .as('newest')
+  const ranked = db
+    .select({
+      ...newest._.selectedFields,
+      rank: sql<number>`row_number() OVER (PARTITION BY account_id ORDER BY job_id DESC)`.as('rank'),
+    })
+    .from(newest)
     .as('scored')
   const perStep = (column: { name: string }) => sql<number>`avg(1.0 * ${sql.identifier(column.name)} / steps)`
   const byAnchor = db
@@ -98,8 +112,8 @@ export function sumByAccount(db: Reader, modelName: string): Promise<AccountVote
       share80: perStep(trackForecasts.inside80).as('share_80'),
       share95: perStep(trackForecasts.inside95).as('share_95'),
     })
-    .from(scored)
-    .innerJoin(jobs, and(eq(jobs.id, scored.jobId), gt(jobs.cost, 0)))
+    .from(ranked)
+    .where(lte(ranked.rank, perAccountMax))
     .groupBy(sql`scored.account_id`, sql`scored.anchor_at`)
     .as('by_anchor')
   return db

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { TrackRecord } from '../../../core/contract/catalog.ts'
 import { jobViewSchema } from '../../../core/contract/job.ts'
+import { sumByAccount } from '../../../core/jobs/track-store.ts'
 import { samplePrices, startCore, type TestCore } from '../../support/core.ts'
 
 let core: TestCore
@@ -108,4 +109,37 @@ test('track record: a model shows it once there are 30 paid forecasts of 5 accou
   expect(record).toMatchObject({ forecasts: 30, accounts: 5, coverage_80: 0.75, coverage_95: 1 })
   expect((record as unknown as TrackRecord).pinball_vs_naive).toBeCloseTo(0)
   expect(await recordOf('ar')).toBeNull()
+})
+
+test('track record: the newest forecasts that were paid for count, and of one account only so many', async () => {
+  core = await startCore()
+  let number = 0
+  const score = (account: string, cost: number) => {
+    const id = `job_${String((number += 1)).padStart(4, '0')}`
+    return core.db.write(async (tx) => {
+      await tx.run(sql`INSERT INTO jobs (id, account_id, status, model_name, model_version_id, model_version, cost, horizon,
+        risk_steps, dataset_id, rows, created_at, deadline_at) VALUES (${id}, ${account}, 'OK', 'ar', 'v', '1', ${cost}, 4, '', 'd', 30, 0, 0)`)
+      await tx.run(sql`INSERT INTO track_forecasts (job_id, account_id, model_name, anchor_at, horizon, steps, pinball,
+        pinball_naive, inside_80, inside_95, scored_at) VALUES (${id}, ${account}, 'ar', ${number}, 4, 4, ${4 * number}, 4, 4, 4, 0)`)
+    })
+  }
+  for (const account of ['early', 'early', 'early', 'late', 'late', 'late']) {
+    await score(account, 10)
+    await score(account, 0)
+  }
+  const votes = async (bounds: { newestMax: number; perAccountMax: number }) =>
+    (await sumByAccount(core.db.reader, 'ar', bounds)).map(({ anchors, pinball }) => [anchors, pinball])
+  // Paid are the odd numbers, and a forecast's loss a step is its number.
+  expect(await votes({ newestMax: 100, perAccountMax: 100 })).toEqual([
+    [3, 1 + 3 + 5],
+    [3, 7 + 9 + 11],
+  ])
+  expect(await votes({ newestMax: 100, perAccountMax: 2 })).toEqual([
+    [2, 3 + 5],
+    [2, 9 + 11],
+  ])
+  expect(await votes({ newestMax: 4, perAccountMax: 2 })).toEqual([
+    [1, 5],
+    [2, 9 + 11],
+  ])
 })
