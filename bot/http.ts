@@ -40,7 +40,8 @@ export function createHttp(): Send {
       call.on('response', (answer) => {
         readAll(answer).then((bytes) => {
           end()
-          resolve(toSent(answer, bytes))
+          const { statusCode = 0, headers } = answer
+          resolve(toSent(statusCode, (name) => toText(headers[name.toLowerCase()]), bytes))
         }, fail)
       })
       call.end(body)
@@ -53,7 +54,7 @@ export function createHttp(): Send {
     if (typeof body === 'string' || body instanceof Uint8Array) return exchange(url, request, body)
     // Only a form gets here, and only core's client sends one: with a signal of the platform's own.
     const answer = await fetch(url, request as RequestInit)
-    return new Response(await answer.arrayBuffer(), answer)
+    return toSent(answer.status, (name) => answer.headers.get(name), Buffer.from(await answer.arrayBuffer()))
   }
 }
 
@@ -76,16 +77,13 @@ async function readAll(answer: IncomingMessage): Promise<Buffer> {
   })
 }
 
-function toSent({ statusCode = 0, headers }: IncomingMessage, bytes: Buffer): Sent {
+const toText = (value: string | string[] | undefined): string | null => (value === undefined ? null : String(value))
+
+function toSent(status: number, get: Sent['headers']['get'], bytes: Buffer): Sent {
   return {
-    status: statusCode,
-    ok: statusCode >= 200 && statusCode < 300,
-    headers: {
-      get(name) {
-        const value = headers[name.toLowerCase()]
-        return value === undefined ? null : String(value)
-      },
-    },
+    status,
+    ok: status >= 200 && status < 300,
+    headers: { get },
     text: async () => bytes.toString('utf8'),
     json: async () => JSON.parse(bytes.toString('utf8')) as unknown,
     arrayBuffer: async () => bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer,

@@ -58,6 +58,19 @@ test('http: a form goes as multipart', async () => {
   expect(type).toMatch(/^multipart\/form-data; boundary=/)
 })
 
+test('http: a form is answered, refused, or answered without a word, as text is', async () => {
+  await using server = await listen((request, response) => {
+    request.resume().on('end', () => response.writeHead(Number(request.url?.slice(1)), { 'x-request-id': 'r2' }).end())
+  })
+  for (const body of [new FormData(), 'text']) {
+    for (const status of [200, 204, 205, 304, 402]) {
+      const answer = await createHttp()(`${server.url}/${status}`, { method: 'POST', body })
+      expect([answer.status, answer.ok, await answer.text()]).toEqual([status, status < 300, ''])
+      expect(answer.headers.get('X-Request-Id')).toBe('r2')
+    }
+  }
+})
+
 test('http: a signal ends a call that waits, and one that has not begun', async () => {
   const limit = new AbortController()
   await using server = await listen(() => limit.abort())
