@@ -20,6 +20,8 @@ export interface MenuDeps {
 export type Owner = Pick<AccountView, 'role' | 'language'>
 
 const FACT = 'menu'
+/** No version of any menu: it is made when the person writes next. */
+const UNMADE = ''
 
 /** What Telegram shows of the bot beside its messages: the command menu and the texts before the first message. Lists of
  *  different scopes replace each other, so an admin's list holds everybody's commands too. */
@@ -69,7 +71,7 @@ export function createMenu({ api, db, languages, log }: MenuDeps) {
     },
     /** A chat of one's own: in the language that was chosen, for admins with their commands. It is not needed by who speaks
      *  `telegramLanguage` as everybody sees it. Under no language a chat's list comes before everybody's in any. Returns the
-     *  version of the menu the chat has of its own now, or null. */
+     *  version of the menu the chat has of its own now, or null; where Telegram failed to take it, one that never is the present. */
     async follow(userId: string, { role, language }: Owner, telegramLanguage?: Language): Promise<string | null> {
       const scope = { type: 'chat', chat_id: Number(userId) } as const
       const say = languages[language]
@@ -80,6 +82,7 @@ export function createMenu({ api, db, languages, log }: MenuDeps) {
         else await api.deleteMyCommands({ scope })
       } catch (error) {
         log({ event: 'menu_failed', level: 'warn', reason: error instanceof Error ? error.name : 'unknown' })
+        return UNMADE
       }
       return isOwn ? version : null
     },

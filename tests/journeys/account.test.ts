@@ -104,3 +104,18 @@ test('menu: a chat of its own gets the commands of the new deploy when its perso
   expect(menuCalls(world)).toHaveLength(2)
   expect(olga.commands().map(({ command }) => command)).toContain('audit')
 })
+
+test('menu: one that Telegram failed to take is set when its person writes next, and then no more', async () => {
+  await using world = await startWorld()
+  const anna = world.telegram.person(76, { language: 'en' })
+  await anna.say('/start')
+  await anna.say('/lang')
+  world.telegram.inject({ kind: 'blocked', method: 'setMyCommands', times: 1 })
+  await anna.tap('Русский')
+  expect(anna.commands()[0]?.description).toBe(languages.en('menu-predict'))
+  await anna.say('/help')
+  expect(anna.commands()[0]?.description).toBe(languages.ru('menu-predict'))
+  const told = menuCalls(world).length
+  await anna.say('/help')
+  expect(menuCalls(world)).toHaveLength(told)
+})
