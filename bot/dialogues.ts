@@ -38,6 +38,8 @@ export function createDialogues({ db, now, log, version = DIALOGUES_VERSION }: D
     if (pending !== undefined) return pending ?? undefined
     const row = (await findRow(db.reader).execute({ id: userId }))[0]
     if (row === undefined) return void idle.add(userId)
+    // A handler that was given up as stuck may have read after its update was forgotten.
+    idle.delete(userId)
     const state = row.version === version ? parse(row.state) : undefined
     if (state !== undefined) return state
     // A state that cannot be replayed is dropped, and the person is told: see takeLost.
@@ -50,7 +52,10 @@ export function createDialogues({ db, now, log, version = DIALOGUES_VERSION }: D
   return {
     adapter: {
       read,
-      write: (userId: string, state: Stored) => void changed.set(userId, state),
+      write(userId: string, state: Stored): void {
+        idle.delete(userId)
+        changed.set(userId, state)
+      },
       delete(userId: string): void {
         if (idle.has(userId)) changed.delete(userId)
         else changed.set(userId, null)
