@@ -351,6 +351,13 @@ export interface Messages {
   'admin-audit-none': null
   'admin-audit-system': null
   'admin-audit-by': 'who'
+  'audit-field-available': null
+  'audit-field-role': null
+  'audit-field-blocked': null
+  'audit-field-default': null
+  'audit-field-price_per_row': null
+  'audit-yes': null
+  'audit-no': null
   'audit-account-changed': null
   'audit-account-adjusted': null
   'audit-adjustment-undone': null

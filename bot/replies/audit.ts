@@ -24,6 +24,22 @@ const ACTIONS: Record<string, Key> = {
   'model.quarantined': 'audit-model-quarantined',
 }
 
+/** What core's acts change, by its own names; a change of states goes by the version of the model. */
+const FIELDS = {
+  available: 'audit-field-available',
+  role: 'audit-field-role',
+  blocked: 'audit-field-blocked',
+  default: 'audit-field-default',
+  price_per_row: 'audit-field-price_per_row',
+} as const
+const STATES = {
+  uploaded: 'state-uploaded',
+  verified: 'state-verified',
+  active: 'state-active',
+  retired: 'state-retired',
+  quarantined: 'state-quarantined',
+} as const
+
 /** Who did what to whom, newest first. `names` are how the accounts on the page are called. */
 export function auditReply(say: Say, page: Paged<AuditRecord>, names: ReadonlyMap<string, string>): Reply {
   const back = [button(say('button-back'), 'a', 'menu')]
@@ -33,7 +49,7 @@ export function auditReply(say: Say, page: Paged<AuditRecord>, names: ReadonlyMa
   const parts = page.items.flatMap((record) => {
     const key = ACTIONS[record.action]
     const lines = [
-      `\n${nameOf(record.target)}${toChanges(record)}`,
+      `\n${nameOf(record.target)}${toChanges(say, record)}`,
       ...(record.reason === null ? [] : [`\n«${shorten(record.reason, 100)}»`]),
       `\n${date(say, record.at, true)} · ${say('admin-audit-by', { who: nameOf(record.actor_id) })}`,
     ]
@@ -44,15 +60,25 @@ export function auditReply(say: Say, page: Paged<AuditRecord>, names: ReadonlyMa
 }
 
 /** What is not as it was, as `: name before → after`. */
-function toChanges({ before, after }: Pick<AuditRecord, 'before' | 'after'>): string {
+function toChanges(say: Say, { before, after }: Pick<AuditRecord, 'before' | 'after'>): string {
   const [was, is] = [toRecord(before), toRecord(after)]
   const changed = Object.keys(was).filter((key) => key in is && JSON.stringify(was[key]) !== JSON.stringify(is[key]))
-  const shown = changed.slice(0, CHANGES_SHOWN_MAX).map((key) => `${key} ${toText(was[key])} → ${toText(is[key])}`)
+  const shown = changed
+    .slice(0, CHANGES_SHOWN_MAX)
+    .map((key) => `${fieldOf(say, key)} ${toText(say, was[key])} → ${toText(say, is[key])}`)
   return shown.length === 0 ? '' : `: ${shown.join(', ')}`
 }
 
 const toRecord = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? { ...value } : {}
 
-const toText = (value: unknown): string =>
-  shorten(typeof value === 'string' ? value : JSON.stringify(value), VALUE_CHARS_MAX)
+const fieldOf = (say: Say, field: string): string => (isKeyOf(FIELDS, field) ? say(FIELDS[field]) : field)
+
+function toText(say: Say, value: unknown): string {
+  if (value === null) return '–'
+  if (typeof value === 'boolean') return say(value ? 'audit-yes' : 'audit-no')
+  if (typeof value === 'string') return isKeyOf(STATES, value) ? say(STATES[value]) : shorten(value, VALUE_CHARS_MAX)
+  return shorten(JSON.stringify(value), VALUE_CHARS_MAX)
+}
+
+const isKeyOf = <T extends object>(record: T, key: PropertyKey): key is keyof T => Object.hasOwn(record, key)

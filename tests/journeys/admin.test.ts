@@ -177,7 +177,7 @@ test.each(['en', 'ru'] as const)('audit (%s): who did what, before and after, pa
   }
   await olga.say('/audit')
   expect(olga.last().text).toContain('«season 7»')
-  expect(olga.last().text).toContain('price_per_row 6 → 7')
+  expect(olga.last().text).toContain(`${say('audit-field-price_per_row')} 6 → 7`)
   expect(olga.last().text).toContain(say('admin-audit-by', { who: String(ADMIN_ID) }))
   expect(olga.last().text).not.toContain('«season 2»')
   await olga.tap(say('button-older'))
