@@ -138,6 +138,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     log,
     signupCredits: env.SIGNUP_CREDITS,
     welcomesPerNetwork: env.WELCOMES_PER_ADDRESS,
+    isLocalFree: env.NODE_ENV !== 'production',
     adminTelegramIds: env.ADMIN_TELEGRAM_IDS,
     botKey,
     payments: env.PAYMENTS,

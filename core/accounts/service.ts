@@ -30,6 +30,9 @@ export interface AccountsDeps {
   signupCredits: number
   /** How many accounts that sign up from one network get them a day. */
   welcomesPerNetwork: number
+  /** Whether who signs up on this very machine is not counted. In production a proxy that says not for whom it asks would make
+   *  everybody such a one. */
+  isLocalFree: boolean
   /** These act as admins through the bot. */
   adminTelegramIds: readonly string[]
   /** Opens the bot's own door; an empty one opens nothing. */

@@ -17,7 +17,7 @@ import type { Welcome } from './welcome.ts'
 export interface Origin {
   client: string
   network: string
-  /** On this very machine: whoever sits there owns the shop. */
+  /** On this very machine. */
   isLocal: boolean
 }
 
@@ -31,6 +31,7 @@ export interface SessionsDeps {
   throttle: Throttle
   authenticator: Authenticator
   welcome: Welcome
+  isLocalFree: boolean
 }
 
 const REFRESH_TTL_MS = 30 * 24 * 3_600_000
@@ -61,6 +62,7 @@ export function createSessions({
   throttle,
   authenticator,
   welcome,
+  isLocalFree,
 }: SessionsDeps) {
   /** The answers of the last ten seconds by hash of the token they were given for: in memory only, since they are secrets.
    *  After a restart such a token is a reused one. */
@@ -73,7 +75,8 @@ export function createSessions({
     const passwordHash = await passwords.hash(password)
     const id = newId('acc')
     const session = newSession(id, origin.client)
-    const isWelcome = origin.isLocal || welcome.take(origin.network)
+    const isFree = isLocalFree && origin.isLocal
+    const isWelcome = isFree || welcome.take(origin.network)
     try {
       await db.write(async (tx) => {
         await store.insertAccount(tx, { id, email, passwordHash, createdAt: now() })
@@ -81,7 +84,7 @@ export function createSessions({
         await store.insertRefresh(tx, session.row)
       })
     } catch (error) {
-      if (isWelcome && !origin.isLocal) welcome.takeBack(origin.network)
+      if (isWelcome && !isFree) welcome.takeBack(origin.network)
       if (isDuplicate(error)) throw new AppError('email_taken', {})
       throw error
     }

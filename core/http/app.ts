@@ -43,7 +43,7 @@ export interface AppDeps {
 export function createApp(deps: AppDeps) {
   const { accounts, routers, metrics, ready, rateLimits, trustedProxies, publicUrl, version, newId, log } = deps
   const app = new OpenAPIHono<AppEnv>({ getPath: withoutTrailingSlash })
-  app.use(identify({ accounts, newId, trustedProxies: toSubnets(trustedProxies) }))
+  app.use(identify({ accounts, newId, trustedProxies: toSubnets(trustedProxies), log }))
   app.use(metrics.measure)
   app.use(logRequests(log))
   app.use(

@@ -5,6 +5,7 @@ import type { Language } from '../contract/common.ts'
 import { toCaller } from '../kit/address.ts'
 import { type AppError, isAppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
+import type { Log } from '../kit/log.ts'
 import type { AppEnv } from '../kit/router.ts'
 import type { Accounts } from '../accounts/service.ts'
 
@@ -15,16 +16,25 @@ export interface IdentifyDeps {
   newId: NewId
   /** Proxies whose X-Forwarded-For is believed. */
   trustedProxies: BlockList
+  log: Log
 }
 
 /** Gives every request an id (the caller's own, when it is well-formed), an address, a language and, from its token or key, an actor. */
-export function identify({ accounts, newId, trustedProxies }: IdentifyDeps): MiddlewareHandler<AppEnv> {
+export function identify({ accounts, newId, trustedProxies, log }: IdentifyDeps): MiddlewareHandler<AppEnv> {
+  let hasWarned = false
   return async (c, next) => {
     const given = c.req.header('x-request-id')
     const requestId = given !== undefined && REQUEST_ID.test(given) ? given : newId('req')
     c.set('requestId', requestId)
     const { incoming } = (c.env ?? {}) as Partial<HttpBindings>
-    c.set('caller', toCaller(incoming?.socket.remoteAddress, c.req.raw.headers, trustedProxies))
+    const caller = toCaller(incoming?.socket.remoteAddress, c.req.raw.headers, trustedProxies)
+    c.set('caller', caller)
+    if (caller.unnamedProxy !== undefined && !hasWarned) {
+      hasWarned = true
+      const advice =
+        'X-Forwarded-For is not believed: name this proxy in TRUSTED_PROXIES, or all its callers count as one'
+      log({ event: 'proxy_not_trusted', level: 'warn', peer: caller.unnamedProxy, advice })
+    }
     c.set('language', toLanguage(c.req.header('accept-language')))
     c.header('X-Request-Id', requestId)
     c.set('actor', null)

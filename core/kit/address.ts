@@ -8,6 +8,8 @@ export interface Caller {
   isLocal: boolean
   /** On this machine or a private network, with no proxy in between: a Prometheus, say. */
   isNear: boolean
+  /** The private address of what sends X-Forwarded-For and is not believed: most likely a proxy that nobody has named. */
+  unnamedProxy: string | undefined
 }
 
 /** Addresses of proxies: `10.0.0.0/8`, `::1`. Throws for what is neither an address nor a subnet. */
@@ -31,9 +33,11 @@ const PROXY_HEADERS = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via']
 
 /** Who is asking. X-Forwarded-For is believed from a trusted peer only, and then as far as trusted proxies have written it: of its
  *  addresses the last one that is no trusted proxy counts, since all before it may be made up. `peer` is the address of the
- *  socket; undefined within this process. */
+ *  socket; undefined within this process. A proxy that sends no such header at all cannot be told from a caller of its own. */
 export function toCaller(peer: string | undefined, headers: Headers, trusted: BlockList): Caller {
-  let address = parseAddress(peer ?? '127.0.0.1') ?? 'unknown'
+  const sender = parseAddress(peer ?? '127.0.0.1') ?? 'unknown'
+  const isUnnamed = headers.has('x-forwarded-for') && isIn(PRIVATE, sender) && !isIn(trusted, sender)
+  let address = sender
   const hops = headers.get('x-forwarded-for')?.split(',') ?? []
   while (isIn(trusted, address)) {
     const before = parseAddress(hops.pop() ?? '')
@@ -45,6 +49,7 @@ export function toCaller(peer: string | undefined, headers: Headers, trusted: Bl
     network: toNetwork(address),
     isLocal: isDirect && isIn(LOOPBACK, address),
     isNear: isDirect && isIn(PRIVATE, address),
+    unnamedProxy: isUnnamed ? sender : undefined,
   }
 }
 

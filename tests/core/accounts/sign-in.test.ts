@@ -217,6 +217,14 @@ test('register: one that fails takes no welcome credits from its network; this m
   }
 })
 
+test('register: in production welcome credits are counted for this machine too, since a proxy may be all of it', async () => {
+  const { ask, password } = await startWorld({ isLocalFree: false })
+  const register = async (name: string) =>
+    (await ask('POST', '/api/auth/register', { json: { email: `${name}@example.com`, password } })).body.notice?.code
+  expect([await register('anna'), await register('boris'), await register('clara')]).toEqual(times(3, undefined))
+  expect(await register('dina')).toBe('no_welcome_credits')
+})
+
 test('refresh: gives a new pair, and the access tokens of the session go on working', async () => {
   const { ask, clock, register } = await startWorld()
   const { token, refreshToken } = await register()

@@ -40,9 +40,11 @@ export interface Answer {
 export async function startWorld({
   payments: money = 'sandbox',
   signupCredits = 500,
+  isLocalFree = true,
 }: {
   payments?: 'sandbox' | 'off'
   signupCredits?: number
+  isLocalFree?: boolean
 } = {}) {
   const db = await startDb()
   const clock = { at: Date.UTC(2026, 0, 5) }
@@ -64,6 +66,7 @@ export async function startWorld({
       adminTelegramIds: [ADMIN_TELEGRAM_ID],
       botKey: BOT_KEY,
       welcomesPerNetwork: 3,
+      isLocalFree,
       payments: money,
     })
   const accounts = build()
@@ -82,7 +85,7 @@ export async function startWorld({
   })
   const reports = createReports({ db, ledger, now })
   const app = new OpenAPIHono<AppEnv>()
-  app.use(identify({ accounts, newId, trustedProxies: toSubnets(['127.0.0.1']) }))
+  app.use(identify({ accounts, newId, trustedProxies: toSubnets(['127.0.0.1']), log }))
   app.onError((error, c) => answerProblem(error, c, log))
   for (const router of [
     accountRoutes({ accounts }),

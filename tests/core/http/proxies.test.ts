@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import type { LogEvent } from '../../../core/kit/log.ts'
 import { startCore, type TestCore } from '../../support/core.ts'
 
 const cores: TestCore[] = []
@@ -29,6 +30,21 @@ test('rate limits: strangers are counted by the address that a trusted proxy nam
   expect(await left('203.0.113.7', '198.51.100.2')).toBe('r=118')
   expect(await left('127.0.0.1', '198.51.100.3')).toBe('r=119')
   expect(await left('127.0.0.1', '198.51.100.4')).toBe('r=118')
+})
+
+test('proxies: one on a private address that is not trusted is warned of, once; others are not', async () => {
+  const events: LogEvent[] = []
+  const env = { TRUSTED_PROXIES: '10.0.0.0/8' }
+  const core = await startCore({ env, log: (event) => void events.push(event) })
+  cores.push(core)
+  const warned = () =>
+    events.filter(({ event }) => event === 'proxy_not_trusted').map(({ level, peer }) => [level, peer])
+  await ask(core, '/healthz', '10.0.0.1', { 'x-forwarded-for': '198.51.100.1' })
+  await ask(core, '/healthz', '203.0.113.7', { 'x-forwarded-for': '198.51.100.1' })
+  await ask(core, '/healthz', '172.18.0.1')
+  expect(warned()).toEqual([])
+  for (let i = 0; i < 3; i++) await ask(core, '/healthz', '172.18.0.1', { 'x-forwarded-for': '198.51.100.1' })
+  expect(warned()).toEqual([['warn', '172.18.0.1']])
 })
 
 test('metrics: private addresses and admins find them; what came through a proxy, and everybody else, does not', async () => {
