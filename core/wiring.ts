@@ -36,13 +36,11 @@ import { createPayments } from './payments/service.ts'
 import { createEndedJobs, endedJobsRoutes } from './reports/ended-jobs.ts'
 import { reportRoutes } from './reports/routes.ts'
 import { createReports } from './reports/service.ts'
+import { DAY_MS, HOUR_MS, MEBIBYTE } from './kit/units.ts'
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 const SWEEP_MS = 30_000
 /** A probe is a write: asked more often, core gives the answer it gave last. */
 const READY_MS = 1_000
-const MEGABYTE = 1_048_576
 /** A forecast takes a few milliseconds, and so may a turn of the event loop of a busy core: a child has its next ones at hand. */
 const RUNS_AHEAD = 4
 
@@ -89,7 +87,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
 
   const limits = {
     cwd: childrenDir,
-    memoryBytes: 1_024 * MEGABYTE,
+    memoryBytes: 1_024 * MEBIBYTE,
     idleMs: 60_000,
     tasksPerChildMax: 2_000,
     log,

@@ -11,6 +11,7 @@ import { type KeyKind, toApiKey, toKeyPrefix } from './api-key.ts'
 import type { Authenticator } from './authenticator.ts'
 import { hashSecret, newKeyBytes } from './secrets.ts'
 import * as store from './store.ts'
+import { DAY_MS } from '../kit/units.ts'
 
 export interface KeysDeps {
   db: Db
@@ -23,7 +24,6 @@ export interface KeysDeps {
 export type CreateKey = z.infer<typeof createKeyRequestSchema>
 export type CreatedKey = z.infer<typeof createdKeySchema>
 
-const DAY_MS = 24 * 3_600_000
 const LIVE_KEYS_MAX = 50
 
 /** API keys: shown once, kept as a hash. */

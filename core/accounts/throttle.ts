@@ -1,10 +1,7 @@
 import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import { createTally } from './tally.ts'
-
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
-const DAY_MS = 24 * HOUR_MS
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../kit/units.ts'
 
 /** Wrong guesses at one name from one network that cost no wait. Each one more doubles it. */
 const FREE_GUESSES = 5
@@ -15,9 +12,11 @@ const NAME = { guessesMax: 100, windowMs: HOUR_MS }
 const HOME_MS = 30 * DAY_MS
 
 /** Slows down guessing. Who guesses at a name waits longer and longer, but only there where the guesses come from: nobody can lock
- *  another out. Guesses from one network at many names are bounded too, and those from many networks at one name; this last bound
- *  does not hold for a network from which that name has signed in within the last 30 days. It is told nothing of whether a name
- *  exists. */
+ *  another out from a single network. Guesses from one network at many names are bounded too, and those from many networks at one
+ *  name; this last bound does not hold for a network from which that name has signed in within the last 30 days, but does hold for
+ *  its owner anywhere else, and everywhere after a restart, since all of this is kept in memory: while the guessing goes on from many
+ *  networks, an owner away from home is refused for up to an hour at a time. Sessions and API keys go on working. It is told nothing
+ *  of whether a name exists. */
 export function createThrottle({ now }: { now: Now }) {
   const pairs = createTally({ now, windowMs: DAY_MS, renewed: true })
   const networks = createTally({ now, windowMs: NETWORK.windowMs })

@@ -4,8 +4,7 @@ import { planGrant } from '../ledger/plans.ts'
 import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
 import { createTally } from './tally.ts'
-
-const DAY_MS = 24 * 3_600_000
+import { DAY_MS } from '../kit/units.ts'
 
 export interface WelcomeDeps {
   ledger: Ledger

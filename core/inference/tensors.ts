@@ -1,4 +1,5 @@
 import type { SERIES_INPUTS, SeriesManifest } from '../contract/manifest.ts'
+import { DAY_MS, HOUR_MS } from '../kit/units.ts'
 
 /** A series as it was known at one moment. Only the newest rows up to `origin` are looked at, so the same arrays may serve many
  *  origins. */
@@ -29,9 +30,6 @@ export interface SeriesTensor {
 }
 
 type SeriesInput = (typeof SERIES_INPUTS)[number]
-
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 
 /** The input tensors of the `series` contract, those that the model asks for. models/README.md defines each.
  *  Returns are computed in float64 from log prices and only then cast. */

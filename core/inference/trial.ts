@@ -1,8 +1,8 @@
 import type { SeriesManifest, TabularManifest } from '../contract/manifest.ts'
 import type { TableColumns } from './tabular.ts'
 import type { SeriesWindow } from './tensors.ts'
+import { DAY_MS } from '../kit/units.ts'
 
-const DAY_MS = 86_400_000
 /** Monday 2024-01-01. */
 const START_MS = 1_704_067_200_000
 const ROWS = 250

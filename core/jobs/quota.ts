@@ -2,9 +2,7 @@ import type { Tx } from '../db/client.ts'
 import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import * as store from './store.ts'
-
-const DAY_MS = 24 * 3_600_000
-const MEGABYTE = 1_000_000
+import { DAY_MS, MEGABYTE } from '../kit/units.ts'
 
 /** What an account may have for nothing. What is paid for is bounded by its price. */
 export interface Quota {

@@ -19,11 +19,11 @@ import type { Quotas } from './quota.ts'
 import type { Runner } from './runner.ts'
 import * as store from './store.ts'
 import type { TrackRecords } from './track-record.ts'
+import { HOUR_MS } from '../kit/units.ts'
 
 const ROUTE = 'POST /api/predict'
 /** After this a job that has still not run is given up. */
 export const JOB_MS_MAX = 15 * 60_000
-const HOUR_MS = 3_600_000
 
 export interface JobsDeps {
   db: Db

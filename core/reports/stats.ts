@@ -2,8 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Stats } from '../contract/admin.ts'
 import type { Db } from '../db/client.ts'
 import { type Now, toIso } from '../kit/clock.ts'
-
-const DAY_MS = 24 * 3_600_000
+import { DAY_MS } from '../kit/units.ts'
 
 /** The shop at a glance. */
 export function createStats({ db, now }: { db: Db; now: Now }) {

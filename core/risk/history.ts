@@ -1,7 +1,7 @@
 import type { HistoryRisk } from '../contract/job.ts'
 import { addTo, excessKurtosis, skewness, standardDeviation, startMoments } from './moments.ts'
+import { DAY_MS } from '../kit/units.ts'
 
-const DAY_MS = 86_400_000
 const YEAR_MS = 365.25 * DAY_MS
 /** Under this, a mean or a growth a year says nothing. */
 const ANNUALISE_ROWS_MIN = 60

@@ -3,13 +3,12 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { projectRoot } from '../../../core/kit/paths.ts'
 import { type Answer, samplePrices, startCore, type TestCore } from '../../support/core.ts'
+import { DAY_MS } from '../../../core/kit/units.ts'
 
 const cores: TestCore[] = []
 afterEach(async () => {
   for (const core of cores.splice(0)) await core.close()
 })
-
-const DAY_MS = 24 * 3_600_000
 
 async function startShop(env: Record<string, string>) {
   const clock = { at: Date.UTC(2026, 0, 5) }

@@ -6,9 +6,9 @@ import { createRowAxis } from '../../../core/picture/row-axis.ts'
 import { createPriceScale, niceStep } from '../../../core/picture/scales.ts'
 import { pickTail } from '../../../core/picture/tail.ts'
 import { pickTimeTicks, sayDate } from '../../../core/picture/time-ticks.ts'
+import { DAY_MS } from '../../../core/kit/units.ts'
 
 const AREA = { top: 200, bottom: 700 }
-const DAY_MS = 86_400_000
 
 test('palette: outlines stand out from both sides of every band, lines from what they cross, all 3:1 or more', () => {
   const { bands, outline, median, history, paper, muted, ink } = PALETTE

@@ -4,8 +4,7 @@ import { createMeasure } from '../../../core/picture/chart.ts'
 import { registerFonts } from '../../../core/picture/fonts.ts'
 import type { ChartInput } from '../../../core/picture/input.ts'
 import { makeForecast, makeWalk } from '../risk/support.ts'
-
-const DAY_MS = 86_400_000
+import { DAY_MS } from '../../../core/kit/units.ts'
 
 export interface Wish {
   readonly rows?: number

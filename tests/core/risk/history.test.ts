@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import type { HistoryRisk } from '../../../core/contract/job.ts'
 import { riskOfHistory } from '../../../core/risk/history.ts'
 import { makeWalk, readGolden } from './support.ts'
+import { DAY_MS } from '../../../core/kit/units.ts'
 
-const DAY_MS = 86_400_000
 const makeHistory = (prices: number[], stepMs = DAY_MS) => ({
   times: Float64Array.from(prices, (_, i) => i * stepMs),
   prices: Float64Array.from(prices),

@@ -1,0 +1,8 @@
+export const MINUTE_MS = 60_000
+export const HOUR_MS = 60 * MINUTE_MS
+export const DAY_MS = 24 * HOUR_MS
+
+/** As files and quotas are counted. */
+export const MEGABYTE = 1_000_000
+/** As memory is counted. */
+export const MEBIBYTE = 1_048_576
