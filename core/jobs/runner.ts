@@ -7,22 +7,19 @@ import type { Now, Sleep } from '../kit/clock.ts'
 import { AppError, isAppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
 import type { Pool } from '../kit/pool.ts'
-import { isPoolFailure } from '../kit/pool-failure.ts'
 import { planCapture, planRelease } from '../ledger/plans.ts'
 import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
 import type { JobEvents } from './events.ts'
+import { RUN_MS_MAX, toFailure } from './failure.ts'
 import { isTableJob, type JobRow, toJobJson } from './job.ts'
+import { createQuarantine } from './quarantine.ts'
 import * as store from './store.ts'
 import { lastTimeOf } from './tail.ts'
 import type { TrackRecords } from './track-record.ts'
 
-const RUN_MS_MAX = 30_000
 const TRIES_MAX = 3
 const WRITE_RETRY_MS = 1_000
-/** Jobs that had to be killed with one model version, within this time, that put it into quarantine. */
-const QUARANTINE_JOBS = 3
-const QUARANTINE_MS = 10 * 60_000
 
 /** A model file and what it promises. */
 export interface RunnableModel {
@@ -103,8 +100,7 @@ export function createRunner({
   const running = new Map<string, { job: JobRow; abort: AbortController }>()
   const pendingByAccount = new Map<string, number>()
   const ordersByAccount = new Map<string, number>()
-  /** By version, the jobs that were killed, and when last. */
-  const killsByVersion = new Map<string, Map<string, number>>()
+  const { countKill } = createQuarantine({ catalog, now, log })
   let endedSeq = 0
   let stopped = false
   let idle: (() => void) | null = null
@@ -284,22 +280,6 @@ export function createRunner({
     return { job, dataset, model: { path: model.path, sha256: model.sha256, manifest: model.manifest } }
   }
 
-  /** One job that dies at each of its tries says no more of its model than that one job. */
-  async function countKill({ id, modelVersionId, modelName }: JobRow): Promise<void> {
-    const since = now() - QUARANTINE_MS
-    const recent = [...(killsByVersion.get(modelVersionId) ?? [])].filter(([, at]) => at > since)
-    const kills = new Map(recent).set(id, now())
-    killsByVersion.set(modelVersionId, kills)
-    if (kills.size < QUARANTINE_JOBS) return
-    killsByVersion.delete(modelVersionId)
-    log({ event: 'model_quarantined', level: 'error', model: modelName, version_id: modelVersionId })
-    const reason = `the runs of ${QUARANTINE_JOBS} jobs had to be killed within ten minutes`
-    await catalog.quarantine(modelVersionId, reason).catch((error: unknown) => {
-      // The job goes on to its own end whether or not its model could be taken off sale.
-      log({ event: 'quarantine_failed', level: 'error', model: modelName, version_id: modelVersionId, error })
-    })
-  }
-
   async function end(job: JobRow, outcome: Outcome): Promise<JobRow | null> {
     const ended = await db.write((tx) => settleIn(tx, { job, dataset: null }, outcome))
     if (ended === null) return null
@@ -361,38 +341,3 @@ function countDown(counts: Map<string, number>, key: string): void {
 }
 
 const jobOf = (work: Work | JobRow): JobRow => ('dataset' in work ? work.job : work)
-
-interface Failed {
-  failure: JobFailure
-  detail: string
-  /** The child is gone: by its own fault or by the limit it hit. */
-  killed: boolean
-  again: boolean
-}
-
-function toFailure(error: unknown): Failed {
-  if (isPoolFailure(error)) {
-    switch (error.reason) {
-      case 'timed_out':
-        return {
-          failure: 'timed_out',
-          detail: `the model took more than ${RUN_MS_MAX / 1000} s`,
-          killed: true,
-          again: false,
-        }
-      case 'out_of_memory':
-        return { failure: 'out_of_memory', detail: 'the model needed too much memory', killed: true, again: false }
-      case 'crashed':
-        return { failure: 'crashed', detail: 'the worker died', killed: true, again: true }
-      case 'failed':
-        return error.code === 'bad_output'
-          ? { failure: 'bad_output', detail: error.detail, killed: false, again: false }
-          : { failure: 'model_error', detail: error.detail, killed: false, again: false }
-      case 'aborted':
-        return { failure: 'crashed', detail: 'the worker was stopped', killed: false, again: true }
-      default:
-        return error.reason satisfies never
-    }
-  }
-  return { failure: 'crashed', detail: 'no worker could take it', killed: false, again: true }
-}
