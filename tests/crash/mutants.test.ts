@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { MUTANTS, type Mutant } from './mutants.ts'
-import { runCrash, type Target } from './run.ts'
+import type { Target } from './loads.ts'
+import { runCrash } from './run.ts'
 
 /** Where each planted fault is most likely to show, so that few kills find it. */
 const TARGETS: Record<Mutant, Target[]> = {
