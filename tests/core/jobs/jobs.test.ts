@@ -1,31 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { jobLineSchema, jobViewSchema, quoteViewSchema } from '../../../core/contract/job.ts'
 import { pageOf } from '../../../core/contract/common.ts'
-import { samplePrices, type StartCore, startCore, type TestCore } from '../../support/core.ts'
-
-const worlds: TestCore[] = []
-const folders: string[] = []
-
-async function startShop(options: StartCore = {}): Promise<{ core: TestCore; token: string }> {
-  const core = await startCore({ ...options, env: { SIGNUP_CREDITS: '1000', ...options.env } })
-  worlds.push(core)
-  return { core, token: await core.register() }
-}
-
-afterEach(async () => {
-  for (const core of worlds.splice(0)) await core.close()
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
-})
-
-const paid = { model: 'lintrend', horizon: 5, data: samplePrices(30) }
-const free = { model: 'naive', horizon: 5, data: samplePrices(30) }
-const WAIT = { prefer: 'wait=30' }
-
-const submit = (core: TestCore, token: string, json: unknown = paid, headers: Record<string, string> = {}) =>
-  core.request('POST', '/api/predict', { token, json, headers })
+import { samplePrices } from '../../support/core.ts'
+import { free, paid, startShop, submit, WAIT } from './shop.ts'
 
 test('submit: without Prefer it answers 202 with the cost and where to look; with it, 200 with the result', async () => {
   const { core, token } = await startShop()
@@ -176,47 +153,6 @@ test('rows: too few valid ones are refused with what there is and what is needed
   expect((await submit(core, token, { ...paid, data: samplePrices(12) })).status).toBe(202)
 })
 
-test('events: one each for queued, running and finished, with ids; Last-Event-ID goes on from there', async () => {
-  const { core, token } = await startShop()
-  const { json: job } = await submit(core, token)
-  const path = `/api/predict/${job.id}/events`
-  const live = await core.request('GET', path, { token })
-  expect(live.headers.get('content-type')).toContain('text/event-stream')
-  const ids = idsOf(live.text)
-  expect(ids.at(0)).toBe('1')
-  expect(ids.at(-1)).toBe('3')
-  expect(live.text).toMatch(/event: finished\n/)
-  const whole = await core.request('GET', path, { token })
-  expect(idsOf(whole.text)).toEqual(['1', '3'])
-  expect(idsOf((await core.request('GET', path, { token, headers: { 'last-event-id': '1' } })).text)).toEqual(['3'])
-  const known = await core.request('GET', path, { token, headers: { 'last-event-id': '3' } })
-  expect([known.status, known.text]).toEqual([204, ''])
-  expect(idsOf((await core.request('GET', path, { token, headers: { 'last-event-id': 'x' } })).text)).toEqual([
-    '1',
-    '3',
-  ])
-})
-
-test.each(['3', '99', '-1'])(
-  'events: Last-Event-ID %s on a job that has not ended starts from its first event',
-  async (lastId) => {
-    const { core, token } = await startShop()
-    // Nothing is run any more: the job stays PENDING.
-    await core.runner.stop(0)
-    const { json: job } = await submit(core, token)
-    const live = await core.app.fetch(
-      new Request(`${core.url}/api/predict/${job.id}/events`, {
-        headers: { authorization: `Bearer ${token}`, 'last-event-id': lastId },
-      }),
-    )
-    expect(live.status).toBe(200)
-    const reader = (live.body as ReadableStream<Uint8Array>).getReader()
-    const { done, value } = await reader.read()
-    expect([done, idsOf(new TextDecoder().decode(value))]).toEqual([false, ['1']])
-    await reader.cancel()
-  },
-)
-
 test('submit: a wait beyond the maximum is the maximum, and says so', async () => {
   const { core, token } = await startShop()
   const long = await submit(core, token, free, { prefer: 'wait=1000' })
@@ -269,17 +205,6 @@ test('submit: a request sent again gets its answer though its model has been ret
   expect([other.status, other.json.code]).toEqual([422, 'idempotency_mismatch'])
   const fresh = [await submit(core, token, paid, { 'idempotency-key': 'fresh' }), await byForm('fresh')]
   expect(fresh.map(({ status }) => status)).toEqual([404, 404])
-})
-
-test('events: 40 listeners who come while jobs end all learn of the end', async () => {
-  const { core, token } = await startShop()
-  const submitted = await Promise.all(Array.from({ length: 8 }, () => submit(core, token, free)))
-  const streams = await Promise.all(
-    submitted.flatMap(({ json }) =>
-      Array.from({ length: 5 }, () => core.request('GET', `/api/predict/${json.id}/events`, { token })),
-    ),
-  )
-  expect(streams.filter(({ text }) => !text.includes('event: finished'))).toEqual([])
 })
 
 test('history: pages by cursor stay put while new jobs come, and filters hold', async () => {
@@ -344,73 +269,4 @@ test('result: chart and csv of a job without one say why, and a finished one has
   expect(known.status).toBe(304)
 })
 
-test('restart: jobs that were waiting run in the next core, at the price they were taken at', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'coincast-restart-'))
-  folders.push(folder)
-  const first = await startCore({ dataDir: folder, env: { SIGNUP_CREDITS: '1000', WORKERS: '1' } })
-  const token = await first.register()
-  first.holdForecasts()
-  const answers = await Promise.all(Array.from({ length: 12 }, () => submit(first, token)))
-  await first.close({ keep: true, drainMs: 0 })
-  const second = await startCore({ dataDir: folder })
-  worlds.push(second)
-  for (const { json } of answers) {
-    const { text } = await second.request('GET', `/api/predict/${json.id}/events`, { token })
-    expect(text).toContain('event: finished')
-    const job = await second.request('GET', `/api/predict/${json.id}`, { token })
-    expect(job.json).toMatchObject({ status: 'OK', cost: 30 })
-  }
-  const balance = await second.request('GET', '/api/account/balance', { token })
-  expect(balance.json).toEqual({ balance: 1000 - 12 * 30, held: 0, available: 1000 - 12 * 30 })
-})
-
-test('deadline: a job that has waited too long ends as expired and its hold comes back', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'coincast-late-'))
-  folders.push(folder)
-  const first = await startCore({ dataDir: folder, env: { SIGNUP_CREDITS: '1000' } })
-  const token = await first.register()
-  first.holdForecasts()
-  const answers = await Promise.all(Array.from({ length: 5 }, () => submit(first, token)))
-  await first.close({ keep: true, drainMs: 0 })
-  const pending = answers.map(({ json }) => String(json.id))
-  const later = Date.now() + 16 * 60_000
-  const second = await startCore({ dataDir: folder, now: () => later })
-  worlds.push(second)
-  await second.sweep()
-  for (const id of pending) expect(await rowOf(second, id)).toEqual(['ERROR', 'expired', 0])
-})
-
-test('model gone: a job whose version cannot be found any more ends as an error and costs nothing', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'coincast-gone-'))
-  folders.push(folder)
-  const first = await startCore({ dataDir: folder, env: { SIGNUP_CREDITS: '1000', WORKERS: '1' } })
-  const token = await first.register()
-  first.holdForecasts()
-  const answers = await Promise.all(Array.from({ length: 5 }, () => submit(first, token)))
-  const last = String(answers.at(-1)?.json.id)
-  await first.db.write(
-    async (tx) => void (await tx.run(`UPDATE jobs SET model_version_id = 'ver_gone' WHERE id = '${last}'`)),
-  )
-  await first.close({ keep: true, drainMs: 0 })
-  const second = await startCore({ dataDir: folder })
-  worlds.push(second)
-  await second.request('GET', `/api/predict/${last}/events`, { token })
-  expect(await rowOf(second, last)).toEqual(['ERROR', 'model_error', 0])
-})
-
-const idsOf = (stream: string): string[] => [...stream.matchAll(/^id: (\d+)$/gm)].map(([, id]) => id ?? '')
-
 const shapeOf = ({ request_id: _r, instance: _i, ...rest }: Record<string, unknown>) => rest
-
-async function rowOf(core: TestCore, id: string): Promise<[string, string | null, number]> {
-  for (;;) {
-    const [row] = await core.db.reader.values<[string, string | null]>(
-      `SELECT status, failure FROM jobs WHERE id = '${id}'`,
-    )
-    const [held] = await core.db.reader.values<[number]>(
-      `SELECT count(*) FROM balances WHERE ledger_account = 'hold:${id}'`,
-    )
-    if (row !== undefined && row[0] !== 'PENDING') return [row[0], row[1], held?.[0] ?? 0]
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-}
