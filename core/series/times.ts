@@ -16,7 +16,7 @@ const YEAR_FIRST = /^\d{4}[-/.]\d/
 const COMPACT = /^\d{8}(?:$|[T ]\d)/
 const DOTTED = /^\d{1,2}\.\d{1,2}\.\d{2,4}(?:$|[T, ])/
 const SLASHED = /^\d{1,2}([/-])\d{1,2}\1\d{2,4}(?:$|[T, ])/
-const NAMED = /^(?:\d{1,2}[- ][a-z]{3,9}\.?[- ,]+\d{4}|[a-z]{3,9}\.? \d{1,2},? \d{4})/i
+const NAMED = /^(?:\d{1,2}[- ][a-z]{3,9}\.?[- ,]+\d{4}|\d{1,2}-[a-z]{3}-\d\d(?!\d)|[a-z]{3,9}\.? \d{1,2},? \d{4})/i
 
 /** The family a written time belongs to by its shape, or null when it looks like no time at all. */
 export function familyOfText(text: string, serials: boolean): TimeFamily | null {
@@ -77,17 +77,23 @@ export function parseDotted(text: string, notes: TimeNotes): number {
   return Number.isNaN(packed) ? packed : unpackDate(packed, 'day_first')
 }
 
-/** `02-Jan-2024`, `2 January 2024`, `Jan 2, 2024` → milliseconds UTC, or NaN. */
+/** `02-Jan-2024`, `2-Jan-24`, `2 January 2024`, `Jan 2, 2024` → milliseconds UTC, or NaN. */
 export function parseNamed(text: string, notes: TimeNotes): number {
-  const dayFirst = /^(\d{1,2})[- ]([a-z]{3,9})\.?[- ,]+(\d{4})/i.exec(text)
+  const dayFirst =
+    /^(\d{1,2})[- ]([a-z]{3,9})\.?[- ,]+(\d{4})/i.exec(text) ?? /^(\d{1,2})-([a-z]{3})-(\d\d)(?!\d)/i.exec(text)
   const monthFirst = dayFirst === null ? /^([a-z]{3,9})\.? (\d{1,2}),? (\d{4})/i.exec(text) : null
   const match = dayFirst ?? monthFirst
   if (match === null) return Number.NaN
   const [day, name] = dayFirst === null ? [match[2], match[1]] : [match[1], match[2]]
   const month = MONTH_NAMES.indexOf((name ?? '').slice(0, 3).toLowerCase()) + 1
-  const midnight = timeOfDate(Number(match[3]), month, Number(day))
+  const written = match[3] ?? ''
+  if (written.length === 2) notes.twoDigitYear = true
+  const year = written.length === 2 ? fullYear(Number(written)) : Number(written)
+  const midnight = timeOfDate(year, month, Number(day))
   return inRange(midnight + clockFrom(text, match[0].length, notes))
 }
+
+const fullYear = (year: number): number => year + (year < 70 ? 2000 : 1900)
 
 const PACK_SPAN_MS = 4 * DAY_MS
 
@@ -105,7 +111,7 @@ export function packDate(text: string, notes: TimeNotes): number {
     year = year * 100 + twoDigits(text, at + 3)
     at += 5
   } else {
-    year += year < 70 ? 2000 : 1900
+    year = fullYear(year)
     notes.twoDigitYear = true
     at += 3
   }

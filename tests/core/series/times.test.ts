@@ -75,6 +75,13 @@ test('a column of slashed dates: the order in which years of months follow evenl
     expect(audit.warnings.map(({ code }) => code)).toEqual(['day_month_assumed'])
 })
 
+test('days with a month of letters and a year of two digits are read, and the years told', async () => {
+  const { times, audit } = await readTimes('2-Jan-23', '13-Feb-23', '1-Mar-70', '5-Foo-23')
+  expect(times).toEqual(['1970-03-01T00:00:00Z', '2023-01-02T00:00:00Z', '2023-02-13T00:00:00Z'])
+  expect(audit.rejected).toEqual([{ row: 4, reason: 'unreadable_time', value: '5-Foo-23' }])
+  expect(audit.warnings.map(({ code }) => code)).toContain('two_digit_years')
+})
+
 describe('a day and its clock in two columns are one time', () => {
   const isoOf = (time: number) => new Date(time).toISOString().slice(0, 16)
   test.each([
