@@ -5,7 +5,7 @@ import { samplePrices } from '../support/samples.ts'
 import { CRASH_ADMIN_TELEGRAM_ID, CRASH_BOT_KEY } from './core-process.ts'
 import { type Account, type Journal, noteTold, type Order, type TopUp } from './journal.ts'
 import { BROKEN, FREE, PAID } from './models.ts'
-import type { Random } from './random.ts'
+import type { Random } from '../support/random.ts'
 
 const PASSWORD = 'correct horse battery'
 const WAIT_SECONDS = 30

@@ -2,7 +2,7 @@ import { watch } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Client, Lost } from './client.ts'
 import { isRefused, type Journal } from './journal.ts'
-import type { Random } from './random.ts'
+import type { Random } from '../support/random.ts'
 
 /** Where a kill is meant to strike. `mixed`: anywhere under load. `submit` and `settle`: at the moment a commit is written.
  *  `answer`: as soon as core has acknowledged something.

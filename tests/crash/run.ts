@@ -9,7 +9,7 @@ import { type CoreProcess, isAlive, startCoreProcess } from './core-process.ts'
 import { type Account, type Counts, createJournal, isRefused, type Order } from './journal.ts'
 import { LOADS, startLoad, type Target, TARGETS } from './loads.ts'
 import { FREE, writeModels } from './models.ts'
-import { createRandom } from './random.ts'
+import { createRandom } from '../support/random.ts'
 
 /** Where kills have struck, by what they left behind. */
 export interface Hits {

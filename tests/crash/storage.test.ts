@@ -10,7 +10,7 @@ import { type Client, createClient, type Reply } from './client.ts'
 import { type CoreProcess, startCoreProcess } from './core-process.ts'
 import { type Account, createJournal, type Journal } from './journal.ts'
 import { PAID, writeModels } from './models.ts'
-import { createRandom } from './random.ts'
+import { createRandom } from '../support/random.ts'
 
 interface World {
   core: CoreProcess

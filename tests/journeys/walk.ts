@@ -4,7 +4,7 @@ import type { Log } from '../../core/kit/log.ts'
 import type { Message } from '../../bot/sandbox/wire.ts'
 import { ADMIN_COMMANDS, USER_COMMANDS } from '../../bot/commands.ts'
 import { accounts, jobs } from '../../core/db/schema.ts'
-import { random, type Random } from './random.ts'
+import { createRandom, type Random } from '../support/random.ts'
 import type { TestPerson } from '../support/telegram.ts'
 import { ADMIN_ID, csvOf, startWorld, type World } from './world.ts'
 
@@ -62,7 +62,7 @@ export async function walk({
   onStep?: (line: string) => void
   log?: Log
 }): Promise<WalkReport> {
-  const chance = random(seed)
+  const chance = createRandom(seed)
   const faults: string[] = []
   let restarts = 0
   await using world = await startWorld({ patienceMs: 60_000, ...(log === undefined ? {} : { log }) })

@@ -2,13 +2,17 @@
 export interface Random {
   /** In [0, 1). */
   next(): number
+  /** A whole number from 0 to `n` - 1. */
+  below(n: number): number
   /** A whole number from `low` to `high`, both included. */
   int(low: number, high: number): number
+  /** One of a list; undefined when it is empty. */
   pick<T>(items: readonly [T, ...T[]]): T
+  pick<T>(items: readonly T[]): T | undefined
   shuffle<T>(items: readonly T[]): T[]
 }
 
-/** mulberry32. */
+/** Mulberry32: 32 bits of state, good enough to wander about. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0
   const next = (): number => {
@@ -18,14 +22,20 @@ export function createRandom(seed: number): Random {
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
   }
-  const int = (low: number, high: number): number => low + Math.floor(next() * (high - low + 1))
+  const below = (n: number): number => Math.floor(next() * n)
+  function pick<T>(items: readonly [T, ...T[]]): T
+  function pick<T>(items: readonly T[]): T | undefined
+  function pick<T>(items: readonly T[]): T | undefined {
+    return items[below(items.length)]
+  }
   return {
     next,
-    int,
-    pick: (items) => items[int(0, items.length - 1)] ?? items[0],
+    below,
+    int: (low, high) => low + below(high - low + 1),
+    pick,
     shuffle(items) {
       const left = [...items]
-      return items.map(() => left.splice(int(0, left.length - 1), 1)).flat()
+      return items.map(() => left.splice(below(left.length), 1)).flat()
     },
   }
 }
