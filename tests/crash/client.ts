@@ -116,6 +116,7 @@ export function createClient({ journal, random }: { journal: Journal; random: Ra
     const { headers, content } = order.body()
     if (order.waits) journal.waiting.add(order)
     order.sent++
+    const before = order.jobId
     const reply = await ask('POST', '/api/predict', [200, 202, 402], {
       account: order.account,
       headers: {
@@ -127,7 +128,7 @@ export function createClient({ journal, random }: { journal: Journal; random: Ra
     }).finally(() => journal.waiting.delete(order))
     if (typeof content !== 'string') counts.uploads++
     if (reply.status !== 200 && reply.status !== 202) {
-      noteRefusal(order, reply)
+      noteRefusal(order, before, reply)
       return reply
     }
     const job = jobSchema.parse(JSON.parse(reply.text))
@@ -143,8 +144,9 @@ export function createClient({ journal, random }: { journal: Journal; random: Ra
     return reply
   }
 
-  function noteRefusal(order: Order, { status }: Reply): void {
-    if (order.jobId !== null) journal.complaints.push(`order ${order.key} was ${order.jobId}, now ${status}`)
+  /** `before`: the job that was known when this was sent. Of two sent at once one may be refused and the other, after a top-up, taken. */
+  function noteRefusal(order: Order, before: string | null, { status }: Reply): void {
+    if (before !== null) journal.complaints.push(`order ${order.key} was ${before}, now ${status}`)
     counts.refused++
     order.refusals++
   }
