@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
-import { and, eq, sql } from 'drizzle-orm'
-import { prepared, type Reader, type Tx } from '../db/client.ts'
-import { idempotencyKeys } from '../db/schema.ts'
+import type { Reader, Tx } from '../db/client.ts'
 import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
+import * as store from './store.ts'
 
 /** A request that may be sent twice: whose, to which route, under which key, with which body. */
 export interface IdempotentRequest {
@@ -28,14 +27,14 @@ export function createIdempotency({ now }: { now: Now }) {
     /** The answer given before, or undefined. Throws `idempotency_mismatch` when the body was another one. */
     async find(db: Reader, request: IdempotentRequest): Promise<StoredAnswer | undefined> {
       const { accountId, route, key, bodyHash } = request
-      const row = await findAnswer(db).get({ accountId, route, key })
+      const row = await store.findAnswer(db, { accountId, route, key })
       if (row === undefined) return undefined
       if (row.bodyHash !== bodyHash) throw new AppError('idempotency_mismatch', {})
       return { status: row.status, body: row.body, replayed: true }
     },
 
     async insert(tx: Tx, request: IdempotentRequest, answer: { status: number; body: string }): Promise<void> {
-      await insertAnswer(tx).run({ ...request, ...answer, createdAt: now() })
+      await store.insertAnswer(tx, { ...request, ...answer, createdAt: now() })
     },
 
     /** Does `work` once for a request with a key, and gives its answer every other time; without a key it is done every time. */
@@ -55,12 +54,7 @@ export function createIdempotency({ now }: { now: Now }) {
     },
 
     /** Forgets answers older than `ageMs`; returns how many. */
-    async sweep(tx: Tx, ageMs: number): Promise<number> {
-      const { rowsAffected } = await tx
-        .delete(idempotencyKeys)
-        .where(sql`${idempotencyKeys.createdAt} < ${now() - ageMs}`)
-      return rowsAffected
-    },
+    sweep: (tx: Tx, ageMs: number): Promise<number> => store.deleteAnswers(tx, now() - ageMs),
   }
   return idempotency
 }
@@ -68,32 +62,3 @@ export type Idempotency = ReturnType<typeof createIdempotency>
 
 /** The hash by which a body is known again: of what was parsed from it, in the order of its fields. */
 export const hashBody = (parsed: unknown): string => createHash('sha256').update(JSON.stringify(parsed)).digest('hex')
-
-const { placeholder } = sql
-const findAnswer = prepared((db) =>
-  db
-    .select()
-    .from(idempotencyKeys)
-    .where(
-      and(
-        eq(idempotencyKeys.accountId, placeholder('accountId')),
-        eq(idempotencyKeys.route, placeholder('route')),
-        eq(idempotencyKeys.key, placeholder('key')),
-      ),
-    )
-    .prepare(),
-)
-const insertAnswer = prepared((db) =>
-  db
-    .insert(idempotencyKeys)
-    .values({
-      accountId: placeholder('accountId'),
-      route: placeholder('route'),
-      key: placeholder('key'),
-      bodyHash: placeholder('bodyHash'),
-      status: placeholder('status'),
-      body: placeholder('body'),
-      createdAt: placeholder('createdAt'),
-    })
-    .prepare(),
-)
