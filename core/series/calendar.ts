@@ -1,5 +1,6 @@
 import type { Audit } from '../contract/series.ts'
-import { DAY_MS, dateOfDay, dayOf, daysInMonth, HOUR_MS, mod, timeOfDate, WEEK_MS, weekdayOf } from './civil.ts'
+import { DAY_MS, HOUR_MS, WEEK_MS } from '../kit/units.ts'
+import { dateOfDay, dayOf, daysInMonth, mod, timeOfDate, weekdayOf } from './civil.ts'
 import { inferRhythm } from './rhythm.ts'
 import type { Calendar } from './series.ts'
 

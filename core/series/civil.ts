@@ -1,9 +1,7 @@
 /** Days and dates of the Gregorian calendar as plain arithmetic: no Date objects, so a million rows cost nothing. */
 
-export const MINUTE_MS = 60_000
-export const HOUR_MS = 3_600_000
-export const DAY_MS = 86_400_000
-export const WEEK_MS = 604_800_000
+import { DAY_MS } from '../kit/units.ts'
+
 export const YEAR_DAYS = 365.2425
 
 /** Times outside 1800-01-01 .. 2200-01-01 are taken for misread ones. */

@@ -1,7 +1,7 @@
 import { LIMITS } from '../contract/limits.ts'
 import type { Audit } from '../contract/series.ts'
 import type { Cell } from './cells.ts'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from './civil.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../kit/units.ts'
 import { grown } from './number-column.ts'
 import { reasonByte } from './reasons.ts'
 import type { TimeColumnResult } from './time-column.ts'

@@ -33,6 +33,8 @@ export const PRICE_NAMES = [
   'last',
   'цена',
   'закрытие',
+  'цена закрытия',
+  'курс',
   'close/last',
   'close price',
   'close_price',

@@ -1,6 +1,6 @@
 import { LIMITS } from '../contract/limits.ts'
 import { AppError } from '../kit/errors.ts'
-import { DAY_MS } from './civil.ts'
+import { DAY_MS } from '../kit/units.ts'
 import { medianOf } from './rhythm.ts'
 import { reasonByte } from './reasons.ts'
 import { packedPair, unpackDate } from './times.ts'

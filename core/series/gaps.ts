@@ -1,5 +1,6 @@
 import { slotOf } from './calendar.ts'
-import { DAY_MS, dayOf, HOUR_MS, mod, monthOf, WEEK_MS } from './civil.ts'
+import { DAY_MS, HOUR_MS, WEEK_MS } from '../kit/units.ts'
+import { dayOf, mod, monthOf } from './civil.ts'
 import { medianOf, openCount, type Rhythm } from './rhythm.ts'
 
 export interface Gaps {

@@ -1,5 +1,6 @@
 import type { Interval } from '../contract/series.ts'
-import { DAY_MS, dayOf, MINUTE_MS, mod, YEAR_DAYS } from './civil.ts'
+import { DAY_MS, MINUTE_MS } from '../kit/units.ts'
+import { dayOf, mod, YEAR_DAYS } from './civil.ts'
 
 /** How rows follow each other: the interval, and which days of the week and how many rows a day the history has. */
 export interface Rhythm {

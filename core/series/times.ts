@@ -1,4 +1,5 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS, TIME_MAX_MS, TIME_MIN_MS, timeOfDate } from './civil.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../kit/units.ts'
+import { TIME_MAX_MS, TIME_MIN_MS, timeOfDate } from './civil.ts'
 
 /** How the times of a column are written. One family is chosen for a whole column. */
 export type TimeFamily = 'year_first' | 'compact' | 'dotted' | 'slashed' | 'named' | 'epoch' | 'serial'

@@ -1,6 +1,6 @@
 import { AppError, isAppError } from '../kit/errors.ts'
 import { type Cell, isBlank } from './cells.ts'
-import { DAY_MS } from './civil.ts'
+import { DAY_MS } from '../kit/units.ts'
 import { type ReadLimits, type RowSink } from './rows.ts'
 import { unsupported } from './sniff.ts'
 import { EPOCH_1900_MS } from './times.ts'

@@ -31,6 +31,8 @@ describe('ugly files that are read', () => {
     ['names in angle brackets', '<DATE>,<CLOSE>\n2024-01-02,100.5\n2024-01-03,101.5\n'],
     ['names with a unit behind', 'Date (UTC);Price (USD)\n2024-01-02;100.5\n2024-01-03;101.5\n'],
     ['names as an exchange gives them', 'TRADEDATE;Close/Last\n2024-01-02;100.5\n2024-01-03;101.5\n'],
+    ['names in Russian, two words', 'Дата;Цена закрытия\n02.01.2024;100,5\n03.01.2024;101,5\n'],
+    ['a rate in Russian', 'Дата;Курс\n02.01.2024;100,5\n03.01.2024;101,5\n'],
     ['a clock in a column of its own', 'Date,Time,Close\n2024-01-02,00:00,100.5\n2024-01-03,00:00:00,101.5\n'],
     ['no names at all', '2024-01-02,100.5\n2024-01-03,101.5\n'],
     ['no names, semicolons and decimal commas', '02.01.2024;100,5\n03.01.2024;101,5\n'],
