@@ -32,7 +32,7 @@ async function perSecond({ url, connections, body, headers = {} }: Load): Promis
 }
 
 /** Paid, durable jobs from request to finished result, against the same model runs behind a bare HTTP server. */
-export async function benchJobs(model: string, atLeast: number | undefined): Promise<Finding[]> {
+export async function benchJobs(model: string, atLeast: number): Promise<Finding[]> {
   const core = await startProgram('core/main', { ADMIN_TELEGRAM_IDS: '1003' })
   const bare = await startProgram('tests/bench/bare-ort', { BENCH_MODEL: model })
   try {
@@ -65,7 +65,7 @@ export async function benchJobs(model: string, atLeast: number | undefined): Pro
         what: `jobs/s, ${model}, ${ROWS} rows × ${HORIZON} steps, c=16, FULL`,
         ...pick(at16),
         unit: 'jobs/s',
-        ...(atLeast === undefined ? {} : { atLeast }),
+        atLeast,
         note: `ratios ${at16.spread}`,
       },
       {

@@ -11,7 +11,7 @@ import { benchPicture } from './picture.ts'
 const BENCHES: Record<string, () => Promise<Finding[]>> = {
   // The model that is sold when nobody names one; then the cheapest to run, which shows what the shop around a model costs.
   jobs: () => benchJobs('coincast', 0.6),
-  cheapest: () => benchJobs('ar', undefined),
+  cheapest: () => benchJobs('ar', 0.6),
   ledger: benchLedger,
   files: benchFiles,
   picture: benchPicture,
