@@ -21,6 +21,7 @@ import {
 } from './contract/job.ts'
 import {
   balanceViewSchema,
+  type CreateOrderRequest,
   ledgerCheckSchema,
   orderViewSchema,
   settledOrderSchema,
@@ -28,6 +29,7 @@ import {
   transactionViewSchema,
 } from './contract/ledger.ts'
 import { returnedSchema } from './contract/payment.ts'
+import { planListSchema, subscriptionListSchema, subscriptionViewSchema } from './contract/plan.ts'
 
 /** Core said no, or could not be reached (`code: 'unreachable'`). Look at `code`; `problem` is what core sent. */
 export class CoreError extends Error {
@@ -167,7 +169,9 @@ export function createCoreClient({ baseUrl, botKey, send: sendRequest, timeoutMs
           json: { amount },
           headers: key(idempotencyKey),
         }),
-      createOrder: (order: { provider: 'stars' | 'play'; credits: number }, idempotencyKey: string) =>
+      plans: () => call(planListSchema, { path: '/api/plans' }),
+      subscriptions: () => call(subscriptionListSchema, { path: '/api/account/subscriptions' }),
+      createOrder: (order: CreateOrderRequest, idempotencyKey: string) =>
         call(orderViewSchema, {
           method: 'POST',
           path: '/api/payments/orders',
@@ -277,7 +281,14 @@ export function createCoreClient({ baseUrl, botKey, send: sendRequest, timeoutMs
         amount: number
         currency: string
         charge_id: string
+        paid_until?: string | undefined
       }) => bot(settledOrderSchema, { method: 'POST', path: '/api/bot/orders/settle', json: order }),
+      changeSubscription: (id: string, change: { telegram_id: string; renews: boolean }) =>
+        bot(subscriptionViewSchema, {
+          method: 'POST',
+          path: `/api/bot/subscriptions/${encodeURIComponent(id)}`,
+          json: change,
+        }),
       /** Stars that Telegram has given back: the credits go back with them, once a charge. */
       returnPayment: (payment: { telegram_id: string; charge_id: string }) =>
         bot(returnedSchema, { method: 'POST', path: '/api/bot/payments/returned', json: payment }),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { toSubnets } from './kit/address.ts'
+import { parsePlans } from './payments/plan.ts'
 
 const flag = (fallback: 'on' | 'off') => z.enum(['on', 'off']).default(fallback)
 const port = z.coerce.number().int().min(0).max(65_535)
@@ -35,6 +36,15 @@ const envSchema = z.object({
   SIGNUP_CREDITS: z.coerce.number().int().min(0).max(1_000_000).default(500),
   WELCOMES_PER_ADDRESS: z.coerce.number().int().min(0).max(1_000_000).default(5),
   CREDITS_PER_STAR: z.coerce.number().int().min(1).max(100_000).default(10),
+  PLANS: z
+    .string()
+    .default('500:10 2000:20 10000:30')
+    .transform((text, ctx) => {
+      const plans = text === 'none' ? [] : parsePlans(text)
+      if (plans !== undefined) return plans
+      ctx.addIssue('must be credits:percent off, as in "500:10 2000:20", or none')
+      return z.NEVER
+    }),
   RATE_LIMITS: flag('on'),
   QUOTES_KEPT: z.coerce.number().int().min(1).max(100_000).default(100),
   QUOTED_MEGABYTES: z.coerce.number().int().min(1).max(1_000_000).default(100),

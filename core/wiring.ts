@@ -160,10 +160,12 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     audit,
     idempotency,
     telegramIdOf: accounts.bot.telegramIdOf,
+    accountIdOf: accounts.bot.accountIdOf,
     now,
     newId,
     log,
     creditsPerStar: env.CREDITS_PER_STAR,
+    plans: env.PLANS,
     payments: env.PAYMENTS,
   })
   const events = createJobEvents()

@@ -106,10 +106,16 @@ export function createBotDoor({ db, now, newId, ledger, tokens, throttle, authen
     return (await store.findAccount(reader, accountId))?.telegramId ?? null
   }
 
+  /** The account joined to a Telegram id, or null. */
+  async function accountIdOf(reader: Reader, telegramId: string): Promise<string | null> {
+    return (await store.findByTelegramId(reader, telegramId))?.id ?? null
+  }
+
   return {
     actFor,
     link,
     telegramIdOf,
+    accountIdOf,
   }
 }
 export type BotDoor = ReturnType<typeof createBotDoor>

@@ -46,13 +46,21 @@ export const topUpViewSchema = z
 
 /** An order for credits paid in Telegram Stars: made by the bot before it sends the invoice. */
 export const createOrderRequestSchema = z
-  .strictObject({ provider: z.enum(['stars', 'play']), credits: amountSchema })
-  .meta({ id: 'CreateOrderRequest' })
+  .union([
+    z.strictObject({ provider: z.enum(['stars', 'play']), credits: amountSchema }),
+    z.strictObject({
+      provider: z.literal('stars'),
+      plan: z.string().max(40).meta({ description: 'of GET /api/plans' }),
+    }),
+  ])
+  .meta({ id: 'CreateOrderRequest', description: 'Credits once, or a plan that is paid every month' })
+export type CreateOrderRequest = z.infer<typeof createOrderRequestSchema>
 export const orderViewSchema = z
   .object({
     id: z.string().meta({ description: 'also the invoice payload' }),
     provider: z.enum(['stars', 'play']),
     credits: creditsSchema,
+    plan: z.string().nullable().meta({ description: 'of which each payment is one month; null: credits once' }),
     price: z.object({ amount: z.int(), currency: z.string() }),
     status: z.enum(['open', 'paid', 'refunded', 'expired']),
     expires_at: timeSchema,
@@ -71,7 +79,10 @@ export const checkOrderRequestSchema = z
   })
   .meta({ id: 'CheckOrderRequest' })
 export const settleOrderRequestSchema = checkOrderRequestSchema
-  .extend({ charge_id: z.string().min(1).max(255) })
+  .extend({
+    charge_id: z.string().min(1).max(255),
+    paid_until: timeSchema.optional().meta({ description: 'of a plan: when its next payment is due' }),
+  })
   .meta({ id: 'SettleOrderRequest' })
 export const settledOrderSchema = z
   .object({

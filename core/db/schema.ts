@@ -159,8 +159,23 @@ export const orders = sqliteTable(
     status: text().$type<'open' | 'paid' | 'refunded' | 'expired'>().notNull(),
     createdAt: integer('created_at').notNull(),
     expiresAt: integer('expires_at').notNull(),
+    plan: text(),
   },
   (t) => [index('orders_account').on(t.accountId, t.createdAt)],
+)
+
+/** Plans that people pay month by month. Telegram knows one by its first charge, and the person by their id. */
+export const subscriptions = sqliteTable(
+  'subscriptions',
+  {
+    orderId: text('order_id').primaryKey(),
+    telegramId: text('telegram_id').notNull(),
+    chargeId: text('charge_id').notNull(),
+    paidUntil: integer('paid_until').notNull(),
+    renews: integer({ mode: 'boolean' }).notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [index('subscriptions_person').on(t.telegramId)],
 )
 
 /** Money that a provider says has come in. A charge id is credited once, whatever the order says. */

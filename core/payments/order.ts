@@ -8,6 +8,8 @@ export interface Order {
   accountId: string
   provider: string
   credits: number
+  /** The plan of which each payment is one month; null for credits bought once. */
+  plan: string | null
   priceAmount: number
   priceCurrency: string
   status: 'open' | 'paid' | 'refunded' | 'expired'
@@ -45,6 +47,7 @@ export function toOrderView(order: Order, at: number): OrderView {
     id: order.id,
     provider: order.provider === 'play' ? 'play' : 'stars',
     credits: order.credits,
+    plan: order.plan,
     price: { amount: order.priceAmount, currency: order.priceCurrency },
     status: statusAt(order, at),
     expires_at: new Date(order.expiresAt).toISOString(),

@@ -16,6 +16,12 @@ import {
   returnedRequestSchema,
   returnedSchema,
 } from '../contract/payment.ts'
+import {
+  changeSubscriptionRequestSchema,
+  planListSchema,
+  subscriptionListSchema,
+  subscriptionViewSchema,
+} from '../contract/plan.ts'
 import { actorOf, createRouter, defineRoute } from '../kit/router.ts'
 import type { Payments } from './service.ts'
 
@@ -95,6 +101,42 @@ const listRoute = defineRoute({
   },
 })
 
+const plansRoute = defineRoute({
+  method: 'get',
+  path: '/api/plans',
+  access: 'public',
+  tags: ['payments'],
+  summary: 'Monthly plans, paid in Telegram',
+  responses: { 200: { description: 'All of them', content: { 'application/json': { schema: planListSchema } } } },
+})
+
+const subscriptionsRoute = defineRoute({
+  method: 'get',
+  path: '/api/account/subscriptions',
+  access: 'user',
+  scope: 'read',
+  tags: ['payments'],
+  summary: 'The plans you pay, newest first',
+  responses: {
+    200: { description: 'The last 20', content: { 'application/json': { schema: subscriptionListSchema } } },
+  },
+})
+
+const changeSubscriptionRoute = defineRoute({
+  method: 'post',
+  path: '/api/bot/subscriptions/{id}',
+  access: 'bot',
+  tags: ['bot'],
+  summary: 'Write down whether a subscription goes on (after editUserStarSubscription)',
+  request: {
+    params: z.object({ id: z.string().max(128) }),
+    body: { required: true, content: { 'application/json': { schema: changeSubscriptionRequestSchema } } },
+  },
+  responses: {
+    200: { description: 'As it is now', content: { 'application/json': { schema: subscriptionViewSchema } } },
+  },
+})
+
 const refundRoute = defineRoute({
   method: 'post',
   path: '/api/admin/payments/{charge_id}/refund',
@@ -131,6 +173,14 @@ export const paymentRoutes = ({ payments }: { payments: Payments }) =>
       return c.json(await payments.acceptReturn(acting, c.req.valid('json')), 200)
     })
     .openapi(listRoute, async (c) => c.json(await payments.list(actorOf(c), c.req.valid('query')), 200))
+    .openapi(plansRoute, (c) => c.json({ items: payments.subscriptions.plans() }, 200))
+    .openapi(subscriptionsRoute, async (c) =>
+      c.json({ items: await payments.subscriptions.list(actorOf(c).accountId) }, 200),
+    )
+    .openapi(changeSubscriptionRoute, async (c) => {
+      const { telegram_id, renews } = c.req.valid('json')
+      return c.json(await payments.subscriptions.change(c.req.valid('param').id, telegram_id, renews), 200)
+    })
     .openapi(refundRoute, async (c) => {
       const acting = { actorId: actorOf(c).accountId, requestId: c.var.requestId }
       const { charge_id } = c.req.valid('param')

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Audit } from '../audit/service.ts'
 import type { Actor } from '../contract/account.ts'
 import type { Page, PageQuery } from '../contract/common.ts'
-import type { OrderView, settledOrderSchema, topUpViewSchema } from '../contract/ledger.ts'
+import type { CreateOrderRequest, OrderView, settledOrderSchema, topUpViewSchema } from '../contract/ledger.ts'
 import type { PaymentView, Refunded, Returned } from '../contract/payment.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
 import { hashBody, type Idempotency } from '../idempotency/service.ts'
@@ -15,11 +15,13 @@ import { planRefund, planReturn, planTopUp } from '../ledger/plans.ts'
 import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
 import { matchClaim, type Order, refuseClosed, toOrderView, toPaymentView } from './order.ts'
-import type { Provider, ProviderName } from './provider.ts'
+import { type PlanTerms, toPlans } from './plan.ts'
+import type { Price, Provider, ProviderName } from './provider.ts'
 import { createPlay } from './providers/play.ts'
 import { createSandbox } from './providers/sandbox.ts'
 import { createStars } from './providers/stars.ts'
 import * as store from './store.ts'
+import { createSubscriptions } from './subscriptions.ts'
 
 export interface PaymentsDeps {
   db: Db
@@ -28,10 +30,13 @@ export interface PaymentsDeps {
   idempotency: Idempotency
   /** The Telegram id joined to an account: `accounts.bot.telegramIdOf`. */
   telegramIdOf: (db: Reader, accountId: string) => Promise<string | null>
+  /** The account joined to a Telegram id: `accounts.bot.accountIdOf`. */
+  accountIdOf: (db: Reader, telegramId: string) => Promise<string | null>
   now: Now
   newId: NewId
   log: Log
   creditsPerStar: number
+  plans: readonly PlanTerms[]
   payments: 'sandbox' | 'off'
 }
 
@@ -49,7 +54,7 @@ export interface CheckOrder {
   amount: number
   currency: string
 }
-export type SettleOrder = CheckOrder & { charge_id: string }
+export type SettleOrder = CheckOrder & { charge_id: string; paid_until?: string | undefined }
 
 /** Who does it, and in answer to which request. */
 interface Acting {
@@ -61,13 +66,14 @@ const ORDER_TTL_MS = 60 * 60_000
 
 /** How credits come in, and go back. A charge is credited once, by its id, whatever becomes of the order it was for. */
 export function createPayments(deps: PaymentsDeps) {
-  const { db, ledger, audit, idempotency, telegramIdOf, now, newId, log, creditsPerStar } = deps
+  const { db, ledger, audit, idempotency, telegramIdOf, accountIdOf, now, newId, log, creditsPerStar } = deps
   const isSandbox = deps.payments === 'sandbox'
   const providers: Record<ProviderName, Provider> = {
     sandbox: createSandbox({ enabled: isSandbox }),
     stars: createStars({ creditsPerStar }),
     play: createPlay({ creditsPerStar, enabled: isSandbox }),
   }
+  const subscriptions = createSubscriptions({ db, plans: toPlans(deps.plans, providers.stars), telegramIdOf, now })
 
   function getProvider(name: ProviderName): Provider {
     const provider = providers[name]
@@ -109,23 +115,24 @@ export function createPayments(deps: PaymentsDeps) {
     )
   }
 
-  /** An order to put into an invoice, good for an hour. Throws `payment_disabled`. */
+  /** An order to put into an invoice, good for an hour. Throws `payment_disabled`, and `not_found` for a plan that is not sold. */
   async function createOrder(
     { accountId }: Actor,
-    request: { provider: 'stars' | 'play'; credits: number },
+    request: CreateOrderRequest,
     key: string | undefined,
   ): Promise<Answered<OrderView>> {
     const provider = getProvider(request.provider)
-    const price = provider.toPrice(request.credits)
-    const bodyHash = hashBody([request.provider, request.credits])
+    const sold = toSold(request, provider)
+    const bodyHash = hashBody([request.provider, sold.plan ?? sold.credits])
     const asked = key === undefined ? undefined : { accountId, route: 'POST /api/payments/orders', key, bodyHash }
     const order: Order = {
       id: newId('pay'),
       accountId,
       provider: provider.name,
-      credits: request.credits,
-      priceAmount: price.amount,
-      priceCurrency: price.currency,
+      credits: sold.credits,
+      plan: sold.plan,
+      priceAmount: sold.price.amount,
+      priceCurrency: sold.price.currency,
       status: 'open',
       createdAt: now(),
       expiresAt: now() + ORDER_TTL_MS,
@@ -136,6 +143,17 @@ export function createPayments(deps: PaymentsDeps) {
         return toOrderView(order, now())
       }),
     )
+  }
+
+  function toSold(
+    request: CreateOrderRequest,
+    provider: Provider,
+  ): { credits: number; plan: string | null; price: Price } {
+    if ('credits' in request) {
+      return { credits: request.credits, plan: null, price: provider.toPrice(request.credits) }
+    }
+    const { id, credits, price } = subscriptions.getPlan(request.plan)
+    return { credits, plan: id, price }
   }
 
   /** Whether a payment may go on (pre_checkout_query): reads only, since Telegram waits ten seconds and no longer. Throws
@@ -149,22 +167,28 @@ export function createPayments(deps: PaymentsDeps) {
   }
 
   /** Credits what has been paid (successful_payment), once a charge: a second charge for the same order is credited too, and so is one
-   *  that comes late. Throws `payment_mismatch` for money that belongs to no order of that payer: the bot gives it back. */
+   *  that comes late. The months of a plan go to the account that the payer's chat is joined to by then. Throws `payment_mismatch` for
+   *  money that belongs to no order of that payer: the bot gives it back. */
   async function settleOrder(asked: SettleOrder): Promise<SettledOrder> {
     const { order, credited, balance } = await db.write(async (tx) => {
       const order = await store.findOrder(tx, asked.order_id)
       if (order === undefined) throw new AppError('payment_mismatch', { what: 'order' })
-      const { accountId, provider, credits } = order
+      const { provider, credits } = order
       const earlier = await store.findCharge(tx, provider, asked.charge_id)
       if (earlier !== undefined && earlier.orderId !== order.id) {
         throw new AppError('payment_mismatch', { what: 'charge' })
       }
       // Told again, it is not judged again: the chat may have been joined to another account since.
+      const accountId = earlier?.accountId ?? (await matchPayer(tx, order, asked))
       if (earlier === undefined) {
-        await matchPayer(tx, order, asked)
         await credit(tx, { provider, chargeId: asked.charge_id, orderId: order.id, accountId, credits })
         await store.updateOrderStatus(tx, order.id, 'paid')
         order.status = 'paid'
+        if (order.plan !== null && asked.paid_until !== undefined) {
+          const paidUntil = Date.parse(asked.paid_until)
+          const { telegram_id: telegramId, charge_id: chargeId } = asked
+          await subscriptions.extend(tx, { orderId: order.id, telegramId, chargeId, paidUntil })
+        }
       }
       return { order, credited: earlier === undefined, balance: await ledger.balance(tx, accountId) }
     })
@@ -172,10 +196,13 @@ export function createPayments(deps: PaymentsDeps) {
     return { order: toOrderView(order, now()), credited, balance }
   }
 
-  async function matchPayer(reader: Reader, order: Order, asked: CheckOrder): Promise<void> {
-    const ownerTelegramId = await telegramIdOf(reader, order.accountId)
+  /** The account that a payment is for. Throws `payment_mismatch`. */
+  async function matchPayer(reader: Reader, order: Order, asked: CheckOrder): Promise<string> {
     const { telegram_id: telegramId, amount, currency } = asked
+    const subscription = order.plan === null ? undefined : await subscriptions.find(reader, order.id)
+    const ownerTelegramId = subscription?.telegramId ?? (await telegramIdOf(reader, order.accountId))
     matchClaim(order, { telegramId, ownerTelegramId, amount, currency })
+    return subscription === undefined ? order.accountId : ((await accountIdOf(reader, telegramId)) ?? order.accountId)
   }
 
   /** Takes the credits of a charge back, whole and once; asked again it says so. Throws `not_found`, and `refund_impossible` when they
@@ -252,6 +279,6 @@ export function createPayments(deps: PaymentsDeps) {
     }
   }
 
-  return { topUp, createOrder, checkOrder, settleOrder, refund, acceptReturn, list }
+  return { subscriptions, topUp, createOrder, checkOrder, settleOrder, refund, acceptReturn, list }
 }
 export type Payments = ReturnType<typeof createPayments>

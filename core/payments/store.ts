@@ -1,7 +1,8 @@
 import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../db/client.ts'
-import { charges, orders } from '../db/schema.ts'
+import { charges, orders, subscriptions } from '../db/schema.ts'
 import type { Order } from './order.ts'
+import type { Subscription } from './plan.ts'
 import { PROVIDER_NAMES } from './provider.ts'
 
 export type ChargeRow = typeof charges.$inferSelect
@@ -61,4 +62,36 @@ export async function listCharges(
     .where(and(eq(charges.accountId, accountId), lt(rowid, below)))
     .orderBy(desc(rowid))
     .limit(limit)
+}
+
+const SUBSCRIPTIONS_SHOWN = 20
+
+export async function findSubscription(db: Reader, orderId: string): Promise<Subscription | undefined> {
+  return db.select().from(subscriptions).where(eq(subscriptions.orderId, orderId)).get()
+}
+
+/** A payment told late never takes back time that a later one has paid. */
+export async function upsertSubscription(tx: Tx, row: Subscription): Promise<void> {
+  const paidUntil = sql`max(${subscriptions.paidUntil}, ${row.paidUntil})`
+  await tx
+    .insert(subscriptions)
+    .values(row)
+    .onConflictDoUpdate({ target: subscriptions.orderId, set: { paidUntil, renews: row.renews } })
+}
+
+export async function setRenews(tx: Tx, orderId: string, renews: boolean): Promise<void> {
+  await tx.update(subscriptions).set({ renews }).where(eq(subscriptions.orderId, orderId))
+}
+
+export async function listSubscriptions(
+  db: Reader,
+  telegramId: string,
+): Promise<Array<{ subscription: Subscription; order: Order }>> {
+  return db
+    .select({ subscription: subscriptions, order: orders })
+    .from(subscriptions)
+    .innerJoin(orders, eq(orders.id, subscriptions.orderId))
+    .where(eq(subscriptions.telegramId, telegramId))
+    .orderBy(desc(subscriptions.createdAt), desc(subscriptions.orderId))
+    .limit(SUBSCRIPTIONS_SHOWN)
 }

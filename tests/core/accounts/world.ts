@@ -70,17 +70,22 @@ export async function startWorld({
       payments: money,
     })
   const accounts = build()
-  const { telegramIdOf } = accounts.bot
+  const { telegramIdOf, accountIdOf } = accounts.bot
   const payments = createPayments({
     db,
     ledger,
     audit,
     idempotency,
     telegramIdOf,
+    accountIdOf,
     now,
     newId,
     log,
     creditsPerStar: 10,
+    plans: [
+      { credits: 500, percentOff: 10 },
+      { credits: 2000, percentOff: 25 },
+    ],
     payments: money,
   })
   const reports = createReports({ db, ledger, now })

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { creditsSchema, timeSchema } from './common.ts'
+
+const priceSchema = z.object({ amount: z.int(), currency: z.string() })
+
+/** Credits that come every month, for less than they cost singly. */
+export const planViewSchema = z
+  .object({
+    id: z.string().meta({ example: 'monthly-500' }),
+    credits: creditsSchema.meta({ description: 'every period; what is left of the last one stays' }),
+    price: priceSchema.meta({ description: 'of one period' }),
+    percent_off: z.int().min(0).max(99).meta({ description: 'against the same credits bought singly' }),
+    period_days: z.int(),
+  })
+  .meta({ id: 'Plan' })
+export type PlanView = z.infer<typeof planViewSchema>
+export const planListSchema = z.object({ items: z.array(planViewSchema) })
+
+/** A plan that somebody pays in Telegram. */
+export const subscriptionViewSchema = z
+  .object({
+    id: z.string().meta({ description: 'of the order it began with' }),
+    plan: z.string(),
+    credits: creditsSchema,
+    price: priceSchema,
+    charge_id: z.string().meta({ description: 'of its first payment, by which Telegram knows it' }),
+    renews: z.boolean().meta({ description: 'false: no more payments after `paid_until`' }),
+    paid_until: timeSchema,
+    status: z.enum(['active', 'ended']),
+    created_at: timeSchema,
+  })
+  .meta({ id: 'Subscription' })
+export type SubscriptionView = z.infer<typeof subscriptionViewSchema>
+export const subscriptionListSchema = z.object({ items: z.array(subscriptionViewSchema) })
+
+/** The bot has told Telegram, and tells core: whether the subscription goes on after the time that is paid. */
+export const changeSubscriptionRequestSchema = z
+  .strictObject({ telegram_id: z.string().regex(/^\d{1,19}$/), renews: z.boolean() })
+  .meta({ id: 'ChangeSubscriptionRequest' })

@@ -1,0 +1,75 @@
+import type { PlanView, SubscriptionView } from '../contract/plan.ts'
+import type { Order } from './order.ts'
+import type { Price, Provider } from './provider.ts'
+
+/** What a plan is in the settings: so many credits a month, at so many percent off. */
+export interface PlanTerms {
+  credits: number
+  percentOff: number
+}
+
+export interface Plan extends PlanTerms {
+  id: string
+  price: Price
+}
+
+/** A subscription as it is known inside. */
+export interface Subscription {
+  orderId: string
+  telegramId: string
+  /** Of its first payment. */
+  chargeId: string
+  paidUntil: number
+  renews: boolean
+  createdAt: number
+}
+
+/** The only period that Telegram knows. */
+const PERIOD_DAYS = 30
+/** The most that Telegram lets a subscription cost a month. */
+const STARS_MAX = 10_000
+
+/** Reads "500:10 2000:20", credits and percent off; undefined when it is written otherwise or names the same credits twice. */
+export function parsePlans(text: string): PlanTerms[] | undefined {
+  const plans: PlanTerms[] = []
+  for (const part of text.split(/[\s,]+/).filter((each) => each !== '')) {
+    const [, credits, percentOff] = /^(\d{1,7}):(\d{1,2})$/.exec(part) ?? []
+    if (credits === undefined || percentOff === undefined || Number(credits) === 0) return undefined
+    plans.push({ credits: Number(credits), percentOff: Number(percentOff) })
+  }
+  return new Set(plans.map(({ credits }) => credits)).size === plans.length ? plans : undefined
+}
+
+/** The plans with their prices, rounded up to whole Stars. Throws a RangeError for one that costs more than Telegram takes. */
+export function toPlans(terms: readonly PlanTerms[], stars: Provider): Plan[] {
+  return terms.map(({ credits, percentOff }) => {
+    const single = stars.toPrice(credits)
+    const amount = Math.max(1, Math.ceil((single.amount * (100 - percentOff)) / 100))
+    if (amount > STARS_MAX) throw new RangeError(`PLANS: ${credits} credits cost ${amount} Stars, over ${STARS_MAX}`)
+    return { id: `monthly-${credits}`, credits, percentOff, price: { ...single, amount } }
+  })
+}
+
+export const toPlanView = ({ id, credits, price, percentOff }: Plan): PlanView => ({
+  id,
+  credits,
+  price,
+  percent_off: percentOff,
+  period_days: PERIOD_DAYS,
+})
+
+/** What a person sees of a subscription: at the terms of the order it began with, whatever the plan costs today. */
+export function toSubscriptionView(subscription: Subscription, order: Order, at: number): SubscriptionView {
+  const { orderId, chargeId, paidUntil, renews, createdAt } = subscription
+  return {
+    id: orderId,
+    plan: order.plan ?? '',
+    credits: order.credits,
+    price: { amount: order.priceAmount, currency: order.priceCurrency },
+    charge_id: chargeId,
+    renews,
+    paid_until: new Date(paidUntil).toISOString(),
+    status: paidUntil > at ? 'active' : 'ended',
+    created_at: new Date(createdAt).toISOString(),
+  }
+}

@@ -1,0 +1,61 @@
+import type { PlanView, SubscriptionView } from '../contract/plan.ts'
+import type { Db, Reader, Tx } from '../db/client.ts'
+import type { Now } from '../kit/clock.ts'
+import { AppError } from '../kit/errors.ts'
+import { type Plan, type Subscription, toPlanView, toSubscriptionView } from './plan.ts'
+import * as store from './store.ts'
+
+export interface SubscriptionsDeps {
+  db: Db
+  plans: readonly Plan[]
+  telegramIdOf: (db: Reader, accountId: string) => Promise<string | null>
+  now: Now
+}
+
+/** Plans that are sold, and who has subscribed to one. Telegram takes the money every month by itself; a subscription belongs
+ *  to the person who pays, whichever account their chat is joined to. */
+export function createSubscriptions({ db, plans, telegramIdOf, now }: SubscriptionsDeps) {
+  return {
+    plans: (): PlanView[] => plans.map(toPlanView),
+
+    /** Throws `not_found` for a plan that is not sold. */
+    getPlan(id: string): Plan {
+      const plan = plans.find((each) => each.id === id)
+      if (plan === undefined) throw new AppError('not_found', { what: 'plan' })
+      return plan
+    },
+
+    find: (reader: Reader, orderId: string): Promise<Subscription | undefined> =>
+      store.findSubscription(reader, orderId),
+
+    /** Takes down a payment for an order of a plan: the first one begins the subscription, the others carry it on. */
+    async extend(tx: Tx, paid: Pick<Subscription, 'orderId' | 'telegramId' | 'chargeId' | 'paidUntil'>): Promise<void> {
+      await store.upsertSubscription(tx, { ...paid, renews: true, createdAt: now() })
+    },
+
+    /** Those of the person whose account it is, newest first. */
+    async list(accountId: string): Promise<SubscriptionView[]> {
+      const telegramId = await telegramIdOf(db.reader, accountId)
+      if (telegramId === null) return []
+      const rows = await store.listSubscriptions(db.reader, telegramId)
+      return rows.map(({ subscription, order }) => toSubscriptionView(subscription, order, now()))
+    },
+
+    /** Writes down what Telegram has been told: whether it goes on after the time that is paid. Throws `not_found` for somebody
+     *  else's, and `state_conflict` for one that has ended. */
+    async change(orderId: string, telegramId: string, renews: boolean): Promise<SubscriptionView> {
+      return db.write(async (tx) => {
+        const subscription = await store.findSubscription(tx, orderId)
+        const order = await store.findOrder(tx, orderId)
+        if (subscription?.telegramId !== telegramId || order === undefined) {
+          throw new AppError('not_found', { what: 'subscription' })
+        }
+        if (subscription.paidUntil <= now())
+          throw new AppError('state_conflict', { what: 'subscription', state: 'ended' })
+        await store.setRenews(tx, orderId, renews)
+        return toSubscriptionView({ ...subscription, renews }, order, now())
+      })
+    },
+  }
+}
+export type Subscriptions = ReturnType<typeof createSubscriptions>

@@ -1,0 +1,167 @@
+import { expect, test } from 'vitest'
+import { readEnv } from '../../../core/env.ts'
+import { planCapture, planHold } from '../../../core/ledger/plans.ts'
+import { toCredits } from '../../../core/ledger/posting.ts'
+import { parsePlans, toPlans } from '../../../core/payments/plan.ts'
+import { createStars } from '../../../core/payments/providers/stars.ts'
+import { BOT_KEY, startWorld, type World } from '../accounts/world.ts'
+
+const MONTH_MS = 30 * 86_400_000
+const PERSON = '42'
+
+const check = (world: World, json: unknown) => world.ask('POST', '/api/bot/orders/check', { token: BOT_KEY, json })
+const settle = (world: World, json: unknown) => world.ask('POST', '/api/bot/orders/settle', { token: BOT_KEY, json })
+const available = async (world: World, token: string): Promise<number> =>
+  (await world.ask('GET', '/api/account/balance', { token })).body.available
+const subscriptions = async (world: World, token: string) =>
+  (await world.ask('GET', '/api/account/subscriptions', { token })).body.items
+const change = (world: World, id: string, telegramId: string, renews: boolean) =>
+  world.ask('POST', `/api/bot/subscriptions/${id}`, { token: BOT_KEY, json: { telegram_id: telegramId, renews } })
+
+async function spend(world: World, accountId: string, credits: number): Promise<void> {
+  const held = { accountId, jobId: 'job_1', price: toCredits(credits) }
+  await world.db.write((tx) => world.ledger.post(tx, planHold({ ...held, available: held.price })))
+  await world.db.write((tx) => world.ledger.post(tx, planCapture(held)))
+}
+
+/** Somebody who has ordered a plan, and what Telegram says of its nth payment. */
+async function startSubscriber() {
+  const world = await startWorld()
+  const { token, id: accountId } = await world.actFor(PERSON)
+  const json = { provider: 'stars', plan: 'monthly-500' }
+  const { body: order } = await world.ask('POST', '/api/payments/orders', { token, json })
+  const claim = { telegram_id: PERSON, order_id: order.id, amount: order.price.amount, currency: order.price.currency }
+  const start = world.clock.at
+  const payment = (month: number) => ({
+    ...claim,
+    charge_id: `charge-${month}`,
+    paid_until: new Date(start + month * MONTH_MS).toISOString(),
+  })
+  return { world, token, accountId, order, claim, payment, start }
+}
+
+test('plans: everybody may read them, priced in Stars with the percent off', async () => {
+  const world = await startWorld()
+  const { status, body } = await world.ask('GET', '/api/plans')
+  expect(status).toBe(200)
+  expect(body.items).toEqual([
+    { id: 'monthly-500', credits: 500, price: { amount: 45, currency: 'XTR' }, percent_off: 10, period_days: 30 },
+    { id: 'monthly-2000', credits: 2000, price: { amount: 150, currency: 'XTR' }, percent_off: 25, period_days: 30 },
+  ])
+})
+
+test('plan: an order takes its credits and its price; a plan that is not sold is 404, a plan and credits at once 422', async () => {
+  const world = await startWorld()
+  const { token } = await world.actFor(PERSON)
+  const order = (json: unknown) => world.ask('POST', '/api/payments/orders', { token, json })
+  const made = await order({ provider: 'stars', plan: 'monthly-2000' })
+  expect(made.status).toBe(201)
+  expect(made.body).toMatchObject({ credits: 2000, plan: 'monthly-2000', price: { amount: 150, currency: 'XTR' } })
+  expect((await order({ provider: 'stars', credits: 100 })).body.plan).toBeNull()
+  const absent = await order({ provider: 'stars', plan: 'monthly-501' })
+  expect([absent.status, absent.body.code, absent.body.params.what]).toEqual([404, 'not_found', 'plan'])
+  expect((await order({ provider: 'stars', plan: 'monthly-500', credits: 5 })).status).toBe(422)
+  expect((await order({ provider: 'play', plan: 'monthly-500' })).status).toBe(422)
+})
+
+test('subscription: each month is credited once, however often it is told, and the list says until when it is paid', async () => {
+  const { world, token, order, claim, payment, start } = await startSubscriber()
+  expect((await check(world, claim)).status).toBe(200)
+  expect((await settle(world, payment(1))).body).toMatchObject({ credited: true, balance: { available: 1000 } })
+  // The link is used up: nobody subscribes to it twice by mistake.
+  const again = await check(world, claim)
+  expect([again.status, again.body.params.what]).toEqual([409, 'paid'])
+  expect((await settle(world, payment(2))).body).toMatchObject({ credited: true, balance: { available: 1500 } })
+  expect((await settle(world, payment(2))).body).toMatchObject({ credited: false, balance: { available: 1500 } })
+  expect(await subscriptions(world, token)).toEqual([
+    {
+      id: order.id,
+      plan: 'monthly-500',
+      credits: 500,
+      price: { amount: 45, currency: 'XTR' },
+      charge_id: 'charge-1',
+      renews: true,
+      paid_until: new Date(start + 2 * MONTH_MS).toISOString(),
+      status: 'active',
+      created_at: new Date(start).toISOString(),
+    },
+  ])
+  expect(await available(world, token)).toBe(1500)
+})
+
+test('subscription: months told out of order take back no time', async () => {
+  const { world, token, payment, start } = await startSubscriber()
+  for (const month of [1, 3, 2]) await settle(world, payment(month))
+  expect((await subscriptions(world, token))[0].paid_until).toBe(new Date(start + 3 * MONTH_MS).toISOString())
+  expect(await available(world, token)).toBe(2000)
+})
+
+test('subscription: another price, another currency or another payer is money that belongs to nobody', async () => {
+  const { world, token, payment } = await startSubscriber()
+  await settle(world, payment(1))
+  await world.actFor('43')
+  for (const [part, what] of [
+    [{ amount: 44 }, 'amount'],
+    [{ currency: 'USD' }, 'currency'],
+    [{ telegram_id: '43' }, 'payer'],
+  ] as const) {
+    const { status, body } = await settle(world, { ...payment(2), ...part })
+    expect([status, body.params.what]).toEqual([409, what])
+  }
+  expect(await available(world, token)).toBe(1000)
+})
+
+test('subscription: a chat that is joined to another account takes its months there', async () => {
+  const { world, accountId, payment } = await startSubscriber()
+  const { token: home } = await world.register('home@example.com')
+  const { body: link } = await world.ask('POST', '/api/account/link-code', { token: home })
+  const join = () =>
+    world.ask('POST', '/api/bot/link', { token: BOT_KEY, json: { telegram_id: PERSON, code: link.code } })
+  await settle(world, payment(1))
+  // Bought credits would be stranded on an account that nobody can sign in to: first they are spent.
+  expect((await join()).status).toBe(409)
+  await spend(world, accountId, 1000)
+  expect((await join()).status).toBe(200)
+  const before = await available(world, home)
+  expect((await settle(world, payment(2))).body).toMatchObject({ credited: true, balance: { available: before + 500 } })
+  expect(await available(world, home)).toBe(before + 500)
+  expect(await subscriptions(world, home)).toHaveLength(1)
+})
+
+test('subscription: it is canceled and taken up again by its person alone; once ended it stays so', async () => {
+  const { world, token, order, payment } = await startSubscriber()
+  expect((await change(world, order.id, PERSON, false)).status).toBe(404)
+  await settle(world, payment(1))
+  expect((await change(world, order.id, '43', false)).status).toBe(404)
+  expect((await subscriptions(world, token))[0].renews).toBe(true)
+  expect((await change(world, order.id, PERSON, false)).body).toMatchObject({ renews: false, status: 'active' })
+  expect((await change(world, order.id, PERSON, true)).body).toMatchObject({ renews: true })
+  // What Telegram takes shows that it goes on, whatever was known here.
+  await change(world, order.id, PERSON, false)
+  await settle(world, payment(2))
+  expect((await subscriptions(world, token))[0].renews).toBe(true)
+  world.clock.at += 2 * MONTH_MS
+  const late = await change(world, order.id, PERSON, false)
+  expect([late.status, late.body.code]).toEqual([409, 'state_conflict'])
+  const { token: fresh } = await world.actFor(PERSON)
+  expect((await subscriptions(world, fresh))[0].status).toBe('ended')
+})
+
+test('plans: the setting is read, and a wrong one is refused with what is expected', () => {
+  expect(parsePlans('500:10, 2000:0')).toEqual([
+    { credits: 500, percentOff: 10 },
+    { credits: 2000, percentOff: 0 },
+  ])
+  expect(readEnv({ PLANS: 'none' }).PLANS).toEqual([])
+  expect(readEnv({}).PLANS).toHaveLength(3)
+  for (const text of ['500', '0:10', '500:100', '500:-1', '500:10 500:20', 'a:b', '500:10%']) {
+    expect(() => readEnv({ PLANS: text })).toThrow('PLANS: must be credits:percent off')
+  }
+})
+
+test('plans: a price is rounded up, is at least one Star, and is no more than Telegram takes', () => {
+  const stars = createStars({ creditsPerStar: 10 })
+  const amounts = (text: string) => toPlans(parsePlans(text) ?? [], stars).map(({ price }) => price.amount)
+  expect(amounts('101:10 1:99 100000:0')).toEqual([10, 1, 10_000])
+  expect(() => amounts('100001:0')).toThrow('PLANS: 100001 credits cost 10001 Stars')
+})
