@@ -19,6 +19,7 @@ import { leaving } from './features/leaving.ts'
 import { modelsFeature } from './features/models.ts'
 import { paymentFeature } from './features/payment.ts'
 import { placeFeature } from './features/place.ts'
+import { plansFeature } from './features/plans.ts'
 import { predictFeature } from './features/predict.ts'
 import { resultFeature } from './features/result.ts'
 import { startFeature } from './features/start.ts'
@@ -72,6 +73,7 @@ export function createBot({ token, apiRoot, fetch, shop, dialogues, me }: BotDep
   bot.use(languageFeature(shop))
   bot.use(accountFeature(shop))
   bot.use(walletFeature(shop))
+  bot.use(plansFeature(shop))
   bot.use(predictFeature(shop))
   bot.use(draftFeature(shop))
   bot.use(resultFeature(shop))

@@ -7,6 +7,11 @@ export const BUTTONS = {
   top: [],
   balance: [],
   history: [],
+  plans: [],
+  plan: ['plan'],
+  /** A subscription. */
+  end: ['order'],
+  resume: ['order'],
   help: [],
   support: [],
   figures: [],

@@ -5,6 +5,7 @@ export const USER_COMMANDS = [
   'job',
   'balance',
   'topup',
+  'plans',
   'tx',
   'models',
   'risk',

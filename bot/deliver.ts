@@ -8,7 +8,7 @@ import { createUser } from './features/who.ts'
 import type { Buyer } from './orders.ts'
 import type { Delivered } from './outbox.ts'
 import { type Owed, PROGRESS_MS } from './owed.ts'
-import { credits } from './replies/format.ts'
+import { credits, date } from './replies/format.ts'
 import { progressReply, statusReply } from './replies/job.ts'
 import { type Reply, toOptions } from './replies/reply.ts'
 import { returnedReply } from './replies/wallet.ts'
@@ -20,6 +20,7 @@ const paymentSchema = z.object({
   amount: z.int(),
   currency: z.string(),
   charge_id: z.string(),
+  paid_until: z.string().optional(),
 })
 const progressSchema = z.object({ jobId: z.string(), fileName: z.string(), cost: z.int() })
 
@@ -74,11 +75,16 @@ export function createDeliver(shop: Shop, api: Api) {
       return 'sent'
     }
     if (!mayTell) return 'moot'
+    const arrived = {
+      credits: credits(buyer.say, settled.order.credits),
+      available: credits(buyer.say, settled.balance.available),
+    }
+    const { paid_until: paidUntil } = body
     await say(buyer, {
-      text: buyer.say('payment-done', {
-        credits: credits(buyer.say, settled.order.credits),
-        available: credits(buyer.say, settled.balance.available),
-      }),
+      text:
+        paidUntil === undefined
+          ? buyer.say('payment-done', arrived)
+          : buyer.say('plan-paid', { ...arrived, date: date(buyer.say, paidUntil) }),
       keyboard: [[button(buyer.say('button-own'), 'own'), button(buyer.say('button-balance'), 'balance')]],
     })
     await goOn(buyer)

@@ -1,3 +1,4 @@
+import type { Api } from 'grammy'
 import type { OrderView } from '../core/contract/ledger.ts'
 import type { Say } from './locales/say.ts'
 import { credits } from './replies/format.ts'
@@ -16,4 +17,20 @@ export function invoiceOf(say: Say, order: OrderView) {
     [{ label: sold, amount: order.price.amount }],
     { provider_token: '', start_parameter: 'topup' },
   ] as const
+}
+
+const MONTH_SECONDS = 30 * 86_400
+
+/** The arguments of createInvoiceLink for a plan: subscriptions come by link only, and 30 days is the only period there is. */
+export function subscriptionOf(say: Say, order: OrderView) {
+  const sold = credits(say, order.credits)
+  return [
+    say('plan-title', { credits: sold }).slice(0, 32),
+    say('plan-description', { credits: sold }).slice(0, 255),
+    order.id,
+    '',
+    'XTR',
+    [{ label: sold, amount: order.price.amount }],
+    { subscription_period: MONTH_SECONDS },
+  ] satisfies Parameters<Api['createInvoiceLink']>
 }

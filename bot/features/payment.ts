@@ -49,8 +49,17 @@ export function paymentFeature({ core, people, owed, languages, sleep, wake, log
   })
 
   composer.on('message:successful_payment', async (ctx) => {
-    const { telegram_payment_charge_id, invoice_payload, total_amount, currency } = ctx.message.successful_payment
-    const body = { order_id: invoice_payload, amount: total_amount, currency, charge_id: telegram_payment_charge_id }
+    const { telegram_payment_charge_id, invoice_payload, total_amount, currency, subscription_expiration_date } =
+      ctx.message.successful_payment
+    const body = {
+      order_id: invoice_payload,
+      amount: total_amount,
+      currency,
+      charge_id: telegram_payment_charge_id,
+      ...(subscription_expiration_date === undefined
+        ? {}
+        : { paid_until: new Date(subscription_expiration_date * 1000).toISOString() }),
+    }
     await owed.addPayment(String(ctx.from.id), telegram_payment_charge_id, JSON.stringify(body))
     wake()
   })

@@ -35,7 +35,7 @@ help-title = What I can do
 help-text =
     /predict – a new forecast; or just send me a file
     /ph – your forecasts, /job – one of them, /risk – the risk of the latest
-    /balance – your credits, /topup – more of them, /tx – your statement
+    /balance – your credits, /topup – more of them, /plans – some every month, /tx – your statement
     /models – what can forecast, and for how much
     /register – your account, /login – join an account you have elsewhere
     /lang – English or Russian, /settings – language and account, /cancel – leave any dialogue
@@ -74,6 +74,7 @@ menu-ph = Your forecasts
 menu-job = One forecast by its number
 menu-balance = Your credits
 menu-topup = Get more credits
+menu-plans = Credits every month
 menu-tx = Your statement
 menu-models = Models and prices
 menu-risk = The risk of your latest forecast
@@ -190,7 +191,7 @@ account-without-email = your account
 # Wallet
 balance-available = to spend.
 balance-held = { $held } more are set aside for forecasts that are running; they come back if one fails.
-topup-ask = How many credits would you like? Tap an amount or write your own number.
+topup-ask = How many credits would you like? Tap an amount or write your own number. Cheaper every month: /plans
 topup-want = I am waiting for the number of credits: tap an amount or write a number.
 topup-range = One payment can be for 1 to 100,000 credits. Please choose a number in between.
 invoice-title = { $credits }
@@ -198,6 +199,22 @@ invoice-description = { $credits } for forecasts. They do not expire.
 fund-then = Pay above, and your forecast goes on by itself. You need not send the file again.
 fund-waiting = The invoice is above. As soon as it is paid, your forecast goes on by itself. It has expired? Top up here:
 payment-done = ⭐ { $credits } arrived. You have { $available } now.
+plans-title = Credits every month
+plans-intro = Telegram takes the Stars once every 30 days and the credits arrive at once. What is left of them stays yours, and one tap here ends it.
+plans-line = • { $credits } a month: { $stars } ⭐
+plans-line-off = • { $credits } a month: { $stars } ⭐, { $percent } less than bought once
+plans-active = ✅ You have { $credits } a month for { $stars } ⭐. Next payment: { $date }.
+plans-canceled = ☑️ { $credits } a month for { $stars } ⭐ ends on { $date }. No more payments.
+plans-none = There are no monthly plans just now. You can buy credits whenever you need them.
+button-plans = All plans
+button-plan = { $credits } a month · { $stars } ⭐
+button-plan-end = End: { $credits } a month
+button-plan-resume = Take up again: { $credits } a month
+plan-title = { $credits } a month
+plan-description = { $credits } every 30 days for forecasts. They do not expire. /plans ends it at any time.
+plan-offer = { $credits } every 30 days for { $stars } ⭐, from today. Telegram takes the Stars by itself each time; /plans ends it with one tap. The button below works for an hour.
+button-subscribe = Subscribe: { $stars } ⭐ a month
+plan-paid = ⭐ { $credits } arrived. You have { $available } now. The next ones come on { $date }; /plans ends that.
 payment-odd = Your payment arrived, but I cannot match it to an order. Please write to /paysupport and name this charge: { $charge }
 payment-returned = Your Stars have been returned, and the { $credits } bought with them are taken back. You have { $available } now.
 payment-returned-part = Your Stars have been returned. Taken back: { $taken } of the { $credits } bought with them; the rest had been spent. You have { $available } now.

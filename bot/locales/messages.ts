@@ -24,6 +24,7 @@ export interface Messages {
   'menu-job': null
   'menu-balance': null
   'menu-topup': null
+  'menu-plans': null
   'menu-tx': null
   'menu-models': null
   'menu-risk': null
@@ -136,6 +137,22 @@ export interface Messages {
   'fund-then': null
   'fund-waiting': null
   'payment-done': 'available' | 'credits'
+  'plans-title': null
+  'plans-intro': null
+  'plans-line': 'credits' | 'stars'
+  'plans-line-off': 'credits' | 'percent' | 'stars'
+  'plans-active': 'credits' | 'date' | 'stars'
+  'plans-canceled': 'credits' | 'date' | 'stars'
+  'plans-none': null
+  'button-plans': null
+  'button-plan': 'credits' | 'stars'
+  'button-plan-end': 'credits'
+  'button-plan-resume': 'credits'
+  'plan-title': 'credits'
+  'plan-description': 'credits'
+  'plan-offer': 'credits' | 'stars'
+  'button-subscribe': 'stars'
+  'plan-paid': 'available' | 'credits' | 'date'
   'payment-odd': 'charge'
   'payment-returned': 'available' | 'credits'
   'payment-returned-part': 'available' | 'credits' | 'taken'

@@ -1,0 +1,48 @@
+import type { OrderView } from '../../core/contract/ledger.ts'
+import type { PlanView, SubscriptionView } from '../../core/contract/plan.ts'
+import { button } from '../buttons.ts'
+import type { Say } from '../locales/say.ts'
+import { credits, date, percent } from './format.ts'
+import { bold, compose, type Reply } from './reply.ts'
+
+/** /plans: what there is, what this person pays already, and how that ends. */
+export function plansReply(say: Say, plans: readonly PlanView[], subscriptions: readonly SubscriptionView[]): Reply {
+  const current = subscriptions.filter(({ status }) => status === 'active')
+  if (plans.length === 0 && current.length === 0) {
+    return { text: say('plans-none'), keyboard: [[button(say('button-top-up'), 'top')]] }
+  }
+  const offers = plans.map((plan) => {
+    const terms = { credits: credits(say, plan.credits), stars: plan.price.amount }
+    if (plan.percent_off === 0) return say('plans-line', terms)
+    return say('plans-line-off', { ...terms, percent: percent(say, plan.percent_off / 100) })
+  })
+  const paid = current.map((each) => {
+    const terms = { credits: credits(say, each.credits), stars: each.price.amount, date: date(say, each.paid_until) }
+    return each.renews ? say('plans-active', terms) : say('plans-canceled', terms)
+  })
+  const parts = [say('plans-intro'), offers.join('\n'), paid.join('\n')].filter((part) => part !== '')
+  return compose(
+    [bold(say('plans-title')), `\n${parts.join('\n\n')}`],
+    [
+      ...plans.map((plan) => {
+        const terms = { credits: credits(say, plan.credits), stars: plan.price.amount }
+        return [button(say('button-plan', terms), 'plan', plan.id)]
+      }),
+      ...current.map((each) => {
+        const terms = { credits: credits(say, each.credits) }
+        return each.renews
+          ? [button(say('button-plan-end', terms), 'end', each.id)]
+          : [button(say('button-plan-resume', terms), 'resume', each.id)]
+      }),
+    ],
+  )
+}
+
+/** What somebody is about to subscribe to, and the button that leads there. */
+export function offerReply(say: Say, order: OrderView, link: string): Reply {
+  const stars = order.price.amount
+  return {
+    text: say('plan-offer', { credits: credits(say, order.credits), stars }),
+    keyboard: [[{ text: say('button-subscribe', { stars }), url: link }], [button(say('button-plans'), 'plans')]],
+  }
+}
