@@ -6,7 +6,7 @@ export const credits = (say: Say, n: number): string => say('credits', { n })
 /** A share as a percentage: 0.0712 → "7.1%" in English, "7,1 %" in Russian. Two digits below one percent, so that a small risk is not called none. */
 export function percent(say: Say, share: number): string {
   const digits = Math.abs(share) < 0.01 && share !== 0 ? 2 : Math.abs(share) < 0.1 ? 1 : 0
-  return `${number(say, share * 100, digits)}${say.language === 'en' ? '%' : ' %'}`
+  return `${number(say, share * 100, digits)}${say.language === 'en' ? '%' : '\u00a0%'}`
 }
 
 /** The same with its sign: "+1.2%", "−3%". */

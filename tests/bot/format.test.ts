@@ -8,7 +8,7 @@ const { en, ru } = loadLanguages()
 
 test('numbers: each language writes them its own way, with digits that mean something', () => {
   expect([0.0712, 0.43, 0.0004, 0].map((share) => percent(en, share))).toEqual(['7.1%', '43%', '0.04%', '0.0%'])
-  expect(percent(ru, 0.0712)).toBe('7,1 %')
+  expect(percent(ru, 0.0712)).toBe('7,1\u00a0%')
   expect([signed(en, 0.012), signed(en, -0.012)]).toEqual(['+1.2%', '−1.2%'])
   expect([64_123.4, 102.25, 1.0834, 0.00001234].map((value) => price(en, value))).toEqual([
     '64,123',

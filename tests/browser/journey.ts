@@ -35,6 +35,8 @@ const WORDS = {
     drop: 'Drop it',
     most: '5,000',
     credited: 'arrived',
+    subscribe: 'Subscribe',
+    next: 'The next ones',
   },
   ru: {
     person: 'Иван',
@@ -48,6 +50,8 @@ const WORDS = {
     drop: 'Не нужно',
     most: '000',
     credited: 'Пришл',
+    subscribe: 'Подписаться',
+    next: 'Следующие придут',
   },
 } as const
 type Language = keyof typeof WORDS
@@ -146,6 +150,17 @@ async function visit(shop: Shop): Promise<void> {
     await untilMore(page, '.invoice', before)
     await pay(page)
     await message(page, words.credited).waitFor()
+  })
+  await step(shop, 'plans', async () => {
+    await type(page, '/plans')
+    await key(page, '45 ⭐').waitFor()
+  })
+  await step(shop, 'subscribed', async () => {
+    await key(page, '45 ⭐').click()
+    await key(page, words.subscribe).click()
+    await page.locator('#sheet[open] .button').first().click()
+    await page.locator('#sheet').waitFor({ state: 'hidden' })
+    await message(page, words.next).waitFor()
   })
   await step(shop, 'xlsx', async () => {
     await upload(page, 'index-weekly.xlsx')

@@ -20,6 +20,8 @@ export async function offer(from) {
     pay.disabled = true
     pay.classList.add('busy')
     note.textContent = words.paying
+    // The payment may be told before its outcome is.
+    view.lastPaid = terms.title
     let outcome
     const heard = new Promise((resolve) => {
       view.checkout = resolve
@@ -33,7 +35,6 @@ export async function offer(from) {
     note.textContent =
       outcome.outcome === 'paid' ? words.paid : outcome.outcome === 'refused' ? outcome.reason : words.payLate
     if (outcome.outcome !== 'paid') return
-    view.lastPaid = terms.title
     pay.textContent = `✓ ${words.paid}`
     setTimeout(closeSheet, 900)
   }
