@@ -64,15 +64,12 @@ interface Shape {
 const BUILD: Record<SeriesInput, (shape: Shape) => SeriesTensor> = {
   returns({ windows, counts, length }) {
     const data = new Float32Array(windows.length * length)
+    const logs = logsOf(windows, counts)
     windows.forEach(({ prices, origin }, b) => {
       const count = counts[b] ?? 0
+      const log = logs.get(prices) ?? prices
       let at = (b + 1) * length - count
-      let before = Math.log(prices[origin - count] ?? NaN)
-      for (let row = origin - count + 1; row <= origin; row++) {
-        const here = Math.log(prices[row] ?? NaN)
-        data[at++] = here - before
-        before = here
-      }
+      for (let row = origin - count + 1; row <= origin; row++) data[at++] = (log[row] ?? NaN) - (log[row - 1] ?? NaN)
     })
     return { type: 'float32', data, dims: [windows.length, length] }
   },
@@ -111,6 +108,18 @@ const BUILD: Record<SeriesInput, (shape: Shape) => SeriesTensor> = {
     steps.forEach((step, i) => numbers.set(i, step))
     return { type: 'int64', data: numbers.data, dims: [steps.length] }
   },
+}
+
+/** The log prices that the windows look at, each taken once: windows overlap, and most share their prices. */
+function logsOf(windows: readonly SeriesWindow[], counts: readonly number[]): Map<Float64Array, Float64Array> {
+  const logs = new Map<Float64Array, Float64Array>()
+  windows.forEach(({ prices, origin }, b) => {
+    const log = logs.get(prices) ?? new Float64Array(prices.length)
+    logs.set(prices, log)
+    for (let row = origin - (counts[b] ?? 0); row <= origin; row++)
+      if (log[row] === 0) log[row] = Math.log(prices[row] ?? NaN)
+  })
+  return logs
 }
 
 /** weekday * 24 + hour in UTC, Monday = 0. */

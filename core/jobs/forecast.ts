@@ -1,6 +1,7 @@
 import type { Localized } from '../contract/common.ts'
-import type { ForecastStep, HistoryRisk, Result } from '../contract/job.ts'
+import type { HistoryRisk, Result } from '../contract/job.ts'
 import type { SeriesManifest } from '../contract/manifest.ts'
+import { toIso } from '../kit/clock.ts'
 import { planFolds } from '../risk/folds.ts'
 import { proposeHedges } from '../risk/hedges.ts'
 import { distributionOf, riskAtHorizons } from '../risk/horizons.ts'
@@ -44,16 +45,20 @@ export async function makeResult({
   const allSteps = Array.from(futureTimes, (_, i) => i + 1)
   const [now] = await predict([rows - 1], allSteps)
   if (now === undefined) throw new Error('the model gave no forecast')
-  const forecast = allSteps.map((step, i) =>
-    toStep({
+  const names = levels.map(String)
+  const forecast = allSteps.map((step, i) => {
+    const logs = now.quantiles[i] ?? []
+    const quantiles: Record<string, number> = {}
+    for (let q = 0; q < names.length; q++)
+      quantiles[names[q] ?? ''] = toNineDigits(lastPrice * Math.exp(logs[q] ?? Number.NaN))
+    return {
       step,
-      timeMs: futureTimes[i] ?? 0,
-      levels,
-      lastPrice,
-      quantiles: now.quantiles[i] ?? [],
-      pLoss: now.pLoss[i] ?? Number.NaN,
-    }),
-  )
+      timestamp: toIso(futureTimes[i] ?? 0),
+      price: quantiles['0.5'] ?? toNineDigits(distributionOf({ quantiles }).quantileAt(0.5)),
+      quantiles,
+      p_loss: Number((now.pLoss[i] ?? Number.NaN).toFixed(4)),
+    }
+  })
 
   const plan = planFolds(rows, manifest.min_rows, futureTimes.length)
   const tests = plan.origins.length === 0 ? [] : await predict(plan.origins, plan.steps)
@@ -66,28 +71,6 @@ export async function makeResult({
     hedges: proposeHedges({ horizons, lastPrice, periodsPerYear, prices: series.prices, benchmark: series.benchmark }),
     skill: scoreSkill(folds, series, levels),
     notes: toNotes({ horizon: futureTimes.length, trainedHorizon, prices: series.prices }),
-  }
-}
-
-interface StepParts {
-  step: number
-  timeMs: number
-  levels: readonly number[]
-  lastPrice: number
-  quantiles: ArrayLike<number>
-  pLoss: number
-}
-
-function toStep({ step, timeMs, levels, lastPrice, quantiles, pLoss }: StepParts): ForecastStep {
-  const prices: Record<string, number> = {}
-  for (const [i, level] of levels.entries())
-    prices[String(level)] = toNineDigits(lastPrice * Math.exp(quantiles[i] ?? Number.NaN))
-  return {
-    step,
-    timestamp: new Date(timeMs).toISOString(),
-    price: prices['0.5'] ?? toNineDigits(distributionOf({ quantiles: prices }).quantileAt(0.5)),
-    quantiles: prices,
-    p_loss: Number(pLoss.toFixed(4)),
   }
 }
 

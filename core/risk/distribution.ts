@@ -64,16 +64,14 @@ interface Curve {
 }
 
 function toCurve(levels: readonly number[], quantiles: ArrayLike<number>): Curve {
-  const points = levels.map((level, i) => {
+  const knots = levels.map((level, i) => {
     const price = quantiles[i] ?? Number.NaN
     if (!(price > 0)) throw new Error('bad quantiles: a price must be positive')
-    return { level, price, y: Math.log(price), z: normalQuantile(level) }
+    return { level, price, y: Math.log(price), z: normalQuantile(level), slope: 0 }
   })
-  const knots: Knot[] = []
-  for (const [i, point] of points.entries()) {
-    const next = points[i + 1]
-    const slope = next ? (next.y - point.y) / (next.z - point.z) : (knots[i - 1]?.slope ?? 0)
-    knots.push({ ...point, slope })
+  for (let i = 0; i < knots.length; i++) {
+    const [knot, next] = [knots[i], knots[i + 1]]
+    if (knot) knot.slope = next ? (next.y - knot.y) / (next.z - knot.z) : (knots[i - 1]?.slope ?? 0)
   }
   const [lowest] = knots
   const highest = knots.at(-1)

@@ -25,8 +25,21 @@ export function addTo(moments: Moments, x: number): void {
   moments.m2 += term
 }
 
+/** `standardDeviation` of the values from index `from` up to `end`, to the last bit, without the moments that it does not need. */
+export function standardDeviationOf(values: Float64Array, from: number, end: number): number | null {
+  let mean = 0
+  let m2 = 0
+  for (let i = from; i < end; i++) {
+    const delta = (values[i] ?? Number.NaN) - mean
+    const share = delta / (i - from + 1)
+    mean += share
+    m2 += delta * share * (i - from)
+  }
+  return standardDeviation({ n: Math.max(0, end - from), mean, m2 })
+}
+
 /** Sample standard deviation (n - 1), or null under two values. Noise of the last bits around a constant counts as 0. */
-export function standardDeviation({ n, mean, m2 }: Moments): number | null {
+export function standardDeviation({ n, mean, m2 }: Pick<Moments, 'n' | 'mean' | 'm2'>): number | null {
   if (n < 2) return null
   const sd = Math.sqrt(m2 / (n - 1))
   return sd > 1e-12 * (1 + Math.abs(mean)) ? sd : 0

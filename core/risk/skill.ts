@@ -1,6 +1,6 @@
 import type { Skill } from '../contract/job.ts'
 import { FOLDS_MIN } from './folds.ts'
-import { addTo, standardDeviation, startMoments } from './moments.ts'
+import { standardDeviationOf } from './moments.ts'
 import { normalQuantile } from './normal.ts'
 import { skillText } from './skill-texts.ts'
 
@@ -30,8 +30,7 @@ export function scoreSkill(
   { prices }: { readonly prices: Float64Array },
   levels: readonly number[],
 ): Skill {
-  const scores = levels.map((level) => normalQuantile(level))
-  const losses = folds.map((fold) => scoreFold(fold, prices, levels, scores)).filter((loss) => loss !== null)
+  const losses = scoreFolds(folds, prices, levels).filter((loss) => loss !== null)
   if (losses.length < FOLDS_MIN) return withoutVerdict(folds.length)
   const edge = compare(losses, folds)
   const total = sum(losses, (loss) => loss.tests)
@@ -78,12 +77,7 @@ export function scoreForecast(
   { prices }: { readonly prices: Float64Array },
   levels: readonly number[],
 ): FoldLoss | null {
-  return scoreFold(
-    fold,
-    prices,
-    levels,
-    levels.map((level) => normalQuantile(level)),
-  )
+  return scoreFolds([fold], prices, levels)[0] ?? null
 }
 
 export interface FoldLoss {
@@ -96,45 +90,61 @@ export interface FoldLoss {
   readonly inside95: number
 }
 
-function scoreFold(
-  { origin, steps, quantiles }: FoldForecast,
+function scoreFolds(
+  folds: readonly FoldForecast[],
   prices: Float64Array,
   levels: readonly number[],
-  scores: readonly number[],
-): FoldLoss | null {
-  const sigma = sigmaBefore(prices, origin)
-  const last = prices[origin] ?? Number.NaN
-  if (!sigma) return null
-  const loss = { tests: 0, pinball: 0, naivePinball: 0, miss: 0, naiveMiss: 0, inside80: 0, inside95: 0 }
-  for (const [s, step] of steps.entries()) {
-    const unit = sigma * Math.sqrt(step)
-    const truth = (prices[origin + step] ?? Number.NaN) / last
-    const forecast = quantiles[s] ?? []
-    const at = (level: number) => Math.exp(forecast[levels.indexOf(level)] ?? Number.NaN)
-    for (const [i, level] of levels.entries()) {
+): Array<FoldLoss | null> {
+  const sigmas = sigmasBefore(
+    prices,
+    folds.map(({ origin }) => origin),
+  )
+  const scores = levels.map((level) => normalQuantile(level))
+  const [low80, high80, low95, high95] = [0.1, 0.9, 0.025, 0.975].map((level) => levels.indexOf(level))
+  // What a model does not say is NaN, and no outcome lies between it and anything.
+  const ratios = new Float64Array(levels.length).fill(Number.NaN)
+  const isInside = (truth: number, low = -1, high = -1) =>
+    truth >= (ratios[low] ?? Number.NaN) && truth <= (ratios[high] ?? Number.NaN)
+
+  return folds.map(({ origin, steps, quantiles }, f) => {
+    const sigma = sigmas[f]
+    if (!sigma) return null
+    const last = prices[origin] ?? Number.NaN
+    const loss = { tests: 0, pinball: 0, naivePinball: 0, miss: 0, naiveMiss: 0, inside80: 0, inside95: 0 }
+    for (let s = 0; s < steps.length; s++) {
+      const step = steps[s] ?? 0
+      const unit = sigma * Math.sqrt(step)
       const share = unit * levels.length
-      loss.pinball += pinball(level, truth - Math.exp(forecast[i] ?? Number.NaN)) / share
-      loss.naivePinball += pinball(level, truth - Math.exp((scores[i] ?? 0) * unit)) / share
+      const truth = (prices[origin + step] ?? Number.NaN) / last
+      const forecast = quantiles[s] ?? []
+      for (let i = 0; i < levels.length; i++) {
+        const level = levels[i] ?? 0
+        const ratio = Math.exp(forecast[i] ?? Number.NaN)
+        ratios[i] = ratio
+        loss.pinball += pinball(level, truth - ratio) / share
+        loss.naivePinball += pinball(level, truth - Math.exp((scores[i] ?? 0) * unit)) / share
+      }
+      loss.tests += 1
+      loss.miss += Math.abs(truth - Math.exp(medianOf(levels, forecast))) / unit
+      loss.naiveMiss += Math.abs(truth - 1) / unit
+      if (isInside(truth, low80, high80)) loss.inside80 += 1
+      if (isInside(truth, low95, high95)) loss.inside95 += 1
     }
-    loss.tests += 1
-    loss.miss += Math.abs(truth - Math.exp(medianOf(levels, forecast))) / unit
-    loss.naiveMiss += Math.abs(truth - 1) / unit
-    if (truth >= at(0.1) && truth <= at(0.9)) loss.inside80 += 1
-    if (truth >= at(0.025) && truth <= at(0.975)) loss.inside95 += 1
-  }
-  return loss
+    return loss
+  })
 }
 
 function pinball(level: number, error: number): number {
   return 2 * Math.max(level * error, (level - 1) * error)
 }
 
-function sigmaBefore(prices: Float64Array, origin: number): number | null {
-  const returns = startMoments()
-  for (let i = Math.max(1, origin - SIGMA_ROWS + 1); i <= origin; i++) {
-    addTo(returns, Math.log((prices[i] ?? Number.NaN) / (prices[i - 1] ?? Number.NaN)))
-  }
-  return standardDeviation(returns)
+/** Volatility a row before each origin. */
+function sigmasBefore(prices: Float64Array, origins: readonly number[]): Array<number | null> {
+  const firstOf = (origin: number) => Math.max(1, origin - SIGMA_ROWS + 1)
+  const returns = new Float64Array(Math.max(0, ...origins) + 1)
+  for (let i = firstOf(Math.min(...origins)); i < returns.length; i++)
+    returns[i] = Math.log((prices[i] ?? Number.NaN) / (prices[i - 1] ?? Number.NaN))
+  return origins.map((origin) => standardDeviationOf(returns, firstOf(origin), origin + 1))
 }
 
 /** The log-ratio in the middle, between two levels where 0.5 is not among them. */
