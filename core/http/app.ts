@@ -54,8 +54,9 @@ export function createApp(deps: AppDeps) {
     }),
   )
   app.use('/api/*', async (c, next) => {
+    // Before the answer is made, which may still say otherwise: a header added to a made one has Hono make it anew, as a stream.
+    c.header('Cache-Control', 'no-store')
     await next()
-    if (!c.res.headers.has('cache-control')) c.header('Cache-Control', 'no-store')
   })
   if (rateLimits) app.use('/api/*', limitRates())
   app.use(async (c, next) => (STREAMED.test(c.req.path) ? next() : limitBody(c, next)))

@@ -62,7 +62,7 @@ export function operationRoutes({ ready, metrics, document }: OperationRoutesDep
       return c.json({ status: 'ready' as const }, 200)
     })
   addStreamed(router, metricsRoute, async (c) => {
-    if (!c.var.caller.isNear && c.var.actor?.role !== 'admin') throw new AppError('not_found', { what: 'route' })
+    if (!c.var.caller.isNear() && c.var.actor?.role !== 'admin') throw new AppError('not_found', { what: 'route' })
     return c.body(await metrics.text(), 200, { 'content-type': metrics.contentType })
   })
   addStreamed(router, documentRoute, (c) => c.body(document(), 200, { 'content-type': 'application/json' }))

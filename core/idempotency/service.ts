@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Reader, Tx } from '../db/client.ts'
 import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
@@ -61,4 +61,4 @@ export function createIdempotency({ now }: { now: Now }) {
 export type Idempotency = ReturnType<typeof createIdempotency>
 
 /** The hash by which a body is known again: of what was parsed from it, in the order of its fields. */
-export const hashBody = (parsed: unknown): string => createHash('sha256').update(JSON.stringify(parsed)).digest('hex')
+export const hashBody = (parsed: unknown): string => hash('sha256', JSON.stringify(parsed))

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -28,7 +28,7 @@ export interface Submission {
  *  become of its model since. */
 export interface Received {
   /** Of everything that was sent: two requests with the same hash ask for the same. */
-  bodyHash: string
+  bodyHash: () => string
   /** Throws validation_failed, not_found for the model, or what reading the series throws. */
   read: () => Promise<Submission>
 }
@@ -64,7 +64,7 @@ export function createReceiver({ readers, resolveModel, uploadsDir, newId }: Rec
     const { options, datasetId, data } = parseBody(parseJson(text))
     if ((datasetId === undefined) === (data === undefined)) throw bothOrNeither()
     return {
-      bodyHash: createHash('sha256').update(text).digest('hex'),
+      bodyHash: () => hash('sha256', text),
       async read() {
         const model = await resolveModel(options.model)
         if (datasetId !== undefined) return { options, model, source: { datasetId } }
@@ -86,9 +86,9 @@ export function createReceiver({ readers, resolveModel, uploadsDir, newId }: Rec
     const { chunks, ended } = await takeUpTo(body, LIMITS.jsonBodyBytesMax)
     if (ended) return use(await fromSmallJson(Buffer.concat(chunks).toString()))
     return withUpload(async (path) => {
-      const { sha256: bodyHash } = await saveStream(Readable.from(resume(chunks, body)), path, LIMITS.fileBytesMax)
+      const { sha256 } = await saveStream(Readable.from(resume(chunks, body)), path, LIMITS.fileBytesMax)
       return use({
-        bodyHash,
+        bodyHash: () => sha256,
         async read() {
           const { options, datasetId } = parseBody(await readers.readFields(path))
           const model = await resolveModel(options.model)
@@ -111,10 +111,7 @@ export function createReceiver({ readers, resolveModel, uploadsDir, newId }: Rec
       const { options, datasetId } = parseFields(texts)
       if ((datasetId === undefined) === (file === null)) throw bothOrNeither()
       return use({
-        bodyHash: createHash('sha256')
-          .update(JSON.stringify(texts))
-          .update(file?.sha256 ?? '')
-          .digest('hex'),
+        bodyHash: () => hash('sha256', JSON.stringify(texts) + (file?.sha256 ?? '')),
         async read() {
           const model = await resolveModel(options.model)
           if (datasetId !== undefined) return { options, model, source: { datasetId } }

@@ -159,7 +159,7 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, quotas, no
      *  Throws `insufficient_credits`, what planJob throws, `too_many_pending`, `quota_reached`, `idempotency_mismatch`. */
     async submit(actor: Actor, received: Received, key: string | undefined): Promise<StoredAnswer & { jobId: string }> {
       const request =
-        key === undefined ? undefined : { accountId: actor.accountId, route: ROUTE, key, bodyHash: received.bodyHash }
+        key === undefined ? undefined : { accountId: actor.accountId, route: ROUTE, key, bodyHash: received.bodyHash() }
       const known = request && (await idempotency.find(db.reader, request))
       if (known) return { ...known, jobId: jobIdOf(known) }
       const order = await prepare(actor, await received.read())

@@ -27,7 +27,10 @@ export function decodeTail(bytes: Uint8Array): Series {
   return { times: column(0), prices: column(1), benchmark: columns === 3 ? column(2) : null }
 }
 
-/** Time of the last row, without decoding the others. */
+/** Times of the first and of the last row, without decoding the others. */
+export const firstTimeOf = (tail: Buffer): number => tail.readDoubleLE(FLOAT_BYTES)
+
+/** See firstTimeOf. */
 export function lastTimeOf(tail: Buffer): number {
   const columns = tail.readDoubleLE(0)
   const rows = (tail.length / FLOAT_BYTES - 1) / columns

@@ -4,8 +4,7 @@ import type { JobTrackRecord, Result } from '../contract/job.ts'
 import type { Db, Reader } from '../db/client.ts'
 import { type Now, toIso } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
-import type { Series } from '../series/series.ts'
-import { decodeTail } from './tail.ts'
+import { decodeTail, firstTimeOf, lastTimeOf } from './tail.ts'
 import { indexOfTime, oneMinusRatio, scoreKnown, toPublicRecord } from './track-score.ts'
 import * as store from './track-store.ts'
 
@@ -24,16 +23,16 @@ export function createTrackRecord({ db, now, log }: { db: Db; now: Now; log: Log
   async function work(): Promise<void> {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const { accountId, tail } = next
-      await score(accountId, decodeTail(tail)).catch((error: unknown) =>
-        log({ event: 'scoring_failed', level: 'error', error }),
-      )
+      await score(accountId, tail).catch((error: unknown) => log({ event: 'scoring_failed', level: 'error', error }))
     }
     working = null
   }
 
-  async function score(accountId: string, series: Series): Promise<void> {
+  async function score(accountId: string, tail: Buffer): Promise<void> {
+    const open = await store.listOpen(db.reader, accountId, firstTimeOf(tail), lastTimeOf(tail) - 1)
+    if (open.length === 0) return
+    const series = decodeTail(tail)
     const { times } = series
-    const open = await store.listOpen(db.reader, accountId, times[0] ?? 0, (times.at(-1) ?? 0) - 1)
     for (const { jobId, anchorAt, horizon, steps: before } of open) {
       const origin = indexOfTime(times, anchorAt)
       const steps = origin < 0 ? 0 : Math.min(horizon, times.length - 1 - origin)

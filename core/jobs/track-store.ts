@@ -1,6 +1,7 @@
 import { and, between, desc, eq, getTableColumns, gt, lt, lte, sql } from 'drizzle-orm'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
 import { datasets, jobs, results, trackForecasts } from '../db/schema.ts'
+import { statement } from '../db/statement.ts'
 import type { AccountVote } from './track-score.ts'
 
 /** Open forecasts looked at for one upload. */
@@ -35,29 +36,13 @@ export interface Scored {
   scoredAt: number
 }
 
-export function insertOpen(tx: Tx, forecast: OpenForecast): Promise<unknown> {
-  return openInsert(tx).run({ ...forecast })
+export async function insertOpen(tx: Tx, forecast: OpenForecast): Promise<void> {
+  await openInsert(tx, { ...forecast })
 }
 
 /** Forecasts of an account that are not scored to their end and start between two times, newest first. */
 export function listOpen(db: Reader, accountId: string, firstAt: number, lastAt: number): Promise<Candidate[]> {
-  return db
-    .select({
-      jobId: trackForecasts.jobId,
-      anchorAt: trackForecasts.anchorAt,
-      steps: trackForecasts.steps,
-      horizon: trackForecasts.horizon,
-    })
-    .from(trackForecasts)
-    .where(
-      and(
-        eq(trackForecasts.accountId, accountId),
-        lt(trackForecasts.steps, trackForecasts.horizon),
-        between(trackForecasts.anchorAt, firstAt, lastAt),
-      ),
-    )
-    .orderBy(sql`${trackForecasts.anchorAt} DESC`)
-    .limit(CANDIDATES_MAX)
+  return openList(db).all({ accountId, firstAt, lastAt })
 }
 
 /** The series a forecast was made on, and the forecast as JSON text. */
@@ -129,7 +114,7 @@ export function sumByAccount(
 }
 
 const { placeholder } = sql
-const openInsert = prepared((db) =>
+const openInsert = statement((db) =>
   db
     .insert(trackForecasts)
     .values({
@@ -139,6 +124,26 @@ const openInsert = prepared((db) =>
       anchorAt: placeholder('anchorAt'),
       horizon: placeholder('horizon'),
     })
+    .prepare(),
+)
+const openList = prepared((db) =>
+  db
+    .select({
+      jobId: trackForecasts.jobId,
+      anchorAt: trackForecasts.anchorAt,
+      steps: trackForecasts.steps,
+      horizon: trackForecasts.horizon,
+    })
+    .from(trackForecasts)
+    .where(
+      and(
+        eq(trackForecasts.accountId, placeholder('accountId')),
+        lt(trackForecasts.steps, trackForecasts.horizon),
+        between(trackForecasts.anchorAt, placeholder('firstAt'), placeholder('lastAt')),
+      ),
+    )
+    .orderBy(sql`${trackForecasts.anchorAt} DESC`)
+    .limit(CANDIDATES_MAX)
     .prepare(),
 )
 const forecastOf = prepared((db) =>

@@ -4,10 +4,10 @@ import { BlockList, isIP, isIPv4 } from 'node:net'
 export interface Caller {
   /** What limits count by: an IPv4 address, or the /64 of an IPv6 address, all of which one household has. */
   network: string
-  /** On this very machine. */
-  isLocal: boolean
+  /** On this very machine. Looked up when asked, as few requests ask. */
+  isLocal: () => boolean
   /** On this machine or a private network, with no proxy in between: a Prometheus, say. */
-  isNear: boolean
+  isNear: () => boolean
   /** The private address of what sends X-Forwarded-For and is not believed: most likely a proxy that nobody has named. */
   unnamedProxy: string | undefined
 }
@@ -36,10 +36,10 @@ const PROXY_HEADERS = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via']
  *  socket; undefined within this process. A proxy that sends no such header at all cannot be told from a caller of its own. */
 export function toCaller(peer: string | undefined, headers: Headers, trusted: BlockList): Caller {
   const sender = parseAddress(peer ?? '127.0.0.1') ?? 'unknown'
-  const isUnnamed = headers.has('x-forwarded-for') && isIn(PRIVATE, sender) && !isIn(trusted, sender)
+  const forwarded = headers.get('x-forwarded-for')
+  const hops = forwarded?.split(',') ?? []
   let address = sender
-  const hops = headers.get('x-forwarded-for')?.split(',') ?? []
-  while (isIn(trusted, address)) {
+  while (hops.length > 0 && isIn(trusted, address)) {
     const before = parseAddress(hops.pop() ?? '')
     if (before === undefined) break
     address = before
@@ -47,9 +47,9 @@ export function toCaller(peer: string | undefined, headers: Headers, trusted: Bl
   const isDirect = !PROXY_HEADERS.some((name) => headers.has(name))
   return {
     network: toNetwork(address),
-    isLocal: isDirect && isIn(LOOPBACK, address),
-    isNear: isDirect && isIn(PRIVATE, address),
-    unnamedProxy: isUnnamed ? sender : undefined,
+    isLocal: () => isDirect && isIn(LOOPBACK, address),
+    isNear: () => isDirect && isIn(PRIVATE, address),
+    unnamedProxy: forwarded !== null && isIn(PRIVATE, sender) && !isIn(trusted, sender) ? sender : undefined,
   }
 }
 

@@ -131,5 +131,5 @@ function fromForm({ username, email, password }: z.infer<typeof loginFormSchema>
 const originOf = (c: Context<AppEnv>): Origin => ({
   client: c.req.header('user-agent') ?? '',
   network: c.var.caller.network,
-  isLocal: c.var.caller.isLocal,
+  isLocal: c.var.caller.isLocal(),
 })

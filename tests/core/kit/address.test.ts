@@ -42,7 +42,7 @@ test.each([
 test('caller: near is a private address with no proxy in between, local is this machine alone', () => {
   const of = (peer: string, headers: Record<string, string> = {}) => {
     const { isLocal, isNear } = toCaller(peer, new Headers(headers), trusted)
-    return [isLocal, isNear]
+    return [isLocal(), isNear()]
   }
   for (const peer of ['127.0.0.1', '::1', '::ffff:127.0.0.1']) expect([peer, of(peer)]).toEqual([peer, [true, true]])
   for (const peer of ['10.1.2.3', '172.31.0.1', '192.168.1.1', 'fd00::1'])
