@@ -1,26 +1,20 @@
-import { conversations, createConversation } from '@grammyjs/conversations'
-import { Bot, BotError, type Context, GrammyError, HttpError } from 'grammy'
+import { type Api, Composer, Context, GrammyError, HttpError } from 'grammy'
 import type { Update, UserFromGetMe } from 'grammy/types'
-import { adjustDialogue } from './conversations/adjust.ts'
-import { horizonDialogue } from './conversations/horizon.ts'
-import { loginDialogue } from './conversations/login.ts'
-import { predictDialogue } from './conversations/predict.ts'
-import { registerDialogue } from './conversations/register.ts'
-import { topUpDialogue } from './conversations/topup.ts'
 import { answer, type BotContext, isBlocked, isRefused } from './context.ts'
+import { dialogueFeature } from './features/dialogue.ts'
 import type { Dialogues } from './dialogues.ts'
 import { accountFeature } from './features/account.ts'
-import { adminFeature } from './features/admin/admin.ts'
+import { adminFeature, isAdmin } from './features/admin/admin.ts'
 import { cancelFeature } from './features/cancel.ts'
+import { createDesk } from './features/desk.ts'
 import { draftFeature } from './features/draft.ts'
 import { fallbackFeature } from './features/fallback.ts'
 import { languageFeature } from './features/language.ts'
-import { leaving } from './features/leaving.ts'
 import { modelsFeature } from './features/models.ts'
 import { paymentFeature } from './features/payment.ts'
 import { placeFeature } from './features/place.ts'
 import { plansFeature } from './features/plans.ts'
-import { predictFeature } from './features/predict.ts'
+import { predictFeature, seriesFeature } from './features/predict.ts'
 import { resultFeature } from './features/result.ts'
 import { startFeature } from './features/start.ts'
 import { walletFeature } from './features/wallet.ts'
@@ -31,9 +25,7 @@ import type { Shop } from './shop.ts'
 import type { TelegramFetch } from './telegram-fetch.ts'
 
 export interface BotDeps {
-  token: string
-  apiRoot: string
-  fetch: TelegramFetch
+  api: Api
   shop: Shop
   dialogues: Dialogues
   me: UserFromGetMe
@@ -41,10 +33,23 @@ export interface BotDeps {
 
 const CALL_SECONDS_MAX = 60
 const NETWORK_RETRY_MS = 2_000
+const done = async (): Promise<void> => undefined
 
 /** The order in which an update passes, and the list of what the bot can do. `handle` never throws. */
-export function createBot({ token, apiRoot, fetch, shop, dialogues, me }: BotDeps) {
-  const bot = new Bot<BotContext>(token, { botInfo: me, client: createClient(apiRoot, fetch) })
+export function createBot({ api, shop, dialogues, me }: BotDeps) {
+  const bot = new Composer<BotContext>()
+  const [everybody, admins, others] = [createDesk(), createDesk(), createDesk()]
+  startFeature(everybody, shop)
+  cancelFeature(everybody)
+  languageFeature(everybody, shop)
+  accountFeature(everybody, shop)
+  walletFeature(everybody, shop)
+  plansFeature(everybody, shop)
+  predictFeature(everybody)
+  draftFeature(everybody, shop)
+  resultFeature(everybody, shop)
+  adminFeature(admins, shop)
+  modelsFeature(others)
 
   // 1. Payments first: Telegram waits ten seconds, and nothing below may stand in their way.
   bot.use(paymentFeature(shop))
@@ -55,41 +60,22 @@ export function createBot({ token, apiRoot, fetch, shop, dialogues, me }: BotDep
   // 4. Whatever goes wrong from here on is explained to the person.
   bot.use((ctx, next) => guard(shop, ctx, next))
   // 5. Dialogues. A known command leaves them, before they could take it for an answer.
-  bot.use(
-    conversations<BotContext, Context>({
-      storage: { type: 'key', getStorageKey: (ctx) => String(ctx.from?.id), adapter: dialogues.adapter },
-    }),
-  )
-  bot.use(leaving(shop, dialogues))
-  bot.use(createConversation(registerDialogue(shop), 'register'))
-  bot.use(createConversation(loginDialogue(shop), 'login'))
-  bot.use(createConversation(topUpDialogue(shop), 'topup'))
-  bot.use(createConversation(predictDialogue(shop), 'predict'))
-  bot.use(createConversation(horizonDialogue(shop), 'horizon'))
-  bot.use(createConversation(adjustDialogue(shop), 'adjust'))
+  bot.use(dialogueFeature(shop, dialogues))
   // 6. What can be asked for at any time.
-  bot.use(startFeature(shop))
-  bot.use(cancelFeature())
-  bot.use(languageFeature(shop))
-  bot.use(accountFeature(shop))
-  bot.use(walletFeature(shop))
-  bot.use(plansFeature(shop))
-  bot.use(predictFeature(shop))
-  bot.use(draftFeature(shop))
-  bot.use(resultFeature(shop))
-  bot.use(adminFeature(shop))
-  bot.use(modelsFeature())
+  bot.use(everybody.serve())
+  bot.use(admins.serve(isAdmin))
+  bot.use(others.serve())
+  bot.use(seriesFeature(shop))
   // 7. Everything else gets a useful answer too.
-  bot.use(fallbackFeature())
+  bot.use(fallbackFeature)
+  const handle = bot.middleware()
 
   return {
-    api: bot.api,
     async handle(update: Update): Promise<Outcome> {
       try {
-        await bot.handleUpdate(update)
+        await handle(toContext(update, api, me), done)
         return { done: true }
-      } catch (thrown) {
-        const error = thrown instanceof BotError ? thrown.error : thrown
+      } catch (error) {
         const retryMs = retryMsOf(error)
         if (retryMs !== undefined) return { done: false, retryMs }
         shop.log({ event: 'update_failed', level: 'error', updateId: update.update_id, error: toLoggable(error) })
@@ -102,7 +88,7 @@ export function createBot({ token, apiRoot, fetch, shop, dialogues, me }: BotDep
       if (from === undefined) return
       const known = await shop.people.find(String(from.id))
       const say = shop.languages[known?.language ?? 'en']
-      await bot.api.sendMessage(from.id, say('stuck'))
+      await api.sendMessage(from.id, say('stuck'))
     },
   }
 }
@@ -118,11 +104,13 @@ export function createClient(apiRoot: string, fetch: TelegramFetch) {
   }
 }
 
+/** grammY's context; `whoFeature` and `dialogueFeature` add what a BotContext has besides, before anything reads it. */
+const toContext = (update: Update, api: Api, me: UserFromGetMe) => new Context(update, api, me) as BotContext
+
 async function guard(shop: Shop, ctx: BotContext, next: () => Promise<void>): Promise<void> {
   try {
     await next()
-  } catch (thrown) {
-    const error = thrown instanceof BotError ? thrown.error : thrown
+  } catch (error) {
     if (retryMsOf(error) !== undefined) throw error
     if (isBlocked(error)) return shop.people.setBlocked(ctx.user.id, true)
     const { say } = ctx.user

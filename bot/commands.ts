@@ -39,7 +39,7 @@ export type AdminCommand = (typeof ADMIN_COMMANDS)[number]
 
 /** The command a text begins with, without its slash and without the bot's name. */
 export function commandOf(text: string | undefined): string | undefined {
-  return /^\/([a-z0-9_]{1,32})(?:@\w+)?(?:\s|$)/i.exec(text ?? '')?.[1]?.toLowerCase()
+  return /^\/([a-z0-9_]{1,32})(?:@\w+)?(?!\w)/i.exec(text ?? '')?.[1]?.toLowerCase()
 }
 
 /** What follows the command. */

@@ -24,6 +24,8 @@ export type BotContext = ConversationFlavor<
     user: User
     /** Whether this update found its sender in a dialogue. */
     hasLeft: boolean
+    /** Begins a dialogue; see conversations/enter.ts, which knows what each is begun with. */
+    enterDialogue: (name: string, args: object) => Promise<void>
     /** What messages that were edited show now, by chat and message: a second tap must not write the same again. */
     shown: Map<string, string>
   }

@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import type { ConversationData, VersionedState } from '@grammyjs/conversations'
-import { type Db, prepared, type Tx } from '../core/db/client.ts'
+import type { Db, Tx } from '../core/db/client.ts'
+import { statement } from '../core/db/statement.ts'
 import type { Now } from '../core/kit/clock.ts'
 import type { Log } from '../core/kit/log.ts'
 import { dialogues } from './db.ts'
@@ -17,12 +18,14 @@ export interface DialoguesDeps {
 
 type Stored = VersionedState<ConversationData>
 
-const findRow = prepared((db) =>
-  db
-    .select({ version: dialogues.version, state: dialogues.state })
-    .from(dialogues)
-    .where(eq(dialogues.userId, sql.placeholder('id')))
-    .prepare(),
+const findRow = statement(
+  (db) =>
+    db
+      .select({ version: dialogues.version, state: dialogues.state })
+      .from(dialogues)
+      .where(eq(dialogues.userId, sql.placeholder('id')))
+      .prepare(),
+  { one: true },
 )
 
 /** Where every person stands in a dialogue. What an update changes is kept aside until the update is done, and stored
@@ -30,16 +33,20 @@ const findRow = prepared((db) =>
 export function createDialogues({ db, now, log, version = DIALOGUES_VERSION }: DialoguesDeps) {
   const changed = new Map<string, Stored | null>()
   const lost = new Map<string, string>()
-  /** Who was in no dialogue when their update began: the plugin deletes after every update, and there is nothing to delete. */
-  const idle = new Set<string>()
+
+  async function find(userId: string): Promise<{ version: number; state: string } | undefined> {
+    const [row] = (await findRow(db.reader, { id: userId })).rows
+    if (row === undefined) return undefined
+    // The cast is safe: the columns of the query above, as their table has them.
+    const [stored, state] = row as unknown as [number, string]
+    return { version: stored, state }
+  }
 
   async function read(userId: string): Promise<Stored | undefined> {
     const pending = changed.get(userId)
     if (pending !== undefined) return pending ?? undefined
-    const row = (await findRow(db.reader).execute({ id: userId }))[0]
-    if (row === undefined) return void idle.add(userId)
-    // A handler that was given up as stuck may have read after its update was forgotten.
-    idle.delete(userId)
+    const row = await find(userId)
+    if (row === undefined) return undefined
     const state = row.version === version ? parse(row.state) : undefined
     if (state !== undefined) return state
     // A state that cannot be replayed is dropped, and the person is told: see takeLost.
@@ -53,13 +60,16 @@ export function createDialogues({ db, now, log, version = DIALOGUES_VERSION }: D
     adapter: {
       read,
       write(userId: string, state: Stored): void {
-        idle.delete(userId)
         changed.set(userId, state)
       },
       delete(userId: string): void {
-        if (idle.has(userId)) changed.delete(userId)
-        else changed.set(userId, null)
+        changed.set(userId, null)
       },
+    },
+    /** Whether a person is in a dialogue, one that cannot be followed any more included. */
+    async has(userId: string): Promise<boolean> {
+      const pending = changed.get(userId)
+      return pending === undefined ? (await find(userId)) !== undefined : pending !== null
     },
     /** The dialogue a person was in when it could no longer be followed; told once. */
     takeLost(userId: string): string | undefined {
@@ -83,10 +93,7 @@ export function createDialogues({ db, now, log, version = DIALOGUES_VERSION }: D
       }
     },
     /** Forgets what an update has changed: after it is stored, or because the update will be handled again. */
-    forget(userId: string): void {
-      changed.delete(userId)
-      idle.delete(userId)
-    },
+    forget: (userId: string) => void changed.delete(userId),
   }
 }
 export type Dialogues = ReturnType<typeof createDialogues>

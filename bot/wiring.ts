@@ -96,7 +96,7 @@ export async function createBotService(deps: BotServiceDeps) {
     log,
   }
   const me = await whoAmI(api, sleep, log)
-  const bot = createBot({ token, apiRoot, fetch: telegramFetch, shop, dialogues, me })
+  const bot = createBot({ api, shop, dialogues, me })
   const outbox = createOutbox({ owed, people, now, sleep, log, deliver: createDeliver(shop, api) })
   const feed = createFeed({ core, owed, sleep, log, onOwed: outbox.wake })
   const inbox = createInbox({

@@ -26,5 +26,5 @@ export async function enter<D extends keyof DialogueArgs>(
   args: DialogueArgs[D],
 ): Promise<void> {
   const began: Began = { language: ctx.user.say.language, mark: tokenOf(ctx) }
-  await ctx.conversation.enter(dialogue, { ...began, ...args })
+  await ctx.enterDialogue(dialogue, { ...began, ...args })
 }

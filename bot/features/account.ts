@@ -1,4 +1,3 @@
-import { Composer } from 'grammy'
 import { button } from '../buttons.ts'
 import { argumentsOf } from '../commands.ts'
 import { type BotContext, send } from '../context.ts'
@@ -7,12 +6,10 @@ import { isCode } from '../conversations/login.ts'
 import { linkedReply, settingsReply } from '../replies/account.ts'
 import { date } from '../replies/format.ts'
 import type { Shop } from '../shop.ts'
-import { onButton } from './on-button.ts'
+import type { Desk } from './desk.ts'
 
 /** /register, /login and /settings. */
-export function accountFeature({ people }: Pick<Shop, 'people'>): Composer<BotContext> {
-  const composer = new Composer<BotContext>()
-
+export function accountFeature(desk: Desk, { people }: Pick<Shop, 'people'>): void {
   async function register(ctx: BotContext): Promise<void> {
     const { say } = ctx.user
     const account = await ctx.user.account()
@@ -22,20 +19,19 @@ export function accountFeature({ people }: Pick<Shop, 'people'>): Composer<BotCo
       keyboard: [[button(say('button-own'), 'own'), button(say('button-balance'), 'balance')]],
     })
   }
-  composer.command('register', register)
-  onButton(composer, 'register', register)
+  desk.command('register', register)
+  desk.button('register', register)
 
-  composer.command('settings', async (ctx) => {
+  desk.command('settings', async (ctx) => {
     const account = await ctx.user.account()
     await send(ctx, settingsReply(ctx.user.say, account))
   })
 
-  composer.command('login', async (ctx) => {
+  desk.command('login', async (ctx) => {
     const code = argumentsOf(ctx.message?.text)
     if (isCode(code)) return logIn(people, ctx, code)
     await enter(ctx, 'login', {})
   })
-  return composer
 }
 
 /** Joins this chat to the account the code was made for. Throws `link_code_invalid` as core says it. */

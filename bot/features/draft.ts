@@ -1,4 +1,3 @@
-import { Composer } from 'grammy'
 import { button } from '../buttons.ts'
 import { type BotContext, send, show } from '../context.ts'
 import { enter } from '../conversations/enter.ts'
@@ -9,37 +8,36 @@ import { modelChoice } from '../replies/quote.ts'
 import { goneReply, startJob } from '../start-job.ts'
 import type { Reply } from '../replies/reply.ts'
 import type { Shop } from '../shop.ts'
-import { onButton } from './on-button.ts'
+import type { Desk } from './desk.ts'
 
 /** The card of a quote: confirm, pay what is missing, another model, another horizon, drop. */
-export function draftFeature(shop: Shop): Composer<BotContext> {
+export function draftFeature(desk: Desk, shop: Shop): void {
   const { orders } = shop
-  const composer = new Composer<BotContext>()
   const showOrGone = (ctx: BotContext, card: Reply | undefined) =>
     card === undefined ? sendGone(ctx) : show(ctx, card)
   const sendGone = async (ctx: BotContext) => void (await send(ctx, goneReply(ctx.user.say)))
 
-  onButton(composer, 'go', (ctx, [token, revision]) => startJob(shop, ctx, ctx.user, token, Number(revision)))
-  onButton(composer, 'steps', async (ctx, [token, steps]) => {
+  desk.button('go', (ctx, [token, revision]) => startJob(shop, ctx, ctx.user, token, Number(revision)))
+  desk.button('steps', async (ctx, [token, steps]) => {
     const horizon = Number(steps)
     await showOrGone(ctx, await orders.change(ctx.user, token, { horizon: horizon > 0 ? horizon : null }))
   })
-  onButton(composer, 'ask', (ctx, [token]) => enter(ctx, 'horizon', { token }))
-  onButton(composer, 'card', async (ctx, [token]) => showOrGone(ctx, await orders.change(ctx.user, token, {})))
-  onButton(composer, 'models', async (ctx, [token]) => {
+  desk.button('ask', (ctx, [token]) => enter(ctx, 'horizon', { token }))
+  desk.button('card', async (ctx, [token]) => showOrGone(ctx, await orders.change(ctx.user, token, {})))
+  desk.button('models', async (ctx, [token]) => {
     await show(ctx, modelChoice(ctx.user.say, token, await listForecasters(ctx.user)))
   })
-  onButton(composer, 'with', async (ctx, [token, key]) => {
+  desk.button('with', async (ctx, [token, key]) => {
     const model = findModel(await listForecasters(ctx.user), key)
     await showOrGone(ctx, model === undefined ? undefined : await orders.change(ctx.user, token, { model: model.name }))
   })
-  onButton(composer, 'drop', async (ctx, [token]) => {
+  desk.button('drop', async (ctx, [token]) => {
     const { say } = ctx.user
     if (!(await orders.drop(ctx.user, token))) return sendGone(ctx)
     await show(ctx, { text: say('draft-dropped'), keyboard: [[button(say('button-own'), 'own')]] })
   })
 
-  onButton(composer, 'fund', async (ctx, [token]) => {
+  desk.button('fund', async (ctx, [token]) => {
     const { user } = ctx
     const { say } = user
     const found = await orders.missing(user, token)
@@ -55,5 +53,4 @@ export function draftFeature(shop: Shop): Composer<BotContext> {
     await ctx.api.sendInvoice(Number(user.id), ...invoiceOf(say, order))
     await send(ctx, { text: say('fund-then') })
   })
-  return composer
 }

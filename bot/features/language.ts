@@ -1,15 +1,13 @@
-import { Composer } from 'grammy'
 import { LANGUAGES, type Language } from '../../core/contract/common.ts'
 import { button } from '../buttons.ts'
 import { argumentsOf } from '../commands.ts'
 import { type BotContext, send, show } from '../context.ts'
 import type { Shop } from '../shop.ts'
-import { onButton } from './on-button.ts'
+import type { Desk } from './desk.ts'
 import { guessLanguage } from './who.ts'
 
 /** /lang: the language, which core is told too, so that pictures follow. */
-export function languageFeature({ people }: Shop): Composer<BotContext> {
-  const composer = new Composer<BotContext>()
+export function languageFeature(desk: Desk, { people }: Shop): void {
   const parse = (text: string): Language | undefined => LANGUAGES.find((language) => language === text)
 
   async function choose(ctx: BotContext, language: Language): Promise<void> {
@@ -18,7 +16,7 @@ export function languageFeature({ people }: Shop): Composer<BotContext> {
     ctx.user.speak(language)
   }
 
-  composer.command('lang', async (ctx) => {
+  desk.command('lang', async (ctx) => {
     const language = parse(argumentsOf(ctx.message?.text).toLowerCase())
     if (language !== undefined) {
       await choose(ctx, language)
@@ -30,7 +28,7 @@ export function languageFeature({ people }: Shop): Composer<BotContext> {
       keyboard: [[button(say('language-en'), 'lang', 'en'), button(say('language-ru'), 'lang', 'ru')]],
     })
   })
-  onButton(composer, 'lang', async (ctx, [name]) => {
+  desk.button('lang', async (ctx, [name]) => {
     const language = parse(name)
     if (language === undefined) return
     await choose(ctx, language)
@@ -39,5 +37,4 @@ export function languageFeature({ people }: Shop): Composer<BotContext> {
       keyboard: [[button(ctx.user.say('button-try'), 'try'), button(ctx.user.say('button-own'), 'own')]],
     })
   })
-  return composer
 }

@@ -1,4 +1,4 @@
-import { Composer } from 'grammy'
+import type { MiddlewareFn } from 'grammy'
 import type { Verb } from '../buttons.ts'
 import { commandOf, isAdminCommand, isUserCommand } from '../commands.ts'
 import type { BotContext } from '../context.ts'
@@ -10,9 +10,8 @@ const STARTERS: ReadonlySet<string> = new Set<Verb>(['own', 'top', 'ask', 'regis
 
 /** A known command always leaves the dialogue, and so does a button that begins another. A person whose dialogue could not
  *  be followed any more, after an update of the bot say, is told so and where to go on. */
-export function leaving({ log }: Shop, dialogues: Dialogues): Composer<BotContext> {
-  const composer = new Composer<BotContext>()
-  composer.use(async (ctx, next) => {
+export function leaving({ log }: Shop, dialogues: Dialogues): MiddlewareFn<BotContext> {
+  return async (ctx, next) => {
     const lost = dialogues.takeLost(ctx.user.id)
     const command = commandOf(ctx.message?.text)
     const verb = ctx.callbackQuery?.data?.split(':')[0]
@@ -35,8 +34,7 @@ export function leaving({ log }: Shop, dialogues: Dialogues): Composer<BotContex
       },
     })
     if (ctx.callbackQuery !== undefined) return next()
-  })
-  return composer
+  }
 }
 
 async function isLeaving(ctx: BotContext, command: string | undefined, verb: string | undefined): Promise<boolean> {

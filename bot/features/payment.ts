@@ -1,4 +1,5 @@
-import { Composer } from 'grammy'
+import type { MiddlewareFn } from 'grammy'
+import type { PreCheckoutQuery } from 'grammy/types'
 import { CoreError } from '../../core/client.ts'
 import { type BotContext, isRefused } from '../context.ts'
 import { explain } from '../replies/problem.ts'
@@ -19,11 +20,9 @@ async function reply(ctx: BotContext, refusal?: string): Promise<void> {
 
 /** Payments, outside every queue and dialogue: before one, core is asked whether the order stands; after one, the credit is
  *  owed until core has booked it, whatever happens to this process; and so is a refund that Telegram has made. */
-export function paymentFeature({ core, people, owed, languages, sleep, wake, log }: Shop): Composer<BotContext> {
-  const composer = new Composer<BotContext>()
-
-  composer.on('pre_checkout_query', async (ctx) => {
-    const { from, total_amount, currency, invoice_payload } = ctx.preCheckoutQuery
+export function paymentFeature({ core, people, owed, languages, sleep, wake, log }: Shop): MiddlewareFn<BotContext> {
+  async function checkOut(ctx: BotContext, query: PreCheckoutQuery): Promise<void> {
+    const { from, total_amount, currency, invoice_payload } = query
     const known = await people.find(String(from.id))
     const say = languages[known?.language ?? (from.language_code?.startsWith('ru') === true ? 'ru' : 'en')]
     const limit = new AbortController()
@@ -46,28 +45,31 @@ export function paymentFeature({ core, people, owed, languages, sleep, wake, log
       limit.abort()
     }
     await reply(ctx)
-  })
+  }
 
-  composer.on('message:successful_payment', async (ctx) => {
-    const { telegram_payment_charge_id, invoice_payload, total_amount, currency, subscription_expiration_date } =
-      ctx.message.successful_payment
-    const body = {
-      order_id: invoice_payload,
-      amount: total_amount,
-      currency,
-      charge_id: telegram_payment_charge_id,
-      ...(subscription_expiration_date === undefined
-        ? {}
-        : { paid_until: new Date(subscription_expiration_date * 1000).toISOString() }),
+  return async (ctx, next) => {
+    const { preCheckoutQuery, message } = ctx
+    if (preCheckoutQuery !== undefined) return checkOut(ctx, preCheckoutQuery)
+    if (message?.successful_payment !== undefined) {
+      const { telegram_payment_charge_id, invoice_payload, total_amount, currency, subscription_expiration_date } =
+        message.successful_payment
+      const body = {
+        order_id: invoice_payload,
+        amount: total_amount,
+        currency,
+        charge_id: telegram_payment_charge_id,
+        ...(subscription_expiration_date === undefined
+          ? {}
+          : { paid_until: new Date(subscription_expiration_date * 1000).toISOString() }),
+      }
+      await owed.addPayment(String(message.from.id), telegram_payment_charge_id, JSON.stringify(body))
+      return wake()
     }
-    await owed.addPayment(String(ctx.from.id), telegram_payment_charge_id, JSON.stringify(body))
-    wake()
-  })
-
-  composer.on('message:refunded_payment', async (ctx) => {
-    // The bot itself is the sender of this message; the chat is the payer's.
-    await owed.addRefund(String(ctx.chat.id), ctx.message.refunded_payment.telegram_payment_charge_id)
-    wake()
-  })
-  return composer
+    if (message?.refunded_payment !== undefined) {
+      // The bot itself is the sender of this message; the chat is the payer's.
+      await owed.addRefund(String(message.chat.id), message.refunded_payment.telegram_payment_charge_id)
+      return wake()
+    }
+    return next()
+  }
 }

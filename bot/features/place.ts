@@ -1,17 +1,16 @@
-import { Composer } from 'grammy'
+import type { MiddlewareFn } from 'grammy'
 import type { BotContext } from '../context.ts'
 import type { Shop } from '../shop.ts'
 
 /** Only private chats are served. A group is told so once, when somebody there first speaks to the bot. */
-export function placeFeature({ people, languages, wake }: Shop): Composer<BotContext> {
-  const composer = new Composer<BotContext>()
-  composer.on('my_chat_member', async (ctx) => {
-    if (ctx.chat.type !== 'private') return
-    const { status } = ctx.myChatMember.new_chat_member
-    await people.setBlocked(String(ctx.from.id), status === 'kicked' || status === 'left')
-    wake()
-  })
-  composer.use(async (ctx, next) => {
+export function placeFeature({ people, languages, wake }: Shop): MiddlewareFn<BotContext> {
+  return async (ctx, next) => {
+    if (ctx.myChatMember !== undefined) {
+      const { chat, from, new_chat_member } = ctx.myChatMember
+      if (chat.type !== 'private') return
+      await people.setBlocked(String(from.id), new_chat_member.status === 'kicked' || new_chat_member.status === 'left')
+      return wake()
+    }
     if (ctx.chat === undefined || ctx.from === undefined) return
     if (ctx.chat.type === 'private') return next()
     const group = `group:${ctx.chat.id}`
@@ -19,6 +18,5 @@ export function placeFeature({ people, languages, wake }: Shop): Composer<BotCon
     const language = ctx.from.language_code?.startsWith('ru') === true ? 'ru' : 'en'
     await people.rememberGroup(group, language)
     await ctx.reply(languages[language]('private-only', { name: ctx.me.username }))
-  })
-  return composer
+  }
 }

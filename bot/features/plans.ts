@@ -1,16 +1,13 @@
-import { Composer } from 'grammy'
 import { type BotContext, send, show } from '../context.ts'
 import { subscriptionOf } from '../invoice.ts'
 import { offerReply, plansReply } from '../replies/plans.ts'
 import type { Reply } from '../replies/reply.ts'
 import type { Shop } from '../shop.ts'
-import { onButton } from './on-button.ts'
+import type { Desk } from './desk.ts'
 
 /** /plans: credits every month. Telegram takes the Stars by itself, so it is told first when that is to end, and core afterwards:
  *  between the two nothing worse can happen than that the button is there once more. */
-export function plansFeature({ core }: Pick<Shop, 'core'>): Composer<BotContext> {
-  const composer = new Composer<BotContext>()
-
+export function plansFeature(desk: Desk, { core }: Pick<Shop, 'core'>): void {
   async function overview({ user }: BotContext): Promise<Reply> {
     const [plans, subscriptions] = await user.act((acting) => Promise.all([acting.plans(), acting.subscriptions()]))
     return plansReply(user.say, plans.items, subscriptions.items)
@@ -28,9 +25,9 @@ export function plansFeature({ core }: Pick<Shop, 'core'>): Composer<BotContext>
     await show(ctx, await overview(ctx))
   }
 
-  composer.command('plans', async (ctx) => void (await send(ctx, await overview(ctx))))
-  onButton(composer, 'plans', async (ctx) => void (await send(ctx, await overview(ctx))))
-  onButton(composer, 'plan', async (ctx, [plan]) => {
+  desk.command('plans', async (ctx) => void (await send(ctx, await overview(ctx))))
+  desk.button('plans', async (ctx) => void (await send(ctx, await overview(ctx))))
+  desk.button('plan', async (ctx, [plan]) => {
     const { say } = ctx.user
     const order = await ctx.user.act((acting) =>
       acting.createOrder({ provider: 'stars', plan }, `order:${ctx.update.update_id}`),
@@ -38,7 +35,6 @@ export function plansFeature({ core }: Pick<Shop, 'core'>): Composer<BotContext>
     const link = await ctx.api.createInvoiceLink(...subscriptionOf(say, order))
     await send(ctx, offerReply(say, order, link))
   })
-  onButton(composer, 'end', (ctx, [id]) => setRenews(ctx, id, false))
-  onButton(composer, 'resume', (ctx, [id]) => setRenews(ctx, id, true))
-  return composer
+  desk.button('end', (ctx, [id]) => setRenews(ctx, id, false))
+  desk.button('resume', (ctx, [id]) => setRenews(ctx, id, true))
 }

@@ -1,4 +1,4 @@
-import { Composer } from 'grammy'
+import type { MiddlewareFn } from 'grammy'
 import { argumentsOf } from '../commands.ts'
 import { type BotContext, send } from '../context.ts'
 import { enter } from '../conversations/enter.ts'
@@ -6,22 +6,25 @@ import { defaultModel, listForecasters } from '../orders.ts'
 import { findModel } from '../replies/models.ts'
 import { FileTooLarge, openSeries, seriesOf } from '../series.ts'
 import type { Shop } from '../shop.ts'
-import { onButton } from './on-button.ts'
+import type { Desk } from './desk.ts'
 
-/** /predict, and a series that is sent without being asked for: straight to its price, with the usual model. */
-export function predictFeature(shop: Shop): Composer<BotContext> {
-  const composer = new Composer<BotContext>()
-  composer.command('predict', (ctx) => {
+/** /predict, and the buttons that begin it. */
+export function predictFeature(desk: Desk): void {
+  desk.command('predict', (ctx) => {
     const model = argumentsOf(ctx.message?.text)
     return enter(ctx, 'predict', model === '' ? {} : { model })
   })
-  onButton(composer, 'own', (ctx) => enter(ctx, 'predict', {}))
-  onButton(composer, 'use', async (ctx, [key]) => {
+  desk.button('own', (ctx) => enter(ctx, 'predict', {}))
+  desk.button('use', async (ctx, [key]) => {
     const model = findModel(await listForecasters(ctx.user), key)
     await enter(ctx, 'predict', model === undefined ? {} : { model: model.name })
   })
+}
 
-  composer.on('message', async (ctx, next) => {
+/** A series that is sent without being asked for: straight to its price, with the usual model. */
+export const seriesFeature =
+  (shop: Shop): MiddlewareFn<BotContext> =>
+  async (ctx, next) => {
     const { say } = ctx.user
     const series = seriesOf(say, ctx)
     if (series === undefined) return next()
@@ -35,6 +38,4 @@ export function predictFeature(shop: Shop): Composer<BotContext> {
       if (!(error instanceof FileTooLarge)) throw error
       await ctx.reply(say('file-too-large', { limit: 20 }))
     }
-  })
-  return composer
-}
+  }

@@ -1,8 +1,8 @@
-import { Composer, InputFile } from 'grammy'
+import { InputFile } from 'grammy'
 import type { JobView } from '../../core/contract/job.ts'
 import { argumentsOf } from '../commands.ts'
 import { button, type Verb } from '../buttons.ts'
-import { type BotContext, isRefused, send, show } from '../context.ts'
+import { answer, type BotContext, isRefused, send, show } from '../context.ts'
 import { date } from '../replies/format.ts'
 import { detailsReply, hedgesReply, isTable, riskReply, statusReply } from '../replies/job.ts'
 import { listForecasters } from '../orders.ts'
@@ -12,15 +12,14 @@ import { sendResult } from '../send-result.ts'
 import { tokenOf } from '../series.ts'
 import { goneReply } from '../start-job.ts'
 import type { Shop } from '../shop.ts'
-import { onButton, onToast } from './on-button.ts'
+import type { Desk } from './desk.ts'
 import type { Say } from '../locales/say.ts'
 
 /** How far back /risk looks for a forecast among tables that were scored over the API. */
 const RISK_LOOK_MAX = 20
 
 /** A job and its result: the picture again, the file, the risk, the hedges, the details, and what can be done next. */
-export function resultFeature(shop: Shop): Composer<BotContext> {
-  const composer = new Composer<BotContext>()
+export function resultFeature(desk: Desk, shop: Shop): void {
   const getJob = (ctx: BotContext, id: string) => ctx.user.act((core) => core.job(id))
 
   async function openJob(ctx: BotContext, id: string): Promise<void> {
@@ -30,16 +29,16 @@ export function resultFeature(shop: Shop): Composer<BotContext> {
     await sendResult(ctx.api, ctx.user, job)
   }
 
-  composer.command('job', async (ctx) => {
+  desk.command('job', async (ctx) => {
     const id = argumentsOf(ctx.message?.text)
     if (id !== '') return openJob(ctx, id)
     const { say } = ctx.user
     await send(ctx, { text: say('job-which'), keyboard: [[button(say('button-history'), 'history')]] })
   })
-  onButton(composer, 'open', (ctx, [id]) => openJob(ctx, id))
+  desk.button('open', (ctx, [id]) => openJob(ctx, id))
 
   const onPart = (verb: Verb & ('risk' | 'hedge' | 'more'), toReply: (say: Say, job: JobView) => Reply) =>
-    onButton(composer, verb, async (ctx, [id]) => {
+    desk.button(verb, async (ctx, [id]) => {
       const job = await getJob(ctx, id)
       const reply = job.status === 'OK' && !isTable(job) ? toReply(ctx.user.say, job) : statusReply(ctx.user.say, job)
       await showOrSend(ctx, reply)
@@ -48,7 +47,7 @@ export function resultFeature(shop: Shop): Composer<BotContext> {
   onPart('hedge', hedgesReply)
   onPart('more', detailsReply)
 
-  composer.command('risk', async (ctx) => {
+  desk.command('risk', async (ctx) => {
     const { say } = ctx.user
     const { items } = await ctx.user.act((core) => core.history({ status: 'OK', limit: RISK_LOOK_MAX }))
     const newest = items.find((job) => !isTable(job))
@@ -60,7 +59,7 @@ export function resultFeature(shop: Shop): Composer<BotContext> {
     await send(ctx, riskReply(say, await getJob(ctx, newest.id)))
   })
 
-  onButton(composer, 'csv', async (ctx, [id]) => {
+  desk.button('csv', async (ctx, [id]) => {
     await ctx.replyWithChatAction('upload_document').catch(() => undefined)
     const [job, bytes] = await Promise.all([getJob(ctx, id), ctx.user.act((core) => core.forecastCsv(id))])
     const name = `forecast-${job.model.name.replace(/[^\w.-]/g, '_')}-${job.created_at.slice(0, 10)}.csv`
@@ -69,7 +68,7 @@ export function resultFeature(shop: Shop): Composer<BotContext> {
     })
   })
 
-  onButton(composer, 'stop', async (ctx, [id]) => {
+  desk.button('stop', async (ctx, [id]) => {
     const { say } = ctx.user
     const ordered = await shop.owed.findJob(id)
     try {
@@ -86,7 +85,7 @@ export function resultFeature(shop: Shop): Composer<BotContext> {
   })
 
   const again = (verb: Verb & ('other' | 'ahead')) =>
-    onButton(composer, verb, async (ctx, [id]) => {
+    desk.button(verb, async (ctx, [id]) => {
       const { user } = ctx
       const job = await getJob(ctx, id)
       if (job.dataset_id === null || isTable(job)) return void (await send(ctx, goneReply(user.say)))
@@ -103,16 +102,10 @@ export function resultFeature(shop: Shop): Composer<BotContext> {
   again('other')
   again('ahead')
 
-  onToast(
-    composer,
-    'why',
-    async (ctx, [word]) => {
-      const { say } = ctx.user
-      return word === 'var' ? say('why-var') : word === 'es' ? say('why-es') : say('why-skill')
-    },
-    true,
-  )
-  return composer
+  desk.query('why', (ctx, [word]) => {
+    const { say } = ctx.user
+    return answer(ctx, word === 'var' ? say('why-var') : word === 'es' ? say('why-es') : say('why-skill'), true)
+  })
 }
 
 /** Under a picture the part is a message of its own; in a text it takes the text's place. */

@@ -1,7 +1,6 @@
-import { Composer } from 'grammy'
 import { button } from '../buttons.ts'
 import { argumentsOf } from '../commands.ts'
-import { type BotContext, send, show } from '../context.ts'
+import { send, show } from '../context.ts'
 import { enter } from '../conversations/enter.ts'
 import { isCode } from '../conversations/login.ts'
 import type { Say } from '../locales/say.ts'
@@ -10,28 +9,26 @@ import { defaultModel, listForecasters } from '../orders.ts'
 import { startJob } from '../start-job.ts'
 import type { Shop } from '../shop.ts'
 import { logIn } from './account.ts'
-import { onButton } from './on-button.ts'
+import type { Desk } from './desk.ts'
 
 /** /start, /help and the other texts that never change; and the sample, two taps from the first picture. */
-export function startFeature(shop: Shop): Composer<BotContext> {
-  const composer = new Composer<BotContext>()
-
-  composer.command('start', async (ctx) => {
+export function startFeature(desk: Desk, shop: Shop): void {
+  desk.command('start', async (ctx) => {
     const target = argumentsOf(ctx.message?.text)
     if (target.startsWith('login_') && isCode(target.slice('login_'.length)))
       return logIn(shop.people, ctx, target.slice('login_'.length))
     if (target.startsWith('predict_')) return enter(ctx, 'predict', { model: target.slice('predict_'.length) })
     await send(ctx, welcome(ctx.user.say))
   })
-  composer.command('help', async (ctx) => void (await send(ctx, help(ctx.user.say))))
-  onButton(composer, 'help', (ctx) => show(ctx, help(ctx.user.say)))
-  composer.command('terms', async (ctx) => void (await send(ctx, withHelp(ctx.user.say, ctx.user.say('terms')))))
-  composer.command('support', async (ctx) => void (await send(ctx, support(ctx.user.say, shop.supportContact))))
-  onButton(composer, 'support', async (ctx) => void (await send(ctx, support(ctx.user.say, shop.supportContact))))
-  composer.command('paysupport', async (ctx) => void (await send(ctx, paySupport(ctx.user.say, shop.supportContact))))
-  onButton(composer, 'figures', async (ctx) => void (await send(ctx, figures(ctx.user.say, shop))))
+  desk.command('help', async (ctx) => void (await send(ctx, help(ctx.user.say))))
+  desk.button('help', (ctx) => show(ctx, help(ctx.user.say)))
+  desk.command('terms', async (ctx) => void (await send(ctx, withHelp(ctx.user.say, ctx.user.say('terms')))))
+  desk.command('support', async (ctx) => void (await send(ctx, support(ctx.user.say, shop.supportContact))))
+  desk.button('support', async (ctx) => void (await send(ctx, support(ctx.user.say, shop.supportContact))))
+  desk.command('paysupport', async (ctx) => void (await send(ctx, paySupport(ctx.user.say, shop.supportContact))))
+  desk.button('figures', async (ctx) => void (await send(ctx, figures(ctx.user.say, shop))))
 
-  onButton(composer, 'try', async (ctx) => {
+  desk.button('try', async (ctx) => {
     const { user } = ctx
     // One sample for each message with the button: twenty taps are one job.
     const origin = ctx.callbackQuery?.message?.message_id ?? ctx.update.update_id
@@ -50,7 +47,6 @@ export function startFeature(shop: Shop): Composer<BotContext> {
     }
     await startJob(shop, ctx, user, token)
   })
-  return composer
 }
 
 const withHelp = (say: Say, text: string): Reply => ({ text, keyboard: [[button(say('button-help'), 'help')]] })

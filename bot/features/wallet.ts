@@ -1,6 +1,4 @@
-import { Composer } from 'grammy'
 import type { Pages } from '../cards.ts'
-import { parseData } from '../buttons.ts'
 import { answer, type BotContext, send, show } from '../context.ts'
 import { enter } from '../conversations/enter.ts'
 import { firstPage, PAGE_SIZE, turnPage } from '../pages.ts'
@@ -8,13 +6,12 @@ import { balanceReply, historyReply, statementReply } from '../replies/wallet.ts
 import type { Reply } from '../replies/reply.ts'
 import { tokenOf } from '../series.ts'
 import type { Shop } from '../shop.ts'
-import { onButton } from './on-button.ts'
+import type { Desk } from './desk.ts'
 
 const isAdminList = ({ list }: Pages): boolean => list === 'users' || list === 'audit'
 
 /** /balance, /topup, /tx and /ph: what there is, and what became of it. */
-export function walletFeature({ cards }: Shop): Composer<BotContext> {
-  const composer = new Composer<BotContext>()
+export function walletFeature(desk: Desk, { cards }: Shop): void {
   const balance = async (ctx: BotContext): Promise<Reply> =>
     balanceReply(ctx.user.say, await ctx.user.act((core) => core.balance()))
 
@@ -38,21 +35,19 @@ export function walletFeature({ cards }: Shop): Composer<BotContext> {
     if (reply !== undefined) await send(ctx, reply)
   }
 
-  composer.command('balance', async (ctx) => void (await send(ctx, await balance(ctx))))
-  onButton(composer, 'balance', async (ctx) => void (await send(ctx, await balance(ctx))))
-  composer.command('topup', (ctx) => enter(ctx, 'topup', {}))
-  onButton(composer, 'top', (ctx) => enter(ctx, 'topup', {}))
-  composer.command('tx', open('tx'))
-  composer.command('ph', open('history'))
-  onButton(composer, 'history', open('history'))
-  composer.on('callback_query:data', async (ctx, next) => {
-    const [token, index] = parseData('page', ctx.callbackQuery.data) ?? []
-    const card = token === undefined ? undefined : await cards.find(ctx.user.id, 'pages', token)
+  desk.command('balance', async (ctx) => void (await send(ctx, await balance(ctx))))
+  desk.button('balance', async (ctx) => void (await send(ctx, await balance(ctx))))
+  desk.command('topup', (ctx) => enter(ctx, 'topup', {}))
+  desk.button('top', (ctx) => enter(ctx, 'topup', {}))
+  desk.command('tx', open('tx'))
+  desk.command('ph', open('history'))
+  desk.button('history', open('history'))
+  desk.query('page', async (ctx, [token, index], next) => {
+    const card = await cards.find(ctx.user.id, 'pages', token)
     // Lists of admins are turned by theirs.
-    if (token === undefined || card === undefined || isAdminList(card.body)) return next()
+    if (card === undefined || isAdminList(card.body)) return next()
     await answer(ctx)
     const reply = await page(ctx, token, card.body, Number(index))
     if (reply !== undefined) await show(ctx, reply)
   })
-  return composer
 }

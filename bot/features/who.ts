@@ -1,4 +1,4 @@
-import { Composer } from 'grammy'
+import type { MiddlewareFn } from 'grammy'
 import type { Language } from '../../core/contract/common.ts'
 import type { BotContext, User } from '../context.ts'
 import type { Say } from '../locales/say.ts'
@@ -7,10 +7,9 @@ import type { Shop } from '../shop.ts'
 const SHOWN_MAX = 2_000
 
 /** Joins the sender to the update: their language, and core acting for them. */
-export function whoFeature({ people, languages, wake }: Shop): Composer<BotContext> {
-  const composer = new Composer<BotContext>()
+export function whoFeature({ people, languages, wake }: Shop): MiddlewareFn<BotContext> {
   const shown = new Map<string, string>()
-  composer.use(async (ctx, next) => {
+  return async (ctx, next) => {
     if (ctx.from === undefined) return
     const id = String(ctx.from.id)
     const known = await people.find(id)
@@ -24,8 +23,7 @@ export function whoFeature({ people, languages, wake }: Shop): Composer<BotConte
     }
     if (known !== undefined) await people.refreshMenu(id, known, telegramLanguage)
     await next()
-  })
-  return composer
+  }
 }
 
 /** A person as features see them. */

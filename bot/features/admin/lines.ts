@@ -1,10 +1,10 @@
-import { Composer } from 'grammy'
 import { argumentsOf } from '../../commands.ts'
 import { type BotContext, send } from '../../context.ts'
 import { button } from '../../buttons.ts'
 import { nameOf, userReply } from '../../replies/admin.ts'
 import type { Reply } from '../../replies/reply.ts'
 import { tokenOf } from '../../series.ts'
+import type { Desk } from '../desk.ts'
 import { type Changes, toStateChange } from './changes.ts'
 
 const REASON_CHARS_MAX = 200
@@ -18,15 +18,14 @@ const MODEL_WORDS: Record<string, string> = {
 
 /** /user, /credit, /price and /model, all in one line; without their words they say how they are written. */
 export function lineCommands(
+  desk: Desk,
   changes: Changes,
   person: (ctx: BotContext, id: string) => Promise<Reply>,
-): Composer<BotContext> {
-  const composer = new Composer<BotContext>()
-
+): void {
   const find = async (ctx: BotContext, query: string) =>
     (await ctx.user.act((core) => core.admin.accounts({ query: query.slice(0, 100), limit: FOUND_MAX }))).items
 
-  composer.command('user', async (ctx) => {
+  desk.command('user', async (ctx) => {
     const { say } = ctx.user
     const query = argumentsOf(ctx.message?.text)
     if (query === '') return void (await ctx.reply(say('admin-usage-user')))
@@ -40,7 +39,7 @@ export function lineCommands(
     })
   })
 
-  composer.command('credit', async (ctx) => {
+  desk.command('credit', async (ctx) => {
     const { say } = ctx.user
     const [, who, amount, reason] = /^(\S+)\s+([+-]?\d{1,9})\s+(.{3,})$/s.exec(argumentsOf(ctx.message?.text)) ?? []
     if (who === undefined || reason === undefined || Number(amount) === 0)
@@ -58,7 +57,7 @@ export function lineCommands(
     await send(ctx, await changes.preview(ctx.user, tokenOf(ctx), change))
   })
 
-  composer.command('price', async (ctx) => {
+  desk.command('price', async (ctx) => {
     const { say } = ctx.user
     const [, name, to, reason] = /^(\S+)\s+(\d{1,7})\s+(.{3,})$/s.exec(argumentsOf(ctx.message?.text)) ?? []
     if (name === undefined || reason === undefined) return void (await ctx.reply(say('admin-usage-price')))
@@ -75,7 +74,7 @@ export function lineCommands(
     await send(ctx, await changes.preview(ctx.user, tokenOf(ctx), change))
   })
 
-  composer.command('model', async (ctx) => {
+  desk.command('model', async (ctx) => {
     const { say } = ctx.user
     const [name = '', word = '', ...rest] = argumentsOf(ctx.message?.text).split(/\s+/)
     const { items } = await ctx.user.act((core) => core.admin.versions())
@@ -88,5 +87,4 @@ export function lineCommands(
     if (change === undefined) return void (await ctx.reply(say('admin-usage-model')))
     await send(ctx, await changes.preview(ctx.user, tokenOf(ctx), change))
   })
-  return composer
 }

@@ -1,0 +1,39 @@
+import { conversations, createConversation } from '@grammyjs/conversations'
+import { Composer, type Context, type MiddlewareFn } from 'grammy'
+import type { BotContext } from '../context.ts'
+import { adjustDialogue } from '../conversations/adjust.ts'
+import { horizonDialogue } from '../conversations/horizon.ts'
+import { loginDialogue } from '../conversations/login.ts'
+import { predictDialogue } from '../conversations/predict.ts'
+import { registerDialogue } from '../conversations/register.ts'
+import { topUpDialogue } from '../conversations/topup.ts'
+import type { Dialogues } from '../dialogues.ts'
+import type { Shop } from '../shop.ts'
+import { leaving } from './leaving.ts'
+
+/** Goes on with the dialogue a person is in. For anybody else the plugin and its dialogues wait until one is entered. */
+export function dialogueFeature(shop: Shop, dialogues: Dialogues): MiddlewareFn<BotContext> {
+  const plugin = conversations<BotContext, Context>({
+    storage: { type: 'key', getStorageKey: (ctx) => String(ctx.from?.id), adapter: dialogues.adapter },
+  })
+  const all = new Composer<BotContext>()
+  all.use(createConversation(registerDialogue(shop), 'register'))
+  all.use(createConversation(loginDialogue(shop), 'login'))
+  all.use(createConversation(topUpDialogue(shop), 'topup'))
+  all.use(createConversation(predictDialogue(shop), 'predict'))
+  all.use(createConversation(horizonDialogue(shop), 'horizon'))
+  all.use(createConversation(adjustDialogue(shop), 'adjust'))
+  const goOn = new Composer(plugin, leaving(shop, dialogues), all).middleware()
+  const begin = new Composer(plugin, all).middleware()
+
+  return async (ctx, next) => {
+    const enter = (name: string, args: object) => ctx.conversation.enter(name, args)
+    ctx.hasLeft = false
+    if (await dialogues.has(ctx.user.id)) {
+      ctx.enterDialogue = enter
+      return goOn(ctx, next)
+    }
+    ctx.enterDialogue = async (name, args) => void (await begin(ctx, () => enter(name, args)))
+    return next()
+  }
+}
