@@ -59,7 +59,7 @@ export function createApp(deps: AppDeps) {
     await next()
   })
   if (rateLimits) app.use('/api/*', limitRates())
-  app.use(async (c, next) => (STREAMED.test(c.req.path) ? next() : limitBody(c, next)))
+  app.use(async (c, next) => (hasNoBody(c.req.method) || STREAMED.test(c.req.path) ? next() : limitBody(c, next)))
   app.onError((error, c) => answerProblem(error, c, log))
   app.notFound((c) => {
     const allowed = methodsOf(app, c.req.path)
@@ -113,6 +113,9 @@ const CONTENT_SECURITY_POLICY = {
   imgSrc: ["'self'", 'data:'],
   frameAncestors: ["'none'"],
 }
+
+/** To look for a body costs as much as the rest of a small answer. */
+const hasNoBody = (method: string): boolean => method === 'GET' || method === 'HEAD'
 
 const limitBody = bodyLimit({
   maxSize: BODY_BYTES_MAX,

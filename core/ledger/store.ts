@@ -170,19 +170,21 @@ const balanceGet = statement(
 
 /** The wallet and the holds of an account, added up. */
 export async function sumBalances(db: Reader, ownerId: string): Promise<{ available: number; held: number }> {
-  const row = await balanceSums(db).get({ ownerId })
-  return { available: row?.available ?? 0, held: row?.held ?? 0 }
+  const [row] = (await balanceSums(db, { ownerId })).rows
+  return { available: Number(row?.[0] ?? 0), held: Number(row?.[1] ?? 0) }
 }
 
-const balanceSums = prepared((db) =>
-  db
-    .select({
-      available: sql<number>`coalesce(sum(CASE WHEN ledger_account LIKE 'wallet:%' THEN amount END), 0)`,
-      held: sql<number>`coalesce(sum(CASE WHEN ledger_account LIKE 'hold:%' THEN amount END), 0)`,
-    })
-    .from(balances)
-    .where(eq(balances.ownerId, placeholder('ownerId')))
-    .prepare(),
+const balanceSums = statement(
+  (db) =>
+    db
+      .select({
+        available: sql<number>`coalesce(sum(CASE WHEN ledger_account LIKE 'wallet:%' THEN amount END), 0)`,
+        held: sql<number>`coalesce(sum(CASE WHEN ledger_account LIKE 'hold:%' THEN amount END), 0)`,
+      })
+      .from(balances)
+      .where(eq(balances.ownerId, placeholder('ownerId')))
+      .prepare(),
+  { one: true },
 )
 
 export async function findEntry(
