@@ -1,4 +1,4 @@
-import { type Api, Composer, Context, GrammyError, HttpError } from 'grammy'
+import { type Api, Context, GrammyError, HttpError, type MiddlewareFn } from 'grammy'
 import type { Update, UserFromGetMe } from 'grammy/types'
 import { answer, type BotContext, isBlocked, isRefused } from './context.ts'
 import { dialogueFeature } from './features/dialogue.ts'
@@ -33,11 +33,9 @@ export interface BotDeps {
 
 const CALL_SECONDS_MAX = 60
 const NETWORK_RETRY_MS = 2_000
-const done = async (): Promise<void> => undefined
 
 /** The order in which an update passes, and the list of what the bot can do. `handle` never throws. */
 export function createBot({ api, shop, dialogues, me }: BotDeps) {
-  const bot = new Composer<BotContext>()
   const [everybody, admins, others] = [createDesk(), createDesk(), createDesk()]
   startFeature(everybody, shop)
   cancelFeature(everybody)
@@ -51,29 +49,32 @@ export function createBot({ api, shop, dialogues, me }: BotDeps) {
   adminFeature(admins, shop)
   modelsFeature(others)
 
-  // 1. Payments first: Telegram waits ten seconds, and nothing below may stand in their way.
-  bot.use(paymentFeature(shop))
-  // 2. Private chats only; who blocks the bot is not written to.
-  bot.use(placeFeature(shop))
-  // 3. Who this is, and in which language to speak.
-  bot.use(whoFeature(shop))
-  // 4. Whatever goes wrong from here on is explained to the person.
-  bot.use((ctx, next) => guard(shop, ctx, next))
-  // 5. Dialogues. A known command leaves them, before they could take it for an answer.
-  bot.use(dialogueFeature(shop, dialogues))
-  // 6. What can be asked for at any time.
-  bot.use(everybody.serve())
-  bot.use(admins.serve(isAdmin))
-  bot.use(others.serve())
-  bot.use(seriesFeature(shop))
-  // 7. Everything else gets a useful answer too.
-  bot.use(fallbackFeature)
-  const handle = bot.middleware()
+  const steps: Array<MiddlewareFn<BotContext>> = [
+    // 1. Payments first: Telegram waits ten seconds, and nothing below may stand in their way.
+    paymentFeature(shop),
+    // 2. Private chats only; who blocks the bot is not written to.
+    placeFeature(shop),
+    // 3. Who this is, and in which language to speak.
+    whoFeature(shop),
+    // 4. Whatever goes wrong from here on is explained to the person.
+    (ctx, next) => guard(shop, ctx, next),
+    // 5. Dialogues. A known command leaves them, before they could take it for an answer.
+    dialogueFeature(shop, dialogues),
+    // 6. What can be asked for at any time.
+    everybody.serve(),
+    admins.serve(isAdmin),
+    others.serve(),
+    seriesFeature(shop),
+    // 7. Everything else gets a useful answer too.
+    fallbackFeature,
+  ]
+  const pass = async (ctx: BotContext, at: number): Promise<void> =>
+    void (await steps[at]?.(ctx, () => pass(ctx, at + 1)))
 
   return {
     async handle(update: Update): Promise<Outcome> {
       try {
-        await handle(toContext(update, api, me), done)
+        await pass(toContext(update, api, me), 0)
         return { done: true }
       } catch (error) {
         const retryMs = retryMsOf(error)

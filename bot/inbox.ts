@@ -1,10 +1,12 @@
 import { asc, eq, isNull, lt, sql } from 'drizzle-orm'
 import type { Update } from 'grammy/types'
-import { type Db, prepared } from '../core/db/client.ts'
+import type { Db } from '../core/db/client.ts'
+import { statement } from '../core/db/statement.ts'
 import type { Now, Sleep } from '../core/kit/clock.ts'
 import type { Log } from '../core/kit/log.ts'
 import { updates } from './db.ts'
 import type { Dialogues } from './dialogues.ts'
+import { createPatience } from './patience.ts'
 
 /** What became of an update: done, or to be handled again from the start after `retryMs`. */
 export type Outcome = { done: true } | { done: false; retryMs: number }
@@ -31,7 +33,20 @@ const PENDING_MAX = 2_000
 const KEPT_MS = 48 * 60 * 60 * 1000
 const PRUNE_EVERY = 5_000
 
-const markDone = prepared((db) =>
+const insertUpdate = statement((db) =>
+  db
+    .insert(updates)
+    .values({
+      updateId: sql.placeholder('id'),
+      lane: sql.placeholder('lane'),
+      body: sql.placeholder('body'),
+      receivedAt: sql.placeholder('at'),
+    })
+    .onConflictDoNothing()
+    .prepare(),
+)
+
+const markDone = statement((db) =>
   db
     .update(updates)
     .set({ doneAt: sql`${sql.placeholder('at')}`, body: '' })
@@ -43,6 +58,7 @@ const markDone = prepared((db) =>
  *  other, and marked as done together with what it changed in the dialogue. Killed at any point, it is handled again. */
 export function createInbox({ db, now, sleep, log, dialogues, handle, onStuck, laneMsMax = LANE_MS_MAX }: InboxDeps) {
   const lanes = new Map<string, Update[]>()
+  const patience = createPatience({ now, sleep, msMax: laneMsMax })
   const stop = new AbortController()
   const running = new Set<Promise<void>>()
   const checkouts = new Set<Promise<void>>()
@@ -106,7 +122,7 @@ export function createInbox({ db, now, sleep, log, dialogues, handle, onStuck, l
     try {
       await db.write(async (tx) => {
         await dialogues.store(tx, lane)
-        await markDone(tx).execute({ at: now(), id: update.update_id })
+        await markDone(tx, { at: now(), id: update.update_id })
       })
     } catch (error) {
       log({ event: 'update_not_marked', level: 'error', updateId: update.update_id, error })
@@ -116,16 +132,11 @@ export function createInbox({ db, now, sleep, log, dialogues, handle, onStuck, l
   }
 
   async function within(update: Update): Promise<Outcome | 'stuck'> {
-    const limit = new AbortController()
-    const timer = sleep(laneMsMax, limit.signal).then((): 'stuck' => 'stuck')
     try {
-      return await Promise.race([handle(update), timer])
+      return await patience(handle(update))
     } catch (error) {
       log({ event: 'update_failed', level: 'error', updateId: update.update_id, error })
       return { done: true }
-    } finally {
-      // A reason of one's own: without one an error with its stack is made for every update.
-      limit.abort('over')
     }
   }
 
@@ -154,17 +165,15 @@ export function createInbox({ db, now, sleep, log, dialogues, handle, onStuck, l
       for (const update of batch) if (update.pre_checkout_query !== undefined) startCheckOut(update)
       const rest = batch.filter((update) => update.pre_checkout_query === undefined)
       if (rest.length === 0) return
-      const rows = rest.map((update) => ({
-        updateId: update.update_id,
-        lane: laneOf(update),
-        body: JSON.stringify(update),
-        receivedAt: now(),
-      }))
-      const added = await db.write(async (tx) =>
-        tx.insert(updates).values(rows).onConflictDoNothing().returning({ id: updates.updateId }),
-      )
-      const isNew = new Set(added.map(({ id }) => id))
-      for (const update of rest) if (isNew.delete(update.update_id)) enqueue(laneOf(update), update)
+      const added = await db.write(async (tx) => {
+        const isNew: Update[] = []
+        for (const update of rest) {
+          const row = { id: update.update_id, lane: laneOf(update), body: JSON.stringify(update), at: now() }
+          if ((await insertUpdate(tx, row)).rowsAffected > 0) isNew.push(update)
+        }
+        return isNew
+      })
+      for (const update of added) enqueue(laneOf(update), update)
       stored += rest.length
       if (stored >= PRUNE_EVERY) {
         stored = 0

@@ -2,7 +2,8 @@ import { eq, sql } from 'drizzle-orm'
 import { type ActingClient, type CoreClient, CoreError } from '../core/client.ts'
 import type { AccountView } from '../core/contract/account.ts'
 import type { Language } from '../core/contract/common.ts'
-import { type Db, prepared } from '../core/db/client.ts'
+import type { Db } from '../core/db/client.ts'
+import { statement } from '../core/db/statement.ts'
 import type { Now } from '../core/kit/clock.ts'
 import { people } from './db.ts'
 import type { Menu } from './menu.ts'
@@ -30,20 +31,27 @@ export interface Known {
 const PASSES_MAX = 2_000
 const RENEW_BEFORE_MS = 30_000
 
-const findPerson = prepared((db) =>
-  db
-    .select({ language: people.language, role: people.role, blockedAt: people.blockedAt, menu: people.menu })
-    .from(people)
-    .where(eq(people.userId, sql.placeholder('id')))
-    .prepare(),
+const findPerson = statement(
+  (db) =>
+    db
+      .select({ language: people.language, role: people.role, blockedAt: people.blockedAt, menu: people.menu })
+      .from(people)
+      .where(eq(people.userId, sql.placeholder('id')))
+      .prepare(),
+  { one: true },
 )
+
+type KnownRow = [Known['language'], Known['role'], Known['blockedAt'], Known['menu']]
+const toKnown = ([language, role, blockedAt, menu]: KnownRow): Known => ({ language, role, blockedAt, menu })
 
 /** Who writes to the bot: what it remembers of them, and the passes with which it acts for them in core. */
 export function createPeople({ db, core, now, menu }: PeopleDeps) {
   const passes = new Map<string, Pass>()
 
   async function find(userId: string): Promise<Known | undefined> {
-    return (await findPerson(db.reader).execute({ id: userId }))[0]
+    const [row] = (await findPerson(db.reader, { id: userId })).rows
+    // The cast is safe: the columns in the order of the query above, and their types are those of the table.
+    return row && toKnown(row as unknown as KnownRow)
   }
 
   async function remember(userId: string, change: Partial<Known>): Promise<void> {
