@@ -238,7 +238,7 @@ history-none = No forecasts yet. The first one takes two taps:
 predict-choose = Which model shall forecast?
 predict-want-model = Please tap a model; or send your series now, and I take the usual one.
 predict-send = { $model } it is. Now send me your series of prices: a CSV, JSON, XLSX or Parquet file, or paste the rows.
-predict-shape = One column with the time and one with the price, for example:
+predict-shape = An export as it is, of an exchange, a broker, Yahoo or pandas; or one column with the time and one with the price, for example:
 predict-example =
     date,close
     2026-01-02,101.50
@@ -308,6 +308,9 @@ warning-decimal_mark_assumed = I was not sure of the decimal mark and took the l
 warning-excel_days_assumed = Dates came as plain numbers: I read them as days of Excel.
 warning-day_month_assumed = Day and month could be swapped: I took the order in which the rows follow evenly.
 warning-clock_assumed = Clocks without their zeros in front: I took the likelier reading, please look at the first and last time.
+warning-columns_assumed = The rows have no names: I took them for candles, and the close for the price.
+warning-titles_skipped = The names of the columns stand below other lines: I left those lines out.
+warning-currencies_mixed = Prices in several currencies: I took the most frequent one and left the others out.
 warning-not_sorted = The rows were out of order; I sorted them.
 
 # Progress and result

@@ -232,6 +232,9 @@ export interface Messages {
   'warning-excel_days_assumed': null
   'warning-day_month_assumed': null
   'warning-clock_assumed': null
+  'warning-columns_assumed': null
+  'warning-titles_skipped': null
+  'warning-currencies_mixed': null
   'warning-not_sorted': null
   'progress-title': 'name'
   'progress-started': null

@@ -43,6 +43,9 @@ export const WARNINGS = [
   'excel_days_assumed',
   'day_month_assumed',
   'clock_assumed',
+  'columns_assumed',
+  'titles_skipped',
+  'currencies_mixed',
   'not_sorted',
 ] as const
 
@@ -81,7 +84,13 @@ export const auditSchema = z
 export type Audit = z.infer<typeof auditSchema>
 
 /** Why a row of a table was left out: which column, and what is wrong there. */
-export const CELL_FAULTS = ['missing', 'not_a_number', 'not_a_whole_number', 'unknown_category'] as const
+export const CELL_FAULTS = [
+  'missing',
+  'not_a_number',
+  'not_a_whole_number',
+  'unknown_category',
+  'decimal_mark_unclear',
+] as const
 export type CellFault = (typeof CELL_FAULTS)[number]
 
 export const tableAuditSchema = z

@@ -20,7 +20,13 @@ export const TIME_NAMES = [
   'tradedate',
   'observation_date',
   'unix',
+  'ds',
+  'begin',
 ] as const
+/** What may stand over times and over much else, as a frame's index without a name does: taken when nothing better is there, and then mere
+ *  numbers such as 45291 are no times. A blank name counts in the first column only,
+ *  and only where all others have one: else it belongs to a title. */
+const DOUBTFUL_TIME_NAMES = ['t', 'index', '__index_level_0__', 'unnamed: 0']
 export const PRICE_NAMES = [
   'price',
   'close',
@@ -30,6 +36,8 @@ export const PRICE_NAMES = [
   'adj close',
   'adj_close',
   'adj. close',
+  'adjusted close',
+  'adjclose',
   'last',
   'цена',
   'закрытие',
@@ -52,17 +60,20 @@ export interface ColumnChoice {
   readonly clock: number | null
   readonly price: number
   readonly benchmark: number | null
+  /** The name of the time column does not say that it holds times; the cells must. */
+  readonly isTimeDoubtful: boolean
   readonly told: Audit['columns']
 }
 
 /** Chooses columns by their names. Throws `column_missing`. */
 export function chooseColumns(header: readonly Cell[]): ColumnChoice {
   const names = header.map(normalName)
-  const time = firstMatch(names, TIME_NAMES)
-  if (time === null) throw missing('time', header, TIME_NAMES)
-  const price = firstMatch(names, PRICE_NAMES)
-  if (price === null) throw missing('price', header, PRICE_NAMES)
-  const benchmark = firstMatch(names, BENCHMARK_NAMES)
+  const named = firstMatch(names, TIME_NAMES)
+  const time = named ?? doubtfulTime(names)
+  if (time === null) throw noTime(header)
+  const price = firstMatch(names, PRICE_NAMES) ?? letterOfPrice(names, time)
+  if (price === null) throw noPrice(header)
+  const benchmark = firstMatch(names, BENCHMARK_NAMES, time)
   const clock = firstMatch(names, [CLOCK_BESIDE[names[time] ?? ''] ?? ''].filter(Boolean))
 
   const label = (position: number) => shown(header[position]).trim() || `#${position + 1}`
@@ -75,6 +86,7 @@ export function chooseColumns(header: readonly Cell[]): ColumnChoice {
     clock,
     price,
     benchmark,
+    isTimeDoubtful: named === null,
     told: {
       time: clock === null ? label(time) : `${label(time)} + ${label(clock)}`,
       price: label(price),
@@ -94,10 +106,10 @@ export function isTimeAndPrice(cells: readonly Cell[]): boolean {
 /** The choice for a table of two columns without names. */
 export function namelessColumns(): ColumnChoice {
   const told = { time: '#1', price: '#2', benchmark: null, other_price_columns: [], ignored: [] }
-  return { time: 0, clock: null, price: 1, benchmark: null, told }
+  return { time: 0, clock: null, price: 1, benchmark: null, isTimeDoubtful: false, told }
 }
 
-/** The form in which names are compared: without BOM, surrounding space, case, `<…>` around it and `(…)` behind it. */
+/** The form in which names are compared: without BOM, surrounding space, case, `<…>` around it, `(…)` behind it and `4. ` in front. */
 export function normalName(cell: Cell): string {
   return typeof cell === 'string'
     ? cell
@@ -105,22 +117,60 @@ export function normalName(cell: Cell): string {
         .trim()
         .replace(/^<(.*)>$/, '$1')
         .replace(/(\S)\s*\([^()]*\)$/, '$1')
+        .replace(/^\d{1,2}[a-z]?\.\s+(?=\D)/i, '')
         .replace(/\s+/g, ' ')
         .toLowerCase()
     : ''
 }
 
-function firstMatch(names: readonly string[], accepted: readonly string[]): number | null {
+/** How many of the two columns we look for a row of names has, and so how much it looks like the names of a table. */
+export function namesIn(cells: readonly Cell[]): number {
+  const names = cells.map(normalName)
+  return Number(firstMatch(names, TIME_NAMES) !== null) + Number(firstMatch(names, PRICE_NAMES) !== null)
+}
+
+function firstMatch(names: readonly string[], accepted: readonly string[], taken = -1): number | null {
   for (const name of accepted) {
     const position = names.indexOf(name)
-    if (position >= 0) return position
+    if (position >= 0 && position !== taken) return position
   }
   return null
 }
 
+function doubtfulTime(names: readonly string[]): number | null {
+  const prices = names.filter((name) => (PRICE_NAMES as readonly string[]).includes(name))
+  // `,Close,Close` over the names of two shares: which of them is meant cannot be told.
+  if (new Set(prices).size < prices.length) return null
+  const isIndex = names[0] === '' && names.length > 1 && names.slice(1).every((name) => name !== '')
+  return firstMatch(names, DOUBTFUL_TIME_NAMES) ?? (isIndex ? 0 : null)
+}
+
+const CANDLE_LETTERS = ['o', 'h', 'l', 'c']
+/** Volume and the like, which may stand beside a `c` or a `p`. */
+const LETTERS_BESIDE = ['v', 's']
+
+/** `c` is a close and `p` a price where every other name is such a letter, too. */
+function letterOfPrice(names: readonly string[], time: number): number | null {
+  const others = names.filter((_, position) => position !== time)
+  if (CANDLE_LETTERS.every((letter) => others.filter((name) => name === letter).length === 1)) return names.indexOf('c')
+  if (names[time] !== 't') return null
+  const [price, ...more] = others.filter((name) => !LETTERS_BESIDE.includes(name))
+  return more.length === 0 && (price === 'c' || price === 'p') ? names.indexOf(price) : null
+}
+
+/** The refusal of a table whose times cannot be told. */
+export const noTime = (header: readonly Cell[]): AppError<'column_missing'> => missing('time', header, TIME_NAMES)
+
+/** The refusal of a table whose prices cannot be told. */
+export const noPrice = (header: readonly Cell[]): AppError<'column_missing'> => missing('price', header, PRICE_NAMES)
+
 const FOUND_MAX = 50
 
-function missing(column: 'time' | 'price', header: readonly Cell[], accepted: readonly string[]) {
+function missing(
+  column: 'time' | 'price',
+  header: readonly Cell[],
+  accepted: readonly string[],
+): AppError<'column_missing'> {
   const found = header.slice(0, FOUND_MAX).map(shown)
   return new AppError('column_missing', { column, found, accepted: [...accepted] })
 }
@@ -133,5 +183,5 @@ function looksLikeTime(cell: Cell): boolean {
 
 function looksLikePrice(cell: Cell): boolean {
   if (typeof cell !== 'string') return typeof cell === 'number' || typeof cell === 'bigint'
-  return !isBlank(cell) && !Number.isNaN(parseNumber(cell, { kind: NUMBER_KINDS.plain }))
+  return !isBlank(cell) && !Number.isNaN(parseNumber(cell, { kind: NUMBER_KINDS.plain, currency: '' }))
 }

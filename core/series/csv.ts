@@ -1,13 +1,14 @@
 import Papa from 'papaparse'
 import { AppError } from '../kit/errors.ts'
 import { isBlank } from './cells.ts'
-import { isTimeAndPrice, normalName, PRICE_NAMES, TIME_NAMES } from './columns.ts'
+import { isTimeAndPrice, namesIn } from './columns.ts'
+import { createHead, TITLES_MAX } from './head.ts'
 import { type ReadLimits, ROW_CHARS_MAX, type RowSink } from './rows.ts'
 
 /** Tab first: when two delimiters cut equally well, the comma is the likelier decimal mark. */
 const DELIMITERS = ['\t', ';', '|', ','] as const
 const SAMPLE_CHARS = 16_384
-const SAMPLE_ROWS = 20
+const SAMPLE_ROWS = 60
 
 /** Reads delimited text, its line ends already `\n`, a piece at a time.
  *  Throws `unreadable_file` for a quote that is never closed, a row or a field that is too long, or endless blank lines. */
@@ -30,6 +31,7 @@ function createCsvRows(sample: string, sink: RowSink, limits: ReadLimits): CsvRo
   sink.delimiter(delimiter)
   const parser = new Papa.Parser({ delimiter, newline: '\n' })
   let rest = ''
+  const head = createHead(sink)
   let started = false
   let blanks = 0
   let lines = 0
@@ -90,12 +92,18 @@ function createCsvRows(sample: string, sink: RowSink, limits: ReadLimits): CsvRo
     }
     if (started) sink.row(cells)
     else if (!isSeparatorLine(cells, delimiter)) {
-      started = true
-      sink.first(cells)
+      started = head.offer(cells, lines)
+      // A title in quotes may go over several lines.
+      for (const cell of cells) lines += cell.split('\n').length - 1
     }
   }
 
-  return { push: (text) => take(rest + text, false), end: () => take(rest, true) }
+  function end(): void {
+    take(rest, true)
+    if (!started) head.end()
+  }
+
+  return { push: (text) => take(rest + text, false), end }
 }
 
 /** The delimiter whose cut of the first rows names the columns we look for; else the one that cuts all of them alike. */
@@ -113,12 +121,21 @@ export function findDelimiter(sample: string): string {
 }
 
 function scoreOf(rows: readonly (readonly string[])[]): number {
-  const [header] = rows
+  // The names, or where nobody names anything the first row: titles may stand above.
+  const header = mostOf(rows.slice(0, TITLES_MAX + 1), namesIn)
   if (header === undefined || header.length < 2) return 0
-  const names = header.map(normalName)
-  const named = (accepted: readonly string[]) => (names.some((name) => accepted.includes(name)) ? 2 : 0)
-  const alike = rows.filter((cells) => cells.length === header.length).length / rows.length
-  return named(TIME_NAMES) + named(PRICE_NAMES) + (isTimeAndPrice(header) ? 4 : 0) + alike
+  const below = rows.slice(rows.indexOf(header))
+  const alike = below.filter((cells) => cells.length === header.length).length / below.length
+  return 2 * namesIn(header) + (isTimeAndPrice(rows[0] ?? []) ? 4 : 0) + alike
+}
+
+function mostOf<T>(items: readonly T[], countOf: (item: T) => number): T | undefined {
+  let best: { item: T; count: number } | undefined
+  for (const item of items) {
+    const count = countOf(item)
+    if (best === undefined || count > best.count) best = { item, count }
+  }
+  return best?.item
 }
 
 /** Excel's own first line `sep=;`. */

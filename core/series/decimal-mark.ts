@@ -8,6 +8,8 @@ export interface MarkHints {
   readonly others: { readonly dots: number; readonly commas: number }
   /** Semicolons between the cells, dates as 31.12.2023, Russian names: so write people whose decimal mark is a comma. */
   readonly isCommaLand: boolean
+  /** The rows follow each other in time, so that neighbours are close. */
+  readonly isOrdered: boolean
 }
 
 /** A column of numbers as it was written. */
@@ -40,7 +42,8 @@ export function chooseMark(column: WrittenColumn, hints: MarkHints): MarkChoice 
   const openCommas = (counts[NUMBER_KINDS.comma_or_group] ?? 0) > 0
   if (!openDots && !openCommas) return sure('.')
   if (column.hasBareThousands && openDots !== openCommas) return sure(openCommas ? ',' : '.')
-  const proven = majority(voteOfNeighbours(column)) ?? majority(hints.others)
+  const neighbours = hints.isOrdered ? majority(voteOfNeighbours(column)) : null
+  const proven = neighbours ?? majority(hints.others)
   if (proven !== null) return sure(proven)
   if (openDots) return { mark: '.', isAssumed: openCommas || hints.isCommaLand }
   return { mark: hints.isCommaLand ? ',' : '.', isAssumed: true }

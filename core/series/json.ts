@@ -1,17 +1,13 @@
 import { AppError } from '../kit/errors.ts'
 import type { Cell } from './cells.ts'
-import { normalName, PRICE_NAMES, TIME_NAMES } from './columns.ts'
+import { checkLengths, findTable, isRow, own } from './json-shapes.ts'
 import { type ReadLimits, ROW_CHARS_MAX, type RowSink } from './rows.ts'
 
 const DEPTH_MAX = 32
 /** Names are gathered from so many first rows: a row may leave out a field it has no value for. */
 const NAMING_ROWS = 100
-/** Under which name services put their rows. */
-const WRAPPERS = ['data', 'rows', 'prices', 'items', 'results', 'values', 'series', 'history'] as const
 
-type Row = Record<string, unknown>
-
-/** Reads a JSON document that is in memory: rows as objects, rows as arrays, `{columns, data}`, `{timestamps, prices}`, or any of these in a wrapper.
+/** Reads a JSON document that is in memory, of any shape that json-shapes.ts knows.
  *  Throws `unreadable_file`, `empty_file`, `column_missing`. */
 export function readJsonText(text: string, sink: RowSink, limits: ReadLimits): void {
   checkShape(text, limits)
@@ -40,23 +36,21 @@ export async function readNdjson(texts: AsyncIterable<string>, sink: RowSink): P
 
 /** Reads rows from a JSON value that is already parsed. */
 export function readJsonValue(value: unknown, sink: RowSink): void {
-  if (Array.isArray(value)) return readArray(value, sink)
-  if (!isRow(value)) throw unreadable('json', 'send an array of rows, each with a time and a price')
-  const columns = own(value, 'columns')
-  if (Array.isArray(columns)) {
-    const data = own(value, 'data') ?? own(value, 'rows')
-    if (!Array.isArray(data)) throw unreadable('json', '`columns` needs `data` beside it: an array of rows')
-    return readNamed(columns, data, sink)
+  const table = findTable(value)
+  if (table === null) {
+    if (!isRow(value)) throw unreadable('json', 'send an array of rows, each with a time and a price')
+    return readArray([value], sink)
   }
-  const lists = Object.entries(value).filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]))
-  if (lists.length > 1 && lists.every(([, list]) => !isRow(list[0]) && !Array.isArray(list[0]))) {
-    return readColumns(lists, sink)
+  switch (table.kind) {
+    case 'items':
+      return readArray(table.items, sink)
+    case 'rows':
+      return readRows(table.names, table.rows, sink)
+    case 'lists':
+      return readLists(table.lists, sink)
+    default:
+      return table satisfies never
   }
-  for (const wrapper of WRAPPERS) {
-    const inner = own(value, wrapper)
-    if (Array.isArray(inner)) return readArray(inner, sink)
-  }
-  readArray([value], sink)
 }
 
 function readArray(items: readonly unknown[], sink: RowSink): void {
@@ -67,24 +61,17 @@ function readArray(items: readonly unknown[], sink: RowSink): void {
 }
 
 /** Rows with the names given once. A row may still be an object. */
-function readNamed(columns: readonly unknown[], data: readonly unknown[], sink: RowSink): void {
-  const names = columns.map((name) => (typeof name === 'string' ? name : ''))
+function readRows(names: readonly string[], rows: Iterable<unknown>, sink: RowSink): void {
   sink.header(names)
-  for (const item of data) sink.row(cellsOf(item, names))
+  for (const item of rows) sink.row(cellsOf(item, names))
 }
 
-/** `{timestamps: […], prices: […]}`: every list is a column; a plural stands for its singular. */
-function readColumns(lists: readonly (readonly [string, readonly unknown[]])[], sink: RowSink): void {
-  const names = lists.map(([name]) => singular(name))
-  sink.header(names)
-  let length = 0
-  for (const [, list] of lists) length = Math.max(length, list.length)
+/** A list for every column. */
+function readLists(lists: readonly (readonly [string, readonly unknown[]])[], sink: RowSink): void {
+  const wanted = sink.header(lists.map(([name]) => name))
+  checkLengths(lists.filter((_, position) => wanted.includes(position)))
+  const length = lists[wanted[0] ?? 0]?.[1].length ?? 0
   for (let row = 0; row < length; row += 1) sink.row(lists.map(([, list]) => list[row]))
-}
-
-function singular(name: string): string {
-  const one = normalName(name).replace(/s$/, '')
-  return [...TIME_NAMES, ...PRICE_NAMES].some((known) => known === one) ? one : name
 }
 
 interface ObjectRows {
@@ -128,15 +115,6 @@ function createObjectRows(sink: RowSink): ObjectRows {
 function cellsOf(item: unknown, names: readonly string[]): readonly Cell[] {
   if (Array.isArray(item)) return item
   return names.map((name) => (isRow(item) ? own(item, name) : item))
-}
-
-function isRow(value: unknown): value is Row {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** An own field only: `__proto__` or `constructor` of a row without them is nothing, not an object's inheritance. */
-function own(row: Row, name: string): unknown {
-  return Object.hasOwn(row, name) ? row[name] : undefined
 }
 
 function parseJson(text: string, format: 'json' | 'ndjson', detail: string): unknown {

@@ -2,6 +2,7 @@ import { LIMITS } from '../contract/limits.ts'
 import { type Cell, shown } from './cells.ts'
 import { chooseMark, type DecimalMark, type MarkHints } from './decimal-mark.ts'
 import { NUMBER_KINDS, type NumberKind, type NumberNotes, parseNumber, settleNumber } from './numbers.ts'
+import { createCurrencies } from './currencies.ts'
 import { reasonByte } from './reasons.ts'
 
 const START_ROWS = 4_096
@@ -17,6 +18,8 @@ export interface NumberColumnResult {
   readonly texts: ReadonlyMap<number, string>
   /** The decimal mark that nothing proved, with a number that could be read in two ways; null when there was no doubt. */
   readonly assumed: { readonly mark: DecimalMark; readonly example: string } | null
+  /** The currencies that were written beside numbers, the one that was taken first. Rows of the others are left out. */
+  readonly currencies: readonly string[]
 }
 
 /** A column of prices, filled a cell at a time: nine bytes a row, whatever was written in it. */
@@ -35,7 +38,8 @@ export function createNumberColumn(): NumberColumn {
   let hasBareThousands = false
   let example: string | null = null
   const texts = new Map<number, string>()
-  const notes: NumberNotes = { kind: NUMBER_KINDS.plain }
+  const notes: NumberNotes = { kind: NUMBER_KINDS.plain, currency: '' }
+  const currencies = createCurrencies()
 
   return {
     push(cell) {
@@ -44,6 +48,10 @@ export function createNumberColumn(): NumberColumn {
         kinds = grown(kinds, new Uint8Array(rows * 2))
       }
       const value = typeof cell === 'string' ? parseNumber(cell, notes) : numberOf(cell, notes)
+      if (notes.currency !== '') {
+        if (!Number.isNaN(value)) currencies.note(rows, notes.currency, cell)
+        notes.currency = ''
+      }
       values[rows] = value
       kinds[rows] = notes.kind
       const isLeftOut = notes.kind >= NUMBER_KINDS.empty || value <= 0
@@ -58,11 +66,13 @@ export function createNumberColumn(): NumberColumn {
       const used = { values: values.subarray(0, rows), kinds: kinds.subarray(0, rows) }
       // Most columns hold plain positive numbers with dots, and are right as they are.
       if (!hasOther && (hasDot || example === null)) {
-        return { values: used.values, reasons: new Uint8Array(rows), texts, assumed: null }
+        const reasons = new Uint8Array(rows)
+        return { values: used.values, reasons, texts, assumed: null, currencies: currencies.settle(reasons, texts) }
       }
       const { mark, isAssumed } = chooseMark({ ...used, hasBareThousands }, hints)
       const assumed = isAssumed && example !== null ? { mark, example } : null
-      return { ...settle(used.values, used.kinds, mark, texts), assumed }
+      const settled = settle(used.values, used.kinds, mark, texts)
+      return { ...settled, assumed, currencies: currencies.settle(settled.reasons, texts) }
     },
   }
 
@@ -94,7 +104,7 @@ function settle(
   kinds: Uint8Array,
   mark: DecimalMark,
   texts: Map<number, string>,
-): Omit<NumberColumnResult, 'assumed'> {
+): Omit<NumberColumnResult, 'assumed' | 'currencies'> {
   const reasons = new Uint8Array(values.length)
   for (let row = 0; row < values.length; row += 1) {
     const kind = kinds[row] as NumberKind

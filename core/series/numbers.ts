@@ -14,6 +14,8 @@ export type NumberKind = (typeof NUMBER_KINDS)[keyof typeof NUMBER_KINDS]
 /** What reading a number told besides its value; one object serves a whole column, so that no row makes one. */
 export interface NumberNotes {
   kind: NumberKind
+  /** The currency that stood beside the number, as its code where it has one; set only when there was one. */
+  currency: string
 }
 
 const POWERS = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15]
@@ -35,8 +37,24 @@ const EMPTY_WORDS = new Set([
   '?',
 ])
 const SPACES = /[\s\u00a0\u2007\u2009\u202f'’`]/
-const CURRENCY = '(?:[\\p{Sc}]|руб\\.?|р\\.|[A-Z]{3}|US\\$)'
-const CURRENCY_AROUND = new RegExp(`^([+\\-\\u2212]?)\\s*${CURRENCY}\\s*([+\\-\\u2212]?)|\\s*${CURRENCY}$`, 'gu')
+/** Three capitals that are no currency but a scale: 1.2 MLN is not 1.2 of anything. */
+const NO_SCALE = '(?!(?:MLN|MIL|MIO|BLN|BIL|TRN|TYS|TSD|THS|MRD|PCT|BPS)(?![A-Z]))'
+const WORDS = '[Рр]уб(?:\\.|л(?:ь|я|ей))?|[Рр]\\.|[Дд]олл\\.?|[Ее]вро|тенге|грн\\.?|zł|Kč|Ft|kr\\.?'
+const CURRENCY = `(?:${WORDS}|[A-Z]{1,3}\\$|\\p{Sc}|${NO_SCALE}[A-Z]{3}|USDT|USDC|BUSD|TUSD|FDUSD)`
+const CURRENCY_AROUND = new RegExp(`^([+\\-\\u2212]?)\\s*(${CURRENCY})\\s*([+\\-\\u2212]?)|\\s*(${CURRENCY})$`, 'gu')
+/** One currency written in several ways; what is not here is its own name. */
+const CURRENCY_CODES: readonly (readonly [written: RegExp, code: string])[] = [
+  [/^(?:US)?\$$|^долл/i, 'USD'],
+  [/^€$|^евро$/i, 'EUR'],
+  [/^£$/, 'GBP'],
+  [/^₽$|^р\.$|^руб|^RUR$/i, 'RUB'],
+  [/^₸$|^тенге$/, 'KZT'],
+  [/^₴$|^грн/, 'UAH'],
+  [/^zł$/, 'PLN'],
+  [/^Kč$/, 'CZK'],
+  [/^Ft$/, 'HUF'],
+]
+const PLAIN_ENDS = /^[+\-\u2212]?\d.*\d$/
 const BODY = /^([+\-\u2212]?)(\d[\d.,]*|[.,]\d+)(e[+-]?\d{1,3})?$/i
 
 /** Reads a number as people and programs write it: `1234.5`, `1,234.50`, `1 234,50`, `1.234,50`, `$1,234.50`, `1.2e-7`, `(12.5)` for −12.5.
@@ -67,7 +85,7 @@ export function parseNumber(text: string, notes: NumberNotes): number {
 
 /** A single number with nothing around it to tell its decimal mark: `1,234` is read as 1234. NaN when it is none. */
 export function toNumber(text: string): number {
-  return parseNumber(text, { kind: NUMBER_KINDS.plain })
+  return parseNumber(text, { kind: NUMBER_KINDS.plain, currency: '' })
 }
 
 /** The value of a number once it is known which mark is the decimal one of its column (decimal-mark.ts). */
@@ -91,7 +109,8 @@ function parseWritten(written: string, notes: NumberNotes): number {
     sign = -1
     text = text.slice(1, -1).trim()
   }
-  text = text.replace(CURRENCY_AROUND, '$1$2').trim()
+  // Nearly every cell ends in a digit, and few begin with anything else.
+  if (!PLAIN_ENDS.test(text)) text = withoutCurrency(text, notes)
   const grouped = SPACES.test(text)
   if (grouped) {
     const joined = joinGroups(text)
@@ -102,6 +121,15 @@ function parseWritten(written: string, notes: NumberNotes): number {
   if (match === null) return Number.NaN
   if (match[1] !== '' && match[1] !== '+') sign = -sign
   return sign * readMarks(match[2] ?? '', match[3] ?? '', grouped, notes)
+}
+
+function withoutCurrency(text: string, notes: NumberNotes): string {
+  const bare = text.replace(CURRENCY_AROUND, (_, sign = '', before, signBehind = '', behind) => {
+    const written = String(before ?? behind)
+    notes.currency = CURRENCY_CODES.find(([pattern]) => pattern.test(written))?.[1] ?? written
+    return `${sign}${signBehind}`
+  })
+  return bare.trim()
 }
 
 /** Takes out spaces and apostrophes that stand between groups of three digits; null when they stand elsewhere. */

@@ -14,10 +14,11 @@ export const READ_LIMITS: ReadLimits = { ...LIMITS, cellsMax: 5_000_000 }
 /** A row of a text file may be so long; beyond it a quote was never closed, or it is no table. */
 export const ROW_CHARS_MAX = 1_000_000
 
-/** Where a reader puts its rows. A reader calls `first` or `header` once, then `row` for every data row. */
+/** Where a reader puts its rows. A reader calls `first` or `header` until one is taken, then `row` for every data row. */
 export interface RowSink {
-  /** The first row of a table that may or may not begin with names: the sink decides which it is. */
-  readonly first: (cells: readonly Cell[]) => void
+  /** The first row of a table that may or may not begin with names: the sink decides which it is. `line` is where the row stands in the
+   *  file when others stand above it: then only names will do. Throws `column_missing`, and has kept nothing. */
+  readonly first: (cells: readonly Cell[], line?: number) => void
   /** Names that are certain. Gives the positions that will be looked at: the rest of a row may be left undefined. */
   readonly header: (names: readonly string[]) => readonly number[]
   /** One data row. The reader may use the array again for the next one: a sink keeps cells, never the array. */

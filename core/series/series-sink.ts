@@ -3,23 +3,25 @@ import { LIMITS } from '../contract/limits.ts'
 import { AppError } from '../kit/errors.ts'
 import { type Cell, isBlank, shown } from './cells.ts'
 import { type ClockColumn, createClockColumn } from './clock-column.ts'
-import { type ColumnChoice, chooseColumns, isTimeAndPrice, namelessColumns } from './columns.ts'
+import { CANDLES_TRIED, candleColumns, couldBeCandle } from './candles.ts'
+import { type ColumnChoice, chooseColumns, isTimeAndPrice, namelessColumns, noTime } from './columns.ts'
 import type { MarkHints } from './decimal-mark.ts'
 import { createNumberColumn, type NumberColumn, type NumberColumnResult } from './number-column.ts'
-import { NUMBER_KINDS, parseNumber } from './numbers.ts'
+import { NUMBER_KINDS, type NumberNotes, parseNumber } from './numbers.ts'
 import { checkWidth, type ReadLimits, type RowSink } from './rows.ts'
 import type { RawRows, ReadFacts } from './series.ts'
 import { createTimeColumn, type TimeColumn, type TimeColumnResult } from './time-column.ts'
 
 /** A sink that keeps the time, price and benchmark columns as numbers: about twenty bytes a row. */
 export interface SeriesSink extends RowSink {
-  /** What was read. Throws `empty_file`, `ambiguous_dates`. */
+  /** What was read. Throws `empty_file`, `ambiguous_dates`, `column_missing`. */
   readonly finish: () => { raw: RawRows; facts: ReadFacts }
 }
 
 interface Filling {
   choice: ColumnChoice
-  width: number
+  /** The names, or the first row of a table without. */
+  header: readonly Cell[]
   times: TimeColumn
   clocks: ClockColumn | null
   prices: NumberColumn
@@ -35,14 +37,17 @@ export function createSeriesSink(format: Format, limits: ReadLimits): SeriesSink
   let serialEpochMs: number | null = null
   let delimiter: string | null = null
   let filling: Filling | null = null
+  /** Rows without names that may be candles, until enough have come to tell. */
+  let candles: (readonly Cell[])[] | null = null
   let rows = 0
+  const notes: Audit['warnings'] = []
 
-  function start(choice: ColumnChoice, width: number): void {
+  function start(choice: ColumnChoice, header: readonly Cell[]): void {
     const typedFormat = format === 'xlsx' ? 'excel' : 'timestamp'
     filling = {
       choice,
-      width,
-      times: createTimeColumn(serialEpochMs, typedFormat),
+      header: [...header],
+      times: createTimeColumn(serialEpochMs, typedFormat, !choice.isTimeDoubtful),
       clocks: choice.clock === null ? null : createClockColumn(),
       prices: createNumberColumn(),
       benchmark: choice.benchmark === null ? null : createNumberColumn(),
@@ -51,8 +56,14 @@ export function createSeriesSink(format: Format, limits: ReadLimits): SeriesSink
   }
 
   function row(cells: readonly Cell[]): void {
+    if (candles !== null) {
+      candles.push([...cells])
+      if (candles.length === CANDLES_TRIED) startCandles(candles)
+      return
+    }
     if (filling === null) return
-    const { choice, width, times, clocks, prices, benchmark } = filling
+    const { choice, header, times, clocks, prices, benchmark } = filling
+    const width = header.length
     const day = cells[choice.time]
     const time = clocks === null ? day : clocks.join(day, cells[choice.clock ?? 0])
     let price = cells[choice.price]
@@ -68,6 +79,15 @@ export function createSeriesSink(format: Format, limits: ReadLimits): SeriesSink
     if (benchmark !== null) benchmark.push(cells[choice.benchmark ?? 0])
   }
 
+  function startCandles(waiting: readonly (readonly Cell[])[]): void {
+    candles = null
+    const choice = candleColumns(waiting)
+    start(choice, waiting[0] ?? [])
+    const detail = `the rows have no names: took ${choice.told.time} for the time and ${choice.told.price} for the close of a candle`
+    notes.push({ code: 'columns_assumed', detail })
+    for (const cells of waiting) row(cells)
+  }
+
   return {
     row,
     serialDays(epochMs) {
@@ -79,18 +99,28 @@ export function createSeriesSink(format: Format, limits: ReadLimits): SeriesSink
     header(names) {
       checkWidth(names.length, limits)
       const choice = chooseColumns(names)
-      start(choice, names.length)
+      start(choice, names)
       return [choice.time, choice.clock, choice.price, choice.benchmark].filter((position) => position !== null)
     },
-    first(cells) {
+    first(cells, line) {
       checkWidth(cells.length, limits)
-      const isData = isTimeAndPrice(cells)
-      start(isData ? namelessColumns() : chooseColumns(cells), cells.length)
-      if (isData) row(cells)
+      const isTop = line === undefined
+      if (isTop && isTimeAndPrice(cells)) {
+        start(namelessColumns(), cells)
+        row(cells)
+      } else if (isTop && couldBeCandle(cells)) {
+        candles = [[...cells]]
+      } else {
+        start(chooseColumns(cells), cells)
+        const detail = `the names of the columns stand in line ${line}: what stands above was left out`
+        if (!isTop) notes.push({ code: 'titles_skipped', detail })
+      }
     },
     finish() {
+      if (candles !== null) startCandles(candles)
       if (filling === null || rows === 0) throw new AppError('empty_file', {})
-      return settle(filling, format, delimiter)
+      const { raw, facts } = settle(filling, format, delimiter)
+      return { raw, facts: { ...facts, warnings: [...notes, ...facts.warnings] } }
     },
   }
 }
@@ -98,9 +128,9 @@ export function createSeriesSink(format: Format, limits: ReadLimits): SeriesSink
 /** A percentage or a volume such as `1,25M` is no price, and tells the decimal mark as well as one. */
 const UNIT = /\s*[%KMBТМ]$/i
 
-function askOthers({ choice, width, others }: Filling, cells: readonly Cell[]): void {
-  const notes = { kind: NUMBER_KINDS.plain } as Parameters<typeof parseNumber>[1]
-  for (let position = 0; position < width; position += 1) {
+function askOthers({ choice, header, others }: Filling, cells: readonly Cell[]): void {
+  const notes: NumberNotes = { kind: NUMBER_KINDS.plain, currency: '' }
+  for (let position = 0; position < header.length; position += 1) {
     const cell = cells[position]
     if (typeof cell !== 'string' || [choice.time, choice.clock, choice.price, choice.benchmark].includes(position))
       continue
@@ -111,15 +141,16 @@ function askOthers({ choice, width, others }: Filling, cells: readonly Cell[]): 
 }
 
 function settle(
-  { choice, times, clocks, prices, benchmark, others }: Filling,
+  { choice, header, times, clocks, prices, benchmark, others }: Filling,
   format: Format,
   delimiter: string | null,
 ): ReturnType<SeriesSink['finish']> {
   const days = times.finish()
   const time = clocks === null ? days : clocks.settle(days)
+  if (choice.isTimeDoubtful && time.reasons.every((reason) => reason !== 0)) throw noTime(header)
   const isCommaLand =
     delimiter === ';' || time.format === 'DD.MM.YYYY' || /[а-яё]/i.test(choice.told.time + choice.told.price)
-  const hints: MarkHints = { others, isCommaLand }
+  const hints: MarkHints = { others, isCommaLand, isOrdered: true }
   const price = prices.finish(hints)
   const reasons = time.reasons.slice()
   const texts = new Map(time.texts)
@@ -152,7 +183,7 @@ function withoutBenchmark(told: Audit['columns']): Audit['columns'] {
 function warningsOf(
   { told }: ColumnChoice,
   time: TimeColumnResult,
-  { assumed }: NumberColumnResult,
+  { assumed, currencies }: NumberColumnResult,
 ): Audit['warnings'] {
   const warnings: Audit['warnings'] = []
   if (told.other_price_columns.length > 0) {
@@ -163,6 +194,11 @@ function warningsOf(
     const sign = assumed.mark === ',' ? 'comma' : 'dot'
     const detail = `took the ${sign} for the decimal mark, as in ${assumed.example}; every mark in the column has three digits after it, so nothing proves it`
     warnings.push({ code: 'decimal_mark_assumed', detail })
+  }
+  const [kept, ...others] = currencies
+  if (others.length > 0) {
+    const detail = `prices in ${kept} were taken, those in ${others.join(', ')} left out`
+    warnings.push({ code: 'currencies_mixed', detail })
   }
   warnings.push(...time.assumptions)
   if (time.mixedOffsets) {

@@ -50,7 +50,7 @@ export function sniff(head: Uint8Array): Sniffed {
   // Markup, but for a header such as <DATE>,<CLOSE>.
   if (start.startsWith('<') && !/^<[^<>\n]{1,40}>[,;\t|]/.test(start)) throw unsupported()
   if (start.startsWith('{') || start.startsWith('[')) {
-    return { format: isNdjson(start, head.length < SNIFF_BYTES) ? 'ndjson' : 'json', encoding }
+    return { format: isNdjson(start) ? 'ndjson' : 'json', encoding }
   }
   return { format: 'csv', encoding }
 }
@@ -88,13 +88,11 @@ function isUtf8(head: Uint8Array): boolean {
   }
 }
 
-/** One value a line: the first line is whole, and what follows begins another (or nothing follows, and it is one flat object). */
-function isNdjson(start: string, isWhole: boolean): boolean {
+/** One value a line: the first line is whole, and what follows begins another. */
+function isNdjson(start: string): boolean {
   const opener = start.charAt(0)
   const end = start.indexOf('\n')
   const line = (end < 0 ? start : start.slice(0, end)).trim()
   if (!line.endsWith(opener === '{' ? '}' : ']')) return false
-  const rest = end < 0 ? '' : start.slice(end).trimStart()
-  if (rest !== '') return rest.startsWith(opener)
-  return isWhole && opener === '{' && !/[[{]/.test(line.slice(1))
+  return end >= 0 && start.slice(end).trimStart().startsWith(opener)
 }

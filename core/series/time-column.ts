@@ -51,8 +51,9 @@ export interface TimeColumn {
 }
 
 /** @param serialEpochMs where Excel serial days count from, or null when plain numbers are never such days
- *  @param typedFormat what the audit calls cells that come as dates from the file itself */
-export function createTimeColumn(serialEpochMs: number | null, typedFormat: string): TimeColumn {
+ *  @param typedFormat what the audit calls cells that come as dates from the file itself
+ *  @param mayBeDays whether plain numbers may be days of Excel at all */
+export function createTimeColumn(serialEpochMs: number | null, typedFormat: string, mayBeDays = true): TimeColumn {
   let times = new Float64Array(START_ROWS)
   let reasons = new Uint8Array(START_ROWS)
   let rows = 0
@@ -70,7 +71,7 @@ export function createTimeColumn(serialEpochMs: number | null, typedFormat: stri
   }
 
   function decide(cells: Cell[]): void {
-    reading = chooseReading(cells, serialEpochMs, typedFormat)
+    reading = chooseReading(cells, mayBeDays ? { epochMs: serialEpochMs } : null, typedFormat)
     sample = null
     for (const cell of cells) store(cell)
   }
@@ -134,7 +135,8 @@ function readNothing(label: string): Reading {
 }
 
 /** Takes the family most cells of the sample belong to. Cells that come as dates are read as such in any column. */
-function chooseReading(cells: readonly Cell[], serialEpochMs: number | null, typedFormat: string): Reading {
+function chooseReading(cells: readonly Cell[], days: { epochMs: number | null } | null, typedFormat: string): Reading {
+  const serialEpochMs = days?.epochMs ?? null
   const tally = new Map<TimeFamily, { count: number; first: string }>()
   const units = new Map<EpochUnit, number>()
   let dates = 0
@@ -151,7 +153,7 @@ function chooseReading(cells: readonly Cell[], serialEpochMs: number | null, typ
     if (family === 'epoch') addOne(units, epochUnitOf(Number(first)))
   }
   const best = mostOf([...tally].map(([family, { count, first }]) => ({ family, count, first })))
-  if (best === undefined) return serialEpochMs === null && areSerials(cells) ? plainSerials() : readNothing(typedFormat)
+  if (best === undefined) return days?.epochMs === null && areSerials(cells) ? plainSerials() : readNothing(typedFormat)
   const unit = mostOf([...units].map(([name, count]) => ({ name, count })))?.name ?? 'epoch_s'
   const reading = readingOf(best.family, best.first, unit, serialEpochMs ?? 0)
   return dates > best.count ? { ...reading, label: typedFormat } : reading
@@ -169,7 +171,7 @@ function readingOf(family: TimeFamily, first: string, unit: EpochUnit, serialEpo
     case 'slashed':
       return { ...none, isSlashed: true, read: packDate }
     case 'named':
-      return { ...none, label: 'DD MMM YYYY', read: parseNamed }
+      return { ...none, label: /^\d|\d.*\d{4}/.test(first) ? 'DD MMM YYYY' : 'MMM YYYY', read: parseNamed }
     case 'epoch':
       return { ...none, label: unit, ...byNumber((value) => parseEpoch(value, unit)) }
     case 'serial':

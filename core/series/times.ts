@@ -11,13 +11,35 @@ export interface TimeNotes {
   twoDigitYear: boolean
 }
 
-const MONTH_NAMES = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+/** The names of each month, whole: a date may shorten them to three letters or more. */
+const MONTH_NAMES: readonly (readonly string[])[] = [
+  ['january', 'январь', 'января'],
+  ['february', 'февраль', 'февраля'],
+  ['march', 'март', 'марта'],
+  ['april', 'апрель', 'апреля'],
+  ['may', 'май', 'мая'],
+  ['june', 'июнь', 'июня'],
+  ['july', 'июль', 'июля'],
+  ['august', 'август', 'августа'],
+  ['september', 'сентябрь', 'сентября'],
+  ['october', 'октябрь', 'октября'],
+  ['november', 'ноябрь', 'ноября'],
+  ['december', 'декабрь', 'декабря'],
+]
 const ALL_DIGITS = /^[+-]?\d+(\.\d*)?$/
 const YEAR_FIRST = /^\d{4}[-/.]\d/
 const COMPACT = /^\d{8}(?:$|[T ]\d)/
 const DOTTED = /^\d{1,2}\.\d{1,2}\.\d{2,4}(?:$|[T, ])/
 const SLASHED = /^\d{1,2}([/-])\d{1,2}\1\d{2,4}(?:$|[T, ])/
-const NAMED = /^(?:\d{1,2}[- ][a-z]{3,9}\.?[- ,]+\d{4}|\d{1,2}-[a-z]{3}-\d\d(?!\d)|[a-z]{3,9}\.? \d{1,2},? \d{4})/i
+const WEEKDAY = '(?:(?:mon|tues?|wed|wednes|thu|thurs?|fri|sat|satur|sun)(?:day)?,? )?'
+const MONTH = '([a-zа-яё]{3,9})\\.?'
+/** The year may have a word behind it: 3 января 2023 г. */
+const YEAR = '(\\d{4})(?!\\d)(?: ?(?:года|г(?![а-яё])\\.?))?'
+const DAY_NAME_YEAR = new RegExp(`^${WEEKDAY}(\\d{1,2})[- ]${MONTH}[- ,]+${YEAR}`, 'i')
+const DAY_NAME_SHORT_YEAR = /^(\d{1,2})-([a-zа-яё]{3})-(\d\d)(?!\d)/i
+const NAME_DAY_YEAR = new RegExp(`^${WEEKDAY}${MONTH} (\\d{1,2}),? ${YEAR}`, 'i')
+const NAME_YEAR = new RegExp(`^${MONTH} ${YEAR}$`, 'i')
+const NAMED = [DAY_NAME_YEAR, DAY_NAME_SHORT_YEAR, NAME_DAY_YEAR, NAME_YEAR]
 
 /** The family a written time belongs to by its shape, or null when it looks like no time at all. */
 export function familyOfText(text: string, serials: boolean): TimeFamily | null {
@@ -25,7 +47,7 @@ export function familyOfText(text: string, serials: boolean): TimeFamily | null 
   if (COMPACT.test(text) && !Number.isNaN(parseCompact(text, newNotes()))) return 'compact'
   if (DOTTED.test(text)) return 'dotted'
   if (SLASHED.test(text)) return 'slashed'
-  if (NAMED.test(text)) return 'named'
+  if (NAMED.some((pattern) => pattern.test(text))) return 'named'
   return ALL_DIGITS.test(text) ? familyOfNumber(Number(text), serials) : null
 }
 
@@ -78,20 +100,30 @@ export function parseDotted(text: string, notes: TimeNotes): number {
   return Number.isNaN(packed) ? packed : unpackDate(packed, 'day_first')
 }
 
-/** `02-Jan-2024`, `2-Jan-24`, `2 January 2024`, `Jan 2, 2024` → milliseconds UTC, or NaN. */
+/** `02-Jan-2024`, `2-Jan-24`, `2 January 2024`, `Tue, 2 Jan 2024`, `Jan 2, 2024`, `3 января 2023 г.`, `янв. 2023` → milliseconds UTC, or NaN. */
 export function parseNamed(text: string, notes: TimeNotes): number {
-  const dayFirst =
-    /^(\d{1,2})[- ]([a-z]{3,9})\.?[- ,]+(\d{4})/i.exec(text) ?? /^(\d{1,2})-([a-z]{3})-(\d\d)(?!\d)/i.exec(text)
-  const monthFirst = dayFirst === null ? /^([a-z]{3,9})\.? (\d{1,2}),? (\d{4})/i.exec(text) : null
-  const match = dayFirst ?? monthFirst
+  const dayFirst = DAY_NAME_YEAR.exec(text) ?? DAY_NAME_SHORT_YEAR.exec(text)
+  const monthFirst = dayFirst === null ? NAME_DAY_YEAR.exec(text) : null
+  const match = dayFirst ?? monthFirst ?? NAME_YEAR.exec(text)
   if (match === null) return Number.NaN
-  const [day, name] = dayFirst === null ? [match[2], match[1]] : [match[1], match[2]]
-  const month = MONTH_NAMES.indexOf((name ?? '').slice(0, 3).toLowerCase()) + 1
+  const month = monthOf((dayFirst === null ? match[1] : match[2]) ?? '')
+  if (dayFirst === null && monthFirst === null) {
+    notes.offsetMin = null
+    return inRange(timeOfDate(Number(match[2]), month, 1))
+  }
+  const day = dayFirst === null ? match[2] : match[1]
   const written = match[3] ?? ''
   if (written.length === 2) notes.twoDigitYear = true
   const year = written.length === 2 ? fullYear(Number(written)) : Number(written)
   const midnight = timeOfDate(year, month, Number(day))
   return inRange(midnight + clockFrom(text, match[0].length, notes))
+}
+
+/** 1 to 12; 0 for a name that is no month. */
+function monthOf(written: string): number {
+  const name = written.toLowerCase()
+  // `sept` is the beginning of a name, as three letters are.
+  return MONTH_NAMES.findIndex((names) => names.some((whole) => whole.startsWith(name))) + 1
 }
 
 const fullYear = (year: number): number => year + (year < 70 ? 2000 : 1900)

@@ -1,6 +1,7 @@
 import { AppError, isAppError } from '../kit/errors.ts'
 import { type Cell, isBlank } from './cells.ts'
 import { DAY_MS } from '../kit/units.ts'
+import { createHead } from './head.ts'
 import { type ReadLimits, type RowSink } from './rows.ts'
 import { unsupported } from './sniff.ts'
 import { EPOCH_1900_MS } from './times.ts'
@@ -13,7 +14,7 @@ const SHARED_STRINGS_MAX = 1_000_000
 const STYLES_MAX = 100_000
 const SHEETS_MAX = 100
 
-/** Reads the first sheet whose first row with data has the columns we look for. Hidden sheets come last.
+/** Reads the first sheet that has the columns we look for in one of its first rows. Hidden sheets come last.
  *  Throws `unsupported_media` for another kind of zip file, `unreadable_file`, `too_many_columns`, and what the sink throws. */
 export async function readXlsx(bytes: Buffer, sink: RowSink, limits: ReadLimits): Promise<void> {
   const parts = await openParts(bytes, limits)
@@ -28,7 +29,7 @@ export async function readXlsx(bytes: Buffer, sink: RowSink, limits: ReadLimits)
     try {
       if (await readSheet(parts, path, book, sink, limits)) return
     } catch (error) {
-      // A cover sheet: its first row has no such columns, and nothing of it has been kept.
+      // A cover sheet: it has no such columns, and nothing of it has been kept.
       if (!isAppError(error, 'column_missing')) throw error
       missing ??= error
     }
@@ -126,7 +127,8 @@ function isDateFormat(code: string): boolean {
   return /[yd]/i.test(plain) || /h.*m|m.*s|mmm/i.test(plain)
 }
 
-/** Streams one sheet into the sink. Gives false when it has no data. */
+/** Streams one sheet into the sink. Gives false when it has no data. Throws `column_missing`, and has kept nothing, when none of its first
+ *  rows has the columns. */
 async function readSheet(
   parts: XmlParts,
   path: string,
@@ -134,7 +136,9 @@ async function readSheet(
   sink: RowSink,
   limits: ReadLimits,
 ): Promise<boolean> {
+  const head = createHead(sink)
   let started = false
+  let line = 0
   let cells: Cell[] = []
   let column = -1
   let kind = ''
@@ -147,10 +151,7 @@ async function readSheet(
     // A sparse row has holes, which `every` skips over but a reader of the row must not see.
     const whole = Array.from(cells)
     if (started) sink.row(whole)
-    else {
-      sink.first(whole)
-      started = true
-    }
+    else started = head.offer(whole, line)
   }
 
   await parts.read(path, {
@@ -158,6 +159,7 @@ async function readSheet(
       isValue = name === 'v' || (name === 't' && kind === 'inlineStr')
       if (name === 'row') {
         cells = []
+        line = Number(attributes['r'] ?? line + 1)
         column = -1
       } else if (name === 'c') {
         column = columnOf(attributes['r'] ?? '', column + 1)
@@ -176,6 +178,7 @@ async function readSheet(
       else if (name === 'row') endRow()
     },
   })
+  if (!started) head.end()
   return started
 }
 

@@ -26,6 +26,13 @@ describe('a price is read however it is written', () => {
     ['1 234,50 руб.', 1234.5],
     ['USD 1,234.50', 1234.5],
     ['1,234.50 USD', 1234.5],
+    ['1.23 USDT', 1.23],
+    ['€ 12,30', 12.3],
+    ['12,30 евро', 12.3],
+    ['HK$12.30', 12.3],
+    ['1 234,50 ₽', 1234.5],
+    ['1234,50 рублей', 1234.5],
+    ['12,30 zł', 12.3],
     ['1,234,567', 1234567],
     ['1.2345e3', 1234.5],
     ['1.2E-7', 1.2e-7],
@@ -55,6 +62,11 @@ describe('what is no price is left out with its reason', () => {
     ['Infinity', 'price_not_a_number'],
     ['1e999', 'price_not_a_number'],
     ['12%', 'price_not_a_number'],
+    ['12 %', 'price_not_a_number'],
+    ['1.2 MLN', 'price_not_a_number'],
+    ['1.2M', 'price_not_a_number'],
+    ['5 USD EUR', 'price_not_a_number'],
+    ['12 шт.', 'price_not_a_number'],
     ['twelve', 'price_not_a_number'],
     ['1.2.3', 'price_not_a_number'],
     ['1,2,3', 'price_not_a_number'],
@@ -103,4 +115,28 @@ test('the mark is decided by the whole column, however late it shows', async () 
 
 test('a number on its own is read without a column', () => {
   expect([toNumber('1,234.5'), toNumber('7'), toNumber('no')]).toEqual([1234.5, 7, Number.NaN])
+})
+
+describe('prices in several currencies are no series', () => {
+  const mixed = { code: 'currencies_mixed', detail: 'prices in USD were taken, those in EUR left out' }
+  const lines = (...prices: string[]) =>
+    `date;price\n${prices.map((price, i) => `2024-01-0${i + 1};${price}`).join('\n')}`
+
+  test('the most frequent one is taken, the rows of the others are left out, and it is said', async () => {
+    const { series, audit } = await read(lines('€1.50', '$1.60', '1.70 USD', '1.80', 'US$1.90'))
+    expect(Array.from(series.prices)).toEqual([1.6, 1.7, 1.8, 1.9])
+    expect(audit.rejected).toEqual([{ row: 1, reason: 'price_not_a_number', value: '€1.50' }])
+    expect(audit.warnings).toEqual([mixed])
+  })
+
+  test('one currency, however it is written, is read without a word', async () => {
+    const { audit } = await read(lines('1,50 ₽', '1,60 руб.', '1,70 RUB', '1,80 р.', '1,90 рублей'))
+    expect([audit.valid, audit.warnings]).toEqual([5, []])
+  })
+
+  test('one that comes late in a long column is left out as well', async () => {
+    const rows = Array.from({ length: 9_000 }, (_, i) => `${1_700_000_000 + i * 60};${100 + (i % 9)} USDT`)
+    const { audit } = await read(`ts;price\n${rows.join('\n')}\n1800000000;100 USD\n`)
+    expect(audit.rejected).toEqual([{ row: 9_001, reason: 'price_not_a_number', value: '100 USD' }])
+  })
 })

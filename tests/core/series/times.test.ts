@@ -19,6 +19,14 @@ describe('one way of writing for a whole column', () => {
     ['MM/DD/YYYY', ['01/30/2024', '2/13/2024'], day],
     ['DD/MM/YYYY', ['30/01/2024', '13/02/2024'], day],
     ['DD MMM YYYY', ['30-Jan-2024', 'Feb 13, 2024'], day],
+    ['DD MMM YYYY', ['30 January 2024', 'February 13, 2024'], day],
+    ['DD MMM YYYY', ['Tue, 30 Jan 2024', 'Tuesday, February 13, 2024'], day],
+    ['DD MMM YYYY', ['30 января 2024', '13 февраля 2024 г.'], day],
+    ['DD MMM YYYY', ['30 янв 2024', '13 февр. 2024 года'], day],
+    ['DD MMM YYYY', ['30 ЯНВ. 2024', '13 Фев 2024г.'], day],
+    ['DD MMM YYYY', ['30 мая 2024', '13 июн. 2024 10:30'], ['2024-05-30T00:00:00Z', '2024-06-13T10:30:00Z']],
+    ['MMM YYYY', ['янв. 2024', 'Февраль 2024'], ['2024-01-01T00:00:00Z', '2024-02-01T00:00:00Z']],
+    ['MMM YYYY', ['Jan 2024', 'February 2024'], ['2024-01-01T00:00:00Z', '2024-02-01T00:00:00Z']],
     ['epoch_s', ['1706572800', '1707782400'], day],
     ['epoch_ms', ['1706572800000', '1707782400000'], day],
     ['epoch_us', ['1706572800000000', '1707782400000000'], day],
@@ -183,6 +191,13 @@ describe('days of Excel in a text file', () => {
 test('a column of slashed dates: rows that contradict the order of the others are left out', async () => {
   const { audit } = await readTimes('13/01/2024', '14/01/2024', '15/01/2024', '01/16/2024')
   expect(audit.rejected).toEqual([{ row: 4, reason: 'unreadable_time', value: '01/16' }])
+})
+
+test('names that are no month, and days that no month has, are left out', async () => {
+  const odd = ['5 Foo 2023', '5 Marble 2023', '30 февраля 2023', '5 ма 2023', '5 мар', 'мар 23', '5 марта 20234']
+  const { audit } = await readTimes('1 марта 2023', '2 марта 2023', ...odd)
+  expect(audit.valid).toBe(2)
+  expect(audit.rejected.map(({ value }) => value)).toEqual(odd)
 })
 
 test('days that do not exist are left out: 30 February, 29 February of a common year, month 13', async () => {

@@ -40,6 +40,15 @@ describe('ugly files that are read', () => {
     ['two columns of one name', 'date,close,close\n2024-01-02,100.5,7\n2024-01-03,101.5,7\n'],
     ['a stray quote inside a field', 'date,note,close\n2024-01-02,5" pipe,100.5\n2024-01-03,x,101.5\n'],
     ['a currency sign', 'date,close\n2024-01-02,$100.50\n2024-01-03,$101.50\n'],
+    ['letters for names', 't,o,h,l,c,v\n1704153600,1,2,1,100.5,7\n1704240000,1,2,1,101.5,7\n'],
+    ['a time and a price by their letters', 't;p\n2024-01-02;100.5\n2024-01-03;101.5\n'],
+    ['an index without a name, as pandas writes it', ',open,close\n2024-01-02,1,100.5\n2024-01-03,2,101.5\n'],
+    ['Prophet', 'ds,y\n2024-01-02,100.5\n2024-01-03,101.5\n'],
+    [
+      'yfinance, names in three rows',
+      'Price,Close,High\nTicker,ABC,ABC\nDate,,\n2024-01-02,100.5,9\n2024-01-03,101.5,9\n',
+    ],
+    ['one JSON object in one line', '{"2024-01-02":100.5,"2024-01-03":101.5}'],
     ['JSON rows', '[{"date":"2024-01-02","close":100.5},{"date":"2024-01-03","close":101.5}]'],
     ['JSON rows of text', ' \n[{"Date":"2024-01-02","Close":"100.5"},{"Date":"2024-01-03","Close":"101.5"}]'],
     [
@@ -101,6 +110,17 @@ describe('ugly files that are refused, with what to change', () => {
     ['NDJSON with a broken line', '{"date":"2024-01-02","close":1}\n{"date":\n', 'unreadable_file'],
     ['JSON that is a number', '[1,2,3]', 'column_missing'],
     ['JSON without columns we know', '{"hello":"world"}', 'column_missing'],
+    ['a c beside a name', 'date,c\n2024-01-02,1\n2024-01-03,2\n', 'column_missing'],
+    ['letters without a high', 't,o,l,c\n1704153600,1,1,1\n1704240000,1,1,1\n', 'column_missing'],
+    ['two closes by their letters', 't,o,h,l,c,c\n1704153600,1,1,1,1,2\n1704240000,1,1,1,1,2\n', 'column_missing'],
+    ['an index that only counts', ',close\n0,1\n1,2\n', 'column_missing'],
+    ['an index that may be days of Excel', ',close\n45291,1\n45292,2\n', 'column_missing'],
+    ['an index of two shares', ',Close,Close\n2024-01-02,1,2\n2024-01-03,1,2\n', 'column_missing'],
+    [
+      'yfinance, two shares',
+      'Price,Close,Close\nTicker,ABC,XYZ\nDate,,\n2024-01-02,1,2\n2024-01-03,1,2\n',
+      'column_missing',
+    ],
     ['columns without data', '{"columns":["date","close"]}', 'unreadable_file'],
   ]
   for (const [what, file, code] of files) {
