@@ -1,6 +1,8 @@
 import { type CellFault, type TableAudit } from '../contract/series.ts'
 import { LIMITS } from '../contract/limits.ts'
 import { AppError } from '../kit/errors.ts'
+import { chooseMark, type MarkChoice, type WrittenColumn } from './decimal-mark.ts'
+import { NUMBER_KINDS, type NumberKind, type NumberNotes, parseNumber, settleNumber } from './numbers.ts'
 import type { Table, TableCell } from './series.ts'
 
 /** A column that a `tabular` model wants. */
@@ -18,17 +20,19 @@ export interface CheckedTable {
   readonly audit: TableAudit
 }
 
-/** Finds the wanted columns (any case) and checks every cell of them; a row with a fault is left out and told with its column.
+/** Finds the wanted columns (any case) and checks every cell of them; a row with a fault is left out and told with its column. Which mark
+ *  is the decimal one is told by a column as a whole; where it cannot be told, `1,234` is a fault.
  *  Throws `table_columns_missing` or `too_many_rows`. */
 export function checkTable(table: Table, wanted: readonly WantedColumn[]): CheckedTable {
   if (table.rows.length > LIMITS.tableRowsMax) throw new AppError('too_many_rows', { limit: LIMITS.tableRowsMax })
   const places = findColumns(table.columns, wanted)
+  const columns = readColumns(table, wanted, places)
   const values = wanted.map((): Array<number | string> => [])
   const rowNumbers: number[] = []
   const rejected: TableAudit['rejected'] = []
   const byReason: Partial<Record<CellFault, number>> = {}
   for (const [i, row] of table.rows.entries()) {
-    const cells = wanted.map((column, c) => readCell(row[places[c] ?? -1] ?? null, column))
+    const cells = columns.map((read, c) => read(row[places[c] ?? -1] ?? null, i))
     const faulty = cells.findIndex((cell) => 'fault' in cell)
     const fault = cells[faulty]
     if (fault !== undefined && 'fault' in fault) {
@@ -74,16 +78,64 @@ type ReadCell = { value: number | string } | { fault: CellFault; shown?: string 
 const SHOWN_CHARS_MAX = 60
 const WHOLE_MAX = 2 ** 31
 
-function readCell(cell: TableCell, { type, categories }: WantedColumn): ReadCell {
-  if (cell === null || cell === '') return { fault: 'missing' }
-  const shown = String(cell).slice(0, SHOWN_CHARS_MAX)
-  if (type === 'category') {
-    const value = String(cell).trim()
-    return categories === undefined || categories.includes(value) ? { value } : { fault: 'unknown_category', shown }
+/** Reads the cell of a column in the row of that index. */
+type ReadColumn = (cell: TableCell, row: number) => ReadCell
+
+function readColumns(table: Table, wanted: readonly WantedColumn[], places: readonly number[]): ReadColumn[] {
+  const written = wanted.map(({ type }, c) => (type === 'category' ? null : writtenNumbers(table, places[c] ?? -1)))
+  // Of the whole table: a column that is in doubt itself adds nothing to them.
+  const others = { dots: countOf(written, NUMBER_KINDS.dot), commas: countOf(written, NUMBER_KINDS.comma) }
+  return wanted.map((column, c) => {
+    const own = written[c] ?? null
+    if (own === null) return (cell) => readCategory(cell, column)
+    const choice = chooseMark(own, { others, isCommaLand: false, isOrdered: false })
+    return (cell, row) => readNumber(cell, own, choice, row, column)
+  })
+}
+
+function countOf(columns: readonly (WrittenColumn | null)[], kind: NumberKind): number {
+  return columns.reduce((sum, column) => sum + (column?.kinds.filter((one) => one === kind).length ?? 0), 0)
+}
+
+function writtenNumbers(table: Table, place: number): WrittenColumn {
+  const values = new Float64Array(table.rows.length)
+  const kinds = new Uint8Array(table.rows.length)
+  let hasBareThousands = false
+  for (const [row, cells] of table.rows.entries()) {
+    const cell = cells[place] ?? null
+    const notes: NumberNotes = { kind: NUMBER_KINDS.plain, currency: '' }
+    const value = typeof cell === 'string' ? parseNumber(cell, notes) : (cell ?? Number.NaN)
+    values[row] = value
+    kinds[row] = notes.currency !== '' ? NUMBER_KINDS.unreadable : notes.kind
+    if (typeof cell === 'string' && notes.kind === NUMBER_KINDS.plain && value >= 1_000) hasBareThousands = true
   }
-  const value = typeof cell === 'number' ? cell : Number(cell.trim().replace(/^(-?\d+),(\d+)$/, '$1.$2'))
+  return { values, kinds, hasBareThousands }
+}
+
+function readCategory(cell: TableCell, { categories }: WantedColumn): ReadCell {
+  if (cell === null || cell === '') return { fault: 'missing' }
+  const value = String(cell).trim()
+  if (categories === undefined || categories.includes(value)) return { value }
+  return { fault: 'unknown_category', shown: shorten(cell) }
+}
+
+function readNumber(
+  cell: TableCell,
+  { values, kinds }: WrittenColumn,
+  { mark, isAssumed }: MarkChoice,
+  row: number,
+  { type }: WantedColumn,
+): ReadCell {
+  const kind = kinds[row] as NumberKind
+  if (cell === null || kind === NUMBER_KINDS.empty) return { fault: 'missing' }
+  const shown = shorten(cell)
+  const isOpen = kind === NUMBER_KINDS.dot_or_group || kind === NUMBER_KINDS.comma_or_group
+  if (isOpen && isAssumed) return { fault: 'decimal_mark_unclear', shown }
+  const value = kind === NUMBER_KINDS.unreadable ? Number.NaN : settleNumber(values[row] ?? Number.NaN, kind, mark)
   if (!Number.isFinite(value)) return { fault: 'not_a_number', shown }
   if (type === 'integer' && (!Number.isInteger(value) || Math.abs(value) > WHOLE_MAX))
     return { fault: 'not_a_whole_number', shown }
   return { value }
 }
+
+const shorten = (cell: TableCell): string => String(cell).slice(0, SHOWN_CHARS_MAX)
