@@ -198,7 +198,10 @@ export type ForecastOptions = z.infer<typeof forecastOptionsSchema>
 export const submitRequestSchema = z
   .strictObject({
     ...forecastOptionsSchema.shape,
-    data: z.unknown().optional().meta({ description: 'an array of objects, or {columns, data}' }),
+    data: z.unknown().optional().meta({
+      description:
+        'rows as objects or arrays, `{columns, data}`, lists by column, or the whole answer of a price service (pandas, exchanges, Yahoo, Alpha Vantage): as in a JSON file',
+    }),
     dataset_id: datasetIdSchema.optional(),
   })
   .meta({

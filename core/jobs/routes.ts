@@ -25,7 +25,7 @@ import { LAST_SEQ, streamChanges, waitForEnd } from './watch.ts'
 const file = z
   .string()
   .optional()
-  .meta({ format: 'binary', description: 'CSV, JSON, NDJSON, XLSX or Parquet; told apart by content' })
+  .meta({ format: 'binary', description: 'CSV, JSON, NDJSON, XLSX or Parquet, as exported; told apart by content' })
 /** What the receiver checks, and the file that it takes off before. */
 const fileSchema = submitFormSchema.extend({ file }).meta({ id: 'SubmitForm' })
 const body = {
