@@ -10,8 +10,8 @@ export interface JobChange {
   stage: Stage
   status: JobStatus
   at: number
-  /** The whole view as JSON text, once finished: whoever waits needs no second look into the database. */
-  json?: string
+  /** The whole view as JSON, once finished: whoever waits needs no second look into the database. */
+  json?: string | Uint8Array<ArrayBuffer>
 }
 
 export type Listener = (change: JobChange) => void

@@ -12,7 +12,7 @@ import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
 import type { JobEvents } from './events.ts'
 import { RUN_MS_MAX, toFailure } from './failure.ts'
-import { isTableJob, type JobRow, toJobJson } from './job.ts'
+import { isTableJob, type JobRow, toJobBytes, toJobJson } from './job.ts'
 import { createQuarantine } from './quarantine.ts'
 import * as store from './store.ts'
 import { lastTimeOf } from './tail.ts'
@@ -38,9 +38,9 @@ export interface ForecastTask {
   riskSteps: string
 }
 
-/** What it answers: the result as JSON text, and the few figures that lists show. */
+/** What it answers: the result as the bytes of a JSON text, and the few figures that lists show. */
 export interface ForecastAnswer {
-  body: string
+  body: Uint8Array
   /** Null for a table. */
   verdict: string | null
   lastPrice: number | null
@@ -248,8 +248,11 @@ export function createRunner({
     forget(ended.accountId)
     // What it was made from may be the future of an earlier forecast.
     if (ended.status === 'OK' && dataset?.tableOf === null) tracks.note(ended.accountId, dataset.tail)
-    const result = outcome.status === 'OK' ? outcome.answer.body : null
-    const json = toJobJson(ended, { audit: dataset?.audit ?? null, result, trackRecord: null })
+    const audit = dataset?.audit ?? null
+    const json =
+      outcome.status === 'OK'
+        ? toJobBytes(ended, audit, outcome.answer.body)
+        : toJobJson(ended, { audit, result: null, trackRecord: null })
     events.emit({ jobId: ended.id, seq: 3, stage: 'finished', status: ended.status, at: now(), json })
     onEnd?.(ended.status, ended.modelName, runMs)
     log({

@@ -190,10 +190,11 @@ export async function endJob(tx: Tx, end: JobEnd): Promise<boolean> {
 const insertResultQuery = statement((db) =>
   db
     .insert(results)
-    .values({ jobId: placeholder('jobId'), body: placeholder('body') })
+    .values({ jobId: placeholder('jobId'), body: sql`CAST(${placeholder('body')} AS TEXT)` })
     .prepare(),
 )
-export async function insertResult(tx: Tx, jobId: string, body: string): Promise<void> {
+/** `body` is the UTF-8 of a JSON text, and is stored as that text. */
+export async function insertResult(tx: Tx, jobId: string, body: Uint8Array): Promise<void> {
   await insertResultQuery(tx, { jobId, body })
 }
 

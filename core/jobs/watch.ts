@@ -15,9 +15,9 @@ export function waitForEnd(
   events: JobEvents,
   jobId: string,
   timeoutMs: number,
-): { done: Promise<string | undefined>; stop: () => void } {
-  let finish: (json: string | undefined) => void = () => undefined
-  const done = new Promise<string | undefined>((resolve) => {
+): { done: Promise<JobChange['json']>; stop: () => void } {
+  let finish: (json: JobChange['json']) => void = () => undefined
+  const done = new Promise<JobChange['json']>((resolve) => {
     finish = resolve
   })
   const timer = setTimeout(() => finish(undefined), timeoutMs)

@@ -143,7 +143,11 @@ export function addStreamed(router: OpenAPIHono<AppEnv>, route: RouteConfig, han
   router.on([route.method], [path], ...[middleware ?? []].flat(), handler)
 }
 
-/** JSON text that has been made already goes out as it is. */
-export function sendJson(c: Context<AppEnv>, text: string, status: 200 | 201 | 202): Response {
-  return c.body(text, status, { 'content-type': 'application/json' })
+/** JSON that has been made already, a text or its bytes, goes out as it is. */
+export function sendJson(
+  c: Context<AppEnv>,
+  json: string | Uint8Array<ArrayBuffer>,
+  status: 200 | 201 | 202,
+): Response {
+  return c.body(json, status, { 'content-type': 'application/json' })
 }

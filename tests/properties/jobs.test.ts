@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type JobRow, toJobJson } from '../../core/jobs/job.ts'
+import { type JobRow, toJobBytes, toJobJson } from '../../core/jobs/job.ts'
 import { decodeTail, encodeTail, tailOf, TAIL_ROWS_MAX } from '../../core/jobs/tail.ts'
 
 const row: JobRow = {
@@ -50,6 +50,17 @@ test('job text: whatever is spliced into it, it is the JSON of all its parts', (
       },
     ),
     { seed: 1 },
+  )
+})
+
+test('job bytes: they are those of its text', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.jsonValue(), (value, rows) => {
+      const [audit, result] = [JSON.stringify({ rows }), JSON.stringify({ words: 'шаг', value })]
+      const bytes = toJobBytes(row, audit, Buffer.from(result))
+      expect(Buffer.from(bytes).toString()).toBe(toJobJson(row, { audit, result, trackRecord: null }))
+    }),
+    { seed: 3 },
   )
 })
 

@@ -58,7 +58,7 @@ async function forecast(task: ForecastTask, manifest: SeriesManifest, session: S
     predict,
   })
   return {
-    body: JSON.stringify(result),
+    body: Buffer.from(JSON.stringify(result)),
     verdict: result.skill.verdict,
     lastPrice: prices.at(-1) ?? null,
     median: result.forecast.at(-1)?.price ?? null,
@@ -74,5 +74,5 @@ async function scoreTable(
   const predictions = await runTabular(session, manifest, { rows: rowNumbers.length, columns: new Map(columns) })
   const rows = predictions.map((prediction, i) => ({ row: rowNumbers[i] ?? i + 1, ...prediction }))
   const body = { predictions: { kind: manifest.tabular.output.kind, rows } }
-  return { body: JSON.stringify(body), verdict: null, lastPrice: null, median: null }
+  return { body: Buffer.from(JSON.stringify(body)), verdict: null, lastPrice: null, median: null }
 }
