@@ -8,6 +8,8 @@ export interface MarkHints {
   readonly others: { readonly dots: number; readonly commas: number }
   /** Semicolons between the cells, dates as 31.12.2023, Russian names: so write people whose decimal mark is a comma. */
   readonly isCommaLand: boolean
+  /** The file could hold numbers, and holds texts: a person wrote them, perhaps with dots between thousands. */
+  readonly isTextByChoice: boolean
   /** The rows follow each other in time, so that neighbours are close. */
   readonly isOrdered: boolean
 }
@@ -45,7 +47,7 @@ export function chooseMark(column: WrittenColumn, hints: MarkHints): MarkChoice 
   const neighbours = hints.isOrdered ? majority(voteOfNeighbours(column)) : null
   const proven = neighbours ?? majority(hints.others)
   if (proven !== null) return sure(proven)
-  if (openDots) return { mark: '.', isAssumed: openCommas || hints.isCommaLand }
+  if (openDots) return { mark: '.', isAssumed: openCommas || hints.isCommaLand || hints.isTextByChoice }
   return { mark: hints.isCommaLand ? ',' : '.', isAssumed: true }
 }
 

@@ -150,7 +150,8 @@ function settle(
   if (choice.isTimeDoubtful && time.reasons.every((reason) => reason !== 0)) throw noTime(header)
   const isCommaLand =
     delimiter === ';' || time.format === 'DD.MM.YYYY' || /[а-яё]/i.test(choice.told.time + choice.told.price)
-  const hints: MarkHints = { others, isCommaLand, isOrdered: true }
+  const isTextByChoice = format === 'xlsx' || format === 'parquet'
+  const hints: MarkHints = { others, isCommaLand, isTextByChoice, isOrdered: true }
   const price = prices.finish(hints)
   const reasons = time.reasons.slice()
   const texts = new Map(time.texts)

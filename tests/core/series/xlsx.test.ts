@@ -67,3 +67,14 @@ test('xlsx: a damaged one is refused as unreadable', async () => {
   expect(await codeOf(file.subarray(0, file.length - 30))).toBe('unreadable_file')
   expect(await codeOf(xlsx({ sheets: ['<row><c></row>'] }))).toBe('unreadable_file')
 })
+
+test('xlsx: texts such as 12.345 are read with a decimal dot, and it is said; 12.34 leaves no doubt', async () => {
+  const rowsWith = (first: string, second: string) =>
+    `<row>${cell('A2', 45_293, 1)}${cell('B2', first)}</row><row>${cell('A3', 45_294, 1)}${cell('B3', second)}</row>`
+  const open = await read(xlsx({ sheets: [header + rowsWith('12.345', '12.456')] }))
+  expect([open.series.prices[0], open.audit.warnings.map(({ code }) => code)]).toEqual([
+    12.345,
+    ['decimal_mark_assumed'],
+  ])
+  expect((await read(xlsx({ sheets: [header + rowsWith('12.345', '12.46')] }))).audit.warnings).toEqual([])
+})
