@@ -1,6 +1,6 @@
-import { type Api, Context, GrammyError, HttpError, type MiddlewareFn } from 'grammy'
+import { type Api, Context, GrammyError, HttpError } from 'grammy'
 import type { Update, UserFromGetMe } from 'grammy/types'
-import { answer, type BotContext, isBlocked, isRefused } from './context.ts'
+import { answer, type BotContext, isBlocked, isRefused, type Step } from './context.ts'
 import { dialogueFeature } from './features/dialogue.ts'
 import type { Dialogues } from './dialogues.ts'
 import { accountFeature } from './features/account.ts'
@@ -22,7 +22,6 @@ import { whoFeature } from './features/who.ts'
 import type { Outcome } from './inbox.ts'
 import { explain } from './replies/problem.ts'
 import type { Shop } from './shop.ts'
-import type { TelegramFetch } from './telegram-fetch.ts'
 
 export interface BotDeps {
   api: Api
@@ -31,7 +30,6 @@ export interface BotDeps {
   me: UserFromGetMe
 }
 
-const CALL_SECONDS_MAX = 60
 const NETWORK_RETRY_MS = 2_000
 
 /** The order in which an update passes, and the list of what the bot can do. `handle` never throws. */
@@ -49,7 +47,7 @@ export function createBot({ api, shop, dialogues, me }: BotDeps) {
   adminFeature(admins, shop)
   modelsFeature(others)
 
-  const steps: Array<MiddlewareFn<BotContext>> = [
+  const steps: Step[] = [
     // 1. Payments first: Telegram waits ten seconds, and nothing below may stand in their way.
     paymentFeature(shop),
     // 2. Private chats only; who blocks the bot is not written to.
@@ -68,8 +66,8 @@ export function createBot({ api, shop, dialogues, me }: BotDeps) {
     // 7. Everything else gets a useful answer too.
     fallbackFeature,
   ]
-  const pass = async (ctx: BotContext, at: number): Promise<void> =>
-    void (await steps[at]?.(ctx, () => pass(ctx, at + 1)))
+  const pass = (ctx: BotContext, at: number): Promise<void> =>
+    steps[at]?.(ctx, () => pass(ctx, at + 1)) ?? Promise.resolve()
 
   return {
     async handle(update: Update): Promise<Outcome> {
@@ -94,16 +92,6 @@ export function createBot({ api, shop, dialogues, me }: BotDeps) {
   }
 }
 export type TelegramBot = ReturnType<typeof createBot>
-
-/** Options for grammY's own client, which conversations copy for theirs. */
-export function createClient(apiRoot: string, fetch: TelegramFetch) {
-  return {
-    apiRoot,
-    timeoutSeconds: CALL_SECONDS_MAX,
-    // grammY types fetch as node-fetch's; ours takes what grammY hands over, see telegram-fetch.ts.
-    fetch: fetch as unknown as typeof globalThis.fetch,
-  }
-}
 
 /** grammY's context; `whoFeature` and `dialogueFeature` add what a BotContext has besides, before anything reads it. */
 const toContext = (update: Update, api: Api, me: UserFromGetMe) => new Context(update, api, me) as BotContext

@@ -1,5 +1,5 @@
 import type { ConversationFlavor } from '@grammyjs/conversations'
-import { type Context, GrammyError } from 'grammy'
+import { type Context, GrammyError, type NextFunction } from 'grammy'
 import type { Message } from 'grammy/types'
 import type { ActingClient } from '../core/client.ts'
 import type { AccountView } from '../core/contract/account.ts'
@@ -30,6 +30,9 @@ export type BotContext = ConversationFlavor<
     shown: Map<string, string>
   }
 >
+
+/** What an update passes: it handles it, or lets the next have it. */
+export type Step = (ctx: BotContext, next: NextFunction) => Promise<void>
 
 /** Sends a reply to the chat an update came from. */
 export async function send(ctx: Context, reply: Reply): Promise<Message.TextMessage> {

@@ -15,7 +15,8 @@ export function createHttp(): Send {
   const tls = new TlsAgent({ keepAlive: true, maxSockets: SOCKETS_MAX, timeout: IDLE_MS_MAX })
 
   function open(url: string, request: SendRequest, headers: Record<string, string>): ClientRequest {
-    const options = { method: request.method ?? 'GET', headers }
+    const { method = 'GET', timeoutMs } = request
+    const options = { method, headers, ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }) }
     return url.startsWith('https:')
       ? httpsRequest(url, { ...options, agent: tls })
       : httpRequest(url, { ...options, agent: plain })
@@ -37,6 +38,8 @@ export function createHttp(): Send {
       }
       signal?.addEventListener('abort', stop)
       call.on('error', fail)
+      // Without a limit of its own a call hears of the agent's, which is for idle connections.
+      if (request.timeoutMs !== undefined) call.on('timeout', () => call.destroy(new Error('no answer in time')))
       call.on('response', (answer) => {
         readAll(answer).then((bytes) => {
           end()

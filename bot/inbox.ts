@@ -29,7 +29,7 @@ const LANES_MAX = 64
 const TRIES_MAX = 6
 const CHECKOUT_TRIES_MAX = 5
 const CHECKOUT_RETRY_MS_MAX = 500
-const PENDING_MAX = 2_000
+const PENDING_MAX = 500
 const KEPT_MS = 48 * 60 * 60 * 1000
 const PRUNE_EVERY = 5_000
 

@@ -18,7 +18,6 @@ export interface PeopleDeps {
 interface Pass {
   token: string
   until: number
-  account: AccountView
 }
 
 export interface Known {
@@ -92,7 +91,7 @@ export function createPeople({ db, core, now, menu }: PeopleDeps) {
     { token, expiresIn, account }: { token: string; expiresIn: number; account: AccountView },
     spoken: Language,
   ): Promise<Pass> {
-    const made = { token, until: now() + expiresIn * 1000 - RENEW_BEFORE_MS, account }
+    const made = { token, until: now() + expiresIn * 1000 - RENEW_BEFORE_MS }
     passes.delete(userId)
     passes.set(userId, made)
     if (passes.size > PASSES_MAX) passes.delete(passes.keys().next().value ?? '')

@@ -15,6 +15,7 @@ interface GrammyRequest {
   headers?: Record<string, string>
   body?: string | AsyncIterable<Uint8Array> | null
   signal?: SendRequest['signal'] | null
+  timeoutMs?: number
 }
 
 export type TelegramFetch = (url: string, request?: GrammyRequest) => Promise<Sent>
@@ -43,10 +44,18 @@ export function createTelegramFetch({ send, now, sleep, log }: TelegramFetchDeps
 
   return async (url, request = {}) => {
     const method = url.slice(url.lastIndexOf('/') + 1)
-    const body = await toBody(request.body)
+    const body = typeof request.body === 'string' ? request.body : await toBytes(request.body)
     const chat = chatOf(body)
     const canRepeat = typeof body === 'string'
     const signal = request.signal ?? undefined
+    const { headers = {}, timeoutMs } = request
+    const whole = {
+      method: request.method ?? 'POST',
+      headers,
+      body: body ?? null,
+      ...(signal === undefined ? {} : { signal }),
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    }
     for (let attempt = 1; ; attempt++) {
       const isLast = attempt >= TRIES_MAX || !canRepeat
       const waitMs = chat === undefined ? 0 : (shutUntil.get(chat) ?? 0) - now()
@@ -54,12 +63,7 @@ export function createTelegramFetch({ send, now, sleep, log }: TelegramFetchDeps
       if (waitMs > 0) await sleep(waitMs, signal)
       let response: Sent
       try {
-        response = await send(url, {
-          method: request.method ?? 'POST',
-          ...(request.headers === undefined ? {} : { headers: request.headers }),
-          ...(body === undefined ? {} : { body }),
-          ...(signal === undefined ? {} : { signal }),
-        })
+        response = await send(url, whole)
       } catch (error) {
         if (isLast || SENT_ONCE.has(method) || signal?.aborted === true) throw withoutUrl(method, error)
         log({ event: 'telegram_unreachable', level: 'warn', method, attempt })
@@ -85,8 +89,7 @@ export function createTelegramFetch({ send, now, sleep, log }: TelegramFetchDeps
   }
 }
 
-async function toBody(body: GrammyRequest['body']): Promise<string | Uint8Array<ArrayBuffer> | undefined> {
-  if (typeof body === 'string') return body
+async function toBytes(body: Exclude<GrammyRequest['body'], string>): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (body === null || body === undefined) return undefined
   const parts: Uint8Array[] = []
   for await (const part of body) parts.push(part)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Api } from 'grammy'
+import type { Api } from 'grammy'
 import type { UserFromGetMe } from 'grammy/types'
 import { createCoreClient, type Send } from '../core/client.ts'
 import type { Language } from '../core/contract/common.ts'
@@ -10,7 +10,7 @@ import { type Article, parseArticle } from '../core/kit/article.ts'
 import type { Now, Sleep } from '../core/kit/clock.ts'
 import type { Log } from '../core/kit/log.ts'
 import { projectRoot } from '../core/kit/paths.ts'
-import { createBot, createClient } from './bot.ts'
+import { createBot } from './bot.ts'
 import { createCards } from './cards.ts'
 import { createDeliver } from './deliver.ts'
 import { createDialogues } from './dialogues.ts'
@@ -25,6 +25,7 @@ import { createOwed } from './owed.ts'
 import { createPeople } from './people.ts'
 import { ALLOWED_UPDATES, createPolling } from './polling.ts'
 import type { Shop } from './shop.ts'
+import { createTelegramApi } from './telegram-api.ts'
 import { createTelegramFetch } from './telegram-fetch.ts'
 import { createWebhook } from './webhook.ts'
 
@@ -58,7 +59,7 @@ export async function createBotService(deps: BotServiceDeps) {
   const { token, apiRoot, coreUrl, botKey, db, now, sleep, log, dialoguesVersion, laneMsMax } = deps
   const languages = loadLanguages()
   const telegramFetch = createTelegramFetch({ send: deps.send, now, sleep, log })
-  const api = new Api(token, createClient(apiRoot, telegramFetch))
+  const api = createTelegramApi({ token, apiRoot, fetch: telegramFetch })
   const core = createCoreClient({ baseUrl: coreUrl, botKey, send: deps.coreSend })
   const menu = createMenu({ api, db, languages, log })
   const people = createPeople({ db, core, now, menu })

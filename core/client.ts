@@ -54,6 +54,8 @@ export interface SendRequest {
   headers?: Record<string, string>
   body?: string | Uint8Array<ArrayBuffer> | FormData | null
   signal?: Pick<AbortSignal, 'aborted' | 'addEventListener' | 'removeEventListener'>
+  /** How long to wait for the answer to begin, and for each further part of it. */
+  timeoutMs?: number
 }
 
 /** What it reads of an answer; a Response has all of it. */
@@ -111,19 +113,14 @@ export function createCoreClient({ baseUrl, botKey, send: sendRequest, timeoutMs
     language,
     signal,
   }: Call): Promise<Sent> {
-    // A timer of one's own, cleared when the answer is there: AbortSignal.timeout keeps each of its timers until it fires.
-    const limit = new AbortController()
-    const stop = (): void => limit.abort()
-    const timer = setTimeout(stop, timeoutMs)
-    if (signal?.aborted === true) stop()
-    signal?.addEventListener('abort', stop)
     const body = form ?? (json === undefined ? null : JSON.stringify(json))
     let response: Sent
     try {
       response = await sendRequest(`${baseUrl}${path}`, {
         method,
         body,
-        signal: limit.signal,
+        timeoutMs,
+        ...(signal === undefined ? {} : { signal }),
         headers: {
           authorization: `Bearer ${token}`,
           ...(json === undefined ? {} : { 'content-type': 'application/json' }),
@@ -136,9 +133,6 @@ export function createCoreClient({ baseUrl, botKey, send: sendRequest, timeoutMs
         { code: 'unreachable', status: 0, title: 'Core cannot be reached', params: {}, request_id: '' },
         { cause },
       )
-    } finally {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', stop)
     }
     if (!response.ok) throw await toCoreError(response)
     return response
@@ -204,54 +198,57 @@ export function createCoreClient({ baseUrl, botKey, send: sendRequest, timeoutMs
         bytes({ path: `/api/predict/${encodeURIComponent(id)}/forecast.csv`, token, language }),
       keys: () => call(pageOf(keyViewSchema), { path: '/api/keys' }),
       createKey: (name: string) => call(createdKeySchema, { method: 'POST', path: '/api/keys', json: { name } }),
-      admin: {
-        stats: () => call(statsSchema, { path: '/api/admin/stats' }),
-        accounts: (ask: PageAsk & { query?: string } = {}) =>
-          call(pageOf(adminAccountSchema), { path: `/api/admin/accounts${toQuery(ask)}` }),
-        account: (id: string) => call(adminAccountSchema, { path: `/api/admin/accounts/${encodeURIComponent(id)}` }),
-        changeAccount: (
-          id: string,
-          change: { role?: 'user' | 'support' | 'admin'; blocked?: boolean; reason: string },
-        ) =>
-          call(adminAccountSchema, {
-            method: 'PATCH',
-            path: `/api/admin/accounts/${encodeURIComponent(id)}`,
-            json: change,
-          }),
-        adjust: (id: string, adjustment: { amount: number; reason: string }, idempotencyKey: string) =>
-          call(adjustedSchema, {
-            method: 'POST',
-            path: `/api/admin/accounts/${encodeURIComponent(id)}/adjust`,
-            json: adjustment,
-            headers: key(idempotencyKey),
-          }),
-        undoAdjustment: (entryId: string, idempotencyKey: string) =>
-          call(adjustedSchema, {
-            method: 'POST',
-            path: `/api/admin/adjustments/${encodeURIComponent(entryId)}/undo`,
-            headers: key(idempotencyKey),
-          }),
-        ledgerCheck: () => call(ledgerCheckSchema, { path: '/api/admin/ledger/check' }),
-        audit: (page: PageAsk = {}) => call(pageOf(auditRecordSchema), { path: `/api/admin/audit${toQuery(page)}` }),
-        versions: () => call(pageOf(versionViewSchema), { path: '/api/admin/models' }),
-        prices: (name: string) =>
-          call(pageOf(priceViewSchema), { path: `/api/admin/models/${encodeURIComponent(name)}/prices` }),
-        setPrice: (name: string, price: { price_per_row: number; reason: string }) =>
-          call(priceViewSchema, {
-            method: 'POST',
-            path: `/api/admin/models/${encodeURIComponent(name)}/price`,
-            json: price,
-          }),
-        setState: (
-          name: string,
-          version: string,
-          change: { action: 'activate' | 'retire' | 'roll_back' | 'make_default'; reason: string },
-        ) =>
-          call(versionViewSchema, {
-            method: 'POST',
-            path: `/api/admin/models/${encodeURIComponent(name)}/versions/${encodeURIComponent(version)}/state`,
-            json: change,
-          }),
+      // Most callers have no use for it.
+      get admin() {
+        return {
+          stats: () => call(statsSchema, { path: '/api/admin/stats' }),
+          accounts: (ask: PageAsk & { query?: string } = {}) =>
+            call(pageOf(adminAccountSchema), { path: `/api/admin/accounts${toQuery(ask)}` }),
+          account: (id: string) => call(adminAccountSchema, { path: `/api/admin/accounts/${encodeURIComponent(id)}` }),
+          changeAccount: (
+            id: string,
+            change: { role?: 'user' | 'support' | 'admin'; blocked?: boolean; reason: string },
+          ) =>
+            call(adminAccountSchema, {
+              method: 'PATCH',
+              path: `/api/admin/accounts/${encodeURIComponent(id)}`,
+              json: change,
+            }),
+          adjust: (id: string, adjustment: { amount: number; reason: string }, idempotencyKey: string) =>
+            call(adjustedSchema, {
+              method: 'POST',
+              path: `/api/admin/accounts/${encodeURIComponent(id)}/adjust`,
+              json: adjustment,
+              headers: key(idempotencyKey),
+            }),
+          undoAdjustment: (entryId: string, idempotencyKey: string) =>
+            call(adjustedSchema, {
+              method: 'POST',
+              path: `/api/admin/adjustments/${encodeURIComponent(entryId)}/undo`,
+              headers: key(idempotencyKey),
+            }),
+          ledgerCheck: () => call(ledgerCheckSchema, { path: '/api/admin/ledger/check' }),
+          audit: (page: PageAsk = {}) => call(pageOf(auditRecordSchema), { path: `/api/admin/audit${toQuery(page)}` }),
+          versions: () => call(pageOf(versionViewSchema), { path: '/api/admin/models' }),
+          prices: (name: string) =>
+            call(pageOf(priceViewSchema), { path: `/api/admin/models/${encodeURIComponent(name)}/prices` }),
+          setPrice: (name: string, price: { price_per_row: number; reason: string }) =>
+            call(priceViewSchema, {
+              method: 'POST',
+              path: `/api/admin/models/${encodeURIComponent(name)}/price`,
+              json: price,
+            }),
+          setState: (
+            name: string,
+            version: string,
+            change: { action: 'activate' | 'retire' | 'roll_back' | 'make_default'; reason: string },
+          ) =>
+            call(versionViewSchema, {
+              method: 'POST',
+              path: `/api/admin/models/${encodeURIComponent(name)}/versions/${encodeURIComponent(version)}/state`,
+              json: change,
+            }),
+        }
       },
     }
   }

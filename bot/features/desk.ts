@@ -1,7 +1,7 @@
-import type { MiddlewareFn, NextFunction } from 'grammy'
+import type { NextFunction } from 'grammy'
 import { type Args, parseData, type Verb } from '../buttons.ts'
 import { type AdminCommand, commandOf, type UserCommand } from '../commands.ts'
-import { answer, type BotContext } from '../context.ts'
+import { answer, type BotContext, type Step } from '../context.ts'
 
 type Handler = (ctx: BotContext, next: NextFunction) => Promise<void>
 
@@ -40,7 +40,7 @@ export function createDesk() {
     /** A button that is answered by its handler, with a few words say, or passed on. */
     query,
     /** Serves those it is open to; to anybody else it does not exist. */
-    serve(isOpenTo: (ctx: BotContext) => Promise<boolean> = async () => true): MiddlewareFn<BotContext> {
+    serve(isOpenTo: (ctx: BotContext) => Promise<boolean> = async () => true): Step {
       return async (ctx, next) => {
         const handle = find(ctx)
         return handle !== undefined && (await isOpenTo(ctx)) ? handle(ctx, next) : next()

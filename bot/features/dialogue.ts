@@ -1,6 +1,6 @@
 import { conversations, createConversation } from '@grammyjs/conversations'
-import { Composer, type Context, type MiddlewareFn } from 'grammy'
-import type { BotContext } from '../context.ts'
+import { Composer, type Context } from 'grammy'
+import type { BotContext, Step } from '../context.ts'
 import { adjustDialogue } from '../conversations/adjust.ts'
 import { horizonDialogue } from '../conversations/horizon.ts'
 import { loginDialogue } from '../conversations/login.ts'
@@ -12,7 +12,7 @@ import type { Shop } from '../shop.ts'
 import { leaving } from './leaving.ts'
 
 /** Goes on with the dialogue a person is in. For anybody else the plugin and its dialogues wait until one is entered. */
-export function dialogueFeature(shop: Shop, dialogues: Dialogues): MiddlewareFn<BotContext> {
+export function dialogueFeature(shop: Shop, dialogues: Dialogues): Step {
   const plugin = conversations<BotContext, Context>({
     storage: { type: 'key', getStorageKey: (ctx) => String(ctx.from?.id), adapter: dialogues.adapter },
   })
@@ -31,7 +31,7 @@ export function dialogueFeature(shop: Shop, dialogues: Dialogues): MiddlewareFn<
     ctx.hasLeft = false
     if (await dialogues.has(ctx.user.id)) {
       ctx.enterDialogue = enter
-      return goOn(ctx, next)
+      return void (await goOn(ctx, next))
     }
     ctx.enterDialogue = async (name, args) => void (await begin(ctx, () => enter(name, args)))
     return next()

@@ -1,10 +1,9 @@
-import type { MiddlewareFn } from 'grammy'
 import { button } from '../buttons.ts'
-import { answer, type BotContext, send } from '../context.ts'
+import { answer, type BotContext, send, type Step } from '../context.ts'
 import { unexpected } from '../conversations/ask.ts'
 
 /** The last of all: buttons nobody knows any more, commands that do not exist, and whatever else arrives. */
-export const fallbackFeature: MiddlewareFn<BotContext> = async (ctx) => {
+export const fallbackFeature: Step = async (ctx) => {
   const { say } = ctx.user
   if (ctx.callbackQuery !== undefined) return answer(ctx, say('button-stale'))
   if (ctx.message === undefined && ctx.editedMessage === undefined) return

@@ -1,7 +1,6 @@
-import type { MiddlewareFn } from 'grammy'
 import type { Verb } from '../buttons.ts'
 import { commandOf, isAdminCommand, isUserCommand } from '../commands.ts'
-import type { BotContext } from '../context.ts'
+import type { BotContext, Step } from '../context.ts'
 import type { Dialogues } from '../dialogues.ts'
 import type { Shop } from '../shop.ts'
 
@@ -10,7 +9,7 @@ const STARTERS: ReadonlySet<string> = new Set<Verb>(['own', 'top', 'ask', 'regis
 
 /** A known command always leaves the dialogue, and so does a button that begins another. A person whose dialogue could not
  *  be followed any more, after an update of the bot say, is told so and where to go on. */
-export function leaving({ log }: Shop, dialogues: Dialogues): MiddlewareFn<BotContext> {
+export function leaving({ log }: Shop, dialogues: Dialogues): Step {
   return async (ctx, next) => {
     const lost = dialogues.takeLost(ctx.user.id)
     const command = commandOf(ctx.message?.text)

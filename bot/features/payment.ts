@@ -1,7 +1,6 @@
-import type { MiddlewareFn } from 'grammy'
 import type { PreCheckoutQuery } from 'grammy/types'
 import { CoreError } from '../../core/client.ts'
-import { type BotContext, isRefused } from '../context.ts'
+import { type BotContext, isRefused, type Step } from '../context.ts'
 import { explain } from '../replies/problem.ts'
 import type { Shop } from '../shop.ts'
 
@@ -20,7 +19,7 @@ async function reply(ctx: BotContext, refusal?: string): Promise<void> {
 
 /** Payments, outside every queue and dialogue: before one, core is asked whether the order stands; after one, the credit is
  *  owed until core has booked it, whatever happens to this process; and so is a refund that Telegram has made. */
-export function paymentFeature({ core, people, owed, languages, sleep, wake, log }: Shop): MiddlewareFn<BotContext> {
+export function paymentFeature({ core, people, owed, languages, sleep, wake, log }: Shop): Step {
   async function checkOut(ctx: BotContext, query: PreCheckoutQuery): Promise<void> {
     const { from, total_amount, currency, invoice_payload } = query
     const known = await people.find(String(from.id))

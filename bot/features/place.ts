@@ -1,9 +1,8 @@
-import type { MiddlewareFn } from 'grammy'
-import type { BotContext } from '../context.ts'
+import type { Step } from '../context.ts'
 import type { Shop } from '../shop.ts'
 
 /** Only private chats are served. A group is told so once, when somebody there first speaks to the bot. */
-export function placeFeature({ people, languages, wake }: Shop): MiddlewareFn<BotContext> {
+export function placeFeature({ people, languages, wake }: Shop): Step {
   return async (ctx, next) => {
     if (ctx.myChatMember !== undefined) {
       const { chat, from, new_chat_member } = ctx.myChatMember

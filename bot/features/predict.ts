@@ -1,6 +1,5 @@
-import type { MiddlewareFn } from 'grammy'
 import { argumentsOf } from '../commands.ts'
-import { type BotContext, send } from '../context.ts'
+import { send, type Step } from '../context.ts'
 import { enter } from '../conversations/enter.ts'
 import { defaultModel, listForecasters } from '../orders.ts'
 import { findModel } from '../replies/models.ts'
@@ -23,7 +22,7 @@ export function predictFeature(desk: Desk): void {
 
 /** A series that is sent without being asked for: straight to its price, with the usual model. */
 export const seriesFeature =
-  (shop: Shop): MiddlewareFn<BotContext> =>
+  (shop: Shop): Step =>
   async (ctx, next) => {
     const { say } = ctx.user
     const series = seriesOf(say, ctx)

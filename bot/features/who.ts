@@ -1,13 +1,12 @@
-import type { MiddlewareFn } from 'grammy'
 import type { Language } from '../../core/contract/common.ts'
-import type { BotContext, User } from '../context.ts'
+import type { Step, User } from '../context.ts'
 import type { Say } from '../locales/say.ts'
 import type { Shop } from '../shop.ts'
 
 const SHOWN_MAX = 2_000
 
 /** Joins the sender to the update: their language, and core acting for them. */
-export function whoFeature({ people, languages, wake }: Shop): MiddlewareFn<BotContext> {
+export function whoFeature({ people, languages, wake }: Shop): Step {
   const shown = new Map<string, string>()
   return async (ctx, next) => {
     if (ctx.from === undefined) return

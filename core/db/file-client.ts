@@ -80,10 +80,9 @@ export function createFileClient({ path, busyTimeoutMs }: FileClientOptions): Fi
     if (mayHave) stats.changes++
     if (prepared.reader) {
       const rows = typeof statement !== 'string' && statement.one ? [prepared.get(args)] : prepared.all(args)
-      return toResult(rows.filter((row) => row !== undefined) as Row[], 0, undefined)
+      return toResult(rows.filter((row) => row !== undefined) as Row[], 0)
     }
-    const { changes, lastInsertRowid } = prepared.run(args)
-    return toResult([], changes, BigInt(lastInsertRowid))
+    return toResult([], prepared.run(args).changes)
   }
 
   function prepare(sql: string): Prepared {
@@ -163,13 +162,14 @@ function toArgs(args: InArgs | undefined): unknown[] {
   return args.map((value) => (typeof value === 'boolean' ? Number(value) : value))
 }
 
-function toResult(rows: Row[], rowsAffected: number, lastInsertRowid: bigint | undefined): ResultSet {
+/** Nobody asks for the number of an inserted row. */
+function toResult(rows: Row[], rowsAffected: number): ResultSet {
   return {
     columns: [],
     columnTypes: [],
     rows,
     rowsAffected,
-    lastInsertRowid,
+    lastInsertRowid: undefined,
     toJSON: () => ({ rows: rows as unknown as Value[][], rowsAffected }),
   }
 }

@@ -88,3 +88,12 @@ test('http: a connection that dies before or in the middle of the answer is an e
   await expect(send(`${server.url}/none`)).rejects.toThrow('socket hang up')
   await expect(send(`${server.url}/half`)).rejects.toThrow('aborted')
 })
+
+test('http: a server that does not answer is waited for as long as was said', async () => {
+  await using server = await listen((request, response) => {
+    if (request.url === '/now') response.end('{}')
+  })
+  const send = createHttp()
+  expect((await send(`${server.url}/now`, { timeoutMs: 5_000 })).status).toBe(200)
+  await expect(send(`${server.url}/never`, { timeoutMs: 50 })).rejects.toThrow('no answer in time')
+})
