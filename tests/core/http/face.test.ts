@@ -149,7 +149,20 @@ test('headers: answers are nosniff, not framed, and private ones are not stored'
     expect(headers.get('x-frame-options')).toBe('DENY')
     expect(headers.get('content-security-policy')).toContain("default-src 'self'")
   }
-  expect((await core.request('GET', '/api/account', { token })).headers.get('cache-control')).toBe('no-store')
+  for (const path of ['/api/account', '/api/nowhere', '/api/predict/job_nope', '/api/models'])
+    expect([path, (await core.request('GET', path, { token })).headers.get('cache-control')]).toEqual([
+      path,
+      'no-store',
+    ])
+  expect((await core.request('GET', '/api/account')).headers.get('cache-control')).toBe('no-store')
+  // An answer may say otherwise of itself.
+  const job = await core.request('POST', '/api/predict', {
+    token,
+    headers: { prefer: 'wait=30' },
+    json: { model: 'naive', horizon: 3, data: samplePrices(30) },
+  })
+  const picture = await core.request('GET', `/api/predict/${String(job.json.id)}/chart.png`, { token })
+  expect(picture.headers.get('cache-control')).toBe('private, max-age=86400')
   const hostile = await core.request('GET', '/api/account', { token, headers: { origin: 'https://evil.example' } })
   expect(hostile.headers.get('access-control-allow-origin')).toBeNull()
 })
