@@ -1,5 +1,5 @@
 import { type Api, Context, GrammyError, HttpError } from 'grammy'
-import type { Update, UserFromGetMe } from 'grammy/types'
+import type { Update, User, UserFromGetMe } from 'grammy/types'
 import { answer, type BotContext, isBlocked, isRefused, type Step } from './context.ts'
 import { dialogueFeature } from './features/dialogue.ts'
 import type { Dialogues } from './dialogues.ts'
@@ -18,7 +18,7 @@ import { predictFeature, seriesFeature } from './features/predict.ts'
 import { resultFeature } from './features/result.ts'
 import { startFeature } from './features/start.ts'
 import { walletFeature } from './features/wallet.ts'
-import { whoFeature } from './features/who.ts'
+import { guessLanguage, whoFeature } from './features/who.ts'
 import type { Outcome } from './inbox.ts'
 import { explain } from './replies/problem.ts'
 import type { Shop } from './shop.ts'
@@ -83,11 +83,11 @@ export function createBot({ api, shop, dialogues, me }: BotDeps) {
     },
     /** A dialogue that hangs is left; its person is told. */
     async onStuck(update: Update): Promise<void> {
-      const from = update.message?.from ?? update.callback_query?.from
-      if (from === undefined) return
-      const known = await shop.people.find(String(from.id))
-      const say = shop.languages[known?.language ?? 'en']
-      await api.sendMessage(from.id, say('stuck'))
+      const asked = askerOf(update)
+      if (asked === undefined) return
+      const known = await shop.people.find(String(asked.id))
+      const say = shop.languages[known?.language ?? guessLanguage(asked.language_code)]
+      await api.sendMessage(asked.id, say('stuck'))
     },
   }
 }
@@ -95,6 +95,14 @@ export type TelegramBot = ReturnType<typeof createBot>
 
 /** grammY's context; `whoFeature` and `dialogueFeature` add what a BotContext has besides, before anything reads it. */
 const toContext = (update: Update, api: Api, me: UserFromGetMe) => new Context(update, api, me) as BotContext
+
+/** Who waits for an answer to this update. A note of Telegram's on a payment or a refund asks for none: what becomes of the money is
+ *  told by itself, and the sender of a refund is the bot. */
+function askerOf({ message, callback_query }: Update): User | undefined {
+  if (message === undefined) return callback_query?.from
+  const isNote = message.successful_payment !== undefined || message.refunded_payment !== undefined
+  return isNote || message.chat.type !== 'private' ? undefined : message.from
+}
 
 async function guard(shop: Shop, ctx: BotContext, next: () => Promise<void>): Promise<void> {
   try {

@@ -5,7 +5,10 @@ import type { ActingClient } from '../core/client.ts'
 import type { AccountView } from '../core/contract/account.ts'
 import type { Language } from '../core/contract/common.ts'
 import type { Say } from './locales/say.ts'
+import { cut } from './replies/format.ts'
 import { type Reply, toOptions } from './replies/reply.ts'
+
+const TOAST_CHARS_MAX = 200
 
 /** The person an update came from, in a private chat. */
 export interface User {
@@ -59,7 +62,7 @@ export async function show(ctx: BotContext, reply: Reply): Promise<void> {
 /** Stops the button from spinning, with a few words where there are some. A query that is too old is left alone. */
 export async function answer(ctx: Context, text?: string, isAlert = false): Promise<void> {
   try {
-    await ctx.answerCallbackQuery(text === undefined ? {} : { text: text.slice(0, 200), show_alert: isAlert })
+    await ctx.answerCallbackQuery(text === undefined ? {} : { text: cut(text, TOAST_CHARS_MAX), show_alert: isAlert })
   } catch (error) {
     if (!isRefused(error)) throw error
   }

@@ -2,16 +2,14 @@ import type { Api } from 'grammy'
 import { z } from 'zod'
 import { CoreError } from '../core/client.ts'
 import type { Returned } from '../core/contract/payment.ts'
-import { button } from './buttons.ts'
 import { isRefused } from './context.ts'
 import { createUser } from './features/who.ts'
+import { createNotices } from './notices.ts'
 import type { Buyer } from './orders.ts'
 import type { Delivered } from './outbox.ts'
 import { type Owed, PROGRESS_MS } from './owed.ts'
-import { credits, date } from './replies/format.ts'
 import { progressReply, statusReply } from './replies/job.ts'
 import { type Reply, toOptions } from './replies/reply.ts'
-import { returnedReply } from './replies/wallet.ts'
 import { sendResult } from './send-result.ts'
 import type { Shop } from './shop.ts'
 
@@ -27,9 +25,10 @@ const progressSchema = z.object({ jobId: z.string(), fileName: z.string(), cost:
 /** Payments core can never book, however often it is asked: people are told, and whom to write to. */
 const UNBOOKABLE = new Set(['payment_mismatch', 'validation_failed'])
 
-/** What each thing owed looks like when it is sent. */
+/** What is done about each thing owed: money is booked with core, everything else is a message. */
 export function createDeliver(shop: Shop, api: Api) {
-  const { people, owed, orders, core, now, log } = shop
+  const { people, owed, core, now, log } = shop
+  const notices = createNotices(shop, api)
   const say = (buyer: Buyer, reply: Reply) => api.sendMessage(Number(buyer.id), reply.text, toOptions(reply))
 
   async function result(buyer: Buyer, jobId: string): Promise<Delivered> {
@@ -63,39 +62,27 @@ export function createDeliver(shop: Shop, api: Api) {
     return nextMs === undefined ? 'sent' : { againMs: nextMs }
   }
 
-  async function payment(buyer: Buyer, body: z.infer<typeof paymentSchema>, mayTell: boolean): Promise<Delivered> {
-    let settled
+  async function payment(buyer: Buyer, body: z.infer<typeof paymentSchema>): Promise<Delivered> {
+    const chargeId = body.charge_id
     try {
-      settled = await core.bot.settleOrder({ telegram_id: buyer.id, ...body })
+      const { order } = await core.bot.settleOrder({ telegram_id: buyer.id, ...body })
+      await notices.owe(buyer, { about: 'paid', chargeId, credits: order.credits, paidUntil: body.paid_until })
     } catch (error) {
       if (!(error instanceof CoreError) || !UNBOOKABLE.has(error.code)) throw error
       log({ event: 'payment_not_booked', level: 'error', userId: buyer.id, orderId: body.order_id, code: error.code })
-      if (!mayTell) return 'moot'
-      await say(buyer, { text: buyer.say('payment-odd', { charge: body.charge_id }) })
-      return 'sent'
+      await notices.owe(buyer, { about: 'unmatched', chargeId })
     }
-    if (!mayTell) return 'moot'
-    const arrived = {
-      credits: credits(buyer.say, settled.order.credits),
-      available: credits(buyer.say, settled.balance.available),
-    }
-    const { paid_until: paidUntil } = body
-    await say(buyer, {
-      text:
-        paidUntil === undefined
-          ? buyer.say('payment-done', arrived)
-          : buyer.say('plan-paid', { ...arrived, date: date(buyer.say, paidUntil) }),
-      keyboard: [[button(buyer.say('button-own'), 'own'), button(buyer.say('button-balance'), 'balance')]],
-    })
-    await goOn(buyer)
-    return 'sent'
+    return 'moot'
   }
 
-  async function refund(buyer: Buyer, { body: chargeId, createdAt }: Owed, mayTell: boolean): Promise<Delivered> {
+  async function refund(buyer: Buyer, { body: chargeId, createdAt }: Owed): Promise<Delivered> {
     const returned = await takeBack(buyer, chargeId, createdAt)
-    if (!mayTell) return 'moot'
-    await say(buyer, returnedReply(buyer.say, returned))
-    return 'sent'
+    if (returned === undefined) await notices.owe(buyer, { about: 'returned_unbooked', chargeId })
+    else {
+      const { payment: paid, taken, refunded } = returned
+      await notices.owe(buyer, { about: 'returned', chargeId, credits: paid.credits, taken, isNew: refunded })
+    }
+    return 'moot'
   }
 
   /** What core has booked of a refund; undefined for a payment it would not book, which has nothing to take back. */
@@ -110,37 +97,20 @@ export function createDeliver(shop: Shop, api: Api) {
     }
   }
 
-  /** The forecast that was waiting for credits. */
-  async function goOn(buyer: Buyer): Promise<void> {
-    const waiting = await orders.waiting(buyer)
-    if (waiting === undefined) return
-    const placed = await orders.place(buyer, waiting.token)
-    if (placed.kind === 'gone') return
-    if (placed.kind !== 'placed') {
-      await say(buyer, placed.card)
-      if (placed.kind === 'missing') await orders.waitForCredits(waiting.token)
-      return
-    }
-    const ordered = await owed.findJob(placed.jobId)
-    if (ordered === undefined || ordered.messageId !== null || ordered.toldAt !== null) return
-    const message = await say(buyer, progressReply(buyer.say, placed.jobId, placed.draft, 0))
-    await owed.setJob(placed.jobId, { messageId: message.message_id })
-  }
-
   return async (row: Owed): Promise<Delivered> => {
     const known = await people.find(row.userId)
     const buyer = createUser(shop, row.userId, known?.language ?? 'en')
-    // Money is booked even so.
-    const mayTell = (known?.blockedAt ?? null) === null
     switch (row.kind) {
       case 'result':
         return result(buyer, row.body)
       case 'progress':
         return progress(buyer, progressSchema.parse(JSON.parse(row.body)))
       case 'payment':
-        return payment(buyer, paymentSchema.parse(JSON.parse(row.body)), mayTell)
+        return payment(buyer, paymentSchema.parse(JSON.parse(row.body)))
       case 'refund':
-        return refund(buyer, row, mayTell)
+        return refund(buyer, row)
+      case 'notice':
+        return notices.tell(buyer, row.body)
       default:
         return row.kind satisfies never
     }

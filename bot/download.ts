@@ -1,4 +1,4 @@
-import type { Api } from 'grammy'
+import { type Api, GrammyError } from 'grammy'
 import { LIMITS } from '../core/contract/limits.ts'
 
 export interface DownloadDeps {
@@ -17,7 +17,12 @@ const DOWNLOAD_MS_MAX = 30_000
 /** Fetches a file that somebody sent, from the same Bot API the bot talks to, and never more of it than allowed. */
 export function createDownload({ apiRoot, token, fetch }: DownloadDeps) {
   return async (api: Api, fileId: string): Promise<Uint8Array> => {
-    const { file_path } = await api.getFile(fileId)
+    const { file_path } = await api.getFile(fileId).catch((error: unknown) => {
+      // Telegram's own limit, for a file that came without its size.
+      if (error instanceof GrammyError && error.description.includes('file is too big'))
+        throw new FileTooLarge('larger than Telegram hands out')
+      throw error
+    })
     if (file_path === undefined) throw new Error('Telegram gave no path for the file')
     const url = `${apiRoot}/file/bot${token}/${file_path}`
     const response = await fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_MS_MAX) }).catch(() => {

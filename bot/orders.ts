@@ -6,6 +6,7 @@ import { cards as cardsTable } from './db.ts'
 import type { Card, Cards, Draft } from './cards.ts'
 import type { Say } from './locales/say.ts'
 import type { OwedStore } from './owed.ts'
+import { cut } from './replies/format.ts'
 import { quoteCard } from './replies/quote.ts'
 import type { Reply } from './replies/reply.ts'
 
@@ -81,7 +82,7 @@ export function createOrders({ cards, owed }: { cards: Cards; owed: OwedStore })
       )
       const draft = {
         datasetId: quote.dataset_id,
-        fileName: file.name.slice(0, NAME_CHARS_MAX),
+        fileName: cut(file.name, NAME_CHARS_MAX),
         model: quote.model.name,
         horizon,
         hasChosenHorizon: false,

@@ -2,7 +2,7 @@ import { GrammyError, HttpError } from 'grammy'
 import { CoreError } from '../core/client.ts'
 import type { Now, Sleep } from '../core/kit/clock.ts'
 import type { Log } from '../core/kit/log.ts'
-import { isBlocked, isRefused } from './context.ts'
+import { isBlocked } from './context.ts'
 import { MONEY_KINDS, type Owed, type OwedStore } from './owed.ts'
 import type { People } from './people.ts'
 
@@ -15,7 +15,7 @@ export interface OutboxDeps {
   now: Now
   sleep: Sleep
   log: Log
-  /** Sends what is owed; 'moot' when there is nothing to say any more. Is called again after a failure. */
+  /** Sends or books what is owed; 'moot' when there was nothing to send. Is called again after a failure. */
   deliver: (row: Owed) => Promise<Delivered>
 }
 
@@ -74,7 +74,7 @@ export function createOutbox({ owed, people, now, sleep, log, deliver }: OutboxD
 
   async function send(row: Owed): Promise<void> {
     try {
-      if (row.kind !== 'progress') await pace(row.userId)
+      if (!isUnpaced(row)) await pace(row.userId)
       if (stopping.signal.aborted) return
       const outcome = await deliver(row)
       if (outcome !== 'moot') sentAt.set(row.userId, now())
@@ -103,19 +103,16 @@ export function createOutbox({ owed, people, now, sleep, log, deliver }: OutboxD
 
   async function postpone(row: Owed, error: unknown): Promise<void> {
     const { key, userId } = row
-    const isMoney = MONEY_KINDS.includes(row.kind)
     if (isBlocked(error)) {
       log({ event: 'chat_blocked', userId })
-      await people.setBlocked(userId, true)
-      // Core had booked it before it was announced.
-      return isMoney ? finish(key) : undefined
+      return people.setBlocked(userId, true)
     }
     const tries = row.tries + 1
     const flood = error instanceof GrammyError ? error.parameters.retry_after : undefined
     if (flood !== undefined) return owed.later(key, now() + flood * 1000, row.tries)
     const mayPass = error instanceof HttpError || (error instanceof CoreError && isPassing(error))
-    // Money stays owed until core has booked it; what Telegram refuses can only be the announcing, which comes after.
-    if (!mayPass && tries >= TRIES_MAX && (!isMoney || isRefused(error))) {
+    // Money stays owed until core has booked it.
+    if (!mayPass && tries >= TRIES_MAX && !MONEY_KINDS.includes(row.kind)) {
       log({ event: 'owed_given_up', level: 'error', key, error: describe(error) })
       return finish(key)
     }
@@ -142,7 +139,12 @@ export function createOutbox({ owed, people, now, sleep, log, deliver }: OutboxD
 }
 export type Outbox = ReturnType<typeof createOutbox>
 
-const isPassing = ({ code, status }: CoreError): boolean => code === 'unreachable' || status === 429 || status >= 500
+/** What sends no message of its own. */
+const isUnpaced = ({ kind }: Owed): boolean => kind === 'progress' || MONEY_KINDS.includes(kind)
+
+/** Core may take it later, unchanged. */
+export const isPassing = ({ code, status }: CoreError): boolean =>
+  code === 'unreachable' || status === 429 || status >= 500
 
 /** Without the texts and the address that grammY's errors carry. */
 const describe = (error: unknown): string =>

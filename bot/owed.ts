@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, notInArray, or, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, ne, notInArray, or, sql } from 'drizzle-orm'
 import type { Db, Tx } from '../core/db/client.ts'
 import type { Now } from '../core/kit/clock.ts'
 import { facts, jobs, owed, people } from './db.ts'
@@ -7,7 +7,7 @@ export type Owed = typeof owed.$inferSelect
 export type OwedKind = Owed['kind']
 export type OrderedJob = typeof jobs.$inferSelect
 
-/** What core has to book, whether or not the person can be told of it. */
+/** What core has to book, whether or not the person can be written to. */
 export const MONEY_KINDS: OwedKind[] = ['payment', 'refund']
 
 const FEED = 'feed'
@@ -18,7 +18,7 @@ const UPDATE_KEPT_MS = 24 * 60 * 60 * 1000
 export const PROGRESS_MS = [5_000, 25_000] as const
 
 export const resultKey = (jobId: string): string => `result:${jobId}`
-/** Nothing is sent to who has blocked the bot, but their money is booked. */
+/** Nothing is sent to who has blocked the bot until they come back, but their money is booked. */
 const mayGo = or(inArray(owed.kind, MONEY_KINDS), isNull(people.blockedAt))
 const progressKey = (jobId: string): string => `progress:${jobId}`
 
@@ -45,15 +45,19 @@ export function createOwed({ db, now }: { db: Db; now: Now }) {
   }
 
   return {
-    /** A payment that Telegram has told of: to be settled with core and announced. Once, whatever is told how often. */
+    /** A payment that Telegram has told of: to be settled with core. Once, whatever is told how often. */
     async addPayment(userId: string, chargeId: string, body: string): Promise<void> {
       await db.write((tx) => add(tx, { key: `payment:${chargeId}`, userId, kind: 'payment', body, dueAt: now() }))
     },
 
-    /** Stars that Telegram has given back: to be booked with core and announced, once. */
+    /** Stars that Telegram has given back: to be booked with core, once. */
     async addRefund(userId: string, chargeId: string): Promise<void> {
       const row = { key: `refund:${chargeId}`, userId, kind: 'refund', body: chargeId, dueAt: now() } as const
       await db.write((tx) => add(tx, row))
+    },
+    /** News of what core has booked, to be told when the person can be written to. */
+    async addNotice(userId: string, key: string, body: string): Promise<void> {
+      await db.write((tx) => add(tx, { key: `notice:${key}`, userId, kind: 'notice', body, dueAt: now() }))
     },
     /** Whether core has been told of this payment, or nobody will ever tell of it: of one that came before its refund Telegram
      *  has told within a day of that. */
@@ -143,13 +147,13 @@ export function createOwed({ db, now }: { db: Db; now: Now }) {
         .where(and(isNull(owed.doneAt), isNotNull(owed.dueAt), mayGo))
       return rows[0]?.at ?? undefined
     },
-    /** What people wait for now; progress notes do not count, nor do results of those who have blocked the bot. */
+    /** What people wait for now; progress does not count, nor do messages to those who have blocked the bot. */
     async depth(): Promise<number> {
       const rows = await db.reader
         .select({ n: sql<number>`count(*)` })
         .from(owed)
         .leftJoin(people, eq(people.userId, owed.userId))
-        .where(and(isNull(owed.doneAt), isNotNull(owed.dueAt), inArray(owed.kind, ['result', ...MONEY_KINDS]), mayGo))
+        .where(and(isNull(owed.doneAt), isNotNull(owed.dueAt), ne(owed.kind, 'progress'), mayGo))
       return rows[0]?.n ?? 0
     },
     async done(key: string): Promise<void> {

@@ -4,6 +4,7 @@ import type { BotContext } from './context.ts'
 import { FileTooLarge } from './download.ts'
 import type { Say } from './locales/say.ts'
 import type { Draft } from './cards.ts'
+import { cut } from './replies/format.ts'
 import type { Reply } from './replies/reply.ts'
 import type { Shop } from './shop.ts'
 
@@ -21,7 +22,7 @@ export function seriesOf(say: Say, ctx: Context): { ref: SeriesRef } | { hint: s
     if ((document.file_size ?? 0) > LIMITS.fileBytesMax)
       return { hint: say('file-too-large', { limit: Math.floor(LIMITS.fileBytesMax / 1_000_000) }) }
     return {
-      ref: { kind: 'file', fileId: document.file_id, name: (document.file_name ?? 'file').slice(0, NAME_CHARS_MAX) },
+      ref: { kind: 'file', fileId: document.file_id, name: cut(document.file_name ?? 'file', NAME_CHARS_MAX) },
     }
   }
   if (text === undefined || !looksLikeSeries(text)) return undefined

@@ -37,7 +37,7 @@ export const adjustDialogue =
       },
     })
 
-    await ctx.reply(`${say('admin-ask-reason')}\n${say('cancel-hint')}`)
+    await ctx.reply(`${say(isCredit ? 'admin-ask-reason' : 'admin-ask-reason-price')}\n${say('cancel-hint')}`)
     const { value: why } = await ask(conversation, {
       say,
       mark,

@@ -4,7 +4,8 @@ import { dialogueButton } from '../buttons.ts'
 import { send } from '../context.ts'
 import { defaultModel, listForecasters } from '../orders.ts'
 import { shorten } from '../replies/format.ts'
-import { bold, compose, type Reply } from '../replies/reply.ts'
+import { choiceLabel, choiceParts } from '../replies/models.ts'
+import { compose, type Reply } from '../replies/reply.ts'
 import { openSeries, seriesOf } from '../series.ts'
 import type { Shop } from '../shop.ts'
 import { ask, type Dialogue, type Understood } from './ask.ts'
@@ -77,19 +78,8 @@ export const predictDialogue =
   }
 
 function choiceReply(say: Say, mark: string, models: ModelView[]): Reply {
-  const parts = models.flatMap(({ title, summary }) => [
-    '\n\n',
-    bold(title[say.language]),
-    `\n${shorten(summary[say.language], 160)}`,
-  ])
-  const keyboard = models.map(({ title, price_per_row }, i) => [
-    dialogueButton(
-      shorten(`${title[say.language]} · ${say('price-per-row', { n: price_per_row })}`, 50),
-      mark,
-      String(i),
-    ),
-  ])
-  return compose([say('predict-choose'), ...parts], keyboard)
+  const keyboard = models.map((model, i) => [dialogueButton(choiceLabel(say, model), mark, String(i))])
+  return compose([say('predict-choose'), ...choiceParts(say, models)], keyboard)
 }
 
 const seriesReply = (say: Say, title: string): Reply =>

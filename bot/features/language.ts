@@ -2,6 +2,8 @@ import { LANGUAGES, type Language } from '../../core/contract/common.ts'
 import { button } from '../buttons.ts'
 import { argumentsOf } from '../commands.ts'
 import { type BotContext, send, show } from '../context.ts'
+import type { Say } from '../locales/say.ts'
+import type { Reply } from '../replies/reply.ts'
 import type { Shop } from '../shop.ts'
 import type { Desk } from './desk.ts'
 import { guessLanguage } from './who.ts'
@@ -20,7 +22,7 @@ export function languageFeature(desk: Desk, { people }: Shop): void {
     const language = parse(argumentsOf(ctx.message?.text).toLowerCase())
     if (language !== undefined) {
       await choose(ctx, language)
-      return void (await send(ctx, { text: ctx.user.say('language-set') }))
+      return void (await send(ctx, chosen(ctx.user.say)))
     }
     const { say } = ctx.user
     await send(ctx, {
@@ -32,9 +34,11 @@ export function languageFeature(desk: Desk, { people }: Shop): void {
     const language = parse(name)
     if (language === undefined) return
     await choose(ctx, language)
-    await show(ctx, {
-      text: ctx.user.say('language-set'),
-      keyboard: [[button(ctx.user.say('button-try'), 'try'), button(ctx.user.say('button-own'), 'own')]],
-    })
+    await show(ctx, chosen(ctx.user.say))
   })
 }
+
+const chosen = (say: Say): Reply => ({
+  text: say('language-set'),
+  keyboard: [[button(say('button-try'), 'try'), button(say('button-own'), 'own')]],
+})

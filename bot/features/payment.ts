@@ -1,11 +1,13 @@
 import type { PreCheckoutQuery } from 'grammy/types'
 import { CoreError } from '../../core/client.ts'
 import { type BotContext, isRefused, type Step } from '../context.ts'
+import { cut } from '../replies/format.ts'
 import { explain } from '../replies/problem.ts'
 import type { Shop } from '../shop.ts'
 
 /** Telegram gives up after ten seconds; an answer must be on its way before. */
 const CHECK_MS_MAX = 7_000
+const REFUSAL_CHARS_MAX = 200
 
 /** Yes, or no with the reason. A question that came twice or too late can only be answered once, and in time. */
 async function reply(ctx: BotContext, refusal?: string): Promise<void> {
@@ -39,7 +41,7 @@ export function paymentFeature({ core, people, owed, languages, sleep, wake, log
       check.catch(() => undefined)
       log({ event: 'checkout_refused', level: 'warn', code: error instanceof CoreError ? error.code : 'slow' })
       const why = error instanceof CoreError ? explain(say, error) : say('error-unreachable')
-      return reply(ctx, why.slice(0, 200))
+      return reply(ctx, cut(why, REFUSAL_CHARS_MAX))
     } finally {
       limit.abort()
     }

@@ -142,7 +142,7 @@ language-ru = Русский
 # When something else arrives than was asked for
 cancel-hint = /cancel leaves.
 cancel-done = Left. Nothing was charged.
-cancel-nothing = There was nothing to leave. A forecast that is running has its own Cancel button.
+cancel-nothing = There was nothing to leave. A forecast that is running has its own “Cancel” button.
 unexpected-photo = I cannot read pictures. If it is a chart, export its data as CSV and send me the file.
 unexpected-sticker = Nice one! But I can only work with words, buttons and files.
 unexpected-voice = I cannot listen. Please write it, or send a file.
@@ -192,7 +192,7 @@ account-without-email = your account
 balance-available = to spend.
 balance-held = { $held } more are set aside for forecasts that are running; they come back if one fails.
 topup-ask = How many credits would you like? Tap an amount or write your own number. Cheaper every month: /plans
-topup-want = I am waiting for the number of credits: tap an amount or write a number.
+topup-want = I am waiting for the number of credits, a whole one such as 250: tap an amount or write your own.
 topup-range = One payment can be for 1 to 100,000 credits. Please choose a number in between.
 invoice-title = { $credits }
 invoice-description = { $credits } for forecasts. They do not expire.
@@ -215,7 +215,7 @@ plan-description = { $credits } every 30 days for forecasts. They do not expire.
 plan-offer = { $credits } every 30 days for { $stars } ⭐, from today. Telegram takes the Stars by itself each time; /plans ends it with one tap. The button below works for an hour.
 button-subscribe = Subscribe: { $stars } ⭐ a month
 plan-paid = ⭐ { $credits } arrived. You have { $available } now. The next ones come on { $date }; /plans ends that.
-payment-odd = Your payment arrived, but I cannot match it to an order. Please write to /paysupport and name this charge: { $charge }
+payment-odd = Your payment arrived, but I cannot match it to an order. Please write to us (/paysupport) and name this charge: { $charge }
 payment-returned = Your Stars have been returned, and the { $credits } bought with them are taken back. You have { $available } now.
 payment-returned-part = Your Stars have been returned. Taken back: { $taken } of the { $credits } bought with them; the rest had been spent. You have { $available } now.
 payment-returned-none = Your Stars have been returned. The { $credits } bought with them had been spent, so nothing is taken back. You have { $available } now.
@@ -227,9 +227,10 @@ tx-top_up = Top-up
 tx-grant = Welcome credits
 tx-hold = Set aside for a forecast
 tx-charge = Forecast
-tx-release = Returned: the forecast did not succeed
+tx-release = Returned: the forecast failed or was canceled
 tx-refund = Refund
 tx-adjustment = Adjustment
+tx-undone = Taken back: { $reason }
 history-title = Your forecasts
 history-hint = Tap one to open it.
 history-none = No forecasts yet. The first one takes two taps:
@@ -257,7 +258,7 @@ horizon-want = How many steps ahead? Write a whole number from 1 to { $max }.
 
 # The quote
 audit-all = { $rows ->
-    [one] { $rows } row read, all of it used
+    [one] { $rows } row read, and used
    *[other] { $rows } rows read, all of them used
   }
 audit-some = { $rows } rows read, { $valid } used, { $rejected } left out:
@@ -270,7 +271,10 @@ audit-rows-more = rows { $rows } and { $more } more
 audit-span = { $first } – { $last }, { $interval }
 audit-last-price = Last price: { $price }
 quote-model = Model: { $model }
-quote-price = Price: { $cost } ({ $each } × { $rows } rows). You pay only if it succeeds.
+quote-price = Price: { $cost } ({ $rows ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+  } at { $each } each). You pay only if it succeeds.
 quote-free = Price: free
 quote-left = You have { $available }; { $left } will be left.
 quote-missing = You have { $available }: { $missing } too few.
@@ -327,10 +331,17 @@ verdict-too-short = ℹ️ Too short a series to test the model on it: take this
 result-price = By { $date } ({ $steps }): { $price } ({ $change }), 8 in 10 between { $low } and { $high }.
 result-loss = Chance that the price ends below today's: { $share }.
 result-var = VaR 95%: { $share } – only 1 case in 20 loses more.
-result-cost = { $model } · { $rows } rows · paid { $cost }, { $left } left
+result-cost = { $model } · { $rows ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+  } · paid { $cost }, { $left } left
+result-free = { $model } · { $rows ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+  } · free
 result-without-risk = This result has no risk figures.
 result-without-hedges = There is nothing to hedge in this result.
-csv-caption = The forecast of { $date }: every step with its quantiles.
+csv-caption = The forecast of { $date }: every step and the range around it.
 risk-title = What could be lost
 risk-column-steps = steps
 risk-column-loss = loss?
@@ -355,11 +366,6 @@ hedge-kind =
     }
 details-title = How it came about
 details-model = { $model } { $version }
-details-folds = { $n ->
-    [one] Tested on your series { $n } time.
-   *[other] Tested on your series { $n } times.
-  }
-details-coverage = { $share } of the true prices fell into the 80% band.
 details-series = What was read
 details-job = Number:
 job-which = Which one? Write /job and its number, or choose from the list:
@@ -404,6 +410,9 @@ admin-stats =
 admin-stats-model = { $model }: { $jobs } forecasts, { $failed } failed, { $revenue } in 7 days
 admin-users-title = People, newest first
 admin-users-none = Nobody found.
+role-user = user
+role-support = support
+role-admin = admin
 admin-user =
     Role: { $role }; language: { $language }; since { $since }
     Credits: { $available }, set aside { $held }, spent { $spent }
@@ -412,6 +421,7 @@ admin-user-blocked = ⛔ Blocked
 admin-ask-amount = How many credits for { $name }? A negative number takes them away.
 admin-want-amount = I am waiting for a whole number, such as 500 or -200.
 admin-ask-reason = Why? The person will read it.
+admin-ask-reason-price = Why? It will stand in /audit.
 admin-want-reason = I am waiting for the reason, 3 to 200 characters.
 admin-ask-price = { $model } costs { $price } a row. What shall a row cost?
 admin-want-price = I am waiting for a whole number from 0 to 1,000,000.
@@ -470,13 +480,13 @@ admin-usage-model = Write /model, its name and on, off, back or default: /model 
 admin-reason-chat = from the chat
 
 # Errors by their code
-error-unreachable = I cannot reach the shop's back room just now. Nothing was charged. Please try again in a minute.
+error-unreachable = The forecasting service does not answer just now. Please try again in a minute; nothing is charged twice.
 error-malformed_body = I could not read that. Please send it again, as a file if it was text.
 error-validation_failed = Something in that is not right. Please check it and try again.
 error-unauthenticated = I could not sign you in just now. Please try again in a minute.
 error-wrong_credentials = That is not right. Please check it and try again.
 error-insufficient_credits = This costs { $needed }; you have { $available }, { $missing } too few. /topup
-error-forbidden = You are not allowed to do this. If you think you should be, write to /paysupport.
+error-forbidden = You are not allowed to do this. If you think you should be: /support
 error-not_found = I cannot find that, or it is not yours. /ph lists your forecasts.
 error-method_not_allowed = That is not possible here.
 error-email_taken = This e-mail is already registered.
@@ -515,4 +525,5 @@ error-payment_mismatch = This invoice no longer holds. Please start a new one: /
 error-refund_impossible = This cannot be refunded.
 error-rate_limited = That was a little fast. Please try again in { $retry_after_seconds } s.
 error-unavailable = Not possible just now. Nothing was changed. Please try again in { $retry_after_seconds } s.
-error-internal = That went wrong on my side. Nothing was charged. Please try again. { $id }
+error-internal = That went wrong on my side. Nothing was charged. Please try again.
+error-request = If it stays so, write to us (/support) and name { $id }.

@@ -168,6 +168,7 @@ export interface Messages {
   'tx-release': null
   'tx-refund': null
   'tx-adjustment': null
+  'tx-undone': 'reason'
   'history-title': null
   'history-hint': null
   'history-none': null
@@ -250,6 +251,7 @@ export interface Messages {
   'result-loss': 'share'
   'result-var': 'share'
   'result-cost': 'cost' | 'left' | 'model' | 'rows'
+  'result-free': 'model' | 'rows'
   'result-without-risk': null
   'result-without-hedges': null
   'csv-caption': 'date'
@@ -271,8 +273,6 @@ export interface Messages {
   'hedge-kind': 'kind'
   'details-title': null
   'details-model': 'model' | 'version'
-  'details-folds': 'n'
-  'details-coverage': 'share'
   'details-series': null
   'details-job': null
   'job-which': null
@@ -324,6 +324,9 @@ export interface Messages {
   'admin-stats-model': 'failed' | 'jobs' | 'model' | 'revenue'
   'admin-users-title': null
   'admin-users-none': null
+  'role-user': null
+  'role-support': null
+  'role-admin': null
   'admin-user':
     | 'available'
     | 'canceled'
@@ -339,6 +342,7 @@ export interface Messages {
   'admin-ask-amount': 'name'
   'admin-want-amount': null
   'admin-ask-reason': null
+  'admin-ask-reason-price': null
   'admin-want-reason': null
   'admin-ask-price': 'model' | 'price'
   'admin-want-price': null
@@ -433,5 +437,6 @@ export interface Messages {
   'error-refund_impossible': null
   'error-rate_limited': 'retry_after_seconds'
   'error-unavailable': 'retry_after_seconds'
-  'error-internal': 'id'
+  'error-internal': null
+  'error-request': 'id'
 }

@@ -69,7 +69,7 @@ paysupport-none =
     Поддержка самого Telegram с покупками здесь помочь не может. Это ваш бот? Задайте SUPPORT_CONTACT, и контакт появится здесь.
 support =
     Что-то не получается или странно? Напишите { $contact }: прочтёт человек.
-    О прогнозе – назовите его номер, он в «🔎 Подробности». Об оплате – /paysupport
+    О прогнозе – назовите его номер, он под кнопкой «🔎 Подробнее». Об оплате – /paysupport
 support-none =
     Писать здесь пока некому. Что часто помогает:
     • Неудавшийся прогноз ничего не стоил: в /ph видно каждый и почему.
@@ -78,12 +78,12 @@ support-none =
 private-only = Я работаю только в личных чатах, чтобы ваши цены оставались вашими. Напишите мне: @{ $name }
 
 # Меню команд
-menu-start = Начать здесь
+menu-start = С чего начать
 menu-predict = Новый прогноз
 menu-ph = Ваши прогнозы
 menu-job = Прогноз по его номеру
 menu-balance = Ваши кредиты
-menu-topup = Пополнить кредиты
+menu-topup = Купить кредиты
 menu-plans = Кредиты каждый месяц
 menu-tx = Ваша выписка
 menu-models = Модели и цены
@@ -109,7 +109,7 @@ menu-audit = Кто что менял
 
 # Кнопки
 button-try = ✨ Попробовать на примере
-button-own = 📎 Прислать своё
+button-own = 📎 Свои данные
 button-help = Что я умею
 button-support = Кого спросить
 button-figures = 📖 Как читать эти числа
@@ -118,7 +118,7 @@ button-top-up = ⭐ Пополнить
 button-balance = Баланс
 button-history = Мои прогнозы
 button-confirm = ✅ Подтвердить: { $cost }
-button-fund = ⭐ Пополнить на { $missing } и продолжить
+button-fund = ⭐ Докупить { $missing }
 button-steps = Шагов: { $n }
 button-steps-default = Сколько возможно
 button-steps-own = Другой горизонт
@@ -138,11 +138,11 @@ button-result = 🖼 Результат
 button-why-var = Что такое VaR?
 button-why-es = Что такое ES?
 button-why-skill = Как проверялось?
-button-use-model = Прогноз: { $model }
+button-use-model = ▶️ { $model }
 button-newer = ← Новее
 button-older = Старее →
 button-register = 📝 Оформить счёт
-button-agree = Согласен
+button-agree = Принимаю
 button-personal = 👤 Личный
 button-corporate = 🏢 Для компании
 button-stale = Эта кнопка от более раннего шага.
@@ -151,15 +151,15 @@ language-ru = Русский
 
 # Когда приходит не то, что ждали
 cancel-hint = /cancel – выйти.
-cancel-done = Вышли. Ничего не списано.
-cancel-nothing = Выходить было неоткуда. У идущего прогноза есть своя кнопка отмены.
+cancel-done = Хорошо, прекратил. Ничего не списано.
+cancel-nothing = Прекращать было нечего. У прогноза, который ещё считается, есть своя кнопка «Отменить».
 unexpected-photo = Картинки я читать не умею. Если это график, выгрузите его данные в CSV и пришлите файл.
 unexpected-sticker = Хороший! Но я понимаю только слова, кнопки и файлы.
 unexpected-voice = Слушать я не умею. Напишите, пожалуйста, или пришлите файл.
 unexpected-video = Смотреть я не умею. Напишите, пожалуйста, или пришлите файл.
 unexpected-file = Сейчас я жду не файл.
 unexpected-edit = За исправлениями я не слежу. Пришлите, пожалуйста, новым сообщением.
-unexpected-text = Это я не понял.
+unexpected-text = Этого я не понял.
 unexpected-other = С этим я ничего не могу сделать.
 unknown-command = Такой команды я не знаю. Что я умею: /help
 fallback-hint = Пришлите файл с ценами или вставьте несколько строк, и я скажу, сколько стоит прогноз.
@@ -176,7 +176,7 @@ register-want-language = Нажмите, пожалуйста, на один и�
 register-terms =
     Вы платите только за удавшиеся прогнозы, по цене, которую видите заранее.
     Прогноз – это оценка, а не инвестиционный совет: решение и риск остаются за вами. Подробнее: /terms
-register-want-terms = Чтобы продолжить, нажмите «Согласен» под правилами.
+register-want-terms = Чтобы продолжить, нажмите «Принимаю» под правилами.
 register-kind = Счёт для вас или для компании?
 register-want-kind = Нажмите, пожалуйста, «Личный» или «Для компании».
 register-company = Как называется компания?
@@ -185,14 +185,14 @@ register-company-long = Название слишком длинное: не б�
 registered-personal = Готово: ваш счёт открыт.
 registered-corporate = Готово: счёт компании { $company } открыт.
 registered-credits = Для начала у вас { $available }.
-register-already = Вы зарегистрированы, дата: { $date }. Больше ничего не нужно.
+register-already = Вы уже зарегистрированы ({ $date }). Больше ничего не нужно.
 settings-title = Настройки
 settings-language = Язык: { $language }
-settings-own = Счёт: этого чата. Другой свой присоединит /login.
+settings-own = Счёт: отдельный, у этого чата. Присоединить другой ваш счёт: /login
 settings-linked = Счёт: { $name }
-settings-personal = Вид: личный
-settings-corporate = Вид: для компании, { $company }
-settings-unregistered = Вид: ещё не выбран. /register займёт минуту.
+settings-personal = Тип счёта: личный
+settings-corporate = Тип счёта: для компании, { $company }
+settings-unregistered = Тип счёта: ещё не выбран. /register займёт минуту.
 login-ask = Пришлите одноразовый код вашего счёта. Он выдаётся там, где вы уже пользуетесь Coincast (POST /api/account/link-code), и действует десять минут. Пароль сюда никогда не присылайте.
 login-want = Я жду одноразовый код.
 login-done = Теперь этот чат принадлежит счёту { $name }. У вас { $available }.
@@ -202,13 +202,13 @@ account-without-email = без почты
 balance-available = можно потратить.
 balance-held = Ещё отложено на идущие прогнозы: { $held }. Если прогноз не удастся, они вернутся.
 topup-ask = Сколько кредитов? Нажмите на сумму или напишите своё число. Дешевле каждый месяц: /plans
-topup-want = Я жду число кредитов: нажмите на сумму или напишите число.
+topup-want = Я жду целое число кредитов, например 250: нажмите на сумму или напишите своё.
 topup-range = Одна оплата – от 1 до 100 000 кредитов. Выберите, пожалуйста, число в этих пределах.
 invoice-title = { $credits }
 invoice-description = { $credits } на прогнозы. Они не сгорают.
 fund-then = Оплатите счёт выше, и прогноз продолжится сам. Присылать файл ещё раз не нужно.
 fund-waiting = Счёт на оплату выше. Как только он оплачен, прогноз продолжится сам. Счёт устарел? Пополните здесь:
-payment-done = ⭐ Пришло: { $credits }. Теперь у вас { $available }.
+payment-done = ⭐ Зачислено: { $credits }. Теперь у вас { $available }.
 plans-title = Кредиты каждый месяц
 plans-intro = Раз в 30 дней Telegram списывает звёзды, и кредиты сразу приходят. Что не потрачено, остаётся вашим, а отменить можно здесь одним нажатием.
 plans-line = • { $credits } в месяц: { $stars } ⭐
@@ -224,8 +224,8 @@ plan-title = { $credits } в месяц
 plan-description = { $credits } каждые 30 дней на прогнозы. Они не сгорают. Отменить можно в любой момент: /plans
 plan-offer = { $credits } каждые 30 дней за { $stars } ⭐, начиная с сегодняшнего дня. Telegram каждый раз списывает звёзды сам; отменить можно одним нажатием в /plans. Кнопка ниже действует час.
 button-subscribe = Подписаться: { $stars } ⭐ в месяц
-plan-paid = ⭐ Пришло: { $credits }. Теперь у вас { $available }. Следующие придут { $date }; отменить это можно в /plans.
-payment-odd = Платёж пришёл, но я не нахожу для него заказа. Напишите, пожалуйста, в /paysupport и назовите этот платёж: { $charge }
+plan-paid = ⭐ Зачислено: { $credits }. Теперь у вас { $available }. Следующие придут { $date }; отменить это можно в /plans.
+payment-odd = Платёж пришёл, но я не нахожу для него заказа. Напишите нам, пожалуйста (/paysupport), и назовите этот платёж: { $charge }
 payment-returned = Звёзды вам вернули, а купленное на них – { $credits } – списано. Теперь у вас { $available }.
 payment-returned-part = Звёзды вам вернули. Куплено на них: { $credits }, списано: { $taken }; остальное уже было потрачено. Теперь у вас { $available }.
 payment-returned-none = Звёзды вам вернули. Купленное на них – { $credits } – уже было потрачено, поэтому ничего не списано. Теперь у вас { $available }.
@@ -237,9 +237,10 @@ tx-top_up = Пополнение
 tx-grant = Приветственные кредиты
 tx-hold = Отложено на прогноз
 tx-charge = Прогноз
-tx-release = Возврат: прогноз не удался
+tx-release = Возврат: прогноз не удался или отменён
 tx-refund = Возврат оплаты
-tx-adjustment = Исправление
+tx-adjustment = Корректировка
+tx-undone = Отменено: { $reason }
 history-title = Ваши прогнозы
 history-hint = Нажмите, чтобы открыть.
 history-none = Прогнозов пока нет. Первый – в два касания:
@@ -257,7 +258,7 @@ predict-want-series = Я жду ваш ряд: файл (CSV, JSON, XLSX, Parque
 pasted-name = вставленные строки
 text-cut = Telegram режет длинный текст на куски по 4096 знаков, и строки теряются. Пришлите, пожалуйста, файлом .csv или .txt.
 file-too-large = Файл слишком большой: я беру до { $limit } МБ. Оставьте самые свежие строки или сохраните в Parquet.
-file-not-fetched = Не получилось это забрать. Пришлите, пожалуйста, ещё раз.
+file-not-fetched = Не получилось загрузить. Пришлите, пожалуйста, ещё раз.
 models-title = Модели
 models-none = Сейчас прогнозировать нечем. Загляните, пожалуйста, позже.
 models-choose = Какой моделью прогнозировать этот ряд?
@@ -266,12 +267,7 @@ model-record = Послужной список: прогнозов { $n }, кл�
 horizon-want = На сколько шагов вперёд? Напишите целое число от 1 до { $max }.
 
 # Цена
-audit-all = { $rows ->
-    [one] Прочитана { $rows } строка, годна
-    [few] Прочитано { $rows } строки, все годны
-    [many] Прочитано { $rows } строк, все годны
-   *[other] Прочитано { $rows } строки, все годны
-  }
+audit-all = Прочитано строк: { $rows }, все годны
 audit-some = Прочитано строк: { $rows }, годных: { $valid }, пропущено: { $rejected }
 audit-reject = • { $reason }: { $n }
 audit-rows = { $n ->
@@ -282,7 +278,12 @@ audit-rows-more = строки { $rows } и ещё { $more }
 audit-span = { $first } – { $last }, { $interval }
 audit-last-price = Последняя цена: { $price }
 quote-model = Модель: { $model }
-quote-price = Цена: { $cost } ({ $each } × { $rows } строк). Платите, только если прогноз удался.
+quote-price = Цена: { $cost } ({ $rows ->
+    [one] { $rows } строка
+    [few] { $rows } строки
+    [many] { $rows } строк
+   *[other] { $rows } строки
+  } по { $each }). Платите, только если прогноз удался.
 quote-free = Цена: бесплатно
 quote-left = У вас { $available }; останется { $left }.
 quote-missing = У вас { $available }. Не хватает: { $missing }.
@@ -340,9 +341,10 @@ result-price = К { $date } ({ $steps }): { $price } ({ $change }), в 8 слу�
 result-loss = Вероятность, что цена будет ниже сегодняшней: { $share }.
 result-var = VaR 95 %: { $share } – больше теряется лишь в 1 случае из 20.
 result-cost = { $model } · строк: { $rows } · списано: { $cost }, осталось { $left }
+result-free = { $model } · строк: { $rows } · бесплатно
 result-without-risk = В этом результате нет показателей риска.
 result-without-hedges = В этом результате защищать нечего.
-csv-caption = Прогноз от { $date }: каждый шаг с квантилями.
+csv-caption = Прогноз от { $date }: каждый шаг и его границы.
 risk-title = Сколько можно потерять
 risk-column-steps = шаги
 risk-column-loss = убыток
@@ -367,13 +369,6 @@ hedge-kind =
     }
 details-title = Как это получилось
 details-model = { $model } { $version }
-details-folds = { $n ->
-    [one] Проверено на вашем ряду { $n } раз.
-    [few] Проверено на вашем ряду { $n } раза.
-    [many] Проверено на вашем ряду { $n } раз.
-   *[other] Проверено на вашем ряду { $n } раза.
-  }
-details-coverage = В полосу 80 % попало { $share } настоящих цен.
 details-series = Что было прочитано
 details-job = Номер:
 job-which = Какой именно? Напишите /job и его номер или выберите из списка:
@@ -418,14 +413,18 @@ admin-stats =
 admin-stats-model = { $model }: прогнозов { $jobs }, не удалось { $failed }, { $revenue } за 7 дней
 admin-users-title = Люди, сначала новые
 admin-users-none = Никто не нашёлся.
+role-user = пользователь
+role-support = поддержка
+role-admin = администратор
 admin-user =
     Роль: { $role }; язык: { $language }; с { $since }
     Кредиты: { $available }, отложено { $held }, потрачено { $spent }
     Прогнозы: удалось { $ok }, не удалось { $failed }, ждут { $pending }, отменено { $canceled }
 admin-user-blocked = ⛔ Заблокирован
-admin-ask-amount = Сколько кредитов: { $name }? Отрицательное число списывает.
+admin-ask-amount = Сколько кредитов начислить ({ $name })? Отрицательное число – списать.
 admin-want-amount = Я жду целое число, например 500 или -200.
 admin-ask-reason = Почему? Человек это прочтёт.
+admin-ask-reason-price = Почему? Это останется в /audit.
 admin-want-reason = Я жду причину, от 3 до 200 знаков.
 admin-ask-price = { $model }: сейчас { $price } за строку. Сколько должна стоить строка?
 admin-want-price = Я жду целое число от 0 до 1 000 000.
@@ -442,7 +441,7 @@ admin-action-unblock = разблокировать
 admin-done = ✅ Сделано: { $what }
 admin-undone = ↩️ Отменено: { $what }
 admin-dropped = Оставлено как было.
-admin-undo-hint = Отменить можно ещё { $seconds } с.
+admin-undo-hint = Отменить можно в течение { $seconds } с.
 admin-undo-late = Прошло больше { $seconds } с, и на это уже могли положиться, так что всё остаётся. Изменить можно вручную: /admin
 admin-models-title = Модели и версии
 admin-model-line = { $state } · { $price } за строку
@@ -484,13 +483,13 @@ admin-usage-model = Напишите /model, название и on, off, back �
 admin-reason-chat = из чата
 
 # Ошибки по их кодам
-error-unreachable = Не могу дозвониться до склада. Ничего не списано. Попробуйте, пожалуйста, через минуту.
+error-unreachable = Сервис прогнозов сейчас не отвечает. Попробуйте, пожалуйста, через минуту; дважды ничего не спишется.
 error-malformed_body = Не получилось это прочитать. Пришлите, пожалуйста, ещё раз, текст лучше файлом.
 error-validation_failed = Что-то здесь не так. Проверьте, пожалуйста, и попробуйте ещё раз.
 error-unauthenticated = Не получилось вас узнать. Попробуйте, пожалуйста, через минуту.
 error-wrong_credentials = Это не подходит. Проверьте, пожалуйста, и попробуйте ещё раз.
 error-insufficient_credits = Это стоит { $needed }; у вас { $available }, не хватает: { $missing }. /topup
-error-forbidden = Это вам не разрешено. Если должно быть, напишите в /paysupport.
+error-forbidden = Вам это недоступно. Если так быть не должно: /support
 error-not_found = Не нахожу этого, или оно не ваше. Ваши прогнозы: /ph
 error-method_not_allowed = Здесь это невозможно.
 error-email_taken = Эта почта уже зарегистрирована.
@@ -527,6 +526,7 @@ error-quote_changed = Цена изменилась: теперь { $price }, а
 error-payment_disabled = Оплата сейчас выключена. Попробуйте, пожалуйста, позже.
 error-payment_mismatch = Этот счёт на оплату больше не действует. Начните, пожалуйста, новый: /topup
 error-refund_impossible = Вернуть это нельзя.
-error-rate_limited = Немного быстро. Попробуйте, пожалуйста, через { $retry_after_seconds } с.
+error-rate_limited = Слишком быстро. Попробуйте, пожалуйста, через { $retry_after_seconds } с.
 error-unavailable = Сейчас не получается. Ничего не изменилось. Попробуйте, пожалуйста, через { $retry_after_seconds } с.
-error-internal = У меня что-то сломалось. Ничего не списано. Попробуйте, пожалуйста, ещё раз. { $id }
+error-internal = У меня что-то сломалось. Ничего не списано. Попробуйте, пожалуйста, ещё раз.
+error-request = Если не пройдёт, напишите нам (/support) и назовите { $id }.

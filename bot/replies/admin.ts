@@ -21,7 +21,10 @@ export const adminMenu = (say: Say): Reply => ({
   ],
 })
 
-const backToMenu = (say: Say) => [button(say('button-back'), 'a', 'menu')]
+export const backToMenu = (say: Say) => [button(say('button-back'), 'a', 'menu')]
+
+/** What became of a change, with the way back. */
+export const afterwards = (say: Say, text: string): Reply => ({ text, keyboard: [backToMenu(say)] })
 
 export function statsReply(say: Say, { accounts, jobs, credits: money, models }: Stats): Reply {
   const figures = say('admin-stats', {
@@ -66,8 +69,8 @@ export function usersReply(say: Say, page: Paged<AdminAccount>): Reply {
 export function userReply(say: Say, account: AdminAccount): Reply {
   const { balance, jobs } = account
   const lines = say('admin-user', {
-    role: account.role,
-    language: account.language,
+    role: say(`role-${account.role}`),
+    language: say(`language-${account.language}`),
     since: date(say, account.created_at),
     available: credits(say, balance.available),
     held: credits(say, balance.held),
@@ -160,6 +163,10 @@ export function previewReply(say: Say, token: string, what: string): Reply {
   }
 }
 
+/** "+500 credits", "−20 credits". */
+export const creditChange = (say: Say, amount: number): string =>
+  `${amount > 0 ? '+' : '−'}${credits(say, Math.abs(amount))}`
+
 /** A change in one line: before and after, and why. */
 export function changeLine(say: Say, change: Change, about: { name: string; before: number }): string {
   const reason = shorten(change.reason, 200)
@@ -170,7 +177,7 @@ export function changeLine(say: Say, change: Change, about: { name: string; befo
         name: about.name,
         before: credits(say, about.before),
         after: credits(say, about.before + amount),
-        amount: `${amount > 0 ? '+' : '−'}${credits(say, Math.abs(amount))}`,
+        amount: creditChange(say, amount),
         reason,
       })
     }

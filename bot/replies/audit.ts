@@ -32,12 +32,15 @@ const FIELDS = {
   default: 'audit-field-default',
   price_per_row: 'audit-field-price_per_row',
 } as const
-const STATES = {
+const VALUES = {
   uploaded: 'state-uploaded',
   verified: 'state-verified',
   active: 'state-active',
   retired: 'state-retired',
   quarantined: 'state-quarantined',
+  user: 'role-user',
+  support: 'role-support',
+  admin: 'role-admin',
 } as const
 
 /** Who did what to whom, newest first. `names` are how the accounts on the page are called. */
@@ -77,7 +80,7 @@ const fieldOf = (say: Say, field: string): string => (isKeyOf(FIELDS, field) ? s
 function toText(say: Say, value: unknown): string {
   if (value === null) return '–'
   if (typeof value === 'boolean') return say(value ? 'audit-yes' : 'audit-no')
-  if (typeof value === 'string') return isKeyOf(STATES, value) ? say(STATES[value]) : shorten(value, VALUE_CHARS_MAX)
+  if (typeof value === 'string') return isKeyOf(VALUES, value) ? say(VALUES[value]) : shorten(value, VALUE_CHARS_MAX)
   return shorten(JSON.stringify(value), VALUE_CHARS_MAX)
 }
 

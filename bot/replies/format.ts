@@ -60,6 +60,13 @@ export const date = (say: Say, iso: string, hasTime = false): string =>
 export const day = (say: Say, iso: string, year: string): string =>
   iso.startsWith(year) ? formatOf(say.language, 'day').format(new Date(iso)) : date(say, iso)
 
+/** Cut to `unitsMax` UTF-16 units, as Telegram counts, and never through a surrogate pair: half of one is not a text, and Telegram
+ *  refuses it. */
+export function cut(text: string, unitsMax: number): string {
+  if (text.length <= unitsMax) return text
+  return `${text.slice(0, unitsMax - 1).replace(/[\ud800-\udbff]$/, '')}…`
+}
+
 /** Cut to `max` characters, never through a surrogate pair. For names that others chose. */
 export function shorten(text: string, max: number): string {
   const clean = text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').trim()

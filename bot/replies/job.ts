@@ -2,7 +2,7 @@ import type { InlineKeyboardButton } from 'grammy/types'
 import type { HorizonRisk, JobView, Skill } from '../../core/contract/job.ts'
 import { button } from '../buttons.ts'
 import type { Say } from '../locales/say.ts'
-import { credits, date, percent, price, shorten, signed } from './format.ts'
+import { credits, cut, date, percent, price, shorten, signed } from './format.ts'
 import { auditLines } from './quote.ts'
 import { bold, code, compose, pre, type Reply } from './reply.ts'
 
@@ -14,6 +14,7 @@ export function resultCaption(say: Say, job: JobView, available: number): string
   const step = job.forecast?.at(-1)
   const risk = job.risk?.horizons.at(-1)
   const last = job.audit?.last_price
+  const paidFor = { model: shorten(job.model.name, 40), rows: job.audit?.valid ?? 0 }
   const lines = [
     ...(job.skill === undefined ? [] : [verdictLine(say, job.skill)]),
     ...(step === undefined || last === undefined
@@ -30,15 +31,11 @@ export function resultCaption(say: Say, job: JobView, available: number): string
           say('result-loss', { share: percent(say, step.p_loss) }),
         ]),
     ...(risk === undefined ? [] : [say('result-var', { share: percent(say, risk.var_95) })]),
-    say('result-cost', {
-      model: shorten(job.model.name, 40),
-      rows: job.audit?.valid ?? 0,
-      cost: credits(say, job.cost),
-      left: available,
-    }),
+    job.cost === 0
+      ? say('result-free', paidFor)
+      : say('result-cost', { ...paidFor, cost: credits(say, job.cost), left: available }),
   ]
-  const text = lines.join('\n')
-  return text.length <= CAPTION_CHARS_MAX ? text : `${text.slice(0, CAPTION_CHARS_MAX - 1)}…`
+  return cut(lines.join('\n'), CAPTION_CHARS_MAX)
 }
 
 /** How the model did on this very series against "tomorrow equals today". */
@@ -168,23 +165,18 @@ export function hedgesReply(say: Say, job: JobView): Reply {
       ...hedges.flatMap(({ kind, text }) => ['\n\n', bold(say('hedge-kind', { kind })), `\n${text[say.language]}`]),
       `\n\n${say('hedges-note')}`,
     ],
-    [[button(say('button-risk'), 'risk', job.id), button(say('button-result'), 'open', job.id)]],
+    [
+      [button(say('button-risk'), 'risk', job.id), button(say('button-result'), 'open', job.id)],
+      [button(say('button-figures'), 'figures')],
+    ],
   )
 }
 
 /** How the forecast came about: the model, the test on the series, and what was read. */
 export function detailsReply(say: Say, job: JobView): Reply {
   const { skill, audit } = job
-  const tested =
-    skill === undefined || skill.folds === 0
-      ? []
-      : [
-          say('details-folds', { n: skill.folds }),
-          ...(skill.coverage_80 === null ? [] : [say('details-coverage', { share: percent(say, skill.coverage_80) })]),
-        ]
   const lines = [
     ...(skill === undefined ? [] : [skill.text[say.language]]),
-    ...tested,
     ...(job.notes ?? []).map(({ text }) => `ℹ️ ${text[say.language]}`),
   ]
   return compose(

@@ -4,17 +4,21 @@ import type { Say, Value } from '../locales/say.ts'
 import { credits, shorten } from './format.ts'
 
 const VALUE_CHARS_MAX = 120
+const NAMES_MAX = 5
 
 /** A problem of core in the person's own words: what happened, what it cost, what to do. */
 export function explain(say: Say, error: unknown): string {
-  if (!(error instanceof CoreError)) return say('error-internal', { id: '' }).trim()
+  if (!(error instanceof CoreError)) return say('error-internal')
   const code: ErrorCode | 'unreachable' =
     error.code in ERRORS ? error.code : error.code === 'unreachable' ? 'unreachable' : 'internal'
   const { params } = error
   // The type of every `error-…` sentence asks for its own names; here they come from core's params, whose names the contract
   // fixes and a test compares with the sentences.
   const speak = say as unknown as (key: string, values: Record<string, Value>) => string
-  return speak(`error-${code}`, { ...FALLBACK, ...toValues(say, params), id: error.requestId })
+  const text = speak(`error-${code}`, { ...FALLBACK, ...toValues(say, params) })
+  return code === 'internal' && error.requestId !== ''
+    ? `${text} ${say('error-request', { id: error.requestId })}`
+    : text
 }
 
 /** So that a param core has left out leaves a gap in a sentence rather than no sentence at all. */
@@ -50,10 +54,16 @@ function toValues(say: Say, params: Record<string, unknown>): Record<string, Val
   )
 }
 
-/** Names of columns that are accepted come in every language; a reader needs those of their own. What was found stays as it is. */
+/** Names of columns that are accepted come in every language, and many: a reader needs a few, their own first. What was found
+ *  stays as it is. */
 function toList(say: Say, name: string, values: string[]): string {
-  const shown = name === 'accepted' && say.language === 'en' ? values.filter((value) => !/[а-яё]/i.test(value)) : values
-  return shorten(shown.join(', '), VALUE_CHARS_MAX)
+  return shorten((name === 'accepted' ? ownFirst(say, values).slice(0, NAMES_MAX) : values).join(', '), VALUE_CHARS_MAX)
+}
+
+function ownFirst(say: Say, values: string[]): string[] {
+  const russian = values.filter((value) => /[а-яё]/i.test(value))
+  const others = values.filter((value) => !russian.includes(value))
+  return say.language === 'ru' ? [...russian, ...others] : others
 }
 
 const CREDITS = new Set(['needed', 'available', 'missing'])

@@ -6,7 +6,7 @@ import { button } from '../buttons.ts'
 import type { Draft } from '../cards.ts'
 import type { Say } from '../locales/say.ts'
 import { credits, date, price, shorten } from './format.ts'
-import { modelKey } from './models.ts'
+import { choiceLabel, choiceParts, modelKey } from './models.ts'
 import { bold, compose, type Reply } from './reply.ts'
 
 export interface Quoted {
@@ -46,16 +46,22 @@ function keyboardOf(say: Say, { token, draft, quote, model }: Quoted): InlineKey
   const revision = String(draft.revision)
   const main =
     quote.missing === 0
-      ? button(say('button-confirm', { cost: credits(say, quote.cost) }), 'go', token, revision)
+      ? button(
+          say('button-confirm', { cost: quote.cost === 0 ? say('price-per-row', { n: 0 }) : credits(say, quote.cost) }),
+          'go',
+          token,
+          revision,
+        )
       : button(say('button-fund', { missing: credits(say, quote.missing) }), 'fund', token, revision)
   // As core has it: no further than the model can see, nor than the series is long.
   const max = Math.min(model?.max_horizon ?? quote.horizon, quote.audit?.valid ?? quote.horizon)
   const steps = [5, 20].filter((n) => n <= max && n !== quote.horizon)
   const ahead = steps.map((n) => button(say('button-steps', { n }), 'steps', token, String(n)))
-  if (quote.horizon < max) ahead.unshift(button(say('button-steps-default'), 'steps', token, '0'))
+  const farther = quote.horizon < max ? [button(say('button-steps-default'), 'steps', token, '0')] : []
   return [
     [main],
-    [...ahead, button(say('button-steps-own'), 'ask', token)],
+    ahead,
+    [...farther, button(say('button-steps-own'), 'ask', token)],
     [button(say('button-models'), 'models', token), button(say('button-drop'), 'drop', token)],
   ]
 }
@@ -95,23 +101,7 @@ function rejectLine(say: Say, { rejected }: Audit, reason: RejectReason, count: 
 
 /** The models one can choose from for a draft: what each does, and what a row costs. */
 export function modelChoice(say: Say, token: string, models: readonly ModelView[]): Reply {
-  const keyboard = models.map((model) => [
-    button(
-      shorten(`${model.title[say.language]} · ${say('price-per-row', { n: model.price_per_row })}`, 50),
-      'with',
-      token,
-      modelKey(model.name),
-    ),
-  ])
-  return compose(
-    [
-      say('models-choose'),
-      ...models.flatMap((model) => [
-        '\n\n',
-        bold(model.title[say.language]),
-        `\n${shorten(model.summary[say.language], 200)}`,
-      ]),
-    ],
-    [...keyboard, [button(say('button-back'), 'card', token)]],
-  )
+  const keyboard = models.map((model) => [button(choiceLabel(say, model), 'with', token, modelKey(model.name))])
+  const back = [button(say('button-back'), 'card', token)]
+  return compose([say('models-choose'), ...choiceParts(say, models)], [...keyboard, back])
 }

@@ -1,4 +1,5 @@
 import type { InlineKeyboardButton, MessageEntity } from 'grammy/types'
+import { cut } from './format.ts'
 
 /** What the bot says: plain text with marks beside it, never markup inside, so that hostile names stay text. */
 export interface Reply {
@@ -25,8 +26,12 @@ export function compose(parts: Part[], keyboard?: InlineKeyboardButton[][]): Rep
       entities.push({ type: part.type, offset: text.length, length: added.length })
     text += added
   }
-  if (text.length > TEXT_CHARS_MAX) return withKeyboard({ text: `${text.slice(0, TEXT_CHARS_MAX - 1)}…` }, keyboard)
-  return withKeyboard(entities.length === 0 ? { text } : { text, entities }, keyboard)
+  const shown = cut(text, TEXT_CHARS_MAX)
+  const end = shown === text ? text.length : shown.length - 1
+  const marks = entities
+    .filter(({ offset }) => offset < end)
+    .map((mark) => ({ ...mark, length: Math.min(mark.length, end - mark.offset) }))
+  return withKeyboard(marks.length === 0 ? { text: shown } : { text: shown, entities: marks }, keyboard)
 }
 
 function withKeyboard(reply: Reply, keyboard: InlineKeyboardButton[][] | undefined): Reply {

@@ -1,6 +1,5 @@
 import type { JobLine } from '../../core/contract/job.ts'
 import type { BalanceView, TransactionView } from '../../core/contract/ledger.ts'
-import type { Returned } from '../../core/contract/payment.ts'
 import { button } from '../buttons.ts'
 import type { Say } from '../locales/say.ts'
 import { credits, date, day, price, shorten } from './format.ts'
@@ -13,19 +12,26 @@ export function balanceReply(say: Say, { available, held }: BalanceView): Reply 
   return compose(lines, [[button(say('button-top-up'), 'top'), button(say('button-own'), 'own')]])
 }
 
-/** Stars have gone back: what core took for them; `returned` is undefined for a payment it had never booked. */
-export function returnedReply(say: Say, returned: Returned | undefined): Reply {
-  const keyboard = [[button(say('button-balance'), 'balance'), button(say('button-top-up'), 'top')]]
-  return { text: returned === undefined ? say('payment-refunded') : toReturnedText(say, returned), keyboard }
+/** What core took for Stars that have gone back; `isNew` is false when it had done so before. */
+export interface TakenBack {
+  credits: number
+  taken: number
+  isNew: boolean
 }
 
-function toReturnedText(say: Say, { payment, refunded, taken, balance }: Returned): string {
-  const available = credits(say, balance.available)
-  const bought = credits(say, payment.credits)
-  if (!refunded) return say('payment-returned-before', { available })
-  if (taken === 0) return say('payment-returned-none', { credits: bought, available })
-  if (taken === payment.credits) return say('payment-returned', { credits: bought, available })
-  return say('payment-returned-part', { credits: bought, taken: credits(say, taken), available })
+/** Stars have gone back: what was taken for them, and what there is now; null for a payment that was never booked. */
+export function returnedReply(say: Say, booked: { back: TakenBack; available: number } | null): Reply {
+  const keyboard = [[button(say('button-balance'), 'balance'), button(say('button-top-up'), 'top')]]
+  return { text: booked === null ? say('payment-refunded') : toReturnedText(say, booked), keyboard }
+}
+
+function toReturnedText(say: Say, { back, available: left }: { back: TakenBack; available: number }): string {
+  const available = credits(say, left)
+  const bought = credits(say, back.credits)
+  if (!back.isNew) return say('payment-returned-before', { available })
+  if (back.taken === 0) return say('payment-returned-none', { credits: bought, available })
+  if (back.taken === back.credits) return say('payment-returned', { credits: bought, available })
+  return say('payment-returned-part', { credits: bought, taken: credits(say, back.taken), available })
 }
 
 export interface Paged<T> {
@@ -42,13 +48,19 @@ export function statementReply(say: Say, page: Paged<TransactionView>): Reply {
   const lines = page.items.map((tx) => {
     const sign = tx.amount > 0 ? '+' : tx.amount < 0 ? '−' : ''
     const amount = `${sign}${credits(say, Math.abs(tx.amount))}`
-    const reason = tx.type === 'adjustment' && tx.reason !== '' ? `\n   ${shorten(tx.reason, 100)}` : ''
+    const reason = tx.type === 'adjustment' && tx.reason !== '' ? `\n   ${reasonOf(say, tx.reason)}` : ''
     return `${date(say, tx.created_at)} · ${say(`tx-${tx.type}`)}\n   ${amount} → ${credits(say, tx.balance_after)}${reason}`
   })
   return compose(
     [bold(say('tx-title')), `\n\n${lines.join('\n')}`],
     [pager(say, page), [button(say('button-top-up'), 'top')]],
   )
+}
+
+/** Why an admin has changed the credits, in the admin's words; that it was taken back is core's to say, and in English. */
+function reasonOf(say: Say, reason: string): string {
+  const undone = /^undone: (.*)/s.exec(reason)?.[1]
+  return undone === undefined ? shorten(reason, 100) : say('tx-undone', { reason: shorten(undone, 100) })
 }
 
 const STATUS_SIGNS = { OK: '✅', PENDING: '⏳', ERROR: '⚠️', CANCELED: '✖️' } as const

@@ -31,6 +31,8 @@ const LEAKS: [name: string, pattern: RegExp][] = [
   ['NaN', /\bNaN\b/],
   ['a translation key', /\{\s*\$?[a-z][\w-]*\s*\}/i],
   ['a bidi isolate', /[\u2066-\u2069]/],
+  // Telegram refuses what is not UTF-8.
+  ['half a character', /\p{Surrogate}/u],
   ['a stack trace', /\n\s+at .+:\d+:\d+/],
   ['a file path', /(?:^|\s)(?:\/(?:home|work|app|usr|tmp|root|var)\/\S+|file:\/\/\S+)/],
 ]

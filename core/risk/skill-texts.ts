@@ -52,18 +52,20 @@ function bandText({ verdict, folds, coverage_80: coverage }: Omit<Skill, 'text'>
   if (coverage < 0.8 - slack) {
     return {
       en: `Its 80% band was too narrow: it held only ${en} of the outcomes.`,
-      ru: `Её коридор 80 % оказался слишком узким: в него попало лишь ${ru} исходов.`,
+      ru: `Её полоса 80 % оказалась слишком узкой: в неё попало лишь ${ru} исходов.`,
     }
   }
   if (coverage > 0.8 + slack) {
     return {
       en: `Its 80% band was on the wide side: it held ${en} of the outcomes.`,
-      ru: `Её коридор 80 % оказался широковат: в него попало ${ru} исходов.`,
+      ru: `Её полоса 80 % оказалась широковатой: в неё попало ${ru} исходов.`,
     }
   }
-  if (verdict === 'worse') return null
+  // Where the model has been warned of, its bands are no reason to trust it.
+  if (verdict === 'worse')
+    return { en: `Its 80% band held ${en} of the outcomes.`, ru: `В её полосу 80 % попало ${ru} исходов.` }
   return {
     en: `Trust the band rather than the direction: the 80% band held ${en} of the outcomes.`,
-    ru: `Верьте коридору, а не направлению: в коридор 80 % попало ${ru} исходов.`,
+    ru: `Верьте полосе, а не направлению: в полосу 80 % попало ${ru} исходов.`,
   }
 }

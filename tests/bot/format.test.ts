@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { loadLanguages } from '../../bot/locales/say.ts'
-import { date, day, percent, price, shorten, signed } from '../../bot/replies/format.ts'
+import { cut, date, day, percent, price, shorten, signed } from '../../bot/replies/format.ts'
 import { bold, compose } from '../../bot/replies/reply.ts'
 import { parseWhole } from '../../bot/conversations/horizon.ts'
 
@@ -40,6 +40,19 @@ test('texts: hostile names stay text, and marks count in UTF-16', () => {
   expect(reply).toEqual({ text: '🙂 <b>_*[ end', entities: [{ type: 'bold', offset: 3, length: 6 }] })
   expect(shorten('a\u202eb\u0000c', 10)).toBe('a b c')
   expect(shorten('🙂'.repeat(20), 5)).toBe('🙂🙂🙂🙂…')
+})
+
+test('texts: what is too long is cut as Telegram counts, never within a pair, and its marks end with it', () => {
+  expect(cut('ab🙂c', 5)).toBe('ab🙂c')
+  expect(cut('ab🙂cd', 5)).toBe('ab🙂…')
+  expect(cut('ab🙂cd', 4)).toBe('ab…')
+  const reply = compose([bold('head'), '\n', bold('🙂'.repeat(3_000)), bold('gone')])
+  expect(reply.text).toHaveLength(4_096)
+  expect(reply.text.isWellFormed()).toBe(true)
+  expect(reply.entities).toEqual([
+    { type: 'bold', offset: 0, length: 4 },
+    { type: 'bold', offset: 5, length: 4_090 },
+  ])
 })
 
 test('day: short within a year, with the year outside it', () => {

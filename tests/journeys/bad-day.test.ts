@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
+import { loadLanguages } from '../../bot/locales/say.ts'
 import { csvOf, startWorld } from './world.ts'
+
+const languages = loadLanguages()
 
 test('flood: after a 429 of 240 s the result still arrives, with no call to that chat before its time', async () => {
   await using world = await startWorld()
@@ -64,26 +67,93 @@ test('network: an answer lost on the way neither loses nor doubles the job', asy
   expect(anna.last().text).toMatch(/^(300|400) credits/)
 })
 
-test('blocked: who has blocked the bot is not written to, and gets what is owed when they come back', async () => {
-  await using world = await startWorld()
-  const anna = world.telegram.person(55, { language: 'en' })
-  await anna.upload('prices.csv', csvOf(60))
-  anna.rush.tap('Confirm')
-  await anna.block()
-  const calls = world.telegram.control.journal().calls().length
-  world.telegram.control.advance(60_000)
-  await world.telegram.settled()
+test.each([
+  { language: 'en', back: 'unblocks' },
+  { language: 'ru', back: 'unblocks' },
+  { language: 'en', back: 'writes' },
+  { language: 'ru', back: 'writes' },
+] as const)(
+  'blocked ($language): a forecast that ends meanwhile is told of to nobody, and once to who $back',
+  async ({ language, back }) => {
+    await using world = await startWorld()
+    const { telegram } = world
+    const say = languages[language]
+    const anna = telegram.person(55, { language })
+    await anna.upload('prices.csv', csvOf(60))
+    // One who only writes again has blocked the bot while Telegram could not tell it: it learns so when it sends the picture.
+    if (back === 'writes') telegram.inject({ kind: 'blocked', chat_id: 55, method: 'sendPhoto', times: 1 })
+    anna.rush.tap(say('button-confirm', { cost: '' }).trim())
+    if (back === 'unblocks') await anna.block()
+    await telegram.settled()
+    const calls = telegram.control.journal().calls().length
+    await telegram.advance(60_000)
+    const toAnna = telegram.control.journal().calls().slice(calls)
+    expect(toAnna.filter(({ chatId }) => chatId === 55)).toEqual([])
+    expect(anna.replies().some(({ photo }) => photo !== undefined)).toBe(false)
+    if (back === 'unblocks') await anna.unblock()
+    else await anna.say('/help')
+    expect(anna.replies().filter(({ photo }) => photo !== undefined)).toHaveLength(1)
+    await anna.say('/balance')
+    expect(anna.replies().filter(({ photo }) => photo !== undefined)).toHaveLength(1)
+    expect(telegram.complaints()).toEqual([])
+  },
+)
+
+test('stuck: the person is told, in their language; nobody is for a note on a refund, whose sender is the bot', async () => {
+  await using world = await startWorld({ laneMsMax: 30_000 })
+  const { telegram } = world
+  const ivan = telegram.person(60, { language: 'ru', name: 'Иван' })
+  const anna = telegram.person(61, { language: 'en' })
+  const refunded_payment = {
+    currency: 'XTR' as const,
+    total_amount: 100,
+    invoice_payload: 'pay_gone',
+    telegram_payment_charge_id: 'charge-gone',
+    provider_payment_charge_id: '',
+  }
+  const chatOf = (id: number, first_name: string) => ({ id, type: 'private' as const, first_name })
+  const { me, inbox } = world.bot()
+  await ivan.say('/help')
+  await anna.say('/help')
+  await inbox.store([
+    {
+      update_id: 900_001,
+      message: { message_id: 901, date: 0, chat: chatOf(61, 'Anna'), from: me, refunded_payment },
+    },
+    {
+      update_id: 900_002,
+      message: {
+        message_id: 902,
+        date: 0,
+        chat: chatOf(60, 'Иван'),
+        from: { id: 60, is_bot: false, first_name: 'Иван', language_code: 'ru' },
+        text: '/lang en',
+        entities: [{ type: 'bot_command', offset: 0, length: 5 }],
+      },
+    },
+  ])
+  // From here on the bot's disk does not answer.
+  let release = (): void => undefined
+  const isBack = new Promise<void>((resolve) => (release = resolve))
+  const held = world.botDb().write(() => isBack)
+  await telegram.settled(() => {
+    telegram.control.advance(1_000)
+    return ivan.replies().length > 1
+  })
+  release()
+  await held
+  // Until then the payment may still be told of.
+  telegram.control.advance(24 * 60 * 60 * 1000)
+  await telegram.settled()
+  expect(ivan.texts()).toContain(languages.ru('stuck'))
+  expect(anna.texts().filter((text) => text === languages.en('stuck'))).toEqual([])
   expect(
-    world.telegram.control
+    telegram.control
       .journal()
       .calls()
-      .slice(calls)
-      .filter(({ chatId }) => chatId === 55),
+      .filter(({ chatId }) => chatId === me.id),
   ).toEqual([])
-  await anna.unblock()
-  await anna.say('/ph')
-  await world.telegram.settled()
-  expect(anna.replies().some(({ photo }) => photo !== undefined)).toBe(true)
+  expect(telegram.complaints()).toEqual([])
 })
 
 test('restart: a job ordered before it is told of after it', async () => {

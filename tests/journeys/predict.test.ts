@@ -28,7 +28,7 @@ test.each(['en', 'ru'] as const)('predict (%s): model, file, price, confirm, pic
   expect(anna.last().message_id).toBe(card)
   expect(anna.last().text).toContain(say('steps-ahead', { n: 5 }))
 
-  await anna.tap(say('button-confirm', { cost: say('credits', { n: 0 }) }))
+  await anna.tap(say('button-confirm', { cost: say('price-per-row', { n: 0 }) }))
   expect(anna.last().photo).toBeDefined()
   expect(anna.last().caption).toContain(say('steps', { n: 5 }))
   expect(anna.messages().some(({ message_id }) => message_id === card)).toBe(false)

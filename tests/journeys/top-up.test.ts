@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { owed } from '../../bot/db.ts'
 import { loadLanguages } from '../../bot/locales/say.ts'
-import { charges } from '../../core/db/schema.ts'
+import { charges, datasets } from '../../core/db/schema.ts'
 import { planHold, planRelease } from '../../core/ledger/plans.ts'
 import { toCredits } from '../../core/ledger/posting.ts'
 import { BOT_KEY } from '../support/core.ts'
@@ -205,28 +205,86 @@ test('refund: one that overtakes its payment waits for it', async () => {
   expect(anna.texts().filter((text) => text.startsWith('Your Stars have been returned'))).toHaveLength(1)
 })
 
-test('blocked: a payment and a refund of who has blocked the bot meanwhile are booked, and announced to nobody', async () => {
-  await using world = await startWorld()
-  const { telegram } = world
-  const anna = telegram.person(40, { language: 'en' })
-  await anna.say('/topup')
-  await anna.tap('1,000 credits')
-  telegram.inject({ kind: 'duplicate_update', copies: 1, times: 1 })
-  telegram.inject({ kind: 'late_update', ms: 60_000, times: 1 })
-  await anna.pay()
-  await anna.block()
-  expect(await availableOf(world, 40)).toBe(500)
-  await telegram.advance(60_000)
-  expect(await availableOf(world, 40)).toBe(1500)
-  const charge = anna.messages().findLast(({ successful_payment }) => successful_payment !== undefined)
-  telegram.control.refund(charge?.successful_payment?.telegram_payment_charge_id ?? '')
-  await telegram.settled()
-  expect(await availableOf(world, 40)).toBe(500)
-  await anna.unblock()
-  await anna.say('/balance')
-  expect(anna.texts().filter((text) => text.startsWith('⭐') || text.includes('Stars'))).toEqual([])
-  expect(telegram.complaints()).toEqual([])
-})
+test.each([
+  { language: 'en', back: 'unblocks' },
+  { language: 'ru', back: 'unblocks' },
+  { language: 'en', back: 'writes' },
+  { language: 'ru', back: 'writes' },
+] as const)(
+  'blocked ($language): money of who has blocked the bot is booked at once, and told of once when one $back',
+  async ({ language, back }) => {
+    await using world = await startWorld()
+    const { telegram } = world
+    const say = languages[language]
+    const inWords = (n: number): string => say('credits', { n })
+    const anna = telegram.person(40, { language })
+    await anna.say('/topup')
+    await anna.tap(inWords(1000))
+    telegram.inject({ kind: 'duplicate_update', copies: 1, times: 1 })
+    telegram.inject({ kind: 'late_update', ms: 60_000, times: 1 })
+    await anna.pay()
+    // One who only writes again has blocked the bot while Telegram could not tell it: it learns so when it tells of the payment.
+    if (back === 'unblocks') await anna.block()
+    else telegram.inject({ kind: 'blocked', chat_id: 40, times: 1 })
+    expect(await availableOf(world, 40)).toBe(500)
+    await telegram.advance(60_000)
+    expect(await availableOf(world, 40)).toBe(1500)
+    const charge = anna.messages().findLast(({ successful_payment }) => successful_payment !== undefined)
+    telegram.control.refund(charge?.successful_payment?.telegram_payment_charge_id ?? '')
+    await telegram.settled()
+    expect(await availableOf(world, 40)).toBe(500)
+    await telegram.advance(24 * 60 * 60 * 1000)
+    const told = (): string[] => anna.texts().filter((text) => /^⭐|Stars|Звёзды/.test(text))
+    expect(told()).toEqual([])
+    if (back === 'unblocks') await anna.unblock()
+    else await anna.say('/help')
+    // What was booked is told as it was; what there is, as it is.
+    const booked = { credits: inWords(1000), available: inWords(500) }
+    expect(told()).toEqual([say('payment-done', booked), say('payment-returned', booked)])
+    await anna.say('/balance')
+    expect(told()).toHaveLength(2)
+    expect(telegram.complaints()).toEqual([])
+  },
+)
+
+test.each(['en', 'ru'] as const)(
+  'blocked (%s): a forecast that waits for the payment goes on when its person is back',
+  async (language) => {
+    await using world = await startWorld()
+    const { telegram } = world
+    const anna = telegram.person(41, { language })
+    await anna.upload('long.csv', csvOf(600))
+    await anna.tap('⭐')
+    telegram.inject({ kind: 'duplicate_update', copies: 1, times: 1 })
+    telegram.inject({ kind: 'late_update', ms: 60_000, times: 1 })
+    await anna.pay()
+    await anna.block()
+    await telegram.advance(60_000)
+    expect(anna.replies().some(({ photo }) => photo !== undefined)).toBe(false)
+    await anna.unblock()
+    expect(anna.replies().filter(({ photo }) => photo !== undefined)).toHaveLength(1)
+    expect(anna.texts().filter((text) => text.startsWith('⭐'))).toHaveLength(1)
+    expect(telegram.complaints()).toEqual([])
+  },
+)
+
+test.each(['en', 'ru'] as const)(
+  'topup in the middle (%s): a forecast whose series is gone by then does not go on, which is said once',
+  async (language) => {
+    await using world = await startWorld()
+    const { telegram } = world
+    const anna = telegram.person(42, { language })
+    await anna.upload('long.csv', csvOf(600))
+    await anna.tap('⭐')
+    await world.core.db.write(async (tx) => void (await tx.delete(datasets)))
+    await anna.pay()
+    await telegram.advance(60 * 60 * 1000)
+    expect(anna.last().text).toBe(languages[language]('draft-gone'))
+    expect(anna.texts().filter((text) => text.startsWith('⭐'))).toHaveLength(1)
+    expect(anna.texts().filter((text) => text === languages[language]('draft-gone'))).toHaveLength(1)
+    expect(telegram.complaints()).toEqual([])
+  },
+)
 
 test('refund: of a payment that core never knew it is announced a day later, and tried again until then', async () => {
   await using world = await startWorld()

@@ -7,6 +7,8 @@ import { enter } from '../../conversations/enter.ts'
 import { firstPage, PAGE_SIZE, turnPage } from '../../pages.ts'
 import {
   adminMenu,
+  afterwards,
+  backToMenu,
   ledgerReply,
   nameOf,
   statsReply,
@@ -150,22 +152,21 @@ export function adminFeature(desk: Desk, shop: Shop): void {
     const { say } = ctx.user
     const done = await changes.confirm(ctx.user, token)
     if (done === undefined) return
+    const text = say('admin-done', { what: done.line })
+    if (!done.canUndo) return show(ctx, afterwards(say, text))
     await show(ctx, {
-      text: [
-        say('admin-done', { what: done.line }),
-        ...(done.canUndo ? [say('admin-undo-hint', { seconds: UNDO_SECONDS_MAX })] : []),
-      ].join('\n'),
-      ...(done.canUndo ? { keyboard: [[button(say('button-undo'), 'undo', token)]] } : {}),
+      text: `${text}\n${say('admin-undo-hint', { seconds: UNDO_SECONDS_MAX })}`,
+      keyboard: [[button(say('button-undo'), 'undo', token)], backToMenu(say)],
     })
   })
   desk.button('no', async (ctx, [token]) => {
-    if (await changes.refuse(ctx.user, token)) await show(ctx, { text: ctx.user.say('admin-dropped') })
+    if (await changes.refuse(ctx.user, token)) await show(ctx, afterwards(ctx.user.say, ctx.user.say('admin-dropped')))
   })
   desk.button('undo', async (ctx, [token]) => {
     const { say } = ctx.user
     const undone = await changes.undo(ctx.user, token)
     if (undone === 'late') return void (await ctx.reply(say('admin-undo-late', { seconds: UNDO_SECONDS_MAX })))
-    if (undone !== undefined) await show(ctx, { text: say('admin-undone', { what: undone.line }) })
+    if (undone !== undefined) await show(ctx, afterwards(say, say('admin-undone', { what: undone.line })))
   })
 
   lineCommands(desk, changes, person)

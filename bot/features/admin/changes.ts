@@ -2,7 +2,7 @@ import type { ActingClient } from '../../../core/client.ts'
 import type { VersionView } from '../../../core/contract/catalog.ts'
 import { type Card, type Change, changeSchema } from '../../cards.ts'
 import type { User } from '../../context.ts'
-import { changeLine, nameOf, previewReply } from '../../replies/admin.ts'
+import { changeLine, creditChange, nameOf, previewReply } from '../../replies/admin.ts'
 import type { Reply } from '../../replies/reply.ts'
 import type { Shop } from '../../shop.ts'
 
@@ -114,9 +114,13 @@ function toReverse({ action, model, version, before }: Extract<Change, { kind: '
   }
 }
 
-/** What was taken back, in a few words: the amounts of then are not those of now. */
-const shortLine = ({ say }: User, change: Change): string =>
-  change.kind === 'credit' || change.kind === 'block' ? change.reason : changeLine(say, change, { name: '', before: 0 })
+/** What was taken back, in a few words: the balances of then are not those of now. */
+function shortLine({ say }: User, change: Change): string {
+  if (change.kind === 'credit') return `${creditChange(say, change.amount)} · ${change.reason}`
+  if (change.kind === 'block')
+    return `${say(change.blocked ? 'admin-action-block' : 'admin-action-unblock')} · ${change.reason}`
+  return changeLine(say, change, { name: '', before: 0 })
+}
 
 type StateAction = 'activate' | 'retire' | 'roll_back' | 'make_default'
 const ACTIONS: readonly StateAction[] = ['activate', 'retire', 'roll_back', 'make_default']

@@ -1,7 +1,8 @@
 import { argumentsOf } from '../../commands.ts'
 import { type BotContext, send } from '../../context.ts'
 import { button } from '../../buttons.ts'
-import { nameOf, userReply } from '../../replies/admin.ts'
+import { afterwards, nameOf, userReply } from '../../replies/admin.ts'
+import { cut } from '../../replies/format.ts'
 import type { Reply } from '../../replies/reply.ts'
 import { tokenOf } from '../../series.ts'
 import type { Desk } from '../desk.ts'
@@ -32,7 +33,7 @@ export function lineCommands(
     const found = await find(ctx, query)
     const only = found.length === 1 ? found[0] : undefined
     if (only !== undefined) return void (await send(ctx, userReply(say, only)))
-    if (found.length === 0) return void (await ctx.reply(say('admin-users-none')))
+    if (found.length === 0) return void (await send(ctx, afterwards(say, say('admin-users-none'))))
     await send(ctx, {
       text: say('admin-users-title'),
       keyboard: found.map((account) => [button(nameOf(account), 'user', account.id)]),
@@ -45,13 +46,13 @@ export function lineCommands(
     if (who === undefined || reason === undefined || Number(amount) === 0)
       return void (await ctx.reply(say('admin-usage-credit')))
     const [account, another] = await find(ctx, who)
-    if (account === undefined) return void (await ctx.reply(say('admin-users-none')))
+    if (account === undefined) return void (await send(ctx, afterwards(say, say('admin-users-none'))))
     if (another !== undefined) return void (await send(ctx, await person(ctx, account.id)))
     const change = {
       kind: 'credit',
       accountId: account.id,
       amount: Number(amount),
-      reason: reason.slice(0, REASON_CHARS_MAX),
+      reason: cut(reason, REASON_CHARS_MAX),
       entryId: null,
     } as const
     await send(ctx, await changes.preview(ctx.user, tokenOf(ctx), change))
@@ -69,7 +70,7 @@ export function lineCommands(
       model: name,
       from: current.price_per_row,
       to: Number(to),
-      reason: reason.slice(0, REASON_CHARS_MAX),
+      reason: cut(reason, REASON_CHARS_MAX),
     } as const
     await send(ctx, await changes.preview(ctx.user, tokenOf(ctx), change))
   })
@@ -78,7 +79,7 @@ export function lineCommands(
     const { say } = ctx.user
     const [name = '', word = '', ...rest] = argumentsOf(ctx.message?.text).split(/\s+/)
     const { items } = await ctx.user.act((core) => core.admin.versions())
-    const reason = rest.join(' ').slice(0, REASON_CHARS_MAX)
+    const reason = cut(rest.join(' '), REASON_CHARS_MAX)
     const change = toStateChange(items, {
       model: name,
       action: MODEL_WORDS[word] ?? '',
