@@ -16,7 +16,7 @@ async function listen(handle: (request: IncomingMessage, response: ServerRespons
   }
 }
 
-test('http: method, headers, text and bytes arrive, and one connection serves one call after the other', async () => {
+test('http: method, headers, text and bytes arrive, and connections are kept', async () => {
   const seen: string[] = []
   const ports = new Set<number | undefined>()
   await using server = await listen(async (request, response) => {
@@ -43,7 +43,9 @@ test('http: method, headers, text and bytes arrive, and one connection serves on
   expect([no.ok, no.status, await no.text()]).toEqual([false, 402, '{"ok":"да"}'])
   expect(Buffer.from(await (await send(`${server.url}/b`)).arrayBuffer()).toString()).toBe('{"ok":"да"}')
   expect(seen).toEqual(['POST /a m привет', 'PUT /no n AB', 'GET /b undefined '])
-  expect(ports.size).toBe(1)
+  for (let call = 0; call < 10; call++) await send(server.url)
+  // The one that has just answered may not be ready yet when the next call follows at once.
+  expect(ports.size).toBeLessThanOrEqual(2)
 })
 
 test('http: a form goes as multipart', async () => {
@@ -85,8 +87,8 @@ test('http: a connection that dies before or in the middle of the answer is an e
     setImmediate(() => request.socket.destroy())
   })
   const send = createHttp()
-  await expect(send(`${server.url}/none`)).rejects.toThrow('socket hang up')
-  await expect(send(`${server.url}/half`)).rejects.toThrow('aborted')
+  await expect(send(`${server.url}/none`)).rejects.toThrow('other side closed')
+  await expect(send(`${server.url}/half`)).rejects.toThrow('other side closed')
 })
 
 test('http: a server that does not answer is waited for as long as was said', async () => {
@@ -95,5 +97,5 @@ test('http: a server that does not answer is waited for as long as was said', as
   })
   const send = createHttp()
   expect((await send(`${server.url}/now`, { timeoutMs: 5_000 })).status).toBe(200)
-  await expect(send(`${server.url}/never`, { timeoutMs: 50 })).rejects.toThrow('no answer in time')
+  await expect(send(`${server.url}/never`, { timeoutMs: 50 })).rejects.toThrow('Headers Timeout')
 })
