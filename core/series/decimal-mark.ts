@@ -34,8 +34,8 @@ const NEAR = Math.log(2)
 const VOTES_NEEDED = 2 / 3
 
 /** Which mark is the decimal one in a column. `1,25` or `1.234,5` prove it. A column where every mark is followed by exactly
- *  three digits (`101,250`) proves nothing by itself: then the numbers without a mark beside them decide, then the file's other
- *  columns, and at last the likelier reading is assumed. */
+ *  three digits (`101,250`) proves nothing by itself: then their neighbours in time decide, then the file's other columns, and at
+ *  last the likelier reading is assumed. */
 export function chooseMark(column: WrittenColumn, hints: MarkHints): MarkChoice {
   const counts = countKinds(column.kinds)
   const [dots, commas] = [counts[NUMBER_KINDS.dot] ?? 0, counts[NUMBER_KINDS.comma] ?? 0]
@@ -43,10 +43,12 @@ export function chooseMark(column: WrittenColumn, hints: MarkHints): MarkChoice 
   const openDots = (counts[NUMBER_KINDS.dot_or_group] ?? 0) > 0
   const openCommas = (counts[NUMBER_KINDS.comma_or_group] ?? 0) > 0
   if (!openDots && !openCommas) return sure('.')
-  if (column.hasBareThousands && openDots !== openCommas) return sure(openCommas ? ',' : '.')
   const neighbours = hints.isOrdered ? majority(voteOfNeighbours(column)) : null
-  const proven = neighbours ?? majority(hints.others)
-  if (proven !== null) return sure(proven)
+  if (neighbours !== null) return sure(neighbours)
+  const others = majority(hints.others)
+  // Whoever writes 1250 parts no thousands, or came late to a column that does: alone it proves nothing.
+  const likelier = column.hasBareThousands && openDots !== openCommas ? (openCommas ? ',' : '.') : others
+  if (likelier !== null) return { mark: others ?? likelier, isAssumed: others !== likelier }
   if (openDots) return { mark: '.', isAssumed: openCommas || hints.isCommaLand || hints.isTextByChoice }
   return { mark: hints.isCommaLand ? ',' : '.', isAssumed: true }
 }

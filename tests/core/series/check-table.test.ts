@@ -20,7 +20,7 @@ describe('1,234 in a table is read by its whole column', () => {
   test.each<[what: string, incomes: (string | number)[], rates: (string | number)[], read: number[]]>([
     ['a cell with both marks', ['1,234', '1,234.5'], [], [1234, 1234.5]],
     ['a cell with two decimals', ['1,234', '1,5'], [], [1.234, 1.5]],
-    ['thousands without a mark', ['1,234', '2345'], [], [1.234, 2345]],
+    ['thousands without a mark, and the other columns', ['1,234', '2345'], ['0,5', '0,25'], [1.234, 2345]],
     ['the other columns: a dot', ['1,234', '5,678'], ['0.5', '0.25'], [1234, 5678]],
     ['the other columns: a comma', ['1,234', '5,678'], ['0,5', '0,25'], [1.234, 5.678]],
     ['spaces between thousands', ['1 234,5', '5 678'], [], [1234.5, 5678]],
@@ -38,6 +38,15 @@ describe('1,234 in a table is read by its whole column', () => {
       { row: 1, ...fault, value: '1,234' },
       { row: 3, ...fault, value: '5,678' },
     ])
+  })
+
+  test.each<[what: string, rates: string[]]>([
+    ['alone', ['1', '2']],
+    ['against the other columns', ['0.5', '0.25']],
+  ])('thousands without a mark beside it prove nothing, %s', (_, rates) => {
+    const { incomes, rejected } = check(['1,234', '2345'], rates)
+    expect(incomes).toEqual([2345])
+    expect(rejected).toEqual([{ row: 1, column: 'income', reason: 'decimal_mark_unclear', value: '1,234' }])
   })
 
   test('a cell that contradicts its column is no number; neither is a unit, a percentage or a hexadecimal', () => {

@@ -42,7 +42,10 @@ describe('a column that proves its decimal mark is read without a word', () => {
     ['one price with two decimals', ['101,250', '102,37'], { cut: ';' }, [101.25, 102.37]],
     ['four digits before the mark', ['1012,250', '101,250'], {}, [1012.25, 101.25]],
     ['two marks in one price', ['1,101,250', '998,100'], { cut: ';' }, [1_101_250, 998_100]],
-    ['thousands that nobody parts', ['1040', '1,050', '1,061'], {}, [1040, 1.05, 1.061]],
+    ['a thousand that is not parted', ['1040', '1,050', '1,061'], {}, [1040, 1050, 1061]],
+    ['the same between semicolons', ['1,249', '1250', '1,251'], { cut: ';' }, [1249, 1250, 1251]],
+    ['the same with dots', ['1.249', '1250', '1.251'], {}, [1249, 1250, 1251]],
+    ['every other thousand parted', ['1,200', '1201', '1,202', '1203'], {}, [1200, 1201, 1202, 1203]],
     ['a whole price among thousandths', ['101,250', '102', '102,125'], {}, [101.25, 102, 102.125]],
     ['999 and then a thousand', ['998', '999', '1,001', '1,004'], { cut: ';' }, [998, 999, 1001, 1004]],
     ['999 and then a thousand, with dots', ['998', '999', '1.001', '1.004'], { cut: ';' }, [998, 999, 1001, 1004]],
@@ -62,6 +65,18 @@ describe('a column that proves its decimal mark is read without a word', () => {
     expect(series.prices[0]).toBe(price)
     expect(audit.warnings).toEqual([])
   })
+})
+
+test('a thousand far from its neighbours in either reading proves nothing', async () => {
+  const found = await readColumn(['101,250', '102,375', '4000', '101,875'], {})
+  expect([found.prices[0], codes(found)]).toEqual([101.25, ASSUMED])
+})
+
+test('a column of prices of which one is not parted are thousands', async () => {
+  const written = Array.from({ length: 28 }, (_, i) => (i === 14 ? '1224' : `1,2${10 + i}`))
+  const found = await readColumn(written)
+  expect(found.prices).toEqual(Array.from({ length: 28 }, (_, i) => 1210 + i))
+  expect(codes(found)).not.toContain('decimal_mark_assumed')
 })
 
 test('cells that are numbers already need no mark, and show how the texts among them are meant', async () => {
