@@ -11,7 +11,7 @@ export const BUTTONS = {
   plan: ['plan'],
   /** A subscription. */
   end: ['order'],
-  resume: ['order'],
+  quit: ['order'],
   help: [],
   support: [],
   figures: [],

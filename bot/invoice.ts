@@ -1,7 +1,7 @@
 import type { Api } from 'grammy'
 import type { OrderView } from '../core/contract/ledger.ts'
 import type { Say } from './locales/say.ts'
-import { credits } from './replies/format.ts'
+import { credits, cut } from './replies/format.ts'
 
 /** The most that one invoice may ask for. */
 export const STARS_MAX = 10_000
@@ -10,8 +10,8 @@ export const STARS_MAX = 10_000
 export function invoiceOf(say: Say, order: OrderView) {
   const sold = credits(say, order.credits)
   return [
-    say('invoice-title', { credits: sold }).slice(0, 32),
-    say('invoice-description', { credits: sold }).slice(0, 255),
+    cut(say('invoice-title', { credits: sold }), 32),
+    cut(say('invoice-description', { credits: sold }), 255),
     order.id,
     'XTR',
     [{ label: sold, amount: order.price.amount }],
@@ -25,8 +25,8 @@ const MONTH_SECONDS = 30 * 86_400
 export function subscriptionOf(say: Say, order: OrderView) {
   const sold = credits(say, order.credits)
   return [
-    say('plan-title', { credits: sold }).slice(0, 32),
-    say('plan-description', { credits: sold }).slice(0, 255),
+    cut(say('plan-title', { credits: sold }), 32),
+    cut(say('plan-description', { credits: sold }), 255),
     order.id,
     '',
     'XTR',

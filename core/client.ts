@@ -280,11 +280,11 @@ export function createCoreClient({ baseUrl, botKey, send: sendRequest, timeoutMs
         charge_id: string
         paid_until?: string | undefined
       }) => bot(settledOrderSchema, { method: 'POST', path: '/api/bot/orders/settle', json: order }),
-      changeSubscription: (id: string, change: { telegram_id: string; renews: boolean }) =>
+      endSubscription: (id: string, telegramId: string) =>
         bot(subscriptionViewSchema, {
           method: 'POST',
-          path: `/api/bot/subscriptions/${encodeURIComponent(id)}`,
-          json: change,
+          path: `/api/bot/subscriptions/${encodeURIComponent(id)}/end`,
+          json: { telegram_id: telegramId },
         }),
       /** Stars that Telegram has given back: the credits go back with them, once a charge. */
       returnPayment: (payment: { telegram_id: string; charge_id: string }) =>

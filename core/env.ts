@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { toSubnets } from './kit/address.ts'
-import { parsePlans } from './payments/plan.ts'
+import { parsePlans, toPlans } from './payments/plan.ts'
+import { createStars } from './payments/providers/stars.ts'
 
 const flag = (fallback: 'on' | 'off') => z.enum(['on', 'off']).default(fallback)
 const port = z.coerce.number().int().min(0).max(65_535)
@@ -65,6 +66,15 @@ function areSubnets(texts: string[]): boolean {
   }
 }
 
+function dearPlans({ PLANS, CREDITS_PER_STAR }: z.infer<typeof envSchema>): string[] {
+  try {
+    toPlans(PLANS, createStars({ creditsPerStar: CREDITS_PER_STAR }))
+    return []
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)]
+  }
+}
+
 /** Every setting of core, checked and frozen. */
 export type Env = Readonly<
   Omit<z.infer<typeof envSchema>, 'PAYMENTS' | 'PUBLIC_URL'> & { PAYMENTS: 'sandbox' | 'off'; PUBLIC_URL: string }
@@ -75,6 +85,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
   const parsed = envSchema.safeParse(given)
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  if (parsed.success) faults.push(...dearPlans(parsed.data))
   if (given.NODE_ENV === 'production') {
     if (given.PAYMENTS === 'sandbox') faults.push('PAYMENTS: sandbox money is never accepted in production')
     if (given.BOT_KEY === undefined) faults.push('BOT_KEY: is missing; in production secrets are not made up at start')

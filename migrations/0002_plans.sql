@@ -1,5 +1,6 @@
 CREATE TABLE `subscriptions` (
 	`order_id` text PRIMARY KEY NOT NULL,
+	`account_id` text NOT NULL,
 	`telegram_id` text NOT NULL,
 	`charge_id` text NOT NULL,
 	`paid_until` integer NOT NULL,

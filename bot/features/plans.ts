@@ -1,6 +1,7 @@
+import type { SubscriptionView } from '../../core/contract/plan.ts'
 import { type BotContext, send, show } from '../context.ts'
 import { subscriptionOf } from '../invoice.ts'
-import { offerReply, plansReply } from '../replies/plans.ts'
+import { endReply, offerReply, plansReply } from '../replies/plans.ts'
 import type { Reply } from '../replies/reply.ts'
 import type { Shop } from '../shop.ts'
 import type { Desk } from './desk.ts'
@@ -13,16 +14,10 @@ export function plansFeature(desk: Desk, { core }: Pick<Shop, 'core'>): void {
     return plansReply(user.say, plans.items, subscriptions.items)
   }
 
-  async function setRenews(ctx: BotContext, id: string, renews: boolean): Promise<void> {
-    const { user } = ctx
+  /** The subscription of this person that a button is about, as long as it goes on. */
+  async function find({ user }: BotContext, id: string): Promise<SubscriptionView | undefined> {
     const { items } = await user.act((acting) => acting.subscriptions())
-    const subscription = items.find((each) => each.id === id && each.status === 'active')
-    if (subscription === undefined) return void (await send(ctx, await overview(ctx)))
-    if (subscription.renews !== renews) {
-      await ctx.api.editUserStarSubscription(Number(user.id), subscription.charge_id, !renews)
-      await core.bot.changeSubscription(id, { telegram_id: user.id, renews })
-    }
-    await show(ctx, await overview(ctx))
+    return items.find((each) => each.id === id && each.status === 'active' && each.renews)
   }
 
   desk.command('plans', async (ctx) => void (await send(ctx, await overview(ctx))))
@@ -35,6 +30,17 @@ export function plansFeature(desk: Desk, { core }: Pick<Shop, 'core'>): void {
     const link = await ctx.api.createInvoiceLink(...subscriptionOf(say, order))
     await send(ctx, offerReply(say, order, link))
   })
-  desk.button('end', (ctx, [id]) => setRenews(ctx, id, false))
-  desk.button('resume', (ctx, [id]) => setRenews(ctx, id, true))
+  desk.button('end', async (ctx, [id]) => {
+    const subscription = await find(ctx, id)
+    await send(ctx, subscription === undefined ? await overview(ctx) : endReply(ctx.user.say, subscription))
+  })
+  desk.button('quit', async (ctx, [id]) => {
+    const { user } = ctx
+    const subscription = await find(ctx, id)
+    if (subscription !== undefined) {
+      await ctx.api.editUserStarSubscription(Number(user.id), subscription.charge_id, true)
+      await core.bot.endSubscription(id, user.id)
+    }
+    await show(ctx, await overview(ctx))
+  })
 }

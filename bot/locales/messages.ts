@@ -147,7 +147,9 @@ export interface Messages {
   'button-plans': null
   'button-plan': 'credits' | 'stars'
   'button-plan-end': 'credits'
-  'button-plan-resume': 'credits'
+  'button-plan-quit': null
+  'button-plan-keep': null
+  'plan-end': 'credits' | 'date' | 'stars'
   'plan-title': 'credits'
   'plan-description': 'credits'
   'plan-offer': 'credits' | 'stars'

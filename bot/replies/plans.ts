@@ -2,7 +2,7 @@ import type { OrderView } from '../../core/contract/ledger.ts'
 import type { PlanView, SubscriptionView } from '../../core/contract/plan.ts'
 import { button } from '../buttons.ts'
 import type { Say } from '../locales/say.ts'
-import { credits, date, percent } from './format.ts'
+import { credits, date } from './format.ts'
 import { bold, compose, type Reply } from './reply.ts'
 
 /** /plans: what there is, what this person pays already, and how that ends. */
@@ -14,7 +14,7 @@ export function plansReply(say: Say, plans: readonly PlanView[], subscriptions: 
   const offers = plans.map((plan) => {
     const terms = { credits: credits(say, plan.credits), stars: plan.price.amount }
     if (plan.percent_off === 0) return say('plans-line', terms)
-    return say('plans-line-off', { ...terms, percent: percent(say, plan.percent_off / 100) })
+    return say('plans-line-off', { ...terms, percent: plan.percent_off })
   })
   const paid = current.map((each) => {
     const terms = { credits: credits(say, each.credits), stars: each.price.amount, date: date(say, each.paid_until) }
@@ -30,12 +30,18 @@ export function plansReply(say: Say, plans: readonly PlanView[], subscriptions: 
       }),
       ...current.map((each) => {
         const terms = { credits: credits(say, each.credits) }
-        return each.renews
-          ? [button(say('button-plan-end', terms), 'end', each.id)]
-          : [button(say('button-plan-resume', terms), 'resume', each.id)]
+        return each.renews ? [button(say('button-plan-end', terms), 'end', each.id)] : []
       }),
     ],
   )
+}
+
+/** Before a plan ends: Telegram lets nobody take it up again, so it is asked once more. */
+export function endReply(say: Say, { id, credits: n, price, paid_until }: SubscriptionView): Reply {
+  return {
+    text: say('plan-end', { credits: credits(say, n), stars: price.amount, date: date(say, paid_until) }),
+    keyboard: [[button(say('button-plan-quit'), 'quit', id)], [button(say('button-plan-keep'), 'plans')]],
+  }
 }
 
 /** What somebody is about to subscribe to, and the button that leads there. */

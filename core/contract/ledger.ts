@@ -46,13 +46,18 @@ export const topUpViewSchema = z
 
 /** An order for credits paid in Telegram Stars: made by the bot before it sends the invoice. */
 export const createOrderRequestSchema = z
-  .union([
-    z.strictObject({ provider: z.enum(['stars', 'play']), credits: amountSchema }),
-    z.strictObject({
-      provider: z.literal('stars'),
-      plan: z.string().max(40).meta({ description: 'of GET /api/plans' }),
-    }),
-  ])
+  .strictObject({
+    provider: z.enum(['stars', 'play']),
+    credits: amountSchema.optional(),
+    plan: z.string().max(40).optional().meta({ description: 'of GET /api/plans; paid in Stars' }),
+  })
+  .superRefine(({ provider, credits, plan }, ctx) => {
+    if ((credits === undefined) === (plan === undefined)) {
+      ctx.addIssue({ code: 'custom', path: ['credits'], message: 'either credits or a plan must be given, not both' })
+    } else if (plan !== undefined && provider !== 'stars') {
+      ctx.addIssue({ code: 'custom', path: ['provider'], message: 'a plan is paid in stars' })
+    }
+  })
   .meta({ id: 'CreateOrderRequest', description: 'Credits once, or a plan that is paid every month' })
 export type CreateOrderRequest = z.infer<typeof createOrderRequestSchema>
 export const orderViewSchema = z

@@ -33,7 +33,7 @@ export const subscriptionViewSchema = z
 export type SubscriptionView = z.infer<typeof subscriptionViewSchema>
 export const subscriptionListSchema = z.object({ items: z.array(subscriptionViewSchema) })
 
-/** The bot has told Telegram, and tells core: whether the subscription goes on after the time that is paid. */
-export const changeSubscriptionRequestSchema = z
-  .strictObject({ telegram_id: z.string().regex(/^\d{1,19}$/), renews: z.boolean() })
-  .meta({ id: 'ChangeSubscriptionRequest' })
+/** The bot has told Telegram, and tells core: no more payments after the time that is paid. */
+export const endSubscriptionRequestSchema = z
+  .strictObject({ telegram_id: z.string().regex(/^\d{1,19}$/) })
+  .meta({ id: 'EndSubscriptionRequest' })

@@ -169,6 +169,7 @@ export const subscriptions = sqliteTable(
   'subscriptions',
   {
     orderId: text('order_id').primaryKey(),
+    accountId: text('account_id').notNull(),
     telegramId: text('telegram_id').notNull(),
     chargeId: text('charge_id').notNull(),
     paidUntil: integer('paid_until').notNull(),

@@ -16,6 +16,8 @@ export interface Plan extends PlanTerms {
 /** A subscription as it is known inside. */
 export interface Subscription {
   orderId: string
+  /** Where its last payment went. */
+  accountId: string
   telegramId: string
   /** Of its first payment. */
   chargeId: string

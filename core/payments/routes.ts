@@ -17,7 +17,7 @@ import {
   returnedSchema,
 } from '../contract/payment.ts'
 import {
-  changeSubscriptionRequestSchema,
+  endSubscriptionRequestSchema,
   planListSchema,
   subscriptionListSchema,
   subscriptionViewSchema,
@@ -122,15 +122,15 @@ const subscriptionsRoute = defineRoute({
   },
 })
 
-const changeSubscriptionRoute = defineRoute({
+const endSubscriptionRoute = defineRoute({
   method: 'post',
-  path: '/api/bot/subscriptions/{id}',
+  path: '/api/bot/subscriptions/{id}/end',
   access: 'bot',
   tags: ['bot'],
-  summary: 'Write down whether a subscription goes on (after editUserStarSubscription)',
+  summary: 'Write down that a subscription ends with the time that is paid (after editUserStarSubscription)',
   request: {
     params: z.object({ id: z.string().max(128) }),
-    body: { required: true, content: { 'application/json': { schema: changeSubscriptionRequestSchema } } },
+    body: { required: true, content: { 'application/json': { schema: endSubscriptionRequestSchema } } },
   },
   responses: {
     200: { description: 'As it is now', content: { 'application/json': { schema: subscriptionViewSchema } } },
@@ -177,9 +177,9 @@ export const paymentRoutes = ({ payments }: { payments: Payments }) =>
     .openapi(subscriptionsRoute, async (c) =>
       c.json({ items: await payments.subscriptions.list(actorOf(c).accountId) }, 200),
     )
-    .openapi(changeSubscriptionRoute, async (c) => {
-      const { telegram_id, renews } = c.req.valid('json')
-      return c.json(await payments.subscriptions.change(c.req.valid('param').id, telegram_id, renews), 200)
+    .openapi(endSubscriptionRoute, async (c) => {
+      const { telegram_id } = c.req.valid('json')
+      return c.json(await payments.subscriptions.end(c.req.valid('param').id, telegram_id), 200)
     })
     .openapi(refundRoute, async (c) => {
       const acting = { actorId: actorOf(c).accountId, requestId: c.var.requestId }

@@ -122,23 +122,24 @@ export function createPayments(deps: PaymentsDeps) {
     key: string | undefined,
   ): Promise<Answered<OrderView>> {
     const provider = getProvider(request.provider)
-    const sold = toSold(request, provider)
-    const bodyHash = hashBody([request.provider, sold.plan ?? sold.credits])
+    const bodyHash = hashBody([request.provider, request.plan ?? request.credits])
     const asked = key === undefined ? undefined : { accountId, route: 'POST /api/payments/orders', key, bodyHash }
-    const order: Order = {
-      id: newId('pay'),
-      accountId,
-      provider: provider.name,
-      credits: sold.credits,
-      plan: sold.plan,
-      priceAmount: sold.price.amount,
-      priceCurrency: sold.price.currency,
-      status: 'open',
-      createdAt: now(),
-      expiresAt: now() + ORDER_TTL_MS,
-    }
     return db.write((tx) =>
       idempotency.once(tx, asked, 201, async () => {
+        // Only now: a plan that is sold no more is still the one of an order that was made before.
+        const { credits, plan, price } = toSold(request, provider)
+        const order: Order = {
+          id: newId('pay'),
+          accountId,
+          provider: provider.name,
+          credits,
+          plan,
+          priceAmount: price.amount,
+          priceCurrency: price.currency,
+          status: 'open',
+          createdAt: now(),
+          expiresAt: now() + ORDER_TTL_MS,
+        }
         await store.insertOrder(tx, order)
         return toOrderView(order, now())
       }),
@@ -146,13 +147,11 @@ export function createPayments(deps: PaymentsDeps) {
   }
 
   function toSold(
-    request: CreateOrderRequest,
+    { credits: single, plan }: CreateOrderRequest,
     provider: Provider,
   ): { credits: number; plan: string | null; price: Price } {
-    if ('credits' in request) {
-      return { credits: request.credits, plan: null, price: provider.toPrice(request.credits) }
-    }
-    const { id, credits, price } = subscriptions.getPlan(request.plan)
+    if (single !== undefined) return { credits: single, plan: null, price: provider.toPrice(single) }
+    const { id, credits, price } = subscriptions.getPlan(plan ?? '')
     return { credits, plan: id, price }
   }
 
@@ -187,7 +186,7 @@ export function createPayments(deps: PaymentsDeps) {
         if (order.plan !== null && asked.paid_until !== undefined) {
           const paidUntil = Date.parse(asked.paid_until)
           const { telegram_id: telegramId, charge_id: chargeId } = asked
-          await subscriptions.extend(tx, { orderId: order.id, telegramId, chargeId, paidUntil })
+          await subscriptions.extend(tx, { orderId: order.id, accountId, telegramId, chargeId, paidUntil })
         }
       }
       return { order, credited: earlier === undefined, balance: await ledger.balance(tx, accountId) }
@@ -202,7 +201,8 @@ export function createPayments(deps: PaymentsDeps) {
     const subscription = order.plan === null ? undefined : await subscriptions.find(reader, order.id)
     const ownerTelegramId = subscription?.telegramId ?? (await telegramIdOf(reader, order.accountId))
     matchClaim(order, { telegramId, ownerTelegramId, amount, currency })
-    return subscription === undefined ? order.accountId : ((await accountIdOf(reader, telegramId)) ?? order.accountId)
+    if (subscription === undefined) return order.accountId
+    return (await accountIdOf(reader, telegramId)) ?? subscription.accountId
   }
 
   /** Takes the credits of a charge back, whole and once; asked again it says so. Throws `not_found`, and `refund_impossible` when they

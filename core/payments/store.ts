@@ -76,11 +76,14 @@ export async function upsertSubscription(tx: Tx, row: Subscription): Promise<voi
   await tx
     .insert(subscriptions)
     .values(row)
-    .onConflictDoUpdate({ target: subscriptions.orderId, set: { paidUntil, renews: row.renews } })
+    .onConflictDoUpdate({
+      target: subscriptions.orderId,
+      set: { paidUntil, renews: row.renews, accountId: row.accountId },
+    })
 }
 
-export async function setRenews(tx: Tx, orderId: string, renews: boolean): Promise<void> {
-  await tx.update(subscriptions).set({ renews }).where(eq(subscriptions.orderId, orderId))
+export async function markEnding(tx: Tx, orderId: string): Promise<void> {
+  await tx.update(subscriptions).set({ renews: false }).where(eq(subscriptions.orderId, orderId))
 }
 
 export async function listSubscriptions(

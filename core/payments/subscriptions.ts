@@ -29,7 +29,7 @@ export function createSubscriptions({ db, plans, telegramIdOf, now }: Subscripti
       store.findSubscription(reader, orderId),
 
     /** Takes down a payment for an order of a plan: the first one begins the subscription, the others carry it on. */
-    async extend(tx: Tx, paid: Pick<Subscription, 'orderId' | 'telegramId' | 'chargeId' | 'paidUntil'>): Promise<void> {
+    async extend(tx: Tx, paid: Omit<Subscription, 'renews' | 'createdAt'>): Promise<void> {
       await store.upsertSubscription(tx, { ...paid, renews: true, createdAt: now() })
     },
 
@@ -41,9 +41,9 @@ export function createSubscriptions({ db, plans, telegramIdOf, now }: Subscripti
       return rows.map(({ subscription, order }) => toSubscriptionView(subscription, order, now()))
     },
 
-    /** Writes down what Telegram has been told: whether it goes on after the time that is paid. Throws `not_found` for somebody
-     *  else's, and `state_conflict` for one that has ended. */
-    async change(orderId: string, telegramId: string, renews: boolean): Promise<SubscriptionView> {
+    /** Writes down what Telegram has been told: it ends with the time that is paid. Throws `not_found` for somebody else's, and
+     *  `state_conflict` for one that has ended. */
+    async end(orderId: string, telegramId: string): Promise<SubscriptionView> {
       return db.write(async (tx) => {
         const subscription = await store.findSubscription(tx, orderId)
         const order = await store.findOrder(tx, orderId)
@@ -52,8 +52,8 @@ export function createSubscriptions({ db, plans, telegramIdOf, now }: Subscripti
         }
         if (subscription.paidUntil <= now())
           throw new AppError('state_conflict', { what: 'subscription', state: 'ended' })
-        await store.setRenews(tx, orderId, renews)
-        return toSubscriptionView({ ...subscription, renews }, order, now())
+        await store.markEnding(tx, orderId)
+        return toSubscriptionView({ ...subscription, renews: false }, order, now())
       })
     },
   }

@@ -15,8 +15,8 @@ const available = async (world: World, token: string): Promise<number> =>
   (await world.ask('GET', '/api/account/balance', { token })).body.available
 const subscriptions = async (world: World, token: string) =>
   (await world.ask('GET', '/api/account/subscriptions', { token })).body.items
-const change = (world: World, id: string, telegramId: string, renews: boolean) =>
-  world.ask('POST', `/api/bot/subscriptions/${id}`, { token: BOT_KEY, json: { telegram_id: telegramId, renews } })
+const end = (world: World, id: string, telegramId: string) =>
+  world.ask('POST', `/api/bot/subscriptions/${id}/end`, { token: BOT_KEY, json: { telegram_id: telegramId } })
 
 async function spend(world: World, accountId: string, credits: number): Promise<void> {
   const held = { accountId, jobId: 'job_1', price: toCredits(credits) }
@@ -60,8 +60,16 @@ test('plan: an order takes its credits and its price; a plan that is not sold is
   expect((await order({ provider: 'stars', credits: 100 })).body.plan).toBeNull()
   const absent = await order({ provider: 'stars', plan: 'monthly-501' })
   expect([absent.status, absent.body.code, absent.body.params.what]).toEqual([404, 'not_found', 'plan'])
-  expect((await order({ provider: 'stars', plan: 'monthly-500', credits: 5 })).status).toBe(422)
-  expect((await order({ provider: 'play', plan: 'monthly-500' })).status).toBe(422)
+  for (const [json, pointer] of [
+    [{ provider: 'stars', plan: 'monthly-500', credits: 5 }, '/credits'],
+    [{ provider: 'stars' }, '/credits'],
+    [{ provider: 'stars', credits: '5' }, '/credits'],
+    [{ provider: 'bogus', credits: 5 }, '/provider'],
+    [{ provider: 'play', plan: 'monthly-500' }, '/provider'],
+  ] as const) {
+    const { status, body } = await order(json)
+    expect([status, body.fields[0].pointer]).toEqual([422, pointer])
+  }
 })
 
 test('subscription: each month is credited once, however often it is told, and the list says until when it is paid', async () => {
@@ -126,22 +134,26 @@ test('subscription: a chat that is joined to another account takes its months th
   expect((await settle(world, payment(2))).body).toMatchObject({ credited: true, balance: { available: before + 500 } })
   expect(await available(world, home)).toBe(before + 500)
   expect(await subscriptions(world, home)).toHaveLength(1)
+  // Its account has moved on to another chat: the months stay where the last one went, not where the first one did.
+  const { body: next } = await world.ask('POST', '/api/account/link-code', { token: home })
+  const moved = { telegram_id: '43', code: next.code }
+  expect((await world.ask('POST', '/api/bot/link', { token: BOT_KEY, json: moved })).status).toBe(200)
+  await settle(world, payment(3))
+  expect(await available(world, home)).toBe(before + 1000)
 })
 
-test('subscription: it is canceled and taken up again by its person alone; once ended it stays so', async () => {
+test('subscription: it is ended by its person alone; a month that Telegram takes shows that it goes on', async () => {
   const { world, token, order, payment } = await startSubscriber()
-  expect((await change(world, order.id, PERSON, false)).status).toBe(404)
+  expect((await end(world, order.id, PERSON)).status).toBe(404)
   await settle(world, payment(1))
-  expect((await change(world, order.id, '43', false)).status).toBe(404)
+  expect((await end(world, order.id, '43')).status).toBe(404)
   expect((await subscriptions(world, token))[0].renews).toBe(true)
-  expect((await change(world, order.id, PERSON, false)).body).toMatchObject({ renews: false, status: 'active' })
-  expect((await change(world, order.id, PERSON, true)).body).toMatchObject({ renews: true })
-  // What Telegram takes shows that it goes on, whatever was known here.
-  await change(world, order.id, PERSON, false)
+  expect((await end(world, order.id, PERSON)).body).toMatchObject({ renews: false, status: 'active' })
+  expect((await end(world, order.id, PERSON)).body).toMatchObject({ renews: false, status: 'active' })
   await settle(world, payment(2))
   expect((await subscriptions(world, token))[0].renews).toBe(true)
   world.clock.at += 2 * MONTH_MS
-  const late = await change(world, order.id, PERSON, false)
+  const late = await end(world, order.id, PERSON)
   expect([late.status, late.body.code]).toEqual([409, 'state_conflict'])
   const { token: fresh } = await world.actFor(PERSON)
   expect((await subscriptions(world, fresh))[0].status).toBe('ended')
@@ -154,6 +166,7 @@ test('plans: the setting is read, and a wrong one is refused with what is expect
   ])
   expect(readEnv({ PLANS: 'none' }).PLANS).toEqual([])
   expect(readEnv({}).PLANS).toHaveLength(3)
+  expect(() => readEnv({ PLANS: '20000:10', CREDITS_PER_STAR: '1' })).toThrow('PLANS: 20000 credits cost 18000 Stars')
   for (const text of ['500', '0:10', '500:100', '500:-1', '500:10 500:20', 'a:b', '500:10%']) {
     expect(() => readEnv({ PLANS: text })).toThrow('PLANS: must be credits:percent off')
   }
