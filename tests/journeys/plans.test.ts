@@ -123,6 +123,7 @@ test("plans: another's button ends nothing, two taps end it once, and a plan tha
   await anna.tapData(end ?? '')
   const message = anna.last().message_id
   const quit = (end ?? '').replace('end:', 'quit:')
+  await ivan.say('/help')
   await ivan.tapData(quit)
   anna.rush.tapData(quit, message)
   anna.rush.tapData(quit, message)
