@@ -516,6 +516,7 @@ error-column_missing = I cannot find the { $column ->
    *[price] price
   } column. Name it { $accepted }. Your file has: { $found }
 error-table_columns_missing = This model needs columns that the file does not have: { $missing }. Found: { $found }.
+error-several_instruments = The column { $column } holds { $first } and { $second }. Please send one instrument at a time.
 error-ambiguous_dates = I cannot tell day and month apart in { $example }. Please write dates as 2026-12-31.
 error-too_few_rows = { $valid } valid rows are too few for this model: it needs { $needed }.
 error-horizon_too_long = { $horizon } steps are too far ahead: { $max } at most.

@@ -428,6 +428,7 @@ export interface Messages {
   'error-too_many_columns': 'limit'
   'error-column_missing': 'accepted' | 'column' | 'found'
   'error-table_columns_missing': 'found' | 'missing'
+  'error-several_instruments': 'column' | 'first' | 'second'
   'error-ambiguous_dates': 'example'
   'error-too_few_rows': 'needed' | 'valid'
   'error-horizon_too_long': 'horizon' | 'max'

@@ -519,6 +519,7 @@ error-column_missing = Не нахожу столбец { $column ->
    *[price] цены
   }. Назовите его так: { $accepted }. В вашем файле есть: { $found }
 error-table_columns_missing = Этой модели нужны столбцы, которых в файле нет: { $missing }. Есть: { $found }.
+error-several_instruments = В столбце { $column } есть и { $first }, и { $second }. Пришлите, пожалуйста, один инструмент.
 error-ambiguous_dates = Не могу отличить день от месяца: { $example }. Пишите, пожалуйста, даты как 2026-12-31.
 error-too_few_rows = Годных строк мало для этой модели: есть { $valid }, нужно { $needed }.
 error-horizon_too_long = Это слишком далеко: шагов { $horizon }, а можно не больше { $max }.

@@ -40,6 +40,7 @@ export interface ErrorParams {
   too_many_columns: { limit: number }
   column_missing: { column: 'time' | 'price'; found: string[]; accepted: string[] }
   table_columns_missing: { missing: string[]; found: string[] }
+  several_instruments: { column: string; first: string; second: string }
   ambiguous_dates: { example: string }
   /** `reasons`: why rows were left out, with counts. */
   too_few_rows: { valid: number; needed: number; rejected: number; reasons: Partial<Record<string, number>> }
@@ -183,6 +184,11 @@ export const ERRORS = {
     title: 'Columns are missing',
     advice:
       'The model needs every column of its card, under that name; `missing` lists those that are not there, `found` those that are.',
+  },
+  several_instruments: {
+    status: 422,
+    title: 'There is more than one instrument in it',
+    advice: 'Send one instrument at a time: `column` holds `first`, and then `second`.',
   },
   ambiguous_dates: { status: 422, title: 'Day and month cannot be told apart', advice: 'Write dates as YYYY-MM-DD.' },
   too_few_rows: {

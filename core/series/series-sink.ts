@@ -6,6 +6,7 @@ import { type ClockColumn, createClockColumn } from './clock-column.ts'
 import { CANDLES_TRIED, candleColumns, couldBeCandle } from './candles.ts'
 import { type ColumnChoice, chooseColumns, isTimeAndPrice, namelessColumns, noTime } from './columns.ts'
 import type { MarkHints } from './decimal-mark.ts'
+import { createInstruments, type Instruments } from './instruments.ts'
 import { createNumberColumn, type NumberColumn, type NumberColumnResult } from './number-column.ts'
 import { NUMBER_KINDS, type NumberNotes, parseNumber } from './numbers.ts'
 import { checkWidth, type ReadLimits, type RowSink } from './rows.ts'
@@ -26,6 +27,7 @@ interface Filling {
   clocks: ClockColumn | null
   prices: NumberColumn
   benchmark: NumberColumn | null
+  instruments: Instruments
   /** Numbers of the columns that are not used, by the decimal mark they can only have. */
   others: { dots: number; commas: number }
 }
@@ -51,6 +53,7 @@ export function createSeriesSink(format: Format, limits: ReadLimits): SeriesSink
       clocks: choice.clock === null ? null : createClockColumn(),
       prices: createNumberColumn(),
       benchmark: choice.benchmark === null ? null : createNumberColumn(),
+      instruments: createInstruments(header),
       others: { dots: 0, commas: 0 },
     }
   }
@@ -62,7 +65,7 @@ export function createSeriesSink(format: Format, limits: ReadLimits): SeriesSink
       return
     }
     if (filling === null) return
-    const { choice, header, times, clocks, prices, benchmark } = filling
+    const { choice, header, times, clocks, prices, benchmark, instruments } = filling
     const width = header.length
     const day = cells[choice.time]
     const time = clocks === null ? day : clocks.join(day, cells[choice.clock ?? 0])
@@ -74,6 +77,7 @@ export function createSeriesSink(format: Format, limits: ReadLimits): SeriesSink
     if (rows < OTHERS_SAMPLED_ROWS) askOthers(filling, cells)
     rows += 1
     if (rows > limits.rowsMax) throw new AppError('too_many_rows', { limit: limits.rowsMax })
+    instruments.check(cells)
     times.push(time)
     prices.push(price)
     if (benchmark !== null) benchmark.push(cells[choice.benchmark ?? 0])
@@ -100,7 +104,8 @@ export function createSeriesSink(format: Format, limits: ReadLimits): SeriesSink
       checkWidth(names.length, limits)
       const choice = chooseColumns(names)
       start(choice, names)
-      return [choice.time, choice.clock, choice.price, choice.benchmark].filter((position) => position !== null)
+      const used = [choice.time, choice.clock, choice.price, choice.benchmark].filter((position) => position !== null)
+      return [...used, ...(filling?.instruments.positions ?? [])]
     },
     first(cells, line) {
       checkWidth(cells.length, limits)
