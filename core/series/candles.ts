@@ -1,13 +1,13 @@
 import type { Cell } from './cells.ts'
 import { type ColumnChoice, noPrice } from './columns.ts'
 import { NUMBER_KINDS, parseNumber } from './numbers.ts'
-import { familyOfText } from './times.ts'
+import { familyOfText, newNotes, parseCompact, parseYearFirst } from './times.ts'
 
 /** So many rows are looked at before it is decided which column of a nameless candle is its close. */
 export const CANDLES_TRIED = 200
 /** A feed may have a few candles whose high is not the highest. */
 const BROKEN_MAX = 0.01
-/** How machines write the time of a candle, and so that the order of two can be told from their texts. */
+/** How machines write the time of a candle: the order of day and month is not in doubt. */
 const FAMILIES = new Set(['epoch', 'year_first', 'compact'])
 const CLOCK = /^\d{1,2}:\d\d(:\d\d)?$/
 
@@ -85,12 +85,19 @@ function isFour(four: Four): boolean {
 }
 
 function isDescending(rows: readonly (readonly Cell[])[], first: number): boolean {
-  const keyOf = (cells: readonly Cell[] = []): string => {
-    const day = cells[0] instanceof Date ? cells[0].getTime() : cells[0]
-    // Counts since 1970 of one unit have as many digits for centuries, but not before September 2001.
-    return [day, ...cells.slice(1, first)].map((part) => String(part).trim().padStart(20, '0')).join(' ')
-  }
-  return keyOf(rows.at(-1)) < keyOf(rows[0])
+  const times = rows.map((cells) => orderOf(cells, first)).filter((time) => !Number.isNaN(time))
+  return (times.at(-1) ?? 0) < (times[0] ?? 0)
+}
+
+/** A number that grows with the time of a candle, in whatever unit the file has; NaN for what is no time. */
+function orderOf([day, clock]: readonly Cell[], first: number): number {
+  if (day instanceof Date) return day.getTime()
+  const text = String(day).trim()
+  const family = familyOfText(text, false)
+  if (family === 'epoch') return Number(text)
+  const midnight = family === 'year_first' ? parseYearFirst(text, newNotes()) : parseCompact(text, newNotes())
+  const [hours = 0, minutes = 0, seconds = 0] = first === 2 ? String(clock).trim().split(':').map(Number) : []
+  return midnight + ((hours * 60 + minutes) * 60 + seconds) * 1_000
 }
 
 function isRanged(candles: readonly Four[], { open, high, low, close }: Layout): boolean {

@@ -27,6 +27,8 @@ export const TIME_NAMES = [
  *  numbers such as 45291 are no times. A blank name counts in the first column only,
  *  and only where all others have one: else it belongs to a title. */
 const DOUBTFUL_TIME_NAMES = ['t', 'index', '__index_level_0__', 'unnamed: 0']
+/** Under this name goes what a JSON document uses as the key of its rows. */
+export const INDEX_NAME = 'time (index)'
 export const PRICE_NAMES = [
   'price',
   'close',
@@ -86,7 +88,7 @@ export function chooseColumns(header: readonly Cell[]): ColumnChoice {
     clock,
     price,
     benchmark,
-    isTimeDoubtful: named === null,
+    isTimeDoubtful: named === null || header[time] === INDEX_NAME,
     told: {
       time: clock === null ? label(time) : `${label(time)} + ${label(clock)}`,
       price: label(price),
@@ -109,10 +111,14 @@ export function namelessColumns(): ColumnChoice {
   return { time: 0, clock: null, price: 1, benchmark: null, isTimeDoubtful: false, told }
 }
 
+/** No name we know is nearly so long. */
+const NAME_CHARS_MAX = 300
+
 /** The form in which names are compared: without BOM, surrounding space, case, `<…>` around it, `(…)` behind it and `4. ` in front. */
 export function normalName(cell: Cell): string {
   return typeof cell === 'string'
     ? cell
+        .slice(0, NAME_CHARS_MAX)
         .replace(/^\ufeff/, '')
         .trim()
         .replace(/^<(.*)>$/, '$1')

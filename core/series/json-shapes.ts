@@ -1,5 +1,7 @@
+import { LIMITS } from '../contract/limits.ts'
 import { AppError } from '../kit/errors.ts'
-import { normalName, PRICE_NAMES, TIME_NAMES } from './columns.ts'
+import { isBlank, shown } from './cells.ts'
+import { INDEX_NAME, normalName, PRICE_NAMES, TIME_NAMES } from './columns.ts'
 import { familyOfText } from './times.ts'
 
 /** A table inside a JSON document, whatever shape the document has. */
@@ -13,16 +15,15 @@ export type JsonTable =
 type List = readonly [name: string, values: readonly unknown[]]
 
 type Row = Record<string, unknown>
-type Shape = (document: Row) => JsonTable | null
+type Shape = (document: Row, keys: readonly string[]) => JsonTable | null
 
-/** Under this name goes what a document uses as the key of its rows. */
-const INDEX = 'time (index)'
 /** Documents have their rows so deep at most. */
 const WRAPPED_MAX = 4
 /** Keys and values that are looked at before a document is taken for one of a shape. */
 const SAMPLED = 20
 /** Names are gathered from so many first rows. */
 const NAMING_ROWS = 100
+const KEY_CHARS_SEARCHED = 300
 /** Under which name services put their rows. */
 const WRAPPERS = [
   'data',
@@ -48,27 +49,39 @@ const SHAPES: readonly Shape[] = [yahooChart, pandasTable, splitFrame, splitSeri
 export function findTable(document: unknown, depth = 0): JsonTable | null {
   if (Array.isArray(document)) return { kind: 'items', items: document }
   if (!isRow(document) || depth > WRAPPED_MAX) return null
+  const keys = Object.keys(document)
+  // So many keys are rows by their times, or else nothing we read.
+  const isWide = keys.length > LIMITS.columnsMax
+  if (isWide && !areTimes(keys)) return null
   for (const shape of SHAPES) {
-    const table = shape(document)
+    const table = shape(document, keys)
     if (table !== null) return table
   }
-  return wrapped(document, depth)
+  return isWide ? null : wrapped(document, keys, depth)
 }
 
 /** Rows under a name that services use for them, the one shape inside a document, or the only list of named rows in it. */
-function wrapped(document: Row, depth: number): JsonTable | null {
-  const known = Object.keys(document).filter((key) => /time series/i.test(key))
+function wrapped(document: Row, keys: readonly string[], depth: number): JsonTable | null {
+  const known = keys.filter((key) => /time series/i.test(key.slice(0, KEY_CHARS_SEARCHED)))
+  let rowless: JsonTable | null = null
   for (const key of [...WRAPPERS, ...known]) {
     const inner = own(document, key)
     const table = Array.isArray(inner) || isRow(inner) ? findTable(inner, depth + 1) : null
-    if (table !== null) return table
+    if (table === null) continue
+    if (hasRows(table)) return table
+    rowless ??= table
   }
   // Under a name we do not know, pairs could be volumes: rows must name their fields, or be candles.
   const named = Object.values(document).filter((value): value is unknown[] => {
     const [first] = Array.isArray(value) ? value : []
     return isRow(first) || (Array.isArray(first) && first.length > 4)
   })
-  return named.length === 1 && named[0] !== undefined ? { kind: 'items', items: named[0] } : null
+  return named.length === 1 && named[0] !== undefined ? { kind: 'items', items: named[0] } : rowless
+}
+
+/** An empty list, or one of mere words or numbers, may stand beside the rows: `{"data": [], "prices": […]}`. */
+function hasRows(table: JsonTable): boolean {
+  return table.kind !== 'items' || !isScalar(table.items[0])
 }
 
 /** Yahoo Finance: `{chart: {result: [{timestamp, indicators: {quote: [{close, …}], adjclose: [{adjclose}]}}]}}`. */
@@ -98,7 +111,7 @@ function pandasTable(document: Row): JsonTable | null {
   const isTimed = columns.some(({ name }) => isTimeName(name))
   const dates = columns.filter(({ type }) => type === 'datetime')
   const names = columns.map((column) => {
-    if (!isTimed && dates.length === 1 && column === dates[0]) return INDEX
+    if (!isTimed && dates.length === 1 && column === dates[0]) return INDEX_NAME
     // A series without a name.
     return column.name === 'values' ? 'value' : column.name
   })
@@ -121,7 +134,7 @@ function splitFrame(document: Row): JsonTable | null {
   ])
   const toCells = (item: unknown, row: number) =>
     Array.isArray(item) ? [index[row], ...(item as readonly unknown[])] : item
-  return { kind: 'rows', names: [INDEX, ...names], rows: mapped(data, toCells) }
+  return { kind: 'rows', names: [INDEX_NAME, ...names], rows: mapped(data, toCells) }
 }
 
 /** A series of pandas, `orient="split"`: `{name, index, data}`. */
@@ -132,53 +145,62 @@ function splitSeries(document: Row): JsonTable | null {
   return {
     kind: 'lists',
     lists: [
-      [INDEX, index],
+      [INDEX_NAME, index],
       [typeof name === 'string' ? name : 'value', data],
     ],
   }
 }
 
 /** `{timestamps: […], prices: […]}` or `{t: […], c: […]}`: every list is a column; a plural stands for its singular. */
-function lists(document: Row): JsonTable | null {
-  const found = Object.entries(document).filter(isList)
+function lists(document: Row, keys: readonly string[]): JsonTable | null {
+  const found: List[] = []
+  for (const key of keys) {
+    const list = document[key]
+    if (Array.isArray(list)) found.push([key, list])
+  }
   if (found.length < 2 || !found.every(([, list]) => isScalar(list[0]))) return null
+  // `errors` and `messages` are lists, too.
+  if (!found.some(([name, list]) => isTimeName(singular(name)) || areTimes(list))) return null
   return { kind: 'lists', lists: found.map(([name, list]) => [singular(name), list]) }
 }
 
 /** pandas, `orient="columns"`: `{Close: {key: …}, …}`, the keys of the rows being times unless a column holds them; and
  *  `orient="index"`: `{time: {Close: …}, …}`, as Alpha Vantage has it, too. */
-function frameByColumn(document: Row): JsonTable | null {
-  const entries = Object.entries(document)
-  const [first] = entries
-  if (first === undefined || !entries.slice(0, SAMPLED).every(([, inner]) => isFlat(inner))) return null
-  if (areTimes(Object.keys(document))) return byTime(entries)
-  const columns = entries.filter((entry): entry is [string, Row] => isFlat(entry[1]))
-  const keys = Object.keys(columns[0]?.[1] ?? {})
-  const isFrame = columns.length === entries.length && columns.every(([, column]) => haveSameKeys(column, keys))
+function frameByColumn(document: Row, names: readonly string[]): JsonTable | null {
+  if (names.length === 0 || !names.slice(0, SAMPLED).every((name) => isFlat(document[name]))) return null
+  if (areTimes(names)) return byTime(document, names)
+  const columns = names.map((name) => document[name]).filter(isFlat)
+  const keys = Object.keys(columns[0] ?? {})
+  const isFrame = columns.length === names.length && columns.every((column) => haveSameKeys(column, keys))
   if (!isFrame || keys.length === 0) return null
-  const names = columns.map(([name]) => name)
   const isTimed = names.some(isTimeName)
   if (!isTimed && !areTimes(keys)) return null
   const toCells = (key: string) => {
-    const cells = columns.map(([, column]) => own(column, key))
+    const cells = columns.map((column) => own(column, key))
     return isTimed ? cells : [key, ...cells]
   }
-  return { kind: 'rows', names: isTimed ? names : [INDEX, ...names], rows: mapped(keys, toCells) }
+  return { kind: 'rows', names: isTimed ? names : [INDEX_NAME, ...names], rows: mapped(keys, toCells) }
 }
 
-function byTime(entries: readonly (readonly [string, unknown])[]): JsonTable {
-  const fields = entries.slice(0, NAMING_ROWS).flatMap(([, inner]) => (isRow(inner) ? Object.keys(inner) : []))
+function byTime(document: Row, times: readonly string[]): JsonTable {
+  const fields = times.slice(0, NAMING_ROWS).flatMap((time) => {
+    const inner = document[time]
+    return isRow(inner) ? Object.keys(inner) : []
+  })
   const names = [...new Set(fields)]
-  const toCells = ([time, inner]: readonly [string, unknown]) =>
-    isRow(inner) ? [time, ...names.map((name) => own(inner, name))] : [time, ...names.map(() => inner)]
-  return { kind: 'rows', names: [INDEX, ...names], rows: mapped(entries, toCells) }
+  const toCells = (time: string) => {
+    const inner = document[time]
+    // A mere number among rows of fields: which of them it is cannot be told.
+    const stray = isBlank(inner) ? null : `without a name: ${shown(inner)}`
+    return [time, ...names.map((name) => (isRow(inner) ? own(inner, name) : stray))]
+  }
+  return { kind: 'rows', names: [INDEX_NAME, ...names], rows: mapped(times, toCells) }
 }
 
 /** `{"2021-01-01": 29000.5, …}`. */
-function rowsByTime(document: Row): JsonTable | null {
-  const keys = Object.keys(document)
+function rowsByTime(document: Row, keys: readonly string[]): JsonTable | null {
   if (!areTimes(keys) || !keys.slice(0, SAMPLED).every((key) => isScalar(document[key]))) return null
-  return { kind: 'rows', names: [INDEX, 'value'], rows: mapped(keys, (key) => [key, document[key]]) }
+  return { kind: 'rows', names: [INDEX_NAME, 'value'], rows: mapped(keys, (key) => [key, document[key]]) }
 }
 
 /** Two lists of a different length cannot be put side by side. Throws `unreadable_file`. */

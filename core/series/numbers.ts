@@ -38,9 +38,11 @@ const EMPTY_WORDS = new Set([
 ])
 const SPACES = /[\s\u00a0\u2007\u2009\u202f'’`]/
 /** Three capitals that are no currency but a scale: 1.2 MLN is not 1.2 of anything. */
-const NO_SCALE = '(?!(?:MLN|MIL|MIO|BLN|BIL|TRN|TYS|TSD|THS|MRD|PCT|BPS)(?![A-Z]))'
+const NO_SCALE = '(?!(?:MLN|MIL|MIO|BLN|BIL|TRN|TYS|TSD|THS|MRD|PCT|BPS|LAC|CRS)(?![A-Z]))'
+/** 0.94 M$ are millions, and no dollars of a country called M. */
+const NO_SCALED_DOLLAR = '(?!(?:[KMBT]|KK|MM|MN|BN|TN|MLN|MIO|BLN|MRD|TRN)\\$)'
 const WORDS = '[Рр]уб(?:\\.|л(?:ь|я|ей))?|[Рр]\\.|[Дд]олл\\.?|[Ее]вро|тенге|грн\\.?|zł|Kč|Ft|kr\\.?'
-const CURRENCY = `(?:${WORDS}|[A-Z]{1,3}\\$|\\p{Sc}|${NO_SCALE}[A-Z]{3}|USDT|USDC|BUSD|TUSD|FDUSD)`
+const CURRENCY = `(?:${WORDS}|${NO_SCALED_DOLLAR}[A-Z]{1,3}\\$|\\p{Sc}|${NO_SCALE}[A-Z]{3}|USDT|USDC|BUSD|TUSD|FDUSD)`
 const CURRENCY_AROUND = new RegExp(`^([+\\-\\u2212]?)\\s*(${CURRENCY})\\s*([+\\-\\u2212]?)|\\s*(${CURRENCY})$`, 'gu')
 /** One currency written in several ways; what is not here is its own name. */
 const CURRENCY_CODES: readonly (readonly [written: RegExp, code: string])[] = [

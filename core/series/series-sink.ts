@@ -34,6 +34,9 @@ interface Filling {
 
 /** So many first rows of the other columns are asked for the decimal mark of the file. */
 const OTHERS_SAMPLED_ROWS = 200
+/** So many numbers must go on by one before they are taken for a count. */
+const COUNTED_MIN = 4
+const NAMELESS = '#1'
 
 export function createSeriesSink(format: Format, limits: ReadLimits): SeriesSink {
   let serialEpochMs: number | null = null
@@ -125,7 +128,7 @@ export function createSeriesSink(format: Format, limits: ReadLimits): SeriesSink
       if (candles !== null) startCandles(candles)
       if (filling === null || rows === 0) throw new AppError('empty_file', {})
       const { raw, facts } = settle(filling, format, delimiter)
-      return { raw, facts: { ...facts, warnings: [...notes, ...facts.warnings] } }
+      return { raw, facts: { ...facts, warnings: [...facts.warnings, ...notes] } }
     },
   }
 }
@@ -153,6 +156,7 @@ function settle(
   const days = times.finish()
   const time = clocks === null ? days : clocks.settle(days)
   if (choice.isTimeDoubtful && time.reasons.every((reason) => reason !== 0)) throw noTime(header)
+  if ((choice.isTimeDoubtful || choice.told.time === NAMELESS) && isCount(time)) throw noTime(header)
   const isCommaLand =
     delimiter === ';' || time.format === 'DD.MM.YYYY' || /[а-яё]/i.test(choice.told.time + choice.told.price)
   const isTextByChoice = format === 'xlsx' || format === 'parquet'
@@ -166,6 +170,16 @@ function settle(
   const told = benchmark !== null && second === null ? withoutBenchmark(choice.told) : choice.told
   const raw = { times: time.times, prices: price.values, benchmark: second, reasons, rejectedText: texts }
   return { raw, facts: { format, columns: told, time_format: time.format, warnings: warningsOf(choice, time, price) } }
+}
+
+/** Numbers that go on by one, such as 734000001 and 734000002, count rows and are no seconds: no market trades like a clock. */
+function isCount({ times, reasons, format }: TimeColumnResult): boolean {
+  if (!format.startsWith('epoch_')) return false
+  const oneMs = format === 'epoch_s' ? 1_000 : 1
+  const read = times.filter((_, row) => reasons[row] === 0)
+  const step = (read[1] ?? 0) - (read[0] ?? 0)
+  if (read.length < COUNTED_MIN || Math.abs(step) !== oneMs) return false
+  return read.every((time, row) => row === 0 || time - (read[row - 1] ?? 0) === step)
 }
 
 /** A benchmark column without values, or with mere row numbers as pandas writes under `index`, is none. */
@@ -186,16 +200,13 @@ function withoutBenchmark(told: Audit['columns']): Audit['columns'] {
   return { ...told, benchmark: null, ignored }
 }
 
+/** What may have changed the numbers stands first: a reader may be shown the first few only. */
 function warningsOf(
   { told }: ColumnChoice,
   time: TimeColumnResult,
   { assumed, currencies }: NumberColumnResult,
 ): Audit['warnings'] {
   const warnings: Audit['warnings'] = []
-  if (told.other_price_columns.length > 0) {
-    const others = told.other_price_columns.slice(0, LIMITS.pageSizeDefault).join(', ')
-    warnings.push({ code: 'price_column_chosen', detail: `took ${told.price}, not ${others}` })
-  }
   if (assumed !== null) {
     const sign = assumed.mark === ',' ? 'comma' : 'dot'
     const detail = `took the ${sign} for the decimal mark, as in ${assumed.example}; every mark in the column has three digits after it, so nothing proves it`
@@ -207,6 +218,10 @@ function warningsOf(
     warnings.push({ code: 'currencies_mixed', detail })
   }
   warnings.push(...time.assumptions)
+  if (told.other_price_columns.length > 0) {
+    const others = told.other_price_columns.slice(0, LIMITS.pageSizeDefault).join(', ')
+    warnings.push({ code: 'price_column_chosen', detail: `took ${told.price}, not ${others}` })
+  }
   if (time.mixedOffsets) {
     warnings.push({ code: 'mixed_offsets', detail: 'times carry different UTC offsets; each was turned into UTC' })
   }

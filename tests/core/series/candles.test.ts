@@ -78,6 +78,23 @@ describe('candles without names: the close is found by what the rows prove', () 
     expect([series.times[1], audit.columns.time]).toEqual([START + HOUR_MS, '#1 + #2'])
   })
 
+  test('days without their zeros, across the end of September', async () => {
+    const dayOf = (i: number) => {
+      const date = new Date(Date.UTC(2023, 7, 10 + i))
+      return `${date.getUTCFullYear()}-${date.getUTCMonth() + 1}-${date.getUTCDate()}`
+    }
+    const lines = walk(60).map(({ open, high, low, close }, i) => [dayOf(i), open, high, low, close].join())
+    expect(Array.from((await read(lines.join('\n'))).series.prices)).toEqual(closes(walk(60)))
+    const swapped = walk(60).map(({ open, high, low, close }, i) => [dayOf(i), close, high, low, open].join())
+    expect(await codeOf(swapped.join('\n'))).toBe('column_missing')
+  })
+
+  test('a clock without its zero is earlier than ten', async () => {
+    const many = walk(12)
+    const lines = many.map(({ open, high, low, close }, i) => ['2023.01.02', `${i}:00`, open, high, low, close].join())
+    expect(Array.from((await read(lines.join('\n'))).series.prices)).toEqual(closes(many))
+  })
+
   test('a candle a line, more than are looked at', async () => {
     const many = walk(1_000, 0.005)
     const lines = many.map(({ time, open, high, low, close }) => JSON.stringify([time, open, high, low, close]))

@@ -5,6 +5,10 @@ const two = ['2023-01-02T00:00:00.000Z 100.5', '2023-01-03T00:00:00.000Z 101.5']
 const [first, second] = [Date.UTC(2023, 0, 2), Date.UTC(2023, 0, 3)]
 const seconds = [first / 1_000, second / 1_000]
 
+const twoRows = [
+  { date: '2023-01-02', close: 100.5 },
+  { date: '2023-01-03', close: 101.5 },
+]
 const yahooResult = {
   meta: { currency: 'USD', symbol: 'ABC' },
   timestamp: seconds,
@@ -13,6 +17,7 @@ const yahooResult = {
     adjclose: [{ adjclose: [90.5, 91.5] }],
   },
 }
+const counted = Array.from({ length: 30 }, (_, i) => 734_000_001 + i)
 const daily = (close: string) => ({ '1. open': '1.0', '4. close': close, '5. volume': '7' })
 
 describe('documents as libraries and services write them are read', () => {
@@ -91,6 +96,10 @@ describe('documents as libraries and services write them are read', () => {
         ],
       },
     ],
+    ['rows beside empty lists', { result: { prices: twoRows }, success: true, errors: [], messages: [] }],
+    ['rows beside lists of words', { symbols: ['A'], tags: ['x'], data: { prices: twoRows } }],
+    ['rows behind an empty list', { data: [], prices: twoRows }],
+    ['rows behind a list of words', { data: ['a', 'b'], prices: twoRows }],
     ['days and prices in a wrapper', { bpi: { '2023-01-02': 100.5, '2023-01-03': 101.5 }, time: { updated: 'now' } }],
   ])('%s', async (_, document) => {
     expect(await rowsOf(JSON.stringify(document))).toEqual(two)
@@ -103,6 +112,21 @@ describe('documents that look alike and cannot be read for certain are refused',
     ['pandas, columns, keys that only count', { close: { 0: 100.5, 1: 101.5 } }, 'column_missing'],
     ['pandas, columns, keys that may be days of Excel', { close: { 45291: 1, 45292: 2 } }, 'column_missing'],
     ['pandas, columns of different rows', { date: { 0: '2023-01-02' }, close: { 0: 1, 1: 2 } }, 'too_few_rows'],
+    ['lists, an index that counts past 1e8', { index: counted, close: counted.map(() => 1) }, 'column_missing'],
+    ['rows, a t that counts past 1e8', counted.map((t) => ({ t, p: 1 })), 'column_missing'],
+    ['pandas, a series that counts past 1e8', Object.fromEntries(counted.map((key) => [key, 1])), 'column_missing'],
+    [
+      'pandas, columns, keys that count past 1e8',
+      { close: Object.fromEntries(counted.map((key) => [key, 1])) },
+      'column_missing',
+    ],
+    [
+      'pandas, split, an index that counts past 1e8',
+      { columns: ['close'], index: counted, data: counted.map(() => [1]) },
+      'column_missing',
+    ],
+    ['empty lists and no rows', { errors: [], messages: [] }, 'column_missing'],
+
     ['pandas, columns, a share by its name', { ABC: { [first]: 1, [second]: 2 } }, 'column_missing'],
     ['pandas, index without a price', { [first]: { volume: 1 }, [second]: { volume: 2 } }, 'column_missing'],
     [
@@ -174,6 +198,18 @@ test('the rows of a document without rows are numbered in its order, and what is
     { row: 3, reason: 'price_not_positive', value: '-2' },
   ])
   expect(audit.columns).toMatchObject({ time: 'time (index)', price: 'value' })
+})
+
+test('a number among rows of fields is not taken for any of them', async () => {
+  const day = (i: number) => new Date(first + i * 86_400_000).toISOString().slice(0, 10)
+  const document = Object.fromEntries(
+    Array.from({ length: 40 }, (_, i) => [day(i), i === 25 ? 76 : i === 30 ? null : { volume: 5, close: 100 + i }]),
+  )
+  const { audit } = await read(JSON.stringify(document))
+  expect(audit.rejected).toEqual([
+    { row: 26, reason: 'price_not_a_number', value: 'without a name: 76' },
+    { row: 31, reason: 'no_price' },
+  ])
 })
 
 test('a day that Yahoo has no close for is left out; the adjusted close is told of and not taken', async () => {

@@ -129,6 +129,23 @@ describe('prices in several currencies are no series', () => {
     expect(audit.warnings).toEqual([mixed])
   })
 
+  test.each<[what: string, prices: string[], valid: number, warned: boolean]>([
+    ['millions are no dollars', ['980200', '980300', '0.94 M$', '980400'], 3, false],
+    ['lakhs are no currency', ['110000', '110100', '1.10 LAC', '110200'], 3, false],
+    ['hundredths of a pound beside bare pounds', ['98.01', '98.02', '9802 GBX', '98.03'], 3, true],
+    ['bare pounds beside their hundredths', ['9801 GBX', '9802 GBX', '98.02', '9803 GBX'], 3, true],
+    ['bare dollars beside named ones', ['98.01', '98.02 USD', '98.03', '$98.04'], 4, false],
+    ['bare dollars beside stablecoins', ['98.01', '98.02 USDT', '98.03', '98.04'], 4, false],
+    ['one asset throughout', ['0.051 BTC', '0.052 BTC', '0.053 BTC'], 3, false],
+  ])('%s', async (_, prices, valid, warned) => {
+    const { audit, series } = await read(
+      ['date;close', ...prices.map((price, i) => `2023-01-0${i + 1};${price}`)].join('\n'),
+    )
+    expect(audit.valid).toBe(valid)
+    expect(audit.warnings.some(({ code }) => code === 'currencies_mixed')).toBe(warned)
+    expect(Math.max(...series.prices) / Math.min(...series.prices)).toBeLessThan(1.05)
+  })
+
   test('one currency, however it is written, is read without a word', async () => {
     const { audit } = await read(lines('1,50 ₽', '1,60 руб.', '1,70 RUB', '1,80 р.', '1,90 рублей'))
     expect([audit.valid, audit.warnings]).toEqual([5, []])

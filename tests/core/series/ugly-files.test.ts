@@ -87,6 +87,14 @@ describe('ugly files that are read', () => {
   })
 })
 
+const counted = (from: number) => Array.from({ length: 30 }, (_, i) => `${from + i},${100 + i}`).join('\n')
+
+test('seconds on end are read where the name says that they are times, and minutes anywhere', async () => {
+  expect((await read(`timestamp,close\n${counted(1_672_531_200)}`)).audit.interval).toBe('seconds')
+  const minutes = Array.from({ length: 30 }, (_, i) => `${1_672_531_200 + i * 60},${100 + i}`).join('\n')
+  expect((await read(`,close\n${minutes}`)).audit.interval).toBe('minutes')
+})
+
 describe('ugly files that are refused, with what to change', () => {
   const supported = ['json', 'ndjson', 'csv', 'xlsx', 'parquet']
   const files: [what: string, file: string | Uint8Array, code: string][] = [
@@ -115,6 +123,11 @@ describe('ugly files that are refused, with what to change', () => {
     ['two closes by their letters', 't,o,h,l,c,c\n1704153600,1,1,1,1,2\n1704240000,1,1,1,1,2\n', 'column_missing'],
     ['an index that only counts', ',close\n0,1\n1,2\n', 'column_missing'],
     ['an index that may be days of Excel', ',close\n45291,1\n45292,2\n', 'column_missing'],
+    ['a nameless index that counts past 1e8', `,close\n${counted(734_000_001)}`, 'column_missing'],
+    ['an index that counts past 1e8', `index,close\n${counted(734_000_001)}`, 'column_missing'],
+    ['a t that counts past 1e8', `t,c\n${counted(734_000_001)}`, 'column_missing'],
+    ['two nameless columns of which one counts', counted(734_000_001), 'column_missing'],
+    ['milliseconds that only count', `t,c\n${counted(1_672_531_200_000)}`, 'column_missing'],
     ['an index of two shares', ',Close,Close\n2024-01-02,1,2\n2024-01-03,1,2\n', 'column_missing'],
     [
       'yfinance, two shares',
