@@ -45,14 +45,18 @@ const WRAPPERS = [
 /** The shapes of documents that are read, tried in this order. What none of them fits may still be wrapped. */
 const SHAPES: readonly Shape[] = [yahooChart, pandasTable, splitFrame, splitSeries, lists, frameByColumn, rowsByTime]
 
-/** Finds the rows of a document; null when it is of no known shape. Throws `unreadable_file` for a known shape that contradicts itself. */
+/** Finds the rows of a document; null when it is of no known shape. Throws `unreadable_file` for a known shape that contradicts itself,
+ *  `too_many_columns` for a wide object whose names are no times. */
 export function findTable(document: unknown, depth = 0): JsonTable | null {
   if (Array.isArray(document)) return { kind: 'items', items: document }
   if (!isRow(document) || depth > WRAPPED_MAX) return null
   const keys = Object.keys(document)
   // So many keys are rows by their times, or else nothing we read.
   const isWide = keys.length > LIMITS.columnsMax
-  if (isWide && !areTimes(keys)) return null
+  if (isWide && !areTimes(keys)) {
+    if (depth === 0) throw new AppError('too_many_columns', { limit: LIMITS.columnsMax })
+    return null
+  }
   for (const shape of SHAPES) {
     const table = shape(document, keys)
     if (table !== null) return table
@@ -169,9 +173,9 @@ function lists(document: Row, keys: readonly string[]): JsonTable | null {
 function frameByColumn(document: Row, names: readonly string[]): JsonTable | null {
   if (names.length === 0 || !names.slice(0, SAMPLED).every((name) => isFlat(document[name]))) return null
   if (areTimes(names)) return byTime(document, names)
-  const columns = names.map((name) => document[name]).filter(isFlat)
+  const columns = names.map((name) => document[name]).filter(isRow)
   const keys = Object.keys(columns[0] ?? {})
-  const isFrame = columns.length === names.length && columns.every((column) => haveSameKeys(column, keys))
+  const isFrame = columns.length === names.length && columns.slice(1).every((column) => haveSameKeys(column, keys))
   if (!isFrame || keys.length === 0) return null
   const isTimed = names.some(isTimeName)
   if (!isTimed && !areTimes(keys)) return null

@@ -8,7 +8,7 @@ const DEPTH_MAX = 32
 const NAMING_ROWS = 100
 
 /** Reads a JSON document that is in memory, of any shape that json-shapes.ts knows.
- *  Throws `unreadable_file`, `empty_file`, `column_missing`. */
+ *  Throws `unreadable_file`, `empty_file`, `too_many_rows`, `too_many_columns`, `column_missing`. */
 export function readJsonText(text: string, sink: RowSink, limits: ReadLimits): void {
   checkShape(text, limits)
   readJsonValue(parseJson(text, 'json', 'it is not well-formed JSON'), sink)
@@ -126,11 +126,13 @@ function parseJson(text: string, format: 'json' | 'ndjson', detail: string): unk
   }
 }
 
-/** Counts brackets before parsing: nesting without end, or millions of tiny rows, would take far more memory than their text. */
+/** Counts brackets and names before parsing: nesting without end, or millions of tiny rows, would take far more memory than their
+ *  text, and an object of millions of names seconds for every look at them. */
 function checkShape(text: string, limits: ReadLimits): void {
   let depth = 0
   let opened = 0
   const openedMax = limits.rowsMax + DEPTH_MAX
+  const names = new Uint32Array(DEPTH_MAX + 1)
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at)
     if (code === 34) {
@@ -140,6 +142,11 @@ function checkShape(text: string, limits: ReadLimits): void {
       opened += 1
       if (depth > DEPTH_MAX) throw unreadable('json', `it is nested deeper than ${DEPTH_MAX} levels`)
       if (opened > openedMax) throw new AppError('too_many_rows', { limit: limits.rowsMax })
+      names[depth] = 0
+    } else if (code === 58) {
+      const named = (names[depth] ?? 0) + 1
+      if (named > limits.rowsMax) throw new AppError('too_many_rows', { limit: limits.rowsMax })
+      names[depth] = named
     } else if (code === 93 || code === 125) {
       depth -= 1
     }

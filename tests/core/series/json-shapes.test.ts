@@ -212,6 +212,22 @@ test('a number among rows of fields is not taken for any of them', async () => {
   ])
 })
 
+describe('objects of very many names', () => {
+  const named = (count: number) => `{${Array.from({ length: count }, (_, i) => `"k${i}":1`).join()}}`
+  test.each<[what: string, file: string, code: string]>([
+    ['more than a table has columns', named(300), 'too_many_columns'],
+    ['more than a series has rows', named(1_000_001), 'too_many_rows'],
+    ['the same inside another', `{"a":[],"data":${named(1_000_001)}}`, 'too_many_rows'],
+    ['more than a table has columns, inside another', `{"data":${named(300)}}`, 'column_missing'],
+  ])('%s: %s', async (_, file, code) => {
+    expect(await codeOf(file)).toBe(code)
+  })
+
+  test('a name without end', async () => {
+    expect(await codeOf(JSON.stringify([{ [`a (${'('.repeat(200_000)}`]: 1 }]))).toBe('column_missing')
+  })
+})
+
 test('a day that Yahoo has no close for is left out; the adjusted close is told of and not taken', async () => {
   const quote = { close: [100.5, null, 101.5] }
   const result = {
