@@ -162,13 +162,18 @@ export function createOwed({ db, now }: { db: Db; now: Now }) {
     async later(key: string, dueAt: number, tries: number): Promise<void> {
       await db.write(async (tx) => void (await tx.update(owed).set({ dueAt, tries }).where(eq(owed.key, key))))
     },
-    /** Forgets what is old; money that core has not booked is never too old. */
+    /** Forgets what is old; money that core has not booked, or nobody was told of yet, is never too old. */
     async prune(): Promise<void> {
       const before = now() - KEPT_MS
       await db.write(async (tx) => {
         await tx
           .delete(owed)
-          .where(and(lt(owed.createdAt, before), or(isNotNull(owed.doneAt), notInArray(owed.kind, MONEY_KINDS))))
+          .where(
+            and(
+              lt(owed.createdAt, before),
+              or(isNotNull(owed.doneAt), notInArray(owed.kind, [...MONEY_KINDS, 'notice'])),
+            ),
+          )
         await tx.delete(jobs).where(lt(jobs.createdAt, before))
       })
     },

@@ -4,6 +4,7 @@ import { type BotContext, isRefused, type Step } from '../context.ts'
 import { cut } from '../replies/format.ts'
 import { explain } from '../replies/problem.ts'
 import type { Shop } from '../shop.ts'
+import { guessLanguage } from './who.ts'
 
 /** Telegram gives up after ten seconds; an answer must be on its way before. */
 const CHECK_MS_MAX = 7_000
@@ -25,7 +26,7 @@ export function paymentFeature({ core, people, owed, languages, sleep, wake, log
   async function checkOut(ctx: BotContext, query: PreCheckoutQuery): Promise<void> {
     const { from, total_amount, currency, invoice_payload } = query
     const known = await people.find(String(from.id))
-    const say = languages[known?.language ?? (from.language_code?.startsWith('ru') === true ? 'ru' : 'en')]
+    const say = languages[known?.language ?? guessLanguage(from.language_code)]
     const limit = new AbortController()
     const check = core.bot.checkOrder({
       telegram_id: String(from.id),

@@ -1,5 +1,6 @@
 import type { Step } from '../context.ts'
 import type { Shop } from '../shop.ts'
+import { guessLanguage } from './who.ts'
 
 /** Only private chats are served. A group is told so once, when somebody there first speaks to the bot. */
 export function placeFeature({ people, languages, wake }: Shop): Step {
@@ -14,7 +15,7 @@ export function placeFeature({ people, languages, wake }: Shop): Step {
     if (ctx.chat.type === 'private') return next()
     const group = `group:${ctx.chat.id}`
     if (ctx.chat.type === 'channel' || (await people.find(group)) !== undefined) return
-    const language = ctx.from.language_code?.startsWith('ru') === true ? 'ru' : 'en'
+    const language = guessLanguage(ctx.from.language_code)
     await people.rememberGroup(group, language)
     await ctx.reply(languages[language]('private-only', { name: ctx.me.username }))
   }

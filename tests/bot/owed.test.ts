@@ -26,7 +26,7 @@ async function openOwed() {
   }
 }
 
-test('prune: forgets after two weeks what is done or a mere message, and never money that is not booked', async () => {
+test('prune: forgets after two weeks what is done or a mere message, and never money that is not booked or not told of', async () => {
   await using world = await openOwed()
   const { owed, clock } = world
   await owed.addPayment('1', 'booked', '{}')
@@ -35,15 +35,23 @@ test('prune: forgets after two weeks what is done or a mere message, and never m
   await owed.done('refund:booked')
   await owed.addPayment('1', 'open', '{}')
   await owed.addRefund('1', 'open')
+  await owed.addNotice('1', 'paid:told', '{}')
+  await owed.done('notice:paid:told')
+  await owed.addNotice('1', 'paid:open', '{}')
   await owed.addJob('1', { jobId: 'job', fileName: 'prices.csv', cost: 3 }, async () => {})
   clock.at += 13 * DAY_MS
   await owed.prune()
-  expect((await owed.due(10)).map(({ key }) => key).sort()).toEqual(['payment:open', 'progress:job', 'refund:open'])
+  expect((await owed.due(10)).map(({ key }) => key).sort()).toEqual([
+    'notice:paid:open',
+    'payment:open',
+    'progress:job',
+    'refund:open',
+  ])
   expect(await owed.isPaymentOver('booked', clock.at)).toBe(true)
   expect(await owed.isPaymentOver('open', clock.at - DAY_MS)).toBe(false)
   clock.at += 2 * DAY_MS
   await owed.prune()
-  expect((await owed.due(10)).map(({ key }) => key).sort()).toEqual(['payment:open', 'refund:open'])
+  expect((await owed.due(10)).map(({ key }) => key).sort()).toEqual(['notice:paid:open', 'payment:open', 'refund:open'])
   expect(await owed.isPaymentOver('booked', clock.at - DAY_MS + 1)).toBe(false)
   expect(await owed.isPaymentOver('booked', clock.at - DAY_MS)).toBe(true)
   expect(await owed.isPaymentOver('open', clock.at - DAY_MS)).toBe(false)
