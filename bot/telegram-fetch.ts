@@ -15,6 +15,7 @@ interface GrammyRequest {
   headers?: Record<string, string>
   body?: string | AsyncIterable<Uint8Array> | null
   signal?: SendRequest['signal'] | null
+  /** For the whole call, however often it is repeated. */
   timeoutMs?: number
 }
 
@@ -27,9 +28,11 @@ const SHORT_WAIT_MS_MAX = 5_000
 const SHUT_CHATS_MAX = 10_000
 /** Sent again after a lost answer these would cost or do something twice; getUpdates has its own loop. */
 const SENT_ONCE = new Set(['sendInvoice', 'createInvoiceLink', 'refundStarPayment', 'getUpdates'])
+/** How undici says that it has waited long enough. */
+const NO_ANSWER = new Set<unknown>(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
 
 /** How the bot reaches Telegram: `client.fetch` of grammY, which conversations use as well. Waits out short 429s, repeats
- *  what failed on the way a bounded number of times, and makes no call to a chat before its `retry_after` has passed.
+ *  what failed on the way a bounded number of times while `timeoutMs` lasts, and makes no call to a chat before its `retry_after` has passed.
  *  Only text bodies are repeated. The errors it throws never contain the URL, for the token is in it. */
 export function createTelegramFetch({ send, now, sleep, log }: TelegramFetchDeps): TelegramFetch {
   const shutUntil = new Map<string, number>()
@@ -54,20 +57,23 @@ export function createTelegramFetch({ send, now, sleep, log }: TelegramFetchDeps
       headers,
       body: body ?? null,
       ...(signal === undefined ? {} : { signal }),
-      ...(timeoutMs === undefined ? {} : { timeoutMs }),
     }
+    const until = timeoutMs === undefined ? Infinity : now() + timeoutMs
+    const isTimeFor = (ms: number): boolean => now() + ms < until
     for (let attempt = 1; ; attempt++) {
       const isLast = attempt >= TRIES_MAX || !canRepeat
       const waitMs = chat === undefined ? 0 : (shutUntil.get(chat) ?? 0) - now()
-      if (waitMs > SHORT_WAIT_MS_MAX || (waitMs > 0 && isLast)) return toTooMany(waitMs)
+      if (waitMs > SHORT_WAIT_MS_MAX || (waitMs > 0 && (isLast || !isTimeFor(waitMs)))) return toTooMany(waitMs)
       if (waitMs > 0) await sleep(waitMs, signal)
+      const backoffMs = BACKOFF_MS * 2 ** (attempt - 1)
+      const mayRepeat = () => !isLast && !SENT_ONCE.has(method) && isTimeFor(backoffMs)
       let response: Sent
       try {
-        response = await send(url, whole)
+        response = await send(url, until === Infinity ? whole : { ...whole, timeoutMs: Math.max(1, until - now()) })
       } catch (error) {
-        if (isLast || SENT_ONCE.has(method) || signal?.aborted === true) throw withoutUrl(method, error)
+        if (!mayRepeat() || signal?.aborted === true) throw withoutUrl(method, error)
         log({ event: 'telegram_unreachable', level: 'warn', method, attempt })
-        await sleep(BACKOFF_MS * 2 ** (attempt - 1), signal)
+        await sleep(backoffMs, signal)
         continue
       }
       if (response.status === 429) {
@@ -75,13 +81,14 @@ export function createTelegramFetch({ send, now, sleep, log }: TelegramFetchDeps
         const seconds = retryAfterOf(text)
         shut(chat, seconds)
         log({ event: 'telegram_flood', level: 'warn', method, seconds })
-        if (seconds * 1000 > SHORT_WAIT_MS_MAX || isLast) return new Response(text, { status: 429 })
+        if (seconds * 1000 > SHORT_WAIT_MS_MAX || isLast || !isTimeFor(seconds * 1000))
+          return new Response(text, { status: 429 })
         if (chat === undefined) await sleep(seconds * 1000, signal)
         continue
       }
-      if (response.status >= 500 && !isLast && !SENT_ONCE.has(method)) {
+      if (response.status >= 500 && mayRepeat()) {
         log({ event: 'telegram_failed', level: 'warn', method, status: response.status, attempt })
-        await sleep(BACKOFF_MS * 2 ** (attempt - 1), signal)
+        await sleep(backoffMs, signal)
         continue
       }
       return response
@@ -125,6 +132,12 @@ function toTooMany(waitMs: number): Response {
 function withoutUrl(method: string, error: unknown): Error {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
   const code = (cause as { code?: unknown } | null)?.code
-  const reason = typeof code === 'string' ? code : error instanceof Error ? error.name : 'unknown'
+  const reason = NO_ANSWER.has(code)
+    ? 'no answer in time'
+    : typeof code === 'string'
+      ? code
+      : error instanceof Error
+        ? error.name
+        : 'unknown'
   return new Error(`${method} could not be sent: ${reason}`)
 }

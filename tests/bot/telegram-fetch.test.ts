@@ -5,13 +5,17 @@ import { silentLog } from '../../core/kit/log.ts'
 const URL = 'https://api.telegram.org/bot123:SECRET/'
 
 /** A network that answers from a list, and a clock that moves when somebody sleeps. */
-function startNetwork(answers: Array<Response | Error>) {
+function startNetwork(answers: Array<Response | Error | 'silence'>) {
   let now = 0
   const calls: string[] = []
   const send = createTelegramFetch({
-    send: async (url) => {
+    send: async (url, { timeoutMs = 0 } = {}) => {
       calls.push(`${now} ${url.split('/').at(-1)}`)
       const next = answers.shift() ?? Response.json({ ok: true })
+      if (next === 'silence') {
+        now += timeoutMs
+        throw Object.assign(new Error('Headers Timeout Error'), { code: 'UND_ERR_HEADERS_TIMEOUT' })
+      }
       if (next instanceof Error) throw next
       return next
     },
@@ -19,7 +23,12 @@ function startNetwork(answers: Array<Response | Error>) {
     sleep: async (ms) => void (now += ms),
     log: silentLog,
   })
-  return { calls, send: (method: string, body: unknown) => send(`${URL}${method}`, { body: JSON.stringify(body) }) }
+  return {
+    calls,
+    now: () => now,
+    send: (method: string, body: unknown, limits: { timeoutMs?: number } = {}) =>
+      send(`${URL}${method}`, { body: JSON.stringify(body), ...limits }),
+  }
 }
 
 const flood = (seconds: number): Response =>
@@ -50,4 +59,21 @@ test('network: what asks for money is never sent again blindly', async () => {
     await expect(send(method, { chat_id: 5 })).rejects.toThrow('could not be sent')
     expect(calls).toHaveLength(1)
   }
+})
+
+test('network: the limit is for the whole call, repeats and waits included', async () => {
+  const lost = () => Object.assign(new Error('lost'), { code: 'ECONNRESET' })
+  const { calls, send, now } = startNetwork([lost(), 'silence'])
+  const error = await send('sendMessage', { chat_id: 5 }, { timeoutMs: 60_000 }).catch((thrown: unknown) => thrown)
+  expect(String(error)).toContain('sendMessage could not be sent: no answer in time')
+  expect(calls).toEqual(['0 sendMessage', '500 sendMessage'])
+  expect(now()).toBe(60_000)
+
+  const late = startNetwork([lost(), Response.json({ ok: false }, { status: 502 }), flood(2)])
+  await expect(late.send('sendMessage', { chat_id: 5 }, { timeoutMs: 500 })).rejects.toThrow('ECONNRESET')
+  expect((await late.send('sendMessage', { chat_id: 5 }, { timeoutMs: 500 })).status).toBe(502)
+  expect((await late.send('sendMessage', { chat_id: 5 }, { timeoutMs: 2_000 })).status).toBe(429)
+  expect((await late.send('editMessageText', { chat_id: 5 }, { timeoutMs: 2_000 })).status).toBe(429)
+  expect(late.calls).toHaveLength(3)
+  expect((await late.send('sendMessage', { chat_id: 5 }, { timeoutMs: 2_001 })).status).toBe(200)
 })
