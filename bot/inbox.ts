@@ -14,6 +14,8 @@ export type Outcome = { done: true } | { done: false; retryMs: number }
 export interface InboxDeps {
   db: Db
   now: Now
+  /** By which it is measured how long an update takes. */
+  ticks: Now
   sleep: Sleep
   log: Log
   dialogues: Dialogues
@@ -56,9 +58,10 @@ const markDone = statement((db) =>
 
 /** Every update is stored before Telegram is told that it was received, handled in its sender's own lane, one after the
  *  other, and marked as done together with what it changed in the dialogue. Killed at any point, it is handled again. */
-export function createInbox({ db, now, sleep, log, dialogues, handle, onStuck, laneMsMax = LANE_MS_MAX }: InboxDeps) {
+export function createInbox(deps: InboxDeps) {
+  const { db, now, ticks, sleep, log, dialogues, handle, onStuck, laneMsMax = LANE_MS_MAX } = deps
   const lanes = new Map<string, Update[]>()
-  const patience = createPatience({ now, sleep, msMax: laneMsMax })
+  const patience = createPatience({ ticks, sleep, msMax: laneMsMax })
   const stop = new AbortController()
   const running = new Set<Promise<void>>()
   const checkouts = new Set<Promise<void>>()

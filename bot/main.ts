@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { serve } from '@hono/node-server'
 import { openDb } from '../core/db/client.ts'
-import { systemNow, systemSleep } from '../core/kit/clock.ts'
+import { systemNow, systemSleep, systemTicks } from '../core/kit/clock.ts'
 import { createLog } from '../core/kit/log.ts'
 import { readBotEnv } from './env.ts'
 import { createHttp } from './http.ts'
@@ -43,6 +43,7 @@ const service = await createBotService({
   coreSend: send,
   fetch,
   now: systemNow,
+  ticks: systemTicks,
   sleep: systemSleep,
   log,
 })

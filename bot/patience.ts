@@ -1,20 +1,21 @@
 import type { Now, Sleep } from '../core/kit/clock.ts'
 
 export interface PatienceDeps {
-  now: Now
+  /** Goes forward only: a clock that is set meanwhile makes nobody late, or early. */
+  ticks: Now
   sleep: Sleep
   msMax: number
 }
 
 /** Waits for work, but no longer than `msMax`; then it is 'stuck', and goes on alone. One timer serves all that is waited for:
  *  who began first is late first. */
-export function createPatience({ now, sleep, msMax }: PatienceDeps) {
+export function createPatience({ ticks, sleep, msMax }: PatienceDeps) {
   const waiting = new Set<{ until: number; giveUp: () => void }>()
   let watch: AbortController | undefined
 
   async function watchOver(signal: AbortSignal): Promise<void> {
     for (const first of waiting) {
-      await sleep(first.until - now(), signal)
+      await sleep(first.until - ticks(), signal)
       if (signal.aborted) return
       if (waiting.delete(first)) first.giveUp()
     }
@@ -23,7 +24,7 @@ export function createPatience({ now, sleep, msMax }: PatienceDeps) {
 
   return <T>(work: Promise<T>): Promise<T | 'stuck'> =>
     new Promise((resolve, reject) => {
-      const own = { until: now() + msMax, giveUp: () => resolve('stuck') }
+      const own = { until: ticks() + msMax, giveUp: () => resolve('stuck') }
       const end = (): void => {
         waiting.delete(own)
         if (waiting.size > 0) return

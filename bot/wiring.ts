@@ -48,6 +48,7 @@ export interface BotServiceDeps {
   coreSend: Send
   fetch: typeof fetch
   now: Now
+  ticks: Now
   sleep: Sleep
   log: Log
   dialoguesVersion?: number
@@ -56,7 +57,7 @@ export interface BotServiceDeps {
 
 /** Builds the bot from plain parts. `start` says who it is and takes up what was left; then it is polled or pushed to. */
 export async function createBotService(deps: BotServiceDeps) {
-  const { token, apiRoot, coreUrl, botKey, db, now, sleep, log, dialoguesVersion, laneMsMax } = deps
+  const { token, apiRoot, coreUrl, botKey, db, now, ticks, sleep, log, dialoguesVersion, laneMsMax } = deps
   const languages = loadLanguages()
   const telegramFetch = createTelegramFetch({ send: deps.send, now, sleep, log })
   const api = createTelegramApi({ token, apiRoot, fetch: telegramFetch })
@@ -103,6 +104,7 @@ export async function createBotService(deps: BotServiceDeps) {
   const inbox = createInbox({
     db,
     now,
+    ticks,
     sleep,
     log,
     dialogues,

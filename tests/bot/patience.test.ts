@@ -17,7 +17,7 @@ function startPatience() {
       })
     })
   return {
-    wait: createPatience({ now: () => now, sleep, msMax: 100 }),
+    wait: createPatience({ ticks: () => now, sleep, msMax: 100 }),
     alarms,
     advance: async (ms: number): Promise<void> => {
       now += ms

@@ -5,7 +5,7 @@ import type { Hono } from 'hono'
 import { expect, test } from 'vitest'
 import { createBotService, MIGRATIONS } from '../../bot/wiring.ts'
 import { openDb } from '../../core/db/client.ts'
-import { systemNow, systemSleep } from '../../core/kit/clock.ts'
+import { systemNow, systemSleep, systemTicks } from '../../core/kit/clock.ts'
 import { silentLog } from '../../core/kit/log.ts'
 import { BOT_KEY, startCore } from '../support/core.ts'
 import { sendOver, startTelegram } from '../support/telegram.ts'
@@ -37,6 +37,7 @@ async function startPushed() {
     coreSend: sendOver(core.fetch),
     fetch: telegram.fetch,
     now: systemNow,
+    ticks: systemTicks,
     sleep: systemSleep,
     log: silentLog,
   })

@@ -114,6 +114,7 @@ export async function startWorld({
       coreSend: sendOver(whileAlive(withLength(core.fetch))),
       fetch: whileAlive(telegram.fetch),
       now: telegram.now,
+      ticks: telegram.now,
       sleep,
       log,
       ...(dialoguesVersion === undefined ? {} : { dialoguesVersion }),
