@@ -39,7 +39,10 @@ const VOTES_NEEDED = 2 / 3
 export function chooseMark(column: WrittenColumn, hints: MarkHints): MarkChoice {
   const counts = countKinds(column.kinds)
   const [dots, commas] = [counts[NUMBER_KINDS.dot] ?? 0, counts[NUMBER_KINDS.comma] ?? 0]
-  if (dots + commas > 0) return sure(commas > dots ? ',' : '.')
+  if (dots + commas > 0) {
+    const mark = commas > dots ? ',' : '.'
+    return { mark, isAssumed: hints.isOrdered && leavesNeighbours(column, mark) }
+  }
   const openDots = (counts[NUMBER_KINDS.dot_or_group] ?? 0) > 0
   const openCommas = (counts[NUMBER_KINDS.comma_or_group] ?? 0) > 0
   if (!openDots && !openCommas) return sure('.')
@@ -66,6 +69,25 @@ function majority({ dots, commas }: MarkHints['others']): DecimalMark | null {
   if (all === 0) return null
   if (dots >= VOTES_NEEDED * all) return '.'
   return commas >= VOTES_NEEDED * all ? ',' : null
+}
+
+/** True when a number that could be read in two ways is far from the one beside it in the column's own reading and near it in the
+ *  other: 999.125 beside 1 001,5 was pasted from elsewhere. */
+function leavesNeighbours({ values, kinds }: WrittenColumn, mark: DecimalMark): boolean {
+  const other = mark === '.' ? ',' : '.'
+  const isNear = (a: number, b: number) => Math.abs(Math.log(a / b)) < NEAR
+  let [before, beforeInOther] = [Number.NaN, Number.NaN]
+  for (let row = 0; row < values.length; row += 1) {
+    const kind = kinds[row] as NumberKind
+    const value = kind >= NUMBER_KINDS.empty ? Number.NaN : settleNumber(values[row] ?? 0, kind, mark)
+    if (!(value > 0)) continue
+    const isOpen = kind === NUMBER_KINDS.dot_or_group || kind === NUMBER_KINDS.comma_or_group
+    const inOther = isOpen ? settleNumber(values[row] ?? 0, kind, other) : Number.NaN
+    if (before > 0 && !isNear(value, before) && (isNear(inOther, before) || isNear(value, beforeInOther))) return true
+    before = value
+    beforeInOther = inOther
+  }
+  return false
 }
 
 /** Only neighbours that are written in different ways can vote: the others keep their ratio in either reading. */

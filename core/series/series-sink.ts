@@ -209,7 +209,7 @@ function warningsOf(
   const warnings: Audit['warnings'] = []
   if (assumed !== null) {
     const sign = assumed.mark === ',' ? 'comma' : 'dot'
-    const detail = `took the ${sign} for the decimal mark, as in ${assumed.example}; every mark in the column has three digits after it, so nothing proves it`
+    const detail = `took the ${sign} for the decimal mark, as in ${assumed.example}; where every mark has three digits after it, or numbers are written in two ways, nothing proves it`
     warnings.push({ code: 'decimal_mark_assumed', detail })
   }
   const [kept, ...others] = currencies

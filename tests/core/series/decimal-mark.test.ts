@@ -67,6 +67,12 @@ describe('a column that proves its decimal mark is read without a word', () => {
   })
 })
 
+test('a price of another style between prices that prove theirs is told of', async () => {
+  expect(codes(await readColumn(['1 001,5', '999.125', '1 002,25'], { cut: ';' }))).toContain('decimal_mark_assumed')
+  expect(codes(await readColumn(['999.125', '1 001,5', '1 002,25'], { cut: ';' }))).toContain('decimal_mark_assumed')
+  expect(codes(await readColumn(['1 001,5', '1.002', '1 002,25'], { cut: ';' }))).not.toContain('decimal_mark_assumed')
+})
+
 test('a thousand far from its neighbours in either reading proves nothing', async () => {
   const found = await readColumn(['101,250', '102,375', '4000', '101,875'], {})
   expect([found.prices[0], codes(found)]).toEqual([101.25, ASSUMED])
