@@ -1,6 +1,6 @@
 import { type Api, Context, GrammyError, HttpError } from 'grammy'
 import type { Update, User, UserFromGetMe } from 'grammy/types'
-import { answer, type BotContext, isBlocked, isRefused, type Step } from './context.ts'
+import { answer, type BotContext, isBlocked, type Step } from './context.ts'
 import { dialogueFeature } from './features/dialogue.ts'
 import type { Dialogues } from './dialogues.ts'
 import { accountFeature } from './features/account.ts'
@@ -118,7 +118,7 @@ async function guard(shop: Shop, ctx: BotContext, next: () => Promise<void>): Pr
       updateId: ctx.update.update_id,
       error: toLoggable(error),
     })
-    if (ctx.callbackQuery !== undefined && isRefused(error)) await answer(ctx)
+    if (ctx.callbackQuery !== undefined && ctx.isAnswered !== true) await answer(ctx)
     await ctx.reply(explain(say, error), {
       reply_markup: { inline_keyboard: [[{ text: say('button-help'), callback_data: 'help' }]] },
     })

@@ -25,6 +25,8 @@ export interface User {
 export type BotContext = ConversationFlavor<
   Context & {
     user: User
+    /** Whether the button that was tapped has stopped spinning. */
+    isAnswered?: boolean
     /** Whether this update found its sender in a dialogue. */
     hasLeft: boolean
     /** Begins a dialogue; see conversations/enter.ts, which knows what each is begun with. */
@@ -60,7 +62,8 @@ export async function show(ctx: BotContext, reply: Reply): Promise<void> {
 }
 
 /** Stops the button from spinning, with a few words where there are some. A query that is too old is left alone. */
-export async function answer(ctx: Context, text?: string, isAlert = false): Promise<void> {
+export async function answer(ctx: Context & { isAnswered?: boolean }, text?: string, isAlert = false): Promise<void> {
+  ctx.isAnswered = true
   try {
     await ctx.answerCallbackQuery(text === undefined ? {} : { text: cut(text, TOAST_CHARS_MAX), show_alert: isAlert })
   } catch (error) {
