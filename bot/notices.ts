@@ -2,6 +2,7 @@ import type { Api } from 'grammy'
 import { z } from 'zod'
 import { CoreError } from '../core/client.ts'
 import { button } from './buttons.ts'
+import type { Say } from './locales/say.ts'
 import type { Buyer } from './orders.ts'
 import { type Delivered, isPassing } from './outbox.ts'
 import { credits, date } from './replies/format.ts'
@@ -35,7 +36,16 @@ export type Notice = z.infer<typeof noticeSchema>
 /** News that people are owed, however long they have the bot blocked: written down once, told when they can be written to. */
 export function createNotices({ owed, orders }: Pick<Shop, 'owed' | 'orders'>, api: Api) {
   const send = (buyer: Buyer, reply: Reply) => api.sendMessage(Number(buyer.id), reply.text, toOptions(reply))
-  const availableOf = async (buyer: Buyer) => (await buyer.act((core) => core.balance())).available
+
+  /** What there is now; undefined where core keeps an account closed: its news are told without. */
+  async function availableOf(buyer: Buyer): Promise<number | undefined> {
+    try {
+      return (await buyer.act((core) => core.balance())).available
+    } catch (error) {
+      if (error instanceof CoreError && !isPassing(error)) return undefined
+      throw error
+    }
+  }
 
   async function owe(buyer: Buyer, notice: Notice): Promise<void> {
     await owed.addNotice(buyer.id, `${notice.about}:${notice.chargeId}`, JSON.stringify(notice))
@@ -46,16 +56,9 @@ export function createNotices({ owed, orders }: Pick<Shop, 'owed' | 'orders'>, a
     const notice = noticeSchema.parse(JSON.parse(body))
     switch (notice.about) {
       case 'paid': {
-        const { chargeId, paidUntil } = notice
-        const arrived = { credits: credits(say, notice.credits), available: credits(say, await availableOf(buyer)) }
-        await send(buyer, {
-          text:
-            paidUntil === undefined
-              ? say('payment-done', arrived)
-              : say('plan-paid', { ...arrived, date: date(say, paidUntil) }),
-          keyboard: [[button(say('button-own'), 'own'), button(say('button-balance'), 'balance')]],
-        })
-        await owe(buyer, { about: 'funded', chargeId })
+        const keyboard = [[button(say('button-own'), 'own'), button(say('button-balance'), 'balance')]]
+        await send(buyer, { text: toPaidText(say, notice, await availableOf(buyer)), keyboard })
+        await owe(buyer, { about: 'funded', chargeId: notice.chargeId })
         return 'sent'
       }
       case 'unmatched':
@@ -63,9 +66,11 @@ export function createNotices({ owed, orders }: Pick<Shop, 'owed' | 'orders'>, a
         return 'sent'
       case 'funded':
         return goOn(buyer)
-      case 'returned':
-        await send(buyer, returnedReply(say, { back: notice, available: await availableOf(buyer) }))
+      case 'returned': {
+        const available = await availableOf(buyer)
+        await send(buyer, returnedReply(say, available === undefined ? null : { back: notice, available }))
         return 'sent'
+      }
       case 'returned_unbooked':
         await send(buyer, returnedReply(say, null))
         return 'sent'
@@ -74,7 +79,7 @@ export function createNotices({ owed, orders }: Pick<Shop, 'owed' | 'orders'>, a
     }
   }
 
-  /** The forecast that was waiting for credits. */
+  /** The forecast that was waiting for credits. Until what became of it is said, it waits: this may have to be done again. */
   async function goOn(buyer: Buyer): Promise<Delivered> {
     const waiting = await orders.waiting(buyer)
     if (waiting === undefined) return 'moot'
@@ -84,15 +89,17 @@ export function createNotices({ owed, orders }: Pick<Shop, 'owed' | 'orders'>, a
     })
     if (placed instanceof CoreError) {
       await send(buyer, { text: explain(buyer.say, placed), keyboard: goneReply(buyer.say).keyboard ?? [] })
+      await orders.drop(buyer, waiting.token)
       return 'sent'
     }
     if (placed.kind === 'gone') {
       await send(buyer, goneReply(buyer.say))
+      await orders.drop(buyer, waiting.token)
       return 'sent'
     }
     if (placed.kind !== 'placed') {
       await send(buyer, placed.card)
-      if (placed.kind === 'missing') await orders.waitForCredits(waiting.token)
+      if (placed.kind !== 'missing') await orders.reopenAs(waiting.token, placed.now)
       return 'sent'
     }
     const ordered = await owed.findJob(placed.jobId)
@@ -103,4 +110,13 @@ export function createNotices({ owed, orders }: Pick<Shop, 'owed' | 'orders'>, a
   }
 
   return { owe, tell }
+}
+
+function toPaidText(say: Say, paid: Extract<Notice, { about: 'paid' }>, available: number | undefined): string {
+  const arrived = credits(say, paid.credits)
+  if (available === undefined) return say('payment-arrived', { credits: arrived })
+  const both = { credits: arrived, available: credits(say, available) }
+  return paid.paidUntil === undefined
+    ? say('payment-done', both)
+    : say('plan-paid', { ...both, date: date(say, paid.paidUntil) })
 }

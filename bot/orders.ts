@@ -17,10 +17,10 @@ export interface Buyer {
   act<T>(work: (core: ActingClient) => Promise<T>): Promise<T>
 }
 
-/** What became of a confirmed draft. `card` shows the draft as it stands now, where it still can be ordered. */
+/** What became of a confirmed draft. `card` shows `now`, the draft as it stands, where it still can be ordered. */
 export type Placed =
   | { kind: 'placed'; jobId: string; draft: Draft; isNew: boolean }
-  | { kind: 'missing' | 'changed' | 'outdated'; card: Reply }
+  | { kind: 'missing' | 'changed' | 'outdated'; card: Reply; now: Draft }
   | { kind: 'gone' }
 
 const NAME_CHARS_MAX = 80
@@ -56,27 +56,35 @@ export function createOrders({ cards, owed }: { cards: Cards; owed: OwedStore })
   }
 
   /** The draft with a fresh price; a price that differs makes a new revision, which older cards cannot confirm. */
-  async function requote(
+  async function priceAnew(
     buyer: Buyer,
     card: Card<'draft'>,
     change: Partial<Pick<Draft, 'model' | 'horizon'>>,
-  ): Promise<Reply> {
+  ): Promise<{ card: Reply; now: Draft }> {
     const hasChosenHorizon = card.body.hasChosenHorizon || change.horizon !== undefined
     const wanted = { ...card.body, ...change, hasChosenHorizon }
     const { quote, horizon } = await ask(wanted, (options) =>
       buyer.act((core) => core.quoteDataset(wanted.datasetId, options)),
     )
     const isSame = quote.cost === card.body.cost && wanted.model === card.body.model && horizon === card.body.horizon
-    const draft = { ...wanted, horizon, cost: quote.cost, revision: card.body.revision + (isSame ? 0 : 1) }
-    await cards.set(card.token, { body: draft, state: 'open' })
-    return toCard(buyer, card.token, draft, quote)
+    const now = { ...wanted, horizon, cost: quote.cost, revision: card.body.revision + (isSame ? 0 : 1) }
+    return { card: await toCard(buyer, card.token, now, quote), now }
+  }
+
+  const reopenAs = (token: string, body: Draft) => cards.set(token, { body, state: 'open' })
+
+  /** The draft with a fresh price, kept as its person is about to see it. */
+  async function requote(...asked: Parameters<typeof priceAnew>): Promise<{ card: Reply; now: Draft }> {
+    const priced = await priceAnew(...asked)
+    await reopenAs(asked[1].token, priced.now)
+    return priced
   }
 
   return {
     /** Reads and prices a file, and keeps it as a draft under `token`; the same token again shows what it has. */
     async open(buyer: Buyer, token: string, file: FileUpload, model: string): Promise<{ card: Reply; draft: Draft }> {
       const known = await cards.find(buyer.id, 'draft', token)
-      if (known !== undefined) return { card: await requote(buyer, known, {}), draft: known.body }
+      if (known !== undefined) return { card: (await requote(buyer, known, {})).card, draft: known.body }
       const { quote, horizon } = await ask({ model, horizon: null, hasChosenHorizon: false }, (options) =>
         buyer.act((core) => core.quoteFile(file, options)),
       )
@@ -98,7 +106,7 @@ export function createOrders({ cards, owed }: { cards: Cards; owed: OwedStore })
     async reopen(buyer: Buyer, token: string, from: Pick<Draft, 'datasetId' | 'fileName' | 'model'>): Promise<Reply> {
       const known = await cards.find(buyer.id, 'draft', token)
       const draft = { ...from, horizon: null, hasChosenHorizon: false, cost: 0, revision: 0, jobId: null }
-      return requote(buyer, known ?? (await cards.add(buyer.id, 'draft', token, draft)), {})
+      return (await requote(buyer, known ?? (await cards.add(buyer.id, 'draft', token, draft)), {})).card
     },
 
     /** Another model or horizon for a draft; undefined when it is gone or already ordered. */
@@ -110,7 +118,7 @@ export function createOrders({ cards, owed }: { cards: Cards; owed: OwedStore })
       const card = await cards.find(buyer.id, 'draft', token)
       return card === undefined || card.state === 'submitted' || card.state === 'dropped'
         ? undefined
-        : requote(buyer, card, change)
+        : (await requote(buyer, card, change)).card
     },
 
     async drop(buyer: Buyer, token: string): Promise<boolean> {
@@ -128,26 +136,29 @@ export function createOrders({ cards, owed }: { cards: Cards; owed: OwedStore })
       const card = await cards.find(buyer.id, 'draft', token)
       if (card === undefined || card.state === 'submitted' || card.state === 'dropped') return undefined
       const isWaiting = card.state === 'waiting'
-      const shown = await requote(buyer, card, {})
+      const { card: shown, now } = await requote(buyer, card, {})
       if (isWaiting) await cards.set(token, { state: 'waiting' })
       const { available } = await buyer.act((core) => core.balance())
-      const now = await cards.find(buyer.id, 'draft', token)
-      return { missing: Math.max(0, (now?.body.cost ?? 0) - available), isWaiting, card: shown }
+      return { missing: Math.max(0, now.cost - available), isWaiting, card: shown }
     },
 
     /** From here on the draft goes on by itself as soon as there are credits for it. */
     waitForCredits: (token: string) => cards.set(token, { state: 'waiting' }),
     waiting: (buyer: Buyer) => cards.newest(buyer.id, 'draft', 'waiting'),
+    /** From here on the draft is this one, and its person's to confirm. */
+    reopenAs,
 
-    /** Orders a draft. The key belongs to the draft and its revision: twenty taps are one job and one hold. */
+    /** Orders a draft. The key belongs to the draft and its revision: twenty taps are one job and one hold. One that goes on by
+     *  itself, and cannot, stays as it is: nobody has seen another price of it yet. */
     async place(buyer: Buyer, token: string, revision?: number): Promise<Placed> {
       const card = await cards.find(buyer.id, 'draft', token)
       if (card === undefined || card.state === 'dropped') return { kind: 'gone' }
       const { body: draft } = card
+      const look = revision === undefined && card.state === 'waiting' ? priceAnew : requote
       if (card.state === 'submitted' && draft.jobId !== null)
         return { kind: 'placed', jobId: draft.jobId, draft, isNew: false }
       if (revision !== undefined && revision !== draft.revision)
-        return { kind: 'outdated', card: await requote(buyer, card, {}) }
+        return { kind: 'outdated', ...(await requote(buyer, card, {})) }
       try {
         const options = { ...optionsOf(draft), max_cost: draft.cost }
         const job = await buyer.act((core) =>
@@ -165,9 +176,9 @@ export function createOrders({ cards, owed }: { cards: Cards; owed: OwedStore })
         if (!(error instanceof CoreError)) throw error
         switch (error.code) {
           case 'insufficient_credits':
-            return { kind: 'missing', card: await requote(buyer, card, {}) }
+            return { kind: 'missing', ...(await look(buyer, card, {})) }
           case 'quote_changed':
-            return { kind: 'changed', card: await requote(buyer, card, {}) }
+            return { kind: 'changed', ...(await look(buyer, card, {})) }
           case 'not_found':
             return { kind: 'gone' }
           default:

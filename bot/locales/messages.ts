@@ -137,6 +137,7 @@ export interface Messages {
   'fund-then': null
   'fund-waiting': null
   'payment-done': 'available' | 'credits'
+  'payment-arrived': 'credits'
   'plans-title': null
   'plans-intro': null
   'plans-line': 'credits' | 'stars'

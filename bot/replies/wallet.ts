@@ -19,7 +19,8 @@ export interface TakenBack {
   isNew: boolean
 }
 
-/** Stars have gone back: what was taken for them, and what there is now; null for a payment that was never booked. */
+/** Stars have gone back: what was taken for them, and what there is now; null for a payment that was never booked,
+ *  and for an account that core keeps closed. */
 export function returnedReply(say: Say, booked: { back: TakenBack; available: number } | null): Reply {
   const keyboard = [[button(say('button-balance'), 'balance'), button(say('button-top-up'), 'top')]]
   return { text: booked === null ? say('payment-refunded') : toReturnedText(say, booked), keyboard }

@@ -21,6 +21,25 @@ async function availableOf({ core }: World, telegramId: number): Promise<unknown
   return balance.json['available']
 }
 
+/** An account as admins see it. */
+async function accountOf({ core }: World, telegramId: number) {
+  const { json } = await core.request('GET', `/api/admin/accounts?query=${telegramId}`, { token: await core.admin() })
+  const [account] = z
+    .object({ items: z.array(z.object({ id: z.string(), balance: z.object({ available: z.int() }) })) })
+    .parse(json).items
+  if (account === undefined) throw new Error(`nobody is ${telegramId}`)
+  return account
+}
+
+/** Leaves a person so many credits, by an admin's hand. */
+async function leave(world: World, telegramId: number, available: number): Promise<void> {
+  const { id, balance } = await accountOf(world, telegramId)
+  const json = { amount: available - balance.available, reason: 'by hand' }
+  const path = `/api/admin/accounts/${id}/adjust`
+  const token = await world.core.admin()
+  expect((await world.core.request('POST', path, { token, json })).status).toBe(201)
+}
+
 test.each(['en', 'ru'] as const)('topup (%s): amount, invoice, payment, credits', async (language) => {
   await using world = await startWorld()
   const say = languages[language]
@@ -154,15 +173,7 @@ test.each(['en', 'ru'] as const)(
       const paid = anna.messages().findLast(({ successful_payment }) => successful_payment !== undefined)
       return paid?.successful_payment?.telegram_payment_charge_id ?? ''
     }
-    async function leaveHer(available: number): Promise<void> {
-      const { json } = await world.core.request('GET', '/api/admin/accounts?query=47', { token })
-      const [account] = z
-        .object({ items: z.array(z.object({ id: z.string(), balance: z.object({ available: z.int() }) })) })
-        .parse(json).items
-      const amount = available - (account?.balance.available ?? 0)
-      const path = `/api/admin/accounts/${account?.id}/adjust`
-      expect((await world.core.request('POST', path, { token, json: { amount, reason: 'spent' } })).status).toBe(201)
-    }
+    const leaveHer = (available: number): Promise<void> => leave(world, 47, available)
     async function giveBack(chargeId: string): Promise<string | undefined> {
       world.telegram.control.refund(chargeId)
       await world.telegram.settled()
@@ -281,7 +292,83 @@ test.each(['en', 'ru'] as const)(
     await telegram.advance(60 * 60 * 1000)
     expect(anna.last().text).toBe(languages[language]('draft-gone'))
     expect(anna.texts().filter((text) => text.startsWith('⭐'))).toHaveLength(1)
-    expect(anna.texts().filter((text) => text === languages[language]('draft-gone'))).toHaveLength(1)
+    const gone = () => anna.texts().filter((text) => text === languages[language]('draft-gone'))
+    expect(gone()).toHaveLength(1)
+    await anna.say('/topup')
+    await anna.say('25')
+    await anna.pay()
+    expect(anna.last().text).toMatch(/^⭐/)
+    await telegram.advance(60 * 60 * 1000)
+    expect(gone()).toHaveLength(1)
+    expect(telegram.complaints()).toEqual([])
+  },
+)
+
+test.each([
+  { language: 'en', what: 'still lacks credits' },
+  { language: 'ru', what: 'still lacks credits' },
+  { language: 'en', what: 'has another price' },
+  { language: 'ru', what: 'has another price' },
+] as const)(
+  'topup in the middle ($language): of a forecast that $what it is said even if Telegram does not take it at first',
+  async ({ language, what }) => {
+    await using world = await startWorld()
+    const { telegram, core } = world
+    const token = await core.admin()
+    const anna = telegram.person(48, { language })
+    await anna.upload('long.csv', csvOf(600))
+    await anna.tap('⭐')
+    if (what === 'has another price') {
+      await leave(world, 48, 9_500)
+      const { json } = await core.request('GET', '/api/models', { token })
+      const models = z
+        .object({ items: z.array(z.object({ name: z.string(), default: z.boolean() })) })
+        .parse(json).items
+      const path = `/api/admin/models/${models.find((model) => model.default)?.name}`
+      const price = { price_per_row: 7, reason: 'new season' }
+      expect((await core.request('POST', `${path}/price`, { token, json: price })).status).toBe(200)
+    }
+    const before = anna.replies().length
+    // The credits have come, and that was told; the next message is not taken.
+    telegram.inject({ kind: 'too_many_requests', retry_after: 60, method: 'sendMessage', chat_id: 48 })
+    const funded = JSON.stringify({ about: 'funded', chargeId: 'charge' })
+    const row = { key: 'notice:funded:charge', userId: '48', kind: 'notice', body: funded } as const
+    const at = telegram.now()
+    await world.botDb().write(async (tx) => void (await tx.insert(owed).values({ ...row, dueAt: at, createdAt: at })))
+    await telegram.advance(40_000)
+    expect(anna.replies()).toHaveLength(before)
+    await telegram.advance(60_000)
+    expect(anna.replies()).toHaveLength(before + 1)
+    expect(anna.replies().some(({ photo }) => photo !== undefined)).toBe(false)
+    if (what === 'still lacks credits') await anna.pay()
+    else await anna.tap(languages[language]('button-confirm', { cost: '' }).trim())
+    expect(anna.last().photo).toBeDefined()
+    expect(telegram.complaints()).toEqual([])
+  },
+)
+
+test.each(['en', 'ru'] as const)(
+  'closed account (%s): what becomes of its money is said, without what core no longer tells',
+  async (language) => {
+    await using world = await startWorld()
+    const { telegram, core } = world
+    const say = languages[language]
+    const token = await core.admin()
+    const anna = telegram.person(49, { language })
+    await anna.say('/topup')
+    await anna.tap(say('credits', { n: 1000 }))
+    telegram.inject({ kind: 'duplicate_update', copies: 1, times: 1 })
+    telegram.inject({ kind: 'late_update', ms: 60_000, times: 1 })
+    await anna.pay()
+    const path = `/api/admin/accounts/${(await accountOf(world, 49)).id}`
+    const json = { blocked: true, reason: 'a test' }
+    expect((await core.request('PATCH', path, { token, json })).status).toBe(200)
+    await telegram.advance(60_000)
+    expect(anna.last().text).toBe(say('payment-arrived', { credits: say('credits', { n: 1000 }) }))
+    const paid = anna.messages().findLast(({ successful_payment }) => successful_payment !== undefined)
+    telegram.control.refund(paid?.successful_payment?.telegram_payment_charge_id ?? '')
+    await telegram.settled()
+    expect(anna.last().text).toBe(say('payment-refunded'))
     expect(telegram.complaints()).toEqual([])
   },
 )
