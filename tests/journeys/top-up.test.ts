@@ -335,9 +335,15 @@ test.each([
     const row = { key: 'notice:funded:charge', userId: '48', kind: 'notice', body: funded } as const
     const at = telegram.now()
     await world.botDb().write(async (tx) => void (await tx.insert(owed).values({ ...row, dueAt: at, createdAt: at })))
-    await telegram.advance(40_000)
+    telegram.control.advance(31_000)
+    const calls = () => telegram.control.journal().calls()
+    await telegram.settled(() => calls().some(({ errorCode }) => errorCode === 429))
     expect(anna.replies()).toHaveLength(before)
-    await telegram.advance(60_000)
+    for (let i = 0; i < 12; i++) {
+      telegram.control.advance(10_000)
+      await telegram.settled(() => true)
+    }
+    await telegram.settled()
     expect(anna.replies()).toHaveLength(before + 1)
     expect(anna.replies().some(({ photo }) => photo !== undefined)).toBe(false)
     if (what === 'still lacks credits') await anna.pay()
