@@ -10,7 +10,7 @@ const LONGEST = [
   'journeys/walk',
   'journeys/predict',
   'core/jobs/jobs',
-  'core/kit/pool',
+  'core/workers/pool',
 ]
 
 class LongestFirst extends BaseSequencer {

@@ -5,7 +5,7 @@ import { openDb } from '../core/db/client.ts'
 import { systemNow, systemSleep, systemTicks } from '../core/kit/clock.ts'
 import { createLog } from '../core/kit/log.ts'
 import { readBotEnv } from './env.ts'
-import { createHttp } from './http.ts'
+import { createHttp } from './telegram/http.ts'
 import { createBotService, MIGRATIONS } from './wiring.ts'
 
 const STOP_MS_MAX = 9_000

@@ -6,7 +6,7 @@ import type { Db } from '../core/db/client.ts'
 import { statement } from '../core/db/statement.ts'
 import type { Now } from '../core/kit/clock.ts'
 import { people } from './db.ts'
-import type { Menu } from './menu.ts'
+import type { Menu } from './ui/menu.ts'
 
 export interface PeopleDeps {
   db: Db

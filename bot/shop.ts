@@ -1,13 +1,13 @@
 import type { CoreClient } from '../core/client.ts'
 import type { Language } from '../core/contract/common.ts'
-import type { Article } from '../core/kit/article.ts'
+import type { Article } from '../core/kit/markdown.ts'
 import type { Now, Sleep } from '../core/kit/clock.ts'
 import type { Log } from '../core/kit/log.ts'
-import type { Cards } from './cards.ts'
-import type { Download } from './download.ts'
+import type { Cards } from './ui/cards.ts'
+import type { Download } from './telegram/download.ts'
 import type { Languages } from './locales/say.ts'
 import type { Orders } from './orders.ts'
-import type { OwedStore } from './owed.ts'
+import type { OwedStore } from './outbox/store.ts'
 import type { People } from './people.ts'
 
 /** What features and dialogues work with. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { toSubnets } from './kit/address.ts'
+import { toSubnets } from './kit/http/client-ip.ts'
 import { parsePlans, toPlans } from './payments/plan.ts'
 import { createStars } from './payments/providers/stars.ts'
 

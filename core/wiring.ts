@@ -16,18 +16,18 @@ import { createIdempotency, type Idempotency } from './idempotency/service.ts'
 import { createJobEvents } from './jobs/events.ts'
 import { createJobPictures } from './jobs/pictures.ts'
 import { createQuotas } from './jobs/quota.ts'
-import { createReaders } from './jobs/readers.ts'
-import { createReceiver } from './jobs/receive.ts'
+import { createReaders } from './datasets/readers.ts'
+import { createReceiver } from './datasets/upload.ts'
 import { jobRoutes } from './jobs/routes.ts'
-import { createRunner, type Runner } from './jobs/runner.ts'
+import { createRunner, type Runner } from './jobs/run/runner.ts'
 import { createJobs } from './jobs/service.ts'
-import { createTrackRecord } from './jobs/track-record.ts'
+import { createTrackRecord } from './track-record/service.ts'
 import type { Now, Sleep } from './kit/clock.ts'
 import { AppError } from './kit/errors.ts'
 import type { NewId } from './kit/ids.ts'
 import type { Log } from './kit/log.ts'
 import { programPath, projectRoot } from './kit/paths.ts'
-import { createPool } from './kit/pool.ts'
+import { createPool } from './workers/pool.ts'
 import { shareFor } from './kit/share.ts'
 import { ledgerRoutes } from './ledger/routes.ts'
 import { createLedger, type Ledger } from './ledger/service.ts'
@@ -96,16 +96,21 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   }
   const forecastPool = createPool({
     ...limits,
-    program: programPath('core/jobs/programs/forecast'),
+    program: programPath('core/jobs/run/programs/forecast'),
     size: env.WORKERS,
     ahead: RUNS_AHEAD,
     tasksPerChildMax: 20_000,
     cpuSeconds: 600,
   })
-  const readPool = createPool({ ...limits, program: programPath('core/jobs/programs/read'), size: 2, cpuSeconds: 300 })
+  const readPool = createPool({
+    ...limits,
+    program: programPath('core/datasets/programs/read'),
+    size: 2,
+    cpuSeconds: 300,
+  })
   const picturePool = createPool({
     ...limits,
-    program: programPath('core/jobs/programs/picture'),
+    program: programPath('core/jobs/run/programs/picture'),
     size: 1,
     cpuSeconds: 300,
   })

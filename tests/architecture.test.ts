@@ -28,14 +28,29 @@ const MAY_IMPORT: Record<string, string[]> = {
   series: [],
   risk: [],
   picture: [],
-  inference: [],
+  inference: ['workers'],
   audit: ['db'],
   idempotency: ['db'],
-  catalog: ['db', 'inference', 'audit', 'idempotency'],
+  catalog: ['db', 'workers', 'inference', 'audit'],
   accounts: ['db', 'ledger', 'audit', 'idempotency'],
-  payments: ['db', 'ledger', 'accounts', 'audit', 'idempotency'],
-  jobs: ['db', 'ledger', 'series', 'catalog', 'inference', 'risk', 'picture', 'idempotency'],
-  reports: ['db', 'ledger', 'accounts', 'jobs', 'audit', 'catalog', 'payments', 'idempotency'],
+  payments: ['db', 'ledger', 'audit', 'idempotency'],
+  workers: [],
+  datasets: ['db', 'workers', 'series', 'catalog', 'risk'],
+  'track-record': ['db', 'datasets', 'series', 'risk'],
+  jobs: [
+    'db',
+    'workers',
+    'ledger',
+    'series',
+    'catalog',
+    'inference',
+    'risk',
+    'picture',
+    'idempotency',
+    'datasets',
+    'track-record',
+  ],
+  reports: ['db', 'ledger', 'accounts', 'jobs'],
   http: ['accounts'],
 }
 
@@ -43,20 +58,21 @@ const partOf = (path: string): string => path.split('/')[1]?.replace(/\.ts$/, ''
 /** The files that decide without acting, folder by folder. */
 const PURE: Record<string, string[]> = {
   series: [
+    'anomalies',
     'audit',
-    'calendar',
-    'civil',
-    'columns',
-    'day-month',
-    'decimal-mark',
-    'gaps',
-    'numbers',
-    'oddities',
-    'rhythm',
-    'times',
+    'calendar/calendar',
+    'calendar/frequency',
+    'calendar/gaps',
+    'calendar/gregorian',
+    'columns/day-month',
+    'columns/decimal-mark',
+    'columns/names',
+    'columns/numbers',
+    'columns/times',
   ],
   ledger: ['plans', 'posting', 'statement'],
-  jobs: ['job', 'track-score'],
+  jobs: ['job'],
+  'track-record': ['score'],
 }
 const isPure = (path: string): boolean =>
   /^core\/(risk|contract)\//.test(path) ||
@@ -136,7 +152,7 @@ test('pure files: no await, clock, chance or settings', () => {
 })
 
 test('process: named in mains, launchers and programs only', () => {
-  const allowed = /(\/main\.ts|\/programs\/[\w-]+\.ts|core\/kit\/pool[\w-]*\.ts)$/
+  const allowed = /(\/main\.ts|\/programs\/[\w-]+\.ts|core\/workers\/\w+\.ts)$/
   const wrong = [...sources].filter(
     ([path, text]) => !allowed.test(path) && /\bprocess\./.test(text.replaceAll(/^\s*(\/\/|\*|\/\*\*).*$/gm, '')),
   )

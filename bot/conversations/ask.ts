@@ -1,7 +1,7 @@
 import type { Conversation } from '@grammyjs/conversations'
 import type { Context } from 'grammy'
-import { choiceOf, isDialogueData } from '../buttons.ts'
-import { answer, type BotContext } from '../context.ts'
+import { choiceOf, isDialogueData } from '../ui/buttons.ts'
+import { answer, type BotContext } from '../ui/context.ts'
 import type { Say } from '../locales/say.ts'
 
 /** A dialogue: it runs again from its top on each update, so the world lives inside `external` and comes back as data. */

@@ -1,5 +1,5 @@
 import type { Language } from '../../core/contract/common.ts'
-import type { BotContext } from '../context.ts'
+import type { BotContext } from '../ui/context.ts'
 import { tokenOf } from '../series.ts'
 
 /** What every dialogue is begun with: data only, for it is stored and read again. */

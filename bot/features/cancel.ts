@@ -1,6 +1,6 @@
-import { button } from '../buttons.ts'
-import { send } from '../context.ts'
-import type { Desk } from './desk.ts'
+import { button } from '../ui/buttons.ts'
+import { send } from '../ui/context.ts'
+import type { Desk } from '../ui/router.ts'
 
 /** /cancel: the dialogue is left already; this says so. */
 export function cancelFeature(desk: Desk): void {

@@ -1,5 +1,5 @@
-import { button } from '../buttons.ts'
-import { answer, type BotContext, send, type Step } from '../context.ts'
+import { button } from '../ui/buttons.ts'
+import { answer, type BotContext, send, type Step } from '../ui/context.ts'
 import { unexpected } from '../conversations/ask.ts'
 
 /** The last of all: buttons nobody knows any more, commands that do not exist, and whatever else arrives. */

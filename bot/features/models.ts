@@ -1,7 +1,7 @@
-import { send } from '../context.ts'
+import { send } from '../ui/context.ts'
 import { listForecasters } from '../orders.ts'
 import { modelList } from '../replies/models.ts'
-import type { Desk } from './desk.ts'
+import type { Desk } from '../ui/router.ts'
 
 /** /models: the catalogue. */
 export function modelsFeature(desk: Desk): void {

@@ -1,15 +1,15 @@
-import { button } from '../buttons.ts'
-import { argumentsOf } from '../commands.ts'
-import { send, show } from '../context.ts'
+import { button } from '../ui/buttons.ts'
+import { argumentsOf } from '../ui/commands.ts'
+import { send, show } from '../ui/context.ts'
 import { enter } from '../conversations/enter.ts'
-import { isCode } from '../conversations/login.ts'
+import { isCode } from './account/login.ts'
 import type { Say } from '../locales/say.ts'
 import { bold, compose, type Reply } from '../replies/reply.ts'
 import { defaultModel, listForecasters } from '../orders.ts'
 import { startJob } from '../start-job.ts'
 import type { Shop } from '../shop.ts'
-import { logIn } from './account.ts'
-import type { Desk } from './desk.ts'
+import { logIn } from './account/commands.ts'
+import type { Desk } from '../ui/router.ts'
 
 /** /start, /help and the other texts that never change; and the sample, two taps from the first picture. */
 export function startFeature(desk: Desk, shop: Shop): void {

@@ -1,7 +1,7 @@
 import type { AccountView } from '../../core/contract/account.ts'
 import { LANGUAGES } from '../../core/contract/common.ts'
 import type { BalanceView } from '../../core/contract/ledger.ts'
-import { button } from '../buttons.ts'
+import { button } from '../ui/buttons.ts'
 import type { Say } from '../locales/say.ts'
 import { credits, shorten } from './format.ts'
 import { bold, compose, type Reply } from './reply.ts'

@@ -1,5 +1,5 @@
 import type { AuditRecord } from '../../core/contract/admin.ts'
-import { button } from '../buttons.ts'
+import { button } from '../ui/buttons.ts'
 import type { Key, Say } from '../locales/say.ts'
 import { date, shorten } from './format.ts'
 import { bold, compose, type Reply } from './reply.ts'

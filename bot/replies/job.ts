@@ -1,6 +1,6 @@
 import type { InlineKeyboardButton } from 'grammy/types'
 import type { HorizonRisk, JobView, Skill } from '../../core/contract/job.ts'
-import { button } from '../buttons.ts'
+import { button } from '../ui/buttons.ts'
 import type { Say } from '../locales/say.ts'
 import { credits, cut, date, percent, price, shorten, signed } from './format.ts'
 import { auditLines } from './quote.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ModelView } from '../../core/contract/catalog.ts'
-import { button } from '../buttons.ts'
+import { button } from '../ui/buttons.ts'
 import type { Say } from '../locales/say.ts'
 import { percent, shorten } from './format.ts'
 import { bold, compose, type Reply } from './reply.ts'

@@ -1,6 +1,6 @@
 import type { OrderView } from '../../core/contract/ledger.ts'
 import type { PlanView, SubscriptionView } from '../../core/contract/plan.ts'
-import { button } from '../buttons.ts'
+import { button } from '../ui/buttons.ts'
 import type { Say } from '../locales/say.ts'
 import { credits, date } from './format.ts'
 import { bold, compose, type Reply } from './reply.ts'

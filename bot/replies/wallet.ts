@@ -1,6 +1,6 @@
 import type { JobLine } from '../../core/contract/job.ts'
 import type { BalanceView, TransactionView } from '../../core/contract/ledger.ts'
-import { button } from '../buttons.ts'
+import { button } from '../ui/buttons.ts'
 import type { Say } from '../locales/say.ts'
 import { credits, date, day, price, shorten } from './format.ts'
 import { bold, compose, type Reply } from './reply.ts'

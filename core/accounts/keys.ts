@@ -3,7 +3,7 @@ import type { Actor, createdKeySchema, createKeyRequestSchema, KeyView } from '.
 import type { Page, PageQuery } from '../contract/common.ts'
 import type { Db } from '../db/client.ts'
 import type { Now } from '../kit/clock.ts'
-import { parseCursor, toCursor } from '../kit/cursor.ts'
+import { parseCursor, toCursor } from '../kit/http/cursor.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import { toKeyView } from './account.ts'

@@ -1,5 +1,5 @@
 import type { Accounts } from './service.ts'
-import { createRouter } from '../kit/router.ts'
+import { createRouter } from '../kit/http/router.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { authRoutes } from './routes/auth.ts'
 import { botRoutes } from './routes/bot.ts'

@@ -1,7 +1,7 @@
 import { auditCheckSchema, auditRecordSchema } from '../contract/admin.ts'
 import { pageOf, pageQuerySchema } from '../contract/common.ts'
 import type { Reader } from '../db/client.ts'
-import { createRouter, defineRoute } from '../kit/router.ts'
+import { createRouter, defineRoute } from '../kit/http/router.ts'
 import type { Audit } from './service.ts'
 
 const listRoute = defineRoute({

@@ -4,7 +4,7 @@ import type { Page, PageQuery } from '../contract/common.ts'
 import type { z } from 'zod'
 import type { Reader, Tx } from '../db/client.ts'
 import { type Now, toIso } from '../kit/clock.ts'
-import { parseCursor, toCursor } from '../kit/cursor.ts'
+import { parseCursor, toCursor } from '../kit/http/cursor.ts'
 import { GENESIS, hashRecord } from './chain.ts'
 import * as store from './store.ts'
 

@@ -4,8 +4,8 @@ import { LIMITS } from '../contract/limits.ts'
 import { type Manifest, manifestSchema } from '../contract/manifest.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
-import { receiveMultipart } from '../kit/multipart.ts'
-import { toFieldFaults } from '../kit/router.ts'
+import { receiveMultipart } from '../kit/http/multipart.ts'
+import { toFieldFaults } from '../kit/http/router.ts'
 import type { Upload } from './changes.ts'
 
 const TEXT_BYTES_MAX = 300_000

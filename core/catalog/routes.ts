@@ -10,7 +10,7 @@ import {
 } from '../contract/catalog.ts'
 import { pageOf } from '../contract/common.ts'
 import type { NewId } from '../kit/ids.ts'
-import { actorOf, addStreamed, type AppEnv, createRouter, defineRoute } from '../kit/router.ts'
+import { actorOf, addStreamed, type AppEnv, createRouter, defineRoute } from '../kit/http/router.ts'
 import type { By } from './changes.ts'
 import { receiveUpload } from './receive.ts'
 import type { Catalog } from './service.ts'

@@ -1,5 +1,5 @@
 import { AppError } from '../kit/errors.ts'
-import { isPoolFailure, type Pool, type PoolFailure } from '../kit/pool.ts'
+import { isPoolFailure, type Pool, type PoolFailure } from '../workers/pool.ts'
 import type { Verify } from './changes.ts'
 
 const VERIFY_MS_MAX = 20_000

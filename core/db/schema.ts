@@ -299,7 +299,7 @@ export const jobs = sqliteTable(
 /** The result of an OK job, as the JSON text that the API sends. */
 export const results = sqliteTable('results', { jobId: text('job_id').primaryKey(), body: text().notNull() })
 
-/** Forecasts whose dates may come up in a later upload of the same series, and how they turned out: see jobs/track-record.ts. */
+/** Forecasts whose dates may come up in a later upload of the same series, and how they turned out: see core/track-record. */
 export const trackForecasts = sqliteTable(
   'track_forecasts',
   {

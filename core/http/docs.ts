@@ -5,10 +5,10 @@ import type { Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { ERRORS, type ErrorCode } from '../contract/errors.ts'
 import type { Language } from '../contract/common.ts'
-import { parseArticle } from '../kit/article.ts'
+import { parseArticle } from '../kit/markdown.ts'
 import { AppError } from '../kit/errors.ts'
 import { projectRoot } from '../kit/paths.ts'
-import type { AppEnv } from '../kit/router.ts'
+import type { AppEnv } from '../kit/http/router.ts'
 
 const ASSETS = { 'swagger-ui.css': 'text/css', 'swagger-ui-bundle.js': 'text/javascript' } as const
 const assetsDir = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))

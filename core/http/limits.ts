@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { AppError } from '../kit/errors.ts'
-import type { AppEnv } from '../kit/router.ts'
+import type { AppEnv } from '../kit/http/router.ts'
 
 /** Requests a minute: by account for those who have signed in, by network for the others. */
 const READS = { name: 'reads', points: 1_200, duration: 60 }

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import { routePath } from 'hono/route'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { AppEnv } from '../kit/router.ts'
+import type { AppEnv } from '../kit/http/router.ts'
 
 /** What the metrics are read from when somebody asks for them. */
 export interface Gauges {

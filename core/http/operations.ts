@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AppError } from '../kit/errors.ts'
-import { addStreamed, createRouter, defineRoute } from '../kit/router.ts'
+import { addStreamed, createRouter, defineRoute } from '../kit/http/router.ts'
 import type { Metrics } from './metrics.ts'
 
 const tags = ['operations']

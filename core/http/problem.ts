@@ -4,7 +4,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { ERRORS, type ErrorCode, type ErrorParams, type Problem } from '../contract/errors.ts'
 import { AppError, isAppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
-import type { AppEnv } from '../kit/router.ts'
+import type { AppEnv } from '../kit/http/router.ts'
 
 /** Dresses any error as RFC 9457 problem details. What was not foreseen says nothing of its cause; the log says everything,
  *  and the request id joins the two. */

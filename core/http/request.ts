@@ -2,11 +2,11 @@ import type { BlockList } from 'node:net'
 import type { HttpBindings } from '@hono/node-server'
 import type { MiddlewareHandler } from 'hono'
 import type { Language } from '../contract/common.ts'
-import { toCaller } from '../kit/address.ts'
+import { toCaller } from '../kit/http/client-ip.ts'
 import { type AppError, isAppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
-import type { AppEnv } from '../kit/router.ts'
+import type { AppEnv } from '../kit/http/router.ts'
 import type { Accounts } from '../accounts/service.ts'
 
 const REQUEST_ID = /^[\w-]{8,80}$/

@@ -2,9 +2,10 @@ import type { Language, Localized } from '../contract/common.ts'
 import type { ForecastStep, Predictions, Result } from '../contract/job.ts'
 import type { Db } from '../db/client.ts'
 import { AppError } from '../kit/errors.ts'
-import type { Pool } from '../kit/pool.ts'
+import type { Pool } from '../workers/pool.ts'
 import { isTableJob } from './job.ts'
-import { findDataset, type FullJob } from './store.ts'
+import { findDataset } from '../datasets/store.ts'
+import { type FullJob } from './store.ts'
 
 const DRAW_MS_MAX = 10_000
 const CACHE_BYTES_MAX = 16_000_000

@@ -1,6 +1,7 @@
 import type { Tx } from '../db/client.ts'
 import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
+import * as datasets from '../datasets/store.ts'
 import * as store from './store.ts'
 import { DAY_MS, MEGABYTE } from '../kit/units.ts'
 
@@ -25,7 +26,7 @@ export function createQuotas({ now, quota }: { now: Now; quota: Quota }) {
   return {
     /** Throws `quota_reached` when one more series of this size is too much. */
     async checkQuote(tx: Tx, accountId: string, sizeBytes: number): Promise<void> {
-      const { count, bytes, nextEnd } = await store.sumQuoted(tx, accountId, now())
+      const { count, bytes, nextEnd } = await datasets.sumQuoted(tx, accountId, now())
       if (count >= quota.quotesKept) refuse('quotes', quota.quotesKept, nextEnd)
       // The first one is always taken: it is bounded by the size of a file.
       if (count > 0 && bytes + sizeBytes > quota.quotedMegabytes * MEGABYTE)

@@ -12,13 +12,13 @@ import {
   submitRequestSchema,
 } from '../contract/job.ts'
 import { LIMITS } from '../contract/limits.ts'
-import { namesEtag, waitOf } from '../kit/conditions.ts'
+import { namesEtag, waitOf } from '../kit/http/conditions.ts'
 import { AppError } from '../kit/errors.ts'
-import { actorOf, addStreamed, type AppEnv, createRouter, defineRoute, sendJson } from '../kit/router.ts'
+import { actorOf, addStreamed, type AppEnv, createRouter, defineRoute, sendJson } from '../kit/http/router.ts'
 import type { JobEvents } from './events.ts'
 import { toForecastCsv, toPredictionsCsv } from './result-csv.ts'
 import type { JobPictures } from './pictures.ts'
-import type { Receiver } from './receive.ts'
+import type { Receiver } from '../datasets/upload.ts'
 import type { Jobs } from './service.ts'
 import { LAST_SEQ, streamChanges, waitForEnd } from './watch.ts'
 

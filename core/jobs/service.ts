@@ -6,19 +6,20 @@ import type { ResolvedModel } from '../catalog/service.ts'
 import type { Db, Tx } from '../db/client.ts'
 import type { IdempotentRequest, Idempotency, StoredAnswer } from '../idempotency/service.ts'
 import { type Now, toIso } from '../kit/clock.ts'
-import { parseCursor, toCursor } from '../kit/cursor.ts'
+import { parseCursor, toCursor } from '../kit/http/cursor.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import { planHold } from '../ledger/plans.ts'
 import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
-import type { Intake } from './intake.ts'
+import type { Intake } from '../datasets/intake.ts'
 import { type JobRow, planJob, toJobJson } from './job.ts'
-import type { Received, Submission } from './receive.ts'
+import type { Received, Submission } from '../datasets/upload.ts'
 import type { Quotas } from './quota.ts'
-import type { Runner } from './runner.ts'
+import type { Runner } from './run/runner.ts'
+import * as datasets from '../datasets/store.ts'
 import * as store from './store.ts'
-import type { TrackRecords } from './track-record.ts'
+import type { TrackRecords } from '../track-record/service.ts'
 import { HOUR_MS } from '../kit/units.ts'
 
 const ROUTE = 'POST /api/predict'
@@ -39,7 +40,7 @@ export interface JobsDeps {
 /** A series and a model joined to an order, before anything is charged. */
 interface Order {
   model: ResolvedModel
-  dataset: store.DatasetRow
+  dataset: datasets.DatasetRow
   fresh: boolean
   cost: number
   horizon: number
@@ -49,7 +50,7 @@ interface Order {
 interface Placing {
   order: Order
   job: JobRow
-  dataset: store.DatasetRow
+  dataset: datasets.DatasetRow
   request: IdempotentRequest | undefined
 }
 
@@ -77,7 +78,7 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, quotas, no
     accountId: string,
     { kind, validRows, audit, history, tail }: Intake,
     model: ResolvedModel,
-  ): store.DatasetRow {
+  ): datasets.DatasetRow {
     const at = now()
     return {
       id: newId('dat'),
@@ -92,8 +93,8 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, quotas, no
     }
   }
 
-  async function findOwnDataset(actor: Actor, id: string, model: ResolvedModel): Promise<store.DatasetRow> {
-    const dataset = await store.findDataset(db.reader, id)
+  async function findOwnDataset(actor: Actor, id: string, model: ResolvedModel): Promise<datasets.DatasetRow> {
+    const dataset = await datasets.findDataset(db.reader, id)
     if (dataset === undefined || dataset.accountId !== actor.accountId || (dataset.expiresAt ?? Infinity) < now()) {
       throw new AppError('not_found', { what: 'dataset' })
     }
@@ -114,8 +115,8 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, quotas, no
     const { id: jobId, accountId, modelName: reason } = job
     const available = await ledger.available(tx, accountId)
     await ledger.post(tx, planHold({ accountId, jobId, price: toCredits(job.cost), available, reason }))
-    if (order.fresh) await store.insertDataset(tx, dataset)
-    else if (!(await store.keepDataset(tx, dataset.id))) throw new AppError('not_found', { what: 'dataset' })
+    if (order.fresh) await datasets.insertDataset(tx, dataset)
+    else if (!(await datasets.keepDataset(tx, dataset.id))) throw new AppError('not_found', { what: 'dataset' })
     await store.insertJob(tx, job)
     const body = toJobJson(job, { audit: dataset.audit, result: null, trackRecord: null })
     if (request) await idempotency.insert(tx, request, { status: 202, body })
@@ -136,7 +137,7 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, quotas, no
       if (fresh)
         await db.write(async (tx) => {
           await quotas.checkQuote(tx, actor.accountId, dataset.tail.length)
-          await store.insertDataset(tx, dataset)
+          await datasets.insertDataset(tx, dataset)
         })
       const available = await ledger.available(db.reader, actor.accountId)
       return {
@@ -216,7 +217,7 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, quotas, no
     },
 
     /** Throws away datasets that nobody has used in time; returns how many. */
-    sweepDatasets: () => db.write((tx) => store.deleteExpiredDatasets(tx, now())),
+    sweepDatasets: () => db.write((tx) => datasets.deleteExpiredDatasets(tx, now())),
   }
 
   function toJobRow(actor: Actor, { model, dataset, cost, horizon, options }: Order): JobRow {

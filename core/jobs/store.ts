@@ -7,19 +7,6 @@ import type { JobRow } from './job.ts'
 
 const { placeholder } = sql
 
-export interface DatasetRow {
-  id: string
-  accountId: string
-  validRows: number
-  audit: string
-  history: string
-  tail: Buffer
-  /** For a table: the model version it was checked against. */
-  tableOf: string | null
-  createdAt: number
-  expiresAt: number | null
-}
-
 export interface FullJob {
   job: JobRow
   audit: string | null
@@ -46,59 +33,6 @@ const JOB = {
   finishedAt: jobs.finishedAt,
 }
 
-const insertDatasetQuery = statement((db) =>
-  db
-    .insert(datasets)
-    .values({
-      id: placeholder('id'),
-      accountId: placeholder('accountId'),
-      validRows: placeholder('validRows'),
-      audit: placeholder('audit'),
-      history: placeholder('history'),
-      tail: placeholder('tail'),
-      tableOf: placeholder('tableOf'),
-      createdAt: placeholder('createdAt'),
-      expiresAt: placeholder('expiresAt'),
-    })
-    .prepare(),
-)
-export async function insertDataset(tx: Tx, row: DatasetRow): Promise<void> {
-  await insertDatasetQuery(tx, { ...row })
-}
-
-const findDatasetQuery = prepared((db) =>
-  db
-    .select()
-    .from(datasets)
-    .where(eq(datasets.id, placeholder('id')))
-    .prepare(),
-)
-export async function findDataset(db: Reader, id: string): Promise<DatasetRow | undefined> {
-  return findDatasetQuery(db).get({ id })
-}
-
-/** A dataset that a job has been made of stays as long as the job; false when it has expired and is gone. */
-export async function keepDataset(tx: Tx, id: string): Promise<boolean> {
-  const { rowsAffected } = await tx.update(datasets).set({ expiresAt: null }).where(eq(datasets.id, id))
-  return rowsAffected === 1
-}
-
-const sumQuotedQuery = prepared((db) =>
-  db
-    .select({
-      count: sql<number>`count(*)`,
-      bytes: sql<number>`coalesce(sum(length(${datasets.tail})), 0)`,
-      nextEnd: sql<number>`coalesce(min(${datasets.expiresAt}), 0)`,
-    })
-    .from(datasets)
-    .where(and(eq(datasets.accountId, placeholder('accountId')), gt(datasets.expiresAt, placeholder('at'))))
-    .prepare(),
-)
-/** The series of an account that have been priced and not ordered, and when the first of them goes. */
-export async function sumQuoted(db: Reader, accountId: string, at: number) {
-  return (await sumQuotedQuery(db).get({ accountId, at })) ?? { count: 0, bytes: 0, nextEnd: 0 }
-}
-
 const countUnpaidQuery = prepared((db) =>
   db
     .select({ count: sql<number>`count(*)`, first: sql<number>`coalesce(min(${jobs.createdAt}), 0)` })
@@ -120,11 +54,6 @@ export async function countUnpaid(
   { accountId, since, isFree }: { accountId: string; since: number; isFree: boolean },
 ) {
   return (await countUnpaidQuery(db).get({ accountId, since, isFree: isFree ? 1 : 0 })) ?? { count: 0, first: 0 }
-}
-
-export async function deleteExpiredDatasets(tx: Tx, at: number): Promise<number> {
-  const { rowsAffected } = await tx.delete(datasets).where(lt(datasets.expiresAt, at))
-  return rowsAffected
 }
 
 const insertJobQuery = statement((db) =>

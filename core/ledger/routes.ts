@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { pageOf } from '../contract/common.ts'
 import { balanceViewSchema, transactionsQuerySchema, transactionViewSchema } from '../contract/ledger.ts'
 import type { Reader } from '../db/client.ts'
-import { actorOf, createRouter, defineRoute } from '../kit/router.ts'
+import { actorOf, createRouter, defineRoute } from '../kit/http/router.ts'
 import type { Ledger } from './service.ts'
 
 const balanceRoute = defineRoute({

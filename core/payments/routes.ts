@@ -22,7 +22,7 @@ import {
   subscriptionListSchema,
   subscriptionViewSchema,
 } from '../contract/plan.ts'
-import { actorOf, createRouter, defineRoute } from '../kit/router.ts'
+import { actorOf, createRouter, defineRoute } from '../kit/http/router.ts'
 import type { Payments } from './service.ts'
 
 const orderContent = { 'application/json': { schema: orderViewSchema } }

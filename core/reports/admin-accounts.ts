@@ -5,7 +5,7 @@ import type { Page, PageQuery } from '../contract/common.ts'
 import type { JobStatus } from '../contract/job.ts'
 import type { Db, Reader } from '../db/client.ts'
 import { accounts, jobs } from '../db/schema.ts'
-import { parseCursor, toCursor } from '../kit/cursor.ts'
+import { parseCursor, toCursor } from '../kit/http/cursor.ts'
 import { AppError } from '../kit/errors.ts'
 import type { Ledger } from '../ledger/service.ts'
 

@@ -5,7 +5,7 @@ import type { Db } from '../db/client.ts'
 import { accounts, jobs } from '../db/schema.ts'
 import type { JobEvents } from '../jobs/events.ts'
 import { toIso } from '../kit/clock.ts'
-import { createRouter, defineRoute } from '../kit/router.ts'
+import { createRouter, defineRoute } from '../kit/http/router.ts'
 
 const PAGE_MAX = 100
 const WAIT_SECONDS_MAX = 50

@@ -3,7 +3,7 @@ import type { Accounts } from '../accounts/service.ts'
 import { accountsQuerySchema, adminAccountSchema, changeAccountRequestSchema, statsSchema } from '../contract/admin.ts'
 import { pageOf } from '../contract/common.ts'
 import { ledgerCheckSchema } from '../contract/ledger.ts'
-import { actorOf, createRouter, defineRoute } from '../kit/router.ts'
+import { actorOf, createRouter, defineRoute } from '../kit/http/router.ts'
 import type { Reports } from './service.ts'
 
 const accountContent = { 'application/json': { schema: adminAccountSchema } }

@@ -1,10 +1,10 @@
 import { LIMITS } from '../contract/limits.ts'
 import type { Audit, RejectReason } from '../contract/series.ts'
 import { AppError } from '../kit/errors.ts'
-import { findGaps } from './gaps.ts'
-import { findOddities, isoTime, warnOfGaps } from './oddities.ts'
-import { reasonByte, reasonOf } from './reasons.ts'
-import { inferRhythm } from './rhythm.ts'
+import { findGaps } from './calendar/gaps.ts'
+import { findOddities, isoTime, warnOfGaps } from './anomalies.ts'
+import { reasonByte, reasonOf } from './columns/reasons.ts'
+import { inferRhythm } from './calendar/frequency.ts'
 import type { RawRows, ReadFacts, ReadSeries, Series } from './series.ts'
 
 /** No interval can be told from fewer rows. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { loadLanguages } from '../../bot/locales/say.ts'
 import { cut, date, day, percent, price, shorten, signed } from '../../bot/replies/format.ts'
 import { bold, compose } from '../../bot/replies/reply.ts'
-import { parseWhole } from '../../bot/conversations/horizon.ts'
+import { parseWhole } from '../../bot/features/predict/horizon.ts'
 
 const { en, ru } = loadLanguages()
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { DIALOGUES_VERSION } from '../../bot/dialogues.ts'
+import { DIALOGUES_VERSION } from '../../bot/inbox/dialogues.ts'
 import { loadLanguages } from '../../bot/locales/say.ts'
 import type { TestPerson } from '../support/telegram.ts'
 import { ADMIN_ID, csvOf, startWorld, type World } from './world.ts'

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type JobRow, toJobBytes, toJobJson } from '../../core/jobs/job.ts'
-import { decodeTail, encodeTail, tailOf, TAIL_ROWS_MAX } from '../../core/jobs/tail.ts'
+import { decodeTail, encodeTail, tailOf, TAIL_ROWS_MAX } from '../../core/datasets/tail.ts'
 
 const row: JobRow = {
   id: 'job_1',

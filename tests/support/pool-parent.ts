@@ -1,7 +1,7 @@
 import { systemNow, systemSleep } from '../../core/kit/clock.ts'
 import { silentLog } from '../../core/kit/log.ts'
 import { programPath } from '../../core/kit/paths.ts'
-import { createPool } from '../../core/kit/pool.ts'
+import { createPool } from '../../core/workers/pool.ts'
 import type { Order } from './pool-program.ts'
 
 // A parent with one idle child and one that computes for a minute, for the test that kills it.

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { AppError } from '../../core/kit/errors.ts'
-import { serveTasks } from '../../core/kit/pool-child.ts'
+import { serveTasks } from '../../core/workers/child.ts'
 
 /** What the pool's tests ask a child to do. */
 export type Order =

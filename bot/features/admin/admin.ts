@@ -1,10 +1,10 @@
 import type { AuditRecord } from '../../../core/contract/admin.ts'
 import type { VersionView } from '../../../core/contract/catalog.ts'
-import { button } from '../../buttons.ts'
-import { argumentsOf } from '../../commands.ts'
-import { answer, type BotContext, send, show } from '../../context.ts'
+import { button } from '../../ui/buttons.ts'
+import { argumentsOf } from '../../ui/commands.ts'
+import { answer, type BotContext, send, show } from '../../ui/context.ts'
 import { enter } from '../../conversations/enter.ts'
-import { firstPage, PAGE_SIZE, turnPage } from '../../pages.ts'
+import { firstPage, PAGE_SIZE, turnPage } from '../../ui/pages.ts'
 import {
   adminMenu,
   afterwards,
@@ -22,7 +22,7 @@ import { findModel } from '../../replies/models.ts'
 import type { Reply } from '../../replies/reply.ts'
 import { tokenOf } from '../../series.ts'
 import type { Shop } from '../../shop.ts'
-import type { Desk } from '../desk.ts'
+import type { Desk } from '../../ui/router.ts'
 import { createChanges, toStateChange, UNDO_SECONDS_MAX } from './changes.ts'
 import { lineCommands } from './lines.ts'
 

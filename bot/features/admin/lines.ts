@@ -1,11 +1,11 @@
-import { argumentsOf } from '../../commands.ts'
-import { type BotContext, send } from '../../context.ts'
-import { button } from '../../buttons.ts'
+import { argumentsOf } from '../../ui/commands.ts'
+import { type BotContext, send } from '../../ui/context.ts'
+import { button } from '../../ui/buttons.ts'
 import { afterwards, nameOf, userReply } from '../../replies/admin.ts'
 import { cut } from '../../replies/format.ts'
 import type { Reply } from '../../replies/reply.ts'
 import { tokenOf } from '../../series.ts'
-import type { Desk } from '../desk.ts'
+import type { Desk } from '../../ui/router.ts'
 import { type Changes, toStateChange } from './changes.ts'
 
 const REASON_CHARS_MAX = 200

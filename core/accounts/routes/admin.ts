@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { adjustedSchema, adjustRequestSchema } from '../../contract/admin.ts'
 import { idempotencyHeaderSchema } from '../../contract/common.ts'
-import { actorOf, createRouter, defineRoute } from '../../kit/router.ts'
+import { actorOf, createRouter, defineRoute } from '../../kit/http/router.ts'
 import type { Accounts } from '../service.ts'
 
 const adjustedContent = { 'application/json': { schema: adjustedSchema } }

@@ -8,7 +8,7 @@ import {
   tokensSchema,
 } from '../../contract/account.ts'
 import { AppError } from '../../kit/errors.ts'
-import { type AppEnv, createRouter, defineRoute } from '../../kit/router.ts'
+import { type AppEnv, createRouter, defineRoute } from '../../kit/http/router.ts'
 import type { Accounts } from '../service.ts'
 import type { Origin } from '../sessions.ts'
 

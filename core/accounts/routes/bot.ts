@@ -1,5 +1,5 @@
 import { actForRequestSchema, actForViewSchema, redeemLinkRequestSchema } from '../../contract/account.ts'
-import { createRouter, defineRoute } from '../../kit/router.ts'
+import { createRouter, defineRoute } from '../../kit/http/router.ts'
 import type { Accounts } from '../service.ts'
 
 const actForContent = { 'application/json': { schema: actForViewSchema } }

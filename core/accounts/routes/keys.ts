@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { createdKeySchema, createKeyRequestSchema, keyViewSchema } from '../../contract/account.ts'
 import { pageOf, pageQuerySchema } from '../../contract/common.ts'
-import { actorOf, createRouter, defineRoute } from '../../kit/router.ts'
+import { actorOf, createRouter, defineRoute } from '../../kit/http/router.ts'
 import type { Accounts } from '../service.ts'
 
 const createKeyRoute = defineRoute({

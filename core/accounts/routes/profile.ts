@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { accountViewSchema, linkCodeViewSchema, patchAccountSchema, sessionViewSchema } from '../../contract/account.ts'
 import { pageOf } from '../../contract/common.ts'
-import { actorOf, createRouter, defineRoute } from '../../kit/router.ts'
+import { actorOf, createRouter, defineRoute } from '../../kit/http/router.ts'
 import type { Accounts } from '../service.ts'
 
 const accountContent = { 'application/json': { schema: accountViewSchema } }

@@ -8,7 +8,7 @@ import { systemNow, systemSleep } from '../../../core/kit/clock.ts'
 import { isAppError } from '../../../core/kit/errors.ts'
 import { silentLog } from '../../../core/kit/log.ts'
 import { programPath } from '../../../core/kit/paths.ts'
-import { createPool, type Pool } from '../../../core/kit/pool.ts'
+import { createPool, type Pool } from '../../../core/workers/pool.ts'
 import * as models from '../../support/onnx-models.ts'
 
 let pool: Pool

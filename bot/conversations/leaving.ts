@@ -1,0 +1,43 @@
+import type { Verb } from '../ui/buttons.ts'
+import { commandOf, isAdminCommand, isUserCommand } from '../ui/commands.ts'
+import type { BotContext, Step } from '../ui/context.ts'
+import type { Dialogues } from '../inbox/dialogues.ts'
+import type { Shop } from '../shop.ts'
+
+/** Buttons that begin a dialogue of their own. */
+const STARTERS: ReadonlySet<string> = new Set<Verb>(['own', 'top', 'ask', 'register', 'give', 'cost', 'use'])
+
+/** A known command always leaves the dialogue, and so does a button that begins another. A person whose dialogue could not
+ *  be followed any more, after an update of the bot say, is told so and where to go on. */
+export function leaving({ log }: Shop, dialogues: Dialogues): Step {
+  return async (ctx, next) => {
+    const lost = dialogues.takeLost(ctx.user.id)
+    const command = commandOf(ctx.message?.text)
+    const verb = ctx.callbackQuery?.data?.split(':')[0]
+    const leaves = await isLeaving(ctx, command, verb)
+    ctx.hasLeft = Object.keys(ctx.conversation.active()).length > 0 || lost !== undefined
+    if (leaves) await ctx.conversation.exitAll()
+    if (lost === undefined || leaves) return next()
+    log({ event: 'dialogue_lost', level: 'info', dialogue: lost })
+    const { say } = ctx.user
+    const isTopUp = lost === 'topup'
+    await ctx.reply(say('dialogue-lost'), {
+      reply_markup: {
+        inline_keyboard: [
+          [
+            isTopUp
+              ? { text: say('button-top-up'), callback_data: 'top' }
+              : { text: say('button-own'), callback_data: 'own' },
+          ],
+        ],
+      },
+    })
+    if (ctx.callbackQuery !== undefined) return next()
+  }
+}
+
+async function isLeaving(ctx: BotContext, command: string | undefined, verb: string | undefined): Promise<boolean> {
+  if (verb !== undefined && STARTERS.has(verb)) return true
+  if (isUserCommand(command)) return true
+  return isAdminCommand(command) && (await ctx.user.account()).role === 'admin'
+}

@@ -1,0 +1,43 @@
+import { button } from '../../ui/buttons.ts'
+import { argumentsOf } from '../../ui/commands.ts'
+import { type BotContext, send } from '../../ui/context.ts'
+import { enter } from '../../conversations/enter.ts'
+import { isCode } from './login.ts'
+import { linkedReply, settingsReply } from '../../replies/account.ts'
+import { date } from '../../replies/format.ts'
+import type { Shop } from '../../shop.ts'
+import type { Desk } from '../../ui/router.ts'
+
+/** /register, /login and /settings. */
+export function accountFeature(desk: Desk, { people }: Pick<Shop, 'people'>): void {
+  async function register(ctx: BotContext): Promise<void> {
+    const { say } = ctx.user
+    const account = await ctx.user.account()
+    if (account.terms_accepted_at === null) return enter(ctx, 'register', {})
+    await send(ctx, {
+      text: say('register-already', { date: date(say, account.terms_accepted_at) }),
+      keyboard: [[button(say('button-own'), 'own'), button(say('button-balance'), 'balance')]],
+    })
+  }
+  desk.command('register', register)
+  desk.button('register', register)
+
+  desk.command('settings', async (ctx) => {
+    const account = await ctx.user.account()
+    await send(ctx, settingsReply(ctx.user.say, account))
+  })
+
+  desk.command('login', async (ctx) => {
+    const code = argumentsOf(ctx.message?.text)
+    if (isCode(code)) return logIn(people, ctx, code)
+    await enter(ctx, 'login', {})
+  })
+}
+
+/** Joins this chat to the account the code was made for. Throws `link_code_invalid` as core says it. */
+export async function logIn(people: Shop['people'], ctx: BotContext, code: string): Promise<void> {
+  const account = await people.redeem(ctx.user.id, code, ctx.user.say.language)
+  ctx.user.speak(account.language)
+  const balance = await ctx.user.act((core) => core.balance())
+  await send(ctx, linkedReply(ctx.user.say, account, balance))
+}

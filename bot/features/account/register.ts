@@ -1,0 +1,94 @@
+import type { Context } from 'grammy'
+import type { Language } from '../../../core/contract/common.ts'
+import { dialogueButton } from '../../ui/buttons.ts'
+import { send } from '../../ui/context.ts'
+import { guessLanguage } from '../../who.ts'
+import { registeredReply } from '../../replies/account.ts'
+import type { Shop } from '../../shop.ts'
+import { ask, type Dialogue } from '../../conversations/ask.ts'
+import { attempt, failed } from '../../conversations/attempt.ts'
+import type { Began } from '../../conversations/enter.ts'
+
+const COMPANY_CHARS_MAX = 120
+
+/** /register: language, terms, personal or corporate. The welcome credits are there from the first contact on. */
+export const registerDialogue =
+  (shop: Shop) =>
+  async (conversation: Dialogue, ctx: Context, { language, mark }: Began) => {
+    const languageSay = shop.languages[language]
+    await ctx.reply(languageSay('register-language'), {
+      reply_markup: {
+        inline_keyboard: [
+          [
+            dialogueButton(languageSay('language-en'), mark, 'en'),
+            dialogueButton(languageSay('language-ru'), mark, 'ru'),
+          ],
+        ],
+      },
+    })
+    const { value: chosen } = await ask<{ language: Language }>(conversation, {
+      say: languageSay,
+      mark,
+      want: languageSay('register-want-language'),
+      choose: (choice) => (choice === 'en' || choice === 'ru' ? { language: choice } : undefined),
+    })
+    const say = shop.languages[chosen.language]
+
+    await ctx.reply(`${say('register-terms')}\n\n${say('cancel-hint')}`, {
+      reply_markup: { inline_keyboard: [[dialogueButton(say('button-agree'), mark, 'agree')]] },
+    })
+    await ask(conversation, {
+      say,
+      mark,
+      want: say('register-want-terms'),
+      choose: (choice) => (choice === 'agree' ? { agreed: true } : undefined),
+    })
+
+    await ctx.reply(say('register-kind'), {
+      reply_markup: {
+        inline_keyboard: [
+          [
+            dialogueButton(say('button-personal'), mark, 'personal'),
+            dialogueButton(say('button-corporate'), mark, 'corporate'),
+          ],
+        ],
+      },
+    })
+    const { value: account } = await ask(conversation, {
+      say,
+      mark,
+      want: say('register-want-kind'),
+      choose: (choice) => (choice === 'personal' || choice === 'corporate' ? { kind: choice } : undefined),
+    })
+    const company = account.kind === 'corporate' ? await askCompany() : null
+
+    const registered = await attempt(shop, conversation, async (outer) => {
+      const changed = await outer.user.act((core) =>
+        core.changeAccount({
+          language: chosen.language,
+          accept_terms: true,
+          kind: account.kind as 'personal' | 'corporate',
+          company,
+        }),
+      )
+      await shop.people.learn(outer.user.id, changed, guessLanguage(outer.from?.language_code))
+      return { company: changed.company, balance: await outer.user.act((core) => core.balance()) }
+    })
+    if (!registered.ok) return void (await send(ctx, failed(say, registered.text)))
+    await send(ctx, registeredReply(say, registered.value))
+
+    async function askCompany(): Promise<string> {
+      await ctx.reply(`${say('register-company')}\n${say('cancel-hint')}`)
+      const { value } = await ask(conversation, {
+        say,
+        mark,
+        want: say('register-want-company'),
+        read: ({ message }) => {
+          const name = message?.text?.trim() ?? ''
+          if (name === '' || name.startsWith('/')) return undefined
+          return name.length <= COMPANY_CHARS_MAX ? { value: { name } } : { hint: say('register-company-long') }
+        },
+      })
+      return value.name
+    }
+  }

@@ -1,0 +1,66 @@
+import type { Context } from 'grammy'
+import { LIMITS } from '../../../core/contract/limits.ts'
+import type { Change } from '../../ui/cards.ts'
+import { send } from '../../ui/context.ts'
+import { createChanges } from './changes.ts'
+import { credits } from '../../replies/format.ts'
+import { tokenOf } from '../../series.ts'
+import type { Shop } from '../../shop.ts'
+import { ask, type Dialogue } from '../../conversations/ask.ts'
+import { attempt, failed } from '../../conversations/attempt.ts'
+import type { Began, DialogueArgs } from '../../conversations/enter.ts'
+import { parseWhole } from '../predict/horizon.ts'
+
+const PRICE_MAX = 1_000_000
+
+/** An admin's change from a card: the number, the reason, then the preview, whose buttons need no dialogue. */
+export const adjustDialogue =
+  (shop: Shop) => async (conversation: Dialogue, ctx: Context, args: Began & DialogueArgs['adjust']) => {
+    const say = shop.languages[args.language]
+    const { mark } = args
+    const isCredit = args.kind === 'credit'
+    const question = isCredit
+      ? say('admin-ask-amount', { name: args.name })
+      : say('admin-ask-price', { model: args.model, price: credits(say, args.price) })
+    await ctx.reply(`${question}\n${say('cancel-hint')}`)
+    const { value: number } = await ask(conversation, {
+      say,
+      mark,
+      want: say(isCredit ? 'admin-want-amount' : 'admin-want-price'),
+      read: ({ message }) => {
+        const amount = parseSigned(message?.text)
+        if (amount === undefined) return undefined
+        const isInside = isCredit
+          ? amount !== 0 && Math.abs(amount) <= LIMITS.topUpMax
+          : amount >= 0 && amount <= PRICE_MAX
+        return isInside ? { value: { amount } } : undefined
+      },
+    })
+
+    await ctx.reply(`${say(isCredit ? 'admin-ask-reason' : 'admin-ask-reason-price')}\n${say('cancel-hint')}`)
+    const { value: why } = await ask(conversation, {
+      say,
+      mark,
+      want: say('admin-want-reason'),
+      read: ({ message }) => {
+        const reason = message?.text?.trim() ?? ''
+        const isFit = reason.length >= 3 && reason.length <= LIMITS.reasonCharsMax && !reason.startsWith('/')
+        return isFit ? { value: { reason } } : undefined
+      },
+    })
+
+    const change: Change =
+      args.kind === 'credit'
+        ? { kind: 'credit', accountId: args.accountId, amount: number.amount, reason: why.reason, entryId: null }
+        : { kind: 'price', model: args.model, from: args.price, to: number.amount, reason: why.reason }
+    const shown = await attempt(shop, conversation, (outer) =>
+      createChanges(shop).preview(outer.user, tokenOf(outer), change),
+    )
+    await send(ctx, shown.ok ? shown.value : failed(say, shown.text))
+  }
+
+function parseSigned(text: string | undefined): number | undefined {
+  const [, sign, digits] = /^\s*([+\-−]?)\s*(.*)$/s.exec(text ?? '') ?? []
+  const amount = parseWhole(digits)
+  return amount === undefined ? undefined : sign === '-' || sign === '−' ? -amount : amount
+}

@@ -1,0 +1,39 @@
+import { conversations, createConversation } from '@grammyjs/conversations'
+import { Composer, type Context } from 'grammy'
+import type { BotContext, Step } from '../ui/context.ts'
+import { adjustDialogue } from './admin/adjust.ts'
+import { horizonDialogue } from './predict/horizon.ts'
+import { loginDialogue } from './account/login.ts'
+import { predictDialogue } from './predict/dialogue.ts'
+import { registerDialogue } from './account/register.ts'
+import { topUpDialogue } from './wallet/topup.ts'
+import type { Dialogues } from '../inbox/dialogues.ts'
+import type { Shop } from '../shop.ts'
+import { leaving } from '../conversations/leaving.ts'
+
+/** Goes on with the dialogue a person is in. For anybody else the plugin and its dialogues wait until one is entered. */
+export function dialogueFeature(shop: Shop, dialogues: Dialogues): Step {
+  const plugin = conversations<BotContext, Context>({
+    storage: { type: 'key', getStorageKey: (ctx) => String(ctx.from?.id), adapter: dialogues.adapter },
+  })
+  const all = new Composer<BotContext>()
+  all.use(createConversation(registerDialogue(shop), 'register'))
+  all.use(createConversation(loginDialogue(shop), 'login'))
+  all.use(createConversation(topUpDialogue(shop), 'topup'))
+  all.use(createConversation(predictDialogue(shop), 'predict'))
+  all.use(createConversation(horizonDialogue(shop), 'horizon'))
+  all.use(createConversation(adjustDialogue(shop), 'adjust'))
+  const goOn = new Composer(plugin, leaving(shop, dialogues), all).middleware()
+  const begin = new Composer(plugin, all).middleware()
+
+  return async (ctx, next) => {
+    const enter = (name: string, args: object) => ctx.conversation.enter(name, args)
+    ctx.hasLeft = false
+    if (await dialogues.has(ctx.user.id)) {
+      ctx.enterDialogue = enter
+      return void (await goOn(ctx, next))
+    }
+    ctx.enterDialogue = async (name, args) => void (await begin(ctx, () => enter(name, args)))
+    return next()
+  }
+}

@@ -1,0 +1,40 @@
+import { argumentsOf } from '../../ui/commands.ts'
+import { send, type Step } from '../../ui/context.ts'
+import { enter } from '../../conversations/enter.ts'
+import { defaultModel, listForecasters } from '../../orders.ts'
+import { findModel } from '../../replies/models.ts'
+import { FileTooLarge, openSeries, seriesOf } from '../../series.ts'
+import type { Shop } from '../../shop.ts'
+import type { Desk } from '../../ui/router.ts'
+
+/** /predict, and the buttons that begin it. */
+export function predictFeature(desk: Desk): void {
+  desk.command('predict', (ctx) => {
+    const model = argumentsOf(ctx.message?.text)
+    return enter(ctx, 'predict', model === '' ? {} : { model })
+  })
+  desk.button('own', (ctx) => enter(ctx, 'predict', {}))
+  desk.button('use', async (ctx, [key]) => {
+    const model = findModel(await listForecasters(ctx.user), key)
+    await enter(ctx, 'predict', model === undefined ? {} : { model: model.name })
+  })
+}
+
+/** A series that is sent without being asked for: straight to its price, with the usual model. */
+export const seriesFeature =
+  (shop: Shop): Step =>
+  async (ctx, next) => {
+    const { say } = ctx.user
+    const series = seriesOf(say, ctx)
+    if (series === undefined) return next()
+    if ('hint' in series) return void (await ctx.reply(series.hint))
+    const usual = defaultModel(await listForecasters(ctx.user))
+    if (usual === undefined) return void (await ctx.reply(say('models-none')))
+    try {
+      const { card } = await openSeries(shop, ctx, series.ref, usual.name)
+      await send(ctx, card)
+    } catch (error) {
+      if (!(error instanceof FileTooLarge)) throw error
+      await ctx.reply(say('file-too-large', { limit: 20 }))
+    }
+  }

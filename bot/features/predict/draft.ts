@@ -1,0 +1,56 @@
+import { button } from '../../ui/buttons.ts'
+import { type BotContext, send, show } from '../../ui/context.ts'
+import { enter } from '../../conversations/enter.ts'
+import { invoiceOf, STARS_MAX } from '../../telegram/invoice.ts'
+import { listForecasters } from '../../orders.ts'
+import { findModel } from '../../replies/models.ts'
+import { modelChoice } from '../../replies/quote.ts'
+import { goneReply, startJob } from '../../start-job.ts'
+import type { Reply } from '../../replies/reply.ts'
+import type { Shop } from '../../shop.ts'
+import type { Desk } from '../../ui/router.ts'
+
+/** The card of a quote: confirm, pay what is missing, another model, another horizon, drop. */
+export function draftFeature(desk: Desk, shop: Shop): void {
+  const { orders } = shop
+  const showOrGone = (ctx: BotContext, card: Reply | undefined) =>
+    card === undefined ? sendGone(ctx) : show(ctx, card)
+  const sendGone = async (ctx: BotContext) => void (await send(ctx, goneReply(ctx.user.say)))
+
+  desk.button('go', (ctx, [token, revision]) => startJob(shop, ctx, ctx.user, token, Number(revision)))
+  desk.button('steps', async (ctx, [token, steps]) => {
+    const horizon = Number(steps)
+    await showOrGone(ctx, await orders.change(ctx.user, token, { horizon: horizon > 0 ? horizon : null }))
+  })
+  desk.button('ask', (ctx, [token]) => enter(ctx, 'horizon', { token }))
+  desk.button('card', async (ctx, [token]) => showOrGone(ctx, await orders.change(ctx.user, token, {})))
+  desk.button('models', async (ctx, [token]) => {
+    await show(ctx, modelChoice(ctx.user.say, token, await listForecasters(ctx.user)))
+  })
+  desk.button('with', async (ctx, [token, key]) => {
+    const model = findModel(await listForecasters(ctx.user), key)
+    await showOrGone(ctx, model === undefined ? undefined : await orders.change(ctx.user, token, { model: model.name }))
+  })
+  desk.button('drop', async (ctx, [token]) => {
+    const { say } = ctx.user
+    if (!(await orders.drop(ctx.user, token))) return sendGone(ctx)
+    await show(ctx, { text: say('draft-dropped'), keyboard: [[button(say('button-own'), 'own')]] })
+  })
+
+  desk.button('fund', async (ctx, [token]) => {
+    const { user } = ctx
+    const { say } = user
+    const found = await orders.missing(user, token)
+    if (found === undefined) return sendGone(ctx)
+    if (found.missing === 0) return show(ctx, found.card)
+    if (found.isWaiting)
+      return void (await send(ctx, { text: say('fund-waiting'), keyboard: [[button(say('button-top-up'), 'top')]] }))
+    const order = await user.act((core) =>
+      core.createOrder({ provider: 'stars', credits: found.missing }, `fund:${token}:${found.missing}`),
+    )
+    if (order.price.amount > STARS_MAX) return void (await send(ctx, { text: say('topup-range') }))
+    await orders.waitForCredits(token)
+    await ctx.api.sendInvoice(Number(user.id), ...invoiceOf(say, order))
+    await send(ctx, { text: say('fund-then') })
+  })
+}

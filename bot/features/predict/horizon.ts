@@ -1,0 +1,39 @@
+import type { Context } from 'grammy'
+import { LIMITS } from '../../../core/contract/limits.ts'
+import { send } from '../../ui/context.ts'
+import type { Reply } from '../../replies/reply.ts'
+import type { Shop } from '../../shop.ts'
+import { goneReply } from '../../start-job.ts'
+import { ask, type Dialogue, type Understood } from '../../conversations/ask.ts'
+import { attempt } from '../../conversations/attempt.ts'
+import type { Began, DialogueArgs } from '../../conversations/enter.ts'
+
+/** How many steps ahead, as a number of one's own; ends with the draft's card at its new price. */
+export const horizonDialogue =
+  (shop: Shop) =>
+  async (conversation: Dialogue, ctx: Context, { language, mark, token }: Began & DialogueArgs['horizon']) => {
+    const say = shop.languages[language]
+    const want = say('horizon-want', { max: LIMITS.horizonMax })
+    await ctx.reply(`${want}\n${say('cancel-hint')}`)
+    const { value } = await ask<Reply>(conversation, {
+      say,
+      mark,
+      want,
+      read: async ({ message }): Promise<Understood<Reply>> => {
+        const steps = parseWhole(message?.text)
+        if (steps === undefined || steps < 1 || steps > LIMITS.horizonMax) return undefined
+        const changed = await attempt(shop, conversation, (outer) =>
+          shop.orders.change(outer.user, token, { horizon: steps }),
+        )
+        if (!changed.ok) return { hint: changed.text }
+        return { value: changed.value ?? goneReply(say) }
+      },
+    })
+    await send(ctx, value)
+  }
+
+/** A whole number as people type it: "20", "1 000", "1,000". */
+export function parseWhole(text: string | undefined): number | undefined {
+  const plain = (text ?? '').trim().replace(/(?<=\d)[\s,.'\u00a0\u202f](?=\d{3}(\D|$))/g, '')
+  return /^\d{1,12}$/.test(plain) ? Number(plain) : undefined
+}

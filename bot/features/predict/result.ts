@@ -1,0 +1,127 @@
+import { InputFile } from 'grammy'
+import type { JobView } from '../../../core/contract/job.ts'
+import { argumentsOf } from '../../ui/commands.ts'
+import { button, type Verb } from '../../ui/buttons.ts'
+import { answer, type BotContext, isRefused, send, show } from '../../ui/context.ts'
+import { date } from '../../replies/format.ts'
+import { detailsReply, hedgesReply, isTable, riskReply, statusReply } from '../../replies/job.ts'
+import { listForecasters } from '../../orders.ts'
+import { modelChoice } from '../../replies/quote.ts'
+import type { Reply } from '../../replies/reply.ts'
+import { sendResult } from '../../outbox/send-result.ts'
+import { tokenOf } from '../../series.ts'
+import { goneReply } from '../../start-job.ts'
+import type { Shop } from '../../shop.ts'
+import type { Desk } from '../../ui/router.ts'
+import type { Say } from '../../locales/say.ts'
+
+/** How far back /risk looks for a forecast among tables that were scored over the API. */
+const RISK_LOOK_MAX = 20
+
+/** A job and its result: the picture again, the file, the risk, the hedges, the details, and what can be done next. */
+export function resultFeature(desk: Desk, shop: Shop): void {
+  const getJob = (ctx: BotContext, id: string) => ctx.user.act((core) => core.job(id))
+
+  async function openJob(ctx: BotContext, id: string): Promise<void> {
+    const job = await getJob(ctx, id)
+    if (job.status !== 'OK' || isTable(job)) return show(ctx, statusReply(ctx.user.say, job))
+    await ctx.replyWithChatAction('upload_photo').catch(() => undefined)
+    await sendResult(ctx.api, ctx.user, job)
+  }
+
+  desk.command('job', async (ctx) => {
+    const id = argumentsOf(ctx.message?.text)
+    if (id !== '') return openJob(ctx, id)
+    const { say } = ctx.user
+    await send(ctx, { text: say('job-which'), keyboard: [[button(say('button-history'), 'history')]] })
+  })
+  desk.button('open', (ctx, [id]) => openJob(ctx, id))
+
+  const onPart = (verb: Verb & ('risk' | 'hedge' | 'more'), toReply: (say: Say, job: JobView) => Reply) =>
+    desk.button(verb, async (ctx, [id]) => {
+      const job = await getJob(ctx, id)
+      const reply = job.status === 'OK' && !isTable(job) ? toReply(ctx.user.say, job) : statusReply(ctx.user.say, job)
+      await showOrSend(ctx, reply)
+    })
+  onPart('risk', riskReply)
+  onPart('hedge', hedgesReply)
+  onPart('more', detailsReply)
+
+  desk.command('risk', async (ctx) => {
+    const { say } = ctx.user
+    const { items } = await ctx.user.act((core) => core.history({ status: 'OK', limit: RISK_LOOK_MAX }))
+    const newest = items.find((job) => !isTable(job))
+    if (newest === undefined)
+      return void (await send(ctx, {
+        text: say('risk-none'),
+        keyboard: [[button(say('button-try'), 'try'), button(say('button-own'), 'own')]],
+      }))
+    await send(ctx, riskReply(say, await getJob(ctx, newest.id)))
+  })
+
+  desk.button('csv', async (ctx, [id]) => {
+    await ctx.replyWithChatAction('upload_document').catch(() => undefined)
+    const [job, bytes] = await Promise.all([getJob(ctx, id), ctx.user.act((core) => core.forecastCsv(id))])
+    const name = `forecast-${job.model.name.replace(/[^\w.-]/g, '_')}-${job.created_at.slice(0, 10)}.csv`
+    await ctx.replyWithDocument(new InputFile(bytes, name), {
+      caption: ctx.user.say('csv-caption', { date: date(ctx.user.say, job.created_at) }),
+    })
+  })
+
+  desk.button('stop', async (ctx, [id]) => {
+    const { say } = ctx.user
+    const ordered = await shop.owed.findJob(id)
+    try {
+      const job = await ctx.user.act((core) => core.cancel(id))
+      if (ordered !== undefined) await shop.owed.setJob(id, { toldAt: shop.now() })
+      await show(ctx, statusReply(say, job))
+    } catch (error) {
+      if (!isTooLate(error)) throw error
+      // It ended first: its result is on its way, or there already.
+      const job = await getJob(ctx, id)
+      if (job.status === 'CANCELED' || (ordered !== undefined && ordered.toldAt === null)) return
+      await show(ctx, statusReply(say, job))
+    }
+  })
+
+  const again = (verb: Verb & ('other' | 'ahead')) =>
+    desk.button(verb, async (ctx, [id]) => {
+      const { user } = ctx
+      const job = await getJob(ctx, id)
+      if (job.dataset_id === null || isTable(job)) return void (await send(ctx, goneReply(user.say)))
+      const token = tokenOf(ctx)
+      const from = {
+        datasetId: job.dataset_id,
+        fileName: user.say('series-again', { date: date(user.say, job.created_at) }),
+        model: job.model.name,
+      }
+      const card = await shop.orders.reopen(user, token, from)
+      if (verb === 'ahead') return void (await send(ctx, card))
+      await send(ctx, modelChoice(user.say, token, await listForecasters(user)))
+    })
+  again('other')
+  again('ahead')
+
+  desk.query('why', (ctx, [word]) => {
+    const { say } = ctx.user
+    return answer(ctx, word === 'var' ? say('why-var') : word === 'es' ? say('why-es') : say('why-skill'), true)
+  })
+}
+
+/** Under a picture the part is a message of its own; in a text it takes the text's place. */
+async function showOrSend(ctx: BotContext, reply: Reply): Promise<void> {
+  const message = ctx.callbackQuery?.message
+  if (message !== undefined && 'text' in message && message.text !== undefined && !isSame(message.text, reply)) {
+    try {
+      return await show(ctx, reply)
+    } catch (error) {
+      if (!isRefused(error)) throw error
+    }
+  }
+  await send(ctx, reply)
+}
+
+const isSame = (text: string, reply: Reply): boolean => text === reply.text
+
+const isTooLate = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'job_not_cancelable'

@@ -1,0 +1,53 @@
+import type { Pages } from '../../ui/cards.ts'
+import { answer, type BotContext, send, show } from '../../ui/context.ts'
+import { enter } from '../../conversations/enter.ts'
+import { firstPage, PAGE_SIZE, turnPage } from '../../ui/pages.ts'
+import { balanceReply, historyReply, statementReply } from '../../replies/wallet.ts'
+import type { Reply } from '../../replies/reply.ts'
+import { tokenOf } from '../../series.ts'
+import type { Shop } from '../../shop.ts'
+import type { Desk } from '../../ui/router.ts'
+
+const isAdminList = ({ list }: Pages): boolean => list === 'users' || list === 'audit'
+
+/** /balance, /topup, /tx and /ph: what there is, and what became of it. */
+export function walletFeature(desk: Desk, { cards }: Shop): void {
+  const balance = async (ctx: BotContext): Promise<Reply> =>
+    balanceReply(ctx.user.say, await ctx.user.act((core) => core.balance()))
+
+  async function page(ctx: BotContext, token: string, pages: Pages, index: number): Promise<Reply | undefined> {
+    const { user } = ctx
+    const at = { token, pages, index }
+    const ask = (cursor: string | undefined) => ({ limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) })
+    if (pages.list === 'tx') {
+      const read = (cursor: string | undefined) => user.act((core) => core.transactions(ask(cursor)))
+      return statementReply(user.say, await turnPage(cards, user.id, at, read))
+    }
+    if (pages.list === 'history') {
+      const read = (cursor: string | undefined) => user.act((core) => core.history(ask(cursor)))
+      return historyReply(user.say, await turnPage(cards, user.id, at, read))
+    }
+    return undefined
+  }
+
+  const open = (list: 'tx' | 'history') => async (ctx: BotContext) => {
+    const reply = await page(ctx, tokenOf(ctx), firstPage(list), 0)
+    if (reply !== undefined) await send(ctx, reply)
+  }
+
+  desk.command('balance', async (ctx) => void (await send(ctx, await balance(ctx))))
+  desk.button('balance', async (ctx) => void (await send(ctx, await balance(ctx))))
+  desk.command('topup', (ctx) => enter(ctx, 'topup', {}))
+  desk.button('top', (ctx) => enter(ctx, 'topup', {}))
+  desk.command('tx', open('tx'))
+  desk.command('ph', open('history'))
+  desk.button('history', open('history'))
+  desk.query('page', async (ctx, [token, index], next) => {
+    const card = await cards.find(ctx.user.id, 'pages', token)
+    // Lists of admins are turned by theirs.
+    if (card === undefined || isAdminList(card.body)) return next()
+    await answer(ctx)
+    const reply = await page(ctx, token, card.body, Number(index))
+    if (reply !== undefined) await show(ctx, reply)
+  })
+}

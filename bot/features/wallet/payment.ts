@@ -1,0 +1,77 @@
+import type { PreCheckoutQuery } from 'grammy/types'
+import { CoreError } from '../../../core/client.ts'
+import { type BotContext, isRefused, type Step } from '../../ui/context.ts'
+import { cut } from '../../replies/format.ts'
+import { explain } from '../../replies/problem.ts'
+import type { Shop } from '../../shop.ts'
+import { guessLanguage } from '../../who.ts'
+
+/** Telegram gives up after ten seconds; an answer must be on its way before. */
+const CHECK_MS_MAX = 7_000
+const REFUSAL_CHARS_MAX = 200
+
+/** Yes, or no with the reason. A question that came twice or too late can only be answered once, and in time. */
+async function reply(ctx: BotContext, refusal?: string): Promise<void> {
+  try {
+    if (refusal === undefined) await ctx.answerPreCheckoutQuery(true)
+    else await ctx.answerPreCheckoutQuery(false, { error_message: refusal })
+  } catch (error) {
+    if (!isRefused(error)) throw error
+  }
+}
+
+/** Payments, outside every queue and dialogue: before one, core is asked whether the order stands; after one, the credit is
+ *  owed until core has booked it, whatever happens to this process; and so is a refund that Telegram has made. */
+export function paymentFeature({ core, people, owed, languages, sleep, wake, log }: Shop): Step {
+  async function checkOut(ctx: BotContext, query: PreCheckoutQuery): Promise<void> {
+    const { from, total_amount, currency, invoice_payload } = query
+    const known = await people.find(String(from.id))
+    const say = languages[known?.language ?? guessLanguage(from.language_code)]
+    const limit = new AbortController()
+    const check = core.bot.checkOrder({
+      telegram_id: String(from.id),
+      order_id: invoice_payload,
+      amount: total_amount,
+      currency,
+    })
+    const late = sleep(CHECK_MS_MAX, limit.signal).then(() => Promise.reject(new Error('core was too slow')))
+    late.catch(() => undefined)
+    try {
+      await Promise.race([check, late])
+    } catch (error) {
+      check.catch(() => undefined)
+      log({ event: 'checkout_refused', level: 'warn', code: error instanceof CoreError ? error.code : 'slow' })
+      const why = error instanceof CoreError ? explain(say, error) : say('error-unreachable')
+      return reply(ctx, cut(why, REFUSAL_CHARS_MAX))
+    } finally {
+      limit.abort()
+    }
+    await reply(ctx)
+  }
+
+  return async (ctx, next) => {
+    const { preCheckoutQuery, message } = ctx
+    if (preCheckoutQuery !== undefined) return checkOut(ctx, preCheckoutQuery)
+    if (message?.successful_payment !== undefined) {
+      const { telegram_payment_charge_id, invoice_payload, total_amount, currency, subscription_expiration_date } =
+        message.successful_payment
+      const body = {
+        order_id: invoice_payload,
+        amount: total_amount,
+        currency,
+        charge_id: telegram_payment_charge_id,
+        ...(subscription_expiration_date === undefined
+          ? {}
+          : { paid_until: new Date(subscription_expiration_date * 1000).toISOString() }),
+      }
+      await owed.addPayment(String(message.from.id), telegram_payment_charge_id, JSON.stringify(body))
+      return wake()
+    }
+    if (message?.refunded_payment !== undefined) {
+      // The bot itself is the sender of this message; the chat is the payer's.
+      await owed.addRefund(String(message.chat.id), message.refunded_payment.telegram_payment_charge_id)
+      return wake()
+    }
+    return next()
+  }
+}

@@ -1,0 +1,46 @@
+import type { SubscriptionView } from '../../../core/contract/plan.ts'
+import { type BotContext, send, show } from '../../ui/context.ts'
+import { subscriptionOf } from '../../telegram/invoice.ts'
+import { endReply, offerReply, plansReply } from '../../replies/plans.ts'
+import type { Reply } from '../../replies/reply.ts'
+import type { Shop } from '../../shop.ts'
+import type { Desk } from '../../ui/router.ts'
+
+/** /plans: credits every month. Telegram takes the Stars by itself, so it is told first when that is to end, and core afterwards:
+ *  between the two nothing worse can happen than that the button is there once more. */
+export function plansFeature(desk: Desk, { core }: Pick<Shop, 'core'>): void {
+  async function overview({ user }: BotContext): Promise<Reply> {
+    const [plans, subscriptions] = await user.act((acting) => Promise.all([acting.plans(), acting.subscriptions()]))
+    return plansReply(user.say, plans.items, subscriptions.items)
+  }
+
+  /** The subscription of this person that a button is about, as long as it goes on. */
+  async function find({ user }: BotContext, id: string): Promise<SubscriptionView | undefined> {
+    const { items } = await user.act((acting) => acting.subscriptions())
+    return items.find((each) => each.id === id && each.status === 'active' && each.renews)
+  }
+
+  desk.command('plans', async (ctx) => void (await send(ctx, await overview(ctx))))
+  desk.button('plans', async (ctx) => void (await send(ctx, await overview(ctx))))
+  desk.button('plan', async (ctx, [plan]) => {
+    const { say } = ctx.user
+    const order = await ctx.user.act((acting) =>
+      acting.createOrder({ provider: 'stars', plan }, `order:${ctx.update.update_id}`),
+    )
+    const link = await ctx.api.createInvoiceLink(...subscriptionOf(say, order))
+    await send(ctx, offerReply(say, order, link))
+  })
+  desk.button('end', async (ctx, [id]) => {
+    const subscription = await find(ctx, id)
+    await send(ctx, subscription === undefined ? await overview(ctx) : endReply(ctx.user.say, subscription))
+  })
+  desk.button('quit', async (ctx, [id]) => {
+    const { user } = ctx
+    const subscription = await find(ctx, id)
+    if (subscription !== undefined) {
+      await ctx.api.editUserStarSubscription(Number(user.id), subscription.charge_id, true)
+      await core.bot.endSubscription(id, user.id)
+    }
+    await show(ctx, await overview(ctx))
+  })
+}

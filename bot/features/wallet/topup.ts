@@ -1,0 +1,46 @@
+import type { Context } from 'grammy'
+import { LIMITS } from '../../../core/contract/limits.ts'
+import { dialogueButton } from '../../ui/buttons.ts'
+import { invoiceOf, STARS_MAX } from '../../telegram/invoice.ts'
+import { credits } from '../../replies/format.ts'
+import type { Shop } from '../../shop.ts'
+import { ask, type Dialogue } from '../../conversations/ask.ts'
+import { send } from '../../ui/context.ts'
+import { attempt, failed } from '../../conversations/attempt.ts'
+import type { Began } from '../../conversations/enter.ts'
+import { parseWhole } from '../predict/horizon.ts'
+
+const AMOUNTS = [100, 500, 1_000, 5_000]
+
+/** /topup: how many credits, then the invoice. The payment itself needs no dialogue: it may come at any time, and more than once. */
+export const topUpDialogue =
+  (shop: Shop) =>
+  async (conversation: Dialogue, ctx: Context, { language, mark }: Began) => {
+    const say = shop.languages[language]
+    const buttons = AMOUNTS.map((n) => dialogueButton(credits(say, n), mark, String(n)))
+    await ctx.reply(`${say('topup-ask')}\n${say('cancel-hint')}`, {
+      reply_markup: { inline_keyboard: [buttons.slice(0, 2), buttons.slice(2)] },
+    })
+    const { value: order } = await ask(conversation, {
+      say,
+      mark,
+      want: say('topup-want'),
+      choose: (choice) => {
+        const amount = parseWhole(choice)
+        return amount === undefined ? undefined : { amount }
+      },
+      read: ({ message }) => {
+        const amount = parseWhole(message?.text)
+        if (amount === undefined) return undefined
+        return amount >= 1 && amount <= LIMITS.topUpMax ? { value: { amount } } : { hint: say('topup-range') }
+      },
+    })
+    const made = await attempt(shop, conversation, (outer) =>
+      outer.user.act((core) =>
+        core.createOrder({ provider: 'stars', credits: order.amount }, `order:${outer.update.update_id}`),
+      ),
+    )
+    if (!made.ok) return void (await send(ctx, failed(say, made.text)))
+    if (made.value.price.amount > STARS_MAX) return void (await send(ctx, failed(say, say('topup-range'))))
+    await ctx.api.sendInvoice(ctx.from?.id ?? 0, ...invoiceOf(say, made.value))
+  }

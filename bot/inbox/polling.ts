@@ -1,0 +1,75 @@
+import { type Api, GrammyError } from 'grammy'
+import type { Now, Sleep } from '../../core/kit/clock.ts'
+import type { Log } from '../../core/kit/log.ts'
+import type { Inbox } from './inbox.ts'
+
+/** What the bot wants to hear of. Named, because an omitted list keeps whatever was asked for before. */
+export const ALLOWED_UPDATES = [
+  'message',
+  'edited_message',
+  'callback_query',
+  'pre_checkout_query',
+  'my_chat_member',
+] as const
+
+export interface PollingDeps {
+  api: Api
+  inbox: Inbox
+  now: Now
+  sleep: Sleep
+  log: Log
+  timeoutSeconds?: number
+}
+
+const BACKOFF_MS_MAX = 15_000
+/** Another bot holds the token, or the token is wrong: waiting cures neither. */
+const FATAL = new Set([401, 404, 409])
+
+/** Asks Telegram for updates and has them stored; the offset moves only over what is stored. `run` resolves after `stop`,
+ *  and rejects when Telegram refuses for good. */
+export function createPolling({ api, inbox, now, sleep, log, timeoutSeconds = 30 }: PollingDeps) {
+  const stopping = new AbortController()
+  let lastOkAt: number | undefined
+
+  async function run(): Promise<void> {
+    let offset = 0
+    let failures = 0
+    while (!stopping.signal.aborted) {
+      await inbox.room()
+      if (stopping.signal.aborted) return
+      try {
+        const batch = await api.getUpdates(
+          { offset, limit: 100, timeout: timeoutSeconds, allowed_updates: ALLOWED_UPDATES },
+          asGrammySignal(stopping.signal),
+        )
+        await inbox.store(batch)
+        // A latecomer may carry a lower number than what was confirmed before it: the offset never goes back.
+        for (const { update_id } of batch) offset = Math.max(offset, update_id + 1)
+        lastOkAt = now()
+        failures = 0
+      } catch (error) {
+        if (stopping.signal.aborted) return
+        if (error instanceof GrammyError && FATAL.has(error.error_code)) throw error
+        failures++
+        log({ event: 'polling_failed', level: 'warn', failures, error })
+        await sleep(retryMs(error, failures), stopping.signal)
+      }
+    }
+  }
+
+  return {
+    run,
+    stop: () => stopping.abort(),
+    /** Milliseconds since Telegram last answered; undefined before the first answer. */
+    silentMs: (): number | undefined => (lastOkAt === undefined ? undefined : now() - lastOkAt),
+  }
+}
+export type Polling = ReturnType<typeof createPolling>
+
+/** grammY's types name the signal of its polyfill; all it does with one is listen to it, which the platform's allows. */
+const asGrammySignal = (signal: AbortSignal) => signal as unknown as Parameters<Api['getUpdates']>[1]
+
+function retryMs(error: unknown, failures: number): number {
+  const asked = error instanceof GrammyError ? error.parameters.retry_after : undefined
+  return asked === undefined ? Math.min(BACKOFF_MS_MAX, 500 * 2 ** Math.min(failures, 5)) : asked * 1000
+}

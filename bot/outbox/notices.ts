@@ -1,0 +1,122 @@
+import type { Api } from 'grammy'
+import { z } from 'zod'
+import { CoreError } from '../../core/client.ts'
+import { button } from '../ui/buttons.ts'
+import type { Say } from '../locales/say.ts'
+import type { Buyer } from '../orders.ts'
+import { type Delivered, isPassing } from './outbox.ts'
+import { credits, date } from '../replies/format.ts'
+import { progressReply } from '../replies/job.ts'
+import { explain } from '../replies/problem.ts'
+import { type Reply, toOptions } from '../replies/reply.ts'
+import { returnedReply } from '../replies/wallet.ts'
+import type { Shop } from '../shop.ts'
+import { goneReply } from '../start-job.ts'
+
+/** What has become of money: what core said when it booked it, for by the time it is told core would say something else. */
+const noticeSchema = z.discriminatedUnion('about', [
+  /** `paidUntil`: of a month of a plan, when it ends. */
+  z.object({ about: z.literal('paid'), chargeId: z.string(), credits: z.int(), paidUntil: z.string().optional() }),
+  z.object({ about: z.literal('unmatched'), chargeId: z.string() }),
+  /** The forecast that waits for credits may have enough of them now. */
+  z.object({ about: z.literal('funded'), chargeId: z.string() }),
+  /** `isNew`: false when the credits had been taken back before. */
+  z.object({
+    about: z.literal('returned'),
+    chargeId: z.string(),
+    credits: z.int(),
+    taken: z.int(),
+    isNew: z.boolean(),
+  }),
+  /** Stars of a payment that core had never booked. */
+  z.object({ about: z.literal('returned_unbooked'), chargeId: z.string() }),
+])
+export type Notice = z.infer<typeof noticeSchema>
+
+/** News that people are owed, however long they have the bot blocked: written down once, told when they can be written to. */
+export function createNotices({ owed, orders }: Pick<Shop, 'owed' | 'orders'>, api: Api) {
+  const send = (buyer: Buyer, reply: Reply) => api.sendMessage(Number(buyer.id), reply.text, toOptions(reply))
+
+  /** What there is now; undefined where core keeps an account closed: its news are told without. */
+  async function availableOf(buyer: Buyer): Promise<number | undefined> {
+    try {
+      return (await buyer.act((core) => core.balance())).available
+    } catch (error) {
+      if (error instanceof CoreError && !isPassing(error)) return undefined
+      throw error
+    }
+  }
+
+  async function owe(buyer: Buyer, notice: Notice): Promise<void> {
+    await owed.addNotice(buyer.id, `${notice.about}:${notice.chargeId}`, JSON.stringify(notice))
+  }
+
+  async function tell(buyer: Buyer, body: string): Promise<Delivered> {
+    const { say } = buyer
+    const notice = noticeSchema.parse(JSON.parse(body))
+    switch (notice.about) {
+      case 'paid': {
+        const keyboard = [[button(say('button-own'), 'own'), button(say('button-balance'), 'balance')]]
+        await send(buyer, { text: toPaidText(say, notice, await availableOf(buyer)), keyboard })
+        await owe(buyer, { about: 'funded', chargeId: notice.chargeId })
+        return 'sent'
+      }
+      case 'unmatched':
+        await send(buyer, { text: say('payment-odd', { charge: notice.chargeId }) })
+        return 'sent'
+      case 'funded':
+        return goOn(buyer)
+      case 'returned': {
+        const available = await availableOf(buyer)
+        await send(buyer, returnedReply(say, available === undefined ? null : { back: notice, available }))
+        return 'sent'
+      }
+      case 'returned_unbooked':
+        await send(buyer, returnedReply(say, null))
+        return 'sent'
+      default:
+        return notice satisfies never
+    }
+  }
+
+  /** The forecast that was waiting for credits. Until what became of it is said, it waits: this may have to be done again. */
+  async function goOn(buyer: Buyer): Promise<Delivered> {
+    const waiting = await orders.waiting(buyer)
+    if (waiting === undefined) return 'moot'
+    const placed = await orders.place(buyer, waiting.token).catch((error: unknown) => {
+      if (error instanceof CoreError && !isPassing(error)) return error
+      throw error
+    })
+    if (placed instanceof CoreError) {
+      await send(buyer, { text: explain(buyer.say, placed), keyboard: goneReply(buyer.say).keyboard ?? [] })
+      await orders.drop(buyer, waiting.token)
+      return 'sent'
+    }
+    if (placed.kind === 'gone') {
+      await send(buyer, goneReply(buyer.say))
+      await orders.drop(buyer, waiting.token)
+      return 'sent'
+    }
+    if (placed.kind !== 'placed') {
+      await send(buyer, placed.card)
+      if (placed.kind !== 'missing') await orders.reopenAs(waiting.token, placed.now)
+      return 'sent'
+    }
+    const ordered = await owed.findJob(placed.jobId)
+    if (ordered === undefined || ordered.messageId !== null || ordered.toldAt !== null) return 'moot'
+    const message = await send(buyer, progressReply(buyer.say, placed.jobId, placed.draft, 0))
+    await owed.setJob(placed.jobId, { messageId: message.message_id })
+    return 'sent'
+  }
+
+  return { owe, tell }
+}
+
+function toPaidText(say: Say, paid: Extract<Notice, { about: 'paid' }>, available: number | undefined): string {
+  const arrived = credits(say, paid.credits)
+  if (available === undefined) return say('payment-arrived', { credits: arrived })
+  const both = { credits: arrived, available: credits(say, available) }
+  return paid.paidUntil === undefined
+    ? say('payment-done', both)
+    : say('plan-paid', { ...both, date: date(say, paid.paidUntil) })
+}

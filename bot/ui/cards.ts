@@ -1,0 +1,128 @@
+import { and, desc, eq, lt } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Db } from '../../core/db/client.ts'
+import type { Now } from '../../core/kit/clock.ts'
+import { cards } from '../db.ts'
+
+/** A forecast that is being prepared: the series core keeps, and what is to be made of it. */
+export const draftSchema = z.object({
+  datasetId: z.string(),
+  fileName: z.string(),
+  model: z.string(),
+  /** What core is asked for; null: as far as the model and the series allow. */
+  horizon: z.int().nullable(),
+  /** False while nobody has said how far: then every quote works it out anew. */
+  hasChosenHorizon: z.boolean().default(true),
+  cost: z.int(),
+  revision: z.int(),
+  jobId: z.string().nullable(),
+})
+export type Draft = z.infer<typeof draftSchema>
+
+/** A list that is read page by page: the cursor at which each page starts. */
+export const pagesSchema = z.object({
+  list: z.enum(['history', 'tx', 'users', 'audit']),
+  query: z.string(),
+  cursors: z.array(z.string().nullable()),
+})
+export type Pages = z.infer<typeof pagesSchema>
+
+/** A change an admin has been shown and not yet confirmed, or has made and may undo. */
+export const changeSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('credit'),
+    accountId: z.string(),
+    amount: z.int(),
+    reason: z.string(),
+    entryId: z.string().nullable(),
+  }),
+  z.object({
+    kind: z.literal('price'),
+    model: z.string(),
+    from: z.int(),
+    to: z.int(),
+    reason: z.string(),
+  }),
+  z.object({
+    kind: z.literal('state'),
+    model: z.string(),
+    version: z.string(),
+    action: z.enum(['activate', 'retire', 'roll_back', 'make_default']),
+    reason: z.string(),
+    /** The version that was active before, or that of the model that was the usual one; null when there was none. */
+    before: z.object({ model: z.string(), version: z.string() }).nullable().default(null),
+  }),
+  z.object({ kind: z.literal('block'), accountId: z.string(), blocked: z.boolean(), reason: z.string() }),
+])
+export type Change = z.infer<typeof changeSchema>
+
+const SCHEMAS = { draft: draftSchema, pages: pagesSchema, change: changeSchema }
+type Kind = keyof typeof SCHEMAS
+type Body<K extends Kind> = z.infer<(typeof SCHEMAS)[K]>
+
+export interface Card<K extends Kind> {
+  token: string
+  state: string
+  body: Body<K>
+  /** When it last changed. */
+  updatedAt: number
+}
+
+const KEPT_MS = 7 * 24 * 60 * 60 * 1000
+
+/** What buttons refer to. A token that is not the asker's is not found, as if it had never been. */
+export function createCards({ db, now }: { db: Db; now: Now }) {
+  const parse = <K extends Kind>(kind: K, row: typeof cards.$inferSelect): Card<K> => ({
+    token: row.token,
+    state: row.state,
+    updatedAt: row.updatedAt,
+    // The cast joins the schema of a kind with its type, which are the same entry of SCHEMAS.
+    body: SCHEMAS[kind].parse(JSON.parse(row.body)) as Body<K>,
+  })
+
+  return {
+    /** Keeps a card under a token; a token that is taken keeps what it has. Returns what is there afterwards. */
+    async add<K extends Kind>(userId: string, kind: K, token: string, body: Body<K>, state = 'open'): Promise<Card<K>> {
+      const at = now()
+      await db.write(async (tx) => {
+        await tx
+          .insert(cards)
+          .values({ token, userId, kind, state, body: JSON.stringify(body), createdAt: at, updatedAt: at })
+          .onConflictDoNothing()
+      })
+      return (await this.find(userId, kind, token)) ?? { token, state, body, updatedAt: at }
+    },
+    async find<K extends Kind>(userId: string, kind: K, token: string): Promise<Card<K> | undefined> {
+      const rows = await db.reader
+        .select()
+        .from(cards)
+        .where(and(eq(cards.token, token), eq(cards.userId, userId), eq(cards.kind, kind)))
+      return rows[0] === undefined ? undefined : parse(kind, rows[0])
+    },
+    async set<K extends Kind>(token: string, change: { state?: string; body?: Body<K> }): Promise<void> {
+      const { state, body } = change
+      await db.write(async (tx) => {
+        await tx
+          .update(cards)
+          .set({
+            updatedAt: now(),
+            ...(state === undefined ? {} : { state }),
+            ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          })
+          .where(eq(cards.token, token))
+      })
+    },
+    /** The newest card of a person in a state, such as the draft that waits for credits. */
+    async newest<K extends Kind>(userId: string, kind: K, state: string): Promise<Card<K> | undefined> {
+      const rows = await db.reader
+        .select()
+        .from(cards)
+        .where(and(eq(cards.userId, userId), eq(cards.kind, kind), eq(cards.state, state)))
+        .orderBy(desc(cards.updatedAt))
+        .limit(1)
+      return rows[0] === undefined ? undefined : parse(kind, rows[0])
+    },
+    prune: () => db.write(async (tx) => void (await tx.delete(cards).where(lt(cards.createdAt, now() - KEPT_MS)))),
+  }
+}
+export type Cards = ReturnType<typeof createCards>

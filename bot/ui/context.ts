@@ -1,0 +1,80 @@
+import type { ConversationFlavor } from '@grammyjs/conversations'
+import { type Context, GrammyError, type NextFunction } from 'grammy'
+import type { Message } from 'grammy/types'
+import type { ActingClient } from '../../core/client.ts'
+import type { AccountView } from '../../core/contract/account.ts'
+import type { Language } from '../../core/contract/common.ts'
+import type { Say } from '../locales/say.ts'
+import { cut } from '../replies/format.ts'
+import { type Reply, toOptions } from '../replies/reply.ts'
+
+const TOAST_CHARS_MAX = 200
+
+/** The person an update came from, in a private chat. */
+export interface User {
+  readonly id: string
+  readonly say: Say
+  /** Runs `work` with core acting for this person. */
+  act<T>(work: (core: ActingClient) => Promise<T>): Promise<T>
+  /** The account, asked of core now. */
+  account(): Promise<AccountView>
+  /** Speaks this language from here on. */
+  speak(language: Language): void
+}
+
+export type BotContext = ConversationFlavor<
+  Context & {
+    user: User
+    /** Whether the button that was tapped has stopped spinning. */
+    isAnswered?: boolean
+    /** Whether this update found its sender in a dialogue. */
+    hasLeft: boolean
+    /** Begins a dialogue; see conversations/enter.ts, which knows what each is begun with. */
+    enterDialogue: (name: string, args: object) => Promise<void>
+    /** What messages that were edited show now, by chat and message: a second tap must not write the same again. */
+    shown: Map<string, string>
+  }
+>
+
+/** What an update passes: it handles it, or lets the next have it. */
+export type Step = (ctx: BotContext, next: NextFunction) => Promise<void>
+
+/** Sends a reply to the chat an update came from. */
+export async function send(ctx: Context, reply: Reply): Promise<Message.TextMessage> {
+  return ctx.reply(reply.text, toOptions(reply))
+}
+
+/** Puts a reply in the place of the message whose button was tapped, or sends it when that message cannot be edited. */
+export async function show(ctx: BotContext, reply: Reply): Promise<void> {
+  const message = ctx.callbackQuery?.message
+  if (message === undefined || !('text' in message)) return void (await send(ctx, reply))
+  const key = `${message.chat.id}:${message.message_id}`
+  const print = JSON.stringify(reply)
+  if (ctx.shown.get(key) === print) return
+  try {
+    await ctx.editMessageText(reply.text, toOptions(reply))
+    ctx.shown.set(key, print)
+  } catch (error) {
+    if (isUnchanged(error)) return
+    if (!isRefused(error)) throw error
+    await send(ctx, reply)
+  }
+}
+
+/** Stops the button from spinning, with a few words where there are some. A query that is too old is left alone. */
+export async function answer(ctx: Context & { isAnswered?: boolean }, text?: string, isAlert = false): Promise<void> {
+  ctx.isAnswered = true
+  try {
+    await ctx.answerCallbackQuery(text === undefined ? {} : { text: cut(text, TOAST_CHARS_MAX), show_alert: isAlert })
+  } catch (error) {
+    if (!isRefused(error)) throw error
+  }
+}
+
+export const isUnchanged = (error: unknown): boolean =>
+  error instanceof GrammyError && error.description.includes('message is not modified')
+
+/** Telegram says that the call itself is wrong: repeating it is of no use. */
+export const isRefused = (error: unknown): boolean => error instanceof GrammyError && error.error_code === 400
+
+export const isBlocked = (error: unknown): boolean => error instanceof GrammyError && error.error_code === 403

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto'
+import { eq } from 'drizzle-orm'
+import type { Api } from 'grammy'
+import type { AccountView } from '../../core/contract/account.ts'
+import { LANGUAGES, type Language } from '../../core/contract/common.ts'
+import type { Db } from '../../core/db/client.ts'
+import type { Log } from '../../core/kit/log.ts'
+import { ADMIN_COMMANDS, USER_COMMANDS } from './commands.ts'
+import { facts } from '../db.ts'
+import type { Languages, Say } from '../locales/say.ts'
+
+export interface MenuDeps {
+  api: Api
+  db: Db
+  languages: Languages
+  log: Log
+}
+
+/** Whose menu it is. */
+export type Owner = Pick<AccountView, 'role' | 'language'>
+
+const FACT = 'menu'
+/** No version of any menu: it is made when the person writes next. */
+const UNMADE = ''
+
+/** What Telegram shows of the bot beside its messages: the command menu and the texts before the first message. Lists of
+ *  different scopes replace each other, so an admin's list holds everybody's commands too. */
+export function createMenu({ api, db, languages, log }: MenuDeps) {
+  const userCommands = (say: Say) => USER_COMMANDS.map((command) => ({ command, description: say(`menu-${command}`) }))
+  const allCommands = (say: Say) => [
+    ...userCommands(say),
+    ...ADMIN_COMMANDS.map((command) => ({ command, description: say(`menu-${command}`) })),
+  ]
+  /** English stands under no language: it is what everybody else sees. */
+  const inLanguage = (language: Language) => (language === 'en' ? {} : { language_code: language })
+
+  const print = createHash('sha256').update(
+    JSON.stringify(LANGUAGES.map((language) => allCommands(languages[language]))),
+  )
+  /** Stands with a chat that has a menu of its own: which commands it was made of. */
+  const version = print.digest('base64url').slice(0, 12)
+
+  return {
+    version,
+    /** Tells Telegram, unless it has been told the very same before. */
+    async publish(): Promise<void> {
+      const wanted = LANGUAGES.map((language) => ({
+        language,
+        commands: userCommands(languages[language]),
+        description: languages[language]('bot-description'),
+        short: languages[language]('bot-short'),
+      }))
+      const print = createHash('sha256').update(JSON.stringify(wanted)).digest('base64url')
+      const rows = await db.reader.select().from(facts).where(eq(facts.name, FACT))
+      if (rows[0]?.value === print) return
+      try {
+        for (const { language, commands, description, short } of wanted) {
+          await api.setMyCommands(commands, { scope: { type: 'all_private_chats' }, ...inLanguage(language) })
+          await api.setMyDescription(description, inLanguage(language))
+          await api.setMyShortDescription(short, inLanguage(language))
+        }
+        await db.write(async (tx) => {
+          await tx
+            .insert(facts)
+            .values({ name: FACT, value: print })
+            .onConflictDoUpdate({ target: facts.name, set: { value: print } })
+        })
+      } catch (error) {
+        log({ event: 'menu_failed', level: 'warn', reason: error instanceof Error ? error.name : 'unknown' })
+      }
+    },
+    /** A chat of one's own: in the language that was chosen, for admins with their commands. It is not needed by who speaks
+     *  `telegramLanguage` as everybody sees it. Under no language a chat's list comes before everybody's in any. Returns the
+     *  version of the menu the chat has of its own now, or null; where Telegram failed to take it, one that never is the present. */
+    async follow(userId: string, { role, language }: Owner, telegramLanguage?: Language): Promise<string | null> {
+      const scope = { type: 'chat', chat_id: Number(userId) } as const
+      const say = languages[language]
+      const isOwn = role === 'admin' || language !== telegramLanguage
+      try {
+        if (role === 'admin') await api.setMyCommands(allCommands(say), { scope })
+        else if (isOwn) await api.setMyCommands(userCommands(say), { scope })
+        else await api.deleteMyCommands({ scope })
+      } catch (error) {
+        log({ event: 'menu_failed', level: 'warn', reason: error instanceof Error ? error.name : 'unknown' })
+        return UNMADE
+      }
+      return isOwn ? version : null
+    },
+  }
+}
+export type Menu = ReturnType<typeof createMenu>

@@ -1,0 +1,51 @@
+import type { NextFunction } from 'grammy'
+import { type Args, parseData, type Verb } from './buttons.ts'
+import { type AdminCommand, commandOf, type UserCommand } from './commands.ts'
+import { answer, type BotContext, type Step } from './context.ts'
+
+type Handler = (ctx: BotContext, next: NextFunction) => Promise<void>
+
+/** Where commands and buttons are known by their names: an update is handed to the one it is for, and asks none of the others. */
+export function createDesk() {
+  const commands = new Map<string, Handler>()
+  const taps = new Map<string, Handler>()
+
+  function query<V extends Verb>(
+    verb: V,
+    handle: (ctx: BotContext, args: Args<V>, next: NextFunction) => Promise<void>,
+  ): void {
+    taps.set(verb, (ctx, next) => {
+      const args = parseData(verb, ctx.callbackQuery?.data ?? '')
+      return args === undefined ? next() : handle(ctx, args, next)
+    })
+  }
+
+  function find({ message, callbackQuery }: BotContext): Handler | undefined {
+    if (callbackQuery?.data !== undefined) return taps.get(callbackQuery.data.split(':', 1)[0] ?? '')
+    const command = commandOf(message?.text)
+    return command === undefined ? undefined : commands.get(command)
+  }
+
+  return {
+    command(name: UserCommand | AdminCommand, handle: (ctx: BotContext) => Promise<void>): void {
+      commands.set(name, handle)
+    },
+    /** A button of this verb is tapped: it stops spinning first, and the work comes after. */
+    button<V extends Verb>(verb: V, handle: (ctx: BotContext, args: Args<V>) => Promise<void>): void {
+      query(verb, async (ctx, args) => {
+        await answer(ctx)
+        await handle(ctx, args)
+      })
+    },
+    /** A button that is answered by its handler, with a few words say, or passed on. */
+    query,
+    /** Serves those it is open to; to anybody else it does not exist. */
+    serve(isOpenTo: (ctx: BotContext) => Promise<boolean> = async () => true): Step {
+      return async (ctx, next) => {
+        const handle = find(ctx)
+        return handle !== undefined && (await isOpenTo(ctx)) ? handle(ctx, next) : next()
+      }
+    },
+  }
+}
+export type Desk = ReturnType<typeof createDesk>

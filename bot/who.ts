@@ -1,0 +1,49 @@
+import type { Language } from '../core/contract/common.ts'
+import type { Step, User } from './ui/context.ts'
+import type { Say } from './locales/say.ts'
+import type { Shop } from './shop.ts'
+
+const SHOWN_MAX = 2_000
+
+/** Joins the sender to the update: their language, and core acting for them. */
+export function whoFeature({ people, languages, wake }: Shop): Step {
+  const shown = new Map<string, string>()
+  return async (ctx, next) => {
+    if (ctx.from === undefined) return
+    const id = String(ctx.from.id)
+    const known = await people.find(id)
+    const telegramLanguage = guessLanguage(ctx.from.language_code)
+    if (shown.size > SHOWN_MAX) shown.clear()
+    ctx.shown = shown
+    ctx.user = createUser({ people, languages }, id, known?.language ?? telegramLanguage)
+    if (known !== undefined && known.blockedAt !== null) {
+      await people.setBlocked(id, false)
+      wake()
+    }
+    if (known !== undefined) await people.refreshMenu(id, known, telegramLanguage)
+    await next()
+  }
+}
+
+/** A person as features see them. */
+export function createUser(
+  { people, languages }: Pick<Shop, 'people' | 'languages'>,
+  id: string,
+  known: Language,
+): User {
+  let language = known
+  return {
+    id,
+    get say(): Say {
+      return languages[language]
+    },
+    act: (work) => people.act(id, language, work),
+    account: () => people.account(id, language),
+    speak(next) {
+      language = next
+    },
+  }
+}
+
+/** Until a choice is made, the language of the person's Telegram. */
+export const guessLanguage = (code: string | undefined): Language => (code?.startsWith('ru') === true ? 'ru' : 'en')

@@ -1,0 +1,41 @@
+import type { HistoryRisk } from '../contract/job.ts'
+import type { Audit } from '../contract/series.ts'
+import { riskOfHistory } from '../risk/history.ts'
+import type { CheckedTable } from '../series/check-table.ts'
+import type { ReadSeries } from '../series/series.ts'
+import { encodeTable } from './table.ts'
+import { encodeTail, tailOf } from './tail.ts'
+
+/** What has been read, reduced to what is kept of it and what must be known to price it. `audit` and `history` are JSON text; `tail`
+ *  is the newest rows of a series (datasets/tail.ts), or all valid rows of a table (datasets/table.ts). */
+export interface Intake {
+  kind: 'series' | 'table'
+  validRows: number
+  audit: string
+  history: string
+  tail: Buffer
+}
+
+/** What a job needs of a series, out of all that was read: the account of its rows, the risk over its whole history, its tail. */
+export function toIntake({ series, audit }: ReadSeries): Intake {
+  const history: HistoryRisk = riskOfHistory(series, audit.periods_per_year)
+  return {
+    kind: 'series',
+    validRows: audit.valid,
+    audit: JSON.stringify(audit satisfies Audit),
+    history: JSON.stringify(history),
+    tail: encodeTail(tailOf(series)),
+  }
+}
+
+/** The same of a table whose columns have been checked against a model. */
+export function toTableIntake(table: CheckedTable): Intake {
+  const { audit } = table
+  return {
+    kind: 'table',
+    validRows: audit.valid,
+    audit: JSON.stringify(audit),
+    history: '',
+    tail: encodeTable(table),
+  }
+}

@@ -1,0 +1,42 @@
+import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { AppError } from '../../kit/errors.ts'
+import { serveTasks } from '../../workers/child.ts'
+import { readInlineRows, readSeriesFile, readTable } from '../../series/read.ts'
+import { checkTable } from '../../series/check-table.ts'
+import { type Intake, toIntake, toTableIntake } from '../intake.ts'
+import type { ReadTask, Wanted } from '../readers.ts'
+
+// A process of its own: reads one untrusted upload at a time, under limits of time and memory.
+serveTasks(async (task: ReadTask): Promise<unknown> => {
+  switch (task.kind) {
+    case 'file':
+      return task.wanted.contract === 'series'
+        ? toIntake(await readSeriesFile(createReadStream(task.path)))
+        : toTableIntake(checkTable(await readTable(createReadStream(task.path)), task.wanted.columns))
+    case 'fields':
+      return (await readEnvelope(task.path)).fields
+    case 'rows':
+      return readRows((await readEnvelope(task.path)).data, task.wanted)
+    default:
+      return task satisfies never
+  }
+})
+
+async function readRows(data: unknown, wanted: Wanted): Promise<Intake | null> {
+  if (data === undefined) return null
+  if (wanted.contract === 'series') return toIntake(readInlineRows(data))
+  return toTableIntake(checkTable(await readTable(Buffer.from(JSON.stringify(data))), wanted.columns))
+}
+
+async function readEnvelope(path: string): Promise<{ fields: unknown; data: unknown }> {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(await readFile(path, 'utf8'))
+  } catch (cause) {
+    throw new AppError('malformed_body', { detail: 'this is not JSON' }, { cause })
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return { fields: parsed, data: undefined }
+  const { data, ...fields } = parsed as { data?: unknown }
+  return { fields, data }
+}

@@ -1,0 +1,48 @@
+import type { TabularManifest } from '../contract/manifest.ts'
+import { AppError } from '../kit/errors.ts'
+import type { Pool } from '../workers/pool.ts'
+import { isPoolFailure } from '../workers/failure.ts'
+import type { Intake } from './intake.ts'
+
+const READ_MS_MAX = 20_000
+const TRIES_MAX = 3
+
+/** What the rows are for: a series, or the columns that a `tabular` model wants. */
+export type Wanted = { contract: 'series' } | { contract: 'tabular'; columns: TabularManifest['tabular']['columns'] }
+
+/** What the reading program is asked: a file of rows, the fields around the rows of a JSON body, or those rows. */
+export type ReadTask =
+  | { kind: 'file'; path: string; wanted: Wanted }
+  | { kind: 'fields'; path: string }
+  | { kind: 'rows'; path: string; wanted: Wanted }
+
+/** Reads what strangers send, in child processes that may die of it. A file that needs too much time or memory is a file that
+ *  cannot be read: the sender is told so, and nobody else notices. A reader that died in another way may have been killed by
+ *  somebody, so the file is tried again; one that kills its readers does so each time. */
+export function createReaders({ pool }: { pool: Pool }) {
+  async function run<T>(task: ReadTask, tried = 1): Promise<T> {
+    try {
+      return await pool.run<T>(task, { timeoutMs: READ_MS_MAX })
+    } catch (error) {
+      if (!isPoolFailure(error) || error.reason === 'failed') throw error
+      if (error.reason === 'aborted')
+        throw new AppError('unavailable', { detail: 'shutting down', retry_after_seconds: 5 }, { cause: error })
+      if (error.reason === 'crashed' && tried < TRIES_MAX) return run(task, tried + 1)
+      throw new AppError('unreadable_file', { format: 'unknown', detail: DETAILS[error.reason] }, { cause: error })
+    }
+  }
+  return {
+    readFile: (path: string, wanted: Wanted) => run<Intake>({ kind: 'file', path, wanted }),
+    /** The fields of a long JSON body, without its rows. */
+    readFields: (path: string) => run<unknown>({ kind: 'fields', path }),
+    /** Its rows; null when it has none. */
+    readRows: (path: string, wanted: Wanted) => run<Intake | null>({ kind: 'rows', path, wanted }),
+  }
+}
+export type Readers = ReturnType<typeof createReaders>
+
+const DETAILS = {
+  timed_out: 'reading it takes too long',
+  out_of_memory: 'reading it takes too much memory',
+  crashed: `the process that reads it died ${TRIES_MAX} times`,
+} as const

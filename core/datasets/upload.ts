@@ -1,0 +1,199 @@
+import { hash } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import type { ReadableStream } from 'node:stream/web'
+import { type ForecastOptions, submitFormSchema, submitRequestSchema } from '../contract/job.ts'
+import { LIMITS } from '../contract/limits.ts'
+import { AppError } from '../kit/errors.ts'
+import type { NewId } from '../kit/ids.ts'
+import { receiveMultipart, saveStream } from '../kit/http/multipart.ts'
+import { toFieldFaults } from '../kit/http/router.ts'
+import { createTurns } from '../kit/turns.ts'
+import type { ResolvedModel } from '../catalog/service.ts'
+import { readInlineRows, readTable } from '../series/read.ts'
+import { checkTable } from '../series/check-table.ts'
+import { type Intake, toIntake, toTableIntake } from './intake.ts'
+import type { Readers, Wanted } from './readers.ts'
+
+/** What somebody asked for: options, and the series as a dataset known before or as one just read. */
+export interface Submission {
+  options: ForecastOptions
+  /** The model asked for, or the default one: it decides how the rows are read. */
+  model: ResolvedModel
+  source: { datasetId: string } | { intake: Intake }
+}
+
+/** A body that has come in and has not been read yet: a request that was answered before is known by its hash alone, whatever has
+ *  become of its model since. */
+export interface Received {
+  /** Of everything that was sent: two requests with the same hash ask for the same. */
+  bodyHash: () => string
+  /** Throws validation_failed, not_found for the model, or what reading the series throws. */
+  read: () => Promise<Submission>
+}
+
+export interface ReceiverDeps {
+  readers: Readers
+  /** The model of that name, or the default one; throws `not_found`. */
+  resolveModel: (name: string | undefined) => Promise<ResolvedModel>
+  /** A folder for uploads while they are read; emptied at start. */
+  uploadsDir: string
+  newId: NewId
+}
+
+/** Takes in the body of a quote or submit, JSON or multipart with a file, and hands it to `use`. What is small is read here; a file
+ *  or a long JSON body streams to disk, is read by a limited child process, and is gone once `use` has ended. Throws
+ *  malformed_body, validation_failed, too_large, unsupported_media, or what `use` throws. */
+export function createReceiver({ readers, resolveModel, uploadsDir, newId }: ReceiverDeps) {
+  const turns = createTurns(READ_MS_A_TURN)
+  return {
+    async receive<T>(request: Request, use: (received: Received) => Promise<T>): Promise<T> {
+      const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
+      const length = Number(request.headers.get('content-length') ?? Number.NaN)
+      if (length > LIMITS.fileBytesMax + ENVELOPE_BYTES)
+        throw new AppError('too_large', { limit_bytes: LIMITS.fileBytesMax })
+      if (type === 'multipart/form-data') return receiveForm(request, use)
+      if (type === 'application/json') return receiveJson(request, use)
+      throw new AppError('unsupported_media', { supported: ['application/json', 'multipart/form-data'] })
+    },
+  }
+
+  async function fromSmallJson(text: string): Promise<Received> {
+    await turns.take()
+    const { options, datasetId, data } = parseBody(parseJson(text))
+    if ((datasetId === undefined) === (data === undefined)) throw bothOrNeither()
+    return {
+      bodyHash: () => hash('sha256', text),
+      async read() {
+        const model = await resolveModel(options.model)
+        if (datasetId !== undefined) return { options, model, source: { datasetId } }
+        const wanted = wantedBy(model)
+        const intake =
+          wanted.contract === 'series'
+            ? toIntake(readInlineRows(data))
+            : toTableIntake(checkTable(await readTable(Buffer.from(JSON.stringify(data))), wanted.columns))
+        return { options, model, source: { intake } }
+      },
+    }
+  }
+
+  async function receiveJson<T>(request: Request, use: (received: Received) => Promise<T>): Promise<T> {
+    const length = Number(request.headers.get('content-length') ?? Number.NaN)
+    // The server hands out a body of known length much faster as a text than as a stream.
+    if (length <= LIMITS.jsonBodyBytesMax) return use(await fromSmallJson(await request.text()))
+    const body = bodyOf(request)[Symbol.asyncIterator]()
+    const { chunks, ended } = await takeUpTo(body, LIMITS.jsonBodyBytesMax)
+    if (ended) return use(await fromSmallJson(Buffer.concat(chunks).toString()))
+    return withUpload(async (path) => {
+      const { sha256 } = await saveStream(Readable.from(resume(chunks, body)), path, LIMITS.fileBytesMax)
+      return use({
+        bodyHash: () => sha256,
+        async read() {
+          const { options, datasetId } = parseBody(await readers.readFields(path))
+          const model = await resolveModel(options.model)
+          const intake = await readers.readRows(path, wantedBy(model))
+          if (datasetId !== undefined || intake === null) throw bothOrNeither()
+          return { options, model, source: { intake } }
+        },
+      })
+    })
+  }
+
+  async function receiveForm<T>(request: Request, use: (received: Received) => Promise<T>): Promise<T> {
+    return withUpload(async (path) => {
+      const { texts, file } = await receiveMultipart(request, {
+        file: 'file',
+        path,
+        fileBytesMax: LIMITS.fileBytesMax,
+        textBytesMax: FIELD_BYTES_MAX,
+      })
+      const { options, datasetId } = parseFields(texts)
+      if ((datasetId === undefined) === (file === null)) throw bothOrNeither()
+      return use({
+        bodyHash: () => hash('sha256', JSON.stringify(texts) + (file?.sha256 ?? '')),
+        async read() {
+          const model = await resolveModel(options.model)
+          if (datasetId !== undefined) return { options, model, source: { datasetId } }
+          return { options, model, source: { intake: await readers.readFile(path, wantedBy(model)) } }
+        },
+      })
+    })
+  }
+
+  async function withUpload<T>(use: (path: string) => Promise<T>): Promise<T> {
+    const path = join(uploadsDir, newId('dat'))
+    try {
+      return await use(path)
+    } finally {
+      await rm(path, { force: true })
+    }
+  }
+}
+export type Receiver = ReturnType<typeof createReceiver>
+
+/** Reading a short series takes about a millisecond, and many may come in together. */
+const READ_MS_A_TURN = 4
+/** Room for the fields around a file of the full size. */
+const ENVELOPE_BYTES = 100_000
+const FIELD_BYTES_MAX = 8_000
+
+function wantedBy({ manifest }: ResolvedModel): Wanted {
+  return manifest.contract === 'series'
+    ? { contract: 'series' }
+    : { contract: 'tabular', columns: manifest.tabular.columns }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new AppError('malformed_body', { detail: 'this is not JSON' }, { cause })
+  }
+}
+
+function parseBody(body: unknown) {
+  const parsed = submitRequestSchema.safeParse(body)
+  if (!parsed.success) throw new AppError('validation_failed', { fields: toFieldFaults(parsed.error, 'json') })
+  const { data, dataset_id: datasetId, ...options } = parsed.data
+  return { options, datasetId, data }
+}
+
+function parseFields(fields: Record<string, string>) {
+  const parsed = submitFormSchema.safeParse(fields)
+  if (!parsed.success) throw new AppError('validation_failed', { fields: toFieldFaults(parsed.error, 'form') })
+  const { dataset_id: datasetId, ...options } = parsed.data
+  return { options, datasetId }
+}
+
+function bothOrNeither(): AppError {
+  const fault = {
+    pointer: '/data',
+    message: 'exactly one of data (or file) and dataset_id is needed',
+    fix: 'send the series, or the dataset_id of an earlier quote',
+  }
+  return new AppError('validation_failed', { fields: [fault] })
+}
+
+/** Reads until the end, or until more than `bytesMax` have come. */
+async function takeUpTo(body: AsyncIterator<Buffer>, bytesMax: number): Promise<{ chunks: Buffer[]; ended: boolean }> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  while (bytes <= bytesMax) {
+    const { done, value } = await body.next()
+    if (done === true) return { chunks, ended: true }
+    bytes += value.length
+    chunks.push(value)
+  }
+  return { chunks, ended: false }
+}
+
+async function* resume(chunks: readonly Buffer[], rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  yield* chunks
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value
+}
+
+function bodyOf(request: Request): Readable {
+  if (request.body === null) throw new AppError('malformed_body', { detail: 'there is no body' })
+  return Readable.fromWeb(request.body as ReadableStream<Uint8Array>)
+}

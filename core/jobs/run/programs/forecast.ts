@@ -1,0 +1,78 @@
+import type { HistoryRisk } from '../../../contract/job.ts'
+import type { SeriesManifest, TabularManifest } from '../../../contract/manifest.ts'
+import type { Audit } from '../../../contract/series.ts'
+import { createSessions, runSeries, runTabular } from '../../../inference/session.ts'
+import { serveTasks } from '../../../workers/child.ts'
+import { futureTimes, toCalendar } from '../../../series/calendar/calendar.ts'
+import { makeResult, type Prediction } from '../forecast.ts'
+import type { ForecastAnswer, ForecastTask } from '../runner.ts'
+import { decodeTable } from '../../../datasets/table.ts'
+import { decodeTail } from '../../../datasets/tail.ts'
+
+// A process of its own: runs one job at a time, under limits of time and memory. It makes the text of the result too, so that core
+// only has to store it and pass it on.
+const sessions = createSessions()
+type Session = Awaited<ReturnType<typeof sessions.open>>
+
+serveTasks(async (task: ForecastTask): Promise<ForecastAnswer> => {
+  const session = await sessions.open(task.model)
+  const { manifest } = task.model
+  return manifest.contract === 'series' ? forecast(task, manifest, session) : scoreTable(task, manifest, session)
+})
+
+async function forecast(task: ForecastTask, manifest: SeriesManifest, session: Session): Promise<ForecastAnswer> {
+  const { tail, audit: auditText, history, horizon, riskSteps } = task
+  const series = decodeTail(tail)
+  const audit = JSON.parse(auditText) as Audit
+  const { times, prices } = series
+  const rowsBefore = audit.valid - prices.length
+  const future = futureTimes(times, toCalendar(audit), horizon)
+
+  async function predict(origins: readonly number[], steps: readonly number[]): Promise<Prediction[]> {
+    const last = steps.at(-1) ?? 1
+    const windows = origins.map((origin) => ({
+      times,
+      prices,
+      origin,
+      rowsBefore,
+      // Before the end of the series, the rows that did come say what the calendar was.
+      futureTimes: origin === prices.length - 1 ? future : times.subarray(origin + 1, origin + 1 + last),
+    }))
+    const { quantiles, pLoss, levels } = await runSeries(session, manifest, { windows, steps })
+    const width = levels.length
+    return origins.map((_, b) => ({
+      quantiles: steps.map((_step, s) =>
+        quantiles.subarray((b * steps.length + s) * width, (b * steps.length + s + 1) * width),
+      ),
+      pLoss: pLoss.subarray(b * steps.length, (b + 1) * steps.length),
+    }))
+  }
+
+  const result = await makeResult({
+    manifest,
+    series,
+    futureTimes: future,
+    periodsPerYear: audit.periods_per_year,
+    riskSteps: riskSteps === '' ? undefined : (JSON.parse(riskSteps) as number[]),
+    history: JSON.parse(history) as HistoryRisk,
+    predict,
+  })
+  return {
+    body: Buffer.from(JSON.stringify(result)),
+    verdict: result.skill.verdict,
+    lastPrice: prices.at(-1) ?? null,
+    median: result.forecast.at(-1)?.price ?? null,
+  }
+}
+
+async function scoreTable(
+  { tail }: ForecastTask,
+  manifest: TabularManifest,
+  session: Session,
+): Promise<ForecastAnswer> {
+  const { columns, rowNumbers } = decodeTable(tail)
+  const predictions = await runTabular(session, manifest, { rows: rowNumbers.length, columns: new Map(columns) })
+  const rows = predictions.map((prediction, i) => ({ row: rowNumbers[i] ?? i + 1, ...prediction }))
+  const body = { predictions: { kind: manifest.tabular.output.kind, rows } }
+  return { body: Buffer.from(JSON.stringify(body)), verdict: null, lastPrice: null, median: null }
+}

@@ -1,0 +1,46 @@
+import type { Result } from '../../../contract/job.ts'
+import type { Audit } from '../../../contract/series.ts'
+import { serveTasks } from '../../../workers/child.ts'
+import { drawChart } from '../../../picture/chart.ts'
+import { pickTail } from '../../../picture/tail.ts'
+import type { PictureTask } from '../../pictures.ts'
+import { decodeTail } from '../../../datasets/tail.ts'
+
+// A process of its own: drawing takes tens of milliseconds and native memory, neither of which core has to spare.
+// The first picture of a process loads fonts and takes three times as long: it is drawn for nobody.
+await drawChart(
+  {
+    modelTitle: { en: '', ru: '' },
+    rows: 2,
+    times: [0, 86_400_000],
+    prices: [1, 2],
+    lastPrice: 2,
+    interval: 'daily',
+    forecast: [
+      { timestamp: '1970-01-03T00:00:00.000Z', price: 2, quantiles: { '0.1': 1, '0.5': 2, '0.9': 3 }, p_loss: 0.5 },
+    ],
+    skill: { verdict: 'too short', folds: 0 },
+  },
+  { language: 'en' },
+)
+
+serveTasks(
+  async ({ tail, audit: auditText, result: resultText, modelTitle, language }: PictureTask): Promise<Buffer> => {
+    const audit = JSON.parse(auditText) as Audit
+    const { forecast, skill } = JSON.parse(resultText) as Result
+    const { times, prices } = decodeTail(tail)
+    const shown = pickTail(times, prices, forecast.length)
+    return drawChart(
+      {
+        modelTitle,
+        rows: audit.valid,
+        ...shown,
+        lastPrice: audit.last_price,
+        interval: audit.interval,
+        forecast,
+        skill,
+      },
+      { language },
+    )
+  },
+)

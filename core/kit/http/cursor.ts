@@ -1,0 +1,27 @@
+import { AppError } from '../errors.ts'
+
+/** Where a page ended, as an opaque text: a caller sends it back and reads nothing in it. */
+export const toCursor = (...parts: Array<string | number>): string =>
+  Buffer.from(JSON.stringify(parts)).toString('base64url')
+
+/** The parts of a cursor, each checked against its kind. Throws `validation_failed` for anything but a cursor of ours. */
+export function parseCursor<const K extends ReadonlyArray<'string' | 'number'>>(cursor: string, kinds: K): PartsOf<K> {
+  let parts: unknown
+  try {
+    parts = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+  } catch {
+    parts = undefined
+  }
+  if (!Array.isArray(parts) || parts.length !== kinds.length || !kinds.every((kind, i) => isOf(kind, parts[i]))) {
+    throw new AppError('validation_failed', {
+      fields: [{ pointer: 'query/cursor', message: 'not a cursor', fix: 'send the next_cursor of the page before' }],
+    })
+  }
+  // Every part has just been checked against its kind.
+  return parts as PartsOf<K>
+}
+
+type PartsOf<K extends ReadonlyArray<'string' | 'number'>> = { [I in keyof K]: K[I] extends 'string' ? string : number }
+
+const isOf = (kind: 'string' | 'number', part: unknown): boolean =>
+  kind === 'string' ? typeof part === 'string' : Number.isSafeInteger(part)

@@ -1,0 +1,153 @@
+import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi'
+import type { Context, Handler, MiddlewareHandler } from 'hono'
+import type { ZodError } from 'zod'
+import type { Actor, Scope } from '../../contract/account.ts'
+import type { Language } from '../../contract/common.ts'
+import { type FieldFault, problemSchema } from '../../contract/errors.ts'
+import type { Caller } from './client-ip.ts'
+import { AppError } from '../errors.ts'
+import { describeHeaders, type HeaderName, OF_PROBLEMS } from './response-headers.ts'
+
+/** What every handler finds in `c.var`. */
+export interface AppEnv {
+  /** `refusal` is why a token that was sent is no good; a route that is not public throws it. */
+  Variables: { requestId: string; caller: Caller; actor: Actor | null; refusal: AppError | null; language: Language }
+}
+
+/** Who may call a route. A higher role may do what a lower one may; `bot` is the bot's own door. */
+export type Access = 'public' | 'user' | 'support' | 'admin' | 'bot'
+
+type Described<P extends string> = Omit<RouteConfig, 'path'> & {
+  path: P
+  access: Access
+  scope?: Scope
+  /** What its good answers carry beside the headers of every answer; `Idempotent-Replayed` goes without saying. */
+  answers?: readonly HeaderName[]
+}
+
+/** A route with its policy. The policy is enforced before the handler and shows in the OpenAPI document as `x-access`, so that
+ *  a test can walk the document and try every route as everybody. Problems need no mention: every route may answer one. */
+export function defineRoute<P extends string, R extends Described<P>>(config: R) {
+  const { access, scope, middleware, answers = [], ...described } = config
+  const guarded = {
+    operationId: `${config.method}${config.path.replaceAll(/[^A-Za-z]+/g, '_')}`.replace(/_$/, ''),
+    ...described,
+    middleware: [guard(access, scope), ...[middleware ?? []].flat()],
+    security: access === 'public' ? [] : access === 'bot' ? [{ bot_key: [] }] : [{ bearer: [] }],
+    responses: describeResponses(
+      config.path,
+      config.responses,
+      isReplayable(config) ? [...answers, 'Idempotent-Replayed'] : answers,
+    ),
+  }
+  // What is added is for every route alike, so the type of the route stays that of its own description.
+  const route = createRoute<P, R>(guarded as unknown as R)
+  Object.assign(route, { 'x-access': access, ...(scope === undefined ? {} : { 'x-scope': scope }) })
+  return route
+}
+
+function isReplayable({ request }: Omit<RouteConfig, 'path'>): boolean {
+  const headers = request?.headers
+  return headers !== undefined && 'shape' in headers && 'idempotency-key' in headers.shape
+}
+
+function describeResponses(path: string, responses: RouteConfig['responses'], names: readonly HeaderName[]) {
+  const good = Object.entries(responses).map(([status, response]) => [
+    status,
+    { ...response, headers: describeHeaders(path, names) },
+  ])
+  return {
+    ...Object.fromEntries(good),
+    default: { ...PROBLEM_RESPONSE, headers: describeHeaders(path, OF_PROBLEMS) },
+  }
+}
+
+const PROBLEM_RESPONSE = {
+  description: 'A problem: see `code`',
+  content: { 'application/problem+json': { schema: problemSchema } },
+}
+
+/** A router whose refusals are problems: what zod finds wrong becomes `validation_failed`, every fault at once. */
+export function createRouter(): OpenAPIHono<AppEnv> {
+  return new OpenAPIHono<AppEnv>({
+    defaultHook: (result) => {
+      if (!result.success)
+        throw new AppError('validation_failed', { fields: toFieldFaults(result.error, result.target) })
+    },
+  })
+}
+
+/** Every fault zod found, as pointers a caller can follow. */
+export function toFieldFaults(error: ZodError, target: string): FieldFault[] {
+  const root = target === 'json' || target === 'form' ? '' : target
+  return error.issues.flatMap((issue) => {
+    const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined]
+    return keys.map((key) => ({
+      pointer: `${root}/${[...issue.path, ...(key === undefined ? [] : [key])].map(String).join('/')}`,
+      message: issue.message,
+      fix: toFix(issue),
+    }))
+  })
+}
+
+function toFix(issue: ZodError['issues'][number]): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `send ${issue.expected === 'int' ? 'a whole number' : `a value of type ${issue.expected}`}`
+    case 'too_small':
+      return `send at least ${String(issue.minimum)}`
+    case 'too_big':
+      return `send at most ${String(issue.maximum)}`
+    case 'unrecognized_keys':
+      return 'leave this field out'
+    case 'invalid_value':
+      return `send one of: ${issue.values.map(String).join(', ')}`
+    case 'invalid_format':
+      return issue.format === 'regex' ? 'write it as the message says' : `send a well-formed ${issue.format}`
+    default:
+      return 'see the documentation of this field'
+  }
+}
+
+function guard(access: Access, scope: Scope | undefined): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    if (access !== 'public') {
+      const actor = actorOf(c)
+      if (access === 'bot' ? actor.role !== 'bot' : actor.role === 'bot' || RANK[actor.role] < RANK[access]) {
+        throw new AppError('forbidden', { needed: access })
+      }
+      if (actor.scopes !== null && (scope === undefined || !actor.scopes.includes(scope))) {
+        throw new AppError('forbidden', {
+          needed: scope === undefined ? 'a session, not an API key' : `the scope ${scope}`,
+        })
+      }
+    }
+    await next()
+  }
+}
+
+const RANK = { user: 1, support: 2, admin: 3 } as const
+
+/** The actor of a request on a route that is not public. Throws `unauthenticated` when there is none. */
+export function actorOf(c: Context<AppEnv>): Actor {
+  const { actor, refusal } = c.var
+  if (actor === null) throw refusal ?? new AppError('unauthenticated', { reason: 'missing' })
+  return actor
+}
+
+/** Adds a route whose body the handler reads by itself, as a stream: described in the document like any other, not parsed before. */
+export function addStreamed(router: OpenAPIHono<AppEnv>, route: RouteConfig, handler: Handler<AppEnv>): void {
+  const { middleware, ...described } = route
+  router.openAPIRegistry.registerPath(described)
+  const path = route.path.replaceAll(/\/{(.+?)}/g, '/:$1')
+  router.on([route.method], [path], ...[middleware ?? []].flat(), handler)
+}
+
+/** JSON that has been made already, a text or its bytes, goes out as it is. */
+export function sendJson(
+  c: Context<AppEnv>,
+  json: string | Uint8Array<ArrayBuffer>,
+  status: 200 | 201 | 202,
+): Response {
+  return c.body(json, status, { 'content-type': 'application/json' })
+}

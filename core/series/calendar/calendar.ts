@@ -1,0 +1,158 @@
+import type { Audit } from '../../contract/series.ts'
+import { DAY_MS, HOUR_MS, WEEK_MS } from '../../kit/units.ts'
+import { dateOfDay, dayOf, daysInMonth, mod, timeOfDate, weekdayOf } from './gregorian.ts'
+import { inferRhythm } from './frequency.ts'
+import type { Calendar } from '../series.ts'
+
+/** So much of the end of a history tells its present weekdays and hours; older rows may know another summer time. */
+const RECENT_ROWS = 20_000
+const RECENT_WEEKS = 5
+
+/** The calendar an audit describes. */
+export function toCalendar(audit: Pick<Audit, 'interval' | 'step_seconds' | 'periods_per_year'>): Calendar {
+  return {
+    interval: audit.interval,
+    stepMs: audit.step_seconds * 1_000,
+    periodsPerYear: audit.periods_per_year,
+  }
+}
+
+/** The times of the next `steps` rows after a history, strictly ascending, milliseconds UTC.
+ *  Trading days skip the weekdays the history skips; hours follow the hours of its last weeks; months keep their day, or their end. */
+export function futureTimes(times: Float64Array, calendar: Calendar, steps: number): Float64Array {
+  const recent = times.subarray(Math.max(0, times.length - RECENT_ROWS))
+  const last = times.at(-1) ?? 0
+  switch (calendar.interval) {
+    case 'seconds':
+    case 'minutes':
+    case 'hourly':
+      return openHours(recent, last, calendar.stepMs, steps)
+    case 'daily':
+      return evenly(last, DAY_MS, steps)
+    case 'daily_trading':
+      return tradingDays(recent, last, steps)
+    case 'weekly':
+      return evenly(last, WEEK_MS, steps)
+    case 'monthly':
+      return months(recent, last, 1, steps)
+    case 'quarterly':
+      return months(recent, last, 3, steps)
+    case 'yearly':
+      return months(recent, last, 12, steps)
+    case 'irregular':
+      return evenly(last, calendar.stepMs, steps)
+    default:
+      return calendar.interval satisfies never
+  }
+}
+
+/** The hour of the week of a time: Monday 00:00 UTC is 0, Sunday 23:00 is 167. */
+export function slotOf(timeMs: number): number {
+  return weekdayOf(timeMs) * 24 + mod(Math.floor(timeMs / HOUR_MS), 24)
+}
+
+function evenly(last: number, stepMs: number, steps: number): Float64Array {
+  return new Float64Array(steps).map((_, i) => last + (i + 1) * stepMs)
+}
+
+function tradingDays(recent: Float64Array, last: number, steps: number): Float64Array {
+  const openDays = recent.length < 2 ? [] : inferRhythm(recent).openDays
+  // A history too short to have met a weekend still belongs to a market that has one.
+  const isOpen = openDays.some(Boolean) && !openDays.every(Boolean) ? openDays : [0, 1, 2, 3, 4].map(() => true)
+  const future = new Float64Array(steps)
+  let time = last
+  for (let i = 0; i < steps; i += 1) {
+    do time += DAY_MS
+    while (isOpen[weekdayOf(time)] !== true)
+    future[i] = time
+  }
+  return future
+}
+
+/** The same day of later months, or their last day when the history keeps to month ends. Markets that never trade on a
+ *  weekend get the last trading day before a month end, the next one after another day. */
+function months(recent: Float64Array, last: number, monthsPerStep: number, steps: number): Float64Array {
+  const isMonthEnd = shareOf(recent, (time) => daysToMonthEnd(time) <= 2) >= 0.8
+  const isWeekdaysOnly = recent.length >= 12 && shareOf(recent, (time) => weekdayOf(time) >= 5) === 0
+  const anchor = dateOfDay(dayOf(last))
+  const usualDay = isMonthEnd ? 31 : Math.max(anchor.day, usualDayOf(recent))
+  const clock = last - dayOf(last) * DAY_MS
+  return new Float64Array(steps).map((_, i) => {
+    const month = anchor.year * 12 + anchor.month - 1 + (i + 1) * monthsPerStep
+    const [year, monthOfYear] = [Math.floor(month / 12), mod(month, 12) + 1]
+    const time = timeOfDate(year, monthOfYear, Math.min(usualDay, daysInMonth(year, monthOfYear))) + clock
+    if (!isWeekdaysOnly || weekdayOf(time) < 5) return time
+    return isMonthEnd ? time - (weekdayOf(time) - 4) * DAY_MS : time + (7 - weekdayOf(time)) * DAY_MS
+  })
+}
+
+/** 31 for a history on the last days of long months: 30 April follows 31 March, and 31 May follows 30 April. */
+function usualDayOf(recent: Float64Array): number {
+  const last = dateOfDay(dayOf(recent.at(-1) ?? 0))
+  if (last.day < daysInMonth(last.year, last.month)) return last.day
+  return recent.reduce((max, time) => Math.max(max, dateOfDay(dayOf(time)).day), last.day)
+}
+
+function daysToMonthEnd(time: number): number {
+  const { year, month, day } = dateOfDay(dayOf(time))
+  return daysInMonth(year, month) - day
+}
+
+function shareOf(times: Float64Array, isSo: (time: number) => boolean): number {
+  let count = 0
+  for (const time of times) if (isSo(time)) count += 1
+  return count / times.length
+}
+
+/** Steps on, but only through hours of the week in which the last weeks had rows. After a pause it starts at the minute they usually start. */
+function openHours(recent: Float64Array, last: number, stepMs: number, steps: number): Float64Array {
+  const hours = recentHours(recent, last)
+  const future = new Float64Array(steps)
+  let time = last
+  for (let i = 0; i < steps; i += 1) {
+    time = nextOpen(time, stepMs, hours)
+    future[i] = time
+  }
+  return future
+}
+
+/** By hour of the week: the first and the last offset into the hour (milliseconds) that rows had, NaN for a closed hour. */
+interface WeekHours {
+  readonly from: Float64Array
+  readonly to: Float64Array
+}
+
+function recentHours(recent: Float64Array, last: number): WeekHours {
+  const from = new Float64Array(168).fill(Number.NaN)
+  const to = new Float64Array(168).fill(Number.NaN)
+  // Less than a week tells the hours of a day, not the days of a week, so every weekday borrows them.
+  const isShort = last - (recent[0] ?? last) < WEEK_MS
+  for (const time of recent) {
+    if (time < last - RECENT_WEEKS * WEEK_MS) continue
+    const offset = time - Math.floor(time / HOUR_MS) * HOUR_MS
+    const slot = slotOf(time)
+    const slots = isShort ? sameHour(slot) : [slot]
+    for (const one of slots) {
+      from[one] = Math.min(offset, Number.isNaN(from[one]) ? offset : (from[one] ?? offset))
+      to[one] = Math.max(offset, Number.isNaN(to[one]) ? offset : (to[one] ?? offset))
+    }
+  }
+  return { from, to }
+}
+
+function sameHour(slot: number): number[] {
+  return Array.from({ length: 7 }, (_, weekday) => weekday * 24 + (slot % 24))
+}
+
+function nextOpen(time: number, stepMs: number, { from, to }: WeekHours): number {
+  const next = time + stepMs
+  const offset = next - Math.floor(next / HOUR_MS) * HOUR_MS
+  const slot = slotOf(next)
+  if (offset >= (from[slot] ?? Number.NaN) && offset <= (to[slot] ?? Number.NaN)) return next
+  for (let hour = offset > (to[slot] ?? Number.NaN) ? 1 : 0; hour <= 168; hour += 1) {
+    const start = Math.floor(next / HOUR_MS) * HOUR_MS + hour * HOUR_MS
+    const opening = start + (from[slotOf(start)] ?? Number.NaN)
+    if (opening >= next) return opening
+  }
+  return next
+}

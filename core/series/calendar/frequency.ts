@@ -1,0 +1,163 @@
+import type { Interval } from '../../contract/series.ts'
+import { DAY_MS, MINUTE_MS } from '../../kit/units.ts'
+import { dayOf, mod, YEAR_DAYS } from './gregorian.ts'
+
+/** How rows follow each other: the interval, and which days of the week and how many rows a day the history has. */
+export interface Rhythm {
+  readonly interval: Interval
+  /** Median distance of two rows. */
+  readonly stepMs: number
+  /** Rows a year, for annualising. */
+  readonly periodsPerYear: number
+  /** Monday first: the weekdays on which rows are usual. */
+  readonly openDays: readonly boolean[]
+  /** Median number of rows of a day that has any; 1 and less for daily and slower series. */
+  readonly rowsPerDay: number
+}
+
+/** Trading days of a year with a five-day week, the usual convention (Hull, Options, Futures, and Other Derivatives, ch. 15). */
+const TRADING_DAYS = 252
+const SAMPLED_ROWS = 100_000
+/** A prime, so that sampling every so many rows does not keep step with days or weeks. */
+const SAMPLE_STRIDE = 17
+
+/** Infers the rhythm of strictly ascending times (milliseconds UTC, at least two). */
+export function inferRhythm(times: Float64Array): Rhythm {
+  const stepMs = medianStep(times)
+  const openDays = findOpenDays(times, stepMs)
+  const rowsPerDay = stepMs < 0.75 * DAY_MS ? medianRowsPerDay(times, stepMs, openDays) : DAY_MS / stepMs
+  const interval = intervalOf(times, stepMs, openDays)
+  return { interval, stepMs, openDays, rowsPerDay, periodsPerYear: periodsOf(interval, times, openDays, rowsPerDay) }
+}
+
+/** Number of weekdays that are open. */
+export function openCount(openDays: readonly boolean[]): number {
+  return openDays.filter(Boolean).length
+}
+
+/** Middle value; the mean of the two middle ones of an even number. Sorts its argument in place; NaN when empty. */
+export function medianOf(values: Float64Array): number {
+  values.sort()
+  const middle = values.length >> 1
+  const upper = values[middle] ?? Number.NaN
+  return values.length % 2 === 1 ? upper : ((values[middle - 1] ?? Number.NaN) + upper) / 2
+}
+
+/** How far apart rows are looked at for medians: every row of a short series, every seventeenth of a long one. */
+export function strideOf(rows: number): number {
+  return rows <= SAMPLED_ROWS ? 1 : SAMPLE_STRIDE
+}
+
+function medianStep(times: Float64Array): number {
+  const stride = strideOf(times.length)
+  const steps = new Float64Array(Math.floor((times.length - 2) / stride) + 1)
+  for (let i = 0; i < steps.length; i += 1) steps[i] = (times[i * stride + 1] ?? 0) - (times[i * stride] ?? 0)
+  return medianOf(steps)
+}
+
+function intervalOf(times: Float64Array, stepMs: number, openDays: readonly boolean[]): Interval {
+  const days = stepMs / DAY_MS
+  const isRegular = (toleranceMs: number) => regularShare(times, stepMs, toleranceMs) >= 0.5
+  if (days < 0.75) {
+    if (!isRegular(stepMs * 0.2)) return 'irregular'
+    if (stepMs < 45_000) return 'seconds'
+    return stepMs < 45 * MINUTE_MS ? 'minutes' : 'hourly'
+  }
+  if (days <= 1.5) {
+    if (!isRegular(0.25 * DAY_MS)) return 'irregular'
+    return openCount(openDays) < 7 ? 'daily_trading' : 'daily'
+  }
+  const slow: readonly [Interval, number, number, number][] = [
+    ['weekly', 6, 8, 2],
+    ['monthly', 26, 33, 6],
+    ['quarterly', 85, 95, 10],
+    ['yearly', 350, 380, 20],
+  ]
+  const found = slow.find(([, min, max, slack]) => days >= min && days <= max && isRegular(slack * DAY_MS))
+  return found === undefined ? 'irregular' : found[0]
+}
+
+function regularShare(times: Float64Array, stepMs: number, toleranceMs: number): number {
+  let near = 0
+  for (let i = 1; i < times.length; i += 1) {
+    if (Math.abs((times[i] ?? 0) - (times[i - 1] ?? 0) - stepMs) <= toleranceMs) near += 1
+  }
+  return near / (times.length - 1)
+}
+
+/** A weekday is open when it has at least a fifth of the rows of the busiest one. A weekday the series has not met yet is taken
+ *  for open, except the weekend of a market that closes at night. */
+function findOpenDays(times: Float64Array, stepMs: number): boolean[] {
+  const rows = new Float64Array(7)
+  const met = new Float64Array(7)
+  eachDay(times, (day, count) => {
+    const weekday = mod(day + 3, 7)
+    rows[weekday] = (rows[weekday] ?? 0) + count
+  })
+  const first = dayOf(times[0] ?? 0)
+  const last = dayOf(times.at(-1) ?? 0)
+  for (let day = first; day <= last && day < first + 700; day += 1) {
+    const weekday = mod(day + 3, 7)
+    met[weekday] = (met[weekday] ?? 0) + 1
+  }
+  const weeks = Math.max(1, (last - first + 1) / 7)
+  const rates = rows.map((count, weekday) => count / Math.min(met[weekday] || 1, weeks))
+  const busiest = Math.max(...rates)
+  const closesAtNight = last > first && times.length < 0.9 * (((times.at(-1) ?? 0) - (times[0] ?? 0)) / stepMs)
+  return [...rates].map((rate, weekday) => {
+    if (met[weekday] === 0) return weekday < 5 || !closesAtNight
+    return rate >= 0.2 * busiest
+  })
+}
+
+/** Tells every day that has rows, in order, and how many. */
+function eachDay(times: Float64Array, tell: (day: number, count: number) => void): void {
+  let from = 0
+  let end = (dayOf(times[0] ?? 0) + 1) * DAY_MS
+  for (let row = 1; row <= times.length; row += 1) {
+    const time = times[row] ?? Number.POSITIVE_INFINITY
+    if (time < end) continue
+    tell(end / DAY_MS - 1, row - from)
+    from = row
+    end = (dayOf(time) + 1) * DAY_MS
+  }
+}
+
+/** Rows of a usual open day. The first and the last day may be cut, so they only count when there are no others. */
+function medianRowsPerDay(times: Float64Array, stepMs: number, openDays: readonly boolean[]): number {
+  const counts: number[] = []
+  const [first, last] = [dayOf(times[0] ?? 0), dayOf(times.at(-1) ?? 0)]
+  eachDay(times, (day, count) => {
+    if (day > first && day < last && openDays[mod(day + 3, 7)] === true) counts.push(count)
+  })
+  return counts.length > 0 ? medianOf(Float64Array.from(counts)) : DAY_MS / stepMs
+}
+
+function periodsOf(interval: Interval, times: Float64Array, openDays: readonly boolean[], rowsPerDay: number): number {
+  const open = openCount(openDays)
+  const daysPerYear = open === 7 ? 365 : TRADING_DAYS * Math.max(1, open / 5)
+  switch (interval) {
+    case 'seconds':
+    case 'minutes':
+    case 'hourly':
+      return Math.round(rowsPerDay * daysPerYear)
+    case 'daily_trading':
+      return Math.round(daysPerYear)
+    case 'daily':
+      return 365
+    case 'weekly':
+      return 52
+    case 'monthly':
+      return 12
+    case 'quarterly':
+      return 4
+    case 'yearly':
+      return 1
+    case 'irregular': {
+      const meanStep = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / (times.length - 1)
+      return (YEAR_DAYS * DAY_MS) / meanStep
+    }
+    default:
+      return interval satisfies never
+  }
+}

@@ -1,0 +1,79 @@
+import { LIMITS } from '../../contract/limits.ts'
+import { AppError } from '../../kit/errors.ts'
+import { DAY_MS } from '../../kit/units.ts'
+import { medianOf } from '../calendar/frequency.ts'
+import { reasonByte } from './reasons.ts'
+import { packedPair, unpackDate } from './times.ts'
+
+type Order = 'day_first' | 'month_first'
+
+const UNREADABLE = reasonByte('unreadable_time')
+/** The longest step of a steady series is some times its usual one: a weekend, a holiday. */
+const STEADY = 5
+/** Read in the wrong order, a series of months becomes twelve days in a row and a hole of eleven months. */
+const BROKEN = 50
+
+/** How a column of dates such as 01/02/2024 was read. */
+export interface DayMonth {
+  readonly format: 'DD/MM/YYYY' | 'MM/DD/YYYY'
+  /** No number above 12 proved it; the steps between the dates make sense in this order only. */
+  readonly isAssumed: boolean
+}
+
+/** Turns packed dates into times in place: the order that some row proves is the order of all; else the one in which the series is
+ *  steady, when the other tears it apart. Rows that cannot be read in it get their reason. Throws `ambiguous_dates`. */
+export function settleDayMonth(times: Float64Array, reasons: Uint8Array, texts: Map<number, string>): DayMonth {
+  let dayFirst = 0
+  let monthFirst = 0
+  let open: { first: number; second: number } | null = null
+  for (const packed of times) {
+    if (!isPacked(packed)) continue
+    const pair = packedPair(packed)
+    if (pair.first > 12) dayFirst += 1
+    else if (pair.second > 12) monthFirst += 1
+    else if (pair.first !== pair.second) open ??= pair
+  }
+  const isAssumed = dayFirst === monthFirst && open !== null
+  const proven = dayFirst > monthFirst ? 'day_first' : 'month_first'
+  const order = isAssumed ? steadyOrder(times) : proven
+  if (order === null) throw new AppError('ambiguous_dates', { example: shownPair(open ?? { first: 0, second: 0 }) })
+  for (let row = 0; row < times.length; row += 1) {
+    const packed = times[row] ?? Number.NaN
+    if (!isPacked(packed)) continue
+    const time = unpackDate(packed, order)
+    times[row] = time
+    if (!Number.isNaN(time)) continue
+    reasons[row] = UNREADABLE
+    if (texts.size < LIMITS.rejectedShownMax) texts.set(row, shownPair(packedPair(packed)))
+  }
+  return { format: order === 'day_first' ? 'DD/MM/YYYY' : 'MM/DD/YYYY', isAssumed }
+}
+
+function steadyOrder(times: Float64Array): Order | null {
+  const [day, month] = [unsteadiness(times, 'day_first'), unsteadiness(times, 'month_first')]
+  if (day <= STEADY && month >= BROKEN) return 'day_first'
+  return month <= STEADY && day >= BROKEN ? 'month_first' : null
+}
+
+/** The longest step over the usual one; NaN when there are no two days. */
+function unsteadiness(times: Float64Array, order: Order): number {
+  const read = times
+    .filter(isPacked)
+    .map((packed) => unpackDate(packed, order))
+    .filter((time) => !Number.isNaN(time))
+    .sort()
+  const steps = read
+    .subarray(1)
+    .map((time, i) => time - (read[i] ?? 0))
+    .filter((step) => step >= DAY_MS)
+  return steps.reduce((max, step) => Math.max(max, step), 0) / medianOf(steps)
+}
+
+/** Packed dates are far larger than any time in milliseconds, so a column may hold both. */
+function isPacked(value: number): boolean {
+  return value > 1e15
+}
+
+function shownPair({ first, second }: { first: number; second: number }): string {
+  return `${String(first).padStart(2, '0')}/${String(second).padStart(2, '0')}`
+}

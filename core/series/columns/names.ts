@@ -1,0 +1,193 @@
+import type { Audit } from '../../contract/series.ts'
+import { AppError } from '../../kit/errors.ts'
+import { type Cell, isBlank, shown } from './cells.ts'
+import { NUMBER_KINDS, parseNumber } from './numbers.ts'
+import { familyOfText } from './times.ts'
+
+/** Names a column may have, the most telling first: when several match, the first of the list is taken. */
+export const TIME_NAMES = [
+  'timestamp',
+  'ts',
+  'date',
+  'datetime',
+  'time',
+  'дата',
+  'время',
+  'open time',
+  'open_time',
+  'trade date',
+  'trade_date',
+  'tradedate',
+  'observation_date',
+  'unix',
+  'ds',
+  'begin',
+] as const
+/** What may stand over times and over much else, as a frame's index without a name does: taken when nothing better is there, and then mere
+ *  numbers such as 45291 are no times. A blank name counts in the first column only,
+ *  and only where all others have one: else it belongs to a title. */
+const DOUBTFUL_TIME_NAMES = ['t', 'index', '__index_level_0__', 'unnamed: 0']
+/** Under this name goes what a JSON document uses as the key of its rows. */
+export const INDEX_NAME = 'time (index)'
+export const PRICE_NAMES = [
+  'price',
+  'close',
+  'value',
+  'target',
+  'y',
+  'adj close',
+  'adj_close',
+  'adj. close',
+  'adjusted close',
+  'adjclose',
+  'last',
+  'цена',
+  'закрытие',
+  'цена закрытия',
+  'курс',
+  'close/last',
+  'close price',
+  'close_price',
+  'settle',
+  'закр.',
+] as const
+/** A column of days may have its clock beside it, in a column of its own. */
+const CLOCK_BESIDE: Readonly<Record<string, string>> = { date: 'time', дата: 'время' }
+export const BENCHMARK_NAMES = ['benchmark', 'index', 'market', 'hedge'] as const
+
+/** Which columns of a table are used, by position, and how the audit tells it. */
+export interface ColumnChoice {
+  readonly time: number
+  /** The column of clocks that belong to the days of `time`, or null. */
+  readonly clock: number | null
+  readonly price: number
+  readonly benchmark: number | null
+  /** The name of the time column does not say that it holds times; the cells must. */
+  readonly isTimeDoubtful: boolean
+  readonly told: Audit['columns']
+}
+
+/** Chooses columns by their names. Throws `column_missing`. */
+export function chooseColumns(header: readonly Cell[]): ColumnChoice {
+  const names = header.map(normalName)
+  const named = firstMatch(names, TIME_NAMES)
+  const time = named ?? doubtfulTime(names)
+  if (time === null) throw noTime(header)
+  const price = firstMatch(names, PRICE_NAMES) ?? letterOfPrice(names, time)
+  if (price === null) throw noPrice(header)
+  const benchmark = firstMatch(names, BENCHMARK_NAMES, time)
+  const clock = firstMatch(names, [CLOCK_BESIDE[names[time] ?? ''] ?? ''].filter(Boolean))
+
+  const label = (position: number) => shown(header[position]).trim() || `#${position + 1}`
+  const isOther = (name: string) => (PRICE_NAMES as readonly string[]).includes(name)
+  const rest = names
+    .map((name, position) => ({ name, position }))
+    .filter((c) => ![time, clock, price, benchmark].includes(c.position))
+  return {
+    time,
+    clock,
+    price,
+    benchmark,
+    isTimeDoubtful: named === null || header[time] === INDEX_NAME,
+    told: {
+      time: clock === null ? label(time) : `${label(time)} + ${label(clock)}`,
+      price: label(price),
+      benchmark: benchmark === null ? null : label(benchmark),
+      other_price_columns: rest.filter((c) => isOther(c.name)).map((c) => label(c.position)),
+      ignored: rest.filter((c) => !isOther(c.name)).map((c) => label(c.position)),
+    },
+  }
+}
+
+/** True when the first row of a table is data already: two cells, a time and a price. */
+export function isTimeAndPrice(cells: readonly Cell[]): boolean {
+  const [time, price] = cells
+  return cells.length === 2 && looksLikeTime(time) && looksLikePrice(price)
+}
+
+/** The choice for a table of two columns without names. */
+export function namelessColumns(): ColumnChoice {
+  const told = { time: '#1', price: '#2', benchmark: null, other_price_columns: [], ignored: [] }
+  return { time: 0, clock: null, price: 1, benchmark: null, isTimeDoubtful: false, told }
+}
+
+/** No name we know is nearly so long. */
+const NAME_CHARS_MAX = 300
+
+/** The form in which names are compared: without BOM, surrounding space, case, `<…>` around it, `(…)` behind it and `4. ` in front. */
+export function normalName(cell: Cell): string {
+  return typeof cell === 'string'
+    ? cell
+        .slice(0, NAME_CHARS_MAX)
+        .replace(/^\ufeff/, '')
+        .trim()
+        .replace(/^<(.*)>$/, '$1')
+        .replace(/(\S)\s*\([^()]*\)$/, '$1')
+        .replace(/^\d{1,2}[a-z]?\.\s+(?=\D)/i, '')
+        .replace(/\s+/g, ' ')
+        .toLowerCase()
+    : ''
+}
+
+/** How many of the two columns we look for a row of names has, and so how much it looks like the names of a table. */
+export function namesIn(cells: readonly Cell[]): number {
+  const names = cells.map(normalName)
+  return Number(firstMatch(names, TIME_NAMES) !== null) + Number(firstMatch(names, PRICE_NAMES) !== null)
+}
+
+function firstMatch(names: readonly string[], accepted: readonly string[], taken = -1): number | null {
+  for (const name of accepted) {
+    const position = names.indexOf(name)
+    if (position >= 0 && position !== taken) return position
+  }
+  return null
+}
+
+function doubtfulTime(names: readonly string[]): number | null {
+  const prices = names.filter((name) => (PRICE_NAMES as readonly string[]).includes(name))
+  // `,Close,Close` over the names of two shares: which of them is meant cannot be told.
+  if (new Set(prices).size < prices.length) return null
+  const isIndex = names[0] === '' && names.length > 1 && names.slice(1).every((name) => name !== '')
+  return firstMatch(names, DOUBTFUL_TIME_NAMES) ?? (isIndex ? 0 : null)
+}
+
+const CANDLE_LETTERS = ['o', 'h', 'l', 'c']
+/** Volume and the like, which may stand beside a `c` or a `p`. */
+const LETTERS_BESIDE = ['v', 's']
+
+/** `c` is a close and `p` a price where every other name is such a letter, too. */
+function letterOfPrice(names: readonly string[], time: number): number | null {
+  const others = names.filter((_, position) => position !== time)
+  if (CANDLE_LETTERS.every((letter) => others.filter((name) => name === letter).length === 1)) return names.indexOf('c')
+  if (names[time] !== 't') return null
+  const [price, ...more] = others.filter((name) => !LETTERS_BESIDE.includes(name))
+  return more.length === 0 && (price === 'c' || price === 'p') ? names.indexOf(price) : null
+}
+
+/** The refusal of a table whose times cannot be told. */
+export const noTime = (header: readonly Cell[]): AppError<'column_missing'> => missing('time', header, TIME_NAMES)
+
+/** The refusal of a table whose prices cannot be told. */
+export const noPrice = (header: readonly Cell[]): AppError<'column_missing'> => missing('price', header, PRICE_NAMES)
+
+const FOUND_MAX = 50
+
+function missing(
+  column: 'time' | 'price',
+  header: readonly Cell[],
+  accepted: readonly string[],
+): AppError<'column_missing'> {
+  const found = header.slice(0, FOUND_MAX).map(shown)
+  return new AppError('column_missing', { column, found, accepted: [...accepted] })
+}
+
+function looksLikeTime(cell: Cell): boolean {
+  if (cell instanceof Date) return true
+  if (typeof cell !== 'string' && typeof cell !== 'number') return false
+  return familyOfText(String(cell).trim(), true) !== null
+}
+
+function looksLikePrice(cell: Cell): boolean {
+  if (typeof cell !== 'string') return typeof cell === 'number' || typeof cell === 'bigint'
+  return !isBlank(cell) && !Number.isNaN(parseNumber(cell, { kind: NUMBER_KINDS.plain, currency: '' }))
+}

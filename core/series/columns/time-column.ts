@@ -1,0 +1,225 @@
+import { LIMITS } from '../../contract/limits.ts'
+import type { Audit } from '../../contract/series.ts'
+import { type Cell, isBlank, shown } from './cells.ts'
+import { settleDayMonth } from './day-month.ts'
+import { grown } from './number-column.ts'
+import { reasonByte } from './reasons.ts'
+import {
+  EPOCH_1900_MS,
+  type EpochUnit,
+  epochUnitOf,
+  familyOfText,
+  inRange,
+  newNotes,
+  packDate,
+  parseCompact,
+  parseDotted,
+  parseEpoch,
+  parseNamed,
+  parseSerial,
+  parseYearFirst,
+  type TimeFamily,
+  type TimeNotes,
+} from './times.ts'
+
+const START_ROWS = 4_096
+/** So many cells are looked at before it is decided how the column is written. */
+const SAMPLE_CELLS = 1_000
+const SERIALS_NEEDED = 0.9
+const NO_TIME = reasonByte('no_time')
+const UNREADABLE = reasonByte('unreadable_time')
+
+export interface TimeColumnResult {
+  readonly times: Float64Array
+  /** 0 or the byte of a reason, see reasons.ts. */
+  readonly reasons: Uint8Array
+  /** What stood in the first cells that were left out, by row index. */
+  readonly texts: ReadonlyMap<number, string>
+  /** How the column was read, as the audit says it: `iso`, `DD/MM/YYYY`, `epoch_ms`, `excel` … */
+  readonly format: string
+  readonly mixedOffsets: boolean
+  readonly twoDigitYears: boolean
+  /** What was taken for likely and nothing in the column proves. */
+  readonly assumptions: Audit['warnings']
+}
+
+/** A column of times, filled a cell at a time: nine bytes a row. */
+export interface TimeColumn {
+  readonly push: (cell: Cell) => void
+  /** Settles what only the whole column tells. Throws `ambiguous_dates` when day and month could be either. */
+  readonly finish: () => TimeColumnResult
+}
+
+/** @param serialEpochMs where Excel serial days count from, or null when plain numbers are never such days
+ *  @param typedFormat what the audit calls cells that come as dates from the file itself
+ *  @param mayBeDays whether plain numbers may be days of Excel at all */
+export function createTimeColumn(serialEpochMs: number | null, typedFormat: string, mayBeDays = true): TimeColumn {
+  let times = new Float64Array(START_ROWS)
+  let reasons = new Uint8Array(START_ROWS)
+  let rows = 0
+  let sample: Cell[] | null = []
+  let reading = readNothing(typedFormat)
+  const texts = new Map<number, string>()
+  const notes = newNotes()
+  let firstOffset: number | null | undefined
+  let mixedOffsets = false
+
+  function push(cell: Cell): void {
+    if (sample === null) return store(cell)
+    sample.push(cell)
+    if (sample.length === SAMPLE_CELLS) decide(sample)
+  }
+
+  function decide(cells: Cell[]): void {
+    reading = chooseReading(cells, mayBeDays ? { epochMs: serialEpochMs } : null, typedFormat)
+    sample = null
+    for (const cell of cells) store(cell)
+  }
+
+  function store(cell: Cell): void {
+    if (rows === times.length) {
+      times = grown(times, new Float64Array(rows * 2))
+      reasons = grown(reasons, new Uint8Array(rows * 2))
+    }
+    const time = timeOf(cell)
+    times[rows] = time
+    if (Number.isNaN(time)) {
+      reasons[rows] = isBlank(cell) ? NO_TIME : UNREADABLE
+      if (texts.size < LIMITS.rejectedShownMax) texts.set(rows, shown(cell))
+    } else if (notes.offsetMin !== firstOffset) {
+      if (firstOffset === undefined) firstOffset = notes.offsetMin
+      else mixedOffsets = true
+    }
+    rows += 1
+  }
+
+  function timeOf(cell: Cell): number {
+    if (typeof cell === 'string') {
+      const time = reading.read(cell, notes)
+      // A stray space costs its row nothing; the usual cell has none and is not searched for one.
+      return Number.isNaN(time) ? reading.read(cell.trim(), notes) : time
+    }
+    notes.offsetMin = firstOffset ?? null
+    if (cell instanceof Date) return inRange(cell.getTime())
+    return typeof cell === 'number' || typeof cell === 'bigint' ? reading.readNumber(Number(cell)) : Number.NaN
+  }
+
+  function finish(): TimeColumnResult {
+    if (sample !== null) decide(sample)
+    const used = { times: times.subarray(0, rows), reasons: reasons.subarray(0, rows), texts }
+    const slashed = reading.isSlashed ? settleDayMonth(used.times, used.reasons, texts) : null
+    const format = slashed?.format ?? reading.label
+    const assumption = slashed?.isAssumed === true ? orderAssumed(format) : reading.assumption
+    const assumptions = assumption === null ? [] : [assumption]
+    return { ...used, format, mixedOffsets, twoDigitYears: notes.twoDigitYear, assumptions }
+  }
+
+  return { push, finish }
+}
+
+/** How the cells of one column are read, once that is decided. */
+interface Reading {
+  readonly label: string
+  readonly isSlashed: boolean
+  readonly read: (text: string, notes: TimeNotes) => number
+  readonly readNumber: (value: number) => number
+  readonly assumption: Audit['warnings'][number] | null
+}
+
+function orderAssumed(format: string): Reading['assumption'] {
+  return { code: 'day_month_assumed', detail: `read dates as ${format}: only so the rows follow each other evenly` }
+}
+
+function readNothing(label: string): Reading {
+  return { label, isSlashed: false, assumption: null, read: () => Number.NaN, readNumber: () => Number.NaN }
+}
+
+/** Takes the family most cells of the sample belong to. Cells that come as dates are read as such in any column. */
+function chooseReading(cells: readonly Cell[], days: { epochMs: number | null } | null, typedFormat: string): Reading {
+  const serialEpochMs = days?.epochMs ?? null
+  const tally = new Map<TimeFamily, { count: number; first: string }>()
+  const units = new Map<EpochUnit, number>()
+  let dates = 0
+  for (const cell of cells) {
+    if (cell instanceof Date) dates += 1
+    const text = typeof cell === 'number' || typeof cell === 'bigint' ? String(cell) : cell
+    if (typeof text !== 'string') continue
+    const first = text.trim()
+    const family = familyOfText(first, serialEpochMs !== null)
+    if (family === null) continue
+    const seen = tally.get(family) ?? { count: 0, first }
+    seen.count += 1
+    tally.set(family, seen)
+    if (family === 'epoch') addOne(units, epochUnitOf(Number(first)))
+  }
+  const best = mostOf([...tally].map(([family, { count, first }]) => ({ family, count, first })))
+  if (best === undefined) return days?.epochMs === null && areSerials(cells) ? plainSerials() : readNothing(typedFormat)
+  const unit = mostOf([...units].map(([name, count]) => ({ name, count })))?.name ?? 'epoch_s'
+  const reading = readingOf(best.family, best.first, unit, serialEpochMs ?? 0)
+  return dates > best.count ? { ...reading, label: typedFormat } : reading
+}
+
+function readingOf(family: TimeFamily, first: string, unit: EpochUnit, serialEpochMs: number): Reading {
+  const none = readNothing('')
+  switch (family) {
+    case 'year_first':
+      return { ...none, label: yearFirstLabel(first), read: parseYearFirst }
+    case 'compact':
+      return { ...none, label: 'YYYYMMDD', read: parseCompact, readNumber: (v) => parseCompact(String(v), newNotes()) }
+    case 'dotted':
+      return { ...none, label: 'DD.MM.YYYY', read: parseDotted }
+    case 'slashed':
+      return { ...none, isSlashed: true, read: packDate }
+    case 'named':
+      return { ...none, label: /^\d|\d.*\d{4}/.test(first) ? 'DD MMM YYYY' : 'MMM YYYY', read: parseNamed }
+    case 'epoch':
+      return { ...none, label: unit, ...byNumber((value) => parseEpoch(value, unit)) }
+    case 'serial':
+      return { ...none, label: 'excel', ...byNumber((value) => parseSerial(value, serialEpochMs)) }
+    default:
+      return family satisfies never
+  }
+}
+
+/** A text file does not say that 45291 is a day of Excel's: it is taken for one when nearly all of the column can be one and
+ *  nothing else. */
+function areSerials(cells: readonly Cell[]): boolean {
+  const filled = cells.filter((cell) => !isBlank(cell))
+  const days = new Set(filled.map((cell) => parseSerial(serialOf(cell), 0)).filter((day) => !Number.isNaN(day)))
+  return days.size > 1 && days.size >= SERIALS_NEEDED * filled.length
+}
+
+function plainSerials(): Reading {
+  const assumption = {
+    code: 'excel_days_assumed',
+    detail: 'took the numbers of the time column for days of Excel',
+  } as const
+  const readNumber = (value: number) => parseSerial(value, EPOCH_1900_MS)
+  return { ...readNothing('excel'), readNumber, read: (text) => readNumber(serialOf(text)), assumption }
+}
+
+/** 45291.5 is noon, which a comma may part from its day. */
+function serialOf(cell: Cell): number {
+  return typeof cell === 'string' && cell.trim() !== '' ? Number(cell.replace(',', '.')) : Number(cell)
+}
+
+function byNumber(readNumber: (value: number) => number): Pick<Reading, 'read' | 'readNumber'> {
+  // An empty text would be the number 0.
+  return { readNumber, read: (text) => (text === '' ? Number.NaN : readNumber(Number(text))) }
+}
+
+function yearFirstLabel(first: string): string {
+  if (first.charAt(4) === '/') return 'YYYY/MM/DD'
+  if (first.charAt(4) === '.') return 'YYYY.MM.DD'
+  return first.length === 10 ? 'YYYY-MM-DD' : 'iso'
+}
+
+function addOne<K>(counts: Map<K, number>, key: K): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1)
+}
+
+function mostOf<T extends { count: number }>(items: readonly T[]): T | undefined {
+  let best: T | undefined
+  for (const item of items) if (best === undefined || item.count > best.count) best = item
+  return best
+}

@@ -1,0 +1,286 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kit/units.ts'
+import { TIME_MAX_MS, TIME_MIN_MS, timeOfDate } from '../calendar/gregorian.ts'
+
+/** How the times of a column are written. One family is chosen for a whole column. */
+export type TimeFamily = 'year_first' | 'compact' | 'dotted' | 'slashed' | 'named' | 'epoch' | 'serial'
+
+/** What reading a time told besides its value; one object serves a whole column, so that no row makes one. */
+export interface TimeNotes {
+  /** Offset from UTC that was written, in minutes; null when there was none and UTC was assumed. */
+  offsetMin: number | null
+  twoDigitYear: boolean
+}
+
+/** The names of each month, whole: a date may shorten them to three letters or more. */
+const MONTH_NAMES: readonly (readonly string[])[] = [
+  ['january', 'январь', 'января'],
+  ['february', 'февраль', 'февраля'],
+  ['march', 'март', 'марта'],
+  ['april', 'апрель', 'апреля'],
+  ['may', 'май', 'мая'],
+  ['june', 'июнь', 'июня'],
+  ['july', 'июль', 'июля'],
+  ['august', 'август', 'августа'],
+  ['september', 'сентябрь', 'сентября'],
+  ['october', 'октябрь', 'октября'],
+  ['november', 'ноябрь', 'ноября'],
+  ['december', 'декабрь', 'декабря'],
+]
+const ALL_DIGITS = /^[+-]?\d+(\.\d*)?$/
+const YEAR_FIRST = /^\d{4}[-/.]\d/
+const COMPACT = /^\d{8}(?:$|[T ]\d)/
+const DOTTED = /^\d{1,2}\.\d{1,2}\.\d{2,4}(?:$|[T, ])/
+const SLASHED = /^\d{1,2}([/-])\d{1,2}\1\d{2,4}(?:$|[T, ])/
+const WEEKDAY = '(?:(?:mon|tues?|wed|wednes|thu|thurs?|fri|sat|satur|sun)(?:day)?,? )?'
+const MONTH = '([a-zа-яё]{3,9})\\.?'
+/** The year may have a word behind it: 3 января 2023 г. */
+const YEAR = '(\\d{4})(?!\\d)(?: ?(?:года|г(?![а-яё])\\.?))?'
+const DAY_NAME_YEAR = new RegExp(`^${WEEKDAY}(\\d{1,2})[- ]${MONTH}[- ,]+${YEAR}`, 'i')
+const DAY_NAME_SHORT_YEAR = /^(\d{1,2})-([a-zа-яё]{3})-(\d\d)(?!\d)/i
+const NAME_DAY_YEAR = new RegExp(`^${WEEKDAY}${MONTH} (\\d{1,2}),? ${YEAR}`, 'i')
+const NAME_YEAR = new RegExp(`^${MONTH} ${YEAR}$`, 'i')
+const NAMED = [DAY_NAME_YEAR, DAY_NAME_SHORT_YEAR, NAME_DAY_YEAR, NAME_YEAR]
+
+/** The family a written time belongs to by its shape, or null when it looks like no time at all. */
+export function familyOfText(text: string, serials: boolean): TimeFamily | null {
+  if (YEAR_FIRST.test(text)) return 'year_first'
+  if (COMPACT.test(text) && !Number.isNaN(parseCompact(text, newNotes()))) return 'compact'
+  if (DOTTED.test(text)) return 'dotted'
+  if (SLASHED.test(text)) return 'slashed'
+  if (NAMED.some((pattern) => pattern.test(text))) return 'named'
+  return ALL_DIGITS.test(text) ? familyOfNumber(Number(text), serials) : null
+}
+
+/** Numbers below 1e8 are no epoch seconds a price would have (before March 1973), but row numbers or the like. */
+export function familyOfNumber(value: number, serials: boolean): TimeFamily | null {
+  if (serials && isSerial(value)) return 'serial'
+  if (Number.isInteger(value) && value > 18_000_000 && value < 22_010_000) {
+    return Number.isNaN(parseCompact(String(value), newNotes())) ? null : 'compact'
+  }
+  return Math.abs(value) >= 1e8 && Math.abs(value) < 7.3e18 ? 'epoch' : null
+}
+
+export function newNotes(): TimeNotes {
+  return { offsetMin: null, twoDigitYear: false }
+}
+
+/** `2024-01-31`, `2024/01/31`, `2024-01`, each with an optional clock and offset → milliseconds UTC, or NaN. */
+export function parseYearFirst(text: string, notes: TimeNotes): number {
+  const separator = text.charCodeAt(4)
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
+  const month = twoDigits(text, 5)
+  if (separator !== 45 && separator !== 47 && separator !== 46) return Number.NaN
+  if (text.length === 7) {
+    notes.offsetMin = null
+    return inRange(timeOfDate(year, month, 1))
+  }
+  const day = twoDigits(text, 8)
+  // A month or day of one digit, as in 2024-1-5, is rare enough to be written out and read again.
+  if (Number.isNaN(month + day) || text.charCodeAt(7) !== separator) return parseShortYearFirst(text, notes)
+  return inRange(timeOfDate(year, month, day) + clockFrom(text, 10, notes))
+}
+
+function parseShortYearFirst(text: string, notes: TimeNotes): number {
+  const match = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)/.exec(text)
+  if (match === null) return Number.NaN
+  const midnight = timeOfDate(Number(match[1]), Number(match[3]), Number(match[4]))
+  return inRange(midnight + clockFrom(text, match[0].length, notes))
+}
+
+/** `20240131`, also with a clock after a space or a T → milliseconds UTC, or NaN. */
+export function parseCompact(text: string, notes: TimeNotes): number {
+  if (text.length < 8) return Number.NaN
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
+  return inRange(timeOfDate(year, twoDigits(text, 4), twoDigits(text, 6)) + clockFrom(text, 8, notes))
+}
+
+/** `31.01.2024` → milliseconds UTC, or NaN. A dot always means day first. */
+export function parseDotted(text: string, notes: TimeNotes): number {
+  const packed = packDate(text, notes)
+  return Number.isNaN(packed) ? packed : unpackDate(packed, 'day_first')
+}
+
+/** `02-Jan-2024`, `2-Jan-24`, `2 January 2024`, `Tue, 2 Jan 2024`, `Jan 2, 2024`, `3 января 2023 г.`, `янв. 2023` → milliseconds UTC, or NaN. */
+export function parseNamed(text: string, notes: TimeNotes): number {
+  const dayFirst = DAY_NAME_YEAR.exec(text) ?? DAY_NAME_SHORT_YEAR.exec(text)
+  const monthFirst = dayFirst === null ? NAME_DAY_YEAR.exec(text) : null
+  const match = dayFirst ?? monthFirst ?? NAME_YEAR.exec(text)
+  if (match === null) return Number.NaN
+  const month = monthOf((dayFirst === null ? match[1] : match[2]) ?? '')
+  if (dayFirst === null && monthFirst === null) {
+    notes.offsetMin = null
+    return inRange(timeOfDate(Number(match[2]), month, 1))
+  }
+  const day = dayFirst === null ? match[2] : match[1]
+  const written = match[3] ?? ''
+  if (written.length === 2) notes.twoDigitYear = true
+  const year = written.length === 2 ? fullYear(Number(written)) : Number(written)
+  const midnight = timeOfDate(year, month, Number(day))
+  return inRange(midnight + clockFrom(text, match[0].length, notes))
+}
+
+/** 1 to 12; 0 for a name that is no month. */
+function monthOf(written: string): number {
+  const name = written.toLowerCase()
+  // `sept` is the beginning of a name, as three letters are.
+  return MONTH_NAMES.findIndex((names) => names.some((whole) => whole.startsWith(name))) + 1
+}
+
+const fullYear = (year: number): number => year + (year < 70 ? 2000 : 1900)
+
+const PACK_SPAN_MS = 4 * DAY_MS
+
+/** Two numbers whose order is not known yet, a year and a clock, in one number: kept until the whole column has told the order. */
+export function packDate(text: string, notes: TimeNotes): number {
+  const first = isDigit(text, 1) ? twoDigits(text, 0) : oneDigit(text, 0)
+  let at = isDigit(text, 1) ? 2 : 1
+  const separator = text.charCodeAt(at)
+  if (separator !== 47 && separator !== 45 && separator !== 46) return Number.NaN
+  const second = isDigit(text, at + 2) ? twoDigits(text, at + 1) : oneDigit(text, at + 1)
+  at += isDigit(text, at + 2) ? 3 : 2
+  if (text.charCodeAt(at) !== separator) return Number.NaN
+  let year = twoDigits(text, at + 1)
+  if (isDigit(text, at + 3)) {
+    year = year * 100 + twoDigits(text, at + 3)
+    at += 5
+  } else {
+    year = fullYear(year)
+    notes.twoDigitYear = true
+    at += 3
+  }
+  return ((year * 100 + first) * 100 + second) * PACK_SPAN_MS + DAY_MS + clockFrom(text, at, notes)
+}
+
+/** The two numbers of a packed date, as they were written. */
+export function packedPair(packed: number): { first: number; second: number } {
+  const date = Math.floor(packed / PACK_SPAN_MS)
+  return { first: Math.floor(date / 100) % 100, second: date % 100 }
+}
+
+/** A packed date as milliseconds UTC under one order, or NaN when there is no such day. */
+export function unpackDate(packed: number, order: 'day_first' | 'month_first'): number {
+  const { first, second } = packedPair(packed)
+  const date = Math.floor(packed / PACK_SPAN_MS)
+  const clock = packed - date * PACK_SPAN_MS - DAY_MS
+  const year = Math.floor(date / 10_000)
+  const midnight = order === 'day_first' ? timeOfDate(year, second, first) : timeOfDate(year, first, second)
+  return inRange(midnight + clock)
+}
+
+export type EpochUnit = 'epoch_s' | 'epoch_ms' | 'epoch_us' | 'epoch_ns'
+
+/** The unit a count since 1970 must be in to name a date between 1973 and 2200. */
+export function epochUnitOf(value: number): EpochUnit {
+  const size = Math.abs(value)
+  if (size < 1e11) return 'epoch_s'
+  if (size < 1e14) return 'epoch_ms'
+  return size < 1e17 ? 'epoch_us' : 'epoch_ns'
+}
+
+/** A count since 1970 → milliseconds UTC, or NaN when outside the years that are taken for real.
+ *  Within the first hour of 1970 a count stands for a time that is missing: 0, or a row number that strayed in. */
+export function parseEpoch(value: number, unit: EpochUnit): number {
+  const time = epochMs(value, unit)
+  return Math.abs(time) < HOUR_MS ? Number.NaN : inRange(time)
+}
+
+function epochMs(value: number, unit: EpochUnit): number {
+  switch (unit) {
+    case 'epoch_s':
+      // A fraction of a second is seldom a double: 1706572800.123 must not become 122 milliseconds.
+      return Math.round(value * 1e3)
+    case 'epoch_ms':
+      return Math.floor(value)
+    case 'epoch_us':
+      return Math.floor(value / 1e3)
+    case 'epoch_ns':
+      // Doubles of this size are 256 ns apart or more, so a whole millisecond may have become a little less.
+      return Math.floor(value / 1e6 + 0.0005)
+    default:
+      return unit satisfies never
+  }
+}
+
+/** Serial day 0 of Excel's usual date system, in milliseconds UTC. */
+export const EPOCH_1900_MS = -25_569 * DAY_MS
+
+/** An Excel serial day → milliseconds UTC, rounded to the millisecond: a serial is a fraction of a day, which no double holds exactly. */
+export function parseSerial(value: number, serialEpochMs: number): number {
+  return isSerial(value) ? Math.round(value * DAY_MS) + serialEpochMs : Number.NaN
+}
+
+/** The serial days of 1954 to 2119: numbers that are no dates are seldom among them. */
+function isSerial(value: number): boolean {
+  return value >= 20_000 && value < 80_000
+}
+
+/** NaN for times outside 1800 .. 2200. */
+export function inRange(timeMs: number): number {
+  return timeMs >= TIME_MIN_MS && timeMs < TIME_MAX_MS ? timeMs : Number.NaN
+}
+
+/** Milliseconds after midnight UTC of the clock that starts at `at`, its offset taken off; 0 when nothing is there, NaN when it is no clock. */
+function clockFrom(text: string, start: number, notes: TimeNotes): number {
+  notes.offsetMin = null
+  let at = start
+  if (at === text.length) return 0
+  const lead = text.charCodeAt(at)
+  if (lead !== 84 && lead !== 116 && lead !== 32 && lead !== 44) return Number.NaN
+  at += 1
+  while (text.charCodeAt(at) === 32) at += 1
+  if (at === text.length) return 0
+
+  const hourDigits = isDigit(text, at + 1) ? 2 : 1
+  let hour = hourDigits === 2 ? twoDigits(text, at) : oneDigit(text, at)
+  at += hourDigits
+  const colon = text.charCodeAt(at) === 58 ? 1 : 0
+  const minute = twoDigits(text, at + colon)
+  at += colon + 2
+  let second = 0
+  if (colon === 1 ? text.charCodeAt(at) === 58 : isDigit(text, at)) {
+    second = twoDigits(text, at + colon)
+    at += colon + 2
+  }
+  let milliseconds = 0
+  if (text.charCodeAt(at) === 46 || text.charCodeAt(at) === 44) {
+    at += 1
+    for (let scale = 100; isDigit(text, at); at += 1, scale /= 10) {
+      if (scale >= 1) milliseconds += oneDigit(text, at) * scale
+    }
+  }
+  if (at < text.length) hour = readSuffix(text.slice(at).trim(), hour, notes)
+  if (!(hour < 24 && minute < 60 && second < 60)) return Number.NaN
+  return hour * HOUR_MS + (minute - (notes.offsetMin ?? 0)) * MINUTE_MS + second * 1_000 + milliseconds
+}
+
+/** What follows a clock: AM or PM, then Z, UTC or an offset. Gives the hour of the day, NaN when it is something else. */
+function readSuffix(suffix: string, hour: number, notes: TimeNotes): number {
+  const match = /^(?:([ap])\.?m\.?)?\s*(?:(z|utc|gmt)|([+\u2212-])(\d\d):?(\d\d)?)?$/i.exec(suffix)
+  if (match === null) return Number.NaN
+  const [, half, zulu, sign, hours, minutes] = match
+  if (zulu !== undefined) notes.offsetMin = 0
+  if (sign !== undefined) {
+    const offsetMin = Number(hours) * 60 + Number(minutes ?? 0)
+    if (offsetMin > 14 * 60) return Number.NaN
+    notes.offsetMin = sign === '+' ? offsetMin : -offsetMin
+  }
+  if (half === undefined) return hour
+  if (hour < 1 || hour > 12) return Number.NaN
+  return (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0)
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return code >= 48 && code <= 57
+}
+
+function oneDigit(text: string, at: number): number {
+  const code = text.charCodeAt(at) - 48
+  return code >= 0 && code <= 9 ? code : Number.NaN
+}
+
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48
+  const ones = text.charCodeAt(at + 1) - 48
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN
+}

@@ -1,0 +1,275 @@
+import { LIMITS } from '../../contract/limits.ts'
+import { AppError } from '../../kit/errors.ts'
+import { isBlank, shown } from '../columns/cells.ts'
+import { INDEX_NAME, normalName, PRICE_NAMES, TIME_NAMES } from '../columns/names.ts'
+import { familyOfText } from '../columns/times.ts'
+
+/** A table inside a JSON document, whatever shape the document has. */
+export type JsonTable =
+  /** Rows that name their own fields, or arrays of which the first may be the names. */
+  | { kind: 'items'; items: readonly unknown[] }
+  /** Rows as arrays, or as objects with these fields. */
+  | { kind: 'rows'; names: readonly string[]; rows: Iterable<unknown> }
+  /** A list for every column. */
+  | { kind: 'lists'; lists: readonly List[] }
+type List = readonly [name: string, values: readonly unknown[]]
+
+type Row = Record<string, unknown>
+type Shape = (document: Row, keys: readonly string[]) => JsonTable | null
+
+/** Documents have their rows so deep at most. */
+const WRAPPED_MAX = 4
+/** Keys and values that are looked at before a document is taken for one of a shape. */
+const SAMPLED = 20
+/** Names are gathered from so many first rows. */
+const NAMING_ROWS = 100
+const KEY_CHARS_SEARCHED = 300
+/** Under which name services put their rows. */
+const WRAPPERS = [
+  'data',
+  'rows',
+  'prices',
+  'items',
+  'results',
+  'values',
+  'series',
+  'history',
+  'candles',
+  'klines',
+  'list',
+  'result',
+  'observations',
+  'bpi',
+]
+
+/** The shapes of documents that are read, tried in this order. What none of them fits may still be wrapped. */
+const SHAPES: readonly Shape[] = [yahooChart, pandasTable, splitFrame, splitSeries, lists, frameByColumn, rowsByTime]
+
+/** Finds the rows of a document; null when it is of no known shape. Throws `unreadable_file` for a known shape that contradicts itself,
+ *  `too_many_columns` for a wide object whose names are no times. */
+export function findTable(document: unknown, depth = 0): JsonTable | null {
+  if (Array.isArray(document)) return { kind: 'items', items: document }
+  if (!isRow(document) || depth > WRAPPED_MAX) return null
+  const keys = Object.keys(document)
+  // So many keys are rows by their times, or else nothing we read.
+  const isWide = keys.length > LIMITS.columnsMax
+  if (isWide && !areTimes(keys)) {
+    if (depth === 0) throw new AppError('too_many_columns', { limit: LIMITS.columnsMax })
+    return null
+  }
+  for (const shape of SHAPES) {
+    const table = shape(document, keys)
+    if (table !== null) return table
+  }
+  return isWide ? null : wrapped(document, keys, depth)
+}
+
+/** Rows under a name that services use for them, the one shape inside a document, or the only list of named rows in it. */
+function wrapped(document: Row, keys: readonly string[], depth: number): JsonTable | null {
+  const known = keys.filter((key) => /time series/i.test(key.slice(0, KEY_CHARS_SEARCHED)))
+  let rowless: JsonTable | null = null
+  for (const key of [...WRAPPERS, ...known]) {
+    const inner = own(document, key)
+    const table = Array.isArray(inner) || isRow(inner) ? findTable(inner, depth + 1) : null
+    if (table === null) continue
+    if (hasRows(table)) return table
+    rowless ??= table
+  }
+  // Under a name we do not know, pairs could be volumes: rows must name their fields, or be candles.
+  const named = Object.values(document).filter((value): value is unknown[] => {
+    const [first] = Array.isArray(value) ? value : []
+    return isRow(first) || (Array.isArray(first) && first.length > 4)
+  })
+  return named.length === 1 && named[0] !== undefined ? { kind: 'items', items: named[0] } : rowless
+}
+
+/** An empty list, or one of mere words or numbers, may stand beside the rows: `{"data": [], "prices": […]}`. */
+function hasRows(table: JsonTable): boolean {
+  return table.kind !== 'items' || !isScalar(table.items[0])
+}
+
+/** Yahoo Finance: `{chart: {result: [{timestamp, indicators: {quote: [{close, …}], adjclose: [{adjclose}]}}]}}`. */
+function yahooChart(document: Row): JsonTable | null {
+  const chart = own(document, 'chart')
+  const results = isRow(chart) ? own(chart, 'result') : null
+  if (!Array.isArray(results)) return null
+  if (results.length !== 1) throw unreadable(`its chart has ${results.length} results; send one instrument at a time`)
+  const [result] = results
+  const times = isRow(result) ? own(result, 'timestamp') : null
+  const indicators = isRow(result) ? own(result, 'indicators') : null
+  if (!Array.isArray(times) || !isRow(indicators)) return null
+  const quotes = ['quote', 'adjclose'].flatMap((name) => {
+    const [first] = listOf(own(indicators, name))
+    return isRow(first) ? Object.entries(first).filter(isList) : []
+  })
+  return { kind: 'lists', lists: [['timestamp', times], ...quotes] }
+}
+
+/** pandas, `orient="table"`: `{schema: {fields, primaryKey}, data: [{…}]}`. */
+function pandasTable(document: Row): JsonTable | null {
+  const schema = own(document, 'schema')
+  const data = own(document, 'data')
+  const fields = isRow(schema) ? own(schema, 'fields') : null
+  if (!Array.isArray(fields) || !Array.isArray(data)) return null
+  const columns = fields.filter(isRow).map((field) => ({ name: String(own(field, 'name')), type: own(field, 'type') }))
+  const isTimed = columns.some(({ name }) => isTimeName(name))
+  const dates = columns.filter(({ type }) => type === 'datetime')
+  const names = columns.map((column) => {
+    if (!isTimed && dates.length === 1 && column === dates[0]) return INDEX_NAME
+    // A series without a name.
+    return column.name === 'values' ? 'value' : column.name
+  })
+  const toCells = (item: unknown) => (isRow(item) ? columns.map(({ name }) => own(item, name)) : item)
+  return { kind: 'rows', names, rows: mapped(data, toCells) }
+}
+
+/** `{columns, data}`, as pandas writes with `orient="split"`, its index beside it. */
+function splitFrame(document: Row): JsonTable | null {
+  const columns = own(document, 'columns')
+  if (!Array.isArray(columns)) return null
+  const data = own(document, 'data') ?? own(document, 'rows')
+  if (!Array.isArray(data)) throw unreadable('`columns` needs `data` beside it: an array of rows')
+  const names = columns.map((name) => (typeof name === 'string' ? name : ''))
+  const index = listOf(own(document, 'index'))
+  if (names.some(isTimeName) || !areTimes(index)) return { kind: 'rows', names, rows: data }
+  checkLengths([
+    ['index', index],
+    ['data', data],
+  ])
+  const toCells = (item: unknown, row: number) =>
+    Array.isArray(item) ? [index[row], ...(item as readonly unknown[])] : item
+  return { kind: 'rows', names: [INDEX_NAME, ...names], rows: mapped(data, toCells) }
+}
+
+/** A series of pandas, `orient="split"`: `{name, index, data}`. */
+function splitSeries(document: Row): JsonTable | null {
+  const [index, data, name] = [own(document, 'index'), own(document, 'data'), own(document, 'name')]
+  if (!Array.isArray(index) || !Array.isArray(data) || !areTimes(index) || !data.slice(0, SAMPLED).every(isScalar))
+    return null
+  return {
+    kind: 'lists',
+    lists: [
+      [INDEX_NAME, index],
+      [typeof name === 'string' ? name : 'value', data],
+    ],
+  }
+}
+
+/** `{timestamps: […], prices: […]}` or `{t: […], c: […]}`: every list is a column; a plural stands for its singular. */
+function lists(document: Row, keys: readonly string[]): JsonTable | null {
+  const found: List[] = []
+  for (const key of keys) {
+    const list = document[key]
+    if (Array.isArray(list)) found.push([key, list])
+  }
+  if (found.length < 2 || !found.every(([, list]) => isScalar(list[0]))) return null
+  // `errors` and `messages` are lists, too.
+  if (!found.some(([name, list]) => isTimeName(singular(name)) || areTimes(list))) return null
+  return { kind: 'lists', lists: found.map(([name, list]) => [singular(name), list]) }
+}
+
+/** pandas, `orient="columns"`: `{Close: {key: …}, …}`, the keys of the rows being times unless a column holds them; and
+ *  `orient="index"`: `{time: {Close: …}, …}`, as Alpha Vantage has it, too. */
+function frameByColumn(document: Row, names: readonly string[]): JsonTable | null {
+  if (names.length === 0 || !names.slice(0, SAMPLED).every((name) => isFlat(document[name]))) return null
+  if (areTimes(names)) return byTime(document, names)
+  const columns = names.map((name) => document[name]).filter(isRow)
+  const keys = Object.keys(columns[0] ?? {})
+  const isFrame = columns.length === names.length && columns.slice(1).every((column) => haveSameKeys(column, keys))
+  if (!isFrame || keys.length === 0) return null
+  const isTimed = names.some(isTimeName)
+  if (!isTimed && !areTimes(keys)) return null
+  const toCells = (key: string) => {
+    const cells = columns.map((column) => own(column, key))
+    return isTimed ? cells : [key, ...cells]
+  }
+  return { kind: 'rows', names: isTimed ? names : [INDEX_NAME, ...names], rows: mapped(keys, toCells) }
+}
+
+function byTime(document: Row, times: readonly string[]): JsonTable {
+  const fields = times.slice(0, NAMING_ROWS).flatMap((time) => {
+    const inner = document[time]
+    return isRow(inner) ? Object.keys(inner) : []
+  })
+  const names = [...new Set(fields)]
+  const toCells = (time: string) => {
+    const inner = document[time]
+    // A mere number among rows of fields: which of them it is cannot be told.
+    const stray = isBlank(inner) ? null : `without a name: ${shown(inner)}`
+    return [time, ...names.map((name) => (isRow(inner) ? own(inner, name) : stray))]
+  }
+  return { kind: 'rows', names: [INDEX_NAME, ...names], rows: mapped(times, toCells) }
+}
+
+/** `{"2021-01-01": 29000.5, …}`. */
+function rowsByTime(document: Row, keys: readonly string[]): JsonTable | null {
+  if (!areTimes(keys) || !keys.slice(0, SAMPLED).every((key) => isScalar(document[key]))) return null
+  return { kind: 'rows', names: [INDEX_NAME, 'value'], rows: mapped(keys, (key) => [key, document[key]]) }
+}
+
+/** Two lists of a different length cannot be put side by side. Throws `unreadable_file`. */
+export function checkLengths([first, ...others]: readonly List[]): void {
+  const odd = others.find(([, list]) => list.length !== first?.[1].length)
+  if (first !== undefined && odd !== undefined)
+    throw unreadable(`\`${first[0]}\` has ${first[1].length} values and \`${odd[0]}\` has ${odd[1].length}`)
+}
+
+/** An own field only: `__proto__` or `constructor` of a row without them is nothing, not an object's inheritance. */
+export function own(row: Row, name: string): unknown {
+  return Object.hasOwn(row, name) ? row[name] : undefined
+}
+
+export function isRow(value: unknown): value is Row {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function* mapped<T>(items: readonly T[], toCells: (item: T, row: number) => unknown): Generator {
+  for (const [row, item] of items.entries()) yield toCells(item, row)
+}
+
+function isList(entry: [string, unknown]): entry is [string, unknown[]] {
+  return Array.isArray(entry[1])
+}
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+
+const isScalar = (value: unknown): boolean => typeof value !== 'object' || value === null
+
+/** True for an object of plain values, as far as its first ones tell. */
+function isFlat(value: unknown): value is Row {
+  if (!isRow(value)) return false
+  let seen = 0
+  for (const key in value) {
+    if (!isScalar(own(value, key))) return false
+    seen += 1
+    if (seen === SAMPLED) break
+  }
+  return seen > 0
+}
+
+function haveSameKeys(row: Row, keys: readonly string[]): boolean {
+  return Object.keys(row).length === keys.length && keys.every((key) => Object.hasOwn(row, key))
+}
+
+/** True when the first of the keys are written as times; 45291 is not: it could be anything. */
+function areTimes(keys: readonly unknown[]): boolean {
+  const sample = keys.slice(0, SAMPLED)
+  return (
+    sample.length > 0 &&
+    sample.every((key) => {
+      const text = typeof key === 'number' ? String(key) : key
+      return typeof text === 'string' && familyOfText(text.trim(), false) !== null
+    })
+  )
+}
+
+const isTimeName = (name: string): boolean => (TIME_NAMES as readonly string[]).includes(normalName(name))
+
+function singular(name: string): string {
+  const one = normalName(name).replace(/s$/, '')
+  return [...TIME_NAMES, ...PRICE_NAMES].some((known) => known === one) ? one : name
+}
+
+function unreadable(detail: string): AppError {
+  return new AppError('unreadable_file', { format: 'json', detail })
+}

@@ -1,0 +1,169 @@
+import { AppError } from '../../kit/errors.ts'
+import type { Cell } from '../columns/cells.ts'
+import { checkLengths, findTable, isRow, own } from './json-shapes.ts'
+import { type ReadLimits, ROW_CHARS_MAX, type RowSink } from '../columns/rows.ts'
+
+const DEPTH_MAX = 32
+/** Names are gathered from so many first rows: a row may leave out a field it has no value for. */
+const NAMING_ROWS = 100
+
+/** Reads a JSON document that is in memory, of any shape that json-shapes.ts knows.
+ *  Throws `unreadable_file`, `empty_file`, `too_many_rows`, `too_many_columns`, `column_missing`. */
+export function readJsonText(text: string, sink: RowSink, limits: ReadLimits): void {
+  checkShape(text, limits)
+  readJsonValue(parseJson(text, 'json', 'it is not well-formed JSON'), sink)
+}
+
+/** Reads one JSON value a line, each an object or an array. */
+export async function readNdjson(texts: AsyncIterable<string>, sink: RowSink): Promise<void> {
+  let rest = ''
+  let line = 0
+  const takeRow = createObjectRows(sink)
+  const take = (text: string): void => {
+    line += 1
+    if (text.trim() !== '') takeRow.push(parseJson(text, 'ndjson', `line ${line} is not well-formed JSON`))
+  }
+  for await (const text of texts) {
+    const lines = (rest + text).split('\n')
+    rest = lines.pop() ?? ''
+    for (const one of lines) take(one)
+    if (rest.length > ROW_CHARS_MAX)
+      throw unreadable('ndjson', `line ${line + 1} is longer than ${ROW_CHARS_MAX} characters`)
+  }
+  if (rest !== '') take(rest)
+  takeRow.end()
+}
+
+/** Reads rows from a JSON value that is already parsed. */
+export function readJsonValue(value: unknown, sink: RowSink): void {
+  const table = findTable(value)
+  if (table === null) {
+    if (!isRow(value)) throw unreadable('json', 'send an array of rows, each with a time and a price')
+    return readArray([value], sink)
+  }
+  switch (table.kind) {
+    case 'items':
+      return readArray(table.items, sink)
+    case 'rows':
+      return readRows(table.names, table.rows, sink)
+    case 'lists':
+      return readLists(table.lists, sink)
+    default:
+      return table satisfies never
+  }
+}
+
+function readArray(items: readonly unknown[], sink: RowSink): void {
+  if (items.length === 0) throw new AppError('empty_file', {})
+  const rows = createObjectRows(sink)
+  for (const item of items) rows.push(item)
+  rows.end()
+}
+
+/** Rows with the names given once. A row may still be an object. */
+function readRows(names: readonly string[], rows: Iterable<unknown>, sink: RowSink): void {
+  sink.header(names)
+  for (const item of rows) sink.row(cellsOf(item, names))
+}
+
+/** A list for every column. */
+function readLists(lists: readonly (readonly [string, readonly unknown[]])[], sink: RowSink): void {
+  const wanted = sink.header(lists.map(([name]) => name))
+  checkLengths(lists.filter((_, position) => wanted.includes(position)))
+  const length = lists[wanted[0] ?? 0]?.[1].length ?? 0
+  for (let row = 0; row < length; row += 1) sink.row(lists.map(([, list]) => list[row]))
+}
+
+interface ObjectRows {
+  readonly push: (item: unknown) => void
+  readonly end: () => void
+}
+
+/** Turns objects into cells. It waits for some rows to learn the names; arrays pass as they are. */
+function createObjectRows(sink: RowSink): ObjectRows {
+  let names: readonly string[] | null = null
+  let waiting: unknown[] = []
+  let isArrays = false
+
+  function start(): void {
+    const [first] = waiting
+    isArrays = Array.isArray(first)
+    const keys = new Set<string>()
+    if (Array.isArray(first)) sink.first(first)
+    else {
+      for (const item of waiting) if (isRow(item)) for (const key of Object.keys(item)) keys.add(key)
+      sink.header([...keys])
+    }
+    names = [...keys]
+    for (const item of isArrays ? waiting.slice(1) : waiting) sink.row(cellsOf(item, names))
+    waiting = []
+  }
+
+  return {
+    push(item) {
+      if (names !== null) return sink.row(cellsOf(item, names))
+      waiting.push(item)
+      if (waiting.length === NAMING_ROWS) start()
+    },
+    end() {
+      if (names === null && waiting.length > 0) start()
+    },
+  }
+}
+
+/** The cells of one row. What is no row at all stands in its every cell, so that it is counted and shown as unreadable. */
+function cellsOf(item: unknown, names: readonly string[]): readonly Cell[] {
+  if (Array.isArray(item)) return item
+  return names.map((name) => (isRow(item) ? own(item, name) : item))
+}
+
+function parseJson(text: string, format: 'json' | 'ndjson', detail: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    const at = /position (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1]
+    throw unreadable(format, at === undefined ? detail : `${detail}: see character ${Number(at) + 1}`)
+  }
+}
+
+/** Counts brackets and names before parsing: nesting without end, or millions of tiny rows, would take far more memory than their
+ *  text, and an object of millions of names seconds for every look at them. */
+function checkShape(text: string, limits: ReadLimits): void {
+  let depth = 0
+  let opened = 0
+  const openedMax = limits.rowsMax + DEPTH_MAX
+  const names = new Uint32Array(DEPTH_MAX + 1)
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code === 34) {
+      at = endOfString(text, at)
+    } else if (code === 91 || code === 123) {
+      depth += 1
+      opened += 1
+      if (depth > DEPTH_MAX) throw unreadable('json', `it is nested deeper than ${DEPTH_MAX} levels`)
+      if (opened > openedMax) throw new AppError('too_many_rows', { limit: limits.rowsMax })
+      names[depth] = 0
+    } else if (code === 58) {
+      const named = (names[depth] ?? 0) + 1
+      if (named > limits.rowsMax) throw new AppError('too_many_rows', { limit: limits.rowsMax })
+      names[depth] = named
+    } else if (code === 93 || code === 125) {
+      depth -= 1
+    }
+  }
+}
+
+/** Where the string that starts at `start` ends. */
+function endOfString(text: string, start: number): number {
+  let at = start + 1
+  for (; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code === 92) at += 1
+    else if (code === 34) return at
+  }
+  return at
+}
+
+function unreadable(format: 'json' | 'ndjson', detail: string): AppError {
+  return new AppError('unreadable_file', { format, detail })
+}

@@ -1,0 +1,91 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { TrackRecord } from '../contract/catalog.ts'
+import type { JobTrackRecord, Result } from '../contract/job.ts'
+import type { Db, Reader } from '../db/client.ts'
+import { type Now, toIso } from '../kit/clock.ts'
+import type { Log } from '../kit/log.ts'
+import { decodeTail, firstTimeOf, lastTimeOf } from '../datasets/tail.ts'
+import { indexOfTime, oneMinusRatio, scoreKnown, toPublicRecord } from './score.ts'
+import * as store from './store.ts'
+
+/** Uploads that wait to be compared with earlier forecasts. Beyond it they are passed over: the next upload tells the same. */
+const WAITING_MAX = 200
+const RECORD_KEPT_MS = 10 * 60_000
+
+/** Forecasts are scored when a later job of the same account holds the rows they ended on and rows after them. The series is
+ *  recognised by that overlap, whatever its file is called. It is done after the job has ended, one forecast a turn of the event
+ *  loop: nobody waits for it. */
+export function createTrackRecord({ db, now, log }: { db: Db; now: Now; log: Log }) {
+  const waiting: { accountId: string; tail: Buffer }[] = []
+  const records = new Map<string, { record: TrackRecord | null; until: number }>()
+  let working: Promise<void> | null = null
+
+  async function work(): Promise<void> {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const { accountId, tail } = next
+      await score(accountId, tail).catch((error: unknown) => log({ event: 'scoring_failed', level: 'error', error }))
+    }
+    working = null
+  }
+
+  async function score(accountId: string, tail: Buffer): Promise<void> {
+    const open = await store.listOpen(db.reader, accountId, firstTimeOf(tail), lastTimeOf(tail) - 1)
+    if (open.length === 0) return
+    const series = decodeTail(tail)
+    const { times } = series
+    for (const { jobId, anchorAt, horizon, steps: before } of open) {
+      const origin = indexOfTime(times, anchorAt)
+      const steps = origin < 0 ? 0 : Math.min(horizon, times.length - 1 - origin)
+      if (steps <= before) continue
+      await nextTurn()
+      const made = await store.findMade(db.reader, jobId)
+      if (made === undefined) continue
+      const known = { made: decodeTail(made.tail), origin, steps }
+      const loss = scoreKnown(series, known, JSON.parse(made.body) as Result)
+      if (loss === null) continue
+      const { tests, pinball, naivePinball: pinballNaive, inside80, inside95 } = loss
+      const scored = { jobId, steps: tests, pinball, pinballNaive, inside80, inside95, scoredAt: now() }
+      await db.write((tx) => store.updateScore(tx, scored))
+    }
+  }
+
+  return {
+    open: store.insertOpen,
+
+    /** Compares the series of a job that has ended with earlier forecasts of the account, soon. */
+    note(accountId: string, tail: Buffer): void {
+      if (waiting.length >= WAITING_MAX) return
+      waiting.push({ accountId, tail })
+      working ??= work()
+    },
+
+    /** Takes nothing more from the list and waits for the one at hand. */
+    async stop(): Promise<void> {
+      waiting.length = 0
+      await working
+    },
+
+    /** How a job's forecast turned out so far; null while none of its dates is known. */
+    async ofJob(db_: Reader, jobId: string): Promise<JobTrackRecord | null> {
+      const row = await store.findForecast(db_, jobId)
+      if (row === undefined || row.steps === 0 || row.scoredAt === null) return null
+      return {
+        steps: row.steps,
+        pinball_vs_naive: oneMinusRatio(row.pinball ?? 0, row.pinballNaive ?? 0),
+        coverage_80: (row.inside80 ?? 0) / row.steps,
+        coverage_95: (row.inside95 ?? 0) / row.steps,
+        scored_at: toIso(row.scoredAt),
+      }
+    },
+
+    /** The live record of a model over all accounts, up to ten minutes old; null until enough has been scored. */
+    async ofModel(db_: Reader, modelName: string): Promise<TrackRecord | null> {
+      const kept = records.get(modelName)
+      if (kept !== undefined && kept.until > now()) return kept.record
+      const record = toPublicRecord(await store.sumByAccount(db_, modelName))
+      records.set(modelName, { record, until: now() + RECORD_KEPT_MS })
+      return record
+    },
+  }
+}
+export type TrackRecords = ReturnType<typeof createTrackRecord>

@@ -1,0 +1,369 @@
+import { basename } from 'node:path'
+import type { Now, Sleep } from '../kit/clock.ts'
+import { AppError } from '../kit/errors.ts'
+import type { Log } from '../kit/log.ts'
+import { type ChildExit, failureOfExit, PoolFailure, type PoolFailureReason } from './failure.ts'
+import { type Child, limitsAreEnforced, startChild } from './process.ts'
+import { fromPlainError, type ReplyMessage } from './protocol.ts'
+
+export { isPoolFailure, PoolFailure } from './failure.ts'
+
+export interface PoolDeps {
+  /** A built program that calls `serveTasks`, from `programPath`. */
+  program: string
+  /** An empty folder for the children to stand in. */
+  cwd: string
+  /** Children at most: tasks that run at the same time. */
+  size: number
+  /** Children kept without work, once the first has been needed. Default 1. */
+  warm?: number
+  /** Data a child may hold beside node's own code; Node itself takes 70 MB of it, with onnxruntime loaded. */
+  memoryBytes: number
+  /** JavaScript heap of a child. Default half of memoryBytes. */
+  heapBytes?: number
+  /** CPU time of a child's life: at least twice the longest `timeoutMs`. It is replaced after half of it. */
+  cpuSeconds: number
+  /** A child above `warm` that has had nothing to do for so long is let go. */
+  idleMs: number
+  /** A child is replaced after so many tasks. */
+  tasksPerChildMax: number
+  /** Tasks that may wait; more are refused with `unavailable`. Default 10,000. */
+  waitingMax?: number
+  /** Tasks handed to a child beyond the one it runs, so that a child with short tasks need not wait for the parent's next turn of the
+   *  event loop after each. Default 0. */
+  ahead?: number
+  log: Log
+  sleep: Sleep
+  now: Now
+}
+
+export interface RunOptions {
+  /** From the moment a child takes the task; waiting does not count. */
+  timeoutMs: number
+  signal?: AbortSignal
+}
+
+export interface PoolStats {
+  readonly running: number
+  readonly waiting: number
+  /** Children killed in the middle of a task. */
+  readonly kills: number
+  readonly spawned: number
+  readonly pids: readonly number[]
+}
+
+interface Order {
+  readonly id: number
+  readonly task: unknown
+  readonly timeoutMs: number
+  /** False for what has been taken back from a child that may have begun it all the same: it counts as the child's, under its deadline,
+   *  until the child says that it was dropped or answers it, and nobody waits for the answer. */
+  readonly isAwaited: boolean
+  settle(outcome: { result: unknown } | { error: Error }): void
+}
+
+interface Member {
+  readonly child: Child
+  ready: boolean
+  /** What it has been given, in order: it runs the first; the others follow, and none of them has begun before the first is answered. */
+  orders: Order[]
+  deadline: NodeJS.Timeout | null
+  /** Since when it has run the first. */
+  startedAt: number
+  tasks: number
+  /** Set once it has been killed: it takes no task any more, and counts until it is gone. */
+  doomed: boolean
+  idleSince: number
+}
+
+const START_MS_MAX = 20_000
+/** Starts in a row that may fail before what waits is refused. One that somebody killed says little of the program, so it takes more. */
+const START_FAILURES_MAX = 3
+const START_KILLS_MAX = 10
+const START_RETRY_MS = 100
+const WATCH_MS = 25
+/** A task that takes longer than this loses its followers to other children. */
+const SHORT_MS = 200
+/** Code and shared libraries are resident but are not data, so the second line stands a little behind the first. */
+const RESIDENT_MARGIN_BYTES = 128 * 1_048_576
+const LOGGED_CHARS_MAX = 300
+
+/** A pool of child processes for work that may hang, explode or crash: untrusted files and models. A child does one task at a
+ *  time, under limits of memory and CPU time and a deadline, and is killed when it passes one. Nothing a child does harms the
+ *  parent or the other tasks. Children start with the first task and are kept warm. */
+export function createPool(deps: PoolDeps) {
+  const { program, cwd, size, warm = 1, memoryBytes, cpuSeconds, idleMs, tasksPerChildMax } = deps
+  const { waitingMax = 10_000, ahead = 0 } = deps
+  const { log, sleep, now } = deps
+  const name = basename(program, '.js')
+  const limits = { program, cwd, memoryBytes, heapBytes: deps.heapBytes ?? memoryBytes / 2, cpuSeconds }
+  const members = new Set<Member>()
+  const waiting: Order[] = []
+  const counts = { kills: 0, spawned: 0 }
+  let lastTaskId = 0
+  let startFailures = 0
+  let startKills = 0
+  let watch: NodeJS.Timeout | null = null
+  let retirement: NodeJS.Timeout | null = null
+  let closed = false
+  let allGone: (() => void) | null = null
+
+  function run<T>(task: unknown, { timeoutMs, signal }: RunOptions): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (closed) return reject(new PoolFailure('aborted', 'the pool is closed'))
+      if (signal?.aborted) return reject(new PoolFailure('aborted', 'given up before it ran'))
+      if (waiting.length >= waitingMax) {
+        return reject(new AppError('unavailable', { detail: 'too much is waiting', retry_after_seconds: 5 }))
+      }
+      const onAbort = (): void => giveUp(order)
+      const order: Order = {
+        id: ++lastTaskId,
+        task,
+        timeoutMs,
+        isAwaited: true,
+        settle(outcome) {
+          signal?.removeEventListener('abort', onAbort)
+          if ('error' in outcome) reject(outcome.error)
+          // The child answers with what its program returns for this task: the caller names that type.
+          else resolve(outcome.result as T)
+        },
+      }
+      signal?.addEventListener('abort', onAbort, { once: true })
+      waiting.push(order)
+      pump()
+    })
+  }
+
+  /** Hands waiting tasks to idle children, the most recently used first, starts those that are missing for work or warmth, and gives
+   *  what is left as followers to those that are busy with something short. */
+  function pump(): void {
+    if (closed) return
+    for (const member of [...members].filter(isIdle).sort((a, b) => b.idleSince - a.idleSince)) {
+      const order = waiting.shift()
+      if (order === undefined) return
+      assign(member, order)
+    }
+    const starting = [...members].filter((member) => !member.ready).length
+    const wanted = Math.max(waiting.length - starting, warm - members.size)
+    for (let i = Math.min(wanted, size - members.size); i > 0; i--) start()
+    for (let length = 1; length <= ahead; length++) {
+      for (const member of members) {
+        if (waiting.length === 0) return
+        if (takesFollowers(member) && member.orders.length === length) assign(member, waiting.shift() as Order)
+      }
+    }
+  }
+
+  const takesFollowers = ({ doomed, orders, startedAt }: Member): boolean =>
+    !doomed &&
+    orders.length > 0 &&
+    orders.every(({ isAwaited }) => isAwaited) &&
+    performance.now() - startedAt < SHORT_MS
+
+  function start(): void {
+    if (counts.spawned++ === 0) prepare()
+    const child = startChild(limits, {
+      onReply: (reply) => receive(member, reply),
+      onExit: (exit) => bury(member, exit),
+    })
+    const member: Member = {
+      child,
+      ready: false,
+      orders: [],
+      startedAt: 0,
+      deadline: setTimeout(() => {
+        startFailures++
+        child.kill()
+      }, START_MS_MAX),
+      tasks: 0,
+      doomed: false,
+      idleSince: now(),
+    }
+    members.add(member)
+  }
+
+  function prepare(): void {
+    if (!limitsAreEnforced()) log({ event: 'pool_without_limits', level: 'warn', program: name })
+    retirement = setInterval(retireIdle, Math.max(20, idleMs / 2)).unref()
+  }
+
+  function assign(member: Member, order: Order): void {
+    member.orders.push(order)
+    if (member.orders.length === 1) startClock(member, order)
+    member.child.send({ kind: 'task', id: order.id, task: order.task })
+    watch ??= setInterval(watchRunning, WATCH_MS).unref()
+  }
+
+  function startClock(member: Member, { timeoutMs }: Order): void {
+    member.startedAt = performance.now()
+    member.deadline = setTimeout(() => killFor(member, 'timed_out', `no answer within ${timeoutMs} ms`), timeoutMs)
+  }
+
+  function receive(member: Member, reply: ReplyMessage): void {
+    if (reply.kind === 'ready') {
+      clearTimeout(member.deadline ?? undefined)
+      member.ready = true
+      startFailures = 0
+      startKills = 0
+      return pump()
+    }
+    if (reply.kind === 'dropped') return forget(member, reply.ids)
+    const [order] = member.orders
+    // A child that has been killed may have answered before it died.
+    if (order === undefined || reply.id !== order.id) return
+    clearTimeout(member.deadline ?? undefined)
+    member.orders.shift()
+    member.idleSince = now()
+    member.tasks++
+    const error = reply.kind === 'error' ? fromPlainError(reply.error) : null
+    const spent = reply.cpuMs > cpuSeconds * 500 || member.tasks >= tasksPerChildMax
+    if (spent || (reply.kind === 'error' && reply.error.outOfMemory)) dismiss(member)
+    else if (member.orders[0] !== undefined) startClock(member, member.orders[0])
+    order.settle(error === null ? { result: reply.kind === 'result' ? reply.result : undefined } : { error })
+    if (waiting.length > 0 || member.doomed) pump()
+  }
+
+  function killFor(member: Member, reason: PoolFailureReason, detail: string): void {
+    const order = member.orders.shift()
+    if (order === undefined) return
+    counts.kills++
+    dismiss(member)
+    log({ event: 'child_killed', level: 'warn', program: name, pid: member.child.pid, reason, detail })
+    order.settle({ error: new PoolFailure(reason, detail) })
+  }
+
+  /** Asks a child to drop followers. It has begun none as long as its first is not answered, but the answer may be on its way: what
+   *  was taken back is this child's until it has said what it dropped, and till then it is given nothing else. */
+  function drop(member: Member, followers: readonly Order[]): void {
+    member.orders = member.orders.map((order) => (followers.includes(order) ? unawaited(order) : order))
+    member.child.send({ kind: 'drop', ids: followers.map(({ id }) => id) })
+  }
+
+  function forget(member: Member, ids: readonly number[]): void {
+    const [first] = member.orders
+    member.orders = member.orders.filter(({ id }) => !ids.includes(id))
+    const [next] = member.orders
+    if (next !== first) {
+      clearTimeout(member.deadline ?? undefined)
+      member.idleSince = now()
+      if (next !== undefined) startClock(member, next)
+    }
+    pump()
+  }
+
+  /** What waits for an answer goes back to the head of the queue, in its order. */
+  function requeue(orders: readonly Order[]): void {
+    waiting.unshift(...orders.filter(({ isAwaited }) => isAwaited))
+  }
+
+  function dismiss(member: Member): void {
+    clearTimeout(member.deadline ?? undefined)
+    member.doomed = true
+    requeue(member.orders.splice(0))
+    member.child.kill()
+  }
+
+  /** A child is gone: of its own accord, or because it was killed. */
+  function bury(member: Member, exit: ChildExit): void {
+    clearTimeout(member.deadline ?? undefined)
+    members.delete(member)
+    if (!member.doomed) {
+      const { code, signal } = exit
+      const lastWords = exit.lastWords.slice(-LOGGED_CHARS_MAX)
+      const { pid } = member.child
+      const [order, ...followers] = member.orders.splice(0)
+      const busy = order !== undefined
+      log({ event: 'child_died', level: 'warn', program: name, pid, busy, code, signal, lastWords })
+      requeue(followers)
+      order?.settle({ error: failureOfExit(exit) })
+      if (!member.ready && signal === 'SIGKILL') startKills++
+      else if (!member.ready) startFailures++
+    }
+    if (members.size === 0) allGone?.()
+    if (member.ready) return pump()
+    if (startFailures >= START_FAILURES_MAX || startKills >= START_KILLS_MAX)
+      return refuseWaiting('child processes do not start')
+    if (!closed) void sleep(START_RETRY_MS * 2 ** startFailures).then(pump)
+  }
+
+  function refuseWaiting(detail: string): void {
+    log({ event: 'pool_unavailable', level: 'error', program: name, detail })
+    const error = new AppError('unavailable', { detail, retry_after_seconds: 30 })
+    for (const order of waiting.splice(0)) order.settle({ error })
+  }
+
+  function giveUp(order: Order): void {
+    const at = waiting.indexOf(order)
+    if (at >= 0) {
+      waiting.splice(at, 1)
+      return order.settle({ error: new PoolFailure('aborted', 'given up before it ran') })
+    }
+    for (const member of members) {
+      if (member.orders[0] === order) return killFor(member, 'aborted', 'given up while it ran')
+      if (!member.orders.includes(order)) continue
+      drop(member, [order])
+      return order.settle({ error: new PoolFailure('aborted', 'given up before it ran') })
+    }
+  }
+
+  /** Looks after what runs: memory, and followers that would wait long. */
+  function watchRunning(): void {
+    let busy = 0
+    for (const member of members) {
+      const followers = member.orders.slice(1).filter(({ isAwaited }) => isAwaited)
+      if (member.orders.length === 0) continue
+      busy++
+      const resident = member.child.residentBytes()
+      if (resident !== null && resident > memoryBytes + RESIDENT_MARGIN_BYTES) {
+        killFor(member, 'out_of_memory', `${Math.round(resident / 1_048_576)} MiB in memory`)
+      } else if (followers.length > 0 && !takesFollowers(member)) {
+        drop(member, followers)
+        requeue(followers)
+        pump()
+      }
+    }
+    if (busy > 0) return
+    clearInterval(watch ?? undefined)
+    watch = null
+  }
+
+  function retireIdle(): void {
+    for (const member of members) {
+      if (members.size <= warm) return
+      if (isIdle(member) && now() - member.idleSince > idleMs) dismiss(member)
+    }
+  }
+
+  /** Kills what runs and refuses what waits; resolves when every child is gone. */
+  async function close(): Promise<void> {
+    if (!closed) {
+      closed = true
+      clearInterval(watch ?? undefined)
+      clearInterval(retirement ?? undefined)
+      const error = new PoolFailure('aborted', 'the pool is closed')
+      for (const order of waiting.splice(0)) order.settle({ error })
+      for (const member of members) {
+        for (const order of member.orders.splice(0)) order.settle({ error })
+        dismiss(member)
+      }
+    }
+    if (members.size > 0) await new Promise<void>((resolve) => (allGone = resolve))
+  }
+
+  return {
+    run,
+    /** Starts the warm children now, so that the first task does not wait for them. */
+    warmUp: pump,
+    close,
+    get stats(): PoolStats {
+      const all = [...members]
+      const running = all.filter((member) => member.orders.length > 0).length
+      return { ...counts, running, waiting: waiting.length, pids: all.map((member) => member.child.pid) }
+    },
+  }
+}
+export type Pool = ReturnType<typeof createPool>
+
+const unawaited = (order: Order): Order => ({ ...order, isAwaited: false, settle: () => undefined })
+
+const isIdle = (member: Member): boolean => member.ready && !member.doomed && member.orders.length === 0

@@ -1,0 +1,113 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { platform } from 'node:os'
+import { execPath } from 'node:process'
+import type { ChildExit } from './failure.ts'
+import type { ReplyMessage, TaskMessage } from './protocol.ts'
+
+export interface ChildLimits {
+  /** Path of a built .js file that calls `serveTasks`. */
+  program: string
+  /** Data the child may hold beside node's own code: heap, buffers, what native code allocates. */
+  memoryBytes: number
+  /** JavaScript heap, within memoryBytes. */
+  heapBytes: number
+  /** CPU time of its whole life. */
+  cpuSeconds: number
+  /** An empty folder: onnxruntime reads what lies in the working folder for a model that asks. */
+  cwd: string
+}
+
+export interface ChildEvents {
+  onReply: (message: ReplyMessage) => void
+  onExit: (exit: ChildExit) => void
+}
+
+/** A running child process. */
+export interface Child {
+  readonly pid: number
+  send(message: TaskMessage): void
+  /** SIGKILL: the only thing that stops native code. */
+  kill(): void
+  /** Resident memory, or null where the system does not tell. */
+  residentBytes(): number | null
+}
+
+const LAST_WORDS_CHARS_MAX = 2_000
+const SPAWNABLE: SpawnOptions = { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced', env: {} }
+
+/** The shell sets the limits and becomes the program. A limit that is lower already stays. The hard limit of CPU time is a little
+ *  higher, so that the soft one strikes first, with a signal of its own name. `ulimit -f 0`: the child writes no file.
+ *  Where there is util-linux, the kernel kills the child when its parent dies, even in the middle of a native run, and no execve can
+ *  raise its rights. Elsewhere an orphan that computes ends by its CPU time, and one that listens by the closed pipe. */
+const LIMITED_START = `
+ulimit -d "$1" 2>/dev/null || :
+ulimit -H -t "$(($2 + 2))" 2>/dev/null || :
+ulimit -S -t "$2" 2>/dev/null || :
+ulimit -f 0 2>/dev/null || :
+shift 2
+if setpriv --no-new-privs --pdeathsig KILL true 2>/dev/null; then exec setpriv --no-new-privs --pdeathsig KILL "$@"; fi
+exec "$@"`
+
+/** False on Windows and macOS, where a child has only the deadline, the heap limit and no ceiling for native memory. */
+export const limitsAreEnforced = (): boolean => platform() === 'linux'
+
+/** Starts a child under its limits; it says `ready` when it can take a task. */
+export function startChild(limits: ChildLimits, { onReply, onExit }: ChildEvents): Child {
+  const { program, memoryBytes, heapBytes, cpuSeconds, cwd } = limits
+  const command = [execPath, `--max-old-space-size=${Math.floor(heapBytes / 1_048_576)}`, program] as const
+  const options = { ...SPAWNABLE, cwd }
+  const kibibytes = String(Math.floor((memoryBytes + codeRangeBytes()) / 1024))
+  const child = limitsAreEnforced()
+    ? spawn('/bin/sh', ['-c', LIMITED_START, 'sh', kibibytes, String(cpuSeconds), ...command], options)
+    : spawn(command[0], command.slice(1), options)
+  const lastWords = collectLastWords(child)
+  let gone = false
+  const leave = (code: number | null, signal: string | null): void => {
+    if (gone) return
+    gone = true
+    onExit({ code, signal, lastWords: lastWords() })
+  }
+  child.on('message', (message) => onReply(message as ReplyMessage))
+  child.on('error', (error) => {
+    // A failed send also lands here; then the child is about to be seen dead, or is killed by its deadline.
+    if (child.pid === undefined) leave(null, error.message)
+  })
+  child.on('close', leave)
+  return {
+    pid: child.pid ?? -1,
+    send: (message) => void child.send(message, () => undefined),
+    kill: () => void child.kill('SIGKILL'),
+    residentBytes: () => (child.pid === undefined ? null : readResidentBytes(child.pid)),
+  }
+}
+
+const CODE_RANGE_UNIT_BYTES = 128 * 1_048_576
+
+/** What this version of node sets aside for machine code at its start, before any is there: none on Node 20 and 22, 512 MB on Node 24.
+ *  The kernel counts it as data, so a child that has to live on less than that does not start. Of this process, which runs the same
+ *  node as its children; to the unit, as the little that has been compiled meanwhile is no part of it. */
+export function codeRangeBytes(): number {
+  if (!limitsAreEnforced()) return 0
+  const maps = readFileSync('/proc/self/maps', 'latin1').matchAll(/^([0-9a-f]+)-([0-9a-f]+) rwxp /gm)
+  const bytes = [...maps].reduce((sum, [, from = '', to = '']) => sum + Number(`0x${to}`) - Number(`0x${from}`), 0)
+  return Math.round(bytes / CODE_RANGE_UNIT_BYTES) * CODE_RANGE_UNIT_BYTES
+}
+
+function collectLastWords(child: ChildProcess): () => string {
+  let text = ''
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    text = (text + chunk).slice(-LAST_WORDS_CHARS_MAX)
+  })
+  return () => text
+}
+
+/** From /proc, which is read without waiting for a disk. */
+function readResidentBytes(pid: number): number | null {
+  try {
+    const match = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))
+    return match === null ? null : Number(match[1]) * 1024
+  } catch {
+    return null
+  }
+}
