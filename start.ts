@@ -12,14 +12,20 @@ const host = env.HOST || '127.0.0.1'
 const port = env.PORT || '8080'
 const sandboxPort = env.SANDBOX_PORT || '8081'
 const sandboxed = (env.BOT_TOKEN ?? '') === ''
-if (sandboxed && env.NODE_ENV === 'production') {
-  process.stderr.write('Cannot start:\n- BOT_TOKEN: is missing; the sandbox is never for production\n')
-  process.exit(1)
+if (env.NODE_ENV === 'production') {
+  const faults = [
+    ...(sandboxed ? ['BOT_TOKEN: is missing; the sandbox is never for production'] : []),
+    ...(env.BOT_KEY ? [] : ['BOT_KEY: is missing; in production secrets are not made up at start']),
+  ]
+  if (faults.length > 0) {
+    process.stderr.write(`Cannot start:\n${faults.map((fault) => `- ${fault}\n`).join('')}`)
+    process.exit(1)
+  }
 }
 // One seeded person of the sandbox is an admin, so that the whole shop can be seen.
 const SANDBOX_ADMIN = '1003'
 const near = host === '0.0.0.0' ? '127.0.0.1' : host
-const settings = {
+const settings: NodeJS.ProcessEnv = {
   ...env,
   DATA_DIR: dataDir,
   HOST: host,
@@ -29,13 +35,17 @@ const settings = {
   BOT_DATA_DIR: env.BOT_DATA_DIR || join(dataDir, 'bot'),
   ...(sandboxed ? { SANDBOX_PORT: sandboxPort, ADMIN_TELEGRAM_IDS: env.ADMIN_TELEGRAM_IDS || SANDBOX_ADMIN } : {}),
 }
+/** All that the sandbox is told: it needs no secret of the shop. */
+const SANDBOX_SETTINGS = ['NODE_ENV', 'SANDBOX_PORT', 'SANDBOX_SNAPSHOT', 'ADMIN_TELEGRAM_IDS'] as const
+const sandboxSettings = Object.fromEntries(SANDBOX_SETTINGS.map((name) => [name, settings[name]]))
 const RESTART_MS = 1_000
 const programs = new Map<string, ChildProcess>()
 let stopping = false
 let exitCode = 0
 
 function start(name: string, onListening?: () => void): void {
-  const child = fork(programPath(name), { env: settings, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const told = name === 'bot/sandbox/main' ? sandboxSettings : settings
+  const child = fork(programPath(name), { env: told, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const started = Date.now()
   programs.set(name, child)
   if (onListening !== undefined) child.once('message', onListening)
