@@ -5,6 +5,7 @@ import { createRouter, defineRoute } from '../kit/http/router.ts'
 import type { Audit } from './service.ts'
 
 const listRoute = defineRoute({
+  operationId: 'listAuditRecords',
   method: 'get',
   path: '/api/admin/audit',
   access: 'admin',
@@ -20,6 +21,7 @@ const listRoute = defineRoute({
 })
 
 const checkRoute = defineRoute({
+  operationId: 'checkAuditLog',
   method: 'get',
   path: '/api/admin/audit/check',
   access: 'admin',

@@ -24,6 +24,7 @@ const nameSchema = z.object({ name: z.string() })
 const versionParamsSchema = z.object({ name: z.string(), version: z.string() })
 
 const listRoute = defineRoute({
+  operationId: 'listModels',
   method: 'get',
   path: '/api/models',
   access: 'public',
@@ -33,9 +34,11 @@ const listRoute = defineRoute({
 })
 
 const getRoute = defineRoute({
+  operationId: 'getModel',
   method: 'get',
   path: '/api/models/{name}',
   access: 'public',
+  errors: ['not_found'],
   tags: ['models'],
   summary: 'A model, its card and its record',
   request: { params: nameSchema },
@@ -43,6 +46,7 @@ const getRoute = defineRoute({
 })
 
 const versionsRoute = defineRoute({
+  operationId: 'listModelVersions',
   method: 'get',
   path: '/api/admin/models',
   access: 'admin',
@@ -52,9 +56,11 @@ const versionsRoute = defineRoute({
 })
 
 const uploadRoute = defineRoute({
+  operationId: 'uploadModel',
   method: 'post',
   path: '/api/admin/models',
   access: 'admin',
+  errors: ['malformed_body', 'unsupported_media', 'too_large', 'model_rejected', 'state_conflict', 'not_found'],
   tags: ['admin'],
   summary: 'Upload a version of a model; it is examined before this answers, and sold once it is activated',
   request: {
@@ -80,9 +86,11 @@ const uploadRoute = defineRoute({
 })
 
 const stateRoute = defineRoute({
+  operationId: 'changeModelState',
   method: 'post',
   path: '/api/admin/models/{name}/versions/{version}/state',
   access: 'admin',
+  errors: ['not_found', 'state_conflict', 'precondition_failed'],
   tags: ['admin'],
   summary: 'Activate, retire or roll back a version, or make its model the default',
   request: {
@@ -93,9 +101,11 @@ const stateRoute = defineRoute({
 })
 
 const pricesRoute = defineRoute({
+  operationId: 'listModelPrices',
   method: 'get',
   path: '/api/admin/models/{name}/prices',
   access: 'admin',
+  errors: ['not_found'],
   tags: ['admin'],
   summary: 'What a model has cost, newest first; the ETag is for If-Match when it is changed',
   answers: ['ETag'],
@@ -104,9 +114,11 @@ const pricesRoute = defineRoute({
 })
 
 const priceRoute = defineRoute({
+  operationId: 'setModelPrice',
   method: 'post',
   path: '/api/admin/models/{name}/price',
   access: 'admin',
+  errors: ['not_found', 'precondition_failed', 'state_conflict'],
   tags: ['admin'],
   summary: 'Change the price a row; jobs quoted before keep theirs',
   answers: ['ETag'],

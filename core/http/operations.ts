@@ -10,6 +10,7 @@ const statusOf = <S extends string>(status: S) => ({
 })
 
 const healthRoute = defineRoute({
+  operationId: 'getHealth',
   method: 'get',
   path: '/healthz',
   access: 'public',
@@ -19,6 +20,7 @@ const healthRoute = defineRoute({
 })
 
 const readyRoute = defineRoute({
+  operationId: 'getReadiness',
   method: 'get',
   path: '/readyz',
   access: 'public',
@@ -28,15 +30,18 @@ const readyRoute = defineRoute({
 })
 
 const metricsRoute = defineRoute({
+  operationId: 'getMetrics',
   method: 'get',
   path: '/metrics',
   access: 'public',
+  errors: ['not_found'],
   tags,
   summary: 'Prometheus metrics, for admins, and for private addresses with no proxy in between; nobody else finds them',
   responses: { 200: { description: 'The metrics', content: { 'text/plain': text } } },
 })
 
 const documentRoute = defineRoute({
+  operationId: 'getOpenApiDocument',
   method: 'get',
   path: '/openapi.json',
   access: 'public',

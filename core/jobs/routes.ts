@@ -36,14 +36,31 @@ const jobResponse = (description: string) => ({
   description,
   content: { 'application/json': { schema: jobViewSchema } },
 })
+/** What reading a series may answer with. */
+const READING_ERRORS = [
+  'not_found',
+  'unreadable_file',
+  'empty_file',
+  'too_many_rows',
+  'too_many_columns',
+  'column_missing',
+  'table_columns_missing',
+  'several_instruments',
+  'ambiguous_dates',
+  'too_few_rows',
+  'horizon_too_long',
+  'model_unsuitable',
+] as const
 const params = z.object({ id: z.string().max(60) })
 const tags = ['predict']
 
 const quoteRoute = defineRoute({
+  operationId: 'quoteForecast',
   method: 'post',
   path: '/api/predict/quote',
   access: 'user',
   scope: 'predict',
+  errors: [...READING_ERRORS, 'quota_reached'],
   tags,
   summary: 'Read and price a series; nothing is charged',
   request: { body },
@@ -53,10 +70,19 @@ const quoteRoute = defineRoute({
 })
 
 const submitRoute = defineRoute({
+  operationId: 'createForecast',
   method: 'post',
   path: '/api/predict',
   access: 'user',
   scope: 'predict',
+  errors: [
+    ...READING_ERRORS,
+    'insufficient_credits',
+    'quote_changed',
+    'too_many_pending',
+    'quota_reached',
+    'idempotency_mismatch',
+  ],
   tags,
   summary: 'Order a forecast at its exact price',
   answers: ['Location', 'Preference-Applied'],
@@ -84,10 +110,12 @@ const submitRoute = defineRoute({
 })
 
 const jobRoute = defineRoute({
+  operationId: 'getForecast',
   method: 'get',
   path: '/api/predict/{id}',
   access: 'user',
   scope: 'read',
+  errors: ['not_found'],
   tags,
   summary: 'A job and its result',
   request: { params },
@@ -95,10 +123,12 @@ const jobRoute = defineRoute({
 })
 
 const cancelRoute = defineRoute({
+  operationId: 'cancelForecast',
   method: 'delete',
   path: '/api/predict/{id}',
   access: 'user',
   scope: 'predict',
+  errors: ['not_found', 'job_not_cancelable'],
   tags,
   summary: 'Cancel a PENDING job; it costs nothing',
   request: { params },
@@ -106,6 +136,7 @@ const cancelRoute = defineRoute({
 })
 
 const historyRoute = defineRoute({
+  operationId: 'listForecasts',
   method: 'get',
   path: '/api/predict/history',
   access: 'user',
@@ -119,10 +150,12 @@ const historyRoute = defineRoute({
 })
 
 const eventsRoute = defineRoute({
+  operationId: 'streamForecastEvents',
   method: 'get',
   path: '/api/predict/{id}/events',
   access: 'user',
   scope: 'read',
+  errors: ['not_found'],
   tags,
   summary: 'What happens to a job, live',
   request: { params, headers: z.object({ 'last-event-id': z.string().optional() }) },
@@ -136,10 +169,12 @@ const eventsRoute = defineRoute({
 })
 
 const chartRoute = defineRoute({
+  operationId: 'getForecastChart',
   method: 'get',
   path: '/api/predict/{id}/chart.png',
   access: 'user',
   scope: 'read',
+  errors: ['not_found', 'job_not_finished', 'job_without_result'],
   tags,
   summary: 'The picture of a forecast, in the language of Accept-Language',
   answers: ['ETag'],
@@ -159,10 +194,12 @@ const chartRoute = defineRoute({
 })
 
 const csvRoute = defineRoute({
+  operationId: 'getForecastCsv',
   method: 'get',
   path: '/api/predict/{id}/forecast.csv',
   access: 'user',
   scope: 'read',
+  errors: ['not_found', 'job_not_finished', 'job_without_result'],
   tags,
   summary: 'The forecast as a file',
   request: { params },
@@ -170,10 +207,12 @@ const csvRoute = defineRoute({
 })
 
 const predictionsRoute = defineRoute({
+  operationId: 'getPredictionsCsv',
   method: 'get',
   path: '/api/predict/{id}/predictions.csv',
   access: 'user',
   scope: 'read',
+  errors: ['not_found', 'job_not_finished', 'job_without_result'],
   tags,
   summary: 'What a `tabular` model said of each row, as a file',
   request: { params },

@@ -6,6 +6,7 @@ import { actorOf, createRouter, defineRoute } from '../kit/http/router.ts'
 import type { Ledger } from './service.ts'
 
 const balanceRoute = defineRoute({
+  operationId: 'getBalance',
   method: 'get',
   path: '/api/account/balance',
   access: 'user',
@@ -16,6 +17,7 @@ const balanceRoute = defineRoute({
 })
 
 const transactionsRoute = defineRoute({
+  operationId: 'listTransactions',
   method: 'get',
   path: '/api/account/transactions',
   access: 'user',

@@ -28,10 +28,12 @@ import type { Payments } from './service.ts'
 const orderContent = { 'application/json': { schema: orderViewSchema } }
 
 const topUpRoute = defineRoute({
+  operationId: 'topUp',
   method: 'post',
   path: '/api/account/top-up',
   access: 'user',
   scope: 'top_up',
+  errors: ['payment_disabled'],
   tags: ['payments'],
   summary: 'Credits for sandbox money, at once',
   request: {
@@ -42,9 +44,11 @@ const topUpRoute = defineRoute({
 })
 
 const createOrderRoute = defineRoute({
+  operationId: 'createPaymentOrder',
   method: 'post',
   path: '/api/payments/orders',
   access: 'user',
+  errors: ['payment_disabled', 'not_found', 'state_conflict'],
   tags: ['payments'],
   summary: 'An order for credits, to put into an invoice; good for an hour',
   request: {
@@ -55,9 +59,11 @@ const createOrderRoute = defineRoute({
 })
 
 const checkOrderRoute = defineRoute({
+  operationId: 'checkPaymentOrder',
   method: 'post',
   path: '/api/bot/orders/check',
   access: 'bot',
+  errors: ['not_found', 'payment_mismatch', 'payment_disabled', 'state_conflict'],
   tags: ['bot'],
   summary: 'Whether a payment may go on (pre_checkout_query)',
   request: { body: { required: true, content: { 'application/json': { schema: checkOrderRequestSchema } } } },
@@ -65,9 +71,11 @@ const checkOrderRoute = defineRoute({
 })
 
 const settleOrderRoute = defineRoute({
+  operationId: 'settlePaymentOrder',
   method: 'post',
   path: '/api/bot/orders/settle',
   access: 'bot',
+  errors: ['not_found', 'payment_mismatch'],
   tags: ['bot'],
   summary: 'Credit what has been paid (successful_payment), once a charge',
   request: { body: { required: true, content: { 'application/json': { schema: settleOrderRequestSchema } } } },
@@ -77,9 +85,11 @@ const settleOrderRoute = defineRoute({
 })
 
 const returnRoute = defineRoute({
+  operationId: 'recordReturnedPayment',
   method: 'post',
   path: '/api/bot/payments/returned',
   access: 'bot',
+  errors: ['not_found', 'state_conflict'],
   tags: ['bot'],
   summary: 'Book a refund that Telegram has made (refunded_payment), once a charge; 409 while jobs hold its credits',
   request: { body: { required: true, content: { 'application/json': { schema: returnedRequestSchema } } } },
@@ -89,6 +99,7 @@ const returnRoute = defineRoute({
 })
 
 const listRoute = defineRoute({
+  operationId: 'listPayments',
   method: 'get',
   path: '/api/account/payments',
   access: 'user',
@@ -102,6 +113,7 @@ const listRoute = defineRoute({
 })
 
 const plansRoute = defineRoute({
+  operationId: 'listPlans',
   method: 'get',
   path: '/api/plans',
   access: 'public',
@@ -111,6 +123,7 @@ const plansRoute = defineRoute({
 })
 
 const subscriptionsRoute = defineRoute({
+  operationId: 'listSubscriptions',
   method: 'get',
   path: '/api/account/subscriptions',
   access: 'user',
@@ -123,9 +136,11 @@ const subscriptionsRoute = defineRoute({
 })
 
 const endSubscriptionRoute = defineRoute({
+  operationId: 'endSubscription',
   method: 'post',
   path: '/api/bot/subscriptions/{id}/end',
   access: 'bot',
+  errors: ['not_found', 'state_conflict'],
   tags: ['bot'],
   summary: 'Write down that a subscription ends with the time that is paid (after editUserStarSubscription)',
   request: {
@@ -138,9 +153,11 @@ const endSubscriptionRoute = defineRoute({
 })
 
 const refundRoute = defineRoute({
+  operationId: 'refundPayment',
   method: 'post',
   path: '/api/admin/payments/{charge_id}/refund',
   access: 'admin',
+  errors: ['not_found', 'refund_impossible'],
   tags: ['admin'],
   summary: 'Take the credits of a payment back, whole and once',
   request: {

@@ -73,6 +73,7 @@ export function createEndedJobs({ db, events }: { db: Db; events: JobEvents }) {
 export type EndedJobs = ReturnType<typeof createEndedJobs>
 
 const route = defineRoute({
+  operationId: 'listEndedJobs',
   method: 'get',
   path: '/api/bot/ended-jobs',
   access: 'bot',

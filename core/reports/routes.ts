@@ -10,6 +10,7 @@ const accountContent = { 'application/json': { schema: adminAccountSchema } }
 const idParams = z.object({ id: z.string().max(64) })
 
 const listRoute = defineRoute({
+  operationId: 'listAccounts',
   method: 'get',
   path: '/api/admin/accounts',
   access: 'admin',
@@ -22,9 +23,11 @@ const listRoute = defineRoute({
 })
 
 const getRoute = defineRoute({
+  operationId: 'getAccountById',
   method: 'get',
   path: '/api/admin/accounts/{id}',
   access: 'admin',
+  errors: ['not_found'],
   tags: ['admin'],
   summary: 'One account, with its balance and its jobs',
   request: { params: idParams },
@@ -32,9 +35,11 @@ const getRoute = defineRoute({
 })
 
 const changeRoute = defineRoute({
+  operationId: 'changeAccountById',
   method: 'patch',
   path: '/api/admin/accounts/{id}',
   access: 'admin',
+  errors: ['not_found', 'state_conflict'],
   tags: ['admin'],
   summary: 'Change the role of an account, block it or unblock it',
   request: {
@@ -45,6 +50,7 @@ const changeRoute = defineRoute({
 })
 
 const statsRoute = defineRoute({
+  operationId: 'getStats',
   method: 'get',
   path: '/api/admin/stats',
   access: 'admin',
@@ -56,6 +62,7 @@ const statsRoute = defineRoute({
 })
 
 const ledgerCheckRoute = defineRoute({
+  operationId: 'checkLedger',
   method: 'get',
   path: '/api/admin/ledger/check',
   access: 'admin',

@@ -8,6 +8,7 @@ import { type Now, systemNow, systemSleep } from '../../core/kit/clock.ts'
 import { newId } from '../../core/kit/ids.ts'
 import { type Log, silentLog } from '../../core/kit/log.ts'
 import { projectRoot } from '../../core/kit/paths.ts'
+import { checkDeclared } from './declared.ts'
 import { createCore } from '../../core/wiring.ts'
 
 export const BOT_KEY = 'a-bot-key-for-tests-0123456789abcdef'
@@ -54,6 +55,8 @@ export async function startCore({ env: settings = {}, dataDir, now = systemNow, 
       }),
     )
     const text = await response.clone().text()
+    if (response.status >= 400)
+      checkDeclared(core.app, { method, path, status: response.status, code: parse(text).code })
     return {
       status: response.status,
       headers: response.headers,

@@ -8,9 +8,11 @@ const adjustedContent = { 'application/json': { schema: adjustedSchema } }
 const idSchema = z.string().max(64)
 
 const adjustRoute = defineRoute({
+  operationId: 'adjustBalance',
   method: 'post',
   path: '/api/admin/accounts/{id}/adjust',
   access: 'admin',
+  errors: ['not_found', 'insufficient_credits'],
   tags: ['admin'],
   summary: 'Give credits to an account, or take them, with a reason its owner reads',
   request: {
@@ -22,9 +24,11 @@ const adjustRoute = defineRoute({
 })
 
 const undoRoute = defineRoute({
+  operationId: 'undoAdjustment',
   method: 'post',
   path: '/api/admin/adjustments/{entry_id}/undo',
   access: 'admin',
+  errors: ['not_found', 'state_conflict', 'insufficient_credits'],
   tags: ['admin'],
   summary: 'Reverse an adjustment, once',
   request: { params: z.object({ entry_id: idSchema }), headers: idempotencyHeaderSchema },

@@ -17,9 +17,11 @@ const FORM_TYPE = 'application/x-www-form-urlencoded'
 const tokensContent = { [JSON_TYPE]: { schema: tokensSchema } }
 
 const registerRoute = defineRoute({
+  operationId: 'register',
   method: 'post',
   path: '/api/auth/register',
   access: 'public',
+  errors: ['email_taken'],
   tags: ['auth'],
   summary: 'Open an account; welcome credits come with it, so many times a day from one address',
   request: { body: { required: true, content: { [JSON_TYPE]: { schema: registerRequestSchema } } } },
@@ -36,9 +38,11 @@ const loginFormSchema = z
   .meta({ id: 'LoginForm' })
 
 const loginRoute = defineRoute({
+  operationId: 'login',
   method: 'post',
   path: '/api/auth/login',
   access: 'public',
+  errors: ['wrong_credentials', 'forbidden', 'unsupported_media'],
   tags: ['auth'],
   summary: 'Sign in with e-mail and password, as JSON or as a form',
   request: {
@@ -48,9 +52,11 @@ const loginRoute = defineRoute({
 })
 
 const refreshRoute = defineRoute({
+  operationId: 'refreshTokens',
   method: 'post',
   path: '/api/auth/refresh',
   access: 'public',
+  errors: ['unauthenticated'],
   tags: ['auth'],
   summary: 'Trade a refresh token for a new pair; the old one is used up',
   request: { body: { required: true, content: { [JSON_TYPE]: { schema: refreshRequestSchema } } } },
@@ -59,9 +65,11 @@ const refreshRoute = defineRoute({
 
 const logoutRequestSchema = refreshRequestSchema.partial().meta({ id: 'LogoutRequest' })
 const logoutRoute = defineRoute({
+  operationId: 'logout',
   method: 'post',
   path: '/api/auth/logout',
   access: 'public',
+  errors: ['unauthenticated'],
   tags: ['auth'],
   summary: 'End the session of this refresh token, or of the access token that is sent',
   request: { body: { content: { [JSON_TYPE]: { schema: logoutRequestSchema } } } },
@@ -69,6 +77,7 @@ const logoutRoute = defineRoute({
 })
 
 const jwksRoute = defineRoute({
+  operationId: 'getJwks',
   method: 'get',
   path: '/.well-known/jwks.json',
   access: 'public',

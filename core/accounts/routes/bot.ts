@@ -5,6 +5,7 @@ import type { Accounts } from '../service.ts'
 const actForContent = { 'application/json': { schema: actForViewSchema } }
 
 const actForRoute = defineRoute({
+  operationId: 'actForTelegramUser',
   method: 'post',
   path: '/api/bot/act-for',
   access: 'bot',
@@ -15,9 +16,11 @@ const actForRoute = defineRoute({
 })
 
 const linkRoute = defineRoute({
+  operationId: 'redeemLinkCode',
   method: 'post',
   path: '/api/bot/link',
   access: 'bot',
+  errors: ['link_code_invalid', 'state_conflict'],
   tags: ['bot'],
   summary: 'Join a Telegram chat to the account that made this one-time code',
   request: { body: { required: true, content: { 'application/json': { schema: redeemLinkRequestSchema } } } },

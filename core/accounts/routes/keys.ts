@@ -5,9 +5,11 @@ import { actorOf, createRouter, defineRoute } from '../../kit/http/router.ts'
 import type { Accounts } from '../service.ts'
 
 const createKeyRoute = defineRoute({
+  operationId: 'createApiKey',
   method: 'post',
   path: '/api/keys',
   access: 'user',
+  errors: ['state_conflict'],
   tags: ['account'],
   summary: 'Make an API key; it is shown this once',
   request: { body: { required: true, content: { 'application/json': { schema: createKeyRequestSchema } } } },
@@ -15,6 +17,7 @@ const createKeyRoute = defineRoute({
 })
 
 const listKeysRoute = defineRoute({
+  operationId: 'listApiKeys',
   method: 'get',
   path: '/api/keys',
   access: 'user',
@@ -27,9 +30,11 @@ const listKeysRoute = defineRoute({
 })
 
 const revokeKeyRoute = defineRoute({
+  operationId: 'revokeApiKey',
   method: 'delete',
   path: '/api/keys/{id}',
   access: 'user',
+  errors: ['not_found'],
   tags: ['account'],
   summary: 'Revoke an API key at once',
   request: { params: z.object({ id: z.string().max(64) }) },

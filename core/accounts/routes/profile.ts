@@ -7,6 +7,7 @@ import type { Accounts } from '../service.ts'
 const accountContent = { 'application/json': { schema: accountViewSchema } }
 
 const getRoute = defineRoute({
+  operationId: 'getAccount',
   method: 'get',
   path: '/api/account',
   access: 'user',
@@ -17,6 +18,7 @@ const getRoute = defineRoute({
 })
 
 const changeRoute = defineRoute({
+  operationId: 'changeAccount',
   method: 'patch',
   path: '/api/account',
   access: 'user',
@@ -27,6 +29,7 @@ const changeRoute = defineRoute({
 })
 
 const linkCodeRoute = defineRoute({
+  operationId: 'createLinkCode',
   method: 'post',
   path: '/api/account/link-code',
   access: 'user',
@@ -36,6 +39,7 @@ const linkCodeRoute = defineRoute({
 })
 
 const sessionsRoute = defineRoute({
+  operationId: 'listSessions',
   method: 'get',
   path: '/api/sessions',
   access: 'user',
@@ -47,9 +51,11 @@ const sessionsRoute = defineRoute({
 })
 
 const endSessionRoute = defineRoute({
+  operationId: 'revokeSession',
   method: 'delete',
   path: '/api/sessions/{id}',
   access: 'user',
+  errors: ['not_found'],
   tags: ['account'],
   summary: 'Sign out somewhere',
   request: { params: z.object({ id: z.string().max(64) }) },

@@ -3,10 +3,11 @@ import type { Context, Handler, MiddlewareHandler } from 'hono'
 import type { ZodError } from 'zod'
 import type { Actor, Scope } from '../../contract/account.ts'
 import type { Language } from '../../contract/common.ts'
-import { type FieldFault, problemSchema } from '../../contract/errors.ts'
+import type { ErrorCode, FieldFault } from '../../contract/errors.ts'
 import type { Caller } from './client-ip.ts'
 import { AppError } from '../errors.ts'
-import { describeHeaders, type HeaderName, OF_PROBLEMS } from './response-headers.ts'
+import { describeProblems, errorsOf } from './problem-responses.ts'
+import { describeHeaders, type HeaderName } from './response-headers.ts'
 
 /** What every handler finds in `c.var`. */
 export interface AppEnv {
@@ -19,26 +20,33 @@ export type Access = 'public' | 'user' | 'support' | 'admin' | 'bot'
 
 type Described<P extends string> = Omit<RouteConfig, 'path'> & {
   path: P
+  /** The name of its method in generated clients: a verb and a noun, as a person would choose it. */
+  operationId: string
   access: Access
   scope?: Scope
+  /** The codes its own work may answer with; what follows from the declaration goes without saying. */
+  errors?: readonly ErrorCode[]
   /** What its good answers carry beside the headers of every answer; `Idempotent-Replayed` goes without saying. */
   answers?: readonly HeaderName[]
 }
 
 /** A route with its policy. The policy is enforced before the handler and shows in the OpenAPI document as `x-access`, so that
- *  a test can walk the document and try every route as everybody. Problems need no mention: every route may answer one. */
+ *  a test can walk the document and try every route as everybody. A query parameter that no schema names is refused, as an unknown
+ *  field of a body is. */
 export function defineRoute<P extends string, R extends Described<P>>(config: R) {
-  const { access, scope, middleware, answers = [], ...described } = config
+  const { access, scope, middleware, answers = [], errors: _, ...described } = config
   const guarded = {
-    operationId: `${config.method}${config.path.replaceAll(/[^A-Za-z]+/g, '_')}`.replace(/_$/, ''),
     ...described,
-    middleware: [guard(access, scope), ...[middleware ?? []].flat()],
+    middleware: [guard(access, scope), ...checkQuery(config), ...[middleware ?? []].flat()],
     security: access === 'public' ? [] : access === 'bot' ? [{ bot_key: [] }] : [{ bearer: [] }],
-    responses: describeResponses(
-      config.path,
-      config.responses,
-      isReplayable(config) ? [...answers, 'Idempotent-Replayed'] : answers,
-    ),
+    responses: {
+      ...describeProblems(config.path, errorsOf(config)),
+      ...describeResponses(
+        config.path,
+        config.responses,
+        isReplayable(config) ? [...answers, 'Idempotent-Replayed'] : answers,
+      ),
+    },
   }
   // What is added is for every route alike, so the type of the route stays that of its own description.
   const route = createRoute<P, R>(guarded as unknown as R)
@@ -52,19 +60,36 @@ function isReplayable({ request }: Omit<RouteConfig, 'path'>): boolean {
 }
 
 function describeResponses(path: string, responses: RouteConfig['responses'], names: readonly HeaderName[]) {
-  const good = Object.entries(responses).map(([status, response]) => [
-    status,
-    { ...response, headers: describeHeaders(path, names) },
-  ])
-  return {
-    ...Object.fromEntries(good),
-    default: { ...PROBLEM_RESPONSE, headers: describeHeaders(path, OF_PROBLEMS) },
-  }
+  return Object.fromEntries(
+    Object.entries(responses).map(([status, response]) => [
+      status,
+      { ...response, headers: describeHeaders(path, names) },
+    ]),
+  )
 }
 
-const PROBLEM_RESPONSE = {
-  description: 'A problem: see `code`',
-  content: { 'application/problem+json': { schema: problemSchema } },
+const UNKNOWN_PARAMETERS_MAX = 20
+
+/** Refuses query parameters of the API that the route's schema does not name: a filter that is ignored answers another question. */
+function checkQuery({ path, request }: Omit<RouteConfig, 'path'> & { path: string }): MiddlewareHandler<AppEnv>[] {
+  if (!path.startsWith('/api/')) return []
+  const { query } = request ?? {}
+  const known = query !== undefined && 'shape' in query ? Object.keys(query.shape) : []
+  const check: MiddlewareHandler<AppEnv> = async (c, next) => {
+    if (c.req.url.includes('?')) {
+      const unknown = Object.keys(c.req.query()).filter((name) => !known.includes(name))
+      if (unknown.length > 0)
+        throw new AppError('validation_failed', { fields: unknown.slice(0, UNKNOWN_PARAMETERS_MAX).map(toFault) })
+    }
+    await next()
+  }
+  const fix = known.length > 0 ? `leave it out, or use one of: ${known.join(', ')}` : 'leave it out'
+  const toFault = (name: string): FieldFault => ({
+    pointer: `query/${name.slice(0, 100)}`,
+    message: 'unknown parameter',
+    fix,
+  })
+  return [check]
 }
 
 /** A router whose refusals are problems: what zod finds wrong becomes `validation_failed`, every fault at once. */

@@ -16,6 +16,7 @@ import { paymentRoutes } from '../../../core/payments/routes.ts'
 import { createPayments } from '../../../core/payments/service.ts'
 import { reportRoutes } from '../../../core/reports/routes.ts'
 import { createReports } from '../../../core/reports/service.ts'
+import { checkDeclared } from '../../support/declared.ts'
 import { startDb } from '../ledger/open-db.ts'
 
 export const BOT_KEY = 'the-key-that-bot-and-core-share'
@@ -116,7 +117,9 @@ export async function startWorld({
     })
     const text = await response.text()
     const isJson = response.headers.get('content-type')?.includes('json') ?? false
-    return { status: response.status, body: isJson ? JSON.parse(text) : { text }, headers: response.headers }
+    const body = isJson ? JSON.parse(text) : { text }
+    if (response.status >= 400) checkDeclared(app, { method, path, status: response.status, code: body.code })
+    return { status: response.status, body, headers: response.headers }
   }
 
   const password = 'correct horse battery'
