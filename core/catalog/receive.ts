@@ -5,7 +5,8 @@ import { type Manifest, manifestSchema } from '../contract/manifest.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import { receiveMultipart } from '../kit/http/multipart.ts'
-import { toFieldFaults } from '../kit/http/router.ts'
+import { toValidationFault } from '../kit/http/faults.ts'
+import { parseJson } from '../kit/http/json.ts'
 import type { Upload } from './changes.ts'
 
 const TEXT_BYTES_MAX = 300_000
@@ -45,19 +46,11 @@ export async function receiveUpload<T>(
 }
 
 function parseManifest(text: string): Manifest {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch (cause) {
-    throw new AppError('malformed_body', { detail: 'the manifest is not JSON' }, { cause })
-  }
-  const parsed = manifestSchema.safeParse(json)
+  if (Buffer.byteLength(text) > LIMITS.smallBodyBytesMax)
+    throw new AppError('too_large', { limit_bytes: LIMITS.smallBodyBytesMax })
+  const parsed = manifestSchema.safeParse(parseJson(text, 'the manifest'))
   if (parsed.success) return parsed.data
-  const fields = toFieldFaults(parsed.error, 'json').map((fault) => ({
-    ...fault,
-    pointer: `/manifest${fault.pointer}`,
-  }))
-  throw new AppError('validation_failed', { fields })
+  throw toValidationFault(parsed.error, 'json', '/manifest')
 }
 
 const missing = (part: string, fix: string): AppError =>

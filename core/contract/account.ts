@@ -97,7 +97,7 @@ export type Scope = (typeof SCOPES)[number]
 export const createKeyRequestSchema = z
   .strictObject({
     name: z.string().trim().min(1).max(60),
-    scopes: z.array(z.enum(SCOPES)).min(1).default(['predict', 'read']),
+    scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length).default(['predict', 'read']),
     expires_in_days: z.int().min(1).max(3650).optional(),
   })
   .meta({ id: 'CreateKeyRequest' })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LIMITS } from './limits.ts'
 
 /** One field at fault: where (JSON pointer, or `header/…`, `query/…`), what is wrong, and what to do about it. */
 export const fieldFaultSchema = z.object({
@@ -11,7 +12,8 @@ export type FieldFault = z.infer<typeof fieldFaultSchema>
 /** What a reader needs to explain each error. Adding a code here makes the compiler ask for its status, its page and its sentences. */
 export interface ErrorParams {
   malformed_body: { detail: string }
-  validation_failed: { fields: FieldFault[] }
+  /** `omitted`: how many more there are. */
+  validation_failed: { fields: FieldFault[]; omitted?: number }
   unauthenticated: { reason: 'missing' | 'invalid' | 'expired' | 'revoked' }
   wrong_credentials: Record<string, never>
   insufficient_credits: { needed: number; available: number; missing: number }
@@ -68,7 +70,8 @@ export const ERRORS = {
   validation_failed: {
     status: 422,
     title: 'Some fields are not right',
-    advice: 'Every field at fault is listed under `fields` with its pointer and what to do.',
+    advice:
+      'Every field at fault is listed under `fields` with its pointer and what to do; `fields_omitted` counts those beyond the first 20.',
   },
   unauthenticated: {
     status: 401,
@@ -235,7 +238,8 @@ export const problemSchema = z
     code: z.string(),
     request_id: z.string(),
     params: z.record(z.string(), z.unknown()),
-    fields: z.array(fieldFaultSchema).optional(),
+    fields: z.array(fieldFaultSchema).max(LIMITS.faultsShownMax).optional(),
+    fields_omitted: z.int().optional().meta({ description: 'how many more fields are at fault than `fields` lists' }),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details with a stable `code`.' })
 export type Problem = z.infer<typeof problemSchema>

@@ -7,7 +7,12 @@ export const LIMITS = {
   fieldCharsMax: 10_000,
   inflatedBytesMax: 200_000_000,
   rejectedShownMax: 50,
+  /** Of every body but those that carry a series or a model. */
+  smallBodyBytesMax: 64_000,
+  /** A JSON body with a series up to here is read at once, a longer one as a file is. */
   jsonBodyBytesMax: 100_000,
+  faultsShownMax: 20,
+  faultCharsMax: 200,
   horizonMax: 1_000,
   riskHorizonsMax: 12,
   pageSizeMax: 100,

@@ -17,8 +17,8 @@ export const seriesContractSchema = z.strictObject({
     .refine((levels) => levels.every((level, i) => i === 0 || level > (levels[i - 1] ?? 0)), {
       message: 'levels must ascend',
     }),
-  inputs: z.array(z.enum(SERIES_INPUTS)).min(2),
-  outputs: z.array(z.enum(SERIES_OUTPUTS)).min(1),
+  inputs: z.array(z.enum(SERIES_INPUTS)).min(2).max(SERIES_INPUTS.length),
+  outputs: z.array(z.enum(SERIES_OUTPUTS)).min(1).max(SERIES_OUTPUTS.length),
   trained_horizon: z.int().min(1).max(LIMITS.horizonMax),
   max_horizon: z.int().min(1).max(LIMITS.horizonMax),
 })
@@ -38,7 +38,7 @@ export const tabularContractSchema = z.strictObject({
   output: z.strictObject({
     kind: z.enum(['probability', 'class', 'value']),
     tensor: z.string(),
-    classes: z.array(z.string()).optional(),
+    classes: z.array(z.string()).max(1_000).optional(),
     positive: z.string().optional(),
   }),
 })
@@ -54,6 +54,7 @@ const manifestBase = {
   licence: z.string().min(1).max(100),
   operators: z
     .array(z.enum(['Loop', 'Scan', 'If']))
+    .max(3)
     .default([])
     .meta({ description: 'control-flow operators the graph uses; none are allowed unless named here' }),
   trained_until: z.iso.date().optional(),

@@ -8,7 +8,9 @@ import { LIMITS } from '../contract/limits.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import { receiveMultipart, saveStream } from '../kit/http/multipart.ts'
-import { toFieldFaults } from '../kit/http/router.ts'
+import { toValidationFault } from '../kit/http/faults.ts'
+import { parseJson } from '../kit/http/json.ts'
+import { takeUpTo, textOf } from '../kit/http/take.ts'
 import { createTurns } from '../kit/turns.ts'
 import type { ResolvedModel } from '../catalog/service.ts'
 import { readInlineRows, readTable } from '../series/read.ts'
@@ -80,8 +82,7 @@ export function createReceiver({ readers, resolveModel, uploadsDir, newId }: Rec
 
   async function receiveJson<T>(request: Request, use: (received: Received) => Promise<T>): Promise<T> {
     const length = Number(request.headers.get('content-length') ?? Number.NaN)
-    // The server hands out a body of known length much faster as a text than as a stream.
-    if (length <= LIMITS.jsonBodyBytesMax) return use(await fromSmallJson(await request.text()))
+    if (length <= LIMITS.jsonBodyBytesMax) return use(await fromSmallJson(await textOf(request)))
     const body = bodyOf(request)[Symbol.asyncIterator]()
     const { chunks, ended } = await takeUpTo(body, LIMITS.jsonBodyBytesMax)
     if (ended) return use(await fromSmallJson(Buffer.concat(chunks).toString()))
@@ -144,24 +145,16 @@ function wantedBy({ manifest }: ResolvedModel): Wanted {
     : { contract: 'tabular', columns: manifest.tabular.columns }
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw new AppError('malformed_body', { detail: 'this is not JSON' }, { cause })
-  }
-}
-
 function parseBody(body: unknown) {
   const parsed = submitRequestSchema.safeParse(body)
-  if (!parsed.success) throw new AppError('validation_failed', { fields: toFieldFaults(parsed.error, 'json') })
+  if (!parsed.success) throw toValidationFault(parsed.error, 'json')
   const { data, dataset_id: datasetId, ...options } = parsed.data
   return { options, datasetId, data }
 }
 
 function parseFields(fields: Record<string, string>) {
   const parsed = submitFormSchema.safeParse(fields)
-  if (!parsed.success) throw new AppError('validation_failed', { fields: toFieldFaults(parsed.error, 'form') })
+  if (!parsed.success) throw toValidationFault(parsed.error, 'form')
   const { dataset_id: datasetId, ...options } = parsed.data
   return { options, datasetId }
 }
@@ -173,19 +166,6 @@ function bothOrNeither(): AppError {
     fix: 'send the series, or the dataset_id of an earlier quote',
   }
   return new AppError('validation_failed', { fields: [fault] })
-}
-
-/** Reads until the end, or until more than `bytesMax` have come. */
-async function takeUpTo(body: AsyncIterator<Buffer>, bytesMax: number): Promise<{ chunks: Buffer[]; ended: boolean }> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  while (bytes <= bytesMax) {
-    const { done, value } = await body.next()
-    if (done === true) return { chunks, ended: true }
-    bytes += value.length
-    chunks.push(value)
-  }
-  return { chunks, ended: false }
 }
 
 async function* resume(chunks: readonly Buffer[], rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {

@@ -1,6 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
 import { getPath } from 'hono/utils/url'
 import type { Accounts } from '../accounts/service.ts'
@@ -10,6 +9,7 @@ import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
 import { HEADERS } from '../kit/http/response-headers.ts'
 import type { AppEnv, createRouter } from '../kit/http/router.ts'
+import { readSmallBodies } from './body.ts'
 import { addDocs } from './docs.ts'
 import { limitRates } from './limits.ts'
 import type { Metrics } from './metrics.ts'
@@ -17,9 +17,8 @@ import { operationRoutes } from './operations.ts'
 import { answerProblem } from './problem.ts'
 import { identify } from './request.ts'
 
-const BODY_BYTES_MAX = 1_000_000
-/** These read their bodies by themselves, as streams with bounds of their own. */
-const STREAMED = /^\/api\/(predict|admin\/models)/
+/** These take a series or a model, and read their bodies by themselves, as streams with bounds of their own. */
+const STREAMED = new Set(['POST /api/predict', 'POST /api/predict/quote', 'POST /api/admin/models'])
 
 type Router = ReturnType<typeof createRouter>
 
@@ -59,7 +58,7 @@ export function createApp(deps: AppDeps) {
     await next()
   })
   if (rateLimits) app.use('/api/*', limitRates())
-  app.use(async (c, next) => (hasNoBody(c.req.method) || STREAMED.test(c.req.path) ? next() : limitBody(c, next)))
+  app.use(readSmallBodies(STREAMED))
   app.onError((error, c) => answerProblem(error, c, log))
   app.notFound((c) => {
     const allowed = methodsOf(app, c.req.path)
@@ -113,16 +112,6 @@ const CONTENT_SECURITY_POLICY = {
   imgSrc: ["'self'", 'data:'],
   frameAncestors: ["'none'"],
 }
-
-/** To look for a body costs as much as the rest of a small answer. */
-const hasNoBody = (method: string): boolean => method === 'GET' || method === 'HEAD'
-
-const limitBody = bodyLimit({
-  maxSize: BODY_BYTES_MAX,
-  onError: () => {
-    throw new AppError('too_large', { limit_bytes: BODY_BYTES_MAX })
-  },
-})
 
 /** Every route answers with and without a slash at its end. */
 function withoutTrailingSlash(request: Request): string {

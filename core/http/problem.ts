@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { ERRORS, type ErrorCode, type ErrorParams, type Problem } from '../contract/errors.ts'
+import { bounded } from '../kit/bounded.ts'
 import { AppError, isAppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
 import type { AppEnv } from '../kit/http/router.ts'
@@ -24,10 +25,14 @@ export function answerProblem(error: unknown, c: Context<AppEnv>, log: Log): Res
   })
 }
 
+/** Params may hold what the caller has written: names of columns, say. */
+const BOUNDS = { charsMax: 200, itemsMax: 50, depthMax: 3 }
+
 /** The view of a foreseen failure. */
 export function toProblem(error: AppError, requestId: string): Problem {
   const { status, title, advice } = ERRORS[error.code]
-  const { fields, ...params } = error.params as Record<string, unknown> & Partial<ErrorParams['validation_failed']>
+  const { fields, omitted, ...params } = error.params as Record<string, unknown> &
+    Partial<ErrorParams['validation_failed']>
   return {
     type: `/docs/errors/${error.code}`,
     title,
@@ -36,8 +41,9 @@ export function toProblem(error: AppError, requestId: string): Problem {
     instance: `urn:request:${requestId}`,
     code: error.code,
     request_id: requestId,
-    params,
+    params: bounded(params, BOUNDS) as Problem['params'],
     ...(fields === undefined ? {} : { fields }),
+    ...(omitted === undefined ? {} : { fields_omitted: omitted }),
   }
 }
 

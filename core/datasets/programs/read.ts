@@ -1,6 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { LIMITS } from '../../contract/limits.ts'
 import { AppError } from '../../kit/errors.ts'
+import { parseJson } from '../../kit/http/json.ts'
 import { serveTasks } from '../../workers/child.ts'
 import { readInlineRows, readSeriesFile, readTable } from '../../series/read.ts'
 import { checkTable } from '../../series/check-table.ts'
@@ -15,7 +17,7 @@ serveTasks(async (task: ReadTask): Promise<unknown> => {
         ? toIntake(await readSeriesFile(createReadStream(task.path)))
         : toTableIntake(checkTable(await readTable(createReadStream(task.path)), task.wanted.columns))
     case 'fields':
-      return (await readEnvelope(task.path)).fields
+      return boundFields((await readEnvelope(task.path)).fields)
     case 'rows':
       return readRows((await readEnvelope(task.path)).data, task.wanted)
     default:
@@ -29,13 +31,14 @@ async function readRows(data: unknown, wanted: Wanted): Promise<Intake | null> {
   return toTableIntake(checkTable(await readTable(Buffer.from(JSON.stringify(data))), wanted.columns))
 }
 
+/** They go to core as they are. */
+function boundFields(fields: unknown): unknown {
+  if (JSON.stringify(fields).length <= LIMITS.smallBodyBytesMax) return fields
+  throw new AppError('too_large', { limit_bytes: LIMITS.smallBodyBytesMax })
+}
+
 async function readEnvelope(path: string): Promise<{ fields: unknown; data: unknown }> {
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(await readFile(path, 'utf8'))
-  } catch (cause) {
-    throw new AppError('malformed_body', { detail: 'this is not JSON' }, { cause })
-  }
+  const parsed = parseJson(await readFile(path, 'utf8'))
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return { fields: parsed, data: undefined }
   const { data, ...fields } = parsed as { data?: unknown }
   return { fields, data }

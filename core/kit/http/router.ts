@@ -1,11 +1,12 @@
 import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi'
 import type { Context, Handler, MiddlewareHandler } from 'hono'
-import type { ZodError } from 'zod'
 import type { Actor, Scope } from '../../contract/account.ts'
 import type { Language } from '../../contract/common.ts'
 import type { ErrorCode, FieldFault } from '../../contract/errors.ts'
+import { LIMITS } from '../../contract/limits.ts'
 import type { Caller } from './client-ip.ts'
 import { AppError } from '../errors.ts'
+import { refuseFields, toValidationFault } from './faults.ts'
 import { describeProblems, errorsOf } from './problem-responses.ts'
 import { describeHeaders, type HeaderName } from './response-headers.ts'
 
@@ -68,8 +69,6 @@ function describeResponses(path: string, responses: RouteConfig['responses'], na
   )
 }
 
-const UNKNOWN_PARAMETERS_MAX = 20
-
 /** Refuses query parameters of the API that the route's schema does not name: a filter that is ignored answers another question. */
 function checkQuery({ path, request }: Omit<RouteConfig, 'path'> & { path: string }): MiddlewareHandler<AppEnv>[] {
   if (!path.startsWith('/api/')) return []
@@ -78,8 +77,7 @@ function checkQuery({ path, request }: Omit<RouteConfig, 'path'> & { path: strin
   const check: MiddlewareHandler<AppEnv> = async (c, next) => {
     if (c.req.url.includes('?')) {
       const unknown = Object.keys(c.req.query()).filter((name) => !known.includes(name))
-      if (unknown.length > 0)
-        throw new AppError('validation_failed', { fields: unknown.slice(0, UNKNOWN_PARAMETERS_MAX).map(toFault) })
+      if (unknown.length > 0) throw refuseFields(unknown.slice(0, LIMITS.faultsShownMax).map(toFault), unknown.length)
     }
     await next()
   }
@@ -92,46 +90,13 @@ function checkQuery({ path, request }: Omit<RouteConfig, 'path'> & { path: strin
   return [check]
 }
 
-/** A router whose refusals are problems: what zod finds wrong becomes `validation_failed`, every fault at once. */
+/** A router whose refusals are problems: what zod finds wrong becomes `validation_failed`. */
 export function createRouter(): OpenAPIHono<AppEnv> {
   return new OpenAPIHono<AppEnv>({
     defaultHook: (result) => {
-      if (!result.success)
-        throw new AppError('validation_failed', { fields: toFieldFaults(result.error, result.target) })
+      if (!result.success) throw toValidationFault(result.error, result.target)
     },
   })
-}
-
-/** Every fault zod found, as pointers a caller can follow. */
-export function toFieldFaults(error: ZodError, target: string): FieldFault[] {
-  const root = target === 'json' || target === 'form' ? '' : target
-  return error.issues.flatMap((issue) => {
-    const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined]
-    return keys.map((key) => ({
-      pointer: `${root}/${[...issue.path, ...(key === undefined ? [] : [key])].map(String).join('/')}`,
-      message: issue.message,
-      fix: toFix(issue),
-    }))
-  })
-}
-
-function toFix(issue: ZodError['issues'][number]): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return `send ${issue.expected === 'int' ? 'a whole number' : `a value of type ${issue.expected}`}`
-    case 'too_small':
-      return `send at least ${String(issue.minimum)}`
-    case 'too_big':
-      return `send at most ${String(issue.maximum)}`
-    case 'unrecognized_keys':
-      return 'leave this field out'
-    case 'invalid_value':
-      return `send one of: ${issue.values.map(String).join(', ')}`
-    case 'invalid_format':
-      return issue.format === 'regex' ? 'write it as the message says' : `send a well-formed ${issue.format}`
-    default:
-      return 'see the documentation of this field'
-  }
 }
 
 function guard(access: Access, scope: Scope | undefined): MiddlewareHandler<AppEnv> {

@@ -1,0 +1,37 @@
+import { AppError } from '../errors.ts'
+
+export const JSON_DEPTH_MAX = 32
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const OPENING = new Set([0x5b, 0x7b])
+const CLOSING = new Set([0x5d, 0x7d])
+const NOT_A_NUMBER = /[[:,\s]-?(?:NaN|Infinity)\b/
+
+/** JSON as somebody has sent it, under the name of `what`. Throws `malformed_body` for what is not JSON, or deeper than anything that we read. */
+export function parseJson(text: string, what = 'this'): unknown {
+  refuseDeep(text)
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    const detail = NOT_A_NUMBER.test(text)
+      ? `${what} is not JSON, which has no NaN and no Infinity: write null where there is no number`
+      : `${what} is not JSON`
+    throw new AppError('malformed_body', { detail }, { cause })
+  }
+}
+
+/** Looked for in the text: what walks a value that deep runs out of stack. */
+export function refuseDeep(text: string): void {
+  let depth = 0
+  let isInText = false
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === QUOTE) isInText = !isInText
+    else if (isInText) i += code === BACKSLASH ? 1 : 0
+    else if (OPENING.has(code)) depth++
+    else if (CLOSING.has(code)) depth--
+    if (depth > JSON_DEPTH_MAX)
+      throw new AppError('malformed_body', { detail: `arrays and objects lie more than ${JSON_DEPTH_MAX} deep` })
+  }
+}
