@@ -60,7 +60,7 @@ const uploadRoute = defineRoute({
   method: 'post',
   path: '/api/admin/models',
   access: 'admin',
-  errors: ['malformed_body', 'unsupported_media', 'too_large', 'model_rejected', 'state_conflict', 'not_found'],
+  errors: ['unsupported_media', 'model_rejected', 'state_conflict', 'not_found'],
   tags: ['admin'],
   summary: 'Upload a version of a model; it is examined before this answers, and sold once it is activated',
   request: {

@@ -13,7 +13,7 @@ export interface Refusing {
 
 /** Returns every code that an operation may answer with, without repeats: those its route names, and those that follow from its
  *  declaration (who may call it, what it reads). */
-export function errorsOf({ path, access, request = {}, errors = [] }: Refusing): ErrorCode[] {
+export function errorsOf({ path, method, access, request = {}, errors = [] }: Refusing): ErrorCode[] {
   const { body, headers } = request
   const isApi = path.startsWith('/api/')
   const takesJson = body !== undefined && 'application/json' in body.content
@@ -22,7 +22,9 @@ export function errorsOf({ path, access, request = {}, errors = [] }: Refusing):
     ...new Set<ErrorCode>([
       ...(access === 'public' ? [] : (['unauthenticated', 'forbidden'] as const)),
       ...(isApi ? (['validation_failed', 'rate_limited'] as const) : []),
-      ...(takesJson ? (['malformed_body', 'too_large', 'unsupported_media'] as const) : []),
+      // A body is read, and bounded, also where none is wanted.
+      ...(method === 'get' ? [] : (['malformed_body', 'too_large'] as const)),
+      ...(takesJson ? (['unsupported_media'] as const) : []),
       ...(takesKey ? (['idempotency_mismatch'] as const) : []),
       ...errors,
       'internal',
