@@ -38,7 +38,10 @@ const payloadSchema = z.object({
   via: z.enum(['password', 'bot']),
   sid: z.string().nullable(),
   tg: z.string().nullable(),
-  iat: z.number(),
+  iat: z.int(),
+  /** When it was made, to the millisecond: a token made just after all others were revoked differs from those made just before.
+   *  `iat` cannot say so: strict libraries refuse one that is not a whole number (RFC 7519 allows a fraction, few read it). */
+  iat_ms: z.int(),
   exp: z.number(),
 })
 
@@ -93,18 +96,15 @@ export function createTokens({ db, now, newId }: TokensDeps) {
       const newest = [...(await getKeys()).values()].at(-1)
       if (newest === undefined) throw new Error('there is no key to sign with')
       const at = now()
-      return (
-        new SignJWT({ via, sid: sessionId, tg: telegramId })
-          .setProtectedHeader({ alg: ALG, kid: newest.kid, typ: TYPE })
-          .setIssuer(ISSUER)
-          .setAudience(AUDIENCE)
-          .setSubject(accountId)
-          .setJti(newId('ses'))
-          // To the millisecond: a token made just after all others were revoked is told from those made just before.
-          .setIssuedAt(at / 1000)
-          .setExpirationTime(Math.floor(at / 1000) + ACCESS_TTL_SECONDS)
-          .sign(newest.signWith)
-      )
+      return new SignJWT({ via, sid: sessionId, tg: telegramId, iat_ms: at })
+        .setProtectedHeader({ alg: ALG, kid: newest.kid, typ: TYPE })
+        .setIssuer(ISSUER)
+        .setAudience(AUDIENCE)
+        .setSubject(accountId)
+        .setJti(newId('ses'))
+        .setIssuedAt(Math.floor(at / 1000))
+        .setExpirationTime(Math.floor(at / 1000) + ACCESS_TTL_SECONDS)
+        .sign(newest.signWith)
     },
 
     /** What a token says, once its signature and every claim have been checked. Throws `unauthenticated`, whatever is wrong. */
@@ -123,17 +123,17 @@ export function createTokens({ db, now, newId }: TokensDeps) {
             issuer: ISSUER,
             audience: AUDIENCE,
             typ: TYPE,
-            requiredClaims: ['sub', 'iat', 'exp'],
+            requiredClaims: ['sub', 'iat', 'iat_ms', 'exp'],
             currentDate: new Date(now()),
           },
         )
-        const { sub, via, sid, tg, iat, exp } = payloadSchema.parse(payload)
+        const { sub, via, sid, tg, iat_ms, exp } = payloadSchema.parse(payload)
         return {
           accountId: sub,
           via,
           sessionId: sid,
           telegramId: tg,
-          issuedAt: Math.round(iat * 1000),
+          issuedAt: iat_ms,
           expiresAt: exp * 1000,
         }
       } catch (cause) {

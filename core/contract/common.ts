@@ -12,7 +12,7 @@ export const creditsSchema = z.int().min(0).max(LIMITS.creditsMax)
 /** A whole, positive number of credits, as sent by a caller. */
 export const amountSchema = z.int().min(1).max(LIMITS.topUpMax)
 
-export const localizedSchema = z.object({ en: z.string(), ru: z.string() })
+export const localizedSchema = z.object({ en: z.string(), ru: z.string() }).meta({ id: 'Localized' })
 export type Localized = z.infer<typeof localizedSchema>
 
 export const LANGUAGES = ['en', 'ru'] as const

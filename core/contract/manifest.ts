@@ -68,8 +68,12 @@ const manifestBase = {
 /** `models/<name>/manifest.json`, and what an admin uploads beside an .onnx file. */
 export const manifestSchema = z
   .discriminatedUnion('contract', [
-    z.strictObject({ ...manifestBase, contract: z.literal('series'), series: seriesContractSchema }),
-    z.strictObject({ ...manifestBase, contract: z.literal('tabular'), tabular: tabularContractSchema }),
+    z
+      .strictObject({ ...manifestBase, contract: z.literal('series'), series: seriesContractSchema })
+      .meta({ id: 'SeriesManifest' }),
+    z
+      .strictObject({ ...manifestBase, contract: z.literal('tabular'), tabular: tabularContractSchema })
+      .meta({ id: 'TabularManifest' }),
   ])
   .meta({ id: 'Manifest' })
 export type Manifest = z.infer<typeof manifestSchema>

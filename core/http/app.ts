@@ -7,6 +7,7 @@ import { toSubnets } from '../kit/http/client-ip.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
+import { PROBLEM_RESPONSES } from '../kit/http/problem-responses.ts'
 import { HEADERS } from '../kit/http/response-headers.ts'
 import type { AppEnv, createRouter } from '../kit/http/router.ts'
 import { readSmallBodies } from './body.ts'
@@ -88,6 +89,8 @@ export function createApp(deps: AppDeps) {
     description: "BOT_KEY: the bot's own door",
   })
   for (const [name, header] of Object.entries(HEADERS)) app.openAPIRegistry.registerComponent('headers', name, header)
+  for (const [name, response] of Object.entries(PROBLEM_RESPONSES))
+    app.openAPIRegistry.registerComponent('responses', name, response)
   let document: string | undefined
   const toDocument = (): string =>
     JSON.stringify(

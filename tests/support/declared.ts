@@ -64,6 +64,9 @@ const problemResponse = z.object({
   }),
 })
 function codesIn(response: unknown): string[] {
+  // A shared response is named for its only code.
+  const shared = z.object({ $ref: z.string() }).safeParse(response)
+  if (shared.success) return [shared.data.$ref.split('/').at(-1) ?? '']
   const parsed = problemResponse.safeParse(response)
   return parsed.success ? parsed.data.content['application/problem+json'].schema.allOf[1].properties.code.enum : []
 }

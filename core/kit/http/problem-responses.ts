@@ -1,6 +1,12 @@
 import type { RouteConfig } from '@hono/zod-openapi'
 import { ERRORS, type ErrorCode, problemSchema } from '../../contract/errors.ts'
-import { describeHeaders, OF_PROBLEMS } from './response-headers.ts'
+import { describeHeaders, type HeaderName, OF_PROBLEMS } from './response-headers.ts'
+
+const PROBLEM = { $ref: '#/components/schemas/Problem' }
+
+const narrowed = (codes: readonly ErrorCode[]) => ({
+  allOf: [PROBLEM, { type: 'object' as const, properties: { code: { type: 'string' as const, enum: [...codes] } } }],
+})
 
 export interface Refusing {
   path: string
@@ -34,32 +40,53 @@ export function errorsOf({ path, method, access, request = {}, errors = [] }: Re
 }
 
 /** Returns the responses of an operation for these codes: one per status, whose schema narrows `code` to the codes of that status,
- *  and `default` for what no list foresees. */
-export function describeProblems(path: string, codes: readonly ErrorCode[]): RouteConfig['responses'] {
-  const headers = describeHeaders(path, OF_PROBLEMS)
+ *  and `default` for what no list foresees. A status with one code refers to the shared response of that code. */
+export function describeProblems(path: string, codes: readonly ErrorCode[]): Responses {
+  const isApi = path.startsWith('/api')
   const statuses = [...new Set(codes.map((code) => ERRORS[code].status))]
   const named = statuses.map((status) => {
-    const ofStatus = codes.filter((code) => ERRORS[code].status === status)
-    const response = {
-      description: ofStatus.map((code) => `\`${code}\`: ${ERRORS[code].title}`).join('; '),
-      content: { 'application/problem+json': { schema: narrowed(ofStatus) } },
-      headers,
-    }
-    return [String(status), response]
+    const mine = codes.filter((code) => ERRORS[code].status === status)
+    const [only] = mine
+    const isShared = isApi && mine.length === 1 && only !== undefined
+    return [String(status), isShared ? refTo(only) : toResponse(path, mine)]
   })
+  return { ...Object.fromEntries(named), default: isApi ? refTo('default') : otherProblem(path, problemSchema) }
+}
+
+/** The shared responses of operations under /api, by name: `components.responses` of the document. */
+export const PROBLEM_RESPONSES = {
+  default: otherProblem('/api', PROBLEM),
+  ...Object.fromEntries(typedKeys(ERRORS).map((code) => [code, toResponse('/api', [code])])),
+}
+
+type Responses = RouteConfig['responses']
+
+const refTo = (name: string) => ({ $ref: `#/components/responses/${name}` })
+
+function toResponse(path: string, codes: readonly ErrorCode[]) {
+  const [first] = codes
   return {
-    ...Object.fromEntries(named),
-    default: {
-      description: 'A problem: see `code`',
-      content: { 'application/problem+json': { schema: problemSchema } },
-      headers,
-    },
+    description: codes.map((code) => `\`${code}\`: ${ERRORS[code].title}`).join('; '),
+    content: { 'application/problem+json': { schema: narrowed(codes) } },
+    headers: describeHeaders(path, first === undefined ? [] : headersAt(ERRORS[first].status)),
   }
 }
 
-const narrowed = (codes: ErrorCode[]) => ({
-  allOf: [
-    { $ref: '#/components/schemas/Problem' },
-    { type: 'object' as const, properties: { code: { type: 'string' as const, enum: codes } } },
-  ],
-})
+/** `schema`: as zod once at least, which is how the document comes to define it. */
+function otherProblem<S>(path: string, schema: S) {
+  return {
+    description: 'A problem: see `code`',
+    content: { 'application/problem+json': { schema } },
+    headers: describeHeaders(path, OF_PROBLEMS),
+  }
+}
+
+function headersAt(status: number): HeaderName[] {
+  if (status === 401) return ['WWW-Authenticate']
+  return status === 429 || status === 503 ? ['Retry-After'] : []
+}
+
+function typedKeys<T extends object>(value: T): Array<keyof T> {
+  // Object.keys forgets the keys of a literal that nobody extends.
+  return Object.keys(value) as Array<keyof T>
+}

@@ -36,9 +36,23 @@ export interface Route {
 
 /** The OpenAPI document that core serves; throws when a route in it has no policy. */
 export async function readDocument(core: TestCore): Promise<{ document: Document; routes: Route[] }> {
-  const document = documentSchema.parse((await core.request('GET', '/openapi.json')).json)
+  const document = documentSchema.parse(await readPlain(core))
   const routes = Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
   )
   return { document, routes }
 }
+
+/** The document as core serves it, with shared responses in the place of references to them. */
+export async function readPlain(core: TestCore): Promise<unknown> {
+  const { text } = await core.request('GET', '/openapi.json')
+  const { responses } = sharedSchema.parse(JSON.parse(text)).components
+  return JSON.parse(text, (_key, value: unknown) => {
+    const { success, data } = referenceSchema.safeParse(value)
+    return success ? responses[data.$ref.slice(PREFIX.length)] : value
+  })
+}
+
+const PREFIX = '#/components/responses/'
+const referenceSchema = z.object({ $ref: z.string().startsWith(PREFIX) })
+const sharedSchema = z.object({ components: z.object({ responses: z.record(z.string(), z.unknown()) }) })
