@@ -67,14 +67,14 @@ export const jobs = sqliteTable(
   (table) => [index('jobs_created_at').on(table.createdAt)],
 )
 
-/** What is owed: written down before it is tried. A payment and a refund are done when core has booked them, everything else when
- *  Telegram has taken the message. `key` keeps it from being owed twice. */
+/** What is owed: written down before it is tried. A payment and a refund are done when core has booked them, Stars when Telegram has
+ *  returned them, everything else when Telegram has taken the message. `key` keeps it from being owed twice. */
 export const owed = sqliteTable(
   'owed',
   {
     key: text('key').primaryKey(),
     userId: text('user_id').notNull(),
-    kind: text('kind', { enum: ['result', 'payment', 'refund', 'notice', 'progress'] }).notNull(),
+    kind: text('kind', { enum: ['result', 'payment', 'refund', 'stars', 'notice', 'progress'] }).notNull(),
     body: text('body').notNull(),
     /** Not before this moment; null while nobody has asked for it. */
     dueAt: integer('due_at'),

@@ -15,6 +15,7 @@ import { createCards } from './ui/cards.ts'
 import { createDeliver } from './outbox/deliver.ts'
 import { createDialogues } from './inbox/dialogues.ts'
 import { createDownload } from './telegram/download.ts'
+import { createErrands } from './outbox/errands.ts'
 import { createFeed } from './outbox/feed.ts'
 import { createInbox } from './inbox/inbox.ts'
 import { loadLanguages } from './locales/say.ts'
@@ -101,6 +102,7 @@ export async function createBotService(deps: BotServiceDeps) {
   const bot = createBot({ api, shop, dialogues, me })
   const outbox = createOutbox({ owed, people, now, sleep, log, deliver: createDeliver(shop, api) })
   const feed = createFeed({ core, owed, sleep, log, onOwed: outbox.wake })
+  const errands = createErrands({ core, owed, sleep, log, onOwed: outbox.wake })
   const inbox = createInbox({
     db,
     now,
@@ -133,6 +135,7 @@ export async function createBotService(deps: BotServiceDeps) {
       if (left > 0) log({ event: 'updates_resumed', left })
       outbox.start()
       feed.start()
+      errands.start()
       pruning = pruneNowAndThen().catch((error: unknown) => log({ event: 'prune_failed', level: 'error', error }))
     },
     /** Asks Telegram for updates; a webhook set before would keep them away. */
@@ -156,6 +159,7 @@ export async function createBotService(deps: BotServiceDeps) {
       stopping.abort()
       await inbox.stop()
       await feed.stop()
+      await errands.stop()
       await outbox.stop()
       await pruning
     },

@@ -10,6 +10,7 @@ import {
 import { adjustedSchema, adminAccountSchema, auditRecordSchema, statsSchema } from './contract/admin.ts'
 import { modelCardSchema, modelListSchema, priceViewSchema, versionViewSchema } from './contract/catalog.ts'
 import { type Language, pageOf } from './contract/common.ts'
+import { claimedErrandsSchema } from './contract/errand.ts'
 import { type ErrorCode, type Problem, problemSchema } from './contract/errors.ts'
 import {
   endedJobsSchema,
@@ -28,7 +29,7 @@ import {
   topUpViewSchema,
   transactionViewSchema,
 } from './contract/ledger.ts'
-import { returnedSchema } from './contract/payment.ts'
+import { paymentViewSchema, refundedSchema, returnedSchema } from './contract/payment.ts'
 import { planListSchema, subscriptionListSchema, subscriptionViewSchema } from './contract/plan.ts'
 
 /** Core said no, or could not be reached (`code: 'unreachable'`). Look at `code`; `problem` is what core sent. */
@@ -227,6 +228,16 @@ export function createCoreClient({ baseUrl, botKey, send: sendRequest, timeoutMs
               path: `/api/admin/adjustments/${encodeURIComponent(entryId)}/undo`,
               headers: key(idempotencyKey),
             }),
+          payments: (id: string, page: PageAsk = {}) =>
+            call(pageOf(paymentViewSchema), {
+              path: `/api/admin/accounts/${encodeURIComponent(id)}/payments${toQuery(page)}`,
+            }),
+          refund: (chargeId: string, reason: string) =>
+            call(refundedSchema, {
+              method: 'POST',
+              path: `/api/admin/payments/${encodeURIComponent(chargeId)}/refund`,
+              json: { reason },
+            }),
           ledgerCheck: () => call(ledgerCheckSchema, { path: '/api/admin/ledger/check' }),
           audit: (page: PageAsk = {}) => call(pageOf(auditRecordSchema), { path: `/api/admin/audit${toQuery(page)}` }),
           versions: () => call(pageOf(versionViewSchema), { path: '/api/admin/models' }),
@@ -289,6 +300,11 @@ export function createCoreClient({ baseUrl, botKey, send: sendRequest, timeoutMs
       /** Stars that Telegram has given back: the credits go back with them, once a charge. */
       returnPayment: (payment: { telegram_id: string; charge_id: string }) =>
         bot(returnedSchema, { method: 'POST', path: '/api/bot/payments/returned', json: payment }),
+      /** Claims what core needs done in Telegram; each is offered again until it is ended. */
+      claimErrands: (waitSeconds: number, signal?: AbortSignal) =>
+        bot(claimedErrandsSchema, { method: 'POST', path: `/api/bot/errands/claim?wait=${waitSeconds}`, signal }),
+      endErrand: async (key: string): Promise<void> =>
+        void (await send({ method: 'POST', path: '/api/bot/errands/end', token: botKey, json: { key } })),
       /** Jobs of Telegram users that have ended after `after`, oldest first; waits up to `waitSeconds` for the first one. */
       endedJobs: (after: number, waitSeconds: number, signal?: AbortSignal) =>
         bot(endedJobsSchema, { path: `/api/bot/ended-jobs?after=${after}&wait=${waitSeconds}`, signal }),

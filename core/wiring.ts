@@ -12,6 +12,8 @@ import { lockFolder } from './db/lock.ts'
 import type { Env } from './env.ts'
 import { createApp } from './http/app.ts'
 import { createMetrics } from './http/metrics.ts'
+import { errandRoutes } from './errands/routes.ts'
+import { createErrands } from './errands/service.ts'
 import { createIdempotency, type Idempotency } from './idempotency/service.ts'
 import { createJobEvents } from './jobs/events.ts'
 import { createJobPictures } from './jobs/pictures.ts'
@@ -129,6 +131,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const answers = createIdempotency({ now })
   const idempotency = wrap.idempotency?.(answers) ?? answers
   const audit = createAudit({ now })
+  const errands = createErrands({ db, now, sleep })
   const books = createLedger({ db, now, newId })
   const ledger = wrap.ledger?.(books) ?? books
   const accounts = createAccounts({
@@ -136,6 +139,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     ledger,
     audit,
     idempotency,
+    errands,
     now,
     newId,
     log,
@@ -164,6 +168,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     ledger,
     audit,
     idempotency,
+    errands,
     telegramIdOf: accounts.bot.telegramIdOf,
     accountIdOf: accounts.bot.accountIdOf,
     now,
@@ -231,6 +236,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       endedJobsRoutes({ endedJobs }),
       catalogRoutes({ catalog, newId }),
       paymentRoutes({ payments }),
+      errandRoutes({ errands }),
       reportRoutes({ reports, accounts }),
       auditRoutes({ audit, reader: db.reader }),
     ],

@@ -16,7 +16,10 @@ export interface DialogueArgs {
   topup: object
   predict: { model?: string }
   horizon: { token: string }
-  adjust: { kind: 'credit'; accountId: string; name: string } | { kind: 'price'; model: string; price: number }
+  adjust:
+    | { kind: 'credit'; accountId: string; name: string }
+    | { kind: 'price'; model: string; price: number }
+    | { kind: 'refund'; accountId: string; name: string; chargeId: string; credits: number }
 }
 
 /** Begins a dialogue; one that was open has been left by then, see features/leaving.ts. */

@@ -16,6 +16,7 @@ table-rows = { $n ->
     [one] { $n } row of a table
    *[other] { $n } rows of a table
   }
+stars = { $n } ⭐
 price-per-row = { $n ->
     [0] free
     [one] { $n } credit a row
@@ -222,8 +223,13 @@ payment-odd = Your payment arrived, but I cannot match it to an order. Please wr
 payment-returned = Your Stars have been returned, and the { $credits } bought with them are taken back. You have { $available } now.
 payment-returned-part = Your Stars have been returned. Taken back: { $taken } of the { $credits } bought with them; the rest had been spent. You have { $available } now.
 payment-returned-none = Your Stars have been returned. The { $credits } bought with them had been spent, so nothing is taken back. You have { $available } now.
-payment-returned-before = Your Stars have been returned, and what was left of the credits bought with them was taken back before. You have { $available } now.
+payment-returned-by-us =
+    Your Stars have been returned. Reason: { $reason }
+    The { $credits } bought with them are taken back. You have { $available } now.
 payment-refunded = Your Stars have been returned.
+credits-given = ➕ { $credits } from us. Reason: { $reason }
+credits-taken = ➖ { $credits } taken back by us. Reason: { $reason }
+credits-now = You have { $available } now.
 tx-title = Your statement
 tx-none = Nothing has moved yet.
 tx-top_up = Top-up
@@ -393,6 +399,8 @@ button-admin-models = 🧠 Models
 button-ledger = 📚 Check the books
 button-audit = 🧾 Who did what
 button-give = ± Credits
+button-payments = ⭐ Payments
+button-refund = ↩️ Refund { $what }
 button-block = ⛔ Block
 button-unblock = ✅ Unblock
 button-price = 💰 Price
@@ -425,12 +433,21 @@ admin-ask-amount = How many credits for { $name }? A negative number takes them 
 admin-want-amount = I am waiting for a whole number, such as 500 or -200.
 admin-ask-reason = Why? The person will read it.
 admin-ask-reason-price = Why? It will stand in /audit.
+admin-ask-reason-refund = Why do you refund { $name }? The person will read it.
 admin-want-reason = I am waiting for the reason, 3 to 200 characters.
 admin-ask-price = { $model } costs { $price } a row. What shall a row cost?
 admin-want-price = I am waiting for a whole number from 0 to 1,000,000.
 admin-preview-credit = { $name }: { $before } → { $after } ({ $amount }). Reason: { $reason }
 admin-preview-price = { $model }: { $from } → { $to } a row. Reason: { $reason }
 admin-preview-state = { $model } { $version }: { $action }. Reason: { $reason }
+admin-preview-refund =
+    { $name }: the Stars for { $credits } go back, and so do the credits: { $before } → { $after }. This cannot be undone. Reason: { $reason }
+admin-refuse-credit = { $name } has { $available }: { $amount } cannot be taken.
+admin-refuse-refund = { $name } has { $available } left, and a payment goes back whole: { $credits }. Give what is missing first (± Credits), if you want to refund it anyway.
+admin-payments-title = Payments of { $name }
+admin-payments-none = { $name } has paid nothing yet.
+payment-owed = refunded, the Stars are on their way
+payment-back = refunded
 admin-preview-block = { $name }: { $action }. Reason: { $reason }
 admin-action-activate = switch on
 admin-action-retire = switch off
@@ -481,6 +498,8 @@ admin-usage-credit = Write /credit, the person, the number and the reason: /cred
 admin-usage-price = Write /price, the model, the credits a row and the reason: /price naive 2 new season
 admin-usage-model = Write /model, its name and on, off, back or default: /model naive off
 admin-reason-chat = from the chat
+admin-refund-done = ✅ The Stars for { $credits } are back with { $name }. Charge: { $charge }
+admin-refund-stuck = ⚠️ Telegram does not return the Stars to { $name } yet: { $why }. I keep trying. Charge: { $charge }
 
 # Errors by their code
 error-unreachable = The forecasting service does not answer just now. Please try again in a minute; nothing is charged twice.

@@ -4,6 +4,7 @@ export interface Messages {
   steps: 'n'
   'steps-ahead': 'n'
   'table-rows': 'n'
+  stars: 'n'
   'price-per-row': 'n'
   'start-title': null
   'start-line': null
@@ -160,8 +161,11 @@ export interface Messages {
   'payment-returned': 'available' | 'credits'
   'payment-returned-part': 'available' | 'credits' | 'taken'
   'payment-returned-none': 'available' | 'credits'
-  'payment-returned-before': 'available'
+  'payment-returned-by-us': 'available' | 'credits' | 'reason'
   'payment-refunded': null
+  'credits-given': 'credits' | 'reason'
+  'credits-taken': 'credits' | 'reason'
+  'credits-now': 'available'
   'tx-title': null
   'tx-none': null
   'tx-top_up': null
@@ -298,6 +302,8 @@ export interface Messages {
   'button-ledger': null
   'button-audit': null
   'button-give': null
+  'button-payments': null
+  'button-refund': 'what'
   'button-block': null
   'button-unblock': null
   'button-price': null
@@ -346,12 +352,20 @@ export interface Messages {
   'admin-want-amount': null
   'admin-ask-reason': null
   'admin-ask-reason-price': null
+  'admin-ask-reason-refund': 'name'
   'admin-want-reason': null
   'admin-ask-price': 'model' | 'price'
   'admin-want-price': null
   'admin-preview-credit': 'after' | 'amount' | 'before' | 'name' | 'reason'
   'admin-preview-price': 'from' | 'model' | 'reason' | 'to'
   'admin-preview-state': 'action' | 'model' | 'reason' | 'version'
+  'admin-preview-refund': 'after' | 'before' | 'credits' | 'name' | 'reason'
+  'admin-refuse-credit': 'amount' | 'available' | 'name'
+  'admin-refuse-refund': 'available' | 'credits' | 'name'
+  'admin-payments-title': 'name'
+  'admin-payments-none': 'name'
+  'payment-owed': null
+  'payment-back': null
   'admin-preview-block': 'action' | 'name' | 'reason'
   'admin-action-activate': null
   'admin-action-retire': null
@@ -402,6 +416,8 @@ export interface Messages {
   'admin-usage-price': null
   'admin-usage-model': null
   'admin-reason-chat': null
+  'admin-refund-done': 'charge' | 'credits' | 'name'
+  'admin-refund-stuck': 'charge' | 'name' | 'why'
   'error-unreachable': null
   'error-malformed_body': null
   'error-validation_failed': null

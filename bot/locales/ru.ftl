@@ -24,6 +24,7 @@ table-rows = { $n ->
     [many] { $n } строк таблицы
    *[other] { $n } строки таблицы
   }
+stars = { $n } ⭐
 price-per-row = { $n ->
     [0] бесплатно
     [one] { $n } кредит за строку
@@ -232,8 +233,13 @@ payment-odd = Платёж пришёл, но я не нахожу для нег
 payment-returned = Звёзды вам вернули, а купленное на них – { $credits } – списано. Теперь у вас { $available }.
 payment-returned-part = Звёзды вам вернули. Куплено на них: { $credits }, списано: { $taken }; остальное уже было потрачено. Теперь у вас { $available }.
 payment-returned-none = Звёзды вам вернули. Купленное на них – { $credits } – уже было потрачено, поэтому ничего не списано. Теперь у вас { $available }.
-payment-returned-before = Звёзды вам вернули, а всё, что оставалось от купленного на них, было списано раньше. Теперь у вас { $available }.
+payment-returned-by-us =
+    Звёзды вам вернули. Причина: { $reason }
+    Купленное на них – { $credits } – списано. Теперь у вас { $available }.
 payment-refunded = Ваши звёзды возвращены.
+credits-given = ➕ { $credits } от нас. Причина: { $reason }
+credits-taken = ➖ { $credits } мы списали. Причина: { $reason }
+credits-now = Теперь у вас { $available }.
 tx-title = Ваша выписка
 tx-none = Движений пока не было.
 tx-top_up = Пополнение
@@ -396,6 +402,8 @@ button-admin-models = 🧠 Модели
 button-ledger = 📚 Проверить учёт
 button-audit = 🧾 Кто что менял
 button-give = ± Кредиты
+button-payments = ⭐ Платежи
+button-refund = ↩️ Вернуть { $what }
 button-block = ⛔ Заблокировать
 button-unblock = ✅ Разблокировать
 button-price = 💰 Цена
@@ -428,12 +436,21 @@ admin-ask-amount = Сколько кредитов начислить ({ $name }
 admin-want-amount = Я жду целое число, например 500 или -200.
 admin-ask-reason = Почему? Человек это прочтёт.
 admin-ask-reason-price = Почему? Это останется в /audit.
+admin-ask-reason-refund = Почему вы возвращаете деньги ({ $name })? Человек это прочтёт.
 admin-want-reason = Я жду причину, от 3 до 200 знаков.
 admin-ask-price = { $model }: сейчас { $price } за строку. Сколько должна стоить строка?
 admin-want-price = Я жду целое число от 0 до 1 000 000.
 admin-preview-credit = { $name }: { $before } → { $after } ({ $amount }). Причина: { $reason }
 admin-preview-price = { $model }: { $from } → { $to } за строку. Причина: { $reason }
 admin-preview-state = { $model } { $version }: { $action }. Причина: { $reason }
+admin-preview-refund =
+    { $name }: вернём звёзды за { $credits } и спишем эти кредиты: { $before } → { $after }. Отменить это нельзя. Причина: { $reason }
+admin-refuse-credit = { $name }: есть только { $available }, списать { $amount } нельзя.
+admin-refuse-refund = { $name }: осталось { $available }, а платёж возвращается целиком: { $credits }. Если вернуть всё же нужно, сначала начислите недостающее («± Кредиты»).
+admin-payments-title = Платежи: { $name }
+admin-payments-none = { $name }: платежей ещё не было.
+payment-owed = возвращён, звёзды в пути
+payment-back = возвращён
 admin-preview-block = { $name }: { $action }. Причина: { $reason }
 admin-action-activate = включить
 admin-action-retire = выключить
@@ -484,6 +501,8 @@ admin-usage-credit = Напишите /credit, человека, число и �
 admin-usage-price = Напишите /price, модель, кредиты за строку и причину: /price naive 2 новый сезон
 admin-usage-model = Напишите /model, название и on, off, back или default: /model naive off
 admin-reason-chat = из чата
+admin-refund-done = ✅ Звёзды за { $credits } вернулись: { $name }. Платёж: { $charge }
+admin-refund-stuck = ⚠️ Telegram пока не возвращает звёзды ({ $name }): { $why }. Я пробую дальше. Платёж: { $charge }
 
 # Ошибки по их кодам
 error-unreachable = Сервис прогнозов сейчас не отвечает. Попробуйте, пожалуйста, через минуту; дважды ничего не спишется.

@@ -10,6 +10,7 @@ import type { Delivered } from './outbox.ts'
 import { type Owed, PROGRESS_MS } from './store.ts'
 import { progressReply, statusReply } from '../replies/job.ts'
 import { type Reply, toOptions } from '../replies/reply.ts'
+import { returnStars, StarsRefused } from './return-stars.ts'
 import { sendResult } from './send-result.ts'
 import type { Shop } from '../shop.ts'
 
@@ -20,6 +21,7 @@ const paymentSchema = z.object({
   charge_id: z.string(),
   paid_until: z.string().optional(),
 })
+const starsSchema = z.object({ charge_id: z.string(), credits: z.int(), asked_by: z.string().nullable() })
 const progressSchema = z.object({ jobId: z.string(), fileName: z.string(), cost: z.int() })
 
 /** Payments core can never book, however often it is asked: people are told, and whom to write to. */
@@ -75,12 +77,34 @@ export function createDeliver(shop: Shop, api: Api) {
     return 'moot'
   }
 
-  async function refund(buyer: Buyer, { body: chargeId, createdAt }: Owed): Promise<Delivered> {
+  /** Stars that core wants returned. Until Telegram says that they are, this is tried again; then it is as with a refund that
+   *  Telegram has made by itself, and the admin who asked for it is told. */
+  async function stars(buyer: Buyer, { createdAt, body }: Owed): Promise<Delivered> {
+    const { charge_id: chargeId, credits, asked_by: adminId } = starsSchema.parse(JSON.parse(body))
+    const admin = adminId === null ? undefined : { id: adminId }
+    try {
+      await returnStars(api, buyer.id, chargeId)
+    } catch (error) {
+      if (!(error instanceof StarsRefused)) throw error
+      log({ event: 'stars_not_returned', level: 'error', userId: buyer.id, chargeId, why: error.message })
+      const why = { about: 'refund_stuck', chargeId, why: error.message, payer: buyer.id } as const
+      if (admin !== undefined) await notices.owe(admin, why)
+      throw error
+    }
+    await refund(buyer, { body: chargeId, createdAt })
+    if (admin !== undefined) await notices.owe(admin, { about: 'refund_done', chargeId, credits, payer: buyer.id })
+    return 'moot'
+  }
+
+  async function refund(
+    buyer: Buyer,
+    { body: chargeId, createdAt }: Pick<Owed, 'body' | 'createdAt'>,
+  ): Promise<Delivered> {
     const returned = await takeBack(buyer, chargeId, createdAt)
     if (returned === undefined) await notices.owe(buyer, { about: 'returned_unbooked', chargeId })
     else {
-      const { payment: paid, taken, refunded } = returned
-      await notices.owe(buyer, { about: 'returned', chargeId, credits: paid.credits, taken, isNew: refunded })
+      const { payment: paid, taken, reason } = returned
+      await notices.owe(buyer, { about: 'returned', chargeId, credits: paid.credits, taken, reason })
     }
     return 'moot'
   }
@@ -109,6 +133,8 @@ export function createDeliver(shop: Shop, api: Api) {
         return payment(buyer, paymentSchema.parse(JSON.parse(row.body)))
       case 'refund':
         return refund(buyer, row)
+      case 'stars':
+        return stars(buyer, row)
       case 'notice':
         return notices.tell(buyer, row.body)
       default:

@@ -5,11 +5,12 @@ import { button } from '../ui/buttons.ts'
 import type { Say } from '../locales/say.ts'
 import type { Buyer } from '../orders.ts'
 import { type Delivered, isPassing } from './outbox.ts'
+import { backToMenu, nameOf } from '../replies/admin.ts'
 import { credits, date } from '../replies/format.ts'
 import { progressReply } from '../replies/job.ts'
 import { explain } from '../replies/problem.ts'
 import { type Reply, toOptions } from '../replies/reply.ts'
-import { returnedReply } from '../replies/wallet.ts'
+import { creditsChangedReply, returnedReply } from '../replies/wallet.ts'
 import type { Shop } from '../shop.ts'
 import { goneReply } from '../start-job.ts'
 
@@ -20,16 +21,21 @@ const noticeSchema = z.discriminatedUnion('about', [
   z.object({ about: z.literal('unmatched'), chargeId: z.string() }),
   /** The forecast that waits for credits may have enough of them now. */
   z.object({ about: z.literal('funded'), chargeId: z.string() }),
-  /** `isNew`: false when the credits had been taken back before. */
+  /** `reason`: of the admin who refunded it; null when Telegram did. */
   z.object({
     about: z.literal('returned'),
     chargeId: z.string(),
     credits: z.int(),
     taken: z.int(),
-    isNew: z.boolean(),
+    reason: z.string().nullable().default(null),
   }),
   /** Stars of a payment that core had never booked. */
   z.object({ about: z.literal('returned_unbooked'), chargeId: z.string() }),
+  /** To the admin who asked for a refund: the Stars are back, or Telegram will not return them. */
+  z.object({ about: z.literal('refund_done'), chargeId: z.string(), credits: z.int(), payer: z.string() }),
+  z.object({ about: z.literal('refund_stuck'), chargeId: z.string(), why: z.string(), payer: z.string() }),
+  /** Staff has given credits, or taken them. */
+  z.object({ about: z.literal('credits_changed'), amount: z.int(), reason: z.string() }),
 ])
 export type Notice = z.infer<typeof noticeSchema>
 
@@ -47,7 +53,19 @@ export function createNotices({ owed, orders }: Pick<Shop, 'owed' | 'orders'>, a
     }
   }
 
-  async function owe(buyer: Buyer, notice: Notice): Promise<void> {
+  /** How staff knows a payer; by the Telegram id where this admin may no longer look. */
+  async function nameOfPayer(admin: Buyer, telegramId: string): Promise<string> {
+    try {
+      const { items } = await admin.act((core) => core.admin.accounts({ query: telegramId, limit: 10 }))
+      const payer = items.find(({ telegram_id }) => telegram_id === telegramId)
+      return payer === undefined ? telegramId : nameOf(payer)
+    } catch (error) {
+      if (error instanceof CoreError && !isPassing(error)) return telegramId
+      throw error
+    }
+  }
+
+  async function owe(buyer: Pick<Buyer, 'id'>, notice: Extract<Notice, { chargeId: string }>): Promise<void> {
     await owed.addNotice(buyer.id, `${notice.about}:${notice.chargeId}`, JSON.stringify(notice))
   }
 
@@ -73,6 +91,24 @@ export function createNotices({ owed, orders }: Pick<Shop, 'owed' | 'orders'>, a
       }
       case 'returned_unbooked':
         await send(buyer, returnedReply(say, null))
+        return 'sent'
+      case 'refund_done': {
+        const { chargeId } = notice
+        const values = { name: await nameOfPayer(buyer, notice.payer), credits: credits(say, notice.credits) }
+        await send(buyer, {
+          text: say('admin-refund-done', { ...values, charge: chargeId }),
+          keyboard: [backToMenu(say)],
+        })
+        return 'sent'
+      }
+      case 'refund_stuck': {
+        const { chargeId: charge, why } = notice
+        const values = { name: await nameOfPayer(buyer, notice.payer), charge, why }
+        await send(buyer, { text: say('admin-refund-stuck', values), keyboard: [backToMenu(say)] })
+        return 'sent'
+      }
+      case 'credits_changed':
+        await send(buyer, creditsChangedReply(say, notice, await availableOf(buyer)))
         return 'sent'
       default:
         return notice satisfies never

@@ -7,8 +7,8 @@ export type Owed = typeof owed.$inferSelect
 export type OwedKind = Owed['kind']
 export type OrderedJob = typeof jobs.$inferSelect
 
-/** What core has to book, whether or not the person can be written to. */
-export const MONEY_KINDS: OwedKind[] = ['payment', 'refund']
+/** What moves money, whether or not the person can be written to. */
+export const MONEY_KINDS: OwedKind[] = ['payment', 'refund', 'stars']
 
 const FEED = 'feed'
 const KEPT_MS = 14 * 24 * 60 * 60 * 1000
@@ -54,6 +54,18 @@ export function createOwed({ db, now }: { db: Db; now: Now }) {
     async addRefund(userId: string, chargeId: string): Promise<void> {
       const row = { key: `refund:${chargeId}`, userId, kind: 'refund', body: chargeId, dueAt: now() } as const
       await db.write((tx) => add(tx, row))
+    },
+    /** Stars that core wants returned. One that was done here is done again when core asks once more: it does not know of it. */
+    async addStarRefund(userId: string, chargeId: string, body: string): Promise<void> {
+      const row = { key: `stars:${chargeId}`, userId, kind: 'stars', body, dueAt: now() } as const
+      await db.write(async (tx) => {
+        await add(tx, row)
+        const again = { doneAt: null, dueAt: now() }
+        await tx
+          .update(owed)
+          .set(again)
+          .where(and(eq(owed.key, row.key), isNotNull(owed.doneAt)))
+      })
     },
     /** News of what core has booked, to be told when the person can be written to. */
     async addNotice(userId: string, key: string, body: string): Promise<void> {

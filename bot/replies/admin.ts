@@ -94,6 +94,7 @@ export function userReply(say: Say, account: AdminAccount): Reply {
         button(say('button-give'), 'give', account.id),
         button(say(account.blocked ? 'button-unblock' : 'button-block'), 'block', account.id),
       ],
+      [button(say('button-payments'), 'paid', account.id)],
       [button(say('button-back'), 'a', 'users')],
     ],
   )
@@ -163,6 +164,16 @@ export function previewReply(say: Say, token: string, what: string): Reply {
   }
 }
 
+/** Why a change cannot be made as things stand; undefined when it can. */
+export function refuseChange(say: Say, change: Change, about: { name: string; before: number }): string | undefined {
+  const there = { name: about.name, available: credits(say, about.before) }
+  if (change.kind === 'credit' && about.before + change.amount < 0)
+    return say('admin-refuse-credit', { ...there, amount: credits(say, -change.amount) })
+  if (change.kind === 'refund' && about.before < change.credits)
+    return say('admin-refuse-refund', { ...there, credits: credits(say, change.credits) })
+  return undefined
+}
+
 /** "+500 credits", "−20 credits". */
 export const creditChange = (say: Say, amount: number): string =>
   `${amount > 0 ? '+' : '−'}${credits(say, Math.abs(amount))}`
@@ -193,6 +204,14 @@ export function changeLine(say: Say, change: Change, about: { name: string; befo
         model: change.model,
         version: change.version,
         action: say(`admin-action-${change.action}`),
+        reason,
+      })
+    case 'refund':
+      return say('admin-preview-refund', {
+        name: about.name,
+        credits: credits(say, change.credits),
+        before: credits(say, about.before),
+        after: credits(say, about.before - change.credits),
         reason,
       })
     case 'block':

@@ -3,6 +3,9 @@ import type { Say } from '../locales/say.ts'
 /** "250 credits", "21 кредит". */
 export const credits = (say: Say, n: number): string => say('credits', { n })
 
+/** "50 ⭐". */
+export const stars = (say: Say, n: number): string => say('stars', { n })
+
 /** A share as a percentage: 0.0712 → "7.1%" in English, "7,1 %" in Russian. Two digits below one percent, so that a small risk is not called none. */
 export function percent(say: Say, share: number): string {
   const digits = Math.abs(share) < 0.01 && share !== 0 ? 2 : Math.abs(share) < 0.1 ? 1 : 0

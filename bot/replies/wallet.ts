@@ -12,11 +12,11 @@ export function balanceReply(say: Say, { available, held }: BalanceView): Reply 
   return compose(lines, [[button(say('button-top-up'), 'top'), button(say('button-own'), 'own')]])
 }
 
-/** What core took for Stars that have gone back; `isNew` is false when it had done so before. */
+/** What core took for Stars that have gone back, and why an admin gave them back; null when Telegram did. */
 export interface TakenBack {
   credits: number
   taken: number
-  isNew: boolean
+  reason: string | null
 }
 
 /** Stars have gone back: what was taken for them, and what there is now; null for a payment that was never booked,
@@ -29,10 +29,23 @@ export function returnedReply(say: Say, booked: { back: TakenBack; available: nu
 function toReturnedText(say: Say, { back, available: left }: { back: TakenBack; available: number }): string {
   const available = credits(say, left)
   const bought = credits(say, back.credits)
-  if (!back.isNew) return say('payment-returned-before', { available })
+  if (back.reason !== null)
+    return say('payment-returned-by-us', { credits: bought, available, reason: shorten(back.reason, 200) })
   if (back.taken === 0) return say('payment-returned-none', { credits: bought, available })
   if (back.taken === back.credits) return say('payment-returned', { credits: bought, available })
   return say('payment-returned-part', { credits: bought, taken: credits(say, back.taken), available })
+}
+
+/** Staff has changed the credits: by how much, why, and what there is now; without that where core keeps the account closed. */
+export function creditsChangedReply(
+  say: Say,
+  { amount, reason }: { amount: number; reason: string },
+  available: number | undefined,
+): Reply {
+  const values = { credits: credits(say, Math.abs(amount)), reason: reasonOf(say, reason) }
+  const text = amount > 0 ? say('credits-given', values) : say('credits-taken', values)
+  const left = available === undefined ? '' : `\n${say('credits-now', { available: credits(say, available) })}`
+  return { text: text + left, keyboard: [[button(say('button-balance'), 'balance')]] }
 }
 
 export interface Paged<T> {

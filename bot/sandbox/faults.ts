@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { SandboxClock } from './clock.ts'
-import { forbidden, Refusal, tooManyRequests } from './refusal.ts'
+import { badRequest, forbidden, Refusal, tooManyRequests } from './refusal.ts'
 
 const times = z.int().min(1).max(10_000).default(1)
 /** Which calls a fault is for: of one method, to one chat, or any but getUpdates. */
@@ -14,6 +14,7 @@ export const faultSchema = z.discriminatedUnion('kind', [
     code: z.union([z.literal(500), z.literal(502)]).default(500),
     ...aim,
   }),
+  z.strictObject({ kind: z.literal('refused'), description: z.string().max(200), ...aim }),
   z.strictObject({ kind: z.literal('drop_before'), ...aim }),
   z.strictObject({ kind: z.literal('drop_after'), ...aim }),
   z.strictObject({ kind: z.literal('blocked'), ...aim }),
@@ -99,6 +100,8 @@ export function createFaults({ clock }: { clock: SandboxClock }) {
           throw tooManyRequests(fault.retry_after)
         case 'server_error':
           throw new Refusal(fault.code, fault.code === 500 ? 'Internal Server Error' : 'Bad Gateway')
+        case 'refused':
+          throw badRequest(fault.description)
         case 'blocked':
           throw forbidden('bot was blocked by the user')
         case 'drop_before':

@@ -43,6 +43,9 @@ export const BUTTONS = {
   user: ['account'],
   give: ['account'],
   block: ['account'],
+  paid: ['account'],
+  /** `payment` is a fingerprint: Telegram's own ids are too long for a button. */
+  refund: ['account', 'payment'],
   model: ['model'],
   cost: ['model'],
   state: ['model', 'action'],

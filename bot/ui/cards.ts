@@ -21,7 +21,7 @@ export type Draft = z.infer<typeof draftSchema>
 
 /** A list that is read page by page: the cursor at which each page starts. */
 export const pagesSchema = z.object({
-  list: z.enum(['history', 'tx', 'users', 'audit']),
+  list: z.enum(['history', 'tx', 'users', 'audit', 'payments']),
   query: z.string(),
   cursors: z.array(z.string().nullable()),
 })
@@ -51,6 +51,13 @@ export const changeSchema = z.discriminatedUnion('kind', [
     reason: z.string(),
     /** The version that was active before, or that of the model that was the usual one; null when there was none. */
     before: z.object({ model: z.string(), version: z.string() }).nullable().default(null),
+  }),
+  z.object({
+    kind: z.literal('refund'),
+    accountId: z.string(),
+    chargeId: z.string(),
+    credits: z.int(),
+    reason: z.string(),
   }),
   z.object({ kind: z.literal('block'), accountId: z.string(), blocked: z.boolean(), reason: z.string() }),
 ])

@@ -3,6 +3,7 @@ import type { Role } from '../contract/account.ts'
 import type { adjustedSchema } from '../contract/admin.ts'
 import type { Audit } from '../audit/service.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
+import type { Errands } from '../errands/service.ts'
 import { hashBody, type Idempotency } from '../idempotency/service.ts'
 import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
@@ -19,6 +20,7 @@ export interface AdminDeps {
   ledger: Ledger
   audit: Audit
   idempotency: Idempotency
+  errands: Errands
   authenticator: Authenticator
 }
 
@@ -38,8 +40,12 @@ export type Adjusted = z.infer<typeof adjustedSchema>
 /** `replayed`: this answer had been given before to the same Idempotency-Key. */
 export type AdjustedAnswer = { adjusted: Adjusted; replayed: boolean }
 
+/** An adjustment can be undone with one tap for a minute: until then its owner is not told, and of one that was undone never. */
+const TELL_AFTER_MS = 65_000
+const errandOf = (entryId: string): string => `credits:${entryId}`
+
 /** What admins do to accounts; each act with its record in the audit log, in one transaction. */
-export function createAccountsAdmin({ db, now, newId, ledger, audit, idempotency, authenticator }: AdminDeps) {
+export function createAccountsAdmin({ db, now, newId, ledger, audit, idempotency, errands, authenticator }: AdminDeps) {
   /** Changes the role, or blocks and unblocks. Access tokens given before are not accepted any more; a block ends every session.
    *  Throws `not_found`, and `state_conflict` for one's own account: nobody locks themselves out. */
   async function change({ actorId, requestId }: Acting, id: string, wanted: ChangeAccount): Promise<void> {
@@ -67,14 +73,11 @@ export function createAccountsAdmin({ db, now, newId, ledger, audit, idempotency
     key: string | undefined,
   ): Promise<AdjustedAnswer> {
     return once(acting, `adjust ${id}`, key, [amount, reason], async (tx) => {
-      await getAccount(tx, id)
-      return move(
-        tx,
-        acting,
-        { accountId: id, amount, reason, key: `adjustment:${newId('ent')}` },
-        'account.adjusted',
-        id,
-      )
+      const { telegramId } = await getAccount(tx, id)
+      const change = { accountId: id, amount, reason, key: `adjustment:${newId('ent')}` }
+      const adjusted = await move(tx, acting, change, 'account.adjusted')
+      await tell(tx, telegramId, adjusted, reason, now() + TELL_AFTER_MS)
+      return adjusted
     })
   }
 
@@ -93,8 +96,25 @@ export function createAccountsAdmin({ db, now, newId, ledger, audit, idempotency
         0,
       )
       const back = { accountId: entry.accountId, amount: 0 - given, reason: `undone: ${entry.reason}`, key: undoKey }
-      return move(tx, acting, back, 'adjustment.undone', entryId)
+      const undone = await move(tx, acting, back, 'adjustment.undone')
+      const isUntold = await errands.withdraw(tx, errandOf(entryId))
+      const account = await getAccount(tx, entry.accountId)
+      if (!isUntold) await tell(tx, account.telegramId, undone, back.reason, now())
+      return undone
     })
+  }
+
+  /** Has the bot tell the owner of an account, where it has a chat. */
+  async function tell(
+    tx: Tx,
+    telegramId: string | null,
+    { entry_id, amount }: Adjusted,
+    reason: string,
+    dueAt: number,
+  ): Promise<void> {
+    if (telegramId === null) return
+    const errand = { kind: 'credits_changed', amount, reason } as const
+    await errands.add(tx, { key: errandOf(entry_id), telegramId, errand, dueAt })
   }
 
   async function move(
@@ -102,7 +122,6 @@ export function createAccountsAdmin({ db, now, newId, ledger, audit, idempotency
     { actorId, requestId }: Acting,
     { accountId, amount, reason, key }: { accountId: string; amount: number; reason: string; key: string },
     action: string,
-    target: string,
   ): Promise<Adjusted> {
     const before = await ledger.available(tx, accountId)
     const posted = await ledger.post(tx, planAdjustment({ accountId, amount, available: before, key, reason }))
@@ -112,7 +131,7 @@ export function createAccountsAdmin({ db, now, newId, ledger, audit, idempotency
       actorId,
       requestId,
       action,
-      target,
+      target: accountId,
       reason,
       before: { available: before },
       after: { available: balance.available, amount, entry_id: posted.entryId },

@@ -19,6 +19,7 @@ export const LIMITS = {
   pageSizeDefault: 20,
   waitSecondsMax: 60,
   idempotencyKeyCharsMax: 255,
+  errandKeyCharsMax: 300,
   emailCharsMax: 254,
   passwordCharsMin: 8,
   passwordBytesMax: 256,

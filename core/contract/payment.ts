@@ -10,9 +10,16 @@ export const paymentViewSchema = z
     order_id: z.string().nullable(),
     provider: z.string(),
     credits: creditsSchema,
+    price: z
+      .object({ amount: z.int(), currency: z.string() })
+      .nullable()
+      .meta({ description: 'what was paid; null for sandbox money' }),
     status: z.enum(['paid', 'refunded']),
     created_at: timeSchema,
-    refunded_at: timeSchema.nullable(),
+    refunded_at: timeSchema.nullable().meta({ description: 'when its credits were taken back' }),
+    returned_at: timeSchema
+      .nullable()
+      .meta({ description: 'when the money was back with its payer; null while it is on its way' }),
   })
   .meta({ id: 'Payment' })
 export type PaymentView = z.infer<typeof paymentViewSchema>
@@ -23,20 +30,19 @@ export const refundRequestSchema = z
   })
   .meta({ id: 'RefundRequest' })
 
-/** `refunded` is false when it had been refunded before. The bot then gives the Stars back: refundStarPayment(telegram_id, charge_id),
- *  where CHARGE_ALREADY_REFUNDED is as good as done. */
+/** The credits are taken at once. Stars are returned by the bot, which is given an errand for it. */
 export const refundedSchema = z
   .object({
     payment: paymentViewSchema,
     account_id: z.string(),
-    telegram_id: z.string().nullable(),
-    refunded: z.boolean(),
+    telegram_id: z.string().nullable().meta({ description: 'whose Stars go back; null for sandbox money' }),
+    refunded: z.boolean().meta({ description: 'false: it had been refunded before' }),
     balance: balanceViewSchema,
   })
   .meta({ id: 'Refunded' })
 export type Refunded = z.infer<typeof refundedSchema>
 
-/** What Telegram tells the bot of Stars that have gone back already (refunded_payment): core can only book it. */
+/** Stars have gone back: the bot has returned them on core's errand, or Telegram by itself (refunded_payment). */
 export const returnedRequestSchema = z
   .strictObject({ telegram_id: z.string().regex(/^\d{1,19}$/), charge_id: z.string().min(1).max(255) })
   .meta({ id: 'ReturnedRequest' })
@@ -45,8 +51,9 @@ export const returnedSchema = z
     payment: paymentViewSchema,
     refunded: z.boolean().meta({ description: 'false: it had been booked before' }),
     taken: creditsSchema.meta({
-      description: 'credits that left the wallet now; fewer than were bought when some are spent',
+      description: 'credits that left the wallet for it, now or before; fewer than were bought when some were spent',
     }),
+    reason: z.string().nullable().meta({ description: 'of the admin who refunded it; null when Telegram did' }),
     balance: balanceViewSchema,
   })
   .meta({ id: 'Returned' })

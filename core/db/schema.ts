@@ -189,9 +189,30 @@ export const charges = sqliteTable(
     accountId: text('account_id').notNull(),
     credits: integer().notNull(),
     createdAt: integer('created_at').notNull(),
+    /** When its credits were taken back. */
     refundedAt: integer('refunded_at'),
+    /** Who paid in Telegram, where the Stars go back to; null for a charge that came another way. */
+    telegramId: text('telegram_id'),
+    /** When the money was back with the payer; null while it is still owed. */
+    returnedAt: integer('returned_at'),
   },
   (t) => [primaryKey({ columns: [t.provider, t.chargeId] }), index('charges_account').on(t.accountId)],
+)
+
+/** What the bot is to do in Telegram for core; open until it reports that it is done. */
+export const errands = sqliteTable(
+  'errands',
+  {
+    key: text().primaryKey(),
+    telegramId: text('telegram_id').notNull(),
+    /** JSON, as the contract says. */
+    body: text().notNull(),
+    createdAt: integer('created_at').notNull(),
+    dueAt: integer('due_at').notNull(),
+    claims: integer().notNull().default(0),
+    doneAt: integer('done_at'),
+  },
+  (t) => [index('errands_due').on(t.dueAt).where(sql`${t.doneAt} IS NULL`)],
 )
 
 /** Versions of models. The files lie under DATA_DIR/models/<sha256>.onnx, or in MODELS_DIR for those that are shipped. */

@@ -108,6 +108,9 @@ export interface RefundRequest {
   reason: string
 }
 
+/** The key of the one entry that takes a purchase back. */
+export const refundKey = (provider: string, chargeId: string): string => `refund:${provider}:${chargeId}`
+
 /** A purchase goes back whole. Throws `refund_impossible` when its credits have been spent or are set aside. */
 export function planRefund({ accountId, provider, chargeId, amount, available, reason }: RefundRequest): Entry {
   if (available < amount) {
@@ -120,7 +123,7 @@ export function planRefund({ accountId, provider, chargeId, amount, available, r
     reason,
     accountId,
     jobId: null,
-    key: `refund:${provider}:${chargeId}`,
+    key: refundKey(provider, chargeId),
     postings: [{ source: walletOf(accountId), target: fundingOf(provider), amount }],
   }
 }
@@ -146,7 +149,7 @@ export function planReturn({ accountId, provider, chargeId, amount, available, h
     reason,
     accountId,
     jobId: null,
-    key: `refund:${provider}:${chargeId}`,
+    key: refundKey(provider, chargeId),
     postings: lost === 0 ? [back] : taken === 0 ? [loss] : [back, loss],
   }
 }

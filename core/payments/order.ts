@@ -1,5 +1,6 @@
 import type { OrderView } from '../contract/ledger.ts'
 import type { PaymentView } from '../contract/payment.ts'
+import { toIso } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 
 /** An order for credits as it is known inside. */
@@ -63,14 +64,22 @@ export interface Charge {
   credits: number
   createdAt: number
   refundedAt: number | null
+  returnedAt: number | null
 }
 
-export const toPaymentView = (charge: Charge): PaymentView => ({
+export const toPaymentView = (
+  charge: Charge,
+  order: Pick<Order, 'priceAmount' | 'priceCurrency'> | null,
+): PaymentView => ({
   charge_id: charge.chargeId,
   order_id: charge.orderId === '' ? null : charge.orderId,
   provider: charge.provider,
   credits: charge.credits,
+  price: order === null ? null : { amount: order.priceAmount, currency: order.priceCurrency },
   status: charge.refundedAt === null ? 'paid' : 'refunded',
   created_at: new Date(charge.createdAt).toISOString(),
-  refunded_at: charge.refundedAt === null ? null : new Date(charge.refundedAt).toISOString(),
+  refunded_at: toIsoOrNull(charge.refundedAt),
+  returned_at: toIsoOrNull(charge.returnedAt),
 })
+
+const toIsoOrNull = (at: number | null): string | null => (at === null ? null : toIso(at))

@@ -5,6 +5,8 @@ export interface Provider {
   toPrice(credits: number): Price
   /** False: nothing new is sold this way. What was paid already is still credited and refunded. */
   readonly enabled: boolean
+  /** Who gives money back: the bot, in Telegram; or nobody has to, for it was play. */
+  readonly returnsBy: 'bot' | 'nobody'
 }
 
 export const PROVIDER_NAMES = ['sandbox', 'stars', 'play'] as const

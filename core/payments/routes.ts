@@ -159,13 +159,25 @@ const refundRoute = defineRoute({
   access: 'admin',
   errors: ['not_found', 'refund_impossible'],
   tags: ['admin'],
-  summary: 'Take the credits of a payment back, whole and once',
+  summary: 'Take the credits of a payment back, whole and once, and return its Stars',
   request: {
     params: z.object({ charge_id: z.string().max(255) }),
     body: { required: true, content: { 'application/json': { schema: refundRequestSchema } } },
   },
   responses: {
     200: { description: 'Refunded, now or before', content: { 'application/json': { schema: refundedSchema } } },
+  },
+})
+
+const paymentsOfRoute = defineRoute({
+  method: 'get',
+  path: '/api/admin/accounts/{id}/payments',
+  access: 'admin',
+  tags: ['admin'],
+  summary: 'What an account has paid, newest first',
+  request: { params: z.object({ id: z.string().max(64) }), query: pageQuerySchema },
+  responses: {
+    200: { description: 'A page of payments', content: { 'application/json': { schema: pageOf(paymentViewSchema) } } },
   },
 })
 
@@ -190,6 +202,10 @@ export const paymentRoutes = ({ payments }: { payments: Payments }) =>
       return c.json(await payments.acceptReturn(acting, c.req.valid('json')), 200)
     })
     .openapi(listRoute, async (c) => c.json(await payments.list(actorOf(c), c.req.valid('query')), 200))
+    .openapi(paymentsOfRoute, async (c) => {
+      const { id: accountId } = c.req.valid('param')
+      return c.json(await payments.list({ accountId }, c.req.valid('query')), 200)
+    })
     .openapi(plansRoute, (c) => c.json({ items: payments.subscriptions.plans() }, 200))
     .openapi(subscriptionsRoute, async (c) =>
       c.json({ items: await payments.subscriptions.list(actorOf(c).accountId) }, 200),

@@ -3,15 +3,16 @@ import type { Audit } from '../audit/service.ts'
 import type { Actor } from '../contract/account.ts'
 import type { Page, PageQuery } from '../contract/common.ts'
 import type { CreateOrderRequest, OrderView, settledOrderSchema, topUpViewSchema } from '../contract/ledger.ts'
-import type { PaymentView, Refunded, Returned } from '../contract/payment.ts'
+import type { PaymentView } from '../contract/payment.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
+import type { Errands } from '../errands/service.ts'
 import { hashBody, type Idempotency } from '../idempotency/service.ts'
 import type { Now } from '../kit/clock.ts'
 import { parseCursor, toCursor } from '../kit/http/cursor.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
-import { planRefund, planReturn, planTopUp } from '../ledger/plans.ts'
+import { planTopUp } from '../ledger/plans.ts'
 import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
 import { matchClaim, type Order, refuseClosed, toOrderView, toPaymentView } from './order.ts'
@@ -20,6 +21,7 @@ import type { Price, Provider, ProviderName } from './provider.ts'
 import { createPlay } from './providers/play.ts'
 import { createSandbox } from './providers/sandbox.ts'
 import { createStars } from './providers/stars.ts'
+import { createRefunds } from './refunds.ts'
 import * as store from './store.ts'
 import { createSubscriptions } from './subscriptions.ts'
 
@@ -28,6 +30,7 @@ export interface PaymentsDeps {
   ledger: Ledger
   audit: Audit
   idempotency: Idempotency
+  errands: Errands
   /** The Telegram id joined to an account: `accounts.bot.telegramIdOf`. */
   telegramIdOf: (db: Reader, accountId: string) => Promise<string | null>
   /** The account joined to a Telegram id: `accounts.bot.accountIdOf`. */
@@ -56,17 +59,11 @@ export interface CheckOrder {
 }
 export type SettleOrder = CheckOrder & { charge_id: string; paid_until?: string | undefined }
 
-/** Who does it, and in answer to which request. */
-interface Acting {
-  actorId: string
-  requestId: string
-}
-
 const ORDER_TTL_MS = 60 * 60_000
 
 /** How credits come in, and go back. A charge is credited once, by its id, whatever becomes of the order it was for. */
 export function createPayments(deps: PaymentsDeps) {
-  const { db, ledger, audit, idempotency, telegramIdOf, accountIdOf, now, newId, log, creditsPerStar } = deps
+  const { db, ledger, idempotency, telegramIdOf, accountIdOf, now, newId, log, creditsPerStar } = deps
   const isSandbox = deps.payments === 'sandbox'
   const providers: Record<ProviderName, Provider> = {
     sandbox: createSandbox({ enabled: isSandbox }),
@@ -84,14 +81,14 @@ export function createPayments(deps: PaymentsDeps) {
   /** Credits a charge; false when it had been credited before. */
   async function credit(
     tx: Tx,
-    charge: Omit<store.ChargeRow, 'createdAt' | 'refundedAt'>,
+    charge: Omit<store.ChargeRow, 'createdAt' | 'refundedAt' | 'returnedAt'>,
     reason?: string,
   ): Promise<boolean> {
     const { provider, chargeId, accountId, credits } = charge
     const amount = toCredits(credits)
     const posted = await ledger.post(tx, planTopUp({ accountId, provider, chargeId, amount, reason }))
     if (posted.kind === 'duplicate') return false
-    await store.insertCharge(tx, { ...charge, createdAt: now(), refundedAt: null })
+    await store.insertCharge(tx, { ...charge, createdAt: now(), refundedAt: null, returnedAt: null })
     return true
   }
 
@@ -107,7 +104,7 @@ export function createPayments(deps: PaymentsDeps) {
     return db.write((tx) =>
       idempotency.once(tx, asked, 201, async (): Promise<TopUpView> => {
         const chargeId = newId('pay')
-        const charge = { provider, chargeId, orderId: '', accountId, credits: request.amount }
+        const charge = { provider, chargeId, orderId: '', accountId, credits: request.amount, telegramId: null }
         await credit(tx, charge, request.reason === '' ? undefined : request.reason)
         const { balance, available } = await ledger.balance(tx, accountId)
         return { id: chargeId, status: 'credited', amount: request.amount, balance, available, provider }
@@ -180,12 +177,12 @@ export function createPayments(deps: PaymentsDeps) {
       // Told again, it is not judged again: the chat may have been joined to another account since.
       const accountId = earlier?.accountId ?? (await matchPayer(tx, order, asked))
       if (earlier === undefined) {
-        await credit(tx, { provider, chargeId: asked.charge_id, orderId: order.id, accountId, credits })
+        const { charge_id: chargeId, telegram_id: telegramId } = asked
+        await credit(tx, { provider, chargeId, orderId: order.id, accountId, credits, telegramId })
         await store.updateOrderStatus(tx, order.id, 'paid')
         order.status = 'paid'
         if (order.plan !== null && asked.paid_until !== undefined) {
           const paidUntil = Date.parse(asked.paid_until)
-          const { telegram_id: telegramId, charge_id: chargeId } = asked
           await subscriptions.extend(tx, { orderId: order.id, accountId, telegramId, chargeId, paidUntil })
         }
       }
@@ -205,80 +202,22 @@ export function createPayments(deps: PaymentsDeps) {
     return (await accountIdOf(reader, telegramId)) ?? subscription.accountId
   }
 
-  /** Takes the credits of a charge back, whole and once; asked again it says so. Throws `not_found`, and `refund_impossible` when they
-   *  have been spent. */
-  async function refund(acting: Acting, chargeId: string, reason: string): Promise<Refunded> {
-    return db.write(async (tx) => {
-      const { charge, refunded } = await bookRefund(tx, acting, { chargeId, reason, plan: planRefund })
-      const { accountId } = charge
-      return {
-        payment: toPaymentView(charge),
-        account_id: accountId,
-        telegram_id: await telegramIdOf(tx, accountId),
-        refunded,
-        balance: await ledger.balance(tx, accountId),
-      }
-    })
-  }
-
-  /** Books a refund that Telegram has made (refunded_payment), once a charge. Credits that have been spent stay spent, and are the
-   *  shop's loss; the record of it says how many. Throws `not_found` for a charge that was never credited, and `state_conflict` while
-   *  jobs hold what is missing: asked again when they have ended, it is booked. */
-  async function acceptReturn(
-    { requestId }: Pick<Acting, 'requestId'>,
-    { telegram_id: telegramId, charge_id: chargeId }: { telegram_id: string; charge_id: string },
-  ): Promise<Returned> {
-    const done = await db.write(async (tx) => {
-      const reason = 'paid back by Telegram'
-      const acting = { actorId: 'system', requestId }
-      const { charge, refunded, taken } = await bookRefund(tx, acting, { chargeId, reason, plan: planReturn })
-      return { charge, refunded, taken, balance: await ledger.balance(tx, charge.accountId) }
-    })
-    const { charge, refunded, taken, balance } = done
-    log({ event: 'payment_returned', telegramId, orderId: charge.orderId, credits: charge.credits, taken, refunded })
-    return { payment: toPaymentView(charge), refunded, taken, balance }
-  }
-
-  async function bookRefund(
-    tx: Tx,
-    { actorId, requestId }: Acting,
-    { chargeId, reason, plan }: { chargeId: string; reason: string; plan: typeof planReturn },
-  ): Promise<{ charge: store.ChargeRow; refunded: boolean; taken: number }> {
-    const charge = await store.findChargeById(tx, chargeId)
-    if (charge === undefined) throw new AppError('not_found', { what: 'payment' })
-    if (charge.refundedAt !== null) return { charge, refunded: false, taken: 0 }
-    const { accountId, provider, credits, orderId } = charge
-    const refundedAt = now()
-    const balance = await ledger.balance(tx, accountId)
-    const [amount, available, held] = [toCredits(credits), toCredits(balance.available), toCredits(balance.held)]
-    await ledger.post(tx, plan({ accountId, provider, chargeId, amount, available, held, reason }))
-    await store.markRefunded(tx, charge, refundedAt)
-    if (orderId !== '') await store.updateOrderStatus(tx, orderId, 'refunded')
-    const taken = Math.min(credits, available)
-    await audit.record(tx, {
-      actorId,
-      requestId,
-      action: 'payment.refunded',
-      target: chargeId,
-      reason,
-      before: { available },
-      after: { available: available - taken, account_id: accountId, provider, credits, taken },
-    })
-    return { charge: { ...charge, refundedAt }, refunded: true, taken }
-  }
-
   /** What an account has paid, newest first. */
-  async function list({ accountId }: Actor, { limit, cursor }: PageQuery): Promise<Page<PaymentView>> {
+  async function list(
+    { accountId }: Pick<Actor, 'accountId'>,
+    { limit, cursor }: PageQuery,
+  ): Promise<Page<PaymentView>> {
     const below = cursor === undefined ? Number.MAX_SAFE_INTEGER : parseCursor(cursor, ['number'])[0]
     const rows = await store.listCharges(db.reader, accountId, below, limit + 1)
     const shown = rows.slice(0, limit)
     const last = shown.at(-1)
     return {
-      items: shown.map(({ charge }) => toPaymentView(charge)),
+      items: shown.map(({ charge, order }) => toPaymentView(charge, order)),
       next_cursor: rows.length > limit && last !== undefined ? toCursor(last.number) : null,
     }
   }
 
+  const { refund, acceptReturn } = createRefunds({ ...deps, providers })
   return { subscriptions, topUp, createOrder, checkOrder, settleOrder, refund, acceptReturn, list }
 }
 export type Payments = ReturnType<typeof createPayments>

@@ -40,10 +40,14 @@ export async function findChargeById(db: Reader, chargeId: string): Promise<Char
     .get()
 }
 
-export async function markRefunded(tx: Tx, { provider, chargeId }: ChargeRow, at: number): Promise<void> {
+export async function updateCharge(
+  tx: Tx,
+  { provider, chargeId }: ChargeRow,
+  change: Partial<Pick<ChargeRow, 'refundedAt' | 'returnedAt'>>,
+): Promise<void> {
   await tx
     .update(charges)
-    .set({ refundedAt: at })
+    .set(change)
     .where(and(eq(charges.provider, provider), eq(charges.chargeId, chargeId)))
 }
 
@@ -55,10 +59,11 @@ export async function listCharges(
   accountId: string,
   below: number,
   limit: number,
-): Promise<Array<{ number: number; charge: ChargeRow }>> {
+): Promise<Array<{ number: number; charge: ChargeRow; order: Order | null }>> {
   return db
-    .select({ number: rowid, charge: charges })
+    .select({ number: rowid, charge: charges, order: orders })
     .from(charges)
+    .leftJoin(orders, eq(orders.id, charges.orderId))
     .where(and(eq(charges.accountId, accountId), lt(rowid, below)))
     .orderBy(desc(rowid))
     .limit(limit)

@@ -202,3 +202,38 @@ test('users: page by page', async () => {
   expect(olga.buttons().some((text) => text.startsWith('647'))).toBe(true)
   expect(world.telegram.complaints()).toEqual([])
 })
+
+test.each(['en', 'ru'] as const)(
+  'credits (%s): whoever is given some is told why and what there is, once it can no longer be undone',
+  async (language) => {
+    await using world = await startWorld()
+    const { telegram } = world
+    const say = languages[language]
+    const inWords = (n: number): string => say('credits', { n })
+    const olga = telegram.person(ADMIN_ID, { language: 'en', isAdmin: true })
+    const anna = telegram.person(65, { language })
+    await anna.say('/balance')
+    await olga.say('/credit 65 250 for the trouble')
+    await olga.tap('Yes')
+    await olga.tap('Undo')
+    await olga.say('/credit 65 -100 a mistake put right')
+    await olga.tap('Yes')
+    const before = anna.replies().length
+    await telegram.advance(60_000)
+    expect(anna.replies()).toHaveLength(before)
+    await telegram.advance(10_000)
+    expect(anna.replies()).toHaveLength(before + 1)
+    const taken = say('credits-taken', { credits: inWords(100), reason: 'a mistake put right' })
+    expect(anna.last().text).toBe(`${taken}\n${say('credits-now', { available: inWords(400) })}`)
+    // Undone when it was told already: that is told too.
+    const token = await world.core.admin()
+    const statement = await world.core.request('GET', '/api/admin/audit', { token })
+    const [record] = statement.json['items'] as { after: { entry_id: string } }[]
+    const path = `/api/admin/adjustments/${record?.after.entry_id}/undo`
+    expect((await world.core.request('POST', path, { token })).status).toBe(201)
+    await telegram.settled()
+    const reason = say('tx-undone', { reason: 'a mistake put right' })
+    expect(anna.last().text).toContain(say('credits-given', { credits: inWords(100), reason }))
+    expect(telegram.complaints()).toEqual([])
+  },
+)

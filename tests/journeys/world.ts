@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sql } from 'drizzle-orm'
+import { isNull, sql } from 'drizzle-orm'
 import { type BotService, createBotService, MIGRATIONS } from '../../bot/wiring.ts'
 import { type Db, openDb } from '../../core/db/client.ts'
-import { jobs } from '../../core/db/schema.ts'
+import { errands, jobs } from '../../core/db/schema.ts'
 import { type Sleep, systemSleep } from '../../core/kit/clock.ts'
 import { type Log, silentLog } from '../../core/kit/log.ts'
 import { BOT_KEY, samplePrices, startCore, type TestCore } from '../support/core.ts'
@@ -206,7 +206,17 @@ async function look({ service }: Running, core: TestCore): Promise<'idle' | 'bus
     })
     .from(jobs)
   if (row !== undefined && (row.pending > 0 || row.ended > service.feedPosition())) return 'busy'
-  return (await service.isIdle()) && (await service.owedCount()) === 0 ? 'idle' : 'sleeping'
+  const [errand] = await core.db.reader
+    .select({
+      due: sql<number>`coalesce(sum(${errands.dueAt} <= ${core.now()}), 0)`,
+      claimed: sql<number>`coalesce(sum(${errands.claims} > 0), 0)`,
+    })
+    .from(errands)
+    .where(isNull(errands.doneAt))
+  if (errand !== undefined && errand.due > 0) return 'busy'
+  if (!(await service.isIdle()) || (await service.owedCount()) > 0) return 'sleeping'
+  // What is claimed and not owed yet is on its way to the bot.
+  return errand !== undefined && errand.claimed > 0 ? 'busy' : 'idle'
 }
 
 /** In process nobody writes the length of a body; over the network fetch does. */

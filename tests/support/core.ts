@@ -68,6 +68,7 @@ export async function startCore({ env: settings = {}, dataDir, now = systemNow, 
 
   return {
     ...core,
+    now,
     url,
     dataDir: folder,
     fetch: fetchCore,

@@ -9,6 +9,7 @@ import type { Shop } from '../../shop.ts'
 import { ask, type Dialogue } from '../../conversations/ask.ts'
 import { attempt, failed } from '../../conversations/attempt.ts'
 import type { Began, DialogueArgs } from '../../conversations/enter.ts'
+import type { Say } from '../../locales/say.ts'
 import { parseWhole } from '../predict/horizon.ts'
 
 const PRICE_MAX = 1_000_000
@@ -18,27 +19,9 @@ export const adjustDialogue =
   (shop: Shop) => async (conversation: Dialogue, ctx: Context, args: Began & DialogueArgs['adjust']) => {
     const say = shop.languages[args.language]
     const { mark } = args
-    const isCredit = args.kind === 'credit'
-    const question = isCredit
-      ? say('admin-ask-amount', { name: args.name })
-      : say('admin-ask-price', { model: args.model, price: credits(say, args.price) })
-    await ctx.reply(`${question}\n${say('cancel-hint')}`)
-    const { value: number } = await ask(conversation, {
-      say,
-      mark,
-      want: say(isCredit ? 'admin-want-amount' : 'admin-want-price'),
-      read: ({ message }) => {
-        const amount = parseSigned(message?.text)
-        if (amount === undefined) return undefined
-        const isInside = isCredit
-          ? amount !== 0 && Math.abs(amount) <= LIMITS.topUpMax
-          : amount >= 0 && amount <= PRICE_MAX
-        return isInside ? { value: { amount } } : undefined
-      },
-    })
-
-    await ctx.reply(`${say(isCredit ? 'admin-ask-reason' : 'admin-ask-reason-price')}\n${say('cancel-hint')}`)
-    const { value: why } = await ask(conversation, {
+    const number = args.kind === 'refund' ? 0 : await askNumber(args)
+    await ctx.reply(`${askReason(say, args)}\n${say('cancel-hint')}`)
+    const { value } = await ask(conversation, {
       say,
       mark,
       want: say('admin-want-reason'),
@@ -48,16 +31,54 @@ export const adjustDialogue =
         return isFit ? { value: { reason } } : undefined
       },
     })
-
-    const change: Change =
-      args.kind === 'credit'
-        ? { kind: 'credit', accountId: args.accountId, amount: number.amount, reason: why.reason, entryId: null }
-        : { kind: 'price', model: args.model, from: args.price, to: number.amount, reason: why.reason }
+    const change = toChange(args, number, value.reason)
     const shown = await attempt(shop, conversation, (outer) =>
       createChanges(shop).preview(outer.user, tokenOf(outer), change),
     )
     await send(ctx, shown.ok ? shown.value : failed(say, shown.text))
+
+    async function askNumber(about: Exclude<typeof args, { kind: 'refund' }>): Promise<number> {
+      const isCredit = about.kind === 'credit'
+      const question = isCredit
+        ? say('admin-ask-amount', { name: about.name })
+        : say('admin-ask-price', { model: about.model, price: credits(say, about.price) })
+      await ctx.reply(`${question}\n${say('cancel-hint')}`)
+      const { value: number } = await ask(conversation, {
+        say,
+        mark,
+        want: say(isCredit ? 'admin-want-amount' : 'admin-want-price'),
+        read: ({ message }) => {
+          const amount = parseSigned(message?.text)
+          if (amount === undefined) return undefined
+          const isInside = isCredit
+            ? amount !== 0 && Math.abs(amount) <= LIMITS.topUpMax
+            : amount >= 0 && amount <= PRICE_MAX
+          return isInside ? { value: { amount } } : undefined
+        },
+      })
+      return number.amount
+    }
   }
+
+function askReason(say: Say, args: DialogueArgs['adjust']): string {
+  if (args.kind === 'refund') return say('admin-ask-reason-refund', { name: args.name })
+  return say(args.kind === 'credit' ? 'admin-ask-reason' : 'admin-ask-reason-price')
+}
+
+function toChange(args: DialogueArgs['adjust'], number: number, reason: string): Change {
+  switch (args.kind) {
+    case 'credit':
+      return { kind: 'credit', accountId: args.accountId, amount: number, reason, entryId: null }
+    case 'price':
+      return { kind: 'price', model: args.model, from: args.price, to: number, reason }
+    case 'refund': {
+      const { accountId, chargeId, credits: bought } = args
+      return { kind: 'refund', accountId, chargeId, credits: bought, reason }
+    }
+    default:
+      return args satisfies never
+  }
+}
 
 function parseSigned(text: string | undefined): number | undefined {
   const [, sign, digits] = /^\s*([+\-−]?)\s*(.*)$/s.exec(text ?? '') ?? []

@@ -25,11 +25,13 @@ import type { Shop } from '../../shop.ts'
 import type { Desk } from '../../ui/router.ts'
 import { createChanges, toStateChange, UNDO_SECONDS_MAX } from './changes.ts'
 import { lineCommands } from './lines.ts'
+import { paymentsOfPerson } from './payments.ts'
 
 /** What admins can do. Core decides who is one, at every call; to anybody else all of this does not exist. */
 export function adminFeature(desk: Desk, shop: Shop): void {
   const { cards } = shop
   const changes = createChanges(shop)
+  const payments = paymentsOfPerson(desk, shop)
 
   const stats = async (ctx: BotContext) => statsReply(ctx.user.say, await ctx.user.act((core) => core.admin.stats()))
   const ledger = async (ctx: BotContext) =>
@@ -111,10 +113,20 @@ export function adminFeature(desk: Desk, shop: Shop): void {
     const card = await cards.find(ctx.user.id, 'pages', token)
     if (card === undefined) return next()
     const { list, query } = card.body
-    if (list !== 'users' && list !== 'audit') return next()
-    await answer(ctx)
     const at = Number(index)
-    await show(ctx, list === 'users' ? await people(ctx, query, token, at) : await audit(ctx, token, at))
+    switch (list) {
+      case 'users':
+        await answer(ctx)
+        return show(ctx, await people(ctx, query, token, at))
+      case 'audit':
+        await answer(ctx)
+        return show(ctx, await audit(ctx, token, at))
+      case 'payments':
+        await answer(ctx)
+        return show(ctx, await payments(ctx, query, token, at))
+      default:
+        return next()
+    }
   })
   desk.button('user', async (ctx, [id]) => show(ctx, await person(ctx, id)))
   desk.button('give', async (ctx, [accountId]) => {

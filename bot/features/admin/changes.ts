@@ -2,7 +2,7 @@ import type { ActingClient } from '../../../core/client.ts'
 import type { VersionView } from '../../../core/contract/catalog.ts'
 import { type Card, type Change, changeSchema } from '../../ui/cards.ts'
 import type { User } from '../../ui/context.ts'
-import { changeLine, creditChange, nameOf, previewReply } from '../../replies/admin.ts'
+import { afterwards, changeLine, creditChange, nameOf, previewReply, refuseChange } from '../../replies/admin.ts'
 import type { Reply } from '../../replies/reply.ts'
 import type { Shop } from '../../shop.ts'
 
@@ -14,7 +14,7 @@ export const UNDO_SECONDS_MAX = 60
 export function createChanges({ cards, now }: Pick<Shop, 'cards' | 'now'>) {
   /** What the line about a change has to know of the person. */
   async function about(core: ActingClient, change: Change): Promise<{ name: string; before: number }> {
-    if (change.kind !== 'credit' && change.kind !== 'block') return { name: '', before: 0 }
+    if (change.kind === 'price' || change.kind === 'state') return { name: '', before: 0 }
     const account = await core.admin.account(change.accountId)
     return { name: nameOf(account), before: account.balance.available }
   }
@@ -31,6 +31,9 @@ export function createChanges({ cards, now }: Pick<Shop, 'cards' | 'now'>) {
         return body
       case 'state':
         await core.admin.setState(body.model, body.version, { action: body.action, reason: body.reason })
+        return body
+      case 'refund':
+        await core.admin.refund(body.chargeId, body.reason)
         return body
       case 'block':
         await core.admin.changeAccount(body.accountId, { blocked: body.blocked, reason: body.reason })
@@ -54,6 +57,9 @@ export function createChanges({ cards, now }: Pick<Shop, 'cards' | 'now'>) {
           await core.admin.setState(back.model, back.version, { action: back.action, reason: body.reason })
         return
       }
+      case 'refund':
+        // Stars that have been returned cannot be had again.
+        return
       case 'block':
         await core.admin.changeAccount(body.accountId, { blocked: !body.blocked, reason: body.reason })
         return
@@ -65,8 +71,11 @@ export function createChanges({ cards, now }: Pick<Shop, 'cards' | 'now'>) {
   return {
     async preview(user: User, token: string, change: Change): Promise<Reply> {
       const card = await cards.add(user.id, 'change', token, changeSchema.parse(change))
-      const line = changeLine(user.say, card.body, await user.act((core) => about(core, card.body)))
-      return previewReply(user.say, token, line)
+      const known = await user.act((core) => about(core, card.body))
+      const refusal = refuseChange(user.say, card.body, known)
+      return refusal === undefined
+        ? previewReply(user.say, token, changeLine(user.say, card.body, known))
+        : afterwards(user.say, refusal)
     },
     /** Does it; undefined when it is not open any more. */
     async confirm(user: User, token: string): Promise<{ line: string; canUndo: boolean } | undefined> {
@@ -75,7 +84,7 @@ export function createChanges({ cards, now }: Pick<Shop, 'cards' | 'now'>) {
       const line = await user.act(async (core) => changeLine(user.say, card.body, await about(core, card.body)))
       const body = await user.act((core) => apply(core, card))
       await cards.set(token, { state: 'done', body })
-      return { line, canUndo: body.kind !== 'state' || toReverse(body) !== undefined }
+      return { line, canUndo: body.kind === 'state' ? toReverse(body) !== undefined : body.kind !== 'refund' }
     },
     async refuse(user: User, token: string): Promise<boolean> {
       const card = await cards.find(user.id, 'change', token)

@@ -1,3 +1,4 @@
+import type { AdminAccount } from '../../../core/contract/admin.ts'
 import { argumentsOf } from '../../ui/commands.ts'
 import { type BotContext, send } from '../../ui/context.ts'
 import { button } from '../../ui/buttons.ts'
@@ -23,8 +24,12 @@ export function lineCommands(
   changes: Changes,
   person: (ctx: BotContext, id: string) => Promise<Reply>,
 ): void {
-  const find = async (ctx: BotContext, query: string) =>
-    (await ctx.user.act((core) => core.admin.accounts({ query: query.slice(0, 100), limit: FOUND_MAX }))).items
+  /** Whoever is called exactly that, else everybody it is a part of. */
+  async function find({ user }: BotContext, query: string): Promise<AdminAccount[]> {
+    const { items } = await user.act((core) => core.admin.accounts({ query: query.slice(0, 100), limit: FOUND_MAX }))
+    const exact = items.filter(({ id, email, telegram_id }) => [id, email, telegram_id].includes(query))
+    return exact.length === 1 ? exact : items
+  }
 
   desk.command('user', async (ctx) => {
     const { say } = ctx.user

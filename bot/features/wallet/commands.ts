@@ -8,7 +8,7 @@ import { tokenOf } from '../../series.ts'
 import type { Shop } from '../../shop.ts'
 import type { Desk } from '../../ui/router.ts'
 
-const isAdminList = ({ list }: Pages): boolean => list === 'users' || list === 'audit'
+const isAdminList = ({ list }: Pages): boolean => list !== 'tx' && list !== 'history'
 
 /** /balance, /topup, /tx and /ph: what there is, and what became of it. */
 export function walletFeature(desk: Desk, { cards }: Shop): void {

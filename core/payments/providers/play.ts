@@ -4,5 +4,6 @@ import type { Provider } from '../provider.ts'
 export const createPlay = ({ creditsPerStar, enabled }: { creditsPerStar: number; enabled: boolean }): Provider => ({
   name: 'play',
   enabled,
+  returnsBy: 'bot',
   toPrice: (credits) => ({ amount: Math.ceil(credits / creditsPerStar), currency: 'XTR' }),
 })

@@ -4,5 +4,6 @@ import type { Provider } from '../provider.ts'
 export const createSandbox = ({ enabled }: { enabled: boolean }): Provider => ({
   name: 'sandbox',
   enabled,
+  returnsBy: 'nobody',
   toPrice: (credits) => ({ amount: credits, currency: 'PLAY' }),
 })

@@ -4,5 +4,6 @@ import type { Provider } from '../provider.ts'
 export const createStars = ({ creditsPerStar }: { creditsPerStar: number }): Provider => ({
   name: 'stars',
   enabled: true,
+  returnsBy: 'bot',
   toPrice: (credits) => ({ amount: Math.ceil(credits / creditsPerStar), currency: 'XTR' }),
 })

@@ -3,10 +3,13 @@ import { accountRoutes } from '../../../core/accounts/routes.ts'
 import { createAccounts } from '../../../core/accounts/service.ts'
 import { auditRoutes } from '../../../core/audit/routes.ts'
 import { createAudit } from '../../../core/audit/service.ts'
+import { errandRoutes } from '../../../core/errands/routes.ts'
+import { createErrands } from '../../../core/errands/service.ts'
 import { answerProblem } from '../../../core/http/problem.ts'
 import { identify } from '../../../core/http/request.ts'
 import { createIdempotency } from '../../../core/idempotency/service.ts'
 import { toSubnets } from '../../../core/kit/http/client-ip.ts'
+import { systemSleep } from '../../../core/kit/clock.ts'
 import { newId } from '../../../core/kit/ids.ts'
 import { silentLog } from '../../../core/kit/log.ts'
 import type { AppEnv } from '../../../core/kit/http/router.ts'
@@ -53,6 +56,7 @@ export async function startWorld({
   const audit = createAudit({ now })
   const ledger = createLedger({ db, now, newId })
   const idempotency = createIdempotency({ now })
+  const errands = createErrands({ db, now, sleep: systemSleep })
   const log = silentLog
   const build = () =>
     createAccounts({
@@ -60,6 +64,7 @@ export async function startWorld({
       ledger,
       audit,
       idempotency,
+      errands,
       now,
       newId,
       log,
@@ -77,6 +82,7 @@ export async function startWorld({
     ledger,
     audit,
     idempotency,
+    errands,
     telegramIdOf,
     accountIdOf,
     now,
@@ -97,6 +103,7 @@ export async function startWorld({
     accountRoutes({ accounts }),
     ledgerRoutes({ ledger, reader: db.reader }),
     paymentRoutes({ payments }),
+    errandRoutes({ errands }),
     auditRoutes({ audit, reader: db.reader }),
     reportRoutes({ reports, accounts }),
   ]) {

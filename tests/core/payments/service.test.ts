@@ -217,8 +217,8 @@ test('return: Stars that Telegram has given back take their credits along, once 
   const told = [await returned(world, RETURN), await returned(world, RETURN), await returned(world, RETURN)]
   expect(told.map(({ status, body }) => [status, body.refunded, body.taken, body.balance.available])).toEqual([
     [200, true, 1000, 500],
-    [200, false, 0, 500],
-    [200, false, 0, 500],
+    [200, false, 1000, 500],
+    [200, false, 1000, 500],
   ])
   const lines = await world.ask('GET', '/api/account/transactions?type=refund', { token: chat.token })
   expect(lines.body.items).toMatchObject([{ type: 'refund', amount: -1000, balance_after: 500 }])

@@ -222,7 +222,11 @@ test.each([
   ['a pending job without a hold', `DELETE FROM balances WHERE ledger_account = 'hold:job_pending'`, 'set aside'],
   ['a job of somebody else', `UPDATE jobs SET account_id = 'acc_x' WHERE id = 'job_ok'`, 'from its own account'],
   ['a result that vanished', `DELETE FROM results WHERE job_id = 'job_ok'`, 'has a result exactly when'],
-  ['a charge from nowhere', `INSERT INTO charges VALUES ('stars', 'c', 'o', 'acc_x', 5, 1, NULL)`, 'every charge is'],
+  [
+    'a charge from nowhere',
+    `INSERT INTO charges VALUES ('stars', 'c', 'o', 'acc_x', 5, 1, NULL, NULL, NULL)`,
+    'every charge is',
+  ],
   ['a wallet of nobody', `DELETE FROM accounts WHERE email IS NOT NULL`, 'accounts that exist'],
   [
     'a balance out of step',

@@ -1,0 +1,52 @@
+import type { PaymentView } from '../../../core/contract/payment.ts'
+import { enter } from '../../conversations/enter.ts'
+import { nameOf } from '../../replies/admin.ts'
+import { paymentKey, paymentsReply } from '../../replies/payments.ts'
+import type { Reply } from '../../replies/reply.ts'
+import { tokenOf } from '../../series.ts'
+import type { Shop } from '../../shop.ts'
+import { type BotContext, show } from '../../ui/context.ts'
+import { firstPage, PAGE_SIZE, turnPage } from '../../ui/pages.ts'
+import type { Desk } from '../../ui/router.ts'
+
+const LOOKED_THROUGH_MAX = 500
+
+/** What a person has paid, and the way to give it back. Returns how a page of the list is shown. */
+export function paymentsOfPerson(desk: Desk, { cards }: Pick<Shop, 'cards'>) {
+  async function page(ctx: BotContext, accountId: string, token: string, index = 0): Promise<Reply> {
+    const { user } = ctx
+    const known = await cards.find(user.id, 'pages', token)
+    const pages = known?.body ?? firstPage('payments', accountId)
+    const account = await user.act((core) => core.admin.account(accountId))
+    const shown = await turnPage(cards, user.id, { token, pages, index }, (cursor) =>
+      user.act((core) =>
+        core.admin.payments(accountId, { limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) }),
+      ),
+    )
+    return paymentsReply(user.say, account, shown)
+  }
+
+  async function find({ user }: BotContext, accountId: string, key: string): Promise<PaymentView | undefined> {
+    let cursor: string | undefined
+    for (let looked = 0; looked < LOOKED_THROUGH_MAX; looked += 100) {
+      const from = cursor
+      const { items, next_cursor } = await user.act((core) =>
+        core.admin.payments(accountId, { limit: 100, ...(from === undefined ? {} : { cursor: from }) }),
+      )
+      const found = items.find(({ charge_id }) => paymentKey(charge_id) === key)
+      if (found !== undefined || next_cursor === null) return found
+      cursor = next_cursor
+    }
+    return undefined
+  }
+
+  desk.button('paid', async (ctx, [accountId]) => show(ctx, await page(ctx, accountId, tokenOf(ctx))))
+  desk.button('refund', async (ctx, [accountId, key]) => {
+    const payment = await find(ctx, accountId, key)
+    if (payment === undefined || payment.status !== 'paid') return show(ctx, await page(ctx, accountId, tokenOf(ctx)))
+    const account = await ctx.user.act((core) => core.admin.account(accountId))
+    const { charge_id: chargeId, credits } = payment
+    await enter(ctx, 'adjust', { kind: 'refund', accountId, name: nameOf(account), chargeId, credits })
+  })
+  return page
+}

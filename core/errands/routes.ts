@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { claimedErrandsSchema, endErrandRequestSchema } from '../contract/errand.ts'
+import { createRouter, defineRoute } from '../kit/http/router.ts'
+import type { Errands } from './service.ts'
+
+const WAIT_SECONDS_MAX = 50
+
+const claimRoute = defineRoute({
+  method: 'post',
+  path: '/api/bot/errands/claim',
+  access: 'bot',
+  tags: ['bot'],
+  request: {
+    query: z.object({
+      wait: z.coerce
+        .number()
+        .min(0)
+        .max(WAIT_SECONDS_MAX)
+        .default(0)
+        .meta({ description: 'seconds to wait for the first one' }),
+    }),
+  },
+  summary: 'Claim what is to be done in Telegram; it is offered again until it is reported as done',
+  responses: {
+    200: {
+      description: 'Due errands, the longest due first',
+      content: { 'application/json': { schema: claimedErrandsSchema } },
+    },
+  },
+})
+
+const endRoute = defineRoute({
+  method: 'post',
+  path: '/api/bot/errands/end',
+  access: 'bot',
+  tags: ['bot'],
+  summary: 'Report an errand as done',
+  request: { body: { required: true, content: { 'application/json': { schema: endErrandRequestSchema } } } },
+  responses: { 204: { description: 'Done, now or before' } },
+})
+
+export const errandRoutes = ({ errands }: { errands: Errands }) =>
+  createRouter()
+    .openapi(claimRoute, async (c) => {
+      const { wait } = c.req.valid('query')
+      return c.json({ items: await errands.claim(wait * 1000, c.req.raw.signal) }, 200)
+    })
+    .openapi(endRoute, async (c) => {
+      await errands.end(c.req.valid('json').key)
+      return c.body(null, 204)
+    })

@@ -1,0 +1,143 @@
+import type { Audit } from '../audit/service.ts'
+import type { Refunded, Returned } from '../contract/payment.ts'
+import type { Db, Reader, Tx } from '../db/client.ts'
+import type { Errands } from '../errands/service.ts'
+import type { Now } from '../kit/clock.ts'
+import { AppError } from '../kit/errors.ts'
+import type { Log } from '../kit/log.ts'
+import { planRefund, planReturn, refundKey } from '../ledger/plans.ts'
+import { isWallet, type Posting, toCredits } from '../ledger/posting.ts'
+import type { Ledger } from '../ledger/service.ts'
+import { type Order, toPaymentView } from './order.ts'
+import type { Provider } from './provider.ts'
+import * as store from './store.ts'
+
+export interface RefundsDeps {
+  db: Db
+  ledger: Ledger
+  audit: Audit
+  errands: Errands
+  telegramIdOf: (db: Reader, accountId: string) => Promise<string | null>
+  providers: Readonly<Record<string, Provider>>
+  now: Now
+  log: Log
+}
+
+/** Who does it, and in answer to which request. */
+interface Acting {
+  actorId: string
+  requestId: string
+}
+
+interface BookedRefund {
+  charge: store.ChargeRow
+  order: Order | null
+  /** False: it had been booked before. */
+  refunded: boolean
+  taken: number
+  reason: string
+}
+
+/** The reason of a refund that Telegram has made by itself. */
+const BY_TELEGRAM = 'paid back by Telegram'
+
+/** How credits go back, and the money after them: core books the credits and owes the Stars until they are reported as returned. */
+export function createRefunds({ db, ledger, audit, errands, telegramIdOf, providers, now, log }: RefundsDeps) {
+  /** Takes the credits of a charge back, whole and once, and has the bot return its Stars; asked again it says so. Throws `not_found`,
+   *  and `refund_impossible` when the credits have been spent or nobody is known to whom the Stars would go. */
+  async function refund(acting: Acting, chargeId: string, reason: string): Promise<Refunded> {
+    return db.write(async (tx) => {
+      const { charge, order, refunded } = await bookRefund(tx, acting, { chargeId, reason, plan: planRefund })
+      const { accountId } = charge
+      const telegramId = providers[charge.provider]?.returnsBy === 'bot' ? await payerOf(tx, charge) : null
+      if (telegramId === null) charge.returnedAt ??= await noteReturned(tx, charge)
+      else if (charge.returnedAt === null) {
+        const asked_by = await telegramIdOf(tx, acting.actorId)
+        const errand = { kind: 'refund', charge_id: chargeId, credits: charge.credits, asked_by } as const
+        await errands.add(tx, { key: errandOf(charge), telegramId, errand })
+      }
+      return {
+        payment: toPaymentView(charge, order),
+        account_id: accountId,
+        telegram_id: telegramId,
+        refunded,
+        balance: await ledger.balance(tx, accountId),
+      }
+    })
+  }
+
+  /** To whom the Stars of a charge go back. */
+  async function payerOf(reader: Reader, { telegramId, accountId }: store.ChargeRow): Promise<string> {
+    const payer = telegramId ?? (await telegramIdOf(reader, accountId))
+    if (payer === null)
+      throw new AppError('refund_impossible', { detail: 'nobody is known to whom the Stars would go' })
+    return payer
+  }
+
+  async function noteReturned(tx: Tx, charge: store.ChargeRow): Promise<number> {
+    const returnedAt = now()
+    await store.updateCharge(tx, charge, { returnedAt })
+    await errands.endIn(tx, errandOf(charge))
+    return returnedAt
+  }
+
+  /** The Stars of a charge have gone back, by the bot or by Telegram itself: books what is not booked yet, once a charge. Credits that
+   *  have been spent stay spent, and are the shop's loss; the record of it says how many. Throws `not_found` for a charge that was
+   *  never credited, and `state_conflict` while jobs hold what is missing: asked again when they have ended, it is booked. */
+  async function acceptReturn(
+    { requestId }: Pick<Acting, 'requestId'>,
+    { telegram_id: telegramId, charge_id: chargeId }: { telegram_id: string; charge_id: string },
+  ): Promise<Returned> {
+    const done = await db.write(async (tx) => {
+      const acting = { actorId: 'system', requestId }
+      const booked = await bookRefund(tx, acting, { chargeId, reason: BY_TELEGRAM, plan: planReturn })
+      booked.charge.returnedAt ??= await noteReturned(tx, booked.charge)
+      return { ...booked, balance: await ledger.balance(tx, booked.charge.accountId) }
+    })
+    const { charge, order, refunded, taken, balance } = done
+    log({ event: 'payment_returned', telegramId, orderId: charge.orderId, credits: charge.credits, taken, refunded })
+    const reason = done.reason === BY_TELEGRAM ? null : done.reason
+    return { payment: toPaymentView(charge, order), refunded, taken, reason, balance }
+  }
+
+  async function bookRefund(
+    tx: Tx,
+    { actorId, requestId }: Acting,
+    { chargeId, reason, plan }: { chargeId: string; reason: string; plan: typeof planReturn },
+  ): Promise<BookedRefund> {
+    const charge = await store.findChargeById(tx, chargeId)
+    if (charge === undefined) throw new AppError('not_found', { what: 'payment' })
+    const { accountId, provider, credits, orderId } = charge
+    const order = orderId === '' ? null : ((await store.findOrder(tx, orderId)) ?? null)
+    if (charge.refundedAt !== null) {
+      const entry = await ledger.findEntry(tx, { key: refundKey(provider, chargeId) })
+      return { charge, order, refunded: false, taken: takenBy(entry), reason: entry?.reason ?? reason }
+    }
+    const refundedAt = now()
+    const balance = await ledger.balance(tx, accountId)
+    const [amount, available, held] = [toCredits(credits), toCredits(balance.available), toCredits(balance.held)]
+    const entry = plan({ accountId, provider, chargeId, amount, available, held, reason })
+    await ledger.post(tx, entry)
+    await store.updateCharge(tx, charge, { refundedAt })
+    if (order !== null) await store.updateOrderStatus(tx, orderId, 'refunded')
+    const taken = takenBy(entry)
+    await audit.record(tx, {
+      actorId,
+      requestId,
+      action: 'payment.refunded',
+      target: chargeId,
+      reason,
+      before: { available },
+      after: { available: available - taken, account_id: accountId, provider, credits, taken },
+    })
+    return { charge: { ...charge, refundedAt }, order, refunded: true, taken, reason }
+  }
+
+  return { refund, acceptReturn }
+}
+
+const errandOf = ({ chargeId }: store.ChargeRow): string => `refund:${chargeId}`
+
+/** How much of a refund came out of the wallet. */
+const takenBy = (entry: { postings: readonly Posting[] } | undefined): number =>
+  (entry?.postings ?? []).reduce((sum, { source, amount }) => sum + (isWallet(source) ? amount : 0), 0)

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest'
+import { BOT_KEY, startWorld, type World } from '../accounts/world.ts'
+
+const MINUTE_MS = 60_000
+
+async function claim(world: World): Promise<string[]> {
+  const { status, body } = await world.ask('POST', '/api/bot/errands/claim', { token: BOT_KEY })
+  expect(status).toBe(200)
+  return body.items.map(({ key }: { key: string }) => key)
+}
+
+const end = (world: World, key: string) => world.ask('POST', '/api/bot/errands/end', { token: BOT_KEY, json: { key } })
+
+/** Somebody with 1,000 credits bought in their chat, under the charge `c1`. */
+async function startShop() {
+  const world = await startWorld()
+  const anna = await world.actFor('42')
+  const admin = await world.admin()
+  const order = await world.ask('POST', '/api/payments/orders', {
+    token: anna.token,
+    json: { provider: 'stars', credits: 1000 },
+  })
+  const { id: order_id, price } = order.body
+  const paid = { telegram_id: '42', order_id, amount: price.amount, currency: price.currency, charge_id: 'c1' }
+  expect((await world.ask('POST', '/api/bot/orders/settle', { token: BOT_KEY, json: paid })).status).toBe(200)
+  return { world, anna, admin }
+}
+
+test('errands: a refund is offered until Telegram has made it, at growing intervals, and then no more', async () => {
+  const { world, anna, admin } = await startShop()
+  const json = { reason: 'asked for it' }
+  const refund = () => world.ask('POST', '/api/admin/payments/c1/refund', { token: admin.token, json })
+  expect((await refund()).body).toMatchObject({ refunded: true, telegram_id: '42', payment: { returned_at: null } })
+  expect((await refund()).body).toMatchObject({ refunded: false, payment: { status: 'refunded', returned_at: null } })
+  expect(await claim(world)).toEqual(['refund:c1'])
+  expect(await claim(world)).toEqual([])
+  world.clock.at += MINUTE_MS
+  expect(await claim(world)).toEqual(['refund:c1'])
+  world.clock.at += MINUTE_MS
+  expect(await claim(world)).toEqual([])
+  world.clock.at += MINUTE_MS
+  expect(await claim(world)).toEqual(['refund:c1'])
+  const returned = { telegram_id: '42', charge_id: 'c1' }
+  const told = await world.ask('POST', '/api/bot/payments/returned', { token: BOT_KEY, json: returned })
+  expect(told.body).toMatchObject({ refunded: false, taken: 1000, reason: 'asked for it' })
+  world.clock.at += 24 * 60 * MINUTE_MS
+  expect(await claim(world)).toEqual([])
+  const list = await world.ask('GET', `/api/admin/accounts/${anna.id}/payments`, { token: admin.token })
+  expect(list.body.items).toMatchObject([{ charge_id: 'c1', price: { amount: 100, currency: 'XTR' } }])
+  expect(list.body.items[0].returned_at).not.toBeNull()
+  expect((await world.ask('GET', `/api/admin/accounts/${anna.id}/payments`, { token: anna.token })).status).toBe(403)
+})
+
+test('errands: play money is back at once, and nobody is sent for it', async () => {
+  const world = await startWorld()
+  const anna = await world.register()
+  const admin = await world.admin()
+  const { body } = await world.ask('POST', '/api/account/top-up', { token: anna.token, json: { amount: 10 } })
+  const json = { reason: 'asked for it' }
+  const refund = await world.ask('POST', `/api/admin/payments/${body.id}/refund`, { token: admin.token, json })
+  expect(refund.body).toMatchObject({ refunded: true, telegram_id: null })
+  expect(refund.body.payment.returned_at).not.toBeNull()
+  expect(await claim(world)).toEqual([])
+})
+
+test('errands: the owner of an account is told of an adjustment when it can no longer be undone', async () => {
+  const { world, anna, admin } = await startShop()
+  const adjust = async (json: object): Promise<string> => {
+    const path = `/api/admin/accounts/${anna.id}/adjust`
+    return (await world.ask('POST', path, { token: admin.token, json })).body.entry_id
+  }
+  const undo = (id: string) => world.ask('POST', `/api/admin/adjustments/${id}/undo`, { token: admin.token })
+  const first = await adjust({ amount: 5, reason: 'for the trouble' })
+  expect((await undo(first)).status).toBe(201)
+  const second = await adjust({ amount: 7, reason: 'for the trouble' })
+  expect(await claim(world)).toEqual([])
+  world.clock.at += MINUTE_MS + 5_000
+  expect(await claim(world)).toEqual([`credits:${second}`])
+  expect((await end(world, `credits:${second}`)).status).toBe(204)
+  // Undone now, it has been told already: so is the undoing.
+  const { body } = await undo(second)
+  expect(await claim(world)).toEqual([`credits:${body.entry_id}`])
+  const audit = await world.ask('GET', '/api/admin/audit', { token: admin.token })
+  expect(audit.body.items[0]).toMatchObject({ action: 'adjustment.undone', target: anna.id })
+})
+
+test("errands: nobody but the bot is given any, and a key that isn't there ends nothing", async () => {
+  const { world, anna, admin } = await startShop()
+  for (const { token } of [anna, admin]) {
+    expect((await world.ask('POST', '/api/bot/errands/claim', { token })).status).toBe(403)
+    expect((await world.ask('POST', '/api/bot/errands/end', { token, json: { key: 'x' } })).status).toBe(403)
+  }
+  expect((await end(world, 'refund:none')).status).toBe(204)
+  expect((await end(world, '')).status).toBe(422)
+})
