@@ -8,6 +8,7 @@ const WAIT_SECONDS_MAX = 50
 const claimRoute = defineRoute({
   method: 'post',
   path: '/api/bot/errands/claim',
+  operationId: 'claimErrands',
   access: 'bot',
   tags: ['bot'],
   request: {
@@ -32,6 +33,7 @@ const claimRoute = defineRoute({
 const endRoute = defineRoute({
   method: 'post',
   path: '/api/bot/errands/end',
+  operationId: 'endErrand',
   access: 'bot',
   tags: ['bot'],
   summary: 'Report an errand as done',

@@ -172,6 +172,7 @@ const refundRoute = defineRoute({
 const paymentsOfRoute = defineRoute({
   method: 'get',
   path: '/api/admin/accounts/{id}/payments',
+  operationId: 'listPaymentsOfAccount',
   access: 'admin',
   tags: ['admin'],
   summary: 'What an account has paid, newest first',

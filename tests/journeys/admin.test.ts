@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { loadLanguages } from '../../bot/locales/say.ts'
 import { honestSeries, seriesManifest } from '../support/onnx-models.ts'
 import { ADMIN_ID, startWorld, type World } from './world.ts'
@@ -228,7 +229,9 @@ test.each(['en', 'ru'] as const)(
     // Undone when it was told already: that is told too.
     const token = await world.core.admin()
     const statement = await world.core.request('GET', '/api/admin/audit', { token })
-    const [record] = statement.json['items'] as { after: { entry_id: string } }[]
+    const [record] = z
+      .object({ items: z.array(z.object({ after: z.object({ entry_id: z.string() }) })) })
+      .parse(statement.json).items
     const path = `/api/admin/adjustments/${record?.after.entry_id}/undo`
     expect((await world.core.request('POST', path, { token })).status).toBe(201)
     await telegram.settled()
