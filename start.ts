@@ -1,10 +1,15 @@
-import { type ChildProcess, fork } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { ensureSecret } from './core/kit/secret-file.ts'
+import { join, resolve } from 'node:path'
+import { readBotEnv } from './bot/env.ts'
+import { readEnv } from './core/env.ts'
+import { createLog } from './core/kit/log.ts'
 import { programPath } from './core/kit/paths.ts'
+import { ensureSecret } from './core/kit/secret-file.ts'
+import { messageOf, refuseToStart, SettingsError } from './core/kit/process/refusal.ts'
+import { createSupervisor } from './core/kit/process/supervisor.ts'
 
 // `npm start`: core, the bot and, without a BOT_TOKEN, the sandbox with its chat page; what dies is started again.
+process.umask(0o077)
 if (existsSync('.env')) process.loadEnvFile('.env')
 const { env } = process
 const dataDir = env.DATA_DIR || './data'
@@ -12,69 +17,79 @@ const host = env.HOST || '127.0.0.1'
 const port = env.PORT || '8080'
 const sandboxPort = env.SANDBOX_PORT || '8081'
 const sandboxed = (env.BOT_TOKEN ?? '') === ''
-if (env.NODE_ENV === 'production') {
-  const faults = [
-    ...(sandboxed ? ['BOT_TOKEN: is missing; the sandbox is never for production'] : []),
-    ...(env.BOT_KEY ? [] : ['BOT_KEY: is missing; in production secrets are not made up at start']),
-  ]
-  if (faults.length > 0) {
-    process.stderr.write(`Cannot start:\n${faults.map((fault) => `- ${fault}\n`).join('')}`)
-    process.exit(1)
-  }
-}
 // One seeded person of the sandbox is an admin, so that the whole shop can be seen.
 const SANDBOX_ADMIN = '1003'
+/** Stands for the secret that will be made up, while the settings are looked at. */
+const SECRET_TO_BE = 'x'.repeat(43)
 const near = host === '0.0.0.0' ? '127.0.0.1' : host
+const isProduction = env.NODE_ENV === 'production'
 const settings: NodeJS.ProcessEnv = {
   ...env,
   DATA_DIR: dataDir,
   HOST: host,
   PORT: port,
-  BOT_KEY: env.BOT_KEY || ensureSecret(join(dataDir, 'bot.key')).secret,
   CORE_URL: env.CORE_URL || `http://${near}:${port}`,
   BOT_DATA_DIR: env.BOT_DATA_DIR || join(dataDir, 'bot'),
   ...(sandboxed ? { SANDBOX_PORT: sandboxPort, ADMIN_TELEGRAM_IDS: env.ADMIN_TELEGRAM_IDS || SANDBOX_ADMIN } : {}),
 }
+try {
+  checkSettings()
+  settings.BOT_KEY = env.BOT_KEY || makeSecret()
+} catch (error) {
+  refuseToStart(error)
+}
 /** All that the sandbox is told: it needs no secret of the shop. */
 const SANDBOX_SETTINGS = ['NODE_ENV', 'SANDBOX_PORT', 'SANDBOX_SNAPSHOT', 'ADMIN_TELEGRAM_IDS'] as const
 const sandboxSettings = Object.fromEntries(SANDBOX_SETTINGS.map((name) => [name, settings[name]]))
-const RESTART_MS = 1_000
-const programs = new Map<string, ChildProcess>()
-let stopping = false
-let exitCode = 0
 
-function start(name: string, onListening?: () => void): void {
-  const told = name === 'bot/sandbox/main' ? sandboxSettings : settings
-  const child = fork(programPath(name), { env: told, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
-  const started = Date.now()
-  programs.set(name, child)
-  if (onListening !== undefined) child.once('message', onListening)
-  child.on('exit', (code) => {
-    programs.delete(name)
-    if (stopping) {
-      if (programs.size === 0) process.exit(exitCode)
-      return
-    }
-    // One that cannot even start would not do better the next time: its own message has said why.
-    if (code === 1 && Date.now() - started < RESTART_MS * 3) {
-      exitCode = 1
-      return stop()
-    }
-    setTimeout(() => start(name), RESTART_MS)
+const supervisor = createSupervisor({
+  log: createLog({ level: env.LOG_LEVEL || 'info', name: 'start' }),
+  onEnd: (exitCode) => process.exit(exitCode),
+})
+for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, supervisor.stop)
+if (sandboxed) start('bot/sandbox/main', startShop)
+else startShop()
+
+function startShop(): void {
+  start('core/main', () => {
+    start('bot/main')
+    process.stdout.write(`\nCoincast: API and docs on ${settings.CORE_URL}/docs\n`)
+    if (sandboxed) process.stdout.write(`Chat with the bot on http://${near}:${sandboxPort}\n\n`)
   })
 }
 
-function stop(): void {
-  if (stopping) return
-  stopping = true
-  for (const child of programs.values()) child.kill('SIGTERM')
-  if (programs.size === 0) process.exit(exitCode)
+function start(name: string, onStarted?: () => void): void {
+  const told = name === 'bot/sandbox/main' ? sandboxSettings : settings
+  supervisor.start({ name, path: programPath(name), env: told, ...(onStarted === undefined ? {} : { onStarted }) })
 }
 
-for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, stop)
-if (sandboxed) start('bot/sandbox/main')
-start('core/main', () => {
-  start('bot/main')
-  process.stdout.write(`\nCoincast: API and docs on ${settings.CORE_URL}/docs\n`)
-  if (sandboxed) process.stdout.write(`Chat with the bot on http://${near}:${sandboxPort}\n\n`)
-})
+/** Throws every fault of every program at once; of two programs that mind the same setting the first one is heard. */
+function checkSettings(): void {
+  // An address that is made up of PORT has no fault of its own.
+  const source = {
+    ...settings,
+    CORE_URL: env.CORE_URL,
+    ...(isProduction ? {} : { BOT_KEY: env.BOT_KEY || SECRET_TO_BE }),
+  }
+  const faults = new Map<string, string>()
+  for (const read of [readEnv, readBotEnv]) {
+    try {
+      read(source)
+    } catch (error) {
+      if (!(error instanceof SettingsError)) throw error
+      for (const fault of error.faults) {
+        const name = fault.split(':', 1)[0] ?? fault
+        if (!faults.has(name)) faults.set(name, fault)
+      }
+    }
+  }
+  if (faults.size > 0) throw new SettingsError([...faults.values()])
+}
+
+function makeSecret(): string {
+  try {
+    return ensureSecret(join(dataDir, 'bot.key')).secret
+  } catch (error) {
+    throw new SettingsError([`DATA_DIR: cannot write in ${resolve(dataDir)}: ${messageOf(error)}`])
+  }
+}

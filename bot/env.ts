@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { SettingsError } from '../core/kit/process/refusal.ts'
 
 /** The token that is made up when there is none: it opens the sandbox and nothing else. */
 export const SANDBOX_TOKEN = '7700000001:sandbox-token-that-opens-nothing-else'
@@ -57,8 +58,7 @@ export function readBotEnv(source: Record<string, string | undefined>): BotEnv {
     faults.push('WEBHOOK_SECRET: is missing; without it anybody could write to the webhook')
   if (given.NODE_ENV === 'production' && given.BOT_TOKEN === undefined)
     faults.push('BOT_TOKEN: is missing; in production there is no sandbox to talk to')
-  if (!parsed.success || faults.length > 0)
-    throw new Error(`Cannot start the bot:\n${faults.map((fault) => `- ${fault}`).join('\n')}`)
+  if (!parsed.success || faults.length > 0) throw new SettingsError(faults, 'the bot')
   const env = parsed.data
   const isSandbox = env.BOT_TOKEN === undefined
   const apiRoot = env.BOT_API_ROOT ?? (isSandbox ? `http://127.0.0.1:${env.SANDBOX_PORT}` : 'https://api.telegram.org')

@@ -1,9 +1,13 @@
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { serve } from '@hono/node-server'
 import { openDb } from '../core/db/client.ts'
+import { lockFolder } from '../core/db/lock.ts'
 import { systemNow, systemSleep, systemTicks } from '../core/kit/clock.ts'
 import { createLog } from '../core/kit/log.ts'
+import { messageOf, refuseToStart, SettingsError } from '../core/kit/process/refusal.ts'
+import { onOrphaned, tellListening } from '../core/kit/process/supervised.ts'
 import { readBotEnv } from './env.ts'
 import { createHttp } from './telegram/http.ts'
 import { createBotService, MIGRATIONS } from './wiring.ts'
@@ -17,8 +21,7 @@ const env = (() => {
   try {
     return readBotEnv(process.env)
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-    process.exit(1)
+    return refuseToStart(error)
   }
 })()
 const log = createLog({ level: env.logLevel, name: 'bot' })
@@ -28,6 +31,15 @@ process.on('unhandledRejection', (error) => {
   process.exit(1)
 })
 
+const unlock = (() => {
+  try {
+    mkdirSync(env.dataDir, { recursive: true, mode: 0o700 })
+    return lockFolder(env.dataDir, 'bot')
+  } catch (error) {
+    if (error instanceof SettingsError) return refuseToStart(error)
+    return refuseToStart(new SettingsError([`BOT_DATA_DIR: ${messageOf(error)}`], 'the bot'))
+  }
+})()
 const db = openDb({ url: `file:${join(env.dataDir, 'bot.db')}`, log, sleep: systemSleep })
 await db.migrate(MIGRATIONS)
 const send = createHttp()
@@ -46,11 +58,16 @@ const service = await createBotService({
   ticks: systemTicks,
   sleep: systemSleep,
   log,
+}).catch((error: unknown) => {
+  // Telegram answers, and does not know this token.
+  if ([401, 404].includes(Number((error as { error_code?: unknown }).error_code)))
+    return refuseToStart(new SettingsError(['BOT_TOKEN: Telegram does not know it'], 'the bot'))
+  throw error
 })
 await service.start()
 const stopReceiving = env.delivery.kind === 'polling' ? await poll() : await listen(env.delivery)
 log({ event: 'bot_started', delivery: env.delivery.kind, sandbox: env.isSandbox, username: service.me.username })
-process.send?.({ kind: 'started', username: service.me.username })
+tellListening()
 
 let stopping = false
 async function stop(signal: string, exitCode: number): Promise<void> {
@@ -61,10 +78,12 @@ async function stop(signal: string, exitCode: number): Promise<void> {
   stopReceiving()
   await service.stop()
   await db.close()
+  unlock()
   log({ event: 'stopped' })
   process.exit(exitCode)
 }
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void stop(signal, 0))
+onOrphaned(() => void stop('orphaned', 0))
 
 async function poll(): Promise<() => void> {
   const polling = await service.poll()

@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { z } from 'zod'
 import { toSubnets } from './kit/http/client-ip.ts'
 import { parsePlans, toPlans } from './payments/plan.ts'
+import { SettingsError } from './kit/process/refusal.ts'
 import { createStars } from './payments/providers/stars.ts'
 
 const flag = (fallback: 'on' | 'off') => z.enum(['on', 'off']).default(fallback)
@@ -24,7 +27,11 @@ const envSchema = z.object({
   DATA_DIR: z.string().min(1).default('./data'),
   DATABASE_URL: optionalText,
   DATABASE_AUTH_TOKEN: optionalText,
-  MODELS_DIR: z.string().min(1).default('./models'),
+  MODELS_DIR: z
+    .string()
+    .min(1)
+    .default('./models')
+    .refine(existsSync, { error: ({ input }) => `there is no folder ${resolve(String(input))}` }),
   WORKERS: z.coerce.number().int().min(1).max(64).default(2),
   BOT_KEY: optionalText,
   ADMIN_TELEGRAM_IDS: z
@@ -92,8 +99,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     else if (given.BOT_KEY.length < BOT_KEY_CHARS_MIN)
       faults.push(`BOT_KEY: must have at least ${BOT_KEY_CHARS_MIN} characters`)
   }
-  if (!parsed.success || faults.length > 0)
-    throw new Error(`Cannot start:\n${faults.map((fault) => `- ${fault}`).join('\n')}`)
+  if (!parsed.success || faults.length > 0) throw new SettingsError(faults)
   const env = parsed.data
   return Object.freeze({
     ...env,

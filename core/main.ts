@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { serve } from '@hono/node-server'
+import { sqliteCode } from './db/sqlite-errors.ts'
 import { readEnv } from './env.ts'
 import { systemNow, systemSleep } from './kit/clock.ts'
 import { newId } from './kit/ids.ts'
 import { createLog } from './kit/log.ts'
 import { ensureSecret } from './kit/secret-file.ts'
+import { messageOf, refuseToStart, SettingsError } from './kit/process/refusal.ts'
+import { onOrphaned, tellListening } from './kit/process/supervised.ts'
 import { type Core, createCore } from './wiring.ts'
 
 const HEADERS_MS_MAX = 10_000
@@ -18,13 +21,9 @@ if (existsSync('.env')) process.loadEnvFile('.env')
 
 const env = (() => {
   try {
-    const settings = readEnv(process.env)
-    if (!existsSync(settings.MODELS_DIR))
-      throw new Error(`Cannot start:\n- MODELS_DIR: there is no folder ${resolve(settings.MODELS_DIR)}`)
-    return settings
+    return readEnv(process.env)
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-    process.exit(1)
+    return refuseToStart(error)
   }
 })()
 const log = createLog({ level: env.LOG_LEVEL, name: 'core' })
@@ -35,12 +34,19 @@ process.on('unhandledRejection', (error) => {
 })
 
 const core = await start().catch((error: unknown): never => {
-  const reason = error instanceof Error ? error.message : String(error)
-  process.stderr.write(
-    `Cannot start:\n- ${reason}\n- DATA_DIR is ${resolve(env.DATA_DIR)}: core must be able to write there\n`,
-  )
-  process.exit(1)
+  if (error instanceof SettingsError) return refuseToStart(error)
+  const reason = messageOf(error)
+  const place = `DATA_DIR is ${resolve(env.DATA_DIR)}: core must be able to write there`
+  const refusal = new SettingsError([reason, place])
+  if (!isPassing(error)) return refuseToStart(refusal)
+  process.stderr.write(`${refusal.message}\n`)
+  return process.exit(1)
 })
+
+/** Somebody else reads or copies the database just now: the next start may find it free. */
+function isPassing(error: unknown): boolean {
+  return sqliteCode(error)?.startsWith('SQLITE_BUSY') === true
+}
 
 async function start(): Promise<Core> {
   const botKeyPath = join(env.DATA_DIR, 'bot.key')
@@ -58,25 +64,26 @@ const server = serve(
   },
   ({ port }) => {
     log({ event: 'listening', host: env.HOST, port })
-    process.send?.({ kind: 'listening', port })
+    tellListening(port)
   },
 )
 
 server.on('error', (error) => {
-  process.stderr.write(`Cannot start:\n- HOST ${env.HOST}, PORT ${env.PORT}: ${error.message}\n`)
-  process.exit(1)
+  refuseToStart(new SettingsError([`HOST ${env.HOST}, PORT ${env.PORT}: ${error.message}`]))
 })
 
 let stopping = false
-function stop(signal: string): void {
+function stop(signal: string, drainMs = DRAIN_MS_MAX): void {
   if (stopping) return
   stopping = true
   log({ event: 'stopping', signal })
   server.close()
-  void core.close(DRAIN_MS_MAX).then(() => {
+  void core.close(drainMs).then(() => {
     if ('closeAllConnections' in server) server.closeAllConnections()
     log({ event: 'stopped' })
     process.exit(0)
   })
 }
-for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, stop)
+for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => stop(signal))
+// Whoever starts everything again waits for the folder and the port; what runs is run again then.
+onOrphaned(() => stop('orphaned', 0))

@@ -100,7 +100,7 @@ test('imports: the client of core imports the contract only', () => {
 })
 
 test('imports: the bot reaches core through its client, its contract and leaf tools only', () => {
-  const allowed = /^core\/(client\.ts$|contract\/|kit\/|db\/(client|file-client|sqlite-errors|statement)\.ts$)/
+  const allowed = /^core\/(client\.ts$|contract\/|kit\/|db\/(client|file-client|lock|sqlite-errors|statement)\.ts$)/
   expect(
     imports.filter(({ from, to }) => from.startsWith('bot/') && to.startsWith('core/') && !allowed.test(to)),
   ).toEqual([])
@@ -153,7 +153,7 @@ test('pure files: no await, clock, chance or settings', () => {
 })
 
 test('process: named in mains, launchers and programs only', () => {
-  const allowed = /(\/main\.ts|\/programs\/[\w-]+\.ts|core\/workers\/\w+\.ts)$/
+  const allowed = /(\/main\.ts|\/programs\/[\w-]+\.ts|core\/workers\/\w+\.ts|core\/kit\/process\/\w+\.ts)$/
   const wrong = [...sources].filter(
     ([path, text]) => !allowed.test(path) && /\bprocess\./.test(text.replaceAll(/^\s*(\/\/|\*|\/\*\*).*$/gm, '')),
   )

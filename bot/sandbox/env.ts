@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { SettingsError } from '../../core/kit/process/refusal.ts'
 
 export interface SandboxEnv {
   host: string
@@ -30,7 +31,7 @@ export function readSandboxEnv(source: Record<string, string | undefined>): Sand
     : parsed.error.issues.map(({ path, message }) => `${path[0]?.toString()}: ${message}`)
   if (source['NODE_ENV'] === 'production')
     faults.push('NODE_ENV is production: the sandbox is for trying and testing only')
-  if (!parsed.success || faults.length > 0) throw new Error(`Cannot start the sandbox:\n- ${faults.join('\n- ')}`)
+  if (!parsed.success || faults.length > 0) throw new SettingsError(faults, 'the sandbox')
   const { HOST, SANDBOX_PORT, ADMIN_TELEGRAM_IDS, SANDBOX_SNAPSHOT } = parsed.data
   return { host: HOST, port: SANDBOX_PORT, adminTelegramIds: ADMIN_TELEGRAM_IDS, snapshotFile: SANDBOX_SNAPSHOT }
 }

@@ -1,19 +1,39 @@
-import { join } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { pid } from 'node:process'
 import Database from 'libsql'
+import { SettingsError } from '../kit/process/refusal.ts'
 import { sqliteCode } from './sqlite-errors.ts'
 
 const WAIT_MS = 2_000
 
-/** Takes the data folder for this process until the returned function is called, or the process dies, however it dies. Throws
+/** Takes a data folder for `program` until the returned function is called, or the process dies, however it dies. Throws
  *  when another process has it: two of them on one database would lose each other's writes. */
-export function lockFolder(folder: string): () => void {
-  const lock = new Database(join(folder, 'core.lock'), { timeout: WAIT_MS })
+export function lockFolder(folder: string, program: 'core' | 'bot' = 'core'): () => void {
+  const lock = new Database(join(folder, `${program}.lock`), { timeout: WAIT_MS })
+  const pidFile = join(folder, `${program}.pid`)
   try {
     lock.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     lock.close()
     if (sqliteCode(error)?.startsWith('SQLITE_BUSY') !== true) throw error
-    throw new Error(`another core already owns ${folder}; stop it first, or set another DATA_DIR`, { cause: error })
+    const which = `another ${program} already owns ${resolve(folder)}${holder(pidFile)}`
+    throw new SettingsError([`${which}; stop it first, or set another ${SETTING_OF[program]}`], OF[program], {
+      cause: error,
+    })
   }
+  writeFileSync(pidFile, `${pid}\n`)
   return () => lock.close()
+}
+
+const OF = { core: '', bot: 'the bot' } as const
+const SETTING_OF = { core: 'DATA_DIR', bot: 'BOT_DATA_DIR' } as const
+
+/** Read only while somebody holds the lock, and written by whoever takes it: the number is theirs. */
+function holder(pidFile: string): string {
+  try {
+    return ` (process ${readFileSync(pidFile, 'utf8').trim()})`
+  } catch {
+    return ''
+  }
 }

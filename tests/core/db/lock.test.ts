@@ -34,7 +34,7 @@ test('start: of two cores on one DATA_DIR the second says so and ends, and the f
   const first = await startCore({ dataDir })
   try {
     await expect(startProcess(dataDir, join(projectRoot, 'models'))).rejects.toThrow(
-      `(1): Cannot start:\n- another core already owns ${dataDir}`,
+      `(78): Cannot start:\n- another core already owns ${dataDir} (process ${process.pid}); stop it first`,
     )
     expect((await first.request('GET', '/readyz')).status).toBe(200)
   } finally {
@@ -45,6 +45,6 @@ test('start: of two cores on one DATA_DIR the second says so and ends, and the f
 test('start: without the folder of MODELS_DIR core says which one is missing, and ends', async () => {
   const missing = join(makeFolder(), 'nowhere')
   await expect(startProcess(makeFolder(), missing)).rejects.toThrow(
-    `(1): Cannot start:\n- MODELS_DIR: there is no folder ${missing}`,
+    `(78): Cannot start:\n- MODELS_DIR: there is no folder ${missing}`,
   )
 })
