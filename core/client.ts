@@ -305,9 +305,16 @@ export function createCoreClient({ baseUrl, botKey, send: sendRequest, timeoutMs
         bot(claimedErrandsSchema, { method: 'POST', path: `/api/bot/errands/claim?wait=${waitSeconds}`, signal }),
       endErrand: async (key: string): Promise<void> =>
         void (await send({ method: 'POST', path: '/api/bot/errands/end', token: botKey, json: { key } })),
-      /** Jobs of Telegram users that have ended after `after`, oldest first; waits up to `waitSeconds` for the first one. */
-      endedJobs: (after: number, waitSeconds: number, signal?: AbortSignal) =>
-        bot(endedJobsSchema, { path: `/api/bot/ended-jobs?after=${after}&wait=${waitSeconds}`, signal }),
+      /** Jobs of Telegram users that have ended after `position`, oldest first, or from the start of a history that is not `epoch`; waits up to `waitSeconds` for the first one. */
+      endedJobs: (
+        { position, epoch }: { position: number; epoch?: string | undefined },
+        waitSeconds: number,
+        signal?: AbortSignal,
+      ) => {
+        const history = epoch === undefined ? '' : `&epoch=${epoch}`
+        const path = `/api/bot/ended-jobs?after=${position}&wait=${waitSeconds}${history}`
+        return bot(endedJobsSchema, { path, signal })
+      },
     },
   }
 }

@@ -37,6 +37,7 @@ import { paymentRoutes } from './payments/routes.ts'
 import { createPayments } from './payments/service.ts'
 import { createEndedJobs, endedJobsRoutes } from './reports/ended-jobs.ts'
 import { reportRoutes } from './reports/routes.ts'
+import { ensureEpoch } from './reports/epoch.ts'
 import { createReports } from './reports/service.ts'
 import { DAY_MS, HOUR_MS, MEBIBYTE } from './kit/units.ts'
 
@@ -222,7 +223,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     pool: picturePool,
     modelTitle: async (id) => (await catalog.getVersion(id)).manifest.title,
   })
-  const endedJobs = createEndedJobs({ db, events })
+  const endedJobs = createEndedJobs({ db, events, epoch: await ensureEpoch(db, newId) })
   const reports = createReports({ db, ledger, now })
 
   let closing = false

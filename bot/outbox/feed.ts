@@ -20,18 +20,23 @@ export function createFeed({ core, owed, sleep, log, onOwed, waitSeconds = 25 }:
   const stopping = new AbortController()
   let running: Promise<void> | undefined
   let position = 0
+  let epoch: string | undefined
 
   async function run(): Promise<void> {
-    position = await owed.feedPosition()
+    const stored = await owed.feedPosition()
+    position = stored.position
+    epoch = stored.epoch
     let failures = 0
     while (!stopping.signal.aborted) {
       try {
-        const { items, last_seq } = await core.bot.endedJobs(position, waitSeconds, stopping.signal)
-        if (items.length > 0) {
-          await owed.takeEnded(items, last_seq)
+        const told = await core.bot.endedJobs({ position, epoch }, waitSeconds, stopping.signal)
+        if (epoch !== undefined && epoch !== told.epoch) log({ event: 'core_restored', level: 'warn', position })
+        if (told.items.length > 0 || epoch !== told.epoch) {
+          await owed.takeEnded(told.items, { position: told.last_seq, epoch: told.epoch })
           onOwed()
         }
-        position = Math.max(position, last_seq)
+        position = told.last_seq
+        epoch = told.epoch
         failures = 0
       } catch (error) {
         if (stopping.signal.aborted) return

@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, ne, notInArray, or, sql } from 'drizzle-orm'
-import type { Db, Tx } from '../../core/db/client.ts'
+import type { Db, Reader, Tx } from '../../core/db/client.ts'
 import type { Now } from '../../core/kit/clock.ts'
 import { facts, jobs, owed, people } from '../db.ts'
 
@@ -11,6 +11,7 @@ export type OrderedJob = typeof jobs.$inferSelect
 export const MONEY_KINDS: OwedKind[] = ['payment', 'refund', 'stars']
 
 const FEED = 'feed'
+const EPOCH = 'epoch'
 const KEPT_MS = 14 * 24 * 60 * 60 * 1000
 /** For how long Telegram keeps an update that nobody has taken. */
 const UPDATE_KEPT_MS = 24 * 60 * 60 * 1000
@@ -33,6 +34,7 @@ export interface EndedJob {
   seq: number
   job_id: string
   telegram_id: string
+  at: string
 }
 
 /** What the bot still has to tell people, and the jobs it has ordered for them. */
@@ -117,16 +119,23 @@ export function createOwed({ db, now }: { db: Db; now: Now }) {
       await db.write(async (tx) => void (await tx.update(jobs).set(change).where(eq(jobs.jobId, jobId))))
     },
 
-    /** How far core's feed of ended jobs was read. */
-    async feedPosition(): Promise<number> {
-      const rows = await db.reader.select().from(facts).where(eq(facts.name, FEED))
-      return Number(rows[0]?.value ?? 0)
+    /** How far core's feed of ended jobs was read, and in which of core's histories. */
+    async feedPosition(): Promise<{ position: number; epoch: string | undefined }> {
+      return { position: Number((await findFact(db.reader, FEED)) ?? 0), epoch: await findFact(db.reader, EPOCH) }
     },
     /** Takes a piece of the feed: the results owed and the position, in one transaction. Jobs of other doors are kept
-     *  unclaimed, and are forgotten in time. */
-    async takeEnded(ended: readonly EndedJob[], position: number): Promise<void> {
+     *  unclaimed, and are forgotten in time. A core that was restored from a backup has another epoch: what it tells was told to
+     *  people or is owed to them by its key, and it hears again of the money that it may not know of any more. */
+    async takeEnded(all: readonly EndedJob[], { position, epoch }: { position: number; epoch: string }): Promise<void> {
       const at = now()
+      // Of what is older nobody knows any more whether it was told.
+      const ended = all.filter((job) => at - Date.parse(job.at) < KEPT_MS)
       await db.write(async (tx) => {
+        const before = await findFact(tx, EPOCH)
+        if (before !== undefined && before !== epoch) {
+          const isBooked = and(inArray(owed.kind, ['payment', 'refund']), isNotNull(owed.doneAt))
+          await tx.update(owed).set({ doneAt: null, dueAt: at }).where(isBooked)
+        }
         const ids = ended.map(({ job_id }) => job_id)
         const known = await tx.select({ jobId: jobs.jobId }).from(jobs).where(inArray(jobs.jobId, ids))
         const mine = new Set(known.map(({ jobId }) => jobId))
@@ -134,8 +143,8 @@ export function createOwed({ db, now }: { db: Db; now: Now }) {
           const dueAt = mine.has(job_id) ? at : null
           await add(tx, { key: resultKey(job_id), userId: telegram_id, kind: 'result', body: job_id, dueAt })
         }
-        const value = String(position)
-        await tx.insert(facts).values({ name: FEED, value }).onConflictDoUpdate({ target: facts.name, set: { value } })
+        await setFact(tx, FEED, String(position))
+        await setFact(tx, EPOCH, epoch)
       })
     },
 
@@ -192,3 +201,11 @@ export function createOwed({ db, now }: { db: Db; now: Now }) {
   }
 }
 export type OwedStore = ReturnType<typeof createOwed>
+
+async function findFact(db: Reader, name: string): Promise<string | undefined> {
+  return (await db.select().from(facts).where(eq(facts.name, name)))[0]?.value
+}
+
+async function setFact(tx: Tx, name: string, value: string): Promise<void> {
+  await tx.insert(facts).values({ name, value }).onConflictDoUpdate({ target: facts.name, set: { value } })
+}

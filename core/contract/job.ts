@@ -270,4 +270,12 @@ export type JobEvent = z.infer<typeof jobEventSchema>
 export const endedJobSchema = z
   .object({ seq: z.int(), job_id: z.string(), telegram_id: z.string(), status: jobStatusSchema, at: timeSchema })
   .meta({ id: 'EndedJob' })
-export const endedJobsSchema = z.object({ items: z.array(endedJobSchema), last_seq: z.int() }).meta({ id: 'EndedJobs' })
+export const endedJobsSchema = z
+  .object({
+    items: z.array(endedJobSchema),
+    last_seq: z.int(),
+    epoch: z
+      .string()
+      .meta({ description: 'names the history that `seq` counts in; a restored database has another one' }),
+  })
+  .meta({ id: 'EndedJobs' })

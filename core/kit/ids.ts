@@ -1,7 +1,20 @@
 import { randomFillSync } from 'node:crypto'
 
 /** Prefixes tell a reader of a log what an id names; they carry no meaning for the program. */
-export type IdPrefix = 'acc' | 'job' | 'ent' | 'dat' | 'key' | 'ses' | 'fam' | 'ver' | 'pay' | 'req' | 'aud' | 'lnk'
+export type IdPrefix =
+  | 'acc'
+  | 'job'
+  | 'ent'
+  | 'dat'
+  | 'key'
+  | 'ses'
+  | 'fam'
+  | 'ver'
+  | 'pay'
+  | 'req'
+  | 'epo'
+  | 'aud'
+  | 'lnk'
 
 export type NewId = (prefix: IdPrefix) => string
 

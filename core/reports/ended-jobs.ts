@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNotNull } from 'drizzle-orm'
+import { and, asc, eq, gt, isNotNull, max } from 'drizzle-orm'
 import { z } from 'zod'
 import { endedJobsSchema, type JobStatus } from '../contract/job.ts'
 import type { Db } from '../db/client.ts'
@@ -18,8 +18,21 @@ export interface EndedJob {
   at: string
 }
 
+/** How far the bot has read, and in which history; without one, in whichever there is. */
+export interface Position {
+  after: number
+  epoch?: string | undefined
+}
+
 /** The feed from which the bot learns whose job has ended: core never calls the bot. */
-export function createEndedJobs({ db, events }: { db: Db; events: JobEvents }) {
+export function createEndedJobs({ db, events, epoch }: { db: Db; events: JobEvents; epoch: string }) {
+  /** A position that this history has not reached is one of another history, and says nothing here. */
+  async function startOf({ after, epoch: asked }: Position): Promise<number> {
+    if (asked !== undefined && asked !== epoch) return 0
+    const [row] = await db.reader.select({ last: max(jobs.endedSeq) }).from(jobs)
+    return after > (row?.last ?? 0) ? 0 : after
+  }
+
   async function list(after: number): Promise<EndedJob[]> {
     const rows = await db.reader
       .select({
@@ -44,8 +57,9 @@ export function createEndedJobs({ db, events }: { db: Db; events: JobEvents }) {
   }
 
   return {
-    /** Jobs of Telegram users that ended after `after`, oldest first; waits up to `waitMs` for the first one. */
-    async after(after: number, waitMs: number, signal: AbortSignal): Promise<EndedJob[]> {
+    epoch,
+    /** Jobs of Telegram users that ended after `position`, oldest first; waits up to `waitMs` for the first one. */
+    async after(position: Position, waitMs: number, signal: AbortSignal): Promise<EndedJob[]> {
       const until = performance.now() + waitMs
       for (;;) {
         // It listens before it looks, so that nothing ends unseen in between.
@@ -54,7 +68,7 @@ export function createEndedJobs({ db, events }: { db: Db; events: JobEvents }) {
           wake = resolve
         })
         const stop = events.listenEnds(wake)
-        const items = await list(after)
+        const items = await list(await startOf(position))
         const left = until - performance.now()
         if (items.length > 0 || left <= 0 || signal.aborted) {
           stop()
@@ -82,6 +96,7 @@ const route = defineRoute({
   request: {
     query: z.object({
       after: z.coerce.number().int().min(0).default(0),
+      epoch: z.string().max(100).optional().meta({ description: 'of the answer that `after` is from' }),
       wait: z.coerce
         .number()
         .min(0)
@@ -100,7 +115,9 @@ const route = defineRoute({
 
 export const endedJobsRoutes = ({ endedJobs }: { endedJobs: EndedJobs }) =>
   createRouter().openapi(route, async (c) => {
-    const { after, wait } = c.req.valid('query')
-    const items = await endedJobs.after(after, wait * 1000, c.req.raw.signal)
-    return c.json({ items, last_seq: items.at(-1)?.seq ?? after }, 200)
+    const { wait, ...position } = c.req.valid('query')
+    const items = await endedJobs.after(position, wait * 1000, c.req.raw.signal)
+    const { epoch } = endedJobs
+    const isSame = position.epoch === undefined || position.epoch === epoch
+    return c.json({ items, last_seq: items.at(-1)?.seq ?? (isSame ? position.after : 0), epoch }, 200)
   })

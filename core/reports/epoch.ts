@@ -1,0 +1,20 @@
+import { eq } from 'drizzle-orm'
+import type { Db } from '../db/client.ts'
+import { settings } from '../db/schema.ts'
+import type { NewId } from '../kit/ids.ts'
+
+/** Where the name of this history is kept. A restore removes it, so that the next start gives another. */
+export const EPOCH = 'epoch'
+
+/** The name of the history that this database holds, made up when it has none: of a database and its backup each goes its own way. */
+export async function ensureEpoch(db: Db, newId: NewId): Promise<string> {
+  return db.write(async (tx) => {
+    await tx
+      .insert(settings)
+      .values({ key: EPOCH, value: newId('epo') })
+      .onConflictDoNothing()
+    const [row] = await tx.select().from(settings).where(eq(settings.key, EPOCH))
+    if (row === undefined) throw new Error('the epoch was not stored')
+    return row.value
+  })
+}
