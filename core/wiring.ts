@@ -8,6 +8,7 @@ import { catalogRoutes } from './catalog/routes.ts'
 import { createCatalog } from './catalog/service.ts'
 import { createVerifier } from './catalog/verifier.ts'
 import { type Db, openDb } from './db/client.ts'
+import { refuseHalfRestored } from './db/half-restored.ts'
 import { lockFolder } from './db/lock.ts'
 import type { Env } from './env.ts'
 import { createApp } from './http/app.ts'
@@ -71,6 +72,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const dataDir = resolve(env.DATA_DIR)
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const unlock = lockFolder(dataDir)
+  refuseHalfRestored(dataDir)
   // Whatever a process before this one has left there is of no use to anybody.
   const uploadsDir = makeEmptyFolder(join(dataDir, 'uploads'), 0o700)
   const childrenDir = makeEmptyFolder(join(dataDir, 'children'), 0o500)

@@ -52,6 +52,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'track-record',
   ],
   reports: ['db', 'ledger', 'accounts', 'jobs'],
+  backup: ['db', 'reports'],
   http: ['accounts'],
 }
 

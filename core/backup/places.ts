@@ -1,0 +1,16 @@
+import { join } from 'node:path'
+import { SettingsError } from '../kit/process/refusal.ts'
+
+/** Where the product keeps what must not be lost. */
+export interface Places {
+  dataDir: string
+  botDataDir: string
+}
+
+/** Reads the settings that say where things are. Throws when the database is a server's, which has backups of its own. */
+export function readPlaces(source: Record<string, string | undefined>): Places {
+  if (source.DATABASE_URL)
+    throw new SettingsError(['DATABASE_URL: is a server; its backups are made there'], 'a backup')
+  const dataDir = source.DATA_DIR || './data'
+  return { dataDir, botDataDir: source.BOT_DATA_DIR || join(dataDir, 'bot') }
+}

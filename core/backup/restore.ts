@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs'
+import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import Database from 'libsql'
+import { lockFolder } from '../db/lock.ts'
+import type { Now } from '../kit/clock.ts'
+import { EPOCH } from '../reports/epoch.ts'
+import { RESTORING } from '../db/half-restored.ts'
+import { BOT_DB, checkArchive, CORE_DB, flush } from './archive.ts'
+import type { Places } from './places.ts'
+
+export interface Restored {
+  files: number
+  /** Where what was there before lies now; null when there was nothing. */
+  movedTo: string | null
+}
+
+/** Puts back what `makeBackup` made: both databases, or one of them. Whatever is replaced is kept beside it. Throws when a program
+ *  holds the folder, and when a byte of the archive is not what was written: nothing is touched then. */
+export async function restoreBackup(
+  { dataDir, botDataDir }: Places,
+  archive: string,
+  { only, now }: { only?: 'core' | 'bot' | undefined; now: Now },
+): Promise<Restored> {
+  const manifest = await checkArchive(archive)
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  await mkdir(botDataDir, { recursive: true, mode: 0o700 })
+  const unlockCore = lockFolder(dataDir)
+  const unlockBot = lockFolder(botDataDir, 'bot')
+  try {
+    const paths = manifest.files.map(({ path }) => path).filter((path) => isWanted(path, only))
+    const targetOf = (path: string): string => (path === BOT_DB ? join(botDataDir, BOT_DB) : join(dataDir, path))
+    const staged = paths.map((path) => ({ path, target: targetOf(path), at: `${targetOf(path)}.restoring` }))
+    for (const { path, at } of staged) {
+      await mkdir(dirname(at), { recursive: true, mode: 0o700 })
+      await copyFile(join(archive, path), at)
+      if (path === CORE_DB) forgetEpoch(at)
+      await flush(at)
+    }
+    // From here until the end nothing starts on what is half old and half new.
+    const mark = join(dataDir, RESTORING)
+    await writeFile(mark, `${archive}\n`)
+    await flush(mark)
+    const movedTo = join(dataDir, `before-restore-${new Date(now()).toISOString().replaceAll(':', '-')}`)
+    let moved = 0
+    for (const { target, at } of staged) {
+      moved += await moveAside(target, movedTo)
+      await rename(at, target)
+      await flush(dirname(target))
+    }
+    await rm(mark)
+    await flush(dataDir)
+    return { files: staged.length, movedTo: moved === 0 ? null : movedTo }
+  } finally {
+    unlockBot()
+    unlockCore()
+  }
+}
+
+const isWanted = (path: string, only: 'core' | 'bot' | undefined): boolean =>
+  only === undefined || (path === BOT_DB) === (only === 'bot')
+
+/** What goes on from here is another history than the one that went on from the moment of the backup. */
+function forgetEpoch(path: string): void {
+  const db = new Database(path)
+  try {
+    db.prepare('DELETE FROM settings WHERE key = ?').run(EPOCH)
+  } finally {
+    db.close()
+  }
+}
+
+/** Moves a file away, a database with its write-ahead log: the log of one database must never meet another. */
+async function moveAside(target: string, folder: string): Promise<number> {
+  if (!existsSync(dirname(target))) return 0
+  const name = basename(target)
+  const found = (await readdir(dirname(target))).filter((one) => [name, `${name}-wal`, `${name}-shm`].includes(one))
+  for (const one of found) {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await rename(join(dirname(target), one), join(folder, one))
+  }
+  return found.length
+}
