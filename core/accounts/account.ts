@@ -1,5 +1,5 @@
 import type { AccountChange, AccountView, KeyView, Role, Scope } from '../contract/account.ts'
-import { AppError } from '../kit/errors.ts'
+import { refuseField } from '../kit/errors.ts'
 
 /** An account as it is known inside. */
 export interface Account {
@@ -40,11 +40,11 @@ export function planChange(
   const kind = change.kind ?? account.kind
   const company = kind === 'personal' ? null : change.company === undefined ? account.company : change.company
   if (kind === 'corporate' && company === null) {
-    throw new AppError('validation_failed', {
-      fields: [
-        { pointer: '/company', message: 'a corporate account has a company', fix: 'send the name of the company' },
-      ],
-    })
+    throw refuseField(
+      '/company',
+      { en: 'a corporate account needs a company', ru: 'корпоративному счёту нужна компания' },
+      { en: 'send the name of the company', ru: 'пришлите название компании' },
+    )
   }
   return {
     kind,

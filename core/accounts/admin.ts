@@ -86,7 +86,8 @@ export function createAccountsAdmin({ db, now, newId, ledger, audit, idempotency
   async function undo(acting: Acting, entryId: string, key: string | undefined): Promise<AdjustedAnswer> {
     return once(acting, `undo ${entryId}`, key, null, async (tx) => {
       const entry = await ledger.findEntry(tx, { id: entryId })
-      if (entry === undefined || entry.type !== 'adjustment') throw new AppError('not_found', { what: 'adjustment' })
+      if (entry === undefined || entry.type !== 'adjustment')
+        throw new AppError('not_found', { what: 'adjustment', asked: entryId })
       const undoKey = `undo:${entryId}`
       if ((await ledger.findEntry(tx, { key: undoKey })) !== undefined) {
         throw new AppError('state_conflict', { what: 'adjustment', state: 'undone' })

@@ -69,7 +69,7 @@ export function createKeys({ db, now, newId, authenticator, keyKind }: KeysDeps)
     async revoke({ accountId }: Actor, id: string): Promise<void> {
       await db.write(async (tx) => {
         const row = await store.findKey(tx, accountId, id)
-        if (row === undefined) throw new AppError('not_found', { what: 'API key' })
+        if (row === undefined) throw new AppError('not_found', { what: 'API key', asked: id })
         if (row.revokedAt === null) await store.updateKey(tx, id, { revokedAt: now() })
       })
       authenticator.dropKey(id)

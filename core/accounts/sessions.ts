@@ -228,7 +228,8 @@ export function createSessions({
     /** Ends one of an account's own sessions. Throws `not_found`. */
     async revoke(accountId: string, id: string): Promise<void> {
       const sessions = await store.listSessions(db.reader, accountId, now())
-      if (!sessions.some(({ familyId }) => familyId === id)) throw new AppError('not_found', { what: 'session' })
+      if (!sessions.some(({ familyId }) => familyId === id))
+        throw new AppError('not_found', { what: 'session', asked: id })
       await end(id)
     },
   }

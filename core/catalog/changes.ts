@@ -90,7 +90,7 @@ export function createChanges({ db, files, audit, verify, forget, defaultName, n
 
   async function getRow(name: string, version: string): Promise<store.VersionRow> {
     const row = (await store.listVersionsOf(db.reader, name)).find((one) => one.version === version)
-    if (row === undefined) throw new AppError('not_found', { what: 'model version' })
+    if (row === undefined) throw new AppError('not_found', { what: 'model version', asked: `${name} ${version}` })
     return row
   }
 
@@ -207,7 +207,7 @@ export function createChanges({ db, files, audit, verify, forget, defaultName, n
   async function listPrices(name: string): Promise<{ items: PriceView[]; etag: string }> {
     const rows = await store.listVersionsOf(db.reader, name)
     const base = rows.find(({ state }) => state === 'active') ?? rows[0]
-    if (base === undefined) throw new AppError('not_found', { what: 'model' })
+    if (base === undefined) throw new AppError('not_found', { what: 'model', asked: name })
     const prices = await store.listPrices(db.reader, name)
     const { price_per_row: pricePerRow } = JSON.parse(base.manifest) as Manifest
     const first = { pricePerRow, createdAt: base.createdAt, actorId: 'system', reason: 'the price in its manifest' }

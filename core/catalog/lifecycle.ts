@@ -24,7 +24,12 @@ export type Action = 'activate' | 'retire' | 'roll_back' | 'make_default'
  *  Throws `state_conflict`, `not_found`. */
 export function planAction(action: Action, version: string, versions: readonly Version[]): StateChange[] {
   const target = versions.find((one) => one.version === version)
-  if (target === undefined) throw new AppError('not_found', { what: 'model version' })
+  if (target === undefined)
+    throw new AppError('not_found', {
+      what: 'model version',
+      asked: version,
+      available: versions.map((one) => one.version),
+    })
   const active = versions.find((one) => one.state === 'active')
   switch (action) {
     case 'activate':

@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Localized } from '../contract/common.ts'
 import { LIMITS } from '../contract/limits.ts'
 import { type Manifest, manifestSchema } from '../contract/manifest.ts'
-import { AppError } from '../kit/errors.ts'
+import { AppError, refuseField } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import { receiveMultipart } from '../kit/http/multipart.ts'
 import { toValidationFault } from '../kit/http/faults.ts'
@@ -37,8 +38,8 @@ export async function receiveUpload<T>(
     const unknown = Object.keys(texts).find((name) => name !== 'manifest' && name !== 'card')
     if (unknown !== undefined)
       throw new AppError('malformed_body', { detail: `the part ${unknown.slice(0, 50)} is not known` })
-    if (model === null) throw missing('model', 'send the .onnx file in the part named `model`')
-    if (texts.manifest === undefined) throw missing('manifest', 'send the manifest in the part named `manifest`')
+    if (model === null) throw missing('model', { en: 'the .onnx file', ru: 'файл .onnx' })
+    if (texts.manifest === undefined) throw missing('manifest', { en: 'the manifest', ru: 'манифест' })
     return await use({ manifest: parseManifest(texts.manifest), card: texts.card ?? '', temporary, ...model })
   } finally {
     await rm(temporary, { force: true })
@@ -53,5 +54,9 @@ function parseManifest(text: string): Manifest {
   throw toValidationFault(parsed.error, 'json', '/manifest')
 }
 
-const missing = (part: string, fix: string): AppError =>
-  new AppError('validation_failed', { fields: [{ pointer: `/${part}`, message: 'is missing', fix }] })
+const missing = (part: 'model' | 'manifest', what: Localized): AppError =>
+  refuseField(
+    `/${part}`,
+    { en: 'is missing', ru: 'не указано' },
+    { en: `send ${what.en} in the part named \`${part}\``, ru: `пришлите ${what.ru} в части \`${part}\`` },
+  )

@@ -103,8 +103,9 @@ export function createCatalog(deps: CatalogDeps) {
   /** The version of a model that is sold now, or of the default model. Throws `not_found`. */
   async function resolve(name: string | undefined): Promise<ResolvedModel> {
     const { offers, defaultName } = await open()
-    const offer = offers.get(name ?? defaultName ?? '')
-    if (offer === undefined) throw new AppError('not_found', { what: 'model' })
+    const asked = name ?? defaultName ?? ''
+    const offer = offers.get(asked)
+    if (offer === undefined) throw modelNotFound(asked, offers)
     return offer.model
   }
 
@@ -113,7 +114,7 @@ export function createCatalog(deps: CatalogDeps) {
     const known = versions.get(versionId)
     if (known !== undefined) return known
     const row = await store.findVersion(db.reader, versionId)
-    if (row === undefined) throw new AppError('not_found', { what: 'model version' })
+    if (row === undefined) throw new AppError('not_found', { what: 'model version', asked: versionId })
     const model = await toResolved(row)
     versions.set(versionId, model)
     return model
@@ -126,8 +127,9 @@ export function createCatalog(deps: CatalogDeps) {
 
   /** Throws `not_found`. */
   async function get(name: string): Promise<ModelCard> {
-    const offer = (await open()).offers.get(name)
-    if (offer === undefined) throw new AppError('not_found', { what: 'model' })
+    const { offers } = await open()
+    const offer = offers.get(name)
+    if (offer === undefined) throw modelNotFound(name, offers)
     return toModelCard(offer, await trackRecord(db.reader, name))
   }
 
@@ -206,3 +208,6 @@ export function createCatalog(deps: CatalogDeps) {
   return { list, get, resolve, getVersion, syncShipped, uploadedDir: files.uploadedDir, ...changes }
 }
 export type Catalog = ReturnType<typeof createCatalog>
+
+const modelNotFound = (asked: string, offers: ReadonlyMap<string, unknown>): AppError =>
+  new AppError('not_found', { what: 'model', asked, available: [...offers.keys()] })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Localized } from './common.ts'
 import { LIMITS } from './limits.ts'
 
 /** One field at fault: where (JSON pointer, or `header/…`, `query/…`), what is wrong, and what to do about it. */
@@ -9,16 +10,24 @@ export const fieldFaultSchema = z.object({
 })
 export type FieldFault = z.infer<typeof fieldFaultSchema>
 
+/** A field fault before the language of its reader is known. */
+export interface LocalizedFault {
+  pointer: string
+  message: Localized
+  fix: Localized
+}
+
 /** What a reader needs to explain each error. Adding a code here makes the compiler ask for its status, its page and its sentences. */
 export interface ErrorParams {
   malformed_body: { detail: string }
   /** `omitted`: how many more there are. */
-  validation_failed: { fields: FieldFault[]; omitted?: number }
+  validation_failed: { fields: LocalizedFault[]; omitted?: number }
   unauthenticated: { reason: 'missing' | 'invalid' | 'expired' | 'revoked' }
   wrong_credentials: Record<string, never>
   insufficient_credits: { needed: number; available: number; missing: number }
   forbidden: { needed: string }
-  not_found: { what: string }
+  /** `asked`: the name or id that was looked for; `available`: the names that exist, when they are few and public. */
+  not_found: { what: string; asked?: string; available?: string[] }
   method_not_allowed: { allowed: string[] }
   email_taken: Record<string, never>
   link_code_invalid: Record<string, never>
@@ -69,7 +78,7 @@ export const ERRORS = {
   },
   validation_failed: {
     status: 422,
-    title: 'Some fields are not right',
+    title: 'Some fields are invalid',
     advice:
       'Every field at fault is listed under `fields` with its pointer and what to do; `fields_omitted` counts those beyond the first 20.',
   },
@@ -82,7 +91,7 @@ export const ERRORS = {
   wrong_credentials: {
     status: 401,
     title: 'E-mail or password is wrong',
-    advice: 'Check both. Nothing says which of them is wrong, on purpose.',
+    advice: 'Check both; for security we do not say which one is wrong.',
   },
   insufficient_credits: {
     status: 402,
@@ -96,12 +105,12 @@ export const ERRORS = {
   },
   not_found: {
     status: 404,
-    title: 'No such thing',
-    advice: 'Check the id. What belongs to another account is not found either.',
+    title: 'Not found',
+    advice: 'Check the name or id. Items of another account are also reported as not found.',
   },
   method_not_allowed: {
     status: 405,
-    title: 'This method does not exist here',
+    title: 'This method is not supported here',
     advice: 'The `Allow` header lists the methods of this address.',
   },
   email_taken: {
@@ -142,11 +151,11 @@ export const ERRORS = {
   },
   quota_reached: {
     status: 429,
-    title: 'That is all there is for nothing',
+    title: 'Free quota used up',
     advice:
-      'For `quotes` and `quoted_megabytes`: order what you had priced by its `dataset_id`, or order the series at once without a quote. For `unpaid_jobs`: choose a model with a price. Or wait `retry_after_seconds`, as for `canceled_jobs`. Nothing was charged.',
+      'For `quotes` and `quoted_megabytes`: submit one of your quotes by its `dataset_id`, or submit the series directly without a quote. For `unpaid_jobs`: choose a model with a price. Otherwise, as for `canceled_jobs`, wait `retry_after_seconds`. Nothing was charged.',
   },
-  state_conflict: { status: 409, title: 'Not possible in this state', advice: 'Read its present state first.' },
+  state_conflict: { status: 409, title: 'Not possible in this state', advice: 'Fetch its current state first.' },
   too_large: {
     status: 413,
     title: 'Too large',
@@ -222,8 +231,8 @@ export const ERRORS = {
   },
   internal: {
     status: 500,
-    title: 'Something unforeseen went wrong',
-    advice: 'Nothing was charged. Tell us the request id.',
+    title: 'Internal error',
+    advice: 'Nothing was charged. Quote the request id when you contact us.',
   },
 } as const satisfies Record<ErrorCode, { status: number; title: string; advice: string }>
 

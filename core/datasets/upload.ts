@@ -5,7 +5,7 @@ import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
 import { type ForecastOptions, submitFormSchema, submitRequestSchema } from '../contract/job.ts'
 import { LIMITS } from '../contract/limits.ts'
-import { AppError } from '../kit/errors.ts'
+import { AppError, refuseField } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import { receiveMultipart, saveStream } from '../kit/http/multipart.ts'
 import { toValidationFault } from '../kit/http/faults.ts'
@@ -160,12 +160,14 @@ function parseFields(fields: Record<string, string>) {
 }
 
 function bothOrNeither(): AppError {
-  const fault = {
-    pointer: '/data',
-    message: 'exactly one of data (or file) and dataset_id is needed',
-    fix: 'send the series, or the dataset_id of an earlier quote',
-  }
-  return new AppError('validation_failed', { fields: [fault] })
+  return refuseField(
+    '/data',
+    {
+      en: 'exactly one of data (or file) and dataset_id is needed',
+      ru: 'нужно ровно одно: data (или file) либо dataset_id',
+    },
+    { en: 'send the series, or the dataset_id of an earlier quote', ru: 'пришлите ряд или dataset_id прежней оценки' },
+  )
 }
 
 async function* resume(chunks: readonly Buffer[], rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {

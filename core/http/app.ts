@@ -66,7 +66,11 @@ export function createApp(deps: AppDeps) {
     return answerProblem(
       allowed.length > 0
         ? new AppError('method_not_allowed', { allowed })
-        : new AppError('not_found', { what: 'route' }),
+        : new AppError('not_found', {
+            what: 'route',
+            asked: `${c.req.method} ${c.req.path}`,
+            available: ['/docs', '/openapi.json'],
+          }),
       c,
       log,
     )

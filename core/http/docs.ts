@@ -20,7 +20,7 @@ export function addDocs(app: Hono<AppEnv>): void {
   app.get('/docs/assets/start.js', (c) => c.body(START_SCRIPT, 200, { 'content-type': 'text/javascript' }))
   app.get('/docs/assets/:file', async (c) => {
     const { file } = c.req.param()
-    if (!Object.hasOwn(ASSETS, file)) throw new AppError('not_found', { what: 'page' })
+    if (!Object.hasOwn(ASSETS, file)) throw new AppError('not_found', { what: 'page', asked: file })
     const name = file as keyof typeof ASSETS
     return c.body(new Uint8Array(await readFile(join(assetsDir, name))), 200, {
       'content-type': ASSETS[name],
@@ -57,7 +57,7 @@ async function forecastsPage(language: Language) {
 }
 
 function explainError(c: Context<AppEnv>, code: string): Response | Promise<Response> {
-  if (!Object.hasOwn(ERRORS, code)) throw new AppError('not_found', { what: 'error code' })
+  if (!Object.hasOwn(ERRORS, code)) throw new AppError('not_found', { what: 'error code', asked: code })
   const { status, title, advice } = ERRORS[code as ErrorCode]
   return c.html(
     page(

@@ -1,8 +1,17 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { ERRORS, type ErrorCode, type ErrorParams, type Problem } from '../contract/errors.ts'
-import { bounded } from '../kit/bounded.ts'
+import type { Language } from '../contract/common.ts'
+import {
+  ERRORS,
+  type ErrorCode,
+  type ErrorParams,
+  type FieldFault,
+  type LocalizedFault,
+  type Problem,
+} from '../contract/errors.ts'
+import { ERRORS_RU } from '../contract/errors-ru.ts'
+import { bounded, cut } from '../kit/bounded.ts'
 import { AppError, isAppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
 import type { AppEnv } from '../kit/http/router.ts'
@@ -15,9 +24,10 @@ export function answerProblem(error: unknown, c: Context<AppEnv>, log: Log): Res
   if (foreseen.code === 'internal' || foreseen.code === 'unavailable') {
     log({ event: 'request_failed', level: 'error', request_id: requestId, code: foreseen.code, error })
   }
-  const problem = toProblem(foreseen, requestId)
+  const problem = toProblem(foreseen, requestId, c.var.language)
   const wait = 'retry_after_seconds' in problem.params ? Number(problem.params.retry_after_seconds) : undefined
   if (wait !== undefined) c.header('Retry-After', String(Math.max(1, Math.ceil(wait))))
+  c.header('Content-Language', c.var.language)
   if (foreseen.code === 'unauthenticated') c.header('WWW-Authenticate', 'Bearer')
   if (isAppError(foreseen, 'method_not_allowed')) c.header('Allow', foreseen.params.allowed.join(', '))
   return c.body(JSON.stringify(problem), problem.status as ContentfulStatusCode, {
@@ -28,23 +38,58 @@ export function answerProblem(error: unknown, c: Context<AppEnv>, log: Log): Res
 /** Params may hold what the caller has written: names of columns, say. */
 const BOUNDS = { charsMax: 200, itemsMax: 50, depthMax: 3 }
 
-/** The view of a foreseen failure. */
-export function toProblem(error: AppError, requestId: string): Problem {
-  const { status, title, advice } = ERRORS[error.code]
+/** The view of a foreseen failure, in the language of its reader. `code` and `params` are the same in every language. */
+export function toProblem(error: AppError, requestId: string, language: Language): Problem {
+  const { status } = ERRORS[error.code]
+  const { title, advice } = (language === 'ru' ? ERRORS_RU : ERRORS)[error.code]
   const { fields, omitted, ...params } = error.params as Record<string, unknown> &
     Partial<ErrorParams['validation_failed']>
   return {
     type: `/docs/errors/${error.code}`,
     title,
     status,
-    detail: advice,
+    detail: isAppError(error, 'not_found') ? `${describeMissing(error.params, language)}${advice}` : advice,
     instance: `urn:request:${requestId}`,
     code: error.code,
     request_id: requestId,
     params: bounded(params, BOUNDS) as Problem['params'],
-    ...(fields === undefined ? {} : { fields }),
+    ...(fields === undefined ? {} : { fields: fields.map((fault) => toFieldFault(fault, language)) }),
     ...(omitted === undefined ? {} : { fields_omitted: omitted }),
   }
+}
+
+const toFieldFault = ({ pointer, message, fix }: LocalizedFault, language: Language): FieldFault => ({
+  pointer,
+  message: message[language],
+  fix: fix[language],
+})
+
+const WHAT_RU: Readonly<Record<string, string>> = {
+  account: 'счёт',
+  adjustment: 'изменение кредитов',
+  'API key': 'ключ API',
+  dataset: 'ряд',
+  'error code': 'код ошибки',
+  forecast: 'прогноз',
+  job: 'прогноз',
+  model: 'модель',
+  'model version': 'версия модели',
+  page: 'страница',
+  payment: 'платёж',
+  plan: 'тариф',
+  predictions: 'оценки',
+  route: 'адрес',
+  session: 'сеанс',
+  subscription: 'подписка',
+}
+
+/** Names what was asked for, and what there is instead. */
+function describeMissing({ what, asked, available }: ErrorParams['not_found'], language: Language): string {
+  const name = asked === undefined ? '' : ` \`${cut(asked, BOUNDS.charsMax)}\``
+  const names = available === undefined || available.length === 0 ? '' : available.slice(0, BOUNDS.itemsMax).join(', ')
+  if (name === '' && names === '') return ''
+  if (language === 'ru') return `Не найдено: ${WHAT_RU[what] ?? what}${name}.${names === '' ? '' : ` Есть: ${names}.`} `
+  return `There is no ${what}${name}.${names === '' ? '' : ` There are: ${names}.`} `
 }
 
 function toAppError(error: unknown): AppError {

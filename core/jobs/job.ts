@@ -1,4 +1,4 @@
-import type { FieldFault } from '../contract/errors.ts'
+import type { LocalizedFault } from '../contract/errors.ts'
 import type { JobFailure, JobStatus, JobView } from '../contract/job.ts'
 import type { Audit } from '../contract/series.ts'
 import { toIso } from '../kit/clock.ts'
@@ -54,11 +54,17 @@ export function planJob({ audit, minRows, maxHorizon, pricePerRow, horizon, risk
   return { cost, horizon: planned }
 }
 
-function beyondHorizon(step: number, place: number, horizon: number): FieldFault {
+function beyondHorizon(step: number, place: number, horizon: number): LocalizedFault {
   return {
     pointer: `/risk_steps/${place}`,
-    message: `step ${step} lies beyond the horizon of ${horizon}`,
-    fix: `send at most ${horizon}, or ask for a longer horizon`,
+    message: {
+      en: `step ${step} is beyond the horizon of ${horizon}`,
+      ru: `шаг ${step} дальше горизонта ${horizon}`,
+    },
+    fix: {
+      en: `send at most ${horizon}, or ask for a longer horizon`,
+      ru: `пришлите не больше ${horizon} или запросите горизонт длиннее`,
+    },
   }
 }
 

@@ -13,7 +13,7 @@ import {
 } from '../contract/job.ts'
 import { LIMITS } from '../contract/limits.ts'
 import { namesEtag, waitOf } from '../kit/http/conditions.ts'
-import { AppError } from '../kit/errors.ts'
+import { refuseField } from '../kit/errors.ts'
 import { actorOf, addStreamed, type AppEnv, createRouter, defineRoute, sendJson } from '../kit/http/router.ts'
 import type { JobEvents } from './events.ts'
 import { toForecastCsv, toPredictionsCsv } from './result-csv.ts'
@@ -303,10 +303,12 @@ export function jobRoutes({ jobs, receiver, events, pictures }: JobRoutesDeps) {
 
 function parseKey(key: string | undefined): string | undefined {
   if (key === undefined || (key.length > 0 && key.length <= LIMITS.idempotencyKeyCharsMax)) return key
-  const fault = {
-    pointer: 'header/Idempotency-Key',
-    message: `1 to ${LIMITS.idempotencyKeyCharsMax} characters`,
-    fix: 'send a UUID',
-  }
-  throw new AppError('validation_failed', { fields: [fault] })
+  throw refuseField(
+    'header/Idempotency-Key',
+    {
+      en: `must have 1 to ${LIMITS.idempotencyKeyCharsMax} characters`,
+      ru: `должно быть от 1 до ${LIMITS.idempotencyKeyCharsMax} символов`,
+    },
+    { en: 'send a UUID', ru: 'пришлите UUID' },
+  )
 }

@@ -96,7 +96,7 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, quotas, no
   async function findOwnDataset(actor: Actor, id: string, model: ResolvedModel): Promise<datasets.DatasetRow> {
     const dataset = await datasets.findDataset(db.reader, id)
     if (dataset === undefined || dataset.accountId !== actor.accountId || (dataset.expiresAt ?? Infinity) < now()) {
-      throw new AppError('not_found', { what: 'dataset' })
+      throw new AppError('not_found', { what: 'dataset', asked: id })
     }
     const fits = model.manifest.contract === 'series' ? dataset.tableOf === null : dataset.tableOf === model.versionId
     if (!fits)
@@ -116,7 +116,8 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, quotas, no
     const available = await ledger.available(tx, accountId)
     await ledger.post(tx, planHold({ accountId, jobId, price: toCredits(job.cost), available, reason }))
     if (order.fresh) await datasets.insertDataset(tx, dataset)
-    else if (!(await datasets.keepDataset(tx, dataset.id))) throw new AppError('not_found', { what: 'dataset' })
+    else if (!(await datasets.keepDataset(tx, dataset.id)))
+      throw new AppError('not_found', { what: 'dataset', asked: dataset.id })
     await store.insertJob(tx, job)
     const body = toJobJson(job, { audit: dataset.audit, result: null, trackRecord: null })
     if (request) await idempotency.insert(tx, request, { status: 202, body })
@@ -125,7 +126,8 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, quotas, no
 
   async function getOwn(actor: Actor, id: string): Promise<store.FullJob> {
     const found = await store.findJob(db.reader, id)
-    if (found === undefined || found.job.accountId !== actor.accountId) throw new AppError('not_found', { what: 'job' })
+    if (found === undefined || found.job.accountId !== actor.accountId)
+      throw new AppError('not_found', { what: 'job', asked: id })
     return found
   }
 

@@ -1,3 +1,4 @@
+import type { Localized } from '../contract/common.ts'
 import { ERRORS, type ErrorCode, type ErrorParams } from '../contract/errors.ts'
 
 /** A foreseen failure: a stable code and what a reader needs to explain it. Look at `code`, never at the message. */
@@ -11,6 +12,11 @@ export class AppError<C extends ErrorCode = ErrorCode> extends Error {
     this.code = code
     this.params = params
   }
+}
+
+/** The refusal of one field: where it is, what is wrong and what to do about it, in both languages. */
+export function refuseField(pointer: string, message: Localized, fix: Localized): AppError<'validation_failed'> {
+  return new AppError('validation_failed', { fields: [{ pointer, message, fix }] })
 }
 
 /** True when `error` is an AppError, of the given code when one is named. */

@@ -106,7 +106,7 @@ export function createRefunds({ db, ledger, audit, errands, telegramIdOf, provid
     { chargeId, reason, plan }: { chargeId: string; reason: string; plan: typeof planReturn },
   ): Promise<BookedRefund> {
     const charge = await store.findChargeById(tx, chargeId)
-    if (charge === undefined) throw new AppError('not_found', { what: 'payment' })
+    if (charge === undefined) throw new AppError('not_found', { what: 'payment', asked: chargeId })
     const { accountId, provider, credits, orderId } = charge
     const order = orderId === '' ? null : ((await store.findOrder(tx, orderId)) ?? null)
     if (charge.refundedAt !== null) {

@@ -21,7 +21,8 @@ export function createSubscriptions({ db, plans, telegramIdOf, now }: Subscripti
     /** Throws `not_found` for a plan that is not sold. */
     getPlan(id: string): Plan {
       const plan = plans.find((each) => each.id === id)
-      if (plan === undefined) throw new AppError('not_found', { what: 'plan' })
+      if (plan === undefined)
+        throw new AppError('not_found', { what: 'plan', asked: id, available: plans.map((each) => each.id) })
       return plan
     },
 
@@ -48,7 +49,7 @@ export function createSubscriptions({ db, plans, telegramIdOf, now }: Subscripti
         const subscription = await store.findSubscription(tx, orderId)
         const order = await store.findOrder(tx, orderId)
         if (subscription?.telegramId !== telegramId || order === undefined) {
-          throw new AppError('not_found', { what: 'subscription' })
+          throw new AppError('not_found', { what: 'subscription', asked: orderId })
         }
         if (subscription.paidUntil <= now())
           throw new AppError('state_conflict', { what: 'subscription', state: 'ended' })

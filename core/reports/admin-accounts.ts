@@ -29,7 +29,7 @@ export function createAdminAccounts({ db, ledger }: { db: Db; ledger: Ledger }) 
     /** Throws `not_found`. */
     async get(id: string): Promise<AdminAccount> {
       const row = await db.reader.select().from(accounts).where(eq(accounts.id, id)).get()
-      if (row === undefined) throw new AppError('not_found', { what: 'account' })
+      if (row === undefined) throw new AppError('not_found', { what: 'account', asked: id })
       return toAdminAccount(row)
     },
   }

@@ -7,7 +7,7 @@ import {
   registerRequestSchema,
   tokensSchema,
 } from '../../contract/account.ts'
-import { AppError } from '../../kit/errors.ts'
+import { AppError, refuseField } from '../../kit/errors.ts'
 import { type AppEnv, createRouter, defineRoute } from '../../kit/http/router.ts'
 import type { Accounts } from '../service.ts'
 import type { Origin } from '../sessions.ts'
@@ -130,9 +130,11 @@ export const authRoutes = ({ accounts: { sessions, tokens } }: { accounts: Accou
 function fromForm({ username, email, password }: z.infer<typeof loginFormSchema>): { email: string; password: string } {
   const name = email ?? username
   if (name === undefined) {
-    throw new AppError('validation_failed', {
-      fields: [{ pointer: '/email', message: 'is missing', fix: 'send email (or username) and password' }],
-    })
+    throw refuseField(
+      '/email',
+      { en: 'is missing', ru: 'не указано' },
+      { en: 'send email (or username) and password', ru: 'пришлите email (или username) и password' },
+    )
   }
   return { email: name, password }
 }

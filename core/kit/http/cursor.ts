@@ -1,4 +1,4 @@
-import { AppError } from '../errors.ts'
+import { refuseField } from '../errors.ts'
 
 /** Where a page ended, as an opaque text: a caller sends it back and reads nothing in it. */
 export const toCursor = (...parts: Array<string | number>): string =>
@@ -13,9 +13,11 @@ export function parseCursor<const K extends ReadonlyArray<'string' | 'number'>>(
     parts = undefined
   }
   if (!Array.isArray(parts) || parts.length !== kinds.length || !kinds.every((kind, i) => isOf(kind, parts[i]))) {
-    throw new AppError('validation_failed', {
-      fields: [{ pointer: 'query/cursor', message: 'not a cursor', fix: 'send the next_cursor of the page before' }],
-    })
+    throw refuseField(
+      'query/cursor',
+      { en: 'invalid cursor', ru: 'неверный курсор' },
+      { en: 'use `next_cursor` of the previous page', ru: 'возьмите `next_cursor` предыдущей страницы' },
+    )
   }
   // Every part has just been checked against its kind.
   return parts as PartsOf<K>

@@ -1,5 +1,6 @@
 import type { ZodError } from 'zod'
-import type { FieldFault } from '../../contract/errors.ts'
+import type { Localized } from '../../contract/common.ts'
+import type { LocalizedFault } from '../../contract/errors.ts'
 import { LIMITS } from '../../contract/limits.ts'
 import { cut } from '../bounded.ts'
 import { AppError } from '../errors.ts'
@@ -10,7 +11,7 @@ type Issue = ZodError['issues'][number]
  *  as it has bytes. `root` stands before every pointer. */
 export function toValidationFault(error: ZodError, target: string, root = ''): AppError<'validation_failed'> {
   const base = target === 'json' || target === 'form' ? root : target
-  const fields: FieldFault[] = []
+  const fields: LocalizedFault[] = []
   let found = 0
   for (const issue of error.issues) {
     const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined]
@@ -21,35 +22,68 @@ export function toValidationFault(error: ZodError, target: string, root = ''): A
 }
 
 /** Of all faults that were found, these are told. */
-export function refuseFields(fields: FieldFault[], found: number): AppError<'validation_failed'> {
+export function refuseFields(fields: LocalizedFault[], found: number): AppError<'validation_failed'> {
   const omitted = found - fields.length
   return new AppError('validation_failed', { fields, ...(omitted === 0 ? {} : { omitted }) })
 }
 
-function toFieldFault(issue: Issue, unknownKey: string | undefined, base: string): FieldFault {
+function toFieldFault(issue: Issue, unknownKey: string | undefined, base: string): LocalizedFault {
   const path = [...issue.path, ...(unknownKey === undefined ? [] : [unknownKey])].map(String).join('/')
   return {
     pointer: cut(`${base}/${path}`, LIMITS.faultCharsMax),
-    message: unknownKey === undefined ? cut(issue.message, LIMITS.faultCharsMax) : 'there is no such field here',
-    fix: cut(toFix(issue), LIMITS.faultCharsMax),
+    message: cutBoth(toMessage(issue)),
+    fix: cutBoth(toFix(issue)),
   }
 }
 
-function toFix(issue: Issue): string {
+const cutBoth = ({ en, ru }: Localized): Localized => ({
+  en: cut(en, LIMITS.faultCharsMax),
+  ru: cut(ru, LIMITS.faultCharsMax),
+})
+
+function toMessage(issue: Issue): Localized {
+  const { message } = issue
   switch (issue.code) {
-    case 'invalid_type':
-      return `send ${issue.expected === 'int' ? 'a whole number' : `a value of type ${issue.expected}`}`
-    case 'too_small':
-      return `send at least ${String(issue.minimum)}`
-    case 'too_big':
-      return `send at most ${String(issue.maximum)}`
     case 'unrecognized_keys':
-      return 'leave this field out'
-    case 'invalid_value':
-      return `send one of: ${issue.values.map(String).join(', ')}`
+      return { en: 'there is no such field here', ru: 'такого поля здесь нет' }
+    case 'invalid_type':
+      return { en: message, ru: 'неверный тип' }
+    case 'too_small':
+      return { en: message, ru: 'слишком мало' }
+    case 'too_big':
+      return { en: message, ru: 'слишком много' }
     case 'invalid_format':
-      return issue.format === 'regex' ? 'write it as the message says' : `send a well-formed ${issue.format}`
+      return { en: message, ru: 'неверный формат' }
+    case 'invalid_value':
+      return { en: message, ru: 'недопустимое значение' }
     default:
-      return 'see the documentation of this field'
+      return { en: message, ru: 'неверное значение' }
+  }
+}
+
+function toFix(issue: Issue): Localized {
+  switch (issue.code) {
+    case 'invalid_type': {
+      const { expected } = issue
+      return expected === 'int'
+        ? { en: 'send a whole number', ru: 'пришлите целое число' }
+        : { en: `send a value of type ${expected}`, ru: `пришлите значение типа ${expected}` }
+    }
+    case 'too_small':
+      return { en: `send at least ${String(issue.minimum)}`, ru: `пришлите не меньше ${String(issue.minimum)}` }
+    case 'too_big':
+      return { en: `send at most ${String(issue.maximum)}`, ru: `пришлите не больше ${String(issue.maximum)}` }
+    case 'unrecognized_keys':
+      return { en: 'leave this field out', ru: 'уберите это поле' }
+    case 'invalid_value': {
+      const values = issue.values.map(String).join(', ')
+      return { en: `send one of: ${values}`, ru: `пришлите одно из: ${values}` }
+    }
+    case 'invalid_format':
+      return issue.format === 'regex'
+        ? { en: 'write it as the message says', ru: `напишите так: ${issue.message}` }
+        : { en: `send a well-formed ${issue.format}`, ru: `пришлите правильный ${issue.format}` }
+    default:
+      return { en: 'see the documentation of this field', ru: 'посмотрите описание этого поля' }
   }
 }

@@ -2,9 +2,10 @@ import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi'
 import type { Context, Handler, MiddlewareHandler } from 'hono'
 import type { Actor, Scope } from '../../contract/account.ts'
 import type { Language } from '../../contract/common.ts'
-import type { ErrorCode, FieldFault } from '../../contract/errors.ts'
+import type { ErrorCode, LocalizedFault } from '../../contract/errors.ts'
 import { LIMITS } from '../../contract/limits.ts'
 import type { Caller } from './client-ip.ts'
+import { cut } from '../bounded.ts'
 import { AppError } from '../errors.ts'
 import { refuseFields, toValidationFault } from './faults.ts'
 import { describeProblems, errorsOf } from './problem-responses.ts'
@@ -81,11 +82,14 @@ function checkQuery({ path, request }: Omit<RouteConfig, 'path'> & { path: strin
     }
     await next()
   }
-  const fix = known.length > 0 ? `leave it out, or use one of: ${known.join(', ')}` : 'leave it out'
-  const toFault = (name: string): FieldFault => ({
-    pointer: `query/${name.slice(0, 100)}`,
-    message: 'unknown parameter',
-    fix,
+  const names = known.join(', ')
+  const toFault = (name: string): LocalizedFault => ({
+    pointer: cut(`query/${name}`, LIMITS.faultCharsMax),
+    message: { en: 'unknown parameter', ru: 'неизвестный параметр' },
+    fix:
+      known.length > 0
+        ? { en: `leave it out, or use one of: ${names}`, ru: `уберите его или возьмите один из: ${names}` }
+        : { en: 'leave it out', ru: 'уберите его' },
   })
   return [check]
 }

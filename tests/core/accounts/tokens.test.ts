@@ -24,7 +24,8 @@ async function forge(world: World, accountId: string, { header = {}, claims = {}
     iss: ISSUER,
     aud: 'coincast-api',
     sub: accountId,
-    iat: seconds,
+    iat: Math.floor(seconds),
+    iat_ms: world.clock.at,
     exp: seconds + 900,
     ...claims,
   }
@@ -52,6 +53,8 @@ test.each<[string, Forged]>([
   ['no expiry', { without: ['exp'] }],
   ['no subject', { without: ['sub'] }],
   ['no time of issue', { without: ['iat'] }],
+  ['a fraction of a second in its time of issue', { claims: { iat: 1_767_571_200.5 } }],
+  ['no milliseconds of its issue', { without: ['iat_ms'] }],
   ['an expiry that is text', { claims: { exp: '9999999999' } }],
   ['an expiry beyond numbers', { claims: { exp: null } }],
   ['a far future to begin', { claims: { nbf: 9_999_999_999 } }],

@@ -242,6 +242,7 @@ test('access: a job of another account is not found, by whatever way it is asked
     const unknown = await core.request(method, `/api/predict/job_unknown${rest}`, { token: stranger })
     expect([method, rest, refused.status, refused.json.code]).toEqual([method, rest, 404, 'not_found'])
     expect(shapeOf(refused.json)).toEqual(shapeOf(unknown.json))
+    expect(String(refused.json.detail).replace(String(job.id), 'job_unknown')).toBe(unknown.json.detail)
     const own = await core.request(method, `/api/predict/${job.id}${rest}`, { token })
     expect([method, rest, own.status]).toEqual([method, rest, method === 'DELETE' ? 409 : 200])
   }
@@ -269,4 +270,5 @@ test('result: chart and csv of a job without one say why, and a finished one has
   expect(known.status).toBe(304)
 })
 
-const shapeOf = ({ request_id: _r, instance: _i, ...rest }: Record<string, unknown>) => rest
+/** All of a problem but what names this very request. */
+const shapeOf = ({ request_id: _r, instance: _i, detail: _d, params: _p, ...rest }: Record<string, unknown>) => rest
