@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { blob, check, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { Role } from '../contract/account.ts'
 import type { VersionState } from '../contract/catalog.ts'
-import type { JobFailure, JobStatus } from '../contract/job.ts'
+import type { JobFailure, JobSource, JobStatus } from '../contract/job.ts'
 
 // Times are milliseconds since the epoch, amounts whole credits. Every table is STRICT, and those whose
 // key is a text or a pair are WITHOUT ROWID, which halves the pages that a write touches; both are written by hand into each migration.
@@ -293,6 +293,7 @@ export const jobs = sqliteTable(
     riskSteps: text('risk_steps').notNull(),
     datasetId: text('dataset_id').notNull(),
     rows: integer().notNull(),
+    source: text().$type<JobSource>().notNull().default('api'),
     attempts: integer().notNull().default(0),
     failure: text().$type<JobFailure>(),
     failureDetail: text('failure_detail'),

@@ -1,5 +1,5 @@
 import type { LocalizedFault } from '../contract/errors.ts'
-import type { JobFailure, JobStatus, JobView } from '../contract/job.ts'
+import type { JobFailure, JobSource, JobStatus, JobView } from '../contract/job.ts'
 import type { Audit } from '../contract/series.ts'
 import { toIso } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
@@ -17,6 +17,7 @@ export interface JobRow {
   riskSteps: string
   datasetId: string
   rows: number
+  source: JobSource
   attempts: number
   failure: JobFailure | null
   failureDetail: string | null

@@ -236,6 +236,7 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, quotas, no
       riskSteps: options.risk_steps === undefined ? '' : JSON.stringify(options.risk_steps),
       datasetId: dataset.id,
       rows: dataset.validRows,
+      source: actor.via === 'bot' ? 'chat' : 'api',
       attempts: 0,
       failure: null,
       failureDetail: null,

@@ -25,6 +25,7 @@ const JOB = {
   riskSteps: jobs.riskSteps,
   datasetId: jobs.datasetId,
   rows: jobs.rows,
+  source: jobs.source,
   attempts: jobs.attempts,
   failure: jobs.failure,
   failureDetail: jobs.failureDetail,
@@ -71,6 +72,7 @@ const insertJobQuery = statement((db) =>
       riskSteps: placeholder('riskSteps'),
       datasetId: placeholder('datasetId'),
       rows: placeholder('rows'),
+      source: placeholder('source'),
       createdAt: placeholder('createdAt'),
       deadlineAt: placeholder('deadlineAt'),
     })

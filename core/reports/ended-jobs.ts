@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, isNotNull, max } from 'drizzle-orm'
 import { z } from 'zod'
-import { endedJobsSchema, type JobStatus } from '../contract/job.ts'
+import { endedJobsSchema, type JobSource, type JobStatus } from '../contract/job.ts'
 import type { Db } from '../db/client.ts'
 import { accounts, jobs } from '../db/schema.ts'
 import type { JobEvents } from '../jobs/events.ts'
@@ -15,6 +15,7 @@ export interface EndedJob {
   job_id: string
   telegram_id: string
   status: JobStatus
+  source: JobSource
   at: string
 }
 
@@ -40,6 +41,7 @@ export function createEndedJobs({ db, events, epoch }: { db: Db; events: JobEven
         jobId: jobs.id,
         telegramId: accounts.telegramId,
         status: jobs.status,
+        source: jobs.source,
         at: jobs.finishedAt,
       })
       .from(jobs)
@@ -47,11 +49,12 @@ export function createEndedJobs({ db, events, epoch }: { db: Db; events: JobEven
       .where(and(gt(jobs.endedSeq, after), isNotNull(accounts.telegramId)))
       .orderBy(asc(jobs.endedSeq))
       .limit(PAGE_MAX)
-    return rows.map(({ seq, jobId, telegramId, status, at }) => ({
+    return rows.map(({ seq, jobId, telegramId, status, source, at }) => ({
       seq: seq ?? 0,
       job_id: jobId,
       telegram_id: telegramId ?? '',
       status,
+      source,
       at: toIso(at ?? 0),
     }))
   }

@@ -15,6 +15,7 @@ const row: JobRow = {
   riskSteps: '',
   datasetId: 'dat_1',
   rows: 20,
+  source: 'api',
   attempts: 0,
   failure: null,
   failureDetail: null,
