@@ -40,8 +40,12 @@ export function createErrands({ core, owed, sleep, log, onOwed, waitSeconds = 25
 
   async function take({ key, telegram_id: userId, errand }: ErrandView): Promise<void> {
     switch (errand.kind) {
-      case 'refund':
-        return owed.addStarRefund(userId, errand.charge_id, JSON.stringify(errand))
+      case 'refund': {
+        const { charge_id } = errand
+        const isOwed = await owed.addStarRefund(userId, charge_id, JSON.stringify(errand))
+        if (!isOwed) await core.bot.returnPayment({ telegram_id: userId, charge_id })
+        return
+      }
       case 'credits_changed': {
         const { amount, reason } = errand
         await owed.addNotice(userId, key, JSON.stringify({ about: 'credits_changed', amount, reason }))

@@ -26,6 +26,7 @@ const ALL_GAP_MS = 1_000 / 30
 const TRIES_MAX = 10
 const REMEMBERED_MAX = 10_000
 const BACKOFF_MS_MAX = 5 * 60_000
+const FAULT_REST_MS = 1_000
 
 /** Sends what is owed until it is sent: one at a time to each chat, a second apart when they come thick, thirty a second in
  *  all, and never before the moment Telegram has named. Who has blocked the bot is sent nothing until they come back. */
@@ -82,9 +83,11 @@ export function createOutbox({ owed, people, now, sleep, log, deliver }: OutboxD
       if (typeof outcome === 'object') return await owed.later(row.key, now() + outcome.againMs, 0)
       await finish(row.key)
     } catch (error) {
-      await postpone(row, error).catch((fault: unknown) =>
-        log({ event: 'outbox_failed', level: 'error', error: fault }),
-      )
+      await postpone(row, error).catch(async (fault: unknown) => {
+        log({ event: 'outbox_failed', level: 'error', error: fault })
+        // It is still due: without a rest it would be tried again at once, as long as nothing can be written.
+        await sleep(FAULT_REST_MS, stopping.signal)
+      })
     }
   }
 

@@ -57,16 +57,13 @@ export function createOwed({ db, now }: { db: Db; now: Now }) {
       const row = { key: `refund:${chargeId}`, userId, kind: 'refund', body: chargeId, dueAt: now() } as const
       await db.write((tx) => add(tx, row))
     },
-    /** Stars that core wants returned. One that was done here is done again when core asks once more: it does not know of it. */
-    async addStarRefund(userId: string, chargeId: string, body: string): Promise<void> {
+    /** Stars that core wants returned, once. False when they have been: then core only has to be told. */
+    async addStarRefund(userId: string, chargeId: string, body: string): Promise<boolean> {
       const row = { key: `stars:${chargeId}`, userId, kind: 'stars', body, dueAt: now() } as const
-      await db.write(async (tx) => {
+      return db.write(async (tx) => {
         await add(tx, row)
-        const again = { doneAt: null, dueAt: now() }
-        await tx
-          .update(owed)
-          .set(again)
-          .where(and(eq(owed.key, row.key), isNotNull(owed.doneAt)))
+        const rows = await tx.select({ doneAt: owed.doneAt }).from(owed).where(eq(owed.key, row.key))
+        return rows[0]?.doneAt === null
       })
     },
     /** News of what core has booked, to be told when the person can be written to. */

@@ -26,6 +26,17 @@ async function openOwed() {
   }
 }
 
+test('stars: core may ask as often as it likes, they are owed once, and once they are returned no more', async () => {
+  await using world = await openOwed()
+  const { owed } = world
+  expect(await owed.addStarRefund('1', 'charge', '{}')).toBe(true)
+  expect(await owed.addStarRefund('1', 'charge', '{}')).toBe(true)
+  expect((await owed.due(10)).map(({ key }) => key)).toEqual(['stars:charge'])
+  await owed.done('stars:charge')
+  expect(await owed.addStarRefund('1', 'charge', '{}')).toBe(false)
+  expect(await owed.due(10)).toEqual([])
+})
+
 test('prune: forgets after two weeks what is done or a mere message, and never money that is not booked or not told of', async () => {
   await using world = await openOwed()
   const { owed, clock } = world
