@@ -219,6 +219,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     resolveModel: catalog.resolve,
     uploadsDir,
     newId,
+    now,
   })
   const pictures = createJobPictures({
     db,

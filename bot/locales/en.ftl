@@ -324,6 +324,7 @@ warning-clock_assumed = Clocks without their zeros in front: I took the likelier
 warning-columns_assumed = The columns have no names: I took the rows for candles, and the close for the price.
 warning-titles_skipped = The names of the columns stand below other lines: I left those lines out.
 warning-currencies_mixed = Prices in several currencies: I took the most frequent one and left the others out.
+warning-rows_in_future = Some rows are dated after today. Please check their dates before you buy.
 warning-not_sorted = The rows were out of order; I sorted them.
 
 # Progress and result

@@ -243,6 +243,7 @@ export interface Messages {
   'warning-columns_assumed': null
   'warning-titles_skipped': null
   'warning-currencies_mixed': null
+  'warning-rows_in_future': null
   'warning-not_sorted': null
   'progress-title': 'name'
   'progress-started': null

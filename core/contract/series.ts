@@ -47,6 +47,7 @@ export const WARNINGS = [
   'titles_skipped',
   'currencies_mixed',
   'not_sorted',
+  'rows_in_future',
 ] as const
 
 export const auditSchema = z

@@ -6,6 +6,7 @@ import type { ReadableStream } from 'node:stream/web'
 import { type ForecastOptions, submitFormSchema, submitRequestSchema } from '../contract/job.ts'
 import { LIMITS } from '../contract/limits.ts'
 import { AppError, refuseField } from '../kit/errors.ts'
+import type { Now } from '../kit/clock.ts'
 import type { NewId } from '../kit/ids.ts'
 import { receiveMultipart, saveStream } from '../kit/http/multipart.ts'
 import { toValidationFault } from '../kit/http/faults.ts'
@@ -42,12 +43,13 @@ export interface ReceiverDeps {
   /** A folder for uploads while they are read; emptied at start. */
   uploadsDir: string
   newId: NewId
+  now: Now
 }
 
 /** Takes in the body of a quote or submit, JSON or multipart with a file, and hands it to `use`. What is small is read here; a file
  *  or a long JSON body streams to disk, is read by a limited child process, and is gone once `use` has ended. Throws
  *  malformed_body, validation_failed, too_large, unsupported_media, or what `use` throws. */
-export function createReceiver({ readers, resolveModel, uploadsDir, newId }: ReceiverDeps) {
+export function createReceiver({ readers, resolveModel, uploadsDir, newId, now }: ReceiverDeps) {
   const turns = createTurns(READ_MS_A_TURN)
   return {
     async receive<T>(request: Request, use: (received: Received) => Promise<T>): Promise<T> {
@@ -73,7 +75,7 @@ export function createReceiver({ readers, resolveModel, uploadsDir, newId }: Rec
         const wanted = wantedBy(model)
         const intake =
           wanted.contract === 'series'
-            ? toIntake(readInlineRows(data))
+            ? toIntake(readInlineRows(data, { nowMs: now() }))
             : toTableIntake(checkTable(await readTable(Buffer.from(JSON.stringify(data))), wanted.columns))
         return { options, model, source: { intake } }
       },

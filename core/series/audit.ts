@@ -1,7 +1,9 @@
 import { LIMITS } from '../contract/limits.ts'
 import type { Audit, RejectReason } from '../contract/series.ts'
 import { AppError } from '../kit/errors.ts'
+import { DAY_MS } from '../kit/units.ts'
 import { findGaps } from './calendar/gaps.ts'
+import { daysOfLocalMidnights } from './calendar/sessions.ts'
 import { findOddities, isoTime, warnOfGaps } from './anomalies.ts'
 import { reasonByte, reasonOf } from './columns/reasons.ts'
 import { inferRhythm } from './calendar/frequency.ts'
@@ -25,7 +27,8 @@ export function auditRows(raw: RawRows, facts: ReadFacts): ReadSeries {
       reasons: tellRejected(raw, reasons).rejected_by_reason,
     })
   }
-  const series = takeRows(raw, order, isSorted)
+  const taken = takeRows(raw, order, isSorted)
+  const series = { ...taken, times: daysOfLocalMidnights(taken.times) ?? taken.times }
   const { times, prices } = series
   const rhythm = inferRhythm(times)
   const gaps = findGaps(times, rhythm)
@@ -57,9 +60,21 @@ export function auditRows(raw: RawRows, facts: ReadFacts): ReadSeries {
         ...(isSorted ? [] : [notSorted]),
         ...warnOfGaps(gaps, order.length),
         ...oddities.warnings,
+        ...warnOfFuture(times, facts.nowMs),
       ],
     },
   }
+}
+
+/** A close of today may be dated at the end of the day in a zone ahead of ours. */
+const AHEAD_MS_MAX = 2 * DAY_MS
+
+function warnOfFuture(times: Float64Array, nowMs: number | undefined): Audit['warnings'] {
+  if (nowMs === undefined) return []
+  const count = times.filter((time) => time > nowMs + AHEAD_MS_MAX).length
+  if (count === 0) return []
+  const detail = `${count} rows are dated after today, the last one ${isoTime(times.at(-1) ?? 0).slice(0, 10)}`
+  return [{ code: 'rows_in_future', detail }]
 }
 
 /** The rows that are used, by ascending time. Of rows with the same time the last in the file stays; the others are marked in `reasons`. */

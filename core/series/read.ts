@@ -14,6 +14,8 @@ import { readXlsx } from './formats/xlsx.ts'
 export interface ReadOptions {
   /** Stricter limits than those of the contract. */
   readonly limits?: Partial<ReadLimits>
+  /** Milliseconds UTC of now: rows after it are reported. */
+  readonly nowMs?: number
 }
 
 export type Bytes = AsyncIterable<Uint8Array> | Uint8Array
@@ -29,15 +31,15 @@ export async function readSeriesFile(source: Bytes, options: ReadOptions = {}): 
   const sink = createSeriesSink(sniffed.format, limits)
   await readRows(opened, sniffed, sink, limits)
   const { raw, facts } = sink.finish()
-  return auditRows(raw, facts)
+  return auditRows(raw, { ...facts, nowMs: options.nowMs })
 }
 
 /** Reads rows that came inside a request, as JSON already parsed: the same shapes as in a JSON file, meant for small ones. */
-export function readInlineRows(data: unknown): ReadSeries {
+export function readInlineRows(data: unknown, { nowMs }: Pick<ReadOptions, 'nowMs'> = {}): ReadSeries {
   const sink = createSeriesSink('json', READ_LIMITS)
   readJsonValue(data, sink)
   const { raw, facts } = sink.finish()
-  return auditRows(raw, facts)
+  return auditRows(raw, { ...facts, nowMs })
 }
 
 /** Reads a whole table with every column by name, for models that want more than a price. Throws what `readSeriesFile` throws of the file itself. */

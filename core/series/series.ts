@@ -34,7 +34,10 @@ export interface RawRows {
 }
 
 /** What the reader knows of a file besides its rows. */
-export type ReadFacts = Pick<Audit, 'format' | 'columns' | 'time_format' | 'warnings'>
+export type ReadFacts = Pick<Audit, 'format' | 'columns' | 'time_format' | 'warnings'> & {
+  /** Milliseconds UTC of the moment of reading; without it no row is in the future. */
+  readonly nowMs?: number | undefined
+}
 
 /** A whole table, for models that want every column. `rowNumbers[i]` is the number of `rows[i]` among the data rows, from 1. */
 export interface Table {

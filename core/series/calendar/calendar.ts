@@ -2,6 +2,7 @@ import type { Audit } from '../../contract/series.ts'
 import { DAY_MS, HOUR_MS, WEEK_MS } from '../../kit/units.ts'
 import { dateOfDay, dayOf, daysInMonth, mod, timeOfDate, weekdayOf } from './gregorian.ts'
 import { inferRhythm } from './frequency.ts'
+import { alignSessions } from './sessions.ts'
 import type { Calendar } from '../series.ts'
 
 /** So much of the end of a history tells its present weekdays and hours; older rows may know another summer time. */
@@ -40,7 +41,7 @@ export function futureTimes(times: Float64Array, calendar: Calendar, steps: numb
     case 'yearly':
       return months(recent, last, 12, steps)
     case 'irregular':
-      return evenly(last, calendar.stepMs, steps)
+      return isHalfYear(calendar.stepMs) ? months(recent, last, 6, steps) : evenly(last, calendar.stepMs, steps)
     default:
       return calendar.interval satisfies never
   }
@@ -50,6 +51,9 @@ export function futureTimes(times: Float64Array, calendar: Calendar, steps: numb
 export function slotOf(timeMs: number): number {
   return weekdayOf(timeMs) * 24 + mod(Math.floor(timeMs / HOUR_MS), 24)
 }
+
+/** Between two dates half a year apart there are 181 to 184 days. */
+const isHalfYear = (stepMs: number): boolean => stepMs >= 180 * DAY_MS && stepMs <= 185 * DAY_MS
 
 function evenly(last: number, stepMs: number, steps: number): Float64Array {
   return new Float64Array(steps).map((_, i) => last + (i + 1) * stepMs)
@@ -74,8 +78,9 @@ function tradingDays(recent: Float64Array, last: number, steps: number): Float64
 function months(recent: Float64Array, last: number, monthsPerStep: number, steps: number): Float64Array {
   const isMonthEnd = shareOf(recent, (time) => daysToMonthEnd(time) <= 2) >= 0.8
   const isWeekdaysOnly = recent.length >= 12 && shareOf(recent, (time) => weekdayOf(time) >= 5) === 0
+  const isFirstBusinessDay = isWeekdaysOnly && shareOf(recent, startsMonth) >= 0.8
   const anchor = dateOfDay(dayOf(last))
-  const usualDay = isMonthEnd ? 31 : Math.max(anchor.day, usualDayOf(recent))
+  const usualDay = isFirstBusinessDay ? 1 : isMonthEnd ? 31 : Math.max(anchor.day, usualDayOf(recent))
   const clock = last - dayOf(last) * DAY_MS
   return new Float64Array(steps).map((_, i) => {
     const month = anchor.year * 12 + anchor.month - 1 + (i + 1) * monthsPerStep
@@ -93,6 +98,12 @@ function usualDayOf(recent: Float64Array): number {
   return recent.reduce((max, time) => Math.max(max, dateOfDay(dayOf(time)).day), last.day)
 }
 
+/** True for the first weekday of its month. */
+function startsMonth(time: number): boolean {
+  const { day } = dateOfDay(dayOf(time))
+  return day === 1 || (day <= 3 && weekdayOf(time) === 0)
+}
+
 function daysToMonthEnd(time: number): number {
   const { year, month, day } = dateOfDay(dayOf(time))
   return daysInMonth(year, month) - day
@@ -104,9 +115,12 @@ function shareOf(times: Float64Array, isSo: (time: number) => boolean): number {
   return count / times.length
 }
 
-/** Steps on, but only through hours of the week in which the last weeks had rows. After a pause it starts at the minute they usually start. */
+/** Steps on, but only through hours of the week in which the last weeks had rows. After a pause it starts at the minute they usually start.
+ *  A history without a pause has shown no closed hour: an hour that it has not met yet is as open as the others. */
 function openHours(recent: Float64Array, last: number, stepMs: number, steps: number): Float64Array {
-  const hours = recentHours(recent, last)
+  if (!recent.some((time, row) => row > 0 && time - (recent[row - 1] ?? 0) > stepMs * 1.5))
+    return evenly(last, stepMs, steps)
+  const hours = recentHours(alignSessions(recent), last)
   const future = new Float64Array(steps)
   let time = last
   for (let i = 0; i < steps; i += 1) {
@@ -125,13 +139,14 @@ interface WeekHours {
 function recentHours(recent: Float64Array, last: number): WeekHours {
   const from = new Float64Array(168).fill(Number.NaN)
   const to = new Float64Array(168).fill(Number.NaN)
-  // Less than a week tells the hours of a day, not the days of a week, so every weekday borrows them.
+  // Less than a week tells the hours of a day, so every weekday borrows them. The weekend does so only when a part of it was met.
   const isShort = last - (recent[0] ?? last) < WEEK_MS
+  const borrowers = recent.some((time) => weekdayOf(time) >= 5) ? 7 : 5
   for (const time of recent) {
     if (time < last - RECENT_WEEKS * WEEK_MS) continue
     const offset = time - Math.floor(time / HOUR_MS) * HOUR_MS
     const slot = slotOf(time)
-    const slots = isShort ? sameHour(slot) : [slot]
+    const slots = isShort ? sameHour(slot, borrowers) : [slot]
     for (const one of slots) {
       from[one] = Math.min(offset, Number.isNaN(from[one]) ? offset : (from[one] ?? offset))
       to[one] = Math.max(offset, Number.isNaN(to[one]) ? offset : (to[one] ?? offset))
@@ -140,8 +155,8 @@ function recentHours(recent: Float64Array, last: number): WeekHours {
   return { from, to }
 }
 
-function sameHour(slot: number): number[] {
-  return Array.from({ length: 7 }, (_, weekday) => weekday * 24 + (slot % 24))
+function sameHour(slot: number, weekdays: number): number[] {
+  return Array.from({ length: weekdays }, (_, weekday) => weekday * 24 + (slot % 24))
 }
 
 function nextOpen(time: number, stepMs: number, { from, to }: WeekHours): number {

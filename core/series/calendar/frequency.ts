@@ -1,5 +1,5 @@
 import type { Interval } from '../../contract/series.ts'
-import { DAY_MS, MINUTE_MS } from '../../kit/units.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS, WEEK_MS } from '../../kit/units.ts'
 import { dayOf, mod, YEAR_DAYS } from './gregorian.ts'
 
 /** How rows follow each other: the interval, and which days of the week and how many rows a day the history has. */
@@ -67,6 +67,10 @@ function intervalOf(times: Float64Array, stepMs: number, openDays: readonly bool
     if (!isRegular(0.25 * DAY_MS)) return 'irregular'
     return openCount(openDays) < 7 ? 'daily_trading' : 'daily'
   }
+  if (days < 6 && keepsWeekdays(times, openDays)) return 'daily_trading'
+  // Every 28 or 30 days is a fixed step; months are of different lengths.
+  if (days >= 26 && days <= 95 && times.length > FIXED_ROWS_MIN && regularShare(times, stepMs, FIXED_SLACK_MS) >= 0.9)
+    return 'irregular'
   const slow: readonly [Interval, number, number, number][] = [
     ['weekly', 6, 8, 2],
     ['monthly', 26, 33, 6],
@@ -75,6 +79,17 @@ function intervalOf(times: Float64Array, stepMs: number, openDays: readonly bool
   ]
   const found = slow.find(([, min, max, slack]) => days >= min && days <= max && isRegular(slack * DAY_MS))
   return found === undefined ? 'irregular' : found[0]
+}
+
+const FIXED_ROWS_MIN = 6
+const FIXED_SLACK_MS = 0.05 * DAY_MS
+
+/** True when the rows keep to two to four weekdays, such as Monday, Wednesday and Friday, and seldom miss one. */
+function keepsWeekdays(times: Float64Array, openDays: readonly boolean[]): boolean {
+  const open = openCount(openDays)
+  const weeks = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / WEEK_MS
+  const isOn = (time: number) => openDays[mod(dayOf(time) + 3, 7)] === true
+  return open >= 2 && open <= 4 && weeks >= 3 && times.length >= 0.8 * open * weeks && times.every(isOn)
 }
 
 function regularShare(times: Float64Array, stepMs: number, toleranceMs: number): number {
@@ -103,6 +118,10 @@ function findOpenDays(times: Float64Array, stepMs: number): boolean[] {
   const weeks = Math.max(1, (last - first + 1) / 7)
   const rates = rows.map((count, weekday) => count / Math.min(met[weekday] || 1, weeks))
   const busiest = Math.max(...rates)
+  // Days without a pause: a first or last day that was cut is no closed one, and none that is to come is.
+  const span = (times.at(-1) ?? 0) - (times[0] ?? 0)
+  if (stepMs < 0.75 * DAY_MS && span >= DAY_MS && times.length > 0.99 * (span / stepMs))
+    return Array<boolean>(7).fill(true)
   const closesAtNight = last > first && times.length < 0.9 * (((times.at(-1) ?? 0) - (times[0] ?? 0)) / stepMs)
   return [...rates].map((rate, weekday) => {
     if (met[weekday] === 0) return weekday < 5 || !closesAtNight
@@ -130,8 +149,15 @@ function medianRowsPerDay(times: Float64Array, stepMs: number, openDays: readonl
   eachDay(times, (day, count) => {
     if (day > first && day < last && openDays[mod(day + 3, 7)] === true) counts.push(count)
   })
-  return counts.length > 0 ? medianOf(Float64Array.from(counts)) : DAY_MS / stepMs
+  if (counts.length > 0) return medianOf(Float64Array.from(counts))
+  // Some hours of one day are a session of a market that closes; minutes tell nothing, and most of a day may be a market that never does.
+  const length = (times.at(-1) ?? 0) - (times[0] ?? 0)
+  const isSession = first === last && length >= SESSION_MS_MIN && length <= SESSION_MS_MAX
+  return isSession ? times.length : DAY_MS / stepMs
 }
+
+const SESSION_MS_MIN = 4 * HOUR_MS
+const SESSION_MS_MAX = 10 * HOUR_MS
 
 function periodsOf(interval: Interval, times: Float64Array, openDays: readonly boolean[], rowsPerDay: number): number {
   const open = openCount(openDays)
@@ -142,7 +168,7 @@ function periodsOf(interval: Interval, times: Float64Array, openDays: readonly b
     case 'hourly':
       return Math.round(rowsPerDay * daysPerYear)
     case 'daily_trading':
-      return Math.round(daysPerYear)
+      return rowsPerDay < 0.75 ? 52 * open : Math.round(daysPerYear)
     case 'daily':
       return 365
     case 'weekly':

@@ -1,6 +1,7 @@
 import { slotOf } from './calendar.ts'
 import { DAY_MS, HOUR_MS, WEEK_MS } from '../../kit/units.ts'
 import { dayOf, mod, monthOf } from './gregorian.ts'
+import { alignSessions } from './sessions.ts'
 import { medianOf, openCount, type Rhythm } from './frequency.ts'
 
 export interface Gaps {
@@ -13,19 +14,21 @@ export interface Gaps {
 /** Counts rows that are missing in the series' own calendar: closed nights and weekends are no gap, a holiday is one.
  *  An irregular series has no gaps. */
 export function findGaps(times: Float64Array, rhythm: Rhythm): Gaps {
-  const missingBetween = gapRule(times, rhythm)
+  const isIntraday = ['seconds', 'minutes', 'hourly'].includes(rhythm.interval)
+  const clocks = isIntraday ? alignSessions(times) : times
+  const missingBetween = gapRule(clocks, rhythm)
   let count = 0
   let rowsMissing = 0
   let largest: Gaps['largest'] = null
   for (let i = 1; i < times.length; i += 1) {
-    const before = times[i - 1] ?? 0
-    const after = times[i] ?? 0
+    const before = clocks[i - 1] ?? 0
+    const after = clocks[i] ?? 0
     if (after - before <= rhythm.stepMs * 1.5 && rhythm.stepMs < 2 * DAY_MS) continue
     const rows = missingBetween(before, after)
     if (rows <= 0) continue
     count += 1
     rowsMissing += rows
-    if (largest === null || rows > largest.rows) largest = { rows, afterMs: before }
+    if (largest === null || rows > largest.rows) largest = { rows, afterMs: times[i - 1] ?? 0 }
   }
   return { count, rowsMissing, largest }
 }

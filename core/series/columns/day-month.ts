@@ -5,7 +5,7 @@ import { medianOf } from '../calendar/frequency.ts'
 import { reasonByte } from './reasons.ts'
 import { packedPair, unpackDate } from './times.ts'
 
-type Order = 'day_first' | 'month_first'
+type Order = 'day_first' | 'month_first' | 'year_first'
 
 const UNREADABLE = reasonByte('unreadable_time')
 /** The longest step of a steady series is some times its usual one: a weekend, a holiday. */
@@ -15,14 +15,19 @@ const BROKEN = 50
 
 /** How a column of dates such as 01/02/2024 was read. */
 export interface DayMonth {
-  readonly format: 'DD/MM/YYYY' | 'MM/DD/YYYY'
+  readonly format: 'DD/MM/YYYY' | 'MM/DD/YYYY' | 'YY-MM-DD'
   /** No number above 12 proved it; the steps between the dates make sense in this order only. */
   readonly isAssumed: boolean
 }
 
 /** Turns packed dates into times in place: the order that some row proves is the order of all; else the one in which the series is
  *  steady, when the other tears it apart. Rows that cannot be read in it get their reason. Throws `ambiguous_dates`. */
-export function settleDayMonth(times: Float64Array, reasons: Uint8Array, texts: Map<number, string>): DayMonth {
+export function settleDayMonth(
+  times: Float64Array,
+  reasons: Uint8Array,
+  texts: Map<number, string>,
+  hasShortYears: boolean,
+): DayMonth {
   let dayFirst = 0
   let monthFirst = 0
   let open: { first: number; second: number } | null = null
@@ -33,10 +38,22 @@ export function settleDayMonth(times: Float64Array, reasons: Uint8Array, texts: 
     else if (pair.second > 12) monthFirst += 1
     else if (pair.first !== pair.second) open ??= pair
   }
+  if (hasShortYears && isYearFirst(times)) return settleOrder('year_first', { times, reasons, texts, isAssumed: false })
   const isAssumed = dayFirst === monthFirst && open !== null
   const proven = dayFirst > monthFirst ? 'day_first' : 'month_first'
   const order = isAssumed ? steadyOrder(times) : proven
   if (order === null) throw new AppError('ambiguous_dates', { example: shownPair(open ?? { first: 0, second: 0 }) })
+  return settleOrder(order, { times, reasons, texts, isAssumed })
+}
+
+interface Settling {
+  times: Float64Array
+  reasons: Uint8Array
+  texts: Map<number, string>
+  isAssumed: boolean
+}
+
+function settleOrder(order: Order, { times, reasons, texts, isAssumed }: Settling): DayMonth {
   for (let row = 0; row < times.length; row += 1) {
     const packed = times[row] ?? Number.NaN
     if (!isPacked(packed)) continue
@@ -46,7 +63,35 @@ export function settleDayMonth(times: Float64Array, reasons: Uint8Array, texts: 
     reasons[row] = UNREADABLE
     if (texts.size < LIMITS.rejectedShownMax) texts.set(row, shownPair(packedPair(packed)))
   }
-  return { format: order === 'day_first' ? 'DD/MM/YYYY' : 'MM/DD/YYYY', isAssumed }
+  return { format: FORMATS[order], isAssumed }
+}
+
+const FORMATS = { day_first: 'DD/MM/YYYY', month_first: 'MM/DD/YYYY', year_first: 'YY-MM-DD' } as const
+
+/** 23-01-05 is 2023 when the rows go one way in time so, and not when the year is taken to stand last. Throws `ambiguous_dates` when
+ *  they do in both. */
+function isYearFirst(times: Float64Array): boolean {
+  if (orderliness(times, 'year_first') < ONE_WAY) return false
+  const yearLast = Math.max(orderliness(times, 'day_first'), orderliness(times, 'month_first'))
+  if (yearLast < ONE_WAY) return true
+  const packed = times.find(isPacked) ?? 0
+  throw new AppError('ambiguous_dates', { example: shownPair(packedPair(packed)) })
+}
+
+const ONE_WAY = 0.98
+
+/** The share of rows that follow the row before in the direction of most; a day that does not exist counts against it. */
+function orderliness(times: Float64Array, order: Order): number {
+  let [before, up, down, rows] = [Number.NaN, 0, 0, 0]
+  for (const packed of times) {
+    if (!isPacked(packed)) continue
+    rows += 1
+    const time = unpackDate(packed, order)
+    if (time > before) up += 1
+    if (time < before) down += 1
+    before = time
+  }
+  return rows < 3 ? 0 : Math.max(up, down) / (rows - 1)
 }
 
 function steadyOrder(times: Float64Array): Order | null {

@@ -52,7 +52,9 @@ export function chooseMark(column: WrittenColumn, hints: MarkHints): MarkChoice 
   // Whoever writes 1250 parts no thousands, or came late to a column that does: alone it proves nothing.
   const likelier = column.hasBareThousands && openDots !== openCommas ? (openCommas ? ',' : '.') : others
   if (likelier !== null) return { mark: others ?? likelier, isAssumed: others !== likelier }
-  if (openDots) return { mark: '.', isAssumed: openCommas || hints.isCommaLand || hints.isTextByChoice }
+  // 16.250 may be sixteen thousand rupiahs: in a price that is asked about, in a table of a model it would refuse too much.
+  if (openDots)
+    return { mark: '.', isAssumed: openCommas || hints.isCommaLand || hints.isTextByChoice || hints.isOrdered }
   return { mark: hints.isCommaLand ? ',' : '.', isAssumed: true }
 }
 

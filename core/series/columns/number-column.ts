@@ -37,6 +37,8 @@ export function createNumberColumn(): NumberColumn {
   let hasOther = false
   let hasBareThousands = false
   let example: string | null = null
+  let filled = 0
+  let thirtySeconds = 0
   const texts = new Map<number, string>()
   const notes: NumberNotes = { kind: NUMBER_KINDS.plain, currency: '' }
   const currencies = createCurrencies()
@@ -48,6 +50,8 @@ export function createNumberColumn(): NumberColumn {
         kinds = grown(kinds, new Uint8Array(rows * 2))
       }
       const value = typeof cell === 'string' ? parseNumber(cell, notes) : numberOf(cell, notes)
+      if (typeof cell === 'string' && THIRTY_SECONDS.test(cell)) thirtySeconds += 1
+      if (notes.kind !== NUMBER_KINDS.empty) filled += 1
       if (notes.currency !== '') {
         if (!Number.isNaN(value)) currencies.note(rows, notes.currency, cell)
         notes.currency = ''
@@ -64,6 +68,8 @@ export function createNumberColumn(): NumberColumn {
     },
     finish(hints) {
       const used = { values: values.subarray(0, rows), kinds: kinds.subarray(0, rows) }
+      if (filled >= THIRTY_SECONDS_MIN && thirtySeconds === filled)
+        for (let row = 0; row < rows; row += 1) values[row] = fromThirtySeconds(values[row] ?? Number.NaN)
       // Most columns hold plain positive numbers with dots, and are right as they are.
       if (!hasOther && (hasDot || example === null)) {
         const reasons = new Uint8Array(rows)
@@ -81,6 +87,18 @@ export function createNumberColumn(): NumberColumn {
     if (isOpen) example ??= shown(cell).trim()
     if (notes.kind !== NUMBER_KINDS.dot_or_group) hasOther = true
   }
+}
+
+/** A bond future's 110'165: points, thirty-seconds of a point, and an eighth of those as 0, 2, 5 or 7. Thousands with an apostrophe are
+ *  written alike, but do not keep to these digits in cell after cell. */
+const THIRTY_SECONDS = /^\s*\d{2,3}['’`](?:[0-2]\d|3[01])[0257]\s*$/
+const THIRTY_SECONDS_MIN = 6
+
+/** 110165, as 110'165 is read at first → 110 + 16.5/32. */
+function fromThirtySeconds(joined: number): number {
+  const tail = joined % 1_000
+  const quarter = Math.ceil((tail % 10) / 2.5) / 4
+  return Math.floor(joined / 1_000) + (Math.floor(tail / 10) + quarter) / 32
 }
 
 /** Copies `from` to the start of `into`. */

@@ -41,7 +41,8 @@ const SPACES = /[\s\u00a0\u2007\u2009\u202f'’`]/
 const NO_SCALE = '(?!(?:MLN|MIL|MIO|BLN|BIL|TRN|TYS|TSD|THS|MRD|PCT|BPS|LAC|CRS)(?![A-Z]))'
 /** 0.94 M$ are millions, and no dollars of a country called M. */
 const NO_SCALED_DOLLAR = '(?!(?:[KMBT]|KK|MM|MN|BN|TN|MLN|MIO|BLN|MRD|TRN)\\$)'
-const WORDS = '[Рр]уб(?:\\.|л(?:ь|я|ей))?|[Рр]\\.|[Дд]олл\\.?|[Ее]вро|тенге|грн\\.?|zł|Kč|Ft|kr\\.?'
+const WORDS =
+  '[Рр]уб(?:\\.|л(?:ь|я|ей))?|[Рр]\\.|[Дд]олл\\.?|[Ее]вро|тенге|грн\\.?|[Rr]s\\.?|Rp\\.?|円|元|원|zł|Kč|Ft|kr\\.?'
 const CURRENCY = `(?:${WORDS}|${NO_SCALED_DOLLAR}[A-Z]{1,3}\\$|\\p{Sc}|${NO_SCALE}[A-Z]{3}|USDT|USDC|BUSD|TUSD|FDUSD)`
 const CURRENCY_AROUND = new RegExp(`^([+\\-\\u2212]?)\\s*(${CURRENCY})\\s*([+\\-\\u2212]?)|\\s*(${CURRENCY})$`, 'gu')
 /** One currency written in several ways; what is not here is its own name. */
@@ -52,6 +53,11 @@ const CURRENCY_CODES: readonly (readonly [written: RegExp, code: string])[] = [
   [/^₽$|^р\.$|^руб|^RUR$/i, 'RUB'],
   [/^₸$|^тенге$/, 'KZT'],
   [/^₴$|^грн/, 'UAH'],
+  [/^rs/i, 'INR'],
+  [/^₹$/, 'INR'],
+  [/^rp/i, 'IDR'],
+  [/^円$/, 'JPY'],
+  [/^원$|^₩$/, 'KRW'],
   [/^zł$/, 'PLN'],
   [/^Kč$/, 'CZK'],
   [/^Ft$/, 'HUF'],
@@ -176,6 +182,8 @@ function told(decimal: '.' | ','): NumberKind {
 }
 
 function isGrouped(text: string, mark: string): boolean {
+  // Twelve lakh: 12,34,567.
+  if (mark === ',' && /^\d{1,2}(?:,\d\d)+,\d{3}$/.test(text)) return true
   const [first = '', ...rest] = text.split(mark)
   return /^\d{1,3}$/.test(first) && rest.every((part) => /^\d{3}$/.test(part))
 }

@@ -3,6 +3,8 @@ import type { Audit } from '../../contract/series.ts'
 import { type Cell, isBlank, shown } from './cells.ts'
 import { settleDayMonth } from './day-month.ts'
 import { grown } from './number-column.ts'
+import { DAY_MS } from '../../kit/units.ts'
+import { dateOfDay, dayOf, timeOfDate, YEAR_DAYS } from '../calendar/gregorian.ts'
 import { reasonByte } from './reasons.ts'
 import {
   EPOCH_1900_MS,
@@ -15,7 +17,11 @@ import {
   parseCompact,
   parseDotted,
   parseEpoch,
+  parseCjk,
   parseNamed,
+  parsePeriod,
+  parseYear,
+  parseYearMonth,
   parseSerial,
   parseYearFirst,
   type TimeFamily,
@@ -107,7 +113,8 @@ export function createTimeColumn(serialEpochMs: number | null, typedFormat: stri
   function finish(): TimeColumnResult {
     if (sample !== null) decide(sample)
     const used = { times: times.subarray(0, rows), reasons: reasons.subarray(0, rows), texts }
-    const slashed = reading.isSlashed ? settleDayMonth(used.times, used.reasons, texts) : null
+    const slashed = reading.isSlashed ? settleDayMonth(used.times, used.reasons, texts, notes.twoDigitYear) : null
+    if (notes.twoDigitYear) unwrapCentury(used.times, used.reasons)
     const format = slashed?.format ?? reading.label
     const assumption = slashed?.isAssumed === true ? orderAssumed(format) : reading.assumption
     const assumptions = assumption === null ? [] : [assumption]
@@ -115,6 +122,29 @@ export function createTimeColumn(serialEpochMs: number | null, typedFormat: stri
   }
 
   return { push, finish }
+}
+
+const LEAP_MS = 50 * YEAR_DAYS * DAY_MS
+const CENTURY_MS = 100 * YEAR_DAYS * DAY_MS
+/** Two rows that stand beside each other are no further apart than this. */
+const CLOSE_MS = 2 * YEAR_DAYS * DAY_MS
+
+/** Years of two digits that run from 69 to 70 were read as 2069 and 1970: the rows, in the order of the file, tell that the century
+ *  turned back, and those before 1970 lose their hundred years. Nothing is changed unless the rows leap exactly once. */
+function unwrapCentury(times: Float64Array, reasons: Uint8Array): void {
+  const rows = Array.from(times.keys()).filter((row) => reasons[row] === 0)
+  const leaps = rows.filter((row, i) => i > 0 && Math.abs((times[row] ?? 0) - (times[rows[i - 1] ?? 0] ?? 0)) > LEAP_MS)
+  const [leap, second] = leaps
+  if (leap === undefined || second !== undefined) return
+  const gap = Math.abs((times[leap] ?? 0) - (times[rows[rows.indexOf(leap) - 1] ?? 0] ?? 0))
+  if (Math.abs(gap - CENTURY_MS) > CLOSE_MS) return
+  const isLaterFirst = (times[leap] ?? 0) < (times[rows[0] ?? 0] ?? 0)
+  for (const row of rows) {
+    if (row < leap !== isLaterFirst) continue
+    const time = times[row] ?? 0
+    const { year, month, day } = dateOfDay(dayOf(time))
+    times[row] = timeOfDate(year - 100, month, day) + (time - dayOf(time) * DAY_MS)
+  }
 }
 
 /** How the cells of one column are read, once that is decided. */
@@ -155,15 +185,20 @@ function chooseReading(cells: readonly Cell[], days: { epochMs: number | null } 
   const best = mostOf([...tally].map(([family, { count, first }]) => ({ family, count, first })))
   if (best === undefined) return days?.epochMs === null && areSerials(cells) ? plainSerials() : readNothing(typedFormat)
   const unit = mostOf([...units].map(([name, count]) => ({ name, count })))?.name ?? 'epoch_s'
-  const reading = readingOf(best.family, best.first, unit, serialEpochMs ?? 0)
+  const reading = readingOf(best, unit, serialEpochMs ?? 0, cells.some(isPaddedMonth))
   return dates > best.count ? { ...reading, label: typedFormat } : reading
 }
 
-function readingOf(family: TimeFamily, first: string, unit: EpochUnit, serialEpochMs: number): Reading {
+function readingOf(
+  { family, first }: { family: TimeFamily; first: string },
+  unit: EpochUnit,
+  serialEpochMs: number,
+  hasPaddedMonths: boolean,
+): Reading {
   const none = readNothing('')
   switch (family) {
     case 'year_first':
-      return { ...none, label: yearFirstLabel(first), read: parseYearFirst }
+      return { ...none, label: yearFirstLabel(first), read: hasPaddedMonths ? parseYearDotMonth : parseYearFirst }
     case 'compact':
       return { ...none, label: 'YYYYMMDD', read: parseCompact, readNumber: (v) => parseCompact(String(v), newNotes()) }
     case 'dotted':
@@ -172,8 +207,16 @@ function readingOf(family: TimeFamily, first: string, unit: EpochUnit, serialEpo
       return { ...none, isSlashed: true, read: packDate }
     case 'named':
       return { ...none, label: /^\d|\d.*\d{4}/.test(first) ? 'DD MMM YYYY' : 'MMM YYYY', read: parseNamed }
+    case 'period':
+      return { ...none, label: /Q/i.test(first) ? 'YYYY-Qn' : 'YYYY-Mnn', read: parsePeriod }
+    case 'cjk':
+      return { ...none, label: 'YYYY年MM月DD日', read: parseCjk }
+    case 'year_month':
+      return { ...none, label: 'YYYYMM', ...byNumber(parseYearMonth) }
+    case 'year':
+      return { ...none, label: 'YYYY', ...byNumber(parseYear) }
     case 'epoch':
-      return { ...none, label: unit, ...byNumber((value) => parseEpoch(value, unit)) }
+      return { ...none, label: unit, ...byNumber(createEpochReader(unit)) }
     case 'serial':
       return { ...none, label: 'excel', ...byNumber((value) => parseSerial(value, serialEpochMs)) }
     default:
@@ -202,6 +245,31 @@ function plainSerials(): Reading {
 function serialOf(cell: Cell): number {
   return typeof cell === 'string' && cell.trim() !== '' ? Number(cell.replace(',', '.')) : Number(cell)
 }
+
+/** 1971.01: where January is written so, 1971.1 is an October that has lost its nought to a program. */
+const isPaddedMonth = (cell: Cell): boolean => typeof cell === 'string' && /^\s*\d{4}\.0[1-9]\s*$/.test(cell)
+
+const parseYearDotMonth = (text: string, notes: TimeNotes): number =>
+  parseYearFirst(/^\d{4}\.1$/.test(text) ? `${text}0` : text, notes)
+
+/** Reads counts since 1970 in the order of the rows. A count that makes sense only in another unit is taken in that one when it goes on
+ *  from the row before (exchanges have changed from milliseconds to microseconds), and so is a 0 between December 1969 and January 1970. */
+function createEpochReader(unit: EpochUnit): (value: number) => number {
+  let before = Number.NaN
+  const goesOn = (time: number) => Math.abs(time - before) < NEXT_MS_MAX
+  return (value) => {
+    let time = parseEpoch(value, unit)
+    if (!goesOn(time)) {
+      const inOther = parseEpoch(value, epochUnitOf(value))
+      if (goesOn(inOther)) time = inOther
+      else if (value === 0 && goesOn(0)) time = 0
+    }
+    if (!Number.isNaN(time)) before = time
+    return time
+  }
+}
+
+const NEXT_MS_MAX = 60 * DAY_MS
 
 function byNumber(readNumber: (value: number) => number): Pick<Reading, 'read' | 'readNumber'> {
   // An empty text would be the number 0.

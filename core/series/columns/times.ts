@@ -1,8 +1,21 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kit/units.ts'
 import { TIME_MAX_MS, TIME_MIN_MS, timeOfDate } from '../calendar/gregorian.ts'
+import { monthOfName } from './months.ts'
+import { ZONE_MINUTES } from './zones.ts'
 
 /** How the times of a column are written. One family is chosen for a whole column. */
-export type TimeFamily = 'year_first' | 'compact' | 'dotted' | 'slashed' | 'named' | 'epoch' | 'serial'
+export type TimeFamily =
+  | 'year_first'
+  | 'compact'
+  | 'dotted'
+  | 'slashed'
+  | 'named'
+  | 'period'
+  | 'cjk'
+  | 'year_month'
+  | 'year'
+  | 'epoch'
+  | 'serial'
 
 /** What reading a time told besides its value; one object serves a whole column, so that no row makes one. */
 export interface TimeNotes {
@@ -11,40 +24,34 @@ export interface TimeNotes {
   twoDigitYear: boolean
 }
 
-/** The names of each month, whole: a date may shorten them to three letters or more. */
-const MONTH_NAMES: readonly (readonly string[])[] = [
-  ['january', 'январь', 'января'],
-  ['february', 'февраль', 'февраля'],
-  ['march', 'март', 'марта'],
-  ['april', 'апрель', 'апреля'],
-  ['may', 'май', 'мая'],
-  ['june', 'июнь', 'июня'],
-  ['july', 'июль', 'июля'],
-  ['august', 'август', 'августа'],
-  ['september', 'сентябрь', 'сентября'],
-  ['october', 'октябрь', 'октября'],
-  ['november', 'ноябрь', 'ноября'],
-  ['december', 'декабрь', 'декабря'],
-]
 const ALL_DIGITS = /^[+-]?\d+(\.\d*)?$/
 const YEAR_FIRST = /^\d{4}[-/.]\d/
-const COMPACT = /^\d{8}(?:$|[T ]\d)/
+const COMPACT = /^\d{8}(?:$|[T -]\d)/
 const DOTTED = /^\d{1,2}\.\d{1,2}\.\d{2,4}(?:$|[T, ])/
 const SLASHED = /^\d{1,2}([/-])\d{1,2}\1\d{2,4}(?:$|[T, ])/
 const WEEKDAY = '(?:(?:mon|tues?|wed|wednes|thu|thurs?|fri|sat|satur|sun)(?:day)?,? )?'
-const MONTH = '([a-zа-яё]{3,9})\\.?'
+const MONTH = '(\\p{L}{3,12})\\.?'
 /** The year may have a word behind it: 3 января 2023 г. */
 const YEAR = '(\\d{4})(?!\\d)(?: ?(?:года|г(?![а-яё])\\.?))?'
-const DAY_NAME_YEAR = new RegExp(`^${WEEKDAY}(\\d{1,2})[- ]${MONTH}[- ,]+${YEAR}`, 'i')
-const DAY_NAME_SHORT_YEAR = /^(\d{1,2})-([a-zа-яё]{3})-(\d\d)(?!\d)/i
-const NAME_DAY_YEAR = new RegExp(`^${WEEKDAY}${MONTH} (\\d{1,2}),? ${YEAR}`, 'i')
-const NAME_YEAR = new RegExp(`^${MONTH} ${YEAR}$`, 'i')
-const NAMED = [DAY_NAME_YEAR, DAY_NAME_SHORT_YEAR, NAME_DAY_YEAR, NAME_YEAR]
+/** `2 de enero de 2023` has small words between its parts, `2. Januar 2023` a dot behind its day. */
+const DAY_NAME_YEAR = new RegExp(`^${WEEKDAY}(\\d{1,2})\\.?[- /]?(?:de )?${MONTH}(?: de)?[- /,]*${YEAR}`, 'iu')
+const DAY_NAME_SHORT_YEAR = /^(\d{1,2})-?(\p{L}{3,4})\.?-?(\d\d)(?!\d)/iu
+const NAME_DAY_YEAR = new RegExp(`^${WEEKDAY}${MONTH} (\\d{1,2}),? ${YEAR}`, 'iu')
+const NAME_YEAR = new RegExp(`^${MONTH}(?: de)?[- /]${YEAR}$`, 'iu')
+const NAME_SHORT_YEAR = /^(\p{L}{3,4})\.?(?:-| ')(\d\d)$/u
+const NAMED = [DAY_NAME_YEAR, DAY_NAME_SHORT_YEAR, NAME_DAY_YEAR, NAME_YEAR, NAME_SHORT_YEAR]
+/** Months and quarters as statistical offices write them: 1990M01, 2024-Q1, Q1 2024. */
+const PERIOD = /^(\d{4})[- :]?([MQ])(\d{1,2})$/i
+const PERIOD_LAST = /^([MQ])(\d{1,2})[- /](\d{4})$/i
+/** 2023年1月2日, 2023년 1월 2일, and months alone. */
+const CJK = /^(\d{4}) ?[年년] ?(\d{1,2}) ?[月월](?: ?(\d{1,2}) ?[日일])?/
 
 /** The family a written time belongs to by its shape, or null when it looks like no time at all. */
 export function familyOfText(text: string, serials: boolean): TimeFamily | null {
   if (YEAR_FIRST.test(text)) return 'year_first'
   if (COMPACT.test(text) && !Number.isNaN(parseCompact(text, newNotes()))) return 'compact'
+  if (PERIOD.test(text) || PERIOD_LAST.test(text)) return 'period'
+  if (CJK.test(text)) return 'cjk'
   if (DOTTED.test(text)) return 'dotted'
   if (SLASHED.test(text)) return 'slashed'
   if (NAMED.some((pattern) => pattern.test(text))) return 'named'
@@ -57,6 +64,8 @@ export function familyOfNumber(value: number, serials: boolean): TimeFamily | nu
   if (Number.isInteger(value) && value > 18_000_000 && value < 22_010_000) {
     return Number.isNaN(parseCompact(String(value), newNotes())) ? null : 'compact'
   }
+  if (!Number.isNaN(parseYearMonth(value))) return 'year_month'
+  if (!Number.isNaN(parseYear(value))) return 'year'
   return Math.abs(value) >= 1e8 && Math.abs(value) < 7.3e18 ? 'epoch' : null
 }
 
@@ -77,8 +86,12 @@ export function parseYearFirst(text: string, notes: TimeNotes): number {
   const day = twoDigits(text, 8)
   // A month or day of one digit, as in 2024-1-5, is rare enough to be written out and read again.
   if (Number.isNaN(month + day) || text.charCodeAt(7) !== separator) return parseShortYearFirst(text, notes)
-  return inRange(timeOfDate(year, month, day) + clockFrom(text, 10, notes))
+  const time = inRange(timeOfDate(year, month, day) + clockFrom(text, 10, notes))
+  // 2019-10-17 09-AM: seldom enough to be read again.
+  return Number.isNaN(time) && HOUR_HALF.test(text) ? parseYearFirst(text.replace(HOUR_HALF, ':00 $1'), notes) : time
 }
+
+const HOUR_HALF = /-([AP]M)$/i
 
 function parseShortYearFirst(text: string, notes: TimeNotes): number {
   const match = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)/.exec(text)
@@ -91,7 +104,41 @@ function parseShortYearFirst(text: string, notes: TimeNotes): number {
 export function parseCompact(text: string, notes: TimeNotes): number {
   if (text.length < 8) return Number.NaN
   const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
-  return inRange(timeOfDate(year, twoDigits(text, 4), twoDigits(text, 6)) + clockFrom(text, 8, notes))
+  const midnight = timeOfDate(year, twoDigits(text, 4), twoDigits(text, 6))
+  // 20240102-14:30:00, as brokers write it.
+  if (text.charCodeAt(8) === 45) return inRange(midnight + clockFrom(` ${text.slice(9)}`, 0, notes))
+  return inRange(midnight + clockFrom(text, 8, notes))
+}
+
+/** `199001` → the first of January 1990 in milliseconds UTC, or NaN. */
+export function parseYearMonth(value: number): number {
+  return Number.isInteger(value) && value > 180_000 && value < 220_013
+    ? inRange(timeOfDate(Math.floor(value / 100), value % 100, 1))
+    : Number.NaN
+}
+
+/** `1990` → the first of January in milliseconds UTC, or NaN. */
+export function parseYear(value: number): number {
+  return Number.isInteger(value) && value >= 1_800 && value < 2_200 ? timeOfDate(value, 1, 1) : Number.NaN
+}
+
+/** `1990M01`, `2024-Q1`, `Q1 2024` → the first day of the month or quarter in milliseconds UTC, or NaN. */
+export function parsePeriod(text: string, notes: TimeNotes): number {
+  notes.offsetMin = null
+  const [, year, kind, number] = PERIOD.exec(text) ?? []
+  const [, kindLast, numberLast, yearLast] = PERIOD_LAST.exec(text) ?? []
+  const place = Number(number ?? numberLast)
+  const isQuarter = (kind ?? kindLast ?? '').toUpperCase() === 'Q'
+  if (isQuarter && !(place >= 1 && place <= 4)) return Number.NaN
+  return inRange(timeOfDate(Number(year ?? yearLast), isQuarter ? place * 3 - 2 : place, 1))
+}
+
+/** `2023年1月2日`, `2023년 1월 2일`, with a clock behind → milliseconds UTC, or NaN. */
+export function parseCjk(text: string, notes: TimeNotes): number {
+  const match = CJK.exec(text)
+  if (match === null) return Number.NaN
+  const midnight = timeOfDate(Number(match[1]), Number(match[2]), Number(match[3] ?? 1))
+  return inRange(midnight + clockFrom(text, match[0].length, notes))
 }
 
 /** `31.01.2024` → milliseconds UTC, or NaN. A dot always means day first. */
@@ -104,12 +151,14 @@ export function parseDotted(text: string, notes: TimeNotes): number {
 export function parseNamed(text: string, notes: TimeNotes): number {
   const dayFirst = DAY_NAME_YEAR.exec(text) ?? DAY_NAME_SHORT_YEAR.exec(text)
   const monthFirst = dayFirst === null ? NAME_DAY_YEAR.exec(text) : null
-  const match = dayFirst ?? monthFirst ?? NAME_YEAR.exec(text)
+  const match = dayFirst ?? monthFirst ?? NAME_YEAR.exec(text) ?? NAME_SHORT_YEAR.exec(text)
   if (match === null) return Number.NaN
-  const month = monthOf((dayFirst === null ? match[1] : match[2]) ?? '')
+  const month = monthOfName((dayFirst === null ? match[1] : match[2]) ?? '')
   if (dayFirst === null && monthFirst === null) {
     notes.offsetMin = null
-    return inRange(timeOfDate(Number(match[2]), month, 1))
+    const isShort = match[2]?.length === 2
+    if (isShort) notes.twoDigitYear = true
+    return inRange(timeOfDate(isShort ? fullYear(Number(match[2])) : Number(match[2]), month, 1))
   }
   const day = dayFirst === null ? match[2] : match[1]
   const written = match[3] ?? ''
@@ -117,13 +166,6 @@ export function parseNamed(text: string, notes: TimeNotes): number {
   const year = written.length === 2 ? fullYear(Number(written)) : Number(written)
   const midnight = timeOfDate(year, month, Number(day))
   return inRange(midnight + clockFrom(text, match[0].length, notes))
-}
-
-/** 1 to 12; 0 for a name that is no month. */
-function monthOf(written: string): number {
-  const name = written.toLowerCase()
-  // `sept` is the beginning of a name, as three letters are.
-  return MONTH_NAMES.findIndex((names) => names.some((whole) => whole.startsWith(name))) + 1
 }
 
 const fullYear = (year: number): number => year + (year < 70 ? 2000 : 1900)
@@ -157,22 +199,24 @@ export function packedPair(packed: number): { first: number; second: number } {
   return { first: Math.floor(date / 100) % 100, second: date % 100 }
 }
 
-/** A packed date as milliseconds UTC under one order, or NaN when there is no such day. */
-export function unpackDate(packed: number, order: 'day_first' | 'month_first'): number {
+/** A packed date as milliseconds UTC under one order, or NaN when there is no such day. Only a year of two digits may stand first. */
+export function unpackDate(packed: number, order: 'day_first' | 'month_first' | 'year_first'): number {
   const { first, second } = packedPair(packed)
   const date = Math.floor(packed / PACK_SPAN_MS)
   const clock = packed - date * PACK_SPAN_MS - DAY_MS
   const year = Math.floor(date / 10_000)
+  if (order === 'year_first') return inRange(timeOfDate(fullYear(first), second, year % 100) + clock)
   const midnight = order === 'day_first' ? timeOfDate(year, second, first) : timeOfDate(year, first, second)
   return inRange(midnight + clock)
 }
 
 export type EpochUnit = 'epoch_s' | 'epoch_ms' | 'epoch_us' | 'epoch_ns'
 
-/** The unit a count since 1970 must be in to name a date between 1973 and 2200. */
+/** The unit a count since 1970 must be in to name a date between April 1970 and 2200. */
 export function epochUnitOf(value: number): EpochUnit {
   const size = Math.abs(value)
-  if (size < 1e11) return 'epoch_s'
+  // Seconds beyond the year 2200 are milliseconds of 1970.
+  if (size < TIME_MAX_MS / 1e3) return 'epoch_s'
   if (size < 1e14) return 'epoch_ms'
   return size < 1e17 ? 'epoch_us' : 'epoch_ns'
 }
@@ -253,12 +297,20 @@ function clockFrom(text: string, start: number, notes: TimeNotes): number {
   return hour * HOUR_MS + (minute - (notes.offsetMin ?? 0)) * MINUTE_MS + second * 1_000 + milliseconds
 }
 
+/** A name in round or square brackets only repeats what the offset says. */
+const SUFFIX =
+  /^(?:([ap])\.?m\.?)?\s*(z|[a-z]{3,4})?(?:([+\u2212-])(\d\d):?(\d\d)?)?(?: ?\(.{0,60}\)|\[[\w/+-]{1,40}\])?$/i
+
 /** What follows a clock: AM or PM, then Z, UTC or an offset. Gives the hour of the day, NaN when it is something else. */
 function readSuffix(suffix: string, hour: number, notes: TimeNotes): number {
-  const match = /^(?:([ap])\.?m\.?)?\s*(?:(z|utc|gmt)|([+\u2212-])(\d\d):?(\d\d)?)?$/i.exec(suffix)
+  const match = SUFFIX.exec(suffix)
   if (match === null) return Number.NaN
-  const [, half, zulu, sign, hours, minutes] = match
-  if (zulu !== undefined) notes.offsetMin = 0
+  const [, half, zone, sign, hours, minutes] = match
+  if (zone !== undefined) {
+    const offsetMin = ZONE_MINUTES.get(zone.toUpperCase())
+    if (offsetMin === undefined) return Number.NaN
+    notes.offsetMin = offsetMin
+  }
   if (sign !== undefined) {
     const offsetMin = Number(hours) * 60 + Number(minutes ?? 0)
     if (offsetMin > 14 * 60) return Number.NaN

@@ -1,0 +1,43 @@
+/** The names of the twelve months in the languages of large exchanges: English, Russian (both cases), German, French, Spanish,
+ *  Portuguese, Italian, Dutch, Swedish, Polish (both cases) and Turkish. */
+const LANGUAGES: readonly string[] = [
+  'january february march april may june july august september october november december',
+  'январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь',
+  'января февраля марта апреля мая июня июля августа сентября октября ноября декабря',
+  'januar februar märz april mai juni juli august september oktober november dezember',
+  'jänner feber mrz april mai juni juli august september oktober november dezember',
+  'janvier février mars avril mai juin juillet août septembre octobre novembre décembre',
+  'enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre',
+  'janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro',
+  'gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre',
+  'januari februari maart april mei juni juli augustus september oktober november december',
+  'januari februari mrt april maj juni juli augusti september oktober november december',
+  'styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad grudzień',
+  'stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia',
+  'ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık',
+]
+
+/** Every beginning of three letters or more, and the month it belongs to; 0 where two languages mean different months by it. */
+const MONTHS = new Map<string, number>()
+for (const names of LANGUAGES) {
+  for (const [place, name] of names.split(' ').entries()) {
+    for (const spelling of new Set([name, withoutAccents(name)])) {
+      for (let length = 3; length <= spelling.length; length += 1) {
+        const beginning = spelling.slice(0, length)
+        const known = MONTHS.get(beginning)
+        MONTHS.set(beginning, known === undefined || known === place + 1 ? place + 1 : 0)
+      }
+    }
+  }
+}
+
+/** 1 to 12; 0 for a name that is no month, or that means different months in two languages. It may be cut to three letters. */
+export function monthOfName(written: string): number {
+  const name = written.toLowerCase()
+  return MONTHS.get(name) ?? MONTHS.get(withoutAccents(name)) ?? 0
+}
+
+function withoutAccents(text: string): string {
+  // й and ё are letters of their own.
+  return /[а-яё]/.test(text) ? text : text.normalize('NFD').replaceAll(/\p{M}/gu, '')
+}
