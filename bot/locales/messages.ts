@@ -285,7 +285,7 @@ export interface Messages {
   'details-job': null
   'job-which': null
   'job-pending': 'cost' | 'model'
-  'job-canceled': null
+  'job-canceled': 'charged'
   'job-failed': 'why'
   'job-done': 'model'
   'job-table': 'cost' | 'model' | 'rows'

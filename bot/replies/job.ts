@@ -100,7 +100,7 @@ export function statusReply(say: Say, job: JobView): Reply {
         keyboard: [[button(say('button-refresh'), 'open', job.id), button(say('button-stop'), 'stop', job.id)]],
       }
     case 'CANCELED':
-      return { text: say('job-canceled'), keyboard: retryButtons(say, job) }
+      return { text: say('job-canceled', { charged: credits(say, job.charged) }), keyboard: retryButtons(say, job) }
     case 'ERROR':
       return {
         text: say('job-failed', { why: say(`failure-${job.error?.code ?? 'crashed'}`) }),

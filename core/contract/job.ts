@@ -131,12 +131,15 @@ export const jobTrackRecordSchema = z
   .meta({ id: 'JobTrackRecord' })
 export type JobTrackRecord = z.infer<typeof jobTrackRecordSchema>
 
+const chargedSchema = creditsSchema.meta({ description: 'really taken: the cost of a job that is OK, 0 of any other' })
+
 export const jobViewSchema = z
   .object({
     id: z.string(),
     status: jobStatusSchema,
     model: z.object({ name: z.string(), version: z.string() }),
     cost: creditsSchema.meta({ description: 'the exact price; charged only when the status becomes OK' }),
+    charged: chargedSchema,
     horizon: z.int().meta({ description: 'steps ahead; 0 for a table' }),
     dataset_id: z
       .string()
@@ -163,7 +166,8 @@ export const jobLineSchema = z
     id: z.string(),
     status: jobStatusSchema,
     model: z.object({ name: z.string(), version: z.string() }),
-    cost: creditsSchema,
+    cost: creditsSchema.meta({ description: 'the exact price; charged only when the status becomes OK' }),
+    charged: chargedSchema,
     horizon: z.int(),
     rows: z.int(),
     created_at: timeSchema,

@@ -102,12 +102,16 @@ function toFrame(job: JobRow, audit: string | null, trackRecord: string | null):
   }
 }
 
+/** Credits that a job has really taken: only one that is OK takes any. */
+export const chargedFor = ({ status, cost }: Pick<JobRow, 'status' | 'cost'>): number => (status === 'OK' ? cost : 0)
+
 function toJobHead(job: JobRow): Omit<JobView, 'audit'> {
   return {
     id: job.id,
     status: job.status,
     model: { name: job.modelName, version: job.modelVersion },
     cost: job.cost,
+    charged: chargedFor(job),
     horizon: job.horizon,
     dataset_id: job.datasetId,
     created_at: toIso(job.createdAt),

@@ -13,7 +13,7 @@ import { planHold } from '../ledger/plans.ts'
 import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
 import type { Intake } from '../datasets/intake.ts'
-import { type JobRow, planJob, toJobJson } from './job.ts'
+import { chargedFor, type JobRow, planJob, toJobJson } from './job.ts'
 import type { Received, Submission } from '../datasets/upload.ts'
 import type { Quotas } from './quota.ts'
 import type { Runner } from './run/runner.ts'
@@ -258,6 +258,7 @@ function toJobLine(row: Awaited<ReturnType<typeof store.listJobs>>[number]): Job
     status: row.status,
     model: { name: row.modelName, version: row.modelVersion },
     cost: row.cost,
+    charged: chargedFor(row),
     horizon: row.horizon,
     rows: row.rows,
     created_at: toIso(row.createdAt),

@@ -158,7 +158,7 @@ test('cancel: the button on the progress message gives the credits back', async 
   if (anna.last().photo === undefined) await anna.tap('Cancel')
   await world.telegram.settled()
   const wasCanceled = anna.last().photo === undefined
-  expect(anna.last().text ?? '').toMatch(wasCanceled ? /^✖️ Canceled/ : /^$/)
+  expect(anna.last().text ?? '').toMatch(wasCanceled ? /^✖️ Canceled\. Charged: 0/ : /^$/)
   await anna.say('/balance')
   expect(anna.last().text?.startsWith('500')).toBe(wasCanceled)
   expect(world.telegram.complaints()).toEqual([])

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { jobLineSchema, jobViewSchema, quoteViewSchema } from '../../../core/contract/job.ts'
+import { chargedFor } from '../../../core/jobs/job.ts'
+import { jobLineSchema, type JobView, jobViewSchema, quoteViewSchema } from '../../../core/contract/job.ts'
 import { pageOf } from '../../../core/contract/common.ts'
 import { samplePrices } from '../../support/core.ts'
 import { free, paid, startShop, submit, WAIT } from './shop.ts'
@@ -224,6 +225,28 @@ test('history: pages by cursor stay put while new jobs come, and filters hold', 
   expect((await page('model=lintrend')).items.map(({ id }) => id)).toEqual([late])
   const wrong = await core.request('GET', '/api/predict/history?cursor=nonsense', { token })
   expect([wrong.status, wrong.json.code]).toEqual([422, 'validation_failed'])
+})
+
+test('charged: nothing while a job waits or once it is canceled, and the cost when it is OK; so do its lines', async () => {
+  const { core, token } = await startShop()
+  const done = jobViewSchema.parse((await submit(core, token, paid, WAIT)).json)
+  await core.runner.stop(0)
+  const pending = jobViewSchema.parse((await submit(core, token)).json)
+  const other = jobViewSchema.parse((await submit(core, token)).json)
+  const stopped = await core.request('DELETE', `/api/predict/${other.id}`, { token })
+  const canceled = jobViewSchema.parse(stopped.json)
+  const money = ({ status, cost, charged }: Pick<JobView, 'status' | 'cost' | 'charged'>) => ({ status, cost, charged })
+  const expected = [
+    { status: 'CANCELED', cost: 30, charged: 0 },
+    { status: 'PENDING', cost: 30, charged: 0 },
+    { status: 'OK', cost: 30, charged: 30 },
+  ]
+  expect([canceled, pending, done].map(money)).toEqual(expected)
+  const { json } = await core.request('GET', '/api/predict/history', { token })
+  expect(pageOf(jobLineSchema).parse(json).items.map(money)).toEqual(expected)
+  const balance = await core.request('GET', '/api/account/balance', { token })
+  expect(balance.json).toMatchObject({ available: 940, held: 30 })
+  expect(chargedFor({ status: 'ERROR', cost: 30 })).toBe(0)
 })
 
 test('access: a job of another account is not found, by whatever way it is asked for', async () => {
