@@ -334,13 +334,21 @@ progress-running = Still at it…
 progress-long = Taking longer than usual. I will send the result as soon as it is there.
 progress-cost = { $cost } are set aside; you pay only if it succeeds.
 progress-free = This one is free.
-verdict-better = ✅ Better than “tomorrow equals today” on your own series: { $edge } less error.
-verdict-no-better = ⚖️ No better than yesterday's price: “tomorrow equals today” does as well on this series.
-verdict-worse = ⚠️ Worse than yesterday's price on this series: “tomorrow equals today” did better.
-verdict-too-short = ℹ️ Too short a series to test the model on it: take this with care.
-result-price = By { $date } ({ $steps }): { $price } ({ $change }), 8 in 10 between { $low } and { $high }.
-result-loss = Chance that the price ends below today's: { $share }.
-result-var = VaR 95%: { $share } – only 1 case in 20 loses more.
+verdict =
+    { $kind ->
+        [better] ✅ Better than “tomorrow equals today” on your own series: { $edge } less error.
+        [worse] ⚠️ Worse than “tomorrow equals today” on your own series: { $edge } more error.
+        [no_better] ⚖️ No better than “tomorrow equals today” on your own series.
+        [range_better] ✅ It expects tomorrow to equal today; its range fits your series better than a plain one: { $edge } less error.
+        [range_worse] ⚠️ It expects tomorrow to equal today; its range fits your series worse than a plain one: { $edge } more error.
+        [range_no_better] ⚖️ It expects tomorrow to equal today; its range fits your series as well as a plain one.
+        [too_few] ℹ️ Too few tests to tell how good it is on your series: take this with care.
+        [still] ℹ️ The price has hardly ever moved, so nothing could be tested: take this with care.
+       *[too_short] ℹ️ Too short a series to test the model on it: take this with care.
+    }
+result-price = By { $date } ({ $ahead }): 8 in 10 between { $low } and { $high }; the middle is { $price } ({ $change }).
+result-loss = Chance to end below today's price: { $share }.
+result-var = 1 time in 20 more than { $share } is lost.
 result-cost = { $model } · { $rows ->
     [one] { $rows } row
    *[other] { $rows } rows

@@ -251,11 +251,8 @@ export interface Messages {
   'progress-long': null
   'progress-cost': 'cost'
   'progress-free': null
-  'verdict-better': 'edge'
-  'verdict-no-better': null
-  'verdict-worse': null
-  'verdict-too-short': null
-  'result-price': 'change' | 'date' | 'high' | 'low' | 'price' | 'steps'
+  verdict: 'edge' | 'kind'
+  'result-price': 'ahead' | 'change' | 'date' | 'high' | 'low' | 'price'
   'result-loss': 'share'
   'result-var': 'share'
   'result-cost': 'cost' | 'left' | 'model' | 'rows'

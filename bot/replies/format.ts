@@ -1,3 +1,5 @@
+import type { Audit } from '../../core/contract/series.ts'
+import { sayAhead, timeUnitOf } from '../../core/kit/time-words.ts'
 import type { Say } from '../locales/say.ts'
 
 /** "250 credits", "21 кредит". */
@@ -15,8 +17,12 @@ export function percent(say: Say, share: number): string {
 /** The same with its sign: "+1.2%", "−3%". */
 export const signed = (say: Say, share: number): string => (share > 0 ? `+${percent(say, share)}` : percent(say, share))
 
-/** A price with as many digits as its size makes meaningful. */
-export function price(say: Say, value: number): string {
+const DECIMALS_MIN_SIZE = 1e-4
+
+/** A price with the digits its series came with; where those are unknown, with as many as its size makes meaningful. */
+export function price(say: Say, value: number, decimals?: number | null): string {
+  if (decimals !== undefined && decimals !== null && (Math.abs(value) >= DECIMALS_MIN_SIZE || decimals > 6))
+    return number(say, value, decimals)
   const size = Math.abs(value)
   const digits = size >= 1000 ? 0 : size >= 10 ? 2 : size >= 1 ? 3 : Math.min(10, 3 - Math.floor(Math.log10(size || 1)))
   return number(say, value, digits)
@@ -62,6 +68,10 @@ export const date = (say: Say, iso: string, hasTime = false): string =>
 /** "16 Nov", "16 нояб.": where there is little room; with the year when that is not `year`. */
 export const day = (say: Say, iso: string, year: string): string =>
   iso.startsWith(year) ? formatOf(say.language, 'day').format(new Date(iso)) : date(say, iso)
+
+/** "20 trading days", "20 торговых дней": steps of a series as its calendar calls them. */
+export const ahead = (say: Say, steps: number, audit: Pick<Audit, 'interval' | 'step_seconds'> | null): string =>
+  sayAhead(steps, audit === null ? 'step' : timeUnitOf(audit.interval, audit.step_seconds), say.language)
 
 /** Cut to `unitsMax` UTF-16 units, as Telegram counts, and never through a surrogate pair: half of one is not a text, and Telegram
  *  refuses it. */

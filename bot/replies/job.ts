@@ -1,8 +1,9 @@
 import type { InlineKeyboardButton } from 'grammy/types'
 import type { HorizonRisk, JobView, Skill } from '../../core/contract/job.ts'
+import { skillKind } from '../../core/contract/skill.ts'
 import { button } from '../ui/buttons.ts'
 import type { Say } from '../locales/say.ts'
-import { credits, cut, date, percent, price, shorten, signed } from './format.ts'
+import { ahead, credits, cut, date, percent, price, shorten, signed } from './format.ts'
 import { auditLines } from './quote.ts'
 import { bold, code, compose, pre, type Reply } from './reply.ts'
 
@@ -22,11 +23,11 @@ export function resultCaption(say: Say, job: JobView, available: number): string
       : [
           say('result-price', {
             date: date(say, step.timestamp, (job.audit?.step_seconds ?? 86_400) < 86_400),
-            steps: say('steps', { n: step.step }),
-            price: price(say, step.price),
+            ahead: ahead(say, step.step, job.audit),
+            price: price(say, step.price, job.audit?.decimals),
             change: signed(say, step.price / last - 1),
-            low: price(say, step.quantiles['0.1'] ?? step.price),
-            high: price(say, step.quantiles['0.9'] ?? step.price),
+            low: price(say, step.quantiles['0.1'] ?? step.price, job.audit?.decimals),
+            high: price(say, step.quantiles['0.9'] ?? step.price, job.audit?.decimals),
           }),
           say('result-loss', { share: percent(say, step.p_loss) }),
         ]),
@@ -38,20 +39,10 @@ export function resultCaption(say: Say, job: JobView, available: number): string
   return cut(lines.join('\n'), CAPTION_CHARS_MAX)
 }
 
-/** How the model did on this very series against "tomorrow equals today". */
-function verdictLine(say: Say, { verdict, pinball_vs_naive }: Skill): string {
-  switch (verdict) {
-    case 'better':
-      return say('verdict-better', { edge: percent(say, pinball_vs_naive ?? 0) })
-    case 'no better':
-      return say('verdict-no-better')
-    case 'worse':
-      return say('verdict-worse')
-    case 'too short':
-      return say('verdict-too-short')
-    default:
-      return verdict satisfies never
-  }
+/** How the model did on this very series against "tomorrow equals today", with its doubt. */
+function verdictLine(say: Say, skill: Skill): string {
+  const share = Math.abs(skill.pinball_vs_naive ?? 0)
+  return say('verdict', { kind: skillKind(skill), edge: percent(say, share) })
 }
 
 /** A job that scores the rows of a table, ordered over the API: a chat shows that it is there. */

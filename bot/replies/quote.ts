@@ -82,7 +82,7 @@ export function auditLines(say: Say, audit: Audit): string[] {
       last: date(say, audit.last, hasTime),
       interval: say(`interval-${audit.interval}`),
     }),
-    say('audit-last-price', { price: price(say, audit.last_price) }),
+    say('audit-last-price', { price: price(say, audit.last_price, audit.decimals) }),
     ...audit.warnings.slice(0, WARNINGS_SHOWN_MAX).map(({ code }) => `⚠️ ${say(`warning-${code}`)}`),
   ]
 }

@@ -74,6 +74,9 @@ export const auditSchema = z
     first: timeSchema,
     last: timeSchema,
     last_price: z.number(),
+    decimals: z.int().nullable().optional().meta({
+      description: 'digits after the decimal mark that the newest prices came with; null when they have no such',
+    }),
     interval: z.enum(INTERVALS),
     step_seconds: z.number().meta({ description: 'median distance of two rows' }),
     periods_per_year: z.number().meta({ description: 'used for every annualised figure' }),

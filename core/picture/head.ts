@@ -24,7 +24,7 @@ export interface Head {
 export function placeHead(input: ChartInput, { left, room, rows, say, language, measure, place }: Head): PlacedText[] {
   const end = rows.at(-1)
   const stepMs = stepOf(input)
-  const band = end?.bands[95]
+  const band = end?.bands[80]
   const outlook = {
     steps: rows.length,
     interval: input.interval,
@@ -67,7 +67,7 @@ function cutTo(text: string, fits: (text: string) => boolean): string {
 }
 
 /** The shortest distance of the last rows: what one step is, weekends aside. */
-function stepOf({ times, forecast }: ChartInput): number {
+export function stepOf({ times, forecast }: ChartInput): number {
   const all = [...times.slice(-60), ...forecast.slice(0, 60).map(({ timestamp }) => Date.parse(timestamp))]
   return Math.min(...all.slice(1).map((at, i) => at - (all[i] ?? at)))
 }

@@ -1,6 +1,7 @@
 import type { Localized } from '../contract/common.ts'
-import type { ForecastStep, Skill } from '../contract/job.ts'
+import type { ForecastStep } from '../contract/job.ts'
 import type { Interval } from '../contract/series.ts'
+import type { skillKind } from '../contract/skill.ts'
 
 /** Everything the picture shows; plain data, so that it can be sent to a child process as JSON. */
 export interface ChartInput {
@@ -14,6 +15,8 @@ export interface ChartInput {
   readonly prices: readonly number[]
   readonly lastPrice: number
   readonly interval: Interval
+  /** Digits after the decimal mark that the prices came with, where that is known. */
+  readonly decimals?: number | null | undefined
   readonly forecast: readonly Pick<ForecastStep, 'timestamp' | 'price' | 'quantiles' | 'p_loss'>[]
-  readonly skill: Pick<Skill, 'verdict' | 'folds'>
+  readonly skill: Parameters<typeof skillKind>[0]
 }

@@ -1,6 +1,6 @@
 import type { Language } from '../contract/common.ts'
 import { BAND_LEVELS, type BandLevel, type ForecastRow, toForecastRows } from './forecast-rows.ts'
-import { placeHead } from './head.ts'
+import { placeHead, stepOf } from './head.ts'
 import type { ChartInput } from './input.ts'
 import { placeEndLabels } from './labels.ts'
 import { PALETTE } from './palette.ts'
@@ -9,8 +9,9 @@ import { type Box, createPlacer, type Measure, type Place, type PlacedText, type
 import { createRowAxis, type RowAxis } from './row-axis.ts'
 import { createPriceScale, type PriceScale } from './scales.ts'
 import { pickTail } from './tail.ts'
-import { pickTimeTicks, type TimeTick } from './time-ticks.ts'
+import { pickTimeTicks, sayDate, type TimeTick } from './time-ticks.ts'
 import { sayMedian, sayShare } from './words.ts'
+import { DAY_MS } from '../kit/units.ts'
 
 export const WIDTH = 1280
 export const HEIGHT = 800
@@ -47,7 +48,12 @@ export interface ChartLayout {
 export function layoutChart(input: ChartInput, language: Language, measure: Measure): ChartLayout {
   const { rows, ends } = toForecastRows(input)
   const scale = createPriceScale(ends.low, ends.high, { top: PLOT_TOP, bottom: PLOT_BOTTOM })
-  const say = (price: number) => sayPrice(price, styleOf(scale, price), language)
+  const { decimals } = input
+  const styleFor = (price: number) =>
+    decimals === undefined || decimals === null
+      ? styleOf(scale, price)
+      : { step: 10 ** -decimals, like: scale.step === null ? price : scale.high }
+  const say = (price: number) => sayPrice(price, styleFor(price), language)
   const place = createPlacer(measure)
   const names = nameEnds(rows.at(-1), say, language)
   const ticks = scale.ticks.map((price) => ({ price, text: sayPrice(price, tickStyle(scale, price), language) }))
@@ -69,7 +75,7 @@ export function layoutChart(input: ChartInput, language: Language, measure: Meas
   )
   const lines = layoutLines(input.lastPrice, tail.prices, rows, scale, axis)
   const { now } = lines
-  const times = placeTimes(axis, place, language)
+  const times = placeTimes(axis, place, sayDate(axis.to, stepOf(input) < DAY_MS, language), language)
   const labels = placeEndLabels(
     names.map((name) => ({ ...name, y: scale.toY(name.price) })),
     { top: PLOT_TOP - 4, bottom: PLOT_BOTTOM, gap: 36 },
@@ -90,7 +96,7 @@ export function layoutChart(input: ChartInput, language: Language, measure: Meas
       ),
     ],
     gridYs: scale.ticks.map(scale.toY),
-    tickXs: times.map(({ x }) => x),
+    tickXs: [...times.slice(0, -1).map(({ x }) => x), axis.xAt(axis.to)],
     leaders: labels.map(({ y, placedY }) => [
       { x: plot.right + 5, y },
       { x: plot.right + 29, y: placedY },
@@ -124,11 +130,16 @@ function layoutLines(
   }
 }
 
-function placeTimes(axis: RowAxis, place: Place, language: Language): PlacedText[] {
-  const placeTick = ({ at, label }: TimeTick) =>
-    place(label, { x: axis.xAt(at), y: PLOT_BOTTOM + 32, align: 'center', colour: PALETTE.muted })
+/** Round times, and the date on which the forecast ends, whose neighbours make room for it. */
+function placeTimes(axis: RowAxis, place: Place, endLabel: string, language: Language): PlacedText[] {
+  const below = { y: PLOT_BOTTOM + 32, align: 'center' } as const
+  const placeTick = ({ at, label }: TimeTick) => place(label, { ...below, x: axis.xAt(at), colour: PALETTE.muted })
   const fit = (ticks: readonly TimeTick[]) => areApart(ticks.map((tick) => placeTick(tick).box))
-  return pickTimeTicks(axis.from, axis.to, fit, language).map(placeTick)
+  const ticks = pickTimeTicks(axis.from, axis.to, fit, language).map(placeTick)
+  const centred = place(endLabel, { ...below, x: axis.xAt(axis.to), colour: PALETTE.ink, weight: 'bold' })
+  const excess = Math.max(0, centred.box.right - (WIDTH - 8))
+  const end = place(endLabel, { ...below, x: centred.x - excess, colour: PALETTE.ink, weight: 'bold' })
+  return [...ticks.filter(({ box }) => areApart([box, end.box])), end]
 }
 
 /** True when labels, from left to right, stay inside the picture and leave room between each other. */

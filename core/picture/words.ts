@@ -1,13 +1,15 @@
-import type { Language } from '../contract/common.ts'
-import type { Skill } from '../contract/job.ts'
+import type { Language, Localized } from '../contract/common.ts'
 import type { Interval } from '../contract/series.ts'
+import { type SkillKind, skillKind } from '../contract/skill.ts'
+import { sayAhead, timeUnitOf } from '../kit/time-words.ts'
+import type { ChartInput } from './input.ts'
 
 export interface Outlook {
   readonly steps: number
   readonly interval: Interval
   readonly stepMs: number
   readonly pLoss: number
-  /** Ends of the 95 % band, as written on the axis; null when the forecast has none. */
+  /** Ends of the 80 % band, as written on the axis; null when the forecast has none. */
   readonly band: { readonly low: string; readonly high: string } | null
   /** The price when there is no doubt about it. */
   readonly sure: string | null
@@ -25,8 +27,8 @@ export function sayHeadline({ steps, interval, stepMs, pLoss, band, sure }: Outl
   const first = language === 'en' ? `${time}: ${loss} chance of a loss` : `${time}: вероятность убытка ${loss}`
   if (!band) return [first]
   return language === 'en'
-    ? [`${first};`, `95 of 100 outcomes between ${band.low} and ${band.high}`]
-    : [`${first};`, `95 исходов из 100 — от ${band.low} до ${band.high}`]
+    ? [`${first};`, `8 in 10 outcomes between ${band.low} and ${band.high}`]
+    : [`${first};`, `в 8 случаях из 10 — от ${band.low} до ${band.high}`]
 }
 
 /** Which series and model, from how much, from where: from all of it down to the last price, for the first that fits. */
@@ -41,26 +43,35 @@ export function saySource(
 }
 
 /** How the model did on this series; never left out. */
-export function sayVerdict({ verdict, folds }: Pick<Skill, 'verdict' | 'folds'>, language: Language): string {
-  const [en, ru] = [`Tested ${folds} times on this series: `, `${folds} ${pick(TESTS_RU, folds, 'ru')} на этом ряду: `]
-  const inEnglish = language === 'en'
-  switch (verdict) {
-    case 'better':
-      return inEnglish ? `${en}better than "tomorrow equals today"` : `${ru}точнее, чем «завтра как сегодня»`
-    case 'worse':
-      return inEnglish ? `${en}worse than "tomorrow equals today"` : `${ru}хуже, чем «завтра как сегодня»`
-    case 'no better':
-      if (folds === 0) {
-        return inEnglish
-          ? 'Not tested on this series: its price hardly moved'
-          : 'Не проверено на этом ряду: цена почти не менялась'
-      }
-      return inEnglish ? `${en}no better than "tomorrow equals today"` : `${ru}не точнее, чем «завтра как сегодня»`
-    case 'too short':
-      return inEnglish ? 'Not tested on this series: it is too short' : 'Не проверено на этом ряду: он слишком короткий'
+export function sayVerdict(skill: ChartInput['skill'], language: Language): string {
+  const { folds } = skill
+  const tested =
+    language === 'en'
+      ? `Tested ${folds} times on this series: `
+      : `${folds} ${pick(TESTS_RU, folds, 'ru')} на этом ряду: `
+  const kind = skillKind(skill)
+  switch (kind) {
+    case 'still':
+      return language === 'en'
+        ? 'Not tested on this series: its price hardly moved'
+        : 'Не проверено на этом ряду: цена почти не менялась'
+    case 'too_short':
+      return language === 'en'
+        ? 'Not tested on this series: it is too short'
+        : 'Не проверено на этом ряду: он слишком короткий'
     default:
-      return verdict satisfies never
+      return tested + FOUND[kind][language]
   }
+}
+
+const FOUND: Record<Exclude<SkillKind, 'still' | 'too_short'>, Localized> = {
+  better: { en: 'better than "tomorrow equals today"', ru: 'точнее, чем «завтра как сегодня»' },
+  worse: { en: 'worse than "tomorrow equals today"', ru: 'хуже, чем «завтра как сегодня»' },
+  no_better: { en: 'no better than "tomorrow equals today"', ru: 'не точнее, чем «завтра как сегодня»' },
+  range_better: { en: 'its range fits better than a plain one', ru: 'диапазон точнее простого' },
+  range_worse: { en: 'its range fits worse than a plain one', ru: 'диапазон хуже простого' },
+  range_no_better: { en: 'its range fits as well as a plain one', ru: 'диапазон не точнее простого' },
+  too_few: { en: 'too few tests to tell', ru: 'слишком мало, чтобы судить' },
 }
 
 export function sayMedian(price: string, language: Language): string {
@@ -79,41 +90,12 @@ function sayChance(share: number, language: Language): string {
 }
 
 function sayTimeAhead(steps: number, interval: Interval, stepMs: number, language: Language): string {
-  const unit = pick(UNITS[unitOf(interval, stepMs)][language], steps, language)
-  const count = sayCount(steps, language)
-  return language === 'en' ? `In ${count} ${unit}` : `Через ${count} ${unit}`
+  const ahead = sayAhead(steps, timeUnitOf(interval, stepMs / 1_000), language)
+  return language === 'en' ? `In ${ahead}` : `Через ${ahead}`
 }
 
 function sayCount(count: number, language: Language): string {
   return new Intl.NumberFormat(language).format(count)
-}
-
-type UnitName = 'step' | 'hour' | 'trading_day' | 'day' | 'week' | 'month' | 'quarter' | 'year'
-
-/** Seconds, minutes and hours are told as steps unless one row is one hour. */
-function unitOf(interval: Interval, stepMs: number): UnitName {
-  switch (interval) {
-    case 'hourly':
-      return stepMs === 3_600_000 ? 'hour' : 'step'
-    case 'daily_trading':
-      return 'trading_day'
-    case 'daily':
-      return 'day'
-    case 'weekly':
-      return 'week'
-    case 'monthly':
-      return 'month'
-    case 'quarterly':
-      return 'quarter'
-    case 'yearly':
-      return 'year'
-    case 'seconds':
-    case 'minutes':
-    case 'irregular':
-      return 'step'
-    default:
-      return interval satisfies never
-  }
 }
 
 /** One, few, many, as CLDR names them; English has no few. */
@@ -126,16 +108,3 @@ function pick([one, few, many]: Forms, count: number, language: Language): strin
 
 const TESTS_RU: Forms = ['проверка', 'проверки', 'проверок']
 const ROWS: Readonly<Record<Language, Forms>> = { en: ['row', 'rows', 'rows'], ru: ['строка', 'строки', 'строк'] }
-const UNITS: Readonly<Record<UnitName, Readonly<Record<Language, Forms>>>> = {
-  step: { en: ['step', 'steps', 'steps'], ru: ['шаг', 'шага', 'шагов'] },
-  hour: { en: ['hour', 'hours', 'hours'], ru: ['час', 'часа', 'часов'] },
-  trading_day: {
-    en: ['trading day', 'trading days', 'trading days'],
-    ru: ['торговый день', 'торговых дня', 'торговых дней'],
-  },
-  day: { en: ['day', 'days', 'days'], ru: ['день', 'дня', 'дней'] },
-  week: { en: ['week', 'weeks', 'weeks'], ru: ['неделю', 'недели', 'недель'] },
-  month: { en: ['month', 'months', 'months'], ru: ['месяц', 'месяца', 'месяцев'] },
-  quarter: { en: ['quarter', 'quarters', 'quarters'], ru: ['квартал', 'квартала', 'кварталов'] },
-  year: { en: ['year', 'years', 'years'], ru: ['год', 'года', 'лет'] },
-}

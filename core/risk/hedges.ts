@@ -1,5 +1,6 @@
 import type { Hedge, HorizonRisk } from '../contract/job.ts'
 import { pricePut } from './black-scholes.ts'
+import type { TimeUnit } from '../kit/time-words.ts'
 import * as texts from './hedge-texts.ts'
 import { fitHedgeRatio } from './min-variance.ts'
 
@@ -21,6 +22,8 @@ export interface HedgeRequest {
   /** From `riskAtHorizons`. */
   readonly horizons: readonly HorizonRisk[]
   readonly lastPrice: number
+  /** What one step is called. */
+  readonly unit: TimeUnit
   readonly periodsPerYear: number
   readonly prices: Float64Array
   /** A second price aligned with `prices`, NaN where it has none. */
@@ -33,13 +36,16 @@ export interface HedgeRequest {
 export function proposeHedges(request: HedgeRequest): Hedge[] {
   const risk = request.horizons.findLast(({ steps }) => steps <= STEPS_MAX) ?? request.horizons[0]
   if (!risk || risk.var_95 < LOSS_MIN) return []
-  return [sizePosition(risk), keepCash(risk), buyPut(risk, request), sellBenchmark(risk, request)].filter(
-    (hedge) => hedge !== null,
-  )
+  return [
+    sizePosition(risk, request),
+    keepCash(risk, request),
+    buyPut(risk, request),
+    sellBenchmark(risk, request),
+  ].filter((hedge) => hedge !== null)
 }
 
 /** Size = loss limit / loss, once by VaR 95 and once by ES 95, never more than all. */
-function sizePosition(risk: HorizonRisk): Hedge {
+function sizePosition(risk: HorizonRisk, { unit }: HedgeRequest): Hedge {
   const { steps, var_95, es_95 } = risk
   const after = {
     share_by_var: floor(Math.min(1, LOSS_LIMIT / var_95)),
@@ -48,15 +54,15 @@ function sizePosition(risk: HorizonRisk): Hedge {
     wide_share_by_es: floor(Math.min(1, LOSS_LIMIT_WIDE / es_95)),
   }
   const assumptions = { loss_limit: LOSS_LIMIT, wide_loss_limit: LOSS_LIMIT_WIDE, var_95, es_95 }
-  const text = texts.positionSize({ steps, ...assumptions, ...after })
+  const text = texts.positionSize({ steps, unit, ...assumptions, ...after })
   return { kind: 'position_size', steps, text, assumptions, before: { share: 1, var_95, es_95 }, after }
 }
 
 /** Cash share = 1 - limit / VaR 95; 0 when the loss is within the limit as it is. */
-function keepCash({ steps, var_95, es_95 }: HorizonRisk): Hedge {
+function keepCash({ steps, var_95, es_95 }: HorizonRisk, { unit }: HedgeRequest): Hedge {
   const cash = Number((1 - floor(Math.min(1, VAR_LIMIT / var_95))).toFixed(6))
   const after = { cash_share: cash, var_95: var_95 * (1 - cash), es_95: es_95 * (1 - cash) }
-  const text = texts.cashShare({ steps, limit: VAR_LIMIT, var_95, cash })
+  const text = texts.cashShare({ steps, unit, limit: VAR_LIMIT, var_95, cash })
   return {
     kind: 'cash_share',
     steps,
@@ -68,7 +74,7 @@ function keepCash({ steps, var_95, es_95 }: HorizonRisk): Hedge {
 }
 
 /** A put 5 % below the last price over the horizon, at the forecast volatility and a quarter more, rate 0. */
-function buyPut(risk: HorizonRisk, { lastPrice, periodsPerYear }: HedgeRequest): Hedge | null {
+function buyPut(risk: HorizonRisk, { lastPrice, periodsPerYear, unit }: HedgeRequest): Hedge | null {
   const { steps, var_95, es_95 } = risk
   const strike = STRIKE_SHARE * lastPrice
   const years = steps / periodsPerYear
@@ -92,13 +98,13 @@ function buyPut(risk: HorizonRisk, { lastPrice, periodsPerYear }: HedgeRequest):
     years,
     rate: 0,
   }
-  const text = texts.protectivePut({ steps, es_95, strike, gap: 1 - STRIKE_SHARE, volatility, ...after })
+  const text = texts.protectivePut({ steps, unit, strike, ...after })
   return { kind: 'protective_put', steps, text, assumptions, before: { var_95, es_95 }, after }
 }
 
 /** Selling a second series against this one; left out when it would remove less than a tenth of the variance, or when not
  *  even the sign of the ratio is sure. */
-function sellBenchmark(risk: HorizonRisk, { prices, benchmark }: HedgeRequest): Hedge | null {
+function sellBenchmark(risk: HorizonRisk, { prices, benchmark, unit }: HedgeRequest): Hedge | null {
   const fit = benchmark && fitHedgeRatio(prices, benchmark)
   if (!fit || fit.rhoSquared < RHO_SQUARED_MIN || fit.low * fit.high <= 0) return null
   const { steps, var_95, volatility_annualised } = risk
@@ -114,7 +120,7 @@ function sellBenchmark(risk: HorizonRisk, { prices, benchmark }: HedgeRequest): 
     hedge_ratio_high: fit.high,
     rows: fit.rows,
   }
-  const text = texts.minVariance({ steps, ...fit, varBefore: var_95, varAfter: after.var_95 })
+  const text = texts.minVariance({ steps, unit, ...fit, varBefore: var_95, varAfter: after.var_95 })
   return {
     kind: 'min_variance',
     steps,

@@ -46,6 +46,7 @@ export function auditRows(raw: RawRows, facts: ReadFacts): ReadSeries {
       first: isoTime(times[0] ?? 0),
       last: isoTime(times.at(-1) ?? 0),
       last_price: prices.at(-1) ?? 0,
+      decimals: decimalsOf(prices),
       interval: rhythm.interval,
       step_seconds: rhythm.stepMs / 1_000,
       periods_per_year: rhythm.periodsPerYear,
@@ -75,6 +76,21 @@ function warnOfFuture(times: Float64Array, nowMs: number | undefined): Audit['wa
   if (count === 0) return []
   const detail = `${count} rows are dated after today, the last one ${isoTime(times.at(-1) ?? 0).slice(0, 10)}`
   return [{ code: 'rows_in_future', detail }]
+}
+
+const DECIMALS_MAX = 8
+const DECIMALS_ROWS = 500
+
+/** Digits after the decimal mark that the newest prices came with: the fewest that write nearly all of them; null where
+ *  they are no decimal numbers, such as a share of two others. */
+function decimalsOf(prices: Float64Array): number | null {
+  const newest = prices.subarray(-DECIMALS_ROWS)
+  for (let decimals = 0; decimals <= DECIMALS_MAX; decimals += 1) {
+    const unit = 10 ** decimals
+    const missed = newest.filter((price) => Math.abs(Math.round(price * unit) / unit - price) > 1e-12 * price)
+    if (missed.length <= newest.length / 100) return decimals
+  }
+  return null
 }
 
 /** The rows that are used, by ascending time. Of rows with the same time the last in the file stays; the others are marked in `reasons`. */

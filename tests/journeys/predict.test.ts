@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { REJECT_REASONS } from '../../core/contract/series.ts'
 import { projectRoot } from '../../core/kit/paths.ts'
+import { sayAhead } from '../../core/kit/time-words.ts'
 import { loadLanguages } from '../../bot/locales/say.ts'
 import { BOT_KEY } from '../support/core.ts'
 import { csvOf, startWorld } from './world.ts'
@@ -30,7 +31,7 @@ test.each(['en', 'ru'] as const)('predict (%s): model, file, price, confirm, pic
 
   await anna.tap(say('button-confirm', { cost: say('price-per-row', { n: 0 }) }))
   expect(anna.last().photo).toBeDefined()
-  expect(anna.last().caption).toContain(say('steps', { n: 5 }))
+  expect(anna.last().caption).toContain(sayAhead(5, 'trading_day', language))
   expect(anna.messages().some(({ message_id }) => message_id === card)).toBe(false)
 
   // Another horizon of the same series needs no file.
@@ -89,13 +90,13 @@ test('horizon: twenty steps where nobody has chosen, fewer where the series is s
   expect(anna.buttons()).not.toContain('As far as it goes')
   await anna.tap('20 steps')
   await anna.tap('Confirm')
-  expect(anna.last().caption).toContain('20 steps')
+  expect(anna.last().caption).toContain('20 trading days')
 
   await anna.upload('short.csv', csvOf(15))
   expect(anna.last().text).toContain('15 steps ahead')
   expect(anna.buttons()).not.toContain('As far as it goes')
   await anna.tap('Confirm')
-  expect(anna.last().caption).toContain('15 steps')
+  expect(anna.last().caption).toContain('15 trading days')
   expect(world.telegram.complaints()).toEqual([])
 })
 

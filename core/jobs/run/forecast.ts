@@ -2,6 +2,7 @@ import type { Localized } from '../../contract/common.ts'
 import type { HistoryRisk, Result } from '../../contract/job.ts'
 import type { SeriesManifest } from '../../contract/manifest.ts'
 import { toIso } from '../../kit/clock.ts'
+import type { TimeUnit } from '../../kit/time-words.ts'
 import { planFolds } from '../../risk/folds.ts'
 import { proposeHedges } from '../../risk/hedges.ts'
 import { distributionOf, riskAtHorizons } from '../../risk/horizons.ts'
@@ -23,6 +24,7 @@ export interface ForecastRequest {
   /** Timestamps of the steps 1 to horizon, milliseconds UTC. */
   futureTimes: Float64Array
   periodsPerYear: number
+  unit: TimeUnit
   riskSteps: readonly number[] | undefined
   history: HistoryRisk
   predict: Predict
@@ -35,6 +37,7 @@ export async function makeResult({
   series,
   futureTimes,
   periodsPerYear,
+  unit,
   riskSteps,
   history,
   predict,
@@ -68,7 +71,14 @@ export async function makeResult({
   return {
     forecast,
     risk: { horizons, history, annualisation: periodsPerYear },
-    hedges: proposeHedges({ horizons, lastPrice, periodsPerYear, prices: series.prices, benchmark: series.benchmark }),
+    hedges: proposeHedges({
+      horizons,
+      lastPrice,
+      periodsPerYear,
+      unit,
+      prices: series.prices,
+      benchmark: series.benchmark,
+    }),
     skill: scoreSkill(folds, series, levels),
     notes: toNotes({ horizon: futureTimes.length, trainedHorizon, prices: series.prices }),
   }

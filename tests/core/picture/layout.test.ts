@@ -41,7 +41,7 @@ for (const [name, chart] of Object.entries(CHARTS)) {
 test('layout: the finding comes first, in words, then where it comes from, then how good the model was', () => {
   const said = layoutChart(makeChart({ interval: 'daily_trading' }), 'en', measure).texts.map(({ text }) => text)
   expect(said[0]).toBe('In 20 trading days: 50% chance of a loss;')
-  expect(said[1]).toMatch(/^95 of 100 outcomes between 90\.\d and 111\.\d$/)
+  expect(said[1]).toMatch(/^8 in 10 outcomes between 93\.\d and 107\.\d$/)
   expect(said[2]).toMatch(/^Random walk with EWMA volatility · 250 rows · last price 100\.0 on 12 Sep 2025$/)
   expect(said[3]).toBe('Tested 16 times on this series: no better than "tomorrow equals today"')
 })
@@ -53,7 +53,7 @@ test('layout: Russian has its words, decimal commas and cases', () => {
     measure,
   ).texts.map(({ text }) => text)
   expect(said[0]).toBe('Через 21 неделю: вероятность убытка 50\u00A0%;')
-  expect(said[1]).toMatch(/^95 исходов из 100 — от \d\d,\d до 111,\d$/)
+  expect(said[1]).toMatch(/^в 8 случаях из 10 — от \d\d,\d до \d{3},\d$/)
   expect(said[3]).toBe('16 проверок на этом ряду: не точнее, чем «завтра как сегодня»')
 })
 
@@ -76,10 +76,18 @@ test('layout: a model without the levels of a band is drawn without it', () => {
   }))
   const { bands, texts } = layoutChart({ ...chart, forecast }, 'en', measure)
   expect(bands.map(({ level }) => level)).toEqual([80])
-  expect(texts[0]?.text).toBe('In 20 days: 50% chance of a loss')
+  expect(texts[1]?.text).toBe('8 in 10 outcomes between 90.0 and 110.0')
 })
 
 test('layout: one step ahead still takes a sixth of the width', () => {
   const { plot, now } = layoutChart(makeChart({ horizon: 1 }), 'en', measure)
   expect((plot.right - now.x) / (plot.right - plot.left)).toBeGreaterThan(1 / 6)
+})
+
+test('layout: the day on which the forecast ends stands on the axis, and prices have the digits they came with', () => {
+  const chart = { ...makeChart({ interval: 'daily_trading' }), decimals: 3 }
+  const said = layoutChart(chart, 'en', measure).texts.map(({ text }) => text)
+  expect(said).toContain('2 Oct 2025')
+  expect(said[1]).toMatch(/between 93\.\d{3} and 107\.\d{3}$/)
+  expect(said[2]).toContain('last price 100.000 on')
 })

@@ -44,7 +44,14 @@ export function makeChart(wish: Wish = {}): ChartInput {
       ...step,
       timestamp: new Date(start + (rows + i) * stepMs).toISOString(),
     })),
-    skill: { verdict, folds: verdict === 'too short' ? 0 : 16 },
+    skill: {
+      verdict,
+      folds: verdict === 'too short' ? 0 : 16,
+      pinball_vs_naive_low: -0.04,
+      pinball_vs_naive_high: 0.05,
+      mae_vs_naive: 0.01,
+      coverage_80: 0.8,
+    },
   }
 }
 

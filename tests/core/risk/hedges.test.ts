@@ -19,7 +19,7 @@ function propose({
     periodsPerYear: 252,
     steps,
   })
-  const hedges = proposeHedges({ horizons, lastPrice, periodsPerYear: 252, prices, benchmark })
+  const hedges = proposeHedges({ horizons, lastPrice, periodsPerYear: 252, unit: 'trading_day', prices, benchmark })
   const of = (kind: string) => hedges.find((hedge) => hedge.kind === kind)
   return { hedges, of, risk: horizons.at(-1) as HorizonRisk }
 }
@@ -32,11 +32,24 @@ test('hedges: the position is the loss limit over the loss, by VaR and by expect
   expect((after?.share_by_es ?? 1) * risk.es_95).toBeLessThanOrEqual(0.01)
 })
 
+test('hedges: each is one number and two short sentences, in days and words of everybody', () => {
+  const { hedges } = propose({ benchmark: makeWalk(250).prices })
+  expect(hedges.map(({ kind }) => kind)).toEqual(['position_size', 'cash_share', 'protective_put', 'min_variance'])
+  for (const { text } of hedges) {
+    for (const words of [text.en, text.ru]) {
+      expect(words).toMatch(/^\d/)
+      expect(words.length).toBeLessThan(280)
+      expect(words).not.toMatch(/rho|√|VaR|steps|шаг|second series|второго ряда/)
+    }
+    expect(text.en).toContain('within 20 trading days')
+    expect(text.ru).toContain('20 торговых дней')
+  }
+})
+
 test('hedges: the words carry the very figures, each language in its own numbers', () => {
   const { en, ru } = propose().of('position_size')?.text ?? { en: '', ru: '' }
-  expect(en).toContain('Over 20 steps one outcome in 20 loses more than 13.7%')
-  expect(en).toContain('(1% ÷ 13.7%)')
-  expect(ru).toContain('За 20 шагов один исход из 20 теряет больше 13,7\u00A0%')
+  expect(en).toMatch(/^7\.3% of your capital, at most\. .* more than 1% of it .* would be 14%\.$/)
+  expect(ru).toMatch(/^7,3\u00A0% капитала, не больше\. .* больше 1\u00A0% капитала; .* больше 14\u00A0%\.$/)
 })
 
 test('hedges: cash brings the loss down to its limit, and none is asked for where none is needed', () => {
@@ -45,8 +58,8 @@ test('hedges: cash brings the loss down to its limit, and none is asked for wher
   expect(after?.var_95).toBeLessThanOrEqual(0.05)
   const calm = propose({ sd: 0.001 })
   expect(calm.of('cash_share')?.after).toMatchObject({ cash_share: 0, var_95: calm.risk.var_95 })
-  expect(calm.of('cash_share')?.text.en).toMatch(/^No cash buffer is needed/)
-  expect(calm.of('position_size')?.text.en).toContain('asks for no smaller position')
+  expect(calm.of('cash_share')?.text.en).toMatch(/^0% in cash is enough/)
+  expect(calm.of('position_size')?.text.en).toMatch(/^100% of your capital may be here/)
 })
 
 test('hedges: a put ends the loss at the gap plus its premium, dearer at a quarter more volatility', () => {
@@ -56,7 +69,7 @@ test('hedges: a put ends the loss at the gap plus its premium, dearer at a quart
   expect(put?.after.premium_dear).toBeGreaterThan(put?.after.premium ?? 1)
   expect(put?.after.worst_loss).toBeCloseTo(0.05 + (put?.after.premium ?? 0), 12)
   expect(put?.assumptions).toMatchObject({ strike: 95, rate: 0 })
-  expect(put?.text.en).toContain('market premia are usually higher')
+  expect(put?.text.en).toContain('Sellers usually ask for more')
   expect(propose({ sd: 0.001 }).of('protective_put')).toBeUndefined()
 })
 

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { planFolds } from '../../../core/risk/folds.ts'
 import { normalQuantile } from '../../../core/risk/normal.ts'
 import { scoreSkill } from '../../../core/risk/skill.ts'
+import { skillText } from '../../../core/risk/skill-texts.ts'
+import { binomialInterval } from '../../../core/contract/skill.ts'
 import { LEVELS, makeWalk, readGolden } from './support.ts'
 
 interface Golden {
@@ -54,12 +56,47 @@ test('skill: a model that knows half of the future is better', () => {
   expect(found.text.en).toMatch(/^On your series this model beat "tomorrow equals today" by \d+% \(20 tests\)\./)
 })
 
-test('skill: the random walk itself is no better, and its band is praised where it held', () => {
+test('skill: the random walk itself is no better than a plain one, and its band is praised where it held', () => {
   const found = score()
   expect(found.verdict).toBe('no better')
   expect(found.mae_vs_naive).toBeCloseTo(0, 12)
-  expect(found.text.en).toContain('no better than "tomorrow equals today" (20 tests). Trust the band')
+  expect(found.text.en).toContain('its range fitted as well as a plain one (20 tests). Trust the band')
   expect(found.text.ru).toContain('(20 проверок)')
+})
+
+test('skill: a model that says what its rival says is not compared with itself, only its range is', () => {
+  const same = score()
+  expect(same.mae_vs_naive).toBeCloseTo(0, 12)
+  expect(same.text.en).toMatch(/^This model, too, says "tomorrow equals today"; on your series its range /)
+  expect(same.text.ru).toMatch(/^Эта модель сама говорит «завтра как сегодня»/)
+  expect(score({ foresight: 0.02 }).text.en).toMatch(/^On your series this model/)
+})
+
+test('skill: few tests are called too few where they exclude neither a clear gain nor a clear loss', () => {
+  const figures = { ...score({ foresight: 0.5 }), verdict: 'no better' as const, mae_vs_naive: 0.1, folds: 8 }
+  const said = (low: number, high: number) =>
+    skillText({ ...figures, pinball_vs_naive_low: low, pinball_vs_naive_high: high }).en
+  expect(said(-0.3, 0.25)).toContain('Too few tests to tell')
+  expect(said(-0.3, 0.02)).toContain('no better than')
+  expect(said(-0.02, 0.03)).toContain('no better than')
+})
+
+test('skill: a band is to be trusted only where it held about 80 % in enough tests', () => {
+  const figures = { ...score(), mae_vs_naive: 0.1 }
+  const said = (folds: number, coverage: number) => skillText({ ...figures, folds, coverage_80: coverage }).en
+  expect(said(14, 0.61)).toContain('rather narrow here: it held 61% of the outcomes, in too few tests to be sure')
+  expect(said(14, 0.64)).not.toContain('Trust')
+  expect(said(20, 0.61)).not.toContain('Trust')
+  expect(said(20, 0.45)).toContain('too narrow')
+  expect(said(12, 0.96)).toContain('rather wide')
+  expect(said(8, 0.8)).toContain('too few tests to tell how good the band is')
+  expect(said(20, 0.8)).toContain('Trust the band')
+})
+
+test("skill: the interval of 8 in 10 is Wilson's, 49.0 to 94.3 %", () => {
+  const { low, high } = binomialInterval(0.8, 10)
+  expect(low).toBeCloseTo(0.4902, 4)
+  expect(high).toBeCloseTo(0.9433, 4)
 })
 
 test('skill: a band three times too wide or too narrow is worse, and the words say which', () => {

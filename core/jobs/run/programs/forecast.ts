@@ -2,6 +2,7 @@ import type { HistoryRisk } from '../../../contract/job.ts'
 import type { SeriesManifest, TabularManifest } from '../../../contract/manifest.ts'
 import type { Audit } from '../../../contract/series.ts'
 import { createSessions, runSeries, runTabular } from '../../../inference/session.ts'
+import { timeUnitOf } from '../../../kit/time-words.ts'
 import { serveTasks } from '../../../workers/child.ts'
 import { futureTimes, toCalendar } from '../../../series/calendar/calendar.ts'
 import { makeResult, type Prediction } from '../forecast.ts'
@@ -53,6 +54,7 @@ async function forecast(task: ForecastTask, manifest: SeriesManifest, session: S
     series,
     futureTimes: future,
     periodsPerYear: audit.periods_per_year,
+    unit: timeUnitOf(audit.interval, audit.step_seconds),
     riskSteps: riskSteps === '' ? undefined : (JSON.parse(riskSteps) as number[]),
     history: JSON.parse(history) as HistoryRisk,
     predict,

@@ -19,7 +19,14 @@ await drawChart(
     forecast: [
       { timestamp: '1970-01-03T00:00:00.000Z', price: 2, quantiles: { '0.1': 1, '0.5': 2, '0.9': 3 }, p_loss: 0.5 },
     ],
-    skill: { verdict: 'too short', folds: 0 },
+    skill: {
+      verdict: 'too short',
+      folds: 0,
+      pinball_vs_naive_low: null,
+      pinball_vs_naive_high: null,
+      mae_vs_naive: null,
+      coverage_80: null,
+    },
   },
   { language: 'en' },
 )
@@ -37,6 +44,7 @@ serveTasks(
         ...shown,
         lastPrice: audit.last_price,
         interval: audit.interval,
+        decimals: audit.decimals,
         forecast,
         skill,
       },
