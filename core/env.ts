@@ -24,6 +24,13 @@ const envSchema = z.object({
     .default('127.0.0.0/8, ::1')
     .transform((text) => (text === 'none' ? [] : text.split(/[\s,]+/).filter((part) => part !== '')))
     .refine(areSubnets, { message: 'must be addresses or subnets such as 10.0.0.0/8 with commas between, or none' }),
+  CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
+    .refine((origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin), {
+      message: 'must be origins such as https://app.example.com, with commas between',
+    }),
   DATA_DIR: z.string().min(1).default('./data'),
   DATABASE_URL: optionalText,
   DATABASE_AUTH_TOKEN: optionalText,

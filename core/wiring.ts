@@ -250,6 +250,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       await probe()
     },
     rateLimits: env.RATE_LIMITS === 'on',
+    corsOrigins: env.CORS_ORIGINS,
     trustedProxies: env.TRUSTED_PROXIES,
     publicUrl: env.PUBLIC_URL,
     version: VERSION,

@@ -216,6 +216,18 @@ export const submitRequestSchema = z
       data: [
         { date: '2026-01-02', close: 101.5 },
         { date: '2026-01-05', close: 102.25 },
+        { date: '2026-01-06', close: 101.8 },
+        { date: '2026-01-07', close: 102.9 },
+        { date: '2026-01-08', close: 103.4 },
+        { date: '2026-01-09', close: 102.7 },
+        { date: '2026-01-12', close: 103.1 },
+        { date: '2026-01-13', close: 104.2 },
+        { date: '2026-01-14', close: 103.9 },
+        { date: '2026-01-15', close: 104.6 },
+        { date: '2026-01-16', close: 105.1 },
+        { date: '2026-01-19', close: 104.4 },
+        { date: '2026-01-20', close: 105.3 },
+        { date: '2026-01-21', close: 105.9 },
       ],
     },
   })
@@ -256,6 +268,8 @@ export type QuoteView = z.infer<typeof quoteViewSchema>
 export const historyQuerySchema = pageQuerySchema.extend({
   status: jobStatusSchema.optional(),
   model: modelNameSchema.optional(),
+  from: timeSchema.optional().meta({ description: 'jobs created at this time or later' }),
+  to: timeSchema.optional().meta({ description: 'jobs created before this time' }),
 })
 
 /** One line of a feed: the state of a job has changed. */

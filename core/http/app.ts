@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
-import type { Context, Hono } from 'hono'
+import type { Context, Hono, MiddlewareHandler } from 'hono'
+import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
 import { getPath } from 'hono/utils/url'
 import type { Accounts } from '../accounts/service.ts'
@@ -31,6 +32,8 @@ export interface AppDeps {
   /** Throws when core cannot serve: no write is possible, or it is shutting down. */
   ready: () => Promise<void>
   rateLimits: boolean
+  /** Origins of pages that may call the API from a browser; with none, no page of another origin can. */
+  corsOrigins: readonly string[]
   /** Addresses and subnets of proxies whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[]
   publicUrl: string
@@ -41,7 +44,8 @@ export interface AppDeps {
 
 /** The HTTP application: what happens to a request, in order. */
 export function createApp(deps: AppDeps) {
-  const { accounts, routers, metrics, ready, rateLimits, trustedProxies, publicUrl, version, newId, log } = deps
+  const { accounts, routers, metrics, ready, rateLimits, corsOrigins, trustedProxies, publicUrl, version, newId, log } =
+    deps
   const app = new OpenAPIHono<AppEnv>({ getPath: withoutTrailingSlash })
   app.use(identify({ accounts, newId, trustedProxies: toSubnets(trustedProxies), log }))
   app.use(metrics.measure)
@@ -58,6 +62,7 @@ export function createApp(deps: AppDeps) {
     c.header('Cache-Control', 'no-store')
     await next()
   })
+  if (corsOrigins.length > 0) app.use(allowOrigins(corsOrigins))
   if (rateLimits) app.use('/api/*', limitRates())
   app.use(readSmallBodies(STREAMED))
   app.onError((error, c) => answerProblem(error, c, log))
@@ -120,11 +125,32 @@ const CONTENT_SECURITY_POLICY = {
   frameAncestors: ["'none'"],
 }
 
+/** Tokens travel in a header and never in cookies, so an allowed page acts only for who gives it theirs. */
+const allowOrigins = (origins: readonly string[]): MiddlewareHandler<AppEnv> =>
+  cors({
+    origin: [...origins],
+    allowMethods: ['GET', 'POST', 'PATCH', 'DELETE'],
+    allowHeaders: [
+      'Authorization',
+      'Content-Type',
+      'Idempotency-Key',
+      'Prefer',
+      'If-Match',
+      'If-None-Match',
+      'X-Request-Id',
+    ],
+    exposeHeaders: Object.keys(HEADERS),
+    maxAge: 600,
+  })
+
 /** Every route answers with and without a slash at its end. */
 function withoutTrailingSlash(request: Request): string {
   const path = getPath(request)
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
 }
+
+/** Asked every few seconds by machines: a line for each would hide the others. */
+const PROBES = /^\/(?:healthz|readyz|metrics|docs\/assets\/.*|api\/bot\/.*)$/
 
 function logRequests(log: Log) {
   return async (c: Context<AppEnv>, next: () => Promise<void>) => {
@@ -132,7 +158,7 @@ function logRequests(log: Log) {
     await next()
     log({
       event: 'request',
-      level: c.res.status >= 500 ? 'error' : 'debug',
+      level: c.res.status >= 500 ? 'error' : PROBES.test(c.req.path) ? 'debug' : 'info',
       request_id: c.var.requestId,
       method: c.req.method,
       path: c.req.path,

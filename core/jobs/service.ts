@@ -1,5 +1,6 @@
+import type { z } from 'zod'
 import type { Actor } from '../contract/account.ts'
-import type { ForecastOptions, JobLine, JobStatus, QuoteView } from '../contract/job.ts'
+import type { ForecastOptions, historyQuerySchema, JobLine, QuoteView } from '../contract/job.ts'
 import type { Page } from '../contract/common.ts'
 import { LIMITS } from '../contract/limits.ts'
 import type { ResolvedModel } from '../catalog/service.ts'
@@ -187,15 +188,14 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, quotas, no
 
     getOwn,
 
-    async history(
-      actor: Actor,
-      ask: { limit: number; cursor?: string | undefined; status?: JobStatus | undefined; model?: string | undefined },
-    ): Promise<Page<JobLine>> {
+    async history(actor: Actor, ask: z.infer<typeof historyQuerySchema>): Promise<Page<JobLine>> {
       const before = ask.cursor === undefined ? Number.MAX_SAFE_INTEGER : parseCursor(ask.cursor, ['number'])[0]
       const rows = await store.listJobs(db.reader, {
         accountId: actor.accountId,
         status: ask.status,
         model: ask.model,
+        from: ask.from === undefined ? undefined : Date.parse(ask.from),
+        to: ask.to === undefined ? undefined : Date.parse(ask.to),
         before,
         limit: ask.limit + 1,
       })

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, lt, sql, gte } from 'drizzle-orm'
 import type { JobFailure, JobStatus } from '../contract/job.ts'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
 import { datasets, jobs, results } from '../db/schema.ts'
@@ -159,12 +159,15 @@ export interface HistoryAsk {
   accountId: string
   status: JobStatus | undefined
   model: string | undefined
+  /** Created at `from` or later and before `to`, milliseconds UTC. */
+  from: number | undefined
+  to: number | undefined
   /** Jobs before this place in the queue, newest first. */
   before: number
   limit: number
 }
 
-export async function listJobs(db: Reader, { accountId, status, model, before, limit }: HistoryAsk) {
+export async function listJobs(db: Reader, { accountId, status, model, from, to, before, limit }: HistoryAsk) {
   return db
     .select({ ...JOB, seq: jobs.seq, verdict: jobs.verdict, lastPrice: jobs.lastPrice, median: jobs.median })
     .from(jobs)
@@ -174,6 +177,8 @@ export async function listJobs(db: Reader, { accountId, status, model, before, l
         lt(jobs.seq, before),
         status === undefined ? undefined : eq(jobs.status, status),
         model === undefined ? undefined : eq(jobs.modelName, model),
+        from === undefined ? undefined : gte(jobs.createdAt, from),
+        to === undefined ? undefined : lt(jobs.createdAt, to),
       ),
     )
     .orderBy(desc(jobs.seq))
