@@ -3,9 +3,12 @@ import { createServer, type AddressInfo } from 'node:net'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { projectRoot } from '../core/kit/paths.ts'
 import { isAlive } from './crash/core-process.ts'
+
+// Each waits for whole programs to say something; the bound is only for one that never does.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 })
 
 const folders: string[] = []
 const running: ChildProcess[] = []

@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFil
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { checkArchive } from '../../../core/backup/archive.ts'
 import { restoreBackup } from '../../../core/backup/restore.ts'
 import { programPath, projectRoot } from '../../../core/kit/paths.ts'
@@ -13,6 +13,9 @@ const TOKEN = '7700000001:sandbox-token-that-opens-nothing-else'
 const ANNA = 5_000
 const ADMIN = '1003'
 const now = () => Date.UTC(2026, 0, 5)
+
+// Each waits for whole programs; the bound is only for one that never comes.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
 let folder: string
 let running: ChildProcess[] = []
@@ -154,7 +157,7 @@ async function ledgerFaults(url: string): Promise<unknown> {
 }
 
 test('backup: made under load and restored elsewhere, the shop goes on: pictures come, none comes twice, the books are right', {
-  timeout: 120_000,
+  timeout: 400_000,
 }, async () => {
   const sandboxPort = await freePort()
   await run('bot/sandbox/main', { SANDBOX_PORT: sandboxPort }, [], /sandbox_listening/)
