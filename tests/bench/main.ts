@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os'
 import { benchBot } from './bot.ts'
 import { benchFiles } from './files.ts'
 import { benchGrowth } from './growth.ts'
+import { benchInstall } from './install.ts'
 import { benchJobs } from './jobs.ts'
 import { benchLedger } from './ledger.ts'
 import { describeMachine, type Finding, report } from './measure.ts'
@@ -17,6 +18,7 @@ const BENCHES: Record<string, () => Promise<Finding[]>> = {
   picture: benchPicture,
   growth: benchGrowth,
   bot: benchBot,
+  install: benchInstall,
 }
 
 const asked = process.argv.slice(2)
