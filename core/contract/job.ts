@@ -252,7 +252,7 @@ export const submitFormSchema = z.strictObject({
 export const quoteViewSchema = z
   .object({
     dataset_id: z.string(),
-    expires_at: timeSchema,
+    expires_at: timeSchema.meta({ description: 'until then an order by `dataset_id` with this model costs no more' }),
     model: z.object({ name: z.string(), version: z.string() }),
     horizon: z.int(),
     price_per_row: creditsSchema,

@@ -277,6 +277,18 @@ export const datasets = sqliteTable(
   ],
 )
 
+/** What a model has been quoted at on a dataset, and until when an order costs no more than that. Goes with its dataset. */
+export const quotes = sqliteTable(
+  'quotes',
+  {
+    datasetId: text('dataset_id').notNull(),
+    modelName: text('model_name').notNull(),
+    pricePerRow: integer('price_per_row').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.datasetId, t.modelName] })],
+)
+
 export const jobs = sqliteTable(
   'jobs',
   {

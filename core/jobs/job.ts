@@ -35,11 +35,22 @@ export interface OrderedJob {
   horizon: number | undefined
   riskSteps: readonly number[] | undefined
   maxCost: number | undefined
+  /** What a row was quoted at before, where that no longer holds. */
+  lapsedPrice: number | undefined
 }
 
 /** What a job will cost and how far it looks: valid rows × price per row, and the horizon asked for or as many steps as rows.
  *  Throws `too_few_rows`, `horizon_too_long`, `validation_failed` for a risk step beyond the horizon, or `quote_changed`. */
-export function planJob({ audit, minRows, maxHorizon, pricePerRow, horizon, riskSteps, maxCost }: OrderedJob): {
+export function planJob({
+  audit,
+  minRows,
+  maxHorizon,
+  pricePerRow,
+  horizon,
+  riskSteps,
+  maxCost,
+  lapsedPrice,
+}: OrderedJob): {
   cost: number
   horizon: number
 } {
@@ -51,7 +62,8 @@ export function planJob({ audit, minRows, maxHorizon, pricePerRow, horizon, risk
   const fields = (riskSteps ?? []).flatMap((step, i) => (step > planned ? [beyondHorizon(step, i, planned)] : []))
   if (fields.length > 0) throw new AppError('validation_failed', { fields })
   const cost = valid * pricePerRow
-  if (maxCost !== undefined && cost > maxCost) throw new AppError('quote_changed', { quoted: maxCost, price: cost })
+  const quoted = maxCost ?? (lapsedPrice === undefined ? cost : valid * lapsedPrice)
+  if (cost > quoted) throw new AppError('quote_changed', { quoted, price: cost })
   return { cost, horizon: planned }
 }
 

@@ -60,7 +60,7 @@ const quoteRoute = defineRoute({
   path: '/api/predict/quote',
   access: 'user',
   scope: 'predict',
-  errors: [...READING_ERRORS, 'quota_reached'],
+  errors: [...READING_ERRORS, 'quote_changed', 'quota_reached'],
   tags,
   summary: 'Read and price a series; nothing is charged',
   request: { body },

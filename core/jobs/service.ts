@@ -19,6 +19,8 @@ import type { Received, Submission } from '../datasets/upload.ts'
 import type { Quotas } from './quota.ts'
 import type { Runner } from './run/runner.ts'
 import * as datasets from '../datasets/store.ts'
+import { deleteQuotesOfExpiredDatasets, listQuotes, type QuoteRow, upsertQuotes } from './quote-store.ts'
+import { type Terms, termsOf } from './terms.ts'
 import * as store from './store.ts'
 import type { TrackRecords } from '../track-record/service.ts'
 import { HOUR_MS } from '../kit/units.ts'
@@ -45,6 +47,9 @@ interface Order {
   fresh: boolean
   cost: number
   horizon: number
+  /** Earlier quotes of the dataset. */
+  quoted: QuoteRow[]
+  terms: Terms
   options: ForecastOptions
 }
 
@@ -57,22 +62,26 @@ interface Placing {
 
 /** Quote, submit, look up, cancel. What runs a job is the runner. */
 export function createJobs({ db, ledger, idempotency, tracks, runner, quotas, now, newId }: JobsDeps) {
-  async function prepare(actor: Actor, { options, model, source }: Submission): Promise<Order> {
+  /** `asks` when only the price is asked for: then a quote that has lapsed refuses nothing. */
+  async function prepare(actor: Actor, { options, model, source }: Submission, asks: boolean): Promise<Order> {
     const { manifest } = model
     const fresh = 'intake' in source
     const dataset = fresh
       ? toDataset(actor.accountId, source.intake, model)
       : await findOwnDataset(actor, source.datasetId, model)
+    const quoted = fresh ? [] : await listQuotes(db.reader, dataset.id)
+    const terms = termsOf(model, dataset, quoted, now())
     const plan = planJob({
       audit: JSON.parse(dataset.audit),
       minRows: manifest.min_rows,
       maxHorizon: manifest.contract === 'series' ? manifest.series.max_horizon : 0,
-      pricePerRow: model.pricePerRow,
+      pricePerRow: terms.pricePerRow,
       horizon: options.horizon,
       riskSteps: options.risk_steps,
       maxCost: options.max_cost,
+      lapsedPrice: asks ? undefined : terms.lapsedPrice,
     })
-    return { model, dataset, fresh, options, ...plan }
+    return { model, dataset, fresh, quoted, terms, options, ...plan }
   }
 
   function toDataset(
@@ -133,22 +142,24 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, quotas, no
   }
 
   return {
-    /** Reads, audits and prices a series; keeps it for a day so that it need not be sent again. Nothing is charged.
+    /** Reads, audits and prices a series; keeps it for a day, and its price, so that it need not be sent again. Nothing is charged.
      *  Throws `quota_reached`, and what planJob throws. */
     async quote(actor: Actor, received: Received): Promise<QuoteView> {
-      const { model, dataset, fresh, cost, horizon } = await prepare(actor, await received.read())
-      if (fresh)
-        await db.write(async (tx) => {
+      const { model, dataset, fresh, terms, cost, horizon } = await prepare(actor, await received.read(), true)
+      await db.write(async (tx) => {
+        if (fresh) {
           await quotas.checkQuote(tx, actor.accountId, dataset.tail.length)
           await datasets.insertDataset(tx, dataset)
-        })
+        }
+        await upsertQuotes(tx, [terms])
+      })
       const available = await ledger.available(db.reader, actor.accountId)
       return {
         dataset_id: dataset.id,
-        expires_at: toIso(dataset.expiresAt ?? now() + LIMITS.datasetTtlHours * HOUR_MS),
+        expires_at: toIso(terms.expiresAt),
         model: { name: model.manifest.name, version: model.manifest.version },
         horizon,
-        price_per_row: model.pricePerRow,
+        price_per_row: terms.pricePerRow,
         cost,
         available,
         missing: Math.max(0, cost - available),
@@ -166,7 +177,7 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, quotas, no
         key === undefined ? undefined : { accountId: actor.accountId, route: ROUTE, key, bodyHash: received.bodyHash() }
       const known = request && (await idempotency.find(db.reader, request))
       if (known) return { ...known, jobId: jobIdOf(known) }
-      const order = await prepare(actor, await received.read())
+      const order = await prepare(actor, await received.read(), false)
       const release = runner.reserve(actor.accountId)
       try {
         const job = toJobRow(actor, order)
@@ -218,8 +229,12 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, quotas, no
       return toJobJson(ended, { audit, result: null, trackRecord: null })
     },
 
-    /** Throws away datasets that nobody has used in time; returns how many. */
-    sweepDatasets: () => db.write((tx) => datasets.deleteExpiredDatasets(tx, now())),
+    /** Throws away datasets that nobody has used in time, with their quotes; returns how many datasets. */
+    sweepDatasets: () =>
+      db.write(async (tx) => {
+        await deleteQuotesOfExpiredDatasets(tx, now())
+        return datasets.deleteExpiredDatasets(tx, now())
+      }),
   }
 
   function toJobRow(actor: Actor, { model, dataset, cost, horizon, options }: Order): JobRow {

@@ -1,0 +1,41 @@
+import { eq, inArray, lt, sql } from 'drizzle-orm'
+import { prepared, type Reader, type Tx } from '../db/client.ts'
+import { datasets, quotes } from '../db/schema.ts'
+
+export type QuoteRow = typeof quotes.$inferSelect
+
+const listQuotesQuery = prepared((db) =>
+  db
+    .select()
+    .from(quotes)
+    .where(eq(quotes.datasetId, sql.placeholder('datasetId')))
+    .prepare(),
+)
+/** What models were quoted at on a dataset: the newest quote of each, whether it still holds or not. */
+export async function listQuotes(db: Reader, datasetId: string): Promise<QuoteRow[]> {
+  return listQuotesQuery(db).all({ datasetId })
+}
+
+/** Each replaces the quote before it. */
+export async function upsertQuotes(tx: Tx, rows: readonly QuoteRow[]): Promise<void> {
+  await tx
+    .insert(quotes)
+    .values(
+      rows.map(({ datasetId, modelName, pricePerRow, expiresAt }) => ({
+        datasetId,
+        modelName,
+        pricePerRow,
+        expiresAt,
+      })),
+    )
+    .onConflictDoUpdate({
+      target: [quotes.datasetId, quotes.modelName],
+      set: { pricePerRow: sql`excluded.price_per_row`, expiresAt: sql`excluded.expires_at` },
+    })
+}
+
+/** Quotes go with their dataset, not before: one that no longer holds still says that a price has changed. */
+export async function deleteQuotesOfExpiredDatasets(tx: Tx, at: number): Promise<void> {
+  const expired = tx.select({ id: datasets.id }).from(datasets).where(lt(datasets.expiresAt, at))
+  await tx.delete(quotes).where(inArray(quotes.datasetId, expired))
+}
