@@ -322,6 +322,7 @@ warning-excel_days_assumed = Dates came as plain numbers: I read them as days of
 warning-day_month_assumed = Day and month could be swapped: I took the order in which the rows follow evenly.
 warning-clock_assumed = Clocks without their zeros in front: I took the likelier reading, please look at the first and last time.
 warning-columns_assumed = The columns have no names: I took the rows for candles, and the close for the price.
+warning-footer_skipped = Lines below the table, without a time and a price, are left out.
 warning-titles_skipped = The names of the columns stand below other lines: I left those lines out.
 warning-currencies_mixed = Prices in several currencies: I took the most frequent one and left the others out.
 warning-rows_in_future = Some rows are dated after today. Please check their dates before you buy.
@@ -545,7 +546,7 @@ error-column_missing = I cannot find the { $column ->
    *[price] price
   } column. Name it { $accepted }. Your file has: { $found }
 error-table_columns_missing = This model needs columns that the file does not have: { $missing }. Found: { $found }.
-error-several_instruments = The column { $column } holds { $first } and { $second }. Please send one instrument at a time.
+error-several_series = This file holds more than one series: { $labels }. Please send one of them.
 error-ambiguous_dates = I cannot tell day and month apart in { $example }. Please write dates as 2026-12-31.
 error-too_few_rows = { $valid } valid rows are too few for this model: it needs { $needed }.
 error-horizon_too_long = { $horizon } steps are too far ahead: { $max } at most.

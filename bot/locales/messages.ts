@@ -241,6 +241,7 @@ export interface Messages {
   'warning-day_month_assumed': null
   'warning-clock_assumed': null
   'warning-columns_assumed': null
+  'warning-footer_skipped': null
   'warning-titles_skipped': null
   'warning-currencies_mixed': null
   'warning-rows_in_future': null
@@ -443,7 +444,7 @@ export interface Messages {
   'error-too_many_columns': 'limit'
   'error-column_missing': 'accepted' | 'column' | 'found'
   'error-table_columns_missing': 'found' | 'missing'
-  'error-several_instruments': 'column' | 'first' | 'second'
+  'error-several_series': 'labels'
   'error-ambiguous_dates': 'example'
   'error-too_few_rows': 'needed' | 'valid'
   'error-horizon_too_long': 'horizon' | 'max'

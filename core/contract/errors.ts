@@ -51,7 +51,8 @@ export interface ErrorParams {
   too_many_columns: { limit: number }
   column_missing: { column: 'time' | 'price'; found: string[]; accepted: string[] }
   table_columns_missing: { missing: string[]; found: string[] }
-  several_instruments: { column: string; first: string; second: string }
+  /** `labels` are the choices for the field `series` (for sheets: `sheet`); `more`: how many further ones there are. */
+  several_series: { by: 'rows' | 'columns' | 'sheets'; column: string | null; labels: string[]; more: number }
   ambiguous_dates: { example: string }
   /** `reasons`: why rows were left out, with counts. */
   too_few_rows: { valid: number; needed: number; rejected: number; reasons: Partial<Record<string, number>> }
@@ -197,10 +198,11 @@ export const ERRORS = {
     advice:
       'The model needs every column of its card, under that name; `missing` lists those that are not there, `found` those that are.',
   },
-  several_instruments: {
+  several_series: {
     status: 422,
-    title: 'There is more than one instrument in it',
-    advice: 'Send one instrument at a time: `column` holds `first`, and then `second`.',
+    title: 'There is more than one series in it',
+    advice:
+      'Choose one: send the same request with `series` set to one of `labels` (for sheets of a workbook: `sheet`). `by` says whether rows, columns or sheets tell them apart, `column` which column names them.',
   },
   ambiguous_dates: { status: 422, title: 'Day and month cannot be told apart', advice: 'Write dates as YYYY-MM-DD.' },
   too_few_rows: {

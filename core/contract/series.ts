@@ -29,6 +29,21 @@ export const INTERVALS = [
 ] as const
 export type Interval = (typeof INTERVALS)[number]
 
+/** Why a column was taken. `name`: it is called so. `name_like`: a part of its name says so. `only`: no other can be it. `content`: the
+ *  column that is called so does not hold it, this one does. `candle`: its place in open, high, low and close. `adjusted`: the other
+ *  price has a split that this one has not. `stored_at`: the other times say when rows were stored. `asked`: the request names it. */
+export const COLUMN_REASONS = [
+  'name',
+  'name_like',
+  'only',
+  'content',
+  'candle',
+  'adjusted',
+  'stored_at',
+  'asked',
+] as const
+export type ColumnReason = (typeof COLUMN_REASONS)[number]
+
 /** What looks odd without being wrong: told, never deleted. */
 export const WARNINGS = [
   'constant',
@@ -45,6 +60,7 @@ export const WARNINGS = [
   'clock_assumed',
   'columns_assumed',
   'titles_skipped',
+  'footer_skipped',
   'currencies_mixed',
   'not_sorted',
   'rows_in_future',
@@ -69,6 +85,8 @@ export const auditSchema = z
       benchmark: z.string().nullable(),
       other_price_columns: z.array(z.string()),
       ignored: z.array(z.string()),
+      time_by: z.enum(COLUMN_REASONS).optional().meta({ description: 'why this column was taken for the times' }),
+      price_by: z.enum(COLUMN_REASONS).optional().meta({ description: 'why this column was taken for the prices' }),
     }),
     time_format: z.string().meta({ description: 'how times were read, e.g. `iso`, `epoch_ms`, `DD.MM.YYYY`, `excel`' }),
     first: timeSchema,

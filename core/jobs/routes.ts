@@ -45,7 +45,7 @@ const READING_ERRORS = [
   'too_many_columns',
   'column_missing',
   'table_columns_missing',
-  'several_instruments',
+  'several_series',
   'ambiguous_dates',
   'too_few_rows',
   'horizon_too_long',

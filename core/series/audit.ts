@@ -5,7 +5,7 @@ import { DAY_MS } from '../kit/units.ts'
 import { findGaps } from './calendar/gaps.ts'
 import { daysOfLocalMidnights } from './calendar/sessions.ts'
 import { findOddities, isoTime, warnOfGaps } from './anomalies.ts'
-import { reasonByte, reasonOf } from './columns/reasons.ts'
+import { reasonByte, reasonOf } from './cells/reasons.ts'
 import { inferRhythm } from './calendar/frequency.ts'
 import type { RawRows, ReadFacts, ReadSeries, Series } from './series.ts'
 

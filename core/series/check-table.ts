@@ -1,8 +1,8 @@
 import { type CellFault, type TableAudit } from '../contract/series.ts'
 import { LIMITS } from '../contract/limits.ts'
 import { AppError } from '../kit/errors.ts'
-import { chooseMark, type MarkChoice, type WrittenColumn } from './columns/decimal-mark.ts'
-import { NUMBER_KINDS, type NumberKind, type NumberNotes, parseNumber, settleNumber } from './columns/numbers.ts'
+import { chooseMark, type MarkChoice, type WrittenColumn } from './numbers/decimal-mark.ts'
+import { NUMBER_KINDS, type NumberKind, type NumberNotes, parseNumber, settleNumber } from './numbers/numbers.ts'
 import type { Table, TableCell } from './series.ts'
 
 /** A column that a `tabular` model wants. */

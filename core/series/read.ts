@@ -23,7 +23,7 @@ export type Bytes = AsyncIterable<Uint8Array> | Uint8Array
 /** Reads a price file of any supported format, told by its content, and audits it.
  *  Meant for a child process: it is bounded in memory, but busy for as long as the file takes.
  *  Throws AppErrors only: `empty_file`, `too_large`, `unsupported_media`, `unreadable_file`, `too_many_rows`, `too_many_columns`,
- *  `column_missing`, `several_instruments`, `ambiguous_dates`, `too_few_rows`. */
+ *  `column_missing`, `several_series`, `ambiguous_dates`, `too_few_rows`. */
 export async function readSeriesFile(source: Bytes, options: ReadOptions = {}): Promise<ReadSeries> {
   const limits = { ...READ_LIMITS, ...options.limits }
   const opened = await openSource(source, limits)

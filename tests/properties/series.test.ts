@@ -327,7 +327,14 @@ test('text without quotes is cut into the same rows as papaparse cuts it, in pie
     }
     const rows: string[][] = []
     const keep = (cells: readonly unknown[]) => void rows.push(cells.map(String))
-    const sink = { first: keep, row: keep, header: () => [], serialDays: () => undefined, delimiter: () => undefined }
+    const sink = {
+      first: keep,
+      proven: keep,
+      row: keep,
+      header: () => [],
+      serialDays: () => undefined,
+      delimiter: () => undefined,
+    }
     await readCsv(
       (async function* () {
         yield 'x;y\n'

@@ -1,7 +1,8 @@
-import type { Cell } from './cells.ts'
+import type { Cell } from '../cells/cells.ts'
 import { type ColumnChoice, noPrice } from './names.ts'
-import { NUMBER_KINDS, parseNumber } from './numbers.ts'
-import { familyOfText, newNotes, parseCompact, parseYearFirst } from './times.ts'
+import { NUMBER_KINDS, parseNumber } from '../numbers/numbers.ts'
+import { newNotes } from '../dates/clock.ts'
+import { familyOfText, parseCompact, parseYearFirst } from '../dates/times.ts'
 
 /** So many rows are looked at before it is decided which column of a nameless candle is its close. */
 export const CANDLES_TRIED = 200
@@ -54,6 +55,8 @@ export function candleColumns(rows: readonly (readonly Cell[])[]): ColumnChoice 
       price: `#${price + 1}`,
       benchmark: null,
       other_price_columns: [],
+      time_by: 'only',
+      price_by: 'candle',
       ignored: head
         .map((_, at) => at)
         .filter((at) => !used.includes(at))

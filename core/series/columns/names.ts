@@ -1,8 +1,8 @@
 import type { Audit } from '../../contract/series.ts'
 import { AppError } from '../../kit/errors.ts'
-import { type Cell, isBlank, shown } from './cells.ts'
-import { NUMBER_KINDS, parseNumber } from './numbers.ts'
-import { familyOfText } from './times.ts'
+import { type Cell, isBlank, shown } from '../cells/cells.ts'
+import { NUMBER_KINDS, parseNumber } from '../numbers/numbers.ts'
+import { familyOfText } from '../dates/times.ts'
 
 /** Names a column may have, the most telling first: when several match, the first of the list is taken. */
 export const TIME_NAMES = [
@@ -26,7 +26,7 @@ export const TIME_NAMES = [
 /** What may stand over times and over much else, as a frame's index without a name does: taken when nothing better is there, and then mere
  *  numbers such as 45291 are no times. A blank name counts in the first column only,
  *  and only where all others have one: else it belongs to a title. */
-const DOUBTFUL_TIME_NAMES = ['t', 'index', '__index_level_0__', 'unnamed: 0']
+export const DOUBTFUL_TIME_NAMES = ['t', 'index', '__index_level_0__', 'unnamed: 0']
 /** Under this name goes what a JSON document uses as the key of its rows. */
 export const INDEX_NAME = 'time (index)'
 export const PRICE_NAMES = [
@@ -52,7 +52,7 @@ export const PRICE_NAMES = [
   'закр.',
 ] as const
 /** A column of days may have its clock beside it, in a column of its own. */
-const CLOCK_BESIDE: Readonly<Record<string, string>> = { date: 'time', дата: 'время' }
+export const CLOCK_BESIDE: Readonly<Record<string, string>> = { date: 'time', дата: 'время' }
 export const BENCHMARK_NAMES = ['benchmark', 'index', 'market', 'hedge'] as const
 
 /** Which columns of a table are used, by position, and how the audit tells it. */
@@ -67,38 +67,6 @@ export interface ColumnChoice {
   readonly told: Audit['columns']
 }
 
-/** Chooses columns by their names. Throws `column_missing`. */
-export function chooseColumns(header: readonly Cell[]): ColumnChoice {
-  const names = header.map(normalName)
-  const named = firstMatch(names, TIME_NAMES)
-  const time = named ?? doubtfulTime(names)
-  if (time === null) throw noTime(header)
-  const price = firstMatch(names, PRICE_NAMES) ?? letterOfPrice(names, time)
-  if (price === null) throw noPrice(header)
-  const benchmark = firstMatch(names, BENCHMARK_NAMES, time)
-  const clock = firstMatch(names, [CLOCK_BESIDE[names[time] ?? ''] ?? ''].filter(Boolean))
-
-  const label = (position: number) => shown(header[position]).trim() || `#${position + 1}`
-  const isOther = (name: string) => (PRICE_NAMES as readonly string[]).includes(name)
-  const rest = names
-    .map((name, position) => ({ name, position }))
-    .filter((c) => ![time, clock, price, benchmark].includes(c.position))
-  return {
-    time,
-    clock,
-    price,
-    benchmark,
-    isTimeDoubtful: named === null || header[time] === INDEX_NAME,
-    told: {
-      time: clock === null ? label(time) : `${label(time)} + ${label(clock)}`,
-      price: label(price),
-      benchmark: benchmark === null ? null : label(benchmark),
-      other_price_columns: rest.filter((c) => isOther(c.name)).map((c) => label(c.position)),
-      ignored: rest.filter((c) => !isOther(c.name)).map((c) => label(c.position)),
-    },
-  }
-}
-
 /** True when the first row of a table is data already: two cells, a time and a price. */
 export function isTimeAndPrice(cells: readonly Cell[]): boolean {
   const [time, price] = cells
@@ -107,8 +75,23 @@ export function isTimeAndPrice(cells: readonly Cell[]): boolean {
 
 /** The choice for a table of two columns without names. */
 export function namelessColumns(): ColumnChoice {
-  const told = { time: '#1', price: '#2', benchmark: null, other_price_columns: [], ignored: [] }
-  return { time: 0, clock: null, price: 1, benchmark: null, isTimeDoubtful: false, told }
+  const told = {
+    time: '#1',
+    price: '#2',
+    benchmark: null,
+    other_price_columns: [],
+    ignored: [],
+    time_by: 'only',
+    price_by: 'only',
+  } as const
+  return {
+    time: 0,
+    clock: null,
+    price: 1,
+    benchmark: null,
+    isTimeDoubtful: false,
+    told: { ...told, other_price_columns: [], ignored: [] },
+  }
 }
 
 /** No name we know is nearly so long. */
@@ -132,36 +115,27 @@ export function normalName(cell: Cell): string {
 /** How many of the two columns we look for a row of names has, and so how much it looks like the names of a table. */
 export function namesIn(cells: readonly Cell[]): number {
   const names = cells.map(normalName)
-  return Number(firstMatch(names, TIME_NAMES) !== null) + Number(firstMatch(names, PRICE_NAMES) !== null)
+  const has = (known: readonly string[]) => Number(known.some((name) => names.includes(name)))
+  return has(TIME_NAMES) + has(PRICE_NAMES)
 }
 
-function firstMatch(names: readonly string[], accepted: readonly string[], taken = -1): number | null {
-  for (const name of accepted) {
-    const position = names.indexOf(name)
-    if (position >= 0 && position !== taken) return position
-  }
-  return null
+/** Positions of the columns that are called a time, a price or the like. */
+export function namedPositions(header: readonly Cell[]): number[] {
+  const known: readonly string[] = [...TIME_NAMES, ...DOUBTFUL_TIME_NAMES, ...PRICE_NAMES, ...BENCHMARK_NAMES]
+  return header.flatMap((name, position) => (known.includes(normalName(name)) ? [position] : []))
 }
 
-function doubtfulTime(names: readonly string[]): number | null {
-  const prices = names.filter((name) => (PRICE_NAMES as readonly string[]).includes(name))
-  // `,Close,Close` over the names of two shares: which of them is meant cannot be told.
-  if (new Set(prices).size < prices.length) return null
-  const isIndex = names[0] === '' && names.length > 1 && names.slice(1).every((name) => name !== '')
-  return firstMatch(names, DOUBTFUL_TIME_NAMES) ?? (isIndex ? 0 : null)
-}
-
-const CANDLE_LETTERS = ['o', 'h', 'l', 'c']
-/** Volume and the like, which may stand beside a `c` or a `p`. */
-const LETTERS_BESIDE = ['v', 's']
-
-/** `c` is a close and `p` a price where every other name is such a letter, too. */
-function letterOfPrice(names: readonly string[], time: number): number | null {
-  const others = names.filter((_, position) => position !== time)
-  if (CANDLE_LETTERS.every((letter) => others.filter((name) => name === letter).length === 1)) return names.indexOf('c')
-  if (names[time] !== 't') return null
-  const [price, ...more] = others.filter((name) => !LETTERS_BESIDE.includes(name))
-  return more.length === 0 && (price === 'c' || price === 'p') ? names.indexOf(price) : null
+/** True when a row names a time and a price, or letters that stand for them. */
+export function areNames(cells: readonly Cell[]): boolean {
+  const names = cells.map(normalName)
+  const isTimed = TIME_NAMES.some((name) => names.includes(name))
+  if (isTimed) return PRICE_NAMES.some((name) => names.includes(name))
+  const isIndexed = DOUBTFUL_TIME_NAMES.some((name) => names.includes(name)) || (names[0] === '' && names.length > 1)
+  return (
+    isIndexed &&
+    names.slice(1).every((name) => name !== '') &&
+    names.some((name) => ['c', 'p', ...PRICE_NAMES].includes(name))
+  )
 }
 
 /** The refusal of a table whose times cannot be told. */
@@ -181,13 +155,13 @@ function missing(
   return new AppError('column_missing', { column, found, accepted: [...accepted] })
 }
 
-function looksLikeTime(cell: Cell): boolean {
+export function looksLikeTime(cell: Cell): boolean {
   if (cell instanceof Date) return true
   if (typeof cell !== 'string' && typeof cell !== 'number') return false
   return familyOfText(String(cell).trim(), true) !== null
 }
 
-function looksLikePrice(cell: Cell): boolean {
+export function looksLikePrice(cell: Cell): boolean {
   if (typeof cell !== 'string') return typeof cell === 'number' || typeof cell === 'bigint'
   return !isBlank(cell) && !Number.isNaN(parseNumber(cell, { kind: NUMBER_KINDS.plain, currency: '' }))
 }

@@ -1,6 +1,6 @@
 import { LIMITS } from '../../contract/limits.ts'
 import { AppError } from '../../kit/errors.ts'
-import type { Cell } from './cells.ts'
+import type { Cell } from '../cells/cells.ts'
 
 /** The limits that reading keeps; those of the contract, unless a caller is stricter. */
 export type ReadLimits = Record<
@@ -19,8 +19,11 @@ export interface RowSink {
   /** The first row of a table that may or may not begin with names: the sink decides which it is. `line` is where the row stands in the
    *  file when others stand above it: then only names will do. Throws `column_missing`, and has kept nothing. */
   readonly first: (cells: readonly Cell[], line?: number) => void
-  /** Names that are certain. Gives the positions that will be looked at: the rest of a row may be left undefined. */
-  readonly header: (names: readonly string[]) => readonly number[]
+  /** Names that are certain. Gives the positions that will be looked at: the rest of a row may be left undefined. `rows` is how many
+   *  will come, where that is known. */
+  readonly header: (names: readonly string[], rows?: number) => readonly number[]
+  /** Names that only the rows below them have shown to be names; `line` is where they stand in the file. */
+  readonly proven: (names: readonly Cell[], line: number) => void
   /** One data row. The reader may use the array again for the next one: a sink keeps cells, never the array. */
   readonly row: (cells: readonly Cell[]) => void
   /** Says that plain numbers of the time column may be Excel days, counted from here (milliseconds UTC). */

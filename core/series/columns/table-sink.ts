@@ -1,5 +1,5 @@
 import { AppError } from '../../kit/errors.ts'
-import { type Cell, isBlank, shown } from './cells.ts'
+import { type Cell, isBlank, shown } from '../cells/cells.ts'
 import { checkWidth, type ReadLimits, type RowSink } from './rows.ts'
 import type { Table, TableCell } from '../series.ts'
 
@@ -24,6 +24,7 @@ export function createTableSink(limits: ReadLimits): TableSink {
   return {
     header,
     first: header,
+    proven: header,
     serialDays() {},
     delimiter() {},
     row(cells) {

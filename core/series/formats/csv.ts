@@ -1,11 +1,12 @@
 import Papa from 'papaparse'
 import { AppError } from '../../kit/errors.ts'
-import { isBlank } from '../columns/cells.ts'
+import { isBlank } from '../cells/cells.ts'
 import { isTimeAndPrice, namesIn } from '../columns/names.ts'
 import { createHead, TITLES_MAX } from './header.ts'
 import { type ReadLimits, ROW_CHARS_MAX, type RowSink } from '../columns/rows.ts'
 
 /** Tab first: when two delimiters cut equally well, the comma is the likelier decimal mark. */
+const SPACED = /^\S+ \S+$/
 const DELIMITERS = ['\t', ';', '|', ','] as const
 const SAMPLE_CHARS = 16_384
 const SAMPLE_ROWS = 60
@@ -110,6 +111,13 @@ function createCsvRows(sample: string, sink: RowSink, limits: ReadLimits): CsvRo
 export function findDelimiter(sample: string): string {
   const separator = /^sep=([,;\t|])\s*$/im.exec(sample.slice(0, 10))?.[1]
   if (separator !== undefined) return separator
+  const lines = sample
+    .split('\n', SAMPLE_ROWS)
+    .slice(0, -1)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+  // `02.01.2024 101,25`: each line a time, a space and a price.
+  if (lines.length > 1 && lines.every((line) => SPACED.test(line) && isTimeAndPrice(line.split(' ')))) return ' '
   let best: { delimiter: string; score: number } = { delimiter: ',', score: 0 }
   for (const delimiter of DELIMITERS) {
     const parser = new Papa.Parser({ delimiter, newline: '\n', preview: SAMPLE_ROWS })

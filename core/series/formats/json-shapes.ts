@@ -1,8 +1,8 @@
 import { LIMITS } from '../../contract/limits.ts'
 import { AppError } from '../../kit/errors.ts'
-import { isBlank, shown } from '../columns/cells.ts'
+import { isBlank, shown } from '../cells/cells.ts'
 import { INDEX_NAME, normalName, PRICE_NAMES, TIME_NAMES } from '../columns/names.ts'
-import { familyOfText } from '../columns/times.ts'
+import { familyOfText } from '../dates/times.ts'
 
 /** A table inside a JSON document, whatever shape the document has. */
 export type JsonTable =
@@ -67,8 +67,11 @@ export function findTable(document: unknown, depth = 0): JsonTable | null {
 /** Rows under a name that services use for them, the one shape inside a document, or the only list of named rows in it. */
 function wrapped(document: Row, keys: readonly string[], depth: number): JsonTable | null {
   const known = keys.filter((key) => /time series/i.test(key.slice(0, KEY_CHARS_SEARCHED)))
+  const wrappers = WRAPPERS.flatMap((name) =>
+    keys.filter((key) => key.length === name.length && key.toLowerCase() === name),
+  )
   let rowless: JsonTable | null = null
-  for (const key of [...WRAPPERS, ...known]) {
+  for (const key of [...wrappers, ...known]) {
     const inner = own(document, key)
     const table = Array.isArray(inner) || isRow(inner) ? findTable(inner, depth + 1) : null
     if (table === null) continue
@@ -80,7 +83,10 @@ function wrapped(document: Row, keys: readonly string[], depth: number): JsonTab
     const [first] = Array.isArray(value) ? value : []
     return isRow(first) || (Array.isArray(first) && first.length > 4)
   })
-  return named.length === 1 && named[0] !== undefined ? { kind: 'items', items: named[0] } : rowless
+  if (named.length === 1 && named[0] !== undefined) return { kind: 'items', items: named[0] }
+  // The one object inside that has rows, under whatever name.
+  const inside = Object.values(document).flatMap((value) => (isRow(value) ? (findTable(value, depth + 1) ?? []) : []))
+  return inside.length === 1 && inside[0] !== undefined ? inside[0] : rowless
 }
 
 /** An empty list, or one of mere words or numbers, may stand beside the rows: `{"data": [], "prices": […]}`. */

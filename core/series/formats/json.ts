@@ -1,5 +1,6 @@
 import { AppError } from '../../kit/errors.ts'
-import type { Cell } from '../columns/cells.ts'
+import type { Cell } from '../cells/cells.ts'
+import { namedPositions } from '../columns/names.ts'
 import { checkLengths, findTable, isRow, own } from './json-shapes.ts'
 import { type ReadLimits, ROW_CHARS_MAX, type RowSink } from '../columns/rows.ts'
 
@@ -68,10 +69,14 @@ function readRows(names: readonly string[], rows: Iterable<unknown>, sink: RowSi
 
 /** A list for every column. */
 function readLists(lists: readonly (readonly [string, readonly unknown[]])[], sink: RowSink): void {
-  const wanted = sink.header(lists.map(([name]) => name))
-  checkLengths(lists.filter((_, position) => wanted.includes(position)))
-  const length = lists[wanted[0] ?? 0]?.[1].length ?? 0
-  for (let row = 0; row < length; row += 1) sink.row(lists.map(([, list]) => list[row]))
+  const named = namedPositions(lists.map(([name]) => name))
+  checkLengths(lists.filter((_, position) => named.includes(position)))
+  const length = (lists[named[0] ?? 0] ?? lists[0])?.[1].length ?? 0
+  // A list of another length, such as one of errors, is no column beside them.
+  const columns = lists.filter(([, list]) => list.length === length)
+  if (columns.length < 2) checkLengths(lists)
+  sink.header(columns.map(([name]) => name))
+  for (let row = 0; row < length; row += 1) sink.row(columns.map(([, list]) => list[row]))
 }
 
 interface ObjectRows {
@@ -121,9 +126,17 @@ function parseJson(text: string, format: 'json' | 'ndjson', detail: string): unk
   try {
     return JSON.parse(text)
   } catch (cause) {
+    const mended = withoutNaN(text)
+    if (mended !== text) return parseJson(mended, format, detail)
     const at = /position (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1]
     throw unreadable(format, at === undefined ? detail : `${detail}: see character ${Number(at) + 1}`)
   }
+}
+
+/** Python writes NaN where a value is missing, which no JSON has: it is read as null. */
+function withoutNaN(text: string): string {
+  if (!/NaN|Infinity/.test(text)) return text
+  return text.replace(/"(?:[^"\\]|\\.)*"|\bNaN\b|-?\bInfinity\b/g, (token) => (token.startsWith('"') ? token : 'null'))
 }
 
 /** Counts brackets and names before parsing: nesting without end, or millions of tiny rows, would take far more memory than their

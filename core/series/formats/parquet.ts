@@ -2,7 +2,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { type FileMetaData, parquetMetadata, parquetScan } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import { AppError, isAppError } from '../../kit/errors.ts'
-import type { Cell } from '../columns/cells.ts'
+import type { Cell } from '../cells/cells.ts'
 import { checkWidth, type ReadLimits, type RowSink } from '../columns/rows.ts'
 
 const ROW_GROUPS_MAX = 1_000
@@ -50,7 +50,10 @@ function planColumns(metadata: FileMetaData, sink: RowSink, limits: ReadLimits):
   if (metadata.row_groups.length > ROW_GROUPS_MAX) {
     throw unreadable(`it has more than ${ROW_GROUPS_MAX} row groups; write it again with larger ones`)
   }
-  const positions = sink.header(columns.map((column) => column.name))
+  const positions = sink.header(
+    columns.map((column) => column.name),
+    rows,
+  )
   const wanted = positions
     .map((position) => ({ position, column: columns[position] }))
     .flatMap(({ position, column }) => (column?.isFlat === true ? [{ position, name: column.name }] : []))

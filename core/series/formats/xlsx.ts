@@ -1,10 +1,10 @@
 import { AppError, isAppError } from '../../kit/errors.ts'
-import { type Cell, isBlank } from '../columns/cells.ts'
+import { type Cell, isBlank } from '../cells/cells.ts'
 import { DAY_MS } from '../../kit/units.ts'
 import { createHead } from './header.ts'
 import { type ReadLimits, type RowSink } from '../columns/rows.ts'
 import { unsupported } from './sniff.ts'
-import { EPOCH_1900_MS } from '../columns/times.ts'
+import { EPOCH_1900_MS } from '../dates/times.ts'
 import { openParts, type XmlParts } from './zip.ts'
 
 /** Serial day 0 in Excel's other date system, in milliseconds UTC. */

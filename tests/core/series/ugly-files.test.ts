@@ -37,7 +37,11 @@ describe('ugly files that are read', () => {
     ['no names at all', '2024-01-02,100.5\n2024-01-03,101.5\n'],
     ['no names, semicolons and decimal commas', '02.01.2024;100,5\n03.01.2024;101,5\n'],
     ['a header called __proto__', 'date,__proto__,constructor,close\n2024-01-02,1,2,100.5\n2024-01-03,1,2,101.5\n'],
-    ['two columns of one name', 'date,close,close\n2024-01-02,100.5,7\n2024-01-03,101.5,7\n'],
+    [
+      'two columns of one name and the same numbers',
+      'date,close,close\n2024-01-02,100.5,100.5\n2024-01-03,101.5,101.5\n',
+    ],
+    ['one column of times and one of numbers', 'dzień,c\n2024-01-02,100.5\n2024-01-03,101.5\n'],
     ['a stray quote inside a field', 'date,note,close\n2024-01-02,5" pipe,100.5\n2024-01-03,x,101.5\n'],
     ['a currency sign', 'date,close\n2024-01-02,$100.50\n2024-01-03,$101.50\n'],
     ['letters for names', 't,o,h,l,c,v\n1704153600,1,2,1,100.5,7\n1704240000,1,2,1,101.5,7\n'],
@@ -118,9 +122,9 @@ describe('ugly files that are refused, with what to change', () => {
     ['NDJSON with a broken line', '{"date":"2024-01-02","close":1}\n{"date":\n', 'unreadable_file'],
     ['JSON that is a number', '[1,2,3]', 'column_missing'],
     ['JSON without columns we know', '{"hello":"world"}', 'column_missing'],
-    ['a c beside a name', 'date,c\n2024-01-02,1\n2024-01-03,2\n', 'column_missing'],
+    ['two columns of one name', 'date,close,close\n2024-01-02,100.5,7\n2024-01-03,101.5,7\n', 'several_series'],
     ['letters without a high', 't,o,l,c\n1704153600,1,1,1\n1704240000,1,1,1\n', 'column_missing'],
-    ['two closes by their letters', 't,o,h,l,c,c\n1704153600,1,1,1,1,2\n1704240000,1,1,1,1,2\n', 'column_missing'],
+    ['two closes by their letters', 't,o,h,l,c,c\n1704153600,1,1,1,1,2\n1704240000,1,1,1,1,2\n', 'several_series'],
     ['an index that only counts', ',close\n0,1\n1,2\n', 'column_missing'],
     ['an index that may be days of Excel', ',close\n45291,1\n45292,2\n', 'column_missing'],
     ['a nameless index that counts past 1e8', `,close\n${counted(734_000_001)}`, 'column_missing'],
@@ -128,11 +132,11 @@ describe('ugly files that are refused, with what to change', () => {
     ['a t that counts past 1e8', `t,c\n${counted(734_000_001)}`, 'column_missing'],
     ['two nameless columns of which one counts', counted(734_000_001), 'column_missing'],
     ['milliseconds that only count', `t,c\n${counted(1_672_531_200_000)}`, 'column_missing'],
-    ['an index of two shares', ',Close,Close\n2024-01-02,1,2\n2024-01-03,1,2\n', 'column_missing'],
+    ['an index of two shares', ',Close,Close\n2024-01-02,1,2\n2024-01-03,1,2\n', 'several_series'],
     [
       'yfinance, two shares',
       'Price,Close,Close\nTicker,ABC,XYZ\nDate,,\n2024-01-02,1,2\n2024-01-03,1,2\n',
-      'column_missing',
+      'several_series',
     ],
     ['columns without data', '{"columns":["date","close"]}', 'unreadable_file'],
   ]
@@ -147,7 +151,7 @@ describe('ugly files that are refused, with what to change', () => {
   })
 
   test('no time column: told what was found and what is accepted', async () => {
-    const { code, params } = await refusalOf('day,close\n2024-01-02,1\n2024-01-03,2\n')
+    const { code, params } = await refusalOf('day,close\nfirst,1\nsecond,2\n')
     expect(code).toBe('column_missing')
     expect(params).toMatchObject({ column: 'time', found: ['day', 'close'] })
     expect((params as { accepted: string[] }).accepted.slice(0, 3)).toEqual(['timestamp', 'ts', 'date'])
@@ -180,6 +184,8 @@ test('several price columns: the first of the list is taken, and the others are 
     benchmark: null,
     other_price_columns: ['Adj Close'],
     ignored: ['Open', 'Volume'],
+    time_by: 'name',
+    price_by: 'name',
   })
   expect(audit.warnings).toContainEqual({ code: 'price_column_chosen', detail: 'took Close, not Adj Close' })
 })

@@ -44,7 +44,7 @@ describe('titles above the names are passed over, and it is said', () => {
 describe('what has no names for certain is refused', () => {
   test.each<[what: string, file: string]>([
     ['data under a title', `Report\n${ROWS}`],
-    ['data under names nobody knows', `day,rate\n${ROWS}`],
+    ['times under two names nobody knows, with two numbers', `day,left,right\n${ROWS.replaceAll(/$/gm, ',7')}`],
     ['names below twenty-one lines', `${'note\n'.repeat(21)}date,close\n${ROWS}`],
     ['titles and nothing else', 'Report\nof the year\n'],
   ])('%s', async (_, file) => {
@@ -52,11 +52,11 @@ describe('what has no names for certain is refused', () => {
   })
 
   test('told the names that came nearest', async () => {
-    expect((await refusalOf(`Report\ndate,rate\n${ROWS}`)).params).toMatchObject({
+    expect((await refusalOf('Report\ndate,note\n2024-01-02,x\n')).params).toMatchObject({
       column: 'price',
-      found: ['date', 'rate'],
+      found: ['date', 'note'],
     })
-    expect((await refusalOf(`Report\nday,close\n${ROWS}`)).params).toMatchObject({
+    expect((await refusalOf('Report\nday,close\nx,1\n')).params).toMatchObject({
       column: 'time',
       found: ['day', 'close'],
     })

@@ -127,7 +127,6 @@ describe('documents that look alike and cannot be read for certain are refused',
     ],
     ['empty lists and no rows', { errors: [], messages: [] }, 'column_missing'],
 
-    ['pandas, columns, a share by its name', { ABC: { [first]: 1, [second]: 2 } }, 'column_missing'],
     ['pandas, index without a price', { [first]: { volume: 1 }, [second]: { volume: 2 } }, 'column_missing'],
     [
       'pandas, split, an index that only counts',
@@ -137,20 +136,6 @@ describe('documents that look alike and cannot be read for certain are refused',
     ['pandas, split, an index too short', { columns: ['close'], index: [first], data: [[1], [2]] }, 'unreadable_file'],
     ['pandas, a series of volumes, split', { name: 'volume', index: [first, second], data: [1, 2] }, 'column_missing'],
     ['pandas, a series by row number', { 0: 100.5, 1: 101.5 }, 'column_missing'],
-    [
-      'pandas, table, two columns of times',
-      {
-        schema: {
-          fields: [
-            { name: 'from', type: 'datetime' },
-            { name: 'to', type: 'datetime' },
-            { name: 'close', type: 'number' },
-          ],
-        },
-        data: [{ from: '2023-01-02', to: '2023-01-03', close: 1 }],
-      },
-      'column_missing',
-    ],
     ['Yahoo, two instruments', { chart: { result: [yahooResult, yahooResult] } }, 'unreadable_file'],
     ['Yahoo, an error', { chart: { result: null, error: { code: 'Not Found' } } }, 'column_missing'],
     [

@@ -54,7 +54,7 @@ test('parquet: many row groups are read in their order', async () => {
 })
 
 test('parquet: the columns it has are told when one is missing', async () => {
-  const { code, params } = await refusalOf(parquet({ name: 'day', data: dates, type: 'TIMESTAMP' }, closes))
+  const { code, params } = await refusalOf(parquet({ name: 'day', data: dates.map(() => 'x'), type: 'STRING' }, closes))
   expect(code).toBe('column_missing')
   expect(params).toMatchObject({ column: 'time', found: ['day', 'close'] })
 })

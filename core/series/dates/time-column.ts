@@ -1,18 +1,18 @@
 import { LIMITS } from '../../contract/limits.ts'
 import type { Audit } from '../../contract/series.ts'
-import { type Cell, isBlank, shown } from './cells.ts'
+import { type Cell, isBlank, shown } from '../cells/cells.ts'
+import { newNotes, type TimeNotes } from './clock.ts'
 import { settleDayMonth } from './day-month.ts'
-import { grown } from './number-column.ts'
+import { grown } from '../cells/grown.ts'
 import { DAY_MS } from '../../kit/units.ts'
 import { dateOfDay, dayOf, timeOfDate, YEAR_DAYS } from '../calendar/gregorian.ts'
-import { reasonByte } from './reasons.ts'
+import { reasonByte } from '../cells/reasons.ts'
 import {
   EPOCH_1900_MS,
   type EpochUnit,
   epochUnitOf,
   familyOfText,
   inRange,
-  newNotes,
   packDate,
   parseCompact,
   parseDotted,
@@ -25,7 +25,6 @@ import {
   parseSerial,
   parseYearFirst,
   type TimeFamily,
-  type TimeNotes,
 } from './times.ts'
 
 const START_ROWS = 4_096

@@ -2,7 +2,7 @@ import { LIMITS } from '../../contract/limits.ts'
 import { AppError } from '../../kit/errors.ts'
 import { DAY_MS } from '../../kit/units.ts'
 import { medianOf } from '../calendar/frequency.ts'
-import { reasonByte } from './reasons.ts'
+import { reasonByte } from '../cells/reasons.ts'
 import { packedPair, unpackDate } from './times.ts'
 
 type Order = 'day_first' | 'month_first' | 'year_first'

@@ -1,9 +1,9 @@
 import { LIMITS } from '../../contract/limits.ts'
 import type { Audit } from '../../contract/series.ts'
-import type { Cell } from './cells.ts'
+import type { Cell } from '../cells/cells.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kit/units.ts'
-import { grown } from './number-column.ts'
-import { reasonByte } from './reasons.ts'
+import { grown } from '../cells/grown.ts'
+import { reasonByte } from '../cells/reasons.ts'
 import type { TimeColumnResult } from './time-column.ts'
 
 const START_ROWS = 4_096

@@ -1,9 +1,10 @@
 import { LIMITS } from '../../contract/limits.ts'
-import { type Cell, shown } from './cells.ts'
+import { type Cell, shown } from '../cells/cells.ts'
 import { chooseMark, type DecimalMark, type MarkHints } from './decimal-mark.ts'
 import { NUMBER_KINDS, type NumberKind, type NumberNotes, parseNumber, settleNumber } from './numbers.ts'
 import { createCurrencies } from './currencies.ts'
-import { reasonByte } from './reasons.ts'
+import { grown } from '../cells/grown.ts'
+import { reasonByte } from '../cells/reasons.ts'
 
 const START_ROWS = 4_096
 const NO_PRICE = reasonByte('no_price')
@@ -99,12 +100,6 @@ function fromThirtySeconds(joined: number): number {
   const tail = joined % 1_000
   const quarter = Math.ceil((tail % 10) / 2.5) / 4
   return Math.floor(joined / 1_000) + (Math.floor(tail / 10) + quarter) / 32
-}
-
-/** Copies `from` to the start of `into`. */
-export function grown<A extends Float64Array | Int32Array | Uint8Array>(from: A, into: A): A {
-  into.set(from)
-  return into
 }
 
 function numberOf(cell: Cell, notes: NumberNotes): number {

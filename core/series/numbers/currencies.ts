@@ -1,6 +1,6 @@
 import { LIMITS } from '../../contract/limits.ts'
-import { type Cell, shown } from './cells.ts'
-import { reasonByte } from './reasons.ts'
+import { type Cell, shown } from '../cells/cells.ts'
+import { reasonByte } from '../cells/reasons.ts'
 
 const NOT_A_NUMBER = reasonByte('price_not_a_number')
 const START_ROWS = 4_096

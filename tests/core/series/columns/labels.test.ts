@@ -21,8 +21,8 @@ describe('several instruments in one file are refused, and it is said which', ()
     ],
   ])('%s', async (_, file) => {
     expect(await refusalOf(file)).toEqual({
-      code: 'several_instruments',
-      params: { column: 'symbol', first: 'A', second: 'B' },
+      code: 'several_series',
+      params: { by: 'rows', column: 'symbol', labels: ['A', 'B'], more: 0 },
     })
   })
 
@@ -31,8 +31,8 @@ describe('several instruments in one file are refused, and it is said which', ()
     async (name) => {
       const file = csv([...lines(DAYS, 'RUB', 8_000), ...lines(LATER, 'USD', 100)], `date,${name},close`)
       expect(await refusalOf(file)).toEqual({
-        code: 'several_instruments',
-        params: { column: name, first: 'RUB', second: 'USD' },
+        code: 'several_series',
+        params: { by: 'rows', column: name, labels: ['RUB', 'USD'], more: 0 },
       })
     },
   )
@@ -44,9 +44,10 @@ describe('several instruments in one file are refused, and it is said which', ()
     ])
     const document = { history: { columns: ['BOARDID', 'TRADEDATE', 'CLOSE'], data } }
     expect((await refusalOf(JSON.stringify(document))).params).toEqual({
+      by: 'rows',
       column: 'BOARDID',
-      first: 'TQBR',
-      second: 'SMAL',
+      labels: ['TQBR', 'SMAL'],
+      more: 0,
     })
   })
 
@@ -54,13 +55,13 @@ describe('several instruments in one file are refused, and it is said which', ()
     const names = `<row>${cell('A1', 'date')}${cell('B1', 'symbol')}${cell('C1', 'close')}</row>`
     const row = (day: string, name: string) => `<row>${cell('A1', day)}${cell('B1', name)}${cell('C1', 5)}</row>`
     const sheet = names + DAYS.map((day, i) => row(day, i < 10 ? 'A' : 'B')).join('')
-    expect(await codeOf(xlsx({ sheets: [sheet] }))).toBe('several_instruments')
+    expect(await codeOf(xlsx({ sheets: [sheet] }))).toBe('several_series')
     const columnData = [
       { name: 'date', data: DAYS, type: 'STRING' as const },
       { name: 'symbol', data: DAYS.map((_, i) => (i < 10 ? 'A' : 'B')), type: 'STRING' as const },
       { name: 'close', data: DAYS.map(() => 5), type: 'DOUBLE' as const },
     ]
-    expect(await codeOf(new Uint8Array(parquetWriteBuffer({ columnData })))).toBe('several_instruments')
+    expect(await codeOf(new Uint8Array(parquetWriteBuffer({ columnData })))).toBe('several_series')
   })
 })
 

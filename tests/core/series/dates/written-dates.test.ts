@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { futureTimes, toCalendar } from '../../../core/series/calendar/calendar.ts'
-import { readSeriesFile } from '../../../core/series/read.ts'
+import { futureTimes, toCalendar } from '../../../../core/series/calendar/calendar.ts'
+import { readSeriesFile } from '../../../../core/series/read.ts'
 
 const DAY = 86_400_000
 const iso = (time: number) => new Date(time).toISOString()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { toNumber } from '../../../../core/series/columns/numbers.ts'
+import { toNumber } from '../../../../core/series/numbers/numbers.ts'
 import { read } from '../files.ts'
 
 /** The prices of a column; what was left out is shown with its reason. */

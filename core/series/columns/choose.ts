@@ -1,0 +1,277 @@
+import { AppError } from '../../kit/errors.ts'
+import type { ColumnReason } from '../../contract/series.ts'
+import { type Cell, shown } from '../cells/cells.ts'
+import { priceFormOf, seriesNameOf } from './hints.ts'
+import {
+  BENCHMARK_NAMES,
+  CLOCK_BESIDE,
+  type ColumnChoice,
+  DOUBTFUL_TIME_NAMES,
+  INDEX_NAME,
+  noPrice,
+  normalName,
+  noTime,
+  PRICE_NAMES,
+  TIME_NAMES,
+} from './names.ts'
+import { closeOf, isProduct, jumps } from './prove.ts'
+import {
+  areRepeatedDays,
+  holdsClocks,
+  holdsHours,
+  holdsNumbers,
+  holdsTimes,
+  type Profile,
+  profileOf,
+  spanOf,
+} from './profile.ts'
+
+/** What the sender says of the columns, instead of letting the rows tell. */
+export interface AskedColumns {
+  readonly timeColumn?: string | undefined
+  readonly priceColumn?: string | undefined
+  readonly series?: string | undefined
+}
+
+/** So many first rows tell what the columns hold. */
+export const CHOOSING_ROWS = 1_000
+/** A stamp of when rows were stored covers seconds where their days cover months. */
+const STORED_AT_SPAN = 1_000
+const LABELS_MAX = 50
+
+/** Chooses the columns of a table with names by what its first rows hold; names break ties. Throws `column_missing` when nothing tells
+ *  which column is meant, and `several_series` when several columns are prices of the same kind. */
+export function chooseByContent(
+  header: readonly Cell[],
+  rows: readonly (readonly Cell[])[],
+  serialEpochMs: number | null,
+  asked: AskedColumns = {},
+): ColumnChoice {
+  const names = header.map(normalName)
+  const profiles = header.map((_, position) => profileOf(position, rows, serialEpochMs))
+  const time = chooseTime(header, names, profiles, asked)
+  const clock = chooseClock(names, profiles, time.position)
+  const benchmark = firstNamed(names, BENCHMARK_NAMES, [time.position])
+  const used = [time.position, clock, benchmark]
+  const price = choosePrice(header, names, profiles, used, asked)
+
+  const label = labeller(header)
+  const others = names
+    .map((_, position) => position)
+    .filter((position) => ![time.position, clock, price.position, benchmark].includes(position))
+  const isOther = (position: number) => price.others.includes(position)
+  return {
+    time: time.position,
+    clock,
+    price: price.position,
+    benchmark,
+    isTimeDoubtful: time.isDoubtful,
+    told: {
+      time: clock === null ? label(time.position) : `${label(time.position)} + ${label(clock)}`,
+      price: label(price.position),
+      benchmark: benchmark === null ? null : label(benchmark),
+      other_price_columns: others.filter(isOther).map(label),
+      ignored: others.filter((position) => !isOther(position)).map(label),
+      time_by: time.by,
+      price_by: price.by,
+    },
+  }
+}
+
+interface Choice {
+  readonly position: number
+  readonly by: ColumnReason
+}
+
+function chooseTime(
+  header: readonly Cell[],
+  names: readonly string[],
+  profiles: readonly Profile[],
+  { timeColumn }: AskedColumns,
+): Choice & { isDoubtful: boolean } {
+  if (timeColumn !== undefined) {
+    const position = positionOf(header, timeColumn)
+    if (position === null) throw noTime(header)
+    return { position, by: 'asked', isDoubtful: false }
+  }
+  const named = allNamed(names, TIME_NAMES)
+  // Bare numbers under a name that says nothing may be anything: a count, a code, a volume.
+  const held = profiles.filter(
+    (profile) =>
+      holdsTimes(profile) && (!profile.isBare || named.includes(profile.position) || isHinted(names, profile)),
+  )
+  const isDoubtful = (position: number) => !named.includes(position) || header[position] === INDEX_NAME
+  const best = [...held].sort((a, b) => rankOf(named, a) - rankOf(named, b))[0]
+  if (best === undefined) {
+    const byName = named.find((position) => !holdsClocks(profiles[position] as Profile)) ?? doubtfulTime(names)
+    if (byName === null || byName === undefined) throw noTime(header)
+    return { position: byName, by: 'name', isDoubtful: isDoubtful(byName) }
+  }
+  const wider = held.find((profile) => spanOf(profile) > STORED_AT_SPAN * Math.max(spanOf(best), 1_000))
+  if (wider !== undefined) return { position: wider.position, by: 'stored_at', isDoubtful: false }
+  const isNamed = named.includes(best.position)
+  const by = isNamed ? (named[0] === best.position ? 'name' : 'content') : held.length === 1 ? 'only' : 'content'
+  return { position: best.position, by, isDoubtful: isDoubtful(best.position) }
+}
+
+const isHinted = (names: readonly string[], { position }: Profile): boolean =>
+  /time|date|stamp|epoch|unix|^start|^t$|дата|время/.test(names[position] ?? '')
+
+/** Named columns come first, in the order of the names; then what is written as a time, then bare numbers. */
+function rankOf(named: readonly number[], { position, isBare }: Profile): number {
+  const place = named.indexOf(position)
+  return place >= 0 ? place : named.length + position + (isBare ? 1_000 : 0)
+}
+
+function chooseClock(names: readonly string[], profiles: readonly Profile[], time: number): number | null {
+  const days = profiles[time] as Profile
+  const beside = CLOCK_BESIDE[names[time] ?? '']
+  const named = beside === undefined ? -1 : names.indexOf(beside)
+  if (named >= 0 && named !== time) return named
+  if (!areRepeatedDays(days)) return null
+  const others = profiles.filter(({ position }) => position !== time)
+  const isHours = (profile: Profile) => {
+    const form = priceFormOf(names[profile.position] ?? '')
+    return (
+      form !== 'close' && form !== 'adjusted' && others.filter(holdsNumbers).length > 1 && holdsHours(profile, days)
+    )
+  }
+  return others.find((profile) => holdsClocks(profile) || isHours(profile))?.position ?? null
+}
+
+function choosePrice(
+  header: readonly Cell[],
+  names: readonly string[],
+  profiles: readonly Profile[],
+  used: readonly (number | null)[],
+  { priceColumn, series }: AskedColumns,
+): Choice & { others: readonly number[] } {
+  const label = labeller(header)
+  const free = profiles.filter(({ position }) => !used.includes(position))
+  if (priceColumn !== undefined) {
+    const position = positionOf(header, priceColumn)
+    if (position === null) throw noPrice(header)
+    return { position, by: 'asked', others: [] }
+  }
+  const rows = profiles[0]?.values.length ?? 0
+  const numeric = free.filter((profile) => holdsNumbers(profile) && 2 * profile.filled >= rows)
+  const candidates = numeric.filter((profile) => !numeric.some((a) => numeric.some((b) => isProduct(profile, a, b))))
+  const forms = new Map(candidates.map(({ position }) => [position, priceFormOf(names[position] ?? '')]))
+
+  // A column that is called a price and is filled, with whatever, is meant; an empty one, or a turnover, is not.
+  const isMeant = ({ position, filled }: Profile) =>
+    forms.has(position) || (!numeric.some((one) => one.position === position) && 2 * filled >= rows)
+  const known = allNamed(names, PRICE_NAMES).filter((position) =>
+    free.some((one) => one.position === position && isMeant(one)),
+  )
+  const alike = severalOf(candidates, forms, names)
+  if (alike !== null) {
+    const chosen = series === undefined ? undefined : alike.find(({ position }) => sameLabel(label(position), series))
+    if (chosen !== undefined) return { position: chosen.position, by: 'asked', others: [] }
+    const labels = alike.slice(0, LABELS_MAX).map(({ position }) => label(position))
+    throw new AppError('several_series', { by: 'columns', column: null, labels, more: alike.length - labels.length })
+  }
+  const hinted = candidates.filter(({ position }) => forms.get(position) === 'close').map(({ position }) => position)
+  const adjusted = candidates.find(({ position }) => forms.get(position) === 'adjusted')
+  const first = known[0] ?? hinted[0]
+  if (first !== undefined) {
+    const others = [...new Set([...known, ...hinted, ...(adjusted ? [adjusted.position] : [])])].filter(
+      (p) => p !== first,
+    )
+    const taken = profiles[first] as Profile
+    if (adjusted !== undefined && jumps(taken, adjusted))
+      return {
+        position: adjusted.position,
+        by: 'adjusted',
+        others: [first, ...others].filter((p) => p !== adjusted.position),
+      }
+    const dropped = allNamed(names, PRICE_NAMES)[0]
+    return {
+      position: first,
+      by: known[0] === dropped && known.length > 0 ? 'name' : known.length > 0 ? 'content' : 'name_like',
+      others,
+    }
+  }
+  if (adjusted !== undefined) return { position: adjusted.position, by: 'name_like', others: [] }
+  const letter = letterOfPrice(names, used[0] ?? -1)
+  if (letter !== null) return { position: letter, by: 'name', others: [] }
+  const plain = candidates.filter(({ position }) => forms.get(position) === null)
+  const close = closeOf(plain)
+  if (close !== null) return { position: close, by: 'candle', others: [] }
+  const [only, ...more] = plain
+  if (only !== undefined && more.length === 0 && numeric.length === 1)
+    return { position: only.position, by: 'only', others: [] }
+  // A table of which nothing can be read yet: the names say what was meant, and the rows will say what is wrong.
+  const byName = allNamed(names, PRICE_NAMES).find((position) => !used.includes(position))
+  if (byName !== undefined) return { position: byName, by: 'name', others: [] }
+  throw noPrice(header)
+}
+
+/** Columns of one name but for what a tool has put around it, with different numbers in them: prices of several instruments. */
+function severalOf(
+  candidates: readonly Profile[],
+  forms: ReadonlyMap<number, string | null>,
+  names: readonly string[],
+): readonly Profile[] | null {
+  for (const form of ['close', 'adjusted', null]) {
+    const alike = candidates.filter(({ position }) => forms.get(position) === form && names[position] !== '')
+    const nameOf = ({ position }: Profile) => seriesNameOf(names[position] ?? '')
+    for (const name of new Set(alike.map(nameOf))) {
+      const group = alike.filter((one) => nameOf(one) === name)
+      const [first, ...others] = group
+      if (others.some(({ values }) => values.some((value, row) => differs(value, first?.values[row] ?? Number.NaN))))
+        return group
+    }
+  }
+  return null
+}
+
+const differs = (a: number, b: number): boolean => !Number.isNaN(a) && !Number.isNaN(b) && a !== b
+
+function allNamed(names: readonly string[], accepted: readonly string[]): number[] {
+  return accepted.flatMap((name) => names.flatMap((given, position) => (given === name ? [position] : [])))
+}
+
+function firstNamed(names: readonly string[], accepted: readonly string[], taken: readonly number[]): number | null {
+  return allNamed(names, accepted).find((position) => !taken.includes(position)) ?? null
+}
+
+function doubtfulTime(names: readonly string[]): number | null {
+  const isIndex = names[0] === '' && names.length > 1 && names.slice(1).every((name) => name !== '')
+  return allNamed(names, DOUBTFUL_TIME_NAMES)[0] ?? (isIndex ? 0 : null)
+}
+
+const CANDLE_LETTERS = ['o', 'h', 'l', 'c']
+/** Volume and the like, which may stand beside a `c` or a `p`. */
+const LETTERS_BESIDE = ['v', 's']
+
+/** `c` is a close and `p` a price where every other name is such a letter, too. */
+function letterOfPrice(names: readonly string[], time: number): number | null {
+  const others = names.filter((_, position) => position !== time)
+  if (CANDLE_LETTERS.every((letter) => others.filter((name) => name === letter).length === 1)) return names.indexOf('c')
+  if (names[time] !== 't') return null
+  const [price, ...more] = others.filter((name) => !LETTERS_BESIDE.includes(name))
+  return more.length === 0 && (price === 'c' || price === 'p') ? names.indexOf(price) : null
+}
+
+/** The name of a column as it is shown and chosen by: two columns of one name are told apart by their place. */
+function labeller(header: readonly Cell[]): (position: number) => string {
+  const names = header.map((name) =>
+    shown(name)
+      .replace(/^\ufeff/, '')
+      .trim(),
+  )
+  return (position) => {
+    const name = names[position] ?? ''
+    if (name === '') return `#${position + 1}`
+    return names.indexOf(name) === names.lastIndexOf(name) ? name : `${name} #${position + 1}`
+  }
+}
+
+function positionOf(header: readonly Cell[], wanted: string): number | null {
+  const label = labeller(header)
+  const found = header.findIndex((_, position) => sameLabel(label(position), wanted))
+  return found < 0 ? null : found
+}
+
+export const sameLabel = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase()

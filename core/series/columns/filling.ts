@@ -1,0 +1,139 @@
+import type { Audit, Format } from '../../contract/series.ts'
+import { LIMITS } from '../../contract/limits.ts'
+import type { Cell } from '../cells/cells.ts'
+import type { ClockColumn } from '../dates/clock-column.ts'
+import type { MarkHints } from '../numbers/decimal-mark.ts'
+import { withoutFooter } from './footer.ts'
+import type { Labels } from './labels.ts'
+import { type ColumnChoice, noTime } from './names.ts'
+import type { NumberColumn, NumberColumnResult } from '../numbers/number-column.ts'
+import { NUMBER_KINDS, type NumberNotes, parseNumber } from '../numbers/numbers.ts'
+import type { RawRows, ReadFacts } from '../series.ts'
+import type { TimeColumn, TimeColumnResult } from '../dates/time-column.ts'
+
+/** The columns of one table while its rows come in. */
+export interface Filling {
+  readonly choice: ColumnChoice
+  /** The names, or the first row of a table without. */
+  readonly header: readonly Cell[]
+  readonly times: TimeColumn
+  readonly clocks: ClockColumn | null
+  readonly prices: NumberColumn
+  readonly benchmark: NumberColumn | null
+  readonly labels: Labels
+  /** Numbers of the columns that are not used, by the decimal mark they can only have. */
+  readonly others: { dots: number; commas: number }
+}
+
+/** So many numbers must go on by one before they are taken for a count. */
+const COUNTED_MIN = 4
+const NAMELESS = '#1'
+
+/** A percentage or a volume such as `1,25M` is no price, and tells the decimal mark as well as one. */
+const UNIT = /\s*[%KMBТМ]$/i
+
+export function askOthers({ choice, header, others }: Filling, cells: readonly Cell[]): void {
+  const notes: NumberNotes = { kind: NUMBER_KINDS.plain, currency: '' }
+  for (let position = 0; position < header.length; position += 1) {
+    const cell = cells[position]
+    if (typeof cell !== 'string' || [choice.time, choice.clock, choice.price, choice.benchmark].includes(position))
+      continue
+    parseNumber(cell.replace(UNIT, ''), notes)
+    if (notes.kind === NUMBER_KINDS.dot) others.dots += 1
+    if (notes.kind === NUMBER_KINDS.comma) others.commas += 1
+  }
+}
+
+/** What the columns come to once all rows are in. Throws `ambiguous_dates`, `column_missing`, `several_series`. */
+export function settle(
+  { choice, header, times, clocks, prices, benchmark, labels, others }: Filling,
+  format: Format,
+  delimiter: string | null,
+  series: string | undefined,
+): { raw: RawRows; facts: ReadFacts } {
+  const days = times.finish()
+  const time = clocks === null ? days : clocks.settle(days)
+  if (choice.isTimeDoubtful && time.reasons.every((reason) => reason !== 0)) throw noTime(header)
+  if ((choice.isTimeDoubtful || choice.told.time === NAMELESS) && isCount(time)) throw noTime(header)
+  const isCommaLand =
+    delimiter === ';' || time.format === 'DD.MM.YYYY' || /[а-яё]/i.test(choice.told.time + choice.told.price)
+  const isTextByChoice = format === 'xlsx' || format === 'parquet'
+  const hints: MarkHints = { others, isCommaLand, isTextByChoice, isOrdered: true }
+  const price = prices.finish(hints)
+  const reasons = time.reasons.slice()
+  const texts = new Map(time.texts)
+  for (let row = 0; row < reasons.length; row += 1) if (reasons[row] === 0) reasons[row] = price.reasons[row] ?? 0
+  for (const [row, text] of price.texts) if (!texts.has(row)) texts.set(row, text)
+  const second = benchmark === null ? null : secondSeries(benchmark.finish(hints))
+  const told = benchmark !== null && second === null ? withoutBenchmark(choice.told) : choice.told
+  const whole = { times: time.times, prices: price.values, benchmark: second, reasons, rejectedText: texts }
+  const body = withoutFooter(whole, time, price)
+  const warnings = warningsOf(choice, time, price)
+  const skipped = reasons.length - body.reasons.length
+  if (skipped > 0)
+    warnings.push({
+      code: 'footer_skipped',
+      detail: `${skipped} rows below the table, without a time and a price, were left out`,
+    })
+  const raw = labels.choose(body, series)
+  return { raw, facts: { format, columns: told, time_format: time.format, warnings } }
+}
+
+/** Numbers that go on by one, such as 734000001 and 734000002, count rows and are no seconds: no market trades like a clock. */
+function isCount({ times, reasons, format }: TimeColumnResult): boolean {
+  if (!format.startsWith('epoch_')) return false
+  const oneMs = format === 'epoch_s' ? 1_000 : 1
+  const read = times.filter((_, row) => reasons[row] === 0)
+  const step = (read[1] ?? 0) - (read[0] ?? 0)
+  if (read.length < COUNTED_MIN || Math.abs(step) !== oneMs) return false
+  return read.every((time, row) => row === 0 || time - (read[row - 1] ?? 0) === step)
+}
+
+/** A benchmark column without values, or with mere row numbers as pandas writes under `index`, is none. */
+function secondSeries({ values, reasons }: NumberColumnResult): Float64Array | null {
+  let found = 0
+  let counting = values.length > 1
+  for (let row = 0; row < values.length; row += 1) {
+    if (row > 0 && values[row] !== (values[row - 1] ?? 0) + 1) counting = false
+    if (reasons[row] === 0) found += 1
+    else if (values[row] !== 0) values[row] = Number.NaN
+  }
+  if (found < 2 || counting) return null
+  return values.map((value) => (value > 0 ? value : Number.NaN))
+}
+
+function withoutBenchmark(told: Audit['columns']): Audit['columns'] {
+  const ignored = told.benchmark === null ? told.ignored : [...told.ignored, told.benchmark]
+  return { ...told, benchmark: null, ignored }
+}
+
+/** What may have changed the numbers stands first: a reader may be shown the first few only. */
+function warningsOf(
+  { told }: ColumnChoice,
+  time: TimeColumnResult,
+  { assumed, currencies }: NumberColumnResult,
+): Audit['warnings'] {
+  const warnings: Audit['warnings'] = []
+  if (assumed !== null) {
+    const sign = assumed.mark === ',' ? 'comma' : 'dot'
+    const detail = `took the ${sign} for the decimal mark, as in ${assumed.example}; where every mark has three digits after it, or numbers are written in two ways, nothing proves it`
+    warnings.push({ code: 'decimal_mark_assumed', detail })
+  }
+  const [kept, ...others] = currencies
+  if (others.length > 0) {
+    const detail = `prices in ${kept} were taken, those in ${others.join(', ')} left out`
+    warnings.push({ code: 'currencies_mixed', detail })
+  }
+  warnings.push(...time.assumptions)
+  if (told.other_price_columns.length > 0) {
+    const others = told.other_price_columns.slice(0, LIMITS.pageSizeDefault).join(', ')
+    warnings.push({ code: 'price_column_chosen', detail: `took ${told.price}, not ${others}` })
+  }
+  if (time.mixedOffsets) {
+    warnings.push({ code: 'mixed_offsets', detail: 'times carry different UTC offsets; each was turned into UTC' })
+  }
+  if (time.twoDigitYears) {
+    warnings.push({ code: 'two_digit_years', detail: 'years of two digits were read as 1970 to 2069' })
+  }
+  return warnings
+}

@@ -1,0 +1,30 @@
+import type { NumberColumnResult } from '../numbers/number-column.ts'
+import { reasonByte } from '../cells/reasons.ts'
+import type { RawRows } from '../series.ts'
+import type { TimeColumnResult } from '../dates/time-column.ts'
+
+const NO_PRICE = reasonByte('no_price')
+const NOT_A_NUMBER = reasonByte('price_not_a_number')
+const ROWS_MAX = 50
+const TOTAL = /^\s*(?:(?:grand |sub)?total|sum|average|mean|итого|всего|сумма|среднее)/i
+
+/** The rows without what stands below a table: a note, the cursor of a page, a total. Each of them has no time, and no price either
+ *  unless it is a total by its name. */
+export function withoutFooter(raw: RawRows, time: TimeColumnResult, price: NumberColumnResult): RawRows {
+  let end = raw.reasons.length
+  const isFooter = (row: number): boolean => {
+    if (time.reasons[row] === 0) return false
+    const reason = price.reasons[row]
+    return reason === NO_PRICE || reason === NOT_A_NUMBER || TOTAL.test(time.texts.get(row) ?? '')
+  }
+  while (end > 0 && raw.reasons.length - end < ROWS_MAX && isFooter(end - 1)) end -= 1
+  // Where nothing is left there was no table above it; and what is as long as the table is no footer.
+  if (end === raw.reasons.length || raw.reasons.length - end > end) return raw
+  return {
+    times: raw.times.subarray(0, end),
+    prices: raw.prices.subarray(0, end),
+    benchmark: raw.benchmark?.subarray(0, end) ?? null,
+    reasons: raw.reasons.subarray(0, end),
+    rejectedText: new Map([...raw.rejectedText].filter(([row]) => row < end)),
+  }
+}

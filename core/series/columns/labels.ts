@@ -1,0 +1,192 @@
+import { AppError } from '../../kit/errors.ts'
+import { sameLabel } from './choose.ts'
+import { type Cell, isBlank, shown } from '../cells/cells.ts'
+import { normalName } from './names.ts'
+import { grown } from '../cells/grown.ts'
+import type { RawRows } from '../series.ts'
+
+/** What names the instrument a price belongs to, or what it is counted in: two of them are no series, however well their times fit. */
+const INSTRUMENT_NAMES = new Set([
+  'symbol',
+  'ticker',
+  'secid',
+  'boardid',
+  'isin',
+  'instrument',
+  'currency',
+  'pair',
+  'тикер',
+  'инструмент',
+  'валюта',
+])
+const COLUMNS_MAX = 8
+/** A column of more different words is one of notes. */
+const LABELS_MAX = 1_000
+const SHOWN_MAX = 50
+const START_ROWS = 4_096
+/** Of the rows that share their time, so many at most may do so within one label for the label to explain the others. */
+const UNEXPLAINED_MAX = 0.1
+const REPEATED_MIN = 0.02
+/** From the last price of one instrument to the first of the next it is some times further than from row to row. */
+const BORDER_MOVES = 4
+const BORDER_MOVE_MIN = Math.log(1.1)
+
+interface LabelColumn {
+  readonly position: number
+  readonly name: string
+  readonly isNamed: boolean
+  readonly codes: Map<string, number>
+  readonly texts: string[]
+  rows: Int32Array
+}
+
+/** The columns of words, of which one may say whose price a row holds. */
+export interface Labels {
+  readonly push: (cells: readonly Cell[]) => void
+  /** The rows of the one series that is in the file, or of the one that is asked for. Throws `several_series`, and
+   *  `validation_failed` when the one asked for is not there. */
+  readonly choose: (raw: RawRows, series: string | undefined) => RawRows
+}
+
+/** @param sample the first rows, by which columns of words are found */
+export function createLabels(
+  header: readonly Cell[],
+  sample: readonly (readonly Cell[])[],
+  taken: readonly (number | null)[],
+): Labels {
+  let columns: LabelColumn[] = header
+    .map((name, position) => ({ name, position, isNamed: INSTRUMENT_NAMES.has(normalName(name)) }))
+    .filter(({ position, isNamed }) => !taken.includes(position) && (isNamed || holdsWords(sample, position)))
+    .sort((a, b) => Number(b.isNamed) - Number(a.isNamed))
+    .slice(0, COLUMNS_MAX)
+    .map(({ name, position, isNamed }) => ({
+      position,
+      isNamed,
+      name: shown(name).trim() || `#${position + 1}`,
+      codes: new Map(),
+      texts: [],
+      rows: new Int32Array(START_ROWS),
+    }))
+  let rows = 0
+
+  return {
+    push(cells) {
+      for (const column of columns) {
+        if (rows === column.rows.length) column.rows = grown(column.rows, new Int32Array(rows * 2))
+        column.rows[rows] = codeOf(column, cells[column.position])
+      }
+      if (columns.some(({ texts }) => texts.length > LABELS_MAX))
+        columns = columns.filter(({ texts, isNamed }) => isNamed || texts.length <= LABELS_MAX)
+      rows += 1
+    },
+    choose(raw, series) {
+      for (const column of columns) {
+        const found = labelsIn(column, raw)
+        if (found.length < 2 || !(column.isNamed || explains(column, raw))) continue
+        const asked = series === undefined ? undefined : found.find((code) => sameLabel(textOf(column, code), series))
+        if (asked !== undefined) return onlyRows(raw, (row) => column.rows[row] === asked)
+        const labels = found.map((code) => textOf(column, code))
+        const shownLabels = labels.slice(0, SHOWN_MAX)
+        throw new AppError('several_series', {
+          by: 'rows',
+          column: column.name,
+          labels: shownLabels,
+          more: labels.length - shownLabels.length,
+        })
+      }
+      return raw
+    },
+  }
+}
+
+const textOf = ({ texts }: LabelColumn, code: number): string => texts[code - 1] ?? ''
+
+/** 0 for a blank cell: a name may be left out here and there. `usd ` is the dollar, too. */
+function codeOf(column: LabelColumn, cell: Cell): number {
+  if (isBlank(cell)) return 0
+  const text = shown(cell).trim()
+  const key = text.toUpperCase()
+  const known = column.codes.get(key)
+  if (known !== undefined) return known
+  if (column.texts.length > LABELS_MAX) return LABELS_MAX + 1
+  column.texts.push(text)
+  column.codes.set(key, column.texts.length)
+  return column.texts.length
+}
+
+function holdsWords(sample: readonly (readonly Cell[])[], position: number): boolean {
+  const filled = sample.map((cells) => cells[position]).filter((cell) => !isBlank(cell))
+  const words = filled.filter((cell) => typeof cell === 'string' && /\p{L}/u.test(cell))
+  return filled.length > 0 && 2 * words.length >= filled.length
+}
+
+/** The labels of rows that have a time and a price: those of a footer do not count. */
+function labelsIn({ rows }: LabelColumn, { reasons }: RawRows): number[] {
+  const found = new Set<number>()
+  for (let row = 0; row < reasons.length; row += 1) if (reasons[row] === 0 && rows[row] !== 0) found.add(rows[row] ?? 0)
+  return [...found]
+}
+
+/** True when rows of one time differ in the label, or when the labels cut the file into parts that do not go on from each other. */
+function explains(column: LabelColumn, raw: RawRows): boolean {
+  const good = Array.from(raw.reasons.keys()).filter((row) => raw.reasons[row] === 0)
+  const timeOf = (row: number) => raw.times[row] ?? 0
+  const repeated = good.length - new Set(good.map(timeOf)).size
+  const seen = new Map<number, Set<number>>()
+  for (const row of good) {
+    const label = column.rows[row] ?? 0
+    const times = seen.get(label) ?? new Set()
+    seen.set(label, times.add(timeOf(row)))
+  }
+  const within = [...seen.values()].reduce((left, times) => left - times.size, good.length)
+  if (repeated >= Math.max(2, REPEATED_MIN * good.length) && within <= UNEXPLAINED_MAX * repeated) return true
+  return areParts(column, raw, good)
+}
+
+function areParts({ rows }: LabelColumn, { times, prices }: RawRows, good: readonly number[]): boolean {
+  const borders: number[] = []
+  const seen = new Set<number>()
+  let usual = 0
+  let longest = 0
+  for (let i = 0; i < good.length; i += 1) {
+    const [row, before] = [good[i] ?? 0, good[i - 1] ?? 0]
+    const label = rows[row] ?? 0
+    if (i > 0 && label === rows[before]) {
+      const move = Math.abs(Math.log((prices[row] ?? 0) / (prices[before] ?? 0)))
+      usual += move
+      longest = Math.max(longest, move)
+      continue
+    }
+    // A label that comes back is a state, not an instrument.
+    if (seen.has(label)) return false
+    seen.add(label)
+    if (i > 0) borders.push(i)
+  }
+  const first = good[0] ?? 0
+  const direction = Math.sign((times[good[(borders[0] ?? 1) - 1] ?? 0] ?? 0) - (times[first] ?? 0))
+  return borders.some((i) => {
+    const [row, before] = [good[i] ?? 0, good[i - 1] ?? 0]
+    if (Math.sign((times[row] ?? 0) - (times[before] ?? 0)) === -direction) return true
+    const move = Math.abs(Math.log((prices[row] ?? 0) / (prices[before] ?? 0)))
+    return move > Math.max(BORDER_MOVE_MIN, (BORDER_MOVES * usual) / good.length, longest)
+  })
+}
+
+/** The rows that `keep` accepts; those of other series are none of this one's losses. */
+export function onlyRows(raw: RawRows, keep: (row: number) => boolean): RawRows {
+  const kept = Array.from(raw.reasons.keys()).filter(keep)
+  const rejectedText = new Map(
+    kept.flatMap((row, at) => {
+      const text = raw.rejectedText.get(row)
+      return text === undefined ? [] : [[at, text] as const]
+    }),
+  )
+  const take = (values: Float64Array) => Float64Array.from(kept, (row) => values[row] ?? Number.NaN)
+  return {
+    times: take(raw.times),
+    prices: take(raw.prices),
+    benchmark: raw.benchmark === null ? null : take(raw.benchmark),
+    reasons: Uint8Array.from(kept, (row) => raw.reasons[row] ?? 0),
+    rejectedText,
+  }
+}

@@ -1,0 +1,107 @@
+import { isAppError } from '../../kit/errors.ts'
+import { DAY_MS } from '../../kit/units.ts'
+import { type Cell, isBlank } from '../cells/cells.ts'
+import { NUMBER_KINDS, parseNumber } from '../numbers/numbers.ts'
+import { createTimeColumn } from '../dates/time-column.ts'
+import { familyOfText } from '../dates/times.ts'
+
+/** What the first rows of one column show, whatever it is called. */
+export interface Profile {
+  readonly position: number
+  readonly filled: number
+  readonly times: number
+  /** The cells as milliseconds, NaN where they are none. Of dates whose order of day and month is not known yet: empty. */
+  readonly timeValues: Float64Array
+  readonly numbers: number
+  readonly values: Float64Array
+  readonly clocks: number
+  /** Numbers alone, which may be times or anything else. */
+  readonly isBare: boolean
+}
+
+/** A column is of a kind when nearly all of its filled cells are: a footer, a note or a missing value do not change it. */
+const MOST = 0.8
+const CLOCK = /^\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?[ap]\.?m\.?)?$/i
+
+export function profileOf(position: number, rows: readonly (readonly Cell[])[], serialEpochMs: number | null): Profile {
+  const cells = rows.map((cells) => cells[position])
+  const filled = cells.filter((cell) => !isBlank(cell))
+  const values = Float64Array.from(cells, valueOf)
+  const isBare = filled.every(
+    (cell) => typeof cell === 'number' || (typeof cell === 'string' && /^\s*[+-]?\d+(?:[.,]\d*)?\s*$/.test(cell)),
+  )
+  const looks = filled.filter((cell) => looksLikeTime(cell, serialEpochMs !== null)).length
+  const timeValues = looks >= filled.length / 2 ? readTimes(cells, serialEpochMs) : null
+  const times = timeValues === null ? looks : timeValues.filter((time) => !Number.isNaN(time)).length
+  return {
+    position,
+    filled: filled.length,
+    times: looks === 0 ? 0 : times,
+    timeValues: timeValues ?? new Float64Array(),
+    numbers: values.filter((value) => !Number.isNaN(value)).length,
+    values,
+    clocks: filled.filter((cell) => typeof cell === 'string' && CLOCK.test(cell.trim())).length,
+    isBare,
+  }
+}
+
+export const holdsTimes = ({ times, filled }: Profile): boolean => filled > 0 && times >= MOST * filled
+export const holdsNumbers = ({ numbers, filled }: Profile): boolean => filled > 0 && numbers >= MOST * filled
+export const holdsClocks = ({ clocks, filled }: Profile): boolean => filled > 0 && clocks >= MOST * filled
+
+/** Whole hours that go on within each day, in the order of the rows: no other numbers do. */
+export function holdsHours(hours: Profile, days: Profile): boolean {
+  let steps = 0
+  let ascents = 0
+  for (let row = 0; row < hours.values.length; row += 1) {
+    const hour = hours.values[row] ?? Number.NaN
+    if (Number.isNaN(hour)) continue
+    if (!Number.isInteger(hour) || hour < 0 || hour > 23) return false
+    if (row === 0 || days.timeValues[row] !== days.timeValues[row - 1]) continue
+    steps += 1
+    const before = hours.values[row - 1] ?? 0
+    if (hour === before) return false
+    if (hour > before) ascents += 1
+  }
+  return steps > 0 && (ascents === steps || ascents === 0)
+}
+
+/** True when every time read is a midnight, and some stand in more than one row. */
+export function areRepeatedDays({ timeValues }: Profile): boolean {
+  const read = timeValues.filter((time) => !Number.isNaN(time))
+  return read.length > 1 && new Set(read).size < read.length && read.every((time) => time % DAY_MS === 0)
+}
+
+/** From the first to the last time that was read. */
+export function spanOf({ timeValues }: Profile): number {
+  let [low, high] = [Infinity, -Infinity]
+  for (const time of timeValues) {
+    if (time < low) low = time
+    if (time > high) high = time
+  }
+  return high > low ? high - low : 0
+}
+
+function valueOf(cell: Cell): number {
+  if (typeof cell === 'number') return cell
+  if (typeof cell === 'bigint') return Number(cell)
+  return typeof cell === 'string' ? parseNumber(cell, { kind: NUMBER_KINDS.plain, currency: '' }) : Number.NaN
+}
+
+function looksLikeTime(cell: Cell, serials: boolean): boolean {
+  if (cell instanceof Date) return true
+  if (typeof cell !== 'string' && typeof cell !== 'number' && typeof cell !== 'bigint') return false
+  return familyOfText(String(cell).trim(), serials) !== null
+}
+
+function readTimes(cells: readonly Cell[], serialEpochMs: number | null): Float64Array | null {
+  const column = createTimeColumn(serialEpochMs, '')
+  for (const cell of cells) column.push(cell)
+  try {
+    const { times, reasons } = column.finish()
+    return times.map((time, row) => (reasons[row] === 0 ? time : Number.NaN))
+  } catch (error) {
+    if (!isAppError(error, 'ambiguous_dates')) throw error
+    return null
+  }
+}
