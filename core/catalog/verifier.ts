@@ -2,31 +2,37 @@ import { AppError } from '../kit/errors.ts'
 import { isPoolFailure, type Pool, type PoolFailure } from '../workers/pool.ts'
 import type { Verify } from './changes.ts'
 
-const VERIFY_MS_MAX = 20_000
+const VERIFY_CPU_MS_MAX = 20_000
+/** By the clock it may take so many times longer: others may need the machine too. */
+const WALL_FACTOR = 10
 
 /** Examines uploads in the children of `pool`, which runs core/inference/programs/verify. A model that hangs, crashes or needs too
  *  much memory there is refused for it. */
-export function createVerifier({ pool, timeoutMs = VERIFY_MS_MAX }: { pool: Pool; timeoutMs?: number }): Verify {
+export function createVerifier({ pool, cpuMs = VERIFY_CPU_MS_MAX }: { pool: Pool; cpuMs?: number }): Verify {
   return async (model) => {
     try {
-      return await pool.run(model, { timeoutMs })
+      return await pool.run(model, { timeoutMs: WALL_FACTOR * cpuMs, cpuMs })
     } catch (error) {
       if (!isPoolFailure(error) || error.reason === 'aborted') throw error
-      throw new AppError('model_rejected', { stage: 'trial', detail: toDetail(error, timeoutMs) }, { cause: error })
+      if (error.reason === 'killed' || error.reason === 'stalled')
+        throw new AppError('unavailable', { detail: error.detail, retry_after_seconds: 30 }, { cause: error })
+      throw new AppError('model_rejected', { stage: 'trial', detail: toDetail(error, cpuMs) }, { cause: error })
     }
   }
 }
 
-function toDetail({ reason, detail }: PoolFailure, timeoutMs: number): string {
+function toDetail({ reason, detail }: PoolFailure, cpuMs: number): string {
   switch (reason) {
     case 'timed_out':
-      return `loading it and a few trial runs took more than ${timeoutMs / 1000} seconds`
+      return `loading it and a few trial runs took more than ${cpuMs / 1000} seconds`
     case 'out_of_memory':
       return 'it needs more memory than a model may have'
     case 'crashed':
       return 'it crashes the process that runs it'
     case 'failed':
     case 'aborted':
+    case 'stalled':
+    case 'killed':
       return detail
     default:
       return reason satisfies never

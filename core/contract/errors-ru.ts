@@ -57,7 +57,7 @@ export const ERRORS_RU = {
   },
   too_many_pending: {
     title: 'Слишком много прогнозов ждут очереди',
-    advice: 'Дождитесь, пока часть закончится, или отмените их.',
+    advice: 'Подождите `retry_after_seconds`, пока часть закончится, или отмените их.',
   },
   quota_reached: {
     title: 'Бесплатная норма исчерпана',

@@ -36,7 +36,7 @@ export interface ErrorParams {
   job_not_cancelable: { status: string }
   job_not_finished: { status: string }
   job_without_result: { status: string }
-  too_many_pending: { limit: number }
+  too_many_pending: { limit: number; retry_after_seconds: number }
   quota_reached: {
     what: 'quotes' | 'quoted_megabytes' | 'unpaid_jobs' | 'canceled_jobs'
     limit: number
@@ -148,7 +148,7 @@ export const ERRORS = {
   too_many_pending: {
     status: 429,
     title: 'Too many jobs are waiting',
-    advice: 'Wait for some of them to finish, or cancel them.',
+    advice: 'Wait `retry_after_seconds`, until some of them have finished, or cancel them.',
   },
   quota_reached: {
     status: 429,

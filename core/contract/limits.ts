@@ -28,5 +28,8 @@ export const LIMITS = {
   topUpMax: 10_000_000,
   datasetTtlHours: 24,
   pendingJobsMax: 200,
+  /** Of free models: of one account, and of all. */
+  freePendingJobsMax: 50,
+  freePendingInAllMax: 500,
   modelBytesMax: 50_000_000,
 } as const

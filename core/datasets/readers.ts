@@ -4,7 +4,8 @@ import type { Pool } from '../workers/pool.ts'
 import { isPoolFailure } from '../workers/failure.ts'
 import type { Intake } from './intake.ts'
 
-const READ_MS_MAX = 20_000
+const READ_CPU_MS_MAX = 20_000
+const READ_MS_MAX = 60_000
 const TRIES_MAX = 3
 
 /** What the rows are for: a series, or the columns that a `tabular` model wants. */
@@ -17,17 +18,20 @@ export type ReadTask =
   | { kind: 'rows'; path: string; wanted: Wanted }
 
 /** Reads what strangers send, in child processes that may die of it. A file that needs too much time or memory is a file that
- *  cannot be read: the sender is told so, and nobody else notices. A reader that died in another way may have been killed by
- *  somebody, so the file is tried again; one that kills its readers does so each time. */
+ *  cannot be read: the sender is told so, and nobody else notices. A reader that was killed or held up by others, or died, gets the file again; a file
+ *  that breaks its readers does so each time. */
 export function createReaders({ pool }: { pool: Pool }) {
   async function run<T>(task: ReadTask, tried = 1): Promise<T> {
     try {
-      return await pool.run<T>(task, { timeoutMs: READ_MS_MAX })
+      return await pool.run<T>(task, { timeoutMs: READ_MS_MAX, cpuMs: READ_CPU_MS_MAX })
     } catch (error) {
       if (!isPoolFailure(error) || error.reason === 'failed') throw error
       if (error.reason === 'aborted')
         throw new AppError('unavailable', { detail: 'shutting down', retry_after_seconds: 5 }, { cause: error })
-      if (error.reason === 'crashed' && tried < TRIES_MAX) return run(task, tried + 1)
+      const isHindered = error.reason === 'killed' || error.reason === 'stalled'
+      if ((isHindered || error.reason === 'crashed') && tried < TRIES_MAX) return run(task, tried + 1)
+      if (isHindered)
+        throw new AppError('unavailable', { detail: error.detail, retry_after_seconds: 30 }, { cause: error })
       throw new AppError('unreadable_file', { format: 'unknown', detail: DETAILS[error.reason] }, { cause: error })
     }
   }

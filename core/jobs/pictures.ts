@@ -2,7 +2,7 @@ import type { Language, Localized } from '../contract/common.ts'
 import type { ForecastStep, Predictions, Result } from '../contract/job.ts'
 import type { Db } from '../db/client.ts'
 import { AppError } from '../kit/errors.ts'
-import type { Pool } from '../workers/pool.ts'
+import { isPoolFailure, type Pool } from '../workers/pool.ts'
 import { isTableJob } from './job.ts'
 import { findDataset } from '../datasets/store.ts'
 import { type FullJob } from './store.ts'
@@ -68,7 +68,14 @@ export function createJobPictures({ db, pool, modelTitle }: JobPicturesDeps) {
         modelTitle: await modelTitle(job.modelVersionId),
         language,
       }
-      const png = await pool.run<Uint8Array>(task, { timeoutMs: DRAW_MS_MAX })
+      const png = await pool.run<Uint8Array>(task, { timeoutMs: DRAW_MS_MAX }).catch((cause: unknown) => {
+        if (!isPoolFailure(cause) || cause.reason === 'failed') throw cause
+        throw new AppError(
+          'unavailable',
+          { detail: 'the picture could not be drawn', retry_after_seconds: 5 },
+          { cause },
+        )
+      })
       keep(key, png)
       return { png, etag }
     },

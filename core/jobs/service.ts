@@ -171,14 +171,17 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, quotas, no
 
     /** Takes the hold and writes the job, in one transaction. The same key with the same body gives the same answer again, though
      *  its model may have been retired since.
-     *  Throws `insufficient_credits`, what planJob throws, `too_many_pending`, `quota_reached`, `idempotency_mismatch`. */
+     *  Throws `insufficient_credits`, what planJob throws, `too_many_pending`, `unavailable`, `quota_reached`,
+     *  `idempotency_mismatch`. */
     async submit(actor: Actor, received: Received, key: string | undefined): Promise<StoredAnswer & { jobId: string }> {
       const request =
         key === undefined ? undefined : { accountId: actor.accountId, route: ROUTE, key, bodyHash: received.bodyHash() }
       const known = request && (await idempotency.find(db.reader, request))
       if (known) return { ...known, jobId: jobIdOf(known) }
+      // Refused before it is read, where nothing that it costs could let it in.
+      runner.checkRoom({ accountId: actor.accountId, cost: 1 })
       const order = await prepare(actor, await received.read(), false)
-      const release = runner.reserve(actor.accountId)
+      const release = runner.reserve({ accountId: actor.accountId, cost: order.cost })
       try {
         const job = toJobRow(actor, order)
         const dataset = { ...order.dataset, expiresAt: null }

@@ -1,6 +1,16 @@
-/** `timed_out`: past its deadline and killed. `out_of_memory`: asked for more than it may have. `crashed`: the child died by
- *  itself. `failed`: the program threw, the child is well. `aborted`: the caller gave it up, or the pool was closed. */
-export const POOL_FAILURE_REASONS = ['timed_out', 'out_of_memory', 'crashed', 'failed', 'aborted'] as const
+/** The task's own doing: `timed_out`: past its limit of time and killed. `out_of_memory`: asked for more than it may have. `crashed`:
+ *  the child died by itself. `failed`: the program threw, the child is well.
+ *  Not its doing: `stalled`: past its deadline, though it had not used up its processor time. `killed`: somebody else ended the child
+ *  (the system that ran out of memory, an operator). `aborted`: the caller gave it up, or the pool was closed. */
+export const POOL_FAILURE_REASONS = [
+  'timed_out',
+  'out_of_memory',
+  'crashed',
+  'failed',
+  'stalled',
+  'killed',
+  'aborted',
+] as const
 export type PoolFailureReason = (typeof POOL_FAILURE_REASONS)[number]
 
 /** Why a task in a child process has no result. `detail` is for logs and admins; `code` is the `code` of the error that the
@@ -36,11 +46,12 @@ export interface ChildExit {
 export function failureOfExit({ code, signal, lastWords }: ChildExit): PoolFailure {
   if (saysOutOfMemory(lastWords)) return new PoolFailure('out_of_memory', 'the process ran out of memory')
   if (signal === 'SIGXCPU') return new PoolFailure('timed_out', 'the process used up its CPU time')
-  return new PoolFailure(
-    'crashed',
-    signal === null ? `the process ended with code ${code}` : `the process got ${signal}`,
-  )
+  if (signal === null) return new PoolFailure('crashed', `the process ended with code ${code}`)
+  return new PoolFailure(OUTSIDE_SIGNALS.has(signal) ? 'killed' : 'crashed', `the process got ${signal}`)
 }
+
+/** What no program sends itself by its own fault. */
+const OUTSIDE_SIGNALS = new Set(['SIGKILL', 'SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'])
 
 const OUT_OF_MEMORY = /bad_alloc|failed to allocate|allocation failed|cannot allocate memory|out of memory/i
 

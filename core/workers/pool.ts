@@ -3,6 +3,7 @@ import type { Now, Sleep } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
 import { type ChildExit, failureOfExit, PoolFailure, type PoolFailureReason } from './failure.ts'
+import { createLanes, type Lane } from './lanes.ts'
 import { type Child, limitsAreEnforced, startChild } from './process.ts'
 import { fromPlainError, type ReplyMessage } from './protocol.ts'
 
@@ -32,6 +33,8 @@ export interface PoolDeps {
   /** Tasks handed to a child beyond the one it runs, so that a child with short tasks need not wait for the parent's next turn of the
    *  event loop after each. Default 0. */
   ahead?: number
+  /** How long a child may take to start before it is looked at: it is let go on while it makes progress. Default 20 s. */
+  startMs?: number
   log: Log
   sleep: Sleep
   now: Now
@@ -40,6 +43,11 @@ export interface PoolDeps {
 export interface RunOptions {
   /** From the moment a child takes the task; waiting does not count. */
   timeoutMs: number
+  /** Processor time of the task, where the system tells. What passes `timeoutMs` without it was held up by others: `stalled`. */
+  cpuMs?: number
+  /** Default `normal`. Tasks of the background run one child fewer than there are (where there is more than one) and never ahead of
+   *  others, but a running one is not stopped for them: keep each short. */
+  lane?: Lane
   signal?: AbortSignal
 }
 
@@ -56,6 +64,8 @@ interface Order {
   readonly id: number
   readonly task: unknown
   readonly timeoutMs: number
+  readonly cpuMs: number | null
+  readonly lane: Lane
   /** False for what has been taken back from a child that may have begun it all the same: it counts as the child's, under its deadline,
    *  until the child says that it was dropped or answers it, and nobody waits for the answer. */
   readonly isAwaited: boolean
@@ -71,12 +81,16 @@ interface Member {
   /** Since when it has run the first. */
   startedAt: number
   tasks: number
+  /** What it had used of the processor when it last answered. */
+  cpuMs: number
   /** Set once it has been killed: it takes no task any more, and counts until it is gone. */
   doomed: boolean
   idleSince: number
 }
 
-const START_MS_MAX = 20_000
+const START_MS = 20_000
+/** Processor time that a start may take; twice as much after each that failed. */
+const START_CPU_MS_MAX = 10_000
 /** Starts in a row that may fail before what waits is refused. One that somebody killed says little of the program, so it takes more. */
 const START_FAILURES_MAX = 3
 const START_KILLS_MAX = 10
@@ -93,12 +107,12 @@ const LOGGED_CHARS_MAX = 300
  *  parent or the other tasks. Children start with the first task and are kept warm. */
 export function createPool(deps: PoolDeps) {
   const { program, cwd, size, warm = 1, memoryBytes, cpuSeconds, idleMs, tasksPerChildMax } = deps
-  const { waitingMax = 10_000, ahead = 0 } = deps
+  const { waitingMax = 10_000, ahead = 0, startMs = START_MS } = deps
   const { log, sleep, now } = deps
   const name = basename(program, '.js')
   const limits = { program, cwd, memoryBytes, heapBytes: deps.heapBytes ?? memoryBytes / 2, cpuSeconds }
   const members = new Set<Member>()
-  const waiting: Order[] = []
+  const waiting = createLanes<Order>()
   const counts = { kills: 0, spawned: 0 }
   let lastTaskId = 0
   let startFailures = 0
@@ -108,11 +122,11 @@ export function createPool(deps: PoolDeps) {
   let closed = false
   let allGone: (() => void) | null = null
 
-  function run<T>(task: unknown, { timeoutMs, signal }: RunOptions): Promise<T> {
+  function run<T>(task: unknown, { timeoutMs, cpuMs, lane = 'normal', signal }: RunOptions): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (closed) return reject(new PoolFailure('aborted', 'the pool is closed'))
       if (signal?.aborted) return reject(new PoolFailure('aborted', 'given up before it ran'))
-      if (waiting.length >= waitingMax) {
+      if (waiting.urgent + waiting.background >= waitingMax) {
         return reject(new AppError('unavailable', { detail: 'too much is waiting', retry_after_seconds: 5 }))
       }
       const onAbort = (): void => giveUp(order)
@@ -120,6 +134,8 @@ export function createPool(deps: PoolDeps) {
         id: ++lastTaskId,
         task,
         timeoutMs,
+        cpuMs: cpuMs ?? null,
+        lane,
         isAwaited: true,
         settle(outcome) {
           signal?.removeEventListener('abort', onAbort)
@@ -129,7 +145,7 @@ export function createPool(deps: PoolDeps) {
         },
       }
       signal?.addEventListener('abort', onAbort, { once: true })
-      waiting.push(order)
+      waiting.add(order)
       pump()
     })
   }
@@ -139,19 +155,28 @@ export function createPool(deps: PoolDeps) {
   function pump(): void {
     if (closed) return
     for (const member of [...members].filter(isIdle).sort((a, b) => b.idleSince - a.idleSince)) {
-      const order = waiting.shift()
-      if (order === undefined) return
+      const order = waiting.takeUrgent() ?? (backgroundRoom() > 0 ? waiting.takeBackground() : undefined)
+      if (order === undefined) break
       assign(member, order)
     }
     const starting = [...members].filter((member) => !member.ready).length
-    const wanted = Math.max(waiting.length - starting, warm - members.size)
+    const tasks = waiting.urgent + Math.min(waiting.background, backgroundRoom())
+    const wanted = Math.max(tasks - starting, warm - members.size)
     for (let i = Math.min(wanted, size - members.size); i > 0; i--) start()
     for (let length = 1; length <= ahead; length++) {
       for (const member of members) {
-        if (waiting.length === 0) return
-        if (takesFollowers(member) && member.orders.length === length) assign(member, waiting.shift() as Order)
+        if (!takesFollowers(member) || member.orders.length !== length) continue
+        const order = waiting.takeUrgent()
+        if (order === undefined) return
+        assign(member, order)
       }
     }
+  }
+
+  /** How many more tasks of the background may run: one child is left to the others, where there is more than one. */
+  function backgroundRoom(): number {
+    const running = [...members].filter(({ orders }) => orders[0]?.lane === 'background').length
+    return Math.max(1, size - 1) - running
   }
 
   const takesFollowers = ({ doomed, orders, startedAt }: Member): boolean =>
@@ -171,15 +196,25 @@ export function createPool(deps: PoolDeps) {
       ready: false,
       orders: [],
       startedAt: 0,
-      deadline: setTimeout(() => {
-        startFailures++
-        child.kill()
-      }, START_MS_MAX),
+      deadline: null,
       tasks: 0,
+      cpuMs: 0,
       doomed: false,
       idleSince: now(),
     }
     members.add(member)
+    watchStart(member)
+  }
+
+  /** A starved machine is no fault of the program: a start goes on while it makes progress and has not used up its processor time. */
+  function watchStart(member: Member, cpuBefore = 0): void {
+    member.deadline = setTimeout(() => {
+      const used = member.child.cpuMs()
+      const isSlow = used !== null && used > cpuBefore && used < START_CPU_MS_MAX * 2 ** startFailures
+      if (isSlow) return watchStart(member, used)
+      startFailures++
+      member.child.kill()
+    }, startMs)
   }
 
   function prepare(): void {
@@ -194,9 +229,10 @@ export function createPool(deps: PoolDeps) {
     watch ??= setInterval(watchRunning, WATCH_MS).unref()
   }
 
-  function startClock(member: Member, { timeoutMs }: Order): void {
+  function startClock(member: Member, { timeoutMs, cpuMs }: Order): void {
     member.startedAt = performance.now()
-    member.deadline = setTimeout(() => killFor(member, 'timed_out', `no answer within ${timeoutMs} ms`), timeoutMs)
+    const reason = cpuMs === null || !limitsAreEnforced() ? 'timed_out' : 'stalled'
+    member.deadline = setTimeout(() => killFor(member, reason, `no answer within ${timeoutMs} ms`), timeoutMs)
   }
 
   function receive(member: Member, reply: ReplyMessage): void {
@@ -215,12 +251,13 @@ export function createPool(deps: PoolDeps) {
     member.orders.shift()
     member.idleSince = now()
     member.tasks++
+    member.cpuMs = reply.cpuMs
     const error = reply.kind === 'error' ? fromPlainError(reply.error) : null
     const spent = reply.cpuMs > cpuSeconds * 500 || member.tasks >= tasksPerChildMax
     if (spent || (reply.kind === 'error' && reply.error.outOfMemory)) dismiss(member)
     else if (member.orders[0] !== undefined) startClock(member, member.orders[0])
     order.settle(error === null ? { result: reply.kind === 'result' ? reply.result : undefined } : { error })
-    if (waiting.length > 0 || member.doomed) pump()
+    if (waiting.urgent + waiting.background > 0 || member.doomed) pump()
   }
 
   function killFor(member: Member, reason: PoolFailureReason, detail: string): void {
@@ -251,15 +288,10 @@ export function createPool(deps: PoolDeps) {
     pump()
   }
 
-  /** What waits for an answer goes back to the head of the queue, in its order. */
-  function requeue(orders: readonly Order[]): void {
-    waiting.unshift(...orders.filter(({ isAwaited }) => isAwaited))
-  }
-
   function dismiss(member: Member): void {
     clearTimeout(member.deadline ?? undefined)
     member.doomed = true
-    requeue(member.orders.splice(0))
+    waiting.putBack(member.orders.splice(0))
     member.child.kill()
   }
 
@@ -274,7 +306,7 @@ export function createPool(deps: PoolDeps) {
       const [order, ...followers] = member.orders.splice(0)
       const busy = order !== undefined
       log({ event: 'child_died', level: 'warn', program: name, pid, busy, code, signal, lastWords })
-      requeue(followers)
+      waiting.putBack(followers)
       order?.settle({ error: failureOfExit(exit) })
       if (!member.ready && signal === 'SIGKILL') startKills++
       else if (!member.ready) startFailures++
@@ -289,15 +321,11 @@ export function createPool(deps: PoolDeps) {
   function refuseWaiting(detail: string): void {
     log({ event: 'pool_unavailable', level: 'error', program: name, detail })
     const error = new AppError('unavailable', { detail, retry_after_seconds: 30 })
-    for (const order of waiting.splice(0)) order.settle({ error })
+    for (const order of waiting.drain()) order.settle({ error })
   }
 
   function giveUp(order: Order): void {
-    const at = waiting.indexOf(order)
-    if (at >= 0) {
-      waiting.splice(at, 1)
-      return order.settle({ error: new PoolFailure('aborted', 'given up before it ran') })
-    }
+    if (waiting.remove(order)) return order.settle({ error: new PoolFailure('aborted', 'given up before it ran') })
     for (const member of members) {
       if (member.orders[0] === order) return killFor(member, 'aborted', 'given up while it ran')
       if (!member.orders.includes(order)) continue
@@ -316,15 +344,25 @@ export function createPool(deps: PoolDeps) {
       const resident = member.child.residentBytes()
       if (resident !== null && resident > memoryBytes + RESIDENT_MARGIN_BYTES) {
         killFor(member, 'out_of_memory', `${Math.round(resident / 1_048_576)} MiB in memory`)
+      } else if (hasUsedUp(member)) {
+        killFor(member, 'timed_out', `more than ${member.orders[0]?.cpuMs} ms of processor time`)
       } else if (followers.length > 0 && !takesFollowers(member)) {
         drop(member, followers)
-        requeue(followers)
+        waiting.putBack(followers)
         pump()
       }
     }
     if (busy > 0) return
     clearInterval(watch ?? undefined)
     watch = null
+  }
+
+  /** Looked at only once it could be so: a task rarely computes with more than four threads. */
+  function hasUsedUp({ child, orders, startedAt, cpuMs: before }: Member): boolean {
+    const limit = orders[0]?.cpuMs ?? null
+    if (limit === null || performance.now() - startedAt < limit / 4) return false
+    const used = child.cpuMs()
+    return used !== null && used - before > limit
   }
 
   function retireIdle(): void {
@@ -341,7 +379,7 @@ export function createPool(deps: PoolDeps) {
       clearInterval(watch ?? undefined)
       clearInterval(retirement ?? undefined)
       const error = new PoolFailure('aborted', 'the pool is closed')
-      for (const order of waiting.splice(0)) order.settle({ error })
+      for (const order of waiting.drain()) order.settle({ error })
       for (const member of members) {
         for (const order of member.orders.splice(0)) order.settle({ error })
         dismiss(member)
@@ -358,7 +396,12 @@ export function createPool(deps: PoolDeps) {
     get stats(): PoolStats {
       const all = [...members]
       const running = all.filter((member) => member.orders.length > 0).length
-      return { ...counts, running, waiting: waiting.length, pids: all.map((member) => member.child.pid) }
+      return {
+        ...counts,
+        running,
+        waiting: waiting.urgent + waiting.background,
+        pids: all.map((member) => member.child.pid),
+      }
     },
   }
 }

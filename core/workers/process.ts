@@ -31,6 +31,8 @@ export interface Child {
   kill(): void
   /** Resident memory, or null where the system does not tell. */
   residentBytes(): number | null
+  /** Processor time since it started, or null where the system does not tell. */
+  cpuMs(): number | null
 }
 
 const LAST_WORDS_CHARS_MAX = 2_000
@@ -79,6 +81,7 @@ export function startChild(limits: ChildLimits, { onReply, onExit }: ChildEvents
     send: (message) => void child.send(message, () => undefined),
     kill: () => void child.kill('SIGKILL'),
     residentBytes: () => (child.pid === undefined ? null : readResidentBytes(child.pid)),
+    cpuMs: () => (child.pid === undefined ? null : readCpuMs(child.pid)),
   }
 }
 
@@ -107,6 +110,19 @@ function readResidentBytes(pid: number): number | null {
   try {
     const match = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))
     return match === null ? null : Number(match[1]) * 1024
+  } catch {
+    return null
+  }
+}
+
+/** Linux counts in hundredths of a second for every program, whatever its own clock does. */
+const TICK_MS = 10
+
+function readCpuMs(pid: number): number | null {
+  try {
+    // The name of the program, in brackets, may hold spaces; user and system time are the 12th and 13th field after it.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ') ?? []
+    return (Number(fields[11]) + Number(fields[12])) * TICK_MS
   } catch {
     return null
   }

@@ -1,15 +1,16 @@
 import type { JobFailure } from '../../contract/job.ts'
 import { isPoolFailure } from '../../workers/failure.ts'
 
-/** How long one run of a model may take. */
-export const RUN_MS_MAX = 30_000
+/** How long one run of a model may take: its own processor time, and by the clock, which also counts what others on the machine take. */
+export const RUN_CPU_MS_MAX = 30_000
+export const RUN_MS_MAX = 90_000
 
 /** What a try that came to nothing means for its job. */
 export interface Failed {
   failure: JobFailure
   detail: string
-  /** The child is gone: by its own fault or by the limit it hit. */
-  killed: boolean
+  /** The model passed a limit of its child, or broke it: that speaks against the model. */
+  guilty: boolean
   again: boolean
 }
 
@@ -20,23 +21,27 @@ export function toFailure(error: unknown): Failed {
       case 'timed_out':
         return {
           failure: 'timed_out',
-          detail: `the model took more than ${RUN_MS_MAX / 1000} s`,
-          killed: true,
+          detail: `the model took more than ${RUN_CPU_MS_MAX / 1000} s`,
+          guilty: true,
           again: false,
         }
       case 'out_of_memory':
-        return { failure: 'out_of_memory', detail: 'the model needed too much memory', killed: true, again: false }
+        return { failure: 'out_of_memory', detail: 'the model needed too much memory', guilty: true, again: false }
       case 'crashed':
-        return { failure: 'crashed', detail: 'the worker died', killed: true, again: true }
+        return { failure: 'crashed', detail: 'the worker died', guilty: true, again: true }
       case 'failed':
         return error.code === 'bad_output'
-          ? { failure: 'bad_output', detail: error.detail, killed: false, again: false }
-          : { failure: 'model_error', detail: error.detail, killed: false, again: false }
+          ? { failure: 'bad_output', detail: error.detail, guilty: false, again: false }
+          : { failure: 'model_error', detail: error.detail, guilty: false, again: false }
+      case 'stalled':
+        return { failure: 'timed_out', detail: 'the worker was held up', guilty: false, again: true }
+      case 'killed':
+        return { failure: 'crashed', detail: 'the worker was killed', guilty: false, again: true }
       case 'aborted':
-        return { failure: 'crashed', detail: 'the worker was stopped', killed: false, again: true }
+        return { failure: 'crashed', detail: 'the worker was stopped', guilty: false, again: true }
       default:
         return error.reason satisfies never
     }
   }
-  return { failure: 'crashed', detail: 'no worker could take it', killed: false, again: true }
+  return { failure: 'crashed', detail: 'no worker could take it', guilty: false, again: true }
 }

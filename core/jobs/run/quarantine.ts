@@ -3,30 +3,30 @@ import type { Now } from '../../kit/clock.ts'
 import type { Log } from '../../kit/log.ts'
 import type { JobRow } from '../job.ts'
 
-/** Jobs that had to be killed with one model version, within this time, that put it into quarantine. */
+/** Jobs that one model version broke, within this time, that put it into quarantine. */
 const QUARANTINE_JOBS = 3
 const QUARANTINE_MS = 10 * 60_000
 
-/** Takes a model version off sale when the runs of too many jobs had to be killed with it. */
+/** Takes a model version off sale when it passed the limits of its child, or broke it, in too many jobs. */
 export function createQuarantine({ catalog, now, log }: { catalog: Catalog; now: Now; log: Log }) {
-  /** By version, the jobs that were killed, and when last. */
-  const killsByVersion = new Map<string, Map<string, number>>()
+  /** By version, the jobs that it broke, and when last. */
+  const jobsByVersion = new Map<string, Map<string, number>>()
 
-  /** One job that dies at each of its tries says no more of its model than that one job. */
-  async function countKill({ id, modelVersionId, modelName }: JobRow): Promise<void> {
+  /** One job that breaks its worker at each try says no more of its model than that one job. */
+  async function countGuilt({ id, modelVersionId, modelName }: JobRow): Promise<void> {
     const since = now() - QUARANTINE_MS
-    const recent = [...(killsByVersion.get(modelVersionId) ?? [])].filter(([, at]) => at > since)
-    const kills = new Map(recent).set(id, now())
-    killsByVersion.set(modelVersionId, kills)
-    if (kills.size < QUARANTINE_JOBS) return
-    killsByVersion.delete(modelVersionId)
+    const recent = [...(jobsByVersion.get(modelVersionId) ?? [])].filter(([, at]) => at > since)
+    const jobs = new Map(recent).set(id, now())
+    jobsByVersion.set(modelVersionId, jobs)
+    if (jobs.size < QUARANTINE_JOBS) return
+    jobsByVersion.delete(modelVersionId)
     log({ event: 'model_quarantined', level: 'error', model: modelName, version_id: modelVersionId })
-    const reason = `the runs of ${QUARANTINE_JOBS} jobs had to be killed within ten minutes`
+    const reason = `${QUARANTINE_JOBS} jobs broke the limits of their worker within ten minutes`
     await catalog.quarantine(modelVersionId, reason).catch((error: unknown) => {
       // The job goes on to its own end whether or not its model could be taken off sale.
       log({ event: 'quarantine_failed', level: 'error', model: modelName, version_id: modelVersionId, error })
     })
   }
 
-  return { countKill }
+  return { countGuilt }
 }

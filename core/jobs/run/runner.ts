@@ -1,65 +1,22 @@
-import type { JobFailure } from '../../contract/job.ts'
-import { LIMITS } from '../../contract/limits.ts'
-import type { Manifest } from '../../contract/manifest.ts'
 import type { Catalog } from '../../catalog/service.ts'
-import type { Db, Tx } from '../../db/client.ts'
-import type { Now, Sleep } from '../../kit/clock.ts'
-import { AppError, isAppError } from '../../kit/errors.ts'
-import type { Log } from '../../kit/log.ts'
-import type { Pool } from '../../workers/pool.ts'
-import { planCapture, planRelease } from '../../ledger/plans.ts'
-import { toCredits } from '../../ledger/posting.ts'
-import type { Ledger } from '../../ledger/service.ts'
-import type { JobEvents } from '../events.ts'
-import { RUN_MS_MAX, toFailure } from './failure.ts'
-import { isTableJob, type JobRow, toJobBytes, toJobJson } from '../job.ts'
-import { createQuarantine } from './quarantine.ts'
 import * as datasets from '../../datasets/store.ts'
-import * as store from '../store.ts'
-import { lastTimeOf } from '../../datasets/tail.ts'
+import type { Db } from '../../db/client.ts'
+import { type Now, type Sleep, systemTicks } from '../../kit/clock.ts'
+import { isAppError } from '../../kit/errors.ts'
+import type { Log } from '../../kit/log.ts'
+import type { Ledger } from '../../ledger/service.ts'
 import type { TrackRecords } from '../../track-record/service.ts'
+import type { Pool } from '../../workers/pool.ts'
+import type { JobEvents } from '../events.ts'
+import type { JobRow } from '../job.ts'
+import * as store from '../store.ts'
+import { createQuarantine } from './quarantine.ts'
+import { createQueue } from './queue.ts'
+import { createRun } from './run.ts'
+import { createSettle } from './settle.ts'
+import { jobOf, type Outcome, type Ran, type Waiting, type Work } from './work.ts'
 
-const TRIES_MAX = 3
 const WRITE_RETRY_MS = 1_000
-
-/** A model file and what it promises. */
-export interface RunnableModel {
-  path: string
-  sha256: string
-  manifest: Manifest
-}
-
-/** What a worker is asked. Everything it needs comes with the task: a worker owns nothing. */
-export interface ForecastTask {
-  model: RunnableModel
-  tail: Buffer
-  audit: string
-  history: string
-  horizon: number
-  riskSteps: string
-}
-
-/** What it answers: the result as the bytes of a JSON text, and the few figures that lists show. */
-export interface ForecastAnswer {
-  body: Uint8Array
-  /** Null for a table. */
-  verdict: string | null
-  lastPrice: number | null
-  median: number | null
-}
-
-/** A job with all that is needed to run it. */
-export interface Work {
-  job: JobRow
-  dataset: datasets.DatasetRow
-  model: RunnableModel
-}
-
-/** What is left of a job once it has ended: its series, where it has been loaded. */
-interface Ran {
-  job: JobRow
-  dataset: datasets.DatasetRow | null
-}
 
 export interface RunnerDeps {
   db: Db
@@ -76,52 +33,43 @@ export interface RunnerDeps {
   onEnd?: (status: string, model: string, runMs: number | null) => void
 }
 
-type Outcome =
-  | { status: 'OK'; answer: ForecastAnswer }
-  | { status: 'ERROR'; failure: JobFailure; detail: string }
-  | { status: 'CANCELED' }
-
-/** Runs jobs in the order they came, outside any transaction, and settles each once: result and capture, or failure and release, in
- *  one write. The lease of a job is held in memory: this process owns the database, and whatever was PENDING when it died is
- *  queued again at the next start. A try that loses its child is repeated, three times at most. */
-export function createRunner({
-  db,
-  ledger,
-  catalog,
-  pool,
-  tracks,
-  events,
-  workers,
-  now,
-  sleep,
-  log,
-  onEnd,
-}: RunnerDeps) {
-  const queue: Array<Work | JobRow> = []
+/** Runs jobs in the order of their turns, outside any transaction, and settles each once. The lease of a job is held in memory: this
+ *  process owns the database, and whatever was PENDING when it died is queued again at the next start. */
+export function createRunner(deps: RunnerDeps) {
+  const { db, catalog, pool, events, workers, now, sleep, log, onEnd = () => undefined } = deps
+  const queue = createQueue({ ticks: systemTicks })
   const running = new Map<string, { job: JobRow; abort: AbortController }>()
-  const pendingByAccount = new Map<string, number>()
-  const ordersByAccount = new Map<string, number>()
-  const { countKill } = createQuarantine({ catalog, now, log })
-  let endedSeq = 0
+  const quarantine = createQuarantine({ catalog, now, log })
+  const settlement = createSettle({ ...deps, onEnd })
   let stopped = false
   let idle: (() => void) | null = null
 
-  function enqueue(work: Work | JobRow): void {
+  const run = createRun({
+    pool,
+    countAttempt: ({ id }) => whenPossible(() => db.write((tx) => store.countAttempt(tx, id))),
+    onGuilt: quarantine.countGuilt,
+    isStopped: () => stopped,
+    now,
+    sleep,
+    log,
+  })
+
+  function enqueue(work: Waiting): void {
     const job = jobOf(work)
-    countUp(pendingByAccount, job.accountId)
-    queue.push(work)
+    queue.count(job, 1)
+    queue.add(work)
     events.emit({ jobId: job.id, seq: 1, stage: 'queued', status: 'PENDING', at: now() })
     pump()
   }
 
   function pump(): void {
-    while (!stopped && running.size < workers && queue.length > 0) {
-      const work = queue.shift()
+    while (!stopped && running.size < workers) {
+      const work = queue.next()
       if (work === undefined) return
       const { id } = jobOf(work)
       const abort = new AbortController()
       running.set(id, { job: jobOf(work), abort })
-      void runJob(work, abort)
+      void runJob(work, abort.signal)
         .catch((error: unknown) => retryLater(work, error))
         .finally(() => {
           running.delete(id)
@@ -133,70 +81,33 @@ export function createRunner({
 
   /** What nobody foresaw (the database could not be read, say) must not leave a job PENDING for ever: it is tried again until its
    *  deadline, at which the sweep ends it. */
-  async function retryLater(work: Work | JobRow, error: unknown): Promise<void> {
+  async function retryLater(work: Waiting, error: unknown): Promise<void> {
     log({ event: 'job_put_back', level: 'error', job_id: jobOf(work).id, error })
     if (stopped) return
     await sleep(WRITE_RETRY_MS)
-    queue.push(work)
+    queue.add(work)
   }
 
-  async function runJob(waiting: Work | JobRow, abort: AbortController): Promise<void> {
+  async function runJob(waiting: Waiting, signal: AbortSignal): Promise<void> {
     const work = 'dataset' in waiting ? waiting : await load(waiting)
     if (work === null) {
       // It can never run, and its hold must not stay for ever.
       const gone = { status: 'ERROR', failure: 'model_error', detail: 'its series or its model is gone' } as const
-      await settle({ job: jobOf(waiting), dataset: null }, gone, null)
+      await finish({ job: jobOf(waiting), dataset: null }, gone, null)
       return
     }
-    const { job } = work
-    events.emit({ jobId: job.id, seq: 2, stage: 'running', status: 'PENDING', at: now() })
+    events.emit({ jobId: work.job.id, seq: 2, stage: 'running', status: 'PENDING', at: now() })
     const started = performance.now()
-    const outcome = await tryRun(work, abort)
-    if (outcome === null) return
-    await settle(work, outcome, performance.now() - started)
+    const outcome = await run(work, signal)
+    if (outcome !== null) await finish(work, outcome, performance.now() - started)
   }
 
-  /** Null when the job has been ended by somebody else, or when this process is stopping: it stays PENDING and runs after the restart. */
-  async function tryRun(work: Work, abort: AbortController): Promise<Outcome | null> {
-    const { job, dataset, model } = work
-    for (;;) {
-      if (job.deadlineAt < now()) return { status: 'ERROR', failure: 'expired', detail: 'it waited too long' }
-      try {
-        const task: ForecastTask = {
-          model,
-          tail: dataset.tail,
-          audit: dataset.audit,
-          history: dataset.history,
-          horizon: job.horizon,
-          riskSteps: job.riskSteps,
-        }
-        return {
-          status: 'OK',
-          answer: await pool.run<ForecastAnswer>(task, { timeoutMs: RUN_MS_MAX, signal: abort.signal }),
-        }
-      } catch (error) {
-        if (abort.signal.aborted || stopped) return null
-        const failed = toFailure(error)
-        log({
-          event: 'job_try_failed',
-          level: 'warn',
-          job_id: job.id,
-          model: job.modelName,
-          failure: failed.failure,
-          detail: failed.detail,
-        })
-        if (failed.killed) await countKill(job)
-        if (!failed.again) return { status: 'ERROR', failure: failed.failure, detail: failed.detail }
-        job.attempts = await whenPossible(() => db.write((tx) => store.countAttempt(tx, job.id)))
-        if (job.attempts >= TRIES_MAX)
-          return { status: 'ERROR', failure: failed.failure, detail: `${failed.detail}, ${TRIES_MAX} times` }
-      }
+  async function finish(ran: Ran, outcome: Outcome, runMs: number | null): Promise<void> {
+    const first = (): void => {
+      queue.count(ran.job, -1)
+      queue.noteEnd()
     }
-  }
-
-  async function settle(ran: Ran, outcome: Outcome, runMs: number | null): Promise<void> {
-    const ended = await whenPossible(() => db.write((tx) => settleIn(tx, ran, outcome)))
-    if (ended !== null) finish(ran, ended, outcome, runMs)
+    await whenPossible(() => settlement.settle(ran, outcome, { runMs, first }))
   }
 
   /** The work is done and must not be lost: while the disk is full or locked, it waits here for better times. */
@@ -209,66 +120,6 @@ export function createRunner({
         await sleep(WRITE_RETRY_MS)
       }
     }
-  }
-
-  async function settleIn(tx: Tx, { job, dataset }: Ran, outcome: Outcome): Promise<JobRow | null> {
-    const at = now()
-    const answer = outcome.status === 'OK' ? outcome.answer : null
-    const failure = outcome.status === 'ERROR' ? outcome.failure : null
-    const failureDetail = outcome.status === 'ERROR' ? outcome.detail : null
-    const mine = await store.endJob(tx, {
-      id: job.id,
-      status: outcome.status,
-      finishedAt: at,
-      endedSeq: ++endedSeq,
-      failure,
-      failureDetail,
-      verdict: answer?.verdict ?? null,
-      lastPrice: answer?.lastPrice ?? null,
-      median: answer?.median ?? null,
-    })
-    if (!mine) return null
-    const settlement = { accountId: job.accountId, jobId: job.id, price: toCredits(job.cost) }
-    const entry = answer === null ? planRelease(settlement) : planCapture({ ...settlement, reason: job.modelName })
-    await ledger.post(tx, entry)
-    if (answer !== null) {
-      await store.insertResult(tx, job.id, answer.body)
-      if (dataset !== null && !isTableJob(job))
-        await tracks.open(tx, {
-          jobId: job.id,
-          accountId: job.accountId,
-          modelName: job.modelName,
-          anchorAt: lastTimeOf(dataset.tail),
-          horizon: job.horizon,
-        })
-    }
-    return { ...job, status: outcome.status, failure, failureDetail, finishedAt: at }
-  }
-
-  function finish({ dataset }: Ran, ended: JobRow, outcome: Outcome, runMs: number | null): void {
-    forget(ended.accountId)
-    // What it was made from may be the future of an earlier forecast.
-    if (ended.status === 'OK' && dataset?.tableOf === null) tracks.note(ended.accountId, dataset.tail)
-    const audit = dataset?.audit ?? null
-    const json =
-      outcome.status === 'OK'
-        ? toJobBytes(ended, audit, outcome.answer.body)
-        : toJobJson(ended, { audit, result: null, trackRecord: null })
-    events.emit({ jobId: ended.id, seq: 3, stage: 'finished', status: ended.status, at: now(), json })
-    onEnd?.(ended.status, ended.modelName, runMs)
-    log({
-      event: 'job_settled',
-      job_id: ended.id,
-      status: ended.status,
-      model: ended.modelName,
-      rows: ended.rows,
-      cost: ended.cost,
-      ...(runMs === null ? {} : { run_ms: Math.round(runMs) }),
-    })
-  }
-
-  function forget(accountId: string): void {
-    countDown(pendingByAccount, accountId)
   }
 
   /** Null when there is nothing left to run. */
@@ -284,38 +135,39 @@ export function createRunner({
     return { job, dataset, model: { path: model.path, sha256: model.sha256, manifest: model.manifest } }
   }
 
-  async function end(job: JobRow, outcome: Outcome): Promise<JobRow | null> {
-    const ended = await db.write((tx) => settleIn(tx, { job, dataset: null }, outcome))
-    if (ended === null) return null
-    running.get(job.id)?.abort.abort()
-    const place = queue.findIndex((work) => jobOf(work).id === job.id)
-    if (place >= 0) queue.splice(place, 1)
-    finish({ job, dataset: null }, ended, outcome, null)
-    return ended
+  /** Ends a job from outside, whether it waits or runs; null when it had ended before. */
+  function end(job: JobRow, outcome: Outcome): Promise<JobRow | null> {
+    const first = (): void => {
+      running.get(job.id)?.abort.abort()
+      queue.remove(job)
+      queue.count(job, -1)
+    }
+    return settlement.settle({ job, dataset: null }, outcome, { first })
   }
 
   return {
     enqueue,
-    /** Counts an order against the bound on waiting jobs while it is being written: call the function that it returns once the job
-     *  is queued, or is not to be. Throws `too_many_pending`. */
-    reserve(accountId: string): () => void {
-      const waiting = (pendingByAccount.get(accountId) ?? 0) + (ordersByAccount.get(accountId) ?? 0)
-      if (waiting >= LIMITS.pendingJobsMax) throw new AppError('too_many_pending', { limit: LIMITS.pendingJobsMax })
-      countUp(ordersByAccount, accountId)
-      return () => countDown(ordersByAccount, accountId)
+    /** Throws `too_many_pending` or `unavailable` when an order has no room, or would wait too long. */
+    checkRoom: (order: Pick<JobRow, 'accountId' | 'cost'>) => queue.checkRoom(order),
+    /** Counts an order against the bounds on waiting jobs while it is being written: call the function that it returns once the job
+     *  is queued, or is not to be. Throws as checkRoom does. */
+    reserve(order: Pick<JobRow, 'accountId' | 'cost'>): () => void {
+      queue.checkRoom(order)
+      queue.count(order, 1)
+      return () => queue.count(order, -1)
     },
     /** Ends the job as CANCELED and stops its run; null when it had ended before. */
     cancel: (job: JobRow) => end(job, { status: 'CANCELED' }),
     /** Queues again what was PENDING when the process before this one ended. */
     async recover(): Promise<number> {
-      endedSeq = await store.lastEndedSeq(db.reader)
+      await settlement.recover()
       const pending = await store.listPending(db.reader)
       for (const job of pending) enqueue(job)
       return pending.length
     },
     /** Ends jobs whose deadline has passed, waiting or running; returns how many. */
     async sweep(): Promise<number> {
-      const known = [...queue.map(jobOf), ...[...running.values()].map(({ job }) => job)]
+      const known = [...queue.all().map(jobOf), ...[...running.values()].map(({ job }) => job)]
       const late = known.filter((job) => job.deadlineAt < now())
       for (const job of late) await end(job, { status: 'ERROR', failure: 'expired', detail: 'it waited too long' })
       return late.length
@@ -333,15 +185,3 @@ export function createRunner({
   }
 }
 export type Runner = ReturnType<typeof createRunner>
-
-function countUp(counts: Map<string, number>, key: string): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1)
-}
-
-function countDown(counts: Map<string, number>, key: string): void {
-  const left = (counts.get(key) ?? 1) - 1
-  if (left > 0) counts.set(key, left)
-  else counts.delete(key)
-}
-
-const jobOf = (work: Work | JobRow): JobRow => ('dataset' in work ? work.job : work)

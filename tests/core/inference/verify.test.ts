@@ -37,7 +37,7 @@ afterAll(async () => {
 function verify(bytes: Uint8Array, manifest: Manifest) {
   const path = join(folder, 'model.onnx')
   writeFileSync(path, bytes)
-  return createVerifier({ pool, timeoutMs: 4_000 })({ path, manifest })
+  return createVerifier({ pool, cpuMs: 2_500 })({ path, manifest })
 }
 
 async function refusalOf(bytes: Uint8Array, manifest: Manifest): Promise<string> {
@@ -61,6 +61,7 @@ describe('verify', () => {
 
   test.each(models.hostileModels().map((model) => [model.name, model] as const))(
     '%s: refused with a reason, and the next model is examined all the same',
+    { timeout: 90_000 },
     async (_name, { bytes, manifest, says }) => {
       expect(await refusalOf(bytes, manifest)).toMatch(says)
       const table = models.honestTable()

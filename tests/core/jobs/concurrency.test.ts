@@ -110,26 +110,46 @@ test('cancel: against a job that is about to end, exactly one of capture and rel
   expect(again.status).toBe(409)
 })
 
-test('queue: 200 jobs of one account end in the order they came, and no more may wait', async () => {
+test('queue: 50 free jobs of one account end in the order they came, and no more may wait', async () => {
   const core = await startCore({ env: { SIGNUP_CREDITS: '0', WORKERS: '1' } })
   worlds.push(core)
   const token = await core.register()
   const free = { model: 'naive', horizon: 2, risk_steps: [1], data: samplePrices(14) }
   const goOn = core.holdForecasts()
   const answers = await Promise.all(
-    Array.from({ length: 230 }, () => core.request('POST', '/api/predict', { token, json: free })),
+    Array.from({ length: 80 }, () => core.request('POST', '/api/predict', { token, json: free })),
   )
   goOn()
   const accepted = answers.filter(({ status }) => status === 202)
-  expect(accepted).toHaveLength(200)
+  expect(accepted).toHaveLength(50)
   const refused = answers.filter(({ status }) => status === 429)
   expect(refused).toHaveLength(30)
-  expect(refused[0]?.json).toMatchObject({ code: 'too_many_pending', params: { limit: 200 } })
+  expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0)
+  expect(refused[0]?.json).toMatchObject({ code: 'too_many_pending', params: { limit: 50 } })
   for (const { json } of accepted) expect(await endOf(core, token, String(json.id))).toBe('OK')
   const rows = await core.db.reader.values<[number]>('SELECT seq FROM jobs ORDER BY ended_seq')
   const order = rows.map(([seq]) => seq)
   expect(order).toEqual([...order].sort((a, b) => a - b))
   expect((await core.request('POST', '/api/predict', { token, json: free })).status).toBe(202)
+})
+
+test('queue: a paid job does not wait for the free ones of others', async () => {
+  const core = await startCore({ env: { WORKERS: '1' } })
+  worlds.push(core)
+  const free = { model: 'naive', horizon: 2, risk_steps: [1], data: samplePrices(14) }
+  const goOn = core.holdForecasts()
+  for (let account = 0; account < 3; account++) {
+    const token = await core.register()
+    for (let i = 0; i < 20; i++) await core.request('POST', '/api/predict', { token, json: free })
+  }
+  const token = await core.register()
+  const paid = { ...free, model: 'lintrend', data: samplePrices(40) }
+  const { json } = await core.request('POST', '/api/predict', { token, json: paid })
+  goOn()
+  expect(await endOf(core, token, String(json.id))).toBe('OK')
+  const [row] = await core.db.reader.values<[number]>(`SELECT ended_seq FROM jobs WHERE id = '${String(json.id)}'`)
+  // Behind those alone that had been handed to the worker before it came.
+  expect(row?.[0]).toBeLessThanOrEqual(6)
 })
 
 interface History {

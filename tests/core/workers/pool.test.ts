@@ -92,6 +92,60 @@ test('run: a task that hangs is killed at its deadline and the next is fine', as
   expect(pool.stats).toMatchObject({ kills: 1, spawned: 2, running: 0, waiting: 0 })
 })
 
+test.runIf(onLinux)(
+  'run: what used up its processor time has timed out, what was held up by others has not',
+  async () => {
+    const pool = startPool({ size: 1 })
+    await ask(pool, { do: 'pid' })
+    const spin = pool.run({ do: 'spin', ms: 60_000 }, { timeoutMs: 60_000, cpuMs: 300 })
+    expect(await failureOf(spin)).toBe('timed_out')
+    const pid = await ask<number>(pool, { do: 'pid' })
+    process.kill(pid, 'SIGSTOP')
+    const stopped = pool.run({ do: 'echo', value: 1 }, { timeoutMs: 200, cpuMs: 5_000 })
+    expect(await failureOf(stopped)).toBe('stalled')
+    expect(await ask(pool, { do: 'echo', value: 2 })).toBe(2)
+  },
+)
+
+test.runIf(onLinux)('run: a child that somebody killed did not crash', async () => {
+  const pool = startPool({ size: 1 })
+  const pid = await ask<number>(pool, { do: 'pid' })
+  const work = failureOf(ask(pool, { do: 'wait', ms: 60_000 }, 90_000))
+  process.kill(pid, 'SIGKILL')
+  expect(await work).toBe('killed')
+})
+
+test.runIf(onLinux)('run: a child that starts slowly is let go on while it makes progress', async () => {
+  const pool = startPool({ size: 1, startMs: 200 })
+  expect(await ask(pool, { do: 'echo', value: 1 })).toBe(1)
+})
+
+test('lanes: first goes before normal, and the background only when nothing else waits', async () => {
+  const pool = startPool({ size: 1, ahead: 3 })
+  await ask(pool, { do: 'pid' })
+  const done: string[] = []
+  const put = async (name: string, lane: 'first' | 'normal' | 'background'): Promise<void> => {
+    await pool.run({ do: 'wait', ms: 10 }, { timeoutMs: 10_000, lane })
+    done.push(name)
+  }
+  const holding = ask(pool, { do: 'wait', ms: 300 })
+  // What follows the one that holds the child is at hand there already.
+  const ahead = [put('n1', 'normal'), put('n2', 'normal'), put('n3', 'normal')]
+  const rest = [put('b1', 'background'), put('n4', 'normal'), put('b2', 'background'), put('f1', 'first')]
+  await Promise.all([holding, ...ahead, ...rest])
+  expect(done.filter((name) => !/n[123]/.test(name))).toEqual(['f1', 'n4', 'b1', 'b2'])
+})
+
+test('lanes: the background leaves one child to the others', async () => {
+  const pool = startPool({ size: 2, warm: 2 })
+  await Promise.all([ask(pool, { do: 'wait', ms: 200 }), ask(pool, { do: 'wait', ms: 200 })])
+  const slow = [1, 2].map(() => pool.run({ do: 'wait', ms: 400 }, { timeoutMs: 10_000, lane: 'background' }))
+  expect(pool.stats).toMatchObject({ running: 1, waiting: 1 })
+  expect(await ask(pool, { do: 'echo', value: 'soon' })).toBe('soon')
+  expect(pool.stats).toMatchObject({ running: 1, waiting: 1 })
+  await Promise.all(slow)
+})
+
 test('run: a heap without end ends its own task only', async () => {
   const pool = startPool({ heapBytes: 64 * MIB })
   await ask(pool, { do: 'pid' })

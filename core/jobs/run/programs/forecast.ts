@@ -6,7 +6,7 @@ import { timeUnitOf } from '../../../kit/time-words.ts'
 import { serveTasks } from '../../../workers/child.ts'
 import { futureTimes, toCalendar } from '../../../series/calendar/calendar.ts'
 import { makeResult, type Prediction } from '../forecast.ts'
-import type { ForecastAnswer, ForecastTask } from '../runner.ts'
+import type { ForecastAnswer, ForecastTask } from '../work.ts'
 import { decodeTable } from '../../../datasets/table.ts'
 import { decodeTail } from '../../../datasets/tail.ts'
 

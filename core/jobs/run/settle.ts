@@ -1,0 +1,102 @@
+import type { Db, Tx } from '../../db/client.ts'
+import { lastTimeOf } from '../../datasets/tail.ts'
+import type { Now } from '../../kit/clock.ts'
+import type { Log } from '../../kit/log.ts'
+import { planCapture, planRelease } from '../../ledger/plans.ts'
+import { toCredits } from '../../ledger/posting.ts'
+import type { Ledger } from '../../ledger/service.ts'
+import type { TrackRecords } from '../../track-record/service.ts'
+import type { JobEvents } from '../events.ts'
+import { isTableJob, type JobRow, toJobBytes, toJobJson } from '../job.ts'
+import * as store from '../store.ts'
+import type { Outcome, Ran } from './work.ts'
+
+export interface SettleDeps {
+  db: Db
+  ledger: Ledger
+  tracks: TrackRecords
+  events: JobEvents
+  now: Now
+  log: Log
+  onEnd: (status: string, model: string, runMs: number | null) => void
+}
+
+/** Ends jobs, each once: result and capture, or failure and release, in one write; then tells those who wait. */
+export function createSettle({ db, ledger, tracks, events, now, log, onEnd }: SettleDeps) {
+  let endedSeq = 0
+
+  async function settleIn(tx: Tx, { job, dataset }: Ran, outcome: Outcome): Promise<JobRow | null> {
+    const at = now()
+    const answer = outcome.status === 'OK' ? outcome.answer : null
+    const failure = outcome.status === 'ERROR' ? outcome.failure : null
+    const failureDetail = outcome.status === 'ERROR' ? outcome.detail : null
+    const mine = await store.endJob(tx, {
+      id: job.id,
+      status: outcome.status,
+      finishedAt: at,
+      endedSeq: ++endedSeq,
+      failure,
+      failureDetail,
+      verdict: answer?.verdict ?? null,
+      lastPrice: answer?.lastPrice ?? null,
+      median: answer?.median ?? null,
+    })
+    if (!mine) return null
+    const settlement = { accountId: job.accountId, jobId: job.id, price: toCredits(job.cost) }
+    const entry = answer === null ? planRelease(settlement) : planCapture({ ...settlement, reason: job.modelName })
+    await ledger.post(tx, entry)
+    if (answer !== null) {
+      await store.insertResult(tx, job.id, answer.body)
+      if (dataset !== null && !isTableJob(job))
+        await tracks.open(tx, {
+          jobId: job.id,
+          accountId: job.accountId,
+          modelName: job.modelName,
+          anchorAt: lastTimeOf(dataset.tail),
+          horizon: job.horizon,
+        })
+    }
+    return { ...job, status: outcome.status, failure, failureDetail, finishedAt: at }
+  }
+
+  function tell({ dataset }: Ran, ended: JobRow, outcome: Outcome, runMs: number | null): void {
+    // What it was made from may be the future of an earlier forecast.
+    if (ended.status === 'OK' && dataset?.tableOf === null) tracks.note(ended.accountId, dataset.tail)
+    const audit = dataset?.audit ?? null
+    const json =
+      outcome.status === 'OK'
+        ? toJobBytes(ended, audit, outcome.answer.body)
+        : toJobJson(ended, { audit, result: null, trackRecord: null })
+    events.emit({ jobId: ended.id, seq: 3, stage: 'finished', status: ended.status, at: now(), json })
+    onEnd(ended.status, ended.modelName, runMs)
+    log({
+      event: 'job_settled',
+      job_id: ended.id,
+      status: ended.status,
+      model: ended.modelName,
+      rows: ended.rows,
+      cost: ended.cost,
+      ...(runMs === null ? {} : { run_ms: Math.round(runMs) }),
+    })
+  }
+
+  return {
+    /** Call it once before the first job ends. */
+    async recover(): Promise<void> {
+      endedSeq = await store.lastEndedSeq(db.reader)
+    },
+    /** The job as it has ended, or null when it had ended before. `first` runs once it is written, before anybody is told. */
+    async settle(
+      ran: Ran,
+      outcome: Outcome,
+      { runMs = null, first = () => undefined }: { runMs?: number | null; first?: () => void } = {},
+    ): Promise<JobRow | null> {
+      const ended = await db.write((tx) => settleIn(tx, ran, outcome))
+      if (ended === null) return null
+      first()
+      tell(ran, ended, outcome, runMs)
+      return ended
+    },
+  }
+}
+export type Settle = ReturnType<typeof createSettle>
