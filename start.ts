@@ -54,7 +54,7 @@ function startShop(): void {
   start('core/main', () => {
     start('bot/main')
     process.stdout.write(`\nCoincast: API and docs on ${settings.CORE_URL}/docs\n`)
-    if (sandboxed) process.stdout.write(`Chat with the bot on http://${near}:${sandboxPort}\n\n`)
+    if (sandboxed) process.stdout.write(`Chat with the bot on http://127.0.0.1:${sandboxPort}\n\n`)
   })
 }
 

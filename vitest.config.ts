@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** Those that take longest, first: what is left at the end is short, and no core waits for the other. */
 const LONGEST = [
   'crash/crash',
+  'fuzz/large',
   'journeys/crossings',
   'crash/mutants',
   'crash/storage',

@@ -253,6 +253,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     corsOrigins: env.CORS_ORIGINS,
     trustedProxies: env.TRUSTED_PROXIES,
     publicUrl: env.PUBLIC_URL,
+    hosts: [new URL(env.PUBLIC_URL).host, env.HOST, ...env.ALLOWED_HOSTS],
     version: VERSION,
     newId,
     log,

@@ -521,6 +521,7 @@ error-insufficient_credits = This costs { $needed }; you have { $available }, { 
 error-forbidden = You are not allowed to do this. If you think you should be: /support
 error-not_found = I cannot find that, or it is not yours. /ph lists your forecasts.
 error-method_not_allowed = That is not possible here.
+error-wrong_host = The service is set up under another name. Nothing was charged; support can mend it.
 error-email_taken = This e-mail is already registered.
 error-link_code_invalid = This code does not work: it is wrong, used already, or older than ten minutes. Please get a new one.
 error-idempotency_mismatch = That was sent twice with different contents. Please start again.

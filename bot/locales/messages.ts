@@ -426,6 +426,7 @@ export interface Messages {
   'error-forbidden': null
   'error-not_found': null
   'error-method_not_allowed': null
+  'error-wrong_host': null
   'error-email_taken': null
   'error-link_code_invalid': null
   'error-idempotency_mismatch': null

@@ -10,19 +10,17 @@ import type { World } from './world.ts'
 export type Outcome = { response: Response } | 'dropped'
 
 /** Takes calls: checks them, lets a fault strike, runs them, keeps the journal, wraps the answer in Telegram's envelope. */
-export function createApi(world: World) {
+export function createApi(world: World, token: string) {
   const { state, clock, events, faults, journal } = world
   const methods = new Map(createMethods(world).map((method) => [method.name.toLowerCase(), method]))
   let inFlight = 0
-  let lastToken = ''
 
-  async function call(request: Request, token: string, methodName: string): Promise<Outcome> {
+  async function call(request: Request, methodName: string): Promise<Outcome> {
     const method = methods.get(methodName.toLowerCase())
     if (method === undefined) {
       journal.accuse({ at: clock.now(), method: methodName, description: 'the sandbox knows no such method' })
       return { response: toResponse(new Refusal(404, 'Not Found')) }
     }
-    lastToken = token
     const isPoll = method.name === 'getUpdates'
     inFlight += isPoll ? 0 : 1
     const at = clock.now()
@@ -64,7 +62,7 @@ export function createApi(world: World) {
     })
   }
 
-  return { call, download, inFlight: () => inFlight, token: () => lastToken, methods: () => [...methods.values()] }
+  return { call, download, inFlight: () => inFlight, token: () => token, methods: () => [...methods.values()] }
 }
 
 export type Api = ReturnType<typeof createApi>

@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { SANDBOX_TOKEN } from '../env.ts'
 import { SettingsError } from '../../core/kit/process/refusal.ts'
 
 export interface SandboxEnv {
-  host: string
+  /** Of the one bot that it serves. */
+  token: string
   port: number
   adminTelegramIds: number[]
   /** A file in which chats are kept over restarts; none when undefined. */
@@ -11,7 +13,7 @@ export interface SandboxEnv {
 
 const schema = z.object({
   NODE_ENV: z.string().optional(),
-  HOST: z.string().min(1).default('127.0.0.1'),
+  BOT_TOKEN: z.string().min(1).default(SANDBOX_TOKEN),
   SANDBOX_PORT: z.coerce.number({ error: 'SANDBOX_PORT is not a whole number' }).int().min(0).max(65_535).default(8081),
   ADMIN_TELEGRAM_IDS: z
     .string()
@@ -32,6 +34,11 @@ export function readSandboxEnv(source: Record<string, string | undefined>): Sand
   if (source['NODE_ENV'] === 'production')
     faults.push('NODE_ENV is production: the sandbox is for trying and testing only')
   if (!parsed.success || faults.length > 0) throw new SettingsError(faults, 'the sandbox')
-  const { HOST, SANDBOX_PORT, ADMIN_TELEGRAM_IDS, SANDBOX_SNAPSHOT } = parsed.data
-  return { host: HOST, port: SANDBOX_PORT, adminTelegramIds: ADMIN_TELEGRAM_IDS, snapshotFile: SANDBOX_SNAPSHOT }
+  const { BOT_TOKEN, SANDBOX_PORT, ADMIN_TELEGRAM_IDS, SANDBOX_SNAPSHOT } = parsed.data
+  return {
+    token: BOT_TOKEN,
+    port: SANDBOX_PORT,
+    adminTelegramIds: ADMIN_TELEGRAM_IDS,
+    snapshotFile: SANDBOX_SNAPSHOT,
+  }
 }

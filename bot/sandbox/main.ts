@@ -6,7 +6,7 @@ import { serveSandbox } from './server.ts'
 async function main(): Promise<void> {
   const env = readSandboxEnv(process.env)
   const { url, stop } = await serveSandbox(env).catch((error: unknown) => {
-    throw new SettingsError([`SANDBOX_PORT: ${env.host}:${env.port} is not free: ${messageOf(error)}`], 'the sandbox')
+    throw new SettingsError([`SANDBOX_PORT: ${env.port} is not free: ${messageOf(error)}`], 'the sandbox')
   })
   process.stdout.write(`${JSON.stringify({ event: 'sandbox_listening', url })}\n`)
   tellListening(Number(new URL(url).port))

@@ -1,9 +1,11 @@
 import { Hono } from 'hono'
 import { compress } from 'hono/compress'
+import { SANDBOX_TOKEN } from '../env.ts'
 import { type Api, createApi, toResponse } from './api.ts'
 import { createClock, type SandboxClock } from './clock.ts'
 import { createControl, type Control } from './control/control.ts'
 import { controlRoutes } from './control/routes.ts'
+import { onlyLoopback, onlyOwnPage } from './door.ts'
 import { createEvents } from './events.ts'
 import { readPageFile } from './page-files.ts'
 import { Refusal } from './refusal.ts'
@@ -15,6 +17,8 @@ export interface SandboxDeps {
   now?: () => number
   /** Milliseconds since the epoch at which time stands still, to be moved by `control.advance` only. */
   frozenAt?: number
+  /** The one bot that is served; that of a bot without a token of its own, unless said otherwise. */
+  token?: string
   /** Who among the seeded people is an admin: the first of these is the one who is shown as such. */
   adminTelegramIds?: readonly number[]
   /** Seeds Anna, Ivan and an admin; true unless said otherwise. */
@@ -45,6 +49,7 @@ const ADMIN_ID = 5_000_003
 
 /** A local Bot API, its control door and its chat page, all in memory. `/bot<token>/<method>`, `/sim/…` and `/`. */
 export function createSandbox({
+  token = SANDBOX_TOKEN,
   now = Date.now,
   frozenAt,
   adminTelegramIds = [],
@@ -60,7 +65,7 @@ export function createSandbox({
 
   function build(state: SandboxState): void {
     world = createWorld({ state, clock, events, pushFetch })
-    api = createApi(world)
+    api = createApi(world, token)
     control = createControl(world, api)
     if (!hasPeople || state.people.size > 0) return
     for (const person of [
@@ -86,14 +91,20 @@ export function createSandbox({
   }
 
   const app = new Hono<{ Bindings: Bindings }>()
+  app.use(onlyLoopback)
+  for (const path of ['/:bot{bot[^/]+}/*', '/file/*', '/sim/*']) app.use(path, onlyOwnPage)
   app.all('/:bot{bot[^/]+}/:method', async (c) => {
-    const token = c.req.param('bot').slice('bot'.length)
-    const outcome = await api.call(c.req.raw, token, c.req.param('method'))
+    if (c.req.param('bot') !== `bot${token}`) return toResponse(new Refusal(401, 'Unauthorized'))
+    const outcome = await api.call(c.req.raw, c.req.param('method'))
     return outcome === 'dropped'
       ? new Response(null, { status: 444, headers: { 'x-sandbox-dropped': 'yes' } })
       : outcome.response
   })
-  app.get('/file/:bot{bot[^/]+}/:path{.+}', (c) => api.download(c.req.param('path')))
+  app.get('/file/:bot{bot[^/]+}/:path{.+}', (c) =>
+    c.req.param('bot') === `bot${token}`
+      ? api.download(c.req.param('path'))
+      : toResponse(new Refusal(401, 'Unauthorized')),
+  )
   app.route('/sim', controlRoutes({ control: () => control, reset }))
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
   app.use('/:file?', compress())

@@ -13,20 +13,23 @@ const SAVE_EVERY_MS = 5_000
 /** As long as Telegram's own servers keep an idle connection, more or less: a bot that is quiet for a while finds its own still open. */
 const KEEP_ALIVE_MS = 75_000
 
-/** Serves a sandbox on `host:port`, and keeps its chats in the snapshot file, if there is one, while it runs and when it stops. */
+/** Whatever HOST says for core: whoever reaches the sandbox is an admin. */
+const HOST = '127.0.0.1'
+
+/** Serves a sandbox on this machine's own address, and keeps its chats in the snapshot file, if there is one, while it runs and when it stops. */
 export async function serveSandbox({
-  host,
+  token,
   port,
   adminTelegramIds,
   snapshotFile,
 }: SandboxEnv): Promise<RunningSandbox> {
   const remembered = snapshotFile === undefined ? undefined : loadSnapshot(snapshotFile)
-  const sandbox = createSandbox({ adminTelegramIds, ...(remembered === undefined ? {} : { state: remembered }) })
+  const sandbox = createSandbox({ token, adminTelegramIds, ...(remembered === undefined ? {} : { state: remembered }) })
   const server = createAdaptorServer({ fetch: (request, env) => sandbox.fetch(request, env) })
   if ('keepAliveTimeout' in server) server.keepAliveTimeout = KEEP_ALIVE_MS
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, host, resolve)
+    server.listen(port, HOST, resolve)
   })
   let isChanged = true
   sandbox.control.subscribe(() => {
@@ -43,7 +46,7 @@ export async function serveSandbox({
   const listening = typeof address === 'object' && address !== null ? address.port : port
   return {
     sandbox,
-    url: `http://${host}:${listening}`,
+    url: `http://${HOST}:${listening}`,
     async stop() {
       clearInterval(saving)
       save()

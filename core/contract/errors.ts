@@ -29,6 +29,7 @@ export interface ErrorParams {
   /** `asked`: the name or id that was looked for; `available`: the names that exist, when they are few and public. */
   not_found: { what: string; asked?: string; available?: string[] }
   method_not_allowed: { allowed: string[] }
+  wrong_host: { host: string }
   email_taken: Record<string, never>
   link_code_invalid: Record<string, never>
   idempotency_mismatch: Record<string, never>
@@ -113,6 +114,11 @@ export const ERRORS = {
     status: 405,
     title: 'This method is not supported here',
     advice: 'The `Allow` header lists the methods of this address.',
+  },
+  wrong_host: {
+    status: 421,
+    title: 'This server does not go by that name',
+    advice: 'Use the address in PUBLIC_URL. Whoever runs this server adds other names to ALLOWED_HOSTS.',
   },
   email_taken: {
     status: 409,

@@ -13,6 +13,7 @@ import { HEADERS } from '../kit/http/response-headers.ts'
 import type { AppEnv, createRouter } from '../kit/http/router.ts'
 import { readSmallBodies } from './body.ts'
 import { addDocs } from './docs.ts'
+import { checkHost } from './host.ts'
 import { limitRates } from './limits.ts'
 import type { Metrics } from './metrics.ts'
 import { operationRoutes } from './operations.ts'
@@ -37,6 +38,8 @@ export interface AppDeps {
   /** Addresses and subnets of proxies whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[]
   publicUrl: string
+  /** Names that this server goes by, beside addresses and localhost. */
+  hosts: readonly string[]
   version: string
   newId: NewId
   log: Log
@@ -44,8 +47,8 @@ export interface AppDeps {
 
 /** The HTTP application: what happens to a request, in order. */
 export function createApp(deps: AppDeps) {
-  const { accounts, routers, metrics, ready, rateLimits, corsOrigins, trustedProxies, publicUrl, version, newId, log } =
-    deps
+  const { accounts, routers, metrics, ready, rateLimits, corsOrigins, trustedProxies, publicUrl, hosts, version } = deps
+  const { newId, log } = deps
   const app = new OpenAPIHono<AppEnv>({ getPath: withoutTrailingSlash })
   app.use(identify({ accounts, newId, trustedProxies: toSubnets(trustedProxies), log }))
   app.use(metrics.measure)
@@ -57,6 +60,7 @@ export function createApp(deps: AppDeps) {
       contentSecurityPolicy: CONTENT_SECURITY_POLICY,
     }),
   )
+  app.use(checkHost(hosts))
   app.use('/api/*', async (c, next) => {
     // Before the answer is made, which may still say otherwise: a header added to a made one has Hono make it anew, as a stream.
     c.header('Cache-Control', 'no-store')

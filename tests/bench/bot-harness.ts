@@ -27,7 +27,7 @@ export async function startBot(
   execArgv: string[] = [],
 ): Promise<Running> {
   const dataDir = mkdtempSync(join(tmpdir(), 'coincast-bench-'))
-  const served = await serveSandbox({ host: '127.0.0.1', port: 0, adminTelegramIds: [], snapshotFile: undefined })
+  const served = await serveSandbox({ token: TOKEN, port: 0, adminTelegramIds: [], snapshotFile: undefined })
   const child = fork(programPath(name), {
     env: {
       ...process.env,

@@ -45,7 +45,7 @@ interface Window {
 
 /** A fresh sandbox with the demo bot, and a browser window in front of it. */
 async function open(options: BrowserContextOptions = WIDE, person = ANNA): Promise<Window> {
-  const served = await serveSandbox({ host: '127.0.0.1', port: 0, adminTelegramIds: [], snapshotFile: undefined })
+  const served = await serveSandbox({ token: '1:A', port: 0, adminTelegramIds: [], snapshotFile: undefined })
   const bot = await startDemoBot({ apiRoot: served.url, token: '1:A' })
   const page = await browser.newPage(options)
   endings.push(

@@ -105,6 +105,7 @@ export function startTelegram({
   pushFetch,
 }: TelegramDeps = {}): Telegram {
   const sandbox = createSandbox({
+    token: TOKEN,
     ...(isClockRunning ? {} : { frozenAt }),
     adminTelegramIds,
     hasPeople,
@@ -171,7 +172,7 @@ export function startTelegram({
     sandbox,
     control,
     token: TOKEN,
-    apiRoot: 'http://telegram.test',
+    apiRoot: 'http://localhost',
     fetch: inProcess,
     person,
     inject: control.inject,

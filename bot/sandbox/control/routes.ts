@@ -5,6 +5,7 @@ import { faultSchema } from '../faults.ts'
 import { readForm } from '../params.ts'
 import { badRequest, Refusal } from '../refusal.ts'
 import { int, UploadedPart } from '../schemas/kinds.ts'
+import { onlyJson } from '../door.ts'
 import type { Control } from './control.ts'
 
 const place = { person: int(1), chat: int().optional() }
@@ -57,14 +58,7 @@ export interface ControlRoutesDeps {
 export function controlRoutes({ control, reset }: ControlRoutesDeps): Hono {
   const app = new Hono()
 
-  // A page from elsewhere, open in the same browser, must not drive the shop.
-  app.use(async (c, next) => {
-    const origin = c.req.header('origin')
-    if (origin !== undefined && URL.canParse(origin) && new URL(origin).host !== c.req.header('host')) {
-      return c.json({ error: 'only the sandbox page itself may use /sim' }, 403)
-    }
-    return next()
-  })
+  app.use(onlyJson)
   app.onError((error, c) => {
     if (error instanceof Refusal) return c.json({ error: error.message }, 400)
     if (error instanceof z.ZodError) return c.json({ error: z.prettifyError(error) }, 400)

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { LIMITS } from '../../contract/limits.ts'
 import { AppError } from '../../kit/errors.ts'
-import { parseJson } from '../../kit/http/json.ts'
+import { parseJson, refuseManyFields } from '../../kit/http/json.ts'
 import { serveTasks } from '../../workers/child.ts'
 import { readInlineRows, readSeriesFile, readTable } from '../../series/read.ts'
 import { checkTable } from '../../series/check-table.ts'
@@ -31,6 +31,8 @@ async function readRows(data: unknown, wanted: Wanted): Promise<Intake | null> {
   return toTableIntake(checkTable(await readTable(Buffer.from(JSON.stringify(data))), wanted.columns))
 }
 
+const FIELDS_MAX = 100
+
 /** They go to core as they are. */
 function boundFields(fields: unknown): unknown {
   if (JSON.stringify(fields).length <= LIMITS.smallBodyBytesMax) return fields
@@ -38,7 +40,9 @@ function boundFields(fields: unknown): unknown {
 }
 
 async function readEnvelope(path: string): Promise<{ fields: unknown; data: unknown }> {
-  const parsed = parseJson(await readFile(path, 'utf8'))
+  const text = await readFile(path, 'utf8')
+  refuseManyFields(text, FIELDS_MAX)
+  const parsed = parseJson(text)
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return { fields: parsed, data: undefined }
   const { data, ...fields } = parsed as { data?: unknown }
   return { fields, data }

@@ -33,6 +33,7 @@ export function errorsOf({ path, method, access, request = {}, errors = [] }: Re
       ...(takesJson ? (['unsupported_media'] as const) : []),
       ...(takesKey ? (['idempotency_mismatch'] as const) : []),
       ...errors,
+      'wrong_host',
       'internal',
       'unavailable',
     ]),

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import { SANDBOX_TOKEN } from '../../../bot/env.ts'
 import { readSandboxEnv } from '../../../bot/sandbox/env.ts'
 import { createSandbox } from '../../../bot/sandbox/sandbox.ts'
 import { serveSandbox } from '../../../bot/sandbox/server.ts'
@@ -82,12 +83,45 @@ test.each([
   expect(((await response.json()) as { error: string }).error).toContain(words)
 })
 
-test('a page from elsewhere may not use the control door', async () => {
+const send = (telegram: Telegram, path: string, headers: Record<string, string>, body?: string) =>
+  telegram.fetch(`${telegram.apiRoot}${path}`, { headers, ...(body === undefined ? {} : { method: 'POST', body }) })
+const JSON_TYPE = { 'content-type': 'application/json' }
+const SAY = JSON.stringify({ person: 5_000_001, text: '/admin' })
+
+test.each([
+  ['another page', { origin: 'https://evil.example' }],
+  ['a page in a sandboxed frame', { origin: 'null' }],
+  ['another port of this machine', { origin: 'http://localhost:3000' }],
+  ['a name that was pointed here', { host: 'evil.example:8081', origin: 'http://evil.example:8081' }],
+  ['a picture in another page', { 'sec-fetch-site': 'cross-site' }],
+  ['another port, without its origin', { 'sec-fetch-site': 'same-site' }],
+])('neither the control door nor the Bot API is open to %s', async (_, headers) => {
+  using telegram = startTelegram({ hasPeople: true })
+  for (const [path, body] of [
+    ['/sim/people', undefined],
+    ['/sim/say', SAY],
+    [`/bot${telegram.token}/sendMessage`, JSON.stringify({ chat_id: 5_000_001, text: 'x' })],
+    [`/file/bot${telegram.token}/documents/file_1`, undefined],
+  ] as const)
+    expect([path, (await send(telegram, path, { ...JSON_TYPE, ...headers }, body)).status]).toEqual([path, 403])
+  expect(telegram.control.messages(5_000_001)).toEqual([])
+})
+
+test('the page itself, and what is no browser, may write; forms and texts are refused', async () => {
+  using telegram = startTelegram({ hasPeople: true })
+  const own = { host: '127.0.0.1:8081', origin: 'http://127.0.0.1:8081', 'sec-fetch-site': 'same-origin' }
+  expect((await send(telegram, '/sim/say', { ...JSON_TYPE, ...own }, SAY)).status).toBe(200)
+  expect((await send(telegram, '/sim/say', JSON_TYPE, SAY)).status).toBe(200)
+  for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=b'])
+    expect([type, (await send(telegram, '/sim/say', { 'content-type': type }, SAY)).status]).toEqual([type, 415])
+  expect((await send(telegram, '/', { 'sec-fetch-site': 'cross-site' })).status).toBe(200)
+})
+
+test('one token opens the Bot API, any other is refused as Telegram refuses it', async () => {
   using telegram = startTelegram()
-  const response = await telegram.fetch(`${telegram.apiRoot}/sim/people`, {
-    headers: { origin: 'https://evil.example', host: 'telegram.test' },
-  })
-  expect(response.status).toBe(403)
+  expect((await send(telegram, `/bot${telegram.token}/getMe`, {})).status).toBe(200)
+  for (const path of ['/bot1:any/getMe', `/bot${telegram.token}x/getMe`, '/file/bot1:any/documents/file_1'])
+    expect([path, (await send(telegram, path, {})).status]).toEqual([path, 401])
 })
 
 test('events tell a person’s page what happens in that chat only', async () => {
@@ -145,7 +179,12 @@ test.each([
 })
 
 test('settings have defaults, and every fault is told at once', () => {
-  expect(readSandboxEnv({})).toEqual({ host: '127.0.0.1', port: 8081, adminTelegramIds: [], snapshotFile: undefined })
+  expect(readSandboxEnv({})).toEqual({
+    token: SANDBOX_TOKEN,
+    port: 8081,
+    adminTelegramIds: [],
+    snapshotFile: undefined,
+  })
   expect(readSandboxEnv({ SANDBOX_PORT: '9000', ADMIN_TELEGRAM_IDS: '1, 2' })).toMatchObject({
     port: 9000,
     adminTelegramIds: [1, 2],
@@ -163,7 +202,7 @@ test('chats outlive a restart when there is a snapshot file, and a broken file i
   const folder = mkdtempSync(join(tmpdir(), 'sandbox-'))
   folders.push(folder)
   const file = join(folder, 'chats.snapshot')
-  const settings = { host: '127.0.0.1', port: 0, adminTelegramIds: [], snapshotFile: file }
+  const settings = { token: '1:A', port: 0, adminTelegramIds: [], snapshotFile: file }
   const first = await serveSandbox(settings)
   first.sandbox.control.people.upload({ person: 5_000_001, name: 'a.csv', bytes: Buffer.from('a') })
   await first.stop()

@@ -61,18 +61,20 @@ test('over the network a dropped socket is one', async () => {
   await using telegram = await listenTelegram()
   telegram.person(1).rush.say('hello')
   telegram.inject({ kind: 'drop_after' })
-  await expect(telegram.fetch(`${telegram.apiRoot}/bot1:A/sendMessage?chat_id=1&text=x`)).rejects.toThrow(
+  await expect(telegram.fetch(`${telegram.apiRoot}/bot${telegram.token}/sendMessage?chat_id=1&text=x`)).rejects.toThrow(
     'fetch failed',
   )
   expect(telegram.person(1).texts()).toEqual(['x'])
-  const answer = await telegram.fetch(`${telegram.apiRoot}/bot1:A/getMe`)
+  const answer = await telegram.fetch(`${telegram.apiRoot}/bot${telegram.token}/getMe`)
   expect(answer.status).toBe(200)
 })
 
 test('over the network an abandoned poll is noticed', async () => {
   await using telegram = await listenTelegram({ isClockRunning: true })
   const leaving = new AbortController()
-  const poll = telegram.fetch(`${telegram.apiRoot}/bot1:A/getUpdates?timeout=30`, { signal: leaving.signal })
+  const poll = telegram.fetch(`${telegram.apiRoot}/bot${telegram.token}/getUpdates?timeout=30`, {
+    signal: leaving.signal,
+  })
   await telegram.settled(() => telegram.control.pending().is_polled)
   leaving.abort()
   await expect(poll).rejects.toThrow('aborted')
@@ -89,7 +91,7 @@ test('a webhook is pushed over the network', async () => {
   const address = bot.address()
   await using telegram = await listenTelegram({ isClockRunning: true })
   const port = typeof address === 'object' ? address?.port : 0
-  await telegram.fetch(`${telegram.apiRoot}/bot1:A/setWebhook?url=http://127.0.0.1:${port}/hook`)
+  await telegram.fetch(`${telegram.apiRoot}/bot${telegram.token}/setWebhook?url=http://127.0.0.1:${port}/hook`)
   telegram.person(1).rush.say('hello')
   await telegram.settled()
   expect(bodies).toMatchObject([expect.stringContaining('"text":"hello"')])

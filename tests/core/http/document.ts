@@ -35,8 +35,11 @@ export interface Route {
 }
 
 /** The OpenAPI document that core serves; throws when a route in it has no policy. */
-export async function readDocument(core: TestCore): Promise<{ document: Document; routes: Route[] }> {
-  const document = documentSchema.parse(await readPlain(core))
+export const readDocument = async (core: TestCore): Promise<{ document: Document; routes: Route[] }> =>
+  parseDocument(await readPlain(core))
+
+export function parseDocument(json: unknown): { document: Document; routes: Route[] } {
+  const document = documentSchema.parse(json)
   const routes = Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
   )

@@ -76,11 +76,14 @@ test('readyz: however often it is asked, the database is written to once a secon
 })
 
 test('token: it outlives a change of the address that core is reached at', async () => {
-  const first = await start({ PUBLIC_URL: 'http://127.0.0.1:8080' })
+  const first = await start({ PUBLIC_URL: 'http://core.test' })
   const token = await first.register()
   await first.close({ keep: true })
   cores.pop()
-  const second = await startCore({ dataDir: first.dataDir, env: { PUBLIC_URL: 'https://coincast.example' } })
+  const second = await startCore({
+    dataDir: first.dataDir,
+    env: { PUBLIC_URL: 'https://coincast.example', ALLOWED_HOSTS: 'core.test' },
+  })
   cores.push(second)
   expect((await second.request('GET', '/api/account', { token })).status).toBe(200)
 })

@@ -103,9 +103,11 @@ test('bodies: JSON deeper than 32 levels is refused wherever it is sent, whateve
 
 test('bodies: fields around a long series are no way around the bound', async () => {
   const data = samplePrices(5_000)
-  const body = JSON.stringify({ model: 'naive', data }).replace('{', `{${keys(20_000)},`)
-  const answer = await send('/api/predict/quote', body)
-  expect([answer.status, answer.json.code]).toEqual([413, 'too_large'])
+  const around = (fields: string) => JSON.stringify({ model: 'naive', data }).replace('{', `{${fields},`)
+  const many = await send('/api/predict/quote', around(keys(20_000)))
+  expect([many.status, many.json.code]).toEqual([400, 'malformed_body'])
+  const long = await send('/api/predict/quote', around(`"x":"${'x'.repeat(100_000)}"`))
+  expect([long.status, long.json.code]).toEqual([413, 'too_large'])
   const fine = await send('/api/predict/quote', JSON.stringify({ model: 'naive', data }))
   expect(fine.status).toBe(200)
 })
@@ -147,4 +149,32 @@ test('bodies: whoever goes away in the middle of one is no error of ours', async
   // The second says at once that it is too long.
   expect(requests.map(({ status }) => status)).toEqual([400, 413, 400, 400, 400, 400, 400, 400, 400])
   expect(logged.filter(({ level }) => level === 'error')).toEqual([])
+})
+
+test('host: a name that is not of this server is refused on every route; its own, localhost and addresses are served', async () => {
+  const own = await startCore({ env: { PUBLIC_URL: 'https://shop.example', ALLOWED_HOSTS: 'core, inner.example' } })
+  const ask = (host: string, path = '/metrics') => own.request('GET', path, { headers: { host } })
+  for (const host of [
+    'evil.example',
+    'evil.example:8080',
+    'localhost.evil.example',
+    '127.0.0.1.evil.example',
+    'core.test',
+  ])
+    for (const path of ['/metrics', '/api/models', '/healthz', '/docs']) {
+      const answer = await ask(host, path)
+      expect([host, answer.status, answer.json.code]).toEqual([host, 421, 'wrong_host'])
+    }
+  for (const host of [
+    'shop.example',
+    'SHOP.example:443',
+    'core:8080',
+    'inner.example',
+    'localhost:8080',
+    '127.0.0.1',
+    '[::1]:8080',
+    '10.0.0.5',
+  ])
+    expect([host, (await ask(host)).status]).toEqual([host, 200])
+  await own.close()
 })
