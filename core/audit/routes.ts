@@ -10,7 +10,7 @@ const listRoute = defineRoute({
   path: '/api/admin/audit',
   access: 'admin',
   tags: ['admin'],
-  summary: 'What admins did, newest first',
+  summary: 'List what admins did, newest first',
   request: { query: pageQuerySchema },
   responses: {
     200: {
@@ -26,9 +26,9 @@ const checkRoute = defineRoute({
   path: '/api/admin/audit/check',
   access: 'admin',
   tags: ['admin'],
-  summary: 'Whether the chain of the audit log is whole',
+  summary: 'Check the hash chain of the audit log',
   responses: {
-    200: { description: 'What was found', content: { 'application/json': { schema: auditCheckSchema } } },
+    200: { description: 'The findings', content: { 'application/json': { schema: auditCheckSchema } } },
   },
 })
 

@@ -29,7 +29,7 @@ const listRoute = defineRoute({
   path: '/api/models',
   access: 'public',
   tags: ['models'],
-  summary: 'What can be asked for a forecast, and what it costs',
+  summary: 'List the models on sale and their prices',
   responses: { 200: json('The models, the default one first', modelListSchema) },
 })
 
@@ -40,7 +40,7 @@ const getRoute = defineRoute({
   access: 'public',
   errors: ['not_found'],
   tags: ['models'],
-  summary: 'A model, its card and its record',
+  summary: 'Get a model with its card and track record',
   request: { params: nameSchema },
   responses: { 200: json('The model', modelCardSchema) },
 })
@@ -51,7 +51,7 @@ const versionsRoute = defineRoute({
   path: '/api/admin/models',
   access: 'admin',
   tags: ['admin'],
-  summary: 'Every version of every model',
+  summary: 'List every version of every model',
   responses: { 200: json('All versions', pageOf(versionViewSchema)) },
 })
 
@@ -62,7 +62,7 @@ const uploadRoute = defineRoute({
   access: 'admin',
   errors: ['unsupported_media', 'model_rejected', 'state_conflict', 'not_found'],
   tags: ['admin'],
-  summary: 'Upload a version of a model; it is examined before this answers, and sold once it is activated',
+  summary: 'Upload a version of a model. The response is sent after it was examined; activate it to sell it.',
   request: {
     body: {
       required: true,
@@ -107,7 +107,7 @@ const pricesRoute = defineRoute({
   access: 'admin',
   errors: ['not_found'],
   tags: ['admin'],
-  summary: 'What a model has cost, newest first; the ETag is for If-Match when it is changed',
+  summary: 'List the prices of a model, newest first. Send the ETag as If-Match to change the price.',
   answers: ['ETag'],
   request: { params: nameSchema },
   responses: { 200: json('Its prices', pageOf(priceViewSchema)) },
@@ -120,7 +120,7 @@ const priceRoute = defineRoute({
   access: 'admin',
   errors: ['not_found', 'precondition_failed', 'state_conflict'],
   tags: ['admin'],
-  summary: 'Change the price a row; jobs quoted before keep theirs',
+  summary: 'Change the price per row. Jobs already quoted keep theirs.',
   answers: ['ETag'],
   request: {
     params: nameSchema,
@@ -129,7 +129,7 @@ const priceRoute = defineRoute({
         .string()
         .max(100)
         .optional()
-        .meta({ description: 'the ETag of the prices as you saw them; 412 when they have changed since' }),
+        .meta({ description: 'the ETag of the prices you saw. 412 if they have changed since.' }),
     }),
     body: { required: true, content: { 'application/json': { schema: setPriceRequestSchema } } },
   },

@@ -55,7 +55,9 @@ export const registeredSchema = tokensSchema
     notice: z
       .object({ code: z.literal('no_welcome_credits'), message: z.string() })
       .optional()
-      .meta({ description: 'only when welcome credits were not given: too many accounts from this address today' }),
+      .meta({
+        description: 'present only if no welcome credits were granted: the daily limit for this address was reached',
+      }),
   })
   .meta({ id: 'Registered' })
 export type Registered = z.infer<typeof registeredSchema>
@@ -105,7 +107,7 @@ export const keyViewSchema = z
   .object({
     id: z.string(),
     name: z.string(),
-    prefix: z.string().meta({ description: 'the first characters, to recognise it by' }),
+    prefix: z.string().meta({ description: 'the first characters, to identify the key' }),
     scopes: z.array(z.enum(SCOPES)),
     created_at: timeSchema,
     expires_at: timeSchema.nullable(),

@@ -26,7 +26,7 @@ export const idempotencyHeaderSchema = z.object({
     .min(1)
     .max(LIMITS.idempotencyKeyCharsMax)
     .optional()
-    .meta({ description: 'the same key with the same body gets the same answer, and moves credits once' }),
+    .meta({ description: 'the same key with the same body returns the same answer and moves credits once' }),
 })
 
 /** How a list is asked for: `cursor` is the `next_cursor` of the page before. */

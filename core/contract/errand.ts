@@ -24,7 +24,7 @@ export type Errand = z.infer<typeof errandSchema>
 
 export const errandViewSchema = z
   .object({
-    key: z.string().meta({ description: 'names the errand; the same errand always has the same key' }),
+    key: z.string().meta({ description: 'identifies the errand; the same errand always has the same key' }),
     telegram_id: telegramIdSchema.meta({ description: 'the person it is about' }),
     created_at: timeSchema,
     errand: errandSchema,

@@ -122,7 +122,7 @@ export type Result = z.infer<typeof resultSchema>
 /** How a forecast turned out, scored when a later upload of the same series reached its dates. */
 export const jobTrackRecordSchema = z
   .object({
-    steps: z.int().meta({ description: 'steps whose prices are known by now' }),
+    steps: z.int().meta({ description: 'steps whose prices are known' }),
     pinball_vs_naive: z.number().meta({ description: '1 - loss / loss of the random walk; above 0 is better' }),
     coverage_80: z.number(),
     coverage_95: z.number(),
@@ -131,7 +131,7 @@ export const jobTrackRecordSchema = z
   .meta({ id: 'JobTrackRecord' })
 export type JobTrackRecord = z.infer<typeof jobTrackRecordSchema>
 
-const chargedSchema = creditsSchema.meta({ description: 'really taken: the cost of a job that is OK, 0 of any other' })
+const chargedSchema = creditsSchema.meta({ description: 'credits taken: the cost if the status is OK, else 0' })
 
 export const jobViewSchema = z
   .object({
@@ -144,7 +144,7 @@ export const jobViewSchema = z
     dataset_id: z
       .string()
       .nullable()
-      .meta({ description: 'send it again with another model or horizon instead of the file' }),
+      .meta({ description: 'send it instead of the file, with another model or horizon' }),
     created_at: timeSchema,
     finished_at: timeSchema.nullable(),
     error: z.object({ code: z.enum(JOB_FAILURES), detail: z.string() }).nullable(),
@@ -186,7 +186,7 @@ const riskStepsSchema = z.array(horizonSchema).min(1).max(LIMITS.riskHorizonsMax
 
 /** Options that steer a forecast, however the series came in. */
 export const forecastOptionsSchema = z.object({
-  model: modelNameSchema.optional().meta({ description: 'left out: the default model' }),
+  model: modelNameSchema.optional().meta({ description: 'default: the default model' }),
   horizon: horizonSchema.optional().meta({
     description:
       'at most the maximum of the model; left out: as many steps as there are valid rows, or that maximum when it is less',
@@ -194,7 +194,7 @@ export const forecastOptionsSchema = z.object({
   risk_steps: riskStepsSchema
     .optional()
     .meta({ description: 'steps within the horizon; left out: 1, 5, 20 and the last' }),
-  max_cost: creditsSchema.optional().meta({ description: 'refuse with 409 when the price is higher than this' }),
+  max_cost: creditsSchema.optional().meta({ description: '409 if the price is higher than this' }),
 })
 export type ForecastOptions = z.infer<typeof forecastOptionsSchema>
 
@@ -307,6 +307,6 @@ export const endedJobsSchema = z
     last_seq: z.int(),
     epoch: z
       .string()
-      .meta({ description: 'names the history that `seq` counts in; a restored database has another one' }),
+      .meta({ description: 'identifies the history that `seq` counts in; a restored database has a new one' }),
   })
   .meta({ id: 'EndedJobs' })

@@ -4,9 +4,9 @@ import { LIMITS } from './limits.ts'
 
 export const balanceViewSchema = z
   .object({
-    balance: creditsSchema.meta({ description: 'all that is yours: available + held' }),
-    held: creditsSchema.meta({ description: 'set aside for jobs that are still running' }),
-    available: creditsSchema.meta({ description: 'what you can spend now' }),
+    balance: creditsSchema.meta({ description: 'total: available plus held' }),
+    held: creditsSchema.meta({ description: 'held for jobs that have not finished' }),
+    available: creditsSchema.meta({ description: 'can be spent now' }),
   })
   .meta({ id: 'Balance' })
 export type BalanceView = z.infer<typeof balanceViewSchema>
@@ -65,7 +65,10 @@ export const orderViewSchema = z
     id: z.string().meta({ description: 'also the invoice payload' }),
     provider: z.enum(['stars', 'play']),
     credits: creditsSchema,
-    plan: z.string().nullable().meta({ description: 'of which each payment is one month; null: credits once' }),
+    plan: z
+      .string()
+      .nullable()
+      .meta({ description: 'the plan, of which each payment is one month; null for a single purchase' }),
     price: z.object({ amount: z.int(), currency: z.string() }),
     status: z.enum(['open', 'paid', 'refunded', 'expired']),
     expires_at: timeSchema,
@@ -86,13 +89,13 @@ export const checkOrderRequestSchema = z
 export const settleOrderRequestSchema = checkOrderRequestSchema
   .extend({
     charge_id: z.string().min(1).max(255),
-    paid_until: timeSchema.optional().meta({ description: 'of a plan: when its next payment is due' }),
+    paid_until: timeSchema.optional().meta({ description: 'when the next payment of the plan is due' }),
   })
   .meta({ id: 'SettleOrderRequest' })
 export const settledOrderSchema = z
   .object({
     order: orderViewSchema,
-    credited: z.boolean().meta({ description: 'false: this charge had been credited before' }),
+    credited: z.boolean().meta({ description: 'false if this charge was already credited' }),
     balance: balanceViewSchema,
   })
   .meta({ id: 'SettledOrder' })

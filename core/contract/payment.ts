@@ -17,9 +17,7 @@ export const paymentViewSchema = z
     status: z.enum(['paid', 'refunded']),
     created_at: timeSchema,
     refunded_at: timeSchema.nullable().meta({ description: 'when its credits were taken back' }),
-    returned_at: timeSchema
-      .nullable()
-      .meta({ description: 'when the money was back with its payer; null while it is on its way' }),
+    returned_at: timeSchema.nullable().meta({ description: 'when the payer had the money back; null until then' }),
   })
   .meta({ id: 'Payment' })
 export type PaymentView = z.infer<typeof paymentViewSchema>
@@ -35,8 +33,11 @@ export const refundedSchema = z
   .object({
     payment: paymentViewSchema,
     account_id: z.string(),
-    telegram_id: z.string().nullable().meta({ description: 'whose Stars go back; null for sandbox money' }),
-    refunded: z.boolean().meta({ description: 'false: it had been refunded before' }),
+    telegram_id: z
+      .string()
+      .nullable()
+      .meta({ description: 'the payer whose Stars are returned; null for sandbox money' }),
+    refunded: z.boolean().meta({ description: 'false if it was already refunded' }),
     balance: balanceViewSchema,
   })
   .meta({ id: 'Refunded' })
@@ -49,11 +50,11 @@ export const returnedRequestSchema = z
 export const returnedSchema = z
   .object({
     payment: paymentViewSchema,
-    refunded: z.boolean().meta({ description: 'false: it had been booked before' }),
+    refunded: z.boolean().meta({ description: 'false if it was already recorded' }),
     taken: creditsSchema.meta({
       description: 'credits that left the wallet for it, now or before; fewer than were bought when some were spent',
     }),
-    reason: z.string().nullable().meta({ description: 'of the admin who refunded it; null when Telegram did' }),
+    reason: z.string().nullable().meta({ description: 'reason given by the admin; null if Telegram made the refund' }),
     balance: balanceViewSchema,
   })
   .meta({ id: 'Returned' })

@@ -7,9 +7,9 @@ const priceSchema = z.object({ amount: z.int(), currency: z.string() })
 export const planViewSchema = z
   .object({
     id: z.string().meta({ example: 'monthly-500' }),
-    credits: creditsSchema.meta({ description: 'every period; what is left of the last one stays' }),
-    price: priceSchema.meta({ description: 'of one period' }),
-    percent_off: z.int().min(0).max(99).meta({ description: 'against the same credits bought singly' }),
+    credits: creditsSchema.meta({ description: 'credits per period; unused ones are kept' }),
+    price: priceSchema.meta({ description: 'the price of one period' }),
+    percent_off: z.int().min(0).max(99).meta({ description: 'compared with the same credits bought singly' }),
     period_days: z.int(),
   })
   .meta({ id: 'Plan' })
@@ -19,12 +19,12 @@ export const planListSchema = z.object({ items: z.array(planViewSchema) })
 /** A plan that somebody pays in Telegram. */
 export const subscriptionViewSchema = z
   .object({
-    id: z.string().meta({ description: 'of the order it began with' }),
+    id: z.string().meta({ description: 'the id of its first order' }),
     plan: z.string(),
     credits: creditsSchema,
     price: priceSchema,
-    charge_id: z.string().meta({ description: 'of its first payment, by which Telegram knows it' }),
-    renews: z.boolean().meta({ description: 'false: no more payments after `paid_until`' }),
+    charge_id: z.string().meta({ description: 'the charge id of its first payment, which identifies it in Telegram' }),
+    renews: z.boolean().meta({ description: 'false if there are no payments after `paid_until`' }),
     paid_until: timeSchema,
     status: z.enum(['active', 'ended']),
     created_at: timeSchema,

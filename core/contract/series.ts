@@ -70,7 +70,7 @@ export const auditSchema = z
   .object({
     format: z.enum(FORMATS),
     rows: z.int().meta({ description: 'data rows found' }),
-    valid: z.int().meta({ description: 'rows that are used, and paid for' }),
+    valid: z.int().meta({ description: 'rows that are used and paid for' }),
     rejected: z.array(
       z.object({
         row: z.int().meta({ description: '1 is the first data row' }),
@@ -93,11 +93,11 @@ export const auditSchema = z
     last: timeSchema,
     last_price: z.number(),
     decimals: z.int().nullable().optional().meta({
-      description: 'digits after the decimal mark that the newest prices came with; null when they have no such',
+      description: 'digits after the decimal mark in the newest prices; null if there are none',
     }),
     interval: z.enum(INTERVALS),
-    step_seconds: z.number().meta({ description: 'median distance of two rows' }),
-    periods_per_year: z.number().meta({ description: 'used for every annualised figure' }),
+    step_seconds: z.number().meta({ description: 'median time between two rows' }),
+    periods_per_year: z.number().meta({ description: 'used for every annualized figure' }),
     gaps: z.object({ count: z.int(), rows_missing: z.int(), largest_after: timeSchema.nullable() }),
     outliers: z.array(z.object({ timestamp: timeSchema, price: z.number(), return: z.number() })),
     warnings: z.array(z.object({ code: z.enum(WARNINGS), detail: z.string() })),
@@ -118,12 +118,12 @@ export type CellFault = (typeof CELL_FAULTS)[number]
 export const tableAuditSchema = z
   .object({
     rows: z.int(),
-    valid: z.int().meta({ description: 'rows that are used, and paid for' }),
+    valid: z.int().meta({ description: 'rows that are used and paid for' }),
     rejected: z.array(
       z.object({ row: z.int(), column: z.string(), reason: z.enum(CELL_FAULTS), value: z.string().optional() }),
     ),
     rejected_by_reason: z.partialRecord(z.enum(CELL_FAULTS), z.int()),
-    ignored: z.array(z.string()).meta({ description: 'columns the model does not look at' }),
+    ignored: z.array(z.string()).meta({ description: 'columns the model does not use' }),
   })
-  .meta({ id: 'TableAudit', description: 'The same for a table that a `tabular` model scores.' })
+  .meta({ id: 'TableAudit', description: 'The same for a table scored by a `tabular` model.' })
 export type TableAudit = z.infer<typeof tableAuditSchema>

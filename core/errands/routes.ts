@@ -21,10 +21,10 @@ const claimRoute = defineRoute({
         .meta({ description: 'seconds to wait for the first one' }),
     }),
   },
-  summary: 'Claim what is to be done in Telegram; it is offered again until it is reported as done',
+  summary: 'Claim what has to be done in Telegram. An errand is offered again until it is reported as done.',
   responses: {
     200: {
-      description: 'Due errands, the longest due first',
+      description: 'Due errands, longest overdue first',
       content: { 'application/json': { schema: claimedErrandsSchema } },
     },
   },
@@ -38,7 +38,7 @@ const endRoute = defineRoute({
   tags: ['bot'],
   summary: 'Report an errand as done',
   request: { body: { required: true, content: { 'application/json': { schema: endErrandRequestSchema } } } },
-  responses: { 204: { description: 'Done, now or before' } },
+  responses: { 204: { description: 'Done, now or earlier' } },
 })
 
 export const errandRoutes = ({ errands }: { errands: Errands }) =>

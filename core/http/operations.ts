@@ -15,8 +15,8 @@ const healthRoute = defineRoute({
   path: '/healthz',
   access: 'public',
   tags,
-  summary: 'Whether this process lives',
-  responses: { 200: { description: 'It does', content: statusOf('ok') } },
+  summary: 'Liveness probe',
+  responses: { 200: { description: 'The process is alive', content: statusOf('ok') } },
 })
 
 const readyRoute = defineRoute({
@@ -25,8 +25,8 @@ const readyRoute = defineRoute({
   path: '/readyz',
   access: 'public',
   tags,
-  summary: 'Whether it can serve: a write to the database is possible now',
-  responses: { 200: { description: 'It can', content: statusOf('ready') } },
+  summary: 'Readiness probe: 200 if core can serve now',
+  responses: { 200: { description: 'Ready', content: statusOf('ready') } },
 })
 
 const metricsRoute = defineRoute({
@@ -36,7 +36,7 @@ const metricsRoute = defineRoute({
   access: 'public',
   errors: ['not_found'],
   tags,
-  summary: 'Prometheus metrics, for admins, and for private addresses with no proxy in between; nobody else finds them',
+  summary: 'Prometheus metrics, for admins and for direct requests from private addresses; everyone else gets 404',
   responses: { 200: { description: 'The metrics', content: { 'text/plain': text } } },
 })
 
@@ -46,7 +46,7 @@ const documentRoute = defineRoute({
   path: '/openapi.json',
   access: 'public',
   tags,
-  summary: 'This document',
+  summary: 'Get this document',
   responses: { 200: { description: 'OpenAPI 3.1', content: { 'application/json': { schema: z.looseObject({}) } } } },
 })
 

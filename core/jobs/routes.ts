@@ -22,10 +22,10 @@ import type { Receiver } from '../datasets/upload.ts'
 import type { Jobs } from './service.ts'
 import { LAST_SEQ, streamChanges, waitForEnd } from './watch.ts'
 
-const file = z
-  .string()
-  .optional()
-  .meta({ format: 'binary', description: 'CSV, JSON, NDJSON, XLSX or Parquet, as exported; told apart by content' })
+const file = z.string().optional().meta({
+  format: 'binary',
+  description: 'CSV, JSON, NDJSON, XLSX or Parquet. The format is detected from the content.',
+})
 /** What the receiver checks, and the file that it takes off before. */
 const fileSchema = submitFormSchema.extend({ file }).meta({ id: 'SubmitForm' })
 const body = {
@@ -62,7 +62,7 @@ const quoteRoute = defineRoute({
   scope: 'predict',
   errors: [...READING_ERRORS, 'quote_changed', 'quota_reached'],
   tags,
-  summary: 'Read and price a series; nothing is charged',
+  summary: 'Read and price a series. Nothing is charged.',
   request: { body },
   responses: {
     200: { description: 'The audit and the exact price', content: { 'application/json': { schema: quoteViewSchema } } },
@@ -84,27 +84,26 @@ const submitRoute = defineRoute({
     'idempotency_mismatch',
   ],
   tags,
-  summary: 'Order a forecast at its exact price',
+  summary: 'Submit a forecast at its exact price',
   answers: ['Location', 'Preference-Applied'],
   request: {
     body,
     headers: z.object({
-      'idempotency-key': z
-        .string()
-        .max(LIMITS.idempotencyKeyCharsMax)
-        .optional()
-        .meta({ description: 'the same key with the same body is the same order' }),
+      'idempotency-key': z.string().max(LIMITS.idempotencyKeyCharsMax).optional().meta({
+        description:
+          'the same key with the same body is the same request: it is answered again and nothing moves twice',
+      }),
       prefer: z
         .string()
         .optional()
         .meta({
           example: 'wait=10',
-          description: `wait up to so many seconds for the result; more than ${LIMITS.waitSecondsMax} is ${LIMITS.waitSecondsMax}, as \`Preference-Applied\` says`,
+          description: `\`wait=N\`: wait up to N seconds for the result, at most ${LIMITS.waitSecondsMax}; \`Preference-Applied\` returns the applied value`,
         }),
     }),
   },
   responses: {
-    200: jobResponse('The finished job, when `Prefer: wait` was long enough'),
+    200: jobResponse('The finished job, if it finished within `Prefer: wait`'),
     202: jobResponse('Accepted: its price is set aside, `Location` tells where to look'),
   },
 })
@@ -117,7 +116,7 @@ const jobRoute = defineRoute({
   scope: 'read',
   errors: ['not_found'],
   tags,
-  summary: 'A job and its result',
+  summary: 'Get a job and its result',
   request: { params },
   responses: { 200: jobResponse('The job') },
 })
@@ -130,7 +129,7 @@ const cancelRoute = defineRoute({
   scope: 'predict',
   errors: ['not_found', 'job_not_cancelable'],
   tags,
-  summary: 'Cancel a PENDING job; it costs nothing',
+  summary: 'Cancel a PENDING job. Nothing is charged.',
   request: { params },
   responses: { 200: jobResponse('The canceled job') },
 })
@@ -142,7 +141,7 @@ const historyRoute = defineRoute({
   access: 'user',
   scope: 'read',
   tags,
-  summary: 'Your jobs in short form, newest first',
+  summary: 'List your jobs without results, newest first',
   request: { query: historyQuerySchema },
   responses: {
     200: { description: 'A page of jobs', content: { 'application/json': { schema: pageOf(jobLineSchema) } } },
@@ -157,14 +156,14 @@ const eventsRoute = defineRoute({
   scope: 'read',
   errors: ['not_found'],
   tags,
-  summary: 'What happens to a job, live',
+  summary: 'Stream the events of a job',
   request: { params, headers: z.object({ 'last-event-id': z.string().optional() }) },
   responses: {
     200: {
-      description: 'Server-sent events, one a stage; ends with `finished`',
+      description: 'Server-sent events, one per stage. The last is `finished`.',
       content: { 'text/event-stream': { schema: jobEventSchema } },
     },
-    204: { description: 'It has ended, and `Last-Event-ID` says that you know' },
+    204: { description: 'The job has finished and you have already received its last event' },
   },
 })
 
@@ -176,7 +175,7 @@ const chartRoute = defineRoute({
   scope: 'read',
   errors: ['not_found', 'job_not_finished', 'job_without_result'],
   tags,
-  summary: 'The picture of a forecast, in the language of Accept-Language',
+  summary: 'Get the chart of a forecast, in the language of Accept-Language',
   answers: ['ETag'],
   request: {
     params,
@@ -184,12 +183,12 @@ const chartRoute = defineRoute({
       'if-none-match': z
         .string()
         .optional()
-        .meta({ description: 'ETags you have, or `*`: 304 when one of them is this' }),
+        .meta({ description: 'ETags you have, or `*`. 304 if one of them is current.' }),
     }),
   },
   responses: {
     200: { description: '1280 × 800', content: { 'image/png': { schema: z.string().meta({ format: 'binary' }) } } },
-    304: { description: 'You have it already' },
+    304: { description: 'Not modified' },
   },
 })
 
@@ -201,9 +200,9 @@ const csvRoute = defineRoute({
   scope: 'read',
   errors: ['not_found', 'job_not_finished', 'job_without_result'],
   tags,
-  summary: 'The forecast as a file',
+  summary: 'Download a forecast as CSV',
   request: { params },
-  responses: { 200: { description: 'A line a step', content: { 'text/csv': { schema: z.string() } } } },
+  responses: { 200: { description: 'One line per step', content: { 'text/csv': { schema: z.string() } } } },
 })
 
 const predictionsRoute = defineRoute({
@@ -214,9 +213,9 @@ const predictionsRoute = defineRoute({
   scope: 'read',
   errors: ['not_found', 'job_not_finished', 'job_without_result'],
   tags,
-  summary: 'What a `tabular` model said of each row, as a file',
+  summary: 'Download the predictions of a `tabular` model as CSV',
   request: { params },
-  responses: { 200: { description: 'A line a row', content: { 'text/csv': { schema: z.string() } } } },
+  responses: { 200: { description: 'One line per row', content: { 'text/csv': { schema: z.string() } } } },
 })
 
 export interface JobRoutesDeps {

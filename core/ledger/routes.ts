@@ -12,7 +12,7 @@ const balanceRoute = defineRoute({
   access: 'user',
   scope: 'read',
   tags: ['account'],
-  summary: 'Your balance: all, set aside, available',
+  summary: 'Get your balance: total, held and available',
   responses: { 200: { description: 'The balance', content: { 'application/json': { schema: balanceViewSchema } } } },
 })
 
@@ -23,7 +23,7 @@ const transactionsRoute = defineRoute({
   access: 'user',
   scope: 'read',
   tags: ['account'],
-  summary: 'Your statement, newest first; the whole of it as CSV with `Accept: text/csv`',
+  summary: 'List your statement, newest first. `Accept: text/csv` returns all of it.',
   request: { query: transactionsQuerySchema },
   responses: {
     200: {

@@ -35,7 +35,7 @@ const topUpRoute = defineRoute({
   scope: 'top_up',
   errors: ['payment_disabled'],
   tags: ['payments'],
-  summary: 'Credits for sandbox money, at once',
+  summary: 'Buy credits with sandbox money, effective at once',
   request: {
     headers: idempotencyHeaderSchema,
     body: { required: true, content: { 'application/json': { schema: topUpRequestSchema } } },
@@ -50,7 +50,7 @@ const createOrderRoute = defineRoute({
   access: 'user',
   errors: ['payment_disabled', 'not_found', 'state_conflict'],
   tags: ['payments'],
-  summary: 'An order for credits, to put into an invoice; good for an hour',
+  summary: 'Create an order for an invoice. It is valid for one hour.',
   request: {
     headers: idempotencyHeaderSchema,
     body: { required: true, content: { 'application/json': { schema: createOrderRequestSchema } } },
@@ -65,9 +65,9 @@ const checkOrderRoute = defineRoute({
   access: 'bot',
   errors: ['not_found', 'payment_mismatch', 'payment_disabled', 'state_conflict'],
   tags: ['bot'],
-  summary: 'Whether a payment may go on (pre_checkout_query)',
+  summary: 'Check that a payment may proceed (pre_checkout_query)',
   request: { body: { required: true, content: { 'application/json': { schema: checkOrderRequestSchema } } } },
-  responses: { 200: { description: 'It may', content: orderContent } },
+  responses: { 200: { description: 'The payment may proceed', content: orderContent } },
 })
 
 const settleOrderRoute = defineRoute({
@@ -77,10 +77,10 @@ const settleOrderRoute = defineRoute({
   access: 'bot',
   errors: ['not_found', 'payment_mismatch'],
   tags: ['bot'],
-  summary: 'Credit what has been paid (successful_payment), once a charge',
+  summary: 'Credit a successful payment (successful_payment). Idempotent per charge.',
   request: { body: { required: true, content: { 'application/json': { schema: settleOrderRequestSchema } } } },
   responses: {
-    200: { description: 'Credited, now or before', content: { 'application/json': { schema: settledOrderSchema } } },
+    200: { description: 'Credited, now or earlier', content: { 'application/json': { schema: settledOrderSchema } } },
   },
 })
 
@@ -91,10 +91,11 @@ const returnRoute = defineRoute({
   access: 'bot',
   errors: ['not_found', 'state_conflict'],
   tags: ['bot'],
-  summary: 'Book a refund that Telegram has made (refunded_payment), once a charge; 409 while jobs hold its credits',
+  summary:
+    'Record a refund that Telegram made (refunded_payment). Idempotent per charge; 409 while jobs hold its credits.',
   request: { body: { required: true, content: { 'application/json': { schema: returnedRequestSchema } } } },
   responses: {
-    200: { description: 'Booked, now or before', content: { 'application/json': { schema: returnedSchema } } },
+    200: { description: 'Recorded, now or earlier', content: { 'application/json': { schema: returnedSchema } } },
   },
 })
 
@@ -105,7 +106,7 @@ const listRoute = defineRoute({
   access: 'user',
   scope: 'read',
   tags: ['payments'],
-  summary: 'What you have paid, newest first',
+  summary: 'List your payments, newest first',
   request: { query: pageQuerySchema },
   responses: {
     200: { description: 'A page of payments', content: { 'application/json': { schema: pageOf(paymentViewSchema) } } },
@@ -118,8 +119,8 @@ const plansRoute = defineRoute({
   path: '/api/plans',
   access: 'public',
   tags: ['payments'],
-  summary: 'Monthly plans, paid in Telegram',
-  responses: { 200: { description: 'All of them', content: { 'application/json': { schema: planListSchema } } } },
+  summary: 'List the monthly plans, which are paid in Telegram',
+  responses: { 200: { description: 'The plans', content: { 'application/json': { schema: planListSchema } } } },
 })
 
 const subscriptionsRoute = defineRoute({
@@ -129,7 +130,7 @@ const subscriptionsRoute = defineRoute({
   access: 'user',
   scope: 'read',
   tags: ['payments'],
-  summary: 'The plans you pay, newest first',
+  summary: 'List your subscriptions, newest first',
   responses: {
     200: { description: 'The last 20', content: { 'application/json': { schema: subscriptionListSchema } } },
   },
@@ -142,13 +143,13 @@ const endSubscriptionRoute = defineRoute({
   access: 'bot',
   errors: ['not_found', 'state_conflict'],
   tags: ['bot'],
-  summary: 'Write down that a subscription ends with the time that is paid (after editUserStarSubscription)',
+  summary: 'Record that a subscription will not renew (after editUserStarSubscription)',
   request: {
     params: z.object({ id: z.string().max(128) }),
     body: { required: true, content: { 'application/json': { schema: endSubscriptionRequestSchema } } },
   },
   responses: {
-    200: { description: 'As it is now', content: { 'application/json': { schema: subscriptionViewSchema } } },
+    200: { description: 'The subscription', content: { 'application/json': { schema: subscriptionViewSchema } } },
   },
 })
 
@@ -159,13 +160,13 @@ const refundRoute = defineRoute({
   access: 'admin',
   errors: ['not_found', 'refund_impossible'],
   tags: ['admin'],
-  summary: 'Take the credits of a payment back, whole and once, and return its Stars',
+  summary: 'Refund a payment: take back its credits and return its Stars. Idempotent.',
   request: {
     params: z.object({ charge_id: z.string().max(255) }),
     body: { required: true, content: { 'application/json': { schema: refundRequestSchema } } },
   },
   responses: {
-    200: { description: 'Refunded, now or before', content: { 'application/json': { schema: refundedSchema } } },
+    200: { description: 'Refunded, now or earlier', content: { 'application/json': { schema: refundedSchema } } },
   },
 })
 
@@ -175,7 +176,7 @@ const paymentsOfRoute = defineRoute({
   operationId: 'listPaymentsOfAccount',
   access: 'admin',
   tags: ['admin'],
-  summary: 'What an account has paid, newest first',
+  summary: 'List the payments of an account, newest first',
   request: { params: z.object({ id: z.string().max(64) }), query: pageQuerySchema },
   responses: {
     200: { description: 'A page of payments', content: { 'application/json': { schema: pageOf(paymentViewSchema) } } },

@@ -95,11 +95,11 @@ const route = defineRoute({
   path: '/api/bot/ended-jobs',
   access: 'bot',
   tags: ['bot'],
-  summary: 'Jobs of Telegram users that have ended, for messages owed to them',
+  summary: 'List finished jobs of Telegram users, for the messages the bot owes them',
   request: {
     query: z.object({
       after: z.coerce.number().int().min(0).default(0),
-      epoch: z.string().max(100).optional().meta({ description: 'of the answer that `after` is from' }),
+      epoch: z.string().max(100).optional().meta({ description: 'the `epoch` of the response that `after` is from' }),
       wait: z.coerce
         .number()
         .min(0)
@@ -110,7 +110,7 @@ const route = defineRoute({
   },
   responses: {
     200: {
-      description: 'Oldest first; ask again with `last_seq`',
+      description: 'Oldest first. Pass `last_seq` as `after` for the next ones.',
       content: { 'application/json': { schema: endedJobsSchema } },
     },
   },

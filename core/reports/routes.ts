@@ -15,7 +15,7 @@ const listRoute = defineRoute({
   path: '/api/admin/accounts',
   access: 'admin',
   tags: ['admin'],
-  summary: 'Accounts, newest first',
+  summary: 'List accounts, newest first',
   request: { query: accountsQuerySchema },
   responses: {
     200: { description: 'A page of accounts', content: { 'application/json': { schema: pageOf(adminAccountSchema) } } },
@@ -29,7 +29,7 @@ const getRoute = defineRoute({
   access: 'admin',
   errors: ['not_found'],
   tags: ['admin'],
-  summary: 'One account, with its balance and its jobs',
+  summary: 'Get an account with its balance and job counts',
   request: { params: idParams },
   responses: { 200: { description: 'The account', content: accountContent } },
 })
@@ -46,7 +46,7 @@ const changeRoute = defineRoute({
     params: idParams,
     body: { required: true, content: { 'application/json': { schema: changeAccountRequestSchema } } },
   },
-  responses: { 200: { description: 'The account as it is now', content: accountContent } },
+  responses: { 200: { description: 'The account', content: accountContent } },
 })
 
 const statsRoute = defineRoute({
@@ -55,9 +55,9 @@ const statsRoute = defineRoute({
   path: '/api/admin/stats',
   access: 'admin',
   tags: ['admin'],
-  summary: 'The shop at a glance',
+  summary: 'Get the figures of the shop',
   responses: {
-    200: { description: 'Figures of this moment', content: { 'application/json': { schema: statsSchema } } },
+    200: { description: 'Current figures', content: { 'application/json': { schema: statsSchema } } },
   },
 })
 
@@ -67,13 +67,13 @@ const ledgerCheckRoute = defineRoute({
   path: '/api/admin/ledger/check',
   access: 'admin',
   tags: ['admin'],
-  summary: 'Whether everything holds that must hold of money',
+  summary: 'Check the ledger: balances against postings and every other invariant',
   request: {
     query: z.object({
       deep: z.enum(['true', 'false']).optional().meta({ description: 'also read every page of the database file' }),
     }),
   },
-  responses: { 200: { description: 'What was found', content: { 'application/json': { schema: ledgerCheckSchema } } } },
+  responses: { 200: { description: 'The findings', content: { 'application/json': { schema: ledgerCheckSchema } } } },
 })
 
 export const reportRoutes = ({ reports, accounts }: { reports: Reports; accounts: Accounts }) =>

@@ -14,7 +14,7 @@ const adjustRoute = defineRoute({
   access: 'admin',
   errors: ['not_found', 'insufficient_credits'],
   tags: ['admin'],
-  summary: 'Give credits to an account, or take them, with a reason its owner reads',
+  summary: 'Adjust the credits of an account. Its owner reads the reason.',
   request: {
     params: z.object({ id: idSchema }),
     headers: idempotencyHeaderSchema,
@@ -30,7 +30,7 @@ const undoRoute = defineRoute({
   access: 'admin',
   errors: ['not_found', 'state_conflict', 'insufficient_credits'],
   tags: ['admin'],
-  summary: 'Reverse an adjustment, once',
+  summary: 'Reverse an adjustment. Idempotent.',
   request: { params: z.object({ entry_id: idSchema }), headers: idempotencyHeaderSchema },
   responses: { 201: { description: 'Done', content: adjustedContent } },
 })

@@ -23,9 +23,11 @@ const registerRoute = defineRoute({
   access: 'public',
   errors: ['email_taken'],
   tags: ['auth'],
-  summary: 'Open an account; welcome credits come with it, so many times a day from one address',
+  summary: 'Create an account. Welcome credits are granted to a limited number of accounts per address per day.',
   request: { body: { required: true, content: { [JSON_TYPE]: { schema: registerRequestSchema } } } },
-  responses: { 201: { description: 'Signed up and in', content: { [JSON_TYPE]: { schema: registeredSchema } } } },
+  responses: {
+    201: { description: 'The account and its first tokens', content: { [JSON_TYPE]: { schema: registeredSchema } } },
+  },
 })
 
 /** As OAuth2 password forms send it; what else they send is ignored. */
@@ -58,7 +60,7 @@ const refreshRoute = defineRoute({
   access: 'public',
   errors: ['unauthenticated'],
   tags: ['auth'],
-  summary: 'Trade a refresh token for a new pair; the old one is used up',
+  summary: 'Exchange a refresh token for a new pair. The old one becomes invalid.',
   request: { body: { required: true, content: { [JSON_TYPE]: { schema: refreshRequestSchema } } } },
   responses: { 200: { description: 'A new pair', content: tokensContent } },
 })
@@ -71,7 +73,7 @@ const logoutRoute = defineRoute({
   access: 'public',
   errors: ['unauthenticated'],
   tags: ['auth'],
-  summary: 'End the session of this refresh token, or of the access token that is sent',
+  summary: 'End the session of a refresh token, or of the access token',
   request: { body: { content: { [JSON_TYPE]: { schema: logoutRequestSchema } } } },
   responses: { 204: { description: 'The session has ended' } },
 })
@@ -82,7 +84,7 @@ const jwksRoute = defineRoute({
   path: '/.well-known/jwks.json',
   access: 'public',
   tags: ['auth'],
-  summary: 'The public keys that access tokens are signed with',
+  summary: 'Get the public keys of access tokens',
   responses: {
     200: {
       description: 'A JSON Web Key Set',

@@ -10,7 +10,7 @@ const actForRoute = defineRoute({
   path: '/api/bot/act-for',
   access: 'bot',
   tags: ['bot'],
-  summary: 'A short-lived token that acts for one Telegram user, whose account is made on first sight',
+  summary: 'Create a short-lived token for one Telegram user. Creates the account on first use.',
   request: { body: { required: true, content: { 'application/json': { schema: actForRequestSchema } } } },
   responses: { 200: { description: 'The token and the account', content: actForContent } },
 })
@@ -22,7 +22,7 @@ const linkRoute = defineRoute({
   access: 'bot',
   errors: ['link_code_invalid', 'state_conflict'],
   tags: ['bot'],
-  summary: 'Join a Telegram chat to the account that made this one-time code',
+  summary: 'Link a Telegram chat to the account that created this one-time code',
   request: { body: { required: true, content: { 'application/json': { schema: redeemLinkRequestSchema } } } },
   responses: { 200: { description: 'A token for that account', content: actForContent } },
 })

@@ -11,7 +11,7 @@ const createKeyRoute = defineRoute({
   access: 'user',
   errors: ['state_conflict'],
   tags: ['account'],
-  summary: 'Make an API key; it is shown this once',
+  summary: 'Create an API key. The key is shown only once.',
   request: { body: { required: true, content: { 'application/json': { schema: createKeyRequestSchema } } } },
   responses: { 201: { description: 'The key', content: { 'application/json': { schema: createdKeySchema } } } },
 })
@@ -22,7 +22,7 @@ const listKeysRoute = defineRoute({
   path: '/api/keys',
   access: 'user',
   tags: ['account'],
-  summary: 'Your API keys, newest first',
+  summary: 'List your API keys, newest first',
   request: { query: pageQuerySchema },
   responses: {
     200: { description: 'A page of keys', content: { 'application/json': { schema: pageOf(keyViewSchema) } } },
@@ -36,9 +36,9 @@ const revokeKeyRoute = defineRoute({
   access: 'user',
   errors: ['not_found'],
   tags: ['account'],
-  summary: 'Revoke an API key at once',
+  summary: 'Revoke an API key, effective at once',
   request: { params: z.object({ id: z.string().max(64) }) },
-  responses: { 204: { description: 'It works no more' } },
+  responses: { 204: { description: 'Revoked' } },
 })
 
 export const keyRoutes = ({ accounts: { keys } }: { accounts: Accounts }) =>

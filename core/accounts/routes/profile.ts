@@ -13,7 +13,7 @@ const getRoute = defineRoute({
   access: 'user',
   scope: 'read',
   tags: ['account'],
-  summary: 'Your account',
+  summary: 'Get your account',
   responses: { 200: { description: 'The account', content: accountContent } },
 })
 
@@ -23,9 +23,9 @@ const changeRoute = defineRoute({
   path: '/api/account',
   access: 'user',
   tags: ['account'],
-  summary: 'Change the language, the kind of account or its company; accept the terms',
+  summary: 'Change language, kind of account or company, or accept the terms',
   request: { body: { required: true, content: { 'application/json': { schema: patchAccountSchema } } } },
-  responses: { 200: { description: 'The account as it is now', content: accountContent } },
+  responses: { 200: { description: 'The account', content: accountContent } },
 })
 
 const linkCodeRoute = defineRoute({
@@ -34,7 +34,7 @@ const linkCodeRoute = defineRoute({
   path: '/api/account/link-code',
   access: 'user',
   tags: ['account'],
-  summary: 'A one-time code that joins a Telegram chat to this account',
+  summary: 'Create a one-time code that links a Telegram chat to this account',
   responses: { 201: { description: 'The code', content: { 'application/json': { schema: linkCodeViewSchema } } } },
 })
 
@@ -44,9 +44,9 @@ const sessionsRoute = defineRoute({
   path: '/api/sessions',
   access: 'user',
   tags: ['account'],
-  summary: 'Where you are signed in',
+  summary: 'List your sessions',
   responses: {
-    200: { description: 'Live sessions', content: { 'application/json': { schema: pageOf(sessionViewSchema) } } },
+    200: { description: 'Active sessions', content: { 'application/json': { schema: pageOf(sessionViewSchema) } } },
   },
 })
 
@@ -57,7 +57,7 @@ const endSessionRoute = defineRoute({
   access: 'user',
   errors: ['not_found'],
   tags: ['account'],
-  summary: 'Sign out somewhere',
+  summary: 'End one of your sessions',
   request: { params: z.object({ id: z.string().max(64) }) },
   responses: { 204: { description: 'The session has ended' } },
 })

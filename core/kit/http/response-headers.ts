@@ -4,24 +4,24 @@ const whole = { type: 'integer', minimum: 0 } as const
 /** Headers of answers, each described once: `components.headers` of the document. */
 export const HEADERS = {
   'X-Request-Id': {
-    description: 'Your own X-Request-Id, or one made here: it joins this answer to the log',
+    description: 'Your X-Request-Id, or a generated one. Quote it to find this request in the log.',
     schema: text,
   },
-  RateLimit: { description: 'What is left of which policy, and in how many seconds there is more', schema: text },
-  'RateLimit-Policy': { description: 'The policy: its name, how many requests, in how many seconds', schema: text },
-  'Retry-After': { description: 'Seconds to wait before it is tried again: with 429 and 503', schema: whole },
+  RateLimit: { description: 'Remaining quota and seconds until it resets, per policy', schema: text },
+  'RateLimit-Policy': { description: 'The policy: name, number of requests, window in seconds', schema: text },
+  'Retry-After': { description: 'Seconds to wait before the next try, with 429 and 503', schema: whole },
   'WWW-Authenticate': { description: '`Bearer`: with 401', schema: text },
-  Allow: { description: 'The methods of this address: with 405', schema: text },
+  Allow: { description: 'The methods of this address, with 405', schema: text },
   'Idempotent-Replayed': {
-    description: '`true` when this answer was given before to the same Idempotency-Key',
+    description: '`true` if this response was first given to an earlier request with the same Idempotency-Key',
     schema: text,
   },
   Location: {
-    description: 'Where to look for what has been made',
+    description: 'The address of what was created',
     schema: { type: 'string', format: 'uri-reference' },
   },
-  'Preference-Applied': { description: 'The `wait` of Prefer as it was taken: at most its maximum', schema: text },
-  ETag: { description: 'Names this very content: for If-None-Match or If-Match', schema: text },
+  'Preference-Applied': { description: 'The `wait` that was applied, at most its maximum', schema: text },
+  ETag: { description: 'Identifies this version, for If-None-Match or If-Match', schema: text },
 } as const
 export type HeaderName = keyof typeof HEADERS
 
