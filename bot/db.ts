@@ -1,4 +1,4 @@
-import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 
 /** Every update, from before its offset is confirmed until long after it is done, so that a duplicate finds itself here. */
 export const updates = sqliteTable(
@@ -51,34 +51,44 @@ export const cards = sqliteTable(
   ],
 )
 
-/** Jobs that were ordered in a chat, with the message that shows their progress. */
-export const jobs = sqliteTable(
-  'jobs',
+/** Forecasts of chats, from the tap on Confirm until their person was told how they ended: see outbox/forecasts.ts. */
+export const forecasts = sqliteTable(
+  'forecasts',
   {
-    jobId: text('job_id').primaryKey(),
+    /** The idempotency key of the order; the id of the job where this database has not ordered it. */
+    key: text('key').primaryKey(),
     userId: text('user_id').notNull(),
+    state: text('state', { enum: ['intended', 'accepted', 'shown', 'ended', 'told'] }).notNull(),
+    /** The order as JSON. */
+    body: text('body'),
+    jobId: text('job_id'),
+    /** The one message that shows it. */
     messageId: integer('message_id'),
-    /** How often the progress message has been edited. */
+    /** How often that message has been edited since it shows the progress; before, whether it says that core is waited for. */
     edits: integer('edits').notNull().default(0),
+    /** When the result was last begun to be sent; whether it arrived may be unknown. */
+    sendingAt: integer('sending_at'),
     createdAt: integer('created_at').notNull(),
-    /** When the person was told how it ended. */
     toldAt: integer('told_at'),
   },
-  (table) => [index('jobs_created_at').on(table.createdAt)],
+  (table) => [uniqueIndex('forecasts_job').on(table.jobId), index('forecasts_created_at').on(table.createdAt)],
 )
 
-/** What is owed: written down before it is tried. A payment and a refund are done when core has booked them, Stars when Telegram has
- *  returned them, everything else when Telegram has taken the message. `key` keeps it from being owed twice. */
-export const owed = sqliteTable(
-  'owed',
+/** The outbox: what is to be done is written down before it is tried. A payment and a refund are done when core has booked them,
+ *  Stars when Telegram has returned them, an order when core has answered it, everything else when Telegram has taken the
+ *  message. `key` keeps it from being there twice. */
+export const outboxItems = sqliteTable(
+  'outbox',
   {
     key: text('key').primaryKey(),
     userId: text('user_id').notNull(),
-    kind: text('kind', { enum: ['result', 'payment', 'refund', 'stars', 'notice', 'progress'] }).notNull(),
+    kind: text('kind', { enum: ['order', 'result', 'payment', 'refund', 'stars', 'notice', 'progress'] }).notNull(),
     body: text('body').notNull(),
-    /** Not before this moment; null while nobody has asked for it. */
+    /** Not before this moment; null in rows of earlier versions that nobody has asked for. */
     dueAt: integer('due_at'),
     tries: integer('tries').notNull().default(0),
+    /** Core did not answer at the last try: due as soon as it does. */
+    waitsForCore: integer('waits_for_core', { mode: 'boolean' }).notNull().default(false),
     createdAt: integer('created_at').notNull(),
     doneAt: integer('done_at'),
   },

@@ -1,13 +1,14 @@
-import { eq } from 'drizzle-orm'
 import { type ActingClient, CoreError, type FileUpload } from '../core/client.ts'
 import type { ModelView } from '../core/contract/catalog.ts'
 import type { ForecastOptions, QuoteView } from '../core/contract/job.ts'
-import { cards as cardsTable } from './db.ts'
+import { button } from './ui/buttons.ts'
 import type { Card, Cards, Draft } from './ui/cards.ts'
 import type { Say } from './locales/say.ts'
-import type { OwedStore } from './outbox/store.ts'
+import { isPassing, isUnanswered } from './core-answers.ts'
+import type { Forecast, ForecastOrder, Forecasts } from './outbox/forecasts.ts'
 import { cut } from './replies/format.ts'
-import { quoteCard } from './replies/quote.ts'
+import { explain } from './replies/problem.ts'
+import { goneReply, quoteCard, withLead } from './replies/quote.ts'
 import type { Reply } from './replies/reply.ts'
 
 /** For whom something is ordered: enough of a person for core and for words. */
@@ -17,18 +18,20 @@ export interface Buyer {
   act<T>(work: (core: ActingClient) => Promise<T>): Promise<T>
 }
 
-/** What became of a confirmed draft. `card` shows `now`, the draft as it stands, where it still can be ordered. */
-export type Placed =
-  | { kind: 'placed'; jobId: string; draft: Draft; isNew: boolean }
-  | { kind: 'missing' | 'changed' | 'outdated'; card: Reply; now: Draft }
-  | { kind: 'gone' }
+/** A draft that was confirmed: ordered, or shown anew because its card is older than its price. */
+export type Confirmed = { kind: 'ordered' } | { kind: 'outdated'; card: Reply } | { kind: 'gone' }
+
+/** What core says of an order. `reply` explains a refusal, after which the draft is as `draft` says. */
+export type Answered =
+  | { kind: 'accepted'; jobId: string }
+  | { kind: 'refused'; reply: Reply; draft: { state: 'open' | 'waiting' | 'dropped'; body?: Draft } }
 
 const NAME_CHARS_MAX = 80
 /** How far to look when nobody has said: a month of trading days, near enough to mean something. */
 const USUAL_STEPS = 20
 
-/** From a series to a job: a draft is quoted, changed, and placed exactly once however often it is confirmed. */
-export function createOrders({ cards, owed }: { cards: Cards; owed: OwedStore }) {
+/** From a series to a job: a draft is quoted, changed, and ordered exactly once however often it is confirmed. */
+export function createOrders({ cards, forecasts }: { cards: Cards; forecasts: Forecasts }) {
   const optionsOf = ({ model, horizon }: Pick<Draft, 'model' | 'horizon'>): ForecastOptions => ({
     model,
     ...(horizon === null ? {} : { horizon }),
@@ -71,20 +74,27 @@ export function createOrders({ cards, owed }: { cards: Cards; owed: OwedStore })
     return { card: await toCard(buyer, card.token, now, quote), now }
   }
 
-  const reopenAs = (token: string, body: Draft) => cards.set(token, { body, state: 'open' })
-
   /** The draft with a fresh price, kept as its person is about to see it. */
   async function requote(...asked: Parameters<typeof priceAnew>): Promise<{ card: Reply; now: Draft }> {
     const priced = await priceAnew(...asked)
-    await reopenAs(asked[1].token, priced.now)
+    await cards.set(asked[1].token, { body: priced.now, state: 'open' })
     return priced
   }
 
   return {
     /** Reads and prices a file, and keeps it as a draft under `token`; the same token again shows what it has. */
-    async open(buyer: Buyer, token: string, file: FileUpload, model: string): Promise<{ card: Reply; draft: Draft }> {
+    async open(
+      buyer: Buyer,
+      token: string,
+      file: FileUpload,
+      model: string,
+    ): Promise<{ card: Reply; draft: Draft; isOrdered: boolean }> {
       const known = await cards.find(buyer.id, 'draft', token)
-      if (known !== undefined) return { card: (await requote(buyer, known, {})).card, draft: known.body }
+      if (known !== undefined) {
+        const isOrdered = known.state === 'submitted'
+        const { card } = await (isOrdered ? priceAnew : requote)(buyer, known, {})
+        return { card, draft: known.body, isOrdered }
+      }
       const { quote, horizon } = await ask({ model, horizon: null, hasChosenHorizon: false }, (options) =>
         buyer.act((core) => core.quoteFile(file, options)),
       )
@@ -96,16 +106,15 @@ export function createOrders({ cards, owed }: { cards: Cards; owed: OwedStore })
         hasChosenHorizon: false,
         cost: quote.cost,
         revision: 1,
-        jobId: null,
       }
       const made = await cards.add(buyer.id, 'draft', token, draft)
-      return { card: await toCard(buyer, token, made.body, quote), draft: made.body }
+      return { card: await toCard(buyer, token, made.body, quote), draft: made.body, isOrdered: false }
     },
 
     /** A new draft of a series that core has already. */
     async reopen(buyer: Buyer, token: string, from: Pick<Draft, 'datasetId' | 'fileName' | 'model'>): Promise<Reply> {
       const known = await cards.find(buyer.id, 'draft', token)
-      const draft = { ...from, horizon: null, hasChosenHorizon: false, cost: 0, revision: 0, jobId: null }
+      const draft = { ...from, horizon: null, hasChosenHorizon: false, cost: 0, revision: 0 }
       return (await requote(buyer, known ?? (await cards.add(buyer.id, 'draft', token, draft)), {})).card
     },
 
@@ -145,47 +154,68 @@ export function createOrders({ cards, owed }: { cards: Cards; owed: OwedStore })
     /** From here on the draft goes on by itself as soon as there are credits for it. */
     waitForCredits: (token: string) => cards.set(token, { state: 'waiting' }),
     waiting: (buyer: Buyer) => cards.newest(buyer.id, 'draft', 'waiting'),
-    /** From here on the draft is this one, and its person's to confirm. */
-    reopenAs,
 
-    /** Orders a draft. The key belongs to the draft and its revision: twenty taps are one job and one hold. One that goes on by
-     *  itself, and cannot, stays as it is: nobody has seen another price of it yet. */
-    async place(buyer: Buyer, token: string, revision?: number): Promise<Placed> {
+    /** Orders a draft: from here on it is written down that core is to be asked for it. The key belongs to the draft and its
+     *  revision: twenty taps are one job and one hold. `messageId`: the card that was tapped. */
+    async confirm(
+      buyer: Buyer,
+      { token, revision, messageId }: { token: string; revision?: number; messageId: number | null },
+    ): Promise<Confirmed> {
       const card = await cards.find(buyer.id, 'draft', token)
       if (card === undefined || card.state === 'dropped') return { kind: 'gone' }
-      const { body: draft } = card
-      const look = revision === undefined && card.state === 'waiting' ? priceAnew : requote
-      if (card.state === 'submitted' && draft.jobId !== null)
-        return { kind: 'placed', jobId: draft.jobId, draft, isNew: false }
-      if (revision !== undefined && revision !== draft.revision)
-        return { kind: 'outdated', ...(await requote(buyer, card, {})) }
+      if (card.state === 'submitted') return { kind: 'ordered' }
+      const { revision: present, datasetId, fileName, model, horizon, cost } = card.body
+      if (revision !== undefined && revision !== present)
+        return { kind: 'outdated', card: (await requote(buyer, card, {})).card }
+      const draftState = card.state === 'waiting' ? 'waiting' : 'open'
+      const order = { token, datasetId, fileName, model, horizon, cost, draftState } as const
+      await forecasts.intend({ key: `submit:${token}:${present}`, userId: buyer.id, order, messageId })
+      return { kind: 'ordered' }
+    },
+
+    /** Asks core for an order. Throws while nobody knows whether core has taken it; with `mayPass`, also while core fails in a
+     *  way that should not last. */
+    async submit(buyer: Buyer, { key, order }: Forecast, mayPass: boolean): Promise<Answered> {
+      if (order === null) throw new Error('an order that was intended has no body')
       try {
-        const options = { ...optionsOf(draft), max_cost: draft.cost }
-        const job = await buyer.act((core) =>
-          core.submit(draft.datasetId, options, `submit:${token}:${draft.revision}`),
-        )
-        const body = { ...draft, jobId: job.id }
-        await owed.addJob(buyer.id, { jobId: job.id, fileName: draft.fileName, cost: job.cost }, async (tx) => {
-          await tx
-            .update(cardsTable)
-            .set({ state: 'submitted', body: JSON.stringify(body) })
-            .where(eq(cardsTable.token, token))
-        })
-        return { kind: 'placed', jobId: job.id, draft: body, isNew: true }
+        const options = { ...optionsOf(order), max_cost: order.cost }
+        const job = await buyer.act((core) => core.submit(order.datasetId, options, key))
+        return { kind: 'accepted', jobId: job.id }
       } catch (error) {
-        if (!(error instanceof CoreError)) throw error
-        switch (error.code) {
-          case 'insufficient_credits':
-            return { kind: 'missing', ...(await look(buyer, card, {})) }
-          case 'quote_changed':
-            return { kind: 'changed', ...(await look(buyer, card, {})) }
-          case 'not_found':
-            return { kind: 'gone' }
-          default:
-            throw error
-        }
+        if (!(error instanceof CoreError) || isUnanswered(error)) throw error
+        if (mayPass && isPassing(error) && error.code !== 'too_many_pending' && error.code !== 'quota_reached')
+          throw error
+        return await toRefusal(buyer, order, error)
       }
     },
+  }
+
+  /** Why there is no job, and how to go on: with the draft as it is priced now where only its price stands in the way. */
+  async function toRefusal(buyer: Buyer, order: ForecastOrder, refusal: CoreError): Promise<Answered> {
+    const { say } = buyer
+    const { token, draftState } = order
+    const card = await cards.find(buyer.id, 'draft', token)
+    if (card === undefined || refusal.code === 'not_found')
+      return { kind: 'refused', reply: goneReply(say), draft: { state: 'dropped' } }
+    if (refusal.code === 'insufficient_credits' || refusal.code === 'quote_changed') {
+      try {
+        const { card: shown, now } = await priceAnew(buyer, card, {})
+        const isMissing = refusal.code === 'insufficient_credits'
+        return {
+          kind: 'refused',
+          reply: isMissing ? shown : withLead(say('draft-price-changed'), shown),
+          draft: isMissing && draftState === 'waiting' ? { state: 'waiting' } : { state: 'open', body: now },
+        }
+      } catch (error) {
+        if (!(error instanceof CoreError) || isPassing(error)) throw error
+        return toRefusal(buyer, order, error)
+      }
+    }
+    const isWaiting = draftState === 'waiting'
+    const { keyboard = [] } = goneReply(say)
+    const back = [button(say('button-back'), 'card', token)]
+    const reply = { text: explain(say, refusal), keyboard: isWaiting ? keyboard : [back, ...keyboard] }
+    return { kind: 'refused', reply, draft: { state: isWaiting ? 'dropped' : 'open' } }
   }
 }
 export type Orders = ReturnType<typeof createOrders>

@@ -7,7 +7,8 @@ import type { Cards } from './ui/cards.ts'
 import type { Download } from './telegram/download.ts'
 import type { Languages } from './locales/say.ts'
 import type { Orders } from './orders.ts'
-import type { OwedStore } from './outbox/store.ts'
+import type { Forecasts } from './outbox/forecasts.ts'
+import type { OutboxStore } from './outbox/store.ts'
 import type { People } from './people.ts'
 
 /** What features and dialogues work with. */
@@ -15,7 +16,8 @@ export interface Shop {
   core: CoreClient
   people: People
   cards: Cards
-  owed: OwedStore
+  outbox: OutboxStore
+  forecasts: Forecasts
   orders: Orders
   languages: Languages
   /** The seven figures people misread. */
@@ -26,7 +28,7 @@ export interface Shop {
   download: Download
   /** The sample series everybody may try. */
   sample: () => Promise<{ bytes: Uint8Array; name: string }>
-  /** Something is owed: look now. */
+  /** Something is in the outbox: look now. */
   wake: () => void
   now: Now
   sleep: Sleep

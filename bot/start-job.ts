@@ -1,13 +1,10 @@
-import { button } from './ui/buttons.ts'
-import { type BotContext, isRefused, send, show } from './ui/context.ts'
+import { type BotContext, send } from './ui/context.ts'
 import type { User } from './ui/context.ts'
-import type { Say } from './locales/say.ts'
-import { progressReply } from './replies/job.ts'
-import type { Reply } from './replies/reply.ts'
+import { goneReply, withLead } from './replies/quote.ts'
 import type { Shop } from './shop.ts'
 
-/** Orders a draft and shows its progress, in the place of the card that was tapped where there is one. Doing it again shows
- *  nothing twice: how far the showing has come is written down with the job. */
+/** Orders a draft: the outbox asks core for it, and shows what comes of it in the place of the card that was tapped. Done again it
+ *  orders and shows nothing twice. */
 export async function startJob(
   shop: Shop,
   ctx: BotContext,
@@ -15,57 +12,24 @@ export async function startJob(
   token: string,
   revision?: number,
 ): Promise<void> {
-  const { say } = user
-  const placed = await shop.orders.place(user, token, revision)
-  switch (placed.kind) {
+  // Without a revision it was not a card that was tapped.
+  const message = revision === undefined ? undefined : ctx.callbackQuery?.message
+  const messageId = message?.message_id ?? null
+  const confirmed = await shop.orders.confirm(user, {
+    token,
+    messageId,
+    ...(revision === undefined ? {} : { revision }),
+  })
+  switch (confirmed.kind) {
     case 'gone':
-      return void (await send(ctx, goneReply(say)))
+      return void (await send(ctx, goneReply(user.say)))
     case 'outdated':
-      return void (await send(ctx, withLead(say('draft-outdated'), placed.card)))
-    case 'changed':
-      return show(ctx, withLead(say('draft-price-changed'), placed.card))
-    case 'missing':
-      return show(ctx, placed.card)
-    case 'placed': {
-      const job = await shop.owed.findJob(placed.jobId)
-      if (job === undefined || job.messageId !== null) return
-      if (job.toldAt !== null) return
-      const reply = progressReply(say, placed.jobId, placed.draft, 0)
-      const messageId = await showProgress(ctx, reply, revision !== undefined)
-      await shop.owed.setJob(placed.jobId, { messageId })
-      shop.wake()
-      return
-    }
+      return void (await send(ctx, withLead(user.say('draft-outdated'), confirmed.card)))
+    case 'ordered':
+      // From here on the outbox writes in the card's place.
+      if (message !== undefined) ctx.shown.delete(`${message.chat.id}:${message.message_id}`)
+      return shop.wake()
     default:
-      return placed satisfies never
+      return confirmed satisfies never
   }
-}
-
-/** The draft is dropped, ordered or too old: how to go on without it. */
-export const goneReply = (say: Say): Reply => ({
-  text: say('draft-gone'),
-  keyboard: [[button(say('button-own'), 'own'), button(say('button-history'), 'history')]],
-})
-
-const withLead = (lead: string, card: Reply): Reply => ({
-  ...card,
-  text: `${lead}\n\n${card.text}`,
-  ...(card.entities === undefined
-    ? {}
-    : { entities: card.entities.map((entity) => ({ ...entity, offset: entity.offset + lead.length + 2 })) }),
-})
-
-/** A card turns into the progress message; anything else gets a new one below. Returns the message that shows it. */
-async function showProgress(ctx: BotContext, reply: Reply, isCard: boolean): Promise<number> {
-  const message = ctx.callbackQuery?.message
-  if (isCard && message !== undefined) {
-    try {
-      await ctx.editMessageText(reply.text, { reply_markup: { inline_keyboard: reply.keyboard ?? [] } })
-      ctx.shown.set(`${message.chat.id}:${message.message_id}`, JSON.stringify(reply))
-      return message.message_id
-    } catch (error) {
-      if (!isRefused(error)) throw error
-    }
-  }
-  return (await send(ctx, reply)).message_id
 }

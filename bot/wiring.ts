@@ -11,6 +11,7 @@ import type { Now, Sleep } from '../core/kit/clock.ts'
 import type { Log } from '../core/kit/log.ts'
 import { projectRoot } from '../core/kit/paths.ts'
 import { createBot } from './bot.ts'
+import { createCoreGate } from './core-gate.ts'
 import { createCards } from './ui/cards.ts'
 import { createDeliver } from './outbox/deliver.ts'
 import { createDialogues } from './inbox/dialogues.ts'
@@ -21,8 +22,9 @@ import { createInbox } from './inbox/inbox.ts'
 import { loadLanguages } from './locales/say.ts'
 import { createMenu } from './ui/menu.ts'
 import { createOrders } from './orders.ts'
-import { createOutbox } from './outbox/outbox.ts'
-import { createOwed } from './outbox/store.ts'
+import { createForecasts } from './outbox/forecasts.ts'
+import { createSender } from './outbox/sender.ts'
+import { createOutboxStore } from './outbox/store.ts'
 import { createPeople } from './people.ts'
 import { ALLOWED_UPDATES, createPolling } from './inbox/polling.ts'
 import type { Shop } from './shop.ts'
@@ -62,12 +64,14 @@ export async function createBotService(deps: BotServiceDeps) {
   const languages = loadLanguages()
   const telegramFetch = createTelegramFetch({ send: deps.send, now, sleep, log })
   const api = createTelegramApi({ token, apiRoot, fetch: telegramFetch })
-  const core = createCoreClient({ baseUrl: coreUrl, botKey, send: deps.coreSend })
+  const gate = createCoreGate({ send: deps.coreSend, coreUrl, sleep, log })
+  const core = createCoreClient({ baseUrl: coreUrl, botKey, send: gate.send })
   const menu = createMenu({ api, db, languages, log })
   const people = createPeople({ db, core, now, menu })
   const cards = createCards({ db, now })
-  const owed = createOwed({ db, now })
-  const orders = createOrders({ cards, owed })
+  const forecasts = createForecasts({ db, now })
+  const outbox = createOutboxStore({ db, now, forecasts })
+  const orders = createOrders({ cards, forecasts })
   const dialogues = createDialogues({
     db,
     now,
@@ -81,7 +85,8 @@ export async function createBotService(deps: BotServiceDeps) {
     core,
     people,
     cards,
-    owed,
+    outbox,
+    forecasts,
     orders,
     languages,
     figures,
@@ -93,16 +98,17 @@ export async function createBotService(deps: BotServiceDeps) {
       sample ??= readFile(join(projectRoot, 'examples', SAMPLE), 'utf8').then(toShortSample)
       return { bytes: await sample, name: SAMPLE }
     },
-    wake: () => outbox.wake(),
+    wake: () => sender.wake(),
     now,
     sleep,
     log,
   }
   const me = await whoAmI(api, sleep, log)
   const bot = createBot({ api, shop, dialogues, me })
-  const outbox = createOutbox({ owed, people, now, sleep, log, deliver: createDeliver(shop, api) })
-  const feed = createFeed({ core, owed, sleep, log, onOwed: outbox.wake })
-  const errands = createErrands({ core, owed, sleep, log, onOwed: outbox.wake })
+  const sender = createSender({ outbox, people, now, sleep, log, deliver: createDeliver(shop, api) })
+  gate.onBack(() => void takeUpWork())
+  const feed = createFeed({ core, outbox, gate, sleep, log, onAdded: sender.wake })
+  const errands = createErrands({ core, outbox, gate, sleep, log, onAdded: sender.wake })
   const inbox = createInbox({
     db,
     now,
@@ -116,10 +122,16 @@ export async function createBotService(deps: BotServiceDeps) {
   })
   const stopping = new AbortController()
 
+  /** Core answers again: nothing that has waited for that waits for its own time. */
+  async function takeUpWork(): Promise<void> {
+    await outbox.coreIsBack().catch((error: unknown) => log({ event: 'outbox_failed', level: 'error', error }))
+    sender.wake()
+  }
+
   async function pruneNowAndThen(): Promise<void> {
     while (!stopping.signal.aborted) {
       await cards.prune()
-      await owed.prune()
+      await outbox.prune()
       await sleep(PRUNE_MS, stopping.signal)
     }
   }
@@ -133,7 +145,7 @@ export async function createBotService(deps: BotServiceDeps) {
       await menu.publish()
       const left = await inbox.resume()
       if (left > 0) log({ event: 'updates_resumed', left })
-      outbox.start()
+      sender.start()
       feed.start()
       errands.start()
       pruning = pruneNowAndThen().catch((error: unknown) => log({ event: 'prune_failed', level: 'error', error }))
@@ -151,16 +163,18 @@ export async function createBotService(deps: BotServiceDeps) {
           api.setWebhook(url, { secret_token: secret, allowed_updates: ALLOWED_UPDATES, max_connections: 40 }),
       }
     },
-    isIdle: async (): Promise<boolean> => inbox.pending() === 0 && outbox.isIdle(),
-    owedCount: () => owed.depth(),
+    isIdle: async (): Promise<boolean> => inbox.pending() === 0 && sender.isIdle(),
+    outboxDepth: () => outbox.depth(),
     feedPosition: feed.position,
+    isCoreAway: gate.isAway,
     /** Lets what is running finish, in the order in which things depend on each other. */
     async stop(): Promise<void> {
       stopping.abort()
+      await gate.stop()
       await inbox.stop()
       await feed.stop()
       await errands.stop()
-      await outbox.stop()
+      await sender.stop()
       await pruning
     },
   }

@@ -39,7 +39,7 @@ export function startFeature(desk: Desk, shop: Shop): void {
     if (usual === undefined) return void (await send(ctx, { text: user.say('models-none') }))
     const opened = await shop.orders.open(user, token, file, usual.name)
     const balance = await user.act((core) => core.balance())
-    if (opened.draft.cost > balance.available && opened.draft.jobId === null) {
+    if (opened.draft.cost > balance.available && !opened.isOrdered) {
       // Welcome credits are spent: the free yardstick shows the same picture, only plainer.
       const free = models.find((model) => model.price_per_row === 0)
       if (free === undefined) return void (await send(ctx, opened.card))

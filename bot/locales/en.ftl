@@ -291,6 +291,9 @@ draft-gone = This series is no longer here: I keep one for a day, and a dropped 
 draft-dropped = Dropped. Nothing was charged.
 draft-outdated = That card was out of date. This is how it stands now:
 draft-price-changed = The price has changed in the meantime. Please look again before you confirm:
+order-taken = Order received: { $name }
+order-waits = { $name }: your order is saved. The forecasting service is not answering at the moment; the forecast will start by itself as soon as it is back. You do not need to do anything, and nothing is charged twice.
+job-lost = This order was lost when the service was restored from a backup. You were not charged for it. Please order it again.
 series-again = the series of { $date }
 
 reject-no_time = without a time

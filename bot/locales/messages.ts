@@ -211,6 +211,9 @@ export interface Messages {
   'draft-dropped': null
   'draft-outdated': null
   'draft-price-changed': null
+  'order-taken': 'name'
+  'order-waits': 'name'
+  'job-lost': null
   'series-again': 'date'
   'reject-no_time': null
   'reject-no_price': null

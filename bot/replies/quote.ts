@@ -105,3 +105,18 @@ export function modelChoice(say: Say, token: string, models: readonly ModelView[
   const back = [button(say('button-back'), 'card', token)]
   return compose([say('models-choose'), ...choiceParts(say, models)], [...keyboard, back])
 }
+
+/** The draft is dropped, ordered or too old: how to go on without it. */
+export const goneReply = (say: Say): Reply => ({
+  text: say('draft-gone'),
+  keyboard: [[button(say('button-own'), 'own'), button(say('button-history'), 'history')]],
+})
+
+/** A card under a sentence that says why it is shown. */
+export const withLead = (lead: string, card: Reply): Reply => ({
+  ...card,
+  text: `${lead}\n\n${card.text}`,
+  ...(card.entities === undefined
+    ? {}
+    : { entities: card.entities.map((entity) => ({ ...entity, offset: entity.offset + lead.length + 2 })) }),
+})

@@ -15,7 +15,6 @@ export const draftSchema = z.object({
   hasChosenHorizon: z.boolean().default(true),
   cost: z.int(),
   revision: z.int(),
-  jobId: z.string().nullable(),
 })
 export type Draft = z.infer<typeof draftSchema>
 

@@ -18,7 +18,7 @@ test('flood: after a 429 of 240 s the result still arrives, with no call to that
       .some(({ method, errorCode }) => method === 'sendPhoto' && errorCode === 429),
   )
   expect(anna.replies().some(({ photo }) => photo !== undefined)).toBe(false)
-  for (let i = 0; i < 25; i++) {
+  for (let i = 0; i < 30; i++) {
     telegram.control.advance(10_000)
     await telegram.settled(() => true)
   }

@@ -121,7 +121,11 @@ test('tables: models that score them are nowhere in the chat; a job ordered over
   expect(JSON.stringify(anna.last())).not.toMatch(/credit.?risk/i)
 
   const acting = await world.core.request('POST', '/api/bot/act-for', { token: BOT_KEY, json: { telegram_id: '20' } })
-  const token = String(acting.json.access_token)
+  const key = await world.core.request('POST', '/api/keys', {
+    token: String(acting.json.access_token),
+    json: { name: 'by hand' },
+  })
+  const token = String(key.json.key)
   const body = new FormData()
   body.set('file', new Blob([readFileSync(join(projectRoot, 'models/credit-risk/sample.csv'))]), 'sample.csv')
   body.set('model', 'credit-risk')

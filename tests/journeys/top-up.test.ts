@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import { Api } from 'grammy'
 import { expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { owed } from '../../bot/db.ts'
+import { outboxItems } from '../../bot/db.ts'
 import { loadLanguages } from '../../bot/locales/say.ts'
 import { charges, datasets } from '../../core/db/schema.ts'
 import { planHold, planRelease } from '../../core/ledger/plans.ts'
@@ -329,7 +329,9 @@ test.each([
     const funded = JSON.stringify({ about: 'funded', chargeId: 'charge' })
     const row = { key: 'notice:funded:charge', userId: '48', kind: 'notice', body: funded } as const
     const at = telegram.now()
-    await world.botDb().write(async (tx) => void (await tx.insert(owed).values({ ...row, dueAt: at, createdAt: at })))
+    await world
+      .botDb()
+      .write(async (tx) => void (await tx.insert(outboxItems).values({ ...row, dueAt: at, createdAt: at })))
     telegram.control.advance(31_000)
     const calls = () => telegram.control.journal().calls()
     await telegram.settled(() => calls().some(({ errorCode }) => errorCode === 429))
@@ -395,7 +397,9 @@ test('refund: of a payment that core never knew it is announced a day later, and
   for (let i = 0; i < 200 && tries < 12; i++) {
     telegram.control.advance(300_000)
     await telegram.settled(() => true)
-    tries = (await world.botDb().reader.select().from(owed).where(eq(owed.key, 'refund:charge-gone')))[0]?.tries ?? 0
+    tries =
+      (await world.botDb().reader.select().from(outboxItems).where(eq(outboxItems.key, 'refund:charge-gone')))[0]
+        ?.tries ?? 0
   }
   expect(tries).toBe(12)
   expect(anna.texts().filter((text) => text.includes('Stars'))).toEqual([])
@@ -419,7 +423,7 @@ test('refund: while a job holds the credits it is owed, however long that takes'
   world.telegram.control.refund(charge?.successful_payment?.telegram_payment_charge_id ?? '')
   const [refund] = await vi.waitFor(async () => {
     world.telegram.control.advance(60_000)
-    const rows = await world.botDb().reader.select().from(owed).where(eq(owed.kind, 'refund'))
+    const rows = await world.botDb().reader.select().from(outboxItems).where(eq(outboxItems.kind, 'refund'))
     if ((rows[0]?.tries ?? 0) < 12 && rows[0]?.doneAt == null) throw new Error(`tried ${rows[0]?.tries} times`)
     return rows
   }, WAIT)

@@ -257,7 +257,7 @@ async function checkEnd(world: World, walkers: Walker[]): Promise<string[]> {
       .filter(({ method, ok }) => method === 'answerPreCheckoutQuery' && !ok)
     faults.push(...failed.map(({ at, params, description }) => `${at} ${JSON.stringify(params)} ${description}`))
   }
-  const owed = await world.bot().owedCount()
+  const owed = await world.bot().outboxDepth()
   if (owed > 0) faults.push(`${owed} messages are still owed`)
   const check = (await core.request('GET', '/api/admin/ledger/check', { token: await core.admin() }))
     .json as unknown as {

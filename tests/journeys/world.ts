@@ -28,6 +28,15 @@ export interface World extends AsyncDisposable {
   botDb: () => Db
   /** Stops the bot and starts another on what it left, as after a deploy; with another version of the dialogues if so asked. */
   restart: (options?: { dialoguesVersion?: number; isKilled?: boolean }) => Promise<void>
+  /** From here on core does not answer the bot: at once, or from the next request of this method and path on, which it still carries
+   *  out. */
+  cutCore: (after?: { method: string; path: string }) => void
+  /** Core answers again. */
+  mendCore: () => void
+  isCoreCut: () => boolean
+  /** The bot dies when Telegram has taken the next call of this method, before it hears of that. `restart` brings it back. */
+  killBotAfter: (method: string) => void
+  isBotDead: () => boolean
   close: () => Promise<void>
 }
 
@@ -88,14 +97,34 @@ export async function startWorld({
       signal?.addEventListener('abort', done, { once: true })
     })
 
+  let fatalMethod: string | undefined
+  let fatalRequest: { method: string; path: string } | undefined
+  let isCoreCut = false
+
+  const overCutWire: typeof fetch = async (input, init) => {
+    if (isCoreCut) throw new TypeError('core is away')
+    const { pathname } = new URL(addressOf(input))
+    const isFatal = fatalRequest?.path === pathname && fatalRequest.method === init?.method
+    if (isFatal) fatalRequest = undefined
+    const response = await core.fetch(input, init)
+    isCoreCut ||= isFatal
+    if (isCoreCut) throw new TypeError('core went away')
+    return response
+  }
+
   async function startBot(dialoguesVersion?: number): Promise<Running> {
-    const life = { isOver: false }
+    const life: Life = { isOver: false, closed: undefined }
     /** Whom a kill has cut off reaches nobody any more, and hears nothing. */
     const whileAlive =
       (send: typeof fetch): typeof fetch =>
       async (input, init) => {
         if (life.isOver) throw new TypeError('killed')
         const response = await send(input, init)
+        if (fatalMethod !== undefined && addressOf(input).endsWith(`/${fatalMethod}`)) {
+          fatalMethod = undefined
+          life.isOver = true
+          life.closed = db.close()
+        }
         if (life.isOver) throw new TypeError('killed')
         return response
       }
@@ -111,7 +140,7 @@ export async function startWorld({
       publicUrl,
       db,
       send: sendOver(whileAlive(telegram.fetch)),
-      coreSend: sendOver(whileAlive(withLength(core.fetch))),
+      coreSend: sendOver(whileAlive(withLength(overCutWire))),
       fetch: whileAlive(telegram.fetch),
       now: telegram.now,
       ticks: telegram.now,
@@ -136,9 +165,9 @@ export async function startWorld({
   /** As kill -9 would: nothing more is written or sent, whatever was under way. */
   async function killBot({ service, db, life, stop, done }: Running): Promise<void> {
     life.isOver = true
-    const closed = db.close()
+    life.closed ??= db.close()
     stop()
-    await closed
+    await life.closed
     void done.catch(() => undefined)
     void service.stop().catch(() => undefined)
   }
@@ -182,23 +211,42 @@ export async function startWorld({
       bot = undefined
       if (old !== undefined) await pass('stop', isKilled ? killBot(old) : stopBot(old))
       bot = await pass('start', startBot(dialoguesVersion))
-      await telegram.settled()
+      if (!isCoreCut) await telegram.settled()
     },
+    cutCore(after) {
+      if (after === undefined) isCoreCut = true
+      else fatalRequest = after
+    },
+    mendCore() {
+      isCoreCut = false
+    },
+    isCoreCut: () => isCoreCut,
+    killBotAfter(method) {
+      fatalMethod = method
+    },
+    isBotDead: () => bot?.life.isOver ?? true,
     close,
     [Symbol.asyncDispose]: close,
   }
 }
 
+interface Life {
+  isOver: boolean
+  /** Set when its database is closed. */
+  closed: Promise<void> | undefined
+}
+
 interface Running {
   service: BotService
   db: Db
-  life: { isOver: boolean }
+  life: Life
   stop: () => void
   done: Promise<void>
 }
 
 /** Nothing in the bot, no job running in core, and every end that core has told of sent. */
 async function look({ service }: Running, core: TestCore): Promise<'idle' | 'busy' | 'sleeping'> {
+  if (service.isCoreAway()) return 'sleeping'
   const [row] = await core.db.reader
     .select({
       pending: sql<number>`coalesce(sum(${jobs.status} = 'PENDING'), 0)`,
@@ -214,10 +262,12 @@ async function look({ service }: Running, core: TestCore): Promise<'idle' | 'bus
     .from(errands)
     .where(isNull(errands.doneAt))
   if (errand !== undefined && errand.due > 0) return 'busy'
-  if (!(await service.isIdle()) || (await service.owedCount()) > 0) return 'sleeping'
+  if (!(await service.isIdle()) || (await service.outboxDepth()) > 0) return 'sleeping'
   // What is claimed and not owed yet is on its way to the bot.
   return errand !== undefined && errand.claimed > 0 ? 'busy' : 'idle'
 }
+
+const addressOf = (input: string | URL | Request): string => (input instanceof Request ? input.url : input.toString())
 
 /** In process nobody writes the length of a body; over the network fetch does. */
 const withLength =

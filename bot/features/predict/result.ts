@@ -6,11 +6,10 @@ import { answer, type BotContext, isRefused, send, show } from '../../ui/context
 import { date } from '../../replies/format.ts'
 import { detailsReply, hedgesReply, isTable, riskReply, statusReply } from '../../replies/job.ts'
 import { listForecasters } from '../../orders.ts'
-import { modelChoice } from '../../replies/quote.ts'
+import { goneReply, modelChoice } from '../../replies/quote.ts'
 import type { Reply } from '../../replies/reply.ts'
 import { sendResult } from '../../outbox/send-result.ts'
 import { tokenOf } from '../../series.ts'
-import { goneReply } from '../../start-job.ts'
 import type { Shop } from '../../shop.ts'
 import type { Desk } from '../../ui/router.ts'
 import type { Say } from '../../locales/say.ts'
@@ -70,16 +69,17 @@ export function resultFeature(desk: Desk, shop: Shop): void {
 
   desk.button('stop', async (ctx, [id]) => {
     const { say } = ctx.user
-    const ordered = await shop.owed.findJob(id)
+    const isOfChat = (await shop.forecasts.findByJob(id)) !== undefined
     try {
       const job = await ctx.user.act((core) => core.cancel(id))
-      if (ordered !== undefined) await shop.owed.setJob(id, { toldAt: shop.now() })
-      await show(ctx, statusReply(say, job))
+      // One that was ordered in a chat is told of in the place of its progress, as core's feed says it.
+      if (!isOfChat) await show(ctx, statusReply(say, job))
     } catch (error) {
       if (!isTooLate(error)) throw error
       // It ended first: its result is on its way, or there already.
+      const forecast = await shop.forecasts.findByJob(id)
       const job = await getJob(ctx, id)
-      if (job.status === 'CANCELED' || (ordered !== undefined && ordered.toldAt === null)) return
+      if (job.status === 'CANCELED' || (forecast !== undefined && forecast.state !== 'told')) return
       await show(ctx, statusReply(say, job))
     }
   })

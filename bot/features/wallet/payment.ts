@@ -22,7 +22,7 @@ async function reply(ctx: BotContext, refusal?: string): Promise<void> {
 
 /** Payments, outside every queue and dialogue: before one, core is asked whether the order stands; after one, the credit is
  *  owed until core has booked it, whatever happens to this process; and so is a refund that Telegram has made. */
-export function paymentFeature({ core, people, owed, languages, sleep, wake, log }: Shop): Step {
+export function paymentFeature({ core, people, outbox, languages, sleep, wake, log }: Shop): Step {
   async function checkOut(ctx: BotContext, query: PreCheckoutQuery): Promise<void> {
     const { from, total_amount, currency, invoice_payload } = query
     const known = await people.find(String(from.id))
@@ -64,12 +64,12 @@ export function paymentFeature({ core, people, owed, languages, sleep, wake, log
           ? {}
           : { paid_until: new Date(subscription_expiration_date * 1000).toISOString() }),
       }
-      await owed.addPayment(String(message.from.id), telegram_payment_charge_id, JSON.stringify(body))
+      await outbox.addPayment(String(message.from.id), telegram_payment_charge_id, JSON.stringify(body))
       return wake()
     }
     if (message?.refunded_payment !== undefined) {
       // The bot itself is the sender of this message; the chat is the payer's.
-      await owed.addRefund(String(message.chat.id), message.refunded_payment.telegram_payment_charge_id)
+      await outbox.addRefund(String(message.chat.id), message.refunded_payment.telegram_payment_charge_id)
       return wake()
     }
     return next()

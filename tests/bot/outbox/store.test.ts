@@ -2,22 +2,35 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { createOwed } from '../../../bot/outbox/store.ts'
+import { createForecasts, type Forecasts } from '../../../bot/outbox/forecasts.ts'
+import { createOutboxStore } from '../../../bot/outbox/store.ts'
 import { MIGRATIONS } from '../../../bot/wiring.ts'
 import { openDb } from '../../../core/db/client.ts'
 import { systemSleep } from '../../../core/kit/clock.ts'
 import { silentLog } from '../../../core/kit/log.ts'
 
+const ORDER = {
+  token: 't',
+  datasetId: 'dat_1',
+  fileName: 'prices.csv',
+  model: 'naive',
+  horizon: 5,
+  cost: 3,
+  draftState: 'open',
+} as const
 const DAY_MS = 24 * 60 * 60 * 1000
 
-/** What is owed, in a database of the test's own, by a clock the test moves. */
-async function openOwed() {
-  const folder = mkdtempSync(join(tmpdir(), 'coincast-owed-'))
+/** An outbox, in a database of the test's own, by a clock the test moves. */
+async function openOutbox() {
+  const folder = mkdtempSync(join(tmpdir(), 'coincast-outbox-'))
   const db = openDb({ url: `file:${join(folder, 'bot.db')}`, log: silentLog, sleep: systemSleep })
   await db.migrate(MIGRATIONS)
   const clock = { at: Date.UTC(2026, 2, 2) }
+  const now = () => clock.at
+  const forecasts = createForecasts({ db, now })
   return {
-    owed: createOwed({ db, now: () => clock.at }),
+    forecasts,
+    outbox: createOutboxStore({ db, now, forecasts }),
     clock,
     async [Symbol.asyncDispose]() {
       await db.close()
@@ -26,44 +39,101 @@ async function openOwed() {
   }
 }
 
+const intend = (forecasts: Forecasts, key: string) => forecasts.intend({ key, userId: '1', order: ORDER, messageId: 7 })
+
 test('stars: core may ask as often as it likes, they are owed once, and once they are returned no more', async () => {
-  await using world = await openOwed()
-  const { owed } = world
-  expect(await owed.addStarRefund('1', 'charge', '{}')).toBe(true)
-  expect(await owed.addStarRefund('1', 'charge', '{}')).toBe(true)
-  expect((await owed.due(10)).map(({ key }) => key)).toEqual(['stars:charge'])
-  await owed.done('stars:charge')
-  expect(await owed.addStarRefund('1', 'charge', '{}')).toBe(false)
-  expect(await owed.due(10)).toEqual([])
+  await using world = await openOutbox()
+  const { outbox } = world
+  expect(await outbox.addStarRefund('1', 'charge', '{}')).toBe(true)
+  expect(await outbox.addStarRefund('1', 'charge', '{}')).toBe(true)
+  expect((await outbox.due(10)).map(({ key }) => key)).toEqual(['stars:charge'])
+  await outbox.done('stars:charge')
+  expect(await outbox.addStarRefund('1', 'charge', '{}')).toBe(false)
+  expect(await outbox.due(10)).toEqual([])
 })
 
 test('prune: forgets after two weeks what is done or a mere message, and never money that is not booked or not told of', async () => {
-  await using world = await openOwed()
-  const { owed, clock } = world
-  await owed.addPayment('1', 'booked', '{}')
-  await owed.done('payment:booked')
-  await owed.addRefund('1', 'booked')
-  await owed.done('refund:booked')
-  await owed.addPayment('1', 'open', '{}')
-  await owed.addRefund('1', 'open')
-  await owed.addNotice('1', 'paid:told', '{}')
-  await owed.done('notice:paid:told')
-  await owed.addNotice('1', 'paid:open', '{}')
-  await owed.addJob('1', { jobId: 'job', fileName: 'prices.csv', cost: 3 }, async () => {})
+  await using world = await openOutbox()
+  const { outbox, forecasts, clock } = world
+  await outbox.addPayment('1', 'booked', '{}')
+  await outbox.done('payment:booked')
+  await outbox.addRefund('1', 'booked')
+  await outbox.done('refund:booked')
+  await outbox.addPayment('1', 'open', '{}')
+  await outbox.addRefund('1', 'open')
+  await outbox.addNotice('1', 'paid:told', '{}')
+  await outbox.done('notice:paid:told')
+  await outbox.addNotice('1', 'paid:open', '{}')
+  await intend(forecasts, 'open')
+  await intend(forecasts, 'job')
+  await forecasts.accept('job', '1', 'job_1')
+  await forecasts.show('job', '1')
+  await outbox.done('order:job')
   clock.at += 13 * DAY_MS
-  await owed.prune()
-  expect((await owed.due(10)).map(({ key }) => key).sort()).toEqual([
+  await outbox.prune()
+  expect((await outbox.due(10)).map(({ key }) => key).sort()).toEqual([
     'notice:paid:open',
+    'order:open',
     'payment:open',
     'progress:job',
     'refund:open',
   ])
-  expect(await owed.isPaymentOver('booked', clock.at)).toBe(true)
-  expect(await owed.isPaymentOver('open', clock.at - DAY_MS)).toBe(false)
+  expect(await outbox.isPaymentOver('booked', clock.at)).toBe(true)
+  expect(await outbox.isPaymentOver('open', clock.at - DAY_MS)).toBe(false)
   clock.at += 2 * DAY_MS
-  await owed.prune()
-  expect((await owed.due(10)).map(({ key }) => key).sort()).toEqual(['notice:paid:open', 'payment:open', 'refund:open'])
-  expect(await owed.isPaymentOver('booked', clock.at - DAY_MS + 1)).toBe(false)
-  expect(await owed.isPaymentOver('booked', clock.at - DAY_MS)).toBe(true)
-  expect(await owed.isPaymentOver('open', clock.at - DAY_MS)).toBe(false)
+  await outbox.prune()
+  expect((await outbox.due(10)).map(({ key }) => key).sort()).toEqual([
+    'notice:paid:open',
+    'order:open',
+    'payment:open',
+    'refund:open',
+  ])
+  expect(await outbox.isPaymentOver('booked', clock.at - DAY_MS + 1)).toBe(false)
+  expect(await outbox.isPaymentOver('booked', clock.at - DAY_MS)).toBe(true)
+  expect(await outbox.isPaymentOver('open', clock.at - DAY_MS)).toBe(false)
+})
+
+test('an end that is heard of before core has answered the order is told once, and its card goes', async () => {
+  await using world = await openOutbox()
+  const { outbox, forecasts, clock } = world
+  await intend(forecasts, 'submit:t:1')
+  const ended = { job_id: 'job_1', telegram_id: '1', source: 'chat', at: new Date(clock.at).toISOString() } as const
+  await outbox.takeEnded([ended], { position: 1, epoch: 'a' })
+  expect((await outbox.due(10)).map(({ key }) => key)).toEqual(['order:submit:t:1'])
+  await forecasts.accept('submit:t:1', '1', 'job_1')
+  expect((await outbox.due(10)).map(({ key }) => key).sort()).toEqual(['order:submit:t:1', 'result:job_1'])
+  expect(await forecasts.findByJob('job_1')).toMatchObject({ key: 'submit:t:1', state: 'ended', messageId: 7 })
+  // The feed may say it twice.
+  await forecasts.setTold('submit:t:1')
+  await outbox.done('result:job_1')
+  await outbox.takeEnded([ended], { position: 1, epoch: 'a' })
+  expect((await outbox.due(10)).map(({ key }) => key)).toEqual(['order:submit:t:1'])
+})
+
+test('an end that nobody claims is told of when its job is of a chat and recent, and not otherwise', async () => {
+  await using world = await openOutbox()
+  const { outbox, clock } = world
+  const endedAt = (job_id: string, at: number, source: 'api' | 'chat') =>
+    ({ job_id, telegram_id: '1', source, at: new Date(at).toISOString() }) as const
+  await outbox.takeEnded(
+    [
+      endedAt('job_chat', clock.at, 'chat'),
+      endedAt('job_api', clock.at, 'api'),
+      endedAt('job_old', clock.at - DAY_MS, 'chat'),
+    ],
+    { position: 3, epoch: 'a' },
+  )
+  expect(await outbox.due(10)).toEqual([])
+  clock.at += 3_000
+  expect((await outbox.due(10)).map(({ key }) => key)).toEqual(['result:job_chat'])
+})
+
+test('a core of another history is asked for what the last one had taken', async () => {
+  await using world = await openOutbox()
+  const { outbox, forecasts } = world
+  await outbox.takeEnded([], { position: 1, epoch: 'a' })
+  await intend(forecasts, 'submit:t:1')
+  await forecasts.accept('submit:t:1', '1', 'job_1')
+  await outbox.takeEnded([], { position: 0, epoch: 'b' })
+  expect((await outbox.due(10)).map(({ key }) => key).sort()).toEqual(['order:submit:t:1', 'result:job_1'])
 })

@@ -2,21 +2,23 @@ import { GrammyError, HttpError } from 'grammy'
 import { CoreError } from '../../core/client.ts'
 import type { Now, Sleep } from '../../core/kit/clock.ts'
 import type { Log } from '../../core/kit/log.ts'
+import { isPassing, isUnanswered } from '../core-answers.ts'
 import { isBlocked } from '../ui/context.ts'
-import { MONEY_KINDS, type Owed, type OwedStore } from './store.ts'
+import { MONEY_KINDS, type OutboxStore } from './store.ts'
+import type { OutboxItem } from './items.ts'
 import type { People } from '../people.ts'
 
-/** `againMs`: sent, and due once more after so long. */
-export type Delivered = 'sent' | 'moot' | { againMs: number }
+/** `againMs`: sent, and due once more after so long. 'closed': the handler has ended the item itself, together with what it decided. */
+export type Delivered = 'sent' | 'moot' | 'closed' | { againMs: number }
 
-export interface OutboxDeps {
-  owed: OwedStore
+export interface SenderDeps {
+  outbox: OutboxStore
   people: People
   now: Now
   sleep: Sleep
   log: Log
-  /** Sends or books what is owed; 'moot' when there was nothing to send. Is called again after a failure. */
-  deliver: (row: Owed) => Promise<Delivered>
+  /** Does what an item asks for; 'moot' when there was nothing to send. Is called again after a failure. */
+  deliver: (item: OutboxItem) => Promise<Delivered>
 }
 
 const LOOK_MS_MAX = 30_000
@@ -28,14 +30,14 @@ const REMEMBERED_MAX = 10_000
 const BACKOFF_MS_MAX = 5 * 60_000
 const FAULT_REST_MS = 1_000
 
-/** Sends what is owed until it is sent: one at a time to each chat, a second apart when they come thick, thirty a second in
+/** Does what is in the outbox until it is done: one at a time to each chat, a second apart when they come thick, thirty a second in
  *  all, and never before the moment Telegram has named. Who has blocked the bot is sent nothing until they come back. */
-export function createOutbox({ owed, people, now, sleep, log, deliver }: OutboxDeps) {
+export function createSender({ outbox, people, now, sleep, log, deliver }: SenderDeps) {
   const stopping = new AbortController()
   const busy = new Map<string, Promise<void>>()
   const sentAt = new Map<string, number>()
-  /** Sent, while a look that began before may still show them as owed. */
-  const finished = new Set<string>()
+  /** What was sent or put off since the present look began: it may still show that as due. */
+  const handled = new Set<string>()
   let nextSlotAt = 0
   let isLooking = false
   let wakeUp = new AbortController()
@@ -58,43 +60,40 @@ export function createOutbox({ owed, people, now, sleep, log, deliver }: OutboxD
 
   /** Starts whatever is due; returns how long there is nothing to do. */
   async function look(): Promise<number> {
-    const rows = (await owed.due(BATCH_MAX)).filter(({ userId, key }) => !busy.has(userId) && !finished.has(key))
-    for (const row of rows) {
-      if (busy.has(row.userId)) continue
-      const work = send(row).finally(() => {
-        busy.delete(row.userId)
+    handled.clear()
+    const items = (await outbox.due(BATCH_MAX)).filter(({ userId, key }) => !busy.has(userId) && !handled.has(key))
+    for (const item of items) {
+      if (busy.has(item.userId)) continue
+      const work = send(item).finally(() => {
+        handled.add(item.key)
+        busy.delete(item.userId)
         wake()
       })
-      busy.set(row.userId, work)
+      busy.set(item.userId, work)
     }
-    if (rows.length > 0) return LOOK_MS_MAX // the end of any of them wakes us
-    const next = await owed.nextDue()
+    if (items.length > 0) return LOOK_MS_MAX // the end of any of them wakes us
+    const next = await outbox.nextDue()
     const isBusyOnly = next !== undefined && next <= now()
     return next === undefined || isBusyOnly ? LOOK_MS_MAX : Math.min(LOOK_MS_MAX, next - now())
   }
 
-  async function send(row: Owed): Promise<void> {
+  async function send(item: OutboxItem): Promise<void> {
     try {
-      if (!isUnpaced(row)) await pace(row.userId)
+      if (!isUnpaced(item)) await pace(item.userId)
       if (stopping.signal.aborted) return
-      const outcome = await deliver(row)
-      if (outcome !== 'moot') sentAt.set(row.userId, now())
+      const outcome = await deliver(item)
+      if (outcome === 'closed') return
+      if (outcome !== 'moot') sentAt.set(item.userId, now())
       if (sentAt.size > REMEMBERED_MAX) sentAt.clear()
-      if (typeof outcome === 'object') return await owed.later(row.key, now() + outcome.againMs, 0)
-      await finish(row.key)
+      if (typeof outcome === 'object') return await outbox.later(item.key, { dueAt: now() + outcome.againMs, tries: 0 })
+      await outbox.done(item.key)
     } catch (error) {
-      await postpone(row, error).catch(async (fault: unknown) => {
+      await postpone(item, error).catch(async (fault: unknown) => {
         log({ event: 'outbox_failed', level: 'error', error: fault })
         // It is still due: without a rest it would be tried again at once, as long as nothing can be written.
         await sleep(FAULT_REST_MS, stopping.signal)
       })
     }
-  }
-
-  async function finish(key: string): Promise<void> {
-    if (finished.size > REMEMBERED_MAX) finished.clear()
-    finished.add(key)
-    await owed.done(key)
   }
 
   async function pace(userId: string): Promise<void> {
@@ -104,23 +103,24 @@ export function createOutbox({ owed, people, now, sleep, log, deliver }: OutboxD
     if (waitMs >= 1) await sleep(Math.ceil(waitMs), stopping.signal)
   }
 
-  async function postpone(row: Owed, error: unknown): Promise<void> {
-    const { key, userId } = row
+  async function postpone(item: OutboxItem, error: unknown): Promise<void> {
+    const { key, userId, kind } = item
     if (isBlocked(error)) {
       log({ event: 'chat_blocked', userId })
       return people.setBlocked(userId, true)
     }
-    const tries = row.tries + 1
+    const tries = item.tries + 1
     const flood = error instanceof GrammyError ? error.parameters.retry_after : undefined
-    if (flood !== undefined) return owed.later(key, now() + flood * 1000, row.tries)
+    if (flood !== undefined) return outbox.later(key, { dueAt: now() + flood * 1000, tries: item.tries })
     const mayPass = error instanceof HttpError || (error instanceof CoreError && isPassing(error))
-    // Money stays owed until core has booked it.
-    if (!mayPass && tries >= TRIES_MAX && !MONEY_KINDS.includes(row.kind)) {
-      log({ event: 'owed_given_up', level: 'error', key, error: describe(error) })
-      return finish(key)
+    // Money stays here until core has booked it, an order until core has answered.
+    if (!mayPass && tries >= TRIES_MAX && !MONEY_KINDS.includes(kind) && kind !== 'order') {
+      log({ event: 'item_given_up', level: 'error', key, error: describe(error) })
+      return outbox.done(key)
     }
-    log({ event: 'owed_later', level: 'warn', key, tries, error: describe(error) })
-    await owed.later(key, now() + Math.min(BACKOFF_MS_MAX, 500 * 2 ** Math.min(tries, 12)), tries)
+    log({ event: 'item_later', level: 'warn', key, tries, error: describe(error) })
+    const dueAt = now() + Math.min(BACKOFF_MS_MAX, 500 * 2 ** Math.min(tries, 12))
+    await outbox.later(key, { dueAt, tries, waitsForCore: isUnanswered(error) })
   }
 
   function wake(): void {
@@ -140,14 +140,10 @@ export function createOutbox({ owed, people, now, sleep, log, deliver }: OutboxD
     },
   }
 }
-export type Outbox = ReturnType<typeof createOutbox>
 
 /** What sends no message of its own. */
-const isUnpaced = ({ kind }: Owed): boolean => kind === 'progress' || MONEY_KINDS.includes(kind)
-
-/** Core may take it later, unchanged. */
-export const isPassing = ({ code, status }: CoreError): boolean =>
-  code === 'unreachable' || status === 429 || status >= 500
+const isUnpaced = ({ kind }: OutboxItem): boolean =>
+  kind === 'progress' || kind === 'order' || MONEY_KINDS.includes(kind)
 
 /** Without the texts and the address that grammY's errors carry. */
 const describe = (error: unknown): string =>

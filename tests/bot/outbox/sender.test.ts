@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
-import { createOutbox } from '../../../bot/outbox/outbox.ts'
-import { createOwed } from '../../../bot/outbox/store.ts'
+import { createForecasts } from '../../../bot/outbox/forecasts.ts'
+import { createSender } from '../../../bot/outbox/sender.ts'
+import { createOutboxStore } from '../../../bot/outbox/store.ts'
 import { createPeople } from '../../../bot/people.ts'
 import { MIGRATIONS } from '../../../bot/wiring.ts'
 import { createCoreClient } from '../../../core/client.ts'
@@ -21,8 +22,8 @@ test('outbox: while nothing can be sent nor written, what is due is tried again 
   // The planted fault: from some moment on the disk is full.
   let isFull = false
   const failing: Db = { ...db, write: (fn) => (isFull ? Promise.reject(new Error('disk full')) : db.write(fn)) }
-  const owed = createOwed({ db: failing, now })
-  await owed.addRefund('1', 'charge')
+  const outbox = createOutboxStore({ db: failing, now, forecasts: createForecasts({ db: failing, now }) })
+  await outbox.addRefund('1', 'charge')
   isFull = true
 
   const rests: (() => void)[] = []
@@ -40,14 +41,14 @@ test('outbox: while nothing can be sent nor written, what is due is tried again 
     if (++tries > 50) await new Promise(() => undefined)
     throw new Error('Telegram is away')
   }
-  const outbox = createOutbox({ owed, people, now, sleep, log: silentLog, deliver })
-  outbox.start()
+  const sender = createSender({ outbox, people, now, sleep, log: silentLog, deliver })
+  sender.start()
   await vi.waitFor(() => expect(tries).toBe(1))
   for (let i = 0; i < 200; i++) await nextTurn()
   expect(tries).toBe(1)
   for (const rest of rests.splice(0)) rest()
   await vi.waitFor(() => expect(tries).toBe(2))
-  await outbox.stop()
+  await sender.stop()
   await db.close()
   rmSync(folder, { recursive: true, force: true })
 })

@@ -1,18 +1,16 @@
 import type { Api } from 'grammy'
 import { z } from 'zod'
-import { CoreError } from '../../core/client.ts'
-import { button } from '../ui/buttons.ts'
-import type { Say } from '../locales/say.ts'
-import type { Buyer } from '../orders.ts'
-import { type Delivered, isPassing } from './outbox.ts'
-import { backToMenu, nameOf } from '../replies/admin.ts'
-import { credits, date } from '../replies/format.ts'
-import { progressReply } from '../replies/job.ts'
-import { explain } from '../replies/problem.ts'
-import { type Reply, toOptions } from '../replies/reply.ts'
-import { creditsChangedReply, returnedReply } from '../replies/wallet.ts'
-import type { Shop } from '../shop.ts'
-import { goneReply } from '../start-job.ts'
+import { CoreError } from '../../../core/client.ts'
+import { button } from '../../ui/buttons.ts'
+import type { Say } from '../../locales/say.ts'
+import type { Buyer } from '../../orders.ts'
+import { isPassing } from '../../core-answers.ts'
+import type { Delivered } from '../sender.ts'
+import { backToMenu, nameOf } from '../../replies/admin.ts'
+import { credits, date } from '../../replies/format.ts'
+import { type Reply, toOptions } from '../../replies/reply.ts'
+import { creditsChangedReply, returnedReply } from '../../replies/wallet.ts'
+import type { Shop } from '../../shop.ts'
 
 /** What has become of money: what core said when it booked it, for by the time it is told core would say something else. */
 const noticeSchema = z.discriminatedUnion('about', [
@@ -40,7 +38,7 @@ const noticeSchema = z.discriminatedUnion('about', [
 export type Notice = z.infer<typeof noticeSchema>
 
 /** News that people are owed, however long they have the bot blocked: written down once, told when they can be written to. */
-export function createNotices({ owed, orders }: Pick<Shop, 'owed' | 'orders'>, api: Api) {
+export function createNotices({ outbox, orders }: Pick<Shop, 'outbox' | 'orders'>, api: Api) {
   const send = (buyer: Buyer, reply: Reply) => api.sendMessage(Number(buyer.id), reply.text, toOptions(reply))
 
   /** What there is now; undefined where core keeps an account closed: its news are told without. */
@@ -66,7 +64,7 @@ export function createNotices({ owed, orders }: Pick<Shop, 'owed' | 'orders'>, a
   }
 
   async function owe(buyer: Pick<Buyer, 'id'>, notice: Extract<Notice, { chargeId: string }>): Promise<void> {
-    await owed.addNotice(buyer.id, `${notice.about}:${notice.chargeId}`, JSON.stringify(notice))
+    await outbox.addNotice(buyer.id, `${notice.about}:${notice.chargeId}`, JSON.stringify(notice))
   }
 
   async function tell(buyer: Buyer, body: string): Promise<Delivered> {
@@ -82,8 +80,12 @@ export function createNotices({ owed, orders }: Pick<Shop, 'owed' | 'orders'>, a
       case 'unmatched':
         await send(buyer, { text: say('payment-odd', { charge: notice.chargeId }) })
         return 'sent'
-      case 'funded':
-        return goOn(buyer)
+      case 'funded': {
+        // The forecast that was waiting for credits is ordered; what becomes of it is said there.
+        const waiting = await orders.waiting(buyer)
+        if (waiting !== undefined) await orders.confirm(buyer, { token: waiting.token, messageId: null })
+        return 'moot'
+      }
       case 'returned': {
         const available = await availableOf(buyer)
         await send(buyer, returnedReply(say, available === undefined ? null : { back: notice, available }))
@@ -115,38 +117,9 @@ export function createNotices({ owed, orders }: Pick<Shop, 'owed' | 'orders'>, a
     }
   }
 
-  /** The forecast that was waiting for credits. Until what became of it is said, it waits: this may have to be done again. */
-  async function goOn(buyer: Buyer): Promise<Delivered> {
-    const waiting = await orders.waiting(buyer)
-    if (waiting === undefined) return 'moot'
-    const placed = await orders.place(buyer, waiting.token).catch((error: unknown) => {
-      if (error instanceof CoreError && !isPassing(error)) return error
-      throw error
-    })
-    if (placed instanceof CoreError) {
-      await send(buyer, { text: explain(buyer.say, placed), keyboard: goneReply(buyer.say).keyboard ?? [] })
-      await orders.drop(buyer, waiting.token)
-      return 'sent'
-    }
-    if (placed.kind === 'gone') {
-      await send(buyer, goneReply(buyer.say))
-      await orders.drop(buyer, waiting.token)
-      return 'sent'
-    }
-    if (placed.kind !== 'placed') {
-      await send(buyer, placed.card)
-      if (placed.kind !== 'missing') await orders.reopenAs(waiting.token, placed.now)
-      return 'sent'
-    }
-    const ordered = await owed.findJob(placed.jobId)
-    if (ordered === undefined || ordered.messageId !== null || ordered.toldAt !== null) return 'moot'
-    const message = await send(buyer, progressReply(buyer.say, placed.jobId, placed.draft, 0))
-    await owed.setJob(placed.jobId, { messageId: message.message_id })
-    return 'sent'
-  }
-
   return { owe, tell }
 }
+export type Notices = ReturnType<typeof createNotices>
 
 function toPaidText(say: Say, paid: Extract<Notice, { about: 'paid' }>, available: number | undefined): string {
   const arrived = credits(say, paid.credits)

@@ -1,0 +1,85 @@
+import type { Send } from '../core/client.ts'
+import type { Sleep } from '../core/kit/clock.ts'
+import type { Log } from '../core/kit/log.ts'
+
+export interface CoreGateDeps {
+  /** How core is reached. */
+  send: Send
+  coreUrl: string
+  sleep: Sleep
+  log: Log
+}
+
+const PROBE_MS = 500
+const PROBE_MS_MAX = 2_000
+const PROBE_TIMEOUT_MS = 5_000
+
+/** Knows whether core answers: requests go through `send`, and after one without an answer core is asked until it gives one. */
+export function createCoreGate({ send, coreUrl, sleep, log }: CoreGateDeps) {
+  const stopping = new AbortController()
+  const listeners = new Set<() => void>()
+  let isAway = false
+  const waiting = new Set<() => void>()
+  let probing: Promise<void> | undefined
+
+  async function probe(): Promise<void> {
+    for (let tries = 0; isAway && !stopping.signal.aborted; tries++) {
+      await sleep(Math.min(PROBE_MS_MAX, PROBE_MS * 2 ** tries), stopping.signal)
+      await sendThrough(`${coreUrl}/healthz`, { timeoutMs: PROBE_TIMEOUT_MS }).catch(() => undefined)
+    }
+  }
+
+  function setAway(): void {
+    if (isAway || stopping.signal.aborted) return
+    isAway = true
+    log({ event: 'core_away', level: 'warn' })
+    probing = probe()
+  }
+
+  function setBack(): void {
+    if (!isAway) return
+    isAway = false
+    log({ event: 'core_back', level: 'warn' })
+    for (const go of [...waiting, ...listeners]) go()
+  }
+
+  const sendThrough: Send = async (url, request) => {
+    try {
+      const answer = await send(url, request)
+      // What answers with these is a proxy before core.
+      if (answer.status === 502 || answer.status === 504) setAway()
+      else setBack()
+      return answer
+    } catch (error) {
+      if (request?.signal?.aborted !== true) setAway()
+      throw error
+    }
+  }
+
+  return {
+    send: sendThrough,
+    isAway: (): boolean => isAway,
+    /** Resolves when core answers again, at once when it does, or when `signal` ends the wait. */
+    async back(signal: AbortSignal): Promise<void> {
+      if (!isAway || signal.aborted) return
+      await new Promise<void>((resolve) => {
+        const go = (): void => {
+          waiting.delete(go)
+          signal.removeEventListener('abort', go)
+          resolve()
+        }
+        waiting.add(go)
+        signal.addEventListener('abort', go)
+      })
+    },
+    /** Calls `listener` each time core answers again. */
+    onBack(listener: () => void): void {
+      listeners.add(listener)
+    },
+    async stop(): Promise<void> {
+      stopping.abort()
+      await probing
+    },
+  }
+}
+export type CoreGate = ReturnType<typeof createCoreGate>

@@ -1,0 +1,178 @@
+import { and, eq, isNotNull, lt, ne } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Db, Tx } from '../../core/db/client.ts'
+import type { Now } from '../../core/kit/clock.ts'
+import { cards, forecasts } from '../db.ts'
+import { addItem, dueAgain, endItem, KEPT_MS, resultKey } from './items.ts'
+
+/** What was confirmed, as core is asked for it however often; and what the chat says of it. */
+const orderSchema = z.object({
+  token: z.string(),
+  datasetId: z.string(),
+  fileName: z.string(),
+  model: z.string(),
+  horizon: z.int().nullable(),
+  /** What it costs at most: the price that was confirmed. */
+  cost: z.int(),
+  /** The draft goes back to this state when core refuses it. */
+  draftState: z.enum(['open', 'waiting']),
+})
+export type ForecastOrder = z.infer<typeof orderSchema>
+
+/** A forecast of a chat and the message that shows it. `order` is null where this database has not ordered it. */
+export type Forecast = Omit<typeof forecasts.$inferSelect, 'body'> & { order: ForecastOrder | null }
+
+export interface Intent {
+  key: string
+  userId: string
+  order: ForecastOrder
+  /** The card that was tapped, if one was. */
+  messageId: number | null
+}
+
+export interface EndedJob {
+  job_id: string
+  telegram_id: string
+  source: 'api' | 'chat'
+  at: string
+}
+
+/** Longer than core's feed is looked back into, so that nothing is told twice. */
+const ROWS_KEPT_MS = KEPT_MS + 24 * 60 * 60 * 1000
+/** A chat job that nobody here knows is given this time to be claimed by its own order, which knows its message. */
+const UNCLAIMED_MS = 3_000
+/** An older one was ordered by a database that was lost, and probably told of. */
+const UNCLAIMED_MS_MAX = 24 * 60 * 60 * 1000
+/** When a job that still runs is mentioned again after its progress was shown: at most two more edits, far apart. */
+export const PROGRESS_MS = [5_000, 25_000] as const
+
+/** Forecasts of chats: intended -> accepted -> shown -> ended -> told. Each has one row and one message; what has to be done
+ *  next is an item in the outbox, which is written in the same transaction as the state that asks for it. */
+export function createForecasts({ db, now }: { db: Db; now: Now }) {
+  async function update(tx: Tx, key: string, change: Partial<typeof forecasts.$inferInsert>): Promise<void> {
+    await tx.update(forecasts).set(change).where(eq(forecasts.key, key))
+  }
+
+  return {
+    async find(key: string): Promise<Forecast | undefined> {
+      return toForecast((await db.reader.select().from(forecasts).where(eq(forecasts.key, key)))[0])
+    },
+    async findByJob(jobId: string): Promise<Forecast | undefined> {
+      return toForecast((await db.reader.select().from(forecasts).where(eq(forecasts.jobId, jobId)))[0])
+    },
+
+    /** Writes down that core is to be asked for this, once a key; its draft is taken. */
+    async intend({ key, userId, order, messageId }: Intent): Promise<void> {
+      const at = now()
+      await db.write(async (tx) => {
+        const row = { key, userId, state: 'intended', body: JSON.stringify(order), messageId, createdAt: at } as const
+        await tx.insert(forecasts).values(row).onConflictDoNothing()
+        await tx.update(cards).set({ state: 'submitted', updatedAt: at }).where(eq(cards.token, order.token))
+        await addItem(tx, { key: `order:${key}`, userId, kind: 'order', body: key, dueAt: at, createdAt: at })
+        await dueAgain(tx, `order:${key}`, at)
+      })
+    },
+
+    /** Core has refused it: the draft is as `draft` says, and may be confirmed again. */
+    async withdraw({ key, order }: Forecast, draft: { state: string; body?: object }): Promise<void> {
+      const { state, body } = draft
+      await db.write(async (tx) => {
+        await tx.delete(forecasts).where(eq(forecasts.key, key))
+        await endItem(tx, `order:${key}`, now())
+        if (order === null) return
+        await tx
+          .update(cards)
+          .set({ state, updatedAt: now(), ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+          .where(eq(cards.token, order.token))
+      })
+    },
+
+    /** Core has taken it. Its end may have been heard of before, and even told. */
+    async accept(key: string, userId: string, jobId: string): Promise<void> {
+      const at = now()
+      await db.write(async (tx) => {
+        const [early] = await tx
+          .select()
+          .from(forecasts)
+          .where(and(eq(forecasts.jobId, jobId), ne(forecasts.key, key)))
+        if (early === undefined) return update(tx, key, { jobId, state: 'accepted', edits: 0 })
+        await tx.delete(forecasts).where(eq(forecasts.key, early.key))
+        const { state, sendingAt, toldAt } = early
+        await update(tx, key, { jobId, state, sendingAt, toldAt })
+        await addItem(tx, { key: resultKey(jobId), userId, kind: 'result', body: jobId, dueAt: at, createdAt: at })
+        await dueAgain(tx, resultKey(jobId), at)
+      })
+    },
+
+    /** Its message shows that it runs: from here on it is mentioned again while that lasts. */
+    async show(key: string, userId: string): Promise<void> {
+      const at = now()
+      const item = { key: `progress:${key}`, userId, kind: 'progress', body: key } as const
+      await db.write(async (tx) => {
+        await tx
+          .update(forecasts)
+          .set({ state: 'shown' })
+          .where(and(eq(forecasts.key, key), eq(forecasts.state, 'accepted')))
+        await addItem(tx, { ...item, dueAt: at + PROGRESS_MS[0], createdAt: at })
+      })
+    },
+
+    async set(key: string, change: Partial<Pick<Forecast, 'messageId' | 'edits' | 'sendingAt'>>): Promise<void> {
+      await db.write((tx) => update(tx, key, change))
+    },
+    async setTold(key: string, change: Partial<Pick<Forecast, 'messageId'>> = {}): Promise<void> {
+      await db.write((tx) => update(tx, key, { state: 'told', toldAt: now(), ...change }))
+    },
+
+    /** Core says that these have ended: their results are owed. One of a chat that is not known here is told of all the same. */
+    async end(tx: Tx, ended: readonly EndedJob[]): Promise<void> {
+      const at = now()
+      for (const { job_id: jobId, telegram_id: userId, source, at: endedAt } of ended) {
+        const age = at - Date.parse(endedAt)
+        // Of what is older nobody knows any more whether it was told.
+        if (age >= KEPT_MS) continue
+        const [known] = await tx.select().from(forecasts).where(eq(forecasts.jobId, jobId))
+        if (known?.state === 'told') continue
+        if (known === undefined) {
+          if (source !== 'chat' || age >= UNCLAIMED_MS_MAX) continue
+          await tx.insert(forecasts).values({ key: jobId, userId, state: 'ended', jobId, createdAt: at })
+        } else await update(tx, known.key, { state: 'ended' })
+        const dueAt = known === undefined ? at + UNCLAIMED_MS : at
+        const owner = known?.userId ?? userId
+        await addItem(tx, { key: resultKey(jobId), userId: owner, kind: 'result', body: jobId, dueAt, createdAt: at })
+        if (known !== undefined) await dueAgain(tx, resultKey(jobId), at)
+      }
+    },
+
+    /** Core has another history: of what it had taken, and has not ended, it may know nothing any more. */
+    async askAgain(tx: Tx): Promise<void> {
+      const at = now()
+      const open = await tx
+        .select()
+        .from(forecasts)
+        .where(and(isNotNull(forecasts.jobId), ne(forecasts.state, 'told')))
+      for (const { jobId, userId } of open)
+        await addItem(tx, {
+          key: resultKey(jobId ?? ''),
+          userId,
+          kind: 'result',
+          body: jobId ?? '',
+          dueAt: at,
+          createdAt: at,
+        })
+    },
+
+    /** Forgets what is old; what core has not answered yet is never too old. */
+    async prune(tx: Tx): Promise<void> {
+      const isOld = lt(forecasts.createdAt, now() - ROWS_KEPT_MS)
+      await tx.delete(forecasts).where(and(isOld, ne(forecasts.state, 'intended')))
+    },
+  }
+}
+export type Forecasts = ReturnType<typeof createForecasts>
+
+function toForecast(row: typeof forecasts.$inferSelect | undefined): Forecast | undefined {
+  if (row === undefined) return undefined
+  const { body, ...rest } = row
+  return { ...rest, order: body === null ? null : orderSchema.parse(JSON.parse(body)) }
+}

@@ -1,0 +1,54 @@
+import type { Api } from 'grammy'
+import { isUnanswered } from '../../core-answers.ts'
+import type { Buyer } from '../../orders.ts'
+import { progressReply } from '../../replies/job.ts'
+import type { Shop } from '../../shop.ts'
+import type { Forecast } from '../forecasts.ts'
+import type { OutboxItem } from '../items.ts'
+import type { Delivered } from '../sender.ts'
+import type { ProgressMessage } from './progress-message.ts'
+
+/** For so long a silent core is waited for without a word. */
+const QUIET_MS = 30_000
+/** How often core may fail in ways that should not last before its failure is taken for its answer. */
+const TRIES_MAX = 10
+
+/** A confirmed order: core is asked with the same key until it answers, then the chat shows that the forecast runs. */
+export function createOrderHandler({ orders, forecasts, now }: Shop, api: Api, message: ProgressMessage) {
+  async function sayThatCoreIsAway(buyer: Buyer, forecast: Forecast): Promise<void> {
+    if (now() - forecast.createdAt < QUIET_MS) {
+      // Only a sign of life: without it nothing is missing.
+      await api.sendChatAction(Number(buyer.id), 'typing').catch(() => undefined)
+    } else if (forecast.edits === 0) {
+      await message.put(buyer, forecast, { text: buyer.say('order-waits', { name: forecast.order?.fileName ?? '' }) })
+      await forecasts.set(forecast.key, { edits: 1 })
+    }
+  }
+
+  /** False when core has refused it. */
+  async function ask(buyer: Buyer, forecast: Forecast, tries: number): Promise<boolean> {
+    try {
+      const answer = await orders.submit(buyer, forecast, tries < TRIES_MAX)
+      if (answer.kind === 'accepted') {
+        await forecasts.accept(forecast.key, buyer.id, answer.jobId)
+        return true
+      }
+      await message.put(buyer, forecast, answer.reply)
+      await forecasts.withdraw(forecast, answer.draft)
+      return false
+    } catch (error) {
+      if (isUnanswered(error)) await sayThatCoreIsAway(buyer, forecast)
+      throw error
+    }
+  }
+
+  return async (buyer: Buyer, { body: key, tries }: OutboxItem): Promise<Delivered> => {
+    const intended = await forecasts.find(key)
+    if (intended?.state === 'intended' && !(await ask(buyer, intended, tries))) return 'closed'
+    const accepted = await forecasts.find(key)
+    if (accepted?.state !== 'accepted' || accepted.jobId === null || accepted.order === null) return 'moot'
+    await message.put(buyer, accepted, progressReply(buyer.say, accepted.jobId, accepted.order, 0))
+    await forecasts.show(key, buyer.id)
+    return accepted.messageId === null ? 'sent' : 'moot'
+  }
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { CoreError } from '../../../core/client.ts'
+import type { Buyer } from '../../orders.ts'
+import type { Shop } from '../../shop.ts'
+import type { Delivered } from '../sender.ts'
+import type { Notices } from './notice.ts'
+
+const paymentSchema = z.object({
+  order_id: z.string(),
+  amount: z.int(),
+  currency: z.string(),
+  charge_id: z.string(),
+  paid_until: z.string().optional(),
+})
+
+/** Payments core can never book, however often it is asked: people are told, and whom to write to. */
+const UNBOOKABLE = new Set(['payment_mismatch', 'validation_failed'])
+
+/** A payment of Stars: booked with core, then told of. */
+export const createPaymentHandler =
+  ({ core, log }: Shop, notices: Notices) =>
+  async (buyer: Buyer, text: string): Promise<Delivered> => {
+    const body = paymentSchema.parse(JSON.parse(text))
+    const chargeId = body.charge_id
+    try {
+      const { order } = await core.bot.settleOrder({ telegram_id: buyer.id, ...body })
+      await notices.owe(buyer, { about: 'paid', chargeId, credits: order.credits, paidUntil: body.paid_until })
+    } catch (error) {
+      if (!(error instanceof CoreError) || !UNBOOKABLE.has(error.code)) throw error
+      log({ event: 'payment_not_booked', level: 'error', userId: buyer.id, orderId: body.order_id, code: error.code })
+      await notices.owe(buyer, { about: 'unmatched', chargeId })
+    }
+    return 'moot'
+  }

@@ -1,0 +1,50 @@
+import type { Api } from 'grammy'
+import { isRefused, isUnchanged } from '../../ui/context.ts'
+import type { Buyer } from '../../orders.ts'
+import { type Reply, toOptions } from '../../replies/reply.ts'
+import type { Forecast, Forecasts } from '../forecasts.ts'
+
+export interface ProgressMessageDeps {
+  api: Api
+  forecasts: Forecasts
+}
+
+/** The one message that shows a forecast until its result is there. */
+export function createProgressMessage({ api, forecasts }: ProgressMessageDeps) {
+  /** False when Telegram does not let it be edited. */
+  async function edit(buyer: Buyer, messageId: number, reply: Reply): Promise<boolean> {
+    try {
+      await api.editMessageText(Number(buyer.id), messageId, reply.text, toOptions(reply))
+      return true
+    } catch (error) {
+      if (isUnchanged(error)) return true
+      if (!isRefused(error)) throw error
+      return false
+    }
+  }
+
+  return {
+    edit,
+    /** Shows `reply` in it. Where there is none yet, one is sent that promises nothing and has no buttons, noted, and only then
+     *  edited: should the bot die before it is noted, what stays in the chat is not a forecast that seems to run. */
+    async put(buyer: Buyer, { key, messageId, order }: Forecast, reply: Reply): Promise<void> {
+      if (messageId !== null && (await edit(buyer, messageId, reply))) return
+      const text = buyer.say('order-taken', { name: order?.fileName ?? '' })
+      const sent = await api.sendMessage(Number(buyer.id), text)
+      await forecasts.set(key, { messageId: sent.message_id })
+      await edit(buyer, sent.message_id, reply)
+    },
+    /** Removes it; one that is too old for that loses its words and its button. */
+    async remove(buyer: Buyer, { key, messageId, order }: Forecast): Promise<void> {
+      if (messageId === null) return
+      try {
+        await api.deleteMessage(Number(buyer.id), messageId)
+      } catch (error) {
+        if (!isRefused(error)) throw error
+        await edit(buyer, messageId, { text: buyer.say('order-taken', { name: order?.fileName ?? '' }) })
+      }
+      await forecasts.set(key, { messageId: null })
+    },
+  }
+}
+export type ProgressMessage = ReturnType<typeof createProgressMessage>

@@ -1,0 +1,76 @@
+import { type Api, GrammyError } from 'grammy'
+import { CoreError } from '../../../core/client.ts'
+import type { JobView } from '../../../core/contract/job.ts'
+import type { Buyer } from '../../orders.ts'
+import { isTable, statusReply } from '../../replies/job.ts'
+import { toOptions } from '../../replies/reply.ts'
+import type { Shop } from '../../shop.ts'
+import type { Forecast } from '../forecasts.ts'
+import type { Delivered } from '../sender.ts'
+import { prepareResult } from '../send-result.ts'
+import type { ProgressMessage } from './progress-message.ts'
+
+/** It was said to have ended, or core is asked whether it has: the feed of a restored core says so later. */
+const [SOON_MS, LATER_MS] = [1_000, 60_000]
+
+/** How a forecast ended: told once, and then its progress message goes. Telegram has no way to send a picture exactly once: when
+ *  the bot dies between sending it and noting that, it comes a second time, which the log counts. */
+export function createResultHandler({ forecasts, now, log }: Shop, api: Api, message: ProgressMessage) {
+  async function sendPicture(buyer: Buyer, { key, jobId, sendingAt }: Forecast, job: JobView): Promise<void> {
+    const send = await prepareResult(buyer, job)
+    if (sendingAt !== null) log({ event: 'result_repeated', level: 'warn', userId: buyer.id, jobId })
+    await forecasts.set(key, { sendingAt: now() })
+    try {
+      await send(api)
+    } catch (error) {
+      // Telegram said no: it was not sent. With any other failure nobody knows.
+      if (error instanceof GrammyError && error.error_code < 500) await forecasts.set(key, { sendingAt: null })
+      throw error
+    }
+  }
+
+  /** The job as core has it; undefined when a restored core does not know it any more. */
+  async function findJob(buyer: Buyer, jobId: string): Promise<JobView | undefined> {
+    try {
+      return await buyer.act((core) => core.job(jobId))
+    } catch (error) {
+      if (error instanceof CoreError && error.code === 'not_found' && error.params.what === 'job') return undefined
+      throw error
+    }
+  }
+
+  async function tell(buyer: Buyer, forecast: Forecast, job: JobView | undefined): Promise<Partial<Forecast>> {
+    if (job?.status === 'OK' && !isTable(job)) {
+      await sendPicture(buyer, forecast, job)
+      return {}
+    }
+    if (job !== undefined && job.status !== 'CANCELED') {
+      const reply = statusReply(buyer.say, job)
+      await api.sendMessage(Number(buyer.id), reply.text, toOptions(reply))
+      return {}
+    }
+    // What ended without an effort of anybody's is said where it was to be seen, which then stays.
+    await message.put(
+      buyer,
+      forecast,
+      job === undefined ? { text: buyer.say('job-lost') } : statusReply(buyer.say, job),
+    )
+    return { messageId: null }
+  }
+
+  return async (buyer: Buyer, jobId: string): Promise<Delivered> => {
+    const forecast = await forecasts.findByJob(jobId)
+    if (forecast === undefined) return 'moot'
+    if (forecast.state === 'told') {
+      await message.remove(buyer, forecast)
+      return 'moot'
+    }
+    const job = await findJob(buyer, jobId)
+    if (job?.status === 'PENDING') return { againMs: forecast.state === 'ended' ? SOON_MS : LATER_MS }
+    const change = await tell(buyer, forecast, job)
+    await forecasts.setTold(forecast.key, change)
+    const told = await forecasts.findByJob(jobId)
+    if (told !== undefined) await message.remove(buyer, told)
+    return 'sent'
+  }
+}
