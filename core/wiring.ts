@@ -160,6 +160,10 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     dataDir,
     audit,
     verify: createVerifier({ pool: verifyPool }),
+    async tellAdmins(tx, key, errand) {
+      for (const telegramId of await accounts.admin.telegramIds(tx))
+        await errands.add(tx, { key: `${key}:${telegramId}`, telegramId, errand })
+    },
     trackRecord: (reader, name) => tracks.ofModel(reader, name),
     now,
     newId,
@@ -263,6 +267,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   log({ event: 'core_ready', recovered })
   const sweeps = setInterval(() => {
     void sweep().catch((error: unknown) => log({ event: 'sweep_failed', level: 'error', error }))
+    void catalog.tryResting().catch((error: unknown) => log({ event: 'trial_failed', level: 'error', error }))
   }, SWEEP_MS)
   sweeps.unref()
   const maintenance = setInterval(() => {

@@ -203,6 +203,7 @@ export interface Messages {
   'audit-span': 'first' | 'interval' | 'last'
   'audit-last-price': 'price'
   'quote-model': 'model'
+  'quote-instead': null
   'quote-price': 'cost' | 'each' | 'rows'
   'quote-free': null
   'quote-left': 'available' | 'left'
@@ -383,6 +384,8 @@ export interface Messages {
   'admin-models-title': null
   'admin-model-line': 'price' | 'state'
   'admin-model-default': null
+  'admin-model-resting': 'model' | 'time'
+  'admin-model-back': 'model'
   'state-uploaded': null
   'state-verified': null
   'state-active': null
@@ -413,6 +416,7 @@ export interface Messages {
   'audit-model-made_default': null
   'audit-model-priced': null
   'audit-model-quarantined': null
+  'audit-model-returned': null
   'admin-usage-user': null
   'admin-usage-credit': null
   'admin-usage-price': null
@@ -453,6 +457,7 @@ export interface Messages {
   'error-too_few_rows': 'needed' | 'valid'
   'error-horizon_too_long': 'horizon' | 'max'
   'error-model_unsuitable': null
+  'error-model_resting': null
   'error-model_rejected': null
   'error-quote_changed': 'price' | 'quoted'
   'error-payment_disabled': null

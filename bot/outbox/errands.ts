@@ -32,6 +32,11 @@ export function createErrands({ core, outbox, onAdded, waitSeconds = 25, ...deps
         await outbox.addNotice(userId, key, JSON.stringify({ about: 'credits_changed', amount, reason }))
         return core.bot.endErrand(key)
       }
+      case 'model_rest': {
+        const { kind: _, ...news } = errand
+        await owed.addNotice(userId, key, JSON.stringify({ about: 'model_rest', ...news }))
+        return core.bot.endErrand(key)
+      }
       default:
         return errand satisfies never
     }

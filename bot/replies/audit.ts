@@ -22,6 +22,7 @@ const ACTIONS: Record<string, Key> = {
   'model.made_default': 'audit-model-made_default',
   'model.priced': 'audit-model-priced',
   'model.quarantined': 'audit-model-quarantined',
+  'model.returned': 'audit-model-returned',
 }
 
 /** What core's acts change, by its own names; a change of states goes by the version of the model. */

@@ -27,6 +27,7 @@ export function quoteCard(say: Say, { token, draft, quote, model }: Quoted): Rep
     ...(audit === null ? [] : auditLines(say, audit)),
     '',
     `${say('quote-model', { model: shorten(title, 60) })} · ${say('steps-ahead', { n: horizon })}`,
+    ...(quote.model.instead_of === undefined ? [] : [say('quote-instead')]),
     cost === 0
       ? say('quote-free')
       : say('quote-price', {

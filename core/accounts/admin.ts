@@ -14,6 +14,8 @@ import type { Authenticator } from './authenticator.ts'
 import * as store from './store.ts'
 
 export interface AdminDeps {
+  /** Admins by setting, whether or not they have an account yet. */
+  adminTelegramIds: readonly string[]
   db: Db
   now: Now
   newId: NewId
@@ -45,7 +47,8 @@ const TELL_AFTER_MS = 65_000
 const errandOf = (entryId: string): string => `credits:${entryId}`
 
 /** What admins do to accounts; each act with its record in the audit log, in one transaction. */
-export function createAccountsAdmin({ db, now, newId, ledger, audit, idempotency, errands, authenticator }: AdminDeps) {
+export function createAccountsAdmin(deps: AdminDeps) {
+  const { db, now, newId, ledger, audit, idempotency, errands, authenticator, adminTelegramIds } = deps
   /** Changes the role, or blocks and unblocks. Access tokens given before are not accepted any more; a block ends every session.
    *  Throws `not_found`, and `state_conflict` for one's own account: nobody locks themselves out. */
   async function change({ actorId, requestId }: Acting, id: string, wanted: ChangeAccount): Promise<void> {
@@ -152,7 +155,12 @@ export function createAccountsAdmin({ db, now, newId, ledger, audit, idempotency
     return { adjusted: answer, replayed }
   }
 
-  return { change, adjust, undo }
+  /** Telegram ids of everybody who acts as an admin in chat. */
+  const telegramIds = async (tx: Reader): Promise<string[]> => [
+    ...new Set([...adminTelegramIds, ...(await store.listAdminTelegramIds(tx))]),
+  ]
+
+  return { change, adjust, undo, telegramIds }
 }
 export type AccountsAdmin = ReturnType<typeof createAccountsAdmin>
 

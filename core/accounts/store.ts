@@ -25,6 +25,11 @@ export async function findByEmail(db: Reader, email: string): Promise<AccountRow
   return db.select().from(accounts).where(eq(accounts.email, email)).get()
 }
 
+export async function listAdminTelegramIds(db: Reader): Promise<string[]> {
+  const rows = await db.select({ id: accounts.telegramId }).from(accounts).where(eq(accounts.role, 'admin'))
+  return rows.flatMap(({ id }) => id ?? [])
+}
+
 export async function findByTelegramId(db: Reader, telegramId: string): Promise<AccountRow | undefined> {
   return accountByTelegramId(db).get({ telegramId })
 }

@@ -7,9 +7,11 @@ import type { Now } from '../kit/clock.ts'
 import { namesEtag } from '../kit/http/conditions.ts'
 import { AppError, isAppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
+import type { Log } from '../kit/log.ts'
 import type { ModelFiles } from './files.ts'
-import { planAction, planQuarantine, type StateChange, type Version } from './lifecycle.ts'
+import { planAction, statesOf, type StateChange, type Version } from './lifecycle.ts'
 import * as store from './store.ts'
+import { createResting, type TellAdmins } from './resting.ts'
 import { type PriceView, toPriceView, toVersionView } from './views.ts'
 
 /** Examines a model file against its manifest; throws `model_rejected` with the stage and the reason. */
@@ -53,6 +55,8 @@ interface ChangesDeps {
   files: ModelFiles
   audit: AuditRecorder
   verify: Verify
+  tellAdmins: TellAdmins
+  log: Log
   forget: () => void
   defaultName: () => Promise<string | undefined>
   now: Now
@@ -71,12 +75,13 @@ const AUDIT_ACTIONS = {
 
 /** What admins do to the catalogue. Each change and its audit record are one transaction, so that a job is quoted either the old
  *  version and price or the new ones. */
-export function createChanges({ db, files, audit, verify, forget, defaultName, now, newId }: ChangesDeps) {
+export function createChanges(deps: ChangesDeps) {
+  const { db, files, audit, verify, forget, defaultName, now, newId } = deps
   const toVersion = (row: store.VersionRow): Version => ({ ...row, shipped: files.isShipped(row.path) })
 
-  async function apply(tx: Tx, changes: readonly StateChange[]): Promise<void> {
+  async function apply(tx: Tx, changes: readonly StateChange[], at = now()): Promise<void> {
     for (const { id, state } of changes) {
-      const activation = state === 'active' ? { activatedAt: now(), quarantineReason: null } : {}
+      const activation = state === 'active' ? { activatedAt: at, quarantineReason: null } : {}
       await store.updateVersion(tx, id, { state, ...activation })
     }
   }
@@ -147,7 +152,7 @@ export function createChanges({ db, files, audit, verify, forget, defaultName, n
     const { name, version } = manifest
     const path = await files.keep(temporary, sha256)
     const texts = { manifest: JSON.stringify(manifest), card }
-    const rest = { verification: null, quarantineReason: null, createdAt: now(), activatedAt: null }
+    const state = { verification: null, quarantineReason: null, rest: null, createdAt: now(), activatedAt: null }
     const row = {
       id: newId('ver'),
       name,
@@ -157,7 +162,7 @@ export function createChanges({ db, files, audit, verify, forget, defaultName, n
       sizeBytes,
       path,
       ...texts,
-      ...rest,
+      ...state,
     }
     try {
       await db.write((tx) => store.insertVersion(tx, row))
@@ -241,36 +246,7 @@ export function createChanges({ db, files, audit, verify, forget, defaultName, n
     return { price, etag }
   }
 
-  /** Puts away a version that keeps killing its process; the one before it, if there is one, is sold again. */
-  async function quarantine(versionId: string, reason: string): Promise<void> {
-    const row = await store.findVersion(db.reader, versionId)
-    if (row === undefined) return
-    await db.write(async (tx) => {
-      const rows = await store.listVersionsOf(tx, row.name)
-      const changes = planQuarantine(versionId, rows.map(toVersion))
-      if (changes.length === 0) return
-      await apply(tx, changes)
-      await store.updateVersion(tx, versionId, { quarantineReason: reason })
-      await audit.record(tx, {
-        actorId: 'system',
-        requestId: 'none',
-        action: 'model.quarantined',
-        target: `${row.name}@${row.version}`,
-        reason,
-        before: statesOf(rows, changes),
-        after: statesOf(await store.listVersionsOf(tx, row.name), changes),
-      })
-    })
-    forget()
-  }
-
-  return { listVersions, upload, changeState, listPrices, setPrice, quarantine }
+  return { listVersions, upload, changeState, listPrices, setPrice, ...createResting({ ...deps, apply, toVersion }) }
 }
 
 const toEtag = (newest: store.PriceRow | undefined): string => `"price-${newest?.id ?? 0}"`
-
-/** The states of the versions that a change touches, by version. */
-function statesOf(rows: readonly store.VersionRow[], changes: readonly StateChange[]): Record<string, string> {
-  const touched = rows.filter(({ id }) => changes.some((change) => change.id === id))
-  return Object.fromEntries(touched.map(({ version, state }) => [version, state]))
-}

@@ -60,6 +60,17 @@ export function planQuarantine(id: string, versions: readonly Version[]): StateC
   return [{ id, state: 'quarantined' }, ...(before === undefined ? [] : [{ id: before.id, state: 'active' as const }])]
 }
 
+/** A version whose trial went well: it is sold again if it was when it was put away at `since`, unless somebody has chosen another
+ *  one meanwhile; what stood in for it became active at that moment. */
+export function planReturn(id: string, since: number, wasActive: boolean, versions: readonly Version[]): StateChange[] {
+  const target = versions.find((one) => one.id === id)
+  if (target?.state !== 'quarantined') return []
+  const active = versions.find(({ state }) => state === 'active')
+  const isFree = active === undefined || active.activatedAt === since
+  if (!wasActive || !isFree) return [{ id, state: 'verified' }]
+  return [...(active === undefined ? [] : [stepDown(active)]), { id, state: 'active' }]
+}
+
 /** What to do with a model found in MODELS_DIR; `versions` are those known of its name.
  *  - `known`: registered already; its texts may have changed.
  *  - `changed`: the same version with other bytes: the shop's own files are believed, and the record follows them.
@@ -93,3 +104,9 @@ function findPrevious(target: Version, versions: readonly Version[]): Version | 
 const stepDown = ({ id }: Version): StateChange => ({ id, state: 'verified' })
 
 const conflict = (state: string): AppError => new AppError('state_conflict', { what: 'model version', state })
+
+/** The states of the versions that a change touches, by version. */
+export function statesOf(rows: readonly Pick<Version, 'id' | 'version' | 'state'>[], changes: readonly StateChange[]) {
+  const touched = rows.filter(({ id }) => changes.some((change) => change.id === id))
+  return Object.fromEntries(touched.map(({ version, state }) => [version, state]))
+}

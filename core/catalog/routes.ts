@@ -38,7 +38,7 @@ const getRoute = defineRoute({
   method: 'get',
   path: '/api/models/{name}',
   access: 'public',
-  errors: ['not_found'],
+  errors: ['not_found', 'model_resting'],
   tags: ['models'],
   summary: 'Get a model with its card and track record',
   request: { params: nameSchema },

@@ -8,6 +8,8 @@ import type { Log } from '../kit/log.ts'
 import { type AuditRecorder, createChanges, type Verify } from './changes.ts'
 import { createModelFiles, type ShippedModel } from './files.ts'
 import { planShipped } from './lifecycle.ts'
+import { parseRest } from './rest.ts'
+import type { TellAdmins } from './resting.ts'
 import * as store from './store.ts'
 import { type ModelCard, type Offer, toModelCard, toModelView } from './views.ts'
 
@@ -18,6 +20,8 @@ export interface CatalogDeps {
   audit: AuditRecorder
   /** Examines an upload in a limited child: `createVerifier`. */
   verify: Verify
+  /** Told when a model is put into quarantine, and when it is back. */
+  tellAdmins: TellAdmins
   /** The live record of a model's forecasts, or null while there are too few. */
   trackRecord: (db: Reader, name: string) => Promise<TrackRecord | null>
   now: Now
@@ -34,12 +38,18 @@ export interface ResolvedModel {
   path: string
   sha256: string
   pricePerRow: number
+  /** The model that nobody named and that would have been taken, were it not at rest. */
+  insteadOf?: string
 }
 
 interface Shelf {
   /** What is for sale, by name; the default model first. */
   offers: Map<string, Offer & { model: ResolvedModel }>
   defaultName: string | undefined
+  /** The default model while it is at rest and another stands in for it. */
+  absent: string | undefined
+  /** Models that are at rest, with nothing of their name for sale, and until when. */
+  resting: Map<string, number>
 }
 
 /** Sold when nobody named a model: the first of these that is there, unless an admin has chosen another. */
@@ -75,7 +85,11 @@ export function createCatalog(deps: CatalogDeps) {
     const rows = (await store.listInState(db.reader, 'active')).filter(({ id }) => !unusable.has(id))
     const names = rows.map(({ name }) => name)
     const chosen = await store.findDefaultName(db.reader)
-    const defaultName = [...(chosen === undefined ? [] : [chosen]), ...DEFAULTS].find((name) => names.includes(name))
+    const wanted = [...(chosen === undefined ? [] : [chosen]), ...DEFAULTS]
+    const defaultName = wanted.find((name) => names.includes(name))
+    const resting = await listResting(names)
+    const first = wanted.find((name) => names.includes(name) || resting.has(name))
+    const absent = first === defaultName ? undefined : first
     const offers = await Promise.all(
       rows.map(async (row) => {
         const model = await toResolved(row)
@@ -84,7 +98,16 @@ export function createCatalog(deps: CatalogDeps) {
       }),
     )
     offers.sort((a, b) => Number(b.isDefault) - Number(a.isDefault) || (a.manifest.name < b.manifest.name ? -1 : 1))
-    return { offers: new Map(offers.map((offer) => [offer.manifest.name, offer])), defaultName }
+    return { offers: new Map(offers.map((offer) => [offer.manifest.name, offer])), defaultName, absent, resting }
+  }
+
+  async function listResting(sold: readonly string[]): Promise<Map<string, number>> {
+    const resting = new Map<string, number>()
+    for (const row of await store.listInState(db.reader, 'quarantined')) {
+      const { until, wasActive } = parseRest(row)
+      if (wasActive && !sold.includes(row.name)) resting.set(row.name, until)
+    }
+    return resting
   }
 
   async function toResolved(row: store.VersionRow): Promise<ResolvedModel> {
@@ -100,14 +123,25 @@ export function createCatalog(deps: CatalogDeps) {
     }
   }
 
-  /** The version of a model that is sold now, or of the default model. Throws `not_found`. */
+  /** The version of a model that is sold now, or of the default model. Throws `not_found`, or `model_resting`. */
   async function resolve(name: string | undefined): Promise<ResolvedModel> {
-    const { offers, defaultName } = await open()
-    const asked = name ?? defaultName ?? ''
-    const offer = offers.get(asked)
-    if (offer === undefined) throw modelNotFound(asked, offers)
-    return offer.model
+    const shelf = await open()
+    const { defaultName, absent } = shelf
+    const { model } = findOffer(shelf, name ?? defaultName ?? absent ?? '')
+    return name === undefined && absent !== undefined ? { ...model, insteadOf: absent } : model
   }
+
+  function findOffer({ offers, resting }: Shelf, name: string): Offer & { model: ResolvedModel } {
+    const offer = offers.get(name)
+    if (offer !== undefined) return offer
+    const until = resting.get(name)
+    const available = [...offers.keys()]
+    if (until === undefined) throw new AppError('not_found', { what: 'model', asked: name, available })
+    throw new AppError('model_resting', { model: name, available, retry_after_seconds: secondsUntil(until) })
+  }
+
+  /** Its trial comes with the sweep after `until`. */
+  const secondsUntil = (until: number): number => Math.ceil(Math.max(0, until - now()) / 1000) + TRIAL_SECONDS
 
   /** A version in whatever state: a job runs the one it was quoted. Throws `not_found`. */
   async function getVersion(versionId: string): Promise<ResolvedModel> {
@@ -125,11 +159,9 @@ export function createCatalog(deps: CatalogDeps) {
     return Promise.all([...offers].map(async ([name, offer]) => toModelView(offer, await trackRecord(db.reader, name))))
   }
 
-  /** Throws `not_found`. */
+  /** Throws `not_found`, or `model_resting`. */
   async function get(name: string): Promise<ModelCard> {
-    const { offers } = await open()
-    const offer = offers.get(name)
-    if (offer === undefined) throw modelNotFound(name, offers)
+    const offer = findOffer(await open(), name)
     return toModelCard(offer, await trackRecord(db.reader, name))
   }
 
@@ -184,7 +216,7 @@ export function createCatalog(deps: CatalogDeps) {
           const at = now()
           const verification = JSON.stringify({ ok: true, detail: 'shipped', run_ms: null })
           const activatedAt = plan.state === 'active' ? at : null
-          const rest = { verification, quarantineReason: null, createdAt: at, activatedAt }
+          const rest = { verification, quarantineReason: null, rest: null, createdAt: at, activatedAt }
           const id = newId('ver')
           return store.insertVersion(tx, {
             id,
@@ -209,5 +241,5 @@ export function createCatalog(deps: CatalogDeps) {
 }
 export type Catalog = ReturnType<typeof createCatalog>
 
-const modelNotFound = (asked: string, offers: ReadonlyMap<string, unknown>): AppError =>
-  new AppError('not_found', { what: 'model', asked, available: [...offers.keys()] })
+/** How soon after the end of a rest its trial is done, at most. */
+const TRIAL_SECONDS = 60

@@ -19,6 +19,16 @@ export const errandSchema = z.discriminatedUnion('kind', [
   z
     .object({ kind: z.literal('credits_changed'), amount: z.int(), reason: z.string() })
     .meta({ description: 'Tell the owner of an account that staff has changed their credits' }),
+  z
+    .object({
+      kind: z.literal('model_rest'),
+      model: z.string(),
+      version: z.string(),
+      state: z.enum(['resting', 'back']),
+      reason: z.string(),
+      until: timeSchema.nullable().meta({ description: 'when it is tried again' }),
+    })
+    .meta({ description: 'Tell an admin that a model is off sale because it broke its workers, or that it is back' }),
 ])
 export type Errand = z.infer<typeof errandSchema>
 

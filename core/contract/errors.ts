@@ -59,6 +59,7 @@ export interface ErrorParams {
   too_few_rows: { valid: number; needed: number; rejected: number; reasons: Partial<Record<string, number>> }
   horizon_too_long: { horizon: number; max: number }
   model_unsuitable: { model: string; detail: string }
+  model_resting: { model: string; available: string[]; retry_after_seconds: number }
   model_rejected: { stage: string; detail: string }
   quote_changed: { quoted: number; price: number }
   payment_disabled: { provider: string }
@@ -221,6 +222,12 @@ export const ERRORS = {
     status: 422,
     title: 'This model cannot do that',
     advice: 'Choose another model; GET /api/models/ lists what each one needs.',
+  },
+  model_resting: {
+    status: 503,
+    title: 'This model is at rest',
+    advice:
+      'It broke its workers and is tried again by itself. Wait `retry_after_seconds`, or order one of `available`. Nothing was charged.',
   },
   model_rejected: {
     status: 422,

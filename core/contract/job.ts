@@ -133,11 +133,21 @@ export type JobTrackRecord = z.infer<typeof jobTrackRecordSchema>
 
 const chargedSchema = creditsSchema.meta({ description: 'credits taken: the cost if the status is OK, else 0' })
 
+/** What a job runs, and what was meant where nobody named it. */
+const jobModelSchema = z.object({
+  name: z.string(),
+  version: z.string(),
+  instead_of: z
+    .string()
+    .optional()
+    .meta({ description: 'the default model, which is at rest: no model was named, and this one stands in for it' }),
+})
+
 export const jobViewSchema = z
   .object({
     id: z.string(),
     status: jobStatusSchema,
-    model: z.object({ name: z.string(), version: z.string() }),
+    model: jobModelSchema,
     cost: creditsSchema.meta({ description: 'the exact price; charged only when the status becomes OK' }),
     charged: chargedSchema,
     horizon: z.int().meta({ description: 'steps ahead; 0 for a table' }),
@@ -165,7 +175,7 @@ export const jobLineSchema = z
   .object({
     id: z.string(),
     status: jobStatusSchema,
-    model: z.object({ name: z.string(), version: z.string() }),
+    model: jobModelSchema,
     cost: creditsSchema.meta({ description: 'the exact price; charged only when the status becomes OK' }),
     charged: chargedSchema,
     horizon: z.int(),
@@ -253,7 +263,7 @@ export const quoteViewSchema = z
   .object({
     dataset_id: z.string(),
     expires_at: timeSchema.meta({ description: 'until then an order by `dataset_id` with this model costs no more' }),
-    model: z.object({ name: z.string(), version: z.string() }),
+    model: jobModelSchema,
     horizon: z.int(),
     price_per_row: creditsSchema,
     cost: creditsSchema,

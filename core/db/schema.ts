@@ -230,6 +230,8 @@ export const modelVersions = sqliteTable(
     card: text().notNull(),
     verification: text(),
     quarantineReason: text('quarantine_reason'),
+    /** JSON: since when and until when it is in quarantine; see core/catalog/rest. */
+    rest: text(),
     createdAt: integer('created_at').notNull(),
     activatedAt: integer('activated_at'),
   },
@@ -306,6 +308,8 @@ export const jobs = sqliteTable(
     datasetId: text('dataset_id').notNull(),
     rows: integer().notNull(),
     source: text().$type<JobSource>().notNull().default('api'),
+    /** The model that would have been taken, had it not been at rest; null where it was. */
+    insteadOf: text('instead_of'),
     attempts: integer().notNull().default(0),
     failure: text().$type<JobFailure>(),
     failureDetail: text('failure_detail'),

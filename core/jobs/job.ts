@@ -18,6 +18,8 @@ export interface JobRow {
   datasetId: string
   rows: number
   source: JobSource
+  /** The default model, while it was at rest and this one was taken instead. */
+  insteadOf: string | null
   attempts: number
   failure: JobFailure | null
   failureDetail: string | null
@@ -117,11 +119,18 @@ function toFrame(job: JobRow, audit: string | null, trackRecord: string | null):
 /** Credits that a job has really taken: only one that is OK takes any. */
 export const chargedFor = ({ status, cost }: Pick<JobRow, 'status' | 'cost'>): number => (status === 'OK' ? cost : 0)
 
+export const toJobModel = ({ modelName, modelVersion, insteadOf }: ModelOfJob): JobView['model'] => ({
+  name: modelName,
+  version: modelVersion,
+  ...(insteadOf === null ? {} : { instead_of: insteadOf }),
+})
+type ModelOfJob = Pick<JobRow, 'modelName' | 'modelVersion' | 'insteadOf'>
+
 function toJobHead(job: JobRow): Omit<JobView, 'audit'> {
   return {
     id: job.id,
     status: job.status,
-    model: { name: job.modelName, version: job.modelVersion },
+    model: toJobModel(job),
     cost: job.cost,
     charged: chargedFor(job),
     horizon: job.horizon,

@@ -50,6 +50,7 @@ const READING_ERRORS = [
   'too_few_rows',
   'horizon_too_long',
   'model_unsuitable',
+  'model_resting',
 ] as const
 const params = z.object({ id: z.string().max(60) })
 const tags = ['predict']

@@ -14,7 +14,7 @@ import { planHold } from '../ledger/plans.ts'
 import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
 import type { Intake } from '../datasets/intake.ts'
-import { chargedFor, type JobRow, planJob, toJobJson } from './job.ts'
+import { chargedFor, type JobRow, planJob, toJobJson, toJobModel } from './job.ts'
 import type { Received, Submission } from '../datasets/upload.ts'
 import type { Quotas } from './quota.ts'
 import type { Runner } from './run/runner.ts'
@@ -157,7 +157,11 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, quotas, no
       return {
         dataset_id: dataset.id,
         expires_at: toIso(terms.expiresAt),
-        model: { name: model.manifest.name, version: model.manifest.version },
+        model: toJobModel({
+          modelName: model.manifest.name,
+          modelVersion: model.manifest.version,
+          insteadOf: model.insteadOf ?? null,
+        }),
         horizon,
         price_per_row: terms.pricePerRow,
         cost,
@@ -255,6 +259,7 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, quotas, no
       datasetId: dataset.id,
       rows: dataset.validRows,
       source: actor.via === 'bot' ? 'chat' : 'api',
+      insteadOf: model.insteadOf ?? null,
       attempts: 0,
       failure: null,
       failureDetail: null,
@@ -274,7 +279,7 @@ function toJobLine(row: Awaited<ReturnType<typeof store.listJobs>>[number]): Job
   return {
     id: row.id,
     status: row.status,
-    model: { name: row.modelName, version: row.modelVersion },
+    model: toJobModel(row),
     cost: row.cost,
     charged: chargedFor(row),
     horizon: row.horizon,

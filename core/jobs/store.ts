@@ -26,6 +26,7 @@ const JOB = {
   datasetId: jobs.datasetId,
   rows: jobs.rows,
   source: jobs.source,
+  insteadOf: jobs.insteadOf,
   attempts: jobs.attempts,
   failure: jobs.failure,
   failureDetail: jobs.failureDetail,
@@ -73,6 +74,7 @@ const insertJobQuery = statement((db) =>
       datasetId: placeholder('datasetId'),
       rows: placeholder('rows'),
       source: placeholder('source'),
+      insteadOf: placeholder('insteadOf'),
       createdAt: placeholder('createdAt'),
       deadlineAt: placeholder('deadlineAt'),
     })

@@ -17,6 +17,7 @@ const row: JobRow = {
   rows: 20,
   source: 'api',
   attempts: 0,
+  insteadOf: null,
   failure: null,
   failureDetail: null,
   createdAt: 0,

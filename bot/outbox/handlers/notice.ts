@@ -34,6 +34,14 @@ const noticeSchema = z.discriminatedUnion('about', [
   z.object({ about: z.literal('refund_stuck'), chargeId: z.string(), why: z.string(), payer: z.string() }),
   /** Staff has given credits, or taken them. */
   z.object({ about: z.literal('credits_changed'), amount: z.int(), reason: z.string() }),
+  /** To admins: a model is off sale, or back. */
+  z.object({
+    about: z.literal('model_rest'),
+    model: z.string(),
+    version: z.string(),
+    state: z.enum(['resting', 'back']),
+    until: z.string().nullable(),
+  }),
 ])
 export type Notice = z.infer<typeof noticeSchema>
 
@@ -112,6 +120,15 @@ export function createNotices({ outbox, orders }: Pick<Shop, 'outbox' | 'orders'
       case 'credits_changed':
         await send(buyer, creditsChangedReply(say, notice, await availableOf(buyer)))
         return 'sent'
+      case 'model_rest': {
+        const model = `${notice.model} ${notice.version}`
+        const text =
+          notice.state === 'back'
+            ? say('admin-model-back', { model })
+            : say('admin-model-resting', { model, time: date(say, notice.until ?? '', true) })
+        await send(buyer, { text, keyboard: [backToMenu(say)] })
+        return 'sent'
+      }
       default:
         return notice satisfies never
     }

@@ -12,7 +12,7 @@ import { isAppError } from '../../../core/kit/errors.ts'
 import { newId } from '../../../core/kit/ids.ts'
 import { silentLog } from '../../../core/kit/log.ts'
 import { projectRoot } from '../../../core/kit/paths.ts'
-import { crossingQuantiles, honestSeries, seriesManifest } from '../../support/onnx-models.ts'
+import { crossingQuantiles, honestSeries, notANumber, seriesManifest } from '../../support/onnx-models.ts'
 
 const opened: Db[] = []
 const folders: string[] = []
@@ -28,6 +28,7 @@ async function startShop() {
   opened.push(db)
   await db.migrate(join(projectRoot, 'migrations'))
   let clock = 1_800_000_000_000
+  const told: string[] = []
   const now = () => clock++
   const audit = createAudit({ now })
   const trackRecord = async () => null
@@ -39,6 +40,8 @@ async function startShop() {
       audit,
       verify: verifyModel,
       trackRecord,
+      tellAdmins: async (_tx, _key, errand) =>
+        void (errand.kind === 'model_rest' && told.push(`${errand.model} ${errand.version} ${errand.state}`)),
       now,
       newId,
       log: silentLog,
@@ -52,6 +55,8 @@ async function startShop() {
     return temporary
   }
   return {
+    told,
+    pass: (ms: number) => void (clock += ms),
     restart,
     ship(name: string, bytes: Uint8Array, changes: Partial<Manifest> = {}) {
       mkdirSync(join(modelsDir, name), { recursive: true })
@@ -255,4 +260,76 @@ test('quarantine: the version before takes over; twice is once; an admin can bri
     state: 'active',
     quarantine_reason: null,
   })
+})
+
+const MINUTE_MS = 60_000
+
+test('quarantine: it ends by itself after a clean trial; what stood in steps down, and admins are told of both at once', async () => {
+  const shop = await startShop()
+  const catalog = await shop.restart()
+  for (const [salt, version] of ['1.0.0', '2.0.0'].entries()) {
+    await catalog.upload(shop.upload(honestSeries(salt), { version }), BY)
+    await catalog.changeState('tester', version, { action: 'activate', reason: 'a test' }, BY)
+  }
+  const { versionId } = await catalog.resolve('tester')
+  await catalog.quarantine(versionId, 'it hangs')
+  expect(shop.told).toEqual(['tester 2.0.0 resting'])
+  expect(await catalog.tryResting()).toBe(0)
+  shop.pass(6 * MINUTE_MS)
+  // It is in the database: another process goes on with it.
+  const again = await shop.restart()
+  expect(await again.tryResting()).toBe(1)
+  expect((await again.resolve('tester')).manifest.version).toBe('2.0.0')
+  expect((await again.listVersions()).find(({ id }) => id === versionId)).toMatchObject({ quarantine_reason: null })
+  expect(shop.told).toEqual(['tester 2.0.0 resting', 'tester 2.0.0 back'])
+  await again.quarantine(versionId, 'it hangs again')
+  shop.pass(6 * MINUTE_MS)
+  expect(await again.tryResting()).toBe(0)
+  shop.pass(5 * MINUTE_MS)
+  expect(await again.tryResting()).toBe(1)
+})
+
+test('quarantine: what an admin has chosen meanwhile stays, and a retired version is not tried', async () => {
+  const shop = await startShop()
+  const catalog = await shop.restart()
+  for (const [salt, version] of ['1.0.0', '2.0.0', '3.0.0'].entries())
+    await catalog.upload(shop.upload(honestSeries(salt), { version }), BY)
+  const activate = (version: string) =>
+    catalog.changeState('tester', version, { action: 'activate', reason: 'a test' }, BY)
+  await activate('2.0.0')
+  const { versionId } = await catalog.resolve('tester')
+  await catalog.quarantine(versionId, 'it hangs')
+  await activate('3.0.0')
+  shop.pass(6 * MINUTE_MS)
+  expect(await catalog.tryResting()).toBe(1)
+  expect((await catalog.resolve('tester')).manifest.version).toBe('3.0.0')
+  expect((await catalog.listVersions()).find(({ id }) => id === versionId)?.state).toBe('verified')
+  await catalog.quarantine(versionId, 'it hangs')
+  await catalog.changeState('tester', '2.0.0', { action: 'retire', reason: 'a test' }, BY)
+  shop.pass(60 * MINUTE_MS)
+  expect(await catalog.tryResting()).toBe(0)
+})
+
+test('quarantine: callers learn when to come again and what there is; who named no model, what it is instead of', async () => {
+  const shop = await startShop()
+  shop.ship('naive', honestSeries())
+  shop.ship('coincast', notANumber())
+  const catalog = await shop.restart()
+  const coincast = await catalog.resolve(undefined)
+  expect([coincast.manifest.name, coincast.insteadOf]).toEqual(['coincast', undefined])
+  await catalog.quarantine(coincast.versionId, 'it hangs')
+  for (const ask of [() => catalog.resolve('coincast'), () => catalog.get('coincast')])
+    expect(await ask().catch((error: unknown) => error)).toMatchObject({
+      code: 'model_resting',
+      params: { model: 'coincast', available: ['naive'], retry_after_seconds: 360 },
+    })
+  expect(await catalog.resolve(undefined)).toMatchObject({ insteadOf: 'coincast', manifest: { name: 'naive' } })
+  expect((await catalog.resolve('naive')).insteadOf).toBe(undefined)
+  shop.pass(6 * MINUTE_MS)
+  // Its trial fails as it would have at its upload, and the next one comes later.
+  expect(await catalog.tryResting()).toBe(0)
+  expect(await catalog.resolve('coincast').catch((error: unknown) => error)).toMatchObject({
+    params: { retry_after_seconds: 660 },
+  })
+  expect(shop.told).toEqual(['coincast 1.0.0 resting'])
 })

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { samplePrices, startCore, type TestCore } from '../../../support/core.ts'
+import { BOT_KEY, samplePrices, startCore, type TestCore } from '../../../support/core.ts'
 import { killChildren } from '../../../support/kill-children.ts'
 
 let core: TestCore
@@ -21,4 +21,33 @@ test('quarantine: workers that somebody kills from outside do not take a model o
   }
   expect(quarantined).toBe(0)
   expect((await submit()).status).toBe(200)
+})
+
+interface Claimed {
+  items: Array<{ telegram_id: string; errand: { kind: string; model: string; state: string } }>
+}
+
+test('quarantine: an order of a model at rest gets 503 and when to come again, one that named none says what it got instead', async () => {
+  core = await startCore()
+  const token = await core.register()
+  const { versionId } = await core.catalog.resolve('coincast')
+  await core.catalog.quarantine(versionId, 'a test')
+  const order = { horizon: 5, data: samplePrices(30) }
+  const named = await core.request('POST', '/api/predict', { token, json: { ...order, model: 'coincast' } })
+  expect([named.status, named.json.code]).toEqual([503, 'model_resting'])
+  expect(Number(named.headers.get('retry-after'))).toBeGreaterThan(0)
+  expect((await core.request('GET', '/api/models/coincast')).status).toBe(503)
+  const model = { name: 'naive', instead_of: 'coincast' }
+  const quoted = await core.request('POST', '/api/predict/quote', { token, json: order })
+  expect(quoted.json).toMatchObject({ model })
+  const ordered = await core.request('POST', '/api/predict', { token, json: order })
+  expect(ordered.json).toMatchObject({ model })
+  expect((await core.request('GET', `/api/predict/${String(ordered.json.id)}`, { token })).json).toMatchObject({
+    model,
+  })
+  const { items } = (await core.request('POST', '/api/bot/errands/claim', { token: BOT_KEY }))
+    .json as unknown as Claimed
+  expect(items).toMatchObject([
+    { telegram_id: '1003', errand: { kind: 'model_rest', model: 'coincast', state: 'resting' } },
+  ])
 })

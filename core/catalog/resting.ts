@@ -1,0 +1,144 @@
+import type { Errand } from '../contract/errand.ts'
+import type { Manifest } from '../contract/manifest.ts'
+import type { Db, Tx } from '../db/client.ts'
+import { type Now, toIso } from '../kit/clock.ts'
+import { isAppError } from '../kit/errors.ts'
+import type { Log } from '../kit/log.ts'
+import type { AuditRecorder, Verify } from './changes.ts'
+import type { ModelFiles } from './files.ts'
+import { planQuarantine, planReturn, statesOf, type StateChange, type Version } from './lifecycle.ts'
+import { extendRest, parseRest, planRest, type Rest } from './rest.ts'
+import * as store from './store.ts'
+
+/** Has the bot tell every admin who has a chat, once for each `key`. */
+export type TellAdmins = (tx: Tx, key: string, errand: Errand) => Promise<void>
+
+export interface RestingDeps {
+  db: Db
+  files: ModelFiles
+  audit: AuditRecorder
+  verify: Verify
+  tellAdmins: TellAdmins
+  forget: () => void
+  apply: (tx: Tx, changes: readonly StateChange[], at: number) => Promise<void>
+  toVersion: (row: store.VersionRow) => Version
+  now: Now
+  log: Log
+}
+
+const SYSTEM = { actorId: 'system', requestId: 'none' }
+
+/** Versions that break their workers rest, and come back by themselves once a trial in a fresh child goes well. */
+export function createResting({
+  db,
+  files,
+  audit,
+  verify,
+  tellAdmins,
+  forget,
+  apply,
+  toVersion,
+  now,
+  log,
+}: RestingDeps) {
+  let trying = false
+
+  /** Puts away a version that breaks its workers; the one before it, if there is one, is sold meanwhile. */
+  async function quarantine(versionId: string, reason: string): Promise<void> {
+    const row = await store.findVersion(db.reader, versionId)
+    if (row === undefined) return
+    await db.write(async (tx) => {
+      const rows = await store.listVersionsOf(tx, row.name)
+      const changes = planQuarantine(versionId, rows.map(toVersion))
+      if (changes.length === 0) return
+      const at = now()
+      const current = rows.find(({ id }) => id === versionId) ?? row
+      const before = current.rest === null ? null : parseRest(current)
+      const rest = planRest(before, at, current.state === 'active')
+      await apply(tx, changes, at)
+      await store.updateVersion(tx, versionId, { quarantineReason: reason, rest: JSON.stringify(rest) })
+      await record(tx, { row, action: 'model.quarantined', reason, rows, changes })
+      await tell(tx, row, rest, 'resting', reason)
+    })
+    forget()
+  }
+
+  /** Tries each version whose rest is over; returns how many are well again. */
+  async function tryResting(): Promise<number> {
+    if (trying) return 0
+    trying = true
+    try {
+      let returned = 0
+      for (const row of await store.listInState(db.reader, 'quarantined')) {
+        if (parseRest(row).until <= now() && (await tryOne(row))) returned++
+      }
+      return returned
+    } finally {
+      trying = false
+    }
+  }
+
+  async function tryOne(row: store.VersionRow): Promise<boolean> {
+    const fault = await faultOf(row)
+    log({ event: 'model_tried', model: row.name, version: row.version, fault })
+    if (fault !== null) {
+      const rest = JSON.stringify(extendRest(parseRest(row), now()))
+      await db.write((tx) => store.updateVersion(tx, row.id, { rest }))
+      forget()
+      return false
+    }
+    const isBack = await db.write(async (tx) => {
+      const rows = await store.listVersionsOf(tx, row.name)
+      const rest = parseRest(rows.find(({ id }) => id === row.id) ?? row)
+      const changes = planReturn(row.id, rest.since, rest.wasActive, rows.map(toVersion))
+      if (changes.length === 0) return false
+      const at = now()
+      await apply(tx, changes, at)
+      const ended = JSON.stringify({ ...rest, endedAt: at } satisfies Rest)
+      await store.updateVersion(tx, row.id, { quarantineReason: null, rest: ended })
+      const reason = 'a trial run in a fresh worker went well'
+      await record(tx, { row, action: 'model.returned', reason, rows, changes })
+      await tell(tx, row, rest, 'back', reason)
+      return true
+    })
+    if (isBack) forget()
+    return isBack
+  }
+
+  /** Null when it runs well. A trial that nobody could run says nothing of the model: it is made at the next look. */
+  async function faultOf(row: store.VersionRow): Promise<string | null> {
+    if (!(await files.holds(row.path, row.sha256))) return 'its file is gone'
+    try {
+      await verify({ path: files.toAbsolute(row.path), manifest: JSON.parse(row.manifest) as Manifest })
+      return null
+    } catch (error) {
+      return isAppError(error, 'model_rejected') ? error.params.detail : String(error)
+    }
+  }
+
+  async function record(tx: Tx, { row, action, reason, rows, changes }: Recorded): Promise<void> {
+    const before = statesOf(rows, changes)
+    const after = statesOf(await store.listVersionsOf(tx, row.name), changes)
+    await audit.record(tx, { ...SYSTEM, action, target: `${row.name}@${row.version}`, reason, before, after })
+  }
+
+  const tell = (tx: Tx, row: store.VersionRow, rest: Rest, now_: 'resting' | 'back', reason: string): Promise<void> =>
+    tellAdmins(tx, `model:${row.id}:${rest.since}:${now_}`, {
+      kind: 'model_rest',
+      model: row.name,
+      version: row.version,
+      state: now_,
+      reason,
+      until: now_ === 'back' ? null : toIso(rest.until),
+    })
+
+  return { quarantine, tryResting }
+}
+
+interface Recorded {
+  row: store.VersionRow
+  action: string
+  reason: string
+  rows: store.VersionRow[]
+  changes: StateChange[]
+}
