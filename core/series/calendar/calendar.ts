@@ -2,7 +2,8 @@ import type { Audit } from '../../contract/series.ts'
 import { DAY_MS, HOUR_MS, WEEK_MS } from '../../kit/units.ts'
 import { dateOfDay, dayOf, daysInMonth, mod, timeOfDate, weekdayOf } from './gregorian.ts'
 import { inferRhythm } from './frequency.ts'
-import { alignSessions } from './sessions.ts'
+import { isHoliday, learnHolidays } from './holidays.ts'
+import { alignSessions, hasPause } from './sessions.ts'
 import type { Calendar } from '../series.ts'
 
 /** So much of the end of a history tells its present weekdays and hours; older rows may know another summer time. */
@@ -63,11 +64,12 @@ function tradingDays(recent: Float64Array, last: number, steps: number): Float64
   const openDays = recent.length < 2 ? [] : inferRhythm(recent).openDays
   // A history too short to have met a weekend still belongs to a market that has one.
   const isOpen = openDays.some(Boolean) && !openDays.every(Boolean) ? openDays : [0, 1, 2, 3, 4].map(() => true)
+  const holidays = learnHolidays(recent)
   const future = new Float64Array(steps)
   let time = last
   for (let i = 0; i < steps; i += 1) {
     do time += DAY_MS
-    while (isOpen[weekdayOf(time)] !== true)
+    while (isOpen[weekdayOf(time)] !== true || isHoliday(holidays, time))
     future[i] = time
   }
   return future
@@ -118,8 +120,7 @@ function shareOf(times: Float64Array, isSo: (time: number) => boolean): number {
 /** Steps on, but only through hours of the week in which the last weeks had rows. After a pause it starts at the minute they usually start.
  *  A history without a pause has shown no closed hour: an hour that it has not met yet is as open as the others. */
 function openHours(recent: Float64Array, last: number, stepMs: number, steps: number): Float64Array {
-  if (!recent.some((time, row) => row > 0 && time - (recent[row - 1] ?? 0) > stepMs * 1.5))
-    return evenly(last, stepMs, steps)
+  if (!hasPause(recent, stepMs)) return evenly(last, stepMs, steps)
   const hours = recentHours(alignSessions(recent), last)
   const future = new Float64Array(steps)
   let time = last
@@ -152,7 +153,16 @@ function recentHours(recent: Float64Array, last: number): WeekHours {
       to[one] = Math.max(offset, Number.isNaN(to[one]) ? offset : (to[one] ?? offset))
     }
   }
-  return { from, to }
+  return { from: withinSession(from, Math.min), to: withinSession(to, Math.max) }
+}
+
+/** A row that is missing on the one Tuesday of a short history moves neither end of an hour between two open ones: those end where
+ *  the same hour of other days does. */
+function withinSession(ends: Float64Array, furthest: (...of: number[]) => number): Float64Array {
+  return ends.map((end, slot) => {
+    const isInside = !Number.isNaN(end + (ends[mod(slot - 1, 168)] ?? end) + (ends[mod(slot + 1, 168)] ?? end))
+    return isInside ? furthest(...ends.filter((one, at) => at % 24 === slot % 24 && !Number.isNaN(one))) : end
+  })
 }
 
 function sameHour(slot: number, weekdays: number): number[] {

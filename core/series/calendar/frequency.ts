@@ -1,6 +1,7 @@
 import type { Interval } from '../../contract/series.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, WEEK_MS } from '../../kit/units.ts'
 import { dayOf, mod, YEAR_DAYS } from './gregorian.ts'
+import { hasPause } from './sessions.ts'
 
 /** How rows follow each other: the interval, and which days of the week and how many rows a day the history has. */
 export interface Rhythm {
@@ -118,10 +119,8 @@ function findOpenDays(times: Float64Array, stepMs: number): boolean[] {
   const weeks = Math.max(1, (last - first + 1) / 7)
   const rates = rows.map((count, weekday) => count / Math.min(met[weekday] || 1, weeks))
   const busiest = Math.max(...rates)
-  // Days without a pause: a first or last day that was cut is no closed one, and none that is to come is.
-  const span = (times.at(-1) ?? 0) - (times[0] ?? 0)
-  if (stepMs < 0.75 * DAY_MS && span >= DAY_MS && times.length > 0.99 * (span / stepMs))
-    return Array<boolean>(7).fill(true)
+  // Without a pause a first or last day that was cut is no closed one, and none that is to come is.
+  if (stepMs < 0.75 * DAY_MS && last > first && !hasPause(times, stepMs)) return Array<boolean>(7).fill(true)
   const closesAtNight = last > first && times.length < 0.9 * (((times.at(-1) ?? 0) - (times[0] ?? 0)) / stepMs)
   return [...rates].map((rate, weekday) => {
     if (met[weekday] === 0) return weekday < 5 || !closesAtNight
@@ -144,8 +143,9 @@ function eachDay(times: Float64Array, tell: (day: number, count: number) => void
 
 /** Rows of a usual open day. The first and the last day may be cut, so they only count when there are no others. */
 function medianRowsPerDay(times: Float64Array, stepMs: number, openDays: readonly boolean[]): number {
-  const counts: number[] = []
   const [first, last] = [dayOf(times[0] ?? 0), dayOf(times.at(-1) ?? 0)]
+  if (last > first && !hasPause(times, stepMs)) return DAY_MS / stepMs
+  const counts: number[] = []
   eachDay(times, (day, count) => {
     if (day > first && day < last && openDays[mod(day + 3, 7)] === true) counts.push(count)
   })

@@ -1,11 +1,12 @@
 import { DAY_MS, HOUR_MS } from '../../kit/units.ts'
-import { dayOf, mod, weekdayOf } from './gregorian.ts'
+import { dateOfDay, dayOf, mod, weekdayOf } from './gregorian.ts'
 
-/** Returns intraday times (milliseconds UTC, ascending) with every day moved by the hour by which its first row differs from that of
- *  the last such weekday: a market opens at the same local clock in summer and winter, and so at two clocks in UTC. Other differences
- *  stay as they are. The array is the same one when there is nothing to move. */
+/** Returns intraday times (milliseconds UTC, ascending) with every day moved by the hour by which its first and its last row differ
+ *  from those of the last such weekday: a market opens and closes at the same local clock in summer and winter, and so at two clocks
+ *  in UTC. Other differences stay as they are. The array is the same one when there is nothing to move. */
 export function alignSessions(times: Float64Array): Float64Array {
   const openings = new Float64Array(7).fill(Number.NaN)
+  const closings = new Float64Array(7).fill(Number.NaN)
   const aligned = times.slice()
   let moved = false
   for (let end = times.length; end > 0; ) {
@@ -13,12 +14,16 @@ export function alignSessions(times: Float64Array): Float64Array {
     let start = end - 1
     while (start > 0 && dayOf(times[start - 1] ?? 0) === day) start -= 1
     const opening = (times[start] ?? 0) - day * DAY_MS
+    const closing = (times[end - 1] ?? 0) - day * DAY_MS
     const weekday = mod(day + 3, 7)
-    const usual = openings[weekday] ?? Number.NaN
-    if (Number.isNaN(usual)) openings[weekday] = opening
-    else if (Math.abs(usual - opening) === HOUR_MS) {
+    const shift = (openings[weekday] ?? Number.NaN) - opening
+    if (Number.isNaN(shift)) {
+      openings[weekday] = opening
+      // The last day may still go on: it does not tell when it closes.
+      if (end < times.length) closings[weekday] = closing
+    } else if (Math.abs(shift) === HOUR_MS && [shift, Number.NaN].includes((closings[weekday] ?? 0) - closing)) {
       moved = true
-      for (let row = start; row < end; row += 1) aligned[row] = (times[row] ?? 0) + usual - opening
+      for (let row = start; row < end; row += 1) aligned[row] = (times[row] ?? 0) + shift
     }
     end = start
   }
@@ -28,7 +33,8 @@ export function alignSessions(times: Float64Array): Float64Array {
 const ROWS_MIN = 5
 
 /** Returns the days that are meant by daily times at the midnight of a zone east of Greenwich, such as 23:00 and 22:00 UTC for Berlin:
- *  each as its midnight UTC; null when the weekdays do not prove it (rows on Sundays that all become weekdays). */
+ *  each as its midnight UTC; null when the days do not prove it: rows on Sundays that all become weekdays, or two clocks an hour apart
+ *  on days that all become the first of a month, or all its last. */
 export function daysOfLocalMidnights(times: Float64Array): Float64Array | null {
   if (times.length < ROWS_MIN) return null
   const clocks = new Set<number>()
@@ -40,7 +46,19 @@ export function daysOfLocalMidnights(times: Float64Array): Float64Array | null {
   }
   const [one = 0, other = one] = [...clocks]
   const isMidnight = [one, other].every((clock) => clock >= DAY_MS / 2 && clock % (HOUR_MS / 4) === 0)
-  if (!isMidnight || Math.abs(one - other) > HOUR_MS || sundays === 0) return null
+  const apart = Math.abs(one - other)
+  if (!isMidnight || apart > HOUR_MS) return null
   const days = times.map((time) => (dayOf(time) + 1) * DAY_MS)
-  return days.every((day) => weekdayOf(day) < 5) ? days : null
+  const isWeek = sundays > 0 && days.every((day) => weekdayOf(day) < 5)
+  const isMonths = apart === HOUR_MS && (days.every(isFirst) || days.every((day) => isFirst(day + DAY_MS)))
+  return isWeek || isMonths ? days : null
 }
+
+const isFirst = (time: number): boolean => dateOfDay(dayOf(time)).day === 1
+
+/** A row or two that are missing are no pause: only a longer one shows that there are closed hours. */
+export function hasPause(times: Float64Array, stepMs: number): boolean {
+  return times.some((time, row) => row > 0 && time - (times[row - 1] ?? 0) > PAUSE_STEPS * stepMs)
+}
+
+const PAUSE_STEPS = 3.5

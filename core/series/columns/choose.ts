@@ -14,9 +14,10 @@ import {
   PRICE_NAMES,
   TIME_NAMES,
 } from './names.ts'
-import { closeOf, isProduct, jumps } from './prove.ts'
+import { closeOf, isBetween, isProduct, jumps, movesLittle } from './prove.ts'
 import {
   areRepeatedDays,
+  goOnAsTimes,
   holdsClocks,
   holdsHours,
   holdsNumbers,
@@ -96,9 +97,14 @@ function chooseTime(
   }
   const named = allNamed(names, TIME_NAMES)
   // Bare numbers under a name that says nothing may be anything: a count, a code, a volume.
+  const goOn = profiles.filter(goOnAsTimes)
   const held = profiles.filter(
     (profile) =>
-      holdsTimes(profile) && (!profile.isBare || named.includes(profile.position) || isHinted(names, profile)),
+      holdsTimes(profile) &&
+      (!profile.isBare ||
+        named.includes(profile.position) ||
+        isHinted(names, profile) ||
+        (goOn.length === 1 && goOn[0] === profile && priceFormOf(names[profile.position] ?? '') === null)),
   )
   const isDoubtful = (position: number) => !named.includes(position) || header[position] === INDEX_NAME
   const best = [...held].sort((a, b) => rankOf(named, a) - rankOf(named, b))[0]
@@ -199,12 +205,20 @@ function choosePrice(
   const close = closeOf(plain)
   if (close !== null) return { position: close, by: 'candle', others: [] }
   const [only, ...more] = plain
-  if (only !== undefined && more.length === 0 && numeric.length === 1)
+  if (only !== undefined && more.length === 0 && (numeric.length === 1 || isPriceAmong(only, numeric, names)))
     return { position: only.position, by: 'only', others: [] }
   // A table of which nothing can be read yet: the names say what was meant, and the rows will say what is wrong.
   const byName = allNamed(names, PRICE_NAMES).find((position) => !used.includes(position))
   if (byName !== undefined) return { position: byName, by: 'name', others: [] }
   throw noPrice(header)
+}
+
+/** True when the one column whose name says nothing behaves as a price beside the others: between the high and the low where there are
+ *  such, and from row to row it moves as prices do and volumes do not. */
+function isPriceAmong(only: Profile, numeric: readonly Profile[], names: readonly string[]): boolean {
+  const called = (name: string) => numeric.find(({ position }) => names[position] === name)
+  const [high, low] = [called('high'), called('low')]
+  return high !== undefined && low !== undefined ? isBetween(only, low, high) : movesLittle(only)
 }
 
 /** Columns of one name but for what a tool has put around it, with different numbers in them: prices of several instruments. */

@@ -1,5 +1,6 @@
 import { isAppError } from '../../kit/errors.ts'
 import { DAY_MS } from '../../kit/units.ts'
+import { medianOf } from '../calendar/frequency.ts'
 import { type Cell, isBlank } from '../cells/cells.ts'
 import { NUMBER_KINDS, parseNumber } from '../numbers/numbers.ts'
 import { createTimeColumn } from '../dates/time-column.ts'
@@ -71,6 +72,24 @@ export function areRepeatedDays({ timeValues }: Profile): boolean {
   const read = timeValues.filter((time) => !Number.isNaN(time))
   return read.length > 1 && new Set(read).size < read.length && read.every((time) => time % DAY_MS === 0)
 }
+
+/** True for bare numbers that can only be times: they go one way in every row, and by nearly the same step in most. A price, a count of
+ *  shares or a code does not, unless it was made up. */
+export function goOnAsTimes({ timeValues, isBare, filled }: Profile): boolean {
+  if (!isBare || filled < STEPS_NEEDED) return false
+  const read = timeValues.filter((time) => !Number.isNaN(time))
+  if (read.length < filled) return false
+  const steps = read.subarray(1).map((time, row) => time - (read[row] ?? 0))
+  const usual = medianOf(steps.slice())
+  const isOneWay = steps.every((step) => step * usual > 0)
+  return (
+    isOneWay && steps.filter((step) => Math.abs(step / usual - 1) < STEP_SLACK).length >= STEADY_SHARE * steps.length
+  )
+}
+
+const STEPS_NEEDED = 12
+const STEP_SLACK = 0.2
+const STEADY_SHARE = 0.6
 
 /** From the first to the last time that was read. */
 export function spanOf({ timeValues }: Profile): number {

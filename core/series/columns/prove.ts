@@ -1,3 +1,4 @@
+import { medianOf } from '../calendar/frequency.ts'
 import type { Profile } from './profile.ts'
 
 /** A few rows of a feed may break a rule that all others keep. */
@@ -48,6 +49,20 @@ export function closeOf(columns: readonly Profile[]): number | null {
     if (forwards !== backwards) return forwards < backwards ? right.position : left.position
   }
   return null
+}
+
+/** True when a column is never below one and never above the other. */
+export function isBetween(one: Profile, low: Profile, high: Profile): boolean {
+  return isNever(one, low, (a, b) => a < b) && isNever(one, high, (a, b) => a > b)
+}
+
+const MOVE_OF_PRICES = 0.15
+
+/** True for positive numbers of which a usual one is close to the one before. */
+export function movesLittle({ values }: Profile): boolean {
+  const moves = values.subarray(1).map((value, row) => Math.abs(Math.log(value / (values[row] ?? Number.NaN))))
+  const read = moves.filter(Number.isFinite)
+  return read.length >= ROWS_MIN && values.every((value) => !(value <= 0)) && medianOf(read) < MOVE_OF_PRICES
 }
 
 function runsOfFour(columns: readonly Profile[]): (readonly Profile[])[] {

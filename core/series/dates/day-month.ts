@@ -73,12 +73,15 @@ const FORMATS = { day_first: 'DD/MM/YYYY', month_first: 'MM/DD/YYYY', year_first
 function isYearFirst(times: Float64Array): boolean {
   if (orderliness(times, 'year_first') < ONE_WAY) return false
   const yearLast = Math.max(orderliness(times, 'day_first'), orderliness(times, 'month_first'))
-  if (yearLast < ONE_WAY) return true
+  if (yearLast < ONE_WAY || wholeOrder(times, ['year_first', 'day_first', 'month_first']) === 'year_first') return true
   const packed = times.find(isPacked) ?? 0
   throw new AppError('ambiguous_dates', { example: shownPair(packedPair(packed)) })
 }
 
 const ONE_WAY = 0.98
+/** Rows of every day or more often leave a weekend or a feast open; read in the wrong order they leave a month. */
+const WHOLE_MS = 6 * DAY_MS
+const TORN_MS = 25 * DAY_MS
 
 /** The share of rows that follow the row before in the direction of most; a day that does not exist counts against it. */
 function orderliness(times: Float64Array, order: Order): number {
@@ -94,24 +97,39 @@ function orderliness(times: Float64Array, order: Order): number {
   return rows < 3 ? 0 : Math.max(up, down) / (rows - 1)
 }
 
+/** The one order in which rows within days go on from day to day, where all others tear the days a month apart. Rows a day apart may as
+ *  well be a month apart, and tell nothing. */
+function wholeOrder(times: Float64Array, orders: readonly Order[]): Order | null {
+  const found = orders.map((order) => ({ order, longest: longestStep(readAs(times, order)) }))
+  const [whole, second] = found.filter(({ longest }) => longest <= WHOLE_MS)
+  const isTorn = found.every((one) => one === whole || one.longest >= TORN_MS)
+  return whole !== undefined && second === undefined && isTorn ? whole.order : null
+}
+
 function steadyOrder(times: Float64Array): Order | null {
   const [day, month] = [unsteadiness(times, 'day_first'), unsteadiness(times, 'month_first')]
   if (day <= STEADY && month >= BROKEN) return 'day_first'
-  return month <= STEADY && day >= BROKEN ? 'month_first' : null
+  if (month <= STEADY && day >= BROKEN) return 'month_first'
+  return wholeOrder(times, ['day_first', 'month_first'])
 }
 
 /** The longest step over the usual one; NaN when there are no two days. */
 function unsteadiness(times: Float64Array, order: Order): number {
-  const read = times
-    .filter(isPacked)
-    .map((packed) => unpackDate(packed, order))
-    .filter((time) => !Number.isNaN(time))
-    .sort()
-  const steps = read
-    .subarray(1)
-    .map((time, i) => time - (read[i] ?? 0))
-    .filter((step) => step >= DAY_MS)
-  return steps.reduce((max, step) => Math.max(max, step), 0) / medianOf(steps)
+  const steps = stepsOf(readAs(times, order)).filter((step) => step >= DAY_MS)
+  return longestOf(steps) / medianOf(steps)
+}
+
+/** The packed dates under one order, ascending; empty when one of them is no day in it. */
+function readAs(times: Float64Array, order: Order): Float64Array {
+  const read = times.filter(isPacked).map((packed) => unpackDate(packed, order))
+  return read.some(Number.isNaN) ? new Float64Array() : read.sort()
+}
+
+const stepsOf = (sorted: Float64Array): Float64Array => sorted.subarray(1).map((time, i) => time - (sorted[i] ?? 0))
+const longestOf = (steps: Float64Array): number => steps.reduce((max, step) => Math.max(max, step), 0)
+function longestStep(sorted: Float64Array): number {
+  const steps = stepsOf(sorted)
+  return medianOf(steps.slice()) < DAY_MS / 2 ? longestOf(steps) : Infinity
 }
 
 /** Packed dates are far larger than any time in milliseconds, so a column may hold both. */

@@ -5,7 +5,7 @@ import { newNotes, type TimeNotes } from './clock.ts'
 import { settleDayMonth } from './day-month.ts'
 import { grown } from '../cells/grown.ts'
 import { DAY_MS } from '../../kit/units.ts'
-import { dateOfDay, dayOf, timeOfDate, YEAR_DAYS } from '../calendar/gregorian.ts'
+import { unwrapCentury } from './century.ts'
 import { reasonByte } from '../cells/reasons.ts'
 import {
   EPOCH_1900_MS,
@@ -31,6 +31,7 @@ const START_ROWS = 4_096
 /** So many cells are looked at before it is decided how the column is written. */
 const SAMPLE_CELLS = 1_000
 const SERIALS_NEEDED = 0.9
+const SHARE_NEEDED = 0.3
 const NO_TIME = reasonByte('no_time')
 const UNREADABLE = reasonByte('unreadable_time')
 
@@ -123,29 +124,6 @@ export function createTimeColumn(serialEpochMs: number | null, typedFormat: stri
   return { push, finish }
 }
 
-const LEAP_MS = 50 * YEAR_DAYS * DAY_MS
-const CENTURY_MS = 100 * YEAR_DAYS * DAY_MS
-/** Two rows that stand beside each other are no further apart than this. */
-const CLOSE_MS = 2 * YEAR_DAYS * DAY_MS
-
-/** Years of two digits that run from 69 to 70 were read as 2069 and 1970: the rows, in the order of the file, tell that the century
- *  turned back, and those before 1970 lose their hundred years. Nothing is changed unless the rows leap exactly once. */
-function unwrapCentury(times: Float64Array, reasons: Uint8Array): void {
-  const rows = Array.from(times.keys()).filter((row) => reasons[row] === 0)
-  const leaps = rows.filter((row, i) => i > 0 && Math.abs((times[row] ?? 0) - (times[rows[i - 1] ?? 0] ?? 0)) > LEAP_MS)
-  const [leap, second] = leaps
-  if (leap === undefined || second !== undefined) return
-  const gap = Math.abs((times[leap] ?? 0) - (times[rows[rows.indexOf(leap) - 1] ?? 0] ?? 0))
-  if (Math.abs(gap - CENTURY_MS) > CLOSE_MS) return
-  const isLaterFirst = (times[leap] ?? 0) < (times[rows[0] ?? 0] ?? 0)
-  for (const row of rows) {
-    if (row < leap !== isLaterFirst) continue
-    const time = times[row] ?? 0
-    const { year, month, day } = dateOfDay(dayOf(time))
-    times[row] = timeOfDate(year - 100, month, day) + (time - dayOf(time) * DAY_MS)
-  }
-}
-
 /** How the cells of one column are read, once that is decided. */
 interface Reading {
   readonly label: string
@@ -168,9 +146,10 @@ function chooseReading(cells: readonly Cell[], days: { epochMs: number | null } 
   const serialEpochMs = days?.epochMs ?? null
   const tally = new Map<TimeFamily, { count: number; first: string }>()
   const units = new Map<EpochUnit, number>()
-  let dates = 0
+  let [dates, filled] = [0, 0]
   for (const cell of cells) {
     if (cell instanceof Date) dates += 1
+    if (!isBlank(cell) && Number(cell) !== 0) filled += 1
     const text = typeof cell === 'number' || typeof cell === 'bigint' ? String(cell) : cell
     if (typeof text !== 'string') continue
     const first = text.trim()
@@ -182,7 +161,9 @@ function chooseReading(cells: readonly Cell[], days: { epochMs: number | null } 
     if (family === 'epoch') addOne(units, epochUnitOf(Number(first)))
   }
   const best = mostOf([...tally].map(([family, { count, first }]) => ({ family, count, first })))
-  if (best === undefined) return days?.epochMs === null && areSerials(cells) ? plainSerials() : readNothing(typedFormat)
+  // What reads only the least part of a column was not meant by it: a few days of Excel look like years.
+  if (best === undefined || best.count + dates < filled * SHARE_NEEDED)
+    return days?.epochMs === null && areSerials(cells) ? plainSerials() : readNothing(typedFormat)
   const unit = mostOf([...units].map(([name, count]) => ({ name, count })))?.name ?? 'epoch_s'
   const reading = readingOf(best, unit, serialEpochMs ?? 0, cells.some(isPaddedMonth))
   return dates > best.count ? { ...reading, label: typedFormat } : reading
@@ -254,8 +235,11 @@ const parseYearDotMonth = (text: string, notes: TimeNotes): number =>
 /** Reads counts since 1970 in the order of the rows. A count that makes sense only in another unit is taken in that one when it goes on
  *  from the row before (exchanges have changed from milliseconds to microseconds), and so is a 0 between December 1969 and January 1970. */
 function createEpochReader(unit: EpochUnit): (value: number) => number {
-  let before = Number.NaN
-  const goesOn = (time: number) => Math.abs(time - before) < NEXT_MS_MAX
+  let [before, stepBefore] = [Number.NaN, 0]
+  const goesOn = (time: number) => {
+    const step = time - before
+    return step * stepBefore >= 0 && Math.abs(step) < Math.max(NEXT_MS_MAX, 1.5 * Math.abs(stepBefore))
+  }
   return (value) => {
     let time = parseEpoch(value, unit)
     if (!goesOn(time)) {
@@ -263,7 +247,9 @@ function createEpochReader(unit: EpochUnit): (value: number) => number {
       if (goesOn(inOther)) time = inOther
       else if (value === 0 && goesOn(0)) time = 0
     }
-    if (!Number.isNaN(time)) before = time
+    if (Number.isNaN(time)) return time
+    stepBefore = Number.isNaN(before) ? 0 : time - before
+    before = time
     return time
   }
 }

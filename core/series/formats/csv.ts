@@ -129,8 +129,10 @@ export function findDelimiter(sample: string): string {
 }
 
 function scoreOf(rows: readonly (readonly string[])[]): number {
-  // The names, or where nobody names anything the first row: titles may stand above.
-  const header = mostOf(rows.slice(0, TITLES_MAX + 1), namesIn)
+  // The names, or where nobody names anything the first row as wide as most: titles may stand above.
+  const named = mostOf(rows.slice(0, TITLES_MAX + 1), namesIn)
+  const width = mostOf(rows, (cells) => rows.filter((other) => other.length === cells.length).length)?.length
+  const header = named !== undefined && namesIn(named) > 0 ? named : rows.find((cells) => cells.length === width)
   if (header === undefined || header.length < 2) return 0
   const below = rows.slice(rows.indexOf(header))
   const alike = below.filter((cells) => cells.length === header.length).length / below.length
