@@ -34,7 +34,7 @@ export function createErrands({ core, outbox, onAdded, waitSeconds = 25, ...deps
       }
       case 'model_rest': {
         const { kind: _, ...news } = errand
-        await owed.addNotice(userId, key, JSON.stringify({ about: 'model_rest', ...news }))
+        await outbox.addNotice(userId, key, JSON.stringify({ about: 'model_rest', ...news }))
         return core.bot.endErrand(key)
       }
       default:

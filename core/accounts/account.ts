@@ -1,3 +1,4 @@
+import { toIso, toIsoOrNull } from '../kit/clock.ts'
 import type { AccountChange, AccountView, KeyView, Role, Scope } from '../contract/account.ts'
 import { refuseField } from '../kit/errors.ts'
 
@@ -27,7 +28,7 @@ export function toAccountView(account: Account, role: Role = account.role): Acco
     language: account.language,
     terms_accepted_at: toIsoOrNull(account.termsAcceptedAt),
     blocked: account.blockedAt !== null,
-    created_at: new Date(account.createdAt).toISOString(),
+    created_at: toIso(account.createdAt),
   }
 }
 
@@ -71,7 +72,7 @@ export const toKeyView = (key: ApiKey): KeyView => ({
   name: key.name,
   prefix: key.prefix,
   scopes: toScopes(key.scopes),
-  created_at: new Date(key.createdAt).toISOString(),
+  created_at: toIso(key.createdAt),
   expires_at: toIsoOrNull(key.expiresAt),
   last_used_at: toIsoOrNull(key.lastUsedAt),
   revoked_at: toIsoOrNull(key.revokedAt),
@@ -79,5 +80,3 @@ export const toKeyView = (key: ApiKey): KeyView => ({
 
 // Scopes are stored as one text, in the words of the contract, and only ever written from a parsed request.
 export const toScopes = (stored: string): Scope[] => stored.split(' ') as Scope[]
-
-const toIsoOrNull = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())

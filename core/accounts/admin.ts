@@ -5,6 +5,7 @@ import type { Audit } from '../audit/service.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
 import type { Errands } from '../errands/service.ts'
 import { hashBody, type Idempotency } from '../idempotency/service.ts'
+import type { Acting } from '../kit/acting.ts'
 import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
@@ -24,12 +25,6 @@ export interface AdminDeps {
   idempotency: Idempotency
   errands: Errands
   authenticator: Authenticator
-}
-
-/** Who acts, and in which request: both go into the audit log. */
-export interface Acting {
-  actorId: string
-  requestId: string
 }
 
 export interface ChangeAccount {

@@ -3,7 +3,7 @@ import type { Actor, createdKeySchema, createKeyRequestSchema, KeyView } from '.
 import type { Page, PageQuery } from '../contract/common.ts'
 import type { Db } from '../db/client.ts'
 import type { Now } from '../kit/clock.ts'
-import { parseCursor, toCursor } from '../kit/http/cursor.ts'
+import { parseCursor, toPage } from '../kit/http/cursor.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import { toKeyView } from './account.ts'
@@ -57,12 +57,7 @@ export function createKeys({ db, now, newId, authenticator, keyKind }: KeysDeps)
     async list({ accountId }: Actor, { limit, cursor }: PageQuery): Promise<Page<KeyView>> {
       const below = cursor === undefined ? undefined : parseCursor(cursor, ['number', 'string'])
       const rows = await store.listKeys(db.reader, accountId, below, limit + 1)
-      const shown = rows.slice(0, limit)
-      const last = shown.at(-1)
-      return {
-        items: shown.map(toKeyView),
-        next_cursor: rows.length > limit && last !== undefined ? toCursor(last.createdAt, last.id) : null,
-      }
+      return toPage(rows, limit, { view: toKeyView, cursorOf: ({ createdAt, id }) => [createdAt, id] })
     },
 
     /** From now on the key works no more. Throws `not_found` for a key of somebody else's. */

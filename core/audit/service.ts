@@ -4,7 +4,7 @@ import type { Page, PageQuery } from '../contract/common.ts'
 import type { z } from 'zod'
 import type { Reader, Tx } from '../db/client.ts'
 import { type Now, toIso } from '../kit/clock.ts'
-import { parseCursor, toCursor } from '../kit/http/cursor.ts'
+import { parseCursor, toPage } from '../kit/http/cursor.ts'
 import { GENESIS, hashRecord } from './chain.ts'
 import * as store from './store.ts'
 
@@ -48,12 +48,7 @@ export function createAudit({ now }: { now: Now }) {
     async list(db: Reader, { limit, cursor }: PageQuery): Promise<Page<AuditRecord>> {
       const below = cursor === undefined ? Number.MAX_SAFE_INTEGER : parseCursor(cursor, ['number'])[0]
       const rows = await store.listBelow(db, below, limit + 1)
-      const shown = rows.slice(0, limit)
-      const last = shown.at(-1)
-      return {
-        items: shown.map(toAuditRecord),
-        next_cursor: rows.length > limit && last !== undefined ? toCursor(last.seq) : null,
-      }
+      return toPage(rows, limit, { view: toAuditRecord, cursorOf: ({ seq }) => [seq] })
     },
 
     /** Walks the whole chain. `broken_at` is the first record that is not what it was, or the one that is missing. */

@@ -1,6 +1,8 @@
 import type { modelStateRequestSchema, VersionView, setPriceRequestSchema } from '../contract/catalog.ts'
 import type { z } from 'zod'
 import type { Manifest } from '../contract/manifest.ts'
+import type { Audit } from '../audit/service.ts'
+import type { Acting } from '../kit/acting.ts'
 import type { Db, Tx } from '../db/client.ts'
 import { isDuplicate } from '../db/sqlite-errors.ts'
 import type { Now } from '../kit/clock.ts'
@@ -20,27 +22,6 @@ export type Verify = (model: {
   manifest: Manifest
 }) => Promise<{ ok: true; detail: string; run_ms: number }>
 
-export interface AuditRecorder {
-  record(
-    tx: Tx,
-    event: {
-      actorId: string
-      action: string
-      target: string
-      reason: string | null
-      before: unknown
-      after: unknown
-      requestId: string
-    },
-  ): Promise<void>
-}
-
-/** Who does it, and in which request. */
-export interface By {
-  actorId: string
-  requestId: string
-}
-
 /** An upload that has been received whole: the file lies at `temporary`, and is moved or removed by whoever takes it. */
 export interface Upload {
   manifest: Manifest
@@ -53,7 +34,7 @@ export interface Upload {
 interface ChangesDeps {
   db: Db
   files: ModelFiles
-  audit: AuditRecorder
+  audit: Audit
   verify: Verify
   tellAdmins: TellAdmins
   log: Log
@@ -106,7 +87,7 @@ export function createChanges(deps: ChangesDeps) {
 
   /** Stores and examines an upload. `created` is false when the very same version was there before. Nothing is kept of a refused one
    *  but its audit record. Throws `model_rejected`, or `state_conflict` when name and version are taken by other bytes. */
-  async function upload(received: Upload, by: By): Promise<{ version: VersionView; created: boolean }> {
+  async function upload(received: Upload, by: Acting): Promise<{ version: VersionView; created: boolean }> {
     const { manifest, sha256 } = received
     const target = `${manifest.name}@${manifest.version}`
     if (manifest.sha256 !== sha256) {
@@ -179,7 +160,7 @@ export function createChanges(deps: ChangesDeps) {
   }
 
   /** Throws `not_found`, or `state_conflict` when the version is not in a state for it, or its file is gone. */
-  async function changeState(name: string, version: string, request: StateRequest, by: By): Promise<VersionView> {
+  async function changeState(name: string, version: string, request: StateRequest, by: Acting): Promise<VersionView> {
     const { action, reason } = request
     const before = await store.listVersionsOf(db.reader, name)
     for (const { id, state } of planAction(action, version, before.map(toVersion))) {
@@ -220,7 +201,7 @@ export function createChanges(deps: ChangesDeps) {
   }
 
   /** Jobs quoted before keep their price. Throws `not_found`, or `precondition_failed` when `ifMatch` is not the etag any more. */
-  async function setPrice(name: string, request: PriceRequest, ifMatch: string | undefined, by: By) {
+  async function setPrice(name: string, request: PriceRequest, ifMatch: string | undefined, by: Acting) {
     const { items } = await listPrices(name)
     const { price_per_row: pricePerRow, reason } = request
     await db.write(async (tx) => {

@@ -1,10 +1,11 @@
+import type { Audit } from '../audit/service.ts'
 import type { Errand } from '../contract/errand.ts'
 import type { Manifest } from '../contract/manifest.ts'
 import type { Db, Tx } from '../db/client.ts'
 import { type Now, toIso } from '../kit/clock.ts'
 import { isAppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
-import type { AuditRecorder, Verify } from './changes.ts'
+import type { Verify } from './changes.ts'
 import type { ModelFiles } from './files.ts'
 import { planQuarantine, planReturn, statesOf, type StateChange, type Version } from './lifecycle.ts'
 import { extendRest, parseRest, planRest, type Rest } from './rest.ts'
@@ -16,7 +17,7 @@ export type TellAdmins = (tx: Tx, key: string, errand: Errand) => Promise<void>
 export interface RestingDeps {
   db: Db
   files: ModelFiles
-  audit: AuditRecorder
+  audit: Audit
   verify: Verify
   tellAdmins: TellAdmins
   forget: () => void

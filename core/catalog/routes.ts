@@ -1,4 +1,3 @@
-import type { Context } from 'hono'
 import { z } from 'zod'
 import {
   modelCardSchema,
@@ -10,8 +9,7 @@ import {
 } from '../contract/catalog.ts'
 import { pageOf } from '../contract/common.ts'
 import type { NewId } from '../kit/ids.ts'
-import { actorOf, addStreamed, type AppEnv, createRouter, defineRoute } from '../kit/http/router.ts'
-import type { By } from './changes.ts'
+import { actingOf, addStreamed, createRouter, defineRoute } from '../kit/http/router.ts'
 import { receiveUpload } from './receive.ts'
 import type { Catalog } from './service.ts'
 
@@ -136,8 +134,6 @@ const priceRoute = defineRoute({
   responses: { 200: json('The price in force', priceViewSchema) },
 })
 
-const byOf = (c: Context<AppEnv>): By => ({ actorId: actorOf(c).accountId, requestId: c.var.requestId })
-
 /** The public catalogue, and what admins do to it. */
 export function catalogRoutes({ catalog, newId }: { catalog: Catalog; newId: NewId }) {
   const router = createRouter()
@@ -147,7 +143,7 @@ export function catalogRoutes({ catalog, newId }: { catalog: Catalog; newId: New
     .openapi(versionsRoute, async (c) => c.json({ items: await catalog.listVersions(), next_cursor: null }, 200))
     .openapi(stateRoute, async (c) => {
       const { name, version } = c.req.valid('param')
-      return c.json(await catalog.changeState(name, version, c.req.valid('json'), byOf(c)), 200)
+      return c.json(await catalog.changeState(name, version, c.req.valid('json'), actingOf(c)), 200)
     })
     .openapi(pricesRoute, async (c) => {
       const { items, etag } = await catalog.listPrices(c.req.valid('param').name)
@@ -156,13 +152,18 @@ export function catalogRoutes({ catalog, newId }: { catalog: Catalog; newId: New
     })
     .openapi(priceRoute, async (c) => {
       const { 'if-match': ifMatch } = c.req.valid('header')
-      const { price, etag } = await catalog.setPrice(c.req.valid('param').name, c.req.valid('json'), ifMatch, byOf(c))
+      const { price, etag } = await catalog.setPrice(
+        c.req.valid('param').name,
+        c.req.valid('json'),
+        ifMatch,
+        actingOf(c),
+      )
       c.header('ETag', etag)
       return c.json(price, 200)
     })
   addStreamed(router, uploadRoute, async (c) => {
     const place = { folder: catalog.uploadedDir, newId }
-    const { version, created } = await receiveUpload(c.req.raw, place, (upload) => catalog.upload(upload, byOf(c)))
+    const { version, created } = await receiveUpload(c.req.raw, place, (upload) => catalog.upload(upload, actingOf(c)))
     return c.json(version, created ? 201 : 200)
   })
   return router

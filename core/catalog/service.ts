@@ -1,3 +1,4 @@
+import type { Audit } from '../audit/service.ts'
 import type { ModelView, TrackRecord, VersionState } from '../contract/catalog.ts'
 import type { Manifest } from '../contract/manifest.ts'
 import type { Db, Reader } from '../db/client.ts'
@@ -5,7 +6,7 @@ import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
-import { type AuditRecorder, createChanges, type Verify } from './changes.ts'
+import { createChanges, type Verify } from './changes.ts'
 import { createModelFiles, type ShippedModel } from './files.ts'
 import { planShipped } from './lifecycle.ts'
 import { parseRest } from './rest.ts'
@@ -17,7 +18,7 @@ export interface CatalogDeps {
   db: Db
   modelsDir: string
   dataDir: string
-  audit: AuditRecorder
+  audit: Audit
   /** Examines an upload in a limited child: `createVerifier`. */
   verify: Verify
   /** Told when a model is put into quarantine, and when it is back. */

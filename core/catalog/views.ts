@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { modelCardSchema, ModelView, priceViewSchema, TrackRecord, VersionView } from '../contract/catalog.ts'
 import type { Manifest } from '../contract/manifest.ts'
-import { toIso } from '../kit/clock.ts'
+import { toIso, toIsoOrNull } from '../kit/clock.ts'
 import type { PriceRow, VersionRow } from './store.ts'
 
 export type ModelCard = z.infer<typeof modelCardSchema>
@@ -57,7 +57,7 @@ export function toVersionView(
     verification: row.verification === null ? null : (JSON.parse(row.verification) as VersionView['verification']),
     quarantine_reason: row.quarantineReason,
     created_at: toIso(row.createdAt),
-    activated_at: row.activatedAt === null ? null : toIso(row.activatedAt),
+    activated_at: toIsoOrNull(row.activatedAt),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { LocalizedFault } from '../contract/errors.ts'
 import type { JobFailure, JobSource, JobStatus, JobView } from '../contract/job.ts'
 import type { Audit } from '../contract/series.ts'
-import { toIso } from '../kit/clock.ts'
+import { toIso, toIsoOrNull } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 
 /** A job as it is kept. Price and model version are frozen at submit: both may change while the job waits. */
@@ -136,7 +136,7 @@ function toJobHead(job: JobRow): Omit<JobView, 'audit'> {
     horizon: job.horizon,
     dataset_id: job.datasetId,
     created_at: toIso(job.createdAt),
-    finished_at: job.finishedAt === null ? null : toIso(job.finishedAt),
+    finished_at: toIsoOrNull(job.finishedAt),
     error: job.failure === null ? null : { code: job.failure, detail: job.failureDetail ?? '' },
   }
 }

@@ -6,8 +6,8 @@ import { LIMITS } from '../contract/limits.ts'
 import type { ResolvedModel } from '../catalog/service.ts'
 import type { Db, Tx } from '../db/client.ts'
 import type { IdempotentRequest, Idempotency, StoredAnswer } from '../idempotency/service.ts'
-import { type Now, toIso } from '../kit/clock.ts'
-import { parseCursor, toCursor } from '../kit/http/cursor.ts'
+import { type Now, toIso, toIsoOrNull } from '../kit/clock.ts'
+import { parseCursor, toPage } from '../kit/http/cursor.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import { planHold } from '../ledger/plans.ts'
@@ -217,12 +217,7 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, quotas, no
         before,
         limit: ask.limit + 1,
       })
-      const shown = rows.slice(0, ask.limit)
-      const last = shown.at(-1)
-      return {
-        items: shown.map(toJobLine),
-        next_cursor: rows.length > ask.limit && last !== undefined ? toCursor(last.seq) : null,
-      }
+      return toPage(rows, ask.limit, { view: toJobLine, cursorOf: ({ seq }) => [seq] })
     },
 
     /** Ends a PENDING job and gives its hold back; one that runs is stopped. Throws `job_not_cancelable` once it has ended. */
@@ -285,7 +280,7 @@ function toJobLine(row: Awaited<ReturnType<typeof store.listJobs>>[number]): Job
     horizon: row.horizon,
     rows: row.rows,
     created_at: toIso(row.createdAt),
-    finished_at: row.finishedAt === null ? null : toIso(row.finishedAt),
+    finished_at: toIsoOrNull(row.finishedAt),
     verdict: row.verdict as JobLine['verdict'],
     last_price: row.lastPrice,
     median: row.median,

@@ -26,3 +26,5 @@ export const systemSleep: Sleep = (ms, signal) =>
 
 /** ISO 8601 UTC text of `ms`. */
 export const toIso = (ms: number): string => new Date(ms).toISOString()
+
+export const toIsoOrNull = (ms: number | null): string | null => (ms === null ? null : toIso(ms))

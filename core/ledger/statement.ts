@@ -1,3 +1,4 @@
+import { toIso } from '../kit/clock.ts'
 import type { TransactionView } from '../contract/ledger.ts'
 import type { EntryType } from './posting.ts'
 
@@ -22,7 +23,7 @@ export function toTransactionView(line: StatementLine): TransactionView {
     balance_after: line.balanceAfter,
     reason: line.reason,
     job_id: line.jobId,
-    created_at: new Date(line.createdAt).toISOString(),
+    created_at: toIso(line.createdAt),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { OrderView } from '../contract/ledger.ts'
 import type { PaymentView } from '../contract/payment.ts'
-import { toIso } from '../kit/clock.ts'
+import { toIso, toIsoOrNull } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 
 /** An order for credits as it is known inside. */
@@ -51,8 +51,8 @@ export function toOrderView(order: Order, at: number): OrderView {
     plan: order.plan,
     price: { amount: order.priceAmount, currency: order.priceCurrency },
     status: statusAt(order, at),
-    expires_at: new Date(order.expiresAt).toISOString(),
-    created_at: new Date(order.createdAt).toISOString(),
+    expires_at: toIso(order.expiresAt),
+    created_at: toIso(order.createdAt),
   }
 }
 
@@ -77,9 +77,7 @@ export const toPaymentView = (
   credits: charge.credits,
   price: order === null ? null : { amount: order.priceAmount, currency: order.priceCurrency },
   status: charge.refundedAt === null ? 'paid' : 'refunded',
-  created_at: new Date(charge.createdAt).toISOString(),
+  created_at: toIso(charge.createdAt),
   refunded_at: toIsoOrNull(charge.refundedAt),
   returned_at: toIsoOrNull(charge.returnedAt),
 })
-
-const toIsoOrNull = (at: number | null): string | null => (at === null ? null : toIso(at))

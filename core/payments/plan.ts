@@ -1,3 +1,4 @@
+import { toIso } from '../kit/clock.ts'
 import type { PlanView, SubscriptionView } from '../contract/plan.ts'
 import type { Order } from './order.ts'
 import type { Price, Provider } from './provider.ts'
@@ -70,8 +71,8 @@ export function toSubscriptionView(subscription: Subscription, order: Order, at:
     price: { amount: order.priceAmount, currency: order.priceCurrency },
     charge_id: chargeId,
     renews,
-    paid_until: new Date(paidUntil).toISOString(),
+    paid_until: toIso(paidUntil),
     status: paidUntil > at ? 'active' : 'ended',
-    created_at: new Date(createdAt).toISOString(),
+    created_at: toIso(createdAt),
   }
 }

@@ -2,6 +2,7 @@ import type { Audit } from '../audit/service.ts'
 import type { Refunded, Returned } from '../contract/payment.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
 import type { Errands } from '../errands/service.ts'
+import type { Acting } from '../kit/acting.ts'
 import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
@@ -21,12 +22,6 @@ export interface RefundsDeps {
   providers: Readonly<Record<string, Provider>>
   now: Now
   log: Log
-}
-
-/** Who does it, and in answer to which request. */
-interface Acting {
-  actorId: string
-  requestId: string
 }
 
 interface BookedRefund {

@@ -22,7 +22,7 @@ import {
   subscriptionListSchema,
   subscriptionViewSchema,
 } from '../contract/plan.ts'
-import { actorOf, createRouter, defineRoute } from '../kit/http/router.ts'
+import { actingOf, actorOf, createRouter, defineRoute } from '../kit/http/router.ts'
 import type { Payments } from './service.ts'
 
 const orderContent = { 'application/json': { schema: orderViewSchema } }
@@ -200,8 +200,7 @@ export const paymentRoutes = ({ payments }: { payments: Payments }) =>
     .openapi(checkOrderRoute, async (c) => c.json(await payments.checkOrder(c.req.valid('json')), 200))
     .openapi(settleOrderRoute, async (c) => c.json(await payments.settleOrder(c.req.valid('json')), 200))
     .openapi(returnRoute, async (c) => {
-      const acting = { requestId: c.var.requestId }
-      return c.json(await payments.acceptReturn(acting, c.req.valid('json')), 200)
+      return c.json(await payments.acceptReturn({ requestId: c.var.requestId }, c.req.valid('json')), 200)
     })
     .openapi(listRoute, async (c) => c.json(await payments.list(actorOf(c), c.req.valid('query')), 200))
     .openapi(paymentsOfRoute, async (c) => {
@@ -217,7 +216,6 @@ export const paymentRoutes = ({ payments }: { payments: Payments }) =>
       return c.json(await payments.subscriptions.end(c.req.valid('param').id, telegram_id), 200)
     })
     .openapi(refundRoute, async (c) => {
-      const acting = { actorId: actorOf(c).accountId, requestId: c.var.requestId }
       const { charge_id } = c.req.valid('param')
-      return c.json(await payments.refund(acting, charge_id, c.req.valid('json').reason), 200)
+      return c.json(await payments.refund(actingOf(c), charge_id, c.req.valid('json').reason), 200)
     })

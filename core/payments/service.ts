@@ -8,7 +8,7 @@ import type { Db, Reader, Tx } from '../db/client.ts'
 import type { Errands } from '../errands/service.ts'
 import { hashBody, type Idempotency } from '../idempotency/service.ts'
 import type { Now } from '../kit/clock.ts'
-import { parseCursor, toCursor } from '../kit/http/cursor.ts'
+import { parseCursor, toPage } from '../kit/http/cursor.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
@@ -209,12 +209,10 @@ export function createPayments(deps: PaymentsDeps) {
   ): Promise<Page<PaymentView>> {
     const below = cursor === undefined ? Number.MAX_SAFE_INTEGER : parseCursor(cursor, ['number'])[0]
     const rows = await store.listCharges(db.reader, accountId, below, limit + 1)
-    const shown = rows.slice(0, limit)
-    const last = shown.at(-1)
-    return {
-      items: shown.map(({ charge, order }) => toPaymentView(charge, order)),
-      next_cursor: rows.length > limit && last !== undefined ? toCursor(last.number) : null,
-    }
+    return toPage(rows, limit, {
+      view: ({ charge, order }) => toPaymentView(charge, order),
+      cursorOf: ({ number }) => [number],
+    })
   }
 
   const { refund, acceptReturn } = createRefunds({ ...deps, providers })

@@ -5,7 +5,7 @@ import type { Page, PageQuery } from '../contract/common.ts'
 import type { JobStatus } from '../contract/job.ts'
 import type { Db, Reader } from '../db/client.ts'
 import { accounts, jobs } from '../db/schema.ts'
-import { parseCursor, toCursor } from '../kit/http/cursor.ts'
+import { parseCursor, toPage } from '../kit/http/cursor.ts'
 import { AppError } from '../kit/errors.ts'
 import type { Ledger } from '../ledger/service.ts'
 
@@ -18,12 +18,8 @@ export function createAdminAccounts({ db, ledger }: { db: Db; ledger: Ledger }) 
     async list({ limit, cursor, query }: PageQuery & { query?: string | undefined }): Promise<Page<AdminAccount>> {
       const below = cursor === undefined ? undefined : parseCursor(cursor, ['number', 'string'])
       const rows = await findAccounts(db.reader, query ?? '', below, limit + 1)
-      const shown = rows.slice(0, limit)
-      const last = shown.at(-1)
-      return {
-        items: await Promise.all(shown.map((row) => toAdminAccount(row))),
-        next_cursor: rows.length > limit && last !== undefined ? toCursor(last.createdAt, last.id) : null,
-      }
+      const page = toPage(rows, limit, { view: toAdminAccount, cursorOf: ({ createdAt, id }) => [createdAt, id] })
+      return { ...page, items: await Promise.all(page.items) }
     },
 
     /** Throws `not_found`. */

@@ -3,7 +3,7 @@ import type { Accounts } from '../accounts/service.ts'
 import { accountsQuerySchema, adminAccountSchema, changeAccountRequestSchema, statsSchema } from '../contract/admin.ts'
 import { pageOf } from '../contract/common.ts'
 import { ledgerCheckSchema } from '../contract/ledger.ts'
-import { actorOf, createRouter, defineRoute } from '../kit/http/router.ts'
+import { actingOf, createRouter, defineRoute } from '../kit/http/router.ts'
 import type { Reports } from './service.ts'
 
 const accountContent = { 'application/json': { schema: adminAccountSchema } }
@@ -82,8 +82,7 @@ export const reportRoutes = ({ reports, accounts }: { reports: Reports; accounts
     .openapi(getRoute, async (c) => c.json(await reports.accounts.get(c.req.valid('param').id), 200))
     .openapi(changeRoute, async (c) => {
       const { id } = c.req.valid('param')
-      const acting = { actorId: actorOf(c).accountId, requestId: c.var.requestId }
-      await accounts.admin.change(acting, id, c.req.valid('json'))
+      await accounts.admin.change(actingOf(c), id, c.req.valid('json'))
       return c.json(await reports.accounts.get(id), 200)
     })
     .openapi(statsRoute, async (c) => c.json(await reports.stats(), 200))

@@ -1,3 +1,4 @@
+import { toIso } from '../kit/clock.ts'
 import type { Audit } from '../contract/series.ts'
 import type { Gaps } from './calendar/gaps.ts'
 import { medianOf, strideOf } from './calendar/frequency.ts'
@@ -51,11 +52,11 @@ export function findOddities({ times, prices }: Series): Oddities {
   const outliers = found
     .sort((a, b) => a.row - b.row)
     .map(({ row }) => ({
-      timestamp: isoTime(times[row] ?? 0),
+      timestamp: toIso(times[row] ?? 0),
       price: prices[row] ?? 0,
       return: (prices[row] ?? 0) / (prices[row - 1] ?? 1) - 1,
     }))
-  const at = (row: number | undefined) => isoTime(times[row ?? 0] ?? 0)
+  const at = (row: number | undefined) => toIso(times[row ?? 0] ?? 0)
   const warnings: Audit['warnings'] = []
   if (splits.length > 0) {
     const row = splits[0] ?? 1
@@ -75,13 +76,8 @@ export function findOddities({ times, prices }: Series): Oddities {
 export function warnOfGaps(gaps: Gaps, rows: number): Audit['warnings'] {
   const longest = gaps.largest?.rows ?? 0
   if (gaps.rowsMissing < 0.1 * rows && (longest < 10 || longest < 0.01 * rows)) return []
-  const after = gaps.largest === null ? '' : `, the longest of ${longest} rows after ${isoTime(gaps.largest.afterMs)}`
+  const after = gaps.largest === null ? '' : `, the longest of ${longest} rows after ${toIso(gaps.largest.afterMs)}`
   return [{ code: 'large_gaps', detail: `${gaps.rowsMissing} rows are missing in ${gaps.count} places${after}` }]
-}
-
-/** ISO 8601 in UTC, as every time in an answer. */
-export function isoTime(timeMs: number): string {
-  return new Date(timeMs).toISOString()
 }
 
 /** ln(to / from), by its series where the two are close: nearly all of a million returns are, and a logarithm is dear. */
@@ -141,7 +137,7 @@ function stillness(times: Float64Array, prices: Float64Array): Audit['warnings']
   return [
     {
       code: 'stale',
-      detail: `the price stays the same for ${longest.rows} rows from ${isoTime(times[longest.from] ?? 0)}`,
+      detail: `the price stays the same for ${longest.rows} rows from ${toIso(times[longest.from] ?? 0)}`,
     },
   ]
 }

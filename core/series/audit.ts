@@ -1,10 +1,11 @@
+import { toIso } from '../kit/clock.ts'
 import { LIMITS } from '../contract/limits.ts'
 import type { Audit, RejectReason } from '../contract/series.ts'
 import { AppError } from '../kit/errors.ts'
 import { DAY_MS } from '../kit/units.ts'
 import { findGaps } from './calendar/gaps.ts'
 import { daysOfLocalMidnights } from './calendar/sessions.ts'
-import { findOddities, isoTime, warnOfGaps } from './anomalies.ts'
+import { findOddities, warnOfGaps } from './anomalies.ts'
 import { reasonByte, reasonOf } from './cells/reasons.ts'
 import { inferRhythm } from './calendar/frequency.ts'
 import type { RawRows, ReadFacts, ReadSeries, Series } from './series.ts'
@@ -43,8 +44,8 @@ export function auditRows(raw: RawRows, facts: ReadFacts): ReadSeries {
       ...tellRejected(raw, reasons),
       columns: facts.columns,
       time_format: facts.time_format,
-      first: isoTime(times[0] ?? 0),
-      last: isoTime(times.at(-1) ?? 0),
+      first: toIso(times[0] ?? 0),
+      last: toIso(times.at(-1) ?? 0),
       last_price: prices.at(-1) ?? 0,
       decimals: decimalsOf(prices),
       interval: rhythm.interval,
@@ -53,7 +54,7 @@ export function auditRows(raw: RawRows, facts: ReadFacts): ReadSeries {
       gaps: {
         count: gaps.count,
         rows_missing: gaps.rowsMissing,
-        largest_after: gaps.largest === null ? null : isoTime(gaps.largest.afterMs),
+        largest_after: gaps.largest === null ? null : toIso(gaps.largest.afterMs),
       },
       outliers: oddities.outliers,
       warnings: [
@@ -74,7 +75,7 @@ function warnOfFuture(times: Float64Array, nowMs: number | undefined): Audit['wa
   if (nowMs === undefined) return []
   const count = times.filter((time) => time > nowMs + AHEAD_MS_MAX).length
   if (count === 0) return []
-  const detail = `${count} rows are dated after today, the last one ${isoTime(times.at(-1) ?? 0).slice(0, 10)}`
+  const detail = `${count} rows are dated after today, the last one ${toIso(times.at(-1) ?? 0).slice(0, 10)}`
   return [{ code: 'rows_in_future', detail }]
 }
 
@@ -150,7 +151,7 @@ function tellRejected(raw: RawRows, reasons: Uint8Array): Pick<Audit, 'rejected'
     if (reason === undefined) continue
     counts[reason] = (counts[reason] ?? 0) + 1
     if (rejected.length >= LIMITS.rejectedShownMax) continue
-    const value = reason === 'duplicate_time' ? isoTime(raw.times[row] ?? 0) : raw.rejectedText.get(row)
+    const value = reason === 'duplicate_time' ? toIso(raw.times[row] ?? 0) : raw.rejectedText.get(row)
     rejected.push({ row: row + 1, reason, ...(value !== undefined && value !== '' && { value }) })
   }
   return { rejected, rejected_by_reason: counts }

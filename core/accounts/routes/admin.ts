@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { adjustedSchema, adjustRequestSchema } from '../../contract/admin.ts'
 import { idempotencyHeaderSchema } from '../../contract/common.ts'
-import { actorOf, createRouter, defineRoute } from '../../kit/http/router.ts'
+import { actingOf, createRouter, defineRoute } from '../../kit/http/router.ts'
 import type { Accounts } from '../service.ts'
 
 const adjustedContent = { 'application/json': { schema: adjustedSchema } }
@@ -38,16 +38,14 @@ const undoRoute = defineRoute({
 export const adminRoutes = ({ accounts: { admin } }: { accounts: Accounts }) =>
   createRouter()
     .openapi(adjustRoute, async (c) => {
-      const acting = { actorId: actorOf(c).accountId, requestId: c.var.requestId }
       const key = c.req.valid('header')['idempotency-key']
-      const { adjusted, replayed } = await admin.adjust(acting, c.req.valid('param').id, c.req.valid('json'), key)
+      const { adjusted, replayed } = await admin.adjust(actingOf(c), c.req.valid('param').id, c.req.valid('json'), key)
       if (replayed) c.header('Idempotent-Replayed', 'true')
       return c.json(adjusted, 201)
     })
     .openapi(undoRoute, async (c) => {
-      const acting = { actorId: actorOf(c).accountId, requestId: c.var.requestId }
       const key = c.req.valid('header')['idempotency-key']
-      const { adjusted, replayed } = await admin.undo(acting, c.req.valid('param').entry_id, key)
+      const { adjusted, replayed } = await admin.undo(actingOf(c), c.req.valid('param').entry_id, key)
       if (replayed) c.header('Idempotent-Replayed', 'true')
       return c.json(adjusted, 201)
     })

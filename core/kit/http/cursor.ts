@@ -1,3 +1,4 @@
+import type { Page } from '../../contract/common.ts'
 import { refuseField } from '../errors.ts'
 
 /** Where a page ended, as an opaque text: a caller sends it back and reads nothing in it. */
@@ -21,6 +22,20 @@ export function parseCursor<const K extends ReadonlyArray<'string' | 'number'>>(
   }
   // Every part has just been checked against its kind.
   return parts as PartsOf<K>
+}
+
+/** A page of what was listed with `limit + 1`: the row too many says that there is more, and `cursorOf` names the last one shown. */
+export function toPage<R, T>(
+  rows: readonly R[],
+  limit: number,
+  { view, cursorOf }: { view: (row: R) => T; cursorOf: (row: R) => Array<string | number> },
+): Page<T> {
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  return {
+    items: shown.map(view),
+    next_cursor: rows.length > limit && last !== undefined ? toCursor(...cursorOf(last)) : null,
+  }
 }
 
 type PartsOf<K extends ReadonlyArray<'string' | 'number'>> = { [I in keyof K]: K[I] extends 'string' ? string : number }

@@ -1,3 +1,4 @@
+import type { Acting } from '../acting.ts'
 import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi'
 import type { Context, Handler, MiddlewareHandler } from 'hono'
 import type { Actor, Scope } from '../../contract/account.ts'
@@ -130,6 +131,12 @@ export function actorOf(c: Context<AppEnv>): Actor {
 }
 
 /** Adds a route whose body the handler reads by itself, as a stream: described in the document like any other, not parsed before. */
+/** As `actorOf`: who acts in which request, for the audit log. */
+export const actingOf = (c: Context<AppEnv>): Acting => ({
+  actorId: actorOf(c).accountId,
+  requestId: c.var.requestId,
+})
+
 export function addStreamed(router: OpenAPIHono<AppEnv>, route: RouteConfig, handler: Handler<AppEnv>): void {
   const { middleware, ...described } = route
   router.openAPIRegistry.registerPath(described)
