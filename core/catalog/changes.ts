@@ -14,13 +14,8 @@ import type { ModelFiles } from './files.ts'
 import { planAction, statesOf, type StateChange, type Version } from './lifecycle.ts'
 import * as store from './store.ts'
 import { createResting, type TellAdmins } from './resting.ts'
+import type { Verify } from './verifier.ts'
 import { type PriceView, toPriceView, toVersionView } from './views.ts'
-
-/** Examines a model file against its manifest; throws `model_rejected` with the stage and the reason. */
-export type Verify = (model: {
-  path: string
-  manifest: Manifest
-}) => Promise<{ ok: true; detail: string; run_ms: number }>
 
 /** An upload that has been received whole: the file lies at `temporary`, and is moved or removed by whoever takes it. */
 export interface Upload {

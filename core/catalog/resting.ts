@@ -5,11 +5,11 @@ import type { Db, Tx } from '../db/client.ts'
 import { type Now, toIso } from '../kit/clock.ts'
 import { isAppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
-import type { Verify } from './changes.ts'
 import type { ModelFiles } from './files.ts'
 import { planQuarantine, planReturn, statesOf, type StateChange, type Version } from './lifecycle.ts'
 import { extendRest, parseRest, planRest, type Rest } from './rest.ts'
 import * as store from './store.ts'
+import type { Verify } from './verifier.ts'
 
 /** Has the bot tell every admin who has a chat, once for each `key`. */
 export type TellAdmins = (tx: Tx, key: string, errand: Errand) => Promise<void>

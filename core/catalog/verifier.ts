@@ -1,6 +1,12 @@
+import type { Manifest } from '../contract/manifest.ts'
 import { AppError } from '../kit/errors.ts'
 import { isPoolFailure, type Pool, type PoolFailure } from '../workers/pool.ts'
-import type { Verify } from './changes.ts'
+
+/** Examines a model file against its manifest; throws `model_rejected` with the stage and the reason. */
+export type Verify = (model: {
+  path: string
+  manifest: Manifest
+}) => Promise<{ ok: true; detail: string; run_ms: number }>
 
 const VERIFY_CPU_MS_MAX = 20_000
 /** By the clock it may take so many times longer: others may need the machine too. */
