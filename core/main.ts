@@ -11,9 +11,12 @@ import { messageOf, refuseToStart, SettingsError } from './kit/process/refusal.t
 import { onOrphaned, tellListening } from './kit/process/supervised.ts'
 import { type Core, createCore } from './wiring.ts'
 
-const HEADERS_MS_MAX = 10_000
+/** Of a starved process too: what has come in may wait for its turn of the loop. */
+const HEADERS_MS_MAX = 60_000
 const REQUEST_MS_MAX = 120_000
 const DRAIN_MS_MAX = 9_000
+/** For the last answers to leave. */
+const LEAVE_MS_MAX = 500
 
 // Whatever is written under DATA_DIR is for its owner only.
 process.umask(0o077)
@@ -77,8 +80,10 @@ function stop(signal: string, drainMs = DRAIN_MS_MAX): void {
   if (stopping) return
   stopping = true
   log({ event: 'stopping', signal })
-  server.close()
-  void core.close(drainMs).then(() => {
+  const closed = new Promise((resolve) => server.close(resolve))
+  void core.close(drainMs).then(async () => {
+    if ('closeIdleConnections' in server) server.closeIdleConnections()
+    await Promise.race([closed, systemSleep(LEAVE_MS_MAX)])
     if ('closeAllConnections' in server) server.closeAllConnections()
     log({ event: 'stopped' })
     process.exit(0)

@@ -12,6 +12,7 @@ import { refuseHalfRestored } from './db/half-restored.ts'
 import { lockFolder } from './db/lock.ts'
 import type { Env } from './env.ts'
 import { createApp } from './http/app.ts'
+import { createLagMeter } from './http/overload.ts'
 import { createMetrics } from './http/metrics.ts'
 import { errandRoutes } from './errands/routes.ts'
 import { createErrands } from './errands/service.ts'
@@ -22,15 +23,17 @@ import { createQuotas } from './jobs/quota.ts'
 import { createReaders } from './datasets/readers.ts'
 import { createReceiver } from './datasets/upload.ts'
 import { jobRoutes } from './jobs/routes.ts'
+import { createCanary } from './jobs/run/canary.ts'
+import { createQuarantine } from './jobs/run/quarantine.ts'
 import { createRunner, type Runner } from './jobs/run/runner.ts'
 import { createJobs } from './jobs/service.ts'
 import { createTrackRecord } from './track-record/service.ts'
-import type { Now, Sleep } from './kit/clock.ts'
+import { type Now, type Sleep, systemTicks } from './kit/clock.ts'
 import { AppError } from './kit/errors.ts'
 import type { NewId } from './kit/ids.ts'
 import type { Log } from './kit/log.ts'
 import { programPath, projectRoot } from './kit/paths.ts'
-import { createPool } from './workers/pool.ts'
+import { createPool, type Pool } from './workers/pool.ts'
 import { shareFor } from './kit/share.ts'
 import { ledgerRoutes } from './ledger/routes.ts'
 import { createLedger, type Ledger } from './ledger/service.ts'
@@ -65,6 +68,7 @@ export interface Wrap {
   ledger?: (ledger: Ledger) => Ledger
   idempotency?: (idempotency: Idempotency) => Idempotency
   runner?: (runner: Runner) => Runner
+  forecastPool?: (pool: Pool) => Pool
 }
 
 /** Builds core from plain settings: the only place where its parts meet. Ready to serve when it resolves. */
@@ -99,7 +103,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     sleep,
     now,
   }
-  const forecastPool = createPool({
+  const forecasters = createPool({
     ...limits,
     program: programPath('core/jobs/run/programs/forecast'),
     size: env.WORKERS,
@@ -107,6 +111,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     tasksPerChildMax: 20_000,
     cpuSeconds: 600,
   })
+  const forecastPool = wrap.forecastPool?.(forecasters) ?? forecasters
   const readPool = createPool({
     ...limits,
     program: programPath('core/datasets/programs/read'),
@@ -129,7 +134,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     cpuSeconds: 60,
   })
 
-  const pools = [forecastPool, readPool, picturePool, verifyPool]
+  const pools = [forecasters, readPool, picturePool, verifyPool]
 
   const answers = createIdempotency({ now })
   const idempotency = wrap.idempotency?.(answers) ?? answers
@@ -191,7 +196,18 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     writes: () => db.stats.writes,
     jobsWaiting: () => runner.stats().waiting,
     jobsRunning: () => runner.stats().running,
+    forecastAgeSeconds: () => canary.ageSeconds(),
     poolKills: () => pools.reduce((kills, pool) => kills + pool.stats.kills, 0),
+  })
+  const quarantine = createQuarantine({ catalog, now, log })
+  const canary = createCanary({
+    pool: forecastPool,
+    resolveModel: () => catalog.resolve(undefined),
+    onGuilt: ({ versionId, manifest }) =>
+      quarantine.countGuilt({ id: newId('job'), modelVersionId: versionId, modelName: manifest.name }),
+    ticks: systemTicks,
+    sleep,
+    log,
   })
   const jobRunner = createRunner({
     db,
@@ -200,11 +216,15 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     pool: forecastPool,
     tracks,
     events,
+    quarantine,
     workers: env.WORKERS * (1 + RUNS_AHEAD),
     now,
     sleep,
     log,
-    onEnd: metrics.jobEnded,
+    onEnd(status, model, runMs) {
+      metrics.jobEnded(status, model, runMs)
+      if (status === 'OK') canary.noteOk()
+    },
   })
   const runner = wrap.runner?.(jobRunner) ?? jobRunner
   jobsWaiting = () => runner.stats().waiting
@@ -233,6 +253,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const endedJobs = createEndedJobs({ db, events, epoch: await ensureEpoch(db, newId) })
   const reports = createReports({ db, ledger, now })
 
+  const loop = createLagMeter(systemTicks)
   let closing = false
   const probe = shareFor(READY_MS, now, () => db.probe())
   const app = createApp({
@@ -251,9 +272,11 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     metrics,
     async ready() {
       if (closing) throw new AppError('unavailable', { detail: 'shutting down', retry_after_seconds: 5 })
-      await probe()
+      await Promise.all([probe(), canary.check()])
+      return { forecastAgeSeconds: canary.ageSeconds() }
     },
     rateLimits: env.RATE_LIMITS === 'on',
+    lagMs: env.RATE_LIMITS === 'on' ? loop.lagMs : () => 0,
     corsOrigins: env.CORS_ORIGINS,
     trustedProxies: env.TRUSTED_PROXIES,
     publicUrl: env.PUBLIC_URL,
@@ -270,6 +293,10 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     void catalog.tryResting().catch((error: unknown) => log({ event: 'trial_failed', level: 'error', error }))
   }, SWEEP_MS)
   sweeps.unref()
+  const beats = setInterval(() => {
+    void canary.beat().catch((error: unknown) => log({ event: 'canary_failed', level: 'error', error }))
+  }, canary.everyMs)
+  beats.unref()
   const maintenance = setInterval(() => {
     void accounts.maintain().catch((error: unknown) => log({ event: 'maintenance_failed', level: 'error', error }))
   }, HOUR_MS)
@@ -294,8 +321,11 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     async close(drainMs: number): Promise<void> {
       closing = true
       clearInterval(sweeps)
+      loop.stop()
+      clearInterval(beats)
       clearInterval(maintenance)
       await runner.stop(drainMs)
+      events.giveUp()
       await tracks.stop()
       await Promise.all(pools.map((pool) => pool.close()))
       await db.close()

@@ -16,7 +16,8 @@ import { addDocs } from './docs.ts'
 import { checkHost } from './host.ts'
 import { limitRates } from './limits.ts'
 import type { Metrics } from './metrics.ts'
-import { operationRoutes } from './operations.ts'
+import { operationRoutes, type Ready } from './operations.ts'
+import { refuseOverload } from './overload.ts'
 import { answerProblem } from './problem.ts'
 import { identify } from './request.ts'
 
@@ -30,9 +31,11 @@ export interface AppDeps {
   /** The routes of every noun: this list is the table of contents of the API. */
   routers: Router[]
   metrics: Metrics
-  /** Throws when core cannot serve: no write is possible, or it is shutting down. */
-  ready: () => Promise<void>
+  /** Throws when core cannot serve: no write or no forecast is possible, or it is shutting down. */
+  ready: Ready
   rateLimits: boolean
+  /** How late the event loop is: see createLagMeter. */
+  lagMs: () => number
   /** Origins of pages that may call the API from a browser; with none, no page of another origin can. */
   corsOrigins: readonly string[]
   /** Addresses and subnets of proxies whose X-Forwarded-For is believed. */
@@ -47,7 +50,19 @@ export interface AppDeps {
 
 /** The HTTP application: what happens to a request, in order. */
 export function createApp(deps: AppDeps) {
-  const { accounts, routers, metrics, ready, rateLimits, corsOrigins, trustedProxies, publicUrl, hosts, version } = deps
+  const {
+    accounts,
+    routers,
+    metrics,
+    ready,
+    rateLimits,
+    lagMs,
+    corsOrigins,
+    trustedProxies,
+    publicUrl,
+    hosts,
+    version,
+  } = deps
   const { newId, log } = deps
   const app = new OpenAPIHono<AppEnv>({ getPath: withoutTrailingSlash })
   app.use(identify({ accounts, newId, trustedProxies: toSubnets(trustedProxies), log }))
@@ -61,6 +76,7 @@ export function createApp(deps: AppDeps) {
     }),
   )
   app.use(checkHost(hosts))
+  app.use(refuseOverload(lagMs))
   app.use('/api/*', async (c, next) => {
     // Before the answer is made, which may still say otherwise: a header added to a made one has Hono make it anew, as a stream.
     c.header('Cache-Control', 'no-store')

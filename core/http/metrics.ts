@@ -10,6 +10,8 @@ export interface Gauges {
   jobsWaiting: () => number
   jobsRunning: () => number
   poolKills: () => number
+  /** Null before the first one. */
+  forecastAgeSeconds: () => number | null
 }
 
 /** Prometheus metrics of this process. One registry a core, so that tests can run several. */
@@ -51,6 +53,8 @@ export function createMetrics(gauges: Gauges) {
   gauge('coincast_db_writes', 'Writes that shared them', gauges.writes)
   gauge('coincast_jobs_waiting', 'Jobs that wait for a worker', gauges.jobsWaiting)
   gauge('coincast_jobs_running', 'Jobs that run now', gauges.jobsRunning)
+  const ageOfForecast = (): number => gauges.forecastAgeSeconds() ?? Number.NaN
+  gauge('coincast_forecast_age_seconds', 'Since a forecast last succeeded, ordered or tried', ageOfForecast)
   gauge('coincast_pool_kills', 'Child processes that had to be killed', gauges.poolKills)
 
   const measure: MiddlewareHandler<AppEnv> = async (c, next) => {

@@ -19,14 +19,19 @@ const healthRoute = defineRoute({
   responses: { 200: { description: 'The process is alive', content: statusOf('ok') } },
 })
 
+const readySchema = z.object({
+  status: z.literal('ready'),
+  forecast_age_seconds: z.int().nullable().meta({ description: 'seconds since the last successful forecast, ordered or made as a check' }),
+})
+
 const readyRoute = defineRoute({
   operationId: 'getReadiness',
   method: 'get',
   path: '/readyz',
   access: 'public',
   tags,
-  summary: 'Readiness probe: 200 if core can serve now',
-  responses: { 200: { description: 'Ready', content: statusOf('ready') } },
+  summary: 'Readiness probe: 200 if core can write and forecast now',
+  responses: { 200: { description: 'Ready', content: { 'application/json': { schema: readySchema } } } },
 })
 
 const metricsRoute = defineRoute({
@@ -50,9 +55,11 @@ const documentRoute = defineRoute({
   responses: { 200: { description: 'OpenAPI 3.1', content: { 'application/json': { schema: z.looseObject({}) } } } },
 })
 
+/** How long ago a forecast succeeded; throws when core cannot serve. */
+export type Ready = () => Promise<{ forecastAgeSeconds: number | null }>
+
 export interface OperationRoutesDeps {
-  /** Throws when core cannot serve. */
-  ready: () => Promise<void>
+  ready: Ready
   metrics: Metrics
   /** The OpenAPI document as JSON text. */
   document: () => string
@@ -63,8 +70,8 @@ export function operationRoutes({ ready, metrics, document }: OperationRoutesDep
   const router = createRouter()
     .openapi(healthRoute, (c) => c.json({ status: 'ok' as const }, 200))
     .openapi(readyRoute, async (c) => {
-      await ready()
-      return c.json({ status: 'ready' as const }, 200)
+      const { forecastAgeSeconds } = await ready()
+      return c.json({ status: 'ready' as const, forecast_age_seconds: forecastAgeSeconds }, 200)
     })
   addStreamed(router, metricsRoute, async (c) => {
     if (!c.var.caller.isNear() && c.var.actor?.role !== 'admin') throw new AppError('not_found', { what: 'route' })

@@ -20,6 +20,7 @@ export type Listener = (change: JobChange) => void
 export function createJobEvents() {
   const byJob = new Map<string, Set<Listener>>()
   const onEnd = new Set<() => void>()
+  const onGiveUp = new Set<() => void>()
   return {
     emit(change: JobChange): void {
       for (const listener of byJob.get(change.jobId) ?? []) listener(change)
@@ -34,6 +35,15 @@ export function createJobEvents() {
         listeners.delete(listener)
         if (listeners.size === 0) byJob.delete(jobId)
       }
+    },
+    /** This process ends: whoever waits for a job waits in vain. */
+    giveUp(): void {
+      for (const leave of onGiveUp) leave()
+    },
+    /** Calls `leave` when waiting has become vain. */
+    listenGiveUp(leave: () => void): () => void {
+      onGiveUp.add(leave)
+      return () => void onGiveUp.delete(leave)
     },
     /** Calls `wake` whenever any job ends. */
     listenEnds(wake: () => void): () => void {

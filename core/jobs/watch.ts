@@ -9,7 +9,7 @@ const RETRY_MS = 2_000
 /** The `seq` of the last event of a job. */
 export const LAST_SEQ = 3
 
-/** Resolves with the finished job's JSON, or undefined when `timeoutMs` have passed. Start it before the job is looked up or
+/** Resolves with the finished job's JSON, or undefined when `timeoutMs` have passed or this process ends. Start it before the job is looked up or
  *  submitted, so that nothing is missed in between. */
 export function waitForEnd(
   events: JobEvents,
@@ -24,9 +24,11 @@ export function waitForEnd(
   const stopListening = events.listen(jobId, (change) => {
     if (change.json !== undefined) finish(change.json)
   })
+  const stopWatching = events.listenGiveUp(() => finish(undefined))
   const stop = (): void => {
     clearTimeout(timer)
     stopListening()
+    stopWatching()
     finish(undefined)
   }
   return { done, stop }
@@ -48,8 +50,13 @@ export async function streamChanges(
   let seen = 0
   const waiting: JobChange[] = []
   let wake: () => void = () => undefined
+  let isOver = false
   const stopListening = events.listen(jobId, (change) => {
     waiting.push(change)
+    wake()
+  })
+  const stopWatching = events.listenGiveUp(() => {
+    isOver = true
     wake()
   })
   stream.onAbort(() => {
@@ -73,19 +80,20 @@ export async function streamChanges(
         })
         if (change.stage === 'finished') return
       }
-      if (stream.aborted || seen >= LAST_SEQ) return
+      if (stream.aborted || isOver || seen >= LAST_SEQ) return
       const beat = await new Promise<boolean>((resolve) => {
         const timer = setTimeout(() => resolve(true), HEARTBEAT_MS)
         wake = () => {
           clearTimeout(timer)
           resolve(false)
         }
-        if (waiting.length > 0) wake()
+        if (waiting.length > 0 || isOver) wake()
       })
       if (beat) await stream.write(': still here\n\n')
     }
   } finally {
     stopListening()
+    stopWatching()
   }
 }
 

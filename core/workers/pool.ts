@@ -58,6 +58,8 @@ export interface PoolStats {
   readonly kills: number
   readonly spawned: number
   readonly pids: readonly number[]
+  /** False while children end before they are ready, again and again. */
+  readonly canStart: boolean
 }
 
 interface Order {
@@ -313,10 +315,11 @@ export function createPool(deps: PoolDeps) {
     }
     if (members.size === 0) allGone?.()
     if (member.ready) return pump()
-    if (startFailures >= START_FAILURES_MAX || startKills >= START_KILLS_MAX)
-      return refuseWaiting('child processes do not start')
+    if (!canStart()) return refuseWaiting('child processes do not start')
     if (!closed) void sleep(START_RETRY_MS * 2 ** startFailures).then(pump)
   }
+
+  const canStart = (): boolean => startFailures < START_FAILURES_MAX && startKills < START_KILLS_MAX
 
   function refuseWaiting(detail: string): void {
     log({ event: 'pool_unavailable', level: 'error', program: name, detail })
@@ -401,6 +404,7 @@ export function createPool(deps: PoolDeps) {
         running,
         waiting: waiting.urgent + waiting.background,
         pids: all.map((member) => member.child.pid),
+        canStart: canStart(),
       }
     },
   }

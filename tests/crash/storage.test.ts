@@ -207,10 +207,22 @@ test.skipIf(!canMount)(
     const ballast = join(disk, 'ballast')
     fill(ballast)
     await expectRefusals(world, /full|cannot be written/)
+    await expectUploadRefused(world)
     rmSync(ballast)
     expect(await recover(world, before)).toEqual([])
   },
 )
+
+/** More than the buffers between core and its parser hold: one that nobody reads on would hang. */
+async function expectUploadRefused({ core, account }: World): Promise<void> {
+  const lines = samplePrices(20_000).map(({ date, close }) => `${date},${close}`)
+  const body = new FormData()
+  body.set('file', new Blob([['date,close', ...lines].join('\n')]), 'prices.csv')
+  const headers = { authorization: `Bearer ${account.token}` }
+  const signal = AbortSignal.timeout(20_000)
+  const refused = await fetch(`${core.url}/api/predict`, { method: 'POST', headers, body, signal })
+  expect([refused.status, Number(refused.headers.get('retry-after'))]).toEqual([503, 60])
+}
 
 test.skipIf(!canMount)('read-only: on a disk that cannot be written core says so and does not start', async () => {
   const disk = mkdtempSync(join(tmpdir(), 'coincast-disk-'))
@@ -224,6 +236,28 @@ test.skipIf(!canMount)('read-only: on a disk that cannot be written core says so
     /EROFS|ENOENT|read-only/,
   )
 })
+
+test('stop: who waits for a job when core is told to end gets 202, and the job runs after the next start', {
+  timeout: 90_000,
+}, async () => {
+  const world = await startWorld()
+  const { core, client, account } = world
+  for (const pid of core.childrenOf('forecast')) process.kill(pid, 'SIGSTOP')
+  const waiting = order(client, account, 'wait=60')
+  await expect.poll(async () => (await historyOf(world))[0]?.status, { timeout: 10_000 }).toBe('PENDING')
+  core.kill('SIGTERM')
+  const answer = await waiting
+  expect(answer.status).toBe(202)
+  expect(JSON.parse(answer.text)).toMatchObject({ status: 'PENDING' })
+  expect(await core.exited).toMatchObject({ code: 0 })
+})
+
+const historyOf = async ({ client, account }: World): Promise<Array<{ status: string }>> =>
+  (
+    JSON.parse((await client.send('GET', '/api/predict/history', { account })).text) as {
+      items: Array<{ status: string }>
+    }
+  ).items
 
 /** The request has reached core: it has a socket more than the one that asks. */
 const isWaiting = async ({ core }: World): Promise<boolean> => (await fetch(`${core.url}/healthz`)).status === 200

@@ -9,7 +9,7 @@ import { newId } from '../../core/kit/ids.ts'
 import { type Log, silentLog } from '../../core/kit/log.ts'
 import { projectRoot } from '../../core/kit/paths.ts'
 import { checkDeclared } from './declared.ts'
-import { createCore } from '../../core/wiring.ts'
+import { createCore, type Wrap } from '../../core/wiring.ts'
 
 export const BOT_KEY = 'a-bot-key-for-tests-0123456789abcdef'
 
@@ -19,10 +19,17 @@ export interface StartCore {
   dataDir?: string
   now?: Now
   log?: Log
+  wrap?: Wrap
 }
 
 /** A whole core in this process on a database of its own: everything but the socket. Close it with `close()`. */
-export async function startCore({ env: settings = {}, dataDir, now = systemNow, log = silentLog }: StartCore = {}) {
+export async function startCore({
+  env: settings = {},
+  dataDir,
+  now = systemNow,
+  log = silentLog,
+  wrap = {},
+}: StartCore = {}) {
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'coincast-core-'))
   const env: Env = readEnv({
     NODE_ENV: 'test',
@@ -35,7 +42,7 @@ export async function startCore({ env: settings = {}, dataDir, now = systemNow, 
     PUBLIC_URL: 'http://core.test',
     ...settings,
   })
-  const core = await createCore({ env, botKey: BOT_KEY, log, now, sleep: systemSleep, newId })
+  const core = await createCore({ env, botKey: BOT_KEY, log, now, sleep: systemSleep, newId, wrap })
   const url = 'http://core.test'
   /** To be handed to clients as their `fetch`: no sockets. */
   const fetchCore = (async (input: string | URL | Request, init?: RequestInit) =>

@@ -13,7 +13,7 @@ export function createQuarantine({ catalog, now, log }: { catalog: Catalog; now:
   const jobsByVersion = new Map<string, Map<string, number>>()
 
   /** One job that breaks its worker at each try says no more of its model than that one job. */
-  async function countGuilt({ id, modelVersionId, modelName }: JobRow): Promise<void> {
+  async function countGuilt({ id, modelVersionId, modelName }: Run): Promise<void> {
     const since = now() - QUARANTINE_MS
     const recent = [...(jobsByVersion.get(modelVersionId) ?? [])].filter(([, at]) => at > since)
     const jobs = new Map(recent).set(id, now())
@@ -30,3 +30,6 @@ export function createQuarantine({ catalog, now, log }: { catalog: Catalog; now:
 
   return { countGuilt }
 }
+export type Quarantine = ReturnType<typeof createQuarantine>
+
+type Run = Pick<JobRow, 'id' | 'modelVersionId' | 'modelName'>

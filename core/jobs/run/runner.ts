@@ -2,7 +2,7 @@ import type { Catalog } from '../../catalog/service.ts'
 import * as datasets from '../../datasets/store.ts'
 import type { Db } from '../../db/client.ts'
 import { type Now, type Sleep, systemTicks } from '../../kit/clock.ts'
-import { isAppError } from '../../kit/errors.ts'
+import { AppError, isAppError } from '../../kit/errors.ts'
 import type { Log } from '../../kit/log.ts'
 import type { Ledger } from '../../ledger/service.ts'
 import type { TrackRecords } from '../../track-record/service.ts'
@@ -10,7 +10,7 @@ import type { Pool } from '../../workers/pool.ts'
 import type { JobEvents } from '../events.ts'
 import type { JobRow } from '../job.ts'
 import * as store from '../store.ts'
-import { createQuarantine } from './quarantine.ts'
+import type { Quarantine } from './quarantine.ts'
 import { createQueue } from './queue.ts'
 import { createRun } from './run.ts'
 import { createSettle } from './settle.ts'
@@ -25,6 +25,7 @@ export interface RunnerDeps {
   pool: Pool
   tracks: TrackRecords
   events: JobEvents
+  quarantine: Quarantine
   /** Jobs that run at the same time. */
   workers: number
   now: Now
@@ -36,10 +37,9 @@ export interface RunnerDeps {
 /** Runs jobs in the order of their turns, outside any transaction, and settles each once. The lease of a job is held in memory: this
  *  process owns the database, and whatever was PENDING when it died is queued again at the next start. */
 export function createRunner(deps: RunnerDeps) {
-  const { db, catalog, pool, events, workers, now, sleep, log, onEnd = () => undefined } = deps
+  const { db, catalog, pool, events, quarantine, workers, now, sleep, log, onEnd = () => undefined } = deps
   const queue = createQueue({ ticks: systemTicks })
   const running = new Map<string, { job: JobRow; abort: AbortController }>()
-  const quarantine = createQuarantine({ catalog, now, log })
   const settlement = createSettle({ ...deps, onEnd })
   let stopped = false
   let idle: (() => void) | null = null
@@ -53,6 +53,12 @@ export function createRunner(deps: RunnerDeps) {
     sleep,
     log,
   })
+
+  function checkRoom(order: Pick<JobRow, 'accountId' | 'cost'>): void {
+    if (!pool.stats.canStart)
+      throw new AppError('unavailable', { detail: 'forecasts cannot be made just now', retry_after_seconds: 30 })
+    queue.checkRoom(order)
+  }
 
   function enqueue(work: Waiting): void {
     const job = jobOf(work)
@@ -148,11 +154,11 @@ export function createRunner(deps: RunnerDeps) {
   return {
     enqueue,
     /** Throws `too_many_pending` or `unavailable` when an order has no room, or would wait too long. */
-    checkRoom: (order: Pick<JobRow, 'accountId' | 'cost'>) => queue.checkRoom(order),
+    checkRoom,
     /** Counts an order against the bounds on waiting jobs while it is being written: call the function that it returns once the job
      *  is queued, or is not to be. Throws as checkRoom does. */
     reserve(order: Pick<JobRow, 'accountId' | 'cost'>): () => void {
-      queue.checkRoom(order)
+      checkRoom(order)
       queue.count(order, 1)
       return () => queue.count(order, -1)
     },

@@ -58,8 +58,8 @@ export async function receiveMultipart(
       fail(`send one file, in the part named ${file}`)
       stream.resume()
     }
-    // A part that cannot be taken stops the parser, which would wait for its reader for ever.
-    work.at(-1)?.catch((error: unknown) => isAppError(error) || parser.destroy(toFault(error)))
+    // A part that cannot be taken stops the parser, which would wait for its reader for ever; one that is too large is read on.
+    work.at(-1)?.catch((error: unknown) => isAppError(error, 'too_large') || parser.destroy(toFault(error)))
   })
   for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const)
     parser.on(limit, () => fail('too many parts'))

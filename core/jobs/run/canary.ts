@@ -1,0 +1,131 @@
+import { type Intake, toIntake } from '../../datasets/intake.ts'
+import type { ResolvedModel } from '../../catalog/service.ts'
+import type { Now, Sleep } from '../../kit/clock.ts'
+import { AppError, isAppError } from '../../kit/errors.ts'
+import type { Log } from '../../kit/log.ts'
+import { DAY_MS, MINUTE_MS } from '../../kit/units.ts'
+import { readInlineRows } from '../../series/read.ts'
+import { isPoolFailure, type Pool } from '../../workers/pool.ts'
+import { RUN_CPU_MS_MAX, RUN_MS_MAX, toFailure } from './failure.ts'
+import type { ForecastAnswer, ForecastTask } from './work.ts'
+
+/** While nobody else's forecast succeeds, one is made this often. */
+const EVERY_MS = MINUTE_MS
+/** Core counts as unable when no forecast has succeeded for so long. */
+const AGE_MS_MAX = 3 * MINUTE_MS
+/** A probe waits so long for a try. */
+const ANSWER_MS_MAX = 10_000
+/** After a failure, probes have it tried again no sooner. */
+const AGAIN_MS = 2_000
+/** Tries that were killed or held up from outside before they count. */
+const HINDERED_MAX = 3
+
+export interface CanaryDeps {
+  pool: Pool
+  /** What is sold when nobody names a model; rejects when nothing is. */
+  resolveModel: () => Promise<ResolvedModel>
+  /** The model has passed a limit of its child, or broke it. */
+  onGuilt: (model: ResolvedModel) => Promise<void>
+  ticks: Now
+  sleep: Sleep
+  log: Log
+}
+
+/** Knows whether a forecast can be made: by those that customers order, and by one of its own when there are none. */
+export function createCanary({ pool, resolveModel, onGuilt, ticks, sleep, log }: CanaryDeps) {
+  let intake: Intake | null = null
+  let lastOkAt: number | null = null
+  let failure: string | null = null
+  let trying: Promise<void> | null = null
+  let triedAt = Number.NEGATIVE_INFINITY
+
+  /** Makes a forecast, unless one is just being made. */
+  function look(): Promise<void> {
+    trying ??= makeOne().finally(() => {
+      trying = null
+      triedAt = ticks()
+    })
+    return trying
+  }
+
+  async function makeOne(): Promise<void> {
+    const model = await resolveModel().catch((error: unknown) => {
+      // A shop that sells nothing has nothing to prove.
+      if (isAppError(error, 'not_found') || isAppError(error, 'model_resting')) return undefined
+      log({ event: 'canary_failed', level: 'error', error })
+      return null
+    })
+    if (model === undefined) return noteOk()
+    if (model === null) {
+      failure = 'the catalogue could not be read'
+      return
+    }
+    for (let tried = 1; ; tried++) {
+      try {
+        intake ??= toIntake(readInlineRows(SERIES))
+        await pool.run<ForecastAnswer>(toTask(model, intake), OPTIONS)
+        return noteOk()
+      } catch (error) {
+        if (isPoolFailure(error, 'aborted')) return
+        const isHindered = isPoolFailure(error, 'killed') || isPoolFailure(error, 'stalled')
+        if (isHindered && tried < HINDERED_MAX) continue
+        failure = isAppError(error, 'unavailable') ? error.params.detail : toFailure(error).detail
+        log({ event: 'canary_failed', level: 'error', model: model.manifest.name, detail: failure })
+        if (isPoolFailure(error) && toFailure(error).guilty) await onGuilt(model)
+        return
+      }
+    }
+  }
+
+  /** A forecast has succeeded, whoever ordered it. */
+  function noteOk(): void {
+    lastOkAt = ticks()
+    failure = null
+  }
+
+  const ageMs = (): number | null => (lastOkAt === null ? null : ticks() - lastOkAt)
+
+  return {
+    noteOk,
+    /** To be called every `everyMs`: makes a forecast when none has succeeded meanwhile. */
+    everyMs: EVERY_MS,
+    async beat(): Promise<void> {
+      if (failure !== null || (ageMs() ?? Infinity) >= EVERY_MS) await look()
+    },
+    /** Seconds since the last forecast that succeeded; null before the first. */
+    ageSeconds: (): number | null => {
+      const age = ageMs()
+      return age === null ? null : Math.round(age / 1000)
+    },
+    /** Returns when a forecast can be made; throws `unavailable` otherwise. */
+    async check(): Promise<void> {
+      const isOld = (): boolean => (ageMs() ?? Infinity) > AGE_MS_MAX
+      if (failure !== null && ticks() - triedAt >= AGAIN_MS) void look()
+      else if (isOld()) await Promise.race([look(), sleep(ANSWER_MS_MAX)])
+      if (failure !== null) throw unable(`forecasts cannot be made: ${failure}`)
+      if (isOld()) throw unable('no forecast has been made yet, or for minutes')
+    },
+  }
+}
+export type Canary = ReturnType<typeof createCanary>
+
+const unable = (detail: string): AppError => new AppError('unavailable', { detail, retry_after_seconds: 10 })
+
+const OPTIONS = { timeoutMs: RUN_MS_MAX, cpuMs: RUN_CPU_MS_MAX, lane: 'first' } as const
+const ROWS = 60
+const HORIZON = 5
+
+/** A price that goes up and down by a few percent, day by day. */
+const SERIES = Array.from({ length: ROWS }, (_, i) => ({
+  date: new Date(Date.UTC(2020, 0, 1) + i * DAY_MS).toISOString().slice(0, 10),
+  close: Number((100 + 5 * Math.sin(i / 3) + 3 * Math.sin(i * 1.7)).toFixed(2)),
+}))
+
+const toTask = (model: ResolvedModel, { tail, audit, history }: Intake): ForecastTask => ({
+  model: { path: model.path, sha256: model.sha256, manifest: model.manifest },
+  tail,
+  audit,
+  history,
+  horizon: HORIZON,
+  riskSteps: '',
+})
