@@ -21,7 +21,10 @@ const healthRoute = defineRoute({
 
 const readySchema = z.object({
   status: z.literal('ready'),
-  forecast_age_seconds: z.int().nullable().meta({ description: 'seconds since the last successful forecast, ordered or made as a check' }),
+  forecast_age_seconds: z
+    .int()
+    .nullable()
+    .meta({ description: 'seconds since the last successful forecast, ordered or made as a check' }),
 })
 
 const readyRoute = defineRoute({
