@@ -1,5 +1,7 @@
 import { type Api, Context, GrammyError, HttpError } from 'grammy'
 import type { Update, User, UserFromGetMe } from 'grammy/types'
+import { coreRequestOf } from './core-answers.ts'
+import { StoppedWaiting } from './core-wait.ts'
 import { answer, type BotContext, isBlocked, type Step } from './ui/context.ts'
 import { dialogueFeature } from './features/dialogues.ts'
 import type { Dialogues } from './inbox/dialogues.ts'
@@ -38,7 +40,7 @@ export function createBot({ api, shop, dialogues, me }: BotDeps) {
   startFeature(everybody, shop)
   cancelFeature(everybody)
   languageFeature(everybody, shop)
-  accountFeature(everybody, shop)
+  accountFeature(everybody)
   walletFeature(everybody, shop)
   plansFeature(everybody, shop)
   predictFeature(everybody)
@@ -77,7 +79,13 @@ export function createBot({ api, shop, dialogues, me }: BotDeps) {
       } catch (error) {
         const retryMs = retryMsOf(error)
         if (retryMs !== undefined) return { done: false, retryMs }
-        shop.log({ event: 'update_failed', level: 'error', updateId: update.update_id, error: toLoggable(error) })
+        shop.log({
+          event: 'update_failed',
+          level: 'error',
+          updateId: update.update_id,
+          error: toLoggable(error),
+          ...coreRequestOf(error),
+        })
         return { done: true }
       }
     },
@@ -117,6 +125,7 @@ async function guard(shop: Shop, ctx: BotContext, next: () => Promise<void>): Pr
       level: isForeseen ? 'info' : 'error',
       updateId: ctx.update.update_id,
       error: toLoggable(error),
+      ...coreRequestOf(error),
     })
     if (ctx.callbackQuery !== undefined && ctx.isAnswered !== true) await answer(ctx)
     await ctx.reply(explain(say, error), {
@@ -129,7 +138,7 @@ async function guard(shop: Shop, ctx: BotContext, next: () => Promise<void>): Pr
 function retryMsOf(error: unknown): number | undefined {
   if (error instanceof GrammyError && error.error_code === 429) return (error.parameters.retry_after ?? 1) * 1000
   if (error instanceof GrammyError && error.error_code >= 500) return NETWORK_RETRY_MS
-  return error instanceof HttpError ? NETWORK_RETRY_MS : undefined
+  return error instanceof HttpError || error instanceof StoppedWaiting ? NETWORK_RETRY_MS : undefined
 }
 
 /** An error without what must not be logged: GrammyError carries the texts it sent, HttpError the address with the token. */

@@ -58,6 +58,8 @@ export function createCoreGate({ send, coreUrl, sleep, log }: CoreGateDeps) {
 
   return {
     send: sendThrough,
+    /** Aborted when the bot stops: nobody waits any longer. */
+    stopped: stopping.signal,
     isAway: (): boolean => isAway,
     /** Resolves when core answers again, at once when it does, or when `signal` ends the wait. */
     async back(signal: AbortSignal): Promise<void> {

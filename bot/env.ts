@@ -47,6 +47,8 @@ export interface BotEnv {
   readonly supportContact: string | undefined
   readonly delivery: Delivery
   readonly logLevel: string
+  /** What whoever starts the bot must be told; each begins with the name of its setting. */
+  readonly warnings: readonly string[]
 }
 
 /** Every setting of the bot, checked and frozen; or one error that lists every fault. Settings of other programs are ignored. */
@@ -73,6 +75,12 @@ export function readBotEnv(source: Record<string, string | undefined>): BotEnv {
     supportContact: env.SUPPORT_CONTACT,
     delivery: toDelivery(env),
     logLevel: env.LOG_LEVEL,
+    warnings:
+      env.NODE_ENV === 'production' && env.SUPPORT_CONTACT === undefined
+        ? [
+            'SUPPORT_CONTACT: is missing; who has paid finds nobody to write to, and Telegram asks every bot that sells to answer',
+          ]
+        : [],
   })
 }
 

@@ -12,6 +12,7 @@ import { readBotEnv } from './env.ts'
 import { createHttp } from './telegram/http.ts'
 import { createBotService, MIGRATIONS } from './wiring.ts'
 
+process.umask(0o077)
 const STOP_MS_MAX = 9_000
 /** What lives is about 30 MB; by default V8 lets three times as much garbage lie beside it. Collected sooner it costs next to no time. */
 const HEAP_GROWTH_PERCENT = 35
@@ -25,6 +26,11 @@ const env = (() => {
   }
 })()
 const log = createLog({ level: env.logLevel, name: 'bot' })
+for (const warning of env.warnings) {
+  // Whatever is logged: who starts the bot is to see it.
+  process.stderr.write(`WARNING: ${warning}\n`)
+  log({ event: 'setting_missing', level: 'error', warning })
+}
 
 process.on('unhandledRejection', (error) => {
   log({ event: 'unhandled_rejection', level: 'error', reason: error instanceof Error ? error.message : 'unknown' })
@@ -88,7 +94,7 @@ onOrphaned(() => void stop('orphaned', 0))
 async function poll(): Promise<() => void> {
   const polling = await service.poll()
   polling.run().catch((error: unknown) => {
-    // Another bot holds this token, or it is no token any more.
+    // It is no token any more.
     log({ event: 'polling_refused', level: 'error', reason: error instanceof Error ? error.message : 'unknown' })
     void stop('polling_refused', 1)
   })

@@ -3,6 +3,7 @@ import type { Language } from '../core/contract/common.ts'
 import type { Article } from '../core/kit/markdown.ts'
 import type { Now, Sleep } from '../core/kit/clock.ts'
 import type { Log } from '../core/kit/log.ts'
+import type { CoreWait } from './core-wait.ts'
 import type { Cards } from './ui/cards.ts'
 import type { Download } from './telegram/download.ts'
 import type { Languages } from './locales/say.ts'
@@ -14,6 +15,7 @@ import type { People } from './people.ts'
 /** What features and dialogues work with. */
 export interface Shop {
   core: CoreClient
+  coreWait: CoreWait
   people: People
   cards: Cards
   outbox: OutboxStore

@@ -1,4 +1,5 @@
 import type { Language } from '../core/contract/common.ts'
+import type { Ask } from './core-wait.ts'
 import type { Step, User } from './ui/context.ts'
 import type { Say } from './locales/say.ts'
 import type { Shop } from './shop.ts'
@@ -6,7 +7,7 @@ import type { Shop } from './shop.ts'
 const SHOWN_MAX = 2_000
 
 /** Joins the sender to the update: their language, and core acting for them. */
-export function whoFeature({ people, languages, wake }: Shop): Step {
+export function whoFeature({ people, languages, coreWait, wake }: Shop): Step {
   const shown = new Map<string, string>()
   return async (ctx, next) => {
     if (ctx.from === undefined) return
@@ -15,7 +16,8 @@ export function whoFeature({ people, languages, wake }: Shop): Step {
     const telegramLanguage = guessLanguage(ctx.from.language_code)
     if (shown.size > SHOWN_MAX) shown.clear()
     ctx.shown = shown
-    ctx.user = createUser({ people, languages }, id, known?.language ?? telegramLanguage)
+    const patient = coreWait({ showSign: () => ctx.api.sendChatAction(Number(id), 'typing') })
+    ctx.user = createUser({ people, languages }, id, known?.language ?? telegramLanguage, patient)
     if (known !== undefined && known.blockedAt !== null) {
       await people.setBlocked(id, false)
       wake()
@@ -25,11 +27,12 @@ export function whoFeature({ people, languages, wake }: Shop): Step {
   }
 }
 
-/** A person as features see them. */
+/** A person as features see them. `ask`: how long what is asked of core may take. */
 export function createUser(
   { people, languages }: Pick<Shop, 'people' | 'languages'>,
   id: string,
   known: Language,
+  ask: Ask = (work) => work(),
 ): User {
   let language = known
   return {
@@ -37,8 +40,9 @@ export function createUser(
     get say(): Say {
       return languages[language]
     },
-    act: (work) => people.act(id, language, work),
-    account: () => people.account(id, language),
+    act: (work) => ask(() => people.act(id, language, work)),
+    account: () => ask(() => people.account(id, language)),
+    redeem: (code) => ask(() => people.redeem(id, code, language)),
     speak(next) {
       language = next
     },

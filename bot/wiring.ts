@@ -12,6 +12,7 @@ import type { Log } from '../core/kit/log.ts'
 import { projectRoot } from '../core/kit/paths.ts'
 import { createBot } from './bot.ts'
 import { createCoreGate } from './core-gate.ts'
+import { createCoreWait } from './core-wait.ts'
 import { createCards } from './ui/cards.ts'
 import { createDeliver } from './outbox/deliver.ts'
 import { createDialogues } from './inbox/dialogues.ts'
@@ -83,6 +84,7 @@ export async function createBotService(deps: BotServiceDeps) {
 
   const shop: Shop = {
     core,
+    coreWait: createCoreWait({ gate, ticks, sleep }),
     people,
     cards,
     outbox,

@@ -3,6 +3,7 @@ import { LIMITS } from '../../core/contract/limits.ts'
 import { button } from '../ui/buttons.ts'
 import type { BotContext } from '../ui/context.ts'
 import type { Say } from '../locales/say.ts'
+import { StoppedWaiting } from '../core-wait.ts'
 import { explain } from '../replies/problem.ts'
 import type { Reply } from '../replies/reply.ts'
 import { FileTooLarge } from '../series.ts'
@@ -20,6 +21,7 @@ export async function attempt<T>(
     try {
       return { ok: true, value: await work(ctx) }
     } catch (error) {
+      if (error instanceof StoppedWaiting) throw error
       const { say } = ctx.user
       if (error instanceof FileTooLarge)
         return { ok: false, text: say('file-too-large', { limit: Math.floor(LIMITS.fileBytesMax / 1_000_000) }) }

@@ -16,7 +16,7 @@ export function startFeature(desk: Desk, shop: Shop): void {
   desk.command('start', async (ctx) => {
     const target = argumentsOf(ctx.message?.text)
     if (target.startsWith('login_') && isCode(target.slice('login_'.length)))
-      return logIn(shop.people, ctx, target.slice('login_'.length))
+      return logIn(ctx, target.slice('login_'.length))
     if (target.startsWith('predict_')) return enter(ctx, 'predict', { model: target.slice('predict_'.length) })
     await send(ctx, welcome(ctx.user.say))
   })

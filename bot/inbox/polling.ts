@@ -22,8 +22,10 @@ export interface PollingDeps {
 }
 
 const BACKOFF_MS_MAX = 15_000
-/** Another bot holds the token, or the token is wrong: waiting cures neither. */
-const FATAL = new Set([401, 404, 409])
+/** The token is wrong: waiting does not cure it. */
+const FATAL = new Set([401, 404])
+/** Another bot holds the token: the one of before at a deploy, which ends, or one that should not be there. */
+const CONFLICT = 409
 
 /** Asks Telegram for updates and has them stored; the offset moves only over what is stored. `run` resolves after `stop`,
  *  and rejects when Telegram refuses for good. */
@@ -51,7 +53,8 @@ export function createPolling({ api, inbox, now, sleep, log, timeoutSeconds = 30
         if (stopping.signal.aborted) return
         if (error instanceof GrammyError && FATAL.has(error.error_code)) throw error
         failures++
-        log({ event: 'polling_failed', level: 'warn', failures, error })
+        const isConflict = error instanceof GrammyError && error.error_code === CONFLICT
+        log({ event: isConflict ? 'polling_conflict' : 'polling_failed', level: 'warn', failures, error })
         await sleep(retryMs(error, failures), stopping.signal)
       }
     }

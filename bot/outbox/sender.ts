@@ -2,7 +2,7 @@ import { GrammyError, HttpError } from 'grammy'
 import { CoreError } from '../../core/client.ts'
 import type { Now, Sleep } from '../../core/kit/clock.ts'
 import type { Log } from '../../core/kit/log.ts'
-import { isPassing, isUnanswered } from '../core-answers.ts'
+import { coreRequestOf, isPassing, isUnanswered } from '../core-answers.ts'
 import { isBlocked } from '../ui/context.ts'
 import { MONEY_KINDS, type OutboxStore } from './store.ts'
 import type { OutboxItem } from './items.ts'
@@ -28,6 +28,8 @@ const ALL_GAP_MS = 1_000 / 30
 const TRIES_MAX = 10
 const REMEMBERED_MAX = 10_000
 const BACKOFF_MS_MAX = 5 * 60_000
+/** A core that is there and cannot just now (its disk is full, say) does not come back with a word. */
+const CORE_BACKOFF_MS_MAX = 30_000
 const FAULT_REST_MS = 1_000
 
 /** Does what is in the outbox until it is done: one at a time to each chat, a second apart when they come thick, thirty a second in
@@ -115,12 +117,14 @@ export function createSender({ outbox, people, now, sleep, log, deliver }: Sende
     const mayPass = error instanceof HttpError || (error instanceof CoreError && isPassing(error))
     // Money stays here until core has booked it, an order until core has answered.
     if (!mayPass && tries >= TRIES_MAX && !MONEY_KINDS.includes(kind) && kind !== 'order') {
-      log({ event: 'item_given_up', level: 'error', key, error: describe(error) })
+      log({ event: 'item_given_up', level: 'error', key, error: describe(error), ...coreRequestOf(error) })
       return outbox.done(key)
     }
-    log({ event: 'item_later', level: 'warn', key, tries, error: describe(error) })
-    const dueAt = now() + Math.min(BACKOFF_MS_MAX, 500 * 2 ** Math.min(tries, 12))
-    await outbox.later(key, { dueAt, tries, waitsForCore: isUnanswered(error) })
+    log({ event: 'item_later', level: 'warn', key, tries, error: describe(error), ...coreRequestOf(error) })
+    const waitsForCore = isUnanswered(error)
+    const backoffMsMax = waitsForCore ? CORE_BACKOFF_MS_MAX : BACKOFF_MS_MAX
+    const dueAt = now() + Math.min(backoffMsMax, 500 * 2 ** Math.min(tries, 12))
+    await outbox.later(key, { dueAt, tries, waitsForCore })
   }
 
   function wake(): void {

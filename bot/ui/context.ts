@@ -18,6 +18,8 @@ export interface User {
   act<T>(work: (core: ActingClient) => Promise<T>): Promise<T>
   /** The account, asked of core now. */
   account(): Promise<AccountView>
+  /** Joins this chat to the account that issued `code`. */
+  redeem(code: string): Promise<AccountView>
   /** Speaks this language from here on. */
   speak(language: Language): void
 }

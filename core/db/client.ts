@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Client, createClient, type InStatement, type Transaction } from '@libsql/client'
@@ -270,6 +270,7 @@ interface Writer {
 
 function openFileWriter(path: string): Writer {
   mkdirSync(dirname(path), { recursive: true })
+  makePrivate(path)
   const writeClient = createFileClient({ path, busyTimeoutMs: BUSY_TIMEOUT_MS })
   const readClient = createFileClient({ path, busyTimeoutMs: BUSY_TIMEOUT_MS })
   const execute = async (statement: string): Promise<void> => void (await writeClient.execute(statement))
@@ -294,6 +295,11 @@ function openFileWriter(path: string): Writer {
       readClient.close()
     },
   }
+}
+
+/** Files of earlier versions could be read by everybody; SQLite gives those beside the database the same permissions. */
+function makePrivate(path: string): void {
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, 0o600)
 }
 
 /** A libSQL server: the same statements over the wire. The server kills a write transaction after five idle seconds, so groups stay short. */

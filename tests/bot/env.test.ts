@@ -36,3 +36,10 @@ test('env: every fault is listed at once', () => {
     /Cannot start the bot:\n(?=[^]*BOT_TOKEN)(?=[^]*CORE_URL)(?=[^]*BOT_PORT)(?=[^]*BOT_KEY)(?=[^]*WEBHOOK_SECRET)/,
   )
 })
+
+test('env: in production a shop with nobody to write to is warned of', () => {
+  const production = { BOT_KEY: 'key', BOT_TOKEN: '12345:abc', NODE_ENV: 'production' }
+  expect(readBotEnv(production).warnings).toEqual([expect.stringMatching(/^SUPPORT_CONTACT: is missing/)])
+  expect(readBotEnv({ ...production, SUPPORT_CONTACT: '@help' }).warnings).toEqual([])
+  expect(readBotEnv({ BOT_KEY: 'key' }).warnings).toEqual([])
+})

@@ -1,11 +1,15 @@
 import { expect, test, vi } from 'vitest'
 import { BOT_KEY, samplePrices } from '../support/core.ts'
+import { apiOf } from '../bot/sandbox/calls.ts'
 import type { TestPerson } from '../support/telegram.ts'
+import { loadLanguages } from '../../bot/locales/say.ts'
+import type { LogEvent } from '../../core/kit/log.ts'
 import { csvOf, startWorld, type World } from './world.ts'
 
 // Whole shops are started and killed here; a busy machine takes its time.
 vi.setConfig({ testTimeout: 120_000 })
 
+const languages = loadLanguages()
 const SUBMIT = { method: 'POST', path: '/api/predict' }
 const pictures = (person: TestPerson) => person.replies().filter(({ photo }) => photo !== undefined)
 const running = (person: TestPerson) => person.texts().filter((text) => text.startsWith('Forecasting'))
@@ -114,6 +118,124 @@ test('a chat job that this bot knows nothing of is told of; one by an API key is
   await world.telegram.settled()
   expect(pictures(anna)).toHaveLength(1)
   expect(world.telegram.complaints()).toEqual([])
+})
+
+/** What people do, each begun and then answered by a core that was away meanwhile; and the words they must not read. */
+const ACTS: Record<
+  string,
+  { before?: (person: TestPerson) => Promise<unknown>; act: (person: TestPerson) => void; answer: RegExp }
+> = {
+  'a command': { act: (person) => person.rush.say('/balance'), answer: /^500 credits/ },
+  'a file': { act: (person) => person.rush.upload('prices.csv', csvOf(60)), answer: /60 rows read/ },
+  'a tap': {
+    before: (person) => person.say('/help'),
+    act: (person) => person.rush.tap('Try'),
+    answer: /Better|Too few|better|worse|expects/,
+  },
+  'an answer in a dialogue': {
+    before: (person) => person.say('/topup'),
+    act: (person) => person.rush.say('250'),
+    answer: /^$/,
+  },
+  'a first word': { act: (person) => person.rush.say('/login 0000-0000'), answer: /does not work/ },
+}
+
+test.each(Object.keys(ACTS))(
+  '%s that finds core away is shown "typing", and answered once core is back',
+  async (name) => {
+    await using world = await startWorld()
+    const { telegram } = world
+    const anna = telegram.person(75, { language: 'en' })
+    const { before, act, answer } = ACTS[name] ?? { act: () => undefined, answer: /./ }
+    await before?.(anna)
+    const shown = anna.replies().length
+    world.cutCore()
+    act(anna)
+    await until(world, () => hasCalled(world, 'sendChatAction'))
+    world.mendCore()
+    await telegram.settled()
+    const news = anna.replies().slice(shown)
+    expect(news.some(({ text, caption, invoice }) => invoice !== undefined || answer.test(text ?? caption ?? ''))).toBe(
+      true,
+    )
+    expect(anna.texts().join('\n')).not.toContain(languages.en('error-unreachable'))
+    expect(telegram.complaints()).toEqual([])
+  },
+)
+
+test('core away: one that stays away is waited for for half a minute, and then the person is told', async () => {
+  await using world = await startWorld()
+  const { telegram } = world
+  const anna = telegram.person(76, { language: 'en' })
+  await anna.say('/balance')
+  world.cutCore()
+  const began = telegram.now()
+  anna.rush.say('/balance')
+  await until(world, () => anna.texts().includes(languages.en('error-unreachable')), 500)
+  expect(telegram.now() - began).toBeGreaterThanOrEqual(30_000)
+  expect(telegram.now() - began).toBeLessThan(40_000)
+  const signs = telegram.control
+    .journal()
+    .calls()
+    .filter(({ method }) => method === 'sendChatAction')
+  expect(signs.length).toBeGreaterThan(5)
+  world.mendCore()
+  await telegram.settled()
+})
+
+test('core away: a payment is asked about as long as Telegram waits for its answer', async () => {
+  await using world = await startWorld()
+  const { telegram } = world
+  const anna = telegram.person(77, { language: 'en' })
+  await anna.say('/topup')
+  await anna.say('250')
+  world.cutCore()
+  const paid = anna.pay()
+  await until(world, () => world.bot().isCoreAway())
+  world.mendCore()
+  await paid
+  expect(anna.texts().join('\n')).toContain('250 credits arrived')
+})
+
+test('core away: a bot that stops while it waits for core handles the update after its start', async () => {
+  await using world = await startWorld()
+  const { telegram } = world
+  const anna = telegram.person(78, { language: 'en' })
+  await anna.say('/start')
+  world.cutCore()
+  anna.rush.say('/balance')
+  await until(world, () => hasCalled(world, 'sendChatAction'))
+  await world.restart()
+  world.mendCore()
+  await telegram.settled()
+  expect(anna.last().text).toMatch(/^500 credits/)
+  expect(anna.texts().join('\n')).not.toContain(languages.en('error-unreachable'))
+})
+
+test('another bot that asks for the updates for a while ends nothing', async () => {
+  const events: string[] = []
+  await using world = await startWorld({ log: ({ event }) => void events.push(event) })
+  const { telegram } = world
+  const anna = telegram.person(79, { language: 'en' })
+  await anna.say('/start')
+  const other = apiOf(telegram)
+  for (let i = 0; i < 3; i++) {
+    await other.getUpdates({ offset: 0, limit: 1, timeout: 0 })
+    telegram.control.advance(1_000)
+  }
+  await until(world, () => events.includes('polling_conflict'))
+  await anna.say('/balance')
+  expect(anna.last().text).toMatch(/^500 credits/)
+})
+
+test('what core refuses is logged with the number that core has logged it under', async () => {
+  const lines: LogEvent[] = []
+  await using world = await startWorld({ log: (line) => void lines.push(line) })
+  const anna = world.telegram.person(80, { language: 'en' })
+  await anna.say('/login 0000-0000')
+  expect(lines.find(({ event }) => event === 'core_refused')).toMatchObject({
+    request_id: expect.stringMatching(/^req_/),
+  })
 })
 
 async function tokenOf(world: World, { id }: TestPerson): Promise<string> {

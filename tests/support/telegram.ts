@@ -65,6 +65,7 @@ export interface TestPerson {
   /** As the acts above, but without waiting: for taps and texts that are to race. */
   rush: {
     say: (text: string) => Message[]
+    upload: (name: string, text: string) => void
     tap: (label: string) => void
     tapData: (data: string, message: number) => void
   }
@@ -289,6 +290,7 @@ function createPerson({
     unblock: () => during(() => control.people.setBlocked(id, false)),
     rush: {
       say: (text) => control.people.say({ person: id, text }),
+      upload: (name, text) => void control.people.upload({ person: id, name, bytes: toBytes(text) }),
       tap: (label) => tap(label),
       tapData: (data, message) => tapData(data, message),
     },

@@ -5,11 +5,10 @@ import { enter } from '../../conversations/enter.ts'
 import { isCode } from './login.ts'
 import { linkedReply, settingsReply } from '../../replies/account.ts'
 import { date } from '../../replies/format.ts'
-import type { Shop } from '../../shop.ts'
 import type { Desk } from '../../ui/router.ts'
 
 /** /register, /login and /settings. */
-export function accountFeature(desk: Desk, { people }: Pick<Shop, 'people'>): void {
+export function accountFeature(desk: Desk): void {
   async function register(ctx: BotContext): Promise<void> {
     const { say } = ctx.user
     const account = await ctx.user.account()
@@ -29,14 +28,14 @@ export function accountFeature(desk: Desk, { people }: Pick<Shop, 'people'>): vo
 
   desk.command('login', async (ctx) => {
     const code = argumentsOf(ctx.message?.text)
-    if (isCode(code)) return logIn(people, ctx, code)
+    if (isCode(code)) return logIn(ctx, code)
     await enter(ctx, 'login', {})
   })
 }
 
 /** Joins this chat to the account the code was made for. Throws `link_code_invalid` as core says it. */
-export async function logIn(people: Shop['people'], ctx: BotContext, code: string): Promise<void> {
-  const account = await people.redeem(ctx.user.id, code, ctx.user.say.language)
+export async function logIn(ctx: BotContext, code: string): Promise<void> {
+  const account = await ctx.user.redeem(code)
   ctx.user.speak(account.language)
   const balance = await ctx.user.act((core) => core.balance())
   await send(ctx, linkedReply(ctx.user.say, account, balance))

@@ -21,7 +21,7 @@ export const loginDialogue =
         const code = message?.text?.trim()
         if (code === undefined || !isCode(code)) return undefined
         const linked = await attempt(shop, conversation, async (outer) => {
-          const account = await shop.people.redeem(outer.user.id, code, language)
+          const account = await outer.user.redeem(code)
           outer.user.speak(account.language)
           return linkedReply(outer.user.say, account, await outer.user.act((core) => core.balance()))
         })

@@ -1,6 +1,7 @@
 import type { PreCheckoutQuery } from 'grammy/types'
 import { CoreError } from '../../../core/client.ts'
 import { type BotContext, isRefused, type Step } from '../../ui/context.ts'
+import { coreRequestOf } from '../../core-answers.ts'
 import { cut } from '../../replies/format.ts'
 import { explain } from '../../replies/problem.ts'
 import type { Shop } from '../../shop.ts'
@@ -22,25 +23,26 @@ async function reply(ctx: BotContext, refusal?: string): Promise<void> {
 
 /** Payments, outside every queue and dialogue: before one, core is asked whether the order stands; after one, the credit is
  *  owed until core has booked it, whatever happens to this process; and so is a refund that Telegram has made. */
-export function paymentFeature({ core, people, outbox, languages, sleep, wake, log }: Shop): Step {
+export function paymentFeature({ core, coreWait, people, outbox, languages, sleep, wake, log }: Shop): Step {
   async function checkOut(ctx: BotContext, query: PreCheckoutQuery): Promise<void> {
     const { from, total_amount, currency, invoice_payload } = query
     const known = await people.find(String(from.id))
     const say = languages[known?.language ?? guessLanguage(from.language_code)]
     const limit = new AbortController()
-    const check = core.bot.checkOrder({
-      telegram_id: String(from.id),
-      order_id: invoice_payload,
-      amount: total_amount,
-      currency,
-    })
+    const order = { telegram_id: String(from.id), order_id: invoice_payload, amount: total_amount, currency }
+    const check = coreWait({ msMax: CHECK_MS_MAX })(() => core.bot.checkOrder(order))
     const late = sleep(CHECK_MS_MAX, limit.signal).then(() => Promise.reject(new Error('core was too slow')))
     late.catch(() => undefined)
     try {
       await Promise.race([check, late])
     } catch (error) {
       check.catch(() => undefined)
-      log({ event: 'checkout_refused', level: 'warn', code: error instanceof CoreError ? error.code : 'slow' })
+      log({
+        event: 'checkout_refused',
+        level: 'warn',
+        code: error instanceof CoreError ? error.code : 'slow',
+        ...coreRequestOf(error),
+      })
       const why = error instanceof CoreError ? explain(say, error) : say('error-unreachable')
       return reply(ctx, cut(why, REFUSAL_CHARS_MAX))
     } finally {

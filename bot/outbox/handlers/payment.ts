@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CoreError } from '../../../core/client.ts'
+import { coreRequestOf } from '../../core-answers.ts'
 import type { Buyer } from '../../orders.ts'
 import type { Shop } from '../../shop.ts'
 import type { Delivered } from '../sender.ts'
@@ -27,7 +28,15 @@ export const createPaymentHandler =
       await notices.owe(buyer, { about: 'paid', chargeId, credits: order.credits, paidUntil: body.paid_until })
     } catch (error) {
       if (!(error instanceof CoreError) || !UNBOOKABLE.has(error.code)) throw error
-      log({ event: 'payment_not_booked', level: 'error', userId: buyer.id, orderId: body.order_id, code: error.code })
+      const { order_id: orderId } = body
+      log({
+        event: 'payment_not_booked',
+        level: 'error',
+        userId: buyer.id,
+        orderId,
+        code: error.code,
+        ...coreRequestOf(error),
+      })
       await notices.owe(buyer, { about: 'unmatched', chargeId })
     }
     return 'moot'
