@@ -1,6 +1,7 @@
 import { type ActingClient, CoreError, type FileUpload } from '../core/client.ts'
 import type { ModelView } from '../core/contract/catalog.ts'
-import type { ForecastOptions, QuoteView } from '../core/contract/job.ts'
+import type { ForecastOptions } from '../core/contract/job.ts'
+import type { QuoteView } from '../core/contract/quote.ts'
 import { button } from './ui/buttons.ts'
 import type { Card, Cards, Draft } from './ui/cards.ts'
 import type { Say } from './locales/say.ts'

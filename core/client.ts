@@ -12,14 +12,8 @@ import { modelCardSchema, modelListSchema, priceViewSchema, versionViewSchema } 
 import { type Language, pageOf } from './contract/common.ts'
 import { claimedErrandsSchema } from './contract/errand.ts'
 import { type ErrorCode, type Problem, problemSchema } from './contract/errors.ts'
-import {
-  endedJobsSchema,
-  type ForecastOptions,
-  type JobStatus,
-  jobLineSchema,
-  jobViewSchema,
-  quoteViewSchema,
-} from './contract/job.ts'
+import { endedJobsSchema, type ForecastOptions, type JobStatus, jobLineSchema, jobViewSchema } from './contract/job.ts'
+import { quoteViewSchema } from './contract/quote.ts'
 import {
   balanceViewSchema,
   type CreateOrderRequest,

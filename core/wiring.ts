@@ -17,6 +17,7 @@ import { createMetrics } from './http/metrics.ts'
 import { errandRoutes } from './errands/routes.ts'
 import { createErrands } from './errands/service.ts'
 import { createIdempotency, type Idempotency } from './idempotency/service.ts'
+import { createAdvice } from './jobs/advice/service.ts'
 import { createJobEvents } from './jobs/events.ts'
 import { createJobPictures } from './jobs/pictures.ts'
 import { createQuotas } from './jobs/quota.ts'
@@ -50,6 +51,10 @@ const SWEEP_MS = 30_000
 const READY_MS = 1_000
 /** A forecast takes a few milliseconds, and so may a turn of the event loop of a busy core: a child has its next ones at hand. */
 const RUNS_AHEAD = 4
+/** Models that wait to be tried on series: some thirty quotes. More are quoted by what the models' records say. */
+const BACKTESTS_WAITING_MAX = 300
+/** Series an account may have models tried on. */
+const TESTS_PER_HOUR = 120
 
 export interface CoreDeps {
   env: Env
@@ -125,6 +130,15 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     cpuSeconds: 300,
   })
 
+  // Models are tried on a series here before anybody has paid, at the lowest priority the system has.
+  const backtestPool = createPool({
+    ...limits,
+    program: programPath('core/jobs/run/programs/backtest'),
+    size: 1,
+    waitingMax: BACKTESTS_WAITING_MAX,
+    cpuSeconds: 300,
+  })
+
   const verifyPool = createPool({
     ...limits,
     program: programPath('core/inference/programs/verify'),
@@ -134,7 +148,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     cpuSeconds: 60,
   })
 
-  const pools = [forecasters, readPool, picturePool, verifyPool]
+  const pools = [forecasters, readPool, picturePool, backtestPool, verifyPool]
 
   const answers = createIdempotency({ now })
   const idempotency = wrap.idempotency?.(answers) ?? answers
@@ -237,7 +251,24 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       canceledJobsPerDay: env.RATE_LIMITS === 'on' ? env.CANCELED_JOBS_PER_DAY : Infinity,
     },
   })
-  const jobs = createJobs({ db, ledger, idempotency, tracks, runner, quotas, now, newId })
+  const advice = createAdvice({
+    pool: backtestPool,
+    now,
+    log,
+    testsPerHour: env.RATE_LIMITS === 'on' ? TESTS_PER_HOUR : Infinity,
+  })
+  const jobs = createJobs({
+    db,
+    ledger,
+    idempotency,
+    tracks,
+    runner,
+    quotas,
+    advice,
+    listOffers: catalog.listOffers,
+    now,
+    newId,
+  })
   const receiver = createReceiver({
     readers: createReaders({ pool: readPool }),
     resolveModel: catalog.resolve,

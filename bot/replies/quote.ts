@@ -1,6 +1,6 @@
 import type { InlineKeyboardButton } from 'grammy/types'
 import type { ModelView } from '../../core/contract/catalog.ts'
-import type { QuoteView } from '../../core/contract/job.ts'
+import type { QuoteView } from '../../core/contract/quote.ts'
 import type { Audit, RejectReason } from '../../core/contract/series.ts'
 import { button } from '../ui/buttons.ts'
 import type { Draft } from '../ui/cards.ts'

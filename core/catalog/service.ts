@@ -161,6 +161,9 @@ export function createCatalog(deps: CatalogDeps) {
     return Promise.all([...offers].map(async ([name, offer]) => toModelView(offer, await trackRecord(db.reader, name))))
   }
 
+  /** What is for sale, as it is run and priced; the default model first. */
+  const listOffers = async (): Promise<ResolvedModel[]> => [...(await open()).offers.values()].map(({ model }) => model)
+
   /** Throws `not_found`, or `model_resting`. */
   async function get(name: string): Promise<ModelCard> {
     const offer = findOffer(await open(), name)
@@ -239,7 +242,7 @@ export function createCatalog(deps: CatalogDeps) {
   }
 
   const changes = createChanges({ ...deps, files, forget, defaultName: async () => (await open()).defaultName })
-  return { list, get, resolve, getVersion, syncShipped, uploadedDir: files.uploadedDir, ...changes }
+  return { list, listOffers, get, resolve, getVersion, syncShipped, uploadedDir: files.uploadedDir, ...changes }
 }
 export type Catalog = ReturnType<typeof createCatalog>
 

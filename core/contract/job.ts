@@ -134,7 +134,7 @@ export type JobTrackRecord = z.infer<typeof jobTrackRecordSchema>
 const chargedSchema = creditsSchema.meta({ description: 'credits taken: the cost if the status is OK, else 0' })
 
 /** What a job runs, and what was meant where nobody named it. */
-const jobModelSchema = z.object({
+export const jobModelSchema = z.object({
   name: z.string(),
   version: z.string(),
   instead_of: z
@@ -151,6 +151,7 @@ export const jobViewSchema = z
     cost: creditsSchema.meta({ description: 'the exact price; charged only when the status becomes OK' }),
     charged: chargedSchema,
     horizon: z.int().meta({ description: 'steps ahead; 0 for a table' }),
+    rows: z.int().meta({ description: 'newest valid rows used and charged' }),
     dataset_id: z
       .string()
       .nullable()
@@ -192,6 +193,7 @@ export type JobLine = z.infer<typeof jobLineSchema>
 const modelNameSchema = z.string().min(1).max(60)
 const horizonSchema = z.int().min(1).max(LIMITS.horizonMax)
 const datasetIdSchema = z.string().max(60)
+const rowsSchema = z.int().min(1).max(LIMITS.rowsMax)
 const riskStepsSchema = z.array(horizonSchema).min(1).max(LIMITS.riskHorizonsMax)
 
 /** Options that steer a forecast, however the series came in. */
@@ -204,6 +206,9 @@ export const forecastOptionsSchema = z.object({
   risk_steps: riskStepsSchema
     .optional()
     .meta({ description: 'steps within the horizon; left out: 1, 5, 20 and the last' }),
+  rows: rowsSchema.optional().meta({
+    description: 'use and charge only this many of the newest valid rows; default: all of them',
+  }),
   max_cost: creditsSchema.optional().meta({ description: '409 if the price is higher than this' }),
 })
 export type ForecastOptions = z.infer<typeof forecastOptionsSchema>
@@ -255,25 +260,10 @@ export const submitFormSchema = z.strictObject({
   risk_steps: filled(
     riskStepsText.transform((text) => (text.match(/\d+/g) ?? []).map(Number)).pipe(riskStepsSchema),
   ).meta({ example: '1,5,20' }),
+  rows: filled(wholeText.transform(Number).pipe(rowsSchema)),
   max_cost: filled(wholeText.transform(Number).pipe(creditsSchema)),
   dataset_id: filled(datasetIdSchema),
 })
-
-export const quoteViewSchema = z
-  .object({
-    dataset_id: z.string(),
-    expires_at: timeSchema.meta({ description: 'until then an order by `dataset_id` with this model costs no more' }),
-    model: jobModelSchema,
-    horizon: z.int(),
-    price_per_row: creditsSchema,
-    cost: creditsSchema,
-    available: creditsSchema,
-    missing: creditsSchema.meta({ description: 'credits to top up before it can run; 0 when there are enough' }),
-    audit: auditSchema.nullable().meta({ description: 'null for a table' }),
-    table_audit: tableAuditSchema.optional(),
-  })
-  .meta({ id: 'Quote' })
-export type QuoteView = z.infer<typeof quoteViewSchema>
 
 export const historyQuerySchema = pageQuerySchema.extend({
   status: jobStatusSchema.optional(),

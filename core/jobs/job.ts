@@ -35,6 +35,8 @@ export interface OrderedJob {
   maxHorizon: number
   pricePerRow: number
   horizon: number | undefined
+  /** The newest rows that are wanted; undefined for all. */
+  rows: number | undefined
   riskSteps: readonly number[] | undefined
   maxCost: number | undefined
   /** What a row was quoted at before, where that no longer holds. */
@@ -49,15 +51,19 @@ export function planJob({
   maxHorizon,
   pricePerRow,
   horizon,
+  rows: wanted,
   riskSteps,
   maxCost,
   lapsedPrice,
 }: OrderedJob): {
+  rows: number
   cost: number
   horizon: number
 } {
-  const { rows, valid, rejected_by_reason: reasons } = audit
-  if (valid < minRows) throw new AppError('too_few_rows', { valid, needed: minRows, rejected: rows - valid, reasons })
+  const { valid: found, rejected_by_reason: reasons } = audit
+  const valid = Math.min(found, wanted ?? found)
+  if (valid < minRows)
+    throw new AppError('too_few_rows', { valid, needed: minRows, rejected: audit.rows - found, reasons })
   if (horizon !== undefined && horizon > maxHorizon)
     throw new AppError('horizon_too_long', { horizon, max: maxHorizon })
   const planned = horizon ?? Math.min(maxHorizon, valid)
@@ -66,7 +72,7 @@ export function planJob({
   const cost = valid * pricePerRow
   const quoted = maxCost ?? (lapsedPrice === undefined ? cost : valid * lapsedPrice)
   if (cost > quoted) throw new AppError('quote_changed', { quoted, price: cost })
-  return { cost, horizon: planned }
+  return { rows: valid, cost, horizon: planned }
 }
 
 function beyondHorizon(step: number, place: number, horizon: number): LocalizedFault {
@@ -134,6 +140,7 @@ function toJobHead(job: JobRow): Omit<JobView, 'audit'> {
     cost: job.cost,
     charged: chargedFor(job),
     horizon: job.horizon,
+    rows: job.rows,
     dataset_id: job.datasetId,
     created_at: toIso(job.createdAt),
     finished_at: toIsoOrNull(job.finishedAt),

@@ -15,6 +15,8 @@ export interface PictureTask {
   tail: Buffer
   audit: string
   result: string
+  /** Rows the forecast was made of. */
+  rows: number
   modelTitle: Localized
   language: Language
 }
@@ -65,6 +67,7 @@ export function createJobPictures({ db, pool, modelTitle }: JobPicturesDeps) {
         tail: dataset.tail,
         audit,
         result,
+        rows: job.rows,
         modelTitle: await modelTitle(job.modelVersionId),
         language,
       }

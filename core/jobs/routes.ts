@@ -7,10 +7,10 @@ import {
   jobEventSchema,
   jobLineSchema,
   jobViewSchema,
-  quoteViewSchema,
   submitFormSchema,
   submitRequestSchema,
 } from '../contract/job.ts'
+import { quoteViewSchema } from '../contract/quote.ts'
 import { LIMITS } from '../contract/limits.ts'
 import { namesEtag, waitOf } from '../kit/http/conditions.ts'
 import { refuseField } from '../kit/errors.ts'

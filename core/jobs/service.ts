@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import type { Actor } from '../contract/account.ts'
-import type { ForecastOptions, historyQuerySchema, JobLine, QuoteView } from '../contract/job.ts'
+import type { historyQuerySchema, JobLine } from '../contract/job.ts'
+import type { QuoteView } from '../contract/quote.ts'
 import type { Page } from '../contract/common.ts'
-import { LIMITS } from '../contract/limits.ts'
 import type { ResolvedModel } from '../catalog/service.ts'
 import type { Db, Tx } from '../db/client.ts'
 import type { IdempotentRequest, Idempotency, StoredAnswer } from '../idempotency/service.ts'
@@ -13,17 +13,18 @@ import type { NewId } from '../kit/ids.ts'
 import { planHold } from '../ledger/plans.ts'
 import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
-import type { Intake } from '../datasets/intake.ts'
-import { chargedFor, type JobRow, planJob, toJobJson, toJobModel } from './job.ts'
-import type { Received, Submission } from '../datasets/upload.ts'
+import { chargedFor, type JobRow, toJobJson, toJobModel } from './job.ts'
+import type { Received } from '../datasets/upload.ts'
+import type { AdviceService } from './advice/service.ts'
+import { endsOf } from './ends.ts'
 import type { Quotas } from './quota.ts'
 import type { Runner } from './run/runner.ts'
 import * as datasets from '../datasets/store.ts'
-import { deleteQuotesOfExpiredDatasets, listQuotes, type QuoteRow, upsertQuotes } from './quote-store.ts'
-import { type Terms, termsOf } from './terms.ts'
+import { createOrders, type Order } from './order.ts'
+import { deleteQuotesOfExpiredDatasets, upsertQuotes } from './quote-store.ts'
+import { termsOf } from './terms.ts'
 import * as store from './store.ts'
 import type { TrackRecords } from '../track-record/service.ts'
-import { HOUR_MS } from '../kit/units.ts'
 
 const ROUTE = 'POST /api/predict'
 /** After this a job that has still not run is given up. */
@@ -36,21 +37,11 @@ export interface JobsDeps {
   tracks: TrackRecords
   runner: Runner
   quotas: Quotas
+  advice: AdviceService
+  /** The models that are sold. */
+  listOffers: () => Promise<ResolvedModel[]>
   now: Now
   newId: NewId
-}
-
-/** A series and a model joined to an order, before anything is charged. */
-interface Order {
-  model: ResolvedModel
-  dataset: datasets.DatasetRow
-  fresh: boolean
-  cost: number
-  horizon: number
-  /** Earlier quotes of the dataset. */
-  quoted: QuoteRow[]
-  terms: Terms
-  options: ForecastOptions
 }
 
 interface Placing {
@@ -61,61 +52,10 @@ interface Placing {
 }
 
 /** Quote, submit, look up, cancel. What runs a job is the runner. */
-export function createJobs({ db, ledger, idempotency, tracks, runner, quotas, now, newId }: JobsDeps) {
-  /** `asks` when only the price is asked for: then a quote that has lapsed refuses nothing. */
-  async function prepare(actor: Actor, { options, model, source }: Submission, asks: boolean): Promise<Order> {
-    const { manifest } = model
-    const fresh = 'intake' in source
-    const dataset = fresh
-      ? toDataset(actor.accountId, source.intake, model)
-      : await findOwnDataset(actor, source.datasetId, model)
-    const quoted = fresh ? [] : await listQuotes(db.reader, dataset.id)
-    const terms = termsOf(model, dataset, quoted, now())
-    const plan = planJob({
-      audit: JSON.parse(dataset.audit),
-      minRows: manifest.min_rows,
-      maxHorizon: manifest.contract === 'series' ? manifest.series.max_horizon : 0,
-      pricePerRow: terms.pricePerRow,
-      horizon: options.horizon,
-      riskSteps: options.risk_steps,
-      maxCost: options.max_cost,
-      lapsedPrice: asks ? undefined : terms.lapsedPrice,
-    })
-    return { model, dataset, fresh, quoted, terms, options, ...plan }
-  }
+export function createJobs(deps: JobsDeps) {
+  const { db, ledger, idempotency, tracks, runner, quotas, advice, listOffers, now, newId } = deps
 
-  function toDataset(
-    accountId: string,
-    { kind, validRows, audit, history, tail }: Intake,
-    model: ResolvedModel,
-  ): datasets.DatasetRow {
-    const at = now()
-    return {
-      id: newId('dat'),
-      accountId,
-      validRows,
-      audit,
-      history,
-      tail,
-      tableOf: kind === 'table' ? model.versionId : null,
-      createdAt: at,
-      expiresAt: at + LIMITS.datasetTtlHours * HOUR_MS,
-    }
-  }
-
-  async function findOwnDataset(actor: Actor, id: string, model: ResolvedModel): Promise<datasets.DatasetRow> {
-    const dataset = await datasets.findDataset(db.reader, id)
-    if (dataset === undefined || dataset.accountId !== actor.accountId || (dataset.expiresAt ?? Infinity) < now()) {
-      throw new AppError('not_found', { what: 'dataset', asked: id })
-    }
-    const fits = model.manifest.contract === 'series' ? dataset.tableOf === null : dataset.tableOf === model.versionId
-    if (!fits)
-      throw new AppError('model_unsuitable', {
-        model: model.manifest.name,
-        detail: 'these rows were read for another kind of model; send them again',
-      })
-    return dataset
-  }
+  const { prepare } = createOrders({ db, now, newId })
 
   /** Hold, series, job and answer, or the answer that the same request got before. */
   async function place(tx: Tx, { order, job, dataset, request }: Placing): Promise<StoredAnswer> {
@@ -145,14 +85,24 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, quotas, no
     /** Reads, audits and prices a series; keeps it for a day, and its price, so that it need not be sent again. Nothing is charged.
      *  Throws `quota_reached`, and what planJob throws. */
     async quote(actor: Actor, received: Received): Promise<QuoteView> {
-      const { model, dataset, fresh, terms, cost, horizon } = await prepare(actor, await received.read(), true)
+      const order = await prepare(actor, await received.read(), true)
+      const { model, dataset, fresh, quoted, terms, rows, cost, horizon } = order
+      const isSeries = dataset.tableOf === null
+      // Every model that is shown is promised at the price it is shown at.
+      const offers = isSeries
+        ? (await listOffers()).map((offer) => ({ offer, terms: termsOf(offer, dataset, quoted, now()) }))
+        : []
       await db.write(async (tx) => {
         if (fresh) {
           await quotas.checkQuote(tx, actor.accountId, dataset.tail.length)
           await datasets.insertDataset(tx, dataset)
         }
-        await upsertQuotes(tx, [terms])
+        await upsertQuotes(tx, [
+          terms,
+          ...offers.filter(({ offer }) => offer.manifest.name !== terms.modelName).map((other) => other.terms),
+        ])
       })
+      const priced = offers.map(({ offer, terms: { pricePerRow } }) => ({ ...offer, pricePerRow }))
       const available = await ledger.available(db.reader, actor.accountId)
       return {
         dataset_id: dataset.id,
@@ -163,13 +113,16 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, quotas, no
           insteadOf: model.insteadOf ?? null,
         }),
         horizon,
+        rows,
+        ...endsOf(dataset, model, rows, horizon),
         price_per_row: terms.pricePerRow,
         cost,
         available,
         missing: Math.max(0, cost - available),
-        ...(dataset.tableOf === null
-          ? { audit: JSON.parse(dataset.audit) }
-          : { audit: null, table_audit: JSON.parse(dataset.audit) }),
+        ...(isSeries ? { audit: JSON.parse(dataset.audit) } : { audit: null, table_audit: JSON.parse(dataset.audit) }),
+        ...(isSeries
+          ? await advice.on({ dataset, rows, horizon, offers: priced })
+          : { candidates: [], recommended: null }),
       }
     },
 
@@ -239,7 +192,7 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, quotas, no
       }),
   }
 
-  function toJobRow(actor: Actor, { model, dataset, cost, horizon, options }: Order): JobRow {
+  function toJobRow(actor: Actor, { model, dataset, rows, cost, horizon, options }: Order): JobRow {
     const at = now()
     return {
       id: newId('job'),
@@ -252,7 +205,7 @@ export function createJobs({ db, ledger, idempotency, tracks, runner, quotas, no
       horizon,
       riskSteps: options.risk_steps === undefined ? '' : JSON.stringify(options.risk_steps),
       datasetId: dataset.id,
-      rows: dataset.validRows,
+      rows,
       source: actor.via === 'bot' ? 'chat' : 'api',
       insteadOf: model.insteadOf ?? null,
       attempts: 0,

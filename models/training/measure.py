@@ -21,6 +21,11 @@ YARDSTICK = HERE / "yardstick"
 BASELINES = ("garch_t", "gjr_t", "ewma_n", "ewma_t", "rw_gauss", "rw_drift", "fhs", "ar1", "ar1_level", "trend", "combo")
 
 
+# which kinds of series stand for which interval of the product
+KINDS = {"hourly": ("crypto_1h", "fx_1h"), "daily": ("crypto_1d",), "daily_trading": ("cmdty_1d", "eq_other_1d", "eq_us_1d", "fx_1d", "index_1d"),
+         "weekly": ("eq_1w", "other_1w"), "monthly": ("eq_1mo", "macro_1mo")}
+
+
 def call(*a):
     subprocess.run([sys.executable, *map(str, a)], check=True, stdout=subprocess.DEVNULL)
 
@@ -49,6 +54,8 @@ def figures(main, seq):
     o, v = main["overall"], {x["level"]: x for x in seq["seq"]}
     pct = lambda x: round(100 * x, 2)
     return {"skill_vs_garch_t": round(main["skill_pl"][0], 4), "skill_interval": [round(x, 4) for x in main["skill_pl"][1:]],
+            "skill_by_interval": {i: round(float(np.mean([main["skill_by_stratum"][k] for k in kinds])), 4) for i, kinds in KINDS.items()},
+            "skill_by_rows": {n: round(skill, 4) for n, skill in sorted(main["skill_by_n"].items(), key=lambda item: int(item[0]))},
             "tail_skill": round(main["skill_tail"][0], 4), "calibration_error_pp": pct(main["calibration_error"]),
             "coverage_80": round(o["cov80"], 4), "coverage_95": round(o["cov95"], 4), "var99_violations": round(o["var99"], 4),
             "var95_violations": round(o["var95"], 4), "brier": round(o["brier"], 4), "ece": round(o["ece"], 4),

@@ -37,6 +37,7 @@ beforeAll(async () => {
     model: ['naive', 'lintrend'],
     horizon: [3, 20],
     risk_steps: [[1, 2]],
+    rows: [20, 1_000],
     max_cost: [1_000],
     data: [samplePrices(20), { columns: ['date', 'close'], data: samplePrices(20).map(Object.values) }],
     dataset_id: [job.json.dataset_id],

@@ -66,6 +66,7 @@ const toTask = ({ job, dataset, model }: Work): ForecastTask => ({
   tail: dataset.tail,
   audit: dataset.audit,
   history: dataset.history,
+  rows: job.rows,
   horizon: job.horizon,
   riskSteps: job.riskSteps,
 })

@@ -16,6 +16,8 @@ export interface ForecastTask {
   tail: Buffer
   audit: string
   history: string
+  /** The newest rows, which the job is for. */
+  rows: number
   horizon: number
   riskSteps: string
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { chargedFor } from '../../../core/jobs/job.ts'
-import { jobLineSchema, type JobView, jobViewSchema, quoteViewSchema } from '../../../core/contract/job.ts'
+import { jobLineSchema, type JobView, jobViewSchema } from '../../../core/contract/job.ts'
+import { quoteViewSchema } from '../../../core/contract/quote.ts'
 import { pageOf } from '../../../core/contract/common.ts'
 import { samplePrices } from '../../support/core.ts'
 import { free, paid, startShop, submit, WAIT } from './shop.ts'

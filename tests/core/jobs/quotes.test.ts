@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { quoteViewSchema } from '../../../core/contract/quote.ts'
 import { samplePrices } from '../../support/core.ts'
 import { startShop, submit } from './shop.ts'
 
@@ -64,12 +65,21 @@ test('quote: after its time an order at a higher price is refused before anythin
   expect((await submit(core, token, order)).json).toMatchObject({ cost: 5000 })
 })
 
-test('quote: max_cost holds under it too; a model that was not quoted costs its price of the day', async () => {
+test('quote: max_cost holds under it too', async () => {
   const { core, token, setPrice, order } = await startQuoted()
   const low = await submit(core, token, { ...order, max_cost: 99 })
   expect([low.status, low.json.code]).toEqual([409, 'quote_changed'])
   await setPrice(50)
   expect((await submit(core, token, { ...order, max_cost: 100 })).json).toMatchObject({ cost: 100 })
-  await setPrice(2, 'naive')
-  expect((await submit(core, token, { ...order, model: 'naive' })).json).toMatchObject({ cost: 200 })
+})
+
+test('quote: every candidate is promised at the price it is shown at', async () => {
+  const { core, token, setPrice, first, order } = await startQuoted()
+  const { candidates, recommended } = quoteViewSchema.parse(first.json)
+  expect(recommended).not.toBeNull()
+  for (const { model } of candidates) await setPrice(70, model.name)
+  for (const { model, rows, cost } of candidates) {
+    const job = await submit(core, token, { ...order, model: model.name, rows })
+    expect([model.name, job.status, job.json.cost]).toEqual([model.name, 202, cost])
+  }
 })

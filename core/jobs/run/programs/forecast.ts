@@ -1,11 +1,12 @@
 import type { HistoryRisk } from '../../../contract/job.ts'
 import type { SeriesManifest, TabularManifest } from '../../../contract/manifest.ts'
 import type { Audit } from '../../../contract/series.ts'
-import { createSessions, runSeries, runTabular } from '../../../inference/session.ts'
+import { createSessions, runTabular } from '../../../inference/session.ts'
 import { timeUnitOf } from '../../../kit/time-words.ts'
 import { serveTasks } from '../../../workers/child.ts'
 import { futureTimes, toCalendar } from '../../../series/calendar/calendar.ts'
-import { makeResult, type Prediction } from '../forecast.ts'
+import { makeResult } from '../forecast.ts'
+import { createPredictor, newestRows } from '../predictor.ts'
 import type { ForecastAnswer, ForecastTask } from '../work.ts'
 import { decodeTable } from '../../../datasets/table.ts'
 import { decodeTail } from '../../../datasets/tail.ts'
@@ -22,32 +23,13 @@ serveTasks(async (task: ForecastTask): Promise<ForecastAnswer> => {
 })
 
 async function forecast(task: ForecastTask, manifest: SeriesManifest, session: Session): Promise<ForecastAnswer> {
-  const { tail, audit: auditText, history, horizon, riskSteps } = task
-  const series = decodeTail(tail)
+  const { tail, audit: auditText, history, rows, horizon, riskSteps } = task
+  const whole = decodeTail(tail)
+  const series = newestRows(whole, rows)
+  const { prices } = series
   const audit = JSON.parse(auditText) as Audit
-  const { times, prices } = series
-  const rowsBefore = audit.valid - prices.length
-  const future = futureTimes(times, toCalendar(audit), horizon)
-
-  async function predict(origins: readonly number[], steps: readonly number[]): Promise<Prediction[]> {
-    const last = steps.at(-1) ?? 1
-    const windows = origins.map((origin) => ({
-      times,
-      prices,
-      origin,
-      rowsBefore,
-      // Before the end of the series, the rows that did come say what the calendar was.
-      futureTimes: origin === prices.length - 1 ? future : times.subarray(origin + 1, origin + 1 + last),
-    }))
-    const { quantiles, pLoss, levels } = await runSeries(session, manifest, { windows, steps })
-    const width = levels.length
-    return origins.map((_, b) => ({
-      quantiles: steps.map((_step, s) =>
-        quantiles.subarray((b * steps.length + s) * width, (b * steps.length + s + 1) * width),
-      ),
-      pLoss: pLoss.subarray(b * steps.length, (b + 1) * steps.length),
-    }))
-  }
+  const future = futureTimes(whole.times, toCalendar(audit), horizon)
+  const predict = createPredictor({ session, manifest, series, rowsBefore: rows - prices.length, future })
 
   const result = await makeResult({
     manifest,

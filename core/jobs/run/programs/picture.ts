@@ -32,7 +32,7 @@ await drawChart(
 )
 
 serveTasks(
-  async ({ tail, audit: auditText, result: resultText, modelTitle, language }: PictureTask): Promise<Buffer> => {
+  async ({ tail, audit: auditText, result: resultText, rows, modelTitle, language }: PictureTask): Promise<Buffer> => {
     const audit = JSON.parse(auditText) as Audit
     const { forecast, skill } = JSON.parse(resultText) as Result
     const { times, prices } = decodeTail(tail)
@@ -40,7 +40,7 @@ serveTasks(
     return drawChart(
       {
         modelTitle,
-        rows: audit.valid,
+        rows,
         ...shown,
         lastPrice: audit.last_price,
         interval: audit.interval,

@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { creditsSchema, localizedSchema, timeSchema } from './common.ts'
+import { jobModelSchema } from './job.ts'
+import { auditSchema, tableAuditSchema } from './series.ts'
+
+const skillShareSchema = z.number().meta({
+  description: 'share of the error of "tomorrow equals today" that is saved; above 0 is better',
+})
+
+/** A model that could forecast a series, before it is paid for. */
+export const candidateSchema = z
+  .object({
+    model: z.object({ name: z.string(), version: z.string() }),
+    title: localizedSchema,
+    price_per_row: creditsSchema,
+    rows: z.int().meta({ description: 'newest rows that suffice: more would not change the forecast' }),
+    cost: creditsSchema.meta({ description: 'of these rows' }),
+    cost_of_all: creditsSchema.meta({ description: 'of every valid row' }),
+    expected: z
+      .object({ skill: skillShareSchema, low: skillShareSchema, high: skillShareSchema })
+      .meta({ description: 'the backtest shrunk towards the published record of the model, with a 95 % interval' }),
+    backtest: z
+      .object({ folds: z.int(), skill: skillShareSchema, low: skillShareSchema, high: skillShareSchema })
+      .nullable()
+      .meta({
+        description: 'as measured on this series alone, which is a noisy figure; null if it could not be measured',
+      }),
+  })
+  .meta({ id: 'Candidate' })
+export type Candidate = z.infer<typeof candidateSchema>
+
+/** `best`: the others are expected to do worse. `cheapest_of_equals`: dearer ones are expected to do no better.
+ *  `only`: there is no other. */
+export const ADVICE_REASONS = ['best', 'cheapest_of_equals', 'only'] as const
+
+export const recommendationSchema = z
+  .object({
+    model: z.string(),
+    rows: z.int(),
+    cost: creditsSchema,
+    reason: z.enum(ADVICE_REASONS),
+    text: localizedSchema.meta({ description: 'the reason in one line' }),
+  })
+  .meta({ id: 'Recommendation' })
+export type Recommendation = z.infer<typeof recommendationSchema>
+
+export const quoteViewSchema = z
+  .object({
+    dataset_id: z.string(),
+    expires_at: timeSchema.meta({
+      description: 'until then an order by `dataset_id` costs no more, with this model or a candidate',
+    }),
+    model: jobModelSchema,
+    horizon: z.int(),
+    until: timeSchema.nullable().meta({ description: 'time of the last step; null for a table' }),
+    farthest: z
+      .object({ horizon: z.int(), until: timeSchema })
+      .nullable()
+      .meta({ description: 'the longest horizon of this model on this series; null for a table' }),
+    rows: z.int().meta({ description: 'newest valid rows used and charged' }),
+    price_per_row: creditsSchema,
+    cost: creditsSchema,
+    available: creditsSchema,
+    missing: creditsSchema.meta({ description: 'credits to top up before it can run; 0 when there are enough' }),
+    audit: auditSchema.nullable().meta({ description: 'null for a table' }),
+    table_audit: tableAuditSchema.optional(),
+    candidates: z.array(candidateSchema).meta({
+      description:
+        'models that can forecast this series over this horizon, best expected skill first; empty for a table',
+    }),
+    recommended: recommendationSchema
+      .nullable()
+      .meta({ description: 'the cheapest candidate whose expected skill is practically that of the best' }),
+  })
+  .meta({ id: 'Quote' })
+export type QuoteView = z.infer<typeof quoteViewSchema>

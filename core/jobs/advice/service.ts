@@ -1,0 +1,147 @@
+import type { Candidate, Recommendation } from '../../contract/quote.ts'
+import type { SeriesManifest } from '../../contract/manifest.ts'
+import type { Audit } from '../../contract/series.ts'
+import type { ResolvedModel } from '../../catalog/service.ts'
+import type { DatasetRow } from '../../datasets/store.ts'
+import type { Now } from '../../kit/clock.ts'
+import type { Log } from '../../kit/log.ts'
+import { HOUR_MS } from '../../kit/units.ts'
+import type { Pool } from '../../workers/pool.ts'
+import { expectSkill, recommend } from './estimate.ts'
+import { publishedSkill } from './record.ts'
+import { sayReason } from './words.ts'
+
+/** What is asked of the program that tests a model on a series. */
+export interface BacktestTask {
+  model: { path: string; sha256: string; manifest: SeriesManifest }
+  tail: Buffer
+  audit: string
+  /** The newest rows that may be used. */
+  rows: number
+  horizon: number
+}
+
+/** What it answers: the skill as measured, and the newest rows that are enough. */
+export interface Backtest {
+  backtest: Candidate['backtest']
+  rows: number
+}
+
+export interface Advice {
+  candidates: Candidate[]
+  recommended: Recommendation | null
+}
+
+/** Which series, how much of it, and how far ahead. */
+export interface Question {
+  dataset: Pick<DatasetRow, 'id' | 'accountId' | 'tail' | 'audit'>
+  rows: number
+  horizon: number
+  /** The models that are sold, at the price they are sold at here. */
+  offers: readonly ResolvedModel[]
+}
+
+export interface AdviceDeps {
+  /** Where models are tested, behind paid work. */
+  pool: Pool
+  now: Now
+  log: Log
+  /** Series an account may have tested within an hour; more get what the records say. */
+  testsPerHour: number
+}
+
+const TEST_MS_MAX = 3_000
+const WAIT_MS_MAX = 3_000
+const KEPT_MAX = 10_000
+const ACCOUNTS_MAX = 10_000
+
+/** Tells which model is worth its price on a series, before anybody pays. Each model is tested by itself: one that
+ *  fails, hangs or comes too late is judged by its record alone. */
+export function createAdvice({ pool, now, log, testsPerHour }: AdviceDeps) {
+  const kept = new Map<string, Promise<Backtest | null>>()
+  const asked = new Map<string, { count: number; until: number }>()
+
+  function takeTurn(accountId: string): boolean {
+    const known = asked.get(accountId)
+    const current = known !== undefined && known.until > now() ? known : { count: 0, until: now() + HOUR_MS }
+    if (current.count >= testsPerHour) return false
+    asked.delete(accountId)
+    asked.set(accountId, { ...current, count: current.count + 1 })
+    if (asked.size > ACCOUNTS_MAX) asked.delete(asked.keys().next().value ?? '')
+    return true
+  }
+
+  /** Null when the model failed or took too long, and when it did not get its turn: then it gets another next time. */
+  async function test(question: Question, offer: Offer, giveUp: AbortSignal): Promise<Backtest | null> {
+    const { dataset, rows, horizon } = question
+    const { path, sha256, manifest } = offer
+    const task = { model: { path, sha256, manifest }, tail: dataset.tail, audit: dataset.audit, rows, horizon }
+    try {
+      return await pool.run<Backtest>(task satisfies BacktestTask, { timeoutMs: TEST_MS_MAX, signal: giveUp })
+    } catch (error) {
+      if (giveUp.aborted) kept.delete(keyOf(question, offer))
+      log({ event: 'model_not_tested', level: 'warn', model: manifest.name, reason: String(error).slice(0, 200) })
+      return null
+    }
+  }
+
+  const keyOf = ({ dataset, rows, horizon }: Question, { versionId }: Offer): string =>
+    [dataset.id, rows, horizon, versionId].join(':')
+
+  /** Each model is tested once on a series; without a turn, only what was tested before is known. */
+  async function testAll(question: Question, offers: readonly Offer[]): Promise<Array<Backtest | null>> {
+    const isKnown = offers.every((offer) => kept.has(keyOf(question, offer)))
+    const hasTurn = isKnown || takeTurn(question.dataset.accountId)
+    const giveUp = AbortSignal.timeout(WAIT_MS_MAX)
+    return Promise.all(
+      offers.map(async (offer) => {
+        const key = keyOf(question, offer)
+        const known = kept.get(key)
+        if (known !== undefined || !hasTurn) return known ?? null
+        const testing = test(question, offer, giveUp)
+        kept.set(key, testing)
+        if (kept.size > KEPT_MAX) kept.delete(kept.keys().next().value ?? '')
+        return testing
+      }),
+    )
+  }
+
+  return {
+    /** Every model that can forecast this series so far ahead, with what to expect of it, and the one to take. */
+    async on(question: Question): Promise<Advice> {
+      const { rows, horizon, offers } = question
+      const models = offers.filter(
+        (model): model is Offer =>
+          model.manifest.contract === 'series' &&
+          model.manifest.min_rows <= rows &&
+          model.manifest.series.max_horizon >= horizon,
+      )
+      const { interval } = JSON.parse(question.dataset.audit) as Audit
+      const tested = await testAll(question, models)
+      const candidates = models.map(({ manifest, pricePerRow }, i): Candidate => {
+        const found = tested[i]
+        // What costs nothing may have them all.
+        const enough = pricePerRow === 0 ? rows : (found?.rows ?? rows)
+        const backtest = found?.backtest ?? null
+        return {
+          model: { name: manifest.name, version: manifest.version },
+          title: manifest.title,
+          price_per_row: pricePerRow,
+          rows: enough,
+          cost: enough * pricePerRow,
+          cost_of_all: rows * pricePerRow,
+          expected: expectSkill(publishedSkill(manifest, { interval, rows }), backtest),
+          backtest,
+        }
+      })
+      const choice = recommend(candidates)
+      const chosen = candidates.find(({ model }) => model.name === choice?.model)
+      const recommended =
+        choice === null || chosen === undefined ? null : { ...choice, text: sayReason(choice, chosen) }
+      return { candidates: candidates.toSorted((a, b) => b.expected.skill - a.expected.skill), recommended }
+    },
+  }
+}
+export type AdviceService = ReturnType<typeof createAdvice>
+
+type Offer = ResolvedModel & { manifest: SeriesManifest }
