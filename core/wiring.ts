@@ -130,7 +130,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     cpuSeconds: 300,
   })
 
-  // Models are tried on a series here before anybody has paid, at the lowest priority the system has.
+  // Models are tried on a series here before anybody has paid, behind the processes of paid work.
   const backtestPool = createPool({
     ...limits,
     program: programPath('core/jobs/run/programs/backtest'),
@@ -254,6 +254,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const advice = createAdvice({
     pool: backtestPool,
     now,
+    sleep,
     log,
     testsPerHour: env.RATE_LIMITS === 'on' ? TESTS_PER_HOUR : Infinity,
   })

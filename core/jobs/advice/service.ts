@@ -3,9 +3,10 @@ import type { SeriesManifest } from '../../contract/manifest.ts'
 import type { Audit } from '../../contract/series.ts'
 import type { ResolvedModel } from '../../catalog/service.ts'
 import type { DatasetRow } from '../../datasets/store.ts'
-import type { Now } from '../../kit/clock.ts'
+import type { Now, Sleep } from '../../kit/clock.ts'
 import type { Log } from '../../kit/log.ts'
 import { HOUR_MS } from '../../kit/units.ts'
+import { isPoolFailure } from '../../workers/failure.ts'
 import type { Pool } from '../../workers/pool.ts'
 import { expectSkill, recommend } from './estimate.ts'
 import { publishedSkill } from './record.ts'
@@ -45,20 +46,26 @@ export interface AdviceDeps {
   /** Where models are tested, behind paid work. */
   pool: Pool
   now: Now
+  sleep: Sleep
   log: Log
   /** Series an account may have tested within an hour; more get what the records say. */
   testsPerHour: number
 }
 
-const TEST_MS_MAX = 3_000
-const WAIT_MS_MAX = 3_000
+/** Far more than a test takes: only a model that hangs runs into it; by the clock, also one that others hold up. */
+const TEST_CPU_MS_MAX = 3_000
+const TEST_MS_MAX = 20_000
+/** So long is a quote kept waiting for tests. What comes later is there for the next one. */
+const WAIT_MS_MAX = 2_000
 const KEPT_MAX = 10_000
 const ACCOUNTS_MAX = 10_000
 
 /** Tells which model is worth its price on a series, before anybody pays. Each model is tested by itself: one that
  *  fails, hangs or comes too late is judged by its record alone. */
-export function createAdvice({ pool, now, log, testsPerHour }: AdviceDeps) {
+export function createAdvice({ pool, now, sleep, log, testsPerHour }: AdviceDeps) {
   const kept = new Map<string, Promise<Backtest | null>>()
+  /** Versions that failed or hung, and until when they are not tried again. */
+  const resting = new Map<string, number>()
   const asked = new Map<string, { count: number; until: number }>()
 
   function takeTurn(accountId: string): boolean {
@@ -71,15 +78,20 @@ export function createAdvice({ pool, now, log, testsPerHour }: AdviceDeps) {
     return true
   }
 
-  /** Null when the model failed or took too long, and when it did not get its turn: then it gets another next time. */
-  async function test(question: Question, offer: Offer, giveUp: AbortSignal): Promise<Backtest | null> {
+  /** Null when the model failed or took too long, and when there was no room: then it gets a turn next time. */
+  async function test(question: Question, offer: Offer): Promise<Backtest | null> {
     const { dataset, rows, horizon } = question
-    const { path, sha256, manifest } = offer
+    const { versionId, path, sha256, manifest } = offer
+    if ((resting.get(versionId) ?? 0) > now()) return null
     const task = { model: { path, sha256, manifest }, tail: dataset.tail, audit: dataset.audit, rows, horizon }
     try {
-      return await pool.run<Backtest>(task satisfies BacktestTask, { timeoutMs: TEST_MS_MAX, signal: giveUp })
+      return await pool.run<Backtest>(task satisfies BacktestTask, { timeoutMs: TEST_MS_MAX, cpuMs: TEST_CPU_MS_MAX })
     } catch (error) {
-      if (giveUp.aborted) kept.delete(keyOf(question, offer))
+      if (!isOwnDoing(error)) kept.delete(keyOf(question, offer))
+      else {
+        resting.set(versionId, now() + HOUR_MS)
+        if (resting.size > KEPT_MAX) resting.delete(resting.keys().next().value ?? '')
+      }
       log({ event: 'model_not_tested', level: 'warn', model: manifest.name, reason: String(error).slice(0, 200) })
       return null
     }
@@ -92,18 +104,24 @@ export function createAdvice({ pool, now, log, testsPerHour }: AdviceDeps) {
   async function testAll(question: Question, offers: readonly Offer[]): Promise<Array<Backtest | null>> {
     const isKnown = offers.every((offer) => kept.has(keyOf(question, offer)))
     const hasTurn = isKnown || takeTurn(question.dataset.accountId)
-    const giveUp = AbortSignal.timeout(WAIT_MS_MAX)
-    return Promise.all(
+    const enough = new AbortController()
+    const late = sleep(WAIT_MS_MAX, enough.signal).then(
+      () => null,
+      () => null,
+    )
+    const tested = await Promise.all(
       offers.map(async (offer) => {
         const key = keyOf(question, offer)
         const known = kept.get(key)
-        if (known !== undefined || !hasTurn) return known ?? null
-        const testing = test(question, offer, giveUp)
+        if (known !== undefined || !hasTurn) return Promise.race([known ?? null, late])
+        const testing = test(question, offer)
         kept.set(key, testing)
         if (kept.size > KEPT_MAX) kept.delete(kept.keys().next().value ?? '')
-        return testing
+        return Promise.race([testing, late])
       }),
     )
+    enough.abort()
+    return tested
   }
 
   return {
@@ -145,3 +163,7 @@ export function createAdvice({ pool, now, log, testsPerHour }: AdviceDeps) {
 export type AdviceService = ReturnType<typeof createAdvice>
 
 type Offer = ResolvedModel & { manifest: SeriesManifest }
+
+/** Whether a model has only itself to blame that it was not tested. */
+const isOwnDoing = (error: unknown): boolean =>
+  isPoolFailure(error) && !['stalled', 'killed', 'aborted'].includes(error.reason)

@@ -126,6 +126,7 @@ const toTask = (model: ResolvedModel, { tail, audit, history }: Intake): Forecas
   tail,
   audit,
   history,
+  rows: ROWS,
   horizon: HORIZON,
   riskSteps: '',
 })

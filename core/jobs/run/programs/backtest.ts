@@ -10,9 +10,9 @@ import { serveTasks } from '../../../workers/child.ts'
 import type { Backtest, BacktestTask } from '../../advice/service.ts'
 import { createPredictor, newestRows } from '../predictor.ts'
 
-// A process of its own: tests a model on a series before anybody has paid for it. The system runs it only when the
-// processes of paid work leave time.
-setPriority(constants.priority.PRIORITY_LOW)
+// A process of its own: tests a model on a series before anybody has paid for it. Processes of paid work
+// go before it.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 const sessions = createSessions()
 
 /** Lengths that are tried for being enough. */
