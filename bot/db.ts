@@ -1,4 +1,4 @@
-import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 
 /** Every update, from before its offset is confirmed until long after it is done, so that a duplicate finds itself here. */
 export const updates = sqliteTable(
@@ -72,6 +72,20 @@ export const forecasts = sqliteTable(
     toldAt: integer('told_at'),
   },
   (table) => [uniqueIndex('forecasts_job').on(table.jobId), index('forecasts_created_at').on(table.createdAt)],
+)
+
+/** What a person calls each forecast: 1, 2, 3 … of their own. */
+export const numbers = sqliteTable(
+  'numbers',
+  {
+    userId: text('user_id').notNull(),
+    number: integer('number').notNull(),
+    jobId: text('job_id').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.number] }),
+    uniqueIndex('numbers_job').on(table.userId, table.jobId),
+  ],
 )
 
 /** The outbox: what is to be done is written down before it is tried. A payment and a refund are done when core has booked them,

@@ -7,6 +7,7 @@ import type { CoreWait } from './core-wait.ts'
 import type { Cards } from './ui/cards.ts'
 import type { Download } from './telegram/download.ts'
 import type { Languages } from './locales/say.ts'
+import type { Numbers } from './numbers.ts'
 import type { Orders } from './orders.ts'
 import type { Forecasts } from './outbox/forecasts.ts'
 import type { OutboxStore } from './outbox/store.ts'
@@ -20,6 +21,7 @@ export interface Shop {
   cards: Cards
   outbox: OutboxStore
   forecasts: Forecasts
+  numbers: Numbers
   orders: Orders
   languages: Languages
   /** The seven figures people misread. */

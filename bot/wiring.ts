@@ -22,6 +22,7 @@ import { createFeed } from './outbox/feed.ts'
 import { createInbox } from './inbox/inbox.ts'
 import { loadLanguages } from './locales/say.ts'
 import { createMenu } from './ui/menu.ts'
+import { createNumbers } from './numbers.ts'
 import { createOrders } from './orders.ts'
 import { createForecasts } from './outbox/forecasts.ts'
 import { createSender } from './outbox/sender.ts'
@@ -89,6 +90,7 @@ export async function createBotService(deps: BotServiceDeps) {
     cards,
     outbox,
     forecasts,
+    numbers: createNumbers({ db }),
     orders,
     languages,
     figures,

@@ -57,15 +57,14 @@ paysupport-none =
     Something wrong with a payment?
     • Credits usually arrive within seconds of the payment. See /tx for every movement.
     • If they have not, keep Telegram's receipt: it names the charge. Nobody is set up here yet to write to.
-    Telegram's own support cannot help with purchases made here. Do you run this bot? Set SUPPORT_CONTACT, and it stands here.
+    Telegram's own support cannot help with purchases made here.
 support =
     Stuck, or something odd? Write to { $contact }: a person reads it.
-    About a forecast, name its number: it stands under 🔎 Details. About a payment: /paysupport
+    About a forecast, name its number: /ph lists them. About a payment: /paysupport
 support-none =
     Nobody is set up here yet to write to. What often helps:
     • A forecast that failed has cost nothing: /ph shows each and why.
     • Every movement of credits is in /tx, questions of payment in /paysupport.
-    Do you run this bot? Set SUPPORT_CONTACT, and it stands here.
 private-only = I work in private chats only, so that your prices stay yours. Write to me: @{ $name }
 
 # Menu of commands
@@ -126,8 +125,8 @@ button-details = 🔎 Details
 button-other-model = 🔁 Another model
 button-other-horizon = ↔️ Another horizon
 button-result = 🖼 The result
-button-why-var = What is VaR?
-button-why-es = What is ES?
+button-why-var = What is “1 in 20”?
+button-why-es = What is “worse”?
 button-why-skill = How was it tested?
 button-use-model = Forecast with { $model }
 button-newer = ← Newer
@@ -184,7 +183,7 @@ settings-linked = Account: { $name }
 settings-personal = Kind: personal
 settings-corporate = Kind: corporate, { $company }
 settings-unregistered = Kind: not chosen yet. /register takes a minute.
-login-ask = Send me the one-time code of your account. You get it where you use Coincast already (POST /api/account/link-code), and it works for ten minutes. Never send a password here.
+login-ask = Send me the one-time code of your account. You get it where you use Coincast already, and it works for ten minutes. Never send a password here.
 login-want = I am waiting for the one-time code.
 login-done = This chat now belongs to { $name }. You have { $available }.
 account-without-email = your account
@@ -366,38 +365,45 @@ result-without-risk = This result has no risk figures.
 result-without-hedges = There is nothing to hedge in this result.
 csv-caption = The forecast of { $date }: every step and the range around it.
 risk-title = What could be lost
-risk-column-steps = steps
+risk-column-steps = ahead
 risk-column-loss = loss?
-risk-loss-meaning = loss? – the chance to end below today's price.
+risk-column-var = 1 in 20
+risk-column-es = worse
+risk-loss-meaning = ahead – how far, in { $unit }; loss? – the chance to end below today's price; 1 in 20 – one time in twenty more than this is lost; worse – how much it is then, on average.
 risk-history = In the history you sent
 risk-volatility = Volatility: { $share } a year
 risk-drawdown = Deepest fall from a high: { $share }
 risk-growth = Growth: { $share } a year
-risk-annualised = A year counts as { $n } periods.
+risk-annualised = A year is counted as { $ahead }.
 risk-none = There is no forecast to take the risk from yet. The first one takes two taps:
-why-var = VaR 95%: in 19 cases of 20 the loss stays below this share of today's price. In 1 of 20 it is larger.
-why-es = ES 95% (expected shortfall): when things go worse than the VaR, this is the loss one has to expect on average.
+why-var = In 19 cases of 20 the loss stays below this share of today's price. In 1 of 20 it is larger. Banks call it VaR 95%.
+why-es = When that one case in 20 comes, this is the loss one has to expect on average. Banks call it expected shortfall, ES 95%.
 why-skill = I hid the end of your series from the model several times, let it forecast, and compared with “tomorrow equals today”.
 hedges-title = What could be done about it
 hedges-note = Arithmetic, not advice.
-hedge-kind =
-    { $kind ->
-        [position_size] ⚖️ A smaller position
-        [cash_share] 💵 A part in cash
-        [protective_put] 🛡 A put
-       *[min_variance] 🔗 Something that moves with it
-    }
+hedge-position = { $share } of your capital here
+hedge-position-why = Then only 1 time in 20 you lose more than { $limit } of it within { $ahead }; with all of it here, more than { $loss }.
+hedge-position-all = Even with all of it here, only 1 time in 20 you lose more than { $loss } of it within { $ahead }.
+hedge-cash = { $share } in cash
+hedge-cash-why = Then the loss that only 1 case in 20 exceeds within { $ahead } shrinks from { $loss } to { $limit } of the whole.
+hedge-cash-none = None is needed: within { $ahead } only 1 time in 20 more than { $loss } is lost.
+hedge-put = { $premium } of the price for a put
+hedge-put-why = The right to sell at { $strike } within { $ahead } is worth that, or up to { $dear } in nervous times; sellers usually ask for more. With it you lose at most { $worst }, whatever happens.
+hedge-pair-sell = { $share } of what you hold, sold of the benchmark
+hedge-pair-buy = { $share } of what you hold, bought of the benchmark
+hedge-pair-why = That is the other price in your file. The loss that only 1 case in 20 exceeds within { $ahead } shrinks from { $loss } to { $left }, if the two go on moving together as they did.
 details-title = How it came about
 details-model = { $model } { $version }
 details-series = What was read
-details-job = Number:
-job-which = Which one? Write /job and its number, or choose from the list:
+details-job = Number: { $n }
+job-which = Which one? Choose it from the list, or write its number: /job 12
+job-unknown = You have no forecast { $n }. Choose one from the list:
 job-pending = ⏳ { $model } is still at it; { $cost } are set aside.
 job-canceled = ✖️ Canceled. Charged: { $charged }.
 job-failed = ⚠️ No forecast this time: { $why } Nothing was charged.
 job-done = ✅ { $model } is done.
 job-table = ✅ { $model } has scored { $rows } for { $cost }.
-job-table-where = Its predictions are where it was ordered, in the API: /api/predict/{ $id }. In this chat I forecast series of prices.
+job-table-where = Its answers are where it was ordered, in the program that sent the table. In this chat I forecast series of prices.
 failure-bad_output = the model gave an answer that makes no sense.
 failure-timed_out = the model took too long.
 failure-out_of_memory = the model needed too much memory.

@@ -268,30 +268,43 @@ export interface Messages {
   'risk-title': null
   'risk-column-steps': null
   'risk-column-loss': null
-  'risk-loss-meaning': null
+  'risk-column-var': null
+  'risk-column-es': null
+  'risk-loss-meaning': 'unit'
   'risk-history': null
   'risk-volatility': 'share'
   'risk-drawdown': 'share'
   'risk-growth': 'share'
-  'risk-annualised': 'n'
+  'risk-annualised': 'ahead'
   'risk-none': null
   'why-var': null
   'why-es': null
   'why-skill': null
   'hedges-title': null
   'hedges-note': null
-  'hedge-kind': 'kind'
+  'hedge-position': 'share'
+  'hedge-position-why': 'ahead' | 'limit' | 'loss'
+  'hedge-position-all': 'ahead' | 'loss'
+  'hedge-cash': 'share'
+  'hedge-cash-why': 'ahead' | 'limit' | 'loss'
+  'hedge-cash-none': 'ahead' | 'loss'
+  'hedge-put': 'premium'
+  'hedge-put-why': 'ahead' | 'dear' | 'strike' | 'worst'
+  'hedge-pair-sell': 'share'
+  'hedge-pair-buy': 'share'
+  'hedge-pair-why': 'ahead' | 'left' | 'loss'
   'details-title': null
   'details-model': 'model' | 'version'
   'details-series': null
-  'details-job': null
+  'details-job': 'n'
   'job-which': null
+  'job-unknown': 'n'
   'job-pending': 'cost' | 'model'
   'job-canceled': 'charged'
   'job-failed': 'why'
   'job-done': 'model'
   'job-table': 'cost' | 'model' | 'rows'
-  'job-table-where': 'id'
+  'job-table-where': null
   'failure-bad_output': null
   'failure-timed_out': null
   'failure-out_of_memory': null

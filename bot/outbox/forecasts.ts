@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Db, Tx } from '../../core/db/client.ts'
 import type { Now } from '../../core/kit/clock.ts'
 import { cards, forecasts } from '../db.ts'
+import { giveNumber } from '../numbers.ts'
 import { addItem, dueAgain, endItem, KEPT_MS, resultKey } from './items.ts'
 
 /** What was confirmed, as core is asked for it however often; and what the chat says of it. */
@@ -91,6 +92,7 @@ export function createForecasts({ db, now }: { db: Db; now: Now }) {
     async accept(key: string, userId: string, jobId: string): Promise<void> {
       const at = now()
       await db.write(async (tx) => {
+        await giveNumber(tx, userId, jobId)
         const [early] = await tx
           .select()
           .from(forecasts)
@@ -136,6 +138,7 @@ export function createForecasts({ db, now }: { db: Db; now: Now }) {
         if (known === undefined) {
           if (source !== 'chat' || age >= UNCLAIMED_MS_MAX) continue
           await tx.insert(forecasts).values({ key: jobId, userId, state: 'ended', jobId, createdAt: at })
+          await giveNumber(tx, userId, jobId)
         } else await update(tx, known.key, { state: 'ended' })
         const dueAt = known === undefined ? at + UNCLAIMED_MS : at
         const owner = known?.userId ?? userId

@@ -1,5 +1,5 @@
 import type { Audit } from '../../core/contract/series.ts'
-import { sayAhead, timeUnitOf } from '../../core/kit/time-words.ts'
+import { sayAhead, sayUnit, type TimeUnit, timeUnitOf } from '../../core/kit/time-words.ts'
 import type { Say } from '../locales/say.ts'
 
 /** "250 credits", "21 кредит". */
@@ -69,9 +69,17 @@ export const date = (say: Say, iso: string, hasTime = false): string =>
 export const day = (say: Say, iso: string, year: string): string =>
   iso.startsWith(year) ? formatOf(say.language, 'day').format(new Date(iso)) : date(say, iso)
 
+type Calendar = Pick<Audit, 'interval' | 'step_seconds'> | null
+
+const unitOf = (calendar: Calendar): TimeUnit =>
+  calendar === null ? 'step' : timeUnitOf(calendar.interval, calendar.step_seconds)
+
 /** "20 trading days", "20 торговых дней": steps of a series as its calendar calls them. */
-export const ahead = (say: Say, steps: number, audit: Pick<Audit, 'interval' | 'step_seconds'> | null): string =>
-  sayAhead(steps, audit === null ? 'step' : timeUnitOf(audit.interval, audit.step_seconds), say.language)
+export const ahead = (say: Say, steps: number, calendar: Calendar): string =>
+  sayAhead(steps, unitOf(calendar), say.language)
+
+/** "trading days", "торговых дней". */
+export const units = (say: Say, calendar: Calendar): string => sayUnit(unitOf(calendar), say.language)
 
 /** Cut to `unitsMax` UTF-16 units, as Telegram counts, and never through a surrogate pair: half of one is not a text, and Telegram
  *  refuses it. */

@@ -1,14 +1,13 @@
 import type { InlineKeyboardButton } from 'grammy/types'
-import type { HorizonRisk, JobView, Skill } from '../../core/contract/job.ts'
+import type { JobView, Skill } from '../../core/contract/job.ts'
 import { skillKind } from '../../core/contract/skill.ts'
 import { button } from '../ui/buttons.ts'
 import type { Say } from '../locales/say.ts'
 import { ahead, credits, cut, date, percent, price, shorten, signed } from './format.ts'
 import { auditLines } from './quote.ts'
-import { bold, code, compose, pre, type Reply } from './reply.ts'
+import { bold, compose, type Reply } from './reply.ts'
 
 const CAPTION_CHARS_MAX = 1024
-const RISK_ROWS_MAX = 8
 
 /** The words under the picture: five lines, the verdict first. */
 export function resultCaption(say: Say, job: JobView, available: number): string {
@@ -51,7 +50,7 @@ export const isTable = ({ horizon }: Pick<JobView, 'horizon'>): boolean => horiz
 function tableReply(say: Say, job: JobView): Reply {
   const rows = say('table-rows', { n: job.table_audit?.valid ?? 0 })
   const done = say('job-table', { model: shorten(job.model.name, 40), rows, cost: credits(say, job.cost) })
-  return { text: `${done}\n${say('job-table-where', { id: job.id })}`, keyboard: [[button(say('button-own'), 'own')]] }
+  return { text: `${done}\n${say('job-table-where')}`, keyboard: [[button(say('button-own'), 'own')]] }
 }
 
 /** The ways on from a result. */
@@ -110,61 +109,8 @@ const retryButtons = (say: Say, job: JobView): InlineKeyboardButton[][] =>
     ? [[button(say('button-own'), 'own')]]
     : [[button(say('button-retry'), 'other', job.id), button(say('button-own'), 'own')]]
 
-/** A table that fits a phone: 30 columns of fixed width. */
-export function riskReply(say: Say, job: JobView): Reply {
-  const horizons = job.risk?.horizons ?? []
-  if (job.risk === undefined || horizons.length === 0)
-    return { text: say('result-without-risk'), keyboard: resultButtons(say, job) }
-  const head = row([say('risk-column-steps'), say('risk-column-loss'), 'VaR95', 'ES95'])
-  const rows = horizons.slice(0, RISK_ROWS_MAX).map((risk) => riskRow(say, risk))
-  const { history } = job.risk
-  const figures = [
-    history.volatility === null ? undefined : say('risk-volatility', { share: percent(say, history.volatility) }),
-    say('risk-drawdown', { share: percent(say, history.max_drawdown) }),
-    history.cagr === null ? undefined : say('risk-growth', { share: signed(say, history.cagr) }),
-    say('risk-annualised', { n: job.risk.annualisation }),
-  ].filter((line) => line !== undefined)
-  return compose(
-    [
-      bold(say('risk-title')),
-      '\n',
-      pre([head, ...rows].join('\n')),
-      `\n${say('risk-loss-meaning')}\n\n`,
-      bold(say('risk-history')),
-      `\n${figures.join('\n')}`,
-    ],
-    [
-      [button(say('button-why-var'), 'why', 'var'), button(say('button-why-es'), 'why', 'es')],
-      [button(say('button-hedges'), 'hedge', job.id), button(say('button-result'), 'open', job.id)],
-      [button(say('button-figures'), 'figures')],
-    ],
-  )
-}
-
-const riskRow = (say: Say, risk: HorizonRisk): string =>
-  row([String(risk.steps), percent(say, risk.p_loss), percent(say, risk.var_95), percent(say, risk.es_95)])
-
-const row = (cells: string[]): string => cells.map((cell) => cell.padStart(7)).join(' ')
-
-/** What could be done about the risk, in core's own words. */
-export function hedgesReply(say: Say, job: JobView): Reply {
-  const hedges = job.hedges ?? []
-  if (hedges.length === 0) return { text: say('result-without-hedges'), keyboard: resultButtons(say, job) }
-  return compose(
-    [
-      bold(say('hedges-title')),
-      ...hedges.flatMap(({ kind, text }) => ['\n\n', bold(say('hedge-kind', { kind })), `\n${text[say.language]}`]),
-      `\n\n${say('hedges-note')}`,
-    ],
-    [
-      [button(say('button-risk'), 'risk', job.id), button(say('button-result'), 'open', job.id)],
-      [button(say('button-figures'), 'figures')],
-    ],
-  )
-}
-
-/** How the forecast came about: the model, the test on the series, and what was read. */
-export function detailsReply(say: Say, job: JobView): Reply {
+/** How the forecast came about: the model, the test on the series, and what was read; and by which number it is called. */
+export function detailsReply(say: Say, job: JobView, n: number): Reply {
   const { skill, audit } = job
   const lines = [
     ...(skill === undefined ? [] : [skill.text[say.language]]),
@@ -176,8 +122,7 @@ export function detailsReply(say: Say, job: JobView): Reply {
       `\n${say('details-model', { model: job.model.name, version: job.model.version })} · ${say('steps-ahead', { n: job.horizon })}\n`,
       lines.join('\n'),
       ...(audit === null ? [] : ['\n\n', bold(say('details-series')), `\n${auditLines(say, audit).join('\n')}`]),
-      `\n\n${say('details-job')} `,
-      code(job.id),
+      `\n\n${say('details-job', { n })}`,
     ],
     [
       [button(say('button-why-skill'), 'why', 'skill'), button(say('button-result'), 'open', job.id)],

@@ -40,6 +40,7 @@ const FALLBACK: Record<string, Value> = {
   retry_after_seconds: 5,
   supported: 'CSV, JSON, XLSX, Parquet',
   valid: 0,
+  what: '',
 }
 
 function toValues(say: Say, params: Record<string, unknown>): Record<string, Value> {
@@ -58,6 +59,7 @@ function toValues(say: Say, params: Record<string, unknown>): Record<string, Val
 /** Names of columns that are accepted come in every language, and many: a reader needs a few, their own first. What was found
  *  stays as it is. */
 function toList(say: Say, name: string, values: string[]): string {
+  if (name === 'supported') return [...new Set(values.map((value) => value.toUpperCase().replace('ND', '')))].join(', ')
   return shorten((name === 'accepted' ? ownFirst(say, values).slice(0, NAMES_MAX) : values).join(', '), VALUE_CHARS_MAX)
 }
 

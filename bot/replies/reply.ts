@@ -8,7 +8,7 @@ export interface Reply {
   keyboard?: InlineKeyboardButton[][]
 }
 
-type Part = string | { text: string; type: 'bold' | 'pre' | 'code' }
+export type Part = string | { text: string; type: 'bold' | 'pre' | 'code' }
 
 export const bold = (text: string): Part => ({ text, type: 'bold' })
 export const pre = (text: string): Part => ({ text, type: 'pre' })

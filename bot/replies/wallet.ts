@@ -79,8 +79,8 @@ function reasonOf(say: Say, reason: string): string {
 
 const STATUS_SIGNS = { OK: '✅', PENDING: '⏳', ERROR: '⚠️', CANCELED: '✖️' } as const
 
-/** Forecasts, newest first; each opens at a tap. */
-export function historyReply(say: Say, page: Paged<JobLine>): Reply {
+/** Forecasts, newest first, each with its person's number for it; each opens at a tap. */
+export function historyReply(say: Say, page: Paged<JobLine>, numbers: ReadonlyMap<string, number>): Reply {
   if (page.items.length === 0 && page.index === 0)
     return {
       text: say('history-none'),
@@ -89,7 +89,7 @@ export function historyReply(say: Say, page: Paged<JobLine>): Reply {
   // The newest on the page says which year goes without saying: a button has room for one line.
   const year = page.items[0]?.created_at.slice(0, 4) ?? ''
   const jobs = page.items.map((job) => {
-    const line = `${STATUS_SIGNS[job.status]} ${day(say, job.created_at, year)} · ${outcome(say, job)} · ${job.model.name}`
+    const line = `${numbers.get(job.id) ?? ''} ${STATUS_SIGNS[job.status]} ${day(say, job.created_at, year)} · ${outcome(say, job)} · ${job.model.name}`
     return [button(shorten(line, 60), 'open', job.id)]
   })
   return compose([bold(say('history-title')), `\n${say('history-hint')}`], [...jobs, pager(say, page)])

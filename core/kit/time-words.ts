@@ -36,6 +36,9 @@ export function sayAhead(count: number, unit: TimeUnit, language: Language): str
   return `${COUNTS[language].format(count)} ${form === 'one' ? one : form === 'few' ? few : many}`
 }
 
+/** `trading days`, `торговых дней`: what many of them are called. */
+export const sayUnit = (unit: TimeUnit, language: Language): string => UNITS[unit][language][2]
+
 const RULES = { en: new Intl.PluralRules('en'), ru: new Intl.PluralRules('ru') }
 const COUNTS = { en: new Intl.NumberFormat('en'), ru: new Intl.NumberFormat('ru') }
 

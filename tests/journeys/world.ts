@@ -7,6 +7,7 @@ import { type Db, openDb } from '../../core/db/client.ts'
 import { errands, jobs } from '../../core/db/schema.ts'
 import { type Sleep, systemSleep } from '../../core/kit/clock.ts'
 import { type Log, silentLog } from '../../core/kit/log.ts'
+import { technicalIn, textsOf } from './plain-words.ts'
 import { BOT_KEY, samplePrices, startCore, type TestCore } from '../support/core.ts'
 import { sendOver, startTelegram, type Telegram } from '../support/telegram.ts'
 
@@ -190,9 +191,24 @@ export async function startWorld({
 
   async function close(): Promise<void> {
     if (bot !== undefined) await pass('stop', stopBot(bot))
+    const technical = technicalWords()
     await core.close()
     telegram.close()
     rmSync(folder, { recursive: true, force: true })
+    if (technical.length > 0) throw new Error(`customers have read technical words: ${technical.join('; ')}`)
+  }
+
+  /** Of everything that was sent to anybody but staff, the words that are a program's. */
+  function technicalWords(): string[] {
+    const calls = telegram.control.journal().calls()
+    const found = calls
+      .filter(({ chatId, params }) => chatId !== ADMIN_ID && params.scope === undefined)
+      .flatMap(({ method, params }) =>
+        textsOf(params).flatMap((text) =>
+          technicalIn(text).map((fault) => `${method}: ${fault} in «${text.slice(0, 80)}»`),
+        ),
+      )
+    return [...new Set(found)]
   }
 
   return {

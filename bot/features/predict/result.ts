@@ -4,11 +4,13 @@ import { argumentsOf } from '../../ui/commands.ts'
 import { button, type Verb } from '../../ui/buttons.ts'
 import { answer, type BotContext, isRefused, send, show } from '../../ui/context.ts'
 import { date } from '../../replies/format.ts'
-import { detailsReply, hedgesReply, isTable, riskReply, statusReply } from '../../replies/job.ts'
+import { detailsReply, isTable, statusReply } from '../../replies/job.ts'
+import { hedgesReply, riskReply } from '../../replies/risk.ts'
 import { listForecasters } from '../../orders.ts'
 import { goneReply, modelChoice } from '../../replies/quote.ts'
 import type { Reply } from '../../replies/reply.ts'
 import { sendResult } from '../../outbox/send-result.ts'
+import { parseWhole } from './horizon.ts'
 import { tokenOf } from '../../series.ts'
 import type { Shop } from '../../shop.ts'
 import type { Desk } from '../../ui/router.ts'
@@ -29,17 +31,22 @@ export function resultFeature(desk: Desk, shop: Shop): void {
   }
 
   desk.command('job', async (ctx) => {
-    const id = argumentsOf(ctx.message?.text)
-    if (id !== '') return openJob(ctx, id)
-    const { say } = ctx.user
-    await send(ctx, { text: say('job-which'), keyboard: [[button(say('button-history'), 'history')]] })
+    const { say, id: userId } = ctx.user
+    const asked = argumentsOf(ctx.message?.text)
+    const n = parseWhole(asked.replace(/^[#№]/, ''))
+    const id = n === undefined ? undefined : await shop.numbers.jobOf(userId, n)
+    if (id !== undefined) return openJob(ctx, id)
+    const text = n === undefined ? say('job-which') : say('job-unknown', { n })
+    await send(ctx, { text, keyboard: [[button(say('button-history'), 'history')]] })
   })
   desk.button('open', (ctx, [id]) => openJob(ctx, id))
 
-  const onPart = (verb: Verb & ('risk' | 'hedge' | 'more'), toReply: (say: Say, job: JobView) => Reply) =>
+  const onPart = (verb: Verb & ('risk' | 'hedge' | 'more'), toReply: (say: Say, job: JobView, n: number) => Reply) =>
     desk.button(verb, async (ctx, [id]) => {
+      const { say, id: userId } = ctx.user
       const job = await getJob(ctx, id)
-      const reply = job.status === 'OK' && !isTable(job) ? toReply(ctx.user.say, job) : statusReply(ctx.user.say, job)
+      const n = (await shop.numbers.of(userId, [id])).get(id) ?? 0
+      const reply = job.status === 'OK' && !isTable(job) ? toReply(say, job, n) : statusReply(say, job)
       await showOrSend(ctx, reply)
     })
   onPart('risk', riskReply)

@@ -11,7 +11,7 @@ import type { Desk } from '../../ui/router.ts'
 const isAdminList = ({ list }: Pages): boolean => list !== 'tx' && list !== 'history'
 
 /** /balance, /topup, /tx and /ph: what there is, and what became of it. */
-export function walletFeature(desk: Desk, { cards }: Shop): void {
+export function walletFeature(desk: Desk, { cards, numbers }: Shop): void {
   const balance = async (ctx: BotContext): Promise<Reply> =>
     balanceReply(ctx.user.say, await ctx.user.act((core) => core.balance()))
 
@@ -25,7 +25,9 @@ export function walletFeature(desk: Desk, { cards }: Shop): void {
     }
     if (pages.list === 'history') {
       const read = (cursor: string | undefined) => user.act((core) => core.history(ask(cursor)))
-      return historyReply(user.say, await turnPage(cards, user.id, at, read))
+      const jobs = await turnPage(cards, user.id, at, read)
+      const ids = jobs.items.map(({ id }) => id)
+      return historyReply(user.say, jobs, await numbers.of(user.id, ids.toReversed()))
     }
     return undefined
   }

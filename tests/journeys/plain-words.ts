@@ -1,0 +1,29 @@
+/** Words of the machinery, which no customer is to read, by what each is. */
+const PATTERNS: Record<string, RegExp> = {
+  route:
+    /(?:\b(?:GET|POST|PUT|PATCH|DELETE) \/|\/(?:api|docs|admin\/|healthz|readyz|metrics|openapi)\b(?:\/|\b(?!\w)))/,
+  path: /(?<![\w@/])(?:\.{0,2}\/)?(?:core|bot|models|docs|tests|dist|data|node_modules|migrations|examples)\/[\w<*]/,
+  file: /\b(?:README|\w+\.(?:md|ts|js|onnx|db|sql|ftl))\b/,
+  setting: /\b[A-Z][A-Z0-9]+_[A-Z0-9_]+\b/,
+  id: /\b(?:job|ds|dat|acc|ent|pay|key|ord|sub|mod|err)_[0-9A-Za-z]{6,}/,
+  code: /(?<![\w@/.-])[a-z]{2,}_[a-z_]{2,}\b/,
+  statistics: /rho²|ρ|σ|√|P\(loss\)|\bpinball\b|\bquantile/i,
+  http: /\b(?:HTTPS?|API|REST|URL|JWT|endpoint|payload|webhook|multipart|status code|request body|timeout|Bad Request|Internal Server Error)\b/,
+  unit: /\bsecond series\b|втор(?:ой|ого) ряд/i,
+}
+
+/** What in a text a customer reads is a program's, as "what it is: the word". An empty list is the only good one. */
+export const technicalIn = (text: string): string[] =>
+  Object.entries(PATTERNS).flatMap(([what, pattern]) => {
+    const found = pattern.exec(text)?.[0]
+    return found === undefined ? [] : [`${what}: ${found}`]
+  })
+
+/** Everything that one message shows, or its words on buttons and in answers to taps. */
+export function textsOf(params: Readonly<Record<string, unknown>>): string[] {
+  const { text, caption, description, title, error_message, reply_markup } = params
+  const markup: unknown = typeof reply_markup === 'string' ? JSON.parse(reply_markup) : reply_markup
+  const rows = (markup as { inline_keyboard?: { text: string }[][] } | undefined)?.inline_keyboard ?? []
+  const said = [text, caption, description, title, error_message].filter((each) => typeof each === 'string')
+  return [...said, ...rows.flat().map((button) => button.text)]
+}
