@@ -4,6 +4,7 @@ import { createAccounts } from './accounts/service.ts'
 import { accountRoutes } from './accounts/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { createAudit } from './audit/service.ts'
+import { createWitness } from './audit/witness.ts'
 import { catalogRoutes } from './catalog/routes.ts'
 import { createCatalog } from './catalog/service.ts'
 import { createVerifier } from './catalog/verifier.ts'
@@ -34,6 +35,7 @@ import { AppError } from './kit/errors.ts'
 import type { NewId } from './kit/ids.ts'
 import type { Log } from './kit/log.ts'
 import { programPath, projectRoot } from './kit/paths.ts'
+import { ensureSecret } from './kit/secret-file.ts'
 import { createPool, type Pool } from './workers/pool.ts'
 import { shareFor } from './kit/share.ts'
 import { ledgerRoutes } from './ledger/routes.ts'
@@ -152,7 +154,9 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
 
   const answers = createIdempotency({ now })
   const idempotency = wrap.idempotency?.(answers) ?? answers
-  const audit = createAudit({ now })
+  const auditKey = ensureSecret(join(dataDir, 'audit.key'))
+  const audit = createAudit({ now, key: auditKey.secret })
+  if (auditKey.made) log({ event: 'audit_sealed', ...(await db.write((tx) => audit.seal(tx))) })
   const errands = createErrands({ db, now, sleep })
   const books = createLedger({ db, now, newId })
   const ledger = wrap.ledger?.(books) ?? books
@@ -166,7 +170,8 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     newId,
     log,
     signupCredits: env.SIGNUP_CREDITS,
-    welcomesPerNetwork: env.WELCOMES_PER_ADDRESS,
+    welcomesPerHousehold: env.WELCOMES_PER_ADDRESS,
+    sessionDaysMax: env.SESSION_DAYS,
     isLocalFree: env.NODE_ENV !== 'production',
     adminTelegramIds: env.ADMIN_TELEGRAM_IDS,
     botKey,
@@ -330,9 +335,22 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   }, canary.everyMs)
   beats.unref()
   const maintenance = setInterval(() => {
-    void accounts.maintain().catch((error: unknown) => log({ event: 'maintenance_failed', level: 'error', error }))
+    void maintain().catch((error: unknown) => log({ event: 'maintenance_failed', level: 'error', error }))
   }, HOUR_MS)
   maintenance.unref()
+
+  const witness = createWitness({
+    db,
+    audit,
+    errands,
+    listAdmins: () => accounts.admin.telegramIds(db.reader),
+    now,
+    log,
+  })
+  async function maintain(): Promise<void> {
+    await accounts.maintain()
+    await witness.tell()
+  }
 
   async function sweep(): Promise<void> {
     await runner.sweep()

@@ -29,7 +29,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   risk: [],
   picture: [],
   inference: ['workers'],
-  audit: ['db'],
+  audit: ['db', 'errands'],
   idempotency: ['db'],
   catalog: ['db', 'workers', 'inference', 'audit'],
   accounts: ['db', 'ledger', 'audit', 'idempotency', 'errands'],

@@ -523,6 +523,11 @@ admin-usage-model = Write /model, its name and on, off, back or default: /model 
 admin-reason-chat = from the chat
 admin-refund-done = ✅ The Stars for { $credits } are back with { $name }. Charge: { $charge }
 admin-refund-stuck = ⚠️ Telegram does not return the Stars to { $name } yet: { $why }. I keep trying. Charge: { $charge }
+admin-audit-head = 🧾 Audit log of the day: { $n } { $n ->
+    [one] record
+   *[other] records
+ }, whole. It ends with { $head }.
+admin-audit-broken = ⚠️ The audit log is not whole: record { $at } is missing or is not what it was. There are { $n } before it; the last one ends with { $head }. Somebody has changed the database by hand.
 
 # Errors by their code
 error-unreachable = The forecasting service does not answer just now. Please try again in a minute; nothing is charged twice.

@@ -437,6 +437,8 @@ export interface Messages {
   'admin-reason-chat': null
   'admin-refund-done': 'charge' | 'credits' | 'name'
   'admin-refund-stuck': 'charge' | 'name' | 'why'
+  'admin-audit-head': 'head' | 'n'
+  'admin-audit-broken': 'at' | 'head' | 'n'
   'error-unreachable': null
   'error-malformed_body': null
   'error-validation_failed': null

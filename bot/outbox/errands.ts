@@ -37,6 +37,11 @@ export function createErrands({ core, outbox, onAdded, waitSeconds = 25, ...deps
         await outbox.addNotice(userId, key, JSON.stringify({ about: 'model_rest', ...news }))
         return core.bot.endErrand(key)
       }
+      case 'audit_head': {
+        const { records, head, broken_at: brokenAt } = errand
+        await outbox.addNotice(userId, key, JSON.stringify({ about: 'audit_head', records, head, brokenAt }))
+        return core.bot.endErrand(key)
+      }
       default:
         return errand satisfies never
     }

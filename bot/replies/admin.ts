@@ -55,6 +55,19 @@ export function statsReply(say: Say, { accounts, jobs, credits: money, models }:
   return compose([bold(say('button-stats')), `\n${figures}\n\n${lines.join('\n')}`.trimEnd()], [backToMenu(say)])
 }
 
+const HEAD_CHARS = 16
+
+/** Where the audit log ends. Kept in the chat, it stands against a log that somebody has shortened. */
+export function auditHeadReply(
+  say: Say,
+  { records, head, brokenAt }: { records: number; head: string; brokenAt: number | null },
+): Reply {
+  const values = { n: records, head: head.slice(0, HEAD_CHARS) }
+  const text =
+    brokenAt === null ? say('admin-audit-head', values) : say('admin-audit-broken', { ...values, at: brokenAt })
+  return { text, keyboard: [backToMenu(say)] }
+}
+
 /** How a person is called among admins: e-mail, else Telegram id, else account id. */
 export const nameOf = ({ email, telegram_id, id }: AdminAccount): string => shorten(email ?? telegram_id ?? id, 60)
 

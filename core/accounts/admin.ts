@@ -135,7 +135,11 @@ export function createAccountsAdmin(deps: AdminDeps) {
       before: { available: before },
       after: { available: balance.available, amount, entry_id: posted.entryId },
     })
-    return { entry_id: posted.entryId, amount, balance }
+    return {
+      entry_id: posted.entryId,
+      amount,
+      balance,
+    }
   }
 
   async function once(

@@ -50,7 +50,8 @@ export function createBotDoor({ db, now, newId, ledger, tokens, throttle, authen
    *  `link_code_invalid`, and `rate_limited` after too many wrong codes. */
   async function link(telegramId: string, typed: string): Promise<ActForView> {
     const guesser = `link:${telegramId}`
-    throttle.take(guesser, guesser)
+    const place = { network: guesser, region: guesser }
+    throttle.take(guesser, place)
     const hash = hashSecret(toLinkCode(typed))
     const joined = await db.write(async (tx) => {
       const code = await store.findLinkCode(tx, hash)
@@ -64,7 +65,7 @@ export function createBotDoor({ db, now, newId, ledger, tokens, throttle, authen
       return { account: { ...target, telegramId }, left }
     })
     if (joined === undefined) throw new AppError('link_code_invalid', {})
-    throttle.succeed(guesser, guesser)
+    throttle.succeed(guesser, place)
     authenticator.dropAccount(joined.account.id)
     if (joined.left !== undefined) authenticator.dropAccount(joined.left)
     return toView(joined.account, telegramId, false)

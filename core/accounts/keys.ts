@@ -45,7 +45,7 @@ export function createKeys({ db, now, newId, authenticator, keyKind }: KeysDeps)
         revokedAt: null,
       }
       await db.write(async (tx) => {
-        if ((await store.countLiveKeys(tx, accountId)) >= LIVE_KEYS_MAX) {
+        if ((await store.countLiveKeys(tx, accountId, now())) >= LIVE_KEYS_MAX) {
           throw new AppError('state_conflict', { what: 'API keys', state: `${LIVE_KEYS_MAX} in use` })
         }
         await store.insertKey(tx, row)

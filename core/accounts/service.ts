@@ -31,10 +31,12 @@ export interface AccountsDeps {
   /** Welcome credits of a new account; 0 for none. */
   signupCredits: number
   /** How many accounts that sign up from one network get them a day. */
-  welcomesPerNetwork: number
+  welcomesPerHousehold: number
   /** Whether who signs up on this very machine is not counted. In production a proxy that says not for whom it asks would make
    *  everybody such a one. */
   isLocalFree: boolean
+  /** After so many days a session ends, however often it is refreshed. */
+  sessionDaysMax: number
   /** These act as admins through the bot. */
   adminTelegramIds: readonly string[]
   /** Opens the bot's own door; an empty one opens nothing. */

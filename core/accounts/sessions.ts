@@ -4,9 +4,11 @@ import { isDuplicate } from '../db/sqlite-errors.ts'
 import { type Now, toIso } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
+import { DAY_MS } from '../kit/units.ts'
 import type { Log } from '../kit/log.ts'
 import { type Authenticator, refuseBlocked } from './authenticator.ts'
 import type { Passwords } from './passwords.ts'
+import { refuseCommonPassword } from './common-passwords.ts'
 import { hashSecret, newRefreshToken } from './secrets.ts'
 import * as store from './store.ts'
 import type { Throttle } from './throttle.ts'
@@ -17,6 +19,8 @@ import type { Welcome } from './welcome.ts'
 export interface Origin {
   client: string
   network: string
+  household: string
+  region: string
   /** On this very machine. */
   isLocal: boolean
 }
@@ -32,6 +36,8 @@ export interface SessionsDeps {
   authenticator: Authenticator
   welcome: Welcome
   isLocalFree: boolean
+  /** After so many days a session ends, however often it is refreshed. */
+  sessionDaysMax: number
 }
 
 const REFRESH_TTL_MS = 30 * 24 * 3_600_000
@@ -63,20 +69,22 @@ export function createSessions({
   authenticator,
   welcome,
   isLocalFree,
+  sessionDaysMax,
 }: SessionsDeps) {
   /** The answers of the last ten seconds by hash of the token they were given for: in memory only, since they are secrets.
    *  After a restart such a token is a reused one. */
   const rotations = new Map<string, Rotation>()
 
-  /** Throws `email_taken`. Beyond the welcome credits of a day for its network, the account comes without them. */
+  /** Throws `email_taken`, and `validation_failed` for a password that is guessed first. Beyond the welcome credits of a day for its network, the account comes without them. */
   async function register(request: { email: string; password: string }, origin: Origin): Promise<Registered> {
     const { email, password } = request
+    refuseCommonPassword(password, email)
     if ((await store.findByEmail(db.reader, email)) !== undefined) throw new AppError('email_taken', {})
     const passwordHash = await passwords.hash(password)
     const id = newId('acc')
     const session = newSession(id, origin.client)
     const isFree = isLocalFree && origin.isLocal
-    const isWelcome = isFree || welcome.take(origin.network)
+    const isWelcome = isFree || welcome.take(origin.household)
     try {
       await db.write(async (tx) => {
         await store.insertAccount(tx, { id, email, passwordHash, createdAt: now() })
@@ -84,10 +92,11 @@ export function createSessions({
         await store.insertRefresh(tx, session.row)
       })
     } catch (error) {
-      if (isWelcome && !isFree) welcome.takeBack(origin.network)
+      if (isWelcome && !isFree) welcome.takeBack(origin.household)
       if (isDuplicate(error)) throw new AppError('email_taken', {})
       throw error
     }
+    throttle.know(email, origin.network)
     return { ...(await toView(id, session)), ...(isWelcome ? {} : { notice: NO_WELCOME }) }
   }
 
@@ -95,11 +104,9 @@ export function createSessions({
   async function login(request: { email: string; password: string }, origin: Origin): Promise<TokensView> {
     const { email, password } = request
     const account = await store.findByEmail(db.reader, email)
-    const fits = await passwords.verify(account?.passwordHash ?? null, password, () =>
-      throttle.take(email, origin.network),
-    )
+    const fits = await passwords.verify(account?.passwordHash ?? null, password, () => throttle.take(email, origin))
     if (account === undefined || !fits) throw new AppError('wrong_credentials', {})
-    throttle.succeed(email, origin.network)
+    throttle.succeed(email, origin)
     refuseBlocked(account)
     const session = newSession(account.id, origin.client)
     await db.write((tx) => store.insertRefresh(tx, session.row))
@@ -107,12 +114,12 @@ export function createSessions({
   }
 
   /** A new pair of tokens for a refresh token, which is then used up. Sent again within ten seconds it gets the same answer; later,
-   *  the session ends. Throws `unauthenticated`. */
-  async function refresh(token: string): Promise<TokensView> {
+   *  the session ends. `network` is known from then on as one of the owner's. Throws `unauthenticated`. */
+  async function refresh(token: string, network: string): Promise<TokensView> {
     const hash = hashSecret(token)
     const before = rotations.get(hash)
     if (before !== undefined && before.until > now()) return before.answer
-    const answer = rotate(hash)
+    const answer = rotate(hash, network)
     forgetOldRotations()
     rotations.set(hash, { answer, until: now() + REPEAT_MS_MAX })
     try {
@@ -123,7 +130,7 @@ export function createSessions({
     }
   }
 
-  async function rotate(hash: string): Promise<TokensView> {
+  async function rotate(hash: string, network: string): Promise<TokensView> {
     const outcome = await db.write((tx) => rotateIn(tx, hash))
     if ('reason' in outcome) {
       if (outcome.reused !== undefined) {
@@ -132,6 +139,7 @@ export function createSessions({
       }
       throw new AppError('unauthenticated', { reason: outcome.reason })
     }
+    if (outcome.email !== null) throttle.know(outcome.email, network)
     return toView(outcome.row.accountId, outcome)
   }
 
@@ -139,7 +147,7 @@ export function createSessions({
   async function rotateIn(
     tx: Tx,
     hash: string,
-  ): Promise<NewSession | { reason: 'invalid' | 'expired' | 'revoked'; reused?: string }> {
+  ): Promise<(NewSession & { email: string | null }) | { reason: 'invalid' | 'expired' | 'revoked'; reused?: string }> {
     const row = await store.findRefresh(tx, hash)
     if (row === undefined) return { reason: 'invalid' }
     if (row.revokedAt !== null) return { reason: 'revoked' }
@@ -152,9 +160,9 @@ export function createSessions({
     if (account === undefined) return { reason: 'revoked' }
     refuseBlocked(account)
     await store.markRefreshUsed(tx, hash, now())
-    const next = newSession(row.accountId, row.client, row.familyId)
+    const next = newSession(row.accountId, row.client, row)
     await store.insertRefresh(tx, next.row)
-    return next
+    return { ...next, email: account.email }
   }
 
   function forgetOldRotations(): void {
@@ -174,15 +182,18 @@ export function createSessions({
     row: store.RefreshRow
   }
 
-  function newSession(accountId: string, client: string, familyId = newId('fam')): NewSession {
+  /** `earlier`: the token that this one follows in its session. */
+  function newSession(accountId: string, client: string, earlier?: store.RefreshRow): NewSession {
+    const startedAt = earlier?.startedAt ?? now()
     const refreshToken = newRefreshToken()
     const row = {
       hash: hashSecret(refreshToken),
-      familyId,
+      familyId: earlier?.familyId ?? newId('fam'),
       accountId,
       client: toClient(client),
       createdAt: now(),
-      expiresAt: now() + REFRESH_TTL_MS,
+      startedAt,
+      expiresAt: Math.min(now() + REFRESH_TTL_MS, startedAt + sessionDaysMax * DAY_MS),
       usedAt: null,
       revokedAt: null,
     }

@@ -116,7 +116,7 @@ export async function listSessions(db: Reader, accountId: string, now: number): 
     .select({
       familyId: refreshTokens.familyId,
       client: refreshTokens.client,
-      startedAt: sql<number>`(SELECT min(f.created_at) FROM refresh_tokens AS f WHERE f.family_id = refresh_tokens.family_id)`,
+      startedAt: refreshTokens.startedAt,
       lastUsedAt: refreshTokens.createdAt,
       expiresAt: refreshTokens.expiresAt,
     })
@@ -150,11 +150,18 @@ export async function findKey(db: Reader, accountId: string, id: string): Promis
     .get()
 }
 
-export async function countLiveKeys(db: Reader, accountId: string): Promise<number> {
+/** Keys that work at `at`. */
+export async function countLiveKeys(db: Reader, accountId: string, at: number): Promise<number> {
   const row = await db
     .select({ keys: count() })
     .from(apiKeys)
-    .where(and(eq(apiKeys.accountId, accountId), isNull(apiKeys.revokedAt)))
+    .where(
+      and(
+        eq(apiKeys.accountId, accountId),
+        isNull(apiKeys.revokedAt),
+        or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, at)),
+      ),
+    )
     .get()
   return row?.keys ?? 0
 }

@@ -10,24 +10,25 @@ export interface WelcomeDeps {
   ledger: Ledger
   now: Now
   signupCredits: number
-  /** Grants a day to accounts that sign up from one network. */
-  welcomesPerNetwork: number
+  /** Grants a day to accounts that sign up from one household. */
+  welcomesPerHousehold: number
 }
 
 /** Welcome credits. A beneficiary (the account, or the Telegram id it was made for) gets them once, however often the account behind
- *  it is made anew; and e-mail addresses cost nothing, so those who sign up with one get them so many times a day from a network. */
-export function createWelcome({ ledger, now, signupCredits, welcomesPerNetwork }: WelcomeDeps) {
+ *  it is made anew; and e-mail addresses cost nothing, so those who sign up with one get them so many times a day from a household:
+ *  an IPv4 address, or the /56 of an IPv6 address. */
+export function createWelcome({ ledger, now, signupCredits, welcomesPerHousehold }: WelcomeDeps) {
   const given = createTally({ now, windowMs: DAY_MS })
   return {
-    /** Whether one more from this network gets them; it counts at once. Where there is nothing to give, nobody is refused. */
-    take(network: string): boolean {
+    /** Whether one more from this household gets them; it counts at once. Where there is nothing to give, nobody is refused. */
+    take(household: string): boolean {
       if (signupCredits === 0) return true
-      if (given.get(network).count >= welcomesPerNetwork) return false
-      given.add(network)
+      if (given.get(household).count >= welcomesPerHousehold) return false
+      given.add(household)
       return true
     },
     /** It was taken for an account that has not come about. */
-    takeBack: (network: string): void => given.takeBack(network),
+    takeBack: (household: string): void => given.takeBack(household),
 
     async grant(tx: Tx, accountId: string, beneficiary: string): Promise<void> {
       const earlier = await ledger.findEntry(tx, { key: `grant:welcome:${beneficiary}` })

@@ -26,7 +26,8 @@ const checkRoute = defineRoute({
   path: '/api/admin/audit/check',
   access: 'admin',
   tags: ['admin'],
-  summary: 'Check the hash chain of the audit log',
+  summary:
+    'Check that the audit log is whole: each record chained to the one before it, the last one sealed by this instance',
   responses: {
     200: { description: 'The findings', content: { 'application/json': { schema: auditCheckSchema } } },
   },

@@ -5,7 +5,7 @@ import type { z } from 'zod'
 import type { Reader, Tx } from '../db/client.ts'
 import { type Now, toIso } from '../kit/clock.ts'
 import { parseCursor, toPage } from '../kit/http/cursor.ts'
-import { GENESIS, hashRecord } from './chain.ts'
+import { GENESIS, type Head, hashRecord, openHead, sealHead } from './chain.ts'
 import * as store from './store.ts'
 
 /** An act of an admin (or of core itself, `actorId` 'system') as it is told to the log. */
@@ -25,9 +25,27 @@ export type AuditCheck = z.infer<typeof auditCheckSchema>
 
 const PAGE = 1_000
 
-/** The log of what admins did: append only, each record chained to the one before by its hash. */
-export function createAudit({ now }: { now: Now }) {
+export interface AuditDeps {
+  now: Now
+  /** The secret of this instance, which no database holds: see `sealHead`. */
+  key: string
+}
+
+/** The log of what admins did: append only, each record chained to the one before by its hash, and its head sealed with a key. */
+export function createAudit({ now, key }: AuditDeps) {
+  async function findHead(db: Reader): Promise<Head | null> {
+    const sealed = await store.findHead(db)
+    return sealed === undefined ? null : openHead(sealed, key)
+  }
+
   return {
+    /** Seals the log as it stands, whatever it holds. For when the key has just been made: a head that is missing later is a fault. */
+    async seal(tx: Tx): Promise<Head> {
+      const head = (await store.findLast(tx)) ?? { seq: 0, hash: GENESIS }
+      await store.upsertHead(tx, sealHead(head, key))
+      return head
+    },
+
     /** Writes a record in the transaction of the act itself: there is neither an act without its record nor a record without its act. */
     async record(tx: Tx, event: AuditEvent): Promise<void> {
       const last = await store.findLast(tx)
@@ -41,7 +59,7 @@ export function createAudit({ now }: { now: Now }) {
       }
       const hash = hashRecord(last?.hash ?? GENESIS, record)
       await store.insertRecord(tx, { ...record, hash })
-      await store.upsertHead(tx, `${record.seq}:${hash}`)
+      await store.upsertHead(tx, sealHead({ seq: record.seq, hash }, key))
     },
 
     /** Newest first. */
@@ -51,27 +69,27 @@ export function createAudit({ now }: { now: Now }) {
       return toPage(rows, limit, { view: toAuditRecord, cursorOf: ({ seq }) => [seq] })
     },
 
-    /** Walks the whole chain. `broken_at` is the first record that is not what it was, or the one that is missing. */
+    /** Walks the whole chain. `broken_at` is the first record that is not what it was, or the one that is missing; with no head that
+     *  this instance has sealed nobody knows where the log ended, so the record after the last one counts as missing. */
     async check(db: Reader): Promise<AuditCheck> {
-      const head = await store.findHead(db)
-      let seq = 0
-      let hash = GENESIS
+      const head = await findHead(db)
+      let last: Head = { seq: 0, hash: GENESIS }
+      let isHeadMet = head?.seq === 0 && head.hash === GENESIS
+      const broken = (): AuditCheck => ({ ok: false, records: last.seq, broken_at: last.seq + 1, head: last.hash })
       for (;;) {
-        const rows = await store.listAfter(db, seq, PAGE)
+        const rows = await store.listAfter(db, last.seq, PAGE)
         for (const row of rows) {
-          if (row.seq !== seq + 1 || hashRecord(hash, row) !== row.hash) {
-            return { ok: false, records: seq, broken_at: seq + 1 }
-          }
-          seq = row.seq
-          hash = row.hash
+          if (row.seq !== last.seq + 1 || hashRecord(last.hash, row) !== row.hash) return broken()
+          last = { seq: row.seq, hash: row.hash }
+          isHeadMet ||= head?.seq === last.seq && head.hash === last.hash
         }
         if (rows.length < PAGE) break
         await nextTurn()
       }
-      const headSeq = Number(head?.split(':')[0] ?? 0)
-      // Records written since the head was read are no fault; a head beyond the last record is.
-      const cut = headSeq > seq || (headSeq === seq && head !== undefined && head !== `${seq}:${hash}`)
-      return cut ? { ok: false, records: seq, broken_at: seq + 1 } : { ok: true, records: seq, broken_at: null }
+      // Records written since the head was read are no fault, when the head has gone along with them.
+      const headNow = await findHead(db)
+      if (!isHeadMet || headNow === null || headNow.seq < last.seq) return broken()
+      return { ok: true, records: last.seq, broken_at: null, head: last.hash }
     },
   }
 }

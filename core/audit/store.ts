@@ -19,7 +19,7 @@ export async function insertRecord(tx: Tx, row: AuditRow): Promise<void> {
 
 const HEAD = 'audit_head'
 
-/** The head is kept in a second place, so that a log cut short at its end shows. */
+/** The head, sealed, is kept in a second place, so that a log cut short at its end shows. */
 export async function upsertHead(tx: Tx, head: string): Promise<void> {
   await tx
     .insert(settings)

@@ -4,13 +4,24 @@ import { dirname, join } from 'node:path'
 import AsyncDatabase from 'libsql/promise'
 import type { Now } from '../kit/clock.ts'
 import { SettingsError } from '../kit/process/refusal.ts'
-import { BOT_DB, BOT_KEY, CORE_DB, describe, flush, FORMAT, MANIFEST, type Manifest, MODELS } from './archive.ts'
+import {
+  AUDIT_KEY,
+  BOT_DB,
+  BOT_KEY,
+  CORE_DB,
+  describe,
+  flush,
+  FORMAT,
+  MANIFEST,
+  type Manifest,
+  MODELS,
+} from './archive.ts'
 import type { Places } from './places.ts'
 
 /** A copy that somebody else's long write must not stop. */
 const BUSY_MS_MAX = 60_000
 
-/** Copies both databases, the models that admins uploaded and the key of the bot into the new folder `archive`, while the product
+/** Copies both databases, the models that admins uploaded and the keys of the bot and of the audit log into the new folder `archive`, while the product
  *  runs or not. Each database is one moment of its own, and the bot's the earlier one: what core has done since, it tells a bot that
  *  does not know of it, while a bot that knew more than core would wait for it. */
 export async function makeBackup({ dataDir, botDataDir }: Places, archive: string, now: Now): Promise<Manifest> {
@@ -25,7 +36,7 @@ export async function makeBackup({ dataDir, botDataDir }: Places, archive: strin
   await copyDatabase(coreDb, join(partial, CORE_DB))
   // After core's database, which names models that were there before it named them.
   const models = await listFiles(join(dataDir, MODELS), MODELS)
-  const others = [...models, ...(existsSync(join(dataDir, BOT_KEY)) ? [BOT_KEY] : [])]
+  const others = [...models, ...[BOT_KEY, AUDIT_KEY].filter((name) => existsSync(join(dataDir, name)))]
   for (const path of others) {
     await mkdir(dirname(join(partial, path)), { recursive: true, mode: 0o700 })
     await copyFile(join(dataDir, path), join(partial, path))

@@ -80,5 +80,12 @@ export const auditRecordSchema = z
   .meta({ id: 'AuditRecord' })
 export type AuditRecord = z.infer<typeof auditRecordSchema>
 export const auditCheckSchema = z
-  .object({ ok: z.boolean(), records: z.int(), broken_at: z.int().nullable() })
+  .object({
+    ok: z.boolean(),
+    records: z.int(),
+    broken_at: z.int().nullable(),
+    head: z
+      .string()
+      .meta({ description: 'the hash of the last record; the first characters of it are sent to admins every day' }),
+  })
   .meta({ id: 'AuditCheck' })

@@ -29,6 +29,17 @@ export const errandSchema = z.discriminatedUnion('kind', [
       until: timeSchema.nullable().meta({ description: 'when it is tried again' }),
     })
     .meta({ description: 'Tell an admin that a model is off sale because it broke its workers, or that it is back' }),
+  z
+    .object({
+      kind: z.literal('audit_head'),
+      records: z.int(),
+      head: z.string(),
+      broken_at: z
+        .int()
+        .nullable()
+        .meta({ description: 'the first record that is not what it was; null when all are' }),
+    })
+    .meta({ description: 'Tell an admin, once a day, where the audit log ends' }),
 ])
 export type Errand = z.infer<typeof errandSchema>
 

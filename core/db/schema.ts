@@ -40,6 +40,8 @@ export const refreshTokens = sqliteTable(
     accountId: text('account_id').notNull(),
     client: text().notNull(),
     createdAt: integer('created_at').notNull(),
+    /** When its session began. */
+    startedAt: integer('started_at').notNull().default(0),
     expiresAt: integer('expires_at').notNull(),
     usedAt: integer('used_at'),
     revokedAt: integer('revoked_at'),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { errands } from '../../core/db/schema.ts'
 import { loadLanguages } from '../../bot/locales/say.ts'
 import { honestSeries, seriesManifest } from '../support/onnx-models.ts'
 import { ADMIN_ID, startWorld, type World } from './world.ts'
@@ -240,3 +241,24 @@ test.each(['en', 'ru'] as const)(
     expect(telegram.complaints()).toEqual([])
   },
 )
+
+test.each(['en', 'ru'] as const)('admin (%s): is sent every day where the audit log ends', async (language) => {
+  await using world = await startWorld()
+  const say = languages[language]
+  const olga = world.telegram.person(ADMIN_ID, { language, isAdmin: true })
+  await olga.say('/balance')
+  const isTold = async (day: number, brokenAt: number | null, text: string) => {
+    const body = JSON.stringify({ kind: 'audit_head', records: 7, head: 'ab'.repeat(32), broken_at: brokenAt })
+    const at = world.telegram.now()
+    const row = { key: `audit-head:${day}:${ADMIN_ID}`, telegramId: String(ADMIN_ID), body, createdAt: at, dueAt: at }
+    await world.core.db.write(async (tx) => void (await tx.insert(errands).values(row)))
+    const told = () => {
+      world.telegram.control.advance(1_000)
+      return olga.last().text
+    }
+    await expect.poll(told, { timeout: 20_000 }).toBe(text)
+  }
+  const head = 'abababababababab'
+  await isTold(1, null, say('admin-audit-head', { n: 7, head }))
+  await isTold(2, 8, say('admin-audit-broken', { n: 7, head, at: 8 }))
+})

@@ -6,7 +6,7 @@ import type { Say } from '../../locales/say.ts'
 import type { Buyer } from '../../orders.ts'
 import { isPassing } from '../../core-answers.ts'
 import type { Delivered } from '../sender.ts'
-import { backToMenu, nameOf } from '../../replies/admin.ts'
+import { auditHeadReply, backToMenu, nameOf } from '../../replies/admin.ts'
 import { credits, date } from '../../replies/format.ts'
 import { type Reply, toOptions } from '../../replies/reply.ts'
 import { creditsChangedReply, returnedReply } from '../../replies/wallet.ts'
@@ -42,6 +42,8 @@ const noticeSchema = z.discriminatedUnion('about', [
     state: z.enum(['resting', 'back']),
     until: z.string().nullable(),
   }),
+  /** To an admin, once a day: where the audit log ends, and the first record of it that is not what it was. */
+  z.object({ about: z.literal('audit_head'), records: z.int(), head: z.string(), brokenAt: z.int().nullable() }),
 ])
 export type Notice = z.infer<typeof noticeSchema>
 
@@ -129,6 +131,9 @@ export function createNotices({ outbox, orders }: Pick<Shop, 'outbox' | 'orders'
         await send(buyer, { text, keyboard: [backToMenu(say)] })
         return 'sent'
       }
+      case 'audit_head':
+        await send(buyer, auditHeadReply(say, notice))
+        return 'sent'
       default:
         return notice satisfies never
     }

@@ -21,7 +21,7 @@ const registerRoute = defineRoute({
   method: 'post',
   path: '/api/auth/register',
   access: 'public',
-  errors: ['email_taken'],
+  errors: ['email_taken', 'validation_failed'],
   tags: ['auth'],
   summary: 'Create an account. Welcome credits are granted to a limited number of accounts per address per day.',
   request: { body: { required: true, content: { [JSON_TYPE]: { schema: registerRequestSchema } } } },
@@ -118,7 +118,9 @@ export const authRoutes = ({ accounts: { sessions, tokens } }: { accounts: Accou
       if (email === undefined) throw new AppError('unsupported_media', { supported: [JSON_TYPE, FORM_TYPE] })
       return c.json(await sessions.login({ email, password }, originOf(c)), 200)
     })
-    .openapi(refreshRoute, async (c) => c.json(await sessions.refresh(c.req.valid('json').refresh_token), 200))
+    .openapi(refreshRoute, async (c) =>
+      c.json(await sessions.refresh(c.req.valid('json').refresh_token, c.var.caller.network), 200),
+    )
     .openapi(logoutRoute, async (c) => {
       const { refresh_token } = c.req.valid('json')
       const sessionId = c.var.actor?.sessionId ?? null
@@ -144,5 +146,7 @@ function fromForm({ username, email, password }: z.infer<typeof loginFormSchema>
 const originOf = (c: Context<AppEnv>): Origin => ({
   client: c.req.header('user-agent') ?? '',
   network: c.var.caller.network,
+  household: c.var.caller.household(),
+  region: c.var.caller.region(),
   isLocal: c.var.caller.isLocal(),
 })

@@ -4,6 +4,10 @@ import { BlockList, isIP, isIPv4 } from 'node:net'
 export interface Caller {
   /** What limits count by: an IPv4 address, or the /64 of an IPv6 address, all of which one household has. */
   network: string
+  /** What one customer of a provider has at most: an IPv4 address, or the /56 of an IPv6 address. */
+  household: () => string
+  /** The neighbourhood in the net: the /24 of an IPv4 address, the /32 of an IPv6 address. */
+  region: () => string
   /** On this very machine. Looked up when asked, as few requests ask. */
   isLocal: () => boolean
   /** On this machine or a private network, with no proxy in between: a Prometheus, say. */
@@ -46,7 +50,9 @@ export function toCaller(peer: string | undefined, headers: Headers, trusted: Bl
   }
   const isDirect = !PROXY_HEADERS.some((name) => headers.has(name))
   return {
-    network: toNetwork(address),
+    network: toNetwork(address, 32, 64),
+    household: () => toNetwork(address, 32, 56),
+    region: () => toNetwork(address, 24, 32),
     isLocal: () => isDirect && isIn(LOOPBACK, address),
     isNear: () => isDirect && isIn(PRIVATE, address),
     unnamedProxy: forwarded !== null && isIn(PRIVATE, sender) && !isIn(trusted, sender) ? sender : undefined,
@@ -71,9 +77,20 @@ function parseAddress(text: string): string | undefined {
 const isIn = (subnets: BlockList, address: string): boolean =>
   isIP(address) !== 0 && subnets.check(address, isIPv4(address) ? 'ipv4' : 'ipv6')
 
-function toNetwork(address: string): string {
+/** The network of an address, by so many bits: whole bytes of IPv4, any of IPv6. */
+function toNetwork(address: string, bits4: number, bits6: number): string {
+  if (isIPv4(address)) {
+    const bytes = address.split('.').slice(0, bits4 / 8)
+    return bits4 === 32 ? address : `${bytes.join('.')}.0/${bits4}`
+  }
   if (isIP(address) !== 6) return address
   const [left = [], right = []] = address.split('::').map((half) => half.split(':').filter((group) => group !== ''))
   const gap = Array.from({ length: 8 - left.length - right.length }, () => '0')
-  return `${[...left, ...gap, ...right].slice(0, 4).join(':')}::/64`
+  const groups = [...left, ...gap, ...right].slice(0, Math.ceil(bits6 / 16))
+  const cutBits = groups.length * 16 - bits6
+  if (cutBits > 0) {
+    const last = Number.parseInt(groups.pop() ?? '0', 16)
+    groups.push(((last >> cutBits) << cutBits).toString(16))
+  }
+  return `${groups.join(':')}::/${bits6}`
 }

@@ -118,3 +118,14 @@ test('key: there is an end to how many', async () => {
   const second = await ask('GET', `/api/keys?limit=30&cursor=${first.body.next_cursor}`, { token })
   expect(new Set([...first.body.items, ...second.body.items].map(({ id }) => id)).size).toBe(50)
 })
+
+test('key: those that have expired or were revoked do not count as in use', async () => {
+  const { ask, clock, password, register } = await startWorld()
+  const { token, email } = await register()
+  const create = (as: string) => ask('POST', '/api/keys', { token: as, json: { name: 'job', expires_in_days: 1 } })
+  for (let i = 0; i < 50; i++) expect((await create(token)).status).toBe(201)
+  expect((await create(token)).body.code).toBe('state_conflict')
+  clock.at += 86_400_000
+  const { body } = await ask('POST', '/api/auth/login', { json: { email, password } })
+  expect((await create(body.access_token)).status).toBe(201)
+})

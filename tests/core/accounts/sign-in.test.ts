@@ -132,22 +132,31 @@ test('login: whoever guesses at a name for days locks nobody out of it', async (
   }
 })
 
-test('login: guesses from many networks at one name are bounded, and never for one that has signed in before', async () => {
-  const { ask, clock, password, register } = await startWorld()
-  const { email } = await register()
+test('login: guesses from many networks at one name are bounded, and its owner comes in all the same', async () => {
+  const { ask, password, register } = await startWorld()
+  const { email, refreshToken } = await register()
   const login = (address: string, given: string) =>
     ask('POST', '/api/auth/login', { json: { email, password: given }, headers: from(address) })
-  expect((await login('2001:db8:1:2::1', password)).status).toBe(200)
-  const statuses: number[] = []
-  for (let host = 0; host < 25; host++) {
-    for (let i = 0; i < 5; i++) statuses.push((await login(`203.0.113.${host}`, 'wrong horse battery')).status)
+  const attack = async (addresses: number, net: (i: number) => string) => {
+    const statuses: number[] = []
+    for (let i = 0; i < addresses; i++) statuses.push((await login(net(i), 'wrong horse battery')).status)
+    return statuses
   }
-  expect([statuses.slice(0, 100), statuses.slice(100)]).toEqual([times(100, 401), times(25, 429)])
-  const elsewhere = await login('198.51.100.9', password)
-  expect([elsewhere.status, elsewhere.body.code]).toEqual([429, 'rate_limited'])
-  expect((await login('2001:db8:1:2:ffff::9', password)).status).toBe(200)
-  clock.at += 3_600_000
-  expect((await login('198.51.100.9', password)).status).toBe(200)
+  expect((await login('2001:db8:1:2::1', password)).status).toBe(200)
+  const known = await ask('POST', '/api/auth/refresh', {
+    json: { refresh_token: refreshToken },
+    headers: from('192.0.2.5'),
+  })
+  expect(known.status).toBe(200)
+  expect(await attack(103, (i) => `203.0.113.${i}`)).toEqual(times(103, 401))
+  // The region of the attacker has used up what strangers have.
+  expect(await attack(100, (i) => `203.0.113.${103 + i}`)).toEqual(times(100, 429))
+  const neighbour = await login('203.0.113.250', password)
+  expect([neighbour.status, neighbour.body.code]).toEqual([429, 'rate_limited'])
+  // From where the owner has signed in, refreshed, or signed up; and from anywhere else, whatever it is.
+  for (const address of ['2001:db8:1:2:ffff::9', '192.0.2.5', '127.0.0.1', '198.51.100.9'])
+    expect([address, (await login(address, password)).status]).toEqual([address, 200])
+  expect(await attack(5, (i) => `198.18.0.${i}`)).toEqual([401, 401, 401, 429, 429])
 })
 
 test('login: guesses from one network at many names are bounded, those of its IPv6 neighbours together', async () => {
@@ -182,6 +191,41 @@ test('login: an unknown name takes as long as a wrong password', async () => {
   expect(ratio).toBeLessThan(3)
 })
 
+test.each([
+  'password',
+  'Password123!',
+  'p@ssw0rd',
+  '12345678',
+  '9876543210',
+  'abcdefgh',
+  'qwertyuiop',
+  'QWErty12345',
+  'aaaaaaaa',
+  '12121212',
+  'passwordpassword',
+  '1q2w3e4r',
+  'iloveyou2026',
+  'mary.major@example.com',
+  'Mary.Major1',
+])('register: the password %s is refused as one of the first that are guessed', async (password) => {
+  const { ask } = await startWorld()
+  const answer = await ask('POST', '/api/auth/register', { json: { email: 'mary.major@example.com', password } })
+  expect([answer.status, answer.body.code, answer.body.fields?.[0]?.pointer]).toEqual([
+    422,
+    'validation_failed',
+    '/password',
+  ])
+})
+
+test.each(['correct horse battery', 'my password is long', 'zT4-kk9!', 'major concerns 7', '84291735'])(
+  'register: the password %s is taken',
+  async (password) => {
+    const { ask } = await startWorld()
+    const answer = await ask('POST', '/api/auth/register', { json: { email: 'mary.major@example.com', password } })
+    expect(answer.status).toBe(201)
+  },
+)
+
 test('register: welcome credits are given so many times a day to one network, and who gets none is told', async () => {
   const { ask, clock, password } = await startWorld()
   let count = 0
@@ -191,12 +235,13 @@ test('register: welcome credits are given so many times a day to one network, an
     const balance = await ask('GET', '/api/account/balance', { token: body.access_token })
     return [status, balance.body.available, body.notice?.code]
   }
-  const neighbours = await Promise.all([1, 2, 3, 4, 5].map((host) => register(`2001:db8:1:2::${host}`)))
+  // Networks of one /56, as a provider gives to a customer.
+  const neighbours = await Promise.all([1, 2, 3, 4, 5].map((host) => register(`2001:db8:1:20${host}::${host}`)))
   expect(neighbours.filter(([, , notice]) => notice === undefined)).toEqual(times(3, [201, 500, undefined]))
   expect(neighbours.filter(([, , notice]) => notice !== undefined)).toEqual(times(2, [201, 0, 'no_welcome_credits']))
-  expect(await register('2001:db8:1:3::1')).toEqual([201, 500, undefined])
+  expect(await register('2001:db8:1:300::1')).toEqual([201, 500, undefined])
   clock.at += 24 * 3_600_000
-  expect(await register('2001:db8:1:2::9')).toEqual([201, 500, undefined])
+  expect(await register('2001:db8:1:209::9')).toEqual([201, 500, undefined])
 })
 
 test('register: one that fails takes no welcome credits from its network; this machine itself is not bounded', async () => {
@@ -271,6 +316,26 @@ test('refresh: an unknown token is 401, one of 31 days ago too', async () => {
   clock.at += 31 * 24 * 3_600_000
   const old = await ask('POST', '/api/auth/refresh', { json: { refresh_token: refreshToken } })
   expect([old.status, old.body.params.reason]).toEqual([401, 'expired'])
+})
+
+test('refresh: a session ends after so many days, however often it is refreshed', async () => {
+  const { ask, clock, register } = await startWorld()
+  let { refreshToken } = await register()
+  const refresh = () => ask('POST', '/api/auth/refresh', { json: { refresh_token: refreshToken } })
+  const started = clock.at
+  let days = 0
+  for (; days < 88; days += 8) {
+    clock.at = started + days * 86_400_000
+    const { status, body } = await refresh()
+    expect([days, status]).toEqual([days, 200])
+    refreshToken = body.refresh_token
+    const { items } = (await ask('GET', '/api/sessions', { token: body.access_token })).body
+    expect(Date.parse(items[0].created_at)).toBe(started)
+    expect(Date.parse(items[0].expires_at)).toBe(Math.min(clock.at + 30 * 86_400_000, started + 90 * 86_400_000))
+  }
+  clock.at = started + 90 * 86_400_000
+  const ended = await refresh()
+  expect([ended.status, ended.body.params.reason]).toEqual([401, 'expired'])
 })
 
 test('refresh: an access token is no refresh token', async () => {

@@ -53,7 +53,8 @@ export async function startWorld({
   const db = await startDb()
   const clock = { at: Date.UTC(2026, 0, 5) }
   const now = () => clock.at
-  const audit = createAudit({ now })
+  const audit = createAudit({ now, key: 'the key of the audit log' })
+  await db.write((tx) => audit.seal(tx))
   const ledger = createLedger({ db, now, newId })
   const idempotency = createIdempotency({ now })
   const errands = createErrands({ db, now, sleep: systemSleep })
@@ -71,8 +72,9 @@ export async function startWorld({
       signupCredits,
       adminTelegramIds: [ADMIN_TELEGRAM_ID],
       botKey: BOT_KEY,
-      welcomesPerNetwork: 3,
+      welcomesPerHousehold: 3,
       isLocalFree,
+      sessionDaysMax: 90,
       payments: money,
     })
   const accounts = build()

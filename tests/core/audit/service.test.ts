@@ -1,11 +1,21 @@
 import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { createAudit } from '../../../core/audit/service.ts'
+import { findHead } from '../../../core/audit/store.ts'
+import { createWitness } from '../../../core/audit/witness.ts'
+import { createErrands } from '../../../core/errands/service.ts'
+import { systemSleep } from '../../../core/kit/clock.ts'
+import type { LogEvent } from '../../../core/kit/log.ts'
+import { DAY_MS } from '../../../core/kit/units.ts'
 import { startDb } from '../ledger/open-db.ts'
+
+const now = () => Date.UTC(2026, 0, 5)
+const KEY = 'a key that only this instance has'
 
 async function startAudit(records = 5) {
   const db = await startDb()
-  const audit = createAudit({ now: () => Date.UTC(2026, 0, 5) })
+  const audit = createAudit({ now, key: KEY })
+  await db.write((tx) => audit.seal(tx))
   const record = (i: number) =>
     db.write((tx) =>
       audit.record(tx, {
@@ -31,7 +41,7 @@ async function startAudit(records = 5) {
 
 test('audit: records are chained, and a whole chain is found whole', async () => {
   const { db, audit } = await startAudit()
-  expect(await audit.check(db.reader)).toEqual({ ok: true, records: 5, broken_at: null })
+  expect(await audit.check(db.reader)).toMatchObject({ ok: true, records: 5, broken_at: null })
   const page = await audit.list(db.reader, { limit: 3 })
   expect(page.items.map(({ seq, target, before }) => [seq, target, before])).toEqual([
     [5, 'acc_5', { available: 5 }],
@@ -49,6 +59,9 @@ test.each([
   ['the last record dropped', 'DELETE FROM audit_log WHERE seq = 5', 5],
   ['the first record dropped', 'DELETE FROM audit_log WHERE seq = 1', 1],
   ['all records dropped', 'DELETE FROM audit_log', 1],
+  ['a head that is gone', `DELETE FROM settings WHERE key = 'audit_head'`, 6],
+  ['a head without its seal', `UPDATE settings SET value = substr(value, 1, 66) WHERE key = 'audit_head'`, 6],
+  ['an empty head', `UPDATE settings SET value = '' WHERE key = 'audit_head'`, 6],
   [
     'two targets swapped',
     `UPDATE audit_log SET target = CASE seq WHEN 2 THEN 'acc_3' ELSE 'acc_2' END WHERE seq IN (2, 3)`,
@@ -60,6 +73,67 @@ test.each([
   expect(await audit.check(db.reader)).toMatchObject({ ok: false, broken_at: at })
 })
 
+test.each([
+  ['the last records and the head', 'DELETE FROM audit_log WHERE seq > 2', 3],
+  ['all of it and the head', 'DELETE FROM audit_log', 1],
+])('audit: %s dropped together show', async (_, statement, at) => {
+  const { db, audit, tamper } = await startAudit()
+  await tamper(statement)
+  await tamper(`DELETE FROM settings WHERE key = 'audit_head'`)
+  expect(await audit.check(db.reader)).toMatchObject({ ok: false, broken_at: at })
+})
+
+test('audit: a log that is chained anew without the key of the instance shows', async () => {
+  const { db, audit, tamper } = await startAudit()
+  await tamper('DELETE FROM audit_log WHERE seq > 2')
+  // As whoever has the code would, with a key of their own; and with a head that was good once.
+  const forger = createAudit({ now, key: 'another key' })
+  await db.write((tx) => forger.seal(tx))
+  expect(await forger.check(db.reader)).toMatchObject({ ok: true, records: 2 })
+  expect(await audit.check(db.reader)).toMatchObject({ ok: false, broken_at: 3 })
+})
+
+test('audit: an old head does not fit a longer log, nor a record that no head has counted', async () => {
+  const { db, audit, record, tamper } = await startAudit(2)
+  const old = await findHead(db.reader)
+  await record(3)
+  await tamper(`UPDATE settings SET value = '${old}' WHERE key = 'audit_head'`)
+  expect(await audit.check(db.reader)).toMatchObject({ ok: false, broken_at: 4 })
+})
+
+test('witness: once a day every admin with a chat is sent where the log ends, and whether it is whole', async () => {
+  const { db, audit, tamper } = await startAudit(2)
+  const clock = { at: now() }
+  const errands = createErrands({ db, now: () => clock.at, sleep: systemSleep })
+  const logged: LogEvent[] = []
+  const listAdmins = () => Promise.resolve(['1003', '1004'])
+  const start = () =>
+    createWitness({ db, audit, errands, listAdmins, now: () => clock.at, log: (event) => void logged.push(event) })
+  const witness = start()
+  const claim = async () =>
+    (await errands.claim(0, AbortSignal.timeout(10_000))).map(({ telegram_id, errand }) => [telegram_id, errand])
+  const { head } = await audit.check(db.reader)
+  await witness.tell()
+  await witness.tell()
+  // Core is started again on the same day.
+  await start().tell()
+  const whole = { kind: 'audit_head', records: 2, head, broken_at: null }
+  expect(await claim()).toEqual([
+    ['1003', whole],
+    ['1004', whole],
+  ])
+  clock.at += DAY_MS
+  await tamper('DELETE FROM audit_log WHERE seq = 2')
+  await witness.tell()
+  const told = (await claim()).map(([, errand]) => errand)
+  expect(told.filter((errand) => JSON.stringify(errand).includes('"broken_at":2'))).toHaveLength(2)
+  expect(logged.map(({ event, level, ok }) => [event, level, ok])).toEqual([
+    ['audit_head', 'info', true],
+    ['audit_head', 'info', true],
+    ['audit_head', 'error', false],
+  ])
+})
+
 test('audit: a record of an act that failed is not there', async () => {
   const { db, audit } = await startAudit(1)
   const event = { actorId: 'a', action: 'x', target: 't', reason: null, before: 1, after: 2, requestId: 'r' }
@@ -68,7 +142,7 @@ test('audit: a record of an act that failed is not there', async () => {
     throw new Error('the act failed')
   })
   await expect(failed).rejects.toThrow('the act failed')
-  expect(await audit.check(db.reader)).toEqual({ ok: true, records: 1, broken_at: null })
+  expect(await audit.check(db.reader)).toMatchObject({ ok: true, records: 1, broken_at: null })
 })
 
 test('audit: nobody changes or deletes a record through the database we hand out', async () => {

@@ -216,9 +216,9 @@ test('restore: an archive with a byte too many, or without its manifest, is refu
   const { ended } = await run('core/backup/programs/backup', { DATA_DIR: here }, [archive])
   expect(await ended).toMatchObject({ code: 0 })
   await stop(core.child)
-  expect((await checkArchive(archive)).files.map(({ path }) => path)).toEqual(['core.db'])
+  expect((await checkArchive(archive)).files.map(({ path }) => path)).toEqual(['audit.key', 'core.db'])
   const places = { dataDir: join(folder, 'there'), botDataDir: join(folder, 'there/bot') }
-  expect(await restoreBackup(places, archive, { now })).toEqual({ files: 1, movedTo: null })
+  expect(await restoreBackup(places, archive, { now })).toEqual({ files: 2, movedTo: null })
 
   appendFileSync(join(archive, 'core.db'), 'x')
   const fresh = { dataDir: join(folder, 'fresh'), botDataDir: join(folder, 'fresh/bot') }

@@ -30,7 +30,7 @@ async function startShop() {
   let clock = 1_800_000_000_000
   const told: string[] = []
   const now = () => clock++
-  const audit = createAudit({ now })
+  const audit = createAudit({ now, key: 'the key of the audit log' })
   const trackRecord = async () => null
   const restart = async () => {
     const catalog = createCatalog({

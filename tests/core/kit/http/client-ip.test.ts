@@ -39,6 +39,16 @@ test.each([
   expect(networkOf(peer)).toBe(network)
 })
 
+test.each([
+  ['2001:db8:1:2ff:3:4:5:6', '2001:db8:1:200::/56', '2001:db8::/32'],
+  ['2001:db8::1', '2001:db8:0:0::/56', '2001:db8::/32'],
+  ['2001::1', '2001:0:0:0::/56', '2001:0::/32'],
+  ['198.51.100.1', '198.51.100.1', '198.51.100.0/24'],
+])('caller: %s is of the household %s and the region %s', (peer, household, region) => {
+  const caller = toCaller(peer, new Headers(), trusted)
+  expect([caller.household(), caller.region()]).toEqual([household, region])
+})
+
 test('caller: near is a private address with no proxy in between, local is this machine alone', () => {
   const of = (peer: string, headers: Record<string, string> = {}) => {
     const { isLocal, isNear } = toCaller(peer, new Headers(headers), trusted)

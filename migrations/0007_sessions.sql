@@ -1,0 +1,2 @@
+ALTER TABLE `refresh_tokens` ADD `started_at` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+UPDATE `refresh_tokens` SET `started_at` = (SELECT min(`family`.`created_at`) FROM `refresh_tokens` AS `family` WHERE `family`.`family_id` = `refresh_tokens`.`family_id`);
