@@ -1,16 +1,16 @@
 import { Hono } from 'hono'
 import { compress } from 'hono/compress'
 import { SANDBOX_TOKEN } from '../env.ts'
-import { type Api, createApi, toResponse } from './api.ts'
-import { createClock, type SandboxClock } from './clock.ts'
+import { type Api, createApi, toResponse } from './methods/api.ts'
+import { createClock, type SandboxClock } from './state/clock.ts'
 import { createControl, type Control } from './control/control.ts'
 import { controlRoutes } from './control/routes.ts'
-import { onlyLoopback, onlyOwnPage } from './door.ts'
-import { createEvents } from './events.ts'
+import { onlyLoopback, onlyOwnPage } from './control/door.ts'
+import { createEvents } from './state/events.ts'
 import { readPageFile } from './page-files.ts'
-import { Refusal } from './refusal.ts'
-import { createState, type SandboxState } from './state.ts'
-import { createWorld, type World } from './world.ts'
+import { Refusal } from './wire/refusal.ts'
+import { createState, type SandboxState } from './state/state.ts'
+import { createWorld, type World } from './state/world.ts'
 
 export interface SandboxDeps {
   /** The machine's clock; time runs. */

@@ -1,6 +1,6 @@
 import { createAdaptorServer } from '@hono/node-server'
 import { createSandbox, type Sandbox } from './sandbox.ts'
-import { loadSnapshot, saveSnapshot } from './snapshot.ts'
+import { loadSnapshot, saveSnapshot } from './state/snapshot.ts'
 import type { SandboxEnv } from './env.ts'
 
 export interface RunningSandbox {

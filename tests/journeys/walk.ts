@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url'
 import { sql } from 'drizzle-orm'
 import type { Log } from '../../core/kit/log.ts'
-import type { Message } from '../../bot/sandbox/wire.ts'
+import type { Message } from '../../bot/sandbox/wire/wire.ts'
 import { ADMIN_COMMANDS, USER_COMMANDS } from '../../bot/ui/commands.ts'
 import { accounts, jobs } from '../../core/db/schema.ts'
 import { createRandom, type Random } from '../support/random.ts'

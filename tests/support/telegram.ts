@@ -1,8 +1,8 @@
 import { createAdaptorServer } from '@hono/node-server'
 import type { OddMessage } from '../../bot/sandbox/control/people.ts'
-import type { FaultRequest } from '../../bot/sandbox/faults.ts'
+import type { FaultRequest } from '../../bot/sandbox/state/faults.ts'
 import { createSandbox, type Sandbox } from '../../bot/sandbox/sandbox.ts'
-import type { Message, Update } from '../../bot/sandbox/wire.ts'
+import type { Message, Update } from '../../bot/sandbox/wire/wire.ts'
 import type { Send } from '../../core/client.ts'
 
 export interface TelegramDeps {

@@ -1,10 +1,10 @@
-import { LIMITS } from '../limits.ts'
-import { badRequest } from '../refusal.ts'
-import { toDocument, toFileRef, toPhoto } from '../files.ts'
-import { type CallbackState, type ChatState, type CheckoutState, nextNumber, type Person } from '../state.ts'
+import { LIMITS } from '../wire/limits.ts'
+import { badRequest } from '../wire/refusal.ts'
+import { toDocument, toFileRef, toPhoto } from '../state/files.ts'
+import { type CallbackState, type ChatState, type CheckoutState, nextNumber, type Person } from '../state/state.ts'
 import { detectEntities } from '../text/entities.ts'
-import type { InlineButton, Message } from '../wire.ts'
-import type { World } from '../world.ts'
+import type { InlineButton, Message } from '../wire/wire.ts'
+import type { World } from '../state/world.ts'
 
 export interface NewPerson {
   id: number

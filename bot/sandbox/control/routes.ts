@@ -1,11 +1,11 @@
 import { Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import { z } from 'zod'
-import { faultSchema } from '../faults.ts'
-import { readForm } from '../params.ts'
-import { badRequest, Refusal } from '../refusal.ts'
+import { faultSchema } from '../state/faults.ts'
+import { readForm } from '../schemas/params.ts'
+import { badRequest, Refusal } from '../wire/refusal.ts'
 import { int, UploadedPart } from '../schemas/kinds.ts'
-import { onlyJson } from '../door.ts'
+import { onlyJson } from './door.ts'
 import type { Control } from './control.ts'
 
 const place = { person: int(1), chat: int().optional() }

@@ -1,7 +1,7 @@
-import { isTooOld } from '../checks.ts'
-import { toFileRef } from '../files.ts'
-import { LIMITS } from '../limits.ts'
-import { badRequest } from '../refusal.ts'
+import { isTooOld } from '../state/checks.ts'
+import { toFileRef } from '../state/files.ts'
+import { LIMITS } from '../wire/limits.ts'
+import { badRequest } from '../wire/refusal.ts'
 import {
   answerCallbackQueryParams,
   answerPreCheckoutQueryParams,
@@ -13,9 +13,9 @@ import {
   sendInvoiceParams,
 } from '../schemas/sending.ts'
 import { noParams } from '../schemas/bot.ts'
-import type { InvoiceTerms } from '../state.ts'
-import type { InlineMarkup } from '../wire.ts'
-import type { World } from '../world.ts'
+import type { InvoiceTerms } from '../state/state.ts'
+import type { InlineMarkup } from '../wire/wire.ts'
+import type { World } from '../state/world.ts'
 import { defineMethod, type Method } from './method.ts'
 
 const TOO_OLD = 'query is too old and response timeout expired or query ID is invalid'

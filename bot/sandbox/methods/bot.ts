@@ -1,4 +1,4 @@
-import { conflict, violation } from '../refusal.ts'
+import { conflict, violation } from '../wire/refusal.ts'
 import {
   chatMemberParams,
   deleteWebhookParams,
@@ -14,7 +14,7 @@ import {
   setMyShortDescriptionParams,
   setWebhookParams,
 } from '../schemas/bot.ts'
-import type { World } from '../world.ts'
+import type { World } from '../state/world.ts'
 import { defineMethod, type Method } from './method.ts'
 
 const POLL_WHILE_PUSHING =

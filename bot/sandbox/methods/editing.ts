@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import { toDocument, toPhoto } from '../files.ts'
-import { LIMITS } from '../limits.ts'
-import { badRequest } from '../refusal.ts'
+import { toDocument, toPhoto } from '../state/files.ts'
+import { LIMITS } from '../wire/limits.ts'
+import { badRequest } from '../wire/refusal.ts'
 import {
   chatParams,
   deleteMessageParams,
@@ -14,10 +14,10 @@ import {
   setMessageReactionParams,
   unpinChatMessageParams,
 } from '../schemas/sending.ts'
-import type { ChatState, StoredMessage } from '../state.ts'
+import type { ChatState, StoredMessage } from '../state/state.ts'
 import { formatMessageText } from '../text/format.ts'
-import type { InlineMarkup, Message } from '../wire.ts'
-import type { World } from '../world.ts'
+import type { InlineMarkup, Message } from '../wire/wire.ts'
+import type { World } from '../state/world.ts'
 import { type CaptionParam, captionOf, plain } from './sending.ts'
 import { defineMethod, type Method } from './method.ts'
 

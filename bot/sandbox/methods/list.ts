@@ -1,4 +1,4 @@
-import type { World } from '../world.ts'
+import type { World } from '../state/world.ts'
 import { answeringMethods } from './answering.ts'
 import { botMethods } from './bot.ts'
 import { editingMethods } from './editing.ts'

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { violation } from '../refusal.ts'
+import { violation } from '../wire/refusal.ts'
 import type { UploadedPart } from '../schemas/kinds.ts'
 
 export type RawParams = Record<string, unknown>

@@ -1,5 +1,5 @@
-import type { World } from '../world.ts'
-import { badRequest, violation } from '../refusal.ts'
+import type { World } from '../state/world.ts'
+import { badRequest, violation } from '../wire/refusal.ts'
 import {
   chatParams,
   copyMessageParams,
@@ -13,12 +13,12 @@ import {
 } from '../schemas/sending.ts'
 import type { MarkupParam } from '../schemas/keyboards.ts'
 import type { UploadedPart } from '../schemas/kinds.ts'
-import type { ChatState } from '../state.ts'
-import { nextNumber } from '../state.ts'
-import { toDocument, toPhoto } from '../files.ts'
+import type { ChatState } from '../state/state.ts'
+import { nextNumber } from '../state/state.ts'
+import { toDocument, toPhoto } from '../state/files.ts'
 import { formatCaption, formatMessageText } from '../text/format.ts'
-import { LIMITS } from '../limits.ts'
-import type { Entity, InlineMarkup, Message } from '../wire.ts'
+import { LIMITS } from '../wire/limits.ts'
+import type { Entity, InlineMarkup, Message } from '../wire/wire.ts'
 import { defineMethod, type Method } from './method.ts'
 
 interface ReplyParam {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { LIMITS } from '../limits.ts'
-import { UPDATE_KINDS } from '../wire.ts'
+import { LIMITS } from '../wire/limits.ts'
+import { UPDATE_KINDS } from '../wire/wire.ts'
 import { bool, chatId, int, json, languageCode, text } from './kinds.ts'
 
 export const noParams = z.strictObject({})

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { LIMITS } from '../limits.ts'
+import { LIMITS } from '../wire/limits.ts'
 import { bytes, json } from './kinds.ts'
 
 const style = z.enum(['danger', 'success', 'primary']).optional()

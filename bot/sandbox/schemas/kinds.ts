@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ENTITY_TYPES } from '../text/entities.ts'
-import { LIMITS } from '../limits.ts'
+import { LIMITS } from '../wire/limits.ts'
 
 // Kinds of field. Forms and queries send every value as text and objects as JSON text; the Bot API takes either, anywhere.
 

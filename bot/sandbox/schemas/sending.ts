@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { LIMITS } from '../limits.ts'
+import { LIMITS } from '../wire/limits.ts'
 import { anyMarkup, inlineMarkup } from './keyboards.ts'
 import { bool, bytes, chatId, entities, entitySchema, file, int, json, text } from './kinds.ts'
 

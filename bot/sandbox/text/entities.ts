@@ -1,5 +1,5 @@
-import { violation } from '../refusal.ts'
-import type { Entity } from '../wire.ts'
+import { violation } from '../wire/refusal.ts'
+import type { Entity } from '../wire/wire.ts'
 
 export const ENTITY_TYPES = [
   'mention',

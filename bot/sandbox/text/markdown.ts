@@ -1,5 +1,5 @@
-import { violation } from '../refusal.ts'
-import type { Entity } from '../wire.ts'
+import { violation } from '../wire/refusal.ts'
+import type { Entity } from '../wire/wire.ts'
 import { isLink } from './html.ts'
 
 const RESERVED = new Set('_*[]()~`>#+-=|{}.!')

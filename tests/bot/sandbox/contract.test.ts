@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { createClock } from '../../../bot/sandbox/clock.ts'
-import { createEvents } from '../../../bot/sandbox/events.ts'
+import { createClock } from '../../../bot/sandbox/state/clock.ts'
+import { createEvents } from '../../../bot/sandbox/state/events.ts'
 import { createMethods } from '../../../bot/sandbox/methods/list.ts'
-import { createState } from '../../../bot/sandbox/state.ts'
+import { createState } from '../../../bot/sandbox/state/state.ts'
 import { ENTITY_TYPES } from '../../../bot/sandbox/text/entities.ts'
-import { UPDATE_KINDS } from '../../../bot/sandbox/wire.ts'
-import { createWorld } from '../../../bot/sandbox/world.ts'
+import { UPDATE_KINDS } from '../../../bot/sandbox/wire/wire.ts'
+import { createWorld } from '../../../bot/sandbox/state/world.ts'
 
 interface Field {
   name: string

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Update } from '../../../bot/sandbox/wire.ts'
+import type { Update } from '../../../bot/sandbox/wire/wire.ts'
 import { startTelegram } from '../../support/telegram.ts'
 import { apiOf, asJson, botOf, call, refusalOf } from './calls.ts'
 

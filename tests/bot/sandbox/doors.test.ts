@@ -6,7 +6,7 @@ import { SANDBOX_TOKEN } from '../../../bot/env.ts'
 import { readSandboxEnv } from '../../../bot/sandbox/env.ts'
 import { createSandbox } from '../../../bot/sandbox/sandbox.ts'
 import { serveSandbox } from '../../../bot/sandbox/server.ts'
-import { loadSnapshot, saveSnapshot } from '../../../bot/sandbox/snapshot.ts'
+import { loadSnapshot, saveSnapshot } from '../../../bot/sandbox/state/snapshot.ts'
 import { startTelegram, type Telegram } from '../../support/telegram.ts'
 import { apiOf, asJson } from './calls.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { formatCaption, formatMessageText } from '../../../bot/sandbox/text/format.ts'
-import type { Entity } from '../../../bot/sandbox/wire.ts'
+import type { Entity } from '../../../bot/sandbox/wire/wire.ts'
 
 const html = (text: string) => formatMessageText({ text, parseMode: 'HTML', entities: undefined })
 const markdown = (text: string) => formatMessageText({ text, parseMode: 'MarkdownV2', entities: undefined })

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
-import { hostNameOf, isLoopbackName } from '../../core/kit/http/hosts.ts'
+import { hostNameOf, isLoopbackName } from '../../../core/kit/http/hosts.ts'
 
 const NEAR = new Set(['same-origin', 'none'])
 

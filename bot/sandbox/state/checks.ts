@@ -1,5 +1,5 @@
 import type { JournalCall } from './journal.ts'
-import { LIMITS } from './limits.ts'
+import { LIMITS } from '../wire/limits.ts'
 import type { CallbackState, CheckoutState } from './state.ts'
 
 /** Something a good bot does not do, found in the journal afterwards rather than refused on the spot. */

@@ -1,6 +1,6 @@
 import type { SandboxClock } from './clock.ts'
-import { LIMITS } from './limits.ts'
-import { violation } from './refusal.ts'
+import { LIMITS } from '../wire/limits.ts'
+import { violation } from '../wire/refusal.ts'
 import type { QueuedUpdate, SandboxState } from './state.ts'
 
 export interface WebhookSettings {

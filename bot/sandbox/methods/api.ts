@@ -1,10 +1,10 @@
-import { DroppedConnection } from './faults.ts'
-import type { JournalCall } from './journal.ts'
-import { createMethods } from './methods/list.ts'
-import { readParams } from './params.ts'
-import { Refusal, tooManyRequests } from './refusal.ts'
-import { UploadedPart } from './schemas/kinds.ts'
-import type { World } from './world.ts'
+import { DroppedConnection } from '../state/faults.ts'
+import type { JournalCall } from '../state/journal.ts'
+import { createMethods } from './list.ts'
+import { readParams } from '../schemas/params.ts'
+import { Refusal, tooManyRequests } from '../wire/refusal.ts'
+import { UploadedPart } from '../schemas/kinds.ts'
+import type { World } from '../state/world.ts'
 
 /** The answer to a call, or that the connection is to be dropped instead. */
 export type Outcome = { response: Response } | 'dropped'

@@ -1,6 +1,6 @@
 import type { Events } from './events.ts'
-import { badRequest } from './refusal.ts'
-import type { BotCommand, CommandScope } from './schemas/bot.ts'
+import { badRequest } from '../wire/refusal.ts'
+import type { BotCommand, CommandScope } from '../schemas/bot.ts'
 import type { CommandList, SandboxState } from './state.ts'
 
 export type ProfileText = 'name' | 'description' | 'short_description'

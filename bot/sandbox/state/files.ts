@@ -1,9 +1,9 @@
 import { readImageSize } from './image-size.ts'
-import { LIMITS } from './limits.ts'
-import { badRequest, Refusal, violation } from './refusal.ts'
-import { UploadedPart } from './schemas/kinds.ts'
+import { LIMITS } from '../wire/limits.ts'
+import { badRequest, Refusal, violation } from '../wire/refusal.ts'
+import { UploadedPart } from '../schemas/kinds.ts'
 import { nextNumber, type SandboxState, type StoredFile } from './state.ts'
-import type { DocumentFile, FileRef, PhotoSize } from './wire.ts'
+import type { DocumentFile, FileRef, PhotoSize } from '../wire/wire.ts'
 
 const FOLDERS = { photo: 'photos', document: 'documents', voice: 'voice', sticker: 'stickers' } as const
 

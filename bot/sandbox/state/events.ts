@@ -1,4 +1,4 @@
-import type { Message } from './wire.ts'
+import type { Message } from '../wire/wire.ts'
 
 /** What a chat window would see happen. `call` is for those who wait for the bot rather than watch a chat. */
 export type SandboxEvent =

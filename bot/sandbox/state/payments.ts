@@ -1,11 +1,11 @@
 import type { Chats } from './chats.ts'
 import type { SandboxClock } from './clock.ts'
 import type { Events } from './events.ts'
-import { LIMITS } from './limits.ts'
-import { badRequest } from './refusal.ts'
+import { LIMITS } from '../wire/limits.ts'
+import { badRequest } from '../wire/refusal.ts'
 import { type Charge, type CheckoutState, type InvoiceTerms, nextNumber, type SandboxState } from './state.ts'
 import type { Updates } from './updates.ts'
-import type { Payment } from './wire.ts'
+import type { Payment } from '../wire/wire.ts'
 
 export interface PaymentsDeps {
   state: SandboxState

@@ -1,7 +1,7 @@
 import type { SandboxClock } from './clock.ts'
 import type { Events } from './events.ts'
-import { LIMITS } from './limits.ts'
-import { badRequest, forbidden } from './refusal.ts'
+import { LIMITS } from '../wire/limits.ts'
+import { badRequest, forbidden } from '../wire/refusal.ts'
 import {
   type ChatState,
   type InvoiceTerms,
@@ -10,7 +10,7 @@ import {
   type SandboxState,
   type StoredMessage,
 } from './state.ts'
-import type { Chat, Message, User } from './wire.ts'
+import type { Chat, Message, User } from '../wire/wire.ts'
 
 export interface ChatsDeps {
   state: SandboxState

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { SandboxClock } from './clock.ts'
-import { badRequest, forbidden, Refusal, tooManyRequests } from './refusal.ts'
+import { badRequest, forbidden, Refusal, tooManyRequests } from '../wire/refusal.ts'
 
 const times = z.int().min(1).max(10_000).default(1)
 /** Which calls a fault is for: of one method, to one chat, or any but getUpdates. */

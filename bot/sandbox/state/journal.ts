@@ -1,4 +1,4 @@
-import { LIMITS } from './limits.ts'
+import { LIMITS } from '../wire/limits.ts'
 
 /** One call as it was received and answered. */
 export interface JournalCall {

@@ -1,9 +1,9 @@
 import type { SandboxClock } from './clock.ts'
 import type { Faults } from './faults.ts'
-import { LIMITS } from './limits.ts'
-import { conflict } from './refusal.ts'
+import { LIMITS } from '../wire/limits.ts'
+import { conflict } from '../wire/refusal.ts'
 import { nextNumber, type QueuedUpdate, type SandboxState } from './state.ts'
-import { type Update, UPDATES_ON_REQUEST } from './wire.ts'
+import { type Update, UPDATES_ON_REQUEST } from '../wire/wire.ts'
 
 export interface PollRequest {
   offset: number

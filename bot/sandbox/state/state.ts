@@ -1,5 +1,5 @@
-import type { BotCommand, CommandScope, MenuButton } from './schemas/bot.ts'
-import type { Chat, Message, Update, User } from './wire.ts'
+import type { BotCommand, CommandScope, MenuButton } from '../schemas/bot.ts'
+import type { Chat, Message, Update, User } from '../wire/wire.ts'
 
 export interface Person {
   user: User

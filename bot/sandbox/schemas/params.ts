@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
 import { Busboy } from '@fastify/busboy'
-import { LIMITS } from './limits.ts'
-import { Refusal, violation } from './refusal.ts'
-import { UploadedPart } from './schemas/kinds.ts'
+import { LIMITS } from '../wire/limits.ts'
+import { Refusal, violation } from '../wire/refusal.ts'
+import { UploadedPart } from './kinds.ts'
 
 export interface ReadParams {
   /** Fields as they came: text from forms and queries, anything from JSON. A part is also a field of its own name. */
