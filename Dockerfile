@@ -1,5 +1,5 @@
-# core, bot and workers are one image; the command says which.
-FROM node:24-bookworm-slim AS build
+# core, bot and workers are one image; the command says which. `.ci/run` tests on this version of Node.
+FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --no-audit --no-fund
@@ -8,7 +8,7 @@ COPY core core
 COPY bot bot
 RUN npm run build && npm prune --omit=dev && npm run prune:platform
 
-FROM node:24-bookworm-slim
+FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data
 WORKDIR /app
 COPY --from=build /app/node_modules node_modules

@@ -18,13 +18,19 @@ test('settings: every one that a program reads is in .env.example, and nothing e
   expect(documented.map(([name]) => name).sort()).toEqual([...read].sort())
 })
 
-test('settings: docker-compose.yml passes core every one that the image does not fix', () => {
-  const compose = readFileSync(join(projectRoot, 'docker-compose.yml'), 'utf8')
-  const passed = [...compose.matchAll(/^ {6}([A-Z][A-Z_]+): \$\{(\w+):/gm)].map(([, name, from]) => `${name} ${from}`)
-  const fixed = ['NODE_ENV', 'HOST', 'PORT', 'DATA_DIR', 'MODELS_DIR']
-  const expected = namedIn('core/env.ts').filter((name) => !fixed.includes(name))
-  expect(passed.sort()).toEqual(expected.map((name) => `${name} ${name}`).sort())
-})
+test.each([
+  ['core', 'core/env.ts', ['NODE_ENV', 'HOST', 'PORT', 'DATA_DIR', 'MODELS_DIR']],
+  ['bot', 'bot/env.ts', ['NODE_ENV', 'HOST', 'BOT_PORT', 'SANDBOX_PORT', 'BOT_DATA_DIR', 'CORE_URL']],
+])(
+  'settings: docker-compose.yml passes %s every one that the image and the compose file do not fix',
+  (service, file, fixed) => {
+    const compose = readFileSync(join(projectRoot, 'docker-compose.yml'), 'utf8')
+    const [own = ''] = compose.slice(compose.indexOf(`\n  ${service}:`) + 1).split(/\n {2}(?=\w)/)
+    const passed = [...own.matchAll(/^ {6}([A-Z][A-Z_]+): \$\{(\w+):/gm)].map(([, name, from]) => `${name} ${from}`)
+    const expected = namedIn(file).filter((name) => !fixed.includes(name))
+    expect(passed.sort()).toEqual(expected.map((name) => `${name} ${name}`).sort())
+  },
+)
 
 test('settings: .env.example as it stands starts core and the bot', () => {
   const source = Object.fromEntries(documented)
