@@ -22,7 +22,9 @@ import { createAdvice } from './jobs/advice/service.ts'
 import { createJobEvents } from './jobs/events.ts'
 import { createJobPictures } from './jobs/pictures.ts'
 import { createQuotas } from './jobs/quota.ts'
+import { createKeptUploads } from './datasets/kept.ts'
 import { createReaders } from './datasets/readers.ts'
+import { createRereading } from './datasets/rereading.ts'
 import { createReceiver } from './datasets/upload.ts'
 import { jobRoutes } from './jobs/routes.ts'
 import { createCanary } from './jobs/run/canary.ts'
@@ -86,6 +88,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   refuseHalfRestored(dataDir)
   // Whatever a process before this one has left there is of no use to anybody.
   const uploadsDir = makeEmptyFolder(join(dataDir, 'uploads'), 0o700)
+  const keptDir = makeFolder(join(dataDir, 'kept'), 0o700)
   const childrenDir = makeEmptyFolder(join(dataDir, 'children'), 0o500)
 
   const url = env.DATABASE_URL ?? `file:${join(dataDir, 'core.db')}`
@@ -263,6 +266,8 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     log,
     testsPerHour: env.RATE_LIMITS === 'on' ? TESTS_PER_HOUR : Infinity,
   })
+  const readers = createReaders({ pool: readPool })
+  const kept = createKeptUploads({ dir: keptDir, now })
   const jobs = createJobs({
     db,
     ledger,
@@ -270,13 +275,14 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     tracks,
     runner,
     quotas,
+    rereading: createRereading({ kept, readers, newId }),
     advice,
     listOffers: catalog.listOffers,
     now,
     newId,
   })
   const receiver = createReceiver({
-    readers: createReaders({ pool: readPool }),
+    readers,
     resolveModel: catalog.resolve,
     uploadsDir,
     newId,
@@ -355,6 +361,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   async function sweep(): Promise<void> {
     await runner.sweep()
     await jobs.sweepDatasets()
+    await kept.sweep()
     await db.write((tx) => idempotency.sweep(tx, DAY_MS))
   }
 
@@ -384,6 +391,11 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   }
 }
 export type Core = Awaited<ReturnType<typeof createCore>>
+
+function makeFolder(path: string, mode: number): string {
+  mkdirSync(path, { recursive: true, mode })
+  return path
+}
 
 function makeEmptyFolder(path: string, mode: number): string {
   rmSync(path, { recursive: true, force: true })

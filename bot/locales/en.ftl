@@ -325,6 +325,8 @@ warning-excel_days_assumed = Dates came as plain numbers: I read them as days of
 warning-day_month_assumed = Day and month could be swapped: I took the order in which the rows follow evenly.
 warning-clock_assumed = Clocks without their zeros in front: I took the likelier reading, please look at the first and last time.
 warning-columns_assumed = The columns have no names: I took the rows for candles, and the close for the price.
+warning-time_formats_mixed = The way dates are written changes within the file: I read both.
+warning-days_and_months_swapped = A spreadsheet had swapped day and month in some rows: I swapped them back.
 warning-footer_skipped = Lines below the table, without a time and a price, are left out.
 warning-titles_skipped = The names of the columns stand below other lines: I left those lines out.
 warning-currencies_mixed = Prices in several currencies: I took the most frequent one and left the others out.
@@ -567,7 +569,27 @@ error-column_missing = I cannot find the { $column ->
 error-table_columns_missing = This model needs columns that the file does not have: { $missing }. Found: { $found }.
 error-several_series = This file holds more than one series: { $labels }. Please send one of them.
 error-ambiguous_dates = I cannot tell day and month apart in { $example }. Please write dates as 2026-12-31.
-error-too_few_rows = { $valid } valid rows are too few for this model: it needs { $needed }.
+error-too_few_rows = { $valid } valid rows are too few for this model: it needs { $needed }.{ $value ->
+    [none] {""}
+   *[other] {" "}Row { $row } of { $column } has “{ $value }”, which I could not read.
+  }
+error-rows_lost = { $newest ->
+    [0] { $lost ->
+        [0] { $duplicates } of { $rows } rows repeat the time of another row.
+       *[other] { $lost } of { $rows } rows could not be read.
+      }
+    [one] The newest row{ $from ->
+        [none] {""}
+       *[other] , of { $from },
+      } could not be read.
+   *[other] The newest { $newest } rows{ $from ->
+        [none] {""}
+       *[other] , from { $from },
+      } could not be read.
+  }{ $value ->
+    [none] {""}
+   *[other] {" "}One of them has “{ $value }”.
+  } A forecast would leave them out.
 error-horizon_too_long = { $horizon } steps are too far ahead: { $max } at most.
 error-model_unsuitable = This model cannot do that. /models lists those that can.
 error-model_resting = This model is at rest: it failed too often, and is tried again soon. Nothing was charged. Please choose another one: /models

@@ -245,6 +245,8 @@ export interface Messages {
   'warning-day_month_assumed': null
   'warning-clock_assumed': null
   'warning-columns_assumed': null
+  'warning-time_formats_mixed': null
+  'warning-days_and_months_swapped': null
   'warning-footer_skipped': null
   'warning-titles_skipped': null
   'warning-currencies_mixed': null
@@ -469,7 +471,8 @@ export interface Messages {
   'error-table_columns_missing': 'found' | 'missing'
   'error-several_series': 'labels'
   'error-ambiguous_dates': 'example'
-  'error-too_few_rows': 'needed' | 'valid'
+  'error-too_few_rows': 'column' | 'needed' | 'row' | 'valid' | 'value'
+  'error-rows_lost': 'duplicates' | 'from' | 'lost' | 'newest' | 'rows' | 'value'
   'error-horizon_too_long': 'horizon' | 'max'
   'error-model_unsuitable': null
   'error-model_resting': null

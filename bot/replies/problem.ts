@@ -1,7 +1,7 @@
 import { CoreError } from '../../core/client.ts'
 import { ERRORS, type ErrorCode } from '../../core/contract/errors.ts'
 import type { Say, Value } from '../locales/say.ts'
-import { credits, shorten } from './format.ts'
+import { credits, date, shorten } from './format.ts'
 
 const VALUE_CHARS_MAX = 120
 const NAMES_MAX = 5
@@ -25,21 +25,28 @@ export function explain(say: Say, error: unknown): string {
 const FALLBACK: Record<string, Value> = {
   available: '',
   column: '',
+  duplicates: 0,
   example: '',
+  from: 'none',
   found: '…',
   horizon: '',
   labels: '…',
   limit: '',
+  lost: 0,
   limit_bytes: '',
   max: '',
   missing: '',
   needed: '',
+  newest: 0,
   quoted: '',
   price: '',
   rejected: 0,
   retry_after_seconds: 5,
+  row: 0,
+  rows: 0,
   supported: 'CSV, JSON, XLSX, Parquet',
   valid: 0,
+  value: 'none',
   what: '',
 }
 
@@ -48,6 +55,8 @@ function toValues(say: Say, params: Record<string, unknown>): Record<string, Val
     Object.entries(params).flatMap(([name, value]): Array<[string, Value]> => {
       if (name === 'limit_bytes' && typeof value === 'number') return [[name, Math.floor(value / 1_000_000)]]
       if (CREDITS.has(name) && typeof value === 'number' && 'available' in params) return [[name, credits(say, value)]]
+      if (value === '' && name in FALLBACK) return []
+      if (name === 'from' && typeof value === 'string') return [[name, date(say, value)]]
       if (typeof value === 'number') return [[name, value]]
       if (typeof value === 'string') return [[name, shorten(value, VALUE_CHARS_MAX)]]
       if (Array.isArray(value)) return [[name, toList(say, name, value.map(String))]]

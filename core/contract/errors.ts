@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Localized } from './common.ts'
 import { LIMITS } from './limits.ts'
+import type { Audit } from './series.ts'
 
 /** One field at fault: where (JSON pointer, or `header/…`, `query/…`), what is wrong, and what to do about it. */
 export const fieldFaultSchema = z.object({
@@ -50,13 +51,34 @@ export interface ErrorParams {
   empty_file: Record<string, never>
   too_many_rows: { limit: number }
   too_many_columns: { limit: number }
-  column_missing: { column: 'time' | 'price'; found: string[]; accepted: string[] }
+  /** `first_row`: what stands below the names. */
+  column_missing: { column: 'time' | 'price'; found: string[]; accepted: string[]; first_row?: string[] } & Kept
   table_columns_missing: { missing: string[]; found: string[] }
   /** `labels` are the choices for the field `series` (for sheets: `sheet`); `more`: how many further ones there are. */
-  several_series: { by: 'rows' | 'columns' | 'sheets'; column: string | null; labels: string[]; more: number }
-  ambiguous_dates: { example: string }
-  /** `reasons`: why rows were left out, with counts. */
-  too_few_rows: { valid: number; needed: number; rejected: number; reasons: Partial<Record<string, number>> }
+  several_series: { by: 'rows' | 'columns' | 'sheets'; column: string | null; labels: string[]; more: number } & Kept
+  ambiguous_dates: { example: string } & Kept
+  /** `reasons`: why rows were left out, with counts; `row`, `column` and `value`: the first cell that could not be read, where one was. */
+  too_few_rows: {
+    valid: number
+    needed: number
+    rejected: number
+    reasons: Partial<Record<string, number>>
+    row?: number
+    column?: string
+    value?: string
+    audit?: ReadAccount
+  } & Kept
+  /** What fell out of the file: see `loss` of the audit. */
+  rows_lost: {
+    lost: number
+    rows: number
+    duplicates: number
+    newest: number
+    row: number
+    from: string
+    value: string
+    audit: ReadAccount
+  } & Kept
   horizon_too_long: { horizon: number; max: number }
   model_unsuitable: { model: string; detail: string }
   model_resting: { model: string; available: string[]; retry_after_seconds: number }
@@ -69,6 +91,17 @@ export interface ErrorParams {
   unavailable: { detail: string; retry_after_seconds: number }
   internal: Record<string, never>
 }
+
+/** `dataset_id`: the file is kept under it, to be read in another way without being sent again. */
+interface Kept {
+  dataset_id?: string
+}
+
+/** How a file was read that is not sold as it is: the nearest reading there was. */
+export type ReadAccount = Pick<
+  Audit,
+  'format' | 'rows' | 'valid' | 'rejected' | 'rejected_by_reason' | 'columns' | 'time_format'
+>
 
 export type ErrorCode = keyof ErrorParams
 
@@ -197,7 +230,8 @@ export const ERRORS = {
   column_missing: {
     status: 422,
     title: 'A column is missing',
-    advice: 'Name the column as one of `accepted`. `found` lists what the file has.',
+    advice:
+      'Say which one it is with `time_column` or `price_column`, or name it as one of `accepted`. `found` lists what the file has, `first_row` what stands below.',
   },
   table_columns_missing: {
     status: 422,
@@ -211,11 +245,22 @@ export const ERRORS = {
     advice:
       'Choose one: send the same request with `series` set to one of `labels` (for sheets of a workbook: `sheet`). `by` says whether rows, columns or sheets tell them apart, `column` which column names them.',
   },
-  ambiguous_dates: { status: 422, title: 'Day and month cannot be told apart', advice: 'Write dates as YYYY-MM-DD.' },
+  ambiguous_dates: {
+    status: 422,
+    title: 'Day and month cannot be told apart',
+    advice: 'Say it with `date_order`, or write dates as YYYY-MM-DD.',
+  },
   too_few_rows: {
     status: 422,
     title: 'Not enough valid rows',
-    advice: 'Send at least `needed` valid rows. The audit says why rows were left out.',
+    advice:
+      'Send at least `needed` valid rows. `audit` says how the file was read and why rows were left out; `row`, `column` and `value` name the first cell that could not be read. Times are read as 2026-12-31, 31.12.2026, counts since 1970 and many more: see /docs/series. Where another column, order or mark is meant, say so with `time_column`, `price_column`, `date_order` or `decimal`.',
+  },
+  rows_lost: {
+    status: 422,
+    title: 'Too much of the file could not be read',
+    advice:
+      'More than a twentieth of the rows, or some of the newest, would be left out: `audit` names them. Mend the file, say how to read it with `time_column`, `price_column`, `date_order` or `decimal`, or send `accept_loss` to go on without them.',
   },
   horizon_too_long: { status: 422, title: 'That is too far ahead', advice: 'Ask for at most `max` steps.' },
   model_unsuitable: {

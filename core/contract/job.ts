@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { creditsSchema, localizedSchema, pageQuerySchema, timeSchema } from './common.ts'
 import { LIMITS } from './limits.ts'
-import { auditSchema, tableAuditSchema } from './series.ts'
+import { auditSchema, readingSchema, tableAuditSchema } from './series.ts'
 
 export const JOB_STATUSES = ['PENDING', 'OK', 'ERROR', 'CANCELED'] as const
 export const jobStatusSchema = z.enum(JOB_STATUSES)
@@ -210,6 +210,11 @@ export const forecastOptionsSchema = z.object({
     description: 'use and charge only this many of the newest valid rows; default: all of them',
   }),
   max_cost: creditsSchema.optional().meta({ description: '409 if the price is higher than this' }),
+  accept_loss: z.boolean().optional().meta({
+    description:
+      'proceed although more than 5 % of the rows, or some of the newest, could not be read: see `rows_lost`',
+  }),
+  ...readingSchema.shape,
 })
 export type ForecastOptions = z.infer<typeof forecastOptionsSchema>
 
@@ -221,7 +226,10 @@ export const submitRequestSchema = z
       description:
         'rows as objects or arrays, `{columns, data}`, lists by column, or the whole answer of a price service (pandas, exchanges, Yahoo, Alpha Vantage): as in a JSON file',
     }),
-    dataset_id: datasetIdSchema.optional(),
+    dataset_id: datasetIdSchema.optional().meta({
+      description:
+        'from an earlier quote or refusal. With a field that says how to read the file, the file is read again, for as long as it is kept',
+    }),
   })
   .meta({
     id: 'SubmitRequest',
@@ -262,6 +270,13 @@ export const submitFormSchema = z.strictObject({
   ).meta({ example: '1,5,20' }),
   rows: filled(wholeText.transform(Number).pipe(rowsSchema)),
   max_cost: filled(wholeText.transform(Number).pipe(creditsSchema)),
+  accept_loss: filled(z.enum(['true', 'false']).transform((text) => text === 'true')),
+  series: filled(readingSchema.shape.series),
+  sheet: filled(readingSchema.shape.sheet),
+  time_column: filled(readingSchema.shape.time_column),
+  price_column: filled(readingSchema.shape.price_column),
+  date_order: filled(readingSchema.shape.date_order),
+  decimal: filled(readingSchema.shape.decimal),
   dataset_id: filled(datasetIdSchema),
 })
 

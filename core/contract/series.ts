@@ -44,6 +44,28 @@ export const COLUMN_REASONS = [
 ] as const
 export type ColumnReason = (typeof COLUMN_REASONS)[number]
 
+/** In which order numbers such as 01/02/03 name day, month and year. */
+export const DATE_ORDERS = ['day_first', 'month_first', 'year_first'] as const
+export type DateOrder = (typeof DATE_ORDERS)[number]
+export const DECIMAL_MARKS = ['.', ','] as const
+export type DecimalMark = (typeof DECIMAL_MARKS)[number]
+
+const labelSchema = z.string().min(1).max(200)
+/** How a file is to be read, where its sender knows better than the rows tell. */
+export const readingSchema = z.object({
+  series: labelSchema
+    .optional()
+    .meta({ description: 'which of several series: one of the labels that `several_series` names' }),
+  sheet: labelSchema.optional().meta({ description: 'which sheet of a workbook, by its name' }),
+  time_column: labelSchema.optional().meta({ description: 'the column of times, by its name, or `#2` for the second' }),
+  price_column: labelSchema
+    .optional()
+    .meta({ description: 'the column of prices, by its name, or `#2` for the second' }),
+  date_order: z.enum(DATE_ORDERS).optional().meta({ description: 'what `01/02/03` means' }),
+  decimal: z.enum(DECIMAL_MARKS).optional().meta({ description: 'which mark is the decimal one' }),
+})
+export type ReadingFields = z.infer<typeof readingSchema>
+
 /** What looks odd without being wrong: told, never deleted. */
 export const WARNINGS = [
   'constant',
@@ -61,10 +83,24 @@ export const WARNINGS = [
   'columns_assumed',
   'titles_skipped',
   'footer_skipped',
+  'time_formats_mixed',
+  'days_and_months_swapped',
   'currencies_mixed',
   'not_sorted',
   'rows_in_future',
 ] as const
+
+/** What was left out that nobody should overlook: it is sold only to who says so. */
+export const lossSchema = z.object({
+  rows: z.int().meta({ description: 'rows that could not be read' }),
+  duplicates: z.int().meta({ description: 'rows that repeat the time of another' }),
+  newest: z.int().meta({ description: 'of them, the rows after the last one that was read' }),
+  row: z.int().meta({ description: 'one of them, the first of the newest; 1 is the first data row' }),
+  from: timeSchema.nullable().meta({ description: 'the time of that row; null when that is what could not be read' }),
+  value: z.string().nullable().meta({ description: 'what stood there, cut' }),
+  accepted: z.boolean().meta({ description: 'the request said `accept_loss`' }),
+})
+export type Loss = z.infer<typeof lossSchema>
 
 export const auditSchema = z
   .object({
@@ -88,6 +124,7 @@ export const auditSchema = z
       time_by: z.enum(COLUMN_REASONS).optional().meta({ description: 'why this column was taken for the times' }),
       price_by: z.enum(COLUMN_REASONS).optional().meta({ description: 'why this column was taken for the prices' }),
     }),
+    loss: lossSchema.nullable().optional().meta({ description: 'null when next to nothing was left out' }),
     time_format: z.string().meta({ description: 'how times were read, e.g. `iso`, `epoch_ms`, `DD.MM.YYYY`, `excel`' }),
     first: timeSchema,
     last: timeSchema,

@@ -1,4 +1,5 @@
 import type { TabularManifest } from '../contract/manifest.ts'
+import type { ReadingFields } from '../contract/series.ts'
 import { AppError } from '../kit/errors.ts'
 import type { Pool } from '../workers/pool.ts'
 import { isPoolFailure } from '../workers/failure.ts'
@@ -9,7 +10,9 @@ const READ_MS_MAX = 60_000
 const TRIES_MAX = 3
 
 /** What the rows are for: a series, or the columns that a `tabular` model wants. */
-export type Wanted = { contract: 'series' } | { contract: 'tabular'; columns: TabularManifest['tabular']['columns'] }
+export type Wanted =
+  | { contract: 'series'; asked: ReadingFields; minRows: number }
+  | { contract: 'tabular'; columns: TabularManifest['tabular']['columns'] }
 
 /** What the reading program is asked: a file of rows, the fields around the rows of a JSON body, or those rows. */
 export type ReadTask =

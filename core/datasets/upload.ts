@@ -5,6 +5,7 @@ import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
 import { type ForecastOptions, submitFormSchema, submitRequestSchema } from '../contract/job.ts'
 import { LIMITS } from '../contract/limits.ts'
+import type { ReadingFields } from '../contract/series.ts'
 import { AppError, refuseField } from '../kit/errors.ts'
 import type { Now } from '../kit/clock.ts'
 import type { NewId } from '../kit/ids.ts'
@@ -27,11 +28,31 @@ export interface Submission {
   source: { datasetId: string } | { intake: Intake }
 }
 
+/** How the rows of a submission are read. */
+export function wantedBy({ manifest }: ResolvedModel, options: ForecastOptions): Wanted {
+  if (manifest.contract === 'tabular') return { contract: 'tabular', columns: manifest.tabular.columns }
+  return { contract: 'series', asked: readingOf(options), minRows: manifest.min_rows }
+}
+
+/** What the options say of the reading alone. */
+export function readingOf({
+  series,
+  sheet,
+  time_column,
+  price_column,
+  date_order,
+  decimal,
+}: ForecastOptions): ReadingFields {
+  return { series, sheet, time_column, price_column, date_order, decimal }
+}
+
 /** A body that has come in and has not been read yet: a request that was answered before is known by its hash alone, whatever has
  *  become of its model since. */
 export interface Received {
   /** Of everything that was sent: two requests with the same hash ask for the same. */
   bodyHash: () => string
+  /** Where the file is until the request has been answered; null when there is none. */
+  path: string | null
   /** Throws validation_failed, not_found for the model, or what reading the series throws. */
   read: () => Promise<Submission>
 }
@@ -69,13 +90,14 @@ export function createReceiver({ readers, resolveModel, uploadsDir, newId, now }
     if ((datasetId === undefined) === (data === undefined)) throw bothOrNeither()
     return {
       bodyHash: () => hash('sha256', text),
+      path: null,
       async read() {
         const model = await resolveModel(options.model)
         if (datasetId !== undefined) return { options, model, source: { datasetId } }
-        const wanted = wantedBy(model)
+        const wanted = wantedBy(model, options)
         const intake =
           wanted.contract === 'series'
-            ? toIntake(readInlineRows(data, { nowMs: now() }))
+            ? toIntake(readInlineRows(data, { nowMs: now(), ...wanted }))
             : toTableIntake(checkTable(await readTable(Buffer.from(JSON.stringify(data))), wanted.columns))
         return { options, model, source: { intake } }
       },
@@ -92,10 +114,11 @@ export function createReceiver({ readers, resolveModel, uploadsDir, newId, now }
       const { sha256 } = await saveStream(Readable.from(resume(chunks, body)), path, LIMITS.fileBytesMax)
       return use({
         bodyHash: () => sha256,
+        path: null,
         async read() {
           const { options, datasetId } = parseBody(await readers.readFields(path))
           const model = await resolveModel(options.model)
-          const intake = await readers.readRows(path, wantedBy(model))
+          const intake = await readers.readRows(path, wantedBy(model, options))
           if (datasetId !== undefined || intake === null) throw bothOrNeither()
           return { options, model, source: { intake } }
         },
@@ -115,10 +138,11 @@ export function createReceiver({ readers, resolveModel, uploadsDir, newId, now }
       if ((datasetId === undefined) === (file === null)) throw bothOrNeither()
       return use({
         bodyHash: () => hash('sha256', JSON.stringify(texts) + (file?.sha256 ?? '')),
+        path: file === null ? null : path,
         async read() {
           const model = await resolveModel(options.model)
           if (datasetId !== undefined) return { options, model, source: { datasetId } }
-          return { options, model, source: { intake: await readers.readFile(path, wantedBy(model)) } }
+          return { options, model, source: { intake: await readers.readFile(path, wantedBy(model, options)) } }
         },
       })
     })
@@ -140,12 +164,6 @@ const READ_MS_A_TURN = 4
 /** Room for the fields around a file of the full size. */
 const ENVELOPE_BYTES = 100_000
 const FIELD_BYTES_MAX = 8_000
-
-function wantedBy({ manifest }: ResolvedModel): Wanted {
-  return manifest.contract === 'series'
-    ? { contract: 'series' }
-    : { contract: 'tabular', columns: manifest.tabular.columns }
-}
 
 function parseBody(body: unknown) {
   const parsed = submitRequestSchema.safeParse(body)

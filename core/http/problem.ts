@@ -36,7 +36,7 @@ export function answerProblem(error: unknown, c: Context<AppEnv>, log: Log): Res
 }
 
 /** Params may hold what the caller has written: names of columns, say. */
-const BOUNDS = { charsMax: 200, itemsMax: 50, depthMax: 3 }
+const BOUNDS = { charsMax: 200, itemsMax: 50, depthMax: 5 }
 
 /** The view of a foreseen failure, in the language of its reader. `code` and `params` are the same in every language. */
 export function toProblem(error: AppError, requestId: string, language: Language): Problem {

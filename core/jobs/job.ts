@@ -1,8 +1,9 @@
 import type { LocalizedFault } from '../contract/errors.ts'
 import type { JobFailure, JobSource, JobStatus, JobView } from '../contract/job.ts'
-import type { Audit } from '../contract/series.ts'
+import type { Audit, Loss, TableAudit } from '../contract/series.ts'
 import { toIso, toIsoOrNull } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
+import { tooFewRowsOf } from '../series/loss.ts'
 
 /** A job as it is kept. Price and model version are frozen at submit: both may change while the job waits. */
 export interface JobRow {
@@ -29,7 +30,9 @@ export interface JobRow {
 }
 
 export interface OrderedJob {
-  audit: Pick<Audit, 'rows' | 'valid'> & { rejected_by_reason: Partial<Record<string, number>> }
+  audit: Audit | TableAudit
+  /** The order says that what fell out of the file may be left out. */
+  acceptsLoss: boolean
   minRows: number
   /** 0 for a table. */
   maxHorizon: number
@@ -44,9 +47,10 @@ export interface OrderedJob {
 }
 
 /** What a job will cost and how far it looks: valid rows × price per row, and the horizon asked for or as many steps as rows.
- *  Throws `too_few_rows`, `horizon_too_long`, `validation_failed` for a risk step beyond the horizon, or `quote_changed`. */
+ *  Throws `too_few_rows`, `rows_lost`, `horizon_too_long`, `validation_failed` for a risk step beyond the horizon, or `quote_changed`. */
 export function planJob({
   audit,
+  acceptsLoss,
   minRows,
   maxHorizon,
   pricePerRow,
@@ -60,10 +64,9 @@ export function planJob({
   cost: number
   horizon: number
 } {
-  const { valid: found, rejected_by_reason: reasons } = audit
-  const valid = Math.min(found, wanted ?? found)
-  if (valid < minRows)
-    throw new AppError('too_few_rows', { valid, needed: minRows, rejected: audit.rows - found, reasons })
+  const valid = Math.min(audit.valid, wanted ?? audit.valid)
+  if (valid < minRows) throw tooFewRows({ ...audit, valid }, minRows)
+  if ('loss' in audit && audit.loss && !audit.loss.accepted && !acceptsLoss) throw rowsLost(audit, audit.loss)
   if (horizon !== undefined && horizon > maxHorizon)
     throw new AppError('horizon_too_long', { horizon, max: maxHorizon })
   const planned = horizon ?? Math.min(maxHorizon, valid)
@@ -73,6 +76,20 @@ export function planJob({
   const quoted = maxCost ?? (lapsedPrice === undefined ? cost : valid * lapsedPrice)
   if (cost > quoted) throw new AppError('quote_changed', { quoted, price: cost })
   return { rows: valid, cost, horizon: planned }
+}
+
+function tooFewRows(audit: Audit | TableAudit, needed: number): AppError<'too_few_rows'> {
+  if ('columns' in audit) return tooFewRowsOf(audit, needed)
+  const { rows, valid, rejected_by_reason: reasons } = audit
+  return new AppError('too_few_rows', { valid, needed, rejected: rows - valid, reasons })
+}
+
+function rowsLost(audit: Audit, loss: Loss): AppError<'rows_lost'> {
+  const { rows: lost, duplicates, newest, row, from, value } = loss
+  const { format, rows, valid, rejected, rejected_by_reason, columns, time_format } = audit
+  const account = { format, rows, valid, rejected, rejected_by_reason, columns, time_format }
+  const shown = { from: from ?? '', value: value ?? '' }
+  return new AppError('rows_lost', { lost, rows, duplicates, newest, row, ...shown, audit: account })
 }
 
 function beyondHorizon(step: number, place: number, horizon: number): LocalizedFault {

@@ -1,10 +1,12 @@
 import type { Actor } from '../contract/account.ts'
 import type { ForecastOptions } from '../contract/job.ts'
 import { LIMITS } from '../contract/limits.ts'
+import type { Audit } from '../contract/series.ts'
 import type { ResolvedModel } from '../catalog/service.ts'
 import type { Db } from '../db/client.ts'
 import type { Intake } from '../datasets/intake.ts'
-import type { Submission } from '../datasets/upload.ts'
+import type { Rereading } from '../datasets/rereading.ts'
+import type { Received, Submission } from '../datasets/upload.ts'
 import * as datasets from '../datasets/store.ts'
 import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
@@ -19,6 +21,8 @@ export interface Order {
   model: ResolvedModel
   dataset: datasets.DatasetRow
   fresh: boolean
+  /** Where the file of a fresh dataset is. */
+  path: string | null
   rows: number
   cost: number
   horizon: number
@@ -28,19 +32,45 @@ export interface Order {
   options: ForecastOptions
 }
 
-/** Joins what was sent to an order. Reads only. */
-export function createOrders({ db, now, newId }: { db: Db; now: Now; newId: NewId }) {
+export interface OrdersDeps {
+  db: Db
+  rereading: Rereading
+  now: Now
+  newId: NewId
+}
+
+/** What is ordered: rows just read, with the file that they came in, or a dataset that is known. */
+type Material = Pick<Submission, 'options' | 'model'> &
+  ({ intake: Intake; path: string | null } | { dataset: datasets.DatasetRow })
+
+/** Joins what was sent to an order; writes nothing but the file that it refuses, so that it need not be sent again. */
+export function createOrders({ db, rereading, now, newId }: OrdersDeps) {
   /** `asks` when only the price is asked for: then a quote that has lapsed refuses nothing. */
-  async function prepare(actor: Actor, { options, model, source }: Submission, asks: boolean): Promise<Order> {
+  async function prepare(actor: Actor, received: Received, asks: boolean): Promise<Order> {
+    const { accountId } = actor
+    return rereading.keepingRefused(accountId, received.path, async () => {
+      const { options, model, source } = await received.read()
+      if ('intake' in source) return toOrder(actor, { options, model, ...source, path: received.path }, asks)
+      const { datasetId } = source
+      const known = rereading.asks(options) ? undefined : await findOwnDataset(actor, datasetId, model)
+      if (known !== undefined) return toOrder(actor, { options, model, dataset: known }, asks)
+      return rereading.rereading(accountId, datasetId, { model, options }, (reread) =>
+        toOrder(actor, { options, model, ...reread }, asks),
+      )
+    })
+  }
+
+  async function toOrder(actor: Actor, material: Material, asks: boolean): Promise<Order> {
+    const { options, model } = material
     const { manifest } = model
-    const fresh = 'intake' in source
-    const dataset = fresh
-      ? toDataset(actor.accountId, source.intake, model)
-      : await findOwnDataset(actor, source.datasetId, model)
+    const fresh = 'intake' in material
+    const acceptsLoss = options.accept_loss === true
+    const dataset = fresh ? toDataset(actor.accountId, material.intake, model, acceptsLoss) : material.dataset
     const quoted = fresh ? [] : await listQuotes(db.reader, dataset.id)
     const terms = termsOf(model, dataset, quoted, now())
     const plan = planJob({
       audit: JSON.parse(dataset.audit),
+      acceptsLoss,
       minRows: manifest.min_rows,
       maxHorizon: manifest.contract === 'series' ? manifest.series.max_horizon : 0,
       pricePerRow: terms.pricePerRow,
@@ -51,20 +81,21 @@ export function createOrders({ db, now, newId }: { db: Db; now: Now; newId: NewI
       maxCost: options.max_cost,
       lapsedPrice: asks ? undefined : terms.lapsedPrice,
     })
-    return { model, dataset, fresh, quoted, terms, options, ...plan }
+    return { model, dataset, fresh, path: fresh ? material.path : null, quoted, terms, options, ...plan }
   }
 
   function toDataset(
     accountId: string,
     { kind, validRows, audit, history, tail }: Intake,
     model: ResolvedModel,
+    acceptsLoss: boolean,
   ): datasets.DatasetRow {
     const at = now()
     return {
       id: newId('dat'),
       accountId,
       validRows,
-      audit,
+      audit: acceptsLoss ? withLossAccepted(audit) : audit,
       history,
       tail,
       tableOf: kind === 'table' ? model.versionId : null,
@@ -73,11 +104,15 @@ export function createOrders({ db, now, newId }: { db: Db; now: Now; newId: NewI
     }
   }
 
-  async function findOwnDataset(actor: Actor, id: string, model: ResolvedModel): Promise<datasets.DatasetRow> {
+  /** Undefined when there is none, or no longer, or it is somebody else's. */
+  async function findOwnDataset(
+    actor: Actor,
+    id: string,
+    model: ResolvedModel,
+  ): Promise<datasets.DatasetRow | undefined> {
     const dataset = await datasets.findDataset(db.reader, id)
-    if (dataset === undefined || dataset.accountId !== actor.accountId || (dataset.expiresAt ?? Infinity) < now()) {
-      throw new AppError('not_found', { what: 'dataset', asked: id })
-    }
+    if (dataset === undefined || dataset.accountId !== actor.accountId || (dataset.expiresAt ?? Infinity) < now())
+      return undefined
     const fits = model.manifest.contract === 'series' ? dataset.tableOf === null : dataset.tableOf === model.versionId
     if (!fits)
       throw new AppError('model_unsuitable', {
@@ -88,4 +123,10 @@ export function createOrders({ db, now, newId }: { db: Db; now: Now; newId: NewI
   }
 
   return { prepare }
+}
+
+/** The account of a file with its loss marked as one that the sender goes on without. */
+function withLossAccepted(text: string): string {
+  const audit = JSON.parse(text) as Partial<Audit>
+  return audit.loss ? JSON.stringify({ ...audit, loss: { ...audit.loss, accepted: true } }) : text
 }

@@ -48,6 +48,7 @@ const READING_ERRORS = [
   'several_series',
   'ambiguous_dates',
   'too_few_rows',
+  'rows_lost',
   'horizon_too_long',
   'model_unsuitable',
   'model_resting',

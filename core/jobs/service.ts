@@ -14,6 +14,7 @@ import { planHold } from '../ledger/plans.ts'
 import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
 import { chargedFor, type JobRow, toJobJson, toJobModel } from './job.ts'
+import type { Rereading } from '../datasets/rereading.ts'
 import type { Received } from '../datasets/upload.ts'
 import type { AdviceService } from './advice/service.ts'
 import { endsOf } from './ends.ts'
@@ -37,6 +38,7 @@ export interface JobsDeps {
   tracks: TrackRecords
   runner: Runner
   quotas: Quotas
+  rereading: Rereading
   advice: AdviceService
   /** The models that are sold. */
   listOffers: () => Promise<ResolvedModel[]>
@@ -53,9 +55,9 @@ interface Placing {
 
 /** Quote, submit, look up, cancel. What runs a job is the runner. */
 export function createJobs(deps: JobsDeps) {
-  const { db, ledger, idempotency, tracks, runner, quotas, advice, listOffers, now, newId } = deps
+  const { db, ledger, idempotency, tracks, runner, quotas, rereading, advice, listOffers, now, newId } = deps
 
-  const { prepare } = createOrders({ db, now, newId })
+  const { prepare } = createOrders({ db, rereading, now, newId })
 
   /** Hold, series, job and answer, or the answer that the same request got before. */
   async function place(tx: Tx, { order, job, dataset, request }: Placing): Promise<StoredAnswer> {
@@ -85,7 +87,7 @@ export function createJobs(deps: JobsDeps) {
     /** Reads, audits and prices a series; keeps it for a day, and its price, so that it need not be sent again. Nothing is charged.
      *  Throws `quota_reached`, and what planJob throws. */
     async quote(actor: Actor, received: Received): Promise<QuoteView> {
-      const order = await prepare(actor, await received.read(), true)
+      const order = await prepare(actor, received, true)
       const { model, dataset, fresh, quoted, terms, rows, cost, horizon } = order
       const isSeries = dataset.tableOf === null
       // Every model that is shown is promised at the price it is shown at.
@@ -102,6 +104,7 @@ export function createJobs(deps: JobsDeps) {
           ...offers.filter(({ offer }) => offer.manifest.name !== terms.modelName).map((other) => other.terms),
         ])
       })
+      await rereading.keep(order.path, actor.accountId, dataset.id)
       const priced = offers.map(({ offer, terms: { pricePerRow } }) => ({ ...offer, pricePerRow }))
       const available = await ledger.available(db.reader, actor.accountId)
       return {
@@ -137,12 +140,14 @@ export function createJobs(deps: JobsDeps) {
       if (known) return { ...known, jobId: jobIdOf(known) }
       // Refused before it is read, where nothing that it costs could let it in.
       runner.checkRoom({ accountId: actor.accountId, cost: 1 })
-      const order = await prepare(actor, await received.read(), false)
+      const order = await prepare(actor, received, false)
       const release = runner.reserve({ accountId: actor.accountId, cost: order.cost })
       try {
         const job = toJobRow(actor, order)
         const dataset = { ...order.dataset, expiresAt: null }
         const answer = await db.write((tx) => place(tx, { order, job, dataset, request }))
+        await rereading.keep(order.path, actor.accountId, dataset.id)
+        // Last: who waits for its end begins to listen right after.
         if (!answer.replayed) runner.enqueue({ job, dataset, model: order.model })
         return { ...answer, jobId: answer.replayed ? jobIdOf(answer) : job.id }
       } finally {

@@ -1,11 +1,11 @@
 import { toIso } from '../kit/clock.ts'
 import { LIMITS } from '../contract/limits.ts'
 import type { Audit, RejectReason } from '../contract/series.ts'
-import { AppError } from '../kit/errors.ts'
 import { DAY_MS } from '../kit/units.ts'
 import { findGaps } from './calendar/gaps.ts'
 import { daysOfLocalMidnights } from './calendar/sessions.ts'
 import { findOddities, warnOfGaps } from './anomalies.ts'
+import { findLoss, tooFewRowsOf } from './loss.ts'
 import { reasonByte, reasonOf } from './cells/reasons.ts'
 import { inferRhythm } from './calendar/frequency.ts'
 import type { RawRows, ReadFacts, ReadSeries, Series } from './series.ts'
@@ -21,12 +21,10 @@ export function auditRows(raw: RawRows, facts: ReadFacts): ReadSeries {
   const { order, isSorted } = orderRows(raw, reasons)
   const rows = reasons.length
   if (order.length < ROWS_MIN) {
-    throw new AppError('too_few_rows', {
-      valid: order.length,
-      needed: ROWS_MIN,
-      rejected: rows - order.length,
-      reasons: tellRejected(raw, reasons).rejected_by_reason,
-    })
+    const { format, columns, time_format } = facts
+    const told = tellRejected(raw, reasons)
+    const account = { format, rows, valid: order.length, ...told, columns, time_format }
+    throw tooFewRowsOf(account, Math.max(ROWS_MIN, facts.minRows ?? 0))
   }
   const taken = takeRows(raw, order, isSorted)
   const series = { ...taken, times: daysOfLocalMidnights(taken.times) ?? taken.times }
@@ -43,6 +41,7 @@ export function auditRows(raw: RawRows, facts: ReadFacts): ReadSeries {
       valid: order.length,
       ...tellRejected(raw, reasons),
       columns: facts.columns,
+      loss: findLoss(raw, reasons),
       time_format: facts.time_format,
       first: toIso(times[0] ?? 0),
       last: toIso(times.at(-1) ?? 0),

@@ -1,3 +1,4 @@
+import type { ReadingFields } from '../contract/series.ts'
 import { AppError, isAppError } from '../kit/errors.ts'
 import { auditRows } from './audit.ts'
 import { readCsv } from './formats/csv.ts'
@@ -16,6 +17,10 @@ export interface ReadOptions {
   readonly limits?: Partial<ReadLimits>
   /** Milliseconds UTC of now: rows after it are reported. */
   readonly nowMs?: number
+  /** What the sender says of the file, instead of letting it tell. */
+  readonly asked?: ReadingFields
+  /** So many rows are wanted: a refusal for too few names this number. */
+  readonly minRows?: number
 }
 
 export type Bytes = AsyncIterable<Uint8Array> | Uint8Array
@@ -28,18 +33,18 @@ export async function readSeriesFile(source: Bytes, options: ReadOptions = {}): 
   const limits = { ...READ_LIMITS, ...options.limits }
   const opened = await openSource(source, limits)
   const sniffed = sniff(opened.head)
-  const sink = createSeriesSink(sniffed.format, limits)
-  await readRows(opened, sniffed, sink, limits)
+  const sink = createSeriesSink(sniffed.format, limits, options.asked)
+  await readRows(opened, sniffed, sink, limits, options.asked?.sheet)
   const { raw, facts } = sink.finish()
-  return auditRows(raw, { ...facts, nowMs: options.nowMs })
+  return auditRows(raw, { ...facts, ...options })
 }
 
 /** Reads rows that came inside a request, as JSON already parsed: the same shapes as in a JSON file, meant for small ones. */
-export function readInlineRows(data: unknown, { nowMs }: Pick<ReadOptions, 'nowMs'> = {}): ReadSeries {
-  const sink = createSeriesSink('json', READ_LIMITS)
+export function readInlineRows(data: unknown, options: Omit<ReadOptions, 'limits'> = {}): ReadSeries {
+  const sink = createSeriesSink('json', READ_LIMITS, options.asked)
   readJsonValue(data, sink)
   const { raw, facts } = sink.finish()
-  return auditRows(raw, { ...facts, nowMs })
+  return auditRows(raw, { ...facts, ...options })
 }
 
 /** Reads a whole table with every column by name, for models that want more than a price. Throws what `readSeriesFile` throws of the file itself. */
@@ -51,7 +56,13 @@ export async function readTable(source: Bytes, options: ReadOptions = {}): Promi
   return sink.finish()
 }
 
-async function readRows({ chunks }: Source, { format, encoding }: Sniffed, sink: RowSink, limits: ReadLimits) {
+async function readRows(
+  { chunks }: Source,
+  { format, encoding }: Sniffed,
+  sink: RowSink,
+  limits: ReadLimits,
+  sheet?: string,
+) {
   try {
     switch (format) {
       case 'csv':
@@ -61,7 +72,7 @@ async function readRows({ chunks }: Source, { format, encoding }: Sniffed, sink:
       case 'json':
         return readJsonText(await allText(textOf(chunks, encoding)), sink, limits)
       case 'xlsx':
-        return await readXlsx(await allBytes(chunks), sink, limits)
+        return await readXlsx(await allBytes(chunks), sink, limits, sheet)
       case 'parquet':
         return await readParquet(await allBytes(chunks), sink, limits)
       default:

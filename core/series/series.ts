@@ -37,6 +37,8 @@ export interface RawRows {
 export type ReadFacts = Pick<Audit, 'format' | 'columns' | 'time_format' | 'warnings'> & {
   /** Milliseconds UTC of the moment of reading; without it no row is in the future. */
   readonly nowMs?: number | undefined
+  /** Rows that are wanted; 2 when nobody says. */
+  readonly minRows?: number | undefined
 }
 
 /** A whole table, for models that want every column. `rowNumbers[i]` is the number of `rows[i]` among the data rows, from 1. */

@@ -81,7 +81,8 @@ test('inline: rows that cannot be prices are left out with a reason, or refused 
   const rows = samplePrices(20)
   const odd = [-1, 0, null, 'NaN', 'Infinity', '1e999', {}, [], true, '\ud800']
   const mixed = [...rows, ...odd.map((close, i) => ({ date: `2027-01-${10 + i}`, close }))]
-  const answer = await inline({ data: mixed })
+  expect((await inline({ data: mixed })).json.code).toBe('rows_lost')
+  const answer = await inline({ data: mixed, accept_loss: true })
   expect(answer.status).toBe(202)
   expect(answer.json.audit).toMatchObject({ rows: mixed.length, valid: rows.length })
   const data = odd.flatMap((close) => rows.map(({ date }) => ({ date, close })))

@@ -14,7 +14,7 @@ serveTasks(async (task: ReadTask): Promise<unknown> => {
   switch (task.kind) {
     case 'file':
       return task.wanted.contract === 'series'
-        ? toIntake(await readSeriesFile(createReadStream(task.path), { nowMs: Date.now() }))
+        ? toIntake(await readSeriesFile(createReadStream(task.path), { nowMs: Date.now(), ...task.wanted }))
         : toTableIntake(checkTable(await readTable(createReadStream(task.path)), task.wanted.columns))
     case 'fields':
       return boundFields((await readEnvelope(task.path)).fields)
@@ -27,7 +27,7 @@ serveTasks(async (task: ReadTask): Promise<unknown> => {
 
 async function readRows(data: unknown, wanted: Wanted): Promise<Intake | null> {
   if (data === undefined) return null
-  if (wanted.contract === 'series') return toIntake(readInlineRows(data, { nowMs: Date.now() }))
+  if (wanted.contract === 'series') return toIntake(readInlineRows(data, { nowMs: Date.now(), ...wanted }))
   return toTableIntake(checkTable(await readTable(Buffer.from(JSON.stringify(data))), wanted.columns))
 }
 

@@ -1,5 +1,5 @@
 import { AppError } from '../../kit/errors.ts'
-import type { ColumnReason } from '../../contract/series.ts'
+import type { ColumnReason, ReadingFields } from '../../contract/series.ts'
 import { type Cell, shown } from '../cells/cells.ts'
 import { priceFormOf, seriesNameOf } from './hints.ts'
 import {
@@ -27,18 +27,11 @@ import {
   spanOf,
 } from './profile.ts'
 
-/** What the sender says of the columns, instead of letting the rows tell. */
-export interface AskedColumns {
-  readonly timeColumn?: string | undefined
-  readonly priceColumn?: string | undefined
-  readonly series?: string | undefined
-}
-
 /** So many first rows tell what the columns hold. */
 export const CHOOSING_ROWS = 1_000
 /** A stamp of when rows were stored covers seconds where their days cover months. */
 const STORED_AT_SPAN = 1_000
-const LABELS_MAX = 50
+const LABELS_MAX = 20
 
 /** Chooses the columns of a table with names by what its first rows hold; names break ties. Throws `column_missing` when nothing tells
  *  which column is meant, and `several_series` when several columns are prices of the same kind. */
@@ -46,15 +39,15 @@ export function chooseByContent(
   header: readonly Cell[],
   rows: readonly (readonly Cell[])[],
   serialEpochMs: number | null,
-  asked: AskedColumns = {},
+  asked: ReadingFields = {},
 ): ColumnChoice {
   const names = header.map(normalName)
   const profiles = header.map((_, position) => profileOf(position, rows, serialEpochMs))
-  const time = chooseTime(header, names, profiles, asked)
+  const time = chooseTime({ header, names, profiles, first: rows[0] }, asked)
   const clock = chooseClock(names, profiles, time.position)
   const benchmark = firstNamed(names, BENCHMARK_NAMES, [time.position])
   const used = [time.position, clock, benchmark]
-  const price = choosePrice(header, names, profiles, used, asked)
+  const price = choosePrice({ header, names, profiles, first: rows[0] }, used, asked)
 
   const label = labeller(header)
   const others = names
@@ -84,15 +77,21 @@ interface Choice {
   readonly by: ColumnReason
 }
 
+/** A table by its names and by what its first rows hold. */
+interface Sampled {
+  readonly header: readonly Cell[]
+  readonly names: readonly string[]
+  readonly profiles: readonly Profile[]
+  readonly first: readonly Cell[] | undefined
+}
+
 function chooseTime(
-  header: readonly Cell[],
-  names: readonly string[],
-  profiles: readonly Profile[],
-  { timeColumn }: AskedColumns,
+  { header, names, profiles, first }: Sampled,
+  { time_column: timeColumn }: ReadingFields,
 ): Choice & { isDoubtful: boolean } {
   if (timeColumn !== undefined) {
     const position = positionOf(header, timeColumn)
-    if (position === null) throw noTime(header)
+    if (position === null) throw noTime(header, first)
     return { position, by: 'asked', isDoubtful: false }
   }
   const named = allNamed(names, TIME_NAMES)
@@ -110,7 +109,7 @@ function chooseTime(
   const best = [...held].sort((a, b) => rankOf(named, a) - rankOf(named, b))[0]
   if (best === undefined) {
     const byName = named.find((position) => !holdsClocks(profiles[position] as Profile)) ?? doubtfulTime(names)
-    if (byName === null || byName === undefined) throw noTime(header)
+    if (byName === null || byName === undefined) throw noTime(header, first)
     return { position: byName, by: 'name', isDoubtful: isDoubtful(byName) }
   }
   const wider = held.find((profile) => spanOf(profile) > STORED_AT_SPAN * Math.max(spanOf(best), 1_000))
@@ -146,17 +145,15 @@ function chooseClock(names: readonly string[], profiles: readonly Profile[], tim
 }
 
 function choosePrice(
-  header: readonly Cell[],
-  names: readonly string[],
-  profiles: readonly Profile[],
+  { header, names, profiles, first: below }: Sampled,
   used: readonly (number | null)[],
-  { priceColumn, series }: AskedColumns,
+  { price_column: priceColumn, series }: ReadingFields,
 ): Choice & { others: readonly number[] } {
   const label = labeller(header)
   const free = profiles.filter(({ position }) => !used.includes(position))
   if (priceColumn !== undefined) {
     const position = positionOf(header, priceColumn)
-    if (position === null) throw noPrice(header)
+    if (position === null) throw noPrice(header, below)
     return { position, by: 'asked', others: [] }
   }
   const rows = profiles[0]?.values.length ?? 0
@@ -210,7 +207,7 @@ function choosePrice(
   // A table of which nothing can be read yet: the names say what was meant, and the rows will say what is wrong.
   const byName = allNamed(names, PRICE_NAMES).find((position) => !used.includes(position))
   if (byName !== undefined) return { position: byName, by: 'name', others: [] }
-  throw noPrice(header)
+  throw noPrice(header, below)
 }
 
 /** True when the one column whose name says nothing behaves as a price beside the others: between the high and the low where there are

@@ -1,5 +1,6 @@
-import type { Audit, Format } from '../../contract/series.ts'
+import type { Audit, Format, ReadingFields } from '../../contract/series.ts'
 import { LIMITS } from '../../contract/limits.ts'
+import { type AppError, refuseField } from '../../kit/errors.ts'
 import type { Cell } from '../cells/cells.ts'
 import type { ClockColumn } from '../dates/clock-column.ts'
 import type { MarkHints } from '../numbers/decimal-mark.ts'
@@ -49,7 +50,7 @@ export function settle(
   { choice, header, times, clocks, prices, benchmark, labels, others }: Filling,
   format: Format,
   delimiter: string | null,
-  series: string | undefined,
+  asked: ReadingFields,
 ): { raw: RawRows; facts: ReadFacts } {
   const days = times.finish()
   const time = clocks === null ? days : clocks.settle(days)
@@ -58,7 +59,7 @@ export function settle(
   const isCommaLand =
     delimiter === ';' || time.format === 'DD.MM.YYYY' || /[а-яё]/i.test(choice.told.time + choice.told.price)
   const isTextByChoice = format === 'xlsx' || format === 'parquet'
-  const hints: MarkHints = { others, isCommaLand, isTextByChoice, isOrdered: true }
+  const hints: MarkHints = { others, isCommaLand, isTextByChoice, isOrdered: true, asked: asked.decimal }
   const price = prices.finish(hints)
   const reasons = time.reasons.slice()
   const texts = new Map(time.texts)
@@ -75,8 +76,17 @@ export function settle(
       code: 'footer_skipped',
       detail: `${skipped} rows below the table, without a time and a price, were left out`,
     })
-  const raw = labels.choose(body, series)
+  const { raw, isAsked } = labels.choose(body, asked.series)
+  if (asked.series !== undefined && !isAsked && choice.told.price_by !== 'asked') throw noSuchSeries()
   return { raw, facts: { format, columns: told, time_format: time.format, warnings } }
+}
+
+function noSuchSeries(): AppError<'validation_failed'> {
+  return refuseField(
+    '/series',
+    { en: 'there is only one series in it, without a name', ru: 'в файле только один ряд, и имени у него нет' },
+    { en: 'leave the field out', ru: 'не присылайте это поле' },
+  )
 }
 
 /** Numbers that go on by one, such as 734000001 and 734000002, count rows and are no seconds: no market trades like a clock. */

@@ -22,7 +22,7 @@ const INSTRUMENT_NAMES = new Set([
 const COLUMNS_MAX = 8
 /** A column of more different words is one of notes. */
 const LABELS_MAX = 1_000
-const SHOWN_MAX = 50
+const SHOWN_MAX = 20
 const START_ROWS = 4_096
 /** Of the rows that share their time, so many at most may do so within one label for the label to explain the others. */
 const UNEXPLAINED_MAX = 0.1
@@ -43,9 +43,9 @@ interface LabelColumn {
 /** The columns of words, of which one may say whose price a row holds. */
 export interface Labels {
   readonly push: (cells: readonly Cell[]) => void
-  /** The rows of the one series that is in the file, or of the one that is asked for. Throws `several_series`, and
-   *  `validation_failed` when the one asked for is not there. */
-  readonly choose: (raw: RawRows, series: string | undefined) => RawRows
+  /** The rows of the one series that is in the file, or of the one that is asked for; `isAsked` when it was chosen so.
+   *  Throws `several_series`. */
+  readonly choose: (raw: RawRows, series: string | undefined) => { raw: RawRows; isAsked: boolean }
 }
 
 /** @param sample the first rows, by which columns of words are found */
@@ -84,7 +84,7 @@ export function createLabels(
         const found = labelsIn(column, raw)
         if (found.length < 2 || !(column.isNamed || explains(column, raw))) continue
         const asked = series === undefined ? undefined : found.find((code) => sameLabel(textOf(column, code), series))
-        if (asked !== undefined) return onlyRows(raw, (row) => column.rows[row] === asked)
+        if (asked !== undefined) return { raw: onlyRows(raw, (row) => column.rows[row] === asked), isAsked: true }
         const labels = found.map((code) => textOf(column, code))
         const shownLabels = labels.slice(0, SHOWN_MAX)
         throw new AppError('several_series', {
@@ -94,7 +94,7 @@ export function createLabels(
           more: labels.length - shownLabels.length,
         })
       }
-      return raw
+      return { raw, isAsked: false }
     },
   }
 }

@@ -139,10 +139,12 @@ export function areNames(cells: readonly Cell[]): boolean {
 }
 
 /** The refusal of a table whose times cannot be told. */
-export const noTime = (header: readonly Cell[]): AppError<'column_missing'> => missing('time', header, TIME_NAMES)
+export const noTime = (header: readonly Cell[], row?: readonly Cell[]): AppError<'column_missing'> =>
+  missing('time', header, TIME_NAMES, row)
 
 /** The refusal of a table whose prices cannot be told. */
-export const noPrice = (header: readonly Cell[]): AppError<'column_missing'> => missing('price', header, PRICE_NAMES)
+export const noPrice = (header: readonly Cell[], row?: readonly Cell[]): AppError<'column_missing'> =>
+  missing('price', header, PRICE_NAMES, row)
 
 const FOUND_MAX = 50
 
@@ -150,9 +152,11 @@ function missing(
   column: 'time' | 'price',
   header: readonly Cell[],
   accepted: readonly string[],
+  row?: readonly Cell[],
 ): AppError<'column_missing'> {
   const found = header.slice(0, FOUND_MAX).map(shown)
-  return new AppError('column_missing', { column, found, accepted: [...accepted] })
+  const below = row === undefined ? {} : { first_row: row.slice(0, FOUND_MAX).map(shown) }
+  return new AppError('column_missing', { column, found, accepted: [...accepted], ...below })
 }
 
 export function looksLikeTime(cell: Cell): boolean {

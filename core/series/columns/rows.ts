@@ -28,6 +28,8 @@ export interface RowSink {
   readonly row: (cells: readonly Cell[]) => void
   /** Says that plain numbers of the time column may be Excel days, counted from here (milliseconds UTC). */
   readonly serialDays: (epochMs: number) => void
+  /** A sink of the same kind that keeps nothing, and whether the rows that it was given are a table; left out where any table will do. */
+  readonly probe?: () => { sink: RowSink; isTable: () => boolean }
   /** Says what stands between the cells of a text file; called before the first row. */
   readonly delimiter: (mark: string) => void
 }

@@ -1,8 +1,8 @@
-import type { Audit, Format } from '../../contract/series.ts'
-import { AppError } from '../../kit/errors.ts'
+import type { Audit, Format, ReadingFields } from '../../contract/series.ts'
+import { AppError, isAppError } from '../../kit/errors.ts'
 import { CANDLES_TRIED, candleColumns, couldBeCandle } from './candles.ts'
 import { type Cell, isBlank, shown } from '../cells/cells.ts'
-import { type AskedColumns, CHOOSING_ROWS, chooseByContent } from './choose.ts'
+import { CHOOSING_ROWS, chooseByContent } from './choose.ts'
 import { createClockColumn } from '../dates/clock-column.ts'
 import { askOthers, type Filling, settle } from './filling.ts'
 import { createLabels } from './labels.ts'
@@ -37,7 +37,7 @@ interface Waiting {
   readonly rows: (readonly Cell[])[]
 }
 
-export function createSeriesSink(format: Format, limits: ReadLimits, asked: AskedColumns = {}): SeriesSink {
+export function createSeriesSink(format: Format, limits: ReadLimits, asked: ReadingFields = {}): SeriesSink {
   let serialEpochMs: number | null = null
   let delimiter: string | null = null
   let filling: Filling | null = null
@@ -51,7 +51,7 @@ export function createSeriesSink(format: Format, limits: ReadLimits, asked: Aske
     filling = {
       choice,
       header: [...header],
-      times: createTimeColumn(serialEpochMs, typedFormat, !choice.isTimeDoubtful),
+      times: createTimeColumn(serialEpochMs, typedFormat, !choice.isTimeDoubtful, asked.date_order),
       clocks: choice.clock === null ? null : createClockColumn(),
       prices: createNumberColumn(),
       benchmark: choice.benchmark === null ? null : createNumberColumn(),
@@ -100,6 +100,11 @@ export function createSeriesSink(format: Format, limits: ReadLimits, asked: Aske
 
   return {
     row,
+    probe() {
+      const probe = createSeriesSink(format, limits, asked)
+      if (serialEpochMs !== null) probe.serialDays(serialEpochMs)
+      return { sink: probe, isTable: () => hasRows(probe) }
+    },
     serialDays(epochMs) {
       serialEpochMs = epochMs
     },
@@ -135,9 +140,18 @@ export function createSeriesSink(format: Format, limits: ReadLimits, asked: Aske
     finish() {
       if (waiting !== null && waiting.rows.length > 0) startWaiting(waiting)
       if (filling === null || rows === 0) throw new AppError('empty_file', {})
-      const { raw, facts } = settle(filling, format, delimiter, asked.series)
+      const { raw, facts } = settle(filling, format, delimiter, asked)
       return { raw, facts: { ...facts, warnings: [...facts.warnings, ...notes] } }
     },
+  }
+}
+
+/** True when a sink that has taken some first rows could make a series of them, or several. */
+function hasRows({ finish }: SeriesSink): boolean {
+  try {
+    return finish().raw.reasons.some((reason) => reason === 0)
+  } catch (error) {
+    return isAppError(error, 'several_series') || isAppError(error, 'ambiguous_dates')
   }
 }
 

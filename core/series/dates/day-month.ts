@@ -1,11 +1,10 @@
 import { LIMITS } from '../../contract/limits.ts'
+import type { DateOrder as Order } from '../../contract/series.ts'
 import { AppError } from '../../kit/errors.ts'
 import { DAY_MS } from '../../kit/units.ts'
 import { medianOf } from '../calendar/frequency.ts'
 import { reasonByte } from '../cells/reasons.ts'
 import { packedPair, unpackDate } from './times.ts'
-
-type Order = 'day_first' | 'month_first' | 'year_first'
 
 const UNREADABLE = reasonByte('unreadable_time')
 /** The longest step of a steady series is some times its usual one: a weekend, a holiday. */
@@ -20,14 +19,19 @@ export interface DayMonth {
   readonly isAssumed: boolean
 }
 
+export interface PackedColumn {
+  readonly times: Float64Array
+  readonly reasons: Uint8Array
+  readonly texts: Map<number, string>
+  readonly hasShortYears: boolean
+  /** What the sender says, instead of letting the rows tell. */
+  readonly asked: Order | undefined
+}
+
 /** Turns packed dates into times in place: the order that some row proves is the order of all; else the one in which the series is
  *  steady, when the other tears it apart. Rows that cannot be read in it get their reason. Throws `ambiguous_dates`. */
-export function settleDayMonth(
-  times: Float64Array,
-  reasons: Uint8Array,
-  texts: Map<number, string>,
-  hasShortYears: boolean,
-): DayMonth {
+export function settleDayMonth({ times, reasons, texts, hasShortYears, asked }: PackedColumn): DayMonth {
+  if (asked !== undefined) return settleOrder(asked, { times, reasons, texts, isAssumed: false })
   let dayFirst = 0
   let monthFirst = 0
   let open: { first: number; second: number } | null = null

@@ -1,37 +1,19 @@
 import { LIMITS } from '../../contract/limits.ts'
-import type { Audit } from '../../contract/series.ts'
+import type { Audit, DateOrder } from '../../contract/series.ts'
 import { type Cell, isBlank, shown } from '../cells/cells.ts'
-import { newNotes, type TimeNotes } from './clock.ts'
+import { newNotes } from './clock.ts'
 import { settleDayMonth } from './day-month.ts'
 import { grown } from '../cells/grown.ts'
-import { DAY_MS } from '../../kit/units.ts'
 import { unwrapCentury } from './century.ts'
+import { chooseReading, orderAssumed, readNothing } from './reading.ts'
+import { belong, readStray } from './strays.ts'
+import { unswapDays } from './swapped.ts'
+import { inRange } from './times.ts'
 import { reasonByte } from '../cells/reasons.ts'
-import {
-  EPOCH_1900_MS,
-  type EpochUnit,
-  epochUnitOf,
-  familyOfText,
-  inRange,
-  packDate,
-  parseCompact,
-  parseDotted,
-  parseEpoch,
-  parseCjk,
-  parseNamed,
-  parsePeriod,
-  parseYear,
-  parseYearMonth,
-  parseSerial,
-  parseYearFirst,
-  type TimeFamily,
-} from './times.ts'
 
 const START_ROWS = 4_096
 /** So many cells are looked at before it is decided how the column is written. */
 const SAMPLE_CELLS = 1_000
-const SERIALS_NEEDED = 0.9
-const SHARE_NEEDED = 0.3
 const NO_TIME = reasonByte('no_time')
 const UNREADABLE = reasonByte('unreadable_time')
 
@@ -49,6 +31,12 @@ export interface TimeColumnResult {
   readonly assumptions: Audit['warnings']
 }
 
+const SWAPPED: Audit['warnings'][number] = {
+  code: 'days_and_months_swapped',
+  detail:
+    'a spreadsheet had swapped day and month of the days up to the twelfth; only swapped back the rows follow each other',
+}
+
 /** A column of times, filled a cell at a time: nine bytes a row. */
 export interface TimeColumn {
   readonly push: (cell: Cell) => void
@@ -58,8 +46,14 @@ export interface TimeColumn {
 
 /** @param serialEpochMs where Excel serial days count from, or null when plain numbers are never such days
  *  @param typedFormat what the audit calls cells that come as dates from the file itself
- *  @param mayBeDays whether plain numbers may be days of Excel at all */
-export function createTimeColumn(serialEpochMs: number | null, typedFormat: string, mayBeDays = true): TimeColumn {
+ *  @param mayBeDays whether plain numbers may be days of Excel at all
+ *  @param order of day, month and year in numbers such as 01/02/03, where the sender says it */
+export function createTimeColumn(
+  serialEpochMs: number | null,
+  typedFormat: string,
+  mayBeDays = true,
+  order?: DateOrder,
+): TimeColumn {
   let times = new Float64Array(START_ROWS)
   let reasons = new Uint8Array(START_ROWS)
   let rows = 0
@@ -69,6 +63,9 @@ export function createTimeColumn(serialEpochMs: number | null, typedFormat: stri
   const notes = newNotes()
   let firstOffset: number | null | undefined
   let mixedOffsets = false
+  /** Rows of cells that came as dates, and of times that are written otherwise than the column. */
+  const typed: number[] = []
+  const strays = new Set<number>()
 
   function push(cell: Cell): void {
     if (sample === null) return store(cell)
@@ -77,7 +74,7 @@ export function createTimeColumn(serialEpochMs: number | null, typedFormat: stri
   }
 
   function decide(cells: Cell[]): void {
-    reading = chooseReading(cells, mayBeDays ? { epochMs: serialEpochMs } : null, typedFormat)
+    reading = chooseReading(cells, mayBeDays ? { epochMs: serialEpochMs } : null, typedFormat, order !== undefined)
     sample = null
     for (const cell of cells) store(cell)
   }
@@ -89,8 +86,11 @@ export function createTimeColumn(serialEpochMs: number | null, typedFormat: stri
     }
     const time = timeOf(cell)
     times[rows] = time
+    if (cell instanceof Date && reading.isSlashed) typed.push(rows)
     if (Number.isNaN(time)) {
       reasons[rows] = isBlank(cell) ? NO_TIME : UNREADABLE
+      times[rows] = typeof cell === 'string' ? readStray(cell) : Number.NaN
+      if (!Number.isNaN(times[rows])) strays.add(rows)
       if (texts.size < LIMITS.rejectedShownMax) texts.set(rows, shown(cell))
     } else if (notes.offsetMin !== firstOffset) {
       if (firstOffset === undefined) firstOffset = notes.offsetMin
@@ -113,166 +113,24 @@ export function createTimeColumn(serialEpochMs: number | null, typedFormat: stri
   function finish(): TimeColumnResult {
     if (sample !== null) decide(sample)
     const used = { times: times.subarray(0, rows), reasons: reasons.subarray(0, rows), texts }
-    const slashed = reading.isSlashed ? settleDayMonth(used.times, used.reasons, texts, notes.twoDigitYear) : null
+    const slashed = reading.isSlashed
+      ? settleDayMonth({ ...used, texts, hasShortYears: notes.twoDigitYear, asked: order })
+      : null
     if (notes.twoDigitYear) unwrapCentury(used.times, used.reasons)
     const format = slashed?.format ?? reading.label
     const assumption = slashed?.isAssumed === true ? orderAssumed(format) : reading.assumption
     const assumptions = assumption === null ? [] : [assumption]
+    if (reading.isSlashed && unswapDays(used.times, used.reasons, typed)) assumptions.push(SWAPPED)
+    if (strays.size > 0 && belong(used.times, used.reasons, strays)) {
+      for (const row of strays) {
+        used.reasons[row] = 0
+        texts.delete(row)
+      }
+      const detail = `${strays.size} times are written otherwise than as ${format}; they were read, and stand where they belong`
+      assumptions.push({ code: 'time_formats_mixed', detail })
+    }
     return { ...used, format, mixedOffsets, twoDigitYears: notes.twoDigitYear, assumptions }
   }
 
   return { push, finish }
-}
-
-/** How the cells of one column are read, once that is decided. */
-interface Reading {
-  readonly label: string
-  readonly isSlashed: boolean
-  readonly read: (text: string, notes: TimeNotes) => number
-  readonly readNumber: (value: number) => number
-  readonly assumption: Audit['warnings'][number] | null
-}
-
-function orderAssumed(format: string): Reading['assumption'] {
-  return { code: 'day_month_assumed', detail: `read dates as ${format}: only so the rows follow each other evenly` }
-}
-
-function readNothing(label: string): Reading {
-  return { label, isSlashed: false, assumption: null, read: () => Number.NaN, readNumber: () => Number.NaN }
-}
-
-/** Takes the family most cells of the sample belong to. Cells that come as dates are read as such in any column. */
-function chooseReading(cells: readonly Cell[], days: { epochMs: number | null } | null, typedFormat: string): Reading {
-  const serialEpochMs = days?.epochMs ?? null
-  const tally = new Map<TimeFamily, { count: number; first: string }>()
-  const units = new Map<EpochUnit, number>()
-  let [dates, filled] = [0, 0]
-  for (const cell of cells) {
-    if (cell instanceof Date) dates += 1
-    if (!isBlank(cell) && Number(cell) !== 0) filled += 1
-    const text = typeof cell === 'number' || typeof cell === 'bigint' ? String(cell) : cell
-    if (typeof text !== 'string') continue
-    const first = text.trim()
-    const family = familyOfText(first, serialEpochMs !== null)
-    if (family === null) continue
-    const seen = tally.get(family) ?? { count: 0, first }
-    seen.count += 1
-    tally.set(family, seen)
-    if (family === 'epoch') addOne(units, epochUnitOf(Number(first)))
-  }
-  const best = mostOf([...tally].map(([family, { count, first }]) => ({ family, count, first })))
-  // What reads only the least part of a column was not meant by it: a few days of Excel look like years.
-  if (best === undefined || best.count + dates < filled * SHARE_NEEDED)
-    return days?.epochMs === null && areSerials(cells) ? plainSerials() : readNothing(typedFormat)
-  const unit = mostOf([...units].map(([name, count]) => ({ name, count })))?.name ?? 'epoch_s'
-  const reading = readingOf(best, unit, serialEpochMs ?? 0, cells.some(isPaddedMonth))
-  return dates > best.count ? { ...reading, label: typedFormat } : reading
-}
-
-function readingOf(
-  { family, first }: { family: TimeFamily; first: string },
-  unit: EpochUnit,
-  serialEpochMs: number,
-  hasPaddedMonths: boolean,
-): Reading {
-  const none = readNothing('')
-  switch (family) {
-    case 'year_first':
-      return { ...none, label: yearFirstLabel(first), read: hasPaddedMonths ? parseYearDotMonth : parseYearFirst }
-    case 'compact':
-      return { ...none, label: 'YYYYMMDD', read: parseCompact, readNumber: (v) => parseCompact(String(v), newNotes()) }
-    case 'dotted':
-      return { ...none, label: 'DD.MM.YYYY', read: parseDotted }
-    case 'slashed':
-      return { ...none, isSlashed: true, read: packDate }
-    case 'named':
-      return { ...none, label: /^\d|\d.*\d{4}/.test(first) ? 'DD MMM YYYY' : 'MMM YYYY', read: parseNamed }
-    case 'period':
-      return { ...none, label: /Q/i.test(first) ? 'YYYY-Qn' : 'YYYY-Mnn', read: parsePeriod }
-    case 'cjk':
-      return { ...none, label: 'YYYY年MM月DD日', read: parseCjk }
-    case 'year_month':
-      return { ...none, label: 'YYYYMM', ...byNumber(parseYearMonth) }
-    case 'year':
-      return { ...none, label: 'YYYY', ...byNumber(parseYear) }
-    case 'epoch':
-      return { ...none, label: unit, ...byNumber(createEpochReader(unit)) }
-    case 'serial':
-      return { ...none, label: 'excel', ...byNumber((value) => parseSerial(value, serialEpochMs)) }
-    default:
-      return family satisfies never
-  }
-}
-
-/** A text file does not say that 45291 is a day of Excel's: it is taken for one when nearly all of the column can be one and
- *  nothing else. */
-function areSerials(cells: readonly Cell[]): boolean {
-  const filled = cells.filter((cell) => !isBlank(cell))
-  const days = new Set(filled.map((cell) => parseSerial(serialOf(cell), 0)).filter((day) => !Number.isNaN(day)))
-  return days.size > 1 && days.size >= SERIALS_NEEDED * filled.length
-}
-
-function plainSerials(): Reading {
-  const assumption = {
-    code: 'excel_days_assumed',
-    detail: 'took the numbers of the time column for days of Excel',
-  } as const
-  const readNumber = (value: number) => parseSerial(value, EPOCH_1900_MS)
-  return { ...readNothing('excel'), readNumber, read: (text) => readNumber(serialOf(text)), assumption }
-}
-
-/** 45291.5 is noon, which a comma may part from its day. */
-function serialOf(cell: Cell): number {
-  return typeof cell === 'string' && cell.trim() !== '' ? Number(cell.replace(',', '.')) : Number(cell)
-}
-
-/** 1971.01: where January is written so, 1971.1 is an October that has lost its nought to a program. */
-const isPaddedMonth = (cell: Cell): boolean => typeof cell === 'string' && /^\s*\d{4}\.0[1-9]\s*$/.test(cell)
-
-const parseYearDotMonth = (text: string, notes: TimeNotes): number =>
-  parseYearFirst(/^\d{4}\.1$/.test(text) ? `${text}0` : text, notes)
-
-/** Reads counts since 1970 in the order of the rows. A count that makes sense only in another unit is taken in that one when it goes on
- *  from the row before (exchanges have changed from milliseconds to microseconds), and so is a 0 between December 1969 and January 1970. */
-function createEpochReader(unit: EpochUnit): (value: number) => number {
-  let [before, stepBefore] = [Number.NaN, 0]
-  const goesOn = (time: number) => {
-    const step = time - before
-    return step * stepBefore >= 0 && Math.abs(step) < Math.max(NEXT_MS_MAX, 1.5 * Math.abs(stepBefore))
-  }
-  return (value) => {
-    let time = parseEpoch(value, unit)
-    if (!goesOn(time)) {
-      const inOther = parseEpoch(value, epochUnitOf(value))
-      if (goesOn(inOther)) time = inOther
-      else if (value === 0 && goesOn(0)) time = 0
-    }
-    if (Number.isNaN(time)) return time
-    stepBefore = Number.isNaN(before) ? 0 : time - before
-    before = time
-    return time
-  }
-}
-
-const NEXT_MS_MAX = 60 * DAY_MS
-
-function byNumber(readNumber: (value: number) => number): Pick<Reading, 'read' | 'readNumber'> {
-  // An empty text would be the number 0.
-  return { readNumber, read: (text) => (text === '' ? Number.NaN : readNumber(Number(text))) }
-}
-
-function yearFirstLabel(first: string): string {
-  if (first.charAt(4) === '/') return 'YYYY/MM/DD'
-  if (first.charAt(4) === '.') return 'YYYY.MM.DD'
-  return first.length === 10 ? 'YYYY-MM-DD' : 'iso'
-}
-
-function addOne<K>(counts: Map<K, number>, key: K): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1)
-}
-
-function mostOf<T extends { count: number }>(items: readonly T[]): T | undefined {
-  let best: T | undefined
-  for (const item of items) if (best === undefined || item.count > best.count) best = item
-  return best
 }

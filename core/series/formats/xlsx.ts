@@ -1,5 +1,5 @@
 import { AppError, isAppError } from '../../kit/errors.ts'
-import { type Cell, isBlank } from '../cells/cells.ts'
+import { type Cell, isBlank, shown } from '../cells/cells.ts'
 import { DAY_MS } from '../../kit/units.ts'
 import { createHead } from './header.ts'
 import { type ReadLimits, type RowSink } from '../columns/rows.ts'
@@ -13,21 +13,30 @@ const BUILT_IN_DATES = [14, 15, 16, 17, 18, 19, 20, 21, 22, 27, 28, 29, 30, 31, 
 const SHARED_STRINGS_MAX = 1_000_000
 const STYLES_MAX = 100_000
 const SHEETS_MAX = 100
+const PROBED_ROWS = 60
+const LABELS_MAX = 20
+/** A formula that gives an empty text has no value either; one in half of the rows has never been calculated. */
+const FORMULAS_FREE = 0.5
 
-/** Reads the first sheet that has the columns we look for in one of its first rows. Hidden sheets come last.
- *  Throws `unsupported_media` for another kind of zip file, `unreadable_file`, `too_many_columns`, and what the sink throws. */
-export async function readXlsx(bytes: Buffer, sink: RowSink, limits: ReadLimits): Promise<void> {
+/** Reads the sheet that is asked for by its name, or the only one with a table; of hidden ones only when no other has any.
+ *  Throws `unsupported_media` for another kind of zip file, `unreadable_file`, `too_many_columns`, `several_series` for tables on
+ *  several sheets, and what the sink throws. */
+export async function readXlsx(bytes: Buffer, sink: RowSink, limits: ReadLimits, wanted?: string): Promise<void> {
   const parts = await openParts(bytes, limits)
   if (!parts.has('xl/workbook.xml')) throw unsupported()
   const workbook = await readWorkbook(parts)
   const epochMs = workbook.is1904 ? EPOCH_1904_MS : EPOCH_1900_MS
   sink.serialDays(epochMs)
   const book = { strings: await readStrings(parts, limits), dateStyles: await readDateStyles(parts), epochMs }
+  const reading = { parts, book, limits }
+  const sheets = wanted === undefined ? await withTables(workbook.sheets, sink, reading) : find(workbook.sheets, wanted)
 
   let missing: AppError<'column_missing'> | null = null
-  for (const path of workbook.sheets) {
+  for (const { path } of sheets) {
     try {
-      if (await readSheet(parts, path, book, sink, limits)) return
+      const { started, formulas } = await readSheet(path, sink, reading)
+      if (formulas > 0) throw uncalculated(formulas)
+      if (started) return
     } catch (error) {
       // A cover sheet: it has no such columns, and nothing of it has been kept.
       if (!isAppError(error, 'column_missing')) throw error
@@ -37,20 +46,79 @@ export async function readXlsx(bytes: Buffer, sink: RowSink, limits: ReadLimits)
   if (missing !== null) throw missing
 }
 
+interface Sheet {
+  readonly name: string
+  readonly path: string
+  readonly isHidden: boolean
+}
+
+/** What every sheet of a workbook is read with. */
+interface SheetReading {
+  readonly parts: XmlParts
+  readonly book: Book
+  readonly limits: ReadLimits
+}
+
+/** The sheets to try: the one whose first rows are a table, or all when none is. Throws `several_series` when several are. */
+async function withTables(
+  sheets: readonly Sheet[],
+  { probe }: RowSink,
+  reading: SheetReading,
+): Promise<readonly Sheet[]> {
+  const visible = sheets.filter(({ isHidden }) => !isHidden)
+  if (probe === undefined || visible.length < 2) return sheets
+  const tables: Sheet[] = []
+  for (const sheet of visible) {
+    const { sink, isTable } = probe()
+    try {
+      await readSheet(sheet.path, sink, reading, PROBED_ROWS)
+    } catch (error) {
+      if (!isAppError(error, 'column_missing')) throw error
+      continue
+    }
+    if (isTable()) tables.push(sheet)
+  }
+  if (tables.length < 2) return tables.length === 1 ? tables : sheets
+  throw severalSheets(tables)
+}
+
+function find(sheets: readonly Sheet[], wanted: string): readonly Sheet[] {
+  const plain = (name: string) => name.trim().toLowerCase()
+  const found = sheets.filter(({ name }) => plain(name) === plain(wanted))
+  if (found.length === 0) throw severalSheets(sheets)
+  return found
+}
+
+function severalSheets(sheets: readonly Sheet[]): AppError<'several_series'> {
+  const labels = sheets.slice(0, LABELS_MAX).map(({ name }) => shown(name))
+  return new AppError('several_series', { by: 'sheets', column: null, labels, more: sheets.length - labels.length })
+}
+
+function uncalculated(cells: number): AppError<'unreadable_file'> {
+  return unreadable(
+    `${cells} of its formulas have never been calculated; open it in a spreadsheet, save it and send it again`,
+  )
+}
+
 interface Book {
   readonly strings: readonly string[]
   readonly dateStyles: ReadonlySet<number>
   readonly epochMs: number
 }
 
-async function readWorkbook(parts: XmlParts): Promise<{ is1904: boolean; sheets: string[] }> {
-  const sheets: { id: string; isHidden: boolean }[] = []
+async function readWorkbook(parts: XmlParts): Promise<{ is1904: boolean; sheets: Sheet[] }> {
+  const sheets: { id: string; name: string; isHidden: boolean }[] = []
   let is1904 = false
   await parts.read('xl/workbook.xml', {
     open(name, attributes) {
       if (name === 'workbookPr') is1904 = ['1', 'true'].includes(attributes['date1904'] ?? '')
       if (name !== 'sheet' || sheets.length >= SHEETS_MAX) return
-      sheets.push({ id: attributes['r:id'] ?? '', isHidden: (attributes['state'] ?? 'visible') !== 'visible' })
+      const label = attributes['name'] ?? `#${sheets.length + 1}`
+      sheets.push({
+        id: attributes['r:id'] ?? '',
+        name: label,
+        isHidden: (attributes['state'] ?? 'visible') !== 'visible',
+      })
     },
   })
   const targets = new Map<string, string>()
@@ -62,8 +130,12 @@ async function readWorkbook(parts: XmlParts): Promise<{ is1904: boolean; sheets:
     },
   })
   const ordered = [...sheets.filter((sheet) => !sheet.isHidden), ...sheets.filter((sheet) => sheet.isHidden)]
-  const paths = ordered.map((sheet) => targets.get(sheet.id)).filter((path) => path !== undefined)
-  return { is1904, sheets: paths.length > 0 ? paths : ['xl/worksheets/sheet1.xml'] }
+  const found = ordered.flatMap(({ id, name, isHidden }) => {
+    const path = targets.get(id)
+    return path === undefined ? [] : [{ name, path, isHidden }]
+  })
+  const only = { name: '#1', path: 'xl/worksheets/sheet1.xml', isHidden: false }
+  return { is1904, sheets: found.length > 0 ? found : [only] }
 }
 
 async function readStrings(parts: XmlParts, limits: ReadLimits): Promise<string[]> {
@@ -127,15 +199,14 @@ function isDateFormat(code: string): boolean {
   return /[yd]/i.test(plain) || /h.*m|m.*s|mmm/i.test(plain)
 }
 
-/** Streams one sheet into the sink. Gives false when it has no data. Throws `column_missing`, and has kept nothing, when none of its first
- *  rows has the columns. */
+/** Streams one sheet into the sink, or its first rows. `started` is false when it has no data; `formulas` are those without a value in
+ *  rows of data. Throws `column_missing`, and has kept nothing, when none of its first rows has the columns. */
 async function readSheet(
-  parts: XmlParts,
   path: string,
-  book: Book,
   sink: RowSink,
-  limits: ReadLimits,
-): Promise<boolean> {
+  { parts, book, limits }: SheetReading,
+  rowsMax = Infinity,
+): Promise<{ started: boolean; formulas: number }> {
   const head = createHead(sink)
   let started = false
   let line = 0
@@ -145,9 +216,13 @@ async function readSheet(
   let style = -1
   let text = ''
   let isValue = false
+  let hasFormula = false
+  let formulas = 0
+  let rows = 0
 
   function endRow(): void {
-    if (cells.every(isBlank)) return
+    if (cells.every(isBlank) || rows >= rowsMax) return
+    rows += 1
     // A sparse row has holes, which `every` skips over but a reader of the row must not see.
     const whole = Array.from(cells)
     if (started) sink.row(whole)
@@ -157,6 +232,7 @@ async function readSheet(
   await parts.read(path, {
     open(name, attributes) {
       isValue = name === 'v' || (name === 't' && kind === 'inlineStr')
+      if (name === 'f') hasFormula = true
       if (name === 'row') {
         cells = []
         line = Number(attributes['r'] ?? line + 1)
@@ -167,6 +243,7 @@ async function readSheet(
         kind = attributes['t'] ?? 'n'
         style = Number(attributes['s'] ?? -1)
         text = ''
+        hasFormula = false
       }
     },
     text(piece) {
@@ -174,12 +251,13 @@ async function readSheet(
     },
     close(name) {
       isValue = false
+      if (name === 'c' && text === '' && hasFormula) formulas += 1
       if (name === 'c' && text !== '') cells[column] = cellOf(text, kind, book.dateStyles.has(style), book)
       else if (name === 'row') endRow()
     },
   })
   if (!started) head.end()
-  return started
+  return { started, formulas: formulas > FORMULAS_FREE * rows ? formulas : 0 }
 }
 
 /** Position of the column in a reference such as `AB12`; `next` when a cell has no reference. */
@@ -201,6 +279,6 @@ function cellOf(text: string, kind: string, isDate: boolean, book: Book): Cell {
   return isDate && value >= 1 ? new Date(Math.round(value * DAY_MS) + book.epochMs) : value
 }
 
-function unreadable(detail: string): AppError {
+function unreadable(detail: string): AppError<'unreadable_file'> {
   return new AppError('unreadable_file', { format: 'xlsx', detail })
 }

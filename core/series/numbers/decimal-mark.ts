@@ -1,6 +1,5 @@
+import type { DecimalMark } from '../../contract/series.ts'
 import { NUMBER_KINDS, type NumberKind, settleNumber } from './numbers.ts'
-
-export type DecimalMark = '.' | ','
 
 /** What speaks for one mark or the other outside the column itself. */
 export interface MarkHints {
@@ -12,6 +11,8 @@ export interface MarkHints {
   readonly isTextByChoice: boolean
   /** The rows follow each other in time, so that neighbours are close. */
   readonly isOrdered: boolean
+  /** What the sender says, instead of letting the numbers tell. */
+  readonly asked?: DecimalMark | undefined
 }
 
 /** A column of numbers as it was written. */
@@ -37,6 +38,7 @@ const VOTES_NEEDED = 2 / 3
  *  three digits (`101,250`) proves nothing by itself: then their neighbours in time decide, then the file's other columns, and at
  *  last the likelier reading is assumed. */
 export function chooseMark(column: WrittenColumn, hints: MarkHints): MarkChoice {
+  if (hints.asked !== undefined) return sure(hints.asked)
   const counts = countKinds(column.kinds)
   const [dots, commas] = [counts[NUMBER_KINDS.dot] ?? 0, counts[NUMBER_KINDS.comma] ?? 0]
   if (dots + commas > 0) {

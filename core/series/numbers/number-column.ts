@@ -1,6 +1,7 @@
 import { LIMITS } from '../../contract/limits.ts'
 import { type Cell, shown } from '../cells/cells.ts'
-import { chooseMark, type DecimalMark, type MarkHints } from './decimal-mark.ts'
+import { chooseMark, type MarkHints } from './decimal-mark.ts'
+import type { DecimalMark } from '../../contract/series.ts'
 import { NUMBER_KINDS, type NumberKind, type NumberNotes, parseNumber, settleNumber } from './numbers.ts'
 import { createCurrencies } from './currencies.ts'
 import { grown } from '../cells/grown.ts'
@@ -72,7 +73,7 @@ export function createNumberColumn(): NumberColumn {
       if (filled >= THIRTY_SECONDS_MIN && thirtySeconds === filled)
         for (let row = 0; row < rows; row += 1) values[row] = fromThirtySeconds(values[row] ?? Number.NaN)
       // Most columns hold plain positive numbers with dots, and are right as they are.
-      if (!hasOther && (hasDot || example === null)) {
+      if (!hasOther && hints.asked === undefined && (hasDot || example === null)) {
         const reasons = new Uint8Array(rows)
         return { values: used.values, reasons, texts, assumed: null, currencies: currencies.settle(reasons, texts) }
       }

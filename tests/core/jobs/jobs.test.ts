@@ -143,10 +143,19 @@ test('rows: too few valid ones are refused with what there is and what is needed
   const { core, token } = await startShop()
   const data = [...samplePrices(11), { date: 'soon', close: 1 }, { date: '2026-01-05', close: -3 }]
   const refused = await submit(core, token, { ...paid, data })
-  expect([refused.status, refused.json.code, refused.json.params]).toEqual([
+  expect([refused.status, refused.json.code, refused.json.params]).toMatchObject([
     422,
     'too_few_rows',
-    { valid: 11, needed: 12, rejected: 2, reasons: { unreadable_time: 1, price_not_positive: 1 } },
+    {
+      valid: 11,
+      needed: 12,
+      rejected: 2,
+      reasons: { unreadable_time: 1, price_not_positive: 1 },
+      row: 12,
+      column: 'date',
+      value: 'soon',
+      audit: { rows: 13, columns: { time: 'date', price: 'close' } },
+    },
   ])
   expect((await core.request('GET', '/api/account/balance', { token })).json).toMatchObject({
     available: 1000,

@@ -1,0 +1,81 @@
+import type { ReadAccount } from '../contract/errors.ts'
+import type { Audit } from '../contract/series.ts'
+import { toIso } from '../kit/clock.ts'
+import { AppError } from '../kit/errors.ts'
+import { reasonByte } from './cells/reasons.ts'
+import type { RawRows } from './series.ts'
+
+const DUPLICATE = reasonByte('duplicate_time')
+const NO_PRICE = reasonByte('no_price')
+const NO_TIME = reasonByte('no_time')
+const UNREADABLE = reasonByte('unreadable_time')
+/** Beyond this share of the rows what falls out is no accident. */
+const SHARE_MAX = 0.05
+/** Among so many newest rows every one that cannot be read counts. */
+const NEWEST = 10
+
+/** What fell out of a file and cannot be passed over without a word: more than a twentieth of its rows, or more than a twentieth that
+ *  repeat a time, or one of the newest. Null when there is no such. A cell without a price between two that have one is a day without
+ *  trade, and counts only in the share. */
+export function findLoss({ times, rejectedText }: RawRows, reasons: Uint8Array): Audit['loss'] {
+  const rows = reasons.length
+  const fallen = reasons.filter((reason) => reason !== 0 && reason !== DUPLICATE).length
+  const duplicates = reasons.filter((reason) => reason === DUPLICATE).length
+  const newest = newestRows(times, reasons)
+  const tail = untilValid(newest, reasons)
+  const isLost = (row: number) => ![0, DUPLICATE, NO_PRICE].includes(reasons[row] ?? 0)
+  const near = newest.slice(0, NEWEST).filter((row) => tail.includes(row) || isLost(row))
+  if (fallen <= SHARE_MAX * rows && duplicates <= SHARE_MAX * rows && near.length === 0) return null
+  const shownRow = tail.at(-1) ?? near[0] ?? firstLost(reasons)
+  const isTimed = ![NO_TIME, UNREADABLE].includes(reasons[shownRow] ?? 0)
+  return {
+    rows: fallen,
+    duplicates,
+    newest: tail.length,
+    row: shownRow + 1,
+    from: isTimed ? toIso(times[shownRow] ?? 0) : null,
+    value: rejectedText.get(shownRow) ?? firstText(rejectedText) ?? null,
+    accepted: false,
+  }
+}
+
+/** Rows from the newest back: the end of a file that ascends, the top of one that descends. A file in no order has no such end, and of
+ *  it only rows whose times were read are in their place. */
+function newestRows(times: Float64Array, reasons: Uint8Array): number[] {
+  const rows = [...reasons.keys()]
+  const valid = rows.filter((row) => reasons[row] === 0)
+  const [first = 0, last = 0] = [valid[0], valid.at(-1)]
+  const isOneWay = (direction: number) =>
+    valid.every((row, i) => i === 0 || direction * ((times[row] ?? 0) - (times[valid[i - 1] ?? 0] ?? 0)) >= 0)
+  if ((times[first] ?? 0) <= (times[last] ?? 0) && isOneWay(1)) return rows.toReversed()
+  if (isOneWay(-1)) return rows
+  const isPlaced = (row: number) => ![NO_TIME, UNREADABLE].includes(reasons[row] ?? 0)
+  return rows.filter(isPlaced).sort((a, b) => (times[b] ?? 0) - (times[a] ?? 0))
+}
+
+/** The newest rows before the first that is valid. */
+function untilValid(newest: readonly number[], reasons: Uint8Array): number[] {
+  const end = newest.findIndex((row) => reasons[row] === 0 || reasons[row] === DUPLICATE)
+  return newest.slice(0, end < 0 ? newest.length : end)
+}
+
+const firstLost = (reasons: Uint8Array): number =>
+  Math.max(
+    0,
+    reasons.findIndex((reason) => reason !== 0),
+  )
+
+function firstText(texts: ReadonlyMap<number, string>): string | undefined {
+  return [...texts].sort(([a], [b]) => a - b)[0]?.[1]
+}
+
+/** The refusal of a file of which too little is left, with the first cell that could not be read. */
+export function tooFewRowsOf(audit: ReadAccount, needed: number): AppError<'too_few_rows'> {
+  const { format, rows, valid, rejected, rejected_by_reason: reasons, columns, time_format } = audit
+  const first = rejected.find(({ reason }) => reason !== 'duplicate_time')
+  const isTime = first?.reason === 'no_time' || first?.reason === 'unreadable_time'
+  const cell = first && { row: first.row, column: isTime ? columns.time : columns.price, value: first.value ?? '' }
+  const account = { format, rows, valid, rejected, rejected_by_reason: reasons, columns, time_format }
+  const left = Object.values(reasons).reduce((sum, count) => sum + count, 0)
+  return new AppError('too_few_rows', { valid, needed, rejected: left, reasons, ...cell, audit: account })
+}
