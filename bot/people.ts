@@ -130,6 +130,7 @@ export function createPeople({ db, core, now, menu }: PeopleDeps) {
       const owner = { role: role === 'admin' ? 'admin' : 'user', language: language ?? telegramLanguage } as const
       await remember(userId, { menu: await menu.follow(userId, owner, telegramLanguage) })
     },
+    previewLink: (userId: string, code: string) => core.bot.previewLink(userId, code),
     /** Joins this chat to the account that issued `code`. */
     async redeem(userId: string, code: string, spoken: Language): Promise<AccountView> {
       const { access_token, expires_in, account } = await core.bot.redeemLink(userId, code)

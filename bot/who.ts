@@ -42,6 +42,7 @@ export function createUser(
     },
     act: (work) => ask(() => people.act(id, language, work)),
     account: () => ask(() => people.account(id, language)),
+    previewLink: (code) => ask(() => people.previewLink(id, code)),
     redeem: (code) => ask(() => people.redeem(id, code, language)),
     speak(next) {
       language = next

@@ -6,6 +6,7 @@ import {
   createdKeySchema,
   keyViewSchema,
   linkCodeViewSchema,
+  linkPreviewSchema,
 } from './contract/account.ts'
 import { adjustedSchema, adminAccountSchema, auditRecordSchema, statsSchema } from './contract/admin.ts'
 import { modelCardSchema, modelListSchema, priceViewSchema, versionViewSchema } from './contract/catalog.ts'
@@ -272,6 +273,12 @@ export function createCoreClient({ baseUrl, botKey, send: sendRequest, timeoutMs
           method: 'POST',
           path: '/api/bot/act-for',
           json: { telegram_id: telegramId, ...(language === undefined ? {} : { language }) },
+        }),
+      previewLink: (telegramId: string, code: string) =>
+        bot(linkPreviewSchema, {
+          method: 'POST',
+          path: '/api/bot/link/preview',
+          json: { telegram_id: telegramId, code },
         }),
       redeemLink: (telegramId: string, code: string) =>
         bot(actForViewSchema, { method: 'POST', path: '/api/bot/link', json: { telegram_id: telegramId, code } }),

@@ -169,6 +169,13 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     audit,
     idempotency,
     errands,
+    belongings: {
+      count: (reader, accountId) => jobs.count(reader, accountId),
+      async move(tx, fromId, toId) {
+        await jobs.move(tx, fromId, toId)
+        await payments.move(tx, fromId, toId)
+      },
+    },
     now,
     newId,
     log,

@@ -12,6 +12,10 @@ steps-ahead = { $n ->
     [one] { $n } step ahead
    *[other] { $n } steps ahead
   }
+forecasts = { $n ->
+    [one] { $n } forecast
+   *[other] { $n } forecasts
+  }
 table-rows = { $n ->
     [one] { $n } row of a table
    *[other] { $n } rows of a table
@@ -135,6 +139,8 @@ button-register = 📝 Register
 button-agree = I agree
 button-personal = 👤 Personal
 button-corporate = 🏢 Corporate
+button-join = ✅ Yes, join
+button-join-not = ✖️ No
 button-stale = This button is from an earlier step.
 language-en = English
 language-ru = Русский
@@ -185,6 +191,18 @@ settings-corporate = Kind: corporate, { $company }
 settings-unregistered = Kind: not chosen yet. /register takes a minute.
 login-ask = Send me the one-time code of your account. You get it where you use Coincast already, and it works for ten minutes. Never send a password here.
 login-want = I am waiting for the one-time code.
+login-join = Join this chat to { $name }?
+login-moves = What goes along: { $credits }, { $forecasts } and what was paid for them. Your statement up to now stays behind; the new one says what has come.
+login-stays = { $credits } and { $forecasts } stay with the account this chat has now; sign in there with its e-mail.
+login-empty = There is nothing to bring along yet.
+login-replaces = Another chat uses that account now. It would leave it.
+login-own-only = Say yes only if that account is yours: whoever holds it can spend these credits and see these forecasts.
+login-running = { $n ->
+    [one] One forecast is still running.
+   *[other] { $n } forecasts are still running.
+  } As soon as they are done, send the code again.
+login-already = This chat belongs to { $name } already.
+login-left = Left as it was: nothing has moved.
 login-done = This chat now belongs to { $name }. You have { $available }.
 account-without-email = your account
 
@@ -238,6 +256,7 @@ tx-charge = Forecast
 tx-release = Returned: the forecast failed or was canceled
 tx-refund = Refund
 tx-adjustment = Adjustment
+tx-transfer = Came along when accounts were joined
 tx-undone = Taken back: { $reason }
 history-title = Your forecasts
 history-hint = Tap one to open it.

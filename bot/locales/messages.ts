@@ -3,6 +3,7 @@ export interface Messages {
   credits: 'n'
   steps: 'n'
   'steps-ahead': 'n'
+  forecasts: 'n'
   'table-rows': 'n'
   stars: 'n'
   'price-per-row': 'n'
@@ -84,6 +85,8 @@ export interface Messages {
   'button-agree': null
   'button-personal': null
   'button-corporate': null
+  'button-join': null
+  'button-join-not': null
   'button-stale': null
   'language-en': null
   'language-ru': null
@@ -126,6 +129,15 @@ export interface Messages {
   'settings-unregistered': null
   'login-ask': null
   'login-want': null
+  'login-join': 'name'
+  'login-moves': 'credits' | 'forecasts'
+  'login-stays': 'credits' | 'forecasts'
+  'login-empty': null
+  'login-replaces': null
+  'login-own-only': null
+  'login-running': 'n'
+  'login-already': 'name'
+  'login-left': null
   'login-done': 'available' | 'name'
   'account-without-email': null
   'balance-available': null
@@ -175,6 +187,7 @@ export interface Messages {
   'tx-release': null
   'tx-refund': null
   'tx-adjustment': null
+  'tx-transfer': null
   'tx-undone': 'reason'
   'history-title': null
   'history-hint': null

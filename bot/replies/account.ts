@@ -1,4 +1,4 @@
-import type { AccountView } from '../../core/contract/account.ts'
+import type { AccountView, LinkPreview } from '../../core/contract/account.ts'
 import { LANGUAGES } from '../../core/contract/common.ts'
 import type { BalanceView } from '../../core/contract/ledger.ts'
 import { button } from '../ui/buttons.ts'
@@ -23,10 +23,37 @@ export function registeredReply(
 
 /** After /login: which account this chat belongs to now. */
 export function linkedReply(say: Say, account: AccountView, balance: BalanceView): Reply {
-  const name = account.email === null ? say('account-without-email') : maskEmail(account.email)
   return {
-    text: say('login-done', { name, available: credits(say, balance.available) }),
+    text: say('login-done', { name: nameOf(say, account), available: credits(say, balance.available) }),
     keyboard: firstSteps(say),
+  }
+}
+
+/** Before /login joins anything: what goes along, what stays, and Yes or No. */
+export function joinReply(
+  say: Say,
+  { userId, code, preview }: { userId: string; code: string; preview: LinkPreview },
+): Reply {
+  const { account, moves, stays, running, replaces_chat } = preview
+  const name = nameOf(say, account)
+  const back = [button(say('button-balance'), 'balance'), button(say('button-own'), 'own')]
+  if (account.telegram_id === userId) return { text: say('login-already', { name }), keyboard: [back] }
+  if (running > 0)
+    return { text: say('login-running', { n: running }), keyboard: [[button(say('button-history'), 'history')]] }
+  const what = ({ credits: amount, forecasts: n }: LinkPreview['moves']) => ({
+    credits: credits(say, amount),
+    forecasts: say('forecasts', { n }),
+  })
+  const has = ({ credits: amount, forecasts: n }: LinkPreview['moves']): boolean => amount > 0 || n > 0
+  const lines = [
+    say('login-join', { name }),
+    has(moves) ? say('login-moves', what(moves)) : has(stays) ? say('login-stays', what(stays)) : say('login-empty'),
+    ...(replaces_chat ? [say('login-replaces')] : []),
+    say('login-own-only'),
+  ]
+  return {
+    text: lines.join('\n\n'),
+    keyboard: [[button(say('button-join'), 'join', code), button(say('button-join-not'), 'stay')]],
   }
 }
 
@@ -52,6 +79,9 @@ export function settingsReply(say: Say, account: AccountView): Reply {
     ],
   )
 }
+
+const nameOf = (say: Say, { email }: AccountView): string =>
+  email === null ? say('account-without-email') : maskEmail(email)
 
 /** Enough to recognise one's own, too little to give another's away: "a…@example.com". */
 function maskEmail(email: string): string {

@@ -16,6 +16,9 @@ export const BUTTONS = {
   support: [],
   figures: [],
   register: [],
+  /** Of the account that a one-time code stands for. */
+  join: ['code'],
+  stay: [],
   lang: ['language'],
   /** The card of a quote. `revision` keeps an old card from confirming a new price. */
   go: ['draft', 'revision'],

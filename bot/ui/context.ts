@@ -2,7 +2,7 @@ import type { ConversationFlavor } from '@grammyjs/conversations'
 import { type Context, GrammyError, type NextFunction } from 'grammy'
 import type { Message } from 'grammy/types'
 import type { ActingClient } from '../../core/client.ts'
-import type { AccountView } from '../../core/contract/account.ts'
+import type { AccountView, LinkPreview } from '../../core/contract/account.ts'
 import type { Language } from '../../core/contract/common.ts'
 import type { Say } from '../locales/say.ts'
 import { cut } from '../replies/format.ts'
@@ -18,6 +18,8 @@ export interface User {
   act<T>(work: (core: ActingClient) => Promise<T>): Promise<T>
   /** The account, asked of core now. */
   account(): Promise<AccountView>
+  /** What would become of this chat if it joined the account that issued `code`. */
+  previewLink(code: string): Promise<LinkPreview>
   /** Joins this chat to the account that issued `code`. */
   redeem(code: string): Promise<AccountView>
   /** Speaks this language from here on. */

@@ -1,10 +1,12 @@
 import type { z } from 'zod'
-import type { actForViewSchema } from '../contract/account.ts'
+import type { actForViewSchema, LinkPreview } from '../contract/account.ts'
 import type { Language } from '../contract/common.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
 import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
+import { planTransfer } from '../ledger/plans.ts'
+import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
 import { toAccountView } from './account.ts'
 import { type Authenticator, refuseBlocked } from './authenticator.ts'
@@ -13,6 +15,13 @@ import * as store from './store.ts'
 import type { Throttle } from './throttle.ts'
 import { ACCESS_TTL_SECONDS, type Tokens } from './tokens.ts'
 import type { Welcome } from './welcome.ts'
+
+/** What nouns above keep for an account. */
+export interface Belongings {
+  count: (reader: Reader, accountId: string) => Promise<{ forecasts: number; running: number }>
+  /** Gives all of it to another account. */
+  move: (tx: Tx, fromId: string, toId: string) => Promise<void>
+}
 
 export interface BotDoorDeps {
   db: Db
@@ -23,12 +32,15 @@ export interface BotDoorDeps {
   throttle: Throttle
   authenticator: Authenticator
   welcome: Welcome
+  belongings: Belongings
 }
 
 export type ActForView = z.infer<typeof actForViewSchema>
 
 /** The bot's own door: it acts for Telegram users, each by their Telegram id. */
-export function createBotDoor({ db, now, newId, ledger, tokens, throttle, authenticator, welcome }: BotDoorDeps) {
+export function createBotDoor(deps: BotDoorDeps) {
+  const { db, now, newId, ledger, tokens, throttle, authenticator, welcome, belongings } = deps
+
   /** A short-lived token for the account of a Telegram id, which is made, with its welcome credits, when there is none yet.
    *  Throws `forbidden` for a blocked account. */
   async function actFor(telegramId: string, language: Language = 'en'): Promise<ActForView> {
@@ -44,25 +56,53 @@ export function createBotDoor({ db, now, newId, ledger, tokens, throttle, authen
     return toView(made.account, telegramId, made.created)
   }
 
-  /** Joins a Telegram chat to the account a one-time code was made for. The chat leaves the account it had: that one keeps its
-   *  history and what is left of its welcome credits, and is closed unless it has an e-mail to sign in with. Nothing is moved;
-   *  where bought or given credits would be left behind, or a job is still running, it is refused (`state_conflict`). Throws
-   *  `link_code_invalid`, and `rate_limited` after too many wrong codes. */
+  /** What would become of a chat that joins the account a one-time code was made for; the code stays good. Throws as `link` does,
+   *  but for a running forecast, which it tells of. */
+  async function preview(telegramId: string, typed: string): Promise<LinkPreview> {
+    const guesser = `link:${telegramId}`
+    const place = { network: guesser, region: guesser }
+    throttle.take(guesser, place)
+    const found = await findJoin(db.reader, telegramId, typed)
+    if (found === undefined) throw new AppError('link_code_invalid', {})
+    throttle.succeed(guesser, place)
+    const { target, chat } = found
+    const { available } = chat === undefined ? { available: 0 } : await ledger.balance(db.reader, chat.id)
+    const { forecasts, running } =
+      chat === undefined ? { forecasts: 0, running: 0 } : await belongings.count(db.reader, chat.id)
+    const has = { credits: available, forecasts }
+    const nothing = { credits: 0, forecasts: 0 }
+    const isOwn = chat?.email === null
+    return {
+      account: toAccountView(target),
+      moves: isOwn ? has : nothing,
+      stays: isOwn ? nothing : has,
+      running: isOwn ? running : 0,
+      replaces_chat: target.telegramId !== null && target.telegramId !== telegramId,
+    }
+  }
+
+  /** Joins a Telegram chat to the account a one-time code was made for. What the chat's own account has goes with it: credits,
+   *  forecasts, payments, and a registration where the other has none; the account itself is closed. One with an e-mail keeps what
+   *  it has: its person signs in with that. The chat goes on in its language. The same chat with the same code again is answered
+   *  the same. Throws `link_code_invalid`, `state_conflict` while a forecast of the chat runs, and `rate_limited` after too many
+   *  wrong codes. */
   async function link(telegramId: string, typed: string): Promise<ActForView> {
     const guesser = `link:${telegramId}`
     const place = { network: guesser, region: guesser }
     throttle.take(guesser, place)
-    const hash = hashSecret(toLinkCode(typed))
     const joined = await db.write(async (tx) => {
-      const code = await store.findLinkCode(tx, hash)
-      if (code === undefined || code.usedAt !== null || code.expiresAt <= now()) return undefined
-      const target = await store.findAccount(tx, code.accountId)
-      if (target === undefined) return undefined
-      refuseBlocked(target)
-      const left = await leave(tx, telegramId, target.id)
+      const found = await findJoin(tx, telegramId, typed)
+      if (found === undefined) return undefined
+      const { target, chat, hash } = found
+      const change: Partial<store.AccountRow> = { telegramId }
+      if (chat !== undefined) {
+        if (chat.email === null) Object.assign(change, await moveAll(tx, chat, target))
+        await store.updateAccount(tx, chat.id, { telegramId: null })
+        change.language = chat.language
+      }
       await store.markLinkCodeUsed(tx, hash, now())
-      await store.updateAccount(tx, target.id, { telegramId })
-      return { account: { ...target, telegramId }, left }
+      await store.updateAccount(tx, target.id, change)
+      return { account: { ...target, ...change }, left: chat?.id }
     })
     if (joined === undefined) throw new AppError('link_code_invalid', {})
     throttle.succeed(guesser, place)
@@ -71,25 +111,35 @@ export function createBotDoor({ db, now, newId, ledger, tokens, throttle, authen
     return toView(joined.account, telegramId, false)
   }
 
-  /** Takes a chat off the account it has; returns that account's id. */
-  async function leave(tx: Tx, telegramId: string, targetId: string): Promise<string | undefined> {
-    const old = await store.findByTelegramId(tx, telegramId)
-    if (old === undefined || old.id === targetId) return undefined
+  /** The account a code stands for and the one the chat has, undefined where that is the same or there is none. A code that was used
+   *  is good for the chat that has used it. */
+  async function findJoin(reader: Reader, telegramId: string, typed: string) {
+    const hash = hashSecret(toLinkCode(typed))
+    const code = await store.findLinkCode(reader, hash)
+    if (code === undefined || code.expiresAt <= now()) return undefined
+    const target = await store.findAccount(reader, code.accountId)
+    if (target === undefined || (code.usedAt !== null && target.telegramId !== telegramId)) return undefined
+    refuseBlocked(target)
+    const old = await store.findByTelegramId(reader, telegramId)
+    if (old === undefined || old.id === target.id) return { hash, target, chat: undefined }
     refuseBlocked(old)
-    if (old.email === null) await refuseStranding(tx, old.id)
-    await store.updateAccount(tx, old.id, { telegramId: null })
-    return old.id
+    return { hash, target, chat: old }
   }
 
-  /** Throws `state_conflict` when an account that nobody could sign in to any more would keep credits that are worth something. */
-  async function refuseStranding(tx: Tx, accountId: string): Promise<void> {
-    const { held, available } = await ledger.balance(tx, accountId)
-    if (held > 0) throw new AppError('state_conflict', { what: 'chat', state: 'waiting for a forecast' })
-    const totals = await ledger.totals(tx, accountId)
-    const bought = (totals.get('top_up') ?? 0) + (totals.get('refund') ?? 0) + (totals.get('adjustment') ?? 0)
-    if (bought > 0 && available > 0) {
-      throw new AppError('state_conflict', { what: 'chat', state: `holding ${available} credits of its own` })
-    }
+  /** Moves all that a chat's own account has; returns what the other account takes over of its registration. */
+  async function moveAll(
+    tx: Tx,
+    chat: store.AccountRow,
+    target: store.AccountRow,
+  ): Promise<Partial<Pick<store.AccountRow, 'termsAcceptedAt' | 'kind' | 'company'>>> {
+    const { held, available } = await ledger.balance(tx, chat.id)
+    const { running } = await belongings.count(tx, chat.id)
+    if (held > 0 || running > 0) throw new AppError('state_conflict', { what: 'chat', state: 'waiting for a forecast' })
+    await ledger.post(tx, planTransfer({ fromId: chat.id, toId: target.id, amount: toCredits(available) }))
+    await belongings.move(tx, chat.id, target.id)
+    await store.noteJoined(tx, chat.id, target.id)
+    const { termsAcceptedAt, kind, company } = chat
+    return target.termsAcceptedAt === null && termsAcceptedAt !== null ? { termsAcceptedAt, kind, company } : {}
   }
 
   async function toView(account: store.AccountRow, telegramId: string, created: boolean): Promise<ActForView> {
@@ -114,6 +164,7 @@ export function createBotDoor({ db, now, newId, ledger, tokens, throttle, authen
 
   return {
     actFor,
+    preview,
     link,
     telegramIdOf,
     accountIdOf,

@@ -9,7 +9,7 @@ import type { Ledger } from '../ledger/service.ts'
 import { createAccountsAdmin } from './admin.ts'
 import type { KeyKind } from './api-key.ts'
 import { createAuthenticator } from './authenticator.ts'
-import { createBotDoor } from './bot-door.ts'
+import { type Belongings, createBotDoor } from './bot-door.ts'
 import { createKeys } from './keys.ts'
 import { createPasswords } from './passwords.ts'
 import { createProfile } from './profile.ts'
@@ -25,6 +25,7 @@ export interface AccountsDeps {
   audit: Audit
   idempotency: Idempotency
   errands: Errands
+  belongings: Belongings
   now: Now
   newId: NewId
   log: Log

@@ -52,6 +52,14 @@ export async function updateAccount(tx: Tx, id: string, change: Partial<AccountR
   if (Object.keys(change).length > 0) await tx.update(accounts).set(change).where(eq(accounts.id, id))
 }
 
+/** An account is closed because all that it had went to another; so did what had come to it in the same way before. */
+export async function noteJoined(tx: Tx, fromId: string, toId: string): Promise<void> {
+  await tx
+    .update(accounts)
+    .set({ joinedTo: toId })
+    .where(or(eq(accounts.id, fromId), eq(accounts.joinedTo, fromId)))
+}
+
 // Refresh tokens and sessions: a session is a family of refresh tokens.
 
 export async function insertRefresh(tx: Tx, row: RefreshRow): Promise<void> {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { languageSchema, timeSchema } from './common.ts'
+import { creditsSchema, languageSchema, timeSchema } from './common.ts'
 import { LIMITS } from './limits.ts'
 
 export const ROLES = ['user', 'support', 'admin'] as const
@@ -145,6 +145,18 @@ export const actForViewSchema = z
 export const redeemLinkRequestSchema = z
   .strictObject({ telegram_id: z.string().regex(/^\d{1,19}$/), code: z.string().min(4).max(64) })
   .meta({ id: 'RedeemLinkRequest' })
+
+const joinedSchema = z.object({ credits: creditsSchema, forecasts: z.int() })
+export const linkPreviewSchema = z
+  .object({
+    account: accountViewSchema.meta({ description: 'the account that the chat would join' }),
+    moves: joinedSchema.meta({ description: "of the chat's own account, which has no e-mail: goes with the chat" }),
+    stays: joinedSchema.meta({ description: 'of an account with an e-mail: stays there' }),
+    running: z.int().meta({ description: 'forecasts that must end before' }),
+    replaces_chat: z.boolean().meta({ description: 'another chat would leave that account' }),
+  })
+  .meta({ id: 'LinkPreview' })
+export type LinkPreview = z.infer<typeof linkPreviewSchema>
 
 /** Who is asking, as worked out from a token or an API key. `bot` is the bot itself, not a user it acts for. */
 export interface Actor {

@@ -11,7 +11,16 @@ export const balanceViewSchema = z
   .meta({ id: 'Balance' })
 export type BalanceView = z.infer<typeof balanceViewSchema>
 
-export const TRANSACTION_TYPES = ['top_up', 'grant', 'hold', 'charge', 'release', 'refund', 'adjustment'] as const
+export const TRANSACTION_TYPES = [
+  'top_up',
+  'grant',
+  'hold',
+  'charge',
+  'release',
+  'refund',
+  'adjustment',
+  'transfer',
+] as const
 export const transactionViewSchema = z
   .object({
     id: z.string(),

@@ -75,3 +75,7 @@ export async function deleteExpiredDatasets(tx: Tx, at: number): Promise<number>
   const { rowsAffected } = await tx.delete(datasets).where(lt(datasets.expiresAt, at))
   return rowsAffected
 }
+
+export async function moveDatasets(tx: Tx, fromId: string, toId: string): Promise<void> {
+  await tx.update(datasets).set({ accountId: toId }).where(eq(datasets.accountId, fromId))
+}

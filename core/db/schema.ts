@@ -20,6 +20,8 @@ export const accounts = sqliteTable(
     language: text().$type<'en' | 'ru'>().notNull().default('en'),
     termsAcceptedAt: integer('terms_accepted_at'),
     blockedAt: integer('blocked_at'),
+    /** The account that all of this one went to, when their chat joined it. */
+    joinedTo: text('joined_to'),
     /** Tokens issued before this moment are not accepted. */
     tokensValidFrom: integer('tokens_valid_from').notNull().default(0),
     createdAt: integer('created_at').notNull(),
@@ -28,6 +30,7 @@ export const accounts = sqliteTable(
     uniqueIndex('accounts_email').on(t.email),
     uniqueIndex('accounts_telegram_id').on(t.telegramId),
     index('accounts_created_at').on(t.createdAt),
+    index('accounts_joined_to').on(t.joinedTo).where(sql`${t.joinedTo} IS NOT NULL`),
   ],
 )
 

@@ -129,6 +129,15 @@ export function createJobs(deps: JobsDeps) {
       }
     },
 
+    /** How many jobs an account has, and how many of them have not ended. */
+    count: store.countJobs,
+    /** Gives the jobs of one account to another, with their series and how they turned out. */
+    async move(tx: Tx, fromId: string, toId: string): Promise<void> {
+      await store.moveJobs(tx, fromId, toId)
+      await datasets.moveDatasets(tx, fromId, toId)
+      await tracks.move(tx, fromId, toId)
+    },
+
     /** Takes the hold and writes the job, in one transaction. The same key with the same body gives the same answer again, though
      *  its model may have been retired since.
      *  Throws `insufficient_credits`, what planJob throws, `too_many_pending`, `unavailable`, `quota_reached`,

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, lt, sql, gte } from 'drizzle-orm'
+import { and, count, desc, eq, gt, lt, sql, gte } from 'drizzle-orm'
 import type { JobFailure, JobStatus } from '../contract/job.ts'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
 import { datasets, jobs, results } from '../db/schema.ts'
@@ -190,4 +190,16 @@ export async function listJobs(db: Reader, { accountId, status, model, from, to,
 export async function lastEndedSeq(db: Reader): Promise<number> {
   const [row] = await db.values<[number | null]>(sql`SELECT max(ended_seq) FROM jobs`)
   return row?.[0] ?? 0
+}
+
+export async function countJobs(db: Reader, accountId: string): Promise<{ forecasts: number; running: number }> {
+  const [row] = await db
+    .select({ forecasts: count(), running: sql<number>`coalesce(sum(${jobs.status} = 'PENDING'), 0)` })
+    .from(jobs)
+    .where(eq(jobs.accountId, accountId))
+  return row ?? { forecasts: 0, running: 0 }
+}
+
+export async function moveJobs(tx: Tx, fromId: string, toId: string): Promise<void> {
+  await tx.update(jobs).set({ accountId: toId }).where(eq(jobs.accountId, fromId))
 }

@@ -182,6 +182,25 @@ export function planAdjustment({ accountId, amount, available, key, reason }: Ad
   }
 }
 
+export interface TransferRequest {
+  fromId: string
+  toId: string
+  amount: Credits
+}
+
+/** All that one wallet has goes to another of the same person, once. Null when there is nothing. */
+export function planTransfer({ fromId, toId, amount }: TransferRequest): Entry | null {
+  if (amount === 0) return null
+  return {
+    type: 'transfer',
+    reason: 'accounts joined',
+    accountId: toId,
+    jobId: null,
+    key: `transfer:${fromId}`,
+    postings: [{ source: walletOf(fromId), target: walletOf(toId), amount }],
+  }
+}
+
 function insufficient(needed: number, available: number): AppError {
   return new AppError('insufficient_credits', { needed, available, missing: needed - available })
 }

@@ -28,12 +28,23 @@ export const holdOf = (jobId: string): LedgerAccount => `hold:${jobId}`
 export const fundingOf = (provider: string): LedgerAccount => `funding:${provider}`
 export const grantOf = (campaign: string): LedgerAccount => `grant:${campaign}`
 
+/** Whose wallet it is. */
+export const ownerOf = (wallet: LedgerAccount): string => wallet.slice('wallet:'.length)
 export const isWallet = (at: LedgerAccount): boolean => at.startsWith('wallet:')
 export const isHold = (at: LedgerAccount): boolean => at.startsWith('hold:')
 /** True for what may not run below zero. */
 export const isFloored = (at: LedgerAccount): boolean => isWallet(at) || isHold(at)
 
-export const ENTRY_TYPES = ['top_up', 'grant', 'hold', 'capture', 'release', 'refund', 'adjustment'] as const
+export const ENTRY_TYPES = [
+  'top_up',
+  'grant',
+  'hold',
+  'capture',
+  'release',
+  'refund',
+  'adjustment',
+  'transfer',
+] as const
 export type EntryType = (typeof ENTRY_TYPES)[number]
 
 /** An amount on its way from a source to a target, so that an unbalanced entry has no spelling. */
@@ -48,7 +59,7 @@ export interface Entry {
   readonly type: EntryType
   /** Shown to the account's owner on the statement. */
   readonly reason: string
-  /** Whose wallet and holds it moves. */
+  /** Whose wallet and holds it moves; of a transfer, who receives it. */
   readonly accountId: string
   readonly jobId: string | null
   /** An entry with a key that is already there is not made again. */

@@ -17,6 +17,7 @@ import {
   isFloored,
   isHold,
   isWallet,
+  ownerOf,
   type Posting,
   toCredits,
   walletOf,
@@ -54,7 +55,7 @@ export function createLedger({ db, now, newId }: LedgerDeps) {
     const wallets = new Map<string, { amount: number; balanceAfter: number }>()
     for (const [position, posting] of entry.postings.entries()) {
       await store.insertPosting(tx, row.id, position, posting)
-      note(wallets, posting.source, 0 - posting.amount, await take(tx, entry, posting))
+      note(wallets, posting.source, 0 - posting.amount, await take(tx, posting))
       note(wallets, posting.target, posting.amount, await give(tx, entry, posting))
     }
     for (const [owner, { amount, balanceAfter }] of wallets) {
@@ -72,18 +73,18 @@ export function createLedger({ db, now, newId }: LedgerDeps) {
     return { kind: 'posted', entryId: row.id }
   }
 
-  async function take(tx: Tx, { accountId }: Entry, { source, amount }: Posting): Promise<number> {
+  async function take(tx: Tx, { source, amount }: Posting): Promise<number> {
     if (!isFloored(source)) return store.addToBalance(tx, { ledgerAccount: source, ownerId: null, amount: 0 - amount })
     // A hold is taken whole, and its row goes with it: there are as many rows as there are jobs running.
     if (isHold(source) && (await store.dropBalance(tx, source, amount))) return 0
     const left = await store.takeFromBalance(tx, source, amount)
     if (left !== undefined) return left
-    const there = isWallet(source) ? await available(tx, accountId) : 0
+    const there = isWallet(source) ? await available(tx, ownerOf(source)) : 0
     throw new AppError('insufficient_credits', { needed: amount, available: there, missing: amount - there })
   }
 
   async function give(tx: Tx, { accountId }: Entry, { target, amount }: Posting): Promise<number> {
-    const ownerId = isFloored(target) ? accountId : null
+    const ownerId = isWallet(target) ? ownerOf(target) : isHold(target) ? accountId : null
     const balance = await store.addToBalance(tx, { ledgerAccount: target, ownerId, amount })
     if (isWallet(target) && balance > LIMITS.creditsMax) {
       throw new AppError('state_conflict', { what: 'wallet', state: 'full' })
@@ -167,7 +168,7 @@ function note(
   balanceAfter: number,
 ): void {
   if (!isWallet(at)) return
-  const owner = at.slice('wallet:'.length)
+  const owner = ownerOf(at)
   wallets.set(owner, { amount: (wallets.get(owner)?.amount ?? 0) + amount, balanceAfter })
 }
 

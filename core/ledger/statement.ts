@@ -38,6 +38,7 @@ function toTransactionType({ type, captured }: StatementLine): TransactionView['
     case 'release':
     case 'refund':
     case 'adjustment':
+    case 'transfer':
       return type
     default:
       return type satisfies never

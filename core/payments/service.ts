@@ -216,6 +216,17 @@ export function createPayments(deps: PaymentsDeps) {
   }
 
   const { refund, acceptReturn } = createRefunds({ ...deps, providers })
-  return { subscriptions, topUp, createOrder, checkOrder, settleOrder, refund, acceptReturn, list }
+  return {
+    subscriptions,
+    topUp,
+    createOrder,
+    checkOrder,
+    settleOrder,
+    refund,
+    acceptReturn,
+    list,
+    /** Gives the orders and payments of one account to another, whose refunds then find their credits. */
+    move: store.movePayments,
+  }
 }
 export type Payments = ReturnType<typeof createPayments>

@@ -103,3 +103,9 @@ export async function listSubscriptions(
     .orderBy(desc(subscriptions.createdAt), desc(subscriptions.orderId))
     .limit(SUBSCRIPTIONS_SHOWN)
 }
+
+/** Orders, what was paid and what is paid every month. */
+export async function movePayments(tx: Tx, fromId: string, toId: string): Promise<void> {
+  for (const table of [orders, charges, subscriptions])
+    await tx.update(table).set({ accountId: toId }).where(eq(table.accountId, fromId))
+}

@@ -5,6 +5,10 @@ import type { Ledger } from '../ledger/service.ts'
 
 /** What joins the ledger with jobs, results, charges and accounts. A `+` before a column keeps its index out of the plan: through
  *  `postings_source` each hold would look through all postings of its account. */
+/** An entry is of the account that the row is of, or of one that was joined to it. */
+const isOf = (row: string): string =>
+  `(e.account_id = ${row}.account_id OR e.account_id IN (SELECT id FROM accounts WHERE joined_to = ${row}.account_id))`
+
 const INVARIANTS: readonly Invariant[] = [
   {
     invariant: 'every OK job that costs has one capture, of exactly its cost',
@@ -33,8 +37,8 @@ const INVARIANTS: readonly Invariant[] = [
     invariant: 'every job that costs took one hold, of exactly its cost, from its own account',
     broken: `SELECT id || ': ' || n || ' holds of ' || amount || ', cost ' || cost FROM (
       SELECT jobs.id, jobs.cost, count(DISTINCT e.id) AS n, coalesce(sum(p.amount), 0) AS amount
-      FROM jobs LEFT JOIN entries AS e ON e.job_id = jobs.id AND e.type = 'hold' AND e.account_id = jobs.account_id
-        LEFT JOIN postings AS p ON p.entry_id = e.id AND +p.source = 'wallet:' || jobs.account_id
+      FROM jobs LEFT JOIN entries AS e ON e.job_id = jobs.id AND e.type = 'hold' AND ${isOf('jobs')}
+        LEFT JOIN postings AS p ON p.entry_id = e.id AND +p.source = 'wallet:' || e.account_id
       GROUP BY jobs.id
     ) WHERE n <> (cost > 0) OR amount <> cost`,
   },
@@ -65,7 +69,7 @@ const INVARIANTS: readonly Invariant[] = [
     broken: `SELECT provider || ' ' || charge_id || ': ' || n || ' entries of ' || amount || ', credits ' || credits FROM (
       SELECT c.provider, c.charge_id, c.credits, count(e.id) AS n, coalesce(sum(p.amount), 0) AS amount
       FROM charges AS c LEFT JOIN entries AS e
-          ON e.key = 'charge:' || c.provider || ':' || c.charge_id AND e.type = 'top_up' AND e.account_id = c.account_id
+          ON e.key = 'charge:' || c.provider || ':' || c.charge_id AND e.type = 'top_up' AND ${isOf('c')}
         LEFT JOIN postings AS p ON p.entry_id = e.id
       GROUP BY c.provider, c.charge_id
     ) WHERE n <> 1 OR amount <> credits`,
@@ -73,7 +77,8 @@ const INVARIANTS: readonly Invariant[] = [
   {
     invariant: 'an account has as many top-ups as charges',
     broken: `SELECT at || ': ' || sum(entries) || ' top-ups, ' || sum(charges) || ' charges' FROM (
-      SELECT account_id AS at, count(*) AS entries, 0 AS charges FROM entries WHERE type = 'top_up' GROUP BY 1
+      SELECT coalesce(joined_to, account_id) AS at, count(*) AS entries, 0 AS charges
+        FROM entries LEFT JOIN accounts ON accounts.id = account_id WHERE type = 'top_up' GROUP BY 1
       UNION ALL SELECT account_id, 0, count(*) FROM charges GROUP BY 1
     ) GROUP BY at HAVING sum(entries) <> sum(charges)`,
   },

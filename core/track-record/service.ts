@@ -51,6 +51,8 @@ export function createTrackRecord({ db, now, log }: { db: Db; now: Now; log: Log
 
   return {
     open: store.insertOpen,
+    /** Gives the forecasts of one account to another. */
+    move: store.moveForecasts,
 
     /** Compares the series of a job that has ended with earlier forecasts of the account, soon. */
     note(accountId: string, tail: Buffer): void {

@@ -153,3 +153,7 @@ const forecastOf = prepared((db) =>
     .where(eq(trackForecasts.jobId, placeholder('jobId')))
     .prepare(),
 )
+
+export async function moveForecasts(tx: Tx, fromId: string, toId: string): Promise<void> {
+  await tx.update(trackForecasts).set({ accountId: toId }).where(eq(trackForecasts.accountId, fromId))
+}

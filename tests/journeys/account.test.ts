@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { people } from '../../bot/db.ts'
 import { loadLanguages } from '../../bot/locales/say.ts'
-import { ADMIN_ID, startWorld, type World } from './world.ts'
+import { ADMIN_ID, csvOf, startWorld, type World } from './world.ts'
 
 const languages = loadLanguages()
 
@@ -36,26 +36,81 @@ test.each(['en', 'ru'] as const)('register (%s): language, terms, a company, wel
   expect(world.telegram.complaints()).toEqual([])
 })
 
-test('login: a one-time code joins the chat to the account; a used one does not', async () => {
+async function codeOf({ core }: World, token: string): Promise<string> {
+  return String((await core.request('POST', '/api/account/link-code', { token })).json.code)
+}
+
+test('login: a one-time code joins the chat to the account, after a Yes; a used one does not', async () => {
   await using world = await startWorld()
   const token = await world.core.register()
-  const code = (await world.core.request('POST', '/api/account/link-code', { token })).json as unknown as {
-    code: string
-  }
+  const code = await codeOf(world, token)
+  const say = languages.en
   const anna = world.telegram.person(72, { language: 'en' })
   await anna.say('/login')
   await anna.say('no code at all!')
   expect(anna.last().text).toContain('waiting for the one-time code')
   await anna.say('0000-0000')
   expect(anna.last().text).toContain('does not work')
-  await anna.say(code.code)
+  await anna.say(code)
+  expect(anna.last().text).toContain('…@example.com')
+  await anna.tap(say('button-join-not'))
+  expect(anna.last().text).toBe(say('login-left'))
+  await anna.say('/settings')
+  expect(anna.last().text).toContain(say('settings-own'))
+  await anna.say(`/login ${code}`)
+  await anna.tap(say('button-join'))
   expect(anna.last().text).toContain('…@example.com')
   await anna.say('/settings')
   expect(anna.last().text).toContain('…@example.com')
   expect(anna.buttons()).toContain('📝 Register')
+  await anna.say(`/login ${code}`)
+  expect(anna.last().text).toMatch(/belongs to .+@example.com already/)
   const ivan = world.telegram.person(73, { language: 'ru' })
-  await ivan.say(`/start login_${code.code}`)
+  await ivan.say(`/start login_${code}`)
   expect(ivan.last().text).toBe(languages.ru('error-link_code_invalid'))
+  expect(world.telegram.complaints()).toEqual([])
+})
+
+vi.setConfig({ testTimeout: 120_000 })
+
+test('login: credits, forecasts and payments go along, a refund finds its credits, the language stays', async () => {
+  await using world = await startWorld()
+  const say = languages.ru
+  const ivan = world.telegram.person(74, { language: 'ru' })
+  await ivan.upload('prices.csv', csvOf(60))
+  await ivan.tap(say('button-confirm', { cost: '' }).trim())
+  await ivan.say('/topup')
+  await ivan.say('300')
+  await ivan.pay()
+  await ivan.say('/balance')
+  const before = Number.parseInt(ivan.last().text ?? '', 10)
+  const token = await world.core.register()
+  const balance = async () =>
+    Number((await world.core.request('GET', '/api/account/balance', { token })).json.available)
+  const welcome = await balance()
+  await ivan.say(`/start login_${await codeOf(world, token)}`)
+  expect(ivan.last().text).toContain(say('credits', { n: before }))
+  expect(ivan.last().text).toContain(say('forecasts', { n: 1 }))
+  await ivan.tap(say('button-join'))
+  expect(await balance()).toBe(welcome + before)
+  expect(ivan.last().text).toContain(say('credits', { n: welcome + before }))
+  await ivan.say('/ph')
+  await ivan.tap(ivan.buttons()[0] ?? '')
+  expect(ivan.last().photo).toBeDefined()
+  await ivan.say('/tx')
+  expect(ivan.last().text).toContain(say('tx-transfer'))
+  expect((await world.core.request('GET', '/api/predict/history', { token })).json.items).toHaveLength(1)
+
+  const admin = { token: await world.core.admin() }
+  const paid = ivan.messages().findLast(({ successful_payment }) => successful_payment !== undefined)
+  const charge = paid?.successful_payment?.telegram_payment_charge_id ?? ''
+  await world.telegram.person(ADMIN_ID, { isAdmin: true }).say('/start')
+  const refund = { ...admin, json: { reason: 'asked for it' } }
+  expect((await world.core.request('POST', `/api/admin/payments/${charge}/refund`, refund)).status).toBe(200)
+  await world.telegram.settled()
+  expect(await balance()).toBe(welcome + before - 300)
+  expect(ivan.texts().some((text) => text.includes('asked for it'))).toBe(true)
+  expect((await world.core.request('GET', '/api/admin/ledger/check', admin)).json).toMatchObject({ ok: true })
   expect(world.telegram.complaints()).toEqual([])
 })
 

@@ -1,9 +1,9 @@
 import { button } from '../../ui/buttons.ts'
 import { argumentsOf } from '../../ui/commands.ts'
-import { type BotContext, send } from '../../ui/context.ts'
+import { type BotContext, send, show } from '../../ui/context.ts'
 import { enter } from '../../conversations/enter.ts'
 import { isCode } from './login.ts'
-import { linkedReply, settingsReply } from '../../replies/account.ts'
+import { joinReply, linkedReply, settingsReply } from '../../replies/account.ts'
 import { date } from '../../replies/format.ts'
 import type { Desk } from '../../ui/router.ts'
 
@@ -31,12 +31,20 @@ export function accountFeature(desk: Desk): void {
     if (isCode(code)) return logIn(ctx, code)
     await enter(ctx, 'login', {})
   })
+  desk.button('join', async (ctx, [code]) => {
+    const { user } = ctx
+    const account = await user.redeem(code)
+    user.speak(account.language)
+    await show(ctx, linkedReply(user.say, account, await user.act((core) => core.balance())))
+  })
+  desk.button('stay', async (ctx) => {
+    const { say } = ctx.user
+    await show(ctx, { text: say('login-left'), keyboard: [[button(say('button-balance'), 'balance')]] })
+  })
 }
 
-/** Joins this chat to the account the code was made for. Throws `link_code_invalid` as core says it. */
+/** Shows what would come of joining this chat to the account the code was made for. Throws `link_code_invalid` as core says it. */
 export async function logIn(ctx: BotContext, code: string): Promise<void> {
-  const account = await ctx.user.redeem(code)
-  ctx.user.speak(account.language)
-  const balance = await ctx.user.act((core) => core.balance())
-  await send(ctx, linkedReply(ctx.user.say, account, balance))
+  const { user } = ctx
+  await send(ctx, joinReply(user.say, { userId: user.id, code, preview: await user.previewLink(code) }))
 }

@@ -1,4 +1,9 @@
-import { actForRequestSchema, actForViewSchema, redeemLinkRequestSchema } from '../../contract/account.ts'
+import {
+  actForRequestSchema,
+  actForViewSchema,
+  linkPreviewSchema,
+  redeemLinkRequestSchema,
+} from '../../contract/account.ts'
 import { createRouter, defineRoute } from '../../kit/http/router.ts'
 import type { Accounts } from '../service.ts'
 
@@ -22,9 +27,23 @@ const linkRoute = defineRoute({
   access: 'bot',
   errors: ['link_code_invalid', 'state_conflict'],
   tags: ['bot'],
-  summary: 'Link a Telegram chat to the account that created this one-time code',
+  summary: 'Link a Telegram chat to the account that created this one-time code, with all that the chat had',
   request: { body: { required: true, content: { 'application/json': { schema: redeemLinkRequestSchema } } } },
   responses: { 200: { description: 'A token for that account', content: actForContent } },
+})
+
+const previewRoute = defineRoute({
+  operationId: 'previewLinkCode',
+  method: 'post',
+  path: '/api/bot/link/preview',
+  access: 'bot',
+  errors: ['link_code_invalid'],
+  tags: ['bot'],
+  summary: 'What would move to the account that created this one-time code, and what would stay. The code stays valid.',
+  request: { body: { required: true, content: { 'application/json': { schema: redeemLinkRequestSchema } } } },
+  responses: {
+    200: { description: 'What would happen', content: { 'application/json': { schema: linkPreviewSchema } } },
+  },
 })
 
 export const botRoutes = ({ accounts: { bot } }: { accounts: Accounts }) =>
@@ -32,6 +51,10 @@ export const botRoutes = ({ accounts: { bot } }: { accounts: Accounts }) =>
     .openapi(actForRoute, async (c) => {
       const { telegram_id, language } = c.req.valid('json')
       return c.json(await bot.actFor(telegram_id, language), 200)
+    })
+    .openapi(previewRoute, async (c) => {
+      const { telegram_id, code } = c.req.valid('json')
+      return c.json(await bot.preview(telegram_id, code), 200)
     })
     .openapi(linkRoute, async (c) => {
       const { telegram_id, code } = c.req.valid('json')

@@ -7,6 +7,13 @@ async function link(world: World, telegramId: string, code: string) {
   return world.ask('POST', '/api/bot/link', { token: BOT_KEY, json: { telegram_id: telegramId, code } })
 }
 
+async function preview(world: World, telegramId: string, code: string) {
+  return world.ask('POST', '/api/bot/link/preview', { token: BOT_KEY, json: { telegram_id: telegramId, code } })
+}
+
+const bought = (accountId: string) =>
+  planTopUp({ accountId, provider: 'stars', chargeId: 'c1', amount: toCredits(100) })
+
 async function codeOf(world: World, token: string): Promise<string> {
   const { status, body } = await world.ask('POST', '/api/account/link-code', { token })
   expect(status).toBe(201)
@@ -60,12 +67,19 @@ test('link: a chat joins the account that made the code, once', async () => {
   const linked = await link(world, '42', ` ${code.slice(0, 5).toLowerCase()}-${code.slice(5)}`)
   expect([linked.status, linked.body.account.id, linked.body.account.telegram_id]).toEqual([200, anna.id, '42'])
   expect((await world.actFor('42')).id).toBe(anna.id)
-  // The token for the account the chat had is dead, and nothing was moved.
+  // The token for the account the chat had is dead, and what was on it has come along.
   expect((await world.ask('GET', '/api/account', { token: chat.token })).status).toBe(401)
-  expect(await world.ledger.balance(world.db.reader, chat.id)).toMatchObject({ available: 500 })
-  expect(await world.ledger.balance(world.db.reader, anna.id)).toMatchObject({ available: 500 })
-  const again = await link(world, '43', code)
-  expect([again.status, again.body.code]).toEqual([409, 'link_code_invalid'])
+  expect(await world.ledger.balance(world.db.reader, chat.id)).toMatchObject({ available: 0 })
+  expect(await world.ledger.balance(world.db.reader, anna.id)).toMatchObject({ available: 1000 })
+  const { items } = (await world.ask('GET', '/api/account/transactions', { token: anna.token })).body
+  expect(items[0]).toMatchObject({ type: 'transfer', amount: 500, balance_after: 1000 })
+  // Whose answer was lost asks again and is told the same; nobody else is.
+  const again = await link(world, '42', code)
+  expect([again.status, again.body.account.id]).toEqual([200, anna.id])
+  expect(await world.ledger.balance(world.db.reader, anna.id)).toMatchObject({ available: 1000 })
+  const other = await link(world, '43', code)
+  expect([other.status, other.body.code]).toEqual([409, 'link_code_invalid'])
+  expect((await world.ledger.check()).faults).toEqual([])
 })
 
 test('link: a code is good for ten minutes, and a made-up one never', async () => {
@@ -89,22 +103,69 @@ test('link: who guesses codes has to wait', async () => {
   expect((await link(world, '42', code)).status).toBe(200)
 })
 
-test('link: a chat with bought credits or a running job stays where it is', async () => {
+test('link: what the chat had goes along, its registration too where the account has none; its language stays', async () => {
   const world = await startWorld()
   const anna = await world.register()
-  const rich = await world.actFor('42')
+  const chat = await world.actFor('42')
+  await world.db.write((tx) => world.ledger.post(tx, bought(chat.id)))
+  const change = { language: 'ru', accept_terms: true, kind: 'corporate', company: 'Rook' }
+  await world.ask('PATCH', '/api/account', { token: chat.token, json: change })
+  const code = await codeOf(world, anna.token)
+  const shown = await preview(world, '42', code)
+  expect(shown.body).toMatchObject({
+    account: { id: anna.id, language: 'en' },
+    moves: { credits: 600, forecasts: 0 },
+    stays: { credits: 0, forecasts: 0 },
+    running: 0,
+    replaces_chat: false,
+  })
+  const linked = await link(world, '42', code)
+  expect(linked.body.account).toMatchObject({ id: anna.id, language: 'ru', kind: 'corporate', company: 'Rook' })
+  expect(await world.ledger.balance(world.db.reader, anna.id)).toMatchObject({ available: 1100 })
+})
+
+test('link: an account with an e-mail keeps what it has when its chat joins another', async () => {
+  const world = await startWorld()
+  const [anna, boris] = [await world.register(), await world.register('boris@example.com')]
+  await link(world, '42', await codeOf(world, anna.token))
+  await link(world, '43', await codeOf(world, boris.token))
+  const code = await codeOf(world, boris.token)
+  expect((await preview(world, '42', code)).body).toMatchObject({
+    moves: { credits: 0 },
+    stays: { credits: 500 },
+    replaces_chat: true,
+  })
+  expect((await link(world, '42', code)).body.account.id).toBe(boris.id)
+  expect(await world.ledger.balance(world.db.reader, anna.id)).toMatchObject({ available: 500 })
+  expect((await world.actFor('43')).created).toBe(true)
+})
+
+test('link: a chat with a running forecast stays where it is until that has ended', async () => {
+  const world = await startWorld()
+  const anna = await world.register()
   const busy = await world.actFor('43')
   await world.db.write(async (tx) => {
-    const { id: accountId } = rich
-    await world.ledger.post(tx, planTopUp({ accountId, provider: 'stars', chargeId: 'c1', amount: toCredits(100) }))
     const available = await world.ledger.available(tx, busy.id)
     await world.ledger.post(tx, planHold({ accountId: busy.id, jobId: 'job_1', price: toCredits(1), available }))
   })
-  for (const telegramId of ['42', '43']) {
-    const refused = await link(world, telegramId, await codeOf(world, anna.token))
-    expect([refused.status, refused.body.code]).toEqual([409, 'state_conflict'])
-  }
-  expect((await world.actFor('42')).id).toBe(rich.id)
+  const refused = await link(world, '43', await codeOf(world, anna.token))
+  expect([refused.status, refused.body.code]).toEqual([409, 'state_conflict'])
+  expect((await world.actFor('43')).id).toBe(busy.id)
+})
+
+test('link: a preview takes no code, and is refused like a join', async () => {
+  const world = await startWorld()
+  const anna = await world.register()
+  const code = await codeOf(world, anna.token)
+  // Nobody who has never written has anything to bring along.
+  expect((await preview(world, '42', code)).body.moves).toEqual({ credits: 0, forecasts: 0 })
+  expect((await preview(world, '42', code)).status).toBe(200)
+  const wrong = await preview(world, '42', 'AAAAAAAAAA')
+  expect([wrong.status, wrong.body.code]).toEqual([409, 'link_code_invalid'])
+  const { token } = anna
+  const asUser = await world.ask('POST', '/api/bot/link/preview', { token, json: { telegram_id: '42', code } })
+  expect(asUser.status).toBe(403)
+  expect((await link(world, '42', code)).status).toBe(200)
 })
 
 test('link: welcome credits come once a chat, however often it is joined elsewhere', async () => {

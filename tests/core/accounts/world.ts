@@ -76,6 +76,11 @@ export async function startWorld({
       isLocalFree,
       sessionDaysMax: 90,
       payments: money,
+      // There are no jobs here.
+      belongings: {
+        count: async () => ({ forecasts: 0, running: 0 }),
+        move: (tx, fromId, toId) => payments.move(tx, fromId, toId),
+      },
     })
   const accounts = build()
   const { telegramIdOf, accountIdOf } = accounts.bot
