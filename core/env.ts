@@ -66,6 +66,9 @@ const envSchema = z.object({
       return z.NEVER
     }),
   RATE_LIMITS: flag('on'),
+  KEEP_FREE_DAYS: z.coerce.number().int().min(1).max(36_500).default(30),
+  KEEP_PAID_DAYS: z.coerce.number().int().min(1).max(36_500).default(400),
+  DISK_RESERVE_MB: z.coerce.number().int().min(0).max(1_000_000_000).default(200),
   QUOTES_KEPT: z.coerce.number().int().min(1).max(100_000).default(100),
   QUOTED_MEGABYTES: z.coerce.number().int().min(1).max(1_000_000).default(100),
   UNPAID_JOBS_PER_DAY: z.coerce.number().int().min(0).max(1_000_000).default(500),

@@ -26,6 +26,7 @@ import { createKeptUploads } from './datasets/kept.ts'
 import { createReaders } from './datasets/readers.ts'
 import { createRereading } from './datasets/rereading.ts'
 import { createReceiver } from './datasets/upload.ts'
+import { purgeOverdue } from './jobs/retention.ts'
 import { jobRoutes } from './jobs/routes.ts'
 import { createCanary } from './jobs/run/canary.ts'
 import { createQuarantine } from './jobs/run/quarantine.ts'
@@ -33,6 +34,7 @@ import { createRunner, type Runner } from './jobs/run/runner.ts'
 import { createJobs } from './jobs/service.ts'
 import { createTrackRecord } from './track-record/service.ts'
 import { type Now, type Sleep, systemTicks } from './kit/clock.ts'
+import { createDisk } from './kit/disk.ts'
 import { AppError } from './kit/errors.ts'
 import type { NewId } from './kit/ids.ts'
 import type { Log } from './kit/log.ts'
@@ -225,6 +227,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     writes: () => db.stats.writes,
     jobsWaiting: () => runner.stats().waiting,
     jobsRunning: () => runner.stats().running,
+    diskFreeBytes: () => disk.look().catch(() => Number.NaN),
     forecastAgeSeconds: () => canary.ageSeconds(),
     poolKills: () => pools.reduce((kills, pool) => kills + pool.stats.kills, 0),
   })
@@ -246,6 +249,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     tracks,
     events,
     quarantine,
+    keeping: { freeDays: env.KEEP_FREE_DAYS, paidDays: env.KEEP_PAID_DAYS },
     workers: env.WORKERS * (1 + RUNS_AHEAD),
     now,
     sleep,
@@ -257,6 +261,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   })
   const runner = wrap.runner?.(jobRunner) ?? jobRunner
   jobsWaiting = () => runner.stats().waiting
+  const disk = createDisk({ folder: dataDir, reserveMegabytes: env.DISK_RESERVE_MB, unusedBytes: db.unusedBytes, now })
   const quotas = createQuotas({
     now,
     quota: {
@@ -283,6 +288,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     runner,
     quotas,
     rereading: createRereading({ kept, readers, newId }),
+    disk,
     advice,
     listOffers: catalog.listOffers,
     now,
@@ -369,6 +375,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     await runner.sweep()
     await jobs.sweepDatasets()
     await kept.sweep()
+    await purgeOverdue({ db, now })
     await db.write((tx) => idempotency.sweep(tx, DAY_MS))
   }
 

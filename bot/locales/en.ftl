@@ -568,6 +568,7 @@ error-precondition_failed = Somebody changed it in the meantime. Please look aga
 error-job_not_cancelable = This forecast has ended already.
 error-job_not_finished = This forecast is still running. I will send it as soon as it is there.
 error-job_without_result = This forecast ended without a result. It cost nothing.
+error-result_gone = This forecast is no longer kept. Please send the prices again for a new one.
 error-too_many_pending = You have { $limit } forecasts waiting. Please let some of them finish, or cancel them: /ph
 error-quota_reached = { $what ->
     [unpaid_jobs] That makes { $limit } forecasts today that cost nothing. Please choose a model with a price, or come back tomorrow: /models

@@ -471,6 +471,7 @@ export interface Messages {
   'error-job_not_cancelable': null
   'error-job_not_finished': null
   'error-job_without_result': null
+  'error-result_gone': null
   'error-too_many_pending': 'limit'
   'error-quota_reached': 'limit' | 'what'
   'error-state_conflict': null

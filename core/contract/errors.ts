@@ -38,6 +38,7 @@ export interface ErrorParams {
   job_not_cancelable: { status: string }
   job_not_finished: { status: string }
   job_without_result: { status: string }
+  result_gone: { kept_until: string }
   too_many_pending: { limit: number; retry_after_seconds: number }
   quota_reached: {
     what: 'quotes' | 'quoted_megabytes' | 'unpaid_jobs' | 'canceled_jobs'
@@ -184,6 +185,12 @@ export const ERRORS = {
     status: 409,
     title: 'This job has no result',
     advice: 'It ended without one and cost nothing. Submit again.',
+  },
+  result_gone: {
+    status: 410,
+    title: 'This result is no longer kept',
+    advice:
+      'Results and series are deleted after `kept_until`; the list of jobs and the statement still have it. Order it again.',
   },
   too_many_pending: {
     status: 429,

@@ -158,6 +158,9 @@ export const jobViewSchema = z
       .meta({ description: 'send it instead of the file, with another model or horizon' }),
     created_at: timeSchema,
     finished_at: timeSchema.nullable(),
+    kept_until: timeSchema.nullable().meta({
+      description: 'the result and the series are deleted after this; null while PENDING',
+    }),
     error: z.object({ code: z.enum(JOB_FAILURES), detail: z.string() }).nullable(),
     audit: auditSchema.nullable().meta({ description: 'null for a table' }),
     table_audit: tableAuditSchema.optional(),
@@ -183,6 +186,9 @@ export const jobLineSchema = z
     rows: z.int(),
     created_at: timeSchema,
     finished_at: timeSchema.nullable(),
+    kept_until: timeSchema.nullable().meta({
+      description: 'the result and the series are deleted after this; null while PENDING',
+    }),
     verdict: z.enum(VERDICTS).nullable(),
     last_price: z.number().nullable(),
     median: z.number().nullable().meta({ description: 'of the last step' }),

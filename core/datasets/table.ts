@@ -1,14 +1,19 @@
+import { pack, unpack } from '../kit/packed.ts'
 import type { CheckedTable } from '../series/check-table.ts'
 
 /** The valid rows of a table, by column. */
 export type TableRows = Pick<CheckedTable, 'columns' | 'rowNumbers'>
 
-/** JSON, because a table has texts beside numbers and stays small. */
+/** JSON, because a table has texts beside numbers and stays small; packed. */
 export function encodeTable({ columns, rowNumbers }: TableRows): Buffer {
-  return Buffer.from(JSON.stringify({ columns, rowNumbers }))
+  return pack(Buffer.from(JSON.stringify({ columns, rowNumbers })))
 }
 
-/** Reads what encodeTable wrote. */
+/** Reads what encodeTable wrote, and what it wrote before it packed. */
 export function decodeTable(bytes: Uint8Array): TableRows {
-  return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()) as TableRows
+  const isPlain = bytes[0] === OPENING_BRACE
+  const text = isPlain ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString() : unpack(bytes)
+  return JSON.parse(text) as TableRows
 }
+
+const OPENING_BRACE = 0x7b

@@ -1,3 +1,4 @@
+import { deflateSync, inflateSync } from 'node:zlib'
 import type { Series } from '../series/series.ts'
 
 /** Rows kept of a series: more than any model looks at, enough for the backtest before them. */
@@ -9,32 +10,51 @@ export function tailOf({ times, prices, benchmark }: Series): Series {
   return { times: times.slice(from), prices: prices.slice(from), benchmark: benchmark?.slice(from) ?? null }
 }
 
-/** Float64 little-endian: times, then prices, then the benchmark where there is one; the count of columns stands first. */
+/** The count of columns below zero, then the times of the first and of the last row, as float64 little-endian; then, deflated, the bits
+ *  of times, prices and benchmark as differences from one number to the next, which repeat where the numbers do not. */
 export function encodeTail({ times, prices, benchmark }: Series): Buffer {
   const columns = benchmark === null ? [times, prices] : [times, prices, benchmark]
-  const flat = new Float64Array(1 + columns.length * times.length)
-  flat[0] = columns.length
-  columns.forEach((column, i) => flat.set(column, 1 + i * times.length))
-  return Buffer.from(flat.buffer)
+  const flat = new Float64Array(columns.length * times.length)
+  columns.forEach((column, i) => flat.set(column, i * times.length))
+  const bits = new BigInt64Array(flat.buffer)
+  for (let i = bits.length - 1; i > 0; i--) bits[i] = (bits[i] ?? 0n) - (bits[i - 1] ?? 0n)
+  const head = Float64Array.of(-columns.length, times[0] ?? Number.NaN, times.at(-1) ?? Number.NaN)
+  return Buffer.concat([new Uint8Array(head.buffer), deflateSync(new Uint8Array(flat.buffer))])
 }
 
-/** Reads what encodeTail wrote. */
+/** Reads what encodeTail wrote, and what it wrote before it packed. */
 export function decodeTail(bytes: Uint8Array): Series {
-  const flat = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
-  const columns = flat[0] ?? 2
-  const rows = (flat.length - 1) / columns
-  const column = (i: number) => flat.subarray(1 + i * rows, 1 + (i + 1) * rows)
+  const first = readDouble(bytes, 0)
+  const flat = first < 0 ? unpackFloats(bytes.subarray(HEAD_BYTES)) : toFloats(bytes).subarray(1)
+  const columns = Math.abs(first)
+  const rows = flat.length / columns
+  const column = (i: number) => flat.subarray(i * rows, (i + 1) * rows)
   return { times: column(0), prices: column(1), benchmark: columns === 3 ? column(2) : null }
 }
 
+function unpackFloats(deflated: Uint8Array): Float64Array {
+  const flat = toFloats(inflateSync(deflated))
+  const bits = new BigInt64Array(flat.buffer)
+  for (let i = 1; i < bits.length; i++) bits[i] = (bits[i] ?? 0n) + (bits[i - 1] ?? 0n)
+  return flat
+}
+
+/** A copy, as a view needs its bytes to begin at a multiple of eight. */
+const toFloats = (bytes: Uint8Array): Float64Array =>
+  new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer)
+
+const readDouble = (bytes: Uint8Array, index: number): number =>
+  new DataView(bytes.buffer, bytes.byteOffset).getFloat64(FLOAT_BYTES * index, true)
+
 /** Times of the first and of the last row, without decoding the others. */
-export const firstTimeOf = (tail: Buffer): number => tail.readDoubleLE(FLOAT_BYTES)
+export const firstTimeOf = (tail: Uint8Array): number => readDouble(tail, 1)
 
 /** See firstTimeOf. */
-export function lastTimeOf(tail: Buffer): number {
-  const columns = tail.readDoubleLE(0)
-  const rows = (tail.length / FLOAT_BYTES - 1) / columns
-  return tail.readDoubleLE(FLOAT_BYTES * rows)
+export function lastTimeOf(tail: Uint8Array): number {
+  const columns = readDouble(tail, 0)
+  if (columns < 0) return readDouble(tail, 2)
+  return readDouble(tail, (tail.length / FLOAT_BYTES - 1) / columns)
 }
 
 const FLOAT_BYTES = 8
+const HEAD_BYTES = 3 * FLOAT_BYTES

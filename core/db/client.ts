@@ -54,6 +54,8 @@ export interface Db {
   /** Throws `unavailable` unless a write would be possible now. */
   probe(): Promise<void>
   readonly stats: DbStats
+  /** Bytes of the file that hold nothing and are written to before it grows; 0 on a server. */
+  unusedBytes: () => Promise<number>
   /** Brings the schema up to date; call it before anything else. */
   migrate(migrationsFolder: string): Promise<void>
   close(): Promise<void>
@@ -229,6 +231,11 @@ export function openDb({ url, authToken, log, sleep, hasBacklog = () => false }:
     write,
     snapshot: writer.snapshot,
     stats,
+    unusedBytes: async () => {
+      if (!url.startsWith('file:')) return 0
+      const pragma = async (name: string) => Number((await writer.readClient.execute(`PRAGMA ${name}`)).rows[0]?.[0])
+      return (await pragma('freelist_count')) * (await pragma('page_size'))
+    },
     probe: () => write(async (open) => void (await open.run('UPDATE probes SET at = at + 1 WHERE id = 1'))),
     migrate: (migrationsFolder) => migrateDb(writer.migrateClient, migrationsFolder),
     async close() {

@@ -326,6 +326,10 @@ export const jobs = sqliteTable(
     finishedAt: integer('finished_at'),
     /** Ascends with the end of jobs: the feed of ended jobs. */
     endedSeq: integer('ended_seq'),
+    /** Until when its result and series are kept at least; null while it is PENDING. */
+    keptUntil: integer('kept_until'),
+    /** When they were deleted. */
+    purgedAt: integer('purged_at'),
   },
   (t) => [
     uniqueIndex('jobs_id').on(t.id),
@@ -335,12 +339,18 @@ export const jobs = sqliteTable(
     index('jobs_finished').on(t.finishedAt),
     index('jobs_unpaid').on(t.accountId, t.createdAt).where(sql`(${t.cost} = 0 OR ${t.status} = 'CANCELED')`),
     uniqueIndex('jobs_ended').on(t.endedSeq),
+    index('jobs_dataset').on(t.datasetId),
+    index('jobs_kept').on(t.keptUntil).where(sql`${t.purgedAt} IS NULL`),
     check('jobs_status', sql`${t.status} IN ('PENDING', 'OK', 'ERROR', 'CANCELED')`),
   ],
 )
 
-/** The result of an OK job, as the JSON text that the API sends. */
-export const results = sqliteTable('results', { jobId: text('job_id').primaryKey(), body: text().notNull() })
+/** The result of an OK job: the JSON text that the API sends, packed. `body` is that text as it was kept before, else empty. */
+export const results = sqliteTable('results', {
+  jobId: text('job_id').primaryKey(),
+  body: text().notNull(),
+  packed: blob({ mode: 'buffer' }),
+})
 
 /** Forecasts whose dates may come up in a later upload of the same series, and how they turned out: see core/track-record. */
 export const trackForecasts = sqliteTable(

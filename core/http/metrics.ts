@@ -10,6 +10,7 @@ export interface Gauges {
   jobsWaiting: () => number
   jobsRunning: () => number
   poolKills: () => number
+  diskFreeBytes: () => Promise<number>
   /** Null before the first one. */
   forecastAgeSeconds: () => number | null
 }
@@ -40,13 +41,13 @@ export function createMetrics(gauges: Gauges) {
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30],
     registers,
   })
-  const gauge = (name: string, help: string, read: () => number) =>
+  const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
     new Gauge({
       name,
       help,
       registers,
-      collect() {
-        this.set(read())
+      async collect() {
+        this.set(await read())
       },
     })
   gauge('coincast_db_commits', 'Commits since start: each is one flush', gauges.commits)
@@ -55,6 +56,7 @@ export function createMetrics(gauges: Gauges) {
   gauge('coincast_jobs_running', 'Jobs that run now', gauges.jobsRunning)
   const ageOfForecast = (): number => gauges.forecastAgeSeconds() ?? Number.NaN
   gauge('coincast_forecast_age_seconds', 'Since a forecast last succeeded, ordered or tried', ageOfForecast)
+  gauge('coincast_disk_free_bytes', 'Free disk, with the empty pages of the database', gauges.diskFreeBytes)
   gauge('coincast_pool_kills', 'Child processes that had to be killed', gauges.poolKills)
 
   const measure: MiddlewareHandler<AppEnv> = async (c, next) => {

@@ -27,6 +27,10 @@ export interface JobRow {
   createdAt: number
   deadlineAt: number
   finishedAt: number | null
+  /** Until when its result and series are kept; null while it is PENDING. */
+  keptUntil: number | null
+  /** When they were deleted. */
+  purgedAt: number | null
 }
 
 export interface OrderedJob {
@@ -161,6 +165,11 @@ function toJobHead(job: JobRow): Omit<JobView, 'audit'> {
     dataset_id: job.datasetId,
     created_at: toIso(job.createdAt),
     finished_at: toIsoOrNull(job.finishedAt),
+    kept_until: toIsoOrNull(job.keptUntil),
     error: job.failure === null ? null : { code: job.failure, detail: job.failureDetail ?? '' },
   }
 }
+
+/** The refusal to show a result that has been deleted. */
+export const resultGone = ({ keptUntil }: JobRow): AppError =>
+  new AppError('result_gone', { kept_until: toIso(keptUntil ?? 0) })

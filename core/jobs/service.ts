@@ -9,11 +9,12 @@ import type { IdempotentRequest, Idempotency, StoredAnswer } from '../idempotenc
 import { type Now, toIso, toIsoOrNull } from '../kit/clock.ts'
 import { parseCursor, toPage } from '../kit/http/cursor.ts'
 import { AppError } from '../kit/errors.ts'
+import type { Disk } from '../kit/disk.ts'
 import type { NewId } from '../kit/ids.ts'
 import { planHold } from '../ledger/plans.ts'
 import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
-import { chargedFor, type JobRow, toJobJson, toJobModel } from './job.ts'
+import { chargedFor, type JobRow, resultGone, toJobJson, toJobModel } from './job.ts'
 import type { Rereading } from '../datasets/rereading.ts'
 import type { Received } from '../datasets/upload.ts'
 import type { AdviceService } from './advice/service.ts'
@@ -39,6 +40,7 @@ export interface JobsDeps {
   runner: Runner
   quotas: Quotas
   rereading: Rereading
+  disk: Disk
   advice: AdviceService
   /** The models that are sold. */
   listOffers: () => Promise<ResolvedModel[]>
@@ -55,7 +57,7 @@ interface Placing {
 
 /** Quote, submit, look up, cancel. What runs a job is the runner. */
 export function createJobs(deps: JobsDeps) {
-  const { db, ledger, idempotency, tracks, runner, quotas, rereading, advice, listOffers, now, newId } = deps
+  const { db, ledger, idempotency, tracks, runner, quotas, disk, rereading, advice, listOffers, now, newId } = deps
 
   const { prepare } = createOrders({ db, rereading, now, newId })
 
@@ -87,6 +89,7 @@ export function createJobs(deps: JobsDeps) {
     /** Reads, audits and prices a series; keeps it for a day, and its price, so that it need not be sent again. Nothing is charged.
      *  Throws `quota_reached`, and what planJob throws. */
     async quote(actor: Actor, received: Received): Promise<QuoteView> {
+      await disk.check({ isFree: true })
       const order = await prepare(actor, received, true)
       const { model, dataset, fresh, quoted, terms, rows, cost, horizon } = order
       const isSeries = dataset.tableOf === null
@@ -147,9 +150,11 @@ export function createJobs(deps: JobsDeps) {
         key === undefined ? undefined : { accountId: actor.accountId, route: ROUTE, key, bodyHash: received.bodyHash() }
       const known = request && (await idempotency.find(db.reader, request))
       if (known) return { ...known, jobId: jobIdOf(known) }
+      await disk.check({ isFree: false })
       // Refused before it is read, where nothing that it costs could let it in.
       runner.checkRoom({ accountId: actor.accountId, cost: 1 })
       const order = await prepare(actor, received, false)
+      if (order.cost === 0) await disk.check({ isFree: true })
       const release = runner.reserve({ accountId: actor.accountId, cost: order.cost })
       try {
         const job = toJobRow(actor, order)
@@ -167,6 +172,7 @@ export function createJobs(deps: JobsDeps) {
     /** The JSON text of a job that is the actor's own; `not_found` otherwise. */
     async getJson(actor: Actor, id: string): Promise<string> {
       const { job, audit, result } = await getOwn(actor, id)
+      if (job.purgedAt !== null && job.status === 'OK') throw resultGone(job)
       const trackRecord = job.status === 'OK' ? await tracks.ofJob(db.reader, id) : null
       return toJobJson(job, { audit, result, trackRecord: JSON.stringify(trackRecord) })
     },
@@ -228,6 +234,8 @@ export function createJobs(deps: JobsDeps) {
       createdAt: at,
       deadlineAt: at + JOB_MS_MAX,
       finishedAt: null,
+      keptUntil: null,
+      purgedAt: null,
     }
   }
 }
@@ -248,6 +256,7 @@ function toJobLine(row: Awaited<ReturnType<typeof store.listJobs>>[number]): Job
     rows: row.rows,
     created_at: toIso(row.createdAt),
     finished_at: toIsoOrNull(row.finishedAt),
+    kept_until: toIsoOrNull(row.keptUntil),
     verdict: row.verdict as JobLine['verdict'],
     last_price: row.lastPrice,
     median: row.median,

@@ -1,8 +1,9 @@
-import { and, count, desc, eq, gt, lt, sql, gte } from 'drizzle-orm'
+import { and, count, desc, eq, exists, gt, gte, inArray, isNull, lt, not, sql } from 'drizzle-orm'
 import type { JobFailure, JobStatus } from '../contract/job.ts'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
 import { datasets, jobs, results } from '../db/schema.ts'
 import { statement } from '../db/statement.ts'
+import { unpack } from '../kit/packed.ts'
 import type { JobRow } from './job.ts'
 
 const { placeholder } = sql
@@ -33,6 +34,8 @@ const JOB = {
   createdAt: jobs.createdAt,
   deadlineAt: jobs.deadlineAt,
   finishedAt: jobs.finishedAt,
+  keptUntil: jobs.keptUntil,
+  purgedAt: jobs.purgedAt,
 }
 
 const countUnpaidQuery = prepared((db) =>
@@ -94,6 +97,7 @@ export interface JobEnd {
   verdict: string | null
   lastPrice: number | null
   median: number | null
+  keptUntil: number
 }
 
 const endJobQuery = statement(
@@ -109,6 +113,7 @@ const endJobQuery = statement(
         verdict: sql`${placeholder('verdict')}`,
         lastPrice: sql`${placeholder('lastPrice')}`,
         median: sql`${placeholder('median')}`,
+        keptUntil: sql`${placeholder('keptUntil')}`,
       })
       .where(and(eq(jobs.id, placeholder('id')), eq(jobs.status, 'PENDING')))
       .returning({ id: jobs.id })
@@ -123,12 +128,12 @@ export async function endJob(tx: Tx, end: JobEnd): Promise<boolean> {
 const insertResultQuery = statement((db) =>
   db
     .insert(results)
-    .values({ jobId: placeholder('jobId'), body: sql`CAST(${placeholder('body')} AS TEXT)` })
+    .values({ jobId: placeholder('jobId'), body: '', packed: placeholder('packed') })
     .prepare(),
 )
-/** `body` is the UTF-8 of a JSON text, and is stored as that text. */
-export async function insertResult(tx: Tx, jobId: string, body: Uint8Array): Promise<void> {
-  await insertResultQuery(tx, { jobId, body })
+/** `packed` is a JSON text as `pack` makes it. */
+export async function insertResult(tx: Tx, jobId: string, packed: Uint8Array): Promise<void> {
+  await insertResultQuery(tx, { jobId, packed })
 }
 
 export async function countAttempt(tx: Tx, id: string): Promise<number> {
@@ -142,7 +147,7 @@ export async function countAttempt(tx: Tx, id: string): Promise<number> {
 
 const findJobQuery = prepared((db) =>
   db
-    .select({ job: JOB, audit: datasets.audit, result: results.body })
+    .select({ job: JOB, audit: datasets.audit, body: results.body, packed: results.packed })
     .from(jobs)
     .leftJoin(datasets, eq(datasets.id, jobs.datasetId))
     .leftJoin(results, eq(results.jobId, jobs.id))
@@ -150,7 +155,10 @@ const findJobQuery = prepared((db) =>
     .prepare(),
 )
 export async function findJob(db: Reader, id: string): Promise<FullJob | undefined> {
-  return findJobQuery(db).get({ id })
+  const row = await findJobQuery(db).get({ id })
+  if (row === undefined) return undefined
+  const { job, audit, body, packed } = row
+  return { job, audit, result: packed === null ? body : unpack(packed) }
 }
 
 export async function listPending(db: Reader): Promise<JobRow[]> {
@@ -185,6 +193,37 @@ export async function listJobs(db: Reader, { accountId, status, model, from, to,
     )
     .orderBy(desc(jobs.seq))
     .limit(limit)
+}
+
+/** Ended jobs whose time is over and whose result or series are still there, the longest over first. */
+export function listOverdue(db: Reader, at: number, limit: number): Promise<Array<{ id: string; datasetId: string }>> {
+  return db
+    .select({ id: jobs.id, datasetId: jobs.datasetId })
+    .from(jobs)
+    .where(and(lt(jobs.keptUntil, at), isNull(jobs.purgedAt)))
+    .orderBy(jobs.keptUntil)
+    .limit(limit)
+}
+
+/** Deletes the results of these jobs, and those of their series that no other job needs. */
+export async function purge(
+  tx: Tx,
+  overdue: ReadonlyArray<{ id: string; datasetId: string }>,
+  at: number,
+): Promise<void> {
+  const ids = overdue.map(({ id }) => id)
+  await tx.delete(results).where(inArray(results.jobId, ids))
+  await tx.update(jobs).set({ purgedAt: at }).where(inArray(jobs.id, ids))
+  const needed = tx
+    .select({ id: jobs.id })
+    .from(jobs)
+    .where(and(eq(jobs.datasetId, datasets.id), isNull(jobs.purgedAt)))
+  const series = inArray(
+    datasets.id,
+    overdue.map(({ datasetId }) => datasetId),
+  )
+  // One that has been priced again has an end of its own.
+  await tx.delete(datasets).where(and(series, isNull(datasets.expiresAt), not(exists(needed))))
 }
 
 export async function lastEndedSeq(db: Reader): Promise<number> {

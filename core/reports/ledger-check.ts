@@ -55,9 +55,9 @@ const INVARIANTS: readonly Invariant[] = [
       WHERE job_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.id = entries.job_id)`,
   },
   {
-    invariant: 'a job has a result exactly when it is OK',
+    invariant: 'a job has a result exactly when it is OK and still kept',
     broken: `SELECT id || ': ' || status FROM jobs
-      WHERE (status = 'OK') <> EXISTS (SELECT 1 FROM results WHERE job_id = jobs.id)`,
+      WHERE (status = 'OK' AND purged_at IS NULL) <> EXISTS (SELECT 1 FROM results WHERE job_id = jobs.id)`,
   },
   {
     invariant: 'an ended job says when it ended, and has its place in the feed',

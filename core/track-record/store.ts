@@ -1,6 +1,7 @@
 import { and, between, desc, eq, getTableColumns, gt, lt, lte, sql } from 'drizzle-orm'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
 import { datasets, jobs, results, trackForecasts } from '../db/schema.ts'
+import { unpack } from '../kit/packed.ts'
 import { statement } from '../db/statement.ts'
 import type { AccountVote } from './score.ts'
 
@@ -48,12 +49,14 @@ export function listOpen(db: Reader, accountId: string, firstAt: number, lastAt:
 /** The series a forecast was made on, and the forecast as JSON text. */
 export async function findMade(db: Reader, jobId: string): Promise<{ tail: Buffer; body: string } | undefined> {
   const [row] = await db
-    .select({ tail: datasets.tail, body: results.body })
+    .select({ tail: datasets.tail, body: results.body, packed: results.packed })
     .from(jobs)
     .innerJoin(datasets, eq(datasets.id, jobs.datasetId))
     .innerJoin(results, eq(results.jobId, jobs.id))
     .where(eq(jobs.id, jobId))
-  return row
+  if (row === undefined) return undefined
+  const { tail, body, packed } = row
+  return { tail, body: packed === null ? body : unpack(packed) }
 }
 
 /** Writes a score that knows more steps than the one before. */

@@ -53,6 +53,7 @@ export async function startCoreProcess({
     BOT_KEY: CRASH_BOT_KEY,
     ADMIN_TELEGRAM_IDS: CRASH_ADMIN_TELEGRAM_ID,
     RATE_LIMITS: 'off',
+    DISK_RESERVE_MB: '0',
     LOG_LEVEL: 'warn',
     WORKERS: '2',
     ...env,

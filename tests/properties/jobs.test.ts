@@ -18,6 +18,8 @@ const row: JobRow = {
   source: 'api',
   attempts: 0,
   insteadOf: null,
+  keptUntil: null,
+  purgedAt: null,
   failure: null,
   failureDetail: null,
   createdAt: 0,

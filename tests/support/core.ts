@@ -36,6 +36,7 @@ export async function startCore({
     DATA_DIR: folder,
     MODELS_DIR: join(projectRoot, 'models'),
     RATE_LIMITS: 'off',
+    DISK_RESERVE_MB: '0',
     LOG_LEVEL: 'silent',
     WORKERS: '1',
     ADMIN_TELEGRAM_IDS: '1003',

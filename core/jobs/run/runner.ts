@@ -9,6 +9,7 @@ import type { TrackRecords } from '../../track-record/service.ts'
 import type { Pool } from '../../workers/pool.ts'
 import type { JobEvents } from '../events.ts'
 import type { JobRow } from '../job.ts'
+import type { Keeping } from '../retention.ts'
 import * as store from '../store.ts'
 import type { Quarantine } from './quarantine.ts'
 import { createQueue } from './queue.ts'
@@ -28,6 +29,7 @@ export interface RunnerDeps {
   quarantine: Quarantine
   /** Jobs that run at the same time. */
   workers: number
+  keeping: Keeping
   now: Now
   sleep: Sleep
   log: Log

@@ -8,6 +8,7 @@ import type { Ledger } from '../../ledger/service.ts'
 import type { TrackRecords } from '../../track-record/service.ts'
 import type { JobEvents } from '../events.ts'
 import { isTableJob, type JobRow, toJobBytes, toJobJson } from '../job.ts'
+import { type Keeping, keptUntil } from '../retention.ts'
 import * as store from '../store.ts'
 import type { Outcome, Ran } from './work.ts'
 
@@ -16,18 +17,23 @@ export interface SettleDeps {
   ledger: Ledger
   tracks: TrackRecords
   events: JobEvents
+  keeping: Keeping
   now: Now
   log: Log
   onEnd: (status: string, model: string, runMs: number | null) => void
 }
 
 /** Ends jobs, each once: result and capture, or failure and release, in one write; then tells those who wait. */
-export function createSettle({ db, ledger, tracks, events, now, log, onEnd }: SettleDeps) {
+export function createSettle({ db, ledger, tracks, events, keeping, now, log, onEnd }: SettleDeps) {
   let endedSeq = 0
 
   async function settleIn(tx: Tx, { job, dataset }: Ran, outcome: Outcome): Promise<JobRow | null> {
     const at = now()
     const answer = outcome.status === 'OK' ? outcome.answer : null
+    const until = keptUntil(
+      { cost: answer === null ? 0 : job.cost, finishedAt: at, lastAt: answer?.lastAt ?? null },
+      keeping,
+    )
     const failure = outcome.status === 'ERROR' ? outcome.failure : null
     const failureDetail = outcome.status === 'ERROR' ? outcome.detail : null
     const mine = await store.endJob(tx, {
@@ -40,13 +46,14 @@ export function createSettle({ db, ledger, tracks, events, now, log, onEnd }: Se
       verdict: answer?.verdict ?? null,
       lastPrice: answer?.lastPrice ?? null,
       median: answer?.median ?? null,
+      keptUntil: until,
     })
     if (!mine) return null
     const settlement = { accountId: job.accountId, jobId: job.id, price: toCredits(job.cost) }
     const entry = answer === null ? planRelease(settlement) : planCapture({ ...settlement, reason: job.modelName })
     await ledger.post(tx, entry)
     if (answer !== null) {
-      await store.insertResult(tx, job.id, answer.body)
+      await store.insertResult(tx, job.id, answer.packed)
       if (dataset !== null && !isTableJob(job))
         await tracks.open(tx, {
           jobId: job.id,
@@ -56,7 +63,7 @@ export function createSettle({ db, ledger, tracks, events, now, log, onEnd }: Se
           horizon: job.horizon,
         })
     }
-    return { ...job, status: outcome.status, failure, failureDetail, finishedAt: at }
+    return { ...job, status: outcome.status, failure, failureDetail, finishedAt: at, keptUntil: until }
   }
 
   function tell({ dataset }: Ran, ended: JobRow, outcome: Outcome, runMs: number | null): void {

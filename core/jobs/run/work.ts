@@ -25,6 +25,10 @@ export interface ForecastTask {
 /** What it answers: the result as the bytes of a JSON text, and the few figures that lists show. */
 export interface ForecastAnswer {
   body: Uint8Array
+  /** The same as it is kept: `pack` takes the time of a worker, not of core. */
+  packed: Uint8Array
+  /** The last date of the forecast; null for a table. */
+  lastAt: number | null
   /** Null for a table. */
   verdict: string | null
   lastPrice: number | null

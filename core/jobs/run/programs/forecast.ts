@@ -2,6 +2,7 @@ import type { HistoryRisk } from '../../../contract/job.ts'
 import type { SeriesManifest, TabularManifest } from '../../../contract/manifest.ts'
 import type { Audit } from '../../../contract/series.ts'
 import { createSessions, runTabular } from '../../../inference/session.ts'
+import { pack } from '../../../kit/packed.ts'
 import { timeUnitOf } from '../../../kit/time-words.ts'
 import { serveTasks } from '../../../workers/child.ts'
 import { futureTimes, toCalendar } from '../../../series/calendar/calendar.ts'
@@ -41,8 +42,11 @@ async function forecast(task: ForecastTask, manifest: SeriesManifest, session: S
     history: JSON.parse(history) as HistoryRisk,
     predict,
   })
+  const body = Buffer.from(JSON.stringify(result))
   return {
-    body: Buffer.from(JSON.stringify(result)),
+    body,
+    packed: pack(body),
+    lastAt: future.at(-1) ?? null,
     verdict: result.skill.verdict,
     lastPrice: prices.at(-1) ?? null,
     median: result.forecast.at(-1)?.price ?? null,
@@ -57,6 +61,6 @@ async function scoreTable(
   const { columns, rowNumbers } = decodeTable(tail)
   const predictions = await runTabular(session, manifest, { rows: rowNumbers.length, columns: new Map(columns) })
   const rows = predictions.map((prediction, i) => ({ row: rowNumbers[i] ?? i + 1, ...prediction }))
-  const body = { predictions: { kind: manifest.tabular.output.kind, rows } }
-  return { body: Buffer.from(JSON.stringify(body)), verdict: null, lastPrice: null, median: null }
+  const body = Buffer.from(JSON.stringify({ predictions: { kind: manifest.tabular.output.kind, rows } }))
+  return { body, packed: pack(body), lastAt: null, verdict: null, lastPrice: null, median: null }
 }
