@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { serve } from '@hono/node-server'
+import { type HttpBindings, serve } from '@hono/node-server'
 import { sqliteCode } from './db/sqlite-errors.ts'
 import { readEnv } from './env.ts'
+import { createConnections } from './http/connections.ts'
+import { toSubnets } from './kit/http/client-ip.ts'
 import { systemNow, systemSleep } from './kit/clock.ts'
 import { newId } from './kit/ids.ts'
 import { createLog } from './kit/log.ts'
@@ -13,6 +15,8 @@ import { type Core, createCore } from './wiring.ts'
 
 /** Of a starved process too: what has come in may wait for its turn of the loop. */
 const HEADERS_MS_MAX = 60_000
+/** How often Node looks for requests that take too long. */
+const CONNECTIONS_CHECKED_MS = 2_000
 const REQUEST_MS_MAX = 120_000
 const DRAIN_MS_MAX = 9_000
 /** For the last answers to leave. */
@@ -58,12 +62,19 @@ async function start(): Promise<Core> {
   return createCore({ env, botKey, log, now: systemNow, sleep: systemSleep, newId })
 }
 
+const connections = createConnections({ trusted: toSubnets(env.TRUSTED_PROXIES) })
 const server = serve(
   {
-    fetch: core.app.fetch,
+    fetch: (request, bindings) =>
+      connections.refuse((bindings as Partial<HttpBindings>).incoming?.socket) ?? core.app.fetch(request, bindings),
     hostname: env.HOST,
     port: env.PORT,
-    serverOptions: { headersTimeout: HEADERS_MS_MAX, requestTimeout: REQUEST_MS_MAX, keepAliveTimeout: 65_000 },
+    serverOptions: {
+      headersTimeout: HEADERS_MS_MAX,
+      requestTimeout: REQUEST_MS_MAX,
+      keepAliveTimeout: 65_000,
+      connectionsCheckingInterval: CONNECTIONS_CHECKED_MS,
+    },
   },
   ({ port }) => {
     log({ event: 'listening', host: env.HOST, port })
@@ -71,6 +82,7 @@ const server = serve(
   },
 )
 
+connections.watch(server)
 server.on('error', (error) => {
   refuseToStart(new SettingsError([`HOST ${env.HOST}, PORT ${env.PORT}: ${error.message}`]))
 })

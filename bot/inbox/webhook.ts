@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Update } from 'grammy/types'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { HTTPException } from 'hono/http-exception'
 import { z } from 'zod'
 import type { Log } from '../../core/kit/log.ts'
 import type { Inbox } from './inbox.ts'
@@ -21,17 +22,23 @@ export function createWebhook({ inbox, secret, log }: WebhookDeps): Hono {
   app.get('/healthz', (c) => c.json({ status: 'ok', pending: inbox.pending() }))
   app.post('*', bodyLimit({ maxSize: BODY_BYTES_MAX }), async (c) => {
     if (!isSame(c.req.header('x-telegram-bot-api-secret-token') ?? '', secret)) return c.body(null, 401)
-    const parsed = updateSchema.safeParse(await c.req.json().catch(() => undefined))
+    const parsed = updateSchema.safeParse(await c.req.json().catch(refuseOther))
     if (!parsed.success) return c.body(null, 400)
     const update: Update = parsed.data // as Telegram wrote it: the secret has shown that it comes from there
     await inbox.store([update])
     return c.body(null, 200)
   })
   app.onError((error, c) => {
+    if (error instanceof HTTPException) return error.getResponse()
     log({ event: 'webhook_failed', level: 'error', error })
     return c.body(null, 503)
   })
   return app
+}
+
+/** What is not JSON is a request that is wrong; a body that is too long has an answer of its own. */
+function refuseOther(error: unknown): undefined {
+  if (!(error instanceof SyntaxError)) throw error
 }
 
 /** In a time that tells nothing about where they differ. */

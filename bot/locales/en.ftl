@@ -459,7 +459,10 @@ admin-stats =
     Revenue: { $revenue }, today { $revenueToday }
     In wallets: { $wallets }; set aside: { $held }
     Topped up: { $topped }; granted: { $granted }
-admin-stats-model = { $model }: { $jobs } forecasts, { $failed } failed, { $revenue } in 7 days
+admin-stats-model = { $model }: { $jobs } { $jobs ->
+    [one] forecast
+   *[other] forecasts
+ }, { $failed } failed, { $revenue } in 7 days
 admin-users-title = People, newest first
 admin-users-none = Nobody found.
 role-user = user

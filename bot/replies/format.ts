@@ -61,9 +61,12 @@ function formatOf(language: string, kind: keyof typeof DATES): Intl.DateTimeForm
   return made
 }
 
-/** "16 Nov 2026", "16 нояб. 2026 г."; of a series finer than a day with the time of day, UTC. */
+/** "16 Nov 2026", "16 нояб. 2026"; of a series finer than a day with the time of day, UTC. */
 export const date = (say: Say, iso: string, hasTime = false): string =>
-  formatOf(say.language, hasTime ? 'time' : 'date').format(new Date(iso))
+  // Russian writes « г.» after the year, and a sentence that ends with it would have two full stops.
+  formatOf(say.language, hasTime ? 'time' : 'date')
+    .format(new Date(iso))
+    .replace(/\s*г\./, '')
 
 /** "16 Nov", "16 нояб.": where there is little room; with the year when that is not `year`. */
 export const day = (say: Say, iso: string, year: string): string =>

@@ -4,13 +4,14 @@ import { isDuplicate } from '../db/sqlite-errors.ts'
 import { type Now, toIso } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
-import { DAY_MS } from '../kit/units.ts'
+import { DAY_MS, HOUR_MS } from '../kit/units.ts'
 import type { Log } from '../kit/log.ts'
 import { type Authenticator, refuseBlocked } from './authenticator.ts'
 import type { Passwords } from './passwords.ts'
 import { refuseCommonPassword } from './common-passwords.ts'
 import { hashSecret, newRefreshToken } from './secrets.ts'
 import * as store from './store.ts'
+import { createTally } from './tally.ts'
 import type { Throttle } from './throttle.ts'
 import { ACCESS_TTL_SECONDS, type Tokens } from './tokens.ts'
 import type { Welcome } from './welcome.ts'
@@ -44,6 +45,8 @@ const REFRESH_TTL_MS = 30 * 24 * 3_600_000
 /** A refresh token sent twice within this time gets the same answer twice: two tabs at once are no thief. */
 const REPEAT_MS_MAX = 10_000
 const REPEATS_MAX = 1_000
+/** Addresses an hour that a household is told of as taken. */
+const TAKEN_MAX = 20
 const CLIENT_CHARS_MAX = 120
 const NO_WELCOME = {
   code: 'no_welcome_credits',
@@ -73,13 +76,14 @@ export function createSessions({
 }: SessionsDeps) {
   /** The answers of the last ten seconds by hash of the token they were given for: in memory only, since they are secrets.
    *  After a restart such a token is a reused one. */
+  const taken = createTally({ now, windowMs: HOUR_MS })
   const rotations = new Map<string, Rotation>()
 
   /** Throws `email_taken`, and `validation_failed` for a password that is guessed first. Beyond the welcome credits of a day for its network, the account comes without them. */
   async function register(request: { email: string; password: string }, origin: Origin): Promise<Registered> {
     const { email, password } = request
     refuseCommonPassword(password, email)
-    if ((await store.findByEmail(db.reader, email)) !== undefined) throw new AppError('email_taken', {})
+    if ((await store.findByEmail(db.reader, email)) !== undefined) throw emailTaken(origin)
     const passwordHash = await passwords.hash(password)
     const id = newId('acc')
     const session = newSession(id, origin.client)
@@ -93,11 +97,20 @@ export function createSessions({
       })
     } catch (error) {
       if (isWelcome && !isFree) welcome.takeBack(origin.household)
-      if (isDuplicate(error)) throw new AppError('email_taken', {})
+      if (isDuplicate(error)) throw emailTaken(origin)
       throw error
     }
     throttle.know(email, origin.network)
     return { ...(await toView(id, session)), ...(isWelcome ? {} : { notice: NO_WELCOME }) }
+  }
+
+  /** Nobody can be written to here, so who signs up must be told at once that they cannot; those who only ask are told few. */
+  function emailTaken({ household }: Origin): AppError {
+    const { count, at } = taken.get(household)
+    if (count >= TAKEN_MAX)
+      return new AppError('rate_limited', { retry_after_seconds: Math.ceil((at + HOUR_MS - now()) / 1000) })
+    taken.add(household)
+    return new AppError('email_taken', {})
   }
 
   /** Throws `wrong_credentials`, `rate_limited` after too many wrong guesses, `forbidden` for a blocked account. */

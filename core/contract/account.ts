@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { creditsSchema, languageSchema, timeSchema } from './common.ts'
+import { creditsSchema, languageSchema, lineSchema, timeSchema } from './common.ts'
 import { LIMITS } from './limits.ts'
 
 export const ROLES = ['user', 'support', 'admin'] as const
@@ -81,7 +81,7 @@ export type AccountView = z.infer<typeof accountViewSchema>
 export const patchAccountSchema = z
   .strictObject({
     kind: accountKindSchema.optional(),
-    company: z.string().trim().min(1).max(120).nullable().optional(),
+    company: lineSchema(1, 120).nullable().optional(),
     language: languageSchema.optional(),
     accept_terms: z.literal(true).optional(),
   })
@@ -98,7 +98,7 @@ export const SCOPES = ['predict', 'read', 'top_up'] as const
 export type Scope = (typeof SCOPES)[number]
 export const createKeyRequestSchema = z
   .strictObject({
-    name: z.string().trim().min(1).max(60),
+    name: lineSchema(1, 60),
     scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length).default(['predict', 'read']),
     expires_in_days: z.int().min(1).max(3650).optional(),
   })

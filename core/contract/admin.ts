@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { accountViewSchema, roleSchema } from './account.ts'
-import { creditsSchema, pageQuerySchema, timeSchema } from './common.ts'
+import { creditsSchema, lineSchema, pageQuerySchema, timeSchema } from './common.ts'
 import { balanceViewSchema } from './ledger.ts'
 import { LIMITS } from './limits.ts'
 
@@ -24,7 +24,7 @@ export const adjustRequestSchema = z
       .min(-LIMITS.topUpMax)
       .max(LIMITS.topUpMax)
       .refine((amount) => amount !== 0, { message: 'must not be 0' }),
-    reason: z.string().trim().min(3).max(LIMITS.reasonCharsMax).meta({ description: 'the user sees it' }),
+    reason: lineSchema(3, LIMITS.reasonCharsMax).meta({ description: 'the user sees it' }),
   })
   .meta({ id: 'AdjustRequest' })
 export const adjustedSchema = z
@@ -35,7 +35,7 @@ export const changeAccountRequestSchema = z
   .strictObject({
     role: roleSchema.optional(),
     blocked: z.boolean().optional(),
-    reason: z.string().trim().min(3).max(LIMITS.reasonCharsMax),
+    reason: lineSchema(3, LIMITS.reasonCharsMax),
   })
   .meta({ id: 'ChangeAccountRequest' })
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { creditsSchema, localizedSchema, timeSchema } from './common.ts'
+import { creditsSchema, lineSchema, localizedSchema, timeSchema } from './common.ts'
+import { LIMITS } from './limits.ts'
 import { manifestSchema } from './manifest.ts'
 
 export const VERSION_STATES = ['uploaded', 'verified', 'active', 'retired', 'quarantined'] as const
@@ -70,7 +71,7 @@ export const versionViewSchema = z
 export type VersionView = z.infer<typeof versionViewSchema>
 
 export const setPriceRequestSchema = z
-  .strictObject({ price_per_row: z.int().min(0).max(1_000_000), reason: z.string().trim().min(3).max(200) })
+  .strictObject({ price_per_row: z.int().min(0).max(1_000_000), reason: lineSchema(3, LIMITS.reasonCharsMax) })
   .meta({ id: 'SetPriceRequest' })
 export const priceViewSchema = z
   .object({ price_per_row: creditsSchema, from: timeSchema, by: z.string(), reason: z.string() })
@@ -78,6 +79,6 @@ export const priceViewSchema = z
 export const modelStateRequestSchema = z
   .strictObject({
     action: z.enum(['activate', 'retire', 'roll_back', 'make_default']),
-    reason: z.string().trim().min(3).max(200),
+    reason: lineSchema(3, LIMITS.reasonCharsMax),
   })
   .meta({ id: 'ModelStateRequest' })

@@ -29,9 +29,22 @@ export const idempotencyHeaderSchema = z.object({
     .meta({ description: 'the same key with the same body returns the same answer and moves credits once' }),
 })
 
+/** A whole number in a query, in decimal digits: `0x10`, `1e2` and nothing at all are none. */
+export const queryIntSchema = (min: number, max: number) =>
+  z.preprocess(
+    (text) => (typeof text === 'string' && /^-?\d{1,15}$/.test(text) ? Number(text) : text),
+    z.int().min(min).max(max),
+  )
+
+/** Text of one line, without control characters: it is printed in statements and logs. */
+export const lineSchema = (charsMin: number, charsMax: number) =>
+  z.string().trim().min(charsMin).max(charsMax).regex(LINE, 'one line without control characters')
+const CONTROLS = '\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029'
+const LINE = new RegExp(`^[^${CONTROLS}]*$`)
+
 /** How a list is asked for: `cursor` is the `next_cursor` of the page before. */
 export const pageQuerySchema = z.object({
-  limit: z.coerce.number().int().min(1).max(LIMITS.pageSizeMax).default(LIMITS.pageSizeDefault),
+  limit: queryIntSchema(1, LIMITS.pageSizeMax).default(LIMITS.pageSizeDefault),
   cursor: z.string().max(200).optional(),
 })
 export type PageQuery = z.infer<typeof pageQuerySchema>

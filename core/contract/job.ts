@@ -228,10 +228,19 @@ export type ForecastOptions = z.infer<typeof forecastOptionsSchema>
 export const submitRequestSchema = z
   .strictObject({
     ...forecastOptionsSchema.shape,
-    data: z.unknown().optional().meta({
-      description:
-        'rows as objects or arrays, `{columns, data}`, lists by column, or the whole answer of a price service (pandas, exchanges, Yahoo, Alpha Vantage): as in a JSON file',
-    }),
+    data: z
+      .unknown()
+      .optional()
+      .meta({
+        description:
+          'rows as objects or arrays, `{columns, data}`, lists by column, or the whole answer of a price service (pandas, exchanges, Yahoo, Alpha Vantage): as in a JSON file',
+        // Told to readers and generators; what it really is, the reader of series finds out.
+        anyOf: [
+          { type: 'array', items: { type: 'object', additionalProperties: true }, description: 'rows by name' },
+          { type: 'array', items: { type: 'array', items: {} }, description: 'rows as lists' },
+          { type: 'object', additionalProperties: true, description: 'columns, or the answer of a service' },
+        ],
+      }),
     dataset_id: datasetIdSchema.optional().meta({
       description:
         'from an earlier quote or refusal. With a field that says how to read the file, the file is read again, for as long as it is kept',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { amountSchema, creditsSchema, pageQuerySchema, timeSchema } from './common.ts'
+import { amountSchema, creditsSchema, lineSchema, pageQuerySchema, timeSchema } from './common.ts'
 import { LIMITS } from './limits.ts'
 
 export const balanceViewSchema = z
@@ -39,7 +39,7 @@ export type TransactionView = z.infer<typeof transactionViewSchema>
 export const transactionsQuerySchema = pageQuerySchema.extend({ type: z.enum(TRANSACTION_TYPES).optional() })
 
 export const topUpRequestSchema = z
-  .strictObject({ amount: amountSchema, reason: z.string().trim().max(LIMITS.reasonCharsMax).optional() })
+  .strictObject({ amount: amountSchema, reason: lineSchema(0, LIMITS.reasonCharsMax).optional() })
   .meta({ id: 'TopUpRequest', example: { amount: 1000, reason: 'first top-up' } })
 
 export const topUpViewSchema = z

@@ -18,6 +18,9 @@ export const LIMITS = {
   pageSizeMax: 100,
   pageSizeDefault: 20,
   waitSecondsMax: 60,
+  /** Event streams open at once. */
+  streamsPerAccountMax: 50,
+  streamsPerAddressMax: 200,
   idempotencyKeyCharsMax: 255,
   errandKeyCharsMax: 300,
   emailCharsMax: 254,

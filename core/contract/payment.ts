@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { creditsSchema, timeSchema } from './common.ts'
+import { creditsSchema, lineSchema, timeSchema } from './common.ts'
 import { balanceViewSchema } from './ledger.ts'
 import { LIMITS } from './limits.ts'
 
@@ -24,7 +24,7 @@ export type PaymentView = z.infer<typeof paymentViewSchema>
 
 export const refundRequestSchema = z
   .strictObject({
-    reason: z.string().trim().min(3).max(LIMITS.reasonCharsMax).meta({ description: 'the user sees it' }),
+    reason: lineSchema(3, LIMITS.reasonCharsMax).meta({ description: 'the user sees it' }),
   })
   .meta({ id: 'RefundRequest' })
 

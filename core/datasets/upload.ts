@@ -166,6 +166,16 @@ const ENVELOPE_BYTES = 100_000
 const FIELD_BYTES_MAX = 8_000
 
 function parseBody(body: unknown) {
+  if (Array.isArray(body)) {
+    throw refuseField(
+      '/data',
+      {
+        en: 'the body is a list of rows, which belong into `data`',
+        ru: 'тело запроса – список строк, им место в `data`',
+      },
+      { en: 'send {"data": […]}', ru: 'пришлите {"data": […]}' },
+    )
+  }
   const parsed = submitRequestSchema.safeParse(body)
   if (!parsed.success) throw toValidationFault(parsed.error, 'json')
   const { data, dataset_id: datasetId, ...options } = parsed.data

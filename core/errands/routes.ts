@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { queryIntSchema } from '../contract/common.ts'
 import { claimedErrandsSchema, endErrandRequestSchema } from '../contract/errand.ts'
 import { createRouter, defineRoute } from '../kit/http/router.ts'
 import type { Errands } from './service.ts'
@@ -13,12 +14,7 @@ const claimRoute = defineRoute({
   tags: ['bot'],
   request: {
     query: z.object({
-      wait: z.coerce
-        .number()
-        .min(0)
-        .max(WAIT_SECONDS_MAX)
-        .default(0)
-        .meta({ description: 'seconds to wait for the first one' }),
+      wait: queryIntSchema(0, WAIT_SECONDS_MAX).default(0).meta({ description: 'seconds to wait for the first one' }),
     }),
   },
   summary: 'Claim what has to be done in Telegram. An errand is offered again until it is reported as done.',

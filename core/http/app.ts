@@ -190,14 +190,15 @@ function logRequests(log: Log) {
 }
 
 function methodsOf(app: Hono<AppEnv>, path: string): string[] {
-  const methods = app.routes
-    .filter(
-      (route) =>
-        route.method !== 'ALL' &&
-        !route.path.includes('*') &&
-        new RegExp(`^${route.path.replaceAll(/:[^/]+/g, '[^/]+').replaceAll('.', '\\.')}$`).test(path),
-    )
-    .map((route) => route.method)
+  const fitting = app.routes.filter(
+    (route) =>
+      route.method !== 'ALL' &&
+      !route.path.includes('*') &&
+      new RegExp(`^${route.path.replaceAll(/:[^/]+/g, '[^/]+').replaceAll('.', '\\.')}$`).test(path),
+  )
+  // `/api/predict/quote` is an address of its own, though `/api/predict/:id` fits it too.
+  const own = fitting.filter((route) => route.path === path)
+  const methods = (own.length > 0 ? own : fitting).map((route) => route.method)
   // Hono answers HEAD wherever it answers GET.
   return [...new Set([...methods, ...(methods.includes('GET') ? ['HEAD'] : [])])]
 }

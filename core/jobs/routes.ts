@@ -15,6 +15,7 @@ import { LIMITS } from '../contract/limits.ts'
 import { namesEtag, waitOf } from '../kit/http/conditions.ts'
 import { refuseField } from '../kit/errors.ts'
 import { actorOf, addStreamed, type AppEnv, createRouter, defineRoute, sendJson } from '../kit/http/router.ts'
+import { createSlots } from '../kit/http/slots.ts'
 import type { JobEvents } from './events.ts'
 import { toForecastCsv, toPredictionsCsv } from './result-csv.ts'
 import type { JobPictures } from './pictures.ts'
@@ -24,7 +25,8 @@ import { LAST_SEQ, streamChanges, waitForEnd } from './watch.ts'
 
 const file = z.string().optional().meta({
   format: 'binary',
-  description: 'CSV, JSON, NDJSON, XLSX or Parquet. The format is detected from the content.',
+  description:
+    'CSV, JSON, NDJSON, XLSX or Parquet. The format is detected from the content. In JavaScript: `form.set("file", new Blob([text]), "prices.csv")`; the other fields of a form are texts, `horizon` and `rows` too.',
 })
 /** What the receiver checks, and the file that it takes off before. */
 const fileSchema = submitFormSchema.extend({ file }).meta({ id: 'SubmitForm' })
@@ -159,6 +161,7 @@ const eventsRoute = defineRoute({
   errors: ['not_found'],
   tags,
   summary: 'Stream the events of a job',
+  description: `At most ${LIMITS.streamsPerAccountMax} streams of an account and ${LIMITS.streamsPerAddressMax} from an address are open at once; beyond that the answer is 429 with Retry-After.`,
   request: { params, headers: z.object({ 'last-event-id': z.string().optional() }) },
   responses: {
     200: {
@@ -228,6 +231,7 @@ export interface JobRoutesDeps {
 }
 
 export function jobRoutes({ jobs, receiver, events, pictures }: JobRoutesDeps) {
+  const streams = createSlots()
   const router = createRouter()
     .openapi(historyRoute, async (c) => c.json(await jobs.history(actorOf(c), c.req.valid('query')), 200))
     .openapi(chartRoute, async (c) => {
@@ -260,7 +264,11 @@ export function jobRoutes({ jobs, receiver, events, pictures }: JobRoutesDeps) {
       const lastSeq = Number(c.req.header('last-event-id') ?? 0)
       // Who has seen the end is told to stop asking: an EventSource connects again for ever otherwise.
       if (job.status !== 'PENDING' && lastSeq >= LAST_SEQ) return c.body(null, 204)
-      return streamSSE(c, (stream) => streamChanges(stream, { events, jobId, look, lastSeq }))
+      const leave = streams.enter([
+        [actor.accountId, LIMITS.streamsPerAccountMax],
+        [c.var.caller.network, LIMITS.streamsPerAddressMax],
+      ])
+      return streamSSE(c, (stream) => streamChanges(stream, { events, jobId, look, lastSeq }).finally(leave))
     })
   addStreamed(router, quoteRoute, async (c) =>
     c.json(await receiver.receive(c.req.raw, (received) => jobs.quote(actorOf(c), received)), 200),

@@ -23,40 +23,39 @@ const transactionsRoute = defineRoute({
   access: 'user',
   scope: 'read',
   tags: ['account'],
-  summary: 'List your statement, newest first. `Accept: text/csv` returns all of it.',
+  summary: 'List your statement, newest first',
   request: { query: transactionsQuerySchema },
   responses: {
     200: {
-      description: 'A page of the statement, or all of it as CSV',
-      content: {
-        'application/json': { schema: pageOf(transactionViewSchema) },
-        'text/csv': { schema: z.string() },
-      },
+      description: 'A page of the statement',
+      content: { 'application/json': { schema: pageOf(transactionViewSchema) } },
     },
   },
+})
+
+const csvRoute = defineRoute({
+  operationId: 'downloadTransactionsCsv',
+  method: 'get',
+  path: '/api/account/transactions.csv',
+  access: 'user',
+  scope: 'read',
+  tags: ['account'],
+  summary: 'Download your whole statement as CSV, newest first',
+  responses: { 200: { description: 'One line per entry', content: { 'text/csv': { schema: z.string() } } } },
 })
 
 export const ledgerRoutes = ({ ledger, reader }: { ledger: Ledger; reader: Reader }) =>
   createRouter()
     .openapi(balanceRoute, async (c) => c.json(await ledger.balance(reader, actorOf(c).accountId), 200))
-    .openapi(transactionsRoute, async (c) => {
-      const { accountId } = actorOf(c)
-      if (wantsCsv(c.req.header('accept'))) {
-        return c.body(toStream(ledger.statementCsv(reader, accountId)), 200, {
-          'content-type': 'text/csv; charset=utf-8',
-          'content-disposition': 'attachment; filename="statement.csv"',
-        })
-      }
-      return c.json(await ledger.statement(reader, accountId, c.req.valid('query')), 200)
-    })
-
-/** CSV only for who names it before JSON: a browser's `*` + `/*` gets JSON. */
-function wantsCsv(accept = ''): boolean {
-  const kinds = accept.split(',').map((kind) => kind.split(';')[0]?.trim().toLowerCase())
-  const csv = kinds.indexOf('text/csv')
-  const json = kinds.indexOf('application/json')
-  return csv >= 0 && (json < 0 || csv < json)
-}
+    .openapi(transactionsRoute, async (c) =>
+      c.json(await ledger.statement(reader, actorOf(c).accountId, c.req.valid('query')), 200),
+    )
+    .openapi(csvRoute, async (c) =>
+      c.body(toStream(ledger.statementCsv(reader, actorOf(c).accountId)), 200, {
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': 'attachment; filename="statement.csv"',
+      }),
+    )
 
 function toStream(chunks: AsyncGenerator<string>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, isNotNull, max } from 'drizzle-orm'
 import { z } from 'zod'
+import { queryIntSchema } from '../contract/common.ts'
 import { endedJobsSchema, type JobSource, type JobStatus } from '../contract/job.ts'
 import type { Db } from '../db/client.ts'
 import { accounts, jobs } from '../db/schema.ts'
@@ -98,14 +99,9 @@ const route = defineRoute({
   summary: 'List finished jobs of Telegram users, for the messages the bot owes them',
   request: {
     query: z.object({
-      after: z.coerce.number().int().min(0).default(0),
+      after: queryIntSchema(0, Number.MAX_SAFE_INTEGER).default(0),
       epoch: z.string().max(100).optional().meta({ description: 'the `epoch` of the response that `after` is from' }),
-      wait: z.coerce
-        .number()
-        .min(0)
-        .max(WAIT_SECONDS_MAX)
-        .default(0)
-        .meta({ description: 'seconds to wait for the first one' }),
+      wait: queryIntSchema(0, WAIT_SECONDS_MAX).default(0).meta({ description: 'seconds to wait for the first one' }),
     }),
   },
   responses: {

@@ -92,3 +92,16 @@ test('webhook: without its secret, or with another, nothing gets in', async () =
   await world.telegram.settled()
   expect(anna.texts()).toHaveLength(1)
 })
+
+test('webhook: a body that is too long is 413, whether it says how long it is or not, and one that is no JSON is 400', async () => {
+  await using pushed = await startPushed()
+  const headers = { 'x-telegram-bot-api-secret-token': SECRET, 'content-type': 'application/json' }
+  const long = JSON.stringify({ update_id: 1, text: 'x'.repeat(2_000_000) })
+  const send = async (body: string | ReadableStream, more: Record<string, string> = {}) => {
+    const init = { method: 'POST', headers: { ...headers, ...more }, body, duplex: 'half' } as RequestInit
+    return (await pushed.app.fetch(new Request(HOOK, init))).status
+  }
+  expect(await send(long, { 'content-length': String(long.length) })).toBe(413)
+  expect(await send(new Blob([long]).stream())).toBe(413)
+  expect(await send('no json')).toBe(400)
+})

@@ -24,6 +24,8 @@ const registerRoute = defineRoute({
   errors: ['email_taken', 'validation_failed'],
   tags: ['auth'],
   summary: 'Create an account. Welcome credits are granted to a limited number of accounts per address per day.',
+  description:
+    'An address that is taken is told as such (409), since core sends no e-mail and its owner could not learn of it in another way; after 20 such answers an hour to one address it is 429.',
   request: { body: { required: true, content: { [JSON_TYPE]: { schema: registerRequestSchema } } } },
   responses: {
     201: { description: 'The account and its first tokens', content: { [JSON_TYPE]: { schema: registeredSchema } } },

@@ -43,7 +43,9 @@ async function readEnvelope(path: string): Promise<{ fields: unknown; data: unkn
   const text = await readFile(path, 'utf8')
   refuseManyFields(text, FIELDS_MAX)
   const parsed = parseJson(text)
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return { fields: parsed, data: undefined }
+  // That it is a list is all there is to tell of one.
+  if (Array.isArray(parsed)) return { fields: [], data: undefined }
+  if (typeof parsed !== 'object' || parsed === null) return { fields: parsed, data: undefined }
   const { data, ...fields } = parsed as { data?: unknown }
   return { fields, data }
 }

@@ -74,11 +74,12 @@ function parseAddress(text: string): string | undefined {
   return [high, low].flatMap((pair) => [Number.parseInt(pair, 16) >> 8, Number.parseInt(pair, 16) & 255]).join('.')
 }
 
-const isIn = (subnets: BlockList, address: string): boolean =>
+/** Whether an address, as a socket writes it, lies in one of the subnets. */
+export const isIn = (subnets: BlockList, address: string): boolean =>
   isIP(address) !== 0 && subnets.check(address, isIPv4(address) ? 'ipv4' : 'ipv6')
 
 /** The network of an address, by so many bits: whole bytes of IPv4, any of IPv6. */
-function toNetwork(address: string, bits4: number, bits6: number): string {
+export function toNetwork(address: string, bits4: number, bits6: number): string {
   if (isIPv4(address)) {
     const bytes = address.split('.').slice(0, bits4 / 8)
     return bits4 === 32 ? address : `${bytes.join('.')}.0/${bits4}`

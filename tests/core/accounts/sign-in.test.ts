@@ -397,3 +397,19 @@ test('account: a corporate one has a company, a personal one has none', async ()
     expect((await change(json)).status).toBe(422)
   }
 })
+
+test('register: who only asks which addresses are taken is told few an hour', async () => {
+  const { ask, clock, password, register } = await startWorld()
+  const { email } = await register()
+  const probe = async () => {
+    const { status, body } = await ask('POST', '/api/auth/register', {
+      json: { email, password },
+      headers: from('203.0.113.9'),
+    })
+    return [status, body.code]
+  }
+  for (let i = 0; i < 20; i++) expect(await probe()).toEqual([409, 'email_taken'])
+  expect(await probe()).toEqual([429, 'rate_limited'])
+  clock.at += 3_600_000
+  expect(await probe()).toEqual([409, 'email_taken'])
+})

@@ -178,3 +178,18 @@ test('host: a name that is not of this server is refused on every route; its own
     expect([host, (await ask(host)).status]).toEqual([host, 200])
   await own.close()
 })
+
+test('methods: Allow names those of an address, not of one that fits it too', async () => {
+  const allowOf = async (path: string) => (await core.request('OPTIONS', path)).headers.get('allow')
+  expect(await allowOf('/api/predict/quote')).toBe('POST')
+  expect(await allowOf('/api/predict/history')).toBe('GET, HEAD')
+  expect(await allowOf('/api/predict/job_1')).toBe('GET, DELETE, HEAD')
+})
+
+test('bodies: a bare list of rows is told where rows belong', async () => {
+  const token = await core.register()
+  for (const rows of [14, 5_000]) {
+    const answer = await core.request('POST', '/api/predict/quote', { token, json: samplePrices(rows) })
+    expect([answer.status, answer.json.fields]).toMatchObject([422, [{ pointer: '/data', fix: 'send {"data": […]}' }]])
+  }
+})

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { LIMITS } from '../../../core/contract/limits.ts'
 import { free, startShop, submit } from './shop.ts'
 
 test('events: one each for queued, running and finished, with ids; Last-Event-ID goes on from there', async () => {
@@ -51,6 +52,20 @@ test('events: 40 listeners who come while jobs end all learn of the end', async 
     ),
   )
   expect(streams.filter(({ text }) => !text.includes('event: finished'))).toEqual([])
+})
+
+test('events: an account has so many streams at once, and may open one more when one has ended', async () => {
+  const { core, token } = await startShop()
+  await core.runner.stop(0)
+  const { json: job } = await submit(core, token)
+  const headers = { authorization: `Bearer ${token}` }
+  const open = async () => core.app.fetch(new Request(`${core.url}/api/predict/${job.id}/events`, { headers }))
+  const streams = await Promise.all(Array.from({ length: LIMITS.streamsPerAccountMax }, open))
+  expect(streams.map(({ status }) => status)).toEqual(streams.map(() => 200))
+  const refused = await core.request('GET', `/api/predict/${job.id}/events`, { token })
+  expect([refused.status, refused.json.code, refused.headers.get('retry-after')]).toEqual([429, 'rate_limited', '5'])
+  await streams[0]?.body?.cancel()
+  await expect.poll(async () => (await open()).status).toBe(200)
 })
 
 const idsOf = (stream: string): string[] => [...stream.matchAll(/^id: (\d+)$/gm)].map(([, id]) => id ?? '')

@@ -1,0 +1,28 @@
+import { AppError } from '../errors.ts'
+
+/** How long who finds no free slot is told to wait: streams end with their jobs, most of them within seconds. */
+const RETRY_SECONDS = 5
+
+/** Counts what is open at once by key. `enter` returns the function that leaves again, to be called once; it throws `rate_limited`
+ *  where a key has all that it may have. */
+export function createSlots() {
+  const open = new Map<string, number>()
+  return {
+    enter(limits: ReadonlyArray<readonly [key: string, max: number]>): () => void {
+      for (const [key, max] of limits)
+        if ((open.get(key) ?? 0) >= max) throw new AppError('rate_limited', { retry_after_seconds: RETRY_SECONDS })
+      for (const [key] of limits) open.set(key, (open.get(key) ?? 0) + 1)
+      let isOpen = true
+      return () => {
+        if (!isOpen) return
+        isOpen = false
+        for (const [key] of limits) {
+          const left = (open.get(key) ?? 1) - 1
+          if (left === 0) open.delete(key)
+          else open.set(key, left)
+        }
+      }
+    },
+  }
+}
+export type Slots = ReturnType<typeof createSlots>
