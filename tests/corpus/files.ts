@@ -3,7 +3,7 @@ import { cell, utf16, xlsx } from '../core/series/files.ts'
 import type { Random } from '../support/random.ts'
 import { type PriceStyle, priceStyle } from './prices.ts'
 import { DAY, RHYTHMS, type Rhythm } from './rhythms.ts'
-import { instantOf, timeStyle, type TimeStyle, ZONES } from './times.ts'
+import { instantOf, STEADY_ZONES, timeStyle, type TimeStyle, ZONES } from './times.ts'
 
 /** A file, and what it means. */
 export interface Export {
@@ -168,7 +168,8 @@ const oneOf = <T>(random: Random, items: readonly T[]): T => random.pick(items) 
 /** One export: a rhythm, a hand that writes, a program that saves. The same `random` makes the same file. */
 export function createExport(random: Random, seed: number): Export {
   const rhythm = oneOf(random, RHYTHMS)
-  const zone = oneOf(random, ZONES)
+  // Where every hour has a row, local clocks that are set back would say one of them twice.
+  const zone = oneOf(random, rhythm.name.includes('without a pause') ? STEADY_ZONES : ZONES)
   const time = timeStyle(random, rhythm.name, rhythm.isIntraday, zone)
   const price = priceStyle(random)
   const names = oneOf(random, NAMES)

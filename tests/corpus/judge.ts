@@ -5,7 +5,7 @@ import type { ReadSeries } from '../../core/series/series.ts'
 import { createRandom } from '../support/random.ts'
 import { createExport, type Export } from './files.ts'
 import { DAY, HOUR } from './rhythms.ts'
-import { instantOf } from './times.ts'
+import { instantOf, offsetAt } from './times.ts'
 
 /** What became of a file. `named`: read otherwise than it was meant, with a warning that says so. `silent`: without. */
 export type Outcome = 'right' | 'named' | 'refused' | 'silent'
@@ -39,6 +39,9 @@ function compare(made: Export, read: ReadSeries): Verdict {
   const warnings = new Set(audit.warnings.map(({ code }) => code))
   const silent = (why: string): Verdict => ({ outcome: 'silent', why: `${why} [${[...warnings].join()}]` })
   if (made.isSeveral) return silent('two series were read as one')
+
+  // Not sold before its sender has said yes to what is named.
+  if (audit.loss) return named('loss')
 
   const { rows } = made
   const lost = rows.length - series.times.length
@@ -87,7 +90,12 @@ function compareCalendar(made: Export, { series, audit }: ReadSeries, silent: (w
     const time = future[i] ?? Number.NaN
     // Instants that are steps of days or more apart need not follow a summer time that nothing has told of.
     const isClose = made.isZoned && !rhythm.isIntraday && Math.abs(time - instant) <= HOUR
-    if (!isClose && !isTimeOf(made, { wall, instant, price: 0 }, time))
+    // Nor can they follow one that begins between the last row and the next.
+    const isUntold =
+      made.isZoned &&
+      Math.abs(time - instant) === HOUR &&
+      offsetAt(made.zone, wall) !== offsetAt(made.zone, made.rows.at(-1)?.wall ?? wall)
+    if (!isClose && !isUntold && !isTimeOf(made, { wall, instant, price: 0 }, time))
       return silent(`next ${iso(time)} for ${iso(instant)}`)
   }
   return { outcome: 'right', why: '' }

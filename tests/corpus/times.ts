@@ -18,6 +18,8 @@ export const ZONES = [
   'America/Sao_Paulo',
 ] as const
 
+export const STEADY_ZONES = ['UTC', 'Asia/Tokyo', 'Asia/Kolkata'] as const
+
 const two = (value: number): string => String(value).padStart(2, '0')
 const parts = (wall: number) => {
   const date = new Date(wall)

@@ -1,7 +1,7 @@
 import type { Audit } from '../../contract/series.ts'
 import { DAY_MS, HOUR_MS, WEEK_MS } from '../../kit/units.ts'
 import { dateOfDay, dayOf, daysInMonth, mod, timeOfDate, weekdayOf } from './gregorian.ts'
-import { inferRhythm } from './frequency.ts'
+import { inferRhythm, isHalfYear } from './frequency.ts'
 import { isHoliday, learnHolidays } from './holidays.ts'
 import { alignSessions, hasPause } from './sessions.ts'
 import type { Calendar } from '../series.ts'
@@ -52,9 +52,6 @@ export function futureTimes(times: Float64Array, calendar: Calendar, steps: numb
 export function slotOf(timeMs: number): number {
   return weekdayOf(timeMs) * 24 + mod(Math.floor(timeMs / HOUR_MS), 24)
 }
-
-/** Between two dates half a year apart there are 181 to 184 days. */
-const isHalfYear = (stepMs: number): boolean => stepMs >= 180 * DAY_MS && stepMs <= 185 * DAY_MS
 
 function evenly(last: number, stepMs: number, steps: number): Float64Array {
   return new Float64Array(steps).map((_, i) => last + (i + 1) * stepMs)
@@ -153,15 +150,17 @@ function recentHours(recent: Float64Array, last: number): WeekHours {
       to[one] = Math.max(offset, Number.isNaN(to[one]) ? offset : (to[one] ?? offset))
     }
   }
-  return { from: withinSession(from, Math.min), to: withinSession(to, Math.max) }
+  return { from: withinSession(from, -1, Math.min), to: withinSession(to, 1, Math.max) }
 }
 
-/** A row that is missing on the one Tuesday of a short history moves neither end of an hour between two open ones: those end where
- *  the same hour of other days does. */
-function withinSession(ends: Float64Array, furthest: (...of: number[]) => number): Float64Array {
+/** A row that is missing on the one Tuesday of a short history does not end an hour: such an hour ends (or begins, with `beside` -1)
+ *  where the same hour of other days does, when that goes on in the session or closes it as well. */
+function withinSession(ends: Float64Array, beside: 1 | -1, furthest: (...of: number[]) => number): Float64Array {
+  const goesOn = (slot: number) => !Number.isNaN(ends[mod(slot + beside, 168)] ?? Number.NaN)
   return ends.map((end, slot) => {
-    const isInside = !Number.isNaN(end + (ends[mod(slot - 1, 168)] ?? end) + (ends[mod(slot + 1, 168)] ?? end))
-    return isInside ? furthest(...ends.filter((one, at) => at % 24 === slot % 24 && !Number.isNaN(one))) : end
+    if (Number.isNaN(end)) return end
+    const alike = ends.filter((one, at) => at % 24 === slot % 24 && !Number.isNaN(one) && goesOn(at) === goesOn(slot))
+    return furthest(...alike)
   })
 }
 

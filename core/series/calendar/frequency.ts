@@ -28,7 +28,13 @@ export function inferRhythm(times: Float64Array): Rhythm {
   const openDays = findOpenDays(times, stepMs)
   const rowsPerDay = stepMs < 0.75 * DAY_MS ? medianRowsPerDay(times, stepMs, openDays) : DAY_MS / stepMs
   const interval = intervalOf(times, stepMs, openDays)
-  return { interval, stepMs, openDays, rowsPerDay, periodsPerYear: periodsOf(interval, times, openDays, rowsPerDay) }
+  return {
+    interval,
+    stepMs,
+    openDays,
+    rowsPerDay,
+    periodsPerYear: periodsOf(interval, times, { stepMs, openDays, rowsPerDay }),
+  }
 }
 
 /** Number of weekdays that are open. */
@@ -70,8 +76,7 @@ function intervalOf(times: Float64Array, stepMs: number, openDays: readonly bool
   }
   if (days < 6 && keepsWeekdays(times, openDays)) return 'daily_trading'
   // Every 28 or 30 days is a fixed step; months are of different lengths.
-  if (days >= 26 && days <= 95 && times.length > FIXED_ROWS_MIN && regularShare(times, stepMs, FIXED_SLACK_MS) >= 0.9)
-    return 'irregular'
+  if (days >= 26 && days <= 95 && times.length > FIXED_ROWS_MIN && fixedShare(times, stepMs) >= 0.9) return 'irregular'
   const slow: readonly [Interval, number, number, number][] = [
     ['weekly', 6, 8, 2],
     ['monthly', 26, 33, 6],
@@ -92,6 +97,16 @@ function keepsWeekdays(times: Float64Array, openDays: readonly boolean[]): boole
   const isOn = (time: number) => openDays[mod(dayOf(time) + 3, 7)] === true
   return open >= 2 && open <= 4 && weeks >= 3 && times.length >= 0.8 * open * weeks && times.every(isOn)
 }
+
+/** The share of rows that stand a whole number of steps after the one before. */
+function fixedShare(times: Float64Array, stepMs: number): number {
+  const steps = times.subarray(1).map((time, row) => (time - (times[row] ?? 0)) / stepMs)
+  const slack = FIXED_SLACK_MS / stepMs
+  return steps.filter((step) => step > 0.5 && Math.abs(step - Math.round(step)) <= slack).length / steps.length
+}
+
+/** Between two dates half a year apart there are 181 to 184 days. */
+export const isHalfYear = (stepMs: number): boolean => stepMs >= 180 * DAY_MS && stepMs <= 185 * DAY_MS
 
 function regularShare(times: Float64Array, stepMs: number, toleranceMs: number): number {
   let near = 0
@@ -159,7 +174,11 @@ function medianRowsPerDay(times: Float64Array, stepMs: number, openDays: readonl
 const SESSION_MS_MIN = 4 * HOUR_MS
 const SESSION_MS_MAX = 10 * HOUR_MS
 
-function periodsOf(interval: Interval, times: Float64Array, openDays: readonly boolean[], rowsPerDay: number): number {
+function periodsOf(
+  interval: Interval,
+  times: Float64Array,
+  { stepMs, openDays, rowsPerDay }: Pick<Rhythm, 'stepMs' | 'openDays' | 'rowsPerDay'>,
+): number {
   const open = openCount(openDays)
   const daysPerYear = open === 7 ? 365 : TRADING_DAYS * Math.max(1, open / 5)
   switch (interval) {
@@ -180,6 +199,9 @@ function periodsOf(interval: Interval, times: Float64Array, openDays: readonly b
     case 'yearly':
       return 1
     case 'irregular': {
+      // Rows that are missing here and there do not make the others rarer.
+      if (isHalfYear(stepMs)) return 2
+      if (stepMs >= DAY_MS && fixedShare(times, stepMs) >= 0.9) return (YEAR_DAYS * DAY_MS) / stepMs
       const meanStep = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / (times.length - 1)
       return (YEAR_DAYS * DAY_MS) / meanStep
     }

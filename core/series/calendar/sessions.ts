@@ -1,34 +1,71 @@
-import { DAY_MS, HOUR_MS } from '../../kit/units.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kit/units.ts'
 import { dateOfDay, dayOf, mod, weekdayOf } from './gregorian.ts'
+
+/** The rows of one day, by index, and how long after its midnight UTC they begin and end. */
+interface Day {
+  readonly start: number
+  readonly end: number
+  readonly weekday: number
+  readonly opening: number
+  readonly closing: number
+}
 
 /** Returns intraday times (milliseconds UTC, ascending) with every day moved by the hour by which its first and its last row differ
  *  from those of the last such weekday: a market opens and closes at the same local clock in summer and winter, and so at two clocks
- *  in UTC. Other differences stay as they are. The array is the same one when there is nothing to move. */
+ *  in UTC. A weekday that has not come again since the clocks changed moves with the others. Other differences stay as they are. The
+ *  array is the same one when there is nothing to move. */
 export function alignSessions(times: Float64Array): Float64Array {
+  const days = daysFromLast(times)
   const openings = new Float64Array(7).fill(Number.NaN)
   const closings = new Float64Array(7).fill(Number.NaN)
   const aligned = times.slice()
   let moved = false
+  for (const [place, { start, end, weekday, opening, closing }] of days.entries()) {
+    if (Number.isNaN(openings[weekday])) {
+      const change = changeSince(days, place, openings)
+      openings[weekday] = opening + change
+      // The last day may still go on: it does not tell when it closes.
+      if (end < times.length) closings[weekday] = closing + change
+    }
+    const shift = (openings[weekday] ?? Number.NaN) - opening
+    if (Math.abs(shift) !== HOUR_MS || ![shift, Number.NaN].includes((closings[weekday] ?? 0) - closing)) continue
+    moved = true
+    for (let row = start; row < end; row += 1) aligned[row] = (times[row] ?? 0) + shift
+  }
+  return moved ? aligned : times
+}
+
+function daysFromLast(times: Float64Array): Day[] {
+  const days: Day[] = []
   for (let end = times.length; end > 0; ) {
     const day = dayOf(times[end - 1] ?? 0)
     let start = end - 1
     while (start > 0 && dayOf(times[start - 1] ?? 0) === day) start -= 1
-    const opening = (times[start] ?? 0) - day * DAY_MS
-    const closing = (times[end - 1] ?? 0) - day * DAY_MS
-    const weekday = mod(day + 3, 7)
-    const shift = (openings[weekday] ?? Number.NaN) - opening
-    if (Number.isNaN(shift)) {
-      openings[weekday] = opening
-      // The last day may still go on: it does not tell when it closes.
-      if (end < times.length) closings[weekday] = closing
-    } else if (Math.abs(shift) === HOUR_MS && [shift, Number.NaN].includes((closings[weekday] ?? 0) - closing)) {
-      moved = true
-      for (let row = start; row < end; row += 1) aligned[row] = (times[row] ?? 0) + shift
-    }
+    const [opening, closing] = [(times[start] ?? 0) - day * DAY_MS, (times[end - 1] ?? 0) - day * DAY_MS]
+    days.push({ start, end, weekday: mod(day + 3, 7), opening, closing })
     end = start
   }
-  return moved ? aligned : times
+  return days
 }
+
+/** By how much the clocks have changed since a day whose weekday has not come again: as much as for a day of the week before it that
+ *  opened at the same time, and whose weekday has; or where no weekday has come again, as all newer days differ from all older ones. */
+function changeSince(days: readonly Day[], place: number, openings: Float64Array): number {
+  const { opening } = days[place] ?? { opening: 0 }
+  const older = days.slice(place + 1)
+  const alike = older.slice(0, 6).find((day) => day.opening === opening && !Number.isNaN(openings[day.weekday]))
+  const newest = days[0]?.opening ?? opening
+  const border = days.findIndex((day) => day.opening !== newest)
+  const isSplit =
+    days.length <= 7 &&
+    border > 0 &&
+    days.length - border >= DAYS_MIN &&
+    days.slice(border).every((day) => day.opening === opening)
+  const change = alike === undefined ? (isSplit ? newest - opening : 0) : (openings[alike.weekday] ?? 0) - opening
+  return Math.abs(change) === HOUR_MS ? change : 0
+}
+
+const DAYS_MIN = 3
 
 const ROWS_MIN = 5
 
@@ -58,7 +95,10 @@ const isFirst = (time: number): boolean => dateOfDay(dayOf(time)).day === 1
 
 /** A row or two that are missing are no pause: only a longer one shows that there are closed hours. */
 export function hasPause(times: Float64Array, stepMs: number): boolean {
-  return times.some((time, row) => row > 0 && time - (times[row - 1] ?? 0) > PAUSE_STEPS * stepMs)
+  const pauseMs = Math.max(PAUSE_STEPS * stepMs, PAUSE_MS_MIN)
+  return times.some((time, row) => row > 0 && time - (times[row - 1] ?? 0) > pauseMs)
 }
 
 const PAUSE_STEPS = 3.5
+/** No market closes for less. */
+const PAUSE_MS_MIN = 12 * MINUTE_MS

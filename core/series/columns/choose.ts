@@ -112,7 +112,12 @@ function chooseTime(
     if (byName === null || byName === undefined) throw noTime(header, first)
     return { position: byName, by: 'name', isDoubtful: isDoubtful(byName) }
   }
-  const wider = held.find((profile) => spanOf(profile) > STORED_AT_SPAN * Math.max(spanOf(best), 1_000))
+  // Bare numbers may be prices that look like years.
+  const wider = held.find(
+    (profile) =>
+      (!profile.isBare || named.includes(profile.position)) &&
+      spanOf(profile) > STORED_AT_SPAN * Math.max(spanOf(best), 1_000),
+  )
   if (wider !== undefined) return { position: wider.position, by: 'stored_at', isDoubtful: false }
   const isNamed = named.includes(best.position)
   const by = isNamed ? (named[0] === best.position ? 'name' : 'content') : held.length === 1 ? 'only' : 'content'

@@ -16,7 +16,7 @@ export interface Profile {
   readonly numbers: number
   readonly values: Float64Array
   readonly clocks: number
-  /** Numbers alone, which may be times or anything else. */
+  /** What may be times are numbers alone, which may be anything else, too. */
   readonly isBare: boolean
 }
 
@@ -28,10 +28,11 @@ export function profileOf(position: number, rows: readonly (readonly Cell[])[], 
   const cells = rows.map((cells) => cells[position])
   const filled = cells.filter((cell) => !isBlank(cell))
   const values = Float64Array.from(cells, valueOf)
-  const isBare = filled.every(
+  const written = filled.filter((cell) => looksLikeTime(cell, serialEpochMs !== null))
+  const isBare = written.every(
     (cell) => typeof cell === 'number' || (typeof cell === 'string' && /^\s*[+-]?\d+(?:[.,]\d*)?\s*$/.test(cell)),
   )
-  const looks = filled.filter((cell) => looksLikeTime(cell, serialEpochMs !== null)).length
+  const looks = written.length
   const timeValues = looks >= filled.length / 2 ? readTimes(cells, serialEpochMs) : null
   const times = timeValues === null ? looks : timeValues.filter((time) => !Number.isNaN(time)).length
   return {

@@ -53,7 +53,7 @@ export function createNumberColumn(): NumberColumn {
       }
       const value = typeof cell === 'string' ? parseNumber(cell, notes) : numberOf(cell, notes)
       if (typeof cell === 'string' && THIRTY_SECONDS.test(cell)) thirtySeconds += 1
-      if (notes.kind !== NUMBER_KINDS.empty) filled += 1
+      if (!Number.isNaN(value)) filled += 1
       if (notes.currency !== '') {
         if (!Number.isNaN(value)) currencies.note(rows, notes.currency, cell)
         notes.currency = ''
