@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type HttpBindings, serve } from '@hono/node-server'
+import { UnreachableError } from './db/server-writer.ts'
 import { sqliteCode } from './db/sqlite-errors.ts'
 import { readEnv } from './env.ts'
 import { createConnections } from './http/connections.ts'
@@ -42,6 +43,10 @@ process.on('unhandledRejection', (error) => {
 
 const core = await start().catch((error: unknown): never => {
   if (error instanceof SettingsError) return refuseToStart(error)
+  if (error instanceof UnreachableError) {
+    process.stderr.write(`${new SettingsError([error.message]).message}\n`)
+    return process.exit(1)
+  }
   const reason = messageOf(error)
   const place = `DATA_DIR is ${resolve(env.DATA_DIR)}: core must be able to write there`
   const refusal = new SettingsError([reason, place])

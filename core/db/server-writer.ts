@@ -1,0 +1,125 @@
+import { type Client, createClient, type InStatement, type ResultSet, type Row, type Transaction } from '@libsql/client'
+import type { Sleep } from '../kit/clock.ts'
+import { mayChange } from './file-client.ts'
+import type { Writer } from './writer.ts'
+
+const TRIES_MAX = 8
+const WAIT_MS = { first: 250, longest: 5_000 }
+
+/** The server named by DATABASE_URL does not answer: it may yet come. */
+export class UnreachableError extends Error {
+  constructor(url: string, cause: unknown) {
+    super(`cannot reach DATABASE_URL (${new URL(url).host}): ${reasonOf(cause)}`, { cause })
+    this.name = 'UnreachableError'
+  }
+}
+
+/** A libSQL server: the same statements over the wire. The server kills a write transaction after five idle seconds, so groups stay short. */
+export function openServerWriter(url: string, authToken: string | undefined): Writer {
+  const config = { url, ...(authToken === undefined ? {} : { authToken }) }
+  const server = withPlainRows(createClient({ ...config, concurrency: 1 }))
+  const readClient = withPlainRows(createClient(config))
+  let open: Transaction | null = null
+  let changes = 0
+  const execute = async (statement: InStatement) => {
+    if (open === null) throw new Error('a write outside the write queue')
+    if (mayChange(typeof statement === 'string' ? statement : statement.sql)) changes++
+    return toPlainRows(await open.execute(statement))
+  }
+  // Only `execute` is ever reached: Drizzle prepares and runs statement by statement inside db.write.
+  const writeClient = new Proxy(server, {
+    get: (target, key) => (key === 'execute' ? execute : Reflect.get(target, key)),
+  })
+  return {
+    readClient,
+    writeClient,
+    migrateClient: server,
+    execute: async (statement) => void (await execute(statement)),
+    async begin() {
+      open = await server.transaction('write')
+    },
+    async commit() {
+      await open?.commit()
+      open = null
+    },
+    async rollback() {
+      await open?.rollback()
+      open = null
+    },
+    async abandon() {
+      open?.close()
+      open = null
+    },
+    async snapshot(fn) {
+      const reading = await readClient.transaction('read')
+      try {
+        return await fn({
+          values: async (statement) => toPlainRows(await reading.execute(statement)).rows.map((row) => Array.from(row)),
+        })
+      } finally {
+        reading.close()
+      }
+    },
+    reach: (sleep) => reach(readClient, url, sleep),
+    changes: () => changes,
+    close() {
+      server.close()
+      readClient.close()
+    },
+  }
+}
+
+/** Waits for the server to answer, some twenty seconds. A refusal is an answer. */
+async function reach(client: Client, url: string, sleep: Sleep): Promise<void> {
+  let waitMs = WAIT_MS.first
+  for (let tries = 1; ; tries++) {
+    try {
+      await client.execute('SELECT 1')
+      return
+    } catch (error) {
+      if (!isUnanswered(error)) throw error
+      if (tries >= TRIES_MAX) throw new UnreachableError(url, error)
+      await sleep(waitMs)
+      waitMs = Math.min(2 * waitMs, WAIT_MS.longest)
+    }
+  }
+}
+
+/** True when no answer came at all, or a gateway's that has none behind it. */
+function isUnanswered(error: unknown): boolean {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    if (/fetch failed|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|status 50[234]/.test(`${at.message} ${codeOf(at)}`))
+      return true
+  }
+  return false
+}
+
+const codeOf = (error: Error): string => ('code' in error ? String(error.code) : '')
+
+/** The innermost cause says what happened; those around it that something did. */
+function reasonOf(error: unknown): string {
+  let at = error
+  while (at instanceof Error && at.cause !== undefined) at = at.cause
+  return at instanceof Error ? at.message || codeOf(at) : String(at)
+}
+
+/** Rows come as objects that have numbers for keys and cannot be iterated; everything here takes rows as lists, as a file gives them. */
+function withPlainRows(client: Client): Client {
+  const execute = async (...ask: Parameters<Client['execute']>) => toPlainRows(await client.execute(...ask))
+  const batch = async (...ask: Parameters<Client['batch']>) => (await client.batch(...ask)).map(toPlainRows)
+  return new Proxy(client, {
+    get(target, key) {
+      if (key === 'execute') return execute
+      if (key === 'batch') return batch
+      const value: unknown = Reflect.get(target, key)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+}
+
+function toPlainRows(result: ResultSet): ResultSet {
+  const { columns, columnTypes, rowsAffected, lastInsertRowid } = result
+  // A Row is declared as what can be asked by number and by name; asked by name, here, is none.
+  const rows = result.rows.map((row) => Array.from(row) as unknown as Row)
+  return { columns, columnTypes, rowsAffected, lastInsertRowid, rows, toJSON: () => result.toJSON() }
+}
