@@ -8,7 +8,7 @@ const listRoute = defineRoute({
   operationId: 'listAuditRecords',
   method: 'get',
   path: '/api/admin/audit',
-  access: 'admin',
+  access: { permission: 'audit.read' },
   tags: ['admin'],
   summary: 'List what admins did, newest first',
   request: { query: pageQuerySchema },
@@ -24,7 +24,7 @@ const checkRoute = defineRoute({
   operationId: 'checkAuditLog',
   method: 'get',
   path: '/api/admin/audit/check',
-  access: 'admin',
+  access: { permission: 'audit.read' },
   tags: ['admin'],
   summary:
     'Check that the audit log is whole: each record chained to the one before it, the last one sealed by this instance',

@@ -138,7 +138,7 @@ export const ERRORS = {
   forbidden: {
     status: 403,
     title: 'Not allowed',
-    advice: 'This needs the role or the key scope named under `needed`.',
+    advice: 'This needs the permission or the key scope named under `needed`.',
   },
   not_found: {
     status: 404,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PERMISSIONS_OF } from '../contract/permissions.ts'
 import { AppError } from '../kit/errors.ts'
 import { addStreamed, createRouter, defineRoute } from '../kit/http/router.ts'
 import type { Metrics } from './metrics.ts'
@@ -77,7 +78,8 @@ export function operationRoutes({ ready, metrics, document }: OperationRoutesDep
       return c.json({ status: 'ready' as const, forecast_age_seconds: forecastAgeSeconds }, 200)
     })
   addStreamed(router, metricsRoute, async (c) => {
-    if (!c.var.caller.isNear() && c.var.actor?.role !== 'admin') throw new AppError('not_found', { what: 'route' })
+    if (!c.var.caller.isNear() && !PERMISSIONS_OF[c.var.actor?.role ?? 'user'].has('metrics.read'))
+      throw new AppError('not_found', { what: 'route' })
     return c.body(await metrics.text(), 200, { 'content-type': metrics.contentType })
   })
   addStreamed(router, documentRoute, (c) => c.body(document(), 200, { 'content-type': 'application/json' }))

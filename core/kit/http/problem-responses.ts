@@ -11,7 +11,7 @@ const narrowed = (codes: readonly ErrorCode[]) => ({
 export interface Refusing {
   path: string
   method: string
-  access: string
+  access: string | object
   request?: RouteConfig['request']
   /** Codes that the route's own work may answer with. */
   errors?: readonly ErrorCode[]

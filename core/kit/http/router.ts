@@ -5,6 +5,7 @@ import type { Actor, Scope } from '../../contract/account.ts'
 import type { Language } from '../../contract/common.ts'
 import type { ErrorCode, LocalizedFault } from '../../contract/errors.ts'
 import { LIMITS } from '../../contract/limits.ts'
+import { type Permission, PERMISSIONS_OF } from '../../contract/permissions.ts'
 import type { Caller } from './client-ip.ts'
 import { cut } from '../bounded.ts'
 import { AppError } from '../errors.ts'
@@ -18,8 +19,8 @@ export interface AppEnv {
   Variables: { requestId: string; caller: Caller; actor: Actor | null; refusal: AppError | null; language: Language }
 }
 
-/** Who may call a route. A higher role may do what a lower one may; `bot` is the bot's own door. */
-export type Access = 'public' | 'user' | 'support' | 'admin' | 'bot'
+/** Who may call a route: anyone, every account, the bot itself, or staff with a permission. */
+export type Access = 'public' | 'user' | 'bot' | { permission: Permission }
 
 type Described<P extends string> = Omit<RouteConfig, 'path'> & {
   path: P
@@ -53,7 +54,12 @@ export function defineRoute<P extends string, R extends Described<P>>(config: R)
   }
   // What is added is for every route alike, so the type of the route stays that of its own description.
   const route = createRoute<P, R>(guarded as unknown as R)
-  Object.assign(route, { 'x-access': access, ...(scope === undefined ? {} : { 'x-scope': scope }) })
+  Object.assign(route, {
+    ...(typeof access === 'string'
+      ? { 'x-access': access }
+      : { 'x-access': 'staff', 'x-permission': access.permission }),
+    ...(scope === undefined ? {} : { 'x-scope': scope }),
+  })
   return route
 }
 
@@ -108,8 +114,8 @@ function guard(access: Access, scope: Scope | undefined): MiddlewareHandler<AppE
   return async (c, next) => {
     if (access !== 'public') {
       const actor = actorOf(c)
-      if (access === 'bot' ? actor.role !== 'bot' : actor.role === 'bot' || RANK[actor.role] < RANK[access]) {
-        throw new AppError('forbidden', { needed: access })
+      if (!admits(access, actor)) {
+        throw new AppError('forbidden', { needed: typeof access === 'string' ? access : access.permission })
       }
       if (actor.scopes !== null && (scope === undefined || !actor.scopes.includes(scope))) {
         throw new AppError('forbidden', {
@@ -121,7 +127,10 @@ function guard(access: Access, scope: Scope | undefined): MiddlewareHandler<AppE
   }
 }
 
-const RANK = { user: 1, support: 2, admin: 3 } as const
+function admits(access: Exclude<Access, 'public'>, { role }: Actor): boolean {
+  if (typeof access === 'object') return PERMISSIONS_OF[role].has(access.permission)
+  return access === 'bot' ? role === 'bot' : role !== 'bot'
+}
 
 /** The actor of a request on a route that is not public. Throws `unauthenticated` when there is none. */
 export function actorOf(c: Context<AppEnv>): Actor {

@@ -1,18 +1,21 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { PERMISSIONS } from '../../../core/contract/permissions.ts'
 import { BOT_KEY, startCore, type TestCore } from '../../support/core.ts'
 import { type Operation, readDocument, type Route } from './document.ts'
 
-type Who = 'anonymous' | 'user' | 'admin' | 'bot' | 'read-only key'
+const EVERYBODY = ['anonymous', 'user', 'support', 'admin', 'bot', 'read-only key'] as const
+type Who = (typeof EVERYBODY)[number]
 type Access = Operation['x-access']
 
 /** Whom each policy lets in. */
-const LETS_IN: Record<Access, Who[]> = {
-  public: ['anonymous', 'user', 'admin', 'bot', 'read-only key'],
-  user: ['user', 'admin'],
-  support: ['admin'],
-  admin: ['admin'],
+const LETS_IN: Record<Access, readonly Who[]> = {
+  public: EVERYBODY,
+  user: ['user', 'support', 'admin'],
+  staff: ['admin'],
   bot: ['bot'],
 }
+/** What support is for: it reads, and moves nothing. */
+const OF_SUPPORT = ['accounts.read', 'payments.read']
 
 let core: TestCore
 let routes: Route[]
@@ -27,12 +30,22 @@ beforeAll(async () => {
   tokens = {
     anonymous: undefined,
     user,
+    support: await newSupport(),
     admin: await core.admin(),
     bot: BOT_KEY,
     'read-only key': String(key.json.key),
   }
 })
 afterAll(() => core.close())
+
+async function newSupport(): Promise<string> {
+  const { json } = await core.request('GET', '/api/account', { token: await core.register() })
+  const change = { token: await core.admin(), json: { role: 'support', reason: 'answers people' } }
+  await core.request('PATCH', `/api/admin/accounts/${json.id}`, change)
+  const login = { email: json.email, password: 'correct horse battery' }
+  const tokens = await core.request('POST', '/api/auth/login', { json: login })
+  return String(tokens.json.access_token)
+}
 
 // It answers a stranger 401 because there is no session to end, and would end those of the others.
 const isLogout = ({ path }: Route): boolean => path === '/api/auth/logout'
@@ -46,9 +59,12 @@ test('access: every route serves, to whom its policy says so and to nobody else'
   expect(routes.length).toBeGreaterThan(40)
   const wrong: string[] = []
   for (const route of routes.filter((one) => !isLogout(one))) {
-    const { 'x-access': access, 'x-scope': scope } = route.operation
-    for (const who of ['anonymous', 'user', 'admin', 'bot', 'read-only key'] as const) {
-      const isIn = LETS_IN[access].includes(who) || (who === 'read-only key' && access === 'user' && scope === 'read')
+    const { 'x-access': access, 'x-scope': scope, 'x-permission': permission } = route.operation
+    for (const who of EVERYBODY) {
+      const isIn =
+        LETS_IN[access].includes(who) ||
+        (who === 'read-only key' && access === 'user' && scope === 'read') ||
+        (who === 'support' && permission !== undefined && OF_SUPPORT.includes(permission))
       const { status, json } = await call(route, who)
       const isRefused = status === 401 || status === 403
       if (isIn === isRefused) wrong.push(`${route.method} ${route.path} (${access}) answers ${who} with ${status}`)
@@ -72,6 +88,14 @@ test('access: a token that is made up, cut short or of another kind is refused o
     }
   }
   expect(wrong).toEqual([])
+})
+
+test('access: staff routes name their permission, each permission is used, and every role is a set of them', () => {
+  const staff = routes.filter(({ operation }) => operation['x-access'] === 'staff')
+  expect(staff.filter(({ operation }) => operation['x-permission'] === undefined)).toEqual([])
+  // /metrics is public to its neighbours, and asks for its permission itself.
+  const used = new Set([...staff.map(({ operation }) => operation['x-permission']), 'metrics.read'])
+  expect(PERMISSIONS.filter((permission) => !used.has(permission))).toEqual([])
 })
 
 test('access: every route of the app is in the document, and every one in the document is there', async () => {

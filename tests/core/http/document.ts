@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { PERMISSIONS } from '../../../core/contract/permissions.ts'
 import type { TestCore } from '../../support/core.ts'
 
 const operationSchema = z.object({
-  'x-access': z.enum(['public', 'user', 'support', 'admin', 'bot']),
+  'x-access': z.enum(['public', 'user', 'staff', 'bot']),
+  'x-permission': z.enum(PERMISSIONS).optional(),
   'x-scope': z.string().optional(),
   responses: z.record(z.string(), z.looseObject({ content: z.record(z.string(), z.unknown()).optional() })),
   parameters: z
