@@ -417,6 +417,7 @@ details-title = How it came about
 details-model = { $model } { $version }
 details-series = What was read
 details-job = Number: { $n }
+details-kept = Kept until { $date }
 job-which = Which one? Choose it from the list, or write its number: /job 12
 job-unknown = You have no forecast { $n }. Choose one from the list:
 job-pending = ⏳ { $model } is still at it; { $cost } are set aside.

@@ -312,6 +312,7 @@ export interface Messages {
   'details-model': 'model' | 'version'
   'details-series': null
   'details-job': 'n'
+  'details-kept': 'date'
   'job-which': null
   'job-unknown': 'n'
   'job-pending': 'cost' | 'model'

@@ -424,6 +424,7 @@ details-title = Как это получилось
 details-model = { $model } { $version }
 details-series = Что было прочитано
 details-job = Номер: { $n }
+details-kept = Хранится до { $date }
 job-which = Какой именно? Выберите из списка или напишите номер: /job 12
 job-unknown = Прогноза { $n } у вас нет. Выберите из списка:
 job-pending = ⏳ { $model } ещё считает; отложено: { $cost }.

@@ -123,6 +123,7 @@ export function detailsReply(say: Say, job: JobView, n: number): Reply {
       lines.join('\n'),
       ...(audit === null ? [] : ['\n\n', bold(say('details-series')), `\n${auditLines(say, audit).join('\n')}`]),
       `\n\n${say('details-job', { n })}`,
+      ...(job.kept_until === null ? [] : [`\n${say('details-kept', { date: date(say, job.kept_until) })}`]),
     ],
     [
       [button(say('button-why-skill'), 'why', 'skill'), button(say('button-result'), 'open', job.id)],

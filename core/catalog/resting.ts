@@ -81,6 +81,7 @@ export function createResting({
 
   async function tryOne(row: store.VersionRow): Promise<boolean> {
     const fault = await faultOf(row)
+    if (fault === 'untried') return false
     log({ event: 'model_tried', model: row.name, version: row.version, fault })
     if (fault !== null) {
       const rest = JSON.stringify(extendRest(parseRest(row), now()))
@@ -106,14 +107,16 @@ export function createResting({
     return isBack
   }
 
-  /** Null when it runs well. A trial that nobody could run says nothing of the model: it is made at the next look. */
+  /** Null when it runs well; `untried` when no trial could be made, which says nothing of the model. */
   async function faultOf(row: store.VersionRow): Promise<string | null> {
     if (!(await files.holds(row.path, row.sha256))) return 'its file is gone'
     try {
       await verify({ path: files.toAbsolute(row.path), manifest: JSON.parse(row.manifest) as Manifest })
       return null
     } catch (error) {
-      return isAppError(error, 'model_rejected') ? error.params.detail : String(error)
+      if (isAppError(error, 'model_rejected')) return error.params.detail
+      log({ event: 'model_untried', level: 'warn', model: row.name, version: row.version, error })
+      return 'untried'
     }
   }
 

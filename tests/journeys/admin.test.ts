@@ -262,3 +262,24 @@ test.each(['en', 'ru'] as const)('admin (%s): is sent every day where the audit 
   await isTold(1, null, say('admin-audit-head', { n: 7, head }))
   await isTold(2, 8, say('admin-audit-broken', { n: 7, head, at: 8 }))
 })
+
+test.each(['en', 'ru'] as const)(
+  'admin (%s): is told at once when a model rests, and when it is back',
+  async (language) => {
+    await using world = await startWorld()
+    const say = languages[language]
+    const olga = world.telegram.person(ADMIN_ID, { language, isAdmin: true })
+    await olga.say('/balance')
+    const told = () => {
+      world.telegram.control.advance(1_000)
+      return olga.last().text
+    }
+    const { versionId, manifest } = await world.core.catalog.resolve('naive')
+    const model = `naive ${manifest.version}`
+    await world.core.catalog.quarantine(versionId, 'a test')
+    await expect.poll(told, { timeout: 20_000 }).toContain(say('admin-model-resting', { model, time: '' }).slice(0, 20))
+    await world.telegram.advance(6 * 60_000)
+    expect(await world.core.catalog.tryResting()).toBe(1)
+    await expect.poll(told, { timeout: 20_000 }).toBe(say('admin-model-back', { model }))
+  },
+)

@@ -8,7 +8,7 @@ import type { Manifest } from '../../../core/contract/manifest.ts'
 import { type Db, openDb } from '../../../core/db/client.ts'
 import { verifyModel } from '../../../core/inference/verify.ts'
 import { systemSleep } from '../../../core/kit/clock.ts'
-import { isAppError } from '../../../core/kit/errors.ts'
+import { AppError, isAppError } from '../../../core/kit/errors.ts'
 import { newId } from '../../../core/kit/ids.ts'
 import { silentLog } from '../../../core/kit/log.ts'
 import { projectRoot } from '../../../core/kit/paths.ts'
@@ -29,6 +29,7 @@ async function startShop() {
   await db.migrate(join(projectRoot, 'migrations'))
   let clock = 1_800_000_000_000
   const told: string[] = []
+  let outage: Error | null = null
   const now = () => clock++
   const audit = createAudit({ now, key: 'the key of the audit log' })
   const trackRecord = async () => null
@@ -38,7 +39,7 @@ async function startShop() {
       modelsDir,
       dataDir: folder,
       audit,
-      verify: verifyModel,
+      verify: (model) => (outage === null ? verifyModel(model) : Promise.reject(outage)),
       trackRecord,
       tellAdmins: async (_tx, _key, errand) =>
         void (errand.kind === 'model_rest' && told.push(`${errand.model} ${errand.version} ${errand.state}`)),
@@ -57,6 +58,8 @@ async function startShop() {
   return {
     told,
     pass: (ms: number) => void (clock += ms),
+    /** What every examination meets instead of an answer. */
+    break: (error: Error | null) => void (outage = error),
     restart,
     ship(name: string, bytes: Uint8Array, changes: Partial<Manifest> = {}) {
       mkdirSync(join(modelsDir, name), { recursive: true })
@@ -332,4 +335,17 @@ test('quarantine: callers learn when to come again and what there is; who named 
     params: { retry_after_seconds: 660 },
   })
   expect(shop.told).toEqual(['coincast 1.0.0 resting'])
+})
+
+test('quarantine: a trial that nobody could make neither ends nor prolongs it', async () => {
+  const shop = await startShop()
+  shop.ship('naive', honestSeries())
+  const catalog = await shop.restart()
+  const { versionId } = await catalog.resolve('naive')
+  await catalog.quarantine(versionId, 'it hangs')
+  shop.pass(6 * MINUTE_MS)
+  shop.break(new AppError('unavailable', { detail: 'no child can be had', retry_after_seconds: 5 }))
+  expect(await catalog.tryResting()).toBe(0)
+  shop.break(null)
+  expect(await catalog.tryResting()).toBe(1)
 })
