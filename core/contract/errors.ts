@@ -261,7 +261,7 @@ export const ERRORS = {
     status: 422,
     title: 'Not enough valid rows',
     advice:
-      'Send at least `needed` valid rows. `audit` says how the file was read and why rows were left out; `row`, `column` and `value` name the first cell that could not be read. Times are read as 2026-12-31, 31.12.2026, counts since 1970 and many more: see /docs/series. Where another column, order or mark is meant, say so with `time_column`, `price_column`, `date_order` or `decimal`.',
+      'Send at least `needed` valid rows. `audit` says how the file was read and why rows were left out; `row`, `column` and `value` name the first cell that could not be read. Times are read as 2026-12-31, 31.12.2026, counts since 1970 and in many other ways. Where another column, order or mark is meant, say so with `time_column`, `price_column`, `date_order` or `decimal`.',
   },
   rows_lost: {
     status: 422,

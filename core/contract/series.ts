@@ -102,6 +102,8 @@ export const lossSchema = z.object({
 })
 export type Loss = z.infer<typeof lossSchema>
 
+const readRowSchema = z.object({ timestamp: timeSchema, price: z.number() })
+
 export const auditSchema = z
   .object({
     format: z.enum(FORMATS),
@@ -128,6 +130,8 @@ export const auditSchema = z
     time_format: z.string().meta({ description: 'how times were read, e.g. `iso`, `epoch_ms`, `DD.MM.YYYY`, `excel`' }),
     first: timeSchema,
     last: timeSchema,
+    first_rows: z.array(readRowSchema).optional().meta({ description: 'the first three rows as they were read' }),
+    last_rows: z.array(readRowSchema).optional().meta({ description: 'the last three' }),
     last_price: z.number(),
     decimals: z.int().nullable().optional().meta({
       description: 'digits after the decimal mark in the newest prices; null if there are none',

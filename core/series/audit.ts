@@ -45,6 +45,8 @@ export function auditRows(raw: RawRows, facts: ReadFacts): ReadSeries {
       time_format: facts.time_format,
       first: toIso(times[0] ?? 0),
       last: toIso(times.at(-1) ?? 0),
+      first_rows: rowsOf(series, 0, ROWS_SHOWN),
+      last_rows: rowsOf(series, Math.max(0, times.length - ROWS_SHOWN), times.length),
       last_price: prices.at(-1) ?? 0,
       decimals: decimalsOf(prices),
       interval: rhythm.interval,
@@ -65,6 +67,13 @@ export function auditRows(raw: RawRows, facts: ReadFacts): ReadSeries {
       ],
     },
   }
+}
+
+const ROWS_SHOWN = 3
+
+function rowsOf({ times, prices }: Series, from: number, to: number): NonNullable<Audit['first_rows']> {
+  const shown = prices.subarray(from, to)
+  return Array.from(shown, (price, i) => ({ timestamp: toIso(times[from + i] ?? 0), price }))
 }
 
 /** A close of today may be dated at the end of the day in a zone ahead of ours. */

@@ -125,7 +125,9 @@ function chooseTime(
 }
 
 const isHinted = (names: readonly string[], { position }: Profile): boolean =>
-  /time|date|stamp|epoch|unix|^start|^t$|дата|время/.test(names[position] ?? '')
+  /time|date|stamp|epoch|unix|^start|^t$|дата|время|^(?:year|month|period|quarter|jahr|monat|год|месяц|период)$/.test(
+    names[position] ?? '',
+  )
 
 /** Named columns come first, in the order of the names; then what is written as a time, then bare numbers. */
 function rankOf(named: readonly number[], { position, isBare }: Profile): number {
@@ -287,7 +289,9 @@ function labeller(header: readonly Cell[]): (position: number) => string {
 function positionOf(header: readonly Cell[], wanted: string): number | null {
   const label = labeller(header)
   const found = header.findIndex((_, position) => sameLabel(label(position), wanted))
-  return found < 0 ? null : found
+  if (found >= 0) return found
+  const place = Number(/^#(\d{1,3})$/.exec(wanted.trim())?.[1] ?? 0)
+  return place >= 1 && place <= header.length ? place - 1 : null
 }
 
 export const sameLabel = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase()

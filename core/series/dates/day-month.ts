@@ -3,6 +3,7 @@ import type { DateOrder as Order } from '../../contract/series.ts'
 import { AppError } from '../../kit/errors.ts'
 import { DAY_MS } from '../../kit/units.ts'
 import { medianOf } from '../calendar/frequency.ts'
+import { YEAR_DAYS } from '../calendar/gregorian.ts'
 import { reasonByte } from '../cells/reasons.ts'
 import { packedPair, unpackDate } from './times.ts'
 
@@ -86,6 +87,7 @@ const ONE_WAY = 0.98
 /** Rows of every day or more often leave a weekend or a feast open; read in the wrong order they leave a month. */
 const WHOLE_MS = 6 * DAY_MS
 const TORN_MS = 25 * DAY_MS
+const LEAP_MS = 50 * YEAR_DAYS * DAY_MS
 
 /** The share of rows that follow the row before in the direction of most; a day that does not exist counts against it. */
 function orderliness(times: Float64Array, order: Order): number {
@@ -129,7 +131,12 @@ function readAs(times: Float64Array, order: Order): Float64Array {
   return read.some(Number.isNaN) ? new Float64Array() : read.sort()
 }
 
-const stepsOf = (sorted: Float64Array): Float64Array => sorted.subarray(1).map((time, i) => time - (sorted[i] ?? 0))
+/** From each to the next, without the leap of a century that two-digit years make. */
+const stepsOf = (sorted: Float64Array): Float64Array =>
+  sorted
+    .subarray(1)
+    .map((time, i) => time - (sorted[i] ?? 0))
+    .filter((step) => step < LEAP_MS)
 const longestOf = (steps: Float64Array): number => steps.reduce((max, step) => Math.max(max, step), 0)
 function longestStep(sorted: Float64Array): number {
   const steps = stepsOf(sorted)
