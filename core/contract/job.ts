@@ -156,6 +156,9 @@ export const jobViewSchema = z
       .string()
       .nullable()
       .meta({ description: 'send it instead of the file, with another model or horizon' }),
+    request_id: z.string().nullable().meta({
+      description: 'X-Request-Id of the request that submitted it: the lines of the log about this job have it too',
+    }),
     created_at: timeSchema,
     finished_at: timeSchema.nullable(),
     kept_until: timeSchema.nullable().meta({

@@ -313,6 +313,8 @@ export const jobs = sqliteTable(
     datasetId: text('dataset_id').notNull(),
     rows: integer().notNull(),
     source: text().$type<JobSource>().notNull().default('api'),
+    /** Of the request that ordered it; null for one of before it was kept. */
+    requestId: text('request_id'),
     /** The model that would have been taken, had it not been at rest; null where it was. */
     insteadOf: text('instead_of'),
     attempts: integer().notNull().default(0),

@@ -12,6 +12,7 @@ import { PROBLEM_RESPONSES } from '../kit/http/problem-responses.ts'
 import { HEADERS } from '../kit/http/response-headers.ts'
 import type { AppEnv, createRouter } from '../kit/http/router.ts'
 import { readSmallBodies } from './body.ts'
+import { compressAnswers } from './compress.ts'
 import { addDocs } from './docs.ts'
 import { checkHost } from './host.ts'
 import { limitRates } from './limits.ts'
@@ -75,6 +76,7 @@ export function createApp(deps: AppDeps) {
       contentSecurityPolicy: CONTENT_SECURITY_POLICY,
     }),
   )
+  app.use(compressAnswers())
   app.use(checkHost(hosts))
   app.use(refuseOverload(lagMs))
   app.use('/api/*', async (c, next) => {

@@ -19,6 +19,8 @@ export interface JobRow {
   datasetId: string
   rows: number
   source: JobSource
+  /** Of the request that ordered it; null for one of before it was kept. */
+  requestId: string | null
   /** The default model, while it was at rest and this one was taken instead. */
   insteadOf: string | null
   attempts: number
@@ -163,6 +165,7 @@ function toJobHead(job: JobRow): Omit<JobView, 'audit'> {
     horizon: job.horizon,
     rows: job.rows,
     dataset_id: job.datasetId,
+    request_id: job.requestId,
     created_at: toIso(job.createdAt),
     finished_at: toIsoOrNull(job.finishedAt),
     kept_until: toIsoOrNull(job.keptUntil),

@@ -289,7 +289,7 @@ export function jobRoutes({ jobs, receiver, events, pictures }: JobRoutesDeps) {
     const key = parseKey(c.req.header('idempotency-key'))
     const waitSeconds = Math.min(LIMITS.waitSecondsMax, waitOf(c.req.header('prefer')) ?? 0)
     const { answer, wait } = await receiver.receive(c.req.raw, async (received) => {
-      const answer = await jobs.submit(actor, received, key)
+      const answer = await jobs.submit(actor, received, { key, requestId: c.var.requestId })
       // Waited for from here on: a quick job may have ended before its uploaded file is removed.
       return { answer, wait: waitSeconds > 0 ? waitForEnd(events, answer.jobId, waitSeconds * 1000) : undefined }
     })

@@ -145,7 +145,11 @@ export function createJobs(deps: JobsDeps) {
      *  its model may have been retired since.
      *  Throws `insufficient_credits`, what planJob throws, `too_many_pending`, `unavailable`, `quota_reached`,
      *  `idempotency_mismatch`. */
-    async submit(actor: Actor, received: Received, key: string | undefined): Promise<StoredAnswer & { jobId: string }> {
+    async submit(
+      actor: Actor,
+      received: Received,
+      { key, requestId }: { key: string | undefined; requestId: string },
+    ): Promise<StoredAnswer & { jobId: string }> {
       const request =
         key === undefined ? undefined : { accountId: actor.accountId, route: ROUTE, key, bodyHash: received.bodyHash() }
       const known = request && (await idempotency.find(db.reader, request))
@@ -157,7 +161,7 @@ export function createJobs(deps: JobsDeps) {
       if (order.cost === 0) await disk.check({ isFree: true })
       const release = runner.reserve({ accountId: actor.accountId, cost: order.cost })
       try {
-        const job = toJobRow(actor, order)
+        const job = toJobRow(actor, order, requestId)
         const dataset = { ...order.dataset, expiresAt: null }
         const answer = await db.write((tx) => place(tx, { order, job, dataset, request }))
         await rereading.keep(order.path, actor.accountId, dataset.id)
@@ -212,7 +216,7 @@ export function createJobs(deps: JobsDeps) {
       }),
   }
 
-  function toJobRow(actor: Actor, { model, dataset, rows, cost, horizon, options }: Order): JobRow {
+  function toJobRow(actor: Actor, { model, dataset, rows, cost, horizon, options }: Order, requestId: string): JobRow {
     const at = now()
     return {
       id: newId('job'),
@@ -227,6 +231,7 @@ export function createJobs(deps: JobsDeps) {
       datasetId: dataset.id,
       rows,
       source: actor.via === 'bot' ? 'chat' : 'api',
+      requestId,
       insteadOf: model.insteadOf ?? null,
       attempts: 0,
       failure: null,

@@ -1,22 +1,22 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { projectRoot } from '../../core/kit/paths.ts'
 import { parseDockerfile, walkDockerfile } from './dockerfile.ts'
 import { parseDockerignore } from './ignore.ts'
+import { IMAGE_BOT_KEY, type Started, startImage, startProgram } from './start.ts'
 
 const read = (path: string): string => readFileSync(join(projectRoot, path), 'utf8')
 
 let folder: string
-let children: ChildProcess[] = []
+let started: Started[] = []
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'coincast-image-'))
 })
 afterEach(() => {
-  for (const child of children) child.kill('SIGKILL')
-  children = []
+  for (const { kill } of started) kill()
+  started = []
   rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
 })
 
@@ -50,43 +50,20 @@ function built(command: string, at: string): void {
   else if (command.includes('npm run build')) cpSync(join(projectRoot, 'dist'), join(at, 'dist'), { recursive: true })
 }
 
-/** Resolves when it says this; throws when it ends before. */
-async function start(program: string, cwd: string, env: Record<string, string>, until: RegExp): Promise<string> {
-  const child = fork(join(cwd, program), { cwd, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
-  children.push(child)
-  let text = ''
-  return new Promise((resolve, reject) => {
-    for (const stream of [child.stdout, child.stderr])
-      stream?.setEncoding('utf8').on('data', (chunk: string) => {
-        text += chunk
-        if (until.test(text)) resolve(text)
-      })
-    child.once('exit', (code) => reject(new Error(`${program} ended with ${code}: ${text}`)))
-  })
-}
-
 test('image: what the Dockerfile copies is enough for core and the bot to start in production', {
   timeout: 120_000,
 }, async () => {
   const image = walkDockerfile({ root: projectRoot, into: folder, run: built })
-  const cwd = join(image.root, image.workdir)
-  const env = { ...image.env, PATH: process.env['PATH'] ?? '', BOT_KEY: 'k'.repeat(40), DATA_DIR: join(folder, 'data') }
-  const [, program = ''] = /"node", "(.+)"/.exec(read('Dockerfile').split('\nCMD ')[1] ?? '') ?? []
-  const said = await start(
-    program,
-    cwd,
-    { ...env, HOST: '127.0.0.1', PORT: '0', PUBLIC_URL: 'http://127.0.0.1' },
-    /"listening".*\n/,
-  )
-  const [, port] = /"port":(\d+)/.exec(said) ?? []
-  const url = `http://127.0.0.1:${port}`
+  const core = await startImage(image, join(folder, 'data'))
+  started.push(core)
   for (const path of ['/readyz', '/docs', '/'])
-    expect([path, (await fetch(`${url}${path}`)).status]).toEqual([path, 200])
-  const { items } = (await (await fetch(`${url}/api/models`)).json()) as { items: unknown[] }
+    expect([path, (await fetch(`${core.url}${path}`)).status]).toEqual([path, 200])
+  const { items } = (await (await fetch(`${core.url}/api/models`)).json()) as { items: unknown[] }
   expect(items.length).toBeGreaterThan(3)
   // The bot reads its words, its tables and its sample at the start, and then finds no Telegram here.
-  const settings = { BOT_TOKEN: '1:none', BOT_API_ROOT: url, CORE_URL: url, BOT_DATA_DIR: join(folder, 'bot') }
-  await start('dist/bot/main.js', cwd, { ...env, ...settings }, /404|getMe|deleteWebhook/)
+  const env = { BOT_TOKEN: '1:none', BOT_API_ROOT: core.url, CORE_URL: core.url, BOT_DATA_DIR: join(folder, 'bot') }
+  const settings = { ...env, BOT_KEY: IMAGE_BOT_KEY }
+  started.push(await startProgram(image, 'dist/bot/main.js', settings, /404|getMe|deleteWebhook/))
 })
 
 test('image: base images have an exact version, which is one that the tests run on', () => {
@@ -119,4 +96,11 @@ test('compose: every service is shut in, and none is without a bound', () => {
     expect(service).toMatch(/mem_limit: \d+[mg]\n/)
     expect(service).toMatch(/pids_limit: \d+\n/)
   }
+})
+
+test('long run: it is a script like the short one, and each of its steps says how much of it was done', () => {
+  for (const script of ['.ci/run', '.ci/long']) expect(statSync(join(projectRoot, script)).mode & 0o111).not.toBe(0)
+  const steps = [...read('.ci/long').matchAll(/^step (\w+) "(.+?)" /gm)].map(([, name]) => name)
+  expect(steps).toEqual(['walk', 'crash', 'corpus', 'fuzz', 'image', 'browser', 'bench'])
+  expect(read('.ci/long')).toContain('echo "$passed passed, $failed failed"')
 })

@@ -20,6 +20,7 @@ const row: JobRow = {
   insteadOf: null,
   keptUntil: null,
   purgedAt: null,
+  requestId: null,
   failure: null,
   failureDetail: null,
   createdAt: 0,

@@ -51,7 +51,15 @@ export function createRun({ pool, countAttempt, onGuilt, isStopped, now, sleep, 
         }
         const failed = toFailure(error)
         const { failure, detail } = failed
-        log({ event: 'job_try_failed', level: 'warn', job_id: job.id, model: job.modelName, failure, detail })
+        log({
+          event: 'job_try_failed',
+          level: 'warn',
+          job_id: job.id,
+          request_id: job.requestId,
+          model: job.modelName,
+          failure,
+          detail,
+        })
         if (failed.guilty) await onGuilt(job)
         if (!failed.again) return { status: 'ERROR', failure, detail }
         job.attempts = await countAttempt(job)

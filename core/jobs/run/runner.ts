@@ -90,7 +90,7 @@ export function createRunner(deps: RunnerDeps) {
   /** What nobody foresaw (the database could not be read, say) must not leave a job PENDING for ever: it is tried again until its
    *  deadline, at which the sweep ends it. */
   async function retryLater(work: Waiting, error: unknown): Promise<void> {
-    log({ event: 'job_put_back', level: 'error', job_id: jobOf(work).id, error })
+    log({ event: 'job_put_back', level: 'error', job_id: jobOf(work).id, request_id: jobOf(work).requestId, error })
     if (stopped) return
     await sleep(WRITE_RETRY_MS)
     queue.add(work)

@@ -79,6 +79,7 @@ export function createSettle({ db, ledger, tracks, events, keeping, now, log, on
     log({
       event: 'job_settled',
       job_id: ended.id,
+      request_id: ended.requestId,
       status: ended.status,
       model: ended.modelName,
       rows: ended.rows,

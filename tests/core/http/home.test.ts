@@ -63,3 +63,25 @@ test('log: each request has its line at info with its id, probes have theirs at 
   ])
   expect(logged[0]?.request_id).toBe(headers.get('x-request-id'))
 })
+
+test('log: the lines of a job carry the id of the request that ordered it, and so does the job', async () => {
+  const example = submitRequestSchema.meta()?.example
+  logged.length = 0
+  const headers = { prefer: 'wait=30', 'x-request-id': 'ordered-by-me-1' }
+  const { json: job } = await core.request('POST', '/api/predict', { token, json: example, headers })
+  expect(job.request_id).toBe('ordered-by-me-1')
+  const settled = logged.find(({ event, job_id: id }) => event === 'job_settled' && id === job.id)
+  expect(settled?.request_id).toBe('ordered-by-me-1')
+  expect((await core.request('GET', `/api/predict/${job.id}`, { token })).json.request_id).toBe('ordered-by-me-1')
+})
+
+test('history: jobs can be asked for by status and by model', async () => {
+  const list = async (query: string) => {
+    const { json } = await core.request('GET', `/api/predict/history?${query}`, { token })
+    return (json.items as unknown as unknown[]).length
+  }
+  expect(await list('status=OK&model=naive')).toBeGreaterThan(0)
+  expect([await list('status=ERROR'), await list('model=garch'), await list('status=OK&model=garch')]).toEqual([
+    0, 0, 0,
+  ])
+})
