@@ -12,8 +12,9 @@ import { adjustedSchema, adminAccountSchema, auditRecordSchema, statsSchema } fr
 import { modelCardSchema, modelListSchema, priceViewSchema, versionViewSchema } from './contract/catalog.ts'
 import { type Language, pageOf } from './contract/common.ts'
 import { claimedErrandsSchema } from './contract/errand.ts'
+import { botEventsSchema } from './contract/event.ts'
 import { type ErrorCode, type Problem, problemSchema } from './contract/errors.ts'
-import { endedJobsSchema, type ForecastOptions, type JobStatus, jobLineSchema, jobViewSchema } from './contract/job.ts'
+import { type ForecastOptions, type JobStatus, jobLineSchema, jobViewSchema } from './contract/job.ts'
 import { quoteViewSchema } from './contract/quote.ts'
 import {
   balanceViewSchema,
@@ -304,17 +305,15 @@ export function createCoreClient({ baseUrl, botKey, send: sendRequest, timeoutMs
       /** Claims what core needs done in Telegram; each is offered again until it is ended. */
       claimErrands: (waitSeconds: number, signal?: AbortSignal) =>
         bot(claimedErrandsSchema, { method: 'POST', path: `/api/bot/errands/claim?wait=${waitSeconds}`, signal }),
-      endErrand: async (key: string): Promise<void> =>
-        void (await send({ method: 'POST', path: '/api/bot/errands/end', token: botKey, json: { key } })),
-      /** Jobs of Telegram users that have ended after `position`, oldest first, or from the start of a history that is not `epoch`; waits up to `waitSeconds` for the first one. */
-      endedJobs: (
-        { position, epoch }: { position: number; epoch?: string | undefined },
+      /** What has happened after `position` that concerns people in Telegram, oldest first, or from the start of a history that is not
+       *  `epoch`; without a position, from a day ago. Waits up to `waitSeconds` for the first one. */
+      events: (
+        { position, epoch }: { position?: number | undefined; epoch?: string | undefined },
         waitSeconds: number,
         signal?: AbortSignal,
       ) => {
-        const history = epoch === undefined ? '' : `&epoch=${epoch}`
-        const path = `/api/bot/ended-jobs?after=${position}&wait=${waitSeconds}${history}`
-        return bot(endedJobsSchema, { path, signal })
+        const path = `/api/bot/events${toQuery({ after: position, epoch, wait: waitSeconds })}`
+        return bot(botEventsSchema, { path, signal })
       },
     },
   }

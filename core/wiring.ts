@@ -17,6 +17,10 @@ import { createLagMeter } from './http/overload.ts'
 import { createMetrics } from './http/metrics.ts'
 import { errandRoutes } from './errands/routes.ts'
 import { createErrands } from './errands/service.ts'
+import { ensureEpoch } from './events/epoch.ts'
+import { createFeed } from './events/feed.ts'
+import { eventRoutes } from './events/routes.ts'
+import { createEvents } from './events/service.ts'
 import { createIdempotency, type Idempotency } from './idempotency/service.ts'
 import { createAdvice } from './jobs/advice/service.ts'
 import { createJobEvents } from './jobs/events.ts'
@@ -46,9 +50,7 @@ import { ledgerRoutes } from './ledger/routes.ts'
 import { createLedger, type Ledger } from './ledger/service.ts'
 import { paymentRoutes } from './payments/routes.ts'
 import { createPayments } from './payments/service.ts'
-import { createEndedJobs, endedJobsRoutes } from './reports/ended-jobs.ts'
 import { reportRoutes } from './reports/routes.ts'
-import { ensureEpoch } from './reports/epoch.ts'
 import { createReports } from './reports/service.ts'
 import { DAY_MS, HOUR_MS, MEBIBYTE } from './kit/units.ts'
 
@@ -162,6 +164,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const auditKey = ensureSecret(join(dataDir, 'audit.key'))
   const audit = createAudit({ now, key: auditKey.secret })
   if (auditKey.made) log({ event: 'audit_sealed', ...(await db.write((tx) => audit.seal(tx))) })
+  const events = createEvents({ db, now, newId })
   const errands = createErrands({ db, now, sleep })
   const books = createLedger({ db, now, newId })
   const ledger = wrap.ledger?.(books) ?? books
@@ -170,12 +173,13 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     ledger,
     audit,
     idempotency,
-    errands,
+    events,
     belongings: {
       count: (reader, accountId) => jobs.count(reader, accountId),
       async move(tx, fromId, toId) {
         await jobs.move(tx, fromId, toId)
         await payments.move(tx, fromId, toId)
+        await events.move(tx, fromId, toId)
       },
     },
     now,
@@ -196,10 +200,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     dataDir,
     audit,
     verify: createVerifier({ pool: verifyPool }),
-    async tellAdmins(tx, key, errand) {
-      for (const telegramId of await accounts.admin.telegramIds(tx))
-        await errands.add(tx, { key: `${key}:${telegramId}`, telegramId, errand })
-    },
+    addEvent: events.add,
     trackRecord: (reader, name) => tracks.ofModel(reader, name),
     now,
     newId,
@@ -212,6 +213,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     audit,
     idempotency,
     errands,
+    addEvent: events.add,
     telegramIdOf: accounts.bot.telegramIdOf,
     accountIdOf: accounts.bot.accountIdOf,
     now,
@@ -221,7 +223,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     plans: env.PLANS,
     payments: env.PAYMENTS,
   })
-  const events = createJobEvents()
+  const jobEvents = createJobEvents()
   const metrics = createMetrics({
     commits: () => db.stats.commits,
     writes: () => db.stats.writes,
@@ -247,7 +249,8 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     catalog,
     pool: forecastPool,
     tracks,
-    events,
+    events: jobEvents,
+    addEvent: events.add,
     quarantine,
     keeping: { freeDays: env.KEEP_FREE_DAYS, paidDays: env.KEEP_PAID_DAYS },
     workers: env.WORKERS * (1 + RUNS_AHEAD),
@@ -306,7 +309,13 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     pool: picturePool,
     modelTitle: async (id) => (await catalog.getVersion(id)).manifest.title,
   })
-  const endedJobs = createEndedJobs({ db, events, epoch: await ensureEpoch(db, newId) })
+  const feed = createFeed({
+    db,
+    events,
+    now,
+    epoch: await ensureEpoch(db, newId),
+    adminTelegramIds: accounts.admin.telegramIds,
+  })
   const reports = createReports({ db, ledger, now })
 
   const loop = createLagMeter(systemTicks)
@@ -317,8 +326,8 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     routers: [
       accountRoutes({ accounts }),
       ledgerRoutes({ ledger, reader: db.reader }),
-      jobRoutes({ jobs, receiver, events, pictures }),
-      endedJobsRoutes({ endedJobs }),
+      jobRoutes({ jobs, receiver, events: jobEvents, pictures }),
+      eventRoutes({ feed }),
       catalogRoutes({ catalog, newId }),
       paymentRoutes({ payments }),
       errandRoutes({ errands }),
@@ -358,14 +367,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   }, HOUR_MS)
   maintenance.unref()
 
-  const witness = createWitness({
-    db,
-    audit,
-    errands,
-    listAdmins: () => accounts.admin.telegramIds(db.reader),
-    now,
-    log,
-  })
+  const witness = createWitness({ db, audit, addEvent: events.add, now, log })
   async function maintain(): Promise<void> {
     await accounts.maintain()
     await witness.tell()
@@ -376,12 +378,14 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     await jobs.sweepDatasets()
     await kept.sweep()
     await purgeOverdue({ db, now })
+    await events.sweep()
     await db.write((tx) => idempotency.sweep(tx, DAY_MS))
   }
 
   return {
     app,
     db,
+    events,
     ledger,
     catalog,
     jobs,
@@ -396,6 +400,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       clearInterval(beats)
       clearInterval(maintenance)
       await runner.stop(drainMs)
+      jobEvents.giveUp()
       events.giveUp()
       await tracks.stop()
       await Promise.all(pools.map((pool) => pool.close()))

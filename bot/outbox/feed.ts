@@ -10,18 +10,26 @@ export interface FeedDeps extends Omit<FollowDeps, 'name' | 'ask'> {
   waitSeconds?: number
 }
 
-/** Follows core's list of ended jobs; what it says is owed from the moment its position is stored. */
+/** Events that concern nobody here move the position; that is stored after so many of them. */
+const UNSTORED_MAX = 1_000
+
+/** Follows core's events; what they say is owed from the moment their position is stored. */
 export function createFeed({ core, outbox, onAdded, waitSeconds = 25, ...deps }: FeedDeps) {
-  let at: { position: number; epoch: string | undefined } | undefined
+  let at: { position: number | undefined; epoch: string | undefined } | undefined
+  let stored = 0
 
   async function ask(signal: AbortSignal): Promise<void> {
-    at ??= await outbox.feedPosition()
+    if (at === undefined) {
+      at = await outbox.feedPosition()
+      stored = at.position ?? 0
+    }
     const { position, epoch } = at
-    const told = await core.bot.endedJobs({ position, epoch }, waitSeconds, signal)
+    const told = await core.bot.events({ position, epoch }, waitSeconds, signal)
     if (epoch !== undefined && epoch !== told.epoch) deps.log({ event: 'core_restored', level: 'warn', position })
     const next = { position: told.last_seq, epoch: told.epoch }
-    if (told.items.length > 0 || epoch !== told.epoch) {
-      await outbox.takeEnded(told.items, next)
+    if (told.items.length > 0 || epoch !== told.epoch || told.last_seq - stored >= UNSTORED_MAX) {
+      await outbox.takeEvents(told)
+      stored = told.last_seq
       onAdded()
     }
     at = next

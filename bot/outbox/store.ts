@@ -1,9 +1,11 @@
-import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, ne, notInArray, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, notInArray, or, sql } from 'drizzle-orm'
+import type { BotEvents } from '../../core/contract/event.ts'
 import type { Db, Reader, Tx } from '../../core/db/client.ts'
 import type { Now } from '../../core/kit/clock.ts'
 import { facts, outboxItems, people } from '../db.ts'
-import type { EndedJob, Forecasts } from './forecasts.ts'
+import type { Forecasts } from './forecasts.ts'
 import { addItem, endItem, KEPT_MS, type OutboxItem, type OutboxKind } from './items.ts'
+import { addNews } from './news.ts'
 
 /** What moves money, whether or not the person can be written to. */
 export const MONEY_KINDS: OutboxKind[] = ['payment', 'refund', 'stars']
@@ -56,16 +58,17 @@ export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; fo
       return rows[0] === undefined ? now() - refundedAt >= UPDATE_KEPT_MS : rows[0].doneAt !== null
     },
 
-    /** How far core's feed of ended jobs was read, and in which of core's histories. */
-    async feedPosition(): Promise<{ position: number; epoch: string | undefined }> {
-      return { position: Number((await findFact(db.reader, FEED)) ?? 0), epoch: await findFact(db.reader, EPOCH) }
+    /** How far core's events were read, and in which of core's histories. */
+    async feedPosition(): Promise<{ position: number | undefined; epoch: string | undefined }> {
+      const position = await findFact(db.reader, FEED)
+      return {
+        position: position === undefined ? undefined : Number(position),
+        epoch: await findFact(db.reader, EPOCH),
+      }
     },
-    /** Takes a piece of the feed: the results owed and the position, in one transaction. A core that was restored from a backup
+    /** Takes in events: what is owed because of them and the position, in one transaction. A core that was restored from a backup
      *  has another epoch: it hears again of the money that it may not know of any more, and is asked for what it had taken. */
-    async takeEnded(
-      ended: readonly EndedJob[],
-      { position, epoch }: { position: number; epoch: string },
-    ): Promise<void> {
+    async takeEvents({ items, last_seq: position, epoch }: BotEvents): Promise<void> {
       await db.write(async (tx) => {
         const before = await findFact(tx, EPOCH)
         if (before !== undefined && before !== epoch) {
@@ -73,7 +76,7 @@ export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; fo
           await tx.update(outboxItems).set({ doneAt: null, dueAt: now() }).where(isBooked)
           await forecasts.askAgain(tx)
         }
-        await forecasts.end(tx, ended)
+        await addNews(tx, items, { forecasts, at: now() })
         await setFact(tx, FEED, String(position))
         await setFact(tx, EPOCH, epoch)
       })
@@ -99,13 +102,15 @@ export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; fo
         .where(and(isNull(outboxItems.doneAt), isNotNull(outboxItems.dueAt), mayGo))
       return rows[0]?.at ?? undefined
     },
-    /** What people wait for now; progress does not count, nor do messages to those who have blocked the bot. */
+    /** What people wait for now; progress does not count, nor do notices for later and messages to those who have blocked the bot. */
     async depth(): Promise<number> {
+      const { kind, tries, dueAt, doneAt } = outboxItems
+      const isForLater = and(eq(kind, 'notice'), eq(tries, 0), gt(dueAt, now()))
       const rows = await db.reader
         .select({ n: sql<number>`count(*)` })
         .from(outboxItems)
         .leftJoin(people, eq(people.userId, outboxItems.userId))
-        .where(and(isNull(outboxItems.doneAt), isNotNull(outboxItems.dueAt), ne(outboxItems.kind, 'progress'), mayGo))
+        .where(and(isNull(doneAt), isNotNull(dueAt), ne(kind, 'progress'), sql`NOT (${isForLater})`, mayGo))
       return rows[0]?.n ?? 0
     },
     done: (key: string): Promise<void> => db.write((tx) => endItem(tx, key, now())),

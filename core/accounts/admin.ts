@@ -3,7 +3,7 @@ import type { Role } from '../contract/account.ts'
 import type { adjustedSchema } from '../contract/admin.ts'
 import type { Audit } from '../audit/service.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
-import type { Errands } from '../errands/service.ts'
+import type { Events } from '../events/service.ts'
 import { hashBody, type Idempotency } from '../idempotency/service.ts'
 import type { Acting } from '../kit/acting.ts'
 import type { Now } from '../kit/clock.ts'
@@ -23,7 +23,7 @@ export interface AdminDeps {
   ledger: Ledger
   audit: Audit
   idempotency: Idempotency
-  errands: Errands
+  events: Pick<Events, 'add'>
   authenticator: Authenticator
 }
 
@@ -37,13 +37,18 @@ export type Adjusted = z.infer<typeof adjustedSchema>
 /** `replayed`: this answer had been given before to the same Idempotency-Key. */
 export type AdjustedAnswer = { adjusted: Adjusted; replayed: boolean }
 
-/** An adjustment can be undone with one tap for a minute: until then its owner is not told, and of one that was undone never. */
-const TELL_AFTER_MS = 65_000
-const errandOf = (entryId: string): string => `credits:${entryId}`
+interface Movement {
+  accountId: string
+  amount: number
+  reason: string
+  key: string
+  /** The adjustment that it reverses. */
+  undoes: string | null
+}
 
 /** What admins do to accounts; each act with its record in the audit log, in one transaction. */
 export function createAccountsAdmin(deps: AdminDeps) {
-  const { db, now, newId, ledger, audit, idempotency, errands, authenticator, adminTelegramIds } = deps
+  const { db, now, newId, ledger, audit, idempotency, events, authenticator, adminTelegramIds } = deps
   /** Changes the role, or blocks and unblocks. Access tokens given before are not accepted any more; a block ends every session.
    *  Throws `not_found`, and `state_conflict` for one's own account: nobody locks themselves out. */
   async function change({ actorId, requestId }: Acting, id: string, wanted: ChangeAccount): Promise<void> {
@@ -71,11 +76,9 @@ export function createAccountsAdmin(deps: AdminDeps) {
     key: string | undefined,
   ): Promise<AdjustedAnswer> {
     return once(acting, `adjust ${id}`, key, [amount, reason], async (tx) => {
-      const { telegramId } = await getAccount(tx, id)
+      await getAccount(tx, id)
       const change = { accountId: id, amount, reason, key: `adjustment:${newId('ent')}` }
-      const adjusted = await move(tx, acting, change, 'account.adjusted')
-      await tell(tx, telegramId, adjusted, reason, now() + TELL_AFTER_MS)
-      return adjusted
+      return move(tx, acting, { ...change, undoes: null }, 'account.adjusted')
     })
   }
 
@@ -94,32 +97,16 @@ export function createAccountsAdmin(deps: AdminDeps) {
         (sum, { source, amount }) => sum + (source === 'adjustment' ? amount : 0 - amount),
         0,
       )
-      const back = { accountId: entry.accountId, amount: 0 - given, reason: `undone: ${entry.reason}`, key: undoKey }
-      const undone = await move(tx, acting, back, 'adjustment.undone')
-      const isUntold = await errands.withdraw(tx, errandOf(entryId))
-      const account = await getAccount(tx, entry.accountId)
-      if (!isUntold) await tell(tx, account.telegramId, undone, back.reason, now())
-      return undone
+      const { accountId, reason } = entry
+      const back = { accountId, amount: 0 - given, reason: `undone: ${reason}`, key: undoKey, undoes: entryId }
+      return move(tx, acting, back, 'adjustment.undone')
     })
-  }
-
-  /** Has the bot tell the owner of an account, where it has a chat. */
-  async function tell(
-    tx: Tx,
-    telegramId: string | null,
-    { entry_id, amount }: Adjusted,
-    reason: string,
-    dueAt: number,
-  ): Promise<void> {
-    if (telegramId === null) return
-    const errand = { kind: 'credits_changed', amount, reason } as const
-    await errands.add(tx, { key: errandOf(entry_id), telegramId, errand, dueAt })
   }
 
   async function move(
     tx: Tx,
     { actorId, requestId }: Acting,
-    { accountId, amount, reason, key }: { accountId: string; amount: number; reason: string; key: string },
+    { accountId, amount, reason, key, undoes }: Movement,
     action: string,
   ): Promise<Adjusted> {
     const before = await ledger.available(tx, accountId)
@@ -135,11 +122,12 @@ export function createAccountsAdmin(deps: AdminDeps) {
       before: { available: before },
       after: { available: balance.available, amount, entry_id: posted.entryId },
     })
-    return {
-      entry_id: posted.entryId,
-      amount,
-      balance,
-    }
+    await events.add(tx, {
+      type: 'credits.adjusted',
+      account_id: accountId,
+      data: { adjustment_id: posted.entryId, amount, reason, undoes },
+    })
+    return { entry_id: posted.entryId, amount, balance }
   }
 
   async function once(

@@ -1,6 +1,6 @@
 import type { Audit } from '../audit/service.ts'
 import type { Db } from '../db/client.ts'
-import type { Errands } from '../errands/service.ts'
+import type { Events } from '../events/service.ts'
 import type { Idempotency } from '../idempotency/service.ts'
 import type { Now } from '../kit/clock.ts'
 import type { NewId } from '../kit/ids.ts'
@@ -24,8 +24,8 @@ export interface AccountsDeps {
   ledger: Ledger
   audit: Audit
   idempotency: Idempotency
-  errands: Errands
   belongings: Belongings
+  events: Pick<Events, 'add'>
   now: Now
   newId: NewId
   log: Log

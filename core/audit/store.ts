@@ -1,4 +1,4 @@
-import { asc, desc, eq, gt, lt, sql } from 'drizzle-orm'
+import { asc, desc, eq, gt, lt, ne, sql } from 'drizzle-orm'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
 import { auditLog, settings } from '../db/schema.ts'
 import type { ChainedRecord } from './chain.ts'
@@ -30,6 +30,18 @@ export async function upsertHead(tx: Tx, head: string): Promise<void> {
 export async function findHead(db: Reader): Promise<string | undefined> {
   const row = await db.select({ value: settings.value }).from(settings).where(eq(settings.key, HEAD)).get()
   return row?.value
+}
+
+const TOLD_ON = 'audit_told_on'
+
+/** Notes that the head was told on this day; false when that is noted already. */
+export async function setToldOn(tx: Tx, day: number): Promise<boolean> {
+  const value = String(day)
+  const { rowsAffected } = await tx
+    .insert(settings)
+    .values({ key: TOLD_ON, value })
+    .onConflictDoUpdate({ target: settings.key, set: { value }, setWhere: ne(settings.value, value) })
+  return rowsAffected === 1
 }
 
 /** Oldest first. */

@@ -1,23 +1,22 @@
 import type { Db } from '../db/client.ts'
-import type { Errands } from '../errands/service.ts'
+import type { AddEvent } from '../events/service.ts'
 import type { Now } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
 import { DAY_MS } from '../kit/units.ts'
 import type { Audit } from './service.ts'
+import * as store from './store.ts'
 
 export interface WitnessDeps {
   db: Db
   audit: Audit
-  errands: Errands
-  /** Telegram ids of the admins. */
-  listAdmins: () => Promise<string[]>
+  addEvent: AddEvent
   now: Now
   log: Log
 }
 
-/** Says once a day, in the log of core and to every admin, where the audit log ends: whoever shortens it later, with the database and
+/** Says once a day, in the log of core and by an event for admins, where the audit log ends: whoever shortens it later, with the database and
  *  its key in hand, cannot shorten what was said. */
-export function createWitness({ db, audit, errands, listAdmins, now, log }: WitnessDeps) {
+export function createWitness({ db, audit, addEvent, now, log }: WitnessDeps) {
   let toldOn = -1
   return {
     /** To be called every hour or so; does nothing when today's has been told. */
@@ -26,12 +25,10 @@ export function createWitness({ db, audit, errands, listAdmins, now, log }: Witn
       if (day === toldOn) return
       const { ok, records, head, broken_at: brokenAt } = await audit.check(db.reader)
       log({ event: 'audit_head', level: ok ? 'info' : 'error', records, head, ok, broken_at: brokenAt })
-      const admins = await listAdmins()
       await db.write(async (tx) => {
-        for (const telegramId of admins) {
-          const errand = { kind: 'audit_head', records, head, broken_at: brokenAt } as const
-          await errands.add(tx, { key: `audit-head:${day}:${telegramId}`, telegramId, errand })
-        }
+        // Core may have been started again on the same day.
+        if (!(await store.setToldOn(tx, day))) return
+        await addEvent(tx, { type: 'audit.head', account_id: null, data: { records, head, broken_at: brokenAt } })
       })
       toldOn = day
     },

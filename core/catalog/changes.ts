@@ -13,7 +13,8 @@ import type { Log } from '../kit/log.ts'
 import type { ModelFiles } from './files.ts'
 import { planAction, statesOf, type StateChange, type Version } from './lifecycle.ts'
 import * as store from './store.ts'
-import { createResting, type TellAdmins } from './resting.ts'
+import type { AddEvent } from '../events/service.ts'
+import { createResting } from './resting.ts'
 import type { Verify } from './verifier.ts'
 import { type PriceView, toPriceView, toVersionView } from './views.ts'
 
@@ -31,7 +32,7 @@ interface ChangesDeps {
   files: ModelFiles
   audit: Audit
   verify: Verify
-  tellAdmins: TellAdmins
+  addEvent: AddEvent
   log: Log
   forget: () => void
   defaultName: () => Promise<string | undefined>

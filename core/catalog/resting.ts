@@ -1,7 +1,7 @@
 import type { Audit } from '../audit/service.ts'
-import type { Errand } from '../contract/errand.ts'
 import type { Manifest } from '../contract/manifest.ts'
 import type { Db, Tx } from '../db/client.ts'
+import type { AddEvent } from '../events/service.ts'
 import { type Now, toIso } from '../kit/clock.ts'
 import { isAppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
@@ -11,15 +11,12 @@ import { extendRest, parseRest, planRest, type Rest } from './rest.ts'
 import * as store from './store.ts'
 import type { Verify } from './verifier.ts'
 
-/** Has the bot tell every admin who has a chat, once for each `key`. */
-export type TellAdmins = (tx: Tx, key: string, errand: Errand) => Promise<void>
-
 export interface RestingDeps {
   db: Db
   files: ModelFiles
   audit: Audit
   verify: Verify
-  tellAdmins: TellAdmins
+  addEvent: AddEvent
   forget: () => void
   apply: (tx: Tx, changes: readonly StateChange[], at: number) => Promise<void>
   toVersion: (row: store.VersionRow) => Version
@@ -30,18 +27,7 @@ export interface RestingDeps {
 const SYSTEM = { actorId: 'system', requestId: 'none' }
 
 /** Versions that break their workers rest, and come back by themselves once a trial in a fresh child goes well. */
-export function createResting({
-  db,
-  files,
-  audit,
-  verify,
-  tellAdmins,
-  forget,
-  apply,
-  toVersion,
-  now,
-  log,
-}: RestingDeps) {
+export function createResting({ db, files, audit, verify, addEvent, forget, apply, toVersion, now, log }: RestingDeps) {
   let trying = false
 
   /** Puts away a version that breaks its workers; the one before it, if there is one, is sold meanwhile. */
@@ -59,7 +45,8 @@ export function createResting({
       await apply(tx, changes, at)
       await store.updateVersion(tx, versionId, { quarantineReason: reason, rest: JSON.stringify(rest) })
       await record(tx, { row, action: 'model.quarantined', reason, rows, changes })
-      await tell(tx, row, rest, 'resting', reason)
+      const data = { model: row.name, version: row.version, reason, until: toIso(rest.until) }
+      await addEvent(tx, { type: 'model.resting', account_id: null, data })
     })
     forget()
   }
@@ -100,7 +87,8 @@ export function createResting({
       await store.updateVersion(tx, row.id, { quarantineReason: null, rest: ended })
       const reason = 'a trial run in a fresh worker went well'
       await record(tx, { row, action: 'model.returned', reason, rows, changes })
-      await tell(tx, row, rest, 'back', reason)
+      const data = { model: row.name, version: row.version, reason }
+      await addEvent(tx, { type: 'model.back', account_id: null, data })
       return true
     })
     if (isBack) forget()
@@ -125,16 +113,6 @@ export function createResting({
     const after = statesOf(await store.listVersionsOf(tx, row.name), changes)
     await audit.record(tx, { ...SYSTEM, action, target: `${row.name}@${row.version}`, reason, before, after })
   }
-
-  const tell = (tx: Tx, row: store.VersionRow, rest: Rest, now_: 'resting' | 'back', reason: string): Promise<void> =>
-    tellAdmins(tx, `model:${row.id}:${rest.since}:${now_}`, {
-      kind: 'model_rest',
-      model: row.name,
-      version: row.version,
-      state: now_,
-      reason,
-      until: now_ === 'back' ? null : toIso(rest.until),
-    })
 
   return { quarantine, tryResting }
 }

@@ -11,7 +11,7 @@ import type { Verify } from './verifier.ts'
 import { createModelFiles, type ShippedModel } from './files.ts'
 import { planShipped } from './lifecycle.ts'
 import { parseRest } from './rest.ts'
-import type { TellAdmins } from './resting.ts'
+import type { AddEvent } from '../events/service.ts'
 import * as store from './store.ts'
 import { type ModelCard, type Offer, toModelCard, toModelView } from './views.ts'
 
@@ -23,7 +23,7 @@ export interface CatalogDeps {
   /** Examines an upload in a limited child: `createVerifier`. */
   verify: Verify
   /** Told when a model is put into quarantine, and when it is back. */
-  tellAdmins: TellAdmins
+  addEvent: AddEvent
   /** The live record of a model's forecasts, or null while there are too few. */
   trackRecord: (db: Reader, name: string) => Promise<TrackRecord | null>
   now: Now

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { creditsSchema, timeSchema } from './common.ts'
-import { LIMITS } from './limits.ts'
 
 const telegramIdSchema = z.string().regex(/^\d{1,19}$/)
 
@@ -16,30 +15,6 @@ export const errandSchema = z.discriminatedUnion('kind', [
         .meta({ description: 'the Telegram id of the admin who asked for it, to be told of the outcome' }),
     })
     .meta({ description: 'Give the Stars of this charge back, then report it to POST /api/bot/payments/returned' }),
-  z
-    .object({ kind: z.literal('credits_changed'), amount: z.int(), reason: z.string() })
-    .meta({ description: 'Tell the owner of an account that staff has changed their credits' }),
-  z
-    .object({
-      kind: z.literal('model_rest'),
-      model: z.string(),
-      version: z.string(),
-      state: z.enum(['resting', 'back']),
-      reason: z.string(),
-      until: timeSchema.nullable().meta({ description: 'when it is tried again' }),
-    })
-    .meta({ description: 'Tell an admin that a model is off sale because it broke its workers, or that it is back' }),
-  z
-    .object({
-      kind: z.literal('audit_head'),
-      records: z.int(),
-      head: z.string(),
-      broken_at: z
-        .int()
-        .nullable()
-        .meta({ description: 'the first record that is not what it was; null when all are' }),
-    })
-    .meta({ description: 'Tell an admin, once a day, where the audit log ends' }),
 ])
 export type Errand = z.infer<typeof errandSchema>
 
@@ -54,7 +29,3 @@ export const errandViewSchema = z
 export type ErrandView = z.infer<typeof errandViewSchema>
 
 export const claimedErrandsSchema = z.object({ items: z.array(errandViewSchema) }).meta({ id: 'ClaimedErrands' })
-
-export const endErrandRequestSchema = z
-  .strictObject({ key: z.string().min(1).max(LIMITS.errandKeyCharsMax) })
-  .meta({ id: 'EndErrandRequest' })

@@ -320,26 +320,3 @@ export type JobEvent = z.infer<typeof jobEventSchema>
 /** Through which door a job was ordered. */
 export const JOB_SOURCES = ['api', 'chat'] as const
 export type JobSource = (typeof JOB_SOURCES)[number]
-
-/** The bot's feed of ended jobs, for messages owed to users: ask again with the last `seq`. */
-export const endedJobSchema = z
-  .object({
-    seq: z.int(),
-    job_id: z.string(),
-    telegram_id: z.string(),
-    status: jobStatusSchema,
-    source: z
-      .enum(JOB_SOURCES)
-      .meta({ description: 'where it was ordered: a job of `chat` is reported there, one of `api` is not' }),
-    at: timeSchema,
-  })
-  .meta({ id: 'EndedJob' })
-export const endedJobsSchema = z
-  .object({
-    items: z.array(endedJobSchema),
-    last_seq: z.int(),
-    epoch: z
-      .string()
-      .meta({ description: 'identifies the history that `seq` counts in; a restored database has a new one' }),
-  })
-  .meta({ id: 'EndedJobs' })

@@ -22,7 +22,6 @@ export const LIMITS = {
   streamsPerAccountMax: 50,
   streamsPerAddressMax: 200,
   idempotencyKeyCharsMax: 255,
-  errandKeyCharsMax: 300,
   emailCharsMax: 254,
   passwordCharsMin: 8,
   passwordBytesMax: 256,

@@ -48,6 +48,8 @@ export interface Db {
   snapshot<T>(fn: (snapshot: Snapshot) => Promise<T>): Promise<T>
   /** Throws `unavailable` unless a write would be possible now. */
   probe(): Promise<void>
+  /** Calls `listener` after each commit, before any of its writes resolves. It must not throw. */
+  onCommit(listener: () => void): void
   readonly stats: DbStats
   /** Bytes of the file that hold nothing and are written to before it grows; 0 on a server. */
   unusedBytes: () => Promise<number>
@@ -88,6 +90,7 @@ export function openDb({ url, authToken, log, sleep, hasBacklog = () => false }:
   const tx = drizzle(writer.writeClient) as unknown as Tx
   const stats: DbStats = { commits: 0, writes: 0 }
   const turns = createTurns(TURN_MS_MAX)
+  const listeners: Array<() => void> = []
   let queue: Waiting[] = []
   let draining: Promise<void> | null = null
   let closed = false
@@ -144,6 +147,7 @@ export function openDb({ url, authToken, log, sleep, hasBacklog = () => false }:
     try {
       const outcomes = (await runTogether(group)) ?? (await runApart(group))
       await writer.commit()
+      for (const listener of listeners) listener()
       count(outcomes.filter((outcome) => 'value' in outcome).length)
       for (const outcome of outcomes) {
         if ('value' in outcome) outcome.waiting.resolve(outcome.value)
@@ -232,6 +236,7 @@ export function openDb({ url, authToken, log, sleep, hasBacklog = () => false }:
       return (await pragma('freelist_count')) * (await pragma('page_size'))
     },
     probe: () => write(async (open) => void (await open.run('UPDATE probes SET at = at + 1 WHERE id = 1'))),
+    onCommit: (listener) => void listeners.push(listener),
     async migrate(migrationsFolder) {
       await writer.reach(sleep)
       await migrateDb(writer.migrateClient, migrationsFolder)

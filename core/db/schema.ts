@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { blob, check, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { Role } from '../contract/account.ts'
 import type { VersionState } from '../contract/catalog.ts'
+import type { EventType } from '../contract/event.ts'
 import type { JobFailure, JobSource, JobStatus } from '../contract/job.ts'
 
 // Times are milliseconds since the epoch, amounts whole credits. Every table is STRICT, and those whose
@@ -326,8 +327,6 @@ export const jobs = sqliteTable(
     createdAt: integer('created_at').notNull(),
     deadlineAt: integer('deadline_at').notNull(),
     finishedAt: integer('finished_at'),
-    /** Ascends with the end of jobs: the feed of ended jobs. */
-    endedSeq: integer('ended_seq'),
     /** Until when its result and series are kept at least; null while it is PENDING. */
     keptUntil: integer('kept_until'),
     /** When they were deleted. */
@@ -340,7 +339,6 @@ export const jobs = sqliteTable(
     index('jobs_pending').on(t.seq).where(sql`${t.status} = 'PENDING'`),
     index('jobs_finished').on(t.finishedAt),
     index('jobs_unpaid').on(t.accountId, t.createdAt).where(sql`(${t.cost} = 0 OR ${t.status} = 'CANCELED')`),
-    uniqueIndex('jobs_ended').on(t.endedSeq),
     index('jobs_dataset').on(t.datasetId),
     index('jobs_kept').on(t.keptUntil).where(sql`${t.purgedAt} IS NULL`),
     check('jobs_status', sql`${t.status} IN ('PENDING', 'OK', 'ERROR', 'CANCELED')`),
@@ -376,6 +374,23 @@ export const trackForecasts = sqliteTable(
     index('track_forecasts_open').on(t.accountId, t.anchorAt).where(sql`${t.steps} < ${t.horizon}`),
     index('track_forecasts_model').on(t.modelName).where(sql`${t.steps} > 0`),
   ],
+)
+
+/** What has happened, in the order of commits: append only until it is old. See core/events. */
+export const events = sqliteTable(
+  'events',
+  {
+    seq: integer().primaryKey({ autoIncrement: true }),
+    id: text().notNull(),
+    type: text().$type<EventType>().notNull(),
+    version: integer().notNull(),
+    /** Null: about the shop. */
+    accountId: text('account_id'),
+    /** JSON, as the contract says. */
+    data: text().notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [uniqueIndex('events_id').on(t.id), index('events_account').on(t.accountId, t.seq)],
 )
 
 /** Answers of requests that carried an Idempotency-Key, kept for a day. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { queryIntSchema } from '../contract/common.ts'
-import { claimedErrandsSchema, endErrandRequestSchema } from '../contract/errand.ts'
+import { claimedErrandsSchema } from '../contract/errand.ts'
 import { createRouter, defineRoute } from '../kit/http/router.ts'
 import type { Errands } from './service.ts'
 
@@ -26,24 +26,8 @@ const claimRoute = defineRoute({
   },
 })
 
-const endRoute = defineRoute({
-  method: 'post',
-  path: '/api/bot/errands/end',
-  operationId: 'endErrand',
-  access: 'bot',
-  tags: ['bot'],
-  summary: 'Report an errand as done',
-  request: { body: { required: true, content: { 'application/json': { schema: endErrandRequestSchema } } } },
-  responses: { 204: { description: 'Done, now or earlier' } },
-})
-
 export const errandRoutes = ({ errands }: { errands: Errands }) =>
-  createRouter()
-    .openapi(claimRoute, async (c) => {
-      const { wait } = c.req.valid('query')
-      return c.json({ items: await errands.claim(wait * 1000, c.req.raw.signal) }, 200)
-    })
-    .openapi(endRoute, async (c) => {
-      await errands.end(c.req.valid('json').key)
-      return c.body(null, 204)
-    })
+  createRouter().openapi(claimRoute, async (c) => {
+    const { wait } = c.req.valid('query')
+    return c.json({ items: await errands.claim(wait * 1000, c.req.raw.signal) }, 200)
+  })

@@ -16,8 +16,6 @@ export interface NewErrand {
   key: string
   telegramId: string
   errand: Errand
-  /** Not to be done before this time; left out: at once. */
-  dueAt?: number
 }
 
 /** What the bot has to do in Telegram for core, which never calls it: the bot claims errands and reports each when it is done. One
@@ -37,12 +35,9 @@ export function createErrands({ db, now, sleep }: { db: Db; now: Now; sleep: Sle
 
   return {
     /** Adds an errand in the transaction of its cause. */
-    async add(tx: Tx, { key, telegramId, errand, dueAt = now() }: NewErrand): Promise<void> {
-      await store.insertErrand(tx, { key, telegramId, body: JSON.stringify(errand), createdAt: now(), dueAt })
+    async add(tx: Tx, { key, telegramId, errand }: NewErrand): Promise<void> {
+      await store.insertErrand(tx, { key, telegramId, body: JSON.stringify(errand), createdAt: now(), dueAt: now() })
     },
-
-    /** Withdraws an errand; false when the bot has claimed it already, or there is none. */
-    withdraw: (tx: Tx, key: string): Promise<boolean> => store.deleteUnclaimed(tx, key),
 
     /** Hands out what is due, and offers it again after a while unless it is reported as done. Waits up to `waitMs` for the first one. */
     async claim(waitMs: number, signal: AbortSignal): Promise<ErrandView[]> {
@@ -56,12 +51,7 @@ export function createErrands({ db, now, sleep }: { db: Db; now: Now; sleep: Sle
     },
 
     /** Done, now or before. */
-    async end(key: string): Promise<void> {
-      await db.write((tx) => store.markDone(tx, key, now()))
-    },
-
-    /** The same in the transaction of a caller. */
-    endIn: (tx: Tx, key: string): Promise<void> => store.markDone(tx, key, now()),
+    end: (tx: Tx, key: string): Promise<void> => store.markDone(tx, key, now()),
   }
 }
 export type Errands = ReturnType<typeof createErrands>

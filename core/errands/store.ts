@@ -26,12 +26,6 @@ export async function postpone(tx: Tx, key: string, dueAt: number): Promise<void
     .where(eq(errands.key, key))
 }
 
-/** True when it was there and nobody had claimed it. */
-export async function deleteUnclaimed(tx: Tx, key: string): Promise<boolean> {
-  const { rowsAffected } = await tx.delete(errands).where(and(eq(errands.key, key), eq(errands.claims, 0)))
-  return rowsAffected === 1
-}
-
 export async function markDone(tx: Tx, key: string, at: number): Promise<void> {
   await tx
     .update(errands)

@@ -19,12 +19,10 @@ export type Listener = (change: JobChange) => void
 /** Tells those who wait for a job, within this process. What is missed can be read from the job itself. */
 export function createJobEvents() {
   const byJob = new Map<string, Set<Listener>>()
-  const onEnd = new Set<() => void>()
   const onGiveUp = new Set<() => void>()
   return {
     emit(change: JobChange): void {
       for (const listener of byJob.get(change.jobId) ?? []) listener(change)
-      if (change.stage === 'finished') for (const wake of onEnd) wake()
     },
     /** Calls `listener` for each change of the job until the returned function is called. */
     listen(jobId: string, listener: Listener): () => void {
@@ -44,11 +42,6 @@ export function createJobEvents() {
     listenGiveUp(leave: () => void): () => void {
       onGiveUp.add(leave)
       return () => void onGiveUp.delete(leave)
-    },
-    /** Calls `wake` whenever any job ends. */
-    listenEnds(wake: () => void): () => void {
-      onEnd.add(wake)
-      return () => void onEnd.delete(wake)
     },
   }
 }

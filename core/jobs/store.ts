@@ -93,7 +93,6 @@ export interface JobEnd {
   id: string
   status: Exclude<JobStatus, 'PENDING'>
   finishedAt: number
-  endedSeq: number
   failure: JobFailure | null
   failureDetail: string | null
   verdict: string | null
@@ -109,7 +108,6 @@ const endJobQuery = statement(
       .set({
         status: sql`${placeholder('status')}`,
         finishedAt: sql`${placeholder('finishedAt')}`,
-        endedSeq: sql`${placeholder('endedSeq')}`,
         failure: sql`${placeholder('failure')}`,
         failureDetail: sql`${placeholder('failureDetail')}`,
         verdict: sql`${placeholder('verdict')}`,
@@ -226,11 +224,6 @@ export async function purge(
   )
   // One that has been priced again has an end of its own.
   await tx.delete(datasets).where(and(series, isNull(datasets.expiresAt), not(exists(needed))))
-}
-
-export async function lastEndedSeq(db: Reader): Promise<number> {
-  const [row] = await db.values<[number | null]>(sql`SELECT max(ended_seq) FROM jobs`)
-  return row?.[0] ?? 0
 }
 
 export async function countJobs(db: Reader, accountId: string): Promise<{ forecasts: number; running: number }> {

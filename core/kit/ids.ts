@@ -15,6 +15,7 @@ export type IdPrefix =
   | 'epo'
   | 'aud'
   | 'lnk'
+  | 'evt'
 
 export type NewId = (prefix: IdPrefix) => string
 

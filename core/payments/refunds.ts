@@ -2,6 +2,7 @@ import type { Audit } from '../audit/service.ts'
 import type { Refunded, Returned } from '../contract/payment.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
 import type { Errands } from '../errands/service.ts'
+import type { AddEvent } from '../events/service.ts'
 import type { Acting } from '../kit/acting.ts'
 import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
@@ -18,6 +19,7 @@ export interface RefundsDeps {
   ledger: Ledger
   audit: Audit
   errands: Errands
+  addEvent: AddEvent
   telegramIdOf: (db: Reader, accountId: string) => Promise<string | null>
   providers: Readonly<Record<string, Provider>>
   now: Now
@@ -37,7 +39,17 @@ interface BookedRefund {
 const BY_TELEGRAM = 'paid back by Telegram'
 
 /** How credits go back, and the money after them: core books the credits and owes the Stars until they are reported as returned. */
-export function createRefunds({ db, ledger, audit, errands, telegramIdOf, providers, now, log }: RefundsDeps) {
+export function createRefunds({
+  db,
+  ledger,
+  audit,
+  errands,
+  addEvent,
+  telegramIdOf,
+  providers,
+  now,
+  log,
+}: RefundsDeps) {
   /** Takes the credits of a charge back, whole and once, and has the bot return its Stars; asked again it says so. Throws `not_found`,
    *  and `refund_impossible` when the credits have been spent or nobody is known to whom the Stars would go. */
   async function refund(acting: Acting, chargeId: string, reason: string): Promise<Refunded> {
@@ -72,7 +84,7 @@ export function createRefunds({ db, ledger, audit, errands, telegramIdOf, provid
   async function noteReturned(tx: Tx, charge: store.ChargeRow): Promise<number> {
     const returnedAt = now()
     await store.updateCharge(tx, charge, { returnedAt })
-    await errands.endIn(tx, errandOf(charge))
+    await errands.end(tx, errandOf(charge))
     return returnedAt
   }
 
@@ -116,6 +128,11 @@ export function createRefunds({ db, ledger, audit, errands, telegramIdOf, provid
     await store.updateCharge(tx, charge, { refundedAt })
     if (order !== null) await store.updateOrderStatus(tx, orderId, 'refunded')
     const taken = takenBy(entry)
+    await addEvent(tx, {
+      type: 'payment.refunded',
+      account_id: accountId,
+      data: { payment_id: chargeId, provider, credits, taken, reason },
+    })
     await audit.record(tx, {
       actorId,
       requestId,

@@ -6,6 +6,7 @@ import type { CreateOrderRequest, OrderView, settledOrderSchema, topUpViewSchema
 import type { PaymentView } from '../contract/payment.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
 import type { Errands } from '../errands/service.ts'
+import type { AddEvent } from '../events/service.ts'
 import { hashBody, type Idempotency } from '../idempotency/service.ts'
 import type { Now } from '../kit/clock.ts'
 import { parseCursor, toPage } from '../kit/http/cursor.ts'
@@ -31,6 +32,7 @@ export interface PaymentsDeps {
   audit: Audit
   idempotency: Idempotency
   errands: Errands
+  addEvent: AddEvent
   /** The Telegram id joined to an account: `accounts.bot.telegramIdOf`. */
   telegramIdOf: (db: Reader, accountId: string) => Promise<string | null>
   /** The account joined to a Telegram id: `accounts.bot.accountIdOf`. */
@@ -63,7 +65,7 @@ const ORDER_TTL_MS = 60 * 60_000
 
 /** How credits come in, and go back. A charge is credited once, by its id, whatever becomes of the order it was for. */
 export function createPayments(deps: PaymentsDeps) {
-  const { db, ledger, idempotency, telegramIdOf, accountIdOf, now, newId, log, creditsPerStar } = deps
+  const { db, ledger, idempotency, addEvent, telegramIdOf, accountIdOf, now, newId, log, creditsPerStar } = deps
   const isSandbox = deps.payments === 'sandbox'
   const providers: Record<ProviderName, Provider> = {
     sandbox: createSandbox({ enabled: isSandbox }),
@@ -82,13 +84,18 @@ export function createPayments(deps: PaymentsDeps) {
   async function credit(
     tx: Tx,
     charge: Omit<store.ChargeRow, 'createdAt' | 'refundedAt' | 'returnedAt'>,
-    reason?: string,
+    { plan = null, reason }: { plan?: string | null; reason?: string | undefined } = {},
   ): Promise<boolean> {
     const { provider, chargeId, accountId, credits } = charge
     const amount = toCredits(credits)
     const posted = await ledger.post(tx, planTopUp({ accountId, provider, chargeId, amount, reason }))
     if (posted.kind === 'duplicate') return false
     await store.insertCharge(tx, { ...charge, createdAt: now(), refundedAt: null, returnedAt: null })
+    await addEvent(tx, {
+      type: 'payment.succeeded',
+      account_id: accountId,
+      data: { payment_id: chargeId, provider, credits, plan },
+    })
     return true
   }
 
@@ -105,7 +112,7 @@ export function createPayments(deps: PaymentsDeps) {
       idempotency.once(tx, asked, 201, async (): Promise<TopUpView> => {
         const chargeId = newId('pay')
         const charge = { provider, chargeId, orderId: '', accountId, credits: request.amount, telegramId: null }
-        await credit(tx, charge, request.reason === '' ? undefined : request.reason)
+        await credit(tx, charge, { reason: request.reason === '' ? undefined : request.reason })
         const { balance, available } = await ledger.balance(tx, accountId)
         return { id: chargeId, status: 'credited', amount: request.amount, balance, available, provider }
       }),
@@ -178,7 +185,8 @@ export function createPayments(deps: PaymentsDeps) {
       const accountId = earlier?.accountId ?? (await matchPayer(tx, order, asked))
       if (earlier === undefined) {
         const { charge_id: chargeId, telegram_id: telegramId } = asked
-        await credit(tx, { provider, chargeId, orderId: order.id, accountId, credits, telegramId })
+        const charge = { provider, chargeId, orderId: order.id, accountId, credits, telegramId }
+        await credit(tx, charge, { plan: order.plan })
         await store.updateOrderStatus(tx, order.id, 'paid')
         order.status = 'paid'
         if (order.plan !== null && asked.paid_until !== undefined) {

@@ -79,8 +79,8 @@ async function fill(db: Db, entries: number): Promise<void> {
       WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 99) SELECT 'wallet:acc_' || i, 'acc_' || i, 1000000, 1 FROM n`)
     await tx.run(sql`INSERT INTO datasets (id, account_id, valid_rows, audit, history, tail, created_at)
       ${numbers} SELECT 'dat_' || i, 'acc_' || (i % 100), 250, '{}', '{}', x'00', i FROM n`)
-    await tx.run(sql`INSERT INTO jobs (id, account_id, status, model_name, model_version_id, model_version, cost, horizon, risk_steps, dataset_id, rows, created_at, deadline_at, finished_at, ended_seq)
-      ${numbers} SELECT 'job_' || i, 'acc_' || (i % 100), 'OK', 'ar', 'ver_1', '1.0.0', 250, 20, '', 'dat_' || i, 250, i, i, i, i FROM n`)
+    await tx.run(sql`INSERT INTO jobs (id, account_id, status, model_name, model_version_id, model_version, cost, horizon, risk_steps, dataset_id, rows, created_at, deadline_at, finished_at)
+      ${numbers} SELECT 'job_' || i, 'acc_' || (i % 100), 'OK', 'ar', 'ver_1', '1.0.0', 250, 20, '', 'dat_' || i, 250, i, i, i FROM n`)
     await tx.run(sql`INSERT INTO results (job_id, body) ${numbers} SELECT 'job_' || i, '{"forecast":[]}' FROM n`)
   })
 }

@@ -9,6 +9,7 @@ import { MIGRATIONS } from '../../bot/wiring.ts'
 import { openDb } from '../../core/db/client.ts'
 import { systemSleep } from '../../core/kit/clock.ts'
 import { silentLog } from '../../core/kit/log.ts'
+import { jobFinished } from '../support/events.ts'
 
 const AT = Date.UTC(2026, 2, 2)
 
@@ -60,9 +61,8 @@ test('migrations: a bot of before forecasts had a table goes on with what it had
   ])
   expect((await outbox.due(10)).map(({ key }) => key).sort()).toEqual(['payment:c', 'result:job_ended'])
 
-  const end = (job_id: string) =>
-    ({ job_id, telegram_id: '1', source: 'chat', at: new Date(AT).toISOString() }) as const
-  await outbox.takeEnded(['job_told', 'job_shown', 'job_new', 'job_ended'].map(end), { position: 4, epoch: 'a' })
+  const items = ['job_told', 'job_shown', 'job_new', 'job_ended'].map((job_id) => jobFinished({ job_id, at: AT }))
+  await outbox.takeEvents({ items, last_seq: 4, epoch: 'a' })
   const results = (await outbox.due(10)).filter(({ kind }) => kind === 'result').map(({ key }) => key)
   expect(results.sort()).toEqual(['result:job_ended', 'result:job_new', 'result:job_shown'])
   await db.close()

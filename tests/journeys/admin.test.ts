@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { errands } from '../../core/db/schema.ts'
 import { loadLanguages } from '../../bot/locales/say.ts'
 import { honestSeries, seriesManifest } from '../support/onnx-models.ts'
 import { ADMIN_ID, startWorld, type World } from './world.ts'
@@ -247,11 +246,10 @@ test.each(['en', 'ru'] as const)('admin (%s): is sent every day where the audit 
   const say = languages[language]
   const olga = world.telegram.person(ADMIN_ID, { language, isAdmin: true })
   await olga.say('/balance')
-  const isTold = async (day: number, brokenAt: number | null, text: string) => {
-    const body = JSON.stringify({ kind: 'audit_head', records: 7, head: 'ab'.repeat(32), broken_at: brokenAt })
-    const at = world.telegram.now()
-    const row = { key: `audit-head:${day}:${ADMIN_ID}`, telegramId: String(ADMIN_ID), body, createdAt: at, dueAt: at }
-    await world.core.db.write(async (tx) => void (await tx.insert(errands).values(row)))
+  const isTold = async (brokenAt: number | null, text: string) => {
+    const { db, events } = world.core
+    const data = { records: 7, head: 'ab'.repeat(32), broken_at: brokenAt }
+    await db.write((tx) => events.add(tx, { type: 'audit.head', account_id: null, data }))
     const told = () => {
       world.telegram.control.advance(1_000)
       return olga.last().text
@@ -259,8 +257,8 @@ test.each(['en', 'ru'] as const)('admin (%s): is sent every day where the audit 
     await expect.poll(told, { timeout: 20_000 }).toBe(text)
   }
   const head = 'abababababababab'
-  await isTold(1, null, say('admin-audit-head', { n: 7, head }))
-  await isTold(2, 8, say('admin-audit-broken', { n: 7, head, at: 8 }))
+  await isTold(null, say('admin-audit-head', { n: 7, head }))
+  await isTold(8, say('admin-audit-broken', { n: 7, head, at: 8 }))
 })
 
 test.each(['en', 'ru'] as const)(

@@ -266,10 +266,11 @@ async function look({ service }: Running, core: TestCore): Promise<'idle' | 'bus
   const [row] = await core.db.reader
     .select({
       pending: sql<number>`coalesce(sum(${jobs.status} = 'PENDING'), 0)`,
-      ended: sql<number>`coalesce(max(${jobs.endedSeq}), 0)`,
+      happened: sql<number>`(SELECT coalesce(max(seq), 0) FROM events LEFT JOIN accounts ON accounts.id = account_id
+        WHERE account_id IS NULL OR telegram_id IS NOT NULL)`,
     })
     .from(jobs)
-  if (row !== undefined && (row.pending > 0 || row.ended > service.feedPosition())) return 'busy'
+  if (row !== undefined && (row.pending > 0 || row.happened > service.feedPosition())) return 'busy'
   const [errand] = await core.db.reader
     .select({
       due: sql<number>`coalesce(sum(${errands.dueAt} <= ${core.now()}), 0)`,

@@ -1,51 +1,16 @@
 import type { Api } from 'grammy'
-import { z } from 'zod'
 import { CoreError } from '../../../core/client.ts'
 import { button } from '../../ui/buttons.ts'
 import type { Say } from '../../locales/say.ts'
 import type { Buyer } from '../../orders.ts'
 import { isPassing } from '../../core-answers.ts'
+import { type Notice, noticeSchema } from '../notices.ts'
 import type { Delivered } from '../sender.ts'
 import { auditHeadReply, backToMenu, nameOf } from '../../replies/admin.ts'
 import { credits, date } from '../../replies/format.ts'
 import { type Reply, toOptions } from '../../replies/reply.ts'
 import { creditsChangedReply, returnedReply } from '../../replies/wallet.ts'
 import type { Shop } from '../../shop.ts'
-
-/** What has become of money: what core said when it booked it, for by the time it is told core would say something else. */
-const noticeSchema = z.discriminatedUnion('about', [
-  /** `paidUntil`: of a month of a plan, when it ends. */
-  z.object({ about: z.literal('paid'), chargeId: z.string(), credits: z.int(), paidUntil: z.string().optional() }),
-  z.object({ about: z.literal('unmatched'), chargeId: z.string() }),
-  /** The forecast that waits for credits may have enough of them now. */
-  z.object({ about: z.literal('funded'), chargeId: z.string() }),
-  /** `reason`: of the admin who refunded it; null when Telegram did. */
-  z.object({
-    about: z.literal('returned'),
-    chargeId: z.string(),
-    credits: z.int(),
-    taken: z.int(),
-    reason: z.string().nullable().default(null),
-  }),
-  /** Stars of a payment that core had never booked. */
-  z.object({ about: z.literal('returned_unbooked'), chargeId: z.string() }),
-  /** To the admin who asked for a refund: the Stars are back, or Telegram will not return them. */
-  z.object({ about: z.literal('refund_done'), chargeId: z.string(), credits: z.int(), payer: z.string() }),
-  z.object({ about: z.literal('refund_stuck'), chargeId: z.string(), why: z.string(), payer: z.string() }),
-  /** Staff has given credits, or taken them. */
-  z.object({ about: z.literal('credits_changed'), amount: z.int(), reason: z.string() }),
-  /** To admins: a model is off sale, or back. */
-  z.object({
-    about: z.literal('model_rest'),
-    model: z.string(),
-    version: z.string(),
-    state: z.enum(['resting', 'back']),
-    until: z.string().nullable(),
-  }),
-  /** To an admin, once a day: where the audit log ends, and the first record of it that is not what it was. */
-  z.object({ about: z.literal('audit_head'), records: z.int(), head: z.string(), brokenAt: z.int().nullable() }),
-])
-export type Notice = z.infer<typeof noticeSchema>
 
 /** News that people are owed, however long they have the bot blocked: written down once, told when they can be written to. */
 export function createNotices({ outbox, orders }: Pick<Shop, 'outbox' | 'orders'>, api: Api) {

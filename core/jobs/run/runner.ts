@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/service.ts'
 import * as datasets from '../../datasets/store.ts'
 import type { Db } from '../../db/client.ts'
+import type { AddEvent } from '../../events/service.ts'
 import { type Now, type Sleep, systemTicks } from '../../kit/clock.ts'
 import { AppError, isAppError } from '../../kit/errors.ts'
 import type { Log } from '../../kit/log.ts'
@@ -27,6 +28,7 @@ export interface RunnerDeps {
   tracks: TrackRecords
   events: JobEvents
   quarantine: Quarantine
+  addEvent: AddEvent
   /** Jobs that run at the same time. */
   workers: number
   keeping: Keeping
@@ -168,7 +170,6 @@ export function createRunner(deps: RunnerDeps) {
     cancel: (job: JobRow) => end(job, { status: 'CANCELED' }),
     /** Queues again what was PENDING when the process before this one ended. */
     async recover(): Promise<number> {
-      await settlement.recover()
       const pending = await store.listPending(db.reader)
       for (const job of pending) enqueue(job)
       return pending.length

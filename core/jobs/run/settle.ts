@@ -1,5 +1,6 @@
 import type { Db, Tx } from '../../db/client.ts'
 import { lastTimeOf } from '../../datasets/tail.ts'
+import type { AddEvent } from '../../events/service.ts'
 import type { Now } from '../../kit/clock.ts'
 import type { Log } from '../../kit/log.ts'
 import { planCapture, planRelease } from '../../ledger/plans.ts'
@@ -18,15 +19,14 @@ export interface SettleDeps {
   tracks: TrackRecords
   events: JobEvents
   keeping: Keeping
+  addEvent: AddEvent
   now: Now
   log: Log
   onEnd: (status: string, model: string, runMs: number | null) => void
 }
 
 /** Ends jobs, each once: result and capture, or failure and release, in one write; then tells those who wait. */
-export function createSettle({ db, ledger, tracks, events, keeping, now, log, onEnd }: SettleDeps) {
-  let endedSeq = 0
-
+export function createSettle({ db, ledger, tracks, events, addEvent, keeping, now, log, onEnd }: SettleDeps) {
   async function settleIn(tx: Tx, { job, dataset }: Ran, outcome: Outcome): Promise<JobRow | null> {
     const at = now()
     const answer = outcome.status === 'OK' ? outcome.answer : null
@@ -40,7 +40,6 @@ export function createSettle({ db, ledger, tracks, events, keeping, now, log, on
       id: job.id,
       status: outcome.status,
       finishedAt: at,
-      endedSeq: ++endedSeq,
       failure,
       failureDetail,
       verdict: answer?.verdict ?? null,
@@ -63,6 +62,11 @@ export function createSettle({ db, ledger, tracks, events, keeping, now, log, on
           horizon: job.horizon,
         })
     }
+    await addEvent(tx, {
+      type: 'job.finished',
+      account_id: job.accountId,
+      data: { job_id: job.id, status: outcome.status, model: job.modelName, cost: job.cost, source: job.source },
+    })
     return { ...job, status: outcome.status, failure, failureDetail, finishedAt: at, keptUntil: until }
   }
 
@@ -89,10 +93,6 @@ export function createSettle({ db, ledger, tracks, events, keeping, now, log, on
   }
 
   return {
-    /** Call it once before the first job ends. */
-    async recover(): Promise<void> {
-      endedSeq = await store.lastEndedSeq(db.reader)
-    },
     /** The job as it has ended, or null when it had ended before. `first` runs once it is written, before anybody is told. */
     async settle(
       ran: Ran,

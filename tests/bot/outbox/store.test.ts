@@ -8,6 +8,7 @@ import { MIGRATIONS } from '../../../bot/wiring.ts'
 import { openDb } from '../../../core/db/client.ts'
 import { systemSleep } from '../../../core/kit/clock.ts'
 import { silentLog } from '../../../core/kit/log.ts'
+import { jobFinished, toItem } from '../../support/events.ts'
 
 const ORDER = {
   token: 't',
@@ -97,8 +98,8 @@ test('an end that is heard of before core has answered the order is told once, a
   await using world = await openOutbox()
   const { outbox, forecasts, clock } = world
   await intend(forecasts, 'submit:t:1')
-  const ended = { job_id: 'job_1', telegram_id: '1', source: 'chat', at: new Date(clock.at).toISOString() } as const
-  await outbox.takeEnded([ended], { position: 1, epoch: 'a' })
+  const items = [jobFinished({ job_id: 'job_1', at: clock.at })]
+  await outbox.takeEvents({ items, last_seq: 1, epoch: 'a' })
   expect((await outbox.due(10)).map(({ key }) => key)).toEqual(['order:submit:t:1'])
   await forecasts.accept('submit:t:1', '1', 'job_1')
   expect((await outbox.due(10)).map(({ key }) => key).sort()).toEqual(['order:submit:t:1', 'result:job_1'])
@@ -106,23 +107,19 @@ test('an end that is heard of before core has answered the order is told once, a
   // The feed may say it twice.
   await forecasts.setTold('submit:t:1')
   await outbox.done('result:job_1')
-  await outbox.takeEnded([ended], { position: 1, epoch: 'a' })
+  await outbox.takeEvents({ items, last_seq: 1, epoch: 'a' })
   expect((await outbox.due(10)).map(({ key }) => key)).toEqual(['order:submit:t:1'])
 })
 
 test('an end that nobody claims is told of when its job is of a chat and recent, and not otherwise', async () => {
   await using world = await openOutbox()
   const { outbox, clock } = world
-  const endedAt = (job_id: string, at: number, source: 'api' | 'chat') =>
-    ({ job_id, telegram_id: '1', source, at: new Date(at).toISOString() }) as const
-  await outbox.takeEnded(
-    [
-      endedAt('job_chat', clock.at, 'chat'),
-      endedAt('job_api', clock.at, 'api'),
-      endedAt('job_old', clock.at - DAY_MS, 'chat'),
-    ],
-    { position: 3, epoch: 'a' },
-  )
+  const items = [
+    jobFinished({ job_id: 'job_chat', at: clock.at }),
+    jobFinished({ job_id: 'job_api', at: clock.at, source: 'api' }),
+    jobFinished({ job_id: 'job_old', at: clock.at - DAY_MS }),
+  ]
+  await outbox.takeEvents({ items, last_seq: 3, epoch: 'a' })
   expect(await outbox.due(10)).toEqual([])
   clock.at += 3_000
   expect((await outbox.due(10)).map(({ key }) => key)).toEqual(['result:job_chat'])
@@ -131,9 +128,43 @@ test('an end that nobody claims is told of when its job is of a chat and recent,
 test('a core of another history is asked for what the last one had taken', async () => {
   await using world = await openOutbox()
   const { outbox, forecasts } = world
-  await outbox.takeEnded([], { position: 1, epoch: 'a' })
+  await outbox.takeEvents({ items: [], last_seq: 1, epoch: 'a' })
   await intend(forecasts, 'submit:t:1')
   await forecasts.accept('submit:t:1', '1', 'job_1')
-  await outbox.takeEnded([], { position: 0, epoch: 'b' })
+  await outbox.takeEvents({ items: [], last_seq: 0, epoch: 'b' })
   expect((await outbox.due(10)).map(({ key }) => key).sort()).toEqual(['order:submit:t:1', 'result:job_1'])
+})
+
+test('an adjustment is told of when it can no longer be undone, and one that was undone never', async () => {
+  await using world = await openOutbox()
+  const { outbox, clock } = world
+  const adjusted = (adjustment_id: string, amount: number, undoes: string | null = null) =>
+    toItem(clock.at, {
+      type: 'credits.adjusted',
+      account_id: 'acc_1',
+      data: { adjustment_id, amount, reason: 'for the trouble', undoes },
+    })
+  const take = (...items: ReturnType<typeof adjusted>[]) => outbox.takeEvents({ items, last_seq: 1, epoch: 'a' })
+  await take(adjusted('a', 5), adjusted('b', -5, 'a'), adjusted('c', 7))
+  expect(await outbox.due(10)).toEqual([])
+  clock.at += 65_000
+  expect((await outbox.due(10)).map(({ key }) => key)).toEqual(['notice:credits:c'])
+  // Undone now, it may have been told already: so is the undoing.
+  await take(adjusted('d', -7, 'c'))
+  expect((await outbox.due(10)).map(({ key }) => key)).toEqual(['notice:credits:c', 'notice:credits:d'])
+})
+
+test('news of the shop go to each admin once, and what is older than the memory of the outbox to nobody', async () => {
+  await using world = await openOutbox()
+  const { outbox, clock } = world
+  const data = { model: 'naive', version: '1.0.0', reason: 'a trial went well' }
+  const back = (at: number, id: string) => ({
+    ...toItem(at, { type: 'model.back', account_id: null, data }, id),
+    telegram_ids: ['1', '2'],
+  })
+  const items = [back(clock.at - 14 * DAY_MS, 'evt_old'), back(clock.at, 'evt_new')]
+  await outbox.takeEvents({ items, last_seq: 2, epoch: 'a' })
+  await outbox.takeEvents({ items, last_seq: 2, epoch: 'b' })
+  const due = await outbox.due(10)
+  expect(due.map(({ key }) => key).sort()).toEqual(['notice:model:evt_new:1', 'notice:model:evt_new:2'])
 })

@@ -4,6 +4,7 @@ import { createAccounts } from '../../../core/accounts/service.ts'
 import { auditRoutes } from '../../../core/audit/routes.ts'
 import { createAudit } from '../../../core/audit/service.ts'
 import { errandRoutes } from '../../../core/errands/routes.ts'
+import { createEvents } from '../../../core/events/service.ts'
 import { createErrands } from '../../../core/errands/service.ts'
 import { answerProblem } from '../../../core/http/problem.ts'
 import { identify } from '../../../core/http/request.ts'
@@ -57,6 +58,7 @@ export async function startWorld({
   await db.write((tx) => audit.seal(tx))
   const ledger = createLedger({ db, now, newId })
   const idempotency = createIdempotency({ now })
+  const events = createEvents({ db, now, newId })
   const errands = createErrands({ db, now, sleep: systemSleep })
   const log = silentLog
   const build = () =>
@@ -65,7 +67,7 @@ export async function startWorld({
       ledger,
       audit,
       idempotency,
-      errands,
+      events,
       now,
       newId,
       log,
@@ -90,6 +92,7 @@ export async function startWorld({
     audit,
     idempotency,
     errands,
+    addEvent: events.add,
     telegramIdOf,
     accountIdOf,
     now,

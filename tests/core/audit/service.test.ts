@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 import { createAudit } from '../../../core/audit/service.ts'
 import { findHead } from '../../../core/audit/store.ts'
 import { createWitness } from '../../../core/audit/witness.ts'
-import { createErrands } from '../../../core/errands/service.ts'
-import { systemSleep } from '../../../core/kit/clock.ts'
+import { createEvents } from '../../../core/events/service.ts'
+import { newId } from '../../../core/kit/ids.ts'
 import type { LogEvent } from '../../../core/kit/log.ts'
 import { DAY_MS } from '../../../core/kit/units.ts'
 import { startDb } from '../ledger/open-db.ts'
@@ -101,32 +101,26 @@ test('audit: an old head does not fit a longer log, nor a record that no head ha
   expect(await audit.check(db.reader)).toMatchObject({ ok: false, broken_at: 4 })
 })
 
-test('witness: once a day every admin with a chat is sent where the log ends, and whether it is whole', async () => {
+test('witness: once a day an event tells where the log ends, and whether it is whole', async () => {
   const { db, audit, tamper } = await startAudit(2)
   const clock = { at: now() }
-  const errands = createErrands({ db, now: () => clock.at, sleep: systemSleep })
+  const events = createEvents({ db, now: () => clock.at, newId })
   const logged: LogEvent[] = []
-  const listAdmins = () => Promise.resolve(['1003', '1004'])
-  const start = () =>
-    createWitness({ db, audit, errands, listAdmins, now: () => clock.at, log: (event) => void logged.push(event) })
+  const log = (event: LogEvent) => void logged.push(event)
+  const start = () => createWitness({ db, audit, addEvent: events.add, now: () => clock.at, log })
   const witness = start()
-  const claim = async () =>
-    (await errands.claim(0, AbortSignal.timeout(10_000))).map(({ telegram_id, errand }) => [telegram_id, errand])
+  const told = async () => (await events.list(0, {}, 10)).map(({ event }) => event.data)
   const { head } = await audit.check(db.reader)
   await witness.tell()
   await witness.tell()
   // Core is started again on the same day.
   await start().tell()
-  const whole = { kind: 'audit_head', records: 2, head, broken_at: null }
-  expect(await claim()).toEqual([
-    ['1003', whole],
-    ['1004', whole],
-  ])
+  const whole = { records: 2, head, broken_at: null }
+  expect(await told()).toEqual([whole])
   clock.at += DAY_MS
   await tamper('DELETE FROM audit_log WHERE seq = 2')
   await witness.tell()
-  const told = (await claim()).map(([, errand]) => errand)
-  expect(told.filter((errand) => JSON.stringify(errand).includes('"broken_at":2'))).toHaveLength(2)
+  expect(await told()).toMatchObject([whole, { broken_at: 2 }])
   expect(logged.map(({ event, level, ok }) => [event, level, ok])).toEqual([
     ['audit_head', 'info', true],
     ['audit_head', 'info', true],

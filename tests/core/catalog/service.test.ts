@@ -41,8 +41,11 @@ async function startShop() {
       audit,
       verify: (model) => (outage === null ? verifyModel(model) : Promise.reject(outage)),
       trackRecord,
-      tellAdmins: async (_tx, _key, errand) =>
-        void (errand.kind === 'model_rest' && told.push(`${errand.model} ${errand.version} ${errand.state}`)),
+      addEvent: async (_tx, event) =>
+        void (
+          'model' in event.data &&
+          told.push(`${event.data.model} ${'version' in event.data ? event.data.version : ''} ${event.type}`)
+        ),
       now,
       newId,
       log: silentLog,
@@ -276,7 +279,7 @@ test('quarantine: it ends by itself after a clean trial; what stood in steps dow
   }
   const { versionId } = await catalog.resolve('tester')
   await catalog.quarantine(versionId, 'it hangs')
-  expect(shop.told).toEqual(['tester 2.0.0 resting'])
+  expect(shop.told).toEqual(['tester 2.0.0 model.resting'])
   expect(await catalog.tryResting()).toBe(0)
   shop.pass(6 * MINUTE_MS)
   // It is in the database: another process goes on with it.
@@ -284,7 +287,7 @@ test('quarantine: it ends by itself after a clean trial; what stood in steps dow
   expect(await again.tryResting()).toBe(1)
   expect((await again.resolve('tester')).manifest.version).toBe('2.0.0')
   expect((await again.listVersions()).find(({ id }) => id === versionId)).toMatchObject({ quarantine_reason: null })
-  expect(shop.told).toEqual(['tester 2.0.0 resting', 'tester 2.0.0 back'])
+  expect(shop.told).toEqual(['tester 2.0.0 model.resting', 'tester 2.0.0 model.back'])
   await again.quarantine(versionId, 'it hangs again')
   shop.pass(6 * MINUTE_MS)
   expect(await again.tryResting()).toBe(0)
@@ -334,7 +337,7 @@ test('quarantine: callers learn when to come again and what there is; who named 
   expect(await catalog.resolve('coincast').catch((error: unknown) => error)).toMatchObject({
     params: { retry_after_seconds: 660 },
   })
-  expect(shop.told).toEqual(['coincast 1.0.0 resting'])
+  expect(shop.told).toEqual(['coincast 1.0.0 model.resting'])
 })
 
 test('quarantine: a trial that nobody could make neither ends nor prolongs it', async () => {

@@ -9,8 +9,6 @@ async function claim(world: World): Promise<string[]> {
   return body.items.map(({ key }: { key: string }) => key)
 }
 
-const end = (world: World, key: string) => world.ask('POST', '/api/bot/errands/end', { token: BOT_KEY, json: { key } })
-
 /** Somebody with 1,000 credits bought in their chat, under the charge `c1`. */
 async function startShop() {
   const world = await startWorld()
@@ -65,33 +63,9 @@ test('errands: play money is back at once, and nobody is sent for it', async () 
   expect(await claim(world)).toEqual([])
 })
 
-test('errands: the owner of an account is told of an adjustment when it can no longer be undone', async () => {
-  const { world, anna, admin } = await startShop()
-  const adjust = async (json: object): Promise<string> => {
-    const path = `/api/admin/accounts/${anna.id}/adjust`
-    return (await world.ask('POST', path, { token: admin.token, json })).body.entry_id
-  }
-  const undo = (id: string) => world.ask('POST', `/api/admin/adjustments/${id}/undo`, { token: admin.token })
-  const first = await adjust({ amount: 5, reason: 'for the trouble' })
-  expect((await undo(first)).status).toBe(201)
-  const second = await adjust({ amount: 7, reason: 'for the trouble' })
-  expect(await claim(world)).toEqual([])
-  world.clock.at += MINUTE_MS + 5_000
-  expect(await claim(world)).toEqual([`credits:${second}`])
-  expect((await end(world, `credits:${second}`)).status).toBe(204)
-  // Undone now, it has been told already: so is the undoing.
-  const { body } = await undo(second)
-  expect(await claim(world)).toEqual([`credits:${body.entry_id}`])
-  const audit = await world.ask('GET', '/api/admin/audit', { token: admin.token })
-  expect(audit.body.items[0]).toMatchObject({ action: 'adjustment.undone', target: anna.id })
-})
-
-test("errands: nobody but the bot is given any, and a key that isn't there ends nothing", async () => {
+test('errands: nobody but the bot is given any', async () => {
   const { world, anna, admin } = await startShop()
   for (const { token } of [anna, admin]) {
     expect((await world.ask('POST', '/api/bot/errands/claim', { token })).status).toBe(403)
-    expect((await world.ask('POST', '/api/bot/errands/end', { token, json: { key: 'x' } })).status).toBe(403)
   }
-  expect((await end(world, 'refund:none')).status).toBe(204)
-  expect((await end(world, '')).status).toBe(422)
 })

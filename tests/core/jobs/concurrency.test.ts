@@ -127,7 +127,10 @@ test('queue: 50 free jobs of one account end in the order they came, and no more
   expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0)
   expect(refused[0]?.json).toMatchObject({ code: 'too_many_pending', params: { limit: 50 } })
   for (const { json } of accepted) expect(await endOf(core, token, String(json.id))).toBe('OK')
-  const rows = await core.db.reader.values<[number]>('SELECT seq FROM jobs ORDER BY ended_seq')
+  const rows = await core.db.reader.values<
+    [number]
+  >(`SELECT jobs.seq FROM events JOIN jobs ON jobs.id = data ->> 'job_id'
+    WHERE type = 'job.finished' ORDER BY events.seq`)
   const order = rows.map(([seq]) => seq)
   expect(order).toEqual([...order].sort((a, b) => a - b))
   expect((await core.request('POST', '/api/predict', { token, json: free })).status).toBe(202)
@@ -147,7 +150,9 @@ test('queue: a paid job does not wait for the free ones of others', async () => 
   const { json } = await core.request('POST', '/api/predict', { token, json: paid })
   goOn()
   expect(await endOf(core, token, String(json.id))).toBe('OK')
-  const [row] = await core.db.reader.values<[number]>(`SELECT ended_seq FROM jobs WHERE id = '${String(json.id)}'`)
+  const [row] = await core.db.reader.values<[number]>(
+    `SELECT seq FROM events WHERE type = 'job.finished' AND data ->> 'job_id' = '${String(json.id)}'`,
+  )
   // Behind those alone that had been handed to the worker before it came.
   expect(row?.[0]).toBeLessThanOrEqual(6)
 })

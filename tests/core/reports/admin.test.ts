@@ -7,13 +7,10 @@ import { toCredits } from '../../../core/ledger/posting.ts'
 import { startWorld, type World } from '../accounts/world.ts'
 
 type Status = 'PENDING' | 'OK' | 'ERROR' | 'CANCELED'
-let ended = 0
-
 /** A job as the jobs noun leaves it, money and all. */
 async function addJob(world: World, accountId: string, id: string, status: Status, cost: number): Promise<void> {
   const at = world.clock.at
   const end = status === 'PENDING' ? null : at
-  const seq = status === 'PENDING' ? null : ++ended
   await world.db.write(async (tx) => {
     const available = await world.ledger.available(tx, accountId)
     const settlement = { accountId, jobId: id, price: toCredits(cost) }
@@ -21,8 +18,8 @@ async function addJob(world: World, accountId: string, id: string, status: Statu
     if (status === 'OK') await world.ledger.post(tx, planCapture(settlement))
     if (status === 'ERROR' || status === 'CANCELED') await world.ledger.post(tx, planRelease(settlement))
     await tx.run(sql`INSERT INTO jobs (id, account_id, status, model_name, model_version_id, model_version, cost, horizon,
-      risk_steps, dataset_id, rows, created_at, deadline_at, finished_at, ended_seq) VALUES (${id}, ${accountId}, ${status},
-      'naive', 'ver_1', '1.0.0', ${cost}, 5, '[]', 'dat_1', 250, ${at}, ${at + 60_000}, ${end}, ${seq})`)
+      risk_steps, dataset_id, rows, created_at, deadline_at, finished_at) VALUES (${id}, ${accountId}, ${status},
+      'naive', 'ver_1', '1.0.0', ${cost}, 5, '[]', 'dat_1', 250, ${at}, ${at + 60_000}, ${end})`)
     if (status === 'OK') await tx.run(sql`INSERT INTO results (job_id, body) VALUES (${id}, '{}')`)
   })
 }

@@ -23,10 +23,6 @@ test('quarantine: workers that somebody kills from outside do not take a model o
   expect((await submit()).status).toBe(200)
 })
 
-interface Claimed {
-  items: Array<{ telegram_id: string; errand: { kind: string; model: string; state: string } }>
-}
-
 test('quarantine: an order of a model at rest gets 503 and when to come again, one that named none says what it got instead', async () => {
   core = await startCore()
   const token = await core.register()
@@ -45,9 +41,8 @@ test('quarantine: an order of a model at rest gets 503 and when to come again, o
   expect((await core.request('GET', `/api/predict/${String(ordered.json.id)}`, { token })).json).toMatchObject({
     model,
   })
-  const { items } = (await core.request('POST', '/api/bot/errands/claim', { token: BOT_KEY }))
-    .json as unknown as Claimed
-  expect(items).toMatchObject([
-    { telegram_id: '1003', errand: { kind: 'model_rest', model: 'coincast', state: 'resting' } },
+  const { json: feed } = await core.request('GET', '/api/bot/events', { token: BOT_KEY })
+  expect(feed.items).toMatchObject([
+    { telegram_ids: ['1003'], event: { type: 'model.resting', data: { model: 'coincast', reason: 'a test' } } },
   ])
 })

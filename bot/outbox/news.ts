@@ -1,0 +1,80 @@
+import { and, eq, gt, isNull } from 'drizzle-orm'
+import type { BotEvents, Event } from '../../core/contract/event.ts'
+import type { Tx } from '../../core/db/client.ts'
+import { outboxItems } from '../db.ts'
+import type { EndedJob, Forecasts } from './forecasts.ts'
+import type { Notice } from './notices.ts'
+import { addItem, endItem, KEPT_MS } from './items.ts'
+
+/** Staff can undo an adjustment with one tap for a minute: until then its owner is not told, and of one that was undone never. */
+const ADJUSTMENT_REST_MS = 65_000
+
+type NewsItem = BotEvents['items'][number]
+
+/** Writes down what people are owed because of these events. The same event again adds nothing. */
+export async function addNews(
+  tx: Tx,
+  items: readonly NewsItem[],
+  { forecasts, at }: { forecasts: Forecasts; at: number },
+): Promise<void> {
+  await forecasts.end(tx, items.flatMap(toEnded))
+  for (const { telegram_ids, event } of items) {
+    // Of what is older nobody knows any more whether it was told.
+    if (at - Date.parse(event.timestamp) >= KEPT_MS) continue
+    for (const userId of telegram_ids) await addNotices(tx, userId, event, at)
+  }
+}
+
+async function addNotices(tx: Tx, userId: string, event: Event, at: number): Promise<void> {
+  const owe = (key: string, notice: Notice, dueAt = at): Promise<void> =>
+    addItem(tx, { key, userId, kind: 'notice', body: JSON.stringify(notice), dueAt, createdAt: at })
+  switch (event.type) {
+    case 'credits.adjusted': {
+      const { adjustment_id, amount, reason, undoes } = event.data
+      const notice = { about: 'credits_changed', amount, reason } as const
+      if (undoes === null)
+        return owe(adjustmentKey(adjustment_id), notice, Date.parse(event.timestamp) + ADJUSTMENT_REST_MS)
+      if (await withdraw(tx, adjustmentKey(undoes), at)) return
+      return owe(adjustmentKey(adjustment_id), notice)
+    }
+    case 'model.resting':
+    case 'model.back': {
+      const { model, version } = event.data
+      const [state, until] =
+        event.type === 'model.back' ? (['back', null] as const) : (['resting', event.data.until] as const)
+      return owe(`notice:model:${event.id}:${userId}`, { about: 'model_rest', model, version, state, until })
+    }
+    case 'audit.head': {
+      const { records, head, broken_at: brokenAt } = event.data
+      return owe(`notice:audit:${event.id}:${userId}`, { about: 'audit_head', records, head, brokenAt })
+    }
+    // Ends of jobs are told by their forecasts; payments are told with core's answer to the bot's own report of them.
+    case 'job.finished':
+    case 'payment.succeeded':
+    case 'payment.refunded':
+      return
+    default:
+      return event satisfies never
+  }
+}
+
+const adjustmentKey = (id: string): string => `notice:credits:${id}`
+
+/** Ends a notice that is not due yet; false when it may have been told. */
+async function withdraw(tx: Tx, key: string, at: number): Promise<boolean> {
+  const isWaiting = and(eq(outboxItems.key, key), isNull(outboxItems.doneAt), gt(outboxItems.dueAt, at))
+  const [waiting] = await tx.select({ key: outboxItems.key }).from(outboxItems).where(isWaiting)
+  if (waiting === undefined) return false
+  await endItem(tx, key, at)
+  return true
+}
+
+const toEnded = ({ telegram_ids, event }: NewsItem): EndedJob[] =>
+  event.type === 'job.finished'
+    ? telegram_ids.map((telegram_id) => ({
+        job_id: event.data.job_id,
+        telegram_id,
+        source: event.data.source,
+        at: event.timestamp,
+      }))
+    : []

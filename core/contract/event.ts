@@ -1,0 +1,126 @@
+import { z } from 'zod'
+import { creditsSchema, timeSchema } from './common.ts'
+import { JOB_SOURCES, jobStatusSchema } from './job.ts'
+
+/** One type of event. Every event about an account carries its id; one about the shop carries null. */
+const define = <T extends string, A extends z.ZodType, D extends z.ZodObject>(event: {
+  type: T
+  version: number
+  account: A
+  data: D
+}) =>
+  z
+    .object({
+      id: z.string().meta({ description: 'unique; an event that is delivered twice has the same id' }),
+      type: z.literal(event.type),
+      version: z.int().meta({ description: `version of \`data\`, now ${event.version}; fields may be added to one` }),
+      timestamp: timeSchema.meta({ description: 'when it happened' }),
+      account_id: event.account,
+      data: event.data,
+    })
+    .meta({ id: `Event_${event.type.replaceAll(/\W/g, '_')}` })
+
+const account = z.string().meta({ description: 'the account that it is about' })
+const shop = z.null().meta({ description: 'it is about the shop' })
+
+const payment = { payment_id: z.string(), provider: z.string(), credits: creditsSchema }
+const model = { model: z.string(), version: z.string(), reason: z.string() }
+
+/** The version in which each type is written now. A change that would break a reader of `data` takes the next number. */
+export const EVENT_VERSIONS = {
+  'job.finished': 1,
+  'payment.succeeded': 1,
+  'payment.refunded': 1,
+  'credits.adjusted': 1,
+  'model.resting': 1,
+  'model.back': 1,
+  'audit.head': 1,
+} as const
+export type EventType = keyof typeof EVENT_VERSIONS
+export const EVENT_TYPES = Object.keys(EVENT_VERSIONS) as [EventType, ...EventType[]]
+
+const versioned = <T extends EventType>(type: T) => ({ type, version: EVENT_VERSIONS[type] })
+
+/** Everything that core reports as having happened: the closed list. */
+export const eventSchema = z
+  .discriminatedUnion('type', [
+    define({
+      ...versioned('job.finished'),
+      account,
+      data: z.object({
+        job_id: z.string(),
+        status: jobStatusSchema.exclude(['PENDING']),
+        model: z.string(),
+        cost: creditsSchema.meta({ description: 'its price; charged if the status is `OK`' }),
+        source: z.enum(JOB_SOURCES),
+      }),
+    }),
+    define({
+      ...versioned('payment.succeeded'),
+      account,
+      data: z.object({ ...payment, plan: z.string().nullable().meta({ description: 'the plan it pays a month of' }) }),
+    }),
+    define({
+      ...versioned('payment.refunded'),
+      account,
+      data: z.object({
+        ...payment,
+        taken: creditsSchema.meta({
+          description: 'credits that left the wallet; fewer than `credits` if some were spent',
+        }),
+        reason: z.string(),
+      }),
+    }),
+    define({
+      ...versioned('credits.adjusted'),
+      account,
+      data: z.object({
+        adjustment_id: z.string(),
+        amount: z.int().meta({ description: 'credits given by staff; below zero if they were taken' }),
+        reason: z.string(),
+        undoes: z.string().nullable().meta({ description: 'the adjustment that this one reverses' }),
+      }),
+    }),
+    define({
+      ...versioned('model.resting'),
+      account: shop,
+      data: z.object({ ...model, until: timeSchema.meta({ description: 'when it is tried again' }) }),
+    }),
+    define({ ...versioned('model.back'), account: shop, data: z.object(model) }),
+    define({
+      ...versioned('audit.head'),
+      account: shop,
+      data: z.object({
+        records: z.int().meta({ description: 'how many records the audit log has, told once a day' }),
+        head: z.string().meta({ description: 'the hash of the last one' }),
+        broken_at: z
+          .int()
+          .nullable()
+          .meta({ description: 'the first record that is not what it was; null if all are' }),
+      }),
+    }),
+  ])
+  .meta({ id: 'Event' })
+export type Event = z.infer<typeof eventSchema>
+
+/** The bot's own feed: everything that happened, with the chats it concerns. Ask again with `last_seq` as `after`. */
+export const botEventsSchema = z
+  .object({
+    items: z.array(
+      z.object({
+        seq: z.int(),
+        telegram_ids: z
+          .array(z.string())
+          .meta({ description: 'the person whose account it is about, or every admin if it is about the shop' }),
+        event: eventSchema,
+      }),
+    ),
+    last_seq: z
+      .int()
+      .meta({ description: 'how far the list has been looked through; events without a chat are left out' }),
+    epoch: z
+      .string()
+      .meta({ description: 'identifies the history that `seq` counts in; a restored database has a new one' }),
+  })
+  .meta({ id: 'BotEvents' })
+export type BotEvents = z.infer<typeof botEventsSchema>

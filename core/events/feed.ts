@@ -1,0 +1,65 @@
+import type { BotEvents } from '../contract/event.ts'
+import type { Db, Reader } from '../db/client.ts'
+import type { Now } from '../kit/clock.ts'
+import { DAY_MS } from '../kit/units.ts'
+import type { Events, Placed } from './service.ts'
+import { telegramIdsOf } from './store.ts'
+
+const PAGE_MAX = 100
+
+/** How far the bot has read, and in which history; without one, in whichever there is. */
+export interface Position {
+  /** Left out by a bot that has read nothing yet. */
+  after?: number | undefined
+  epoch?: string | undefined
+}
+
+export interface FeedDeps {
+  db: Db
+  events: Events
+  now: Now
+  epoch: string
+  /** Who is told of what happens to the shop. */
+  adminTelegramIds: (db: Reader) => Promise<string[]>
+}
+
+/** The feed from which the bot learns what has happened: core never calls the bot. */
+export function createFeed({ db, events, now, epoch, adminTelegramIds }: FeedDeps) {
+  /** A position that this history has not reached is one of another history, and says nothing here. */
+  async function startOf({ after, epoch: asked }: Position): Promise<number> {
+    // What is older may have been told by a bot whose database was lost.
+    if (after === undefined) return events.placeBefore(now() - DAY_MS)
+    if (asked !== undefined && asked !== epoch) return 0
+    return after > (await events.last()) ? 0 : after
+  }
+
+  async function address(placed: readonly Placed[]): Promise<BotEvents['items']> {
+    const accountIds = new Set(placed.flatMap(({ event }) => (event.account_id === null ? [] : [event.account_id])))
+    const chats = await telegramIdsOf(db.reader, [...accountIds])
+    const admins = placed.some(({ event }) => event.account_id === null) ? await adminTelegramIds(db.reader) : []
+    return placed.map(({ seq, event }) => {
+      if (event.account_id === null) return { seq, telegram_ids: admins, event }
+      const chat = chats.get(event.account_id)
+      return { seq, telegram_ids: chat === undefined ? [] : [chat], event }
+    })
+  }
+
+  return {
+    /** Events that concern somebody in Telegram, after `position`, oldest first; waits up to `waitMs` for the first one. */
+    async read(position: Position, waitMs: number, signal: AbortSignal): Promise<BotEvents> {
+      let last_seq = await startOf(position)
+      const look = async (): Promise<BotEvents['items'] | undefined> => {
+        for (;;) {
+          const placed = await events.list(last_seq, {}, PAGE_MAX)
+          const items = (await address(placed)).filter(({ telegram_ids }) => telegram_ids.length > 0)
+          last_seq = placed.at(-1)?.seq ?? last_seq
+          if (items.length > 0) return items
+          if (placed.length < PAGE_MAX || signal.aborted) return undefined
+        }
+      }
+      const items = (await events.waitFor(undefined, look, { waitMs, signal })) ?? []
+      return { items, last_seq, epoch }
+    },
+  }
+}
+export type Feed = ReturnType<typeof createFeed>

@@ -1,0 +1,92 @@
+import { and, asc, desc, eq, gt, inArray, lt, lte, max, sql } from 'drizzle-orm'
+import type { EventType } from '../contract/event.ts'
+import { prepared, type Reader, type Tx } from '../db/client.ts'
+import { accounts, events } from '../db/schema.ts'
+import { statement } from '../db/statement.ts'
+
+const { placeholder } = sql
+
+export type EventRow = typeof events.$inferSelect
+
+const insertQuery = statement((db) =>
+  db
+    .insert(events)
+    .values({
+      id: placeholder('id'),
+      type: placeholder('type'),
+      version: placeholder('version'),
+      accountId: placeholder('accountId'),
+      data: placeholder('data'),
+      createdAt: placeholder('createdAt'),
+    })
+    .prepare(),
+)
+export async function insertEvent(tx: Tx, row: Omit<EventRow, 'seq'>): Promise<void> {
+  await insertQuery(tx, { ...row })
+}
+
+export interface EventsAsk {
+  /** Events after this one, oldest first. */
+  after: number
+  limit: number
+  /** Left out: of every account and of the shop. */
+  accountId?: string | undefined
+  /** Left out: of every type. */
+  types?: readonly EventType[] | undefined
+}
+
+export async function listEvents(db: Reader, { after, limit, accountId, types }: EventsAsk): Promise<EventRow[]> {
+  return db
+    .select()
+    .from(events)
+    .where(
+      and(
+        gt(events.seq, after),
+        accountId === undefined ? undefined : eq(events.accountId, accountId),
+        types === undefined ? undefined : inArray(events.type, [...types]),
+      ),
+    )
+    .orderBy(asc(events.seq))
+    .limit(limit)
+}
+
+const lastQuery = prepared((db) =>
+  db
+    .select({ last: max(events.seq) })
+    .from(events)
+    .prepare(),
+)
+/** The newest `seq`; 0 where nothing is kept. */
+export async function lastSeq(db: Reader): Promise<number> {
+  return (await lastQuery(db).get())?.last ?? 0
+}
+
+export async function findEvent(db: Reader, id: string): Promise<EventRow | undefined> {
+  return (await db.select().from(events).where(eq(events.id, id)))[0]
+}
+
+/** The newest event up to `seq`. */
+export async function findUpTo(db: Reader, seq: number): Promise<EventRow | undefined> {
+  return (await db.select().from(events).where(lte(events.seq, seq)).orderBy(desc(events.seq)).limit(1))[0]
+}
+
+/** Deletes events older than `at`, of the `limit` oldest at most; returns how many. */
+export async function deleteOldest(tx: Tx, at: number, limit: number): Promise<number> {
+  const upTo = sql`(SELECT min(${events.seq}) + ${limit - 1} FROM ${events})`
+  const { rowsAffected } = await tx.delete(events).where(and(lt(events.createdAt, at), lte(events.seq, upTo)))
+  return rowsAffected
+}
+
+export async function moveEvents(tx: Tx, fromId: string, toId: string): Promise<void> {
+  await tx.update(events).set({ accountId: toId }).where(eq(events.accountId, fromId))
+}
+
+/** The Telegram ids joined to these accounts; an account without one is left out. */
+export async function telegramIdsOf(db: Reader, accountIds: readonly string[]): Promise<Map<string, string>> {
+  if (accountIds.length === 0) return new Map()
+  const rows = await db
+    .select({ id: accounts.id, telegramId: accounts.telegramId })
+    .from(accounts)
+    .where(inArray(accounts.id, [...accountIds]))
+  return new Map(rows.flatMap(({ id, telegramId }) => (telegramId === null ? [] : [[id, telegramId]])))
+}

@@ -1,0 +1,25 @@
+import type { BotEvents, Event } from '../../core/contract/event.ts'
+import type { NewEvent } from '../../core/events/service.ts'
+
+type Item = BotEvents['items'][number]
+
+/** An event as core's feed brings it to the person with the Telegram id 1. */
+export function toItem(at: number, event: NewEvent, id = `evt_${JSON.stringify(event.data)}`): Item {
+  const view: Event = { id, version: 1, timestamp: new Date(at).toISOString(), ...event }
+  return { seq: 1, telegram_ids: ['1'], event: view }
+}
+
+export const jobFinished = ({
+  job_id,
+  at,
+  source = 'chat',
+}: {
+  job_id: string
+  at: number
+  source?: 'api' | 'chat'
+}): Item =>
+  toItem(at, {
+    type: 'job.finished',
+    account_id: 'acc_1',
+    data: { job_id, status: 'OK', model: 'naive', cost: 3, source },
+  })
