@@ -23,6 +23,11 @@ export const people = sqliteTable('people', {
   blockedAt: integer('blocked_at'),
   /** The version of the command menu that was made for this chat alone; null while it sees everybody's. */
   menu: text('menu'),
+  /** As last seen in Telegram, for staff. */
+  name: text('name'),
+  username: text('username'),
+  /** Both in small letters: SQLite knows those of English only. */
+  soughtBy: text('sought_by'),
 })
 
 /** Where each person stands in a dialogue: the log of @grammyjs/conversations as JSON. */

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq, inArray, sql } from 'drizzle-orm'
 import { type ActingClient, type CoreClient, CoreError } from '../core/client.ts'
 import type { AccountView } from '../core/contract/account.ts'
 import type { Language } from '../core/contract/common.ts'
@@ -6,6 +6,7 @@ import type { Db } from '../core/db/client.ts'
 import { statement } from '../core/db/statement.ts'
 import type { Now } from '../core/kit/clock.ts'
 import { people } from './db.ts'
+import { shorten } from './replies/format.ts'
 import type { Menu } from './ui/menu.ts'
 
 export interface PeopleDeps {
@@ -20,12 +21,21 @@ interface Pass {
   until: number
 }
 
-export interface Known {
+/** How somebody was called in Telegram when they wrote last. */
+export interface Seen {
+  name: string | null
+  username: string | null
+}
+
+export interface Known extends Seen {
   language: Language | null
   role: string
   blockedAt: number | null
   menu: string | null
 }
+
+const NAME_CHARS_MAX = 60
+const FOUND_MAX = 5
 
 const PASSES_MAX = 2_000
 const RENEW_BEFORE_MS = 30_000
@@ -33,15 +43,29 @@ const RENEW_BEFORE_MS = 30_000
 const findPerson = statement(
   (db) =>
     db
-      .select({ language: people.language, role: people.role, blockedAt: people.blockedAt, menu: people.menu })
+      .select({
+        language: people.language,
+        role: people.role,
+        blockedAt: people.blockedAt,
+        menu: people.menu,
+        name: people.name,
+        username: people.username,
+      })
       .from(people)
       .where(eq(people.userId, sql.placeholder('id')))
       .prepare(),
   { one: true },
 )
 
-type KnownRow = [Known['language'], Known['role'], Known['blockedAt'], Known['menu']]
-const toKnown = ([language, role, blockedAt, menu]: KnownRow): Known => ({ language, role, blockedAt, menu })
+type KnownRow = [Known['language'], Known['role'], Known['blockedAt'], Known['menu'], Known['name'], Known['username']]
+const toKnown = ([language, role, blockedAt, menu, name, username]: KnownRow): Known => ({
+  language,
+  role,
+  blockedAt,
+  menu,
+  name,
+  username,
+})
 
 /** Who writes to the bot: what it remembers of them, and the passes with which it acts for them in core. */
 export function createPeople({ db, core, now, menu }: PeopleDeps) {
@@ -53,7 +77,7 @@ export function createPeople({ db, core, now, menu }: PeopleDeps) {
     return row && toKnown(row as unknown as KnownRow)
   }
 
-  async function remember(userId: string, change: Partial<Known>): Promise<void> {
+  async function remember(userId: string, change: Partial<typeof people.$inferInsert>): Promise<void> {
     await db.write(async (tx) => {
       await tx
         .insert(people)
@@ -101,6 +125,38 @@ export function createPeople({ db, core, now, menu }: PeopleDeps) {
 
   return {
     find,
+    /** Keeps how somebody is called, when that has changed. */
+    async see(
+      userId: string,
+      known: Known | undefined,
+      {
+        first_name,
+        last_name = '',
+        username = null,
+      }: { first_name: string; last_name?: string; username?: string | null },
+    ): Promise<void> {
+      const name = shorten(`${first_name} ${last_name}`, NAME_CHARS_MAX)
+      if (known?.name === name && known.username === username) return
+      await remember(userId, { name, username, soughtBy: toSought({ name, username }) })
+    },
+    /** How these were called last. */
+    async seen(userIds: readonly string[]): Promise<Map<string, Seen>> {
+      const rows = await db.reader
+        .select({ userId: people.userId, name: people.name, username: people.username })
+        .from(people)
+        .where(inArray(people.userId, [...userIds]))
+      return new Map(rows.map(({ userId, ...seen }) => [userId, seen]))
+    },
+    /** Those of whose name or @username this is a part. */
+    async seek(text: string): Promise<string[]> {
+      const part = text.trim().toLowerCase()
+      const rows = await db.reader
+        .select({ userId: people.userId })
+        .from(people)
+        .where(sql`instr(${people.soughtBy}, ${part}) > 0`)
+        .limit(FOUND_MAX)
+      return part === '' ? [] : rows.map(({ userId }) => userId)
+    },
     /** Runs `work` with core acting for this person; a pass that core no longer takes is renewed once. */
     async act<T>(userId: string, language: Language, work: (core: ActingClient) => Promise<T>): Promise<T> {
       const held = await pass(userId, language)
@@ -143,3 +199,6 @@ export function createPeople({ db, core, now, menu }: PeopleDeps) {
   }
 }
 export type People = ReturnType<typeof createPeople>
+
+const toSought = ({ name, username }: Seen): string =>
+  `${name ?? ''} ${username === null ? '' : `@${username}`}`.toLowerCase()

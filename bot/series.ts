@@ -11,8 +11,6 @@ import type { Shop } from './shop.ts'
 /** A series as it arrives in a chat: a document, or rows pasted as text. */
 export type SeriesRef = { kind: 'file'; fileId: string; name: string } | { kind: 'text'; text: string; name: string }
 
-/** Telegram cuts what is longer into several messages. */
-const TEXT_CHARS_CUT = 4_000
 const NAME_CHARS_MAX = 120
 
 /** The series in a message, or what is wrong with it; undefined when it has none. */
@@ -26,7 +24,6 @@ export function seriesOf(say: Say, ctx: Context): { ref: SeriesRef } | { hint: s
     }
   }
   if (text === undefined || !looksLikeSeries(text)) return undefined
-  if (text.length >= TEXT_CHARS_CUT) return { hint: say('text-cut') }
   return { ref: { kind: 'text', text, name: say('pasted-name') } }
 }
 

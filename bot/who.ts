@@ -23,6 +23,7 @@ export function whoFeature({ people, languages, coreWait, wake }: Shop): Step {
       wake()
     }
     if (known !== undefined) await people.refreshMenu(id, known, telegramLanguage)
+    await people.see(id, known, ctx.from)
     await next()
   }
 }

@@ -6,6 +6,7 @@ import type { Now, Sleep } from '../../core/kit/clock.ts'
 import type { Log } from '../../core/kit/log.ts'
 import { updates } from '../db.ts'
 import type { Dialogues } from './dialogues.ts'
+import { isCut, isRest, joinTexts } from './pastes.ts'
 import { createPatience } from './deadline.ts'
 
 /** What became of an update: done, or to be handled again from the start after `retryMs`. */
@@ -28,6 +29,9 @@ export interface InboxDeps {
 
 const LANE_MS_MAX = 60_000
 const LANES_MAX = 64
+/** The pieces of a text come one right after the other. */
+const PIECE_MS_MAX = 1_500
+const PIECES_MAX = 50
 const TRIES_MAX = 6
 const CHECKOUT_TRIES_MAX = 5
 const CHECKOUT_RETRY_MS_MAX = 500
@@ -61,6 +65,8 @@ const markDone = statement((db) =>
 export function createInbox(deps: InboxDeps) {
   const { db, now, ticks, sleep, log, dialogues, handle, onStuck, laneMsMax = LANE_MS_MAX } = deps
   const lanes = new Map<string, Update[]>()
+  /** Lanes that wait for one more update. */
+  const arrivals = new Map<string, AbortController>()
   const patience = createPatience({ ticks, sleep, msMax: laneMsMax })
   const stop = new AbortController()
   const running = new Set<Promise<void>>()
@@ -73,7 +79,10 @@ export function createInbox(deps: InboxDeps) {
   function enqueue(lane: string, update: Update): void {
     pending++
     const queue = lanes.get(lane)
-    if (queue !== undefined) return void queue.push(update)
+    if (queue !== undefined) {
+      queue.push(update)
+      return arrivals.get(lane)?.abort()
+    }
     lanes.set(lane, [update])
     waiting.push(lane)
     startLanes()
@@ -94,17 +103,40 @@ export function createInbox(deps: InboxDeps) {
   async function runLane(lane: string): Promise<void> {
     const queue = lanes.get(lane) ?? []
     for (let update = queue[0]; update !== undefined; update = queue[0]) {
-      const isDone = await process(lane, update)
+      const pieces = await gather(lane, update, queue)
+      const isDone = pieces !== undefined && (await process(lane, pieces))
       if (!isDone) return // stopping: the rest is found again at the next start
-      queue.shift()
-      pending--
+      queue.splice(0, pieces.length)
+      pending -= pieces.length
       if (pending < PENDING_MAX) for (const go of roomWaiters.splice(0)) go()
     }
     lanes.delete(lane)
   }
 
-  /** False when the update must stay pending because the bot is stopping. */
-  async function process(lane: string, update: Update): Promise<boolean> {
+  /** An update, with those that have the rest of its text. Undefined when the bot stops before they are there. */
+  async function gather(lane: string, first: Update, queue: Update[]): Promise<[Update, ...Update[]] | undefined> {
+    const pieces: [Update, ...Update[]] = [first]
+    while (pieces.length < PIECES_MAX && isCut(pieces.at(-1))) {
+      if (queue[pieces.length] === undefined) await arrival(lane)
+      if (stop.signal.aborted) return undefined
+      const next = queue[pieces.length]
+      if (next === undefined || !isRest(next, pieces.at(-1))) break
+      pieces.push(next)
+    }
+    return pieces
+  }
+
+  /** Waits for one more update of a lane, for a while. */
+  async function arrival(lane: string): Promise<void> {
+    const arrived = new AbortController()
+    arrivals.set(lane, arrived)
+    await sleep(PIECE_MS_MAX, AbortSignal.any([arrived.signal, stop.signal]))
+    arrivals.delete(lane)
+  }
+
+  /** False when the update must stay pending because the bot is stopping. `pieces`: those it came in. */
+  async function process(lane: string, pieces: [Update, ...Update[]]): Promise<boolean> {
+    const update = joinTexts(pieces)
     for (let tries = 1; ; tries++) {
       const outcome = await within(update)
       if (outcome === 'stuck') {
@@ -125,7 +157,7 @@ export function createInbox(deps: InboxDeps) {
     try {
       await db.write(async (tx) => {
         await dialogues.store(tx, lane)
-        await markDone(tx, { at: now(), id: update.update_id })
+        for (const { update_id: id } of pieces) await markDone(tx, { at: now(), id })
       })
     } catch (error) {
       log({ event: 'update_not_marked', level: 'error', updateId: update.update_id, error })

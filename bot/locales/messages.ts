@@ -199,7 +199,6 @@ export interface Messages {
   'predict-example': null
   'predict-want-series': null
   'pasted-name': null
-  'text-cut': null
   'file-too-large': 'limit'
   'file-not-fetched': null
   'models-title': null
@@ -394,6 +393,11 @@ export interface Messages {
   'admin-preview-refund': 'after' | 'before' | 'credits' | 'name' | 'reason'
   'admin-refuse-credit': 'amount' | 'available' | 'name'
   'admin-refuse-refund': 'available' | 'credits' | 'name'
+  'admin-refuse-self': null
+  'admin-refuse-same': null
+  'admin-refuse-state': 'model' | 'state' | 'version'
+  'admin-refuse-roll-back': 'model' | 'version'
+  'admin-model-unknown': null
   'admin-payments-title': 'name'
   'admin-payments-none': 'name'
   'payment-owed': null

@@ -68,10 +68,16 @@ export function auditHeadReply(
   return { text, keyboard: [backToMenu(say)] }
 }
 
-/** How a person is called among admins: e-mail, else Telegram id, else account id. */
-export const nameOf = ({ email, telegram_id, id }: AdminAccount): string => shorten(email ?? telegram_id ?? id, 60)
+/** An account, and how its chat was called when it was last seen. */
+export type Person = AdminAccount & { seen: { name: string | null; username: string | null } | null }
 
-export function usersReply(say: Say, page: Paged<AdminAccount>): Reply {
+/** How a person is called among admins: name and @username, else e-mail, else Telegram id, else account id. */
+export function nameOf({ seen, email, telegram_id, id }: Person): string {
+  const called = [seen?.name, seen?.username && `@${seen.username}`].filter((part) => part)
+  return shorten(called.length > 0 ? called.join(' ') : (email ?? telegram_id ?? id), 60)
+}
+
+export function usersReply(say: Say, page: Paged<Person>): Reply {
   if (page.items.length === 0) return { text: say('admin-users-none'), keyboard: [backToMenu(say)] }
   const people = page.items.map((account) => [
     button(shorten(`${nameOf(account)} · ${credits(say, account.balance.available)}`, 50), 'user', account.id),
@@ -79,7 +85,8 @@ export function usersReply(say: Say, page: Paged<AdminAccount>): Reply {
   return compose([bold(say('admin-users-title'))], [...people, pager(say, page), backToMenu(say)])
 }
 
-export function userReply(say: Say, account: AdminAccount): Reply {
+/** `isSelf`: the admin's own card. */
+export function userReply(say: Say, account: Person, isSelf: boolean): Reply {
   const { balance, jobs } = account
   const lines = say('admin-user', {
     role: say(`role-${account.role}`),
@@ -99,13 +106,13 @@ export function userReply(say: Say, account: AdminAccount): Reply {
       `\n${lines}`,
       account.company === null ? '' : `\n🏢 ${shorten(account.company, 120)}`,
       account.blocked ? `\n${say('admin-user-blocked')}` : '',
-      '\n',
+      `\n${[account.email, account.telegram_id].filter((one) => one !== null).join(' · ')}\n`,
       code(account.id),
     ],
     [
       [
         button(say('button-give'), 'give', account.id),
-        button(say(account.blocked ? 'button-unblock' : 'button-block'), 'block', account.id),
+        ...(isSelf ? [] : [button(say(account.blocked ? 'button-unblock' : 'button-block'), 'block', account.id)]),
       ],
       [button(say('button-payments'), 'paid', account.id)],
       [button(say('button-back'), 'a', 'users')],
@@ -177,13 +184,48 @@ export function previewReply(say: Say, token: string, what: string): Reply {
   }
 }
 
+/** What has to be known of a person or a model before a change to it is shown. */
+export interface About {
+  name: string
+  before: number
+  /** It is the admin's own account. */
+  isSelf?: boolean
+  isBlocked?: boolean
+  /** Of the model. */
+  versions?: readonly VersionView[]
+}
+
 /** Why a change cannot be made as things stand; undefined when it can. */
-export function refuseChange(say: Say, change: Change, about: { name: string; before: number }): string | undefined {
+export function refuseChange(say: Say, change: Change, about: About): string | undefined {
   const there = { name: about.name, available: credits(say, about.before) }
   if (change.kind === 'credit' && about.before + change.amount < 0)
     return say('admin-refuse-credit', { ...there, amount: credits(say, -change.amount) })
   if (change.kind === 'refund' && about.before < change.credits)
     return say('admin-refuse-refund', { ...there, credits: credits(say, change.credits) })
+  if (change.kind === 'block' && about.isSelf === true) return say('admin-refuse-self')
+  if (change.kind === 'block' && about.isBlocked === change.blocked) return say('admin-refuse-same')
+  if (change.kind === 'price' && change.from === change.to) return say('admin-refuse-same')
+  return change.kind === 'state' ? refuseState(say, change, about.versions ?? []) : undefined
+}
+
+function refuseState(
+  say: Say,
+  { action, version }: Extract<Change, { kind: 'state' }>,
+  versions: readonly VersionView[],
+): string | undefined {
+  const target = versions.find((one) => one.version === version)
+  if (target === undefined) return say('admin-model-unknown')
+  const state = say(`state-${target.state}`)
+  const mayBe = {
+    activate: target.state !== 'active' && target.state !== 'uploaded',
+    retire: target.state !== 'retired' && target.state !== 'uploaded',
+    roll_back: target.state === 'active',
+    make_default: target.state === 'active',
+  }
+  if (!mayBe[action]) return say('admin-refuse-state', { model: target.name, version, state })
+  if (action === 'make_default' && target.default) return say('admin-refuse-same')
+  if (action === 'roll_back' && !versions.some((one) => one.state === 'verified' && one.activated_at !== null))
+    return say('admin-refuse-roll-back', { model: target.name, version })
   return undefined
 }
 

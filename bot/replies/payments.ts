@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { AdminAccount } from '../../core/contract/admin.ts'
 import type { PaymentView } from '../../core/contract/payment.ts'
 import type { Say } from '../locales/say.ts'
 import { button } from '../ui/buttons.ts'
-import { nameOf } from './admin.ts'
+import { nameOf, type Person } from './admin.ts'
 import { credits, date, stars } from './format.ts'
 import { bold, compose, type Reply } from './reply.ts'
 import { type Paged, pager } from './wallet.ts'
@@ -13,7 +12,7 @@ export const paymentKey = (chargeId: string): string =>
   createHash('sha256').update(chargeId).digest('base64url').slice(0, 16)
 
 /** What a person has paid, newest first, as staff sees it: what of it can be given back has a button. */
-export function paymentsReply(say: Say, account: AdminAccount, page: Paged<PaymentView>): Reply {
+export function paymentsReply(say: Say, account: Person, page: Paged<PaymentView>): Reply {
   const back = [button(say('button-back'), 'user', account.id)]
   if (page.items.length === 0 && page.index === 0)
     return { text: say('admin-payments-none', { name: nameOf(account) }), keyboard: [back] }

@@ -201,3 +201,20 @@ test('predict: a number of steps for a series that was dropped meanwhile has a w
   expect(anna.buttons()).toEqual(['📎 Send my own', 'My forecasts'])
   expect(world.telegram.complaints()).toEqual([])
 })
+
+test.each([
+  ['outside any dialogue', false],
+  ['where a series is awaited', true],
+] as const)('paste: rows that Telegram cuts into pieces are one series (%s)', async (_, isAwaited) => {
+  await using world = await startWorld()
+  const anna = world.telegram.person(69, { language: 'en' })
+  if (isAwaited) await anna.say('/predict garch')
+  const shown = anna.replies().length
+  await anna.say(csvOf(600))
+  const cards = anna.replies().slice(shown)
+  expect(cards.map(({ text }) => text?.split('\n')[1])).toEqual([expect.stringContaining('600 rows read')])
+  // A long text that nothing follows is answered all the same.
+  await anna.say(csvOf(260).slice(0, 4_050))
+  expect(anna.last().text).toContain('rows read')
+  expect(world.telegram.complaints()).toEqual([])
+})

@@ -24,6 +24,7 @@ import { tokenOf } from '../../series.ts'
 import type { Shop } from '../../shop.ts'
 import type { Desk } from '../../ui/router.ts'
 import { createChanges, toStateChange, UNDO_SECONDS_MAX } from './changes.ts'
+import { createStaff } from './staff.ts'
 import { lineCommands } from './lines.ts'
 import { paymentsOfPerson } from './payments.ts'
 
@@ -31,6 +32,7 @@ import { paymentsOfPerson } from './payments.ts'
 export function adminFeature(desk: Desk, shop: Shop): void {
   const { cards } = shop
   const changes = createChanges(shop)
+  const staff = createStaff(shop)
   const payments = paymentsOfPerson(desk, shop)
 
   const stats = async (ctx: BotContext) => statsReply(ctx.user.say, await ctx.user.act((core) => core.admin.stats()))
@@ -44,7 +46,7 @@ export function adminFeature(desk: Desk, shop: Shop): void {
     const pages = known?.body ?? firstPage('users', query)
     const page = await turnPage(cards, ctx.user.id, { token, pages, index }, (cursor) =>
       ctx.user.act((core) =>
-        core.admin.accounts({
+        staff.list(core, {
           limit: PAGE_SIZE,
           ...(pages.query === '' ? {} : { query: pages.query }),
           ...(cursor === undefined ? {} : { cursor }),
@@ -68,12 +70,14 @@ export function adminFeature(desk: Desk, shop: Shop): void {
     const ids = new Set(
       records.flatMap(({ actor_id, target }) => [actor_id, target]).filter((id) => id.startsWith('acc_')),
     )
-    const found = await Promise.all([...ids].map((id) => ctx.user.act((core) => core.admin.account(id))))
+    const found = await Promise.all([...ids].map((id) => ctx.user.act((core) => staff.account(core, id))))
     return new Map(found.map((account) => [account.id, nameOf(account)]))
   }
 
   async function person(ctx: BotContext, id: string): Promise<Reply> {
-    return userReply(ctx.user.say, await ctx.user.act((core) => core.admin.account(id)))
+    const { user } = ctx
+    const shown = await user.act((core) => staff.account(core, id))
+    return userReply(user.say, shown, shown.telegram_id === user.id)
   }
 
   async function model(ctx: BotContext, key: string): Promise<{ name: string; all: VersionView[] } | undefined> {
@@ -130,7 +134,7 @@ export function adminFeature(desk: Desk, shop: Shop): void {
   })
   desk.button('user', async (ctx, [id]) => show(ctx, await person(ctx, id)))
   desk.button('give', async (ctx, [accountId]) => {
-    const account = await ctx.user.act((core) => core.admin.account(accountId))
+    const account = await ctx.user.act((core) => staff.account(core, accountId))
     await enter(ctx, 'adjust', { kind: 'credit', accountId, name: nameOf(account) })
   })
   desk.button('block', async (ctx, [accountId]) => {
@@ -181,7 +185,7 @@ export function adminFeature(desk: Desk, shop: Shop): void {
     if (undone !== undefined) await show(ctx, afterwards(say, say('admin-undone', { what: undone.line })))
   })
 
-  lineCommands(desk, changes, person)
+  lineCommands(desk, changes, staff, person)
 }
 
 export const isAdmin = async (ctx: BotContext): Promise<boolean> => (await ctx.user.account()).role === 'admin'

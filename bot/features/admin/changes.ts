@@ -2,21 +2,36 @@ import type { ActingClient } from '../../../core/client.ts'
 import type { VersionView } from '../../../core/contract/catalog.ts'
 import { type Card, type Change, changeSchema } from '../../ui/cards.ts'
 import type { User } from '../../ui/context.ts'
-import { afterwards, changeLine, creditChange, nameOf, previewReply, refuseChange } from '../../replies/admin.ts'
+import {
+  type About,
+  afterwards,
+  changeLine,
+  creditChange,
+  nameOf,
+  previewReply,
+  refuseChange,
+} from '../../replies/admin.ts'
 import type { Reply } from '../../replies/reply.ts'
 import type { Shop } from '../../shop.ts'
+import { createStaff } from './staff.ts'
 
 /** How long a change can be taken back with one tap; after that others may rely on it. */
 export const UNDO_SECONDS_MAX = 60
 
 /** Every change an admin makes from the chat goes the same way: shown with what was and what will be, confirmed once, done
  *  once however often it is confirmed, and taken back where that is possible. */
-export function createChanges({ cards, now }: Pick<Shop, 'cards' | 'now'>) {
+export function createChanges({ cards, people, now }: Pick<Shop, 'cards' | 'people' | 'now'>) {
+  const staff = createStaff({ people })
+
   /** What the line about a change has to know of the person. */
-  async function about(core: ActingClient, change: Change): Promise<{ name: string; before: number }> {
-    if (change.kind === 'price' || change.kind === 'state') return { name: '', before: 0 }
-    const account = await core.admin.account(change.accountId)
-    return { name: nameOf(account), before: account.balance.available }
+  async function about(core: ActingClient, change: Change, userId: string): Promise<About> {
+    if (change.kind === 'price' || change.kind === 'state') {
+      const { items } = await core.admin.versions()
+      return { name: '', before: 0, versions: items.filter(({ name }) => name === change.model) }
+    }
+    const account = await staff.account(core, change.accountId)
+    const isSelf = account.telegram_id === userId
+    return { name: nameOf(account), before: account.balance.available, isSelf, isBlocked: account.blocked }
   }
 
   async function apply(core: ActingClient, { token, body }: Card<'change'>): Promise<Change> {
@@ -71,7 +86,7 @@ export function createChanges({ cards, now }: Pick<Shop, 'cards' | 'now'>) {
   return {
     async preview(user: User, token: string, change: Change): Promise<Reply> {
       const card = await cards.add(user.id, 'change', token, changeSchema.parse(change))
-      const known = await user.act((core) => about(core, card.body))
+      const known = await user.act((core) => about(core, card.body, user.id))
       const refusal = refuseChange(user.say, card.body, known)
       return refusal === undefined
         ? previewReply(user.say, token, changeLine(user.say, card.body, known))
@@ -81,7 +96,9 @@ export function createChanges({ cards, now }: Pick<Shop, 'cards' | 'now'>) {
     async confirm(user: User, token: string): Promise<{ line: string; canUndo: boolean } | undefined> {
       const card = await cards.find(user.id, 'change', token)
       if (card === undefined || card.state !== 'open') return undefined
-      const line = await user.act(async (core) => changeLine(user.say, card.body, await about(core, card.body)))
+      const line = await user.act(async (core) =>
+        changeLine(user.say, card.body, await about(core, card.body, user.id)),
+      )
       const body = await user.act((core) => apply(core, card))
       await cards.set(token, { state: 'done', body })
       return { line, canUndo: body.kind === 'state' ? toReverse(body) !== undefined : body.kind !== 'refund' }

@@ -1,16 +1,15 @@
-import type { AdminAccount } from '../../../core/contract/admin.ts'
 import { argumentsOf } from '../../ui/commands.ts'
 import { type BotContext, send } from '../../ui/context.ts'
 import { button } from '../../ui/buttons.ts'
-import { afterwards, nameOf, userReply } from '../../replies/admin.ts'
+import { afterwards, nameOf } from '../../replies/admin.ts'
 import { cut } from '../../replies/format.ts'
 import type { Reply } from '../../replies/reply.ts'
 import { tokenOf } from '../../series.ts'
 import type { Desk } from '../../ui/router.ts'
 import { type Changes, toStateChange } from './changes.ts'
+import type { Staff } from './staff.ts'
 
 const REASON_CHARS_MAX = 200
-const FOUND_MAX = 5
 const MODEL_WORDS: Record<string, string> = {
   on: 'activate',
   off: 'retire',
@@ -22,14 +21,10 @@ const MODEL_WORDS: Record<string, string> = {
 export function lineCommands(
   desk: Desk,
   changes: Changes,
+  staff: Staff,
   person: (ctx: BotContext, id: string) => Promise<Reply>,
 ): void {
-  /** Whoever is called exactly that, else everybody it is a part of. */
-  async function find({ user }: BotContext, query: string): Promise<AdminAccount[]> {
-    const { items } = await user.act((core) => core.admin.accounts({ query: query.slice(0, 100), limit: FOUND_MAX }))
-    const exact = items.filter(({ id, email, telegram_id }) => [id, email, telegram_id].includes(query))
-    return exact.length === 1 ? exact : items
-  }
+  const find = ({ user }: BotContext, query: string) => user.act((core) => staff.find(core, query))
 
   desk.command('user', async (ctx) => {
     const { say } = ctx.user
@@ -37,7 +32,7 @@ export function lineCommands(
     if (query === '') return void (await ctx.reply(say('admin-usage-user')))
     const found = await find(ctx, query)
     const only = found.length === 1 ? found[0] : undefined
-    if (only !== undefined) return void (await send(ctx, userReply(say, only)))
+    if (only !== undefined) return void (await send(ctx, await person(ctx, only.id)))
     if (found.length === 0) return void (await send(ctx, afterwards(say, say('admin-users-none'))))
     await send(ctx, {
       text: say('admin-users-title'),
@@ -69,7 +64,7 @@ export function lineCommands(
     if (name === undefined || reason === undefined) return void (await ctx.reply(say('admin-usage-price')))
     const { items } = await ctx.user.act((core) => core.admin.versions())
     const current = items.find((version) => version.name === name && version.state === 'active')
-    if (current === undefined) return void (await ctx.reply(say('admin-usage-price')))
+    if (current === undefined) return void (await send(ctx, afterwards(say, say('admin-model-unknown'))))
     const change = {
       kind: 'price',
       model: name,
@@ -85,6 +80,8 @@ export function lineCommands(
     const [name = '', word = '', ...rest] = argumentsOf(ctx.message?.text).split(/\s+/)
     const { items } = await ctx.user.act((core) => core.admin.versions())
     const reason = cut(rest.join(' '), REASON_CHARS_MAX)
+    if (!items.some((version) => version.name === name) && name !== '')
+      return void (await send(ctx, afterwards(say, say('admin-model-unknown'))))
     const change = toStateChange(items, {
       model: name,
       action: MODEL_WORDS[word] ?? '',

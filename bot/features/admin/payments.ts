@@ -4,6 +4,7 @@ import { nameOf } from '../../replies/admin.ts'
 import { paymentKey, paymentsReply } from '../../replies/payments.ts'
 import type { Reply } from '../../replies/reply.ts'
 import { tokenOf } from '../../series.ts'
+import { createStaff } from './staff.ts'
 import type { Shop } from '../../shop.ts'
 import { type BotContext, show } from '../../ui/context.ts'
 import { firstPage, PAGE_SIZE, turnPage } from '../../ui/pages.ts'
@@ -12,12 +13,14 @@ import type { Desk } from '../../ui/router.ts'
 const LOOKED_THROUGH_MAX = 500
 
 /** What a person has paid, and the way to give it back. Returns how a page of the list is shown. */
-export function paymentsOfPerson(desk: Desk, { cards }: Pick<Shop, 'cards'>) {
+export function paymentsOfPerson(desk: Desk, { cards, people }: Pick<Shop, 'cards' | 'people'>) {
+  const staff = createStaff({ people })
+
   async function page(ctx: BotContext, accountId: string, token: string, index = 0): Promise<Reply> {
     const { user } = ctx
     const known = await cards.find(user.id, 'pages', token)
     const pages = known?.body ?? firstPage('payments', accountId)
-    const account = await user.act((core) => core.admin.account(accountId))
+    const account = await user.act((core) => staff.account(core, accountId))
     const shown = await turnPage(cards, user.id, { token, pages, index }, (cursor) =>
       user.act((core) =>
         core.admin.payments(accountId, { limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) }),
@@ -44,7 +47,7 @@ export function paymentsOfPerson(desk: Desk, { cards }: Pick<Shop, 'cards'>) {
   desk.button('refund', async (ctx, [accountId, key]) => {
     const payment = await find(ctx, accountId, key)
     if (payment === undefined || payment.status !== 'paid') return show(ctx, await page(ctx, accountId, tokenOf(ctx)))
-    const account = await ctx.user.act((core) => core.admin.account(accountId))
+    const account = await ctx.user.act((core) => staff.account(core, accountId))
     const { charge_id: chargeId, credits } = payment
     await enter(ctx, 'adjust', { kind: 'refund', accountId, name: nameOf(account), chargeId, credits })
   })

@@ -8,12 +8,14 @@ import { type Notice, noticeSchema } from '../notices.ts'
 import type { Delivered } from '../sender.ts'
 import { auditHeadReply, backToMenu, nameOf } from '../../replies/admin.ts'
 import { credits, date } from '../../replies/format.ts'
+import { createStaff } from '../../features/admin/staff.ts'
 import { type Reply, toOptions } from '../../replies/reply.ts'
 import { creditsChangedReply, returnedReply } from '../../replies/wallet.ts'
 import type { Shop } from '../../shop.ts'
 
 /** News that people are owed, however long they have the bot blocked: written down once, told when they can be written to. */
-export function createNotices({ outbox, orders }: Pick<Shop, 'outbox' | 'orders'>, api: Api) {
+export function createNotices({ outbox, orders, people }: Pick<Shop, 'outbox' | 'orders' | 'people'>, api: Api) {
+  const staff = createStaff({ people })
   const send = (buyer: Buyer, reply: Reply) => api.sendMessage(Number(buyer.id), reply.text, toOptions(reply))
 
   /** What there is now; undefined where core keeps an account closed: its news are told without. */
@@ -29,8 +31,7 @@ export function createNotices({ outbox, orders }: Pick<Shop, 'outbox' | 'orders'
   /** How staff knows a payer; by the Telegram id where this admin may no longer look. */
   async function nameOfPayer(admin: Buyer, telegramId: string): Promise<string> {
     try {
-      const { items } = await admin.act((core) => core.admin.accounts({ query: telegramId, limit: 10 }))
-      const payer = items.find(({ telegram_id }) => telegram_id === telegramId)
+      const payer = await admin.act((core) => staff.byTelegramId(core, telegramId))
       return payer === undefined ? telegramId : nameOf(payer)
     } catch (error) {
       if (error instanceof CoreError && !isPassing(error)) return telegramId

@@ -1,0 +1,48 @@
+import type { ActingClient, PageAsk } from '../../../core/client.ts'
+import type { AdminAccount } from '../../../core/contract/admin.ts'
+import type { Page } from '../../../core/contract/common.ts'
+import type { People } from '../../people.ts'
+import type { Person } from '../../replies/admin.ts'
+
+const FOUND_MAX = 5
+
+/** People as staff sees them: what core knows of an account, and how its chat was called when it was last seen. */
+export function createStaff({ people }: { people: Pick<People, 'seen' | 'seek'> }) {
+  async function toPersons(accounts: readonly AdminAccount[]): Promise<Person[]> {
+    const ids = accounts.flatMap(({ telegram_id }) => telegram_id ?? [])
+    const seen = ids.length === 0 ? new Map() : await people.seen(ids)
+    return accounts.map((account) => ({ ...account, seen: seen.get(account.telegram_id ?? '') ?? null }))
+  }
+
+  async function byTelegramId(core: ActingClient, telegramId: string): Promise<AdminAccount | undefined> {
+    const { items } = await core.admin.accounts({ query: telegramId, limit: FOUND_MAX })
+    return items.find(({ telegram_id }) => telegram_id === telegramId)
+  }
+
+  return {
+    async account(core: ActingClient, id: string): Promise<Person> {
+      const [person] = await toPersons([await core.admin.account(id)])
+      if (person === undefined) throw new Error('an account was not made a person')
+      return person
+    },
+    async list(core: ActingClient, ask: PageAsk & { query?: string }): Promise<Page<Person>> {
+      const { items, next_cursor } = await core.admin.accounts(ask)
+      return { items: await toPersons(items), next_cursor }
+    },
+    /** Whoever is called exactly that, else everybody it is a part of: of an e-mail, an id, a name or a @username. */
+    async find(core: ActingClient, query: string): Promise<Person[]> {
+      const { items } = await core.admin.accounts({ query: query.slice(0, 100), limit: FOUND_MAX })
+      const exact = items.filter(({ id, email, telegram_id }) => [id, email, telegram_id].includes(query))
+      if (exact.length === 1) return toPersons(exact)
+      const known = new Set(items.map(({ telegram_id }) => telegram_id))
+      const others = (await people.seek(query)).filter((id) => !known.has(id))
+      const named = await Promise.all(others.map((id) => byTelegramId(core, id)))
+      return (await toPersons([...items, ...named.filter((account) => account !== undefined)])).slice(0, FOUND_MAX)
+    },
+    byTelegramId: async (core: ActingClient, telegramId: string): Promise<Person | undefined> => {
+      const account = await byTelegramId(core, telegramId)
+      return account === undefined ? undefined : (await toPersons([account]))[0]
+    },
+  }
+}
+export type Staff = ReturnType<typeof createStaff>

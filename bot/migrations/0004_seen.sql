@@ -1,0 +1,3 @@
+ALTER TABLE `people` ADD `name` text;--> statement-breakpoint
+ALTER TABLE `people` ADD `username` text;--> statement-breakpoint
+ALTER TABLE `people` ADD `sought_by` text;
