@@ -34,7 +34,7 @@ export const loginRequestSchema = z
       .transform((value) => value.toLowerCase()),
     password: z.string().max(LIMITS.passwordBytesMax),
   })
-  .meta({ id: 'LoginRequest' })
+  .meta({ id: 'LoginRequest', example: { email: 'anna@example.com', password: 'correct horse battery' } })
 
 export const refreshRequestSchema = z
   .strictObject({ refresh_token: z.string().min(1).max(500) })
@@ -85,7 +85,7 @@ export const patchAccountSchema = z
     language: languageSchema.optional(),
     accept_terms: z.literal(true).optional(),
   })
-  .meta({ id: 'AccountChange' })
+  .meta({ id: 'AccountChange', example: { kind: 'corporate', company: 'Example Ltd', language: 'en' } })
 export type AccountChange = z.infer<typeof patchAccountSchema>
 
 export const linkCodeViewSchema = z.object({ code: z.string(), expires_at: timeSchema }).meta({
@@ -102,7 +102,7 @@ export const createKeyRequestSchema = z
     scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length).default(['predict', 'read']),
     expires_in_days: z.int().min(1).max(3650).optional(),
   })
-  .meta({ id: 'CreateKeyRequest' })
+  .meta({ id: 'CreateKeyRequest', example: { name: 'laptop', scopes: ['predict', 'read'], expires_in_days: 90 } })
 export const keyViewSchema = z
   .object({
     id: z.string(),
@@ -138,7 +138,7 @@ export const actForRequestSchema = z
     telegram_id: z.string().regex(/^\d{1,19}$/),
     language: languageSchema.optional(),
   })
-  .meta({ id: 'ActForRequest' })
+  .meta({ id: 'ActForRequest', example: { telegram_id: '5000001', language: 'en' } })
 export const actForViewSchema = z
   .object({ access_token: z.string(), expires_in: z.int(), account: accountViewSchema, created: z.boolean() })
   .meta({ id: 'ActFor' })

@@ -26,7 +26,7 @@ export const adjustRequestSchema = z
       .refine((amount) => amount !== 0, { message: 'must not be 0' }),
     reason: lineSchema(3, LIMITS.reasonCharsMax).meta({ description: 'the user sees it' }),
   })
-  .meta({ id: 'AdjustRequest' })
+  .meta({ id: 'AdjustRequest', example: { amount: 250, reason: 'for the trouble' } })
 export const adjustedSchema = z
   .object({ entry_id: z.string(), amount: z.int(), balance: balanceViewSchema })
   .meta({ id: 'Adjusted' })
@@ -37,7 +37,7 @@ export const changeAccountRequestSchema = z
     blocked: z.boolean().optional(),
     reason: lineSchema(3, LIMITS.reasonCharsMax),
   })
-  .meta({ id: 'ChangeAccountRequest' })
+  .meta({ id: 'ChangeAccountRequest', example: { role: 'support', reason: 'answers tickets' } })
 
 export const statsSchema = z
   .object({

@@ -72,7 +72,7 @@ export type VersionView = z.infer<typeof versionViewSchema>
 
 export const setPriceRequestSchema = z
   .strictObject({ price_per_row: z.int().min(0).max(1_000_000), reason: lineSchema(3, LIMITS.reasonCharsMax) })
-  .meta({ id: 'SetPriceRequest' })
+  .meta({ id: 'SetPriceRequest', example: { price_per_row: 2, reason: 'new season' } })
 export const priceViewSchema = z
   .object({ price_per_row: creditsSchema, from: timeSchema, by: z.string(), reason: z.string() })
   .meta({ id: 'Price' })
@@ -81,4 +81,4 @@ export const modelStateRequestSchema = z
     action: z.enum(['activate', 'retire', 'roll_back', 'make_default']),
     reason: lineSchema(3, LIMITS.reasonCharsMax),
   })
-  .meta({ id: 'ModelStateRequest' })
+  .meta({ id: 'ModelStateRequest', example: { action: 'make_default', reason: 'best on the last quarter' } })

@@ -67,7 +67,11 @@ export const createOrderRequestSchema = z
       ctx.addIssue({ code: 'custom', path: ['provider'], message: 'a plan is paid in stars' })
     }
   })
-  .meta({ id: 'CreateOrderRequest', description: 'Credits once, or a plan that is paid every month' })
+  .meta({
+    id: 'CreateOrderRequest',
+    example: { provider: 'play', credits: 1000 },
+    description: 'Credits once, or a plan that is paid every month',
+  })
 export type CreateOrderRequest = z.infer<typeof createOrderRequestSchema>
 export const orderViewSchema = z
   .object({
