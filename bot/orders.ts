@@ -1,15 +1,18 @@
 import { type ActingClient, CoreError, type FileUpload } from '../core/client.ts'
 import type { ModelView } from '../core/contract/catalog.ts'
 import type { ForecastOptions } from '../core/contract/job.ts'
+import { LIMITS } from '../core/contract/limits.ts'
 import type { QuoteView } from '../core/contract/quote.ts'
+import { timeUnitOf } from '../core/kit/time-words.ts'
 import { button } from './ui/buttons.ts'
+import type { Rate } from './rate.ts'
 import type { Card, Cards, Draft } from './ui/cards.ts'
 import type { Say } from './locales/say.ts'
 import { isPassing, isUnanswered } from './core-answers.ts'
 import type { Forecast, ForecastOrder, Forecasts } from './outbox/forecasts.ts'
 import { cut } from './replies/format.ts'
 import { explain } from './replies/problem.ts'
-import { goneReply, quoteCard, withLead } from './replies/quote.ts'
+import { goneReply, horizonChoice, modelChoice, quoteCard, withLead } from './replies/quote.ts'
 import type { Reply } from './replies/reply.ts'
 
 /** For whom something is ordered: enough of a person for core and for words. */
@@ -31,64 +34,103 @@ const NAME_CHARS_MAX = 80
 /** How far to look when nobody has said: a month of trading days, near enough to mean something. */
 const USUAL_STEPS = 20
 
+/** What a draft can be shown with: other models, or other horizons. */
+export type Choice = 'models' | 'horizons'
+
+type Wanted = Pick<Draft, 'model' | 'hasChosenModel' | 'rows' | 'hasChosenRows' | 'horizon' | 'hasChosenHorizon'>
+type Change = Partial<Pick<Draft, 'model' | 'rows' | 'horizon'>>
+type QuoteFor = (options: ForecastOptions) => Promise<QuoteView>
+interface Priced {
+  quote: QuoteView
+  terms: Pick<Draft, 'model' | 'horizon' | 'rows' | 'cost' | 'unit' | 'horizonMax'>
+}
+interface Shown {
+  card: Reply
+  now: Draft
+  quote: QuoteView
+}
+
+const UNCHOSEN = {
+  hasChosenModel: true,
+  rows: null,
+  hasChosenRows: false,
+  horizon: null,
+  hasChosenHorizon: false,
+} as const
+
 /** From a series to a job: a draft is quoted, changed, and ordered exactly once however often it is confirmed. */
-export function createOrders({ cards, forecasts }: { cards: Cards; forecasts: Forecasts }) {
-  const optionsOf = ({ model, horizon }: Pick<Draft, 'model' | 'horizon'>): ForecastOptions => ({
-    model,
+export function createOrders({ cards, forecasts, rate }: { cards: Cards; forecasts: Forecasts; rate: Rate }) {
+  const optionsOf = ({ model, horizon }: { model: string | undefined; horizon: number | null }): ForecastOptions => ({
+    ...(model === undefined ? {} : { model }),
     ...(horizon === null ? {} : { horizon }),
   })
 
   /** A quote as far ahead as was chosen; or as is usual, or nearer where the model or the series allows no more. */
-  async function ask(
-    wanted: Pick<Draft, 'model' | 'horizon' | 'hasChosenHorizon'>,
-    quoteFor: (options: ForecastOptions) => Promise<QuoteView>,
-  ): Promise<{ quote: QuoteView; horizon: number | null }> {
-    if (wanted.hasChosenHorizon) return { quote: await quoteFor(optionsOf(wanted)), horizon: wanted.horizon }
+  async function askAhead(wanted: Wanted, quoteFor: QuoteFor): Promise<QuoteView> {
+    const model = wanted.hasChosenModel ? wanted.model : undefined
+    if (wanted.hasChosenHorizon) return quoteFor(optionsOf({ model, horizon: wanted.horizon }))
     try {
-      const quote = await quoteFor(optionsOf({ ...wanted, horizon: USUAL_STEPS }))
+      const quote = await quoteFor(optionsOf({ model, horizon: USUAL_STEPS }))
       // Farther than the series is long is for those who ask for it.
-      if ((quote.audit?.valid ?? USUAL_STEPS) >= USUAL_STEPS) return { quote, horizon: USUAL_STEPS }
+      if ((quote.audit?.valid ?? USUAL_STEPS) >= USUAL_STEPS) return quote
     } catch (error) {
       if (!(error instanceof CoreError) || error.code !== 'horizon_too_long') throw error
     }
-    return { quote: await quoteFor(optionsOf({ ...wanted, horizon: null })), horizon: null }
+    return quoteFor(optionsOf({ model, horizon: null }))
+  }
+
+  /** What is wanted, as core prices it: with the model that was chosen, or the one that core recommends; with the rows that were
+   *  chosen, or as many as are enough. */
+  async function ask(wanted: Wanted, quoteFor: QuoteFor): Promise<Priced> {
+    const quote = await askAhead(wanted, quoteFor)
+    const { audit, horizon } = quote
+    const named = wanted.hasChosenModel ? quote.model.name : (quote.recommended?.model ?? quote.model.name)
+    const candidate = quote.candidates.find(({ model }) => model.name === named)
+    const valid = audit?.valid ?? 0
+    const rows = wanted.hasChosenRows ? Math.min(wanted.rows ?? valid, valid) : (candidate?.rows ?? valid)
+    const cost = rows * (candidate?.price_per_row ?? quote.price_per_row)
+    const unit = audit === null ? 'step' : timeUnitOf(audit.interval, audit.step_seconds)
+    const horizonMax = candidate?.farthest.horizon ?? horizon
+    return { quote, terms: { model: named, horizon, rows: rows < valid ? rows : null, cost, unit, horizonMax } }
   }
 
   async function toCard(buyer: Buyer, token: string, draft: Draft, quote: QuoteView): Promise<Reply> {
-    const model = (await listForecasters(buyer)).find(({ name }) => name === draft.model)
-    return quoteCard(buyer.say, { token, draft, quote, model })
+    return quoteCard(buyer.say, { token, draft, quote, creditsPerStar: await rate(buyer) })
   }
 
-  /** The draft with a fresh price; a price that differs makes a new revision, which older cards cannot confirm. */
-  async function priceAnew(
-    buyer: Buyer,
-    card: Card<'draft'>,
-    change: Partial<Pick<Draft, 'model' | 'horizon'>>,
-  ): Promise<{ card: Reply; now: Draft }> {
-    const hasChosenHorizon = card.body.hasChosenHorizon || change.horizon !== undefined
-    const wanted = { ...card.body, ...change, hasChosenHorizon }
-    const { quote, horizon } = await ask(wanted, (options) =>
+  /** The draft with a fresh price; terms that differ make a new revision, which older cards cannot confirm. */
+  async function priceAnew(buyer: Buyer, { token, body }: Card<'draft'>, change: Change): Promise<Shown> {
+    const wanted = {
+      ...body,
+      ...change,
+      hasChosenModel: body.hasChosenModel || change.model !== undefined,
+      hasChosenHorizon: body.hasChosenHorizon || change.horizon !== undefined,
+      // Another model looks back as far as it does.
+      hasChosenRows: change.rows !== undefined || (body.hasChosenRows && change.model === undefined),
+    }
+    const { quote, terms } = await ask(wanted, (options) =>
       buyer.act((core) => core.quoteDataset(wanted.datasetId, options)),
     )
-    const isSame = quote.cost === card.body.cost && wanted.model === card.body.model && horizon === card.body.horizon
-    const now = { ...wanted, horizon, cost: quote.cost, revision: card.body.revision + (isSame ? 0 : 1) }
-    return { card: await toCard(buyer, card.token, now, quote), now }
+    const isSame = (['model', 'horizon', 'rows', 'cost'] as const).every((term) => terms[term] === body[term])
+    const now = { ...wanted, ...terms, revision: body.revision + (isSame ? 0 : 1) }
+    return { card: await toCard(buyer, token, now, quote), now, quote }
   }
 
   /** The draft with a fresh price, kept as its person is about to see it. */
-  async function requote(...asked: Parameters<typeof priceAnew>): Promise<{ card: Reply; now: Draft }> {
+  async function requote(...asked: Parameters<typeof priceAnew>): Promise<Shown> {
     const priced = await priceAnew(...asked)
     await cards.set(asked[1].token, { body: priced.now, state: 'open' })
     return priced
   }
 
   return {
-    /** Reads and prices a file, and keeps it as a draft under `token`; the same token again shows what it has. */
+    /** Reads and prices a file, and keeps it as a draft under `token`; the same token again shows what it has. Without a model, with
+     *  the one that core recommends. */
     async open(
       buyer: Buyer,
       token: string,
       file: FileUpload,
-      model: string,
+      model?: string,
     ): Promise<{ card: Reply; draft: Draft; isOrdered: boolean }> {
       const known = await cards.find(buyer.id, 'draft', token)
       if (known !== undefined) {
@@ -96,40 +138,47 @@ export function createOrders({ cards, forecasts }: { cards: Cards; forecasts: Fo
         const { card } = await (isOrdered ? priceAnew : requote)(buyer, known, {})
         return { card, draft: known.body, isOrdered }
       }
-      const { quote, horizon } = await ask({ model, horizon: null, hasChosenHorizon: false }, (options) =>
-        buyer.act((core) => core.quoteFile(file, options)),
-      )
+      const wanted = { ...UNCHOSEN, model: model ?? '', hasChosenModel: model !== undefined }
+      const { quote, terms } = await ask(wanted, (options) => buyer.act((core) => core.quoteFile(file, options)))
       const draft = {
+        ...wanted,
+        ...terms,
         datasetId: quote.dataset_id,
         fileName: cut(file.name, NAME_CHARS_MAX),
-        model: quote.model.name,
-        horizon,
-        hasChosenHorizon: false,
-        cost: quote.cost,
         revision: 1,
       }
       const made = await cards.add(buyer.id, 'draft', token, draft)
       return { card: await toCard(buyer, token, made.body, quote), draft: made.body, isOrdered: false }
     },
 
-    /** A new draft of a series that core has already. */
-    async reopen(buyer: Buyer, token: string, from: Pick<Draft, 'datasetId' | 'fileName' | 'model'>): Promise<Reply> {
-      const known = await cards.find(buyer.id, 'draft', token)
-      const draft = { ...from, horizon: null, hasChosenHorizon: false, cost: 0, revision: 0 }
-      return (await requote(buyer, known ?? (await cards.add(buyer.id, 'draft', token, draft)), {})).card
-    },
-
-    /** Another model or horizon for a draft; undefined when it is gone or already ordered. */
-    async change(
+    /** A new draft of a series that core has already, at its choice of models or horizons. */
+    async reopen(
       buyer: Buyer,
       token: string,
-      change: Partial<Pick<Draft, 'model' | 'horizon'>>,
-    ): Promise<Reply | undefined> {
-      const card = await cards.find(buyer.id, 'draft', token)
-      return card === undefined || card.state === 'submitted' || card.state === 'dropped'
-        ? undefined
-        : (await requote(buyer, card, change)).card
+      from: Pick<Draft, 'datasetId' | 'fileName' | 'model'>,
+      choice: Choice,
+    ): Promise<Reply> {
+      const known = await cards.find(buyer.id, 'draft', token)
+      const draft = { ...UNCHOSEN, ...from, cost: 0, revision: 0, unit: 'step', horizonMax: LIMITS.horizonMax } as const
+      const shown = await requote(buyer, known ?? (await cards.add(buyer.id, 'draft', token, draft)), {})
+      return toChoice(buyer, token, shown, choice)
     },
+
+    /** What a draft can be changed to; undefined when it is gone or already ordered. */
+    async choose(buyer: Buyer, token: string, choice: Choice): Promise<Reply | undefined> {
+      const card = await findOpen(buyer, token)
+      if (card === undefined) return undefined
+      return toChoice(buyer, token, await priceAnew(buyer, card, {}), choice)
+    },
+
+    /** Another model, horizon or number of rows for a draft; undefined when it is gone or already ordered. */
+    async change(buyer: Buyer, token: string, change: Change): Promise<Reply | undefined> {
+      const card = await findOpen(buyer, token)
+      return card === undefined ? undefined : (await requote(buyer, card, change)).card
+    },
+
+    /** A draft that can still be changed. */
+    find: async (buyer: Buyer, token: string): Promise<Draft | undefined> => (await findOpen(buyer, token))?.body,
 
     async drop(buyer: Buyer, token: string): Promise<boolean> {
       const card = await cards.find(buyer.id, 'draft', token)
@@ -165,11 +214,11 @@ export function createOrders({ cards, forecasts }: { cards: Cards; forecasts: Fo
       const card = await cards.find(buyer.id, 'draft', token)
       if (card === undefined || card.state === 'dropped') return { kind: 'gone' }
       if (card.state === 'submitted') return { kind: 'ordered' }
-      const { revision: present, datasetId, fileName, model, horizon, cost } = card.body
+      const { revision: present, datasetId, fileName, model, horizon, rows, cost } = card.body
       if (revision !== undefined && revision !== present)
         return { kind: 'outdated', card: (await requote(buyer, card, {})).card }
       const draftState = card.state === 'waiting' ? 'waiting' : 'open'
-      const order = { token, datasetId, fileName, model, horizon, cost, draftState } as const
+      const order = { token, datasetId, fileName, model, horizon, rows, cost, draftState } as const
       await forecasts.intend({ key: `submit:${token}:${present}`, userId: buyer.id, order, messageId })
       return { kind: 'ordered' }
     },
@@ -179,7 +228,8 @@ export function createOrders({ cards, forecasts }: { cards: Cards; forecasts: Fo
     async submit(buyer: Buyer, { key, order }: Forecast, mayPass: boolean): Promise<Answered> {
       if (order === null) throw new Error('an order that was intended has no body')
       try {
-        const options = { ...optionsOf(order), max_cost: order.cost }
+        const rows = order.rows === null ? {} : { rows: order.rows }
+        const options = { ...optionsOf(order), ...rows, max_cost: order.cost }
         const job = await buyer.act((core) => core.submit(order.datasetId, options, key))
         return { kind: 'accepted', jobId: job.id }
       } catch (error) {
@@ -189,6 +239,17 @@ export function createOrders({ cards, forecasts }: { cards: Cards; forecasts: Fo
         return await toRefusal(buyer, order, error)
       }
     },
+  }
+
+  async function findOpen(buyer: Buyer, token: string): Promise<Card<'draft'> | undefined> {
+    const card = await cards.find(buyer.id, 'draft', token)
+    return card === undefined || card.state === 'submitted' || card.state === 'dropped' ? undefined : card
+  }
+
+  async function toChoice(buyer: Buyer, token: string, { now, quote }: Shown, choice: Choice): Promise<Reply> {
+    const { say } = buyer
+    if (choice === 'horizons') return horizonChoice(say, { token, draft: now, quote })
+    return modelChoice(say, { token, quote, creditsPerStar: await rate(buyer) })
   }
 
   /** Why there is no job, and how to go on: with the draft as it is priced now where only its price stands in the way. */

@@ -41,7 +41,7 @@ export async function openSeries(
   shop: Shop,
   ctx: BotContext,
   ref: SeriesRef,
-  model: string,
+  model?: string,
 ): Promise<{ card: Reply; draft: Draft }> {
   // Shown while the file is read; when it fails, only the sign is missing.
   void ctx.replyWithChatAction('typing').catch(() => undefined)

@@ -9,6 +9,7 @@ import type { Download } from './telegram/download.ts'
 import type { Languages } from './locales/say.ts'
 import type { Numbers } from './numbers.ts'
 import type { Orders } from './orders.ts'
+import type { Rate } from './rate.ts'
 import type { Forecasts } from './outbox/forecasts.ts'
 import type { OutboxStore } from './outbox/store.ts'
 import type { People } from './people.ts'
@@ -23,6 +24,8 @@ export interface Shop {
   forecasts: Forecasts
   numbers: Numbers
   orders: Orders
+  /** How many credits a Star buys. */
+  rate: Rate
   languages: Languages
   /** The seven figures people misread. */
   figures: Record<Language, Article>

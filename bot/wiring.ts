@@ -24,6 +24,7 @@ import { loadLanguages } from './locales/say.ts'
 import { createMenu } from './ui/menu.ts'
 import { createNumbers } from './numbers.ts'
 import { createOrders } from './orders.ts'
+import { createRate } from './rate.ts'
 import { createForecasts } from './outbox/forecasts.ts'
 import { createSender } from './outbox/sender.ts'
 import { createOutboxStore } from './outbox/store.ts'
@@ -73,7 +74,8 @@ export async function createBotService(deps: BotServiceDeps) {
   const cards = createCards({ db, now })
   const forecasts = createForecasts({ db, now })
   const outbox = createOutboxStore({ db, now, forecasts })
-  const orders = createOrders({ cards, forecasts })
+  const rate = createRate({ now })
+  const orders = createOrders({ cards, forecasts, rate })
   const dialogues = createDialogues({
     db,
     now,
@@ -92,6 +94,7 @@ export async function createBotService(deps: BotServiceDeps) {
     forecasts,
     numbers: createNumbers({ db }),
     orders,
+    rate,
     languages,
     figures,
     // Telegram takes no button that opens an address of one's own machine.

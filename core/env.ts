@@ -72,6 +72,7 @@ const envSchema = z.object({
   QUOTES_KEPT: z.coerce.number().int().min(1).max(100_000).default(100),
   QUOTED_MEGABYTES: z.coerce.number().int().min(1).max(1_000_000).default(100),
   UNPAID_JOBS_PER_DAY: z.coerce.number().int().min(0).max(1_000_000).default(500),
+  SERIES_TESTED_PER_HOUR: z.coerce.number().int().min(0).max(100_000).default(120),
   CANCELED_JOBS_PER_DAY: z.coerce.number().int().min(1).max(1_000_000).default(500),
   PAYMENTS: z.enum(['sandbox', 'off']).optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

@@ -61,8 +61,6 @@ const READY_MS = 1_000
 const RUNS_AHEAD = 4
 /** Models that wait to be tried on series: some thirty quotes. More are quoted by what the models' records say. */
 const BACKTESTS_WAITING_MAX = 300
-/** Series an account may have models tried on. */
-const TESTS_PER_HOUR = 120
 
 export interface CoreDeps {
   env: Env
@@ -279,7 +277,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     now,
     sleep,
     log,
-    testsPerHour: env.RATE_LIMITS === 'on' ? TESTS_PER_HOUR : Infinity,
+    testsPerHour: env.SERIES_TESTED_PER_HOUR,
   })
   const readers = createReaders({ pool: readPool })
   const kept = createKeptUploads({ dir: keptDir, now })

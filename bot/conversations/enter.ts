@@ -1,4 +1,5 @@
 import type { Language } from '../../core/contract/common.ts'
+import type { TimeUnit } from '../../core/kit/time-words.ts'
 import type { BotContext } from '../ui/context.ts'
 import { tokenOf } from '../series.ts'
 
@@ -15,7 +16,7 @@ export interface DialogueArgs {
   login: object
   topup: object
   predict: { model?: string }
-  horizon: { token: string }
+  horizon: { token: string; unit: TimeUnit; max: number }
   adjust:
     | { kind: 'credit'; accountId: string; name: string }
     | { kind: 'price'; model: string; price: number }

@@ -4,14 +4,6 @@ credits = { $n ->
     [one] { $n } credit
    *[other] { $n } credits
   }
-steps = { $n ->
-    [one] { $n } step
-   *[other] { $n } steps
-  }
-steps-ahead = { $n ->
-    [one] { $n } step ahead
-   *[other] { $n } steps ahead
-  }
 forecasts = { $n ->
     [one] { $n } forecast
    *[other] { $n } forecasts
@@ -21,6 +13,7 @@ table-rows = { $n ->
    *[other] { $n } rows of a table
   }
 stars = { $n } ⭐
+money = { $credits } ({ $stars })
 price-per-row = { $n ->
     [0] free
     [one] { $n } credit a row
@@ -113,10 +106,19 @@ button-balance = Balance
 button-history = My forecasts
 button-confirm = ✅ Confirm: { $cost }
 button-fund = ⭐ Top up { $missing } and go on
-button-steps = { $n } steps
-button-steps-default = As far as it goes
-button-steps-own = Other horizon
-button-models = Other model
+button-steps-own = ↔️ Other horizon
+button-steps-most = As far as it goes: { $ahead }, by { $until }
+button-steps-number = ✏️ Another number
+button-free = Free with { $model }
+button-rows = The last { $n ->
+    [one] { $n } row
+   *[other] { $n } rows
+  }: { $cost }
+button-rows-all = All { $n ->
+    [one] { $n } row
+   *[other] { $n } rows
+  }: { $cost }
+button-models = 🔁 Other model
 button-drop = ✖️ Drop it
 button-back = ← Back
 button-stop = ✖️ Cancel
@@ -260,12 +262,15 @@ tx-transfer = Came along when accounts were joined
 tx-undone = Taken back: { $reason }
 history-title = Your forecasts
 history-hint = Tap one to open it.
+status-OK = done
+status-PENDING = running
+status-ERROR = failed
+status-CANCELED = canceled
 history-none = No forecasts yet. The first one takes two taps:
 
 # Predict
-predict-choose = Which model shall forecast?
-predict-want-model = Please tap a model; or send your series now, and I take the usual one.
-predict-send = { $model } it is. Now send me your series of prices: a CSV, JSON, XLSX or Parquet file, or paste the rows.
+predict-send = Send me your series of prices: a CSV, JSON, XLSX or Parquet file, or paste the rows. You see the price before anything is charged.
+predict-send-for = { $model } it is. Now send me your series of prices: a CSV, JSON, XLSX or Parquet file, or paste the rows.
 predict-shape = An export as it is, of an exchange, a broker, Yahoo or pandas; or one column with the time and one with the price, for example:
 predict-example =
     date,close
@@ -278,9 +283,21 @@ file-not-fetched = I could not fetch that just now. Please send it once more.
 models-title = Models
 models-none = There is no model to forecast with just now. Please look again later.
 models-choose = Which model shall forecast this series?
-model-needs = from { $rows } rows, up to { $steps } steps
+candidate-rows = the last { $n ->
+    [one] { $n } row is
+   *[other] { $n } rows are
+  } enough
+candidate-expected = { $kind ->
+    [better] expected to miss by about { $edge } less than “tomorrow equals today”
+    [worse] expected to miss by about { $edge } more than “tomorrow equals today”
+   *[equal] expected to do as well as “tomorrow equals today”
+  }
+candidate-note = An estimate: how each model has done elsewhere, and a little of how it does on this series. A forecast may turn out either way.
+model-needs = from { $rows } rows, looks up to { $steps } rows ahead
 model-record = Track record: { $n } forecasts of { $accounts } customers; for the one in the middle { $edge } better than “tomorrow equals today”, { $coverage } of outcomes inside the 80% band. Only paid forecasts count, and every customer counts the same.
-horizon-want = How many steps ahead? Write a whole number from 1 to { $max }.
+horizon-want = How many { $units } ahead? Write a whole number from 1 to { $max }.
+horizon-choose = How far ahead shall I look?
+horizon-now = Now: { $ahead }.
 
 # The quote
 audit-all = { $rows ->
@@ -295,9 +312,11 @@ audit-rows = { $n ->
   }
 audit-rows-more = rows { $rows } and { $more } more
 audit-span = { $first } – { $last }, { $interval }
+audit-columns = Time: “{ $time }”, price: “{ $price }”
 audit-last-price = Last price: { $price }
 quote-model = Model: { $model }
 quote-instead = The usual model is at rest just now; this one stands in for it.
+quote-ahead = { $ahead } ahead, by { $until }
 quote-price = Price: { $cost } ({ $rows ->
     [one] { $rows } row
    *[other] { $rows } rows
@@ -383,7 +402,7 @@ result-free = { $model } · { $rows ->
   } · free
 result-without-risk = This result has no risk figures.
 result-without-hedges = There is nothing to hedge in this result.
-csv-caption = The forecast of { $date }: every step and the range around it.
+csv-caption = The forecast of { $date }: each date and the range around it.
 risk-title = What could be lost
 risk-column-steps = ahead
 risk-column-loss = loss?
@@ -618,7 +637,7 @@ error-rows_lost = { $newest ->
     [none] {""}
    *[other] {" "}One of them has “{ $value }”.
   } A forecast would leave them out.
-error-horizon_too_long = { $horizon } steps are too far ahead: { $max } at most.
+error-horizon_too_long = { $horizon } rows ahead are too far: { $max } at most.
 error-model_unsuitable = This model cannot do that. /models lists those that can.
 error-model_resting = This model is at rest: it failed too often, and is tried again soon. Nothing was charged. Please choose another one: /models
 error-model_rejected = This model was refused.

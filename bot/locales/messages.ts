@@ -1,11 +1,10 @@
 /** Made from en.ftl: run tests/bot/locales.test.ts with -u after changing it. Each sentence and the names it needs. */
 export interface Messages {
   credits: 'n'
-  steps: 'n'
-  'steps-ahead': 'n'
   forecasts: 'n'
   'table-rows': 'n'
   stars: 'n'
+  money: 'credits' | 'stars'
   'price-per-row': 'n'
   'start-title': null
   'start-line': null
@@ -59,9 +58,12 @@ export interface Messages {
   'button-history': null
   'button-confirm': 'cost'
   'button-fund': 'missing'
-  'button-steps': 'n'
-  'button-steps-default': null
   'button-steps-own': null
+  'button-steps-most': 'ahead' | 'until'
+  'button-steps-number': null
+  'button-free': 'model'
+  'button-rows': 'cost' | 'n'
+  'button-rows-all': 'cost' | 'n'
   'button-models': null
   'button-drop': null
   'button-back': null
@@ -191,10 +193,13 @@ export interface Messages {
   'tx-undone': 'reason'
   'history-title': null
   'history-hint': null
+  'status-OK': null
+  'status-PENDING': null
+  'status-ERROR': null
+  'status-CANCELED': null
   'history-none': null
-  'predict-choose': null
-  'predict-want-model': null
-  'predict-send': 'model'
+  'predict-send': null
+  'predict-send-for': 'model'
   'predict-shape': null
   'predict-example': null
   'predict-want-series': null
@@ -204,18 +209,25 @@ export interface Messages {
   'models-title': null
   'models-none': null
   'models-choose': null
+  'candidate-rows': 'n'
+  'candidate-expected': 'edge' | 'kind'
+  'candidate-note': null
   'model-needs': 'rows' | 'steps'
   'model-record': 'accounts' | 'coverage' | 'edge' | 'n'
-  'horizon-want': 'max'
+  'horizon-want': 'max' | 'units'
+  'horizon-choose': null
+  'horizon-now': 'ahead'
   'audit-all': 'rows'
   'audit-some': 'rejected' | 'rows' | 'valid'
   'audit-reject': 'n' | 'reason'
   'audit-rows': 'n' | 'rows'
   'audit-rows-more': 'more' | 'rows'
   'audit-span': 'first' | 'interval' | 'last'
+  'audit-columns': 'price' | 'time'
   'audit-last-price': 'price'
   'quote-model': 'model'
   'quote-instead': null
+  'quote-ahead': 'ahead' | 'until'
   'quote-price': 'cost' | 'each' | 'rows'
   'quote-free': null
   'quote-left': 'available' | 'left'

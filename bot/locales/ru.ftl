@@ -6,18 +6,6 @@ credits = { $n ->
     [many] { $n } кредитов
    *[other] { $n } кредита
   }
-steps = { $n ->
-    [one] { $n } шаг
-    [few] { $n } шага
-    [many] { $n } шагов
-   *[other] { $n } шага
-  }
-steps-ahead = { $n ->
-    [one] { $n } шаг вперёд
-    [few] { $n } шага вперёд
-    [many] { $n } шагов вперёд
-   *[other] { $n } шага вперёд
-  }
 forecasts = { $n ->
     [one] { $n } прогноз
     [few] { $n } прогноза
@@ -31,6 +19,7 @@ table-rows = { $n ->
    *[other] { $n } строки таблицы
   }
 stars = { $n } ⭐
+money = { $credits } ({ $stars })
 price-per-row = { $n ->
     [0] бесплатно
     [one] { $n } кредит за строку
@@ -125,10 +114,13 @@ button-balance = Баланс
 button-history = Мои прогнозы
 button-confirm = ✅ Подтвердить: { $cost }
 button-fund = ⭐ Докупить { $missing }
-button-steps = Шагов: { $n }
-button-steps-default = Сколько возможно
-button-steps-own = Другой горизонт
-button-models = Другая модель
+button-steps-own = ↔️ Другой горизонт
+button-steps-most = Сколько возможно: на { $ahead }, до { $until }
+button-steps-number = ✏️ Другое число
+button-free = Бесплатно: { $model }
+button-rows = Последние строки ({ $n }): { $cost }
+button-rows-all = Все строки ({ $n }): { $cost }
+button-models = 🔁 Другая модель
 button-drop = ✖️ Не нужно
 button-back = ← Назад
 button-stop = ✖️ Отменить
@@ -274,12 +266,15 @@ tx-transfer = Перенесено при объединении счетов
 tx-undone = Отменено: { $reason }
 history-title = Ваши прогнозы
 history-hint = Нажмите, чтобы открыть.
+status-OK = готов
+status-PENDING = считается
+status-ERROR = не удался
+status-CANCELED = отменён
 history-none = Прогнозов пока нет. Первый – в два касания:
 
 # Прогноз
-predict-choose = Какой моделью прогнозировать?
-predict-want-model = Нажмите, пожалуйста, на модель; или сразу пришлите ряд, и я возьму обычную.
-predict-send = Модель: { $model }. Теперь пришлите ряд цен: файл CSV, JSON, XLSX или Parquet, или вставьте строки.
+predict-send = Пришлите ряд цен: файл CSV, JSON, XLSX или Parquet, или вставьте строки. Цену вы увидите до того, как что-либо спишется.
+predict-send-for = Модель: { $model }. Теперь пришлите ряд цен: файл CSV, JSON, XLSX или Parquet, или вставьте строки.
 predict-shape = Выгрузку как есть: с биржи, от брокера, из Yahoo или pandas; или один столбец со временем и один с ценой, например:
 predict-example =
     date,close
@@ -292,9 +287,18 @@ file-not-fetched = Не получилось загрузить. Пришлит�
 models-title = Модели
 models-none = Сейчас прогнозировать нечем. Загляните, пожалуйста, позже.
 models-choose = Какой моделью прогнозировать этот ряд?
-model-needs = от { $rows } строк, до { $steps } шагов
+candidate-rows = хватит последних строк ({ $n })
+candidate-expected = { $kind ->
+    [better] ошибка должна быть примерно на { $edge } меньше, чем у «завтра как сегодня»
+    [worse] ошибка должна быть примерно на { $edge } больше, чем у «завтра как сегодня»
+   *[equal] ошибка должна быть такой же, как у «завтра как сегодня»
+  }
+candidate-note = Это оценка: прежде всего по тому, как модель справлялась на других рядах, и немного по этому. Отдельный прогноз может выйти и лучше, и хуже.
+model-needs = от { $rows } строк, смотрит вперёд не дальше чем на { $steps } строк
 model-record = Послужной список: прогнозов { $n }, клиентов { $accounts }; у среднего из них на { $edge } лучше, чем «завтра как сегодня», в полосу 80 % попало { $coverage }. Считаются только оплаченные прогнозы, все клиенты весят одинаково.
-horizon-want = На сколько шагов вперёд? Напишите целое число от 1 до { $max }.
+horizon-want = На сколько вперёд ({ $units })? Напишите целое число от 1 до { $max }.
+horizon-choose = Как далеко заглянуть?
+horizon-now = Сейчас: { $ahead }.
 
 # Цена
 audit-all = Прочитано строк: { $rows }, все годны
@@ -306,9 +310,11 @@ audit-rows = { $n ->
   }
 audit-rows-more = строки { $rows } и ещё { $more }
 audit-span = { $first } – { $last }, { $interval }
+audit-columns = Время: «{ $time }», цена: «{ $price }»
 audit-last-price = Последняя цена: { $price }
 quote-model = Модель: { $model }
 quote-instead = Обычная модель сейчас на карантине, её заменяет эта.
+quote-ahead = на { $ahead } вперёд, до { $until }
 quote-price = Цена: { $cost } ({ $rows ->
     [one] { $rows } строка
     [few] { $rows } строки
@@ -390,7 +396,7 @@ result-cost = { $model } · строк: { $rows } · списано: { $cost }, 
 result-free = { $model } · строк: { $rows } · бесплатно
 result-without-risk = В этом результате нет показателей риска.
 result-without-hedges = В этом результате защищать нечего.
-csv-caption = Прогноз от { $date }: каждый шаг и его границы.
+csv-caption = Прогноз от { $date }: каждая дата и её границы.
 risk-title = Сколько можно потерять
 risk-column-steps = через
 risk-column-loss = убыток
@@ -623,7 +629,7 @@ error-rows_lost = { $newest ->
     [none] {""}
    *[other] {" "}В одной из них стоит «{ $value }».
   } Прогноз был бы сделан без них.
-error-horizon_too_long = Это слишком далеко: шагов { $horizon }, а можно не больше { $max }.
+error-horizon_too_long = Это слишком далеко: строк вперёд { $horizon }, а можно не больше { $max }.
 error-model_unsuitable = Эта модель так не умеет. Какие умеют: /models
 error-model_resting = Эта модель на карантине: она слишком часто срывала расчёты и скоро будет проверена заново. Ничего не списано. Выберите, пожалуйста, другую: /models
 error-model_rejected = Эта модель не принята.

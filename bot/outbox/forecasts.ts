@@ -13,6 +13,8 @@ const orderSchema = z.object({
   fileName: z.string(),
   model: z.string(),
   horizon: z.int().nullable(),
+  /** The newest rows that are used; null: all of them. */
+  rows: z.int().nullable().default(null),
   /** What it costs at most: the price that was confirmed. */
   cost: z.int(),
   /** The draft goes back to this state when core refuses it. */

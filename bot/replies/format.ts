@@ -8,6 +8,10 @@ export const credits = (say: Say, n: number): string => say('credits', { n })
 /** "50 ⭐". */
 export const stars = (say: Say, n: number): string => say('stars', { n })
 
+/** Credits in the money of the reader: "500 credits (50 ⭐)". */
+export const money = (say: Say, n: number, creditsPerStar: number): string =>
+  say('money', { credits: credits(say, n), stars: stars(say, Math.ceil(n / creditsPerStar)) })
+
 /** A share as a percentage: 0.0712 → "7.1%" in English, "7,1 %" in Russian. Two digits below one percent, so that a small risk is not called none. */
 export function percent(say: Say, share: number): string {
   const digits = Math.abs(share) < 0.01 && share !== 0 ? 2 : Math.abs(share) < 0.1 ? 1 : 0
@@ -49,6 +53,8 @@ const DATES = {
   date: { dateStyle: 'medium', timeZone: 'UTC' },
   time: { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' },
   day: { day: 'numeric', month: 'short', timeZone: 'UTC' },
+  near: { day: 'numeric', month: 'long', timeZone: 'UTC' },
+  far: { dateStyle: 'long', timeZone: 'UTC' },
 } as const
 const formats = new Map<string, Intl.DateTimeFormat>()
 
@@ -76,6 +82,15 @@ type Calendar = Pick<Audit, 'interval' | 'step_seconds'> | null
 
 const unitOf = (calendar: Calendar): TimeUnit =>
   calendar === null ? 'step' : timeUnitOf(calendar.interval, calendar.step_seconds)
+
+const YEAR_MS = 360 * 24 * 60 * 60 * 1000
+
+/** When a forecast ends: "28 January", with its year when that is far off, and of a series finer than a day with the time of day. */
+export function by(say: Say, iso: string, audit: Pick<Audit, 'step_seconds' | 'last'> | null): string {
+  if (audit !== null && audit.step_seconds < 86_400) return date(say, iso, true)
+  const isFar = audit === null || Date.parse(iso) - Date.parse(audit.last) > YEAR_MS
+  return formatOf(say.language, isFar ? 'far' : 'near').format(new Date(iso))
+}
 
 /** "20 trading days", "20 торговых дней": steps of a series as its calendar calls them. */
 export const ahead = (say: Say, steps: number, calendar: Calendar): string =>

@@ -3,7 +3,7 @@ import type { JobView, Skill } from '../../core/contract/job.ts'
 import { skillKind } from '../../core/contract/skill.ts'
 import { button } from '../ui/buttons.ts'
 import type { Say } from '../locales/say.ts'
-import { ahead, credits, cut, date, percent, price, shorten, signed } from './format.ts'
+import { ahead, by, credits, cut, date, percent, price, shorten, signed } from './format.ts'
 import { auditLines } from './quote.ts'
 import { bold, compose, type Reply } from './reply.ts'
 
@@ -14,7 +14,7 @@ export function resultCaption(say: Say, job: JobView, available: number): string
   const step = job.forecast?.at(-1)
   const risk = job.risk?.horizons.at(-1)
   const last = job.audit?.last_price
-  const paidFor = { model: shorten(job.model.name, 40), rows: job.audit?.valid ?? 0 }
+  const paidFor = { model: titleOf(say, job), rows: job.rows }
   const lines = [
     ...(job.skill === undefined ? [] : [verdictLine(say, job.skill)]),
     ...(step === undefined || last === undefined
@@ -44,12 +44,22 @@ function verdictLine(say: Say, skill: Skill): string {
   return say('verdict', { kind: skillKind(skill), edge: percent(say, share) })
 }
 
+/** What its model is called. */
+export const titleOf = (say: Say, { model }: Pick<JobView, 'model'>): string => shorten(model.title[say.language], 40)
+
+/** "20 trading days ahead, by 28 January". */
+function aheadOf(say: Say, { forecast, horizon, audit }: JobView): string {
+  const steps = ahead(say, horizon, audit)
+  const last = forecast?.at(-1)
+  return last === undefined ? steps : say('quote-ahead', { ahead: steps, until: by(say, last.timestamp, audit) })
+}
+
 /** A job that scores the rows of a table, ordered over the API: a chat shows that it is there. */
 export const isTable = ({ horizon }: Pick<JobView, 'horizon'>): boolean => horizon === 0
 
 function tableReply(say: Say, job: JobView): Reply {
   const rows = say('table-rows', { n: job.table_audit?.valid ?? 0 })
-  const done = say('job-table', { model: shorten(job.model.name, 40), rows, cost: credits(say, job.cost) })
+  const done = say('job-table', { model: titleOf(say, job), rows, cost: credits(say, job.cost) })
   return { text: `${done}\n${say('job-table-where')}`, keyboard: [[button(say('button-own'), 'own')]] }
 }
 
@@ -86,7 +96,7 @@ export function statusReply(say: Say, job: JobView): Reply {
   switch (job.status) {
     case 'PENDING':
       return {
-        text: say('job-pending', { model: job.model.name, cost: credits(say, job.cost) }),
+        text: say('job-pending', { model: titleOf(say, job), cost: credits(say, job.cost) }),
         keyboard: [[button(say('button-refresh'), 'open', job.id), button(say('button-stop'), 'stop', job.id)]],
       }
     case 'CANCELED':
@@ -98,7 +108,7 @@ export function statusReply(say: Say, job: JobView): Reply {
       }
     case 'OK':
       if (isTable(job)) return tableReply(say, job)
-      return { text: say('job-done', { model: job.model.name }), keyboard: resultButtons(say, job) }
+      return { text: say('job-done', { model: titleOf(say, job) }), keyboard: resultButtons(say, job) }
     default:
       return job.status satisfies never
   }
@@ -119,7 +129,7 @@ export function detailsReply(say: Say, job: JobView, n: number): Reply {
   return compose(
     [
       bold(say('details-title')),
-      `\n${say('details-model', { model: job.model.name, version: job.model.version })} · ${say('steps-ahead', { n: job.horizon })}\n`,
+      `\n${say('details-model', { model: titleOf(say, job), version: job.model.version })} · ${aheadOf(say, job)}\n`,
       lines.join('\n'),
       ...(audit === null ? [] : ['\n\n', bold(say('details-series')), `\n${auditLines(say, audit).join('\n')}`]),
       `\n\n${say('details-job', { n })}`,

@@ -8,7 +8,6 @@ import { bold, compose, type Reply } from './reply.ts'
 const KEY_CHARS_MAX = 24
 const SHOWN_MAX = 20
 const SUMMARY_CHARS_MAX = 200
-const LABEL_CHARS_MAX = 36
 
 /** A name that fits into a button: itself when it is short and plain, else a fingerprint of it. */
 export function modelKey(name: string): string {
@@ -18,16 +17,6 @@ export function modelKey(name: string): string {
 
 export const findModel = <M extends { name: string }>(models: readonly M[], key: string): M | undefined =>
   models.find(({ name }) => modelKey(name) === key)
-
-/** Models to choose from: what each does and costs; on its button there is room for its name. */
-export const choiceParts = (say: Say, models: readonly ModelView[]) =>
-  models.flatMap(({ title, summary, price_per_row: price }) => [
-    '\n\n',
-    bold(title[say.language]),
-    ` · ${say('price-per-row', { n: price })}\n${shorten(summary[say.language], SUMMARY_CHARS_MAX)}`,
-  ])
-
-export const choiceLabel = (say: Say, { title }: ModelView): string => shorten(title[say.language], LABEL_CHARS_MAX)
 
 /** The catalogue: what each model does, what it costs, how it has done. */
 export function modelList(say: Say, models: readonly ModelView[]): Reply {

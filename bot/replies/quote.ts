@@ -1,70 +1,117 @@
 import type { InlineKeyboardButton } from 'grammy/types'
-import type { ModelView } from '../../core/contract/catalog.ts'
-import type { QuoteView } from '../../core/contract/quote.ts'
+import type { Candidate, QuoteView } from '../../core/contract/quote.ts'
 import type { Audit, RejectReason } from '../../core/contract/series.ts'
 import { button } from '../ui/buttons.ts'
 import type { Draft } from '../ui/cards.ts'
 import type { Say } from '../locales/say.ts'
-import { credits, date, price, shorten } from './format.ts'
-import { choiceLabel, choiceParts, modelKey } from './models.ts'
+import { ahead, by, credits, date, money, percent, price, shorten } from './format.ts'
+import { modelKey } from './models.ts'
 import { bold, compose, type Reply } from './reply.ts'
 
 export interface Quoted {
   token: string
   draft: Draft
   quote: QuoteView
-  model: ModelView | undefined
+  creditsPerStar: number
 }
 
 const ROWS_SHOWN_MAX = 3
 const WARNINGS_SHOWN_MAX = 3
+const TITLE_CHARS_MAX = 60
+const COLUMN_CHARS_MAX = 30
 
-/** The card before a forecast: what was read, what it costs exactly, and every way on from here. */
-export function quoteCard(say: Say, { token, draft, quote, model }: Quoted): Reply {
-  const { audit, cost, available, missing, horizon } = quote
-  const title = model?.title[say.language] ?? quote.model.name
+/** The card before a forecast: what was read, which model and why, what it costs exactly, and every way on from here. */
+export function quoteCard(say: Say, quoted: Quoted): Reply {
+  const { draft, quote } = quoted
+  const { audit, available, recommended } = quote
+  const { cost } = draft
+  const rows = rowsOf(quoted)
+  const isAdvised = recommended?.model === draft.model && recommended.rows === rows
+  const missing = missingOf(quoted)
   const lines = [
     ...(audit === null ? [] : auditLines(say, audit)),
     '',
-    `${say('quote-model', { model: shorten(title, 60) })} · ${say('steps-ahead', { n: horizon })}`,
-    ...(quote.model.instead_of === undefined ? [] : [say('quote-instead')]),
+    isAdvised
+      ? `💡 ${recommended.text[say.language]}`
+      : say('quote-model', {
+          model: shorten((candidateOf(quoted)?.title ?? quote.model.title)[say.language], TITLE_CHARS_MAX),
+        }),
+    ...(quote.model.instead_of === undefined || draft.model !== quote.model.name ? [] : [say('quote-instead')]),
+    horizonLine(say, quote),
     cost === 0
       ? say('quote-free')
       : say('quote-price', {
           cost: credits(say, cost),
-          rows: (audit ?? quote.table_audit)?.valid ?? 0,
-          each: quote.price_per_row,
+          rows,
+          each: candidateOf(quoted)?.price_per_row ?? quote.price_per_row,
         }),
     missing === 0
       ? say('quote-left', { available: credits(say, available), left: available - cost })
       : say('quote-missing', { available: credits(say, available), missing: credits(say, missing) }),
   ]
   const name = `📄 ${shorten(draft.fileName, 60)}`
-  return compose([bold(name), `\n${lines.join('\n')}`], keyboardOf(say, { token, draft, quote, model }))
+  return compose([bold(name), `\n${lines.join('\n')}`], keyboardOf(say, quoted))
 }
 
-function keyboardOf(say: Say, { token, draft, quote, model }: Quoted): InlineKeyboardButton[][] {
+const rowsOf = ({ draft, quote }: Quoted): number => draft.rows ?? (quote.audit ?? quote.table_audit)?.valid ?? 0
+const candidateOf = ({ draft, quote }: Pick<Quoted, 'draft' | 'quote'>): Candidate | undefined =>
+  quote.candidates.find(({ model }) => model.name === draft.model)
+const missingOf = ({ draft, quote }: Quoted): number => Math.max(0, draft.cost - quote.available)
+
+/** "20 trading days ahead, by 28 January". */
+function horizonLine(say: Say, { horizon, until, audit }: QuoteView): string {
+  const steps = ahead(say, horizon, audit)
+  return until === null ? steps : say('quote-ahead', { ahead: steps, until: by(say, until, audit) })
+}
+
+function keyboardOf(say: Say, quoted: Quoted): InlineKeyboardButton[][] {
+  const { token, draft, creditsPerStar } = quoted
   const revision = String(draft.revision)
+  const missing = missingOf(quoted)
+  const cost = draft.cost === 0 ? say('price-per-row', { n: 0 }) : money(say, draft.cost, creditsPerStar)
   const main =
-    quote.missing === 0
-      ? button(
-          say('button-confirm', { cost: quote.cost === 0 ? say('price-per-row', { n: 0 }) : credits(say, quote.cost) }),
-          'go',
-          token,
-          revision,
-        )
-      : button(say('button-fund', { missing: credits(say, quote.missing) }), 'fund', token, revision)
-  // As core has it: no further than the model can see, nor than the series is long.
-  const max = Math.min(model?.max_horizon ?? quote.horizon, quote.audit?.valid ?? quote.horizon)
-  const steps = [5, 20].filter((n) => n <= max && n !== quote.horizon)
-  const ahead = steps.map((n) => button(say('button-steps', { n }), 'steps', token, String(n)))
-  const farther = quote.horizon < max ? [button(say('button-steps-default'), 'steps', token, '0')] : []
+    missing === 0
+      ? button(say('button-confirm', { cost }), 'go', token, revision)
+      : button(say('button-fund', { missing: money(say, missing, creditsPerStar) }), 'fund', token, revision)
   return [
     [main],
-    ahead,
-    [...farther, button(say('button-steps-own'), 'ask', token)],
-    [button(say('button-models'), 'models', token), button(say('button-drop'), 'drop', token)],
+    ...(missing === 0 ? [] : cheaperRows(say, quoted)),
+    ...(missing === 0 ? otherRows(say, quoted) : []),
+    [button(say('button-models'), 'models', token), button(say('button-steps-own'), 'far', token)],
+    [button(say('button-drop'), 'drop', token)],
   ]
+}
+
+/** For who has too few credits: what can be had without more of them. */
+function cheaperRows(say: Say, quoted: Quoted): InlineKeyboardButton[][] {
+  const { token, draft, quote, creditsPerStar } = quoted
+  const candidate = candidateOf(quoted)
+  const each = candidate?.price_per_row ?? quote.price_per_row
+  const free = quote.candidates.find(({ cost, model }) => cost === 0 && model.name !== draft.model)
+  const min = candidate?.rows_min ?? Infinity
+  const rows = Math.floor(quote.available / Math.max(1, each))
+  const cost = money(say, rows * each, creditsPerStar)
+  return [
+    ...(free === undefined
+      ? []
+      : [[button(say('button-free', { model: candidateLabel(say, free) }), 'with', token, modelKey(free.model.name))]]),
+    ...(rows < min ? [] : [[button(say('button-rows', { n: rows, cost }), 'rows', token, String(rows))]]),
+  ]
+}
+
+/** All rows where fewer are enough, or as few as are enough. */
+function otherRows(say: Say, quoted: Quoted): InlineKeyboardButton[][] {
+  const { token, draft, quote, creditsPerStar } = quoted
+  const candidate = candidateOf(quoted)
+  const valid = quote.audit?.valid ?? 0
+  if (candidate === undefined || candidate.price_per_row === 0) return []
+  if (draft.rows !== null) {
+    const cost = money(say, valid * candidate.price_per_row, creditsPerStar)
+    return [[button(say('button-rows-all', { n: valid, cost }), 'rows', token, '0')]]
+  }
+  if (candidate.rows >= valid) return []
+  const cost = money(say, candidate.cost, creditsPerStar)
+  return [[button(say('button-rows', { n: candidate.rows, cost }), 'rows', token, String(candidate.rows))]]
 }
 
 /** What was read of a file, what was left out and why, and what looks odd. */
@@ -83,6 +130,14 @@ export function auditLines(say: Say, audit: Audit): string[] {
       last: date(say, audit.last, hasTime),
       interval: say(`interval-${audit.interval}`),
     }),
+    ...(audit.columns.time === '' || audit.columns.price === ''
+      ? []
+      : [
+          say('audit-columns', {
+            time: shorten(audit.columns.time, COLUMN_CHARS_MAX),
+            price: shorten(audit.columns.price, COLUMN_CHARS_MAX),
+          }),
+        ]),
     say('audit-last-price', { price: price(say, audit.last_price, audit.decimals) }),
     ...audit.warnings.slice(0, WARNINGS_SHOWN_MAX).map(({ code }) => `⚠️ ${say(`warning-${code}`)}`),
   ]
@@ -100,12 +155,68 @@ function rejectLine(say: Say, { rejected }: Audit, reason: RejectReason, count: 
   return `${line} (${where})`
 }
 
-/** The models one can choose from for a draft: what each does, and what a row costs. */
-export function modelChoice(say: Say, token: string, models: readonly ModelView[]): Reply {
-  const keyboard = models.map((model) => [button(choiceLabel(say, model), 'with', token, modelKey(model.name))])
+/** The models one can choose from for a draft: what each costs here, and what may be expected of it on this series. */
+export function modelChoice(say: Say, { token, quote, creditsPerStar }: Omit<Quoted, 'draft'>): Reply {
+  const valid = quote.audit?.valid ?? 0
+  const priceOf = ({ cost }: Candidate): string =>
+    cost === 0 ? say('price-per-row', { n: 0 }) : money(say, cost, creditsPerStar)
+  const parts = quote.candidates.flatMap((candidate) => {
+    const { model, title, rows, expected } = candidate
+    const isAdvised = quote.recommended?.model === model.name
+    const edge = percent(say, Math.abs(expected.skill))
+    const kind = Math.abs(expected.skill) < EQUAL ? 'equal' : expected.skill > 0 ? 'better' : 'worse'
+    return [
+      '\n\n',
+      bold(`${isAdvised ? '💡 ' : ''}${shorten(title[say.language], TITLE_CHARS_MAX)}`),
+      ` · ${priceOf(candidate)}${rows < valid ? ` · ${say('candidate-rows', { n: rows })}` : ''}`,
+      `\n${say('candidate-expected', { kind, edge })}`,
+    ]
+  })
+  const keyboard = quote.candidates.map((candidate) => [
+    button(`${candidateLabel(say, candidate)} · ${priceOf(candidate)}`, 'with', token, modelKey(candidate.model.name)),
+  ])
   const back = [button(say('button-back'), 'card', token)]
-  return compose([say('models-choose'), ...choiceParts(say, models)], [...keyboard, back])
+  return compose([say('models-choose'), ...parts, `\n\n${say('candidate-note')}`], [...keyboard, back])
 }
+
+/** An expected difference that nobody would notice. */
+const EQUAL = 0.005
+
+const candidateLabel = (say: Say, { title }: Candidate): string => shorten(title[say.language], 30)
+
+/** How far a forecast may look, in the words of its calendar. */
+export function horizonChoice(say: Say, { token, draft, quote }: Omit<Quoted, 'creditsPerStar'>): Reply {
+  const { audit, horizon } = quote
+  const farthest = candidateOf({ draft, quote })?.farthest ?? quote.farthest
+  const max = farthest?.horizon ?? horizon
+  const steps = HORIZONS.filter((n) => n < max && n !== horizon)
+  const buttons = steps.map((n) => button(ahead(say, n, audit), 'steps', token, String(n)))
+  const most =
+    farthest === null || farthest.horizon <= horizon
+      ? []
+      : [
+          button(
+            say('button-steps-most', { ahead: ahead(say, max, audit), until: by(say, farthest.until, audit) }),
+            'steps',
+            token,
+            String(max),
+          ),
+        ]
+  return {
+    text: `${say('horizon-choose')}\n${say('horizon-now', { ahead: horizonLine(say, quote) })}`,
+    keyboard: [
+      ...pairs(buttons),
+      most,
+      [button(say('button-steps-number'), 'ask', token)],
+      [button(say('button-back'), 'card', token)],
+    ].filter((row) => row.length > 0),
+  }
+}
+
+const HORIZONS = [1, 5, 10, 20, 60, 120]
+
+const pairs = (buttons: readonly InlineKeyboardButton[]): InlineKeyboardButton[][] =>
+  Array.from({ length: Math.ceil(buttons.length / 2) }, (_, i) => buttons.slice(2 * i, 2 * i + 2))
 
 /** The draft is dropped, ordered or too old: how to go on without it. */
 export const goneReply = (say: Say): Reply => ({

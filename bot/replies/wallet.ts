@@ -89,7 +89,7 @@ export function historyReply(say: Say, page: Paged<JobLine>, numbers: ReadonlyMa
   // The newest on the page says which year goes without saying: a button has room for one line.
   const year = page.items[0]?.created_at.slice(0, 4) ?? ''
   const jobs = page.items.map((job) => {
-    const line = `${numbers.get(job.id) ?? ''} ${STATUS_SIGNS[job.status]} ${day(say, job.created_at, year)} · ${outcome(say, job)} · ${job.model.name}`
+    const line = `${numbers.get(job.id) ?? ''} ${STATUS_SIGNS[job.status]} ${day(say, job.created_at, year)} · ${outcome(say, job)} · ${shorten(job.model.title[say.language], 30)}`
     return [button(shorten(line, 60), 'open', job.id)]
   })
   return compose([bold(say('history-title')), `\n${say('history-hint')}`], [...jobs, pager(say, page)])
@@ -99,7 +99,7 @@ function outcome(say: Say, job: JobLine): string {
   if (job.horizon === 0) return say('table-rows', { n: job.rows })
   return job.status === 'OK' && job.last_price !== null && job.median !== null
     ? `${price(say, job.last_price)} → ${price(say, job.median)}`
-    : say('steps', { n: job.horizon })
+    : say(`status-${job.status}`)
 }
 
 export function pager(say: Say, { token, index, hasNext }: Paged<unknown>) {

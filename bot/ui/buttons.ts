@@ -24,6 +24,9 @@ export const BUTTONS = {
   go: ['draft', 'revision'],
   fund: ['draft', 'revision'],
   steps: ['draft', 'steps'],
+  /** 0: all of them. */
+  rows: ['draft', 'rows'],
+  far: ['draft'],
   ask: ['draft'],
   models: ['draft'],
   with: ['draft', 'model'],

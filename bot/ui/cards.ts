@@ -1,7 +1,9 @@
 import { and, desc, eq, lt } from 'drizzle-orm'
 import { z } from 'zod'
+import { LIMITS } from '../../core/contract/limits.ts'
 import type { Db } from '../../core/db/client.ts'
 import type { Now } from '../../core/kit/clock.ts'
+import { TIME_UNITS } from '../../core/kit/time-words.ts'
 import { cards } from '../db.ts'
 
 /** A forecast that is being prepared: the series core keeps, and what is to be made of it. */
@@ -9,12 +11,21 @@ export const draftSchema = z.object({
   datasetId: z.string(),
   fileName: z.string(),
   model: z.string(),
+  /** False while nobody has named one: then every quote takes the one that core recommends. */
+  hasChosenModel: z.boolean().default(true),
+  /** The newest rows that are used; null: all of them. */
+  rows: z.int().nullable().default(null),
+  /** False while nobody has said how many: then as many as are enough. */
+  hasChosenRows: z.boolean().default(false),
   /** What core is asked for; null: as far as the model and the series allow. */
   horizon: z.int().nullable(),
   /** False while nobody has said how far: then every quote works it out anew. */
   hasChosenHorizon: z.boolean().default(true),
   cost: z.int(),
   revision: z.int(),
+  /** What one row of the series is, and how far ahead a forecast may look. */
+  unit: z.enum(TIME_UNITS).default('step'),
+  horizonMax: z.int().default(LIMITS.horizonMax),
 })
 export type Draft = z.infer<typeof draftSchema>
 

@@ -137,6 +137,7 @@ const chargedSchema = creditsSchema.meta({ description: 'credits taken: the cost
 export const jobModelSchema = z.object({
   name: z.string(),
   version: z.string(),
+  title: localizedSchema,
   instead_of: z
     .string()
     .optional()

@@ -14,7 +14,12 @@ export const planViewSchema = z
   })
   .meta({ id: 'Plan' })
 export type PlanView = z.infer<typeof planViewSchema>
-export const planListSchema = z.object({ items: z.array(planViewSchema) })
+export const planListSchema = z.object({
+  items: z.array(planViewSchema),
+  credits_per_star: z
+    .int()
+    .meta({ description: 'the price of credits bought singly, in Telegram: rounded up to whole Stars' }),
+})
 
 /** A plan that somebody pays in Telegram. */
 export const subscriptionViewSchema = z

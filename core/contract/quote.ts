@@ -7,12 +7,18 @@ const skillShareSchema = z.number().meta({
   description: 'share of the error of "tomorrow equals today" that is saved; above 0 is better',
 })
 
+const endSchema = z.object({ horizon: z.int(), until: timeSchema })
+
+export type End = z.infer<typeof endSchema>
+
 /** A model that could forecast a series, before it is paid for. */
 export const candidateSchema = z
   .object({
     model: z.object({ name: z.string(), version: z.string() }),
     title: localizedSchema,
     price_per_row: creditsSchema,
+    farthest: endSchema.meta({ description: 'its longest horizon on this series' }),
+    rows_min: z.int().meta({ description: 'fewest rows that the model takes' }),
     rows: z.int().meta({ description: 'newest rows that suffice: more would not change the forecast' }),
     cost: creditsSchema.meta({ description: 'of these rows' }),
     cost_of_all: creditsSchema.meta({ description: 'of every valid row' }),
@@ -53,8 +59,7 @@ export const quoteViewSchema = z
     model: jobModelSchema,
     horizon: z.int(),
     until: timeSchema.nullable().meta({ description: 'time of the last step; null for a table' }),
-    farthest: z
-      .object({ horizon: z.int(), until: timeSchema })
+    farthest: endSchema
       .nullable()
       .meta({ description: 'the longest horizon of this model on this series; null for a table' }),
     rows: z.int().meta({ description: 'newest valid rows used and charged' }),

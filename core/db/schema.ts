@@ -318,6 +318,8 @@ export const jobs = sqliteTable(
     requestId: text('request_id'),
     /** The model that would have been taken, had it not been at rest; null where it was. */
     insteadOf: text('instead_of'),
+    /** As the model was called when it was ordered, in both languages, as JSON; '' of jobs that were made by hand. */
+    modelTitle: text('model_title').notNull().default(''),
     attempts: integer().notNull().default(0),
     failure: text().$type<JobFailure>(),
     failureDetail: text('failure_detail'),

@@ -1,4 +1,4 @@
-import type { QuoteView } from '../contract/quote.ts'
+import type { End } from '../contract/quote.ts'
 import type { Audit } from '../contract/series.ts'
 import type { ResolvedModel } from '../catalog/service.ts'
 import type { DatasetRow } from '../datasets/store.ts'
@@ -6,16 +6,24 @@ import { decodeTail } from '../datasets/tail.ts'
 import { toIso } from '../kit/clock.ts'
 import { futureTimes, toCalendar } from '../series/calendar/calendar.ts'
 
-/** When a forecast of so many steps ends, and how far it could go at most; nulls for a table. */
-export function endsOf(
-  dataset: Pick<DatasetRow, 'tail' | 'audit' | 'tableOf'>,
-  { manifest }: ResolvedModel,
-  rows: number,
-  horizon: number,
-): Pick<QuoteView, 'until' | 'farthest'> {
-  if (dataset.tableOf !== null || manifest.contract !== 'series') return { until: null, farthest: null }
-  const far = Math.max(horizon, Math.min(manifest.series.max_horizon, rows))
-  const times = futureTimes(decodeTail(dataset.tail).times, toCalendar(JSON.parse(dataset.audit) as Audit), far)
-  const at = (steps: number) => toIso(times[steps - 1] ?? 0)
-  return { until: at(horizon), farthest: { horizon: far, until: at(far) } }
+/** When forecasts of one series end. */
+export interface Ends {
+  until: (horizon: number) => string
+  /** As far as a model goes on so many rows, and never nearer than `horizon`. */
+  farthest: (model: Pick<ResolvedModel, 'manifest'>, rows: number, horizon: number) => End
+}
+
+/** The ends of forecasts up to `stepsMax` steps ahead; null for a table. */
+export function endsOf(dataset: Pick<DatasetRow, 'tail' | 'audit' | 'tableOf'>, stepsMax: number): Ends | null {
+  if (dataset.tableOf !== null) return null
+  const times = futureTimes(decodeTail(dataset.tail).times, toCalendar(JSON.parse(dataset.audit) as Audit), stepsMax)
+  const until = (horizon: number) => toIso(times[horizon - 1] ?? 0)
+  return {
+    until,
+    farthest({ manifest }, rows, least) {
+      const max = manifest.contract === 'series' ? manifest.series.max_horizon : least
+      const horizon = Math.max(least, Math.min(max, rows))
+      return { horizon, until: until(horizon) }
+    },
+  }
 }

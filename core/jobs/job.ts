@@ -1,3 +1,4 @@
+import type { Localized } from '../contract/common.ts'
 import type { LocalizedFault } from '../contract/errors.ts'
 import type { JobFailure, JobSource, JobStatus, JobView } from '../contract/job.ts'
 import type { Audit, Loss, TableAudit } from '../contract/series.ts'
@@ -23,6 +24,8 @@ export interface JobRow {
   requestId: string | null
   /** The default model, while it was at rest and this one was taken instead. */
   insteadOf: string | null
+  /** As the model was called when it was ordered: a `Localized` as JSON, or ''. */
+  modelTitle: string
   attempts: number
   failure: JobFailure | null
   failureDetail: string | null
@@ -148,12 +151,13 @@ function toFrame(job: JobRow, audit: string | null, trackRecord: string | null):
 /** Credits that a job has really taken: only one that is OK takes any. */
 export const chargedFor = ({ status, cost }: Pick<JobRow, 'status' | 'cost'>): number => (status === 'OK' ? cost : 0)
 
-export const toJobModel = ({ modelName, modelVersion, insteadOf }: ModelOfJob): JobView['model'] => ({
+export const toJobModel = ({ modelName, modelVersion, modelTitle, insteadOf }: ModelOfJob): JobView['model'] => ({
   name: modelName,
   version: modelVersion,
+  title: modelTitle === '' ? { en: modelName, ru: modelName } : (JSON.parse(modelTitle) as Localized),
   ...(insteadOf === null ? {} : { instead_of: insteadOf }),
 })
-type ModelOfJob = Pick<JobRow, 'modelName' | 'modelVersion' | 'insteadOf'>
+type ModelOfJob = Pick<JobRow, 'modelName' | 'modelVersion' | 'modelTitle' | 'insteadOf'>
 
 function toJobHead(job: JobRow): Omit<JobView, 'audit'> {
   return {

@@ -108,6 +108,7 @@ export function createJobs(deps: JobsDeps) {
         ])
       })
       await rereading.keep(order.path, actor.accountId, dataset.id)
+      const ends = endsOf(dataset, Math.max(horizon, ...[model, ...offers.map(({ offer }) => offer)].map(horizonMaxOf)))
       const priced = offers.map(({ offer, terms: { pricePerRow } }) => ({ ...offer, pricePerRow }))
       const available = await ledger.available(db.reader, actor.accountId)
       return {
@@ -116,19 +117,21 @@ export function createJobs(deps: JobsDeps) {
         model: toJobModel({
           modelName: model.manifest.name,
           modelVersion: model.manifest.version,
+          modelTitle: JSON.stringify(model.manifest.title),
           insteadOf: model.insteadOf ?? null,
         }),
         horizon,
         rows,
-        ...endsOf(dataset, model, rows, horizon),
+        until: ends?.until(horizon) ?? null,
+        farthest: ends?.farthest(model, rows, horizon) ?? null,
         price_per_row: terms.pricePerRow,
         cost,
         available,
         missing: Math.max(0, cost - available),
         ...(isSeries ? { audit: JSON.parse(dataset.audit) } : { audit: null, table_audit: JSON.parse(dataset.audit) }),
-        ...(isSeries
-          ? await advice.on({ dataset, rows, horizon, offers: priced })
-          : { candidates: [], recommended: null }),
+        ...(ends === null
+          ? { candidates: [], recommended: null }
+          : await advice.on({ dataset, rows, horizon, offers: priced, farthest: ends.farthest })),
       }
     },
 
@@ -233,6 +236,7 @@ export function createJobs(deps: JobsDeps) {
       source: actor.via === 'bot' ? 'chat' : 'api',
       requestId,
       insteadOf: model.insteadOf ?? null,
+      modelTitle: JSON.stringify(model.manifest.title),
       attempts: 0,
       failure: null,
       failureDetail: null,
@@ -245,6 +249,9 @@ export function createJobs(deps: JobsDeps) {
   }
 }
 export type Jobs = ReturnType<typeof createJobs>
+
+const horizonMaxOf = ({ manifest }: ResolvedModel): number =>
+  manifest.contract === 'series' ? manifest.series.max_horizon : 0
 
 function jobIdOf(answer: StoredAnswer): string {
   return (JSON.parse(answer.body) as { id: string }).id

@@ -29,6 +29,7 @@ const JOB = {
   source: jobs.source,
   requestId: jobs.requestId,
   insteadOf: jobs.insteadOf,
+  modelTitle: jobs.modelTitle,
   attempts: jobs.attempts,
   failure: jobs.failure,
   failureDetail: jobs.failureDetail,
@@ -80,6 +81,7 @@ const insertJobQuery = statement((db) =>
       source: placeholder('source'),
       requestId: placeholder('requestId'),
       insteadOf: placeholder('insteadOf'),
+      modelTitle: placeholder('modelTitle'),
       createdAt: placeholder('createdAt'),
       deadlineAt: placeholder('deadlineAt'),
     })

@@ -1,9 +1,10 @@
 import type { Language } from '../contract/common.ts'
 import type { Interval } from '../contract/series.ts'
 
-export type TimeUnit = 'step' | 'hour' | 'trading_day' | 'day' | 'week' | 'month' | 'quarter' | 'year'
+export const TIME_UNITS = ['step', 'hour', 'trading_day', 'day', 'week', 'month', 'quarter', 'year'] as const
+export type TimeUnit = (typeof TIME_UNITS)[number]
 
-/** What one row of a series is called. Seconds, minutes and hours are steps unless one row is one hour. */
+/** What one row of a series is called. Seconds, minutes and hours are rows unless one row is one hour. */
 export function timeUnitOf(interval: Interval, stepSeconds: number): TimeUnit {
   switch (interval) {
     case 'hourly':
@@ -46,7 +47,7 @@ const COUNTS = { en: new Intl.NumberFormat('en'), ru: new Intl.NumberFormat('ru'
 type Forms = readonly [one: string, few: string, many: string]
 
 const UNITS: Readonly<Record<TimeUnit, Readonly<Record<Language, Forms>>>> = {
-  step: { en: ['step', 'steps', 'steps'], ru: ['шаг', 'шага', 'шагов'] },
+  step: { en: ['row', 'rows', 'rows'], ru: ['строку', 'строки', 'строк'] },
   hour: { en: ['hour', 'hours', 'hours'], ru: ['час', 'часа', 'часов'] },
   trading_day: {
     en: ['trading day', 'trading days', 'trading days'],

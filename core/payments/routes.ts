@@ -207,7 +207,9 @@ export const paymentRoutes = ({ payments }: { payments: Payments }) =>
       const { id: accountId } = c.req.valid('param')
       return c.json(await payments.list({ accountId }, c.req.valid('query')), 200)
     })
-    .openapi(plansRoute, (c) => c.json({ items: payments.subscriptions.plans() }, 200))
+    .openapi(plansRoute, (c) =>
+      c.json({ items: payments.subscriptions.plans(), credits_per_star: payments.creditsPerStar }, 200),
+    )
     .openapi(subscriptionsRoute, async (c) =>
       c.json({ items: await payments.subscriptions.list(actorOf(c).accountId) }, 200),
     )

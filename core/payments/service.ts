@@ -225,6 +225,7 @@ export function createPayments(deps: PaymentsDeps) {
 
   const { refund, acceptReturn } = createRefunds({ ...deps, providers })
   return {
+    creditsPerStar,
     subscriptions,
     topUp,
     createOrder,

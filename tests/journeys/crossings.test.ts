@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { DIALOGUES_VERSION } from '../../bot/inbox/dialogues.ts'
+import { sayUnit } from '../../core/kit/time-words.ts'
 import { loadLanguages } from '../../bot/locales/say.ts'
 import type { TestPerson } from '../support/telegram.ts'
 import { ADMIN_ID, csvOf, startWorld, type World } from './world.ts'
@@ -17,9 +18,11 @@ const STEPS = {
   },
   login: { path: ['/login'], want: 'login-want' },
   'topup: amount': { path: ['/topup'], want: 'topup-want' },
-  'predict: model': { path: ['/predict'], want: 'predict-want-model' },
-  'predict: series': { path: ['/predict', { tap: 'model' }], want: 'predict-want-series' },
-  'predict: horizon': { path: [{ file: true }, { tap: 'button-steps-own' }], want: 'horizon-want' },
+  'predict: series': { path: ['/predict'], want: 'predict-want-series' },
+  'predict: horizon': {
+    path: [{ file: true }, { tap: 'button-steps-own' }, { tap: 'button-steps-number' }],
+    want: 'horizon-want',
+  },
   'admin: credits': { path: ['/user 1003', { tap: 'button-give' }], want: 'admin-want-amount' },
   'admin: credits, why': { path: ['/user 1003', { tap: 'button-give' }, '500'], want: 'admin-want-reason' },
   'admin: price': { path: ['/models', { button: 'naive' }, { tap: 'button-price' }], want: 'admin-want-price' },
@@ -38,7 +41,6 @@ async function walkTo(person: TestPerson, step: Step, language: 'en' | 'ru'): Pr
     else if ('button' in move) await person.tap(move.button)
     else if ('file' in move) await person.upload('prices.csv', csvOf(40))
     else if (move.tap === 'language') await person.tap(language === 'en' ? 'English' : 'Русский')
-    else if (move.tap === 'model') await person.tap(language === 'en' ? 'Naive' : 'Наивная')
     else await person.tap(say(move.tap))
   }
 }
@@ -48,7 +50,9 @@ const personFor = ({ telegram }: World, name: string, language: 'en' | 'ru'): Te
   name.startsWith('admin') ? telegram.person(ADMIN_ID, { language, isAdmin: true }) : telegram.person(41, { language })
 
 const wantOf = (step: Step, language: 'en' | 'ru'): string =>
-  step.want === 'horizon-want' ? languages[language](step.want, { max: 1000 }) : languages[language](step.want)
+  step.want === 'horizon-want'
+    ? languages[language](step.want, { units: sayUnit('trading_day', language), max: 40 })
+    : languages[language](step.want)
 
 describe.each(['en', 'ru'] as const)('every step (%s)', (language) => {
   const say = languages[language]

@@ -6,28 +6,36 @@ import { projectRoot } from '../../core/kit/paths.ts'
 import { sayAhead } from '../../core/kit/time-words.ts'
 import { loadLanguages } from '../../bot/locales/say.ts'
 import { BOT_KEY } from '../support/core.ts'
+import type { TestPerson } from '../support/telegram.ts'
 import { csvOf, startWorld } from './world.ts'
 
 const languages = loadLanguages()
 
-test.each(['en', 'ru'] as const)('predict (%s): model, file, price, confirm, picture', async (language) => {
+test.each(['en', 'ru'] as const)('predict (%s): file, card, another model, confirm, picture', async (language) => {
   await using world = await startWorld()
   const say = languages[language]
   const anna = world.telegram.person(21, { language })
   await anna.say('/predict')
-  expect(anna.last().text).toContain(say('predict-choose'))
-  await anna.tap(language === 'en' ? 'Naive' : 'Наивная')
+  expect(anna.last().text).toContain(say('predict-send'))
   expect(anna.last().text).toContain(say('predict-shape'))
 
   await anna.upload('prices.csv', csvOf(60))
   expect(anna.last().text).toContain('📄 prices.csv')
   expect(anna.last().text).toContain(say('audit-all', { rows: 60 }))
-  expect(anna.last().text).toContain(say('quote-free'))
+  expect(anna.last().text).toContain(say('audit-columns', { time: 'date', price: 'close' }))
+  expect(anna.last().text).toContain('💡')
+  expect(anna.last().text).toContain(sayAhead(20, 'trading_day', language))
   const card = anna.last().message_id
 
-  await anna.tap(say('button-steps', { n: 5 }))
+  await anna.tap(say('button-models'))
+  expect(anna.last().text).toContain(say('models-choose'))
+  await anna.tap(language === 'en' ? 'Naive' : 'Наивная')
+  expect(anna.last().text).toContain(say('quote-free'))
+  await anna.tap(say('button-steps-own'))
+  expect(anna.last().text).toContain(say('horizon-choose'))
+  await anna.tap(sayAhead(5, 'trading_day', language))
   expect(anna.last().message_id).toBe(card)
-  expect(anna.last().text).toContain(say('steps-ahead', { n: 5 }))
+  expect(anna.last().text).toContain(sayAhead(5, 'trading_day', language))
 
   await anna.tap(say('button-confirm', { cost: say('price-per-row', { n: 0 }) }))
   expect(anna.last().photo).toBeDefined()
@@ -36,9 +44,9 @@ test.each(['en', 'ru'] as const)('predict (%s): model, file, price, confirm, pic
 
   // Another horizon of the same series needs no file.
   await anna.tap(say('button-other-horizon'))
-  await anna.tap(say('button-steps-own'))
+  await anna.tap(say('button-steps-number'))
   await anna.say('7')
-  expect(anna.last().text).toContain(say('steps-ahead', { n: 7 }))
+  expect(anna.last().text).toContain(sayAhead(7, 'trading_day', language))
   await anna.tap(say('button-models'))
   expect(anna.last().text).toContain(say('models-choose'))
   await anna.tap(say('button-back'))
@@ -67,8 +75,7 @@ test('predict: rows pasted outside any dialogue go straight to their price', asy
 test('predict: a file that cannot be used is answered with what to do, and the step goes on', async () => {
   await using world = await startWorld()
   const anna = world.telegram.person(23, { language: 'en' })
-  await anna.say('/predict')
-  await anna.tap('Naive')
+  await anna.say('/predict naive')
   await anna.upload('empty.csv', 'date,close\n')
   expect(anna.last().text).toContain('no rows')
   await anna.upload('letters.csv', 'when,what\nx,y\nz,w\n')
@@ -84,17 +91,21 @@ test('horizon: twenty steps where nobody has chosen, fewer where the series is s
   await using world = await startWorld()
   const anna = world.telegram.person(28, { language: 'en' })
   await anna.upload('long.csv', csvOf(132))
-  expect(anna.last().text).toContain('20 steps ahead')
-  await anna.tap('As far as it goes')
-  expect(anna.last().text).toContain('132 steps ahead')
-  expect(anna.buttons()).not.toContain('As far as it goes')
-  await anna.tap('20 steps')
+  expect(anna.last().text).toContain('20 trading days ahead, by ')
+  await anna.tap('Other horizon')
+  await anna.tap('As far as it goes: 132 trading days, by ')
+  expect(anna.last().text).toContain('132 trading days ahead, by ')
+  await anna.tap('Other horizon')
+  expect(anna.buttons().join()).not.toContain('As far as it goes')
+  await anna.tap('20 trading days')
   await anna.tap('Confirm')
   expect(anna.last().caption).toContain('20 trading days')
 
   await anna.upload('short.csv', csvOf(15))
-  expect(anna.last().text).toContain('15 steps ahead')
-  expect(anna.buttons()).not.toContain('As far as it goes')
+  expect(anna.last().text).toContain('15 trading days ahead, by ')
+  await anna.tap('Other horizon')
+  expect(anna.buttons().join()).not.toContain('As far as it goes')
+  await anna.tap('Back')
   await anna.tap('Confirm')
   expect(anna.last().caption).toContain('15 trading days')
   expect(world.telegram.complaints()).toEqual([])
@@ -132,8 +143,8 @@ test('tables: models that score them are nowhere in the chat; a job ordered over
   const job = await world.core.request('POST', '/api/predict', { token, body, headers: { prefer: 'wait=30' } })
   expect(job.json).toMatchObject({ status: 'OK', horizon: 0 })
   await anna.say('/ph')
-  expect(anna.buttons()[0]).toMatch(/40 rows of a table · credit-risk$/)
-  await anna.tap('credit-risk')
+  expect(anna.buttons()[0]).toMatch(/40 rows of a table · Credit risk \(example\)$/)
+  await anna.tap('Credit risk')
   expect(anna.last().text).toContain('has scored')
   await anna.say('/risk')
   expect(anna.last().text).toContain('no forecast to take the risk from')
@@ -193,9 +204,10 @@ test('predict: a number of steps for a series that was dropped meanwhile has a w
   await using world = await startWorld()
   const anna = world.telegram.person(78, { language: 'en' })
   await anna.upload('prices.csv', csvOf(40))
-  const card = anna.last().message_id
+  const drop = dataOf(anna, 'Drop it')
   await anna.tap('Other horizon')
-  await anna.tap('Drop it', { message: card })
+  await anna.tap('Another number')
+  await anna.tapData(drop)
   await anna.say('7')
   expect(anna.last().text).toContain('no longer here')
   expect(anna.buttons()).toEqual(['📎 Send my own', 'My forecasts'])
@@ -218,3 +230,10 @@ test.each([
   expect(anna.last().text).toContain('rows read')
   expect(world.telegram.complaints()).toEqual([])
 })
+
+/** What a button of the last message carries. */
+const dataOf = (person: TestPerson, label: string): string =>
+  person
+    .last()
+    .reply_markup?.inline_keyboard.flat()
+    .find(({ text }) => text.includes(label))?.callback_data ?? ''

@@ -21,6 +21,7 @@ const row: JobRow = {
   keptUntil: null,
   purgedAt: null,
   requestId: null,
+  modelTitle: '',
   failure: null,
   failureDetail: null,
   createdAt: 0,

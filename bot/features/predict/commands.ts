@@ -20,7 +20,7 @@ export function predictFeature(desk: Desk): void {
   })
 }
 
-/** A series that is sent without being asked for: straight to its price, with the usual model. */
+/** A series that is sent without being asked for: straight to its card. */
 export const seriesFeature =
   (shop: Shop): Step =>
   async (ctx, next) => {
@@ -28,10 +28,9 @@ export const seriesFeature =
     const series = seriesOf(say, ctx)
     if (series === undefined) return next()
     if ('hint' in series) return void (await ctx.reply(series.hint))
-    const usual = defaultModel(await listForecasters(ctx.user))
-    if (usual === undefined) return void (await ctx.reply(say('models-none')))
+    if (defaultModel(await listForecasters(ctx.user)) === undefined) return void (await ctx.reply(say('models-none')))
     try {
-      const { card } = await openSeries(shop, ctx, series.ref, usual.name)
+      const { card } = await openSeries(shop, ctx, series.ref)
       await send(ctx, card)
     } catch (error) {
       if (!(error instanceof FileTooLarge)) throw error

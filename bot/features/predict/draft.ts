@@ -4,7 +4,7 @@ import { enter } from '../../conversations/enter.ts'
 import { invoiceOf, STARS_MAX } from '../../telegram/invoice.ts'
 import { listForecasters } from '../../orders.ts'
 import { findModel } from '../../replies/models.ts'
-import { goneReply, modelChoice } from '../../replies/quote.ts'
+import { goneReply } from '../../replies/quote.ts'
 import { startJob } from '../../start-job.ts'
 import type { Reply } from '../../replies/reply.ts'
 import type { Shop } from '../../shop.ts'
@@ -22,11 +22,17 @@ export function draftFeature(desk: Desk, shop: Shop): void {
     const horizon = Number(steps)
     await showOrGone(ctx, await orders.change(ctx.user, token, { horizon: horizon > 0 ? horizon : null }))
   })
-  desk.button('ask', (ctx, [token]) => enter(ctx, 'horizon', { token }))
-  desk.button('card', async (ctx, [token]) => showOrGone(ctx, await orders.change(ctx.user, token, {})))
-  desk.button('models', async (ctx, [token]) => {
-    await show(ctx, modelChoice(ctx.user.say, token, await listForecasters(ctx.user)))
+  desk.button('ask', async (ctx, [token]) => {
+    const draft = await orders.find(ctx.user, token)
+    if (draft === undefined) return sendGone(ctx)
+    await enter(ctx, 'horizon', { token, unit: draft.unit, max: draft.horizonMax })
   })
+  desk.button('rows', async (ctx, [token, rows]) => {
+    await showOrGone(ctx, await orders.change(ctx.user, token, { rows: Number(rows) > 0 ? Number(rows) : null }))
+  })
+  desk.button('far', async (ctx, [token]) => showOrGone(ctx, await orders.choose(ctx.user, token, 'horizons')))
+  desk.button('card', async (ctx, [token]) => showOrGone(ctx, await orders.change(ctx.user, token, {})))
+  desk.button('models', async (ctx, [token]) => showOrGone(ctx, await orders.choose(ctx.user, token, 'models')))
   desk.button('with', async (ctx, [token, key]) => {
     const model = findModel(await listForecasters(ctx.user), key)
     await showOrGone(ctx, model === undefined ? undefined : await orders.change(ctx.user, token, { model: model.name }))

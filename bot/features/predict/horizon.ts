@@ -1,5 +1,5 @@
 import type { Context } from 'grammy'
-import { LIMITS } from '../../../core/contract/limits.ts'
+import { sayUnit } from '../../../core/kit/time-words.ts'
 import { send } from '../../ui/context.ts'
 import type { Reply } from '../../replies/reply.ts'
 import type { Shop } from '../../shop.ts'
@@ -8,12 +8,16 @@ import { ask, type Dialogue, type Understood } from '../../conversations/ask.ts'
 import { attempt } from '../../conversations/attempt.ts'
 import type { Began, DialogueArgs } from '../../conversations/enter.ts'
 
-/** How many steps ahead, as a number of one's own; ends with the draft's card at its new price. */
+/** How far ahead, as a number of one's own; ends with the draft's card at its new price. */
 export const horizonDialogue =
   (shop: Shop) =>
-  async (conversation: Dialogue, ctx: Context, { language, mark, token }: Began & DialogueArgs['horizon']) => {
+  async (
+    conversation: Dialogue,
+    ctx: Context,
+    { language, mark, token, unit, max }: Began & DialogueArgs['horizon'],
+  ) => {
     const say = shop.languages[language]
-    const want = say('horizon-want', { max: LIMITS.horizonMax })
+    const want = say('horizon-want', { units: sayUnit(unit, language), max })
     await ctx.reply(`${want}\n${say('cancel-hint')}`)
     const { value } = await ask<Reply>(conversation, {
       say,
@@ -21,7 +25,7 @@ export const horizonDialogue =
       want,
       read: async ({ message }): Promise<Understood<Reply>> => {
         const steps = parseWhole(message?.text)
-        if (steps === undefined || steps < 1 || steps > LIMITS.horizonMax) return undefined
+        if (steps === undefined || steps < 1 || steps > max) return undefined
         const changed = await attempt(shop, conversation, (outer) =>
           shop.orders.change(outer.user, token, { horizon: steps }),
         )

@@ -6,8 +6,7 @@ import { answer, type BotContext, isRefused, send, show } from '../../ui/context
 import { date } from '../../replies/format.ts'
 import { detailsReply, isTable, statusReply } from '../../replies/job.ts'
 import { hedgesReply, riskReply } from '../../replies/risk.ts'
-import { listForecasters } from '../../orders.ts'
-import { goneReply, modelChoice } from '../../replies/quote.ts'
+import { goneReply } from '../../replies/quote.ts'
 import type { Reply } from '../../replies/reply.ts'
 import { sendResult } from '../../outbox/send-result.ts'
 import { parseWhole } from './horizon.ts'
@@ -102,9 +101,7 @@ export function resultFeature(desk: Desk, shop: Shop): void {
         fileName: user.say('series-again', { date: date(user.say, job.created_at) }),
         model: job.model.name,
       }
-      const card = await shop.orders.reopen(user, token, from)
-      if (verb === 'ahead') return void (await send(ctx, card))
-      await send(ctx, modelChoice(user.say, token, await listForecasters(user)))
+      await send(ctx, await shop.orders.reopen(user, token, from, verb === 'other' ? 'models' : 'horizons'))
     })
   again('other')
   again('ahead')

@@ -2,7 +2,7 @@ import type { Context } from 'grammy'
 import { LIMITS } from '../../../core/contract/limits.ts'
 import { dialogueButton } from '../../ui/buttons.ts'
 import { invoiceOf, STARS_MAX } from '../../telegram/invoice.ts'
-import { credits } from '../../replies/format.ts'
+import { money } from '../../replies/format.ts'
 import type { Shop } from '../../shop.ts'
 import { ask, type Dialogue } from '../../conversations/ask.ts'
 import { send } from '../../ui/context.ts'
@@ -17,7 +17,9 @@ export const topUpDialogue =
   (shop: Shop) =>
   async (conversation: Dialogue, ctx: Context, { language, mark }: Began) => {
     const say = shop.languages[language]
-    const buttons = AMOUNTS.map((n) => dialogueButton(credits(say, n), mark, String(n)))
+    const rate = await attempt(shop, conversation, (outer) => shop.rate(outer.user))
+    if (!rate.ok) return void (await send(ctx, failed(say, rate.text)))
+    const buttons = AMOUNTS.map((n) => dialogueButton(money(say, n, rate.value), mark, String(n)))
     await ctx.reply(`${say('topup-ask')}\n${say('cancel-hint')}`, {
       reply_markup: { inline_keyboard: [buttons.slice(0, 2), buttons.slice(2)] },
     })

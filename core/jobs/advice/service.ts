@@ -8,6 +8,7 @@ import type { Log } from '../../kit/log.ts'
 import { HOUR_MS } from '../../kit/units.ts'
 import { isPoolFailure } from '../../workers/failure.ts'
 import type { Pool } from '../../workers/pool.ts'
+import type { Ends } from '../ends.ts'
 import { expectSkill, recommend } from './estimate.ts'
 import { publishedSkill } from './record.ts'
 import { sayReason } from './words.ts'
@@ -40,6 +41,7 @@ export interface Question {
   horizon: number
   /** The models that are sold, at the price they are sold at here. */
   offers: readonly ResolvedModel[]
+  farthest: Ends['farthest']
 }
 
 export interface AdviceDeps {
@@ -127,7 +129,7 @@ export function createAdvice({ pool, now, sleep, log, testsPerHour }: AdviceDeps
   return {
     /** Every model that can forecast this series so far ahead, with what to expect of it, and the one to take. */
     async on(question: Question): Promise<Advice> {
-      const { rows, horizon, offers } = question
+      const { rows, horizon, offers, farthest } = question
       const models = offers.filter(
         (model): model is Offer =>
           model.manifest.contract === 'series' &&
@@ -136,7 +138,8 @@ export function createAdvice({ pool, now, sleep, log, testsPerHour }: AdviceDeps
       )
       const { interval } = JSON.parse(question.dataset.audit) as Audit
       const tested = await testAll(question, models)
-      const candidates = models.map(({ manifest, pricePerRow }, i): Candidate => {
+      const candidates = models.map((model, i): Candidate => {
+        const { manifest, pricePerRow } = model
         const found = tested[i]
         // What costs nothing may have them all.
         const enough = pricePerRow === 0 ? rows : (found?.rows ?? rows)
@@ -145,6 +148,8 @@ export function createAdvice({ pool, now, sleep, log, testsPerHour }: AdviceDeps
           model: { name: manifest.name, version: manifest.version },
           title: manifest.title,
           price_per_row: pricePerRow,
+          farthest: farthest(model, rows, horizon),
+          rows_min: manifest.min_rows,
           rows: enough,
           cost: enough * pricePerRow,
           cost_of_all: rows * pricePerRow,

@@ -16,6 +16,7 @@ const ORDER = {
   fileName: 'prices.csv',
   model: 'naive',
   horizon: 5,
+  rows: null,
   cost: 3,
   draftState: 'open',
 } as const

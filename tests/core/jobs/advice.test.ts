@@ -32,6 +32,8 @@ function candidate(name: string, skill: number, cost: number): Candidate {
     model: { name, version: '1.0.0' },
     title: { en: name, ru: name },
     price_per_row: cost / 100,
+    farthest: { horizon: 250, until: '2021-01-01T00:00:00Z' },
+    rows_min: 12,
     rows: 100,
     cost,
     cost_of_all: cost * 8,
@@ -93,7 +95,7 @@ test('reason: one line with gain, price and what is enough, in both languages', 
 test('quote: every model that can forecast the series is a candidate, and one is recommended at its exact price', {
   timeout: 120_000,
 }, async () => {
-  const { core, token } = await startShop({ env: { SIGNUP_CREDITS: '9000' } })
+  const { core, token } = await startShop({ env: { SIGNUP_CREDITS: '9000', SERIES_TESTED_PER_HOUR: '100' } })
   const body = { model: 'coincast', horizon: 20, data: samplePrices(1500) }
   const ask = async (json: unknown) =>
     quoteViewSchema.parse((await core.request('POST', '/api/predict/quote', { token, json })).json)
@@ -178,7 +180,8 @@ test('candidates: one that never ends and one that fails are judged by their rec
     testsPerHour: 1,
   })
   const intake = toIntake(readInlineRows(samplePrices(200)))
-  const question = { dataset: { id: 'dat_1', accountId: 'acc_1', ...intake }, rows: 200, horizon: 5, offers }
+  const farthest = () => ({ horizon: 250, until: '2021-01-01T00:00:00Z' })
+  const question = { dataset: { id: 'dat_1', accountId: 'acc_1', ...intake }, rows: 200, horizon: 5, offers, farthest }
   // A quote does not wait for the one that hangs.
   while (asked.length < 2) await advice.on(question)
   const { candidates } = await advice.on(question)
