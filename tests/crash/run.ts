@@ -59,7 +59,7 @@ export interface CrashOptions {
 const DRAIN_MS = 60_000
 const POLL_MS = 20
 const STOP_MS_MAX = 10_000
-const BIG_FILE_ROWS = 120_000
+const BIG_FILE_ROWS = 45_000
 const FAULTS_SHOWN = 20
 
 /** Kills core and its children at random moments under a mixed load, starts it again, and checks after every death that nothing that
@@ -211,7 +211,7 @@ function createCrash(
     }
   }
 
-  /** Every worker dies in the middle of a load. Once between two starts of core: a model whose runs die too often is taken off sale. */
+  /** Every worker dies in the middle of a load. */
   async function killWorkers(alive: CoreProcess): Promise<void> {
     const load = startLoad({ client, journal, random })
     await wait(random.int(20, 80))
