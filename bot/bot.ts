@@ -17,6 +17,7 @@ import { paymentFeature } from './features/wallet/payment.ts'
 import { placeFeature } from './features/place.ts'
 import { plansFeature } from './features/wallet/plans.ts'
 import { predictFeature, seriesFeature } from './features/predict/commands.ts'
+import { readingFeature } from './features/predict/reading.ts'
 import { resultFeature } from './features/predict/result.ts'
 import { startFeature } from './features/start.ts'
 import { walletFeature } from './features/wallet/commands.ts'
@@ -45,6 +46,7 @@ export function createBot({ api, shop, dialogues, me }: BotDeps) {
   plansFeature(everybody, shop)
   predictFeature(everybody)
   draftFeature(everybody, shop)
+  readingFeature(everybody, shop)
   resultFeature(everybody, shop)
   adminFeature(admins, shop)
   modelsFeature(others)

@@ -3,10 +3,11 @@ import type { ModelView } from '../core/contract/catalog.ts'
 import type { ForecastOptions } from '../core/contract/job.ts'
 import { LIMITS } from '../core/contract/limits.ts'
 import type { QuoteView } from '../core/contract/quote.ts'
+import type { Audit } from '../core/contract/series.ts'
 import { timeUnitOf } from '../core/kit/time-words.ts'
 import { button } from './ui/buttons.ts'
 import type { Rate } from './rate.ts'
-import type { Card, Cards, Draft } from './ui/cards.ts'
+import type { Card, Cards, Draft, Reading } from './ui/cards.ts'
 import type { Say } from './locales/say.ts'
 import { isPassing, isUnanswered } from './core-answers.ts'
 import type { Forecast, ForecastOrder, Forecasts } from './outbox/forecasts.ts'
@@ -56,6 +57,7 @@ const UNCHOSEN = {
   hasChosenRows: false,
   horizon: null,
   hasChosenHorizon: false,
+  asked: {},
 } as const
 
 /** From a series to a job: a draft is quoted, changed, and ordered exactly once however often it is confirmed. */
@@ -175,6 +177,34 @@ export function createOrders({ cards, forecasts, rate }: { cards: Cards; forecas
     async change(buyer: Buyer, token: string, change: Change): Promise<Reply | undefined> {
       const card = await findOpen(buyer, token)
       return card === undefined ? undefined : (await requote(buyer, card, change)).card
+    },
+
+    /** A draft as core prices it now, with the account of its file; undefined when it is gone or already ordered. */
+    async look(buyer: Buyer, token: string): Promise<{ draft: Draft; audit: Audit | null } | undefined> {
+      const card = await findOpen(buyer, token)
+      if (card === undefined) return undefined
+      const { quote } = await priceAnew(buyer, card, {})
+      return { draft: card.body, audit: quote.audit }
+    },
+
+    /** Has core read a file that it keeps as `asked` says: for the draft that is there, or for a new one. Undefined when the draft is
+     *  ordered already. Throws what core says of the file. */
+    async read(
+      buyer: Buyer,
+      token: string,
+      { datasetId, fileName, model, asked }: Omit<Reading, 'draft' | 'choices'>,
+    ): Promise<Reply | undefined> {
+      const known = await cards.find(buyer.id, 'draft', token)
+      if (known !== undefined && (known.state === 'submitted' || known.state === 'dropped')) return undefined
+      const wanted = known?.body ?? { ...UNCHOSEN, model: model ?? '', hasChosenModel: model !== null }
+      const { quote, terms } = await ask(wanted, (options) =>
+        buyer.act((core) => core.quoteDataset(datasetId, { ...options, ...asked })),
+      )
+      const revision = (known?.body.revision ?? 0) + 1
+      const draft = { ...wanted, ...terms, datasetId: quote.dataset_id, fileName, asked, revision }
+      if (known === undefined) await cards.add(buyer.id, 'draft', token, draft)
+      else await cards.set(token, { body: draft, state: 'open' })
+      return toCard(buyer, token, draft, quote)
     },
 
     /** A draft that can still be changed. */

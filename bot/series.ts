@@ -3,8 +3,10 @@ import { LIMITS } from '../core/contract/limits.ts'
 import type { BotContext } from './ui/context.ts'
 import { FileTooLarge } from './telegram/download.ts'
 import type { Say } from './locales/say.ts'
-import type { Draft } from './ui/cards.ts'
+import { CoreError } from '../core/client.ts'
+import type { Reading } from './ui/cards.ts'
 import { cut } from './replies/format.ts'
+import { choicesOfRefusal, refusedReply } from './replies/reading.ts'
 import type { Reply } from './replies/reply.ts'
 import type { Shop } from './shop.ts'
 
@@ -12,6 +14,7 @@ import type { Shop } from './shop.ts'
 export type SeriesRef = { kind: 'file'; fileId: string; name: string } | { kind: 'text'; text: string; name: string }
 
 const NAME_CHARS_MAX = 120
+const FILE_NAME_CHARS_MAX = 80
 
 /** The series in a message, or what is wrong with it; undefined when it has none. */
 export function seriesOf(say: Say, ctx: Context): { ref: SeriesRef } | { hint: string } | undefined {
@@ -36,20 +39,49 @@ function looksLikeSeries(text: string): boolean {
   return lines.length >= 2 && /\d/.test(lines.at(-1) ?? '') && /[,;\t|]/.test(lines.at(-1) ?? '')
 }
 
-/** Fetches a series and makes a draft of it. Throws FileTooLarge, or what core says of it. */
+/** Fetches a series and makes a draft of it: its card, or the question that core has about the file. Throws FileTooLarge, or what core
+ *  says of a file that no answer mends. */
 export async function openSeries(
   shop: Shop,
   ctx: BotContext,
   ref: SeriesRef,
   model?: string,
-): Promise<{ card: Reply; draft: Draft }> {
+): Promise<{ card: Reply }> {
   // Shown while the file is read; when it fails, only the sign is missing.
   void ctx.replyWithChatAction('typing').catch(() => undefined)
   const bytes = ref.kind === 'file' ? await shop.download(ctx.api, ref.fileId) : Buffer.from(ref.text)
-  return shop.orders.open(ctx.user, tokenOf(ctx), { bytes, name: ref.name }, model)
+  const draft = tokenOf(ctx)
+  try {
+    return await shop.orders.open(ctx.user, draft, { bytes, name: ref.name }, model)
+  } catch (error) {
+    const fileName = cut(ref.name, FILE_NAME_CHARS_MAX)
+    const card = await offerReadings(shop, ctx, error, { draft, fileName, model: model ?? null, asked: {} })
+    if (card === undefined) throw error
+    return { card }
+  }
+}
+
+/** The refusal of a file with buttons that answer it; undefined for any other error. */
+export async function offerReadings(
+  { cards }: Shop,
+  ctx: BotContext,
+  error: unknown,
+  from: Omit<Reading, 'datasetId' | 'choices'>,
+): Promise<Reply | undefined> {
+  if (!(error instanceof CoreError)) return undefined
+  const { say, id } = ctx.user
+  const datasetId = error.params['dataset_id']
+  const choices = choicesOfRefusal(say, error)
+  if (typeof datasetId !== 'string' || choices.length === 0) return undefined
+  const token = readingTokenOf(ctx)
+  await cards.add(id, 'reading', token, { ...from, datasetId, choices })
+  return refusedReply(say, error, token, choices)
 }
 
 export { FileTooLarge }
 
 /** A token for what this update begins: the same when the update is handled again. */
 export const tokenOf = (ctx: Context): string => `u${ctx.update.update_id.toString(36)}`
+
+/** The same for a choice of readings. */
+export const readingTokenOf = (ctx: Context): string => `r${tokenOf(ctx)}`

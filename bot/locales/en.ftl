@@ -614,7 +614,7 @@ error-column_missing = I cannot find the { $column ->
    *[price] price
   } column. Name it { $accepted }. Your file has: { $found }
 error-table_columns_missing = This model needs columns that the file does not have: { $missing }. Found: { $found }.
-error-several_series = This file holds more than one series: { $labels }. Please send one of them.
+error-several_series = This file holds more than one series: { $labels }. Which one shall I read?
 error-ambiguous_dates = I cannot tell day and month apart in { $example }. Please write dates as 2026-12-31.
 error-too_few_rows = { $valid } valid rows are too few for this model: it needs { $needed }.{ $value ->
     [none] {""}
@@ -649,3 +649,27 @@ error-rate_limited = That was a little fast. Please try again in { $retry_after_
 error-unavailable = Not possible just now. Nothing was changed. Please try again in { $retry_after_seconds } s.
 error-internal = That went wrong on my side. Nothing was charged. Please try again.
 error-request = If it stays so, write to us (/support) and name { $id }.
+
+button-reading = Read it otherwise
+button-where = Where do I get such a file?
+button-example = An example file
+button-accept-loss = Go on without them
+button-day-first = The day stands first
+button-month-first = The month stands first
+button-decimal-comma = The comma is the decimal mark
+button-decimal-dot = The dot is the decimal mark
+button-price-column = Price: { $column }
+reading-first = First rows: { $rows }
+reading-last = Last rows: { $rows }
+reading-ask = What shall I read otherwise?
+reading-nothing = There is nothing else in this file that could be the price or the time.
+example-caption = A file as I read it best: a column of dates and a column of prices.
+where-text =
+    Any history of prices will do, one row per day or per hour, with its date:
+    • Yahoo Finance, Investing.com, Stooq: open the share, then “Historical data” and “Download”.
+    • Moscow Exchange: the instrument’s page, “Trading results”, then CSV.
+    • TradingView: the menu of the chart, “Export chart data”.
+    • Crypto exchanges and CoinGecko: “Historical data”, then CSV.
+    • A broker or a bank: the statement of quotes as CSV or Excel.
+    • Your own sheet: two columns, date and price, saved as Excel or CSV.
+    Send the file as it is; I will show how I read it before anything is paid.

@@ -516,4 +516,19 @@ export interface Messages {
   'error-unavailable': 'retry_after_seconds'
   'error-internal': null
   'error-request': 'id'
+  'button-reading': null
+  'button-where': null
+  'button-example': null
+  'button-accept-loss': null
+  'button-day-first': null
+  'button-month-first': null
+  'button-decimal-comma': null
+  'button-decimal-dot': null
+  'button-price-column': 'column'
+  'reading-first': 'rows'
+  'reading-last': 'rows'
+  'reading-ask': null
+  'reading-nothing': null
+  'example-caption': null
+  'where-text': null
 }

@@ -6,6 +6,7 @@ import type { Draft } from '../ui/cards.ts'
 import type { Say } from '../locales/say.ts'
 import { ahead, by, credits, date, money, percent, price, shorten } from './format.ts'
 import { modelKey } from './models.ts'
+import { rowLines } from './reading.ts'
 import { bold, compose, type Reply } from './reply.ts'
 
 export interface Quoted {
@@ -78,7 +79,10 @@ function keyboardOf(say: Say, quoted: Quoted): InlineKeyboardButton[][] {
     ...(missing === 0 ? [] : cheaperRows(say, quoted)),
     ...(missing === 0 ? otherRows(say, quoted) : []),
     [button(say('button-models'), 'models', token), button(say('button-steps-own'), 'far', token)],
-    [button(say('button-drop'), 'drop', token)],
+    [
+      ...(quoted.quote.audit === null ? [] : [button(say('button-reading'), 'reading', token)]),
+      button(say('button-drop'), 'drop', token),
+    ],
   ]
 }
 
@@ -138,6 +142,7 @@ export function auditLines(say: Say, audit: Audit): string[] {
             price: shorten(audit.columns.price, COLUMN_CHARS_MAX),
           }),
         ]),
+    ...rowLines(say, audit),
     say('audit-last-price', { price: price(say, audit.last_price, audit.decimals) }),
     ...audit.warnings.slice(0, WARNINGS_SHOWN_MAX).map(({ code }) => `⚠️ ${say(`warning-${code}`)}`),
   ]

@@ -32,6 +32,11 @@ export const BUTTONS = {
   with: ['draft', 'model'],
   card: ['draft'],
   drop: ['draft'],
+  /** How its file was read, and one way to read it anew. */
+  reading: ['draft'],
+  read: ['reading', 'choice'],
+  where: [],
+  example: [],
   use: ['model'],
   /** A job. */
   stop: ['job'],

@@ -1,15 +1,21 @@
 import { and, desc, eq, lt } from 'drizzle-orm'
 import { z } from 'zod'
 import { LIMITS } from '../../core/contract/limits.ts'
+import { readingSchema } from '../../core/contract/series.ts'
 import type { Db } from '../../core/db/client.ts'
 import type { Now } from '../../core/kit/clock.ts'
 import { TIME_UNITS } from '../../core/kit/time-words.ts'
 import { cards } from '../db.ts'
 
+const askedSchema = readingSchema.extend({ accept_loss: z.boolean().optional() })
+/** What was said of how a file is to be read. */
+export type Asked = z.infer<typeof askedSchema>
+
 /** A forecast that is being prepared: the series core keeps, and what is to be made of it. */
 export const draftSchema = z.object({
   datasetId: z.string(),
   fileName: z.string(),
+  asked: askedSchema.default({}),
   model: z.string(),
   /** False while nobody has named one: then every quote takes the one that core recommends. */
   hasChosenModel: z.boolean().default(true),
@@ -73,7 +79,18 @@ export const changeSchema = z.discriminatedUnion('kind', [
 ])
 export type Change = z.infer<typeof changeSchema>
 
-const SCHEMAS = { draft: draftSchema, pages: pagesSchema, change: changeSchema }
+/** Ways to read a file that core keeps, of which one is chosen; `draft` is the one that is changed by it, or made. */
+const readingCardSchema = z.object({
+  draft: z.string(),
+  datasetId: z.string(),
+  fileName: z.string(),
+  model: z.string().nullable(),
+  asked: askedSchema,
+  choices: z.array(z.object({ label: z.string(), asked: askedSchema })),
+})
+export type Reading = z.infer<typeof readingCardSchema>
+
+const SCHEMAS = { draft: draftSchema, reading: readingCardSchema, pages: pagesSchema, change: changeSchema }
 type Kind = keyof typeof SCHEMAS
 type Body<K extends Kind> = z.infer<(typeof SCHEMAS)[K]>
 

@@ -1,4 +1,5 @@
 import type { Context } from 'grammy'
+import { button } from '../../ui/buttons.ts'
 import { send } from '../../ui/context.ts'
 import { defaultModel, listForecasters } from '../../orders.ts'
 import { shorten } from '../../replies/format.ts'
@@ -36,9 +37,12 @@ export const predictDialogue =
   }
 
 const seriesReply = (say: Say, title: string | undefined): Reply =>
-  compose([
-    title === undefined ? say('predict-send') : say('predict-send-for', { model: shorten(title, 60) }),
-    `\n\n${say('predict-shape')}\n`,
-    { text: say('predict-example'), type: 'pre' },
-    `\n${say('cancel-hint')}`,
-  ])
+  compose(
+    [
+      title === undefined ? say('predict-send') : say('predict-send-for', { model: shorten(title, 60) }),
+      `\n\n${say('predict-shape')}\n`,
+      { text: say('predict-example'), type: 'pre' },
+      `\n${say('cancel-hint')}`,
+    ],
+    [[button(say('button-where'), 'where')]],
+  )

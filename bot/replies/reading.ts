@@ -1,0 +1,110 @@
+import { CoreError } from '../../core/client.ts'
+import type { Audit, ReadingFields } from '../../core/contract/series.ts'
+import type { Say } from '../locales/say.ts'
+import { button } from '../ui/buttons.ts'
+import type { Reading } from '../ui/cards.ts'
+import { date, price, shorten } from './format.ts'
+import { explain } from './problem.ts'
+import type { Reply } from './reply.ts'
+
+/** One way in which a file can be read anew: its button, and what it says to core. */
+export type Choice = Reading['choices'][number]
+
+const COLUMNS_MAX = 6
+const LABEL_CHARS_MAX = 40
+const ORDERS: Partial<Record<string, ReadingFields['date_order']>> = {
+  'DD/MM/YYYY': 'month_first',
+  'DD.MM.YYYY': 'month_first',
+  'MM/DD/YYYY': 'day_first',
+}
+
+/** What a person can answer to a refusal of their file; empty when only another file helps. */
+export function choicesOfRefusal(say: Say, { code, params }: CoreError): Choice[] {
+  const list = (name: string) => (Array.isArray(params[name]) ? params[name].map(String) : [])
+  const labels = list('labels')
+  switch (code) {
+    case 'several_series':
+      return labels.map((label) => ({
+        label,
+        asked: params['by'] === 'sheets' ? { sheet: label } : { series: label },
+      }))
+    case 'rows_lost':
+      return [{ label: say('button-accept-loss'), asked: { accept_loss: true } }]
+    case 'ambiguous_dates':
+      return [
+        { label: say('button-day-first'), asked: { date_order: 'day_first' } },
+        { label: say('button-month-first'), asked: { date_order: 'month_first' } },
+      ]
+    case 'column_missing':
+      return params['column'] === 'price' ? priceColumns(say, list('found')) : []
+    default:
+      return []
+  }
+}
+
+/** What can be changed in a reading that has succeeded. */
+export function choicesOfAudit(say: Say, { columns, time_format, warnings }: Audit): Choice[] {
+  const order = ORDERS[time_format]
+  const isMarkOpen = warnings.some(({ code }) => code === 'decimal_mark_assumed')
+  return [
+    ...priceColumns(say, [...columns.other_price_columns, ...columns.ignored]),
+    ...(order === undefined
+      ? []
+      : [
+          {
+            label: say(order === 'day_first' ? 'button-day-first' : 'button-month-first'),
+            asked: { date_order: order },
+          },
+        ]),
+    ...(isMarkOpen
+      ? [
+          { label: say('button-decimal-comma'), asked: { decimal: ',' as const } },
+          { label: say('button-decimal-dot'), asked: { decimal: '.' as const } },
+        ]
+      : []),
+  ]
+}
+
+function priceColumns(say: Say, names: readonly string[]): Choice[] {
+  return names
+    .filter((name) => name.trim() !== '')
+    .slice(0, COLUMNS_MAX)
+    .map((name) => ({
+      label: say('button-price-column', { column: shorten(name, LABEL_CHARS_MAX) }),
+      asked: { price_column: name },
+    }))
+}
+
+/** The refusal of a file with the answers that mend it. */
+export const refusedReply = (say: Say, error: CoreError, token: string, choices: readonly Choice[]): Reply => ({
+  text: explain(say, error),
+  keyboard: [...choiceButtons(token, choices), [button(say('button-where'), 'where')]],
+})
+
+/** How a file was read, and what can be changed in it. */
+export function readingReply(say: Say, token: string, draft: string, audit: Audit, choices: readonly Choice[]): Reply {
+  const lines = [...rowLines(say, audit), '', say(choices.length === 0 ? 'reading-nothing' : 'reading-ask')]
+  return {
+    text: lines.join('\n'),
+    keyboard: [...choiceButtons(token, choices), [button(say('button-back'), 'card', draft)]],
+  }
+}
+
+/** The first and the last rows as they were read. */
+export function rowLines(say: Say, audit: Audit): string[] {
+  const { first_rows: first = [], last_rows: last = [], step_seconds, decimals } = audit
+  const hasTime = step_seconds < 86_400
+  const told = (rows: typeof first) =>
+    rows.map((row) => `${date(say, row.timestamp, hasTime)}: ${price(say, row.price, decimals)}`).join(' · ')
+  if (first.length === 0 || last.length === 0) return []
+  return [say('reading-first', { rows: told(first) }), say('reading-last', { rows: told(last) })]
+}
+
+const choiceButtons = (token: string, choices: readonly Choice[]) =>
+  choices.map(({ label }, place) => [button(shorten(label, LABEL_CHARS_MAX), 'read', token, String(place))])
+
+/** Where prices can be exported. */
+export const whereReply = (say: Say): Reply => ({
+  text: say('where-text'),
+  keyboard: [[button(say('button-example'), 'example')], [button(say('button-own'), 'own')]],
+})
