@@ -100,17 +100,17 @@ function makeIndex() {
 /** One row of every kind that is left out, between good ones. */
 function makeUgly() {
   const walk = createWalk(7, { start: 52, yearlyVol: 0.25, yearlyDrift: 0, perYear: 365 })
-  const good = daysFrom(Date.UTC(2025, 8, 1), Date.UTC(2025, 11, 31)).map(
+  const good = daysFrom(Date.UTC(2025, 6, 1), Date.UTC(2025, 11, 31)).map(
     (t) => `${isoDay(t)},${walk.next().toFixed(2)}`,
   )
-  good.splice(100, 0, '2025-11-30,51.11')
-  good.splice(80, 0, 'the day after,50.02')
-  good.splice(60, 0, '2025-02-30,50.02')
-  good.splice(50, 0, '2025-10-20,soon')
-  good.splice(40, 0, '2025-10-10,-3.5')
-  good.splice(30, 0, '2025-09-30,0')
-  good.splice(20, 0, '2025-09-20,')
-  good.splice(10, 0, ',50.02')
+  good.splice(162, 0, '2025-11-30,51.11')
+  good.splice(142, 0, 'the day after,50.02')
+  good.splice(122, 0, '2025-02-30,50.02')
+  good.splice(112, 0, '2025-10-20,soon')
+  good.splice(102, 0, '2025-10-10,-3.5')
+  good.splice(92, 0, '2025-09-30,0')
+  good.splice(82, 0, '2025-09-20,')
+  good.splice(72, 0, ',50.02')
   return `date,close\n${good.join('\n')}\n`
 }
 

@@ -173,8 +173,8 @@ async function visit(shop: Shop): Promise<void> {
   })
   await step(shop, 'ugly', async () => {
     await upload(page, 'ugly.csv')
-    // 122 of its 130 rows are good.
-    await message(page, '122').waitFor()
+    // 184 of its 192 rows are good.
+    await message(page, '184').waitFor()
   })
   await step(shop, 'pasted', async () => {
     await type(page, pasted())

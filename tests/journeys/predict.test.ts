@@ -119,6 +119,7 @@ test.each(['en', 'ru'] as const)('card (%s): every kind of row that was left out
   for (const reason of REJECT_REASONS) expect(anna.last().text).toContain(say(`reject-${reason}`))
   const bad = Array.from({ length: 5 }, () => '2027-01-01,nothing')
   await anna.upload('bad.csv', [csvOf(30), ...bad].join('\n'))
+  await anna.tap(say('button-accept-loss'))
   expect(anna.last().text).toContain(`(${say('audit-rows-more', { rows: '31, 32, 33', more: 2 })})`)
   expect(world.telegram.complaints()).toEqual([])
 })
