@@ -390,6 +390,7 @@ verdict =
        *[too_short] ℹ️ Too short a series to test the model on it: take this with care.
     }
 result-price = By { $date } ({ $ahead }): 8 in 10 between { $low } and { $high }; the middle is { $price } ({ $change }).
+result-outcome = { $sign } For { $date } it said { $low } to { $high }; it was { $price }.
 result-loss = Chance to end below today's price: { $share }.
 result-var = 1 time in 20 more than { $share } is lost.
 result-cost = { $model } · { $rows ->

@@ -284,6 +284,7 @@ export interface Messages {
   'progress-free': null
   verdict: 'edge' | 'kind'
   'result-price': 'ahead' | 'change' | 'date' | 'high' | 'low' | 'price'
+  'result-outcome': 'date' | 'high' | 'low' | 'price' | 'sign'
   'result-loss': 'share'
   'result-var': 'share'
   'result-cost': 'cost' | 'left' | 'model' | 'rows'

@@ -390,6 +390,7 @@ verdict =
        *[too_short] ℹ️ Ряд слишком короткий, чтобы проверить на нём модель: относитесь с осторожностью.
     }
 result-price = К { $date } (через { $ahead }): в 8 случаях из 10 от { $low } до { $high }, середина { $price } ({ $change }).
+result-outcome = { $sign } На { $date }: обещано от { $low } до { $high }, было { $price }.
 result-loss = Вероятность оказаться ниже сегодняшней цены: { $share }.
 result-var = В 1 случае из 20 теряется больше { $share }.
 result-cost = { $model } · строк: { $rows } · списано: { $cost }, осталось { $left }

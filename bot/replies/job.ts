@@ -17,6 +17,7 @@ export function resultCaption(say: Say, job: JobView, available: number): string
   const paidFor = { model: titleOf(say, job), rows: job.rows }
   const lines = [
     ...(job.skill === undefined ? [] : [verdictLine(say, job.skill)]),
+    ...outcomeLines(say, job),
     ...(step === undefined || last === undefined
       ? []
       : [
@@ -42,6 +43,23 @@ export function resultCaption(say: Say, job: JobView, available: number): string
 function verdictLine(say: Say, skill: Skill): string {
   const share = Math.abs(skill.pinball_vs_naive ?? 0)
   return say('verdict', { kind: skillKind(skill), edge: percent(say, share) })
+}
+
+/** How it turned out so far, once a later series has reached its dates: what was said, and what it was. */
+function outcomeLines(say: Say, { forecast, track_record: record, audit }: JobView): string[] {
+  const known = forecast?.[(record?.steps ?? 0) - 1]
+  if (known === undefined || record?.last_price == null) return []
+  const [low, high] = [known.quantiles['0.1'] ?? known.price, known.quantiles['0.9'] ?? known.price]
+  const isInside = record.last_price >= low && record.last_price <= high
+  return [
+    say('result-outcome', {
+      sign: isInside ? '✅' : '❗️',
+      date: date(say, known.timestamp, (audit?.step_seconds ?? 86_400) < 86_400),
+      low: price(say, low, audit?.decimals),
+      high: price(say, high, audit?.decimals),
+      price: price(say, record.last_price, audit?.decimals),
+    }),
+  ]
 }
 
 /** What its model is called. */

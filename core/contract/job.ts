@@ -126,6 +126,10 @@ export const jobTrackRecordSchema = z
     pinball_vs_naive: z.number().meta({ description: '1 - loss / loss of the random walk; above 0 is better' }),
     coverage_80: z.number(),
     coverage_95: z.number(),
+    last_price: z
+      .number()
+      .nullable()
+      .meta({ description: 'price at the last known step, on the scale of the forecast' }),
     scored_at: timeSchema,
   })
   .meta({ id: 'JobTrackRecord' })

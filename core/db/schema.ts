@@ -370,6 +370,8 @@ export const trackForecasts = sqliteTable(
     pinballNaive: real('pinball_naive'),
     inside80: integer('inside_80'),
     inside95: integer('inside_95'),
+    /** The price at the last step that is known, in the prices that the forecast was made of. */
+    price: real(),
     scoredAt: integer('scored_at'),
   },
   (t) => [

@@ -33,6 +33,11 @@ export function scoreKnown(series: Series, { made, origin, steps }: Known, { for
   return scoreForecast({ origin, steps: known.map(({ step }) => step), quantiles }, series, levels)
 }
 
+/** The price at the last known step, as the series of the forecast would write it: the upload may be scaled by one factor. */
+export function priceAtLast({ prices }: Series, { made, origin, steps }: Known): number {
+  return ((made.prices.at(-1) ?? Number.NaN) * (prices[origin + steps] ?? Number.NaN)) / (prices[origin] ?? Number.NaN)
+}
+
 /** What the forecasts of one model for one account add up to: losses a step, summed over the dates they started from. */
 export interface AccountVote {
   anchors: number

@@ -5,7 +5,7 @@ import type { Db, Reader } from '../db/client.ts'
 import { type Now, toIso } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
 import { decodeTail, firstTimeOf, lastTimeOf } from '../datasets/tail.ts'
-import { indexOfTime, oneMinusRatio, scoreKnown, toPublicRecord } from './score.ts'
+import { indexOfTime, oneMinusRatio, priceAtLast, scoreKnown, toPublicRecord } from './score.ts'
 import * as store from './store.ts'
 
 /** Uploads that wait to be compared with earlier forecasts. Beyond it they are passed over: the next upload tells the same. */
@@ -44,7 +44,8 @@ export function createTrackRecord({ db, now, log }: { db: Db; now: Now; log: Log
       const loss = scoreKnown(series, known, JSON.parse(made.body) as Result)
       if (loss === null) continue
       const { tests, pinball, naivePinball: pinballNaive, inside80, inside95 } = loss
-      const scored = { jobId, steps: tests, pinball, pinballNaive, inside80, inside95, scoredAt: now() }
+      const price = priceAtLast(series, known)
+      const scored = { jobId, steps: tests, pinball, pinballNaive, inside80, inside95, price, scoredAt: now() }
       await db.write((tx) => store.updateScore(tx, scored))
     }
   }
@@ -76,6 +77,7 @@ export function createTrackRecord({ db, now, log }: { db: Db; now: Now; log: Log
         pinball_vs_naive: oneMinusRatio(row.pinball ?? 0, row.pinballNaive ?? 0),
         coverage_80: (row.inside80 ?? 0) / row.steps,
         coverage_95: (row.inside95 ?? 0) / row.steps,
+        last_price: row.price,
         scored_at: toIso(row.scoredAt),
       }
     },

@@ -34,6 +34,7 @@ export interface Scored {
   pinballNaive: number
   inside80: number
   inside95: number
+  price: number
   scoredAt: number
 }
 

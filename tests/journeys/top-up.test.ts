@@ -83,6 +83,19 @@ test.each(['en', 'ru'] as const)(
   },
 )
 
+test('topup with a number: the invoice comes at once, with the Stars on its button; what cannot be sold is refused', async () => {
+  await using world = await startWorld()
+  const anna = world.telegram.person(68, { language: 'en' })
+  await anna.say('/topup 250')
+  await anna.pay()
+  expect(anna.last().text).toBe(languages.en('payment-done', { credits: '250 credits', available: '750 credits' }))
+  await anna.say('/topup 200000')
+  expect(anna.last().text).toBe(languages.en('topup-range'))
+  await anna.say('/topup')
+  expect(anna.buttons()).toContain('500 credits (50 ⭐)')
+  expect(world.telegram.complaints()).toEqual([])
+})
+
 test('payment: told three times, it is credited once; paid twice, twice', async () => {
   await using world = await startWorld()
   const anna = world.telegram.person(33, { language: 'en' })

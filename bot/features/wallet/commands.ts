@@ -1,4 +1,8 @@
+import { LIMITS } from '../../../core/contract/limits.ts'
+import { invoiceOf, STARS_MAX } from '../../telegram/invoice.ts'
 import type { Pages } from '../../ui/cards.ts'
+import { argumentsOf } from '../../ui/commands.ts'
+import { parseWhole } from '../predict/horizon.ts'
 import { answer, type BotContext, send, show } from '../../ui/context.ts'
 import { enter } from '../../conversations/enter.ts'
 import { firstPage, PAGE_SIZE, turnPage } from '../../ui/pages.ts'
@@ -39,7 +43,17 @@ export function walletFeature(desk: Desk, { cards, numbers }: Shop): void {
 
   desk.command('balance', async (ctx) => void (await send(ctx, await balance(ctx))))
   desk.button('balance', async (ctx) => void (await send(ctx, await balance(ctx))))
-  desk.command('topup', (ctx) => enter(ctx, 'topup', {}))
+  desk.command('topup', async (ctx) => {
+    const amount = parseWhole(argumentsOf(ctx.message?.text))
+    if (amount === undefined) return enter(ctx, 'topup', {})
+    const { say } = ctx.user
+    if (amount < 1 || amount > LIMITS.topUpMax) return void (await send(ctx, { text: say('topup-range') }))
+    const order = await ctx.user.act((core) =>
+      core.createOrder({ provider: 'stars', credits: amount }, `order:${ctx.update.update_id}`),
+    )
+    if (order.price.amount > STARS_MAX) return void (await send(ctx, { text: say('topup-range') }))
+    await ctx.api.sendInvoice(Number(ctx.user.id), ...invoiceOf(say, order))
+  })
   desk.button('top', (ctx) => enter(ctx, 'topup', {}))
   desk.command('tx', open('tx'))
   desk.command('ph', open('history'))

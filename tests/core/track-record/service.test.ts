@@ -55,7 +55,9 @@ test('track record: a forecast is scored when a later job on the same series rea
   expect(await scoredSteps(token, job.id, 8)).toBe(8)
   await forecast(token, ALL)
   expect(await scoredSteps(token, job.id, 20)).toBe(20)
-  expect((await look(token, job.id)).track_record?.coverage_95).toBeGreaterThan(0.5)
+  const record = (await look(token, job.id)).track_record
+  expect(record?.coverage_95).toBeGreaterThan(0.5)
+  expect(record?.last_price).toBeCloseTo(ALL[269]?.close ?? 0, 6)
 })
 
 test('track record: a series scaled by one factor is still the same series', async () => {

@@ -1,0 +1,1 @@
+ALTER TABLE `track_forecasts` ADD `price` real;
