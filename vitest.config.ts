@@ -6,7 +6,7 @@ const LONGEST = [
   'crash/crash',
   'fuzz/large',
   'journeys/crossings',
-  'crash/mutants',
+  'crash/mutants/mutants',
   'crash/storage',
   'journeys/walk',
   'journeys/predict',

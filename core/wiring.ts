@@ -39,7 +39,7 @@ import { createJobs } from './jobs/service.ts'
 import { createTrackRecord } from './track-record/service.ts'
 import { type Now, type Sleep, systemTicks } from './kit/clock.ts'
 import { createDisk } from './kit/disk.ts'
-import { AppError } from './kit/errors.ts'
+import { AppError, isAppError } from './kit/errors.ts'
 import type { NewId } from './kit/ids.ts'
 import type { Log } from './kit/log.ts'
 import { programPath, projectRoot } from './kit/paths.ts'
@@ -334,10 +334,11 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     ],
     metrics,
     async ready() {
-      if (closing) throw new AppError('unavailable', { detail: 'shutting down', retry_after_seconds: 5 })
+      if (closing) throw leaving()
       await Promise.all([probe(), canary.check()])
       return { forecastAgeSeconds: canary.ageSeconds() }
     },
+    refuse: (error) => (closing && !isAppError(error) ? leaving(error) : error),
     rateLimits: env.RATE_LIMITS === 'on',
     lagMs: env.RATE_LIMITS === 'on' ? loop.lagMs : () => 0,
     corsOrigins: env.CORS_ORIGINS,
@@ -408,6 +409,10 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   }
 }
 export type Core = Awaited<ReturnType<typeof createCore>>
+
+/** What core says while it stops, also of a request that has lost the database under its feet. */
+const leaving = (cause?: unknown): AppError =>
+  new AppError('unavailable', { detail: 'shutting down', retry_after_seconds: 5 }, { cause })
 
 function makeFolder(path: string, mode: number): string {
   mkdirSync(path, { recursive: true, mode })

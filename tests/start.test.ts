@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { projectRoot } from '../core/kit/paths.ts'
-import { isAlive } from './crash/core-process.ts'
+import { isAlive } from './crash/processes.ts'
 
 // Each waits for whole programs to say something; the bound is only for one that never does.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 })

@@ -34,6 +34,8 @@ export interface AppDeps {
   metrics: Metrics
   /** Throws when core cannot serve: no write or no forecast is possible, or it is shutting down. */
   ready: Ready
+  /** What an error is to its caller: one that comes of core's own end is no fault of anybody's. */
+  refuse: (error: unknown) => unknown
   rateLimits: boolean
   /** How late the event loop is: see createLagMeter. */
   lagMs: () => number
@@ -56,6 +58,7 @@ export function createApp(deps: AppDeps) {
     routers,
     metrics,
     ready,
+    refuse,
     rateLimits,
     lagMs,
     corsOrigins,
@@ -87,7 +90,7 @@ export function createApp(deps: AppDeps) {
   if (corsOrigins.length > 0) app.use(allowOrigins(corsOrigins))
   if (rateLimits) app.use('/api/*', limitRates())
   app.use(readSmallBodies(STREAMED))
-  app.onError((error, c) => answerProblem(error, c, log))
+  app.onError((error, c) => answerProblem(refuse(error), c, log))
   app.notFound((c) => {
     const allowed = methodsOf(app, c.req.path)
     return answerProblem(

@@ -2,12 +2,16 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'libsql'
-import { isRefused, type Journal } from './journal.ts'
-import { BROKEN, PAID } from './models.ts'
+import { checkChain } from './chain.ts'
+import { isRefused, type Journal, type Order, pricesWithin } from './journal.ts'
+import { BROKEN, PAID, SLOW } from './models.ts'
 
 const TOP_UP = 'POST /api/account/top-up'
 const SUBMIT = 'POST /api/predict'
-const PRICES: Record<string, number> = { [PAID.name]: PAID.pricePerRow, [BROKEN.name]: BROKEN.pricePerRow }
+/** Of models whose price never changes; that of PAID does, and the journal knows when. */
+const PRICES: Record<string, number> = { [BROKEN.name]: BROKEN.pricePerRow, [SLOW.name]: SLOW.pricePerRow }
+/** A job whose worker has died so often is not tried again. */
+const TRIES_MAX = 3
 
 export interface JobState {
   id: string
@@ -20,7 +24,11 @@ export interface JobState {
   has_result: number
   has_dataset: number
   finished_at: number | null
+  /** Events that say that it has ended. */
   told: number
+  source: 'api' | 'chat'
+  /** Of its owner. */
+  telegram_id: string | null
 }
 
 export interface Findings {
@@ -29,6 +37,25 @@ export interface Findings {
   jobs: Map<string, JobState>
   /** What core has answered to each key: the id of a job or a payment. */
   idOf: Map<string, string>
+  /** Charges of Stars that have been booked. */
+  stars: Set<string>
+  emails: Set<string>
+  datasets: Set<string>
+  /** Credits set aside for jobs. */
+  held: number
+  /** Records of the audit log, each found to be chained to the one before. */
+  audited: number
+}
+
+/** Reads the books of a core that runs, as they are at one moment. */
+export function inspectLiveBooks(dataDir: string, journal: Journal): Findings {
+  const db = new Database(join(dataDir, 'core.db'), { timeout: 5_000 })
+  try {
+    db.exec('BEGIN')
+    return readBooks(db, journal)
+  } finally {
+    db.close()
+  }
 }
 
 /** Reads what a dead core has left, from a copy so that the next core finds its write-ahead log as it fell, and checks it by counting
@@ -60,9 +87,12 @@ function readBooks(db: Database.Database, journal: Journal): Findings {
   const [integrity] = all<{ integrity_check: string }>('PRAGMA integrity_check')
   expect(integrity?.integrity_check === 'ok', () => `the file is damaged: ${integrity?.integrity_check}`)
 
+  const orphans = all<{ table: string }>('PRAGMA foreign_key_check')
+  expect(orphans.length === 0, () => `${orphans.length} rows refer to nothing, such as one of ${orphans[0]?.table}`)
+
   const jobs = new Map(
-    all<JobState>(`SELECT id, account_id, status, cost, rows, model_name, attempts, finished_at,
-      coalesce(ends.told, 0) AS told,
+    all<JobState>(`SELECT id, account_id, status, cost, rows, model_name, attempts, finished_at, source,
+      (SELECT telegram_id FROM accounts WHERE id = account_id) AS telegram_id, coalesce(ends.told, 0) AS told,
       EXISTS (SELECT 1 FROM results WHERE job_id = jobs.id) AS has_result,
       EXISTS (SELECT 1 FROM datasets WHERE id = jobs.dataset_id AND expires_at IS NULL) AS has_dataset
       FROM jobs LEFT JOIN (SELECT data ->> 'job_id' AS job_id, count(*) AS told FROM events WHERE type = 'job.finished'
@@ -77,19 +107,18 @@ function readBooks(db: Database.Database, journal: Journal): Findings {
     ]),
   )
   checkBalances(moves, kept, expect)
-  checkJobs(jobs, moves, expect)
 
   const answers = all<{ account_id: string; route: string; key: string; id: string }>(
     `SELECT account_id, route, key, json_extract(body, '$.id') AS id FROM idempotency_keys`,
   )
   const idOf = new Map(answers.map(({ key, id }) => [key, id]))
   expect(idOf.size === answers.length, () => 'a key has two answers')
-  const charges = new Map(
-    all<{ id: string; credits: number }>('SELECT charge_id AS id, credits FROM charges').map(({ id, credits }) => [
-      id,
-      credits,
-    ]),
+  const orderOf = new Map(answers.flatMap(({ key, id }) => [[id, journal.orders.get(key)] as const]))
+  checkJobs(jobs, moves, { expect, mayCost: (job) => mayCost(job, orderOf.get(job.id), journal) })
+  const paid = all<{ id: string; provider: string; credits: number }>(
+    'SELECT charge_id AS id, provider, credits FROM charges',
   )
+  const charges = new Map(paid.filter(({ provider }) => provider === 'sandbox').map(({ id, credits }) => [id, credits]))
   const grants = moves.filter(({ type }) => type === 'grant').map((move) => move.account_id)
   const accounts = new Map(
     all<{ id: string; email: string | null }>('SELECT id, email FROM accounts').map((row) => [row.email, row.id]),
@@ -128,7 +157,28 @@ function readBooks(db: Database.Database, journal: Journal): Findings {
   }
   const datasets = new Set(all<{ id: string }>('SELECT id FROM datasets').map(({ id }) => id))
   for (const id of journal.datasets.keys()) expect(datasets.has(id), () => `the acknowledged dataset ${id} is lost`)
-  return { faults, jobs, idOf }
+  const chain = checkChain(db)
+  faults.push(...chain.faults)
+  return {
+    faults,
+    jobs,
+    idOf,
+    stars: new Set(paid.filter(({ provider }) => provider === 'stars').map(({ id }) => id)),
+    emails: new Set([...accounts.keys()].filter((email) => email !== null)),
+    datasets,
+    held: [...kept].reduce((sum, [at, amount]) => (at.startsWith('hold:') ? sum + amount : sum), 0),
+    audited: chain.records,
+  }
+}
+
+/** What a row may have cost: the price in force at some moment between order and answer, or what a quote has promised. */
+function mayCost({ model_name: model, rows, cost }: JobState, order: Order | undefined, { prices }: Journal): boolean {
+  if (model !== PAID.name) return cost === rows * (PRICES[model] ?? 0)
+  // Of an order that nobody here has sent the moment is not known, only its price list.
+  const span = order === undefined ? [0, Infinity] : [order.sentAt, order.ackAt ?? performance.now()]
+  const possible = pricesWithin(prices, span[0] ?? 0, span[1] ?? Infinity).map((price) => price * rows)
+  const { quoted = null } = order ?? {}
+  return quoted === null ? possible.includes(cost) : cost === quoted || (cost < quoted && possible.includes(cost))
 }
 
 interface Move {
@@ -159,7 +209,11 @@ function checkBalances(moves: readonly Move[], kept: ReadonlyMap<string, number>
   }
 }
 
-function checkJobs(jobs: ReadonlyMap<string, JobState>, moves: readonly Move[], expect: Expect): void {
+function checkJobs(
+  jobs: ReadonlyMap<string, JobState>,
+  moves: readonly Move[],
+  { expect, mayCost }: { expect: Expect; mayCost: (job: JobState) => boolean },
+): void {
   const byJob = new Map<string, Move[]>()
   for (const move of moves) {
     if (move.job_id === null) continue
@@ -173,8 +227,8 @@ function checkJobs(jobs: ReadonlyMap<string, JobState>, moves: readonly Move[], 
     expect(types.join() === should.sort().join(), () => `job ${job.id} is ${job.status} with entries [${types.join()}]`)
     for (const { amount, type } of entries)
       expect(amount === job.cost, () => `job ${job.id} costs ${job.cost}, its ${type} is ${amount}`)
-    const price = PRICES[job.model_name] ?? 0
-    expect(job.cost === job.rows * price, () => `job ${job.id} costs ${job.cost}, not ${job.rows} × ${price}`)
+    expect(mayCost(job), () => `job ${job.id} of ${job.model_name} costs ${job.cost} for ${job.rows} rows`)
+    expect(job.attempts <= TRIES_MAX, () => `job ${job.id} was tried ${job.attempts} times`)
     const isEnded = job.status !== 'PENDING'
     expect((job.finished_at !== null) === isEnded, () => `job ${job.id} is ${job.status}, ended at ${job.finished_at}`)
     expect(

@@ -1,15 +1,18 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import { tokensSchema } from '../../core/contract/account.ts'
 import { JOB_STATUSES } from '../../core/contract/job.ts'
 import { samplePrices } from '../support/samples.ts'
-import { CRASH_ADMIN_TELEGRAM_ID, CRASH_BOT_KEY } from './core-process.ts'
 import { type Account, type Journal, noteTold, type Order, type TopUp } from './journal.ts'
 import { BROKEN, FREE, PAID } from './models.ts'
+import { CANARY, type SecretWatch } from './secrets.ts'
 import type { Random } from '../support/random.ts'
 
-const PASSWORD = 'correct horse battery'
+const PASSWORD = `${CANARY} horse battery`
 const WAIT_SECONDS = 30
 const FILE_ROWS = 400
+const BUSY_MS = 250
+const BUSY_TRIES_MAX = 240
 
 const jobSchema = z.object({ id: z.string(), status: z.enum(JOB_STATUSES), cost: z.number() })
 const idSchema = z.object({ id: z.string() })
@@ -20,7 +23,7 @@ export interface Reply {
   text: string
 }
 
-interface Ask {
+export interface Ask {
   account?: Account
   token?: string
   headers?: Record<string, string>
@@ -30,8 +33,15 @@ interface Ask {
 /** The connection was lost: whether the request has had its effect is not known. */
 export class Lost extends Error {}
 
+export interface ClientDeps {
+  journal: Journal
+  random: Random
+  /** Looks through every refusal. */
+  secrets: SecretWatch
+}
+
 /** Sends requests as a careful client does: whatever moves credits has a key, and all that is sent and answered is noted. */
-export function createClient({ journal, random }: { journal: Journal; random: Random }) {
+export function createClient({ journal, random, secrets }: ClientDeps) {
   let url = ''
   let lastKey = 0
   const { counts } = journal
@@ -47,28 +57,36 @@ export function createClient({ journal, random }: { journal: Journal; random: Ra
         ...(body === undefined ? {} : { body }),
       })
       const text = await response.text()
+      if (response.status >= 400) secrets.look(`a refusal of ${method} ${path}`, text)
       return { status: response.status, replayed: response.headers.get('idempotent-replayed') === 'true', text }
     } catch (cause) {
       throw new Lost(`${method} ${path}`, { cause })
     }
   }
 
-  /** Sends; signs in again when the token has grown old; complains of an answer that is not one of `expected`. */
-  async function ask(method: string, path: string, expected: readonly number[], options: Ask = {}): Promise<Reply> {
-    const reply = await send(method, path, options)
+  /** Sends; signs in again when the token has grown old; waits and sends again when core asks for that; complains of an answer that
+   *  is not one of `expected`. `again`: makes the request anew where its body can be read once only. */
+  async function ask(
+    method: string,
+    path: string,
+    expected: readonly number[],
+    options: Ask = {},
+    again = (): Ask => options,
+  ): Promise<Reply> {
+    let reply = await send(method, path, options)
+    for (let tries = 0; reply.status === 503 && tries < BUSY_TRIES_MAX; tries++) {
+      counts.askedToWait++
+      await wait(BUSY_MS)
+      reply = await send(method, path, again())
+    }
     if (reply.status === 401 && options.account !== undefined) {
       await signIn(options.account)
-      return ask(method, path, expected, options)
+      return ask(method, path, expected, again(), again)
     }
     if (!expected.includes(reply.status))
       journal.complaints.push(`${method} ${path} answered ${reply.status}: ${reply.text.slice(0, 300)}`)
     return reply
   }
-
-  const json = (value: unknown): Pick<Ask, 'headers' | 'body'> => ({
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(value),
-  })
 
   async function register(): Promise<void> {
     const email = `${newKey()}@example.com`
@@ -113,19 +131,18 @@ export function createClient({ journal, random }: { journal: Journal; random: Ra
 
   /** Answers 201 or 202 and the job's first view, or its last one when the order waits for it. */
   async function sendOrder(order: Order): Promise<Reply> {
-    const { headers, content } = order.body()
+    const { content } = order.body()
     if (order.waits) journal.waiting.add(order)
     order.sent++
     const before = order.jobId
-    const reply = await ask('POST', '/api/predict', [200, 202, 402], {
-      account: order.account,
-      headers: {
-        ...headers,
-        'idempotency-key': order.key,
-        ...(order.waits ? { prefer: `wait=${WAIT_SECONDS}` } : {}),
-      },
-      body: content,
-    }).finally(() => journal.waiting.delete(order))
+    const request = (): Ask => {
+      const { headers, content: body } = order.body()
+      const prefer = order.waits ? { prefer: `wait=${WAIT_SECONDS}` } : {}
+      return { account: order.account, headers: { ...headers, 'idempotency-key': order.key, ...prefer }, body }
+    }
+    const reply = await ask('POST', '/api/predict', [200, 202, 402], request(), request).finally(() =>
+      journal.waiting.delete(order),
+    )
     if (typeof content !== 'string') counts.uploads++
     if (reply.status !== 200 && reply.status !== 202) {
       noteRefusal(order, before, reply)
@@ -139,6 +156,7 @@ export function createClient({ journal, random }: { journal: Journal; random: Ra
     else if (order.isTaken) journal.complaints.push(`order ${order.key} was taken twice`)
     else order.isTaken = true
     order.jobId = job.id
+    order.ackAt ??= performance.now()
     // A replay without waiting repeats the first answer, which says PENDING whatever has become of the job.
     if (reply.status === 200 || (!reply.replayed && order.told === null)) noteTold(journal, order, job.status)
     return reply
@@ -167,6 +185,9 @@ export function createClient({ journal, random }: { journal: Journal; random: Ra
       sent: 0,
       refusals: 0,
       told: null,
+      sentAt: performance.now(),
+      quoted: null,
+      ackAt: null,
     }
     journal.orders.set(order.key, order)
     return order
@@ -177,90 +198,6 @@ export function createClient({ journal, random }: { journal: Journal; random: Ra
     if (random.next() < 0.9) await sendOrder(order)
     else await settleAll([sendOrder(order), sendOrder(order)])
     return order
-  }
-
-  async function quoteThenSubmit(account: Account): Promise<void> {
-    const rows = random.int(20, 60)
-    const { content } = toInline(PAID.name, samplePrices(rows, { seed: random.int(1, 1_000_000) }))
-    const quote = await ask('POST', '/api/predict/quote', [200], {
-      account,
-      headers: { 'content-type': 'application/json' },
-      body: content,
-    })
-    if (quote.status !== 200) return
-    const { dataset_id: datasetId } = z.object({ dataset_id: z.string() }).parse(JSON.parse(quote.text))
-    journal.datasets.set(datasetId, account)
-    counts.acknowledged++
-    const body = JSON.stringify({ model: PAID.name, horizon: 5, dataset_id: datasetId })
-    const order = newOrder(account, { upload: false })
-    Object.assign(order, {
-      rows,
-      model: PAID.name,
-      body: () => ({ headers: { 'content-type': 'application/json' }, content: body }),
-    })
-    await sendOrder(order)
-  }
-
-  async function cancel(account: Account): Promise<void> {
-    const order = await submit(account, { waits: false, upload: false })
-    if (order.jobId === null) return
-    const reply = await ask('DELETE', `/api/predict/${order.jobId}`, [200, 409], { account })
-    if (reply.status !== 200) return
-    counts.acknowledged++
-    counts.canceled++
-    noteTold(journal, order, 'CANCELED')
-  }
-
-  async function look(account: Account): Promise<void> {
-    const orders = [...journal.orders.values()].filter((order) => order.jobId !== null && order.account === account)
-    const [first, ...others] = orders.slice(-30)
-    if (first !== undefined) {
-      const order = random.pick([first, ...others])
-      const reply = await ask('GET', `/api/predict/${order.jobId}`, [200], { account })
-      if (reply.status === 200) noteTold(journal, order, jobSchema.parse(JSON.parse(reply.text)).status)
-    }
-    await ask('GET', '/api/predict/history?limit=5', [200], { account })
-    await ask('GET', '/api/account/balance', [200], { account })
-  }
-
-  /** Sends something acknowledged before again: it must be answered as before, and done once. */
-  async function repeat(): Promise<void> {
-    const orders = [...journal.orders.values()].filter((order) => order.jobId !== null).slice(-200)
-    const topUps = [...journal.topUps.values()].filter((order) => order.id !== null).slice(-200)
-    const [order, ...otherOrders] = orders
-    const [paid, ...otherTopUps] = topUps
-    if (order !== undefined && random.next() < 0.5) await sendOrder(random.pick([order, ...otherOrders]))
-    else if (paid !== undefined) await sendTopUp(random.pick([paid, ...otherTopUps]))
-  }
-
-  async function anything(account: Account): Promise<void> {
-    const dice = random.next()
-    if (dice < 0.14) return topUp(account)
-    if (dice < 0.6) return void (await submit(account))
-    if (dice < 0.68) return quoteThenSubmit(account)
-    if (dice < 0.8) return cancel(account)
-    if (dice < 0.9) return look(account)
-    if (dice < 0.99) return repeat()
-    return register()
-  }
-
-  async function checkLedger(): Promise<string[]> {
-    const door = await ask('POST', '/api/bot/act-for', [200], {
-      token: CRASH_BOT_KEY,
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ telegram_id: CRASH_ADMIN_TELEGRAM_ID }),
-    })
-    const { access_token: token } = z.object({ access_token: z.string() }).parse(JSON.parse(door.text))
-    const reply = await ask('GET', '/api/admin/ledger/check', [200], { token })
-    const { faults } = z
-      .object({ faults: z.array(z.object({ invariant: z.string(), detail: z.string() })) })
-      .parse(JSON.parse(reply.text))
-    return faults.map(({ invariant, detail }) => `ledger check: ${invariant}: ${detail}`)
-  }
-
-  async function pendingOf(account: Account): Promise<number> {
-    const reply = await ask('GET', '/api/predict/history?status=PENDING&limit=1', [200], { account })
-    return z.object({ items: z.array(z.unknown()) }).parse(JSON.parse(reply.text)).items.length
   }
 
   return {
@@ -275,17 +212,13 @@ export function createClient({ journal, random }: { journal: Journal; random: Ra
     newOrder,
     sendOrder,
     submit,
-    anything,
-    checkLedger,
-    pendingOf,
-    toUpload,
   }
 }
 export type Client = ReturnType<typeof createClient>
 
-type Rows = ReturnType<typeof samplePrices>
+export type Rows = ReturnType<typeof samplePrices>
 
-function toInline(model: string, data: Rows): ReturnType<Order['body']> {
+export function toInline(model: string, data: Rows): ReturnType<Order['body']> {
   return {
     headers: { 'content-type': 'application/json' },
     content: JSON.stringify({ model, horizon: 5, risk_steps: [1, 5], data }),
@@ -293,14 +226,19 @@ function toInline(model: string, data: Rows): ReturnType<Order['body']> {
 }
 
 /** The rows as a CSV file in a form: read by core's parser child. */
-function toUpload(model: string, data: Rows): { headers: Record<string, string>; content: FormData } {
+export function toUpload(model: string, data: Rows): { headers: Record<string, string>; content: FormData } {
   const form = new FormData()
   form.set('model', model)
   form.set('horizon', '5')
-  const lines = data.map(({ date, close }) => `${date},${close}`)
-  form.set('file', new Blob([`date,close\n${lines.join('\n')}\n`], { type: 'text/csv' }), 'prices.csv')
+  const lines = data.map(({ date, close }) => `${date},${close},${CANARY}`)
+  form.set('file', new Blob([`date,close,note\n${lines.join('\n')}\n`], { type: 'text/csv' }), 'prices.csv')
   return { headers: {}, content: form }
 }
+
+export const json = (value: unknown): Required<Pick<Ask, 'headers' | 'body'>> => ({
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(value),
+})
 
 /** Waits for all; throws Lost when any was lost, and what else went wrong before that. */
 async function settleAll<T>(promises: Array<Promise<T>>): Promise<T[]> {

@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { projectRoot } from '../../core/kit/paths.ts'
+import { childrenThatRun, listTree } from './processes.ts'
+import { cpuSigns, waitFor } from './progress.ts'
 
-const START_MS_MAX = 60_000
 const LAST_WORDS_CHARS_MAX = 4_000
 
 export const CRASH_BOT_KEY = 'a-bot-key-for-crashes-0123456789abcdef'
@@ -28,8 +28,8 @@ export interface StartOptions {
   /** Of dist/, without `.js`. */
   program?: string
   env?: Record<string, string>
-  /** Shell words before node, such as a limit: `ulimit -f 1000`. */
-  under?: string
+  /** Shell words before node, such as `exec strace -o file`. */
+  launcher?: string
   /** Is given each line of its log. */
   onLog?: (line: Record<string, unknown>) => void
 }
@@ -40,7 +40,7 @@ export async function startCoreProcess({
   modelsDir,
   program = 'core/main',
   env = {},
-  under,
+  launcher,
   onLog,
 }: StartOptions): Promise<CoreProcess> {
   const path = join(projectRoot, 'dist', `${program}.js`)
@@ -58,16 +58,13 @@ export async function startCoreProcess({
     WORKERS: '2',
     ...env,
   }
-  // A shell that sets limits becomes node by exec: the pid and the ipc channel stay.
-  const child =
-    under === undefined
-      ? fork(path, { env: settings, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
-      : fork(path, {
-          env: settings,
-          stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-          execPath: '/bin/sh',
-          execArgv: ['-c', `${under}; exec "${process.execPath}" "$0"`],
-        })
+  // A shell that becomes node by exec keeps the pid and the ipc channel.
+  const shell = { execPath: '/bin/sh', execArgv: ['-c', `${launcher} "${process.execPath}" "$0"`] }
+  const child = fork(path, {
+    env: settings,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    ...(launcher === undefined ? {} : shell),
+  })
   const lastWords = collect(child)
   if (onLog !== undefined && child.stdout !== null) {
     createInterface(child.stdout).on('line', (line) => {
@@ -77,26 +74,25 @@ export async function startCoreProcess({
   const exited = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }))
   })
-  const port = await new Promise<number>((resolve, reject) => {
-    const timer = setTimeout(() => {
-      child.kill('SIGKILL')
-      reject(new Error(`core did not start in ${START_MS_MAX} ms: ${lastWords()}`))
-    }, START_MS_MAX)
-    child.on('message', (message: { kind: string; port: number }) => {
-      if (message.kind !== 'listening') return
-      clearTimeout(timer)
-      resolve(message.port)
-    })
-    void exited.then(({ code, signal }) => {
-      clearTimeout(timer)
-      reject(new Error(`core ended before it listened (${code ?? signal}): ${lastWords()}`))
-    })
-  })
   const pid = child.pid ?? -1
+  const seen: { port?: number; end?: Awaited<typeof exited> } = {}
+  child.on('message', (message: { kind: string; port: number }) => {
+    if (message.kind === 'listening') seen.port = message.port
+  })
+  void exited.then((end) => (seen.end = end))
+  const isOver = (): boolean => seen.port !== undefined || seen.end !== undefined
+  try {
+    await waitFor('core starts', isOver, { signs: () => cpuSigns(listTree(pid)) })
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw new Error(`core did not start: ${lastWords()}`, { cause: error })
+  }
+  if (seen.port === undefined)
+    throw new Error(`core ended before it listened (${seen.end?.code ?? seen.end?.signal}): ${lastWords()}`)
   return {
     pid,
-    url: `http://127.0.0.1:${port}`,
-    childrenOf: (name) => listChildren(pid).filter((at) => commandOf(at).includes(`programs/${name}.js`)),
+    url: `http://127.0.0.1:${seen.port}`,
+    childrenOf: (name) => childrenThatRun(pid, `programs/${name}.js`),
     kill: (signal) => void child.kill(signal),
     exited,
     lastWords,
@@ -111,32 +107,4 @@ function collect(child: ChildProcess): () => string {
     })
   }
   return () => text
-}
-
-/** Children of every thread of a process; none when it is gone. */
-function listChildren(pid: number): number[] {
-  try {
-    return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-      readFileSync(`/proc/${pid}/task/${task}/children`, 'latin1').trim().split(' ').filter(Boolean).map(Number),
-    )
-  } catch {
-    return []
-  }
-}
-
-function commandOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ')
-  } catch {
-    return ''
-  }
-}
-
-/** Whether a process runs: one that has ended and waits to be reaped does not. */
-export function isAlive(pid: number): boolean {
-  try {
-    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'latin1'))
-  } catch {
-    return false
-  }
 }

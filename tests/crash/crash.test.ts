@@ -1,22 +1,41 @@
-import { expect, test } from 'vitest'
-import { runCrash } from './run.ts'
+import { expect, test, vi } from 'vitest'
+import { runCrash } from './core/run.ts'
+import { canTrace, runPower } from './power/run.ts'
+import { killsOf } from './report.ts'
+import { runShop } from './shop/run.ts'
 
-const KILLS = 25
-/** Some moments are short: the run goes on until each kind has been struck, up to so many kills. */
-const KILLS_MAX = 75
+// A sample; `npm run crash` strikes as often as it is told to. The runs wait by progress, and this bound is for a harness that hangs.
+vi.setConfig({ testTimeout: 900_000 })
 
-test('crash: core and its children are killed 25 times under load, and nothing acknowledged is lost, halved or doubled', {
-  timeout: 300_000,
-}, async () => {
+const KILLS = 14
+/** Some moments are short: the run goes on until those that matter have been struck, up to so many kills. */
+const KILLS_MAX = 42
+
+test('crash: core and its children are killed under load, and nothing acknowledged is lost, halved or doubled', async () => {
   const report = await runCrash({ kills: KILLS, killsMax: KILLS_MAX, seed: 20_260_105 })
   expect(report.faults).toEqual([])
-  // It was not empty: jobs ended in every way, kills fell into every phase, and what was sent twice was done once.
-  expect(report.kills).toBeGreaterThanOrEqual(KILLS)
-  expect(Object.entries(report.hits).filter(([, count]) => count === 0)).toEqual([])
-  expect(report.jobs.OK).toBeGreaterThanOrEqual(50)
-  expect(report.jobs.ERROR).toBeGreaterThanOrEqual(5)
+  // It was not empty: jobs ended in every way, kills fell into the phases that matter, and what was sent twice was done once.
+  expect(killsOf(report)).toBeGreaterThanOrEqual(KILLS)
+  const { submit, run, settle } = report.hits
+  expect(Math.min(submit, run, settle), JSON.stringify(report.hits)).toBeGreaterThanOrEqual(1)
+  expect(report.jobs.OK).toBeGreaterThanOrEqual(30)
+  expect(report.jobs.ERROR).toBeGreaterThanOrEqual(3)
   expect(report.jobs.CANCELED).toBeGreaterThanOrEqual(1)
   expect(report.jobs.PENDING).toBe(0)
-  expect(report.counts.replayed).toBeGreaterThanOrEqual(20)
+  expect(report.counts.replayed).toBeGreaterThanOrEqual(10)
   expect(report.counts.inDoubtDone).toBeGreaterThanOrEqual(1)
+})
+
+test('shop: programs are killed and core goes back to a backup, and every forecast that was paid in a chat is shown', async () => {
+  const targets = ['core', 'bot', 'supervisor', 'restore core'] as const
+  const report = await runShop({ kills: targets.length, seed: 20_260_106, targets })
+  expect(report.faults).toEqual([])
+  expect(killsOf(report)).toBe(targets.length)
+  expect(report.checked['forecasts shown in chats'], JSON.stringify(report)).toBeGreaterThanOrEqual(1)
+})
+
+test.skipIf(!canTrace())('power: whatever a disk had not flushed is lost, and nothing that core had said', async () => {
+  const report = await runPower({ seed: 20_260_107 })
+  expect(report.faults).toEqual([])
+  expect(report.checked['promises looked for after each cut']).toBeGreaterThanOrEqual(10)
 })

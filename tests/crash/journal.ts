@@ -1,3 +1,5 @@
+import { PAID } from './models.ts'
+
 /** What the client knows, kept outside core: all it has sent, and what core has acknowledged. */
 export interface Journal {
   accounts: Account[]
@@ -7,6 +9,8 @@ export interface Journal {
   waiting: Set<Order>
   /** Datasets acknowledged by a quote, and whose they are. */
   datasets: Map<string, Account>
+  /** Of the model that costs, in the order in which they were asked for. */
+  prices: PriceChange[]
   /** Answers that must never come, whatever has been killed. */
   complaints: string[]
   counts: Counts
@@ -43,6 +47,28 @@ export interface Order {
   sent: number
   refusals: number
   told: 'PENDING' | 'OK' | 'ERROR' | 'CANCELED' | null
+  /** When it was first sent, and when it was first answered: it costs what was in force at some moment between. */
+  sentAt: number
+  ackAt: number | null
+  /** What its quote has promised, where it had one. */
+  quoted: number | null
+}
+
+/** A price of the model that costs: in force from some moment between the two. Nobody knows of one whose answer was lost. */
+export interface PriceChange {
+  price: number
+  askedAt: number
+  /** Infinity until it is acknowledged. */
+  knownAt: number
+}
+
+/** The prices that may have been in force at some moment of a span. */
+export function pricesWithin(prices: readonly PriceChange[], from: number, to: number): number[] {
+  return prices
+    .filter(
+      ({ askedAt }, index) => askedAt <= to && Math.min(...prices.slice(index + 1).map((next) => next.knownAt)) >= from,
+    )
+    .map(({ price }) => price)
 }
 
 /** Refused for good: it must not exist. Where one of two requests was lost, nobody knows. */
@@ -55,6 +81,13 @@ export interface Counts {
   refused: number
   uploads: number
   canceled: number
+  /** Cancels that came after the end of their job. */
+  cancelsTooLate: number
+  /** Prices changed, and models examined. */
+  prices: number
+  models: number
+  /** Answers that said: later. */
+  askedToWait: number
   inDoubt: number
   inDoubtDone: number
 }
@@ -65,6 +98,7 @@ export const createJournal = (): Journal => ({
   orders: new Map(),
   waiting: new Set(),
   datasets: new Map(),
+  prices: [{ price: PAID.pricePerRow, askedAt: 0, knownAt: 0 }],
   complaints: [],
   counts: {
     acknowledged: 0,
@@ -72,6 +106,10 @@ export const createJournal = (): Journal => ({
     refused: 0,
     uploads: 0,
     canceled: 0,
+    cancelsTooLate: 0,
+    prices: 0,
+    models: 0,
+    askedToWait: 0,
     inDoubt: 0,
     inDoubtDone: 0,
   },

@@ -6,10 +6,12 @@ import Database from 'libsql'
 import { afterEach, expect, test } from 'vitest'
 import { samplePrices } from '../support/samples.ts'
 import { inspectBooks } from './books.ts'
+import { checkCore } from './checks.ts'
 import { type Client, createClient, type Reply } from './client.ts'
 import { type CoreProcess, startCoreProcess } from './core-process.ts'
 import { type Account, createJournal, type Journal } from './journal.ts'
 import { PAID, writeModels } from './models.ts'
+import { createSecretWatch } from './secrets.ts'
 import { createRandom } from '../support/random.ts'
 
 interface World {
@@ -43,7 +45,7 @@ async function startWorld({ dataDir }: { dataDir?: string } = {}): Promise<World
     await core.exited
   })
   const journal = createJournal()
-  const client = createClient({ journal, random: createRandom(1) })
+  const client = createClient({ journal, random: createRandom(1), secrets: createSecretWatch() })
   client.connect(core.url)
   await client.register()
   const [account] = journal.accounts
@@ -94,7 +96,7 @@ async function recover(world: World, before: number): Promise<string[]> {
   await expect.poll(async () => (await fetch(`${core.url}/readyz`)).status, { timeout: 5_000 }).toBe(200)
   expect((await order(client, account)).status).toBe(200)
   expect(await balanceOf(world)).toBe(before + 7 - 20)
-  expect(await client.checkLedger()).toEqual([])
+  expect(await checkCore(client)).toEqual([])
   core.kill('SIGKILL')
   await core.exited
   // These top-ups and orders were sent without a key, on purpose: only what the books themselves say is looked at.

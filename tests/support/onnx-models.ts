@@ -118,9 +118,15 @@ export const throwsDice = (): Uint8Array =>
   )
 
 /** A loop that counts to 2^62, in the place of the honest scale. */
-export function endlessLoop(): Uint8Array {
+export const endlessLoop = (): Uint8Array => loopOf(4611686018427388000, 'Add')
+
+/** An honest model that takes its time: it counts before it answers. */
+export const slowLoop = (trips: number): Uint8Array => loopOf(trips, 'Max')
+
+/** Each trip makes of `x` what `operator` makes of `x` and itself. */
+function loopOf(trips: number, operator: 'Add' | 'Max'): Uint8Array {
   const body = graph({
-    nodes: [node('Identity', ['go'], ['go_on']), node('Add', ['x', 'x'], ['y'])],
+    nodes: [node('Identity', ['go'], ['go_on']), node(operator, ['x', 'x'], ['y'])],
     inputs: [
       { name: 'i', type: 'int64', dims: [] },
       { name: 'go', type: 'bool', dims: [] },
@@ -137,7 +143,7 @@ export function endlessLoop(): Uint8Array {
         node('Loop', ['trips', '', 'scale3'], ['looped'], { attributes: { body: { graph: body } } }),
         node('Mul', ['looped', 'z'], ['quantiles']),
       ],
-      initializers: [tensor('trips', 'int64', [], [4611686018427388000])],
+      initializers: [tensor('trips', 'int64', [], [trips])],
     }),
   )
 }

@@ -1,15 +1,22 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { samplePrices } from '../support/samples.ts'
-import { type Findings, inspectBooks } from './books.ts'
-import { createClient } from './client.ts'
-import { type CoreProcess, isAlive, startCoreProcess } from './core-process.ts'
-import { type Account, type Counts, createJournal, isRefused, type Order } from './journal.ts'
-import { LOADS, startLoad, type Target, TARGETS } from './loads.ts'
-import { FREE, writeModels } from './models.ts'
-import { createRandom } from '../support/random.ts'
+import { createRandom } from '../../support/random.ts'
+import { createActs } from '../acts.ts'
+import { type Findings, inspectBooks } from '../books.ts'
+import { checkCore, checkStatement, pendingOf } from '../checks.ts'
+import { createClient } from '../client.ts'
+import { type CoreProcess, startCoreProcess } from '../core-process.ts'
+import { resolveDoubts } from '../doubts.ts'
+import { type Counts, createJournal, isRefused, type Order } from '../journal.ts'
+import { writeModels } from '../models.ts'
+import { isAlive } from '../processes.ts'
+import { cpuSigns, Stuck, waitFor } from '../progress.ts'
+import type { Report } from '../report.ts'
+import { createSecretWatch } from '../secrets.ts'
+import { createChildKills } from './children.ts'
+import { CHILDREN, type Child, LOADS, type Moment, MOMENTS, type Target } from './loads.ts'
 
 /** Where kills have struck, by what they left behind. */
 export interface Hits {
@@ -27,20 +34,15 @@ export interface Hits {
   parser: number
 }
 
-export interface CrashReport {
-  seed: number
-  kills: number
+export interface CrashReport extends Report {
   hits: Hits
   jobs: Record<'OK' | 'ERROR' | 'CANCELED' | 'PENDING', number>
   counts: Counts
-  /** What was found broken, with the kill after which it was. Empty when all is well. */
-  faults: string[]
-  runMs: number
 }
 
 export interface CrashOptions {
   kills: number
-  /** Goes on, up to so many, until every kind of moment has been hit. */
+  /** Goes on, up to so many, until kills have fallen on orders, on runs and on their ends. */
   killsMax?: number
   seed: number
   /** Of dist/: the core itself, or a mutant of it. */
@@ -51,16 +53,18 @@ export interface CrashOptions {
   targets?: readonly Target[]
   /** Ends at the first fault, for mutants. */
   stopAtFault?: boolean
-  /** How long jobs may take to end while nothing is killed. */
-  drainMs?: number
+  /** Looks without any progress before it is given up. */
+  roundsMax?: number
   onKill?: (report: CrashReport) => void
 }
 
-const DRAIN_MS = 60_000
-const POLL_MS = 20
-const STOP_MS_MAX = 10_000
-const BIG_FILE_ROWS = 45_000
+/** Core as it is, whose sweeps come ten times a second instead of twice a minute. */
+export const HASTY_CORE = 'tests/crash/mutants/core-main'
+const ROUNDS_MAX = 1_200
 const FAULTS_SHOWN = 20
+const STATEMENTS_CHECKED = 3
+/** All of them in turn, the children in between. */
+export const TARGETS: readonly Target[] = [...MOMENTS, ...CHILDREN]
 
 /** Kills core and its children at random moments under a mixed load, starts it again, and checks after every death that nothing that
  *  was acknowledged is lost, nothing is there by half or twice, and the books balance. */
@@ -84,29 +88,33 @@ function createCrash(
     kills,
     killsMax = kills,
     seed,
-    program = 'core/main',
+    program = HASTY_CORE,
     env = {},
     accounts = 5,
     targets = TARGETS,
     stopAtFault = false,
-    drainMs = DRAIN_MS,
+    roundsMax = ROUNDS_MAX,
     onKill,
   }: CrashOptions,
   { dataDir, modelsDir }: { dataDir: string; modelsDir: string },
 ) {
   const random = createRandom(seed)
   const journal = createJournal()
-  const client = createClient({ journal, random })
+  const secrets = createSecretWatch()
+  const client = createClient({ journal, random, secrets })
+  const acts = createActs({ client, journal, random, wait })
+  const childKills = createChildKills({ client, acts, journal, random, dataDir })
+  const killed: Record<string, number> = {}
+  const checked = { 'books counted': 0, 'statements paged': 0, 'doubts resolved': 0 }
   const hits: Hits = { submit: 0, run: 0, settle: 0, idle: 0, worker: 0, parser: 0 }
   const faults: string[] = []
-  const began = performance.now()
   let core: CoreProcess | null = null
   let findings: Findings | null = null
   let done = 0
   let isExpectedToDie = false
 
   async function start(): Promise<CoreProcess> {
-    const started = await startCoreProcess({ dataDir, modelsDir, program, env, onLog: countParserDeath })
+    const started = await startCoreProcess({ dataDir, modelsDir, program, env, onLog: readLog })
     core = started
     isExpectedToDie = false
     client.connect(started.url)
@@ -116,8 +124,10 @@ function createCrash(
     return started
   }
 
-  function countParserDeath({ event, program: name, busy }: Record<string, unknown>): void {
+  function readLog(line: Record<string, unknown>): void {
+    const { event, program: name, busy } = line
     if (event === 'child_died' && name === 'read' && busy === true) hits.parser++
+    secrets.look('the log', JSON.stringify(line))
   }
 
   function note(found: readonly string[]): void {
@@ -126,7 +136,7 @@ function createCrash(
   }
 
   function noteComplaints(): void {
-    const complaints = journal.complaints.splice(0)
+    const complaints = [...journal.complaints.splice(0), ...secrets.take()]
     if (complaints.length > 0) note([...complaints, `core said: ${core?.lastWords()}`])
   }
 
@@ -135,19 +145,13 @@ function createCrash(
     await Promise.all(Array.from({ length: accounts }, () => client.register()))
     await Promise.all(journal.accounts.map((account) => client.topUp(account)))
     let deck: Target[] = []
-    let haveWorkersDied = false
     while (isWanted() && !(stopAtFault && faults.length > 0)) {
       if (deck.length === 0) deck = random.shuffle(targets)
       const target = deck.shift() ?? 'mixed'
       done++
-      if (target === 'parser') await killParser(alive)
-      else if (target === 'worker' && !haveWorkersDied) {
-        haveWorkersDied = true
-        await killWorkers(alive)
-      } else {
-        haveWorkersDied = false
-        alive = await killCore(alive, target)
-      }
+      killed[target] = (killed[target] ?? 0) + 1
+      if (isChild(target)) await childKills[target](alive)
+      else alive = await killCore(alive, target)
       noteComplaints()
       onKill?.(report())
     }
@@ -155,11 +159,11 @@ function createCrash(
     noteComplaints()
   }
 
-  const isWanted = (): boolean => done < kills || (done < killsMax && Object.values(hits).includes(0))
+  const isWanted = (): boolean => done < kills || (done < killsMax && [hits.submit, hits.run, hits.settle].includes(0))
 
-  async function killCore(alive: CoreProcess, target: Target): Promise<CoreProcess> {
-    const children = ['forecast', 'read'].flatMap((name) => alive.childrenOf(name))
-    const load = await LOADS[target]({ client, journal, random, dataDir, drain })
+  async function killCore(alive: CoreProcess, target: Moment): Promise<CoreProcess> {
+    const children = ['forecast', 'read', 'picture', 'verify'].flatMap((name) => alive.childrenOf(name))
+    const load = await LOADS[target]({ client, acts, journal, random, dataDir, drain })
     const inFlight = { orders: ordersInFlight(), waiting: new Set(journal.waiting), all: load.isRunning() }
     isExpectedToDie = true
     alive.kill('SIGKILL')
@@ -167,13 +171,18 @@ function createCrash(
     await load.stop()
     findings = inspectBooks(dataDir, journal)
     note(findings.faults)
+    checked['books counted']++
     countHits(findings, inFlight)
     // The kernel kills children with their parent; what is left of them would eat the machine up.
-    await waitUntil(() => children.every((pid) => !isAlive(pid)), 2_000)
-    note(children.filter(isAlive).map((pid) => `child ${pid} has outlived core`))
+    await waitFor('children end with core', () => !children.some(isAlive), {
+      signs: () => cpuSigns(children),
+      roundsMax,
+    }).catch(() => note(children.filter(isAlive).map((pid) => `child ${pid} has outlived core`)))
     const next = await start()
-    note(await client.checkLedger())
-    await resolveDoubts(findings)
+    note(await checkCore(client))
+    const { faults: doubts, resolved } = await resolveDoubts({ client, journal, idOf: findings.idOf })
+    checked['doubts resolved'] += resolved
+    note(doubts)
     return next
   }
 
@@ -194,61 +203,18 @@ function createCrash(
     hits.worker = [...jobs.values()].reduce((sum, { attempts }) => sum + attempts, 0)
   }
 
-  /** What was sent and not answered is sent again, as a client would: what had been done is repeated, what had not is done now. */
-  async function resolveDoubts({ idOf }: Findings): Promise<void> {
-    const orders = [...journal.orders.values()].filter((order) => order.jobId === null && !isRefused(order))
-    const topUps = [...journal.topUps.values()].filter(({ id }) => id === null)
-    const sent = [
-      ...orders.map((order) => ({ key: order.key, reply: client.sendOrder(order) })),
-      ...topUps.map((topUp) => ({ key: topUp.key, reply: client.sendTopUp(topUp) })),
-    ]
-    for (const { key, reply } of sent) {
-      const { status, replayed } = await reply
-      journal.counts.inDoubt++
-      if (idOf.has(key)) journal.counts.inDoubtDone++
-      if (status < 300 && replayed !== idOf.has(key))
-        note([`${key} ${idOf.has(key) ? 'was done and is done again' : 'was not done and is said to be'}`])
-    }
-  }
-
-  /** Every worker dies in the middle of a load. */
-  async function killWorkers(alive: CoreProcess): Promise<void> {
-    const load = startLoad({ client, journal, random })
-    await wait(random.int(20, 80))
-    for (const pid of alive.childrenOf('forecast')) killChild(pid)
-    await wait(random.int(20, 80))
-    await load.stop()
-  }
-
-  /** A file whose parser dies is read by another one: whoever sent it does not notice. */
-  async function killParser(alive: CoreProcess): Promise<void> {
-    const [account] = journal.accounts
-    if (account === undefined) return
-    await sendUpload(account)
-    const { content } = client.toUpload(FREE, BIG_FILE)
-    const upload = client.ask('POST', '/api/predict/quote', [200], { account, body: content })
-    let isAnswered = false
-    void upload.then(() => (isAnswered = true)).catch(() => undefined)
-    await waitUntil(() => isAnswered || sizeOfUploads(dataDir) > BIG_FILE_ROWS * 15, 5_000)
-    await wait(random.int(5, 60))
-    for (const pid of alive.childrenOf('read')) killChild(pid)
-    await upload
-    await sendUpload(account)
-  }
-
-  async function sendUpload(account: Account): Promise<void> {
-    const { status } = await client.sendOrder(client.newOrder(account, { waits: false, upload: true }))
-    if (status !== 202) note([`an upload with nothing against it answered ${status}`])
-  }
-
-  /** Waits until no job is PENDING. */
+  /** Waits until no job is PENDING, as long as jobs end. */
   async function drain(): Promise<void> {
-    const until = performance.now() + drainMs
-    for (const account of journal.accounts) {
-      while ((await client.pendingOf(account)) > 0) {
-        if (performance.now() > until) return note([`jobs are still PENDING after ${drainMs} ms without a kill`])
-        await wait(POLL_MS)
+    try {
+      for (const account of journal.accounts) {
+        await waitFor('jobs end', async () => (await pendingOf(client, account)) === 0, {
+          signs: () => cpuSigns([core?.pid ?? 0]),
+          roundsMax,
+        })
       }
+    } catch (error) {
+      if (!(error instanceof Stuck)) throw error
+      note([`jobs are still PENDING without a kill: ${error.message}`])
     }
   }
 
@@ -256,18 +222,25 @@ function createCrash(
   async function finish(alive: CoreProcess): Promise<void> {
     if (stopAtFault && faults.length > 0) return
     await drain()
-    note(await client.checkLedger())
+    note(await checkCore(client))
+    for (const account of random.shuffle(journal.accounts).slice(0, STATEMENTS_CHECKED)) {
+      note(await checkStatement(client, account))
+      checked['statements paged']++
+    }
     isExpectedToDie = true
     alive.kill('SIGTERM')
-    const timer = setTimeout(() => alive.kill('SIGKILL'), STOP_MS_MAX)
+    await waitFor('core stops', () => !isAlive(alive.pid), { signs: () => cpuSigns([alive.pid]), roundsMax }).catch(
+      () => alive.kill('SIGKILL'),
+    )
     const { code } = await alive.exited
-    clearTimeout(timer)
     if (code !== 0) note([`core was told to stop and ended with ${code}: ${alive.lastWords()}`])
     findings = inspectBooks(dataDir, journal)
     note(findings.faults)
     note(
       [...findings.jobs.values()].filter(({ status }) => status === 'PENDING').map(({ id }) => `job ${id} never ended`),
     )
+    if (findings.held !== 0) note([`${findings.held} credits are set aside with nothing running`])
+    checked['books counted']++
     countHits(findings, { orders: new Set(), waiting: new Set(), all: true })
   }
 
@@ -275,13 +248,27 @@ function createCrash(
     const jobs = { OK: 0, ERROR: 0, CANCELED: 0, PENDING: 0 }
     for (const { status } of findings?.jobs.values() ?? []) jobs[status]++
     return {
+      part: 'core',
       seed,
-      kills: done,
+      kills: { ...killed },
       hits: { ...hits },
       jobs,
       counts: { ...journal.counts },
+      checked: {
+        ...checked,
+        'orders that ended OK': jobs.OK,
+        'orders that ended ERROR': jobs.ERROR,
+        'orders that were canceled': jobs.CANCELED,
+        'cancels that came too late': journal.counts.cancelsTooLate,
+        'requests acknowledged': journal.counts.acknowledged,
+        'requests replayed': journal.counts.replayed,
+        'prices changed': journal.counts.prices,
+        'models examined': journal.counts.models,
+        'records of the audit log': findings?.audited ?? 0,
+        'texts looked through for secrets': secrets.texts(),
+        'answers that said: later': journal.counts.askedToWait,
+      },
       faults: [...faults],
-      runMs: Math.round(performance.now() - began),
     }
   }
 
@@ -305,24 +292,4 @@ interface InFlight {
   all: boolean
 }
 
-function killChild(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // It has ended by itself meanwhile.
-  }
-}
-
-function sizeOfUploads(dataDir: string): number {
-  const folder = join(dataDir, 'uploads')
-  return readdirSync(folder).reduce(
-    (sum, name) => sum + (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0),
-    0,
-  )
-}
-
-async function waitUntil(holds: () => boolean, timeoutMs: number): Promise<void> {
-  for (const until = performance.now() + timeoutMs; !holds() && performance.now() < until; ) await wait(2)
-}
-
-const BIG_FILE = samplePrices(BIG_FILE_ROWS, { volatility: 0.0001 })
+const isChild = (target: Target): target is Child => CHILDREN.some((child) => child === target)

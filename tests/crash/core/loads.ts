@@ -1,17 +1,24 @@
 import { watch } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Client, Lost } from './client.ts'
-import { isRefused, type Journal } from './journal.ts'
-import type { Random } from '../support/random.ts'
+import type { Random } from '../../support/random.ts'
+import type { Acts } from '../acts.ts'
+import { type Client, Lost } from '../client.ts'
+import { isRefused, type Journal } from '../journal.ts'
 
-/** Where a kill is meant to strike. `mixed`: anywhere under load. `submit` and `settle`: at the moment a commit is written.
- *  `answer`: as soon as core has acknowledged something.
- *  `run`: while jobs run. `idle`: when nothing does. `worker` and `parser` kill a child and leave core alive. */
-export const TARGETS = ['mixed', 'submit', 'worker', 'settle', 'answer', 'run', 'parser', 'settle', 'idle'] as const
-export type Target = (typeof TARGETS)[number]
+/** Children of core that die while it lives on. */
+export const CHILDREN = ['worker', 'parser', 'picture', 'verify'] as const
+/** Where a kill of core is meant to strike. `mixed`: anywhere under load. `submit` and `settle`: at the moment a commit is written.
+ *  `answer`: as soon as core has acknowledged something. `cancel`: while cancels race with the ends of their jobs.
+ *  `run`: while jobs run. `idle`: when nothing does. */
+export const MOMENTS = ['mixed', 'submit', 'settle', 'answer', 'cancel', 'run', 'settle', 'idle'] as const
+export type Child = (typeof CHILDREN)[number]
+export type Moment = (typeof MOMENTS)[number]
+export type Target = Child | Moment
 
-interface LoadDeps {
+export interface LoadDeps {
   client: Client
+  acts: Acts
+  dataDir: string
   journal: Journal
   random: Random
 }
@@ -19,13 +26,13 @@ interface LoadDeps {
 const ACTORS_PER_ACCOUNT = 3
 
 /** A load that runs on: `stop` waits for what is under way, which a kill ends at once. */
-interface Load {
+export interface Load {
   isRunning(): boolean
   stop(): Promise<void>
 }
 
 /** Several actors an account, each doing one thing after another until it is told to stop or loses its connection. */
-export function startLoad({ client, journal }: LoadDeps): Load {
+export function startLoad({ acts, journal }: Pick<LoadDeps, 'acts' | 'journal'>): Load {
   let isStopped = false
   const actors = journal.accounts
     .slice(0, 12)
@@ -33,7 +40,7 @@ export function startLoad({ client, journal }: LoadDeps): Load {
   async function act(account: Journal['accounts'][number]): Promise<void> {
     while (!isStopped) {
       try {
-        await client.anything(account)
+        await acts.anything(account)
       } catch (error) {
         if (!(error instanceof Lost)) throw error
         return
@@ -61,9 +68,9 @@ function startBurst(requests: ReadonlyArray<Promise<unknown>>): Load {
 }
 
 /** Brings a load to the moment at which core is to be killed. */
-type Prepare = (deps: LoadDeps & { dataDir: string; drain: () => Promise<void> }) => Promise<Load>
+type Prepare = (deps: LoadDeps & { drain: () => Promise<void> }) => Promise<Load>
 
-export const LOADS: Record<Target, Prepare> = {
+export const LOADS: Record<Moment, Prepare> = {
   async mixed(deps) {
     const load = startLoad(deps)
     await wait(deps.random.int(20, 200))
@@ -120,8 +127,11 @@ export const LOADS: Record<Target, Prepare> = {
     await drain()
     return startBurst([])
   },
-  worker: async (deps) => startLoad(deps),
-  parser: async (deps) => startLoad(deps),
+  async cancel({ acts, journal, random }) {
+    const load = startBurst(journal.accounts.slice(0, 5).flatMap((account) => [1, 2].map(() => acts.cancel(account))))
+    await wait(random.int(0, 300))
+    return load
+  },
 }
 
 const COMMIT_MS_MAX = 500
@@ -129,21 +139,24 @@ const COMMIT_MS_MAX = 500
 const COMMIT_PAUSE_MS = 1.5
 
 /** Tells when the write-ahead log is being written: a kill at that moment falls within a commit or right after it. */
-function watchCommits(dataDir: string): { after(count: number): Promise<void> } {
+export function watchCommits(
+  dataDir: string,
+  file = 'core.db-wal',
+): { after(count: number, timeoutMs?: number): Promise<void> } {
   let seen = 0
   let last = 0
   let wake: () => void = () => undefined
   const watcher = watch(dataDir, (_event, name) => {
-    if (name !== 'core.db-wal') return
+    if (name !== file) return
     const at = performance.now()
     if (at - last > COMMIT_PAUSE_MS) seen++
     last = at
     wake()
   })
   return {
-    after: (count) =>
+    after: (count, timeoutMs = COMMIT_MS_MAX) =>
       new Promise<void>((resolve) => {
-        const timer = setTimeout(finish, COMMIT_MS_MAX)
+        const timer = setTimeout(finish, timeoutMs)
         function finish(): void {
           clearTimeout(timer)
           watcher.close()

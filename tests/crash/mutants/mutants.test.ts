@@ -1,0 +1,60 @@
+import { expect, test, vi } from 'vitest'
+import { HASTY_CORE, runCrash } from '../core/run.ts'
+import type { Target } from '../core/loads.ts'
+import { canTrace, runPower } from '../power/run.ts'
+import { runShop } from '../shop/run.ts'
+import { BOT_MUTANTS, type CoreMutant } from './mutants.ts'
+
+// Whole programs are started and killed here; the runs themselves wait by progress, and this bound is for a harness that hangs.
+vi.setConfig({ testTimeout: 900_000 })
+
+/** What a kill can show, and where each is most likely to show, so that few kills find it. */
+const TARGETS: Partial<Record<CoreMutant, Target[]>> = {
+  split_settle: ['settle'],
+  forgets_keys: ['mixed'],
+  forgets_keys_soon: ['mixed', 'answer'],
+  early_answer: ['answer'],
+  forgets_pending: ['run', 'idle'],
+}
+/** What only a cut of power shows: nothing is lost by a kill of the process. */
+const UNSEEN_BY_KILLS: CoreMutant[] = ['answers_before_commit', 'never_flushes']
+
+for (const [mutant, targets] of Object.entries(TARGETS)) {
+  test(`crash: the planted fault ${mutant} is found`, async () => {
+    const report = await runCrash({
+      kills: 12,
+      seed: 7,
+      env: { MUTANT: mutant },
+      targets,
+      accounts: 3,
+      stopAtFault: true,
+      roundsMax: 200,
+    })
+    expect(report.faults, JSON.stringify(report)).not.toEqual([])
+  })
+}
+
+test.skipIf(!canTrace()).each(UNSEEN_BY_KILLS)('power: the planted fault %s is found', async (mutant) => {
+  const report = await runPower({ seed: 7, program: HASTY_CORE, env: { MUTANT: mutant } })
+  expect(report.faults, JSON.stringify(report)).not.toEqual([])
+})
+
+test.each(BOT_MUTANTS)('shop: the planted fault %s is found', async (mutant) => {
+  const report = await runShop({
+    kills: 24,
+    seed: 7,
+    targets: ['bot'],
+    mutant: {
+      program: 'tests/crash/mutants/start',
+      programs: { core: 'dist/core/main', bot: 'mutants/bot-main' },
+      env: { MUTANT: mutant },
+    },
+    killsPerRest: 4,
+    roundsMax: 40,
+    stopAtFault: true,
+  })
+  expect(
+    report.faults.filter((fault) => /never came|never answered|had not been/.test(fault)),
+    JSON.stringify(report),
+  ).not.toEqual([])
+})
