@@ -16,6 +16,7 @@ import { createApp } from './http/app.ts'
 import { createLagMeter } from './http/overload.ts'
 import { createMetrics } from './http/metrics.ts'
 import { errandRoutes } from './errands/routes.ts'
+import { createSlots } from './kit/http/slots.ts'
 import { createErrands } from './errands/service.ts'
 import { ensureEpoch } from './events/epoch.ts'
 import { createFeed } from './events/feed.ts'
@@ -307,6 +308,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     pool: picturePool,
     modelTitle: async (id) => (await catalog.getVersion(id)).manifest.title,
   })
+  const streams = createSlots()
   const feed = createFeed({
     db,
     events,
@@ -324,8 +326,8 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     routers: [
       accountRoutes({ accounts }),
       ledgerRoutes({ ledger, reader: db.reader }),
-      jobRoutes({ jobs, receiver, events: jobEvents, pictures }),
-      eventRoutes({ feed }),
+      jobRoutes({ jobs, receiver, events: jobEvents, pictures, streams }),
+      eventRoutes({ events, feed, streams }),
       catalogRoutes({ catalog, newId }),
       paymentRoutes({ payments }),
       errandRoutes({ errands }),

@@ -6,6 +6,7 @@ export const PERMISSIONS = [
   'accounts.change',
   'audit.read',
   'credits.adjust',
+  'events.read',
   'ledger.check',
   'metrics.read',
   'models.change',

@@ -1,8 +1,13 @@
+import type { Context } from 'hono'
+import { streamSSE } from 'hono/streaming'
 import { z } from 'zod'
-import { queryIntSchema } from '../contract/common.ts'
-import { botEventsSchema } from '../contract/event.ts'
-import { createRouter, defineRoute } from '../kit/http/router.ts'
+import { queryIntSchema, timeSchema } from '../contract/common.ts'
+import { botEventsSchema, EVENT_TYPES, eventSchema } from '../contract/event.ts'
+import { actorOf, type AppEnv, createRouter, defineRoute } from '../kit/http/router.ts'
+import { enterStream, type Slots, STREAM_BOUNDS } from '../kit/http/slots.ts'
 import type { Feed } from './feed.ts'
+import type { Events, Interest } from './service.ts'
+import { placeOf, streamEvents } from './stream.ts'
 
 const WAIT_SECONDS_MAX = 50
 
@@ -30,8 +35,94 @@ const feedRoute = defineRoute({
   },
 })
 
-export const eventRoutes = ({ feed }: { feed: Feed }) =>
-  createRouter().openapi(feedRoute, async (c) => {
-    const { wait, ...position } = c.req.valid('query')
-    return c.json(await feed.read(position, wait * 1000, c.req.raw.signal), 200)
-  })
+const typeSchema = z.enum(EVENT_TYPES)
+const streamQuery = z.object({
+  type: z
+    .union([typeSchema, z.array(typeSchema)])
+    .optional()
+    .meta({ description: 'only events of this type; repeat it for several' }),
+  since: timeSchema.optional().meta({
+    description: 'replay from this time; without it, and without Last-Event-ID, the stream starts with the next event',
+  }),
+})
+const streamHeaders = z.object({
+  'last-event-id': z
+    .string()
+    .max(100)
+    .optional()
+    .meta({ description: 'the id of the last event you have; if it is kept no more, all that is kept follows' }),
+})
+const streamResponses = {
+  200: {
+    description: 'Server-sent events: `id`, `event` with the type, and the event as `data`. Kept for 90 days.',
+    content: { 'text/event-stream': { schema: eventSchema } },
+  },
+}
+
+const ownRoute = defineRoute({
+  operationId: 'streamEvents',
+  method: 'get',
+  path: '/api/events',
+  access: 'user',
+  scope: 'read',
+  tags: ['events'],
+  summary: 'Stream what happens to your account',
+  description: `${STREAM_BOUNDS} A stream ends after 15 minutes; connect again with Last-Event-ID.`,
+  request: { query: streamQuery, headers: streamHeaders },
+  responses: streamResponses,
+})
+
+const adminRoute = defineRoute({
+  operationId: 'streamAllEvents',
+  method: 'get',
+  path: '/api/admin/events',
+  access: { permission: 'events.read' },
+  tags: ['admin'],
+  summary: 'Stream what happens to the shop and to every account',
+  description: `${STREAM_BOUNDS} A stream ends after 15 minutes; connect again with Last-Event-ID.`,
+  request: {
+    query: streamQuery.extend({
+      account_id: z.string().max(60).optional().meta({ description: 'only events about this account' }),
+    }),
+    headers: streamHeaders,
+  },
+  responses: streamResponses,
+})
+
+export interface EventRoutesDeps {
+  events: Events
+  feed: Feed
+  /** Event streams that are open. */
+  streams: Slots
+}
+
+export function eventRoutes({ events, feed, streams }: EventRoutesDeps) {
+  async function stream(c: Context<AppEnv>, interest: Interest, since: string | undefined): Promise<Response> {
+    const opening = { lastId: c.req.header('last-event-id'), since: since === undefined ? since : Date.parse(since) }
+    const leave = enterStream(streams, c)
+    try {
+      const after = await placeOf(events, opening)
+      return streamSSE(c, (sse) => streamEvents(sse, { events, interest, after }).finally(leave))
+    } catch (error) {
+      leave()
+      throw error
+    }
+  }
+
+  return createRouter()
+    .openapi(feedRoute, async (c) => {
+      const { wait, ...position } = c.req.valid('query')
+      return c.json(await feed.read(position, wait * 1000, c.req.raw.signal), 200)
+    })
+    .openapi(ownRoute, (c) => {
+      const { type, since } = c.req.valid('query')
+      return stream(c, { accountId: actorOf(c).accountId, types: toTypes(type) }, since)
+    })
+    .openapi(adminRoute, (c) => {
+      const { type, since, account_id: accountId } = c.req.valid('query')
+      return stream(c, { accountId, types: toTypes(type) }, since)
+    })
+}
+
+const toTypes = (type: z.infer<typeof streamQuery>['type']): Interest['types'] =>
+  type === undefined ? undefined : [type].flat()

@@ -100,9 +100,10 @@ export function createEvents({ db, now, newId }: { db: Db; now: Now; newId: NewI
         })
         const stop = listen(accountId, wake)
         try {
+          if (isOver) return undefined
           const found = await look()
           const left = until - performance.now()
-          if (found !== undefined || left <= 0 || signal.aborted || isOver) return found
+          if (found !== undefined || left <= 0 || signal.aborted) return found
           const timer = setTimeout(wake, left)
           signal.addEventListener('abort', wake, { once: true })
           await woken
@@ -123,6 +124,9 @@ export function createEvents({ db, now, newId }: { db: Db; now: Now; newId: NewI
       for (const listeners of [...ofAccount.values(), ofAll]) for (const wake of listeners) wake()
     },
 
+    isOver: (): boolean => isOver,
+
+    /** The newest place; 0 where nothing is kept. */
     last: (): Promise<number> => store.lastSeq(db.reader),
 
     /** The place of an event; undefined when it is kept no more, or is of another history. */

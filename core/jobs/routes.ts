@@ -15,7 +15,7 @@ import { LIMITS } from '../contract/limits.ts'
 import { namesEtag, waitOf } from '../kit/http/conditions.ts'
 import { refuseField } from '../kit/errors.ts'
 import { actorOf, addStreamed, type AppEnv, createRouter, defineRoute, sendJson } from '../kit/http/router.ts'
-import { createSlots } from '../kit/http/slots.ts'
+import { enterStream, type Slots, STREAM_BOUNDS } from '../kit/http/slots.ts'
 import type { JobEvents } from './events.ts'
 import { toForecastCsv, toPredictionsCsv } from './result-csv.ts'
 import type { JobPictures } from './pictures.ts'
@@ -161,7 +161,7 @@ const eventsRoute = defineRoute({
   errors: ['not_found'],
   tags,
   summary: 'Stream the events of a job',
-  description: `At most ${LIMITS.streamsPerAccountMax} streams of an account and ${LIMITS.streamsPerAddressMax} from an address are open at once; beyond that the answer is 429 with Retry-After.`,
+  description: STREAM_BOUNDS,
   request: { params, headers: z.object({ 'last-event-id': z.string().optional() }) },
   responses: {
     200: {
@@ -228,10 +228,11 @@ export interface JobRoutesDeps {
   receiver: Receiver
   events: JobEvents
   pictures: JobPictures
+  /** Event streams that are open. */
+  streams: Slots
 }
 
-export function jobRoutes({ jobs, receiver, events, pictures }: JobRoutesDeps) {
-  const streams = createSlots()
+export function jobRoutes({ jobs, receiver, events, pictures, streams }: JobRoutesDeps) {
   const router = createRouter()
     .openapi(historyRoute, async (c) => c.json(await jobs.history(actorOf(c), c.req.valid('query')), 200))
     .openapi(chartRoute, async (c) => {
@@ -264,10 +265,7 @@ export function jobRoutes({ jobs, receiver, events, pictures }: JobRoutesDeps) {
       const lastSeq = Number(c.req.header('last-event-id') ?? 0)
       // Who has seen the end is told to stop asking: an EventSource connects again for ever otherwise.
       if (job.status !== 'PENDING' && lastSeq >= LAST_SEQ) return c.body(null, 204)
-      const leave = streams.enter([
-        [actor.accountId, LIMITS.streamsPerAccountMax],
-        [c.var.caller.network, LIMITS.streamsPerAddressMax],
-      ])
+      const leave = enterStream(streams, c)
       return streamSSE(c, (stream) => streamChanges(stream, { events, jobId, look, lastSeq }).finally(leave))
     })
   addStreamed(router, quoteRoute, async (c) =>

@@ -52,7 +52,11 @@ export async function startCore({
     core.app.fetch(new Request(input, init))) as typeof fetch
   let emails = 0
 
-  async function request(method: string, path: string, { token, json, headers = {}, body }: Ask = {}): Promise<Answer> {
+  async function request(
+    method: string,
+    path: string,
+    { token, json, headers = {}, body, hangsUp = false }: Ask = {},
+  ): Promise<Answer> {
     const response = await core.app.fetch(
       new Request(`${url}${path}`, {
         method,
@@ -64,6 +68,11 @@ export async function startCore({
         ...(json === undefined ? (body === undefined ? {} : { body, duplex: 'half' }) : { body: JSON.stringify(json) }),
       }),
     )
+    const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true
+    if (hangsUp && isStream) {
+      await response.body?.cancel()
+      return { status: response.status, headers: response.headers, text: '', json: parse(''), bytes: new Uint8Array() }
+    }
     const text = await response.clone().text()
     if (response.status >= 400)
       checkDeclared(core.app, { method, path, status: response.status, code: parse(text).code })
@@ -121,6 +130,8 @@ export interface Ask {
   json?: unknown
   headers?: Record<string, string>
   body?: RequestInit['body']
+  /** Does not wait for the end of an event stream. */
+  hangsUp?: boolean
 }
 
 export interface Answer {

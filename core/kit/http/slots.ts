@@ -1,4 +1,7 @@
+import type { Context } from 'hono'
+import { LIMITS } from '../../contract/limits.ts'
 import { AppError } from '../errors.ts'
+import { actorOf, type AppEnv } from './router.ts'
 
 /** How long who finds no free slot is told to wait: streams end with their jobs, most of them within seconds. */
 const RETRY_SECONDS = 5
@@ -26,3 +29,13 @@ export function createSlots() {
   }
 }
 export type Slots = ReturnType<typeof createSlots>
+
+/** What the description of a route with a stream says of its bounds. */
+export const STREAM_BOUNDS = `At most ${LIMITS.streamsPerAccountMax} streams of an account and ${LIMITS.streamsPerAddressMax} from an address are open at once; beyond that the answer is 429 with Retry-After.`
+
+/** Takes a slot for a stream of this request; returns the function that leaves it. Throws `rate_limited`. */
+export const enterStream = (streams: Slots, c: Context<AppEnv>): (() => void) =>
+  streams.enter([
+    [actorOf(c).accountId, LIMITS.streamsPerAccountMax],
+    [c.var.caller.network, LIMITS.streamsPerAddressMax],
+  ])

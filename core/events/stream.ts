@@ -1,0 +1,57 @@
+import type { SSEStreamingApi } from 'hono/streaming'
+import { MINUTE_MS } from '../kit/units.ts'
+import type { Events, Interest } from './service.ts'
+
+const PAGE_MAX = 100
+const HEARTBEAT_MS = 15_000
+const RETRY_MS = 2_000
+/** As long as an access token is good for: who may not read any more is cut off then, and everybody else resumes. */
+const STREAM_MS_MAX = 15 * MINUTE_MS
+
+/** How a stream is opened. */
+export interface Opening {
+  /** The id of the last event that the client has, from Last-Event-ID. */
+  lastId?: string | undefined
+  /** Milliseconds since the epoch. */
+  since?: number | undefined
+}
+
+/** The place after which a stream starts: after the event that the client has, from the moment it names, else with the next event.
+ *  An event that is kept no more, or is of another history, says nothing: all that is kept follows. */
+export async function placeOf(events: Events, { lastId, since }: Opening): Promise<number> {
+  if (lastId !== undefined && lastId !== '') return (await events.placeOf(lastId)) ?? 0
+  return since === undefined ? events.last() : events.placeBefore(since)
+}
+
+/** Streams events after the place `after` until the client leaves, this process ends or 15 minutes have passed. What a slow client
+ *  has not taken is not read either: a stream holds a page at most. */
+export async function streamEvents(
+  stream: SSEStreamingApi,
+  { events, interest, after }: { events: Events; interest: Interest; after: number },
+): Promise<void> {
+  const leaving = new AbortController()
+  stream.onAbort(() => leaving.abort())
+  const until = performance.now() + STREAM_MS_MAX
+  let seen = after
+  const look = async () => {
+    // Asked before the list: what is not in the list up to there is nothing for this reader, and is not looked through again.
+    const last = await events.last()
+    const page = await events.list(seen, interest, PAGE_MAX)
+    if (page.length > 0) return page
+    seen = Math.max(seen, last)
+    return undefined
+  }
+  await stream.write(`retry: ${RETRY_MS}\n\n`)
+  for (;;) {
+    const left = until - performance.now()
+    if (left <= 0 || stream.aborted || events.isOver()) return
+    const waitMs = Math.min(HEARTBEAT_MS, left)
+    const page = await events.waitFor(interest.accountId, look, { waitMs, signal: leaving.signal })
+    if (stream.aborted || events.isOver()) return
+    if (page === undefined) await stream.write(': still here\n\n')
+    for (const { seq, event } of page ?? []) {
+      await stream.writeSSE({ id: event.id, event: event.type, data: JSON.stringify(event) })
+      seen = seq
+    }
+  }
+}
