@@ -132,7 +132,9 @@ test('login: whoever guesses at a name for days locks nobody out of it', async (
   }
 })
 
-test('login: guesses from many networks at one name are bounded, and its owner comes in all the same', async () => {
+test('login: guesses from many networks at one name are bounded, and its owner comes in all the same', {
+  timeout: 120_000,
+}, async () => {
   const { ask, password, register } = await startWorld()
   const { email, refreshToken } = await register()
   const login = (address: string, given: string) =>

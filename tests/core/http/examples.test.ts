@@ -12,7 +12,6 @@ const OF_EARLIER = new Set([
   'POST /api/bot/orders/check',
   'POST /api/bot/orders/settle',
   'POST /api/bot/payments/returned',
-  'POST /api/bot/errands/end',
   'POST /api/bot/subscriptions/{id}/end',
   'POST /api/admin/payments/{charge_id}/refund',
 ])
