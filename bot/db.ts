@@ -1,4 +1,4 @@
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 
 /** Every update, from before its offset is confirmed until long after it is done, so that a duplicate finds itself here. */
 export const updates = sqliteTable(
@@ -91,6 +91,19 @@ export const numbers = sqliteTable(
     primaryKey({ columns: [table.userId, table.number] }),
     uniqueIndex('numbers_job').on(table.userId, table.jobId),
   ],
+)
+
+/** What people say that they hold, one amount a currency. */
+export const holdings = sqliteTable(
+  'holdings',
+  {
+    userId: text('user_id').notNull(),
+    /** Three letters; empty where none was named. */
+    currency: text('currency').notNull(),
+    amount: real('amount').notNull(),
+    saidAt: integer('said_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.currency] })],
 )
 
 /** The outbox: what is to be done is written down before it is tried. A payment and a refund are done when core has booked them,

@@ -7,6 +7,7 @@ import type { CoreWait } from './core-wait.ts'
 import type { Cards } from './ui/cards.ts'
 import type { Download } from './telegram/download.ts'
 import type { Languages } from './locales/say.ts'
+import type { Holdings } from './holdings.ts'
 import type { Numbers } from './numbers.ts'
 import type { Orders } from './orders.ts'
 import type { Rate } from './rate.ts'
@@ -23,6 +24,7 @@ export interface Shop {
   outbox: OutboxStore
   forecasts: Forecasts
   numbers: Numbers
+  holdings: Holdings
   orders: Orders
   /** How many credits a Star buys. */
   rate: Rate

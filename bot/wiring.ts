@@ -22,6 +22,7 @@ import { createFeed } from './outbox/feed.ts'
 import { createInbox } from './inbox/inbox.ts'
 import { loadLanguages } from './locales/say.ts'
 import { createMenu } from './ui/menu.ts'
+import { createHoldings } from './holdings.ts'
 import { createNumbers } from './numbers.ts'
 import { createOrders } from './orders.ts'
 import { createRate } from './rate.ts'
@@ -93,6 +94,7 @@ export async function createBotService(deps: BotServiceDeps) {
     outbox,
     forecasts,
     numbers: createNumbers({ db }),
+    holdings: createHoldings({ db, now }),
     orders,
     rate,
     languages,

@@ -17,6 +17,7 @@ export interface DialogueArgs {
   topup: object
   predict: { model?: string }
   horizon: { token: string; unit: TimeUnit; max: number }
+  holding: { jobId: string }
   adjust:
     | { kind: 'credit'; accountId: string; name: string }
     | { kind: 'price'; model: string; price: number }

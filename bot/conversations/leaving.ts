@@ -5,7 +5,17 @@ import type { Dialogues } from '../inbox/dialogues.ts'
 import type { Shop } from '../shop.ts'
 
 /** Buttons that begin a dialogue of their own. */
-const STARTERS: ReadonlySet<string> = new Set<Verb>(['own', 'top', 'ask', 'register', 'give', 'cost', 'refund', 'use'])
+const STARTERS: ReadonlySet<string> = new Set<Verb>([
+  'own',
+  'top',
+  'ask',
+  'register',
+  'give',
+  'cost',
+  'refund',
+  'use',
+  'hold',
+])
 
 /** A known command always leaves the dialogue, and so does a button that begins another. A person whose dialogue could not
  *  be followed any more, after an update of the bot say, is told so and where to go on. */

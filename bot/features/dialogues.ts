@@ -2,6 +2,7 @@ import { conversations, createConversation } from '@grammyjs/conversations'
 import { Composer, type Context } from 'grammy'
 import type { BotContext, Step } from '../ui/context.ts'
 import { adjustDialogue } from './admin/adjust.ts'
+import { holdingDialogue } from './predict/holding.ts'
 import { horizonDialogue } from './predict/horizon.ts'
 import { loginDialogue } from './account/login.ts'
 import { predictDialogue } from './predict/dialogue.ts'
@@ -22,6 +23,7 @@ export function dialogueFeature(shop: Shop, dialogues: Dialogues): Step {
   all.use(createConversation(topUpDialogue(shop), 'topup'))
   all.use(createConversation(predictDialogue(shop), 'predict'))
   all.use(createConversation(horizonDialogue(shop), 'horizon'))
+  all.use(createConversation(holdingDialogue(shop), 'holding'))
   all.use(createConversation(adjustDialogue(shop), 'adjust'))
   const goOn = new Composer(plugin, leaving(shop, dialogues), all).middleware()
   const begin = new Composer(plugin, all).middleware()

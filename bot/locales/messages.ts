@@ -72,6 +72,8 @@ export interface Messages {
   'button-retry': null
   'button-risk': null
   'button-hedges': null
+  'button-hold': null
+  'button-held': 'amount'
   'button-csv': null
   'button-details': null
   'button-other-model': null
@@ -287,6 +289,9 @@ export interface Messages {
   'result-outcome': 'date' | 'high' | 'low' | 'price' | 'sign'
   'result-loss': 'share'
   'result-var': 'share'
+  'holding-line': 'ahead' | 'amount' | 'high' | 'loss' | 'low'
+  'holding-ask': null
+  'holding-want': null
   'result-cost': 'cost' | 'left' | 'model' | 'rows'
   'result-free': 'model' | 'rows'
   'result-without-risk': null
@@ -309,6 +314,7 @@ export interface Messages {
   'why-skill': null
   'hedges-title': null
   'hedges-note': null
+  'hedges-for': 'amount'
   'hedge-position': 'share'
   'hedge-position-why': 'ahead' | 'limit' | 'loss'
   'hedge-position-all': 'ahead' | 'loss'
@@ -316,6 +322,7 @@ export interface Messages {
   'hedge-cash-why': 'ahead' | 'limit' | 'loss'
   'hedge-cash-none': 'ahead' | 'loss'
   'hedge-put': 'premium'
+  'hedge-put-own': 'premium'
   'hedge-put-why': 'ahead' | 'dear' | 'strike' | 'worst'
   'hedge-pair-sell': 'share'
   'hedge-pair-buy': 'share'

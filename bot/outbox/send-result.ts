@@ -1,24 +1,30 @@
 import { type Api, InputFile } from 'grammy'
 import type { JobView } from '../../core/contract/job.ts'
+import type { Holdings } from '../holdings.ts'
 import type { Buyer } from '../orders.ts'
 import { resultButtons, resultCaption } from '../replies/job.ts'
 
 /** A finished forecast, ready to be sent: the picture with its caption and the ways on. */
-export async function prepareResult(buyer: Buyer, job: JobView): Promise<(api: Api) => Promise<void>> {
+export async function prepareResult(
+  holdings: Holdings,
+  buyer: Buyer,
+  job: JobView,
+): Promise<(api: Api) => Promise<void>> {
   const { say } = buyer
-  const [balance, picture] = await Promise.all([
+  const [holding, balance, picture] = await Promise.all([
+    holdings.find(buyer.id),
     buyer.act((core) => core.balance()),
     buyer.act((core) => core.chart(job.id)),
   ])
   return async (api) => {
     await api.sendPhoto(Number(buyer.id), new InputFile(picture, 'forecast.png'), {
-      caption: resultCaption(say, job, balance.available),
-      reply_markup: { inline_keyboard: resultButtons(say, job) },
+      caption: resultCaption(say, job, balance.available, holding),
+      reply_markup: { inline_keyboard: resultButtons(say, job, holding) },
     })
   }
 }
 
-export async function sendResult(api: Api, buyer: Buyer, job: JobView): Promise<void> {
-  const send = await prepareResult(buyer, job)
+export async function sendResult(api: Api, holdings: Holdings, buyer: Buyer, job: JobView): Promise<void> {
+  const send = await prepareResult(holdings, buyer, job)
   await send(api)
 }

@@ -2,18 +2,21 @@ import type { InlineKeyboardButton } from 'grammy/types'
 import type { JobView, Skill } from '../../core/contract/job.ts'
 import { skillKind } from '../../core/contract/skill.ts'
 import { button } from '../ui/buttons.ts'
+import type { Holding } from '../holdings.ts'
 import type { Say } from '../locales/say.ts'
 import { ahead, by, credits, cut, date, percent, price, shorten, signed } from './format.ts'
+import { holdingLine, money } from './holding.ts'
 import { auditLines } from './quote.ts'
 import { bold, compose, type Reply } from './reply.ts'
 
 const CAPTION_CHARS_MAX = 1024
 
 /** The words under the picture: five lines, the verdict first. */
-export function resultCaption(say: Say, job: JobView, available: number): string {
+export function resultCaption(say: Say, job: JobView, available: number, holding?: Holding): string {
   const step = job.forecast?.at(-1)
   const risk = job.risk?.horizons.at(-1)
   const last = job.audit?.last_price
+  const own = holding && holdingLine(say, job, holding)
   const paidFor = { model: titleOf(say, job), rows: job.rows }
   const lines = [
     ...(job.skill === undefined ? [] : [verdictLine(say, job.skill)]),
@@ -31,7 +34,8 @@ export function resultCaption(say: Say, job: JobView, available: number): string
           }),
           say('result-loss', { share: percent(say, step.p_loss) }),
         ]),
-    ...(risk === undefined ? [] : [say('result-var', { share: percent(say, risk.var_95) })]),
+    ...(own === undefined ? [] : [own]),
+    ...(risk === undefined || own !== undefined ? [] : [say('result-var', { share: percent(say, risk.var_95) })]),
     job.cost === 0
       ? say('result-free', paidFor)
       : say('result-cost', { ...paidFor, cost: credits(say, job.cost), left: available }),
@@ -82,13 +86,15 @@ function tableReply(say: Say, job: JobView): Reply {
 }
 
 /** The ways on from a result. */
-export function resultButtons(say: Say, job: JobView): InlineKeyboardButton[][] {
+export function resultButtons(say: Say, job: JobView, holding?: Holding): InlineKeyboardButton[][] {
+  const held = holding === undefined ? say('button-hold') : say('button-held', { amount: money(say, holding) })
   const again =
     job.dataset_id === null
       ? [button(say('button-own'), 'own')]
       : [button(say('button-other-model'), 'other', job.id), button(say('button-other-horizon'), 'ahead', job.id)]
   return [
     [button(say('button-risk'), 'risk', job.id), button(say('button-hedges'), 'hedge', job.id)],
+    [button(held, 'hold', job.id)],
     [button(say('button-csv'), 'csv', job.id), button(say('button-details'), 'more', job.id)],
     again,
   ]

@@ -1,7 +1,9 @@
 import type { Hedge, HorizonRisk, JobView } from '../../core/contract/job.ts'
+import type { Holding } from '../holdings.ts'
 import type { Say } from '../locales/say.ts'
 import { button } from '../ui/buttons.ts'
 import { ahead, percent, price, signed, units } from './format.ts'
+import { holdingLine, money } from './holding.ts'
 import { resultButtons } from './job.ts'
 import { bold, compose, type Part, pre, type Reply } from './reply.ts'
 
@@ -10,7 +12,7 @@ const RISK_ROWS_MAX = 8
 const COLUMNS = [5, 6, 7, 6] as const
 
 /** What could be lost, as a table; and what the history says. */
-export function riskReply(say: Say, job: JobView): Reply {
+export function riskReply(say: Say, job: JobView, holding?: Holding): Reply {
   const horizons = job.risk?.horizons ?? []
   if (job.risk === undefined || horizons.length === 0)
     return { text: say('result-without-risk'), keyboard: resultButtons(say, job) }
@@ -23,16 +25,24 @@ export function riskReply(say: Say, job: JobView): Reply {
     history.cagr === null ? undefined : say('risk-growth', { share: signed(say, history.cagr) }),
     say('risk-annualised', { ahead: ahead(say, annualisation, job.audit) }),
   ].filter((line) => line !== undefined)
+  const own = holding && holdingLine(say, job, holding)
   return compose(
     [
       bold(say('risk-title')),
-      '\n',
+      own === undefined ? '\n' : `\n${own}\n\n`,
       pre([head, ...rows].join('\n')),
       `\n${say('risk-loss-meaning', { unit: units(say, job.audit) })}\n\n`,
       bold(say('risk-history')),
       `\n${figures.join('\n')}`,
     ],
     [
+      [
+        button(
+          holding === undefined ? say('button-hold') : say('button-held', { amount: money(say, holding) }),
+          'hold',
+          job.id,
+        ),
+      ],
       [button(say('button-why-var'), 'why', 'var'), button(say('button-why-es'), 'why', 'es')],
       [button(say('button-hedges'), 'hedge', job.id), button(say('button-result'), 'open', job.id)],
       [button(say('button-figures'), 'figures')],
@@ -46,13 +56,14 @@ const riskRow = (say: Say, risk: HorizonRisk): string =>
 const row = (cells: string[]): string => cells.map((cell, i) => cell.padStart(COLUMNS[i] ?? 0)).join(' ')
 
 /** What could be done about the risk: a short card each, its one number first. */
-export function hedgesReply(say: Say, job: JobView): Reply {
+export function hedgesReply(say: Say, job: JobView, holding?: Holding): Reply {
   const hedges = job.hedges ?? []
   if (hedges.length === 0) return { text: say('result-without-hedges'), keyboard: resultButtons(say, job) }
   return compose(
     [
       bold(say('hedges-title')),
-      ...hedges.flatMap((hedge) => ['\n\n', ...hedgeParts(say, hedge, job)]),
+      ...(holding === undefined ? [] : [`\n${say('hedges-for', { amount: money(say, holding) })}`]),
+      ...hedges.flatMap((hedge) => ['\n\n', ...hedgeParts(say, hedge, job, holding)]),
       `\n\n${say('hedges-note')}`,
     ],
     [
@@ -62,8 +73,17 @@ export function hedgesReply(say: Say, job: JobView): Reply {
   )
 }
 
-function hedgeParts(say: Say, { kind, steps, assumptions, before, after }: Hedge, { audit }: JobView): Part[] {
-  const share = (figures: Record<string, number>, name: string): string => percent(say, Math.abs(figures[name] ?? 0))
+/** Shares of the whole; of a holding, its money. */
+function hedgeParts(
+  say: Say,
+  { kind, steps, assumptions, before, after }: Hedge,
+  { audit }: JobView,
+  holding: Holding | undefined,
+): Part[] {
+  const share = (figures: Record<string, number>, name: string): string => {
+    const size = Math.abs(figures[name] ?? 0)
+    return holding === undefined ? percent(say, size) : money(say, holding, size)
+  }
   const over = { ahead: ahead(say, steps, audit), loss: share(before, 'var_95') }
   switch (kind) {
     case 'position_size': {
@@ -87,7 +107,9 @@ function hedgeParts(say: Say, { kind, steps, assumptions, before, after }: Hedge
         dear: share(after, 'premium_dear'),
         worst: share(after, 'worst_loss_dear'),
       })
-      return ['🛡 ', bold(say('hedge-put', { premium: share(after, 'premium') })), `\n${why}`]
+      const premium = share(after, 'premium')
+      const what = holding === undefined ? say('hedge-put', { premium }) : say('hedge-put-own', { premium })
+      return ['🛡 ', bold(what), `\n${why}`]
     }
     case 'min_variance': {
       const size = { share: share(after, 'hedge_ratio') }

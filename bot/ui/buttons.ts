@@ -45,6 +45,7 @@ export const BUTTONS = {
   risk: ['job'],
   hedge: ['job'],
   more: ['job'],
+  hold: ['job'],
   other: ['job'],
   ahead: ['job'],
   why: ['word'],

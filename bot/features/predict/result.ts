@@ -3,6 +3,8 @@ import type { JobView } from '../../../core/contract/job.ts'
 import { argumentsOf } from '../../ui/commands.ts'
 import { button, type Verb } from '../../ui/buttons.ts'
 import { answer, type BotContext, isRefused, send, show } from '../../ui/context.ts'
+import { enter } from '../../conversations/enter.ts'
+import type { Holding } from '../../holdings.ts'
 import { date } from '../../replies/format.ts'
 import { detailsReply, isTable, statusReply } from '../../replies/job.ts'
 import { hedgesReply, riskReply } from '../../replies/risk.ts'
@@ -26,7 +28,7 @@ export function resultFeature(desk: Desk, shop: Shop): void {
     const job = await getJob(ctx, id)
     if (job.status !== 'OK' || isTable(job)) return show(ctx, statusReply(ctx.user.say, job))
     await ctx.replyWithChatAction('upload_photo').catch(() => undefined)
-    await sendResult(ctx.api, ctx.user, job)
+    await sendResult(ctx.api, shop.holdings, ctx.user, job)
   }
 
   desk.command('job', async (ctx) => {
@@ -40,17 +42,24 @@ export function resultFeature(desk: Desk, shop: Shop): void {
   })
   desk.button('open', (ctx, [id]) => openJob(ctx, id))
 
-  const onPart = (verb: Verb & ('risk' | 'hedge' | 'more'), toReply: (say: Say, job: JobView, n: number) => Reply) =>
+  const onPart = (
+    verb: Verb & ('risk' | 'hedge' | 'more'),
+    toReply: (say: Say, job: JobView, about: { n: number; holding: Holding | undefined }) => Reply,
+  ) =>
     desk.button(verb, async (ctx, [id]) => {
       const { say, id: userId } = ctx.user
       const job = await getJob(ctx, id)
       const n = (await shop.numbers.of(userId, [id])).get(id) ?? 0
-      const reply = job.status === 'OK' && !isTable(job) ? toReply(say, job, n) : statusReply(say, job)
+      const reply =
+        job.status === 'OK' && !isTable(job)
+          ? toReply(say, job, { n, holding: await shop.holdings.find(userId) })
+          : statusReply(say, job)
       await showOrSend(ctx, reply)
     })
-  onPart('risk', riskReply)
-  onPart('hedge', hedgesReply)
-  onPart('more', detailsReply)
+  onPart('risk', (say, job, { holding }) => riskReply(say, job, holding))
+  onPart('hedge', (say, job, { holding }) => hedgesReply(say, job, holding))
+  onPart('more', (say, job, { n }) => detailsReply(say, job, n))
+  desk.button('hold', (ctx, [jobId]) => enter(ctx, 'holding', { jobId }))
 
   desk.command('risk', async (ctx) => {
     const { say } = ctx.user
@@ -61,7 +70,7 @@ export function resultFeature(desk: Desk, shop: Shop): void {
         text: say('risk-none'),
         keyboard: [[button(say('button-try'), 'try'), button(say('button-own'), 'own')]],
       }))
-    await send(ctx, riskReply(say, await getJob(ctx, newest.id)))
+    await send(ctx, riskReply(say, await getJob(ctx, newest.id), await shop.holdings.find(ctx.user.id)))
   })
 
   desk.button('csv', async (ctx, [id]) => {

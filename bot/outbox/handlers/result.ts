@@ -15,9 +15,9 @@ const [SOON_MS, LATER_MS] = [1_000, 60_000]
 
 /** How a forecast ended: told once, and then its progress message goes. Telegram has no way to send a picture exactly once: when
  *  the bot dies between sending it and noting that, it comes a second time, which the log counts. */
-export function createResultHandler({ forecasts, now, log }: Shop, api: Api, message: ProgressMessage) {
+export function createResultHandler({ forecasts, holdings, now, log }: Shop, api: Api, message: ProgressMessage) {
   async function sendPicture(buyer: Buyer, { key, jobId, sendingAt }: Forecast, job: JobView): Promise<void> {
-    const send = await prepareResult(buyer, job)
+    const send = await prepareResult(holdings, buyer, job)
     if (sendingAt !== null) log({ event: 'result_repeated', level: 'warn', userId: buyer.id, jobId })
     await forecasts.set(key, { sendingAt: now() })
     try {

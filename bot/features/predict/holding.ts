@@ -1,0 +1,41 @@
+import type { Context } from 'grammy'
+import { ask, type Dialogue } from '../../conversations/ask.ts'
+import { attempt, failed } from '../../conversations/attempt.ts'
+import type { Began, DialogueArgs } from '../../conversations/enter.ts'
+import type { Holding } from '../../holdings.ts'
+import { money, parseHolding } from '../../replies/holding.ts'
+import { riskReply } from '../../replies/risk.ts'
+import type { Shop } from '../../shop.ts'
+import { dialogueButton } from '../../ui/buttons.ts'
+import { send } from '../../ui/context.ts'
+
+const OFFERED_MAX = 4
+
+/** How much one holds, once; ends with what could be lost of it. */
+export const holdingDialogue =
+  (shop: Shop) =>
+  async (conversation: Dialogue, ctx: Context, { language, mark, jobId }: Began & DialogueArgs['holding']) => {
+    const say = shop.languages[language]
+    const known = await attempt(shop, conversation, ({ user }) => shop.holdings.list(user.id))
+    const offered: Holding[] = known.ok ? known.value.slice(0, OFFERED_MAX) : []
+    await ctx.reply(`${say('holding-ask')}\n${say('cancel-hint')}`, {
+      reply_markup: { inline_keyboard: offered.map((held, i) => [dialogueButton(money(say, held), mark, String(i))]) },
+    })
+    const { value: holding } = await ask<Holding>(conversation, {
+      say,
+      mark,
+      want: say('holding-want'),
+      choose: (choice) => offered[Number(choice)],
+      read: ({ message }) => {
+        const held = parseHolding(message?.text ?? '')
+        return held === undefined ? undefined : { value: held }
+      },
+    })
+    const shown = await attempt(shop, conversation, async ({ user }) => {
+      if (holding.amount === 0) await shop.holdings.forget(user.id)
+      else await shop.holdings.set(user.id, holding)
+      const job = await user.act((core) => core.job(jobId))
+      return riskReply(say, job, holding.amount === 0 ? undefined : holding)
+    })
+    await send(ctx, shown.ok ? shown.value : failed(say, shown.text))
+  }
