@@ -22,6 +22,8 @@ test('plain words: the machinery is recognised, and what people send and read is
     'see models/<name>/README.md',
     'Set SUPPORT_CONTACT',
     'Number: job_0mx16aacpECgn1akkY5x',
+    'garch · 100 rows',
+    'by lgbm-risk',
     'failed: bad_output',
     'rho² is 0.4',
     'in the API',

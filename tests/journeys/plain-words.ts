@@ -6,6 +6,8 @@ const PATTERNS: Record<string, RegExp> = {
   file: /\b(?:README|\w+\.(?:md|ts|js|onnx|db|sql|ftl))\b/,
   setting: /\b[A-Z][A-Z0-9]+_[A-Z0-9_]+\b/,
   id: /\b(?:job|ds|dat|acc|ent|pay|key|ord|sub|mod|err)_[0-9A-Za-z]{6,}/,
+  /** Names of models, which have titles beside them. */
+  slug: /(?<![\w@.-])(?:coincast|garch|naive|lintrend|lgbm-risk|forest-risk|logreg-risk|credit-risk)(?![\w.-])/,
   code: /(?<![\w@/.-])[a-z]{2,}_[a-z_]{2,}\b/,
   statistics: /rho²|ρ|σ|√|P\(loss\)|\bpinball\b|\bquantile/i,
   http: /\b(?:HTTPS?|API|REST|URL|JWT|endpoint|payload|webhook|multipart|status code|request body|timeout|Bad Request|Internal Server Error)\b/,
