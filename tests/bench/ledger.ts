@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'libsql'
 import { openDb } from '../../core/db/client.ts'
+import { createEvents } from '../../core/events/service.ts'
 import { systemNow, systemSleep } from '../../core/kit/clock.ts'
 import { newId } from '../../core/kit/ids.ts'
 import { silentLog } from '../../core/kit/log.ts'
@@ -16,13 +17,15 @@ const GROUP = 64
 const GROUPS = 40
 const ROUNDS = 5
 
-/** A hold through the ledger service against the same statements on bare libSQL, prepared, the same number a commit. */
+/** A hold through the ledger service against the same statements on bare libSQL, prepared, the same number a commit; and with an
+ *  event in its transaction against without one. */
 export async function benchLedger(): Promise<Finding[]> {
   const folder = mkdtempSync(join(tmpdir(), 'coincast-bench-'))
   const path = join(folder, 'core.db')
   const db = openDb({ url: `file:${path}`, log: silentLog, sleep: systemSleep })
   await db.migrate(join(projectRoot, 'migrations'))
   const ledger = createLedger({ db, now: systemNow, newId })
+  const events = createEvents({ db, now: systemNow, newId })
   const accounts = Array.from({ length: 100 }, () => newId('acc'))
   await db.write(async (tx) => {
     for (const accountId of accounts) {
@@ -35,7 +38,7 @@ export async function benchLedger(): Promise<Finding[]> {
   let turn = 0
   const nextAccount = () => accounts[turn++ % accounts.length] ?? ''
 
-  async function ours(): Promise<number> {
+  async function ours(withEvent = false): Promise<number> {
     const started = performance.now()
     for (let group = 0; group < GROUPS; group++) {
       await Promise.all(
@@ -43,7 +46,11 @@ export async function benchLedger(): Promise<Finding[]> {
           db.write(async (tx) => {
             const accountId = nextAccount()
             const available = await ledger.available(tx, accountId)
-            await ledger.post(tx, planHold({ accountId, jobId: newId('job'), price: toCredits(250), available }))
+            const jobId = newId('job')
+            await ledger.post(tx, planHold({ accountId, jobId, price: toCredits(250), available }))
+            if (!withEvent) return
+            const data = { job_id: jobId, status: 'OK', model: 'ar', cost: 250, source: 'api' } as const
+            await events.add(tx, { type: 'job.finished', account_id: accountId, data })
           }),
         ),
       )
@@ -85,7 +92,14 @@ export async function benchLedger(): Promise<Finding[]> {
   }
 
   await ours()
-  const { ratio, spread, ...sides } = await inTurn(ROUNDS, ours, bare)
+  const { ratio, spread, ...sides } = await inTurn(ROUNDS, () => ours(), bare)
+  const before = { ...db.stats }
+  const told = await inTurn(
+    ROUNDS,
+    () => ours(true),
+    () => ours(),
+  )
+  const flushes = (db.stats.commits - before.commits) / ((db.stats.writes - before.writes) / GROUP)
   const { faults } = await ledger.check()
   await db.close()
   rmSync(folder, { recursive: true, force: true })
@@ -98,6 +112,15 @@ export async function benchLedger(): Promise<Finding[]> {
       figure: ratio,
       atLeast: 0.6,
       note: `ratios ${spread}`,
+    },
+    {
+      what: 'the same with an event each, against without',
+      ours: told.ours,
+      reference: told.reference,
+      unit: '/s',
+      figure: told.ratio,
+      atLeast: 0.9,
+      note: `ratios ${told.spread}; ${flushes.toFixed(2)} commits a group`,
     },
   ]
 }
