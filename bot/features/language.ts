@@ -3,10 +3,10 @@ import { button } from '../ui/buttons.ts'
 import { argumentsOf } from '../ui/commands.ts'
 import { type BotContext, send, show } from '../ui/context.ts'
 import type { Say } from '../locales/say.ts'
-import type { Reply } from '../replies/reply.ts'
+import type { Reply } from '../ui/reply.ts'
 import type { Shop } from '../shop.ts'
 import type { Desk } from '../ui/router.ts'
-import { guessLanguage } from '../who.ts'
+import { guessLanguage } from '../people/who.ts'
 
 /** /lang: the language, which core is told too, so that pictures follow. */
 export function languageFeature(desk: Desk, { people }: Shop): void {

@@ -1,5 +1,5 @@
 import { send } from '../ui/context.ts'
-import { listForecasters } from '../orders.ts'
+import { listForecasters } from '../orders/orders.ts'
 import { modelList } from '../replies/models.ts'
 import type { Desk } from '../ui/router.ts'
 

@@ -1,6 +1,6 @@
 import type { Step } from '../ui/context.ts'
 import type { Shop } from '../shop.ts'
-import { guessLanguage } from '../who.ts'
+import { guessLanguage } from '../people/who.ts'
 
 /** Only private chats are served. A group is told so once, when somebody there first speaks to the bot. */
 export function placeFeature({ people, languages, wake }: Shop): Step {

@@ -4,7 +4,7 @@ import type { Db, Tx } from '../../core/db/client.ts'
 import { statement } from '../../core/db/statement.ts'
 import type { Now } from '../../core/kit/clock.ts'
 import type { Log } from '../../core/kit/log.ts'
-import { dialogues } from '../db.ts'
+import { dialogues } from '../db/schema.ts'
 
 /** Raise it whenever a dialogue asks other questions or calls other things than before: a stored log could not be replayed. */
 export const DIALOGUES_VERSION = 2

@@ -1,7 +1,7 @@
 import type { Sleep } from '../../core/kit/clock.ts'
 import type { Log } from '../../core/kit/log.ts'
-import { coreRequestOf } from '../core-answers.ts'
-import type { CoreGate } from '../core-gate.ts'
+import { coreRequestOf } from '../core/answers.ts'
+import type { CoreGate } from '../core/gate.ts'
 
 export interface FollowDeps {
   /** Names the source in the log. */

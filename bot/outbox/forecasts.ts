@@ -2,8 +2,8 @@ import { and, eq, isNotNull, lt, ne } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Db, Tx } from '../../core/db/client.ts'
 import type { Now } from '../../core/kit/clock.ts'
-import { cards, forecasts } from '../db.ts'
-import { giveNumber } from '../numbers.ts'
+import { cards, forecasts } from '../db/schema.ts'
+import { giveNumber } from '../people/numbers.ts'
 import { addItem, dueAgain, endItem, KEPT_MS, resultKey } from './items.ts'
 
 /** What was confirmed, as core is asked for it however often; and what the chat says of it. */

@@ -1,6 +1,6 @@
 import { and, eq, gt, isNotNull, or } from 'drizzle-orm'
 import type { Tx } from '../../core/db/client.ts'
-import { outboxItems } from '../db.ts'
+import { outboxItems } from '../db/schema.ts'
 
 export type OutboxItem = typeof outboxItems.$inferSelect
 export type OutboxKind = OutboxItem['kind']

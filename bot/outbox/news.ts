@@ -1,7 +1,7 @@
 import { and, eq, gt, isNull } from 'drizzle-orm'
 import type { BotEvents, Event } from '../../core/contract/event.ts'
 import type { Tx } from '../../core/db/client.ts'
-import { outboxItems } from '../db.ts'
+import { outboxItems } from '../db/schema.ts'
 import type { EndedJob, Forecasts } from './forecasts.ts'
 import type { Notice } from './notices.ts'
 import { addItem, endItem, KEPT_MS } from './items.ts'

@@ -2,11 +2,11 @@ import { GrammyError, HttpError } from 'grammy'
 import { CoreError } from '../../core/client.ts'
 import type { Now, Sleep } from '../../core/kit/clock.ts'
 import type { Log } from '../../core/kit/log.ts'
-import { coreRequestOf, isPassing, isUnanswered } from '../core-answers.ts'
+import { coreRequestOf, isPassing, isUnanswered } from '../core/answers.ts'
 import { isBlocked } from '../ui/context.ts'
 import { MONEY_KINDS, type OutboxStore } from './store.ts'
 import type { OutboxItem } from './items.ts'
-import type { People } from '../people.ts'
+import type { People } from '../people/people.ts'
 
 /** `againMs`: sent, and due once more after so long. 'closed': the handler has ended the item itself, together with what it decided. */
 export type Delivered = 'sent' | 'moot' | 'closed' | { againMs: number }

@@ -2,7 +2,7 @@ import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, notInArray, 
 import type { BotEvents } from '../../core/contract/event.ts'
 import type { Db, Reader, Tx } from '../../core/db/client.ts'
 import type { Now } from '../../core/kit/clock.ts'
-import { facts, outboxItems, people } from '../db.ts'
+import { facts, outboxItems, people } from '../db/schema.ts'
 import type { Forecasts } from './forecasts.ts'
 import { addItem, endItem, KEPT_MS, type OutboxItem, type OutboxKind } from './items.ts'
 import { addNews } from './news.ts'

@@ -3,8 +3,8 @@ import { LANGUAGES } from '../../core/contract/common.ts'
 import type { BalanceView } from '../../core/contract/ledger.ts'
 import { button } from '../ui/buttons.ts'
 import type { Say } from '../locales/say.ts'
-import { credits, shorten } from './format.ts'
-import { bold, compose, type Reply } from './reply.ts'
+import { credits, shorten } from '../ui/format.ts'
+import { bold, compose, type Reply } from '../ui/reply.ts'
 
 const firstSteps = (say: Say) => [[button(say('button-try'), 'try'), button(say('button-own'), 'own')]]
 

@@ -4,9 +4,9 @@ import type { LedgerCheck } from '../../core/contract/ledger.ts'
 import { button } from '../ui/buttons.ts'
 import type { Change } from '../ui/cards.ts'
 import type { Say } from '../locales/say.ts'
-import { credits, date, shorten } from './format.ts'
+import { credits, date, shorten } from '../ui/format.ts'
 import { modelKey } from './models.ts'
-import { bold, code, compose, type Reply } from './reply.ts'
+import { bold, code, compose, type Reply } from '../ui/reply.ts'
 import { type Paged, pager } from './wallet.ts'
 
 const VERSIONS_MAX = 20

@@ -1,8 +1,8 @@
 import type { AuditRecord } from '../../core/contract/admin.ts'
 import { button } from '../ui/buttons.ts'
 import type { Key, Say } from '../locales/say.ts'
-import { date, shorten } from './format.ts'
-import { bold, compose, type Reply } from './reply.ts'
+import { date, shorten } from '../ui/format.ts'
+import { bold, compose, type Reply } from '../ui/reply.ts'
 import { type Paged, pager } from './wallet.ts'
 
 const CHANGES_SHOWN_MAX = 3

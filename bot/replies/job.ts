@@ -2,12 +2,12 @@ import type { InlineKeyboardButton } from 'grammy/types'
 import type { JobView, Skill } from '../../core/contract/job.ts'
 import { skillKind } from '../../core/contract/skill.ts'
 import { button } from '../ui/buttons.ts'
-import type { Holding } from '../holdings.ts'
+import type { Holding } from '../people/holdings.ts'
 import type { Say } from '../locales/say.ts'
-import { ahead, by, credits, cut, date, percent, price, shorten, signed } from './format.ts'
+import { ahead, by, credits, cut, date, percent, price, shorten, signed } from '../ui/format.ts'
 import { holdingLine, money } from './holding.ts'
 import { auditLines } from './quote.ts'
-import { bold, compose, type Reply } from './reply.ts'
+import { bold, compose, type Reply } from '../ui/reply.ts'
 
 const CAPTION_CHARS_MAX = 1024
 

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type { ModelView } from '../../core/contract/catalog.ts'
 import { button } from '../ui/buttons.ts'
 import type { Say } from '../locales/say.ts'
-import { percent, shorten } from './format.ts'
-import { bold, compose, type Reply } from './reply.ts'
+import { percent, shorten } from '../ui/format.ts'
+import { bold, compose, type Reply } from '../ui/reply.ts'
 
 const KEY_CHARS_MAX = 24
 const SHOWN_MAX = 20

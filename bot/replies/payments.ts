@@ -3,8 +3,8 @@ import type { PaymentView } from '../../core/contract/payment.ts'
 import type { Say } from '../locales/say.ts'
 import { button } from '../ui/buttons.ts'
 import { nameOf, type Person } from './admin.ts'
-import { credits, date, stars } from './format.ts'
-import { bold, compose, type Reply } from './reply.ts'
+import { credits, date, stars } from '../ui/format.ts'
+import { bold, compose, type Reply } from '../ui/reply.ts'
 import { type Paged, pager } from './wallet.ts'
 
 /** A charge in a button: Telegram's own id would be too long. */

@@ -2,8 +2,8 @@ import type { OrderView } from '../../core/contract/ledger.ts'
 import type { PlanView, SubscriptionView } from '../../core/contract/plan.ts'
 import { button } from '../ui/buttons.ts'
 import type { Say } from '../locales/say.ts'
-import { credits, date } from './format.ts'
-import { bold, compose, type Reply } from './reply.ts'
+import { credits, date } from '../ui/format.ts'
+import { bold, compose, type Reply } from '../ui/reply.ts'
 
 /** /plans: what there is, what this person pays already, and how that ends. */
 export function plansReply(say: Say, plans: readonly PlanView[], subscriptions: readonly SubscriptionView[]): Reply {

@@ -1,7 +1,7 @@
 import { CoreError } from '../../core/client.ts'
 import { ERRORS, type ErrorCode } from '../../core/contract/errors.ts'
 import type { Say, Value } from '../locales/say.ts'
-import { credits, date, shorten } from './format.ts'
+import { credits, date, shorten } from '../ui/format.ts'
 
 const VALUE_CHARS_MAX = 120
 const NAMES_MAX = 5

@@ -4,10 +4,10 @@ import type { Audit, RejectReason } from '../../core/contract/series.ts'
 import { button } from '../ui/buttons.ts'
 import type { Draft } from '../ui/cards.ts'
 import type { Say } from '../locales/say.ts'
-import { ahead, by, credits, date, money, percent, price, shorten } from './format.ts'
+import { ahead, by, credits, date, money, percent, price, shorten } from '../ui/format.ts'
 import { modelKey } from './models.ts'
 import { rowLines } from './reading.ts'
-import { bold, compose, type Reply } from './reply.ts'
+import { bold, compose, type Reply } from '../ui/reply.ts'
 
 export interface Quoted {
   token: string

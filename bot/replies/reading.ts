@@ -3,9 +3,9 @@ import type { Audit, ReadingFields } from '../../core/contract/series.ts'
 import type { Say } from '../locales/say.ts'
 import { button } from '../ui/buttons.ts'
 import type { Reading } from '../ui/cards.ts'
-import { date, price, shorten } from './format.ts'
+import { date, price, shorten } from '../ui/format.ts'
 import { explain } from './problem.ts'
-import type { Reply } from './reply.ts'
+import type { Reply } from '../ui/reply.ts'
 
 /** One way in which a file can be read anew: its button, and what it says to core. */
 export type Choice = Reading['choices'][number]

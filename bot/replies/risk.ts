@@ -1,11 +1,11 @@
 import type { Hedge, HorizonRisk, JobView } from '../../core/contract/job.ts'
-import type { Holding } from '../holdings.ts'
+import type { Holding } from '../people/holdings.ts'
 import type { Say } from '../locales/say.ts'
 import { button } from '../ui/buttons.ts'
-import { ahead, percent, price, signed, units } from './format.ts'
+import { ahead, percent, price, signed, units } from '../ui/format.ts'
 import { holdingLine, money } from './holding.ts'
 import { resultButtons } from './job.ts'
-import { bold, compose, type Part, pre, type Reply } from './reply.ts'
+import { bold, compose, type Part, pre, type Reply } from '../ui/reply.ts'
 
 const RISK_ROWS_MAX = 8
 /** With a space in between 27 columns: what a phone of 360 pixels shows in one line of fixed width. */

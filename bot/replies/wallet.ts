@@ -2,8 +2,8 @@ import type { JobLine } from '../../core/contract/job.ts'
 import type { BalanceView, TransactionView } from '../../core/contract/ledger.ts'
 import { button } from '../ui/buttons.ts'
 import type { Say } from '../locales/say.ts'
-import { credits, date, day, price, shorten } from './format.ts'
-import { bold, compose, type Reply } from './reply.ts'
+import { credits, date, day, price, shorten } from '../ui/format.ts'
+import { bold, compose, type Reply } from '../ui/reply.ts'
 
 /** What can be spent, and what is set aside. */
 export function balanceReply(say: Say, { available, held }: BalanceView): Reply {

@@ -1,7 +1,7 @@
 import type { Api } from 'grammy'
 import type { OrderView } from '../../core/contract/ledger.ts'
 import type { Say } from '../locales/say.ts'
-import { credits, cut } from '../replies/format.ts'
+import { credits, cut } from '../ui/format.ts'
 
 /** The most that one invoice may ask for. */
 export const STARS_MAX = 10_000

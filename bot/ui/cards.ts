@@ -5,7 +5,7 @@ import { readingSchema } from '../../core/contract/series.ts'
 import type { Db } from '../../core/db/client.ts'
 import type { Now } from '../../core/kit/clock.ts'
 import { TIME_UNITS } from '../../core/kit/time-words.ts'
-import { cards } from '../db.ts'
+import { cards } from '../db/schema.ts'
 
 const askedSchema = readingSchema.extend({ accept_loss: z.boolean().optional() })
 /** What was said of how a file is to be read. */

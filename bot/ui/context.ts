@@ -5,8 +5,8 @@ import type { ActingClient } from '../../core/client.ts'
 import type { AccountView, LinkPreview } from '../../core/contract/account.ts'
 import type { Language } from '../../core/contract/common.ts'
 import type { Say } from '../locales/say.ts'
-import { cut } from '../replies/format.ts'
-import { type Reply, toOptions } from '../replies/reply.ts'
+import { cut } from './format.ts'
+import { type Reply, toOptions } from './reply.ts'
 
 const TOAST_CHARS_MAX = 200
 

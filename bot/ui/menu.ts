@@ -6,7 +6,7 @@ import { LANGUAGES, type Language } from '../../core/contract/common.ts'
 import type { Db } from '../../core/db/client.ts'
 import type { Log } from '../../core/kit/log.ts'
 import { ADMIN_COMMANDS, USER_COMMANDS } from './commands.ts'
-import { facts } from '../db.ts'
+import { facts } from '../db/schema.ts'
 import type { Languages, Say } from '../locales/say.ts'
 
 export interface MenuDeps {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { loadLanguages } from '../../bot/locales/say.ts'
-import { cut, date, day, percent, price, shorten, signed } from '../../bot/replies/format.ts'
-import { bold, compose } from '../../bot/replies/reply.ts'
+import { cut, date, day, percent, price, shorten, signed } from '../../bot/ui/format.ts'
+import { bold, compose } from '../../bot/ui/reply.ts'
 import { parseWhole } from '../../bot/features/predict/horizon.ts'
 
 const { en, ru } = loadLanguages()

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { expect, test, vi } from 'vitest'
-import { people } from '../../bot/db.ts'
+import { people } from '../../bot/db/schema.ts'
 import { loadLanguages } from '../../bot/locales/say.ts'
 import { ADMIN_ID, csvOf, startWorld, type World } from './world.ts'
 

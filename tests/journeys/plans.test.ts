@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { loadLanguages } from '../../bot/locales/say.ts'
-import { date } from '../../bot/replies/format.ts'
+import { date } from '../../bot/ui/format.ts'
 import { startWorld, type World } from './world.ts'
 
 const languages = loadLanguages()

@@ -4,7 +4,7 @@ import { type BotContext, send, show } from '../../ui/context.ts'
 import { enter } from '../../conversations/enter.ts'
 import { isCode } from './login.ts'
 import { joinReply, linkedReply, settingsReply } from '../../replies/account.ts'
-import { date } from '../../replies/format.ts'
+import { date } from '../../ui/format.ts'
 import type { Desk } from '../../ui/router.ts'
 
 /** /register, /login and /settings. */

@@ -1,7 +1,7 @@
 import type { Context } from 'grammy'
 import { send } from '../../ui/context.ts'
 import { joinReply } from '../../replies/account.ts'
-import type { Reply } from '../../replies/reply.ts'
+import type { Reply } from '../../ui/reply.ts'
 import type { Shop } from '../../shop.ts'
 import { ask, type Dialogue, type Understood } from '../../conversations/ask.ts'
 import { attempt } from '../../conversations/attempt.ts'

@@ -11,7 +11,7 @@ import {
   previewReply,
   refuseChange,
 } from '../../replies/admin.ts'
-import type { Reply } from '../../replies/reply.ts'
+import type { Reply } from '../../ui/reply.ts'
 import type { Shop } from '../../shop.ts'
 import { createStaff } from './staff.ts'
 

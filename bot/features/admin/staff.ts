@@ -1,7 +1,7 @@
 import type { ActingClient, PageAsk } from '../../../core/client.ts'
 import type { AdminAccount } from '../../../core/contract/admin.ts'
 import type { Page } from '../../../core/contract/common.ts'
-import type { People } from '../../people.ts'
+import type { People } from '../../people/people.ts'
 import type { Person } from '../../replies/admin.ts'
 
 const FOUND_MAX = 5

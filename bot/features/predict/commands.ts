@@ -1,9 +1,9 @@
 import { argumentsOf } from '../../ui/commands.ts'
 import { send, type Step } from '../../ui/context.ts'
 import { enter } from '../../conversations/enter.ts'
-import { defaultModel, listForecasters } from '../../orders.ts'
+import { defaultModel, listForecasters } from '../../orders/orders.ts'
 import { findModel } from '../../replies/models.ts'
-import { FileTooLarge, openSeries, seriesOf } from '../../series.ts'
+import { FileTooLarge, openSeries, seriesOf } from '../../orders/series.ts'
 import type { Shop } from '../../shop.ts'
 import type { Desk } from '../../ui/router.ts'
 

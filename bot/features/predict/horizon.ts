@@ -1,7 +1,7 @@
 import type { Context } from 'grammy'
 import { sayUnit } from '../../../core/kit/time-words.ts'
 import { send } from '../../ui/context.ts'
-import type { Reply } from '../../replies/reply.ts'
+import type { Reply } from '../../ui/reply.ts'
 import type { Shop } from '../../shop.ts'
 import { goneReply } from '../../replies/quote.ts'
 import { ask, type Dialogue, type Understood } from '../../conversations/ask.ts'

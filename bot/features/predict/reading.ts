@@ -2,7 +2,7 @@ import { InputFile } from 'grammy'
 import { type BotContext, send, show } from '../../ui/context.ts'
 import { goneReply } from '../../replies/quote.ts'
 import { choicesOfAudit, readingReply, whereReply } from '../../replies/reading.ts'
-import { offerReadings, readingTokenOf } from '../../series.ts'
+import { offerReadings, readingTokenOf } from '../../orders/series.ts'
 import type { Shop } from '../../shop.ts'
 import type { Desk } from '../../ui/router.ts'
 

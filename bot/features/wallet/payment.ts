@@ -1,11 +1,11 @@
 import type { PreCheckoutQuery } from 'grammy/types'
 import { CoreError } from '../../../core/client.ts'
 import { type BotContext, isRefused, type Step } from '../../ui/context.ts'
-import { coreRequestOf } from '../../core-answers.ts'
-import { cut } from '../../replies/format.ts'
+import { coreRequestOf } from '../../core/answers.ts'
+import { cut } from '../../ui/format.ts'
 import { explain } from '../../replies/problem.ts'
 import type { Shop } from '../../shop.ts'
-import { guessLanguage } from '../../who.ts'
+import { guessLanguage } from '../../people/who.ts'
 
 /** Telegram gives up after ten seconds; an answer must be on its way before. */
 const CHECK_MS_MAX = 7_000

@@ -2,7 +2,7 @@ import type { SubscriptionView } from '../../../core/contract/plan.ts'
 import { type BotContext, send, show } from '../../ui/context.ts'
 import { subscriptionOf } from '../../telegram/invoice.ts'
 import { endReply, offerReply, plansReply } from '../../replies/plans.ts'
-import type { Reply } from '../../replies/reply.ts'
+import type { Reply } from '../../ui/reply.ts'
 import type { Shop } from '../../shop.ts'
 import type { Desk } from '../../ui/router.ts'
 

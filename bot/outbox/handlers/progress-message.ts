@@ -1,7 +1,7 @@
 import type { Api } from 'grammy'
 import { isRefused, isUnchanged } from '../../ui/context.ts'
-import type { Buyer } from '../../orders.ts'
-import { type Reply, toOptions } from '../../replies/reply.ts'
+import type { Buyer } from '../../orders/orders.ts'
+import { type Reply, toOptions } from '../../ui/reply.ts'
 import type { Forecast, Forecasts } from '../forecasts.ts'
 
 export interface ProgressMessageDeps {

@@ -1,7 +1,7 @@
-import { type BotContext, send } from './ui/context.ts'
-import type { User } from './ui/context.ts'
-import { goneReply, withLead } from './replies/quote.ts'
-import type { Shop } from './shop.ts'
+import { type BotContext, send } from '../ui/context.ts'
+import type { User } from '../ui/context.ts'
+import { goneReply, withLead } from '../replies/quote.ts'
+import type { Shop } from '../shop.ts'
 
 /** Orders a draft: the outbox asks core for it, and shows what comes of it in the place of the card that was tapped. Done again it
  *  orders and shows nothing twice. */

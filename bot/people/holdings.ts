@@ -1,7 +1,7 @@
 import { desc, eq } from 'drizzle-orm'
-import type { Db } from '../core/db/client.ts'
-import type { Now } from '../core/kit/clock.ts'
-import { holdings } from './db.ts'
+import type { Db } from '../../core/db/client.ts'
+import type { Now } from '../../core/kit/clock.ts'
+import { holdings } from '../db/schema.ts'
 
 /** What somebody holds of what they have forecast. `currency`: its three letters; '' where none was named. */
 export interface Holding {

@@ -1,13 +1,13 @@
 import { eq, inArray, sql } from 'drizzle-orm'
-import { type ActingClient, type CoreClient, CoreError } from '../core/client.ts'
-import type { AccountView } from '../core/contract/account.ts'
-import type { Language } from '../core/contract/common.ts'
-import type { Db } from '../core/db/client.ts'
-import { statement } from '../core/db/statement.ts'
-import type { Now } from '../core/kit/clock.ts'
-import { people } from './db.ts'
-import { shorten } from './replies/format.ts'
-import type { Menu } from './ui/menu.ts'
+import { type ActingClient, type CoreClient, CoreError } from '../../core/client.ts'
+import type { AccountView } from '../../core/contract/account.ts'
+import type { Language } from '../../core/contract/common.ts'
+import type { Db } from '../../core/db/client.ts'
+import { statement } from '../../core/db/statement.ts'
+import type { Now } from '../../core/kit/clock.ts'
+import { people } from '../db/schema.ts'
+import { shorten } from '../ui/format.ts'
+import type { Menu } from '../ui/menu.ts'
 
 export interface PeopleDeps {
   db: Db

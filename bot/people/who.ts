@@ -1,8 +1,8 @@
-import type { Language } from '../core/contract/common.ts'
-import type { Ask } from './core-wait.ts'
-import type { Step, User } from './ui/context.ts'
-import type { Say } from './locales/say.ts'
-import type { Shop } from './shop.ts'
+import type { Language } from '../../core/contract/common.ts'
+import type { Ask } from '../core/wait.ts'
+import type { Step, User } from '../ui/context.ts'
+import type { Say } from '../locales/say.ts'
+import type { Shop } from '../shop.ts'
 
 const SHOWN_MAX = 2_000
 

@@ -1,6 +1,6 @@
 import { and, eq, inArray, max } from 'drizzle-orm'
-import type { Db, Tx } from '../core/db/client.ts'
-import { numbers } from './db.ts'
+import type { Db, Tx } from '../../core/db/client.ts'
+import { numbers } from '../db/schema.ts'
 
 /** Gives a forecast of a person the next number, once. */
 export async function giveNumber(tx: Tx, userId: string, jobId: string): Promise<number> {

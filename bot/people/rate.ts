@@ -1,5 +1,5 @@
-import type { ActingClient } from '../core/client.ts'
-import type { Now } from '../core/kit/clock.ts'
+import type { ActingClient } from '../../core/client.ts'
+import type { Now } from '../../core/kit/clock.ts'
 
 const KEPT_MS = 10 * 60_000
 

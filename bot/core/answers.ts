@@ -1,4 +1,4 @@
-import { CoreError } from '../core/client.ts'
+import { CoreError } from '../../core/client.ts'
 
 /** Core has not answered this request, or only that it cannot just now: whether it was carried out is unknown, and the same
  *  request is to be sent again. */

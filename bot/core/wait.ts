@@ -1,6 +1,6 @@
-import type { Now, Sleep } from '../core/kit/clock.ts'
-import { isUnanswered } from './core-answers.ts'
-import type { CoreGate } from './core-gate.ts'
+import type { Now, Sleep } from '../../core/kit/clock.ts'
+import { isUnanswered } from './answers.ts'
+import type { CoreGate } from './gate.ts'
 
 export interface CoreWaitDeps {
   gate: Pick<CoreGate, 'back' | 'isAway' | 'stopped'>

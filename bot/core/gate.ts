@@ -1,6 +1,6 @@
-import type { Send } from '../core/client.ts'
-import type { Sleep } from '../core/kit/clock.ts'
-import type { Log } from '../core/kit/log.ts'
+import type { Send } from '../../core/client.ts'
+import type { Sleep } from '../../core/kit/clock.ts'
+import type { Log } from '../../core/kit/log.ts'
 
 export interface CoreGateDeps {
   /** How core is reached. */
