@@ -43,9 +43,10 @@ import { createDisk } from './kit/disk.ts'
 import { AppError, isAppError } from './kit/errors.ts'
 import type { NewId } from './kit/ids.ts'
 import type { Log } from './kit/log.ts'
-import { programPath, projectRoot } from './kit/paths.ts'
+import { projectRoot } from './kit/paths.ts'
 import { ensureSecret } from './kit/secret-file.ts'
-import { createPool, type Pool } from './workers/pool.ts'
+import type { Pool } from './workers/pool.ts'
+import { createPools, RUNS_AHEAD } from './workers/pools.ts'
 import { shareFor } from './kit/share.ts'
 import { ledgerRoutes } from './ledger/routes.ts'
 import { createLedger, type Ledger } from './ledger/service.ts'
@@ -53,15 +54,11 @@ import { paymentRoutes } from './payments/routes.ts'
 import { createPayments } from './payments/service.ts'
 import { reportRoutes } from './reports/routes.ts'
 import { createReports } from './reports/service.ts'
-import { DAY_MS, HOUR_MS, MEBIBYTE } from './kit/units.ts'
+import { DAY_MS, HOUR_MS } from './kit/units.ts'
 
 const SWEEP_MS = 30_000
 /** A probe is a write: asked more often, core gives the answer it gave last. */
 const READY_MS = 1_000
-/** A forecast takes a few milliseconds, and so may a turn of the event loop of a busy core: a child has its next ones at hand. */
-const RUNS_AHEAD = 4
-/** Models that wait to be tried on series: some thirty quotes. More are quoted by what the models' records say. */
-const BACKTESTS_WAITING_MAX = 300
 
 export interface CoreDeps {
   env: Env
@@ -107,56 +104,9 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const db = wrap.db?.(opened) ?? opened
   await db.migrate(join(projectRoot, 'migrations'))
 
-  const limits = {
-    cwd: childrenDir,
-    memoryBytes: 1_024 * MEBIBYTE,
-    idleMs: 60_000,
-    tasksPerChildMax: 2_000,
-    log,
-    sleep,
-    now,
-  }
-  const forecasters = createPool({
-    ...limits,
-    program: programPath('core/jobs/run/programs/forecast'),
-    size: env.WORKERS,
-    ahead: RUNS_AHEAD,
-    tasksPerChildMax: 20_000,
-    cpuSeconds: 600,
-  })
-  const forecastPool = wrap.forecastPool?.(forecasters) ?? forecasters
-  const readPool = createPool({
-    ...limits,
-    program: programPath('core/datasets/programs/read'),
-    size: 2,
-    cpuSeconds: 300,
-  })
-  const picturePool = createPool({
-    ...limits,
-    program: programPath('core/jobs/run/programs/picture'),
-    size: 1,
-    cpuSeconds: 300,
-  })
-
-  // Models are tried on a series here before anybody has paid, behind the processes of paid work.
-  const backtestPool = createPool({
-    ...limits,
-    program: programPath('core/jobs/run/programs/backtest'),
-    size: 1,
-    waitingMax: BACKTESTS_WAITING_MAX,
-    cpuSeconds: 300,
-  })
-
-  const verifyPool = createPool({
-    ...limits,
-    program: programPath('core/inference/programs/verify'),
-    size: 1,
-    warm: 0,
-    tasksPerChildMax: 1,
-    cpuSeconds: 60,
-  })
-
-  const pools = [forecasters, readPool, picturePool, backtestPool, verifyPool]
+  const pools = createPools({ cwd: childrenDir, workers: env.WORKERS, now, sleep, log })
+  const forecastPool = wrap.forecastPool?.(pools.forecast) ?? pools.forecast
+  const allPools = Object.values(pools)
 
   const answers = createIdempotency({ now })
   const idempotency = wrap.idempotency?.(answers) ?? answers
@@ -198,7 +148,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     modelsDir: resolve(env.MODELS_DIR),
     dataDir,
     audit,
-    verify: createVerifier({ pool: verifyPool }),
+    verify: createVerifier({ pool: pools.verify }),
     addEvent: events.add,
     trackRecord: (reader, name) => tracks.ofModel(reader, name),
     now,
@@ -230,7 +180,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     jobsRunning: () => runner.stats().running,
     diskFreeBytes: () => disk.look().catch(() => Number.NaN),
     forecastAgeSeconds: () => canary.ageSeconds(),
-    poolKills: () => pools.reduce((kills, pool) => kills + pool.stats.kills, 0),
+    poolKills: () => allPools.reduce((kills, pool) => kills + pool.stats.kills, 0),
   })
   const quarantine = createQuarantine({ catalog, now, log })
   const canary = createCanary({
@@ -274,13 +224,13 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     },
   })
   const advice = createAdvice({
-    pool: backtestPool,
+    pool: pools.backtest,
     now,
     sleep,
     log,
     testsPerHour: env.SERIES_TESTED_PER_HOUR,
   })
-  const readers = createReaders({ pool: readPool })
+  const readers = createReaders({ pool: pools.read })
   const kept = createKeptUploads({ dir: keptDir, now })
   const jobs = createJobs({
     db,
@@ -305,7 +255,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   })
   const pictures = createJobPictures({
     db,
-    pool: picturePool,
+    pool: pools.picture,
     modelTitle: async (id) => (await catalog.getVersion(id)).manifest.title,
   })
   const streams = createSlots()
@@ -391,7 +341,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     catalog,
     jobs,
     runner,
-    pools: { forecast: forecastPool, read: readPool, picture: picturePool },
+    pools: { ...pools, forecast: forecastPool },
     sweep,
     /** Takes no more work, lets what runs finish for at most `drainMs`, then closes everything in reverse order. */
     async close(drainMs: number): Promise<void> {
@@ -404,7 +354,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       jobEvents.giveUp()
       events.giveUp()
       await tracks.stop()
-      await Promise.all(pools.map((pool) => pool.close()))
+      await Promise.all(allPools.map((pool) => pool.close()))
       await db.close()
       unlock()
     },

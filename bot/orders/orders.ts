@@ -1,4 +1,5 @@
-import { type ActingClient, CoreError, type FileUpload } from '../../core/client.ts'
+import type { Buyer } from '../people/buyer.ts'
+import { CoreError, type FileUpload } from '../../core/client.ts'
 import type { ModelView } from '../../core/contract/catalog.ts'
 import type { ForecastOptions } from '../../core/contract/job.ts'
 import { LIMITS } from '../../core/contract/limits.ts'
@@ -8,20 +9,12 @@ import { timeUnitOf } from '../../core/kit/time-words.ts'
 import { button } from '../ui/buttons.ts'
 import type { Rate } from '../people/rate.ts'
 import type { Card, Cards, Draft, Reading } from '../ui/cards.ts'
-import type { Say } from '../locales/say.ts'
 import { isPassing, isUnanswered } from '../core/answers.ts'
 import type { Forecast, ForecastOrder, Forecasts } from '../outbox/forecasts.ts'
 import { cut } from '../ui/format.ts'
 import { explain } from '../replies/problem.ts'
 import { goneReply, horizonChoice, modelChoice, quoteCard, withLead } from '../replies/quote.ts'
 import type { Reply } from '../ui/reply.ts'
-
-/** For whom something is ordered: enough of a person for core and for words. */
-export interface Buyer {
-  readonly id: string
-  readonly say: Say
-  act<T>(work: (core: ActingClient) => Promise<T>): Promise<T>
-}
 
 /** A draft that was confirmed: ordered, or shown anew because its card is older than its price. */
 export type Confirmed = { kind: 'ordered' } | { kind: 'outdated'; card: Reply } | { kind: 'gone' }

@@ -1,7 +1,7 @@
 import { type Api, InputFile } from 'grammy'
 import type { JobView } from '../../core/contract/job.ts'
 import type { Holdings } from '../people/holdings.ts'
-import type { Buyer } from '../orders/orders.ts'
+import type { Buyer } from '../people/buyer.ts'
 import { resultButtons, resultCaption } from '../replies/job.ts'
 
 /** A finished forecast, ready to be sent: the picture with its caption and the ways on. */

@@ -1,4 +1,4 @@
-import type { AdminAccount, Stats } from '../../core/contract/admin.ts'
+import type { Stats } from '../../core/contract/admin.ts'
 import type { VersionView } from '../../core/contract/catalog.ts'
 import type { LedgerCheck } from '../../core/contract/ledger.ts'
 import { button } from '../ui/buttons.ts'
@@ -7,7 +7,9 @@ import type { Say } from '../locales/say.ts'
 import { credits, date, shorten } from '../ui/format.ts'
 import { modelKey } from './models.ts'
 import { bold, code, compose, type Reply } from '../ui/reply.ts'
-import { type Paged, pager } from './wallet.ts'
+import type { Person } from '../people/staff.ts'
+import type { Paged } from '../ui/pages.ts'
+import { pager } from './wallet.ts'
 
 const VERSIONS_MAX = 20
 const FAULTS_MAX = 10
@@ -67,9 +69,6 @@ export function auditHeadReply(
     brokenAt === null ? say('admin-audit-head', values) : say('admin-audit-broken', { ...values, at: brokenAt })
   return { text, keyboard: [backToMenu(say)] }
 }
-
-/** An account, and how its chat was called when it was last seen. */
-export type Person = AdminAccount & { seen: { name: string | null; username: string | null } | null }
 
 /** How a person is called among admins: name and @username, else e-mail, else Telegram id, else account id. */
 export function nameOf({ seen, email, telegram_id, id }: Person): string {

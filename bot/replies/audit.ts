@@ -3,7 +3,8 @@ import { button } from '../ui/buttons.ts'
 import type { Key, Say } from '../locales/say.ts'
 import { date, shorten } from '../ui/format.ts'
 import { bold, compose, type Reply } from '../ui/reply.ts'
-import { type Paged, pager } from './wallet.ts'
+import type { Paged } from '../ui/pages.ts'
+import { pager } from './wallet.ts'
 
 const CHANGES_SHOWN_MAX = 3
 const VALUE_CHARS_MAX = 40

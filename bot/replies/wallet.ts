@@ -1,3 +1,4 @@
+import type { Paged } from '../ui/pages.ts'
 import type { JobLine } from '../../core/contract/job.ts'
 import type { BalanceView, TransactionView } from '../../core/contract/ledger.ts'
 import { button } from '../ui/buttons.ts'
@@ -46,13 +47,6 @@ export function creditsChangedReply(
   const text = amount > 0 ? say('credits-given', values) : say('credits-taken', values)
   const left = available === undefined ? '' : `\n${say('credits-now', { available: credits(say, available) })}`
   return { text: text + left, keyboard: [[button(say('button-balance'), 'balance')]] }
-}
-
-export interface Paged<T> {
-  items: T[]
-  token: string
-  index: number
-  hasNext: boolean
 }
 
 /** The statement, newest first. */

@@ -1,8 +1,15 @@
 import type { Page } from '../../core/contract/common.ts'
 import type { Cards, Pages } from './cards.ts'
-import type { Paged } from '../replies/wallet.ts'
 
 export const PAGE_SIZE = 5
+
+/** One page of a list as a reply shows it. */
+export interface Paged<T> {
+  items: T[]
+  token: string
+  index: number
+  hasNext: boolean
+}
 
 /** One page of a list, with the cursors of its neighbours kept under a token, for a cursor is too long for a button. */
 export async function turnPage<T>(

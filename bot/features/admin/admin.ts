@@ -24,7 +24,7 @@ import { tokenOf } from '../../orders/series.ts'
 import type { Shop } from '../../shop.ts'
 import type { Desk } from '../../ui/router.ts'
 import { createChanges, toStateChange, UNDO_SECONDS_MAX } from './changes.ts'
-import { createStaff } from './staff.ts'
+import { createStaff } from '../../people/staff.ts'
 import { lineCommands } from './lines.ts'
 import { paymentsOfPerson } from './payments.ts'
 

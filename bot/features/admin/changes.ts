@@ -13,7 +13,7 @@ import {
 } from '../../replies/admin.ts'
 import type { Reply } from '../../ui/reply.ts'
 import type { Shop } from '../../shop.ts'
-import { createStaff } from './staff.ts'
+import { createStaff } from '../../people/staff.ts'
 
 /** How long a change can be taken back with one tap; after that others may rely on it. */
 export const UNDO_SECONDS_MAX = 60

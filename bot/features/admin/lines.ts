@@ -7,7 +7,7 @@ import type { Reply } from '../../ui/reply.ts'
 import { tokenOf } from '../../orders/series.ts'
 import type { Desk } from '../../ui/router.ts'
 import { type Changes, toStateChange } from './changes.ts'
-import type { Staff } from './staff.ts'
+import type { Staff } from '../../people/staff.ts'
 
 const REASON_CHARS_MAX = 200
 const MODEL_WORDS: Record<string, string> = {

@@ -1,6 +1,6 @@
 import type { Api } from 'grammy'
 import { isUnanswered } from '../../core/answers.ts'
-import type { Buyer } from '../../orders/orders.ts'
+import type { Buyer } from '../../people/buyer.ts'
 import { progressReply } from '../../replies/job.ts'
 import type { Shop } from '../../shop.ts'
 import type { Forecast } from '../forecasts.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CoreError } from '../../../core/client.ts'
 import { coreRequestOf } from '../../core/answers.ts'
-import type { Buyer } from '../../orders/orders.ts'
+import type { Buyer } from '../../people/buyer.ts'
 import type { Shop } from '../../shop.ts'
 import type { Delivered } from '../sender.ts'
 import type { Notices } from './notice.ts'

@@ -1,6 +1,6 @@
 import type { Api } from 'grammy'
 import { isRefused, isUnchanged } from '../../ui/context.ts'
-import type { Buyer } from '../../orders/orders.ts'
+import type { Buyer } from '../../people/buyer.ts'
 import { type Reply, toOptions } from '../../ui/reply.ts'
 import type { Forecast, Forecasts } from '../forecasts.ts'
 

@@ -1,4 +1,4 @@
-import type { Buyer } from '../../orders/orders.ts'
+import type { Buyer } from '../../people/buyer.ts'
 import { progressReply } from '../../replies/job.ts'
 import type { Shop } from '../../shop.ts'
 import { PROGRESS_MS } from '../forecasts.ts'

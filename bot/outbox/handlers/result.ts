@@ -1,7 +1,7 @@
 import { type Api, GrammyError } from 'grammy'
 import { CoreError } from '../../../core/client.ts'
 import type { JobView } from '../../../core/contract/job.ts'
-import type { Buyer } from '../../orders/orders.ts'
+import type { Buyer } from '../../people/buyer.ts'
 import { isTable, statusReply } from '../../replies/job.ts'
 import { toOptions } from '../../ui/reply.ts'
 import type { Shop } from '../../shop.ts'

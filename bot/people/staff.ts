@@ -1,8 +1,10 @@
-import type { ActingClient, PageAsk } from '../../../core/client.ts'
-import type { AdminAccount } from '../../../core/contract/admin.ts'
-import type { Page } from '../../../core/contract/common.ts'
-import type { People } from '../../people/people.ts'
-import type { Person } from '../../replies/admin.ts'
+import type { ActingClient, PageAsk } from '../../core/client.ts'
+import type { AdminAccount } from '../../core/contract/admin.ts'
+import type { Page } from '../../core/contract/common.ts'
+import type { People } from './people.ts'
+
+/** An account, and how its chat was called when it was last seen. */
+export type Person = AdminAccount & { seen: { name: string | null; username: string | null } | null }
 
 const FOUND_MAX = 5
 

@@ -1,0 +1,52 @@
+import type { Now, Sleep } from '../kit/clock.ts'
+import type { Log } from '../kit/log.ts'
+import { programPath } from '../kit/paths.ts'
+import { MEBIBYTE } from '../kit/units.ts'
+import { createPool } from './pool.ts'
+
+export interface PoolsDeps {
+  /** An empty folder for the children to stand in. */
+  cwd: string
+  /** Children that run models. */
+  workers: number
+  now: Now
+  sleep: Sleep
+  log: Log
+}
+
+/** A forecast takes a few milliseconds, and so may a turn of the event loop of a busy core: a child has its next ones at hand. */
+export const RUNS_AHEAD = 4
+/** Models that wait to be tried on series: some thirty quotes. More are quoted by what the models' records say. */
+const BACKTESTS_WAITING_MAX = 300
+
+/** Every pool of core, one for each kind of work, so that none waits behind another kind. */
+export function createPools({ workers, ...rest }: PoolsDeps) {
+  const limits = { memoryBytes: 1_024 * MEBIBYTE, idleMs: 60_000, tasksPerChildMax: 2_000, cpuSeconds: 300, ...rest }
+  return {
+    forecast: createPool({
+      ...limits,
+      program: programPath('core/jobs/run/programs/forecast'),
+      size: workers,
+      ahead: RUNS_AHEAD,
+      tasksPerChildMax: 20_000,
+      cpuSeconds: 600,
+    }),
+    read: createPool({ ...limits, program: programPath('core/datasets/programs/read'), size: 2 }),
+    picture: createPool({ ...limits, program: programPath('core/jobs/run/programs/picture'), size: 1 }),
+    /** Tries models on a series before anybody has paid, behind the processes of paid work. */
+    backtest: createPool({
+      ...limits,
+      program: programPath('core/jobs/run/programs/backtest'),
+      size: 1,
+      waitingMax: BACKTESTS_WAITING_MAX,
+    }),
+    verify: createPool({
+      ...limits,
+      program: programPath('core/inference/programs/verify'),
+      size: 1,
+      warm: 0,
+      tasksPerChildMax: 1,
+      cpuSeconds: 60,
+    }),
+  }
+}
