@@ -144,7 +144,7 @@ function retryMsOf(error: unknown): number | undefined {
 }
 
 /** An error without what must not be logged: GrammyError carries the texts it sent, HttpError the address with the token. */
-export function toLoggable(error: unknown): unknown {
+function toLoggable(error: unknown): unknown {
   if (error instanceof GrammyError) return new Error(`${error.method}: ${error.error_code} ${error.description}`)
   if (error instanceof HttpError) return new Error(error.message)
   return error

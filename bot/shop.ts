@@ -1,6 +1,6 @@
 import type { CoreClient } from '../core/client.ts'
 import type { Language } from '../core/contract/common.ts'
-import type { Article } from '../core/kit/markdown.ts'
+import type { Article } from '../core/kit/text/markdown.ts'
 import type { Now, Sleep } from '../core/kit/clock.ts'
 import type { Log } from '../core/kit/log.ts'
 import type { CoreWait } from './core/wait.ts'

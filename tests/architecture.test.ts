@@ -32,7 +32,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   audit: ['db', 'events'],
   events: ['db'],
   idempotency: ['db'],
-  catalog: ['db', 'workers', 'inference', 'audit', 'events'],
+  catalog: ['db', 'workers', 'audit', 'events'],
   accounts: ['db', 'ledger', 'audit', 'idempotency', 'events'],
   errands: ['db'],
   payments: ['db', 'ledger', 'audit', 'idempotency', 'errands', 'events'],
@@ -135,6 +135,87 @@ test('imports: no circles between the folders of core', () => {
   graph.delete('wiring')
   // kit/errors is typed by the contract, and the contract imports nothing: see the client above.
   expect(findCircle(graph)).toBeNull()
+})
+
+/** Where parts of the bot meet: they may import every folder, and `shop` is imported by all of them. */
+const MEETING = ['bot', 'main', 'wiring', 'env', 'shop']
+
+test('imports: no circles between the folders of the bot', () => {
+  const graph = new Map<string, string[]>()
+  const isOf = (path: string): boolean =>
+    path.startsWith('bot/') && !path.startsWith('bot/sandbox/') && !MEETING.includes(partOf(path))
+  for (const { from, to } of imports.filter(({ from, to }) => isOf(from) && isOf(to) && partOf(from) !== partOf(to))) {
+    graph.set(partOf(from), [...(graph.get(partOf(from)) ?? []), partOf(to)])
+  }
+  expect(findCircle(graph)).toBeNull()
+})
+
+test('imports: what a part of core is permitted to import, it does import', () => {
+  const used = new Set(imports.map(({ from, to }) => `${partOf(from)} ${partOf(to)}`))
+  const unused = Object.entries(MAY_IMPORT).flatMap(([part, others]) =>
+    others.filter((other) => !used.has(`${part} ${other}`)).map((other) => `${part} → ${other}`),
+  )
+  expect(unused).toEqual([])
+})
+
+const FILES_MAX = 16
+const LINES_MAX = 300
+/** Files that are longer than they should be. The list may only shrink. */
+const LONG = [
+  'bot/locales/messages.ts',
+  'bot/orders/orders.ts',
+  'core/client.ts',
+  'core/contract/errors/errors.ts',
+  'core/contract/job.ts',
+  'core/db/client.ts',
+  'core/db/schema.ts',
+  'core/jobs/routes.ts',
+  'core/ledger/store.ts',
+  'core/wiring.ts',
+  'core/workers/pool.ts',
+]
+
+test('sizes: a folder holds at most 16 files, and a file 300 lines but for those that are named', () => {
+  const counts = new Map<string, number>()
+  for (const path of sources.keys()) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1)
+  expect([...counts].filter(([, count]) => count > FILES_MAX)).toEqual([])
+  const long = [...sources].filter(([, text]) => text.split('\n').length - 1 > LINES_MAX).map(([path]) => path)
+  expect(long.filter((path) => !LONG.includes(path))).toEqual([])
+  expect(LONG.filter((path) => !long.includes(path))).toEqual([])
+})
+
+test('exports: a function or value is exported only if another file uses it; the contract is for callers', () => {
+  const texts = new Map(
+    ['core', 'bot', 'tests']
+      .flatMap((folder) => listFiles(join(projectRoot, folder)))
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => [relative(projectRoot, file), readFileSync(file, 'utf8')]),
+  )
+  const used = new Set<string>()
+  for (const [from, text] of texts) {
+    const targetOf = (path: string): string => relative(projectRoot, resolve(projectRoot, dirname(from), path))
+    for (const [, names = '', path = ''] of text.matchAll(/import (?:type )?\{([^}]*)\} from '(\.[^']+)'/g)) {
+      for (const name of names.split(',')) {
+        const [imported = ''] = name
+          .trim()
+          .replace(/^type /, '')
+          .split(' as ')
+        used.add(`${targetOf(path)} ${imported}`)
+      }
+    }
+    for (const [, alias = '', path = ''] of text.matchAll(/import \* as (\w+) from '(\.[^']+)'/g)) {
+      for (const [, name] of text.matchAll(new RegExp(`\\b${alias}\\.(\\w+)`, 'g')))
+        used.add(`${targetOf(path)} ${name}`)
+    }
+  }
+  const unused = [...sources]
+    .filter(([path]) => !path.startsWith('core/contract/'))
+    .flatMap(([path, text]) =>
+      [...text.matchAll(/^export (?:async )?(?:function\*?|const|class|let) (\w+)/gm)]
+        .filter(([, name]) => !used.has(`${path} ${name}`))
+        .map(([, name]) => `${path} ${name}`),
+    )
+  expect(unused).toEqual([])
 })
 
 test('routes: none touches a store', () => {

@@ -1,5 +1,5 @@
 import type { Language } from '../../core/contract/common.ts'
-import type { TimeUnit } from '../../core/kit/time-words.ts'
+import type { TimeUnit } from '../../core/kit/text/time-words.ts'
 import type { BotContext } from '../ui/context.ts'
 import { tokenOf } from '../orders/series.ts'
 

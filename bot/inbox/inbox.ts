@@ -246,7 +246,7 @@ export function createInbox(deps: InboxDeps) {
 export type Inbox = ReturnType<typeof createInbox>
 
 /** Whose turn an update belongs to: its sender's; also the key of the sender's dialogue. */
-export function laneOf(update: Update): string {
+function laneOf(update: Update): string {
   const { message, edited_message, callback_query, my_chat_member } = update
   const from = message?.from ?? edited_message?.from ?? callback_query?.from ?? my_chat_member?.from
   return from === undefined ? `update:${update.update_id}` : String(from.id)

@@ -67,7 +67,7 @@ function outcomeLines(say: Say, { forecast, track_record: record, audit }: JobVi
 }
 
 /** What its model is called. */
-export const titleOf = (say: Say, { model }: Pick<JobView, 'model'>): string => shorten(model.title[say.language], 40)
+const titleOf = (say: Say, { model }: Pick<JobView, 'model'>): string => shorten(model.title[say.language], 40)
 
 /** "20 trading days ahead, by 28 January". */
 function aheadOf(say: Say, { forecast, horizon, audit }: JobView): string {

@@ -1,5 +1,5 @@
 import { CoreError } from '../../core/client.ts'
-import { ERRORS, type ErrorCode } from '../../core/contract/errors.ts'
+import { ERRORS, type ErrorCode } from '../../core/contract/errors/errors.ts'
 import type { Say, Value } from '../locales/say.ts'
 import { credits, date, shorten } from '../ui/format.ts'
 

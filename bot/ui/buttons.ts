@@ -1,7 +1,7 @@
 import type { InlineKeyboardButton } from 'grammy/types'
 
 /** Every button that works by itself, at any time, with the names of what it carries. Buttons of a running dialogue are `d:…`. */
-export const BUTTONS = {
+const BUTTONS = {
   try: [],
   own: [],
   top: [],

@@ -4,7 +4,7 @@ import { LIMITS } from '../../core/contract/limits.ts'
 import { readingSchema } from '../../core/contract/series.ts'
 import type { Db } from '../../core/db/client.ts'
 import type { Now } from '../../core/kit/clock.ts'
-import { TIME_UNITS } from '../../core/kit/time-words.ts'
+import { TIME_UNITS } from '../../core/kit/text/time-words.ts'
 import { cards } from '../db/schema.ts'
 
 const askedSchema = readingSchema.extend({ accept_loss: z.boolean().optional() })
@@ -12,7 +12,7 @@ const askedSchema = readingSchema.extend({ accept_loss: z.boolean().optional() }
 export type Asked = z.infer<typeof askedSchema>
 
 /** A forecast that is being prepared: the series core keeps, and what is to be made of it. */
-export const draftSchema = z.object({
+const draftSchema = z.object({
   datasetId: z.string(),
   fileName: z.string(),
   asked: askedSchema.default({}),
@@ -36,7 +36,7 @@ export const draftSchema = z.object({
 export type Draft = z.infer<typeof draftSchema>
 
 /** A list that is read page by page: the cursor at which each page starts. */
-export const pagesSchema = z.object({
+const pagesSchema = z.object({
   list: z.enum(['history', 'tx', 'users', 'audit', 'payments']),
   query: z.string(),
   cursors: z.array(z.string().nullable()),

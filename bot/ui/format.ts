@@ -1,5 +1,5 @@
 import type { Audit } from '../../core/contract/series.ts'
-import { sayAhead, sayUnit, type TimeUnit, timeUnitOf } from '../../core/kit/time-words.ts'
+import { sayAhead, sayUnit, type TimeUnit, timeUnitOf } from '../../core/kit/text/time-words.ts'
 import type { Say } from '../locales/say.ts'
 
 /** "250 credits", "21 кредит". */

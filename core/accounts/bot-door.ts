@@ -12,7 +12,7 @@ import { toAccountView } from './account.ts'
 import { type Authenticator, refuseBlocked } from './authenticator.ts'
 import { hashSecret, toLinkCode } from './secrets.ts'
 import * as store from './store.ts'
-import type { Throttle } from './throttle.ts'
+import type { Throttle } from './passwords/throttle.ts'
 import { ACCESS_TTL_SECONDS, type Tokens } from './tokens.ts'
 import type { Welcome } from './welcome.ts'
 

@@ -3,7 +3,7 @@ import type { Now } from '../kit/clock.ts'
 import { planGrant } from '../ledger/plans.ts'
 import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
-import { createTally } from './tally.ts'
+import { createTally } from './passwords/tally.ts'
 import { DAY_MS } from '../kit/units.ts'
 
 export interface WelcomeDeps {

@@ -23,7 +23,7 @@ const fileSchema = z.object({
 })
 export type ArchivedFile = z.infer<typeof fileSchema>
 
-export const manifestSchema = z.object({
+const manifestSchema = z.object({
   format: z.literal(FORMAT),
   made_at: z.iso.datetime(),
   files: z.array(fileSchema).min(1),

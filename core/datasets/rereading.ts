@@ -1,4 +1,4 @@
-import type { ErrorParams } from '../contract/errors.ts'
+import type { ErrorParams } from '../contract/errors/errors.ts'
 import type { ForecastOptions } from '../contract/job.ts'
 import type { ResolvedModel } from '../catalog/service.ts'
 import { AppError, isAppError } from '../kit/errors.ts'

@@ -9,8 +9,8 @@ import {
   type FieldFault,
   type LocalizedFault,
   type Problem,
-} from '../contract/errors.ts'
-import { ERRORS_RU } from '../contract/errors-ru.ts'
+} from '../contract/errors/errors.ts'
+import { ERRORS_RU } from '../contract/errors/errors-ru.ts'
 import { bounded, cut } from '../kit/bounded.ts'
 import { AppError, isAppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'

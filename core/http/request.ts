@@ -54,7 +54,7 @@ export function identify({ accounts, newId, trustedProxies, log }: IdentifyDeps)
 }
 
 /** The first language of the header that we speak; English when it names none. */
-export function toLanguage(header: string | undefined): Language {
+function toLanguage(header: string | undefined): Language {
   for (const part of (header ?? '').split(',')) {
     const tag = part.trim().slice(0, 2).toLowerCase()
     if (tag === 'ru' || tag === 'en') return tag

@@ -115,7 +115,7 @@ export async function runTabular(
 }
 
 /** One run, with only the outputs that are named. */
-export async function runModel(
+async function runModel(
   session: InferenceSession,
   feeds: Record<string, Tensor>,
   outputs: readonly string[],

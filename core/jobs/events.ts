@@ -1,6 +1,6 @@
 import type { JobStatus } from '../contract/job.ts'
 
-export const STAGES = ['queued', 'running', 'finished'] as const
+const STAGES = ['queued', 'running', 'finished'] as const
 export type Stage = (typeof STAGES)[number]
 
 /** Something happened to a job. `seq` counts the stages of one job: 1 queued, 2 running, 3 finished. */

@@ -1,5 +1,5 @@
 import type { Localized } from '../contract/common.ts'
-import type { LocalizedFault } from '../contract/errors.ts'
+import type { LocalizedFault } from '../contract/errors/errors.ts'
 import type { JobFailure, JobSource, JobStatus, JobView } from '../contract/job.ts'
 import type { Audit, Loss, TableAudit } from '../contract/series.ts'
 import { toIso, toIsoOrNull } from '../kit/clock.ts'

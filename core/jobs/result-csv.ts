@@ -1,5 +1,5 @@
 import type { ForecastStep, Predictions } from '../contract/job.ts'
-import { toCsvLine } from '../kit/csv.ts'
+import { toCsvLine } from '../kit/text/csv.ts'
 
 /** The forecast as CSV: a line a step, the median, each quantile, P(loss). Spreadsheets find nothing in it to run. */
 export function toForecastCsv(forecast: readonly ForecastStep[]): string {

@@ -30,7 +30,7 @@ import type { TrackRecords } from '../track-record/service.ts'
 
 const ROUTE = 'POST /api/predict'
 /** After this a job that has still not run is given up. */
-export const JOB_MS_MAX = 15 * 60_000
+const JOB_MS_MAX = 15 * 60_000
 
 export interface JobsDeps {
   db: Db

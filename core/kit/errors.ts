@@ -1,5 +1,5 @@
 import type { Localized } from '../contract/common.ts'
-import { ERRORS, type ErrorCode, type ErrorParams } from '../contract/errors.ts'
+import { ERRORS, type ErrorCode, type ErrorParams } from '../contract/errors/errors.ts'
 
 /** A foreseen failure: a stable code and what a reader needs to explain it. Look at `code`, never at the message. */
 export class AppError<C extends ErrorCode = ErrorCode> extends Error {

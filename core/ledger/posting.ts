@@ -35,16 +35,7 @@ export const isHold = (at: LedgerAccount): boolean => at.startsWith('hold:')
 /** True for what may not run below zero. */
 export const isFloored = (at: LedgerAccount): boolean => isWallet(at) || isHold(at)
 
-export const ENTRY_TYPES = [
-  'top_up',
-  'grant',
-  'hold',
-  'capture',
-  'release',
-  'refund',
-  'adjustment',
-  'transfer',
-] as const
+const ENTRY_TYPES = ['top_up', 'grant', 'hold', 'capture', 'release', 'refund', 'adjustment', 'transfer'] as const
 export type EntryType = (typeof ENTRY_TYPES)[number]
 
 /** An amount on its way from a source to a target, so that an unbalanced entry has no spelling. */

@@ -40,7 +40,7 @@ export function refuseClosed(order: Order, at: number): void {
 }
 
 /** An open order runs out by itself. */
-export const statusAt = ({ status, expiresAt }: Order, at: number): Order['status'] =>
+const statusAt = ({ status, expiresAt }: Order, at: number): Order['status'] =>
   status === 'open' && expiresAt <= at ? 'expired' : status
 
 export function toOrderView(order: Order, at: number): OrderView {

@@ -1,5 +1,5 @@
 import type { Language, Localized } from '../contract/common.ts'
-import { sayAhead, type TimeUnit } from '../kit/time-words.ts'
+import { sayAhead, type TimeUnit } from '../kit/text/time-words.ts'
 import { sayNumber, sayPercent } from './words.ts'
 
 type Say = (value: number) => string

@@ -1,6 +1,6 @@
 import type { Hedge, HorizonRisk } from '../contract/job.ts'
 import { pricePut } from './black-scholes.ts'
-import type { TimeUnit } from '../kit/time-words.ts'
+import type { TimeUnit } from '../kit/text/time-words.ts'
 import * as texts from './hedge-texts.ts'
 import { fitHedgeRatio } from './min-variance.ts'
 

@@ -1,7 +1,7 @@
 import type { ForecastStep, HorizonRisk } from '../contract/job.ts'
 import { createDistribution } from './distribution.ts'
 
-export const DEFAULT_RISK_STEPS = [1, 5, 20] as const
+const DEFAULT_RISK_STEPS = [1, 5, 20] as const
 
 export interface HorizonRequest {
   readonly forecast: readonly ForecastStep[]

@@ -12,11 +12,6 @@ export function sayPercent(language: Language, share: number, digits = 3): strin
   return formatOf(language, 'percent', digits).format(share)
 }
 
-/** `20 steps`, `20 шагов`. */
-export function saySteps(language: Language, count: number): string {
-  return `${count} ${STEPS[language][pluralOf(language, count)]}`
-}
-
 /** `16 tests`, `16 проверок`. */
 export function sayTests(language: Language, count: number): string {
   return `${count} ${TESTS[language][pluralOf(language, count)]}`
@@ -25,17 +20,8 @@ export function sayTests(language: Language, count: number): string {
 type Plural = 'one' | 'few' | 'many'
 type Plurals = Readonly<Record<Language, Readonly<Record<Plural, string>>>>
 
-const STEPS: Plurals = {
-  en: { one: 'step', few: 'steps', many: 'steps' },
-  ru: { one: 'шаг', few: 'шага', many: 'шагов' },
-}
-const TESTS: Plurals = {
-  en: { one: 'test', few: 'tests', many: 'tests' },
-  ru: { one: 'проверка', few: 'проверки', many: 'проверок' },
-}
-
 /** Plural form of a whole number, by CLDR's rules. */
-export function pluralOf(language: Language, count: number): Plural {
+function pluralOf(language: Language, count: number): Plural {
   const form = RULES[language].select(count)
   return form === 'one' || form === 'few' ? form : 'many'
 }

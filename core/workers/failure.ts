@@ -2,7 +2,7 @@
  *  the child died by itself. `failed`: the program threw, the child is well.
  *  Not its doing: `stalled`: past its deadline, though it had not used up its processor time. `killed`: somebody else ended the child
  *  (the system that ran out of memory, an operator). `aborted`: the caller gave it up, or the pool was closed. */
-export const POOL_FAILURE_REASONS = [
+const POOL_FAILURE_REASONS = [
   'timed_out',
   'out_of_memory',
   'crashed',

@@ -1,4 +1,4 @@
-import { ERRORS, type ErrorCode } from '../contract/errors.ts'
+import { ERRORS, type ErrorCode } from '../contract/errors/errors.ts'
 import { AppError, isAppError } from '../kit/errors.ts'
 import { PoolFailure, saysOutOfMemory } from './failure.ts'
 

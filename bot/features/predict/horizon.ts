@@ -1,5 +1,5 @@
 import type { Context } from 'grammy'
-import { sayUnit } from '../../../core/kit/time-words.ts'
+import { sayUnit } from '../../../core/kit/text/time-words.ts'
 import { send } from '../../ui/context.ts'
 import type { Reply } from '../../ui/reply.ts'
 import type { Shop } from '../../shop.ts'

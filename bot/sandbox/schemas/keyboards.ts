@@ -21,7 +21,7 @@ const ACTIONS = [
   'pay',
 ] as const
 
-export const inlineButtonSchema = z
+const inlineButtonSchema = z
   .strictObject({
     text: z.string().min(1, { error: "can't parse inline keyboard button: Text must be non-empty" }),
     icon_custom_emoji_id: z.string().optional(),
@@ -46,7 +46,7 @@ export const inlineButtonSchema = z
 const isShort = (markup: unknown): boolean => Buffer.byteLength(JSON.stringify(markup)) <= LIMITS.markupBytesMax
 const tooLong = { error: 'reply markup is too long' }
 
-export const inlineMarkupSchema = z
+const inlineMarkupSchema = z
   .strictObject({
     inline_keyboard: z
       .array(z.array(inlineButtonSchema).max(LIMITS.inlineButtonsPerRowMax, tooLong))
@@ -69,7 +69,7 @@ const replyButtonSchema = z.union([
   }),
 ])
 
-export const replyMarkupSchema = z
+const replyMarkupSchema = z
   .strictObject({
     keyboard: z
       .array(z.array(replyButtonSchema).max(LIMITS.replyButtonsPerRowMax, tooLong))
@@ -82,12 +82,12 @@ export const replyMarkupSchema = z
   })
   .refine(isShort, tooLong)
 
-export const removeMarkupSchema = z.strictObject({
+const removeMarkupSchema = z.strictObject({
   remove_keyboard: z.literal(true),
   selective: z.boolean().optional(),
 })
 
-export const forceReplySchema = z.strictObject({
+const forceReplySchema = z.strictObject({
   force_reply: z.literal(true),
   input_field_placeholder: z.string().min(1).max(64).optional(),
   selective: z.boolean().optional(),

@@ -67,7 +67,7 @@ export const chatId = () =>
     z.union([z.int(), z.string().regex(/^@\w{3,32}$/)], { error: 'chat_id is empty' }),
   )
 
-export const userSchema = z.strictObject({
+const userSchema = z.strictObject({
   id: z.int(),
   is_bot: z.boolean(),
   first_name: z.string(),

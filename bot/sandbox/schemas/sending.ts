@@ -102,7 +102,7 @@ export const sendMediaGroupParams = z.strictObject({
   ...delivery,
 })
 
-export const CHAT_ACTIONS = [
+const CHAT_ACTIONS = [
   'typing',
   'upload_photo',
   'record_video',

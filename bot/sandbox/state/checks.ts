@@ -123,7 +123,7 @@ const TEXT_KEYS = new Set([
 ])
 
 /** Every text in a call that a person might read. */
-export function textsOf(value: unknown, key = ''): string[] {
+function textsOf(value: unknown, key = ''): string[] {
   if (typeof value === 'string') return TEXT_KEYS.has(key) ? [value] : []
   if (Array.isArray(value)) return value.flatMap((item) => textsOf(item, key))
   if (typeof value !== 'object' || value === null) return []

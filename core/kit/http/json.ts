@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts'
 
-export const JSON_DEPTH_MAX = 32
+const JSON_DEPTH_MAX = 32
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c

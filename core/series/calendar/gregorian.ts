@@ -19,7 +19,7 @@ export interface CivilDate {
 }
 
 /** Days since 1970-01-01. Hinnant, "chrono-compatible low-level date algorithms", days_from_civil. */
-export function dayOfDate(year: number, month: number, day: number): number {
+function dayOfDate(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year
   const era = Math.floor(y / 400)
   const yearOfEra = y - era * 400

@@ -173,7 +173,7 @@ function areParts({ rows }: LabelColumn, { times, prices }: RawRows, good: reado
 }
 
 /** The rows that `keep` accepts; those of other series are none of this one's losses. */
-export function onlyRows(raw: RawRows, keep: (row: number) => boolean): RawRows {
+function onlyRows(raw: RawRows, keep: (row: number) => boolean): RawRows {
   const kept = Array.from(raw.reasons.keys()).filter(keep)
   const rejectedText = new Map(
     kept.flatMap((row, at) => {

@@ -52,7 +52,7 @@ export function familyOfText(text: string, serials: boolean): TimeFamily | null 
 }
 
 /** Numbers below 1e8 are no epoch seconds a price would have (before March 1973), but row numbers or the like. */
-export function familyOfNumber(value: number, serials: boolean): TimeFamily | null {
+function familyOfNumber(value: number, serials: boolean): TimeFamily | null {
   if (serials && isSerial(value)) return 'serial'
   if (Number.isInteger(value) && value > 18_000_000 && value < 22_010_000) {
     return Number.isNaN(parseCompact(String(value), newNotes())) ? null : 'compact'

@@ -108,7 +108,7 @@ function createCsvRows(sample: string, sink: RowSink, limits: ReadLimits): CsvRo
 }
 
 /** The delimiter whose cut of the first rows names the columns we look for; else the one that cuts all of them alike. */
-export function findDelimiter(sample: string): string {
+function findDelimiter(sample: string): string {
   const separator = /^sep=([,;\t|])\s*$/im.exec(sample.slice(0, 10))?.[1]
   if (separator !== undefined) return separator
   const lines = sample

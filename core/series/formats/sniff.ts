@@ -1,7 +1,7 @@
 import { FORMATS, type Format } from '../../contract/series.ts'
 import { AppError } from '../../kit/errors.ts'
 
-export const TEXT_ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1251'] as const
+const TEXT_ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1251'] as const
 export type TextEncoding = (typeof TEXT_ENCODINGS)[number]
 
 /** What a file is by its content; `encoding` means nothing for XLSX and Parquet. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createPasswords } from '../../../core/accounts/passwords.ts'
+import { createPasswords } from '../../../core/accounts/passwords/passwords.ts'
 import { startWorld } from './world.ts'
 
 test('register: 201 with tokens that work, and welcome credits once', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ERRORS } from '../../../core/contract/errors.ts'
-import { ERRORS_RU } from '../../../core/contract/errors-ru.ts'
+import { ERRORS } from '../../../core/contract/errors/errors.ts'
+import { ERRORS_RU } from '../../../core/contract/errors/errors-ru.ts'
 import { samplePrices, startCore, type TestCore } from '../../support/core.ts'
 
 let core: TestCore

@@ -3,7 +3,7 @@ import type { SeriesManifest, TabularManifest } from '../../../contract/manifest
 import type { Audit } from '../../../contract/series.ts'
 import { createSessions, runTabular } from '../../../inference/session.ts'
 import { pack } from '../../../kit/packed.ts'
-import { timeUnitOf } from '../../../kit/time-words.ts'
+import { timeUnitOf } from '../../../kit/text/time-words.ts'
 import { serveTasks } from '../../../workers/child.ts'
 import { futureTimes, toCalendar } from '../../../series/calendar/calendar.ts'
 import { makeResult } from '../forecast.ts'

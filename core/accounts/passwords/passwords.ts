@@ -1,5 +1,5 @@
 import { hash, verify } from '@node-rs/argon2'
-import { AppError } from '../kit/errors.ts'
+import { AppError } from '../../kit/errors.ts'
 
 // OWASP's floor for argon2id. The library's default algorithm is argon2id.
 const OPTIONS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Localized } from './common.ts'
-import { LIMITS } from './limits.ts'
-import type { Audit } from './series.ts'
+import type { Localized } from '../common.ts'
+import { LIMITS } from '../limits.ts'
+import type { Audit } from '../series.ts'
 
 /** One field at fault: where (JSON pointer, or `header/…`, `query/…`), what is wrong, and what to do about it. */
 export const fieldFaultSchema = z.object({

@@ -1,7 +1,7 @@
-import type { Now } from '../kit/clock.ts'
-import { AppError } from '../kit/errors.ts'
+import type { Now } from '../../kit/clock.ts'
+import { AppError } from '../../kit/errors.ts'
 import { createTally } from './tally.ts'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../kit/units.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kit/units.ts'
 
 /** Wrong guesses at one name from one network that cost no wait. Each one more doubles it. */
 const FREE_GUESSES = 5

@@ -1,4 +1,4 @@
-import { refuseField } from '../kit/errors.ts'
+import { refuseField } from '../../kit/errors.ts'
 
 /** What people begin with when they are asked for a password. With digits and marks around it, it is guessed as soon. */
 const WORDS = new Set(

@@ -1,5 +1,5 @@
-import type { Language } from '../contract/common.ts'
-import type { Interval } from '../contract/series.ts'
+import type { Language } from '../../contract/common.ts'
+import type { Interval } from '../../contract/series.ts'
 
 export const TIME_UNITS = ['step', 'hour', 'trading_day', 'day', 'week', 'month', 'quarter', 'year'] as const
 export type TimeUnit = (typeof TIME_UNITS)[number]
