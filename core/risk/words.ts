@@ -20,6 +20,11 @@ export function sayTests(language: Language, count: number): string {
 type Plural = 'one' | 'few' | 'many'
 type Plurals = Readonly<Record<Language, Readonly<Record<Plural, string>>>>
 
+const TESTS: Plurals = {
+  en: { one: 'test', few: 'tests', many: 'tests' },
+  ru: { one: 'проверка', few: 'проверки', many: 'проверок' },
+}
+
 /** Plural form of a whole number, by CLDR's rules. */
 function pluralOf(language: Language, count: number): Plural {
   const form = RULES[language].select(count)
