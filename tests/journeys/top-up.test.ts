@@ -1,3 +1,5 @@
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { Api } from 'grammy'
 import { expect, test, vi } from 'vitest'
@@ -295,6 +297,9 @@ test.each(['en', 'ru'] as const)(
     await anna.upload('long.csv', csvOf(600))
     await anna.tap('⭐')
     await world.core.db.write(async (tx) => void (await tx.delete(datasets)))
+    // The file that was sent would be read again.
+    const kept = join(world.core.dataDir, 'kept')
+    for (const name of readdirSync(kept)) rmSync(join(kept, name), { recursive: true })
     await anna.pay()
     await telegram.advance(60 * 60 * 1000)
     expect(anna.last().text).toBe(languages[language]('draft-gone'))
