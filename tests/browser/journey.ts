@@ -29,6 +29,7 @@ const WORDS = {
     trySample: 'Try with a sample',
     risk: 'Risk',
     hedges: 'Hedges',
+    riskTitle: 'What could be lost',
     details: 'Details',
     confirm: 'Confirm',
     fund: 'and go on',
@@ -44,6 +45,7 @@ const WORDS = {
     trySample: 'пример',
     risk: 'Риск',
     hedges: 'Защита',
+    riskTitle: 'Сколько можно потерять',
     details: 'Подробн',
     confirm: 'Подтвердить',
     fund: 'Докупить',
@@ -121,14 +123,14 @@ async function visit(shop: Shop): Promise<void> {
   })
   await step(shop, 'risk', async () => {
     await key(page, words.risk).click()
-    await message(page, 'VaR').waitFor()
+    await message(page, words.riskTitle).waitFor()
   })
   await step(shop, 'hedges', async () => {
     await key(page, words.hedges).click()
     await message(page, '%').waitFor()
   })
   await step(shop, 'quote', async () => {
-    await upload(page, 'fund-monthly.csv')
+    await upload(page, 'share-daily.csv')
     await key(page, words.fund).waitFor()
   })
   await step(shop, 'invoice', async () => {
