@@ -78,6 +78,8 @@ function shoot(
     socket.on('data', (chunk: Buffer) => {
       bytes += chunk.length
       if (answer === '') answer = chunk.toString('latin1')
+      // A stream of events has no end of its own.
+      if (/^content-type: text\/event-stream/im.test(answer)) socket.destroy()
     })
     socket.on('error', () => undefined)
     socket.on('close', () => resolve({ status: Number(answer.split(' ')[1] ?? 0), bytes }))
