@@ -19,19 +19,25 @@ const TARGETS: Partial<Record<CoreMutant, Target[]>> = {
 /** What only a cut of power shows: nothing is lost by a kill of the process. */
 const UNSEEN_BY_KILLS: CoreMutant[] = ['answers_before_commit', 'never_flushes']
 
+/** Found, but a run may wait for its forgotten jobs as long as its bound: MUTANTS=all runs it. */
+const SLOW: readonly string[] = ['forgets_pending']
+
 for (const [mutant, targets] of Object.entries(TARGETS)) {
-  test(`crash: the planted fault ${mutant} is found`, async () => {
-    const report = await runCrash({
-      kills: 12,
-      seed: 7,
-      env: { MUTANT: mutant },
-      targets,
-      accounts: 3,
-      stopAtFault: true,
-      roundsMax: 200,
-    })
-    expect(report.faults, JSON.stringify(report)).not.toEqual([])
-  })
+  test.runIf(!SLOW.includes(mutant) || process.env.MUTANTS === 'all')(
+    `crash: the planted fault ${mutant} is found`,
+    async () => {
+      const report = await runCrash({
+        kills: 12,
+        seed: 7,
+        env: { MUTANT: mutant },
+        targets,
+        accounts: 3,
+        stopAtFault: true,
+        roundsMax: 200,
+      })
+      expect(report.faults, JSON.stringify(report)).not.toEqual([])
+    },
+  )
 }
 
 test.skipIf(!canTrace()).each(UNSEEN_BY_KILLS)('power: the planted fault %s is found', async (mutant) => {
