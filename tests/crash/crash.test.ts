@@ -36,7 +36,7 @@ test('shop: programs are killed, and every forecast that was paid in a chat is s
 })
 
 test.skipIf(!canTrace())('power: whatever a disk had not flushed is lost, and nothing that core had said', async () => {
-  const report = await runPower({ seed: 20_260_107 })
+  const report = await runPower({ seed: 20_260_107, steps: 16 })
   expect(report.faults).toEqual([])
   expect(report.checked['promises looked for after each cut']).toBeGreaterThanOrEqual(10)
 })
