@@ -90,8 +90,9 @@ async function record(
   } finally {
     await stop(core)
   }
-  // The tracer writes what it still has after the end of what it traced.
-  const isWritten = (): boolean => readFileSync(trace, 'latin1').includes(`${core.pid} +++ exited`)
+  // The tracer writes what it still has after the end of what it traced. It pads short process ids with spaces.
+  const end = new RegExp(`^${core.pid} +\\+\\+\\+ (?:exited|killed)`, 'm')
+  const isWritten = (): boolean => end.test(readFileSync(trace, 'latin1'))
   await waitFor('the trace is written', isWritten, { signs: () => String(statSync(trace).size) })
   return journal.complaints
 }
