@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createAccounts } from './accounts/service.ts'
 import { accountRoutes } from './accounts/routes.ts'
-import { auditRoutes } from './audit/routes.ts'
-import { createAudit } from './audit/service.ts'
-import { createWitness } from './audit/witness.ts'
+import { auditRoutes } from './audit-log/routes.ts'
+import { createAuditLog } from './audit-log/service.ts'
+import { createWitness } from './audit-log/witness.ts'
 import { catalogRoutes } from './catalog/routes.ts'
 import { createCatalog } from './catalog/service.ts'
 import { createVerifier } from './catalog/verifier.ts'
@@ -111,8 +111,8 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const answers = createIdempotency({ now })
   const idempotency = wrap.idempotency?.(answers) ?? answers
   const auditKey = ensureSecret(join(dataDir, 'audit.key'))
-  const audit = createAudit({ now, key: auditKey.secret })
-  if (auditKey.made) log({ event: 'audit_sealed', ...(await db.write((tx) => audit.seal(tx))) })
+  const auditLog = createAuditLog({ now, key: auditKey.secret })
+  if (auditKey.made) log({ event: 'audit_sealed', ...(await db.write((tx) => auditLog.seal(tx))) })
   const events = createEvents({ db, now, newId })
   const errands = createErrands({ db, now, sleep })
   const books = createLedger({ db, now, newId })
@@ -120,7 +120,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const accounts = createAccounts({
     db,
     ledger,
-    audit,
+    auditLog,
     idempotency,
     events,
     belongings: {
@@ -147,7 +147,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     db,
     modelsDir: resolve(env.MODELS_DIR),
     dataDir,
-    audit,
+    auditLog,
     verify: createVerifier({ pool: pools.verify }),
     addEvent: events.add,
     trackRecord: (reader, name) => tracks.ofModel(reader, name),
@@ -159,7 +159,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const payments = createPayments({
     db,
     ledger,
-    audit,
+    auditLog,
     idempotency,
     errands,
     addEvent: events.add,
@@ -282,7 +282,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       paymentRoutes({ payments }),
       errandRoutes({ errands }),
       reportRoutes({ reports, accounts }),
-      auditRoutes({ audit, reader: db.reader }),
+      auditRoutes({ auditLog, reader: db.reader }),
     ],
     metrics,
     async ready() {
@@ -318,7 +318,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   }, HOUR_MS)
   maintenance.unref()
 
-  const witness = createWitness({ db, audit, addEvent: events.add, now, log })
+  const witness = createWitness({ db, auditLog, addEvent: events.add, now, log })
   async function maintain(): Promise<void> {
     await accounts.maintain()
     await witness.tell()

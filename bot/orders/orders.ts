@@ -4,7 +4,7 @@ import type { ModelView } from '../../core/contract/catalog.ts'
 import type { ForecastOptions } from '../../core/contract/job.ts'
 import { LIMITS } from '../../core/contract/limits.ts'
 import type { QuoteView } from '../../core/contract/quote.ts'
-import type { Audit } from '../../core/contract/series.ts'
+import type { ReadReport } from '../../core/contract/series.ts'
 import { timeUnitOf } from '../../core/kit/text/time-words.ts'
 import { button } from '../ui/buttons.ts'
 import type { Rate } from '../people/rate.ts'
@@ -173,7 +173,7 @@ export function createOrders({ cards, forecasts, rate }: { cards: Cards; forecas
     },
 
     /** A draft as core prices it now, with the account of its file; undefined when it is gone or already ordered. */
-    async look(buyer: Buyer, token: string): Promise<{ draft: Draft; audit: Audit | null } | undefined> {
+    async look(buyer: Buyer, token: string): Promise<{ draft: Draft; audit: ReadReport | null } | undefined> {
       const card = await findOpen(buyer, token)
       if (card === undefined) return undefined
       const { quote } = await priceAnew(buyer, card, {})

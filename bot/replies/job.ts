@@ -6,7 +6,7 @@ import type { Holding } from '../people/holdings.ts'
 import type { Say } from '../locales/say.ts'
 import { ahead, by, credits, cut, date, percent, price, shorten, signed } from '../ui/format.ts'
 import { holdingLine, money } from './holding.ts'
-import { auditLines } from './quote.ts'
+import { reportLines } from './quote.ts'
 import { bold, compose, type Reply } from '../ui/reply.ts'
 
 const CAPTION_CHARS_MAX = 1024
@@ -155,7 +155,7 @@ export function detailsReply(say: Say, job: JobView, n: number): Reply {
       bold(say('details-title')),
       `\n${say('details-model', { model: titleOf(say, job), version: job.model.version })} · ${aheadOf(say, job)}\n`,
       lines.join('\n'),
-      ...(audit === null ? [] : ['\n\n', bold(say('details-series')), `\n${auditLines(say, audit).join('\n')}`]),
+      ...(audit === null ? [] : ['\n\n', bold(say('details-series')), `\n${reportLines(say, audit).join('\n')}`]),
       `\n\n${say('details-job', { n })}`,
       ...(job.kept_until === null ? [] : [`\n${say('details-kept', { date: date(say, job.kept_until) })}`]),
     ],

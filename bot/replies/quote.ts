@@ -1,6 +1,6 @@
 import type { InlineKeyboardButton } from 'grammy/types'
 import type { Candidate, QuoteView } from '../../core/contract/quote.ts'
-import type { Audit, RejectReason } from '../../core/contract/series.ts'
+import type { ReadReport, RejectReason } from '../../core/contract/series.ts'
 import { button } from '../ui/buttons.ts'
 import type { Draft } from '../ui/cards.ts'
 import type { Say } from '../locales/say.ts'
@@ -30,7 +30,7 @@ export function quoteCard(say: Say, quoted: Quoted): Reply {
   const isAdvised = recommended?.model === draft.model && recommended.rows === rows
   const missing = missingOf(quoted)
   const lines = [
-    ...(audit === null ? [] : auditLines(say, audit)),
+    ...(audit === null ? [] : reportLines(say, audit)),
     '',
     isAdvised
       ? `💡 ${recommended.text[say.language]}`
@@ -119,7 +119,7 @@ function otherRows(say: Say, quoted: Quoted): InlineKeyboardButton[][] {
 }
 
 /** What was read of a file, what was left out and why, and what looks odd. */
-export function auditLines(say: Say, audit: Audit): string[] {
+export function reportLines(say: Say, audit: ReadReport): string[] {
   const hasTime = audit.step_seconds < 86_400
   const rejected = audit.rows - audit.valid
   return [
@@ -148,7 +148,7 @@ export function auditLines(say: Say, audit: Audit): string[] {
   ]
 }
 
-function rejectLine(say: Say, { rejected }: Audit, reason: RejectReason, count: number): string {
+function rejectLine(say: Say, { rejected }: ReadReport, reason: RejectReason, count: number): string {
   const rows = rejected.filter((row) => row.reason === reason).map(({ row }) => row)
   const shown = rows.slice(0, ROWS_SHOWN_MAX).join(', ')
   const more = count - Math.min(rows.length, ROWS_SHOWN_MAX)

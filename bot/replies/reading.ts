@@ -1,5 +1,5 @@
 import { CoreError } from '../../core/client.ts'
-import type { Audit, ReadingFields } from '../../core/contract/series.ts'
+import type { ReadReport, ReadingFields } from '../../core/contract/series.ts'
 import type { Say } from '../locales/say.ts'
 import { button } from '../ui/buttons.ts'
 import type { Reading } from '../ui/cards.ts'
@@ -43,7 +43,7 @@ export function choicesOfRefusal(say: Say, { code, params }: CoreError): Choice[
 }
 
 /** What can be changed in a reading that has succeeded. */
-export function choicesOfAudit(say: Say, { columns, time_format, warnings }: Audit): Choice[] {
+export function choicesOfReport(say: Say, { columns, time_format, warnings }: ReadReport): Choice[] {
   const order = ORDERS[time_format]
   const isMarkOpen = warnings.some(({ code }) => code === 'decimal_mark_assumed')
   return [
@@ -82,7 +82,13 @@ export const refusedReply = (say: Say, error: CoreError, token: string, choices:
 })
 
 /** How a file was read, and what can be changed in it. */
-export function readingReply(say: Say, token: string, draft: string, audit: Audit, choices: readonly Choice[]): Reply {
+export function readingReply(
+  say: Say,
+  token: string,
+  draft: string,
+  audit: ReadReport,
+  choices: readonly Choice[],
+): Reply {
   const lines = [...rowLines(say, audit), '', say(choices.length === 0 ? 'reading-nothing' : 'reading-ask')]
   return {
     text: lines.join('\n'),
@@ -91,7 +97,7 @@ export function readingReply(say: Say, token: string, draft: string, audit: Audi
 }
 
 /** The first and the last rows as they were read. */
-export function rowLines(say: Say, audit: Audit): string[] {
+export function rowLines(say: Say, audit: ReadReport): string[] {
   const { first_rows: first = [], last_rows: last = [], step_seconds, decimals } = audit
   const hasTime = step_seconds < 86_400
   const told = (rows: typeof first) =>

@@ -1,4 +1,4 @@
-import type { Audit } from '../../core/contract/series.ts'
+import type { ReadReport } from '../../core/contract/series.ts'
 import { sayAhead, sayUnit, type TimeUnit, timeUnitOf } from '../../core/kit/text/time-words.ts'
 import type { Say } from '../locales/say.ts'
 
@@ -78,7 +78,7 @@ export const date = (say: Say, iso: string, hasTime = false): string =>
 export const day = (say: Say, iso: string, year: string): string =>
   iso.startsWith(year) ? formatOf(say.language, 'day').format(new Date(iso)) : date(say, iso)
 
-type Calendar = Pick<Audit, 'interval' | 'step_seconds'> | null
+type Calendar = Pick<ReadReport, 'interval' | 'step_seconds'> | null
 
 const unitOf = (calendar: Calendar): TimeUnit =>
   calendar === null ? 'step' : timeUnitOf(calendar.interval, calendar.step_seconds)
@@ -86,7 +86,7 @@ const unitOf = (calendar: Calendar): TimeUnit =>
 const YEAR_MS = 360 * 24 * 60 * 60 * 1000
 
 /** When a forecast ends: "28 January", with its year when that is far off, and of a series finer than a day with the time of day. */
-export function by(say: Say, iso: string, audit: Pick<Audit, 'step_seconds' | 'last'> | null): string {
+export function by(say: Say, iso: string, audit: Pick<ReadReport, 'step_seconds' | 'last'> | null): string {
   if (audit !== null && audit.step_seconds < 86_400) return date(say, iso, true)
   const isFar = audit === null || Date.parse(iso) - Date.parse(audit.last) > YEAR_MS
   return formatOf(say.language, isFar ? 'far' : 'near').format(new Date(iso))

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Role } from '../contract/account.ts'
 import type { adjustedSchema } from '../contract/admin.ts'
-import type { Audit } from '../audit/service.ts'
+import type { AuditLog } from '../audit-log/service.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
 import type { Events } from '../events/service.ts'
 import { hashBody, type Idempotency } from '../idempotency/service.ts'
@@ -21,7 +21,7 @@ export interface AdminDeps {
   now: Now
   newId: NewId
   ledger: Ledger
-  audit: Audit
+  auditLog: AuditLog
   idempotency: Idempotency
   events: Pick<Events, 'add'>
   authenticator: Authenticator
@@ -48,7 +48,7 @@ interface Movement {
 
 /** What admins do to accounts; each act with its record in the audit log, in one transaction. */
 export function createAccountsAdmin(deps: AdminDeps) {
-  const { db, now, newId, ledger, audit, idempotency, events, authenticator, adminTelegramIds } = deps
+  const { db, now, newId, ledger, auditLog, idempotency, events, authenticator, adminTelegramIds } = deps
   /** Changes the role, or blocks and unblocks. Access tokens given before are not accepted any more; a block ends every session.
    *  Throws `not_found`, and `state_conflict` for one's own account: nobody locks themselves out. */
   async function change({ actorId, requestId }: Acting, id: string, wanted: ChangeAccount): Promise<void> {
@@ -62,7 +62,7 @@ export function createAccountsAdmin(deps: AdminDeps) {
       await store.updateAccount(tx, id, { role: after.role, blockedAt, tokensValidFrom: now() })
       if (after.blocked) await store.revokeFamiliesOf(tx, id, now())
       const event = { actorId, requestId, action: 'account.changed', target: id, reason: wanted.reason, before, after }
-      await audit.record(tx, event)
+      await auditLog.record(tx, event)
     })
     authenticator.dropAccount(id)
   }
@@ -113,7 +113,7 @@ export function createAccountsAdmin(deps: AdminDeps) {
     const posted = await ledger.post(tx, planAdjustment({ accountId, amount, available: before, key, reason }))
     if (posted.kind !== 'posted') throw new Error('an adjustment moved nothing')
     const balance = await ledger.balance(tx, accountId)
-    await audit.record(tx, {
+    await auditLog.record(tx, {
       actorId,
       requestId,
       action,

@@ -1,4 +1,4 @@
-import type { Audit } from '../audit/service.ts'
+import type { AuditLog } from '../audit-log/service.ts'
 import type { Db } from '../db/client.ts'
 import type { Events } from '../events/service.ts'
 import type { Idempotency } from '../idempotency/service.ts'
@@ -22,7 +22,7 @@ import { createWelcome } from './welcome.ts'
 export interface AccountsDeps {
   db: Db
   ledger: Ledger
-  audit: Audit
+  auditLog: AuditLog
   idempotency: Idempotency
   belongings: Belongings
   events: Pick<Events, 'add'>

@@ -1,7 +1,7 @@
 import type { modelStateRequestSchema, VersionView, setPriceRequestSchema } from '../contract/catalog.ts'
 import type { z } from 'zod'
 import type { Manifest } from '../contract/manifest.ts'
-import type { Audit } from '../audit/service.ts'
+import type { AuditLog } from '../audit-log/service.ts'
 import type { Acting } from '../kit/acting.ts'
 import type { Db, Tx } from '../db/client.ts'
 import { isDuplicate } from '../db/sqlite-errors.ts'
@@ -30,7 +30,7 @@ export interface Upload {
 interface ChangesDeps {
   db: Db
   files: ModelFiles
-  audit: Audit
+  auditLog: AuditLog
   verify: Verify
   addEvent: AddEvent
   log: Log
@@ -53,7 +53,7 @@ const AUDIT_ACTIONS = {
 /** What admins do to the catalogue. Each change and its audit record are one transaction, so that a job is quoted either the old
  *  version and price or the new ones. */
 export function createChanges(deps: ChangesDeps) {
-  const { db, files, audit, verify, forget, defaultName, now, newId } = deps
+  const { db, files, auditLog, verify, forget, defaultName, now, newId } = deps
   const toVersion = (row: store.VersionRow): Version => ({ ...row, shipped: files.isShipped(row.path) })
 
   async function apply(tx: Tx, changes: readonly StateChange[], at = now()): Promise<void> {
@@ -104,7 +104,7 @@ export function createChanges(deps: ChangesDeps) {
       const verification = await verify({ path: files.toAbsolute(row.path), manifest })
       await db.write(async (tx) => {
         await store.updateVersion(tx, row.id, { state: 'verified', verification: JSON.stringify(verification) })
-        await audit.record(tx, {
+        await auditLog.record(tx, {
           ...by,
           action: 'model.uploaded',
           target,
@@ -117,7 +117,7 @@ export function createChanges(deps: ChangesDeps) {
       const after = isAppError(error, 'model_rejected') ? error.params : null
       await db.write(async (tx) => {
         await store.deleteVersions(tx, [row.id])
-        await audit.record(tx, { ...by, action: 'model.refused', target, reason: null, before: { sha256 }, after })
+        await auditLog.record(tx, { ...by, action: 'model.refused', target, reason: null, before: { sha256 }, after })
       })
       await removeUnlessShared(row)
       throw error
@@ -172,7 +172,7 @@ export function createChanges(deps: ChangesDeps) {
       const formerDefault = await store.findDefaultName(tx)
       if (action === 'make_default') await store.upsertDefaultName(tx, name)
       const isDefault = action === 'make_default'
-      await audit.record(tx, {
+      await auditLog.record(tx, {
         ...by,
         action: AUDIT_ACTIONS[action],
         target: `${name}@${version}`,
@@ -207,7 +207,7 @@ export function createChanges(deps: ChangesDeps) {
       }
       const before = { price_per_row: newest?.pricePerRow ?? items.at(-1)?.price_per_row ?? null }
       await store.insertPrice(tx, { name, pricePerRow, reason, actorId: by.actorId, createdAt: now() })
-      await audit.record(tx, {
+      await auditLog.record(tx, {
         ...by,
         action: 'model.priced',
         target: name,

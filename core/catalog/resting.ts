@@ -1,4 +1,4 @@
-import type { Audit } from '../audit/service.ts'
+import type { AuditLog } from '../audit-log/service.ts'
 import type { Manifest } from '../contract/manifest.ts'
 import type { Db, Tx } from '../db/client.ts'
 import type { AddEvent } from '../events/service.ts'
@@ -14,7 +14,7 @@ import type { Verify } from './verifier.ts'
 export interface RestingDeps {
   db: Db
   files: ModelFiles
-  audit: Audit
+  auditLog: AuditLog
   verify: Verify
   addEvent: AddEvent
   forget: () => void
@@ -27,7 +27,18 @@ export interface RestingDeps {
 const SYSTEM = { actorId: 'system', requestId: 'none' }
 
 /** Versions that break their workers rest, and come back by themselves once a trial in a fresh child goes well. */
-export function createResting({ db, files, audit, verify, addEvent, forget, apply, toVersion, now, log }: RestingDeps) {
+export function createResting({
+  db,
+  files,
+  auditLog,
+  verify,
+  addEvent,
+  forget,
+  apply,
+  toVersion,
+  now,
+  log,
+}: RestingDeps) {
   let trying = false
 
   /** Puts away a version that breaks its workers; the one before it, if there is one, is sold meanwhile. */
@@ -111,7 +122,7 @@ export function createResting({ db, files, audit, verify, addEvent, forget, appl
   async function record(tx: Tx, { row, action, reason, rows, changes }: Recorded): Promise<void> {
     const before = statesOf(rows, changes)
     const after = statesOf(await store.listVersionsOf(tx, row.name), changes)
-    await audit.record(tx, { ...SYSTEM, action, target: `${row.name}@${row.version}`, reason, before, after })
+    await auditLog.record(tx, { ...SYSTEM, action, target: `${row.name}@${row.version}`, reason, before, after })
   }
 
   return { quarantine, tryResting }

@@ -1,4 +1,4 @@
-import type { Audit } from '../audit/service.ts'
+import type { AuditLog } from '../audit-log/service.ts'
 import type { ModelView, TrackRecord, VersionState } from '../contract/catalog.ts'
 import type { Manifest } from '../contract/manifest.ts'
 import type { Db, Reader } from '../db/client.ts'
@@ -19,7 +19,7 @@ export interface CatalogDeps {
   db: Db
   modelsDir: string
   dataDir: string
-  audit: Audit
+  auditLog: AuditLog
   /** Examines an upload in a limited child: `createVerifier`. */
   verify: Verify
   /** Told when a model is put into quarantine, and when it is back. */

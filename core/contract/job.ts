@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { creditsSchema, localizedSchema, pageQuerySchema, timeSchema } from './common.ts'
 import { LIMITS } from './limits.ts'
-import { auditSchema, readingSchema, tableAuditSchema } from './series.ts'
+import { readReportSchema, readingSchema, tableReportSchema } from './series.ts'
 
 export const JOB_STATUSES = ['PENDING', 'OK', 'ERROR', 'CANCELED'] as const
 export const jobStatusSchema = z.enum(JOB_STATUSES)
@@ -170,8 +170,8 @@ export const jobViewSchema = z
       description: 'the result and the series are deleted after this; null while PENDING',
     }),
     error: z.object({ code: z.enum(JOB_FAILURES), detail: z.string() }).nullable(),
-    audit: auditSchema.nullable().meta({ description: 'null for a table' }),
-    table_audit: tableAuditSchema.optional(),
+    audit: readReportSchema.nullable().meta({ description: 'null for a table' }),
+    table_audit: tableReportSchema.optional(),
     forecast: resultSchema.shape.forecast.optional(),
     risk: resultSchema.shape.risk.optional(),
     hedges: resultSchema.shape.hedges.optional(),

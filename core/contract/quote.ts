@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { creditsSchema, localizedSchema, timeSchema } from './common.ts'
 import { jobModelSchema } from './job.ts'
-import { auditSchema, tableAuditSchema } from './series.ts'
+import { readReportSchema, tableReportSchema } from './series.ts'
 
 const skillShareSchema = z.number().meta({
   description: 'share of the error of "tomorrow equals today" that is saved; above 0 is better',
@@ -67,8 +67,8 @@ export const quoteViewSchema = z
     cost: creditsSchema,
     available: creditsSchema,
     missing: creditsSchema.meta({ description: 'credits to top up before it can run; 0 when there are enough' }),
-    audit: auditSchema.nullable().meta({ description: 'null for a table' }),
-    table_audit: tableAuditSchema.optional(),
+    audit: readReportSchema.nullable().meta({ description: 'null for a table' }),
+    table_audit: tableReportSchema.optional(),
     candidates: z.array(candidateSchema).meta({
       description:
         'models that can forecast this series over this horizon, best expected skill first; empty for a table',

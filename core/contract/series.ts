@@ -104,7 +104,7 @@ export type Loss = z.infer<typeof lossSchema>
 
 const readRowSchema = z.object({ timestamp: timeSchema, price: z.number() })
 
-export const auditSchema = z
+export const readReportSchema = z
   .object({
     format: z.enum(FORMATS),
     rows: z.int().meta({ description: 'data rows found' }),
@@ -143,8 +143,8 @@ export const auditSchema = z
     outliers: z.array(z.object({ timestamp: timeSchema, price: z.number(), return: z.number() })),
     warnings: z.array(z.object({ code: z.enum(WARNINGS), detail: z.string() })),
   })
-  .meta({ id: 'Audit', description: 'What was read, what was left out and why, and what the series looks like.' })
-export type Audit = z.infer<typeof auditSchema>
+  .meta({ id: 'ReadReport', description: 'What was read, what was left out and why, and what the series looks like.' })
+export type ReadReport = z.infer<typeof readReportSchema>
 
 /** Why a row of a table was left out: which column, and what is wrong there. */
 export const CELL_FAULTS = [
@@ -156,7 +156,7 @@ export const CELL_FAULTS = [
 ] as const
 export type CellFault = (typeof CELL_FAULTS)[number]
 
-export const tableAuditSchema = z
+export const tableReportSchema = z
   .object({
     rows: z.int(),
     valid: z.int().meta({ description: 'rows that are used and paid for' }),
@@ -166,5 +166,5 @@ export const tableAuditSchema = z
     rejected_by_reason: z.partialRecord(z.enum(CELL_FAULTS), z.int()),
     ignored: z.array(z.string()).meta({ description: 'columns the model does not use' }),
   })
-  .meta({ id: 'TableAudit', description: 'The same for a table scored by a `tabular` model.' })
-export type TableAudit = z.infer<typeof tableAuditSchema>
+  .meta({ id: 'TableReport', description: 'The same for a table scored by a `tabular` model.' })
+export type TableReport = z.infer<typeof tableReportSchema>

@@ -1,5 +1,5 @@
 import type { HistoryRisk } from '../contract/job.ts'
-import type { Audit } from '../contract/series.ts'
+import type { ReadReport } from '../contract/series.ts'
 import { riskOfHistory } from '../risk/history.ts'
 import type { CheckedTable } from '../series/check-table.ts'
 import type { ReadSeries } from '../series/series.ts'
@@ -22,7 +22,7 @@ export function toIntake({ series, audit }: ReadSeries): Intake {
   return {
     kind: 'series',
     validRows: audit.valid,
-    audit: JSON.stringify(audit satisfies Audit),
+    audit: JSON.stringify(audit satisfies ReadReport),
     history: JSON.stringify(history),
     tail: encodeTail(tailOf(series)),
   }

@@ -1,5 +1,5 @@
 import type { End } from '../contract/quote.ts'
-import type { Audit } from '../contract/series.ts'
+import type { ReadReport } from '../contract/series.ts'
 import type { ResolvedModel } from '../catalog/service.ts'
 import type { DatasetRow } from '../datasets/store.ts'
 import { decodeTail } from '../datasets/tail.ts'
@@ -16,7 +16,11 @@ export interface Ends {
 /** The ends of forecasts up to `stepsMax` steps ahead; null for a table. */
 export function endsOf(dataset: Pick<DatasetRow, 'tail' | 'audit' | 'tableOf'>, stepsMax: number): Ends | null {
   if (dataset.tableOf !== null) return null
-  const times = futureTimes(decodeTail(dataset.tail).times, toCalendar(JSON.parse(dataset.audit) as Audit), stepsMax)
+  const times = futureTimes(
+    decodeTail(dataset.tail).times,
+    toCalendar(JSON.parse(dataset.audit) as ReadReport),
+    stepsMax,
+  )
   const until = (horizon: number) => toIso(times[horizon - 1] ?? 0)
   return {
     until,

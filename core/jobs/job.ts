@@ -1,7 +1,7 @@
 import type { Localized } from '../contract/common.ts'
 import type { LocalizedFault } from '../contract/errors/errors.ts'
 import type { JobFailure, JobSource, JobStatus, JobView } from '../contract/job.ts'
-import type { Audit, Loss, TableAudit } from '../contract/series.ts'
+import type { ReadReport, Loss, TableReport } from '../contract/series.ts'
 import { toIso, toIsoOrNull } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import { tooFewRowsOf } from '../series/loss.ts'
@@ -39,7 +39,7 @@ export interface JobRow {
 }
 
 export interface OrderedJob {
-  audit: Audit | TableAudit
+  audit: ReadReport | TableReport
   /** The order says that what fell out of the file may be left out. */
   acceptsLoss: boolean
   minRows: number
@@ -87,13 +87,13 @@ export function planJob({
   return { rows: valid, cost, horizon: planned }
 }
 
-function tooFewRows(audit: Audit | TableAudit, needed: number): AppError<'too_few_rows'> {
+function tooFewRows(audit: ReadReport | TableReport, needed: number): AppError<'too_few_rows'> {
   if ('columns' in audit) return tooFewRowsOf(audit, needed)
   const { rows, valid, rejected_by_reason: reasons } = audit
   return new AppError('too_few_rows', { valid, needed, rejected: rows - valid, reasons })
 }
 
-function rowsLost(audit: Audit, loss: Loss): AppError<'rows_lost'> {
+function rowsLost(audit: ReadReport, loss: Loss): AppError<'rows_lost'> {
   const { rows: lost, duplicates, newest, row, from, value } = loss
   const { format, rows, valid, rejected, rejected_by_reason, columns, time_format } = audit
   const account = { format, rows, valid, rejected, rejected_by_reason, columns, time_format }

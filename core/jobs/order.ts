@@ -1,7 +1,7 @@
 import type { Actor } from '../contract/account.ts'
 import type { ForecastOptions } from '../contract/job.ts'
 import { LIMITS } from '../contract/limits.ts'
-import type { Audit } from '../contract/series.ts'
+import type { ReadReport } from '../contract/series.ts'
 import type { ResolvedModel } from '../catalog/service.ts'
 import type { Db } from '../db/client.ts'
 import type { Intake } from '../datasets/intake.ts'
@@ -127,6 +127,6 @@ export function createOrders({ db, rereading, now, newId }: OrdersDeps) {
 
 /** The account of a file with its loss marked as one that the sender goes on without. */
 function withLossAccepted(text: string): string {
-  const audit = JSON.parse(text) as Partial<Audit>
+  const audit = JSON.parse(text) as Partial<ReadReport>
   return audit.loss ? JSON.stringify({ ...audit, loss: { ...audit.loss, accepted: true } }) : text
 }

@@ -1,4 +1,4 @@
-import type { Audit } from '../audit/service.ts'
+import type { AuditLog } from '../audit-log/service.ts'
 import type { Refunded, Returned } from '../contract/payment.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
 import type { Errands } from '../errands/service.ts'
@@ -17,7 +17,7 @@ import * as store from './store.ts'
 export interface RefundsDeps {
   db: Db
   ledger: Ledger
-  audit: Audit
+  auditLog: AuditLog
   errands: Errands
   addEvent: AddEvent
   telegramIdOf: (db: Reader, accountId: string) => Promise<string | null>
@@ -42,7 +42,7 @@ const BY_TELEGRAM = 'paid back by Telegram'
 export function createRefunds({
   db,
   ledger,
-  audit,
+  auditLog,
   errands,
   addEvent,
   telegramIdOf,
@@ -133,7 +133,7 @@ export function createRefunds({
       account_id: accountId,
       data: { payment_id: chargeId, provider, credits, taken, reason },
     })
-    await audit.record(tx, {
+    await auditLog.record(tx, {
       actorId,
       requestId,
       action: 'payment.refunded',

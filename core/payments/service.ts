@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Audit } from '../audit/service.ts'
+import type { AuditLog } from '../audit-log/service.ts'
 import type { Actor } from '../contract/account.ts'
 import type { Page, PageQuery } from '../contract/common.ts'
 import type { CreateOrderRequest, OrderView, settledOrderSchema, topUpViewSchema } from '../contract/ledger.ts'
@@ -29,7 +29,7 @@ import { createSubscriptions } from './subscriptions.ts'
 export interface PaymentsDeps {
   db: Db
   ledger: Ledger
-  audit: Audit
+  auditLog: AuditLog
   idempotency: Idempotency
   errands: Errands
   addEvent: AddEvent

@@ -1,5 +1,5 @@
 import { toIso } from '../kit/clock.ts'
-import type { Audit } from '../contract/series.ts'
+import type { ReadReport } from '../contract/series.ts'
 import type { Gaps } from './calendar/gaps.ts'
 import { medianOf, strideOf } from './calendar/frequency.ts'
 import type { Series } from './series.ts'
@@ -19,8 +19,8 @@ const LOCAL_DECAY = 0.9
 
 /** What is odd in a series without being wrong: told, never mended. */
 export interface Oddities {
-  readonly outliers: Audit['outliers']
-  readonly warnings: Audit['warnings']
+  readonly outliers: ReadReport['outliers']
+  readonly warnings: ReadReport['warnings']
 }
 
 /** Looks for returns far from the usual, jumps that look like splits or bad ticks, and prices that stand still.
@@ -57,7 +57,7 @@ export function findOddities({ times, prices }: Series): Oddities {
       return: (prices[row] ?? 0) / (prices[row - 1] ?? 1) - 1,
     }))
   const at = (row: number | undefined) => toIso(times[row ?? 0] ?? 0)
-  const warnings: Audit['warnings'] = []
+  const warnings: ReadReport['warnings'] = []
   if (splits.length > 0) {
     const row = splits[0] ?? 1
     const ratio = ((prices[row] ?? 0) / (prices[row - 1] ?? 1)).toPrecision(3)
@@ -73,7 +73,7 @@ export function findOddities({ times, prices }: Series): Oddities {
 }
 
 /** Warns of gaps that matter: a tenth of the rows missing, or one long hole. */
-export function warnOfGaps(gaps: Gaps, rows: number): Audit['warnings'] {
+export function warnOfGaps(gaps: Gaps, rows: number): ReadReport['warnings'] {
   const longest = gaps.largest?.rows ?? 0
   if (gaps.rowsMissing < 0.1 * rows && (longest < 10 || longest < 0.01 * rows)) return []
   const after = gaps.largest === null ? '' : `, the longest of ${longest} rows after ${toIso(gaps.largest.afterMs)}`
@@ -120,7 +120,7 @@ function near(value: number, target: number): boolean {
   return Math.abs(value / target - 1) < SPLIT_SLACK
 }
 
-function stillness(times: Float64Array, prices: Float64Array): Audit['warnings'] {
+function stillness(times: Float64Array, prices: Float64Array): ReadReport['warnings'] {
   let runs = 1
   let run = 1
   let longest = { rows: 1, from: 0 }

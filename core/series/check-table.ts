@@ -1,4 +1,4 @@
-import { type CellFault, type TableAudit } from '../contract/series.ts'
+import { type CellFault, type TableReport } from '../contract/series.ts'
 import { LIMITS } from '../contract/limits.ts'
 import { AppError } from '../kit/errors.ts'
 import { chooseMark, type MarkChoice, type WrittenColumn } from './numbers/decimal-mark.ts'
@@ -17,7 +17,7 @@ export interface CheckedTable {
   readonly columns: ReadonlyArray<readonly [name: string, values: ReadonlyArray<number | string>]>
   /** Number of each valid row in the file; 1 is the first data row. */
   readonly rowNumbers: readonly number[]
-  readonly audit: TableAudit
+  readonly audit: TableReport
 }
 
 /** Finds the wanted columns (any case) and checks every cell of them; a row with a fault is left out and told with its column. Which mark
@@ -29,7 +29,7 @@ export function checkTable(table: Table, wanted: readonly WantedColumn[]): Check
   const columns = readColumns(table, wanted, places)
   const values = wanted.map((): Array<number | string> => [])
   const rowNumbers: number[] = []
-  const rejected: TableAudit['rejected'] = []
+  const rejected: TableReport['rejected'] = []
   const byReason: Partial<Record<CellFault, number>> = {}
   for (const [i, row] of table.rows.entries()) {
     const cells = columns.map((read, c) => read(row[places[c] ?? -1] ?? null, i))

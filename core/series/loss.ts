@@ -1,5 +1,5 @@
 import type { ReadAccount } from '../contract/errors/errors.ts'
-import type { Audit } from '../contract/series.ts'
+import type { ReadReport } from '../contract/series.ts'
 import { toIso } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import { reasonByte } from './cells/reasons.ts'
@@ -17,7 +17,7 @@ const NEWEST = 10
 /** What fell out of a file and cannot be passed over without a word: more than a twentieth of its rows, or more than a twentieth that
  *  repeat a time, or one of the newest. Null when there is no such. A cell without a price between two that have one is a day without
  *  trade, and counts only in the share. */
-export function findLoss({ times, rejectedText }: RawRows, reasons: Uint8Array): Audit['loss'] {
+export function findLoss({ times, rejectedText }: RawRows, reasons: Uint8Array): ReadReport['loss'] {
   const rows = reasons.length
   const fallen = reasons.filter((reason) => reason !== 0 && reason !== DUPLICATE).length
   const duplicates = reasons.filter((reason) => reason === DUPLICATE).length

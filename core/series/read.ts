@@ -1,6 +1,6 @@
 import type { ReadingFields } from '../contract/series.ts'
 import { AppError, isAppError } from '../kit/errors.ts'
-import { auditRows } from './audit.ts'
+import { checkRows } from './check-rows.ts'
 import { readCsv } from './formats/csv.ts'
 import { readJsonText, readJsonValue, readNdjson } from './formats/json.ts'
 import { readParquet } from './formats/parquet.ts'
@@ -36,7 +36,7 @@ export async function readSeriesFile(source: Bytes, options: ReadOptions = {}): 
   const sink = createSeriesSink(sniffed.format, limits, options.asked)
   await readRows(opened, sniffed, sink, limits, options.asked?.sheet)
   const { raw, facts } = sink.finish()
-  return auditRows(raw, { ...facts, ...options })
+  return checkRows(raw, { ...facts, ...options })
 }
 
 /** Reads rows that came inside a request, as JSON already parsed: the same shapes as in a JSON file, meant for small ones. */
@@ -44,7 +44,7 @@ export function readInlineRows(data: unknown, options: Omit<ReadOptions, 'limits
   const sink = createSeriesSink('json', READ_LIMITS, options.asked)
   readJsonValue(data, sink)
   const { raw, facts } = sink.finish()
-  return auditRows(raw, { ...facts, ...options })
+  return checkRows(raw, { ...facts, ...options })
 }
 
 /** Reads a whole table with every column by name, for models that want more than a price. Throws what `readSeriesFile` throws of the file itself. */

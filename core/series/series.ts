@@ -1,4 +1,4 @@
-import type { Audit, Interval } from '../contract/series.ts'
+import type { ReadReport, Interval } from '../contract/series.ts'
 
 /** A clean price series: times ascend strictly (milliseconds UTC), prices are positive and finite.
  *  `benchmark` is a second price column aligned with it (NaN where it has no value), or null. */
@@ -11,7 +11,7 @@ export interface Series {
 /** What reading gives: every valid row, and the account of all others. */
 export interface ReadSeries {
   readonly series: Series
-  readonly audit: Audit
+  readonly audit: ReadReport
 }
 
 /** How the rows of a series follow each other; enough to write the timestamps of its future. */
@@ -34,7 +34,7 @@ export interface RawRows {
 }
 
 /** What the reader knows of a file besides its rows. */
-export type ReadFacts = Pick<Audit, 'format' | 'columns' | 'time_format' | 'warnings'> & {
+export type ReadFacts = Pick<ReadReport, 'format' | 'columns' | 'time_format' | 'warnings'> & {
   /** Milliseconds UTC of the moment of reading; without it no row is in the future. */
   readonly nowMs?: number | undefined
   /** Rows that are wanted; 2 when nobody says. */

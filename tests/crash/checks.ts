@@ -11,7 +11,7 @@ export async function checkCore(client: Client): Promise<string[]> {
     client.ask('GET', '/api/admin/audit/check', [200], { token }),
   ])
   const { faults } = ledgerSchema.parse(JSON.parse(books.text))
-  const { ok, broken_at: brokenAt } = auditSchema.parse(JSON.parse(audit.text))
+  const { ok, broken_at: brokenAt } = auditCheckSchema.parse(JSON.parse(audit.text))
   return [
     ...faults.map(({ invariant, detail }) => `ledger check: ${invariant}: ${detail}`),
     ...(ok ? [] : [`audit check: broken at ${brokenAt}`]),
@@ -43,6 +43,6 @@ export async function pendingOf(client: Client, account: Account): Promise<numbe
 }
 
 const ledgerSchema = z.object({ faults: z.array(z.object({ invariant: z.string(), detail: z.string() })) })
-const auditSchema = z.object({ ok: z.boolean(), broken_at: z.number().nullable() })
+const auditCheckSchema = z.object({ ok: z.boolean(), broken_at: z.number().nullable() })
 const pageSchema = z.object({ items: z.array(z.object({ amount: z.number() })), next_cursor: z.string().nullable() })
 const balanceSchema = z.object({ balance: z.number(), available: z.number() })

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import Papa from 'papaparse'
 import { describe, expect, test } from 'vitest'
-import type { Audit } from '../../core/contract/series.ts'
+import type { ReadReport } from '../../core/contract/series.ts'
 import { isAppError } from '../../core/kit/errors.ts'
 import { futureTimes, toCalendar } from '../../core/series/calendar/calendar.ts'
 import { readCsv } from '../../core/series/formats/csv.ts'
@@ -177,7 +177,7 @@ describe('every row is accounted for', () => {
     const times = fc.uniqueArray(fc.integer({ min: 0, max: 900 }), { minLength: 2, maxLength: 80 })
     await check(times, (days) => {
       const rows = days.map((day) => [Date.UTC(2020, 0, 1) + day * DAY, 1 + day])
-      const strip = ({ audit, series }: ReadSeries): [Omit<Audit, 'warnings'>, unknown] => {
+      const strip = ({ audit, series }: ReadSeries): [Omit<ReadReport, 'warnings'>, unknown] => {
         const { warnings: _, ...rest } = audit
         return [rest, series]
       }

@@ -17,7 +17,7 @@ import {
   versionReply,
   versionsReply,
 } from '../../replies/admin.ts'
-import { auditReply } from '../../replies/audit.ts'
+import { auditReply } from '../../replies/audit-log.ts'
 import { findModel } from '../../replies/models.ts'
 import type { Reply } from '../../ui/reply.ts'
 import { tokenOf } from '../../orders/series.ts'

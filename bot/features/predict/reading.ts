@@ -1,7 +1,7 @@
 import { InputFile } from 'grammy'
 import { type BotContext, send, show } from '../../ui/context.ts'
 import { goneReply } from '../../replies/quote.ts'
-import { choicesOfAudit, readingReply, whereReply } from '../../replies/reading.ts'
+import { choicesOfReport, readingReply, whereReply } from '../../replies/reading.ts'
 import { offerReadings, readingTokenOf } from '../../orders/series.ts'
 import type { Shop } from '../../shop.ts'
 import type { Desk } from '../../ui/router.ts'
@@ -16,7 +16,7 @@ export function readingFeature(desk: Desk, shop: Shop): void {
     const found = await orders.look(user, draft)
     if (found === undefined || found.audit === null) return sendGone(ctx)
     const { datasetId, fileName, asked } = found.draft
-    const choices = choicesOfAudit(user.say, found.audit)
+    const choices = choicesOfReport(user.say, found.audit)
     const token = readingTokenOf(ctx)
     await cards.add(user.id, 'reading', token, { draft, datasetId, fileName, model: null, asked, choices })
     await show(ctx, readingReply(user.say, token, draft, found.audit, choices))

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Localized } from '../common.ts'
 import { LIMITS } from '../limits.ts'
-import type { Audit } from '../series.ts'
+import type { ReadReport } from '../series.ts'
 
 /** One field at fault: where (JSON pointer, or `header/…`, `query/…`), what is wrong, and what to do about it. */
 export const fieldFaultSchema = z.object({
@@ -100,7 +100,7 @@ interface Kept {
 
 /** How a file was read that is not sold as it is: the nearest reading there was. */
 export type ReadAccount = Pick<
-  Audit,
+  ReadReport,
   'format' | 'rows' | 'valid' | 'rejected' | 'rejected_by_reason' | 'columns' | 'time_format'
 >
 

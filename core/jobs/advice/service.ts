@@ -1,6 +1,6 @@
 import type { Candidate, Recommendation } from '../../contract/quote.ts'
 import type { SeriesManifest } from '../../contract/manifest.ts'
-import type { Audit } from '../../contract/series.ts'
+import type { ReadReport } from '../../contract/series.ts'
 import type { ResolvedModel } from '../../catalog/service.ts'
 import type { DatasetRow } from '../../datasets/store.ts'
 import type { Now, Sleep } from '../../kit/clock.ts'
@@ -136,7 +136,7 @@ export function createAdvice({ pool, now, sleep, log, testsPerHour }: AdviceDeps
           model.manifest.min_rows <= rows &&
           model.manifest.series.max_horizon >= horizon,
       )
-      const { interval } = JSON.parse(question.dataset.audit) as Audit
+      const { interval } = JSON.parse(question.dataset.audit) as ReadReport
       const tested = await testAll(question, models)
       const candidates = models.map((model, i): Candidate => {
         const { manifest, pricePerRow } = model

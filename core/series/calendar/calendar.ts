@@ -1,4 +1,4 @@
-import type { Audit } from '../../contract/series.ts'
+import type { ReadReport } from '../../contract/series.ts'
 import { DAY_MS, HOUR_MS, WEEK_MS } from '../../kit/units.ts'
 import { dateOfDay, dayOf, daysInMonth, mod, timeOfDate, weekdayOf } from './gregorian.ts'
 import { inferRhythm, isHalfYear } from './frequency.ts'
@@ -11,7 +11,7 @@ const RECENT_ROWS = 20_000
 const RECENT_WEEKS = 5
 
 /** The calendar an audit describes. */
-export function toCalendar(audit: Pick<Audit, 'interval' | 'step_seconds' | 'periods_per_year'>): Calendar {
+export function toCalendar(audit: Pick<ReadReport, 'interval' | 'step_seconds' | 'periods_per_year'>): Calendar {
   return {
     interval: audit.interval,
     stepMs: audit.step_seconds * 1_000,

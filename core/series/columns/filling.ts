@@ -1,4 +1,4 @@
-import type { Audit, Format, ReadingFields } from '../../contract/series.ts'
+import type { ReadReport, Format, ReadingFields } from '../../contract/series.ts'
 import { LIMITS } from '../../contract/limits.ts'
 import { type AppError, refuseField } from '../../kit/errors.ts'
 import type { Cell } from '../cells/cells.ts'
@@ -112,7 +112,7 @@ function secondSeries({ values, reasons }: NumberColumnResult): Float64Array | n
   return values.map((value) => (value > 0 ? value : Number.NaN))
 }
 
-function withoutBenchmark(told: Audit['columns']): Audit['columns'] {
+function withoutBenchmark(told: ReadReport['columns']): ReadReport['columns'] {
   const ignored = told.benchmark === null ? told.ignored : [...told.ignored, told.benchmark]
   return { ...told, benchmark: null, ignored }
 }
@@ -122,8 +122,8 @@ function warningsOf(
   { told }: ColumnChoice,
   time: TimeColumnResult,
   { assumed, currencies }: NumberColumnResult,
-): Audit['warnings'] {
-  const warnings: Audit['warnings'] = []
+): ReadReport['warnings'] {
+  const warnings: ReadReport['warnings'] = []
   if (assumed !== null) {
     const sign = assumed.mark === ',' ? 'comma' : 'dot'
     const detail = `took the ${sign} for the decimal mark, as in ${assumed.example}; where every mark has three digits after it, or numbers are written in two ways, nothing proves it`

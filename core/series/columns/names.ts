@@ -1,4 +1,4 @@
-import type { Audit } from '../../contract/series.ts'
+import type { ReadReport } from '../../contract/series.ts'
 import { AppError } from '../../kit/errors.ts'
 import { type Cell, isBlank, shown } from '../cells/cells.ts'
 import { NUMBER_KINDS, parseNumber } from '../numbers/numbers.ts'
@@ -64,7 +64,7 @@ export interface ColumnChoice {
   readonly benchmark: number | null
   /** The name of the time column does not say that it holds times; the cells must. */
   readonly isTimeDoubtful: boolean
-  readonly told: Audit['columns']
+  readonly told: ReadReport['columns']
 }
 
 /** True when the first row of a table is data already: two cells, a time and a price. */

@@ -1,4 +1,4 @@
-import type { Audit, Format, ReadingFields } from '../../contract/series.ts'
+import type { ReadReport, Format, ReadingFields } from '../../contract/series.ts'
 import { AppError, isAppError } from '../../kit/errors.ts'
 import { CANDLES_TRIED, candleColumns, couldBeCandle } from './candles.ts'
 import { type Cell, isBlank, shown } from '../cells/cells.ts'
@@ -43,7 +43,7 @@ export function createSeriesSink(format: Format, limits: ReadLimits, asked: Read
   let filling: Filling | null = null
   let waiting: Waiting | null = null
   let rows = 0
-  const notes: Audit['warnings'] = []
+  const notes: ReadReport['warnings'] = []
 
   function start(choice: Filling['choice'], header: readonly Cell[], sample: readonly (readonly Cell[])[]): void {
     const typedFormat = format === 'xlsx' ? 'excel' : 'timestamp'
@@ -155,7 +155,7 @@ function hasRows({ finish }: SeriesSink): boolean {
   }
 }
 
-function titlesSkipped(line: number): Audit['warnings'][number] {
+function titlesSkipped(line: number): ReadReport['warnings'][number] {
   const detail = `the names of the columns stand in line ${line}: what stands above was left out`
   return { code: 'titles_skipped', detail }
 }

@@ -1,5 +1,5 @@
 import { LIMITS } from '../../contract/limits.ts'
-import type { Audit } from '../../contract/series.ts'
+import type { ReadReport } from '../../contract/series.ts'
 import type { Cell } from '../cells/cells.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kit/units.ts'
 import { grown } from '../cells/grown.ts'
@@ -74,7 +74,7 @@ export function createClockColumn(): ClockColumn {
     }
     if (doubtful === undefined) return { ...days, texts }
     const detail = `read the clocks as ${form}, ${doubtful} as ${shown(doubtful)}: nothing in the column proves it`
-    const assumption: Audit['warnings'][number] = { code: 'clock_assumed', detail }
+    const assumption: ReadReport['warnings'][number] = { code: 'clock_assumed', detail }
     return { ...days, texts, assumptions: [...days.assumptions, assumption] }
   }
 

@@ -1,4 +1,4 @@
-import type { Audit } from '../../contract/series.ts'
+import type { ReadReport } from '../../contract/series.ts'
 import { DAY_MS } from '../../kit/units.ts'
 import { type Cell, isBlank } from '../cells/cells.ts'
 import { newNotes, type TimeNotes } from './clock.ts'
@@ -30,7 +30,7 @@ export interface Reading {
   readonly isSlashed: boolean
   readonly read: (text: string, notes: TimeNotes) => number
   readonly readNumber: (value: number) => number
-  readonly assumption: Audit['warnings'][number] | null
+  readonly assumption: ReadReport['warnings'][number] | null
 }
 
 export function orderAssumed(format: string): Reading['assumption'] {

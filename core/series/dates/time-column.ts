@@ -1,5 +1,5 @@
 import { LIMITS } from '../../contract/limits.ts'
-import type { Audit, DateOrder } from '../../contract/series.ts'
+import type { ReadReport, DateOrder } from '../../contract/series.ts'
 import { type Cell, isBlank, shown } from '../cells/cells.ts'
 import { newNotes } from './clock.ts'
 import { settleDayMonth } from './day-month.ts'
@@ -28,10 +28,10 @@ export interface TimeColumnResult {
   readonly mixedOffsets: boolean
   readonly twoDigitYears: boolean
   /** What was taken for likely and nothing in the column proves. */
-  readonly assumptions: Audit['warnings']
+  readonly assumptions: ReadReport['warnings']
 }
 
-const SWAPPED: Audit['warnings'][number] = {
+const SWAPPED: ReadReport['warnings'][number] = {
   code: 'days_and_months_swapped',
   detail:
     'a spreadsheet had swapped day and month of the days up to the twelfth; only swapped back the rows follow each other',

@@ -1,8 +1,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { accountRoutes } from '../../../core/accounts/routes.ts'
 import { createAccounts } from '../../../core/accounts/service.ts'
-import { auditRoutes } from '../../../core/audit/routes.ts'
-import { createAudit } from '../../../core/audit/service.ts'
+import { auditRoutes } from '../../../core/audit-log/routes.ts'
+import { createAuditLog } from '../../../core/audit-log/service.ts'
 import { errandRoutes } from '../../../core/errands/routes.ts'
 import { createEvents } from '../../../core/events/service.ts'
 import { createErrands } from '../../../core/errands/service.ts'
@@ -54,8 +54,8 @@ export async function startWorld({
   const db = await startDb()
   const clock = { at: Date.UTC(2026, 0, 5) }
   const now = () => clock.at
-  const audit = createAudit({ now, key: 'the key of the audit log' })
-  await db.write((tx) => audit.seal(tx))
+  const auditLog = createAuditLog({ now, key: 'the key of the audit log' })
+  await db.write((tx) => auditLog.seal(tx))
   const ledger = createLedger({ db, now, newId })
   const idempotency = createIdempotency({ now })
   const events = createEvents({ db, now, newId })
@@ -65,7 +65,7 @@ export async function startWorld({
     createAccounts({
       db,
       ledger,
-      audit,
+      auditLog,
       idempotency,
       events,
       now,
@@ -89,7 +89,7 @@ export async function startWorld({
   const payments = createPayments({
     db,
     ledger,
-    audit,
+    auditLog,
     idempotency,
     errands,
     addEvent: events.add,
@@ -114,7 +114,7 @@ export async function startWorld({
     ledgerRoutes({ ledger, reader: db.reader }),
     paymentRoutes({ payments }),
     errandRoutes({ errands }),
-    auditRoutes({ audit, reader: db.reader }),
+    auditRoutes({ auditLog, reader: db.reader }),
     reportRoutes({ reports, accounts }),
   ]) {
     app.route('/', router)
@@ -144,7 +144,7 @@ export async function startWorld({
     db,
     clock,
     ledger,
-    audit,
+    auditLog,
     accounts,
     payments,
     reports,

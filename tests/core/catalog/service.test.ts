@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { createAudit } from '../../../core/audit/service.ts'
+import { createAuditLog } from '../../../core/audit-log/service.ts'
 import { createCatalog } from '../../../core/catalog/service.ts'
 import type { Manifest } from '../../../core/contract/manifest.ts'
 import { type Db, openDb } from '../../../core/db/client.ts'
@@ -31,14 +31,14 @@ async function startShop() {
   const told: string[] = []
   let outage: Error | null = null
   const now = () => clock++
-  const audit = createAudit({ now, key: 'the key of the audit log' })
+  const auditLog = createAuditLog({ now, key: 'the key of the audit log' })
   const trackRecord = async () => null
   const restart = async () => {
     const catalog = createCatalog({
       db,
       modelsDir,
       dataDir: folder,
-      audit,
+      auditLog,
       verify: (model) => (outage === null ? verifyModel(model) : Promise.reject(outage)),
       trackRecord,
       addEvent: async (_tx, event) =>
@@ -83,7 +83,7 @@ async function startShop() {
     /** DATA_DIR/models is MODELS_DIR here, as a careless operator may have it: shipped folders lie beside the uploads. */
     files: () => readdirSync(join(folder, 'models')).filter((name) => name.includes('.')),
     audited: async () =>
-      (await audit.list(db.reader, { limit: 100 })).items.map(({ action, target }) => `${action} ${target}`),
+      (await auditLog.list(db.reader, { limit: 100 })).items.map(({ action, target }) => `${action} ${target}`),
   }
 }
 

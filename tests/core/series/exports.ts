@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Audit, ReadingFields } from '../../../core/contract/series.ts'
+import type { ReadReport, ReadingFields } from '../../../core/contract/series.ts'
 import { readSeriesFile } from '../../../core/series/read.ts'
 import type { ReadSeries } from '../../../core/series/series.ts'
 import { bytesOf, cell, xlsx } from './files.ts'
@@ -72,7 +72,11 @@ export const readExport = (file: string | Uint8Array, asked: ReadingFields = {})
   readSeriesFile(typeof file === 'string' ? bytesOf(file) : file, { asked, nowMs: Date.UTC(2026, 0, 1) })
 
 /** What a file of the ninety days comes to. */
-export async function expectTruth(file: string | Uint8Array, scale = 1, asked: ReadingFields = {}): Promise<Audit> {
+export async function expectTruth(
+  file: string | Uint8Array,
+  scale = 1,
+  asked: ReadingFields = {},
+): Promise<ReadReport> {
   const { series, audit } = await readExport(file, asked)
   expect(Array.from(series.times, (time) => new Date(time).toISOString().slice(0, 10))).toEqual(DAYS)
   for (const [row, price] of series.prices.entries()) expect(price).toBeCloseTo(priceOf(row, scale), 8)

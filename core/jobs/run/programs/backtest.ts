@@ -1,5 +1,5 @@
 import { constants, setPriority } from 'node:os'
-import type { Audit } from '../../../contract/series.ts'
+import type { ReadReport } from '../../../contract/series.ts'
 import { decodeTail } from '../../../datasets/tail.ts'
 import { createSessions } from '../../../inference/session.ts'
 import { planFolds } from '../../../risk/folds.ts'
@@ -23,7 +23,7 @@ const UNCHANGED = 0.02
 serveTasks(async ({ model, tail, audit: auditText, rows, horizon }: BacktestTask): Promise<Backtest> => {
   const session = await sessions.open(model)
   const { manifest } = model
-  const audit = JSON.parse(auditText) as Audit
+  const audit = JSON.parse(auditText) as ReadReport
   const { levels } = manifest.series
   const whole = decodeTail(tail)
   const future = futureTimes(whole.times, toCalendar(audit), horizon)

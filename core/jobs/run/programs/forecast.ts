@@ -1,6 +1,6 @@
 import type { HistoryRisk } from '../../../contract/job.ts'
 import type { SeriesManifest, TabularManifest } from '../../../contract/manifest.ts'
-import type { Audit } from '../../../contract/series.ts'
+import type { ReadReport } from '../../../contract/series.ts'
 import { createSessions, runTabular } from '../../../inference/session.ts'
 import { pack } from '../../../kit/packed.ts'
 import { timeUnitOf } from '../../../kit/text/time-words.ts'
@@ -28,7 +28,7 @@ async function forecast(task: ForecastTask, manifest: SeriesManifest, session: S
   const whole = decodeTail(tail)
   const series = newestRows(whole, rows)
   const { prices } = series
-  const audit = JSON.parse(auditText) as Audit
+  const audit = JSON.parse(auditText) as ReadReport
   const future = futureTimes(whole.times, toCalendar(audit), horizon)
   const predict = createPredictor({ session, manifest, series, rowsBefore: rows - prices.length, future })
 

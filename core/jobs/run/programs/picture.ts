@@ -1,5 +1,5 @@
 import type { Result } from '../../../contract/job.ts'
-import type { Audit } from '../../../contract/series.ts'
+import type { ReadReport } from '../../../contract/series.ts'
 import { serveTasks } from '../../../workers/child.ts'
 import { drawChart } from '../../../picture/chart.ts'
 import { pickTail } from '../../../picture/tail.ts'
@@ -33,7 +33,7 @@ await drawChart(
 
 serveTasks(
   async ({ tail, audit: auditText, result: resultText, rows, modelTitle, language }: PictureTask): Promise<Buffer> => {
-    const audit = JSON.parse(auditText) as Audit
+    const audit = JSON.parse(auditText) as ReadReport
     const { forecast, skill } = JSON.parse(resultText) as Result
     const { times, prices } = decodeTail(tail)
     const shown = pickTail(times, prices, forecast.length)

@@ -2,7 +2,7 @@ import { auditCheckSchema, auditRecordSchema } from '../contract/admin.ts'
 import { pageOf, pageQuerySchema } from '../contract/common.ts'
 import type { Reader } from '../db/client.ts'
 import { createRouter, defineRoute } from '../kit/http/router.ts'
-import type { Audit } from './service.ts'
+import type { AuditLog } from './service.ts'
 
 const listRoute = defineRoute({
   operationId: 'listAuditRecords',
@@ -33,7 +33,7 @@ const checkRoute = defineRoute({
   },
 })
 
-export const auditRoutes = ({ audit, reader }: { audit: Audit; reader: Reader }) =>
+export const auditRoutes = ({ auditLog, reader }: { auditLog: AuditLog; reader: Reader }) =>
   createRouter()
-    .openapi(listRoute, async (c) => c.json(await audit.list(reader, c.req.valid('query')), 200))
-    .openapi(checkRoute, async (c) => c.json(await audit.check(reader), 200))
+    .openapi(listRoute, async (c) => c.json(await auditLog.list(reader, c.req.valid('query')), 200))
+    .openapi(checkRoute, async (c) => c.json(await auditLog.check(reader), 200))

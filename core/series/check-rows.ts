@@ -1,6 +1,6 @@
 import { toIso } from '../kit/clock.ts'
 import { LIMITS } from '../contract/limits.ts'
-import type { Audit, RejectReason } from '../contract/series.ts'
+import type { ReadReport, RejectReason } from '../contract/series.ts'
 import { DAY_MS } from '../kit/units.ts'
 import { findGaps } from './calendar/gaps.ts'
 import { daysOfLocalMidnights } from './calendar/sessions.ts'
@@ -16,7 +16,7 @@ const DUPLICATE = reasonByte('duplicate_time')
 
 /** Makes a clean series of the rows that were read, and accounts for every row: rows = valid + rejected.
  *  Throws `too_few_rows` when fewer than two are left. */
-export function auditRows(raw: RawRows, facts: ReadFacts): ReadSeries {
+export function checkRows(raw: RawRows, facts: ReadFacts): ReadSeries {
   const reasons = raw.reasons.slice()
   const { order, isSorted } = orderRows(raw, reasons)
   const rows = reasons.length
@@ -71,7 +71,7 @@ export function auditRows(raw: RawRows, facts: ReadFacts): ReadSeries {
 
 const ROWS_SHOWN = 3
 
-function rowsOf({ times, prices }: Series, from: number, to: number): NonNullable<Audit['first_rows']> {
+function rowsOf({ times, prices }: Series, from: number, to: number): NonNullable<ReadReport['first_rows']> {
   const shown = prices.subarray(from, to)
   return Array.from(shown, (price, i) => ({ timestamp: toIso(times[from + i] ?? 0), price }))
 }
@@ -79,7 +79,7 @@ function rowsOf({ times, prices }: Series, from: number, to: number): NonNullabl
 /** A close of today may be dated at the end of the day in a zone ahead of ours. */
 const AHEAD_MS_MAX = 2 * DAY_MS
 
-function warnOfFuture(times: Float64Array, nowMs: number | undefined): Audit['warnings'] {
+function warnOfFuture(times: Float64Array, nowMs: number | undefined): ReadReport['warnings'] {
   if (nowMs === undefined) return []
   const count = times.filter((time) => time > nowMs + AHEAD_MS_MAX).length
   if (count === 0) return []
@@ -150,8 +150,8 @@ function takeRows(raw: RawRows, order: Uint32Array, isSorted: boolean): Series {
   return { times: take(raw.times), prices: take(raw.prices), benchmark }
 }
 
-function tellRejected(raw: RawRows, reasons: Uint8Array): Pick<Audit, 'rejected' | 'rejected_by_reason'> {
-  const rejected: Audit['rejected'] = []
+function tellRejected(raw: RawRows, reasons: Uint8Array): Pick<ReadReport, 'rejected' | 'rejected_by_reason'> {
+  const rejected: ReadReport['rejected'] = []
   const counts: Partial<Record<RejectReason, number>> = {}
   for (let row = 0; row < reasons.length; row += 1) {
     if (reasons[row] === 0) continue

@@ -25,14 +25,14 @@ export type AuditCheck = z.infer<typeof auditCheckSchema>
 
 const PAGE = 1_000
 
-export interface AuditDeps {
+export interface AuditLogDeps {
   now: Now
   /** The secret of this instance, which no database holds: see `sealHead`. */
   key: string
 }
 
 /** The log of what admins did: append only, each record chained to the one before by its hash, and its head sealed with a key. */
-export function createAudit({ now, key }: AuditDeps) {
+export function createAuditLog({ now, key }: AuditLogDeps) {
   async function findHead(db: Reader): Promise<Head | null> {
     const sealed = await store.findHead(db)
     return sealed === undefined ? null : openHead(sealed, key)
@@ -93,7 +93,7 @@ export function createAudit({ now, key }: AuditDeps) {
     },
   }
 }
-export type Audit = ReturnType<typeof createAudit>
+export type AuditLog = ReturnType<typeof createAuditLog>
 
 const toAuditRecord = (row: store.AuditRow): AuditRecord => ({
   seq: row.seq,

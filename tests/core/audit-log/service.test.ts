@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
-import { createAudit } from '../../../core/audit/service.ts'
-import { findHead } from '../../../core/audit/store.ts'
-import { createWitness } from '../../../core/audit/witness.ts'
+import { createAuditLog } from '../../../core/audit-log/service.ts'
+import { findHead } from '../../../core/audit-log/store.ts'
+import { createWitness } from '../../../core/audit-log/witness.ts'
 import { createEvents } from '../../../core/events/service.ts'
 import { newId } from '../../../core/kit/ids.ts'
 import type { LogEvent } from '../../../core/kit/log.ts'
@@ -14,11 +14,11 @@ const KEY = 'a key that only this instance has'
 
 async function startAudit(records = 5) {
   const db = await startDb()
-  const audit = createAudit({ now, key: KEY })
-  await db.write((tx) => audit.seal(tx))
+  const auditLog = createAuditLog({ now, key: KEY })
+  await db.write((tx) => auditLog.seal(tx))
   const record = (i: number) =>
     db.write((tx) =>
-      audit.record(tx, {
+      auditLog.record(tx, {
         actorId: 'acc_admin',
         action: 'account.adjusted',
         target: `acc_${i}`,
@@ -36,19 +36,19 @@ async function startAudit(records = 5) {
       await tx.run(sql`DROP TRIGGER IF EXISTS audit_log_no_delete`)
       await tx.run(sql.raw(statement))
     })
-  return { db, audit, record, tamper }
+  return { db, auditLog, record, tamper }
 }
 
 test('audit: records are chained, and a whole chain is found whole', async () => {
-  const { db, audit } = await startAudit()
-  expect(await audit.check(db.reader)).toMatchObject({ ok: true, records: 5, broken_at: null })
-  const page = await audit.list(db.reader, { limit: 3 })
+  const { db, auditLog } = await startAudit()
+  expect(await auditLog.check(db.reader)).toMatchObject({ ok: true, records: 5, broken_at: null })
+  const page = await auditLog.list(db.reader, { limit: 3 })
   expect(page.items.map(({ seq, target, before }) => [seq, target, before])).toEqual([
     [5, 'acc_5', { available: 5 }],
     [4, 'acc_4', { available: 4 }],
     [3, 'acc_3', { available: 3 }],
   ])
-  const rest = await audit.list(db.reader, { limit: 3, cursor: page.next_cursor ?? '' })
+  const rest = await auditLog.list(db.reader, { limit: 3, cursor: page.next_cursor ?? '' })
   expect(rest.items.map(({ seq }) => seq)).toEqual([2, 1])
 })
 
@@ -68,49 +68,49 @@ test.each([
     2,
   ],
 ])('audit: %s shows', async (_, statement, at) => {
-  const { db, audit, tamper } = await startAudit()
+  const { db, auditLog, tamper } = await startAudit()
   await tamper(statement)
-  expect(await audit.check(db.reader)).toMatchObject({ ok: false, broken_at: at })
+  expect(await auditLog.check(db.reader)).toMatchObject({ ok: false, broken_at: at })
 })
 
 test.each([
   ['the last records and the head', 'DELETE FROM audit_log WHERE seq > 2', 3],
   ['all of it and the head', 'DELETE FROM audit_log', 1],
 ])('audit: %s dropped together show', async (_, statement, at) => {
-  const { db, audit, tamper } = await startAudit()
+  const { db, auditLog, tamper } = await startAudit()
   await tamper(statement)
   await tamper(`DELETE FROM settings WHERE key = 'audit_head'`)
-  expect(await audit.check(db.reader)).toMatchObject({ ok: false, broken_at: at })
+  expect(await auditLog.check(db.reader)).toMatchObject({ ok: false, broken_at: at })
 })
 
 test('audit: a log that is chained anew without the key of the instance shows', async () => {
-  const { db, audit, tamper } = await startAudit()
+  const { db, auditLog, tamper } = await startAudit()
   await tamper('DELETE FROM audit_log WHERE seq > 2')
   // As whoever has the code would, with a key of their own; and with a head that was good once.
-  const forger = createAudit({ now, key: 'another key' })
+  const forger = createAuditLog({ now, key: 'another key' })
   await db.write((tx) => forger.seal(tx))
   expect(await forger.check(db.reader)).toMatchObject({ ok: true, records: 2 })
-  expect(await audit.check(db.reader)).toMatchObject({ ok: false, broken_at: 3 })
+  expect(await auditLog.check(db.reader)).toMatchObject({ ok: false, broken_at: 3 })
 })
 
 test('audit: an old head does not fit a longer log, nor a record that no head has counted', async () => {
-  const { db, audit, record, tamper } = await startAudit(2)
+  const { db, auditLog, record, tamper } = await startAudit(2)
   const old = await findHead(db.reader)
   await record(3)
   await tamper(`UPDATE settings SET value = '${old}' WHERE key = 'audit_head'`)
-  expect(await audit.check(db.reader)).toMatchObject({ ok: false, broken_at: 4 })
+  expect(await auditLog.check(db.reader)).toMatchObject({ ok: false, broken_at: 4 })
 })
 
 test('witness: once a day an event tells where the log ends, and whether it is whole', async () => {
-  const { db, audit, tamper } = await startAudit(2)
+  const { db, auditLog, tamper } = await startAudit(2)
   const clock = { at: now() }
   const events = createEvents({ db, now: () => clock.at, newId })
   const logged: LogEvent[] = []
   const log = (event: LogEvent) => void logged.push(event)
-  const start = () => createWitness({ db, audit, addEvent: events.add, now: () => clock.at, log })
+  const start = () => createWitness({ db, auditLog, addEvent: events.add, now: () => clock.at, log })
   const witness = start()
   const told = async () => (await events.list(0, {}, 10)).map(({ event }) => event.data)
-  const { head } = await audit.check(db.reader)
+  const { head } = await auditLog.check(db.reader)
   await witness.tell()
   await witness.tell()
   // Core is started again on the same day.
@@ -129,14 +129,14 @@ test('witness: once a day an event tells where the log ends, and whether it is w
 })
 
 test('audit: a record of an act that failed is not there', async () => {
-  const { db, audit } = await startAudit(1)
+  const { db, auditLog } = await startAudit(1)
   const event = { actorId: 'a', action: 'x', target: 't', reason: null, before: 1, after: 2, requestId: 'r' }
   const failed = db.write(async (tx) => {
-    await audit.record(tx, event)
+    await auditLog.record(tx, event)
     throw new Error('the act failed')
   })
   await expect(failed).rejects.toThrow('the act failed')
-  expect(await audit.check(db.reader)).toMatchObject({ ok: true, records: 1, broken_at: null })
+  expect(await auditLog.check(db.reader)).toMatchObject({ ok: true, records: 1, broken_at: null })
 })
 
 test('audit: nobody changes or deletes a record through the database we hand out', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { auditSchema, type Interval } from '../../../core/contract/series.ts'
+import { readReportSchema, type Interval } from '../../../core/contract/series.ts'
 import { readInlineRows } from '../../../core/series/read.ts'
 import type { ReadSeries } from '../../../core/series/series.ts'
 import { codeOf } from './files.ts'
@@ -204,7 +204,7 @@ describe('rows are accounted for', () => {
       { date: 'x', close: 2 },
       { date: '2024-01-03', close: 3 },
     ])
-    expect(auditSchema.parse(audit)).toEqual(audit)
+    expect(readReportSchema.parse(audit)).toEqual(audit)
     expect(audit).toMatchObject({ last_price: 3, first: '2024-01-02T00:00:00.000Z', last: '2024-01-03T00:00:00.000Z' })
   })
 
