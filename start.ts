@@ -6,6 +6,7 @@ import { createLog } from './core/kit/log.ts'
 import { programPath } from './core/kit/paths.ts'
 import { ensureSecret } from './core/kit/secret-file.ts'
 import { messageOf, refuseToStart, SettingsError } from './core/kit/process/refusal.ts'
+import { onOrphaned } from './core/kit/process/supervised.ts'
 import { createSupervisor } from './core/kit/process/supervisor.ts'
 
 // `npm start`: core, the bot and, without a BOT_TOKEN, the sandbox with its chat page; what dies is started again.
@@ -47,6 +48,7 @@ const supervisor = createSupervisor({
   onEnd: (exitCode) => process.exit(exitCode),
 })
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, supervisor.stop)
+onOrphaned(supervisor.stop)
 if (sandboxed) start('bot/sandbox/main', startShop)
 else startShop()
 

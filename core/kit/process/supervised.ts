@@ -9,7 +9,8 @@ export function tellListening(port?: number): void {
   setInterval(() => tell({ kind: 'beat' }), BEAT_MS).unref()
 }
 
-/** Programs end with their supervisor, whatever has ended it: one that lives on would hold port and folder. */
+/** A program that was started with a channel to whoever started it ends with that, whatever has ended it: one that lives on would hold
+ *  port and folder. */
 export function onOrphaned(end: () => void): void {
   if (process.send !== undefined) process.once('disconnect', end)
 }

@@ -33,10 +33,13 @@ const STARVED_TICKS_MAX = 120
 const LATE_TICK = 2
 const STOP_MS_MAX = 20_000
 const WAIT_MS_MAX = 60_000
+/** One that has worked so many times as long as it was waited for is not waited for any longer: waits grow where starts fail. */
+const WAITS_RUN = 4
 
 interface Running {
   program: Program
   child: ChildProcess
+  /** When it began to do its work. */
   startedAt: number
   hasStarted: boolean
   silentTicks: number
@@ -73,6 +76,7 @@ export function createSupervisor({ log, onEnd, tickMs = TICK_MS, stopMsMax = STO
       one.cpuMs = readProcess(child.pid)?.cpuMs ?? 0
       if (sign.kind !== 'listening' || one.hasStarted) return
       one.hasStarted = true
+      one.startedAt = performance.now()
       if (!proven.has(name)) program.onStarted?.()
       proven.add(name)
     })
@@ -81,15 +85,16 @@ export function createSupervisor({ log, onEnd, tickMs = TICK_MS, stopMsMax = STO
   }
 
   function ended(one: Running, code: number | null, signal: string | null): void {
-    const { program, startedAt } = one
+    const { program, hasStarted, startedAt } = one
     running.delete(program.name)
     if (stopping) return endWhenDone()
     if (code === CANNOT_START && !proven.has(program.name)) {
       exitCode = CANNOT_START
       return stop()
     }
-    const ranMs = performance.now() - startedAt
-    const before = ranMs > WAIT_MS_MAX ? 0 : (waits.get(program.name) ?? 0)
+    const ranMs = hasStarted ? performance.now() - startedAt : 0
+    const waited = waits.get(program.name) ?? 0
+    const before = ranMs > Math.min(WAIT_MS_MAX, waited * WAITS_RUN) ? 0 : waited
     const waitMs = Math.min(WAIT_MS_MAX, before === 0 ? tickMs : before * 2)
     waits.set(program.name, waitMs)
     const timer = setTimeout(() => {

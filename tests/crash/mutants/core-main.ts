@@ -3,6 +3,7 @@ import { readEnv } from '../../../core/env.ts'
 import { systemNow, systemSleep } from '../../../core/kit/clock.ts'
 import { newId } from '../../../core/kit/ids.ts'
 import { createLog } from '../../../core/kit/log.ts'
+import { onOrphaned } from '../../../core/kit/process/supervised.ts'
 import { createCore } from '../../../core/wiring.ts'
 import { CORE_MUTANTS, plant } from './mutants.ts'
 
@@ -26,6 +27,7 @@ const sweeps = setInterval(() => void core.sweep(), SWEEP_MS)
 serve({ fetch: core.app.fetch, hostname: env.HOST, port: env.PORT }, ({ port }) => {
   process.send?.({ kind: 'listening', port })
 })
+onOrphaned(() => process.exit(0))
 process.on('SIGTERM', () => {
   clearInterval(sweeps)
   void core.close(5_000).then(() => process.exit(0))

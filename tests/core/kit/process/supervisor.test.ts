@@ -50,6 +50,12 @@ test('supervisor: a program that ends is started again, after waits that grow', 
   expect(exitCode).toBe(0)
 })
 
+test('supervisor: a program that ends after it has worked for a while is not waited for longer and longer', async () => {
+  const code = `process.send({ kind: 'listening' }); setTimeout(() => process.exit(1), ${40 * TICK_MS})`
+  const { events } = await supervise(code, (all) => named(all, 'program_ended').length === 3)
+  expect(named(events, 'program_ended').map(({ again_in_ms }) => again_in_ms)).toEqual([50, 50, 50])
+})
+
 test('supervisor: a program that says that it cannot start ends everything with its code', async () => {
   const { exitCode, events } = await supervise(`process.exit(${CANNOT_START})`, () => false)
   expect([exitCode, events]).toEqual([CANNOT_START, []])
