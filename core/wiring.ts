@@ -165,6 +165,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     addEvent: events.add,
     telegramIdOf: accounts.bot.telegramIdOf,
     accountIdOf: accounts.bot.accountIdOf,
+    ensureAccount: accounts.bot.ensureAccount,
     now,
     newId,
     log,

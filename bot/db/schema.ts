@@ -75,6 +75,8 @@ export const forecasts = sqliteTable(
     sendingAt: integer('sending_at'),
     createdAt: integer('created_at').notNull(),
     toldAt: integer('told_at'),
+    /** What was told; null in rows of earlier versions. */
+    outcome: text('outcome', { enum: ['OK', 'ERROR', 'CANCELED', 'LOST'] }),
   },
   (table) => [uniqueIndex('forecasts_job').on(table.jobId), index('forecasts_created_at').on(table.createdAt)],
 )

@@ -37,6 +37,7 @@ export interface EndedJob {
   job_id: string
   telegram_id: string
   source: 'api' | 'chat'
+  status: 'OK' | 'ERROR' | 'CANCELED'
   at: string
 }
 
@@ -101,8 +102,8 @@ export function createForecasts({ db, now }: { db: Db; now: Now }) {
           .where(and(eq(forecasts.jobId, jobId), ne(forecasts.key, key)))
         if (early === undefined) return update(tx, key, { jobId, state: 'accepted', edits: 0 })
         await tx.delete(forecasts).where(eq(forecasts.key, early.key))
-        const { state, sendingAt, toldAt } = early
-        await update(tx, key, { jobId, state, sendingAt, toldAt })
+        const { state, sendingAt, toldAt, outcome } = early
+        await update(tx, key, { jobId, state, sendingAt, toldAt, outcome })
         await addItem(tx, { key: resultKey(jobId), userId, kind: 'result', body: jobId, dueAt: at, createdAt: at })
         await dueAgain(tx, resultKey(jobId), at)
       })
@@ -124,24 +125,34 @@ export function createForecasts({ db, now }: { db: Db; now: Now }) {
     async set(key: string, change: Partial<Pick<Forecast, 'messageId' | 'edits' | 'sendingAt'>>): Promise<void> {
       await db.write((tx) => update(tx, key, change))
     },
-    async setTold(key: string, change: Partial<Pick<Forecast, 'messageId'>> = {}): Promise<void> {
-      await db.write((tx) => update(tx, key, { state: 'told', toldAt: now(), ...change }))
+    async setTold(
+      key: string,
+      outcome: NonNullable<Forecast['outcome']>,
+      change: Partial<Pick<Forecast, 'messageId'>> = {},
+    ): Promise<void> {
+      await db.write((tx) => update(tx, key, { state: 'told', toldAt: now(), outcome, ...change }))
     },
 
-    /** Core says that these have ended: their results are owed. One of a chat that is not known here is told of all the same. */
+    /** Core says that these have ended: their results are owed. One of a chat that is not known here is told of all the same, and so is
+     *  one that has ended in another way since: a core that was restored from a backup does again what had not ended by then. */
     async end(tx: Tx, ended: readonly EndedJob[]): Promise<void> {
       const at = now()
-      for (const { job_id: jobId, telegram_id: userId, source, at: endedAt } of ended) {
+      for (const { job_id: jobId, telegram_id: userId, source, status, at: endedAt } of ended) {
         const age = at - Date.parse(endedAt)
         // Of what is older nobody knows any more whether it was told.
         if (age >= KEPT_MS) continue
         const [known] = await tx.select().from(forecasts).where(eq(forecasts.jobId, jobId))
-        if (known?.state === 'told') continue
+        if (known?.state === 'told' && (known.outcome ?? status) === status) continue
         if (known === undefined) {
           if (source !== 'chat' || age >= UNCLAIMED_MS_MAX) continue
           await tx.insert(forecasts).values({ key: jobId, userId, state: 'ended', jobId, createdAt: at })
           await giveNumber(tx, userId, jobId)
-        } else await update(tx, known.key, { state: 'ended' })
+        } else
+          await update(tx, known.key, {
+            state: 'ended',
+            outcome: null,
+            ...(known.state === 'told' ? { sendingAt: null } : {}),
+          })
         const dueAt = known === undefined ? at + UNCLAIMED_MS : at
         const owner = known?.userId ?? userId
         await addItem(tx, { key: resultKey(jobId), userId: owner, kind: 'result', body: jobId, dueAt, createdAt: at })

@@ -75,6 +75,7 @@ const toEnded = ({ telegram_ids, event }: NewsItem): EndedJob[] =>
         job_id: event.data.job_id,
         telegram_id,
         source: event.data.source,
+        status: event.data.status,
         at: event.timestamp,
       }))
     : []

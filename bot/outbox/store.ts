@@ -12,6 +12,9 @@ export const MONEY_KINDS: OutboxKind[] = ['payment', 'refund', 'stars']
 /** What is never given up or forgotten before it is done. */
 const LASTING_KINDS: OutboxKind[] = [...MONEY_KINDS, 'notice', 'order']
 
+/** Begins the keys of Stars that go back. */
+const STARS = 'stars:'
+
 const FEED = 'feed'
 const EPOCH = 'epoch'
 /** For how long Telegram keeps an update that nobody has taken. */
@@ -24,6 +27,20 @@ const mayGo = or(inArray(outboxItems.kind, MONEY_KINDS), isNull(people.blockedAt
 export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; forecasts: Forecasts }) {
   const addNow = (tx: Tx, item: Pick<OutboxItem, 'key' | 'userId' | 'kind' | 'body'>): Promise<void> =>
     addItem(tx, { ...item, dueAt: now(), createdAt: now() })
+  const addRefundItem = (tx: Tx, userId: string, chargeId: string): Promise<void> =>
+    addNow(tx, { key: `refund:${chargeId}`, userId, kind: 'refund', body: chargeId })
+
+  /** All money that core has been told of is to be told again: what has come in, and what has gone back. Core books each once. */
+  async function tellMoneyAgain(tx: Tx): Promise<void> {
+    const { kind, doneAt } = outboxItems
+    const returned = await tx
+      .select()
+      .from(outboxItems)
+      .where(and(eq(kind, 'stars'), isNotNull(doneAt)))
+    for (const { userId, key } of returned) await addRefundItem(tx, userId, key.slice(STARS.length))
+    const isTold = and(inArray(kind, ['payment', 'refund']), isNotNull(doneAt))
+    await tx.update(outboxItems).set({ doneAt: null, dueAt: now() }).where(isTold)
+  }
 
   return {
     /** A payment that Telegram has told of: to be settled with core. Once, whatever is told how often. */
@@ -33,11 +50,11 @@ export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; fo
 
     /** Stars that Telegram has given back: to be booked with core, once. */
     async addRefund(userId: string, chargeId: string): Promise<void> {
-      await db.write((tx) => addNow(tx, { key: `refund:${chargeId}`, userId, kind: 'refund', body: chargeId }))
+      await db.write((tx) => addRefundItem(tx, userId, chargeId))
     },
     /** Stars that core wants returned, once. False when they have been: then core only has to be told. */
     async addStarRefund(userId: string, chargeId: string, body: string): Promise<boolean> {
-      const key = `stars:${chargeId}`
+      const key = STARS + chargeId
       return db.write(async (tx) => {
         await addNow(tx, { key, userId, kind: 'stars', body })
         const rows = await tx.select({ doneAt: outboxItems.doneAt }).from(outboxItems).where(eq(outboxItems.key, key))
@@ -72,8 +89,7 @@ export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; fo
       await db.write(async (tx) => {
         const before = await findFact(tx, EPOCH)
         if (before !== undefined && before !== epoch) {
-          const isBooked = and(inArray(outboxItems.kind, ['payment', 'refund']), isNotNull(outboxItems.doneAt))
-          await tx.update(outboxItems).set({ doneAt: null, dueAt: now() }).where(isBooked)
+          await tellMoneyAgain(tx)
           await forecasts.askAgain(tx)
         }
         await addNews(tx, items, { forecasts, at: now() })
@@ -89,7 +105,7 @@ export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; fo
         .from(outboxItems)
         .leftJoin(people, eq(people.userId, outboxItems.userId))
         .where(and(isNull(outboxItems.doneAt), lte(outboxItems.dueAt, now()), mayGo))
-        .orderBy(sql`${outboxItems.kind} = 'progress'`, asc(outboxItems.dueAt))
+        .orderBy(sql`${outboxItems.kind} = 'progress'`, asc(outboxItems.dueAt), asc(outboxItems.createdAt))
         .limit(limit)
       return rows.map(({ item }) => item)
     },
@@ -131,9 +147,11 @@ export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; fo
           .where(and(isNull(outboxItems.doneAt), eq(outboxItems.waitsForCore, true)))
       })
     },
-    /** Forgets what is old; money that core has not booked, or nobody was told of yet, is never too old. */
+    /** Forgets what is old. What was paid and returned is remembered for ever: a core that is restored from a backup, however old, hears
+     *  of it again. */
     async prune(): Promise<void> {
-      const isOver = or(isNotNull(outboxItems.doneAt), notInArray(outboxItems.kind, LASTING_KINDS))
+      const { kind, doneAt } = outboxItems
+      const isOver = or(notInArray(kind, LASTING_KINDS), and(isNotNull(doneAt), notInArray(kind, MONEY_KINDS)))
       await db.write(async (tx) => {
         await tx.delete(outboxItems).where(and(lt(outboxItems.createdAt, now() - KEPT_MS), isOver))
         await forecasts.prune(tx)

@@ -6,13 +6,27 @@ import { credits, cut } from '../ui/format.ts'
 /** The most that one invoice may ask for. */
 export const STARS_MAX = 10_000
 
+/** What an invoice carries, and Telegram tells again with its payment: which order it is for and what it sells, so that a core that was
+ *  restored from a backup without the order can still book what was paid. 128 bytes are the most. */
+export const payloadOf = ({ id, credits: sold, plan }: OrderView): string =>
+  [id, sold, ...(plan === null ? [] : [plan])].join(':')
+
+/** Reads a payload; invoices of earlier versions carry the id of their order only. */
+export function parsePayload(payload: string): {
+  orderId: string
+  sold?: { credits: number; plan: string | null }
+} {
+  const [, orderId, sold, plan = null] = /^([^:]*):(\d{1,9})(?::([^:]+))?$/.exec(payload) ?? []
+  return orderId === undefined ? { orderId: payload } : { orderId, sold: { credits: Number(sold), plan } }
+}
+
 /** The arguments of sendInvoice after the chat: Stars have one price, no provider token. A forwarded copy only opens the bot. */
 export function invoiceOf(say: Say, order: OrderView) {
   const sold = credits(say, order.credits)
   return [
     cut(say('invoice-title', { credits: sold }), 32),
     cut(say('invoice-description', { credits: sold }), 255),
-    order.id,
+    payloadOf(order),
     'XTR',
     [{ label: sold, amount: order.price.amount }],
     { provider_token: '', start_parameter: 'topup' },
@@ -27,7 +41,7 @@ export function subscriptionOf(say: Say, order: OrderView) {
   return [
     cut(say('plan-title', { credits: sold }), 32),
     cut(say('plan-description', { credits: sold }), 255),
-    order.id,
+    payloadOf(order),
     '',
     'XTR',
     [{ label: sold, amount: order.price.amount }],

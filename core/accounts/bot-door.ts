@@ -46,14 +46,21 @@ export function createBotDoor(deps: BotDoorDeps) {
   async function actFor(telegramId: string, language: Language = 'en'): Promise<ActForView> {
     const there = await store.findByTelegramId(db.reader, telegramId)
     if (there !== undefined) return toView(there, telegramId, false)
-    const made = await db.write(async (tx) => {
-      const since = await store.findByTelegramId(tx, telegramId)
-      if (since !== undefined) return { account: since, created: false }
-      const account = await store.insertAccount(tx, { id: newId('acc'), telegramId, language, createdAt: now() })
-      await welcome.grant(tx, account.id, `telegram:${telegramId}`)
-      return { account, created: true }
-    })
-    return toView(made.account, telegramId, made.created)
+    const made = await db.write((tx) => ensureAccount(tx, telegramId, language))
+    return toView(made, telegramId, made.created)
+  }
+
+  /** The account of a Telegram id, made with its welcome credits when there is none yet. */
+  async function ensureAccount(
+    tx: Tx,
+    telegramId: string,
+    language: Language = 'en',
+  ): Promise<store.AccountRow & { created: boolean }> {
+    const there = await store.findByTelegramId(tx, telegramId)
+    if (there !== undefined) return { ...there, created: false }
+    const account = await store.insertAccount(tx, { id: newId('acc'), telegramId, language, createdAt: now() })
+    await welcome.grant(tx, account.id, `telegram:${telegramId}`)
+    return { ...account, created: true }
   }
 
   /** What would become of a chat that joins the account a one-time code was made for; the code stays good. Throws as `link` does,
@@ -164,6 +171,7 @@ export function createBotDoor(deps: BotDoorDeps) {
 
   return {
     actFor,
+    ensureAccount,
     preview,
     link,
     telegramIdOf,

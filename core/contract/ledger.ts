@@ -75,7 +75,7 @@ export const createOrderRequestSchema = z
 export type CreateOrderRequest = z.infer<typeof createOrderRequestSchema>
 export const orderViewSchema = z
   .object({
-    id: z.string().meta({ description: 'also the invoice payload' }),
+    id: z.string().meta({ description: 'the invoice payload begins with it' }),
     provider: z.enum(['stars', 'play']),
     credits: creditsSchema,
     plan: z
@@ -103,6 +103,10 @@ export const settleOrderRequestSchema = checkOrderRequestSchema
   .extend({
     charge_id: z.string().min(1).max(255),
     paid_until: timeSchema.optional().meta({ description: 'when the next payment of the plan is due' }),
+    sold: z
+      .strictObject({ credits: amountSchema, plan: z.string().max(40).nullable() })
+      .optional()
+      .meta({ description: 'what the order was for; needed when core was restored from a backup without it' }),
   })
   .meta({ id: 'SettleOrderRequest' })
 export const settledOrderSchema = z

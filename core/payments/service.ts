@@ -37,6 +37,8 @@ export interface PaymentsDeps {
   telegramIdOf: (db: Reader, accountId: string) => Promise<string | null>
   /** The account joined to a Telegram id: `accounts.bot.accountIdOf`. */
   accountIdOf: (db: Reader, telegramId: string) => Promise<string | null>
+  /** The same, made where there is none yet: `accounts.bot.ensureAccount`. */
+  ensureAccount: (tx: Tx, telegramId: string) => Promise<{ id: string }>
   now: Now
   newId: NewId
   log: Log
@@ -59,13 +61,18 @@ export interface CheckOrder {
   amount: number
   currency: string
 }
-export type SettleOrder = CheckOrder & { charge_id: string; paid_until?: string | undefined }
+export type SettleOrder = CheckOrder & {
+  charge_id: string
+  paid_until?: string | undefined
+  sold?: { credits: number; plan: string | null } | undefined
+}
 
 const ORDER_TTL_MS = 60 * 60_000
 
 /** How credits come in, and go back. A charge is credited once, by its id, whatever becomes of the order it was for. */
 export function createPayments(deps: PaymentsDeps) {
-  const { db, ledger, idempotency, addEvent, telegramIdOf, accountIdOf, now, newId, log, creditsPerStar } = deps
+  const { db, ledger, idempotency, addEvent, telegramIdOf, accountIdOf, ensureAccount } = deps
+  const { now, newId, log, creditsPerStar } = deps
   const isSandbox = deps.payments === 'sandbox'
   const providers: Record<ProviderName, Provider> = {
     sandbox: createSandbox({ enabled: isSandbox }),
@@ -170,12 +177,12 @@ export function createPayments(deps: PaymentsDeps) {
   }
 
   /** Credits what has been paid (successful_payment), once a charge: a second charge for the same order is credited too, and so is one
-   *  that comes late. The months of a plan go to the account that the payer's chat is joined to by then. Throws `payment_mismatch` for
-   *  money that belongs to no order of that payer: the bot gives it back. */
+   *  that comes late. The months of a plan go to the account that the payer's chat is joined to by then. An order that is newer than the
+   *  backup this database was restored from is made again by what was sold. Throws `payment_mismatch` for money that belongs to no order
+   *  of that payer. */
   async function settleOrder(asked: SettleOrder): Promise<SettledOrder> {
     const { order, credited, balance } = await db.write(async (tx) => {
-      const order = await store.findOrder(tx, asked.order_id)
-      if (order === undefined) throw new AppError('payment_mismatch', { what: 'order' })
+      const order = (await store.findOrder(tx, asked.order_id)) ?? (await restoreOrder(tx, asked))
       const { provider, credits } = order
       const earlier = await store.findCharge(tx, provider, asked.charge_id)
       if (earlier !== undefined && earlier.orderId !== order.id) {
@@ -198,6 +205,29 @@ export function createPayments(deps: PaymentsDeps) {
     })
     log({ event: 'order_settled', orderId: order.id, provider: order.provider, credits: order.credits, credited })
     return { order: toOrderView(order, now()), credited, balance }
+  }
+
+  /** An order that only the bot knows any more, at the price that was paid. Throws `payment_mismatch` where nobody says what it was for. */
+  async function restoreOrder(
+    tx: Tx,
+    { order_id: id, telegram_id, amount, currency, sold }: SettleOrder,
+  ): Promise<Order> {
+    if (sold === undefined) throw new AppError('payment_mismatch', { what: 'order' })
+    const account = await ensureAccount(tx, telegram_id)
+    const order: Order = {
+      id,
+      accountId: account.id,
+      provider: providers.stars.name,
+      ...sold,
+      priceAmount: amount,
+      priceCurrency: currency,
+      status: 'open',
+      createdAt: now(),
+      expiresAt: now(),
+    }
+    await store.insertOrder(tx, order)
+    log({ event: 'order_restored', level: 'warn', orderId: id, credits: sold.credits })
+    return order
   }
 
   /** The account that a payment is for. Throws `payment_mismatch`. */

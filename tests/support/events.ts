@@ -13,13 +13,15 @@ export const jobFinished = ({
   job_id,
   at,
   source = 'chat',
+  status = 'OK',
 }: {
   job_id: string
   at: number
   source?: 'api' | 'chat'
+  status?: 'OK' | 'ERROR' | 'CANCELED'
 }): Item =>
   toItem(at, {
     type: 'job.finished',
     account_id: 'acc_1',
-    data: { job_id, status: 'OK', model: 'naive', cost: 3, source },
+    data: { job_id, status, model: 'naive', cost: 3, source },
   })

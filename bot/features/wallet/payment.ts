@@ -2,6 +2,7 @@ import type { PreCheckoutQuery } from 'grammy/types'
 import { CoreError } from '../../../core/client.ts'
 import { type BotContext, isRefused, type Step } from '../../ui/context.ts'
 import { coreRequestOf } from '../../core/answers.ts'
+import { parsePayload } from '../../telegram/invoice.ts'
 import { cut } from '../../ui/format.ts'
 import { explain } from '../../replies/problem.ts'
 import type { Shop } from '../../shop.ts'
@@ -29,7 +30,8 @@ export function paymentFeature({ core, coreWait, people, outbox, languages, slee
     const known = await people.find(String(from.id))
     const say = languages[known?.language ?? guessLanguage(from.language_code)]
     const limit = new AbortController()
-    const order = { telegram_id: String(from.id), order_id: invoice_payload, amount: total_amount, currency }
+    const { orderId } = parsePayload(invoice_payload)
+    const order = { telegram_id: String(from.id), order_id: orderId, amount: total_amount, currency }
     const check = coreWait({ msMax: CHECK_MS_MAX })(() => core.bot.checkOrder(order))
     const late = sleep(CHECK_MS_MAX, limit.signal).then(() => Promise.reject(new Error('core was too slow')))
     late.catch(() => undefined)
@@ -57,8 +59,10 @@ export function paymentFeature({ core, coreWait, people, outbox, languages, slee
     if (message?.successful_payment !== undefined) {
       const { telegram_payment_charge_id, invoice_payload, total_amount, currency, subscription_expiration_date } =
         message.successful_payment
+      const { orderId, sold } = parsePayload(invoice_payload)
       const body = {
-        order_id: invoice_payload,
+        order_id: orderId,
+        ...(sold === undefined ? {} : { sold }),
         amount: total_amount,
         currency,
         charge_id: telegram_payment_charge_id,

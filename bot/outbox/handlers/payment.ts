@@ -11,6 +11,7 @@ const paymentSchema = z.object({
   amount: z.int(),
   currency: z.string(),
   charge_id: z.string(),
+  sold: z.object({ credits: z.int(), plan: z.string().nullable() }).optional(),
   paid_until: z.string().optional(),
 })
 

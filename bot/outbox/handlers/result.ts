@@ -11,7 +11,7 @@ import { prepareResult } from '../send-result.ts'
 import type { ProgressMessage } from './progress-message.ts'
 
 /** It was said to have ended, or core is asked whether it has: the feed of a restored core says so later. */
-const [SOON_MS, LATER_MS] = [1_000, 60_000]
+const [SOON_MS, LATER_MS] = [1_000, 5_000]
 
 /** How a forecast ended: told once, and then its progress message goes. Telegram has no way to send a picture exactly once: when
  *  the bot dies between sending it and noting that, it comes a second time, which the log counts. */
@@ -68,7 +68,7 @@ export function createResultHandler({ forecasts, holdings, now, log }: Shop, api
     const job = await findJob(buyer, jobId)
     if (job?.status === 'PENDING') return { againMs: forecast.state === 'ended' ? SOON_MS : LATER_MS }
     const change = await tell(buyer, forecast, job)
-    await forecasts.setTold(forecast.key, change)
+    await forecasts.setTold(forecast.key, job?.status ?? 'LOST', change)
     const told = await forecasts.findByJob(jobId)
     if (told !== undefined) await message.remove(buyer, told)
     return 'sent'

@@ -54,7 +54,7 @@ test('stars: core may ask as often as it likes, they are owed once, and once the
   expect(await outbox.due(10)).toEqual([])
 })
 
-test('prune: forgets after two weeks what is done or a mere message, and never money that is not booked or not told of', async () => {
+test('prune: forgets after two weeks what is done or a mere message, and never money or an order without an answer', async () => {
   await using world = await openOutbox()
   const { outbox, forecasts, clock } = world
   await outbox.addPayment('1', 'booked', '{}')
@@ -90,8 +90,9 @@ test('prune: forgets after two weeks what is done or a mere message, and never m
     'payment:open',
     'refund:open',
   ])
-  expect(await outbox.isPaymentOver('booked', clock.at - DAY_MS + 1)).toBe(false)
-  expect(await outbox.isPaymentOver('booked', clock.at - DAY_MS)).toBe(true)
+  expect(await outbox.isPaymentOver('booked', clock.at)).toBe(true)
+  expect(await outbox.isPaymentOver('unknown', clock.at - DAY_MS + 1)).toBe(false)
+  expect(await outbox.isPaymentOver('unknown', clock.at - DAY_MS)).toBe(true)
   expect(await outbox.isPaymentOver('open', clock.at - DAY_MS)).toBe(false)
 })
 
@@ -106,7 +107,7 @@ test('an end that is heard of before core has answered the order is told once, a
   expect((await outbox.due(10)).map(({ key }) => key).sort()).toEqual(['order:submit:t:1', 'result:job_1'])
   expect(await forecasts.findByJob('job_1')).toMatchObject({ key: 'submit:t:1', state: 'ended', messageId: 7 })
   // The feed may say it twice.
-  await forecasts.setTold('submit:t:1')
+  await forecasts.setTold('submit:t:1', 'OK')
   await outbox.done('result:job_1')
   await outbox.takeEvents({ items, last_seq: 1, epoch: 'a' })
   expect((await outbox.due(10)).map(({ key }) => key)).toEqual(['order:submit:t:1'])
@@ -134,6 +135,50 @@ test('a core of another history is asked for what the last one had taken', async
   await forecasts.accept('submit:t:1', '1', 'job_1')
   await outbox.takeEvents({ items: [], last_seq: 0, epoch: 'b' })
   expect((await outbox.due(10)).map(({ key }) => key).sort()).toEqual(['order:submit:t:1', 'result:job_1'])
+})
+
+test('a core of another history hears of all money again, however old: what came in, and what went back', async () => {
+  await using world = await openOutbox()
+  const { outbox, clock } = world
+  await outbox.takeEvents({ items: [], last_seq: 1, epoch: 'a' })
+  await outbox.addPayment('1', 'kept', '{}')
+  await outbox.addPayment('1', 'returned', '{}')
+  await outbox.addStarRefund('1', 'returned', '{}')
+  await outbox.addRefund('1', 'by telegram')
+  for (const { key } of await outbox.due(10)) await outbox.done(key)
+  clock.at += 100 * DAY_MS
+  await outbox.prune()
+  await outbox.takeEvents({ items: [], last_seq: 2, epoch: 'a' })
+  expect(await outbox.due(10)).toEqual([])
+  await outbox.takeEvents({ items: [], last_seq: 0, epoch: 'b' })
+  expect((await outbox.due(10)).map(({ key }) => key).sort()).toEqual([
+    'payment:kept',
+    'payment:returned',
+    'refund:by telegram',
+    'refund:returned',
+  ])
+  // Its Stars are not returned twice.
+  expect(await outbox.addStarRefund('1', 'returned', '{}')).toBe(false)
+})
+
+test('a forecast that ends in another way in a core of another history is told again, and one that ends as it did is not', async () => {
+  await using world = await openOutbox()
+  const { outbox, forecasts, clock } = world
+  for (const [id, outcome] of [
+    ['same', 'OK'],
+    ['canceled', 'CANCELED'],
+    ['lost', 'LOST'],
+  ] as const) {
+    await intend(forecasts, id)
+    await forecasts.accept(id, '1', `job_${id}`)
+    await forecasts.set(id, { sendingAt: clock.at })
+    await forecasts.setTold(id, outcome)
+  }
+  for (const { key } of await outbox.due(10)) await outbox.done(key)
+  const items = ['same', 'canceled', 'lost'].map((id) => jobFinished({ job_id: `job_${id}`, at: clock.at }))
+  await outbox.takeEvents({ items, last_seq: 3, epoch: 'b' })
+  expect((await outbox.due(10)).map(({ key }) => key).sort()).toEqual(['result:job_canceled', 'result:job_lost'])
+  expect(await forecasts.find('lost')).toMatchObject({ state: 'ended', sendingAt: null })
 })
 
 test('an adjustment is told of when it can no longer be undone, and one that was undone never', async () => {

@@ -85,7 +85,7 @@ export async function startWorld({
       },
     })
   const accounts = build()
-  const { telegramIdOf, accountIdOf } = accounts.bot
+  const { telegramIdOf, accountIdOf, ensureAccount } = accounts.bot
   const payments = createPayments({
     db,
     ledger,
@@ -95,6 +95,7 @@ export async function startWorld({
     addEvent: events.add,
     telegramIdOf,
     accountIdOf,
+    ensureAccount,
     now,
     newId,
     log,

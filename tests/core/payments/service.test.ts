@@ -150,6 +150,32 @@ test('payment: one that belongs to no order of the payer is refused, whole', asy
   expect(await available(world, chat.token)).toBe(500)
 })
 
+test('payment: one whose order a restored core does not know is booked once by what was sold, for a person it does not know', async () => {
+  const world = await startWorld()
+  const claim = { telegram_id: '42', order_id: 'pay_lost', amount: 25, currency: 'XTR', charge_id: 'charge_1' }
+  expect((await settle(world, claim)).body.params.what).toBe('order')
+  expect((await settle(world, { ...claim, sold: { credits: 0, plan: null } })).status).toBe(422)
+  const told = { ...claim, sold: { credits: 250, plan: null } }
+  const [first, second] = [await settle(world, told), await settle(world, told)]
+  expect([first.body.credited, second.body.credited, second.body.balance.available]).toEqual([true, false, 750])
+  expect(first.body.order).toMatchObject({ id: 'pay_lost', credits: 250, price: { amount: 25 }, status: 'paid' })
+  const returned = { token: BOT_KEY, json: { telegram_id: '42', charge_id: 'charge_1' } }
+  expect((await world.ask('POST', '/api/bot/payments/returned', returned)).body.taken).toBe(250)
+  // The order is this person's now.
+  expect((await settle(world, { ...told, telegram_id: '43', charge_id: 'charge_2' })).body.params.what).toBe('payer')
+})
+
+test('payment: a month of a plan whose order is lost makes the subscription again', async () => {
+  const world = await startWorld({ signupCredits: 0 })
+  const paid_until = new Date(world.clock.at + 30 * 86_400_000).toISOString()
+  const claim = { telegram_id: '42', order_id: 'pay_lost', amount: 45, currency: 'XTR', charge_id: 'charge_1' }
+  await settle(world, { ...claim, paid_until, sold: { credits: 500, plan: 'monthly-500' } })
+  const { token } = await world.actFor('42')
+  expect(await available(world, token)).toBe(500)
+  const { body } = await world.ask('GET', '/api/account/subscriptions', { token })
+  expect(body.items).toMatchObject([{ id: 'pay_lost', plan: 'monthly-500', renews: true, paid_until }])
+})
+
 test('payment: told again after the chat has moved, it is still the one that was credited', async () => {
   const world = await startWorld({ signupCredits: 0 })
   const anna = await world.register()
