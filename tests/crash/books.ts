@@ -37,8 +37,6 @@ export interface Findings {
   jobs: Map<string, JobState>
   /** What core has answered to each key: the id of a job or a payment. */
   idOf: Map<string, string>
-  /** Charges of Stars that have been booked. */
-  stars: Set<string>
   emails: Set<string>
   datasets: Set<string>
   /** Credits set aside for jobs. */
@@ -53,6 +51,16 @@ export function inspectLiveBooks(dataDir: string, journal: Journal): Findings {
   try {
     db.exec('BEGIN')
     return readBooks(db, journal)
+  } finally {
+    db.close()
+  }
+}
+
+/** How many jobs of a core that runs have ended. */
+export function countEnded(dataDir: string): number {
+  const db = new Database(join(dataDir, 'core.db'), { timeout: 5_000 })
+  try {
+    return (db.prepare("SELECT count(*) AS n FROM jobs WHERE status <> 'PENDING'").get() as { n: number }).n
   } finally {
     db.close()
   }
@@ -119,6 +127,11 @@ function readBooks(db: Database.Database, journal: Journal): Findings {
     'SELECT charge_id AS id, provider, credits FROM charges',
   )
   const charges = new Map(paid.filter(({ provider }) => provider === 'sandbox').map(({ id, credits }) => [id, credits]))
+  for (const { id, provider, credits } of paid) {
+    const entries = moves.filter((move) => move.key === `charge:${provider}:${id}`)
+    const isOnce = entries.length === 1 && entries[0]?.amount === credits
+    expect(isOnce, () => `charge ${id} of ${credits} credits has ${entries.length} entries`)
+  }
   const grants = moves.filter(({ type }) => type === 'grant').map((move) => move.account_id)
   const accounts = new Map(
     all<{ id: string; email: string | null }>('SELECT id, email FROM accounts').map((row) => [row.email, row.id]),
@@ -163,7 +176,6 @@ function readBooks(db: Database.Database, journal: Journal): Findings {
     faults,
     jobs,
     idOf,
-    stars: new Set(paid.filter(({ provider }) => provider === 'stars').map(({ id }) => id)),
     emails: new Set([...accounts.keys()].filter((email) => email !== null)),
     datasets,
     held: [...kept].reduce((sum, [at, amount]) => (at.startsWith('hold:') ? sum + amount : sum), 0),

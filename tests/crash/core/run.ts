@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createRandom } from '../../support/random.ts'
 import { createActs } from '../acts.ts'
-import { type Findings, inspectBooks } from '../books.ts'
+import { countEnded, type Findings, inspectBooks } from '../books.ts'
 import { checkCore, checkStatement, pendingOf } from '../checks.ts'
 import { createClient } from '../client.ts'
 import { type CoreProcess, startCoreProcess } from '../core-process.ts'
@@ -203,14 +203,15 @@ function createCrash(
     hits.worker = [...jobs.values()].reduce((sum, { attempts }) => sum + attempts, 0)
   }
 
+  /** What moves while jobs run: those that have ended, and the children that run them. Core itself is never at rest, and its own trial
+   *  forecast, once a minute, is too short to show. */
+  const workSigns = (): string => `${countEnded(dataDir)} jobs ended; ${cpuSigns(core?.childrenOf('forecast') ?? [])}`
+
   /** Waits until no job is PENDING, as long as jobs end. */
   async function drain(): Promise<void> {
     try {
       for (const account of journal.accounts) {
-        await waitFor('jobs end', async () => (await pendingOf(client, account)) === 0, {
-          signs: () => cpuSigns([core?.pid ?? 0]),
-          roundsMax,
-        })
+        await waitFor('jobs end', async () => (await pendingOf(client, account)) === 0, { signs: workSigns, roundsMax })
       }
     } catch (error) {
       if (!(error instanceof Stuck)) throw error

@@ -2,8 +2,13 @@ import type { Message } from '../../../bot/sandbox/wire/wire.ts'
 import type { JobState } from '../books.ts'
 import { buttonOf, buttonsOf, type Person } from './people.ts'
 
-/** Pictures of a job that a chat may show beyond the first, for a bot that dies between sending and noting cannot know. */
-export type Repeats = (jobId: string) => number
+/** What a chat may show beyond what is right, for reasons that are known. */
+export interface Excuses {
+  /** Pictures of a job beyond the first: a bot that dies between sending and noting cannot know. */
+  repeats: (jobId: string) => number
+  /** A restored core has done the job again, and it may have ended in another way. */
+  endedAnew: (jobId: string) => boolean
+}
 
 export interface Seen {
   /** Pictures by job. */
@@ -17,15 +22,16 @@ export function judgeChat(
   { id, acts }: Person,
   messages: readonly Message[],
   jobs: ReadonlyArray<Pick<JobState, 'id' | 'status'>>,
-  mayRepeat: Repeats,
+  { repeats, endedAnew }: Excuses,
 ): { faults: string[]; seen: Seen } {
   const { pictures, strayWords } = lookAt(messages)
   const faults: string[] = []
   for (const { id: job, status } of jobs) {
     const count = pictures.get(job) ?? 0
     if (status === 'OK' && count === 0) faults.push(`${job} is OK, and its picture never came`)
-    if (count > 1 + mayRepeat(job)) faults.push(`${job} was shown ${count} times, and nothing excuses it`)
-    if (status !== 'OK' && status !== 'PENDING' && count > 0) faults.push(`${job} is ${status} and was shown`)
+    if (count > 1 + repeats(job)) faults.push(`${job} was shown ${count} times, and nothing excuses it`)
+    if (status !== 'OK' && status !== 'PENDING' && count > 0 && !endedAnew(job))
+      faults.push(`${job} is ${status} and was shown`)
   }
   for (const message of messages) {
     const stop = buttonOf(message, 'stop')
@@ -50,7 +56,9 @@ export const isAtRest = (
   person: Person,
   messages: readonly Message[],
   jobs: ReadonlyArray<Pick<JobState, 'id' | 'status'>>,
-): boolean => judgeChat(person, messages, jobs, () => Infinity).faults.length === 0
+): boolean => judgeChat(person, messages, jobs, ALL_EXCUSED).faults.length === 0
+
+const ALL_EXCUSED: Excuses = { repeats: () => Infinity, endedAnew: () => true }
 
 function lookAt(messages: readonly Message[]): Seen {
   const pictures = new Map<string, number>()
@@ -70,7 +78,7 @@ const TAKEN = /^(?:Order received|Заказ принят)/
 
 const SHOWN = 12
 
-const wordsOf = (message: Message): string =>
+export const wordsOf = (message: Message): string =>
   `${message.message_id}: ${(message.text ?? message.caption ?? message.document?.file_name ?? '').slice(0, 120).replaceAll('\n', ' | ')} [${buttonsOf(
     message,
   )

@@ -11,6 +11,8 @@ export type Act =
   | { kind: 'upload'; file: string; after: number }
   /** `data`: of the button that was tapped on this message. */
   | { kind: 'confirm'; data: string; message: number }
+  /** `job`: whose progress showed the button. */
+  | { kind: 'cancel'; job: string }
   | { kind: 'pay' }
 
 export interface Person {
@@ -21,13 +23,15 @@ export interface Person {
 export interface PeopleDeps {
   sandbox: Sandbox
   random: Random
+  /** Staff returns the Stars of a charge, if they can be. */
+  refund: (chargeId: string) => Promise<void>
 }
 
 const LOOK_MS = 60
 const ROWS_MAX = 60
 
-/** People who upload, confirm, tap twice, cancel and pay, one thing after another, whatever is killed meanwhile. */
-export function createPeople({ sandbox, random }: PeopleDeps) {
+/** People who upload, confirm, tap twice, cancel, pay and have it returned, one thing after another, whatever is killed meanwhile. */
+export function createPeople({ sandbox, random, refund }: PeopleDeps) {
   const counts = { uploads: 0, orders: 0, cancels: 0, payments: 0 }
   let files = 0
   let isLeaving = false
@@ -68,7 +72,7 @@ export function createPeople({ sandbox, random }: PeopleDeps) {
     person.acts.push({ kind: 'confirm', data: priced, message: answer.message_id })
     counts.orders++
     if (random.next() < 0.3) await sandbox.act('tap', { ...card, data: priced })
-    if (random.next() < 0.3) await cancel(person, answer.message_id)
+    if (random.next() < 0.5) await cancel(person, answer.message_id)
   }
 
   /** Taps Cancel as soon as the progress is shown, unless the picture is there first. */
@@ -81,7 +85,9 @@ export function createPeople({ sandbox, random }: PeopleDeps) {
     })
     if (stop === undefined || stop === 'gone') return
     await wait(random.int(0, 100))
-    if (await sandbox.act('tap', { person: person.id, message_id: message, data: stop })) counts.cancels++
+    if (!(await sandbox.act('tap', { person: person.id, message_id: message, data: stop }))) return
+    person.acts.push({ kind: 'cancel', job: stop.slice('stop:'.length) })
+    counts.cancels++
   }
 
   async function pay(person: Person): Promise<void> {
@@ -101,13 +107,22 @@ export function createPeople({ sandbox, random }: PeopleDeps) {
     await wait(LOOK_MS)
   }
 
+  async function haveReturned(person: Person): Promise<void> {
+    const paid = (await sandbox.charges()).filter(({ person: payer, isRefunded }) => payer === person.id && !isRefunded)
+    const charge = random.pick(paid)
+    if (charge !== undefined) await refund(charge.id)
+  }
+
   async function live(person: Person): Promise<void> {
     await sandbox.act('people', {
       id: person.id,
       first_name: `P${person.id}`,
       language_code: random.pick(['en', 'ru']),
     })
-    while (!isLeaving) await (random.next() < 0.8 ? order(person) : pay(person))
+    while (!isLeaving) {
+      const dice = random.next()
+      await (dice < 0.75 ? order(person) : dice < 0.9 ? pay(person) : haveReturned(person))
+    }
   }
 
   return {

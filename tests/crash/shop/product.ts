@@ -11,7 +11,7 @@ import type { Sandbox } from './sandbox.ts'
 
 export type Program = 'core' | 'bot'
 /** Children of core, by the programs that they run. */
-export type Child = 'read' | 'forecast' | 'picture' | 'verify'
+export type Child = 'read' | 'forecast' | 'backtest' | 'picture' | 'verify'
 
 export interface ProductDeps {
   dataDir: string
@@ -50,6 +50,8 @@ export async function createProduct(deps: ProductDeps) {
     RATE_LIMITS: 'off',
     SIGNUP_CREDITS: '2000',
     WORKERS: '2',
+    // Each costs more processor time than a forecast; the first few of each person are enough to kill.
+    SERIES_TESTED_PER_HOUR: '2',
     LOG_LEVEL: 'info',
     ...env,
   }
@@ -87,15 +89,15 @@ export async function createProduct(deps: ProductDeps) {
     lastWords: () => lines.join('\n'),
     /** Waits until core and the bot do their work, as after a start. */
     ready: () => waitFor('core and the bot are ready', isReady, { signs, roundMs: 50 }),
-    /** Starts the supervisor, which starts all else; in a process group of their own. */
+    /** Starts the supervisor, which starts all else; in a process group of their own, which ends when the harness does. */
     async start(): Promise<void> {
       const child = spawn(process.execPath, [programPath(program)], {
         cwd: dataDir,
         env: settings,
         detached: true,
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       })
-      for (const stream of [child.stdout, child.stderr]) createInterface(stream).on('line', hear)
+      for (const stream of [child.stdout, child.stderr]) if (stream !== null) createInterface(stream).on('line', hear)
       supervisor = child
       await waitFor('core and the bot are ready', isReady, { signs, roundMs: 50 })
     },

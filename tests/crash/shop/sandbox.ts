@@ -4,6 +4,15 @@ import { z } from 'zod'
 import type { Message } from '../../../bot/sandbox/wire/wire.ts'
 import { programPath } from '../../../core/kit/paths.ts'
 
+/** Stars that somebody has paid. */
+export interface Charge {
+  id: string
+  person: number
+  /** Credits, as the invoice said. */
+  sold: number
+  isRefunded: boolean
+}
+
 export interface Sandbox {
   readonly url: string
   /** A person's own view of the chat, oldest message first. */
@@ -14,7 +23,7 @@ export interface Sandbox {
   pending(): Promise<{ updates: number; calls: number; isPolled: boolean }>
   /** The bot's calls but its polls, counted since the start. */
   calls(): Promise<number>
-  charges(): Promise<Array<{ id: string; person: number }>>
+  charges(): Promise<Charge[]>
   /** What the bot did against Telegram's rules. */
   violations(): Promise<string[]>
   stop(): Promise<void>
@@ -62,7 +71,12 @@ export async function startSandbox(adminTelegramId: string): Promise<Sandbox> {
       return calls
     },
     async charges() {
-      return chargesSchema.parse(await get('charges')).map(({ id, personId: person }) => ({ id, person }))
+      return chargesSchema.parse(await get('charges')).map(({ id, personId: person, terms, refundedAt }) => ({
+        id,
+        person,
+        sold: Number(terms.payload.split(':')[1]),
+        isRefunded: refundedAt !== undefined,
+      }))
     },
     async violations() {
       return violationsSchema
@@ -90,5 +104,12 @@ const urlOf = (child: ChildProcess): Promise<string> =>
 const chatSchema = z.object({ messages: z.array(z.unknown()) })
 const pendingSchema = z.object({ updates: z.number(), calls: z.number(), is_polled: z.boolean() })
 const callsSchema = z.array(z.object({ number: z.number(), method: z.string() }))
-const chargesSchema = z.array(z.object({ id: z.string(), personId: z.number() }))
+const chargesSchema = z.array(
+  z.object({
+    id: z.string(),
+    personId: z.number(),
+    terms: z.object({ payload: z.string() }),
+    refundedAt: z.number().optional(),
+  }),
+)
 const violationsSchema = z.array(z.object({ method: z.string(), description: z.string() }))

@@ -3,20 +3,22 @@ import Database from 'libsql'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Random } from '../../support/random.ts'
-import { createActs } from '../acts.ts'
+import { actFor, actForAdmin, createActs } from '../acts.ts'
 import { type Findings, inspectLiveBooks, type JobState } from '../books.ts'
 import { checkCore, checkStatement } from '../checks.ts'
-import { createClient } from '../client.ts'
+import { createClient, json, Lost } from '../client.ts'
+import { CRASH_ADMIN_TELEGRAM_ID } from '../core-process.ts'
 import { resolveDoubts } from '../doubts.ts'
 import { createJournal } from '../journal.ts'
 import { PAID } from '../models.ts'
 import { Stuck, waitFor } from '../progress.ts'
 import type { SecretWatch } from '../secrets.ts'
-import { isAtRest, judgeChat } from './chats.ts'
+import { isAtRest, judgeChat, wordsOf } from './chats.ts'
 import { createPeople, type Person } from './people.ts'
 import type { Product } from './product.ts'
 import { type Promises, rebase } from './restore.ts'
 import type { Sandbox } from './sandbox.ts'
+import { judgeStars } from './stars.ts'
 
 export interface ShopDeps {
   product: Product
@@ -39,14 +41,17 @@ export function createShop({ product, sandbox, random, secrets, roundsMax }: Sho
   const journal = createJournal()
   const client = createClient({ journal, random, secrets })
   const acts = createActs({ client, journal, random, wait })
-  const people = createPeople({ sandbox, random })
+  const people = createPeople({ sandbox, random, refund })
   const state = { kills: 0 }
   const faults: string[] = []
   const repeated = new Map<string, number>()
   const errors = new Map<string, number>()
-  const counts = { books: 0, doubts: 0, statements: 0, rests: 0, shown: 0, twice: 0, stray: 0, stars: 0 }
+  const counts = { books: 0, doubts: 0, statements: 0, rests: 0, shown: 0, twice: 0, stray: 0, inTime: 0, late: 0 }
+  const stars = { paid: 0, returned: 0 }
   /** Jobs that a restored bot may show once more, and how often it was restored. */
   const reshown = new Map<string, number>()
+  /** Jobs that a restored core has done again. */
+  const reopened = new Set<string>()
   let watched: Person[] = []
   let staying: ReturnType<typeof people.arrive> | undefined
   let lastPerson = FIRST_PERSON
@@ -83,14 +88,18 @@ export function createShop({ product, sandbox, random, secrets, roundsMax }: Sho
     if (updates > 0 || calls > 0 || jobs.some(({ status }) => status === 'PENDING')) return false
     for (const person of watched)
       if (!isAtRest(person, await sandbox.chat(person.id), jobsOf(person, jobs))) return false
-    return (await unbooked(inspectLiveBooks(product.dataDir, journal))).length === 0
+    return judgeStars(product.dataDir, await sandbox.charges()).length === 0
   }
 
-  /** Stars that were paid and are not in the books. */
-  async function unbooked({ stars }: Findings): Promise<string[]> {
-    const paid = await sandbox.charges()
-    counts.stars = paid.length
-    return paid.filter(({ id }) => !stars.has(id)).map(({ id, person }) => `${id}, paid by ${person}, was never booked`)
+  /** As staff does; what was refunded in vain, or not heard of for a kill, is not asked for again. */
+  async function refund(chargeId: string): Promise<void> {
+    try {
+      const path = `/api/admin/payments/${chargeId}/refund`
+      const reason = json({ reason: 'asked for' })
+      await client.ask('POST', path, [200, 404, 409], { token: await actForAdmin(client), ...reason })
+    } catch (error) {
+      if (!(error instanceof Lost)) throw error
+    }
   }
 
   async function signs(): Promise<string> {
@@ -103,7 +112,8 @@ export function createShop({ product, sandbox, random, secrets, roundsMax }: Sho
   async function inspect(): Promise<Findings> {
     const findings = inspectLiveBooks(product.dataDir, journal)
     counts.books++
-    audited = Math.max(audited, findings.audited)
+    if (findings.audited < audited) note([`the audit log had ${audited} records and has ${findings.audited}`])
+    audited = findings.audited
     note(findings.faults)
     return findings
   }
@@ -121,9 +131,12 @@ export function createShop({ product, sandbox, random, secrets, roundsMax }: Sho
     counts.rests++
     const findings = await inspect()
     if (findings.held !== 0) note([`${findings.held} credits are set aside at rest`])
-    note(await unbooked(findings))
+    const charges = await sandbox.charges()
+    Object.assign(stars, { paid: charges.length, returned: charges.filter(({ isRefunded }) => isRefunded).length })
+    note(judgeStars(product.dataDir, charges))
     note(await checkCore(client))
-    for (const account of journal.accounts.slice(0, ACCOUNTS)) {
+    const chatters = watched.map(async ({ id }) => ({ email: `chat ${id}`, token: await actFor(client, String(id)) }))
+    for (const account of [...journal.accounts.slice(0, ACCOUNTS), ...(await Promise.all(chatters))]) {
       note(await checkStatement(client, account))
       counts.statements++
     }
@@ -137,9 +150,15 @@ export function createShop({ product, sandbox, random, secrets, roundsMax }: Sho
 
   async function judge(person: Person, jobs: readonly JobState[]): Promise<void> {
     const mine = jobs.filter(({ source, telegram_id: id }) => source === 'chat' && id === String(person.id))
-    const mayRepeat = (job: string): number => (repeated.get(job) ?? 0) + (reshown.get(job) ?? 0)
-    const judged = judgeChat(person, await sandbox.chat(person.id), mine, mayRepeat)
+    const messages = await sandbox.chat(person.id)
+    for (const message of messages) if (message.from.is_bot) secrets.look(`chat ${person.id}`, wordsOf(message))
+    const judged = judgeChat(person, messages, mine, {
+      repeats: (job) => (repeated.get(job) ?? 0) + (reshown.get(job) ?? 0),
+      endedAnew: (job) => reopened.has(job),
+    })
     note(judged.faults)
+    const canceled = new Set(person.acts.flatMap((act) => (act.kind === 'cancel' ? [act.job] : [])))
+    for (const { id, status } of mine) if (canceled.has(id)) counts[status === 'CANCELED' ? 'inTime' : 'late']++
     counts.shown += judged.seen.pictures.size
     counts.twice += [...judged.seen.pictures.values()].filter((count) => count > 1).length
     counts.stray += judged.seen.strayWords
@@ -163,9 +182,10 @@ export function createShop({ product, sandbox, random, secrets, roundsMax }: Sho
       if (event === 'unhandled_rejection') note(['a program has ended by an error that nobody handled'])
       if (level === 'error' || level === 50) addTo(errors, String(event))
     },
-    /** The first customers of the API. */
+    /** The first customers of the API, and staff, which is told of refunds. */
     async open(): Promise<void> {
       client.connect(product.url)
+      await sandbox.act('say', { person: Number(CRASH_ADMIN_TELEGRAM_ID), text: '/start' })
       await Promise.all(Array.from({ length: ACCOUNTS }, () => client.register()))
     },
     /** People come in, who have not been there before; the chats of those before them are done with. */
@@ -179,6 +199,11 @@ export function createShop({ product, sandbox, random, secrets, roundsMax }: Sho
       const { faults: doubts, resolved } = await resolveDoubts({ client, journal, idOf })
       counts.doubts += resolved
       note([...doubts, ...journal.complaints.splice(0), ...secrets.take()])
+    },
+    /** What had not ended by the moment of the backup is done again. */
+    beforeStartOfRestoredCore(): void {
+      for (const { id, status } of readJobs()) if (status === 'PENDING') reopened.add(id)
+      audited = 0
     },
     /** `from`: when it was started again, with the prices of the moment of the backup. */
     async afterRestoreOfCore(kept: Promises, from: number): Promise<void> {
@@ -199,7 +224,10 @@ export function createShop({ product, sandbox, random, secrets, roundsMax }: Sho
       'forecasts shown in chats': counts.shown,
       'shown twice, for the bot had died or was restored': counts.twice,
       'cancels tapped in chats': people.counts.cancels,
-      'payments of Stars': counts.stars,
+      'of them in time': counts.inTime,
+      'of them too late': counts.late,
+      'payments of Stars': stars.paid,
+      'of them returned': stars.returned,
       'words that stayed beside a picture': counts.stray,
       'requests acknowledged': journal.counts.acknowledged,
       'requests replayed': journal.counts.replayed,

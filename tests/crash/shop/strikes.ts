@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Random } from '../../support/random.ts'
 import { startLoad, watchCommits } from '../core/loads.ts'
+import { type Aim, aimAt } from './aims.ts'
 import type { Child, Product, Program } from './product.ts'
 import { promisesOf } from './restore.ts'
 import type { Shop } from './shop.ts'
@@ -12,15 +13,17 @@ export const TARGETS = [
   'bot',
   'core and bot',
   'supervisor',
-  'bot',
+  'bot with an update',
   'everything',
   'core',
   'read',
   'forecast',
+  'backtest',
   'picture',
   'verify',
   'restore core',
-  'bot',
+  'bot that sends',
+  'bot that has told',
   'restore bot',
 ] as const
 export type Target = (typeof TARGETS)[number]
@@ -29,6 +32,14 @@ const PROGRAMS: Partial<Record<Target, readonly Program[]>> = {
   core: ['core'],
   bot: ['bot'],
   'core and bot': ['core', 'bot'],
+  'bot with an update': ['bot'],
+  'bot that sends': ['bot'],
+  'bot that has told': ['bot'],
+}
+const AIMED: Partial<Record<Target, Aim>> = {
+  'bot with an update': 'update',
+  'bot that sends': 'sending',
+  'bot that has told': 'told',
 }
 const AIM_MS_MAX = 3_000
 const AIM_ROUNDS = 500
@@ -54,9 +65,9 @@ export function createStrikes({ shop, product, random, archives }: StrikesDeps) 
   }
 
   /** Customers of the API act until the strike has fallen. */
-  async function underLoad(strike: () => Promise<void> | void): Promise<void> {
+  async function underLoad(strike: () => Promise<void> | void, aim?: Aim): Promise<void> {
     const load = startLoad(shop)
-    await moment()
+    await (aim === undefined ? moment() : aimAt(aim, join(dataDir, 'bot')))
     await strike()
     await load.stop()
   }
@@ -97,6 +108,7 @@ export function createStrikes({ shop, product, random, archives }: StrikesDeps) 
     })
     await underLoad(() => product.killAll())
     await restore(archive, 'core')
+    shop.beforeStartOfRestoredCore()
     const from = performance.now()
     await product.start()
     await shop.afterRestoreOfCore(kept, from)
@@ -118,7 +130,7 @@ export function createStrikes({ shop, product, random, archives }: StrikesDeps) 
   return async (target: Target): Promise<void> => {
     const programs = PROGRAMS[target]
     if (programs !== undefined) {
-      await underLoad(() => product.killPrograms(programs))
+      await underLoad(() => product.killPrograms(programs), AIMED[target])
       await product.ready()
     } else if (target === 'supervisor' || target === 'everything') {
       await underLoad(() => (target === 'supervisor' ? product.killSupervisor() : product.killAll()))
@@ -130,5 +142,5 @@ export function createStrikes({ shop, product, random, archives }: StrikesDeps) 
   }
 }
 
-const CHILDREN: readonly string[] = ['read', 'forecast', 'picture', 'verify'] satisfies Child[]
+const CHILDREN: readonly string[] = ['read', 'forecast', 'backtest', 'picture', 'verify'] satisfies Child[]
 const isChild = (target: Target): target is Target & Child => CHILDREN.includes(target)
