@@ -75,6 +75,7 @@ const envSchema = z.object({
   SERIES_TESTED_PER_HOUR: z.coerce.number().int().min(0).max(100_000).default(120),
   CANCELED_JOBS_PER_DAY: z.coerce.number().int().min(1).max(1_000_000).default(500),
   PAYMENTS: z.enum(['sandbox', 'off']).optional(),
+  WEBHOOKS_ALLOW_PRIVATE: flag('off'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
@@ -111,6 +112,8 @@ export function readEnv(source: Record<string, string | undefined>): Env {
   if (parsed.success) faults.push(...dearPlans(parsed.data))
   if (given.NODE_ENV === 'production') {
     if (given.PAYMENTS === 'sandbox') faults.push('PAYMENTS: sandbox money is never accepted in production')
+    if (given.WEBHOOKS_ALLOW_PRIVATE === 'on')
+      faults.push('WEBHOOKS_ALLOW_PRIVATE: in production webhooks never reach private addresses')
     if (given.BOT_KEY === undefined) faults.push('BOT_KEY: is missing; in production secrets are not made up at start')
     else if (given.BOT_KEY.length < BOT_KEY_CHARS_MIN)
       faults.push(`BOT_KEY: must have at least ${BOT_KEY_CHARS_MIN} characters`)

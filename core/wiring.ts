@@ -54,6 +54,13 @@ import { paymentRoutes } from './payments/routes.ts'
 import { createPayments } from './payments/service.ts'
 import { reportRoutes } from './reports/routes.ts'
 import { createReports } from './reports/service.ts'
+import { createDeliverer } from './webhooks/deliverer.ts'
+import { sentWebhooks } from './webhooks/described.ts'
+import { createResolver, type Resolve } from './webhooks/resolver.ts'
+import { webhookRoutes } from './webhooks/routes.ts'
+import { createSender } from './webhooks/sender.ts'
+import { createWebhooks } from './webhooks/service.ts'
+import { createSigner } from './webhooks/signature.ts'
 import { DAY_MS, HOUR_MS } from './kit/units.ts'
 
 const SWEEP_MS = 30_000
@@ -78,6 +85,7 @@ export interface Wrap {
   idempotency?: (idempotency: Idempotency) => Idempotency
   runner?: (runner: Runner) => Runner
   forecastPool?: (pool: Pool) => Pool
+  resolve?: (resolve: Resolve) => Resolve
 }
 
 /** Builds core from plain settings: the only place where its parts meet. Ready to serve when it resolves. */
@@ -129,6 +137,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
         await jobs.move(tx, fromId, toId)
         await payments.move(tx, fromId, toId)
         await events.move(tx, fromId, toId)
+        await webhooks.move(tx, fromId, toId)
       },
     },
     now,
@@ -259,6 +268,12 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     pool: pools.picture,
     modelTitle: async (id) => (await catalog.getVersion(id)).manifest.title,
   })
+  const resolver = createResolver()
+  const allowsPrivate = env.WEBHOOKS_ALLOW_PRIVATE === 'on'
+  const sender = createSender({ resolve: wrap.resolve?.(resolver) ?? resolver, allowsPrivate, version: VERSION })
+  const signer = createSigner(ensureSecret(join(dataDir, 'webhooks.key')).secret)
+  const deliverer = createDeliverer({ db, events, sender, signer, now, sleep, chance: Math.random, newId, log })
+  const webhooks = createWebhooks({ db, events, deliverer, sender, signer, allowsPrivate, now, newId })
   const streams = createSlots()
   const feed = createFeed({
     db,
@@ -284,7 +299,9 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       errandRoutes({ errands }),
       reportRoutes({ reports, accounts }),
       auditRoutes({ auditLog, reader: db.reader }),
+      webhookRoutes({ webhooks }),
     ],
+    sent: sentWebhooks,
     metrics,
     async ready() {
       if (closing) throw leaving()
@@ -305,6 +322,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
 
   const recovered = await runner.recover()
   log({ event: 'core_ready', recovered })
+  deliverer.start()
   const sweeps = setInterval(() => {
     void sweep().catch((error: unknown) => log({ event: 'sweep_failed', level: 'error', error }))
     void catalog.tryResting().catch((error: unknown) => log({ event: 'trial_failed', level: 'error', error }))
@@ -331,6 +349,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     await kept.sweep()
     await purgeOverdue({ db, now })
     await events.sweep()
+    await webhooks.sweep()
     await db.write((tx) => idempotency.sweep(tx, DAY_MS))
   }
 
@@ -351,6 +370,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       loop.stop()
       clearInterval(beats)
       clearInterval(maintenance)
+      await deliverer.stop()
       await runner.stop(drainMs)
       jobEvents.giveUp()
       events.giveUp()

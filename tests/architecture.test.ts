@@ -54,6 +54,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'events',
   ],
   reports: ['db', 'ledger', 'accounts'],
+  webhooks: ['db', 'events'],
   backup: ['db', 'events'],
   http: ['accounts'],
 }

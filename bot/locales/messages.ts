@@ -181,6 +181,8 @@ export interface Messages {
   'payment-refunded': null
   'credits-given': 'credits' | 'reason'
   'credits-taken': 'credits' | 'reason'
+  'webhook-failing': 'host'
+  'webhook-gone': 'host'
   'credits-now': 'available'
   'tx-title': null
   'tx-none': null

@@ -48,6 +48,10 @@ async function addNotices(tx: Tx, userId: string, event: Event, at: number): Pro
       const { records, head, broken_at: brokenAt } = event.data
       return owe(`notice:audit:${event.id}:${userId}`, { about: 'audit_head', records, head, brokenAt })
     }
+    case 'webhook.disabled': {
+      const { host, reason } = event.data
+      return owe(`notice:webhook:${event.id}`, { about: 'webhook_disabled', host, reason })
+    }
     // Ends of jobs are told by their forecasts; payments are told with core's answer to the bot's own report of them.
     case 'job.finished':
     case 'payment.succeeded':

@@ -22,6 +22,8 @@ export const noticeSchema = z.discriminatedUnion('about', [
   z.object({ about: z.literal('refund_stuck'), chargeId: z.string(), why: z.string(), payer: z.string() }),
   /** Staff has given credits, or taken them. */
   z.object({ about: z.literal('credits_changed'), amount: z.int(), reason: z.string() }),
+  /** Events are no longer sent to this host: it answered badly for three days, or that it is gone. */
+  z.object({ about: z.literal('webhook_disabled'), host: z.string(), reason: z.enum(['failing', 'gone']) }),
   /** To admins: a model is off sale, or back. */
   z.object({
     about: z.literal('model_rest'),

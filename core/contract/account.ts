@@ -94,7 +94,7 @@ export const linkCodeViewSchema = z.object({ code: z.string(), expires_at: timeS
     'A one-time code that joins a Telegram chat to this account: /login <code>, or the deep link start=login_<code>.',
 })
 
-export const SCOPES = ['predict', 'read', 'top_up'] as const
+export const SCOPES = ['predict', 'read', 'top_up', 'webhooks'] as const
 export type Scope = (typeof SCOPES)[number]
 export const createKeyRequestSchema = z
   .strictObject({

@@ -35,9 +35,19 @@ export const EVENT_VERSIONS = {
   'model.resting': 1,
   'model.back': 1,
   'audit.head': 1,
+  'webhook.disabled': 1,
 } as const
 export type EventType = keyof typeof EVENT_VERSIONS
 export const EVENT_TYPES = Object.keys(EVENT_VERSIONS) as [EventType, ...EventType[]]
+
+type ShopEventType = 'model.resting' | 'model.back' | 'audit.head'
+const OF_SHOP: readonly EventType[] = ['model.resting', 'model.back', 'audit.head'] satisfies ShopEventType[]
+/** What happens to an account, as opposed to the shop: what its owner can have sent. */
+export type AccountEventType = Exclude<EventType, ShopEventType>
+export const ACCOUNT_EVENT_TYPES = EVENT_TYPES.filter((type) => !OF_SHOP.includes(type)) as [
+  AccountEventType,
+  ...AccountEventType[],
+]
 
 const versioned = <T extends EventType>(type: T) => ({ type, version: EVENT_VERSIONS[type] })
 
@@ -97,6 +107,18 @@ export const eventSchema = z
           .int()
           .nullable()
           .meta({ description: 'the first record that is not what it was; null if all are' }),
+      }),
+    }),
+    define({
+      ...versioned('webhook.disabled'),
+      account,
+      data: z.object({
+        webhook_id: z.string(),
+        host: z.string(),
+        reason: z.enum(['failing', 'gone']).meta({
+          description: '`failing`: no good answer for three days; `gone`: it answered 410',
+        }),
+        failing_since: timeSchema.nullable(),
       }),
     }),
   ])

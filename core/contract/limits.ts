@@ -21,6 +21,9 @@ export const LIMITS = {
   /** Event streams open at once. */
   streamsPerAccountMax: 50,
   streamsPerAddressMax: 200,
+  webhooksPerAccountMax: 10,
+  webhookUrlCharsMax: 1_000,
+  webhookAttemptsShownMax: 50,
   idempotencyKeyCharsMax: 255,
   emailCharsMax: 254,
   passwordCharsMin: 8,

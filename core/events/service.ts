@@ -129,6 +129,9 @@ export function createEvents({ db, now, newId }: { db: Db; now: Now; newId: NewI
     /** The newest place; 0 where nothing is kept. */
     last: (): Promise<number> => store.lastSeq(db.reader),
 
+    /** The same within a write: what comes after it is not there yet. */
+    lastIn: (tx: Tx): Promise<number> => store.lastSeq(tx),
+
     /** The place of an event; undefined when it is kept no more, or is of another history. */
     async placeOf(id: string): Promise<number | undefined> {
       return (await store.findEvent(db.reader, id))?.seq

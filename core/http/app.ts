@@ -1,4 +1,4 @@
-import { OpenAPIHono } from '@hono/zod-openapi'
+import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi'
 import type { Context, Hono, MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
@@ -31,6 +31,8 @@ export interface AppDeps {
   accounts: Accounts
   /** The routes of every noun: this list is the table of contents of the API. */
   routers: Router[]
+  /** What core sends by itself, for the document. */
+  sent: readonly RouteConfig[]
   metrics: Metrics
   /** Throws when core cannot serve: no write or no forecast is possible, or it is shutting down. */
   ready: Ready
@@ -56,6 +58,7 @@ export function createApp(deps: AppDeps) {
   const {
     accounts,
     routers,
+    sent,
     metrics,
     ready,
     refuse,
@@ -125,6 +128,7 @@ export function createApp(deps: AppDeps) {
   for (const [name, header] of Object.entries(HEADERS)) app.openAPIRegistry.registerComponent('headers', name, header)
   for (const [name, response] of Object.entries(PROBLEM_RESPONSES))
     app.openAPIRegistry.registerComponent('responses', name, response)
+  for (const webhook of sent) app.openAPIRegistry.registerWebhook(webhook)
   let document: string | undefined
   const toDocument = (): string =>
     JSON.stringify(

@@ -16,6 +16,8 @@ export type IdPrefix =
   | 'aud'
   | 'lnk'
   | 'evt'
+  | 'whk'
+  | 'dlv'
 
 export type NewId = (prefix: IdPrefix) => string
 

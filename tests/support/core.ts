@@ -45,7 +45,16 @@ export async function startCore({
     PUBLIC_URL: 'http://core.test',
     ...settings,
   })
-  const core = await createCore({ env, botKey: BOT_KEY, log, now, sleep: systemSleep, newId, wrap })
+  const core = await createCore({
+    env,
+    botKey: BOT_KEY,
+    log,
+    now,
+    sleep: systemSleep,
+    newId,
+    // No test asks a name server, or calls what one says.
+    wrap: { resolve: () => resolveNothing, ...wrap },
+  })
   const url = 'http://core.test'
   /** To be handed to clients as their `fetch`: no sockets. */
   const fetchCore = (async (input: string | URL | Request, init?: RequestInit) =>
@@ -123,6 +132,10 @@ export async function startCore({
     },
   }
 }
+
+const resolveNothing = (name: string): Promise<string[]> =>
+  name.endsWith('localhost') ? Promise.resolve(['127.0.0.1']) : Promise.reject(new Error(`${name} is not known`))
+
 export type TestCore = Awaited<ReturnType<typeof startCore>>
 
 export interface Ask {

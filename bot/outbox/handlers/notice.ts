@@ -88,6 +88,9 @@ export function createNotices({ outbox, orders, people }: Pick<Shop, 'outbox' | 
       case 'credits_changed':
         await send(buyer, creditsChangedReply(say, notice, await availableOf(buyer)))
         return 'sent'
+      case 'webhook_disabled':
+        await send(buyer, { text: say(`webhook-${notice.reason}`, { host: notice.host }) })
+        return 'sent'
       case 'model_rest': {
         const model = `${notice.model} ${notice.version}`
         const text =

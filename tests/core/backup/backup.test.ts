@@ -216,7 +216,7 @@ test('restore: an archive with a byte too many, or without its manifest, is refu
   const { ended } = await run('core/backup/programs/backup', { DATA_DIR: here }, [archive])
   expect(await ended).toMatchObject({ code: 0 })
   await stop(core.child)
-  expect((await checkArchive(archive)).files.map(({ path }) => path)).toEqual(['audit.key', 'core.db'])
+  expect((await checkArchive(archive)).files.map(({ path }) => path)).toEqual(['audit.key', 'core.db', 'webhooks.key'])
   const places = { dataDir: join(folder, 'there'), botDataDir: join(folder, 'there/bot') }
   expect(await restoreBackup(places, archive, { now })).toEqual({ files: 2, movedTo: null })
 

@@ -1,0 +1,236 @@
+import type { AccountEventType } from '../contract/event.ts'
+import type { Db } from '../db/client.ts'
+import type { Events } from '../events/service.ts'
+import type { Now, Sleep } from '../kit/clock.ts'
+import type { NewId } from '../kit/ids.ts'
+import type { Log } from '../kit/log.ts'
+import { createRecorder, type Outcome } from './recorder.ts'
+import type { Sender } from './sender.ts'
+import { type Signer, signatureHeaders } from './signature.ts'
+import { createSlots } from './slots.ts'
+import * as store from './store.ts'
+
+/** How many deliveries a webhook has on their way at once: it begins with one and earns more by good answers. */
+const WINDOW_MAX = 16
+/** How many are looked up at once, for each that may be on its way. */
+const AHEAD = 8
+/** Owed to one webhook at once; what happens beyond waits in the list of events. */
+const OWED_MAX = 1_000
+/** How often it is looked whether something has become due. */
+const LOOK_MS = 1_000
+
+export interface DelivererDeps {
+  db: Db
+  events: Events
+  sender: Sender
+  signer: Signer
+  now: Now
+  sleep: Sleep
+  /** From 0 to 1, for jitter. */
+  chance: () => number
+  newId: NewId
+  log: Log
+}
+
+/** What is known of a webhook while this process runs. */
+interface Lane {
+  readonly id: string
+  readonly accountId: string
+  window: number
+  /** The last answer was good. */
+  isTrusted: boolean
+  isRunning: boolean
+  /** Something has happened since it looked. */
+  again: boolean
+  isGone: boolean
+  /** Up to where nothing is for it, if its cursor is still that. */
+  seen: { cursor: number; upTo: number }
+  unlisten: () => void
+}
+
+/** Sends to webhooks what happens to their accounts: a reader of the events with a cursor for each webhook. A delivery is a row before
+ *  it is sent, written with the move of the cursor. Each webhook has a lane, so that one that hangs holds up no other. */
+export function createDeliverer({ db, events, sender, signer, now, sleep, chance, newId, log }: DelivererDeps) {
+  const lanes = new Map<string, Lane>()
+  const slots = createSlots()
+  const recorder = createRecorder({ db, addEvent: events.add, now, chance, log })
+  const stopping = new AbortController()
+  const running = new Set<Promise<unknown>>()
+  let isStale = true
+
+  function open(id: string, accountId: string): Lane {
+    const lane: Lane = {
+      id,
+      accountId,
+      window: 1,
+      isTrusted: false,
+      isRunning: false,
+      again: false,
+      isGone: false,
+      seen: { cursor: -1, upTo: 0 },
+      unlisten: events.listen(accountId, () => wake(lane)),
+    }
+    lanes.set(id, lane)
+    return lane
+  }
+
+  function close(lane: Lane): void {
+    lane.isGone = true
+    lane.unlisten()
+    if (lanes.get(lane.id) === lane) lanes.delete(lane.id)
+  }
+
+  function wake(lane: Lane): void {
+    lane.again = true
+    if (lane.isRunning || stopping.signal.aborted) return
+    lane.isRunning = true
+    const run: Promise<unknown> = drain(lane)
+      .catch((error: unknown) => {
+        // The database is away: everything is looked at again at the next look.
+        isStale = true
+        log({ event: 'webhook_lane_failed', level: 'warn', webhook_id: lane.id, error })
+      })
+      .finally(() => void running.delete(run))
+    running.add(run)
+  }
+
+  async function drain(lane: Lane): Promise<void> {
+    try {
+      while (lane.again) {
+        lane.again = false
+        while (!lane.isGone && !stopping.signal.aborted && (await deliverSome(lane))) continue
+      }
+    } finally {
+      // In the same turn as the look at `again`: what happened in between would wait for ever.
+      lane.isRunning = false
+    }
+  }
+
+  /** Sends a page of what is due; false when nothing is. */
+  async function deliverSome(lane: Lane): Promise<boolean> {
+    const webhook = await store.findLive(db.reader, lane.id)
+    if (webhook === undefined || webhook.accountId !== lane.accountId) return false
+    const limit = lane.window * AHEAD
+    let due = await store.listDue(db.reader, lane.id, now(), limit)
+    if (due.length < limit && (await fill(lane, webhook, limit)))
+      due = await store.listDue(db.reader, lane.id, now(), limit)
+    if (due.length === 0) return false
+    const keys = signer.keysOf(webhook, now())
+    const recorded: Array<Promise<void>> = []
+    const rest = [...due]
+    const sendOn = async (): Promise<void> => {
+      for (let delivery = rest.shift(); delivery !== undefined; delivery = rest.shift()) {
+        if (lane.isGone || stopping.signal.aborted) return
+        const outcome = await deliver(lane, webhook, delivery, keys)
+        if (outcome !== undefined) recorded.push(recorder.add(outcome))
+      }
+    }
+    await Promise.all(Array.from({ length: Math.min(lane.window, due.length) }, sendOn))
+    await Promise.all(recorded)
+    return true
+  }
+
+  /** Sends one; undefined when that was broken off because this process ends: the next sends it again. */
+  async function deliver(
+    lane: Lane,
+    webhook: store.WebhookRow,
+    delivery: store.DeliveryRow,
+    keys: readonly Buffer[],
+  ): Promise<Outcome | undefined> {
+    const leave = await slots.enter(lane.isTrusted)
+    try {
+      const at = now()
+      const headers = signatureHeaders({ id: delivery.eventId, body: delivery.body, at }, keys)
+      const sent = await sender.send(new URL(webhook.url), headers, delivery.body)
+      if (sent.failure !== null && stopping.signal.aborted) return undefined
+      lane.isTrusted = sent.failure === null
+      lane.window = lane.isTrusted ? Math.min(WINDOW_MAX, lane.window + 1) : 1
+      return { webhook, delivery, sent, at }
+    } finally {
+      leave()
+    }
+  }
+
+  /** Writes deliveries of what has happened since; says whether there are new ones. */
+  async function fill(lane: Lane, webhook: store.WebhookRow, limit: number): Promise<boolean> {
+    if ((await store.countOwed(db.reader, lane.id)) >= OWED_MAX) return false
+    const from = lane.seen.cursor === webhook.cursor ? Math.max(lane.seen.upTo, webhook.cursor) : webhook.cursor
+    // Asked before the list: what is not in the list up to there is nothing for this webhook.
+    const last = await events.last()
+    const types = webhook.types === null ? undefined : (JSON.parse(webhook.types) as AccountEventType[])
+    const placed = await events.list(from, { accountId: lane.accountId, types }, limit)
+    const upTo = placed.at(-1)?.seq
+    if (upTo === undefined) {
+      lane.seen = { cursor: webhook.cursor, upTo: last }
+      return false
+    }
+    const rows = placed.map(({ event }) => ({
+      id: newId('dlv'),
+      webhookId: lane.id,
+      eventId: event.id,
+      type: event.type,
+      body: JSON.stringify(event),
+    }))
+    return db.write(async (tx) => {
+      if (!(await store.advance(tx, webhook, upTo))) return false
+      await store.owe(tx, rows, now())
+      return true
+    })
+  }
+
+  /** Opens a lane for every enabled webhook and closes the others. */
+  async function refresh(): Promise<void> {
+    isStale = false
+    const enabled = new Map((await store.listEnabled(db.reader)).map(({ id, accountId }) => [id, accountId]))
+    for (const lane of lanes.values()) if (enabled.get(lane.id) !== lane.accountId) close(lane)
+    for (const [id, accountId] of enabled) wake(lanes.get(id) ?? open(id, accountId))
+  }
+
+  async function look(): Promise<void> {
+    if (isStale) await refresh()
+    for (const id of await store.listDueWebhooks(db.reader, now())) {
+      const lane = lanes.get(id)
+      if (lane !== undefined) wake(lane)
+    }
+  }
+
+  async function lookOn(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await look().catch((error: unknown) => {
+        isStale = true
+        log({ event: 'webhook_look_failed', level: 'warn', error })
+      })
+      await sleep(LOOK_MS, stopping.signal)
+    }
+  }
+
+  return {
+    start(): void {
+      running.add(lookOn())
+    },
+
+    look,
+
+    /** Something about this webhook has changed, or is owed to it. */
+    async reopen(id: string): Promise<void> {
+      const lane = lanes.get(id)
+      const webhook = await store.findLive(db.reader, id)
+      if (lane !== undefined && lane.accountId !== webhook?.accountId) close(lane)
+      if (webhook !== undefined) wake(lanes.get(id) ?? open(id, webhook.accountId))
+    },
+
+    /** Which account a webhook belongs to may have changed. */
+    doubt(): void {
+      isStale = true
+    },
+
+    /** Breaks off what is on its way: the next process sends it again. */
+    async stop(): Promise<void> {
+      stopping.abort()
+      for (const lane of lanes.values()) close(lane)
+      await sender.close()
+      await Promise.all(running)
+    },
+  }
+}
+export type Deliverer = ReturnType<typeof createDeliverer>

@@ -1,0 +1,113 @@
+import { WEBHOOK_TEST } from '../contract/webhooks/webhook.ts'
+import type { Db, Tx } from '../db/client.ts'
+import type { AddEvent } from '../events/service.ts'
+import { type Now, toIsoOrNull } from '../kit/clock.ts'
+import type { Log } from '../kit/log.ts'
+import { isSpent, nextAttemptAt, PATIENCE_MS } from './schedule.ts'
+import type { Sent } from './sender.ts'
+import * as store from './store.ts'
+
+/** So many outcomes are written at once, at most. */
+const WRITTEN_MAX = 200
+/** So many bad answers one after another, of one delivery or of several, and it is the receiver that is unwell. */
+const UNWELL_MIN = 3
+const GONE_STATUS = 410
+
+export interface Outcome {
+  webhook: store.WebhookRow
+  delivery: store.DeliveryRow
+  sent: Sent
+  at: number
+}
+
+export interface RecorderDeps {
+  db: Db
+  addEvent: AddEvent
+  now: Now
+  chance: () => number
+  log: Log
+}
+
+/** Writes down what came of deliveries. Those that end while a write is on its way are written together in the next. */
+export function createRecorder({ db, addEvent, now, chance, log }: RecorderDeps) {
+  let waiting: Outcome[] = []
+  let writing: Promise<void> | null = null
+
+  async function flush(): Promise<void> {
+    // Whatever ends in the same turn is in it.
+    await Promise.resolve()
+    while (waiting.length > 0) {
+      const some = waiting.slice(0, WRITTEN_MAX)
+      waiting = waiting.slice(WRITTEN_MAX)
+      await db.write((tx) => write(tx, some))
+    }
+  }
+
+  async function write(tx: Tx, outcomes: readonly Outcome[]): Promise<void> {
+    await store.insertAttempts(tx, outcomes.map(toAttempt))
+    const good = outcomes.filter(({ sent }) => sent.failure === null)
+    await store.markDelivered(
+      tx,
+      good.map(({ delivery }) => delivery.seq),
+    )
+    const recovered = new Map(good.filter(({ webhook }) => webhook.failures > 0).map((one) => [one.webhook.id, one]))
+    for (const { webhook } of recovered.values()) await noteGood(tx, webhook)
+    for (const outcome of outcomes) if (outcome.sent.failure !== null) await noteBad(tx, outcome)
+  }
+
+  async function noteGood(tx: Tx, { id, failures }: store.WebhookRow): Promise<void> {
+    await store.updateWebhook(tx, id, { failures: 0, failingSince: null })
+    if (failures >= UNWELL_MIN) await store.hasten(tx, id, now())
+  }
+
+  async function noteBad(tx: Tx, { webhook: { id }, delivery, sent }: Outcome): Promise<void> {
+    const at = now()
+    const tried = { attempts: delivery.attempts + 1, since: delivery.since, at }
+    const isOver = delivery.type === WEBHOOK_TEST || isSpent(tried)
+    await store.updateDelivery(tx, delivery.seq, {
+      attempts: tried.attempts,
+      ...(isOver ? { state: 'failed' } : { dueAt: nextAttemptAt(tried, chance()) }),
+    })
+    const webhook = await store.findLive(tx, id)
+    if (webhook === undefined) return
+    const failingSince = webhook.failingSince ?? delivery.since
+    await store.updateWebhook(tx, id, { failures: webhook.failures + 1, failingSince })
+    if (sent.status === GONE_STATUS) return disable(tx, { ...webhook, failingSince }, 'gone')
+    if (isOver && at - failingSince >= PATIENCE_MS) return disable(tx, { ...webhook, failingSince }, 'failing')
+  }
+
+  async function disable(tx: Tx, webhook: store.WebhookRow, reason: 'failing' | 'gone'): Promise<void> {
+    await store.updateWebhook(tx, webhook.id, { disabledReason: reason })
+    await store.failOwed(tx, webhook.id)
+    await addEvent(tx, {
+      type: 'webhook.disabled',
+      account_id: webhook.accountId,
+      data: {
+        webhook_id: webhook.id,
+        host: new URL(webhook.url).host,
+        reason,
+        failing_since: toIsoOrNull(webhook.failingSince),
+      },
+    })
+    log({ event: 'webhook_disabled', webhook_id: webhook.id, account_id: webhook.accountId, reason })
+  }
+
+  return {
+    /** Resolves when the outcome is on disk. */
+    add(outcome: Outcome): Promise<void> {
+      waiting.push(outcome)
+      writing ??= flush().finally(() => {
+        writing = null
+      })
+      return writing
+    },
+  }
+}
+export type Recorder = ReturnType<typeof createRecorder>
+
+const toAttempt = ({ webhook, delivery, sent, at }: Outcome): Omit<store.AttemptRow, 'seq'> => ({
+  deliverySeq: delivery.seq,
+  at,
+  url: webhook.url,
+  ...sent,
+})
