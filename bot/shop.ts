@@ -33,6 +33,8 @@ export interface Shop {
   figures: Record<Language, Article>
   /** Their page, where a browser can reach it. */
   figuresUrl: string | undefined
+  /** Where a browser checks a receipt, where one can reach it. */
+  verifyUrl: string | undefined
   supportContact: string | undefined
   download: Download
   /** The sample series everybody may try. */

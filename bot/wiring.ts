@@ -86,6 +86,9 @@ export async function createBotService(deps: BotServiceDeps) {
   const figures = readFigures()
   let sample: Promise<Uint8Array> | undefined
 
+  // Telegram takes no button that opens an address of one's own machine.
+  const pageAt = (path: string): string | undefined =>
+    deps.publicUrl?.startsWith('https://') === true ? `${deps.publicUrl}${path}` : undefined
   const shop: Shop = {
     core,
     coreWait: createCoreWait({ gate, ticks, sleep }),
@@ -99,8 +102,8 @@ export async function createBotService(deps: BotServiceDeps) {
     rate,
     languages,
     figures,
-    // Telegram takes no button that opens an address of one's own machine.
-    figuresUrl: deps.publicUrl?.startsWith('https://') === true ? `${deps.publicUrl}/docs/forecasts` : undefined,
+    figuresUrl: pageAt('/docs/forecasts'),
+    verifyUrl: pageAt('/verify'),
     supportContact: deps.supportContact,
     download: createDownload({ apiRoot, token, fetch: deps.fetch }),
     async sample() {

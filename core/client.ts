@@ -193,6 +193,7 @@ export function createCoreClient({ baseUrl, botKey, send: sendRequest, timeoutMs
       chart: (id: string) => bytes({ path: `/api/predict/${encodeURIComponent(id)}/chart.png`, token, language }),
       forecastCsv: (id: string) =>
         bytes({ path: `/api/predict/${encodeURIComponent(id)}/forecast.csv`, token, language }),
+      receipt: (id: string) => bytes({ path: `/api/predict/${encodeURIComponent(id)}/receipt`, token, language }),
       keys: () => call(pageOf(keyViewSchema), { path: '/api/keys' }),
       createKey: (name: string) => call(createdKeySchema, { method: 'POST', path: '/api/keys', json: { name } }),
       // Most callers have no use for it.

@@ -52,6 +52,9 @@ import { ledgerRoutes } from './ledger/routes.ts'
 import { createLedger, type Ledger } from './ledger/service.ts'
 import { paymentRoutes } from './payments/routes.ts'
 import { createPayments } from './payments/service.ts'
+import { createReceiptKeys } from './receipts/keys.ts'
+import { receiptRoutes } from './receipts/routes.ts'
+import { createReceipts } from './receipts/service.ts'
 import { reportRoutes } from './reports/routes.ts'
 import { createReports } from './reports/service.ts'
 import { createDeliverer } from './webhooks/deliverer.ts'
@@ -121,6 +124,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const auditKey = ensureSecret(join(dataDir, 'audit.key'))
   const auditLog = createAuditLog({ now, key: auditKey.secret })
   if (auditKey.made) log({ event: 'audit_sealed', ...(await db.write((tx) => auditLog.seal(tx))) })
+  const receipts = createReceipts({ keys: await createReceiptKeys({ db, path: join(dataDir, 'receipt.key'), now }) })
   const events = createEvents({ db, now, newId })
   const errands = createErrands({ db, now, sleep })
   const books = createLedger({ db, now, newId })
@@ -208,6 +212,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     catalog,
     pool: forecastPool,
     tracks,
+    receipts,
     events: jobEvents,
     addEvent: events.add,
     quarantine,
@@ -247,6 +252,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     ledger,
     idempotency,
     tracks,
+    receipts,
     runner,
     quotas,
     rereading: createRereading({ kept, readers, newId }),
@@ -290,9 +296,10 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const app = createApp({
     accounts,
     routers: [
-      accountRoutes({ accounts }),
+      accountRoutes({ accounts, receiptKeys: receipts.publicKeys }),
       ledgerRoutes({ ledger, reader: db.reader }),
       jobRoutes({ jobs, receiver, events: jobEvents, pictures, streams }),
+      receiptRoutes({ receipts, receiptOf: jobs.getReceipt }),
       eventRoutes({ events, feed, streams }),
       catalogRoutes({ catalog, newId }),
       paymentRoutes({ payments }),

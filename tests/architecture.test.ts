@@ -39,6 +39,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   workers: [],
   datasets: ['db', 'workers', 'series', 'catalog', 'risk'],
   'track-record': ['db', 'datasets', 'series', 'risk'],
+  receipts: ['db'],
   jobs: [
     'db',
     'workers',
@@ -51,6 +52,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'idempotency',
     'datasets',
     'track-record',
+    'receipts',
     'events',
   ],
   reports: ['db', 'ledger', 'accounts'],

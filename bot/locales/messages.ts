@@ -76,6 +76,8 @@ export interface Messages {
   'button-held': 'amount'
   'button-csv': null
   'button-details': null
+  'button-proof': null
+  'button-verify': null
   'button-other-model': null
   'button-other-horizon': null
   'button-result': null
@@ -298,6 +300,7 @@ export interface Messages {
   'result-free': 'model' | 'rows'
   'result-without-risk': null
   'result-without-hedges': null
+  'proof-caption': 'date'
   'csv-caption': 'date'
   'risk-title': null
   'risk-column-steps': null
@@ -498,6 +501,7 @@ export interface Messages {
   'error-job_not_cancelable': null
   'error-job_not_finished': null
   'error-job_without_result': null
+  'error-job_without_receipt': null
   'error-result_gone': null
   'error-too_many_pending': 'limit'
   'error-quota_reached': 'limit' | 'what'

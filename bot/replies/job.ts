@@ -161,7 +161,7 @@ export function detailsReply(say: Say, job: JobView, n: number): Reply {
     ],
     [
       [button(say('button-why-skill'), 'why', 'skill'), button(say('button-result'), 'open', job.id)],
-      [button(say('button-figures'), 'figures')],
+      [button(say('button-proof'), 'proof', job.id), button(say('button-figures'), 'figures')],
     ],
   )
 }

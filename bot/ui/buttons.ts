@@ -45,6 +45,7 @@ const BUTTONS = {
   risk: ['job'],
   hedge: ['job'],
   more: ['job'],
+  proof: ['job'],
   hold: ['job'],
   other: ['job'],
   ahead: ['job'],

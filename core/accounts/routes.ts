@@ -1,14 +1,13 @@
-import type { Accounts } from './service.ts'
 import { createRouter } from '../kit/http/router.ts'
 import { adminRoutes } from './routes/admin.ts'
-import { authRoutes } from './routes/auth.ts'
+import { type AuthRoutesDeps, authRoutes } from './routes/auth.ts'
 import { botRoutes } from './routes/bot.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { profileRoutes } from './routes/profile.ts'
 
-export const accountRoutes = ({ accounts }: { accounts: Accounts }) =>
+export const accountRoutes = ({ accounts, receiptKeys }: AuthRoutesDeps) =>
   createRouter()
-    .route('/', authRoutes({ accounts }))
+    .route('/', authRoutes({ accounts, receiptKeys }))
     .route('/', profileRoutes({ accounts }))
     .route('/', keyRoutes({ accounts }))
     .route('/', botRoutes({ accounts }))

@@ -16,13 +16,14 @@ import {
   MANIFEST,
   type Manifest,
   MODELS,
+  RECEIPT_KEY,
 } from './archive.ts'
 import type { Places } from './places.ts'
 
 /** A copy that somebody else's long write must not stop. */
 const BUSY_MS_MAX = 60_000
 
-/** Copies both databases, the models that admins uploaded and the keys of the bot and of the audit log into the new folder `archive`, while the product
+/** Copies both databases, the models that admins uploaded and the keys of the bot, of the audit log and of receipts into the new folder `archive`, while the product
  *  runs or not. Each database is one moment of its own, and the bot's the earlier one: what core has done since, it tells a bot that
  *  does not know of it, while a bot that knew more than core would wait for it. */
 export async function makeBackup({ dataDir, botDataDir }: Places, archive: string, now: Now): Promise<Manifest> {
@@ -37,7 +38,7 @@ export async function makeBackup({ dataDir, botDataDir }: Places, archive: strin
   await copyDatabase(coreDb, join(partial, CORE_DB))
   // After core's database, which names models that were there before it named them.
   const models = await listFiles(join(dataDir, MODELS), MODELS)
-  const others = [...models, ...[BOT_KEY, AUDIT_KEY, WEBHOOKS_KEY].filter((name) => existsSync(join(dataDir, name)))]
+  const others = [...models, ...[BOT_KEY, AUDIT_KEY, WEBHOOKS_KEY, RECEIPT_KEY].filter((name) => existsSync(join(dataDir, name)))]
   for (const path of others) {
     await mkdir(dirname(join(partial, path)), { recursive: true, mode: 0o700 })
     await copyFile(join(dataDir, path), join(partial, path))

@@ -34,7 +34,10 @@ export async function restoreBackup(
     for (const { path, at } of staged) {
       await mkdir(dirname(at), { recursive: true, mode: 0o700 })
       await copyFile(join(archive, path), at)
-      if (path === CORE_DB) forgetEpoch(at)
+      if (path === CORE_DB) {
+        forgetEpoch(at)
+        keepReceiptKeys(targetOf(path), at)
+      }
       await flush(at)
     }
     // From here until the end nothing starts on what is half old and half new.
@@ -67,6 +70,42 @@ function forgetEpoch(path: string): void {
     db.prepare('DELETE FROM settings WHERE key = ?').run(EPOCH)
   } finally {
     db.close()
+  }
+}
+
+/** Receipts that were signed since the backup are out in the world: their public keys go over into what is put back. A database that
+ *  cannot be read has none to give. */
+function keepReceiptKeys(from: string, to: string): void {
+  const keys = readReceiptKeys(from)
+  if (keys.length === 0) return
+  const db = new Database(to)
+  try {
+    const insert = db.prepare('INSERT OR IGNORE INTO receipt_keys (kid, public_jwk, created_at) VALUES (?, ?, ?)')
+    for (const { kid, public_jwk, created_at } of keys) insert.run(kid, public_jwk, created_at)
+  } finally {
+    db.close()
+  }
+}
+
+interface ReceiptKeyRow {
+  kid: string
+  public_jwk: string
+  created_at: number
+}
+
+function readReceiptKeys(path: string): ReceiptKeyRow[] {
+  if (!existsSync(path)) return []
+  try {
+    // Read only: what is replaced is kept as it was.
+    const db = new Database(path, { readonly: true })
+    try {
+      // The columns of its migration; the library knows no types of rows.
+      return db.prepare('SELECT kid, public_jwk, created_at FROM receipt_keys').all() as ReceiptKeyRow[]
+    } finally {
+      db.close()
+    }
+  } catch {
+    return []
   }
 }
 

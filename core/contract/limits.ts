@@ -9,6 +9,8 @@ export const LIMITS = {
   rejectedShownMax: 50,
   /** Of every body but those that carry a series or a model. */
   smallBodyBytesMax: 64_000,
+  /** Of a receipt that is to be checked: the longest there can be, with room. */
+  receiptBytesMax: 600_000,
   /** A JSON body with a series up to here is read at once, a longer one as a file is. */
   jsonBodyBytesMax: 100_000,
   faultsShownMax: 20,

@@ -353,6 +353,17 @@ export const results = sqliteTable('results', {
   jobId: text('job_id').primaryKey(),
   body: text().notNull(),
   packed: blob({ mode: 'buffer' }),
+  /** The signed receipt in three parts, as core/receipts takes it apart; null of jobs that ended before there were receipts. */
+  receiptHead: text('receipt_head'),
+  receiptBody: blob('receipt_body', { mode: 'buffer' }),
+  receiptSignature: blob('receipt_signature', { mode: 'buffer' }),
+})
+
+/** The public keys of all receipts there are; none is ever deleted. The private one lies in a file. */
+export const receiptKeys = sqliteTable('receipt_keys', {
+  kid: text().primaryKey(),
+  publicJwk: text('public_jwk').notNull(),
+  createdAt: integer('created_at').notNull(),
 })
 
 /** Forecasts whose dates may come up in a later upload of the same series, and how they turned out: see core/track-record. */

@@ -4,6 +4,7 @@ import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
 import { getPath } from 'hono/utils/url'
 import type { Accounts } from '../accounts/service.ts'
+import { LIMITS } from '../contract/limits.ts'
 import { toSubnets } from '../kit/http/client-ip.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
@@ -22,6 +23,8 @@ import { refuseOverload } from './overload.ts'
 import { answerProblem } from './problem.ts'
 import { identify } from './request.ts'
 
+/** These carry a receipt, which may be long. */
+const LARGER = new Map(['POST /api/receipts/verify', 'POST /verify'].map((route) => [route, LIMITS.receiptBytesMax]))
 /** These take a series or a model, and read their bodies by themselves, as streams with bounds of their own. */
 const STREAMED = new Set(['POST /api/predict', 'POST /api/predict/quote', 'POST /api/admin/models'])
 
@@ -75,13 +78,9 @@ export function createApp(deps: AppDeps) {
   app.use(identify({ accounts, newId, trustedProxies: toSubnets(trustedProxies), log }))
   app.use(metrics.measure)
   app.use(logRequests(log))
-  app.use(
-    secureHeaders({
-      xFrameOptions: 'DENY',
-      referrerPolicy: 'no-referrer',
-      contentSecurityPolicy: CONTENT_SECURITY_POLICY,
-    }),
-  )
+  const usual = secureHeaders({ ...SECURE, contentSecurityPolicy: CONTENT_SECURITY_POLICY })
+  const ofForm = secureHeaders({ ...SECURE, contentSecurityPolicy: FORM_SECURITY_POLICY })
+  app.use((c, next) => (c.req.path === '/verify' ? ofForm(c, next) : usual(c, next)))
   app.use(compressAnswers())
   app.use(checkHost(hosts))
   app.use(refuseOverload(lagMs))
@@ -91,8 +90,12 @@ export function createApp(deps: AppDeps) {
     await next()
   })
   if (corsOrigins.length > 0) app.use(allowOrigins(corsOrigins))
-  if (rateLimits) app.use('/api/*', limitRates())
-  app.use(readSmallBodies(STREAMED))
+  if (rateLimits) {
+    const limit = limitRates()
+    app.use('/api/*', limit)
+    app.use('/verify', limit)
+  }
+  app.use(readSmallBodies(STREAMED, LARGER))
   app.onError((error, c) => answerProblem(refuse(error), c, log))
   app.notFound((c) => {
     const allowed = methodsOf(app, c.req.path)
@@ -144,6 +147,17 @@ export type App = ReturnType<typeof createApp>
 
 const DESCRIPTION =
   'Honest price forecasts, paid by the valid row. Errors are RFC 9457 problems with a stable `code`; lists have `next_cursor`; whatever moves credits takes an Idempotency-Key. Not investment advice.'
+
+const SECURE = { xFrameOptions: 'DENY', referrerPolicy: 'no-referrer' } as const
+
+/** A page of words and one form: no script at all. */
+const FORM_SECURITY_POLICY = {
+  defaultSrc: ["'none'"],
+  styleSrc: ["'self'"],
+  formAction: ["'self'"],
+  baseUri: ["'none'"],
+  frameAncestors: ["'none'"],
+}
 
 const CONTENT_SECURITY_POLICY = {
   defaultSrc: ["'self'"],

@@ -5,36 +5,41 @@ import { refuseDeep } from '../kit/http/json.ts'
 import type { AppEnv } from '../kit/http/router.ts'
 import { takeUpTo, textOf } from '../kit/http/take.ts'
 
-const BYTES_MAX = LIMITS.smallBodyBytesMax
 const FORM_TYPE = /^application\/x-www-form-urlencoded\b/i
 
 /** Reads the body of a request that is to be small, so that nothing after it waits for more. `streamed` names the routes
- *  (`POST /api/…`) that read theirs by themselves. Throws `too_large`, and `malformed_body` for what is too deep or cut short. */
-export function readSmallBodies(streamed: ReadonlySet<string>): MiddlewareHandler<AppEnv> {
+ *  (`POST /api/…`) that read theirs by themselves, `larger` those with a bound of their own, in bytes. Throws `too_large`, and
+ *  `malformed_body` for what is too deep or cut short. */
+export function readSmallBodies(
+  streamed: ReadonlySet<string>,
+  larger: ReadonlyMap<string, number>,
+): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const { method, path } = c.req
-    if (method !== 'GET' && method !== 'HEAD' && !streamed.has(`${method} ${path}`)) await readSmall(c)
+    const route = `${method} ${path}`
+    if (method !== 'GET' && method !== 'HEAD' && !streamed.has(route))
+      await readSmall(c, larger.get(route) ?? LIMITS.smallBodyBytesMax)
     await next()
   }
 }
 
-async function readSmall(c: Context<AppEnv>): Promise<void> {
+async function readSmall(c: Context<AppEnv>, bytesMax: number): Promise<void> {
   const length = c.req.header('content-length')
-  if (Number(length) > BYTES_MAX) throw tooLarge()
-  const text = length === undefined ? await readStream(c) : await textOf(c.req)
+  if (Number(length) > bytesMax) throw tooLarge(bytesMax)
+  const text = length === undefined ? await readStream(c, bytesMax) : await textOf(c.req)
   if (!FORM_TYPE.test(c.req.header('content-type') ?? '')) refuseDeep(text)
 }
 
 /** A body that does not say how long it is; whoever reads it afterwards finds it read. */
-async function readStream(c: Context<AppEnv>): Promise<string> {
+async function readStream(c: Context<AppEnv>, bytesMax: number): Promise<string> {
   const { body } = c.req.raw
   if (body === null) return ''
-  const { chunks, ended } = await takeUpTo(body[Symbol.asyncIterator](), BYTES_MAX)
-  if (!ended) throw tooLarge()
+  const { chunks, ended } = await takeUpTo(body[Symbol.asyncIterator](), bytesMax)
+  if (!ended) throw tooLarge(bytesMax)
   const text = Buffer.concat(chunks).toString()
   // Hono keeps promises here, though its types say texts.
   Object.assign(c.req.bodyCache, { text: Promise.resolve(text) })
   return text
 }
 
-const tooLarge = (): AppError => new AppError('too_large', { limit_bytes: BYTES_MAX })
+const tooLarge = (bytesMax: number): AppError => new AppError('too_large', { limit_bytes: bytesMax })

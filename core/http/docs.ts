@@ -97,6 +97,7 @@ const HOME = html`<main>
     <li><a href="/openapi.json">OpenAPI document</a></li>
     <li><a href="/api/models">Models and prices</a></li>
     <li><a href="/docs/forecasts">Seven figures people misread</a> (<a href="/docs/forecasts/ru" hreflang="ru">по-русски</a>)</li>
+    <li><a href="/verify">Check a forecast receipt</a></li>
     <li><a href="/docs/errors">Errors</a></li>
   </ul>
   <p>Forecasts are not investment advice.</p>

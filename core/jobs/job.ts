@@ -177,6 +177,13 @@ function toJobHead(job: JobRow): Omit<JobView, 'audit'> {
   }
 }
 
+/** Throws `job_not_finished`, `job_without_result` or `result_gone` where there is no result to show. */
+export function requireResult(job: JobRow): void {
+  if (job.status === 'PENDING') throw new AppError('job_not_finished', { status: job.status })
+  if (job.status !== 'OK') throw new AppError('job_without_result', { status: job.status })
+  if (job.purgedAt !== null) throw resultGone(job)
+}
+
 /** The refusal to show a result that has been deleted. */
 export const resultGone = ({ keptUntil }: JobRow): AppError =>
   new AppError('result_gone', { kept_until: toIso(keptUntil ?? 0) })

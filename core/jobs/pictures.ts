@@ -3,7 +3,7 @@ import type { ForecastStep, Predictions, Result } from '../contract/job.ts'
 import type { Db } from '../db/client.ts'
 import { AppError } from '../kit/errors.ts'
 import { isPoolFailure, type Pool } from '../workers/pool.ts'
-import { isTableJob, resultGone } from './job.ts'
+import { isTableJob, requireResult } from './job.ts'
 import { findDataset } from '../datasets/store.ts'
 import { type FullJob } from './store.ts'
 
@@ -89,8 +89,7 @@ export type JobPictures = ReturnType<typeof createJobPictures>
 function resultOf({ job, result }: FullJob, kind: 'series' | 'table'): string {
   if (isTableJob(job) !== (kind === 'table'))
     throw new AppError('not_found', { what: kind === 'table' ? 'predictions' : 'forecast' })
-  if (job.status === 'PENDING') throw new AppError('job_not_finished', { status: job.status })
-  if (job.purgedAt !== null && job.status === 'OK') throw resultGone(job)
+  requireResult(job)
   if (result === null) throw new AppError('job_without_result', { status: job.status })
   return result
 }

@@ -14,7 +14,8 @@ import type { NewId } from '../kit/ids.ts'
 import { planHold } from '../ledger/plans.ts'
 import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
-import { chargedFor, type JobRow, resultGone, toJobJson, toJobModel } from './job.ts'
+import type { Receipts } from '../receipts/service.ts'
+import { chargedFor, type JobRow, requireResult, resultGone, toJobJson, toJobModel } from './job.ts'
 import type { Rereading } from '../datasets/rereading.ts'
 import type { Received } from '../datasets/upload.ts'
 import type { AdviceService } from './advice/service.ts'
@@ -37,6 +38,7 @@ export interface JobsDeps {
   ledger: Ledger
   idempotency: Idempotency
   tracks: TrackRecords
+  receipts: Receipts
   runner: Runner
   quotas: Quotas
   rereading: Rereading
@@ -57,7 +59,8 @@ interface Placing {
 
 /** Quote, submit, look up, cancel. What runs a job is the runner. */
 export function createJobs(deps: JobsDeps) {
-  const { db, ledger, idempotency, tracks, runner, quotas, disk, rereading, advice, listOffers, now, newId } = deps
+  const { db, ledger, idempotency, tracks, receipts, runner, quotas, disk, rereading, advice, listOffers, now, newId } =
+    deps
 
   const { prepare } = createOrders({ db, rereading, now, newId })
 
@@ -185,6 +188,16 @@ export function createJobs(deps: JobsDeps) {
     },
 
     getOwn,
+
+    /** The receipt that was signed when an own job ended OK, as a compact JWS. Throws as requireResult does, and
+     *  `job_without_receipt` for one that ended before there were receipts. */
+    async getReceipt(actor: Actor, id: string): Promise<string> {
+      const { job } = await getOwn(actor, id)
+      requireResult(job)
+      const parts = await store.findReceipt(db.reader, id)
+      if (parts === undefined) throw new AppError('job_without_receipt', {})
+      return receipts.join(parts)
+    },
 
     async history(actor: Actor, ask: z.infer<typeof historyQuerySchema>): Promise<Page<JobLine>> {
       const before = ask.cursor === undefined ? Number.MAX_SAFE_INTEGER : parseCursor(ask.cursor, ['number'])[0]

@@ -130,12 +130,45 @@ export async function endJob(tx: Tx, end: JobEnd): Promise<boolean> {
 const insertResultQuery = statement((db) =>
   db
     .insert(results)
-    .values({ jobId: placeholder('jobId'), body: '', packed: placeholder('packed') })
+    .values({
+      jobId: placeholder('jobId'),
+      body: '',
+      packed: placeholder('packed'),
+      receiptHead: placeholder('receiptHead'),
+      receiptBody: placeholder('receiptBody'),
+      receiptSignature: placeholder('receiptSignature'),
+    })
     .prepare(),
 )
-/** `packed` is a JSON text as `pack` makes it. */
-export async function insertResult(tx: Tx, jobId: string, packed: Uint8Array): Promise<void> {
-  await insertResultQuery(tx, { jobId, packed })
+/** `packed` is a JSON text as `pack` makes it, `packedReceipt` what the receipt was signed over beside its head. */
+export async function insertResult(tx: Tx, { jobId, packed, packedReceipt, receipt }: NewResult): Promise<void> {
+  await insertResultQuery(tx, {
+    jobId,
+    packed,
+    receiptHead: receipt?.head ?? null,
+    receiptBody: receipt === null ? null : packedReceipt,
+    receiptSignature: receipt?.signature ?? null,
+  })
+}
+
+interface NewResult {
+  jobId: string
+  packed: Uint8Array
+  packedReceipt: Uint8Array
+  receipt: { head: string; signature: Uint8Array } | null
+}
+
+/** The three parts of a receipt; undefined where the result is gone or has none. */
+export async function findReceipt(
+  db: Reader,
+  jobId: string,
+): Promise<{ head: string; body: string; signature: Uint8Array } | undefined> {
+  const [row] = await db
+    .select({ head: results.receiptHead, body: results.receiptBody, signature: results.receiptSignature })
+    .from(results)
+    .where(eq(results.jobId, jobId))
+  if (row === undefined || row.head === null || row.body === null || row.signature === null) return undefined
+  return { head: row.head, body: unpack(row.body), signature: row.signature }
 }
 
 export async function countAttempt(tx: Tx, id: string): Promise<number> {

@@ -21,6 +21,7 @@ process.stderr.write(run.stderr)
 const faults = [
   ...(run.status === 0 ? [] : [`the lines ended with ${run.status}`]),
   ...(/charge,-?\d+/.test(run.stdout) ? [] : ['the statement shows no charge']),
+  ...(/^true$/m.test(run.stdout) ? [] : ['the receipt is not genuine']),
   ...((statSync(join(folder, 'forecast.png'), { throwIfNoEntry: false })?.size ?? 0) > 10_000
     ? []
     : ['there is no picture']),

@@ -82,6 +82,20 @@ export function resultFeature(desk: Desk, shop: Shop): void {
     })
   })
 
+  desk.button('proof', async (ctx, [id]) => {
+    const { say } = ctx.user
+    await ctx.replyWithChatAction('upload_document').catch(() => undefined)
+    const [job, bytes] = await Promise.all([getJob(ctx, id), ctx.user.act((core) => core.receipt(id))])
+    const file = new InputFile(
+      bytes,
+      `receipt-${job.model.name.replace(/[^\w.-]/g, '_')}-${job.created_at.slice(0, 10)}.txt`,
+    )
+    const caption = say('proof-caption', { date: date(say, job.created_at) })
+    if (shop.verifyUrl === undefined) return void (await ctx.replyWithDocument(file, { caption }))
+    const keyboard = [[{ text: say('button-verify'), url: shop.verifyUrl }]]
+    await ctx.replyWithDocument(file, { caption, reply_markup: { inline_keyboard: keyboard } })
+  })
+
   desk.button('stop', async (ctx, [id]) => {
     const { say } = ctx.user
     const isOfChat = (await shop.forecasts.findByJob(id)) !== undefined

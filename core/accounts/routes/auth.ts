@@ -80,29 +80,31 @@ const logoutRoute = defineRoute({
   responses: { 204: { description: 'The session has ended' } },
 })
 
+const publicKeySchema = z.object({
+  kty: z.string(),
+  crv: z.string(),
+  x: z.string(),
+  kid: z.string(),
+  alg: z.string(),
+  use: z.string(),
+})
+
 const jwksRoute = defineRoute({
   operationId: 'getJwks',
   method: 'get',
   path: '/.well-known/jwks.json',
   access: 'public',
   tags: ['auth'],
-  summary: 'Get the public keys of access tokens',
+  summary: 'Get the public keys of access tokens and of forecast receipts',
+  description:
+    'A key that signed a receipt stays here for ever. Tell the two kinds apart by `typ` in the header of what you check: `at+jwt` or `forecast-receipt+jwt`.',
   responses: {
     200: {
       description: 'A JSON Web Key Set',
       content: {
         [JSON_TYPE]: {
           schema: z.object({
-            keys: z.array(
-              z.object({
-                kty: z.string(),
-                crv: z.string(),
-                x: z.string(),
-                kid: z.string(),
-                alg: z.string(),
-                use: z.string(),
-              }),
-            ),
+            keys: z.array(publicKeySchema),
           }),
         },
       },
@@ -110,7 +112,13 @@ const jwksRoute = defineRoute({
   },
 })
 
-export const authRoutes = ({ accounts: { sessions, tokens } }: { accounts: Accounts }) =>
+export interface AuthRoutesDeps {
+  accounts: Accounts
+  /** The public keys of receipts, which stand beside those of access tokens. */
+  receiptKeys: () => Array<z.infer<typeof publicKeySchema>>
+}
+
+export const authRoutes = ({ accounts: { sessions, tokens }, receiptKeys }: AuthRoutesDeps) =>
   createRouter()
     .openapi(registerRoute, async (c) => c.json(await sessions.register(c.req.valid('json'), originOf(c)), 201))
     .openapi(loginRoute, async (c) => {
@@ -131,7 +139,7 @@ export const authRoutes = ({ accounts: { sessions, tokens } }: { accounts: Accou
       else throw new AppError('unauthenticated', { reason: 'missing' })
       return c.body(null, 204)
     })
-    .openapi(jwksRoute, async (c) => c.json(await tokens.jwks(), 200))
+    .openapi(jwksRoute, async (c) => c.json({ keys: [...(await tokens.jwks()).keys, ...receiptKeys()] }, 200))
 
 function fromForm({ username, email, password }: z.infer<typeof loginFormSchema>): { email: string; password: string } {
   const name = email ?? username

@@ -38,6 +38,7 @@ export interface ErrorParams {
   job_not_cancelable: { status: string }
   job_not_finished: { status: string }
   job_without_result: { status: string }
+  job_without_receipt: Record<string, never>
   result_gone: { kept_until: string }
   too_many_pending: { limit: number; retry_after_seconds: number }
   quota_reached: {
@@ -185,6 +186,12 @@ export const ERRORS = {
     status: 409,
     title: 'This job has no result',
     advice: 'It ended without one and cost nothing. Submit again.',
+  },
+  job_without_receipt: {
+    status: 409,
+    title: 'This forecast has no receipt',
+    advice:
+      'It finished before receipts were signed, and none is signed afterwards: it would prove nothing of what was forecast then. Order the forecast again; the new one has a receipt.',
   },
   result_gone: {
     status: 410,

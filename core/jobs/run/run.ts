@@ -41,7 +41,8 @@ export function createRun({ pool, countAttempt, onGuilt, isStopped, now, sleep, 
     for (;;) {
       if (job.deadlineAt < now()) return { status: 'ERROR', failure: 'expired', detail: 'it waited too long' }
       try {
-        return { status: 'OK', answer: await pool.run<ForecastAnswer>(toTask(work), options) }
+        const answer = await pool.run<ForecastAnswer>(toTask(work), options)
+        return { status: 'OK', answer, modelSha256: work.model.sha256 }
       } catch (error) {
         if (signal.aborted || isStopped()) return null
         if (isAppError(error, 'unavailable')) {

@@ -7,6 +7,7 @@ import { AppError, isAppError } from '../../kit/errors.ts'
 import type { Log } from '../../kit/log.ts'
 import type { Ledger } from '../../ledger/service.ts'
 import type { TrackRecords } from '../../track-record/service.ts'
+import type { Receipts } from '../../receipts/service.ts'
 import type { Pool } from '../../workers/pool.ts'
 import type { JobEvents } from '../events.ts'
 import type { JobRow } from '../job.ts'
@@ -26,6 +27,7 @@ export interface RunnerDeps {
   catalog: Catalog
   pool: Pool
   tracks: TrackRecords
+  receipts: Receipts
   events: JobEvents
   quarantine: Quarantine
   addEvent: AddEvent

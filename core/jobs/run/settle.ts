@@ -1,11 +1,12 @@
 import type { Db, Tx } from '../../db/client.ts'
 import { lastTimeOf } from '../../datasets/tail.ts'
 import type { AddEvent } from '../../events/service.ts'
-import type { Now } from '../../kit/clock.ts'
+import { type Now, toIso } from '../../kit/clock.ts'
 import type { Log } from '../../kit/log.ts'
 import { planCapture, planRelease } from '../../ledger/plans.ts'
 import { toCredits } from '../../ledger/posting.ts'
 import type { Ledger } from '../../ledger/service.ts'
+import type { Receipts, SignedReceipt } from '../../receipts/service.ts'
 import type { TrackRecords } from '../../track-record/service.ts'
 import type { JobEvents } from '../events.ts'
 import { isTableJob, type JobRow, toJobBytes, toJobJson } from '../job.ts'
@@ -17,6 +18,7 @@ export interface SettleDeps {
   db: Db
   ledger: Ledger
   tracks: TrackRecords
+  receipts: Receipts
   events: JobEvents
   keeping: Keeping
   addEvent: AddEvent
@@ -26,9 +28,14 @@ export interface SettleDeps {
 }
 
 /** Ends jobs, each once: result and capture, or failure and release, in one write; then tells those who wait. */
-export function createSettle({ db, ledger, tracks, events, addEvent, keeping, now, log, onEnd }: SettleDeps) {
-  async function settleIn(tx: Tx, { job, dataset }: Ran, outcome: Outcome): Promise<JobRow | null> {
-    const at = now()
+export function createSettle(deps: SettleDeps) {
+  const { db, ledger, tracks, receipts, events, addEvent, keeping, now, log, onEnd } = deps
+
+  async function settleIn(
+    tx: Tx,
+    { job, dataset }: Ran,
+    { outcome, at, receipt }: { outcome: Outcome; at: number; receipt: SignedReceipt | null },
+  ): Promise<JobRow | null> {
     const answer = outcome.status === 'OK' ? outcome.answer : null
     const until = keptUntil(
       { cost: answer === null ? 0 : job.cost, finishedAt: at, lastAt: answer?.lastAt ?? null },
@@ -52,7 +59,12 @@ export function createSettle({ db, ledger, tracks, events, addEvent, keeping, no
     const entry = answer === null ? planRelease(settlement) : planCapture({ ...settlement, reason: job.modelName })
     await ledger.post(tx, entry)
     if (answer !== null) {
-      await store.insertResult(tx, job.id, answer.packed)
+      await store.insertResult(tx, {
+        jobId: job.id,
+        packed: answer.packed,
+        packedReceipt: answer.packedReceipt,
+        receipt,
+      })
       if (dataset !== null && !isTableJob(job))
         await tracks.open(tx, {
           jobId: job.id,
@@ -68,6 +80,19 @@ export function createSettle({ db, ledger, tracks, events, addEvent, keeping, no
       data: { job_id: job.id, status: outcome.status, model: job.modelName, cost: job.cost, source: job.source },
     })
     return { ...job, status: outcome.status, failure, failureDetail, finishedAt: at, keptUntil: until }
+  }
+
+  function sign(job: JobRow, { answer, modelSha256 }: Outcome & { status: 'OK' }, at: number): SignedReceipt {
+    const head = {
+      job_id: job.id,
+      ordered_at: toIso(job.createdAt),
+      finished_at: toIso(at),
+      model: { name: job.modelName, version: job.modelVersion, sha256: modelSha256 },
+      horizon: job.horizon,
+      rows: job.rows,
+      cost: job.cost,
+    }
+    return receipts.sign(head, answer.receipt)
   }
 
   function tell({ dataset }: Ran, ended: JobRow, outcome: Outcome, runMs: number | null): void {
@@ -99,7 +124,10 @@ export function createSettle({ db, ledger, tracks, events, addEvent, keeping, no
       outcome: Outcome,
       { runMs = null, first = () => undefined }: { runMs?: number | null; first?: () => void } = {},
     ): Promise<JobRow | null> {
-      const ended = await db.write((tx) => settleIn(tx, ran, outcome))
+      const at = now()
+      // Signed before the write begins: nobody else's waits for it.
+      const receipt = outcome.status === 'OK' ? sign(ran.job, outcome, at) : null
+      const ended = await db.write((tx) => settleIn(tx, ran, { outcome, at, receipt }))
       if (ended === null) return null
       first()
       tell(ran, ended, outcome, runMs)

@@ -27,6 +27,9 @@ export interface ForecastAnswer {
   body: Uint8Array
   /** The same as it is kept: `pack` takes the time of a worker, not of core. */
   packed: Uint8Array
+  /** What the receipt says of the series and the forecast, as `receipts.sign` takes it, and the same as `pack` keeps it. */
+  receipt: Uint8Array
+  packedReceipt: Uint8Array
   /** The last date of the forecast; null for a table. */
   lastAt: number | null
   /** Null for a table. */
@@ -54,6 +57,6 @@ export interface Ran {
 }
 
 export type Outcome =
-  | { status: 'OK'; answer: ForecastAnswer }
+  | { status: 'OK'; answer: ForecastAnswer; modelSha256: string }
   | { status: 'ERROR'; failure: JobFailure; detail: string }
   | { status: 'CANCELED' }

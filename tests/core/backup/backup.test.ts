@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFil
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Database from 'libsql'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { checkArchive } from '../../../core/backup/archive.ts'
 import { restoreBackup } from '../../../core/backup/restore.ts'
@@ -216,9 +217,10 @@ test('restore: an archive with a byte too many, or without its manifest, is refu
   const { ended } = await run('core/backup/programs/backup', { DATA_DIR: here }, [archive])
   expect(await ended).toMatchObject({ code: 0 })
   await stop(core.child)
-  expect((await checkArchive(archive)).files.map(({ path }) => path)).toEqual(['audit.key', 'core.db', 'webhooks.key'])
+  const archived = (await checkArchive(archive)).files.map(({ path }) => path)
+  expect(archived).toEqual(['audit.key', 'core.db', 'receipt.key', 'webhooks.key'])
   const places = { dataDir: join(folder, 'there'), botDataDir: join(folder, 'there/bot') }
-  expect(await restoreBackup(places, archive, { now })).toEqual({ files: 2, movedTo: null })
+  expect(await restoreBackup(places, archive, { now })).toEqual({ files: 4, movedTo: null })
 
   appendFileSync(join(archive, 'core.db'), 'x')
   const fresh = { dataDir: join(folder, 'fresh'), botDataDir: join(folder, 'fresh/bot') }
@@ -243,6 +245,32 @@ test('restore: what it replaces is kept, and core does not start on a restore th
   writeFileSync(join(here, 'restoring'), archive)
   const refused = await run('core/main', { PORT: '0', DATA_DIR: here, BOT_KEY })
   expect(await refused.ended).toMatchObject({ code: 78, text: expect.stringContaining('a restore was cut off') })
+})
+
+test('restore: public keys of receipts that were signed since the backup go over into what is put back', async () => {
+  const here = join(folder, 'here')
+  const places = { dataDir: here, botDataDir: join(here, 'bot') }
+  const start = async () =>
+    stop((await run('core/main', { PORT: '0', DATA_DIR: here, BOT_KEY }, [], /"listening"/)).child)
+  const kids = (): unknown[] => {
+    const db = new Database(join(here, 'core.db'), { readonly: true })
+    const rows = db.prepare('SELECT kid FROM receipt_keys ORDER BY created_at').all()
+    db.close()
+    return rows
+  }
+  await start()
+  const archive = join(folder, 'archive')
+  await (await run('core/backup/programs/backup', { DATA_DIR: here }, [archive])).ended
+  const [first] = kids()
+  rmSync(join(here, 'receipt.key'))
+  await start()
+  const both = kids()
+  expect(both).toEqual([first, expect.anything()])
+  await restoreBackup(places, archive, { now })
+  expect(kids()).toEqual(both)
+  // The key of the archive signs again: no third one is made.
+  await start()
+  expect(kids()).toEqual(both)
 })
 
 const manifestOf = (path: string): string =>

@@ -8,6 +8,7 @@ import { serveTasks } from '../../../workers/child.ts'
 import { futureTimes, toCalendar } from '../../../series/calendar/calendar.ts'
 import { makeResult } from '../forecast.ts'
 import { createPredictor, newestRows } from '../predictor.ts'
+import { toSeriesReceipt, toTableReceipt } from '../receipt-body.ts'
 import type { ForecastAnswer, ForecastTask } from '../work.ts'
 import { decodeTable } from '../../../datasets/table.ts'
 import { decodeTail } from '../../../datasets/tail.ts'
@@ -43,9 +44,12 @@ async function forecast(task: ForecastTask, manifest: SeriesManifest, session: S
     predict,
   })
   const body = Buffer.from(JSON.stringify(result))
+  const receipt = toSeriesReceipt(series, result.forecast)
   return {
     body,
     packed: pack(body),
+    receipt,
+    packedReceipt: pack(receipt),
     lastAt: future.at(-1) ?? null,
     verdict: result.skill.verdict,
     lastPrice: prices.at(-1) ?? null,
@@ -58,9 +62,21 @@ async function scoreTable(
   manifest: TabularManifest,
   session: Session,
 ): Promise<ForecastAnswer> {
-  const { columns, rowNumbers } = decodeTable(tail)
+  const table = decodeTable(tail)
+  const { columns, rowNumbers } = table
   const predictions = await runTabular(session, manifest, { rows: rowNumbers.length, columns: new Map(columns) })
   const rows = predictions.map((prediction, i) => ({ row: rowNumbers[i] ?? i + 1, ...prediction }))
-  const body = Buffer.from(JSON.stringify({ predictions: { kind: manifest.tabular.output.kind, rows } }))
-  return { body, packed: pack(body), lastAt: null, verdict: null, lastPrice: null, median: null }
+  const answered = { kind: manifest.tabular.output.kind, rows }
+  const body = Buffer.from(JSON.stringify({ predictions: answered }))
+  const receipt = toTableReceipt(table, answered)
+  return {
+    body,
+    packed: pack(body),
+    receipt,
+    packedReceipt: pack(receipt),
+    lastAt: null,
+    verdict: null,
+    lastPrice: null,
+    median: null,
+  }
 }

@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { creditsSchema, timeSchema } from '../common.ts'
+import { LIMITS } from '../limits.ts'
+
+/** `typ` in the header of a receipt: what tells it from an access token that a key of the same kind signed. */
+export const RECEIPT_TYPE = 'forecast-receipt+jwt'
+
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/)
+
+/** What a receipt says of the job, known before and after its run. */
+export const receiptHeadSchema = z.object({
+  job_id: z.string(),
+  ordered_at: timeSchema,
+  finished_at: timeSchema,
+  model: z.object({
+    name: z.string(),
+    version: z.string(),
+    sha256: sha256Schema.meta({ description: 'of the model file' }),
+  }),
+  horizon: z.int().meta({ description: 'steps ahead; 0 for a table' }),
+  rows: z.int().meta({ description: 'newest valid rows used and charged' }),
+  cost: creditsSchema.meta({ description: 'credits that were charged' }),
+})
+export type ReceiptHead = z.infer<typeof receiptHeadSchema>
+
+/** What it says of a series and its forecast. */
+export const seriesReceiptSchema = z.object({
+  series: z.object({
+    rows: z.int().meta({ description: 'rows that the hash is made of: the newest ones, at most 4096' }),
+    from: timeSchema,
+    to: timeSchema,
+    sha256: sha256Schema.meta({ description: 'of the canonical series: see docs/receipts.md' }),
+  }),
+  levels: z.array(z.string()).meta({ description: 'of the quantiles of each step, in their order' }),
+  forecast: z.array(z.object({ timestamp: timeSchema, quantiles: z.array(z.number()) })),
+})
+export type SeriesReceipt = z.infer<typeof seriesReceiptSchema>
+
+const rowsHashSchema = z.object({ rows: z.int(), sha256: sha256Schema })
+/** What it says of a table and its predictions. */
+export const tableReceiptSchema = z.object({ table: rowsHashSchema, predictions: rowsHashSchema })
+export type TableReceipt = z.infer<typeof tableReceiptSchema>
+
+export const receiptSchema = z
+  .object({
+    iss: z.literal('coincast'),
+    format: z.literal(1),
+    ...receiptHeadSchema.shape,
+    ...seriesReceiptSchema.partial().shape,
+    ...tableReceiptSchema.partial().shape,
+  })
+  .meta({
+    id: 'Receipt',
+    description: 'What a signed receipt says: a forecast of a series, or predictions for a table',
+  })
+export type Receipt = z.infer<typeof receiptSchema>
+
+export const verifyReceiptSchema = z
+  .strictObject({ receipt: z.string().min(1).max(LIMITS.receiptBytesMax) })
+  .meta({ id: 'VerifyReceiptRequest', example: { receipt: 'eyJhbGciOiJFZERTQSJ9.e30.c2lnbmF0dXJl' } })
+
+/** Why a receipt is not genuine. `malformed`: it is no receipt at all; `unknown_key`: signed by a key that is not ours; `altered`:
+ *  it is not what was signed. */
+export const RECEIPT_FAULTS = ['malformed', 'unknown_key', 'altered'] as const
+
+export const verifiedReceiptSchema = z
+  .object({
+    valid: z.boolean(),
+    reason: z
+      .enum(RECEIPT_FAULTS)
+      .nullable()
+      .meta({ description: 'why it is not valid: no receipt at all, a key that is not ours, or not what was signed' }),
+    kid: z.string().nullable().meta({ description: 'the key that signed it' }),
+    receipt: receiptSchema.nullable().meta({ description: 'null unless it is valid' }),
+  })
+  .meta({ id: 'VerifiedReceipt' })
+export type VerifiedReceipt = z.infer<typeof verifiedReceiptSchema>

@@ -1,0 +1,34 @@
+import type { ForecastStep, Predictions } from '../../contract/job.ts'
+import type { SeriesReceipt, TableReceipt } from '../../contract/trust/receipt.ts'
+import type { TableRows } from '../../datasets/table.ts'
+import { toIso } from '../../kit/clock.ts'
+import { hashJson, hashSeries } from '../../receipts/canonical.ts'
+import type { Series } from '../../series/series.ts'
+
+/** What the receipt of a forecast says of the rows that the model was shown, and of what came of them: JSON, in bytes. */
+export function toSeriesReceipt({ times, prices }: Series, forecast: readonly ForecastStep[]): Buffer {
+  const levels = Object.keys(forecast[0]?.quantiles ?? {})
+  return toBytes({
+    series: {
+      rows: times.length,
+      from: toIso(times[0] ?? 0),
+      to: toIso(times.at(-1) ?? 0),
+      sha256: hashSeries(times, prices),
+    },
+    levels,
+    forecast: forecast.map(({ timestamp, quantiles }) => ({
+      timestamp,
+      quantiles: levels.map((level) => quantiles[level] ?? Number.NaN),
+    })),
+  })
+}
+
+/** The same of a table: the predictions are one a row, so their hash stands for them. */
+export function toTableReceipt({ columns, rowNumbers }: TableRows, predictions: Predictions): Buffer {
+  return toBytes({
+    table: { rows: rowNumbers.length, sha256: hashJson({ columns, rows: rowNumbers }) },
+    predictions: { rows: predictions.rows.length, sha256: hashJson(predictions) },
+  })
+}
+
+const toBytes = (body: SeriesReceipt | TableReceipt): Buffer => Buffer.from(JSON.stringify(body))
