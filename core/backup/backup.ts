@@ -38,7 +38,10 @@ export async function makeBackup({ dataDir, botDataDir }: Places, archive: strin
   await copyDatabase(coreDb, join(partial, CORE_DB))
   // After core's database, which names models that were there before it named them.
   const models = await listFiles(join(dataDir, MODELS), MODELS)
-  const others = [...models, ...[BOT_KEY, AUDIT_KEY, WEBHOOKS_KEY, RECEIPT_KEY].filter((name) => existsSync(join(dataDir, name)))]
+  const others = [
+    ...models,
+    ...[BOT_KEY, AUDIT_KEY, WEBHOOKS_KEY, RECEIPT_KEY].filter((name) => existsSync(join(dataDir, name))),
+  ]
   for (const path of others) {
     await mkdir(dirname(join(partial, path)), { recursive: true, mode: 0o700 })
     await copyFile(join(dataDir, path), join(partial, path))
