@@ -1,6 +1,5 @@
 import { type Api, Context, GrammyError, HttpError } from 'grammy'
 import type { Update, User, UserFromGetMe } from 'grammy/types'
-import { coreRequestOf } from './core/answers.ts'
 import { StoppedWaiting } from './core/wait.ts'
 import { answer, type BotContext, isBlocked, type Step } from './ui/context.ts'
 import { dialogueFeature } from './features/dialogues.ts'
@@ -81,13 +80,7 @@ export function createBot({ api, shop, dialogues, me }: BotDeps) {
       } catch (error) {
         const retryMs = retryMsOf(error)
         if (retryMs !== undefined) return { done: false, retryMs }
-        shop.log({
-          event: 'update_failed',
-          level: 'error',
-          updateId: update.update_id,
-          error: toLoggable(error),
-          ...coreRequestOf(error),
-        })
+        shop.log({ event: 'update_failed', level: 'error', updateId: update.update_id, error })
         return { done: true }
       }
     },
@@ -126,8 +119,7 @@ async function guard(shop: Shop, ctx: BotContext, next: () => Promise<void>): Pr
       event: isForeseen ? 'core_refused' : 'handler_failed',
       level: isForeseen ? 'info' : 'error',
       updateId: ctx.update.update_id,
-      error: toLoggable(error),
-      ...coreRequestOf(error),
+      error,
     })
     if (ctx.callbackQuery !== undefined && ctx.isAnswered !== true) await answer(ctx)
     await ctx.reply(explain(say, error), {
@@ -141,11 +133,4 @@ function retryMsOf(error: unknown): number | undefined {
   if (error instanceof GrammyError && error.error_code === 429) return (error.parameters.retry_after ?? 1) * 1000
   if (error instanceof GrammyError && error.error_code >= 500) return NETWORK_RETRY_MS
   return error instanceof HttpError || error instanceof StoppedWaiting ? NETWORK_RETRY_MS : undefined
-}
-
-/** An error without what must not be logged: GrammyError carries the texts it sent, HttpError the address with the token. */
-function toLoggable(error: unknown): unknown {
-  if (error instanceof GrammyError) return new Error(`${error.method}: ${error.error_code} ${error.description}`)
-  if (error instanceof HttpError) return new Error(error.message)
-  return error
 }

@@ -8,10 +8,12 @@ import type { Language } from '../core/contract/common.ts'
 import type { Db } from '../core/db/client.ts'
 import { type Article, parseArticle } from '../core/kit/text/markdown.ts'
 import type { Now, Sleep } from '../core/kit/clock.ts'
+import { newId } from '../core/kit/ids.ts'
 import type { Log } from '../core/kit/log.ts'
 import { projectRoot } from '../core/kit/paths.ts'
 import { createBot } from './bot.ts'
 import { createCoreGate } from './core/gate.ts'
+import { createBotLog, logCallsOf } from './core/log.ts'
 import { createCoreWait } from './core/wait.ts'
 import { createCards } from './ui/cards.ts'
 import { createDeliver } from './outbox/deliver.ts'
@@ -64,12 +66,19 @@ export interface BotServiceDeps {
 
 /** Builds the bot from plain parts. `start` says who it is and takes up what was left; then it is polled or pushed to. */
 export async function createBotService(deps: BotServiceDeps) {
-  const { token, apiRoot, coreUrl, botKey, db, now, ticks, sleep, log, dialoguesVersion, laneMsMax } = deps
+  const { token, apiRoot, coreUrl, botKey, db, now, ticks, sleep, dialoguesVersion, laneMsMax } = deps
+  const log = createBotLog(deps.log)
   const languages = loadLanguages()
   const telegramFetch = createTelegramFetch({ send: deps.send, now, sleep, log })
   const api = createTelegramApi({ token, apiRoot, fetch: telegramFetch })
   const gate = createCoreGate({ send: deps.coreSend, coreUrl, sleep, log })
-  const core = createCoreClient({ baseUrl: coreUrl, botKey, send: gate.send })
+  const core = createCoreClient({
+    baseUrl: coreUrl,
+    botKey,
+    send: gate.send,
+    newRequestId: () => newId('req'),
+    onCalled: logCallsOf(log),
+  })
   const menu = createMenu({ api, db, languages, log })
   const people = createPeople({ db, core, now, menu })
   const cards = createCards({ db, now })

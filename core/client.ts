@@ -68,11 +68,26 @@ export interface Sent {
 /** How a request gets to where it is for: fetch, or something leaner that can do as much of it as is needed here. */
 export type Send = (url: string, request?: SendRequest) => Promise<Sent>
 
+/** A call of core, as it ended. */
+export interface Called {
+  method: string
+  /** Without its query. */
+  path: string
+  /** Of the answer; 0 when none came. */
+  status: number
+  /** Under which core's log has it too. */
+  requestId: string
+}
+
 export interface ClientDeps {
   baseUrl: string
   /** The bot's key: opens the bot's own door. */
   botKey: string
   send: Send
+  /** Names each request: core's log and answers, and its jobs, have it under that name. */
+  newRequestId: () => string
+  /** Is told of each call when it has ended. */
+  onCalled?: (called: Called) => void
   timeoutMs?: number
 }
 
@@ -98,8 +113,16 @@ export interface FileUpload {
   name: string
 }
 
-/** The typed client of core over its REST API: the bot's only door. Every answer is checked against the contract. */
-export function createCoreClient({ baseUrl, botKey, send: sendRequest, timeoutMs = 30_000 }: ClientDeps) {
+/** The typed client of core over its REST API: the bot's only door. Every answer is checked against the contract: one that breaks it
+ *  is thrown as a CoreError `internal`. */
+export function createCoreClient({
+  baseUrl,
+  botKey,
+  send: sendRequest,
+  newRequestId,
+  onCalled = () => undefined,
+  timeoutMs = 30_000,
+}: ClientDeps) {
   async function send({
     method = 'GET',
     path,
@@ -109,7 +132,9 @@ export function createCoreClient({ baseUrl, botKey, send: sendRequest, timeoutMs
     headers = {},
     language,
     signal,
-  }: Call): Promise<Sent> {
+  }: Call): Promise<{ response: Sent; requestId: string }> {
+    const requestId = newRequestId()
+    const end = (status: number) => onCalled({ method, path: path.replace(/\?.*/, ''), status, requestId })
     const body = form ?? (json === undefined ? null : JSON.stringify(json))
     let response: Sent
     try {
@@ -120,24 +145,33 @@ export function createCoreClient({ baseUrl, botKey, send: sendRequest, timeoutMs
         ...(signal === undefined ? {} : { signal }),
         headers: {
           authorization: `Bearer ${token}`,
+          'x-request-id': requestId,
           ...(json === undefined ? {} : { 'content-type': 'application/json' }),
           ...(language === undefined ? {} : { 'accept-language': language }),
           ...headers,
         },
       })
     } catch (cause) {
+      end(0)
       throw new CoreError(
-        { code: 'unreachable', status: 0, title: 'Core cannot be reached', params: {}, request_id: '' },
+        { code: 'unreachable', status: 0, title: 'Core cannot be reached', params: {}, request_id: requestId },
         { cause },
       )
     }
-    if (!response.ok) throw await toCoreError(response)
-    return response
+    end(response.status)
+    if (!response.ok) throw await toCoreError(response, requestId)
+    return { response, requestId }
   }
 
   async function ask<T extends z.ZodType>(schema: T, call: Call): Promise<z.infer<T>> {
-    const response = await send(call)
-    return schema.parse(await response.json())
+    const { response, requestId } = await send(call)
+    try {
+      return schema.parse(await response.json())
+    } catch (cause) {
+      const { status } = response
+      const title = 'Core answered against its contract'
+      throw new CoreError({ code: 'internal', status, title, params: {}, request_id: requestId }, { cause })
+    }
   }
 
   /** What one account may do, with a token that acts for it. `language` decides in which one pictures and texts come. */
@@ -262,7 +296,8 @@ export function createCoreClient({ baseUrl, botKey, send: sendRequest, timeoutMs
   }
 
   async function bytes(call: Call): Promise<Uint8Array> {
-    return new Uint8Array(await (await send(call)).arrayBuffer())
+    const { response } = await send(call)
+    return new Uint8Array(await response.arrayBuffer())
   }
 
   const bot = <T extends z.ZodType>(schema: T, rest: Omit<Call, 'token'>) => ask(schema, { ...rest, token: botKey })
@@ -337,7 +372,7 @@ function toForm(file: FileUpload, options: ForecastOptions): FormData {
   return form
 }
 
-async function toCoreError(response: Sent): Promise<CoreError> {
+async function toCoreError(response: Sent, requestId: string): Promise<CoreError> {
   const parsed = problemSchema.safeParse(await response.json().catch(() => undefined))
   if (parsed.success) return new CoreError(parsed.data)
   return new CoreError({
@@ -345,6 +380,6 @@ async function toCoreError(response: Sent): Promise<CoreError> {
     status: response.status,
     title: 'Core answered without a problem',
     params: {},
-    request_id: response.headers.get('x-request-id') ?? '',
+    request_id: requestId,
   })
 }

@@ -1,4 +1,3 @@
-import { GrammyError, HttpError } from 'grammy'
 import { LIMITS } from '../../core/contract/limits.ts'
 import { button } from '../ui/buttons.ts'
 import type { BotContext } from '../ui/context.ts'
@@ -26,7 +25,9 @@ export async function attempt<T>(
       if (error instanceof FileTooLarge)
         return { ok: false, text: say('file-too-large', { limit: Math.floor(LIMITS.fileBytesMax / 1_000_000) }) }
       const isForeseen = error instanceof Error && error.name === 'CoreError'
-      if (!isForeseen) log({ event: 'dialogue_step_failed', level: 'error', error: withoutSecrets(error) })
+      const updateId = ctx.update.update_id
+      if (isForeseen) log({ event: 'core_refused', level: 'info', updateId, error })
+      else log({ event: 'dialogue_step_failed', level: 'error', updateId, error })
       return { ok: false, text: isForeseen ? explain(say, error) : say('file-not-fetched') }
     }
   })
@@ -37,7 +38,3 @@ export const failed = (say: Say, text: string): Reply => ({
   text,
   keyboard: [[button(say('button-own'), 'own'), button(say('button-help'), 'help')]],
 })
-
-function withoutSecrets(error: unknown): unknown {
-  return error instanceof GrammyError || error instanceof HttpError ? new Error(error.message) : error
-}

@@ -11,7 +11,3 @@ export function isUnanswered(error: unknown): boolean {
 /** Core may take it later, unchanged. */
 export const isPassing = (error: CoreError): boolean =>
   isUnanswered(error) || error.status === 429 || error.status >= 500
-
-/** Under which number core's log has the request that ended in this error; nothing where core has not answered. */
-export const coreRequestOf = (error: unknown): { request_id?: string } =>
-  error instanceof CoreError && error.requestId !== '' ? { request_id: error.requestId } : {}

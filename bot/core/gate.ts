@@ -1,4 +1,4 @@
-import type { Send } from '../../core/client.ts'
+import type { Send, SendRequest } from '../../core/client.ts'
 import type { Sleep } from '../../core/kit/clock.ts'
 import type { Log } from '../../core/kit/log.ts'
 
@@ -29,10 +29,10 @@ export function createCoreGate({ send, coreUrl, sleep, log }: CoreGateDeps) {
     }
   }
 
-  function setAway(): void {
+  function setAway(asked: SendRequest | undefined): void {
     if (isAway || stopping.signal.aborted) return
     isAway = true
-    log({ event: 'core_away', level: 'warn' })
+    log({ event: 'core_away', level: 'warn', request_id: asked?.headers?.['x-request-id'] })
     probing = probe()
   }
 
@@ -47,11 +47,11 @@ export function createCoreGate({ send, coreUrl, sleep, log }: CoreGateDeps) {
     try {
       const answer = await send(url, request)
       // What answers with these is a proxy before core.
-      if (answer.status === 502 || answer.status === 504) setAway()
+      if (answer.status === 502 || answer.status === 504) setAway(request)
       else setBack()
       return answer
     } catch (error) {
-      if (request?.signal?.aborted !== true) setAway()
+      if (request?.signal?.aborted !== true) setAway(request)
       throw error
     }
   }

@@ -1,7 +1,7 @@
 import type { Buyer } from '../people/buyer.ts'
 import { CoreError, type FileUpload } from '../../core/client.ts'
 import type { ModelView } from '../../core/contract/catalog.ts'
-import type { ForecastOptions } from '../../core/contract/job.ts'
+import type { ForecastOptions, JobView } from '../../core/contract/job.ts'
 import { LIMITS } from '../../core/contract/limits.ts'
 import type { QuoteView } from '../../core/contract/quote.ts'
 import type { ReadReport } from '../../core/contract/series.ts'
@@ -21,7 +21,7 @@ export type Confirmed = { kind: 'ordered' } | { kind: 'outdated'; card: Reply } 
 
 /** What core says of an order. `reply` explains a refusal, after which the draft is as `draft` says. */
 export type Answered =
-  | { kind: 'accepted'; jobId: string }
+  | { kind: 'accepted'; job: JobView }
   | { kind: 'refused'; reply: Reply; draft: { state: 'open' | 'waiting' | 'dropped'; body?: Draft } }
 
 const NAME_CHARS_MAX = 80
@@ -254,7 +254,7 @@ export function createOrders({ cards, forecasts, rate }: { cards: Cards; forecas
         const rows = order.rows === null ? {} : { rows: order.rows }
         const options = { ...optionsOf(order), ...rows, max_cost: order.cost }
         const job = await buyer.act((core) => core.submit(order.datasetId, options, key))
-        return { kind: 'accepted', jobId: job.id }
+        return { kind: 'accepted', job }
       } catch (error) {
         if (!(error instanceof CoreError) || isUnanswered(error)) throw error
         if (mayPass && isPassing(error) && error.code !== 'too_many_pending' && error.code !== 'quota_reached')

@@ -1,6 +1,5 @@
 import type { Sleep } from '../../core/kit/clock.ts'
 import type { Log } from '../../core/kit/log.ts'
-import { coreRequestOf } from '../core/answers.ts'
 import type { CoreGate } from '../core/gate.ts'
 
 export interface FollowDeps {
@@ -30,7 +29,7 @@ export function createFollower({ name, gate, sleep, log, ask }: FollowDeps) {
       } catch (error) {
         if (stopping.signal.aborted) return
         failures++
-        log({ event: `${name}_failed`, level: 'warn', failures, error, ...coreRequestOf(error) })
+        log({ event: `${name}_failed`, level: 'warn', failures, error })
         if (gate.isAway()) await gate.back(stopping.signal)
         else await sleep(Math.min(BACKOFF_MS_MAX, 250 * 2 ** Math.min(failures, 6)), stopping.signal)
       }

@@ -2,7 +2,7 @@ import { GrammyError, HttpError } from 'grammy'
 import { CoreError } from '../../core/client.ts'
 import type { Now, Sleep } from '../../core/kit/clock.ts'
 import type { Log } from '../../core/kit/log.ts'
-import { coreRequestOf, isPassing, isUnanswered } from '../core/answers.ts'
+import { isPassing, isUnanswered } from '../core/answers.ts'
 import { isBlocked } from '../ui/context.ts'
 import { MONEY_KINDS, type OutboxStore } from './store.ts'
 import type { OutboxItem } from './items.ts'
@@ -117,10 +117,10 @@ export function createSender({ outbox, people, now, sleep, log, deliver }: Sende
     const mayPass = error instanceof HttpError || (error instanceof CoreError && isPassing(error))
     // Money stays here until core has booked it, an order until core has answered.
     if (!mayPass && tries >= TRIES_MAX && !MONEY_KINDS.includes(kind) && kind !== 'order') {
-      log({ event: 'item_given_up', level: 'error', key, error: describe(error), ...coreRequestOf(error) })
+      log({ event: 'item_given_up', level: 'error', key, error })
       return outbox.done(key)
     }
-    log({ event: 'item_later', level: 'warn', key, tries, error: describe(error), ...coreRequestOf(error) })
+    log({ event: 'item_later', level: 'warn', key, tries, error })
     const waitsForCore = isUnanswered(error)
     const backoffMsMax = waitsForCore ? CORE_BACKOFF_MS_MAX : BACKOFF_MS_MAX
     const dueAt = now() + Math.min(backoffMsMax, 500 * 2 ** Math.min(tries, 12))
@@ -148,7 +148,3 @@ export function createSender({ outbox, people, now, sleep, log, deliver }: Sende
 /** What sends no message of its own. */
 const isUnpaced = ({ kind }: OutboxItem): boolean =>
   kind === 'progress' || kind === 'order' || MONEY_KINDS.includes(kind)
-
-/** Without the texts and the address that grammY's errors carry. */
-const describe = (error: unknown): string =>
-  error instanceof Error ? `${error.name}: ${error.message}` : String(error)

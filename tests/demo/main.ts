@@ -51,7 +51,7 @@ const botKey = ensureSecret(join(dataDir, 'bot.key')).secret
 const core = await createCore({ env, botKey, log: silentLog, now: () => clock, sleep: systemSleep, newId })
 const url = `http://127.0.0.1:${env.PORT}`
 const send: Send = async (address, request) => core.app.fetch(new Request(address, request as RequestInit))
-const client = createCoreClient({ baseUrl: url, botKey, send })
+const client = createCoreClient({ baseUrl: url, botKey, send, newRequestId: () => newId('req') })
 const told = { accounts: 0, payments: 0, refunds: 0, jobs: 0, adjustments: 0 }
 
 const people = await Promise.all(

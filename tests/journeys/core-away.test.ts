@@ -227,14 +227,43 @@ test('another bot that asks for the updates for a while ends nothing', async () 
   expect(anna.last().text).toMatch(/^500 credits/)
 })
 
-test('what core refuses is logged with the number that core has logged it under', async () => {
+test('every line of the bot about core names the request as core does, and those about a forecast the request of its job', async () => {
   const lines: LogEvent[] = []
   await using world = await startWorld({ log: (line) => void lines.push(line) })
-  const anna = world.telegram.person(80, { language: 'en' })
+  const { telegram } = world
+  const anna = telegram.person(80, { language: 'en' })
+  const ofEvent = (event: string): LogEvent[] => lines.filter((line) => line.event === event)
+  await anna.upload('prices.csv', csvOf(60))
+  await anna.tap('Confirm')
+  // Refused to a command, and within a dialogue.
   await anna.say('/login 0000-0000')
-  expect(lines.find(({ event }) => event === 'core_refused')).toMatchObject({
-    request_id: expect.stringMatching(/^req_/),
-  })
+  await anna.say('/predict')
+  await anna.upload('few.csv', csvOf(3))
+  await anna.say('/cancel')
+  world.cutCore()
+  anna.rush.say('/balance')
+  await until(world, () => ofEvent('core_away').length > 0)
+  world.mendCore()
+  await telegram.settled()
+
+  const requestsOf = (found: LogEvent[]): unknown[] => found.map(({ request_id }) => request_id)
+  const called = ofEvent('core_called')
+  const known = new Set(requestsOf(ofEvent('request')))
+  expect(called.filter(({ status }) => Number(status) > 0).filter(({ request_id }) => !known.has(request_id))).toEqual(
+    [],
+  )
+  expect(called.length).toBeGreaterThan(10)
+  expect(requestsOf(ofEvent('core_refused')).map((id) => known.has(id))).toEqual([true, true])
+  // Nobody answered: the number under which it was asked for is there all the same.
+  const unanswered = new Set(requestsOf(called.filter(({ status }) => status === 0)))
+  expect(unanswered.size).toBeGreaterThan(0)
+  for (const event of ['core_away', 'feed_failed', 'errands_failed'])
+    expect(requestsOf(ofEvent(event)).filter((id) => !unanswered.has(id))).toEqual([])
+
+  const ordered = called.find(({ method, path }) => method === 'POST' && path === '/api/predict')?.request_id
+  expect(ordered).toMatch(/^req_/)
+  for (const event of ['forecast_ordered', 'job_settled', 'result_told'])
+    expect([event, ...requestsOf(ofEvent(event))]).toEqual([event, ordered])
 })
 
 async function tokenOf(world: World, { id }: TestPerson): Promise<string> {

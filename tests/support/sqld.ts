@@ -21,13 +21,38 @@ export async function freePort(): Promise<number> {
   return address.port
 }
 
+export interface Sqld {
+  readonly url: string
+  kill: () => Promise<void>
+  /** Starts it again on what it has kept. */
+  restart: () => Promise<void>
+  /** Kills it and deletes what it has kept. */
+  stop: () => Promise<void>
+}
+
 /** A libSQL server on a database of its own. */
-export async function startSqld(port: number): Promise<{ url: string; stop: () => Promise<void> }> {
+export async function startSqld(port: number): Promise<Sqld> {
   const folder = mkdtempSync(join(tmpdir(), 'coincast-sqld-'))
-  const options = ['--db-path', join(folder, 'data'), '--http-listen-addr', `127.0.0.1:${port}`, '--no-welcome']
+  let kill = await run(join(folder, 'data'), port)
+  return {
+    url: `http://127.0.0.1:${port}`,
+    kill: () => kill(),
+    async restart() {
+      kill = await run(join(folder, 'data'), port)
+    },
+    async stop() {
+      await kill()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Starts a server and waits until it answers; returns what kills it. */
+async function run(path: string, port: number): Promise<() => Promise<void>> {
+  const url = `http://127.0.0.1:${port}`
+  const options = ['--db-path', path, '--http-listen-addr', `127.0.0.1:${port}`, '--no-welcome']
   const child = spawn(PROGRAM, options, { stdio: 'ignore' })
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  const url = `http://127.0.0.1:${port}`
   while (
     child.exitCode === null &&
     !(await fetch(`${url}/health`).then(
@@ -36,12 +61,8 @@ export async function startSqld(port: number): Promise<{ url: string; stop: () =
     ))
   )
     await wait(20)
-  return {
-    url,
-    async stop() {
-      child.kill('SIGKILL')
-      await exited
-      rmSync(folder, { recursive: true, force: true })
-    },
+  return async () => {
+    child.kill('SIGKILL')
+    await exited
   }
 }

@@ -1,7 +1,6 @@
 import type { PreCheckoutQuery } from 'grammy/types'
 import { CoreError } from '../../../core/client.ts'
 import { type BotContext, isRefused, type Step } from '../../ui/context.ts'
-import { coreRequestOf } from '../../core/answers.ts'
 import { parsePayload } from '../../telegram/invoice.ts'
 import { cut } from '../../ui/format.ts'
 import { explain } from '../../replies/problem.ts'
@@ -43,7 +42,7 @@ export function paymentFeature({ core, coreWait, people, outbox, languages, slee
         event: 'checkout_refused',
         level: 'warn',
         code: error instanceof CoreError ? error.code : 'slow',
-        ...coreRequestOf(error),
+        error,
       })
       const why = error instanceof CoreError ? explain(say, error) : say('error-unreachable')
       return reply(ctx, cut(why, REFUSAL_CHARS_MAX))

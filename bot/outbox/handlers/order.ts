@@ -14,7 +14,7 @@ const QUIET_MS = 30_000
 const TRIES_MAX = 10
 
 /** A confirmed order: core is asked with the same key until it answers, then the chat shows that the forecast runs. */
-export function createOrderHandler({ orders, forecasts, now }: Shop, api: Api, message: ProgressMessage) {
+export function createOrderHandler({ orders, forecasts, now, log }: Shop, api: Api, message: ProgressMessage) {
   async function sayThatCoreIsAway(buyer: Buyer, forecast: Forecast): Promise<void> {
     if (now() - forecast.createdAt < QUIET_MS) {
       // Only a sign of life: without it nothing is missing.
@@ -30,7 +30,9 @@ export function createOrderHandler({ orders, forecasts, now }: Shop, api: Api, m
     try {
       const answer = await orders.submit(buyer, forecast, tries < TRIES_MAX)
       if (answer.kind === 'accepted') {
-        await forecasts.accept(forecast.key, buyer.id, answer.jobId)
+        const { id: jobId, request_id } = answer.job
+        await forecasts.accept(forecast.key, buyer.id, jobId)
+        log({ event: 'forecast_ordered', userId: buyer.id, jobId, request_id })
         return true
       }
       await message.put(buyer, forecast, answer.reply)

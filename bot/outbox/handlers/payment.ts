@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { CoreError } from '../../../core/client.ts'
-import { coreRequestOf } from '../../core/answers.ts'
 import type { Buyer } from '../../people/buyer.ts'
 import type { Shop } from '../../shop.ts'
 import type { Delivered } from '../sender.ts'
@@ -36,7 +35,7 @@ export const createPaymentHandler =
         userId: buyer.id,
         orderId,
         code: error.code,
-        ...coreRequestOf(error),
+        error,
       })
       await notices.owe(buyer, { about: 'unmatched', chargeId })
     }

@@ -18,7 +18,8 @@ const [SOON_MS, LATER_MS] = [1_000, 5_000]
 export function createResultHandler({ forecasts, holdings, now, log }: Shop, api: Api, message: ProgressMessage) {
   async function sendPicture(buyer: Buyer, { key, jobId, sendingAt }: Forecast, job: JobView): Promise<void> {
     const send = await prepareResult(holdings, buyer, job)
-    if (sendingAt !== null) log({ event: 'result_repeated', level: 'warn', userId: buyer.id, jobId })
+    if (sendingAt !== null)
+      log({ event: 'result_repeated', level: 'warn', userId: buyer.id, jobId, request_id: job.request_id })
     await forecasts.set(key, { sendingAt: now() })
     try {
       await send(api)
@@ -68,7 +69,9 @@ export function createResultHandler({ forecasts, holdings, now, log }: Shop, api
     const job = await findJob(buyer, jobId)
     if (job?.status === 'PENDING') return { againMs: forecast.state === 'ended' ? SOON_MS : LATER_MS }
     const change = await tell(buyer, forecast, job)
-    await forecasts.setTold(forecast.key, job?.status ?? 'LOST', change)
+    const status = job?.status ?? 'LOST'
+    await forecasts.setTold(forecast.key, status, change)
+    log({ event: 'result_told', userId: buyer.id, jobId, status, request_id: job?.request_id })
     const told = await forecasts.findByJob(jobId)
     if (told !== undefined) await message.remove(buyer, told)
     return 'sent'

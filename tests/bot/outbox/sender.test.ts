@@ -33,7 +33,12 @@ test('outbox: while nothing can be sent nor written, what is due is tried again 
       if (signal?.aborted === true) return resolve()
       signal?.addEventListener('abort', () => resolve(), { once: true })
     })
-  const core = createCoreClient({ baseUrl: 'http://core.test', botKey: 'key', send: sendOver(fetch) })
+  const core = createCoreClient({
+    baseUrl: 'http://core.test',
+    botKey: 'key',
+    send: sendOver(fetch),
+    newRequestId: () => 'req_0',
+  })
   const people = createPeople({ db, core, now, menu: { follow: async () => null, version: '1' } })
   let tries = 0
   const deliver = async (): Promise<never> => {
