@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type HttpBindings, serve } from '@hono/node-server'
-import { UnreachableError } from './db/server-writer.ts'
+import { UnreachableError } from './db/storage-fault.ts'
 import { sqliteCode } from './db/sqlite-errors.ts'
 import { readEnv } from './env.ts'
 import { createConnections } from './http/connections.ts'

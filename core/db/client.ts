@@ -3,18 +3,19 @@ import { dirname } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql'
 import type { Sleep } from '../kit/clock.ts'
-import { AppError, isAppError } from '../kit/errors.ts'
+import { AppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
 import { createTurns } from '../kit/turns.ts'
 import { createFileClient, readSnapshot } from './file-client.ts'
 import { migrateDb } from './migrate.ts'
 import { openServerWriter } from './server-writer.ts'
 import { sqliteCode } from './sqlite-errors.ts'
+import { isStorageFault, readable, toUnavailable } from './storage-fault.ts'
 import type { Snapshot, Writer } from './writer.ts'
 
 declare const writes: unique symbol
 
-/** Runs SELECTs; sees what is committed. */
+/** Runs SELECTs; sees what is committed. A fault of the storage is thrown as `unavailable`, inside what Drizzle wraps around it. */
 export type Reader = LibSQLDatabase
 /** Runs inside the one open write transaction; only `db.write` hands it out. */
 export type Tx = LibSQLDatabase & { readonly [writes]: true }
@@ -43,7 +44,8 @@ export interface Db {
    *  Resolves after the commit is on disk.
    *  Throws what `fn` throws, or `unavailable` when the database cannot take the write (full, read-only, locked). */
   write<T>(fn: (tx: Tx) => Promise<T>): Promise<T>
-  /** For reads over everything, which may take seconds: they have a connection of their own and leave the event loop alone.
+  /** For reads over everything, which may take seconds: they have a connection of their own and leave the event loop alone. Throws
+   *  `unavailable` when the database cannot be read.
    *  As long as they last, the log of writes cannot be folded back into the file. */
   snapshot<T>(fn: (snapshot: Snapshot) => Promise<T>): Promise<T>
   /** Throws `unavailable` unless a write would be possible now. */
@@ -84,8 +86,10 @@ const BUSY_TRIES = 30
 
 /** Opens the database; the only owner of its file. One connection writes, another reads. */
 export function openDb({ url, authToken, log, sleep, hasBacklog = () => false }: DbDeps): Db {
-  const writer = url.startsWith('file:') ? openFileWriter(url.slice('file:'.length)) : openServerWriter(url, authToken)
-  const reader: Reader = drizzle(writer.readClient)
+  const writer = url.startsWith('file:')
+    ? openFileWriter(url.slice('file:'.length))
+    : openServerWriter(url, { authToken })
+  const reader: Reader = drizzle(readable(writer.readClient))
   // The cast is what makes a Tx a Tx: this database talks to the writing connection, and only the queue below hands it out.
   const tx = drizzle(writer.writeClient) as unknown as Tx
   const stats: DbStats = { commits: 0, writes: 0 }
@@ -141,7 +145,7 @@ export function openDb({ url, authToken, log, sleep, hasBacklog = () => false }:
     } catch (error) {
       const refused = queue
       queue = []
-      for (const waiting of refused) waiting.reject(toUnavailable(error))
+      for (const waiting of refused) waiting.reject(toUnavailable(error, 'written'))
       return
     }
     try {
@@ -155,7 +159,7 @@ export function openDb({ url, authToken, log, sleep, hasBacklog = () => false }:
       }
     } catch (error) {
       log({ event: 'commit_failed', level: 'error', code: sqliteCode(error), members: group.length, error })
-      for (const waiting of group) waiting.reject(toUnavailable(error))
+      for (const waiting of group) waiting.reject(toUnavailable(error, 'written'))
       await writer.abandon().catch((fault: unknown) => log({ event: 'abandon_failed', level: 'error', error: fault }))
     }
   }
@@ -202,7 +206,7 @@ export function openDb({ url, authToken, log, sleep, hasBacklog = () => false }:
         outcomes.push({ waiting, value: await waiting.fn(tx) })
       } catch (error) {
         await writer.execute('ROLLBACK TO member')
-        outcomes.push({ waiting, error: isStorageFault(error) ? toUnavailable(error) : error })
+        outcomes.push({ waiting, error: isStorageFault(error) ? toUnavailable(error, 'written') : error })
       }
       await writer.execute('RELEASE member')
     }
@@ -228,7 +232,13 @@ export function openDb({ url, authToken, log, sleep, hasBacklog = () => false }:
   return {
     reader,
     write,
-    snapshot: (fn) => writer.snapshot(fn),
+    async snapshot(fn) {
+      try {
+        return await writer.snapshot(fn)
+      } catch (error) {
+        throw isStorageFault(error) ? toUnavailable(error, 'read') : error
+      }
+    },
     stats,
     unusedBytes: async () => {
       if (!url.startsWith('file:')) return 0
@@ -295,21 +305,4 @@ function openFileWriter(path: string): Writer {
 /** Files of earlier versions could be read by everybody; SQLite gives those beside the database the same permissions. */
 function makePrivate(path: string): void {
   for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, 0o600)
-}
-
-function isStorageFault(error: unknown): boolean {
-  return /^SQLITE_(FULL|IOERR|NOMEM|INTERRUPT|READONLY|BUSY|LOCKED|CANTOPEN|NOTADB|CORRUPT|PROTOCOL)/.test(
-    String(sqliteCode(error)),
-  )
-}
-
-function toUnavailable(error: unknown): AppError {
-  if (isAppError(error)) return error
-  const code = sqliteCode(error) ?? 'unknown'
-  const detail = code.startsWith('SQLITE_FULL')
-    ? 'the disk is full'
-    : code.startsWith('SQLITE_BUSY')
-      ? 'the database is locked'
-      : 'the database cannot be written'
-  return new AppError('unavailable', { detail, retry_after_seconds: 5 }, { cause: error })
 }

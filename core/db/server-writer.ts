@@ -1,22 +1,24 @@
 import { type Client, createClient, type InStatement, type ResultSet, type Row, type Transaction } from '@libsql/client'
 import type { Sleep } from '../kit/clock.ts'
 import { mayChange } from './file-client.ts'
+import { UnreachableError, unreachableIn } from './storage-fault.ts'
 import type { Writer } from './writer.ts'
 
+/** For one statement; after it nobody knows whether it was done. */
+const ANSWER_MS_MAX = 10_000
 const TRIES_MAX = 8
 const WAIT_MS = { first: 250, longest: 5_000 }
 
-/** The server named by DATABASE_URL does not answer: it may yet come. */
-export class UnreachableError extends Error {
-  constructor(url: string, cause: unknown) {
-    super(`cannot reach DATABASE_URL (${new URL(url).host}): ${reasonOf(cause)}`, { cause })
-    this.name = 'UnreachableError'
-  }
-}
-
 /** A libSQL server: the same statements over the wire. The server kills a write transaction after five idle seconds, so groups stay short. */
-export function openServerWriter(url: string, authToken: string | undefined): Writer {
-  const config = { url, ...(authToken === undefined ? {} : { authToken }) }
+export function openServerWriter(
+  url: string,
+  { authToken, answerMsMax = ANSWER_MS_MAX }: { authToken?: string | undefined; answerMsMax?: number } = {},
+): Writer {
+  const config = {
+    url,
+    fetch: createFetch(url, answerMsMax),
+    ...(authToken === undefined ? {} : { authToken }),
+  }
   const server = withPlainRows(createClient({ ...config, concurrency: 1 }))
   const readClient = withPlainRows(createClient(config))
   let open: Transaction | null = null
@@ -60,7 +62,7 @@ export function openServerWriter(url: string, authToken: string | undefined): Wr
         reading.close()
       }
     },
-    reach: (sleep) => reach(readClient, url, sleep),
+    reach: (sleep) => reach(readClient, sleep),
     changes: () => changes,
     close() {
       server.close()
@@ -70,37 +72,34 @@ export function openServerWriter(url: string, authToken: string | undefined): Wr
 }
 
 /** Waits for the server to answer, some twenty seconds. A refusal is an answer. */
-async function reach(client: Client, url: string, sleep: Sleep): Promise<void> {
+async function reach(client: Client, sleep: Sleep): Promise<void> {
   let waitMs = WAIT_MS.first
   for (let tries = 1; ; tries++) {
     try {
       await client.execute('SELECT 1')
       return
     } catch (error) {
-      if (!isUnanswered(error)) throw error
-      if (tries >= TRIES_MAX) throw new UnreachableError(url, error)
+      const unreachable = unreachableIn(error)
+      if (unreachable === undefined) throw error
+      if (tries >= TRIES_MAX) throw unreachable
       await sleep(waitMs)
       waitMs = Math.min(2 * waitMs, WAIT_MS.longest)
     }
   }
 }
 
-/** True when no answer came at all, or a gateway's that has none behind it. */
-function isUnanswered(error: unknown): boolean {
-  for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    if (/fetch failed|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|status 50[234]/.test(`${at.message} ${codeOf(at)}`))
-      return true
+/** Throws UnreachableError where no answer comes in time, or a gateway's that has none behind it. */
+function createFetch(url: string, answerMsMax: number): typeof fetch {
+  return async (input, init) => {
+    let answer: Response
+    try {
+      answer = await fetch(input, { ...init, signal: AbortSignal.timeout(answerMsMax) })
+    } catch (error) {
+      throw new UnreachableError(url, error)
+    }
+    if ([502, 503, 504].includes(answer.status)) throw new UnreachableError(url, new Error(`status ${answer.status}`))
+    return answer
   }
-  return false
-}
-
-const codeOf = (error: Error): string => ('code' in error ? String(error.code) : '')
-
-/** The innermost cause says what happened; those around it that something did. */
-function reasonOf(error: unknown): string {
-  let at = error
-  while (at instanceof Error && at.cause !== undefined) at = at.cause
-  return at instanceof Error ? at.message || codeOf(at) : String(at)
 }
 
 /** Rows come as objects that have numbers for keys and cannot be iterated; everything here takes rows as lists, as a file gives them. */

@@ -12,7 +12,7 @@ import {
 } from '../contract/errors/errors.ts'
 import { ERRORS_RU } from '../contract/errors/errors-ru.ts'
 import { bounded, cut } from '../kit/bounded.ts'
-import { AppError, isAppError } from '../kit/errors.ts'
+import { AppError, foreseenIn, isAppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
 import type { AppEnv } from '../kit/http/router.ts'
 
@@ -93,7 +93,8 @@ function describeMissing({ what, asked, available }: ErrorParams['not_found'], l
 }
 
 function toAppError(error: unknown): AppError {
-  if (isAppError(error)) return error
+  const foreseen = foreseenIn(error)
+  if (foreseen !== undefined) return foreseen
   if (error instanceof HTTPException) return fromHttpException(error)
   return new AppError('internal', {}, { cause: error })
 }

@@ -23,3 +23,9 @@ export function refuseField(pointer: string, message: Localized, fix: Localized)
 export function isAppError<C extends ErrorCode = ErrorCode>(error: unknown, code?: C): error is AppError<C> {
   return error instanceof AppError && (code === undefined || error.code === code)
 }
+
+/** The AppError that `error` is, or that a layer above has wrapped; undefined when there is none. */
+export function foreseenIn(error: unknown): AppError | undefined {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) if (isAppError(at)) return at
+  return undefined
+}

@@ -1,7 +1,10 @@
+import { createServer } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { openDb } from '../../../core/db/client.ts'
 import { silentLog } from '../../../core/kit/log.ts'
 import { startCore, samplePrices, type TestCore } from '../../support/core.ts'
+import { openServerWriter } from '../../../core/db/server-writer.ts'
+import { unreachableIn } from '../../../core/db/storage-fault.ts'
 import { freePort, hasSqld, startSqld } from '../../support/sqld.ts'
 
 const cleanups: Array<() => Promise<void>> = []
@@ -85,4 +88,57 @@ test('server: one that does not answer is named, after some tries', async () => 
   await expect(db.migrate('migrations')).rejects.toThrow(`cannot reach DATABASE_URL (127.0.0.1:${port})`)
   expect(waits.length).toBeGreaterThan(3)
   await db.close()
+})
+
+test.skipIf(!hasSqld)(
+  'server: while it is away, reads and writes get 503 with a time to come again; afterwards all goes on',
+  { timeout: 120_000 },
+  async () => {
+    const port = await freePort()
+    const server = await startSqld(port)
+    cleanups.push(() => server.stop())
+    const core = await startCore({ env: { DATABASE_URL: server.url } })
+    cleanups.push(() => core.close())
+    const token = await core.register()
+    const admin = await core.admin()
+    const order = { model: 'lintrend', horizon: 5, data: samplePrices(30) }
+    const asked: Array<[string, string, { token: string; json?: unknown }]> = [
+      ['GET', '/api/account', { token }],
+      ['GET', '/api/account/balance', { token }],
+      ['GET', '/api/account/transactions', { token }],
+      ['GET', '/api/predict/history', { token }],
+      ['GET', '/api/predict/job_unknown', { token }],
+      ['GET', '/api/models', { token }],
+      ['GET', '/api/admin/accounts', { token: admin }],
+      ['GET', '/api/admin/stats', { token: admin }],
+      ['GET', '/api/admin/ledger/check', { token: admin }],
+      ['POST', '/api/account/top-up', { token, json: { amount: 5 } }],
+      ['POST', '/api/predict/quote', { token, json: order }],
+      ['POST', '/api/predict', { token, json: order }],
+    ]
+    await server.kill()
+    for (const [method, path, options] of asked) {
+      const { status, json, headers } = await core.request(method, path, options)
+      expect({ path, status, code: json.code }).toEqual({ path, status: 503, code: 'unavailable' })
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
+    }
+    expect((await core.request('GET', '/readyz', {})).status).toBe(503)
+    expect((await core.request('GET', '/healthz', {})).status).toBe(200)
+    await server.restart()
+    for (const [method, path, options] of asked) {
+      const { status } = await core.request(method, path, options)
+      expect({ path, isFault: status >= 500 }).toEqual({ path, isFault: false })
+    }
+  },
+)
+
+test('server: one that takes a statement and never answers is given up', async () => {
+  const silent = createServer()
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+  const address = silent.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  const writer = openServerWriter(`http://127.0.0.1:${address.port}`, { answerMsMax: 50 })
+  await expect(writer.readClient.execute('SELECT 1')).rejects.toSatisfy((error) => unreachableIn(error) !== undefined)
+  writer.close()
+  silent.close()
 })
