@@ -67,7 +67,7 @@ export function createFileClient({ path, busyTimeoutMs }: FileClientOptions): Fi
     opened.exec('PRAGMA journal_mode=WAL')
     opened.exec('PRAGMA synchronous=FULL')
     opened.exec('PRAGMA foreign_keys=ON')
-    opened.exec('PRAGMA cache_size=-32000')
+    opened.exec(`PRAGMA cache_size=-${CACHE_KB_MAX}`)
     opened.exec('PRAGMA wal_autocheckpoint=4000')
     opened.exec('PRAGMA temp_store=MEMORY')
     return opened
@@ -154,6 +154,8 @@ export function createFileClient({ path, busyTimeoutMs }: FileClientOptions): Fi
 }
 
 const STATEMENTS_MAX = 500
+/** Of the pages of the file, a connection: it fills up within minutes, and what it does not hold the operating system does. */
+const CACHE_KB_MAX = 8_000
 const BEGIN = { write: 'BEGIN IMMEDIATE', read: 'BEGIN DEFERRED', deferred: 'BEGIN DEFERRED' } as const
 
 function toArgs(args: InArgs | undefined): unknown[] {

@@ -33,8 +33,8 @@ export function createJobPictures({ db, pool, modelTitle }: JobPicturesDeps) {
   let cachedBytes = 0
 
   function keep(key: string, png: Uint8Array): void {
+    cachedBytes += png.length - (cache.get(key)?.length ?? 0)
     cache.set(key, png)
-    cachedBytes += png.length
     for (const [oldest, bytes] of cache) {
       if (cachedBytes <= CACHE_BYTES_MAX) return
       cache.delete(oldest)
