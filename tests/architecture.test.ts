@@ -77,7 +77,7 @@ const PURE: Record<string, string[]> = {
     'numbers/numbers',
     'dates/times',
   ],
-  ledger: ['plans', 'posting', 'statement'],
+  ledger: ['entries', 'posting', 'statement'],
   jobs: ['job'],
   'track-record': ['score'],
 }

@@ -33,7 +33,7 @@ export function toAccountView(account: Account, role: Role = account.role): Acco
 }
 
 /** What a change asked for by its owner does to an account. Throws `validation_failed` for a corporate account without a company. */
-export function planChange(
+export function applyChange(
   account: Account,
   change: AccountChange,
   at: number,

@@ -9,7 +9,7 @@ import type { Acting } from '../kit/acting.ts'
 import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
-import { planAdjustment } from '../ledger/plans.ts'
+import { adjustmentEntry } from '../ledger/entries.ts'
 import type { Ledger } from '../ledger/service.ts'
 import type { Authenticator } from './authenticator.ts'
 import * as store from './store.ts'
@@ -110,7 +110,7 @@ export function createAccountsAdmin(deps: AdminDeps) {
     action: string,
   ): Promise<Adjusted> {
     const before = await ledger.available(tx, accountId)
-    const posted = await ledger.post(tx, planAdjustment({ accountId, amount, available: before, key, reason }))
+    const posted = await ledger.post(tx, adjustmentEntry({ accountId, amount, available: before, key, reason }))
     if (posted.kind !== 'posted') throw new Error('an adjustment moved nothing')
     const balance = await ledger.balance(tx, accountId)
     await auditLog.record(tx, {

@@ -5,7 +5,7 @@ import type { Db, Reader, Tx } from '../db/client.ts'
 import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
-import { planTransfer } from '../ledger/plans.ts'
+import { transferEntry } from '../ledger/entries.ts'
 import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
 import { toAccountView } from './account.ts'
@@ -142,7 +142,7 @@ export function createBotDoor(deps: BotDoorDeps) {
     const { held, available } = await ledger.balance(tx, chat.id)
     const { running } = await belongings.count(tx, chat.id)
     if (held > 0 || running > 0) throw new AppError('state_conflict', { what: 'chat', state: 'waiting for a forecast' })
-    await ledger.post(tx, planTransfer({ fromId: chat.id, toId: target.id, amount: toCredits(available) }))
+    await ledger.post(tx, transferEntry({ fromId: chat.id, toId: target.id, amount: toCredits(available) }))
     await belongings.move(tx, chat.id, target.id)
     await store.noteJoined(tx, chat.id, target.id)
     const { termsAcceptedAt, kind, company } = chat

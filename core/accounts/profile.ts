@@ -3,7 +3,7 @@ import type { AccountChange, AccountView, Actor, linkCodeViewSchema } from '../c
 import type { Db } from '../db/client.ts'
 import { type Now, toIso } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
-import { planChange, toAccountView } from './account.ts'
+import { applyChange, toAccountView } from './account.ts'
 import { hashSecret, newLinkCode } from './secrets.ts'
 import * as store from './store.ts'
 
@@ -25,7 +25,7 @@ export function createProfile({ db, now }: { db: Db; now: Now }) {
       return db.write(async (tx) => {
         const account = await store.findAccount(tx, actor.accountId)
         if (account === undefined) throw new AppError('not_found', { what: 'account' })
-        const changed = planChange(account, change, now())
+        const changed = applyChange(account, change, now())
         await store.updateAccount(tx, account.id, changed)
         return toAccountView({ ...account, ...changed }, roleOf(actor, account))
       })

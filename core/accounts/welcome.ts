@@ -1,6 +1,6 @@
 import type { Tx } from '../db/client.ts'
 import type { Now } from '../kit/clock.ts'
-import { planGrant } from '../ledger/plans.ts'
+import { grantEntry } from '../ledger/entries.ts'
 import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
 import { createTally } from './passwords/tally.ts'
@@ -35,7 +35,7 @@ export function createWelcome({ ledger, now, signupCredits, welcomesPerHousehold
       if (earlier !== undefined) return
       await ledger.post(
         tx,
-        planGrant({
+        grantEntry({
           accountId,
           campaign: 'welcome',
           beneficiary,

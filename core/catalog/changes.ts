@@ -11,7 +11,7 @@ import { AppError, isAppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
 import type { ModelFiles } from './files.ts'
-import { planAction, statesOf, type StateChange, type Version } from './lifecycle.ts'
+import { actionChanges, statesOf, type StateChange, type Version } from './lifecycle.ts'
 import * as store from './store.ts'
 import type { AddEvent } from '../events/service.ts'
 import { createResting } from './resting.ts'
@@ -159,7 +159,7 @@ export function createChanges(deps: ChangesDeps) {
   async function changeState(name: string, version: string, request: StateRequest, by: Acting): Promise<VersionView> {
     const { action, reason } = request
     const before = await store.listVersionsOf(db.reader, name)
-    for (const { id, state } of planAction(action, version, before.map(toVersion))) {
+    for (const { id, state } of actionChanges(action, version, before.map(toVersion))) {
       const row = before.find((one) => one.id === id)
       if (state === 'active' && row !== undefined && !(await files.holds(row.path, row.sha256))) {
         throw new AppError('state_conflict', { what: 'model version', state: `${row.state}, and its file is gone` })
@@ -167,7 +167,7 @@ export function createChanges(deps: ChangesDeps) {
     }
     await db.write(async (tx) => {
       const rows = await store.listVersionsOf(tx, name)
-      const changes = planAction(action, version, rows.map(toVersion))
+      const changes = actionChanges(action, version, rows.map(toVersion))
       await apply(tx, changes)
       const formerDefault = await store.findDefaultName(tx)
       if (action === 'make_default') await store.upsertDefaultName(tx, name)

@@ -22,7 +22,7 @@ export type Action = 'activate' | 'retire' | 'roll_back' | 'make_default'
 /** The state changes that an admin's action on a version asks for; `versions` are all of its name. The one that steps down comes
  *  first, as no two may be active at once. A version that steps down is `verified` again, so that it can come back.
  *  Throws `state_conflict`, `not_found`. */
-export function planAction(action: Action, version: string, versions: readonly Version[]): StateChange[] {
+export function actionChanges(action: Action, version: string, versions: readonly Version[]): StateChange[] {
   const target = versions.find((one) => one.version === version)
   if (target === undefined)
     throw new AppError('not_found', {
@@ -53,7 +53,7 @@ export function planAction(action: Action, version: string, versions: readonly V
 }
 
 /** A version that keeps killing its process is put away; the one that was active before it takes its place. */
-export function planQuarantine(id: string, versions: readonly Version[]): StateChange[] {
+export function quarantineChanges(id: string, versions: readonly Version[]): StateChange[] {
   const target = versions.find((one) => one.id === id)
   if (target === undefined || target.state === 'quarantined') return []
   const before = target.state === 'active' ? findPrevious(target, versions) : undefined
@@ -62,7 +62,12 @@ export function planQuarantine(id: string, versions: readonly Version[]): StateC
 
 /** A version whose trial went well: it is sold again if it was when it was put away at `since`, unless somebody has chosen another
  *  one meanwhile; what stood in for it became active at that moment. */
-export function planReturn(id: string, since: number, wasActive: boolean, versions: readonly Version[]): StateChange[] {
+export function returnChanges(
+  id: string,
+  since: number,
+  wasActive: boolean,
+  versions: readonly Version[],
+): StateChange[] {
   const target = versions.find((one) => one.id === id)
   if (target?.state !== 'quarantined') return []
   const active = versions.find(({ state }) => state === 'active')
@@ -76,12 +81,15 @@ export function planReturn(id: string, since: number, wasActive: boolean, versio
  *  - `changed`: the same version with other bytes: the shop's own files are believed, and the record follows them.
  *  - `taken`: an admin uploaded other bytes under this version: left alone.
  *  - `new`: registered, and active when that overrides no admin. */
-export type ShippedPlan =
+export type ShippedChanges =
   | { kind: 'known' | 'changed'; id: string }
   | { kind: 'taken' }
   | { kind: 'new'; state: 'active' | 'verified'; changes: StateChange[] }
 
-export function planShipped(found: { version: string; sha256: string }, versions: readonly Version[]): ShippedPlan {
+export function shippedChanges(
+  found: { version: string; sha256: string },
+  versions: readonly Version[],
+): ShippedChanges {
   const same = versions.find(({ version }) => version === found.version)
   if (same !== undefined) {
     if (same.sha256 === found.sha256) return { kind: 'known', id: same.id }

@@ -16,7 +16,7 @@ export interface Rest {
 }
 
 /** The rest of a version that is put into quarantine at `at`. One that comes within a day of the last is longer. */
-export function planRest(before: Rest | null, at: number, wasActive: boolean): Rest {
+export function startRest(before: Rest | null, at: number, wasActive: boolean): Rest {
   const isAgain = before?.endedAt !== null && before !== null && at - before.endedAt < DAY_MS
   const strikes = isAgain ? before.strikes + 1 : 1
   return { since: at, until: at + restMs(strikes), strikes, wasActive, endedAt: null }

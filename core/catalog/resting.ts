@@ -6,8 +6,8 @@ import { type Now, toIso } from '../kit/clock.ts'
 import { isAppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
 import type { ModelFiles } from './files.ts'
-import { planQuarantine, planReturn, statesOf, type StateChange, type Version } from './lifecycle.ts'
-import { extendRest, parseRest, planRest, type Rest } from './rest.ts'
+import { quarantineChanges, returnChanges, statesOf, type StateChange, type Version } from './lifecycle.ts'
+import { extendRest, parseRest, startRest, type Rest } from './rest.ts'
 import * as store from './store.ts'
 import type { Verify } from './verifier.ts'
 
@@ -47,12 +47,12 @@ export function createResting({
     if (row === undefined) return
     await db.write(async (tx) => {
       const rows = await store.listVersionsOf(tx, row.name)
-      const changes = planQuarantine(versionId, rows.map(toVersion))
+      const changes = quarantineChanges(versionId, rows.map(toVersion))
       if (changes.length === 0) return
       const at = now()
       const current = rows.find(({ id }) => id === versionId) ?? row
       const before = current.rest === null ? null : parseRest(current)
-      const rest = planRest(before, at, current.state === 'active')
+      const rest = startRest(before, at, current.state === 'active')
       await apply(tx, changes, at)
       await store.updateVersion(tx, versionId, { quarantineReason: reason, rest: JSON.stringify(rest) })
       await record(tx, { row, action: 'model.quarantined', reason, rows, changes })
@@ -90,7 +90,7 @@ export function createResting({
     const isBack = await db.write(async (tx) => {
       const rows = await store.listVersionsOf(tx, row.name)
       const rest = parseRest(rows.find(({ id }) => id === row.id) ?? row)
-      const changes = planReturn(row.id, rest.since, rest.wasActive, rows.map(toVersion))
+      const changes = returnChanges(row.id, rest.since, rest.wasActive, rows.map(toVersion))
       if (changes.length === 0) return false
       const at = now()
       await apply(tx, changes, at)

@@ -9,7 +9,7 @@ import type { Log } from '../kit/log.ts'
 import { createChanges } from './changes.ts'
 import type { Verify } from './verifier.ts'
 import { createModelFiles, type ShippedModel } from './files.ts'
-import { planShipped } from './lifecycle.ts'
+import { shippedChanges } from './lifecycle.ts'
 import { parseRest } from './rest.ts'
 import type { AddEvent } from '../events/service.ts'
 import * as store from './store.ts'
@@ -194,7 +194,7 @@ export function createCatalog(deps: CatalogDeps) {
   async function register({ manifest, card, sizeBytes, path }: ShippedModel): Promise<void> {
     const { name, version, sha256 } = manifest
     const known = await store.listVersionsOf(db.reader, name)
-    const plan = planShipped(
+    const plan = shippedChanges(
       manifest,
       known.map((row) => ({ ...row, shipped: files.isShipped(row.path) })),
     )

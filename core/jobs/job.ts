@@ -57,7 +57,7 @@ export interface OrderedJob {
 
 /** What a job will cost and how far it looks: valid rows × price per row, and the horizon asked for or as many steps as rows.
  *  Throws `too_few_rows`, `rows_lost`, `horizon_too_long`, `validation_failed` for a risk step beyond the horizon, or `quote_changed`. */
-export function planJob({
+export function priceJob({
   audit,
   acceptsLoss,
   minRows,

@@ -12,7 +12,7 @@ import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import { HOUR_MS } from '../kit/units.ts'
-import { planJob } from './job.ts'
+import { priceJob } from './job.ts'
 import { listQuotes, type QuoteRow } from './quote-store.ts'
 import { type Terms, termsOf } from './terms.ts'
 
@@ -68,7 +68,7 @@ export function createOrders({ db, rereading, now, newId }: OrdersDeps) {
     const dataset = fresh ? toDataset(actor.accountId, material.intake, model, acceptsLoss) : material.dataset
     const quoted = fresh ? [] : await listQuotes(db.reader, dataset.id)
     const terms = termsOf(model, dataset, quoted, now())
-    const plan = planJob({
+    const plan = priceJob({
       audit: JSON.parse(dataset.audit),
       acceptsLoss,
       minRows: manifest.min_rows,

@@ -11,7 +11,7 @@ import { parseCursor, toPage } from '../kit/http/cursor.ts'
 import { AppError } from '../kit/errors.ts'
 import type { Disk } from '../kit/disk.ts'
 import type { NewId } from '../kit/ids.ts'
-import { planHold } from '../ledger/plans.ts'
+import { holdEntry } from '../ledger/entries.ts'
 import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
 import type { Receipts } from '../receipts/service.ts'
@@ -71,7 +71,7 @@ export function createJobs(deps: JobsDeps) {
     await quotas.checkJob(tx, job)
     const { id: jobId, accountId, modelName: reason } = job
     const available = await ledger.available(tx, accountId)
-    await ledger.post(tx, planHold({ accountId, jobId, price: toCredits(job.cost), available, reason }))
+    await ledger.post(tx, holdEntry({ accountId, jobId, price: toCredits(job.cost), available, reason }))
     if (order.fresh) await datasets.insertDataset(tx, dataset)
     else if (!(await datasets.keepDataset(tx, dataset.id)))
       throw new AppError('not_found', { what: 'dataset', asked: dataset.id })
@@ -90,7 +90,7 @@ export function createJobs(deps: JobsDeps) {
 
   return {
     /** Reads, audits and prices a series; keeps it for a day, and its price, so that it need not be sent again. Nothing is charged.
-     *  Throws `quota_reached`, and what planJob throws. */
+     *  Throws `quota_reached`, and what priceJob throws. */
     async quote(actor: Actor, received: Received): Promise<QuoteView> {
       await disk.check({ isFree: true })
       const order = await prepare(actor, received, true)
@@ -149,7 +149,7 @@ export function createJobs(deps: JobsDeps) {
 
     /** Takes the hold and writes the job, in one transaction. The same key with the same body gives the same answer again, though
      *  its model may have been retired since.
-     *  Throws `insufficient_credits`, what planJob throws, `too_many_pending`, `unavailable`, `quota_reached`,
+     *  Throws `insufficient_credits`, what priceJob throws, `too_many_pending`, `unavailable`, `quota_reached`,
      *  `idempotency_mismatch`. */
     async submit(
       actor: Actor,

@@ -7,7 +7,7 @@ import type { Acting } from '../kit/acting.ts'
 import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
-import { planRefund, planReturn, refundKey } from '../ledger/plans.ts'
+import { refundEntry, returnEntry, refundKey } from '../ledger/entries.ts'
 import { isWallet, type Posting, toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
 import { type Order, toPaymentView } from './order.ts'
@@ -54,7 +54,7 @@ export function createRefunds({
    *  and `refund_impossible` when the credits have been spent or nobody is known to whom the Stars would go. */
   async function refund(acting: Acting, chargeId: string, reason: string): Promise<Refunded> {
     return db.write(async (tx) => {
-      const { charge, order, refunded } = await bookRefund(tx, acting, { chargeId, reason, plan: planRefund })
+      const { charge, order, refunded } = await bookRefund(tx, acting, { chargeId, reason, toEntry: refundEntry })
       const { accountId } = charge
       const telegramId = providers[charge.provider]?.returnsBy === 'bot' ? await payerOf(tx, charge) : null
       if (telegramId === null) charge.returnedAt ??= await noteReturned(tx, charge)
@@ -97,7 +97,7 @@ export function createRefunds({
   ): Promise<Returned> {
     const done = await db.write(async (tx) => {
       const acting = { actorId: 'system', requestId }
-      const booked = await bookRefund(tx, acting, { chargeId, reason: BY_TELEGRAM, plan: planReturn })
+      const booked = await bookRefund(tx, acting, { chargeId, reason: BY_TELEGRAM, toEntry: returnEntry })
       booked.charge.returnedAt ??= await noteReturned(tx, booked.charge)
       return { ...booked, balance: await ledger.balance(tx, booked.charge.accountId) }
     })
@@ -110,7 +110,7 @@ export function createRefunds({
   async function bookRefund(
     tx: Tx,
     { actorId, requestId }: Acting,
-    { chargeId, reason, plan }: { chargeId: string; reason: string; plan: typeof planReturn },
+    { chargeId, reason, toEntry }: { chargeId: string; reason: string; toEntry: typeof returnEntry },
   ): Promise<BookedRefund> {
     const charge = await store.findChargeById(tx, chargeId)
     if (charge === undefined) throw new AppError('not_found', { what: 'payment', asked: chargeId })
@@ -123,7 +123,7 @@ export function createRefunds({
     const refundedAt = now()
     const balance = await ledger.balance(tx, accountId)
     const [amount, available, held] = [toCredits(credits), toCredits(balance.available), toCredits(balance.held)]
-    const entry = plan({ accountId, provider, chargeId, amount, available, held, reason })
+    const entry = toEntry({ accountId, provider, chargeId, amount, available, held, reason })
     await ledger.post(tx, entry)
     await store.updateCharge(tx, charge, { refundedAt })
     if (order !== null) await store.updateOrderStatus(tx, orderId, 'refunded')

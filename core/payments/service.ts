@@ -13,7 +13,7 @@ import { parseCursor, toPage } from '../kit/http/cursor.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
-import { planTopUp } from '../ledger/plans.ts'
+import { topUpEntry } from '../ledger/entries.ts'
 import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
 import { matchClaim, type Order, refuseClosed, toOrderView, toPaymentView } from './order.ts'
@@ -95,7 +95,7 @@ export function createPayments(deps: PaymentsDeps) {
   ): Promise<boolean> {
     const { provider, chargeId, accountId, credits } = charge
     const amount = toCredits(credits)
-    const posted = await ledger.post(tx, planTopUp({ accountId, provider, chargeId, amount, reason }))
+    const posted = await ledger.post(tx, topUpEntry({ accountId, provider, chargeId, amount, reason }))
     if (posted.kind === 'duplicate') return false
     await store.insertCharge(tx, { ...charge, createdAt: now(), refundedAt: null, returnedAt: null })
     await addEvent(tx, {

@@ -1,5 +1,5 @@
 /** Where a model is tested on the past of a series: it sees rows 0..origin and forecasts `steps` rows beyond. */
-export interface FoldPlan {
+export interface FoldChoice {
   /** Row indices, ascending; empty when the series is too short. */
   readonly origins: readonly number[]
   readonly steps: readonly number[]
@@ -15,7 +15,7 @@ const HISTORY_WANTED = 60
 /** Rolling origins for a series of `rows`, a model that needs `minRows` and a forecast of `horizon` steps (Tashman 2000). The steps
  *  are those of 1, 5, 20 and the horizon for which 12 folds fit with at most half of a fold shared with the next; the folds do not
  *  overlap at all where that leaves 12, are spread evenly, and number 20 at most. 8 one-step folds are the least: else none. */
-export function planFolds(rows: number, minRows: number, horizon: number): FoldPlan {
+export function chooseFolds(rows: number, minRows: number, horizon: number): FoldChoice {
   const history = Math.max(minRows, Math.min(HISTORY_WANTED, Math.floor(rows / 2)))
   const room = rows - history
   const wanted = [...new Set([1, 5, 20, horizon])].filter((step) => step <= horizon).sort((a, b) => a - b)
@@ -26,7 +26,7 @@ export function planFolds(rows: number, minRows: number, horizon: number): FoldP
   return { origins: spread(history, rows, longest, count), steps: wanted.filter((step) => step <= longest) }
 }
 
-const NO_FOLDS: FoldPlan = { origins: [], steps: [] }
+const NO_FOLDS: FoldChoice = { origins: [], steps: [] }
 
 /** `count` origins evenly from the first that has the history to the last that leaves `longest` rows to test on. */
 function spread(history: number, rows: number, longest: number, count: number): number[] {

@@ -5,7 +5,7 @@ import { Hono } from 'hono'
 import { manifestSchema } from '../../core/contract/manifest.ts'
 import { createSessions, runSeries } from '../../core/inference/session.ts'
 import { projectRoot } from '../../core/kit/paths.ts'
-import { planFolds } from '../../core/risk/folds.ts'
+import { chooseFolds } from '../../core/risk/folds.ts'
 
 // The reference of the throughput benchmark: the same model runs (forecast and backtest) behind the same HTTP server, and nothing
 // else: no account, no price, no ledger, no disk, no audit, no risk.
@@ -33,7 +33,7 @@ app.post('/', async (c) => {
     futureTimes: origin === rows - 1 ? future : times.subarray(origin + 1),
   })
   const { quantiles, pLoss } = await runSeries(session, series, { windows: [window(rows - 1)], steps })
-  const plan = planFolds(rows, series.min_rows, horizon)
+  const plan = chooseFolds(rows, series.min_rows, horizon)
   const folds = await runSeries(session, series, { windows: plan.origins.map(window), steps: plan.steps })
   return c.json({ quantiles: [...quantiles], p_loss: [...pLoss], folds: folds.windows })
 })

@@ -8,7 +8,7 @@ import { systemNow, systemSleep } from '../../core/kit/clock.ts'
 import { newId } from '../../core/kit/ids.ts'
 import { silentLog } from '../../core/kit/log.ts'
 import { projectRoot } from '../../core/kit/paths.ts'
-import { planHold, planTopUp } from '../../core/ledger/plans.ts'
+import { holdEntry, topUpEntry } from '../../core/ledger/entries.ts'
 import { toCredits } from '../../core/ledger/posting.ts'
 import { createLedger } from '../../core/ledger/service.ts'
 import { type Finding, inTurn } from './measure.ts'
@@ -31,7 +31,7 @@ export async function benchLedger(): Promise<Finding[]> {
     for (const accountId of accounts) {
       await ledger.post(
         tx,
-        planTopUp({ accountId, provider: 'bench', chargeId: accountId, amount: toCredits(1_000_000_000) }),
+        topUpEntry({ accountId, provider: 'bench', chargeId: accountId, amount: toCredits(1_000_000_000) }),
       )
     }
   })
@@ -47,7 +47,7 @@ export async function benchLedger(): Promise<Finding[]> {
             const accountId = nextAccount()
             const available = await ledger.available(tx, accountId)
             const jobId = newId('job')
-            await ledger.post(tx, planHold({ accountId, jobId, price: toCredits(250), available }))
+            await ledger.post(tx, holdEntry({ accountId, jobId, price: toCredits(250), available }))
             if (!withEvent) return
             const data = { job_id: jobId, status: 'OK', model: 'ar', cost: 250, source: 'api' } as const
             await events.add(tx, { type: 'job.finished', account_id: accountId, data })

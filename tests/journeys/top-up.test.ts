@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { outboxItems } from '../../bot/db/schema.ts'
 import { loadLanguages } from '../../bot/locales/say.ts'
 import { charges, datasets } from '../../core/db/schema.ts'
-import { planHold, planRelease } from '../../core/ledger/plans.ts'
+import { holdEntry, releaseEntry } from '../../core/ledger/entries.ts'
 import { toCredits } from '../../core/ledger/posting.ts'
 import { BOT_KEY } from '../support/core.ts'
 import { csvOf, startWorld, type World } from './world.ts'
@@ -436,7 +436,7 @@ test('refund: while a job holds the credits it is owed, however long that takes'
   const { db, ledger } = world.core
   const [paid] = await db.reader.select({ accountId: charges.accountId }).from(charges)
   const hold = { accountId: paid?.accountId ?? '', jobId: 'job_slow', price: toCredits(1_400) }
-  await db.write((tx) => ledger.post(tx, planHold({ ...hold, available: toCredits(1_500) })))
+  await db.write((tx) => ledger.post(tx, holdEntry({ ...hold, available: toCredits(1_500) })))
   const charge = anna.messages().findLast(({ successful_payment }) => successful_payment !== undefined)
   world.telegram.control.refund(charge?.successful_payment?.telegram_payment_charge_id ?? '')
   const [refund] = await vi.waitFor(async () => {
@@ -446,7 +446,7 @@ test('refund: while a job holds the credits it is owed, however long that takes'
     return rows
   }, WAIT)
   expect(refund?.doneAt).toBeNull()
-  await db.write((tx) => ledger.post(tx, planRelease(hold)))
+  await db.write((tx) => ledger.post(tx, releaseEntry(hold)))
   await world.telegram.advance(300_000)
   await anna.say('/balance')
   expect(anna.last().text).toContain('500 credits')

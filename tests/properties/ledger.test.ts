@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { isAppError } from '../../core/kit/errors.ts'
 import { newId } from '../../core/kit/ids.ts'
-import * as plans from '../../core/ledger/plans.ts'
+import * as entries from '../../core/ledger/entries.ts'
 import { type Entry, isFloored, toCredits } from '../../core/ledger/posting.ts'
 import { createLedger } from '../../core/ledger/service.ts'
 import { startDb } from '../core/ledger/open-db.ts'
@@ -92,7 +92,7 @@ test('ledger: after any history, balances are what they should be and every inva
         if (!allowed && a.do === 'hold' && before.seen.has(a.job)) continue
         const moved = await db
           .write(async (tx) => {
-            const entry = await planOf(a, step, before, (id) => ledger.available(tx, id))
+            const entry = await entryOf(a, step, before, (id) => ledger.available(tx, id))
             return entry === undefined ? false : (await ledger.post(tx, entry)).kind !== 'duplicate'
           })
           .catch((error: unknown) => {
@@ -120,7 +120,7 @@ test('ledger: after any history, balances are what they should be and every inva
 })
 
 /** The entry for an action; undefined where there is nothing to make one of. */
-async function planOf(
+async function entryOf(
   a: Action,
   step: number,
   { holds, charges }: Pick<Model, 'holds' | 'charges'>,
@@ -128,14 +128,14 @@ async function planOf(
 ): Promise<Entry | null | undefined> {
   switch (a.do) {
     case 'topUp':
-      return plans.planTopUp({
+      return entries.topUpEntry({
         accountId: a.account,
         provider: 'stars',
         chargeId: a.charge,
         amount: toCredits(a.amount),
       })
     case 'hold':
-      return plans.planHold({
+      return entries.holdEntry({
         accountId: a.account,
         jobId: a.job,
         price: toCredits(a.amount),
@@ -146,12 +146,12 @@ async function planOf(
       const hold = holds.get(a.job)
       if (hold === undefined) return undefined
       const settlement = { accountId: hold.account, jobId: a.job, price: toCredits(hold.amount) }
-      return a.do === 'capture' ? plans.planCapture(settlement) : plans.planRelease(settlement)
+      return a.do === 'capture' ? entries.captureEntry(settlement) : entries.releaseEntry(settlement)
     }
     case 'refund': {
       const charge = charges.get(a.charge)
       if (charge === undefined) return undefined
-      return plans.planRefund({
+      return entries.refundEntry({
         accountId: charge.account,
         provider: 'stars',
         chargeId: a.charge,
@@ -162,7 +162,7 @@ async function planOf(
     }
     case 'adjust':
       if (a.amount === 0) return undefined
-      return plans.planAdjustment({
+      return entries.adjustmentEntry({
         accountId: a.account,
         amount: a.amount,
         available: await available(a.account),
@@ -174,12 +174,12 @@ async function planOf(
   }
 }
 
-test('plans: every entry moves a whole amount between two places, and takes from wallets and holds only what is there', () => {
+test('entries: every entry moves a whole amount between two places, and takes from wallets and holds only what is there', () => {
   fc.assert(
     fc.property(fc.nat(1_000_000), fc.nat(1_000_000), (price, there) => {
       const ask = { accountId: 'acc_a', jobId: 'job_1', price: toCredits(price), available: toCredits(there) }
       fc.pre(price <= there)
-      const entry = plans.planHold(ask)
+      const entry = entries.holdEntry(ask)
       expect(entry === null).toBe(price === 0)
       for (const { source, target, amount } of entry?.postings ?? []) {
         expect(source).not.toBe(target)
@@ -191,12 +191,12 @@ test('plans: every entry moves a whole amount between two places, and takes from
   )
 })
 
-test('plans: a hold that costs more than there is names what is missing', () => {
+test('entries: a hold that costs more than there is names what is missing', () => {
   fc.assert(
     fc.property(fc.nat(1_000_000), fc.integer({ min: 1, max: 1_000_000 }), (there, missing) => {
       const ask = { accountId: 'a', jobId: 'j', price: toCredits(there + missing), available: toCredits(there) }
       const params = { needed: there + missing, available: there, missing }
-      expect(() => plans.planHold(ask)).toThrow(expect.objectContaining({ code: 'insufficient_credits', params }))
+      expect(() => entries.holdEntry(ask)).toThrow(expect.objectContaining({ code: 'insufficient_credits', params }))
     }),
     { seed: 1 },
   )

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createDistribution } from '../../core/risk/distribution.ts'
-import { planFolds } from '../../core/risk/folds.ts'
+import { chooseFolds } from '../../core/risk/folds.ts'
 import { proposeHedges } from '../../core/risk/hedges.ts'
 import { riskOfHistory } from '../../core/risk/history.ts'
 import { normalCdf, normalQuantile } from '../../core/risk/normal.ts'
@@ -112,7 +112,7 @@ test('properties: folds stay inside the series, leave the model its rows, and as
       fc.integer({ min: 2, max: 200 }),
       fc.integer({ min: 1, max: 1000 }),
       (rows, minRows, horizon) => {
-        const { origins, steps } = planFolds(rows, minRows, horizon)
+        const { origins, steps } = chooseFolds(rows, minRows, horizon)
         expect(origins.length === 0 || (origins.length >= 8 && origins.length <= 20)).toBe(true)
         for (const [i, origin] of origins.entries()) {
           expect(origin).toBeGreaterThanOrEqual(minRows - 1)

@@ -3,7 +3,7 @@ import type { HistoryRisk, Result } from '../../contract/job.ts'
 import type { SeriesManifest } from '../../contract/manifest.ts'
 import { toIso } from '../../kit/clock.ts'
 import type { TimeUnit } from '../../kit/text/time-words.ts'
-import { planFolds } from '../../risk/folds.ts'
+import { chooseFolds } from '../../risk/folds.ts'
 import { proposeHedges } from '../../risk/hedges.ts'
 import { distributionOf, riskAtHorizons } from '../../risk/horizons.ts'
 import { scoreSkill } from '../../risk/skill.ts'
@@ -63,9 +63,9 @@ export async function makeResult({
     }
   })
 
-  const plan = planFolds(rows, manifest.min_rows, futureTimes.length)
-  const tests = plan.origins.length === 0 ? [] : await predict(plan.origins, plan.steps)
-  const folds = tests.map(({ quantiles }, i) => ({ origin: plan.origins[i] ?? 0, steps: plan.steps, quantiles }))
+  const chosen = chooseFolds(rows, manifest.min_rows, futureTimes.length)
+  const tests = chosen.origins.length === 0 ? [] : await predict(chosen.origins, chosen.steps)
+  const folds = tests.map(({ quantiles }, i) => ({ origin: chosen.origins[i] ?? 0, steps: chosen.steps, quantiles }))
 
   const horizons = riskAtHorizons({ forecast, lastPrice, periodsPerYear, steps: riskSteps })
   return {

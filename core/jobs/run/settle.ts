@@ -3,7 +3,7 @@ import { lastTimeOf } from '../../datasets/tail.ts'
 import type { AddEvent } from '../../events/service.ts'
 import { type Now, toIso } from '../../kit/clock.ts'
 import type { Log } from '../../kit/log.ts'
-import { planCapture, planRelease } from '../../ledger/plans.ts'
+import { captureEntry, releaseEntry } from '../../ledger/entries.ts'
 import { toCredits } from '../../ledger/posting.ts'
 import type { Ledger } from '../../ledger/service.ts'
 import type { Receipts, SignedReceipt } from '../../receipts/service.ts'
@@ -56,7 +56,7 @@ export function createSettle(deps: SettleDeps) {
     })
     if (!mine) return null
     const settlement = { accountId: job.accountId, jobId: job.id, price: toCredits(job.cost) }
-    const entry = answer === null ? planRelease(settlement) : planCapture({ ...settlement, reason: job.modelName })
+    const entry = answer === null ? releaseEntry(settlement) : captureEntry({ ...settlement, reason: job.modelName })
     await ledger.post(tx, entry)
     if (answer !== null) {
       await store.insertResult(tx, {

@@ -14,7 +14,7 @@ const FOOTER_BYTES_MAX = 4_000_000
 export async function readParquet(bytes: Buffer, sink: RowSink, limits: ReadLimits): Promise<void> {
   try {
     const metadata = readFooter(bytes)
-    const wanted = planColumns(metadata, sink, limits)
+    const wanted = chooseColumns(metadata, sink, limits)
     await readGroups(bytes, metadata, wanted, sink, limits)
   } catch (cause) {
     if (isAppError(cause)) throw cause
@@ -40,7 +40,7 @@ function readFooter(bytes: Buffer): FileMetaData {
 }
 
 /** Checks what the footer claims against the limits, and asks the sink which columns it wants. */
-function planColumns(metadata: FileMetaData, sink: RowSink, limits: ReadLimits): WantedColumn[] {
+function chooseColumns(metadata: FileMetaData, sink: RowSink, limits: ReadLimits): WantedColumn[] {
   const columns = topColumns(metadata)
   checkWidth(columns.length, limits)
   const rows = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0)

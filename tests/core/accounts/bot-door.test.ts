@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { planHold, planTopUp } from '../../../core/ledger/plans.ts'
+import { holdEntry, topUpEntry } from '../../../core/ledger/entries.ts'
 import { toCredits } from '../../../core/ledger/posting.ts'
 import { ADMIN_TELEGRAM_ID, BOT_KEY, startWorld, type World } from './world.ts'
 
@@ -12,7 +12,7 @@ async function preview(world: World, telegramId: string, code: string) {
 }
 
 const bought = (accountId: string) =>
-  planTopUp({ accountId, provider: 'stars', chargeId: 'c1', amount: toCredits(100) })
+  topUpEntry({ accountId, provider: 'stars', chargeId: 'c1', amount: toCredits(100) })
 
 async function codeOf(world: World, token: string): Promise<string> {
   const { status, body } = await world.ask('POST', '/api/account/link-code', { token })
@@ -146,7 +146,7 @@ test('link: a chat with a running forecast stays where it is until that has ende
   const busy = await world.actFor('43')
   await world.db.write(async (tx) => {
     const available = await world.ledger.available(tx, busy.id)
-    await world.ledger.post(tx, planHold({ accountId: busy.id, jobId: 'job_1', price: toCredits(1), available }))
+    await world.ledger.post(tx, holdEntry({ accountId: busy.id, jobId: 'job_1', price: toCredits(1), available }))
   })
   const refused = await link(world, '43', await codeOf(world, anna.token))
   expect([refused.status, refused.body.code]).toEqual([409, 'state_conflict'])

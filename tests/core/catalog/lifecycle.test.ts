@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { type Action, planAction, planQuarantine, planShipped, type Version } from '../../../core/catalog/lifecycle.ts'
+import {
+  type Action,
+  actionChanges,
+  quarantineChanges,
+  shippedChanges,
+  type Version,
+} from '../../../core/catalog/lifecycle.ts'
 import type { VersionState } from '../../../core/contract/catalog.ts'
 import { isAppError } from '../../../core/kit/errors.ts'
 
@@ -15,14 +21,14 @@ const version = (id: string, state: VersionState, changes: Partial<Version> = {}
 
 function refusalOf(action: Action, target: string, versions: Version[]): string {
   try {
-    planAction(action, target, versions)
+    actionChanges(action, target, versions)
     return 'none'
   } catch (error) {
     return isAppError(error) ? error.code : 'unforeseen'
   }
 }
 
-describe('planAction', () => {
+describe('actionChanges', () => {
   const older = version('1', 'verified', { activatedAt: 10 })
   const old = version('2', 'verified', { activatedAt: 20 })
   const active = version('3', 'active', { activatedAt: 30 })
@@ -31,22 +37,22 @@ describe('planAction', () => {
   const all = [older, old, active, fresh, retired]
 
   test('activate: the active one steps down first, and can come back', () => {
-    expect(planAction('activate', '4.0.0', all)).toEqual([
+    expect(actionChanges('activate', '4.0.0', all)).toEqual([
       { id: '3', state: 'verified' },
       { id: '4', state: 'active' },
     ])
-    expect(planAction('activate', '5.0.0', [retired])).toEqual([{ id: '5', state: 'active' }])
+    expect(actionChanges('activate', '5.0.0', [retired])).toEqual([{ id: '5', state: 'active' }])
   })
 
   test('roll_back: the one that was active last takes over, not one that never was, nor a retired one', () => {
-    expect(planAction('roll_back', '3.0.0', all)).toEqual([
+    expect(actionChanges('roll_back', '3.0.0', all)).toEqual([
       { id: '3', state: 'verified' },
       { id: '2', state: 'active' },
     ])
   })
 
   test('retire: nothing takes its place', () => {
-    expect(planAction('retire', '3.0.0', all)).toEqual([{ id: '3', state: 'retired' }])
+    expect(actionChanges('retire', '3.0.0', all)).toEqual([{ id: '3', state: 'retired' }])
   })
 
   test.each<[Action, string, string]>([
@@ -68,33 +74,33 @@ describe('planAction', () => {
   })
 })
 
-describe('planQuarantine', () => {
+describe('quarantineChanges', () => {
   const before = version('1', 'verified', { activatedAt: 10 })
 
   test('the one before takes over from an active one, and from no other', () => {
-    expect(planQuarantine('2', [before, version('2', 'active')])).toEqual([
+    expect(quarantineChanges('2', [before, version('2', 'active')])).toEqual([
       { id: '2', state: 'quarantined' },
       { id: '1', state: 'active' },
     ])
-    expect(planQuarantine('2', [before, version('2', 'verified')])).toEqual([{ id: '2', state: 'quarantined' }])
-    expect(planQuarantine('2', [version('2', 'active')])).toEqual([{ id: '2', state: 'quarantined' }])
+    expect(quarantineChanges('2', [before, version('2', 'verified')])).toEqual([{ id: '2', state: 'quarantined' }])
+    expect(quarantineChanges('2', [version('2', 'active')])).toEqual([{ id: '2', state: 'quarantined' }])
   })
 
   test('twice changes nothing', () => {
-    expect(planQuarantine('2', [before, version('2', 'quarantined')])).toEqual([])
+    expect(quarantineChanges('2', [before, version('2', 'quarantined')])).toEqual([])
   })
 })
 
-describe('planShipped', () => {
+describe('shippedChanges', () => {
   const found = { version: '2.0.0', sha256: 'sha-2' }
   const shipped = { shipped: true }
 
   test('a model never seen is sold at once', () => {
-    expect(planShipped(found, [])).toEqual({ kind: 'new', state: 'active', changes: [] })
+    expect(shippedChanges(found, [])).toEqual({ kind: 'new', state: 'active', changes: [] })
   })
 
   test('a newer one replaces the shipped one that is active', () => {
-    expect(planShipped(found, [version('1', 'active', shipped)])).toEqual({
+    expect(shippedChanges(found, [version('1', 'active', shipped)])).toEqual({
       kind: 'new',
       state: 'active',
       changes: [{ id: '1', state: 'retired' }],
@@ -102,20 +108,27 @@ describe('planShipped', () => {
   })
 
   test('what an admin decided stays: an uploaded version stays active, a retired model stays retired', () => {
-    expect(planShipped(found, [version('1', 'active')])).toMatchObject({ kind: 'new', state: 'verified', changes: [] })
-    expect(planShipped(found, [version('1', 'retired', shipped)])).toMatchObject({ kind: 'new', state: 'verified' })
+    expect(shippedChanges(found, [version('1', 'active')])).toMatchObject({
+      kind: 'new',
+      state: 'verified',
+      changes: [],
+    })
+    expect(shippedChanges(found, [version('1', 'retired', shipped)])).toMatchObject({ kind: 'new', state: 'verified' })
   })
 
   test('a newer one takes the place of a quarantined one', () => {
-    expect(planShipped(found, [version('1', 'quarantined', shipped)])).toMatchObject({ kind: 'new', state: 'active' })
+    expect(shippedChanges(found, [version('1', 'quarantined', shipped)])).toMatchObject({
+      kind: 'new',
+      state: 'active',
+    })
   })
 
   test('the same version: known, changed by the shop itself, or taken by an upload', () => {
-    expect(planShipped(found, [version('2', 'retired', shipped)])).toEqual({ kind: 'known', id: '2' })
-    expect(planShipped(found, [version('2', 'active', { ...shipped, sha256: 'x' })])).toEqual({
+    expect(shippedChanges(found, [version('2', 'retired', shipped)])).toEqual({ kind: 'known', id: '2' })
+    expect(shippedChanges(found, [version('2', 'active', { ...shipped, sha256: 'x' })])).toEqual({
       kind: 'changed',
       id: '2',
     })
-    expect(planShipped(found, [version('2', 'verified', { sha256: 'x' })])).toEqual({ kind: 'taken' })
+    expect(shippedChanges(found, [version('2', 'verified', { sha256: 'x' })])).toEqual({ kind: 'taken' })
   })
 })

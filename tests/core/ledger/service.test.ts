@@ -1,7 +1,14 @@
 import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { newId } from '../../../core/kit/ids.ts'
-import { planAdjustment, planCapture, planGrant, planHold, planRelease, planTopUp } from '../../../core/ledger/plans.ts'
+import {
+  adjustmentEntry,
+  captureEntry,
+  grantEntry,
+  holdEntry,
+  releaseEntry,
+  topUpEntry,
+} from '../../../core/ledger/entries.ts'
 import { type Entry, toCredits } from '../../../core/ledger/posting.ts'
 import { createLedger } from '../../../core/ledger/service.ts'
 import { startDb } from './open-db.ts'
@@ -13,16 +20,16 @@ async function startLedger() {
   const ledger = createLedger({ db, now: () => NOW, newId })
   const post = (entry: Entry | null) => db.write((tx) => ledger.post(tx, entry))
   const topUp = (accountId: string, amount: number, chargeId = newId('pay')) =>
-    post(planTopUp({ accountId, provider: 'sandbox', chargeId, amount: toCredits(amount) }))
+    post(topUpEntry({ accountId, provider: 'sandbox', chargeId, amount: toCredits(amount) }))
   const hold = (accountId: string, jobId: string, price: number) =>
     db.write(async (tx) => {
       const available = await ledger.available(tx, accountId)
-      return ledger.post(tx, planHold({ accountId, jobId, price: toCredits(price), available }))
+      return ledger.post(tx, holdEntry({ accountId, jobId, price: toCredits(price), available }))
     })
   const capture = (accountId: string, jobId: string, price: number) =>
-    post(planCapture({ accountId, jobId, price: toCredits(price) }))
+    post(captureEntry({ accountId, jobId, price: toCredits(price) }))
   const release = (accountId: string, jobId: string, price: number) =>
-    post(planRelease({ accountId, jobId, price: toCredits(price) }))
+    post(releaseEntry({ accountId, jobId, price: toCredits(price) }))
   const page = (accountId: string, rest: Partial<Parameters<typeof ledger.statement>[2]> = {}) =>
     ledger.statement(db.reader, accountId, { limit: 20, ...rest })
   return { db, ledger, post, topUp, hold, capture, release, page }
@@ -104,7 +111,7 @@ test('hold: one that costs more than there is says what is missing and changes n
 test('post: the database itself refuses to overdraw, even when a plan was made on old news', async () => {
   const { ledger, post, topUp } = await startLedger()
   await topUp('acc_a', 100)
-  const stale = planHold({ accountId: 'acc_a', jobId: 'job_1', price: toCredits(150), available: toCredits(1000) })
+  const stale = holdEntry({ accountId: 'acc_a', jobId: 'job_1', price: toCredits(150), available: toCredits(1000) })
   await expect(post(stale)).rejects.toMatchObject({
     code: 'insufficient_credits',
     params: { needed: 150, available: 100, missing: 50 },
@@ -148,7 +155,7 @@ test('post: the same key with another amount is refused', async () => {
 test('adjustment: gives and takes, never below zero', async () => {
   const { db, ledger, post } = await startLedger()
   const adjust = (amount: number, key: string, available: number) =>
-    post(planAdjustment({ accountId: 'acc_a', amount, available: toCredits(available), key, reason: 'sorry' }))
+    post(adjustmentEntry({ accountId: 'acc_a', amount, available: toCredits(available), key, reason: 'sorry' }))
   await adjust(70, 'k1', 0)
   await adjust(-20, 'k2', 70)
   await expect(async () => adjust(-60, 'k3', 50)).rejects.toMatchObject({ params: { missing: 10 } })
@@ -196,7 +203,7 @@ test('statement: as CSV, no reason can become a formula', async () => {
   const { db, ledger, post } = await startLedger()
   const reasons = ['=1+1', '+1', '-1', '@x', '\tx', 'a "b", c', 'plain', 'line\nbreak']
   for (const [i, reason] of reasons.entries()) {
-    await post(planGrant({ accountId: 'acc_a', campaign: 'c', beneficiary: `b${i}`, amount: toCredits(5), reason }))
+    await post(grantEntry({ accountId: 'acc_a', campaign: 'c', beneficiary: `b${i}`, amount: toCredits(5), reason }))
   }
   let csv = ''
   for await (const chunk of ledger.statementCsv(db.reader, 'acc_a')) csv += chunk

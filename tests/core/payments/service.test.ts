@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { planCapture, planHold, planRelease } from '../../../core/ledger/plans.ts'
+import { captureEntry, holdEntry, releaseEntry } from '../../../core/ledger/entries.ts'
 import { toCredits } from '../../../core/ledger/posting.ts'
 import { BOT_KEY, startWorld, type World } from '../accounts/world.ts'
 
@@ -276,8 +276,8 @@ test.each([
 })
 
 test.each([
-  { ending: 'canceled', plan: planRelease, taken: 1000, left: 0 },
-  { ending: 'done', plan: planCapture, taken: 700, left: 0 },
+  { ending: 'canceled', plan: releaseEntry, taken: 1000, left: 0 },
+  { ending: 'done', plan: captureEntry, taken: 700, left: 0 },
 ])(
   'return: while a job holds some of the credits it has to wait; once that is $ending, $taken go back',
   async (end) => {
@@ -285,7 +285,7 @@ test.each([
     const chat = await world.actFor('42')
     await settle(world, { ...claimOf('42', await order(world, chat.token)), charge_id: 'charge_1' })
     const held = { accountId: chat.id, jobId: 'job_1', price: toCredits(300) }
-    await world.db.write((tx) => world.ledger.post(tx, planHold({ ...held, available: toCredits(1000) })))
+    await world.db.write((tx) => world.ledger.post(tx, holdEntry({ ...held, available: toCredits(1000) })))
     const refused = await returned(world, RETURN)
     expect([refused.status, refused.body.code, refused.body.params]).toEqual([
       409,
@@ -305,7 +305,7 @@ test('return: a job that holds other credits does not keep it waiting', async ()
   const chat = await world.actFor('42')
   await settle(world, { ...claimOf('42', await order(world, chat.token)), charge_id: 'charge_1' })
   const held = { accountId: chat.id, jobId: 'job_1', price: toCredits(500), available: toCredits(1500) }
-  await world.db.write((tx) => world.ledger.post(tx, planHold(held)))
+  await world.db.write((tx) => world.ledger.post(tx, holdEntry(held)))
   const { status, body } = await returned(world, RETURN)
   expect([status, body.taken, body.balance]).toEqual([200, 1000, { balance: 500, held: 500, available: 0 }])
 })

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { adminAccountSchema, statsSchema } from '../../../core/contract/admin.ts'
 import { ledgerCheckSchema } from '../../../core/contract/ledger.ts'
-import { planCapture, planHold, planRelease } from '../../../core/ledger/plans.ts'
+import { captureEntry, holdEntry, releaseEntry } from '../../../core/ledger/entries.ts'
 import { toCredits } from '../../../core/ledger/posting.ts'
 import { startWorld, type World } from '../accounts/world.ts'
 
@@ -14,9 +14,9 @@ async function addJob(world: World, accountId: string, id: string, status: Statu
   await world.db.write(async (tx) => {
     const available = await world.ledger.available(tx, accountId)
     const settlement = { accountId, jobId: id, price: toCredits(cost) }
-    await world.ledger.post(tx, planHold({ ...settlement, available }))
-    if (status === 'OK') await world.ledger.post(tx, planCapture(settlement))
-    if (status === 'ERROR' || status === 'CANCELED') await world.ledger.post(tx, planRelease(settlement))
+    await world.ledger.post(tx, holdEntry({ ...settlement, available }))
+    if (status === 'OK') await world.ledger.post(tx, captureEntry(settlement))
+    if (status === 'ERROR' || status === 'CANCELED') await world.ledger.post(tx, releaseEntry(settlement))
     await tx.run(sql`INSERT INTO jobs (id, account_id, status, model_name, model_version_id, model_version, cost, horizon,
       risk_steps, dataset_id, rows, created_at, deadline_at, finished_at) VALUES (${id}, ${accountId}, ${status},
       'naive', 'ver_1', '1.0.0', ${cost}, 5, '[]', 'dat_1', 250, ${at}, ${at + 60_000}, ${end})`)

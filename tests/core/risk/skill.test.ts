@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { planFolds } from '../../../core/risk/folds.ts'
+import { chooseFolds } from '../../../core/risk/folds.ts'
 import { normalQuantile } from '../../../core/risk/normal.ts'
 import { scoreSkill } from '../../../core/risk/skill.ts'
 import { skillText } from '../../../core/risk/skill-texts.ts'
@@ -24,11 +24,11 @@ interface Golden {
 /** Forecasts of a walk: `width` times its true spread, shifted by what `drift` knows of the future. */
 function score({ rows = 1000, width = 1, foresight = 0, constant = false } = {}) {
   const prices = constant ? new Float64Array(rows).fill(9) : makeWalk(rows).prices
-  const plan = planFolds(rows, 12, 20)
-  const folds = plan.origins.map((origin) => ({
+  const chosen = chooseFolds(rows, 12, 20)
+  const folds = chosen.origins.map((origin) => ({
     origin,
-    steps: plan.steps,
-    quantiles: plan.steps.map((step) => {
+    steps: chosen.steps,
+    quantiles: chosen.steps.map((step) => {
       const ahead = Math.log((prices[origin + step] ?? 1) / (prices[origin] ?? 1))
       return LEVELS.map((level) => foresight * ahead + normalQuantile(level) * 0.01 * width * Math.sqrt(step))
     }),
@@ -123,7 +123,7 @@ test('skill: no folds are too short; a price that never moved is not a fault of 
 
 test('skill: a model without the levels of a band has no coverage for it', () => {
   const { prices } = makeWalk(200)
-  const folds = planFolds(200, 12, 1).origins.map((origin) => ({
+  const folds = chooseFolds(200, 12, 1).origins.map((origin) => ({
     origin,
     steps: [1],
     quantiles: [[-0.01, 0.002, 0.012]],
@@ -134,11 +134,11 @@ test('skill: a model without the levels of a band has no coverage for it', () =>
 })
 
 test('folds: at least 12 where the series allows, apart where they can be, with the steps that fit', () => {
-  expect(planFolds(250, 12, 20)).toMatchObject({ steps: [1, 5, 20], origins: { length: 12 } })
-  expect(planFolds(1000, 60, 20)).toMatchObject({ steps: [1, 5, 20], origins: { length: 20 } })
-  expect(planFolds(5000, 60, 250).steps).toEqual([1, 5, 20, 250])
-  expect(planFolds(100, 12, 3).steps).toEqual([1, 3])
-  expect(planFolds(20, 12, 20)).toEqual({ steps: [1], origins: [11, 12, 13, 14, 15, 16, 17, 18] })
-  expect(planFolds(19, 12, 20)).toEqual({ steps: [], origins: [] })
-  expect(planFolds(5, 12, 20)).toEqual({ steps: [], origins: [] })
+  expect(chooseFolds(250, 12, 20)).toMatchObject({ steps: [1, 5, 20], origins: { length: 12 } })
+  expect(chooseFolds(1000, 60, 20)).toMatchObject({ steps: [1, 5, 20], origins: { length: 20 } })
+  expect(chooseFolds(5000, 60, 250).steps).toEqual([1, 5, 20, 250])
+  expect(chooseFolds(100, 12, 3).steps).toEqual([1, 3])
+  expect(chooseFolds(20, 12, 20)).toEqual({ steps: [1], origins: [11, 12, 13, 14, 15, 16, 17, 18] })
+  expect(chooseFolds(19, 12, 20)).toEqual({ steps: [], origins: [] })
+  expect(chooseFolds(5, 12, 20)).toEqual({ steps: [], origins: [] })
 })

@@ -2,7 +2,7 @@ import { constants, setPriority } from 'node:os'
 import type { ReadReport } from '../../../contract/series.ts'
 import { decodeTail } from '../../../datasets/tail.ts'
 import { createSessions } from '../../../inference/session.ts'
-import { planFolds } from '../../../risk/folds.ts'
+import { chooseFolds } from '../../../risk/folds.ts'
 import { scoreSkill } from '../../../risk/skill.ts'
 import { futureTimes, toCalendar } from '../../../series/calendar/calendar.ts'
 import type { Series } from '../../../series/series.ts'
@@ -32,9 +32,9 @@ serveTasks(async ({ model, tail, audit: auditText, rows, horizon }: BacktestTask
 
   const series = newestRows(whole, rows)
   const predict = predictorOf(series, rows)
-  const plan = planFolds(series.prices.length, manifest.min_rows, horizon)
-  const tests = plan.origins.length === 0 ? [] : await predict(plan.origins, plan.steps)
-  const folds = tests.map(({ quantiles }, i) => ({ origin: plan.origins[i] ?? 0, steps: plan.steps, quantiles }))
+  const chosen = chooseFolds(series.prices.length, manifest.min_rows, horizon)
+  const tests = chosen.origins.length === 0 ? [] : await predict(chosen.origins, chosen.steps)
+  const folds = tests.map(({ quantiles }, i) => ({ origin: chosen.origins[i] ?? 0, steps: chosen.steps, quantiles }))
   const skill = scoreSkill(folds, series, levels)
   const { pinball_vs_naive: measured, pinball_vs_naive_low: low, pinball_vs_naive_high: high } = skill
   return {
@@ -49,8 +49,8 @@ serveTasks(async ({ model, tail, audit: auditText, rows, horizon }: BacktestTask
     const all = await endOf(series, rows, steps)
     for (const length of ENOUGH_ROWS) {
       if (length >= rows || length > series.prices.length) break
-      const tested = planFolds(length, manifest.min_rows, horizon)
-      const isTested = tested.origins.length >= plan.origins.length && tested.steps.length === plan.steps.length
+      const tested = chooseFolds(length, manifest.min_rows, horizon)
+      const isTested = tested.origins.length >= chosen.origins.length && tested.steps.length === chosen.steps.length
       if (isTested && isSame(all, await endOf(newestRows(series, length), length, steps))) return length
     }
     return rows

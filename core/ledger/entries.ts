@@ -10,7 +10,7 @@ export interface TopUpRequest {
   reason?: string | undefined
 }
 
-export function planTopUp({ accountId, provider, chargeId, amount, reason = 'top-up' }: TopUpRequest): Entry {
+export function topUpEntry({ accountId, provider, chargeId, amount, reason = 'top-up' }: TopUpRequest): Entry {
   return {
     type: 'top_up',
     reason,
@@ -31,7 +31,7 @@ export interface GrantRequest {
 }
 
 /** Null when the campaign gives nothing. */
-export function planGrant({ accountId, campaign, beneficiary, amount, reason }: GrantRequest): Entry | null {
+export function grantEntry({ accountId, campaign, beneficiary, amount, reason }: GrantRequest): Entry | null {
   if (amount === 0) return null
   return {
     type: 'grant',
@@ -52,7 +52,7 @@ export interface HoldRequest {
 }
 
 /** Sets the price of a job aside. Null for a job that is free: it makes no entry at all. Throws `insufficient_credits`. */
-export function planHold({ accountId, jobId, price, available, reason = 'forecast' }: HoldRequest): Entry | null {
+export function holdEntry({ accountId, jobId, price, available, reason = 'forecast' }: HoldRequest): Entry | null {
   if (available < price) throw insufficient(price, available)
   if (price === 0) return null
   return {
@@ -73,8 +73,8 @@ export interface SettleRequest {
   reason?: string
 }
 
-/** The job is OK: its hold becomes revenue. It shares its key with `planRelease`, so a job can never have both. */
-export function planCapture({ accountId, jobId, price, reason = 'forecast' }: SettleRequest): Entry | null {
+/** The job is OK: its hold becomes revenue. It shares its key with `releaseEntry`, so a job can never have both. */
+export function captureEntry({ accountId, jobId, price, reason = 'forecast' }: SettleRequest): Entry | null {
   if (price === 0) return null
   return {
     type: 'capture',
@@ -87,7 +87,7 @@ export function planCapture({ accountId, jobId, price, reason = 'forecast' }: Se
 }
 
 /** The job ended without a result: its hold goes back to the wallet. */
-export function planRelease({ accountId, jobId, price, reason = 'nothing charged' }: SettleRequest): Entry | null {
+export function releaseEntry({ accountId, jobId, price, reason = 'nothing charged' }: SettleRequest): Entry | null {
   if (price === 0) return null
   return {
     type: 'release',
@@ -112,7 +112,7 @@ export interface RefundRequest {
 export const refundKey = (provider: string, chargeId: string): string => `refund:${provider}:${chargeId}`
 
 /** A purchase goes back whole. Throws `refund_impossible` when its credits have been spent or are set aside. */
-export function planRefund({ accountId, provider, chargeId, amount, available, reason }: RefundRequest): Entry {
+export function refundEntry({ accountId, provider, chargeId, amount, available, reason }: RefundRequest): Entry {
   if (available < amount) {
     throw new AppError('refund_impossible', {
       detail: `${amount} credits would have to come back, ${available} are available`,
@@ -135,8 +135,8 @@ export interface ReturnRequest extends RefundRequest {
 
 /** Money the provider has given back already: as many of its credits as are available go back with it. What has been spent of them
  *  cannot be had again and is the shop's loss, so that no wallet runs below zero. What is held is neither: it may yet be released, so
- *  where too little is available without it this throws `state_conflict`, to be asked again. Shares its key with `planRefund`. */
-export function planReturn({ accountId, provider, chargeId, amount, available, held, reason }: ReturnRequest): Entry {
+ *  where too little is available without it this throws `state_conflict`, to be asked again. Shares its key with `refundEntry`. */
+export function returnEntry({ accountId, provider, chargeId, amount, available, held, reason }: ReturnRequest): Entry {
   if (available < amount && held > 0) {
     throw new AppError('state_conflict', { what: 'payment', state: `waiting for jobs that hold ${held} credits` })
   }
@@ -164,7 +164,7 @@ export interface AdjustmentRequest {
 }
 
 /** Throws `insufficient_credits` when more would be taken than is available. */
-export function planAdjustment({ accountId, amount, available, key, reason }: AdjustmentRequest): Entry {
+export function adjustmentEntry({ accountId, amount, available, key, reason }: AdjustmentRequest): Entry {
   const size = toCredits(Math.abs(amount))
   if (amount < 0 && available < size) throw insufficient(size, available)
   const wallet = walletOf(accountId)
@@ -189,7 +189,7 @@ export interface TransferRequest {
 }
 
 /** All that one wallet has goes to another of the same person, once. Null when there is nothing. */
-export function planTransfer({ fromId, toId, amount }: TransferRequest): Entry | null {
+export function transferEntry({ fromId, toId, amount }: TransferRequest): Entry | null {
   if (amount === 0) return null
   return {
     type: 'transfer',
