@@ -13,15 +13,15 @@ import { fallbackFeature } from './features/fallback.ts'
 import { languageFeature } from './features/language.ts'
 import { modelsFeature } from './features/models.ts'
 import { paymentFeature } from './features/wallet/payment.ts'
-import { placeFeature } from './features/place.ts'
+import { privateOnlyFeature } from './features/private-only.ts'
 import { plansFeature } from './features/wallet/plans.ts'
 import { predictFeature, seriesFeature } from './features/predict/commands.ts'
 import { readingFeature } from './features/predict/reading.ts'
 import { resultFeature } from './features/predict/result.ts'
 import { startFeature } from './features/start.ts'
 import { walletFeature } from './features/wallet/commands.ts'
-import { guessLanguage, whoFeature } from './people/who.ts'
-import type { Outcome } from './inbox/inbox.ts'
+import { guessLanguage, identifyFeature } from './people/identify.ts'
+import type { UpdateOutcome } from './inbox/inbox.ts'
 import { explain } from './replies/problem.ts'
 import type { Shop } from './shop.ts'
 
@@ -54,9 +54,9 @@ export function createBot({ api, shop, dialogues, me }: BotDeps) {
     // 1. Payments first: Telegram waits ten seconds, and nothing below may stand in their way.
     paymentFeature(shop),
     // 2. Private chats only; who blocks the bot is not written to.
-    placeFeature(shop),
+    privateOnlyFeature(shop),
     // 3. Who this is, and in which language to speak.
-    whoFeature(shop),
+    identifyFeature(shop),
     // 4. Whatever goes wrong from here on is explained to the person.
     (ctx, next) => guard(shop, ctx, next),
     // 5. Dialogues. A known command leaves them, before they could take it for an answer.
@@ -73,7 +73,7 @@ export function createBot({ api, shop, dialogues, me }: BotDeps) {
     steps[at]?.(ctx, () => pass(ctx, at + 1)) ?? Promise.resolve()
 
   return {
-    async handle(update: Update): Promise<Outcome> {
+    async handle(update: Update): Promise<UpdateOutcome> {
       try {
         await pass(toContext(update, api, me), 0)
         return { done: true }
@@ -96,7 +96,7 @@ export function createBot({ api, shop, dialogues, me }: BotDeps) {
 }
 export type TelegramBot = ReturnType<typeof createBot>
 
-/** grammY's context; `whoFeature` and `dialogueFeature` add what a BotContext has besides, before anything reads it. */
+/** grammY's context; `identifyFeature` and `dialogueFeature` add what a BotContext has besides, before anything reads it. */
 const toContext = (update: Update, api: Api, me: UserFromGetMe) => new Context(update, api, me) as BotContext
 
 /** Who waits for an answer to this update. A note of Telegram's on a payment or a refund asks for none: what becomes of the money is

@@ -47,7 +47,7 @@ import { projectRoot } from './kit/paths.ts'
 import { ensureSecret } from './kit/secret-file.ts'
 import type { Pool } from './workers/pool.ts'
 import { createPools, RUNS_AHEAD } from './workers/pools.ts'
-import { shareFor } from './kit/share.ts'
+import { cacheFor } from './kit/cache-for.ts'
 import { ledgerRoutes } from './ledger/routes.ts'
 import { createLedger, type Ledger } from './ledger/service.ts'
 import { paymentRoutes } from './payments/routes.ts'
@@ -292,7 +292,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
 
   const loop = createLagMeter(systemTicks)
   let closing = false
-  const probe = shareFor(READY_MS, now, () => db.probe())
+  const probe = cacheFor(READY_MS, now, () => db.probe())
   const app = createApp({
     accounts,
     routers: [

@@ -106,7 +106,7 @@ test('imports: the client of core imports the contract only', () => {
 })
 
 test('imports: the bot reaches core through its client, its contract and leaf tools only', () => {
-  const allowed = /^core\/(client\.ts$|contract\/|kit\/|db\/(client|file-client|lock|sqlite-errors|statement)\.ts$)/
+  const allowed = /^core\/(client\.ts$|contract\/|kit\/|db\/(client|file-client|lock|prepared-sql|sqlite-errors)\.ts$)/
   expect(
     imports.filter(({ from, to }) => from.startsWith('bot/') && to.startsWith('core/') && !allowed.test(to)),
   ).toEqual([])

@@ -10,7 +10,7 @@ import { registerDialogue } from './account/register.ts'
 import { topUpDialogue } from './wallet/topup.ts'
 import type { Dialogues } from '../inbox/dialogues.ts'
 import type { Shop } from '../shop.ts'
-import { leaving } from '../conversations/leaving.ts'
+import { leaveDialogue } from '../conversations/leave-dialogue.ts'
 
 /** Goes on with the dialogue a person is in. For anybody else the plugin and its dialogues wait until one is entered. */
 export function dialogueFeature(shop: Shop, dialogues: Dialogues): Step {
@@ -25,7 +25,7 @@ export function dialogueFeature(shop: Shop, dialogues: Dialogues): Step {
   all.use(createConversation(horizonDialogue(shop), 'horizon'))
   all.use(createConversation(holdingDialogue(shop), 'holding'))
   all.use(createConversation(adjustDialogue(shop), 'adjust'))
-  const goOn = new Composer(plugin, leaving(shop, dialogues), all).middleware()
+  const goOn = new Composer(plugin, leaveDialogue(shop, dialogues), all).middleware()
   const begin = new Composer(plugin, all).middleware()
 
   return async (ctx, next) => {

@@ -6,7 +6,7 @@ import type { Say } from '../locales/say.ts'
 import type { Reply } from '../ui/reply.ts'
 import type { Shop } from '../shop.ts'
 import type { Desk } from '../ui/router.ts'
-import { guessLanguage } from '../people/who.ts'
+import { guessLanguage } from '../people/identify.ts'
 
 /** /lang: the language, which core is told too, so that pictures follow. */
 export function languageFeature(desk: Desk, { people }: Shop): void {

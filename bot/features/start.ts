@@ -5,7 +5,7 @@ import { enter } from '../conversations/enter.ts'
 import { isCode } from './account/login.ts'
 import type { Say } from '../locales/say.ts'
 import { bold, compose, type Reply } from '../ui/reply.ts'
-import { defaultModel, listForecasters } from '../orders/orders.ts'
+import { defaultModel, listSeriesModels } from '../orders/orders.ts'
 import { startJob } from '../orders/start-job.ts'
 import type { Shop } from '../shop.ts'
 import { logIn } from './account/commands.ts'
@@ -34,7 +34,7 @@ export function startFeature(desk: Desk, shop: Shop): void {
     const origin = ctx.callbackQuery?.message?.message_id ?? ctx.update.update_id
     const token = `s${origin.toString(36)}-${user.id}`
     const file = await shop.sample()
-    const models = await listForecasters(user)
+    const models = await listSeriesModels(user)
     const usual = defaultModel(models)
     if (usual === undefined) return void (await send(ctx, { text: user.say('models-none') }))
     const opened = await shop.orders.open(user, token, file, usual.name)

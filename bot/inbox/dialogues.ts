@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import type { ConversationData, VersionedState } from '@grammyjs/conversations'
 import type { Db, Tx } from '../../core/db/client.ts'
-import { statement } from '../../core/db/statement.ts'
+import { prepareSql } from '../../core/db/prepared-sql.ts'
 import type { Now } from '../../core/kit/clock.ts'
 import type { Log } from '../../core/kit/log.ts'
 import { dialogues } from '../db/schema.ts'
@@ -18,7 +18,7 @@ export interface DialoguesDeps {
 
 type Stored = VersionedState<ConversationData>
 
-const findRow = statement(
+const findRow = prepareSql(
   (db) =>
     db
       .select({ version: dialogues.version, state: dialogues.state })

@@ -1,7 +1,7 @@
 import { asc, eq, isNull, lt, sql } from 'drizzle-orm'
 import type { Update } from 'grammy/types'
 import type { Db } from '../../core/db/client.ts'
-import { statement } from '../../core/db/statement.ts'
+import { prepareSql } from '../../core/db/prepared-sql.ts'
 import type { Now, Sleep } from '../../core/kit/clock.ts'
 import type { Log } from '../../core/kit/log.ts'
 import { updates } from '../db/schema.ts'
@@ -10,7 +10,7 @@ import { isCut, isRest, joinTexts } from './pastes.ts'
 import { createPatience } from './deadline.ts'
 
 /** What became of an update: done, or to be handled again from the start after `retryMs`. */
-export type Outcome = { done: true } | { done: false; retryMs: number }
+export type UpdateOutcome = { done: true } | { done: false; retryMs: number }
 
 export interface InboxDeps {
   db: Db
@@ -21,7 +21,7 @@ export interface InboxDeps {
   log: Log
   dialogues: Dialogues
   /** Handles one update; throws nothing it can name. */
-  handle: (update: Update) => Promise<Outcome>
+  handle: (update: Update) => Promise<UpdateOutcome>
   /** Called when an update was given up because it took too long; the lane goes on. */
   onStuck: (update: Update) => Promise<void>
   laneMsMax?: number
@@ -39,7 +39,7 @@ const PENDING_MAX = 500
 const KEPT_MS = 48 * 60 * 60 * 1000
 const PRUNE_EVERY = 5_000
 
-const insertUpdate = statement((db) =>
+const insertUpdate = prepareSql((db) =>
   db
     .insert(updates)
     .values({
@@ -52,7 +52,7 @@ const insertUpdate = statement((db) =>
     .prepare(),
 )
 
-const markDone = statement((db) =>
+const markDone = prepareSql((db) =>
   db
     .update(updates)
     .set({ doneAt: sql`${sql.placeholder('at')}`, body: '' })
@@ -166,7 +166,7 @@ export function createInbox(deps: InboxDeps) {
     return true
   }
 
-  async function within(update: Update): Promise<Outcome | 'stuck'> {
+  async function within(update: Update): Promise<UpdateOutcome | 'stuck'> {
     try {
       return await patience(handle(update))
     } catch (error) {

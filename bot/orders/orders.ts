@@ -306,9 +306,9 @@ export function createOrders({ cards, forecasts, rate }: { cards: Cards; forecas
 export type Orders = ReturnType<typeof createOrders>
 
 /** The models that are sold in a chat. Those that score the rows of a table are not: a chat has no way to send one. */
-export const listForecasters = async ({ act }: Pick<Buyer, 'act'>): Promise<ModelView[]> =>
+export const listSeriesModels = async ({ act }: Pick<Buyer, 'act'>): Promise<ModelView[]> =>
   (await act((core) => core.models())).items.filter(({ contract }) => contract === 'series')
 
 /** The model that is used when nobody has chosen one. */
-export const defaultModel = (forecasters: readonly ModelView[]): ModelView | undefined =>
-  forecasters.find((model) => model.default) ?? forecasters[0]
+export const defaultModel = (models: readonly ModelView[]): ModelView | undefined =>
+  models.find((model) => model.default) ?? models[0]

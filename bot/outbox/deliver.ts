@@ -1,5 +1,5 @@
 import type { Api } from 'grammy'
-import { createUser } from '../people/who.ts'
+import { createUser } from '../people/identify.ts'
 import { createNotices } from './handlers/notice.ts'
 import { createOrderHandler } from './handlers/order.ts'
 import { createPaymentHandler } from './handlers/payment.ts'

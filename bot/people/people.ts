@@ -3,7 +3,7 @@ import { type ActingClient, type CoreClient, CoreError } from '../../core/client
 import type { AccountView } from '../../core/contract/account.ts'
 import type { Language } from '../../core/contract/common.ts'
 import type { Db } from '../../core/db/client.ts'
-import { statement } from '../../core/db/statement.ts'
+import { prepareSql } from '../../core/db/prepared-sql.ts'
 import type { Now } from '../../core/kit/clock.ts'
 import { people } from '../db/schema.ts'
 import { shorten } from '../ui/format.ts'
@@ -27,7 +27,7 @@ export interface Seen {
   username: string | null
 }
 
-export interface Known extends Seen {
+export interface PersonRow extends Seen {
   language: Language | null
   role: string
   blockedAt: number | null
@@ -40,7 +40,7 @@ const FOUND_MAX = 5
 const PASSES_MAX = 2_000
 const RENEW_BEFORE_MS = 30_000
 
-const findPerson = statement(
+const findPerson = prepareSql(
   (db) =>
     db
       .select({
@@ -57,8 +57,15 @@ const findPerson = statement(
   { one: true },
 )
 
-type KnownRow = [Known['language'], Known['role'], Known['blockedAt'], Known['menu'], Known['name'], Known['username']]
-const toKnown = ([language, role, blockedAt, menu, name, username]: KnownRow): Known => ({
+type PersonCells = [
+  PersonRow['language'],
+  PersonRow['role'],
+  PersonRow['blockedAt'],
+  PersonRow['menu'],
+  PersonRow['name'],
+  PersonRow['username'],
+]
+const toPerson = ([language, role, blockedAt, menu, name, username]: PersonCells): PersonRow => ({
   language,
   role,
   blockedAt,
@@ -71,10 +78,10 @@ const toKnown = ([language, role, blockedAt, menu, name, username]: KnownRow): K
 export function createPeople({ db, core, now, menu }: PeopleDeps) {
   const passes = new Map<string, Pass>()
 
-  async function find(userId: string): Promise<Known | undefined> {
+  async function find(userId: string): Promise<PersonRow | undefined> {
     const [row] = (await findPerson(db.reader, { id: userId })).rows
     // The cast is safe: the columns in the order of the query above, and their types are those of the table.
-    return row && toKnown(row as unknown as KnownRow)
+    return row && toPerson(row as unknown as PersonCells)
   }
 
   async function remember(userId: string, change: Partial<typeof people.$inferInsert>): Promise<void> {
@@ -128,7 +135,7 @@ export function createPeople({ db, core, now, menu }: PeopleDeps) {
     /** Keeps how somebody is called, when that has changed. */
     async see(
       userId: string,
-      known: Known | undefined,
+      known: PersonRow | undefined,
       {
         first_name,
         last_name = '',
@@ -179,7 +186,7 @@ export function createPeople({ db, core, now, menu }: PeopleDeps) {
     /** The menu of a chat of its own is that of the last deploy: made anew when somebody of an earlier one writes. */
     async refreshMenu(
       userId: string,
-      { role, language, menu: made }: Known,
+      { role, language, menu: made }: PersonRow,
       telegramLanguage: Language,
     ): Promise<void> {
       if (made === null || made === menu.version) return

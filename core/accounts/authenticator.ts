@@ -21,16 +21,16 @@ export interface AuthenticatorDeps {
 }
 
 /** An actor worked out before, and what it hangs on. */
-interface Known {
+interface CachedActor {
   actor: Actor
   keyId: string | null
   /** When it is worked out anew, at the latest. */
   until: number
 }
 
-const KNOWN_MAX = 10_000
+const CACHED_MAX = 10_000
 /** A verified token is taken at its word this long; a change made in this process counts at once. */
-const KNOWN_MS_MAX = 60_000
+const CACHED_MS_MAX = 60_000
 const KEY_TOUCH_MS = 60_000
 
 const BOT: Actor = { accountId: 'bot', role: 'bot', scopes: null, via: 'bot', sessionId: null }
@@ -38,7 +38,7 @@ const BOT: Actor = { accountId: 'bot', role: 'bot', scopes: null, via: 'bot', se
 /** Works out who is asking from the Authorization header: an access token, an API key, or the bot's own key. */
 export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, adminTelegramIds }: AuthenticatorDeps) {
   const botHash = hashSecret(botKey)
-  const known = new Map<string, Known>()
+  const known = new Map<string, CachedActor>()
   let drops = 0
 
   /** Null without a header. Throws `unauthenticated` with the reason when there is one that is no good, `forbidden` for an account
@@ -59,7 +59,7 @@ export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, adm
     return found.actor
   }
 
-  async function fromToken(token: string): Promise<Known> {
+  async function fromToken(token: string): Promise<CachedActor> {
     const { accountId, via, sessionId, telegramId, issuedAt, expiresAt } = await tokens.verify(token)
     const account = await store.findAccount(db.reader, accountId)
     if (account === undefined || issuedAt < account.tokensValidFrom) throw revoked()
@@ -68,10 +68,10 @@ export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, adm
     refuseBlocked(account)
     const role = via === 'bot' ? roleInChat(account) : account.role
     const actor: Actor = { accountId, role, scopes: null, via, sessionId }
-    return { actor, keyId: null, until: Math.min(expiresAt, now() + KNOWN_MS_MAX) }
+    return { actor, keyId: null, until: Math.min(expiresAt, now() + CACHED_MS_MAX) }
   }
 
-  async function fromKey(key: string, hash: string): Promise<Known> {
+  async function fromKey(key: string, hash: string): Promise<CachedActor> {
     if (parseApiKey(key) !== keyKind) throw new AppError('unauthenticated', { reason: 'invalid' })
     const row = await store.findKeyByHash(db.reader, hash)
     if (row === undefined) throw new AppError('unauthenticated', { reason: 'invalid' })
@@ -84,7 +84,7 @@ export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, adm
     const scopes = toScopes(row.scopes)
     // Whoever the account belongs to, a key does what users do.
     const actor: Actor = { accountId: account.id, role: 'user', scopes, via: 'key', sessionId: null }
-    return { actor, keyId: row.id, until: Math.min(row.expiresAt ?? Infinity, now() + KNOWN_MS_MAX) }
+    return { actor, keyId: row.id, until: Math.min(row.expiresAt ?? Infinity, now() + CACHED_MS_MAX) }
   }
 
   /** Notes that a key is in use, at most once a minute and without anybody waiting for it. */
@@ -100,15 +100,15 @@ export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, adm
     return account.telegramId !== null && adminTelegramIds.has(account.telegramId) ? 'admin' : account.role
   }
 
-  function remember(hash: string, found: Known): void {
-    if (known.size >= KNOWN_MAX) {
+  function remember(hash: string, found: CachedActor): void {
+    if (known.size >= CACHED_MAX) {
       const [oldest] = known.keys()
       if (oldest !== undefined) known.delete(oldest)
     }
     known.set(hash, found)
   }
 
-  function drop(matches: (known: Known) => boolean): void {
+  function drop(matches: (known: CachedActor) => boolean): void {
     drops++
     for (const [hash, one] of known) if (matches(one)) known.delete(hash)
   }

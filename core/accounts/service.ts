@@ -9,7 +9,7 @@ import type { Ledger } from '../ledger/service.ts'
 import { createAccountsAdmin } from './admin.ts'
 import type { KeyKind } from './api-key.ts'
 import { createAuthenticator } from './authenticator.ts'
-import { type Belongings, createBotDoor } from './bot-door.ts'
+import { type Belongings, createBotTokens } from './bot-tokens.ts'
 import { createKeys } from './keys.ts'
 import { createPasswords } from './passwords/passwords.ts'
 import { createProfile } from './profile.ts'
@@ -64,7 +64,7 @@ export function createAccounts(deps: AccountsDeps) {
     sessions: createSessions({ ...parts, passwords: createPasswords() }),
     profile: createProfile(deps),
     keys: createKeys(parts),
-    bot: createBotDoor(parts),
+    bot: createBotTokens(parts),
     admin: createAccountsAdmin(parts),
 
     /** Once an hour or so: forgets what has run out, and signs with a new key when the old one has served a month. */

@@ -11,7 +11,7 @@ import type { Passwords } from './passwords/passwords.ts'
 import { refuseCommonPassword } from './passwords/common-passwords.ts'
 import { hashSecret, newRefreshToken } from './secrets.ts'
 import * as store from './store.ts'
-import { createTally } from './passwords/tally.ts'
+import { createWindowCounter } from './passwords/window-counter.ts'
 import type { Throttle } from './passwords/throttle.ts'
 import { ACCESS_TTL_SECONDS, type Tokens } from './tokens.ts'
 import type { Welcome } from './welcome.ts'
@@ -76,7 +76,7 @@ export function createSessions({
 }: SessionsDeps) {
   /** The answers of the last ten seconds by hash of the token they were given for: in memory only, since they are secrets.
    *  After a restart such a token is a reused one. */
-  const taken = createTally({ now, windowMs: HOUR_MS })
+  const taken = createWindowCounter({ now, windowMs: HOUR_MS })
   const rotations = new Map<string, Rotation>()
 
   /** Throws `email_taken`, and `validation_failed` for a password that is guessed first. Beyond the welcome credits of a day for its network, the account comes without them. */

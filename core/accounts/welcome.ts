@@ -3,7 +3,7 @@ import type { Now } from '../kit/clock.ts'
 import { grantEntry } from '../ledger/entries.ts'
 import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
-import { createTally } from './passwords/tally.ts'
+import { createWindowCounter } from './passwords/window-counter.ts'
 import { DAY_MS } from '../kit/units.ts'
 
 export interface WelcomeDeps {
@@ -18,7 +18,7 @@ export interface WelcomeDeps {
  *  it is made anew; and e-mail addresses cost nothing, so those who sign up with one get them so many times a day from a household:
  *  an IPv4 address, or the /56 of an IPv6 address. */
 export function createWelcome({ ledger, now, signupCredits, welcomesPerHousehold }: WelcomeDeps) {
-  const given = createTally({ now, windowMs: DAY_MS })
+  const given = createWindowCounter({ now, windowMs: DAY_MS })
   return {
     /** Whether one more from this household gets them; it counts at once. Where there is nothing to give, nobody is refused. */
     take(household: string): boolean {

@@ -10,7 +10,7 @@ import {
 import { pageOf } from '../contract/common.ts'
 import type { NewId } from '../kit/ids.ts'
 import { actingOf, addStreamed, createRouter, defineRoute } from '../kit/http/router.ts'
-import { receiveUpload } from './receive.ts'
+import { receiveUpload } from './upload.ts'
 import type { Catalog } from './service.ts'
 
 const json = <T extends z.ZodType>(description: string, schema: T) => ({

@@ -44,7 +44,7 @@ export interface ResolvedModel {
   insteadOf?: string
 }
 
-interface Shelf {
+interface OpenCatalog {
   /** What is for sale, by name; the default model first. */
   offers: Map<string, Offer & { model: ResolvedModel }>
   defaultName: string | undefined
@@ -64,26 +64,26 @@ export function createCatalog(deps: CatalogDeps) {
   const files = createModelFiles(deps)
   const versions = new Map<string, ResolvedModel>()
   const unusable = new Set<string>()
-  let shelf: Promise<Shelf> | null = null
+  let cached: Promise<OpenCatalog> | null = null
 
   /** Forgets what is in memory; the next read finds what is committed. */
   function forget(): void {
-    shelf = null
+    cached = null
     versions.clear()
   }
 
-  function open(): Promise<Shelf> {
-    if (shelf === null) {
+  function open(): Promise<OpenCatalog> {
+    if (cached === null) {
       const loading = load()
-      shelf = loading
+      cached = loading
       loading.catch(() => {
-        if (shelf === loading) shelf = null
+        if (cached === loading) cached = null
       })
     }
-    return shelf
+    return cached
   }
 
-  async function load(): Promise<Shelf> {
+  async function load(): Promise<OpenCatalog> {
     const rows = (await store.listInState(db.reader, 'active')).filter(({ id }) => !unusable.has(id))
     const names = rows.map(({ name }) => name)
     const chosen = await store.findDefaultName(db.reader)
@@ -127,13 +127,13 @@ export function createCatalog(deps: CatalogDeps) {
 
   /** The version of a model that is sold now, or of the default model. Throws `not_found`, or `model_resting`. */
   async function resolve(name: string | undefined): Promise<ResolvedModel> {
-    const shelf = await open()
-    const { defaultName, absent } = shelf
-    const { model } = findOffer(shelf, name ?? defaultName ?? absent ?? '')
+    const cached = await open()
+    const { defaultName, absent } = cached
+    const { model } = findOffer(cached, name ?? defaultName ?? absent ?? '')
     return name === undefined && absent !== undefined ? { ...model, insteadOf: absent } : model
   }
 
-  function findOffer({ offers, resting }: Shelf, name: string): Offer & { model: ResolvedModel } {
+  function findOffer({ offers, resting }: OpenCatalog, name: string): Offer & { model: ResolvedModel } {
     const offer = offers.get(name)
     if (offer !== undefined) return offer
     const until = resting.get(name)

@@ -1,7 +1,7 @@
 import { and, eq, gt, lt, sql } from 'drizzle-orm'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
 import { datasets } from '../db/schema.ts'
-import { statement } from '../db/statement.ts'
+import { prepareSql } from '../db/prepared-sql.ts'
 
 const { placeholder } = sql
 
@@ -18,7 +18,7 @@ export interface DatasetRow {
   expiresAt: number | null
 }
 
-const insertDatasetQuery = statement((db) =>
+const insertDatasetQuery = prepareSql((db) =>
   db
     .insert(datasets)
     .values({

@@ -12,8 +12,8 @@ import type { NewId } from '../kit/ids.ts'
 import { receiveMultipart, saveStream } from '../kit/http/multipart.ts'
 import { toValidationFault } from '../kit/http/faults.ts'
 import { parseJson } from '../kit/http/json.ts'
-import { takeUpTo, textOf } from '../kit/http/take.ts'
-import { createTurns } from '../kit/turns.ts'
+import { readUpTo, textOf } from '../kit/http/read-body.ts'
+import { createEventLoopBudget } from '../kit/event-loop.ts'
 import type { ResolvedModel } from '../catalog/service.ts'
 import { readInlineRows, readTable } from '../series/read.ts'
 import { checkTable } from '../series/check-table.ts'
@@ -71,7 +71,7 @@ export interface ReceiverDeps {
  *  or a long JSON body streams to disk, is read by a limited child process, and is gone once `use` has ended. Throws
  *  malformed_body, validation_failed, too_large, unsupported_media, or what `use` throws. */
 export function createReceiver({ readers, resolveModel, uploadsDir, newId, now }: ReceiverDeps) {
-  const turns = createTurns(READ_MS_A_TURN)
+  const eventLoop = createEventLoopBudget(READ_MS_A_TURN)
   return {
     async receive<T>(request: Request, use: (received: Received) => Promise<T>): Promise<T> {
       const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
@@ -85,7 +85,7 @@ export function createReceiver({ readers, resolveModel, uploadsDir, newId, now }
   }
 
   async function fromSmallJson(text: string): Promise<Received> {
-    await turns.take()
+    await eventLoop.wait()
     const { options, datasetId, data } = parseBody(parseJson(text))
     if ((datasetId === undefined) === (data === undefined)) throw bothOrNeither()
     return {
@@ -108,7 +108,7 @@ export function createReceiver({ readers, resolveModel, uploadsDir, newId, now }
     const length = Number(request.headers.get('content-length') ?? Number.NaN)
     if (length <= LIMITS.jsonBodyBytesMax) return use(await fromSmallJson(await textOf(request)))
     const body = bodyOf(request)[Symbol.asyncIterator]()
-    const { chunks, ended } = await takeUpTo(body, LIMITS.jsonBodyBytesMax)
+    const { chunks, ended } = await readUpTo(body, LIMITS.jsonBodyBytesMax)
     if (ended) return use(await fromSmallJson(Buffer.concat(chunks).toString()))
     return withUpload(async (path) => {
       const { sha256 } = await saveStream(Readable.from(resume(chunks, body)), path, LIMITS.fileBytesMax)

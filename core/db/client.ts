@@ -5,7 +5,7 @@ import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql'
 import type { Sleep } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
-import { createTurns } from '../kit/turns.ts'
+import { createEventLoopBudget } from '../kit/event-loop.ts'
 import { createFileClient, readSnapshot } from './file-client.ts'
 import { migrateDb } from './migrate.ts'
 import { openServerWriter } from './server-writer.ts'
@@ -93,7 +93,7 @@ export function openDb({ url, authToken, log, sleep, hasBacklog = () => false }:
   // The cast is what makes a Tx a Tx: this database talks to the writing connection, and only the queue below hands it out.
   const tx = drizzle(writer.writeClient) as unknown as Tx
   const stats: DbStats = { commits: 0, writes: 0 }
-  const turns = createTurns(TURN_MS_MAX)
+  const eventLoop = createEventLoopBudget(TURN_MS_MAX)
   const listeners: Array<() => void> = []
   let queue: Waiting[] = []
   let draining: Promise<void> | null = null
@@ -178,7 +178,7 @@ export function openDb({ url, authToken, log, sleep, hasBacklog = () => false }:
   async function runTogether(group: Waiting[]): Promise<Outcome[] | null> {
     const outcomes: Outcome[] = []
     while (group.length < GROUP_MAX) {
-      await turns.take()
+      await eventLoop.wait()
       const waiting = queue.shift()
       if (waiting === undefined) break
       group.push(waiting)
@@ -200,7 +200,7 @@ export function openDb({ url, authToken, log, sleep, hasBacklog = () => false }:
     await writer.rollback()
     await begin()
     for (const waiting of group) {
-      await turns.take()
+      await eventLoop.wait()
       await writer.execute('SAVEPOINT member')
       try {
         outcomes.push({ waiting, value: await waiting.fn(tx) })

@@ -2,13 +2,13 @@ import { and, asc, desc, eq, gt, inArray, lt, lte, max, sql } from 'drizzle-orm'
 import type { EventType } from '../contract/event.ts'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
 import { accounts, events } from '../db/schema.ts'
-import { statement } from '../db/statement.ts'
+import { prepareSql } from '../db/prepared-sql.ts'
 
 const { placeholder } = sql
 
 export type EventRow = typeof events.$inferSelect
 
-const insertQuery = statement((db) =>
+const insertQuery = prepareSql((db) =>
   db
     .insert(events)
     .values({

@@ -3,7 +3,7 @@ import { LIMITS } from '../contract/limits.ts'
 import { AppError } from '../kit/errors.ts'
 import { refuseDeep } from '../kit/http/json.ts'
 import type { AppEnv } from '../kit/http/router.ts'
-import { takeUpTo, textOf } from '../kit/http/take.ts'
+import { readUpTo, textOf } from '../kit/http/read-body.ts'
 
 const FORM_TYPE = /^application\/x-www-form-urlencoded\b/i
 

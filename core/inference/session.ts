@@ -4,7 +4,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node'
 import type { SeriesManifest, TabularManifest } from '../contract/manifest.ts'
 import { checkSeriesOutput, type OutputTensor, type SeriesForecast } from './check-output.ts'
 import { ModelFailure } from './failure.ts'
-import { checkTabularOutput, type Prediction, type TableColumns, toTabularTensors } from './tabular.ts'
+import { checkTabularOutput, type RowPrediction, type TableColumns, toTabularTensors } from './tabular.ts'
 import { type SeriesBatch, toSeriesTensors } from './tensors.ts'
 
 /** A model file, and the hash of what it must contain. */
@@ -107,7 +107,7 @@ export async function runTabular(
   session: InferenceSession,
   { tabular }: TabularManifest,
   table: TableColumns,
-): Promise<Prediction[]> {
+): Promise<RowPrediction[]> {
   const feeds: Record<string, Tensor> = {}
   for (const { name, type, data, dims } of toTabularTensors(table, tabular)) feeds[name] = new Tensor(type, data, dims)
   const output = await runModel(session, feeds, [tabular.output.tensor])

@@ -9,7 +9,7 @@ export interface TableColumns {
 }
 
 /** What a `tabular` model says of one row. */
-export interface Prediction {
+export interface RowPrediction {
   /** A probability, a class, or a number, as the manifest says. */
   value: number | string
   probabilities?: Record<string, number>
@@ -81,7 +81,7 @@ export function checkTabularOutput(
   tensor: OutputTensor | undefined,
   output: TabularContract['output'],
   rows: number,
-): Prediction[] {
+): RowPrediction[] {
   const { values, width } = toCells(tensor, output.tensor, rows)
   const classes = output.classes ?? []
   if (width > 1 && width !== classes.length) {
@@ -123,7 +123,7 @@ function toClassPrediction(
   shares: number[],
   classes: string[],
   { kind, positive }: TabularContract['output'],
-): Prediction {
+): RowPrediction {
   const sum = shares.reduce((total, share) => total + share, 0)
   if (Math.abs(sum - 1) > ROUNDING * shares.length)
     throw new ModelFailure('bad_output', `probabilities add up to ${sum}`)

@@ -8,7 +8,7 @@ import { ModelFailure } from './failure.ts'
 import { inspectModel } from './inspect.ts'
 import { loadSession, runSeries, runTabular } from './session.ts'
 import { checkSignature } from './signature.ts'
-import type { Prediction } from './tabular.ts'
+import type { RowPrediction } from './tabular.ts'
 import { sampleTable, sampleWindows, trialSteps } from './trial.ts'
 
 export interface VerifyTask {
@@ -89,19 +89,23 @@ async function tryAsTable(session: InferenceSession, manifest: TabularManifest):
   const run = (rows: number) => runTabular(session, manifest, sampleTable(manifest, rows))
   const [alone] = await run(1)
   const [again] = await run(1)
-  if (!samePrediction(alone, again, 0)) {
+  if (!isSamePrediction(alone, again, 0)) {
     throw new ModelFailure('bad_output', 'the same row is answered differently the second time')
   }
   const started = performance.now()
   const [beside] = await run(100)
   const runMs = performance.now() - started
-  if (!samePrediction(alone, beside, BATCH_DIFFERENCE_MAX)) {
+  if (!isSamePrediction(alone, beside, BATCH_DIFFERENCE_MAX)) {
     throw new ModelFailure('bad_output', 'a row is answered differently beside others')
   }
   return runMs
 }
 
-function samePrediction(one: Prediction | undefined, other: Prediction | undefined, differenceMax: number): boolean {
+function isSamePrediction(
+  one: RowPrediction | undefined,
+  other: RowPrediction | undefined,
+  differenceMax: number,
+): boolean {
   if (one === undefined || other === undefined) return false
   if (typeof one.value !== 'number' || typeof other.value !== 'number') return one.value === other.value
   return Math.abs(one.value - other.value) <= differenceMax * Math.max(1, Math.abs(one.value))

@@ -218,8 +218,8 @@ export function createJobs(deps: JobsDeps) {
       const { job, audit } = await getOwn(actor, id)
       const ended = await runner.cancel(job)
       if (ended === null) {
-        const { job: now_ } = await getOwn(actor, id)
-        throw new AppError('job_not_cancelable', { status: now_.status })
+        const { job: current } = await getOwn(actor, id)
+        throw new AppError('job_not_cancelable', { status: current.status })
       }
       return toJobJson(ended, { audit, result: null, trackRecord: null })
     },

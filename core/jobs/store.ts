@@ -2,7 +2,7 @@ import { and, count, desc, eq, exists, gt, gte, inArray, isNull, lt, not, sql } 
 import type { JobFailure, JobStatus } from '../contract/job.ts'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
 import { datasets, jobs, results } from '../db/schema.ts'
-import { statement } from '../db/statement.ts'
+import { prepareSql } from '../db/prepared-sql.ts'
 import { unpack } from '../kit/packed.ts'
 import type { JobRow } from './job.ts'
 
@@ -63,7 +63,7 @@ export async function countUnpaid(
   return (await countUnpaidQuery(db).get({ accountId, since, isFree: isFree ? 1 : 0 })) ?? { count: 0, first: 0 }
 }
 
-const insertJobQuery = statement((db) =>
+const insertJobQuery = prepareSql((db) =>
   db
     .insert(jobs)
     .values({
@@ -103,7 +103,7 @@ export interface JobEnd {
   keptUntil: number
 }
 
-const endJobQuery = statement(
+const endJobQuery = prepareSql(
   (db) =>
     db
       .update(jobs)
@@ -127,7 +127,7 @@ export async function endJob(tx: Tx, end: JobEnd): Promise<boolean> {
   return (await endJobQuery(tx, { ...end })).rows.length === 1
 }
 
-const insertResultQuery = statement((db) =>
+const insertResultQuery = prepareSql((db) =>
   db
     .insert(results)
     .values({

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import { AppError } from './errors.ts'
-import { shareFor } from './share.ts'
+import { cacheFor } from './cache-for.ts'
 import type { Now } from './clock.ts'
 import { MEGABYTE } from './units.ts'
 
@@ -22,7 +22,7 @@ export interface DiskDeps {
 export function createDisk({ folder, reserveMegabytes, unusedBytes, now }: DiskDeps) {
   const reserve = reserveMegabytes * MEGABYTE
   let last = Number.NaN
-  const look = shareFor(LOOK_MS, now, async () => {
+  const look = cacheFor(LOOK_MS, now, async () => {
     const [{ bavail, bsize }, unused] = await Promise.all([statfs(folder), unusedBytes()])
     last = bavail * bsize + unused
     return last

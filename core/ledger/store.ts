@@ -1,7 +1,7 @@
 import type { Row } from '@libsql/client'
 import { and, desc, eq, gte, lt, sql } from 'drizzle-orm'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
-import { statement } from '../db/statement.ts'
+import { prepareSql } from '../db/prepared-sql.ts'
 import { balances, entries, postings, statementLines } from '../db/schema.ts'
 import { type EntryType, isFloored, type LedgerAccount, type Posting } from './posting.ts'
 
@@ -23,7 +23,7 @@ export async function insertEntry(tx: Tx, row: EntryRow): Promise<boolean> {
   return rowsAffected === 1
 }
 
-const entryInsert = statement((db) =>
+const entryInsert = prepareSql((db) =>
   db
     .insert(entries)
     .values({
@@ -43,7 +43,7 @@ export async function insertPosting(tx: Tx, entryId: string, position: number, p
   await postingInsert(tx, { entryId, position, ...posting })
 }
 
-const postingInsert = statement((db) =>
+const postingInsert = prepareSql((db) =>
   db
     .insert(postings)
     .values({
@@ -69,7 +69,7 @@ export async function addToBalance(
 
 // The check of a floor looks at the row as it would be inserted, even where it becomes an update: so nothing is taken from
 // wallets and holds this way.
-const balanceUpsert = statement(
+const balanceUpsert = prepareSql(
   (db) =>
     db
       .insert(balances)
@@ -95,7 +95,7 @@ export async function takeFromBalance(
   return toAmount(rows)
 }
 
-const balanceTake = statement(
+const balanceTake = prepareSql(
   (db) =>
     db
       .update(balances)
@@ -112,7 +112,7 @@ export async function dropBalance(tx: Tx, ledgerAccount: LedgerAccount, amount: 
   return rowsAffected === 1
 }
 
-const balanceDrop = statement((db) =>
+const balanceDrop = prepareSql((db) =>
   db
     .delete(balances)
     .where(and(eq(balances.ledgerAccount, placeholder('ledgerAccount')), eq(balances.amount, placeholder('amount'))))
@@ -134,7 +134,7 @@ export async function insertLine(tx: Tx, row: LineRow): Promise<void> {
   await lineInsert(tx, { ...row, seqOf: row.accountId })
 }
 
-const lineInsert = statement((db) =>
+const lineInsert = prepareSql((db) =>
   db
     .insert(statementLines)
     .values({
@@ -158,7 +158,7 @@ export async function findBalance(db: Reader, ledgerAccount: LedgerAccount): Pro
   return toAmount(rows)
 }
 
-const balanceGet = statement(
+const balanceGet = prepareSql(
   (db) =>
     db
       .select({ amount: balances.amount })
@@ -174,7 +174,7 @@ export async function sumBalances(db: Reader, ownerId: string): Promise<{ availa
   return { available: Number(row?.[0] ?? 0), held: Number(row?.[1] ?? 0) }
 }
 
-const balanceSums = statement(
+const balanceSums = prepareSql(
   (db) =>
     db
       .select({

@@ -1,5 +1,5 @@
 import type { ChartInput } from './input.ts'
-import { pickTail } from './tail.ts'
+import { pickRecent } from './recent.ts'
 
 /** Room for the arithmetic of an axis at the ends of what a number can be. */
 const PRICE_MIN = 1e-280
@@ -30,7 +30,7 @@ export function toForecastRows({ forecast, times, prices, lastPrice }: ChartInpu
   })
   const seen = [
     lastPrice,
-    ...pickTail(times, prices, rows.length).prices,
+    ...pickRecent(times, prices, rows.length).prices,
     ...rows.flatMap(({ median, bands }) => [median, ...Object.values(bands).flatMap(({ low, high }) => [low, high])]),
   ]
   return { rows, ends: { low: Math.max(PRICE_MIN, Math.min(...seen)), high: Math.min(PRICE_MAX, Math.max(...seen)) } }

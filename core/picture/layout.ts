@@ -1,6 +1,6 @@
 import type { Language } from '../contract/common.ts'
 import { BAND_LEVELS, type BandLevel, type ForecastRow, toForecastRows } from './forecast-rows.ts'
-import { placeHead, stepOf } from './head.ts'
+import { placeHeading, stepOf } from './heading.ts'
 import type { ChartInput } from './input.ts'
 import { placeEndLabels } from './labels.ts'
 import { PALETTE } from './palette.ts'
@@ -8,7 +8,7 @@ import { type PriceStyle, sayPrice, styleAlone } from './prices.ts'
 import { type Box, createPlacer, type Measure, type Place, type PlacedText, type Point, TEXT_PX } from './placing.ts'
 import { createRowAxis, type RowAxis } from './row-axis.ts'
 import { createPriceScale, type PriceScale } from './scales.ts'
-import { pickTail } from './tail.ts'
+import { pickRecent } from './recent.ts'
 import { pickTimeTicks, sayDate, type TimeTick } from './time-ticks.ts'
 import { sayMedian, sayShare } from './words.ts'
 import { DAY_MS } from '../kit/units.ts'
@@ -67,7 +67,7 @@ export function layoutChart(input: ChartInput, language: Language, measure: Meas
     top: PLOT_TOP,
     bottom: PLOT_BOTTOM,
   }
-  const tail = pickTail(input.times, input.prices, rows.length)
+  const tail = pickRecent(input.times, input.prices, rows.length)
   const axis = createRowAxis(
     tail.times,
     rows.map(({ at }) => at),
@@ -85,7 +85,7 @@ export function layoutChart(input: ChartInput, language: Language, measure: Meas
     plot,
     ...lines,
     texts: [
-      ...placeHead(input, { left: MARGIN, room: WIDTH - 2 * MARGIN, rows, say, language, measure, place }),
+      ...placeHeading(input, { left: MARGIN, room: WIDTH - 2 * MARGIN, rows, say, language, measure, place }),
       ...ticks
         .map(({ text, price }) => place(text, { ...besideAxis, y: scale.toY(price), colour: PALETTE.muted }))
         .filter(({ y }) => Math.abs(y - now.y) > 36),

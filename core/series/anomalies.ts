@@ -18,14 +18,14 @@ const LOCAL_FACTOR = 6
 const LOCAL_DECAY = 0.9
 
 /** What is odd in a series without being wrong: told, never mended. */
-export interface Oddities {
+export interface Anomalies {
   readonly outliers: ReadReport['outliers']
   readonly warnings: ReadReport['warnings']
 }
 
 /** Looks for returns far from the usual, jumps that look like splits or bad ticks, and prices that stand still.
  *  A sigma is 1.4826 times the median absolute deviation of the log returns (Rousseeuw and Croux 1993). */
-export function findOddities({ times, prices }: Series): Oddities {
+export function findAnomalies({ times, prices }: Series): Anomalies {
   const { centre, sigma } = usualReturn(prices)
   const found: { row: number; size: number }[] = []
   const splits: number[] = []

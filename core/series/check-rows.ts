@@ -4,10 +4,10 @@ import type { ReadReport, RejectReason } from '../contract/series.ts'
 import { DAY_MS } from '../kit/units.ts'
 import { findGaps } from './calendar/gaps.ts'
 import { daysOfLocalMidnights } from './calendar/sessions.ts'
-import { findOddities, warnOfGaps } from './anomalies.ts'
+import { findAnomalies, warnOfGaps } from './anomalies.ts'
 import { findLoss, tooFewRowsOf } from './loss.ts'
 import { reasonByte, reasonOf } from './cells/reasons.ts'
-import { inferRhythm } from './calendar/frequency.ts'
+import { inferFrequency } from './calendar/frequency.ts'
 import type { RawRows, ReadFacts, ReadSeries, Series } from './series.ts'
 
 /** No interval can be told from fewer rows. */
@@ -29,9 +29,9 @@ export function checkRows(raw: RawRows, facts: ReadFacts): ReadSeries {
   const taken = takeRows(raw, order, isSorted)
   const series = { ...taken, times: daysOfLocalMidnights(taken.times) ?? taken.times }
   const { times, prices } = series
-  const rhythm = inferRhythm(times)
-  const gaps = findGaps(times, rhythm)
-  const oddities = findOddities(series)
+  const frequency = inferFrequency(times)
+  const gaps = findGaps(times, frequency)
+  const anomalies = findAnomalies(series)
   const notSorted = { code: 'not_sorted', detail: 'the rows were put in the order of their times' } as const
   return {
     series,
@@ -49,20 +49,20 @@ export function checkRows(raw: RawRows, facts: ReadFacts): ReadSeries {
       last_rows: rowsOf(series, Math.max(0, times.length - ROWS_SHOWN), times.length),
       last_price: prices.at(-1) ?? 0,
       decimals: decimalsOf(prices),
-      interval: rhythm.interval,
-      step_seconds: rhythm.stepMs / 1_000,
-      periods_per_year: rhythm.periodsPerYear,
+      interval: frequency.interval,
+      step_seconds: frequency.stepMs / 1_000,
+      periods_per_year: frequency.periodsPerYear,
       gaps: {
         count: gaps.count,
         rows_missing: gaps.rowsMissing,
         largest_after: gaps.largest === null ? null : toIso(gaps.largest.afterMs),
       },
-      outliers: oddities.outliers,
+      outliers: anomalies.outliers,
       warnings: [
         ...facts.warnings,
         ...(isSorted ? [] : [notSorted]),
         ...warnOfGaps(gaps, order.length),
-        ...oddities.warnings,
+        ...anomalies.warnings,
         ...warnOfFuture(times, facts.nowMs),
       ],
     },

@@ -12,7 +12,7 @@ const OVERLAP_ROWS = 20
 const RETURN_TOLERANCE = 1e-4
 
 /** A forecast on the series `made`, its anchor at row `origin` of a later upload, which knows its first `steps` steps. */
-export interface Known {
+export interface KnownFuture {
   made: Series
   origin: number
   steps: number
@@ -20,7 +20,11 @@ export interface Known {
 
 /** How a forecast turned out as far as `series` tells; null when it is another series. The upload may be scaled by one factor (a
  *  split, a dividend): what counts is the price relative to the last one that was known. */
-export function scoreKnown(series: Series, { made, origin, steps }: Known, { forecast }: Result): FoldLoss | null {
+export function scoreForecastOf(
+  series: Series,
+  { made, origin, steps }: KnownFuture,
+  { forecast }: Result,
+): FoldLoss | null {
   if (!isSameSeries(made, series, origin)) return null
   const lastThen = made.prices.at(-1) ?? Number.NaN
   const known = forecast.slice(0, steps)
@@ -34,7 +38,7 @@ export function scoreKnown(series: Series, { made, origin, steps }: Known, { for
 }
 
 /** The price at the last known step, as the series of the forecast would write it: the upload may be scaled by one factor. */
-export function priceAtLast({ prices }: Series, { made, origin, steps }: Known): number {
+export function priceAtLast({ prices }: Series, { made, origin, steps }: KnownFuture): number {
   return ((made.prices.at(-1) ?? Number.NaN) * (prices[origin + steps] ?? Number.NaN)) / (prices[origin] ?? Number.NaN)
 }
 

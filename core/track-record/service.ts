@@ -5,7 +5,7 @@ import type { Db, Reader } from '../db/client.ts'
 import { type Now, toIso } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
 import { decodeTail, firstTimeOf, lastTimeOf } from '../datasets/tail.ts'
-import { indexOfTime, oneMinusRatio, priceAtLast, scoreKnown, toPublicRecord } from './score.ts'
+import { indexOfTime, oneMinusRatio, priceAtLast, scoreForecastOf, toPublicRecord } from './score.ts'
 import * as store from './store.ts'
 
 /** Uploads that wait to be compared with earlier forecasts. Beyond it they are passed over: the next upload tells the same. */
@@ -41,7 +41,7 @@ export function createTrackRecord({ db, now, log }: { db: Db; now: Now; log: Log
       const made = await store.findMade(db.reader, jobId)
       if (made === undefined) continue
       const known = { made: decodeTail(made.tail), origin, steps }
-      const loss = scoreKnown(series, known, JSON.parse(made.body) as Result)
+      const loss = scoreForecastOf(series, known, JSON.parse(made.body) as Result)
       if (loss === null) continue
       const { tests, pinball, naivePinball: pinballNaive, inside80, inside95 } = loss
       const price = priceAtLast(series, known)

@@ -2,7 +2,7 @@ import { and, between, desc, eq, getTableColumns, gt, lt, lte, sql } from 'drizz
 import { prepared, type Reader, type Tx } from '../db/client.ts'
 import { datasets, jobs, results, trackForecasts } from '../db/schema.ts'
 import { unpack } from '../kit/packed.ts'
-import { statement } from '../db/statement.ts'
+import { prepareSql } from '../db/prepared-sql.ts'
 import type { AccountVote } from './score.ts'
 
 /** Open forecasts looked at for one upload. */
@@ -118,7 +118,7 @@ export function sumByAccount(
 }
 
 const { placeholder } = sql
-const openInsert = statement((db) =>
+const openInsert = prepareSql((db) =>
   db
     .insert(trackForecasts)
     .values({

@@ -39,12 +39,12 @@ export interface ChildExit {
   code: number | null
   signal: string | null
   /** The end of what it wrote to stderr. */
-  lastWords: string
+  stderrTail: string
 }
 
 /** The failure of the task that a child died of. */
-export function failureOfExit({ code, signal, lastWords }: ChildExit): PoolFailure {
-  if (saysOutOfMemory(lastWords)) return new PoolFailure('out_of_memory', 'the process ran out of memory')
+export function failureOfExit({ code, signal, stderrTail }: ChildExit): PoolFailure {
+  if (saysOutOfMemory(stderrTail)) return new PoolFailure('out_of_memory', 'the process ran out of memory')
   if (signal === 'SIGXCPU') return new PoolFailure('timed_out', 'the process used up its CPU time')
   if (signal === null) return new PoolFailure('crashed', `the process ended with code ${code}`)
   return new PoolFailure(OUTSIDE_SIGNALS.has(signal) ? 'killed' : 'crashed', `the process got ${signal}`)

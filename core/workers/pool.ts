@@ -167,7 +167,7 @@ export function createPool(deps: PoolDeps) {
     for (let i = Math.min(wanted, size - members.size); i > 0; i--) start()
     for (let length = 1; length <= ahead; length++) {
       for (const member of members) {
-        if (!takesFollowers(member) || member.orders.length !== length) continue
+        if (!acceptsFollowers(member) || member.orders.length !== length) continue
         const order = waiting.takeUrgent()
         if (order === undefined) return
         assign(member, order)
@@ -181,7 +181,7 @@ export function createPool(deps: PoolDeps) {
     return Math.max(1, size - 1) - running
   }
 
-  const takesFollowers = ({ doomed, orders, startedAt }: Member): boolean =>
+  const acceptsFollowers = ({ doomed, orders, startedAt }: Member): boolean =>
     !doomed &&
     orders.length > 0 &&
     orders.every(({ isAwaited }) => isAwaited) &&
@@ -303,11 +303,11 @@ export function createPool(deps: PoolDeps) {
     members.delete(member)
     if (!member.doomed) {
       const { code, signal } = exit
-      const lastWords = exit.lastWords.slice(-LOGGED_CHARS_MAX)
+      const stderrTail = exit.stderrTail.slice(-LOGGED_CHARS_MAX)
       const { pid } = member.child
       const [order, ...followers] = member.orders.splice(0)
       const busy = order !== undefined
-      log({ event: 'child_died', level: 'warn', program: name, pid, busy, code, signal, lastWords })
+      log({ event: 'child_died', level: 'warn', program: name, pid, busy, code, signal, stderrTail })
       waiting.putBack(followers)
       order?.settle({ error: failureOfExit(exit) })
       if (!member.ready && signal === 'SIGKILL') startKills++
@@ -349,7 +349,7 @@ export function createPool(deps: PoolDeps) {
         killFor(member, 'out_of_memory', `${Math.round(resident / 1_048_576)} MiB in memory`)
       } else if (hasUsedUp(member)) {
         killFor(member, 'timed_out', `more than ${member.orders[0]?.cpuMs} ms of processor time`)
-      } else if (followers.length > 0 && !takesFollowers(member)) {
+      } else if (followers.length > 0 && !acceptsFollowers(member)) {
         drop(member, followers)
         waiting.putBack(followers)
         pump()

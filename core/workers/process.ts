@@ -63,12 +63,12 @@ export function startChild(limits: ChildLimits, { onReply, onExit }: ChildEvents
   const child = limitsAreEnforced()
     ? spawn('/bin/sh', ['-c', LIMITED_START, 'sh', kibibytes, String(cpuSeconds), ...command], options)
     : spawn(command[0], command.slice(1), options)
-  const lastWords = collectLastWords(child)
+  const stderrTail = collectStderrTail(child)
   let gone = false
   const leave = (code: number | null, signal: string | null): void => {
     if (gone) return
     gone = true
-    onExit({ code, signal, lastWords: lastWords() })
+    onExit({ code, signal, stderrTail: stderrTail() })
   }
   child.on('message', (message) => onReply(message as ReplyMessage))
   child.on('error', (error) => {
@@ -97,7 +97,7 @@ export function codeRangeBytes(): number {
   return Math.round(bytes / CODE_RANGE_UNIT_BYTES) * CODE_RANGE_UNIT_BYTES
 }
 
-function collectLastWords(child: ChildProcess): () => string {
+function collectStderrTail(child: ChildProcess): () => string {
   let text = ''
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
     text = (text + chunk).slice(-LAST_WORDS_CHARS_MAX)

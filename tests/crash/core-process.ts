@@ -19,7 +19,7 @@ export interface CoreProcess {
   /** How it ended. */
   readonly exited: Promise<{ code: number | null; signal: string | null }>
   /** The end of what it has printed. */
-  lastWords(): string
+  stderrTail(): string
 }
 
 export interface StartOptions {
@@ -65,7 +65,7 @@ export async function startCoreProcess({
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     ...(launcher === undefined ? {} : shell),
   })
-  const lastWords = collect(child)
+  const stderrTail = collect(child)
   if (onLog !== undefined && child.stdout !== null) {
     createInterface(child.stdout).on('line', (line) => {
       if (line.startsWith('{')) onLog(JSON.parse(line) as Record<string, unknown>)
@@ -85,17 +85,17 @@ export async function startCoreProcess({
     await waitFor('core starts', isOver, { signs: () => cpuSigns(listTree(pid)) })
   } catch (error) {
     child.kill('SIGKILL')
-    throw new Error(`core did not start: ${lastWords()}`, { cause: error })
+    throw new Error(`core did not start: ${stderrTail()}`, { cause: error })
   }
   if (seen.port === undefined)
-    throw new Error(`core ended before it listened (${seen.end?.code ?? seen.end?.signal}): ${lastWords()}`)
+    throw new Error(`core ended before it listened (${seen.end?.code ?? seen.end?.signal}): ${stderrTail()}`)
   return {
     pid,
     url: `http://127.0.0.1:${seen.port}`,
     childrenOf: (name) => childrenThatRun(pid, `programs/${name}.js`),
     kill: (signal) => void child.kill(signal),
     exited,
-    lastWords,
+    stderrTail,
   }
 }
 

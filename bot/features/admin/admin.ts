@@ -25,7 +25,7 @@ import type { Shop } from '../../shop.ts'
 import type { Desk } from '../../ui/router.ts'
 import { createChanges, toStateChange, UNDO_SECONDS_MAX } from './changes.ts'
 import { createStaff } from '../../people/staff.ts'
-import { lineCommands } from './lines.ts'
+import { oneLineCommands } from './one-line.ts'
 import { paymentsOfPerson } from './payments.ts'
 
 /** What admins can do. Core decides who is one, at every call; to anybody else all of this does not exist. */
@@ -185,7 +185,7 @@ export function adminFeature(desk: Desk, shop: Shop): void {
     if (undone !== undefined) await show(ctx, afterwards(say, say('admin-undone', { what: undone.line })))
   })
 
-  lineCommands(desk, changes, staff, person)
+  oneLineCommands(desk, changes, staff, person)
 }
 
 export const isAdmin = async (ctx: BotContext): Promise<boolean> => (await ctx.user.account()).role === 'admin'

@@ -1,7 +1,7 @@
 import { argumentsOf } from '../../ui/commands.ts'
 import { send, type Step } from '../../ui/context.ts'
 import { enter } from '../../conversations/enter.ts'
-import { defaultModel, listForecasters } from '../../orders/orders.ts'
+import { defaultModel, listSeriesModels } from '../../orders/orders.ts'
 import { findModel } from '../../replies/models.ts'
 import { FileTooLarge, openSeries, seriesOf } from '../../orders/series.ts'
 import type { Shop } from '../../shop.ts'
@@ -15,7 +15,7 @@ export function predictFeature(desk: Desk): void {
   })
   desk.button('own', (ctx) => enter(ctx, 'predict', {}))
   desk.button('use', async (ctx, [key]) => {
-    const model = findModel(await listForecasters(ctx.user), key)
+    const model = findModel(await listSeriesModels(ctx.user), key)
     await enter(ctx, 'predict', model === undefined ? {} : { model: model.name })
   })
 }
@@ -28,7 +28,7 @@ export const seriesFeature =
     const series = seriesOf(say, ctx)
     if (series === undefined) return next()
     if ('hint' in series) return void (await ctx.reply(series.hint))
-    if (defaultModel(await listForecasters(ctx.user)) === undefined) return void (await ctx.reply(say('models-none')))
+    if (defaultModel(await listSeriesModels(ctx.user)) === undefined) return void (await ctx.reply(say('models-none')))
     try {
       const { card } = await openSeries(shop, ctx, series.ref)
       await send(ctx, card)

@@ -1,7 +1,7 @@
 import type { Context } from 'grammy'
 import { button } from '../../ui/buttons.ts'
 import { send } from '../../ui/context.ts'
-import { defaultModel, listForecasters } from '../../orders/orders.ts'
+import { defaultModel, listSeriesModels } from '../../orders/orders.ts'
 import { shorten } from '../../ui/format.ts'
 import { compose, type Reply } from '../../ui/reply.ts'
 import { openSeries, seriesOf } from '../../orders/series.ts'
@@ -17,7 +17,7 @@ export const predictDialogue =
   (shop: Shop) =>
   async (conversation: Dialogue, ctx: Context, { language, mark, model }: Began & DialogueArgs['predict']) => {
     const say = shop.languages[language]
-    const listed = await attempt(shop, conversation, (outer) => listForecasters(outer.user))
+    const listed = await attempt(shop, conversation, (outer) => listSeriesModels(outer.user))
     if (!listed.ok) return void (await send(ctx, failed(say, listed.text)))
     if (defaultModel(listed.value) === undefined) return void (await send(ctx, failed(say, say('models-none'))))
     const named = listed.value.find(({ name }) => name === model)

@@ -2,7 +2,7 @@ import { button } from '../../ui/buttons.ts'
 import { type BotContext, send, show } from '../../ui/context.ts'
 import { enter } from '../../conversations/enter.ts'
 import { invoiceOf, STARS_MAX } from '../../telegram/invoice.ts'
-import { listForecasters } from '../../orders/orders.ts'
+import { listSeriesModels } from '../../orders/orders.ts'
 import { findModel } from '../../replies/models.ts'
 import { goneReply } from '../../replies/quote.ts'
 import { startJob } from '../../orders/start-job.ts'
@@ -34,7 +34,7 @@ export function draftFeature(desk: Desk, shop: Shop): void {
   desk.button('card', async (ctx, [token]) => showOrGone(ctx, await orders.change(ctx.user, token, {})))
   desk.button('models', async (ctx, [token]) => showOrGone(ctx, await orders.choose(ctx.user, token, 'models')))
   desk.button('with', async (ctx, [token, key]) => {
-    const model = findModel(await listForecasters(ctx.user), key)
+    const model = findModel(await listSeriesModels(ctx.user), key)
     await showOrGone(ctx, model === undefined ? undefined : await orders.change(ctx.user, token, { model: model.name }))
   })
   desk.button('drop', async (ctx, [token]) => {

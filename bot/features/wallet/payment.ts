@@ -5,7 +5,7 @@ import { parsePayload } from '../../telegram/invoice.ts'
 import { cut } from '../../ui/format.ts'
 import { explain } from '../../replies/problem.ts'
 import type { Shop } from '../../shop.ts'
-import { guessLanguage } from '../../people/who.ts'
+import { guessLanguage } from '../../people/identify.ts'
 
 /** Telegram gives up after ten seconds; an answer must be on its way before. */
 const CHECK_MS_MAX = 7_000

@@ -7,7 +7,7 @@ import { UploadedPart } from '../schemas/kinds.ts'
 import type { World } from '../state/world.ts'
 
 /** The answer to a call, or that the connection is to be dropped instead. */
-export type Outcome = { response: Response } | 'dropped'
+export type CallOutcome = { response: Response } | 'dropped'
 
 /** Takes calls: checks them, lets a fault strike, runs them, keeps the journal, wraps the answer in Telegram's envelope. */
 export function createApi(world: World, token: string) {
@@ -15,7 +15,7 @@ export function createApi(world: World, token: string) {
   const methods = new Map(createMethods(world).map((method) => [method.name.toLowerCase(), method]))
   let inFlight = 0
 
-  async function call(request: Request, methodName: string): Promise<Outcome> {
+  async function call(request: Request, methodName: string): Promise<CallOutcome> {
     const method = methods.get(methodName.toLowerCase())
     if (method === undefined) {
       journal.accuse({ at: clock.now(), method: methodName, description: 'the sandbox knows no such method' })

@@ -1,6 +1,6 @@
 import type { Now } from '../../kit/clock.ts'
 import { AppError } from '../../kit/errors.ts'
-import { createTally } from './tally.ts'
+import { createWindowCounter } from './window-counter.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kit/units.ts'
 
 /** Wrong guesses at one name from one network that cost no wait. Each one more doubles it. */
@@ -26,11 +26,11 @@ export interface Place {
  *  of it, and any other region of the net has a few guesses a day left, so that its owner, who knows the password, comes in from
  *  anywhere. It is told nothing of whether a name exists. All of this is kept in memory. */
 export function createThrottle({ now }: { now: Now }) {
-  const pairs = createTally({ now, windowMs: DAY_MS, renewed: true })
-  const networks = createTally({ now, windowMs: NETWORK.windowMs })
-  const names = createTally({ now, windowMs: NAME.windowMs })
-  const strangers = createTally({ now, windowMs: STRANGER.windowMs })
-  const homes = createTally({ now, windowMs: HOME_MS, renewed: true })
+  const pairs = createWindowCounter({ now, windowMs: DAY_MS, renewed: true })
+  const networks = createWindowCounter({ now, windowMs: NETWORK.windowMs })
+  const names = createWindowCounter({ now, windowMs: NAME.windowMs })
+  const strangers = createWindowCounter({ now, windowMs: STRANGER.windowMs })
+  const homes = createWindowCounter({ now, windowMs: HOME_MS, renewed: true })
   const pairOf = (name: string, network: string): string => `${network} ${name}`
 
   return {

@@ -70,7 +70,7 @@ export function createAdvice({ pool, now, sleep, log, testsPerHour }: AdviceDeps
   const resting = new Map<string, number>()
   const asked = new Map<string, { count: number; until: number }>()
 
-  function takeTurn(accountId: string): boolean {
+  function claimTurn(accountId: string): boolean {
     const known = asked.get(accountId)
     const current = known !== undefined && known.until > now() ? known : { count: 0, until: now() + HOUR_MS }
     if (current.count >= testsPerHour) return false
@@ -105,7 +105,7 @@ export function createAdvice({ pool, now, sleep, log, testsPerHour }: AdviceDeps
   /** Each model is tested once on a series; without a turn, only what was tested before is known. */
   async function testAll(question: Question, offers: readonly Offer[]): Promise<Array<Backtest | null>> {
     const isKnown = offers.every((offer) => kept.has(keyOf(question, offer)))
-    const hasTurn = isKnown || takeTurn(question.dataset.accountId)
+    const hasTurn = isKnown || claimTurn(question.dataset.accountId)
     const enough = new AbortController()
     const late = sleep(WAIT_MS_MAX, enough.signal).then(
       () => null,

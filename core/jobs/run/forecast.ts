@@ -10,13 +10,13 @@ import { scoreSkill } from '../../risk/skill.ts'
 import type { Series } from '../../series/series.ts'
 
 /** What a model says at one origin, for each asked step: log(quantile / last price) at every level, and P(loss). */
-export interface Prediction {
+export interface FoldQuantiles {
   quantiles: ReadonlyArray<ArrayLike<number>>
   pLoss: ArrayLike<number>
 }
 
 /** Runs the model at each origin (a row index of the series) for the asked steps, all origins in one batch. */
-export type Predict = (origins: readonly number[], steps: readonly number[]) => Promise<Prediction[]>
+export type Predict = (origins: readonly number[], steps: readonly number[]) => Promise<FoldQuantiles[]>
 
 export interface ForecastRequest {
   manifest: SeriesManifest

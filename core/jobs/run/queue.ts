@@ -16,8 +16,8 @@ type Who = Pick<JobRow, 'accountId' | 'cost'>
 /** Who waits, and whose turn it is. Accounts take turns, so that none waits for all that another has ordered; jobs that are paid for go
  *  before free ones. The jobs of one account and kind keep their order. */
 export function createQueue({ ticks }: { ticks: () => number }) {
-  const paid = createTurns()
-  const free = createTurns()
+  const paid = createRoundRobin()
+  const free = createRoundRobin()
   /** Jobs that have not ended, and orders that are just being written. */
   const pending = { ofAccount: new Map<string, number>(), freeOfAccount: new Map<string, number>(), free: 0 }
   let paidInRow = 0
@@ -82,7 +82,7 @@ export function createQueue({ ticks }: { ticks: () => number }) {
 export type Queue = ReturnType<typeof createQueue>
 
 /** Round robin: the account whose turn it was goes to the end. */
-function createTurns() {
+function createRoundRobin() {
   const byAccount = new Map<string, Waiting[]>()
   let length = 0
   return {

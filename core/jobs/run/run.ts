@@ -4,7 +4,7 @@ import type { Log } from '../../kit/log.ts'
 import type { Pool } from '../../workers/pool.ts'
 import type { JobRow } from '../job.ts'
 import { RUN_CPU_MS_MAX, RUN_MS_MAX, toFailure } from './failure.ts'
-import type { ForecastAnswer, ForecastTask, Outcome, Work } from './work.ts'
+import type { ForecastAnswer, ForecastTask, RunOutcome, Work } from './work.ts'
 
 const TRIES_MAX = 3
 const POOL_RETRY_MS = { first: 1_000, longest: 30_000 }
@@ -29,7 +29,7 @@ export interface RunDeps {
 export function createRun({ pool, countAttempt, onGuilt, isStopped, now, sleep, log, ...limits }: RunDeps) {
   const { timeoutMs = RUN_MS_MAX, cpuMs = RUN_CPU_MS_MAX } = limits
   /** Null when the job has been ended by somebody else, or when this process is stopping: it stays PENDING and runs after the restart. */
-  return async function run(work: Work, signal: AbortSignal): Promise<Outcome | null> {
+  return async function run(work: Work, signal: AbortSignal): Promise<RunOutcome | null> {
     const { job } = work
     const options = {
       timeoutMs,

@@ -17,7 +17,7 @@ import type { Quarantine } from './quarantine.ts'
 import { createQueue } from './queue.ts'
 import { createRun } from './run.ts'
 import { createSettle } from './settle.ts'
-import { jobOf, type Outcome, type Ran, type Waiting, type Work } from './work.ts'
+import { jobOf, type RunOutcome, type Ran, type Waiting, type Work } from './work.ts'
 
 const WRITE_RETRY_MS = 1_000
 
@@ -114,7 +114,7 @@ export function createRunner(deps: RunnerDeps) {
     if (outcome !== null) await finish(work, outcome, performance.now() - started)
   }
 
-  async function finish(ran: Ran, outcome: Outcome, runMs: number | null): Promise<void> {
+  async function finish(ran: Ran, outcome: RunOutcome, runMs: number | null): Promise<void> {
     const first = (): void => {
       queue.count(ran.job, -1)
       queue.noteEnd()
@@ -148,7 +148,7 @@ export function createRunner(deps: RunnerDeps) {
   }
 
   /** Ends a job from outside, whether it waits or runs; null when it had ended before. */
-  function end(job: JobRow, outcome: Outcome): Promise<JobRow | null> {
+  function end(job: JobRow, outcome: RunOutcome): Promise<JobRow | null> {
     const first = (): void => {
       running.get(job.id)?.abort.abort()
       queue.remove(job)

@@ -12,7 +12,7 @@ import type { JobEvents } from '../events.ts'
 import { isTableJob, type JobRow, toJobBytes, toJobJson } from '../job.ts'
 import { type Keeping, keptUntil } from '../retention.ts'
 import * as store from '../store.ts'
-import type { Outcome, Ran } from './work.ts'
+import type { RunOutcome, Ran } from './work.ts'
 
 export interface SettleDeps {
   db: Db
@@ -121,7 +121,7 @@ export function createSettle(deps: SettleDeps) {
     /** The job as it has ended, or null when it had ended before. `first` runs once it is written, before anybody is told. */
     async settle(
       ran: Ran,
-      outcome: Outcome,
+      outcome: RunOutcome,
       { runMs = null, first = () => undefined }: { runMs?: number | null; first?: () => void } = {},
     ): Promise<JobRow | null> {
       const at = now()

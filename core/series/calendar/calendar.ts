@@ -1,7 +1,7 @@
 import type { ReadReport } from '../../contract/series.ts'
 import { DAY_MS, HOUR_MS, WEEK_MS } from '../../kit/units.ts'
 import { dateOfDay, dayOf, daysInMonth, mod, timeOfDate, weekdayOf } from './gregorian.ts'
-import { inferRhythm, isHalfYear } from './frequency.ts'
+import { inferFrequency, isHalfYear } from './frequency.ts'
 import { isHoliday, learnHolidays } from './holidays.ts'
 import { alignSessions, hasPause } from './sessions.ts'
 import type { Calendar } from '../series.ts'
@@ -58,7 +58,7 @@ function evenly(last: number, stepMs: number, steps: number): Float64Array {
 }
 
 function tradingDays(recent: Float64Array, last: number, steps: number): Float64Array {
-  const openDays = recent.length < 2 ? [] : inferRhythm(recent).openDays
+  const openDays = recent.length < 2 ? [] : inferFrequency(recent).openDays
   // A history too short to have met a weekend still belongs to a market that has one.
   const isOpen = openDays.some(Boolean) && !openDays.every(Boolean) ? openDays : [0, 1, 2, 3, 4].map(() => true)
   const holidays = learnHolidays(recent)

@@ -4,7 +4,7 @@ import { dayOf, mod, YEAR_DAYS } from './gregorian.ts'
 import { hasPause } from './sessions.ts'
 
 /** How rows follow each other: the interval, and which days of the week and how many rows a day the history has. */
-export interface Rhythm {
+export interface Frequency {
   readonly interval: Interval
   /** Median distance of two rows. */
   readonly stepMs: number
@@ -22,8 +22,8 @@ const SAMPLED_ROWS = 100_000
 /** A prime, so that sampling every so many rows does not keep step with days or weeks. */
 const SAMPLE_STRIDE = 17
 
-/** Infers the rhythm of strictly ascending times (milliseconds UTC, at least two). */
-export function inferRhythm(times: Float64Array): Rhythm {
+/** Infers the frequency of strictly ascending times (milliseconds UTC, at least two). */
+export function inferFrequency(times: Float64Array): Frequency {
   const stepMs = medianStep(times)
   const openDays = findOpenDays(times, stepMs)
   const rowsPerDay = stepMs < 0.75 * DAY_MS ? medianRowsPerDay(times, stepMs, openDays) : DAY_MS / stepMs
@@ -177,7 +177,7 @@ const SESSION_MS_MAX = 10 * HOUR_MS
 function periodsOf(
   interval: Interval,
   times: Float64Array,
-  { stepMs, openDays, rowsPerDay }: Pick<Rhythm, 'stepMs' | 'openDays' | 'rowsPerDay'>,
+  { stepMs, openDays, rowsPerDay }: Pick<Frequency, 'stepMs' | 'openDays' | 'rowsPerDay'>,
 ): number {
   const open = openCount(openDays)
   const daysPerYear = open === 7 ? 365 : TRADING_DAYS * Math.max(1, open / 5)

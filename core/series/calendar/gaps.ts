@@ -2,7 +2,7 @@ import { slotOf } from './calendar.ts'
 import { DAY_MS, HOUR_MS, WEEK_MS } from '../../kit/units.ts'
 import { dayOf, mod, monthOf } from './gregorian.ts'
 import { alignSessions } from './sessions.ts'
-import { medianOf, openCount, type Rhythm } from './frequency.ts'
+import { medianOf, openCount, type Frequency } from './frequency.ts'
 
 export interface Gaps {
   readonly count: number
@@ -13,17 +13,17 @@ export interface Gaps {
 
 /** Counts rows that are missing in the series' own calendar: closed nights and weekends are no gap, a holiday is one.
  *  An irregular series has no gaps. */
-export function findGaps(times: Float64Array, rhythm: Rhythm): Gaps {
-  const isIntraday = ['seconds', 'minutes', 'hourly'].includes(rhythm.interval)
+export function findGaps(times: Float64Array, frequency: Frequency): Gaps {
+  const isIntraday = ['seconds', 'minutes', 'hourly'].includes(frequency.interval)
   const clocks = isIntraday ? alignSessions(times) : times
-  const missingBetween = gapRule(clocks, rhythm)
+  const missingBetween = gapRule(clocks, frequency)
   let count = 0
   let rowsMissing = 0
   let largest: Gaps['largest'] = null
   for (let i = 1; i < times.length; i += 1) {
     const before = clocks[i - 1] ?? 0
     const after = clocks[i] ?? 0
-    if (after - before <= rhythm.stepMs * 1.5 && rhythm.stepMs < 2 * DAY_MS) continue
+    if (after - before <= frequency.stepMs * 1.5 && frequency.stepMs < 2 * DAY_MS) continue
     const rows = missingBetween(before, after)
     if (rows <= 0) continue
     count += 1
@@ -35,18 +35,18 @@ export function findGaps(times: Float64Array, rhythm: Rhythm): Gaps {
 
 type GapRule = (beforeMs: number, afterMs: number) => number
 
-function gapRule(times: Float64Array, rhythm: Rhythm): GapRule {
-  switch (rhythm.interval) {
+function gapRule(times: Float64Array, frequency: Frequency): GapRule {
+  switch (frequency.interval) {
     case 'irregular':
       return () => 0
     case 'seconds':
     case 'minutes':
     case 'hourly':
-      return intradayRule(times, rhythm)
+      return intradayRule(times, frequency)
     case 'daily':
       return (before, after) => Math.round((after - before) / DAY_MS) - 1
     case 'daily_trading':
-      return (before, after) => openDaysBetween(before, after, rhythm.openDays)
+      return (before, after) => openDaysBetween(before, after, frequency.openDays)
     case 'weekly':
       return (before, after) => Math.round((after - before) / WEEK_MS) - 1
     case 'monthly':
@@ -56,7 +56,7 @@ function gapRule(times: Float64Array, rhythm: Rhythm): GapRule {
     case 'yearly':
       return monthsRule(12)
     default:
-      return rhythm.interval satisfies never
+      return frequency.interval satisfies never
   }
 }
 
@@ -80,7 +80,7 @@ function openDaysBetween(beforeMs: number, afterMs: number, openDays: readonly b
 }
 
 /** Within a day: a pause is usual when the same hour of the week, or of the day, keeps ending in one. */
-function intradayRule(times: Float64Array, { stepMs, openDays, rowsPerDay }: Rhythm): GapRule {
+function intradayRule(times: Float64Array, { stepMs, openDays, rowsPerDay }: Frequency): GapRule {
   const { bySlot, byHour } = usualPauses(times, stepMs)
   return (before, after) => {
     const length = after - before

@@ -2,7 +2,7 @@ import { AppError } from '../../kit/errors.ts'
 import { sameLabel } from './choose.ts'
 import { type Cell, isBlank, shown } from '../cells/cells.ts'
 import { normalName } from './names.ts'
-import { grown } from '../cells/grown.ts'
+import { grow } from '../cells/grow.ts'
 import type { RawRows } from '../series.ts'
 
 /** What names the instrument a price belongs to, or what it is counted in: two of them are no series, however well their times fit. */
@@ -72,7 +72,7 @@ export function createLabels(
   return {
     push(cells) {
       for (const column of columns) {
-        if (rows === column.rows.length) column.rows = grown(column.rows, new Int32Array(rows * 2))
+        if (rows === column.rows.length) column.rows = grow(column.rows, new Int32Array(rows * 2))
         column.rows[rows] = codeOf(column, cells[column.position])
       }
       if (columns.some(({ texts }) => texts.length > LABELS_MAX))

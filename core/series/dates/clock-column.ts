@@ -2,7 +2,7 @@ import { LIMITS } from '../../contract/limits.ts'
 import type { ReadReport } from '../../contract/series.ts'
 import type { Cell } from '../cells/cells.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kit/units.ts'
-import { grown } from '../cells/grown.ts'
+import { grow } from '../cells/grow.ts'
 import { reasonByte } from '../cells/reasons.ts'
 import type { TimeColumnResult } from './time-column.ts'
 
@@ -35,7 +35,7 @@ export function createClockColumn(): ClockColumn {
   let shortIsPadded = false
 
   function join(day: Cell, clock: Cell): Cell {
-    if (rows === clocks.length) clocks = grown(clocks, new Int32Array(rows * 2))
+    if (rows === clocks.length) clocks = grow(clocks, new Int32Array(rows * 2))
     const digits = bareDigits(day, clock)
     clocks[rows] = digits === null ? NONE : Number(digits)
     rows += 1

@@ -3,7 +3,7 @@ import type { ReadReport, DateOrder } from '../../contract/series.ts'
 import { type Cell, isBlank, shown } from '../cells/cells.ts'
 import { newNotes } from './clock.ts'
 import { settleDayMonth } from './day-month.ts'
-import { grown } from '../cells/grown.ts'
+import { grow } from '../cells/grow.ts'
 import { unwrapCentury } from './century.ts'
 import { chooseReading, orderAssumed, readNothing } from './reading.ts'
 import { belong, readStray } from './strays.ts'
@@ -81,8 +81,8 @@ export function createTimeColumn(
 
   function store(cell: Cell): void {
     if (rows === times.length) {
-      times = grown(times, new Float64Array(rows * 2))
-      reasons = grown(reasons, new Uint8Array(rows * 2))
+      times = grow(times, new Float64Array(rows * 2))
+      reasons = grow(reasons, new Uint8Array(rows * 2))
     }
     const time = timeOf(cell)
     times[rows] = time

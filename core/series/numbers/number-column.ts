@@ -4,7 +4,7 @@ import { chooseMark, type MarkHints } from './decimal-mark.ts'
 import type { DecimalMark } from '../../contract/series.ts'
 import { NUMBER_KINDS, type NumberKind, type NumberNotes, parseNumber, settleNumber } from './numbers.ts'
 import { createCurrencies } from './currencies.ts'
-import { grown } from '../cells/grown.ts'
+import { grow } from '../cells/grow.ts'
 import { reasonByte } from '../cells/reasons.ts'
 
 const START_ROWS = 4_096
@@ -48,8 +48,8 @@ export function createNumberColumn(): NumberColumn {
   return {
     push(cell) {
       if (rows === values.length) {
-        values = grown(values, new Float64Array(rows * 2))
-        kinds = grown(kinds, new Uint8Array(rows * 2))
+        values = grow(values, new Float64Array(rows * 2))
+        kinds = grow(kinds, new Uint8Array(rows * 2))
       }
       const value = typeof cell === 'string' ? parseNumber(cell, notes) : numberOf(cell, notes)
       if (typeof cell === 'string' && THIRTY_SECONDS.test(cell)) thirtySeconds += 1

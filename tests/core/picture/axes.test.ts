@@ -4,7 +4,7 @@ import { contrast, OUTLINE_DASHES, PALETTE } from '../../../core/picture/palette
 import { sayPrice, styleAlone } from '../../../core/picture/prices.ts'
 import { createRowAxis } from '../../../core/picture/row-axis.ts'
 import { createPriceScale, niceStep } from '../../../core/picture/scales.ts'
-import { pickTail } from '../../../core/picture/tail.ts'
+import { pickRecent } from '../../../core/picture/recent.ts'
 import { pickTimeTicks, sayDate } from '../../../core/picture/time-ticks.ts'
 import { DAY_MS } from '../../../core/kit/units.ts'
 
@@ -100,7 +100,7 @@ test('end labels: none touches another, none leaves the picture, order stays', (
 
 test('tail: in proportion to the horizon, at least 60 rows where there are', () => {
   const rows = Float64Array.from({ length: 500 }, (_, i) => i)
-  expect(pickTail(rows, rows, 1).times).toHaveLength(60)
-  expect(pickTail(rows, rows, 100).prices.at(0)).toBe(340)
-  expect(pickTail(rows.slice(0, 5), rows.slice(0, 5), 100).times).toHaveLength(5)
+  expect(pickRecent(rows, rows, 1).times).toHaveLength(60)
+  expect(pickRecent(rows, rows, 100).prices.at(0)).toBe(340)
+  expect(pickRecent(rows.slice(0, 5), rows.slice(0, 5), 100).times).toHaveLength(5)
 })

@@ -119,7 +119,7 @@ function createCrash(
     isExpectedToDie = false
     client.connect(started.url)
     void started.exited.then(({ code, signal }) => {
-      if (!isExpectedToDie) note([`core died by itself (${code ?? signal}): ${started.lastWords()}`])
+      if (!isExpectedToDie) note([`core died by itself (${code ?? signal}): ${started.stderrTail()}`])
     })
     return started
   }
@@ -137,7 +137,7 @@ function createCrash(
 
   function noteComplaints(): void {
     const complaints = [...journal.complaints.splice(0), ...secrets.take()]
-    if (complaints.length > 0) note([...complaints, `core said: ${core?.lastWords()}`])
+    if (complaints.length > 0) note([...complaints, `core said: ${core?.stderrTail()}`])
   }
 
   async function run(): Promise<void> {
@@ -234,7 +234,7 @@ function createCrash(
       () => alive.kill('SIGKILL'),
     )
     const { code } = await alive.exited
-    if (code !== 0) note([`core was told to stop and ended with ${code}: ${alive.lastWords()}`])
+    if (code !== 0) note([`core was told to stop and ended with ${code}: ${alive.stderrTail()}`])
     findings = inspectBooks(dataDir, journal)
     note(findings.faults)
     note(

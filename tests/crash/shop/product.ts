@@ -86,7 +86,7 @@ export async function createProduct(deps: ProductDeps) {
     settings,
     signs,
     pidOf,
-    lastWords: () => lines.join('\n'),
+    stderrTail: () => lines.join('\n'),
     /** Waits until core and the bot do their work, as after a start. */
     ready: () => waitFor('core and the bot are ready', isReady, { signs, roundMs: 50 }),
     /** Starts the supervisor, which starts all else; in a process group of their own, which ends when the harness does. */

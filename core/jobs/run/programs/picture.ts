@@ -2,7 +2,7 @@ import type { Result } from '../../../contract/job.ts'
 import type { ReadReport } from '../../../contract/series.ts'
 import { serveTasks } from '../../../workers/child.ts'
 import { drawChart } from '../../../picture/chart.ts'
-import { pickTail } from '../../../picture/tail.ts'
+import { pickRecent } from '../../../picture/recent.ts'
 import type { PictureTask } from '../../pictures.ts'
 import { decodeTail } from '../../../datasets/tail.ts'
 
@@ -36,7 +36,7 @@ serveTasks(
     const audit = JSON.parse(auditText) as ReadReport
     const { forecast, skill } = JSON.parse(resultText) as Result
     const { times, prices } = decodeTail(tail)
-    const shown = pickTail(times, prices, forecast.length)
+    const shown = pickRecent(times, prices, forecast.length)
     return drawChart(
       {
         modelTitle,

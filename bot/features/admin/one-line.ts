@@ -18,7 +18,7 @@ const MODEL_WORDS: Record<string, string> = {
 }
 
 /** /user, /credit, /price and /model, all in one line; without their words they say how they are written. */
-export function lineCommands(
+export function oneLineCommands(
   desk: Desk,
   changes: Changes,
   staff: Staff,

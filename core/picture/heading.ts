@@ -21,7 +21,10 @@ export interface Head {
 }
 
 /** The lines above the chart: the finding in words, its source, and how the model did. */
-export function placeHead(input: ChartInput, { left, room, rows, say, language, measure, place }: Head): PlacedText[] {
+export function placeHeading(
+  input: ChartInput,
+  { left, room, rows, say, language, measure, place }: Head,
+): PlacedText[] {
   const end = rows.at(-1)
   const stepMs = stepOf(input)
   const band = end?.bands[80]

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { shareFor } from '../../../core/kit/share.ts'
+import { cacheFor } from '../../../core/kit/cache-for.ts'
 
 test('share: one answer for all who ask at once or soon after, good or bad; then it is asked again', async () => {
   let at = 0
   let asked = 0
-  const ask = shareFor(
+  const ask = cacheFor(
     1_000,
     () => at,
     async () => {

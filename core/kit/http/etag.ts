@@ -9,15 +9,3 @@ export function namesEtag(header: string, etag: string, comparison: 'weak' | 'st
     ([, weak, opaque]) => `"${opaque}"` === etag && (comparison === 'weak' || weak === undefined),
   )
 }
-
-const WAIT = /^wait\s*=\s*(?:(\d+)|"(\d+)")$/i
-
-/** The seconds of `wait` in a Prefer header (RFC 7240), however many; undefined when it names none that is a whole number. */
-export function waitOf(prefer: string | undefined): number | undefined {
-  for (const part of (prefer ?? '').split(',')) {
-    const [, bare, quoted] = WAIT.exec(part.split(';')[0]?.trim() ?? '') ?? []
-    const seconds = bare ?? quoted
-    if (seconds !== undefined) return Number(seconds)
-  }
-  return undefined
-}

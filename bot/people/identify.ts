@@ -7,7 +7,7 @@ import type { Shop } from '../shop.ts'
 const SHOWN_MAX = 2_000
 
 /** Joins the sender to the update: their language, and core acting for them. */
-export function whoFeature({ people, languages, coreWait, wake }: Shop): Step {
+export function identifyFeature({ people, languages, coreWait, wake }: Shop): Step {
   const shown = new Map<string, string>()
   return async (ctx, next) => {
     if (ctx.from === undefined) return

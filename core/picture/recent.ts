@@ -3,7 +3,7 @@ const ROWS_PER_STEP = 1.6
 
 /** The end of a history, in proportion to the steps ahead: 1.6 rows a step, at least 60 where there are. What a caller has to
  *  send to the process that draws, and no more. */
-export function pickTail(
+export function pickRecent(
   times: ArrayLike<number>,
   prices: ArrayLike<number>,
   horizon: number,

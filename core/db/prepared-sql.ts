@@ -12,7 +12,7 @@ interface Compiled {
 
 /** A query written with Drizzle and then run as bare SQL: for the few that every paid job waits for, where Drizzle's own filling and
  *  mapping cost as much as SQLite. Rows come as arrays, in the order of the columns; `one` when there can be but one. */
-export function statement(
+export function prepareSql(
   build: (db: Reader) => { getQuery(): Query },
   { one = false } = {},
 ): (db: Reader, values: Record<string, InValue>) => Promise<ResultSet> {

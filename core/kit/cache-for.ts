@@ -1,7 +1,7 @@
 import type { Now } from './clock.ts'
 
 /** An `ask` that is asked again no sooner than `ms` after its last answer: whoever comes in between gets that one, good or bad. */
-export function shareFor<T>(ms: number, now: Now, ask: () => Promise<T>): () => Promise<T> {
+export function cacheFor<T>(ms: number, now: Now, ask: () => Promise<T>): () => Promise<T> {
   let answer: Promise<T> | null = null
   let answeredAt: number | null = null
   return () => {

@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts'
 export const textOf = (request: { text: () => Promise<string> }): Promise<string> => request.text().catch(refuseCut)
 
 /** Reads until the end, or until more than `bytesMax` have come. Throws `malformed_body` when its sender went away. */
-export async function takeUpTo<T extends Uint8Array>(
+export async function readUpTo<T extends Uint8Array>(
   body: AsyncIterator<T>,
   bytesMax: number,
 ): Promise<{ chunks: T[]; ended: boolean }> {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { namesEtag, waitOf } from '../../../../core/kit/http/conditions.ts'
+import { namesEtag } from '../../../../core/kit/http/etag.ts'
+import { waitOf } from '../../../../core/kit/http/prefer.ts'
 
 test.each([
   ['"a"', true],

@@ -23,7 +23,7 @@ export interface Belongings {
   move: (tx: Tx, fromId: string, toId: string) => Promise<void>
 }
 
-export interface BotDoorDeps {
+export interface BotTokensDeps {
   db: Db
   now: Now
   newId: NewId
@@ -38,7 +38,7 @@ export interface BotDoorDeps {
 export type ActForView = z.infer<typeof actForViewSchema>
 
 /** The bot's own door: it acts for Telegram users, each by their Telegram id. */
-export function createBotDoor(deps: BotDoorDeps) {
+export function createBotTokens(deps: BotTokensDeps) {
   const { db, now, newId, ledger, tokens, throttle, authenticator, welcome, belongings } = deps
 
   /** A short-lived token for the account of a Telegram id, which is made, with its welcome credits, when there is none yet.
@@ -178,4 +178,3 @@ export function createBotDoor(deps: BotDoorDeps) {
     accountIdOf,
   }
 }
-export type BotDoor = ReturnType<typeof createBotDoor>

@@ -19,7 +19,7 @@ const STARTERS: ReadonlySet<string> = new Set<Verb>([
 
 /** A known command always leaves the dialogue, and so does a button that begins another. A person whose dialogue could not
  *  be followed any more, after an update of the bot say, is told so and where to go on. */
-export function leaving({ log }: Shop, dialogues: Dialogues): Step {
+export function leaveDialogue({ log }: Shop, dialogues: Dialogues): Step {
   return async (ctx, next) => {
     const lost = dialogues.takeLost(ctx.user.id)
     const command = commandOf(ctx.message?.text)

@@ -1,6 +1,6 @@
 import type { Now } from '../../kit/clock.ts'
 
-export interface TallyOptions {
+export interface WindowCounterOptions {
   now: Now
   /** How long a count lives: from its first one, or, when it is `renewed`, from its last. */
   windowMs: number
@@ -17,7 +17,7 @@ export interface Count {
 const KEYS_MAX = 50_000
 
 /** Counts by key, in memory: a restart starts them anew. */
-export function createTally({ now, windowMs, renewed = false }: TallyOptions) {
+export function createWindowCounter({ now, windowMs, renewed = false }: WindowCounterOptions) {
   const counts = new Map<string, Count>()
 
   function get(key: string): Count {
@@ -49,4 +49,3 @@ export function createTally({ now, windowMs, renewed = false }: TallyOptions) {
     forget: (key: string): void => void counts.delete(key),
   }
 }
-export type Tally = ReturnType<typeof createTally>

@@ -1,5 +1,0 @@
-/** Copies `from` to the start of `into`. */
-export function grown<A extends Float64Array | Int32Array | Uint8Array>(from: A, into: A): A {
-  into.set(from)
-  return into
-}
