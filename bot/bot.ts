@@ -7,7 +7,7 @@ import type { Dialogues } from './inbox/dialogues.ts'
 import { accountFeature } from './features/account/commands.ts'
 import { adminFeature, isAdmin } from './features/admin/admin.ts'
 import { cancelFeature } from './features/cancel.ts'
-import { createDesk } from './ui/router.ts'
+import { createRouter } from './ui/router.ts'
 import { draftFeature } from './features/predict/draft.ts'
 import { fallbackFeature } from './features/fallback.ts'
 import { languageFeature } from './features/language.ts'
@@ -23,11 +23,11 @@ import { walletFeature } from './features/wallet/commands.ts'
 import { guessLanguage, identifyFeature } from './people/identify.ts'
 import type { UpdateOutcome } from './inbox/inbox.ts'
 import { explain } from './replies/problem.ts'
-import type { Shop } from './shop.ts'
+import type { Services } from './services.ts'
 
 export interface BotDeps {
   api: Api
-  shop: Shop
+  services: Services
   dialogues: Dialogues
   me: UserFromGetMe
 }
@@ -35,37 +35,37 @@ export interface BotDeps {
 const NETWORK_RETRY_MS = 2_000
 
 /** The order in which an update passes, and the list of what the bot can do. `handle` never throws. */
-export function createBot({ api, shop, dialogues, me }: BotDeps) {
-  const [everybody, admins, others] = [createDesk(), createDesk(), createDesk()]
-  startFeature(everybody, shop)
+export function createBot({ api, services, dialogues, me }: BotDeps) {
+  const [everybody, admins, others] = [createRouter(), createRouter(), createRouter()]
+  startFeature(everybody, services)
   cancelFeature(everybody)
-  languageFeature(everybody, shop)
+  languageFeature(everybody, services)
   accountFeature(everybody)
-  walletFeature(everybody, shop)
-  plansFeature(everybody, shop)
+  walletFeature(everybody, services)
+  plansFeature(everybody, services)
   predictFeature(everybody)
-  draftFeature(everybody, shop)
-  readingFeature(everybody, shop)
-  resultFeature(everybody, shop)
-  adminFeature(admins, shop)
+  draftFeature(everybody, services)
+  readingFeature(everybody, services)
+  resultFeature(everybody, services)
+  adminFeature(admins, services)
   modelsFeature(others)
 
   const steps: Step[] = [
     // 1. Payments first: Telegram waits ten seconds, and nothing below may stand in their way.
-    paymentFeature(shop),
+    paymentFeature(services),
     // 2. Private chats only; who blocks the bot is not written to.
-    privateOnlyFeature(shop),
+    privateOnlyFeature(services),
     // 3. Who this is, and in which language to speak.
-    identifyFeature(shop),
+    identifyFeature(services),
     // 4. Whatever goes wrong from here on is explained to the person.
-    (ctx, next) => guard(shop, ctx, next),
+    (ctx, next) => guard(services, ctx, next),
     // 5. Dialogues. A known command leaves them, before they could take it for an answer.
-    dialogueFeature(shop, dialogues),
+    dialogueFeature(services, dialogues),
     // 6. What can be asked for at any time.
     everybody.serve(),
     admins.serve(isAdmin),
     others.serve(),
-    seriesFeature(shop),
+    seriesFeature(services),
     // 7. Everything else gets a useful answer too.
     fallbackFeature,
   ]
@@ -88,8 +88,8 @@ export function createBot({ api, shop, dialogues, me }: BotDeps) {
     async onStuck(update: Update): Promise<void> {
       const asked = askerOf(update)
       if (asked === undefined) return
-      const known = await shop.people.find(String(asked.id))
-      const say = shop.languages[known?.language ?? guessLanguage(asked.language_code)]
+      const known = await services.people.find(String(asked.id))
+      const say = services.languages[known?.language ?? guessLanguage(asked.language_code)]
       await api.sendMessage(asked.id, say('stuck'))
     },
   }
@@ -107,15 +107,15 @@ function askerOf({ message, callback_query }: Update): User | undefined {
   return isNote || message.chat.type !== 'private' ? undefined : message.from
 }
 
-async function guard(shop: Shop, ctx: BotContext, next: () => Promise<void>): Promise<void> {
+async function guard(services: Services, ctx: BotContext, next: () => Promise<void>): Promise<void> {
   try {
     await next()
   } catch (error) {
     if (retryMsOf(error) !== undefined) throw error
-    if (isBlocked(error)) return shop.people.setBlocked(ctx.user.id, true)
+    if (isBlocked(error)) return services.people.setBlocked(ctx.user.id, true)
     const { say } = ctx.user
     const isForeseen = error instanceof Error && error.name === 'CoreError'
-    shop.log({
+    services.log({
       event: isForeseen ? 'core_refused' : 'handler_failed',
       level: isForeseen ? 'info' : 'error',
       updateId: ctx.update.update_id,

@@ -26,14 +26,14 @@ import { loadLanguages } from './locales/say.ts'
 import { createMenu } from './ui/menu.ts'
 import { createHoldings } from './people/holdings.ts'
 import { createNumbers } from './people/numbers.ts'
-import { createOrders } from './orders/orders.ts'
+import { createDrafts } from './drafts/drafts.ts'
 import { createRate } from './people/rate.ts'
 import { createForecasts } from './outbox/forecasts.ts'
 import { createSender } from './outbox/sender.ts'
 import { createOutboxStore } from './outbox/store.ts'
 import { createPeople } from './people/people.ts'
 import { ALLOWED_UPDATES, createPolling } from './inbox/polling.ts'
-import type { Shop } from './shop.ts'
+import type { Services } from './services.ts'
 import { createTelegramApi } from './telegram/api.ts'
 import { createTelegramFetch } from './telegram/fetch.ts'
 import { createWebhook } from './inbox/webhook.ts'
@@ -85,7 +85,7 @@ export async function createBotService(deps: BotServiceDeps) {
   const forecasts = createForecasts({ db, now })
   const outbox = createOutboxStore({ db, now, forecasts })
   const rate = createRate({ now })
-  const orders = createOrders({ cards, forecasts, rate })
+  const drafts = createDrafts({ cards, forecasts, rate })
   const dialogues = createDialogues({
     db,
     now,
@@ -107,7 +107,7 @@ export async function createBotService(deps: BotServiceDeps) {
     forecasts,
     numbers: createNumbers({ db }),
     holdings: createHoldings({ db, now }),
-    orders,
+    drafts,
     rate,
     languages,
     figures,
@@ -125,8 +125,8 @@ export async function createBotService(deps: BotServiceDeps) {
     log,
   }
   const me = await whoAmI(api, sleep, log)
-  const bot = createBot({ api, shop, dialogues, me })
-  const sender = createSender({ outbox, people, now, sleep, log, deliver: createDeliver(shop, api) })
+  const bot = createBot({ api, services, dialogues, me })
+  const sender = createSender({ outbox, people, now, sleep, log, deliver: createDeliver(services, api) })
   gate.onBack(() => void takeUpWork())
   const feed = createFeed({ core, outbox, gate, sleep, log, onAdded: sender.wake })
   const errands = createErrands({ core, outbox, gate, sleep, log, onAdded: sender.wake })

@@ -5,14 +5,14 @@ import type { Say } from '../locales/say.ts'
 import { StoppedWaiting } from '../core/wait.ts'
 import { explain } from '../replies/problem.ts'
 import type { Reply } from '../ui/reply.ts'
-import { FileTooLarge } from '../orders/series.ts'
-import type { Shop } from '../shop.ts'
+import { FileTooLarge } from '../drafts/series.ts'
+import type { Services } from '../services.ts'
 import type { Attempt, Dialogue } from './ask.ts'
 
 /** Does something in the world from within a dialogue. What goes wrong comes back as words, for an error would lose its class
  *  on the way; what only waiting can cure (Telegram is unreachable or floods) still ends the update, which is tried again. */
 export async function attempt<T>(
-  { log }: Shop,
+  { log }: Services,
   conversation: Dialogue,
   work: (ctx: BotContext) => Promise<T>,
 ): Promise<Attempt<T>> {

@@ -1,7 +1,7 @@
 import type { Language } from '../../core/contract/common.ts'
 import type { TimeUnit } from '../../core/kit/text/time-words.ts'
 import type { BotContext } from '../ui/context.ts'
-import { tokenOf } from '../orders/series.ts'
+import { tokenOf } from '../drafts/series.ts'
 
 /** What every dialogue is begun with: data only, for it is stored and read again. */
 export interface Began {

@@ -2,7 +2,7 @@ import type { Verb } from '../ui/buttons.ts'
 import { commandOf, isAdminCommand, isUserCommand } from '../ui/commands.ts'
 import type { BotContext, Step } from '../ui/context.ts'
 import type { Dialogues } from '../inbox/dialogues.ts'
-import type { Shop } from '../shop.ts'
+import type { Services } from '../services.ts'
 
 /** Buttons that begin a dialogue of their own. */
 const STARTERS: ReadonlySet<string> = new Set<Verb>([
@@ -19,7 +19,7 @@ const STARTERS: ReadonlySet<string> = new Set<Verb>([
 
 /** A known command always leaves the dialogue, and so does a button that begins another. A person whose dialogue could not
  *  be followed any more, after an update of the bot say, is told so and where to go on. */
-export function leaveDialogue({ log }: Shop, dialogues: Dialogues): Step {
+export function leaveDialogue({ log }: Services, dialogues: Dialogues): Step {
   return async (ctx, next) => {
     const lost = dialogues.takeLost(ctx.user.id)
     const command = commandOf(ctx.message?.text)

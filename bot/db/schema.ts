@@ -116,7 +116,9 @@ export const outboxItems = sqliteTable(
   {
     key: text('key').primaryKey(),
     userId: text('user_id').notNull(),
-    kind: text('kind', { enum: ['order', 'result', 'payment', 'refund', 'stars', 'notice', 'progress'] }).notNull(),
+    kind: text('kind', {
+      enum: ['submission', 'result', 'payment', 'refund', 'stars', 'notice', 'progress'],
+    }).notNull(),
     body: text('body').notNull(),
     /** Not before this moment; null in rows of earlier versions that nobody has asked for. */
     dueAt: integer('due_at'),

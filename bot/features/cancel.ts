@@ -1,10 +1,10 @@
 import { button } from '../ui/buttons.ts'
 import { send } from '../ui/context.ts'
-import type { Desk } from '../ui/router.ts'
+import type { Router } from '../ui/router.ts'
 
 /** /cancel: the dialogue is left already; this says so. */
-export function cancelFeature(desk: Desk): void {
-  desk.command('cancel', async (ctx) => {
+export function cancelFeature(router: Router): void {
+  router.command('cancel', async (ctx) => {
     const { say } = ctx.user
     await send(ctx, {
       text: say(ctx.hasLeft ? 'cancel-done' : 'cancel-nothing'),

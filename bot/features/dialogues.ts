@@ -9,23 +9,23 @@ import { predictDialogue } from './predict/dialogue.ts'
 import { registerDialogue } from './account/register.ts'
 import { topUpDialogue } from './wallet/topup.ts'
 import type { Dialogues } from '../inbox/dialogues.ts'
-import type { Shop } from '../shop.ts'
+import type { Services } from '../services.ts'
 import { leaveDialogue } from '../conversations/leave-dialogue.ts'
 
 /** Goes on with the dialogue a person is in. For anybody else the plugin and its dialogues wait until one is entered. */
-export function dialogueFeature(shop: Shop, dialogues: Dialogues): Step {
+export function dialogueFeature(services: Services, dialogues: Dialogues): Step {
   const plugin = conversations<BotContext, Context>({
     storage: { type: 'key', getStorageKey: (ctx) => String(ctx.from?.id), adapter: dialogues.adapter },
   })
   const all = new Composer<BotContext>()
-  all.use(createConversation(registerDialogue(shop), 'register'))
-  all.use(createConversation(loginDialogue(shop), 'login'))
-  all.use(createConversation(topUpDialogue(shop), 'topup'))
-  all.use(createConversation(predictDialogue(shop), 'predict'))
-  all.use(createConversation(horizonDialogue(shop), 'horizon'))
-  all.use(createConversation(holdingDialogue(shop), 'holding'))
-  all.use(createConversation(adjustDialogue(shop), 'adjust'))
-  const goOn = new Composer(plugin, leaveDialogue(shop, dialogues), all).middleware()
+  all.use(createConversation(registerDialogue(services), 'register'))
+  all.use(createConversation(loginDialogue(services), 'login'))
+  all.use(createConversation(topUpDialogue(services), 'topup'))
+  all.use(createConversation(predictDialogue(services), 'predict'))
+  all.use(createConversation(horizonDialogue(services), 'horizon'))
+  all.use(createConversation(holdingDialogue(services), 'holding'))
+  all.use(createConversation(adjustDialogue(services), 'adjust'))
+  const goOn = new Composer(plugin, leaveDialogue(services, dialogues), all).middleware()
   const begin = new Composer(plugin, all).middleware()
 
   return async (ctx, next) => {

@@ -4,12 +4,12 @@ import { argumentsOf } from '../ui/commands.ts'
 import { type BotContext, send, show } from '../ui/context.ts'
 import type { Say } from '../locales/say.ts'
 import type { Reply } from '../ui/reply.ts'
-import type { Shop } from '../shop.ts'
-import type { Desk } from '../ui/router.ts'
+import type { Services } from '../services.ts'
+import type { Router } from '../ui/router.ts'
 import { guessLanguage } from '../people/identify.ts'
 
 /** /lang: the language, which core is told too, so that pictures follow. */
-export function languageFeature(desk: Desk, { people }: Shop): void {
+export function languageFeature(router: Router, { people }: Services): void {
   const parse = (text: string): Language | undefined => LANGUAGES.find((language) => language === text)
 
   async function choose(ctx: BotContext, language: Language): Promise<void> {
@@ -18,7 +18,7 @@ export function languageFeature(desk: Desk, { people }: Shop): void {
     ctx.user.speak(language)
   }
 
-  desk.command('lang', async (ctx) => {
+  router.command('lang', async (ctx) => {
     const language = parse(argumentsOf(ctx.message?.text).toLowerCase())
     if (language !== undefined) {
       await choose(ctx, language)
@@ -30,7 +30,7 @@ export function languageFeature(desk: Desk, { people }: Shop): void {
       keyboard: [[button(say('language-en'), 'lang', 'en'), button(say('language-ru'), 'lang', 'ru')]],
     })
   })
-  desk.button('lang', async (ctx, [name]) => {
+  router.button('lang', async (ctx, [name]) => {
     const language = parse(name)
     if (language === undefined) return
     await choose(ctx, language)

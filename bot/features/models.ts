@@ -1,11 +1,11 @@
 import { send } from '../ui/context.ts'
-import { listSeriesModels } from '../orders/orders.ts'
+import { listSeriesModels } from '../drafts/drafts.ts'
 import { modelList } from '../replies/models.ts'
-import type { Desk } from '../ui/router.ts'
+import type { Router } from '../ui/router.ts'
 
 /** /models: the catalogue. */
-export function modelsFeature(desk: Desk): void {
-  desk.command('models', async (ctx) => {
+export function modelsFeature(router: Router): void {
+  router.command('models', async (ctx) => {
     const models = await listSeriesModels(ctx.user)
     await send(ctx, models.length === 0 ? { text: ctx.user.say('models-none') } : modelList(ctx.user.say, models))
   })

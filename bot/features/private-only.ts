@@ -1,9 +1,9 @@
 import type { Step } from '../ui/context.ts'
-import type { Shop } from '../shop.ts'
+import type { Services } from '../services.ts'
 import { guessLanguage } from '../people/identify.ts'
 
 /** Only private chats are served. A group is told so once, when somebody there first speaks to the bot. */
-export function privateOnlyFeature({ people, languages, wake }: Shop): Step {
+export function privateOnlyFeature({ people, languages, wake }: Services): Step {
   return async (ctx, next) => {
     if (ctx.myChatMember !== undefined) {
       const { chat, from, new_chat_member } = ctx.myChatMember

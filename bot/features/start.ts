@@ -5,47 +5,47 @@ import { enter } from '../conversations/enter.ts'
 import { isCode } from './account/login.ts'
 import type { Say } from '../locales/say.ts'
 import { bold, compose, type Reply } from '../ui/reply.ts'
-import { defaultModel, listSeriesModels } from '../orders/orders.ts'
-import { startJob } from '../orders/start-job.ts'
-import type { Shop } from '../shop.ts'
+import { defaultModel, listSeriesModels } from '../drafts/drafts.ts'
+import { startJob } from '../drafts/start-job.ts'
+import type { Services } from '../services.ts'
 import { logIn } from './account/commands.ts'
-import type { Desk } from '../ui/router.ts'
+import type { Router } from '../ui/router.ts'
 
 /** /start, /help and the other texts that never change; and the sample, two taps from the first picture. */
-export function startFeature(desk: Desk, shop: Shop): void {
-  desk.command('start', async (ctx) => {
+export function startFeature(router: Router, services: Services): void {
+  router.command('start', async (ctx) => {
     const target = argumentsOf(ctx.message?.text)
     if (target.startsWith('login_') && isCode(target.slice('login_'.length)))
       return logIn(ctx, target.slice('login_'.length))
     if (target.startsWith('predict_')) return enter(ctx, 'predict', { model: target.slice('predict_'.length) })
     await send(ctx, welcome(ctx.user.say))
   })
-  desk.command('help', async (ctx) => void (await send(ctx, help(ctx.user.say))))
-  desk.button('help', (ctx) => show(ctx, help(ctx.user.say)))
-  desk.command('terms', async (ctx) => void (await send(ctx, withHelp(ctx.user.say, ctx.user.say('terms')))))
-  desk.command('support', async (ctx) => void (await send(ctx, support(ctx.user.say, shop.supportContact))))
-  desk.button('support', async (ctx) => void (await send(ctx, support(ctx.user.say, shop.supportContact))))
-  desk.command('paysupport', async (ctx) => void (await send(ctx, paySupport(ctx.user.say, shop.supportContact))))
-  desk.button('figures', async (ctx) => void (await send(ctx, figures(ctx.user.say, shop))))
+  router.command('help', async (ctx) => void (await send(ctx, help(ctx.user.say))))
+  router.button('help', (ctx) => show(ctx, help(ctx.user.say)))
+  router.command('terms', async (ctx) => void (await send(ctx, withHelp(ctx.user.say, ctx.user.say('terms')))))
+  router.command('support', async (ctx) => void (await send(ctx, support(ctx.user.say, services.supportContact))))
+  router.button('support', async (ctx) => void (await send(ctx, support(ctx.user.say, services.supportContact))))
+  router.command('paysupport', async (ctx) => void (await send(ctx, paySupport(ctx.user.say, services.supportContact))))
+  router.button('figures', async (ctx) => void (await send(ctx, figures(ctx.user.say, services))))
 
-  desk.button('try', async (ctx) => {
+  router.button('try', async (ctx) => {
     const { user } = ctx
     // One sample for each message with the button: twenty taps are one job.
     const origin = ctx.callbackQuery?.message?.message_id ?? ctx.update.update_id
     const token = `s${origin.toString(36)}-${user.id}`
-    const file = await shop.sample()
+    const file = await services.sample()
     const models = await listSeriesModels(user)
     const usual = defaultModel(models)
     if (usual === undefined) return void (await send(ctx, { text: user.say('models-none') }))
-    const opened = await shop.orders.open(user, token, file, usual.name)
+    const opened = await services.drafts.open(user, token, file, usual.name)
     const balance = await user.act((core) => core.balance())
-    if (opened.draft.cost > balance.available && !opened.isOrdered) {
+    if (opened.draft.cost > balance.available && !opened.isSubmitted) {
       // Welcome credits are spent: the free yardstick shows the same picture, only plainer.
       const free = models.find((model) => model.price_per_row === 0)
       if (free === undefined) return void (await send(ctx, opened.card))
-      await shop.orders.change(user, token, { model: free.name })
+      await services.drafts.change(user, token, { model: free.name })
     }
-    await startJob(shop, ctx, user, token)
+    await startJob(services, ctx, user, token)
   })
 }
 
@@ -80,7 +80,7 @@ const paySupport = (say: Say, contact: string | undefined): Reply => ({
 })
 
 /** The seven figures people misread, whole, in the chat; and as a page for who would rather read it there. */
-function figures(say: Say, { figures: articles, figuresUrl }: Pick<Shop, 'figures' | 'figuresUrl'>): Reply {
+function figures(say: Say, { figures: articles, figuresUrl }: Pick<Services, 'figures' | 'figuresUrl'>): Reply {
   const { title, paragraphs } = articles[say.language]
   const text = paragraphs.flatMap((pieces) => [
     '\n\n',

@@ -242,8 +242,8 @@ export interface Messages {
   'draft-dropped': null
   'draft-outdated': null
   'draft-price-changed': null
-  'order-taken': 'name'
-  'order-waits': 'name'
+  'forecast-taken': 'name'
+  'forecast-waits': 'name'
   'job-lost': null
   'series-again': 'date'
   'reject-no_time': null

@@ -7,7 +7,7 @@ import { giveNumber } from '../people/numbers.ts'
 import { addItem, dueAgain, endItem, KEPT_MS, resultKey } from './items.ts'
 
 /** What was confirmed, as core is asked for it however often; and what the chat says of it. */
-const orderSchema = z.object({
+const submissionSchema = z.object({
   token: z.string(),
   datasetId: z.string(),
   fileName: z.string(),
@@ -20,15 +20,15 @@ const orderSchema = z.object({
   /** The draft goes back to this state when core refuses it. */
   draftState: z.enum(['open', 'waiting']),
 })
-export type ForecastOrder = z.infer<typeof orderSchema>
+export type Submission = z.infer<typeof submissionSchema>
 
 /** A forecast of a chat and the message that shows it. `order` is null where this database has not ordered it. */
-export type Forecast = Omit<typeof forecasts.$inferSelect, 'body'> & { order: ForecastOrder | null }
+export type Forecast = Omit<typeof forecasts.$inferSelect, 'body'> & { submission: Submission | null }
 
 export interface Intent {
   key: string
   userId: string
-  order: ForecastOrder
+  submission: Submission
   /** The card that was tapped, if one was. */
   messageId: number | null
 }
@@ -43,7 +43,7 @@ export interface EndedJob {
 
 /** Longer than core's feed is looked back into, so that nothing is told twice. */
 const ROWS_KEPT_MS = KEPT_MS + 24 * 60 * 60 * 1000
-/** A chat job that nobody here knows is given this time to be claimed by its own order, which knows its message. */
+/** A chat job that nobody here knows is given this time to be claimed by its own submission, which knows its message. */
 const UNCLAIMED_MS = 3_000
 /** An older one was ordered by a database that was lost, and probably told of. */
 const UNCLAIMED_MS_MAX = 24 * 60 * 60 * 1000
@@ -66,28 +66,35 @@ export function createForecasts({ db, now }: { db: Db; now: Now }) {
     },
 
     /** Writes down that core is to be asked for this, once a key; its draft is taken. */
-    async intend({ key, userId, order, messageId }: Intent): Promise<void> {
+    async intend({ key, userId, submission, messageId }: Intent): Promise<void> {
       const at = now()
       await db.write(async (tx) => {
-        const row = { key, userId, state: 'intended', body: JSON.stringify(order), messageId, createdAt: at } as const
+        const row = {
+          key,
+          userId,
+          state: 'intended',
+          body: JSON.stringify(submission),
+          messageId,
+          createdAt: at,
+        } as const
         await tx.insert(forecasts).values(row).onConflictDoNothing()
-        await tx.update(cards).set({ state: 'submitted', updatedAt: at }).where(eq(cards.token, order.token))
-        await addItem(tx, { key: `order:${key}`, userId, kind: 'order', body: key, dueAt: at, createdAt: at })
-        await dueAgain(tx, `order:${key}`, at)
+        await tx.update(cards).set({ state: 'submitted', updatedAt: at }).where(eq(cards.token, submission.token))
+        await addItem(tx, { key: `submission:${key}`, userId, kind: 'submission', body: key, dueAt: at, createdAt: at })
+        await dueAgain(tx, `submission:${key}`, at)
       })
     },
 
     /** Core has refused it: the draft is as `draft` says, and may be confirmed again. */
-    async withdraw({ key, order }: Forecast, draft: { state: string; body?: object }): Promise<void> {
+    async withdraw({ key, submission }: Forecast, draft: { state: string; body?: object }): Promise<void> {
       const { state, body } = draft
       await db.write(async (tx) => {
         await tx.delete(forecasts).where(eq(forecasts.key, key))
-        await endItem(tx, `order:${key}`, now())
-        if (order === null) return
+        await endItem(tx, `submission:${key}`, now())
+        if (submission === null) return
         await tx
           .update(cards)
           .set({ state, updatedAt: now(), ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
-          .where(eq(cards.token, order.token))
+          .where(eq(cards.token, submission.token))
       })
     },
 
@@ -190,5 +197,5 @@ export type Forecasts = ReturnType<typeof createForecasts>
 function toForecast(row: typeof forecasts.$inferSelect | undefined): Forecast | undefined {
   if (row === undefined) return undefined
   const { body, ...rest } = row
-  return { ...rest, order: body === null ? null : orderSchema.parse(JSON.parse(body)) }
+  return { ...rest, submission: body === null ? null : submissionSchema.parse(JSON.parse(body)) }
 }

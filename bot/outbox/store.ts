@@ -10,7 +10,7 @@ import { addNews } from './news.ts'
 /** What moves money, whether or not the person can be written to. */
 export const MONEY_KINDS: OutboxKind[] = ['payment', 'refund', 'stars']
 /** What is never given up or forgotten before it is done. */
-const LASTING_KINDS: OutboxKind[] = [...MONEY_KINDS, 'notice', 'order']
+const LASTING_KINDS: OutboxKind[] = [...MONEY_KINDS, 'notice', 'submission']
 
 /** Begins the keys of Stars that go back. */
 const STARS = 'stars:'

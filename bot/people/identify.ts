@@ -2,12 +2,12 @@ import type { Language } from '../../core/contract/common.ts'
 import type { Ask } from '../core/wait.ts'
 import type { Step, User } from '../ui/context.ts'
 import type { Say } from '../locales/say.ts'
-import type { Shop } from '../shop.ts'
+import type { Services } from '../services.ts'
 
 const SHOWN_MAX = 2_000
 
 /** Joins the sender to the update: their language, and core acting for them. */
-export function identifyFeature({ people, languages, coreWait, wake }: Shop): Step {
+export function identifyFeature({ people, languages, coreWait, wake }: Services): Step {
   const shown = new Map<string, string>()
   return async (ctx, next) => {
     if (ctx.from === undefined) return
@@ -30,7 +30,7 @@ export function identifyFeature({ people, languages, coreWait, wake }: Shop): St
 
 /** A person as features see them. `ask`: how long what is asked of core may take. */
 export function createUser(
-  { people, languages }: Pick<Shop, 'people' | 'languages'>,
+  { people, languages }: Pick<Services, 'people' | 'languages'>,
   id: string,
   known: Language,
   ask: Ask = (work) => work(),

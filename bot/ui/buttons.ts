@@ -10,8 +10,8 @@ const BUTTONS = {
   plans: [],
   plan: ['plan'],
   /** A subscription. */
-  end: ['order'],
-  quit: ['order'],
+  end: ['submission'],
+  quit: ['submission'],
   help: [],
   support: [],
   figures: [],

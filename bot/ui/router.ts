@@ -6,7 +6,7 @@ import { answer, type BotContext, type Step } from './context.ts'
 type Handler = (ctx: BotContext, next: NextFunction) => Promise<void>
 
 /** Where commands and buttons are known by their names: an update is handed to the one it is for, and asks none of the others. */
-export function createDesk() {
+export function createRouter() {
   const commands = new Map<string, Handler>()
   const taps = new Map<string, Handler>()
 
@@ -48,4 +48,4 @@ export function createDesk() {
     },
   }
 }
-export type Desk = ReturnType<typeof createDesk>
+export type Router = ReturnType<typeof createRouter>

@@ -38,7 +38,7 @@ export interface JobRow {
   purgedAt: number | null
 }
 
-export interface OrderedJob {
+export interface JobToPrice {
   audit: ReadReport | TableReport
   /** The order says that what fell out of the file may be left out. */
   acceptsLoss: boolean
@@ -68,7 +68,7 @@ export function priceJob({
   riskSteps,
   maxCost,
   lapsedPrice,
-}: OrderedJob): {
+}: JobToPrice): {
   rows: number
   cost: number
   horizon: number

@@ -23,7 +23,7 @@ import { endsOf } from './ends.ts'
 import type { Quotas } from './quota.ts'
 import type { Runner } from './run/runner.ts'
 import * as datasets from '../datasets/store.ts'
-import { createOrders, type Order } from './order.ts'
+import { createPricing, type PricedSubmission } from './pricing.ts'
 import { deleteQuotesOfExpiredDatasets, upsertQuotes } from './quote-store.ts'
 import { termsOf } from './terms.ts'
 import * as store from './store.ts'
@@ -51,7 +51,7 @@ export interface JobsDeps {
 }
 
 interface Placing {
-  order: Order
+  order: PricedSubmission
   job: JobRow
   dataset: datasets.DatasetRow
   request: IdempotentRequest | undefined
@@ -62,7 +62,7 @@ export function createJobs(deps: JobsDeps) {
   const { db, ledger, idempotency, tracks, receipts, runner, quotas, disk, rereading, advice, listOffers, now, newId } =
     deps
 
-  const { prepare } = createOrders({ db, rereading, now, newId })
+  const { prepare } = createPricing({ db, rereading, now, newId })
 
   /** Hold, series, job and answer, or the answer that the same request got before. */
   async function place(tx: Tx, { order, job, dataset, request }: Placing): Promise<StoredAnswer> {
@@ -232,7 +232,11 @@ export function createJobs(deps: JobsDeps) {
       }),
   }
 
-  function toJobRow(actor: Actor, { model, dataset, rows, cost, horizon, options }: Order, requestId: string): JobRow {
+  function toJobRow(
+    actor: Actor,
+    { model, dataset, rows, cost, horizon, options }: PricedSubmission,
+    requestId: string,
+  ): JobRow {
     const at = now()
     return {
       id: newId('job'),

@@ -5,10 +5,10 @@ import { enter } from '../../conversations/enter.ts'
 import { isCode } from './login.ts'
 import { joinReply, linkedReply, settingsReply } from '../../replies/account.ts'
 import { date } from '../../ui/format.ts'
-import type { Desk } from '../../ui/router.ts'
+import type { Router } from '../../ui/router.ts'
 
 /** /register, /login and /settings. */
-export function accountFeature(desk: Desk): void {
+export function accountFeature(router: Router): void {
   async function register(ctx: BotContext): Promise<void> {
     const { say } = ctx.user
     const account = await ctx.user.account()
@@ -18,26 +18,26 @@ export function accountFeature(desk: Desk): void {
       keyboard: [[button(say('button-own'), 'own'), button(say('button-balance'), 'balance')]],
     })
   }
-  desk.command('register', register)
-  desk.button('register', register)
+  router.command('register', register)
+  router.button('register', register)
 
-  desk.command('settings', async (ctx) => {
+  router.command('settings', async (ctx) => {
     const account = await ctx.user.account()
     await send(ctx, settingsReply(ctx.user.say, account))
   })
 
-  desk.command('login', async (ctx) => {
+  router.command('login', async (ctx) => {
     const code = argumentsOf(ctx.message?.text)
     if (isCode(code)) return logIn(ctx, code)
     await enter(ctx, 'login', {})
   })
-  desk.button('join', async (ctx, [code]) => {
+  router.button('join', async (ctx, [code]) => {
     const { user } = ctx
     const account = await user.redeem(code)
     user.speak(account.language)
     await show(ctx, linkedReply(user.say, account, await user.act((core) => core.balance())))
   })
-  desk.button('stay', async (ctx) => {
+  router.button('stay', async (ctx) => {
     const { say } = ctx.user
     await show(ctx, { text: say('login-left'), keyboard: [[button(say('button-balance'), 'balance')]] })
   })

@@ -2,7 +2,7 @@ import type { Context } from 'grammy'
 import { send } from '../../ui/context.ts'
 import { joinReply } from '../../replies/account.ts'
 import type { Reply } from '../../ui/reply.ts'
-import type { Shop } from '../../shop.ts'
+import type { Services } from '../../services.ts'
 import { ask, type Dialogue, type Understood } from '../../conversations/ask.ts'
 import { attempt } from '../../conversations/attempt.ts'
 import type { Began } from '../../conversations/enter.ts'
@@ -10,9 +10,9 @@ import type { Began } from '../../conversations/enter.ts'
 /** /login: joins this chat to an account made elsewhere, by a one-time code; it ends with what would come of that, whose buttons need
  *  no dialogue. A password is never asked for. */
 export const loginDialogue =
-  (shop: Shop) =>
+  (services: Services) =>
   async (conversation: Dialogue, ctx: Context, { language, mark }: Began) => {
-    const say = shop.languages[language]
+    const say = services.languages[language]
     await ctx.reply(`${say('login-ask')}\n${say('cancel-hint')}`)
     const { value } = await ask<Reply>(conversation, {
       say,
@@ -21,7 +21,7 @@ export const loginDialogue =
       read: async ({ message }): Promise<Understood<Reply>> => {
         const code = message?.text?.trim()
         if (code === undefined || !isCode(code)) return undefined
-        const shown = await attempt(shop, conversation, async ({ user }) =>
+        const shown = await attempt(services, conversation, async ({ user }) =>
           joinReply(user.say, { userId: user.id, code, preview: await user.previewLink(code) }),
         )
         return shown.ok ? { value: shown.value } : { hint: shown.text }

@@ -4,7 +4,7 @@ import { dialogueButton } from '../../ui/buttons.ts'
 import { send } from '../../ui/context.ts'
 import { guessLanguage } from '../../people/identify.ts'
 import { registeredReply } from '../../replies/account.ts'
-import type { Shop } from '../../shop.ts'
+import type { Services } from '../../services.ts'
 import { ask, type Dialogue } from '../../conversations/ask.ts'
 import { attempt, failed } from '../../conversations/attempt.ts'
 import type { Began } from '../../conversations/enter.ts'
@@ -13,9 +13,9 @@ const COMPANY_CHARS_MAX = 120
 
 /** /register: language, terms, personal or corporate. The welcome credits are there from the first contact on. */
 export const registerDialogue =
-  (shop: Shop) =>
+  (services: Services) =>
   async (conversation: Dialogue, ctx: Context, { language, mark }: Began) => {
-    const languageSay = shop.languages[language]
+    const languageSay = services.languages[language]
     await ctx.reply(languageSay('register-language'), {
       reply_markup: {
         inline_keyboard: [
@@ -32,7 +32,7 @@ export const registerDialogue =
       want: languageSay('register-want-language'),
       choose: (choice) => (choice === 'en' || choice === 'ru' ? { language: choice } : undefined),
     })
-    const say = shop.languages[chosen.language]
+    const say = services.languages[chosen.language]
 
     await ctx.reply(`${say('register-terms')}\n\n${say('cancel-hint')}`, {
       reply_markup: { inline_keyboard: [[dialogueButton(say('button-agree'), mark, 'agree')]] },
@@ -62,7 +62,7 @@ export const registerDialogue =
     })
     const company = account.kind === 'corporate' ? await askCompany() : null
 
-    const registered = await attempt(shop, conversation, async (outer) => {
+    const registered = await attempt(services, conversation, async (outer) => {
       const changed = await outer.user.act((core) =>
         core.changeAccount({
           language: chosen.language,
@@ -71,7 +71,7 @@ export const registerDialogue =
           company,
         }),
       )
-      await shop.people.learn(outer.user.id, changed, guessLanguage(outer.from?.language_code))
+      await services.people.learn(outer.user.id, changed, guessLanguage(outer.from?.language_code))
       return { company: changed.company, balance: await outer.user.act((core) => core.balance()) }
     })
     if (!registered.ok) return void (await send(ctx, failed(say, registered.text)))

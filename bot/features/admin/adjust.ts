@@ -4,8 +4,8 @@ import type { Change } from '../../ui/cards.ts'
 import { send } from '../../ui/context.ts'
 import { createChanges } from './changes.ts'
 import { credits } from '../../ui/format.ts'
-import { tokenOf } from '../../orders/series.ts'
-import type { Shop } from '../../shop.ts'
+import { tokenOf } from '../../drafts/series.ts'
+import type { Services } from '../../services.ts'
 import { ask, type Dialogue } from '../../conversations/ask.ts'
 import { attempt, failed } from '../../conversations/attempt.ts'
 import type { Began, DialogueArgs } from '../../conversations/enter.ts'
@@ -16,8 +16,8 @@ const PRICE_MAX = 1_000_000
 
 /** An admin's change from a card: the number, the reason, then the preview, whose buttons need no dialogue. */
 export const adjustDialogue =
-  (shop: Shop) => async (conversation: Dialogue, ctx: Context, args: Began & DialogueArgs['adjust']) => {
-    const say = shop.languages[args.language]
+  (services: Services) => async (conversation: Dialogue, ctx: Context, args: Began & DialogueArgs['adjust']) => {
+    const say = services.languages[args.language]
     const { mark } = args
     const number = args.kind === 'refund' ? 0 : await askNumber(args)
     await ctx.reply(`${askReason(say, args)}\n${say('cancel-hint')}`)
@@ -32,8 +32,8 @@ export const adjustDialogue =
       },
     })
     const change = toChange(args, number, value.reason)
-    const shown = await attempt(shop, conversation, (outer) =>
-      createChanges(shop).preview(outer.user, tokenOf(outer), change),
+    const shown = await attempt(services, conversation, (outer) =>
+      createChanges(services).preview(outer.user, tokenOf(outer), change),
     )
     await send(ctx, shown.ok ? shown.value : failed(say, shown.text))
 

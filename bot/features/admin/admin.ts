@@ -20,20 +20,20 @@ import {
 import { auditReply } from '../../replies/audit-log.ts'
 import { findModel } from '../../replies/models.ts'
 import type { Reply } from '../../ui/reply.ts'
-import { tokenOf } from '../../orders/series.ts'
-import type { Shop } from '../../shop.ts'
-import type { Desk } from '../../ui/router.ts'
+import { tokenOf } from '../../drafts/series.ts'
+import type { Services } from '../../services.ts'
+import type { Router } from '../../ui/router.ts'
 import { createChanges, toStateChange, UNDO_SECONDS_MAX } from './changes.ts'
 import { createStaff } from '../../people/staff.ts'
 import { oneLineCommands } from './one-line.ts'
 import { paymentsOfPerson } from './payments.ts'
 
 /** What admins can do. Core decides who is one, at every call; to anybody else all of this does not exist. */
-export function adminFeature(desk: Desk, shop: Shop): void {
-  const { cards } = shop
-  const changes = createChanges(shop)
-  const staff = createStaff(shop)
-  const payments = paymentsOfPerson(desk, shop)
+export function adminFeature(router: Router, services: Services): void {
+  const { cards } = services
+  const changes = createChanges(services)
+  const staff = createStaff(services)
+  const payments = paymentsOfPerson(router, services)
 
   const stats = async (ctx: BotContext) => statsReply(ctx.user.say, await ctx.user.act((core) => core.admin.stats()))
   const ledger = async (ctx: BotContext) =>
@@ -86,18 +86,18 @@ export function adminFeature(desk: Desk, shop: Shop): void {
     return name === undefined ? undefined : { name, all: items.filter((version) => version.name === name) }
   }
 
-  desk.command('admin', async (ctx) => void (await send(ctx, adminMenu(ctx.user.say))))
-  desk.command('stats', async (ctx) => void (await send(ctx, await stats(ctx))))
-  desk.command('ledger', async (ctx) => void (await send(ctx, await ledger(ctx))))
-  desk.command('audit', async (ctx) => void (await send(ctx, await audit(ctx, tokenOf(ctx)))))
-  desk.command('models', async (ctx) => void (await send(ctx, await versions(ctx))))
-  desk.command(
+  router.command('admin', async (ctx) => void (await send(ctx, adminMenu(ctx.user.say))))
+  router.command('stats', async (ctx) => void (await send(ctx, await stats(ctx))))
+  router.command('ledger', async (ctx) => void (await send(ctx, await ledger(ctx))))
+  router.command('audit', async (ctx) => void (await send(ctx, await audit(ctx, tokenOf(ctx)))))
+  router.command('models', async (ctx) => void (await send(ctx, await versions(ctx))))
+  router.command(
     'users',
     async (ctx) =>
       void (await send(ctx, await people(ctx, argumentsOf(ctx.message?.text).slice(0, 100), tokenOf(ctx)))),
   )
 
-  desk.button('a', async (ctx, [screen]) => {
+  router.button('a', async (ctx, [screen]) => {
     switch (screen) {
       case 'stats':
         return show(ctx, await stats(ctx))
@@ -113,7 +113,7 @@ export function adminFeature(desk: Desk, shop: Shop): void {
         return show(ctx, adminMenu(ctx.user.say))
     }
   })
-  desk.query('page', async (ctx, [token, index], next) => {
+  router.query('page', async (ctx, [token, index], next) => {
     const card = await cards.find(ctx.user.id, 'pages', token)
     if (card === undefined) return next()
     const { list, query } = card.body
@@ -132,28 +132,28 @@ export function adminFeature(desk: Desk, shop: Shop): void {
         return next()
     }
   })
-  desk.button('user', async (ctx, [id]) => show(ctx, await person(ctx, id)))
-  desk.button('give', async (ctx, [accountId]) => {
+  router.button('user', async (ctx, [id]) => show(ctx, await person(ctx, id)))
+  router.button('give', async (ctx, [accountId]) => {
     const account = await ctx.user.act((core) => staff.account(core, accountId))
     await enter(ctx, 'adjust', { kind: 'credit', accountId, name: nameOf(account) })
   })
-  desk.button('block', async (ctx, [accountId]) => {
+  router.button('block', async (ctx, [accountId]) => {
     const account = await ctx.user.act((core) => core.admin.account(accountId))
     const reason = ctx.user.say('admin-reason-chat')
     const change = { kind: 'block', accountId, blocked: !account.blocked, reason } as const
     await send(ctx, await changes.preview(ctx.user, tokenOf(ctx), change))
   })
-  desk.button('model', async (ctx, [key]) => {
+  router.button('model', async (ctx, [key]) => {
     const found = await model(ctx, key)
     await show(ctx, found === undefined ? await versions(ctx) : versionReply(ctx.user.say, found.name, found.all))
   })
-  desk.button('cost', async (ctx, [key]) => {
+  router.button('cost', async (ctx, [key]) => {
     const found = await model(ctx, key)
     const current = found?.all.find(({ state }) => state === 'active') ?? found?.all[0]
     if (current === undefined) return show(ctx, await versions(ctx))
     await enter(ctx, 'adjust', { kind: 'price', model: current.name, price: current.price_per_row })
   })
-  desk.button('state', async (ctx, [key, action]) => {
+  router.button('state', async (ctx, [key, action]) => {
     const { items } = await ctx.user.act((core) => core.admin.versions())
     const change = toStateChange(items, {
       model: findModel(items, key)?.name,
@@ -164,7 +164,7 @@ export function adminFeature(desk: Desk, shop: Shop): void {
     await send(ctx, await changes.preview(ctx.user, tokenOf(ctx), change))
   })
 
-  desk.button('yes', async (ctx, [token]) => {
+  router.button('yes', async (ctx, [token]) => {
     const { say } = ctx.user
     const done = await changes.confirm(ctx.user, token)
     if (done === undefined) return
@@ -175,17 +175,17 @@ export function adminFeature(desk: Desk, shop: Shop): void {
       keyboard: [[button(say('button-undo'), 'undo', token)], backToMenu(say)],
     })
   })
-  desk.button('no', async (ctx, [token]) => {
+  router.button('no', async (ctx, [token]) => {
     if (await changes.refuse(ctx.user, token)) await show(ctx, afterwards(ctx.user.say, ctx.user.say('admin-dropped')))
   })
-  desk.button('undo', async (ctx, [token]) => {
+  router.button('undo', async (ctx, [token]) => {
     const { say } = ctx.user
     const undone = await changes.undo(ctx.user, token)
     if (undone === 'late') return void (await ctx.reply(say('admin-undo-late', { seconds: UNDO_SECONDS_MAX })))
     if (undone !== undefined) await show(ctx, afterwards(say, say('admin-undone', { what: undone.line })))
   })
 
-  oneLineCommands(desk, changes, staff, person)
+  oneLineCommands(router, changes, staff, person)
 }
 
 export const isAdmin = async (ctx: BotContext): Promise<boolean> => (await ctx.user.account()).role === 'admin'

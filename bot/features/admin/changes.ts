@@ -12,7 +12,7 @@ import {
   refuseChange,
 } from '../../replies/admin.ts'
 import type { Reply } from '../../ui/reply.ts'
-import type { Shop } from '../../shop.ts'
+import type { Services } from '../../services.ts'
 import { createStaff } from '../../people/staff.ts'
 
 /** How long a change can be taken back with one tap; after that others may rely on it. */
@@ -20,7 +20,7 @@ export const UNDO_SECONDS_MAX = 60
 
 /** Every change an admin makes from the chat goes the same way: shown with what was and what will be, confirmed once, done
  *  once however often it is confirmed, and taken back where that is possible. */
-export function createChanges({ cards, people, now }: Pick<Shop, 'cards' | 'people' | 'now'>) {
+export function createChanges({ cards, people, now }: Pick<Services, 'cards' | 'people' | 'now'>) {
   const staff = createStaff({ people })
 
   /** What the line about a change has to know of the person. */

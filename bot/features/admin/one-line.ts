@@ -4,8 +4,8 @@ import { button } from '../../ui/buttons.ts'
 import { afterwards, nameOf } from '../../replies/admin.ts'
 import { cut } from '../../ui/format.ts'
 import type { Reply } from '../../ui/reply.ts'
-import { tokenOf } from '../../orders/series.ts'
-import type { Desk } from '../../ui/router.ts'
+import { tokenOf } from '../../drafts/series.ts'
+import type { Router } from '../../ui/router.ts'
 import { type Changes, toStateChange } from './changes.ts'
 import type { Staff } from '../../people/staff.ts'
 
@@ -19,14 +19,14 @@ const MODEL_WORDS: Record<string, string> = {
 
 /** /user, /credit, /price and /model, all in one line; without their words they say how they are written. */
 export function oneLineCommands(
-  desk: Desk,
+  router: Router,
   changes: Changes,
   staff: Staff,
   person: (ctx: BotContext, id: string) => Promise<Reply>,
 ): void {
   const find = ({ user }: BotContext, query: string) => user.act((core) => staff.find(core, query))
 
-  desk.command('user', async (ctx) => {
+  router.command('user', async (ctx) => {
     const { say } = ctx.user
     const query = argumentsOf(ctx.message?.text)
     if (query === '') return void (await ctx.reply(say('admin-usage-user')))
@@ -40,7 +40,7 @@ export function oneLineCommands(
     })
   })
 
-  desk.command('credit', async (ctx) => {
+  router.command('credit', async (ctx) => {
     const { say } = ctx.user
     const [, who, amount, reason] = /^(\S+)\s+([+-]?\d{1,9})\s+(.{3,})$/s.exec(argumentsOf(ctx.message?.text)) ?? []
     if (who === undefined || reason === undefined || Number(amount) === 0)
@@ -58,7 +58,7 @@ export function oneLineCommands(
     await send(ctx, await changes.preview(ctx.user, tokenOf(ctx), change))
   })
 
-  desk.command('price', async (ctx) => {
+  router.command('price', async (ctx) => {
     const { say } = ctx.user
     const [, name, to, reason] = /^(\S+)\s+(\d{1,7})\s+(.{3,})$/s.exec(argumentsOf(ctx.message?.text)) ?? []
     if (name === undefined || reason === undefined) return void (await ctx.reply(say('admin-usage-price')))
@@ -75,7 +75,7 @@ export function oneLineCommands(
     await send(ctx, await changes.preview(ctx.user, tokenOf(ctx), change))
   })
 
-  desk.command('model', async (ctx) => {
+  router.command('model', async (ctx) => {
     const { say } = ctx.user
     const [name = '', word = '', ...rest] = argumentsOf(ctx.message?.text).split(/\s+/)
     const { items } = await ctx.user.act((core) => core.admin.versions())

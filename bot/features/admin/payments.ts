@@ -3,17 +3,17 @@ import { enter } from '../../conversations/enter.ts'
 import { nameOf } from '../../replies/admin.ts'
 import { paymentKey, paymentsReply } from '../../replies/payments.ts'
 import type { Reply } from '../../ui/reply.ts'
-import { tokenOf } from '../../orders/series.ts'
+import { tokenOf } from '../../drafts/series.ts'
 import { createStaff } from '../../people/staff.ts'
-import type { Shop } from '../../shop.ts'
+import type { Services } from '../../services.ts'
 import { type BotContext, show } from '../../ui/context.ts'
 import { firstPage, PAGE_SIZE, turnPage } from '../../ui/pages.ts'
-import type { Desk } from '../../ui/router.ts'
+import type { Router } from '../../ui/router.ts'
 
 const LOOKED_THROUGH_MAX = 500
 
 /** What a person has paid, and the way to give it back. Returns how a page of the list is shown. */
-export function paymentsOfPerson(desk: Desk, { cards, people }: Pick<Shop, 'cards' | 'people'>) {
+export function paymentsOfPerson(router: Router, { cards, people }: Pick<Services, 'cards' | 'people'>) {
   const staff = createStaff({ people })
 
   async function page(ctx: BotContext, accountId: string, token: string, index = 0): Promise<Reply> {
@@ -43,8 +43,8 @@ export function paymentsOfPerson(desk: Desk, { cards, people }: Pick<Shop, 'card
     return undefined
   }
 
-  desk.button('paid', async (ctx, [accountId]) => show(ctx, await page(ctx, accountId, tokenOf(ctx))))
-  desk.button('refund', async (ctx, [accountId, key]) => {
+  router.button('paid', async (ctx, [accountId]) => show(ctx, await page(ctx, accountId, tokenOf(ctx))))
+  router.button('refund', async (ctx, [accountId, key]) => {
     const payment = await find(ctx, accountId, key)
     if (payment === undefined || payment.status !== 'paid') return show(ctx, await page(ctx, accountId, tokenOf(ctx)))
     const account = await ctx.user.act((core) => staff.account(core, accountId))

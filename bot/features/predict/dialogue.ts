@@ -1,11 +1,11 @@
 import type { Context } from 'grammy'
 import { button } from '../../ui/buttons.ts'
 import { send } from '../../ui/context.ts'
-import { defaultModel, listSeriesModels } from '../../orders/orders.ts'
+import { defaultModel, listSeriesModels } from '../../drafts/drafts.ts'
 import { shorten } from '../../ui/format.ts'
 import { compose, type Reply } from '../../ui/reply.ts'
-import { openSeries, seriesOf } from '../../orders/series.ts'
-import type { Shop } from '../../shop.ts'
+import { openSeries, seriesOf } from '../../drafts/series.ts'
+import type { Services } from '../../services.ts'
 import { ask, type Dialogue, type Understood } from '../../conversations/ask.ts'
 import { attempt, failed } from '../../conversations/attempt.ts'
 import type { Began, DialogueArgs } from '../../conversations/enter.ts'
@@ -14,10 +14,10 @@ import type { Say } from '../../locales/say.ts'
 /** /predict: asks for the series and nothing else; it ends with the card of the quote, whose buttons need no dialogue. `model`: the
  *  one that was named beforehand. */
 export const predictDialogue =
-  (shop: Shop) =>
+  (services: Services) =>
   async (conversation: Dialogue, ctx: Context, { language, mark, model }: Began & DialogueArgs['predict']) => {
-    const say = shop.languages[language]
-    const listed = await attempt(shop, conversation, (outer) => listSeriesModels(outer.user))
+    const say = services.languages[language]
+    const listed = await attempt(services, conversation, (outer) => listSeriesModels(outer.user))
     if (!listed.ok) return void (await send(ctx, failed(say, listed.text)))
     if (defaultModel(listed.value) === undefined) return void (await send(ctx, failed(say, say('models-none'))))
     const named = listed.value.find(({ name }) => name === model)
@@ -29,7 +29,9 @@ export const predictDialogue =
       read: async (message): Promise<Understood<{ card: Reply }>> => {
         const series = seriesOf(say, message)
         if (series === undefined || 'hint' in series) return series
-        const opened = await attempt(shop, conversation, (outer) => openSeries(shop, outer, series.ref, named?.name))
+        const opened = await attempt(services, conversation, (outer) =>
+          openSeries(services, outer, series.ref, named?.name),
+        )
         return opened.ok ? { value: { card: opened.value.card } } : { hint: opened.text }
       },
     })

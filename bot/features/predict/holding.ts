@@ -5,7 +5,7 @@ import type { Began, DialogueArgs } from '../../conversations/enter.ts'
 import type { Holding } from '../../people/holdings.ts'
 import { money, parseHolding } from '../../replies/holding.ts'
 import { riskReply } from '../../replies/risk.ts'
-import type { Shop } from '../../shop.ts'
+import type { Services } from '../../services.ts'
 import { dialogueButton } from '../../ui/buttons.ts'
 import { send } from '../../ui/context.ts'
 
@@ -13,10 +13,10 @@ const OFFERED_MAX = 4
 
 /** How much one holds, once; ends with what could be lost of it. */
 export const holdingDialogue =
-  (shop: Shop) =>
+  (services: Services) =>
   async (conversation: Dialogue, ctx: Context, { language, mark, jobId }: Began & DialogueArgs['holding']) => {
-    const say = shop.languages[language]
-    const known = await attempt(shop, conversation, ({ user }) => shop.holdings.list(user.id))
+    const say = services.languages[language]
+    const known = await attempt(services, conversation, ({ user }) => services.holdings.list(user.id))
     const offered: Holding[] = known.ok ? known.value.slice(0, OFFERED_MAX) : []
     await ctx.reply(`${say('holding-ask')}\n${say('cancel-hint')}`, {
       reply_markup: { inline_keyboard: offered.map((held, i) => [dialogueButton(money(say, held), mark, String(i))]) },
@@ -31,9 +31,9 @@ export const holdingDialogue =
         return held === undefined ? undefined : { value: held }
       },
     })
-    const shown = await attempt(shop, conversation, async ({ user }) => {
-      if (holding.amount === 0) await shop.holdings.forget(user.id)
-      else await shop.holdings.set(user.id, holding)
+    const shown = await attempt(services, conversation, async ({ user }) => {
+      if (holding.amount === 0) await services.holdings.forget(user.id)
+      else await services.holdings.set(user.id, holding)
       const job = await user.act((core) => core.job(jobId))
       return riskReply(say, job, holding.amount === 0 ? undefined : holding)
     })

@@ -2,7 +2,7 @@ import type { Context } from 'grammy'
 import { sayUnit } from '../../../core/kit/text/time-words.ts'
 import { send } from '../../ui/context.ts'
 import type { Reply } from '../../ui/reply.ts'
-import type { Shop } from '../../shop.ts'
+import type { Services } from '../../services.ts'
 import { goneReply } from '../../replies/quote.ts'
 import { ask, type Dialogue, type Understood } from '../../conversations/ask.ts'
 import { attempt } from '../../conversations/attempt.ts'
@@ -10,13 +10,13 @@ import type { Began, DialogueArgs } from '../../conversations/enter.ts'
 
 /** How far ahead, as a number of one's own; ends with the draft's card at its new price. */
 export const horizonDialogue =
-  (shop: Shop) =>
+  (services: Services) =>
   async (
     conversation: Dialogue,
     ctx: Context,
     { language, mark, token, unit, max }: Began & DialogueArgs['horizon'],
   ) => {
-    const say = shop.languages[language]
+    const say = services.languages[language]
     const want = say('horizon-want', { units: sayUnit(unit, language), max })
     await ctx.reply(`${want}\n${say('cancel-hint')}`)
     const { value } = await ask<Reply>(conversation, {
@@ -26,8 +26,8 @@ export const horizonDialogue =
       read: async ({ message }): Promise<Understood<Reply>> => {
         const steps = parseWhole(message?.text)
         if (steps === undefined || steps < 1 || steps > max) return undefined
-        const changed = await attempt(shop, conversation, (outer) =>
-          shop.orders.change(outer.user, token, { horizon: steps }),
+        const changed = await attempt(services, conversation, (outer) =>
+          services.drafts.change(outer.user, token, { horizon: steps }),
         )
         if (!changed.ok) return { hint: changed.text }
         return { value: changed.value ?? goneReply(say) }

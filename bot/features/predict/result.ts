@@ -12,56 +12,56 @@ import { goneReply } from '../../replies/quote.ts'
 import type { Reply } from '../../ui/reply.ts'
 import { sendResult } from '../../outbox/send-result.ts'
 import { parseWhole } from './horizon.ts'
-import { tokenOf } from '../../orders/series.ts'
-import type { Shop } from '../../shop.ts'
-import type { Desk } from '../../ui/router.ts'
+import { tokenOf } from '../../drafts/series.ts'
+import type { Services } from '../../services.ts'
+import type { Router } from '../../ui/router.ts'
 import type { Say } from '../../locales/say.ts'
 
 /** How far back /risk looks for a forecast among tables that were scored over the API. */
 const RISK_LOOK_MAX = 20
 
 /** A job and its result: the picture again, the file, the risk, the hedges, the details, and what can be done next. */
-export function resultFeature(desk: Desk, shop: Shop): void {
+export function resultFeature(router: Router, services: Services): void {
   const getJob = (ctx: BotContext, id: string) => ctx.user.act((core) => core.job(id))
 
   async function openJob(ctx: BotContext, id: string): Promise<void> {
     const job = await getJob(ctx, id)
     if (job.status !== 'OK' || isTable(job)) return show(ctx, statusReply(ctx.user.say, job))
     await ctx.replyWithChatAction('upload_photo').catch(() => undefined)
-    await sendResult(ctx.api, shop.holdings, ctx.user, job)
+    await sendResult(ctx.api, services.holdings, ctx.user, job)
   }
 
-  desk.command('job', async (ctx) => {
+  router.command('job', async (ctx) => {
     const { say, id: userId } = ctx.user
     const asked = argumentsOf(ctx.message?.text)
     const n = parseWhole(asked.replace(/^[#№]/, ''))
-    const id = n === undefined ? undefined : await shop.numbers.jobOf(userId, n)
+    const id = n === undefined ? undefined : await services.numbers.jobOf(userId, n)
     if (id !== undefined) return openJob(ctx, id)
     const text = n === undefined ? say('job-which') : say('job-unknown', { n })
     await send(ctx, { text, keyboard: [[button(say('button-history'), 'history')]] })
   })
-  desk.button('open', (ctx, [id]) => openJob(ctx, id))
+  router.button('open', (ctx, [id]) => openJob(ctx, id))
 
   const onPart = (
     verb: Verb & ('risk' | 'hedge' | 'more'),
     toReply: (say: Say, job: JobView, about: { n: number; holding: Holding | undefined }) => Reply,
   ) =>
-    desk.button(verb, async (ctx, [id]) => {
+    router.button(verb, async (ctx, [id]) => {
       const { say, id: userId } = ctx.user
       const job = await getJob(ctx, id)
-      const n = (await shop.numbers.of(userId, [id])).get(id) ?? 0
+      const n = (await services.numbers.of(userId, [id])).get(id) ?? 0
       const reply =
         job.status === 'OK' && !isTable(job)
-          ? toReply(say, job, { n, holding: await shop.holdings.find(userId) })
+          ? toReply(say, job, { n, holding: await services.holdings.find(userId) })
           : statusReply(say, job)
       await showOrSend(ctx, reply)
     })
   onPart('risk', (say, job, { holding }) => riskReply(say, job, holding))
   onPart('hedge', (say, job, { holding }) => hedgesReply(say, job, holding))
   onPart('more', (say, job, { n }) => detailsReply(say, job, n))
-  desk.button('hold', (ctx, [jobId]) => enter(ctx, 'holding', { jobId }))
+  router.button('hold', (ctx, [jobId]) => enter(ctx, 'holding', { jobId }))
 
-  desk.command('risk', async (ctx) => {
+  router.command('risk', async (ctx) => {
     const { say } = ctx.user
     const { items } = await ctx.user.act((core) => core.history({ status: 'OK', limit: RISK_LOOK_MAX }))
     const newest = items.find((job) => !isTable(job))
@@ -70,10 +70,10 @@ export function resultFeature(desk: Desk, shop: Shop): void {
         text: say('risk-none'),
         keyboard: [[button(say('button-try'), 'try'), button(say('button-own'), 'own')]],
       }))
-    await send(ctx, riskReply(say, await getJob(ctx, newest.id), await shop.holdings.find(ctx.user.id)))
+    await send(ctx, riskReply(say, await getJob(ctx, newest.id), await services.holdings.find(ctx.user.id)))
   })
 
-  desk.button('csv', async (ctx, [id]) => {
+  router.button('csv', async (ctx, [id]) => {
     await ctx.replyWithChatAction('upload_document').catch(() => undefined)
     const [job, bytes] = await Promise.all([getJob(ctx, id), ctx.user.act((core) => core.forecastCsv(id))])
     const name = `forecast-${job.model.name.replace(/[^\w.-]/g, '_')}-${job.created_at.slice(0, 10)}.csv`
@@ -98,7 +98,7 @@ export function resultFeature(desk: Desk, shop: Shop): void {
 
   desk.button('stop', async (ctx, [id]) => {
     const { say } = ctx.user
-    const isOfChat = (await shop.forecasts.findByJob(id)) !== undefined
+    const isOfChat = (await services.forecasts.findByJob(id)) !== undefined
     try {
       const job = await ctx.user.act((core) => core.cancel(id))
       // One that was ordered in a chat is told of in the place of its progress, as core's feed says it.
@@ -106,7 +106,7 @@ export function resultFeature(desk: Desk, shop: Shop): void {
     } catch (error) {
       if (!isTooLate(error)) throw error
       // It ended first: its result is on its way, or there already.
-      const forecast = await shop.forecasts.findByJob(id)
+      const forecast = await services.forecasts.findByJob(id)
       const job = await getJob(ctx, id)
       if (job.status === 'CANCELED' || (forecast !== undefined && forecast.state !== 'told')) return
       await show(ctx, statusReply(say, job))
@@ -114,7 +114,7 @@ export function resultFeature(desk: Desk, shop: Shop): void {
   })
 
   const again = (verb: Verb & ('other' | 'ahead')) =>
-    desk.button(verb, async (ctx, [id]) => {
+    router.button(verb, async (ctx, [id]) => {
       const { user } = ctx
       const job = await getJob(ctx, id)
       if (job.dataset_id === null || isTable(job)) return void (await send(ctx, goneReply(user.say)))
@@ -124,12 +124,12 @@ export function resultFeature(desk: Desk, shop: Shop): void {
         fileName: user.say('series-again', { date: date(user.say, job.created_at) }),
         model: job.model.name,
       }
-      await send(ctx, await shop.orders.reopen(user, token, from, verb === 'other' ? 'models' : 'horizons'))
+      await send(ctx, await services.drafts.reopen(user, token, from, verb === 'other' ? 'models' : 'horizons'))
     })
   again('other')
   again('ahead')
 
-  desk.query('why', (ctx, [word]) => {
+  router.query('why', (ctx, [word]) => {
     const { say } = ctx.user
     return answer(ctx, word === 'var' ? say('why-var') : word === 'es' ? say('why-es') : say('why-skill'), true)
   })

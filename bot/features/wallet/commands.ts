@@ -8,14 +8,14 @@ import { enter } from '../../conversations/enter.ts'
 import { firstPage, PAGE_SIZE, turnPage } from '../../ui/pages.ts'
 import { balanceReply, historyReply, statementReply } from '../../replies/wallet.ts'
 import type { Reply } from '../../ui/reply.ts'
-import { tokenOf } from '../../orders/series.ts'
-import type { Shop } from '../../shop.ts'
-import type { Desk } from '../../ui/router.ts'
+import { tokenOf } from '../../drafts/series.ts'
+import type { Services } from '../../services.ts'
+import type { Router } from '../../ui/router.ts'
 
 const isAdminList = ({ list }: Pages): boolean => list !== 'tx' && list !== 'history'
 
 /** /balance, /topup, /tx and /ph: what there is, and what became of it. */
-export function walletFeature(desk: Desk, { cards, numbers }: Shop): void {
+export function walletFeature(router: Router, { cards, numbers }: Services): void {
   const balance = async (ctx: BotContext): Promise<Reply> =>
     balanceReply(ctx.user.say, await ctx.user.act((core) => core.balance()))
 
@@ -41,9 +41,9 @@ export function walletFeature(desk: Desk, { cards, numbers }: Shop): void {
     if (reply !== undefined) await send(ctx, reply)
   }
 
-  desk.command('balance', async (ctx) => void (await send(ctx, await balance(ctx))))
-  desk.button('balance', async (ctx) => void (await send(ctx, await balance(ctx))))
-  desk.command('topup', async (ctx) => {
+  router.command('balance', async (ctx) => void (await send(ctx, await balance(ctx))))
+  router.button('balance', async (ctx) => void (await send(ctx, await balance(ctx))))
+  router.command('topup', async (ctx) => {
     const amount = parseWhole(argumentsOf(ctx.message?.text))
     if (amount === undefined) return enter(ctx, 'topup', {})
     const { say } = ctx.user
@@ -54,11 +54,11 @@ export function walletFeature(desk: Desk, { cards, numbers }: Shop): void {
     if (order.price.amount > STARS_MAX) return void (await send(ctx, { text: say('topup-range') }))
     await ctx.api.sendInvoice(Number(ctx.user.id), ...invoiceOf(say, order))
   })
-  desk.button('top', (ctx) => enter(ctx, 'topup', {}))
-  desk.command('tx', open('tx'))
-  desk.command('ph', open('history'))
-  desk.button('history', open('history'))
-  desk.query('page', async (ctx, [token, index], next) => {
+  router.button('top', (ctx) => enter(ctx, 'topup', {}))
+  router.command('tx', open('tx'))
+  router.command('ph', open('history'))
+  router.button('history', open('history'))
+  router.query('page', async (ctx, [token, index], next) => {
     const card = await cards.find(ctx.user.id, 'pages', token)
     // Lists of admins are turned by theirs.
     if (card === undefined || isAdminList(card.body)) return next()

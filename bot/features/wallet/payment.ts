@@ -4,7 +4,7 @@ import { type BotContext, isRefused, type Step } from '../../ui/context.ts'
 import { parsePayload } from '../../telegram/invoice.ts'
 import { cut } from '../../ui/format.ts'
 import { explain } from '../../replies/problem.ts'
-import type { Shop } from '../../shop.ts'
+import type { Services } from '../../services.ts'
 import { guessLanguage } from '../../people/identify.ts'
 
 /** Telegram gives up after ten seconds; an answer must be on its way before. */
@@ -23,7 +23,7 @@ async function reply(ctx: BotContext, refusal?: string): Promise<void> {
 
 /** Payments, outside every queue and dialogue: before one, core is asked whether the order stands; after one, the credit is
  *  owed until core has booked it, whatever happens to this process; and so is a refund that Telegram has made. */
-export function paymentFeature({ core, coreWait, people, outbox, languages, sleep, wake, log }: Shop): Step {
+export function paymentFeature({ core, coreWait, people, outbox, languages, sleep, wake, log }: Services): Step {
   async function checkOut(ctx: BotContext, query: PreCheckoutQuery): Promise<void> {
     const { from, total_amount, currency, invoice_payload } = query
     const known = await people.find(String(from.id))

@@ -3,12 +3,12 @@ import { type BotContext, send, show } from '../../ui/context.ts'
 import { subscriptionOf } from '../../telegram/invoice.ts'
 import { endReply, offerReply, plansReply } from '../../replies/plans.ts'
 import type { Reply } from '../../ui/reply.ts'
-import type { Shop } from '../../shop.ts'
-import type { Desk } from '../../ui/router.ts'
+import type { Services } from '../../services.ts'
+import type { Router } from '../../ui/router.ts'
 
 /** /plans: credits every month. Telegram takes the Stars by itself, so it is told first when that is to end, and core afterwards:
  *  between the two nothing worse can happen than that the button is there once more. */
-export function plansFeature(desk: Desk, { core }: Pick<Shop, 'core'>): void {
+export function plansFeature(router: Router, { core }: Pick<Services, 'core'>): void {
   async function overview({ user }: BotContext): Promise<Reply> {
     const [plans, subscriptions] = await user.act((acting) => Promise.all([acting.plans(), acting.subscriptions()]))
     return plansReply(user.say, plans.items, subscriptions.items)
@@ -20,9 +20,9 @@ export function plansFeature(desk: Desk, { core }: Pick<Shop, 'core'>): void {
     return items.find((each) => each.id === id && each.status === 'active' && each.renews)
   }
 
-  desk.command('plans', async (ctx) => void (await send(ctx, await overview(ctx))))
-  desk.button('plans', async (ctx) => void (await send(ctx, await overview(ctx))))
-  desk.button('plan', async (ctx, [plan]) => {
+  router.command('plans', async (ctx) => void (await send(ctx, await overview(ctx))))
+  router.button('plans', async (ctx) => void (await send(ctx, await overview(ctx))))
+  router.button('plan', async (ctx, [plan]) => {
     const { say } = ctx.user
     const order = await ctx.user.act((acting) =>
       acting.createOrder({ provider: 'stars', plan }, `order:${ctx.update.update_id}`),
@@ -30,11 +30,11 @@ export function plansFeature(desk: Desk, { core }: Pick<Shop, 'core'>): void {
     const link = await ctx.api.createInvoiceLink(...subscriptionOf(say, order))
     await send(ctx, offerReply(say, order, link))
   })
-  desk.button('end', async (ctx, [id]) => {
+  router.button('end', async (ctx, [id]) => {
     const subscription = await find(ctx, id)
     await send(ctx, subscription === undefined ? await overview(ctx) : endReply(ctx.user.say, subscription))
   })
-  desk.button('quit', async (ctx, [id]) => {
+  router.button('quit', async (ctx, [id]) => {
     const { user } = ctx
     const subscription = await find(ctx, id)
     if (subscription !== undefined) {

@@ -3,7 +3,7 @@ import { LIMITS } from '../../../core/contract/limits.ts'
 import { dialogueButton } from '../../ui/buttons.ts'
 import { invoiceOf, STARS_MAX } from '../../telegram/invoice.ts'
 import { money } from '../../ui/format.ts'
-import type { Shop } from '../../shop.ts'
+import type { Services } from '../../services.ts'
 import { ask, type Dialogue } from '../../conversations/ask.ts'
 import { send } from '../../ui/context.ts'
 import { attempt, failed } from '../../conversations/attempt.ts'
@@ -14,10 +14,10 @@ const AMOUNTS = [100, 500, 1_000, 5_000]
 
 /** /topup: how many credits, then the invoice. The payment itself needs no dialogue: it may come at any time, and more than once. */
 export const topUpDialogue =
-  (shop: Shop) =>
+  (services: Services) =>
   async (conversation: Dialogue, ctx: Context, { language, mark }: Began) => {
-    const say = shop.languages[language]
-    const rate = await attempt(shop, conversation, (outer) => shop.rate(outer.user))
+    const say = services.languages[language]
+    const rate = await attempt(services, conversation, (outer) => services.rate(outer.user))
     if (!rate.ok) return void (await send(ctx, failed(say, rate.text)))
     const buttons = AMOUNTS.map((n) => dialogueButton(money(say, n, rate.value), mark, String(n)))
     await ctx.reply(`${say('topup-ask')}\n${say('cancel-hint')}`, {
@@ -37,7 +37,7 @@ export const topUpDialogue =
         return amount >= 1 && amount <= LIMITS.topUpMax ? { value: { amount } } : { hint: say('topup-range') }
       },
     })
-    const made = await attempt(shop, conversation, (outer) =>
+    const made = await attempt(services, conversation, (outer) =>
       outer.user.act((core) =>
         core.createOrder({ provider: 'stars', credits: order.amount }, `order:${outer.update.update_id}`),
       ),

@@ -11,10 +11,10 @@ import { credits, date } from '../../ui/format.ts'
 import { createStaff } from '../../people/staff.ts'
 import { type Reply, toOptions } from '../../ui/reply.ts'
 import { creditsChangedReply, returnedReply } from '../../replies/wallet.ts'
-import type { Shop } from '../../shop.ts'
+import type { Services } from '../../services.ts'
 
 /** News that people are owed, however long they have the bot blocked: written down once, told when they can be written to. */
-export function createNotices({ outbox, orders, people }: Pick<Shop, 'outbox' | 'orders' | 'people'>, api: Api) {
+export function createNotices({ outbox, drafts, people }: Pick<Services, 'outbox' | 'drafts' | 'people'>, api: Api) {
   const staff = createStaff({ people })
   const send = (buyer: Buyer, reply: Reply) => api.sendMessage(Number(buyer.id), reply.text, toOptions(reply))
 
@@ -58,8 +58,8 @@ export function createNotices({ outbox, orders, people }: Pick<Shop, 'outbox' | 
         return 'sent'
       case 'funded': {
         // The forecast that was waiting for credits is ordered; what becomes of it is said there.
-        const waiting = await orders.waiting(buyer)
-        if (waiting !== undefined) await orders.confirm(buyer, { token: waiting.token, messageId: null })
+        const waiting = await drafts.waiting(buyer)
+        if (waiting !== undefined) await drafts.confirm(buyer, { token: waiting.token, messageId: null })
         return 'moot'
       }
       case 'returned': {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CoreError } from '../../../core/client.ts'
 import type { Buyer } from '../../people/buyer.ts'
-import type { Shop } from '../../shop.ts'
+import type { Services } from '../../services.ts'
 import type { Delivered } from '../sender.ts'
 import type { Notices } from './notice.ts'
 
@@ -19,7 +19,7 @@ const UNBOOKABLE = new Set(['payment_mismatch', 'validation_failed'])
 
 /** A payment of Stars: booked with core, then told of. */
 export const createPaymentHandler =
-  ({ core, log }: Shop, notices: Notices) =>
+  ({ core, log }: Services, notices: Notices) =>
   async (buyer: Buyer, text: string): Promise<Delivered> => {
     const body = paymentSchema.parse(JSON.parse(text))
     const chargeId = body.charge_id

@@ -27,21 +27,21 @@ export function createProgressMessage({ api, forecasts }: ProgressMessageDeps) {
     edit,
     /** Shows `reply` in it. Where there is none yet, one is sent that promises nothing and has no buttons, noted, and only then
      *  edited: should the bot die before it is noted, what stays in the chat is not a forecast that seems to run. */
-    async put(buyer: Buyer, { key, messageId, order }: Forecast, reply: Reply): Promise<void> {
+    async put(buyer: Buyer, { key, messageId, submission }: Forecast, reply: Reply): Promise<void> {
       if (messageId !== null && (await edit(buyer, messageId, reply))) return
-      const text = buyer.say('order-taken', { name: order?.fileName ?? '' })
+      const text = buyer.say('forecast-taken', { name: submission?.fileName ?? '' })
       const sent = await api.sendMessage(Number(buyer.id), text)
       await forecasts.set(key, { messageId: sent.message_id })
       await edit(buyer, sent.message_id, reply)
     },
     /** Removes it; one that is too old for that loses its words and its button. */
-    async remove(buyer: Buyer, { key, messageId, order }: Forecast): Promise<void> {
+    async remove(buyer: Buyer, { key, messageId, submission }: Forecast): Promise<void> {
       if (messageId === null) return
       try {
         await api.deleteMessage(Number(buyer.id), messageId)
       } catch (error) {
         if (!isRefused(error)) throw error
-        await edit(buyer, messageId, { text: buyer.say('order-taken', { name: order?.fileName ?? '' }) })
+        await edit(buyer, messageId, { text: buyer.say('forecast-taken', { name: submission?.fileName ?? '' }) })
       }
       await forecasts.set(key, { messageId: null })
     },

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { CoreError } from '../../../core/client.ts'
 import type { Returned } from '../../../core/contract/payment.ts'
 import type { Buyer } from '../../people/buyer.ts'
-import type { Shop } from '../../shop.ts'
+import type { Services } from '../../services.ts'
 import type { OutboxItem } from '../items.ts'
 import type { Delivered } from '../sender.ts'
 import type { Notices } from './notice.ts'
@@ -12,7 +12,7 @@ import { returnStars, StarsRefused } from './return-stars.ts'
 const starsSchema = z.object({ charge_id: z.string(), credits: z.int(), asked_by: z.string().nullable() })
 
 /** Stars that go back: those that core wants returned, and those that Telegram has returned. */
-export function createRefundHandlers({ core, outbox, log }: Shop, api: Api, notices: Notices) {
+export function createRefundHandlers({ core, outbox, log }: Services, api: Api, notices: Notices) {
   /** Stars that core wants returned. Until Telegram says that they are, this is tried again; then it is as with a refund that
    *  Telegram has made by itself, and the admin who asked for it is told. */
   async function stars(buyer: Buyer, { createdAt, body }: OutboxItem): Promise<Delivered> {

@@ -4,7 +4,7 @@ import type { JobView } from '../../../core/contract/job.ts'
 import type { Buyer } from '../../people/buyer.ts'
 import { isTable, statusReply } from '../../replies/job.ts'
 import { toOptions } from '../../ui/reply.ts'
-import type { Shop } from '../../shop.ts'
+import type { Services } from '../../services.ts'
 import type { Forecast } from '../forecasts.ts'
 import type { Delivered } from '../sender.ts'
 import { prepareResult } from '../send-result.ts'
@@ -15,7 +15,7 @@ const [SOON_MS, LATER_MS] = [1_000, 5_000]
 
 /** How a forecast ended: told once, and then its progress message goes. Telegram has no way to send a picture exactly once: when
  *  the bot dies between sending it and noting that, it comes a second time, which the log counts. */
-export function createResultHandler({ forecasts, holdings, now, log }: Shop, api: Api, message: ProgressMessage) {
+export function createResultHandler({ forecasts, holdings, now, log }: Services, api: Api, message: ProgressMessage) {
   async function sendPicture(buyer: Buyer, { key, jobId, sendingAt }: Forecast, job: JobView): Promise<void> {
     const send = await prepareResult(holdings, buyer, job)
     if (sendingAt !== null)

@@ -10,7 +10,7 @@ import { systemSleep } from '../../../core/kit/clock.ts'
 import { silentLog } from '../../../core/kit/log.ts'
 import { jobFinished, toItem } from '../../support/events.ts'
 
-const ORDER = {
+const SUBMISSION = {
   token: 't',
   datasetId: 'dat_1',
   fileName: 'prices.csv',
@@ -41,7 +41,8 @@ async function openOutbox() {
   }
 }
 
-const intend = (forecasts: Forecasts, key: string) => forecasts.intend({ key, userId: '1', order: ORDER, messageId: 7 })
+const intend = (forecasts: Forecasts, key: string) =>
+  forecasts.intend({ key, userId: '1', submission: SUBMISSION, messageId: 7 })
 
 test('stars: core may ask as often as it likes, they are owed once, and once they are returned no more', async () => {
   await using world = await openOutbox()
@@ -70,15 +71,15 @@ test('prune: forgets after two weeks what is done or a mere message, and never m
   await intend(forecasts, 'job')
   await forecasts.accept('job', '1', 'job_1')
   await forecasts.show('job', '1')
-  await outbox.done('order:job')
+  await outbox.done('submission:job')
   clock.at += 13 * DAY_MS
   await outbox.prune()
   expect((await outbox.due(10)).map(({ key }) => key).sort()).toEqual([
     'notice:paid:open',
-    'order:open',
     'payment:open',
     'progress:job',
     'refund:open',
+    'submission:open',
   ])
   expect(await outbox.isPaymentOver('booked', clock.at)).toBe(true)
   expect(await outbox.isPaymentOver('open', clock.at - DAY_MS)).toBe(false)
@@ -86,9 +87,9 @@ test('prune: forgets after two weeks what is done or a mere message, and never m
   await outbox.prune()
   expect((await outbox.due(10)).map(({ key }) => key).sort()).toEqual([
     'notice:paid:open',
-    'order:open',
     'payment:open',
     'refund:open',
+    'submission:open',
   ])
   expect(await outbox.isPaymentOver('booked', clock.at)).toBe(true)
   expect(await outbox.isPaymentOver('unknown', clock.at - DAY_MS + 1)).toBe(false)
@@ -102,15 +103,15 @@ test('an end that is heard of before core has answered the order is told once, a
   await intend(forecasts, 'submit:t:1')
   const items = [jobFinished({ job_id: 'job_1', at: clock.at })]
   await outbox.takeEvents({ items, last_seq: 1, epoch: 'a' })
-  expect((await outbox.due(10)).map(({ key }) => key)).toEqual(['order:submit:t:1'])
+  expect((await outbox.due(10)).map(({ key }) => key)).toEqual(['submission:submit:t:1'])
   await forecasts.accept('submit:t:1', '1', 'job_1')
-  expect((await outbox.due(10)).map(({ key }) => key).sort()).toEqual(['order:submit:t:1', 'result:job_1'])
+  expect((await outbox.due(10)).map(({ key }) => key).sort()).toEqual(['result:job_1', 'submission:submit:t:1'])
   expect(await forecasts.findByJob('job_1')).toMatchObject({ key: 'submit:t:1', state: 'ended', messageId: 7 })
   // The feed may say it twice.
   await forecasts.setTold('submit:t:1', 'OK')
   await outbox.done('result:job_1')
   await outbox.takeEvents({ items, last_seq: 1, epoch: 'a' })
-  expect((await outbox.due(10)).map(({ key }) => key)).toEqual(['order:submit:t:1'])
+  expect((await outbox.due(10)).map(({ key }) => key)).toEqual(['submission:submit:t:1'])
 })
 
 test('an end that nobody claims is told of when its job is of a chat and recent, and not otherwise', async () => {
@@ -134,7 +135,7 @@ test('a core of another history is asked for what the last one had taken', async
   await intend(forecasts, 'submit:t:1')
   await forecasts.accept('submit:t:1', '1', 'job_1')
   await outbox.takeEvents({ items: [], last_seq: 0, epoch: 'b' })
-  expect((await outbox.due(10)).map(({ key }) => key).sort()).toEqual(['order:submit:t:1', 'result:job_1'])
+  expect((await outbox.due(10)).map(({ key }) => key).sort()).toEqual(['result:job_1', 'submission:submit:t:1'])
 })
 
 test('a core of another history hears of all money again, however old: what came in, and what went back', async () => {

@@ -9,14 +9,14 @@ import type { Download } from './telegram/download.ts'
 import type { Languages } from './locales/say.ts'
 import type { Holdings } from './people/holdings.ts'
 import type { Numbers } from './people/numbers.ts'
-import type { Orders } from './orders/orders.ts'
+import type { Drafts } from './drafts/drafts.ts'
 import type { Rate } from './people/rate.ts'
 import type { Forecasts } from './outbox/forecasts.ts'
 import type { OutboxStore } from './outbox/store.ts'
 import type { People } from './people/people.ts'
 
 /** What features and dialogues work with. */
-export interface Shop {
+export interface Services {
   core: CoreClient
   coreWait: CoreWait
   people: People
@@ -25,7 +25,7 @@ export interface Shop {
   forecasts: Forecasts
   numbers: Numbers
   holdings: Holdings
-  orders: Orders
+  drafts: Drafts
   /** How many credits a Star buys. */
   rate: Rate
   languages: Languages

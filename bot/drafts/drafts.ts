@@ -10,16 +10,16 @@ import { button } from '../ui/buttons.ts'
 import type { Rate } from '../people/rate.ts'
 import type { Card, Cards, Draft, Reading } from '../ui/cards.ts'
 import { isPassing, isUnanswered } from '../core/answers.ts'
-import type { Forecast, ForecastOrder, Forecasts } from '../outbox/forecasts.ts'
+import type { Forecast, Submission, Forecasts } from '../outbox/forecasts.ts'
 import { cut } from '../ui/format.ts'
 import { explain } from '../replies/problem.ts'
 import { goneReply, horizonChoice, modelChoice, quoteCard, withLead } from '../replies/quote.ts'
 import type { Reply } from '../ui/reply.ts'
 
 /** A draft that was confirmed: ordered, or shown anew because its card is older than its price. */
-export type Confirmed = { kind: 'ordered' } | { kind: 'outdated'; card: Reply } | { kind: 'gone' }
+export type Confirmed = { kind: 'submitted' } | { kind: 'outdated'; card: Reply } | { kind: 'gone' }
 
-/** What core says of an order. `reply` explains a refusal, after which the draft is as `draft` says. */
+/** What core says of a submission. `reply` explains a refusal, after which the draft is as `draft` says. */
 export type Answered =
   | { kind: 'accepted'; job: JobView }
   | { kind: 'refused'; reply: Reply; draft: { state: 'open' | 'waiting' | 'dropped'; body?: Draft } }
@@ -54,7 +54,7 @@ const UNCHOSEN = {
 } as const
 
 /** From a series to a job: a draft is quoted, changed, and ordered exactly once however often it is confirmed. */
-export function createOrders({ cards, forecasts, rate }: { cards: Cards; forecasts: Forecasts; rate: Rate }) {
+export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecasts: Forecasts; rate: Rate }) {
   const optionsOf = ({ model, horizon }: { model: string | undefined; horizon: number | null }): ForecastOptions => ({
     ...(model === undefined ? {} : { model }),
     ...(horizon === null ? {} : { horizon }),
@@ -126,12 +126,12 @@ export function createOrders({ cards, forecasts, rate }: { cards: Cards; forecas
       token: string,
       file: FileUpload,
       model?: string,
-    ): Promise<{ card: Reply; draft: Draft; isOrdered: boolean }> {
+    ): Promise<{ card: Reply; draft: Draft; isSubmitted: boolean }> {
       const known = await cards.find(buyer.id, 'draft', token)
       if (known !== undefined) {
-        const isOrdered = known.state === 'submitted'
-        const { card } = await (isOrdered ? priceAnew : requote)(buyer, known, {})
-        return { card, draft: known.body, isOrdered }
+        const isSubmitted = known.state === 'submitted'
+        const { card } = await (isSubmitted ? priceAnew : requote)(buyer, known, {})
+        return { card, draft: known.body, isSubmitted }
       }
       const wanted = { ...UNCHOSEN, model: model ?? '', hasChosenModel: model !== undefined }
       const { quote, terms } = await ask(wanted, (options) => buyer.act((core) => core.quoteFile(file, options)))
@@ -143,7 +143,7 @@ export function createOrders({ cards, forecasts, rate }: { cards: Cards; forecas
         revision: 1,
       }
       const made = await cards.add(buyer.id, 'draft', token, draft)
-      return { card: await toCard(buyer, token, made.body, quote), draft: made.body, isOrdered: false }
+      return { card: await toCard(buyer, token, made.body, quote), draft: made.body, isSubmitted: false }
     },
 
     /** A new draft of a series that core has already, at its choice of models or horizons. */
@@ -228,7 +228,7 @@ export function createOrders({ cards, forecasts, rate }: { cards: Cards; forecas
     waitForCredits: (token: string) => cards.set(token, { state: 'waiting' }),
     waiting: (buyer: Buyer) => cards.newest(buyer.id, 'draft', 'waiting'),
 
-    /** Orders a draft: from here on it is written down that core is to be asked for it. The key belongs to the draft and its
+    /** Submits a draft: from here on it is written down that core is to be asked for it. The key belongs to the draft and its
      *  revision: twenty taps are one job and one hold. `messageId`: the card that was tapped. */
     async confirm(
       buyer: Buyer,
@@ -236,20 +236,20 @@ export function createOrders({ cards, forecasts, rate }: { cards: Cards; forecas
     ): Promise<Confirmed> {
       const card = await cards.find(buyer.id, 'draft', token)
       if (card === undefined || card.state === 'dropped') return { kind: 'gone' }
-      if (card.state === 'submitted') return { kind: 'ordered' }
+      if (card.state === 'submitted') return { kind: 'submitted' }
       const { revision: present, datasetId, fileName, model, horizon, rows, cost } = card.body
       if (revision !== undefined && revision !== present)
         return { kind: 'outdated', card: (await requote(buyer, card, {})).card }
       const draftState = card.state === 'waiting' ? 'waiting' : 'open'
-      const order = { token, datasetId, fileName, model, horizon, rows, cost, draftState } as const
-      await forecasts.intend({ key: `submit:${token}:${present}`, userId: buyer.id, order, messageId })
-      return { kind: 'ordered' }
+      const submission = { token, datasetId, fileName, model, horizon, rows, cost, draftState } as const
+      await forecasts.intend({ key: `submit:${token}:${present}`, userId: buyer.id, submission, messageId })
+      return { kind: 'submitted' }
     },
 
-    /** Asks core for an order. Throws while nobody knows whether core has taken it; with `mayPass`, also while core fails in a
+    /** Asks core for a submission. Throws while nobody knows whether core has taken it; with `mayPass`, also while core fails in a
      *  way that should not last. */
-    async submit(buyer: Buyer, { key, order }: Forecast, mayPass: boolean): Promise<Answered> {
-      if (order === null) throw new Error('an order that was intended has no body')
+    async submit(buyer: Buyer, { key, submission }: Forecast, mayPass: boolean): Promise<Answered> {
+      if (submission === null) throw new Error('a submission that was intended has no body')
       try {
         const rows = order.rows === null ? {} : { rows: order.rows }
         const options = { ...optionsOf(order), ...rows, max_cost: order.cost }
@@ -259,7 +259,7 @@ export function createOrders({ cards, forecasts, rate }: { cards: Cards; forecas
         if (!(error instanceof CoreError) || isUnanswered(error)) throw error
         if (mayPass && isPassing(error) && error.code !== 'too_many_pending' && error.code !== 'quota_reached')
           throw error
-        return await toRefusal(buyer, order, error)
+        return await toRefusal(buyer, submission, error)
       }
     },
   }
@@ -276,9 +276,9 @@ export function createOrders({ cards, forecasts, rate }: { cards: Cards; forecas
   }
 
   /** Why there is no job, and how to go on: with the draft as it is priced now where only its price stands in the way. */
-  async function toRefusal(buyer: Buyer, order: ForecastOrder, refusal: CoreError): Promise<Answered> {
+  async function toRefusal(buyer: Buyer, submission: Submission, refusal: CoreError): Promise<Answered> {
     const { say } = buyer
-    const { token, draftState } = order
+    const { token, draftState } = submission
     const card = await cards.find(buyer.id, 'draft', token)
     if (card === undefined || refusal.code === 'not_found')
       return { kind: 'refused', reply: goneReply(say), draft: { state: 'dropped' } }
@@ -293,7 +293,7 @@ export function createOrders({ cards, forecasts, rate }: { cards: Cards; forecas
         }
       } catch (error) {
         if (!(error instanceof CoreError) || isPassing(error)) throw error
-        return toRefusal(buyer, order, error)
+        return toRefusal(buyer, submission, error)
       }
     }
     const isWaiting = draftState === 'waiting'
@@ -303,7 +303,7 @@ export function createOrders({ cards, forecasts, rate }: { cards: Cards; forecas
     return { kind: 'refused', reply, draft: { state: isWaiting ? 'dropped' : 'open' } }
   }
 }
-export type Orders = ReturnType<typeof createOrders>
+export type Drafts = ReturnType<typeof createDrafts>
 
 /** The models that are sold in a chat. Those that score the rows of a table are not: a chat has no way to send one. */
 export const listSeriesModels = async ({ act }: Pick<Buyer, 'act'>): Promise<ModelView[]> =>

@@ -17,7 +17,7 @@ import { listQuotes, type QuoteRow } from './quote-store.ts'
 import { type Terms, termsOf } from './terms.ts'
 
 /** A series and a model joined to an order, before anything is charged. */
-export interface Order {
+export interface PricedSubmission {
   model: ResolvedModel
   dataset: datasets.DatasetRow
   fresh: boolean
@@ -32,7 +32,7 @@ export interface Order {
   options: ForecastOptions
 }
 
-export interface OrdersDeps {
+export interface PricingDeps {
   db: Db
   rereading: Rereading
   now: Now
@@ -44,23 +44,23 @@ type Material = Pick<Submission, 'options' | 'model'> &
   ({ intake: Intake; path: string | null } | { dataset: datasets.DatasetRow })
 
 /** Joins what was sent to an order; writes nothing but the file that it refuses, so that it need not be sent again. */
-export function createOrders({ db, rereading, now, newId }: OrdersDeps) {
+export function createPricing({ db, rereading, now, newId }: PricingDeps) {
   /** `asks` when only the price is asked for: then a quote that has lapsed refuses nothing. */
-  async function prepare(actor: Actor, received: Received, asks: boolean): Promise<Order> {
+  async function prepare(actor: Actor, received: Received, asks: boolean): Promise<PricedSubmission> {
     const { accountId } = actor
     return rereading.keepingRefused(accountId, received.path, async () => {
       const { options, model, source } = await received.read()
-      if ('intake' in source) return toOrder(actor, { options, model, ...source, path: received.path }, asks)
+      if ('intake' in source) return toPriced(actor, { options, model, ...source, path: received.path }, asks)
       const { datasetId } = source
       const known = rereading.asks(options) ? undefined : await findOwnDataset(actor, datasetId, model)
-      if (known !== undefined) return toOrder(actor, { options, model, dataset: known }, asks)
+      if (known !== undefined) return toPriced(actor, { options, model, dataset: known }, asks)
       return rereading.rereading(accountId, datasetId, { model, options }, (reread) =>
-        toOrder(actor, { options, model, ...reread }, asks),
+        toPriced(actor, { options, model, ...reread }, asks),
       )
     })
   }
 
-  async function toOrder(actor: Actor, material: Material, asks: boolean): Promise<Order> {
+  async function toPriced(actor: Actor, material: Material, asks: boolean): Promise<PricedSubmission> {
     const { options, model } = material
     const { manifest } = model
     const fresh = 'intake' in material

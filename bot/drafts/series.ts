@@ -8,7 +8,7 @@ import type { Reading } from '../ui/cards.ts'
 import { cut } from '../ui/format.ts'
 import { choicesOfRefusal, refusedReply } from '../replies/reading.ts'
 import type { Reply } from '../ui/reply.ts'
-import type { Shop } from '../shop.ts'
+import type { Services } from '../services.ts'
 
 /** A series as it arrives in a chat: a document, or rows pasted as text. */
 export type SeriesRef = { kind: 'file'; fileId: string; name: string } | { kind: 'text'; text: string; name: string }
@@ -42,20 +42,20 @@ function looksLikeSeries(text: string): boolean {
 /** Fetches a series and makes a draft of it: its card, or the question that core has about the file. Throws FileTooLarge, or what core
  *  says of a file that no answer mends. */
 export async function openSeries(
-  shop: Shop,
+  services: Services,
   ctx: BotContext,
   ref: SeriesRef,
   model?: string,
 ): Promise<{ card: Reply }> {
   // Shown while the file is read; when it fails, only the sign is missing.
   void ctx.replyWithChatAction('typing').catch(() => undefined)
-  const bytes = ref.kind === 'file' ? await shop.download(ctx.api, ref.fileId) : Buffer.from(ref.text)
+  const bytes = ref.kind === 'file' ? await services.download(ctx.api, ref.fileId) : Buffer.from(ref.text)
   const draft = tokenOf(ctx)
   try {
-    return await shop.orders.open(ctx.user, draft, { bytes, name: ref.name }, model)
+    return await services.drafts.open(ctx.user, draft, { bytes, name: ref.name }, model)
   } catch (error) {
     const fileName = cut(ref.name, FILE_NAME_CHARS_MAX)
-    const card = await offerReadings(shop, ctx, error, { draft, fileName, model: model ?? null, asked: {} })
+    const card = await offerReadings(services, ctx, error, { draft, fileName, model: model ?? null, asked: {} })
     if (card === undefined) throw error
     return { card }
   }
@@ -63,7 +63,7 @@ export async function openSeries(
 
 /** The refusal of a file with buttons that answer it; undefined for any other error. */
 export async function offerReadings(
-  { cards }: Shop,
+  { cards }: Services,
   ctx: BotContext,
   error: unknown,
   from: Omit<Reading, 'datasetId' | 'choices'>,

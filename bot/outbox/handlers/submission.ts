@@ -2,7 +2,7 @@ import type { Api } from 'grammy'
 import { isUnanswered } from '../../core/answers.ts'
 import type { Buyer } from '../../people/buyer.ts'
 import { progressReply } from '../../replies/job.ts'
-import type { Shop } from '../../shop.ts'
+import type { Services } from '../../services.ts'
 import type { Forecast } from '../forecasts.ts'
 import type { OutboxItem } from '../items.ts'
 import type { Delivered } from '../sender.ts'
@@ -20,7 +20,9 @@ export function createOrderHandler({ orders, forecasts, now, log }: Shop, api: A
       // Only a sign of life: without it nothing is missing.
       await api.sendChatAction(Number(buyer.id), 'typing').catch(() => undefined)
     } else if (forecast.edits === 0) {
-      await message.put(buyer, forecast, { text: buyer.say('order-waits', { name: forecast.order?.fileName ?? '' }) })
+      await message.put(buyer, forecast, {
+        text: buyer.say('forecast-waits', { name: forecast.submission?.fileName ?? '' }),
+      })
       await forecasts.set(forecast.key, { edits: 1 })
     }
   }
@@ -28,7 +30,7 @@ export function createOrderHandler({ orders, forecasts, now, log }: Shop, api: A
   /** False when core has refused it. */
   async function ask(buyer: Buyer, forecast: Forecast, tries: number): Promise<boolean> {
     try {
-      const answer = await orders.submit(buyer, forecast, tries < TRIES_MAX)
+      const answer = await drafts.submit(buyer, forecast, tries < TRIES_MAX)
       if (answer.kind === 'accepted') {
         const { id: jobId, request_id } = answer.job
         await forecasts.accept(forecast.key, buyer.id, jobId)
@@ -48,8 +50,8 @@ export function createOrderHandler({ orders, forecasts, now, log }: Shop, api: A
     const intended = await forecasts.find(key)
     if (intended?.state === 'intended' && !(await ask(buyer, intended, tries))) return 'closed'
     const accepted = await forecasts.find(key)
-    if (accepted?.state !== 'accepted' || accepted.jobId === null || accepted.order === null) return 'moot'
-    await message.put(buyer, accepted, progressReply(buyer.say, accepted.jobId, accepted.order, 0))
+    if (accepted?.state !== 'accepted' || accepted.jobId === null || accepted.submission === null) return 'moot'
+    await message.put(buyer, accepted, progressReply(buyer.say, accepted.jobId, accepted.submission, 0))
     await forecasts.show(key, buyer.id)
     return accepted.messageId === null ? 'sent' : 'moot'
   }

@@ -1,0 +1,1 @@
+UPDATE `outbox` SET `kind` = 'submission', `key` = 'submission:' || substr(`key`, 7) WHERE `kind` = 'order';
