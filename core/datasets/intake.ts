@@ -4,19 +4,19 @@ import { riskOfHistory } from '../risk/history.ts'
 import type { CheckedTable } from '../series/check-table.ts'
 import type { ReadSeries } from '../series/series.ts'
 import { encodeTable } from './table.ts'
-import { encodeTail, tailOf } from './tail.ts'
+import { encodeRecent, recentOf } from './recent.ts'
 
 /** What has been read, reduced to what is kept of it and what must be known to price it. `audit` and `history` are JSON text; `tail`
- *  is the newest rows of a series (datasets/tail.ts), or all valid rows of a table (datasets/table.ts). */
+ *  is the newest rows of a series (datasets/recent.ts), or all valid rows of a table (datasets/table.ts). */
 export interface Intake {
   kind: 'series' | 'table'
   validRows: number
   audit: string
   history: string
-  tail: Buffer
+  recent: Buffer
 }
 
-/** What a job needs of a series, out of all that was read: the account of its rows, the risk over its whole history, its tail. */
+/** What a job needs of a series, out of all that was read: the account of its rows, the risk over its whole history, its recent. */
 export function toIntake({ series, audit }: ReadSeries): Intake {
   const history: HistoryRisk = riskOfHistory(series, audit.periods_per_year)
   return {
@@ -24,7 +24,7 @@ export function toIntake({ series, audit }: ReadSeries): Intake {
     validRows: audit.valid,
     audit: JSON.stringify(audit satisfies ReadReport),
     history: JSON.stringify(history),
-    tail: encodeTail(tailOf(series)),
+    recent: encodeRecent(recentOf(series)),
   }
 }
 
@@ -36,6 +36,6 @@ export function toTableIntake(table: CheckedTable): Intake {
     validRows: audit.valid,
     audit: JSON.stringify(audit),
     history: '',
-    tail: encodeTable(table),
+    recent: encodeTable(table),
   }
 }

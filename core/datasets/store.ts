@@ -11,7 +11,7 @@ export interface DatasetRow {
   validRows: number
   audit: string
   history: string
-  tail: Buffer
+  recent: Buffer
   /** For a table: the model version it was checked against. */
   tableOf: string | null
   createdAt: number
@@ -27,7 +27,7 @@ const insertDatasetQuery = prepareSql((db) =>
       validRows: placeholder('validRows'),
       audit: placeholder('audit'),
       history: placeholder('history'),
-      tail: placeholder('tail'),
+      recent: placeholder('recent'),
       tableOf: placeholder('tableOf'),
       createdAt: placeholder('createdAt'),
       expiresAt: placeholder('expiresAt'),
@@ -59,7 +59,7 @@ const sumQuotedQuery = prepared((db) =>
   db
     .select({
       count: sql<number>`count(*)`,
-      bytes: sql<number>`coalesce(sum(length(${datasets.tail})), 0)`,
+      bytes: sql<number>`coalesce(sum(length(${datasets.recent})), 0)`,
       nextEnd: sql<number>`coalesce(min(${datasets.expiresAt}), 0)`,
     })
     .from(datasets)

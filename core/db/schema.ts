@@ -273,7 +273,7 @@ export const datasets = sqliteTable(
     validRows: integer('valid_rows').notNull(),
     audit: text().notNull(),
     history: text().notNull(),
-    tail: blob({ mode: 'buffer' }).notNull(),
+    recent: blob({ mode: 'buffer' }).notNull(),
     /** For a table: the model version whose columns it was checked against. Null for a series. */
     tableOf: text('table_of'),
     createdAt: integer('created_at').notNull(),

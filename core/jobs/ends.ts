@@ -2,7 +2,7 @@ import type { End } from '../contract/quote.ts'
 import type { ReadReport } from '../contract/series.ts'
 import type { ResolvedModel } from '../catalog/service.ts'
 import type { DatasetRow } from '../datasets/store.ts'
-import { decodeTail } from '../datasets/tail.ts'
+import { decodeRecent } from '../datasets/recent.ts'
 import { toIso } from '../kit/clock.ts'
 import { futureTimes, toCalendar } from '../series/calendar/calendar.ts'
 
@@ -14,10 +14,10 @@ export interface Ends {
 }
 
 /** The ends of forecasts up to `stepsMax` steps ahead; null for a table. */
-export function endsOf(dataset: Pick<DatasetRow, 'tail' | 'audit' | 'tableOf'>, stepsMax: number): Ends | null {
+export function endsOf(dataset: Pick<DatasetRow, 'recent' | 'audit' | 'tableOf'>, stepsMax: number): Ends | null {
   if (dataset.tableOf !== null) return null
   const times = futureTimes(
-    decodeTail(dataset.tail).times,
+    decodeRecent(dataset.recent).times,
     toCalendar(JSON.parse(dataset.audit) as ReadReport),
     stepsMax,
   )

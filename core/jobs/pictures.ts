@@ -12,7 +12,7 @@ const CACHE_BYTES_MAX = 16_000_000
 
 /** What the drawing program is asked. */
 export interface PictureTask {
-  tail: Buffer
+  recent: Buffer
   audit: string
   result: string
   /** Rows the forecast was made of. */
@@ -64,7 +64,7 @@ export function createJobPictures({ db, pool, modelTitle }: JobPicturesDeps) {
       const dataset = await findDataset(db.reader, job.datasetId)
       if (dataset === undefined || audit === null) throw new AppError('not_found', { what: 'dataset' })
       const task: PictureTask = {
-        tail: dataset.tail,
+        recent: dataset.recent,
         audit,
         result,
         rows: job.rows,

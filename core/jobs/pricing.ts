@@ -86,7 +86,7 @@ export function createPricing({ db, rereading, now, newId }: PricingDeps) {
 
   function toDataset(
     accountId: string,
-    { kind, validRows, audit, history, tail }: Intake,
+    { kind, validRows, audit, history, recent }: Intake,
     model: ResolvedModel,
     acceptsLoss: boolean,
   ): datasets.DatasetRow {
@@ -97,7 +97,7 @@ export function createPricing({ db, rereading, now, newId }: PricingDeps) {
       validRows,
       audit: acceptsLoss ? withLossAccepted(audit) : audit,
       history,
-      tail,
+      recent,
       tableOf: kind === 'table' ? model.versionId : null,
       createdAt: at,
       expiresAt: at + LIMITS.datasetTtlHours * HOUR_MS,

@@ -102,7 +102,7 @@ export function createJobs(deps: JobsDeps) {
         : []
       await db.write(async (tx) => {
         if (fresh) {
-          await quotas.checkQuote(tx, actor.accountId, dataset.tail.length)
+          await quotas.checkQuote(tx, actor.accountId, dataset.recent.length)
           await datasets.insertDataset(tx, dataset)
         }
         await upsertQuotes(tx, [

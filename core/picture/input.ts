@@ -8,7 +8,7 @@ export interface ChartInput {
   /** What the user calls the series, if anything. */
   readonly title?: string | undefined
   readonly modelTitle: Localized
-  /** Valid rows of the whole series; `times` and `prices` may be its tail only (see `pickRecent`). */
+  /** Valid rows of the whole series; `times` and `prices` may be its newest rows only (see `pickRecent`). */
   readonly rows: number
   /** Milliseconds UTC, ascending. */
   readonly times: readonly number[]

@@ -67,13 +67,13 @@ export function layoutChart(input: ChartInput, language: Language, measure: Meas
     top: PLOT_TOP,
     bottom: PLOT_BOTTOM,
   }
-  const tail = pickRecent(input.times, input.prices, rows.length)
+  const recent = pickRecent(input.times, input.prices, rows.length)
   const axis = createRowAxis(
-    tail.times,
+    recent.times,
     rows.map(({ at }) => at),
     plot,
   )
-  const lines = layoutLines(input.lastPrice, tail.prices, rows, scale, axis)
+  const lines = layoutLines(input.lastPrice, recent.prices, rows, scale, axis)
   const { now } = lines
   const times = placeTimes(axis, place, sayDate(axis.to, stepOf(input) < DAY_MS, language), language)
   const labels = placeEndLabels(

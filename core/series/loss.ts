@@ -22,16 +22,16 @@ export function findLoss({ times, rejectedText }: RawRows, reasons: Uint8Array):
   const fallen = reasons.filter((reason) => reason !== 0 && reason !== DUPLICATE).length
   const duplicates = reasons.filter((reason) => reason === DUPLICATE).length
   const newest = newestRows(times, reasons)
-  const tail = untilValid(newest, reasons)
+  const lastLost = untilValid(newest, reasons)
   const isLost = (row: number) => ![0, DUPLICATE, NO_PRICE].includes(reasons[row] ?? 0)
-  const near = newest.slice(0, NEWEST).filter((row) => tail.includes(row) || isLost(row))
+  const near = newest.slice(0, NEWEST).filter((row) => lastLost.includes(row) || isLost(row))
   if (fallen <= SHARE_MAX * rows && duplicates <= SHARE_MAX * rows && near.length === 0) return null
-  const shownRow = tail.at(-1) ?? near[0] ?? firstLost(reasons)
+  const shownRow = lastLost.at(-1) ?? near[0] ?? firstLost(reasons)
   const isTimed = ![NO_TIME, UNREADABLE].includes(reasons[shownRow] ?? 0)
   return {
     rows: fallen,
     duplicates,
-    newest: tail.length,
+    newest: lastLost.length,
     row: shownRow + 1,
     from: isTimed ? toIso(times[shownRow] ?? 0) : null,
     value: rejectedText.get(shownRow) ?? firstText(rejectedText) ?? null,

@@ -4,7 +4,7 @@ import type { JobTrackRecord, Result } from '../contract/job.ts'
 import type { Db, Reader } from '../db/client.ts'
 import { type Now, toIso } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
-import { decodeTail, firstTimeOf, lastTimeOf } from '../datasets/tail.ts'
+import { decodeRecent, firstTimeOf, lastTimeOf } from '../datasets/recent.ts'
 import { indexOfTime, oneMinusRatio, priceAtLast, scoreForecastOf, toPublicRecord } from './score.ts'
 import * as store from './store.ts'
 
@@ -16,22 +16,22 @@ const RECORD_KEPT_MS = 10 * 60_000
  *  recognised by that overlap, whatever its file is called. It is done after the job has ended, one forecast a turn of the event
  *  loop: nobody waits for it. */
 export function createTrackRecord({ db, now, log }: { db: Db; now: Now; log: Log }) {
-  const waiting: { accountId: string; tail: Buffer }[] = []
+  const waiting: { accountId: string; recent: Buffer }[] = []
   const records = new Map<string, { record: TrackRecord | null; until: number }>()
   let working: Promise<void> | null = null
 
   async function work(): Promise<void> {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const { accountId, tail } = next
-      await score(accountId, tail).catch((error: unknown) => log({ event: 'scoring_failed', level: 'error', error }))
+      const { accountId, recent } = next
+      await score(accountId, recent).catch((error: unknown) => log({ event: 'scoring_failed', level: 'error', error }))
     }
     working = null
   }
 
-  async function score(accountId: string, tail: Buffer): Promise<void> {
-    const open = await store.listOpen(db.reader, accountId, firstTimeOf(tail), lastTimeOf(tail) - 1)
+  async function score(accountId: string, recent: Buffer): Promise<void> {
+    const open = await store.listOpen(db.reader, accountId, firstTimeOf(recent), lastTimeOf(recent) - 1)
     if (open.length === 0) return
-    const series = decodeTail(tail)
+    const series = decodeRecent(recent)
     const { times } = series
     for (const { jobId, anchorAt, horizon, steps: before } of open) {
       const origin = indexOfTime(times, anchorAt)
@@ -40,7 +40,7 @@ export function createTrackRecord({ db, now, log }: { db: Db; now: Now; log: Log
       await nextTurn()
       const made = await store.findMade(db.reader, jobId)
       if (made === undefined) continue
-      const known = { made: decodeTail(made.tail), origin, steps }
+      const known = { made: decodeRecent(made.recent), origin, steps }
       const loss = scoreForecastOf(series, known, JSON.parse(made.body) as Result)
       if (loss === null) continue
       const { tests, pinball, naivePinball: pinballNaive, inside80, inside95 } = loss
@@ -56,9 +56,9 @@ export function createTrackRecord({ db, now, log }: { db: Db; now: Now; log: Log
     move: store.moveForecasts,
 
     /** Compares the series of a job that has ended with earlier forecasts of the account, soon. */
-    note(accountId: string, tail: Buffer): void {
+    note(accountId: string, recent: Buffer): void {
       if (waiting.length >= WAITING_MAX) return
-      waiting.push({ accountId, tail })
+      waiting.push({ accountId, recent })
       working ??= work()
     },
 

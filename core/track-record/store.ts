@@ -48,16 +48,16 @@ export function listOpen(db: Reader, accountId: string, firstAt: number, lastAt:
 }
 
 /** The series a forecast was made on, and the forecast as JSON text. */
-export async function findMade(db: Reader, jobId: string): Promise<{ tail: Buffer; body: string } | undefined> {
+export async function findMade(db: Reader, jobId: string): Promise<{ recent: Buffer; body: string } | undefined> {
   const [row] = await db
-    .select({ tail: datasets.tail, body: results.body, packed: results.packed })
+    .select({ recent: datasets.recent, body: results.body, packed: results.packed })
     .from(jobs)
     .innerJoin(datasets, eq(datasets.id, jobs.datasetId))
     .innerJoin(results, eq(results.jobId, jobs.id))
     .where(eq(jobs.id, jobId))
   if (row === undefined) return undefined
-  const { tail, body, packed } = row
-  return { tail, body: packed === null ? body : unpack(packed) }
+  const { recent, body, packed } = row
+  return { recent, body: packed === null ? body : unpack(packed) }
 }
 
 /** Writes a score that knows more steps than the one before. */

@@ -77,7 +77,7 @@ async function fill(db: Db, entries: number): Promise<void> {
       ${numbers} SELECT 'acc_' || (i % 100), i / 100 + 1, 'ent_' || i, 'hold', -250, 1000000, 'ar', 'job_' || i, i FROM n`)
     await tx.run(sql`INSERT INTO balances (ledger_account, owner_id, amount, floored)
       WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 99) SELECT 'wallet:acc_' || i, 'acc_' || i, 1000000, 1 FROM n`)
-    await tx.run(sql`INSERT INTO datasets (id, account_id, valid_rows, audit, history, tail, created_at)
+    await tx.run(sql`INSERT INTO datasets (id, account_id, valid_rows, audit, history, recent, created_at)
       ${numbers} SELECT 'dat_' || i, 'acc_' || (i % 100), 250, '{}', '{}', x'00', i FROM n`)
     await tx.run(sql`INSERT INTO jobs (id, account_id, status, model_name, model_version_id, model_version, cost, horizon, risk_steps, dataset_id, rows, created_at, deadline_at, finished_at)
       ${numbers} SELECT 'job_' || i, 'acc_' || (i % 100), 'OK', 'ar', 'ver_1', '1.0.0', 250, 20, '', 'dat_' || i, 250, i, i, i FROM n`)

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type JobRow, toJobBytes, toJobJson } from '../../core/jobs/job.ts'
-import { decodeTail, encodeTail, tailOf, TAIL_ROWS_MAX } from '../../core/datasets/tail.ts'
+import { decodeRecent, encodeRecent, recentOf, RECENT_ROWS_MAX } from '../../core/datasets/recent.ts'
 
 const row: JobRow = {
   id: 'job_1',
@@ -70,7 +70,7 @@ test('job bytes: they are those of its text', () => {
   )
 })
 
-test('tail: it is the newest rows, and comes back as it went in', () => {
+test('recent: it is the newest rows, and comes back as it went in', () => {
   const prices = fc.double({ min: 1e-300, max: 1e300, noNaN: true })
   fc.assert(
     fc.property(fc.array(prices, { minLength: 1, maxLength: 60 }), fc.boolean(), (values, hasBenchmark) => {
@@ -79,14 +79,14 @@ test('tail: it is the newest rows, and comes back as it went in', () => {
         prices: Float64Array.from(values),
         benchmark: hasBenchmark ? Float64Array.from(values.toReversed()) : null,
       }
-      const back = decodeTail(encodeTail(tailOf(series)))
+      const back = decodeRecent(encodeRecent(recentOf(series)))
       expect([...back.times]).toEqual([...series.times])
       expect([...back.prices]).toEqual([...series.prices])
       expect(back.benchmark === null ? null : [...back.benchmark]).toEqual(series.benchmark && [...series.benchmark])
     }),
     { seed: 2 },
   )
-  const long = Float64Array.from({ length: TAIL_ROWS_MAX + 5 }, (_, i) => i + 1)
-  const tail = tailOf({ times: long, prices: long, benchmark: null })
-  expect([tail.prices.length, tail.prices.at(-1)]).toEqual([TAIL_ROWS_MAX, TAIL_ROWS_MAX + 5])
+  const long = Float64Array.from({ length: RECENT_ROWS_MAX + 5 }, (_, i) => i + 1)
+  const recent = recentOf({ times: long, prices: long, benchmark: null })
+  expect([recent.prices.length, recent.prices.at(-1)]).toEqual([RECENT_ROWS_MAX, RECENT_ROWS_MAX + 5])
 })

@@ -16,7 +16,7 @@ import { sayReason } from './words.ts'
 /** What is asked of the program that tests a model on a series. */
 export interface BacktestTask {
   model: { path: string; sha256: string; manifest: SeriesManifest }
-  tail: Buffer
+  recent: Buffer
   audit: string
   /** The newest rows that may be used. */
   rows: number
@@ -36,7 +36,7 @@ export interface Advice {
 
 /** Which series, how much of it, and how far ahead. */
 export interface Question {
-  dataset: Pick<DatasetRow, 'id' | 'accountId' | 'tail' | 'audit'>
+  dataset: Pick<DatasetRow, 'id' | 'accountId' | 'recent' | 'audit'>
   rows: number
   horizon: number
   /** The models that are sold, at the price they are sold at here. */
@@ -85,7 +85,7 @@ export function createAdvice({ pool, now, sleep, log, testsPerHour }: AdviceDeps
     const { dataset, rows, horizon } = question
     const { versionId, path, sha256, manifest } = offer
     if ((resting.get(versionId) ?? 0) > now()) return null
-    const task = { model: { path, sha256, manifest }, tail: dataset.tail, audit: dataset.audit, rows, horizon }
+    const task = { model: { path, sha256, manifest }, recent: dataset.recent, audit: dataset.audit, rows, horizon }
     try {
       return await pool.run<Backtest>(task satisfies BacktestTask, { timeoutMs: TEST_MS_MAX, cpuMs: TEST_CPU_MS_MAX })
     } catch (error) {

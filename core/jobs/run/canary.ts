@@ -121,9 +121,9 @@ const SERIES = Array.from({ length: ROWS }, (_, i) => ({
   close: Number((100 + 5 * Math.sin(i / 3) + 3 * Math.sin(i * 1.7)).toFixed(2)),
 }))
 
-const toTask = (model: ResolvedModel, { tail, audit, history }: Intake): ForecastTask => ({
+const toTask = (model: ResolvedModel, { recent, audit, history }: Intake): ForecastTask => ({
   model: { path: model.path, sha256: model.sha256, manifest: model.manifest },
-  tail,
+  recent,
   audit,
   history,
   rows: ROWS,

@@ -72,7 +72,7 @@ export function createRun({ pool, countAttempt, onGuilt, isStopped, now, sleep, 
 
 const toTask = ({ job, dataset, model }: Work): ForecastTask => ({
   model,
-  tail: dataset.tail,
+  recent: dataset.recent,
   audit: dataset.audit,
   history: dataset.history,
   rows: job.rows,

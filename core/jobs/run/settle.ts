@@ -1,5 +1,5 @@
 import type { Db, Tx } from '../../db/client.ts'
-import { lastTimeOf } from '../../datasets/tail.ts'
+import { lastTimeOf } from '../../datasets/recent.ts'
 import type { AddEvent } from '../../events/service.ts'
 import { type Now, toIso } from '../../kit/clock.ts'
 import type { Log } from '../../kit/log.ts'
@@ -70,7 +70,7 @@ export function createSettle(deps: SettleDeps) {
           jobId: job.id,
           accountId: job.accountId,
           modelName: job.modelName,
-          anchorAt: lastTimeOf(dataset.tail),
+          anchorAt: lastTimeOf(dataset.recent),
           horizon: job.horizon,
         })
     }
@@ -97,7 +97,7 @@ export function createSettle(deps: SettleDeps) {
 
   function tell({ dataset }: Ran, ended: JobRow, outcome: Outcome, runMs: number | null): void {
     // What it was made from may be the future of an earlier forecast.
-    if (ended.status === 'OK' && dataset?.tableOf === null) tracks.note(ended.accountId, dataset.tail)
+    if (ended.status === 'OK' && dataset?.tableOf === null) tracks.note(ended.accountId, dataset.recent)
     const audit = dataset?.audit ?? null
     const json =
       outcome.status === 'OK'

@@ -13,7 +13,7 @@ export interface RunnableModel {
 /** What a worker is asked. Everything it needs comes with the task: a worker owns nothing. */
 export interface ForecastTask {
   model: RunnableModel
-  tail: Buffer
+  recent: Buffer
   audit: string
   history: string
   /** The newest rows, which the job is for. */

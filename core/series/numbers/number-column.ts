@@ -98,9 +98,9 @@ const THIRTY_SECONDS_MIN = 6
 
 /** 110165, as 110'165 is read at first → 110 + 16.5/32. */
 function fromThirtySeconds(joined: number): number {
-  const tail = joined % 1_000
-  const quarter = Math.ceil((tail % 10) / 2.5) / 4
-  return Math.floor(joined / 1_000) + (Math.floor(tail / 10) + quarter) / 32
+  const fraction = joined % 1_000
+  const quarter = Math.ceil((fraction % 10) / 2.5) / 4
+  return Math.floor(joined / 1_000) + (Math.floor(fraction / 10) + quarter) / 32
 }
 
 function numberOf(cell: Cell, notes: NumberNotes): number {

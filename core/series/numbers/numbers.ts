@@ -159,10 +159,10 @@ function readMarks(digits: string, exponent: string, grouped: boolean, notes: Nu
 
   if (dots > 0 && commas > 0) {
     const decimal = digits.lastIndexOf('.') > digits.lastIndexOf(',') ? '.' : ','
-    const [head = '', tail = '', more] = digits.split(decimal)
+    const [whole = '', fraction = '', more] = digits.split(decimal)
     const group = decimal === '.' ? ',' : '.'
-    if (more !== undefined || grouped || !isGrouped(head, group)) return Number.NaN
-    return finish(`${head.replaceAll(group, '')}.${tail}`, exponent, told(decimal), notes)
+    if (more !== undefined || grouped || !isGrouped(whole, group)) return Number.NaN
+    return finish(`${whole.replaceAll(group, '')}.${fraction}`, exponent, told(decimal), notes)
   }
 
   const mark = dots > 0 ? '.' : ','
@@ -170,11 +170,11 @@ function readMarks(digits: string, exponent: string, grouped: boolean, notes: Nu
     if (grouped || !isGrouped(digits, mark)) return Number.NaN
     return finish(digits.replaceAll(mark, ''), exponent, told(mark === '.' ? ',' : '.'), notes)
   }
-  const [head = '', tail = ''] = digits.split(mark)
-  const couldBeGroup = !grouped && exponent === '' && tail.length === 3 && /^[1-9]\d{0,2}$/.test(head)
-  if (!couldBeGroup) return finish(`${head}.${tail}`, exponent, told(mark), notes)
-  if (mark === ',') return finish(head + tail, '', NUMBER_KINDS.comma_or_group, notes)
-  return finish(`${head}.${tail}`, '', NUMBER_KINDS.dot_or_group, notes)
+  const [whole = '', fraction = ''] = digits.split(mark)
+  const couldBeGroup = !grouped && exponent === '' && fraction.length === 3 && /^[1-9]\d{0,2}$/.test(whole)
+  if (!couldBeGroup) return finish(`${whole}.${fraction}`, exponent, told(mark), notes)
+  if (mark === ',') return finish(whole + fraction, '', NUMBER_KINDS.comma_or_group, notes)
+  return finish(`${whole}.${fraction}`, '', NUMBER_KINDS.dot_or_group, notes)
 }
 
 function told(decimal: '.' | ','): NumberKind {

@@ -105,10 +105,10 @@ test('packed: results and series take a fraction of their size, and rows of befo
   const { json, text } = await submit(core, token, order, WAIT)
   const id = String(json.id)
   const sizes = await core.db.reader.values<[number, number, number]>(
-    'SELECT length(body), length(packed), (SELECT length(tail) FROM datasets) FROM results',
+    'SELECT length(body), length(packed), (SELECT length(recent) FROM datasets) FROM results',
   )
-  const [body = 0, packed = 0, tail = 0] = sizes[0] ?? []
-  expect([body, packed < text.length / 2, tail < 120 * 16]).toEqual([0, true, true])
+  const [body = 0, packed = 0, recent = 0] = sizes[0] ?? []
+  expect([body, packed < text.length / 2, recent < 120 * 16]).toEqual([0, true, true])
   const get = async () => core.request('GET', `/api/predict/${id}`, { token })
   const before = await get()
   // As they were kept before they were packed.
@@ -122,7 +122,7 @@ test('packed: results and series take a fraction of their size, and rows of befo
   const hex = Buffer.from(flat.buffer).toString('hex')
   await core.db.write(async (tx) => {
     await tx.run(`UPDATE results SET packed = NULL, body = '${old.replaceAll("'", "''")}'`)
-    await tx.run(`UPDATE datasets SET tail = x'${hex}'`)
+    await tx.run(`UPDATE datasets SET recent = x'${hex}'`)
   })
   expect((await get()).json).toEqual(before.json)
   expect((await core.request('GET', `/api/predict/${id}/chart.png`, { token })).status).toBe(200)

@@ -98,7 +98,7 @@ test('end labels: none touches another, none leaves the picture, order stays', (
   expect(place([120, 30, 100])).toEqual([30, 95, 125])
 })
 
-test('tail: in proportion to the horizon, at least 60 rows where there are', () => {
+test('recent rows: in proportion to the horizon, at least 60 rows where there are', () => {
   const rows = Float64Array.from({ length: 500 }, (_, i) => i)
   expect(pickRecent(rows, rows, 1).times).toHaveLength(60)
   expect(pickRecent(rows, rows, 100).prices.at(0)).toBe(340)

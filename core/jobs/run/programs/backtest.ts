@@ -1,6 +1,6 @@
 import { constants, setPriority } from 'node:os'
 import type { ReadReport } from '../../../contract/series.ts'
-import { decodeTail } from '../../../datasets/tail.ts'
+import { decodeRecent } from '../../../datasets/recent.ts'
 import { createSessions } from '../../../inference/session.ts'
 import { chooseFolds } from '../../../risk/folds.ts'
 import { scoreSkill } from '../../../risk/skill.ts'
@@ -20,12 +20,12 @@ const ENOUGH_ROWS = [125, 250, 500, 1_000, 2_000]
 /** A quantile that moves by less than this share of the 80 % band leaves the forecast as it is. */
 const UNCHANGED = 0.02
 
-serveTasks(async ({ model, tail, audit: auditText, rows, horizon }: BacktestTask): Promise<Backtest> => {
+serveTasks(async ({ model, recent, audit: auditText, rows, horizon }: BacktestTask): Promise<Backtest> => {
   const session = await sessions.open(model)
   const { manifest } = model
   const audit = JSON.parse(auditText) as ReadReport
   const { levels } = manifest.series
-  const whole = decodeTail(tail)
+  const whole = decodeRecent(recent)
   const future = futureTimes(whole.times, toCalendar(audit), horizon)
   const predictorOf = (series: Series, known: number) =>
     createPredictor({ session, manifest, series, rowsBefore: known - series.prices.length, future })

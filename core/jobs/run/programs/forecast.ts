@@ -11,7 +11,7 @@ import { createPredictor, newestRows } from '../predictor.ts'
 import { toSeriesReceipt, toTableReceipt } from '../receipt-body.ts'
 import type { ForecastAnswer, ForecastTask } from '../work.ts'
 import { decodeTable } from '../../../datasets/table.ts'
-import { decodeTail } from '../../../datasets/tail.ts'
+import { decodeRecent } from '../../../datasets/recent.ts'
 
 // A process of its own: runs one job at a time, under limits of time and memory. It makes the text of the result too, so that core
 // only has to store it and pass it on.
@@ -25,8 +25,8 @@ serveTasks(async (task: ForecastTask): Promise<ForecastAnswer> => {
 })
 
 async function forecast(task: ForecastTask, manifest: SeriesManifest, session: Session): Promise<ForecastAnswer> {
-  const { tail, audit: auditText, history, rows, horizon, riskSteps } = task
-  const whole = decodeTail(tail)
+  const { recent, audit: auditText, history, rows, horizon, riskSteps } = task
+  const whole = decodeRecent(recent)
   const series = newestRows(whole, rows)
   const { prices } = series
   const audit = JSON.parse(auditText) as ReadReport
@@ -58,7 +58,7 @@ async function forecast(task: ForecastTask, manifest: SeriesManifest, session: S
 }
 
 async function scoreTable(
-  { tail }: ForecastTask,
+  { recent }: ForecastTask,
   manifest: TabularManifest,
   session: Session,
 ): Promise<ForecastAnswer> {

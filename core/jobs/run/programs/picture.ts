@@ -4,7 +4,7 @@ import { serveTasks } from '../../../workers/child.ts'
 import { drawChart } from '../../../picture/chart.ts'
 import { pickRecent } from '../../../picture/recent.ts'
 import type { PictureTask } from '../../pictures.ts'
-import { decodeTail } from '../../../datasets/tail.ts'
+import { decodeRecent } from '../../../datasets/recent.ts'
 
 // A process of its own: drawing takes tens of milliseconds and native memory, neither of which core has to spare.
 // The first picture of a process loads fonts and takes three times as long: it is drawn for nobody.
@@ -32,10 +32,17 @@ await drawChart(
 )
 
 serveTasks(
-  async ({ tail, audit: auditText, result: resultText, rows, modelTitle, language }: PictureTask): Promise<Buffer> => {
+  async ({
+    recent,
+    audit: auditText,
+    result: resultText,
+    rows,
+    modelTitle,
+    language,
+  }: PictureTask): Promise<Buffer> => {
     const audit = JSON.parse(auditText) as ReadReport
     const { forecast, skill } = JSON.parse(resultText) as Result
-    const { times, prices } = decodeTail(tail)
+    const { times, prices } = decodeRecent(recent)
     const shown = pickRecent(times, prices, forecast.length)
     return drawChart(
       {

@@ -2,17 +2,17 @@ import { deflateSync, inflateSync } from 'node:zlib'
 import type { Series } from '../series/series.ts'
 
 /** Rows kept of a series: more than any model looks at, enough for the backtest before them. */
-export const TAIL_ROWS_MAX = 4_096
+export const RECENT_ROWS_MAX = 4_096
 
 /** The most recent rows of a series: what models, pictures and later scoring look at. */
-export function tailOf({ times, prices, benchmark }: Series): Series {
-  const from = Math.max(0, times.length - TAIL_ROWS_MAX)
+export function recentOf({ times, prices, benchmark }: Series): Series {
+  const from = Math.max(0, times.length - RECENT_ROWS_MAX)
   return { times: times.slice(from), prices: prices.slice(from), benchmark: benchmark?.slice(from) ?? null }
 }
 
 /** The count of columns below zero, then the times of the first and of the last row, as float64 little-endian; then, deflated, the bits
  *  of times, prices and benchmark as differences from one number to the next, which repeat where the numbers do not. */
-export function encodeTail({ times, prices, benchmark }: Series): Buffer {
+export function encodeRecent({ times, prices, benchmark }: Series): Buffer {
   const columns = benchmark === null ? [times, prices] : [times, prices, benchmark]
   const flat = new Float64Array(columns.length * times.length)
   columns.forEach((column, i) => flat.set(column, i * times.length))
@@ -22,8 +22,8 @@ export function encodeTail({ times, prices, benchmark }: Series): Buffer {
   return Buffer.concat([new Uint8Array(head.buffer), deflateSync(new Uint8Array(flat.buffer))])
 }
 
-/** Reads what encodeTail wrote, and what it wrote before it packed. */
-export function decodeTail(bytes: Uint8Array): Series {
+/** Reads what encodeRecent wrote, and what it wrote before it packed. */
+export function decodeRecent(bytes: Uint8Array): Series {
   const first = readDouble(bytes, 0)
   const flat = first < 0 ? unpackFloats(bytes.subarray(HEAD_BYTES)) : toFloats(bytes).subarray(1)
   const columns = Math.abs(first)
@@ -47,13 +47,13 @@ const readDouble = (bytes: Uint8Array, index: number): number =>
   new DataView(bytes.buffer, bytes.byteOffset).getFloat64(FLOAT_BYTES * index, true)
 
 /** Times of the first and of the last row, without decoding the others. */
-export const firstTimeOf = (tail: Uint8Array): number => readDouble(tail, 1)
+export const firstTimeOf = (recent: Uint8Array): number => readDouble(recent, 1)
 
 /** See firstTimeOf. */
-export function lastTimeOf(tail: Uint8Array): number {
-  const columns = readDouble(tail, 0)
-  if (columns < 0) return readDouble(tail, 2)
-  return readDouble(tail, (tail.length / FLOAT_BYTES - 1) / columns)
+export function lastTimeOf(recent: Uint8Array): number {
+  const columns = readDouble(recent, 0)
+  if (columns < 0) return readDouble(recent, 2)
+  return readDouble(recent, (recent.length / FLOAT_BYTES - 1) / columns)
 }
 
 const FLOAT_BYTES = 8

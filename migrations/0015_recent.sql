@@ -1,0 +1,1 @@
+ALTER TABLE `datasets` RENAME COLUMN "tail" TO "recent";
