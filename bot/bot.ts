@@ -80,7 +80,7 @@ export function createBot({ api, services, dialogues, me }: BotDeps) {
       } catch (error) {
         const retryMs = retryMsOf(error)
         if (retryMs !== undefined) return { done: false, retryMs }
-        shop.log({ event: 'update_failed', level: 'error', updateId: update.update_id, error })
+        services.log({ event: 'update_failed', level: 'error', updateId: update.update_id, error })
         return { done: true }
       }
     },

@@ -98,7 +98,7 @@ export async function createBotService(deps: BotServiceDeps) {
   // Telegram takes no button that opens an address of one's own machine.
   const pageAt = (path: string): string | undefined =>
     deps.publicUrl?.startsWith('https://') === true ? `${deps.publicUrl}${path}` : undefined
-  const shop: Shop = {
+  const services: Services = {
     core,
     coreWait: createCoreWait({ gate, ticks, sleep }),
     people,

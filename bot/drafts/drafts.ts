@@ -251,9 +251,9 @@ export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecas
     async submit(buyer: Buyer, { key, submission }: Forecast, mayPass: boolean): Promise<Answered> {
       if (submission === null) throw new Error('a submission that was intended has no body')
       try {
-        const rows = order.rows === null ? {} : { rows: order.rows }
-        const options = { ...optionsOf(order), ...rows, max_cost: order.cost }
-        const job = await buyer.act((core) => core.submit(order.datasetId, options, key))
+        const rows = submission.rows === null ? {} : { rows: submission.rows }
+        const options = { ...optionsOf(submission), ...rows, max_cost: submission.cost }
+        const job = await buyer.act((core) => core.submit(submission.datasetId, options, key))
         return { kind: 'accepted', job }
       } catch (error) {
         if (!(error instanceof CoreError) || isUnanswered(error)) throw error

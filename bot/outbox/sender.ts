@@ -116,7 +116,7 @@ export function createSender({ outbox, people, now, sleep, log, deliver }: Sende
     if (flood !== undefined) return outbox.later(key, { dueAt: now() + flood * 1000, tries: item.tries })
     const mayPass = error instanceof HttpError || (error instanceof CoreError && isPassing(error))
     // Money stays here until core has booked it, an order until core has answered.
-    if (!mayPass && tries >= TRIES_MAX && !MONEY_KINDS.includes(kind) && kind !== 'order') {
+    if (!mayPass && tries >= TRIES_MAX && !MONEY_KINDS.includes(kind) && kind !== 'submission') {
       log({ event: 'item_given_up', level: 'error', key, error })
       return outbox.done(key)
     }
@@ -147,4 +147,4 @@ export function createSender({ outbox, people, now, sleep, log, deliver }: Sende
 
 /** What sends no message of its own. */
 const isUnpaced = ({ kind }: OutboxItem): boolean =>
-  kind === 'progress' || kind === 'order' || MONEY_KINDS.includes(kind)
+  kind === 'progress' || kind === 'submission' || MONEY_KINDS.includes(kind)

@@ -34,7 +34,7 @@ async function readSmall(c: Context<AppEnv>, bytesMax: number): Promise<void> {
 async function readStream(c: Context<AppEnv>, bytesMax: number): Promise<string> {
   const { body } = c.req.raw
   if (body === null) return ''
-  const { chunks, ended } = await takeUpTo(body[Symbol.asyncIterator](), bytesMax)
+  const { chunks, ended } = await readUpTo(body[Symbol.asyncIterator](), bytesMax)
   if (!ended) throw tooLarge(bytesMax)
   const text = Buffer.concat(chunks).toString()
   // Hono keeps promises here, though its types say texts.

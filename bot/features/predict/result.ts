@@ -82,7 +82,7 @@ export function resultFeature(router: Router, services: Services): void {
     })
   })
 
-  desk.button('proof', async (ctx, [id]) => {
+  router.button('proof', async (ctx, [id]) => {
     const { say } = ctx.user
     await ctx.replyWithChatAction('upload_document').catch(() => undefined)
     const [job, bytes] = await Promise.all([getJob(ctx, id), ctx.user.act((core) => core.receipt(id))])
@@ -91,12 +91,12 @@ export function resultFeature(router: Router, services: Services): void {
       `receipt-${job.model.name.replace(/[^\w.-]/g, '_')}-${job.created_at.slice(0, 10)}.txt`,
     )
     const caption = say('proof-caption', { date: date(say, job.created_at) })
-    if (shop.verifyUrl === undefined) return void (await ctx.replyWithDocument(file, { caption }))
-    const keyboard = [[{ text: say('button-verify'), url: shop.verifyUrl }]]
+    if (services.verifyUrl === undefined) return void (await ctx.replyWithDocument(file, { caption }))
+    const keyboard = [[{ text: say('button-verify'), url: services.verifyUrl }]]
     await ctx.replyWithDocument(file, { caption, reply_markup: { inline_keyboard: keyboard } })
   })
 
-  desk.button('stop', async (ctx, [id]) => {
+  router.button('stop', async (ctx, [id]) => {
     const { say } = ctx.user
     const isOfChat = (await services.forecasts.findByJob(id)) !== undefined
     try {

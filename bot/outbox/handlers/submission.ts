@@ -14,7 +14,7 @@ const QUIET_MS = 30_000
 const TRIES_MAX = 10
 
 /** A confirmed order: core is asked with the same key until it answers, then the chat shows that the forecast runs. */
-export function createOrderHandler({ orders, forecasts, now, log }: Shop, api: Api, message: ProgressMessage) {
+export function createSubmissionHandler({ drafts, forecasts, now, log }: Services, api: Api, message: ProgressMessage) {
   async function sayThatCoreIsAway(buyer: Buyer, forecast: Forecast): Promise<void> {
     if (now() - forecast.createdAt < QUIET_MS) {
       // Only a sign of life: without it nothing is missing.

@@ -34,7 +34,7 @@ export function createSettle(deps: SettleDeps) {
   async function settleIn(
     tx: Tx,
     { job, dataset }: Ran,
-    { outcome, at, receipt }: { outcome: Outcome; at: number; receipt: SignedReceipt | null },
+    { outcome, at, receipt }: { outcome: RunOutcome; at: number; receipt: SignedReceipt | null },
   ): Promise<JobRow | null> {
     const answer = outcome.status === 'OK' ? outcome.answer : null
     const until = keptUntil(
@@ -82,7 +82,7 @@ export function createSettle(deps: SettleDeps) {
     return { ...job, status: outcome.status, failure, failureDetail, finishedAt: at, keptUntil: until }
   }
 
-  function sign(job: JobRow, { answer, modelSha256 }: Outcome & { status: 'OK' }, at: number): SignedReceipt {
+  function sign(job: JobRow, { answer, modelSha256 }: RunOutcome & { status: 'OK' }, at: number): SignedReceipt {
     const head = {
       job_id: job.id,
       ordered_at: toIso(job.createdAt),
@@ -95,7 +95,7 @@ export function createSettle(deps: SettleDeps) {
     return receipts.sign(head, answer.receipt)
   }
 
-  function tell({ dataset }: Ran, ended: JobRow, outcome: Outcome, runMs: number | null): void {
+  function tell({ dataset }: Ran, ended: JobRow, outcome: RunOutcome, runMs: number | null): void {
     // What it was made from may be the future of an earlier forecast.
     if (ended.status === 'OK' && dataset?.tableOf === null) tracks.note(ended.accountId, dataset.recent)
     const audit = dataset?.audit ?? null

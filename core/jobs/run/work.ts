@@ -56,7 +56,7 @@ export interface Ran {
   dataset: DatasetRow | null
 }
 
-export type Outcome =
+export type RunOutcome =
   | { status: 'OK'; answer: ForecastAnswer; modelSha256: string }
   | { status: 'ERROR'; failure: JobFailure; detail: string }
   | { status: 'CANCELED' }

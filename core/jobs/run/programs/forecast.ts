@@ -62,7 +62,7 @@ async function scoreTable(
   manifest: TabularManifest,
   session: Session,
 ): Promise<ForecastAnswer> {
-  const table = decodeTable(tail)
+  const table = decodeTable(recent)
   const { columns, rowNumbers } = table
   const predictions = await runTabular(session, manifest, { rows: rowNumbers.length, columns: new Map(columns) })
   const rows = predictions.map((prediction, i) => ({ row: rowNumbers[i] ?? i + 1, ...prediction }))
