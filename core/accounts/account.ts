@@ -2,7 +2,7 @@ import { toIso, toIsoOrNull } from '../kit/clock.ts'
 import type { AccountChange, AccountView, KeyView, Role, Scope } from '../contract/account.ts'
 import { refuseField } from '../kit/errors.ts'
 
-/** An account as it is known inside. */
+/** An account as core sees it; `toAccountView` is what callers see. */
 export interface Account {
   id: string
   email: string | null
@@ -16,7 +16,7 @@ export interface Account {
   createdAt: number
 }
 
-/** `role` is the one it acts in: in the chat of an admin that may be more than the account says. */
+/** `role` is the role the actor acts in: in an admin's chat it may be higher than the account's own. */
 export function toAccountView(account: Account, role: Role = account.role): AccountView {
   return {
     id: account.id,
@@ -32,7 +32,8 @@ export function toAccountView(account: Account, role: Role = account.role): Acco
   }
 }
 
-/** What a change asked for by its owner does to an account. Throws `validation_failed` for a corporate account without a company. */
+/** Returns the account's fields after a change its owner asked for. Throws `validation_failed` for a
+ *  corporate account without a company. */
 export function applyChange(
   account: Account,
   change: AccountChange,
@@ -55,7 +56,7 @@ export function applyChange(
   }
 }
 
-/** An API key as it is known inside; the key itself is not. */
+/** An API key as core sees it. The key itself is not stored. */
 export interface ApiKey {
   id: string
   name: string
@@ -78,5 +79,5 @@ export const toKeyView = (key: ApiKey): KeyView => ({
   revoked_at: toIsoOrNull(key.revokedAt),
 })
 
-// Scopes are stored as one text, in the words of the contract, and only ever written from a parsed request.
+// Scopes are stored as one text, in the contract's words, and are only written from a parsed request.
 export const toScopes = (stored: string): Scope[] => stored.split(' ') as Scope[]

@@ -15,7 +15,7 @@ import type { Authenticator } from './authenticator.ts'
 import * as store from './store.ts'
 
 export interface AdminDeps {
-  /** Admins by setting, whether or not they have an account yet. */
+  /** Telegram ids that are admins by setting, with or without an account. */
   adminTelegramIds: readonly string[]
   db: Db
   now: Now
@@ -34,7 +34,7 @@ export interface ChangeAccount {
 }
 
 export type Adjusted = z.infer<typeof adjustedSchema>
-/** `replayed`: this answer had been given before to the same Idempotency-Key. */
+/** `replayed`: the same Idempotency-Key has already been given this answer. */
 export type AdjustedAnswer = { adjusted: Adjusted; replayed: boolean }
 
 interface Movement {
@@ -42,15 +42,15 @@ interface Movement {
   amount: number
   reason: string
   key: string
-  /** The adjustment that it reverses. */
+  /** The adjustment that this one reverses. */
   undoes: string | null
 }
 
-/** What admins do to accounts; each act with its record in the audit log, in one transaction. */
+/** What admins do to accounts. Each act and its record in the audit log are one transaction. */
 export function createAccountsAdmin(deps: AdminDeps) {
   const { db, now, newId, ledger, auditLog, idempotency, events, authenticator, adminTelegramIds } = deps
-  /** Changes the role, or blocks and unblocks. Access tokens given before are not accepted any more; a block ends every session.
-   *  Throws `not_found`, and `state_conflict` for one's own account: nobody locks themselves out. */
+  /** Changes the role, or blocks and unblocks. Revokes earlier access tokens; a block ends every session.
+   *  Throws `not_found`, and `state_conflict` for one's own account, so that nobody can lock themselves out. */
   async function change({ actorId, requestId }: Acting, id: string, wanted: ChangeAccount): Promise<void> {
     if (id === actorId) throw new AppError('state_conflict', { what: 'account', state: 'your own' })
     await db.write(async (tx) => {
@@ -67,8 +67,8 @@ export function createAccountsAdmin(deps: AdminDeps) {
     authenticator.dropAccount(id)
   }
 
-  /** Gives credits to an account or takes them, with a reason its owner reads. The same key gives the same answer. Throws
-   *  `not_found`, `insufficient_credits`, `idempotency_mismatch`. */
+  /** Adds credits to an account or removes them, with a reason that its owner reads. Idempotent per key.
+   *  Throws `not_found`, `insufficient_credits`, `idempotency_mismatch`. */
   async function adjust(
     acting: Acting,
     id: string,
@@ -82,8 +82,8 @@ export function createAccountsAdmin(deps: AdminDeps) {
     })
   }
 
-  /** Reverses an adjustment, once. Throws `not_found`, `state_conflict` when it was undone before, `insufficient_credits` when what it
-   *  gave has been spent. */
+  /** Reverses an adjustment, once. Throws `not_found`, `state_conflict` if it was already undone,
+   *  `insufficient_credits` if the credits it gave are already spent. */
   async function undo(acting: Acting, entryId: string, key: string | undefined): Promise<AdjustedAnswer> {
     return once(acting, `undo ${entryId}`, key, null, async (tx) => {
       const entry = await ledger.findEntry(tx, { id: entryId })
@@ -142,7 +142,7 @@ export function createAccountsAdmin(deps: AdminDeps) {
     return { adjusted: answer, replayed }
   }
 
-  /** Telegram ids of everybody who acts as an admin in chat. */
+  /** Telegram ids of everyone who acts as an admin in chat. */
   const telegramIds = async (tx: Reader): Promise<string[]> => [
     ...new Set([...adminTelegramIds, ...(await store.listAdminTelegramIds(tx))]),
   ]

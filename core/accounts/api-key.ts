@@ -1,22 +1,24 @@
 import { createHash } from 'node:crypto'
 
-/** `test` keys spend sandbox money; a shop that takes real money accepts only `live` ones, and the other way round. */
+/** `test` keys spend sandbox money. An instance that takes real money accepts only `live` keys, and the other
+ *  way round. */
 export type KeyKind = 'live' | 'test'
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const BODY_CHARS = 33
 const CHECKSUM_CHARS = 6
 const SHAPE = /^cc_(live|test)_([0-9A-Za-z]{33})([0-9A-Za-z]{6})$/
-/** How much of a key is kept to recognise it by: the kind and four characters. */
+/** How much of a key is stored to identify it: the kind and four characters. */
 const PREFIX_CHARS = 'cc_live_'.length + 4
 
-/** A key from 24 random bytes: kind, body, and a checksum that finds a typo, or a made-up key, before anything is looked up. */
+/** Returns a key made of 24 random bytes: kind, body, and a checksum that reveals typos and invented keys
+ *  before any lookup. */
 export function toApiKey(kind: KeyKind, random: Uint8Array): string {
   const body = toBase62(random).padStart(BODY_CHARS, '0')
   return `cc_${kind}_${body}${toChecksum(kind, body)}`
 }
 
-/** The kind of a well-formed key, or undefined for anything else. */
+/** Returns the kind of a well-formed key; undefined for anything else. */
 export function parseApiKey(key: string): KeyKind | undefined {
   const match = SHAPE.exec(key)
   if (match === null) return undefined

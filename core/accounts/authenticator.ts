@@ -16,45 +16,46 @@ export interface AuthenticatorDeps {
   tokens: Tokens
   botKey: string
   keyKind: KeyKind
-  /** These act as admins through the bot, whatever their account says. */
+  /** These Telegram ids act as admins through the bot, whatever role their account has. */
   adminTelegramIds: ReadonlySet<string>
 }
 
-/** An actor worked out before, and what it hangs on. */
+/** An actor found earlier, and what it depends on. */
 interface CachedActor {
   actor: Actor
   keyId: string | null
-  /** When it is worked out anew, at the latest. */
+  /** The latest moment at which it is checked again, in milliseconds since the epoch. */
   until: number
 }
 
 const CACHED_MAX = 10_000
-/** A verified token is taken at its word this long; a change made in this process counts at once. */
+/** A verified token is cached for this long. A change made in this process takes effect at once. */
 const CACHED_MS_MAX = 60_000
 const KEY_TOUCH_MS = 60_000
 
 const BOT: Actor = { accountId: 'bot', role: 'bot', scopes: null, via: 'bot', sessionId: null }
 
-/** Works out who is asking from the Authorization header: an access token, an API key, or the bot's own key. */
+/** Finds the actor of a request from its Authorization header: an access token, an API key, or the bot's own
+ *  key. */
 export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, adminTelegramIds }: AuthenticatorDeps) {
   const botHash = hashSecret(botKey)
   const known = new Map<string, CachedActor>()
   let drops = 0
 
-  /** Null without a header. Throws `unauthenticated` with the reason when there is one that is no good, `forbidden` for an account
-   *  that is blocked. */
+  /** Returns null without a header. Throws `unauthenticated` with the reason if the token is invalid,
+   *  `forbidden` if the account is blocked. */
   async function authenticate(authorization: string | undefined): Promise<Actor | null> {
     if (authorization === undefined) return null
     const token = /^bearer +(\S+)\s*$/i.exec(authorization)?.[1]
     if (token === undefined) throw new AppError('unauthenticated', { reason: 'invalid' })
     const hash = hashSecret(token)
-    // Whatever the time of this tells of a hash, it tells nothing of the key.
+    // The comparison may leak timing about the hash, but the hash reveals nothing about the key.
     if (botKey !== '' && hash === botHash) return BOT
     const before = known.get(hash)
     if (before !== undefined && before.until > now()) return before.actor
     const dropsBefore = drops
     const found = token.startsWith('cc_') ? await fromKey(token, hash) : await fromToken(token)
-    // Something was revoked while this was read: what was read may be old, so it is not kept.
+    // Something was revoked during this read, so the result may be stale and is not cached.
     if (dropsBefore === drops) remember(hash, found)
     return found.actor
   }
@@ -82,12 +83,12 @@ export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, adm
     refuseBlocked(account)
     touch(row)
     const scopes = toScopes(row.scopes)
-    // Whoever the account belongs to, a key does what users do.
+    // Whoever owns the account, a key acts with the role of a user.
     const actor: Actor = { accountId: account.id, role: 'user', scopes, via: 'key', sessionId: null }
     return { actor, keyId: row.id, until: Math.min(row.expiresAt ?? Infinity, now() + CACHED_MS_MAX) }
   }
 
-  /** Notes that a key is in use, at most once a minute and without anybody waiting for it. */
+  /** Records that a key is in use, at most once per minute. Nobody waits for it. */
   function touch({ id, lastUsedAt }: store.KeyRow): void {
     const at = now()
     if (lastUsedAt !== null && lastUsedAt > at - KEY_TOUCH_MS) return
@@ -115,9 +116,9 @@ export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, adm
 
   return {
     authenticate,
-    /** The role an account has in its chat with the bot. */
+    /** The role of an account in its chat with the bot. */
     roleInChat,
-    /** Forgets what was worked out, once something it hangs on has changed. */
+    /** Drops cached actors when something they depend on has changed. */
     dropAccount: (accountId: string): void => drop(({ actor }) => actor.accountId === accountId),
     dropSession: (sessionId: string): void => drop(({ actor }) => actor.sessionId === sessionId),
     dropKey: (id: string): void => drop(({ keyId }) => keyId === id),
@@ -125,7 +126,7 @@ export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, adm
 }
 export type Authenticator = ReturnType<typeof createAuthenticator>
 
-/** Throws `forbidden` for an account that is blocked. */
+/** Throws `forbidden` if the account is blocked. */
 export function refuseBlocked(account: { blockedAt: number | null }): void {
   if (account.blockedAt !== null) throw new AppError('forbidden', { needed: 'an account that is not blocked' })
 }

@@ -16,10 +16,10 @@ import type { Throttle } from './passwords/throttle.ts'
 import { ACCESS_TTL_SECONDS, type Tokens } from './tokens.ts'
 import type { Welcome } from './welcome.ts'
 
-/** What nouns above keep for an account. */
+/** What the nouns above accounts store for an account. */
 export interface Belongings {
   count: (reader: Reader, accountId: string) => Promise<{ forecasts: number; running: number }>
-  /** Gives all of it to another account. */
+  /** Moves all of it to another account. */
   move: (tx: Tx, fromId: string, toId: string) => Promise<void>
 }
 
@@ -37,12 +37,12 @@ export interface BotTokensDeps {
 
 export type ActForView = z.infer<typeof actForViewSchema>
 
-/** The bot's own door: it acts for Telegram users, each by their Telegram id. */
+/** What the bot's own key opens: acting for Telegram users, each by their Telegram id. */
 export function createBotTokens(deps: BotTokensDeps) {
   const { db, now, newId, ledger, tokens, throttle, authenticator, welcome, belongings } = deps
 
-  /** A short-lived token for the account of a Telegram id, which is made, with its welcome credits, when there is none yet.
-   *  Throws `forbidden` for a blocked account. */
+  /** Returns a short-lived token for the account of a Telegram id. Creates the account, with its welcome
+   *  credits, if there is none. Throws `forbidden` for a blocked account. */
   async function actFor(telegramId: string, language: Language = 'en'): Promise<ActForView> {
     const there = await store.findByTelegramId(db.reader, telegramId)
     if (there !== undefined) return toView(there, telegramId, false)
@@ -63,8 +63,8 @@ export function createBotTokens(deps: BotTokensDeps) {
     return { ...account, created: true }
   }
 
-  /** What would become of a chat that joins the account a one-time code was made for; the code stays good. Throws as `link` does,
-   *  but for a running forecast, which it tells of. */
+  /** Returns what joining would do to a chat, given a one-time code; the code stays valid. Throws what `link`
+   *  throws, except that a running forecast is reported instead. */
   async function preview(telegramId: string, typed: string): Promise<LinkPreview> {
     const guesser = `link:${telegramId}`
     const place = { network: guesser, region: guesser }
@@ -88,11 +88,12 @@ export function createBotTokens(deps: BotTokensDeps) {
     }
   }
 
-  /** Joins a Telegram chat to the account a one-time code was made for. What the chat's own account has goes with it: credits,
-   *  forecasts, payments, and a registration where the other has none; the account itself is closed. One with an e-mail keeps what
-   *  it has: its person signs in with that. The chat goes on in its language. The same chat with the same code again is answered
-   *  the same. Throws `link_code_invalid`, `state_conflict` while a forecast of the chat runs, and `rate_limited` after too many
-   *  wrong codes. */
+  /** Joins a Telegram chat to the account that a one-time code was made for. Everything the chat's own
+   *  account has moves with it: credits, forecasts, payments, and the registration if the other account has
+   *  none; the emptied account is closed. An account with an e-mail keeps what it has, because its owner
+   *  signs in with that. The chat keeps its language. Idempotent per chat and code. Throws
+   *  `link_code_invalid`, `state_conflict` while a forecast of the chat runs, and `rate_limited` after too
+   *  many wrong codes. */
   async function link(telegramId: string, typed: string): Promise<ActForView> {
     const guesser = `link:${telegramId}`
     const place = { network: guesser, region: guesser }
@@ -118,8 +119,8 @@ export function createBotTokens(deps: BotTokensDeps) {
     return toView(joined.account, telegramId, false)
   }
 
-  /** The account a code stands for and the one the chat has, undefined where that is the same or there is none. A code that was used
-   *  is good for the chat that has used it. */
+  /** Returns the account the code stands for and the account of the chat; the latter is undefined if it is
+   *  the same or does not exist. A used code remains valid for the chat that used it. */
   async function findJoin(reader: Reader, telegramId: string, typed: string) {
     const hash = hashSecret(toLinkCode(typed))
     const code = await store.findLinkCode(reader, hash)
@@ -133,7 +134,8 @@ export function createBotTokens(deps: BotTokensDeps) {
     return { hash, target, chat: old }
   }
 
-  /** Moves all that a chat's own account has; returns what the other account takes over of its registration. */
+  /** Moves everything that a chat's own account has; returns the registration fields that the other account
+   *  takes over. */
   async function moveAll(
     tx: Tx,
     chat: store.AccountRow,
@@ -159,12 +161,12 @@ export function createBotTokens(deps: BotTokensDeps) {
     }
   }
 
-  /** The Telegram id joined to an account, or null. */
+  /** The Telegram id of an account, or null. */
   async function telegramIdOf(reader: Reader, accountId: string): Promise<string | null> {
     return (await store.findAccount(reader, accountId))?.telegramId ?? null
   }
 
-  /** The account joined to a Telegram id, or null. */
+  /** The account of a Telegram id, or null. */
   async function accountIdOf(reader: Reader, telegramId: string): Promise<string | null> {
     return (await store.findByTelegramId(reader, telegramId))?.id ?? null
   }

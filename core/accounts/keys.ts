@@ -26,10 +26,10 @@ export type CreatedKey = z.infer<typeof createdKeySchema>
 
 const LIVE_KEYS_MAX = 50
 
-/** API keys: shown once, kept as a hash. */
+/** API keys: shown once, stored as a hash. */
 export function createKeys({ db, now, newId, authenticator, keyKind }: KeysDeps) {
   return {
-    /** Throws `state_conflict` when there are too many keys that still work. */
+    /** Throws `state_conflict` if the account has too many active keys. */
     async create({ accountId }: Actor, { name, scopes, expires_in_days }: CreateKey): Promise<CreatedKey> {
       const key = toApiKey(keyKind, newKeyBytes())
       const row = {
@@ -53,14 +53,14 @@ export function createKeys({ db, now, newId, authenticator, keyKind }: KeysDeps)
       return { ...toKeyView(row), key }
     },
 
-    /** Newest first, revoked ones too. */
+    /** Newest first, including revoked keys. */
     async list({ accountId }: Actor, { limit, cursor }: PageQuery): Promise<Page<KeyView>> {
       const below = cursor === undefined ? undefined : parseCursor(cursor, ['number', 'string'])
       const rows = await store.listKeys(db.reader, accountId, below, limit + 1)
       return toPage(rows, limit, { view: toKeyView, cursorOf: ({ createdAt, id }) => [createdAt, id] })
     },
 
-    /** From now on the key works no more. Throws `not_found` for a key of somebody else's. */
+    /** Revokes the key at once. Throws `not_found` for a key of another account. */
     async revoke({ accountId }: Actor, id: string): Promise<void> {
       await db.write(async (tx) => {
         const row = await store.findKey(tx, accountId, id)

@@ -11,7 +11,7 @@ export type LinkCodeView = z.infer<typeof linkCodeViewSchema>
 
 const LINK_CODE_TTL_MS = 10 * 60_000
 
-/** What an account's owner sees and changes of it. */
+/** What the owner of an account sees and can change. */
 export function createProfile({ db, now }: { db: Db; now: Now }) {
   return {
     async get(actor: Actor): Promise<AccountView> {
@@ -31,7 +31,7 @@ export function createProfile({ db, now }: { db: Db; now: Now }) {
       })
     },
 
-    /** A code, good once and for ten minutes, that joins a Telegram chat to this account. */
+    /** Creates a one-time code, valid for ten minutes, that joins a Telegram chat to this account. */
     async createLinkCode({ accountId }: Actor): Promise<LinkCodeView> {
       const code = newLinkCode()
       const expiresAt = now() + LINK_CODE_TTL_MS
@@ -42,6 +42,7 @@ export function createProfile({ db, now }: { db: Db; now: Now }) {
 }
 export type Profile = ReturnType<typeof createProfile>
 
-/** In an admin's chat the actor may be more than the account says; an API key is less, which is not the account's role. */
+/** In an admin's chat the actor's role may exceed the account's; an API key acts with less than the account's
+ *  role. */
 const roleOf = (actor: Actor, account: store.AccountRow): AccountView['role'] =>
   actor.via === 'bot' && actor.role !== 'bot' ? actor.role : account.role

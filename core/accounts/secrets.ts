@@ -1,6 +1,7 @@
 import { hash, randomBytes } from 'node:crypto'
 
-/** SHA-256 in hex: what is kept of a secret of high entropy (tokens, keys, codes). Passwords are hashed elsewhere, slowly. */
+/** SHA-256 in hex, as stored for secrets of high entropy (tokens, keys, codes). Passwords use a slow hash
+ *  instead. */
 export const hashSecret = (secret: string): string => hash('sha256', secret)
 
 /** A refresh token: 256 random bits. */
@@ -8,7 +9,7 @@ export const newRefreshToken = (): string => `rt_${randomBytes(32).toString('bas
 
 export const newKeyBytes = (): Uint8Array => randomBytes(24)
 
-// Without I, L, O and U: read aloud and typed without doubt.
+// Without I, L, O and U, which are easily confused when read aloud or typed.
 const CODE_ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const CODE_CHARS = 10
 
@@ -16,6 +17,6 @@ const CODE_CHARS = 10
 export const newLinkCode = (): string =>
   Array.from(randomBytes(CODE_CHARS), (byte) => CODE_ALPHABET[byte % CODE_ALPHABET.length]).join('')
 
-/** A code as it was meant, however it was typed. */
+/** Normalizes a code as a person typed it. */
 export const toLinkCode = (typed: string): string =>
   typed.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll(/[IL]/g, '1').replaceAll('O', '0')

@@ -29,26 +29,26 @@ export interface AccountsDeps {
   now: Now
   newId: NewId
   log: Log
-  /** Welcome credits of a new account; 0 for none. */
+  /** Welcome credits of a new account; 0 disables them. */
   signupCredits: number
-  /** How many accounts that sign up from one network get them a day. */
+  /** How many sign-ups per network and day receive them. */
   welcomesPerHousehold: number
-  /** Whether who signs up on this very machine is not counted. In production a proxy that says not for whom it asks would make
-   *  everybody such a one. */
+  /** Exempts sign-ups from this machine. In production a proxy that omits the client address would make every
+   *  caller look local. */
   isLocalFree: boolean
-  /** After so many days a session ends, however often it is refreshed. */
+  /** A session ends after this many days, however often it is refreshed. */
   sessionDaysMax: number
-  /** These act as admins through the bot. */
+  /** These Telegram ids act as admins through the bot. */
   adminTelegramIds: readonly string[]
-  /** Opens the bot's own door; an empty one opens nothing. */
+  /** Authenticates the bot; an empty key disables it. */
   botKey: string
-  /** With sandbox money, API keys are `cc_test_…`; else `cc_live_…`. */
+  /** With sandbox money, API keys are `cc_test_…`; otherwise `cc_live_…`. */
   payments: 'sandbox' | 'off'
 }
 
 const SIGNING_KEY_AGE_MS_MAX = 30 * 24 * 3_600_000
 
-/** Who: sign-up, tokens, sessions, keys, roles, and the bot's door. */
+/** Accounts and who is asking: sign-up, tokens, sessions, keys, roles, and acting for Telegram users. */
 export function createAccounts(deps: AccountsDeps) {
   const { db, now } = deps
   const keyKind: KeyKind = deps.payments === 'sandbox' ? 'test' : 'live'
@@ -67,7 +67,7 @@ export function createAccounts(deps: AccountsDeps) {
     bot: createBotTokens(parts),
     admin: createAccountsAdmin(parts),
 
-    /** Once an hour or so: forgets what has run out, and signs with a new key when the old one has served a month. */
+    /** Runs about once an hour: deletes what has expired, and rotates the signing key after a month. */
     async maintain(): Promise<void> {
       await db.write((tx) => store.deleteExpired(tx, now()))
       if ((await tokens.keyAgeMs()) > SIGNING_KEY_AGE_MS_MAX) await tokens.rotate()

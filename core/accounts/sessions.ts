@@ -16,13 +16,14 @@ import type { Throttle } from './passwords/throttle.ts'
 import { ACCESS_TTL_SECONDS, type Tokens } from './tokens.ts'
 import type { Welcome } from './welcome.ts'
 
-/** What is known of who signs in, besides the password: shown in the list of sessions, and counted against guessing. */
+/** What is known about a sign-in besides the password: shown in the list of sessions and counted by the
+ *  throttle. */
 export interface Origin {
   client: string
   network: string
   household: string
   region: string
-  /** On this very machine. */
+  /** The request comes from this machine. */
   isLocal: boolean
 }
 
@@ -37,7 +38,7 @@ export interface SessionsDeps {
   authenticator: Authenticator
   welcome: Welcome
   isLocalFree: boolean
-  /** After so many days a session ends, however often it is refreshed. */
+  /** A session ends after this many days, however often it is refreshed. */
   sessionDaysMax: number
 }
 
@@ -45,7 +46,7 @@ const REFRESH_TTL_MS = 30 * 24 * 3_600_000
 /** A refresh token sent twice within this time gets the same answer twice: two tabs at once are no thief. */
 const REPEAT_MS_MAX = 10_000
 const REPEATS_MAX = 1_000
-/** Addresses an hour that a household is told of as taken. */
+/** How many times per hour a household is told that an address is taken. */
 const TAKEN_MAX = 20
 const CLIENT_CHARS_MAX = 120
 const NO_WELCOME = {
@@ -59,8 +60,8 @@ interface Rotation {
   until: number
 }
 
-/** Signing up, in and out. A session is a family of refresh tokens of which only the newest is live; an older one that comes back
- *  has been stolen from somebody, so the whole family is revoked. */
+/** Sign-up, sign-in and sign-out. A session is a family of refresh tokens of which only the newest is live.
+ *  If an older one comes back, it was stolen from somebody, so the whole family is revoked. */
 export function createSessions({
   db,
   now,
@@ -74,12 +75,13 @@ export function createSessions({
   isLocalFree,
   sessionDaysMax,
 }: SessionsDeps) {
-  /** The answers of the last ten seconds by hash of the token they were given for: in memory only, since they are secrets.
-   *  After a restart such a token is a reused one. */
+  /** The answers of the last ten seconds, keyed by the hash of their refresh token. In memory only, because
+   *  they are secrets; after a restart such a token counts as reused. */
   const taken = createWindowCounter({ now, windowMs: HOUR_MS })
   const rotations = new Map<string, Rotation>()
 
-  /** Throws `email_taken`, and `validation_failed` for a password that is guessed first. Beyond the welcome credits of a day for its network, the account comes without them. */
+  /** Throws `email_taken`, and `validation_failed` for a common password. Past the daily limit of its
+   *  network, the account gets no welcome credits. */
   async function register(request: { email: string; password: string }, origin: Origin): Promise<Registered> {
     const { email, password } = request
     refuseCommonPassword(password, email)
@@ -104,7 +106,8 @@ export function createSessions({
     return { ...(await toView(id, session)), ...(isWelcome ? {} : { notice: NO_WELCOME }) }
   }
 
-  /** Nobody can be written to here, so who signs up must be told at once that they cannot; those who only ask are told few. */
+  /** No e-mail can be sent from here, so a person signing up has to be told that the address is taken; the
+   *  limit keeps callers from probing many addresses. */
   function emailTaken({ household }: Origin): AppError {
     const { count, at } = taken.get(household)
     if (count >= TAKEN_MAX)
@@ -113,7 +116,8 @@ export function createSessions({
     return new AppError('email_taken', {})
   }
 
-  /** Throws `wrong_credentials`, `rate_limited` after too many wrong guesses, `forbidden` for a blocked account. */
+  /** Throws `wrong_credentials`, `rate_limited` after too many wrong guesses, `forbidden` for a blocked
+   *  account. */
   async function login(request: { email: string; password: string }, origin: Origin): Promise<TokensView> {
     const { email, password } = request
     const account = await store.findByEmail(db.reader, email)
@@ -126,8 +130,9 @@ export function createSessions({
     return toView(account.id, session)
   }
 
-  /** A new pair of tokens for a refresh token, which is then used up. Sent again within ten seconds it gets the same answer; later,
-   *  the session ends. `network` is known from then on as one of the owner's. Throws `unauthenticated`. */
+  /** Exchanges a refresh token for a new pair; the token is then used up. Sent again within ten seconds it
+   *  gets the same answer; sent later it ends the session. Records `network` as one of the owner's. Throws
+   *  `unauthenticated`. */
   async function refresh(token: string, network: string): Promise<TokensView> {
     const hash = hashSecret(token)
     const before = rotations.get(hash)
@@ -156,7 +161,7 @@ export function createSessions({
     return toView(outcome.row.accountId, outcome)
   }
 
-  /** Throws nothing that a reuse finds out: what it revokes must be committed. */
+  /** Reports reuse as a value instead of throwing, so that the revocation is committed. */
   async function rotateIn(
     tx: Tx,
     hash: string,
@@ -228,7 +233,7 @@ export function createSessions({
     login,
     refresh,
 
-    /** Ends the session a refresh token belongs to. Whatever it is, there is no session of it afterwards. */
+    /** Ends the session of a refresh token. Unknown tokens are ignored. */
     async logout(refreshToken: string): Promise<void> {
       const row = await store.findRefresh(db.reader, hashSecret(refreshToken))
       if (row !== undefined) await end(row.familyId)
@@ -236,7 +241,7 @@ export function createSessions({
 
     end,
 
-    /** Live sessions, the one used last first; `current` is the one that asks. */
+    /** Live sessions, most recently used first; `current` marks the one that asks. */
     async list(accountId: string, currentId: string | null): Promise<SessionView[]> {
       const rows = await store.listSessions(db.reader, accountId, now())
       return rows.map(({ familyId, client, startedAt, lastUsedAt, expiresAt }) => ({
@@ -249,7 +254,7 @@ export function createSessions({
       }))
     },
 
-    /** Ends one of an account's own sessions. Throws `not_found`. */
+    /** Ends one of the account's own sessions. Throws `not_found`. */
     async revoke(accountId: string, id: string): Promise<void> {
       const sessions = await store.listSessions(db.reader, accountId, now())
       if (!sessions.some(({ familyId }) => familyId === id))
@@ -260,6 +265,7 @@ export function createSessions({
 }
 export type Sessions = ReturnType<typeof createSessions>
 
-/** What a client says it is: short, and without anything that could break a line of a log or a table. */
+/** The client's description of itself, shortened and without characters that could break a log line or a
+ *  table. */
 const toClient = (client: string): string =>
   client.replaceAll(/[^\x20-\x7e]/g, '').slice(0, CLIENT_CHARS_MAX) || 'unknown'

@@ -52,7 +52,7 @@ export async function updateAccount(tx: Tx, id: string, change: Partial<AccountR
   if (Object.keys(change).length > 0) await tx.update(accounts).set(change).where(eq(accounts.id, id))
 }
 
-/** An account is closed because all that it had went to another; so did what had come to it in the same way before. */
+/** Marks an account as joined into another, together with the accounts that were joined into it earlier. */
 export async function noteJoined(tx: Tx, fromId: string, toId: string): Promise<void> {
   await tx
     .update(accounts)
@@ -74,7 +74,7 @@ export async function markRefreshUsed(tx: Tx, hash: string, at: number): Promise
   await tx.update(refreshTokens).set({ usedAt: at }).where(eq(refreshTokens.hash, hash))
 }
 
-/** Whether a session has neither ended nor run out. */
+/** Whether a session is neither revoked nor expired. */
 export async function isFamilyAlive(db: Reader, familyId: string, now: number): Promise<boolean> {
   return (await familyAlive(db).get({ familyId, now })) !== undefined
 }
@@ -94,7 +94,7 @@ const familyAlive = prepared((db) =>
     .prepare(),
 )
 
-/** Ends a session; returns how many of its tokens were alive. */
+/** Ends a session; returns how many of its tokens were live. */
 export async function revokeFamily(tx: Tx, familyId: string, at: number): Promise<number> {
   const { rowsAffected } = await tx
     .update(refreshTokens)
@@ -118,7 +118,7 @@ export interface SessionRow {
   expiresAt: number
 }
 
-/** Live sessions, the one used last first. */
+/** Live sessions, most recently used first. */
 export async function listSessions(db: Reader, accountId: string, now: number): Promise<SessionRow[]> {
   return db
     .select({
@@ -158,7 +158,7 @@ export async function findKey(db: Reader, accountId: string, id: string): Promis
     .get()
 }
 
-/** Keys that work at `at`. */
+/** Counts the keys that are valid at `at`. */
 export async function countLiveKeys(db: Reader, accountId: string, at: number): Promise<number> {
   const row = await db
     .select({ keys: count() })
@@ -174,7 +174,7 @@ export async function countLiveKeys(db: Reader, accountId: string, at: number): 
   return row?.keys ?? 0
 }
 
-/** Newest first, below (created, id) where that is given. */
+/** Newest first, older than (created, id) if given. */
 export async function listKeys(
   db: Reader,
   accountId: string,
@@ -230,7 +230,7 @@ export async function deleteSigningKey(tx: Tx, kid: string): Promise<void> {
   await tx.delete(signingKeys).where(eq(signingKeys.kid, kid))
 }
 
-/** Forgets tokens and codes that ran out before `before`; returns how many. */
+/** Deletes tokens and codes that expired before `before`; returns how many. */
 export async function deleteExpired(tx: Tx, before: number): Promise<number> {
   const tokens = await tx.delete(refreshTokens).where(lt(refreshTokens.expiresAt, before))
   const codes = await tx.delete(linkCodes).where(lt(linkCodes.expiresAt, before))

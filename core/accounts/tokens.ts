@@ -8,18 +8,19 @@ import * as store from './store.ts'
 
 const ALG = 'EdDSA'
 const TYPE = 'at+jwt'
-/** Not the address of this core: that may change while tokens are out. */
+/** Not the address of this core, which may change while tokens are in use. */
 const ISSUER = 'coincast'
 const AUDIENCE = 'coincast-api'
 export const ACCESS_TTL_SECONDS = 15 * 60
 
-/** What a token says. It carries no role: that is read afresh, so that a change of it counts at once. */
+/** What a token states. It carries no role: the role is read from the database, so that a change takes effect
+ *  at once. */
 export interface Claims {
   accountId: string
   via: 'password' | 'bot'
-  /** The session it belongs to; null for a token of the bot's. */
+  /** The session of the token; null for a token that the bot obtained. */
   sessionId: string | null
-  /** The Telegram id a token of the bot's acts for. */
+  /** The Telegram id that the bot's token acts for. */
   telegramId: string | null
   issuedAt: number
   expiresAt: number
@@ -39,8 +40,9 @@ const payloadSchema = z.object({
   sid: z.string().nullable(),
   tg: z.string().nullable(),
   iat: z.int(),
-  /** When it was made, to the millisecond: a token made just after all others were revoked differs from those made just before.
-   *  `iat` cannot say so: strict libraries refuse one that is not a whole number (RFC 7519 allows a fraction, few read it). */
+  /** When it was issued, in milliseconds, to tell a token issued right after a revocation from those issued
+   *  right before. `iat` cannot carry this: strict libraries reject one that is not an integer (RFC 7519
+   *  allows fractions, few readers do). */
   iat_ms: z.int(),
   exp: z.number(),
 })
@@ -53,9 +55,9 @@ interface SigningKey {
   verifyWith: Awaited<ReturnType<typeof importJWK>>
 }
 
-/** Access tokens: EdDSA, fifteen minutes, signed with the newest of the keys in the database. */
+/** Access tokens: EdDSA, valid for fifteen minutes, signed with the newest key in the database. */
 export function createTokens({ db, now, newId }: TokensDeps) {
-  /** By kid, oldest first. The kid of a token is a key of this map and nothing else. */
+  /** By kid, oldest first. A token's kid is used only as a key of this map. */
   let keys: Promise<Map<string, SigningKey>> | null = null
 
   function getKeys(): Promise<Map<string, SigningKey>> {
@@ -107,7 +109,8 @@ export function createTokens({ db, now, newId }: TokensDeps) {
         .sign(newest.signWith)
     },
 
-    /** What a token says, once its signature and every claim have been checked. Throws `unauthenticated`, whatever is wrong. */
+    /** Returns the claims once the signature and every claim have been checked. Throws `unauthenticated` for
+     *  any fault. */
     async verify(token: string): Promise<Claims> {
       const known = await getKeys()
       try {
@@ -142,7 +145,7 @@ export function createTokens({ db, now, newId }: TokensDeps) {
       }
     },
 
-    /** The public keys, for whoever wants to check our tokens. */
+    /** The public keys, for anyone who wants to verify our tokens. */
     async jwks(): Promise<{
       keys: Array<{ kty: string; crv: string; x: string; kid: string; alg: string; use: string }>
     }> {
@@ -159,7 +162,7 @@ export function createTokens({ db, now, newId }: TokensDeps) {
       }
     },
 
-    /** Signs with a fresh key from now on, and forgets those whose last token has expired. */
+    /** Signs with a new key from now on, and deletes keys whose last token has expired. */
     async rotate(): Promise<void> {
       const fresh = await generate()
       await db.write(async (tx) => {
@@ -174,7 +177,7 @@ export function createTokens({ db, now, newId }: TokensDeps) {
       keys = null
     },
 
-    /** How old the newest key is. */
+    /** Age of the newest key. */
     async keyAgeMs(): Promise<number> {
       return now() - ([...(await getKeys()).values()].at(-1)?.createdAt ?? now())
     },

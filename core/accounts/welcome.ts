@@ -10,24 +10,25 @@ export interface WelcomeDeps {
   ledger: Ledger
   now: Now
   signupCredits: number
-  /** Grants a day to accounts that sign up from one household. */
+  /** Grants per day for accounts that sign up from one household. */
   welcomesPerHousehold: number
 }
 
-/** Welcome credits. A beneficiary (the account, or the Telegram id it was made for) gets them once, however often the account behind
- *  it is made anew; and e-mail addresses cost nothing, so those who sign up with one get them so many times a day from a household:
- *  an IPv4 address, or the /56 of an IPv6 address. */
+/** Welcome credits. A beneficiary (the account, or the Telegram id it was created for) receives them once,
+ *  however often its account is recreated. Because e-mail addresses cost nothing, accounts that sign up with
+ *  one are limited per day and household: an IPv4 address, or the /56 of an IPv6 address. */
 export function createWelcome({ ledger, now, signupCredits, welcomesPerHousehold }: WelcomeDeps) {
   const given = createWindowCounter({ now, windowMs: DAY_MS })
   return {
-    /** Whether one more from this household gets them; it counts at once. Where there is nothing to give, nobody is refused. */
+    /** Returns whether one more account of this household receives them, and counts it. True if there is
+     *  nothing to give. */
     take(household: string): boolean {
       if (signupCredits === 0) return true
       if (given.get(household).count >= welcomesPerHousehold) return false
       given.add(household)
       return true
     },
-    /** It was taken for an account that has not come about. */
+    /** Gives back a claim whose account was not created. */
     takeBack: (household: string): void => given.takeBack(household),
 
     async grant(tx: Tx, accountId: string, beneficiary: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { refuseField } from '../../kit/errors.ts'
 
-/** What people begin with when they are asked for a password. With digits and marks around it, it is guessed as soon. */
+/** Words that people choose first as a password. Digits and punctuation around them do not make them safer. */
 const WORDS = new Set(
   `abcdef abcdefg abcdefgh adidas administrator alexander alexandra america amanda anastasia andrea andrey angel angela anthony
   arsenal asdfasdf asdfgh asdfghjk asdfghjkl ashley babygirl banana baseball basketball batman beautiful benjamin bitcoin boomer
@@ -33,13 +33,13 @@ const LEET: Readonly<Record<string, string>> = {
   '@': 'a',
   $: 's',
 }
-/** A shorter name stands in many a good password. */
+/** Shorter names occur in many good passwords. */
 const NAME_CHARS_MIN = 3
-/** The longest piece whose repetition counts as one. */
+/** The longest piece whose repetition counts as one word. */
 const PIECE_CHARS_MAX = 8
 
-/** Throws `validation_failed` for a password that is among the first to be tried: a common word, a row of keys, one piece over and
- *  over, or the name in the e-mail, in any case and with any digits and marks around it. */
+/** Throws `validation_failed` for a password that attackers try first: a common word, a row of keys, one
+ *  piece repeated, or the name in the e-mail, in any case and with any digits and punctuation around it. */
 export function refuseCommonPassword(password: string, email: string): void {
   const lower = password.toLowerCase()
   if (!isCommon(lower) && !isOwnName(lower, email)) return
@@ -66,13 +66,13 @@ function isOwnName(text: string, email: string): boolean {
 
 const withoutLeet = (text: string): string => text.replaceAll(/[013457@$]/g, (char) => LEET[char] ?? char)
 
-/** Without what is no letter at either end; all of it when there is no letter. */
+/** The text without leading and trailing non-letters; the whole text if it has no letter. */
 function toWord(text: string): string {
   const inner = text.replaceAll(/^[^\p{L}]+|[^\p{L}]+$/gu, '')
   return inner === '' ? text : inner
 }
 
-/** The piece that a text repeats; the text itself when it repeats none. */
+/** The piece that the text repeats; the text itself if it repeats none. */
 function toPiece(text: string): string {
   for (let length = 1; length <= Math.min(PIECE_CHARS_MAX, text.length / 2); length++) {
     const piece = text.slice(0, length)
@@ -81,7 +81,7 @@ function toPiece(text: string): string {
   return text
 }
 
-/** Each character next to the one before it, up or down: 12345678, 87654321, abcdefgh. */
+/** Each character follows or precedes the one before it: 12345678, 87654321, abcdefgh. */
 function isRow(text: string): boolean {
   const codes = Array.from(text, (char) => char.codePointAt(0) ?? 0)
   return [1, -1].some((step) => codes.every((code, i) => i === 0 || isNext(codes[i - 1] ?? 0, code, step)))
@@ -89,6 +89,6 @@ function isRow(text: string): boolean {
 
 const ZERO = 0x30
 const NINE = 0x39
-/** Next to the 9 of a keyboard is its 0. */
+/** On a keyboard 0 follows 9. */
 const isNext = (before: number, code: number, step: number): boolean =>
   code - before === step || (step === 1 ? before === NINE && code === ZERO : before === ZERO && code === NINE)

@@ -1,9 +1,9 @@
 import { hash, verify } from '@node-rs/argon2'
 import { AppError } from '../../kit/errors.ts'
 
-// OWASP's floor for argon2id. The library's default algorithm is argon2id.
+// The OWASP minimum for argon2id, which is the library's default algorithm.
 const OPTIONS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
-/** Hashes at once: each takes 19 MiB and one of the four threads that files need too. */
+/** Concurrent hashes: each takes 19 MiB and one of the four threads that file access needs too. */
 const RUNNING_MAX = 2
 const WAITING_MAX = 200
 
@@ -32,12 +32,13 @@ export function createPasswords() {
   return {
     hash: (password: string): Promise<string> => inTurn(() => hash(password, OPTIONS)),
 
-    /** Whether the password fits. Without a hash (nobody of that name) it takes just as long and is false. `before` runs when its
-     *  turn has come: what it throws saves the hashing. */
+    /** Returns whether the password matches. Without a hash (unknown name) it takes as long and returns
+     *  false. `before` runs when the check leaves the queue; if it throws, nothing is hashed. */
     verify: (passwordHash: string | null, password: string, before: () => void): Promise<boolean> =>
       inTurn(async () => {
         before()
-        // Waited for whether it is needed or not: the first to sign in must not learn from the time it takes to make it.
+        // Always awaited: otherwise the first sign-in would reveal by its duration whether the account
+        // exists.
         const stranger = await (dummy ??= hash('nobody has this password', OPTIONS))
         const fits = await verify(passwordHash ?? stranger, password)
         return fits && passwordHash !== null

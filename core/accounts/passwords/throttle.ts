@@ -3,7 +3,7 @@ import { AppError } from '../../kit/errors.ts'
 import { createWindowCounter } from './window-counter.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kit/units.ts'
 
-/** Wrong guesses at one name from one network that cost no wait. Each one more doubles it. */
+/** Free wrong guesses per name and network. Each further one doubles the delay. */
 const FREE_GUESSES = 5
 const WAIT_MS_MIN = 1_000
 const WAIT_MS_MAX = 15 * MINUTE_MS
@@ -11,7 +11,7 @@ const NETWORK = { guessesMax: 50, windowMs: 15 * MINUTE_MS }
 const NAME = { guessesMax: 100, windowMs: HOUR_MS }
 const HOME_MS = 30 * DAY_MS
 
-/** Guesses a day that strangers of one region still have at a name of which too many were wrong. */
+/** Guesses per day that a region unknown to the owner keeps for a name with too many wrong guesses. */
 const STRANGER = { guessesMax: 3, windowMs: DAY_MS }
 
 /** Where a guess comes from. */
@@ -20,11 +20,12 @@ export interface Place {
   region: string
 }
 
-/** Slows down guessing. Who guesses at a name waits longer and longer, but only there where the guesses come from: nobody can lock
- *  another out from a single network. Guesses from one network at many names are bounded too, and those from many networks at one
- *  name: beyond that bound a network where its owner has signed up, signed in or refreshed a session within the last 30 days is free
- *  of it, and any other region of the net has a few guesses a day left, so that its owner, who knows the password, comes in from
- *  anywhere. It is told nothing of whether a name exists. All of this is kept in memory. */
+/** Slows down password guessing. Repeated failures for one name are delayed exponentially, per network, so no
+ *  one can lock another user out from a single network. Guesses from one network at many names are limited
+ *  too, as are guesses from many networks at one name. Past that limit, a network from which the owner has
+ *  signed up, signed in or refreshed a session within the last 30 days is exempt, and every other region
+ *  keeps a few guesses per day, so that the owner, who knows the password, can sign in from anywhere. It
+ *  never learns whether an account exists. State is kept in memory. */
 export function createThrottle({ now }: { now: Now }) {
   const pairs = createWindowCounter({ now, windowMs: DAY_MS, renewed: true })
   const networks = createWindowCounter({ now, windowMs: NETWORK.windowMs })
@@ -34,8 +35,8 @@ export function createThrottle({ now }: { now: Now }) {
   const pairOf = (name: string, network: string): string => `${network} ${name}`
 
   return {
-    /** Counts a guess as wrong before it is looked at, so that many at once are counted too. Throws `rate_limited` when it has to
-     *  wait; then it is not counted. */
+    /** Counts a guess as wrong before it is checked, so that concurrent guesses are counted too. Throws
+     *  `rate_limited` if it has to wait; such a guess is not counted. */
     take(name: string, { network, region }: Place): void {
       const pair = pairOf(name, network)
       const tried = pairs.get(pair)
@@ -55,7 +56,7 @@ export function createThrottle({ now }: { now: Now }) {
       if (isStrange) strangers.add(stranger)
     },
 
-    /** The guess was right. Only what it counted for itself is taken back from its network and its name. */
+    /** The guess was right: takes back only what this guess added for its network and name. */
     succeed(name: string, { network, region }: Place): void {
       const pair = pairOf(name, network)
       pairs.forget(pair)
@@ -65,7 +66,7 @@ export function createThrottle({ now }: { now: Now }) {
       homes.add(pair)
     },
 
-    /** Whoever owns the name has been here. */
+    /** Records that the owner of the name uses this network. */
     know: (name: string, network: string): void => homes.add(pairOf(name, network)),
   }
 }

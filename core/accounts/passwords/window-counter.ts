@@ -2,21 +2,21 @@ import type { Now } from '../../kit/clock.ts'
 
 export interface WindowCounterOptions {
   now: Now
-  /** How long a count lives: from its first one, or, when it is `renewed`, from its last. */
+  /** How long a count lives: from its first hit, or from its last one if `renewed`. */
   windowMs: number
   renewed?: boolean
 }
 
 export interface Count {
   count: number
-  /** When it began, or was last added to. */
+  /** When the count began, or was last increased. */
   at: number
 }
 
-/** Beyond this the count that was touched longest ago is forgotten. */
+/** Above this, the least recently touched count is dropped. */
 const KEYS_MAX = 50_000
 
-/** Counts by key, in memory: a restart starts them anew. */
+/** Counts by key, in memory. A restart begins at zero. */
 export function createWindowCounter({ now, windowMs, renewed = false }: WindowCounterOptions) {
   const counts = new Map<string, Count>()
 

@@ -32,7 +32,7 @@ const registerRoute = defineRoute({
   },
 })
 
-/** As OAuth2 password forms send it; what else they send is ignored. */
+/** The body of an OAuth2 password form; other fields are ignored. */
 const loginFormSchema = z
   .object({
     username: loginRequestSchema.shape.email.optional(),
@@ -124,7 +124,7 @@ export const authRoutes = ({ accounts: { sessions, tokens }, receiptKeys }: Auth
     .openapi(loginRoute, async (c) => {
       const isForm = c.req.header('content-type')?.startsWith(FORM_TYPE) ?? false
       const { email, password } = isForm ? fromForm(c.req.valid('form')) : c.req.valid('json')
-      // A body of neither kind is not parsed at all, and arrives empty.
+      // A body of another type is not parsed and arrives empty.
       if (email === undefined) throw new AppError('unsupported_media', { supported: [JSON_TYPE, FORM_TYPE] })
       return c.json(await sessions.login({ email, password }, originOf(c)), 200)
     })
