@@ -8,12 +8,12 @@ import { parseCursor, toPage } from '../kit/http/cursor.ts'
 import { GENESIS, type Head, hashRecord, openHead, sealHead } from './chain.ts'
 import * as store from './store.ts'
 
-/** An act of an admin (or of core itself, `actorId` 'system') as it is told to the log. */
+/** An act of an admin, or of core itself (`actorId` is 'system'), as reported to the log. */
 export interface AuditEvent {
   actorId: string
   /** What was done, noun first: `account.adjusted`. */
   action: string
-  /** The id of what it was done to. */
+  /** The id of the object of the act. */
   target: string
   reason: string | null
   before: unknown
@@ -27,11 +27,12 @@ const PAGE = 1_000
 
 export interface AuditLogDeps {
   now: Now
-  /** The secret of this instance, which no database holds: see `sealHead`. */
+  /** The secret of this instance, which is not in the database: see `sealHead`. */
   key: string
 }
 
-/** The log of what admins did: append only, each record chained to the one before by its hash, and its head sealed with a key. */
+/** The log of admins' acts: append only, each record chained to the previous one by its hash, and the head
+ *  sealed with a key. */
 export function createAuditLog({ now, key }: AuditLogDeps) {
   async function findHead(db: Reader): Promise<Head | null> {
     const sealed = await store.findHead(db)
@@ -39,14 +40,16 @@ export function createAuditLog({ now, key }: AuditLogDeps) {
   }
 
   return {
-    /** Seals the log as it stands, whatever it holds. For when the key has just been made: a head that is missing later is a fault. */
+    /** Seals the log as it is. Call it when the key has just been created; from then on a missing head is a
+     *  fault. */
     async seal(tx: Tx): Promise<Head> {
       const head = (await store.findLast(tx)) ?? { seq: 0, hash: GENESIS }
       await store.upsertHead(tx, sealHead(head, key))
       return head
     },
 
-    /** Writes a record in the transaction of the act itself: there is neither an act without its record nor a record without its act. */
+    /** Writes a record in the transaction of the act: there is no act without its record, and no record
+     *  without its act. */
     async record(tx: Tx, event: AuditEvent): Promise<void> {
       const last = await store.findLast(tx)
       const { before, after, ...rest } = event
@@ -69,8 +72,9 @@ export function createAuditLog({ now, key }: AuditLogDeps) {
       return toPage(rows, limit, { view: toAuditRecord, cursorOf: ({ seq }) => [seq] })
     },
 
-    /** Walks the whole chain. `broken_at` is the first record that is not what it was, or the one that is missing; with no head that
-     *  this instance has sealed nobody knows where the log ended, so the record after the last one counts as missing. */
+    /** Checks the whole chain. `broken_at` is the first record that was changed or is missing. Without a head
+     *  sealed by this instance the end of the log is unknown, so the record after the last one counts as
+     *  missing. */
     async check(db: Reader): Promise<AuditCheck> {
       const head = await findHead(db)
       let last: Head = { seq: 0, hash: GENESIS }
@@ -86,7 +90,7 @@ export function createAuditLog({ now, key }: AuditLogDeps) {
         if (rows.length < PAGE) break
         await nextTurn()
       }
-      // Records written since the head was read are no fault, when the head has gone along with them.
+      // Records written since the head was read are no fault if the head has moved along with them.
       const headNow = await findHead(db)
       if (!isHeadMet || headNow === null || headNow.seq < last.seq) return broken()
       return { ok: true, records: last.seq, broken_at: null, head: last.hash }

@@ -19,7 +19,7 @@ export async function insertRecord(tx: Tx, row: AuditRow): Promise<void> {
 
 const HEAD = 'audit_head'
 
-/** The head, sealed, is kept in a second place, so that a log cut short at its end shows. */
+/** The sealed head is stored separately, so that a log cut short at its end is detected. */
 export async function upsertHead(tx: Tx, head: string): Promise<void> {
   await tx
     .insert(settings)
@@ -34,7 +34,7 @@ export async function findHead(db: Reader): Promise<string | undefined> {
 
 const TOLD_ON = 'audit_told_on'
 
-/** Notes that the head was told on this day; false when that is noted already. */
+/** Records that the head was published on this day; false if it already was. */
 export async function setToldOn(tx: Tx, day: number): Promise<boolean> {
   const value = String(day)
   const { rowsAffected } = await tx

@@ -14,19 +14,19 @@ export interface WitnessDeps {
   log: Log
 }
 
-/** Says once a day, in the log of core and by an event for admins, where the audit log ends: whoever shortens it later, with the database and
- *  its key in hand, cannot shorten what was said. */
+/** Publishes once a day where the audit log ends, in core's log and as an event for admins. Someone who later
+ *  shortens the log, even with the database and its key, cannot change what was published. */
 export function createWitness({ db, auditLog, addEvent, now, log }: WitnessDeps) {
   let toldOn = -1
   return {
-    /** To be called every hour or so; does nothing when today's has been told. */
+    /** Call it about every hour; does nothing if today's head has been published. */
     async tell(): Promise<void> {
       const day = Math.floor(now() / DAY_MS)
       if (day === toldOn) return
       const { ok, records, head, broken_at: brokenAt } = await auditLog.check(db.reader)
       log({ event: 'audit_head', level: ok ? 'info' : 'error', records, head, ok, broken_at: brokenAt })
       await db.write(async (tx) => {
-        // Core may have been started again on the same day.
+        // Core may have been restarted on the same day.
         if (!(await store.setToldOn(tx, day))) return
         await addEvent(tx, { type: 'audit.head', account_id: null, data: { records, head, broken_at: brokenAt } })
       })
