@@ -8,7 +8,7 @@ import { messageOf, SettingsError } from '../kit/process/refusal.ts'
 /** A backup is a folder: these files, and a manifest that is written last. */
 export const MANIFEST = 'manifest.json'
 export const FORMAT = 1
-/** Where things lie in an archive, whatever the settings say of where they lie in use. */
+/** Paths inside an archive, independent of the settings. */
 export const CORE_DB = 'core.db'
 export const BOT_DB = 'bot.db'
 export const BOT_KEY = 'bot.key'
@@ -18,7 +18,7 @@ export const RECEIPT_KEY = 'receipt.key'
 export const MODELS = 'models'
 
 const fileSchema = z.object({
-  // Nothing that leads out of the archive, or out of the folder that it is restored to.
+  // Rejects paths that lead out of the archive or of the folder it is restored to.
   path: z.string().regex(/^(core\.db|bot\.db|(?:bot|audit|webhooks|receipt)\.key|models\/(?!.*\.\.)[\w.@ /-]+)$/),
   bytes: z.int().min(0),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
@@ -32,7 +32,8 @@ const manifestSchema = z.object({
 })
 export type Manifest = z.infer<typeof manifestSchema>
 
-/** The manifest of an archive whose files are all there, byte by byte. Throws everything that is wrong. */
+/** Returns the manifest of a complete archive after checking every file's size and checksum. Throws one error
+ *  that lists every fault. */
 export async function checkArchive(archive: string): Promise<Manifest> {
   const manifest = await readManifest(archive)
   const faults: string[] = []
@@ -67,7 +68,7 @@ export async function describe(folder: string, path: string): Promise<ArchivedFi
   return { path, bytes, sha256: hash.digest('hex') }
 }
 
-/** Flushes a file or a folder. */
+/** Flushes a file or a folder to disk. */
 export async function flush(path: string): Promise<void> {
   const handle = await open(path, 'r')
   await handle.sync()

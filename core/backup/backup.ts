@@ -20,7 +20,7 @@ import {
 } from './archive.ts'
 import type { Places } from './places.ts'
 
-/** A copy that somebody else's long write must not stop. */
+/** Long enough that another process's long write does not stop the copy. */
 const BUSY_MS_MAX = 60_000
 
 /** Copies both databases, the models that admins uploaded and the keys of the bot, of the audit log and of receipts into the new folder `archive`, while the product
@@ -36,7 +36,7 @@ export async function makeBackup({ dataDir, botDataDir }: Places, archive: strin
   const botDb = join(botDataDir, BOT_DB)
   if (existsSync(botDb)) await copyDatabase(botDb, join(partial, BOT_DB))
   await copyDatabase(coreDb, join(partial, CORE_DB))
-  // After core's database, which names models that were there before it named them.
+  // After core's database, because it names only models that existed before.
   const models = await listFiles(join(dataDir, MODELS), MODELS)
   const others = [
     ...models,
@@ -60,7 +60,8 @@ export async function makeBackup({ dataDir, botDataDir }: Places, archive: strin
   return manifest
 }
 
-/** One moment of a database, whoever writes meanwhile: readers of a write-ahead log stop nobody. This process never folds that log. */
+/** A snapshot of a database while others write: readers of a write-ahead log block nobody. This process never
+ *  checkpoints that log. */
 async function copyDatabase(from: string, to: string): Promise<void> {
   const connection = new AsyncDatabase(from, { timeout: BUSY_MS_MAX })
   try {
@@ -71,7 +72,7 @@ async function copyDatabase(from: string, to: string): Promise<void> {
   }
 }
 
-/** Every file below a folder, as paths from `as`; none when there is no folder. */
+/** Every file below a folder, as paths below `as`; empty if the folder does not exist. */
 async function listFiles(folder: string, as = ''): Promise<string[]> {
   if (!existsSync(folder)) return []
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })

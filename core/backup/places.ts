@@ -1,13 +1,14 @@
 import { join } from 'node:path'
 import { SettingsError } from '../kit/process/refusal.ts'
 
-/** Where the product keeps what must not be lost. */
+/** Where the product stores what must not be lost. */
 export interface Places {
   dataDir: string
   botDataDir: string
 }
 
-/** Reads the settings that say where things are. Throws when the database is a server's, which has backups of its own. */
+/** Reads the settings that name these places. Throws if the database is on a server, which has backups of its
+ *  own. */
 export function readPlaces(source: Record<string, string | undefined>): Places {
   if (source.DATABASE_URL)
     throw new SettingsError(['DATABASE_URL: is a server; its backups are made there'], 'a backup')

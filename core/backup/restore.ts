@@ -11,12 +11,12 @@ import type { Places } from './places.ts'
 
 export interface Restored {
   files: number
-  /** Where what was there before lies now; null when there was nothing. */
+  /** Where the replaced files are now; null if there were none. */
   movedTo: string | null
 }
 
-/** Puts back what `makeBackup` made: both databases, or one of them. Whatever is replaced is kept beside it. Throws when a program
- *  holds the folder, and when a byte of the archive is not what was written: nothing is touched then. */
+/** Restores what `makeBackup` made: both databases, or one of them. Replaced files are kept beside it.
+ *  Throws, and changes nothing, if a program holds the folder or any byte of the archive is wrong. */
 export async function restoreBackup(
   { dataDir, botDataDir }: Places,
   archive: string,
@@ -40,7 +40,7 @@ export async function restoreBackup(
       }
       await flush(at)
     }
-    // From here until the end nothing starts on what is half old and half new.
+    // From here until the end nothing may start on data that is half old and half new.
     const mark = join(dataDir, RESTORING)
     await writeFile(mark, `${archive}\n`)
     await flush(mark)
@@ -63,7 +63,7 @@ export async function restoreBackup(
 const isWanted = (path: string, only: 'core' | 'bot' | undefined): boolean =>
   only === undefined || (path === BOT_DB) === (only === 'bot')
 
-/** What goes on from here is another history than the one that went on from the moment of the backup. */
+/** After a restore, history continues differently than it did after the backup. */
 function forgetEpoch(path: string): void {
   const db = new Database(path)
   try {
@@ -109,7 +109,8 @@ function readReceiptKeys(path: string): ReceiptKeyRow[] {
   }
 }
 
-/** Moves a file away, a database with its write-ahead log: the log of one database must never meet another. */
+/** Moves a file aside, and a database with its write-ahead log: the log of one database must never meet
+ *  another. */
 async function moveAside(target: string, folder: string): Promise<number> {
   if (!existsSync(dirname(target))) return 0
   const name = basename(target)

@@ -5,7 +5,7 @@ import { refuseToStart } from '../../kit/process/refusal.ts'
 import { makeBackup } from '../backup.ts'
 import { readPlaces } from '../places.ts'
 
-// `npm run backup [-- FOLDER]`: a copy of all that must not be lost, while the product runs.
+// `npm run backup [-- FOLDER]`: copies everything that must not be lost, while the product runs.
 process.umask(0o077)
 if (existsSync('.env')) process.loadEnvFile('.env')
 const stamp = new Date(systemNow()).toISOString().replaceAll(':', '-')

@@ -5,7 +5,8 @@ import { refuseToStart, SettingsError } from '../../kit/process/refusal.ts'
 import { readPlaces } from '../places.ts'
 import { restoreBackup } from '../restore.ts'
 
-// `npm run restore -- FOLDER [core|bot]`: puts a backup back while the product is stopped; what it replaces is kept.
+// `npm run restore -- FOLDER [core|bot]`: restores a backup while the product is stopped; replaced files are
+// kept.
 process.umask(0o077)
 if (existsSync('.env')) process.loadEnvFile('.env')
 
