@@ -18,7 +18,7 @@ import { createResting } from './resting.ts'
 import type { Verify } from './verifier.ts'
 import { type PriceView, toPriceView, toVersionView } from './views.ts'
 
-/** An upload that has been received whole: the file lies at `temporary`, and is moved or removed by whoever takes it. */
+/** A completely received upload. The file is at `temporary`; whoever handles it moves or removes it. */
 export interface Upload {
   manifest: Manifest
   card: string
@@ -50,8 +50,8 @@ const AUDIT_ACTIONS = {
   make_default: 'model.made_default',
 } as const
 
-/** What admins do to the catalogue. Each change and its audit record are one transaction, so that a job is quoted either the old
- *  version and price or the new ones. */
+/** What admins do to the catalogue. Each change and its audit record are one transaction, so a job is quoted
+ *  either the old version and price or the new ones. */
 export function createChanges(deps: ChangesDeps) {
   const { db, files, auditLog, verify, forget, defaultName, now, newId } = deps
   const toVersion = (row: store.VersionRow): Version => ({ ...row, shipped: files.isShipped(row.path) })
@@ -81,8 +81,9 @@ export function createChanges(deps: ChangesDeps) {
     return Promise.all((await store.listVersions(db.reader)).map(view))
   }
 
-  /** Stores and examines an upload. `created` is false when the very same version was there before. Nothing is kept of a refused one
-   *  but its audit record. Throws `model_rejected`, or `state_conflict` when name and version are taken by other bytes. */
+  /** Stores and verifies an upload. `created` is false if the same version already existed. Of a rejected
+   *  upload only the audit record is kept. Throws `model_rejected`, or `state_conflict` if other bytes hold
+   *  this name and version. */
   async function upload(received: Upload, by: Acting): Promise<{ version: VersionView; created: boolean }> {
     const { manifest, sha256 } = received
     const target = `${manifest.name}@${manifest.version}`
@@ -155,7 +156,8 @@ export function createChanges(deps: ChangesDeps) {
     if (!(await store.isFileShared(db.reader, sha256))) await files.remove(path)
   }
 
-  /** Throws `not_found`, or `state_conflict` when the version is not in a state for it, or its file is gone. */
+  /** Throws `not_found`, or `state_conflict` if the state of the version does not allow it or its file is
+   *  gone. */
   async function changeState(name: string, version: string, request: StateRequest, by: Acting): Promise<VersionView> {
     const { action, reason } = request
     const before = await store.listVersionsOf(db.reader, name)
@@ -185,7 +187,8 @@ export function createChanges(deps: ChangesDeps) {
     return view(await getRow(name, version))
   }
 
-  /** The prices of a model, newest first; the last is that of its manifest. `etag` names the state of the list. Throws `not_found`. */
+  /** The prices of a model, newest first; the last one is from its manifest. `etag` identifies the state of
+   *  the list. Throws `not_found`. */
   async function listPrices(name: string): Promise<{ items: PriceView[]; etag: string }> {
     const rows = await store.listVersionsOf(db.reader, name)
     const base = rows.find(({ state }) => state === 'active') ?? rows[0]
@@ -196,7 +199,8 @@ export function createChanges(deps: ChangesDeps) {
     return { items: [...prices, first].map(toPriceView), etag: toEtag(prices[0]) }
   }
 
-  /** Jobs quoted before keep their price. Throws `not_found`, or `precondition_failed` when `ifMatch` is not the etag any more. */
+  /** Existing quotes keep their price. Throws `not_found`, or `precondition_failed` if `ifMatch` is not the
+   *  current etag. */
   async function setPrice(name: string, request: PriceRequest, ifMatch: string | undefined, by: Acting) {
     const { items } = await listPrices(name)
     const { price_per_row: pricePerRow, reason } = request

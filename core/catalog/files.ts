@@ -11,7 +11,7 @@ export interface ShippedModel {
   manifest: Manifest
   card: string
   sizeBytes: number
-  /** As it is stored: relative, so that the folders may move. */
+  /** As stored: relative, so that the folders may move. */
   path: string
 }
 
@@ -19,8 +19,8 @@ const SHIPPED = 'shipped/'
 const UPLOADED = 'uploaded/'
 const IS_UPLOAD = /^([0-9a-f]{64}\.onnx|ver_[\w-]+\.part)$/
 
-/** The files of models: shipped ones in MODELS_DIR, uploaded ones in DATA_DIR/models under their hash. Versions are stored with a
- *  path relative to one of the two. */
+/** The files of models: shipped ones in MODELS_DIR, uploaded ones in DATA_DIR/models named by their hash.
+ *  Versions store a path relative to one of the two. */
 export function createModelFiles({ modelsDir, dataDir, log }: { modelsDir: string; dataDir: string; log: Log }) {
   const shippedDir = resolve(modelsDir)
   const uploadedDir = resolve(dataDir, 'models')
@@ -52,7 +52,7 @@ export function createModelFiles({ modelsDir, dataDir, log }: { modelsDir: strin
     toAbsolute,
     isShipped: (path: string): boolean => path.startsWith(SHIPPED),
 
-    /** Every usable model of MODELS_DIR; what is wrong with the others is in the log. */
+    /** Every usable model of MODELS_DIR; faults of the others are logged. */
     async listShipped(): Promise<ShippedModel[]> {
       const entries = await readdir(shippedDir, { withFileTypes: true }).catch(() => [])
       const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
@@ -60,11 +60,11 @@ export function createModelFiles({ modelsDir, dataDir, log }: { modelsDir: strin
       return found.filter((model) => model !== null)
     },
 
-    /** Whether the file is there and has these bytes. */
+    /** Whether the file exists and has these bytes. */
     holds: async (path: string, sha256: string): Promise<boolean> =>
       (await hashFile(toAbsolute(path)).catch(() => null)) === sha256,
 
-    /** Gives an upload its place; returns the path to store. */
+    /** Moves an upload to its final place; returns the path to store. */
     async keep(temporary: string, sha256: string): Promise<string> {
       const path = `${UPLOADED}${sha256}.onnx`
       await rename(temporary, toAbsolute(path))
@@ -74,8 +74,8 @@ export function createModelFiles({ modelsDir, dataDir, log }: { modelsDir: strin
     remove: (path: string): Promise<void> =>
       path.startsWith(UPLOADED) ? rm(toAbsolute(path), { force: true }) : Promise.resolve(),
 
-    /** Makes the folder for uploads, and removes those that a crash left there. Only what bears the name of an upload: somebody may
-     *  have set DATA_DIR so that this folder is another one too. */
+    /** Creates the folder for uploads, and removes files that a crash left there. Only names of uploads are
+     *  removed, because DATA_DIR may point to a folder with other content. */
     async prepare(kept: ReadonlySet<string>): Promise<void> {
       await mkdir(uploadedDir, { recursive: true, mode: 0o700 })
       for (const name of await readdir(uploadedDir)) {

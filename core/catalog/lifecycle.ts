@@ -1,13 +1,13 @@
 import type { VersionState } from '../contract/catalog.ts'
 import { AppError } from '../kit/errors.ts'
 
-/** What decisions need to know of a version. */
+/** What decisions need to know about a version. */
 export interface Version {
   id: string
   version: string
   state: VersionState
   sha256: string
-  /** Came with the shop, rather than uploaded by an admin. */
+  /** Shipped with the product rather than uploaded by an admin. */
   shipped: boolean
   activatedAt: number | null
 }
@@ -19,9 +19,9 @@ export interface StateChange {
 
 export type Action = 'activate' | 'retire' | 'roll_back' | 'make_default'
 
-/** The state changes that an admin's action on a version asks for; `versions` are all of its name. The one that steps down comes
- *  first, as no two may be active at once. A version that steps down is `verified` again, so that it can come back.
- *  Throws `state_conflict`, `not_found`. */
+/** Returns the state changes for an admin's action on a version; `versions` are all versions of its name. The
+ *  version that steps down comes first, because no two may be active at once; it becomes `verified`, so that
+ *  it can come back. Throws `state_conflict`, `not_found`. */
 export function actionChanges(action: Action, version: string, versions: readonly Version[]): StateChange[] {
   const target = versions.find((one) => one.version === version)
   if (target === undefined)
@@ -52,7 +52,7 @@ export function actionChanges(action: Action, version: string, versions: readonl
   }
 }
 
-/** A version that keeps killing its process is put away; the one that was active before it takes its place. */
+/** Quarantines a version whose runs keep crashing and reactivates the previous one, if any. */
 export function quarantineChanges(id: string, versions: readonly Version[]): StateChange[] {
   const target = versions.find((one) => one.id === id)
   if (target === undefined || target.state === 'quarantined') return []
@@ -60,8 +60,9 @@ export function quarantineChanges(id: string, versions: readonly Version[]): Sta
   return [{ id, state: 'quarantined' }, ...(before === undefined ? [] : [{ id: before.id, state: 'active' as const }])]
 }
 
-/** A version whose trial went well: it is sold again if it was when it was put away at `since`, unless somebody has chosen another
- *  one meanwhile; what stood in for it became active at that moment. */
+/** Returns a version from quarantine after a successful trial. It is active again if it was when it was
+ *  quarantined at `since`, unless somebody has chosen another version meanwhile; its stand-in became active
+ *  at that moment. */
 export function returnChanges(
   id: string,
   since: number,
@@ -76,11 +77,10 @@ export function returnChanges(
   return [...(active === undefined ? [] : [stepDown(active)]), { id, state: 'active' }]
 }
 
-/** What to do with a model found in MODELS_DIR; `versions` are those known of its name.
- *  - `known`: registered already; its texts may have changed.
- *  - `changed`: the same version with other bytes: the shop's own files are believed, and the record follows them.
- *  - `taken`: an admin uploaded other bytes under this version: left alone.
- *  - `new`: registered, and active when that overrides no admin. */
+/** What to do with a model found in MODELS_DIR; `versions` are those known of its name. - `known`: already
+ *  registered; its texts may have changed. - `changed`: the same version with other bytes: shipped files win,
+ *  and the record follows them. - `taken`: an admin uploaded other bytes under this version; it is left
+ *  alone. - `new`: to be registered, and active unless that overrides an admin. */
 export type ShippedChanges =
   | { kind: 'known' | 'changed'; id: string }
   | { kind: 'taken' }
@@ -96,7 +96,7 @@ export function shippedChanges(
     return same.shipped ? { kind: 'changed', id: same.id } : { kind: 'taken' }
   }
   const active = versions.find(({ state }) => state === 'active')
-  // The file of a shipped version lies where the new one is now, so the old one cannot be run any more.
+  // The new file has replaced that of the shipped version, so the old one cannot run any more.
   if (active?.shipped) return { kind: 'new', state: 'active', changes: [{ id: active.id, state: 'retired' }] }
   const wanted = active === undefined && versions.every(({ state }) => state !== 'retired')
   return { kind: 'new', state: wanted ? 'active' : 'verified', changes: [] }

@@ -26,7 +26,7 @@ export interface RestingDeps {
 
 const SYSTEM = { actorId: 'system', requestId: 'none' }
 
-/** Versions that break their workers rest, and come back by themselves once a trial in a fresh child goes well. */
+/** Versions whose runs crash are rested, and return after a successful trial in a fresh child process. */
 export function createResting({
   db,
   files,
@@ -41,7 +41,7 @@ export function createResting({
 }: RestingDeps) {
   let trying = false
 
-  /** Puts away a version that breaks its workers; the one before it, if there is one, is sold meanwhile. */
+  /** Quarantines a version whose runs crash; the previous version, if any, is sold meanwhile. */
   async function quarantine(versionId: string, reason: string): Promise<void> {
     const row = await store.findVersion(db.reader, versionId)
     if (row === undefined) return
@@ -62,7 +62,7 @@ export function createResting({
     forget()
   }
 
-  /** Tries each version whose rest is over; returns how many are well again. */
+  /** Tries each version whose rest is over; returns how many passed. */
   async function tryResting(): Promise<number> {
     if (trying) return 0
     trying = true
@@ -106,7 +106,7 @@ export function createResting({
     return isBack
   }
 
-  /** Null when it runs well; `untried` when no trial could be made, which says nothing of the model. */
+  /** Null if it runs well; `untried` if no trial could be made, which says nothing about the model. */
   async function faultOf(row: store.VersionRow): Promise<string | null> {
     if (!(await files.holds(row.path, row.sha256))) return 'its file is gone'
     try {

@@ -17,7 +17,7 @@ const json = <T extends z.ZodType>(description: string, schema: T) => ({
   description,
   content: { 'application/json': { schema } },
 })
-// Anything may be asked for; what is not the name of a model is not found.
+// Any name may be requested; a name that no model has is `not_found`.
 const nameSchema = z.object({ name: z.string() })
 const versionParamsSchema = z.object({ name: z.string(), version: z.string() })
 

@@ -20,18 +20,19 @@ export interface CatalogDeps {
   modelsDir: string
   dataDir: string
   auditLog: AuditLog
-  /** Examines an upload in a limited child: `createVerifier`. */
+  /** Verifies an upload in a limited child process: `createVerifier`. */
   verify: Verify
-  /** Told when a model is put into quarantine, and when it is back. */
+  /** Records that a model was quarantined or has returned. */
   addEvent: AddEvent
-  /** The live record of a model's forecasts, or null while there are too few. */
+  /** The live record of a model's forecasts; null while there are too few. */
   trackRecord: (db: Reader, name: string) => Promise<TrackRecord | null>
   now: Now
   newId: NewId
   log: Log
 }
 
-/** A version of a model, with all that a job needs to be priced and run. A job keeps `versionId`, whatever becomes of the model. */
+/** A version of a model with everything needed to price and run a job. A job keeps its `versionId` whatever
+ *  happens to the model later. */
 export interface ResolvedModel {
   versionId: string
   state: VersionState
@@ -40,25 +41,25 @@ export interface ResolvedModel {
   path: string
   sha256: string
   pricePerRow: number
-  /** The model that nobody named and that would have been taken, were it not at rest. */
+  /** The default model that a request without a name would have got if it were not at rest. */
   insteadOf?: string
 }
 
 interface OpenCatalog {
-  /** What is for sale, by name; the default model first. */
+  /** Models on sale, by name; the default model first. */
   offers: Map<string, Offer & { model: ResolvedModel }>
   defaultName: string | undefined
-  /** The default model while it is at rest and another stands in for it. */
+  /** The default model while it is at rest and another one replaces it. */
   absent: string | undefined
-  /** Models that are at rest, with nothing of their name for sale, and until when. */
+  /** Models at rest with no version on sale, and until when. */
   resting: Map<string, number>
 }
 
-/** Sold when nobody named a model: the first of these that is there, unless an admin has chosen another. */
+/** The default model: the first of these that exists, unless an admin has chosen another. */
 const DEFAULTS = ['coincast', 'naive']
 
-/** The models: what is for sale, at what price, and how that changes. Reads are served from memory: this process owns the database,
- *  and every change goes through here. */
+/** The models: what is on sale, at what price, and how that changes. Reads come from memory: this process
+ *  owns the database, and every change goes through here. */
 export function createCatalog(deps: CatalogDeps) {
   const { db, trackRecord, now, newId, log } = deps
   const files = createModelFiles(deps)
@@ -66,7 +67,7 @@ export function createCatalog(deps: CatalogDeps) {
   const unusable = new Set<string>()
   let cached: Promise<OpenCatalog> | null = null
 
-  /** Forgets what is in memory; the next read finds what is committed. */
+  /** Drops the cache; the next read loads what is committed. */
   function forget(): void {
     cached = null
     versions.clear()
@@ -125,7 +126,8 @@ export function createCatalog(deps: CatalogDeps) {
     }
   }
 
-  /** The version of a model that is sold now, or of the default model. Throws `not_found`, or `model_resting`. */
+  /** Returns the version of a model that is on sale, or of the default model. Throws `not_found`, or
+   *  `model_resting`. */
   async function resolve(name: string | undefined): Promise<ResolvedModel> {
     const cached = await open()
     const { defaultName, absent } = cached
@@ -142,10 +144,10 @@ export function createCatalog(deps: CatalogDeps) {
     throw new AppError('model_resting', { model: name, available, retry_after_seconds: secondsUntil(until) })
   }
 
-  /** Its trial comes with the sweep after `until`. */
+  /** The trial comes with the first sweep after `until`. */
   const secondsUntil = (until: number): number => Math.ceil(Math.max(0, until - now()) / 1000) + TRIAL_SECONDS
 
-  /** A version in whatever state: a job runs the one it was quoted. Throws `not_found`. */
+  /** Returns a version in any state: a job runs the version it was quoted. Throws `not_found`. */
   async function getVersion(versionId: string): Promise<ResolvedModel> {
     const known = versions.get(versionId)
     if (known !== undefined) return known
@@ -161,7 +163,7 @@ export function createCatalog(deps: CatalogDeps) {
     return Promise.all([...offers].map(async ([name, offer]) => toModelView(offer, await trackRecord(db.reader, name))))
   }
 
-  /** What is for sale, as it is run and priced; the default model first. */
+  /** The models on sale, as run and priced; the default model first. */
   const listOffers = async (): Promise<ResolvedModel[]> => [...(await open()).offers.values()].map(({ model }) => model)
 
   /** Throws `not_found`, or `model_resting`. */
@@ -170,8 +172,8 @@ export function createCatalog(deps: CatalogDeps) {
     return toModelCard(offer, await trackRecord(db.reader, name))
   }
 
-  /** Registers what lies in MODELS_DIR, and clears away uploads that a crash left half done. What admins have decided stays. To be
-   *  called once, at start, before anything is sold. */
+  /** Registers the models of MODELS_DIR and removes uploads that a crash left unfinished. Decisions of admins
+   *  are kept. Call it once at start, before anything is sold. */
   async function syncShipped(): Promise<void> {
     const interrupted = await store.listInState(db.reader, 'uploaded')
     if (interrupted.length > 0)
@@ -246,5 +248,5 @@ export function createCatalog(deps: CatalogDeps) {
 }
 export type Catalog = ReturnType<typeof createCatalog>
 
-/** How soon after the end of a rest its trial is done, at most. */
+/** The longest delay between the end of a rest and its trial. */
 const TRIAL_SECONDS = 60

@@ -31,7 +31,7 @@ export async function isFileShared(db: Reader, sha256: string): Promise<boolean>
   )
 }
 
-/** Throws on a name and version that are there already: see isDuplicate. */
+/** Throws if the name and version exist already: see isDuplicate. */
 export async function insertVersion(tx: Tx, row: VersionRow): Promise<void> {
   await tx.insert(modelVersions).values(row)
 }

@@ -11,12 +11,13 @@ import { parseJson } from '../kit/http/json.ts'
 import type { Upload } from './changes.ts'
 
 const TEXT_BYTES_MAX = 300_000
-/** Room for the manifest and the card around a model of the full size. */
+/** Room for the manifest and the card around a model of the maximum size. */
 const BODY_BYTES_MAX = LIMITS.modelBytesMax + 1_000_000
 
-/** Takes in an upload, multipart: `model` (the .onnx file), `manifest` (JSON, as a field or a file) and, if there is one, `card`
- *  (Markdown). The model streams to a file in `folder`, which is removed when `use` has not moved it. Throws unsupported_media,
- *  malformed_body, too_large, validation_failed, or what `use` throws. */
+/** Receives an upload, multipart: `model` (the .onnx file), `manifest` (JSON, as a field or a file) and
+ *  optionally `card` (Markdown). The model streams to a file in `folder`, which is removed unless `use` has
+ *  moved it. Throws `unsupported_media`, `malformed_body`, `too_large`, `validation_failed`, or what `use`
+ *  throws. */
 export async function receiveUpload<T>(
   request: Request,
   { folder, newId }: { folder: string; newId: NewId },

@@ -2,18 +2,18 @@ import type { Manifest } from '../contract/manifest.ts'
 import { AppError } from '../kit/errors.ts'
 import { isPoolFailure, type Pool, type PoolFailure } from '../workers/pool.ts'
 
-/** Examines a model file against its manifest; throws `model_rejected` with the stage and the reason. */
+/** Verifies a model file against its manifest. Throws `model_rejected` with the stage and the reason. */
 export type Verify = (model: {
   path: string
   manifest: Manifest
 }) => Promise<{ ok: true; detail: string; run_ms: number }>
 
 const VERIFY_CPU_MS_MAX = 20_000
-/** By the clock it may take so many times longer: others may need the machine too. */
+/** The wall-clock limit is this many times the CPU limit: others may need the machine too. */
 const WALL_FACTOR = 10
 
-/** Examines uploads in the children of `pool`, which runs core/inference/programs/verify. A model that hangs, crashes or needs too
- *  much memory there is refused for it. */
+/** Verifies uploads in the children of `pool`, which run core/inference/programs/verify. A model that hangs,
+ *  crashes or needs too much memory is rejected. */
 export function createVerifier({ pool, cpuMs = VERIFY_CPU_MS_MAX }: { pool: Pool; cpuMs?: number }): Verify {
   return async (model) => {
     try {

@@ -7,7 +7,7 @@ import type { PriceRow, VersionRow } from './store.ts'
 export type ModelCard = z.infer<typeof modelCardSchema>
 export type PriceView = z.infer<typeof priceViewSchema>
 
-/** What is for sale under a name. */
+/** The active model of a name. */
 export interface Offer {
   manifest: Manifest
   card: string
@@ -39,7 +39,7 @@ export const toModelCard = (offer: Offer, trackRecord: TrackRecord | null): Mode
   card: offer.card,
 })
 
-/** `row` is a version, whose manifest was checked when it was stored. */
+/** `row` is a version; its manifest was checked when it was stored. */
 export function toVersionView(
   row: VersionRow,
   { pricePerRow, isDefault }: Pick<Offer, 'pricePerRow' | 'isDefault'>,
