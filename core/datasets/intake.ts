@@ -6,8 +6,8 @@ import type { ReadSeries } from '../series/series.ts'
 import { encodeTable } from './table.ts'
 import { encodeRecent, recentOf } from './recent.ts'
 
-/** What has been read, reduced to what is kept of it and what must be known to price it. `audit` and `history` are JSON text; `tail`
- *  is the newest rows of a series (datasets/recent.ts), or all valid rows of a table (datasets/table.ts). */
+/** What is kept of an upload, and what pricing it needs. `audit` and `history` are JSON text; `recent` is the
+ *  newest rows of a series (datasets/recent.ts), or all valid rows of a table (datasets/table.ts). */
 export interface Intake {
   kind: 'series' | 'table'
   validRows: number
@@ -16,7 +16,8 @@ export interface Intake {
   recent: Buffer
 }
 
-/** What a job needs of a series, out of all that was read: the account of its rows, the risk over its whole history, its recent. */
+/** Returns what a job needs of a series: how its rows were read, the risk over its whole history, and its
+ *  newest rows. */
 export function toIntake({ series, audit }: ReadSeries): Intake {
   const history: HistoryRisk = riskOfHistory(series, audit.periods_per_year)
   return {
@@ -28,7 +29,7 @@ export function toIntake({ series, audit }: ReadSeries): Intake {
   }
 }
 
-/** The same of a table whose columns have been checked against a model. */
+/** The same for a table whose columns have been checked against a model. */
 export function toTableIntake(table: CheckedTable): Intake {
   const { audit } = table
   return {

@@ -4,12 +4,12 @@ import { LIMITS } from '../contract/limits.ts'
 import type { Now } from '../kit/clock.ts'
 import { HOUR_MS } from '../kit/units.ts'
 
-/** All files together; the oldest give way. */
+/** Limit for all files together; the oldest are removed first. */
 const BYTES_MAX = 2_000_000_000
 const ACCOUNT_BYTES_MAX = 200_000_000
 
 export interface KeptUploadsDeps {
-  /** A folder of its own. What it holds may be lost: whoever asks for it is told to send the file again. */
+  /** A folder of its own. Its content may be lost: a caller is then asked to send the file again. */
   dir: string
   now: Now
   bytesMax?: number
@@ -21,8 +21,8 @@ interface Kept {
   at: number
 }
 
-/** Uploaded files as they came, for as long as a quote lasts, so that they can be read in another way without being sent again.
- *  Each belongs to one account. */
+/** Keeps uploaded files as they were sent, for as long as a quote lasts, so that they can be read differently
+ *  without being sent again. Each file belongs to one account. */
 export function createKeptUploads({ dir, now, bytesMax = BYTES_MAX }: KeptUploadsDeps) {
   const folderOf = (accountId: string) => join(dir, accountId)
   const pathOf = (accountId: string, id: string) => join(folderOf(accountId), id)
@@ -40,7 +40,7 @@ export function createKeptUploads({ dir, now, bytesMax = BYTES_MAX }: KeptUpload
     return found.flat().sort((a, b) => a.at - b.at)
   }
 
-  /** Removes the oldest of `files`, and those whose time is over, until the others are at most so many bytes. */
+  /** Removes expired files, and the oldest of `files` until the rest take at most `most` bytes. */
   async function trim(files: readonly Kept[], most: number): Promise<void> {
     let size = files.reduce((sum, file) => sum + file.size, 0)
     for (const file of files) {
@@ -51,7 +51,7 @@ export function createKeptUploads({ dir, now, bytesMax = BYTES_MAX }: KeptUpload
   }
 
   return {
-    /** Keeps the file at `path`, which may go afterwards, under an id of the account. */
+    /** Stores the file at `path` under an id of the account; the original may be removed afterwards. */
     async keep(path: string, accountId: string, id: string): Promise<void> {
       await mkdir(folderOf(accountId), { recursive: true, mode: 0o700 })
       const kept = pathOf(accountId, id)
@@ -61,14 +61,15 @@ export function createKeptUploads({ dir, now, bytesMax = BYTES_MAX }: KeptUpload
       await trim(await list(folderOf(accountId)), ACCOUNT_BYTES_MAX)
     },
 
-    /** Where the file of that id is; undefined when the account has no such file, or no longer. */
+    /** Returns the path of the file with that id; undefined if the account has no such file, or it has
+     *  expired. */
     async find(accountId: string, id: string): Promise<string | undefined> {
       if (!/^[\w-]{1,60}$/.test(id)) return undefined
       return (await list(folderOf(accountId))).find((file) => file.path === pathOf(accountId, id) && isFresh(file))
         ?.path
     },
 
-    /** Removes what is kept too long, and the oldest of what is too much. */
+    /** Removes expired files, and the oldest ones above the limit. */
     async sweep(): Promise<void> {
       const folders = await readdir(dir).catch(() => [])
       const files = (await Promise.all(folders.map((name) => list(join(dir, name))))).flat()

@@ -9,20 +9,21 @@ const READ_CPU_MS_MAX = 20_000
 const READ_MS_MAX = 60_000
 const TRIES_MAX = 3
 
-/** What the rows are for: a series, or the columns that a `tabular` model wants. */
+/** What the rows are for: a series, or the columns that a `tabular` model needs. */
 export type Wanted =
   | { contract: 'series'; asked: ReadingFields; minRows: number }
   | { contract: 'tabular'; columns: TabularManifest['tabular']['columns'] }
 
-/** What the reading program is asked: a file of rows, the fields around the rows of a JSON body, or those rows. */
+/** What the reading program is asked for: a file of rows, the fields around the rows of a JSON body, or those
+ *  rows. */
 export type ReadTask =
   | { kind: 'file'; path: string; wanted: Wanted }
   | { kind: 'fields'; path: string }
   | { kind: 'rows'; path: string; wanted: Wanted }
 
-/** Reads what strangers send, in child processes that may die of it. A file that needs too much time or memory is a file that
- *  cannot be read: the sender is told so, and nobody else notices. A reader that was killed or held up by others, or died, gets the file again; a file
- *  that breaks its readers does so each time. */
+/** Reads untrusted files in child processes, which may crash or be killed. A file that needs too much time or
+ *  memory is refused as unreadable; nobody else is affected. If a reader was killed or stalled by others, or
+ *  crashed, the file is tried again; a file that crashes its readers does so each time. */
 export function createReaders({ pool }: { pool: Pool }) {
   async function run<T>(task: ReadTask, tried = 1): Promise<T> {
     try {
@@ -40,9 +41,9 @@ export function createReaders({ pool }: { pool: Pool }) {
   }
   return {
     readFile: (path: string, wanted: Wanted) => run<Intake>({ kind: 'file', path, wanted }),
-    /** The fields of a long JSON body, without its rows. */
+    /** Returns the fields of a long JSON body, without its rows. */
     readFields: (path: string) => run<unknown>({ kind: 'fields', path }),
-    /** Its rows; null when it has none. */
+    /** Returns its rows; null if it has none. */
     readRows: (path: string, wanted: Wanted) => run<Intake | null>({ kind: 'rows', path, wanted }),
   }
 }

@@ -1,17 +1,18 @@
 import { deflateSync, inflateSync } from 'node:zlib'
 import type { Series } from '../series/series.ts'
 
-/** Rows kept of a series: more than any model looks at, enough for the backtest before them. */
+/** Rows stored per series: more than any model uses, and enough for the backtest before them. */
 export const RECENT_ROWS_MAX = 4_096
 
-/** The most recent rows of a series: what models, pictures and later scoring look at. */
+/** Returns the newest rows of a series, at most RECENT_ROWS_MAX: what models, pictures and later scoring use. */
 export function recentOf({ times, prices, benchmark }: Series): Series {
   const from = Math.max(0, times.length - RECENT_ROWS_MAX)
   return { times: times.slice(from), prices: prices.slice(from), benchmark: benchmark?.slice(from) ?? null }
 }
 
-/** The count of columns below zero, then the times of the first and of the last row, as float64 little-endian; then, deflated, the bits
- *  of times, prices and benchmark as differences from one number to the next, which repeat where the numbers do not. */
+/** Encodes the negated number of columns and the times of the first and the last row as float64
+ *  little-endian, then, deflated, the bits of times, prices and benchmark as differences between consecutive
+ *  numbers, which repeat where the numbers do. */
 export function encodeRecent({ times, prices, benchmark }: Series): Buffer {
   const columns = benchmark === null ? [times, prices] : [times, prices, benchmark]
   const flat = new Float64Array(columns.length * times.length)
@@ -22,7 +23,7 @@ export function encodeRecent({ times, prices, benchmark }: Series): Buffer {
   return Buffer.concat([new Uint8Array(head.buffer), deflateSync(new Uint8Array(flat.buffer))])
 }
 
-/** Reads what encodeRecent wrote, and what it wrote before it packed. */
+/** Decodes what encodeRecent wrote, including its earlier format without compression. */
 export function decodeRecent(bytes: Uint8Array): Series {
   const first = readDouble(bytes, 0)
   const flat = first < 0 ? unpackFloats(bytes.subarray(HEAD_BYTES)) : toFloats(bytes).subarray(1)
@@ -39,17 +40,17 @@ function unpackFloats(deflated: Uint8Array): Float64Array {
   return flat
 }
 
-/** A copy, as a view needs its bytes to begin at a multiple of eight. */
+/** A copy, because a typed-array view must start at a multiple of eight bytes. */
 const toFloats = (bytes: Uint8Array): Float64Array =>
   new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer)
 
 const readDouble = (bytes: Uint8Array, index: number): number =>
   new DataView(bytes.buffer, bytes.byteOffset).getFloat64(FLOAT_BYTES * index, true)
 
-/** Times of the first and of the last row, without decoding the others. */
+/** Time of the first row, without decoding the others. */
 export const firstTimeOf = (recent: Uint8Array): number => readDouble(recent, 1)
 
-/** See firstTimeOf. */
+/** Time of the last row, without decoding the others. */
 export function lastTimeOf(recent: Uint8Array): number {
   const columns = readDouble(recent, 0)
   if (columns < 0) return readDouble(recent, 2)

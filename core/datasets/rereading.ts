@@ -8,7 +8,7 @@ import type { KeptUploads } from './kept.ts'
 import type { Readers } from './readers.ts'
 import { readingOf, wantedBy } from './upload.ts'
 
-/** Refusals that another reading of the same file can mend. */
+/** Refusals that reading the same file differently can resolve. */
 const MENDABLE = ['several_series', 'ambiguous_dates', 'column_missing', 'too_few_rows', 'rows_lost'] as const
 type Mendable = (typeof MENDABLE)[number]
 const isMendable = (error: unknown): error is AppError<Mendable> => MENDABLE.some((code) => isAppError(error, code))
@@ -19,14 +19,14 @@ export interface RereadingDeps {
   newId: NewId
 }
 
-/** Files that are read again in another way, without being sent again. */
+/** Reads files again in another way, without having them sent again. */
 export function createRereading({ kept, readers, newId }: RereadingDeps) {
   return {
-    /** True when the options say how a file is to be read. */
+    /** Whether the options say how to read the file. */
     asks: (options: ForecastOptions): boolean => Object.values(readingOf(options)).some((value) => value !== undefined),
 
-    /** Reads the file of an earlier quote or refusal anew, and does `work` on it; a refusal names the same id again. Throws `not_found`
-     *  when the file is not kept, or not this account's. */
+    /** Reads the file of an earlier quote or refusal again and passes the result to `work`; a refusal names
+     *  the same id again. Throws `not_found` if the file is not kept or belongs to another account. */
     async rereading<T>(
       accountId: string,
       id: string,
@@ -42,13 +42,13 @@ export function createRereading({ kept, readers, newId }: RereadingDeps) {
       }
     },
 
-    /** Keeps the file of a dataset that has been made of it. */
+    /** Keeps the file that a dataset was made from. */
     async keep(path: string | null, accountId: string, id: string): Promise<void> {
       if (path !== null) await kept.keep(path, accountId, id)
     },
 
-    /** Does `work` on the file at `path`. When it refuses the file for a reason that another reading can mend, the file is kept, and
-     *  the refusal says under which id. */
+    /** Runs `work` on the file at `path`. If it refuses the file for a reason that another reading can
+     *  resolve, the file is kept and the refusal carries its id. */
     async keepingRefused<T>(accountId: string, path: string | null, work: () => Promise<T>): Promise<T> {
       try {
         return await work()
@@ -64,7 +64,7 @@ export function createRereading({ kept, readers, newId }: RereadingDeps) {
 export type Rereading = ReturnType<typeof createRereading>
 
 function named(error: AppError<Mendable>, id: string): AppError<Mendable> {
-  // The params stay those of their code: every one of these codes may carry the id.
+  // The params remain those of their code: each of these codes may carry the id.
   const params = { ...error.params, dataset_id: id } as ErrorParams[Mendable]
   return new AppError<Mendable>(error.code, params, { cause: error })
 }

@@ -49,7 +49,7 @@ export async function findDataset(db: Reader, id: string): Promise<DatasetRow | 
   return findDatasetQuery(db).get({ id })
 }
 
-/** A dataset that a job has been made of stays as long as the job; false when it has expired and is gone. */
+/** Keeps a dataset for as long as its job; false if it has expired and is gone. */
 export async function keepDataset(tx: Tx, id: string): Promise<boolean> {
   const { rowsAffected } = await tx.update(datasets).set({ expiresAt: null }).where(eq(datasets.id, id))
   return rowsAffected === 1
@@ -66,7 +66,7 @@ const sumQuotedQuery = prepared((db) =>
     .where(and(eq(datasets.accountId, placeholder('accountId')), gt(datasets.expiresAt, placeholder('at'))))
     .prepare(),
 )
-/** The series of an account that have been priced and not ordered, and when the first of them goes. */
+/** Sums the account's datasets that are quoted but not ordered, and when the first of them expires. */
 export async function sumQuoted(db: Reader, accountId: string, at: number) {
   return (await sumQuotedQuery(db).get({ accountId, at })) ?? { count: 0, bytes: 0, nextEnd: 0 }
 }

@@ -20,21 +20,21 @@ import { checkTable } from '../series/check-table.ts'
 import { type Intake, toIntake, toTableIntake } from './intake.ts'
 import type { Readers, Wanted } from './readers.ts'
 
-/** What somebody asked for: options, and the series as a dataset known before or as one just read. */
+/** What was requested: the options, and the series as a known dataset or as one just read. */
 export interface Submission {
   options: ForecastOptions
-  /** The model asked for, or the default one: it decides how the rows are read. */
+  /** The requested model, or the default one; it decides how the rows are read. */
   model: ResolvedModel
   source: { datasetId: string } | { intake: Intake }
 }
 
-/** How the rows of a submission are read. */
+/** How the rows of a submission are to be read. */
 export function wantedBy({ manifest }: ResolvedModel, options: ForecastOptions): Wanted {
   if (manifest.contract === 'tabular') return { contract: 'tabular', columns: manifest.tabular.columns }
   return { contract: 'series', asked: readingOf(options), minRows: manifest.min_rows }
 }
 
-/** What the options say of the reading alone. */
+/** The options that concern reading only. */
 export function readingOf({
   series,
   sheet,
@@ -46,20 +46,20 @@ export function readingOf({
   return { series, sheet, time_column, price_column, date_order, decimal }
 }
 
-/** A body that has come in and has not been read yet: a request that was answered before is known by its hash alone, whatever has
- *  become of its model since. */
+/** A body that has arrived but has not been read. A request that was answered before is recognized by its
+ *  hash alone, whatever has happened to its model since. */
 export interface Received {
-  /** Of everything that was sent: two requests with the same hash ask for the same. */
+  /** Hash of everything that was sent: two requests with the same hash ask for the same. */
   bodyHash: () => string
-  /** Where the file is until the request has been answered; null when there is none. */
+  /** Where the file is until the request has been answered; null if there is none. */
   path: string | null
-  /** Throws validation_failed, not_found for the model, or what reading the series throws. */
+  /** Throws `validation_failed`, `not_found` for the model, or what reading the series throws. */
   read: () => Promise<Submission>
 }
 
 export interface ReceiverDeps {
   readers: Readers
-  /** The model of that name, or the default one; throws `not_found`. */
+  /** Returns the model of that name, or the default one. Throws `not_found`. */
   resolveModel: (name: string | undefined) => Promise<ResolvedModel>
   /** A folder for uploads while they are read; emptied at start. */
   uploadsDir: string
@@ -67,9 +67,10 @@ export interface ReceiverDeps {
   now: Now
 }
 
-/** Takes in the body of a quote or submit, JSON or multipart with a file, and hands it to `use`. What is small is read here; a file
- *  or a long JSON body streams to disk, is read by a limited child process, and is gone once `use` has ended. Throws
- *  malformed_body, validation_failed, too_large, unsupported_media, or what `use` throws. */
+/** Receives the body of a quote or submission, JSON or multipart with a file, and passes it to `use`. Small
+ *  bodies are read here; a file or a long JSON body streams to disk, is read by a limited child process, and
+ *  is removed when `use` ends. Throws `malformed_body`, `validation_failed`, `too_large`,
+ *  `unsupported_media`, or what `use` throws. */
 export function createReceiver({ readers, resolveModel, uploadsDir, newId, now }: ReceiverDeps) {
   const eventLoop = createEventLoopBudget(READ_MS_A_TURN)
   return {
@@ -159,9 +160,9 @@ export function createReceiver({ readers, resolveModel, uploadsDir, newId, now }
 }
 export type Receiver = ReturnType<typeof createReceiver>
 
-/** Reading a short series takes about a millisecond, and many may come in together. */
+/** Reading a short series takes about a millisecond, and many may arrive together. */
 const READ_MS_A_TURN = 4
-/** Room for the fields around a file of the full size. */
+/** Room for the fields around a file of the maximum size. */
 const ENVELOPE_BYTES = 100_000
 const FIELD_BYTES_MAX = 8_000
 

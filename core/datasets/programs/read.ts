@@ -33,7 +33,7 @@ async function readRows(data: unknown, wanted: Wanted): Promise<Intake | null> {
 
 const FIELDS_MAX = 100
 
-/** They go to core as they are. */
+/** They are sent to core unchanged. */
 function boundFields(fields: unknown): unknown {
   if (JSON.stringify(fields).length <= LIMITS.smallBodyBytesMax) return fields
   throw new AppError('too_large', { limit_bytes: LIMITS.smallBodyBytesMax })
@@ -43,7 +43,7 @@ async function readEnvelope(path: string): Promise<{ fields: unknown; data: unkn
   const text = await readFile(path, 'utf8')
   refuseManyFields(text, FIELDS_MAX)
   const parsed = parseJson(text)
-  // That it is a list is all there is to tell of one.
+  // Of a list, all there is to report is that it is one.
   if (Array.isArray(parsed)) return { fields: [], data: undefined }
   if (typeof parsed !== 'object' || parsed === null) return { fields: parsed, data: undefined }
   const { data, ...fields } = parsed as { data?: unknown }
