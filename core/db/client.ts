@@ -17,45 +17,46 @@ declare const writes: unique symbol
 
 /** Runs SELECTs; sees what is committed. A fault of the storage is thrown as `unavailable`, inside what Drizzle wraps around it. */
 export type Reader = LibSQLDatabase
-/** Runs inside the one open write transaction; only `db.write` hands it out. */
+/** Runs inside the one open write transaction; only `db.write` provides it. */
 export type Tx = LibSQLDatabase & { readonly [writes]: true }
 
 export interface DbDeps {
-  /** `file:` path, or the URL of a libSQL server. */
+  /** A `file:` path, or the URL of a libSQL server. */
   url: string
   authToken?: string | undefined
   log: Log
   sleep: Sleep
-  /** True while work waits elsewhere in any case, so that a commit may wait longer for company. */
+  /** True while work waits elsewhere anyway, so that a commit may wait longer for other writes. */
   hasBacklog?: () => boolean
 }
 
 export interface DbStats {
   /** Commits made: each is one flush to disk. */
   commits: number
-  /** Writes that shared them. */
+  /** Writes that shared those commits. */
   writes: number
 }
 
 export interface Db {
   readonly reader: Reader
-  /** Runs `fn` in the one write queue. Waiting writes share a commit; when `fn` throws, only its own changes are undone. `fn` may be
-   *  run twice, and what the first run did then never was: it may await nothing but `tx`, and changes nothing but through `tx`.
-   *  Resolves after the commit is on disk.
-   *  Throws what `fn` throws, or `unavailable` when the database cannot take the write (full, read-only, locked). */
+  /** Runs `fn` in the one write queue. Waiting writes share a commit; if `fn` throws, only its own changes
+   *  are rolled back. `fn` may run twice; the effects of the first run are rolled back. So it awaits only
+   *  `tx` and changes things only through `tx`. Resolves when the commit is on disk. Throws what `fn` throws,
+   *  or `unavailable` if the database cannot take the write (full, read-only, locked). */
   write<T>(fn: (tx: Tx) => Promise<T>): Promise<T>
   /** For reads over everything, which may take seconds: they have a connection of their own and leave the event loop alone. Throws
    *  `unavailable` when the database cannot be read.
    *  As long as they last, the log of writes cannot be folded back into the file. */
   snapshot<T>(fn: (snapshot: Snapshot) => Promise<T>): Promise<T>
-  /** Throws `unavailable` unless a write would be possible now. */
+  /** Throws `unavailable` unless a write is possible now. */
   probe(): Promise<void>
   /** Calls `listener` after each commit, before any of its writes resolves. It must not throw. */
   onCommit(listener: () => void): void
   readonly stats: DbStats
-  /** Bytes of the file that hold nothing and are written to before it grows; 0 on a server. */
+  /** Bytes of free pages in the file, which are written before the file grows; 0 on a server. */
   unusedBytes: () => Promise<number>
-  /** Brings the schema up to date; call it before anything else. Throws `UnreachableError` when a server does not answer for a while. */
+  /** Migrates the schema to the newest version; call it first. Throws `UnreachableError` if a server does not
+   *  answer for a while. */
   migrate(migrationsFolder: string): Promise<void>
   close(): Promise<void>
 }
@@ -66,17 +67,17 @@ interface Waiting {
   reject: (error: unknown) => void
 }
 
-/** What became of a member of a group; it is told after the commit, for a refusal too may rest on what others wrote before it. */
+/** Reported only after the commit: a rejection may also depend on earlier writes of the same group. */
 type Outcome = { waiting: Waiting; value: unknown } | { waiting: Waiting; error: unknown }
 
 const GROUP_MAX = 64
 const GATHER_MS_MAX = 16
 const GATHER_MS_EACH = 2
 const HURRY = 4
-/** Above this many writes a commit, on average, waiting for more pays. */
+/** Above this average number of writes per commit, waiting for more pays off. */
 const COMPANY_MIN = 1.3
 const SMOOTHING = 8
-/** The largest group is forgotten little by little. */
+/** The size of the largest group decays by this factor. */
 const FADING = 0.98
 /** A long group lets the event loop turn in between. */
 const TURN_MS_MAX = 4
@@ -84,13 +85,13 @@ const BUSY_TIMEOUT_MS = 20
 const BUSY_WAIT_MS = 100
 const BUSY_TRIES = 30
 
-/** Opens the database; the only owner of its file. One connection writes, another reads. */
+/** Opens the database as the only owner of its file. One connection writes, another reads. */
 export function openDb({ url, authToken, log, sleep, hasBacklog = () => false }: DbDeps): Db {
   const writer = url.startsWith('file:')
     ? openFileWriter(url.slice('file:'.length))
     : openServerWriter(url, { authToken })
   const reader: Reader = drizzle(readable(writer.readClient))
-  // The cast is what makes a Tx a Tx: this database talks to the writing connection, and only the queue below hands it out.
+  // This cast defines a Tx: the database uses the writing connection, and only the queue below provides it.
   const tx = drizzle(writer.writeClient) as unknown as Tx
   const stats: DbStats = { commits: 0, writes: 0 }
   const eventLoop = createEventLoopBudget(TURN_MS_MAX)
@@ -116,14 +117,14 @@ export function openDb({ url, authToken, log, sleep, hasBacklog = () => false }:
         await runGroup()
       }
     } finally {
-      // In the same turn as the look at the queue: a write that came in between would wait for ever.
+      // In the same tick as the check of the queue: a write added in between would wait forever.
       draining = null
     }
   }
 
-  /** A commit is the dearest part of a write, so it waits for company: as long as each turn of the event loop brings some and, when
-   *  the groups before have had company, until it is as large as they have been or a few milliseconds have passed. A write that
-   *  comes alone does not wait. */
+  /** A commit is the most expensive part of a write, so it waits for other writes: as long as each turn of
+   *  the event loop brings some and, if earlier groups had several writes, until the group is as large as
+   *  they were or a few milliseconds have passed. A write that comes alone does not wait. */
   async function gather(): Promise<void> {
     const started = performance.now()
     const window = usualGroup > COMPANY_MIN ? Math.min(GATHER_MS_MAX, usualGroup * GATHER_MS_EACH) : 0
@@ -172,9 +173,9 @@ export function openDb({ url, authToken, log, sleep, hasBacklog = () => false }:
     stats.writes += writes
   }
 
-  /** Takes what waits into `group` and runs it without savepoints, which cost as much as a small write. Null when a member has failed
-   *  after it had changed something, or by a fault of the storage, after which the engine may have rolled back by itself: nobody
-   *  knows then what to undo. */
+  /** Runs the waiting writes as one `group` without savepoints, which cost as much as a small write. Returns
+   *  null if a member failed after changing something, or because of a storage fault, after which the engine
+   *  may have rolled back by itself and nobody knows what to undo. */
   async function runTogether(group: Waiting[]): Promise<Outcome[] | null> {
     const outcomes: Outcome[] = []
     while (group.length < GROUP_MAX) {
@@ -193,8 +194,8 @@ export function openDb({ url, authToken, log, sleep, hasBacklog = () => false }:
     return outcomes
   }
 
-  /** Undoes a group and runs it again, each member in a savepoint of its own. Throws when the engine has rolled back the whole
-   *  transaction by itself (disk full, I/O error): the group is lost then, not only one of it. */
+  /** Rolls back a group and runs it again, each member in its own savepoint. Throws if the engine rolled back
+   *  the whole transaction by itself (disk full, I/O error): then the whole group is lost. */
   async function runApart(group: readonly Waiting[]): Promise<Outcome[]> {
     const outcomes: Outcome[] = []
     await writer.rollback()
@@ -222,7 +223,8 @@ export function openDb({ url, authToken, log, sleep, hasBacklog = () => false }:
           log({ event: 'begin_failed', level: 'error', code: sqliteCode(error), tries, error })
           throw error
         }
-        // A connection that has met SQLITE_BUSY may fail for good (libsql-client-ts #352); waiting here keeps the loop free.
+        // A connection that has met SQLITE_BUSY may fail for good (libsql-client-ts #352); waiting here keeps
+        // the loop free.
         await writer.abandon()
         await sleep(BUSY_WAIT_MS)
       }
@@ -259,7 +261,8 @@ export function openDb({ url, authToken, log, sleep, hasBacklog = () => false }:
   }
 }
 
-/** A query prepared once for each database it runs on: `prepared((db) => db.select()…prepare())`, then `find(tx).get({ id })`. */
+/** A query prepared once per database it runs on: `prepared((db) => db.select()…prepare())`, then
+ *  `find(tx).get({ id })`. */
 export function prepared<Q>(build: (db: Reader) => Q): (db: Reader) => Q {
   const built = new WeakMap<Reader, Q>()
   return (db) => {
@@ -290,7 +293,7 @@ function openFileWriter(path: string): Writer {
     },
     snapshot: (fn) => readSnapshot(path, fn),
     async rollback() {
-      // Where the engine has rolled back by itself (disk full, I/O error) there is nothing to roll back.
+      // If the engine has rolled back by itself (disk full, I/O error), there is nothing to roll back.
       await execute('ROLLBACK').catch(() => writeClient.reconnect())
     },
     reach: async () => undefined,
@@ -302,7 +305,7 @@ function openFileWriter(path: string): Writer {
   }
 }
 
-/** Files of earlier versions could be read by everybody; SQLite gives those beside the database the same permissions. */
+/** Files of earlier versions were readable by everyone; SQLite copies these permissions to its other files. */
 function makePrivate(path: string): void {
   for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, 0o600)
 }

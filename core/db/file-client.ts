@@ -4,21 +4,22 @@ import AsyncDatabase from 'libsql/promise'
 
 export interface FileClientOptions {
   path: string
-  /** How long a statement may wait for a lock held by another process; the event loop stands still meanwhile. */
+  /** How long a statement may wait for another process's lock; the event loop is blocked meanwhile. */
   busyTimeoutMs: number
 }
 
 export interface FileClient extends Client {
-  /** COMMIT in a thread of the driver: the flush, and the checkpoint that may follow it, do not stop the event loop. Nothing else
-   *  may be sent before it resolves. */
+  /** Commits in a thread of the driver, so that the flush and a checkpoint after it do not block the event
+   *  loop. Send nothing else before it resolves. */
   commit(): Promise<void>
-  /** Closes the connection; the next statement opens it anew. */
+  /** Closes the connection; the next statement opens it again. */
   reconnect(): void
-  /** `changes`: statements so far that may have changed something. */
+  /** `changes`: how many statements so far may have changed something. */
   readonly stats: { changes: number }
 }
 
-/** Hands out one moment of a database file, on a connection of its own whose statements run in a thread of the driver. */
+/** Provides a snapshot of a database file on a connection of its own, whose statements run in a thread of the
+ *  driver. */
 export async function readSnapshot<T>(
   path: string,
   fn: (snapshot: { values: (sql: string) => Promise<unknown[][]> }) => Promise<T>,
@@ -38,10 +39,11 @@ export async function readSnapshot<T>(
   }
 }
 
-/** Whether a statement may change something: everything but a plain SELECT. */
+/** Whether a statement may change something: anything but a plain SELECT. */
 export const mayChange = (sql: string): boolean => !/^\s*select\b/i.test(sql)
 
-/** Part of a statement that gives one row at most: fetching it alone takes half the time. Other clients do not look at it. */
+/** Marks a statement that returns at most one row; fetching just that row takes half the time. Other clients
+ *  ignore it. */
 export interface OneRow {
   one?: boolean
 }
@@ -51,13 +53,14 @@ interface Prepared {
   changes: boolean
 }
 
-/** One connection to a database file behind the interface of @libsql/client, with its prepared statements kept.
- *  @libsql/client prepares each statement anew, spreads work over a pool whose PRAGMAs differ, and keeps a connection
- *  that one SQLITE_BUSY has poisoned; this one does none of that. Calls but `commit` are synchronous inside, so a
- *  statement that has been sent is done when the call returns. Throws the driver's SqliteError (`code`, e.g. SQLITE_CONSTRAINT_UNIQUE). */
+/** One connection to a database file behind the interface of @libsql/client, with a cache of prepared
+ *  statements. @libsql/client prepares each statement again, spreads work over a pool whose PRAGMAs differ,
+ *  and keeps a connection broken by one SQLITE_BUSY; this one does none of that. All calls except `commit`
+ *  are synchronous inside, so a statement is done when the call returns. Throws the driver's SqliteError
+ *  (`code`, e.g. SQLITE_CONSTRAINT_UNIQUE). */
 export function createFileClient({ path, busyTimeoutMs }: FileClientOptions): FileClient {
   let connection: Database.Database | null = open()
-  /** Opens anew after a reconnect, as often as it takes: while the file cannot be opened, each statement says so. */
+  /** Reopens after a reconnect, as often as needed: while the file cannot be opened, each statement throws. */
   const live = (): Database.Database => (connection ??= open())
   let statements = new Map<string, Prepared>()
   const stats = { changes: 0 }
@@ -135,7 +138,8 @@ export function createFileClient({ path, busyTimeoutMs }: FileClientOptions): Fi
       return undefined
     },
     async commit() {
-      // Both faces of the driver hold the same native connection; only the other one's calls leave this thread.
+      // Both interfaces of the driver share the native connection; only the asynchronous one leaves this
+      // thread.
       await AsyncDatabase.prototype.exec.call(live(), 'COMMIT')
     },
     reconnect() {
@@ -164,7 +168,7 @@ function toArgs(args: InArgs | undefined): unknown[] {
   return args.map((value) => (typeof value === 'boolean' ? Number(value) : value))
 }
 
-/** Nobody asks for the number of an inserted row. */
+/** Nobody needs the id of an inserted row. */
 function toResult(rows: Row[], rowsAffected: number): ResultSet {
   return {
     columns: [],

@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { SettingsError } from '../kit/process/refusal.ts'
 
-/** A file that lies in DATA_DIR while a restore replaces what is there. */
+/** A file in DATA_DIR that exists while a restore replaces its content. */
 export const RESTORING = 'restoring'
 
-/** Throws when a restore was cut off: an empty database would be made up for the one that is missing. */
+/** Throws if a restore was interrupted: otherwise an empty database would be created in place of the missing
+ *  one. */
 export function refuseHalfRestored(dataDir: string): void {
   const mark = join(dataDir, RESTORING)
   if (existsSync(mark)) throw new SettingsError([`a restore was cut off (${mark}): run it again to the end`])

@@ -7,8 +7,8 @@ import { sqliteCode } from './sqlite-errors.ts'
 
 const WAIT_MS = 2_000
 
-/** Takes a data folder for `program` until the returned function is called, or the process dies, however it dies. Throws
- *  when another process has it: two of them on one database would lose each other's writes. */
+/** Locks a data folder for `program` until the returned function is called or the process dies in any way.
+ *  Throws if another process holds it: two writers on one database would lose each other's writes. */
 export function lockFolder(folder: string, program: 'core' | 'bot' = 'core'): () => void {
   const lock = new Database(join(folder, `${program}.lock`), { timeout: WAIT_MS })
   const pidFile = join(folder, `${program}.pid`)
@@ -29,7 +29,7 @@ export function lockFolder(folder: string, program: 'core' | 'bot' = 'core'): ()
 const OF = { core: '', bot: 'the bot' } as const
 const SETTING_OF = { core: 'DATA_DIR', bot: 'BOT_DATA_DIR' } as const
 
-/** Read only while somebody holds the lock, and written by whoever takes it: the number is theirs. */
+/** Read only while the lock is held, and written by its holder, so the process id is current. */
 function holder(pidFile: string): string {
   try {
     return ` (process ${readFileSync(pidFile, 'utf8').trim()})`

@@ -3,15 +3,16 @@ import { Param, Placeholder, type Query } from 'drizzle-orm'
 import { prepared, type Reader } from './client.ts'
 import type { OneRow } from './file-client.ts'
 
-/** A prepared query of Drizzle's, without its mapping. */
+/** A query prepared by Drizzle, without its mapping. */
 interface Compiled {
   sql: string
-  /** The names of its placeholders in the order of its parameters; a constant where there is none. */
+  /** The names of its placeholders in parameter order; a constant where there is none. */
   args: ReadonlyArray<{ name: string } | { constant: InValue }>
 }
 
-/** A query written with Drizzle and then run as bare SQL: for the few that every paid job waits for, where Drizzle's own filling and
- *  mapping cost as much as SQLite. Rows come as arrays, in the order of the columns; `one` when there can be but one. */
+/** Prepares a query written with Drizzle and runs it as bare SQL, for the few that every paid job waits for,
+ *  where Drizzle's binding and mapping cost as much as SQLite. Rows are arrays in column order; set `one` if
+ *  there is at most one row. */
 export function prepareSql(
   build: (db: Reader) => { getQuery(): Query },
   { one = false } = {},
@@ -31,11 +32,12 @@ export function prepareSql(
   }
 }
 
-/** Drizzle wraps the placeholder of an inserted value in a Param, whose encoder does nothing for plain texts and integers. */
+/** Drizzle wraps the placeholder of an inserted value in a Param, whose encoder does nothing for plain texts
+ *  and integers. */
 function toArg(param: unknown): Compiled['args'][number] {
   const inner = param instanceof Param ? param.value : param
   return inner instanceof Placeholder ? { name: inner.name } : { constant: inner as InValue }
 }
 
-// Every database that `openDb` makes is one of drizzle(client), which carries its client; the type of Reader does not say so.
+// Every database of `openDb` is drizzle(client) and carries its client; the type of Reader does not show it.
 const clientOf = (db: Reader): Client => (db as Reader & { $client: Client }).$client

@@ -6,8 +6,9 @@ import type { EventType } from '../contract/event.ts'
 import type { DeliveryFailure, DeliveryState, DisabledReason, SentType } from '../contract/webhooks/webhook.ts'
 import type { JobFailure, JobSource, JobStatus } from '../contract/job.ts'
 
-// Times are milliseconds since the epoch, amounts whole credits. Every table is STRICT, and those whose
-// key is a text or a pair are WITHOUT ROWID, which halves the pages that a write touches; both are written by hand into each migration.
+// Times are milliseconds since the epoch, amounts whole credits. Every table is STRICT, and tables keyed by a
+// text or a pair are WITHOUT ROWID, which halves the pages per write; both are added to each migration by
+// hand.
 
 export const accounts = sqliteTable(
   'accounts',
@@ -22,9 +23,9 @@ export const accounts = sqliteTable(
     language: text().$type<'en' | 'ru'>().notNull().default('en'),
     termsAcceptedAt: integer('terms_accepted_at'),
     blockedAt: integer('blocked_at'),
-    /** The account that all of this one went to, when their chat joined it. */
+    /** The account that everything of this one moved to when their chat joined it. */
     joinedTo: text('joined_to'),
-    /** Tokens issued before this moment are not accepted. */
+    /** Tokens issued before this moment are rejected. */
     tokensValidFrom: integer('tokens_valid_from').notNull().default(0),
     createdAt: integer('created_at').notNull(),
   },
@@ -36,7 +37,7 @@ export const accounts = sqliteTable(
   ],
 )
 
-/** A refresh token in a family; the newest one of a family is the live one. */
+/** A refresh token in a family; the newest of a family is the live one. */
 export const refreshTokens = sqliteTable(
   'refresh_tokens',
   {
@@ -71,7 +72,7 @@ export const apiKeys = sqliteTable(
   (t) => [uniqueIndex('api_keys_hash').on(t.hash), index('api_keys_account').on(t.accountId)],
 )
 
-/** One-time codes that join a Telegram chat to an account; only their hash is kept. */
+/** One-time codes that join a Telegram chat to an account; only their hash is stored. */
 export const linkCodes = sqliteTable('link_codes', {
   hash: text().primaryKey(),
   accountId: text('account_id').notNull(),
@@ -79,7 +80,7 @@ export const linkCodes = sqliteTable('link_codes', {
   usedAt: integer('used_at'),
 })
 
-/** Keys that sign access tokens, newest first; the old ones stay until every token they signed has expired. */
+/** Keys that sign access tokens; old ones are kept until every token they signed has expired. */
 export const signingKeys = sqliteTable('signing_keys', {
   kid: text().primaryKey(),
   privateJwk: text('private_jwk').notNull(),
@@ -87,7 +88,7 @@ export const signingKeys = sqliteTable('signing_keys', {
   createdAt: integer('created_at').notNull(),
 })
 
-/** An entry is a list of postings. Append only: triggers refuse change and deletion. */
+/** An entry is a list of postings. Append only: triggers refuse changes and deletions. */
 export const entries = sqliteTable(
   'entries',
   {
@@ -123,12 +124,13 @@ export const postings = sqliteTable(
   ],
 )
 
-/** What the postings add up to, kept beside them. `floor` is 0 for wallets and holds; other accounts may run below zero. */
+/** The sum of the postings per ledger account. `floored` is 1 for wallets and holds, which may not go below
+ *  zero; other accounts may. */
 export const balances = sqliteTable(
   'balances',
   {
     ledgerAccount: text('ledger_account').primaryKey(),
-    /** The account whose credits these are; null for the shop's own. */
+    /** The account that owns these credits; null for the operator's own. */
     ownerId: text('owner_id'),
     amount: integer().notNull(),
     floored: integer().notNull(),
@@ -136,7 +138,7 @@ export const balances = sqliteTable(
   (t) => [index('balances_owner').on(t.ownerId), check('balances_floor', sql`${t.floored} = 0 OR ${t.amount} >= 0`)],
 )
 
-/** The statement of a wallet: one line an entry that moved it. */
+/** The statement of a wallet: one line per entry that moved it. */
 export const statementLines = sqliteTable(
   'statement_lines',
   {
@@ -153,7 +155,7 @@ export const statementLines = sqliteTable(
   (t) => [primaryKey({ columns: [t.accountId, t.seq] }), check('statement_balance', sql`${t.balanceAfter} >= 0`)],
 )
 
-/** Orders for credits with a provider outside. */
+/** Purchases of credits from an external provider. */
 export const orders = sqliteTable(
   'orders',
   {
@@ -171,7 +173,8 @@ export const orders = sqliteTable(
   (t) => [index('orders_account').on(t.accountId, t.createdAt)],
 )
 
-/** Plans that people pay month by month. Telegram knows one by its first charge, and the person by their id. */
+/** Monthly plans that people pay for. Telegram identifies one by its first charge, and the person by their
+ *  id. */
 export const subscriptions = sqliteTable(
   'subscriptions',
   {
@@ -186,7 +189,7 @@ export const subscriptions = sqliteTable(
   (t) => [index('subscriptions_person').on(t.telegramId)],
 )
 
-/** Money that a provider says has come in. A charge id is credited once, whatever the order says. */
+/** Money that a provider reports as received. A charge id is credited once, whatever the order says. */
 export const charges = sqliteTable(
   'charges',
   {
@@ -198,21 +201,21 @@ export const charges = sqliteTable(
     createdAt: integer('created_at').notNull(),
     /** When its credits were taken back. */
     refundedAt: integer('refunded_at'),
-    /** Who paid in Telegram, where the Stars go back to; null for a charge that came another way. */
+    /** The Telegram payer, to whom Stars are refunded; null for a charge from another provider. */
     telegramId: text('telegram_id'),
-    /** When the money was back with the payer; null while it is still owed. */
+    /** When the payer had the money back; null while it is still owed. */
     returnedAt: integer('returned_at'),
   },
   (t) => [primaryKey({ columns: [t.provider, t.chargeId] }), index('charges_account').on(t.accountId)],
 )
 
-/** What the bot is to do in Telegram for core; open until it reports that it is done. */
+/** What the bot has to do in Telegram for core; open until it reports it done. */
 export const errands = sqliteTable(
   'errands',
   {
     key: text().primaryKey(),
     telegramId: text('telegram_id').notNull(),
-    /** JSON, as the contract says. */
+    /** JSON as defined by the contract. */
     body: text().notNull(),
     createdAt: integer('created_at').notNull(),
     dueAt: integer('due_at').notNull(),
@@ -222,7 +225,7 @@ export const errands = sqliteTable(
   (t) => [index('errands_due').on(t.dueAt).where(sql`${t.doneAt} IS NULL`)],
 )
 
-/** Versions of models. The files lie under DATA_DIR/models/<sha256>.onnx, or in MODELS_DIR for those that are shipped. */
+/** Versions of models. The files are DATA_DIR/models/<sha256>.onnx, or in MODELS_DIR if shipped. */
 export const modelVersions = sqliteTable(
   'model_versions',
   {
@@ -237,7 +240,7 @@ export const modelVersions = sqliteTable(
     card: text().notNull(),
     verification: text(),
     quarantineReason: text('quarantine_reason'),
-    /** JSON: since when and until when it is in quarantine; see core/catalog/rest. */
+    /** JSON: since when and until when it is quarantined; see core/catalog/rest. */
     rest: text(),
     createdAt: integer('created_at').notNull(),
     activatedAt: integer('activated_at'),
@@ -248,7 +251,7 @@ export const modelVersions = sqliteTable(
   ],
 )
 
-/** What a model costs, from when; the newest row of a name is in force. */
+/** What a model costs, and since when; the newest row of a name is in force. */
 export const modelPrices = sqliteTable(
   'model_prices',
   {
@@ -264,7 +267,7 @@ export const modelPrices = sqliteTable(
 
 export const settings = sqliteTable('settings', { key: text().primaryKey(), value: text().notNull() })
 
-/** A series that has been read and audited; only the part that models and pictures look at is kept. */
+/** A series that was read and checked; only the rows that models and pictures use are stored. */
 export const datasets = sqliteTable(
   'datasets',
   {
@@ -277,7 +280,7 @@ export const datasets = sqliteTable(
     /** For a table: the model version whose columns it was checked against. Null for a series. */
     tableOf: text('table_of'),
     createdAt: integer('created_at').notNull(),
-    /** Null once a job has been made of it: then it stays as long as the job. */
+    /** Null once a job uses it: then it stays as long as the job. */
     expiresAt: integer('expires_at'),
   },
   (t) => [
@@ -286,7 +289,8 @@ export const datasets = sqliteTable(
   ],
 )
 
-/** What a model has been quoted at on a dataset, and until when an order costs no more than that. Goes with its dataset. */
+/** The price of a model quoted for a dataset, and until when an order costs no more. Deleted with its
+ *  dataset. */
 export const quotes = sqliteTable(
   'quotes',
   {
@@ -315,11 +319,11 @@ export const jobs = sqliteTable(
     datasetId: text('dataset_id').notNull(),
     rows: integer().notNull(),
     source: text().$type<JobSource>().notNull().default('api'),
-    /** Of the request that ordered it; null for one of before it was kept. */
+    /** The id of the request that submitted it; null for jobs older than this column. */
     requestId: text('request_id'),
-    /** The model that would have been taken, had it not been at rest; null where it was. */
+    /** The default model that was at rest when this job was submitted; null if none was. */
     insteadOf: text('instead_of'),
-    /** As the model was called when it was ordered, in both languages, as JSON; '' of jobs that were made by hand. */
+    /** The model's title at submission, in both languages, as JSON; '' for jobs created by hand. */
     modelTitle: text('model_title').notNull().default(''),
     attempts: integer().notNull().default(0),
     failure: text().$type<JobFailure>(),
@@ -330,7 +334,7 @@ export const jobs = sqliteTable(
     createdAt: integer('created_at').notNull(),
     deadlineAt: integer('deadline_at').notNull(),
     finishedAt: integer('finished_at'),
-    /** Until when its result and series are kept at least; null while it is PENDING. */
+    /** Its result and series are kept at least until then; null while it is PENDING. */
     keptUntil: integer('kept_until'),
     /** When they were deleted. */
     purgedAt: integer('purged_at'),
@@ -348,7 +352,8 @@ export const jobs = sqliteTable(
   ],
 )
 
-/** The result of an OK job: the JSON text that the API sends, packed. `body` is that text as it was kept before, else empty. */
+/** The result of an OK job: the JSON text that the API sends, compressed. `body` is the same text in the
+ *  earlier, uncompressed form; otherwise empty. */
 export const results = sqliteTable('results', {
   jobId: text('job_id').primaryKey(),
   body: text().notNull(),
@@ -366,14 +371,15 @@ export const receiptKeys = sqliteTable('receipt_keys', {
   createdAt: integer('created_at').notNull(),
 })
 
-/** Forecasts whose dates may come up in a later upload of the same series, and how they turned out: see core/track-record. */
+/** Forecasts whose dates may appear in a later upload of the same series, and how they turned out: see
+ *  core/track-record. */
 export const trackForecasts = sqliteTable(
   'track_forecasts',
   {
     jobId: text('job_id').primaryKey(),
     accountId: text('account_id').notNull(),
     modelName: text('model_name').notNull(),
-    /** Time of the last row that was known; the same series is looked for by it. */
+    /** Time of the last known row; used to find the same series again. */
     anchorAt: integer('anchor_at').notNull(),
     horizon: integer().notNull(),
     /** Steps scored so far; more may become known later. */
@@ -382,7 +388,7 @@ export const trackForecasts = sqliteTable(
     pinballNaive: real('pinball_naive'),
     inside80: integer('inside_80'),
     inside95: integer('inside_95'),
-    /** The price at the last step that is known, in the prices that the forecast was made of. */
+    /** The price at the last known step, in the prices that the forecast was based on. */
     price: real(),
     scoredAt: integer('scored_at'),
   },
@@ -392,7 +398,7 @@ export const trackForecasts = sqliteTable(
   ],
 )
 
-/** What has happened, in the order of commits: append only until it is old. See core/events. */
+/** Events in commit order: append only until they expire. See core/events. */
 export const events = sqliteTable(
   'events',
   {
@@ -400,9 +406,9 @@ export const events = sqliteTable(
     id: text().notNull(),
     type: text().$type<EventType>().notNull(),
     version: integer().notNull(),
-    /** Null: about the shop. */
+    /** Null: about the whole instance. */
     accountId: text('account_id'),
-    /** JSON, as the contract says. */
+    /** JSON as defined by the contract. */
     data: text().notNull(),
     createdAt: integer('created_at').notNull(),
   },
@@ -490,7 +496,7 @@ export const idempotencyKeys = sqliteTable(
   (t) => [primaryKey({ columns: [t.accountId, t.route, t.key] }), index('idempotency_keys_created_at').on(t.createdAt)],
 )
 
-/** What admins did, each record chained to the one before by its hash. */
+/** What admins did, each record chained to the previous one by its hash. */
 export const auditLog = sqliteTable('audit_log', {
   seq: integer().primaryKey(),
   createdAt: integer('created_at').notNull(),

@@ -9,7 +9,8 @@ const ANSWER_MS_MAX = 10_000
 const TRIES_MAX = 8
 const WAIT_MS = { first: 250, longest: 5_000 }
 
-/** A libSQL server: the same statements over the wire. The server kills a write transaction after five idle seconds, so groups stay short. */
+/** A libSQL server: the same statements over the network. The server kills a write transaction after five
+ *  idle seconds, so groups stay short. */
 export function openServerWriter(
   url: string,
   { authToken, answerMsMax = ANSWER_MS_MAX }: { authToken?: string | undefined; answerMsMax?: number } = {},
@@ -28,7 +29,7 @@ export function openServerWriter(
     if (mayChange(typeof statement === 'string' ? statement : statement.sql)) changes++
     return toPlainRows(await open.execute(statement))
   }
-  // Only `execute` is ever reached: Drizzle prepares and runs statement by statement inside db.write.
+  // Only `execute` is ever called: Drizzle prepares and runs statement by statement inside db.write.
   const writeClient = new Proxy(server, {
     get: (target, key) => (key === 'execute' ? execute : Reflect.get(target, key)),
   })
@@ -71,7 +72,7 @@ export function openServerWriter(
   }
 }
 
-/** Waits for the server to answer, some twenty seconds. A refusal is an answer. */
+/** Waits about twenty seconds for the server to answer. A refusal counts as an answer. */
 async function reach(client: Client, sleep: Sleep): Promise<void> {
   let waitMs = WAIT_MS.first
   for (let tries = 1; ; tries++) {
@@ -102,7 +103,8 @@ function createFetch(url: string, answerMsMax: number): typeof fetch {
   }
 }
 
-/** Rows come as objects that have numbers for keys and cannot be iterated; everything here takes rows as lists, as a file gives them. */
+/** The server's rows are objects with numeric keys that cannot be iterated; callers here expect lists, as a
+ *  file returns them. */
 function withPlainRows(client: Client): Client {
   const execute = async (...ask: Parameters<Client['execute']>) => toPlainRows(await client.execute(...ask))
   const batch = async (...ask: Parameters<Client['batch']>) => (await client.batch(...ask)).map(toPlainRows)
@@ -118,7 +120,7 @@ function withPlainRows(client: Client): Client {
 
 function toPlainRows(result: ResultSet): ResultSet {
   const { columns, columnTypes, rowsAffected, lastInsertRowid } = result
-  // A Row is declared as what can be asked by number and by name; asked by name, here, is none.
+  // A Row is declared as accessible by number and by name; here it is accessible by number only.
   const rows = result.rows.map((row) => Array.from(row) as unknown as Row)
   return { columns, columnTypes, rowsAffected, lastInsertRowid, rows, toJSON: () => result.toJSON() }
 }

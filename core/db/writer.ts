@@ -1,13 +1,13 @@
 import type { Client } from '@libsql/client'
 import type { Sleep } from '../kit/clock.ts'
 
-/** One moment of the database, whatever is written meanwhile. */
+/** A consistent view of the database, whatever is written meanwhile. */
 export interface Snapshot {
-  /** Runs one SELECT or reading PRAGMA; gives its rows as lists of values. */
+  /** Runs one SELECT or reading PRAGMA; returns its rows as lists of values. */
   values(sql: string): Promise<unknown[][]>
 }
 
-/** What the write queue needs of a database. */
+/** What the write queue needs from a database. */
 export interface Writer {
   readClient: Client
   writeClient: Client
@@ -16,10 +16,10 @@ export interface Writer {
   execute(statement: string): Promise<void>
   commit(): Promise<void>
   rollback(): Promise<void>
-  /** Leaves the connection for a new one: what is open is undone, whatever state it is in. */
+  /** Replaces the connection: an open transaction is rolled back, whatever its state. */
   abandon(): Promise<void>
   snapshot<T>(fn: (snapshot: Snapshot) => Promise<T>): Promise<T>
-  /** Waits until the database answers; throws when it does not for a while. */
+  /** Waits until the database answers; throws if it does not for a while. */
   reach(sleep: Sleep): Promise<void>
   /** Grows with every statement that may have changed something. */
   changes(): number
