@@ -5,21 +5,22 @@ import { DAY_MS, MINUTE_MS } from '../kit/units.ts'
 import * as store from './store.ts'
 
 const CLAIMED_MAX = 50
-/** How long a claimed errand rests before it is offered again; doubles with each claim. */
+/** How long a claimed errand waits before it is offered again; doubles with each claim. */
 const REST_MS = MINUTE_MS
 const REST_MS_MAX = DAY_MS
-/** While the bot waits, how often core looks whether something has become due. */
+/** How often core checks for due errands while the bot waits. */
 const LOOK_MS = 1_000
 
 export interface NewErrand {
-  /** The same key again adds nothing. */
+  /** Adding the same key again has no effect. */
   key: string
   telegramId: string
   errand: Errand
 }
 
-/** What the bot has to do in Telegram for core, which never calls it: the bot claims errands and reports each when it is done. One
- *  that is not reported is offered again, so neither a lost answer nor a lost bot database loses it. */
+/** What the bot has to do in Telegram for core, which never calls it: the bot claims errands and reports each
+ *  one when done. An unreported errand is offered again, so neither a lost answer nor a lost bot database
+ *  loses it. */
 export function createErrands({ db, now, sleep }: { db: Db; now: Now; sleep: Sleep }) {
   async function claimDue(): Promise<ErrandView[]> {
     if ((await store.listDue(db.reader, now(), 1)).length === 0) return []
@@ -39,10 +40,11 @@ export function createErrands({ db, now, sleep }: { db: Db; now: Now; sleep: Sle
       await store.insertErrand(tx, { key, telegramId, body: JSON.stringify(errand), createdAt: now(), dueAt: now() })
     },
 
-    /** Hands out what is due, and offers it again after a while unless it is reported as done. Waits up to `waitMs` for the first one. */
+    /** Returns due errands, and offers each again after a while unless it is reported done. Waits up to
+     *  `waitMs` for the first one. */
     async claim(waitMs: number, signal: AbortSignal): Promise<ErrandView[]> {
       for (let leftMs = waitMs; ; leftMs -= LOOK_MS) {
-        // Whoever hangs up is given nothing more.
+        // A caller that has hung up gets nothing more.
         if (signal.aborted) return []
         const items = await claimDue()
         if (items.length > 0 || leftMs <= 0) return items
@@ -50,7 +52,7 @@ export function createErrands({ db, now, sleep }: { db: Db; now: Now; sleep: Sle
       }
     },
 
-    /** Done, now or before. */
+    /** Marks it done; idempotent. */
     end: (tx: Tx, key: string): Promise<void> => store.markDone(tx, key, now()),
   }
 }

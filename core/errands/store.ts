@@ -4,7 +4,7 @@ import { errands } from '../db/schema.ts'
 
 export type ErrandRow = typeof errands.$inferSelect
 
-/** Keeps the row that is there: an errand is added once. */
+/** Keeps an existing row: an errand is added once. */
 export async function insertErrand(tx: Tx, row: typeof errands.$inferInsert): Promise<void> {
   await tx.insert(errands).values(row).onConflictDoNothing()
 }
