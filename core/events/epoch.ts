@@ -3,10 +3,11 @@ import type { Db } from '../db/client.ts'
 import { settings } from '../db/schema.ts'
 import type { NewId } from '../kit/ids.ts'
 
-/** Where the name of this history is kept. A restore removes it, so that the next start gives another. */
+/** Where the name of this history is stored. A restore removes it, so that the next start creates another. */
 export const EPOCH = 'epoch'
 
-/** The name of the history that this database holds, made up when it has none: of a database and its backup each goes its own way. */
+/** Returns the name of the history in this database, and creates one if there is none: a database and its
+ *  restored backup have different histories. */
 export async function ensureEpoch(db: Db, newId: NewId): Promise<string> {
   return db.write(async (tx) => {
     await tx

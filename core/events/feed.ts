@@ -7,9 +7,9 @@ import { telegramIdsOf } from './store.ts'
 
 const PAGE_MAX = 100
 
-/** How far the bot has read, and in which history; without one, in whichever there is. */
+/** How far the bot has read, and in which history; without an epoch, in the current one. */
 export interface Position {
-  /** Left out by a bot that has read nothing yet. */
+  /** Omitted by a bot that has read nothing yet. */
   after?: number | undefined
   epoch?: string | undefined
 }
@@ -19,15 +19,15 @@ export interface FeedDeps {
   events: Events
   now: Now
   epoch: string
-  /** Who is told of what happens to the shop. */
+  /** The admins who receive events about the whole instance. */
   adminTelegramIds: (db: Reader) => Promise<string[]>
 }
 
-/** The feed from which the bot learns what has happened: core never calls the bot. */
+/** The feed from which the bot learns what happened: core never calls the bot. */
 export function createFeed({ db, events, now, epoch, adminTelegramIds }: FeedDeps) {
-  /** A position that this history has not reached is one of another history, and says nothing here. */
+  /** A position that this history has not reached belongs to another history and means nothing here. */
   async function startOf({ after, epoch: asked }: Position): Promise<number> {
-    // What is older may have been told by a bot whose database was lost.
+    // Older events may already have been delivered by a bot whose database was lost.
     if (after === undefined) return events.placeBefore(now() - DAY_MS)
     if (asked !== undefined && asked !== epoch) return 0
     return after > (await events.last()) ? 0 : after
@@ -45,7 +45,8 @@ export function createFeed({ db, events, now, epoch, adminTelegramIds }: FeedDep
   }
 
   return {
-    /** Events that concern somebody in Telegram, after `position`, oldest first; waits up to `waitMs` for the first one. */
+    /** Events that concern people in Telegram, after `position`, oldest first; waits up to `waitMs` for the
+     *  first one. */
     async read(position: Position, waitMs: number, signal: AbortSignal): Promise<BotEvents> {
       let last_seq = await startOf(position)
       const look = async (): Promise<BotEvents['items'] | undefined> => {

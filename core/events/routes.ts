@@ -92,7 +92,7 @@ const adminRoute = defineRoute({
 export interface EventRoutesDeps {
   events: Events
   feed: Feed
-  /** Event streams that are open. */
+  /** Open event streams. */
   streams: Slots
 }
 

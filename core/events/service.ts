@@ -10,31 +10,32 @@ export type NewEvent = {
   [T in EventType]: Pick<Extract<Event, { type: T }>, 'type' | 'account_id' | 'data'>
 }[EventType]
 
-/** Writes an event in the transaction of the fact: both are there, or neither. */
+/** Writes an event in the transaction of the fact: either both exist or neither. */
 export type AddEvent = (tx: Tx, event: NewEvent) => Promise<void>
 
-/** An event and its place in the list. */
+/** An event and its position in the list. */
 export interface Placed {
   seq: number
   event: Event
 }
 
-/** Which events a reader wants: of one account or of everything, of some types or of all. */
+/** Which events a reader wants: of one account or all, of some types or all. */
 export interface Interest {
   accountId?: string | undefined
   types?: readonly EventType[] | undefined
 }
 
 const KEPT_MS = 90 * DAY_MS
-/** A write of a sweep deletes no more than this, so that others are not kept waiting. */
+/** A sweep deletes at most this many per write, so that other writes do not wait. */
 const SWEPT_MAX = 500
 
-/** What has happened, in one append-only list: each event is written with the fact and read by as many readers as there are, each at
- *  its own pace by the `seq` it has come to. `seq` ascends in the order of commits and is never given twice. */
+/** Everything that happened, in one append-only list: each event is written with its fact and read by any
+ *  number of readers, each at its own pace by the `seq` it has reached. `seq` ascends in commit order and is
+ *  never reused. */
 export function createEvents({ db, now, newId }: { db: Db; now: Now; newId: NewId }) {
   const ofAccount = new Map<string, Set<() => void>>()
   const ofAll = new Set<() => void>()
-  /** Accounts with events in the open transaction; some of them may be rolled back, and wake somebody in vain. */
+  /** Accounts with events in the open transaction. Some may be rolled back; their readers then wake in vain. */
   const touched = new Set<string>()
   let hasNew = false
   let isOver = false
@@ -61,8 +62,8 @@ export function createEvents({ db, now, newId }: { db: Db; now: Now; newId: NewI
     if (accountId !== null && ofAccount.has(accountId)) touched.add(accountId)
   }
 
-  /** Calls `wake` after each commit that may have brought events of this account, or any at all, until the returned function is
-   *  called. */
+  /** Calls `wake` after each commit that may have added events of this account, or any event without an
+   *  account, until the returned function is called. */
   function listen(accountId: string | undefined, wake: () => void): () => void {
     const listeners = accountId === undefined ? ofAll : (ofAccount.get(accountId) ?? new Set())
     if (accountId !== undefined) ofAccount.set(accountId, listeners)
@@ -81,11 +82,11 @@ export function createEvents({ db, now, newId }: { db: Db; now: Now; newId: NewI
     add,
     listen,
 
-    /** Events after `after`, oldest first, `limit` at most. */
+    /** Events after `after`, oldest first, at most `limit`. */
     list,
 
-    /** What `look` finds: now, or as soon as there are events that it may find something in. Undefined when it has found nothing for
-     *  `waitMs`, or `signal` was aborted. */
+    /** Returns what `look` finds, now or as soon as new events may change it; undefined after `waitMs`
+     *  without a find, or if `signal` was aborted. */
     async waitFor<T>(
       accountId: string | undefined,
       look: () => Promise<T | undefined>,
@@ -93,7 +94,7 @@ export function createEvents({ db, now, newId }: { db: Db; now: Now; newId: NewI
     ): Promise<T | undefined> {
       const until = performance.now() + waitMs
       for (;;) {
-        // It listens before it looks, so that nothing is added unseen in between.
+        // It listens before it looks, so that no event is missed in between.
         let wake: () => void = () => undefined
         const woken = new Promise<void>((resolve) => {
           wake = resolve
@@ -115,10 +116,10 @@ export function createEvents({ db, now, newId }: { db: Db; now: Now; newId: NewI
       }
     },
 
-    /** The events of an account go with it into another. */
+    /** Moves the events of an account to another. */
     move: (tx: Tx, fromId: string, toId: string): Promise<void> => store.moveEvents(tx, fromId, toId),
 
-    /** This process ends: nobody waits any longer. */
+    /** Called when the process ends: nobody waits any longer. */
     giveUp(): void {
       isOver = true
       for (const listeners of [...ofAccount.values(), ofAll]) for (const wake of listeners) wake()
@@ -126,20 +127,20 @@ export function createEvents({ db, now, newId }: { db: Db; now: Now; newId: NewI
 
     isOver: (): boolean => isOver,
 
-    /** The newest place; 0 where nothing is kept. */
+    /** The newest position; 0 if there are no events. */
     last: (): Promise<number> => store.lastSeq(db.reader),
 
     /** The same within a write: what comes after it is not there yet. */
     lastIn: (tx: Tx): Promise<number> => store.lastSeq(tx),
 
-    /** The place of an event; undefined when it is kept no more, or is of another history. */
+    /** The position of an event; undefined if it has expired or belongs to another history. */
     async placeOf(id: string): Promise<number | undefined> {
       return (await store.findEvent(db.reader, id))?.seq
     },
 
-    /** The place after which everything is that happened at `moment` or later: where a replay starts. */
+    /** The position before the first event at or after `moment`: where a replay starts. */
     async placeBefore(moment: number): Promise<number> {
-      // Times ascend with places but for a clock that was set back, so a search by halves needs no index of times.
+      // Times ascend with positions unless the clock was set back, so a binary search needs no index on time.
       let [before, from] = [0, (await store.lastSeq(db.reader)) + 1]
       while (from - before > 1) {
         const middle = Math.floor((before + from) / 2)
@@ -150,7 +151,7 @@ export function createEvents({ db, now, newId }: { db: Db; now: Now; newId: NewI
       return before
     },
 
-    /** Deletes what is older than 90 days; returns how many. */
+    /** Deletes events older than 90 days; returns how many. */
     async sweep(): Promise<number> {
       let swept = 0
       for (;;) {
@@ -163,7 +164,7 @@ export function createEvents({ db, now, newId }: { db: Db; now: Now; newId: NewI
 }
 export type Events = ReturnType<typeof createEvents>
 
-// Rows are written by `add` alone, whose types are those of the contract.
+// Rows are written by `add` only, whose types are those of the contract.
 const toPlaced = ({ seq, id, type, version, accountId, data, createdAt }: store.EventRow): Placed => ({
   seq,
   event: { id, type, version, timestamp: toIso(createdAt), account_id: accountId, data: JSON.parse(data) } as Event,

@@ -29,9 +29,9 @@ export interface EventsAsk {
   /** Events after this one, oldest first. */
   after: number
   limit: number
-  /** Left out: of every account and of the shop. */
+  /** Omitted: events of all accounts and of the instance. */
   accountId?: string | undefined
-  /** Left out: of every type. */
+  /** Omitted: events of all types. */
   types?: readonly EventType[] | undefined
 }
 
@@ -56,7 +56,7 @@ const lastQuery = prepared((db) =>
     .from(events)
     .prepare(),
 )
-/** The newest `seq`; 0 where nothing is kept. */
+/** The newest `seq`; 0 if there are no events. */
 export async function lastSeq(db: Reader): Promise<number> {
   return (await lastQuery(db).get())?.last ?? 0
 }
@@ -70,7 +70,7 @@ export async function findUpTo(db: Reader, seq: number): Promise<EventRow | unde
   return (await db.select().from(events).where(lte(events.seq, seq)).orderBy(desc(events.seq)).limit(1))[0]
 }
 
-/** Deletes events older than `at`, of the `limit` oldest at most; returns how many. */
+/** Deletes events older than `at` among the `limit` oldest; returns how many. */
 export async function deleteOldest(tx: Tx, at: number, limit: number): Promise<number> {
   const upTo = sql`(SELECT min(${events.seq}) + ${limit - 1} FROM ${events})`
   const { rowsAffected } = await tx.delete(events).where(and(lt(events.createdAt, at), lte(events.seq, upTo)))
@@ -81,7 +81,7 @@ export async function moveEvents(tx: Tx, fromId: string, toId: string): Promise<
   await tx.update(events).set({ accountId: toId }).where(eq(events.accountId, fromId))
 }
 
-/** The Telegram ids joined to these accounts; an account without one is left out. */
+/** The Telegram ids of these accounts; an account without one is omitted. */
 export async function telegramIdsOf(db: Reader, accountIds: readonly string[]): Promise<Map<string, string>> {
   if (accountIds.length === 0) return new Map()
   const rows = await db

@@ -5,7 +5,8 @@ import type { Events, Interest } from './service.ts'
 const PAGE_MAX = 100
 const HEARTBEAT_MS = 15_000
 const RETRY_MS = 2_000
-/** As long as an access token is good for: who may not read any more is cut off then, and everybody else resumes. */
+/** As long as an access token is valid: a client that has lost access is cut off then, and all others
+ *  reconnect. */
 const STREAM_MS_MAX = 15 * MINUTE_MS
 
 /** How a stream is opened. */
@@ -16,15 +17,16 @@ export interface Opening {
   since?: number | undefined
 }
 
-/** The place after which a stream starts: after the event that the client has, from the moment it names, else with the next event.
- *  An event that is kept no more, or is of another history, says nothing: all that is kept follows. */
+/** Returns the position at which a stream starts: after the event that the client has, at the moment it
+ *  names, otherwise with the next event. If that event has expired or belongs to another history, everything
+ *  available follows. */
 export async function placeOf(events: Events, { lastId, since }: Opening): Promise<number> {
   if (lastId !== undefined && lastId !== '') return (await events.placeOf(lastId)) ?? 0
   return since === undefined ? events.last() : events.placeBefore(since)
 }
 
-/** Streams events after the place `after` until the client leaves, this process ends or 15 minutes have passed. What a slow client
- *  has not taken is not read either: a stream holds a page at most. */
+/** Streams events after position `after` until the client leaves, this process ends or 15 minutes have
+ *  passed. Nothing is read ahead of a slow client: a stream holds at most one page. */
 export async function streamEvents(
   stream: SSEStreamingApi,
   { events, interest, after }: { events: Events; interest: Interest; after: number },
@@ -34,7 +36,8 @@ export async function streamEvents(
   const until = performance.now() + STREAM_MS_MAX
   let seen = after
   const look = async () => {
-    // Asked before the list: what is not in the list up to there is nothing for this reader, and is not looked through again.
+    // Read before the list: events up to there that are not in the list do not concern this reader, and are
+    // not searched again.
     const last = await events.last()
     const page = await events.list(seen, interest, PAGE_MAX)
     if (page.length > 0) return page
