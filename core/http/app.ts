@@ -25,31 +25,31 @@ import { identify } from './request.ts'
 
 /** These carry a receipt, which may be long. */
 const LARGER = new Map(['POST /api/receipts/verify', 'POST /verify'].map((route) => [route, LIMITS.receiptBytesMax]))
-/** These take a series or a model, and read their bodies by themselves, as streams with bounds of their own. */
+/** These take a series or a model, and read their bodies themselves, as streams with limits of their own. */
 const STREAMED = new Set(['POST /api/predict', 'POST /api/predict/quote', 'POST /api/admin/models'])
 
 type Router = ReturnType<typeof createRouter>
 
 export interface AppDeps {
   accounts: Accounts
-  /** The routes of every noun: this list is the table of contents of the API. */
+  /** The routes of every noun: this list is the API's table of contents. */
   routers: Router[]
   /** What core sends by itself, for the document. */
   sent: readonly RouteConfig[]
   metrics: Metrics
-  /** Throws when core cannot serve: no write or no forecast is possible, or it is shutting down. */
+  /** Throws if core cannot serve: no write or no forecast is possible, or it is shutting down. */
   ready: Ready
-  /** What an error is to its caller: one that comes of core's own end is no fault of anybody's. */
+  /** Maps an error to what its caller sees: an error caused by core's shutdown is nobody's fault. */
   refuse: (error: unknown) => unknown
   rateLimits: boolean
   /** How late the event loop is: see createLagMeter. */
   lagMs: () => number
-  /** Origins of pages that may call the API from a browser; with none, no page of another origin can. */
+  /** Origins whose pages may call the API from a browser; if empty, only pages of this origin can. */
   corsOrigins: readonly string[]
-  /** Addresses and subnets of proxies whose X-Forwarded-For is believed. */
+  /** Addresses and subnets of proxies whose X-Forwarded-For is trusted. */
   trustedProxies: readonly string[]
   publicUrl: string
-  /** Names that this server goes by, beside addresses and localhost. */
+  /** Host names of this server, in addition to addresses and localhost. */
   hosts: readonly string[]
   version: string
   newId: NewId
@@ -85,7 +85,8 @@ export function createApp(deps: AppDeps) {
   app.use(checkHost(hosts))
   app.use(refuseOverload(lagMs))
   app.use('/api/*', async (c, next) => {
-    // Before the answer is made, which may still say otherwise: a header added to a made one has Hono make it anew, as a stream.
+    // Set before the answer is created, which may override it: adding a header afterwards makes Hono rebuild
+    // the answer as a stream.
     c.header('Cache-Control', 'no-store')
     await next()
   })
@@ -162,13 +163,14 @@ const FORM_SECURITY_POLICY = {
 const CONTENT_SECURITY_POLICY = {
   defaultSrc: ["'self'"],
   scriptSrc: ["'self'"],
-  // The API page styles itself from its script.
+  // The API page sets its styles from a script.
   styleSrc: ["'self'", "'unsafe-inline'"],
   imgSrc: ["'self'", 'data:'],
   frameAncestors: ["'none'"],
 }
 
-/** Tokens travel in a header and never in cookies, so an allowed page acts only for who gives it theirs. */
+/** Tokens travel in a header and never in cookies, so an allowed page can act only for users who give it
+ *  their token. */
 const allowOrigins = (origins: readonly string[]): MiddlewareHandler<AppEnv> =>
   cors({
     origin: [...origins],
@@ -186,13 +188,13 @@ const allowOrigins = (origins: readonly string[]): MiddlewareHandler<AppEnv> =>
     maxAge: 600,
   })
 
-/** Every route answers with and without a slash at its end. */
+/** Every route answers with and without a trailing slash. */
 function withoutTrailingSlash(request: Request): string {
   const path = getPath(request)
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
 }
 
-/** Asked every few seconds by machines: a line for each would hide the others. */
+/** Polled every few seconds by machines: a log line for each would hide the others. */
 const PROBES = /^\/(?:healthz|readyz|metrics|docs\/assets\/.*|api\/bot\/.*)$/
 
 function logRequests(log: Log) {
@@ -219,7 +221,7 @@ function methodsOf(app: Hono<AppEnv>, path: string): string[] {
       !route.path.includes('*') &&
       new RegExp(`^${route.path.replaceAll(/:[^/]+/g, '[^/]+').replaceAll('.', '\\.')}$`).test(path),
   )
-  // `/api/predict/quote` is an address of its own, though `/api/predict/:id` fits it too.
+  // `/api/predict/quote` is a path of its own, though `/api/predict/:id` matches it too.
   const own = fitting.filter((route) => route.path === path)
   const methods = (own.length > 0 ? own : fitting).map((route) => route.method)
   // Hono answers HEAD wherever it answers GET.

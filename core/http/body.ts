@@ -30,14 +30,14 @@ async function readSmall(c: Context<AppEnv>, bytesMax: number): Promise<void> {
   if (!FORM_TYPE.test(c.req.header('content-type') ?? '')) refuseDeep(text)
 }
 
-/** A body that does not say how long it is; whoever reads it afterwards finds it read. */
+/** Reads a body without a Content-Length; later readers get the stored text. */
 async function readStream(c: Context<AppEnv>, bytesMax: number): Promise<string> {
   const { body } = c.req.raw
   if (body === null) return ''
   const { chunks, ended } = await readUpTo(body[Symbol.asyncIterator](), bytesMax)
   if (!ended) throw tooLarge(bytesMax)
   const text = Buffer.concat(chunks).toString()
-  // Hono keeps promises here, though its types say texts.
+  // Hono stores promises here, though its types say strings.
   Object.assign(c.req.bodyCache, { text: Promise.resolve(text) })
   return text
 }

@@ -4,14 +4,15 @@ import type { MiddlewareHandler } from 'hono'
 import type { AppEnv } from '../kit/http/router.ts'
 
 const compress = promisify(gzip)
-/** Below this the headers that compression needs weigh as much as it saves. */
+/** Below this size, compression saves less than its headers cost. */
 const BYTES_MIN = 1_000
 const LEVEL = 6
 const TYPES = /^(?:application\/(?:problem\+)?json|text\/html)\b/
-/** Tokens are not compressed together with what somebody else may have written (BREACH). */
+/** Tokens are not compressed together with content that others may have written (BREACH). */
 const SECRET = /^\/api\/(?:auth|keys|bot)\b/
 
-/** Compresses long JSON and pages with gzip for who takes it. Streams are left alone: an event would wait for the next. */
+/** Compresses long JSON and pages with gzip for clients that accept it. Streams are not compressed: an event
+ *  would wait for the next one. */
 export function compressAnswers(): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     await next()

@@ -6,8 +6,9 @@ import { toProblem } from './problem.ts'
 const PER_ADDRESS_MAX = 200
 const RETRY_SECONDS = 5
 
-/** Counts the connections of each network, proxies that are trusted left out: they have everybody's. Beyond the bound a request is
- *  answered 503 and its connection closed; beyond twice the bound a connection is closed at once. */
+/** Counts the connections per network, except those of trusted proxies, which carry everyone's. Above the
+ *  limit a request is answered 503 and its connection closed; above twice the limit a connection is closed at
+ *  once. */
 export function createConnections({ trusted }: { trusted: BlockList }) {
   const open = new Map<string, number>()
   const surplus = new WeakSet<Socket>()
@@ -29,7 +30,7 @@ export function createConnections({ trusted }: { trusted: BlockList }) {
 
   return {
     watch: (server: Pick<Server, 'on'>): void => void server.on('connection', count),
-    /** The answer to a request on a connection too many; undefined for all others. */
+    /** Returns the answer for a connection above the limit; undefined for all others. */
     refuse(socket: Socket | undefined): Response | undefined {
       if (socket === undefined || !surplus.has(socket)) return undefined
       const detail = `more than ${PER_ADDRESS_MAX} connections from one address`

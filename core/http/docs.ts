@@ -13,8 +13,8 @@ import type { AppEnv } from '../kit/http/router.ts'
 const ASSETS = { 'swagger-ui.css': 'text/css', 'swagger-ui-bundle.js': 'text/javascript' } as const
 const assetsDir = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
 
-/** The pages for people: the API with try-it at /docs, from files of our own (no CDN), the figures people misread, and a page for
- *  each error code. */
+/** The pages for people: the API with try-it at /docs, served from local files (no CDN), the figures people
+ *  misread, and a page per error code. */
 export function addDocs(app: Hono<AppEnv>): void {
   app.get('/', (c) => c.html(page('Coincast', HOME)))
   app.get('/docs', (c) => c.html(page('Coincast API', DOCS_BODY)))

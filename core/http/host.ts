@@ -4,8 +4,9 @@ import { AppError } from '../kit/errors.ts'
 import { hostNameOf, isLoopbackName } from '../kit/http/hosts.ts'
 import type { AppEnv } from '../kit/http/router.ts'
 
-/** Refuses requests for a host that is not this one: a page whose name was pointed at this address would else read what only a
- *  browser on this machine, or in this network, can reach (DNS rebinding). Addresses are nobody's to point. Throws `wrong_host`. */
+/** Refuses requests for a foreign host: otherwise a page whose domain resolves to this address could read
+ *  what only a browser on this machine or network can reach (DNS rebinding). IP addresses are accepted,
+ *  because no domain can impersonate them. Throws `wrong_host`. */
 export function checkHost(names: readonly string[]): MiddlewareHandler<AppEnv> {
   const own = new Set(names.map(hostNameOf))
   let lastGood = ''

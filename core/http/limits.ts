@@ -3,13 +3,14 @@ import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { AppError } from '../kit/errors.ts'
 import type { AppEnv } from '../kit/http/router.ts'
 
-/** Requests a minute: by account for those who have signed in, by network for the others. */
+/** Requests per minute: by account if signed in, by network otherwise. */
 const READS = { name: 'reads', points: 1_200, duration: 60 }
 const WRITES = { name: 'writes', points: 300, duration: 60 }
 const STRANGERS = { name: 'strangers', points: 120, duration: 60 }
 
-/** Refuses with 429 those who ask too often, and tells everybody how much is left (draft-ietf-httpapi-ratelimit-headers-11).
- *  The bot's own door is not limited: each user it acts for is. */
+/** Answers 429 to callers above their rate, and reports the remaining quota to everyone
+ *  (draft-ietf-httpapi-ratelimit-headers-11). The bot's own calls are not limited, but each user it acts for
+ *  is. */
 export function limitRates(): MiddlewareHandler<AppEnv> {
   const reads = new RateLimiterMemory(READS)
   const writes = new RateLimiterMemory(WRITES)

@@ -3,7 +3,7 @@ import { routePath } from 'hono/route'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { AppEnv } from '../kit/http/router.ts'
 
-/** What the metrics are read from when somebody asks for them. */
+/** What the metrics are read from on each scrape. */
 export interface Gauges {
   commits: () => number
   writes: () => number
@@ -15,11 +15,11 @@ export interface Gauges {
   forecastAgeSeconds: () => number | null
 }
 
-/** Prometheus metrics of this process. One registry a core, so that tests can run several. */
+/** Prometheus metrics of this process. One registry per core, so that tests can run several. */
 export function createMetrics(gauges: Gauges) {
   const registers = [new Registry()]
   const registry = registers[0] as Registry
-  // What the histogram of delays shows includes its own step: a loop with nothing to do shows 1 ms.
+  // The histogram of delays includes its own sampling step: an idle loop shows 1 ms.
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 1 })
   const requests = new Histogram({
     name: 'coincast_http_request_seconds',

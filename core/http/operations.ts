@@ -59,7 +59,7 @@ const documentRoute = defineRoute({
   responses: { 200: { description: 'OpenAPI 3.1', content: { 'application/json': { schema: z.looseObject({}) } } } },
 })
 
-/** How long ago a forecast succeeded; throws when core cannot serve. */
+/** Returns how long ago a forecast succeeded. Throws if core cannot serve. */
 export type Ready = () => Promise<{ forecastAgeSeconds: number | null }>
 
 export interface OperationRoutesDeps {
@@ -69,7 +69,7 @@ export interface OperationRoutesDeps {
   document: () => string
 }
 
-/** What those who run core ask of it. */
+/** Routes for those who operate core. */
 export function operationRoutes({ ready, metrics, document }: OperationRoutesDeps) {
   const router = createRouter()
     .openapi(healthRoute, (c) => c.json({ status: 'ok' as const }, 200))

@@ -3,7 +3,7 @@ import { AppError } from '../kit/errors.ts'
 import type { AppEnv } from '../kit/http/router.ts'
 
 const LOOK_MS = 250
-/** A request takes several turns of the event loop: at this much a turn it would wait for many seconds. */
+/** A request takes several turns of the event loop: at this lag per turn it would wait for many seconds. */
 const LAG_MS_MAX = 2_000
 const RETRY_SECONDS = 5
 const PROBES = new Set(['/healthz', '/readyz', '/metrics'])
@@ -18,13 +18,14 @@ export function createLagMeter(ticks: () => number) {
     last = at
   }, LOOK_MS).unref()
   return {
-    /** Milliseconds that the loop was late at its last two looks alike: one long turn is no overload. */
+    /** The smaller lag of the last two samples, in milliseconds: one long turn is no overload. */
     lagMs: (): number => Math.min(...lags),
     stop: () => clearInterval(timer),
   }
 }
 
-/** Refuses what comes in with 503 while this process is so far behind that the answer would come late anyway. Probes are answered. */
+/** Answers 503 while the event loop is so late that the answer would come too late anyway. Probes are still
+ *  answered. */
 export function refuseOverload(lagMs: () => number): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     if (lagMs() > LAG_MS_MAX && !PROBES.has(c.req.path))

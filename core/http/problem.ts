@@ -16,8 +16,8 @@ import { AppError, foreseenIn, isAppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
 import type { AppEnv } from '../kit/http/router.ts'
 
-/** Dresses any error as RFC 9457 problem details. What was not foreseen says nothing of its cause; the log says everything,
- *  and the request id joins the two. */
+/** Formats any error as RFC 9457 problem details. For an unexpected error the answer omits the cause; the log
+ *  has it, and the request id links the two. */
 export function answerProblem(error: unknown, c: Context<AppEnv>, log: Log): Response {
   const foreseen = toAppError(error)
   const { requestId } = c.var
@@ -35,10 +35,11 @@ export function answerProblem(error: unknown, c: Context<AppEnv>, log: Log): Res
   })
 }
 
-/** Params may hold what the caller has written: names of columns, say. */
+/** Params may contain what the caller sent, such as column names. */
 const BOUNDS = { charsMax: 200, itemsMax: 50, depthMax: 5 }
 
-/** The view of a foreseen failure, in the language of its reader. `code` and `params` are the same in every language. */
+/** The problem document of an expected failure, in the reader's language. `code` and `params` are the same in
+ *  every language. */
 export function toProblem(error: AppError, requestId: string, language: Language): Problem {
   const { status } = ERRORS[error.code]
   const { title, advice } = (language === 'ru' ? ERRORS_RU : ERRORS)[error.code]
@@ -83,7 +84,7 @@ const WHAT_RU: Readonly<Record<string, string>> = {
   subscription: 'подписка',
 }
 
-/** Names what was asked for, and what there is instead. */
+/** Names what was requested, and what exists instead. */
 function describeMissing({ what, asked, available }: ErrorParams['not_found'], language: Language): string {
   const name = asked === undefined ? '' : ` \`${cut(asked, BOUNDS.charsMax)}\``
   const names = available === undefined || available.length === 0 ? '' : available.slice(0, BOUNDS.itemsMax).join(', ')
@@ -99,7 +100,7 @@ function toAppError(error: unknown): AppError {
   return new AppError('internal', {}, { cause: error })
 }
 
-/** What Hono and its validators throw by themselves. */
+/** Maps what Hono and its validators throw themselves. */
 function fromHttpException(error: HTTPException): AppError {
   const { status } = error
   if (status === 400) return new AppError('malformed_body', { detail: error.message }, { cause: error })

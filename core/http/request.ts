@@ -14,12 +14,13 @@ const REQUEST_ID = /^[\w-]{8,80}$/
 export interface IdentifyDeps {
   accounts: Accounts
   newId: NewId
-  /** Proxies whose X-Forwarded-For is believed. */
+  /** Proxies whose X-Forwarded-For is trusted. */
   trustedProxies: BlockList
   log: Log
 }
 
-/** Gives every request an id (the caller's own, when it is well-formed), an address, a language and, from its token or key, an actor. */
+/** Gives every request an id (the caller's own, if well-formed), an address, a language and, from its token
+ *  or key, an actor. */
 export function identify({ accounts, newId, trustedProxies, log }: IdentifyDeps): MiddlewareHandler<AppEnv> {
   let hasWarned = false
   return async (c, next) => {
@@ -45,7 +46,7 @@ export function identify({ accounts, newId, trustedProxies, log }: IdentifyDeps)
         c.set('actor', await accounts.authenticate(authorization))
       } catch (error) {
         if (!isAppError(error)) throw error
-        // A public route answers a caller with a stale token all the same; any other throws this.
+        // A public route still answers a caller whose token is stale; every other route throws this.
         c.set('refusal', error satisfies AppError)
       }
     }
@@ -53,7 +54,7 @@ export function identify({ accounts, newId, trustedProxies, log }: IdentifyDeps)
   }
 }
 
-/** The first language of the header that we speak; English when it names none. */
+/** The first supported language of the header; English if there is none. */
 function toLanguage(header: string | undefined): Language {
   for (const part of (header ?? '').split(',')) {
     const tag = part.trim().slice(0, 2).toLowerCase()
