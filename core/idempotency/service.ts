@@ -4,12 +4,12 @@ import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import * as store from './store.ts'
 
-/** A request that may be sent twice: whose, to which route, under which key, with which body. */
+/** A request that may be sent twice: by whom, to which route, under which key, with which body. */
 export interface IdempotentRequest {
   accountId: string
   route: string
   key: string
-  /** Hash of the body: the same key with another body is refused. */
+  /** Hash of the body: the same key with another body is rejected. */
   bodyHash: string
 }
 
@@ -20,11 +20,12 @@ export interface StoredAnswer {
   replayed: boolean
 }
 
-/** Answers kept by Idempotency-Key (draft-ietf-httpapi-idempotency-key-header-07). They are written in the transaction of the
- *  work itself and all writes stand in one queue, so that of two requests at once the second finds the answer of the first. */
+/** Answers stored per Idempotency-Key (draft-ietf-httpapi-idempotency-key-header-07). They are written in the
+ *  transaction of the work itself, and writes are serialized, so the second of two concurrent requests finds
+ *  the answer of the first. */
 export function createIdempotency({ now }: { now: Now }) {
   const idempotency = {
-    /** The answer given before, or undefined. Throws `idempotency_mismatch` when the body was another one. */
+    /** Returns the earlier answer, or undefined. Throws `idempotency_mismatch` if the body was different. */
     async find(db: Reader, request: IdempotentRequest): Promise<StoredAnswer | undefined> {
       const { accountId, route, key, bodyHash } = request
       const row = await store.findAnswer(db, { accountId, route, key })
@@ -37,7 +38,7 @@ export function createIdempotency({ now }: { now: Now }) {
       await store.insertAnswer(tx, { ...request, ...answer, createdAt: now() })
     },
 
-    /** Does `work` once for a request with a key, and gives its answer every other time; without a key it is done every time. */
+    /** Runs `work` once per key and returns its stored answer every other time; without a key it always runs. */
     async once<T>(
       tx: Tx,
       request: IdempotentRequest | undefined,
@@ -53,12 +54,12 @@ export function createIdempotency({ now }: { now: Now }) {
       return { answer, replayed: false }
     },
 
-    /** Forgets answers older than `ageMs`; returns how many. */
+    /** Deletes answers older than `ageMs`; returns how many. */
     sweep: (tx: Tx, ageMs: number): Promise<number> => store.deleteAnswers(tx, now() - ageMs),
   }
   return idempotency
 }
 export type Idempotency = ReturnType<typeof createIdempotency>
 
-/** The hash by which a body is known again: of what was parsed from it, in the order of its fields. */
+/** Hash that identifies a body: of its parsed value, with fields in order. */
 export const hashBody = (parsed: unknown): string => hash('sha256', JSON.stringify(parsed))

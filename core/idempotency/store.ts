@@ -44,7 +44,7 @@ export async function insertAnswer(tx: Tx, row: AnswerRow): Promise<void> {
   await answerInsert(tx).run({ ...row })
 }
 
-/** Deletes what was answered before `before`; returns how many. */
+/** Deletes answers older than `before`; returns how many. */
 export async function deleteAnswers(tx: Tx, before: number): Promise<number> {
   const { rowsAffected } = await tx.delete(idempotencyKeys).where(lt(idempotencyKeys.createdAt, before))
   return rowsAffected
