@@ -28,7 +28,8 @@ import {
 import { paymentViewSchema, refundedSchema, returnedSchema } from './contract/payment.ts'
 import { planListSchema, subscriptionListSchema, subscriptionViewSchema } from './contract/plan.ts'
 
-/** Core said no, or could not be reached (`code: 'unreachable'`). Look at `code`; `problem` is what core sent. */
+/** Core refused, or could not be reached (`code: 'unreachable'`). Look at `code`; `problem` is the body that
+ *  core sent. */
 export class CoreError extends Error {
   readonly code: ErrorCode | 'unreachable'
   readonly status: number
@@ -45,17 +46,17 @@ export class CoreError extends Error {
   }
 }
 
-/** What the client asks of a request; fetch takes it as it is. */
+/** What the client needs of a request; a subset of what fetch takes. */
 export interface SendRequest {
   method?: string
   headers?: Record<string, string>
   body?: string | Uint8Array<ArrayBuffer> | FormData | null
   signal?: Pick<AbortSignal, 'aborted' | 'addEventListener' | 'removeEventListener'>
-  /** How long to wait for the answer to begin, and for each further part of it. */
+  /** Time limit until the answer begins, and for each further part of it. */
   timeoutMs?: number
 }
 
-/** What it reads of an answer; a Response has all of it. */
+/** What the client reads of an answer; a Response has all of it. */
 export interface Sent {
   readonly ok: boolean
   readonly status: number
@@ -65,7 +66,7 @@ export interface Sent {
   arrayBuffer(): Promise<ArrayBuffer>
 }
 
-/** How a request gets to where it is for: fetch, or something leaner that can do as much of it as is needed here. */
+/** How a request is sent: fetch, or anything that does as much of it as is needed here. */
 export type Send = (url: string, request?: SendRequest) => Promise<Sent>
 
 /** A call of core, as it ended. */
@@ -81,7 +82,7 @@ export interface Called {
 
 export interface ClientDeps {
   baseUrl: string
-  /** The bot's key: opens the bot's own door. */
+  /** The bot's key; it authorizes the calls under `bot`. */
   botKey: string
   send: Send
   /** Names each request: core's log and answers, and its jobs, have it under that name. */
@@ -107,7 +108,7 @@ export interface PageAsk {
   cursor?: string | undefined
 }
 
-/** A file as a user sent it. The name is shown back to nobody but its sender and never used as a path. */
+/** A file as a user sent it. The name is shown only to its sender and never used as a path. */
 export interface FileUpload {
   bytes: Uint8Array
   name: string
@@ -174,7 +175,7 @@ export function createCoreClient({
     }
   }
 
-  /** What one account may do, with a token that acts for it. `language` decides in which one pictures and texts come. */
+  /** What one account may do, with its token. `language` selects the language of pictures and texts. */
   function withToken(token: string, language?: Language) {
     const call = <T extends z.ZodType>(schema: T, rest: Omit<Call, 'token'>) =>
       ask(schema, { ...rest, token, language })
@@ -230,7 +231,7 @@ export function createCoreClient({
       receipt: (id: string) => bytes({ path: `/api/predict/${encodeURIComponent(id)}/receipt`, token, language }),
       keys: () => call(pageOf(keyViewSchema), { path: '/api/keys' }),
       createKey: (name: string) => call(createdKeySchema, { method: 'POST', path: '/api/keys', json: { name } }),
-      // Most callers have no use for it.
+      // Built on demand, because most callers do not need it.
       get admin() {
         return {
           stats: () => call(statsSchema, { path: '/api/admin/stats' }),
@@ -303,7 +304,7 @@ export function createCoreClient({
   const bot = <T extends z.ZodType>(schema: T, rest: Omit<Call, 'token'>) => ask(schema, { ...rest, token: botKey })
   return {
     withToken,
-    /** The bot's own door. */
+    /** What only the bot may do. */
     bot: {
       actFor: (telegramId: string, language?: Language) =>
         bot(actForViewSchema, {
@@ -335,14 +336,15 @@ export function createCoreClient({
           path: `/api/bot/subscriptions/${encodeURIComponent(id)}/end`,
           json: { telegram_id: telegramId },
         }),
-      /** Stars that Telegram has given back: the credits go back with them, once a charge. */
+      /** Reports Stars that Telegram has refunded: the credits are taken back, once per charge. */
       returnPayment: (payment: { telegram_id: string; charge_id: string }) =>
         bot(returnedSchema, { method: 'POST', path: '/api/bot/payments/returned', json: payment }),
-      /** Claims what core needs done in Telegram; each is offered again until it is ended. */
+      /** Claims what core needs done in Telegram; each errand is offered again until it is ended. */
       claimErrands: (waitSeconds: number, signal?: AbortSignal) =>
         bot(claimedErrandsSchema, { method: 'POST', path: `/api/bot/errands/claim?wait=${waitSeconds}`, signal }),
-      /** What has happened after `position` that concerns people in Telegram, oldest first, or from the start of a history that is not
-       *  `epoch`; without a position, from a day ago. Waits up to `waitSeconds` for the first one. */
+      /** Returns the events after `position` that concern people in Telegram, oldest first; from the start of
+       *  the history if it is not `epoch`; without a position, from a day ago. Waits up to `waitSeconds` for
+       *  the first one. */
       events: (
         { position, epoch }: { position?: number | undefined; epoch?: string | undefined },
         waitSeconds: number,

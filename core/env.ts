@@ -104,7 +104,8 @@ export type Env = Readonly<
   Omit<z.infer<typeof envSchema>, 'PAYMENTS' | 'PUBLIC_URL'> & { PAYMENTS: 'sandbox' | 'off'; PUBLIC_URL: string }
 >
 
-/** Reads the settings, or throws one error that lists every fault: "Cannot start:\n- PORT …". Settings of other programs are ignored. */
+/** Reads the settings. Throws one error that lists every fault: "Cannot start:\n- PORT …". Settings of other
+ *  programs are ignored. */
 export function readEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
   const parsed = envSchema.safeParse(given)

@@ -14,16 +14,16 @@ import { messageOf, refuseToStart, SettingsError } from './kit/process/refusal.t
 import { onOrphaned, tellListening } from './kit/process/supervised.ts'
 import { type Core, createCore } from './wiring.ts'
 
-/** Of a starved process too: what has come in may wait for its turn of the loop. */
+/** Generous, because in a starved process a received request may wait for its turn of the loop. */
 const HEADERS_MS_MAX = 60_000
-/** How often Node looks for requests that take too long. */
+/** How often Node checks for requests that take too long. */
 const CONNECTIONS_CHECKED_MS = 2_000
 const REQUEST_MS_MAX = 120_000
 const DRAIN_MS_MAX = 9_000
-/** For the last answers to leave. */
+/** Time for the last answers to leave. */
 const LEAVE_MS_MAX = 500
 
-// Whatever is written under DATA_DIR is for its owner only.
+// Files under DATA_DIR are readable by their owner only.
 process.umask(0o077)
 if (existsSync('.env')) process.loadEnvFile('.env')
 
@@ -55,7 +55,7 @@ const core = await start().catch((error: unknown): never => {
   return process.exit(1)
 })
 
-/** Somebody else reads or copies the database just now: the next start may find it free. */
+/** Another process is reading or copying the database; the next start may find it free. */
 function isPassing(error: unknown): boolean {
   return sqliteCode(error)?.startsWith('SQLITE_BUSY') === true
 }
@@ -107,5 +107,5 @@ function stop(signal: string, drainMs = DRAIN_MS_MAX): void {
   })
 }
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => stop(signal))
-// Whoever starts everything again waits for the folder and the port; what runs is run again then.
+// A supervisor that restarts everything waits for the folder and the port; running jobs are run again then.
 onOrphaned(() => stop('orphaned', 0))

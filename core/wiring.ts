@@ -67,7 +67,7 @@ import { createSigner } from './webhooks/signature.ts'
 import { DAY_MS, HOUR_MS } from './kit/units.ts'
 
 const SWEEP_MS = 30_000
-/** A probe is a write: asked more often, core gives the answer it gave last. */
+/** A probe is a write: asked more often than this, core repeats its last answer. */
 const READY_MS = 1_000
 
 export interface CoreDeps {
@@ -80,8 +80,8 @@ export interface CoreDeps {
   wrap?: Wrap
 }
 
-/** The seam for tests that plant a fault and prove that it is found: each part is replaced by what its function makes of it.
- *  No main passes it. */
+/** The seam for tests that plant a fault and prove that it is detected: each part is replaced by what its
+ *  function returns. No main uses it. */
 export interface Wrap {
   db?: (db: Db) => Db
   ledger?: (ledger: Ledger) => Ledger
@@ -97,13 +97,13 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const unlock = lockFolder(dataDir)
   refuseHalfRestored(dataDir)
-  // Whatever a process before this one has left there is of no use to anybody.
+  // Files left there by an earlier process are of no use.
   const uploadsDir = makeEmptyFolder(join(dataDir, 'uploads'), 0o700)
   const keptDir = makeFolder(join(dataDir, 'kept'), 0o700)
   const childrenDir = makeEmptyFolder(join(dataDir, 'children'), 0o500)
 
   const url = env.DATABASE_URL ?? `file:${join(dataDir, 'core.db')}`
-  // The database comes first, and the jobs that it is asked about last.
+  // The database is built first, and the jobs that it asks about last.
   let jobsWaiting = (): number => 0
   const opened = openDb({
     url,
@@ -370,7 +370,8 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     runner,
     pools: { ...pools, forecast: forecastPool },
     sweep,
-    /** Takes no more work, lets what runs finish for at most `drainMs`, then closes everything in reverse order. */
+    /** Accepts no more work, lets running jobs finish for at most `drainMs`, then closes everything in
+     *  reverse order. */
     async close(drainMs: number): Promise<void> {
       closing = true
       clearInterval(sweeps)
@@ -390,7 +391,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
 }
 export type Core = Awaited<ReturnType<typeof createCore>>
 
-/** What core says while it stops, also of a request that has lost the database under its feet. */
+/** What core answers while it shuts down, also to a request whose database was just closed. */
 const leaving = (cause?: unknown): AppError =>
   new AppError('unavailable', { detail: 'shutting down', retry_after_seconds: 5 }, { cause })
 
