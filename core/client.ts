@@ -13,7 +13,8 @@ import { modelCardSchema, modelListSchema, priceViewSchema, versionViewSchema } 
 import { type Language, pageOf } from './contract/common.ts'
 import { claimedErrandsSchema } from './contract/errand.ts'
 import { botEventsSchema } from './contract/event.ts'
-import { type ErrorCode, type Problem, problemSchema } from './contract/errors/errors.ts'
+import type { ErrorCode } from './contract/errors/errors.ts'
+import { type Problem, problemSchema } from './contract/errors/problem.ts'
 import { type ForecastOptions, type JobStatus, jobLineSchema, jobViewSchema } from './contract/job.ts'
 import { quoteViewSchema } from './contract/quote.ts'
 import {

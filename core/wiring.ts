@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import type { PasswordCost } from './accounts/passwords/passwords.ts'
 import { createAccounts } from './accounts/service.ts'
 import { accountRoutes } from './accounts/routes.ts'
 import { auditRoutes } from './audit-log/routes.ts'
@@ -46,7 +47,7 @@ import type { Log } from './kit/log.ts'
 import { projectRoot } from './kit/paths.ts'
 import { ensureSecret } from './kit/secret-file.ts'
 import type { Pool } from './workers/pool.ts'
-import { createPools, RUNS_AHEAD } from './workers/pools.ts'
+import { createPools, type Pools, RUNS_AHEAD } from './workers/pools.ts'
 import { cacheFor } from './kit/cache-for.ts'
 import { ledgerRoutes } from './ledger/routes.ts'
 import { createLedger, type Ledger } from './ledger/service.ts'
@@ -80,8 +81,8 @@ export interface CoreDeps {
   wrap?: Wrap
 }
 
-/** The seam for tests that plant a fault and prove that it is detected: each part is replaced by what its
- *  function returns. No main uses it. */
+/** The seam for tests: to plant a fault and prove that it is detected, a part is replaced by what its function
+ *  returns; to start many cores, they share what a start costs. No main uses it. */
 export interface Wrap {
   db?: (db: Db) => Db
   ledger?: (ledger: Ledger) => Ledger
@@ -89,6 +90,9 @@ export interface Wrap {
   runner?: (runner: Runner) => Runner
   forecastPool?: (pool: Pool) => Pool
   resolve?: (resolve: Resolve) => Resolve
+  /** Children that other cores of this process use too. */
+  pools?: Pools
+  passwordCost?: PasswordCost
 }
 
 /** Builds core from plain settings: the only place where its parts meet. Ready to serve when it resolves. */
@@ -115,7 +119,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const db = wrap.db?.(opened) ?? opened
   await db.migrate(join(projectRoot, 'migrations'))
 
-  const pools = createPools({ cwd: childrenDir, workers: env.WORKERS, now, sleep, log })
+  const pools = wrap.pools ?? createPools({ cwd: childrenDir, workers: env.WORKERS, now, sleep, log })
   const forecastPool = wrap.forecastPool?.(pools.forecast) ?? pools.forecast
   const allPools = Object.values(pools)
 
@@ -154,6 +158,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     adminTelegramIds: env.ADMIN_TELEGRAM_IDS,
     botKey,
     payments: env.PAYMENTS,
+    passwordCost: wrap.passwordCost,
   })
   const tracks = createTrackRecord({ db, now, log })
   const catalog = createCatalog({

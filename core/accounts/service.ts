@@ -11,7 +11,7 @@ import type { KeyKind } from './api-key.ts'
 import { createAuthenticator } from './authenticator.ts'
 import { type Belongings, createBotTokens } from './bot-tokens.ts'
 import { createKeys } from './keys.ts'
-import { createPasswords } from './passwords/passwords.ts'
+import { createPasswords, type PasswordCost } from './passwords/passwords.ts'
 import { createProfile } from './profile.ts'
 import { createSessions } from './sessions.ts'
 import * as store from './store.ts'
@@ -44,6 +44,8 @@ export interface AccountsDeps {
   botKey: string
   /** With sandbox money, API keys are `cc_test_…`; otherwise `cc_live_…`. */
   payments: 'sandbox' | 'off'
+  /** What a hash of a password costs; OWASP's floor unless a test asks for less. */
+  passwordCost?: PasswordCost | undefined
 }
 
 const SIGNING_KEY_AGE_MS_MAX = 30 * 24 * 3_600_000
@@ -61,7 +63,7 @@ export function createAccounts(deps: AccountsDeps) {
   return {
     authenticate: authenticator.authenticate,
     tokens,
-    sessions: createSessions({ ...parts, passwords: createPasswords() }),
+    sessions: createSessions({ ...parts, passwords: createPasswords(deps.passwordCost) }),
     profile: createProfile(deps),
     keys: createKeys(parts),
     bot: createBotTokens(parts),

@@ -1,13 +1,14 @@
 import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql'
+import type { LibSQLDatabase } from 'drizzle-orm/libsql'
 import type { Sleep } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
 import { createEventLoopBudget } from '../kit/event-loop.ts'
 import { createFileClient, readSnapshot } from './file-client.ts'
 import { migrateDb } from './migrate.ts'
+import { toDatabase } from './orm.ts'
 import { openServerWriter } from './server-writer.ts'
 import { sqliteCode } from './sqlite-errors.ts'
 import { isStorageFault, readable, toUnavailable } from './storage-fault.ts'
@@ -90,9 +91,9 @@ export function openDb({ url, authToken, log, sleep, hasBacklog = () => false }:
   const writer = url.startsWith('file:')
     ? openFileWriter(url.slice('file:'.length))
     : openServerWriter(url, { authToken })
-  const reader: Reader = drizzle(readable(writer.readClient))
+  const reader: Reader = toDatabase(readable(writer.readClient))
   // This cast defines a Tx: the database uses the writing connection, and only the queue below provides it.
-  const tx = drizzle(writer.writeClient) as unknown as Tx
+  const tx = toDatabase(writer.writeClient) as unknown as Tx
   const stats: DbStats = { commits: 0, writes: 0 }
   const eventLoop = createEventLoopBudget(TURN_MS_MAX)
   const listeners: Array<() => void> = []

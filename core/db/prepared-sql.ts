@@ -39,5 +39,5 @@ function toArg(param: unknown): Compiled['args'][number] {
   return inner instanceof Placeholder ? { name: inner.name } : { constant: inner as InValue }
 }
 
-// Every database of `openDb` is drizzle(client) and carries its client; the type of Reader does not show it.
+// Every database of `openDb` is toDatabase(client) and carries its client; the type of Reader does not show it.
 const clientOf = (db: Reader): Client => (db as Reader & { $client: Client }).$client

@@ -1,4 +1,5 @@
-import { type Client, createClient, type InStatement, type ResultSet, type Row, type Transaction } from '@libsql/client'
+import { createRequire } from 'node:module'
+import type { Client, InStatement, ResultSet, Row, Transaction } from '@libsql/client'
 import type { Sleep } from '../kit/clock.ts'
 import { mayChange } from './file-client.ts'
 import { UnreachableError, unreachableIn } from './storage-fault.ts'
@@ -15,6 +16,8 @@ export function openServerWriter(
   url: string,
   { authToken, answerMsMax = ANSWER_MS_MAX }: { authToken?: string | undefined; answerMsMax?: number } = {},
 ): Writer {
+  // Sixty modules that a database in a file does not need.
+  const { createClient } = createRequire(import.meta.url)('@libsql/client') as typeof import('@libsql/client')
   const config = {
     url,
     fetch: createFetch(url, answerMsMax),

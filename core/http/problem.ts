@@ -2,14 +2,8 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Language } from '../contract/common.ts'
-import {
-  ERRORS,
-  type ErrorCode,
-  type ErrorParams,
-  type FieldFault,
-  type LocalizedFault,
-  type Problem,
-} from '../contract/errors/errors.ts'
+import { ERRORS, type ErrorCode, type ErrorParams, type LocalizedFault } from '../contract/errors/errors.ts'
+import type { FieldFault, Problem } from '../contract/errors/problem.ts'
 import { ERRORS_RU } from '../contract/errors/errors-ru.ts'
 import { bounded, cut } from '../kit/bounded.ts'
 import { AppError, foreseenIn, isAppError } from '../kit/errors.ts'

@@ -5,7 +5,7 @@ import { AppError } from '../kit/errors.ts'
 import { isPoolFailure, type Pool } from '../workers/pool.ts'
 import { isTableJob, requireResult } from './job.ts'
 import { findDataset } from '../datasets/store.ts'
-import { type FullJob } from './store.ts'
+import type { FullJob } from './store.ts'
 
 const DRAW_MS_MAX = 10_000
 const CACHE_BYTES_MAX = 16_000_000

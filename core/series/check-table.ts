@@ -1,4 +1,4 @@
-import { type CellFault, type TableReport } from '../contract/series.ts'
+import type { CellFault, TableReport } from '../contract/series.ts'
 import { LIMITS } from '../contract/limits.ts'
 import { AppError } from '../kit/errors.ts'
 import { chooseMark, type MarkChoice, type WrittenColumn } from './numbers/decimal-mark.ts'

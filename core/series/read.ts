@@ -3,14 +3,12 @@ import { AppError, isAppError } from '../kit/errors.ts'
 import { checkRows } from './check-rows.ts'
 import { readCsv } from './formats/csv.ts'
 import { readJsonText, readJsonValue, readNdjson } from './formats/json.ts'
-import { readParquet } from './formats/parquet.ts'
 import { READ_LIMITS, type ReadLimits, type RowSink } from './columns/rows.ts'
 import { createSeriesSink } from './columns/series-sink.ts'
 import type { ReadSeries, Table } from './series.ts'
 import { type Sniffed, sniff } from './formats/sniff.ts'
 import { allBytes, allText, openSource, type Source, textOf } from './formats/source.ts'
 import { createTableSink } from './columns/table-sink.ts'
-import { readXlsx } from './formats/xlsx.ts'
 
 export interface ReadOptions {
   /** Stricter limits than those of the contract. */
@@ -71,10 +69,15 @@ async function readRows(
         return await readNdjson(textOf(chunks, encoding), sink)
       case 'json':
         return readJsonText(await allText(textOf(chunks, encoding)), sink, limits)
-      case 'xlsx':
+      // The readers of packed formats bring some fifty modules, which most files do not need.
+      case 'xlsx': {
+        const { readXlsx } = await import('./formats/xlsx.ts')
         return await readXlsx(await allBytes(chunks), sink, limits, sheet)
-      case 'parquet':
+      }
+      case 'parquet': {
+        const { readParquet } = await import('./formats/parquet.ts')
         return await readParquet(await allBytes(chunks), sink, limits)
+      }
       default:
         return format satisfies never
     }

@@ -50,3 +50,4 @@ export function createPools({ workers, ...rest }: PoolsDeps) {
     }),
   }
 }
+export type Pools = ReturnType<typeof createPools>

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { problemSchema } from '../../core/contract/errors/errors.ts'
+import { problemSchema } from '../../core/contract/errors/problem.ts'
 import { cell, xlsx } from '../core/series/files.ts'
 import { type Answer, samplePrices, startCore, type TestCore } from '../support/core.ts'
 

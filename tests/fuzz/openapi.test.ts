@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ERRORS, problemSchema } from '../../core/contract/errors/errors.ts'
+import { ERRORS } from '../../core/contract/errors/errors.ts'
+import { problemSchema } from '../../core/contract/errors/problem.ts'
 import { type Document, type Operation, readDocument, type Route } from '../core/http/document.ts'
 import { type Answer, type Ask, BOT_KEY, samplePrices, startCore, type TestCore } from '../support/core.ts'
 import { broken, createSchemas, HOSTILE } from './json-schema.ts'

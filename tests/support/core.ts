@@ -8,6 +8,7 @@ import { type Now, systemNow, systemSleep } from '../../core/kit/clock.ts'
 import { newId } from '../../core/kit/ids.ts'
 import { type Log, silentLog } from '../../core/kit/log.ts'
 import { projectRoot } from '../../core/kit/paths.ts'
+import { CHEAP_PASSWORDS, lendPools } from './children.ts'
 import { checkDeclared } from './declared.ts'
 import { createCore, type Wrap } from '../../core/wiring.ts'
 
@@ -20,6 +21,8 @@ export interface StartCore {
   now?: Now
   log?: Log
   wrap?: Wrap
+  /** Has child processes of its own, for a test that stops or kills them. Else those of all cores of this process serve it. */
+  ownChildren?: boolean
 }
 
 /** A whole core in this process on a database of its own: everything but the socket. Close it with `close()`. */
@@ -29,6 +32,7 @@ export async function startCore({
   now = systemNow,
   log = silentLog,
   wrap = {},
+  ownChildren = settings.WORKERS !== undefined,
 }: StartCore = {}) {
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'coincast-core-'))
   const env: Env = readEnv({
@@ -45,6 +49,7 @@ export async function startCore({
     PUBLIC_URL: 'http://core.test',
     ...settings,
   })
+  const cheap: Wrap = { passwordCost: CHEAP_PASSWORDS, ...(ownChildren ? {} : { pools: lendPools() }) }
   const core = await createCore({
     env,
     botKey: BOT_KEY,
@@ -53,7 +58,7 @@ export async function startCore({
     sleep: systemSleep,
     newId,
     // No test asks a name server, or calls what one says.
-    wrap: { resolve: () => resolveNothing, ...wrap },
+    wrap: { resolve: () => resolveNothing, ...cheap, ...wrap },
   })
   const url = 'http://core.test'
   /** To be handed to clients as their `fetch`: no sockets. */
@@ -119,6 +124,7 @@ export async function startCore({
     },
     /** Stops the children that run forecasts until the returned function is called: jobs wait meanwhile. */
     holdForecasts(): () => void {
+      if (!ownChildren) throw new Error('start this core with `ownChildren`: other cores use these')
       core.pools.forecast.warmUp()
       const { pids } = core.pools.forecast.stats
       for (const pid of pids) process.kill(pid, 'SIGSTOP')

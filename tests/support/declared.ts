@@ -29,10 +29,12 @@ interface Declared {
   parameters: number
   codes: Set<string>
 }
-const declared = new WeakMap<App, Declared[]>()
+/** Of the whole of core: every one has the same routes. Of a part of it: by what it has. */
+const declared = new Map<string, Declared[]>()
 
 function declaredBy(app: App): Declared[] {
-  const known = declared.get(app)
+  const routes = app.routes.map(({ method, path }) => `${method} ${path}`).join('\n')
+  const known = declared.get(routes)
   if (known !== undefined) return known
   const document = app.getOpenAPI31Document({ openapi: '3.1.0', info: { title: '', version: '' } })
   const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
@@ -47,7 +49,7 @@ function declaredBy(app: App): Declared[] {
       ),
     })),
   )
-  declared.set(app, operations)
+  declared.set(routes, operations)
   return operations
 }
 

@@ -322,10 +322,12 @@ const toBytes = (content: Uint8Array | string): Uint8Array =>
   typeof content === 'string' ? Buffer.from(content) : content
 
 /** Lets everything that is due happen. After many turns without an end it makes room for other processes, whose work is waited for. */
+const LOOK_MS_MAX = 5
 const nextTurn = (turns: number): Promise<void> =>
   new Promise((resolve) => {
-    if (turns < 200) setImmediate(resolve)
-    else setTimeout(resolve, 1)
+    // What takes longer than a few turns waits for a child process, which needs the processor more than this look does.
+    if (turns < 50) setImmediate(resolve)
+    else setTimeout(resolve, Math.min(turns - 49, LOOK_MS_MAX))
   })
 
 /** What a failed wait needs to be understood. */

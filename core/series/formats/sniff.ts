@@ -1,4 +1,4 @@
-import { FORMATS, type Format } from '../../contract/series.ts'
+import type { Format } from '../../contract/series.ts'
 import { AppError } from '../../kit/errors.ts'
 
 const TEXT_ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1251'] as const
@@ -55,9 +55,12 @@ export function sniff(head: Uint8Array): Sniffed {
   return { format: 'csv', encoding }
 }
 
+// The contract's own list comes with its schemas, which a process that reads files need not load.
+const SUPPORTED: Record<Format, true> = { json: true, ndjson: true, csv: true, xlsx: true, parquet: true }
+
 /** The refusal of a kind of file that is not read at all. */
 export function unsupported(): AppError {
-  return new AppError('unsupported_media', { supported: [...FORMATS] })
+  return new AppError('unsupported_media', { supported: Object.keys(SUPPORTED) })
 }
 
 /** The refusal of bytes that are no text in a file that should be text. */

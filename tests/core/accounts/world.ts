@@ -20,6 +20,7 @@ import { paymentRoutes } from '../../../core/payments/routes.ts'
 import { createPayments } from '../../../core/payments/service.ts'
 import { reportRoutes } from '../../../core/reports/routes.ts'
 import { createReports } from '../../../core/reports/service.ts'
+import { CHEAP_PASSWORDS } from '../../support/children.ts'
 import { checkDeclared } from '../../support/declared.ts'
 import { startDb } from '../ledger/open-db.ts'
 
@@ -78,6 +79,7 @@ export async function startWorld({
       isLocalFree,
       sessionDaysMax: 90,
       payments: money,
+      passwordCost: CHEAP_PASSWORDS,
       // There are no jobs here.
       belongings: {
         count: async () => ({ forecasts: 0, running: 0 }),

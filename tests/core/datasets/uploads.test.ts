@@ -92,7 +92,7 @@ const LONG_CSV = new Blob([
 ])
 
 test('upload: a file whose reader is killed once is read by another one', async () => {
-  core = await startCore()
+  core = await startCore({ ownChildren: true })
   const token = await core.register()
   const answer = core.request('POST', '/api/predict/quote', { token, body: form({ file: LONG_CSV }) })
   await killChildren(core.pools.read, answer, 1)
@@ -100,7 +100,7 @@ test('upload: a file whose reader is killed once is read by another one', async 
 })
 
 test('upload: a file whose readers somebody kills each time is not at fault: its sender is asked to come again', async () => {
-  core = await startCore()
+  core = await startCore({ ownChildren: true })
   const token = await core.register()
   const answer = core.request('POST', '/api/predict/quote', { token, body: form({ file: LONG_CSV }) })
   expect(await killChildren(core.pools.read, answer, 10)).toBe(3)

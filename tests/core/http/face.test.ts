@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { ERRORS, problemSchema } from '../../../core/contract/errors/errors.ts'
+import { ERRORS } from '../../../core/contract/errors/errors.ts'
+import { problemSchema } from '../../../core/contract/errors/problem.ts'
 import { createLog, type LogEvent } from '../../../core/kit/log.ts'
 import { type Answer, BOT_KEY, samplePrices, startCore, type TestCore } from '../../support/core.ts'
 

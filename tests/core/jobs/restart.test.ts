@@ -22,7 +22,7 @@ test('restart: jobs that were waiting run in the next core, at the price they we
 
 test('deadline: a job that has waited too long ends as expired and its hold comes back', async () => {
   const folder = newFolder()
-  const first = await startCore({ dataDir: folder, env: { SIGNUP_CREDITS: '1000' } })
+  const first = await startCore({ dataDir: folder, env: { SIGNUP_CREDITS: '1000' }, ownChildren: true })
   const token = await first.register()
   first.holdForecasts()
   const answers = await Promise.all(Array.from({ length: 5 }, () => submit(first, token)))

@@ -19,9 +19,9 @@ test('kept until: days after the last date of the forecast, or after the end of 
 })
 
 /** A shop whose clock can be moved on. */
-async function startClock() {
+async function startClock({ ownChildren = false } = {}) {
   let clock = Date.now()
-  const { core, token: first } = await startShop({ now: () => clock })
+  const { core, token: first } = await startShop({ now: () => clock, ownChildren })
   const login = async (): Promise<string> => {
     const json = { email: 'user0@example.com', password: 'correct horse battery' }
     return String((await core.request('POST', '/api/auth/login', { json })).json.access_token)
@@ -88,7 +88,7 @@ test('retention: a series stays as long as any job needs it', async () => {
 })
 
 test('retention: a job that ended without a result keeps its line', async () => {
-  const { core, first, goTo } = await startClock()
+  const { core, first, goTo } = await startClock({ ownChildren: true })
   const goOn = core.holdForecasts()
   const { json } = await submit(core, first)
   const canceled = await core.request('DELETE', `/api/predict/${String(json.id)}`, { token: first })

@@ -165,7 +165,7 @@ test('rotation: what a retired key signed stays valid, and both keys stay in the
 })
 
 test('receipt: none for a stranger, for a job that runs, that failed, that ended before there were receipts, or whose result is gone', async () => {
-  const { core, token } = await startShop()
+  const { core, token } = await startShop({ ownChildren: true })
   const ask = async (id: unknown, who = token): Promise<unknown> => {
     const { status, json } = await core.request('GET', `/api/predict/${String(id)}/receipt`, { token: who })
     return [status, json.code]

@@ -7,7 +7,10 @@ afterEach(() => core.close())
 
 test('quarantine: workers that somebody kills from outside do not take a model off sale', async () => {
   let quarantined = 0
-  core = await startCore({ log: ({ event }) => void (event === 'model_quarantined' && quarantined++) })
+  core = await startCore({
+    ownChildren: true,
+    log: ({ event }) => void (event === 'model_quarantined' && quarantined++),
+  })
   const token = await core.register()
   const order = { model: 'naive', horizon: 5, data: samplePrices(30) }
   const submit = () => core.request('POST', '/api/predict', { token, headers: { prefer: 'wait=30' }, json: order })
