@@ -13,7 +13,7 @@ const files = ['core', 'bot']
   .filter((file) => file.endsWith('.ts'))
 const sources = new Map(files.map((file) => [relative(projectRoot, file), readFileSync(file, 'utf8')]))
 const imports: Import[] = [...sources].flatMap(([from, text]) =>
-  [...text.matchAll(/(?:from|import) '(\.[^']+)'/g)].map(([, path]) => ({
+  [...text.matchAll(/(?:from |import |import\()'(\.[^']+)'/g)].map(([, path]) => ({
     from,
     to: relative(projectRoot, resolve(projectRoot, dirname(from), path ?? '')),
   })),
@@ -197,7 +197,9 @@ test('exports: a function or value is exported only if another file uses it; the
   const used = new Set<string>()
   for (const [from, text] of texts) {
     const targetOf = (path: string): string => relative(projectRoot, resolve(projectRoot, dirname(from), path))
-    for (const [, names = '', path = ''] of text.matchAll(/import (?:type )?\{([^}]*)\} from '(\.[^']+)'/g)) {
+    for (const [, names = '', path = ''] of text.matchAll(
+      /(?:import|const) (?:type )?\{([^}]*)\} (?:from |= await import\()'(\.[^']+)'/g,
+    )) {
       for (const name of names.split(',')) {
         const [imported = ''] = name
           .trim()
