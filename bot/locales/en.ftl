@@ -345,6 +345,7 @@ reject-price_not_positive = price not above zero
 reject-price_not_a_number = price is not a number
 reject-unreadable_time = time not readable
 reject-duplicate_time = same time twice, the last one counts
+reject-in_future = dated after tomorrow
 interval-seconds = by the second
 interval-minutes = by the minute
 interval-hourly = hourly
@@ -373,7 +374,6 @@ warning-days_and_months_swapped = A spreadsheet had swapped day and month in som
 warning-footer_skipped = Lines below the table, without a time and a price, are left out.
 warning-titles_skipped = The names of the columns stand below other lines: I left those lines out.
 warning-currencies_mixed = Prices in several currencies: I took the most frequent one and left the others out.
-warning-rows_in_future = Some rows are dated after today. Please check their dates before you buy.
 warning-not_sorted = The rows were out of order; I sorted them.
 
 # Progress and result
@@ -632,24 +632,28 @@ error-several_series = This file holds more than one series: { $labels }. Which 
 error-ambiguous_dates = I cannot tell day and month apart in { $example }. Please write dates as 2026-12-31.
 error-too_few_rows = { $valid } valid rows are too few for this model: it needs { $needed }.{ $value ->
     [none] {""}
-   *[other] {" "}Row { $row } of { $column } has “{ $value }”, which I could not read.
+   *[other] {" "}Row { $row } of { $column } has “{ $value }”, which I could not use.
   }
-error-rows_lost = { $newest ->
-    [0] { $lost ->
-        [0] { $duplicates } of { $rows } rows repeat the time of another row.
-       *[other] { $lost } of { $rows } rows could not be read.
+error-rows_lost = { $future ->
+    [0] { $newest ->
+        [0] { $lost ->
+            [0] { $duplicates } of { $rows } rows repeat the time of another row.
+           *[other] { $lost } of { $rows } rows could not be read.
+          }
+        [one] The newest row{ $from ->
+            [none] {""}
+           *[other] , of { $from },
+          } could not be read.
+       *[other] The newest { $newest } rows{ $from ->
+            [none] {""}
+           *[other] , from { $from },
+          } could not be read.
+      }{ $value ->
+        [none] {""}
+       *[other] {" "}One of them has “{ $value }”.
       }
-    [one] The newest row{ $from ->
-        [none] {""}
-       *[other] , of { $from },
-      } could not be read.
-   *[other] The newest { $newest } rows{ $from ->
-        [none] {""}
-       *[other] , from { $from },
-      } could not be read.
-  }{ $value ->
-    [none] {""}
-   *[other] {" "}One of them has “{ $value }”.
+    [one] One row is dated after tomorrow: { $from }. Is that date right?
+   *[other] { $future } rows are dated after tomorrow, such as { $from }. Are the dates right?
   } A forecast would leave them out.
 error-horizon_too_long = { $horizon } rows ahead are too far: { $max } at most.
 error-model_unsuitable = This model cannot do that. /models lists those that can.
@@ -673,6 +677,8 @@ button-month-first = The month stands first
 button-decimal-comma = The comma is the decimal mark
 button-decimal-dot = The dot is the decimal mark
 button-price-column = Price: { $column }
+button-time-column = Time: { $column }
+button-sheet = Sheet: { $sheet }
 reading-first = First rows: { $rows }
 reading-last = Last rows: { $rows }
 reading-ask = What shall I read otherwise?

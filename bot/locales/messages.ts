@@ -252,6 +252,7 @@ export interface Messages {
   'reject-price_not_a_number': null
   'reject-unreadable_time': null
   'reject-duplicate_time': null
+  'reject-in_future': null
   'interval-seconds': null
   'interval-minutes': null
   'interval-hourly': null
@@ -280,7 +281,6 @@ export interface Messages {
   'warning-footer_skipped': null
   'warning-titles_skipped': null
   'warning-currencies_mixed': null
-  'warning-rows_in_future': null
   'warning-not_sorted': null
   'progress-title': 'name'
   'progress-started': null
@@ -517,7 +517,7 @@ export interface Messages {
   'error-several_series': 'labels'
   'error-ambiguous_dates': 'example'
   'error-too_few_rows': 'column' | 'needed' | 'row' | 'valid' | 'value'
-  'error-rows_lost': 'duplicates' | 'from' | 'lost' | 'newest' | 'rows' | 'value'
+  'error-rows_lost': 'duplicates' | 'from' | 'future' | 'lost' | 'newest' | 'rows' | 'value'
   'error-horizon_too_long': 'horizon' | 'max'
   'error-model_unsuitable': null
   'error-model_resting': null
@@ -539,6 +539,8 @@ export interface Messages {
   'button-decimal-comma': null
   'button-decimal-dot': null
   'button-price-column': 'column'
+  'button-time-column': 'column'
+  'button-sheet': 'sheet'
   'reading-first': 'rows'
   'reading-last': 'rows'
   'reading-ask': null

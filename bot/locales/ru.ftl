@@ -345,6 +345,7 @@ reject-price_not_positive = цена не больше нуля
 reject-price_not_a_number = цена не число
 reject-unreadable_time = время не читается
 reject-duplicate_time = одно время дважды, считается последнее
+reject-in_future = дата позже завтрашней
 interval-seconds = по секундам
 interval-minutes = по минутам
 interval-hourly = по часам
@@ -373,7 +374,6 @@ warning-days_and_months_swapped = Таблица переставила день
 warning-footer_skipped = Строки под таблицей, без времени и цены, я пропустил.
 warning-titles_skipped = Названия столбцов стоят под другими строками: те строки я пропустил.
 warning-currencies_mixed = Цены в нескольких валютах: я взял самую частую, остальные строки пропустил.
-warning-rows_in_future = Некоторые строки датированы позже сегодняшнего дня. Проверьте даты, прежде чем платить.
 warning-not_sorted = Строки шли не по порядку; я их упорядочил.
 
 # Ход и результат
@@ -624,24 +624,27 @@ error-several_series = В файле больше одного ряда: { $labe
 error-ambiguous_dates = Не могу отличить день от месяца: { $example }. Пишите, пожалуйста, даты как 2026-12-31.
 error-too_few_rows = Годных строк мало для этой модели: есть { $valid }, нужно { $needed }.{ $value ->
     [none] {""}
-   *[other] {" "}В строке { $row }, столбец { $column }, стоит «{ $value }»: прочитать это не удалось.
+   *[other] {" "}В строке { $row }, столбец { $column }, стоит «{ $value }»: использовать это не удалось.
   }
-error-rows_lost = { $newest ->
-    [0] { $lost ->
-        [0] Строк, повторяющих время другой строки: { $duplicates } из { $rows }.
-       *[other] Не удалось прочитать строк: { $lost } из { $rows }.
+error-rows_lost = { $future ->
+    [0] { $newest ->
+        [0] { $lost ->
+            [0] Строк, повторяющих время другой строки: { $duplicates } из { $rows }.
+           *[other] Не удалось прочитать строк: { $lost } из { $rows }.
+          }
+        [one] Не удалось прочитать самую новую строку{ $from ->
+            [none] {""}
+           *[other] , от { $from }
+          }.
+       *[other] Не удалось прочитать самые новые строки{ $from ->
+            [none] {""}
+           *[other] , начиная с { $from }
+          }: их { $newest }.
+      }{ $value ->
+        [none] {""}
+       *[other] {" "}В одной из них стоит «{ $value }».
       }
-    [one] Не удалось прочитать самую новую строку{ $from ->
-        [none] {""}
-       *[other] , от { $from }
-      }.
-   *[other] Не удалось прочитать самые новые строки{ $from ->
-        [none] {""}
-       *[other] , начиная с { $from }
-      }: их { $newest }.
-  }{ $value ->
-    [none] {""}
-   *[other] {" "}В одной из них стоит «{ $value }».
+   *[other] Строк с датой позже завтрашней: { $future }, например { $from }. Верна ли дата?
   } Прогноз был бы сделан без них.
 error-horizon_too_long = Это слишком далеко: строк вперёд { $horizon }, а можно не больше { $max }.
 error-model_unsuitable = Эта модель так не умеет. Какие умеют: /models
@@ -665,6 +668,8 @@ button-month-first = Сначала месяц
 button-decimal-comma = Запятая отделяет дробь
 button-decimal-dot = Точка отделяет дробь
 button-price-column = Цена: { $column }
+button-time-column = Время: { $column }
+button-sheet = Лист: { $sheet }
 reading-first = Первые строки: { $rows }
 reading-last = Последние строки: { $rows }
 reading-ask = Что прочитать иначе?

@@ -28,6 +28,7 @@ const FALLBACK: Record<string, Value> = {
   duplicates: 0,
   example: '',
   from: 'none',
+  future: 0,
   found: '…',
   horizon: '',
   labels: '…',

@@ -10,7 +10,8 @@ import type { Reply } from '../ui/reply.ts'
 /** One way in which a file can be read anew: its button, and what it says to core. */
 export type Choice = Reading['choices'][number]
 
-const COLUMNS_MAX = 6
+/** Of one kind so many are offered. */
+const EACH_MAX = 6
 const LABEL_CHARS_MAX = 40
 const ORDERS: Partial<Record<string, ReadingFields['date_order']>> = {
   'DD/MM/YYYY': 'month_first',
@@ -36,18 +37,24 @@ export function choicesOfRefusal(say: Say, { code, params }: CoreError): Choice[
         { label: say('button-month-first'), asked: { date_order: 'month_first' } },
       ]
     case 'column_missing':
-      return params['column'] === 'price' ? priceColumns(say, list('found')) : []
+      return params['column'] === 'price' ? priceColumns(say, list('candidates')) : timeColumns(say, list('candidates'))
     default:
       return []
   }
 }
 
-/** What can be changed in a reading that has succeeded. */
-export function choicesOfReport(say: Say, { columns, time_format, warnings }: ReadReport): Choice[] {
+/** What can be changed in a reading that has succeeded: other columns of numbers and of times, the other sheets of a workbook, and what
+ *  the numbers and dates of this one do not prove. */
+export function choicesOfReport(say: Say, { columns, sheets = [], time_format, warnings }: ReadReport): Choice[] {
   const order = ORDERS[time_format]
   const isMarkOpen = warnings.some(({ code }) => code === 'decimal_mark_assumed')
   return [
-    ...priceColumns(say, [...columns.other_price_columns, ...columns.ignored]),
+    ...priceColumns(say, [...new Set([...columns.other_price_columns, ...(columns.number_columns ?? [])])]),
+    ...timeColumns(say, columns.time_columns ?? []),
+    ...choicesOf(sheets.slice(1), (sheet) => ({
+      label: say('button-sheet', { sheet: shorten(sheet, LABEL_CHARS_MAX) }),
+      asked: { sheet },
+    })),
     ...(order === undefined
       ? []
       : [
@@ -65,15 +72,27 @@ export function choicesOfReport(say: Say, { columns, time_format, warnings }: Re
   ]
 }
 
-function priceColumns(say: Say, names: readonly string[]): Choice[] {
-  return names
+/** What is said of a reading once this is chosen. Another sheet has columns of its own; and a yes to a loss was to the one that was named. */
+export const withChoice = (before: Choice['asked'], { asked }: Choice): Choice['asked'] =>
+  asked.sheet === undefined ? { ...before, accept_loss: false, ...asked } : asked
+
+const choicesOf = (names: readonly string[], choiceOf: (name: string) => Choice): Choice[] =>
+  names
     .filter((name) => name.trim() !== '')
-    .slice(0, COLUMNS_MAX)
-    .map((name) => ({
-      label: say('button-price-column', { column: shorten(name, LABEL_CHARS_MAX) }),
-      asked: { price_column: name },
-    }))
-}
+    .slice(0, EACH_MAX)
+    .map(choiceOf)
+
+const priceColumns = (say: Say, names: readonly string[]): Choice[] =>
+  choicesOf(names, (name) => ({
+    label: say('button-price-column', { column: shorten(name, LABEL_CHARS_MAX) }),
+    asked: { price_column: name },
+  }))
+
+const timeColumns = (say: Say, names: readonly string[]): Choice[] =>
+  choicesOf(names, (name) => ({
+    label: say('button-time-column', { column: shorten(name, LABEL_CHARS_MAX) }),
+    asked: { time_column: name },
+  }))
 
 /** The refusal of a file with the answers that mend it. */
 export const refusedReply = (say: Say, error: CoreError, token: string, choices: readonly Choice[]): Reply => ({

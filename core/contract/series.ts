@@ -4,7 +4,8 @@ import { timeSchema } from './common.ts'
 export const FORMATS = ['json', 'ndjson', 'csv', 'xlsx', 'parquet'] as const
 export type Format = (typeof FORMATS)[number]
 
-/** Why a row was left out. `duplicate_time`: a later row has the same time, and the last one wins. */
+/** Why a row was left out. `duplicate_time`: a later row has the same time, and the last one wins. `in_future`: it is dated after tomorrow,
+ *  and no price of such a day is known. */
 export const REJECT_REASONS = [
   'no_time',
   'no_price',
@@ -12,6 +13,7 @@ export const REJECT_REASONS = [
   'price_not_a_number',
   'unreadable_time',
   'duplicate_time',
+  'in_future',
 ] as const
 export type RejectReason = (typeof REJECT_REASONS)[number]
 
@@ -87,7 +89,6 @@ export const WARNINGS = [
   'days_and_months_swapped',
   'currencies_mixed',
   'not_sorted',
-  'rows_in_future',
 ] as const
 
 /** What was left out that nobody should overlook: it is sold only to who says so. */
@@ -95,6 +96,7 @@ export const lossSchema = z.object({
   rows: z.int().meta({ description: 'rows that could not be read' }),
   duplicates: z.int().meta({ description: 'rows that repeat the time of another' }),
   newest: z.int().meta({ description: 'of them, the rows after the last one that was read' }),
+  future: z.int().meta({ description: 'of them, the rows that are dated after tomorrow' }),
   row: z.int().meta({ description: 'one of them, the first of the newest; 1 is the first data row' }),
   from: timeSchema.nullable().meta({ description: 'the time of that row; null when that is what could not be read' }),
   value: z.string().nullable().meta({ description: 'what stood there, cut' }),
@@ -123,8 +125,20 @@ export const readReportSchema = z
       benchmark: z.string().nullable(),
       other_price_columns: z.array(z.string()),
       ignored: z.array(z.string()),
+      number_columns: z
+        .array(z.string())
+        .optional()
+        .meta({ description: 'other columns that hold numbers: `price_column` may name them' }),
+      time_columns: z
+        .array(z.string())
+        .optional()
+        .meta({ description: 'other columns that hold times: `time_column` may name them' }),
       time_by: z.enum(COLUMN_REASONS).optional().meta({ description: 'why this column was taken for the times' }),
       price_by: z.enum(COLUMN_REASONS).optional().meta({ description: 'why this column was taken for the prices' }),
+    }),
+    sheets: z.array(z.string()).optional().meta({
+      description:
+        'sheets of the workbook, where it has several, the one that was read first: `sheet` may name another',
     }),
     loss: lossSchema.nullable().optional().meta({ description: 'null when next to nothing was left out' }),
     time_format: z.string().meta({ description: 'how times were read, e.g. `iso`, `epoch_ms`, `DD.MM.YYYY`, `excel`' }),

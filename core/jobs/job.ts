@@ -94,11 +94,11 @@ function tooFewRows(audit: ReadReport | TableReport, needed: number): AppError<'
 }
 
 function rowsLost(audit: ReadReport, loss: Loss): AppError<'rows_lost'> {
-  const { rows: lost, duplicates, newest, row, from, value } = loss
+  const { rows: lost, duplicates, newest, future, row, from, value } = loss
   const { format, rows, valid, rejected, rejected_by_reason, columns, time_format } = audit
   const account = { format, rows, valid, rejected, rejected_by_reason, columns, time_format }
   const shown = { from: from ?? '', value: value ?? '' }
-  return new AppError('rows_lost', { lost, rows, duplicates, newest, row, ...shown, audit: account })
+  return new AppError('rows_lost', { lost, rows, duplicates, newest, future, row, ...shown, audit: account })
 }
 
 function beyondHorizon(step: number, place: number, horizon: number): LocalizedFault {

@@ -13,11 +13,13 @@ import type { RawRows, ReadFacts, ReadSeries, Series } from './series.ts'
 /** No interval can be told from fewer rows. */
 const ROWS_MIN = 2
 const DUPLICATE = reasonByte('duplicate_time')
+const IN_FUTURE = reasonByte('in_future')
 
 /** Makes a clean series of the rows that were read, and accounts for every row: rows = valid + rejected.
  *  Throws `too_few_rows` when fewer than two are left. */
 export function checkRows(raw: RawRows, facts: ReadFacts): ReadSeries {
   const reasons = raw.reasons.slice()
+  leaveOutFuture(raw.times, reasons, facts.nowMs)
   const { order, isSorted } = orderRows(raw, reasons)
   const rows = reasons.length
   if (order.length < ROWS_MIN) {
@@ -63,7 +65,6 @@ export function checkRows(raw: RawRows, facts: ReadFacts): ReadSeries {
         ...(isSorted ? [] : [notSorted]),
         ...warnOfGaps(gaps, order.length),
         ...anomalies.warnings,
-        ...warnOfFuture(times, facts.nowMs),
       ],
     },
   }
@@ -76,15 +77,13 @@ function rowsOf({ times, prices }: Series, from: number, to: number): NonNullabl
   return Array.from(shown, (price, i) => ({ timestamp: toIso(times[from + i] ?? 0), price }))
 }
 
-/** A close of today may be dated at the end of the day in a zone ahead of ours. */
-const AHEAD_MS_MAX = 2 * DAY_MS
-
-function warnOfFuture(times: Float64Array, nowMs: number | undefined): ReadReport['warnings'] {
-  if (nowMs === undefined) return []
-  const count = times.filter((time) => time > nowMs + AHEAD_MS_MAX).length
-  if (count === 0) return []
-  const detail = `${count} rows are dated after today, the last one ${toIso(times.at(-1) ?? 0).slice(0, 10)}`
-  return [{ code: 'rows_in_future', detail }]
+/** Leaves out the rows that are dated after tomorrow. Tomorrow is let pass: it has begun in zones ahead of UTC, and some markets fix its
+ *  prices a day before. */
+function leaveOutFuture(times: Float64Array, reasons: Uint8Array, nowMs: number | undefined): void {
+  if (nowMs === undefined) return
+  const end = (Math.floor(nowMs / DAY_MS) + 2) * DAY_MS
+  for (let row = 0; row < times.length; row += 1)
+    if (reasons[row] === 0 && (times[row] ?? 0) >= end) reasons[row] = IN_FUTURE
 }
 
 const DECIMALS_MAX = 8
@@ -159,7 +158,8 @@ function tellRejected(raw: RawRows, reasons: Uint8Array): Pick<ReadReport, 'reje
     if (reason === undefined) continue
     counts[reason] = (counts[reason] ?? 0) + 1
     if (rejected.length >= LIMITS.rejectedShownMax) continue
-    const value = reason === 'duplicate_time' ? toIso(raw.times[row] ?? 0) : raw.rejectedText.get(row)
+    const isTold = reason === 'duplicate_time' || reason === 'in_future'
+    const value = isTold ? toIso(raw.times[row] ?? 0) : raw.rejectedText.get(row)
     rejected.push({ row: row + 1, reason, ...(value !== undefined && value !== '' && { value }) })
   }
   return { rejected, rejected_by_reason: counts }

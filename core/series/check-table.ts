@@ -88,7 +88,13 @@ function readColumns(table: Table, wanted: readonly WantedColumn[], places: read
   return wanted.map((column, c) => {
     const own = written[c] ?? null
     if (own === null) return (cell) => readCategory(cell, column)
-    const choice = chooseMark(own, { others, isCommaLand: false, isTextByChoice: false, isOrdered: false })
+    const choice = chooseMark(own, {
+      others,
+      isCommaLand: false,
+      isWholeMoney: false,
+      isTextByChoice: false,
+      isOrdered: false,
+    })
     return (cell, row) => readNumber(cell, own, choice, row, column)
   })
 }

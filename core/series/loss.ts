@@ -6,7 +6,7 @@ import { reasonByte } from './cells/reasons.ts'
 import type { RawRows } from './series.ts'
 
 const DUPLICATE = reasonByte('duplicate_time')
-const NO_PRICE = reasonByte('no_price')
+const IN_FUTURE = reasonByte('in_future')
 const NO_TIME = reasonByte('no_time')
 const UNREADABLE = reasonByte('unreadable_time')
 /** Beyond this share of the rows what falls out is no accident. */
@@ -15,28 +15,40 @@ const SHARE_MAX = 0.05
 const NEWEST = 10
 
 /** What fell out of a file and cannot be passed over without a word: more than a twentieth of its rows, or more than a twentieth that
- *  repeat a time, or one of the newest. Null when there is no such. A cell without a price between two that have one is a day without
- *  trade, and counts only in the share. */
-export function findLoss({ times, rejectedText }: RawRows, reasons: Uint8Array): ReadReport['loss'] {
+ *  repeat a time, or one of the newest, or one that is dated after tomorrow. Null when there is no such. A row that could not be read takes
+ *  nothing away where another row has the price of its time, as the dividends in a table of prices do. */
+export function findLoss(raw: RawRows, reasons: Uint8Array): ReadReport['loss'] {
+  const { times, rejectedText } = raw
   const rows = reasons.length
   const fallen = reasons.filter((reason) => reason !== 0 && reason !== DUPLICATE).length
   const duplicates = reasons.filter((reason) => reason === DUPLICATE).length
+  const future = reasons.filter((reason) => reason === IN_FUTURE).length
   const newest = newestRows(times, reasons)
-  const lastLost = untilValid(newest, reasons)
-  const isLost = (row: number) => ![0, DUPLICATE, NO_PRICE].includes(reasons[row] ?? 0)
-  const near = newest.slice(0, NEWEST).filter((row) => lastLost.includes(row) || isLost(row))
-  if (fallen <= SHARE_MAX * rows && duplicates <= SHARE_MAX * rows && near.length === 0) return null
-  const shownRow = lastLost.at(-1) ?? near[0] ?? firstLost(reasons)
+  const isLost = (row: number) => !isSpare(reasons[row] ?? 0) && !isHeld(raw, reasons, row)
+  const lastLost = untilValid(newest, reasons).filter(isLost)
+  const near = [...new Set([...lastLost, ...newest.slice(0, NEWEST).filter(isLost)])]
+  if (fallen <= SHARE_MAX * rows && duplicates <= SHARE_MAX * rows && near.length === 0 && future === 0) return null
+  const shownRow = lastLost.at(-1) ?? near[0] ?? firstOf(reasons, future > 0 ? IN_FUTURE : null)
   const isTimed = ![NO_TIME, UNREADABLE].includes(reasons[shownRow] ?? 0)
+  const from = isTimed ? toIso(times[shownRow] ?? 0) : null
   return {
     rows: fallen,
     duplicates,
     newest: lastLost.length,
+    future,
     row: shownRow + 1,
-    from: isTimed ? toIso(times[shownRow] ?? 0) : null,
-    value: rejectedText.get(shownRow) ?? firstText(rejectedText) ?? null,
+    from,
+    value: rejectedText.get(shownRow) ?? (future > 0 ? from : (firstText(rejectedText) ?? null)),
     accepted: false,
   }
+}
+
+const isSpare = (reason: number): boolean => reason === 0 || reason === DUPLICATE
+
+/** True when a row that is left out has the time of one that is read. */
+function isHeld({ times }: RawRows, reasons: Uint8Array, row: number): boolean {
+  if ([NO_TIME, UNREADABLE].includes(reasons[row] ?? 0)) return false
+  return times.some((time, other) => time === times[row] && reasons[other] === 0)
 }
 
 /** Rows from the newest back: the end of a file that ascends, the top of one that descends. A file in no order has no such end, and of
@@ -55,14 +67,15 @@ function newestRows(times: Float64Array, reasons: Uint8Array): number[] {
 
 /** The newest rows before the first that is valid. */
 function untilValid(newest: readonly number[], reasons: Uint8Array): number[] {
-  const end = newest.findIndex((row) => reasons[row] === 0 || reasons[row] === DUPLICATE)
+  const end = newest.findIndex((row) => isSpare(reasons[row] ?? 0))
   return newest.slice(0, end < 0 ? newest.length : end)
 }
 
-const firstLost = (reasons: Uint8Array): number =>
+/** The first row that was left out, or that was so for this reason. */
+const firstOf = (reasons: Uint8Array, reason: number | null): number =>
   Math.max(
     0,
-    reasons.findIndex((reason) => reason !== 0),
+    reasons.findIndex((one) => (reason === null ? one !== 0 : one === reason)),
   )
 
 function firstText(texts: ReadonlyMap<number, string>): string | undefined {
@@ -73,7 +86,7 @@ function firstText(texts: ReadonlyMap<number, string>): string | undefined {
 export function tooFewRowsOf(audit: ReadAccount, needed: number): AppError<'too_few_rows'> {
   const { format, rows, valid, rejected, rejected_by_reason: reasons, columns, time_format } = audit
   const first = rejected.find(({ reason }) => reason !== 'duplicate_time')
-  const isTime = first?.reason === 'no_time' || first?.reason === 'unreadable_time'
+  const isTime = first !== undefined && ['no_time', 'unreadable_time', 'in_future'].includes(first.reason)
   const cell = first && { row: first.row, column: isTime ? columns.time : columns.price, value: first.value ?? '' }
   const account = { format, rows, valid, rejected, rejected_by_reason: reasons, columns, time_format }
   const left = Object.values(reasons).reduce((sum, count) => sum + count, 0)

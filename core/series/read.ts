@@ -32,15 +32,16 @@ export async function readSeriesFile(source: Bytes, options: ReadOptions = {}): 
   const opened = await openSource(source, limits)
   const sniffed = sniff(opened.head)
   const sink = createSeriesSink(sniffed.format, limits, options.asked)
-  await readRows(opened, sniffed, sink, limits, options.asked?.sheet)
+  const sheets = await readRows(opened, sniffed, sink, limits, options.asked)
   const { raw, facts } = sink.finish()
-  return checkRows(raw, { ...facts, ...options })
+  const { series, audit } = checkRows(raw, { ...facts, ...options })
+  return { series, audit: sheets.length > 1 ? { ...audit, sheets } : audit }
 }
 
 /** Reads rows that came inside a request, as JSON already parsed: the same shapes as in a JSON file, meant for small ones. */
 export function readInlineRows(data: unknown, options: Omit<ReadOptions, 'limits'> = {}): ReadSeries {
   const sink = createSeriesSink('json', READ_LIMITS, options.asked)
-  readJsonValue(data, sink)
+  readJsonValue(data, sink, options.asked?.series)
   const { raw, facts } = sink.finish()
   return checkRows(raw, { ...facts, ...options })
 }
@@ -54,21 +55,25 @@ export async function readTable(source: Bytes, options: ReadOptions = {}): Promi
   return sink.finish()
 }
 
+/** Gives the names of the sheets of a workbook, the one that was read first; none for another format. */
 async function readRows(
   { chunks }: Source,
   { format, encoding }: Sniffed,
   sink: RowSink,
   limits: ReadLimits,
-  sheet?: string,
-) {
+  { sheet, series }: ReadingFields = {},
+): Promise<string[]> {
   try {
     switch (format) {
       case 'csv':
-        return await readCsv(textOf(chunks, encoding), sink, limits)
+        await readCsv(textOf(chunks, encoding), sink, limits)
+        return []
       case 'ndjson':
-        return await readNdjson(textOf(chunks, encoding), sink)
+        await readNdjson(textOf(chunks, encoding), sink)
+        return []
       case 'json':
-        return readJsonText(await allText(textOf(chunks, encoding)), sink, limits)
+        readJsonText(await allText(textOf(chunks, encoding)), sink, limits, series)
+        return []
       // The readers of packed formats bring some fifty modules, which most files do not need.
       case 'xlsx': {
         const { readXlsx } = await import('./formats/xlsx.ts')
@@ -76,7 +81,8 @@ async function readRows(
       }
       case 'parquet': {
         const { readParquet } = await import('./formats/parquet.ts')
-        return await readParquet(await allBytes(chunks), sink, limits)
+        await readParquet(await allBytes(chunks), sink, limits)
+        return []
       }
       default:
         return format satisfies never

@@ -52,7 +52,6 @@ function compare(made: Export, read: ReadSeries): Verdict {
   const timeFault = rows.findIndex((row, i) => !isTimeOf(made, row, series.times[i] ?? Number.NaN))
   if (timeFault >= 0) {
     if (warnings.has('day_month_assumed')) return named('day_month_assumed')
-    if (warnings.has('rows_in_future')) return named('rows_in_future')
     if (warnings.has('clock_assumed')) return named('clock_assumed')
     return silent(`time ${iso(series.times[timeFault] ?? Number.NaN)} for ${iso(rows[timeFault]?.instant ?? 0)}`)
   }

@@ -116,7 +116,8 @@ test.each(['en', 'ru'] as const)('card (%s): every kind of row that was left out
   const say = languages[language]
   const anna = world.telegram.person(29, { language })
   await anna.upload('ugly.csv', readFileSync(join(projectRoot, 'examples/ugly.csv')))
-  for (const reason of REJECT_REASONS) expect(anna.last().text).toContain(say(`reject-${reason}`))
+  for (const reason of REJECT_REASONS.filter((one) => one !== 'in_future'))
+    expect(anna.last().text).toContain(say(`reject-${reason}`))
   const bad = Array.from({ length: 5 }, () => '2027-01-01,nothing')
   await anna.upload('bad.csv', [csvOf(30), ...bad].join('\n'))
   await anna.tap(say('button-accept-loss'))

@@ -1,9 +1,20 @@
 import { expect, test } from 'vitest'
 import { loadLanguages } from '../../bot/locales/say.ts'
+import { cell, xlsx } from '../core/series/files.ts'
 import { csvOf, startWorld } from './world.ts'
 
 const languages = loadLanguages()
 const ROWS = csvOf(60).trim().split('\n').slice(1)
+/** A workbook with the same dates and other prices on each sheet. */
+const bookOf = (names: readonly string[]): Uint8Array =>
+  xlsx({
+    names,
+    sheets: names.map((_, sheet) =>
+      [['date', 'close'], ...ROWS.map((row) => [row.split(',')[0] ?? '', Number(closeOf(row)) * (sheet + 1)])]
+        .map(([a = '', b = ''], i) => `<row r="${i + 1}">${cell(`A${i + 1}`, a)}${cell(`B${i + 1}`, b)}</row>`)
+        .join(''),
+    ),
+  })
 const closeOf = (row: string): string => row.split(',')[1] ?? ''
 
 test.each(['en', 'ru'] as const)(
@@ -69,11 +80,45 @@ test('reading: rows that fall out are named, and left out only after a yes', asy
     [
       'date,close',
       ...Array.from({ length: 12 }, (_, i) => `0${(i % 9) + 1}/0${(i % 9) + 1}/${2010 + i},${100 + i}`),
-      '01/02/2030,120',
+      '01/02/2025,120',
     ].join('\n'),
   )
   await anna.tap(say('button-month-first'))
   expect(anna.last().text).toContain('📄 days.csv')
+  expect(world.telegram.complaints()).toEqual([])
+})
+
+test('reading: another time, another sheet and only columns of numbers are offered; a yes to one loss is none to another', async () => {
+  await using world = await startWorld()
+  const say = languages.en
+  const anna = world.telegram.person(45, { language: 'en' })
+  const day = (row: string, later: number): string =>
+    new Date(Date.parse(row.split(',')[0] ?? '') + later * 86_400_000).toISOString().slice(0, 10)
+  await anna.upload(
+    'times.csv',
+    [
+      'date,settled,note,low,close',
+      ...ROWS.map((row, i) => `${day(row, 0)},${day(row, 700)},fine,${i < 55 ? 7 : 'x'},${closeOf(row)}`),
+    ].join('\n'),
+  )
+  await anna.tap(say('button-reading'))
+  const offered = anna.buttons()
+  expect(offered).toEqual(expect.arrayContaining(['Price: low', 'Time: settled']))
+  expect(offered.join()).not.toContain('note')
+  await anna.tap('Time: settled')
+  expect(anna.last().text).toContain('settled')
+  await anna.tap(say('button-reading'))
+  await anna.tap('Price: low')
+  expect(anna.last().text).toContain('The newest 5 rows')
+  await anna.tap(say('button-accept-loss'))
+  expect(anna.last().text).toContain(say('audit-some', { rows: 60, valid: 55, rejected: 5 }))
+
+  await anna.upload('book.xlsx', bookOf(['Prices', 'Other']))
+  await anna.tap('Other')
+  expect(anna.last().text).toContain('📄 book.xlsx')
+  await anna.tap(say('button-reading'))
+  await anna.tap(say('button-sheet', { sheet: 'Prices' }))
+  expect(anna.last().text).toContain('📄 book.xlsx')
   expect(world.telegram.complaints()).toEqual([])
 })
 

@@ -1,7 +1,7 @@
 import { InputFile } from 'grammy'
 import { type BotContext, send, show } from '../../ui/context.ts'
 import { goneReply } from '../../replies/quote.ts'
-import { choicesOfReport, readingReply, whereReply } from '../../replies/reading.ts'
+import { choicesOfReport, readingReply, whereReply, withChoice } from '../../replies/reading.ts'
 import { offerReadings, readingTokenOf } from '../../drafts/series.ts'
 import type { Services } from '../../services.ts'
 import type { Router } from '../../ui/router.ts'
@@ -28,7 +28,7 @@ export function readingFeature(router: Router, services: Services): void {
     const choice = card?.body.choices[Number(place)]
     if (card === undefined || choice === undefined) return sendGone(ctx)
     const { draft, ...from } = card.body
-    const asked = { ...from.asked, ...choice.asked }
+    const asked = withChoice(from.asked, choice)
     try {
       const quoted = await drafts.read(user, draft, { ...from, asked })
       await show(ctx, quoted ?? goneReply(user.say))

@@ -103,7 +103,7 @@ export const ERRORS_RU = {
   column_missing: {
     title: 'Не хватает столбца',
     advice:
-      'Укажите его в `time_column` или `price_column` либо назовите одним из имён в `accepted`. В `found` — столбцы файла, в `first_row` — что стоит под ними.',
+      'Укажите его в `time_column` или `price_column` либо назовите одним из имён в `accepted`. В `found` — столбцы файла, в `first_row` — что стоит под ними, `candidates` — столбцы, которые могут подойти.',
   },
   table_columns_missing: {
     title: 'Не хватает столбцов',
@@ -126,7 +126,7 @@ export const ERRORS_RU = {
   rows_lost: {
     title: 'Слишком многое в файле не прочиталось',
     advice:
-      'Выпало бы больше одной двадцатой строк или часть самых новых: какие — сказано в `audit`. Исправьте файл, укажите, как его читать (`time_column`, `price_column`, `date_order`, `decimal`), или пришлите `accept_loss`, чтобы обойтись без них.',
+      'Выпало бы больше одной двадцатой строк, часть самых новых или строки с датой позже завтрашней: какие — сказано в `audit`. Исправьте файл, укажите, как его читать (`time_column`, `price_column`, `date_order`, `decimal`), или пришлите `accept_loss`, чтобы обойтись без них.',
   },
   horizon_too_long: { title: 'Это слишком далеко вперёд', advice: 'Запросите не больше `max` шагов.' },
   model_unsuitable: {

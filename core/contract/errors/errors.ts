@@ -44,7 +44,14 @@ export interface ErrorParams {
   too_many_rows: { limit: number }
   too_many_columns: { limit: number }
   /** `first_row`: what stands below the names. */
-  column_missing: { column: 'time' | 'price'; found: string[]; accepted: string[]; first_row?: string[] } & Kept
+  /** `candidates`: the columns that hold times or numbers, of which one may be meant. */
+  column_missing: {
+    column: 'time' | 'price'
+    found: string[]
+    accepted: string[]
+    first_row?: string[]
+    candidates?: string[]
+  } & Kept
   table_columns_missing: { missing: string[]; found: string[] }
   /** `labels` are the choices for the field `series` (for sheets: `sheet`); `more`: how many further ones there are. */
   several_series: { by: 'rows' | 'columns' | 'sheets'; column: string | null; labels: string[]; more: number } & Kept
@@ -66,6 +73,7 @@ export interface ErrorParams {
     rows: number
     duplicates: number
     newest: number
+    future: number
     row: number
     from: string
     value: string
@@ -235,7 +243,7 @@ export const ERRORS = {
     status: 422,
     title: 'A column is missing',
     advice:
-      'Say which one it is with `time_column` or `price_column`, or name it as one of `accepted`. `found` lists what the file has, `first_row` what stands below.',
+      'Say which one it is with `time_column` or `price_column`, or name it as one of `accepted`. `found` lists what the file has, `first_row` what stands below, `candidates` the columns that could be meant.',
   },
   table_columns_missing: {
     status: 422,
@@ -264,7 +272,7 @@ export const ERRORS = {
     status: 422,
     title: 'Too much of the file could not be read',
     advice:
-      'More than a twentieth of the rows, or some of the newest, would be left out: `audit` names them. Mend the file, say how to read it with `time_column`, `price_column`, `date_order` or `decimal`, or send `accept_loss` to go on without them.',
+      'More than a twentieth of the rows, or some of the newest, or some that are dated after tomorrow, would be left out: `audit` names them. Mend the file, say how to read it with `time_column`, `price_column`, `date_order` or `decimal`, or send `accept_loss` to go on without them.',
   },
   horizon_too_long: { status: 422, title: 'That is too far ahead', advice: 'Ask for at most `max` steps.' },
   model_unsuitable: {

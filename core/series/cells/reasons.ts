@@ -8,6 +8,7 @@ const BYTES: Record<RejectReason, number> = {
   price_not_a_number: 4,
   unreadable_time: 5,
   duplicate_time: 6,
+  in_future: 7,
 }
 const REASONS = Object.keys(BYTES) as RejectReason[]
 

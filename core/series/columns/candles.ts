@@ -1,6 +1,7 @@
 import type { Cell } from '../cells/cells.ts'
 import { type ColumnChoice, noPrice } from './names.ts'
 import { NUMBER_KINDS, parseNumber } from '../numbers/numbers.ts'
+import { WAY_SHARE } from './prove.ts'
 import { newNotes } from '../dates/clock.ts'
 import { familyOfText, parseCompact, parseYearFirst } from '../dates/times.ts'
 
@@ -46,6 +47,7 @@ export function candleColumns(rows: readonly (readonly Cell[])[]): ColumnChoice 
   const used = first === 2 ? [0, 1, price] : [0, price]
   return {
     time: 0,
+    parts: null,
     clock: first === 2 ? 1 : null,
     price,
     benchmark: null,
@@ -119,7 +121,7 @@ function isContinuous(candles: readonly Four[], { open, close }: Layout): boolea
     forwards += Math.abs(Math.log(at(after, open) / at(before, close)))
     backwards += Math.abs(Math.log(at(after, close) / at(before, open)))
   }
-  return forwards < backwards || candles.every((four) => four[open] === four[close])
+  return forwards < WAY_SHARE * backwards || candles.every((four) => four[open] === four[close])
 }
 
 const at = (four: Four, position: number): number => four[position] ?? Number.NaN

@@ -1,7 +1,9 @@
 import { AppError } from '../../kit/errors.ts'
 import type { ColumnReason, ReadingFields } from '../../contract/series.ts'
 import { type Cell, shown } from '../cells/cells.ts'
-import { priceFormOf, seriesNameOf } from './hints.ts'
+import { labeller, positionOf, sameLabel, withSecondNames } from './column-labels.ts'
+import { type DateParts, findDateParts } from './date-parts.ts'
+import { priceFormOf } from './hints.ts'
 import {
   BENCHMARK_NAMES,
   CLOCK_BESIDE,
@@ -14,7 +16,8 @@ import {
   PRICE_NAMES,
   TIME_NAMES,
 } from './names.ts'
-import { closeOf, isBetween, isProduct, jumps, movesLittle } from './prove.ts'
+import { closeOf, isAdjustedOf, isBetween, isProduct, jumps, movesLittle } from './prove.ts'
+import { severalOf } from './several.ts'
 import {
   areRepeatedDays,
   goOnAsTimes,
@@ -36,41 +39,59 @@ const LABELS_MAX = 20
 /** Chooses the columns of a table with names by what its first rows hold; names break ties. Throws `column_missing` when nothing tells
  *  which column is meant, and `several_series` when several columns are prices of the same kind. */
 export function chooseByContent(
-  header: readonly Cell[],
+  given: readonly Cell[],
   rows: readonly (readonly Cell[])[],
   serialEpochMs: number | null,
   asked: ReadingFields = {},
 ): ColumnChoice {
+  const header = withSecondNames(given, rows[0])
   const names = header.map(normalName)
   const profiles = header.map((_, position) => profileOf(position, rows, serialEpochMs))
-  const time = chooseTime({ header, names, profiles, first: rows[0] }, asked)
-  const clock = chooseClock(names, profiles, time.position)
+  const parts = asked.time_column === undefined ? findDateParts(names, profiles, rows) : null
+  const time = parts === null ? chooseTime({ header, names, profiles, first: rows[0] }, asked) : partsChosen(parts)
+  const clock = parts === null ? chooseClock(names, profiles, time.position) : null
   const benchmark = firstNamed(names, BENCHMARK_NAMES, [time.position])
-  const used = [time.position, clock, benchmark]
+  const beside = parts === null ? [clock] : [parts.month, parts.day]
+  const used = [time.position, benchmark, ...beside]
   const price = choosePrice({ header, names, profiles, first: rows[0] }, used, asked)
 
   const label = labeller(header)
   const others = names
     .map((_, position) => position)
-    .filter((position) => ![time.position, clock, price.position, benchmark].includes(position))
+    .filter((position) => ![price.position, ...used].includes(position))
   const isOther = (position: number) => price.others.includes(position)
   return {
     time: time.position,
+    parts,
     clock,
     price: price.position,
     benchmark,
     isTimeDoubtful: time.isDoubtful,
     told: {
-      time: clock === null ? label(time.position) : `${label(time.position)} + ${label(clock)}`,
+      time: [time.position, ...beside]
+        .flatMap((position) => position ?? [])
+        .map(label)
+        .join(' + '),
       price: label(price.position),
       benchmark: benchmark === null ? null : label(benchmark),
       other_price_columns: others.filter(isOther).map(label),
       ignored: others.filter((position) => !isOther(position)).map(label),
+      number_columns: others.filter((position) => mayBePrices(profiles[position] as Profile)).map(label),
+      time_columns: others.filter((position) => mayBeTimes(profiles[position] as Profile)).map(label),
       time_by: time.by,
       price_by: price.by,
     },
   }
 }
+
+const partsChosen = ({ year }: DateParts) => ({ position: year, by: 'content', isDoubtful: false }) as const
+
+/** Numbers above zero, which somebody may mean for the price. */
+const mayBePrices = (profile: Profile): boolean =>
+  holdsNumbers(profile) && 2 * profile.values.filter((value) => value > 0).length > profile.filled
+
+/** What is written as times, or may be counts of seconds. */
+const mayBeTimes = (profile: Profile): boolean => holdsTimes(profile) && (!profile.isBare || goOnAsTimes(profile))
 
 interface Choice {
   readonly position: number
@@ -89,9 +110,16 @@ function chooseTime(
   { header, names, profiles, first }: Sampled,
   { time_column: timeColumn }: ReadingFields,
 ): Choice & { isDoubtful: boolean } {
+  const label = labeller(header)
+  const noneFound = () =>
+    noTime(
+      header,
+      first,
+      profiles.filter(mayBeTimes).map(({ position }) => label(position)),
+    )
   if (timeColumn !== undefined) {
     const position = positionOf(header, timeColumn)
-    if (position === null) throw noTime(header, first)
+    if (position === null) throw noneFound()
     return { position, by: 'asked', isDoubtful: false }
   }
   const named = allNamed(names, TIME_NAMES)
@@ -103,13 +131,13 @@ function chooseTime(
       (!profile.isBare ||
         named.includes(profile.position) ||
         isHinted(names, profile) ||
-        (goOn.length === 1 && goOn[0] === profile && priceFormOf(names[profile.position] ?? '') === null)),
+        (goOn.length === 1 && goOn[0] === profile && maySayTimes(names[profile.position] ?? '', profile))),
   )
   const isDoubtful = (position: number) => !named.includes(position) || header[position] === INDEX_NAME
   const best = [...held].sort((a, b) => rankOf(named, a) - rankOf(named, b))[0]
   if (best === undefined) {
     const byName = named.find((position) => !holdsClocks(profiles[position] as Profile)) ?? doubtfulTime(names)
-    if (byName === null || byName === undefined) throw noTime(header, first)
+    if (byName === null || byName === undefined) throw noneFound()
     return { position: byName, by: 'name', isDoubtful: isDoubtful(byName) }
   }
   // Bare numbers may be prices that look like years.
@@ -123,6 +151,10 @@ function chooseTime(
   const by = isNamed ? (named[0] === best.position ? 'name' : 'content') : held.length === 1 ? 'only' : 'content'
   return { position: best.position, by, isDoubtful: isDoubtful(best.position) }
 }
+
+/** An `id` may be the second at which a candle opens: whole minutes, which count nothing else. */
+const maySayTimes = (name: string, { timeValues }: Profile): boolean =>
+  priceFormOf(name) === null || (name === 'id' && timeValues.every((time) => time % 60_000 === 0))
 
 const isHinted = (names: readonly string[], { position }: Profile): boolean =>
   /time|date|stamp|epoch|unix|^start|^t$|дата|время|^(?:year|month|period|quarter|jahr|monat|год|месяц|период)$/.test(
@@ -158,15 +190,23 @@ function choosePrice(
 ): Choice & { others: readonly number[] } {
   const label = labeller(header)
   const free = profiles.filter(({ position }) => !used.includes(position))
+  const noneFound = () =>
+    noPrice(
+      header,
+      below,
+      free.filter(mayBePrices).map(({ position }) => label(position)),
+    )
   if (priceColumn !== undefined) {
     const position = positionOf(header, priceColumn)
-    if (position === null) throw noPrice(header, below)
+    if (position === null) throw noneFound()
     return { position, by: 'asked', others: [] }
   }
   const rows = profiles[0]?.values.length ?? 0
   const numeric = free.filter((profile) => holdsNumbers(profile) && 2 * profile.filled >= rows)
   const candidates = numeric.filter((profile) => !numeric.some((a) => numeric.some((b) => isProduct(profile, a, b))))
-  const forms = new Map(candidates.map(({ position }) => [position, priceFormOf(names[position] ?? '')]))
+  const forms = new Map(
+    candidates.map(({ position }) => [position, priceFormOf(shown(header[position]).toLowerCase())]),
+  )
 
   // A column that is called a price and is filled, with whatever, is meant; an empty one, or a turnover, is not.
   const isMeant = ({ position, filled }: Profile) =>
@@ -183,29 +223,31 @@ function choosePrice(
   }
   const hinted = candidates.filter(({ position }) => forms.get(position) === 'close').map(({ position }) => position)
   const adjusted = candidates.find(({ position }) => forms.get(position) === 'adjusted')
-  const first = known[0] ?? hinted[0]
+  const named = [...known, ...hinted]
+  const behaves = (position: number) => movesLittle(profiles[position] as Profile)
+  // A turnover or a return may be called `Value` or `target`: the one that moves as prices do is meant.
+  const first = named.find(behaves) ?? named[0]
   if (first !== undefined) {
-    const others = [...new Set([...known, ...hinted, ...(adjusted ? [adjusted.position] : [])])].filter(
-      (p) => p !== first,
-    )
+    const others = [...new Set([...named, ...(adjusted ? [adjusted.position] : [])])].filter((p) => p !== first)
     const taken = profiles[first] as Profile
-    if (adjusted !== undefined && jumps(taken, adjusted))
+    const whole = adjusted ?? candidates.find((one) => forms.get(one.position) !== 'other' && isAdjustedOf(one, taken))
+    if (whole !== undefined && jumps(taken, whole))
       return {
-        position: adjusted.position,
+        position: whole.position,
         by: 'adjusted',
-        others: [first, ...others].filter((p) => p !== adjusted.position),
+        others: [first, ...others].filter((p) => p !== whole.position),
       }
     const dropped = allNamed(names, PRICE_NAMES)[0]
     return {
       position: first,
-      by: known[0] === dropped && known.length > 0 ? 'name' : known.length > 0 ? 'content' : 'name_like',
+      by: first === dropped ? 'name' : known.length > 0 ? 'content' : 'name_like',
       others,
     }
   }
   if (adjusted !== undefined) return { position: adjusted.position, by: 'name_like', others: [] }
   const letter = letterOfPrice(names, used[0] ?? -1)
   if (letter !== null) return { position: letter, by: 'name', others: [] }
-  const plain = candidates.filter(({ position }) => forms.get(position) === null)
+  const plain = candidates.filter((one) => forms.get(one.position) === null && (varies(one) || candidates.length === 1))
   const close = closeOf(plain)
   if (close !== null) return { position: close, by: 'candle', others: [] }
   const [only, ...more] = plain
@@ -214,8 +256,11 @@ function choosePrice(
   // A table of which nothing can be read yet: the names say what was meant, and the rows will say what is wrong.
   const byName = allNamed(names, PRICE_NAMES).find((position) => !used.includes(position))
   if (byName !== undefined) return { position: byName, by: 'name', others: [] }
-  throw noPrice(header, below)
+  throw noneFound()
 }
+
+/** A number that never changes, as the count of units a rate is for, is no price beside others. */
+const varies = ({ values }: Profile): boolean => values.some((value) => value !== values[0] && !Number.isNaN(value))
 
 /** True when the one column whose name says nothing behaves as a price beside the others: between the high and the low where there are
  *  such, and from row to row it moves as prices do and volumes do not. */
@@ -224,27 +269,6 @@ function isPriceAmong(only: Profile, numeric: readonly Profile[], names: readonl
   const [high, low] = [called('high'), called('low')]
   return high !== undefined && low !== undefined ? isBetween(only, low, high) : movesLittle(only)
 }
-
-/** Columns of one name but for what a tool has put around it, with different numbers in them: prices of several instruments. */
-function severalOf(
-  candidates: readonly Profile[],
-  forms: ReadonlyMap<number, string | null>,
-  names: readonly string[],
-): readonly Profile[] | null {
-  for (const form of ['close', 'adjusted', null]) {
-    const alike = candidates.filter(({ position }) => forms.get(position) === form && names[position] !== '')
-    const nameOf = ({ position }: Profile) => seriesNameOf(names[position] ?? '')
-    for (const name of new Set(alike.map(nameOf))) {
-      const group = alike.filter((one) => nameOf(one) === name)
-      const [first, ...others] = group
-      if (others.some(({ values }) => values.some((value, row) => differs(value, first?.values[row] ?? Number.NaN))))
-        return group
-    }
-  }
-  return null
-}
-
-const differs = (a: number, b: number): boolean => !Number.isNaN(a) && !Number.isNaN(b) && a !== b
 
 function allNamed(names: readonly string[], accepted: readonly string[]): number[] {
   return accepted.flatMap((name) => names.flatMap((given, position) => (given === name ? [position] : [])))
@@ -271,27 +295,3 @@ function letterOfPrice(names: readonly string[], time: number): number | null {
   const [price, ...more] = others.filter((name) => !LETTERS_BESIDE.includes(name))
   return more.length === 0 && (price === 'c' || price === 'p') ? names.indexOf(price) : null
 }
-
-/** The name of a column as it is shown and chosen by: two columns of one name are told apart by their place. */
-function labeller(header: readonly Cell[]): (position: number) => string {
-  const names = header.map((name) =>
-    shown(name)
-      .replace(/^\ufeff/, '')
-      .trim(),
-  )
-  return (position) => {
-    const name = names[position] ?? ''
-    if (name === '') return `#${position + 1}`
-    return names.indexOf(name) === names.lastIndexOf(name) ? name : `${name} #${position + 1}`
-  }
-}
-
-function positionOf(header: readonly Cell[], wanted: string): number | null {
-  const label = labeller(header)
-  const found = header.findIndex((_, position) => sameLabel(label(position), wanted))
-  if (found >= 0) return found
-  const place = Number(/^#(\d{1,3})$/.exec(wanted.trim())?.[1] ?? 0)
-  return place >= 1 && place <= header.length ? place - 1 : null
-}
-
-export const sameLabel = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase()

@@ -29,6 +29,9 @@ export interface Filling {
 /** So many numbers must go on by one before they are taken for a count. */
 const COUNTED_MIN = 4
 const NAMELESS = '#1'
+/** Names in Indonesian and Vietnamese, and of their money. */
+const WHOLE_MONEY =
+  /(?<!\p{L})(?:idr|rupiah|rp|vnd|đồng|tanggal|harga|penutupan|terakhir|ngày|giá|đóng cửa|lần cuối)(?!\p{L})/iu
 
 /** A percentage or a volume such as `1,25M` is no price, and tells the decimal mark as well as one. */
 const UNIT = /\s*[%KMBТМ]$/i
@@ -59,7 +62,8 @@ export function settle(
   const isCommaLand =
     delimiter === ';' || time.format === 'DD.MM.YYYY' || /[а-яё]/i.test(choice.told.time + choice.told.price)
   const isTextByChoice = format === 'xlsx' || format === 'parquet'
-  const hints: MarkHints = { others, isCommaLand, isTextByChoice, isOrdered: true, asked: asked.decimal }
+  const isWholeMoney = WHOLE_MONEY.test(`${choice.told.time} ${choice.told.price}`)
+  const hints: MarkHints = { others, isCommaLand, isWholeMoney, isTextByChoice, isOrdered: true, asked: asked.decimal }
   const price = prices.finish(hints)
   const reasons = time.reasons.slice()
   const texts = new Map(time.texts)

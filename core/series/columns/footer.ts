@@ -6,7 +6,9 @@ import type { TimeColumnResult } from '../dates/time-column.ts'
 const NO_PRICE = reasonByte('no_price')
 const NOT_A_NUMBER = reasonByte('price_not_a_number')
 const ROWS_MAX = 50
-const TOTAL = /^\s*(?:(?:grand |sub)?total|sum|average|mean|итого|всего|сумма|среднее)/i
+/** What is said of a whole table in its last rows: `Highest: 110.2`, as Investing.com writes it in many languages. */
+const TOTAL =
+  /^\s*(?:(?:grand |sub)?total|sum|average|avg|mean|median|highest|lowest|high|low|max|min|difference|diff|change|std|count|итого|всего|сумма|средн|медиана|максим|миним|разн|изменение|gesamt|summe|durchschnitt|höchst|tiefst|differenz|promedio|suma|máximo|mínimo|moyenne|somme|plus (?:haut|bas)|media|somma|massimo|minimo|gemiddeld|totaal|średni|suma|ortalama|toplam|合計|平均|合计|평균|합계)/i
 
 /** The rows without what stands below a table: a note, the cursor of a page, a total. Each of them has no time, and no price either
  *  unless it is a total by its name. */

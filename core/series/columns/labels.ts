@@ -1,6 +1,7 @@
 import { AppError } from '../../kit/errors.ts'
-import { sameLabel } from './choose.ts'
+import { sameLabel } from './column-labels.ts'
 import { type Cell, isBlank, shown } from '../cells/cells.ts'
+import { createBlocks, type LabelColumn } from './blocks.ts'
 import { normalName } from './names.ts'
 import { grow } from '../cells/grow.ts'
 import type { RawRows } from '../series.ts'
@@ -22,6 +23,9 @@ const INSTRUMENT_NAMES = new Set([
 const COLUMNS_MAX = 8
 /** A column of more different words is one of notes. */
 const LABELS_MAX = 1_000
+/** So many rows a label has at least where it is no word. */
+const ROWS_A_LABEL = 5
+const PERIOD_NAMES = /year|quarter|month|week|day|hour|minute|год|месяц|недел|день|час/i
 const SHOWN_MAX = 20
 const START_ROWS = 4_096
 /** Of the rows that share their time, so many at most may do so within one label for the label to explain the others. */
@@ -30,15 +34,6 @@ const REPEATED_MIN = 0.02
 /** From the last price of one instrument to the first of the next it is some times further than from row to row. */
 const BORDER_MOVES = 4
 const BORDER_MOVE_MIN = Math.log(1.1)
-
-interface LabelColumn {
-  readonly position: number
-  readonly name: string
-  readonly isNamed: boolean
-  readonly codes: Map<string, number>
-  readonly texts: string[]
-  rows: Int32Array
-}
 
 /** The columns of words, of which one may say whose price a row holds. */
 export interface Labels {
@@ -56,21 +51,27 @@ export function createLabels(
 ): Labels {
   let columns: LabelColumn[] = header
     .map((name, position) => ({ name, position, isNamed: INSTRUMENT_NAMES.has(normalName(name)) }))
-    .filter(({ position, isNamed }) => !taken.includes(position) && (isNamed || holdsWords(sample, position)))
+    .filter(
+      ({ name, position, isNamed }) => !taken.includes(position) && (isNamed || maySortRows(sample, name, position)),
+    )
     .sort((a, b) => Number(b.isNamed) - Number(a.isNamed))
     .slice(0, COLUMNS_MAX)
     .map(({ name, position, isNamed }) => ({
       position,
       isNamed,
+      isWords: isNamed || holdsWords(sample, position),
       name: shown(name).trim() || `#${position + 1}`,
       codes: new Map(),
       texts: [],
+      last: { cell: null, code: 0 },
       rows: new Int32Array(START_ROWS),
     }))
   let rows = 0
+  const blocks = createBlocks(header)
 
   return {
     push(cells) {
+      blocks.push(cells)
       for (const column of columns) {
         if (rows === column.rows.length) column.rows = grow(column.rows, new Int32Array(rows * 2))
         column.rows[rows] = codeOf(column, cells[column.position])
@@ -80,8 +81,10 @@ export function createLabels(
       rows += 1
     },
     choose(raw, series) {
-      for (const column of columns) {
+      for (const column of [...columns, blocks.column()]) {
         const found = labelsIn(column, raw)
+        // Numbers are labels when few of them stand in many rows: a strike, a code; a volume is another in each.
+        if (!column.isWords && found.length * ROWS_A_LABEL > raw.reasons.length) continue
         if (found.length < 2 || !(column.isNamed || explains(column, raw))) continue
         const asked = series === undefined ? undefined : found.find((code) => sameLabel(textOf(column, code), series))
         if (asked !== undefined) return { raw: onlyRows(raw, (row) => column.rows[row] === asked), isAsked: true }
@@ -103,6 +106,13 @@ const textOf = ({ texts }: LabelColumn, code: number): string => texts[code - 1]
 
 /** 0 for a blank cell: a name may be left out here and there. `usd ` is the dollar, too. */
 function codeOf(column: LabelColumn, cell: Cell): number {
+  if (cell === column.last.cell) return column.last.code
+  const code = newCodeOf(column, cell)
+  column.last = { cell, code }
+  return code
+}
+
+function newCodeOf(column: LabelColumn, cell: Cell): number {
   if (isBlank(cell)) return 0
   const text = shown(cell).trim()
   const key = text.toUpperCase()
@@ -112,6 +122,15 @@ function codeOf(column: LabelColumn, cell: Cell): number {
   column.texts.push(text)
   column.codes.set(key, column.texts.length)
   return column.texts.length
+}
+
+/** Words, or other cells of which few are different, as strikes and codes are. */
+function maySortRows(sample: readonly (readonly Cell[])[], name: Cell, position: number): boolean {
+  if (holdsWords(sample, position)) return true
+  if (PERIOD_NAMES.test(shown(name))) return false
+  const filled = sample.map((cells) => cells[position]).filter((cell) => !isBlank(cell))
+  const different = new Set(filled.map((cell) => shown(cell).trim())).size
+  return different * ROWS_A_LABEL <= filled.length
 }
 
 function holdsWords(sample: readonly (readonly Cell[])[], position: number): boolean {

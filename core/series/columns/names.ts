@@ -3,6 +3,7 @@ import { AppError } from '../../kit/errors.ts'
 import { type Cell, isBlank, shown } from '../cells/cells.ts'
 import { NUMBER_KINDS, parseNumber } from '../numbers/numbers.ts'
 import { familyOfText } from '../dates/times.ts'
+import type { DateParts } from './date-parts.ts'
 
 /** Names a column may have, the most telling first: when several match, the first of the list is taken. */
 export const TIME_NAMES = [
@@ -58,6 +59,8 @@ export const BENCHMARK_NAMES = ['benchmark', 'index', 'market', 'hedge'] as cons
 /** Which columns of a table are used, by position, and how the audit tells it. */
 export interface ColumnChoice {
   readonly time: number
+  /** The columns of years, months and days that make a time together, or null. */
+  readonly parts: DateParts | null
   /** The column of clocks that belong to the days of `time`, or null. */
   readonly clock: number | null
   readonly price: number
@@ -86,6 +89,7 @@ export function namelessColumns(): ColumnChoice {
   } as const
   return {
     time: 0,
+    parts: null,
     clock: null,
     price: 1,
     benchmark: null,
@@ -139,12 +143,18 @@ export function areNames(cells: readonly Cell[]): boolean {
 }
 
 /** The refusal of a table whose times cannot be told. */
-export const noTime = (header: readonly Cell[], row?: readonly Cell[]): AppError<'column_missing'> =>
-  missing('time', header, TIME_NAMES, row)
+export const noTime = (
+  header: readonly Cell[],
+  row?: readonly Cell[],
+  candidates?: readonly string[],
+): AppError<'column_missing'> => missing('time', header, TIME_NAMES, row, candidates)
 
 /** The refusal of a table whose prices cannot be told. */
-export const noPrice = (header: readonly Cell[], row?: readonly Cell[]): AppError<'column_missing'> =>
-  missing('price', header, PRICE_NAMES, row)
+export const noPrice = (
+  header: readonly Cell[],
+  row?: readonly Cell[],
+  candidates?: readonly string[],
+): AppError<'column_missing'> => missing('price', header, PRICE_NAMES, row, candidates)
 
 const FOUND_MAX = 50
 
@@ -153,10 +163,12 @@ function missing(
   header: readonly Cell[],
   accepted: readonly string[],
   row?: readonly Cell[],
+  candidates: readonly string[] = [],
 ): AppError<'column_missing'> {
   const found = header.slice(0, FOUND_MAX).map(shown)
   const below = row === undefined ? {} : { first_row: row.slice(0, FOUND_MAX).map(shown) }
-  return new AppError('column_missing', { column, found, accepted: [...accepted], ...below })
+  const meant = candidates.length === 0 ? {} : { candidates: candidates.slice(0, FOUND_MAX) }
+  return new AppError('column_missing', { column, found, accepted: [...accepted], ...below, ...meant })
 }
 
 export function looksLikeTime(cell: Cell): boolean {

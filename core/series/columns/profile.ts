@@ -3,6 +3,7 @@ import { DAY_MS } from '../../kit/units.ts'
 import { medianOf } from '../calendar/frequency.ts'
 import { type Cell, isBlank } from '../cells/cells.ts'
 import { NUMBER_KINDS, parseNumber } from '../numbers/numbers.ts'
+import { clockOf } from '../dates/clock-column.ts'
 import { createTimeColumn } from '../dates/time-column.ts'
 import { familyOfText } from '../dates/times.ts'
 
@@ -22,7 +23,6 @@ export interface Profile {
 
 /** A column is of a kind when nearly all of its filled cells are: a footer, a note or a missing value do not change it. */
 const MOST = 0.8
-const CLOCK = /^\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?[ap]\.?m\.?)?$/i
 
 export function profileOf(position: number, rows: readonly (readonly Cell[])[], serialEpochMs: number | null): Profile {
   const cells = rows.map((cells) => cells[position])
@@ -42,7 +42,7 @@ export function profileOf(position: number, rows: readonly (readonly Cell[])[], 
     timeValues: timeValues ?? new Float64Array(),
     numbers: values.filter((value) => !Number.isNaN(value)).length,
     values,
-    clocks: filled.filter((cell) => typeof cell === 'string' && CLOCK.test(cell.trim())).length,
+    clocks: filled.filter((cell) => typeof cell === 'string' && clockOf(cell) !== null).length,
     isBare,
   }
 }

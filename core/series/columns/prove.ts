@@ -14,16 +14,14 @@ export function isProduct(product: Profile, a: Profile, b: Profile): boolean {
   if (new Set([product, a, b]).size < 3 || a.position > b.position) return false
   let rows = 0
   let kept = 0
-  let distinct = false
   for (let row = 0; row < product.values.length; row += 1) {
     const [value, left, right] = [product.values[row] ?? NaN, a.values[row] ?? NaN, b.values[row] ?? NaN]
-    if (Number.isNaN(value + left + right) || value === 0) continue
-    rows += 1
     // A factor of one proves nothing: the price itself is the product of itself and 1.
-    if (left !== 1 && right !== 1) distinct = true
+    if (Number.isNaN(value + left + right) || value === 0 || left === 1 || right === 1) continue
+    rows += 1
     if (Math.abs(left * right - value) <= PRODUCT_TOLERANCE * Math.abs(value)) kept += 1
   }
-  return distinct && rows >= ROWS_MIN && kept >= (1 - BROKEN_MAX) * rows
+  return rows >= ROWS_MIN && kept >= (1 - BROKEN_MAX) * rows
 }
 
 /** True when `raw` has a jump that `adjusted` does not have: a split. */
@@ -36,17 +34,41 @@ export function jumps(raw: Profile, adjusted: Profile): boolean {
   return false
 }
 
+/** Beside a split a price and its adjusted one move alike, but for dividends. */
+const ALIKE = 0.005
+const ALIKE_SHARE = 0.95
+
+/** True when `adjusted` is `raw` as it would be without a split: the same in the newest row, which is the first or the last, moving as
+ *  `raw` does, and without a jump that `raw` has. */
+export function isAdjustedOf(adjusted: Profile, raw: Profile): boolean {
+  const ratios = raw.values.map((value, row) => Math.log(value / (adjusted.values[row] ?? NaN))).filter(isFinite)
+  if (ratios.length < ROWS_MIN || Math.min(Math.abs(ratios[0] ?? 1), Math.abs(ratios.at(-1) ?? 1)) > 1e-6) return false
+  const alike = ratios.subarray(1).filter((ratio, row) => Math.abs(ratio - (ratios[row] ?? 0)) < ALIKE)
+  return alike.length >= ALIKE_SHARE * (ratios.length - 1) && jumps(raw, adjusted)
+}
+
+/** From the low to the high of a candle it is less far than this. */
+const CANDLE_RANGE_MAX = 2
+/** The way from a close to the next open is this much shorter than from an open to the next close, or the two cannot be told apart. */
+export const WAY_SHARE = 0.8
+
 /** The close among four columns of which one is never below and one never above the others; null when there are no such four, or when
- *  the way from row to row does not tell the open from the close. */
+ *  the way from row to row does not tell the open from the close. Four prices of four instruments keep their order, too: but they are
+ *  far from each other, or the two in the middle do not change places. */
 export function closeOf(columns: readonly Profile[]): number | null {
   for (const four of runsOfFour(columns)) {
     const high = four.find((one) => four.every((other) => isNever(one, other, (a, b) => a < b)))
     const low = four.find((one) => one !== high && four.every((other) => isNever(one, other, (a, b) => a > b)))
     const [left, right] = four.filter((one) => one !== high && one !== low)
     if (high === undefined || low === undefined || left === undefined || right === undefined) continue
+    if (medianOf(high.values.map((value, row) => value / (low.values[row] ?? NaN)).filter(isFinite)) > CANDLE_RANGE_MAX)
+      continue
     if (left.values.every((value, row) => value === right.values[row])) return right.position
+    const changesPlaces = left.values.some((value, row) => value > (right.values[row] ?? NaN))
+    if (!changesPlaces || !right.values.some((value, row) => value > (left.values[row] ?? NaN))) continue
     const [forwards, backwards] = [way(left, right), way(right, left)]
-    if (forwards !== backwards) return forwards < backwards ? right.position : left.position
+    if (forwards < WAY_SHARE * backwards) return right.position
+    if (backwards < WAY_SHARE * forwards) return left.position
   }
   return null
 }

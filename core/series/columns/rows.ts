@@ -30,6 +30,8 @@ export interface RowSink {
   readonly serialDays: (epochMs: number) => void
   /** A sink of the same kind that keeps nothing, and whether the rows that it was given are a table; left out where any table will do. */
   readonly probe?: () => { sink: RowSink; isTable: () => boolean }
+  /** Says that the rows to come are those of the series that was asked for. */
+  readonly chosen?: () => void
   /** Says what stands between the cells of a text file; called before the first row. */
   readonly delimiter: (mark: string) => void
 }

@@ -5,6 +5,7 @@ import { type Cell, isBlank, shown } from '../cells/cells.ts'
 import { CHOOSING_ROWS, chooseByContent } from './choose.ts'
 import { createClockColumn } from '../dates/clock-column.ts'
 import { askOthers, type Filling, settle } from './filling.ts'
+import { joinParts } from './date-parts.ts'
 import { createLabels } from './labels.ts'
 import {
   areNames,
@@ -42,12 +43,14 @@ export function createSeriesSink(format: Format, limits: ReadLimits, asked: Read
   let delimiter: string | null = null
   let filling: Filling | null = null
   let waiting: Waiting | null = null
+  let isChosen = false
   let rows = 0
   const notes: ReadReport['warnings'] = []
 
   function start(choice: Filling['choice'], header: readonly Cell[], sample: readonly (readonly Cell[])[]): void {
     const typedFormat = format === 'xlsx' ? 'excel' : 'timestamp'
-    const taken = [choice.time, choice.clock, choice.price, choice.benchmark]
+    const { month = null, day = null } = choice.parts ?? {}
+    const taken = [choice.time, month, day, choice.clock, choice.price, choice.benchmark]
     filling = {
       choice,
       header: [...header],
@@ -63,7 +66,12 @@ export function createSeriesSink(format: Format, limits: ReadLimits, asked: Read
 
   function startWaiting({ header, rows: sample }: Waiting): void {
     waiting = null
-    if (header !== null) return start(chooseByContent(header, sample, serialEpochMs, asked), header, sample)
+    if (header !== null)
+      return start(
+        chooseByContent(header, sample, serialEpochMs, isChosen ? { ...asked, series: undefined } : asked),
+        header,
+        sample,
+      )
     const choice = candleColumns(sample)
     start(choice, sample[0] ?? [], sample)
     const detail = `the rows have no names: took ${choice.told.time} for the time and ${choice.told.price} for the close of a candle`
@@ -82,7 +90,7 @@ export function createSeriesSink(format: Format, limits: ReadLimits, asked: Read
   function fill(into: Filling, cells: readonly Cell[]): void {
     const { choice, header, times, clocks, prices, benchmark, labels } = into
     const width = header.length
-    const day = cells[choice.time]
+    const day = choice.parts === null ? cells[choice.time] : joinParts(choice.parts, cells)
     const time = clocks === null ? day : clocks.join(day, cells[choice.clock ?? 0])
     let price = cells[choice.price]
     if (cells.length > width && !cells.slice(width).every(isBlank)) {
@@ -107,6 +115,9 @@ export function createSeriesSink(format: Format, limits: ReadLimits, asked: Read
     },
     serialDays(epochMs) {
       serialEpochMs = epochMs
+    },
+    chosen() {
+      isChosen = true
     },
     delimiter(mark) {
       delimiter = mark
@@ -140,7 +151,7 @@ export function createSeriesSink(format: Format, limits: ReadLimits, asked: Read
     finish() {
       if (waiting !== null && waiting.rows.length > 0) startWaiting(waiting)
       if (filling === null || rows === 0) throw new AppError('empty_file', {})
-      const { raw, facts } = settle(filling, format, delimiter, asked)
+      const { raw, facts } = settle(filling, format, delimiter, isChosen ? { ...asked, series: undefined } : asked)
       return { raw, facts: { ...facts, warnings: [...facts.warnings, ...notes] } }
     },
   }

@@ -96,7 +96,19 @@ function withClock(day: Cell, clock: Cell): Cell {
     return new Date(day.getTime() + Math.round(clock * DAY_MS))
   if (typeof clock !== 'string' || (typeof day !== 'string' && typeof day !== 'number')) return day
   const [date, time] = [String(day).trim(), clock.trim()]
-  return /^\d{1,2}:\d\d/.test(time) && !hasClock(date) ? `${date} ${time}` : day
+  const whole = clockOf(time)
+  return whole !== null && !hasClock(date) ? `${date} ${whole}` : day
+}
+
+/** A clock, or the start of an interval: `09:30`, `9:30 am`, `9 am`, `09:00-10:00`, `00 - 01`. A bare number may be anything. */
+const CLOCK =
+  /^(\d{1,2})(:\d\d(?::\d\d(?:[.,]\d+)?)?)?( ?[ap]\.?m\.?)?( ?[-–] ?\d{1,2}(?::\d\d(?::\d\d)?)?(?: ?[ap]\.?m\.?)?)?$/i
+
+/** The clock that a cell of a column of clocks says, with its minutes; null when it is none. */
+export function clockOf(cell: string): string | null {
+  const [, hour = '', rest, half, end] = CLOCK.exec(cell.trim()) ?? []
+  if (hour === '' || (rest ?? half ?? end) === undefined) return null
+  return `${hour}${rest ?? ':00'}${half ?? ''}`
 }
 
 /** A count since 1970 is a whole time as well. */

@@ -25,13 +25,15 @@ export interface PackedColumn {
   readonly reasons: Uint8Array
   readonly texts: Map<number, string>
   readonly hasShortYears: boolean
+  /** 01.02.24 is day first where nothing proves another order. */
+  readonly isDotted: boolean
   /** What the sender says, instead of letting the rows tell. */
   readonly asked: Order | undefined
 }
 
 /** Turns packed dates into times in place: the order that some row proves is the order of all; else the one in which the series is
  *  steady, when the other tears it apart. Rows that cannot be read in it get their reason. Throws `ambiguous_dates`. */
-export function settleDayMonth({ times, reasons, texts, hasShortYears, asked }: PackedColumn): DayMonth {
+export function settleDayMonth({ times, reasons, texts, hasShortYears, isDotted, asked }: PackedColumn): DayMonth {
   if (asked !== undefined) return settleOrder(asked, { times, reasons, texts, isAssumed: false })
   let dayFirst = 0
   let monthFirst = 0
@@ -44,6 +46,7 @@ export function settleDayMonth({ times, reasons, texts, hasShortYears, asked }: 
     else if (pair.first !== pair.second) open ??= pair
   }
   if (hasShortYears && isYearFirst(times)) return settleOrder('year_first', { times, reasons, texts, isAssumed: false })
+  if (isDotted && dayFirst >= monthFirst) return settleOrder('day_first', { times, reasons, texts, isAssumed: false })
   const isAssumed = dayFirst === monthFirst && open !== null
   const proven = dayFirst > monthFirst ? 'day_first' : 'month_first'
   const order = isAssumed ? steadyOrder(times) : proven

@@ -1,5 +1,6 @@
 /** The names of the twelve months in the languages of large exchanges: English, Russian (both cases), German, French, Spanish,
- *  Portuguese, Italian, Dutch, Swedish, Polish (both cases) and Turkish. */
+ *  Portuguese, Italian, Dutch, Swedish, Danish, Finnish, Polish, Czech and Slovak (both cases), Hungarian, Romanian, Bulgarian,
+ *  Ukrainian, Slovene, Estonian, Greek, Indonesian and Turkish. Croatian calls October as Polish calls November, and is left out. */
 const LANGUAGES: readonly string[] = [
   'january february march april may june july august september october november december',
   'январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь',
@@ -14,8 +15,24 @@ const LANGUAGES: readonly string[] = [
   'januari februari mrt april maj juni juli augusti september oktober november december',
   'styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad grudzień',
   'stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia',
+  'januar februar marts april maj juni juli august september oktober november december',
+  'leden únor březen duben květen červen červenec srpen září říjen listopad prosinec',
+  'ledna února března dubna května června července srpna září října listopadu prosince',
+  'januára februára marca apríla mája júna júla augusta septembra októbra novembra decembra',
+  'január február március április május június július augusztus szeptember október november december',
+  'ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie',
+  'януари февруари март април май юни юли август септември октомври ноември декември',
+  'січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня',
+  'januar februar marec april maj junij julij avgust september oktober november december',
+  'jaanuar veebruar märts aprill mai juuni juuli august september oktoober november detsember',
+  'ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου νοεμβρίου δεκεμβρίου',
+  'januari februari maret april mei juni juli agustus september oktober november desember',
   'ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık',
 ]
+
+/** Finnish is not shortened: its November begins as March does in most languages. */
+const WHOLE =
+  'tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta marraskuuta joulukuuta'
 
 /** Every beginning of three letters or more, and the month it belongs to; 0 where two languages mean different months by it. */
 const MONTHS = new Map<string, number>()
@@ -30,6 +47,7 @@ for (const names of LANGUAGES) {
     }
   }
 }
+for (const [place, name] of WHOLE.split(' ').entries()) MONTHS.set(name, place + 1)
 
 /** 1 to 12; 0 for a name that is no month, or that means different months in two languages. It may be cut to three letters. */
 export function monthOfName(written: string): number {

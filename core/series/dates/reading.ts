@@ -21,6 +21,7 @@ import {
   type TimeFamily,
 } from './times.ts'
 
+const SHORT_YEAR = /^\d{1,2}\.\d{1,2}\.\d\d(?!\d)/
 const SERIALS_NEEDED = 0.9
 const SHARE_NEEDED = 0.3
 
@@ -28,6 +29,8 @@ const SHARE_NEEDED = 0.3
 export interface Reading {
   readonly label: string
   readonly isSlashed: boolean
+  /** Written with dots, so that the day stands first where nothing proves another order. */
+  readonly isDotted: boolean
   readonly read: (text: string, notes: TimeNotes) => number
   readonly readNumber: (value: number) => number
   readonly assumption: ReadReport['warnings'][number] | null
@@ -38,7 +41,14 @@ export function orderAssumed(format: string): Reading['assumption'] {
 }
 
 export function readNothing(label: string): Reading {
-  return { label, isSlashed: false, assumption: null, read: () => Number.NaN, readNumber: () => Number.NaN }
+  return {
+    label,
+    isSlashed: false,
+    isDotted: false,
+    assumption: null,
+    read: () => Number.NaN,
+    readNumber: () => Number.NaN,
+  }
 }
 
 /** Takes the family most cells of the sample belong to. Cells that come as dates are read as such in any column. */
@@ -71,8 +81,9 @@ export function chooseReading(
     return days?.epochMs === null && areSerials(cells) ? plainSerials() : readNothing(typedFormat)
   const unit = mostOf([...units].map(([name, count]) => ({ name, count })))?.name ?? 'epoch_s'
   const reading = readingOf(best, unit, serialEpochMs ?? 0, cells.some(isPaddedMonth))
-  // A dot means day first, unless the sender says otherwise.
-  if (isOrderAsked && best.family === 'dotted') return { ...reading, isSlashed: true, read: packDate }
+  // A dot means day first, unless the sender says otherwise, or a short year may stand first: 23.01.05.
+  if (best.family === 'dotted' && (isOrderAsked || SHORT_YEAR.test(best.first)))
+    return { ...reading, isSlashed: true, isDotted: true, read: packDate }
   return dates > best.count ? { ...reading, label: typedFormat } : reading
 }
 

@@ -8,7 +8,7 @@ import { unwrapCentury } from './century.ts'
 import { chooseReading, orderAssumed, readNothing } from './reading.ts'
 import { belong, readStray } from './strays.ts'
 import { unswapDays } from './swapped.ts'
-import { inRange } from './times.ts'
+import { inRange, tidyDate } from './times.ts'
 import { reasonByte } from '../cells/reasons.ts'
 
 const START_ROWS = 4_096
@@ -86,7 +86,7 @@ export function createTimeColumn(
     }
     const time = timeOf(cell)
     times[rows] = time
-    if (cell instanceof Date && reading.isSlashed) typed.push(rows)
+    if (cell instanceof Date) typed.push(rows)
     if (Number.isNaN(time)) {
       reasons[rows] = isBlank(cell) ? NO_TIME : UNREADABLE
       times[rows] = typeof cell === 'string' ? readStray(cell) : Number.NaN
@@ -103,7 +103,7 @@ export function createTimeColumn(
     if (typeof cell === 'string') {
       const time = reading.read(cell, notes)
       // A stray space costs its row nothing; the usual cell has none and is not searched for one.
-      return Number.isNaN(time) ? reading.read(cell.trim(), notes) : time
+      return Number.isNaN(time) ? reading.read(tidyDate(cell), notes) : time
     }
     notes.offsetMin = firstOffset ?? null
     if (cell instanceof Date) return inRange(cell.getTime())
@@ -114,13 +114,14 @@ export function createTimeColumn(
     if (sample !== null) decide(sample)
     const used = { times: times.subarray(0, rows), reasons: reasons.subarray(0, rows), texts }
     const slashed = reading.isSlashed
-      ? settleDayMonth({ ...used, texts, hasShortYears: notes.twoDigitYear, asked: order })
+      ? settleDayMonth({ ...used, texts, hasShortYears: notes.twoDigitYear, isDotted: reading.isDotted, asked: order })
       : null
     if (notes.twoDigitYear) unwrapCentury(used.times, used.reasons)
     const format = slashed?.format ?? reading.label
     const assumption = slashed?.isAssumed === true ? orderAssumed(format) : reading.assumption
     const assumptions = assumption === null ? [] : [assumption]
-    if (reading.isSlashed && unswapDays(used.times, used.reasons, typed)) assumptions.push(SWAPPED)
+    if (typed.length > 0 && typed.length < rows && unswapDays(used.times, used.reasons, typed))
+      assumptions.push(SWAPPED)
     if (strays.size > 0 && belong(used.times, used.reasons, strays)) {
       for (const row of strays) {
         used.reasons[row] = 0

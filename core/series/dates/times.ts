@@ -28,7 +28,7 @@ const MONTH = '(\\p{L}{3,12})\\.?'
 const YEAR = '(\\d{4})(?!\\d)(?: ?(?:года|г(?![а-яё])\\.?))?'
 /** `2 de enero de 2023` has small words between its parts, `2. Januar 2023` a dot behind its day. */
 const DAY_NAME_YEAR = new RegExp(`^${WEEKDAY}(\\d{1,2})\\.?[- /]?(?:de )?${MONTH}(?: de)?[- /,]*${YEAR}`, 'iu')
-const DAY_NAME_SHORT_YEAR = /^(\d{1,2})-?(\p{L}{3,4})\.?-?(\d\d)(?!\d)/iu
+const DAY_NAME_SHORT_YEAR = /^(\d{1,2})[- /]?(\p{L}{3,4})\.?[- /]?(\d\d)(?![\d:])/iu
 const NAME_DAY_YEAR = new RegExp(`^${WEEKDAY}${MONTH} (\\d{1,2}),? ${YEAR}`, 'iu')
 const NAME_YEAR = new RegExp(`^${MONTH}(?: de)?[- /]${YEAR}$`, 'iu')
 const NAME_SHORT_YEAR = /^(\p{L}{3,4})\.?(?:-| ')(\d\d)$/u
@@ -39,8 +39,31 @@ const PERIOD_LAST = /^([MQ])(\d{1,2})[- /](\d{4})$/i
 /** 2023年1月2日, 2023년 1월 2일, and months alone. */
 const CJK = /^(\d{4}) ?[年년] ?(\d{1,2}) ?[月월](?: ?(\d{1,2}) ?[日일])?/
 
+const MARKS = /[\u200e\u200f\u061c]/g
+const SPACED_DATE = /^(\d{1,4}[-./]) ?(\d{1,2}[-./]) ?(?=\d)/
+const DATE_END = /^([\d./-]*\d)\.? ?(?:г\.?)?$/
+/** `2023年1月2日` in the digits of a full-width keyboard, or in those of Arabic and Persian. */
+const FOREIGN_DIGIT = /[\uff10-\uff19\u0660-\u0669\u06f0-\u06f9]/g
+
+/** A date without the blanks and marks that some languages put around its numbers: `2. 1. 2023`, `2023- 01- 02`, `02. 01. 2023.` */
+export function tidyDate(text: string): string {
+  return text
+    .trim()
+    .replace(MARKS, '')
+    .replace(FOREIGN_DIGIT, (digit) => String(Number.parseInt(digit.normalize('NFKC'), 10) || digit.charCodeAt(0) & 15))
+    .replace(SPACED_DATE, '$1$2')
+    .replace(DATE_END, '$1')
+}
+
 /** The family a written time belongs to by its shape, or null when it looks like no time at all. */
 export function familyOfText(text: string, serials: boolean): TimeFamily | null {
+  const family = familyOf(text, serials)
+  if (family !== null || text.length > 40) return family
+  const tidy = tidyDate(text)
+  return tidy === text ? null : familyOf(tidy, serials)
+}
+
+function familyOf(text: string, serials: boolean): TimeFamily | null {
   if (YEAR_FIRST.test(text)) return 'year_first'
   if (COMPACT.test(text) && !Number.isNaN(parseCompact(text, newNotes()))) return 'compact'
   if (PERIOD.test(text) || PERIOD_LAST.test(text)) return 'period'

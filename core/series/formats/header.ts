@@ -1,5 +1,5 @@
 import { AppError, isAppError } from '../../kit/errors.ts'
-import { type Cell, isBlank } from '../cells/cells.ts'
+import { type Cell, isBlank, shown } from '../cells/cells.ts'
 import { looksLikePrice, looksLikeTime, namesIn } from '../columns/names.ts'
 import type { RowSink } from '../columns/rows.ts'
 
@@ -21,27 +21,40 @@ export function createHead(sink: RowSink): Head {
   let nearest: { error: AppError; names: number } | null = null
   const above: { cells: readonly Cell[]; line: number }[] = []
 
+  /** The names stand above the first of the rows of times and numbers, with units and notes between the two. */
   function begin(): boolean {
-    const at = above.findIndex(
-      ({ cells }, row) => isWords(cells) && above.slice(row + 1).some((below) => isData(below.cells)),
+    const first = above.findIndex(
+      ({ cells }, row) => isData(cells) && isData(above[row + 1]?.cells ?? cells) && row > 0,
     )
-    const names = above[at]
-    if (names === undefined || !isData(above[at + 1]?.cells ?? [])) return false
-    sink.proven(names.cells, names.line)
-    for (const { cells } of above.slice(at + 1)) sink.row(cells)
+    const names = above.slice(0, Math.max(first, 0)).findLast(({ cells }) => isWords(cells))
+    if (names === undefined) return false
+    const over = above
+      .slice(0, above.indexOf(names))
+      .filter(({ cells }) => isWords(cells))
+      .map(({ cells }) => cells)
+    sink.proven(withLevelsAbove(names.cells, over), names.line)
+    const time = above[first]?.cells.findIndex(looksLikeTime) ?? -1
+    const rows = above.slice(above.indexOf(names) + 1)
+    // A row with a time is a row, whatever else it lacks.
+    for (const [row, { cells }] of rows.entries())
+      if (above.indexOf(names) + 1 + row >= first || looksLikeTime(cells[time])) sink.row(cells)
     return true
   }
 
   return {
     offer(cells, line) {
+      const named = withNamesAbove(
+        cells,
+        above.map((row) => row.cells),
+      )
       try {
-        sink.first(withNamesAbove(cells, above[0]?.cells ?? null), above.length === 0 ? undefined : line)
+        sink.first(named, above.length === 0 ? undefined : line)
         return true
       } catch (error) {
         if (!isAppError(error, 'column_missing')) throw error
-        const names = namesIn(cells)
+        const names = namesIn(named)
         if (nearest === null || names > nearest.names) nearest = { error, names }
-        above.push({ cells: [...cells], line })
+        above.push({ cells: [...named], line })
         if (above.length <= TITLES_MAX) return false
         if (begin()) return true
         throw nearest.error
@@ -53,12 +66,17 @@ export function createHead(sink: RowSink): Head {
   }
 }
 
+/** DGS10 is a name, and no ten of a currency DGS. */
+const IDENTIFIER = /^\s*[\p{L}_][\p{L}\p{N}_]*\s*$/u
+
 /** Names hold no times and no numbers, and there are at least two of them. */
 function isWords(cells: readonly Cell[]): boolean {
   const filled = cells.filter((cell) => !isBlank(cell))
   return (
     filled.length > 1 &&
-    filled.every((cell) => typeof cell === 'string' && !looksLikeTime(cell) && !looksLikePrice(cell))
+    filled.every(
+      (cell) => typeof cell === 'string' && !looksLikeTime(cell) && (IDENTIFIER.test(cell) || !looksLikePrice(cell)),
+    )
   )
 }
 
@@ -68,9 +86,36 @@ function isData(cells: readonly Cell[]): boolean {
   return time !== undefined && filled.some((cell) => cell !== time && looksLikePrice(cell))
 }
 
-/** yfinance names its prices in the first row, and the time alone in the third: `Price,Close,Open`, `Ticker,ABC,ABC`, `Date,,`. */
-function withNamesAbove(cells: readonly Cell[], top: readonly Cell[] | null): readonly Cell[] {
-  const names = top?.slice(1) ?? []
-  const isAlone = cells.length > 1 && cells.slice(1).every(isBlank)
-  return isAlone && names.length === cells.length - 1 ? [cells[0], ...names] : cells
+/** pandas names the columns of a frame in the first rows, a level a row, and the time alone in the last: `Price,Close,Close`,
+ *  `Ticker,AAA,BBB`, `Date,,`. */
+function withNamesAbove(cells: readonly Cell[], above: readonly (readonly Cell[])[]): readonly Cell[] {
+  const isAlone = cells.length > 1 && !isBlank(cells[0]) && cells.slice(1).every(isBlank)
+  const levels = levelsOf(above, cells.length)
+  return isAlone && levels.length > 0 ? [cells[0], ...joinLevels(levels)] : cells
+}
+
+/** The same where no row names the time: the last level alone does not tell its columns apart. */
+function withLevelsAbove(cells: readonly Cell[], above: readonly (readonly Cell[])[]): readonly Cell[] {
+  const levels = levelsOf([...above, cells], cells.length)
+  return levels.length > 1 && new Set(cells).size < cells.length ? [cells[0], ...joinLevels(levels)] : cells
+}
+
+const levelsOf = (rows: readonly (readonly Cell[])[], width: number): (readonly Cell[])[] =>
+  rows
+    .map((names) => names.slice(1))
+    .filter((names) => names.length === width - 1 && names.every((name) => !isBlank(name)))
+
+/** A level in which all names are alike tells nothing apart, and is left out unless it alone says that they are prices. */
+function joinLevels(levels: readonly (readonly Cell[])[]): readonly Cell[] {
+  const telling = levels.filter((names) => new Set(names).size > 1)
+  const priced = levels.find((names) => namesIn(names) > 0)
+  if (telling.length === 0) return priced ?? levels.at(-1) ?? []
+  const joined = levels.filter((names) => names === priced || telling.includes(names)).map(withoutCounts)
+  return (levels[0] ?? []).map((_, column) => joined.map((names) => shown(names[column])).join(' '))
+}
+
+/** `Close`, `Close.1`: what a tool has counted, because it stood there twice. */
+function withoutCounts(names: readonly Cell[]): readonly Cell[] {
+  const bases = names.map((name) => shown(name).replace(/\.\d{1,3}$/, ''))
+  return names.map((name, column) => (names.includes(bases[column]) ? bases[column] : name))
 }

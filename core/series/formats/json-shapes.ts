@@ -3,18 +3,9 @@ import { AppError } from '../../kit/errors.ts'
 import { isBlank, shown } from '../cells/cells.ts'
 import { INDEX_NAME, normalName, PRICE_NAMES, TIME_NAMES } from '../columns/names.ts'
 import { familyOfText } from '../dates/times.ts'
+import { instruments, isTableOf, oneOrSeveral } from './json-instruments.ts'
+import { isRow, isScalar, isTimeName, type JsonTable, type List, own, type Row } from './json-values.ts'
 
-/** A table inside a JSON document, whatever shape the document has. */
-export type JsonTable =
-  /** Rows that name their own fields, or arrays of which the first may be the names. */
-  | { kind: 'items'; items: readonly unknown[] }
-  /** Rows as arrays, or as objects with these fields. */
-  | { kind: 'rows'; names: readonly string[]; rows: Iterable<unknown> }
-  /** A list for every column. */
-  | { kind: 'lists'; lists: readonly List[] }
-type List = readonly [name: string, values: readonly unknown[]]
-
-type Row = Record<string, unknown>
 type Shape = (document: Row, keys: readonly string[]) => JsonTable | null
 
 /** Documents have their rows so deep at most. */
@@ -48,7 +39,13 @@ const SHAPES: readonly Shape[] = [yahooChart, pandasTable, splitFrame, splitSeri
 /** Finds the rows of a document; null when it is of no known shape. Throws `unreadable_file` for a known shape that contradicts itself,
  *  `too_many_columns` for a wide object whose names are no times. */
 export function findTable(document: unknown, depth = 0): JsonTable | null {
-  if (Array.isArray(document)) return { kind: 'items', items: document }
+  if (Array.isArray(document))
+    return (
+      instruments(document, (inner) => (depth > WRAPPED_MAX ? null : findTable(inner, depth + 1))) ?? {
+        kind: 'items',
+        items: document,
+      }
+    )
   if (!isRow(document) || depth > WRAPPED_MAX) return null
   const keys = Object.keys(document)
   // So many keys are rows by their times, or else nothing we read.
@@ -79,19 +76,26 @@ function wrapped(document: Row, keys: readonly string[], depth: number): JsonTab
     rowless ??= table
   }
   // Under a name we do not know, pairs could be volumes: rows must name their fields, or be candles.
-  const named = Object.values(document).filter((value): value is unknown[] => {
-    const [first] = Array.isArray(value) ? value : []
-    return isRow(first) || (Array.isArray(first) && first.length > 4)
+  const named = keys.flatMap((key) => {
+    const items = document[key]
+    const [first] = Array.isArray(items) ? items : []
+    const isTable = isRow(first) || (Array.isArray(first) && first.length > 4)
+    return isTable && Array.isArray(items)
+      ? [[key, findTable(items, depth + 1) ?? { kind: 'items', items }] as const]
+      : []
   })
-  if (named.length === 1 && named[0] !== undefined) return { kind: 'items', items: named[0] }
-  // The one object inside that has rows, under whatever name.
-  const inside = Object.values(document).flatMap((value) => (isRow(value) ? (findTable(value, depth + 1) ?? []) : []))
-  return inside.length === 1 && inside[0] !== undefined ? inside[0] : rowless
+  // The objects inside that have rows, under whatever name.
+  const inside = keys.flatMap((key) => {
+    const value = document[key]
+    const table = isRow(value) ? findTable(value, depth + 1) : null
+    return table === null ? [] : [[key, table] as const]
+  })
+  return oneOrSeveral(named) ?? oneOrSeveral(inside) ?? rowless
 }
 
 /** An empty list, or one of mere words or numbers, may stand beside the rows: `{"data": [], "prices": […]}`. */
 function hasRows(table: JsonTable): boolean {
-  return table.kind !== 'items' || !isScalar(table.items[0])
+  return table.kind !== 'items' || isTableOf(table.items)
 }
 
 /** Yahoo Finance: `{chart: {result: [{timestamp, indicators: {quote: [{close, …}], adjclose: [{adjclose}]}}]}}`. */
@@ -220,15 +224,6 @@ export function checkLengths([first, ...others]: readonly List[]): void {
     throw unreadable(`\`${first[0]}\` has ${first[1].length} values and \`${odd[0]}\` has ${odd[1].length}`)
 }
 
-/** An own field only: `__proto__` or `constructor` of a row without them is nothing, not an object's inheritance. */
-export function own(row: Row, name: string): unknown {
-  return Object.hasOwn(row, name) ? row[name] : undefined
-}
-
-export function isRow(value: unknown): value is Row {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 function* mapped<T>(items: readonly T[], toCells: (item: T, row: number) => unknown): Generator {
   for (const [row, item] of items.entries()) yield toCells(item, row)
 }
@@ -238,8 +233,6 @@ function isList(entry: [string, unknown]): entry is [string, unknown[]] {
 }
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
-
-const isScalar = (value: unknown): boolean => typeof value !== 'object' || value === null
 
 /** True for an object of plain values, as far as its first ones tell. */
 function isFlat(value: unknown): value is Row {
@@ -268,8 +261,6 @@ function areTimes(keys: readonly unknown[]): boolean {
     })
   )
 }
-
-const isTimeName = (name: string): boolean => (TIME_NAMES as readonly string[]).includes(normalName(name))
 
 function singular(name: string): string {
   const one = normalName(name).replace(/s$/, '')

@@ -1,7 +1,9 @@
 import { AppError } from '../../kit/errors.ts'
 import type { Cell } from '../cells/cells.ts'
 import { namedPositions } from '../columns/names.ts'
-import { checkLengths, findTable, isRow, own } from './json-shapes.ts'
+import { sameLabel } from '../columns/column-labels.ts'
+import { checkLengths, findTable } from './json-shapes.ts'
+import { isRow, type JsonTable, own } from './json-values.ts'
 import { type ReadLimits, ROW_CHARS_MAX, type RowSink } from '../columns/rows.ts'
 
 const DEPTH_MAX = 32
@@ -10,9 +12,9 @@ const NAMING_ROWS = 100
 
 /** Reads a JSON document that is in memory, of any shape that json-shapes.ts knows.
  *  Throws `unreadable_file`, `empty_file`, `too_many_rows`, `too_many_columns`, `column_missing`. */
-export function readJsonText(text: string, sink: RowSink, limits: ReadLimits): void {
+export function readJsonText(text: string, sink: RowSink, limits: ReadLimits, series?: string): void {
   checkShape(text, limits)
-  readJsonValue(parseJson(text, 'json', 'it is not well-formed JSON'), sink)
+  readJsonValue(parseJson(text, 'json', 'it is not well-formed JSON'), sink, series)
 }
 
 /** Reads one JSON value a line, each an object or an array. */
@@ -35,14 +37,21 @@ export async function readNdjson(texts: AsyncIterable<string>, sink: RowSink): P
   takeRow.end()
 }
 
-/** Reads rows from a JSON value that is already parsed. */
-export function readJsonValue(value: unknown, sink: RowSink): void {
+/** Reads rows from a JSON value that is already parsed. `series` is the label of the one that is wanted, where there are several.
+ *  Throws `several_series` when nothing says which. */
+export function readJsonValue(value: unknown, sink: RowSink, series?: string): void {
   const table = findTable(value)
   if (table === null) {
     if (!isRow(value)) throw unreadable('json', 'send an array of rows, each with a time and a price')
     return readArray([value], sink)
   }
+  readFound(table, sink, series)
+}
+
+function readFound(table: JsonTable, sink: RowSink, series: string | undefined): void {
   switch (table.kind) {
+    case 'several':
+      return readOneOf(table.tables, sink, series)
     case 'items':
       return readArray(table.items, sink)
     case 'rows':
@@ -52,6 +61,18 @@ export function readJsonValue(value: unknown, sink: RowSink): void {
     default:
       return table satisfies never
   }
+}
+
+const LABELS_MAX = 20
+
+function readOneOf(tables: readonly (readonly [string, JsonTable])[], sink: RowSink, series: string | undefined): void {
+  const found = series === undefined ? undefined : tables.find(([label]) => sameLabel(label, series))
+  if (found === undefined) {
+    const labels = tables.slice(0, LABELS_MAX).map(([label]) => label)
+    throw new AppError('several_series', { by: 'rows', column: null, labels, more: tables.length - labels.length })
+  }
+  sink.chosen?.()
+  readFound(found[1], sink, series)
 }
 
 function readArray(items: readonly unknown[], sink: RowSink): void {

@@ -18,10 +18,11 @@ const LABELS_MAX = 20
 /** A formula that gives an empty text has no value either; one in half of the rows has never been calculated. */
 const FORMULAS_FREE = 0.5
 
-/** Reads the sheet that is asked for by its name, or the only one with a table; of hidden ones only when no other has any.
+/** Reads the sheet that is asked for by its name, or the only one with a table; of hidden ones only when no other has any. Gives the
+ *  names of its sheets, the one that was read first.
  *  Throws `unsupported_media` for another kind of zip file, `unreadable_file`, `too_many_columns`, `several_series` for tables on
  *  several sheets, and what the sink throws. */
-export async function readXlsx(bytes: Buffer, sink: RowSink, limits: ReadLimits, wanted?: string): Promise<void> {
+export async function readXlsx(bytes: Buffer, sink: RowSink, limits: ReadLimits, wanted?: string): Promise<string[]> {
   const parts = await openParts(bytes, limits)
   if (!parts.has('xl/workbook.xml')) throw unsupported()
   const workbook = await readWorkbook(parts)
@@ -32,11 +33,11 @@ export async function readXlsx(bytes: Buffer, sink: RowSink, limits: ReadLimits,
   const sheets = wanted === undefined ? await withTables(workbook.sheets, sink, reading) : find(workbook.sheets, wanted)
 
   let missing: AppError<'column_missing'> | null = null
-  for (const { path } of sheets) {
+  for (const { name, path } of sheets) {
     try {
       const { started, formulas } = await readSheet(path, sink, reading)
       if (formulas > 0) throw uncalculated(formulas)
-      if (started) return
+      if (started) return sheetsFrom(name, workbook.sheets)
     } catch (error) {
       // A cover sheet: it has no such columns, and nothing of it has been kept.
       if (!isAppError(error, 'column_missing')) throw error
@@ -44,6 +45,13 @@ export async function readXlsx(bytes: Buffer, sink: RowSink, limits: ReadLimits,
     }
   }
   if (missing !== null) throw missing
+  return []
+}
+
+/** The names of the sheets that can be seen, the one that was read first. */
+function sheetsFrom(read: string, sheets: readonly Sheet[]): string[] {
+  const others = sheets.filter(({ name, isHidden }) => name !== read && !isHidden)
+  return [read, ...others.map(({ name }) => name)].slice(0, LABELS_MAX).map(shown)
 }
 
 interface Sheet {

@@ -19,6 +19,8 @@ const NO_CURRENCY = 'no currency'
 
 /** The currencies beside the numbers of a column. Prices in two currencies are no series: the most frequent one is taken. */
 export interface Currencies {
+  /** The most frequent one, by its code; undefined when there was none. */
+  readonly most: () => string | undefined
   readonly note: (row: number, currency: string, cell: Cell) => void
   /** Gives a reason to the rows of all but the most frequent currency, and names those that were found, that one first. Beside a code
    *  that is not known, numbers without any count as a currency of their own. */
@@ -41,6 +43,7 @@ export function createCurrencies(): Currencies {
   }
 
   return {
+    most: () => found.toSorted((a, b) => b.count - a.count)[0]?.name,
     note(row, name, cell) {
       if (row >= places.length) {
         const larger = new Uint8Array(Math.max(START_ROWS, row * 2))

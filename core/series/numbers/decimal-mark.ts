@@ -7,6 +7,8 @@ export interface MarkHints {
   readonly others: { readonly dots: number; readonly commas: number }
   /** Semicolons between the cells, dates as 31.12.2023, Russian names: so write people whose decimal mark is a comma. */
   readonly isCommaLand: boolean
+  /** The prices are in a currency without small coins, whose country puts dots between thousands: rupiah, dong. */
+  readonly isWholeMoney: boolean
   /** The file could hold numbers, and holds texts: a person wrote them, perhaps with dots between thousands. */
   readonly isTextByChoice: boolean
   /** The rows follow each other in time, so that neighbours are close. */
@@ -54,6 +56,7 @@ export function chooseMark(column: WrittenColumn, hints: MarkHints): MarkChoice 
   // Whoever writes 1250 parts no thousands, or came late to a column that does: alone it proves nothing.
   const likelier = column.hasBareThousands && openDots !== openCommas ? (openCommas ? ',' : '.') : others
   if (likelier !== null) return { mark: others ?? likelier, isAssumed: others !== likelier }
+  if (openDots && !openCommas && hints.isWholeMoney) return { mark: ',', isAssumed: true }
   // 16.250 may be sixteen thousand rupiahs: in a price that is asked about, in a table of a model it would refuse too much.
   if (openDots)
     return { mark: '.', isAssumed: openCommas || hints.isCommaLand || hints.isTextByChoice || hints.isOrdered }

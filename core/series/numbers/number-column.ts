@@ -77,7 +77,8 @@ export function createNumberColumn(): NumberColumn {
         const reasons = new Uint8Array(rows)
         return { values: used.values, reasons, texts, assumed: null, currencies: currencies.settle(reasons, texts) }
       }
-      const { mark, isAssumed } = chooseMark({ ...used, hasBareThousands }, hints)
+      const isWholeMoney = hints.isWholeMoney || currencies.most() === 'IDR' || currencies.most() === 'VND'
+      const { mark, isAssumed } = chooseMark({ ...used, hasBareThousands }, { ...hints, isWholeMoney })
       const assumed = isAssumed && example !== null ? { mark, example } : null
       const settled = settle(used.values, used.kinds, mark, texts)
       return { ...settled, assumed, currencies: currencies.settle(settled.reasons, texts) }

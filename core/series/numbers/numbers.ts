@@ -56,6 +56,7 @@ const CURRENCY_CODES: readonly (readonly [written: RegExp, code: string])[] = [
   [/^rs/i, 'INR'],
   [/^₹$/, 'INR'],
   [/^rp/i, 'IDR'],
+  [/^₫$/, 'VND'],
   [/^円$/, 'JPY'],
   [/^원$|^₩$/, 'KRW'],
   [/^zł$/, 'PLN'],

@@ -75,7 +75,7 @@ describe('what cannot be told is asked, with the choices', () => {
   })
 
   test('columns, the order of a date and the decimal mark are as the sender says', async () => {
-    const file = dated('when,left,right', (day, price) => [day, 7, price])
+    const file = dated('when,left,right', (day, price, row) => [day, 7 + (row % 2) / 100, price])
     expect((await refusalOf(file)).code).toBe('column_missing')
     expect((await expectTruth(file, 1, { price_column: 'Right' })).columns).toMatchObject({
       price: 'right',
@@ -153,7 +153,27 @@ describe('what falls out is named', () => {
       plain((row, price, day) => [day, row === 84 ? 'x' : price]),
       { rows: 1, newest: 0, row: 85 },
     ],
-    ['a day without trade among the last ten', plain((row, price, day) => [day, row === 84 ? '' : price]), null],
+    ['a blank price in the middle', plain((row, price, day) => [day, row === 40 ? '' : price]), null],
+    [
+      'a blank price among the last ten',
+      plain((row, price, day) => [day, row === 84 ? '' : price]),
+      { rows: 1, newest: 0, row: 85, from: `${DAYS[84]}T00:00:00.000Z` },
+    ],
+    [
+      'a dividend beside the price of its day',
+      table('Date,Close', [...DAYS.map((day, row) => [day, PRICES[row] ?? 0]), [DAYS[89] ?? '', '0.24 Dividend']]),
+      null,
+    ],
+    [
+      'one day in the next century',
+      plain((row, price, day) => [row === 40 ? day.replace('2023', '2123') : day, price]),
+      { rows: 1, future: 1, row: 41, from: '2123-02-27T00:00:00.000Z' },
+    ],
+    [
+      'newest rows after tomorrow',
+      plain((row, price, day) => [row > 86 ? day.replace('2023', '2033') : day, price]),
+      { rows: 3, newest: 3, future: 3, row: 88, from: '2033-05-03T00:00:00.000Z' },
+    ],
     ['a last day without a price', plain((row, price, day) => [day, row === 89 ? '' : price]), { newest: 1, row: 90 }],
   ])('%s', async (_, file, loss) => {
     expect(await lossOf(file)).toEqual(loss === null ? null : expect.objectContaining(loss))

@@ -32,9 +32,10 @@ for (const [name, facts] of samples) {
   })
 }
 
-test('the sample ugly.csv has a row for every reason to leave one out', async () => {
+test('the sample ugly.csv has a row for every reason to leave one out but the calendar of its reader', async () => {
   const audit = await auditOf('ugly.csv')
-  expect(Object.keys(audit.rejected_by_reason).toSorted()).toEqual(REJECT_REASONS.toSorted())
+  const lasting = REJECT_REASONS.filter((reason) => reason !== 'in_future')
+  expect(Object.keys(audit.rejected_by_reason).toSorted()).toEqual(lasting.toSorted())
   expect(audit).toMatchObject({ rows: 192, valid: 184, interval: 'daily' })
 })
 

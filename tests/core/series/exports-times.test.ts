@@ -76,7 +76,7 @@ describe('clocks in columns of their own, months, years and counts', () => {
     const rows = Array.from({ length: 150 }, (_, row) => {
       const time = Date.UTC(2024, 9, 1) + row * DAY
       const price = priceOf(row)
-      return [row < 92 ? time : time * 1_000, price - 0.01, price + 1, price - 1, price, 5]
+      return [row < 92 ? time : time * 1_000, priceOf(row - 1), price + 2, price - 2, price, 5]
     })
     const { audit } = await readExport(rows.map((cells) => cells.join(',')).join('\n'))
     expect(audit).toMatchObject({ valid: 150, interval: 'daily', last: '2025-02-27T00:00:00.000Z', loss: null })

@@ -79,6 +79,8 @@ export function zip(parts: readonly ZipPart[]): Uint8Array {
 }
 
 export interface Workbook {
+  /** What the sheets are called: `S0`, `S1` and so on when nothing says. */
+  readonly names?: readonly string[]
   /** The `<row>` elements of each sheet, the first sheet first. */
   readonly sheets: readonly string[]
   /** What is inside each `<si>` of the shared strings. */
@@ -88,8 +90,8 @@ export interface Workbook {
 }
 
 /** A workbook whose style 1 is a built-in date, 2 a custom one (`dd.mm.yyyy`), 3 a price with the letters d, m and y in quotes. */
-export function xlsx({ sheets, strings = [], is1904 = false, prolog = '' }: Workbook): Uint8Array {
-  const names = sheets.map((_, i) => `<sheet name="S${i}" sheetId="${i + 1}" r:id="rId${i + 1}"/>`)
+export function xlsx({ names: called = [], sheets, strings = [], is1904 = false, prolog = '' }: Workbook): Uint8Array {
+  const names = sheets.map((_, i) => `<sheet name="${called[i] ?? `S${i}`}" sheetId="${i + 1}" r:id="rId${i + 1}"/>`)
   const links = sheets.map((_, i) => `<Relationship Id="rId${i + 1}" Target="worksheets/sheet${i + 1}.xml"/>`)
   return zip([
     {

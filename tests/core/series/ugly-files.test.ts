@@ -184,6 +184,8 @@ test('several price columns: the first of the list is taken, and the others are 
     benchmark: null,
     other_price_columns: ['Adj Close'],
     ignored: ['Open', 'Volume'],
+    number_columns: ['Open', 'Adj Close', 'Volume'],
+    time_columns: [],
     time_by: 'name',
     price_by: 'name',
   })

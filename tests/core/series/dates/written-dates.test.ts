@@ -98,11 +98,16 @@ test('epochs: milliseconds before 1970 and around it, and those that become micr
   expect((await read(stray)).audit.valid).toBe(79)
 })
 
-test('rows that are dated after today are reported', async () => {
+test('rows that are dated after tomorrow are left out, and when all are so the refusal says why', async () => {
   const days = weekdays('2024-01-01', 40).map((day) => day.toISOString().slice(0, 10))
-  const codesAt = async (now: string) => (await read(days, Date.parse(now))).audit.warnings.map(({ code }) => code)
-  expect(await codesAt('2024-01-20')).toContain('rows_in_future')
-  expect(await codesAt('2024-06-01')).not.toContain('rows_in_future')
+  const at = async (now: string) => (await read(days, Date.parse(now))).audit
+  expect(await at('2024-01-20T23:00Z')).toMatchObject({ valid: 15, rejected_by_reason: { in_future: 25 } })
+  expect(await at('2024-01-21T01:00Z')).toMatchObject({ valid: 16, last: '2024-01-22T00:00:00.000Z' })
+  expect(await at('2024-06-01')).toMatchObject({ valid: 40, loss: null })
+  await expect(at('2020-01-01')).rejects.toMatchObject({
+    code: 'too_few_rows',
+    params: { reasons: { in_future: 40 }, row: 1, value: '2024-01-01T00:00:00.000Z' },
+  })
 })
 
 test('days at the midnight of a zone east of Greenwich are the days that are written', async () => {

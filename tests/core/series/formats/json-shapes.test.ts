@@ -159,7 +159,7 @@ describe('documents that look alike and cannot be read for certain are refused',
     [
       'two lists of rows under names nobody knows',
       { bids: [{ date: '2023-01-02', price: 1 }], asks: [{ date: '2023-01-02', price: 2 }] },
-      'column_missing',
+      'several_series',
     ],
   ])('%s: %s', async (_, document, code) => {
     expect(await codeOf(JSON.stringify(document))).toBe(code)
