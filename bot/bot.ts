@@ -40,7 +40,7 @@ export function createBot({ api, services, dialogues, me }: BotDeps) {
   startFeature(everybody, services)
   cancelFeature(everybody)
   languageFeature(everybody, services)
-  accountFeature(everybody)
+  accountFeature(everybody, services)
   walletFeature(everybody, services)
   plansFeature(everybody, services)
   predictFeature(everybody)

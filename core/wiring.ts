@@ -37,6 +37,7 @@ import { jobRoutes } from './jobs/routes.ts'
 import { createCanary } from './jobs/run/canary.ts'
 import { createQuarantine } from './jobs/run/quarantine.ts'
 import { createRunner, type Runner } from './jobs/run/runner.ts'
+import { createSamples, parseSample } from './jobs/samples.ts'
 import { createJobs } from './jobs/service.ts'
 import { createTrackRecord } from './track-record/service.ts'
 import { type Now, type Sleep, systemTicks } from './kit/clock.ts'
@@ -160,7 +161,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     payments: env.PAYMENTS,
     passwordCost: wrap.passwordCost,
   })
-  const tracks = createTrackRecord({ db, now, log })
+  const tracks = createTrackRecord({ db, addEvent: events.add, now, log })
   const catalog = createCatalog({
     db,
     modelsDir: resolve(env.MODELS_DIR),
@@ -252,8 +253,10 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   })
   const readers = createReaders({ pool: pools.read })
   const kept = createKeptUploads({ dir: keptDir, now })
+  const sample = parseSample(readFileSync(join(projectRoot, 'examples', 'share-daily.csv'), 'utf8'))
   const jobs = createJobs({
     db,
+    samples: createSamples({ series: [sample], telegramIdOf: accounts.bot.telegramIdOf }),
     ledger,
     idempotency,
     tracks,

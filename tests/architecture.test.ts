@@ -38,7 +38,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   payments: ['db', 'ledger', 'audit-log', 'idempotency', 'errands', 'events'],
   workers: [],
   datasets: ['db', 'workers', 'series', 'catalog', 'risk'],
-  'track-record': ['db', 'datasets', 'series', 'risk'],
+  'track-record': ['db', 'datasets', 'series', 'risk', 'events'],
   receipts: ['db'],
   jobs: [
     'db',

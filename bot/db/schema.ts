@@ -23,6 +23,8 @@ export const people = sqliteTable('people', {
   blockedAt: integer('blocked_at'),
   /** The version of the command menu that was made for this chat alone; null while it sees everybody's. */
   menu: text('menu'),
+  /** They do not want to be told by itself how their forecasts turned out. */
+  outcomesOff: integer('outcomes_off', { mode: 'boolean' }).notNull().default(false),
   /** As last seen in Telegram, for staff. */
   name: text('name'),
   username: text('username'),
@@ -117,7 +119,7 @@ export const outboxItems = sqliteTable(
     key: text('key').primaryKey(),
     userId: text('user_id').notNull(),
     kind: text('kind', {
-      enum: ['submission', 'result', 'payment', 'refund', 'stars', 'notice', 'progress'],
+      enum: ['submission', 'result', 'payment', 'refund', 'stars', 'notice', 'progress', 'outcomes'],
     }).notNull(),
     body: text('body').notNull(),
     /** Not before this moment; null in rows of earlier versions that nobody has asked for. */

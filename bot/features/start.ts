@@ -6,6 +6,7 @@ import { isCode } from './account/login.ts'
 import type { Say } from '../locales/say.ts'
 import { bold, compose, type Reply } from '../ui/reply.ts'
 import { defaultModel, listSeriesModels } from '../drafts/drafts.ts'
+import { withLead } from '../replies/quote.ts'
 import { startJob } from '../drafts/start-job.ts'
 import type { Services } from '../services.ts'
 import { logIn } from './account/commands.ts'
@@ -33,18 +34,18 @@ export function startFeature(router: Router, services: Services): void {
     // One sample for each message with the button: twenty taps are one job.
     const origin = ctx.callbackQuery?.message?.message_id ?? ctx.update.update_id
     const token = `s${origin.toString(36)}-${user.id}`
-    const file = await services.sample()
+    const { bytes } = await services.sample()
+    const file = { bytes, name: user.say('sample-name') }
     const models = await listSeriesModels(user)
     const usual = defaultModel(models)
     if (usual === undefined) return void (await send(ctx, { text: user.say('models-none') }))
     const opened = await services.drafts.open(user, token, file, usual.name)
-    const balance = await user.act((core) => core.balance())
-    if (opened.draft.cost > balance.available && !opened.isSubmitted) {
-      // Welcome credits are spent: the free yardstick shows the same picture, only plainer.
-      const free = models.find((model) => model.price_per_row === 0)
-      if (free === undefined) return void (await send(ctx, opened.card))
-      await services.drafts.change(user, token, { model: free.name })
-    }
+    // Free once with each model: a second time nothing is spent without a word.
+    if (opened.draft.cost > 0 && !opened.isSubmitted)
+      return void (await send(
+        ctx,
+        withLead(user.say('sample-had', { model: usual.title[user.say.language] }), opened.card),
+      ))
     await startJob(services, ctx, user, token)
   })
 }

@@ -194,6 +194,8 @@ settings-own = Account: this chat's own. /login joins one you have elsewhere.
 settings-linked = Account: { $name }
 settings-personal = Kind: personal
 settings-corporate = Kind: corporate, { $company }
+settings-outcomes-on = How forecasts turned out: I tell you, once a day at most, without a sound.
+settings-outcomes-off = How forecasts turned out: only in /ph.
 settings-unregistered = Kind: not chosen yet. /register takes a minute.
 login-ask = Send me the one-time code of your account. You get it where you use Coincast already, and it works for ten minutes. Never send a password here.
 login-want = I am waiting for the one-time code.
@@ -272,7 +274,21 @@ status-OK = done
 status-PENDING = running
 status-ERROR = failed
 status-CANCELED = canceled
+history-outcome = said { $low }–{ $high }, was { $price }
 history-none = No forecasts yet. The first one takes two taps:
+
+# How forecasts turned out
+outcomes-title = { $n ->
+    [one] A forecast of yours has come due
+   *[other] { $n } forecasts of yours have come due
+  }
+outcomes-line = { $sign } Number { $n }: for { $date } it said { $low } to { $high }; it was { $price }.
+outcomes-more = And { $n } more: /ph
+outcomes-why = The series you sent last has reached these dates. 🎯 means inside the range, which 8 in 10 should be.
+outcomes-off = Agreed: I will not write about this by myself any more. /ph still shows how each forecast turned out, and /settings brings these messages back.
+button-fewer = 🔕 Fewer of these
+button-outcomes-on = 🔔 Tell me how forecasts turned out
+button-outcomes-off = 🔕 Do not write by yourself
 
 # Predict
 predict-send = Send me your series of prices: a CSV, JSON, XLSX or Parquet file, or paste the rows. You see the price before anything is charged.
@@ -296,6 +312,10 @@ candidate-rows = the last { $n ->
 candidate-expected = { $kind ->
     [better] expected to miss by about { $edge } less than “tomorrow equals today”
     [worse] expected to miss by about { $edge } more than “tomorrow equals today”
+    [range_better] expects tomorrow to equal today; its range should be about { $edge } better than a plain one
+    [range_worse] expects tomorrow to equal today; its range should be about { $edge } worse than a plain one
+    [range_equal] expects tomorrow to equal today; its range should be as good as a plain one
+    [yardstick] “tomorrow equals today” itself, with the range of the latest swings: what the others are measured against
    *[equal] expected to do as well as “tomorrow equals today”
   }
 candidate-note = An estimate: how each model has done elsewhere, and a little of how it does on this series. A forecast may turn out either way.
@@ -328,6 +348,9 @@ quote-price = Price: { $cost } ({ $rows ->
    *[other] { $rows } rows
   } at { $each } each). You pay only if it succeeds.
 quote-free = Price: free
+quote-sample = Price: free. The sample is on us, once with each model.
+sample-name = the sample series
+sample-had = { $model } has forecast the sample for you already, on us. With another model it is still free; or send your own series:
 quote-left = You have { $available }; { $left } will be left.
 quote-missing = You have { $available }: { $missing } too few.
 draft-gone = This series is no longer here: I keep one for a day, and a dropped one not at all. Please send it again.
@@ -410,6 +433,10 @@ result-free = { $model } · { $rows ->
     [one] { $rows } row
    *[other] { $rows } rows
   } · free
+result-sample = { $model } · { $rows ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+  } · the sample is on us; you have { $left }
 result-without-risk = This result has no risk figures.
 result-without-hedges = There is nothing to hedge in this result.
 proof-caption = The receipt of the forecast of { $date }, signed when it was ready: which model, which prices, what was forecast and what it cost. Keep it; whoever checks it sees whether a single digit has been changed.

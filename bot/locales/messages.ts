@@ -132,6 +132,8 @@ export interface Messages {
   'settings-linked': 'name'
   'settings-personal': null
   'settings-corporate': 'company'
+  'settings-outcomes-on': null
+  'settings-outcomes-off': null
   'settings-unregistered': null
   'login-ask': null
   'login-want': null
@@ -203,7 +205,16 @@ export interface Messages {
   'status-PENDING': null
   'status-ERROR': null
   'status-CANCELED': null
+  'history-outcome': 'high' | 'low' | 'price'
   'history-none': null
+  'outcomes-title': 'n'
+  'outcomes-line': 'date' | 'high' | 'low' | 'n' | 'price' | 'sign'
+  'outcomes-more': 'n'
+  'outcomes-why': null
+  'outcomes-off': null
+  'button-fewer': null
+  'button-outcomes-on': null
+  'button-outcomes-off': null
   'predict-send': null
   'predict-send-for': 'model'
   'predict-shape': null
@@ -236,6 +247,9 @@ export interface Messages {
   'quote-ahead': 'ahead' | 'until'
   'quote-price': 'cost' | 'each' | 'rows'
   'quote-free': null
+  'quote-sample': null
+  'sample-name': null
+  'sample-had': 'model'
   'quote-left': 'available' | 'left'
   'quote-missing': 'available' | 'missing'
   'draft-gone': null
@@ -298,6 +312,7 @@ export interface Messages {
   'holding-want': null
   'result-cost': 'cost' | 'left' | 'model' | 'rows'
   'result-free': 'model' | 'rows'
+  'result-sample': 'left' | 'model' | 'rows'
   'result-without-risk': null
   'result-without-hedges': null
   'proof-caption': 'date'

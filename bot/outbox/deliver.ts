@@ -2,6 +2,7 @@ import type { Api } from 'grammy'
 import { createUser } from '../people/identify.ts'
 import { createNotices } from './handlers/notice.ts'
 import { createSubmissionHandler } from './handlers/submission.ts'
+import { createOutcomesHandler } from './handlers/outcomes.ts'
 import { createPaymentHandler } from './handlers/payment.ts'
 import { createProgressHandler } from './handlers/progress.ts'
 import { createProgressMessage } from './handlers/progress-message.ts'
@@ -19,6 +20,7 @@ export function createDeliver(services: Services, api: Api) {
   const progress = createProgressHandler(services, message)
   const result = createResultHandler(services, api, message)
   const payment = createPaymentHandler(services, notices)
+  const outcomes = createOutcomesHandler(services, api)
   const { stars, refund } = createRefundHandlers(services, api, notices)
 
   return async (item: OutboxItem): Promise<Delivered> => {
@@ -37,6 +39,8 @@ export function createDeliver(services: Services, api: Api) {
         return refund(buyer, item)
       case 'stars':
         return stars(buyer, item)
+      case 'outcomes':
+        return outcomes(buyer, item.body)
       case 'notice':
         return notices.tell(buyer, item.body)
       default:

@@ -5,6 +5,7 @@ import { outboxItems } from '../db/schema.ts'
 import type { EndedJob, Forecasts } from './forecasts.ts'
 import type { Notice } from './notices.ts'
 import { addItem, endItem, KEPT_MS } from './items.ts'
+import { addOutcome } from './outcomes.ts'
 
 /** Staff can undo an adjustment with one tap for a minute: until then its owner is not told, and of one that was undone never. */
 const ADJUSTMENT_REST_MS = 65_000
@@ -52,6 +53,8 @@ async function addNotices(tx: Tx, userId: string, event: Event, at: number): Pro
       const { host, reason } = event.data
       return owe(`notice:webhook:${event.id}`, { about: 'webhook_disabled', host, reason })
     }
+    case 'forecast.resolved':
+      return addOutcome(tx, userId, event, at)
     // Ends of jobs are told by their forecasts; payments are told with core's answer to the bot's own report of them.
     case 'job.finished':
     case 'payment.succeeded':

@@ -6,6 +6,7 @@ import { facts, outboxItems, people } from '../db/schema.ts'
 import type { Forecasts } from './forecasts.ts'
 import { addItem, endItem, KEPT_MS, type OutboxItem, type OutboxKind } from './items.ts'
 import { addNews } from './news.ts'
+import { endOutcomes } from './outcomes.ts'
 
 /** What moves money, whether or not the person can be written to. */
 export const MONEY_KINDS: OutboxKind[] = ['payment', 'refund', 'stars']
@@ -121,7 +122,7 @@ export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; fo
     /** What people wait for now; progress does not count, nor do notices for later and messages to those who have blocked the bot. */
     async depth(): Promise<number> {
       const { kind, tries, dueAt, doneAt } = outboxItems
-      const isForLater = and(eq(kind, 'notice'), eq(tries, 0), gt(dueAt, now()))
+      const isForLater = and(inArray(kind, ['notice', 'outcomes']), eq(tries, 0), gt(dueAt, now()))
       const rows = await db.reader
         .select({ n: sql<number>`count(*)` })
         .from(outboxItems)
@@ -129,6 +130,9 @@ export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; fo
         .where(and(isNull(doneAt), isNotNull(dueAt), ne(kind, 'progress'), sql`NOT (${isForLater})`, mayGo))
       return rows[0]?.n ?? 0
     },
+    /** How these forecasts turned out has been told, or is not to be. */
+    endOutcomes: (userId: string, jobIds: readonly string[]): Promise<void> =>
+      db.write((tx) => endOutcomes(tx, userId, jobIds, now())),
     done: (key: string): Promise<void> => db.write((tx) => endItem(tx, key, now())),
     async later(
       key: string,

@@ -32,6 +32,7 @@ export interface PersonRow extends Seen {
   role: string
   blockedAt: number | null
   menu: string | null
+  outcomesOff: boolean
 }
 
 const NAME_CHARS_MAX = 60
@@ -50,6 +51,7 @@ const findPerson = prepareSql(
         menu: people.menu,
         name: people.name,
         username: people.username,
+        outcomesOff: people.outcomesOff,
       })
       .from(people)
       .where(eq(people.userId, sql.placeholder('id')))
@@ -64,14 +66,16 @@ type PersonCells = [
   PersonRow['menu'],
   PersonRow['name'],
   PersonRow['username'],
+  outcomesOff: number,
 ]
-const toPerson = ([language, role, blockedAt, menu, name, username]: PersonCells): PersonRow => ({
+const toPerson = ([language, role, blockedAt, menu, name, username, outcomesOff]: PersonCells): PersonRow => ({
   language,
   role,
   blockedAt,
   menu,
   name,
   username,
+  outcomesOff: outcomesOff === 1,
 })
 
 /** Who writes to the bot: what it remembers of them, and the passes with which it acts for them in core. */
@@ -202,6 +206,8 @@ export function createPeople({ db, core, now, menu }: PeopleDeps) {
     },
     /** A group that has been told, in which language, that only private chats are served. */
     rememberGroup: (group: string, language: Language) => remember(group, { language }),
+    /** Whether this person is told by itself how forecasts turned out. */
+    setOutcomesOff: (userId: string, outcomesOff: boolean) => remember(userId, { outcomesOff }),
     setBlocked: (userId: string, isBlocked: boolean) => remember(userId, { blockedAt: isBlocked ? now() : null }),
   }
 }

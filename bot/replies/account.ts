@@ -58,7 +58,7 @@ export function joinReply(
 }
 
 /** /settings: in which language, on which account, and of what kind. */
-export function settingsReply(say: Say, account: AccountView): Reply {
+export function settingsReply(say: Say, account: AccountView, outcomesOff: boolean): Reply {
   const other = LANGUAGES.filter((language) => language !== say.language)
   const isRegistered = account.terms_accepted_at !== null
   const kind =
@@ -69,11 +69,17 @@ export function settingsReply(say: Say, account: AccountView): Reply {
     say('settings-language', { language: say(`language-${say.language}`) }),
     account.email === null ? say('settings-own') : say('settings-linked', { name: maskEmail(account.email) }),
     isRegistered ? kind : say('settings-unregistered'),
+    say(outcomesOff ? 'settings-outcomes-off' : 'settings-outcomes-on'),
   ]
   return compose(
     [bold(say('settings-title')), `\n${lines.join('\n')}`],
     [
       other.map((language) => button(say(`language-${language}`), 'lang', language)),
+      [
+        outcomesOff
+          ? button(say('button-outcomes-on'), 'outcomes', 'on')
+          : button(say('button-outcomes-off'), 'outcomes', 'off'),
+      ],
       isRegistered ? [] : [button(say('button-register'), 'register')],
       [button(say('button-balance'), 'balance')],
     ],

@@ -6,6 +6,7 @@ import type { Holding } from '../people/holdings.ts'
 import type { Say } from '../locales/say.ts'
 import { ahead, by, credits, cut, date, percent, price, shorten, signed } from '../ui/format.ts'
 import { holdingLine, money } from './holding.ts'
+import { outcomeSign, rangeAndPrice } from './outcomes.ts'
 import { reportLines } from './quote.ts'
 import { bold, compose, type Reply } from '../ui/reply.ts'
 
@@ -36,9 +37,11 @@ export function resultCaption(say: Say, job: JobView, available: number, holding
         ]),
     ...(own === undefined ? [] : [own]),
     ...(risk === undefined || own !== undefined ? [] : [say('result-var', { share: percent(say, risk.var_95) })]),
-    job.cost === 0
-      ? say('result-free', paidFor)
-      : say('result-cost', { ...paidFor, cost: credits(say, job.cost), left: available }),
+    job.free === 'sample'
+      ? say('result-sample', { ...paidFor, left: credits(say, available) })
+      : job.cost === 0
+        ? say('result-free', paidFor)
+        : say('result-cost', { ...paidFor, cost: credits(say, job.cost), left: available }),
   ]
   return cut(lines.join('\n'), CAPTION_CHARS_MAX)
 }
@@ -54,14 +57,12 @@ function outcomeLines(say: Say, { forecast, track_record: record, audit }: JobVi
   const known = forecast?.[(record?.steps ?? 0) - 1]
   if (known === undefined || record?.last_price == null) return []
   const [low, high] = [known.quantiles['0.1'] ?? known.price, known.quantiles['0.9'] ?? known.price]
-  const isInside = record.last_price >= low && record.last_price <= high
+  const came = { price: record.last_price, low, high, decimals: audit?.decimals ?? null }
   return [
     say('result-outcome', {
-      sign: isInside ? '✅' : '❗️',
+      sign: outcomeSign(came),
       date: date(say, known.timestamp, (audit?.step_seconds ?? 86_400) < 86_400),
-      low: price(say, low, audit?.decimals),
-      high: price(say, high, audit?.decimals),
-      price: price(say, record.last_price, audit?.decimals),
+      ...rangeAndPrice(say, came),
     }),
   ]
 }

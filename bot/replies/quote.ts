@@ -39,13 +39,15 @@ export function quoteCard(say: Say, quoted: Quoted): Reply {
         }),
     ...(quote.model.instead_of === undefined || draft.model !== quote.model.name ? [] : [say('quote-instead')]),
     horizonLine(say, quote),
-    cost === 0
-      ? say('quote-free')
-      : say('quote-price', {
-          cost: credits(say, cost),
-          rows,
-          each: candidateOf(quoted)?.price_per_row ?? quote.price_per_row,
-        }),
+    isOnUs(quoted)
+      ? say('quote-sample')
+      : cost === 0
+        ? say('quote-free')
+        : say('quote-price', {
+            cost: credits(say, cost),
+            rows,
+            each: candidateOf(quoted)?.price_per_row ?? quote.price_per_row,
+          }),
     missing === 0
       ? say('quote-left', { available: credits(say, available), left: available - cost })
       : say('quote-missing', { available: credits(say, available), missing: credits(say, missing) }),
@@ -57,6 +59,8 @@ export function quoteCard(say: Say, quoted: Quoted): Reply {
 const rowsOf = ({ draft, quote }: Quoted): number => draft.rows ?? (quote.audit ?? quote.table_audit)?.valid ?? 0
 const candidateOf = ({ draft, quote }: Pick<Quoted, 'draft' | 'quote'>): Candidate | undefined =>
   quote.candidates.find(({ model }) => model.name === draft.model)
+const isOnUs = ({ draft, quote }: Quoted): boolean =>
+  (draft.model === quote.model.name ? quote.free : candidateOf({ draft, quote })?.free) === 'sample'
 const missingOf = ({ draft, quote }: Quoted): number => Math.max(0, draft.cost - quote.available)
 
 /** "20 trading days ahead, by 28 January". */
@@ -166,10 +170,11 @@ export function modelChoice(say: Say, { token, quote, creditsPerStar }: Omit<Quo
   const priceOf = ({ cost }: Candidate): string =>
     cost === 0 ? say('price-per-row', { n: 0 }) : money(say, cost, creditsPerStar)
   const parts = quote.candidates.flatMap((candidate) => {
-    const { model, title, rows, expected } = candidate
+    const { model, title, rows, expected, expects } = candidate
     const isAdvised = quote.recommended?.model === model.name
     const edge = percent(say, Math.abs(expected.skill))
-    const kind = Math.abs(expected.skill) < EQUAL ? 'equal' : expected.skill > 0 ? 'better' : 'worse'
+    const degree = Math.abs(expected.skill) < EQUAL ? 'equal' : expected.skill > 0 ? 'better' : 'worse'
+    const kind = expects === 'price' ? degree : expects === 'yardstick' ? expects : `range_${degree}`
     return [
       '\n\n',
       bold(`${isAdvised ? '💡 ' : ''}${shorten(title[say.language], TITLE_CHARS_MAX)}`),

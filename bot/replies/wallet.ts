@@ -5,6 +5,7 @@ import { button } from '../ui/buttons.ts'
 import type { Say } from '../locales/say.ts'
 import { credits, date, day, price, shorten } from '../ui/format.ts'
 import { bold, compose, type Reply } from '../ui/reply.ts'
+import { type Came, outcomeSign, rangeAndPrice } from './outcomes.ts'
 
 /** What can be spent, and what is set aside. */
 export function balanceReply(say: Say, { available, held }: BalanceView): Reply {
@@ -83,16 +84,23 @@ export function historyReply(say: Say, page: Paged<JobLine>, numbers: ReadonlyMa
   // The newest on the page says which year goes without saying: a button has room for one line.
   const year = page.items[0]?.created_at.slice(0, 4) ?? ''
   const jobs = page.items.map((job) => {
-    const line = `${numbers.get(job.id) ?? ''} ${STATUS_SIGNS[job.status]} ${day(say, job.created_at, year)} · ${outcome(say, job)} · ${shorten(job.model.title[say.language], 30)}`
+    const came = cameOf(job)
+    const sign = came === undefined ? STATUS_SIGNS[job.status] : outcomeSign(came)
+    const line = `${numbers.get(job.id) ?? ''} ${sign} ${day(say, job.created_at, year)} · ${outcome(say, job)} · ${shorten(job.model.title[say.language], 30)}`
     return [button(shorten(line, 60), 'open', job.id)]
   })
   return compose([bold(say('history-title')), `\n${say('history-hint')}`], [...jobs, pager(say, page)])
 }
 
+const cameOf = ({ outcome: came, decimals }: JobLine): Came | undefined =>
+  came === null ? undefined : { price: came.price, low: came.low_80, high: came.high_80, decimals }
+
 function outcome(say: Say, job: JobLine): string {
   if (job.horizon === 0) return say('table-rows', { n: job.rows })
+  const came = cameOf(job)
+  if (came !== undefined) return say('history-outcome', rangeAndPrice(say, came))
   return job.status === 'OK' && job.last_price !== null && job.median !== null
-    ? `${price(say, job.last_price)} → ${price(say, job.median)}`
+    ? `${price(say, job.last_price, job.decimals)} → ${price(say, job.median, job.decimals)}`
     : say(`status-${job.status}`)
 }
 

@@ -20,6 +20,9 @@ const BUTTONS = {
   join: ['code'],
   stay: [],
   lang: ['language'],
+  /** Whether the bot tells of its own accord how forecasts turned out. */
+  fewer: [],
+  outcomes: ['state'],
   /** The card of a quote. `revision` keeps an old card from confirming a new price. */
   go: ['draft', 'revision'],
   fund: ['draft', 'revision'],

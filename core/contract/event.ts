@@ -29,6 +29,7 @@ const model = { model: z.string(), version: z.string(), reason: z.string() }
 /** The version in which each type is written now. A change that would break a reader of `data` takes the next number. */
 export const EVENT_VERSIONS = {
   'job.finished': 1,
+  'forecast.resolved': 1,
   'payment.succeeded': 1,
   'payment.refunded': 1,
   'credits.adjusted': 1,
@@ -62,6 +63,21 @@ export const eventSchema = z
         status: jobStatusSchema.exclude(['PENDING']),
         model: z.string(),
         cost: creditsSchema.meta({ description: 'its price; charged if the status is `OK`' }),
+        source: z.enum(JOB_SOURCES),
+      }),
+    }),
+    define({
+      ...versioned('forecast.resolved'),
+      account,
+      data: z.object({
+        job_id: z.string(),
+        model: z.string(),
+        horizon: z.int(),
+        at: timeSchema.meta({ description: 'of the last step of the forecast: a later upload has reached it' }),
+        price: z.number().meta({ description: 'what the price was then, on the scale of the forecast' }),
+        low_80: z.number().meta({ description: 'the 80 % band that was forecast for it' }),
+        high_80: z.number(),
+        decimals: z.int().nullable().meta({ description: 'decimals that the prices came with' }),
         source: z.enum(JOB_SOURCES),
       }),
     }),

@@ -130,10 +130,18 @@ export const jobTrackRecordSchema = z
       .number()
       .nullable()
       .meta({ description: 'price at the last known step, on the scale of the forecast' }),
+    low_80: z.number().nullable().meta({ description: 'lower end of the 80 % band at that step, as it was forecast' }),
+    high_80: z.number().nullable(),
     scored_at: timeSchema,
   })
   .meta({ id: 'JobTrackRecord' })
 export type JobTrackRecord = z.infer<typeof jobTrackRecordSchema>
+
+/** Why something with a price costs nothing. */
+export const freeSchema = z.enum(['sample']).nullable().meta({
+  description:
+    "why it costs nothing although the model has a price. `sample`: a series of the shop's own, free once per person and model; a job that fails does not use it up",
+})
 
 const chargedSchema = creditsSchema.meta({ description: 'credits taken: the cost if the status is OK, else 0' })
 
@@ -155,6 +163,7 @@ export const jobViewSchema = z
     model: jobModelSchema,
     cost: creditsSchema.meta({ description: 'the exact price; charged only when the status becomes OK' }),
     charged: chargedSchema,
+    free: freeSchema,
     horizon: z.int().meta({ description: 'steps ahead; 0 for a table' }),
     rows: z.int().meta({ description: 'newest valid rows used and charged' }),
     dataset_id: z
@@ -190,6 +199,7 @@ export const jobLineSchema = z
     model: jobModelSchema,
     cost: creditsSchema.meta({ description: 'the exact price; charged only when the status becomes OK' }),
     charged: chargedSchema,
+    free: freeSchema,
     horizon: z.int(),
     rows: z.int(),
     created_at: timeSchema,
@@ -200,6 +210,11 @@ export const jobLineSchema = z
     verdict: z.enum(VERDICTS).nullable(),
     last_price: z.number().nullable(),
     median: z.number().nullable().meta({ description: 'of the last step' }),
+    decimals: z.int().nullable().meta({ description: 'decimals that the prices came with; null if they varied' }),
+    outcome: z.object({ steps: z.int(), price: z.number(), low_80: z.number(), high_80: z.number() }).nullable().meta({
+      description:
+        'how it turned out: the price at the last of the `steps` steps that are known, and the 80 % band that was forecast for it; null while a later upload has not told',
+    }),
   })
   .meta({ id: 'JobLine' })
 export type JobLine = z.infer<typeof jobLineSchema>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { creditsSchema, localizedSchema, timeSchema } from './common.ts'
-import { jobModelSchema } from './job.ts'
+import { freeSchema, jobModelSchema } from './job.ts'
 import { readReportSchema, tableReportSchema } from './series.ts'
 
 const skillShareSchema = z.number().meta({
@@ -8,6 +8,9 @@ const skillShareSchema = z.number().meta({
 })
 
 const endSchema = z.object({ horizon: z.int(), until: timeSchema })
+
+/** What a model says of the price: so its expectation is worded. */
+export const EXPECTS = ['price', 'no_change', 'yardstick'] as const
 
 export type End = z.infer<typeof endSchema>
 
@@ -22,9 +25,14 @@ export const candidateSchema = z
     rows: z.int().meta({ description: 'newest rows that suffice: more would not change the forecast' }),
     cost: creditsSchema.meta({ description: 'of these rows' }),
     cost_of_all: creditsSchema.meta({ description: 'of every valid row' }),
+    free: freeSchema,
     expected: z
       .object({ skill: skillShareSchema, low: skillShareSchema, high: skillShareSchema })
       .meta({ description: 'the backtest shrunk towards the published record of the model, with a 95 % interval' }),
+    expects: z.enum(EXPECTS).meta({
+      description:
+        '`no_change`: it expects tomorrow to equal today, so `expected` is about its range alone; `yardstick`: the model that the others are measured against, which is not compared with itself',
+    }),
     backtest: z
       .object({ folds: z.int(), skill: skillShareSchema, low: skillShareSchema, high: skillShareSchema })
       .nullable()
@@ -65,6 +73,7 @@ export const quoteViewSchema = z
     rows: z.int().meta({ description: 'newest valid rows used and charged' }),
     price_per_row: creditsSchema,
     cost: creditsSchema,
+    free: freeSchema,
     available: creditsSchema,
     missing: creditsSchema.meta({ description: 'credits to top up before it can run; 0 when there are enough' }),
     audit: readReportSchema.nullable().meta({ description: 'null for a table' }),

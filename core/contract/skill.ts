@@ -35,8 +35,12 @@ export function skillKind({ verdict, folds, mae_vs_naive: mae, ...skill }: Figur
   const [low, high] = [skill.pinball_vs_naive_low ?? 0, skill.pinball_vs_naive_high ?? 0]
   if (verdict === 'no better' && low < -CLEAR_EDGE && high > CLEAR_EDGE) return 'too_few'
   const kind = verdict === 'no better' ? 'no_better' : verdict
-  return mae !== null && Math.abs(mae) < SAME_MEDIAN ? `range_${kind}` : kind
+  return expectsNoChange({ mae_vs_naive: mae }) ? `range_${kind}` : kind
 }
+
+/** Whether a model was seen to expect tomorrow's price to equal today's. */
+export const expectsNoChange = ({ mae_vs_naive: mae }: Pick<Figures, 'mae_vs_naive'>): boolean =>
+  mae !== null && Math.abs(mae) < SAME_MEDIAN
 
 /** What the share of outcomes inside the 80 % band tells, each fold taken as one test; null without that band.
  *  "Right" needs a share within 10 points of 80 % and enough tests to say so. */

@@ -297,6 +297,8 @@ export const quotes = sqliteTable(
     datasetId: text('dataset_id').notNull(),
     modelName: text('model_name').notNull(),
     pricePerRow: integer('price_per_row').notNull(),
+    /** It was said to cost nothing, being a sample: see core/jobs/samples. */
+    free: integer({ mode: 'boolean' }).notNull().default(false),
     expiresAt: integer('expires_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.datasetId, t.modelName] })],
@@ -313,7 +315,12 @@ export const jobs = sqliteTable(
     modelName: text('model_name').notNull(),
     modelVersionId: text('model_version_id').notNull(),
     modelVersion: text('model_version').notNull(),
+    /** What its account pays. */
     cost: integer().notNull(),
+    /** What the shop pays for it: the price of a sample. Then it costs its account nothing. */
+    granted: integer().notNull().default(0),
+    /** Who gets a sample of each model once: "telegram:<id>", or an account without a chat. Null where nothing is granted. */
+    grantedTo: text('granted_to'),
     horizon: integer().notNull(),
     riskSteps: text('risk_steps').notNull(),
     datasetId: text('dataset_id').notNull(),
@@ -347,6 +354,11 @@ export const jobs = sqliteTable(
     index('jobs_finished').on(t.finishedAt),
     index('jobs_unpaid').on(t.accountId, t.createdAt).where(sql`(${t.cost} = 0 OR ${t.status} = 'CANCELED')`),
     index('jobs_dataset').on(t.datasetId),
+    // The one guard that a person gets the sample of a model once: a job that failed leaves the index, and gives the right back.
+    uniqueIndex('jobs_sampled')
+      .on(t.grantedTo, t.modelName)
+      .where(sql`${t.grantedTo} IS NOT NULL AND ${t.status} IN ('PENDING', 'OK')`),
+    index('jobs_sampled_account').on(t.accountId, t.modelName).where(sql`${t.grantedTo} IS NOT NULL`),
     index('jobs_kept').on(t.keptUntil).where(sql`${t.purgedAt} IS NULL`),
     check('jobs_status', sql`${t.status} IN ('PENDING', 'OK', 'ERROR', 'CANCELED')`),
   ],
@@ -390,6 +402,9 @@ export const trackForecasts = sqliteTable(
     inside95: integer('inside_95'),
     /** The price at the last known step, in the prices that the forecast was based on. */
     price: real(),
+    /** The 80 % band at that step, as it was forecast. */
+    low80: real('low_80'),
+    high80: real('high_80'),
     scoredAt: integer('scored_at'),
   },
   (t) => [

@@ -1,6 +1,6 @@
 import type { Localized } from '../contract/common.ts'
 import type { LocalizedFault } from '../contract/errors/errors.ts'
-import type { JobFailure, JobSource, JobStatus, JobView } from '../contract/job.ts'
+import type { JobFailure, JobLine, JobSource, JobStatus, JobView } from '../contract/job.ts'
 import type { ReadReport, Loss, TableReport } from '../contract/series.ts'
 import { toIso, toIsoOrNull } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
@@ -15,6 +15,10 @@ export interface JobRow {
   modelVersionId: string
   modelVersion: string
   cost: number
+  /** What the shop pays for it, where it is a sample: then it costs nothing. */
+  granted: number
+  /** Who has had the sample of this model with it, once it is OK. */
+  grantedTo: string | null
   horizon: number
   riskSteps: string
   datasetId: string
@@ -151,6 +155,9 @@ function toFrame(job: JobRow, audit: string | null, trackRecord: string | null):
 /** Credits that a job has really taken: only one that is OK takes any. */
 export const chargedFor = ({ status, cost }: Pick<JobRow, 'status' | 'cost'>): number => (status === 'OK' ? cost : 0)
 
+/** Why a job costs nothing though its model has a price. */
+const freeFor = ({ granted }: Pick<JobRow, 'granted'>): JobView['free'] => (granted > 0 ? 'sample' : null)
+
 export const toJobModel = ({ modelName, modelVersion, modelTitle, insteadOf }: ModelOfJob): JobView['model'] => ({
   name: modelName,
   version: modelVersion,
@@ -166,6 +173,7 @@ function toJobHead(job: JobRow): Omit<JobView, 'audit'> {
     model: toJobModel(job),
     cost: job.cost,
     charged: chargedFor(job),
+    free: freeFor(job),
     horizon: job.horizon,
     rows: job.rows,
     dataset_id: job.datasetId,
@@ -187,3 +195,41 @@ export function requireResult(job: JobRow): void {
 /** The refusal to show a result that has been deleted. */
 export const resultGone = ({ keptUntil }: JobRow): AppError =>
   new AppError('result_gone', { kept_until: toIso(keptUntil ?? 0) })
+
+/** A job with the few figures that a list shows of its result, and of how it turned out. */
+export interface ListedJob extends JobRow {
+  verdict: string | null
+  lastPrice: number | null
+  median: number | null
+  decimals: number | null
+  outcome: { steps: number; price: number | null; low80: number | null; high80: number | null } | null
+}
+
+/** A job as lists show it. */
+export function toJobLine(row: ListedJob): JobLine {
+  return {
+    id: row.id,
+    status: row.status,
+    model: toJobModel(row),
+    cost: row.cost,
+    charged: chargedFor(row),
+    free: freeFor(row),
+    horizon: row.horizon,
+    rows: row.rows,
+    created_at: toIso(row.createdAt),
+    finished_at: toIsoOrNull(row.finishedAt),
+    kept_until: toIsoOrNull(row.keptUntil),
+    verdict: row.verdict as JobLine['verdict'],
+    last_price: row.lastPrice,
+    median: row.median,
+    decimals: row.decimals,
+    outcome: toOutcome(row),
+  }
+}
+
+/** Null while nothing is known; and for one that was scored before its band was kept. */
+function toOutcome({ outcome }: Pick<ListedJob, 'outcome'>): JobLine['outcome'] {
+  if (outcome?.price == null || outcome.low80 === null || outcome.high80 === null) return null
+  const { steps, price, low80: low_80, high80: high_80 } = outcome
+  return { steps, price, low_80, high_80 }
+}

@@ -12,9 +12,13 @@ import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import { HOUR_MS } from '../kit/units.ts'
-import { priceJob } from './job.ts'
+import { type JobRow, priceJob } from './job.ts'
 import { listQuotes, type QuoteRow } from './quote-store.ts'
-import { type Terms, termsOf } from './terms.ts'
+import type { Right, Samples } from './samples.ts'
+import { chargedPerRow, type Terms, termsOf } from './terms.ts'
+
+/** After this a job that has still not run is given up. */
+const JOB_MS_MAX = 15 * 60_000
 
 /** A series and a model joined to an order, before anything is charged. */
 export interface PricedSubmission {
@@ -29,12 +33,17 @@ export interface PricedSubmission {
   /** Earlier quotes of the dataset. */
   quoted: QuoteRow[]
   terms: Terms
+  /** To the samples of models, where the series is one. */
+  right: Right | null
+  /** What the shop pays of it: its whole price, or nothing. */
+  granted: number
   options: ForecastOptions
 }
 
 export interface PricingDeps {
   db: Db
   rereading: Rereading
+  samples: Samples
   now: Now
   newId: NewId
 }
@@ -44,7 +53,7 @@ type Material = Pick<Submission, 'options' | 'model'> &
   ({ intake: Intake; path: string | null } | { dataset: datasets.DatasetRow })
 
 /** Joins what was sent to an order; writes nothing but the file that it refuses, so that it need not be sent again. */
-export function createPricing({ db, rereading, now, newId }: PricingDeps) {
+export function createPricing({ db, rereading, samples, now, newId }: PricingDeps) {
   /** `asks` when only the price is asked for: then a quote that has lapsed refuses nothing. */
   async function prepare(actor: Actor, received: Received, asks: boolean): Promise<PricedSubmission> {
     const { accountId } = actor
@@ -67,13 +76,14 @@ export function createPricing({ db, rereading, now, newId }: PricingDeps) {
     const acceptsLoss = options.accept_loss === true
     const dataset = fresh ? toDataset(actor.accountId, material.intake, model, acceptsLoss) : material.dataset
     const quoted = fresh ? [] : await listQuotes(db.reader, dataset.id)
-    const terms = termsOf(model, dataset, quoted, now())
+    const right = await samples.rightTo(db.reader, actor.accountId, dataset)
+    const terms = termsOf(model, dataset, { quoted, right, at: now() })
     const plan = priceJob({
       audit: JSON.parse(dataset.audit),
       acceptsLoss,
       minRows: manifest.min_rows,
       maxHorizon: manifest.contract === 'series' ? manifest.series.max_horizon : 0,
-      pricePerRow: terms.pricePerRow,
+      pricePerRow: chargedPerRow(terms),
       horizon: options.horizon,
       // A table is scored as it is.
       rows: dataset.tableOf === null ? options.rows : undefined,
@@ -81,7 +91,9 @@ export function createPricing({ db, rereading, now, newId }: PricingDeps) {
       maxCost: options.max_cost,
       lapsedPrice: asks ? undefined : terms.lapsedPrice,
     })
-    return { model, dataset, fresh, path: fresh ? material.path : null, quoted, terms, options, ...plan }
+    const granted = terms.free ? plan.rows * terms.pricePerRow : 0
+    const path = fresh ? material.path : null
+    return { model, dataset, fresh, path, quoted, terms, right, granted, options, ...plan }
   }
 
   function toDataset(
@@ -129,4 +141,40 @@ export function createPricing({ db, rereading, now, newId }: PricingDeps) {
 function withLossAccepted(text: string): string {
   const audit = JSON.parse(text) as Partial<ReadReport>
   return audit.loss ? JSON.stringify({ ...audit, loss: { ...audit.loss, accepted: true } }) : text
+}
+
+/** The job of an order, as it begins. */
+export function toJobRow(
+  actor: Actor,
+  priced: PricedSubmission,
+  { id, at, requestId }: { id: string; at: number; requestId: string },
+): JobRow {
+  const { model, dataset, rows, cost, granted, right, horizon, options } = priced
+  return {
+    id,
+    accountId: actor.accountId,
+    status: 'PENDING',
+    modelName: model.manifest.name,
+    modelVersionId: model.versionId,
+    modelVersion: model.manifest.version,
+    cost,
+    granted,
+    grantedTo: granted > 0 ? (right?.to ?? null) : null,
+    horizon,
+    riskSteps: options.risk_steps === undefined ? '' : JSON.stringify(options.risk_steps),
+    datasetId: dataset.id,
+    rows,
+    source: actor.via === 'bot' ? 'chat' : 'api',
+    requestId,
+    insteadOf: model.insteadOf ?? null,
+    modelTitle: JSON.stringify(model.manifest.title),
+    attempts: 0,
+    failure: null,
+    failureDetail: null,
+    createdAt: at,
+    deadlineAt: at + JOB_MS_MAX,
+    finishedAt: null,
+    keptUntil: null,
+    purgedAt: null,
+  }
 }

@@ -21,16 +21,17 @@ export async function upsertQuotes(tx: Tx, rows: readonly QuoteRow[]): Promise<v
   await tx
     .insert(quotes)
     .values(
-      rows.map(({ datasetId, modelName, pricePerRow, expiresAt }) => ({
+      rows.map(({ datasetId, modelName, pricePerRow, free, expiresAt }) => ({
         datasetId,
         modelName,
         pricePerRow,
+        free,
         expiresAt,
       })),
     )
     .onConflictDoUpdate({
       target: [quotes.datasetId, quotes.modelName],
-      set: { pricePerRow: sql`excluded.price_per_row`, expiresAt: sql`excluded.expires_at` },
+      set: { pricePerRow: sql`excluded.price_per_row`, free: sql`excluded.free`, expiresAt: sql`excluded.expires_at` },
     })
 }
 

@@ -6,16 +6,16 @@ import type { Page } from '../contract/common.ts'
 import type { ResolvedModel } from '../catalog/service.ts'
 import type { Db, Tx } from '../db/client.ts'
 import type { IdempotentRequest, Idempotency, StoredAnswer } from '../idempotency/service.ts'
-import { type Now, toIso, toIsoOrNull } from '../kit/clock.ts'
+import { type Now, toIso } from '../kit/clock.ts'
 import { parseCursor, toPage } from '../kit/http/cursor.ts'
 import { AppError } from '../kit/errors.ts'
 import type { Disk } from '../kit/disk.ts'
 import type { NewId } from '../kit/ids.ts'
-import { holdEntry } from '../ledger/entries.ts'
+import { holdEntry, sampleHoldEntry } from '../ledger/entries.ts'
 import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
 import type { Receipts } from '../receipts/service.ts'
-import { chargedFor, type JobRow, requireResult, resultGone, toJobJson, toJobModel } from './job.ts'
+import { type JobRow, requireResult, resultGone, toJobJson, toJobLine, toJobModel } from './job.ts'
 import type { Rereading } from '../datasets/rereading.ts'
 import type { Received } from '../datasets/upload.ts'
 import type { AdviceService } from './advice/service.ts'
@@ -23,15 +23,14 @@ import { endsOf } from './ends.ts'
 import type { Quotas } from './quota.ts'
 import type { Runner } from './run/runner.ts'
 import * as datasets from '../datasets/store.ts'
-import { createPricing, type PricedSubmission } from './pricing.ts'
+import { createPricing, type PricedSubmission, toJobRow } from './pricing.ts'
 import { deleteQuotesOfExpiredDatasets, upsertQuotes } from './quote-store.ts'
-import { termsOf } from './terms.ts'
+import type { Samples } from './samples.ts'
+import { chargedPerRow, freeOf, termsOf } from './terms.ts'
 import * as store from './store.ts'
 import type { TrackRecords } from '../track-record/service.ts'
 
 const ROUTE = 'POST /api/predict'
-/** After this a job that has still not run is given up. */
-const JOB_MS_MAX = 15 * 60_000
 
 export interface JobsDeps {
   db: Db
@@ -42,6 +41,7 @@ export interface JobsDeps {
   runner: Runner
   quotas: Quotas
   rereading: Rereading
+  samples: Samples
   disk: Disk
   advice: AdviceService
   /** The models that are sold. */
@@ -59,19 +59,40 @@ interface Placing {
 
 /** Quote, submit, look up, cancel. What runs a job is the runner. */
 export function createJobs(deps: JobsDeps) {
-  const { db, ledger, idempotency, tracks, receipts, runner, quotas, disk, rereading, advice, listOffers, now, newId } =
-    deps
+  const {
+    db,
+    ledger,
+    idempotency,
+    tracks,
+    receipts,
+    runner,
+    quotas,
+    disk,
+    rereading,
+    samples,
+    advice,
+    listOffers,
+    now,
+    newId,
+  } = deps
 
-  const { prepare } = createPricing({ db, rereading, now, newId })
+  const { prepare } = createPricing({ db, rereading, samples, now, newId })
 
   /** Hold, series, job and answer, or the answer that the same request got before. */
   async function place(tx: Tx, { order, job, dataset, request }: Placing): Promise<StoredAnswer> {
     const before = request && (await idempotency.find(tx, request))
     if (before) return before
     await quotas.checkJob(tx, job)
+    // Somebody who orders their one sample many times at once gets it once.
+    if (await samples.isTaken(tx, job)) throw new AppError('quote_changed', { quoted: 0, price: job.granted })
     const { id: jobId, accountId, modelName: reason } = job
     const available = await ledger.available(tx, accountId)
-    await ledger.post(tx, holdEntry({ accountId, jobId, price: toCredits(job.cost), available, reason }))
+    const hold = { accountId, jobId, reason, available }
+    const entry =
+      job.granted > 0
+        ? sampleHoldEntry({ ...hold, price: toCredits(job.granted) })
+        : holdEntry({ ...hold, price: toCredits(job.cost) })
+    await ledger.post(tx, entry)
     if (order.fresh) await datasets.insertDataset(tx, dataset)
     else if (!(await datasets.keepDataset(tx, dataset.id)))
       throw new AppError('not_found', { what: 'dataset', asked: dataset.id })
@@ -94,11 +115,14 @@ export function createJobs(deps: JobsDeps) {
     async quote(actor: Actor, received: Received): Promise<QuoteView> {
       await disk.check({ isFree: true })
       const order = await prepare(actor, received, true)
-      const { model, dataset, fresh, quoted, terms, rows, cost, horizon } = order
+      const { model, dataset, fresh, quoted, right, terms, rows, cost, horizon } = order
       const isSeries = dataset.tableOf === null
       // Every model that is shown is promised at the price it is shown at.
       const offers = isSeries
-        ? (await listOffers()).map((offer) => ({ offer, terms: termsOf(offer, dataset, quoted, now()) }))
+        ? (await listOffers()).map((offer) => ({
+            offer,
+            terms: termsOf(offer, dataset, { quoted, right, at: now() }),
+          }))
         : []
       await db.write(async (tx) => {
         if (fresh) {
@@ -112,7 +136,11 @@ export function createJobs(deps: JobsDeps) {
       })
       await rereading.keep(order.path, actor.accountId, dataset.id)
       const ends = endsOf(dataset, Math.max(horizon, ...[model, ...offers.map(({ offer }) => offer)].map(horizonMaxOf)))
-      const priced = offers.map(({ offer, terms: { pricePerRow } }) => ({ ...offer, pricePerRow }))
+      const priced = offers.map(({ offer, terms: other }) => ({
+        ...offer,
+        pricePerRow: chargedPerRow(other),
+        free: freeOf(other),
+      }))
       const available = await ledger.available(db.reader, actor.accountId)
       return {
         dataset_id: dataset.id,
@@ -127,8 +155,9 @@ export function createJobs(deps: JobsDeps) {
         rows,
         until: ends?.until(horizon) ?? null,
         farthest: ends?.farthest(model, rows, horizon) ?? null,
-        price_per_row: terms.pricePerRow,
+        price_per_row: chargedPerRow(terms),
         cost,
+        free: freeOf(terms),
         available,
         missing: Math.max(0, cost - available),
         ...(isSeries ? { audit: JSON.parse(dataset.audit) } : { audit: null, table_audit: JSON.parse(dataset.audit) }),
@@ -167,7 +196,7 @@ export function createJobs(deps: JobsDeps) {
       if (order.cost === 0) await disk.check({ isFree: true })
       const release = runner.reserve({ accountId: actor.accountId, cost: order.cost })
       try {
-        const job = toJobRow(actor, order, requestId)
+        const job = toJobRow(actor, order, { id: newId('job'), at: now(), requestId })
         const dataset = { ...order.dataset, expiresAt: null }
         const answer = await db.write((tx) => place(tx, { order, job, dataset, request }))
         await rereading.keep(order.path, actor.accountId, dataset.id)
@@ -231,39 +260,6 @@ export function createJobs(deps: JobsDeps) {
         return datasets.deleteExpiredDatasets(tx, now())
       }),
   }
-
-  function toJobRow(
-    actor: Actor,
-    { model, dataset, rows, cost, horizon, options }: PricedSubmission,
-    requestId: string,
-  ): JobRow {
-    const at = now()
-    return {
-      id: newId('job'),
-      accountId: actor.accountId,
-      status: 'PENDING',
-      modelName: model.manifest.name,
-      modelVersionId: model.versionId,
-      modelVersion: model.manifest.version,
-      cost,
-      horizon,
-      riskSteps: options.risk_steps === undefined ? '' : JSON.stringify(options.risk_steps),
-      datasetId: dataset.id,
-      rows,
-      source: actor.via === 'bot' ? 'chat' : 'api',
-      requestId,
-      insteadOf: model.insteadOf ?? null,
-      modelTitle: JSON.stringify(model.manifest.title),
-      attempts: 0,
-      failure: null,
-      failureDetail: null,
-      createdAt: at,
-      deadlineAt: at + JOB_MS_MAX,
-      finishedAt: null,
-      keptUntil: null,
-      purgedAt: null,
-    }
-  }
 }
 export type Jobs = ReturnType<typeof createJobs>
 
@@ -272,22 +268,4 @@ const horizonMaxOf = ({ manifest }: ResolvedModel): number =>
 
 function jobIdOf(answer: StoredAnswer): string {
   return (JSON.parse(answer.body) as { id: string }).id
-}
-
-function toJobLine(row: Awaited<ReturnType<typeof store.listJobs>>[number]): JobLine {
-  return {
-    id: row.id,
-    status: row.status,
-    model: toJobModel(row),
-    cost: row.cost,
-    charged: chargedFor(row),
-    horizon: row.horizon,
-    rows: row.rows,
-    created_at: toIso(row.createdAt),
-    finished_at: toIsoOrNull(row.finishedAt),
-    kept_until: toIsoOrNull(row.keptUntil),
-    verdict: row.verdict as JobLine['verdict'],
-    last_price: row.lastPrice,
-    median: row.median,
-  }
 }

@@ -1,7 +1,7 @@
 import { and, count, desc, eq, exists, gt, gte, inArray, isNull, lt, not, sql } from 'drizzle-orm'
 import type { JobFailure, JobStatus } from '../contract/job.ts'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
-import { datasets, jobs, results } from '../db/schema.ts'
+import { datasets, jobs, results, trackForecasts } from '../db/schema.ts'
 import { prepareSql } from '../db/prepared-sql.ts'
 import { unpack } from '../kit/packed.ts'
 import type { JobRow } from './job.ts'
@@ -22,6 +22,8 @@ const JOB = {
   modelVersionId: jobs.modelVersionId,
   modelVersion: jobs.modelVersion,
   cost: jobs.cost,
+  granted: jobs.granted,
+  grantedTo: jobs.grantedTo,
   horizon: jobs.horizon,
   riskSteps: jobs.riskSteps,
   datasetId: jobs.datasetId,
@@ -74,6 +76,8 @@ const insertJobQuery = prepareSql((db) =>
       modelVersionId: placeholder('modelVersionId'),
       modelVersion: placeholder('modelVersion'),
       cost: placeholder('cost'),
+      granted: placeholder('granted'),
+      grantedTo: placeholder('grantedTo'),
       horizon: placeholder('horizon'),
       riskSteps: placeholder('riskSteps'),
       datasetId: placeholder('datasetId'),
@@ -214,8 +218,23 @@ export interface HistoryAsk {
 
 export async function listJobs(db: Reader, { accountId, status, model, from, to, before, limit }: HistoryAsk) {
   return db
-    .select({ ...JOB, seq: jobs.seq, verdict: jobs.verdict, lastPrice: jobs.lastPrice, median: jobs.median })
+    .select({
+      ...JOB,
+      seq: jobs.seq,
+      verdict: jobs.verdict,
+      lastPrice: jobs.lastPrice,
+      median: jobs.median,
+      decimals: sql<number | null>`json_extract(${datasets.audit}, '$.decimals')`,
+      outcome: {
+        steps: trackForecasts.steps,
+        price: trackForecasts.price,
+        low80: trackForecasts.low80,
+        high80: trackForecasts.high80,
+      },
+    })
     .from(jobs)
+    .leftJoin(datasets, eq(datasets.id, jobs.datasetId))
+    .leftJoin(trackForecasts, and(eq(trackForecasts.jobId, jobs.id), gt(trackForecasts.steps, 0)))
     .where(
       and(
         eq(jobs.accountId, accountId),

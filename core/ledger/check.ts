@@ -67,8 +67,14 @@ const INVARIANTS: readonly Invariant[] = [
     broken: `SELECT at || ': ' || sum(moves) || ' movements, ' || sum(lines) || ' lines' FROM (
       SELECT substr(target, 8) AS at, count(*) AS moves, 0 AS lines FROM postings WHERE target LIKE 'wallet:%' GROUP BY 1
       UNION ALL SELECT substr(source, 8), count(*), 0 FROM postings WHERE source LIKE 'wallet:%' GROUP BY 1
-      UNION ALL SELECT account_id, 0, count(*) FROM statement_lines GROUP BY 1
+      UNION ALL SELECT account_id, 0, count(*) FROM statement_lines WHERE amount <> 0 GROUP BY 1
     ) GROUP BY at HAVING sum(moves) <> sum(lines)`,
+  },
+  {
+    invariant: 'a statement line of 0 tells of what a grant paid for or got back',
+    broken: `SELECT account_id || ' line ' || seq FROM statement_lines AS l
+      WHERE amount = 0 AND NOT EXISTS (SELECT 1 FROM postings AS p WHERE p.entry_id = l.entry_id
+        AND (p.source LIKE 'grant:%' AND p.target LIKE 'hold:%' OR p.source LIKE 'hold:%' AND p.target LIKE 'grant:%'))`,
   },
 ]
 

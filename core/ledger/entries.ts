@@ -1,5 +1,14 @@
 import { AppError } from '../kit/errors.ts'
-import { type Credits, type Entry, fundingOf, grantOf, holdOf, toCredits, walletOf } from './posting.ts'
+import {
+  type Credits,
+  type Entry,
+  fundingOf,
+  grantOf,
+  holdOf,
+  type LedgerAccount,
+  toCredits,
+  walletOf,
+} from './posting.ts'
 
 export interface TopUpRequest {
   accountId: string
@@ -65,6 +74,23 @@ export function holdEntry({ accountId, jobId, price, available, reason = 'foreca
   }
 }
 
+export type SampleRequest = Omit<HoldRequest, 'available'>
+
+/** Where the price of a sample comes from, and goes back to. */
+export const SAMPLE_GRANT = grantOf('sample')
+
+/** Sets the price of a sample aside, out of a grant: no credits of its account's move. */
+export function sampleHoldEntry({ accountId, jobId, price, reason = 'forecast' }: SampleRequest): Entry {
+  return {
+    type: 'hold',
+    reason,
+    accountId,
+    jobId,
+    key: `hold:${jobId}`,
+    postings: [{ source: SAMPLE_GRANT, target: holdOf(jobId), amount: price }],
+  }
+}
+
 export interface SettleRequest {
   accountId: string
   jobId: string
@@ -86,8 +112,11 @@ export function captureEntry({ accountId, jobId, price, reason = 'forecast' }: S
   }
 }
 
-/** The job ended without a result: its hold goes back to the wallet. */
-export function releaseEntry({ accountId, jobId, price, reason = 'nothing charged' }: SettleRequest): Entry | null {
+/** The job ended without a result: its hold goes back to `payer`, the wallet or the grant that it came from. */
+export function releaseEntry(
+  { accountId, jobId, price, reason = 'nothing charged' }: SettleRequest,
+  payer: LedgerAccount = walletOf(accountId),
+): Entry | null {
   if (price === 0) return null
   return {
     type: 'release',
@@ -95,7 +124,7 @@ export function releaseEntry({ accountId, jobId, price, reason = 'nothing charge
     accountId,
     jobId,
     key: `settle:${jobId}`,
-    postings: [{ source: holdOf(jobId), target: walletOf(accountId), amount: price }],
+    postings: [{ source: holdOf(jobId), target: payer, amount: price }],
   }
 }
 

@@ -59,6 +59,9 @@ export function createLedger({ db, now, newId }: LedgerDeps) {
       note(wallets, posting.source, 0 - posting.amount, await take(tx, posting))
       note(wallets, posting.target, posting.amount, await give(tx, entry, posting))
     }
+    // What a grant pays for, and gets back, its account reads of too: it cost nothing.
+    if (wallets.size === 0 && (type === 'hold' || type === 'release'))
+      wallets.set(accountId, { amount: 0, balanceAfter: await available(tx, accountId) })
     for (const [owner, { amount, balanceAfter }] of wallets) {
       await store.insertLine(tx, {
         accountId: owner,

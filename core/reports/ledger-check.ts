@@ -4,17 +4,22 @@ import type { Snapshot } from '../db/writer.ts'
 import { findFaults, type Invariant } from '../ledger/check.ts'
 import type { Ledger } from '../ledger/service.ts'
 
-/** What joins the ledger with jobs, results, charges and accounts. A `+` before a column keeps its index out of the plan: through
- *  `postings_source` each hold would look through all postings of its account. */
 /** An entry is of the account that the row is of, or of one that was joined to it. */
 const isOf = (row: string): string =>
   `(e.account_id = ${row}.account_id OR e.account_id IN (SELECT id FROM accounts WHERE joined_to = ${row}.account_id))`
 
+/** What the account pays of a job, or the shop for a sample. */
+const COST = '(jobs.cost + jobs.granted)'
+/** Where that comes from. */
+const PAYER = "CASE WHEN jobs.granted > 0 THEN 'grant:sample' ELSE 'wallet:' || e.account_id END"
+
+/** What joins the ledger with jobs, results, charges and accounts. A `+` before a column keeps its index out of the plan: through
+ *  `postings_source` each hold would look through all postings of its account. */
 const INVARIANTS: readonly Invariant[] = [
   {
     invariant: 'every OK job that costs has one capture, of exactly its cost',
     broken: `SELECT id || ': ' || n || ' captures of ' || amount || ', cost ' || cost FROM (
-      SELECT jobs.id, jobs.cost, count(DISTINCT e.id) AS n, coalesce(sum(p.amount), 0) AS amount
+      SELECT jobs.id, ${COST} AS cost, count(DISTINCT e.id) AS n, coalesce(sum(p.amount), 0) AS amount
       FROM jobs LEFT JOIN entries AS e ON e.job_id = jobs.id AND e.type = 'capture'
         LEFT JOIN postings AS p ON p.entry_id = e.id
       WHERE jobs.status = 'OK' GROUP BY jobs.id
@@ -28,18 +33,19 @@ const INVARIANTS: readonly Invariant[] = [
   {
     invariant: 'a job that ended without a result has given back its hold, once; no other job has',
     broken: `SELECT id || ': ' || status || ', ' || n || ' releases of ' || amount || ', cost ' || cost FROM (
-      SELECT jobs.id, jobs.status, jobs.cost, count(DISTINCT e.id) AS n, coalesce(sum(p.amount), 0) AS amount
+      SELECT jobs.id, jobs.status, ${COST} AS cost, count(DISTINCT e.id) AS n, coalesce(sum(p.amount), 0) AS amount
       FROM jobs LEFT JOIN entries AS e ON e.job_id = jobs.id AND e.type = 'release'
-        LEFT JOIN postings AS p ON p.entry_id = e.id
+        LEFT JOIN postings AS p ON p.entry_id = e.id AND +p.target = ${PAYER}
       GROUP BY jobs.id
     ) WHERE CASE WHEN status IN ('ERROR', 'CANCELED') THEN n <> (cost > 0) OR amount <> cost ELSE n > 0 END`,
   },
   {
-    invariant: 'every job that costs took one hold, of exactly its cost, from its own account',
+    invariant:
+      'every job that costs took one hold, of exactly its cost, from its own account, or of a sample from its grant',
     broken: `SELECT id || ': ' || n || ' holds of ' || amount || ', cost ' || cost FROM (
-      SELECT jobs.id, jobs.cost, count(DISTINCT e.id) AS n, coalesce(sum(p.amount), 0) AS amount
+      SELECT jobs.id, ${COST} AS cost, count(DISTINCT e.id) AS n, coalesce(sum(p.amount), 0) AS amount
       FROM jobs LEFT JOIN entries AS e ON e.job_id = jobs.id AND e.type = 'hold' AND ${isOf('jobs')}
-        LEFT JOIN postings AS p ON p.entry_id = e.id AND +p.source = 'wallet:' || e.account_id
+        LEFT JOIN postings AS p ON p.entry_id = e.id AND +p.source = ${PAYER}
       GROUP BY jobs.id
     ) WHERE n <> (cost > 0) OR amount <> cost`,
   },
@@ -47,8 +53,14 @@ const INVARIANTS: readonly Invariant[] = [
     invariant: 'a job that runs has its cost set aside, and nothing is set aside for any other',
     broken: `SELECT at || ': held ' || sum(held) || ', due ' || sum(due) FROM (
       SELECT substr(ledger_account, 6) AS at, amount AS held, 0 AS due FROM balances WHERE ledger_account LIKE 'hold:%'
-      UNION ALL SELECT id, 0, cost FROM jobs WHERE status = 'PENDING'
+      UNION ALL SELECT id, 0, ${COST} FROM jobs WHERE status = 'PENDING'
     ) GROUP BY at HAVING sum(held) <> sum(due)`,
+  },
+  {
+    invariant: 'nobody is given the sample of a model twice, and a sample costs its account nothing',
+    broken: `SELECT granted_to || ' ' || model_name || ': ' || count(*) || ' jobs, cost ' || sum(cost) FROM jobs
+      WHERE granted > 0 AND (status IN ('PENDING', 'OK') OR cost > 0)
+      GROUP BY granted_to, model_name HAVING count(*) <> 1 OR sum(cost) > 0 OR granted_to IS NULL`,
   },
   {
     invariant: 'entries about jobs are about jobs that exist',

@@ -63,7 +63,7 @@ export function createStats({ db, now }: { db: Db; now: Now }) {
 
   async function readModels(at: number): Promise<Stats['models']> {
     const rows = await db.reader.values<[string, number, number, number]>(sql`SELECT model_name, count(*),
-        sum(CASE WHEN status = 'OK' THEN cost ELSE 0 END), sum(status = 'ERROR')
+        sum(CASE WHEN status = 'OK' THEN cost + granted ELSE 0 END), sum(status = 'ERROR')
       FROM jobs WHERE finished_at >= ${at - 7 * DAY_MS} GROUP BY model_name ORDER BY 3 DESC, 1`)
     return rows.map(([name, jobs_7d, revenue_7d, error_7d]) => ({ name, jobs_7d, revenue_7d, error_7d }))
   }

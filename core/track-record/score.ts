@@ -42,6 +42,15 @@ export function priceAtLast({ prices }: Series, { made, origin, steps }: KnownFu
   return ((made.prices.at(-1) ?? Number.NaN) * (prices[origin + steps] ?? Number.NaN)) / (prices[origin] ?? Number.NaN)
 }
 
+/** The 80 % band of a forecast at its last known step, in its own prices. */
+export function bandAtLast(
+  { steps }: Pick<KnownFuture, 'steps'>,
+  { forecast }: Result,
+): { low80: number; high80: number } {
+  const { price = Number.NaN, quantiles = {} } = forecast[steps - 1] ?? {}
+  return { low80: quantiles['0.1'] ?? price, high80: quantiles['0.9'] ?? price }
+}
+
 /** What the forecasts of one model for one account add up to: losses a step, summed over the dates they started from. */
 export interface AccountVote {
   anchors: number

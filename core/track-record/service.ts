@@ -1,11 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { TrackRecord } from '../contract/catalog.ts'
 import type { JobTrackRecord, Result } from '../contract/job.ts'
+import type { ReadReport } from '../contract/series.ts'
 import type { Db, Reader } from '../db/client.ts'
+import type { AddEvent } from '../events/service.ts'
 import { type Now, toIso } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
 import { decodeRecent, firstTimeOf, lastTimeOf } from '../datasets/recent.ts'
-import { indexOfTime, oneMinusRatio, priceAtLast, scoreForecastOf, toPublicRecord } from './score.ts'
+import { bandAtLast, indexOfTime, oneMinusRatio, priceAtLast, scoreForecastOf, toPublicRecord } from './score.ts'
 import * as store from './store.ts'
 
 /** Uploads that wait to be compared with earlier forecasts. Beyond it they are passed over: the next upload tells the same. */
@@ -14,8 +16,9 @@ const RECORD_KEPT_MS = 10 * 60_000
 
 /** Forecasts are scored when a later job of the same account holds the rows they ended on and rows after them. The series is
  *  recognised by that overlap, whatever its file is called. It is done after the job has ended, one forecast a turn of the event
- *  loop: nobody waits for it. */
-export function createTrackRecord({ db, now, log }: { db: Db; now: Now; log: Log }) {
+ *  loop: nobody waits for it. The score that knows a forecast to its end is
+ *  reported as `forecast.resolved`. */
+export function createTrackRecord({ db, addEvent, now, log }: { db: Db; addEvent: AddEvent; now: Now; log: Log }) {
   const waiting: { accountId: string; recent: Buffer }[] = []
   const records = new Map<string, { record: TrackRecord | null; until: number }>()
   let working: Promise<void> | null = null
@@ -33,7 +36,7 @@ export function createTrackRecord({ db, now, log }: { db: Db; now: Now; log: Log
     if (open.length === 0) return
     const series = decodeRecent(recent)
     const { times } = series
-    for (const { jobId, anchorAt, horizon, steps: before } of open) {
+    for (const { jobId, modelName: model, anchorAt, horizon, steps: before } of open) {
       const origin = indexOfTime(times, anchorAt)
       const steps = origin < 0 ? 0 : Math.min(horizon, times.length - 1 - origin)
       if (steps <= before) continue
@@ -41,12 +44,28 @@ export function createTrackRecord({ db, now, log }: { db: Db; now: Now; log: Log
       const made = await store.findMade(db.reader, jobId)
       if (made === undefined) continue
       const known = { made: decodeRecent(made.recent), origin, steps }
-      const loss = scoreForecastOf(series, known, JSON.parse(made.body) as Result)
+      const result = JSON.parse(made.body) as Result
+      const loss = scoreForecastOf(series, known, result)
       if (loss === null) continue
       const { tests, pinball, naivePinball: pinballNaive, inside80, inside95 } = loss
       const price = priceAtLast(series, known)
-      const scored = { jobId, steps: tests, pinball, pinballNaive, inside80, inside95, price, scoredAt: now() }
-      await db.write((tx) => store.updateScore(tx, scored))
+      const band = bandAtLast(known, result)
+      const scored = { jobId, steps: tests, pinball, pinballNaive, inside80, inside95, price, ...band, scoredAt: now() }
+      const data = {
+        job_id: jobId,
+        model,
+        horizon,
+        at: result.forecast.at(-1)?.timestamp ?? toIso(now()),
+        price,
+        low_80: band.low80,
+        high_80: band.high80,
+        decimals: (JSON.parse(made.audit) as ReadReport).decimals ?? null,
+        source: made.source,
+      }
+      await db.write(async (tx) => {
+        const isNews = await store.updateScore(tx, scored)
+        if (isNews && steps === horizon) await addEvent(tx, { type: 'forecast.resolved', account_id: accountId, data })
+      })
     }
   }
 
@@ -78,6 +97,8 @@ export function createTrackRecord({ db, now, log }: { db: Db; now: Now; log: Log
         coverage_80: (row.inside80 ?? 0) / row.steps,
         coverage_95: (row.inside95 ?? 0) / row.steps,
         last_price: row.price,
+        low_80: row.low80,
+        high_80: row.high80,
         scored_at: toIso(row.scoredAt),
       }
     },

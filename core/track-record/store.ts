@@ -3,6 +3,7 @@ import { prepared, type Reader, type Tx } from '../db/client.ts'
 import { datasets, jobs, results, trackForecasts } from '../db/schema.ts'
 import { unpack } from '../kit/packed.ts'
 import { prepareSql } from '../db/prepared-sql.ts'
+import type { JobSource } from '../contract/job.ts'
 import type { AccountVote } from './score.ts'
 
 /** Open forecasts looked at for one upload. */
@@ -21,6 +22,7 @@ export interface OpenForecast {
 
 export interface Candidate {
   jobId: string
+  modelName: string
   anchorAt: number
   /** Steps scored before. */
   steps: number
@@ -35,6 +37,8 @@ export interface Scored {
   inside80: number
   inside95: number
   price: number
+  low80: number
+  high80: number
   scoredAt: number
 }
 
@@ -47,25 +51,40 @@ export function listOpen(db: Reader, accountId: string, firstAt: number, lastAt:
   return openList(db).all({ accountId, firstAt, lastAt })
 }
 
-/** The series a forecast was made on, and the forecast as JSON text. */
-export async function findMade(db: Reader, jobId: string): Promise<{ recent: Buffer; body: string } | undefined> {
+export interface Made {
+  recent: Buffer
+  audit: string
+  source: JobSource
+  /** The forecast as JSON text. */
+  body: string
+}
+
+/** A forecast and the series that it was made on. */
+export async function findMade(db: Reader, jobId: string): Promise<Made | undefined> {
   const [row] = await db
-    .select({ recent: datasets.recent, body: results.body, packed: results.packed })
+    .select({
+      recent: datasets.recent,
+      audit: datasets.audit,
+      source: jobs.source,
+      body: results.body,
+      packed: results.packed,
+    })
     .from(jobs)
     .innerJoin(datasets, eq(datasets.id, jobs.datasetId))
     .innerJoin(results, eq(results.jobId, jobs.id))
     .where(eq(jobs.id, jobId))
   if (row === undefined) return undefined
-  const { recent, body, packed } = row
-  return { recent, body: packed === null ? body : unpack(packed) }
+  const { packed, body, ...made } = row
+  return { ...made, body: packed === null ? body : unpack(packed) }
 }
 
-/** Writes a score that knows more steps than the one before. */
-export async function updateScore(tx: Tx, { jobId, ...score }: Scored): Promise<void> {
-  await tx
+/** Writes a score that knows more steps than the one before; false when there is one that knows as many. */
+export async function updateScore(tx: Tx, { jobId, ...score }: Scored): Promise<boolean> {
+  const { rowsAffected } = await tx
     .update(trackForecasts)
     .set(score)
     .where(and(eq(trackForecasts.jobId, jobId), lt(trackForecasts.steps, score.steps)))
+  return rowsAffected === 1
 }
 
 export const findForecast = (db: Reader, jobId: string) => forecastOf(db).get({ jobId })
@@ -134,6 +153,7 @@ const openList = prepared((db) =>
   db
     .select({
       jobId: trackForecasts.jobId,
+      modelName: trackForecasts.modelName,
       anchorAt: trackForecasts.anchorAt,
       steps: trackForecasts.steps,
       horizon: trackForecasts.horizon,

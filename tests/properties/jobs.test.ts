@@ -16,6 +16,8 @@ const row: JobRow = {
   datasetId: 'dat_1',
   rows: 20,
   source: 'api',
+  granted: 0,
+  grantedTo: null,
   attempts: 0,
   insteadOf: null,
   keptUntil: null,

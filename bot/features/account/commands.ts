@@ -5,10 +5,13 @@ import { enter } from '../../conversations/enter.ts'
 import { isCode } from './login.ts'
 import { joinReply, linkedReply, settingsReply } from '../../replies/account.ts'
 import { date } from '../../ui/format.ts'
+import { fewerReply } from '../../replies/outcomes.ts'
+import type { Services } from '../../services.ts'
+import type { Reply } from '../../ui/reply.ts'
 import type { Router } from '../../ui/router.ts'
 
 /** /register, /login and /settings. */
-export function accountFeature(router: Router): void {
+export function accountFeature(router: Router, { people }: Pick<Services, 'people'>): void {
   async function register(ctx: BotContext): Promise<void> {
     const { say } = ctx.user
     const account = await ctx.user.account()
@@ -21,9 +24,18 @@ export function accountFeature(router: Router): void {
   router.command('register', register)
   router.button('register', register)
 
-  router.command('settings', async (ctx) => {
+  const settings = async (ctx: BotContext): Promise<Reply> => {
     const account = await ctx.user.account()
-    await send(ctx, settingsReply(ctx.user.say, account))
+    return settingsReply(ctx.user.say, account, (await people.find(ctx.user.id))?.outcomesOff === true)
+  }
+  router.command('settings', async (ctx) => void (await send(ctx, await settings(ctx))))
+  router.button('outcomes', async (ctx, [state]) => {
+    await people.setOutcomesOff(ctx.user.id, state === 'off')
+    await show(ctx, await settings(ctx))
+  })
+  router.button('fewer', async (ctx) => {
+    await people.setOutcomesOff(ctx.user.id, true)
+    await send(ctx, fewerReply(ctx.user.say))
   })
 
   router.command('login', async (ctx) => {

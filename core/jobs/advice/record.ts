@@ -2,6 +2,9 @@ import { z } from 'zod'
 import type { SeriesManifest } from '../../contract/manifest.ts'
 import type { Interval } from '../../contract/series.ts'
 
+/** The model that the others are measured against: nothing is said of how it compares with itself. */
+export const YARDSTICK = 'naive'
+
 /** Every constant of the estimate stands here: set by hand, to be fitted. */
 export const ESTIMATE = {
   /** Loss of a plain random walk over that of the reference of the published records, GARCH(1,1)-t

@@ -10,7 +10,7 @@ import { isPoolFailure } from '../../workers/failure.ts'
 import type { Pool } from '../../workers/pool.ts'
 import type { Ends } from '../ends.ts'
 import { expectSkill, recommend } from './estimate.ts'
-import { publishedSkill } from './record.ts'
+import { publishedSkill, YARDSTICK } from './record.ts'
 import { sayReason } from './words.ts'
 
 /** What is asked of the program that tests a model on a series. */
@@ -27,6 +27,8 @@ export interface BacktestTask {
 export interface Backtest {
   backtest: Candidate['backtest']
   rows: number
+  /** It says that tomorrow's price will be today's. */
+  expectsNoChange: boolean
 }
 
 export interface Advice {
@@ -40,7 +42,7 @@ export interface Question {
   rows: number
   horizon: number
   /** The models that are sold, at the price they are sold at here. */
-  offers: readonly ResolvedModel[]
+  offers: ReadonlyArray<ResolvedModel & Pick<Candidate, 'free'>>
   farthest: Ends['farthest']
 }
 
@@ -153,7 +155,9 @@ export function createAdvice({ pool, now, sleep, log, testsPerHour }: AdviceDeps
           rows: enough,
           cost: enough * pricePerRow,
           cost_of_all: rows * pricePerRow,
+          free: model.free,
           expected: expectSkill(publishedSkill(manifest, { interval, rows }), backtest),
+          expects: manifest.name === YARDSTICK ? 'yardstick' : found?.expectsNoChange === true ? 'no_change' : 'price',
           backtest,
         }
       })
@@ -167,7 +171,7 @@ export function createAdvice({ pool, now, sleep, log, testsPerHour }: AdviceDeps
 }
 export type AdviceService = ReturnType<typeof createAdvice>
 
-type Offer = ResolvedModel & { manifest: SeriesManifest }
+type Offer = Question['offers'][number] & { manifest: SeriesManifest }
 
 /** Whether a model has only itself to blame that it was not tested. */
 const isOwnDoing = (error: unknown): boolean =>

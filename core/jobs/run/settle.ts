@@ -3,7 +3,7 @@ import { lastTimeOf } from '../../datasets/recent.ts'
 import type { AddEvent } from '../../events/service.ts'
 import { type Now, toIso } from '../../kit/clock.ts'
 import type { Log } from '../../kit/log.ts'
-import { captureEntry, releaseEntry } from '../../ledger/entries.ts'
+import { captureEntry, releaseEntry, SAMPLE_GRANT } from '../../ledger/entries.ts'
 import { toCredits } from '../../ledger/posting.ts'
 import type { Ledger } from '../../ledger/service.ts'
 import type { Receipts, SignedReceipt } from '../../receipts/service.ts'
@@ -55,8 +55,10 @@ export function createSettle(deps: SettleDeps) {
       keptUntil: until,
     })
     if (!mine) return null
-    const settlement = { accountId: job.accountId, jobId: job.id, price: toCredits(job.cost) }
-    const entry = answer === null ? releaseEntry(settlement) : captureEntry({ ...settlement, reason: job.modelName })
+    const settlement = { accountId: job.accountId, jobId: job.id, price: toCredits(job.cost + job.granted) }
+    const payer = job.granted > 0 ? SAMPLE_GRANT : undefined
+    const entry =
+      answer === null ? releaseEntry(settlement, payer) : captureEntry({ ...settlement, reason: job.modelName })
     await ledger.post(tx, entry)
     if (answer !== null) {
       await store.insertResult(tx, {

@@ -37,7 +37,9 @@ function candidate(name: string, skill: number, cost: number): Candidate {
     rows: 100,
     cost,
     cost_of_all: cost * 8,
+    free: null,
     expected: { skill, low: skill - 0.03, high: skill + 0.03 },
+    expects: 'price',
     backtest: null,
   }
 }
@@ -90,6 +92,14 @@ test('reason: one line with gain, price and what is enough, in both languages', 
   expect(ru).toContain('более дорогие не точнее. Хватит последних строк (500): кредитов 500 вместо 4')
   const sober = sayReason({ ...choice, reason: 'best' }, candidate('Sober', -0.03, 0))
   expect(sober.en).toBe('Sober: expected to do as well as “tomorrow equals today”.')
+  const still = candidate('Still', 0.03, 0)
+  expect(sayReason(choice, { ...still, expects: 'no_change' }).en).toBe(
+    'Still: expects tomorrow to equal today; its range should be about 3% better than a plain one; dearer models no better.',
+  )
+  // The yardstick is not compared with itself, whatever its backtest measured.
+  const yardstick = sayReason({ ...choice, reason: 'best' }, { ...still, expects: 'yardstick' })
+  expect(yardstick.en).toBe('Still: “tomorrow equals today”, with the range of the latest swings.')
+  expect(`${yardstick.en}${yardstick.ru}`).not.toMatch(/\d/)
 })
 
 test('quote: every model that can forecast the series is a candidate, and one is recommended at its exact price', {
@@ -155,7 +165,15 @@ test('candidates: one that never ends and one that fails are judged by their rec
     const path = join(folder, `${i}.onnx`)
     writeFileSync(path, bytes)
     const manifest: SeriesManifest = seriesManifest(bytes, { name: `model-${i}`, operators: ['Loop'] })
-    return { versionId: `ver_${i}`, state: 'active' as const, manifest, path, sha256: sha256Of(bytes), pricePerRow: 1 }
+    return {
+      versionId: `ver_${i}`,
+      state: 'active' as const,
+      manifest,
+      path,
+      sha256: sha256Of(bytes),
+      pricePerRow: 1,
+      free: null,
+    }
   })
   const pool = createPool({
     program: programPath('core/jobs/run/programs/backtest'),

@@ -1,5 +1,6 @@
 import { constants, setPriority } from 'node:os'
 import type { ReadReport } from '../../../contract/series.ts'
+import { expectsNoChange } from '../../../contract/skill.ts'
 import { decodeRecent } from '../../../datasets/recent.ts'
 import { createSessions } from '../../../inference/session.ts'
 import { chooseFolds } from '../../../risk/folds.ts'
@@ -41,6 +42,7 @@ serveTasks(async ({ model, recent, audit: auditText, rows, horizon }: BacktestTa
     backtest:
       measured === null || low === null || high === null ? null : { folds: skill.folds, skill: measured, low, high },
     rows: await findEnough(),
+    expectsNoChange: expectsNoChange(skill),
   }
 
   /** The fewest of the newest rows that are tested as well, and give the same forecast, as all. */

@@ -12,7 +12,15 @@ function startQueue() {
   const job = (accountId: string, cost: number): JobRow => {
     const rest = { status: 'PENDING', modelName: 'm', modelVersionId: 'v', modelVersion: '1', source: 'api' } as const
     const times = { createdAt: 0, deadlineAt: 0, finishedAt: null, keptUntil: null, purgedAt: null, requestId: null }
-    const ends = { attempts: 0, insteadOf: null, modelTitle: '', failure: null, failureDetail: null }
+    const ends = {
+      granted: 0,
+      grantedTo: null,
+      attempts: 0,
+      insteadOf: null,
+      modelTitle: '',
+      failure: null,
+      failureDetail: null,
+    }
     const id = `${accountId}${++made}`
     return { id, accountId, cost, horizon: 1, riskSteps: '', datasetId: 'd', rows: 1, ...rest, ...times, ...ends }
   }
