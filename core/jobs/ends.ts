@@ -9,7 +9,7 @@ import { futureTimes, toCalendar } from '../series/calendar/calendar.ts'
 /** When forecasts of one series end. */
 export interface Ends {
   until: (horizon: number) => string
-  /** As far as a model goes on so many rows, and never nearer than `horizon`. */
+  /** The farthest end a model reaches on that many rows, at least `horizon`. */
   farthest: (model: Pick<ResolvedModel, 'manifest'>, rows: number, horizon: number) => End
 }
 

@@ -3,20 +3,21 @@ import type { JobStatus } from '../contract/job.ts'
 const STAGES = ['queued', 'running', 'finished'] as const
 export type Stage = (typeof STAGES)[number]
 
-/** Something happened to a job. `seq` counts the stages of one job: 1 queued, 2 running, 3 finished. */
+/** A change of a job. `seq` counts its stages: 1 queued, 2 running, 3 finished. */
 export interface JobChange {
   jobId: string
   seq: number
   stage: Stage
   status: JobStatus
   at: number
-  /** The whole view as JSON, once finished: whoever waits needs no second look into the database. */
+  /** The whole view as JSON once the job has finished, so that waiting callers need not read the database
+   *  again. */
   json?: string | Uint8Array<ArrayBuffer>
 }
 
 export type Listener = (change: JobChange) => void
 
-/** Tells those who wait for a job, within this process. What is missed can be read from the job itself. */
+/** Notifies callers in this process that wait for a job. What they miss can be read from the job itself. */
 export function createJobEvents() {
   const byJob = new Map<string, Set<Listener>>()
   const onGiveUp = new Set<() => void>()
@@ -34,11 +35,11 @@ export function createJobEvents() {
         if (listeners.size === 0) byJob.delete(jobId)
       }
     },
-    /** This process ends: whoever waits for a job waits in vain. */
+    /** Called when the process ends: nobody waits any longer. */
     giveUp(): void {
       for (const leave of onGiveUp) leave()
     },
-    /** Calls `leave` when waiting has become vain. */
+    /** Calls `leave` when waiting has become pointless. */
     listenGiveUp(leave: () => void): () => void {
       onGiveUp.add(leave)
       return () => void onGiveUp.delete(leave)

@@ -6,7 +6,7 @@ import { toIso, toIsoOrNull } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import { tooFewRowsOf } from '../series/loss.ts'
 
-/** A job as it is kept. Price and model version are frozen at submit: both may change while the job waits. */
+/** A job as stored. Price and model version are frozen at submission: both may change while the job waits. */
 export interface JobRow {
   id: string
   accountId: string
@@ -24,11 +24,11 @@ export interface JobRow {
   datasetId: string
   rows: number
   source: JobSource
-  /** Of the request that ordered it; null for one of before it was kept. */
+  /** Id of the request that submitted it; null for jobs older than this column. */
   requestId: string | null
-  /** The default model, while it was at rest and this one was taken instead. */
+  /** The default model that was at rest when this one was used instead. */
   insteadOf: string | null
-  /** As the model was called when it was ordered: a `Localized` as JSON, or ''. */
+  /** The model's title at submission: a `Localized` as JSON, or ''. */
   modelTitle: string
   attempts: number
   failure: JobFailure | null
@@ -44,23 +44,24 @@ export interface JobRow {
 
 export interface JobToPrice {
   audit: ReadReport | TableReport
-  /** The order says that what fell out of the file may be left out. */
+  /** The submission accepts that unreadable rows are left out. */
   acceptsLoss: boolean
   minRows: number
   /** 0 for a table. */
   maxHorizon: number
   pricePerRow: number
   horizon: number | undefined
-  /** The newest rows that are wanted; undefined for all. */
+  /** How many of the newest rows are requested; undefined for all. */
   rows: number | undefined
   riskSteps: readonly number[] | undefined
   maxCost: number | undefined
-  /** What a row was quoted at before, where that no longer holds. */
+  /** The price per row of an earlier quote that no longer holds. */
   lapsedPrice: number | undefined
 }
 
-/** What a job will cost and how far it looks: valid rows × price per row, and the horizon asked for or as many steps as rows.
- *  Throws `too_few_rows`, `rows_lost`, `horizon_too_long`, `validation_failed` for a risk step beyond the horizon, or `quote_changed`. */
+/** Returns the cost and the horizon of a job: valid rows × price per row, and the requested horizon or as
+ *  many steps as rows. Throws `too_few_rows`, `rows_lost`, `horizon_too_long`, `validation_failed` for a risk
+ *  step beyond the horizon, or `quote_changed`. */
 export function priceJob({
   audit,
   acceptsLoss,
@@ -119,7 +120,7 @@ function beyondHorizon(step: number, place: number, horizon: number): LocalizedF
   }
 }
 
-/** A job that scores the rows of a table looks no step ahead. */
+/** A job that scores the rows of a table has no horizon. */
 export const isTableJob = ({ horizon }: Pick<JobRow, 'horizon'>): boolean => horizon === 0
 
 export interface JobTexts {
@@ -129,15 +130,15 @@ export interface JobTexts {
   trackRecord: string | null
 }
 
-/** The JSON text of a job. Audit and result are spliced in as the text they were stored as: they may be long, and nobody here
- *  needs to look inside them. */
+/** Returns the JSON text of a job. The read report and the result are spliced in as stored text: they may be
+ *  long, and nothing here needs to parse them. */
 export function toJobJson(job: JobRow, { audit, result, trackRecord }: JobTexts): string {
   const { before, after } = toFrame(job, audit, trackRecord)
   return result === null || result === '{}' ? before + after : `${before},${result.slice(1, -1)}${after}`
 }
 
-/** The same of a job whose result, an object with fields, has just come from a worker, in the bytes it came in: as a text it would be twice as long, for its
- *  Russian words, and be copied with each step on its way out. */
+/** The same for a job whose result has just come from a worker, as bytes: as a string it would take twice the
+ *  memory because of its Russian text, and be copied at every step on its way out. */
 export function toJobBytes(job: JobRow, audit: string | null, result: Uint8Array): Uint8Array<ArrayBuffer> {
   const { before, after } = toFrame(job, audit, null)
   return Buffer.concat([Buffer.from(`${before},`), result.subarray(1, -1), Buffer.from(after)])
@@ -152,7 +153,7 @@ function toFrame(job: JobRow, audit: string | null, trackRecord: string | null):
   }
 }
 
-/** Credits that a job has really taken: only one that is OK takes any. */
+/** Credits actually charged for a job: only an OK job is charged. */
 export const chargedFor = ({ status, cost }: Pick<JobRow, 'status' | 'cost'>): number => (status === 'OK' ? cost : 0)
 
 /** Why a job costs nothing though its model has a price. */
@@ -185,14 +186,14 @@ function toJobHead(job: JobRow): Omit<JobView, 'audit'> {
   }
 }
 
-/** Throws `job_not_finished`, `job_without_result` or `result_gone` where there is no result to show. */
+/** Throws `job_not_finished`, `job_without_result` or `result_gone` if there is no result to show. */
 export function requireResult(job: JobRow): void {
   if (job.status === 'PENDING') throw new AppError('job_not_finished', { status: job.status })
   if (job.status !== 'OK') throw new AppError('job_without_result', { status: job.status })
   if (job.purgedAt !== null) throw resultGone(job)
 }
 
-/** The refusal to show a result that has been deleted. */
+/** The refusal for a result that has been deleted. */
 export const resultGone = ({ keptUntil }: JobRow): AppError =>
   new AppError('result_gone', { kept_until: toIso(keptUntil ?? 0) })
 

@@ -10,12 +10,12 @@ import type { FullJob } from './store.ts'
 const DRAW_MS_MAX = 10_000
 const CACHE_BYTES_MAX = 16_000_000
 
-/** What the drawing program is asked. */
+/** The input of the drawing program. */
 export interface PictureTask {
   recent: Buffer
   audit: string
   result: string
-  /** Rows the forecast was made of. */
+  /** Rows that the forecast used. */
   rows: number
   modelTitle: Localized
   language: Language
@@ -27,7 +27,7 @@ export interface JobPicturesDeps {
   modelTitle: (versionId: string) => Promise<Localized>
 }
 
-/** Pictures of forecasts, drawn in a child process and kept for a while. */
+/** Pictures of forecasts, drawn in a child process and cached for a while. */
 export function createJobPictures({ db, pool, modelTitle }: JobPicturesDeps) {
   const cache = new Map<string, Uint8Array>()
   let cachedBytes = 0
@@ -43,17 +43,17 @@ export function createJobPictures({ db, pool, modelTitle }: JobPicturesDeps) {
   }
 
   return {
-    /** The forecast of an OK job. Throws `job_not_finished` or `job_without_result`. */
+    /** Returns the forecast of an OK job. Throws `job_not_finished` or `job_without_result`. */
     forecastOf(found: FullJob): ForecastStep[] {
       return (JSON.parse(resultOf(found, 'series')) as Result).forecast
     },
 
-    /** The predictions of an OK table job; throws as forecastOf does. */
+    /** Returns the predictions of an OK table job; throws as forecastOf does. */
     predictionsOf(found: FullJob): Predictions {
       return (JSON.parse(resultOf(found, 'table')) as { predictions: Predictions }).predictions
     },
 
-    /** PNG and ETag; throws as forecastOf does, or `unavailable` when it could not be drawn. */
+    /** Returns the PNG and its ETag; throws as forecastOf does, or `unavailable` if it could not be drawn. */
     async draw(found: FullJob, language: Language): Promise<{ png: Uint8Array; etag: string }> {
       const result = resultOf(found, 'series')
       const { job, audit } = found

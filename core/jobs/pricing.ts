@@ -20,7 +20,7 @@ import { chargedPerRow, type Terms, termsOf } from './terms.ts'
 /** After this a job that has still not run is given up. */
 const JOB_MS_MAX = 15 * 60_000
 
-/** A series and a model joined to an order, before anything is charged. */
+/** A submission with its series, model and price, before anything is charged. */
 export interface PricedSubmission {
   model: ResolvedModel
   dataset: datasets.DatasetRow
@@ -48,7 +48,7 @@ export interface PricingDeps {
   newId: NewId
 }
 
-/** What is ordered: rows just read, with the file that they came in, or a dataset that is known. */
+/** What is submitted: rows just read with the file they came in, or a known dataset. */
 type Material = Pick<Submission, 'options' | 'model'> &
   ({ intake: Intake; path: string | null } | { dataset: datasets.DatasetRow })
 
@@ -85,7 +85,7 @@ export function createPricing({ db, rereading, samples, now, newId }: PricingDep
       maxHorizon: manifest.contract === 'series' ? manifest.series.max_horizon : 0,
       pricePerRow: chargedPerRow(terms),
       horizon: options.horizon,
-      // A table is scored as it is.
+      // A table is always scored whole.
       rows: dataset.tableOf === null ? options.rows : undefined,
       riskSteps: options.risk_steps,
       maxCost: options.max_cost,
@@ -116,7 +116,7 @@ export function createPricing({ db, rereading, samples, now, newId }: PricingDep
     }
   }
 
-  /** Undefined when there is none, or no longer, or it is somebody else's. */
+  /** Undefined if it does not exist, has expired or belongs to another account. */
   async function findOwnDataset(
     actor: Actor,
     id: string,
@@ -137,7 +137,7 @@ export function createPricing({ db, rereading, samples, now, newId }: PricingDep
   return { prepare }
 }
 
-/** The account of a file with its loss marked as one that the sender goes on without. */
+/** Marks the loss in a read report as accepted by the sender. */
 function withLossAccepted(text: string): string {
   const audit = JSON.parse(text) as Partial<ReadReport>
   return audit.loss ? JSON.stringify({ ...audit, loss: { ...audit.loss, accepted: true } }) : text

@@ -11,12 +11,12 @@ const listQuotesQuery = prepared((db) =>
     .where(eq(quotes.datasetId, sql.placeholder('datasetId')))
     .prepare(),
 )
-/** What models were quoted at on a dataset: the newest quote of each, whether it still holds or not. */
+/** Returns the newest quote of each model for a dataset, whether it still holds or not. */
 export async function listQuotes(db: Reader, datasetId: string): Promise<QuoteRow[]> {
   return listQuotesQuery(db).all({ datasetId })
 }
 
-/** Each replaces the quote before it. */
+/** Each quote replaces the previous one of its model. */
 export async function upsertQuotes(tx: Tx, rows: readonly QuoteRow[]): Promise<void> {
   await tx
     .insert(quotes)
@@ -35,7 +35,7 @@ export async function upsertQuotes(tx: Tx, rows: readonly QuoteRow[]): Promise<v
     })
 }
 
-/** Quotes go with their dataset, not before: one that no longer holds still says that a price has changed. */
+/** Quotes are deleted with their dataset, not before: a lapsed quote still shows that a price has changed. */
 export async function deleteQuotesOfExpiredDatasets(tx: Tx, at: number): Promise<void> {
   const expired = tx.select({ id: datasets.id }).from(datasets).where(lt(datasets.expiresAt, at))
   await tx.delete(quotes).where(inArray(quotes.datasetId, expired))

@@ -1,7 +1,8 @@
 import type { ForecastStep, Predictions } from '../contract/job.ts'
 import { toCsvLine } from '../kit/text/csv.ts'
 
-/** The forecast as CSV: a line a step, the median, each quantile, P(loss). Spreadsheets find nothing in it to run. */
+/** The forecast as CSV: one line per step with the median, each quantile and P(loss). Contains nothing that a
+ *  spreadsheet would execute. */
 export function toForecastCsv(forecast: readonly ForecastStep[]): string {
   const levels = Object.keys(forecast[0]?.quantiles ?? {}).sort((a, b) => Number(a) - Number(b))
   const header = toCsvLine(['step', 'timestamp', 'median', ...levels.map((level) => `q${level}`), 'p_loss'])
@@ -11,7 +12,8 @@ export function toForecastCsv(forecast: readonly ForecastStep[]): string {
   return header + lines.join('')
 }
 
-/** What a model said of each row of a table, as CSV: the row's number in the file, the value, a column for each class that has one. */
+/** The predictions for a table as CSV: the row's number in the file, the value, and a column per class that
+ *  has a probability. */
 export function toPredictionsCsv({ rows }: Predictions): string {
   const classes = Object.keys(rows[0]?.probabilities ?? {})
   const header = toCsvLine(['row', 'value', ...classes.map((name) => `p_${name}`)])

@@ -29,7 +29,7 @@ const file = z.string().optional().meta({
   description:
     'CSV, JSON, NDJSON, XLSX or Parquet. The format is detected from the content. In JavaScript: `form.set("file", new Blob([text]), "prices.csv")`; the other fields of a form are texts, `horizon` and `rows` too.',
 })
-/** What the receiver checks, and the file that it takes off before. */
+/** What the receiver checks, and the file, which it removes from the form first. */
 const fileSchema = submitFormSchema.extend({ file }).meta({ id: 'SubmitForm' })
 const body = {
   content: { 'application/json': { schema: submitRequestSchema }, 'multipart/form-data': { schema: fileSchema } },
@@ -229,7 +229,7 @@ export interface JobRoutesDeps {
   receiver: Receiver
   events: JobEvents
   pictures: JobPictures
-  /** Event streams that are open. */
+  /** Open event streams. */
   streams: Slots
 }
 
@@ -264,7 +264,7 @@ export function jobRoutes({ jobs, receiver, events, pictures, streams }: JobRout
       const look = async () => (await jobs.getOwn(actor, jobId)).job
       const job = await look()
       const lastSeq = Number(c.req.header('last-event-id') ?? 0)
-      // Who has seen the end is told to stop asking: an EventSource connects again for ever otherwise.
+      // A client that has seen the end is told to stop: an EventSource would otherwise reconnect forever.
       if (job.status !== 'PENDING' && lastSeq >= LAST_SEQ) return c.body(null, 204)
       const leave = enterStream(streams, c)
       return streamSSE(c, (stream) => streamChanges(stream, { events, jobId, look, lastSeq }).finally(leave))
@@ -289,7 +289,7 @@ export function jobRoutes({ jobs, receiver, events, pictures, streams }: JobRout
     const waitSeconds = Math.min(LIMITS.waitSecondsMax, waitOf(c.req.header('prefer')) ?? 0)
     const { answer, wait } = await receiver.receive(c.req.raw, async (received) => {
       const answer = await jobs.submit(actor, received, { key, requestId: c.var.requestId })
-      // Waited for from here on: a quick job may have ended before its uploaded file is removed.
+      // Start waiting here: a quick job may end before its uploaded file is removed.
       return { answer, wait: waitSeconds > 0 ? waitForEnd(events, answer.jobId, waitSeconds * 1000) : undefined }
     })
     const { jobId, status, body: text, replayed } = answer
@@ -298,7 +298,7 @@ export function jobRoutes({ jobs, receiver, events, pictures, streams }: JobRout
     if (wait === undefined) return sendJson(c, text, status === 200 ? 200 : 202)
     c.header('Preference-Applied', `wait=${waitSeconds}`)
     try {
-      // A replayed one has probably ended already.
+      // A replayed job has probably ended already.
       const already = replayed ? await jobs.getOwn(actor, jobId) : null
       const json =
         already !== null && already.job.status !== 'PENDING' ? await jobs.getJson(actor, jobId) : await wait.done

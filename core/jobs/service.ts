@@ -44,7 +44,7 @@ export interface JobsDeps {
   samples: Samples
   disk: Disk
   advice: AdviceService
-  /** The models that are sold. */
+  /** The models on sale. */
   listOffers: () => Promise<ResolvedModel[]>
   now: Now
   newId: NewId
@@ -57,7 +57,7 @@ interface Placing {
   request: IdempotentRequest | undefined
 }
 
-/** Quote, submit, look up, cancel. What runs a job is the runner. */
+/** Quote, submit, look up, cancel. The runner runs the jobs. */
 export function createJobs(deps: JobsDeps) {
   const {
     db,
@@ -78,7 +78,7 @@ export function createJobs(deps: JobsDeps) {
 
   const { prepare } = createPricing({ db, rereading, samples, now, newId })
 
-  /** Hold, series, job and answer, or the answer that the same request got before. */
+  /** Writes hold, series, job and answer; or returns the answer that the same request got before. */
   async function place(tx: Tx, { order, job, dataset, request }: Placing): Promise<StoredAnswer> {
     const before = request && (await idempotency.find(tx, request))
     if (before) return before
@@ -110,14 +110,14 @@ export function createJobs(deps: JobsDeps) {
   }
 
   return {
-    /** Reads, audits and prices a series; keeps it for a day, and its price, so that it need not be sent again. Nothing is charged.
-     *  Throws `quota_reached`, and what priceJob throws. */
+    /** Reads, checks and prices a series, and keeps it and its price for a day, so that it need not be sent
+     *  again. Free of charge. Throws `quota_reached`, and what priceJob throws. */
     async quote(actor: Actor, received: Received): Promise<QuoteView> {
       await disk.check({ isFree: true })
       const order = await prepare(actor, received, true)
       const { model, dataset, fresh, quoted, right, terms, rows, cost, horizon } = order
       const isSeries = dataset.tableOf === null
-      // Every model that is shown is promised at the price it is shown at.
+      // Every model shown is promised at the price shown.
       const offers = isSeries
         ? (await listOffers()).map((offer) => ({
             offer,
@@ -169,17 +169,16 @@ export function createJobs(deps: JobsDeps) {
 
     /** How many jobs an account has, and how many of them have not ended. */
     count: store.countJobs,
-    /** Gives the jobs of one account to another, with their series and how they turned out. */
+    /** Moves the jobs of one account to another, with their series and track records. */
     async move(tx: Tx, fromId: string, toId: string): Promise<void> {
       await store.moveJobs(tx, fromId, toId)
       await datasets.moveDatasets(tx, fromId, toId)
       await tracks.move(tx, fromId, toId)
     },
 
-    /** Takes the hold and writes the job, in one transaction. The same key with the same body gives the same answer again, though
-     *  its model may have been retired since.
-     *  Throws `insufficient_credits`, what priceJob throws, `too_many_pending`, `unavailable`, `quota_reached`,
-     *  `idempotency_mismatch`. */
+    /** Takes the hold and writes the job, in one transaction. Idempotent per key and body, even if its model
+     *  has been retired since. Throws `insufficient_credits`, what priceJob throws, `too_many_pending`,
+     *  `unavailable`, `quota_reached`, `idempotency_mismatch`. */
     async submit(
       actor: Actor,
       received: Received,
@@ -190,7 +189,7 @@ export function createJobs(deps: JobsDeps) {
       const known = request && (await idempotency.find(db.reader, request))
       if (known) return { ...known, jobId: jobIdOf(known) }
       await disk.check({ isFree: false })
-      // Refused before it is read, where nothing that it costs could let it in.
+      // Refused before it is read if it cannot be accepted at any cost.
       runner.checkRoom({ accountId: actor.accountId, cost: 1 })
       const order = await prepare(actor, received, false)
       if (order.cost === 0) await disk.check({ isFree: true })
@@ -200,7 +199,7 @@ export function createJobs(deps: JobsDeps) {
         const dataset = { ...order.dataset, expiresAt: null }
         const answer = await db.write((tx) => place(tx, { order, job, dataset, request }))
         await rereading.keep(order.path, actor.accountId, dataset.id)
-        // Last: who waits for its end begins to listen right after.
+        // Last, because the caller starts to listen for its end right after.
         if (!answer.replayed) runner.enqueue({ job, dataset, model: order.model })
         return { ...answer, jobId: answer.replayed ? jobIdOf(answer) : job.id }
       } finally {
@@ -208,7 +207,7 @@ export function createJobs(deps: JobsDeps) {
       }
     },
 
-    /** The JSON text of a job that is the actor's own; `not_found` otherwise. */
+    /** Returns the JSON text of one of the actor's jobs. Throws `not_found`. */
     async getJson(actor: Actor, id: string): Promise<string> {
       const { job, audit, result } = await getOwn(actor, id)
       if (job.purgedAt !== null && job.status === 'OK') throw resultGone(job)
@@ -218,8 +217,8 @@ export function createJobs(deps: JobsDeps) {
 
     getOwn,
 
-    /** The receipt that was signed when an own job ended OK, as a compact JWS. Throws as requireResult does, and
-     *  `job_without_receipt` for one that ended before there were receipts. */
+    /** Returns the receipt signed when one of the actor's jobs ended OK, as a compact JWS. Throws as
+     *  requireResult does, and `job_without_receipt` for a job older than receipts. */
     async getReceipt(actor: Actor, id: string): Promise<string> {
       const { job } = await getOwn(actor, id)
       requireResult(job)
@@ -242,7 +241,8 @@ export function createJobs(deps: JobsDeps) {
       return toPage(rows, ask.limit, { view: toJobLine, cursorOf: ({ seq }) => [seq] })
     },
 
-    /** Ends a PENDING job and gives its hold back; one that runs is stopped. Throws `job_not_cancelable` once it has ended. */
+    /** Ends a PENDING job and releases its hold; a running job is stopped. Throws `job_not_cancelable` if it
+     *  has ended. */
     async cancel(actor: Actor, id: string): Promise<string> {
       const { job, audit } = await getOwn(actor, id)
       const ended = await runner.cancel(job)
@@ -253,7 +253,7 @@ export function createJobs(deps: JobsDeps) {
       return toJobJson(ended, { audit, result: null, trackRecord: null })
     },
 
-    /** Throws away datasets that nobody has used in time, with their quotes; returns how many datasets. */
+    /** Deletes datasets that nobody used in time, with their quotes; returns how many datasets. */
     sweepDatasets: () =>
       db.write(async (tx) => {
         await deleteQuotesOfExpiredDatasets(tx, now())

@@ -50,14 +50,15 @@ const countUnpaidQuery = prepared((db) =>
       and(
         eq(jobs.accountId, placeholder('accountId')),
         gt(jobs.createdAt, placeholder('since')),
-        // As the index jobs_unpaid says it.
+        // Same condition as the index jobs_unpaid.
         sql`(${jobs.cost} = 0 OR ${jobs.status} = 'CANCELED')`,
         sql`(${jobs.cost} = 0) = ${placeholder('isFree')}`,
       ),
     )
     .prepare(),
 )
-/** The free jobs of an account since then, or those with a price that were canceled; and when the first of them was ordered. */
+/** Counts the account's free jobs since then, or its canceled paid ones; also returns when the first of them
+ *  was ordered. */
 export async function countUnpaid(
   db: Reader,
   { accountId, since, isFree }: { accountId: string; since: number; isFree: boolean },
@@ -126,7 +127,7 @@ const endJobQuery = prepareSql(
       .prepare(),
   { one: true },
 )
-/** Ends a PENDING job; false when somebody else has ended it before. */
+/** Ends a PENDING job; false if it had already ended. */
 export async function endJob(tx: Tx, end: JobEnd): Promise<boolean> {
   return (await endJobQuery(tx, { ...end })).rows.length === 1
 }
@@ -144,7 +145,8 @@ const insertResultQuery = prepareSql((db) =>
     })
     .prepare(),
 )
-/** `packed` is a JSON text as `pack` makes it, `packedReceipt` what the receipt was signed over beside its head. */
+/** `packed` is a JSON text compressed by `pack`; `packedReceipt` is the part of the receipt that was signed
+ *  besides its head. */
 export async function insertResult(tx: Tx, { jobId, packed, packedReceipt, receipt }: NewResult): Promise<void> {
   await insertResultQuery(tx, {
     jobId,
@@ -162,7 +164,7 @@ interface NewResult {
   receipt: { head: string; signature: Uint8Array } | null
 }
 
-/** The three parts of a receipt; undefined where the result is gone or has none. */
+/** Returns the three parts of a receipt; undefined if the result is gone or has none. */
 export async function findReceipt(
   db: Reader,
   jobId: string,
@@ -249,7 +251,7 @@ export async function listJobs(db: Reader, { accountId, status, model, from, to,
     .limit(limit)
 }
 
-/** Ended jobs whose time is over and whose result or series are still there, the longest over first. */
+/** Ended jobs that are overdue for deletion and still have their result or series, the longest overdue first. */
 export function listOverdue(db: Reader, at: number, limit: number): Promise<Array<{ id: string; datasetId: string }>> {
   return db
     .select({ id: jobs.id, datasetId: jobs.datasetId })
@@ -276,7 +278,7 @@ export async function purge(
     datasets.id,
     overdue.map(({ datasetId }) => datasetId),
   )
-  // One that has been priced again has an end of its own.
+  // A series that was quoted again has an expiry of its own.
   await tx.delete(datasets).where(and(series, isNull(datasets.expiresAt), not(exists(needed))))
 }
 

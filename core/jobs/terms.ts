@@ -7,7 +7,7 @@ import type { Right } from './samples.ts'
 
 /** What an order of a dataset with a model costs by the row, and until when. `free`: the shop pays. */
 export interface Terms extends QuoteRow {
-  /** What it was quoted at before, where that no longer holds. */
+  /** The price per row of an earlier quote that no longer holds. */
   lapsedPrice: number | undefined
 }
 

@@ -9,8 +9,8 @@ const RETRY_MS = 2_000
 /** The `seq` of the last event of a job. */
 export const LAST_SEQ = 3
 
-/** Resolves with the finished job's JSON, or undefined when `timeoutMs` have passed or this process ends. Start it before the job is looked up or
- *  submitted, so that nothing is missed in between. */
+/** Resolves with the finished job's JSON, or undefined after `timeoutMs` or when this process ends. Start it
+ *  before the job is looked up or submitted, so that nothing is missed in between. */
 export function waitForEnd(
   events: JobEvents,
   jobId: string,
@@ -34,15 +34,16 @@ export function waitForEnd(
   return { done, stop }
 }
 
-/** What has happened to a job so far, as far as it can be told from the job itself. */
+/** The changes of a job so far, as far as they can be derived from the job itself. */
 function pastOf(job: JobRow): JobChange[] {
   const queued: JobChange = { jobId: job.id, seq: 1, stage: 'queued', status: 'PENDING', at: job.createdAt }
   if (job.finishedAt === null) return [queued]
   return [queued, { jobId: job.id, seq: LAST_SEQ, stage: 'finished', status: job.status, at: job.finishedAt }]
 }
 
-/** Streams the changes of a job after the event `lastSeq`, until it has ended. A client that lost its connection resumes with
- *  Last-Event-ID: what it has seen is not repeated, what it has missed is told. An id that this job has not sent yet is none. */
+/** Streams the changes of a job after event `lastSeq`, until it has ended. A client that lost its connection
+ *  resumes with Last-Event-ID and gets exactly what it has missed. An id that this job has not sent yet is
+ *  ignored. */
 export async function streamChanges(
   stream: SSEStreamingApi,
   { events, jobId, look, lastSeq }: { events: JobEvents; jobId: string; look: () => Promise<JobRow>; lastSeq: number },
@@ -64,7 +65,7 @@ export async function streamChanges(
     wake()
   })
   try {
-    // Looked up only now that somebody listens: what happens in between is told by one or the other.
+    // Looked up only after listening has begun: a change in between is reported by one or the other.
     const job = await look()
     if (lastSeq > 0 && (lastSeq < LAST_SEQ || job.finishedAt !== null)) seen = lastSeq
     waiting.unshift(...pastOf(job))

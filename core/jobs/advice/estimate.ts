@@ -1,11 +1,12 @@
 import type { Candidate, Recommendation } from '../../contract/quote.ts'
 import { ESTIMATE } from './record.ts'
 
-/** A 95 % interval is so many standard errors wide on each side. */
+/** A 95 % interval extends this many standard errors to each side. */
 const Z95 = 1.96
 
-/** What may be expected of a model on a series: its backtest shrunk towards its record, the precision-weighted mean of
- *  both (normal-normal empirical Bayes: Efron & Morris 1975). Without a backtest, the record alone. */
+/** Returns the expected skill of a model on a series: its backtest shrunk towards its record, the
+ *  precision-weighted mean of both (normal-normal empirical Bayes: Efron & Morris 1975). Without a backtest,
+ *  the record alone. */
 export function expectSkill(record: number, backtest: Candidate['backtest']): Candidate['expected'] {
   const prior = ESTIMATE.spread ** -2
   const error = backtest === null ? Infinity : Math.max(ESTIMATE.errorMin, (backtest.high - backtest.low) / (2 * Z95))
@@ -17,8 +18,8 @@ export function expectSkill(record: number, backtest: Candidate['backtest']): Ca
 
 export type Choice = Pick<Recommendation, 'model' | 'rows' | 'cost' | 'reason'>
 
-/** The cheapest of those that nobody would call worse than the best; of two that cost the same, the better. Null
- *  without candidates. */
+/** Returns the cheapest candidate that is not noticeably worse than the best; of two at the same price, the
+ *  better. Null without candidates. */
 export function recommend(candidates: readonly Candidate[]): Choice | null {
   const best = Math.max(...candidates.map(({ expected }) => expected.skill))
   const equals = candidates.filter(({ expected }) => expected.skill > best - ESTIMATE.equal)

@@ -13,7 +13,7 @@ import { expectSkill, recommend } from './estimate.ts'
 import { publishedSkill, YARDSTICK } from './record.ts'
 import { sayReason } from './words.ts'
 
-/** What is asked of the program that tests a model on a series. */
+/** The input of the program that tests a model on a series. */
 export interface BacktestTask {
   model: { path: string; sha256: string; manifest: SeriesManifest }
   recent: Buffer
@@ -23,7 +23,7 @@ export interface BacktestTask {
   horizon: number
 }
 
-/** What it answers: the skill as measured, and the newest rows that are enough. */
+/** Its output: the measured skill, and how many of the newest rows are enough. */
 export interface Backtest {
   backtest: Candidate['backtest']
   rows: number
@@ -47,25 +47,26 @@ export interface Question {
 }
 
 export interface AdviceDeps {
-  /** Where models are tested, behind paid work. */
+  /** Where models are tested, with a lower priority than paid work. */
   pool: Pool
   now: Now
   sleep: Sleep
   log: Log
-  /** Series an account may have tested within an hour; more get what the records say. */
+  /** Series an account may have tested per hour; further ones rely on the records alone. */
   testsPerHour: number
 }
 
-/** Far more than a test takes: only a model that hangs runs into it; by the clock, also one that others hold up. */
+/** Far more than a test takes: only a model that hangs reaches it; by the wall clock also one that others
+ *  stall. */
 const TEST_CPU_MS_MAX = 3_000
 const TEST_MS_MAX = 20_000
-/** So long is a quote kept waiting for tests. What comes later is there for the next one. */
+/** How long a quote waits for tests. Later results serve the next quote. */
 const WAIT_MS_MAX = 2_000
 const KEPT_MAX = 10_000
 const ACCOUNTS_MAX = 10_000
 
-/** Tells which model is worth its price on a series, before anybody pays. Each model is tested by itself: one that
- *  fails, hangs or comes too late is judged by its record alone. */
+/** Advises which model is worth its price on a series, before anyone pays. Each model is tested separately:
+ *  one that fails, hangs or is late is judged by its record alone. */
 export function createAdvice({ pool, now, sleep, log, testsPerHour }: AdviceDeps) {
   const kept = new Map<string, Promise<Backtest | null>>()
   /** Versions that failed or hung, and until when they are not tried again. */
@@ -82,7 +83,8 @@ export function createAdvice({ pool, now, sleep, log, testsPerHour }: AdviceDeps
     return true
   }
 
-  /** Null when the model failed or took too long, and when there was no room: then it gets a turn next time. */
+  /** Null if the model failed or took too long, or if there was no room; in the last case the next quote
+   *  tries again. */
   async function test(question: Question, offer: Offer): Promise<Backtest | null> {
     const { dataset, rows, horizon } = question
     const { versionId, path, sha256, manifest } = offer
@@ -104,7 +106,7 @@ export function createAdvice({ pool, now, sleep, log, testsPerHour }: AdviceDeps
   const keyOf = ({ dataset, rows, horizon }: Question, { versionId }: Offer): string =>
     [dataset.id, rows, horizon, versionId].join(':')
 
-  /** Each model is tested once on a series; without a turn, only what was tested before is known. */
+  /** Each model is tested once per series; without a free test, only earlier results are used. */
   async function testAll(question: Question, offers: readonly Offer[]): Promise<Array<Backtest | null>> {
     const isKnown = offers.every((offer) => kept.has(keyOf(question, offer)))
     const hasTurn = isKnown || claimTurn(question.dataset.accountId)
@@ -129,7 +131,8 @@ export function createAdvice({ pool, now, sleep, log, testsPerHour }: AdviceDeps
   }
 
   return {
-    /** Every model that can forecast this series so far ahead, with what to expect of it, and the one to take. */
+    /** Returns every model that can forecast this series that far ahead, with its expected skill, and the
+     *  recommended one. */
     async on(question: Question): Promise<Advice> {
       const { rows, horizon, offers, farthest } = question
       const models = offers.filter(
@@ -143,7 +146,7 @@ export function createAdvice({ pool, now, sleep, log, testsPerHour }: AdviceDeps
       const candidates = models.map((model, i): Candidate => {
         const { manifest, pricePerRow } = model
         const found = tested[i]
-        // What costs nothing may have them all.
+        // A free model may use all rows.
         const enough = pricePerRow === 0 ? rows : (found?.rows ?? rows)
         const backtest = found?.backtest ?? null
         return {
@@ -173,6 +176,6 @@ export type AdviceService = ReturnType<typeof createAdvice>
 
 type Offer = Question['offers'][number] & { manifest: SeriesManifest }
 
-/** Whether a model has only itself to blame that it was not tested. */
+/** Whether the model itself is to blame for a missing test. */
 const isOwnDoing = (error: unknown): boolean =>
   isPoolFailure(error) && !['stalled', 'killed', 'aborted'].includes(error.reason)

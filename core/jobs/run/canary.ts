@@ -9,29 +9,29 @@ import { isPoolFailure, type Pool } from '../../workers/pool.ts'
 import { RUN_CPU_MS_MAX, RUN_MS_MAX, toFailure } from './failure.ts'
 import type { ForecastAnswer, ForecastTask } from './work.ts'
 
-/** While nobody else's forecast succeeds, one is made this often. */
+/** While no customer's forecast succeeds, the canary makes one this often. */
 const EVERY_MS = MINUTE_MS
-/** Core counts as unable when no forecast has succeeded for so long. */
+/** Core counts as unable if no forecast has succeeded for this long. */
 const AGE_MS_MAX = 3 * MINUTE_MS
-/** A probe waits so long for a try. */
+/** How long a probe waits for a try. */
 const ANSWER_MS_MAX = 10_000
-/** After a failure, probes have it tried again no sooner. */
+/** Minimum delay before probes retry after a failure. */
 const AGAIN_MS = 2_000
-/** Tries that were killed or held up from outside before they count. */
+/** How many tries may be killed or stalled from outside before they count as failures. */
 const HINDERED_MAX = 3
 
 export interface CanaryDeps {
   pool: Pool
-  /** What is sold when nobody names a model; rejects when nothing is. */
+  /** Returns the default model; rejects if there is none on sale. */
   resolveModel: () => Promise<ResolvedModel>
-  /** The model has passed a limit of its child, or broke it. */
+  /** The model exceeded a limit of its child process, or crashed it. */
   onGuilt: (model: ResolvedModel) => Promise<void>
   ticks: Now
   sleep: Sleep
   log: Log
 }
 
-/** Knows whether a forecast can be made: by those that customers order, and by one of its own when there are none. */
+/** Knows whether forecasts work: from those that customers order, and from its own when there are none. */
 export function createCanary({ pool, resolveModel, onGuilt, ticks, sleep, log }: CanaryDeps) {
   let intake: Intake | null = null
   let lastOkAt: number | null = null
@@ -39,7 +39,7 @@ export function createCanary({ pool, resolveModel, onGuilt, ticks, sleep, log }:
   let trying: Promise<void> | null = null
   let triedAt = Number.NEGATIVE_INFINITY
 
-  /** Makes a forecast, unless one is just being made. */
+  /** Makes a forecast unless one is being made already. */
   function look(): Promise<void> {
     trying ??= makeOne().finally(() => {
       trying = null
@@ -50,7 +50,7 @@ export function createCanary({ pool, resolveModel, onGuilt, ticks, sleep, log }:
 
   async function makeOne(): Promise<void> {
     const model = await resolveModel().catch((error: unknown) => {
-      // A shop that sells nothing has nothing to prove.
+      // An instance that sells nothing has nothing to prove.
       if (isAppError(error, 'not_found') || isAppError(error, 'model_resting')) return undefined
       log({ event: 'canary_failed', level: 'error', error })
       return null
@@ -77,7 +77,7 @@ export function createCanary({ pool, resolveModel, onGuilt, ticks, sleep, log }:
     }
   }
 
-  /** A forecast has succeeded, whoever ordered it. */
+  /** Records a successful forecast, whoever ordered it. */
   function noteOk(): void {
     lastOkAt = ticks()
     failure = null
@@ -87,17 +87,17 @@ export function createCanary({ pool, resolveModel, onGuilt, ticks, sleep, log }:
 
   return {
     noteOk,
-    /** To be called every `everyMs`: makes a forecast when none has succeeded meanwhile. */
+    /** Call it every `everyMs`: makes a forecast if none has succeeded meanwhile. */
     everyMs: EVERY_MS,
     async beat(): Promise<void> {
       if (failure !== null || (ageMs() ?? Infinity) >= EVERY_MS) await look()
     },
-    /** Seconds since the last forecast that succeeded; null before the first. */
+    /** Seconds since the last successful forecast; null before the first. */
     ageSeconds: (): number | null => {
       const age = ageMs()
       return age === null ? null : Math.round(age / 1000)
     },
-    /** Returns when a forecast can be made; throws `unavailable` otherwise. */
+    /** Returns if forecasts work; throws `unavailable` otherwise. */
     async check(): Promise<void> {
       const isOld = (): boolean => (ageMs() ?? Infinity) > AGE_MS_MAX
       if (failure !== null && ticks() - triedAt >= AGAIN_MS) void look()
@@ -115,7 +115,7 @@ const OPTIONS = { timeoutMs: RUN_MS_MAX, cpuMs: RUN_CPU_MS_MAX, lane: 'first' } 
 const ROWS = 60
 const HORIZON = 5
 
-/** A price that goes up and down by a few percent, day by day. */
+/** A price that moves by a few percent per day, up and down. */
 const SERIES = Array.from({ length: ROWS }, (_, i) => ({
   date: new Date(Date.UTC(2020, 0, 1) + i * DAY_MS).toISOString().slice(0, 10),
   close: Number((100 + 5 * Math.sin(i / 3) + 3 * Math.sin(i * 1.7)).toFixed(2)),

@@ -1,20 +1,21 @@
 import type { JobFailure } from '../../contract/job.ts'
 import { isPoolFailure } from '../../workers/failure.ts'
 
-/** How long one run of a model may take: its own processor time, and by the clock, which also counts what others on the machine take. */
+/** Limits of one model run: its own CPU time, and wall-clock time, which includes what other processes on the
+ *  machine take. */
 export const RUN_CPU_MS_MAX = 30_000
 export const RUN_MS_MAX = 90_000
 
-/** What a try that came to nothing means for its job. */
+/** What a failed try means for its job. */
 export interface Failed {
   failure: JobFailure
   detail: string
-  /** The model passed a limit of its child, or broke it: that speaks against the model. */
+  /** The model exceeded a limit of its child process, or crashed it: this counts against the model. */
   guilty: boolean
   again: boolean
 }
 
-/** What went wrong with a run, whether it says something of the model, and whether another try makes sense. */
+/** Classifies a failed run: what went wrong, whether the model is to blame, and whether to try again. */
 export function toFailure(error: unknown): Failed {
   if (isPoolFailure(error)) {
     switch (error.reason) {

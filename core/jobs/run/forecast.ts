@@ -9,19 +9,21 @@ import { distributionOf, riskAtHorizons } from '../../risk/horizons.ts'
 import { scoreSkill } from '../../risk/skill.ts'
 import type { Series } from '../../series/series.ts'
 
-/** What a model says at one origin, for each asked step: log(quantile / last price) at every level, and P(loss). */
+/** A model's output at one origin, for each requested step: log(quantile / last price) at every level, and
+ *  P(loss). */
 export interface FoldQuantiles {
   quantiles: ReadonlyArray<ArrayLike<number>>
   pLoss: ArrayLike<number>
 }
 
-/** Runs the model at each origin (a row index of the series) for the asked steps, all origins in one batch. */
+/** Runs the model at each origin (a row index of the series) for the requested steps, all origins in one
+ *  batch. */
 export type Predict = (origins: readonly number[], steps: readonly number[]) => Promise<FoldQuantiles[]>
 
 export interface ForecastRequest {
   manifest: SeriesManifest
   series: Series
-  /** Timestamps of the steps 1 to horizon, milliseconds UTC. */
+  /** Timestamps of steps 1 to horizon, milliseconds UTC. */
   futureTimes: Float64Array
   periodsPerYear: number
   unit: TimeUnit
@@ -30,8 +32,8 @@ export interface ForecastRequest {
   predict: Predict
 }
 
-/** Makes the result of a job: the forecast, what it means as risk, what could be done, and how good this model has been on this
- *  very series. Quantiles must come checked (finite, never crossing). */
+/** Returns the result of a job: the forecast, its risk figures, possible hedges, and the model's skill on
+ *  this very series. Quantiles must be checked before (finite, not crossing). */
 export async function makeResult({
   manifest,
   series,
@@ -84,7 +86,7 @@ export async function makeResult({
   }
 }
 
-/** More digits than any model knows, few enough to read. */
+/** More digits than any model can know, few enough to read. */
 function toNineDigits(value: number): number {
   return Number(value.toPrecision(9))
 }

@@ -13,7 +13,7 @@ export interface PredictorDeps {
   future: Float64Array
 }
 
-/** Runs a model at origins of a series. Before the end of the series, the rows that did come say what the calendar was. */
+/** Runs a model at origins of a series. Inside the series, the actual rows define the calendar of the steps. */
 export function createPredictor({ session, manifest, series, rowsBefore, future }: PredictorDeps): Predict {
   const { times, prices } = series
   return async (origins, steps) => {

@@ -3,16 +3,17 @@ import type { Now } from '../../kit/clock.ts'
 import type { Log } from '../../kit/log.ts'
 import type { JobRow } from '../job.ts'
 
-/** Jobs that one model version broke, within this time, that put it into quarantine. */
+/** Jobs that one model version must break within this time to be quarantined. */
 const QUARANTINE_JOBS = 3
 const QUARANTINE_MS = 10 * 60_000
 
-/** Takes a model version off sale when it passed the limits of its child, or broke it, in too many jobs. */
+/** Quarantines a model version that exceeded the limits of its child process, or crashed it, in too many
+ *  jobs. */
 export function createQuarantine({ catalog, now, log }: { catalog: Catalog; now: Now; log: Log }) {
-  /** By version, the jobs that it broke, and when last. */
+  /** By version: the jobs that it broke, and when last. */
   const jobsByVersion = new Map<string, Map<string, number>>()
 
-  /** One job that breaks its worker at each try says no more of its model than that one job. */
+  /** A job that breaks its worker at each try counts once against its model. */
   async function countGuilt({ id, modelVersionId, modelName }: Run): Promise<void> {
     const since = now() - QUARANTINE_MS
     const recent = [...(jobsByVersion.get(modelVersionId) ?? [])].filter(([, at]) => at > since)
@@ -23,7 +24,7 @@ export function createQuarantine({ catalog, now, log }: { catalog: Catalog; now:
     log({ event: 'model_quarantined', level: 'error', model: modelName, version_id: modelVersionId })
     const reason = `${QUARANTINE_JOBS} jobs broke the limits of their worker within ten minutes`
     await catalog.quarantine(modelVersionId, reason).catch((error: unknown) => {
-      // The job goes on to its own end whether or not its model could be taken off sale.
+      // The job ends normally even if its model could not be quarantined.
       log({ event: 'quarantine_failed', level: 'error', model: modelName, version_id: modelVersionId, error })
     })
   }

@@ -3,22 +3,23 @@ import { AppError } from '../../kit/errors.ts'
 import type { JobRow } from '../job.ts'
 import { jobOf, type Waiting } from './work.ts'
 
-/** Of so many turns, the free jobs have one while paid ones wait too: paid before free, and free work not for ever last. */
+/** One in this many turns goes to a free job while paid ones wait: paid before free, but free jobs never
+ *  starve. */
 const TURNS_TO_ONE_FREE = 8
-/** An order is refused when it would have to wait for longer. */
+/** A submission is refused if it would have to wait longer. */
 const WAIT_MS_MAX = 20_000
 const RETRY_SECONDS_MAX = 60
-/** How much the newest turn says of the next one. */
+/** Weight of the newest turn in the estimate of the next one. */
 const NEWEST_SHARE = 0.1
 
 type Who = Pick<JobRow, 'accountId' | 'cost'>
 
-/** Who waits, and whose turn it is. Accounts take turns, so that none waits for all that another has ordered; jobs that are paid for go
- *  before free ones. The jobs of one account and kind keep their order. */
+/** Decides which job runs next. Accounts take turns, so that none waits for everything another one ordered;
+ *  paid jobs precede free ones. Jobs of one account and kind keep their order. */
 export function createQueue({ ticks }: { ticks: () => number }) {
   const paid = createRoundRobin()
   const free = createRoundRobin()
-  /** Jobs that have not ended, and orders that are just being written. */
+  /** Jobs that have not ended, and submissions being written. */
   const pending = { ofAccount: new Map<string, number>(), freeOfAccount: new Map<string, number>(), free: 0 }
   let paidInRow = 0
   let msPerJob = 0
@@ -49,10 +50,10 @@ export function createQueue({ ticks }: { ticks: () => number }) {
 
     remove: (job: JobRow) => turnsOf(job).remove(job),
 
-    /** Counts a job, or an order that is about to become one, until `-1` is called for it. */
+    /** Counts a job, or a submission about to become one, until it is called with `-1`. */
     count,
 
-    /** A job has ended by itself, while so many others waited: that is how fast the queue moves. */
+    /** Records that a job ended by itself while others waited, which measures how fast the queue moves. */
     noteEnd(): void {
       const at = ticks()
       const isBusy = paid.length + free.length > 0
@@ -60,7 +61,8 @@ export function createQueue({ ticks }: { ticks: () => number }) {
       lastEndAt = isBusy ? at : null
     },
 
-    /** Throws `too_many_pending` when the account has too much waiting, `unavailable` when the queue is too long for anybody. */
+    /** Throws `too_many_pending` if the account has too many jobs waiting, `unavailable` if the queue is too
+     *  long for anyone. */
     checkRoom(who: Who): void {
       const { accountId, cost } = who
       const mine = pending.ofAccount.get(accountId) ?? 0
@@ -81,7 +83,7 @@ export function createQueue({ ticks }: { ticks: () => number }) {
 }
 export type Queue = ReturnType<typeof createQueue>
 
-/** Round robin: the account whose turn it was goes to the end. */
+/** Round robin: an account that had its turn goes to the end. */
 function createRoundRobin() {
   const byAccount = new Map<string, Waiting[]>()
   let length = 0
@@ -111,7 +113,7 @@ function createRoundRobin() {
       if (mine.length === 0) byAccount.delete(accountId)
       length--
     },
-    /** Jobs that have their turn before the next one of this account. */
+    /** How many jobs precede the next one of this account. */
     before(accountId: string): number {
       const rounds = byAccount.get(accountId)?.length ?? 0
       let jobs = rounds

@@ -5,7 +5,8 @@ import { toIso } from '../../kit/clock.ts'
 import { hashJson, hashSeries } from '../../receipts/canonical.ts'
 import type { Series } from '../../series/series.ts'
 
-/** What the receipt of a forecast says of the rows that the model was shown, and of what came of them: JSON, in bytes. */
+/** The part of a forecast's receipt about the rows that the model saw and what came out of them: JSON, as
+ *  bytes. */
 export function toSeriesReceipt({ times, prices }: Series, forecast: readonly ForecastStep[]): Buffer {
   const levels = Object.keys(forecast[0]?.quantiles ?? {})
   return toBytes({
@@ -23,7 +24,7 @@ export function toSeriesReceipt({ times, prices }: Series, forecast: readonly Fo
   })
 }
 
-/** The same of a table: the predictions are one a row, so their hash stands for them. */
+/** The same for a table: there is one prediction per row, so the receipt carries their hash. */
 export function toTableReceipt({ columns, rowNumbers }: TableRows, predictions: Predictions): Buffer {
   return toBytes({
     table: { rows: rowNumbers.length, sha256: hashJson({ columns, rows: rowNumbers }) },

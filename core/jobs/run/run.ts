@@ -11,24 +11,25 @@ const POOL_RETRY_MS = { first: 1_000, longest: 30_000 }
 
 export interface RunDeps {
   pool: Pool
-  /** Writes down that a try has come to nothing; returns how many have. */
+  /** Records a failed try; returns how many there have been. */
   countAttempt: (job: JobRow) => Promise<number>
-  /** The model has passed a limit of its child, or broke it. */
+  /** The model exceeded a limit of its child process, or crashed it. */
   onGuilt: (job: JobRow) => Promise<void>
   isStopped: () => boolean
   now: Now
   sleep: Sleep
   log: Log
-  /** What one try may take, by the clock and of processor time. Defaults RUN_MS_MAX, RUN_CPU_MS_MAX. */
+  /** Limits of one try, wall-clock and CPU time. Defaults RUN_MS_MAX, RUN_CPU_MS_MAX. */
   timeoutMs?: number
   cpuMs?: number
 }
 
-/** Runs one job in a child of the pool. A try that loses its child is repeated, three times at most; while no child can be had, the job
- *  waits until its deadline. */
+/** Runs one job in a child of the pool. A try that loses its child is repeated, at most three times; while no
+ *  child can be started, the job waits until its deadline. */
 export function createRun({ pool, countAttempt, onGuilt, isStopped, now, sleep, log, ...limits }: RunDeps) {
   const { timeoutMs = RUN_MS_MAX, cpuMs = RUN_CPU_MS_MAX } = limits
-  /** Null when the job has been ended by somebody else, or when this process is stopping: it stays PENDING and runs after the restart. */
+  /** Null if somebody else has ended the job, or if this process is stopping: then the job stays PENDING and
+   *  runs after the restart. */
   return async function run(work: Work, signal: AbortSignal): Promise<RunOutcome | null> {
     const { job } = work
     const options = {

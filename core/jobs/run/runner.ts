@@ -40,8 +40,8 @@ export interface RunnerDeps {
   onEnd?: (status: string, model: string, runMs: number | null) => void
 }
 
-/** Runs jobs in the order of their turns, outside any transaction, and settles each once. The lease of a job is held in memory: this
- *  process owns the database, and whatever was PENDING when it died is queued again at the next start. */
+/** Runs jobs in turn, outside any transaction, and settles each once. Leases are held in memory: this process
+ *  owns the database, and jobs that were PENDING when it died are queued again at the next start. */
 export function createRunner(deps: RunnerDeps) {
   const { db, catalog, pool, events, quarantine, workers, now, sleep, log, onEnd = () => undefined } = deps
   const queue = createQueue({ ticks: systemTicks })
@@ -91,8 +91,8 @@ export function createRunner(deps: RunnerDeps) {
     }
   }
 
-  /** What nobody foresaw (the database could not be read, say) must not leave a job PENDING for ever: it is tried again until its
-   *  deadline, at which the sweep ends it. */
+  /** An unexpected failure (for example an unreadable database) must not leave a job PENDING forever: it is
+   *  retried until its deadline, when the sweep ends it. */
   async function retryLater(work: Waiting, error: unknown): Promise<void> {
     log({ event: 'job_put_back', level: 'error', job_id: jobOf(work).id, request_id: jobOf(work).requestId, error })
     if (stopped) return
@@ -103,7 +103,7 @@ export function createRunner(deps: RunnerDeps) {
   async function runJob(waiting: Waiting, signal: AbortSignal): Promise<void> {
     const work = 'dataset' in waiting ? waiting : await load(waiting)
     if (work === null) {
-      // It can never run, and its hold must not stay for ever.
+      // It can never run, and its hold must not stay forever.
       const gone = { status: 'ERROR', failure: 'model_error', detail: 'its series or its model is gone' } as const
       await finish({ job: jobOf(waiting), dataset: null }, gone, null)
       return
@@ -122,7 +122,7 @@ export function createRunner(deps: RunnerDeps) {
     await whenPossible(() => settlement.settle(ran, outcome, { runMs, first }))
   }
 
-  /** The work is done and must not be lost: while the disk is full or locked, it waits here for better times. */
+  /** The work is done and must not be lost: while the disk is full or locked, settling is retried. */
   async function whenPossible<T>(write: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
@@ -134,7 +134,7 @@ export function createRunner(deps: RunnerDeps) {
     }
   }
 
-  /** Null when there is nothing left to run. */
+  /** Null if there is nothing left to run. */
   async function load(job: JobRow): Promise<Work | null> {
     const [dataset, model] = await Promise.all([
       datasets.findDataset(db.reader, job.datasetId),
@@ -147,7 +147,7 @@ export function createRunner(deps: RunnerDeps) {
     return { job, dataset, model: { path: model.path, sha256: model.sha256, manifest: model.manifest } }
   }
 
-  /** Ends a job from outside, whether it waits or runs; null when it had ended before. */
+  /** Ends a waiting or running job from outside; null if it had already ended. */
   function end(job: JobRow, outcome: RunOutcome): Promise<JobRow | null> {
     const first = (): void => {
       running.get(job.id)?.abort.abort()
@@ -159,18 +159,18 @@ export function createRunner(deps: RunnerDeps) {
 
   return {
     enqueue,
-    /** Throws `too_many_pending` or `unavailable` when an order has no room, or would wait too long. */
+    /** Throws `too_many_pending` or `unavailable` if a submission has no room, or would wait too long. */
     checkRoom,
-    /** Counts an order against the bounds on waiting jobs while it is being written: call the function that it returns once the job
-     *  is queued, or is not to be. Throws as checkRoom does. */
+    /** Counts a submission against the limits on waiting jobs while it is being written. Call the returned
+     *  function once the job is queued or abandoned. Throws as checkRoom does. */
     reserve(order: Pick<JobRow, 'accountId' | 'cost'>): () => void {
       checkRoom(order)
       queue.count(order, 1)
       return () => queue.count(order, -1)
     },
-    /** Ends the job as CANCELED and stops its run; null when it had ended before. */
+    /** Ends the job as CANCELED and stops its run; null if it had already ended. */
     cancel: (job: JobRow) => end(job, { status: 'CANCELED' }),
-    /** Queues again what was PENDING when the process before this one ended. */
+    /** Queues the jobs that were PENDING when the previous process ended. */
     async recover(): Promise<number> {
       const pending = await store.listPending(db.reader)
       for (const job of pending) enqueue(job)
@@ -183,7 +183,8 @@ export function createRunner(deps: RunnerDeps) {
       for (const job of late) await end(job, { status: 'ERROR', failure: 'expired', detail: 'it waited too long' })
       return late.length
     },
-    /** Takes no more work and waits for what runs, at most `timeoutMs`; the rest stays PENDING for the next start. */
+    /** Starts no more jobs and waits at most `timeoutMs` for running ones; the rest stay PENDING for the next
+     *  start. */
     async stop(timeoutMs: number): Promise<void> {
       stopped = true
       if (running.size === 0) return

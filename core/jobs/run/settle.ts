@@ -27,7 +27,8 @@ export interface SettleDeps {
   onEnd: (status: string, model: string, runMs: number | null) => void
 }
 
-/** Ends jobs, each once: result and capture, or failure and release, in one write; then tells those who wait. */
+/** Ends jobs, each once: result and capture, or failure and release, in one write; then notifies callers that
+ *  wait. */
 export function createSettle(deps: SettleDeps) {
   const { db, ledger, tracks, receipts, events, addEvent, keeping, now, log, onEnd } = deps
 
@@ -98,7 +99,7 @@ export function createSettle(deps: SettleDeps) {
   }
 
   function tell({ dataset }: Ran, ended: JobRow, outcome: RunOutcome, runMs: number | null): void {
-    // What it was made from may be the future of an earlier forecast.
+    // Its rows may show how an earlier forecast turned out.
     if (ended.status === 'OK' && dataset?.tableOf === null) tracks.note(ended.accountId, dataset.recent)
     const audit = dataset?.audit ?? null
     const json =
@@ -120,14 +121,15 @@ export function createSettle(deps: SettleDeps) {
   }
 
   return {
-    /** The job as it has ended, or null when it had ended before. `first` runs once it is written, before anybody is told. */
+    /** Returns the ended job, or null if it had already ended. `first` runs once it is written, before anyone
+     *  is notified. */
     async settle(
       ran: Ran,
       outcome: RunOutcome,
       { runMs = null, first = () => undefined }: { runMs?: number | null; first?: () => void } = {},
     ): Promise<JobRow | null> {
       const at = now()
-      // Signed before the write begins: nobody else's waits for it.
+      // Signed before the write begins, so that no other write waits for it.
       const receipt = outcome.status === 'OK' ? sign(ran.job, outcome, at) : null
       const ended = await db.write((tx) => settleIn(tx, ran, { outcome, at, receipt }))
       if (ended === null) return null

@@ -11,14 +11,14 @@ import { serveTasks } from '../../../workers/child.ts'
 import type { Backtest, BacktestTask } from '../../advice/service.ts'
 import { createPredictor, newestRows } from '../predictor.ts'
 
-// A process of its own: tests a model on a series before anybody has paid for it. Processes of paid work
-// go before it.
+// A process of its own: tests a model on a series before anyone has paid. Processes of paid work have
+// priority.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 const sessions = createSessions()
 
-/** Lengths that are tried for being enough. */
+/** Lengths that are tested for being enough. */
 const ENOUGH_ROWS = [125, 250, 500, 1_000, 2_000]
-/** A quantile that moves by less than this share of the 80 % band leaves the forecast as it is. */
+/** A quantile that moves by less than this share of the 80 % band counts as unchanged. */
 const UNCHANGED = 0.02
 
 serveTasks(async ({ model, recent, audit: auditText, rows, horizon }: BacktestTask): Promise<Backtest> => {
@@ -45,7 +45,8 @@ serveTasks(async ({ model, recent, audit: auditText, rows, horizon }: BacktestTa
     expectsNoChange: expectsNoChange(skill),
   }
 
-  /** The fewest of the newest rows that are tested as well, and give the same forecast, as all. */
+  /** Returns the smallest number of newest rows that can be tested as well as all rows and gives the same
+   *  forecast. */
   async function findEnough(): Promise<number> {
     const steps = [...new Set([1, Math.ceil(horizon / 4), Math.ceil(horizon / 2), horizon])]
     const all = await endOf(series, rows, steps)

@@ -13,8 +13,8 @@ import type { ForecastAnswer, ForecastTask } from '../work.ts'
 import { decodeTable } from '../../../datasets/table.ts'
 import { decodeRecent } from '../../../datasets/recent.ts'
 
-// A process of its own: runs one job at a time, under limits of time and memory. It makes the text of the result too, so that core
-// only has to store it and pass it on.
+// A process of its own: runs one job at a time, under limits of time and memory. It also serializes the
+// result, so that core only stores and forwards it.
 const sessions = createSessions()
 type Session = Awaited<ReturnType<typeof sessions.open>>
 

@@ -6,8 +6,9 @@ import { pickRecent } from '../../../picture/recent.ts'
 import type { PictureTask } from '../../pictures.ts'
 import { decodeRecent } from '../../../datasets/recent.ts'
 
-// A process of its own: drawing takes tens of milliseconds and native memory, neither of which core has to spare.
-// The first picture of a process loads fonts and takes three times as long: it is drawn for nobody.
+// A process of its own: drawing takes tens of milliseconds and native memory, and core can spare neither. The
+// first picture of a process loads fonts and takes three times as long, so it is drawn at start and
+// discarded.
 await drawChart(
   {
     modelTitle: { en: '', ru: '' },
