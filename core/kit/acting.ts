@@ -1,4 +1,4 @@
-/** Who acts, and in which request: both go into the audit log. */
+/** The acting account and its request: both are written to the audit log. */
 export interface Acting {
   actorId: string
   requestId: string

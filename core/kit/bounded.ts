@@ -1,17 +1,17 @@
-/** How much is shown of what somebody else wrote, in an answer or a line of a log. */
+/** How much of foreign text is shown, in an answer or a log line. */
 export interface Bounds {
   charsMax: number
   itemsMax: number
   depthMax: number
 }
 
-/** The beginning of a text, with … where it was cut. */
+/** The beginning of a text, with … if it was cut. */
 export function cut(text: string, charsMax: number): string {
   return text.length <= charsMax ? text : `${text.slice(0, charsMax - 1).toWellFormed()}…`
 }
 
-/** A copy of plain data with its long texts cut, and only the first of many items, fields and levels. Errors and what has a form of its own stay
- *  as they are. */
+/** Returns a copy of plain data with long texts cut and only the first of many items, fields and levels.
+ *  Errors and class instances are returned unchanged. */
 export function bounded(value: unknown, bounds: Bounds): unknown {
   if (typeof value === 'string') return cut(value, bounds.charsMax)
   if (typeof value !== 'object' || value === null) return value

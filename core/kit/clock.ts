@@ -1,15 +1,15 @@
-/** Milliseconds since the epoch. Handed over like a setting, so that tests bring their own. */
+/** Milliseconds since the epoch. Passed in like a setting, so that tests provide their own. */
 export type Now = () => number
 
-/** What can be heard of an AbortSignal, be it the platform's or a polyfill's. */
+/** The part of an AbortSignal that is used here, whether the platform's or a polyfill's. */
 export type Signal = Pick<AbortSignal, 'aborted' | 'addEventListener' | 'removeEventListener'>
 
-/** Resolves after `ms`, or at once when `signal` aborts. */
+/** Resolves after `ms`, or as soon as `signal` aborts. */
 export type Sleep = (ms: number, signal?: Signal) => Promise<void>
 
 export const systemNow: Now = () => Date.now()
 
-/** Milliseconds that only ever go forward, whatever is done to the clock: to measure how long something takes. */
+/** Monotonic milliseconds, unaffected by clock changes: for measuring durations. */
 export const systemTicks: Now = () => performance.now()
 
 export const systemSleep: Sleep = (ms, signal) =>

@@ -6,19 +6,19 @@ import { MEGABYTE } from './units.ts'
 
 const LOOK_MS = 5_000
 const RETRY_SECONDS = 60
-/** Of the reserve, the part that is left to what is paid for. */
+/** The part of the reserve that is left for paid work. */
 const PAID_SHARE = 0.25
 
 export interface DiskDeps {
   folder: string
-  /** Below so much, no free work is taken; below a quarter of it, none at all. 0 for no bound. */
+  /** Below this, free work is refused; below a quarter of it, all work. 0 disables the check. */
   reserveMegabytes: number
-  /** Bytes inside the database file that hold nothing: they are written to before the file grows. */
+  /** Bytes of free pages inside the database file, which are written before the file grows. */
   unusedBytes: () => Promise<number>
   now: Now
 }
 
-/** Watches how much room there is, so that work is refused while the books can still be written. */
+/** Watches free disk space, so that work is refused while the ledger can still be written. */
 export function createDisk({ folder, reserveMegabytes, unusedBytes, now }: DiskDeps) {
   const reserve = reserveMegabytes * MEGABYTE
   let last = Number.NaN
@@ -28,14 +28,14 @@ export function createDisk({ folder, reserveMegabytes, unusedBytes, now }: DiskD
     return last
   })
   return {
-    /** Throws `unavailable` when there is no room for work of that kind. */
+    /** Throws `unavailable` if there is no room for this kind of work. */
     async check({ isFree }: { isFree: boolean }): Promise<void> {
       if (reserve === 0) return
       const floor = isFree ? reserve : reserve * PAID_SHARE
       if ((await look()) < floor)
         throw new AppError('unavailable', { detail: 'the disk is nearly full', retry_after_seconds: RETRY_SECONDS })
     },
-    /** As last seen; NaN before the first look. */
+    /** At the last check; NaN before the first. */
     freeBytes: (): number => last,
     look,
   }

@@ -1,7 +1,7 @@
 import type { Localized } from '../contract/common.ts'
 import { ERRORS, type ErrorCode, type ErrorParams } from '../contract/errors/errors.ts'
 
-/** A foreseen failure: a stable code and what a reader needs to explain it. Look at `code`, never at the message. */
+/** An expected failure: a stable code and the params that explain it. Look at `code`, never at the message. */
 export class AppError<C extends ErrorCode = ErrorCode> extends Error {
   readonly code: C
   readonly params: ErrorParams[C]
@@ -14,17 +14,17 @@ export class AppError<C extends ErrorCode = ErrorCode> extends Error {
   }
 }
 
-/** The refusal of one field: where it is, what is wrong and what to do about it, in both languages. */
+/** The refusal of one field: where it is, what is wrong and how to fix it, in both languages. */
 export function refuseField(pointer: string, message: Localized, fix: Localized): AppError<'validation_failed'> {
   return new AppError('validation_failed', { fields: [{ pointer, message, fix }] })
 }
 
-/** True when `error` is an AppError, of the given code when one is named. */
+/** True if `error` is an AppError, with the given code if one is named. */
 export function isAppError<C extends ErrorCode = ErrorCode>(error: unknown, code?: C): error is AppError<C> {
   return error instanceof AppError && (code === undefined || error.code === code)
 }
 
-/** The AppError that `error` is, or that a layer above has wrapped; undefined when there is none. */
+/** Returns the AppError that `error` is or wraps; undefined if there is none. */
 export function foreseenIn(error: unknown): AppError | undefined {
   for (let at: unknown = error; at instanceof Error; at = at.cause) if (isAppError(at)) return at
   return undefined

@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
-/** Shares the event loop among pieces of work that each hold it for a while: wait for `wait()` before each. What comes in at the same
- *  moment is spread over as many turns as it needs, about `budgetMs` in each, in the order it came. */
+/** Shares the event loop among pieces of work that each block it for a while: await `wait()` before each.
+ *  Work that arrives at the same moment is spread over several turns, about `budgetMs` in each, in order of
+ *  arrival. */
 export function createEventLoopBudget(budgetMs: number) {
   let startedAt: number | null = null
   return {

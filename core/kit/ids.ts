@@ -1,6 +1,6 @@
 import { randomFillSync } from 'node:crypto'
 
-/** Prefixes tell a reader of a log what an id names; they carry no meaning for the program. */
+/** Prefixes show a reader what an id names; they mean nothing to the program. */
 export type IdPrefix =
   | 'acc'
   | 'job'
@@ -23,7 +23,7 @@ export type NewId = (prefix: IdPrefix) => string
 
 const TIME_CHARS = 9
 const RANDOM_BYTES = 15
-/** Random bytes are drawn many at a time: asking for few costs as much as asking for many. */
+/** Random bytes are drawn in bulk: few cost as much as many. */
 const drawn = Buffer.alloc(RANDOM_BYTES * 256)
 let used = drawn.length
 
@@ -36,8 +36,8 @@ function draw(): string {
   return drawn.toString('base64url', used - RANDOM_BYTES, used)
 }
 
-/** An opaque, unguessable id: prefix, underscore, the time in base 36, 120 random bits. The time stands first so that rows made
- *  together lie together in every index: a group of writes then touches few pages. */
+/** An opaque, unguessable id: prefix, underscore, the time in base 36, 120 random bits. The time stands first
+ *  so that rows made together lie together in every index: a group of writes then touches few pages. */
 export const newId: NewId = (prefix) => {
   const time = Date.now().toString(36).padStart(TIME_CHARS, '0')
   return `${prefix}_${time}${draw()}`

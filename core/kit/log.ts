@@ -23,16 +23,16 @@ const SECRET_KEYS = [
 export interface LogDeps {
   level: string
   name: string
-  /** Where the lines go: standard output, if nothing is said. */
+  /** Where the lines go; standard output by default. */
   to?: DestinationStream
 }
 
-/** What strangers write gets into lines: paths, column names, messages of errors. */
+/** Foreign text gets into log lines: paths, column names, error messages. */
 const BOUNDS = { charsMax: 500, itemsMax: 30, depthMax: 4 }
 const STACK_CHARS_MAX = 4_000
 const CAUSES_MAX = 5
 
-/** JSON lines. Anything under a secret-looking key is removed, whoever put it there. */
+/** Writes JSON lines. Values under secret-looking keys are removed. */
 export function createLog({ level, name, to = pino.destination(1) }: LogDeps): Log {
   const options: LoggerOptions = {
     level,
@@ -46,7 +46,8 @@ export function createLog({ level, name, to = pino.destination(1) }: LogDeps): L
   return ({ level: at = 'info', ...fields }) => logger[at](fields)
 }
 
-/** What a failed query carries in its message are the values it was called with: e-mails, hashes, file contents. They stay out. */
+/** The message of a failed query contains its parameters (e-mails, hashes, file contents), so they are
+ *  removed. */
 const withoutParams = (text: string): string => text.replaceAll(/\nparams:[\s\S]*?(?=\n\s+at |$)/g, '')
 
 function toLoggedError(error: unknown, causes = CAUSES_MAX): unknown {
@@ -62,5 +63,5 @@ function toLoggedError(error: unknown, causes = CAUSES_MAX): unknown {
   }
 }
 
-/** Says nothing: for tests. */
+/** Logs nothing: for tests. */
 export const silentLog: Log = () => undefined

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** The folder that holds package.json, whether this file runs from source or from dist/. */
+/** The folder of package.json, whether this file runs from source or from dist/. */
 export const projectRoot: string = findRoot(dirname(fileURLToPath(import.meta.url)))
 
-/** The compiled file of a program that runs as a process of its own, e.g. `core/jobs/run/programs/forecast`. Tests run from
- *  source, but the processes they start are the built ones: `npm test` builds first. */
+/** The compiled file of a program that runs as a process of its own, e.g. `core/jobs/run/programs/forecast`.
+ *  Tests run from source but start the built programs: `npm test` builds first. */
 export const programPath = (name: string): string => join(projectRoot, 'dist', `${name}.js`)
 
 function findRoot(folder: string): string {

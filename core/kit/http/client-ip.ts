@@ -2,21 +2,22 @@ import { BlockList, isIP, isIPv4 } from 'node:net'
 
 /** Where a request comes from. */
 export interface Caller {
-  /** What limits count by: an IPv4 address, or the /64 of an IPv6 address, all of which one household has. */
+  /** The unit of rate limits: an IPv4 address, or the /64 of an IPv6 address, which one household has. */
   network: string
-  /** What one customer of a provider has at most: an IPv4 address, or the /56 of an IPv6 address. */
+  /** The most that one customer of a provider has: an IPv4 address, or the /56 of an IPv6 address. */
   household: () => string
-  /** The neighbourhood in the net: the /24 of an IPv4 address, the /32 of an IPv6 address. */
+  /** The surrounding network: the /24 of an IPv4 address, the /32 of an IPv6 address. */
   region: () => string
-  /** On this very machine. Looked up when asked, as few requests ask. */
+  /** From this machine. Computed on demand, because few requests need it. */
   isLocal: () => boolean
-  /** On this machine or a private network, with no proxy in between: a Prometheus, say. */
+  /** From this machine or a private network, without a proxy in between: for example a Prometheus. */
   isNear: () => boolean
-  /** The private address of what sends X-Forwarded-For and is not believed: most likely a proxy that nobody has named. */
+  /** The private address that sent X-Forwarded-For without being trusted: most likely a proxy missing from
+   *  the settings. */
   unnamedProxy: string | undefined
 }
 
-/** Addresses of proxies: `10.0.0.0/8`, `::1`. Throws for what is neither an address nor a subnet. */
+/** Parses addresses of proxies: `10.0.0.0/8`, `::1`. Throws for anything else. */
 export function toSubnets(texts: readonly string[]): BlockList {
   const subnets = new BlockList()
   for (const text of texts) {
@@ -32,12 +33,13 @@ export function toSubnets(texts: readonly string[]): BlockList {
 
 const LOOPBACK = toSubnets(['127.0.0.0/8', '::1'])
 const PRIVATE = toSubnets(['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '::1', 'fc00::/7'])
-/** What proxies add: whoever sends one of them has come through a proxy, or says so. */
+/** Headers that proxies add: a request with one of them came through a proxy, or claims so. */
 const PROXY_HEADERS = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via']
 
-/** Who is asking. X-Forwarded-For is believed from a trusted peer only, and then as far as trusted proxies have written it: of its
- *  addresses the last one that is no trusted proxy counts, since all before it may be made up. `peer` is the address of the
- *  socket; undefined within this process. A proxy that sends no such header at all cannot be told from a caller of its own. */
+/** Returns who is calling. X-Forwarded-For is trusted only from a trusted peer, and only as far as trusted
+ *  proxies have written it: the last address that is not a trusted proxy counts, since all before it may be
+ *  forged. `peer` is the socket's address; undefined within this process. A proxy that sends no such header
+ *  cannot be told from a client. */
 export function toCaller(peer: string | undefined, headers: Headers, trusted: BlockList): Caller {
   const sender = parseAddress(peer ?? '127.0.0.1') ?? 'unknown'
   const forwarded = headers.get('x-forwarded-for')
@@ -59,7 +61,7 @@ export function toCaller(peer: string | undefined, headers: Headers, trusted: Bl
   }
 }
 
-/** An address in its one canonical form, whatever stands around it: a port, brackets, a zone, IPv4 within IPv6. */
+/** The canonical form of an address, without port, brackets or zone, and with IPv4-mapped IPv6 as IPv4. */
 function parseAddress(text: string): string | undefined {
   const bare = text
     .trim()
@@ -74,11 +76,11 @@ function parseAddress(text: string): string | undefined {
   return [high, low].flatMap((pair) => [Number.parseInt(pair, 16) >> 8, Number.parseInt(pair, 16) & 255]).join('.')
 }
 
-/** Whether an address, as a socket writes it, lies in one of the subnets. */
+/** Whether an address, as a socket writes it, is in one of the subnets. */
 export const isIn = (subnets: BlockList, address: string): boolean =>
   isIP(address) !== 0 && subnets.check(address, isIPv4(address) ? 'ipv4' : 'ipv6')
 
-/** The network of an address, by so many bits: whole bytes of IPv4, any of IPv6. */
+/** The network of an address by prefix length: whole bytes of IPv4, any bits of IPv6. */
 export function toNetwork(address: string, bits4: number, bits6: number): string {
   if (isIPv4(address)) {
     const bytes = address.split('.').slice(0, bits4 / 8)

@@ -1,11 +1,12 @@
 import type { Page } from '../../contract/common.ts'
 import { refuseField } from '../errors.ts'
 
-/** Where a page ended, as an opaque text: a caller sends it back and reads nothing in it. */
+/** An opaque text that marks where a page ended; callers send it back unread. */
 export const toCursor = (...parts: Array<string | number>): string =>
   Buffer.from(JSON.stringify(parts)).toString('base64url')
 
-/** The parts of a cursor, each checked against its kind. Throws `validation_failed` for anything but a cursor of ours. */
+/** Returns the parts of a cursor, each checked against its kind. Throws `validation_failed` for anything that
+ *  is not a cursor of ours. */
 export function parseCursor<const K extends ReadonlyArray<'string' | 'number'>>(cursor: string, kinds: K): PartsOf<K> {
   let parts: unknown
   try {
@@ -24,7 +25,8 @@ export function parseCursor<const K extends ReadonlyArray<'string' | 'number'>>(
   return parts as PartsOf<K>
 }
 
-/** A page of what was listed with `limit + 1`: the row too many says that there is more, and `cursorOf` names the last one shown. */
+/** Returns a page of rows listed with `limit + 1`: the extra row shows that there is more, and `cursorOf`
+ *  marks the last one shown. */
 export function toPage<R, T>(
   rows: readonly R[],
   limit: number,

@@ -7,8 +7,8 @@ import { AppError } from '../errors.ts'
 
 type Issue = ZodError['issues'][number]
 
-/** What zod found wrong in `target`, as pointers a caller can follow: the first of them, and how many more there are. A body may have as many faults
- *  as it has bytes. `root` stands before every pointer. */
+/** Converts zod's faults in `target` to JSON pointers: the first few, and the count of the rest, because a
+ *  body may have as many faults as bytes. `root` is prepended to every pointer. */
 export function toValidationFault(error: ZodError, target: string, root = ''): AppError<'validation_failed'> {
   const base = target === 'json' || target === 'form' ? root : target
   const fields: LocalizedFault[] = []
@@ -21,7 +21,7 @@ export function toValidationFault(error: ZodError, target: string, root = ''): A
   return refuseFields(fields, found)
 }
 
-/** Of all faults that were found, these are told. */
+/** At most this many of the faults are reported. */
 export function refuseFields(fields: LocalizedFault[], found: number): AppError<'validation_failed'> {
   const omitted = found - fields.length
   return new AppError('validation_failed', { fields, ...(omitted === 0 ? {} : { omitted }) })

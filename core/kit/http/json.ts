@@ -9,7 +9,8 @@ const OPENING = new Set([0x5b, 0x7b])
 const CLOSING = new Set([0x5d, 0x7d])
 const NOT_A_NUMBER = /[[:,\s]-?(?:NaN|Infinity)\b/
 
-/** JSON as somebody has sent it, under the name of `what`. Throws `malformed_body` for what is not JSON, or deeper than anything that we read. */
+/** Parses JSON that a caller sent; `what` names it in the error. Throws `malformed_body` if it is not JSON or
+ *  nested too deep. */
 export function parseJson(text: string, what = 'this'): unknown {
   refuseDeep(text)
   try {
@@ -22,13 +23,13 @@ export function parseJson(text: string, what = 'this'): unknown {
   }
 }
 
-/** Looked for in the text: what walks a value that deep runs out of stack. */
+/** Checked in the text: code that walks a value nested that deep overflows the stack. */
 export function refuseDeep(text: string): void {
   if (scan(text).isDeep)
     throw new AppError('malformed_body', { detail: `arrays and objects lie more than ${JSON_DEPTH_MAX} deep` })
 }
 
-/** For long texts, before they are parsed: an object of a million names takes seconds. */
+/** For long texts, before parsing: an object with a million names takes seconds. */
 export function refuseManyFields(text: string, fieldsMax: number): void {
   if (text.trimStart().startsWith('{') && scan(text).commas >= fieldsMax)
     throw new AppError('malformed_body', { detail: `there are more than ${fieldsMax} fields` })

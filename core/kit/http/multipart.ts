@@ -7,9 +7,9 @@ import { Busboy, type BusboyFileStream } from '@fastify/busboy'
 import { AppError, isAppError } from '../errors.ts'
 
 export interface MultipartRequest {
-  /** The part that is saved as a file; every other part is taken as text. */
+  /** The part that is saved as a file; every other part is read as text. */
   file: string
-  /** Where it is saved; the file must not exist yet. The name that its sender gave it is not looked at. */
+  /** Where it is saved; the file must not exist yet. The sender's file name is ignored. */
   path: string
   fileBytesMax: number
   textBytesMax: number
@@ -27,15 +27,16 @@ export interface SavedFile {
 
 const PARTS_MAX = 12
 
-/** Takes in a multipart body: one file streams to disk, the other parts are short texts, sent as fields or as files. Nothing is held
- *  in memory but the texts. Throws malformed_body, too_large, or `unavailable` when the disk is full. */
+/** Receives a multipart body: one file streams to disk, the other parts are short texts, sent as fields or as
+ *  files. Only the texts are held in memory. Throws `malformed_body`, `too_large`, or `unavailable` if the
+ *  disk is full. */
 export async function receiveMultipart(
   request: Request,
   { file, path, fileBytesMax, textBytesMax }: MultipartRequest,
 ): Promise<Multipart> {
   if (request.body === null) throw new AppError('malformed_body', { detail: 'there is no body' })
   const bodyBytesMax = fileBytesMax + PARTS_MAX * textBytesMax
-  // A plain object would take `__proto__` for something else.
+  // A plain object would treat `__proto__` specially.
   const texts: Record<string, string> = Object.create(null)
   const work: Promise<unknown>[] = []
   const streams: BusboyFileStream[] = []
@@ -58,7 +59,8 @@ export async function receiveMultipart(
       fail(`send one file, in the part named ${file}`)
       stream.resume()
     }
-    // A part that cannot be taken stops the parser, which would wait for its reader for ever; one that is too large is read on.
+    // A part that cannot be received stops the parser, which would wait for its reader forever; one that is
+    // too large is read to its end.
     work.at(-1)?.catch((error: unknown) => isAppError(error, 'too_large') || parser.destroy(toFault(error)))
   })
   for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const)
@@ -70,7 +72,7 @@ export async function receiveMultipart(
       parser,
     )
   } catch (error) {
-    // The parser leaves the parts that it was in the middle of open for ever.
+    // The parser leaves unfinished parts open forever.
     for (const stream of streams) stream.destroy(toFault(error))
     await Promise.allSettled(work)
     throw toFault(error)
@@ -97,8 +99,8 @@ export async function saveStream(source: Readable, path: string, bytesMax: numbe
   return { sha256: hash.digest('hex'), sizeBytes }
 }
 
-/** A part beyond its limit is cut by the parser, which reads on to the end of the body: stopping in the middle of a part would
- *  leave the sender without an answer. */
+/** The parser cuts a part at its limit and reads on to the end of the body: stopping in the middle of a part
+ *  would leave the sender without an answer. */
 async function save(stream: BusboyFileStream, path: string, bytesMax: number): Promise<SavedFile> {
   const saved = await saveStream(stream, path, bytesMax)
   if (stream.truncated) throw tooLarge(bytesMax)
@@ -151,7 +153,7 @@ function createParser(
 
 const tooLarge = (bytes: number): AppError => new AppError('too_large', { limit_bytes: bytes })
 
-/** Disk full is ours; anything else that goes wrong here is in the body. */
+/** A full disk is our fault; any other failure here is caused by the body. */
 function toFault(error: unknown): AppError {
   if (isAppError(error)) return error
   if (

@@ -29,7 +29,7 @@ export function errorsOf({ path, method, access, request = {}, errors = [] }: Re
     ...new Set<ErrorCode>([
       ...(access === 'public' ? [] : (['unauthenticated', 'forbidden'] as const)),
       ...(isApi ? (['validation_failed', 'rate_limited'] as const) : []),
-      // A body is read, and bounded, also where none is wanted.
+      // A body is read, and limited, even if the route expects none.
       ...(method === 'get' ? [] : (['malformed_body', 'too_large'] as const)),
       ...(takesJson ? (['unsupported_media'] as const) : []),
       ...(takesKey ? (['idempotency_mismatch'] as const) : []),
@@ -41,8 +41,9 @@ export function errorsOf({ path, method, access, request = {}, errors = [] }: Re
   ]
 }
 
-/** Returns the responses of an operation for these codes: one per status, whose schema narrows `code` to the codes of that status,
- *  and `default` for what no list foresees. A status with one code refers to the shared response of that code. */
+/** Returns the responses of an operation for these codes: one per status, whose schema narrows `code` to the
+ *  codes of that status, and `default` for all others. A status with one code refers to the shared response
+ *  of that code. */
 export function describeProblems(path: string, codes: readonly ErrorCode[]): Responses {
   const isApi = path.startsWith('/api')
   const statuses = [...new Set(codes.map((code) => ERRORS[code].status))]
@@ -74,7 +75,7 @@ function toResponse(path: string, codes: readonly ErrorCode[]) {
   }
 }
 
-/** `schema`: as zod once at least, which is how the document comes to define it. */
+/** `schema` must be passed to zod at least once, because that adds it to the document. */
 function otherProblem<S>(path: string, schema: S) {
   return {
     description: 'A problem: see `code`',
@@ -89,6 +90,6 @@ function headersAt(status: number): HeaderName[] {
 }
 
 function typedKeys<T extends object>(value: T): Array<keyof T> {
-  // Object.keys forgets the keys of a literal that nobody extends.
+  // The type of Object.keys loses the keys of a literal type.
   return Object.keys(value) as Array<keyof T>
 }

@@ -1,9 +1,11 @@
 import { AppError } from '../errors.ts'
 
-/** The whole text of a body whose length is known to be small: handed out much faster than as a stream. Throws `malformed_body` when its sender went away. */
+/** The whole text of a body known to be small, which is much faster to read than a stream. Throws
+ *  `malformed_body` if the sender disconnected. */
 export const textOf = (request: { text: () => Promise<string> }): Promise<string> => request.text().catch(refuseCut)
 
-/** Reads until the end, or until more than `bytesMax` have come. Throws `malformed_body` when its sender went away. */
+/** Reads until the end, or until more than `bytesMax` have arrived. Throws `malformed_body` if the sender
+ *  disconnected. */
 export async function readUpTo<T extends Uint8Array>(
   body: AsyncIterator<T>,
   bytesMax: number,

@@ -29,7 +29,7 @@ export type HeaderName = keyof typeof HEADERS
 const OF_EVERY: HeaderName[] = ['X-Request-Id', 'RateLimit', 'RateLimit-Policy']
 export const OF_PROBLEMS: HeaderName[] = ['Retry-After', 'WWW-Authenticate', 'Allow']
 
-/** The headers of a response by reference, beside those of every one. */
+/** The headers of a response by reference, in addition to those of every answer. */
 export function describeHeaders(path: string, names: readonly HeaderName[] = []) {
   const all = [...(path.startsWith('/api') ? OF_EVERY : OF_EVERY.slice(0, 1)), ...names]
   return Object.fromEntries(all.map((name) => [name, { $ref: `#/components/headers/${name}` }]))

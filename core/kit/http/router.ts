@@ -15,7 +15,7 @@ import { describeHeaders, type HeaderName } from './response-headers.ts'
 
 /** What every handler finds in `c.var`. */
 export interface AppEnv {
-  /** `refusal` is why a token that was sent is no good; a route that is not public throws it. */
+  /** `refusal` is the reason why the token is invalid; routes that are not public throw it. */
   Variables: { requestId: string; caller: Caller; actor: Actor | null; refusal: AppError | null; language: Language }
 }
 
@@ -24,19 +24,19 @@ export type Access = 'public' | 'user' | 'bot' | { permission: Permission }
 
 type Described<P extends string> = Omit<RouteConfig, 'path'> & {
   path: P
-  /** The name of its method in generated clients: a verb and a noun, as a person would choose it. */
+  /** The method's name in generated clients: a verb and a noun. */
   operationId: string
   access: Access
   scope?: Scope
-  /** The codes its own work may answer with; what follows from the declaration goes without saying. */
+  /** Codes of the route's own work; those that follow from the declaration are added. */
   errors?: readonly ErrorCode[]
-  /** What its good answers carry beside the headers of every answer; `Idempotent-Replayed` goes without saying. */
+  /** Headers of successful answers besides those of every answer; `Idempotent-Replayed` is added. */
   answers?: readonly HeaderName[]
 }
 
-/** A route with its policy. The policy is enforced before the handler and shows in the OpenAPI document as `x-access`, so that
- *  a test can walk the document and try every route as everybody. A query parameter that no schema names is refused, as an unknown
- *  field of a body is. */
+/** Declares a route with its access policy. The policy is enforced before the handler and appears in the
+ *  OpenAPI document as `x-access`, so that a test can try every route as every kind of caller. Query
+ *  parameters that no schema names are refused, as unknown body fields are. */
 export function defineRoute<P extends string, R extends Described<P>>(config: R) {
   const { access, scope, middleware, answers = [], errors: _, ...described } = config
   const guarded = {
@@ -52,7 +52,7 @@ export function defineRoute<P extends string, R extends Described<P>>(config: R)
       ),
     },
   }
-  // What is added is for every route alike, so the type of the route stays that of its own description.
+  // The additions are the same for every route, so the route's type remains that of its own description.
   const route = createRoute<P, R>(guarded as unknown as R)
   Object.assign(route, {
     ...(typeof access === 'string'
@@ -77,7 +77,8 @@ function describeResponses(path: string, responses: RouteConfig['responses'], na
   )
 }
 
-/** Refuses query parameters of the API that the route's schema does not name: a filter that is ignored answers another question. */
+/** Refuses query parameters that the route's schema does not name: an ignored filter would answer a different
+ *  question. */
 function checkQuery({ path, request }: Omit<RouteConfig, 'path'> & { path: string }): MiddlewareHandler<AppEnv>[] {
   if (!path.startsWith('/api/')) return []
   const { query } = request ?? {}
@@ -101,7 +102,7 @@ function checkQuery({ path, request }: Omit<RouteConfig, 'path'> & { path: strin
   return [check]
 }
 
-/** A router whose refusals are problems: what zod finds wrong becomes `validation_failed`. */
+/** A router whose refusals are problem documents: zod's findings become `validation_failed`. */
 export function createRouter(): OpenAPIHono<AppEnv> {
   return new OpenAPIHono<AppEnv>({
     defaultHook: (result) => {
@@ -132,15 +133,16 @@ function admits(access: Exclude<Access, 'public'>, { role }: Actor): boolean {
   return access === 'bot' ? role === 'bot' : role !== 'bot'
 }
 
-/** The actor of a request on a route that is not public. Throws `unauthenticated` when there is none. */
+/** Returns the actor of a request on a route that is not public. Throws `unauthenticated` if there is none. */
 export function actorOf(c: Context<AppEnv>): Actor {
   const { actor, refusal } = c.var
   if (actor === null) throw refusal ?? new AppError('unauthenticated', { reason: 'missing' })
   return actor
 }
 
-/** Adds a route whose body the handler reads by itself, as a stream: described in the document like any other, not parsed before. */
-/** As `actorOf`: who acts in which request, for the audit log. */
+/** Adds a route whose handler reads the body itself, as a stream: described in the document like any other,
+ *  but not parsed before. */
+/** As `actorOf`, with the request id, for the audit log. */
 export const actingOf = (c: Context<AppEnv>): Acting => ({
   actorId: actorOf(c).accountId,
   requestId: c.var.requestId,
@@ -153,7 +155,7 @@ export function addStreamed(router: OpenAPIHono<AppEnv>, route: RouteConfig, han
   router.on([route.method], [path], ...[middleware ?? []].flat(), handler)
 }
 
-/** JSON that has been made already, a text or its bytes, goes out as it is. */
+/** Sends JSON that is already serialized, as text or bytes. */
 export function sendJson(
   c: Context<AppEnv>,
   json: string | Uint8Array<ArrayBuffer>,

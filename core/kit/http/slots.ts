@@ -3,11 +3,11 @@ import { LIMITS } from '../../contract/limits.ts'
 import { AppError } from '../errors.ts'
 import { actorOf, type AppEnv } from './router.ts'
 
-/** How long who finds no free slot is told to wait: streams end with their jobs, most of them within seconds. */
+/** What a caller without a free slot is told to wait: streams end with their jobs, most within seconds. */
 const RETRY_SECONDS = 5
 
-/** Counts what is open at once by key. `enter` returns the function that leaves again, to be called once; it throws `rate_limited`
- *  where a key has all that it may have. */
+/** Counts open things per key. `enter` returns the function that leaves again, to be called once; it throws
+ *  `rate_limited` if the key has reached its maximum. */
 export function createSlots() {
   const open = new Map<string, number>()
   return {
@@ -30,10 +30,10 @@ export function createSlots() {
 }
 export type Slots = ReturnType<typeof createSlots>
 
-/** What the description of a route with a stream says of its bounds. */
+/** The limits of streams, for the description of their routes. */
 export const STREAM_BOUNDS = `At most ${LIMITS.streamsPerAccountMax} streams of an account and ${LIMITS.streamsPerAddressMax} from an address are open at once; beyond that the answer is 429 with Retry-After.`
 
-/** Takes a slot for a stream of this request; returns the function that leaves it. Throws `rate_limited`. */
+/** Takes a slot for a stream of this request; returns the function that frees it. Throws `rate_limited`. */
 export const enterStream = (streams: Slots, c: Context<AppEnv>): (() => void) =>
   streams.enter([
     [actorOf(c).accountId, LIMITS.streamsPerAccountMax],

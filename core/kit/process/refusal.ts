@@ -1,4 +1,4 @@
-/** Settings that nothing can start with: every fault is a line of its own, and begins with the name of its setting. */
+/** Settings with which nothing can start: one line per fault, each beginning with the setting's name. */
 export class SettingsError extends Error {
   readonly faults: readonly string[]
 
@@ -11,10 +11,11 @@ export class SettingsError extends Error {
   }
 }
 
-/** What cannot start ends with this code, after it has said why: to try again would not help (EX_CONFIG of sysexits). */
+/** The exit code of a program that cannot start and has said why: trying again would not help (EX_CONFIG of
+ *  sysexits). */
 export const CANNOT_START = 78
 
-/** Says why nothing starts, and ends this process. */
+/** Prints why the program cannot start, and exits. */
 export function refuseToStart(error: unknown): never {
   const reason = error instanceof SettingsError ? error.message : `Cannot start:\n- ${messageOf(error)}`
   process.stderr.write(`${reason}\n`)

@@ -9,7 +9,7 @@ export interface Program {
   /** The compiled file. */
   path: string
   env: NodeJS.ProcessEnv
-  /** Its first start has succeeded; the others are not told of. */
+  /** Called after its first successful start only. */
   onStarted?: () => void
 }
 
@@ -23,32 +23,33 @@ export interface SupervisorDeps {
 }
 
 const TICK_MS = 1_000
-/** Ticks without a sign of life, and the same until the first one: a migration of a large file takes its time. */
+/** Ticks without a heartbeat, and the same until the first one, because migrating a large file takes time. */
 const SILENT_TICKS_MAX = 10
 const STARTING_TICKS_MAX = 600
-/** A silent program that waits for the processor is starved, not hung; one that has had so much of it, or so many ticks, is. */
+/** A silent program that waits for the CPU is starved, not hung; one that has used this much CPU, or this
+ *  many ticks, is hung. */
 const SILENT_CPU_MS_MAX = 8_000
 const STARVED_TICKS_MAX = 120
-/** A tick that comes so much too late says that this process itself was starved, and proves nothing. */
+/** A tick delayed by this factor means that this process itself was starved, and proves nothing. */
 const LATE_TICK = 2
 const STOP_MS_MAX = 20_000
 const WAIT_MS_MAX = 60_000
-/** One that has worked so many times as long as it was waited for is not waited for any longer: waits grow where starts fail. */
+/** A program that has run this many times its delay counts as healthy: delays grow only while starts fail. */
 const WAITS_RUN = 4
 
 interface Running {
   program: Program
   child: ChildProcess
-  /** When it began to do its work. */
+  /** When it began its work. */
   startedAt: number
   hasStarted: boolean
   silentTicks: number
-  /** Processor time at the last sign of life. */
+  /** CPU time at the last heartbeat. */
   cpuMs: number
 }
 
-/** Starts programs and starts again what dies, after growing waits; kills what hangs. A program that says by its exit code that it
- *  cannot start ends everything, unless it had been able to before. */
+/** Starts programs, restarts those that die with growing delays, and kills those that hang. If a program's
+ *  exit code says that it cannot start, everything ends, unless it had been able to start before. */
 export function createSupervisor({ log, onEnd, tickMs = TICK_MS, stopMsMax = STOP_MS_MAX }: SupervisorDeps) {
   const running = new Map<string, Running>()
   const waits = new Map<string, number>()
@@ -149,14 +150,14 @@ export function createSupervisor({ log, onEnd, tickMs = TICK_MS, stopMsMax = STO
   return { start, stop }
 }
 
-/** Clock ticks a second that Linux counts processor time in, for every program. */
+/** Clock ticks in which Linux reports CPU time to every program. */
 const CLOCK_TICK_MS = 10
 
-/** What Linux knows of a process; undefined elsewhere, and of one that is gone. */
+/** What Linux reports about a process; undefined on other systems, and for a process that is gone. */
 function readProcess(pid: number | undefined): { cpuMs: number; isRunnable: boolean } | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    // The name, in brackets, may hold anything.
+    // The name, in brackets, may contain anything.
     const [state, ...rest] = text.slice(text.lastIndexOf(')') + 2).split(' ')
     return { cpuMs: (Number(rest[10]) + Number(rest[11])) * CLOCK_TICK_MS, isRunnable: state === 'R' }
   } catch {

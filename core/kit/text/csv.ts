@@ -1,5 +1,5 @@
-/** One line of CSV (RFC 4180), with its line end. Text that a spreadsheet would run as a formula is made plain text; numbers
- *  stay numbers. */
+/** One line of CSV (RFC 4180), with its line end. Text that a spreadsheet would run as a formula is
+ *  neutralized; numbers stay numbers. */
 export const toCsvLine = (cells: ReadonlyArray<string | number | null>): string => `${cells.map(toCell).join(',')}\r\n`
 
 function toCell(cell: string | number | null): string {

@@ -1,11 +1,11 @@
-/** A page of prose as it is read: paragraphs of pieces, some of them bold. */
+/** A page of prose for display: paragraphs of pieces, some of them bold. */
 export interface Article {
   title: string
   paragraphs: Array<Array<{ text: string; isBold: boolean }>>
 }
 
-/** Reads the little Markdown our pages are written in: one `#` title, paragraphs, **bold**, `code`. Links stay behind: where the page
- *  is shown, other things surround it. */
+/** Parses the subset of Markdown that our pages use: one `#` title, paragraphs, **bold**, `code`. Links are
+ *  dropped, because they would not fit where the page is shown. */
 export function parseArticle(markdown: string): Article {
   const [head = '', ...blocks] = markdown
     .split(/\n\s*\n/)

@@ -4,7 +4,8 @@ import type { Interval } from '../../contract/series.ts'
 export const TIME_UNITS = ['step', 'hour', 'trading_day', 'day', 'week', 'month', 'quarter', 'year'] as const
 export type TimeUnit = (typeof TIME_UNITS)[number]
 
-/** What one row of a series is called. Seconds, minutes and hours are rows unless one row is one hour. */
+/** What one row of a series is called. Rows of seconds, minutes and hours are called rows, unless one row is
+ *  exactly one hour. */
 export function timeUnitOf(interval: Interval, stepSeconds: number): TimeUnit {
   switch (interval) {
     case 'hourly':
@@ -30,14 +31,14 @@ export function timeUnitOf(interval: Interval, stepSeconds: number): TimeUnit {
   }
 }
 
-/** `20 trading days`, `20 торговых дней`; in Russian as it stands after через, за and на. */
+/** `20 trading days`, `20 торговых дней`; the Russian form fits after через, за and на. */
 export function sayAhead(count: number, unit: TimeUnit, language: Language): string {
   const form = RULES[language].select(count)
   const [one, few, many] = UNITS[unit][language]
   return `${COUNTS[language].format(count)} ${form === 'one' ? one : form === 'few' ? few : many}`
 }
 
-/** `trading days`, `торговых дней`: what many of them are called. */
+/** `trading days`, `торговых дней`: the plural for many. */
 export const sayUnit = (unit: TimeUnit, language: Language): string => UNITS[unit][language][2]
 
 const RULES = { en: new Intl.PluralRules('en'), ru: new Intl.PluralRules('ru') }
