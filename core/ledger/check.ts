@@ -6,10 +6,10 @@ export interface LedgerFaults {
   faults: LedgerCheck['faults']
 }
 
-/** Faults shown of one invariant: enough to see which, not a flood. */
+/** Faults reported per invariant: enough to identify the problem. */
 const FAULTS_MAX = 20
 
-/** An invariant as the sentence that holds, and the SELECT that finds what breaks it: one text a row. */
+/** An invariant as a sentence, and the SELECT that finds violations: one text per row. */
 export interface Invariant {
   invariant: string
   broken: string
@@ -78,7 +78,7 @@ const INVARIANTS: readonly Invariant[] = [
   },
 ]
 
-/** Looks for whatever breaks an invariant of the ledger's own tables. */
+/** Finds violations of the invariants of the ledger's own tables. */
 export async function findLedgerFaults(snapshot: Snapshot): Promise<LedgerFaults> {
   const faults = await findFaults(snapshot, INVARIANTS)
   const [row] = await snapshot.values(`SELECT (SELECT count(*) FROM entries),
@@ -87,7 +87,7 @@ export async function findLedgerFaults(snapshot: Snapshot): Promise<LedgerFaults
   return { checked: { entries, postings, accounts }, faults }
 }
 
-/** What breaks each of these invariants: at most FAULTS_MAX a piece, none when all is well. */
+/** Finds violations of these invariants: at most FAULTS_MAX each, none if all is well. */
 export async function findFaults(snapshot: Snapshot, invariants: readonly Invariant[]): Promise<LedgerCheck['faults']> {
   const faults: LedgerCheck['faults'] = []
   for (const { invariant, broken } of invariants) {

@@ -13,7 +13,7 @@ import {
 export interface TopUpRequest {
   accountId: string
   provider: string
-  /** What the provider calls this payment: it is credited once. */
+  /** The provider's id of this payment: it is credited once. */
   chargeId: string
   amount: Credits
   reason?: string | undefined
@@ -39,7 +39,7 @@ export interface GrantRequest {
   reason: string
 }
 
-/** Null when the campaign gives nothing. */
+/** Null if the campaign gives nothing. */
 export function grantEntry({ accountId, campaign, beneficiary, amount, reason }: GrantRequest): Entry | null {
   if (amount === 0) return null
   return {
@@ -60,7 +60,7 @@ export interface HoldRequest {
   reason?: string
 }
 
-/** Sets the price of a job aside. Null for a job that is free: it makes no entry at all. Throws `insufficient_credits`. */
+/** Sets aside the price of a job. Null for a free job, which makes no entry. Throws `insufficient_credits`. */
 export function holdEntry({ accountId, jobId, price, available, reason = 'forecast' }: HoldRequest): Entry | null {
   if (available < price) throw insufficient(price, available)
   if (price === 0) return null
@@ -94,12 +94,13 @@ export function sampleHoldEntry({ accountId, jobId, price, reason = 'forecast' }
 export interface SettleRequest {
   accountId: string
   jobId: string
-  /** What was set aside for the job: always the whole of it is captured or released. */
+  /** What was set aside for the job: the whole amount is captured or released. */
   price: Credits
   reason?: string
 }
 
-/** The job is OK: its hold becomes revenue. It shares its key with `releaseEntry`, so a job can never have both. */
+/** The job is OK: its hold becomes revenue. It shares its key with `releaseEntry`, so a job can never have
+ *  both. */
 export function captureEntry({ accountId, jobId, price, reason = 'forecast' }: SettleRequest): Entry | null {
   if (price === 0) return null
   return {
@@ -137,10 +138,10 @@ export interface RefundRequest {
   reason: string
 }
 
-/** The key of the one entry that takes a purchase back. */
+/** The key of the one entry that reverses a purchase. */
 export const refundKey = (provider: string, chargeId: string): string => `refund:${provider}:${chargeId}`
 
-/** A purchase goes back whole. Throws `refund_impossible` when its credits have been spent or are set aside. */
+/** Reverses a whole purchase. Throws `refund_impossible` if its credits have been spent or are held. */
 export function refundEntry({ accountId, provider, chargeId, amount, available, reason }: RefundRequest): Entry {
   if (available < amount) {
     throw new AppError('refund_impossible', {
@@ -158,13 +159,14 @@ export function refundEntry({ accountId, provider, chargeId, amount, available, 
 }
 
 export interface ReturnRequest extends RefundRequest {
-  /** Set aside for jobs that have not ended. */
+  /** Credits held for jobs that have not ended. */
   held: Credits
 }
 
-/** Money the provider has given back already: as many of its credits as are available go back with it. What has been spent of them
- *  cannot be had again and is the shop's loss, so that no wallet runs below zero. What is held is neither: it may yet be released, so
- *  where too little is available without it this throws `state_conflict`, to be asked again. Shares its key with `refundEntry`. */
+/** Takes back the credits of money that the provider has already returned, as far as they are available.
+ *  Spent credits cannot be recovered and are the operator's loss, so that no wallet goes below zero. Held
+ *  credits are neither: they may yet be released, so if too little is available without them this throws
+ *  `state_conflict`, to be retried. Shares its key with `refundEntry`. */
 export function returnEntry({ accountId, provider, chargeId, amount, available, held, reason }: ReturnRequest): Entry {
   if (available < amount && held > 0) {
     throw new AppError('state_conflict', { what: 'payment', state: `waiting for jobs that hold ${held} credits` })
@@ -185,14 +187,14 @@ export function returnEntry({ accountId, provider, chargeId, amount, available, 
 
 export interface AdjustmentRequest {
   accountId: string
-  /** Whole credits; below zero takes them away. Never 0. */
+  /** Whole credits; negative to remove them. Never 0. */
   amount: number
   available: Credits
   key: string
   reason: string
 }
 
-/** Throws `insufficient_credits` when more would be taken than is available. */
+/** Throws `insufficient_credits` if more would be removed than is available. */
 export function adjustmentEntry({ accountId, amount, available, key, reason }: AdjustmentRequest): Entry {
   const size = toCredits(Math.abs(amount))
   if (amount < 0 && available < size) throw insufficient(size, available)
@@ -217,7 +219,7 @@ export interface TransferRequest {
   amount: Credits
 }
 
-/** All that one wallet has goes to another of the same person, once. Null when there is nothing. */
+/** Moves everything in one wallet to another of the same person, once. Null if it is empty. */
 export function transferEntry({ fromId, toId, amount }: TransferRequest): Entry | null {
   if (amount === 0) return null
   return {

@@ -2,10 +2,11 @@ import { LIMITS } from '../contract/limits.ts'
 
 declare const credits: unique symbol
 
-/** A whole number of credits, 0 or more: the smallest unit of money here. Made by `toCredits` only. */
+/** A whole number of credits, 0 or more: the smallest unit of money here. Created by `toCredits` only. */
 export type Credits = number & { readonly [credits]: true }
 
-/** Throws RangeError unless `value` is a whole number of credits within bounds: a mistake of ours, since callers are parsed at the door. */
+/** Throws RangeError unless `value` is a whole number of credits within bounds. That would be a bug of ours:
+ *  callers' input is parsed at the door. */
 export function toCredits(value: number): Credits {
   if (!Number.isSafeInteger(value) || value < 0 || value > LIMITS.creditsMax) {
     throw new RangeError(`not an amount of credits: ${value}`)
@@ -13,7 +14,8 @@ export function toCredits(value: number): Credits {
   return value as Credits
 }
 
-/** Where credits can be. Wallets and holds belong to somebody and never run below zero; the others are the shop's own. */
+/** Where credits can be. Wallets and holds belong to customers and never go below zero; the others are the
+ *  operator's. */
 export type LedgerAccount =
   | `wallet:${string}`
   | `hold:${string}`
@@ -28,11 +30,11 @@ export const holdOf = (jobId: string): LedgerAccount => `hold:${jobId}`
 export const fundingOf = (provider: string): LedgerAccount => `funding:${provider}`
 export const grantOf = (campaign: string): LedgerAccount => `grant:${campaign}`
 
-/** Whose wallet it is. */
+/** The owner of a wallet. */
 export const ownerOf = (wallet: LedgerAccount): string => wallet.slice('wallet:'.length)
 export const isWallet = (at: LedgerAccount): boolean => at.startsWith('wallet:')
 export const isHold = (at: LedgerAccount): boolean => at.startsWith('hold:')
-/** True for what may not run below zero. */
+/** True for accounts that may not go below zero. */
 export const isFloored = (at: LedgerAccount): boolean => isWallet(at) || isHold(at)
 
 const ENTRY_TYPES = ['top_up', 'grant', 'hold', 'capture', 'release', 'refund', 'adjustment', 'transfer'] as const
@@ -45,15 +47,15 @@ export interface Posting {
   readonly amount: Credits
 }
 
-/** Something that happened to money, whole or not at all. */
+/** A movement of money that happens whole or not at all. */
 export interface Entry {
   readonly type: EntryType
   /** Shown to the account's owner on the statement. */
   readonly reason: string
-  /** Whose wallet and holds it moves; of a transfer, who receives it. */
+  /** Whose wallet and holds it moves; for a transfer, the recipient. */
   readonly accountId: string
   readonly jobId: string | null
-  /** An entry with a key that is already there is not made again. */
+  /** An entry whose key exists already is not made again. */
   readonly key: string
   readonly postings: readonly [Posting, ...Posting[]]
 }

@@ -32,22 +32,25 @@ export interface LedgerDeps {
   newId: NewId
 }
 
-/** What became of an entry. `duplicate`: its key was there already and nothing moved; `nothing`: there was nothing to move. */
+/** The outcome of an entry. `duplicate`: its key existed and nothing moved; `nothing`: there was nothing to
+ *  move. */
 export type Posted = { kind: 'posted'; entryId: string } | { kind: 'duplicate'; entryId: string } | { kind: 'nothing' }
 
 export interface StatementQuery extends PageQuery {
   type?: TransactionView['type'] | undefined
 }
 
-/** Lines looked through for one page of one type, so that a rare type in a long statement costs no more than a full page. */
+/** Lines scanned per page of one type, so that a rare type in a long statement costs no more than a full
+ *  page. */
 const LINES_SCANNED_MAX = 5_000
 const EXPORT_LINES = 500
 
-/** Double-entry credits: every movement is an entry, and what it adds up to is kept beside it. Knows no other noun. */
+/** Double-entry credits: every movement is an entry, and the balances are kept beside the entries. Knows no
+ *  other noun. */
 export function createLedger({ db, now, newId }: LedgerDeps) {
-  /** Writes an entry, moves the balances and adds the statement line of each wallet touched. `null` (a plan that moves nothing)
-   *  does nothing. The same key again moves nothing; with other content it throws `idempotency_mismatch`. Throws
-   *  `insufficient_credits` when a wallet or hold would run below zero. */
+  /** Writes an entry, updates the balances and adds a statement line to each wallet touched. `null` does
+   *  nothing. The same key again moves nothing; with different content it throws `idempotency_mismatch`.
+   *  Throws `insufficient_credits` if a wallet or hold would go below zero. */
   async function post(tx: Tx, entry: Entry | null): Promise<Posted> {
     if (entry === null) return { kind: 'nothing' }
     const { type, reason, accountId, jobId, key } = entry
@@ -79,7 +82,7 @@ export function createLedger({ db, now, newId }: LedgerDeps) {
 
   async function take(tx: Tx, { source, amount }: Posting): Promise<number> {
     if (!isFloored(source)) return store.addToBalance(tx, { ledgerAccount: source, ownerId: null, amount: 0 - amount })
-    // A hold is taken whole, and its row goes with it: there are as many rows as there are jobs running.
+    // A hold is always taken whole and its row deleted: there are as many rows as running jobs.
     if (isHold(source) && (await store.dropBalance(tx, source, amount))) return 0
     const left = await store.takeFromBalance(tx, source, amount)
     if (left !== undefined) return left
@@ -108,7 +111,7 @@ export function createLedger({ db, now, newId }: LedgerDeps) {
     return twin.id
   }
 
-  /** What an account can spend now; inside a transaction, with what it has done so far. */
+  /** Returns what an account can spend now; inside a transaction, including its own changes. */
   async function available(reader: Reader, accountId: string): Promise<Credits> {
     return toCredits((await store.findBalance(reader, walletOf(accountId))) ?? 0)
   }
@@ -134,7 +137,7 @@ export function createLedger({ db, now, newId }: LedgerDeps) {
     return toPage(rows.slice(0, limit), end)
   }
 
-  /** The whole statement as CSV, newest first, a page at a time; the event loop gets its turn between pages. */
+  /** Yields the whole statement as CSV, newest first, one page at a time; the event loop turns between pages. */
   async function* statementCsv(reader: Reader, accountId: string): AsyncGenerator<string> {
     yield toCsvLine(['id', 'type', 'amount', 'balance_after', 'reason', 'job_id', 'created_at'])
     let below = (await store.lastLine(reader, accountId)) + 1
@@ -154,9 +157,10 @@ export function createLedger({ db, now, newId }: LedgerDeps) {
     statementCsv,
     /** An entry with its postings, or undefined. */
     findEntry: store.findEntry,
-    /** What each type of entry has moved in and out of an account's wallet in all. */
+    /** The total that each type of entry has moved in and out of an account's wallet. */
     totals: (reader: Reader, accountId: string): Promise<Map<EntryType, number>> => store.sumLines(reader, accountId),
-    /** The invariants that hold among ledger tables alone; `reports` adds those that join them with jobs and charges. */
+    /** Checks the invariants of the ledger tables alone; `reports` adds those that join them with jobs and
+     *  charges. */
     check: (snapshot?: Snapshot): Promise<LedgerFaults> =>
       snapshot === undefined ? db.snapshot(findLedgerFaults) : findLedgerFaults(snapshot),
   }

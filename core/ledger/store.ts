@@ -17,7 +17,7 @@ export interface EntryRow {
   createdAt: number
 }
 
-/** False when the key is already there. */
+/** False if the key exists already. */
 export async function insertEntry(tx: Tx, row: EntryRow): Promise<boolean> {
   const { rowsAffected } = await entryInsert(tx, { ...row })
   return rowsAffected === 1
@@ -56,7 +56,8 @@ const postingInsert = prepareSql((db) =>
     .prepare(),
 )
 
-/** Adds to a balance, or starts it; returns what it is then. `amount` may be below zero for the shop's own accounts only. */
+/** Adds to a balance, creating it if needed; returns the new balance. `amount` may be negative for the
+ *  operator's own accounts only. */
 export async function addToBalance(
   tx: Tx,
   at: { ledgerAccount: LedgerAccount; ownerId: string | null; amount: number },
@@ -67,8 +68,8 @@ export async function addToBalance(
   return amount
 }
 
-// The check of a floor looks at the row as it would be inserted, even where it becomes an update: so nothing is taken from
-// wallets and holds this way.
+// The CHECK of a floor applies to the row as it would be inserted, even if it becomes an update, so wallets
+// and holds are not reduced this way.
 const balanceUpsert = prepareSql(
   (db) =>
     db
@@ -85,7 +86,7 @@ const balanceUpsert = prepareSql(
   { one: true },
 )
 
-/** Takes from a wallet or a hold; returns what is left, or undefined when there is less than `amount`. */
+/** Takes from a wallet or a hold; returns what is left, or undefined if it has less than `amount`. */
 export async function takeFromBalance(
   tx: Tx,
   ledgerAccount: LedgerAccount,
@@ -106,7 +107,7 @@ const balanceTake = prepareSql(
   { one: true },
 )
 
-/** Removes a balance that is exactly `amount`; false when it is not. */
+/** Removes a balance of exactly `amount`; false if it differs. */
 export async function dropBalance(tx: Tx, ledgerAccount: LedgerAccount, amount: number): Promise<boolean> {
   const { rowsAffected } = await balanceDrop(tx, { ledgerAccount, amount })
   return rowsAffected === 1
@@ -168,7 +169,7 @@ const balanceGet = prepareSql(
   { one: true },
 )
 
-/** The wallet and the holds of an account, added up. */
+/** The totals of an account's wallet and of its holds. */
 export async function sumBalances(db: Reader, ownerId: string): Promise<{ available: number; held: number }> {
   const [row] = (await balanceSums(db, { ownerId })).rows
   return { available: Number(row?.[0] ?? 0), held: Number(row?.[1] ?? 0) }
@@ -198,7 +199,7 @@ export async function findEntry(
     .get()
   if (row === undefined) return undefined
   const rows = await db.select().from(postings).where(eq(postings.entryId, row.id)).orderBy(postings.position)
-  // Rows of these two tables are only ever written by this file, from an Entry.
+  // Rows of these two tables are written only by this file, from an Entry.
   return { ...(row as EntryRow), postings: rows.map(toPosting) }
 }
 
@@ -234,7 +235,7 @@ const LINE = {
 
 export interface LinesQuery {
   accountId: string
-  /** Only lines below this sequence number: the page goes on from there. */
+  /** Only lines below this sequence number, where the page continues. */
   below: number
   limit: number
 }
@@ -254,7 +255,7 @@ const linesList = prepared((db) =>
     .prepare(),
 )
 
-/** Newest first, of one stored type, from sequence number `from` up; `captured` null takes both. */
+/** Newest first, of one stored type, from sequence number `from` up; `captured` null includes both. */
 export async function listLinesOfType(
   db: Reader,
   query: LinesQuery & { from: number; type: EntryType; captured: boolean | null },
@@ -281,7 +282,7 @@ const linesOfType = prepared((db) =>
     .prepare(),
 )
 
-/** The number of the newest line of an account; 0 when it has none. */
+/** The number of an account's newest line; 0 if it has none. */
 export async function lastLine(db: Reader, accountId: string): Promise<number> {
   const row = await lineLast(db).get({ accountId })
   return row?.seq ?? 0
@@ -297,7 +298,7 @@ const lineLast = prepared((db) =>
     .prepare(),
 )
 
-/** What each type of line has moved in all. */
+/** The total that each type of line has moved. */
 export async function sumLines(db: Reader, accountId: string): Promise<Map<EntryType, number>> {
   const rows = await db
     .select({ type: sql<EntryType>`type`, amount: sql<number>`sum(amount)` })
