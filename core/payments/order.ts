@@ -3,13 +3,13 @@ import type { PaymentView } from '../contract/payment.ts'
 import { toIso, toIsoOrNull } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 
-/** An order for credits as it is known inside. */
+/** A purchase of credits as core sees it. */
 export interface Order {
   id: string
   accountId: string
   provider: string
   credits: number
-  /** The plan of which each payment is one month; null for credits bought once. */
+  /** The plan of which each payment is one month; null for a single purchase. */
   plan: string | null
   priceAmount: number
   priceCurrency: string
@@ -18,7 +18,7 @@ export interface Order {
   expiresAt: number
 }
 
-/** What Telegram says of a payment, and the Telegram id of the account that made the order. */
+/** What Telegram reports about a payment, and the Telegram id of the account that made the order. */
 export interface Claim {
   telegramId: string
   ownerTelegramId: string | null
@@ -26,20 +26,21 @@ export interface Claim {
   currency: string
 }
 
-/** Throws `payment_mismatch`, naming what differs: a forwarded invoice that somebody else pays is refused, as is another price. */
+/** Throws `payment_mismatch`, naming what differs: an invoice forwarded to another payer is refused, as is
+ *  another price. */
 export function matchClaim(order: Order, { telegramId, ownerTelegramId, amount, currency }: Claim): void {
   if (ownerTelegramId !== telegramId) throw new AppError('payment_mismatch', { what: 'payer' })
   if (currency !== order.priceCurrency) throw new AppError('payment_mismatch', { what: 'currency' })
   if (amount !== order.priceAmount) throw new AppError('payment_mismatch', { what: 'amount' })
 }
 
-/** Throws `payment_mismatch` for an order that is to be paid no more. */
+/** Throws `payment_mismatch` for an order that can no longer be paid. */
 export function refuseClosed(order: Order, at: number): void {
   const status = statusAt(order, at)
   if (status !== 'open') throw new AppError('payment_mismatch', { what: status })
 }
 
-/** An open order runs out by itself. */
+/** An open order expires by itself. */
 const statusAt = ({ status, expiresAt }: Order, at: number): Order['status'] =>
   status === 'open' && expiresAt <= at ? 'expired' : status
 
@@ -56,7 +57,7 @@ export function toOrderView(order: Order, at: number): OrderView {
   }
 }
 
-/** A payment that has come in, as it is known inside. */
+/** A received payment as core sees it. */
 export interface Charge {
   chargeId: string
   orderId: string

@@ -3,7 +3,7 @@ import type { PlanView, SubscriptionView } from '../contract/plan.ts'
 import type { Order } from './order.ts'
 import type { Price, Provider } from './provider.ts'
 
-/** What a plan is in the settings: so many credits a month, at so many percent off. */
+/** A plan in the settings: credits per month, and the discount in percent. */
 export interface PlanTerms {
   credits: number
   percentOff: number
@@ -14,10 +14,10 @@ export interface Plan extends PlanTerms {
   price: Price
 }
 
-/** A subscription as it is known inside. */
+/** A subscription as core sees it. */
 export interface Subscription {
   orderId: string
-  /** Where its last payment went. */
+  /** The account that received its last payment. */
   accountId: string
   telegramId: string
   /** Of its first payment. */
@@ -27,12 +27,13 @@ export interface Subscription {
   createdAt: number
 }
 
-/** The only period that Telegram knows. */
+/** The only period that Telegram supports. */
 const PERIOD_DAYS = 30
-/** The most that Telegram lets a subscription cost a month. */
+/** The most that Telegram allows a subscription to cost per month. */
 const STARS_MAX = 10_000
 
-/** Reads "500:10 2000:20", credits and percent off; undefined when it is written otherwise or names the same credits twice. */
+/** Parses "500:10 2000:20", credits and percent off; undefined if it is malformed or repeats an amount of
+ *  credits. */
 export function parsePlans(text: string): PlanTerms[] | undefined {
   const plans: PlanTerms[] = []
   for (const part of text.split(/[\s,]+/).filter((each) => each !== '')) {
@@ -43,7 +44,8 @@ export function parsePlans(text: string): PlanTerms[] | undefined {
   return new Set(plans.map(({ credits }) => credits)).size === plans.length ? plans : undefined
 }
 
-/** The plans with their prices, rounded up to whole Stars. Throws a RangeError for one that costs more than Telegram takes. */
+/** The plans with their prices, rounded up to whole Stars. Throws a RangeError if one exceeds Telegram's
+ *  maximum. */
 export function toPlans(terms: readonly PlanTerms[], stars: Provider): Plan[] {
   return terms.map(({ credits, percentOff }) => {
     const single = stars.toPrice(credits)
@@ -61,7 +63,8 @@ export const toPlanView = ({ id, credits, price, percentOff }: Plan): PlanView =
   period_days: PERIOD_DAYS,
 })
 
-/** What a person sees of a subscription: at the terms of the order it began with, whatever the plan costs today. */
+/** A subscription as its owner sees it: on the terms of the order it began with, whatever the plan costs
+ *  today. */
 export function toSubscriptionView(subscription: Subscription, order: Order, at: number): SubscriptionView {
   const { orderId, chargeId, paidUntil, renews, createdAt } = subscription
   return {

@@ -1,11 +1,11 @@
-/** A way for credits to come in. One file each under providers/; the service knows no more of them than this. */
+/** A way to buy credits. One file each under providers/; the service knows only this interface. */
 export interface Provider {
   readonly name: ProviderName
-  /** How many units of which currency so many credits cost; whole, at least 1. */
+  /** The price of these credits in the provider's currency; a whole number, at least 1. */
   toPrice(credits: number): Price
-  /** False: nothing new is sold this way. What was paid already is still credited and refunded. */
+  /** False: nothing new is sold this way. Earlier payments are still credited and refunded. */
   readonly enabled: boolean
-  /** Who gives money back: the bot, in Telegram; or nobody has to, for it was play. */
+  /** Who returns the money: the bot, in Telegram; or nobody, because it was play money. */
   readonly returnsBy: 'bot' | 'nobody'
 }
 

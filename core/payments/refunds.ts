@@ -29,16 +29,16 @@ export interface RefundsDeps {
 interface BookedRefund {
   charge: store.ChargeRow
   order: Order | null
-  /** False: it had been booked before. */
+  /** False: it was already booked. */
   refunded: boolean
   taken: number
   reason: string
 }
 
-/** The reason of a refund that Telegram has made by itself. */
+/** The reason of a refund that Telegram made by itself. */
 const BY_TELEGRAM = 'paid back by Telegram'
 
-/** How credits go back, and the money after them: core books the credits and owes the Stars until they are reported as returned. */
+/** Refunds: core takes back the credits and owes the Stars until they are reported as returned. */
 export function createRefunds({
   db,
   ledger,
@@ -50,8 +50,8 @@ export function createRefunds({
   now,
   log,
 }: RefundsDeps) {
-  /** Takes the credits of a charge back, whole and once, and has the bot return its Stars; asked again it says so. Throws `not_found`,
-   *  and `refund_impossible` when the credits have been spent or nobody is known to whom the Stars would go. */
+  /** Takes back the credits of a charge, whole and once, and has the bot return its Stars; idempotent. Throws
+   *  `not_found`, and `refund_impossible` if the credits have been spent or the payer is unknown. */
   async function refund(acting: Acting, chargeId: string, reason: string): Promise<Refunded> {
     return db.write(async (tx) => {
       const { charge, order, refunded } = await bookRefund(tx, acting, { chargeId, reason, toEntry: refundEntry })
@@ -73,7 +73,7 @@ export function createRefunds({
     })
   }
 
-  /** To whom the Stars of a charge go back. */
+  /** Who gets the Stars of a charge back. */
   async function payerOf(reader: Reader, { telegramId, accountId }: store.ChargeRow): Promise<string> {
     const payer = telegramId ?? (await telegramIdOf(reader, accountId))
     if (payer === null)
@@ -88,9 +88,10 @@ export function createRefunds({
     return returnedAt
   }
 
-  /** The Stars of a charge have gone back, by the bot or by Telegram itself: books what is not booked yet, once a charge. Credits that
-   *  have been spent stay spent, and are the shop's loss; the record of it says how many. Throws `not_found` for a charge that was
-   *  never credited, and `state_conflict` while jobs hold what is missing: asked again when they have ended, it is booked. */
+  /** Books that the Stars of a charge have been returned, by the bot or by Telegram itself; once per charge.
+   *  Spent credits remain spent and are the operator's loss; the record says how many. Throws `not_found` for
+   *  a charge that was never credited, and `state_conflict` while jobs hold the missing credits: retry when
+   *  they have ended. */
   async function acceptReturn(
     { requestId }: Pick<Acting, 'requestId'>,
     { telegram_id: telegramId, charge_id: chargeId }: { telegram_id: string; charge_id: string },

@@ -33,11 +33,11 @@ export interface PaymentsDeps {
   idempotency: Idempotency
   errands: Errands
   addEvent: AddEvent
-  /** The Telegram id joined to an account: `accounts.bot.telegramIdOf`. */
+  /** The Telegram id of an account: `accounts.bot.telegramIdOf`. */
   telegramIdOf: (db: Reader, accountId: string) => Promise<string | null>
-  /** The account joined to a Telegram id: `accounts.bot.accountIdOf`. */
+  /** The account of a Telegram id: `accounts.bot.accountIdOf`. */
   accountIdOf: (db: Reader, telegramId: string) => Promise<string | null>
-  /** The same, made where there is none yet: `accounts.bot.ensureAccount`. */
+  /** The same, creating it if needed: `accounts.bot.ensureAccount`. */
   ensureAccount: (tx: Tx, telegramId: string) => Promise<{ id: string }>
   now: Now
   newId: NewId
@@ -49,7 +49,7 @@ export interface PaymentsDeps {
 
 export type TopUpView = z.infer<typeof topUpViewSchema>
 export type SettledOrder = z.infer<typeof settledOrderSchema>
-/** `replayed`: this answer had been given before to the same Idempotency-Key. */
+/** `replayed`: the same Idempotency-Key has already been given this answer. */
 export interface Answered<T> {
   answer: T
   replayed: boolean
@@ -69,7 +69,7 @@ export type SettleOrder = CheckOrder & {
 
 const ORDER_TTL_MS = 60 * 60_000
 
-/** How credits come in, and go back. A charge is credited once, by its id, whatever becomes of the order it was for. */
+/** How credits are bought and refunded. A charge is credited once, by its id, whatever happens to its order. */
 export function createPayments(deps: PaymentsDeps) {
   const { db, ledger, idempotency, addEvent, telegramIdOf, accountIdOf, ensureAccount } = deps
   const { now, newId, log, creditsPerStar } = deps
@@ -87,7 +87,7 @@ export function createPayments(deps: PaymentsDeps) {
     return provider
   }
 
-  /** Credits a charge; false when it had been credited before. */
+  /** Credits a charge; false if it was credited before. */
   async function credit(
     tx: Tx,
     charge: Omit<store.ChargeRow, 'createdAt' | 'refundedAt' | 'returnedAt'>,
@@ -106,7 +106,7 @@ export function createPayments(deps: PaymentsDeps) {
     return true
   }
 
-  /** Sandbox money, credited at once. Throws `payment_disabled` where money is real. */
+  /** Credits sandbox money at once. Throws `payment_disabled` on an instance with real money. */
   async function topUp(
     { accountId }: Actor,
     request: { amount: number; reason?: string | undefined },
@@ -126,7 +126,8 @@ export function createPayments(deps: PaymentsDeps) {
     )
   }
 
-  /** An order to put into an invoice, good for an hour. Throws `payment_disabled`, and `not_found` for a plan that is not sold. */
+  /** Creates an order for an invoice, valid for an hour. Throws `payment_disabled`, and `not_found` for an
+   *  unknown plan. */
   async function createOrder(
     { accountId }: Actor,
     request: CreateOrderRequest,
@@ -137,7 +138,7 @@ export function createPayments(deps: PaymentsDeps) {
     const asked = key === undefined ? undefined : { accountId, route: 'POST /api/payments/orders', key, bodyHash }
     return db.write((tx) =>
       idempotency.once(tx, asked, 201, async () => {
-        // Only now: a plan that is sold no more is still the one of an order that was made before.
+        // Only now: a plan that is no longer sold still applies to orders made before.
         const { credits, plan, price } = toSold(request, provider)
         const order: Order = {
           id: newId('pay'),
@@ -166,8 +167,8 @@ export function createPayments(deps: PaymentsDeps) {
     return { credits, plan: id, price }
   }
 
-  /** Whether a payment may go on (pre_checkout_query): reads only, since Telegram waits ten seconds and no longer. Throws
-   *  `payment_mismatch`, naming what is wrong with it. */
+  /** Checks that a payment may proceed (pre_checkout_query). Reads only, because Telegram waits no longer
+   *  than ten seconds. Throws `payment_mismatch`, naming the difference. */
   async function checkOrder(asked: CheckOrder): Promise<OrderView> {
     const order = await store.findOrder(db.reader, asked.order_id)
     if (order === undefined) throw new AppError('payment_mismatch', { what: 'order' })
@@ -176,10 +177,10 @@ export function createPayments(deps: PaymentsDeps) {
     return toOrderView(order, now())
   }
 
-  /** Credits what has been paid (successful_payment), once a charge: a second charge for the same order is credited too, and so is one
-   *  that comes late. The months of a plan go to the account that the payer's chat is joined to by then. An order that is newer than the
-   *  backup this database was restored from is made again by what was sold. Throws `payment_mismatch` for money that belongs to no order
-   *  of that payer. */
+  /** Credits a successful payment, once per charge: a second charge for the same order is credited too, and
+   *  so is a late one. The months of a plan go to the account that the payer's chat is joined to at that
+   *  time. An order that is newer than the restored backup is recreated from what was sold. Throws
+   *  `payment_mismatch` for money that belongs to no order of that payer. */
   async function settleOrder(asked: SettleOrder): Promise<SettledOrder> {
     const { order, credited, balance } = await db.write(async (tx) => {
       const order = (await store.findOrder(tx, asked.order_id)) ?? (await restoreOrder(tx, asked))
@@ -188,7 +189,7 @@ export function createPayments(deps: PaymentsDeps) {
       if (earlier !== undefined && earlier.orderId !== order.id) {
         throw new AppError('payment_mismatch', { what: 'charge' })
       }
-      // Told again, it is not judged again: the chat may have been joined to another account since.
+      // A repeated report is not matched again: the chat may have been joined to another account since.
       const accountId = earlier?.accountId ?? (await matchPayer(tx, order, asked))
       if (earlier === undefined) {
         const { charge_id: chargeId, telegram_id: telegramId } = asked
@@ -207,7 +208,8 @@ export function createPayments(deps: PaymentsDeps) {
     return { order: toOrderView(order, now()), credited, balance }
   }
 
-  /** An order that only the bot knows any more, at the price that was paid. Throws `payment_mismatch` where nobody says what it was for. */
+  /** Recreates an order that only the bot still knows, at the price that was paid. Throws `payment_mismatch`
+   *  if nothing says what it was for. */
   async function restoreOrder(
     tx: Tx,
     { order_id: id, telegram_id, amount, currency, sold }: SettleOrder,
@@ -240,7 +242,7 @@ export function createPayments(deps: PaymentsDeps) {
     return (await accountIdOf(reader, telegramId)) ?? subscription.accountId
   }
 
-  /** What an account has paid, newest first. */
+  /** The payments of an account, newest first. */
   async function list(
     { accountId }: Pick<Actor, 'accountId'>,
     { limit, cursor }: PageQuery,
@@ -264,7 +266,7 @@ export function createPayments(deps: PaymentsDeps) {
     refund,
     acceptReturn,
     list,
-    /** Gives the orders and payments of one account to another, whose refunds then find their credits. */
+    /** Moves the orders and payments of one account to another, so that refunds find the credits there. */
     move: store.movePayments,
   }
 }

@@ -31,7 +31,7 @@ export async function findCharge(db: Reader, provider: string, chargeId: string)
     .get()
 }
 
-/** The charge of that id, whoever the provider is. */
+/** The charge with that id, from any provider. */
 export async function findChargeById(db: Reader, chargeId: string): Promise<ChargeRow | undefined> {
   return db
     .select()
@@ -53,7 +53,7 @@ export async function updateCharge(
 
 const rowid = sql<number>`charges.rowid`
 
-/** Newest first, below `below`: rows are numbered as they come in. */
+/** Newest first, below `below`: rows are numbered in order of arrival. */
 export async function listCharges(
   db: Reader,
   accountId: string,
@@ -75,7 +75,7 @@ export async function findSubscription(db: Reader, orderId: string): Promise<Sub
   return db.select().from(subscriptions).where(eq(subscriptions.orderId, orderId)).get()
 }
 
-/** A payment told late never takes back time that a later one has paid. */
+/** A payment reported late never shortens the time that a later one has paid for. */
 export async function upsertSubscription(tx: Tx, row: Subscription): Promise<void> {
   const paidUntil = sql`max(${subscriptions.paidUntil}, ${row.paidUntil})`
   await tx
@@ -104,7 +104,7 @@ export async function listSubscriptions(
     .limit(SUBSCRIPTIONS_SHOWN)
 }
 
-/** Orders, what was paid and what is paid every month. */
+/** Orders, charges and subscriptions. */
 export async function movePayments(tx: Tx, fromId: string, toId: string): Promise<void> {
   for (const table of [orders, charges, subscriptions])
     await tx.update(table).set({ accountId: toId }).where(eq(table.accountId, fromId))

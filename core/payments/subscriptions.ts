@@ -12,13 +12,13 @@ export interface SubscriptionsDeps {
   now: Now
 }
 
-/** Plans that are sold, and who has subscribed to one. Telegram takes the money every month by itself; a subscription belongs
- *  to the person who pays, whichever account their chat is joined to. */
+/** Plans on sale and subscriptions to them. Telegram charges every month by itself; a subscription belongs to
+ *  the person who pays, whichever account their chat is joined to. */
 export function createSubscriptions({ db, plans, telegramIdOf, now }: SubscriptionsDeps) {
   return {
     plans: (): PlanView[] => plans.map(toPlanView),
 
-    /** Throws `not_found` for a plan that is not sold. */
+    /** Throws `not_found` for a plan that is not on sale. */
     getPlan(id: string): Plan {
       const plan = plans.find((each) => each.id === id)
       if (plan === undefined)
@@ -29,12 +29,12 @@ export function createSubscriptions({ db, plans, telegramIdOf, now }: Subscripti
     find: (reader: Reader, orderId: string): Promise<Subscription | undefined> =>
       store.findSubscription(reader, orderId),
 
-    /** Takes down a payment for an order of a plan: the first one begins the subscription, the others carry it on. */
+    /** Records a payment for an order of a plan: the first one starts the subscription, later ones extend it. */
     async extend(tx: Tx, paid: Omit<Subscription, 'renews' | 'createdAt'>): Promise<void> {
       await store.upsertSubscription(tx, { ...paid, renews: true, createdAt: now() })
     },
 
-    /** Those of the person whose account it is, newest first. */
+    /** Subscriptions of the account's owner, newest first. */
     async list(accountId: string): Promise<SubscriptionView[]> {
       const telegramId = await telegramIdOf(db.reader, accountId)
       if (telegramId === null) return []
@@ -42,7 +42,7 @@ export function createSubscriptions({ db, plans, telegramIdOf, now }: Subscripti
       return rows.map(({ subscription, order }) => toSubscriptionView(subscription, order, now()))
     },
 
-    /** Writes down what Telegram has been told: it ends with the time that is paid. Throws `not_found` for somebody else's, and
+    /** Records that a subscription will not renew. Throws `not_found` for another person's, and
      *  `state_conflict` for one that has ended. */
     async end(orderId: string, telegramId: string): Promise<SubscriptionView> {
       return db.write(async (tx) => {

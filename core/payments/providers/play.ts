@@ -1,6 +1,6 @@
 import type { Provider } from '../provider.ts'
 
-/** Play money: invoices as with Stars, in a shop where nothing is paid for real. */
+/** Play money: invoices as with Stars, on an instance without real payments. */
 export const createPlay = ({ creditsPerStar, enabled }: { creditsPerStar: number; enabled: boolean }): Provider => ({
   name: 'play',
   enabled,

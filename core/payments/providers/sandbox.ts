@@ -1,6 +1,6 @@
 import type { Provider } from '../provider.ts'
 
-/** Credits for the asking, at once: never in a shop that takes real money. */
+/** Credits on request, at once: never on an instance that takes real money. */
 export const createSandbox = ({ enabled }: { enabled: boolean }): Provider => ({
   name: 'sandbox',
   enabled,
