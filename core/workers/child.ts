@@ -1,9 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type ReplyMessage, type TaskMessage, toPlainError } from './protocol.ts'
 
-/** The child's side of a pool, called by the main of a child program: answers each task with what `run` returns. An AppError
- *  crosses with code and params, any other error with its `code` and message. `run` may return a promise. Ends the process when the parent is gone.
- *  Signals meant for the whole group (Ctrl-C, a service manager's stop) are left to the parent: it knows what still runs. */
+/** The child's side of a pool, called by the main of a child program: answers each task with what `run`
+ *  returns, which may be a promise. An AppError crosses with code and params, any other error with its `code`
+ *  and message. Exits when the parent is gone. Signals to the whole process group (Ctrl-C, a service
+ *  manager's stop) are left to the parent, which knows what still runs. */
 // Each program names the type of its tasks once, here; the parent's side names the same.
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 export function serveTasks<Task>(run: (task: Task) => unknown): void {
@@ -20,7 +21,7 @@ export function serveTasks<Task>(run: (task: Task) => unknown): void {
     busy = true
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       await answer(next)
-      // What has been taken back meanwhile is heard of in this turn.
+      // Messages that take back queued tasks are received during this turn.
       if (queue.length > 0) await nextTurn()
     }
     busy = false

@@ -1,7 +1,8 @@
-/** The task's own doing: `timed_out`: past its limit of time and killed. `out_of_memory`: asked for more than it may have. `crashed`:
- *  the child died by itself. `failed`: the program threw, the child is well.
- *  Not its doing: `stalled`: past its deadline, though it had not used up its processor time. `killed`: somebody else ended the child
- *  (the system that ran out of memory, an operator). `aborted`: the caller gave it up, or the pool was closed. */
+/** Caused by the task: `timed_out`: it exceeded its time limit and was killed. `out_of_memory`: it needed
+ *  more memory than allowed. `crashed`: the child died by itself. `failed`: the program threw; the child is
+ *  well. Not caused by it: `stalled`: past its deadline without having used up its CPU time. `killed`:
+ *  something else ended the child (an out-of-memory killer, an operator). `aborted`: the caller gave up, or
+ *  the pool was closed. */
 const POOL_FAILURE_REASONS = [
   'timed_out',
   'out_of_memory',
@@ -13,8 +14,8 @@ const POOL_FAILURE_REASONS = [
 ] as const
 export type PoolFailureReason = (typeof POOL_FAILURE_REASONS)[number]
 
-/** Why a task in a child process has no result. `detail` is for logs and admins; `code` is the `code` of the error that the
- *  program threw, if it had one. */
+/** Why a task in a child process has no result. `detail` is for logs and admins; `code` is the `code` of the
+ *  error that the program threw, if any. */
 export class PoolFailure extends Error {
   readonly reason: PoolFailureReason
   readonly detail: string
@@ -29,20 +30,20 @@ export class PoolFailure extends Error {
   }
 }
 
-/** True when `error` is a PoolFailure, for the given reason when one is named. */
+/** True if `error` is a PoolFailure, for the given reason if one is named. */
 export function isPoolFailure(error: unknown, reason?: PoolFailureReason): error is PoolFailure {
   return error instanceof PoolFailure && (reason === undefined || error.reason === reason)
 }
 
-/** How a child process ended, when nobody ended it. */
+/** How a child process ended when nobody killed it. */
 export interface ChildExit {
   code: number | null
   signal: string | null
-  /** The end of what it wrote to stderr. */
+  /** The end of its stderr output. */
   stderrTail: string
 }
 
-/** The failure of the task that a child died of. */
+/** The failure of the task during which a child died. */
 export function failureOfExit({ code, signal, stderrTail }: ChildExit): PoolFailure {
   if (saysOutOfMemory(stderrTail)) return new PoolFailure('out_of_memory', 'the process ran out of memory')
   if (signal === 'SIGXCPU') return new PoolFailure('timed_out', 'the process used up its CPU time')
@@ -50,10 +51,10 @@ export function failureOfExit({ code, signal, stderrTail }: ChildExit): PoolFail
   return new PoolFailure(OUTSIDE_SIGNALS.has(signal) ? 'killed' : 'crashed', `the process got ${signal}`)
 }
 
-/** What no program sends itself by its own fault. */
+/** Signals that a program does not cause by its own fault. */
 const OUTSIDE_SIGNALS = new Set(['SIGKILL', 'SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'])
 
 const OUT_OF_MEMORY = /bad_alloc|failed to allocate|allocation failed|cannot allocate memory|out of memory/i
 
-/** Whether an error's message, or the last words of a dead process, tell of memory that could not be had. */
+/** Whether an error's message or a dead process's stderr reports exhausted memory. */
 export const saysOutOfMemory = (text: string): boolean => OUT_OF_MEMORY.test(text)

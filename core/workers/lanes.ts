@@ -1,9 +1,9 @@
-/** Whose turn it is when several tasks wait: `first` before `normal`, and `background` only when nothing else waits. */
+/** Priority of waiting tasks: `first` before `normal`, and `background` only if nothing else waits. */
 export type Lane = 'first' | 'normal' | 'background'
 
 interface Queued {
   readonly lane: Lane
-  /** False when nobody waits for its answer any more. */
+  /** False if nobody waits for its answer any more. */
   readonly isAwaited: boolean
 }
 
@@ -13,15 +13,15 @@ export function createLanes<T extends Queued>() {
   const urgent = (): number => lanes.first.length + lanes.normal.length
   return {
     add: (task: T) => void lanes[task.lane].push(task),
-    /** What had been handed out comes back to the head of its lane, in its order. */
+    /** Returns handed-out tasks to the head of their lanes, in their order. */
     putBack(tasks: readonly T[]): void {
       for (const task of tasks.toReversed()) if (task.isAwaited) lanes[task.lane].unshift(task)
     },
-    /** The next that is not of the background. */
+    /** The next task that is not `background`. */
     takeUrgent: (): T | undefined => lanes.first.shift() ?? lanes.normal.shift(),
-    /** The next of the background, as long as nothing else waits. */
+    /** The next `background` task, if nothing else waits. */
     takeBackground: (): T | undefined => (urgent() > 0 ? undefined : lanes.background.shift()),
-    /** False when it does not wait. */
+    /** False if it was not waiting. */
     remove(task: T): boolean {
       const at = lanes[task.lane].indexOf(task)
       if (at >= 0) lanes[task.lane].splice(at, 1)

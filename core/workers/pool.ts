@@ -12,28 +12,30 @@ export { isPoolFailure, PoolFailure } from './failure.ts'
 export interface PoolDeps {
   /** A built program that calls `serveTasks`, from `programPath`. */
   program: string
-  /** An empty folder for the children to stand in. */
+  /** An empty folder as the children's working directory. */
   cwd: string
-  /** Children at most: tasks that run at the same time. */
+  /** Maximum number of children, and so of concurrent tasks. */
   size: number
-  /** Children kept without work, once the first has been needed. Default 1. */
+  /** Idle children to keep once the first has been needed. Default 1. */
   warm?: number
-  /** Data a child may hold beside node's own code; Node itself takes 70 MB of it, with onnxruntime loaded. */
+  /** Memory limit of a child's data; Node itself takes 70 MB of it, with onnxruntime loaded. */
   memoryBytes: number
   /** JavaScript heap of a child. Default half of memoryBytes. */
   heapBytes?: number
-  /** CPU time of a child's life: at least twice the longest `timeoutMs`. It is replaced after half of it. */
+  /** CPU limit of a child's life: at least twice the longest `timeoutMs`. The child is replaced after half of
+   *  it. */
   cpuSeconds: number
-  /** A child above `warm` that has had nothing to do for so long is let go. */
+  /** A child above `warm` that has been idle for this long is ended. */
   idleMs: number
-  /** A child is replaced after so many tasks. */
+  /** A child is replaced after this many tasks. */
   tasksPerChildMax: number
   /** Tasks that may wait; more are refused with `unavailable`. Default 10,000. */
   waitingMax?: number
-  /** Tasks handed to a child beyond the one it runs, so that a child with short tasks need not wait for the parent's next turn of the
-   *  event loop after each. Default 0. */
+  /** Tasks sent to a child beyond the one it runs, so that a child with short tasks need not wait for the
+   *  parent's next event-loop turn after each. Default 0. */
   ahead?: number
-  /** How long a child may take to start before it is looked at: it is let go on while it makes progress. Default 20 s. */
+  /** How long a child may take to start before its progress is checked; it may go on while it makes progress.
+   *  Default 20 s. */
   startMs?: number
   log: Log
   sleep: Sleep
@@ -41,12 +43,13 @@ export interface PoolDeps {
 }
 
 export interface RunOptions {
-  /** From the moment a child takes the task; waiting does not count. */
+  /** Counted from the moment a child takes the task; waiting does not count. */
   timeoutMs: number
-  /** Processor time of the task, where the system tells. What passes `timeoutMs` without it was held up by others: `stalled`. */
+  /** CPU limit of the task, where the system reports it. A task that exceeds `timeoutMs` without using it up
+   *  was `stalled` by others. */
   cpuMs?: number
-  /** Default `normal`. Tasks of the background run one child fewer than there are (where there is more than one) and never ahead of
-   *  others, but a running one is not stopped for them: keep each short. */
+  /** Default `normal`. Background tasks run in one child fewer than there are (if there is more than one) and
+   *  never before others, but a running one is not interrupted: keep each short. */
   lane?: Lane
   signal?: AbortSignal
 }
@@ -58,7 +61,7 @@ export interface PoolStats {
   readonly kills: number
   readonly spawned: number
   readonly pids: readonly number[]
-  /** False while children end before they are ready, again and again. */
+  /** False while children repeatedly end before they are ready. */
   readonly canStart: boolean
 }
 
@@ -68,8 +71,8 @@ interface Order {
   readonly timeoutMs: number
   readonly cpuMs: number | null
   readonly lane: Lane
-  /** False for what has been taken back from a child that may have begun it all the same: it counts as the child's, under its deadline,
-   *  until the child says that it was dropped or answers it, and nobody waits for the answer. */
+  /** False for a task taken back from a child that may already have begun it. It counts as the child's, under
+   *  its deadline, until the child confirms the drop or answers; nobody waits for that answer. */
   readonly isAwaited: boolean
   settle(outcome: { result: unknown } | { error: Error }): void
 }
@@ -77,36 +80,39 @@ interface Order {
 interface Member {
   readonly child: Child
   ready: boolean
-  /** What it has been given, in order: it runs the first; the others follow, and none of them has begun before the first is answered. */
+  /** The tasks sent to it, in order. It runs the first; none of the others has begun before the first is
+   *  answered. */
   orders: Order[]
   deadline: NodeJS.Timeout | null
-  /** Since when it has run the first. */
+  /** When it began the first task. */
   startedAt: number
   tasks: number
-  /** What it had used of the processor when it last answered. */
+  /** CPU time it had used at its last answer. */
   cpuMs: number
-  /** Set once it has been killed: it takes no task any more, and counts until it is gone. */
+  /** Set once it has been killed: it takes no more tasks, and counts until it is gone. */
   doomed: boolean
   idleSince: number
 }
 
 const START_MS = 20_000
-/** Processor time that a start may take; twice as much after each that failed. */
+/** CPU time that a start may take; doubled after each failed start. */
 const START_CPU_MS_MAX = 10_000
-/** Starts in a row that may fail before what waits is refused. One that somebody killed says little of the program, so it takes more. */
+/** Failed starts in a row after which waiting tasks are refused. More are allowed if something killed the
+ *  child, because that says little about the program. */
 const START_FAILURES_MAX = 3
 const START_KILLS_MAX = 10
 const START_RETRY_MS = 100
 const WATCH_MS = 25
 /** A task that takes longer than this loses its followers to other children. */
 const SHORT_MS = 200
-/** Code and shared libraries are resident but are not data, so the second line stands a little behind the first. */
+/** Code and shared libraries are resident but are not data, so the resident limit is a little higher. */
 const RESIDENT_MARGIN_BYTES = 128 * 1_048_576
 const LOGGED_CHARS_MAX = 300
 
-/** A pool of child processes for work that may hang, explode or crash: untrusted files and models. A child does one task at a
- *  time, under limits of memory and CPU time and a deadline, and is killed when it passes one. Nothing a child does harms the
- *  parent or the other tasks. Children start with the first task and are kept warm. */
+/** A pool of child processes for work that may hang, explode or crash: untrusted files and models. A child
+ *  does one task at a time, under limits of memory and CPU time and a deadline, and is killed when it exceeds
+ *  one. Nothing a child does harms the parent or other tasks. Children start with the first task and are kept
+ *  warm. */
 export function createPool(deps: PoolDeps) {
   const { program, cwd, size, warm = 1, memoryBytes, cpuSeconds, idleMs, tasksPerChildMax } = deps
   const { waitingMax = 10_000, ahead = 0, startMs = START_MS } = deps
@@ -142,7 +148,7 @@ export function createPool(deps: PoolDeps) {
         settle(outcome) {
           signal?.removeEventListener('abort', onAbort)
           if ('error' in outcome) reject(outcome.error)
-          // The child answers with what its program returns for this task: the caller names that type.
+          // The child answers with what its program returns for this task; the caller names that type.
           else resolve(outcome.result as T)
         },
       }
@@ -152,8 +158,8 @@ export function createPool(deps: PoolDeps) {
     })
   }
 
-  /** Hands waiting tasks to idle children, the most recently used first, starts those that are missing for work or warmth, and gives
-   *  what is left as followers to those that are busy with something short. */
+  /** Sends waiting tasks to idle children, most recently used first; starts the children missing for work or
+   *  warmth; and sends what is left as followers to children that run something short. */
   function pump(): void {
     if (closed) return
     for (const member of [...members].filter(isIdle).sort((a, b) => b.idleSince - a.idleSince)) {
@@ -175,7 +181,7 @@ export function createPool(deps: PoolDeps) {
     }
   }
 
-  /** How many more tasks of the background may run: one child is left to the others, where there is more than one. */
+  /** How many more background tasks may run: one child is reserved for the others if there is more than one. */
   function backgroundRoom(): number {
     const running = [...members].filter(({ orders }) => orders[0]?.lane === 'background').length
     return Math.max(1, size - 1) - running
@@ -208,7 +214,8 @@ export function createPool(deps: PoolDeps) {
     watchStart(member)
   }
 
-  /** A starved machine is no fault of the program: a start goes on while it makes progress and has not used up its processor time. */
+  /** A starved machine is no fault of the program: a start may go on while it makes progress and has CPU time
+   *  left. */
   function watchStart(member: Member, cpuBefore = 0): void {
     member.deadline = setTimeout(() => {
       const used = member.child.cpuMs()
@@ -247,7 +254,7 @@ export function createPool(deps: PoolDeps) {
     }
     if (reply.kind === 'dropped') return forget(member, reply.ids)
     const [order] = member.orders
-    // A child that has been killed may have answered before it died.
+    // A killed child may have answered before it died.
     if (order === undefined || reply.id !== order.id) return
     clearTimeout(member.deadline ?? undefined)
     member.orders.shift()
@@ -271,8 +278,9 @@ export function createPool(deps: PoolDeps) {
     order.settle({ error: new PoolFailure(reason, detail) })
   }
 
-  /** Asks a child to drop followers. It has begun none as long as its first is not answered, but the answer may be on its way: what
-   *  was taken back is this child's until it has said what it dropped, and till then it is given nothing else. */
+  /** Asks a child to drop followers. It begins none before its first task is answered, but that answer may be
+   *  on its way: a dropped task stays the child's until the child confirms the drop, and meanwhile it is sent
+   *  nothing else. */
   function drop(member: Member, followers: readonly Order[]): void {
     member.orders = member.orders.map((order) => (followers.includes(order) ? unawaited(order) : order))
     member.child.send({ kind: 'drop', ids: followers.map(({ id }) => id) })
@@ -297,7 +305,7 @@ export function createPool(deps: PoolDeps) {
     member.child.kill()
   }
 
-  /** A child is gone: of its own accord, or because it was killed. */
+  /** A child has exited: by itself, or because it was killed. */
   function bury(member: Member, exit: ChildExit): void {
     clearTimeout(member.deadline ?? undefined)
     members.delete(member)
@@ -337,7 +345,7 @@ export function createPool(deps: PoolDeps) {
     }
   }
 
-  /** Looks after what runs: memory, and followers that would wait long. */
+  /** Watches running tasks: memory, and followers that would wait long. */
   function watchRunning(): void {
     let busy = 0
     for (const member of members) {
@@ -360,7 +368,7 @@ export function createPool(deps: PoolDeps) {
     watch = null
   }
 
-  /** Looked at only once it could be so: a task rarely computes with more than four threads. */
+  /** Checked only once it is possible: a task rarely computes with more than four threads. */
   function hasUsedUp({ child, orders, startedAt, cpuMs: before }: Member): boolean {
     const limit = orders[0]?.cpuMs ?? null
     if (limit === null || performance.now() - startedAt < limit / 4) return false
@@ -375,7 +383,7 @@ export function createPool(deps: PoolDeps) {
     }
   }
 
-  /** Kills what runs and refuses what waits; resolves when every child is gone. */
+  /** Kills running tasks and refuses waiting ones; resolves when every child is gone. */
   async function close(): Promise<void> {
     if (!closed) {
       closed = true

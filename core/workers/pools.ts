@@ -5,7 +5,7 @@ import { MEBIBYTE } from '../kit/units.ts'
 import { createPool } from './pool.ts'
 
 export interface PoolsDeps {
-  /** An empty folder for the children to stand in. */
+  /** An empty folder as the children's working directory. */
   cwd: string
   /** Children that run models. */
   workers: number
@@ -14,12 +14,13 @@ export interface PoolsDeps {
   log: Log
 }
 
-/** A forecast takes a few milliseconds, and so may a turn of the event loop of a busy core: a child has its next ones at hand. */
+/** A forecast takes a few milliseconds, and so may an event-loop turn of a busy core: a child has its next
+ *  tasks at hand. */
 export const RUNS_AHEAD = 4
-/** Models that wait to be tried on series: some thirty quotes. More are quoted by what the models' records say. */
+/** Models waiting to be tested on series: some thirty quotes. Further quotes rely on the models' records. */
 const BACKTESTS_WAITING_MAX = 300
 
-/** Every pool of core, one for each kind of work, so that none waits behind another kind. */
+/** Every pool of core, one per kind of work, so that no kind waits for another. */
 export function createPools({ workers, ...rest }: PoolsDeps) {
   const limits = { memoryBytes: 1_024 * MEBIBYTE, idleMs: 60_000, tasksPerChildMax: 2_000, cpuSeconds: 300, ...rest }
   return {
@@ -33,7 +34,7 @@ export function createPools({ workers, ...rest }: PoolsDeps) {
     }),
     read: createPool({ ...limits, program: programPath('core/datasets/programs/read'), size: 2 }),
     picture: createPool({ ...limits, program: programPath('core/jobs/run/programs/picture'), size: 1 }),
-    /** Tries models on a series before anybody has paid, behind the processes of paid work. */
+    /** Tests models on a series before anyone has paid, with a lower priority than paid work. */
     backtest: createPool({
       ...limits,
       program: programPath('core/jobs/run/programs/backtest'),

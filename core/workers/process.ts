@@ -8,13 +8,13 @@ import type { ReplyMessage, TaskMessage } from './protocol.ts'
 export interface ChildLimits {
   /** Path of a built .js file that calls `serveTasks`. */
   program: string
-  /** Data the child may hold beside node's own code: heap, buffers, what native code allocates. */
+  /** Limit of the child's data besides node's own code: heap, buffers, native allocations. */
   memoryBytes: number
   /** JavaScript heap, within memoryBytes. */
   heapBytes: number
   /** CPU time of its whole life. */
   cpuSeconds: number
-  /** An empty folder: onnxruntime reads what lies in the working folder for a model that asks. */
+  /** An empty folder: onnxruntime reads files from the working directory if a model asks for them. */
   cwd: string
 }
 
@@ -29,19 +29,20 @@ export interface Child {
   send(message: TaskMessage): void
   /** SIGKILL: the only thing that stops native code. */
   kill(): void
-  /** Resident memory, or null where the system does not tell. */
+  /** Resident memory; null if the system does not report it. */
   residentBytes(): number | null
-  /** Processor time since it started, or null where the system does not tell. */
+  /** CPU time since its start; null if the system does not report it. */
   cpuMs(): number | null
 }
 
 const LAST_WORDS_CHARS_MAX = 2_000
 const SPAWNABLE: SpawnOptions = { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced', env: {} }
 
-/** The shell sets the limits and becomes the program. A limit that is lower already stays. The hard limit of CPU time is a little
- *  higher, so that the soft one strikes first, with a signal of its own name. `ulimit -f 0`: the child writes no file.
- *  Where there is util-linux, the kernel kills the child when its parent dies, even in the middle of a native run, and no execve can
- *  raise its rights. Elsewhere an orphan that computes ends by its CPU time, and one that listens by the closed pipe. */
+/** The shell sets the limits and then becomes the program. A limit that is already lower stays. The hard CPU
+ *  limit is slightly higher, so that the soft limit fires first (SIGXCPU). `ulimit -f 0`: the child writes no
+ *  file. With util-linux, the kernel kills the child when its parent dies, even during a native run, and no
+ *  execve can raise its privileges. Elsewhere a computing orphan ends by its CPU limit, and a listening one
+ *  by the closed pipe. */
 const LIMITED_START = `
 ulimit -d "$1" 2>/dev/null || :
 ulimit -H -t "$(($2 + 2))" 2>/dev/null || :
@@ -51,10 +52,11 @@ shift 2
 if setpriv --no-new-privs --pdeathsig KILL true 2>/dev/null; then exec setpriv --no-new-privs --pdeathsig KILL "$@"; fi
 exec "$@"`
 
-/** False on Windows and macOS, where a child has only the deadline, the heap limit and no ceiling for native memory. */
+/** False on Windows and macOS, where a child has only the deadline and the heap limit, and no limit on native
+ *  memory. */
 export const limitsAreEnforced = (): boolean => platform() === 'linux'
 
-/** Starts a child under its limits; it says `ready` when it can take a task. */
+/** Starts a child under its limits; it reports `ready` when it can take a task. */
 export function startChild(limits: ChildLimits, { onReply, onExit }: ChildEvents): Child {
   const { program, memoryBytes, heapBytes, cpuSeconds, cwd } = limits
   const command = [execPath, `--max-old-space-size=${Math.floor(heapBytes / 1_048_576)}`, program] as const
@@ -72,7 +74,7 @@ export function startChild(limits: ChildLimits, { onReply, onExit }: ChildEvents
   }
   child.on('message', (message) => onReply(message as ReplyMessage))
   child.on('error', (error) => {
-    // A failed send also lands here; then the child is about to be seen dead, or is killed by its deadline.
+    // A failed send also ends up here; the child is then about to be seen dead, or is killed at its deadline.
     if (child.pid === undefined) leave(null, error.message)
   })
   child.on('close', leave)
@@ -87,9 +89,10 @@ export function startChild(limits: ChildLimits, { onReply, onExit }: ChildEvents
 
 const CODE_RANGE_UNIT_BYTES = 128 * 1_048_576
 
-/** What this version of node sets aside for machine code at its start, before any is there: none on Node 20 and 22, 512 MB on Node 24.
- *  The kernel counts it as data, so a child that has to live on less than that does not start. Of this process, which runs the same
- *  node as its children; to the unit, as the little that has been compiled meanwhile is no part of it. */
+/** Bytes that this version of node reserves for machine code at start: none on Node 20 and 22, 512 MB on Node
+ *  24. The kernel counts them as data, so a child with a smaller limit would not start. Measured on this
+ *  process, which runs the same node as its children, and rounded, because code compiled meanwhile is not
+ *  part of it. */
 export function codeRangeBytes(): number {
   if (!limitsAreEnforced()) return 0
   const maps = readFileSync('/proc/self/maps', 'latin1').matchAll(/^([0-9a-f]+)-([0-9a-f]+) rwxp /gm)
@@ -105,8 +108,8 @@ function collectStderrTail(child: ChildProcess): () => string {
   return () => text
 }
 
-/** Read into one place over and over: for a file that does not say how long it is, readFileSync takes new memory each time, and this is done
- *  forty times a second. */
+/** A reused buffer: for a file of unknown length, readFileSync allocates anew each time, and this runs forty
+ *  times per second. */
 const statusBytes = Buffer.alloc(4_096)
 
 /** From /proc, which is read without waiting for a disk. */
@@ -122,12 +125,13 @@ function readResidentBytes(pid: number): number | null {
   }
 }
 
-/** Linux counts in hundredths of a second for every program, whatever its own clock does. */
+/** Linux counts in hundredths of a second for every program, whatever its own clock rate. */
 const TICK_MS = 10
 
 function readCpuMs(pid: number): number | null {
   try {
-    // The name of the program, in brackets, may hold spaces; user and system time are the 12th and 13th field after it.
+    // The program's name, in brackets, may contain spaces; user and system time are the 12th and 13th field
+    // after it.
     const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ') ?? []
     return (Number(fields[11]) + Number(fields[12])) * TICK_MS
   } catch {

@@ -4,11 +4,12 @@ import { PoolFailure, saysOutOfMemory } from './failure.ts'
 
 // What crosses the pipe between a pool and its children, in both directions, as structured clones.
 
-/** A child does its tasks one after the other, in the order they came; `drop` takes back those that have not begun, and is answered
- *  with those: the child may have begun some before it heard of it. */
+/** A child does its tasks in order of arrival; `drop` takes back those that have not begun and is answered
+ *  with them, because the child may have begun some before it received the message. */
 export type TaskMessage = { kind: 'task'; id: number; task: unknown } | { kind: 'drop'; ids: readonly number[] }
 
-/** `cpuMs` is what the child has used since it started: the pool replaces it before its limit strikes in the middle of a task. */
+/** `cpuMs` is the CPU time that the child has used since its start: the pool replaces it before the limit
+ *  strikes in the middle of a task. */
 export type ReplyMessage =
   | { kind: 'ready' }
   | { kind: 'dropped'; ids: readonly number[] }
@@ -33,7 +34,7 @@ export function toPlainError(error: unknown): PlainError {
   return { code, params: null, message, outOfMemory: saysOutOfMemory(message) }
 }
 
-/** The AppError that the child threw, or a PoolFailure. */
+/** Returns the AppError that the child threw, or a PoolFailure. */
 export function fromPlainError({ code, params, message, outOfMemory }: PlainError): AppError | PoolFailure {
   if (code !== null && params !== null && isErrorCode(code)) return reviveAppError(code, params)
   return new PoolFailure(outOfMemory ? 'out_of_memory' : 'failed', message, code)
@@ -41,5 +42,6 @@ export function fromPlainError({ code, params, message, outOfMemory }: PlainErro
 
 const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERRORS, code)
 
-/** The cast is safe because the params were an AppError's of this very code when they left the child, which is our program. */
+/** The cast is safe because the params belonged to an AppError of this code when they left the child, which
+ *  is our program. */
 const reviveAppError = (code: ErrorCode, params: unknown): AppError => new AppError(code, params as never)
