@@ -132,7 +132,8 @@ export const sessionViewSchema = z
   .meta({ id: 'Session' })
 export type SessionView = z.infer<typeof sessionViewSchema>
 
-/** The bot's own door: against BOT_KEY it gets a short-lived token that acts for exactly one Telegram user. */
+/** The bot's own request: authenticated by BOT_KEY, it gets a short-lived token that acts for exactly one
+ *  Telegram user. */
 export const actForRequestSchema = z
   .strictObject({
     telegram_id: z.string().regex(/^\d{1,19}$/),
@@ -158,13 +159,13 @@ export const linkPreviewSchema = z
   .meta({ id: 'LinkPreview' })
 export type LinkPreview = z.infer<typeof linkPreviewSchema>
 
-/** Who is asking, as worked out from a token or an API key. `bot` is the bot itself, not a user it acts for. */
+/** Who is asking, derived from a token or an API key. `bot` is the bot itself, not a user it acts for. */
 export interface Actor {
   readonly accountId: string
   readonly role: Role | 'bot'
-  /** Null: everything the role may do. A list: an API key limited to these. */
+  /** Null: everything the role may do. A list: an API key limited to these scopes. */
   readonly scopes: readonly Scope[] | null
   readonly via: 'password' | 'key' | 'bot'
-  /** The family of the session, where there is one. */
+  /** The family of the session, if there is one. */
   readonly sessionId: string | null
 }

@@ -7,7 +7,8 @@ export const VERSION_STATES = ['uploaded', 'verified', 'active', 'retired', 'qua
 export const versionStateSchema = z.enum(VERSION_STATES)
 export type VersionState = z.infer<typeof versionStateSchema>
 
-/** Live record of paid forecasts that later uploads could score; null until 30 of them, of 5 accounts, are. */
+/** Live record of paid forecasts that later uploads could score; null until 30 of them, from 5 accounts, are
+ *  scored. */
 export const trackRecordSchema = z
   .object({
     forecasts: z.int().meta({
@@ -50,7 +51,7 @@ export const modelListSchema = z
   .object({ items: z.array(modelViewSchema), next_cursor: z.null() })
   .meta({ id: 'ModelList' })
 
-/** What an admin sees of one version. */
+/** One version as admins see it. */
 export const versionViewSchema = z
   .object({
     id: z.string(),

@@ -9,7 +9,7 @@ export const timeSchema = z.iso
 /** A whole number of credits, the smallest unit of money here. */
 export const creditsSchema = z.int().min(0).max(LIMITS.creditsMax)
 
-/** A whole, positive number of credits, as sent by a caller. */
+/** A positive whole number of credits, as sent by a caller. */
 export const amountSchema = z.int().min(1).max(LIMITS.topUpMax)
 
 export const localizedSchema = z.object({ en: z.string(), ru: z.string() }).meta({ id: 'Localized' })
@@ -29,20 +29,20 @@ export const idempotencyHeaderSchema = z.object({
     .meta({ description: 'the same key with the same body returns the same answer and moves credits once' }),
 })
 
-/** A whole number in a query, in decimal digits: `0x10`, `1e2` and nothing at all are none. */
+/** A whole number in a query, in decimal digits: `0x10`, `1e2` and an empty text are refused. */
 export const queryIntSchema = (min: number, max: number) =>
   z.preprocess(
     (text) => (typeof text === 'string' && /^-?\d{1,15}$/.test(text) ? Number(text) : text),
     z.int().min(min).max(max),
   )
 
-/** Text of one line, without control characters: it is printed in statements and logs. */
+/** One line of text without control characters: it is printed in statements and logs. */
 export const lineSchema = (charsMin: number, charsMax: number) =>
   z.string().trim().min(charsMin).max(charsMax).regex(LINE, 'one line without control characters')
 const CONTROLS = '\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029'
 const LINE = new RegExp(`^[^${CONTROLS}]*$`)
 
-/** How a list is asked for: `cursor` is the `next_cursor` of the page before. */
+/** The query of a list: `cursor` is the `next_cursor` of the previous page. */
 export const pageQuerySchema = z.object({
   limit: queryIntSchema(1, LIMITS.pageSizeMax).default(LIMITS.pageSizeDefault),
   cursor: z.string().max(200).optional(),

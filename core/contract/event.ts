@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { creditsSchema, timeSchema } from './common.ts'
 import { JOB_SOURCES, jobStatusSchema } from './job.ts'
 
-/** One type of event. Every event about an account carries its id; one about the shop carries null. */
+/** Defines a type of event. An event about an account carries its id; one about the whole instance carries
+ *  null. */
 const define = <T extends string, A extends z.ZodType, D extends z.ZodObject>(event: {
   type: T
   version: number
@@ -26,7 +27,7 @@ const shop = z.null().meta({ description: 'it is about the shop' })
 const payment = { payment_id: z.string(), provider: z.string(), credits: creditsSchema }
 const model = { model: z.string(), version: z.string(), reason: z.string() }
 
-/** The version in which each type is written now. A change that would break a reader of `data` takes the next number. */
+/** The current version of each type. A change that would break a reader of `data` takes the next number. */
 export const EVENT_VERSIONS = {
   'job.finished': 1,
   'forecast.resolved': 1,
@@ -43,7 +44,7 @@ export const EVENT_TYPES = Object.keys(EVENT_VERSIONS) as [EventType, ...EventTy
 
 type ShopEventType = 'model.resting' | 'model.back' | 'audit.head'
 const OF_SHOP: readonly EventType[] = ['model.resting', 'model.back', 'audit.head'] satisfies ShopEventType[]
-/** What happens to an account, as opposed to the shop: what its owner can have sent. */
+/** Events about an account rather than the whole instance: those its owner can subscribe to. */
 export type AccountEventType = Exclude<EventType, ShopEventType>
 export const ACCOUNT_EVENT_TYPES = EVENT_TYPES.filter((type) => !OF_SHOP.includes(type)) as [
   AccountEventType,
@@ -141,7 +142,8 @@ export const eventSchema = z
   .meta({ id: 'Event' })
 export type Event = z.infer<typeof eventSchema>
 
-/** The bot's own feed: everything that happened, with the chats it concerns. Ask again with `last_seq` as `after`. */
+/** The bot's feed: everything that happened, with the chats it concerns. Ask again with `last_seq` as
+ *  `after`. */
 export const botEventsSchema = z
   .object({
     items: z.array(

@@ -39,7 +39,7 @@ export const horizonRiskSchema = z.object({
 })
 export type HorizonRisk = z.infer<typeof horizonRiskSchema>
 
-/** Over the whole uploaded history. A figure that is not defined (zero volatility, too short) is null, never a number. */
+/** Over the whole uploaded history. An undefined figure (zero volatility, too short) is null, never a number. */
 export const historyRiskSchema = z.object({
   years: z.number(),
   return: z.number(),
@@ -90,7 +90,7 @@ export const skillSchema = z.object({
 })
 export type Skill = z.infer<typeof skillSchema>
 
-/** What a model of the `tabular` contract answers: a line a row. */
+/** The output of a `tabular` model: one line per row. */
 export const predictionsSchema = z.object({
   kind: z.enum(['probability', 'class', 'value']),
   rows: z.array(
@@ -104,7 +104,7 @@ export const predictionsSchema = z.object({
 
 export type Predictions = z.infer<typeof predictionsSchema>
 
-/** The part of a finished `series` job that a worker makes. */
+/** The part of a finished `series` job that a worker produces. */
 export const resultSchema = z.object({
   forecast: z.array(forecastStepSchema),
   risk: z.object({ horizons: z.array(horizonRiskSchema), history: historyRiskSchema, annualisation: z.number() }),
@@ -119,7 +119,7 @@ export const resultSchema = z.object({
 })
 export type Result = z.infer<typeof resultSchema>
 
-/** How a forecast turned out, scored when a later upload of the same series reached its dates. */
+/** How a forecast turned out, scored when a later upload of the same series covered its dates. */
 export const jobTrackRecordSchema = z
   .object({
     steps: z.int().meta({ description: 'steps whose prices are known' }),
@@ -145,7 +145,7 @@ export const freeSchema = z.enum(['sample']).nullable().meta({
 
 const chargedSchema = creditsSchema.meta({ description: 'credits taken: the cost if the status is OK, else 0' })
 
-/** What a job runs, and what was meant where nobody named it. */
+/** The model a job runs, and the default it replaces, if any. */
 export const jobModelSchema = z.object({
   name: z.string(),
   version: z.string(),
@@ -225,7 +225,7 @@ const datasetIdSchema = z.string().max(60)
 const rowsSchema = z.int().min(1).max(LIMITS.rowsMax)
 const riskStepsSchema = z.array(horizonSchema).min(1).max(LIMITS.riskHorizonsMax)
 
-/** Options that steer a forecast, however the series came in. */
+/** Options of a forecast, however the series was sent. */
 export const forecastOptionsSchema = z.object({
   model: modelNameSchema.optional().meta({ description: 'default: the default model' }),
   horizon: horizonSchema.optional().meta({
@@ -247,7 +247,7 @@ export const forecastOptionsSchema = z.object({
 })
 export type ForecastOptions = z.infer<typeof forecastOptionsSchema>
 
-/** JSON submit: rows inline, or a dataset that core has read before. */
+/** JSON submission: rows inline, or a known dataset. */
 export const submitRequestSchema = z
   .strictObject({
     ...forecastOptionsSchema.shape,
@@ -257,7 +257,7 @@ export const submitRequestSchema = z
       .meta({
         description:
           'rows as objects or arrays, `{columns, data}`, lists by column, or the whole answer of a price service (pandas, exchanges, Yahoo, Alpha Vantage): as in a JSON file',
-        // Told to readers and generators; what it really is, the reader of series finds out.
+        // For readers and generators only; the series reader determines the actual form.
         anyOf: [
           { type: 'array', items: { type: 'object', additionalProperties: true }, description: 'rows by name' },
           { type: 'array', items: { type: 'array', items: {} }, description: 'rows as lists' },
@@ -293,13 +293,13 @@ export const submitRequestSchema = z
     },
   })
 
-/** A whole number in a form, where every value is a text. */
+/** A whole number in a form, where every value is text. */
 const wholeText = z.string().regex(/^\s*\d{1,15}\s*$/, 'a whole number in digits')
 const riskStepsText = z.string().regex(/^[\s[]*\d{1,9}(?:[\s,]+\d{1,9})*[\s\]]*$/, 'whole numbers with commas between')
 const filled = <T extends z.ZodType>(schema: T) =>
   z.preprocess((text) => (text === '' ? undefined : text), schema.optional())
 
-/** The same as a form: texts beside a file, which is taken off before these are checked. */
+/** The same as a form: texts beside a file, which is removed before these are checked. */
 export const submitFormSchema = z.strictObject({
   model: filled(modelNameSchema),
   horizon: filled(wholeText.transform(Number).pipe(horizonSchema)),
@@ -337,6 +337,6 @@ export const jobEventSchema = z
   .meta({ id: 'JobEvent' })
 export type JobEvent = z.infer<typeof jobEventSchema>
 
-/** Through which door a job was ordered. */
+/** Whether a job was submitted through the API or the chat. */
 export const JOB_SOURCES = ['api', 'chat'] as const
 export type JobSource = (typeof JOB_SOURCES)[number]

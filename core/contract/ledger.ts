@@ -53,7 +53,7 @@ export const topUpViewSchema = z
   })
   .meta({ id: 'TopUp' })
 
-/** An order for credits paid in Telegram Stars: made by the bot before it sends the invoice. */
+/** An order for credits paid in Telegram Stars, made by the bot before it sends the invoice. */
 export const createOrderRequestSchema = z
   .strictObject({
     provider: z.enum(['stars', 'play']),
@@ -90,7 +90,8 @@ export const orderViewSchema = z
   .meta({ id: 'Order' })
 export type OrderView = z.infer<typeof orderViewSchema>
 
-/** The bot tells core what Telegram said: checked before (pre_checkout) and credited after (successful_payment), by charge id. */
+/** The bot reports what Telegram said: checked before (pre_checkout) and credited after (successful_payment),
+ *  by charge id. */
 export const checkOrderRequestSchema = z
   .strictObject({
     telegram_id: z.string().regex(/^\d{1,19}$/),

@@ -1,4 +1,4 @@
-/** Every bound a caller can meet. The bot warns from these before it uploads; the routes enforce them. */
+/** Every limit a caller can meet. The bot warns from these before it uploads; the routes enforce them. */
 export const LIMITS = {
   fileBytesMax: 20_000_000,
   rowsMax: 1_000_000,
@@ -7,11 +7,11 @@ export const LIMITS = {
   fieldCharsMax: 10_000,
   inflatedBytesMax: 200_000_000,
   rejectedShownMax: 50,
-  /** Of every body but those that carry a series or a model. */
+  /** For every body except those that carry a series or a model. */
   smallBodyBytesMax: 64_000,
-  /** Of a receipt that is to be checked: the longest there can be, with room. */
+  /** For a receipt to be verified: the longest possible one, with room. */
   receiptBytesMax: 600_000,
-  /** A JSON body with a series up to here is read at once, a longer one as a file is. */
+  /** A JSON body with a series is read at once up to this size; a longer one is treated as a file. */
   jsonBodyBytesMax: 100_000,
   faultsShownMax: 20,
   faultCharsMax: 200,
@@ -20,7 +20,7 @@ export const LIMITS = {
   pageSizeMax: 100,
   pageSizeDefault: 20,
   waitSecondsMax: 60,
-  /** Event streams open at once. */
+  /** Concurrent event streams. */
   streamsPerAccountMax: 50,
   streamsPerAddressMax: 200,
   webhooksPerAccountMax: 10,
@@ -35,7 +35,7 @@ export const LIMITS = {
   topUpMax: 10_000_000,
   datasetTtlHours: 24,
   pendingJobsMax: 200,
-  /** Of free models: of one account, and of all. */
+  /** Jobs of free models: per account, and in total. */
   freePendingJobsMax: 50,
   freePendingInAllMax: 500,
   modelBytesMax: 50_000_000,

@@ -65,7 +65,7 @@ const manifestBase = {
   metrics: z.record(z.string(), z.unknown()).default({}),
 }
 
-/** `models/<name>/manifest.json`, and what an admin uploads beside an .onnx file. */
+/** `models/<name>/manifest.json`, which admins also upload beside an .onnx file. */
 export const manifestSchema = z
   .discriminatedUnion('contract', [
     z

@@ -3,7 +3,7 @@ import { creditsSchema, lineSchema, timeSchema } from './common.ts'
 import { balanceViewSchema } from './ledger.ts'
 import { LIMITS } from './limits.ts'
 
-/** A payment that has come in: what /paysupport shows, and what a refund is asked for by. */
+/** A received payment, as listed by /paysupport and referenced by refunds. */
 export const paymentViewSchema = z
   .object({
     charge_id: z.string(),
@@ -28,7 +28,7 @@ export const refundRequestSchema = z
   })
   .meta({ id: 'RefundRequest' })
 
-/** The credits are taken at once. Stars are returned by the bot, which is given an errand for it. */
+/** The credits are taken back at once. Stars are returned by the bot, which gets an errand for it. */
 export const refundedSchema = z
   .object({
     payment: paymentViewSchema,
@@ -43,7 +43,7 @@ export const refundedSchema = z
   .meta({ id: 'Refunded' })
 export type Refunded = z.infer<typeof refundedSchema>
 
-/** Stars have gone back: the bot has returned them on core's errand, or Telegram by itself (refunded_payment). */
+/** Stars have been returned, by the bot on core's errand or by Telegram itself (refunded_payment). */
 export const returnedRequestSchema = z
   .strictObject({ telegram_id: z.string().regex(/^\d{1,19}$/), charge_id: z.string().min(1).max(255) })
   .meta({ id: 'ReturnedRequest' })

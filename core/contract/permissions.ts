@@ -18,7 +18,7 @@ export const PERMISSIONS = [
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
-/** What each role may do. Support answers people: it reads, and moves no money. */
+/** The permissions of each role. Support answers people: it reads, and moves no money. */
 export const PERMISSIONS_OF: Readonly<Record<Role | 'bot', ReadonlySet<Permission>>> = {
   bot: new Set(),
   user: new Set(),

@@ -3,7 +3,7 @@ import { creditsSchema, timeSchema } from './common.ts'
 
 const priceSchema = z.object({ amount: z.int(), currency: z.string() })
 
-/** Credits that come every month, for less than they cost singly. */
+/** Credits every month, at a discount. */
 export const planViewSchema = z
   .object({
     id: z.string().meta({ example: 'monthly-500' }),
@@ -21,7 +21,7 @@ export const planListSchema = z.object({
     .meta({ description: 'the price of credits bought singly, in Telegram: rounded up to whole Stars' }),
 })
 
-/** A plan that somebody pays in Telegram. */
+/** A plan that somebody pays for in Telegram. */
 export const subscriptionViewSchema = z
   .object({
     id: z.string().meta({ description: 'the id of its first order' }),
@@ -38,7 +38,7 @@ export const subscriptionViewSchema = z
 export type SubscriptionView = z.infer<typeof subscriptionViewSchema>
 export const subscriptionListSchema = z.object({ items: z.array(subscriptionViewSchema) })
 
-/** The bot has told Telegram, and tells core: no more payments after the time that is paid. */
+/** The bot has told Telegram, and reports to core: no more payments after the paid time. */
 export const endSubscriptionRequestSchema = z
   .strictObject({ telegram_id: z.string().regex(/^\d{1,19}$/) })
   .meta({ id: 'EndSubscriptionRequest' })

@@ -43,8 +43,8 @@ export const candidateSchema = z
   .meta({ id: 'Candidate' })
 export type Candidate = z.infer<typeof candidateSchema>
 
-/** `best`: the others are expected to do worse. `cheapest_of_equals`: dearer ones are expected to do no better.
- *  `only`: there is no other. */
+/** `best`: the others are expected to do worse. `cheapest_of_equals`: more expensive ones are expected to do
+ *  no better. `only`: there is no other. */
 export const ADVICE_REASONS = ['best', 'cheapest_of_equals', 'only'] as const
 
 export const recommendationSchema = z

@@ -31,9 +31,10 @@ export const INTERVALS = [
 ] as const
 export type Interval = (typeof INTERVALS)[number]
 
-/** Why a column was taken. `name`: it is called so. `name_like`: a part of its name says so. `only`: no other can be it. `content`: the
- *  column that is called so does not hold it, this one does. `candle`: its place in open, high, low and close. `adjusted`: the other
- *  price has a split that this one has not. `stored_at`: the other times say when rows were stored. `asked`: the request names it. */
+/** Why a column was chosen. `name`: its name. `name_like`: part of its name. `only`: no other column can be
+ *  it. `content`: the column of that name does not hold it, but this one does. `candle`: its position in
+ *  open, high, low and close. `adjusted`: the other price has a split that this one does not have.
+ *  `stored_at`: the other times say when rows were stored. `asked`: the request names it. */
 export const COLUMN_REASONS = [
   'name',
   'name_like',
@@ -46,14 +47,14 @@ export const COLUMN_REASONS = [
 ] as const
 export type ColumnReason = (typeof COLUMN_REASONS)[number]
 
-/** In which order numbers such as 01/02/03 name day, month and year. */
+/** The order of day, month and year in numbers such as 01/02/03. */
 export const DATE_ORDERS = ['day_first', 'month_first', 'year_first'] as const
 export type DateOrder = (typeof DATE_ORDERS)[number]
 export const DECIMAL_MARKS = ['.', ','] as const
 export type DecimalMark = (typeof DECIMAL_MARKS)[number]
 
 const labelSchema = z.string().min(1).max(200)
-/** How a file is to be read, where its sender knows better than the rows tell. */
+/** How to read a file, if its sender knows better than the rows show. */
 export const readingSchema = z.object({
   series: labelSchema
     .optional()
@@ -68,7 +69,7 @@ export const readingSchema = z.object({
 })
 export type ReadingFields = z.infer<typeof readingSchema>
 
-/** What looks odd without being wrong: told, never deleted. */
+/** Unusual but not wrong: reported, never deleted. */
 export const WARNINGS = [
   'constant',
   'stale',
@@ -91,7 +92,7 @@ export const WARNINGS = [
   'not_sorted',
 ] as const
 
-/** What was left out that nobody should overlook: it is sold only to who says so. */
+/** A loss of rows that must not go unnoticed: such a series is sold only if the request accepts it. */
 export const lossSchema = z.object({
   rows: z.int().meta({ description: 'rows that could not be read' }),
   duplicates: z.int().meta({ description: 'rows that repeat the time of another' }),

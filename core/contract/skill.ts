@@ -5,7 +5,7 @@ type Figures = Pick<
   'verdict' | 'folds' | 'pinball_vs_naive_low' | 'pinball_vs_naive_high' | 'mae_vs_naive' | 'coverage_80'
 >
 
-/** What may be said of a test, in words. `range_*`: the model expects tomorrow's price to equal today's, as its rival
+/** The wording of a test result. `range_*`: the model expects tomorrow's price to equal today's, as its rival
  *  does, so only its range was tested. `too_few`: the tests exclude neither a clear gain nor a clear loss. */
 export type SkillKind =
   | 'better'
@@ -18,17 +18,18 @@ export type SkillKind =
   | 'too_short'
   | 'still'
 
-/** What may be said of the 80 % band. `rather_*`: it looks so, and the tests are too few to be sure. */
+/** The wording about the 80 % band. `rather_*`: likely, but with too few tests to be sure. */
 export type BandKind = 'right' | 'narrow' | 'wide' | 'rather_narrow' | 'rather_wide' | 'too_few'
 
-/** A gain or loss that a person would notice: a test that excludes neither tells nothing. */
+/** A gain or loss that a person would notice: a test that excludes neither shows nothing. */
 const CLEAR_EDGE = 0.1
-/** A model whose median misses exactly as much as "tomorrow equals today" says the same. */
+/** A model whose median misses exactly as much as "tomorrow equals today" predicts the same. */
 const SAME_MEDIAN = 1e-9
-/** Share of outcomes the band promises, how far off still counts as held, and how wide an interval says nothing. */
+/** Share of outcomes the band promises, how far off still counts as kept, and the interval width that shows
+ *  nothing. */
 const BAND = { promised: 0.8, slack: 0.1, widest: 0.4 }
 
-/** What a verdict may be called, given how much its tests can tell. */
+/** Returns the wording that the tests justify for a verdict. */
 export function skillKind({ verdict, folds, mae_vs_naive: mae, ...skill }: Figures): SkillKind {
   if (verdict === 'too short') return 'too_short'
   if (folds === 0) return 'still'
@@ -55,7 +56,7 @@ export function bandKind({ folds, coverage_80: coverage }: Figures): BandKind | 
   return high - low > widest ? 'too_few' : 'right'
 }
 
-/** 95 % interval of a share seen in `tests` tests. Wilson 1927. */
+/** 95 % interval of a share observed in `tests` tests. Wilson 1927. */
 export function binomialInterval(share: number, tests: number): { low: number; high: number } {
   const z2 = 1.959964 ** 2
   const centre = (share + z2 / (2 * tests)) / (1 + z2 / tests)

@@ -1,6 +1,7 @@
 import type { ErrorCode } from './errors.ts'
 
-/** Title and advice of each error in Russian; ERRORS has them in English. `code` and the names in backticks are the same in both. */
+/** Title and advice of each error in Russian; ERRORS has them in English. `code` and the names in backticks
+ *  are the same in both. */
 export const ERRORS_RU = {
   malformed_body: {
     title: 'Тело запроса не удалось прочитать',

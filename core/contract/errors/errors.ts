@@ -8,16 +8,18 @@ export interface LocalizedFault {
   fix: Localized
 }
 
-/** What a reader needs to explain each error. Adding a code here makes the compiler ask for its status, its page and its sentences. */
+/** The params that explain each error. Adding a code here makes the compiler ask for its status, its page and
+ *  its sentences. */
 export interface ErrorParams {
   malformed_body: { detail: string }
-  /** `omitted`: how many more there are. */
+  /** `omitted`: how many further faults there are. */
   validation_failed: { fields: LocalizedFault[]; omitted?: number }
   unauthenticated: { reason: 'missing' | 'invalid' | 'expired' | 'revoked' }
   wrong_credentials: Record<string, never>
   insufficient_credits: { needed: number; available: number; missing: number }
   forbidden: { needed: string }
-  /** `asked`: the name or id that was looked for; `available`: the names that exist, when they are few and public. */
+  /** `asked`: the name or id that was requested; `available`: the names that exist, if they are few and
+   *  public. */
   not_found: { what: string; asked?: string; available?: string[] }
   method_not_allowed: { allowed: string[] }
   wrong_host: { host: string }
@@ -53,10 +55,12 @@ export interface ErrorParams {
     candidates?: string[]
   } & Kept
   table_columns_missing: { missing: string[]; found: string[] }
-  /** `labels` are the choices for the field `series` (for sheets: `sheet`); `more`: how many further ones there are. */
+  /** `labels`: the choices for the field `series` (for sheets: `sheet`); `more`: how many further ones there
+   *  are. */
   several_series: { by: 'rows' | 'columns' | 'sheets'; column: string | null; labels: string[]; more: number } & Kept
   ambiguous_dates: { example: string } & Kept
-  /** `reasons`: why rows were left out, with counts; `row`, `column` and `value`: the first cell that could not be read, where one was. */
+  /** `reasons`: why rows were left out, with counts; `row`, `column` and `value`: the first unreadable cell,
+   *  if there is one. */
   too_few_rows: {
     valid: number
     needed: number
@@ -67,7 +71,7 @@ export interface ErrorParams {
     value?: string
     audit?: ReadAccount
   } & Kept
-  /** What fell out of the file: see `loss` of the audit. */
+  /** What was lost from the file: see `loss` in the read report. */
   rows_lost: {
     lost: number
     rows: number
@@ -92,12 +96,13 @@ export interface ErrorParams {
   internal: Record<string, never>
 }
 
-/** `dataset_id`: the file is kept under it, to be read in another way without being sent again. */
+/** `dataset_id`: the id under which the file is kept, so that it can be read in another way without being
+ *  sent again. */
 interface Kept {
   dataset_id?: string
 }
 
-/** How a file was read that is not sold as it is: the nearest reading there was. */
+/** How a refused file was read: the best reading found. */
 export type ReadAccount = Pick<
   ReadReport,
   'format' | 'rows' | 'valid' | 'rejected' | 'rejected_by_reason' | 'columns' | 'time_format'
@@ -105,7 +110,7 @@ export type ReadAccount = Pick<
 
 export type ErrorCode = keyof ErrorParams
 
-/** Status, title, and what a reader can do: served as the page behind each problem's `type`. */
+/** Status, title and advice: served as the page behind each problem's `type`. */
 export const ERRORS = {
   malformed_body: {
     status: 400,

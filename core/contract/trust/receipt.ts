@@ -2,12 +2,12 @@ import { z } from 'zod'
 import { creditsSchema, timeSchema } from '../common.ts'
 import { LIMITS } from '../limits.ts'
 
-/** `typ` in the header of a receipt: what tells it from an access token that a key of the same kind signed. */
+/** `typ` in the header of a receipt: distinguishes it from an access token signed by the same kind of key. */
 export const RECEIPT_TYPE = 'forecast-receipt+jwt'
 
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/)
 
-/** What a receipt says of the job, known before and after its run. */
+/** The part of a receipt about the job, known before and after its run. */
 export const receiptHeadSchema = z.object({
   job_id: z.string(),
   ordered_at: timeSchema,
@@ -23,7 +23,7 @@ export const receiptHeadSchema = z.object({
 })
 export type ReceiptHead = z.infer<typeof receiptHeadSchema>
 
-/** What it says of a series and its forecast. */
+/** The part about a series and its forecast. */
 export const seriesReceiptSchema = z.object({
   series: z.object({
     rows: z.int().meta({ description: 'rows that the hash is made of: the newest ones, at most 4096' }),
@@ -37,7 +37,7 @@ export const seriesReceiptSchema = z.object({
 export type SeriesReceipt = z.infer<typeof seriesReceiptSchema>
 
 const rowsHashSchema = z.object({ rows: z.int(), sha256: sha256Schema })
-/** What it says of a table and its predictions. */
+/** The part about a table and its predictions. */
 export const tableReceiptSchema = z.object({ table: rowsHashSchema, predictions: rowsHashSchema })
 export type TableReceipt = z.infer<typeof tableReceiptSchema>
 
@@ -59,8 +59,8 @@ export const verifyReceiptSchema = z
   .strictObject({ receipt: z.string().min(1).max(LIMITS.receiptBytesMax) })
   .meta({ id: 'VerifyReceiptRequest', example: { receipt: 'eyJhbGciOiJFZERTQSJ9.e30.c2lnbmF0dXJl' } })
 
-/** Why a receipt is not genuine. `malformed`: it is no receipt at all; `unknown_key`: signed by a key that is not ours; `altered`:
- *  it is not what was signed. */
+/** Why a receipt is not genuine. `malformed`: it is not a receipt; `unknown_key`: its key is not ours;
+ *  `altered`: it differs from what was signed. */
 export const RECEIPT_FAULTS = ['malformed', 'unknown_key', 'altered'] as const
 
 export const verifiedReceiptSchema = z

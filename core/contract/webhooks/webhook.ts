@@ -64,7 +64,7 @@ export const createdWebhookSchema = webhookViewSchema
   .meta({ id: 'CreatedWebhook' })
 export type CreatedWebhook = z.infer<typeof createdWebhookSchema>
 
-/** What a test sends: an event of no other use. */
+/** The type of a test event, used for nothing else. */
 export const WEBHOOK_TEST = 'webhook.test'
 export const webhookTestSchema = z
   .object({
