@@ -1,13 +1,13 @@
 import { ModelFailure } from './failure.ts'
 
-/** An output as onnxruntime gives it. */
+/** An output as onnxruntime returns it. */
 export interface OutputTensor {
   type: string
   dims: readonly number[]
   data: unknown
 }
 
-/** What a model says of every step of every window. */
+/** A model's output for every step of every window. */
 export interface SeriesForecast {
   /** [windows, steps, levels]: log(price / last price) at each level, never decreasing along the levels. */
   quantiles: Float32Array
@@ -24,16 +24,17 @@ export interface ExpectedShape {
   levels: readonly number[]
 }
 
-/** A crossing that rounding can explain is mended; a larger one is the model's fault. */
+/** A crossing explained by rounding is corrected; a larger one is the model's fault. */
 const CROSSING_MAX = 1e-6
 /** exp(30) is 10^13: no price moves that far, and beyond it float64 arithmetic on prices stops being safe. */
 const LOG_UNITS_MAX = 30
 /** How far a p_loss may be from what the quantiles around zero allow. */
 const P_LOSS_SLACK = 0.02
 
-/** Checks what a `series` model answered, mends what rounding explains, and throws ModelFailure `bad_output` for the rest: another
- *  type or shape, a value that is not finite or beyond 30 log units, quantiles that cross, a probability outside [0, 1].
- *  Bands and value at risk are read from the quantiles, so a p_loss that contradicts them gives way to the one they imply. */
+/** Checks the output of a `series` model and corrects rounding. Throws ModelFailure `bad_output` for the
+ *  rest: another type or shape, a value that is not finite or beyond 30 log units, crossing quantiles, a
+ *  probability outside [0, 1]. Bands and value at risk come from the quantiles, so a p_loss that contradicts
+ *  them is replaced by the one they imply. */
 export function checkSeriesOutput(
   output: { quantiles: OutputTensor | undefined; pLoss: OutputTensor | undefined },
   { windows, steps, levels }: ExpectedShape,
@@ -64,7 +65,7 @@ function mendCurve(curve: Float32Array): void {
   let highest = -Infinity
   for (let q = 0; q < curve.length; q++) {
     const value = curve[q] ?? NaN
-    // Written so that NaN fails it.
+    // Written so that NaN fails the check.
     if (!(Math.abs(value) <= LOG_UNITS_MAX)) throw new ModelFailure('bad_output', `a quantile is ${value}`)
     if (value < highest - CROSSING_MAX) {
       throw new ModelFailure('bad_output', `quantiles cross: ${value} after ${highest}`)
@@ -81,7 +82,8 @@ function agreedProbability(levels: readonly number[], curve: Float32Array, given
   return agrees ? given : lossProbability(levels, curve)
 }
 
-/** The levels between which a loss turns into a gain: all that quantiles say for certain about P(price < last price). */
+/** The levels between which a loss turns into a gain: all that quantiles determine about P(price < last
+ *  price). */
 function bracketOfZero(levels: readonly number[], curve: Float32Array): { low: number; high: number } {
   let low = 0
   let high = 1
@@ -94,8 +96,8 @@ function bracketOfZero(levels: readonly number[], curve: Float32Array): { low: n
   return { low, high }
 }
 
-/** P(X < 0) of a quantile curve: linear between the levels, exponential beyond the outer ones (the tail that core/risk uses too).
- *  A curve that is flat at zero has its mass there, which is no loss. */
+/** P(X < 0) of a quantile curve: linear between the levels, exponential beyond the outer ones (the tail that
+ *  core/risk uses too). A curve that is flat at zero has its mass there, which is no loss. */
 export function lossProbability(levels: readonly number[], curve: Float32Array): number {
   const last = curve.length - 1
   const at = (q: number): { x: number; level: number } => ({ x: curve[q] ?? 0, level: levels[q] ?? 0 })

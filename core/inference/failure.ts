@@ -1,4 +1,5 @@
-/** A model that ran but did not deliver. `bad_output`: what it answered breaks its contract. `model_error`: onnxruntime gave up. */
+/** A model that ran but gave no valid output. `bad_output`: its output breaks its contract. `model_error`:
+ *  onnxruntime failed. */
 export class ModelFailure extends Error {
   readonly code: 'bad_output' | 'model_error'
 

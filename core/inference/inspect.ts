@@ -2,12 +2,12 @@ import { LIMITS } from '../contract/limits.ts'
 import { AppError } from '../kit/errors.ts'
 import { type Field, NotProtobuf, readFields, readPacked } from './protobuf.ts'
 
-/** What a model file is made of. */
+/** The composition of a model file. */
 export interface Inspection {
   nodes: number
   /** Names of the operators used, sorted. */
   operators: string[]
-  /** Elements of all constants together. */
+  /** Total elements of all constants. */
   elements: number
   opset: number
 }
@@ -17,10 +17,11 @@ const OPSET_MAX: Readonly<Record<string, number>> = { '': 26, 'ai.onnx.ml': 5 }
 const NODES_MAX = 5_000
 const DEPTH_MAX = 8
 const RANK_MAX = 16
-/** 64 MB of float32: what a file of the permitted size can hold, and a little for those that are stored sparsely. */
+/** 64 MB of float32: what a file of the permitted size can hold, plus a margin for sparse tensors. */
 const ELEMENTS_MAX = 16_000_000
 const CONTROL_FLOW = new Set(['Loop', 'Scan', 'If'])
-/** The same input must give the same answer; and an operator that takes a graph as an attribute is control flow by another name. */
+/** The same input must give the same output; and an operator that takes a graph as an attribute is control
+ *  flow by another name. */
 const REFUSED = new Set([
   'RandomNormal',
   'RandomNormalLike',
@@ -47,9 +48,10 @@ interface Walk {
   elements: number
 }
 
-/** Reads the structure of an ONNX file before anything else may touch it. Refuses, with AppError `model_rejected` at stage
- *  `inspect`: what is not an ONNX model, external data (onnxruntime would read files for it), operators that are not of ai.onnx or
- *  ai.onnx.ml, functions, control flow that the manifest does not name in `operators`, chance, and sizes beyond the limits. */
+/** Reads the structure of an ONNX file before anything else touches it. Throws AppError `model_rejected` at
+ *  stage `inspect` for anything that is not an ONNX model, external data (onnxruntime would read files for
+ *  it), operators outside ai.onnx and ai.onnx.ml, functions, control flow that the manifest does not name in
+ *  `operators`, randomness, and sizes beyond the limits. */
 export function inspectModel(bytes: Uint8Array, operators: readonly string[]): Inspection {
   if (bytes.length === 0) throw refusal('the file is empty')
   if (bytes.length > LIMITS.modelBytesMax) throw refusal(`the file is larger than ${LIMITS.modelBytesMax} bytes`)
@@ -168,7 +170,7 @@ function walkTensor(bytes: Uint8Array, walk: Walk): void {
   count(size.elements(), walk)
 }
 
-/** A sparse tensor is made dense when the model is loaded, so it counts as what it becomes. */
+/** A sparse tensor becomes dense when the model is loaded, so it counts with its dense size. */
 function walkSparse(bytes: Uint8Array, walk: Walk): void {
   const size = createSize()
   for (const field of readFields(bytes)) {
@@ -180,7 +182,7 @@ function walkSparse(bytes: Uint8Array, walk: Walk): void {
   count(size.elements(), walk)
 }
 
-/** The product of a shape, whose dims come one by one or packed. */
+/** The product of a shape, whose dims come singly or packed. */
 function createSize(): { multiply: (field: Field) => void; elements: () => number } {
   let elements = 1
   let rank = 0

@@ -18,9 +18,9 @@ const WIRE_BYTES = 2
 const WIRE_FIXED32 = 5
 const VARINT_BYTES_MAX = 10
 
-/** The fields of a message, in order, without copying. Varints above 2^53 lose their low bits, which no check here needs; a negative
- *  int64 reads as a number near 2^64. Throws NotProtobuf when the bytes end early or make no sense.
- *  https://protobuf.dev/programming-guides/encoding/ */
+/** Yields the fields of a message, in order, without copying. Varints above 2^53 lose their low bits, which
+ *  no check here needs; a negative int64 reads as a number near 2^64. Throws NotProtobuf if the bytes end
+ *  early or are malformed. https://protobuf.dev/programming-guides/encoding/ */
 export function* readFields(bytes: Uint8Array): Generator<Field, void> {
   const cursor = { at: 0 }
   while (cursor.at < bytes.length) {

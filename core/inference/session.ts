@@ -7,22 +7,22 @@ import { ModelFailure } from './failure.ts'
 import { checkTabularOutput, type RowPrediction, type TableColumns, toTabularTensors } from './tabular.ts'
 import { type SeriesBatch, toSeriesTensors } from './tensors.ts'
 
-/** A model file, and the hash of what it must contain. */
+/** A model file, and the hash of its required content. */
 export interface ModelFile {
   path: string
   sha256: string
 }
 
 export interface SessionLimits {
-  /** Models kept loaded. */
+  /** Maximum number of loaded models. */
   modelsMax: number
-  /** Bytes of their files together. */
+  /** Maximum total bytes of their files. */
   bytesMax: number
 }
 
 const LIMITS_DEFAULT: SessionLimits = { modelsMax: 16, bytesMax: 100_000_000 }
 
-/** One thread, no spinning: a machine is filled by children, not by threads that get in each other's way. */
+/** One thread, no spinning: children fill the machine, not threads that compete with each other. */
 const OPTIONS: InferenceSession.SessionOptions = {
   executionProviders: ['cpu'],
   intraOpNumThreads: 1,
@@ -32,13 +32,13 @@ const OPTIONS: InferenceSession.SessionOptions = {
   extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
 }
 
-/** Models loaded in this process, the least recently used ones let go. To be used inside a limited child only: a run blocks its
- *  thread, and cannot be stopped but by killing the process. */
+/** Models loaded in this process; the least recently used ones are unloaded. Use it only inside a limited
+ *  child: a run blocks its thread, and only killing the process stops it. */
 export function createSessions(limits: SessionLimits = LIMITS_DEFAULT) {
   const loaded = new Map<string, { session: InferenceSession; bytes: number }>()
 
-  /** The session of a model, loaded if need be. Throws ModelFailure `model_error` when the file is not the one that was registered
-   *  or onnxruntime refuses it. */
+  /** Returns the session of a model, loading it if needed. Throws ModelFailure `model_error` if the file is
+   *  not the registered one or onnxruntime refuses it. */
   async function open({ path, sha256 }: ModelFile): Promise<InferenceSession> {
     const known = loaded.get(sha256)
     if (known !== undefined) {
@@ -76,7 +76,7 @@ async function readModel(path: string, sha256: string): Promise<Uint8Array> {
   return bytes
 }
 
-/** Loads a model from its bytes. Throws ModelFailure `model_error` when onnxruntime refuses it. */
+/** Loads a model from its bytes. Throws ModelFailure `model_error` if onnxruntime refuses it. */
 export async function loadSession(bytes: Uint8Array): Promise<InferenceSession> {
   try {
     return await InferenceSession.create(bytes, OPTIONS)
@@ -85,8 +85,8 @@ export async function loadSession(bytes: Uint8Array): Promise<InferenceSession> 
   }
 }
 
-/** Runs a `series` model once, on all windows together. Throws ModelFailure: `bad_output` for an answer that breaks the contract,
- *  `model_error` when the run itself fails. */
+/** Runs a `series` model once, on all windows together. Throws ModelFailure: `bad_output` if the output
+ *  breaks the contract, `model_error` if the run fails. */
 export async function runSeries(
   session: InferenceSession,
   manifest: SeriesManifest,
@@ -102,7 +102,7 @@ export async function runSeries(
   )
 }
 
-/** Runs a `tabular` model: a prediction a row. Throws ModelFailure as runSeries does. */
+/** Runs a `tabular` model: one prediction per row. Throws ModelFailure as runSeries does. */
 export async function runTabular(
   session: InferenceSession,
   { tabular }: TabularManifest,
@@ -114,7 +114,7 @@ export async function runTabular(
   return checkTabularOutput(output[tabular.output.tensor], tabular.output, table.rows)
 }
 
-/** One run, with only the outputs that are named. */
+/** One run with only the named outputs. */
 async function runModel(
   session: InferenceSession,
   feeds: Record<string, Tensor>,

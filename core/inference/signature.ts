@@ -17,7 +17,8 @@ const SERIES: Record<(typeof SERIES_INPUTS)[number], Declared> = {
   steps: { type: 'int64', rank: 1 },
 }
 
-/** Compares what the file says of its inputs and outputs with what the manifest says. Throws `model_rejected`, stage `signature`. */
+/** Compares the inputs and outputs declared by the file with those of the manifest. Throws `model_rejected`,
+ *  stage `signature`. */
 export function checkSignature(session: InferenceSession, manifest: Manifest): void {
   if (manifest.contract === 'tabular') return checkTable(session, manifest)
   const { inputs, outputs, levels } = manifest.series
@@ -68,7 +69,7 @@ function checkOutput(session: InferenceSession, name: string, { type, rank }: De
   }
 }
 
-/** A shape that the file leaves open is empty; the trial runs will tell. */
+/** A shape that the file leaves open is empty; the trial runs will show. */
 const hasRank = (shape: ReadonlyArray<number | string>, rank: number): boolean =>
   shape.length === 0 || shape.length === rank
 

@@ -2,15 +2,16 @@ import type { TabularManifest } from '../contract/manifest.ts'
 import type { OutputTensor } from './check-output.ts'
 import { ModelFailure } from './failure.ts'
 
-/** Columns by name, each with `rows` values: numbers for `number` and `integer`, texts for `category`. Already checked. */
+/** Columns by name, each with `rows` values: numbers for `number` and `integer`, texts for `category`.
+ *  Already checked. */
 export interface TableColumns {
   rows: number
   columns: ReadonlyMap<string, ReadonlyArray<number | string>>
 }
 
-/** What a `tabular` model says of one row. */
+/** The output of a `tabular` model for one row. */
 export interface RowPrediction {
-  /** A probability, a class, or a number, as the manifest says. */
+  /** A probability, a class, or a number, as the manifest declares. */
   value: number | string
   probabilities?: Record<string, number>
 }
@@ -25,11 +26,11 @@ export interface TabularTensor {
 type TabularContract = TabularManifest['tabular']
 type Column = TabularContract['columns'][number]
 
-/** How far a probability may be outside [0, 1], or a row of them from the sum 1, by rounding. */
+/** How far rounding may move a probability outside [0, 1], or the sum of a row away from 1. */
 const ROUNDING = 1e-3
 
-/** The input tensors of the `tabular` contract: one matrix [rows, columns] in which a category is its index, or a tensor
- *  [rows, 1] a column (float32, int64, string), as scikit-learn's exporter makes them. */
+/** Returns the input tensors of the `tabular` contract: one matrix [rows, columns] in which a category is its
+ *  index, or one tensor [rows, 1] per column (float32, int64, string), as scikit-learn's exporter makes them. */
 export function toTabularTensors(
   { rows, columns }: TableColumns,
   { columns: wanted, inputs }: TabularContract,
@@ -75,8 +76,9 @@ function toColumnTensor({ name, type }: Column, values: ReadonlyArray<number | s
   }
 }
 
-/** Checks what a `tabular` model answered and gives it the form of the contract. Throws ModelFailure `bad_output`: another shape, a
- *  value that is not finite, a probability outside [0, 1], a class that the manifest does not name. */
+/** Checks the output of a `tabular` model and converts it to the contract's form. Throws ModelFailure
+ *  `bad_output` for another shape, a value that is not finite, a probability outside [0, 1], or a class that
+ *  the manifest does not name. */
 export function checkTabularOutput(
   tensor: OutputTensor | undefined,
   output: TabularContract['output'],

@@ -1,22 +1,23 @@
 import type { SERIES_INPUTS, SeriesManifest } from '../contract/manifest.ts'
 import { DAY_MS, HOUR_MS } from '../kit/units.ts'
 
-/** A series as it was known at one moment. Only the newest rows up to `origin` are looked at, so the same arrays may serve many
- *  origins. */
+/** A series as it was known at one moment. Only the newest rows up to `origin` are used, so the same arrays
+ *  may serve many origins. */
 export interface SeriesWindow {
   /** Milliseconds UTC, ascending. */
   times: Float64Array
   /** Positive and finite. */
   prices: Float64Array
-  /** Index of the last row that is known; at least 1. */
+  /** Index of the last known row; at least 1. */
   origin: number
-  /** Rows that were known before the first of these, and are not given. */
+  /** Known rows before the first of these, which are not given. */
   rowsBefore: number
-  /** Milliseconds UTC of the rows to come after the origin, by the series' own calendar; at least as many as the greatest step. */
+  /** Milliseconds UTC of the rows after the origin, by the series' own calendar; at least as many as the
+   *  greatest step. */
   futureTimes: Float64Array
 }
 
-/** What one run answers: every step of every window. */
+/** The input of one run: every step of every window. */
 export interface SeriesBatch {
   windows: readonly SeriesWindow[]
   /** Ascending, from 1. */
@@ -31,7 +32,7 @@ export interface SeriesTensor {
 
 type SeriesInput = (typeof SERIES_INPUTS)[number]
 
-/** The input tensors of the `series` contract, those that the model asks for. models/README.md defines each.
+/** Returns the input tensors of the `series` contract that the model asks for; models/README.md defines each.
  *  Returns are computed in float64 from log prices and only then cast. */
 export function toSeriesTensors(
   { windows, steps }: SeriesBatch,
@@ -110,7 +111,7 @@ const BUILD: Record<SeriesInput, (shape: Shape) => SeriesTensor> = {
   },
 }
 
-/** The log prices that the windows look at, each taken once: windows overlap, and most share their prices. */
+/** The log prices that the windows use, each computed once: windows overlap, and most share their prices. */
 function logsOf(windows: readonly SeriesWindow[], counts: readonly number[]): Map<Float64Array, Float64Array> {
   const logs = new Map<Float64Array, Float64Array>()
   windows.forEach(({ prices, origin }, b) => {
@@ -130,7 +131,8 @@ export function slotOf(ms: number): number {
   return weekday * 24 + Math.floor((ms - days * DAY_MS) / HOUR_MS)
 }
 
-/** Median distance in milliseconds of the rows `from` to `to`; of an even count, the mean of the two in the middle. */
+/** Median distance in milliseconds between rows `from` and `to`; of an even count, the mean of the middle
+ *  two. */
 export function medianStep(times: Float64Array, from: number, to: number): number {
   const steps = new Float64Array(to - from)
   for (let i = 0; i < steps.length; i++) steps[i] = (times[from + i + 1] ?? 0) - (times[from + i] ?? 0)
@@ -142,7 +144,8 @@ export function medianStep(times: Float64Array, from: number, to: number): numbe
   return steps.length % 2 === 1 ? high : ((steps[middle - 1] ?? 0) + high) / 2
 }
 
-/** What more than half of the values are: then it is the median too, and nothing need be sorted. Boyer and Moore 1981. */
+/** The value that more than half of the values have; it is then also the median, without sorting. Boyer and
+ *  Moore 1981. */
 function majorityOf(values: Float64Array): number | null {
   let candidate = NaN
   let lead = 0
@@ -155,8 +158,8 @@ function majorityOf(values: Float64Array): number | null {
   return count * 2 > values.length ? candidate : null
 }
 
-/** int64 without making a BigInt a value: every platform that onnxruntime-node runs on is little-endian, and all values here are
- *  small and not negative, so the low word is the value. */
+/** int64 without one BigInt per value: every platform of onnxruntime-node is little-endian, and all values
+ *  here are small and not negative, so the low word is the value. */
 function createInt64(length: number): { data: BigInt64Array; set: (at: number, value: number) => void } {
   const data = new BigInt64Array(length)
   const words = new Int32Array(data.buffer)

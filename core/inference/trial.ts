@@ -9,13 +9,14 @@ const ROWS = 250
 const FOLDS = 12
 const STEPS = 20
 
-/** The first steps, and the last that the model promises. */
+/** The first steps, and the last one that the model promises. */
 export function trialSteps({ series }: Pick<SeriesManifest, 'series'>): number[] {
   const first = Array.from({ length: Math.min(STEPS, series.max_horizon) }, (_, i) => i + 1)
   return series.max_horizon > STEPS ? [...first, series.max_horizon] : first
 }
 
-/** Made-up daily series: as short as the model permits, several of up to 250 rows, and one whose price never moves. */
+/** Synthetic daily series: as short as the model permits, several of up to 250 rows, and one whose price
+ *  never moves. */
 export function sampleWindows({ series, min_rows: rowsMin }: Pick<SeriesManifest, 'series' | 'min_rows'>): {
   shortest: SeriesWindow
   long: SeriesWindow[]
@@ -53,7 +54,7 @@ function wanderingPrices(rows: number): Float64Array {
   })
 }
 
-/** Made-up table rows: small numbers, and each category in turn. */
+/** Synthetic table rows: small numbers, and each category in turn. */
 export function sampleTable({ tabular }: Pick<TabularManifest, 'tabular'>, rows: number): TableColumns {
   const columns = tabular.columns.map(({ name, type, categories = [] }, c): [string, Array<number | string>] => [
     name,

@@ -16,20 +16,21 @@ export interface VerifyTask {
   manifest: Manifest
 }
 
-/** A model that has passed. `run_ms`: one forecast of 250 rows, or of 100 table rows. */
+/** A model that has passed. `run_ms`: duration of one forecast of 250 rows, or of 100 table rows. */
 export interface Verification {
   ok: true
   detail: string
   run_ms: number
 }
 
-/** How far the same window may be answered differently beside others: float32 sums in another order, and nothing more. */
+/** How far the output for a window may differ beside other windows: float32 sums in another order, and
+ *  nothing more. */
 const BATCH_DIFFERENCE_MAX = 1e-4
 
-/** Everything that is asked of a model before it can be sold: the file is the one its manifest names, its structure is permitted,
- *  it loads, its inputs and outputs are those declared, and trial runs answer within the contract, the same each time, whatever
- *  else is in the batch. To be run in a limited child: all of this may hang or need too much memory.
- *  Throws `model_rejected` with the stage: file, inspect, load, signature or trial. */
+/** Checks everything required of a model before it can be sold: the file is the one its manifest names, its
+ *  structure is permitted, it loads, its inputs and outputs are as declared, and trial runs answer within the
+ *  contract, the same each time and whatever else is in the batch. Run it in a limited child: it may hang or
+ *  need too much memory. Throws `model_rejected` with the stage: file, inspect, load, signature or trial. */
 export async function verifyModel({ path, manifest }: VerifyTask): Promise<Verification> {
   const bytes = await readFile(path)
   if (createHash('sha256').update(bytes).digest('hex') !== manifest.sha256) {

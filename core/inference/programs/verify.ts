@@ -1,5 +1,5 @@
 import { serveTasks } from '../../workers/child.ts'
 import { type VerifyTask, verifyModel } from '../verify.ts'
 
-// A process of its own: examines one uploaded model at a time, under limits of time and memory.
+// A process of its own: verifies one uploaded model at a time, under limits of time and memory.
 serveTasks<VerifyTask>(verifyModel)
