@@ -7,8 +7,8 @@ import { OUTLINE_DASHES, PALETTE } from './palette.ts'
 import type { Measure, Point } from './placing.ts'
 import { encodePng } from './png.ts'
 
-/** The picture of a forecast: a PNG of 1280 x 800. Meant for a child process: some 40 ms of drawing, and native memory.
- *  Throws Error when the font package is missing. */
+/** Draws a forecast as a PNG of 1280 x 800. Meant for a child process: about 40 ms of drawing, and native
+ *  memory. Throws Error if the font package is missing. */
 export async function drawChart(input: ChartInput, { language }: { language: Language }): Promise<Buffer> {
   registerFonts()
   const canvas = createCanvas(WIDTH, HEIGHT)
@@ -17,7 +17,7 @@ export async function drawChart(input: ChartInput, { language }: { language: Lan
   return encodePng(context.getImageData(0, 0, WIDTH, HEIGHT).data, WIDTH, HEIGHT)
 }
 
-/** Text widths as the canvas will draw them. */
+/** Text widths as the canvas draws them. */
 export function createMeasure(context: SKRSContext2D): Measure {
   return (text, px, weight) => {
     context.font = fontOf(px, weight)
@@ -126,7 +126,7 @@ function trace(context: SKRSContext2D, points: readonly Point[]): void {
   }
 }
 
-/** In the middle of a pixel, where a thin line is sharp. */
+/** The centre of a pixel, where a thin line is sharp. */
 function crisp({ x, y }: Point): Point {
   return { x: Math.round(x) + 0.5, y: Math.round(y) + 0.5 }
 }

@@ -10,8 +10,8 @@ export function fontOf(px: number, weight: 'regular' | 'bold' = 'regular'): stri
   return `${px}px "${weight === 'bold' ? BOLD : REGULAR}"`
 }
 
-/** Makes the bundled DejaVu faces known under names of our own, once a process: a system font would look different on every
- *  machine. Throws Error when the font package is not installed. */
+/** Registers the bundled DejaVu faces under our own names, once per process: a system font would look
+ *  different on every machine. Throws Error if the font package is not installed. */
 export function registerFonts(): void {
   if (GlobalFonts.has(REGULAR) && GlobalFonts.has(BOLD)) return
   const folder = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf')

@@ -1,14 +1,14 @@
 import type { ChartInput } from './input.ts'
 import { pickRecent } from './recent.ts'
 
-/** Room for the arithmetic of an axis at the ends of what a number can be. */
+/** Leaves room for axis arithmetic at the limits of a double. */
 const PRICE_MIN = 1e-280
 const PRICE_MAX = 1e280
 
 export const BAND_LEVELS = [95, 80, 50] as const
 export type BandLevel = (typeof BAND_LEVELS)[number]
 
-/** One step ahead, by what is drawn of it. */
+/** One step ahead, as drawn. */
 export interface ForecastRow {
   readonly at: number
   readonly median: number
@@ -18,7 +18,7 @@ export interface ForecastRow {
 
 const LEVELS_OF = { 95: ['0.025', '0.975'], 80: ['0.1', '0.9'], 50: ['0.25', '0.75'] } as const
 
-/** The forecast by what is drawn of it, and the lowest and highest price that has to be seen. */
+/** Returns the forecast as drawn, and the lowest and highest price that must be visible. */
 export function toForecastRows({ forecast, times, prices, lastPrice }: ChartInput) {
   const rows = forecast.map((step): ForecastRow => {
     const bands: { -readonly [L in BandLevel]?: { low: number; high: number } } = {}

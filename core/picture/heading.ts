@@ -10,7 +10,7 @@ const HEADLINE_SIZES = [44, 40, 36, 32, 28]
 const TITLE_WIDTH = 320
 
 export interface Head {
-  /** Where the lines begin, and how long they may be, in pixels. */
+  /** Where the lines begin, and their maximum length, in pixels. */
   readonly left: number
   readonly room: number
   readonly rows: readonly ForecastRow[]
@@ -20,7 +20,7 @@ export interface Head {
   readonly place: Place
 }
 
-/** The lines above the chart: the finding in words, its source, and how the model did. */
+/** The lines above the chart: the finding in words, its source, and how well the model did. */
 export function placeHeading(
   input: ChartInput,
   { left, room, rows, say, language, measure, place }: Head,
@@ -69,7 +69,7 @@ function cutTo(text: string, fits: (text: string) => boolean): string {
   return `${clean.slice(0, length).join('')}…`
 }
 
-/** The shortest distance of the last rows: what one step is, weekends aside. */
+/** The shortest distance between recent rows: the length of one step, ignoring weekends. */
 export function stepOf({ times, forecast }: ChartInput): number {
   const all = [...times.slice(-60), ...forecast.slice(0, 60).map(({ timestamp }) => Date.parse(timestamp))]
   return Math.min(...all.slice(1).map((at, i) => at - (all[i] ?? at)))

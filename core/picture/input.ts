@@ -5,7 +5,7 @@ import type { skillKind } from '../contract/skill.ts'
 
 /** Everything the picture shows; plain data, so that it can be sent to a child process as JSON. */
 export interface ChartInput {
-  /** What the user calls the series, if anything. */
+  /** The user's name for the series, if any. */
   readonly title?: string | undefined
   readonly modelTitle: Localized
   /** Valid rows of the whole series; `times` and `prices` may be its newest rows only (see `pickRecent`). */
@@ -15,7 +15,7 @@ export interface ChartInput {
   readonly prices: readonly number[]
   readonly lastPrice: number
   readonly interval: Interval
-  /** Digits after the decimal mark that the prices came with, where that is known. */
+  /** Decimal places of the uploaded prices, if known. */
   readonly decimals?: number | null | undefined
   readonly forecast: readonly Pick<ForecastStep, 'timestamp' | 'price' | 'quantiles' | 'p_loss'>[]
   readonly skill: Parameters<typeof skillKind>[0]

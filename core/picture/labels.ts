@@ -4,8 +4,8 @@ interface Space {
   readonly gap: number
 }
 
-/** Spreads labels that stand beside the ends of lines, so that none covers another: each as near to its line as it can be, in
- *  the order of the lines, `gap` apart, between `top` and `bottom`. Adds `placedY` to every label. */
+/** Spreads the labels at the ends of lines so that none covers another: each as near to its line as possible,
+ *  in the order of the lines, `gap` apart, between `top` and `bottom`. Adds `placedY` to every label. */
 export function placeEndLabels<T extends { readonly y: number }>(
   labels: readonly T[],
   space: Space,
@@ -16,7 +16,8 @@ export function placeEndLabels<T extends { readonly y: number }>(
   })
 }
 
-/** Labels that would touch become one group, around the mean of their lines; it may then touch the group before. */
+/** Labels that would touch become one group, around the mean of their lines; it may then touch the group
+ *  before. */
 function groupTouching<T extends { readonly y: number }>(labels: readonly T[], space: Space): T[][] {
   const groups: T[][] = []
   for (const label of labels.toSorted((a, b) => a.y - b.y)) {
@@ -34,7 +35,7 @@ function touches<T extends { readonly y: number }>(before: readonly T[], group: 
   return firstOf(group, space) < firstOf(before, space) + before.length * space.gap
 }
 
-/** Where the first label of a group stands. */
+/** Position of the first label of a group. */
 function firstOf(group: readonly { readonly y: number }[], { top, bottom, gap }: Space): number {
   const half = ((group.length - 1) * gap) / 2
   const centre = group.reduce((sum, { y }) => sum + y, 0) / group.length

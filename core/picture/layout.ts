@@ -26,7 +26,7 @@ export interface Band {
   readonly upper: readonly Point[]
   readonly lower: readonly Point[]
 }
-/** The picture as data: every line and text with its place in pixels. */
+/** The picture as data: every line and text with its position in pixels. */
 export interface ChartLayout {
   readonly plot: Box
   readonly texts: readonly PlacedText[]
@@ -43,8 +43,8 @@ export interface ChartLayout {
   readonly lastBox: Box
 }
 
-/** Decides the whole picture without drawing it. Pure for a pure `measure`; the same input gives the same layout. Needs one row
- *  of history and one step of forecast at least. */
+/** Lays out the whole picture without drawing it. Pure if `measure` is; the same input gives the same layout.
+ *  Requires at least one row of history and one step of forecast. */
 export function layoutChart(input: ChartInput, language: Language, measure: Measure): ChartLayout {
   const { rows, ends } = toForecastRows(input)
   const scale = createPriceScale(ends.low, ends.high, { top: PLOT_TOP, bottom: PLOT_BOTTOM })
@@ -142,14 +142,14 @@ function placeTimes(axis: RowAxis, place: Place, endLabel: string, language: Lan
   return [...ticks.filter(({ box }) => areApart([box, end.box])), end]
 }
 
-/** True when labels, from left to right, stay inside the picture and leave room between each other. */
+/** True if labels, from left to right, stay inside the picture and keep their distance. */
 function areApart(boxes: readonly Box[]): boolean {
   return boxes.every(
     ({ left, right }, i) => left >= 8 && right <= WIDTH - 8 && left >= (boxes[i - 1]?.right ?? -Infinity) + TICK_GAP,
   )
 }
 
-/** One tenth of the distance of two ticks tells prices apart; on a logarithmic axis three digits do. */
+/** A tenth of the tick distance distinguishes prices; on a logarithmic axis three digits do. */
 function styleOf({ step, high }: PriceScale, price: number): PriceStyle {
   return step === null ? styleAlone(price) : { step: step / 10, like: high }
 }

@@ -1,6 +1,6 @@
-/** One blue hue that gets darker towards the middle, and one orange: apart for every kind of colour vision, and in grey by
- *  lightness. Neighbouring bands cannot all reach 3:1 (four steps of it exceed black on white), so each has an outline that does, in
- *  a style of its own. */
+/** One blue hue that gets darker towards the middle, and one orange: distinct for every kind of colour
+ *  vision, and in greyscale by lightness. Neighbouring bands cannot all reach a contrast of 3:1 (four steps
+ *  of it exceed black on white), so each has an outline that does, in a style of its own. */
 export const PALETTE = {
   paper: '#ffffff',
   ink: '#16202e',
@@ -12,7 +12,7 @@ export const PALETTE = {
   median: '#a63c00',
 } as const
 
-/** Dashes of the outlines: dots, dashes, a full line. */
+/** Dashes of the outlines: dots, dashes, a solid line. */
 export const OUTLINE_DASHES = { 95: [2, 6], 80: [11, 6], 50: [] } as const
 
 /** WCAG 2.2 contrast ratio of two `#rrggbb` colours, 1 to 21. */

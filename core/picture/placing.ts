@@ -10,7 +10,7 @@ export interface Box {
   readonly top: number
   readonly bottom: number
 }
-/** A text and where it goes: `x` by its alignment, `y` its middle. */
+/** A text and its position: `x` by its alignment, `y` its middle. */
 export interface PlacedText extends Point {
   readonly text: string
   readonly px: number
@@ -26,7 +26,7 @@ export type Measure = (text: string, px: number, weight: 'regular' | 'bold') => 
 export type Place = ReturnType<typeof createPlacer>
 type Placing = Point & Pick<PlacedText, 'align' | 'colour'> & Partial<Pick<PlacedText, 'weight' | 'px'>>
 
-/** Places texts: knows how wide they are, and so what they cover. */
+/** Places texts: knows their widths, and so what they cover. */
 export function createPlacer(measure: Measure) {
   return (text: string, { px = TEXT_PX, weight = 'regular', ...placing }: Placing): PlacedText => {
     const width = measure(text, px, weight)

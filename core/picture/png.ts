@@ -5,9 +5,9 @@ const compress = promisify(deflate)
 const COLOURS_MAX = 256
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 
-/** A PNG of at most 256 colours from opaque RGBA pixels: a chart has few, and so it is a third of the size and made faster than
- *  with full colour. Colours are kept as they are, but for the rarest shades of smooth edges, which take the nearest one kept.
- *  W3C Portable Network Graphics, third edition. */
+/** Encodes opaque RGBA pixels as a PNG of at most 256 colours: a chart has few, so it is a third of the size
+ *  and faster to make than with full colour. Colours are kept exactly, except the rarest shades of smooth
+ *  edges, which become the nearest kept one. W3C Portable Network Graphics, third edition. */
 export async function encodePng(pixels: Uint8ClampedArray, width: number, height: number): Promise<Buffer> {
   const colours = new Uint32Array(pixels.buffer, pixels.byteOffset, width * height)
   const { palette, indexOf } = choosePalette(colours)
@@ -31,8 +31,8 @@ export async function encodePng(pixels: Uint8ClampedArray, width: number, height
   ])
 }
 
-/** Shades that share their upper five bits a channel share one entry: the shade that most of them have (Boyer & Moore's vote).
- *  The most frequent entries make the palette. */
+/** Shades with the same upper five bits per channel share one entry: the shade that most of them have (Boyer
+ *  & Moore's vote). The most frequent entries make the palette. */
 function choosePalette(colours: Uint32Array) {
   const counts = new Uint32Array(1 << 15)
   const votes = new Int32Array(1 << 15)
@@ -72,7 +72,7 @@ const green = (colour: number) => (colour >>> 8) & 0xff
 const blue = (colour: number) => (colour >>> 16) & 0xff
 const binOf = (colour: number) => ((red(colour) >> 3) << 10) | ((green(colour) >> 3) << 5) | (blue(colour) >> 3)
 
-/** Eight bits a pixel, colours from a palette. */
+/** Eight bits per pixel, colours from a palette. */
 function header(width: number, height: number): Buffer {
   const body = Buffer.alloc(13)
   body.writeUInt32BE(width, 0)

@@ -1,6 +1,7 @@
 import type { Language } from '../contract/common.ts'
 
-/** Writes prices that belong together: with the decimals that tell them `step` apart, and in one unit, that of the size `like`. */
+/** How to write prices that belong together: with enough decimals to distinguish `step`, and in one unit,
+ *  chosen for the size `like`. */
 export interface PriceStyle {
   readonly step: number
   readonly like: number
@@ -14,7 +15,7 @@ export function sayPrice(price: number, { step, like }: PriceStyle, language: La
   return number.format(price / unit.factor) + unit.sign[language]
 }
 
-/** The style of a price on its own: three digits. */
+/** The style of a single price: three digits. */
 export function styleAlone(price: number): PriceStyle {
   return { step: 10 ** (Math.floor(Math.log10(price)) - 2), like: price }
 }
@@ -28,7 +29,7 @@ const MILLION: Unit = { factor: 1e6, sign: { en: 'M', ru: '\u00A0млн' } }
 const BILLION: Unit = { factor: 1e9, sign: { en: 'B', ru: '\u00A0млрд' } }
 const TRILLION: Unit = { factor: 1e12, sign: { en: 'T', ru: '\u00A0трлн' } }
 const ONE: Unit = { factor: 1, sign: { en: '', ru: '' } }
-/** More decimals than this behind a unit are harder to read than the plain number. */
+/** With more decimals than this, a unit is harder to read than the plain number. */
 const UNIT_DECIMALS_MAX = 4
 
 function unitOf(like: number, step: number): Unit {

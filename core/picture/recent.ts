@@ -1,8 +1,8 @@
 const ROWS_MIN = 60
 const ROWS_PER_STEP = 1.6
 
-/** The end of a history, in proportion to the steps ahead: 1.6 rows a step, at least 60 where there are. What a caller has to
- *  send to the process that draws, and no more. */
+/** Returns the end of a history in proportion to the horizon: 1.6 rows per step, at least 60 if available. It
+ *  is all that the drawing process needs. */
 export function pickRecent(
   times: ArrayLike<number>,
   prices: ArrayLike<number>,

@@ -1,18 +1,19 @@
-/** A forecast of one step is still wide enough to be seen. */
+/** Keeps a one-step forecast wide enough to be visible. */
 const AHEAD_SHARE_MIN = 0.18
 
-/** The horizontal axis: rows of the same width, so that nights and weekends leave no stairs in the bands, and a time stands where
- *  its row is. */
+/** The horizontal axis: rows of equal width, so that nights and weekends leave no steps in the bands, and
+ *  each time is at its row. */
 export interface RowAxis {
   readonly toX: (row: number) => number
-  /** Where a moment falls, between the rows around it. */
+  /** The position of a moment, interpolated between the rows around it. */
   readonly xAt: (time: number) => number
   readonly from: number
   readonly to: number
 }
 
-/** An axis from pixel `left` to `right` for rows at ascending times (ms): `past`, at least one, then `ahead`, at least one. The rows
- *  ahead are as wide as those of the past, or wider where they would fill less than 18 % of the picture. */
+/** An axis from pixel `left` to `right` for rows at ascending times (ms): `past`, at least one, then `ahead`,
+ *  at least one. Rows ahead are as wide as past rows, or wider if they would fill less than 18 % of the
+ *  picture. */
 export function createRowAxis(
   past: readonly number[],
   ahead: readonly number[],

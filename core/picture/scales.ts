@@ -1,8 +1,8 @@
-/** A range of prices, and where on the picture it goes: `low` is drawn at pixel `bottom`, `high` at `top`. */
+/** A range of prices and its position in the picture: `low` is drawn at pixel `bottom`, `high` at `top`. */
 export interface PriceScale {
   readonly toY: (price: number) => number
   readonly ticks: readonly number[]
-  /** Distance of two ticks; null on a logarithmic scale. */
+  /** Distance between two ticks; null on a logarithmic scale. */
   readonly step: number | null
   readonly low: number
   readonly high: number
@@ -13,13 +13,13 @@ export interface Rows {
   readonly bottom: number
 }
 
-/** Beyond this a linear scale presses the lower half of the story into a line. */
+/** Above this ratio a linear scale compresses the lower half of the prices into a line. */
 const LINEAR_RATIO_MAX = 8
 const TICKS_MAX = 8
 const PADDING = 0.05
 
-/** A scale for positive prices from `lowest` to `highest`, with room above and below: linear with 1-2-5 ticks, logarithmic when the
- *  range spans more than eight times. A range of one price gets one per cent on both sides. */
+/** A scale for positive prices from `lowest` to `highest`, with margins: linear with 1-2-5 ticks, logarithmic
+ *  if the range spans more than a factor of eight. A range of a single price gets one per cent on both sides. */
 export function createPriceScale(lowest: number, highest: number, { top, bottom }: Rows): PriceScale {
   if (highest > LINEAR_RATIO_MAX * lowest) return createLogScale(lowest, highest, { top, bottom })
   const flat = highest - lowest < 1e-9 * highest
@@ -56,7 +56,8 @@ export function niceStep(rough: number): number {
   return Number((times * power).toPrecision(1))
 }
 
-/** 1-2-5 in every power of ten, or the powers alone, or every second of them and so on: the first that is few enough. */
+/** 1-2-5 in every power of ten, or only the powers, or every second of them and so on: the first choice with
+ *  few enough ticks. */
 function logTicks(low: number, high: number): number[] {
   const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))]
   const powers = Array.from({ length: last - first + 1 }, (_, i) => first + i)
@@ -73,7 +74,7 @@ function logTicks(low: number, high: number): number[] {
   return [...dense, ...sparse].find((ticks) => ticks.length <= TICKS_MAX) ?? []
 }
 
-/** i steps, without the noise that i * 0.1 has. */
+/** i steps, without the rounding noise of i * 0.1. */
 function timesStep(i: number, step: number): number {
   return step < 1 ? i / Math.round(1 / step) : i * step
 }

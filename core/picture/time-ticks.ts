@@ -11,7 +11,7 @@ const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** The steps an axis may have, finest first: of fixed length, or of calendar months. */
+/** Possible tick steps, finest first: of fixed length, or of calendar months. */
 const STEPS: readonly ({ ms: number } | { months: number })[] = [
   ...[1, 5, 15, 30].map((n) => ({ ms: n * SECOND })),
   ...[1, 2, 5, 10, 15, 30].map((n) => ({ ms: n * MINUTE })),
@@ -21,7 +21,7 @@ const STEPS: readonly ({ ms: number } | { months: number })[] = [
   ...[1, 2, 5, 10, 20, 50, 100, 200, 500].map((years) => ({ months: 12 * years })),
 ]
 
-/** Round times between two (ms), the finest whose labels fit; UTC, in the words of the language. */
+/** Round times between two (ms), at the finest step whose labels fit; UTC, in the given language. */
 export function pickTimeTicks(
   from: number,
   to: number,
@@ -41,7 +41,7 @@ export function pickTimeTicks(
   return []
 }
 
-/** `5 Jan 2026`, with `14:30 UTC` after it when the series moves within days. */
+/** `5 Jan 2026`, followed by `14:30 UTC` if the series is intraday. */
 export function sayDate(at: number, withinDays: boolean, language: Language): string {
   const date = new Date(at)
   const day = `${sayDay(date, language)} ${date.getUTCFullYear()}`
@@ -69,7 +69,7 @@ function everyMonths(from: number, to: number, months: number): number[] {
   }
 }
 
-/** Date.UTC reads the years 0 to 99 as 1900 to 1999, so the year is set apart. */
+/** Date.UTC reads the years 0 to 99 as 1900 to 1999, so the year is set separately. */
 function startOfMonth(month: number): number {
   return new Date(0).setUTCFullYear(Math.floor(month / 12), month % 12, 1)
 }

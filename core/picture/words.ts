@@ -9,9 +9,9 @@ export interface Outlook {
   readonly interval: Interval
   readonly stepMs: number
   readonly pLoss: number
-  /** Ends of the 80 % band, as written on the axis; null when the forecast has none. */
+  /** Ends of the 80 % band, as written on the axis; null if the forecast has none. */
   readonly band: { readonly low: string; readonly high: string } | null
-  /** The price when there is no doubt about it. */
+  /** The price if there is no uncertainty. */
   readonly sure: string | null
 }
 
@@ -31,7 +31,8 @@ export function sayHeadline({ steps, interval, stepMs, pLoss, band, sure }: Outl
     : [`${first};`, `в 8 случаях из 10 — от ${band.low} до ${band.high}`]
 }
 
-/** Which series and model, from how much, from where: from all of it down to the last price, for the first that fits. */
+/** The series, the model, the rows and the last price: variants from complete to last price only, of which
+ *  the first that fits is used. */
 export function saySource(
   { title, model, rows, last, date }: { title: string; model: string; rows: number; last: string; date: string },
   language: Language,
@@ -42,7 +43,7 @@ export function saySource(
   return variants.map((parts) => parts.filter((part) => part !== '').join(' · '))
 }
 
-/** How the model did on this series; never left out. */
+/** How the model did on this series; never omitted. */
 export function sayVerdict(skill: ChartInput['skill'], language: Language): string {
   const { folds } = skill
   const tested =
