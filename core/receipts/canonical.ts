@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 
 const ROW_BYTES = 16
 
-/** SHA-256, in hex, of a series in its canonical form: 16 bytes a row, oldest first: the time as a signed 64-bit count of milliseconds
- *  since 1970 UTC, then the price as an IEEE 754 double, both big-endian. Times and prices are as long as each other. */
+/** SHA-256, in hex, of a series in canonical form: 16 bytes per row, oldest first: the time as a signed
+ *  64-bit count of milliseconds since 1970 UTC, then the price as an IEEE 754 double, both big-endian. Times
+ *  and prices have the same length. */
 export function hashSeries(times: ArrayLike<number>, prices: ArrayLike<number>): string {
   const bytes = new DataView(new ArrayBuffer(times.length * ROW_BYTES))
   for (let i = 0; i < times.length; i++) {
@@ -21,7 +22,7 @@ function toCanonicalJson(value: unknown): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)
-    // By UTF-16 units, as the RFC says and `<` does.
+    // By UTF-16 units, as the RFC requires and `<` compares.
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, member]) => `${JSON.stringify(name)}:${toCanonicalJson(member)}`)
   return `{${members.join(',')}}`

@@ -25,14 +25,14 @@ export interface PublicKey {
 
 export interface ReceiptKeysDeps {
   db: Db
-  /** Where the private key lies; it is made on first use. */
+  /** Path of the private key, which is created on first use. */
   path: string
   now: Now
 }
 
-/** The key that signs receipts, and the public ones of all that ever did. Whoever takes the file away has a new key made at the next
- *  start; what the old one signed stays valid, as its public half never leaves the database. Throws a SettingsError for a file that
- *  is no Ed25519 key in PEM. */
+/** The key that signs receipts, and the public keys of all that ever did. If the file is removed, the next
+ *  start creates a new key; receipts of the old one stay valid, because its public half remains in the
+ *  database. Throws a SettingsError for a file that is not an Ed25519 key in PEM. */
 export async function createReceiptKeys({ db, path, now }: ReceiptKeysDeps) {
   const privateKey = readOrMake(path)
   const { x = '' } = createPublicKey(privateKey).export({ format: 'jwk' })
@@ -44,12 +44,12 @@ export async function createReceiptKeys({ db, path, now }: ReceiptKeysDeps) {
   return {
     kid,
     sign: (bytes: Uint8Array): Buffer => sign(null, bytes, privateKey),
-    /** Whether a key of ours has signed these bytes; undefined when no key is called so. */
+    /** Whether one of our keys signed these bytes; undefined if no key has this id. */
     verify(id: string, bytes: Uint8Array, signature: Uint8Array): boolean | undefined {
       const key = known.get(id)
       return key === undefined ? undefined : verify(null, bytes, key.verifyWith, signature)
     },
-    /** All of them, oldest first. */
+    /** All public keys, oldest first. */
     publicKeys: (): PublicKey[] => [...known.values()].map((key) => key.view),
   }
 }
@@ -68,7 +68,7 @@ function readOrMake(path: string): KeyObject {
   }
 }
 
-/** Written whole or not at all: a half of a key would keep core from starting. */
+/** Written whole or not at all: half a key would keep core from starting. */
 function write(path: string, key: KeyObject): void {
   const partial = `${path}.partial`
   const file = openSync(partial, 'w', 0o600)

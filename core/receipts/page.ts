@@ -4,10 +4,11 @@ import type { Receipt, VerifiedReceipt } from '../contract/trust/receipt.ts'
 
 type Html = ReturnType<typeof html>
 
-/** The page on which anybody checks a receipt. Plain HTML and a form: it needs no script, and its policy allows none. */
+/** The page on which anyone can verify a receipt. Plain HTML with a form: it needs no script, and its policy
+ *  allows none. */
 export const formPage = (language: Language): Html => shell(language, form(TEXTS[language]))
 
-/** The same with what came of it. */
+/** The same page with the verdict. */
 export function verdictPage(language: Language, { valid, reason, kid, receipt }: VerifiedReceipt): Html {
   const texts = TEXTS[language]
   const verdict =

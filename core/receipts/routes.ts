@@ -40,11 +40,11 @@ const verifyRoute = defineRoute({
 
 export interface ReceiptRoutesDeps {
   receipts: Receipts
-  /** The receipt of an own job. */
+  /** The receipt of one of the actor's jobs. */
   receiptOf: (actor: Actor, id: string) => Promise<string>
 }
 
-/** The receipt of a job, its check for programs, and the page for people. */
+/** The receipt of a job, its verification for programs, and the page for people. */
 export function receiptRoutes({ receipts, receiptOf }: ReceiptRoutesDeps) {
   const router = createRouter()
     .openapi(receiptRoute, async (c) =>

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { RECEIPT_TYPE, type ReceiptHead, receiptSchema, type VerifiedReceipt } from '../contract/trust/receipt.ts'
 import type { ReceiptKeys } from './keys.ts'
 
-/** A receipt without the part that its signer was handed, which is kept beside it. */
+/** A receipt without the body that its signer was given, which is stored separately. */
 export interface SignedReceipt {
-  /** The protected header in base64url, a dot, and the payload up to that part. */
+  /** The protected header in base64url, a dot, and the payload up to the body. */
   head: string
   signature: Buffer
 }
@@ -18,7 +18,7 @@ export function createReceipts({ keys }: { keys: ReceiptKeys }) {
   return {
     publicKeys: keys.publicKeys,
 
-    /** Signs what is known of a job, followed by `body`: a JSON object with members, in bytes. */
+    /** Signs the facts of a job followed by `body`: a JSON object with members, as bytes. */
     sign(head: ReceiptHead, body: Uint8Array): SignedReceipt {
       const start = `${JSON.stringify({ iss: 'coincast', format: 1, ...head }).slice(0, -1)},`
       const payload = Buffer.concat([Buffer.from(start), body.subarray(1)])
@@ -26,14 +26,15 @@ export function createReceipts({ keys }: { keys: ReceiptKeys }) {
       return { head: `${header}.${start}`, signature }
     },
 
-    /** The receipt that `sign` took apart. */
+    /** Reassembles the receipt that `sign` split. */
     join({ head, body, signature }: { head: string; body: string; signature: Uint8Array }): string {
       const dot = head.indexOf('.')
       const payload = encode(`${head.slice(dot + 1)}${body.slice(1)}`)
       return `${head.slice(0, dot)}.${payload}.${Buffer.from(signature).toString('base64url')}`
     },
 
-    /** Whether a text is a receipt of ours, character by character but for white space; and what it says. Never throws. */
+    /** Whether a text is one of our receipts, character by character except white space; and its content.
+     *  Never throws. */
     verify(text: string): VerifiedReceipt {
       const [head, payload, signature] = partsOf(text) ?? []
       if (head === undefined || payload === undefined || signature === undefined) return fault('malformed')
@@ -51,8 +52,8 @@ export type Receipts = ReturnType<typeof createReceipts>
 
 const encode = (text: string | Buffer): string => Buffer.from(text).toString('base64url')
 
-/** The three parts, decoded. A part that is written in another way than `encode` does is none: of several spellings of the same
- *  bytes, one is ours. */
+/** The three parts, decoded. A part not spelled as `encode` does is rejected: of several spellings of the
+ *  same bytes, only one is ours. */
 function partsOf(text: string): Buffer[] | undefined {
   const texts = text.replaceAll(/\s+/g, '').split('.')
   const parts = texts.map((part) => Buffer.from(part, 'base64url'))
