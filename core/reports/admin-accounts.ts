@@ -11,7 +11,7 @@ import type { Ledger } from '../ledger/service.ts'
 
 type AccountRow = typeof accounts.$inferSelect
 
-/** Accounts as admins see them: with their balance, and what became of their jobs. */
+/** Accounts as admins see them: with their balance, and the outcomes of their jobs. */
 export function createAdminAccounts({ db, ledger }: { db: Db; ledger: Ledger }) {
   return {
     /** Newest first; `query` is part of an e-mail, a Telegram id or an account id. */

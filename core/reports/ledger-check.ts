@@ -111,7 +111,7 @@ const INVARIANTS: readonly Invariant[] = [
   },
 ]
 
-/** Checks everything that must hold of money, over all tables. `deep` also has SQLite read every page of the file. */
+/** Checks every invariant of money, over all tables. `deep` also makes SQLite read every page of the file. */
 export function createLedgerCheck({ db, ledger }: { db: Db; ledger: Ledger }) {
   return async function checkLedger({ deep = false }: { deep?: boolean } = {}): Promise<LedgerCheck> {
     const started = performance.now()

@@ -11,7 +11,7 @@ export interface ReportsDeps {
   now: Now
 }
 
-/** What admins read across all nouns. Reports only read. */
+/** What admins read across all nouns. Reports never write. */
 export function createReports(deps: ReportsDeps) {
   return {
     accounts: createAdminAccounts(deps),

@@ -4,7 +4,7 @@ import type { Db } from '../db/client.ts'
 import { type Now, toIso } from '../kit/clock.ts'
 import { DAY_MS } from '../kit/units.ts'
 
-/** The shop at a glance. */
+/** The instance at a glance. */
 export function createStats({ db, now }: { db: Db; now: Now }) {
   return async function readStats(): Promise<Stats> {
     const at = now()
@@ -28,7 +28,7 @@ export function createStats({ db, now }: { db: Db; now: Now }) {
 
   async function readJobs(at: number): Promise<Stats['jobs']> {
     const since = at - DAY_MS
-    // Of the last day: those that ended in it, and those that still run.
+    // Of the last day: jobs that ended in it, and those still running.
     const [row] = await db.reader.values<[number, number, number, number, number, number | null]>(sql`SELECT
       (SELECT count(*) FROM jobs),
       (SELECT count(*) FROM jobs WHERE finished_at >= ${since} AND created_at >= ${since})
