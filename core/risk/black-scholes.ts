@@ -7,7 +7,7 @@ export interface Option {
   readonly years: number
   /** Standard deviation of the log-return over one year. */
   readonly volatility: number
-  /** Continuously compounded, a year. */
+  /** Continuously compounded, per year. */
   readonly rate: number
 }
 
@@ -16,8 +16,8 @@ export interface OptionValue {
   readonly delta: number
 }
 
-/** Value of a European put, in the unit of the spot. Black & Scholes 1973, Merton 1973; Hull ch. 15.
- *  Without volatility or time it is the discounted amount it is sure to pay. */
+/** Value of a European put, in the unit of the spot. Black & Scholes 1973, Merton 1973; Hull ch. 15. Without
+ *  volatility or time it is the discounted certain payoff. */
 export function pricePut(option: Option): OptionValue {
   const { spot, discounted, d1, d2 } = toScores(option)
   return { price: Math.max(0, discounted * normalCdf(-d2) - spot * normalCdf(-d1)), delta: -normalCdf(-d1) }

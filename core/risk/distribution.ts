@@ -1,23 +1,25 @@
 import { normalCdf, normalPdf, normalQuantile } from './normal.ts'
 
-/** What a quantile forecast says about one future price. Prices in, prices out; probabilities are shares. */
+/** The distribution of one future price behind a quantile forecast. Prices in, prices out; probabilities are
+ *  shares. */
 export interface PriceDistribution {
-  /** P(price < x): strictly below, so a price that is certain has no probability of loss. */
+  /** P(price < x): strictly below, so a certain price has no probability of loss. */
   readonly pBelow: (x: number) => number
   readonly quantileAt: (p: number) => number
   /** Mean price in the worst `level` of outcomes. Trapezoid between the given levels; below the lowest one the closed
    *  form of the exponential tail. Acerbi & Tasche 2002. */
   readonly meanOfWorst: (level: number) => number
   readonly mean: number
-  /** Standard deviation of the logarithm of the price, which is that of the log-return too. */
+  /** Standard deviation of the logarithm of the price, which equals that of the log-return. */
   readonly logSd: number
 }
 
-/** A distribution through `quantiles` (prices, one a level). Between two levels the log-price is linear in the normal
- *  score of the level, so a log-normal forecast is met exactly. Below the lowest level the log-price has an exponential tail
- *  with b = (y(5p) - y(p)) / ln 5, p the lowest level: losses get the fatter tail. Above the highest level the line goes
- *  on, because an exponential tail there would have no mean once b >= 1.
- *  Throws Error `bad quantiles: …` as `checkQuantiles` does, for a price that is not positive and for a mean beyond all numbers. */
+/** A distribution through `quantiles` (prices, one per level). Between two levels the log-price is linear in
+ *  the normal score of the level, so a log-normal forecast is reproduced exactly. Below the lowest level the
+ *  log-price has an exponential tail with b = (y(5p) - y(p)) / ln 5, p the lowest level: losses get the
+ *  fatter tail. Above the highest level the line continues, because an exponential tail there would have no
+ *  mean for b >= 1. Throws Error `bad quantiles: …` as `checkQuantiles` does, for a price that is not
+ *  positive and for a mean that overflows. */
 export function createDistribution(levels: readonly number[], quantiles: ArrayLike<number>): PriceDistribution {
   checkQuantiles(levels, quantiles)
   const curve = toCurve(levels, quantiles)
@@ -32,8 +34,8 @@ export function createDistribution(levels: readonly number[], quantiles: ArrayLi
   }
 }
 
-/** Throws Error `bad quantiles: …` unless there are two levels or more, ascending inside (0, 1), with one finite, never
- *  decreasing value each. */
+/** Throws Error `bad quantiles: …` unless there are at least two levels, ascending inside (0, 1), with one
+ *  finite value each that never decreases. */
 export function checkQuantiles(levels: readonly number[], quantiles: ArrayLike<number>): void {
   if (levels.length < 2 || levels.length !== quantiles.length) throw new Error('bad quantiles: one value a level')
   for (const [i, level] of levels.entries()) {

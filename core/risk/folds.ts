@@ -1,6 +1,6 @@
 /** Where a model is tested on the past of a series: it sees rows 0..origin and forecasts `steps` rows beyond. */
 export interface FoldChoice {
-  /** Row indices, ascending; empty when the series is too short. */
+  /** Row indices, ascending; empty if the series is too short. */
   readonly origins: readonly number[]
   readonly steps: readonly number[]
 }
@@ -9,12 +9,13 @@ export interface FoldChoice {
 export const FOLDS_MIN = 8
 const FOLDS_WANTED = 12
 const FOLDS_MAX = 20
-/** History kept before the first origin where there is that much: under it the tests would be about short series. */
+/** History kept before the first origin if available: with less, the tests would describe short series. */
 const HISTORY_WANTED = 60
 
-/** Rolling origins for a series of `rows`, a model that needs `minRows` and a forecast of `horizon` steps (Tashman 2000). The steps
- *  are those of 1, 5, 20 and the horizon for which 12 folds fit with at most half of a fold shared with the next; the folds do not
- *  overlap at all where that leaves 12, are spread evenly, and number 20 at most. 8 one-step folds are the least: else none. */
+/** Rolling origins for a series of `rows`, a model that needs `minRows` and a forecast of `horizon` steps
+ *  (Tashman 2000). The steps are those of 1, 5, 20 and the horizon for which 12 folds fit with at most half
+ *  of a fold shared with the next. Folds do not overlap if that leaves 12; they are spread evenly and number
+ *  at most 20. At least 8 one-step folds are required; otherwise there are none. */
 export function chooseFolds(rows: number, minRows: number, horizon: number): FoldChoice {
   const history = Math.max(minRows, Math.min(HISTORY_WANTED, Math.floor(rows / 2)))
   const room = rows - history
@@ -28,7 +29,8 @@ export function chooseFolds(rows: number, minRows: number, horizon: number): Fol
 
 const NO_FOLDS: FoldChoice = { origins: [], steps: [] }
 
-/** `count` origins evenly from the first that has the history to the last that leaves `longest` rows to test on. */
+/** `count` origins, evenly spaced from the first with enough history to the last that leaves `longest` rows
+ *  to test on. */
 function spread(history: number, rows: number, longest: number, count: number): number[] {
   const first = history - 1
   const last = rows - 1 - longest

@@ -8,21 +8,21 @@ const LOSS_LIMIT = 0.01
 const LOSS_LIMIT_WIDE = 0.02
 const VAR_LIMIT = 0.05
 const STRIKE_SHARE = 0.95
-/** Option prices hold more volatility than what follows: above it 85 % of the time, S&P 500 1990-2014. */
+/** Options price in more volatility than follows: in 85 % of the time, S&P 500 1990-2014. */
 const DEAR_VOLATILITY = 1.25
-/** A put worth less than this share of the price insures against what hardly happens. */
+/** A put worth less than this share of the price insures against something that hardly happens. */
 const PREMIUM_MIN = 0.0001
 const RHO_SQUARED_MIN = 0.1
-/** A loss below this is no loss worth limiting, and the arithmetic would divide by it. */
+/** A smaller loss is not worth limiting, and the arithmetic would divide by it. */
 const LOSS_MIN = 1e-6
-/** Hedges are told for about a month of trading days, unless only longer risks were asked for. */
+/** Hedges cover about a month of trading days, unless only longer risks were requested. */
 const STEPS_MAX = 20
 
 export interface HedgeRequest {
   /** From `riskAtHorizons`. */
   readonly horizons: readonly HorizonRisk[]
   readonly lastPrice: number
-  /** What one step is called. */
+  /** The name of one step. */
   readonly unit: TimeUnit
   readonly periodsPerYear: number
   readonly prices: Float64Array
@@ -30,9 +30,10 @@ export interface HedgeRequest {
   readonly benchmark: Float64Array | null
 }
 
-/** What could be done about the risk, with its arithmetic: for the longest of the horizons up to 20 steps, else the shortest.
- *  Every size is a share of the capital (position, cash), of the last price (put) or of the position (second series), so no
- *  account has to be known. A hedge that makes no sense for these figures is left out; without a loss to limit, all are. */
+/** Returns possible hedges with their arithmetic: for the longest horizon up to 20 steps, otherwise the
+ *  shortest. Every size is a share of the capital (position, cash), of the last price (put) or of the
+ *  position (second series), so the account's size need not be known. A hedge that makes no sense for these
+ *  figures is omitted; without a loss to limit, all are. */
 export function proposeHedges(request: HedgeRequest): Hedge[] {
   const risk = request.horizons.findLast(({ steps }) => steps <= STEPS_MAX) ?? request.horizons[0]
   if (!risk || risk.var_95 < LOSS_MIN) return []
@@ -44,7 +45,7 @@ export function proposeHedges(request: HedgeRequest): Hedge[] {
   ].filter((hedge) => hedge !== null)
 }
 
-/** Size = loss limit / loss, once by VaR 95 and once by ES 95, never more than all. */
+/** Size = loss limit / loss, once by VaR 95 and once by ES 95, at most 1. */
 function sizePosition(risk: HorizonRisk, { unit }: HedgeRequest): Hedge {
   const { steps, var_95, es_95 } = risk
   const after = {
@@ -58,7 +59,7 @@ function sizePosition(risk: HorizonRisk, { unit }: HedgeRequest): Hedge {
   return { kind: 'position_size', steps, text, assumptions, before: { share: 1, var_95, es_95 }, after }
 }
 
-/** Cash share = 1 - limit / VaR 95; 0 when the loss is within the limit as it is. */
+/** Cash share = 1 - limit / VaR 95; 0 if the loss is already within the limit. */
 function keepCash({ steps, var_95, es_95 }: HorizonRisk, { unit }: HedgeRequest): Hedge {
   const cash = Number((1 - floor(Math.min(1, VAR_LIMIT / var_95))).toFixed(6))
   const after = { cash_share: cash, var_95: var_95 * (1 - cash), es_95: es_95 * (1 - cash) }
@@ -73,7 +74,7 @@ function keepCash({ steps, var_95, es_95 }: HorizonRisk, { unit }: HedgeRequest)
   }
 }
 
-/** A put 5 % below the last price over the horizon, at the forecast volatility and a quarter more, rate 0. */
+/** A put 5 % below the last price over the horizon, at 1.25 times the forecast volatility, rate 0. */
 function buyPut(risk: HorizonRisk, { lastPrice, periodsPerYear, unit }: HedgeRequest): Hedge | null {
   const { steps, var_95, es_95 } = risk
   const strike = STRIKE_SHARE * lastPrice
@@ -102,8 +103,8 @@ function buyPut(risk: HorizonRisk, { lastPrice, periodsPerYear, unit }: HedgeReq
   return { kind: 'protective_put', steps, text, assumptions, before: { var_95, es_95 }, after }
 }
 
-/** Selling a second series against this one; left out when it would remove less than a tenth of the variance, or when not
- *  even the sign of the ratio is sure. */
+/** Selling a second series against this one; omitted if it would remove less than a tenth of the variance, or
+ *  if the sign of the ratio is uncertain. */
 function sellBenchmark(risk: HorizonRisk, { prices, benchmark, unit }: HedgeRequest): Hedge | null {
   const fit = benchmark && fitHedgeRatio(prices, benchmark)
   if (!fit || fit.rhoSquared < RHO_SQUARED_MIN || fit.low * fit.high <= 0) return null
@@ -131,7 +132,7 @@ function sellBenchmark(risk: HorizonRisk, { prices, benchmark, unit }: HedgeRequ
   }
 }
 
-/** Down to three digits: a size that was rounded up would break its own limit. */
+/** Rounds down to three digits: rounding up would break the limit. */
 function floor(share: number): number {
   const unit = 10 ** (Math.floor(Math.log10(share)) - 2)
   return Number((Math.floor(share / unit + 1e-9) * unit).toPrecision(3))

@@ -3,7 +3,7 @@ import { addTo, excessKurtosis, skewness, standardDeviation, startMoments } from
 import { DAY_MS } from '../kit/units.ts'
 
 const YEAR_MS = 365.25 * DAY_MS
-/** Under this, a mean or a growth a year says nothing. */
+/** With fewer rows, an annualised mean or growth is meaningless. */
 const ANNUALISE_ROWS_MIN = 60
 const ANNUALISE_YEARS_MIN = 0.2
 
@@ -13,11 +13,12 @@ export interface History {
 }
 
 /** Risk over a whole history (times in ms, ascending; prices positive; at least one row), in one pass.
- *  Log-returns: `volatility` (annualised), `skewness`, `excess_kurtosis`. Simple returns a row: `best`, `worst`, `sharpe` (mean / sd,
- *  risk-free rate 0; Sharpe 1994), `sortino` (mean / root mean square of the losses, target 0; Sortino & Price 1994).
- *  `calmar` is cagr / max_drawdown (Young 1991). Drawdowns are positive shares of the last high; days run from the high to the
- *  first row back at it, or to the end. What is not defined is null: cagr, sharpe, sortino and calmar under 60 rows, cagr and calmar
- *  under a fifth of a year too, ratios with a denominator of 0. */
+ *  Log-returns: `volatility` (annualised), `skewness`, `excess_kurtosis`. Simple returns per row: `best`,
+ *  `worst`, `sharpe` (mean / sd, risk-free rate 0; Sharpe 1994), `sortino` (mean / root mean square of the
+ *  losses, target 0; Sortino & Price 1994). `calmar` is cagr / max_drawdown (Young 1991). Drawdowns are
+ *  positive shares of the last high; their days run from the high to the first row back at it, or to the end.
+ *  Undefined figures are null: cagr, sharpe, sortino and calmar below 60 rows, cagr and calmar also below a
+ *  fifth of a year, ratios with a denominator of 0. */
 export function riskOfHistory({ times, prices }: History, periodsPerYear: number): HistoryRisk {
   const first = prices[0] ?? Number.NaN
   const years = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / YEAR_MS
@@ -89,7 +90,7 @@ function findDrawdowns(times: Float64Array, prices: Float64Array) {
   return { deepest, current, longestMs }
 }
 
-/** Bounded, because 1e300 after 1e-300 is an infinite return and no answer may hold one. */
+/** Bounded, because 1e300 after 1e-300 is an infinite return and no answer may contain one. */
 function toRatio(price: number, before: number): number {
   return Math.min(1e100, Math.max(1e-100, price / before))
 }

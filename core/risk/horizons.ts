@@ -7,15 +7,16 @@ export interface HorizonRequest {
   readonly forecast: readonly ForecastStep[]
   readonly lastPrice: number
   readonly periodsPerYear: number
-  /** Left out: 1, 5, 20 and the last. */
+  /** Default: 1, 5, 20 and the last. */
   readonly steps?: readonly number[] | undefined
 }
 
-/** Risk at each asked step of a forecast, ascending; of the usual steps those beyond its end are left out. Losses are positive shares of the
- *  last price (0.07 = 7 %) and never negative: a forecast whose bad outcomes are gains has no loss to report. VaR 95 is
- *  1 - q(0.05)/P (J.P. Morgan/Reuters, RiskMetrics 1996), ES the mean loss beyond it (Acerbi & Tasche 2002). `p_loss` is the
- *  forecast's own. Volatility is the standard deviation of the log-return, annualised by the square root of time.
- *  Throws Error `bad quantiles: …` as `createDistribution` does. */
+/** Risk at each requested step of a forecast, ascending; default steps beyond its end are omitted. Losses are
+ *  positive shares of the last price (0.07 = 7 %) and never negative: a forecast whose bad outcomes are gains
+ *  has no loss to report. VaR 95 is 1 - q(0.05)/P (J.P. Morgan/Reuters, RiskMetrics 1996), ES the mean loss
+ *  beyond it (Acerbi & Tasche 2002). `p_loss` is the forecast's own. Volatility is the standard deviation of
+ *  the log-return, annualised by the square root of time. Throws Error `bad quantiles: …` as
+ *  `createDistribution` does. */
 export function riskAtHorizons({ forecast, lastPrice, periodsPerYear, steps }: HorizonRequest): HorizonRisk[] {
   return pickRiskSteps(forecast.length, steps)
     .map((step) => forecast[step - 1])
@@ -23,7 +24,8 @@ export function riskAtHorizons({ forecast, lastPrice, periodsPerYear, steps }: H
     .map((step) => riskAt(step, lastPrice, periodsPerYear))
 }
 
-/** The steps whose risk is told: those asked for, or 1, 5, 20 and the last; each once, ascending, within the horizon. */
+/** The steps whose risk is reported: the requested ones, or 1, 5, 20 and the last; each once, ascending,
+ *  within the horizon. */
 export function pickRiskSteps(horizon: number, asked?: readonly number[]): number[] {
   const wanted = new Set(asked ?? [...DEFAULT_RISK_STEPS, horizon])
   return [...wanted].filter((step) => step >= 1 && step <= horizon).sort((a, b) => a - b)

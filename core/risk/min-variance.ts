@@ -1,10 +1,10 @@
-/** Rows the regression looks at, at most: 250 did best out of sample on US, Japanese and British shares. */
+/** Maximum rows of the regression: 250 did best out of sample on US, Japanese and British shares. */
 const ROWS_MAX = 250
 const ROWS_MIN = 30
 const RESAMPLES = 200
 
 export interface HedgeRatio {
-  /** Worth of the second series to sell for each unit held; negative: to buy. */
+  /** Worth of the second series to sell per unit held; negative: to buy. */
   readonly ratio: number
   /** 95 % bootstrap interval of the ratio. */
   readonly low: number
@@ -14,9 +14,9 @@ export interface HedgeRatio {
   readonly rows: number
 }
 
-/** Minimum-variance hedge ratio Cov/Var by OLS on the last 250 aligned log-returns. Ederington 1979; Hull ch. 3. Returns null
- *  for fewer than 30 such returns and where one of the two does not move. The interval resamples rows with a fixed seed (Efron
- *  1979), so the same series gives the same figures. */
+/** Minimum-variance hedge ratio Cov/Var by OLS on the last 250 aligned log-returns. Ederington 1979; Hull ch.
+ *  3. Null for fewer than 30 such returns, or if one of the two does not move. The interval resamples rows
+ *  with a fixed seed (Efron 1979), so the same series gives the same figures. */
 export function fitHedgeRatio(prices: Float64Array, benchmark: Float64Array): HedgeRatio | null {
   const { own, other } = alignReturns(prices, benchmark)
   const rows = own.length
@@ -34,7 +34,8 @@ export function fitHedgeRatio(prices: Float64Array, benchmark: Float64Array): He
   return { ...all, low: at(0.025), high: at(0.975), rows }
 }
 
-/** Log-returns of both over the last rows where both have a price; a gap in either joins its neighbours to one return. */
+/** Log-returns of both over the last rows where both have a price; across a gap in either, neighbours are
+ *  joined to one return. */
 function alignReturns(prices: Float64Array, benchmark: Float64Array) {
   const own: number[] = []
   const other: number[] = []
@@ -78,7 +79,7 @@ function regress(own: readonly number[], other: readonly number[], pick: (i: num
   return { ratio: xy / xx, rhoSquared: Math.min(1, (xy * xy) / (xx * yy)) }
 }
 
-/** Mulberry32: chance enough for a bootstrap, and the same every time. */
+/** Mulberry32: random enough for a bootstrap, and reproducible. */
 function startRandom(seed: number): () => number {
   let state = seed
   return () => {

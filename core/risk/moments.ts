@@ -25,7 +25,8 @@ export function addTo(moments: Moments, x: number): void {
   moments.m2 += term
 }
 
-/** `standardDeviation` of the values from index `from` up to `end`, to the last bit, without the moments that it does not need. */
+/** `standardDeviation` of the values from index `from` up to `end`, identical to the last bit, without the
+ *  moments it does not need. */
 export function standardDeviationOf(values: Float64Array, from: number, end: number): number | null {
   let mean = 0
   let m2 = 0
@@ -38,7 +39,8 @@ export function standardDeviationOf(values: Float64Array, from: number, end: num
   return standardDeviation({ n: Math.max(0, end - from), mean, m2 })
 }
 
-/** Sample standard deviation (n - 1), or null under two values. Noise of the last bits around a constant counts as 0. */
+/** Sample standard deviation (n - 1); null for fewer than two values. Rounding noise around a constant counts
+ *  as 0. */
 export function standardDeviation({ n, mean, m2 }: Pick<Moments, 'n' | 'mean' | 'm2'>): number | null {
   if (n < 2) return null
   const sd = Math.sqrt(m2 / (n - 1))

@@ -1,5 +1,5 @@
-/** The standard normal distribution, right in its tails: value at risk and option prices live there, and table-based
- *  libraries are wrong by a factor of 30 at four standard deviations. */
+/** The standard normal distribution, accurate in its tails: value at risk and option prices depend on them,
+ *  and table-based libraries are wrong by a factor of 30 at four standard deviations. */
 
 /** P(Z <= z), relative error about 1e-15 down to z = -37.5, where it underflows. W. J. Cody 1969 in the form of
  *  his ANORM (ACM TOMS 715, 1993): no detour over erfc, whose rounded argument costs digits in the tail. */

@@ -3,7 +3,8 @@ import type { Skill } from '../contract/job.ts'
 import { bandKind, skillKind } from '../contract/skill.ts'
 import { sayPercent, sayTests } from './words.ts'
 
-/** The verdict in a plain sentence with its doubt, and what the 80 % band is worth where that could be measured. */
+/** The verdict in a plain sentence with its uncertainty, and the value of the 80 % band if it could be
+ *  measured. */
 export function skillText(skill: Omit<Skill, 'text'>): Localized {
   const band = bandText(skill)
   const { en, ru } = verdictText(skill)
@@ -98,7 +99,7 @@ function bandText(skill: Omit<Skill, 'text'>): Localized | null {
         ru: `В её полосу 80 % попало ${ru} исходов; проверок слишком мало, чтобы судить о полосе.`,
       }
     case 'right':
-      // Bands of a model that is not recommended here are no reason to trust it.
+      // The bands of a model that is not recommended here are no reason to trust it.
       if (skill.verdict === 'worse')
         return { en: `Its 80% band held ${en} of the outcomes.`, ru: `В её полосу 80 % попало ${ru} исходов.` }
       return {

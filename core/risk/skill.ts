@@ -4,7 +4,8 @@ import { standardDeviationOf } from './moments.ts'
 import { normalQuantile } from './normal.ts'
 import { skillText } from './skill-texts.ts'
 
-/** What the model said at one origin: for each of `steps`, the quantiles of log(price / last price), one a level. */
+/** A model's output at one origin: for each of `steps`, the quantiles of log(price / last price), one per
+ *  level. */
 export interface FoldForecast {
   /** Row index of the last price the model saw. */
   readonly origin: number
@@ -12,19 +13,20 @@ export interface FoldForecast {
   readonly quantiles: ReadonlyArray<ArrayLike<number>>
 }
 
-/** Returns before an origin that measure its volatility, at most. */
+/** Maximum number of returns before an origin that measure its volatility. */
 const SIGMA_ROWS = 250
-/** A difference under half a percent is no reason to choose or to shun a model, however sure it is. */
+/** A difference below half a percent is no reason to choose or avoid a model, however significant. */
 const EDGE_MIN = 0.005
 
-/** How well a model did on this very series, against the driftless random walk with a Gaussian band (sd of the last 250
- *  log-returns before each origin). Loss: mean over levels and steps of the pinball loss 2·rho((y - q)/P) / (sigma·sqrt(h))
- *  (Koenker & Bassett 1978; a discrete CRPS), so that a wild year weighs as much as a calm one. `pinball_vs_naive` is
- *  1 - ratio of the summed losses; its 95 % interval takes each fold as one cluster and lets neighbours that overlap correlate
- *  (linearised ratio, Newey & West 1987 with one lag, Student's t); where 0 is
- *  outside of it and the difference is half a percent or more, that is the verdict. Coverage is the share of tests inside
- *  the band, null when the model has not got its two levels. A fold before which the price never moved is left out; fewer
- *  than 8 folds are `too short`. Quantiles must have passed `checkQuantiles`. */
+/** How well a model did on this very series, against the driftless random walk with a Gaussian band (sd of
+ *  the last 250 log-returns before each origin). Loss: mean over levels and steps of the pinball loss
+ *  2·rho((y - q)/P) / (sigma·sqrt(h)) (Koenker & Bassett 1978; a discrete CRPS), so that a wild year weighs
+ *  as much as a calm one. `pinball_vs_naive` is 1 - ratio of the summed losses; its 95 % interval treats each
+ *  fold as one cluster and lets overlapping neighbours correlate (linearised ratio, Newey & West 1987 with
+ *  one lag, Student's t). If 0 is outside the interval and the difference is at least half a percent, that is
+ *  the verdict. Coverage is the share of tests inside the band, null if the model lacks its two levels. A
+ *  fold before which the price never moved is omitted; fewer than 8 folds are `too short`. Quantiles must
+ *  have passed `checkQuantiles`. */
 export function scoreSkill(
   folds: readonly FoldForecast[],
   { prices }: { readonly prices: Float64Array },
@@ -71,7 +73,8 @@ function withoutVerdict(folds: number): Skill {
   return { verdict, text: skillText({ verdict, ...figures }), ...figures }
 }
 
-/** One forecast against what came after it, in the units of `scoreSkill`; null when the price had never moved before its origin. */
+/** Scores one forecast against what followed, in the units of `scoreSkill`; null if the price had never moved
+ *  before its origin. */
 export function scoreForecast(
   fold: FoldForecast,
   { prices }: { readonly prices: Float64Array },
@@ -101,7 +104,7 @@ function scoreFolds(
   )
   const scores = levels.map((level) => normalQuantile(level))
   const [low80, high80, low95, high95] = [0.1, 0.9, 0.025, 0.975].map((level) => levels.indexOf(level))
-  // What a model does not say is NaN, and no outcome lies between it and anything.
+  // A level the model does not provide is NaN, so no outcome lies between it and anything.
   const ratios = new Float64Array(levels.length).fill(Number.NaN)
   const isInside = (truth: number, low = -1, high = -1) =>
     truth >= (ratios[low] ?? Number.NaN) && truth <= (ratios[high] ?? Number.NaN)
@@ -138,7 +141,7 @@ function pinball(level: number, error: number): number {
   return 2 * Math.max(level * error, (level - 1) * error)
 }
 
-/** Volatility a row before each origin. */
+/** Volatility per row before each origin. */
 function sigmasBefore(prices: Float64Array, origins: readonly number[]): Array<number | null> {
   const firstOf = (origin: number) => Math.max(1, origin - SIGMA_ROWS + 1)
   const returns = new Float64Array(Math.max(0, ...origins) + 1)
@@ -147,7 +150,7 @@ function sigmasBefore(prices: Float64Array, origins: readonly number[]): Array<n
   return origins.map((origin) => standardDeviationOf(returns, firstOf(origin), origin + 1))
 }
 
-/** The log-ratio in the middle, between two levels where 0.5 is not among them. */
+/** The median log-ratio, interpolated between two levels if 0.5 is not among them. */
 function medianOf(levels: readonly number[], quantiles: ArrayLike<number>): number {
   const above = Math.max(
     1,
@@ -179,7 +182,7 @@ function overlapping(folds: readonly FoldForecast[]): boolean {
   return folds.some((fold, i) => i > 0 && fold.origin - (folds[i - 1]?.origin ?? 0) < longest)
 }
 
-/** The 97.5 % point of Student's t, right to 1e-3 from 7 degrees of freedom. Abramowitz & Stegun 26.7.5. */
+/** The 97.5 % point of Student's t, accurate to 1e-3 from 7 degrees of freedom. Abramowitz & Stegun 26.7.5. */
 function studentT975(freedom: number): number {
   const z = normalQuantile(0.975)
   const [z3, z5, z7] = [z ** 3, z ** 5, z ** 7]

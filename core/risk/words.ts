@@ -2,7 +2,7 @@ import type { Language } from '../contract/common.ts'
 
 const formats = new Map<string, Intl.NumberFormat>()
 
-/** A number as the language writes it, to so many significant digits. */
+/** A number as the language writes it, with that many significant digits. */
 export function sayNumber(language: Language, value: number, digits = 3): string {
   return formatOf(language, 'decimal', digits).format(value)
 }
@@ -32,7 +32,7 @@ function pluralOf(language: Language, count: number): Plural {
 }
 const RULES = { en: new Intl.PluralRules('en'), ru: new Intl.PluralRules('ru') }
 
-/** Making a format costs 50 times its use, and every job uses the same few. */
+/** Creating a format costs 50 times its use, and every job uses the same few. */
 function formatOf(language: Language, style: 'decimal' | 'percent', digits: number): Intl.NumberFormat {
   const key = `${language} ${style} ${digits}`
   const known = formats.get(key)
