@@ -3,23 +3,24 @@ import type { Result } from '../contract/job.ts'
 import { type FoldLoss, scoreForecast } from '../risk/skill.ts'
 import type { Series } from '../series/series.ts'
 
-/** Fewer votes, or votes of fewer accounts, say nothing about a model. */
+/** Fewer votes, or votes of fewer accounts, show nothing about a model. */
 const FORECASTS_MIN = 30
 const ACCOUNTS_MIN = 5
 /** Rows before the anchor that must agree for two uploads to be the same series. */
 const OVERLAP_ROWS = 20
-/** Providers round, and adjust prices by one factor: the ratios of neighbours must agree, the prices need not. */
+/** Providers round, and rescale prices by one factor: ratios of neighbours must agree, prices need not. */
 const RETURN_TOLERANCE = 1e-4
 
-/** A forecast on the series `made`, its anchor at row `origin` of a later upload, which knows its first `steps` steps. */
+/** A forecast on the series `made`, its anchor at row `origin` of a later upload that covers its first
+ *  `steps` steps. */
 export interface KnownFuture {
   made: Series
   origin: number
   steps: number
 }
 
-/** How a forecast turned out as far as `series` tells; null when it is another series. The upload may be scaled by one factor (a
- *  split, a dividend): what counts is the price relative to the last one that was known. */
+/** Scores a forecast as far as `series` covers it; null if it is another series. The upload may be scaled by
+ *  one factor (a split, a dividend): what counts is the price relative to the last known one. */
 export function scoreForecastOf(
   series: Series,
   { made, origin, steps }: KnownFuture,
@@ -37,7 +38,8 @@ export function scoreForecastOf(
   return scoreForecast({ origin, steps: known.map(({ step }) => step), quantiles }, series, levels)
 }
 
-/** The price at the last known step, as the series of the forecast would write it: the upload may be scaled by one factor. */
+/** The price at the last known step, on the scale of the forecast's own series: the upload may be scaled by
+ *  one factor. */
 export function priceAtLast({ prices }: Series, { made, origin, steps }: KnownFuture): number {
   return ((made.prices.at(-1) ?? Number.NaN) * (prices[origin + steps] ?? Number.NaN)) / (prices[origin] ?? Number.NaN)
 }
@@ -60,8 +62,8 @@ export interface AccountVote {
   coverage95: number
 }
 
-/** The public record of a model: the account in the middle, so that no account counts more than any other, however many forecasts
- *  it ordered and whatever it uploaded afterwards. Null while too few have been scored. */
+/** The public record of a model: the median account, so that no account weighs more than another, however
+ *  many forecasts it ordered and whatever it uploaded later. Null while too few are scored. */
 export function toPublicRecord(votes: readonly AccountVote[]): TrackRecord | null {
   const forecasts = votes.reduce((sum, { anchors }) => sum + anchors, 0)
   if (forecasts < FORECASTS_MIN || votes.length < ACCOUNTS_MIN) return null
@@ -79,7 +81,7 @@ export function oneMinusRatio(top: number, bottom: number): number {
   return bottom > 0 ? 1 - top / bottom : 0
 }
 
-/** The row of a time, or -1. */
+/** The row at that time, or -1. */
 export function indexOfTime(times: Float64Array, time: number): number {
   let [low, high] = [0, times.length - 1]
   while (low <= high) {
@@ -92,7 +94,7 @@ export function indexOfTime(times: Float64Array, time: number): number {
   return -1
 }
 
-/** Do the rows before the anchor move alike? `made` ends on the anchor; in `now` it is row `origin`. */
+/** Whether the rows before the anchor move alike. `made` ends on the anchor; in `now` it is row `origin`. */
 function isSameSeries(made: Series, now: Series, origin: number): boolean {
   const rows = Math.min(OVERLAP_ROWS, made.times.length - 1, origin)
   for (let back = 0; back < rows; back++) {

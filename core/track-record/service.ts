@@ -10,7 +10,8 @@ import { decodeRecent, firstTimeOf, lastTimeOf } from '../datasets/recent.ts'
 import { bandAtLast, indexOfTime, oneMinusRatio, priceAtLast, scoreForecastOf, toPublicRecord } from './score.ts'
 import * as store from './store.ts'
 
-/** Uploads that wait to be compared with earlier forecasts. Beyond it they are passed over: the next upload tells the same. */
+/** Uploads waiting to be compared with earlier forecasts. Further ones are skipped: the next upload shows the
+ *  same. */
 const WAITING_MAX = 200
 const RECORD_KEPT_MS = 10 * 60_000
 
@@ -71,23 +72,23 @@ export function createTrackRecord({ db, addEvent, now, log }: { db: Db; addEvent
 
   return {
     open: store.insertOpen,
-    /** Gives the forecasts of one account to another. */
+    /** Moves the forecasts of one account to another. */
     move: store.moveForecasts,
 
-    /** Compares the series of a job that has ended with earlier forecasts of the account, soon. */
+    /** Schedules the comparison of an ended job's series with earlier forecasts of the account. */
     note(accountId: string, recent: Buffer): void {
       if (waiting.length >= WAITING_MAX) return
       waiting.push({ accountId, recent })
       working ??= work()
     },
 
-    /** Takes nothing more from the list and waits for the one at hand. */
+    /** Starts no further comparison and waits for the current one. */
     async stop(): Promise<void> {
       waiting.length = 0
       await working
     },
 
-    /** How a job's forecast turned out so far; null while none of its dates is known. */
+    /** How a job's forecast has turned out so far; null while none of its dates is known. */
     async ofJob(db_: Reader, jobId: string): Promise<JobTrackRecord | null> {
       const row = await store.findForecast(db_, jobId)
       if (row === undefined || row.steps === 0 || row.scoredAt === null) return null
@@ -103,7 +104,7 @@ export function createTrackRecord({ db, addEvent, now, log }: { db: Db; addEvent
       }
     },
 
-    /** The live record of a model over all accounts, up to ten minutes old; null until enough has been scored. */
+    /** The live record of a model over all accounts, at most ten minutes old; null until enough is scored. */
     async ofModel(db_: Reader, modelName: string): Promise<TrackRecord | null> {
       const kept = records.get(modelName)
       if (kept !== undefined && kept.until > now()) return kept.record

@@ -6,10 +6,10 @@ import { prepareSql } from '../db/prepared-sql.ts'
 import type { JobSource } from '../contract/job.ts'
 import type { AccountVote } from './score.ts'
 
-/** Open forecasts looked at for one upload. */
+/** Maximum number of open forecasts considered per upload. */
 const CANDIDATES_MAX = 50
-/** The scored forecasts of a model that its record is made of, newest first (ids are ordered by time): so many are looked at, and so
- *  many count for one account, so that none fills the record. */
+/** Which scored forecasts make up a model's record, newest first (ids are ordered by time): how many are
+ *  considered, and how many count per account, so that no account dominates. */
 const SAMPLE = { newestMax: 20_000, perAccountMax: 50 }
 
 export interface OpenForecast {
@@ -46,7 +46,7 @@ export async function insertOpen(tx: Tx, forecast: OpenForecast): Promise<void> 
   await openInsert(tx, { ...forecast })
 }
 
-/** Forecasts of an account that are not scored to their end and start between two times, newest first. */
+/** Forecasts of an account that are not completely scored and start between two times, newest first. */
 export function listOpen(db: Reader, accountId: string, firstAt: number, lastAt: number): Promise<Candidate[]> {
   return openList(db).all({ accountId, firstAt, lastAt })
 }
@@ -89,8 +89,8 @@ export async function updateScore(tx: Tx, { jobId, ...score }: Scored): Promise<
 
 export const findForecast = (db: Reader, jobId: string) => forecastOf(db).get({ jobId })
 
-/** The newest scored forecasts of a model that were paid for, summed by account. Those that an account started from one and the same
- *  date count once, with their mean. */
+/** The newest scored paid forecasts of a model, summed by account. Forecasts of an account with the same
+ *  starting date count once, with their mean. */
 export function sumByAccount(
   db: Reader,
   modelName: string,
