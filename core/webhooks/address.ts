@@ -4,7 +4,8 @@ import type { Localized } from '../contract/common.ts'
 import { AppError, refuseField } from '../kit/errors.ts'
 import { isIn, toSubnets } from '../kit/http/client-ip.ts'
 
-/** IPv4 that is not for everybody (IANA's special-purpose registry), and what clouds answer their guests under. */
+/** IPv4 addresses that are not public (IANA's special-purpose registry), and the metadata addresses of
+ *  clouds. */
 const NOT_PUBLIC_4 = toSubnets([
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -23,33 +24,35 @@ const NOT_PUBLIC_4 = toSubnets([
   '224.0.0.0/4',
   '240.0.0.0/4',
 ])
-/** Of IPv6 only what is handed out as global unicast: no loopback, link-local, private, mapped, compatible or NAT64 address is in it. */
+/** Only global unicast IPv6: it contains no loopback, link-local, private, mapped, compatible or NAT64
+ *  address. */
 const GLOBAL_6 = toSubnets(['2000::/3'])
-/** Within it: protocol assignments and Teredo, documentation, 6to4. */
+/** Exceptions within it: protocol assignments and Teredo, documentation, 6to4. */
 const NOT_PUBLIC_6: BlockList = toSubnets(['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'])
 
-/** Whether anybody on the Internet could reach this address; false for what is no address. */
+/** Whether an address is reachable from the public Internet; false if it is not an address. */
 export function isPublicAddress(address: string): boolean {
   if (isIP(address) === 0) return false
   if (isIPv4(address)) return !isIn(NOT_PUBLIC_4, address)
   return isIn(GLOBAL_6, address) && !isIn(NOT_PUBLIC_6, address)
 }
 
-/** A host without the brackets of IPv6 and without the dot at its end. */
+/** A host without IPv6 brackets and trailing dot. */
 export const bareHost = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '')
 
-/** Whether an address is written where a name could stand, and it is none of these. */
+/** Whether the host is an address literal that is not public. */
 export const isRefusedLiteral = (host: string): boolean => isIP(host) !== 0 && !isPublicAddress(host)
 
-/** Names that are this machine or its neighbours by what they are, whatever a name server says (RFC 6761, 6762, 8375, 9476). */
+/** Names that by definition mean this machine or its network, whatever a name server says (RFC 6761, 6762,
+ *  8375, 9476). */
 const INTERNAL_NAME = /(^|\.)(localhost|local|internal|lan|home\.arpa|onion|alt|test|invalid)$|^[^.]+$/
 
 const PORTS = ['', '443', '8443']
 
-/** The address of a webhook in its one canonical form. `allowsPrivate`: http, other ports and private addresses too.
- *  Throws `validation_failed`. */
+/** Returns a webhook's URL in canonical form. `allowsPrivate` also permits http, other ports and private
+ *  addresses. Throws `validation_failed`. */
 export function parseWebhookUrl(text: string, allowsPrivate: boolean): URL {
-  // The parser drops line breaks, and turns digits of every script into ASCII: what it was given is looked at before.
+  // The parser drops line breaks and converts digits of every script to ASCII, so its input is checked first.
   if (!/^[\x21-\x7e]+$/.test(text)) throw refuse(PLAIN, WRITE_PLAIN)
   const url = URL.parse(text)
   if (url === null) throw refuse(NO_URL, WRITE_URL)
@@ -65,7 +68,7 @@ export function parseWebhookUrl(text: string, allowsPrivate: boolean): URL {
   return url
 }
 
-/** Nobody outside could reach it; said in the same way whatever it leads to. */
+/** Not reachable from outside; the refusal is the same wherever it leads. */
 export const refuseNotPublic = (): AppError => refuse(NOT_PUBLIC, USE_PUBLIC)
 
 const refuse = (message: Localized, fix: Localized): AppError => refuseField('/url', message, fix)

@@ -10,13 +10,14 @@ import { type Signer, signatureHeaders } from './signature.ts'
 import { createSlots } from './slots.ts'
 import * as store from './store.ts'
 
-/** How many deliveries a webhook has on their way at once: it begins with one and earns more by good answers. */
+/** How many concurrent deliveries a webhook may have: it starts with one and earns more by successful
+ *  answers. */
 const WINDOW_MAX = 16
-/** How many are looked up at once, for each that may be on its way. */
+/** How many deliveries are looked up at once, per free slot. */
 const AHEAD = 8
-/** Owed to one webhook at once; what happens beyond waits in the list of events. */
+/** Deliveries owed to one webhook at once; further events wait in the list of events. */
 const OWED_MAX = 1_000
-/** How often it is looked whether something has become due. */
+/** How often due deliveries are checked for. */
 const LOOK_MS = 1_000
 
 export interface DelivererDeps {
@@ -32,24 +33,25 @@ export interface DelivererDeps {
   log: Log
 }
 
-/** What is known of a webhook while this process runs. */
+/** What this process remembers of a webhook. */
 interface Lane {
   readonly id: string
   readonly accountId: string
   window: number
-  /** The last answer was good. */
+  /** The last answer was successful. */
   isTrusted: boolean
   isRunning: boolean
-  /** Something has happened since it looked. */
+  /** Something has happened since its last check. */
   again: boolean
   isGone: boolean
-  /** Up to where nothing is for it, if its cursor is still that. */
+  /** No event up to `upTo` concerns it, as long as `cursor` is still its cursor. */
   seen: { cursor: number; upTo: number }
   unlisten: () => void
 }
 
-/** Sends to webhooks what happens to their accounts: a reader of the events with a cursor for each webhook. A delivery is a row before
- *  it is sent, written with the move of the cursor. Each webhook has a lane, so that one that hangs holds up no other. */
+/** Sends account events to webhooks: a reader of the event list with one cursor per webhook. A delivery is
+ *  stored before it is sent, in the transaction that moves the cursor. Each webhook has its own lane, so that
+ *  one that hangs does not delay the others. */
 export function createDeliverer({ db, events, sender, signer, now, sleep, chance, newId, log }: DelivererDeps) {
   const lanes = new Map<string, Lane>()
   const slots = createSlots()
@@ -86,7 +88,7 @@ export function createDeliverer({ db, events, sender, signer, now, sleep, chance
     lane.isRunning = true
     const run: Promise<unknown> = drain(lane)
       .catch((error: unknown) => {
-        // The database is away: everything is looked at again at the next look.
+        // The database is unavailable: everything is checked again next time.
         isStale = true
         log({ event: 'webhook_lane_failed', level: 'warn', webhook_id: lane.id, error })
       })
@@ -101,12 +103,12 @@ export function createDeliverer({ db, events, sender, signer, now, sleep, chance
         while (!lane.isGone && !stopping.signal.aborted && (await deliverSome(lane))) continue
       }
     } finally {
-      // In the same turn as the look at `again`: what happened in between would wait for ever.
+      // In the same tick as the check of `again`: an event in between would wait forever.
       lane.isRunning = false
     }
   }
 
-  /** Sends a page of what is due; false when nothing is. */
+  /** Sends a page of due deliveries; false if there are none. */
   async function deliverSome(lane: Lane): Promise<boolean> {
     const webhook = await store.findLive(db.reader, lane.id)
     if (webhook === undefined || webhook.accountId !== lane.accountId) return false
@@ -130,7 +132,8 @@ export function createDeliverer({ db, events, sender, signer, now, sleep, chance
     return true
   }
 
-  /** Sends one; undefined when that was broken off because this process ends: the next sends it again. */
+  /** Sends one delivery; undefined if it was aborted because this process ends: the next process sends it
+   *  again. */
   async function deliver(
     lane: Lane,
     webhook: store.WebhookRow,
@@ -151,11 +154,11 @@ export function createDeliverer({ db, events, sender, signer, now, sleep, chance
     }
   }
 
-  /** Writes deliveries of what has happened since; says whether there are new ones. */
+  /** Writes deliveries for new events; returns whether there were any. */
   async function fill(lane: Lane, webhook: store.WebhookRow, limit: number): Promise<boolean> {
     if ((await store.countOwed(db.reader, lane.id)) >= OWED_MAX) return false
     const from = lane.seen.cursor === webhook.cursor ? Math.max(lane.seen.upTo, webhook.cursor) : webhook.cursor
-    // Asked before the list: what is not in the list up to there is nothing for this webhook.
+    // Read before the list: events up to there that are not in the list do not concern this webhook.
     const last = await events.last()
     const types = webhook.types === null ? undefined : (JSON.parse(webhook.types) as AccountEventType[])
     const placed = await events.list(from, { accountId: lane.accountId, types }, limit)
@@ -211,7 +214,7 @@ export function createDeliverer({ db, events, sender, signer, now, sleep, chance
 
     look,
 
-    /** Something about this webhook has changed, or is owed to it. */
+    /** Called when this webhook has changed, or something is owed to it. */
     async reopen(id: string): Promise<void> {
       const lane = lanes.get(id)
       const webhook = await store.findLive(db.reader, id)
@@ -219,12 +222,12 @@ export function createDeliverer({ db, events, sender, signer, now, sleep, chance
       if (webhook !== undefined) wake(lanes.get(id) ?? open(id, webhook.accountId))
     },
 
-    /** Which account a webhook belongs to may have changed. */
+    /** Called when webhooks may have moved to another account. */
     doubt(): void {
       isStale = true
     },
 
-    /** Breaks off what is on its way: the next process sends it again. */
+    /** Aborts running deliveries: the next process sends them again. */
     async stop(): Promise<void> {
       stopping.abort()
       for (const lane of lanes.values()) close(lane)

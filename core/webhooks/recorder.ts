@@ -7,9 +7,9 @@ import { isSpent, nextAttemptAt, PATIENCE_MS } from './schedule.ts'
 import type { Sent } from './sender.ts'
 import * as store from './store.ts'
 
-/** So many outcomes are written at once, at most. */
+/** Maximum number of outcomes written at once. */
 const WRITTEN_MAX = 200
-/** So many bad answers one after another, of one delivery or of several, and it is the receiver that is unwell. */
+/** After this many failures in a row, of one delivery or several, the receiver counts as unwell. */
 const UNWELL_MIN = 3
 const GONE_STATUS = 410
 
@@ -28,13 +28,13 @@ export interface RecorderDeps {
   log: Log
 }
 
-/** Writes down what came of deliveries. Those that end while a write is on its way are written together in the next. */
+/** Records the outcomes of deliveries. Those that end during a write are written together in the next one. */
 export function createRecorder({ db, addEvent, now, chance, log }: RecorderDeps) {
   let waiting: Outcome[] = []
   let writing: Promise<void> | null = null
 
   async function flush(): Promise<void> {
-    // Whatever ends in the same turn is in it.
+    // Includes whatever ends in the same tick.
     await Promise.resolve()
     while (waiting.length > 0) {
       const some = waiting.slice(0, WRITTEN_MAX)

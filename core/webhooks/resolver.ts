@@ -1,13 +1,13 @@
 import { Resolver } from 'node:dns/promises'
 
-/** The addresses of a name, IPv4 first. Throws when there are none. */
+/** The addresses of a name, IPv4 first. Throws if there are none. */
 export type Resolve = (name: string) => Promise<string[]>
 
 const TIMEOUT_MS = 2_000
 const TRIES = 2
 
-/** Asks the name servers of this machine, and neither /etc/hosts nor search domains. No thread waits for an answer, so that a name
- *  server that hangs holds up nobody else. */
+/** Asks this machine's name servers, but neither /etc/hosts nor search domains. No thread waits for an
+ *  answer, so a name server that hangs delays nobody else. */
 export function createResolver(): Resolve {
   const resolver = new Resolver({ timeout: TIMEOUT_MS, tries: TRIES })
   return async (name) => {

@@ -1,8 +1,8 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../kit/units.ts'
 
-/** How long a delivery is tried for, and after how long without a good answer a webhook is disabled. */
+/** How long a delivery is retried, and after how long without a successful answer a webhook is disabled. */
 export const PATIENCE_MS = 3 * DAY_MS
-/** Whoever was not tried as often, because core was away, is tried on. */
+/** A delivery with fewer attempts, because core was down, is retried beyond that time. */
 const ATTEMPTS_MIN = 5
 const DELAYS_MS = [5_000, MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 2 * HOUR_MS, 5 * HOUR_MS, 10 * HOUR_MS]
 const JITTER = 0.25
@@ -19,8 +19,8 @@ export interface Tried {
 export const isSpent = ({ attempts, since, at }: Tried): boolean =>
   attempts >= ATTEMPTS_MIN && at - since >= PATIENCE_MS
 
-/** When to try again: later after each attempt, by a quarter more or less, and once more when the three days end. `chance` is
- *  from 0 to 1. */
+/** When to try again: after growing delays with a jitter of a quarter, and once more when the three days end.
+ *  `chance` is from 0 to 1. */
 export function nextAttemptAt(tried: Tried, chance: number): number {
   const { attempts, since, at } = tried
   const delay = DELAYS_MS[Math.min(attempts, DELAYS_MS.length) - 1] ?? HOUR_MS

@@ -11,18 +11,18 @@ const ANSWER_BYTES_KEPT = 1_000
 const HEADER_BYTES_MAX = 16_384
 const IDLE_MS = 4_000
 
-/** What came of sending something. */
+/** The outcome of sending something. */
 export interface Sent {
   status: number | null
   failure: DeliveryFailure | null
   ms: number
-  /** How the body of the answer begins. */
+  /** The beginning of the answer's body. */
   answer: string
 }
 
 export interface SenderDeps {
   resolve: Resolve
-  /** Addresses that are not public may be called. */
+  /** Whether private addresses may be called. */
   allowsPrivate: boolean
   version: string
 }
@@ -30,14 +30,15 @@ export interface SenderDeps {
 class RefusedAddress extends Error {}
 class UnknownName extends Error {}
 
-/** Sends to addresses that strangers have chosen. A name is resolved once, all its addresses are checked, and the connection is made
- *  to one of these: no later answer of a name server counts. Redirects are not followed, answers are read up to 64 kB and 10 seconds. */
+/** Sends to addresses that strangers have chosen. A name is resolved once, all its addresses are checked, and
+ *  the connection is made to one of these: later answers of a name server do not count. Redirects are not
+ *  followed; answers are read up to 64 kB and 10 seconds. */
 export function createSender({ resolve, allowsPrivate, version }: SenderDeps) {
   async function addressesOf(name: string): Promise<string[]> {
     const addresses = await resolve(bareHost(name)).catch((cause: unknown) => {
       throw new UnknownName('no address', { cause })
     })
-    // One private address is enough: which of them is called is for others to choose.
+    // One private address is enough to refuse: others decide which of them is called.
     if (!allowsPrivate && !addresses.every(isPublicAddress)) throw new RefusedAddress('not a public address')
     return addresses
   }
@@ -56,7 +57,7 @@ export function createSender({ resolve, allowsPrivate, version }: SenderDeps) {
 
   const lookup: LookupFunction = (name, options, callback) => void answer(name, options.all === true, callback)
 
-  // No name is looked up where an address stands, so that is checked before.
+  // Address literals are never looked up, so they are checked beforehand.
   const connect = buildConnector({ timeout: CONNECT_MS_MAX, lookup, autoSelectFamily: true, allowH2: false })
   const agent = new Agent({
     connect(options, callback) {
@@ -72,7 +73,7 @@ export function createSender({ resolve, allowsPrivate, version }: SenderDeps) {
   })
 
   return {
-    /** Throws nothing: what goes wrong is a failure. */
+    /** Never throws: errors are returned as failures. */
     send(url: URL, headers: Record<string, string>, body: string): Promise<Sent> {
       return new Promise((settle) => {
         const started = performance.now()
@@ -116,7 +117,7 @@ export function createSender({ resolve, allowsPrivate, version }: SenderDeps) {
             },
             onResponseEnd: () => end(status === null ? 'cut_off' : failureOf(status)),
             onResponseError(_controller, error) {
-              // Of a long answer its status counts; the rest of it is not read.
+              // A long answer counts by its status; the rest of it is not read.
               if (status !== null && length > ANSWER_BYTES_MAX) return end(failureOf(status))
               return end(isLate ? 'timed_out' : toFailure(error, status !== null))
             },
@@ -125,7 +126,8 @@ export function createSender({ resolve, allowsPrivate, version }: SenderDeps) {
       })
     },
 
-    /** Whether this name, or address, leads to public addresses only; true for a name that nobody knows just now. */
+    /** Whether this name or address leads to public addresses only; true for a name that cannot be resolved
+     *  at present. */
     async isPublic(url: URL): Promise<boolean> {
       const host = bareHost(url.hostname)
       if (allowsPrivate || isIP(host) !== 0) return allowsPrivate || isPublicAddress(host)
@@ -135,7 +137,7 @@ export function createSender({ resolve, allowsPrivate, version }: SenderDeps) {
       )
     },
 
-    /** Breaks off whatever is on its way. */
+    /** Aborts everything in progress. */
     close: (): Promise<void> => agent.destroy(),
   }
 }

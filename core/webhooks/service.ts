@@ -28,7 +28,7 @@ import { toAttemptView, toDeliveryView, toWebhookView } from './view.ts'
 
 /** How long deliveries and attempts are listed. */
 const KEPT_MS = 14 * DAY_MS
-/** A write of a sweep deletes no more than this, so that others are not kept waiting. */
+/** A sweep deletes at most this many per write, so that other writes do not wait. */
 const SWEPT_MAX = 500
 
 export interface WebhooksDeps {
@@ -42,7 +42,7 @@ export interface WebhooksDeps {
   newId: NewId
 }
 
-/** Where accounts have their events sent, and what has become of it. */
+/** Where accounts have their events sent, and the outcomes. */
 export function createWebhooks({ db, events, deliverer, sender, signer, allowsPrivate, now, newId }: WebhooksDeps) {
   /** Throws `validation_failed` for an address that is never called. */
   async function check(text: string): Promise<string> {
@@ -70,7 +70,7 @@ export function createWebhooks({ db, events, deliverer, sender, signer, allowsPr
   }
 
   return {
-    /** Throws `validation_failed`, or `state_conflict` when there are too many. */
+    /** Throws `validation_failed`, or `state_conflict` if there are too many. */
     async create({ accountId }: Actor, { url, types, description }: CreateWebhook): Promise<CreatedWebhook> {
       const row: Omit<store.WebhookRow, 'cursor'> = {
         id: newId('whk'),
@@ -110,7 +110,7 @@ export function createWebhooks({ db, events, deliverer, sender, signer, allowsPr
       return toWebhookView(await get(db.reader, actor, id), now())
     },
 
-    /** What it is from now on. Throws `not_found` or `validation_failed`. */
+    /** Returns the changed webhook. Throws `not_found` or `validation_failed`. */
     async change(actor: Actor, id: string, change: ChangeWebhook): Promise<WebhookView> {
       const url = change.url === undefined ? undefined : await check(change.url)
       const changed = await db.write(async (tx) => {
@@ -137,7 +137,7 @@ export function createWebhooks({ db, events, deliverer, sender, signer, allowsPr
       return toWebhookView(changed, now())
     },
 
-    /** It goes with all that is owed to it and was sent. */
+    /** Deletes it with everything owed to it and sent. Throws `not_found`. */
     async delete(actor: Actor, id: string): Promise<void> {
       await db.write(async (tx) => {
         await get(tx, actor, id)
@@ -146,7 +146,7 @@ export function createWebhooks({ db, events, deliverer, sender, signer, allowsPr
       await deliverer.reopen(id)
     },
 
-    /** A new secret; the old one is good for another day. */
+    /** Creates a new secret; the old one stays valid for a day. */
     async rotate(actor: Actor, id: string): Promise<CreatedWebhook> {
       const rotated = await db.write(async (tx) => {
         const row = await get(tx, actor, id)
@@ -157,7 +157,7 @@ export function createWebhooks({ db, events, deliverer, sender, signer, allowsPr
       return { ...toWebhookView(rotated, now()), secret: signer.secretOf(rotated) }
     },
 
-    /** Sends an event that means nothing, once. Throws `not_found`, or `state_conflict` when it is disabled. */
+    /** Sends a test event, once. Throws `not_found`, or `state_conflict` if it is disabled. */
     async test(actor: Actor, id: string): Promise<DeliveryView> {
       const delivery = await db.write(async (tx) => {
         const row = await getEnabled(tx, actor, id)
@@ -202,7 +202,7 @@ export function createWebhooks({ db, events, deliverer, sender, signer, allowsPr
       })
     },
 
-    /** With what is sent, byte by byte, and its attempts. Throws `not_found`. */
+    /** With the body as sent, byte by byte, and its attempts. Throws `not_found`. */
     async delivery(actor: Actor, id: string, deliveryId: string): Promise<DeliveryDetail> {
       await get(db.reader, actor, id)
       const row = await getDelivery(db.reader, id, deliveryId)
@@ -210,7 +210,8 @@ export function createWebhooks({ db, events, deliverer, sender, signer, allowsPr
       return { ...toDeliveryView(row, attempts[0]), body: row.body, log: attempts.map(toAttemptView) }
     },
 
-    /** Sends it again, under the same `webhook-id`. Throws `not_found`, or `state_conflict` when the webhook is disabled. */
+    /** Sends it again, under the same `webhook-id`. Throws `not_found`, or `state_conflict` if the webhook is
+     *  disabled. */
     async resend(actor: Actor, id: string, deliveryId: string): Promise<DeliveryView> {
       const delivery = await db.write(async (tx) => {
         await getEnabled(tx, actor, id)
@@ -223,8 +224,8 @@ export function createWebhooks({ db, events, deliverer, sender, signer, allowsPr
       return toDeliveryView(delivery, last[0])
     },
 
-    /** Sends everything again that has happened since `moment` and is kept, whether it had been delivered or not. Throws `not_found`, or
-     *  `state_conflict` when it is disabled. */
+    /** Sends all stored events since `moment` again, delivered or not. Throws `not_found`, or
+     *  `state_conflict` if it is disabled. */
     async replay(actor: Actor, id: string, moment: number): Promise<WebhookView> {
       const before = await events.placeBefore(moment)
       const row = await db.write(async (tx) => {
@@ -237,13 +238,13 @@ export function createWebhooks({ db, events, deliverer, sender, signer, allowsPr
       return toWebhookView(row, now())
     },
 
-    /** The webhooks of an account go with it into another. */
+    /** Moves the webhooks of an account to another. */
     async move(tx: Tx, fromId: string, toId: string): Promise<void> {
       await store.moveWebhooks(tx, fromId, toId)
       deliverer.doubt()
     },
 
-    /** Deletes deliveries and attempts that are older than 14 days; returns how many rows. */
+    /** Deletes deliveries and attempts older than 14 days; returns how many rows. */
     async sweep(): Promise<number> {
       let swept = 0
       for (;;) {

@@ -1,13 +1,13 @@
-/** Deliveries on their way at once, of webhooks whose last answer was good, and of all others. */
+/** Concurrent deliveries: of webhooks whose last answer was successful, and of all others. */
 const SLOTS_MAX = 1_000
 
-/** Bounds how much is on its way in all. Those whose last answer was good have places of their own, so that they never wait for ones
- *  that hang. */
+/** Limits the concurrent deliveries in total. Webhooks whose last answer was successful have slots of their
+ *  own, so they never wait for ones that hang. */
 export function createSlots(max = SLOTS_MAX) {
   const lines = [true, false].map(() => ({ taken: 0, waiting: [] as Array<() => void> }))
 
   return {
-    /** Resolves when there is a place; call what it returns to give it back. */
+    /** Resolves when there is a slot; call the returned function to free it. */
     async enter(isTrusted: boolean): Promise<() => void> {
       const line = lines[isTrusted ? 0 : 1]
       if (line === undefined) throw new Error('there are two lines')

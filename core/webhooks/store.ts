@@ -53,12 +53,12 @@ const liveQuery = prepared((db) =>
     .where(and(eq(webhooks.id, placeholder('id')), isLive))
     .prepare(),
 )
-/** A webhook that is enabled and whose account is not blocked. */
+/** An enabled webhook whose account is not blocked. */
 export async function findLive(db: Reader, id: string): Promise<WebhookRow | undefined> {
   return (await liveQuery(db).get({ id }))?.webhook
 }
 
-/** Whose events every enabled webhook is sent. */
+/** Every enabled webhook with its account. */
 export async function listEnabled(db: Reader): Promise<Array<Pick<WebhookRow, 'id' | 'accountId'>>> {
   return db
     .select({ id: webhooks.id, accountId: webhooks.accountId })
@@ -70,7 +70,7 @@ export async function updateWebhook(tx: Tx, id: string, change: Partial<WebhookR
   if (Object.keys(change).length > 0) await tx.update(webhooks).set(change).where(eq(webhooks.id, id))
 }
 
-/** Moves the cursor on, unless somebody has moved it meanwhile; says whether it did. */
+/** Moves the cursor forward unless it has been moved meanwhile; returns whether it did. */
 export async function advance(tx: Tx, { id, cursor }: WebhookRow, to: number): Promise<boolean> {
   const { rowsAffected } = await tx
     .update(webhooks)
@@ -96,7 +96,7 @@ export async function deleteWebhook(tx: Tx, id: string): Promise<void> {
 
 // Deliveries
 
-/** Writes what is owed from now on; what was sent before is owed again. */
+/** Writes newly owed deliveries; earlier ones of the same events become owed again. */
 export async function owe(tx: Tx, rows: readonly NewDelivery[], at: number): Promise<void> {
   if (rows.length === 0) return
   await tx
@@ -123,12 +123,12 @@ const dueQuery = prepared((db) =>
     .limit(placeholder('limit'))
     .prepare(),
 )
-/** What is due at `at`, the longest due first. */
+/** Deliveries due at `at`, the longest due first. */
 export async function listDue(db: Reader, webhookId: string, at: number, limit: number): Promise<DeliveryRow[]> {
   return dueQuery(db).all({ webhookId, at, limit })
 }
 
-/** Webhooks that something is due to. */
+/** Webhooks with due deliveries. */
 export async function listDueWebhooks(db: Reader, at: number): Promise<string[]> {
   const rows = await db
     .selectDistinct({ id: webhookDeliveries.webhookId })
@@ -144,7 +144,7 @@ export async function countOwed(db: Reader, webhookId: string): Promise<number> 
   return (await db.select({ n: count() }).from(webhookDeliveries).where(isOwedTo(webhookId)))[0]?.n ?? 0
 }
 
-/** What waits for its next attempt is due at once. */
+/** Makes waiting retries due at once. */
 export async function hasten(tx: Tx, webhookId: string, at: number): Promise<void> {
   await tx.update(webhookDeliveries).set({ dueAt: at }).where(isOwedTo(webhookId))
 }
@@ -219,10 +219,10 @@ export async function lastAttempts(db: Reader, deliverySeqs: readonly number[]):
   return new Map(rows.map((row) => [row.deliverySeq, row]))
 }
 
-/** Deletes what was written before `at` and is not owed, and attempts of before, of the `limit` oldest of each at most; returns how
- *  many rows. */
+/** Deletes deliveries written before `at` that are not owed, and attempts from before, among the `limit`
+ *  oldest of each; returns how many rows. */
 export async function deleteOld(tx: Tx, at: number, limit: number): Promise<number> {
-  // Both ascend with time, so that what is young is never looked through.
+  // Both ascend with time, so recent rows are never scanned.
   const upTo = sql`(SELECT min(${webhookDeliveries.seq}) + ${limit - 1} FROM ${webhookDeliveries})`
   const attemptsUpTo = sql`(SELECT min(${webhookAttempts.seq}) + ${limit - 1} FROM ${webhookAttempts})`
   const isOver = and(lt(webhookDeliveries.createdAt, at), sql`${webhookDeliveries.state} <> 'pending'`)

@@ -7,7 +7,7 @@ export function toWebhookView(row: WebhookRow, at: number): WebhookView {
   return {
     id: row.id,
     url: row.url,
-    // Written from what the contract had checked.
+    // Written from a value that the contract had checked.
     types: row.types === null ? null : (JSON.parse(row.types) as WebhookView['types']),
     description: row.description,
     enabled: row.disabledReason === null,
