@@ -206,6 +206,8 @@ export function createCoreClient({
           headers: key(idempotencyKey),
         }),
       models: () => call(modelListSchema, { path: '/api/models' }),
+      modelSample: (name: string) =>
+        bytes({ path: `/api/models/${encodeURIComponent(name)}/sample.csv`, token, language }),
       model: (name: string) => call(modelCardSchema, { path: `/api/models/${encodeURIComponent(name)}` }),
       quoteFile: (file: FileUpload, options: ForecastOptions) =>
         call(quoteViewSchema, { method: 'POST', path: '/api/predict/quote', form: toForm(file, options) }),
@@ -230,6 +232,8 @@ export function createCoreClient({
       forecastCsv: (id: string) =>
         bytes({ path: `/api/predict/${encodeURIComponent(id)}/forecast.csv`, token, language }),
       receipt: (id: string) => bytes({ path: `/api/predict/${encodeURIComponent(id)}/receipt`, token, language }),
+      predictionsCsv: (id: string) =>
+        bytes({ path: `/api/predict/${encodeURIComponent(id)}/predictions.csv`, token, language }),
       keys: () => call(pageOf(keyViewSchema), { path: '/api/keys' }),
       createKey: (name: string) => call(createdKeySchema, { method: 'POST', path: '/api/keys', json: { name } }),
       // Built on demand, because most callers do not need it.

@@ -31,7 +31,10 @@ const USUAL_STEPS = 20
 /** What a draft can be shown with: other models, or other horizons. */
 export type Choice = 'models' | 'horizons'
 
-type Wanted = Pick<Draft, 'model' | 'hasChosenModel' | 'rows' | 'hasChosenRows' | 'horizon' | 'hasChosenHorizon'>
+type Wanted = Pick<
+  Draft,
+  'isTable' | 'model' | 'hasChosenModel' | 'rows' | 'hasChosenRows' | 'horizon' | 'hasChosenHorizon'
+>
 type Change = Partial<Pick<Draft, 'model' | 'rows' | 'horizon'>>
 type QuoteFor = (options: ForecastOptions) => Promise<QuoteView>
 interface Priced {
@@ -50,6 +53,7 @@ const UNCHOSEN = {
   hasChosenRows: false,
   horizon: null,
   hasChosenHorizon: false,
+  isTable: false,
   asked: {},
 } as const
 
@@ -63,6 +67,7 @@ export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecas
   /** A quote as far ahead as was chosen; or as is usual, or nearer where the model or the series allows no more. */
   async function askAhead(wanted: Wanted, quoteFor: QuoteFor): Promise<QuoteView> {
     const model = wanted.hasChosenModel ? wanted.model : undefined
+    if (wanted.isTable) return quoteFor(optionsOf({ model, horizon: null }))
     if (wanted.hasChosenHorizon) return quoteFor(optionsOf({ model, horizon: wanted.horizon }))
     try {
       const quote = await quoteFor(optionsOf({ model, horizon: USUAL_STEPS }))
@@ -78,10 +83,10 @@ export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecas
    *  chosen, or as many as are enough. */
   async function ask(wanted: Wanted, quoteFor: QuoteFor): Promise<Priced> {
     const quote = await askAhead(wanted, quoteFor)
-    const { audit, horizon } = quote
+    const { audit, table_audit: tableReport, horizon } = quote
     const named = wanted.hasChosenModel ? quote.model.name : (quote.recommended?.model ?? quote.model.name)
     const candidate = quote.candidates.find(({ model }) => model.name === named)
-    const valid = audit?.valid ?? 0
+    const valid = (audit ?? tableReport)?.valid ?? 0
     const rows = wanted.hasChosenRows ? Math.min(wanted.rows ?? valid, valid) : (candidate?.rows ?? valid)
     const cost = rows * (candidate?.price_per_row ?? quote.price_per_row)
     const unit = audit === null ? 'step' : timeUnitOf(audit.interval, audit.step_seconds)
@@ -125,7 +130,7 @@ export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecas
       buyer: Buyer,
       token: string,
       file: FileUpload,
-      model?: string,
+      model?: Pick<ModelView, 'name' | 'contract'>,
     ): Promise<{ card: Reply; draft: Draft; isSubmitted: boolean }> {
       const known = await cards.find(buyer.id, 'draft', token)
       if (known !== undefined) {
@@ -133,7 +138,8 @@ export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecas
         const { card } = await (isSubmitted ? priceAnew : requote)(buyer, known, {})
         return { card, draft: known.body, isSubmitted }
       }
-      const wanted = { ...UNCHOSEN, model: model ?? '', hasChosenModel: model !== undefined }
+      const isTable = model?.contract === 'tabular'
+      const wanted = { ...UNCHOSEN, model: model?.name ?? '', hasChosenModel: model !== undefined, isTable }
       const { quote, terms } = await ask(wanted, (options) => buyer.act((core) => core.quoteFile(file, options)))
       const draft = {
         ...wanted,
@@ -237,11 +243,11 @@ export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecas
       const card = await cards.find(buyer.id, 'draft', token)
       if (card === undefined || card.state === 'dropped') return { kind: 'gone' }
       if (card.state === 'submitted') return { kind: 'submitted' }
-      const { revision: present, datasetId, fileName, model, horizon, rows, cost } = card.body
+      const { revision: present, datasetId, fileName, model, horizon, rows, cost, isTable } = card.body
       if (revision !== undefined && revision !== present)
         return { kind: 'outdated', card: (await requote(buyer, card, {})).card }
       const draftState = card.state === 'waiting' ? 'waiting' : 'open'
-      const submission = { token, datasetId, fileName, model, horizon, rows, cost, draftState } as const
+      const submission = { token, datasetId, fileName, model, horizon, rows, cost, isTable, draftState } as const
       await forecasts.intend({ key: `submit:${token}:${present}`, userId: buyer.id, submission, messageId })
       return { kind: 'submitted' }
     },
@@ -252,7 +258,8 @@ export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecas
       if (submission === null) throw new Error('a submission that was intended has no body')
       try {
         const rows = submission.rows === null ? {} : { rows: submission.rows }
-        const options = { ...optionsOf(submission), ...rows, max_cost: submission.cost }
+        const horizon = submission.isTable ? null : submission.horizon
+        const options = { ...optionsOf({ model: submission.model, horizon }), ...rows, max_cost: submission.cost }
         const job = await buyer.act((core) => core.submit(submission.datasetId, options, key))
         return { kind: 'accepted', job }
       } catch (error) {
@@ -305,9 +312,12 @@ export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecas
 }
 export type Drafts = ReturnType<typeof createDrafts>
 
-/** The models that are sold in a chat. Those that score the rows of a table are not: a chat has no way to send one. */
-export const listSeriesModels = async ({ act }: Pick<Buyer, 'act'>): Promise<ModelView[]> =>
-  (await act((core) => core.models())).items.filter(({ contract }) => contract === 'series')
+/** The models that are sold: those that forecast a series, and those that score the rows of a table. */
+export const listModels = async ({ act }: Pick<Buyer, 'act'>): Promise<ModelView[]> =>
+  (await act((core) => core.models())).items
+
+export const listSeriesModels = async (buyer: Pick<Buyer, 'act'>): Promise<ModelView[]> =>
+  (await listModels(buyer)).filter(({ contract }) => contract === 'series')
 
 /** The model that is used when nobody has chosen one. */
 export const defaultModel = (models: readonly ModelView[]): ModelView | undefined =>

@@ -1,4 +1,5 @@
 import type { Context } from 'grammy'
+import type { ModelView } from '../../core/contract/catalog.ts'
 import { LIMITS } from '../../core/contract/limits.ts'
 import type { BotContext } from '../ui/context.ts'
 import { FileTooLarge } from '../telegram/download.ts'
@@ -45,7 +46,7 @@ export async function openSeries(
   services: Services,
   ctx: BotContext,
   ref: SeriesRef,
-  model?: string,
+  model?: Pick<ModelView, 'name' | 'contract'>,
 ): Promise<{ card: Reply }> {
   // Shown while the file is read; when it fails, only the sign is missing.
   void ctx.replyWithChatAction('typing').catch(() => undefined)
@@ -55,7 +56,7 @@ export async function openSeries(
     return await services.drafts.open(ctx.user, draft, { bytes, name: ref.name }, model)
   } catch (error) {
     const fileName = cut(ref.name, FILE_NAME_CHARS_MAX)
-    const card = await offerReadings(services, ctx, error, { draft, fileName, model: model ?? null, asked: {} })
+    const card = await offerReadings(services, ctx, error, { draft, fileName, model: model?.name ?? null, asked: {} })
     if (card === undefined) throw error
     return { card }
   }

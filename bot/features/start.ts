@@ -39,7 +39,7 @@ export function startFeature(router: Router, services: Services): void {
     const models = await listSeriesModels(user)
     const usual = defaultModel(models)
     if (usual === undefined) return void (await send(ctx, { text: user.say('models-none') }))
-    const opened = await services.drafts.open(user, token, file, usual.name)
+    const opened = await services.drafts.open(user, token, file, usual)
     // Free once with each model: a second time nothing is spent without a word.
     if (opened.draft.cost > 0 && !opened.isSubmitted)
       return void (await send(

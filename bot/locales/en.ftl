@@ -129,6 +129,7 @@ button-hedges = 🛡 Hedges
 button-hold = 💼 I hold …
 button-held = 💼 I hold { $amount }
 button-csv = forecast.csv
+button-answers = 📄 All answers as a file
 button-details = 🔎 Details
 button-proof = 🧾 Proof
 button-verify = Check a receipt ↗
@@ -139,6 +140,7 @@ button-why-var = What is “1 in 20”?
 button-why-es = What is “worse”?
 button-why-skill = How was it tested?
 button-use-model = Forecast with { $model }
+button-use-table = Score a table with { $model }
 button-newer = ← Newer
 button-older = Older →
 button-register = 📝 Register
@@ -293,12 +295,22 @@ button-outcomes-off = 🔕 Do not write by yourself
 # Predict
 predict-send = Send me your series of prices: a CSV, JSON, XLSX or Parquet file, or paste the rows. You see the price before anything is charged.
 predict-send-for = { $model } it is. Now send me your series of prices: a CSV, JSON, XLSX or Parquet file, or paste the rows.
+predict-send-table = { $model } it is: it scores each row of a table. Send me the table as a CSV, JSON, XLSX or Parquet file, with the columns of the example below. You see the price before anything is charged.
 predict-shape = An export as it is, of an exchange, a broker, Yahoo or pandas; or one column with the time and one with the price, for example:
 predict-example =
     date,close
     2026-01-02,101.50
     2026-01-05,102.25
 predict-want-series = I am waiting for your series: a file (CSV, JSON, XLSX, Parquet), or rows pasted as text.
+predict-want-table = I am waiting for your table: a file (CSV, JSON, XLSX, Parquet), or rows pasted as text.
+table-file = example-table
+table-caption = A table for { $model }: keep the names of the columns and put in your own rows. Or send it back as it is, to try it.
+table-reject = • row { $row }, { $column }: { $reason }
+cell-missing = empty
+cell-not_a_number = not a number
+cell-not_a_whole_number = not a whole number
+cell-unknown_category = not one of the values that the model knows
+cell-decimal_mark_unclear = comma or thousands mark, I cannot tell
 pasted-name = pasted rows
 file-too-large = That file is too large: I can take up to { $limit } MB. Keep the most recent rows, or save it as Parquet.
 file-not-fetched = I could not fetch that just now. Please send it once more.
@@ -320,6 +332,7 @@ candidate-expected = { $kind ->
   }
 candidate-note = An estimate: how each model has done elsewhere, and a little of how it does on this series. A forecast may turn out either way.
 model-needs = from { $rows } rows, looks up to { $steps } rows ahead
+model-needs-table = scores the rows of a table
 model-record = Track record: { $n } forecasts of { $accounts } customers; for the one in the middle { $edge } better than “tomorrow equals today”, { $coverage } of outcomes inside the 80% band. Only paid forecasts count, and every customer counts the same.
 horizon-want = How many { $units } ahead? Write a whole number from 1 to { $max }.
 horizon-choose = How far ahead shall I look?
@@ -401,6 +414,7 @@ warning-not_sorted = The rows were out of order; I sorted them.
 
 # Progress and result
 progress-title = ⏳ Forecasting { $name }
+progress-title-table = ⏳ Scoring { $name }
 progress-started = This usually takes a few seconds.
 progress-running = Still at it…
 progress-long = Taking longer than usual. I will send the result as soon as it is there.
@@ -440,6 +454,7 @@ result-sample = { $model } · { $rows ->
 result-without-risk = This result has no risk figures.
 result-without-hedges = There is nothing to hedge in this result.
 proof-caption = The receipt of the forecast of { $date }, signed when it was ready: which model, which prices, what was forecast and what it cost. Keep it; whoever checks it sees whether a single digit has been changed.
+answers-caption = The answers of { $date }: the number of each row and what the model says of it.
 csv-caption = The forecast of { $date }: each date and the range around it.
 risk-title = What could be lost
 risk-column-steps = ahead
@@ -483,7 +498,8 @@ job-canceled = ✖️ Canceled. Charged: { $charged }.
 job-failed = ⚠️ No forecast this time: { $why } Nothing was charged.
 job-done = ✅ { $model } is done.
 job-table = ✅ { $model } has scored { $rows } for { $cost }.
-job-table-where = Its answers are where it was ordered, in the program that sent the table. In this chat I forecast series of prices.
+job-table-row = • row { $row }: { $answer }
+job-table-where = The file has an answer for each row.
 failure-bad_output = the model gave an answer that makes no sense.
 failure-timed_out = the model took too long.
 failure-out_of_memory = the model needed too much memory.

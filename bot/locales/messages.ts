@@ -75,6 +75,7 @@ export interface Messages {
   'button-hold': null
   'button-held': 'amount'
   'button-csv': null
+  'button-answers': null
   'button-details': null
   'button-proof': null
   'button-verify': null
@@ -85,6 +86,7 @@ export interface Messages {
   'button-why-es': null
   'button-why-skill': null
   'button-use-model': 'model'
+  'button-use-table': 'model'
   'button-newer': null
   'button-older': null
   'button-register': null
@@ -217,9 +219,19 @@ export interface Messages {
   'button-outcomes-off': null
   'predict-send': null
   'predict-send-for': 'model'
+  'predict-send-table': 'model'
   'predict-shape': null
   'predict-example': null
   'predict-want-series': null
+  'predict-want-table': null
+  'table-file': null
+  'table-caption': 'model'
+  'table-reject': 'column' | 'reason' | 'row'
+  'cell-missing': null
+  'cell-not_a_number': null
+  'cell-not_a_whole_number': null
+  'cell-unknown_category': null
+  'cell-decimal_mark_unclear': null
   'pasted-name': null
   'file-too-large': 'limit'
   'file-not-fetched': null
@@ -230,6 +242,7 @@ export interface Messages {
   'candidate-expected': 'edge' | 'kind'
   'candidate-note': null
   'model-needs': 'rows' | 'steps'
+  'model-needs-table': null
   'model-record': 'accounts' | 'coverage' | 'edge' | 'n'
   'horizon-want': 'max' | 'units'
   'horizon-choose': null
@@ -297,6 +310,7 @@ export interface Messages {
   'warning-currencies_mixed': null
   'warning-not_sorted': null
   'progress-title': 'name'
+  'progress-title-table': 'name'
   'progress-started': null
   'progress-running': null
   'progress-long': null
@@ -316,6 +330,7 @@ export interface Messages {
   'result-without-risk': null
   'result-without-hedges': null
   'proof-caption': 'date'
+  'answers-caption': 'date'
   'csv-caption': 'date'
   'risk-title': null
   'risk-column-steps': null
@@ -359,6 +374,7 @@ export interface Messages {
   'job-failed': 'why'
   'job-done': 'model'
   'job-table': 'cost' | 'model' | 'rows'
+  'job-table-row': 'answer' | 'row'
   'job-table-where': null
   'failure-bad_output': null
   'failure-timed_out': null

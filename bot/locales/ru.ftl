@@ -131,6 +131,7 @@ button-hedges = 🛡 Защита
 button-hold = 💼 У меня …
 button-held = 💼 У меня { $amount }
 button-csv = forecast.csv
+button-answers = 📄 Все ответы файлом
 button-details = 🔎 Подробнее
 button-proof = 🧾 Доказательство
 button-verify = Проверить квитанцию ↗
@@ -141,6 +142,7 @@ button-why-var = Что значит «1 из 20»?
 button-why-es = Что значит «хуже»?
 button-why-skill = Как проверялось?
 button-use-model = ▶️ { $model }
+button-use-table = 🗂 { $model }
 button-newer = ← Новее
 button-older = Старее →
 button-register = 📝 Оформить счёт
@@ -297,12 +299,22 @@ button-outcomes-off = 🔕 Самому не писать
 # Прогноз
 predict-send = Пришлите ряд цен: файл CSV, JSON, XLSX или Parquet, или вставьте строки. Цену вы увидите до того, как что-либо спишется.
 predict-send-for = Модель: { $model }. Теперь пришлите ряд цен: файл CSV, JSON, XLSX или Parquet, или вставьте строки.
+predict-send-table = Модель: { $model }. Она оценивает каждую строку таблицы. Пришлите таблицу файлом CSV, JSON, XLSX или Parquet с теми же столбцами, что в примере по кнопке ниже. Цену вы увидите до того, как что-либо спишется.
 predict-shape = Выгрузку как есть: с биржи, от брокера, из Yahoo или pandas; или один столбец со временем и один с ценой, например:
 predict-example =
     date,close
     2026-01-02,101.50
     2026-01-05,102.25
 predict-want-series = Я жду ваш ряд: файл (CSV, JSON, XLSX, Parquet) или строки, вставленные текстом.
+predict-want-table = Я жду вашу таблицу: файл (CSV, JSON, XLSX, Parquet) или строки, вставленные текстом.
+table-file = пример-таблицы
+table-caption = Таблица для модели «{ $model }»: оставьте названия столбцов и впишите свои строки. Или пришлите её обратно как есть, чтобы попробовать.
+table-reject = • строка { $row }, { $column }: { $reason }
+cell-missing = пусто
+cell-not_a_number = не число
+cell-not_a_whole_number = не целое число
+cell-unknown_category = такого значения модель не знает
+cell-decimal_mark_unclear = непонятно, десятичная это запятая или разделитель тысяч
 pasted-name = вставленные строки
 file-too-large = Файл слишком большой: я беру до { $limit } МБ. Оставьте самые свежие строки или сохраните в Parquet.
 file-not-fetched = Не получилось загрузить. Пришлите, пожалуйста, ещё раз.
@@ -321,6 +333,7 @@ candidate-expected = { $kind ->
   }
 candidate-note = Это оценка: прежде всего по тому, как модель справлялась на других рядах, и немного по этому. Отдельный прогноз может выйти и лучше, и хуже.
 model-needs = от { $rows } строк, смотрит вперёд не дальше чем на { $steps } строк
+model-needs-table = оценивает строки таблицы
 model-record = Послужной список: прогнозов { $n }, клиентов { $accounts }; у среднего из них на { $edge } лучше, чем «завтра как сегодня», в полосу 80 % попало { $coverage }. Считаются только оплаченные прогнозы, все клиенты весят одинаково.
 horizon-want = На сколько вперёд ({ $units })? Напишите целое число от 1 до { $max }.
 horizon-choose = Как далеко заглянуть?
@@ -401,6 +414,7 @@ warning-not_sorted = Строки шли не по порядку; я их уп�
 
 # Ход и результат
 progress-title = ⏳ Прогноз: { $name }
+progress-title-table = ⏳ Оцениваю { $name }
 progress-started = Обычно это несколько секунд.
 progress-running = Ещё считаю…
 progress-long = Дольше обычного. Пришлю результат, как только он будет.
@@ -431,6 +445,7 @@ result-sample = { $model } · строк: { $rows } · пример за наш 
 result-without-risk = В этом результате нет показателей риска.
 result-without-hedges = В этом результате защищать нечего.
 proof-caption = Квитанция прогноза от { $date }, подписанная, когда он был готов: какая модель, какие цены, что предсказано и сколько это стоило. Сохраните её: при проверке видно, изменена ли хоть одна цифра.
+answers-caption = Ответы от { $date }: номер каждой строки и что о ней говорит модель.
 csv-caption = Прогноз от { $date }: каждая дата и её границы.
 risk-title = Сколько можно потерять
 risk-column-steps = через
@@ -474,7 +489,8 @@ job-canceled = ✖️ Отменено. Списано: { $charged }.
 job-failed = ⚠️ На этот раз без прогноза: { $why } Ничего не списано.
 job-done = ✅ Готово: { $model }.
 job-table = ✅ { $model }: оценено { $rows }, стоило { $cost }.
-job-table-where = Ответы там, где их заказали: в программе, которая прислала таблицу. В этом чате я прогнозирую ряды цен.
+job-table-row = • строка { $row }: { $answer }
+job-table-where = В файле — ответ на каждую строку.
 failure-bad_output = модель дала бессмысленный ответ.
 failure-timed_out = модель считала слишком долго.
 failure-out_of_memory = модели не хватило памяти.

@@ -13,6 +13,8 @@ const submissionSchema = z.object({
   fileName: z.string(),
   model: z.string(),
   horizon: z.int().nullable(),
+  /** True for the rows of a table, which are scored and not forecast. */
+  isTable: z.boolean().default(false),
   /** The newest rows that are used; null: all of them. */
   rows: z.int().nullable().default(null),
   /** What it costs at most: the price that was confirmed. */

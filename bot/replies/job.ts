@@ -77,13 +77,23 @@ function aheadOf(say: Say, { forecast, horizon, audit }: JobView): string {
   return last === undefined ? steps : say('quote-ahead', { ahead: steps, until: by(say, last.timestamp, audit) })
 }
 
-/** A job that scores the rows of a table, ordered over the API: a chat shows that it is there. */
+/** A job that scores the rows of a table. */
 export const isTable = ({ horizon }: Pick<JobView, 'horizon'>): boolean => horizon === 0
+
+const PREDICTIONS_SHOWN = 3
 
 function tableReply(say: Say, job: JobView): Reply {
   const rows = say('table-rows', { n: job.table_audit?.valid ?? 0 })
   const done = say('job-table', { model: titleOf(say, job), rows, cost: credits(say, job.cost) })
-  return { text: `${done}\n${say('job-table-where')}`, keyboard: [[button(say('button-own'), 'own')]] }
+  const { kind, rows: answers = [] } = job.predictions ?? {}
+  const first = answers.slice(0, PREDICTIONS_SHOWN).map(({ row, value }) => {
+    const answer = typeof value === 'string' ? shorten(value, 40) : kind === 'probability' ? percent(say, value) : value
+    return say('job-table-row', { row, answer })
+  })
+  return {
+    text: [done, ...first, say('job-table-where')].join('\n'),
+    keyboard: [[button(say('button-answers'), 'csv', job.id)], [button(say('button-own'), 'own')]],
+  }
 }
 
 /** The ways on from a result. */
@@ -105,11 +115,11 @@ export function resultButtons(say: Say, job: JobView, holding?: Holding): Inline
 export function progressReply(
   say: Say,
   jobId: string,
-  { fileName, cost }: { fileName: string; cost: number },
+  { fileName, cost, isTable }: { fileName: string; cost: number; isTable: boolean },
   stage: number,
 ): Reply {
   const lines = [
-    say('progress-title', { name: shorten(fileName, 60) }),
+    say(isTable ? 'progress-title-table' : 'progress-title', { name: shorten(fileName, 60) }),
     say(stage === 0 ? 'progress-started' : stage === 1 ? 'progress-running' : 'progress-long'),
     cost === 0 ? say('progress-free') : say('progress-cost', { cost: credits(say, cost) }),
   ]

@@ -26,17 +26,20 @@ export function modelList(say: Say, models: readonly ModelView[]): Reply {
     bold(shorten(model.title[say.language], 60)),
     `\n${describe(say, model)}`,
   ])
-  const keyboard = shown.map((model) => [
-    button(say('button-use-model', { model: shorten(model.title[say.language], 30) }), 'use', modelKey(model.name)),
-  ])
+  const keyboard = shown.map((model) => [button(useLabel(say, model), 'use', modelKey(model.name))])
   return compose([say('models-title'), ...parts], keyboard)
+}
+
+function useLabel(say: Say, { contract, title }: ModelView): string {
+  const model = shorten(title[say.language], 30)
+  return contract === 'tabular' ? say('button-use-table', { model }) : say('button-use-model', { model })
 }
 
 function describe(say: Say, model: ModelView): string {
   const record = model.track_record
   return [
     shorten(model.summary[say.language], SUMMARY_CHARS_MAX),
-    `${say('price-per-row', { n: model.price_per_row })} · ${say('model-needs', { rows: model.min_rows, steps: model.max_horizon ?? 0 })}`,
+    `${say('price-per-row', { n: model.price_per_row })} · ${needsOf(say, model)}`,
     ...(record === null
       ? []
       : [
@@ -49,3 +52,6 @@ function describe(say: Say, model: ModelView): string {
         ]),
   ].join('\n')
 }
+
+const needsOf = (say: Say, { contract, min_rows: rows, max_horizon: steps }: ModelView): string =>
+  contract === 'tabular' ? say('model-needs-table') : say('model-needs', { rows, steps: steps ?? 0 })

@@ -1,6 +1,6 @@
 import type { InlineKeyboardButton } from 'grammy/types'
 import type { Candidate, QuoteView } from '../../core/contract/quote.ts'
-import type { ReadReport, RejectReason } from '../../core/contract/series.ts'
+import type { ReadReport, RejectReason, TableReport } from '../../core/contract/series.ts'
 import { button } from '../ui/buttons.ts'
 import type { Draft } from '../ui/cards.ts'
 import type { Say } from '../locales/say.ts'
@@ -30,7 +30,7 @@ export function quoteCard(say: Say, quoted: Quoted): Reply {
   const isAdvised = recommended?.model === draft.model && recommended.rows === rows
   const missing = missingOf(quoted)
   const lines = [
-    ...(audit === null ? [] : reportLines(say, audit)),
+    ...(audit === null ? tableLines(say, quote.table_audit) : reportLines(say, audit)),
     '',
     isAdvised
       ? `💡 ${recommended.text[say.language]}`
@@ -38,7 +38,7 @@ export function quoteCard(say: Say, quoted: Quoted): Reply {
           model: shorten((candidateOf(quoted)?.title ?? quote.model.title)[say.language], TITLE_CHARS_MAX),
         }),
     ...(quote.model.instead_of === undefined || draft.model !== quote.model.name ? [] : [say('quote-instead')]),
-    horizonLine(say, quote),
+    ...(audit === null ? [] : [horizonLine(say, quote)]),
     isOnUs(quoted)
       ? say('quote-sample')
       : cost === 0
@@ -82,7 +82,9 @@ function keyboardOf(say: Say, quoted: Quoted): InlineKeyboardButton[][] {
     [main],
     ...(missing === 0 ? [] : cheaperRows(say, quoted)),
     ...(missing === 0 ? otherRows(say, quoted) : []),
-    [button(say('button-models'), 'models', token), button(say('button-steps-own'), 'far', token)],
+    ...(quoted.quote.audit === null
+      ? []
+      : [[button(say('button-models'), 'models', token), button(say('button-steps-own'), 'far', token)]]),
     [
       ...(quoted.quote.audit === null ? [] : [button(say('button-reading'), 'reading', token)]),
       button(say('button-drop'), 'drop', token),
@@ -120,6 +122,21 @@ function otherRows(say: Say, quoted: Quoted): InlineKeyboardButton[][] {
   if (candidate.rows >= valid) return []
   const cost = money(say, candidate.cost, creditsPerStar)
   return [[button(say('button-rows', { n: candidate.rows, cost }), 'rows', token, String(candidate.rows))]]
+}
+
+/** What was read of a table, and the first rows that were left out. */
+function tableLines(say: Say, report: TableReport | undefined): string[] {
+  if (report === undefined) return []
+  const { rows, valid, rejected } = report
+  if (rejected.length === 0) return [say('audit-all', { rows: valid })]
+  return [
+    say('audit-some', { rows, valid, rejected: rows - valid }),
+    ...rejected
+      .slice(0, ROWS_SHOWN_MAX)
+      .map(({ row, column, reason }) =>
+        say('table-reject', { row, column: shorten(column, COLUMN_CHARS_MAX), reason: say(`cell-${reason}`) }),
+      ),
+  ]
 }
 
 /** What was read of a file, what was left out and why, and what looks odd. */

@@ -41,6 +41,8 @@ const BUTTONS = {
   where: [],
   example: [],
   use: ['model'],
+  /** A table to try a model with. */
+  sample: ['model'],
   /** A job. */
   stop: ['job'],
   open: ['job'],

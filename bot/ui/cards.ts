@@ -23,6 +23,8 @@ const draftSchema = z.object({
   rows: z.int().nullable().default(null),
   /** False while nobody has said how many: then as many as are enough. */
   hasChosenRows: z.boolean().default(false),
+  /** True for the rows of a table, which have no horizon. */
+  isTable: z.boolean().default(false),
   /** What core is asked for; null: as far as the model and the series allow. */
   horizon: z.int().nullable(),
   /** False while nobody has said how far: then every quote works it out anew. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type Manifest, manifestSchema } from '../contract/manifest.ts'
 import type { Log } from '../kit/log.ts'
@@ -60,6 +60,12 @@ export function createModelFiles({ modelsDir, dataDir, log }: { modelsDir: strin
       const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
       const found = await Promise.all(folders.sort().map(readShipped))
       return found.filter((model) => model !== null)
+    },
+
+    /** The table that is shipped beside a model to try it with, as CSV; undefined where there is none. */
+    async findSample(path: string): Promise<string | undefined> {
+      if (!path.startsWith(SHIPPED)) return undefined
+      return readFile(join(dirname(toAbsolute(path)), 'sample.csv'), 'utf8').catch(() => undefined)
     },
 
     /** Whether the file exists and has these bytes. */

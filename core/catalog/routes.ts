@@ -43,6 +43,18 @@ const getRoute = defineRoute({
   responses: { 200: json('The model', modelCardSchema) },
 })
 
+const sampleRoute = defineRoute({
+  operationId: 'getModelSample',
+  method: 'get',
+  path: '/api/models/{name}/sample.csv',
+  access: 'public',
+  errors: ['not_found', 'model_resting'],
+  tags: ['models'],
+  summary: 'Download a table to try a `tabular` model with',
+  request: { params: nameSchema },
+  responses: { 200: { description: 'Its columns, and some rows', content: { 'text/csv': { schema: z.string() } } } },
+})
+
 const versionsRoute = defineRoute({
   operationId: 'listModelVersions',
   method: 'get',
@@ -140,6 +152,12 @@ export function catalogRoutes({ catalog, newId }: { catalog: Catalog; newId: New
   router
     .openapi(listRoute, async (c) => c.json({ items: await catalog.list(), next_cursor: null }, 200))
     .openapi(getRoute, async (c) => c.json(await catalog.get(c.req.valid('param').name), 200))
+    .openapi(sampleRoute, async (c) =>
+      c.body(await catalog.sample(c.req.valid('param').name), 200, {
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': 'attachment; filename="sample.csv"',
+      }),
+    )
     .openapi(versionsRoute, async (c) => c.json({ items: await catalog.listVersions(), next_cursor: null }, 200))
     .openapi(stateRoute, async (c) => {
       const { name, version } = c.req.valid('param')

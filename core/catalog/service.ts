@@ -13,6 +13,7 @@ import { shippedChanges } from './lifecycle.ts'
 import { parseRest } from './rest.ts'
 import type { AddEvent } from '../events/service.ts'
 import * as store from './store.ts'
+import { toSampleCsv } from './sample.ts'
 import { type ModelCard, type Offer, toModelCard, toModelView } from './views.ts'
 
 export interface CatalogDeps {
@@ -45,9 +46,15 @@ export interface ResolvedModel {
   insteadOf?: string
 }
 
+interface Offered extends Offer {
+  model: ResolvedModel
+  /** Of the model file, relative as it is stored. */
+  storedPath: string
+}
+
 interface OpenCatalog {
-  /** Models on sale, by name; the default model first. */
-  offers: Map<string, Offer & { model: ResolvedModel }>
+  /** What is for sale, by name; the default model first. */
+  offers: Map<string, Offered>
   defaultName: string | undefined
   /** The default model while it is at rest and another one replaces it. */
   absent: string | undefined
@@ -97,7 +104,8 @@ export function createCatalog(deps: CatalogDeps) {
       rows.map(async (row) => {
         const model = await toResolved(row)
         const isDefault = row.name === defaultName
-        return { model, manifest: model.manifest, card: row.card, pricePerRow: model.pricePerRow, isDefault }
+        const { manifest, pricePerRow } = model
+        return { model, manifest, card: row.card, pricePerRow, isDefault, storedPath: row.path }
       }),
     )
     offers.sort((a, b) => Number(b.isDefault) - Number(a.isDefault) || (a.manifest.name < b.manifest.name ? -1 : 1))
@@ -135,7 +143,7 @@ export function createCatalog(deps: CatalogDeps) {
     return name === undefined && absent !== undefined ? { ...model, insteadOf: absent } : model
   }
 
-  function findOffer({ offers, resting }: OpenCatalog, name: string): Offer & { model: ResolvedModel } {
+  function findOffer({ offers, resting }: OpenCatalog, name: string): Offered {
     const offer = offers.get(name)
     if (offer !== undefined) return offer
     const until = resting.get(name)
@@ -170,6 +178,14 @@ export function createCatalog(deps: CatalogDeps) {
   async function get(name: string): Promise<ModelCard> {
     const offer = findOffer(await open(), name)
     return toModelCard(offer, await trackRecord(db.reader, name))
+  }
+
+  /** A table to try a `tabular` model with, as CSV: the one that is shipped beside it, or one made for its columns. Throws `not_found`,
+   *  for a model of series too, or `model_resting`. */
+  async function sample(name: string): Promise<string> {
+    const { manifest, storedPath } = findOffer(await open(), name)
+    if (manifest.contract !== 'tabular') throw new AppError('not_found', { what: 'sample', asked: name })
+    return (await files.findSample(storedPath)) ?? toSampleCsv(manifest.tabular)
   }
 
   /** Registers the models of MODELS_DIR and removes uploads that a crash left unfinished. Decisions of admins
@@ -244,7 +260,7 @@ export function createCatalog(deps: CatalogDeps) {
   }
 
   const changes = createChanges({ ...deps, files, forget, defaultName: async () => (await open()).defaultName })
-  return { list, listOffers, get, resolve, getVersion, syncShipped, uploadedDir: files.uploadedDir, ...changes }
+  return { list, listOffers, get, sample, resolve, getVersion, syncShipped, uploadedDir: files.uploadedDir, ...changes }
 }
 export type Catalog = ReturnType<typeof createCatalog>
 

@@ -74,6 +74,7 @@ const WHAT_RU: Readonly<Record<string, string>> = {
   plan: 'тариф',
   predictions: 'оценки',
   route: 'адрес',
+  sample: 'пример',
   session: 'сеанс',
   subscription: 'подписка',
 }

@@ -5,7 +5,6 @@ import { REJECT_REASONS } from '../../core/contract/series.ts'
 import { projectRoot } from '../../core/kit/paths.ts'
 import { sayAhead } from '../../core/kit/text/time-words.ts'
 import { loadLanguages } from '../../bot/locales/say.ts'
-import { BOT_KEY } from '../support/core.ts'
 import type { TestPerson } from '../support/telegram.ts'
 import { csvOf, startWorld } from './world.ts'
 
@@ -122,34 +121,6 @@ test.each(['en', 'ru'] as const)('card (%s): every kind of row that was left out
   await anna.upload('bad.csv', [csvOf(30), ...bad].join('\n'))
   await anna.tap(say('button-accept-loss'))
   expect(anna.last().text).toContain(`(${say('audit-rows-more', { rows: '31, 32, 33', more: 2 })})`)
-  expect(world.telegram.complaints()).toEqual([])
-})
-
-test('tables: models that score them are nowhere in the chat; a job ordered over the API shows what it is', async () => {
-  await using world = await startWorld()
-  const anna = world.telegram.person(20, { language: 'en' })
-  await anna.say('/models')
-  expect(JSON.stringify(anna.last())).not.toContain('credit-risk')
-  await anna.say('/predict credit-risk')
-  expect(JSON.stringify(anna.last())).not.toMatch(/credit.?risk/i)
-
-  const acting = await world.core.request('POST', '/api/bot/act-for', { token: BOT_KEY, json: { telegram_id: '20' } })
-  const key = await world.core.request('POST', '/api/keys', {
-    token: String(acting.json.access_token),
-    json: { name: 'by hand' },
-  })
-  const token = String(key.json.key)
-  const body = new FormData()
-  body.set('file', new Blob([readFileSync(join(projectRoot, 'models/credit-risk/sample.csv'))]), 'sample.csv')
-  body.set('model', 'credit-risk')
-  const job = await world.core.request('POST', '/api/predict', { token, body, headers: { prefer: 'wait=30' } })
-  expect(job.json).toMatchObject({ status: 'OK', horizon: 0 })
-  await anna.say('/ph')
-  expect(anna.buttons()[0]).toMatch(/40 rows of a table · Credit risk \(example\)$/)
-  await anna.tap('Credit risk')
-  expect(anna.last().text).toContain('has scored')
-  await anna.say('/risk')
-  expect(anna.last().text).toContain('no forecast to take the risk from')
   expect(world.telegram.complaints()).toEqual([])
 })
 

@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest'
 import { loadLanguages } from '../../bot/locales/say.ts'
-import { csvOf, startWorld, type World } from './world.ts'
+import { csvOf, download, startWorld } from './world.ts'
 
 const languages = loadLanguages()
-
-async function download({ telegram: { apiRoot, token, fetch } }: World, fileId: string): Promise<string> {
-  const answer = await fetch(`${apiRoot}/bot${token}/getFile?file_id=${fileId}`)
-  const { result } = (await answer.json()) as { result: { file_path: string } }
-  return (await fetch(`${apiRoot}/file/bot${token}/${result.file_path}`)).text()
-}
 
 test.each(['en', 'ru'] as const)(
   'proof (%s): the details of a result give its receipt, which core finds genuine',

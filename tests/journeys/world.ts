@@ -48,6 +48,13 @@ const NAP_MS_MAX = 3_000
 export const csvOf = (rows: number, seed = 1): string =>
   ['date,close', ...samplePrices(rows, { seed }).map(({ date, close }) => `${date},${close}`)].join('\n')
 
+/** The text of a file that was sent into a chat. */
+export async function download({ telegram: { apiRoot, token, fetch } }: World, fileId: string): Promise<string> {
+  const answer = await fetch(`${apiRoot}/bot${token}/getFile?file_id=${fileId}`)
+  const { result } = (await answer.json()) as { result: { file_path: string } }
+  return (await fetch(`${apiRoot}/file/bot${token}/${result.file_path}`)).text()
+}
+
 /** A test's own look into what went wrong, when it asks for it. */
 export const loud: Log = (event) => {
   const text = JSON.stringify(event, (_key, value: unknown) => (value instanceof Error ? value.stack : value))

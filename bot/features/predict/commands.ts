@@ -1,13 +1,15 @@
+import { InputFile } from 'grammy'
 import { argumentsOf } from '../../ui/commands.ts'
 import { send, type Step } from '../../ui/context.ts'
+import { shorten } from '../../ui/format.ts'
 import { enter } from '../../conversations/enter.ts'
-import { defaultModel, listSeriesModels } from '../../drafts/drafts.ts'
+import { defaultModel, listSeriesModels, listModels } from '../../drafts/drafts.ts'
 import { findModel } from '../../replies/models.ts'
 import { FileTooLarge, openSeries, seriesOf } from '../../drafts/series.ts'
 import type { Services } from '../../services.ts'
 import type { Router } from '../../ui/router.ts'
 
-/** /predict, and the buttons that begin it. */
+/** /predict, the buttons that begin it, and a table to try a model with. */
 export function predictFeature(router: Router): void {
   router.command('predict', (ctx) => {
     const model = argumentsOf(ctx.message?.text)
@@ -15,8 +17,18 @@ export function predictFeature(router: Router): void {
   })
   router.button('own', (ctx) => enter(ctx, 'predict', {}))
   router.button('use', async (ctx, [key]) => {
-    const model = findModel(await listSeriesModels(ctx.user), key)
+    const model = findModel(await listModels(ctx.user), key)
     await enter(ctx, 'predict', model === undefined ? {} : { model: model.name })
+  })
+  router.button('sample', async (ctx, [key]) => {
+    const { user } = ctx
+    const { say } = user
+    const model = findModel(await listModels(user), key)
+    if (model?.contract !== 'tabular') return void (await send(ctx, { text: say('models-none') }))
+    const file = new InputFile(await user.act((core) => core.modelSample(model.name)), `${say('table-file')}.csv`)
+    await ctx.replyWithDocument(file, {
+      caption: say('table-caption', { model: shorten(model.title[say.language], 60) }),
+    })
   })
 }
 

@@ -1,7 +1,9 @@
 import type { Context } from 'grammy'
+import type { ModelView } from '../../../core/contract/catalog.ts'
 import { button } from '../../ui/buttons.ts'
 import { send } from '../../ui/context.ts'
-import { defaultModel, listSeriesModels } from '../../drafts/drafts.ts'
+import { defaultModel, listModels } from '../../drafts/drafts.ts'
+import { modelKey } from '../../replies/models.ts'
 import { shorten } from '../../ui/format.ts'
 import { compose, type Reply } from '../../ui/reply.ts'
 import { openSeries, seriesOf } from '../../drafts/series.ts'
@@ -17,26 +19,31 @@ export const predictDialogue =
   (services: Services) =>
   async (conversation: Dialogue, ctx: Context, { language, mark, model }: Began & DialogueArgs['predict']) => {
     const say = services.languages[language]
-    const listed = await attempt(services, conversation, (outer) => listSeriesModels(outer.user))
+    const listed = await attempt(services, conversation, (outer) => listModels(outer.user))
     if (!listed.ok) return void (await send(ctx, failed(say, listed.text)))
-    if (defaultModel(listed.value) === undefined) return void (await send(ctx, failed(say, say('models-none'))))
     const named = listed.value.find(({ name }) => name === model)
-    await send(ctx, seriesReply(say, named?.title[language]))
+    if (named === undefined && defaultModel(listed.value) === undefined)
+      return void (await send(ctx, failed(say, say('models-none'))))
+    const isTable = named?.contract === 'tabular'
+    await send(ctx, isTable ? tableReply(say, named) : seriesReply(say, named?.title[language]))
     const { value } = await ask<{ card: Reply }>(conversation, {
       say,
       mark,
-      want: say('predict-want-series'),
+      want: say(isTable ? 'predict-want-table' : 'predict-want-series'),
       read: async (message): Promise<Understood<{ card: Reply }>> => {
         const series = seriesOf(say, message)
         if (series === undefined || 'hint' in series) return series
-        const opened = await attempt(services, conversation, (outer) =>
-          openSeries(services, outer, series.ref, named?.name),
-        )
+        const opened = await attempt(services, conversation, (outer) => openSeries(services, outer, series.ref, named))
         return opened.ok ? { value: { card: opened.value.card } } : { hint: opened.text }
       },
     })
     await send(ctx, value.card)
   }
+
+const tableReply = (say: Say, { name, title }: ModelView): Reply => ({
+  text: `${say('predict-send-table', { model: shorten(title[say.language], 60) })}\n${say('cancel-hint')}`,
+  keyboard: [[button(say('button-example'), 'sample', modelKey(name))]],
+})
 
 const seriesReply = (say: Say, title: string | undefined): Reply =>
   compose(

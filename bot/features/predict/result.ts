@@ -75,10 +75,13 @@ export function resultFeature(router: Router, services: Services): void {
 
   router.button('csv', async (ctx, [id]) => {
     await ctx.replyWithChatAction('upload_document').catch(() => undefined)
-    const [job, bytes] = await Promise.all([getJob(ctx, id), ctx.user.act((core) => core.forecastCsv(id))])
-    const name = `forecast-${job.model.name.replace(/[^\w.-]/g, '_')}-${job.created_at.slice(0, 10)}.csv`
+    const job = await getJob(ctx, id)
+    const bytes = await ctx.user.act((core) => (isTable(job) ? core.predictionsCsv(id) : core.forecastCsv(id)))
+    const name = `${isTable(job) ? 'answers' : 'forecast'}-${job.model.name.replace(/[^\w.-]/g, '_')}-${job.created_at.slice(0, 10)}.csv`
     await ctx.replyWithDocument(new InputFile(bytes, name), {
-      caption: ctx.user.say('csv-caption', { date: date(ctx.user.say, job.created_at) }),
+      caption: ctx.user.say(isTable(job) ? 'answers-caption' : 'csv-caption', {
+        date: date(ctx.user.say, job.created_at),
+      }),
     })
   })
 

@@ -18,6 +18,7 @@ const SUBMISSION = {
   horizon: 5,
   rows: null,
   cost: 3,
+  isTable: false,
   draftState: 'open',
 } as const
 const DAY_MS = 24 * 60 * 60 * 1000
