@@ -7,24 +7,24 @@ import type { Series } from './series.ts'
 const OUTLIER_SIGMAS = 8
 const BAD_TICK_SIGMAS = 12
 const OUTLIERS_SHOWN = 20
-/** Fewer returns than this tell nothing of what is usual. */
+/** Too few returns to know what is usual. */
 const RETURNS_MIN = 10
 const STALE_ROWS = 20
-/** 3 for 2 is left out: a market that falls by a third in a day is as likely. */
+/** 3 for 2 is omitted: a market that falls by a third in a day is as likely. */
 const SPLIT_FACTORS = [2, 3, 4, 5, 8, 10, 20, 50, 100]
 const SPLIT_SLACK = 0.03
-/** A jump must also stand out from the days just before it: wild times have many, and they are real. */
+/** A jump must also stand out from the preceding days: volatile times have many real jumps. */
 const LOCAL_FACTOR = 6
 const LOCAL_DECAY = 0.9
 
-/** What is odd in a series without being wrong: told, never mended. */
+/** What is unusual in a series without being wrong: reported, never changed. */
 export interface Anomalies {
   readonly outliers: ReadReport['outliers']
   readonly warnings: ReadReport['warnings']
 }
 
-/** Looks for returns far from the usual, jumps that look like splits or bad ticks, and prices that stand still.
- *  A sigma is 1.4826 times the median absolute deviation of the log returns (Rousseeuw and Croux 1993). */
+/** Finds outlying returns, jumps that look like splits or bad ticks, and prices that do not move. A sigma is
+ *  1.4826 times the median absolute deviation of the log returns (Rousseeuw and Croux 1993). */
 export function findAnomalies({ times, prices }: Series): Anomalies {
   const { centre, sigma } = usualReturn(prices)
   const found: { row: number; size: number }[] = []
@@ -72,7 +72,7 @@ export function findAnomalies({ times, prices }: Series): Anomalies {
   return { outliers, warnings: [...warnings, ...stillness(times, prices)] }
 }
 
-/** Warns of gaps that matter: a tenth of the rows missing, or one long hole. */
+/** Warns of significant gaps: a tenth of the rows missing, or one long hole. */
 export function warnOfGaps(gaps: Gaps, rows: number): ReadReport['warnings'] {
   const longest = gaps.largest?.rows ?? 0
   if (gaps.rowsMissing < 0.1 * rows && (longest < 10 || longest < 0.01 * rows)) return []
@@ -80,7 +80,8 @@ export function warnOfGaps(gaps: Gaps, rows: number): ReadReport['warnings'] {
   return [{ code: 'large_gaps', detail: `${gaps.rowsMissing} rows are missing in ${gaps.count} places${after}` }]
 }
 
-/** ln(to / from), by its series where the two are close: nearly all of a million returns are, and a logarithm is dear. */
+/** ln(to / from), by its power series if the two are close: this applies to nearly all of a million returns,
+ *  and a logarithm is expensive. */
 function logReturn(from: number, to: number): number {
   const change = to / from - 1
   return Math.abs(change) < 0.01 ? change * (1 - change / 2 + (change * change) / 3) : Math.log(to / from)
@@ -98,7 +99,8 @@ function usualReturn(prices: Float64Array): { centre: number; sigma: number } {
   const deviations = returns.map((value) => Math.abs(value - centre))
   const spread = 1.4826 * medianOf(deviations)
   if (spread > 0) return { centre, sigma: spread }
-  // More than half of the returns are equal, as in prices that seldom move: the mean deviation still tells a scale.
+  // More than half of the returns are equal, as with prices that seldom move: the mean deviation still gives
+  // a scale.
   return { centre, sigma: (1.2533 * deviations.reduce((sum, value) => sum + value, 0)) / count }
 }
 

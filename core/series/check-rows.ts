@@ -10,13 +10,13 @@ import { reasonByte, reasonOf } from './cells/reasons.ts'
 import { inferFrequency } from './calendar/frequency.ts'
 import type { RawRows, ReadFacts, ReadSeries, Series } from './series.ts'
 
-/** No interval can be told from fewer rows. */
+/** Fewer rows define no interval. */
 const ROWS_MIN = 2
 const DUPLICATE = reasonByte('duplicate_time')
 const IN_FUTURE = reasonByte('in_future')
 
 /** Makes a clean series of the rows that were read, and accounts for every row: rows = valid + rejected.
- *  Throws `too_few_rows` when fewer than two are left. */
+ *  Throws `too_few_rows` if fewer than two remain. */
 export function checkRows(raw: RawRows, facts: ReadFacts): ReadSeries {
   const reasons = raw.reasons.slice()
   leaveOutFuture(raw.times, reasons, facts.nowMs)
@@ -89,8 +89,8 @@ function leaveOutFuture(times: Float64Array, reasons: Uint8Array, nowMs: number 
 const DECIMALS_MAX = 8
 const DECIMALS_ROWS = 500
 
-/** Digits after the decimal mark that the newest prices came with: the fewest that write nearly all of them; null where
- *  they are no decimal numbers, such as a share of two others. */
+/** Decimal places of the newest prices: the smallest number that represents nearly all of them; null if they
+ *  are not decimal numbers, such as a quotient of two others. */
 function decimalsOf(prices: Float64Array): number | null {
   const newest = prices.subarray(-DECIMALS_ROWS)
   for (let decimals = 0; decimals <= DECIMALS_MAX; decimals += 1) {
@@ -101,7 +101,8 @@ function decimalsOf(prices: Float64Array): number | null {
   return null
 }
 
-/** The rows that are used, by ascending time. Of rows with the same time the last in the file stays; the others are marked in `reasons`. */
+/** The rows used, by ascending time. Of rows with the same time the last in the file is kept; the others are
+ *  marked in `reasons`. */
 function orderRows({ times }: RawRows, reasons: Uint8Array): { order: Uint32Array; isSorted: boolean } {
   const order = new Uint32Array(reasons.length)
   let count = 0

@@ -5,14 +5,14 @@ import { chooseMark, type MarkChoice, type WrittenColumn } from './numbers/decim
 import { NUMBER_KINDS, type NumberKind, type NumberNotes, parseNumber, settleNumber } from './numbers/numbers.ts'
 import type { Table, TableCell } from './series.ts'
 
-/** A column that a `tabular` model wants. */
+/** A column that a `tabular` model needs. */
 export interface WantedColumn {
   readonly name: string
   readonly type: 'number' | 'integer' | 'category'
   readonly categories?: readonly string[] | undefined
 }
 
-/** The rows of a table that a model can be given: every wanted column, in order, with a value for each valid row. */
+/** The rows of a table as a model takes them: every wanted column, in order, with a value for each valid row. */
 export interface CheckedTable {
   readonly columns: ReadonlyArray<readonly [name: string, values: ReadonlyArray<number | string>]>
   /** Number of each valid row in the file; 1 is the first data row. */
@@ -20,9 +20,9 @@ export interface CheckedTable {
   readonly audit: TableReport
 }
 
-/** Finds the wanted columns (any case) and checks every cell of them; a row with a fault is left out and told with its column. Which mark
- *  is the decimal one is told by a column as a whole; where it cannot be told, `1,234` is a fault.
- *  Throws `table_columns_missing` or `too_many_rows`. */
+/** Finds the wanted columns (ignoring case) and checks each of their cells; a faulty row is left out and
+ *  reported with its column. The decimal mark is determined per column; where it is undetermined, `1,234` is
+ *  a fault. Throws `table_columns_missing` or `too_many_rows`. */
 export function checkTable(table: Table, wanted: readonly WantedColumn[]): CheckedTable {
   if (table.rows.length > LIMITS.tableRowsMax) throw new AppError('too_many_rows', { limit: LIMITS.tableRowsMax })
   const places = findColumns(table.columns, wanted)
@@ -83,7 +83,7 @@ type ReadColumn = (cell: TableCell, row: number) => ReadCell
 
 function readColumns(table: Table, wanted: readonly WantedColumn[], places: readonly number[]): ReadColumn[] {
   const written = wanted.map(({ type }, c) => (type === 'category' ? null : writtenNumbers(table, places[c] ?? -1)))
-  // Of the whole table: a column that is in doubt itself adds nothing to them.
+  // Of the whole table: a column that is itself undetermined adds nothing to them.
   const others = { dots: countOf(written, NUMBER_KINDS.dot), commas: countOf(written, NUMBER_KINDS.comma) }
   return wanted.map((column, c) => {
     const own = written[c] ?? null

@@ -9,9 +9,9 @@ const DUPLICATE = reasonByte('duplicate_time')
 const IN_FUTURE = reasonByte('in_future')
 const NO_TIME = reasonByte('no_time')
 const UNREADABLE = reasonByte('unreadable_time')
-/** Beyond this share of the rows what falls out is no accident. */
+/** A loss above this share of the rows is no accident. */
 const SHARE_MAX = 0.05
-/** Among so many newest rows every one that cannot be read counts. */
+/** Among this many newest rows, every unreadable one counts. */
 const NEWEST = 10
 
 /** What fell out of a file and cannot be passed over without a word: more than a twentieth of its rows, or more than a twentieth that
@@ -51,8 +51,8 @@ function isHeld({ times }: RawRows, reasons: Uint8Array, row: number): boolean {
   return times.some((time, other) => time === times[row] && reasons[other] === 0)
 }
 
-/** Rows from the newest back: the end of a file that ascends, the top of one that descends. A file in no order has no such end, and of
- *  it only rows whose times were read are in their place. */
+/** Rows from the newest back: from the end of an ascending file, from the top of a descending one. A file in
+ *  no order has no such end; there, only rows whose times were read have a place. */
 function newestRows(times: Float64Array, reasons: Uint8Array): number[] {
   const rows = [...reasons.keys()]
   const valid = rows.filter((row) => reasons[row] === 0)
@@ -65,7 +65,7 @@ function newestRows(times: Float64Array, reasons: Uint8Array): number[] {
   return rows.filter(isPlaced).sort((a, b) => (times[b] ?? 0) - (times[a] ?? 0))
 }
 
-/** The newest rows before the first that is valid. */
+/** The newest rows before the first valid one. */
 function untilValid(newest: readonly number[], reasons: Uint8Array): number[] {
   const end = newest.findIndex((row) => isSpare(reasons[row] ?? 0))
   return newest.slice(0, end < 0 ? newest.length : end)
@@ -82,7 +82,7 @@ function firstText(texts: ReadonlyMap<number, string>): string | undefined {
   return [...texts].sort(([a], [b]) => a - b)[0]?.[1]
 }
 
-/** The refusal of a file of which too little is left, with the first cell that could not be read. */
+/** The refusal of a file with too few valid rows, with the first unreadable cell. */
 export function tooFewRowsOf(audit: ReadAccount, needed: number): AppError<'too_few_rows'> {
   const { format, rows, valid, rejected, rejected_by_reason: reasons, columns, time_format } = audit
   const first = rejected.find(({ reason }) => reason !== 'duplicate_time')

@@ -13,19 +13,19 @@ import { createTableSink } from './columns/table-sink.ts'
 export interface ReadOptions {
   /** Stricter limits than those of the contract. */
   readonly limits?: Partial<ReadLimits>
-  /** Milliseconds UTC of now: rows after it are reported. */
+  /** Milliseconds UTC of now: later rows are reported. */
   readonly nowMs?: number
-  /** What the sender says of the file, instead of letting it tell. */
+  /** What the sender specifies about the file, instead of deriving it. */
   readonly asked?: ReadingFields
-  /** So many rows are wanted: a refusal for too few names this number. */
+  /** Required rows: a refusal for too few names this number. */
   readonly minRows?: number
 }
 
 export type Bytes = AsyncIterable<Uint8Array> | Uint8Array
 
-/** Reads a price file of any supported format, told by its content, and audits it.
- *  Meant for a child process: it is bounded in memory, but busy for as long as the file takes.
- *  Throws AppErrors only: `empty_file`, `too_large`, `unsupported_media`, `unreadable_file`, `too_many_rows`, `too_many_columns`,
+/** Reads a price file of any supported format, detected from its content, and checks its rows. Meant for a
+ *  child process: its memory is bounded, but it blocks for as long as the file takes. Throws AppErrors only:
+ *  `empty_file`, `too_large`, `unsupported_media`, `unreadable_file`, `too_many_rows`, `too_many_columns`,
  *  `column_missing`, `several_series`, `ambiguous_dates`, `too_few_rows`. */
 export async function readSeriesFile(source: Bytes, options: ReadOptions = {}): Promise<ReadSeries> {
   const limits = { ...READ_LIMITS, ...options.limits }
@@ -38,7 +38,8 @@ export async function readSeriesFile(source: Bytes, options: ReadOptions = {}): 
   return { series, audit: sheets.length > 1 ? { ...audit, sheets } : audit }
 }
 
-/** Reads rows that came inside a request, as JSON already parsed: the same shapes as in a JSON file, meant for small ones. */
+/** Reads rows that arrived inside a request, as parsed JSON: the same shapes as in a JSON file, meant for
+ *  small ones. */
 export function readInlineRows(data: unknown, options: Omit<ReadOptions, 'limits'> = {}): ReadSeries {
   const sink = createSeriesSink('json', READ_LIMITS, options.asked)
   readJsonValue(data, sink, options.asked?.series)
@@ -46,7 +47,8 @@ export function readInlineRows(data: unknown, options: Omit<ReadOptions, 'limits
   return checkRows(raw, { ...facts, ...options })
 }
 
-/** Reads a whole table with every column by name, for models that want more than a price. Throws what `readSeriesFile` throws of the file itself. */
+/** Reads a whole table with every column by name, for models that need more than a price. Throws what
+ *  `readSeriesFile` throws about the file itself. */
 export async function readTable(source: Bytes, options: ReadOptions = {}): Promise<Table> {
   const limits = { ...READ_LIMITS, ...options.limits }
   const opened = await openSource(source, limits)
@@ -89,7 +91,7 @@ async function readRows(
     }
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause
-    // A file that asks for an array or a string longer than there can be.
+    // A file that demands an array or a string longer than possible.
     throw isAppError(cause)
       ? cause
       : new AppError('unreadable_file', { format, detail: 'it is too large to be read' }, { cause })

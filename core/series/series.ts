@@ -8,40 +8,41 @@ export interface Series {
   readonly benchmark: Float64Array | null
 }
 
-/** What reading gives: every valid row, and the account of all others. */
+/** The result of reading: every valid row, and an account of all others. */
 export interface ReadSeries {
   readonly series: Series
   readonly audit: ReadReport
 }
 
-/** How the rows of a series follow each other; enough to write the timestamps of its future. */
+/** How the rows of a series follow each other; enough to compute its future timestamps. */
 export interface Calendar {
   readonly interval: Interval
   readonly stepMs: number
   readonly periodsPerYear: number
 }
 
-/** Every row as it was read, before any is left out. Arrays are as long as there are data rows. */
+/** Every row as read, before any is left out. Arrays have one element per data row. */
 export interface RawRows {
-  /** Milliseconds UTC. Means nothing where `reasons` says the row is left out. */
+  /** Milliseconds UTC. Meaningless where `reasons` says the row is left out. */
   readonly times: Float64Array
   readonly prices: Float64Array
   readonly benchmark: Float64Array | null
-  /** 0 where the row is good so far, else the place of its reason in REJECT_REASONS plus one. */
+  /** 0 if the row is valid so far, otherwise the index of its reason in REJECT_REASONS plus one. */
   readonly reasons: Uint8Array
-  /** What stood in the first rejected rows, by row index. */
+  /** The first rejected cells, by row index. */
   readonly rejectedText: ReadonlyMap<number, string>
 }
 
-/** What the reader knows of a file besides its rows. */
+/** What the reader knows about a file besides its rows. */
 export type ReadFacts = Pick<ReadReport, 'format' | 'columns' | 'time_format' | 'warnings'> & {
   /** Milliseconds UTC of the moment of reading; without it no row is in the future. */
   readonly nowMs?: number | undefined
-  /** Rows that are wanted; 2 when nobody says. */
+  /** Required rows; 2 by default. */
   readonly minRows?: number | undefined
 }
 
-/** A whole table, for models that want every column. `rowNumbers[i]` is the number of `rows[i]` among the data rows, from 1. */
+/** A whole table, for models that use every column. `rowNumbers[i]` is the number of `rows[i]` among the data
+ *  rows, from 1. */
 export interface Table {
   readonly columns: readonly string[]
   readonly rows: readonly (readonly TableCell[])[]

@@ -6,11 +6,11 @@ import { isHoliday, learnHolidays } from './holidays.ts'
 import { alignSessions, hasPause } from './sessions.ts'
 import type { Calendar } from '../series.ts'
 
-/** So much of the end of a history tells its present weekdays and hours; older rows may know another summer time. */
+/** The end of a history that defines its present weekdays and hours; older rows may have another summer time. */
 const RECENT_ROWS = 20_000
 const RECENT_WEEKS = 5
 
-/** The calendar an audit describes. */
+/** The calendar that a read report describes. */
 export function toCalendar(audit: Pick<ReadReport, 'interval' | 'step_seconds' | 'periods_per_year'>): Calendar {
   return {
     interval: audit.interval,
@@ -19,8 +19,9 @@ export function toCalendar(audit: Pick<ReadReport, 'interval' | 'step_seconds' |
   }
 }
 
-/** The times of the next `steps` rows after a history, strictly ascending, milliseconds UTC.
- *  Trading days skip the weekdays the history skips; hours follow the hours of its last weeks; months keep their day, or their end. */
+/** Returns the times of the next `steps` rows after a history, strictly ascending, milliseconds UTC. Trading
+ *  days skip the weekdays that the history skips; hours follow the hours of its last weeks; months keep their
+ *  day, or their end. */
 export function futureTimes(times: Float64Array, calendar: Calendar, steps: number): Float64Array {
   const recent = times.subarray(Math.max(0, times.length - RECENT_ROWS))
   const last = times.at(-1) ?? 0
@@ -48,7 +49,7 @@ export function futureTimes(times: Float64Array, calendar: Calendar, steps: numb
   }
 }
 
-/** The hour of the week of a time: Monday 00:00 UTC is 0, Sunday 23:00 is 167. */
+/** The hour of the week: Monday 00:00 UTC is 0, Sunday 23:00 is 167. */
 export function slotOf(timeMs: number): number {
   return weekdayOf(timeMs) * 24 + mod(Math.floor(timeMs / HOUR_MS), 24)
 }
@@ -59,7 +60,7 @@ function evenly(last: number, stepMs: number, steps: number): Float64Array {
 
 function tradingDays(recent: Float64Array, last: number, steps: number): Float64Array {
   const openDays = recent.length < 2 ? [] : inferFrequency(recent).openDays
-  // A history too short to have met a weekend still belongs to a market that has one.
+  // A history too short to contain a weekend still belongs to a market that has one.
   const isOpen = openDays.some(Boolean) && !openDays.every(Boolean) ? openDays : [0, 1, 2, 3, 4].map(() => true)
   const holidays = learnHolidays(recent)
   const future = new Float64Array(steps)
@@ -72,8 +73,8 @@ function tradingDays(recent: Float64Array, last: number, steps: number): Float64
   return future
 }
 
-/** The same day of later months, or their last day when the history keeps to month ends. Markets that never trade on a
- *  weekend get the last trading day before a month end, the next one after another day. */
+/** The same day of later months, or their last day if the history consists of month ends. Markets closed on
+ *  weekends get the last trading day before a month end, and the next one after any other day. */
 function months(recent: Float64Array, last: number, monthsPerStep: number, steps: number): Float64Array {
   const isMonthEnd = shareOf(recent, (time) => daysToMonthEnd(time) <= 2) >= 0.8
   const isWeekdaysOnly = recent.length >= 12 && shareOf(recent, (time) => weekdayOf(time) >= 5) === 0
@@ -114,8 +115,9 @@ function shareOf(times: Float64Array, isSo: (time: number) => boolean): number {
   return count / times.length
 }
 
-/** Steps on, but only through hours of the week in which the last weeks had rows. After a pause it starts at the minute they usually start.
- *  A history without a pause has shown no closed hour: an hour that it has not met yet is as open as the others. */
+/** Advances by steps, but only through hours of the week in which the last weeks had rows. After a pause it
+ *  starts at the usual minute. A history without a pause has shown no closed hour, so an hour it has not met
+ *  yet counts as open. */
 function openHours(recent: Float64Array, last: number, stepMs: number, steps: number): Float64Array {
   if (!hasPause(recent, stepMs)) return evenly(last, stepMs, steps)
   const hours = recentHours(alignSessions(recent), last)
@@ -128,7 +130,8 @@ function openHours(recent: Float64Array, last: number, stepMs: number, steps: nu
   return future
 }
 
-/** By hour of the week: the first and the last offset into the hour (milliseconds) that rows had, NaN for a closed hour. */
+/** By hour of the week: the first and the last offset into the hour (milliseconds) at which rows occurred,
+ *  NaN for a closed hour. */
 interface WeekHours {
   readonly from: Float64Array
   readonly to: Float64Array
@@ -137,7 +140,8 @@ interface WeekHours {
 function recentHours(recent: Float64Array, last: number): WeekHours {
   const from = new Float64Array(168).fill(Number.NaN)
   const to = new Float64Array(168).fill(Number.NaN)
-  // Less than a week tells the hours of a day, so every weekday borrows them. The weekend does so only when a part of it was met.
+  // Less than a week shows the hours of a day, which every weekday takes over. The weekend does so only if
+  // part of it occurred.
   const isShort = last - (recent[0] ?? last) < WEEK_MS
   const borrowers = recent.some((time) => weekdayOf(time) >= 5) ? 7 : 5
   for (const time of recent) {
@@ -153,8 +157,8 @@ function recentHours(recent: Float64Array, last: number): WeekHours {
   return { from: withinSession(from, -1, Math.min), to: withinSession(to, 1, Math.max) }
 }
 
-/** A row that is missing on the one Tuesday of a short history does not end an hour: such an hour ends (or begins, with `beside` -1)
- *  where the same hour of other days does, when that goes on in the session or closes it as well. */
+/** In a short history, a row missing on the only Tuesday does not end an hour: the hour ends (or begins, with
+ *  `beside` -1) where the same hour of other days does, if the session continues or closes with it. */
 function withinSession(ends: Float64Array, beside: 1 | -1, furthest: (...of: number[]) => number): Float64Array {
   const goesOn = (slot: number) => !Number.isNaN(ends[mod(slot + beside, 168)] ?? Number.NaN)
   return ends.map((end, slot) => {

@@ -3,23 +3,24 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, WEEK_MS } from '../../kit/units.ts'
 import { dayOf, mod, YEAR_DAYS } from './gregorian.ts'
 import { hasPause } from './sessions.ts'
 
-/** How rows follow each other: the interval, and which days of the week and how many rows a day the history has. */
+/** How rows follow each other: the interval, on which weekdays the history has rows, and how many per day. */
 export interface Frequency {
   readonly interval: Interval
-  /** Median distance of two rows. */
+  /** Median distance between two rows. */
   readonly stepMs: number
-  /** Rows a year, for annualising. */
+  /** Rows per year, for annualising. */
   readonly periodsPerYear: number
   /** Monday first: the weekdays on which rows are usual. */
   readonly openDays: readonly boolean[]
-  /** Median number of rows of a day that has any; 1 and less for daily and slower series. */
+  /** Median number of rows per day that has any; at most 1 for daily and slower series. */
   readonly rowsPerDay: number
 }
 
-/** Trading days of a year with a five-day week, the usual convention (Hull, Options, Futures, and Other Derivatives, ch. 15). */
+/** Trading days of a year with a five-day week, the usual convention (Hull, Options, Futures, and Other
+ *  Derivatives, ch. 15). */
 const TRADING_DAYS = 252
 const SAMPLED_ROWS = 100_000
-/** A prime, so that sampling every so many rows does not keep step with days or weeks. */
+/** A prime, so that sampling does not align with days or weeks. */
 const SAMPLE_STRIDE = 17
 
 /** Infers the frequency of strictly ascending times (milliseconds UTC, at least two). */
@@ -42,7 +43,7 @@ export function openCount(openDays: readonly boolean[]): number {
   return openDays.filter(Boolean).length
 }
 
-/** Middle value; the mean of the two middle ones of an even number. Sorts its argument in place; NaN when empty. */
+/** Median; of an even count, the mean of the middle two. Sorts its argument in place; NaN if empty. */
 export function medianOf(values: Float64Array): number {
   values.sort()
   const middle = values.length >> 1
@@ -50,7 +51,7 @@ export function medianOf(values: Float64Array): number {
   return values.length % 2 === 1 ? upper : ((values[middle - 1] ?? Number.NaN) + upper) / 2
 }
 
-/** How far apart rows are looked at for medians: every row of a short series, every seventeenth of a long one. */
+/** Sampling distance for medians: every row of a short series, every seventeenth of a long one. */
 export function strideOf(rows: number): number {
   return rows <= SAMPLED_ROWS ? 1 : SAMPLE_STRIDE
 }
@@ -75,7 +76,7 @@ function intervalOf(times: Float64Array, stepMs: number, openDays: readonly bool
     return openCount(openDays) < 7 ? 'daily_trading' : 'daily'
   }
   if (days < 6 && keepsWeekdays(times, openDays)) return 'daily_trading'
-  // Every 28 or 30 days is a fixed step; months are of different lengths.
+  // Every 28 or 30 days is a fixed step, whereas months differ in length.
   if (days >= 26 && days <= 95 && times.length > FIXED_ROWS_MIN && fixedShare(times, stepMs) >= 0.9) return 'irregular'
   const slow: readonly [Interval, number, number, number][] = [
     ['weekly', 6, 8, 2],
@@ -90,7 +91,7 @@ function intervalOf(times: Float64Array, stepMs: number, openDays: readonly bool
 const FIXED_ROWS_MIN = 6
 const FIXED_SLACK_MS = 0.05 * DAY_MS
 
-/** True when the rows keep to two to four weekdays, such as Monday, Wednesday and Friday, and seldom miss one. */
+/** True if the rows keep to two to four weekdays, such as Monday, Wednesday and Friday, and seldom miss one. */
 function keepsWeekdays(times: Float64Array, openDays: readonly boolean[]): boolean {
   const open = openCount(openDays)
   const weeks = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / WEEK_MS
@@ -98,14 +99,14 @@ function keepsWeekdays(times: Float64Array, openDays: readonly boolean[]): boole
   return open >= 2 && open <= 4 && weeks >= 3 && times.length >= 0.8 * open * weeks && times.every(isOn)
 }
 
-/** The share of rows that stand a whole number of steps after the one before. */
+/** The share of rows that are a whole number of steps after the previous one. */
 function fixedShare(times: Float64Array, stepMs: number): number {
   const steps = times.subarray(1).map((time, row) => (time - (times[row] ?? 0)) / stepMs)
   const slack = FIXED_SLACK_MS / stepMs
   return steps.filter((step) => step > 0.5 && Math.abs(step - Math.round(step)) <= slack).length / steps.length
 }
 
-/** Between two dates half a year apart there are 181 to 184 days. */
+/** Two dates half a year apart are 181 to 184 days apart. */
 export const isHalfYear = (stepMs: number): boolean => stepMs >= 180 * DAY_MS && stepMs <= 185 * DAY_MS
 
 function regularShare(times: Float64Array, stepMs: number, toleranceMs: number): number {
@@ -116,8 +117,8 @@ function regularShare(times: Float64Array, stepMs: number, toleranceMs: number):
   return near / (times.length - 1)
 }
 
-/** A weekday is open when it has at least a fifth of the rows of the busiest one. A weekday the series has not met yet is taken
- *  for open, except the weekend of a market that closes at night. */
+/** A weekday is open if it has at least a fifth of the rows of the busiest one. A weekday that has not
+ *  occurred yet counts as open, except the weekend of a market that closes at night. */
 function findOpenDays(times: Float64Array, stepMs: number): boolean[] {
   const rows = new Float64Array(7)
   const met = new Float64Array(7)
@@ -134,7 +135,7 @@ function findOpenDays(times: Float64Array, stepMs: number): boolean[] {
   const weeks = Math.max(1, (last - first + 1) / 7)
   const rates = rows.map((count, weekday) => count / Math.min(met[weekday] || 1, weeks))
   const busiest = Math.max(...rates)
-  // Without a pause a first or last day that was cut is no closed one, and none that is to come is.
+  // Without a pause, a first or last day that was cut off is not closed, nor is any that is still to come.
   if (stepMs < 0.75 * DAY_MS && last > first && !hasPause(times, stepMs)) return Array<boolean>(7).fill(true)
   const closesAtNight = last > first && times.length < 0.9 * (((times.at(-1) ?? 0) - (times[0] ?? 0)) / stepMs)
   return [...rates].map((rate, weekday) => {
@@ -143,7 +144,7 @@ function findOpenDays(times: Float64Array, stepMs: number): boolean[] {
   })
 }
 
-/** Tells every day that has rows, in order, and how many. */
+/** Calls `tell` for every day that has rows, in order, with their count. */
 function eachDay(times: Float64Array, tell: (day: number, count: number) => void): void {
   let from = 0
   let end = (dayOf(times[0] ?? 0) + 1) * DAY_MS
@@ -156,7 +157,8 @@ function eachDay(times: Float64Array, tell: (day: number, count: number) => void
   }
 }
 
-/** Rows of a usual open day. The first and the last day may be cut, so they only count when there are no others. */
+/** Rows of a usual open day. The first and the last day may be cut off, so they count only if there are no
+ *  others. */
 function medianRowsPerDay(times: Float64Array, stepMs: number, openDays: readonly boolean[]): number {
   const [first, last] = [dayOf(times[0] ?? 0), dayOf(times.at(-1) ?? 0)]
   if (last > first && !hasPause(times, stepMs)) return DAY_MS / stepMs
@@ -165,7 +167,8 @@ function medianRowsPerDay(times: Float64Array, stepMs: number, openDays: readonl
     if (day > first && day < last && openDays[mod(day + 3, 7)] === true) counts.push(count)
   })
   if (counts.length > 0) return medianOf(Float64Array.from(counts))
-  // Some hours of one day are a session of a market that closes; minutes tell nothing, and most of a day may be a market that never does.
+  // Some hours of one day suggest the session of a market that closes; minutes show nothing, and most of a
+  // day may be a market that never closes.
   const length = (times.at(-1) ?? 0) - (times[0] ?? 0)
   const isSession = first === last && length >= SESSION_MS_MIN && length <= SESSION_MS_MAX
   return isSession ? times.length : DAY_MS / stepMs
@@ -199,7 +202,7 @@ function periodsOf(
     case 'yearly':
       return 1
     case 'irregular': {
-      // Rows that are missing here and there do not make the others rarer.
+      // Rows missing here and there do not make the others less frequent.
       if (isHalfYear(stepMs)) return 2
       if (stepMs >= DAY_MS && fixedShare(times, stepMs) >= 0.9) return (YEAR_DAYS * DAY_MS) / stepMs
       const meanStep = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / (times.length - 1)

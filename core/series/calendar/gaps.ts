@@ -7,12 +7,12 @@ import { medianOf, openCount, type Frequency } from './frequency.ts'
 export interface Gaps {
   readonly count: number
   readonly rowsMissing: number
-  /** Rows missing in the largest gap, and the time of the row before it; null when there is none. */
+  /** Rows missing in the largest gap, and the time of the row before it; null if there is none. */
   readonly largest: { readonly rows: number; readonly afterMs: number } | null
 }
 
-/** Counts rows that are missing in the series' own calendar: closed nights and weekends are no gap, a holiday is one.
- *  An irregular series has no gaps. */
+/** Counts the rows missing in the series' own calendar: closed nights and weekends are no gap, a holiday is
+ *  one. An irregular series has no gaps. */
 export function findGaps(times: Float64Array, frequency: Frequency): Gaps {
   const isIntraday = ['seconds', 'minutes', 'hourly'].includes(frequency.interval)
   const clocks = isIntraday ? alignSessions(times) : times
@@ -60,7 +60,7 @@ function gapRule(times: Float64Array, frequency: Frequency): GapRule {
   }
 }
 
-/** Months by the calendar and by length both: 31 January to 1 March is one month late, not a month missing. */
+/** Months both by calendar and by length: 31 January to 1 March is one month late, not a missing month. */
 function monthsRule(months: number): GapRule {
   const usualMs = months * 30.44 * DAY_MS
   return (before, after) => {
@@ -79,7 +79,7 @@ function openDaysBetween(beforeMs: number, afterMs: number, openDays: readonly b
   return open
 }
 
-/** Within a day: a pause is usual when the same hour of the week, or of the day, keeps ending in one. */
+/** Within a day: a pause is usual if the same hour of the week, or of the day, repeatedly ends in one. */
 function intradayRule(times: Float64Array, { stepMs, openDays, rowsPerDay }: Frequency): GapRule {
   const { bySlot, byHour } = usualPauses(times, stepMs)
   return (before, after) => {
@@ -97,8 +97,9 @@ function intradayRule(times: Float64Array, { stepMs, openDays, rowsPerDay }: Fre
   }
 }
 
-/** Median pause after the last row of an hour: by hour of the week where it came at least twice and in three of ten weeks,
- *  by hour of the day where it came at least three times and on every other day; NaN elsewhere. */
+/** Median pause after the last row of an hour: by hour of the week if it occurred at least twice and in three
+ *  of ten weeks, by hour of the day if it occurred at least three times and on every other day; NaN
+ *  elsewhere. */
 function usualPauses(times: Float64Array, stepMs: number): { bySlot: Float64Array; byHour: Float64Array } {
   const slotPauses: number[][] = Array.from({ length: 168 }, () => [])
   const slotVisits = new Float64Array(168)

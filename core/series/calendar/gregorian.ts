@@ -1,10 +1,11 @@
-/** Days and dates of the Gregorian calendar as plain arithmetic: no Date objects, so a million rows cost nothing. */
+/** Days and dates of the Gregorian calendar in plain arithmetic: no Date objects, so a million rows cost
+ *  nothing. */
 
 import { DAY_MS } from '../../kit/units.ts'
 
 export const YEAR_DAYS = 365.2425
 
-/** Times outside 1800-01-01 .. 2200-01-01 are taken for misread ones. */
+/** Times outside 1800-01-01 .. 2200-01-01 are assumed to be misread. */
 export const TIME_MIN_MS = -5_364_662_400_000
 export const TIME_MAX_MS = 7_258_118_400_000
 
@@ -48,7 +49,7 @@ export function daysInMonth(year: number, month: number): number {
   return MONTH_DAYS[month - 1] ?? 0
 }
 
-/** Milliseconds of a date's midnight UTC, or NaN when there is no such day (2024-02-30). */
+/** Milliseconds of a date's midnight UTC, or NaN if there is no such day (2024-02-30). */
 export function timeOfDate(year: number, month: number, day: number): number {
   if (day > 28 && day > daysInMonth(year, month)) return Number.NaN
   if (month < 1 || month > 12 || day < 1) return Number.NaN
@@ -65,7 +66,7 @@ export function weekdayOf(timeMs: number): number {
   return mod(dayOf(timeMs) + 3, 7)
 }
 
-/** Whole months since the year 0, to count months between two times. */
+/** Whole months since the year 0, for counting months between two times. */
 export function monthOf(timeMs: number): number {
   const { year, month } = dateOfDay(dayOf(timeMs))
   return year * 12 + month - 1

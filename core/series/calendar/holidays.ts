@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../kit/units.ts'
 import { dateOfDay, dayOf, timeOfDate, weekdayOf } from './gregorian.ts'
 
-/** The days of a history of trading days, to ask which ones it keeps free every year. */
+/** The days of a history of trading days, to find which ones it skips every year. */
 export interface Holidays {
   readonly days: ReadonlySet<number>
   readonly first: number
@@ -15,8 +15,9 @@ export function learnHolidays(times: Float64Array): Holidays {
   return { days: new Set(Array.from(times, dayOf)), first: dayOf(times[0] ?? 0), last: dayOf(times.at(-1) ?? 0) }
 }
 
-/** True when the history had no row on this day of the year, in every year in which it fell on a weekday, at least three of them; the
- *  same for the so-many-th such weekday of its month, such as the fourth Thursday of November. */
+/** True if the history had no row on this day of the year in every year in which it fell on a weekday, at
+ *  least three of them; or the same for the nth such weekday of its month, such as the fourth Thursday of
+ *  November. */
 export function isHoliday(holidays: Holidays, time: number): boolean {
   const { year, month, day } = dateOfDay(dayOf(time))
   const nth = Math.floor((day - 1) / 7)

@@ -10,10 +10,10 @@ interface Day {
   readonly closing: number
 }
 
-/** Returns intraday times (milliseconds UTC, ascending) with every day moved by the hour by which its first and its last row differ
- *  from those of the last such weekday: a market opens and closes at the same local clock in summer and winter, and so at two clocks
- *  in UTC. A weekday that has not come again since the clocks changed moves with the others. Other differences stay as they are. The
- *  array is the same one when there is nothing to move. */
+/** Returns intraday times (milliseconds UTC, ascending) with each day shifted by the hour by which its first
+ *  and last row differ from those of the last such weekday: a market opens and closes at the same local time
+ *  in summer and winter, and so at two UTC times. A weekday that has not occurred since the clocks changed is
+ *  shifted like the others. Other differences remain. Returns the same array if nothing is shifted. */
 export function alignSessions(times: Float64Array): Float64Array {
   const days = daysFromLast(times)
   const openings = new Float64Array(7).fill(Number.NaN)
@@ -24,7 +24,7 @@ export function alignSessions(times: Float64Array): Float64Array {
     if (Number.isNaN(openings[weekday])) {
       const change = changeSince(days, place, openings)
       openings[weekday] = opening + change
-      // The last day may still go on: it does not tell when it closes.
+      // The last day may still be open, so it does not show when it closes.
       if (end < times.length) closings[weekday] = closing + change
     }
     const shift = (openings[weekday] ?? Number.NaN) - opening
@@ -48,8 +48,9 @@ function daysFromLast(times: Float64Array): Day[] {
   return days
 }
 
-/** By how much the clocks have changed since a day whose weekday has not come again: as much as for a day of the week before it that
- *  opened at the same time, and whose weekday has; or where no weekday has come again, as all newer days differ from all older ones. */
+/** By how much the clocks have changed since a day whose weekday has not occurred again: as much as for a day
+ *  of the preceding week that opened at the same time and whose weekday has; or, if no weekday has, the
+ *  difference between all newer and all older days. */
 function changeSince(days: readonly Day[], place: number, openings: Float64Array): number {
   const { opening } = days[place] ?? { opening: 0 }
   const older = days.slice(place + 1)
@@ -69,9 +70,9 @@ const DAYS_MIN = 3
 
 const ROWS_MIN = 5
 
-/** Returns the days that are meant by daily times at the midnight of a zone east of Greenwich, such as 23:00 and 22:00 UTC for Berlin:
- *  each as its midnight UTC; null when the days do not prove it: rows on Sundays that all become weekdays, or two clocks an hour apart
- *  on days that all become the first of a month, or all its last. */
+/** Returns the days meant by daily times at the midnight of a zone east of Greenwich, such as 23:00 and 22:00
+ *  UTC for Berlin, each as its midnight UTC. Null if the days do not prove it: rows on Sundays that all
+ *  become weekdays, or two times an hour apart on days that all become the first of a month, or all its last. */
 export function daysOfLocalMidnights(times: Float64Array): Float64Array | null {
   if (times.length < ROWS_MIN) return null
   const clocks = new Set<number>()
@@ -93,12 +94,12 @@ export function daysOfLocalMidnights(times: Float64Array): Float64Array | null {
 
 const isFirst = (time: number): boolean => dateOfDay(dayOf(time)).day === 1
 
-/** A row or two that are missing are no pause: only a longer one shows that there are closed hours. */
+/** One or two missing rows are no pause: only a longer one shows that there are closed hours. */
 export function hasPause(times: Float64Array, stepMs: number): boolean {
   const pauseMs = Math.max(PAUSE_STEPS * stepMs, PAUSE_MS_MIN)
   return times.some((time, row) => row > 0 && time - (times[row - 1] ?? 0) > pauseMs)
 }
 
 const PAUSE_STEPS = 3.5
-/** No market closes for less. */
+/** No market closes for a shorter time. */
 const PAUSE_MS_MIN = 12 * MINUTE_MS

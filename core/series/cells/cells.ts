@@ -1,9 +1,10 @@
-/** What a reader hands over for one cell. Anything that is no plain value (an object, a function) counts as unreadable. */
+/** What a reader passes for one cell. Anything that is not a plain value (an object, a function) counts as
+ *  unreadable. */
 export type Cell = unknown
 
 const SHOWN_CHARS_MAX = 80
 
-/** A cell as it may be shown to a person: short, on one line, and well-formed whatever the file held. */
+/** A cell for display: short, on one line, and well-formed whatever the file contains. */
 export function shown(cell: Cell): string {
   const text = plainText(cell)
     .slice(0, SHOWN_CHARS_MAX)
@@ -16,7 +17,8 @@ export function isBlank(cell: Cell): boolean {
   return cell === undefined || cell === null || (typeof cell === 'string' && cell.trim() === '')
 }
 
-/** Text of a cell that is a plain value; `(array)`, `(object)` and the like for what is none, so that nothing deep is ever walked. */
+/** Text of a cell with a plain value; `(array)`, `(object)` and the like for others, so that nothing deep is
+ *  ever traversed. */
 function plainText(cell: Cell): string {
   if (typeof cell === 'string') return cell
   if (cell === null || cell === undefined) return ''

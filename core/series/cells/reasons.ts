@@ -12,8 +12,8 @@ const BYTES: Record<RejectReason, number> = {
 }
 const REASONS = Object.keys(BYTES) as RejectReason[]
 
-/** The byte that marks a row as left out for `reason`; 0 marks a good one. */
+/** The byte that marks a row as left out for `reason`; 0 marks a valid one. */
 export const reasonByte = (reason: RejectReason): number => BYTES[reason]
 
-/** The reason behind a byte made by `reasonByte`; undefined for 0. */
+/** The reason encoded by `reasonByte`; undefined for 0. */
 export const reasonOf = (byte: number): RejectReason | undefined => REASONS[byte - 1]

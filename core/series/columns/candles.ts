@@ -5,11 +5,11 @@ import { WAY_SHARE } from './prove.ts'
 import { newNotes } from '../dates/clock.ts'
 import { familyOfText, parseCompact, parseYearFirst } from '../dates/times.ts'
 
-/** So many rows are looked at before it is decided which column of a nameless candle is its close. */
+/** Rows considered to decide which column of a nameless candle is its close. */
 export const CANDLES_TRIED = 200
 /** A feed may have a few candles whose high is not the highest. */
 const BROKEN_MAX = 0.01
-/** How machines write the time of a candle: the order of day and month is not in doubt. */
+/** How machines write the time of a candle: the order of day and month is certain. */
 const FAMILIES = new Set(['epoch', 'year_first', 'compact'])
 const CLOCK = /^\d{1,2}:\d\d(:\d\d)?$/
 
@@ -25,14 +25,15 @@ const LAYOUTS = [
 type Layout = (typeof LAYOUTS)[number]
 type Four = readonly number[]
 
-/** True when a row without names may be a candle: a time, perhaps its clock, and four prices. */
+/** True if a row without names may be a candle: a time, perhaps with a separate clock, and four prices. */
 export function couldBeCandle(cells: readonly Cell[]): boolean {
   const first = pricesFrom(cells)
   return isTime(cells[0]) && cells.length >= first + 4 && isFour(fourOf(cells, first))
 }
 
-/** The columns of rows that `couldBeCandle`: the one layout in which the high is the highest, the low the lowest, and a candle opens
- *  where the one before it closed. Throws `column_missing` when none fits, or when two fit that differ in the close. */
+/** Returns the columns of rows that `couldBeCandle`: the one layout in which the high is the highest, the low
+ *  the lowest, and a candle opens where the previous one closed. Throws `column_missing` if none fits, or if
+ *  two fit that differ in the close. */
 export function candleColumns(rows: readonly (readonly Cell[])[]): ColumnChoice {
   const head = rows[0] ?? []
   const first = pricesFrom(head)
@@ -67,7 +68,7 @@ export function candleColumns(rows: readonly (readonly Cell[])[]): ColumnChoice 
   }
 }
 
-/** A clock of its own may stand between the day and the prices. */
+/** A separate clock may stand between the day and the prices. */
 function pricesFrom(cells: readonly Cell[]): 1 | 2 {
   return typeof cells[1] === 'string' && CLOCK.test(cells[1].trim()) ? 2 : 1
 }
@@ -94,7 +95,7 @@ function isDescending(rows: readonly (readonly Cell[])[], first: number): boolea
   return (times.at(-1) ?? 0) < (times[0] ?? 0)
 }
 
-/** A number that grows with the time of a candle, in whatever unit the file has; NaN for what is no time. */
+/** A number that grows with the time of a candle, in whatever unit the file uses; NaN if it is not a time. */
 function orderOf([day, clock]: readonly Cell[], first: number): number {
   if (day instanceof Date) return day.getTime()
   const text = String(day).trim()
@@ -113,7 +114,8 @@ function isRanged(candles: readonly Four[], { open, high, low, close }: Layout):
   return broken.length <= BROKEN_MAX * candles.length
 }
 
-/** The way from a close to the next open is short; from an open to the next close it is two candles long. Flat candles tell nothing. */
+/** A close is near the next open, whereas an open and the next close are two candles apart. Flat candles show
+ *  nothing. */
 function isContinuous(candles: readonly Four[], { open, close }: Layout): boolean {
   let [forwards, backwards] = [0, 0]
   for (let i = 1; i < candles.length; i += 1) {

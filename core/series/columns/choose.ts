@@ -30,14 +30,15 @@ import {
   spanOf,
 } from './profile.ts'
 
-/** So many first rows tell what the columns hold. */
+/** First rows that determine what the columns contain. */
 export const CHOOSING_ROWS = 1_000
-/** A stamp of when rows were stored covers seconds where their days cover months. */
+/** Times of storage span seconds where the days span months. */
 const STORED_AT_SPAN = 1_000
 const LABELS_MAX = 20
 
-/** Chooses the columns of a table with names by what its first rows hold; names break ties. Throws `column_missing` when nothing tells
- *  which column is meant, and `several_series` when several columns are prices of the same kind. */
+/** Chooses the columns of a table with names by the content of its first rows; names break ties. Throws
+ *  `column_missing` if nothing determines the column, and `several_series` if several columns are prices of
+ *  the same kind. */
 export function chooseByContent(
   given: readonly Cell[],
   rows: readonly (readonly Cell[])[],
@@ -98,7 +99,7 @@ interface Choice {
   readonly by: ColumnReason
 }
 
-/** A table by its names and by what its first rows hold. */
+/** A table with its names and the content of its first rows. */
 interface Sampled {
   readonly header: readonly Cell[]
   readonly names: readonly string[]
@@ -123,7 +124,7 @@ function chooseTime(
     return { position, by: 'asked', isDoubtful: false }
   }
   const named = allNamed(names, TIME_NAMES)
-  // Bare numbers under a name that says nothing may be anything: a count, a code, a volume.
+  // Bare numbers under an uninformative name may be anything: a count, a code, a volume.
   const goOn = profiles.filter(goOnAsTimes)
   const held = profiles.filter(
     (profile) =>
@@ -161,7 +162,7 @@ const isHinted = (names: readonly string[], { position }: Profile): boolean =>
     names[position] ?? '',
   )
 
-/** Named columns come first, in the order of the names; then what is written as a time, then bare numbers. */
+/** Named columns come first, in the order of the names; then written times, then bare numbers. */
 function rankOf(named: readonly number[], { position, isBare }: Profile): number {
   const place = named.indexOf(position)
   return place >= 0 ? place : named.length + position + (isBare ? 1_000 : 0)
@@ -208,7 +209,7 @@ function choosePrice(
     candidates.map(({ position }) => [position, priceFormOf(shown(header[position]).toLowerCase())]),
   )
 
-  // A column that is called a price and is filled, with whatever, is meant; an empty one, or a turnover, is not.
+  // A column named as a price and filled with anything is meant; an empty one, or a turnover, is not.
   const isMeant = ({ position, filled }: Profile) =>
     forms.has(position) || (!numeric.some((one) => one.position === position) && 2 * filled >= rows)
   const known = allNamed(names, PRICE_NAMES).filter((position) =>
@@ -253,7 +254,8 @@ function choosePrice(
   const [only, ...more] = plain
   if (only !== undefined && more.length === 0 && (numeric.length === 1 || isPriceAmong(only, numeric, names)))
     return { position: only.position, by: 'only', others: [] }
-  // A table of which nothing can be read yet: the names say what was meant, and the rows will say what is wrong.
+  // Nothing of the table can be read yet: the names show what was meant, and the rows will show what is
+  // wrong.
   const byName = allNamed(names, PRICE_NAMES).find((position) => !used.includes(position))
   if (byName !== undefined) return { position: byName, by: 'name', others: [] }
   throw noneFound()
@@ -262,8 +264,8 @@ function choosePrice(
 /** A number that never changes, as the count of units a rate is for, is no price beside others. */
 const varies = ({ values }: Profile): boolean => values.some((value) => value !== values[0] && !Number.isNaN(value))
 
-/** True when the one column whose name says nothing behaves as a price beside the others: between the high and the low where there are
- *  such, and from row to row it moves as prices do and volumes do not. */
+/** True if the one column with an uninformative name behaves as a price beside the others: it lies between
+ *  the high and the low if there are any, and moves from row to row as prices do and volumes do not. */
 function isPriceAmong(only: Profile, numeric: readonly Profile[], names: readonly string[]): boolean {
   const called = (name: string) => numeric.find(({ position }) => names[position] === name)
   const [high, low] = [called('high'), called('low')]
@@ -287,7 +289,7 @@ const CANDLE_LETTERS = ['o', 'h', 'l', 'c']
 /** Volume and the like, which may stand beside a `c` or a `p`. */
 const LETTERS_BESIDE = ['v', 's']
 
-/** `c` is a close and `p` a price where every other name is such a letter, too. */
+/** `c` is a close and `p` a price if every other name is such a letter, too. */
 function letterOfPrice(names: readonly string[], time: number): number | null {
   const others = names.filter((_, position) => position !== time)
   if (CANDLE_LETTERS.every((letter) => others.filter((name) => name === letter).length === 1)) return names.indexOf('c')

@@ -12,28 +12,28 @@ import { NUMBER_KINDS, type NumberNotes, parseNumber } from '../numbers/numbers.
 import type { RawRows, ReadFacts } from '../series.ts'
 import type { TimeColumn, TimeColumnResult } from '../dates/time-column.ts'
 
-/** The columns of one table while its rows come in. */
+/** The columns of one table while its rows arrive. */
 export interface Filling {
   readonly choice: ColumnChoice
-  /** The names, or the first row of a table without. */
+  /** The names, or the first row of a table without names. */
   readonly header: readonly Cell[]
   readonly times: TimeColumn
   readonly clocks: ClockColumn | null
   readonly prices: NumberColumn
   readonly benchmark: NumberColumn | null
   readonly labels: Labels
-  /** Numbers of the columns that are not used, by the decimal mark they can only have. */
+  /** Counts of numbers in the unused columns, by the only decimal mark they can have. */
   readonly others: { dots: number; commas: number }
 }
 
-/** So many numbers must go on by one before they are taken for a count. */
+/** How many numbers must increase by one to be recognized as a count. */
 const COUNTED_MIN = 4
 const NAMELESS = '#1'
 /** Names in Indonesian and Vietnamese, and of their money. */
 const WHOLE_MONEY =
   /(?<!\p{L})(?:idr|rupiah|rp|vnd|đồng|tanggal|harga|penutupan|terakhir|ngày|giá|đóng cửa|lần cuối)(?!\p{L})/iu
 
-/** A percentage or a volume such as `1,25M` is no price, and tells the decimal mark as well as one. */
+/** A percentage or a volume such as `1,25M` is not a price, but shows the decimal mark as well as one. */
 const UNIT = /\s*[%KMBТМ]$/i
 
 export function askOthers({ choice, header, others }: Filling, cells: readonly Cell[]): void {
@@ -48,7 +48,7 @@ export function askOthers({ choice, header, others }: Filling, cells: readonly C
   }
 }
 
-/** What the columns come to once all rows are in. Throws `ambiguous_dates`, `column_missing`, `several_series`. */
+/** The result once all rows have arrived. Throws `ambiguous_dates`, `column_missing`, `several_series`. */
 export function settle(
   { choice, header, times, clocks, prices, benchmark, labels, others }: Filling,
   format: Format,
@@ -93,7 +93,8 @@ function noSuchSeries(): AppError<'validation_failed'> {
   )
 }
 
-/** Numbers that go on by one, such as 734000001 and 734000002, count rows and are no seconds: no market trades like a clock. */
+/** Numbers that increase by one, such as 734000001 and 734000002, count rows and are not seconds: no market
+ *  trades like a clock. */
 function isCount({ times, reasons, format }: TimeColumnResult): boolean {
   if (!format.startsWith('epoch_')) return false
   const oneMs = format === 'epoch_s' ? 1_000 : 1
@@ -103,7 +104,7 @@ function isCount({ times, reasons, format }: TimeColumnResult): boolean {
   return read.every((time, row) => row === 0 || time - (read[row - 1] ?? 0) === step)
 }
 
-/** A benchmark column without values, or with mere row numbers as pandas writes under `index`, is none. */
+/** A benchmark column without values, or with mere row numbers as pandas writes under `index`, is ignored. */
 function secondSeries({ values, reasons }: NumberColumnResult): Float64Array | null {
   let found = 0
   let counting = values.length > 1
@@ -121,7 +122,7 @@ function withoutBenchmark(told: ReadReport['columns']): ReadReport['columns'] {
   return { ...told, benchmark: null, ignored }
 }
 
-/** What may have changed the numbers stands first: a reader may be shown the first few only. */
+/** Warnings about changed numbers come first, because a reader may see only the first few. */
 function warningsOf(
   { told }: ColumnChoice,
   time: TimeColumnResult,

@@ -10,8 +10,8 @@ const ROWS_MAX = 50
 const TOTAL =
   /^\s*(?:(?:grand |sub)?total|sum|average|avg|mean|median|highest|lowest|high|low|max|min|difference|diff|change|std|count|итого|всего|сумма|средн|медиана|максим|миним|разн|изменение|gesamt|summe|durchschnitt|höchst|tiefst|differenz|promedio|suma|máximo|mínimo|moyenne|somme|plus (?:haut|bas)|media|somma|massimo|minimo|gemiddeld|totaal|średni|suma|ortalama|toplam|合計|平均|合计|평균|합계)/i
 
-/** The rows without what stands below a table: a note, the cursor of a page, a total. Each of them has no time, and no price either
- *  unless it is a total by its name. */
+/** Removes the rows below a table: a note, a page cursor, a total. None of them has a time, nor a price
+ *  unless it is named as a total. */
 export function withoutFooter(raw: RawRows, time: TimeColumnResult, price: NumberColumnResult): RawRows {
   let end = raw.reasons.length
   const isFooter = (row: number): boolean => {
@@ -20,7 +20,7 @@ export function withoutFooter(raw: RawRows, time: TimeColumnResult, price: Numbe
     return reason === NO_PRICE || reason === NOT_A_NUMBER || TOTAL.test(time.texts.get(row) ?? '')
   }
   while (end > 0 && raw.reasons.length - end < ROWS_MAX && isFooter(end - 1)) end -= 1
-  // Where nothing is left there was no table above it; and what is as long as the table is no footer.
+  // If nothing remains, there was no table above; and a part as long as the table is not a footer.
   if (end === raw.reasons.length || raw.reasons.length - end > end) return raw
   return {
     times: raw.times.subarray(0, end),

@@ -1,5 +1,6 @@
-/** What a name says of a column of numbers: the price at the end of a period, that price adjusted for splits, or something else
- *  (`other`: an open, a volume, a change). Null when it says nothing we know. A name is a hint, never a proof. */
+/** What a name says about a column of numbers: the price at the end of a period, that price adjusted for
+ *  splits, or something else (`other`: an open, a volume, a change). Null if the name is unknown. A name is a
+ *  hint, never a proof. */
 export type PriceForm = 'close' | 'adjusted' | 'other' | null
 
 const setOf = (...languages: readonly string[]): ReadonlySet<string> =>
@@ -38,7 +39,8 @@ export function priceFormOf(name: string): PriceForm {
   return words.some(isClose) ? 'close' : null
 }
 
-/** The word of a name that says what kind of price it is: the same for `Close`, `Close.1`, `Close_ABC`, `ABC Close`, `close (USD)`. */
+/** The word of a name that says what kind of price it is: the same for `Close`, `Close.1`, `Close_ABC`, `ABC
+ *  Close`, `close (USD)`. */
 export function seriesNameOf(name: string): string {
   return wordsOf(name).find((word) => isClose(word) || ADJUSTED.has(word)) ?? name
 }

@@ -6,7 +6,8 @@ import { normalName } from './names.ts'
 import { grow } from '../cells/grow.ts'
 import type { RawRows } from '../series.ts'
 
-/** What names the instrument a price belongs to, or what it is counted in: two of them are no series, however well their times fit. */
+/** Names of columns with the instrument or currency of a price: rows of two instruments do not form one
+ *  series, even if their timestamps interleave. */
 const INSTRUMENT_NAMES = new Set([
   'symbol',
   'ticker',
@@ -21,29 +22,30 @@ const INSTRUMENT_NAMES = new Set([
   'валюта',
 ])
 const COLUMNS_MAX = 8
-/** A column of more different words is one of notes. */
+/** A column with more different words contains notes. */
 const LABELS_MAX = 1_000
 /** So many rows a label has at least where it is no word. */
 const ROWS_A_LABEL = 5
 const PERIOD_NAMES = /year|quarter|month|week|day|hour|minute|год|месяц|недел|день|час/i
 const SHOWN_MAX = 20
 const START_ROWS = 4_096
-/** Of the rows that share their time, so many at most may do so within one label for the label to explain the others. */
+/** For a label to explain rows with equal times, at most this share of them may fall within one label. */
 const UNEXPLAINED_MAX = 0.1
 const REPEATED_MIN = 0.02
-/** From the last price of one instrument to the first of the next it is some times further than from row to row. */
+/** The jump from the last price of one instrument to the first of the next is this many times the usual move
+ *  between rows. */
 const BORDER_MOVES = 4
 const BORDER_MOVE_MIN = Math.log(1.1)
 
-/** The columns of words, of which one may say whose price a row holds. */
+/** The columns of words, one of which may name the instrument of a row. */
 export interface Labels {
   readonly push: (cells: readonly Cell[]) => void
-  /** The rows of the one series that is in the file, or of the one that is asked for; `isAsked` when it was chosen so.
+  /** Returns the rows of the only series in the file, or of the requested one; `isAsked` if it was requested.
    *  Throws `several_series`. */
   readonly choose: (raw: RawRows, series: string | undefined) => { raw: RawRows; isAsked: boolean }
 }
 
-/** @param sample the first rows, by which columns of words are found */
+/** @param sample the first rows, from which columns of words are found */
 export function createLabels(
   header: readonly Cell[],
   sample: readonly (readonly Cell[])[],
@@ -104,7 +106,7 @@ export function createLabels(
 
 const textOf = ({ texts }: LabelColumn, code: number): string => texts[code - 1] ?? ''
 
-/** 0 for a blank cell: a name may be left out here and there. `usd ` is the dollar, too. */
+/** 0 for a blank cell: a label may be missing here and there. `usd ` equals `USD`. */
 function codeOf(column: LabelColumn, cell: Cell): number {
   if (cell === column.last.cell) return column.last.code
   const code = newCodeOf(column, cell)
@@ -139,14 +141,15 @@ function holdsWords(sample: readonly (readonly Cell[])[], position: number): boo
   return filled.length > 0 && 2 * words.length >= filled.length
 }
 
-/** The labels of rows that have a time and a price: those of a footer do not count. */
+/** The labels of rows with a time and a price: those of a footer do not count. */
 function labelsIn({ rows }: LabelColumn, { reasons }: RawRows): number[] {
   const found = new Set<number>()
   for (let row = 0; row < reasons.length; row += 1) if (reasons[row] === 0 && rows[row] !== 0) found.add(rows[row] ?? 0)
   return [...found]
 }
 
-/** True when rows of one time differ in the label, or when the labels cut the file into parts that do not go on from each other. */
+/** True if rows with the same time differ in the label, or if the labels divide the file into parts that do
+ *  not continue each other. */
 function explains(column: LabelColumn, raw: RawRows): boolean {
   const good = Array.from(raw.reasons.keys()).filter((row) => raw.reasons[row] === 0)
   const timeOf = (row: number) => raw.times[row] ?? 0
@@ -176,7 +179,7 @@ function areParts({ rows }: LabelColumn, { times, prices }: RawRows, good: reado
       longest = Math.max(longest, move)
       continue
     }
-    // A label that comes back is a state, not an instrument.
+    // A label that recurs is a state, not an instrument.
     if (seen.has(label)) return false
     seen.add(label)
     if (i > 0) borders.push(i)
@@ -191,7 +194,7 @@ function areParts({ rows }: LabelColumn, { times, prices }: RawRows, good: reado
   })
 }
 
-/** The rows that `keep` accepts; those of other series are none of this one's losses. */
+/** The rows that `keep` accepts; those of other series are not losses of this one. */
 function onlyRows(raw: RawRows, keep: (row: number) => boolean): RawRows {
   const kept = Array.from(raw.reasons.keys()).filter(keep)
   const rejectedText = new Map(

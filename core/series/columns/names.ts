@@ -5,7 +5,7 @@ import { NUMBER_KINDS, parseNumber } from '../numbers/numbers.ts'
 import { familyOfText } from '../dates/times.ts'
 import type { DateParts } from './date-parts.ts'
 
-/** Names a column may have, the most telling first: when several match, the first of the list is taken. */
+/** Possible names of a column, the most specific first: if several match, the first of the list is used. */
 export const TIME_NAMES = [
   'timestamp',
   'ts',
@@ -24,11 +24,11 @@ export const TIME_NAMES = [
   'ds',
   'begin',
 ] as const
-/** What may stand over times and over much else, as a frame's index without a name does: taken when nothing better is there, and then mere
- *  numbers such as 45291 are no times. A blank name counts in the first column only,
- *  and only where all others have one: else it belongs to a title. */
+/** Names of times and of much else, such as the unnamed index of a data frame: used if nothing better exists,
+ *  and then bare numbers such as 45291 are not times. A blank name counts in the first column only, and only
+ *  if all others have a name; otherwise it belongs to a title. */
 export const DOUBTFUL_TIME_NAMES = ['t', 'index', '__index_level_0__', 'unnamed: 0']
-/** Under this name goes what a JSON document uses as the key of its rows. */
+/** The name for the keys of a JSON document that are used as row times. */
 export const INDEX_NAME = 'time (index)'
 export const PRICE_NAMES = [
   'price',
@@ -52,11 +52,11 @@ export const PRICE_NAMES = [
   'settle',
   'закр.',
 ] as const
-/** A column of days may have its clock beside it, in a column of its own. */
+/** A column of days may have its clock in a separate column beside it. */
 export const CLOCK_BESIDE: Readonly<Record<string, string>> = { date: 'time', дата: 'время' }
 export const BENCHMARK_NAMES = ['benchmark', 'index', 'market', 'hedge'] as const
 
-/** Which columns of a table are used, by position, and how the audit tells it. */
+/** Which columns of a table are used, by position, and how the read report describes them. */
 export interface ColumnChoice {
   readonly time: number
   /** The columns of years, months and days that make a time together, or null. */
@@ -65,12 +65,12 @@ export interface ColumnChoice {
   readonly clock: number | null
   readonly price: number
   readonly benchmark: number | null
-  /** The name of the time column does not say that it holds times; the cells must. */
+  /** The name of the time column does not say that it contains times; its cells must. */
   readonly isTimeDoubtful: boolean
   readonly told: ReadReport['columns']
 }
 
-/** True when the first row of a table is data already: two cells, a time and a price. */
+/** True if the first row of a table is data already: two cells, a time and a price. */
 export function isTimeAndPrice(cells: readonly Cell[]): boolean {
   const [time, price] = cells
   return cells.length === 2 && looksLikeTime(time) && looksLikePrice(price)
@@ -98,10 +98,11 @@ export function namelessColumns(): ColumnChoice {
   }
 }
 
-/** No name we know is nearly so long. */
+/** No known name is nearly as long. */
 const NAME_CHARS_MAX = 300
 
-/** The form in which names are compared: without BOM, surrounding space, case, `<…>` around it, `(…)` behind it and `4. ` in front. */
+/** The form in which names are compared: without BOM, surrounding space, case, enclosing `<…>`, trailing
+ *  `(…)` and leading `4. `. */
 export function normalName(cell: Cell): string {
   return typeof cell === 'string'
     ? cell
@@ -116,20 +117,20 @@ export function normalName(cell: Cell): string {
     : ''
 }
 
-/** How many of the two columns we look for a row of names has, and so how much it looks like the names of a table. */
+/** How many of the two required columns a row of names has, and so how much it looks like a header. */
 export function namesIn(cells: readonly Cell[]): number {
   const names = cells.map(normalName)
   const has = (known: readonly string[]) => Number(known.some((name) => names.includes(name)))
   return has(TIME_NAMES) + has(PRICE_NAMES)
 }
 
-/** Positions of the columns that are called a time, a price or the like. */
+/** Positions of the columns named as a time, a price or the like. */
 export function namedPositions(header: readonly Cell[]): number[] {
   const known: readonly string[] = [...TIME_NAMES, ...DOUBTFUL_TIME_NAMES, ...PRICE_NAMES, ...BENCHMARK_NAMES]
   return header.flatMap((name, position) => (known.includes(normalName(name)) ? [position] : []))
 }
 
-/** True when a row names a time and a price, or letters that stand for them. */
+/** True if a row names a time and a price, or letters that stand for them. */
 export function areNames(cells: readonly Cell[]): boolean {
   const names = cells.map(normalName)
   const isTimed = TIME_NAMES.some((name) => names.includes(name))
@@ -142,14 +143,14 @@ export function areNames(cells: readonly Cell[]): boolean {
   )
 }
 
-/** The refusal of a table whose times cannot be told. */
+/** The refusal of a table whose time column cannot be determined. */
 export const noTime = (
   header: readonly Cell[],
   row?: readonly Cell[],
   candidates?: readonly string[],
 ): AppError<'column_missing'> => missing('time', header, TIME_NAMES, row, candidates)
 
-/** The refusal of a table whose prices cannot be told. */
+/** The refusal of a table whose price column cannot be determined. */
 export const noPrice = (
   header: readonly Cell[],
   row?: readonly Cell[],

@@ -7,21 +7,23 @@ import { clockOf } from '../dates/clock-column.ts'
 import { createTimeColumn } from '../dates/time-column.ts'
 import { familyOfText } from '../dates/times.ts'
 
-/** What the first rows of one column show, whatever it is called. */
+/** What the first rows of one column show, whatever its name. */
 export interface Profile {
   readonly position: number
   readonly filled: number
   readonly times: number
-  /** The cells as milliseconds, NaN where they are none. Of dates whose order of day and month is not known yet: empty. */
+  /** The cells as milliseconds, NaN if they are not times. Empty for dates whose order of day and month is
+   *  still unknown. */
   readonly timeValues: Float64Array
   readonly numbers: number
   readonly values: Float64Array
   readonly clocks: number
-  /** What may be times are numbers alone, which may be anything else, too. */
+  /** The possible times are bare numbers, which may be anything else, too. */
   readonly isBare: boolean
 }
 
-/** A column is of a kind when nearly all of its filled cells are: a footer, a note or a missing value do not change it. */
+/** A column is of a kind if nearly all of its filled cells are: a footer, a note or a missing value do not
+ *  change it. */
 const MOST = 0.8
 
 export function profileOf(position: number, rows: readonly (readonly Cell[])[], serialEpochMs: number | null): Profile {
@@ -51,7 +53,7 @@ export const holdsTimes = ({ times, filled }: Profile): boolean => filled > 0 &&
 export const holdsNumbers = ({ numbers, filled }: Profile): boolean => filled > 0 && numbers >= MOST * filled
 export const holdsClocks = ({ clocks, filled }: Profile): boolean => filled > 0 && clocks >= MOST * filled
 
-/** Whole hours that go on within each day, in the order of the rows: no other numbers do. */
+/** Whole hours that increase within each day, in row order: no other numbers do. */
 export function holdsHours(hours: Profile, days: Profile): boolean {
   let steps = 0
   let ascents = 0
@@ -68,14 +70,14 @@ export function holdsHours(hours: Profile, days: Profile): boolean {
   return steps > 0 && (ascents === steps || ascents === 0)
 }
 
-/** True when every time read is a midnight, and some stand in more than one row. */
+/** True if every time read is a midnight, and some occur in more than one row. */
 export function areRepeatedDays({ timeValues }: Profile): boolean {
   const read = timeValues.filter((time) => !Number.isNaN(time))
   return read.length > 1 && new Set(read).size < read.length && read.every((time) => time % DAY_MS === 0)
 }
 
-/** True for bare numbers that can only be times: they go one way in every row, and by nearly the same step in most. A price, a count of
- *  shares or a code does not, unless it was made up. */
+/** True for bare numbers that can only be times: they move in one direction in every row, mostly by nearly
+ *  the same step. Prices, share counts and codes do not, unless they are synthetic. */
 export function goOnAsTimes({ timeValues, isBare, filled }: Profile): boolean {
   if (!isBare || filled < STEPS_NEEDED) return false
   const read = timeValues.filter((time) => !Number.isNaN(time))

@@ -4,12 +4,12 @@ import type { Profile } from './profile.ts'
 /** A few rows of a feed may break a rule that all others keep. */
 const BROKEN_MAX = 0.02
 const PRODUCT_TOLERANCE = 0.02
-/** From one row to the next no price moves by half, but a split does. */
+/** No price moves by half from one row to the next, but a split does. */
 const SPLIT_MOVE = Math.log(1.8)
 const QUIET_MOVE = Math.log(1.3)
 const ROWS_MIN = 10
 
-/** True when a column is the product of two others, as turnover is of price and volume. */
+/** True if a column is the product of two others, as turnover is of price and volume. */
 export function isProduct(product: Profile, a: Profile, b: Profile): boolean {
   if (new Set([product, a, b]).size < 3 || a.position > b.position) return false
   let rows = 0
@@ -24,7 +24,7 @@ export function isProduct(product: Profile, a: Profile, b: Profile): boolean {
   return rows >= ROWS_MIN && kept >= (1 - BROKEN_MAX) * rows
 }
 
-/** True when `raw` has a jump that `adjusted` does not have: a split. */
+/** True if `raw` has a jump that `adjusted` does not have: a split. */
 export function jumps(raw: Profile, adjusted: Profile): boolean {
   for (let row = 1; row < raw.values.length; row += 1) {
     const move = Math.abs(Math.log((raw.values[row] ?? NaN) / (raw.values[row - 1] ?? NaN)))
@@ -73,14 +73,14 @@ export function closeOf(columns: readonly Profile[]): number | null {
   return null
 }
 
-/** True when a column is never below one and never above the other. */
+/** True if a column is never below one and never above the other. */
 export function isBetween(one: Profile, low: Profile, high: Profile): boolean {
   return isNever(one, low, (a, b) => a < b) && isNever(one, high, (a, b) => a > b)
 }
 
 const MOVE_OF_PRICES = 0.15
 
-/** True for positive numbers of which a usual one is close to the one before. */
+/** True for positive numbers that are usually close to the previous one. */
 export function movesLittle({ values }: Profile): boolean {
   const moves = values.subarray(1).map((value, row) => Math.abs(Math.log(value / (values[row] ?? Number.NaN))))
   const read = moves.filter(Number.isFinite)
@@ -96,7 +96,7 @@ function isNever(one: Profile, other: Profile, breaks: (a: number, b: number) =>
   return broken <= BROKEN_MAX * one.values.length
 }
 
-/** How far it is from each close to the next open. */
+/** The distance from each close to the next open. */
 function way(open: Profile, close: Profile): number {
   let sum = 0
   for (let row = 1; row < open.values.length; row += 1) {

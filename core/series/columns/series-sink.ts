@@ -22,16 +22,17 @@ import { checkWidth, type ReadLimits, type RowSink } from './rows.ts'
 import type { RawRows, ReadFacts } from '../series.ts'
 import { createTimeColumn } from '../dates/time-column.ts'
 
-/** A sink that keeps the time, price and benchmark columns as numbers, and the words of few others as codes: some thirty bytes a row. */
+/** A sink that keeps the time, price and benchmark columns as numbers, and the words of a few others as
+ *  codes: about thirty bytes per row. */
 export interface SeriesSink extends RowSink {
-  /** What was read. Throws `empty_file`, `ambiguous_dates`, `column_missing`, `several_series`. */
+  /** Returns what was read. Throws `empty_file`, `ambiguous_dates`, `column_missing`, `several_series`. */
   readonly finish: () => { raw: RawRows; facts: ReadFacts }
 }
 
-/** So many first rows of the other columns are asked for the decimal mark of the file. */
+/** First rows of the other columns that are used to determine the decimal mark. */
 const OTHERS_SAMPLED_ROWS = 200
 
-/** Rows that wait until enough have come to tell which column is which. */
+/** Rows that wait until enough have arrived to determine the columns. */
 interface Waiting {
   /** Null for rows without names that may be candles. */
   readonly header: readonly Cell[] | null
@@ -94,7 +95,7 @@ export function createSeriesSink(format: Format, limits: ReadLimits, asked: Read
     const time = clocks === null ? day : clocks.join(day, cells[choice.clock ?? 0])
     let price = cells[choice.price]
     if (cells.length > width && !cells.slice(width).every(isBlank)) {
-      // 1,234.50 without quotes in a file cut at commas: its first part must not pass for the price.
+      // 1,234.50 without quotes in a file split at commas: its first part must not be taken for the price.
       price = `more cells than columns: ${cells.slice(choice.price).map(shown).join(' | ')}`
     }
     if (rows < OTHERS_SAMPLED_ROWS) askOthers(into, cells)
@@ -126,7 +127,7 @@ export function createSeriesSink(format: Format, limits: ReadLimits, asked: Read
       checkWidth(names.length, limits)
       waiting = { header: [...names], rows: [] }
       const named = namedPositions(names)
-      // A table too large to be kept whole is read by its names alone.
+      // The columns of a table too large to be kept whole are determined by their names alone.
       if (count * names.length > limits.cellsMax && named.length > 1) return named
       return names.map((_, position) => position)
     },
@@ -157,7 +158,7 @@ export function createSeriesSink(format: Format, limits: ReadLimits, asked: Read
   }
 }
 
-/** True when a sink that has taken some first rows could make a series of them, or several. */
+/** True if a sink that has taken some first rows could make one series of them, or several. */
 function hasRows({ finish }: SeriesSink): boolean {
   try {
     return finish().raw.reasons.some((reason) => reason === 0)

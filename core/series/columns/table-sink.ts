@@ -3,9 +3,10 @@ import { type Cell, isBlank, shown } from '../cells/cells.ts'
 import { checkWidth, type ReadLimits, type RowSink } from './rows.ts'
 import type { Table, TableCell } from '../series.ts'
 
-/** A sink that keeps every column by name, for models that want a whole table. The first row is always the names. */
+/** A sink that keeps every column by name, for models that need a whole table. The first row is always the
+ *  names. */
 export interface TableSink extends RowSink {
-  /** The table. Throws `empty_file`. */
+  /** Returns the table. Throws `empty_file`. */
   readonly finish: () => Table
 }
 
@@ -43,7 +44,7 @@ export function createTableSink(limits: ReadLimits): TableSink {
   }
 }
 
-/** Names without BOM and space; a nameless column is `#3`, a second `a` is `a_2`. */
+/** Names without BOM and space; a nameless column becomes `#3`, a second `a` becomes `a_2`. */
 function uniqueNames(names: readonly Cell[]): string[] {
   const taken = new Set<string>()
   return names.map((cell, position) => {

@@ -3,11 +3,12 @@ import { dateOfDay, dayOf, timeOfDate, YEAR_DAYS } from '../calendar/gregorian.t
 
 const LEAP_MS = 50 * YEAR_DAYS * DAY_MS
 const CENTURY_MS = 100 * YEAR_DAYS * DAY_MS
-/** Two rows that stand beside each other are no further apart than this. */
+/** Two adjacent rows are no further apart than this. */
 const CLOSE_MS = 2 * YEAR_DAYS * DAY_MS
 
-/** Years of two digits that run from 69 to 70 were read as 2069 and 1970: the rows, in the order of the file, tell that the century
- *  turned back, and those before 1970 lose their hundred years. Nothing is changed unless the rows leap exactly once. */
+/** Two-digit years that run from 69 to 70 were read as 2069 and 1970. The rows, in file order, show that the
+ *  century turned back, and those before 1970 lose their hundred years. Changes nothing unless the rows leap
+ *  exactly once. */
 export function unwrapCentury(times: Float64Array, reasons: Uint8Array): void {
   const rows = Array.from(times.keys()).filter((row) => reasons[row] === 0)
   const leaps = rows.filter((row, i) => i > 0 && Math.abs((times[row] ?? 0) - (times[rows[i - 1] ?? 0] ?? 0)) > LEAP_MS)

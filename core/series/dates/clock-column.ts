@@ -18,10 +18,11 @@ const FORMS = {
 } as const
 type Form = keyof typeof FORMS
 
-/** A column of clocks beside a column of days: four bytes a row. `09:30` is read where it stands. Bare digits may have lost their leading
- *  zeros to a spreadsheet, so that 930 is half past nine in one column and nine minutes after midnight in another: they wait for the whole column. */
+/** A column of clocks beside a column of days: four bytes per row. `09:30` is read at once. Bare digits may
+ *  have lost their leading zeros to a spreadsheet, so that 930 is half past nine in one column and nine
+ *  minutes after midnight in another: they wait for the whole column. */
 export interface ClockColumn {
-  /** Takes a row's clock, and gives what the column of times is to take for the row. */
+  /** Takes a row's clock, and returns what the time column is to take for the row. */
   readonly join: (day: Cell, clock: Cell) => Cell
   /** Adds the clocks that waited to their days. */
   readonly settle: (days: TimeColumnResult) => TimeColumnResult
@@ -30,7 +31,7 @@ export interface ClockColumn {
 export function createClockColumn(): ClockColumn {
   let clocks = new Int32Array(START_ROWS)
   let rows = 0
-  /** The first clock of each length that tells something: every form reads noughts as midnight. */
+  /** The first clock of each length that shows something: every form reads zeros as midnight. */
   const firstOfLength = new Map<number, string>()
   let shortIsPadded = false
 
@@ -46,8 +47,9 @@ export function createClockColumn(): ClockColumn {
     return day
   }
 
-  /** A clock of five digits has lost a zero, and so have the shorter ones beside it. One of four digits that has kept its zero is
-   *  whole. Where neither is there, short clocks are read as people usually write them, and nothing proves it. */
+  /** A clock of five digits has lost a zero, and so have the shorter ones beside it. A clock of four digits
+   *  that kept its zero is complete. With neither, short clocks are read in the usual way, which nothing
+   *  proves. */
   function choose(): { form: Form; doubtful: string | undefined } {
     const longest = Math.max(...firstOfLength.keys(), 0)
     const short = [3, 2, 1].map((length) => firstOfLength.get(length)).find((digits) => digits !== undefined)
@@ -65,7 +67,7 @@ export function createClockColumn(): ClockColumn {
     for (let row = 0; row < rows; row += 1) {
       const digits = clocks[row] ?? NONE
       const day = times[row] ?? Number.NaN
-      // A day that has a clock of its own keeps it.
+      // A day that has its own clock keeps it.
       if (digits === NONE || Number.isNaN(day) || day % DAY_MS !== 0) continue
       times[row] = day + clockMs(digits * scale)
       if (!Number.isNaN(times[row])) continue
@@ -90,7 +92,7 @@ function bareDigits(day: Cell, clock: Cell): string | null {
   return typeof day === 'string' || typeof day === 'number' ? (hasClock(String(day).trim()) ? null : digits) : null
 }
 
-/** A day with the clock that stands beside it, as one time; the day alone when either is something else. */
+/** A day with the clock beside it, as one time; the day alone if either is something else. */
 function withClock(day: Cell, clock: Cell): Cell {
   if (day instanceof Date && typeof clock === 'number' && clock >= 0 && clock < 1)
     return new Date(day.getTime() + Math.round(clock * DAY_MS))
@@ -111,7 +113,7 @@ export function clockOf(cell: string): string | null {
   return `${hour}${rest ?? ':00'}${half ?? ''}`
 }
 
-/** A count since 1970 is a whole time as well. */
+/** A count since 1970 is a complete time as well. */
 const hasClock = (date: string): boolean => date.includes(':') || /^\d{9,}$/.test(date)
 
 /** Six digits, as hours, minutes and seconds → milliseconds after midnight, or NaN. */

@@ -1,9 +1,10 @@
 import { HOUR_MS, MINUTE_MS } from '../../kit/units.ts'
 import { ZONE_MINUTES } from './zones.ts'
 
-/** What reading a time told besides its value; one object serves a whole column, so that no row makes one. */
+/** What reading a time showed besides its value; one object serves a whole column, so that rows allocate
+ *  nothing. */
 export interface TimeNotes {
-  /** Offset from UTC that was written, in minutes; null when there was none and UTC was assumed. */
+  /** The written offset from UTC, in minutes; null if there was none and UTC was assumed. */
   offsetMin: number | null
   twoDigitYear: boolean
 }
@@ -12,7 +13,8 @@ export function newNotes(): TimeNotes {
   return { offsetMin: null, twoDigitYear: false }
 }
 
-/** Milliseconds after midnight UTC of the clock that starts at `at`, its offset taken off; 0 when nothing is there, NaN when it is no clock. */
+/** Milliseconds after midnight UTC of the clock that starts at `start`, minus its offset; 0 if nothing is
+ *  there, NaN if it is not a clock. */
 export function clockFrom(text: string, start: number, notes: TimeNotes): number {
   notes.offsetMin = null
   let at = start
@@ -46,11 +48,12 @@ export function clockFrom(text: string, start: number, notes: TimeNotes): number
   return hour * HOUR_MS + (minute - (notes.offsetMin ?? 0)) * MINUTE_MS + second * 1_000 + milliseconds
 }
 
-/** A name in round or square brackets only repeats what the offset says. */
+/** A name in round or square brackets only repeats the offset. */
 const SUFFIX =
   /^(?:([ap])\.?m\.?)?\s*(z|[a-z]{3,4})?(?:([+\u2212-])(\d\d):?(\d\d)?)?(?: ?\(.{0,60}\)|\[[\w/+-]{1,40}\])?$/i
 
-/** What follows a clock: AM or PM, then Z, UTC or an offset. Gives the hour of the day, NaN when it is something else. */
+/** What follows a clock: AM or PM, then Z, UTC or an offset. Returns the hour of the day, NaN if it is
+ *  something else. */
 function readSuffix(suffix: string, hour: number, notes: TimeNotes): number {
   const match = SUFFIX.exec(suffix)
   if (match === null) return Number.NaN

@@ -8,9 +8,9 @@ import { reasonByte } from '../cells/reasons.ts'
 import { packedPair, unpackDate } from './times.ts'
 
 const UNREADABLE = reasonByte('unreadable_time')
-/** The longest step of a steady series is some times its usual one: a weekend, a holiday. */
+/** The longest step of a steady series is at most this many times its usual one: a weekend, a holiday. */
 const STEADY = 5
-/** Read in the wrong order, a series of months becomes twelve days in a row and a hole of eleven months. */
+/** Read in the wrong order, a series of months becomes twelve consecutive days and a gap of eleven months. */
 const BROKEN = 50
 
 /** How a column of dates such as 01/02/2024 was read. */
@@ -27,12 +27,13 @@ export interface PackedColumn {
   readonly hasShortYears: boolean
   /** 01.02.24 is day first where nothing proves another order. */
   readonly isDotted: boolean
-  /** What the sender says, instead of letting the rows tell. */
+  /** What the sender specified, instead of deriving it from the rows. */
   readonly asked: Order | undefined
 }
 
-/** Turns packed dates into times in place: the order that some row proves is the order of all; else the one in which the series is
- *  steady, when the other tears it apart. Rows that cannot be read in it get their reason. Throws `ambiguous_dates`. */
+/** Converts packed dates to times in place. The order that some row proves applies to all; otherwise the one
+ *  in which the series is steady, if the other tears it apart. Rows unreadable in it get their reason. Throws
+ *  `ambiguous_dates`. */
 export function settleDayMonth({ times, reasons, texts, hasShortYears, isDotted, asked }: PackedColumn): DayMonth {
   if (asked !== undefined) return settleOrder(asked, { times, reasons, texts, isAssumed: false })
   let dayFirst = 0
@@ -76,8 +77,8 @@ function settleOrder(order: Order, { times, reasons, texts, isAssumed }: Settlin
 
 const FORMATS = { day_first: 'DD/MM/YYYY', month_first: 'MM/DD/YYYY', year_first: 'YY-MM-DD' } as const
 
-/** 23-01-05 is 2023 when the rows go one way in time so, and not when the year is taken to stand last. Throws `ambiguous_dates` when
- *  they do in both. */
+/** 23-01-05 is 2023 if the rows then move in one direction, and do not with the year last. Throws
+ *  `ambiguous_dates` if they do in both. */
 function isYearFirst(times: Float64Array): boolean {
   if (orderliness(times, 'year_first') < ONE_WAY) return false
   const yearLast = Math.max(orderliness(times, 'day_first'), orderliness(times, 'month_first'))
@@ -87,12 +88,13 @@ function isYearFirst(times: Float64Array): boolean {
 }
 
 const ONE_WAY = 0.98
-/** Rows of every day or more often leave a weekend or a feast open; read in the wrong order they leave a month. */
+/** Daily or more frequent rows leave a weekend or a holiday open; read in the wrong order they leave a month. */
 const WHOLE_MS = 6 * DAY_MS
 const TORN_MS = 25 * DAY_MS
 const LEAP_MS = 50 * YEAR_DAYS * DAY_MS
 
-/** The share of rows that follow the row before in the direction of most; a day that does not exist counts against it. */
+/** The share of rows that follow the previous row in the majority's direction; a day that does not exist
+ *  counts against it. */
 function orderliness(times: Float64Array, order: Order): number {
   let [before, up, down, rows] = [Number.NaN, 0, 0, 0]
   for (const packed of times) {
@@ -106,8 +108,8 @@ function orderliness(times: Float64Array, order: Order): number {
   return rows < 3 ? 0 : Math.max(up, down) / (rows - 1)
 }
 
-/** The one order in which rows within days go on from day to day, where all others tear the days a month apart. Rows a day apart may as
- *  well be a month apart, and tell nothing. */
+/** The one order in which intraday rows continue from day to day, while all others tear the days a month
+ *  apart. Rows a day apart may as well be a month apart, and show nothing. */
 function wholeOrder(times: Float64Array, orders: readonly Order[]): Order | null {
   const found = orders.map((order) => ({ order, longest: longestStep(readAs(times, order)) }))
   const [whole, second] = found.filter(({ longest }) => longest <= WHOLE_MS)
@@ -122,19 +124,19 @@ function steadyOrder(times: Float64Array): Order | null {
   return wholeOrder(times, ['day_first', 'month_first'])
 }
 
-/** The longest step over the usual one; NaN when there are no two days. */
+/** The longest step divided by the usual one; NaN if there are no two days. */
 function unsteadiness(times: Float64Array, order: Order): number {
   const steps = stepsOf(readAs(times, order)).filter((step) => step >= DAY_MS)
   return longestOf(steps) / medianOf(steps)
 }
 
-/** The packed dates under one order, ascending; empty when one of them is no day in it. */
+/** The packed dates in one order, ascending; empty if one of them is no day in it. */
 function readAs(times: Float64Array, order: Order): Float64Array {
   const read = times.filter(isPacked).map((packed) => unpackDate(packed, order))
   return read.some(Number.isNaN) ? new Float64Array() : read.sort()
 }
 
-/** From each to the next, without the leap of a century that two-digit years make. */
+/** The steps between neighbours, without the century leap of two-digit years. */
 const stepsOf = (sorted: Float64Array): Float64Array =>
   sorted
     .subarray(1)

@@ -34,7 +34,7 @@ const LANGUAGES: readonly string[] = [
 const WHOLE =
   'tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta marraskuuta joulukuuta'
 
-/** Every beginning of three letters or more, and the month it belongs to; 0 where two languages mean different months by it. */
+/** Every prefix of three letters or more, and its month; 0 if two languages mean different months by it. */
 const MONTHS = new Map<string, number>()
 for (const names of LANGUAGES) {
   for (const [place, name] of names.split(' ').entries()) {
@@ -49,7 +49,8 @@ for (const names of LANGUAGES) {
 }
 for (const [place, name] of WHOLE.split(' ').entries()) MONTHS.set(name, place + 1)
 
-/** 1 to 12; 0 for a name that is no month, or that means different months in two languages. It may be cut to three letters. */
+/** 1 to 12; 0 for a name that is not a month, or means different months in two languages. It may be cut to
+ *  three letters. */
 export function monthOfName(written: string): number {
   const name = written.toLowerCase()
   return MONTHS.get(name) ?? MONTHS.get(withoutAccents(name)) ?? 0

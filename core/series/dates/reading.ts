@@ -25,7 +25,7 @@ const SHORT_YEAR = /^\d{1,2}\.\d{1,2}\.\d\d(?!\d)/
 const SERIALS_NEEDED = 0.9
 const SHARE_NEEDED = 0.3
 
-/** How the cells of one column are read, once that is decided. */
+/** How the cells of one column are read, once determined. */
 export interface Reading {
   readonly label: string
   readonly isSlashed: boolean
@@ -51,7 +51,7 @@ export function readNothing(label: string): Reading {
   }
 }
 
-/** Takes the family most cells of the sample belong to. Cells that come as dates are read as such in any column. */
+/** Chooses the family of most cells in the sample. Cells that arrive as dates are read as such in any column. */
 export function chooseReading(
   cells: readonly Cell[],
   days: { epochMs: number | null } | null,
@@ -76,7 +76,8 @@ export function chooseReading(
     if (family === 'epoch') addOne(units, epochUnitOf(Number(first)))
   }
   const best = mostOf([...tally].map(([family, { count, first }]) => ({ family, count, first })))
-  // What reads only the least part of a column was not meant by it: a few days of Excel look like years.
+  // A family that reads only a small part of a column is not what the column contains: a few Excel days look
+  // like years.
   if (best === undefined || best.count + dates < filled * SHARE_NEEDED)
     return days?.epochMs === null && areSerials(cells) ? plainSerials() : readNothing(typedFormat)
   const unit = mostOf([...units].map(([name, count]) => ({ name, count })))?.name ?? 'epoch_s'
@@ -122,8 +123,8 @@ function readingOf(
   }
 }
 
-/** A text file does not say that 45291 is a day of Excel's: it is taken for one when nearly all of the column can be one and
- *  nothing else. */
+/** Treats plain numbers as Excel serial dates only if nearly all of the column parses as one and as nothing
+ *  else. */
 function areSerials(cells: readonly Cell[]): boolean {
   const filled = cells.filter((cell) => !isBlank(cell))
   const days = new Set(filled.map((cell) => parseSerial(serialOf(cell), 0)).filter((day) => !Number.isNaN(day)))
@@ -139,19 +140,20 @@ function plainSerials(): Reading {
   return { ...readNothing('excel'), readNumber, read: (text) => readNumber(serialOf(text)), assumption }
 }
 
-/** 45291.5 is noon, which a comma may part from its day. */
+/** 45291.5 is noon; its decimal mark may be a comma. */
 function serialOf(cell: Cell): number {
   return typeof cell === 'string' && cell.trim() !== '' ? Number(cell.replace(',', '.')) : Number(cell)
 }
 
-/** 1971.01: where January is written so, 1971.1 is an October that has lost its nought to a program. */
+/** 1971.01: where January is written so, 1971.1 is an October whose trailing zero a program dropped. */
 const isPaddedMonth = (cell: Cell): boolean => typeof cell === 'string' && /^\s*\d{4}\.0[1-9]\s*$/.test(cell)
 
 const parseYearDotMonth = (text: string, notes: TimeNotes): number =>
   parseYearFirst(/^\d{4}\.1$/.test(text) ? `${text}0` : text, notes)
 
-/** Reads counts since 1970 in the order of the rows. A count that makes sense only in another unit is taken in that one when it goes on
- *  from the row before (exchanges have changed from milliseconds to microseconds), and so is a 0 between December 1969 and January 1970. */
+/** Reads counts since 1970 in row order. A count that makes sense only in another unit is read in that unit
+ *  if it continues from the previous row (exchanges have changed from milliseconds to microseconds); so is a
+ *  0 between December 1969 and January 1970. */
 function createEpochReader(unit: EpochUnit): (value: number) => number {
   let [before, stepBefore] = [Number.NaN, 0]
   const goesOn = (time: number) => {

@@ -9,7 +9,7 @@ import {
   type TimeFamily,
 } from './times.ts'
 
-/** Families in which a written day means one day only, whatever the rest of the column says. */
+/** Families in which a written day is unambiguous, whatever the rest of the column shows. */
 const SURE: Partial<Record<TimeFamily, (text: string, notes: TimeNotes) => number>> = {
   year_first: parseYearFirst,
   compact: parseCompact,
@@ -17,18 +17,18 @@ const SURE: Partial<Record<TimeFamily, (text: string, notes: TimeNotes) => numbe
   named: parseNamed,
   cjk: parseCjk,
 }
-/** So many rows in a hundred may step back in a file that goes one way. */
+/** Share of rows that must keep the direction of the file; the rest may step back. */
 const ONE_WAY = 0.98
 
-/** A time that is written otherwise than its column, in a way that leaves no doubt of its day → milliseconds UTC, or NaN. */
+/** A time written differently from its column but with an unambiguous day → milliseconds UTC, or NaN. */
 export function readStray(text: string): number {
   const plain = text.trim()
   const family = familyOfText(plain, false)
   return (family === null ? undefined : SURE[family])?.(plain, newNotes()) ?? Number.NaN
 }
 
-/** True when the strays stand where their times belong: with them the rows go one way in time, as they do without. Each of `strays`
- *  is a row that has a time and a reason to be left out. */
+/** True if the strays are where their times belong: with them the rows move in one direction, as they do
+ *  without. Each of `strays` is a row that has a time and a reason to be left out. */
 export function belong(times: Float64Array, reasons: Uint8Array, strays: ReadonlySet<number>): boolean {
   let [before, up, down, rows] = [Number.NaN, 0, 0, 0]
   for (let row = 0; row < times.length; row += 1) {

@@ -7,10 +7,10 @@ const ONE_WAY = 0.98
 /** Days up to here could have been taken for months. */
 const MONTHS = 12
 
-/** Mends a column that a spreadsheet of another country has opened: `02/01/2024` became the first of February, and `13/01/2024`, which is
- *  no day there, stayed text. So all its dates have days up to the twelfth, and all its texts later ones. The dates are swapped back in
- *  place when the rows then go one way in time and do not as they stand; gives true when it has done so.
- *  Throws `ambiguous_dates` when neither order does. */
+/** Corrects a column that a spreadsheet of another country has opened: `02/01/2024` became the first of
+ *  February, while `13/01/2024`, not a date there, stayed text. So all its dates have days up to the twelfth,
+ *  and all its texts later ones. Swaps the dates back in place if the rows then move in one direction and do
+ *  not as they are; returns true if it did. Throws `ambiguous_dates` if neither order does. */
 export function unswapDays(times: Float64Array, reasons: Uint8Array, typed: readonly number[]): boolean {
   const dates = new Set(typed.filter((row) => reasons[row] === 0))
   const texts = [...times.keys()].filter((row) => reasons[row] === 0 && !dates.has(row))

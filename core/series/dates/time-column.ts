@@ -12,7 +12,7 @@ import { inRange, tidyDate } from './times.ts'
 import { reasonByte } from '../cells/reasons.ts'
 
 const START_ROWS = 4_096
-/** So many cells are looked at before it is decided how the column is written. */
+/** Cells considered to decide how the column is written. */
 const SAMPLE_CELLS = 1_000
 const NO_TIME = reasonByte('no_time')
 const UNREADABLE = reasonByte('unreadable_time')
@@ -21,13 +21,13 @@ export interface TimeColumnResult {
   readonly times: Float64Array
   /** 0 or the byte of a reason, see reasons.ts. */
   readonly reasons: Uint8Array
-  /** What stood in the first cells that were left out, by row index. */
+  /** The first cells that were left out, by row index. */
   readonly texts: ReadonlyMap<number, string>
-  /** How the column was read, as the audit says it: `iso`, `DD/MM/YYYY`, `epoch_ms`, `excel` … */
+  /** How the column was read, as in the read report: `iso`, `DD/MM/YYYY`, `epoch_ms`, `excel` … */
   readonly format: string
   readonly mixedOffsets: boolean
   readonly twoDigitYears: boolean
-  /** What was taken for likely and nothing in the column proves. */
+  /** What was assumed as likely without proof in the column. */
   readonly assumptions: ReadReport['warnings']
 }
 
@@ -37,17 +37,17 @@ const SWAPPED: ReadReport['warnings'][number] = {
     'a spreadsheet had swapped day and month of the days up to the twelfth; only swapped back the rows follow each other',
 }
 
-/** A column of times, filled a cell at a time: nine bytes a row. */
+/** A column of times, filled one cell at a time: nine bytes per row. */
 export interface TimeColumn {
   readonly push: (cell: Cell) => void
-  /** Settles what only the whole column tells. Throws `ambiguous_dates` when day and month could be either. */
+  /** Determines what only the whole column shows. Throws `ambiguous_dates` if day and month are undetermined. */
   readonly finish: () => TimeColumnResult
 }
 
-/** @param serialEpochMs where Excel serial days count from, or null when plain numbers are never such days
- *  @param typedFormat what the audit calls cells that come as dates from the file itself
- *  @param mayBeDays whether plain numbers may be days of Excel at all
- *  @param order of day, month and year in numbers such as 01/02/03, where the sender says it */
+/** @param serialEpochMs where Excel serial days count from, or null if plain numbers are never such days
+ *  @param typedFormat the report's format for cells that the file itself marks as dates @param mayBeDays
+ *  whether plain numbers may be Excel days at all @param order of day, month and year in numbers such as
+ *  01/02/03, if the sender specifies it */
 export function createTimeColumn(
   serialEpochMs: number | null,
   typedFormat: string,
@@ -63,7 +63,7 @@ export function createTimeColumn(
   const notes = newNotes()
   let firstOffset: number | null | undefined
   let mixedOffsets = false
-  /** Rows of cells that came as dates, and of times that are written otherwise than the column. */
+  /** Rows whose cells arrived as dates, and rows whose times are written differently from the column. */
   const typed: number[] = []
   const strays = new Set<number>()
 

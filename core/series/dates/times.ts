@@ -3,7 +3,7 @@ import { TIME_MAX_MS, TIME_MIN_MS, timeOfDate } from '../calendar/gregorian.ts'
 import { clockFrom, isDigit, newNotes, oneDigit, type TimeNotes, twoDigits } from './clock.ts'
 import { monthOfName } from './months.ts'
 
-/** How the times of a column are written. One family is chosen for a whole column. */
+/** How the times of a column are written. One family is chosen per column. */
 export type TimeFamily =
   | 'year_first'
   | 'compact'
@@ -24,9 +24,9 @@ const DOTTED = /^\d{1,2}\.\d{1,2}\.\d{2,4}(?:$|[T, ])/
 const SLASHED = /^\d{1,2}([/-])\d{1,2}\1\d{2,4}(?:$|[T, ])/
 const WEEKDAY = '(?:(?:mon|tues?|wed|wednes|thu|thurs?|fri|sat|satur|sun)(?:day)?,? )?'
 const MONTH = '(\\p{L}{3,12})\\.?'
-/** The year may have a word behind it: 3 января 2023 г. */
+/** The year may be followed by a word: 3 января 2023 г. */
 const YEAR = '(\\d{4})(?!\\d)(?: ?(?:года|г(?![а-яё])\\.?))?'
-/** `2 de enero de 2023` has small words between its parts, `2. Januar 2023` a dot behind its day. */
+/** `2 de enero de 2023` has small words between its parts, `2. Januar 2023` a dot after its day. */
 const DAY_NAME_YEAR = new RegExp(`^${WEEKDAY}(\\d{1,2})\\.?[- /]?(?:de )?${MONTH}(?: de)?[- /,]*${YEAR}`, 'iu')
 const DAY_NAME_SHORT_YEAR = /^(\d{1,2})[- /]?(\p{L}{3,4})\.?[- /]?(\d\d)(?![\d:])/iu
 const NAME_DAY_YEAR = new RegExp(`^${WEEKDAY}${MONTH} (\\d{1,2}),? ${YEAR}`, 'iu')
@@ -55,7 +55,7 @@ export function tidyDate(text: string): string {
     .replace(DATE_END, '$1')
 }
 
-/** The family a written time belongs to by its shape, or null when it looks like no time at all. */
+/** The family of a written time by its shape, or null if it does not look like a time. */
 export function familyOfText(text: string, serials: boolean): TimeFamily | null {
   const family = familyOf(text, serials)
   if (family !== null || text.length > 40) return family
@@ -74,7 +74,7 @@ function familyOf(text: string, serials: boolean): TimeFamily | null {
   return ALL_DIGITS.test(text) ? familyOfNumber(Number(text), serials) : null
 }
 
-/** Numbers below 1e8 are no epoch seconds a price would have (before March 1973), but row numbers or the like. */
+/** Numbers below 1e8 are not the epoch seconds of a price (before March 1973), but row numbers or the like. */
 function familyOfNumber(value: number, serials: boolean): TimeFamily | null {
   if (serials && isSerial(value)) return 'serial'
   if (Number.isInteger(value) && value > 18_000_000 && value < 22_010_000) {
@@ -96,10 +96,10 @@ export function parseYearFirst(text: string, notes: TimeNotes): number {
     return inRange(timeOfDate(year, month, 1))
   }
   const day = twoDigits(text, 8)
-  // A month or day of one digit, as in 2024-1-5, is rare enough to be written out and read again.
+  // A one-digit month or day, as in 2024-1-5, is rare enough to be padded and read again.
   if (Number.isNaN(month + day) || text.charCodeAt(7) !== separator) return parseShortYearFirst(text, notes)
   const time = inRange(timeOfDate(year, month, day) + clockFrom(text, 10, notes))
-  // 2019-10-17 09-AM: seldom enough to be read again.
+  // 2019-10-17 09-AM: rare enough to be read again.
   return Number.isNaN(time) && HOUR_HALF.test(text) ? parseYearFirst(text.replace(HOUR_HALF, ':00 $1'), notes) : time
 }
 
@@ -184,7 +184,8 @@ const fullYear = (year: number): number => year + (year < 70 ? 2000 : 1900)
 
 const PACK_SPAN_MS = 4 * DAY_MS
 
-/** Two numbers whose order is not known yet, a year and a clock, in one number: kept until the whole column has told the order. */
+/** Two numbers of unknown order, a year and a clock, in one number: kept until the whole column has
+ *  determined the order. */
 export function packDate(text: string, notes: TimeNotes): number {
   const first = isDigit(text, 1) ? twoDigits(text, 0) : oneDigit(text, 0)
   let at = isDigit(text, 1) ? 2 : 1
@@ -205,13 +206,14 @@ export function packDate(text: string, notes: TimeNotes): number {
   return ((year * 100 + first) * 100 + second) * PACK_SPAN_MS + DAY_MS + clockFrom(text, at, notes)
 }
 
-/** The two numbers of a packed date, as they were written. */
+/** The two numbers of a packed date, as written. */
 export function packedPair(packed: number): { first: number; second: number } {
   const date = Math.floor(packed / PACK_SPAN_MS)
   return { first: Math.floor(date / 100) % 100, second: date % 100 }
 }
 
-/** A packed date as milliseconds UTC under one order, or NaN when there is no such day. Only a year of two digits may stand first. */
+/** A packed date as milliseconds UTC in one order, or NaN if there is no such day. Only a two-digit year may
+ *  stand first. */
 export function unpackDate(packed: number, order: 'day_first' | 'month_first' | 'year_first'): number {
   const { first, second } = packedPair(packed)
   const date = Math.floor(packed / PACK_SPAN_MS)
@@ -224,7 +226,7 @@ export function unpackDate(packed: number, order: 'day_first' | 'month_first' | 
 
 export type EpochUnit = 'epoch_s' | 'epoch_ms' | 'epoch_us' | 'epoch_ns'
 
-/** The unit a count since 1970 must be in to name a date between April 1970 and 2200. */
+/** The unit in which a count since 1970 gives a date between April 1970 and 2200. */
 export function epochUnitOf(value: number): EpochUnit {
   const size = Math.abs(value)
   // Seconds beyond the year 2200 are milliseconds of 1970.
@@ -233,8 +235,8 @@ export function epochUnitOf(value: number): EpochUnit {
   return size < 1e17 ? 'epoch_us' : 'epoch_ns'
 }
 
-/** A count since 1970 → milliseconds UTC, or NaN when outside the years that are taken for real.
- *  Within the first hour of 1970 a count stands for a time that is missing: 0, or a row number that strayed in. */
+/** A count since 1970 → milliseconds UTC, or NaN outside the accepted years. Within the first hour of 1970 a
+ *  count means a missing time: 0, or a stray row number. */
 export function parseEpoch(value: number, unit: EpochUnit): number {
   const time = epochMs(value, unit)
   return Math.abs(time) < HOUR_MS ? Number.NaN : inRange(time)
@@ -243,14 +245,14 @@ export function parseEpoch(value: number, unit: EpochUnit): number {
 function epochMs(value: number, unit: EpochUnit): number {
   switch (unit) {
     case 'epoch_s':
-      // A fraction of a second is seldom a double: 1706572800.123 must not become 122 milliseconds.
+      // A fraction of a second is seldom exact in a double: 1706572800.123 must not become 122 milliseconds.
       return Math.round(value * 1e3)
     case 'epoch_ms':
       return Math.floor(value)
     case 'epoch_us':
       return Math.floor(value / 1e3)
     case 'epoch_ns':
-      // Doubles of this size are 256 ns apart or more, so a whole millisecond may have become a little less.
+      // Doubles of this size are at least 256 ns apart, so a whole millisecond may have become slightly less.
       return Math.floor(value / 1e6 + 0.0005)
     default:
       return unit satisfies never
@@ -260,12 +262,13 @@ function epochMs(value: number, unit: EpochUnit): number {
 /** Serial day 0 of Excel's usual date system, in milliseconds UTC. */
 export const EPOCH_1900_MS = -25_569 * DAY_MS
 
-/** An Excel serial day → milliseconds UTC, rounded to the millisecond: a serial is a fraction of a day, which no double holds exactly. */
+/** An Excel serial day → milliseconds UTC, rounded to the millisecond: a serial is a fraction of a day, which
+ *  no double holds exactly. */
 export function parseSerial(value: number, serialEpochMs: number): number {
   return isSerial(value) ? Math.round(value * DAY_MS) + serialEpochMs : Number.NaN
 }
 
-/** The serial days of 1954 to 2119: numbers that are no dates are seldom among them. */
+/** The serial days of 1954 to 2119: numbers that are not dates are seldom among them. */
 function isSerial(value: number): boolean {
   return value >= 20_000 && value < 80_000
 }

@@ -1,4 +1,5 @@
-/** Minutes from UTC of zone names that mean one thing only. CST, IST and the like mean several, and are not read. */
+/** Minutes from UTC of zone names with a single meaning. CST, IST and the like have several, and are not
+ *  read. */
 export const ZONE_MINUTES: ReadonlyMap<string, number> = new Map([
   ['Z', 0],
   ['UTC', 0],

@@ -5,14 +5,14 @@ import { isTimeAndPrice, namesIn } from '../columns/names.ts'
 import { createHead, TITLES_MAX } from './header.ts'
 import { type ReadLimits, ROW_CHARS_MAX, type RowSink } from '../columns/rows.ts'
 
-/** Tab first: when two delimiters cut equally well, the comma is the likelier decimal mark. */
+/** Tab first: if two delimiters split equally well, the comma is the likelier decimal mark. */
 const SPACED = /^\S+ \S+$/
 const DELIMITERS = ['\t', ';', '|', ','] as const
 const SAMPLE_CHARS = 16_384
 const SAMPLE_ROWS = 60
 
-/** Reads delimited text, its line ends already `\n`, a piece at a time.
- *  Throws `unreadable_file` for a quote that is never closed, a row or a field that is too long, or endless blank lines. */
+/** Reads delimited text whose line ends are already `\n`, piece by piece. Throws `unreadable_file` for a
+ *  quote that is never closed, a row or field that is too long, or endless blank lines. */
 export async function readCsv(texts: AsyncIterable<string>, sink: RowSink, limits: ReadLimits): Promise<void> {
   let rows: CsvRows | null = null
   for await (const text of texts) {
@@ -45,7 +45,8 @@ function createCsvRows(sample: string, sink: RowSink, limits: ReadLimits): CsvRo
     }
   }
 
-  /** Papa's stream input is slow and unbounded, so it is handed whole strings: it stops before the last, unfinished row. */
+  /** Papa's stream input is slow and unbounded, so it gets whole strings: it stops before the last,
+   *  unfinished row. */
   function takeQuoted(input: string, isLast: boolean): number {
     const parsed = parse(parser, input, !isLast)
     for (const cells of parsed.rows) takeRow(cells)
@@ -53,11 +54,13 @@ function createCsvRows(sample: string, sink: RowSink, limits: ReadLimits): CsvRo
     return parsed.cursor
   }
 
-  /** Text without a quote needs no parser: cutting it here, into one array that serves every row, takes a third of the time. */
+  /** Text without quotes needs no parser: splitting it here, into one array reused for every row, takes a
+   *  third of the time. */
   function takePlain(input: string, isLast: boolean): number {
     const cells: string[] = []
     let start = 0
-    // The next delimiter is looked for only when it has been passed: else lines without any would each search the whole text.
+    // The next delimiter is searched for only when it has been passed; otherwise lines without one would each
+    // search the whole text.
     let cut = input.indexOf(delimiter)
     for (;;) {
       let end = input.indexOf('\n', start)
@@ -70,7 +73,7 @@ function createCsvRows(sample: string, sink: RowSink, limits: ReadLimits): CsvRo
         cells[count] = input.slice(at, cellEnd)
         at = cellEnd + 1
       }
-      // Setting a length is dear even when nothing changes.
+      // Setting a length is expensive even if nothing changes.
       if (cells.length !== count) cells.length = count
       takeRow(cells)
       start = end + 1
@@ -94,7 +97,7 @@ function createCsvRows(sample: string, sink: RowSink, limits: ReadLimits): CsvRo
     if (started) sink.row(cells)
     else if (!isSeparatorLine(cells, delimiter)) {
       started = head.offer(cells, lines)
-      // A title in quotes may go over several lines.
+      // A quoted title may span several lines.
       for (const cell of cells) lines += cell.split('\n').length - 1
     }
   }
@@ -107,7 +110,8 @@ function createCsvRows(sample: string, sink: RowSink, limits: ReadLimits): CsvRo
   return { push: (text) => take(rest + text, false), end }
 }
 
-/** The delimiter whose cut of the first rows names the columns we look for; else the one that cuts all of them alike. */
+/** The delimiter that splits the first rows into known column names; otherwise the one that splits all of
+ *  them alike. */
 function findDelimiter(sample: string): string {
   const separator = /^sep=([,;\t|])\s*$/im.exec(sample.slice(0, 10))?.[1]
   if (separator !== undefined) return separator
@@ -129,7 +133,7 @@ function findDelimiter(sample: string): string {
 }
 
 function scoreOf(rows: readonly (readonly string[])[]): number {
-  // The names, or where nobody names anything the first row as wide as most: titles may stand above.
+  // The names, or without names the first row as wide as most: titles may stand above.
   const named = mostOf(rows.slice(0, TITLES_MAX + 1), namesIn)
   const width = mostOf(rows, (cells) => rows.filter((other) => other.length === cells.length).length)?.length
   const header = named !== undefined && namesIn(named) > 0 ? named : rows.find((cells) => cells.length === width)
@@ -159,7 +163,8 @@ interface Parsed {
   readonly isOpenQuote: boolean
 }
 
-/** Papa's core parser is untyped: without `header` its `data` is rows of strings, and `meta.cursor` is the end of the last whole row. */
+/** Papa's core parser is untyped: without `header` its `data` is rows of strings, and `meta.cursor` is the
+ *  end of the last whole row. */
 function parse(parser: Papa.Parser, input: string, ignoreLastRow: boolean): Parsed {
   const result = parser.parse(input, 0, ignoreLastRow) as {
     data: string[][]

@@ -3,20 +3,21 @@ import { type Cell, isBlank, shown } from '../cells/cells.ts'
 import { looksLikePrice, looksLikeTime, namesIn } from '../columns/names.ts'
 import type { RowSink } from '../columns/rows.ts'
 
-/** So many lines with a title, a note or an address may stand above the names of the columns. */
+/** Lines with a title, a note or an address that may stand above the column names. */
 export const TITLES_MAX = 20
 
 /** The head of one table: finds the row with which it begins. */
 export interface Head {
-  /** Takes the next row that is not blank, and its line in the file. True when the table has begun with it. Throws `column_missing`
-   *  when too many rows have come without names, and what the sink throws. */
+  /** Takes the next row that is not blank, and its line in the file. True if the table begins with it. Throws
+   *  `column_missing` after too many rows without names, and what the sink throws. */
   readonly offer: (cells: readonly Cell[], line: number) => boolean
-  /** Says that no more rows come. Throws `column_missing` when there were rows, and none had the names. */
+  /** Declares that no more rows follow. Throws `column_missing` if there were rows, but none with names. */
   readonly end: () => void
 }
 
-/** Offers the first rows of a table to the sink until it finds its columns in one. When none is named as we know it, the row of words
- *  above rows of times and numbers is the names. The refusal of the row that came nearest is kept. */
+/** Offers the first rows of a table to the sink until it finds its columns in one. Without known names, the
+ *  row of words above rows of times and numbers is taken as the names. Keeps the refusal of the row that came
+ *  nearest. */
 export function createHead(sink: RowSink): Head {
   let nearest: { error: AppError; names: number } | null = null
   const above: { cells: readonly Cell[]; line: number }[] = []
@@ -69,7 +70,7 @@ export function createHead(sink: RowSink): Head {
 /** DGS10 is a name, and no ten of a currency DGS. */
 const IDENTIFIER = /^\s*[\p{L}_][\p{L}\p{N}_]*\s*$/u
 
-/** Names hold no times and no numbers, and there are at least two of them. */
+/** Names are at least two, and contain no times and no numbers. */
 function isWords(cells: readonly Cell[]): boolean {
   const filled = cells.filter((cell) => !isBlank(cell))
   return (

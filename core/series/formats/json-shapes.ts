@@ -8,14 +8,14 @@ import { isRow, isScalar, isTimeName, type JsonTable, type List, own, type Row }
 
 type Shape = (document: Row, keys: readonly string[]) => JsonTable | null
 
-/** Documents have their rows so deep at most. */
+/** How deep rows may be nested in a document. */
 const WRAPPED_MAX = 4
-/** Keys and values that are looked at before a document is taken for one of a shape. */
+/** Keys and values considered to recognize the shape of a document. */
 const SAMPLED = 20
-/** Names are gathered from so many first rows. */
+/** First rows from which names are collected. */
 const NAMING_ROWS = 100
 const KEY_CHARS_SEARCHED = 300
-/** Under which name services put their rows. */
+/** Names under which services put their rows. */
 const WRAPPERS = [
   'data',
   'rows',
@@ -33,11 +33,11 @@ const WRAPPERS = [
   'bpi',
 ]
 
-/** The shapes of documents that are read, tried in this order. What none of them fits may still be wrapped. */
+/** The recognized shapes of documents, tried in this order. Anything else may still be wrapped. */
 const SHAPES: readonly Shape[] = [yahooChart, pandasTable, splitFrame, splitSeries, lists, frameByColumn, rowsByTime]
 
-/** Finds the rows of a document; null when it is of no known shape. Throws `unreadable_file` for a known shape that contradicts itself,
- *  `too_many_columns` for a wide object whose names are no times. */
+/** Finds the rows of a document; null if its shape is unknown. Throws `unreadable_file` for a known shape
+ *  that contradicts itself, `too_many_columns` for a wide object whose names are not times. */
 export function findTable(document: unknown, depth = 0): JsonTable | null {
   if (Array.isArray(document))
     return (
@@ -48,7 +48,7 @@ export function findTable(document: unknown, depth = 0): JsonTable | null {
     )
   if (!isRow(document) || depth > WRAPPED_MAX) return null
   const keys = Object.keys(document)
-  // So many keys are rows by their times, or else nothing we read.
+  // This many keys are rows by their times; otherwise nothing that can be read.
   const isWide = keys.length > LIMITS.columnsMax
   if (isWide && !areTimes(keys)) {
     if (depth === 0) throw new AppError('too_many_columns', { limit: LIMITS.columnsMax })
@@ -61,7 +61,8 @@ export function findTable(document: unknown, depth = 0): JsonTable | null {
   return isWide ? null : wrapped(document, keys, depth)
 }
 
-/** Rows under a name that services use for them, the one shape inside a document, or the only list of named rows in it. */
+/** Rows under a name that services use for them, the one shape inside a document, or the only list of named
+ *  rows in it. */
 function wrapped(document: Row, keys: readonly string[], depth: number): JsonTable | null {
   const known = keys.filter((key) => /time series/i.test(key.slice(0, KEY_CHARS_SEARCHED)))
   const wrappers = WRAPPERS.flatMap((name) =>
@@ -75,7 +76,7 @@ function wrapped(document: Row, keys: readonly string[], depth: number): JsonTab
     if (hasRows(table)) return table
     rowless ??= table
   }
-  // Under a name we do not know, pairs could be volumes: rows must name their fields, or be candles.
+  // Under an unknown name, pairs could be volumes: rows must name their fields, or be candles.
   const named = keys.flatMap((key) => {
     const items = document[key]
     const [first] = Array.isArray(items) ? items : []
@@ -165,7 +166,8 @@ function splitSeries(document: Row): JsonTable | null {
   }
 }
 
-/** `{timestamps: […], prices: […]}` or `{t: […], c: […]}`: every list is a column; a plural stands for its singular. */
+/** `{timestamps: […], prices: […]}` or `{t: […], c: […]}`: every list is a column; a plural stands for its
+ *  singular. */
 function lists(document: Row, keys: readonly string[]): JsonTable | null {
   const found: List[] = []
   for (const key of keys) {
@@ -178,8 +180,8 @@ function lists(document: Row, keys: readonly string[]): JsonTable | null {
   return { kind: 'lists', lists: found.map(([name, list]) => [singular(name), list]) }
 }
 
-/** pandas, `orient="columns"`: `{Close: {key: …}, …}`, the keys of the rows being times unless a column holds them; and
- *  `orient="index"`: `{time: {Close: …}, …}`, as Alpha Vantage has it, too. */
+/** pandas, `orient="columns"`: `{Close: {key: …}, …}`, whose keys are the times unless a column contains
+ *  them; and `orient="index"`: `{time: {Close: …}, …}`, also used by Alpha Vantage. */
 function frameByColumn(document: Row, names: readonly string[]): JsonTable | null {
   if (names.length === 0 || !names.slice(0, SAMPLED).every((name) => isFlat(document[name]))) return null
   if (areTimes(names)) return byTime(document, names)
@@ -204,7 +206,7 @@ function byTime(document: Row, times: readonly string[]): JsonTable {
   const names = [...new Set(fields)]
   const toCells = (time: string) => {
     const inner = document[time]
-    // A mere number among rows of fields: which of them it is cannot be told.
+    // A bare number among rows of fields: its field cannot be determined.
     const stray = isBlank(inner) ? null : `without a name: ${shown(inner)}`
     return [time, ...names.map((name) => (isRow(inner) ? own(inner, name) : stray))]
   }
@@ -217,7 +219,7 @@ function rowsByTime(document: Row, keys: readonly string[]): JsonTable | null {
   return { kind: 'rows', names: [INDEX_NAME, 'value'], rows: mapped(keys, (key) => [key, document[key]]) }
 }
 
-/** Two lists of a different length cannot be put side by side. Throws `unreadable_file`. */
+/** Two lists of different lengths cannot be columns of one table. Throws `unreadable_file`. */
 export function checkLengths([first, ...others]: readonly List[]): void {
   const odd = others.find(([, list]) => list.length !== first?.[1].length)
   if (first !== undefined && odd !== undefined)
@@ -234,7 +236,7 @@ function isList(entry: [string, unknown]): entry is [string, unknown[]] {
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
-/** True for an object of plain values, as far as its first ones tell. */
+/** True for an object of plain values, judged by its first ones. */
 function isFlat(value: unknown): value is Row {
   if (!isRow(value)) return false
   let seen = 0
@@ -250,7 +252,7 @@ function haveSameKeys(row: Row, keys: readonly string[]): boolean {
   return Object.keys(row).length === keys.length && keys.every((key) => Object.hasOwn(row, key))
 }
 
-/** True when the first of the keys are written as times; 45291 is not: it could be anything. */
+/** True if the first keys are written as times; 45291 is not: it could be anything. */
 function areTimes(keys: readonly unknown[]): boolean {
   const sample = keys.slice(0, SAMPLED)
   return (

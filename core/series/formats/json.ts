@@ -7,17 +7,17 @@ import { isRow, type JsonTable, own } from './json-values.ts'
 import { type ReadLimits, ROW_CHARS_MAX, type RowSink } from '../columns/rows.ts'
 
 const DEPTH_MAX = 32
-/** Names are gathered from so many first rows: a row may leave out a field it has no value for. */
+/** First rows from which names are collected: a row may omit a field without a value. */
 const NAMING_ROWS = 100
 
-/** Reads a JSON document that is in memory, of any shape that json-shapes.ts knows.
- *  Throws `unreadable_file`, `empty_file`, `too_many_rows`, `too_many_columns`, `column_missing`. */
+/** Reads a JSON document in memory, of any shape that json-shapes.ts knows. Throws `unreadable_file`,
+ *  `empty_file`, `too_many_rows`, `too_many_columns`, `column_missing`. */
 export function readJsonText(text: string, sink: RowSink, limits: ReadLimits, series?: string): void {
   checkShape(text, limits)
   readJsonValue(parseJson(text, 'json', 'it is not well-formed JSON'), sink, series)
 }
 
-/** Reads one JSON value a line, each an object or an array. */
+/** Reads one JSON value per line, each an object or an array. */
 export async function readNdjson(texts: AsyncIterable<string>, sink: RowSink): Promise<void> {
   let rest = ''
   let line = 0
@@ -88,12 +88,12 @@ function readRows(names: readonly string[], rows: Iterable<unknown>, sink: RowSi
   for (const item of rows) sink.row(cellsOf(item, names))
 }
 
-/** A list for every column. */
+/** One list per column. */
 function readLists(lists: readonly (readonly [string, readonly unknown[]])[], sink: RowSink): void {
   const named = namedPositions(lists.map(([name]) => name))
   checkLengths(lists.filter((_, position) => named.includes(position)))
   const length = (lists[named[0] ?? 0] ?? lists[0])?.[1].length ?? 0
-  // A list of another length, such as one of errors, is no column beside them.
+  // A list of another length, such as one of errors, is not a column.
   const columns = lists.filter(([, list]) => list.length === length)
   if (columns.length < 2) checkLengths(lists)
   sink.header(columns.map(([name]) => name))
@@ -105,7 +105,7 @@ interface ObjectRows {
   readonly end: () => void
 }
 
-/** Turns objects into cells. It waits for some rows to learn the names; arrays pass as they are. */
+/** Converts objects to cells. It waits for some rows to learn the names; arrays pass unchanged. */
 function createObjectRows(sink: RowSink): ObjectRows {
   let names: readonly string[] | null = null
   let waiting: unknown[] = []
@@ -137,7 +137,8 @@ function createObjectRows(sink: RowSink): ObjectRows {
   }
 }
 
-/** The cells of one row. What is no row at all stands in its every cell, so that it is counted and shown as unreadable. */
+/** The cells of one row. Anything that is not a row fills its every cell, so that it is counted and shown as
+ *  unreadable. */
 function cellsOf(item: unknown, names: readonly string[]): readonly Cell[] {
   if (Array.isArray(item)) return item
   return names.map((name) => (isRow(item) ? own(item, name) : item))
@@ -154,14 +155,14 @@ function parseJson(text: string, format: 'json' | 'ndjson', detail: string): unk
   }
 }
 
-/** Python writes NaN where a value is missing, which no JSON has: it is read as null. */
+/** Python writes NaN for a missing value, which JSON does not allow: it is read as null. */
 function withoutNaN(text: string): string {
   if (!/NaN|Infinity/.test(text)) return text
   return text.replace(/"(?:[^"\\]|\\.)*"|\bNaN\b|-?\bInfinity\b/g, (token) => (token.startsWith('"') ? token : 'null'))
 }
 
-/** Counts brackets and names before parsing: nesting without end, or millions of tiny rows, would take far more memory than their
- *  text, and an object of millions of names seconds for every look at them. */
+/** Counts brackets and names before parsing: endless nesting, or millions of tiny rows, would take far more
+ *  memory than their text, and an object with millions of names takes seconds per access. */
 function checkShape(text: string, limits: ReadLimits): void {
   let depth = 0
   let opened = 0

@@ -6,11 +6,12 @@ import type { Cell } from '../cells/cells.ts'
 import { checkWidth, type ReadLimits, type RowSink } from '../columns/rows.ts'
 
 const ROW_GROUPS_MAX = 1_000
-/** A footer for a million rows takes some kilobytes; one of many megabytes costs seconds before a single row is read. */
+/** A footer for a million rows takes some kilobytes; one of many megabytes costs seconds before a single row
+ *  is read. */
 const FOOTER_BYTES_MAX = 4_000_000
 
-/** Reads a Parquet file that is in memory: its footer is judged first, then only the columns that are wanted, a row group at a time.
- *  Throws `unreadable_file`, `too_many_rows`, `too_many_columns`, and what the sink throws. */
+/** Reads a Parquet file in memory: checks its footer first, then reads only the wanted columns, one row group
+ *  at a time. Throws `unreadable_file`, `too_many_rows`, `too_many_columns`, and what the sink throws. */
 export async function readParquet(bytes: Buffer, sink: RowSink, limits: ReadLimits): Promise<void> {
   try {
     const metadata = readFooter(bytes)
@@ -18,7 +19,7 @@ export async function readParquet(bytes: Buffer, sink: RowSink, limits: ReadLimi
     await readGroups(bytes, metadata, wanted, sink, limits)
   } catch (cause) {
     if (isAppError(cause)) throw cause
-    // The reader throws plain errors, range errors and type errors alike for damaged or lying pages.
+    // The reader throws plain errors, range errors and type errors alike for damaged or forged pages.
     throw unreadable('it is damaged, or uses a kind of page that cannot be read', cause)
   }
 }
@@ -39,7 +40,7 @@ function readFooter(bytes: Buffer): FileMetaData {
   return parquetMetadata(bytes.subarray(bytes.length - footerBytes - 8))
 }
 
-/** Checks what the footer claims against the limits, and asks the sink which columns it wants. */
+/** Checks the footer's claims against the limits, and asks the sink which columns it wants. */
 function chooseColumns(metadata: FileMetaData, sink: RowSink, limits: ReadLimits): WantedColumn[] {
   const columns = topColumns(metadata)
   checkWidth(columns.length, limits)
@@ -64,7 +65,7 @@ function chooseColumns(metadata: FileMetaData, sink: RowSink, limits: ReadLimits
   return wanted
 }
 
-/** The columns at the top of the schema, found without recursion: a schema may be nested a thousand deep. */
+/** The top-level columns of the schema, found without recursion: a schema may be nested a thousand deep. */
 function topColumns(metadata: FileMetaData): { name: string; isFlat: boolean }[] {
   const [root, ...elements] = metadata.schema
   const columns: { name: string; isFlat: boolean }[] = []
@@ -125,7 +126,8 @@ function copyOf(bytes: Buffer): ArrayBuffer {
   return copy
 }
 
-/** The page sizes in a file are claims. No page may be larger than a whole file may inflate to, and all of them together neither. */
+/** The page sizes in a file are claims. No page, nor all of them together, may exceed what a whole file may
+ *  inflate to. */
 function boundedCompressors(limits: ReadLimits): typeof compressors {
   let inflated = 0
   const bound =

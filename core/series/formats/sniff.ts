@@ -4,16 +4,17 @@ import { AppError } from '../../kit/errors.ts'
 const TEXT_ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1251'] as const
 export type TextEncoding = (typeof TEXT_ENCODINGS)[number]
 
-/** What a file is by its content; `encoding` means nothing for XLSX and Parquet. */
+/** What a file is by its content; `encoding` is meaningless for XLSX and Parquet. */
 export interface Sniffed {
   readonly format: Format
   readonly encoding: TextEncoding
 }
 
-/** So many first bytes are enough to tell. */
+/** Enough bytes to detect the format. */
 export const SNIFF_BYTES = 65_536
 
-/** First bytes of kinds that are often sent and never read. Archives and old office files among them: their content may be fine, their wrapping is not. */
+/** First bytes of kinds that are often sent and never read. Archives and old office files among them: their
+ *  content may be fine, but not their wrapping. */
 const FOREIGN: readonly (readonly [name: string, bytes: readonly number[]])[] = [
   ['gzip', [0x1f, 0x8b]],
   ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
@@ -32,8 +33,8 @@ const FOREIGN: readonly (readonly [name: string, bytes: readonly number[]])[] = 
   ['avro', [0x4f, 0x62, 0x6a, 0x01]],
 ]
 
-/** Tells a file by its first bytes, never by its name.
- *  Throws `empty_file`, `unsupported_media` for a kind that is known and not read, `unreadable_file` for bytes that are no text. */
+/** Detects a file's format from its first bytes, never from its name. Throws `empty_file`,
+ *  `unsupported_media` for a known kind that is not read, `unreadable_file` for bytes that are not text. */
 export function sniff(head: Uint8Array): Sniffed {
   if (head.length === 0) throw new AppError('empty_file', {})
   if (startsWith(head, [0x50, 0x41, 0x52, 0x31])) return { format: 'parquet', encoding: 'utf-8' }
@@ -47,7 +48,7 @@ export function sniff(head: Uint8Array): Sniffed {
   if (!isWide && head.includes(0)) throw binary()
   const text = new TextDecoder(encoding).decode(head)
   const start = text.trimStart()
-  // Markup, but for a header such as <DATE>,<CLOSE>.
+  // Markup, except a header such as <DATE>,<CLOSE>.
   if (start.startsWith('<') && !/^<[^<>\n]{1,40}>[,;\t|]/.test(start)) throw unsupported()
   if (start.startsWith('{') || start.startsWith('[')) {
     return { format: isNdjson(start) ? 'ndjson' : 'json', encoding }
@@ -63,7 +64,7 @@ export function unsupported(): AppError {
   return new AppError('unsupported_media', { supported: Object.keys(SUPPORTED) })
 }
 
-/** The refusal of bytes that are no text in a file that should be text. */
+/** The refusal of binary bytes in a file that should be text. */
 export function binary(): AppError {
   return new AppError('unreadable_file', {
     format: 'binary',
@@ -81,7 +82,7 @@ function encodingOf(head: Uint8Array): TextEncoding {
   return isUtf8(head) ? 'utf-8' : 'windows-1251'
 }
 
-/** True when the bytes are UTF-8, but for a last character that the end of the sample may have cut. */
+/** True if the bytes are UTF-8, except for a last character that the end of the sample may have cut. */
 function isUtf8(head: Uint8Array): boolean {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true })
@@ -91,7 +92,7 @@ function isUtf8(head: Uint8Array): boolean {
   }
 }
 
-/** One value a line: the first line is whole, and what follows begins another. */
+/** One value per line: the first line is complete, and what follows begins another. */
 function isNdjson(start: string): boolean {
   const opener = start.charAt(0)
   const end = start.indexOf('\n')

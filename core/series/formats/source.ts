@@ -4,13 +4,14 @@ import { binary, SNIFF_BYTES, type TextEncoding } from './sniff.ts'
 
 const SLICE_BYTES = 262_144
 
-/** A file being read: its first bytes, then everything, the first bytes included. */
+/** A file being read: its first bytes, then everything, including the first bytes. */
 export interface Source {
   readonly head: Uint8Array
   readonly chunks: AsyncIterable<Uint8Array>
 }
 
-/** Opens bytes or a stream of bytes. Reading on throws `too_large` as soon as more than `fileBytesMax` have come. */
+/** Opens bytes or a stream of bytes. Reading throws `too_large` as soon as more than `fileBytesMax` have
+ *  arrived. */
 export async function openSource(source: AsyncIterable<Uint8Array> | Uint8Array, limits: ReadLimits): Promise<Source> {
   const iterator = bounded(source instanceof Uint8Array ? slices(source) : source, limits)
   const first: Uint8Array[] = []
@@ -39,7 +40,7 @@ export async function allText(texts: AsyncIterable<string>): Promise<string> {
   return parts.join('')
 }
 
-/** Decoded text without BOM, every line end a `\n`. Throws `unreadable_file` at the first NUL. */
+/** Decoded text without BOM, with every line end as `\n`. Throws `unreadable_file` at the first NUL. */
 export async function* textOf(chunks: AsyncIterable<Uint8Array>, encoding: TextEncoding): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding)
   let heldReturn = false

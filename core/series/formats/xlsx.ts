@@ -15,7 +15,8 @@ const STYLES_MAX = 100_000
 const SHEETS_MAX = 100
 const PROBED_ROWS = 60
 const LABELS_MAX = 20
-/** A formula that gives an empty text has no value either; one in half of the rows has never been calculated. */
+/** A formula with an empty text has no value either; if half of the rows have one, the formulas were never
+ *  calculated. */
 const FORMULAS_FREE = 0.5
 
 /** Reads the sheet that is asked for by its name, or the only one with a table; of hidden ones only when no other has any. Gives the
@@ -60,14 +61,15 @@ interface Sheet {
   readonly isHidden: boolean
 }
 
-/** What every sheet of a workbook is read with. */
+/** What reading each sheet of a workbook needs. */
 interface SheetReading {
   readonly parts: XmlParts
   readonly book: Book
   readonly limits: ReadLimits
 }
 
-/** The sheets to try: the one whose first rows are a table, or all when none is. Throws `several_series` when several are. */
+/** The sheets to try: the one whose first rows are a table, or all if none is. Throws `several_series` if
+ *  several are. */
 async function withTables(
   sheets: readonly Sheet[],
   { probe }: RowSink,
@@ -150,7 +152,7 @@ async function readStrings(parts: XmlParts, limits: ReadLimits): Promise<string[
   const strings: string[] = []
   let text = ''
   let isText = false
-  // The phonetic reading of a text stands beside it in an `rPh`, and is no part of it.
+  // The phonetic reading of a text stands beside it in an `rPh`, and is not part of it.
   let isPhonetic = false
   await parts.read('xl/sharedStrings.xml', {
     open(name) {
@@ -173,7 +175,7 @@ async function readStrings(parts: XmlParts, limits: ReadLimits): Promise<string[
   return strings
 }
 
-/** The cell styles that show a number as a date, by their place in the style table. */
+/** The cell styles that show a number as a date, by their position in the style table. */
 async function readDateStyles(parts: XmlParts): Promise<Set<number>> {
   const formats = new Set<number>(BUILT_IN_DATES)
   const styles = new Set<number>()
@@ -201,14 +203,15 @@ function setDate(formats: Set<number>, id: number, isDate: boolean): void {
   else formats.delete(id)
 }
 
-/** True for a number format that shows a day: what is quoted, escaped or in brackets is decoration. */
+/** True for a number format that shows a day: quoted, escaped and bracketed parts are decoration. */
 function isDateFormat(code: string): boolean {
   const plain = code.slice(0, 500).replace(/"[^"]*"|\\.|\[[^\]]*\]|_./g, '')
   return /[yd]/i.test(plain) || /h.*m|m.*s|mmm/i.test(plain)
 }
 
-/** Streams one sheet into the sink, or its first rows. `started` is false when it has no data; `formulas` are those without a value in
- *  rows of data. Throws `column_missing`, and has kept nothing, when none of its first rows has the columns. */
+/** Streams one sheet, or its first rows, into the sink. `started` is false if it has no data; `formulas`
+ *  counts those without a value in data rows. Throws `column_missing`, and has kept nothing, if none of its
+ *  first rows has the columns. */
 async function readSheet(
   path: string,
   sink: RowSink,
@@ -231,7 +234,7 @@ async function readSheet(
   function endRow(): void {
     if (cells.every(isBlank) || rows >= rowsMax) return
     rows += 1
-    // A sparse row has holes, which `every` skips over but a reader of the row must not see.
+    // A sparse row has holes, which `every` skips but a reader of the row must not see.
     const whole = Array.from(cells)
     if (started) sink.row(whole)
     else started = head.offer(whole, line)
@@ -268,7 +271,7 @@ async function readSheet(
   return { started, formulas: formulas > FORMULAS_FREE * rows ? formulas : 0 }
 }
 
-/** Position of the column in a reference such as `AB12`; `next` when a cell has no reference. */
+/** Position of the column in a reference such as `AB12`; `next` if the cell has no reference. */
 function columnOf(reference: string, next: number): number {
   let column = 0
   for (let at = 0; at < reference.length && at < 4; at += 1) {

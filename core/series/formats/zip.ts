@@ -5,12 +5,12 @@ import { AppError, isAppError } from '../../kit/errors.ts'
 import type { ReadLimits } from '../columns/rows.ts'
 
 const ENTRIES_MAX = 1_000
-/** No real sheet is packed tighter than this; small ones may be. */
+/** No real sheet is packed tighter than this, except small ones. */
 const RATIO_MAX = 100
 const RATIO_FREE_BYTES = 10_000_000
 const DEPTH_MAX = 64
 
-/** What an XML reader hears: names come without their namespace prefix, text only as a whole before the next tag. */
+/** Events of an XML reader: names without their namespace prefix, text only as a whole before the next tag. */
 export interface XmlEvents {
   readonly open?: (name: string, attributes: Readonly<Record<string, string>>) => void
   readonly text?: (text: string) => void
@@ -20,11 +20,12 @@ export interface XmlEvents {
 /** The XML parts of a zip file, read one at a time. */
 export interface XmlParts {
   readonly has: (path: string) => boolean
-  /** Throws `unreadable_file` when the part is no plain XML, or inflates to more than is allowed. A missing part has no events. */
+  /** Throws `unreadable_file` if the part is not plain XML, or inflates beyond the limit. A missing part has
+   *  no events. */
   readonly read: (path: string, events: XmlEvents) => Promise<void>
 }
 
-/** Opens a zip file that is in memory, without trusting what it says of its own sizes. */
+/** Opens a zip file in memory, without trusting its own declaration of sizes. */
 export async function openParts(bytes: Buffer, limits: ReadLimits): Promise<XmlParts> {
   const { zip, entries } = await listEntries(bytes)
   let inflated = 0
@@ -90,7 +91,7 @@ function createXmlFeed(events: XmlEvents): { push: (chunk: Buffer) => void; end:
   parser.on('error', (error) => {
     throw error
   })
-  // Entities can only be defined in a DOCTYPE, so refusing it refuses every bomb and every outside file made of them.
+  // Entities can only be defined in a DOCTYPE, so refusing it refuses every entity bomb and external file.
   parser.on('doctype', () => {
     throw unreadable('its XML has a DOCTYPE, which no spreadsheet needs')
   })

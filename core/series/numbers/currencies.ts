@@ -4,10 +4,10 @@ import { reasonByte } from '../cells/reasons.ts'
 
 const NOT_A_NUMBER = reasonByte('price_not_a_number')
 const START_ROWS = 4_096
-/** A row keeps the place of its currency in a byte; what comes after so many is one more currency. */
+/** A row stores the index of its currency in a byte; all further currencies share the last index. */
 const NAMES_MAX = 200
-/** Codes that mean the same as no code where some cells have one and some have none. Other capitals may be a scale, as the hundredths of
- *  GBX are, or an asset. */
+/** Codes that mean the same as no code if some cells have one and some have none. Other capitals may be a
+ *  scale, as the hundredths of GBX are, or an asset. */
 const KNOWN = new Set(
   (
     'USD EUR GBP JPY CHF CNY CNH HKD SGD AUD NZD CAD SEK NOK DKK PLN CZK HUF RON BGN TRY ILS INR KRW TWD THB IDR MYR PHP VND ' +
@@ -17,13 +17,14 @@ const KNOWN = new Set(
 const CODE = /^[A-Z]{3,}$/
 const NO_CURRENCY = 'no currency'
 
-/** The currencies beside the numbers of a column. Prices in two currencies are no series: the most frequent one is taken. */
+/** The currencies beside the numbers of a column. Prices in two currencies do not form a series: the most
+ *  frequent one is used. */
 export interface Currencies {
   /** The most frequent one, by its code; undefined when there was none. */
   readonly most: () => string | undefined
   readonly note: (row: number, currency: string, cell: Cell) => void
-  /** Gives a reason to the rows of all but the most frequent currency, and names those that were found, that one first. Beside a code
-   *  that is not known, numbers without any count as a currency of their own. */
+  /** Rejects the rows of all but the most frequent currency, and returns the currencies found, that one
+   *  first. Beside an unknown code, numbers without a code count as a currency of their own. */
   readonly settle: (reasons: Uint8Array, texts: Map<number, string>) => readonly string[]
 }
 

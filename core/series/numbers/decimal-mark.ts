@@ -1,44 +1,47 @@
 import type { DecimalMark } from '../../contract/series.ts'
 import { NUMBER_KINDS, type NumberKind, settleNumber } from './numbers.ts'
 
-/** What speaks for one mark or the other outside the column itself. */
+/** Evidence for one mark or the other outside the column itself. */
 export interface MarkHints {
   /** How many numbers of the file's other columns can only have the one mark, or only the other. */
   readonly others: { readonly dots: number; readonly commas: number }
-  /** Semicolons between the cells, dates as 31.12.2023, Russian names: so write people whose decimal mark is a comma. */
+  /** Semicolons between the cells, dates as 31.12.2023, Russian names: typical of locales that use a decimal
+   *  comma. */
   readonly isCommaLand: boolean
   /** The prices are in a currency without small coins, whose country puts dots between thousands: rupiah, dong. */
   readonly isWholeMoney: boolean
-  /** The file could hold numbers, and holds texts: a person wrote them, perhaps with dots between thousands. */
+  /** The format supports numbers, but this column is stored as text, so it was probably typed by hand,
+   *  perhaps with dots between thousands. */
   readonly isTextByChoice: boolean
-  /** The rows follow each other in time, so that neighbours are close. */
+  /** The rows are in time order, so that neighbours are close. */
   readonly isOrdered: boolean
-  /** What the sender says, instead of letting the numbers tell. */
+  /** What the sender specified, instead of deriving it from the numbers. */
   readonly asked?: DecimalMark | undefined
 }
 
-/** A column of numbers as it was written. */
+/** A column of numbers as written. */
 export interface WrittenColumn {
-  /** `1.234` holds 1.234 and `1,234` holds 1234, as `parseNumber` gives them. */
+  /** `1.234` is stored as 1.234 and `1,234` as 1234, as `parseNumber` returns them. */
   readonly values: Float64Array
   readonly kinds: Uint8Array
-  /** `1234` stands somewhere, so that whoever wrote the column puts nothing between thousands. */
+  /** `1234` occurs, so the column has no thousands separators. */
   readonly hasBareThousands: boolean
 }
 
 export interface MarkChoice {
   readonly mark: DecimalMark
-  /** Nothing proves it: whoever sent the column should be told. */
+  /** This could not be verified from the data, so the sender should be told. */
   readonly isAssumed: boolean
 }
 
-/** Neighbours this close in one reading, and not in the other, speak for it: 999 goes on with 1,001 as a thousand and one. */
+/** Neighbours this close in one reading, and not in the other, support it: 999 continues with 1,001 as a
+ *  thousand and one. */
 const NEAR = Math.log(2)
 const VOTES_NEEDED = 2 / 3
 
-/** Which mark is the decimal one in a column. `1,25` or `1.234,5` prove it. A column where every mark is followed by exactly
- *  three digits (`101,250`) proves nothing by itself: then their neighbours in time decide, then the file's other columns, and at
- *  last the likelier reading is assumed. */
+/** Returns the decimal mark of a column. `1,25` or `1.234,5` prove it. A column where every mark is followed
+ *  by exactly three digits (`101,250`) proves nothing by itself: then their neighbours in time decide, then
+ *  the file's other columns, and finally the likelier reading is assumed. */
 export function chooseMark(column: WrittenColumn, hints: MarkHints): MarkChoice {
   if (hints.asked !== undefined) return sure(hints.asked)
   const counts = countKinds(column.kinds)
@@ -53,11 +56,13 @@ export function chooseMark(column: WrittenColumn, hints: MarkHints): MarkChoice 
   const neighbours = hints.isOrdered ? majority(voteOfNeighbours(column)) : null
   if (neighbours !== null) return sure(neighbours)
   const others = majority(hints.others)
-  // Whoever writes 1250 parts no thousands, or came late to a column that does: alone it proves nothing.
+  // A 1250 means no thousands separators, or a late addition to a column that has them: alone it proves
+  // nothing.
   const likelier = column.hasBareThousands && openDots !== openCommas ? (openCommas ? ',' : '.') : others
   if (likelier !== null) return { mark: others ?? likelier, isAssumed: others !== likelier }
   if (openDots && !openCommas && hints.isWholeMoney) return { mark: ',', isAssumed: true }
-  // 16.250 may be sixteen thousand rupiahs: in a price that is asked about, in a table of a model it would refuse too much.
+  // 16.250 may be sixteen thousand rupiahs: for a price the sender is asked; in a table this would refuse too
+  // much.
   if (openDots)
     return { mark: '.', isAssumed: openCommas || hints.isCommaLand || hints.isTextByChoice || hints.isOrdered }
   return { mark: hints.isCommaLand ? ',' : '.', isAssumed: true }
@@ -78,8 +83,8 @@ function majority({ dots, commas }: MarkHints['others']): DecimalMark | null {
   return commas >= VOTES_NEEDED * all ? ',' : null
 }
 
-/** True when a number that could be read in two ways is far from the one beside it in the column's own reading and near it in the
- *  other: 999.125 beside 1 001,5 was pasted from elsewhere. */
+/** True if a number with two possible readings is far from its neighbour in the column's reading and near it
+ *  in the other: 999.125 beside 1 001,5 was pasted from elsewhere. */
 function leavesNeighbours({ values, kinds }: WrittenColumn, mark: DecimalMark): boolean {
   const other = mark === '.' ? ',' : '.'
   const isNear = (a: number, b: number) => Math.abs(Math.log(a / b)) < NEAR
@@ -97,7 +102,7 @@ function leavesNeighbours({ values, kinds }: WrittenColumn, mark: DecimalMark): 
   return false
 }
 
-/** Only neighbours that are written in different ways can vote: the others keep their ratio in either reading. */
+/** Only neighbours written in different ways can vote: the others keep their ratio in either reading. */
 function voteOfNeighbours({ values, kinds }: WrittenColumn): MarkHints['others'] {
   const votes = { dots: 0, commas: 0 }
   let before = -1

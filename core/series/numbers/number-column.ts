@@ -16,18 +16,18 @@ export interface NumberColumnResult {
   readonly values: Float64Array
   /** 0 or the byte of a reason, see reasons.ts. */
   readonly reasons: Uint8Array
-  /** What stood in the first cells that were left out, by row index. */
+  /** The first cells that were left out, by row index. */
   readonly texts: ReadonlyMap<number, string>
-  /** The decimal mark that nothing proved, with a number that could be read in two ways; null when there was no doubt. */
+  /** The unproven decimal mark, with a number that has two readings; null if there was no doubt. */
   readonly assumed: { readonly mark: DecimalMark; readonly example: string } | null
-  /** The currencies that were written beside numbers, the one that was taken first. Rows of the others are left out. */
+  /** The currencies written beside numbers, the used one first. Rows of the others are left out. */
   readonly currencies: readonly string[]
 }
 
-/** A column of prices, filled a cell at a time: nine bytes a row, whatever was written in it. */
+/** A column of prices, filled one cell at a time: nine bytes per row, whatever was written in it. */
 export interface NumberColumn {
   readonly push: (cell: Cell) => void
-  /** Settles which mark is the decimal one for the column as a whole, and gives every row its value or its reason. */
+  /** Determines the decimal mark of the whole column, and gives every row its value or its reason. */
   readonly finish: (hints: MarkHints) => NumberColumnResult
 }
 
@@ -72,7 +72,7 @@ export function createNumberColumn(): NumberColumn {
       const used = { values: values.subarray(0, rows), kinds: kinds.subarray(0, rows) }
       if (filled >= THIRTY_SECONDS_MIN && thirtySeconds === filled)
         for (let row = 0; row < rows; row += 1) values[row] = fromThirtySeconds(values[row] ?? Number.NaN)
-      // Most columns hold plain positive numbers with dots, and are right as they are.
+      // Most columns contain plain positive numbers with dots, and need no correction.
       if (!hasOther && hints.asked === undefined && (hasDot || example === null)) {
         const reasons = new Uint8Array(rows)
         return { values: used.values, reasons, texts, assumed: null, currencies: currencies.settle(reasons, texts) }
@@ -92,8 +92,8 @@ export function createNumberColumn(): NumberColumn {
   }
 }
 
-/** A bond future's 110'165: points, thirty-seconds of a point, and an eighth of those as 0, 2, 5 or 7. Thousands with an apostrophe are
- *  written alike, but do not keep to these digits in cell after cell. */
+/** A bond future's 110'165: points, thirty-seconds of a point, and an eighth of those as 0, 2, 5 or 7.
+ *  Thousands with an apostrophe look alike, but do not keep to these digits in cell after cell. */
 const THIRTY_SECONDS = /^\s*\d{2,3}['’`](?:[0-2]\d|3[01])[0257]\s*$/
 const THIRTY_SECONDS_MIN = 6
 
@@ -126,7 +126,7 @@ function settle(
     const written = values[row] as number
     const value = settleNumber(written, kind, mark)
     if (Number.isNaN(value) && kind < NUMBER_KINDS.empty && texts.size < LIMITS.rejectedShownMax) {
-      // Written with the other decimal mark than the rest of the column: what it means cannot be known.
+      // Written with the other decimal mark than the rest of the column: its meaning is unknown.
       texts.set(row, kind === NUMBER_KINDS.comma ? String(written).replace('.', ',') : String(written))
     }
     values[row] = value

@@ -1,5 +1,5 @@
-/** What the writing of a number tells about the decimal mark of its column.
- *  `dot` and `comma`: it can only be that. `dot_or_group` is `1.234`, `comma_or_group` is `1,234`: the rest of the column decides. */
+/** What the notation of a number shows about the decimal mark of its column. `dot` and `comma`: it can only
+ *  be that. `dot_or_group` is `1.234`, `comma_or_group` is `1,234`: the rest of the column decides. */
 export const NUMBER_KINDS = {
   plain: 0,
   dot: 1,
@@ -11,10 +11,11 @@ export const NUMBER_KINDS = {
 } as const
 export type NumberKind = (typeof NUMBER_KINDS)[keyof typeof NUMBER_KINDS]
 
-/** What reading a number told besides its value; one object serves a whole column, so that no row makes one. */
+/** What reading a number showed besides its value; one object serves a whole column, so that rows allocate
+ *  nothing. */
 export interface NumberNotes {
   kind: NumberKind
-  /** The currency that stood beside the number, as its code where it has one; set only when there was one. */
+  /** The currency beside the number, as its code if it has one; set only if there was one. */
   currency: string
 }
 
@@ -37,15 +38,15 @@ const EMPTY_WORDS = new Set([
   '?',
 ])
 const SPACES = /[\s\u00a0\u2007\u2009\u202f'’`]/
-/** Three capitals that are no currency but a scale: 1.2 MLN is not 1.2 of anything. */
+/** Three capitals that are a scale, not a currency: 1.2 MLN is not 1.2 of anything. */
 const NO_SCALE = '(?!(?:MLN|MIL|MIO|BLN|BIL|TRN|TYS|TSD|THS|MRD|PCT|BPS|LAC|CRS)(?![A-Z]))'
-/** 0.94 M$ are millions, and no dollars of a country called M. */
+/** 0.94 M$ are millions, not dollars of a country called M. */
 const NO_SCALED_DOLLAR = '(?!(?:[KMBT]|KK|MM|MN|BN|TN|MLN|MIO|BLN|MRD|TRN)\\$)'
 const WORDS =
   '[Рр]уб(?:\\.|л(?:ь|я|ей))?|[Рр]\\.|[Дд]олл\\.?|[Ее]вро|тенге|грн\\.?|[Rr]s\\.?|Rp\\.?|円|元|원|zł|Kč|Ft|kr\\.?'
 const CURRENCY = `(?:${WORDS}|${NO_SCALED_DOLLAR}[A-Z]{1,3}\\$|\\p{Sc}|${NO_SCALE}[A-Z]{3}|USDT|USDC|BUSD|TUSD|FDUSD)`
 const CURRENCY_AROUND = new RegExp(`^([+\\-\\u2212]?)\\s*(${CURRENCY})\\s*([+\\-\\u2212]?)|\\s*(${CURRENCY})$`, 'gu')
-/** One currency written in several ways; what is not here is its own name. */
+/** One currency written in several ways; a currency not listed here is its own name. */
 const CURRENCY_CODES: readonly (readonly [written: RegExp, code: string])[] = [
   [/^(?:US)?\$$|^долл/i, 'USD'],
   [/^€$|^евро$/i, 'EUR'],
@@ -66,10 +67,12 @@ const CURRENCY_CODES: readonly (readonly [written: RegExp, code: string])[] = [
 const PLAIN_ENDS = /^[+\-\u2212]?\d.*\d$/
 const BODY = /^([+\-\u2212]?)(\d[\d.,]*|[.,]\d+)(e[+-]?\d{1,3})?$/i
 
-/** Reads a number as people and programs write it: `1234.5`, `1,234.50`, `1 234,50`, `1.234,50`, `$1,234.50`, `1.2e-7`, `(12.5)` for −12.5.
- *  Gives the likeliest value and sets `notes.kind`; NaN when `kind` is `empty` or `unreadable`. A percentage is no price. */
+/** Reads a number as people and programs write it: `1234.5`, `1,234.50`, `1 234,50`, `1.234,50`, `$1,234.50`,
+ *  `1.2e-7`, `(12.5)` for −12.5. Returns the likeliest value and sets `notes.kind`; NaN if `kind` is `empty`
+ *  or `unreadable`. A percentage is not a price. */
 export function parseNumber(text: string, notes: NumberNotes): number {
-  // Most cells are digits with at most one dot. An integer below 2^53 over a power of ten up to 1e15 is correctly rounded.
+  // Most cells are digits with at most one dot. An integer below 2^53 over a power of ten up to 1e15 is
+  // correctly rounded.
   let whole = 0
   let dotAt = -1
   const length = text.length
@@ -92,12 +95,12 @@ export function parseNumber(text: string, notes: NumberNotes): number {
   return whole / (POWERS[decimals] ?? Number.NaN)
 }
 
-/** A single number with nothing around it to tell its decimal mark: `1,234` is read as 1234. NaN when it is none. */
+/** A single number without context for its decimal mark: `1,234` is read as 1234. NaN if it is not a number. */
 export function toNumber(text: string): number {
   return parseNumber(text, { kind: NUMBER_KINDS.plain, currency: '' })
 }
 
-/** The value of a number once it is known which mark is the decimal one of its column (decimal-mark.ts). */
+/** The value of a number once the decimal mark of its column is known (decimal-mark.ts). */
 export function settleNumber(value: number, kind: NumberKind, decimal: '.' | ','): number {
   if (kind === NUMBER_KINDS.dot_or_group && decimal === ',') return Math.round(value * 1_000)
   if (kind === NUMBER_KINDS.comma_or_group && decimal === ',') return value / 1_000
@@ -141,7 +144,7 @@ function withoutCurrency(text: string, notes: NumberNotes): string {
   return bare.trim()
 }
 
-/** Takes out spaces and apostrophes that stand between groups of three digits; null when they stand elsewhere. */
+/** Removes spaces and apostrophes between groups of three digits; null if they stand elsewhere. */
 function joinGroups(text: string): string | null {
   const parts = text.split(SPACES)
   const middle = parts.slice(1, -1)
@@ -152,7 +155,7 @@ function joinGroups(text: string): string | null {
   return fits ? parts.join('') : null
 }
 
-/** Decides which of `.` and `,` is the decimal mark of one number, as far as it can be told from it alone. */
+/** Decides which of `.` and `,` is the decimal mark of one number, as far as the number alone shows it. */
 function readMarks(digits: string, exponent: string, grouped: boolean, notes: NumberNotes): number {
   const dots = digits.split('.').length - 1
   const commas = digits.split(',').length - 1
