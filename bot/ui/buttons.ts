@@ -10,8 +10,8 @@ const BUTTONS = {
   plans: [],
   plan: ['plan'],
   /** A subscription. */
-  end: ['submission'],
-  quit: ['submission'],
+  end: ['order'],
+  quit: ['order'],
   help: [],
   support: [],
   figures: [],
