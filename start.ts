@@ -30,6 +30,7 @@ const settings: NodeJS.ProcessEnv = {
   HOST: host,
   PORT: port,
   CORE_URL: env.CORE_URL || `http://${near}:${port}`,
+  MAIL_URL: env.MAIL_URL || (sandboxed ? `http://127.0.0.1:${sandboxPort}/sim/mail` : ''),
   BOT_DATA_DIR: env.BOT_DATA_DIR || join(dataDir, 'bot'),
   ...(sandboxed ? { SANDBOX_PORT: sandboxPort, ADMIN_TELEGRAM_IDS: env.ADMIN_TELEGRAM_IDS || SANDBOX_ADMIN } : {}),
 }
@@ -71,6 +72,7 @@ function checkSettings(): void {
   const source = {
     ...settings,
     CORE_URL: env.CORE_URL,
+    MAIL_URL: env.MAIL_URL,
     ...(isProduction ? {} : { BOT_KEY: env.BOT_KEY || SECRET_TO_BE }),
   }
   const faults = new Map<string, string>()

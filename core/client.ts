@@ -27,6 +27,7 @@ import {
   transactionViewSchema,
 } from './contract/ledger.ts'
 import { paymentViewSchema, refundedSchema, returnedSchema } from './contract/payment.ts'
+import { resetLinkSchema } from './contract/trust/password.ts'
 import { planListSchema, subscriptionListSchema, subscriptionViewSchema } from './contract/plan.ts'
 
 /** Core refused, or could not be reached (`code: 'unreachable'`). Look at `code`; `problem` is the body that
@@ -185,6 +186,7 @@ export function createCoreClient({
       account: () => call(accountViewSchema, { path: '/api/account' }),
       changeAccount: (change: AccountChange) =>
         call(accountViewSchema, { method: 'PATCH', path: '/api/account', json: change }),
+      resetLink: () => call(resetLinkSchema, { method: 'POST', path: '/api/account/reset-link' }),
       linkCode: () => call(linkCodeViewSchema, { method: 'POST', path: '/api/account/link-code' }),
       balance: () => call(balanceViewSchema, { path: '/api/account/balance' }),
       transactions: (page: PageAsk = {}) =>

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { toSubnets } from './kit/http/client-ip.ts'
 import { parsePlans, toPlans } from './payments/plan.ts'
+import { isMailAddress } from './mail/address.ts'
 import { SettingsError } from './kit/process/refusal.ts'
 import { createStars } from './payments/providers/stars.ts'
 
@@ -52,6 +53,13 @@ const envSchema = z.object({
     .refine((ids) => ids.every((id) => /^\d{1,19}$/.test(id)), {
       message: 'must be Telegram ids, with commas between',
     }),
+  MAIL_URL: z
+    .url({ protocol: /^(?:smtps?|https?)$/, error: 'must be smtp://user:password@host:587, or smtps://' })
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .refine(isMailAddress, { error: 'must be an address such as shop@example.com' })
+    .default('coincast@localhost.example'),
   SIGNUP_CREDITS: z.coerce.number().int().min(0).max(1_000_000).default(500),
   WELCOMES_PER_ADDRESS: z.coerce.number().int().min(0).max(1_000_000).default(5),
   SESSION_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
@@ -115,6 +123,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     if (given.PAYMENTS === 'sandbox') faults.push('PAYMENTS: sandbox money is never accepted in production')
     if (given.WEBHOOKS_ALLOW_PRIVATE === 'on')
       faults.push('WEBHOOKS_ALLOW_PRIVATE: in production webhooks never reach private addresses')
+    if (given.MAIL_URL?.startsWith('http') === true) faults.push('MAIL_URL: must be smtp:// or smtps:// in production')
     if (given.BOT_KEY === undefined) faults.push('BOT_KEY: is missing; in production secrets are not made up at start')
     else if (given.BOT_KEY.length < BOT_KEY_CHARS_MIN)
       faults.push(`BOT_KEY: must have at least ${BOT_KEY_CHARS_MIN} characters`)

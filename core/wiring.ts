@@ -44,6 +44,7 @@ import { type Now, type Sleep, systemTicks } from './kit/clock.ts'
 import { createDisk } from './kit/disk.ts'
 import { AppError, isAppError } from './kit/errors.ts'
 import type { NewId } from './kit/ids.ts'
+import { createMailer } from './mail/mailer.ts'
 import type { Log } from './kit/log.ts'
 import { projectRoot } from './kit/paths.ts'
 import { ensureSecret } from './kit/secret-file.ts'
@@ -156,6 +157,8 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     welcomesPerHousehold: env.WELCOMES_PER_ADDRESS,
     sessionDaysMax: env.SESSION_DAYS,
     isLocalFree: env.NODE_ENV !== 'production',
+    sendMail: env.MAIL_URL === undefined ? null : createMailer({ url: env.MAIL_URL, from: env.MAIL_FROM }),
+    publicUrl: env.PUBLIC_URL,
     adminTelegramIds: env.ADMIN_TELEGRAM_IDS,
     botKey,
     payments: env.PAYMENTS,

@@ -40,6 +40,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   datasets: ['db', 'workers', 'series', 'catalog', 'risk'],
   'track-record': ['db', 'datasets', 'series', 'risk', 'events'],
   receipts: ['db'],
+  mail: [],
   jobs: [
     'db',
     'workers',

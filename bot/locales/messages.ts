@@ -55,6 +55,8 @@ export interface Messages {
   'button-figures-page': null
   'button-top-up': null
   'button-balance': null
+  'button-password': null
+  'button-password-set': null
   'button-history': null
   'button-confirm': 'cost'
   'button-fund': 'missing'
@@ -128,6 +130,9 @@ export interface Messages {
   'registered-corporate': 'company'
   'registered-credits': 'available'
   'register-already': 'date'
+  'password-asked': null
+  'password-changed': null
+  'password-link': 'time'
   'settings-title': null
   'settings-language': 'language'
   'settings-own': null
@@ -527,6 +532,7 @@ export interface Messages {
   'error-wrong_host': null
   'error-email_taken': null
   'error-link_code_invalid': null
+  'error-reset_link_invalid': null
   'error-idempotency_mismatch': null
   'error-precondition_failed': null
   'error-job_not_cancelable': null

@@ -55,6 +55,12 @@ async function addNotices(tx: Tx, userId: string, event: Event, at: number): Pro
     }
     case 'forecast.resolved':
       return addOutcome(tx, userId, event, at)
+    case 'password.changed':
+    case 'password.reset_asked':
+      return owe(`notice:password:${event.id}:${userId}`, {
+        about: 'password',
+        state: event.type === 'password.changed' ? 'changed' : 'asked',
+      })
     // Ends of jobs are told by their forecasts; payments are told with core's answer to the bot's own report of them.
     case 'job.finished':
     case 'payment.succeeded':

@@ -24,6 +24,8 @@ export const noticeSchema = z.discriminatedUnion('about', [
   z.object({ about: z.literal('credits_changed'), amount: z.int(), reason: z.string() }),
   /** Events are no longer sent to this host: it answered badly for three days, or that it is gone. */
   z.object({ about: z.literal('webhook_disabled'), host: z.string(), reason: z.enum(['failing', 'gone']) }),
+  /** Somebody has asked for a link to a new password, or the password is another now. */
+  z.object({ about: z.literal('password'), state: z.enum(['asked', 'changed']) }),
   /** To admins: a model is off sale, or back. */
   z.object({
     about: z.literal('model_rest'),

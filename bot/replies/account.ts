@@ -1,9 +1,10 @@
 import type { AccountView, LinkPreview } from '../../core/contract/account.ts'
 import { LANGUAGES } from '../../core/contract/common.ts'
 import type { BalanceView } from '../../core/contract/ledger.ts'
+import type { ResetLink } from '../../core/contract/trust/password.ts'
 import { button } from '../ui/buttons.ts'
 import type { Say } from '../locales/say.ts'
-import { credits, shorten } from '../ui/format.ts'
+import { credits, date, shorten } from '../ui/format.ts'
 import { bold, compose, type Reply } from '../ui/reply.ts'
 
 const firstSteps = (say: Say) => [[button(say('button-try'), 'try'), button(say('button-own'), 'own')]]
@@ -81,9 +82,24 @@ export function settingsReply(say: Say, account: AccountView, outcomesOff: boole
           : button(say('button-outcomes-off'), 'outcomes', 'off'),
       ],
       isRegistered ? [] : [button(say('button-register'), 'register')],
+      account.email === null ? [] : [button(say('button-password'), 'secret')],
       [button(say('button-balance'), 'balance')],
     ],
   )
+}
+
+/** News of the password: who did not ask for it learns of it here. */
+export function passwordReply(say: Say, state: 'asked' | 'changed'): Reply {
+  const text = say(state === 'asked' ? 'password-asked' : 'password-changed')
+  return { text, keyboard: [[button(say('button-password'), 'secret'), button(say('button-support'), 'support')]] }
+}
+
+/** The link to a new password. Telegram takes a button for an address that others can reach; any other stands in the text. */
+export function passwordLinkReply(say: Say, { url, expires_at }: ResetLink): Reply {
+  const text = say('password-link', { time: date(say, expires_at, true) })
+  return url.startsWith('https://')
+    ? { text, keyboard: [[{ text: say('button-password-set'), url }]] }
+    : { text: `${text}\n${url}`, keyboard: [] }
 }
 
 const nameOf = (say: Say, { email }: AccountView): string =>

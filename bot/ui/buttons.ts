@@ -19,6 +19,8 @@ const BUTTONS = {
   /** Of the account that a one-time code stands for. */
   join: ['code'],
   stay: [],
+  /** A link to a new password. */
+  secret: [],
   lang: ['language'],
   /** Whether the bot tells of its own accord how forecasts turned out. */
   fewer: [],

@@ -11,7 +11,9 @@ import type { KeyKind } from './api-key.ts'
 import { createAuthenticator } from './authenticator.ts'
 import { type Belongings, createBotTokens } from './bot-tokens.ts'
 import { createKeys } from './keys.ts'
+import { createPasswordChange } from './passwords/change.ts'
 import { createPasswords, type PasswordCost } from './passwords/passwords.ts'
+import { createResets, type SendMail } from './passwords/resets.ts'
 import { createProfile } from './profile.ts'
 import { createSessions } from './sessions.ts'
 import * as store from './store.ts'
@@ -38,6 +40,10 @@ export interface AccountsDeps {
   isLocalFree: boolean
   /** A session ends after this many days, however often it is refreshed. */
   sessionDaysMax: number
+  /** Null where no mail can be sent. */
+  sendMail: SendMail | null
+  /** Where people's browsers find core. */
+  publicUrl: string
   /** These Telegram ids act as admins through the bot. */
   adminTelegramIds: readonly string[]
   /** Authenticates the bot; an empty key disables it. */
@@ -59,11 +65,13 @@ export function createAccounts(deps: AccountsDeps) {
   const welcome = createWelcome(deps)
   const adminTelegramIds = new Set(deps.adminTelegramIds)
   const authenticator = createAuthenticator({ ...deps, tokens, keyKind, adminTelegramIds })
-  const parts = { ...deps, tokens, throttle, welcome, authenticator, keyKind }
+  const passwords = createPasswords(deps.passwordCost)
+  const parts = { ...deps, tokens, throttle, welcome, authenticator, keyKind, passwords }
   return {
     authenticate: authenticator.authenticate,
     tokens,
-    sessions: createSessions({ ...parts, passwords: createPasswords(deps.passwordCost) }),
+    sessions: createSessions(parts),
+    passwords: { ...createPasswordChange(parts), ...createResets(parts) },
     profile: createProfile(deps),
     keys: createKeys(parts),
     bot: createBotTokens(parts),

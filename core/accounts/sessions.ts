@@ -106,7 +106,7 @@ export function createSessions({
     return { ...(await toView(id, session)), ...(isWelcome ? {} : { notice: NO_WELCOME }) }
   }
 
-  /** No e-mail can be sent from here, so a person signing up has to be told that the address is taken; the
+  /** Mail may be off, so a person signing up has to be told that the address is taken; the
    *  limit keeps callers from probing many addresses. */
   function emailTaken({ household }: Origin): AppError {
     const { count, at } = taken.get(household)

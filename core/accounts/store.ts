@@ -1,6 +1,6 @@
-import { and, asc, count, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, isNull, lt, ne, or, sql } from 'drizzle-orm'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
-import { accounts, apiKeys, linkCodes, refreshTokens, signingKeys } from '../db/schema.ts'
+import { accounts, apiKeys, linkCodes, passwordResets, refreshTokens, signingKeys } from '../db/schema.ts'
 
 const { placeholder } = sql
 
@@ -103,11 +103,23 @@ export async function revokeFamily(tx: Tx, familyId: string, at: number): Promis
   return rowsAffected
 }
 
-export async function revokeFamiliesOf(tx: Tx, accountId: string, at: number): Promise<void> {
+/** Ends the sessions of an account, but for the one with the id `keptId`. */
+export async function revokeFamiliesOf(
+  tx: Tx,
+  accountId: string,
+  at: number,
+  keptId: string | null = null,
+): Promise<void> {
   await tx
     .update(refreshTokens)
     .set({ revokedAt: at })
-    .where(and(eq(refreshTokens.accountId, accountId), isNull(refreshTokens.revokedAt)))
+    .where(
+      and(
+        eq(refreshTokens.accountId, accountId),
+        isNull(refreshTokens.revokedAt),
+        keptId === null ? undefined : ne(refreshTokens.familyId, keptId),
+      ),
+    )
 }
 
 export interface SessionRow {
@@ -215,6 +227,30 @@ export async function markLinkCodeUsed(tx: Tx, hash: string, at: number): Promis
   await tx.update(linkCodes).set({ usedAt: at }).where(eq(linkCodes.hash, hash))
 }
 
+// Links to a new password.
+
+/** In the place of the one that the account had. */
+export async function upsertReset(tx: Tx, row: typeof passwordResets.$inferInsert): Promise<void> {
+  const { hash, expiresAt } = row
+  await tx
+    .insert(passwordResets)
+    .values(row)
+    .onConflictDoUpdate({ target: passwordResets.accountId, set: { hash, expiresAt } })
+}
+
+/** The account that a link is for, while it works. */
+export async function findReset(db: Reader, hash: string, at: number): Promise<string | undefined> {
+  const rows = await db
+    .select({ accountId: passwordResets.accountId })
+    .from(passwordResets)
+    .where(and(eq(passwordResets.hash, hash), gt(passwordResets.expiresAt, at)))
+  return rows[0]?.accountId
+}
+
+export async function deleteReset(tx: Tx, accountId: string): Promise<void> {
+  await tx.delete(passwordResets).where(eq(passwordResets.accountId, accountId))
+}
+
 // Signing keys.
 
 /** Oldest first. */
@@ -233,6 +269,7 @@ export async function deleteSigningKey(tx: Tx, kid: string): Promise<void> {
 /** Deletes tokens and codes that expired before `before`; returns how many. */
 export async function deleteExpired(tx: Tx, before: number): Promise<number> {
   const tokens = await tx.delete(refreshTokens).where(lt(refreshTokens.expiresAt, before))
+  await tx.delete(passwordResets).where(lt(passwordResets.expiresAt, before))
   const codes = await tx.delete(linkCodes).where(lt(linkCodes.expiresAt, before))
   return tokens.rowsAffected + codes.rowsAffected
 }

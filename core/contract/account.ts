@@ -8,11 +8,11 @@ export type Role = z.infer<typeof roleSchema>
 
 export const accountKindSchema = z.enum(['personal', 'corporate'])
 
-const emailSchema = z
+export const emailSchema = z
   .email()
   .max(LIMITS.emailCharsMax)
   .transform((value) => value.toLowerCase())
-const passwordSchema = z
+export const passwordSchema = z
   .string()
   .min(LIMITS.passwordCharsMin)
   .refine((value) => new TextEncoder().encode(value).length <= LIMITS.passwordBytesMax, {

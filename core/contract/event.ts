@@ -37,6 +37,8 @@ export const EVENT_VERSIONS = {
   'model.resting': 1,
   'model.back': 1,
   'audit.head': 1,
+  'password.changed': 1,
+  'password.reset_asked': 1,
   'webhook.disabled': 1,
 } as const
 export type EventType = keyof typeof EVENT_VERSIONS
@@ -108,6 +110,14 @@ export const eventSchema = z
         undoes: z.string().nullable().meta({ description: 'the adjustment that this one reverses' }),
       }),
     }),
+    define({
+      ...versioned('password.changed'),
+      account,
+      data: z.object({
+        how: z.enum(['changed', 'reset']).meta({ description: 'with the old password, or by a link' }),
+      }),
+    }),
+    define({ ...versioned('password.reset_asked'), account, data: z.object({}) }),
     define({
       ...versioned('model.resting'),
       account: shop,

@@ -80,6 +80,13 @@ export const linkCodes = sqliteTable('link_codes', {
   usedAt: integer('used_at'),
 })
 
+/** One-time links to a new password, one an account: only its hash is kept, and using it deletes it. */
+export const passwordResets = sqliteTable('password_resets', {
+  accountId: text('account_id').primaryKey(),
+  hash: text().notNull(),
+  expiresAt: integer('expires_at').notNull(),
+})
+
 /** Keys that sign access tokens; old ones are kept until every token they signed has expired. */
 export const signingKeys = sqliteTable('signing_keys', {
   kid: text().primaryKey(),

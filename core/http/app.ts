@@ -80,7 +80,7 @@ export function createApp(deps: AppDeps) {
   app.use(logRequests(log))
   const usual = secureHeaders({ ...SECURE, contentSecurityPolicy: CONTENT_SECURITY_POLICY })
   const ofForm = secureHeaders({ ...SECURE, contentSecurityPolicy: FORM_SECURITY_POLICY })
-  app.use((c, next) => (c.req.path === '/verify' ? ofForm(c, next) : usual(c, next)))
+  app.use((c, next) => (FORM_PAGES.has(c.req.path) ? ofForm(c, next) : usual(c, next)))
   app.use(compressAnswers())
   app.use(checkHost(hosts))
   app.use(refuseOverload(lagMs))
@@ -94,7 +94,7 @@ export function createApp(deps: AppDeps) {
   if (rateLimits) {
     const limit = limitRates()
     app.use('/api/*', limit)
-    app.use('/verify', limit)
+    for (const path of FORM_PAGES) app.use(path, limit)
   }
   app.use(readSmallBodies(STREAMED, LARGER))
   app.onError((error, c) => answerProblem(refuse(error), c, log))
@@ -151,9 +151,12 @@ const DESCRIPTION =
 
 const SECURE = { xFrameOptions: 'DENY', referrerPolicy: 'no-referrer' } as const
 
-/** A page of words and one form: no script at all. */
+/** Pages of words and one form, and what they may load: nothing but our own style, and the few lines that carry the code of a link
+ *  into its field. */
+const FORM_PAGES = new Set(['/verify', '/reset'])
 const FORM_SECURITY_POLICY = {
   defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
   styleSrc: ["'self'"],
   formAction: ["'self'"],
   baseUri: ["'none'"],

@@ -8,6 +8,7 @@ import type { Language } from '../contract/common.ts'
 import { parseArticle } from '../kit/text/markdown.ts'
 import { AppError } from '../kit/errors.ts'
 import { projectRoot } from '../kit/paths.ts'
+import { PAGE_STYLE } from '../kit/http/page.ts'
 import type { AppEnv } from '../kit/http/router.ts'
 
 const ASSETS = { 'swagger-ui.css': 'text/css', 'swagger-ui-bundle.js': 'text/javascript' } as const
@@ -19,6 +20,7 @@ export function addDocs(app: Hono<AppEnv>): void {
   app.get('/', (c) => c.html(page('Coincast', HOME)))
   app.get('/docs', (c) => c.html(page('Coincast API', DOCS_BODY)))
   app.get('/docs/assets/start.js', (c) => c.body(START_SCRIPT, 200, { 'content-type': 'text/javascript' }))
+  app.get('/docs/assets/page.css', (c) => c.body(PAGE_STYLE, 200, { 'content-type': 'text/css' }))
   app.get('/docs/assets/:file', async (c) => {
     const { file } = c.req.param()
     if (!Object.hasOwn(ASSETS, file)) throw new AppError('not_found', { what: 'page', asked: file })

@@ -1,12 +1,11 @@
 import { html } from 'hono/html'
 import type { Language } from '../contract/common.ts'
 import type { Receipt, VerifiedReceipt } from '../contract/trust/receipt.ts'
-
-type Html = ReturnType<typeof html>
+import { formPage, type Html } from '../kit/http/page.ts'
 
 /** The page on which anyone can verify a receipt. Plain HTML with a form: it needs no script, and its policy
  *  allows none. */
-export const formPage = (language: Language): Html => shell(language, form(TEXTS[language]))
+export const verifyPage = (language: Language): Html => formPage(language, TEXTS[language], form(TEXTS[language]))
 
 /** The same page with the verdict. */
 export function verdictPage(language: Language, { valid, reason, kid, receipt }: VerifiedReceipt): Html {
@@ -16,7 +15,7 @@ export function verdictPage(language: Language, { valid, reason, kid, receipt }:
       ? html`<p class="good" role="status"><strong>${texts.valid}</strong></p>
           ${facts(texts, receipt, kid ?? '')}`
       : html`<p class="bad" role="alert"><strong>${texts.invalid}</strong> ${texts.reasons[reason ?? 'malformed']}</p>`
-  return shell(language, html`${verdict} ${form(texts)}`)
+  return formPage(language, texts, html`${verdict} ${form(texts)}`)
 }
 
 const form = (texts: Texts): Html => html`<form method="post" action="/verify">
@@ -62,40 +61,6 @@ function facts(texts: Texts, receipt: Receipt, kid: string): Html {
 }
 
 const toPercent = (level: string): string => `${Number((Number(level) * 100).toFixed(4))} %`
-
-function shell(language: Language, body: Html): Html {
-  const { title, intro } = TEXTS[language]
-  return html`<!doctype html>
-    <html lang="${language}">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title}</title>
-        <link rel="stylesheet" href="/docs/assets/verify.css" />
-      </head>
-      <body>
-        <main>
-          <h1>${title}</h1>
-          <p>${intro}</p>
-          ${body}
-        </main>
-      </body>
-    </html>`
-}
-
-export const STYLE = `main { font: 18px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-label, textarea { display: block; width: 100%; box-sizing: border-box; }
-textarea { font: 14px/1.4 monospace; margin: 0.5rem 0; }
-button { font: inherit; padding: 0.5rem 1.5rem; }
-.good, .bad { padding: 0.8rem 1rem; border-left: 0.4rem solid; }
-.good { border-color: #1a7f37; }
-.bad { border-color: #b3261e; }
-dt { font-weight: bold; }
-dd { margin: 0 0 0.6rem; overflow-wrap: anywhere; }
-table { border-collapse: collapse; display: block; overflow-x: auto; font-size: 15px; }
-caption { text-align: left; font-weight: bold; }
-th, td { padding: 0.2rem 0.6rem; text-align: right; white-space: nowrap; }
-`
 
 type Texts = (typeof TEXTS)['en' | 'ru']
 

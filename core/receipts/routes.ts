@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Actor } from '../contract/account.ts'
 import { verifiedReceiptSchema, verifyReceiptSchema } from '../contract/trust/receipt.ts'
 import { actorOf, createRouter, defineRoute } from '../kit/http/router.ts'
-import { formPage, STYLE, verdictPage } from './page.ts'
+import { verdictPage, verifyPage } from './page.ts'
 import type { Receipts } from './service.ts'
 
 const receiptRoute = defineRoute({
@@ -54,11 +54,10 @@ export function receiptRoutes({ receipts, receiptOf }: ReceiptRoutesDeps) {
       }),
     )
     .openapi(verifyRoute, (c) => c.json(receipts.verify(c.req.valid('json').receipt), 200))
-  router.get('/verify', (c) => c.html(formPage(c.var.language)))
+  router.get('/verify', (c) => c.html(verifyPage(c.var.language)))
   router.post('/verify', async (c) => {
     const { receipt } = await c.req.parseBody()
     return c.html(verdictPage(c.var.language, receipts.verify(typeof receipt === 'string' ? receipt : '')))
   })
-  router.get('/docs/assets/verify.css', (c) => c.body(STYLE, 200, { 'content-type': 'text/css' }))
   return router
 }

@@ -3,7 +3,7 @@ import { argumentsOf } from '../../ui/commands.ts'
 import { type BotContext, send, show } from '../../ui/context.ts'
 import { enter } from '../../conversations/enter.ts'
 import { isCode } from './login.ts'
-import { joinReply, linkedReply, settingsReply } from '../../replies/account.ts'
+import { joinReply, linkedReply, passwordLinkReply, settingsReply } from '../../replies/account.ts'
 import { date } from '../../ui/format.ts'
 import { fewerReply } from '../../replies/outcomes.ts'
 import type { Services } from '../../services.ts'
@@ -36,6 +36,11 @@ export function accountFeature(router: Router, { people }: Pick<Services, 'peopl
   router.button('fewer', async (ctx) => {
     await people.setOutcomesOff(ctx.user.id, true)
     await send(ctx, fewerReply(ctx.user.say))
+  })
+
+  router.button('secret', async (ctx) => {
+    const { user } = ctx
+    await send(ctx, passwordLinkReply(user.say, await user.act((core) => core.resetLink())))
   })
 
   router.command('login', async (ctx) => {

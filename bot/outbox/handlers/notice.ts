@@ -7,6 +7,7 @@ import { isPassing } from '../../core/answers.ts'
 import { type Notice, noticeSchema } from '../notices.ts'
 import type { Delivered } from '../sender.ts'
 import { auditHeadReply, backToMenu, nameOf } from '../../replies/admin.ts'
+import { passwordReply } from '../../replies/account.ts'
 import { credits, date } from '../../ui/format.ts'
 import { createStaff } from '../../people/staff.ts'
 import { type Reply, toOptions } from '../../ui/reply.ts'
@@ -90,6 +91,9 @@ export function createNotices({ outbox, drafts, people }: Pick<Services, 'outbox
         return 'sent'
       case 'webhook_disabled':
         await send(buyer, { text: say(`webhook-${notice.reason}`, { host: notice.host }) })
+        return 'sent'
+      case 'password':
+        await send(buyer, passwordReply(say, notice.state))
         return 'sent'
       case 'model_rest': {
         const model = `${notice.model} ${notice.version}`

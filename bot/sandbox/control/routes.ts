@@ -47,6 +47,9 @@ const chargeBody = z.strictObject({ charge_id: z.string() })
 const cancelBody = z.strictObject({ person: int(1), charge_id: z.string() })
 const blockBody = z.strictObject({ person: int(1), blocked: z.boolean().default(true) })
 const timeBody = z.strictObject({ advance_ms: int(0) })
+const mailBody = z.strictObject({ from: z.string(), to: z.string(), subject: z.string(), text: z.string().max(20_000) })
+const MAILS_MAX = 50
+const RULE = `\n${'-'.repeat(72)}\n\n`
 const invoiceQuery = z.object({ chat: int().optional(), message_id: int().optional(), link: z.string().optional() })
 
 export interface ControlRoutesDeps {
@@ -57,6 +60,7 @@ export interface ControlRoutesDeps {
 /** The control door, `/sim/…`: JSON in, JSON out. README.md lists it. */
 export function controlRoutes({ control, reset }: ControlRoutesDeps): Hono {
   const app = new Hono()
+  const mails: Array<z.infer<typeof mailBody>> = []
 
   app.use(onlyJson)
   app.onError((error, c) => {
@@ -64,6 +68,18 @@ export function controlRoutes({ control, reset }: ControlRoutesDeps): Hono {
     if (error instanceof z.ZodError) return c.json({ error: z.prettifyError(error) }, 400)
     return c.json({ error: 'the sandbox failed' }, 500)
   })
+
+  app.post('/mail', async (c) => {
+    mails.unshift(mailBody.parse(await c.req.json()))
+    mails.length = Math.min(mails.length, MAILS_MAX)
+    return c.json({})
+  })
+  // Newest first, as plain text: a link in it is copied, and nothing in it is run.
+  app.get('/mail', (c) =>
+    c.text(
+      mails.map(({ from, to, subject, text }) => `From: ${from}\nTo: ${to}\nSubject: ${subject}\n\n${text}`).join(RULE),
+    ),
+  )
 
   app.get('/people', (c) => c.json([...control().state().people.values()]))
   app.post('/people', async (c) => c.json(control().people.add(personBody.parse(await c.req.json()))))

@@ -25,7 +25,7 @@ const registerRoute = defineRoute({
   tags: ['auth'],
   summary: 'Create an account. Welcome credits are granted to a limited number of accounts per address per day.',
   description:
-    'An address that is taken is told as such (409), since core sends no e-mail and its owner could not learn of it in another way; after 20 such answers an hour to one address it is 429.',
+    'An address that is taken is told as such (409); after 20 such answers an hour to one address it is 429.',
   request: { body: { required: true, content: { [JSON_TYPE]: { schema: registerRequestSchema } } } },
   responses: {
     201: { description: 'The account and its first tokens', content: { [JSON_TYPE]: { schema: registeredSchema } } },
@@ -153,7 +153,8 @@ function fromForm({ username, email, password }: z.infer<typeof loginFormSchema>
   return { email: name, password }
 }
 
-const originOf = (c: Context<AppEnv>): Origin => ({
+/** What is known of who asks. */
+export const originOf = (c: Context<AppEnv>): Origin => ({
   client: c.req.header('user-agent') ?? '',
   network: c.var.caller.network,
   household: c.var.caller.household(),

@@ -25,6 +25,7 @@ export interface ErrorParams {
   wrong_host: { host: string }
   email_taken: Record<string, never>
   link_code_invalid: Record<string, never>
+  reset_link_invalid: Record<string, never>
   idempotency_mismatch: Record<string, never>
   precondition_failed: { what: string }
   job_not_cancelable: { status: string }
@@ -168,6 +169,11 @@ export const ERRORS = {
     status: 409,
     title: 'This code is not valid',
     advice: 'Codes work once, for ten minutes. Ask for a new one.',
+  },
+  reset_link_invalid: {
+    status: 409,
+    title: 'This link is not valid',
+    advice: 'Links to a new password work once, for half an hour, and only the newest one does. Ask for a new one.',
   },
   idempotency_mismatch: {
     status: 422,

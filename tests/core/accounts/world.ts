@@ -74,6 +74,8 @@ export async function startWorld({
       log,
       signupCredits,
       adminTelegramIds: [ADMIN_TELEGRAM_ID],
+      sendMail: null,
+      publicUrl: 'http://core.test',
       botKey: BOT_KEY,
       welcomesPerHousehold: 3,
       isLocalFree,

@@ -7,6 +7,7 @@ import { type Document, readDocument, type Route } from './document.ts'
 const OF_EARLIER = new Set([
   'POST /api/auth/refresh',
   'POST /api/auth/logout',
+  'POST /api/auth/reset/confirm',
   'POST /api/bot/link',
   'POST /api/bot/link/preview',
   'POST /api/bot/orders/check',

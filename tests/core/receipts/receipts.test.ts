@@ -235,7 +235,7 @@ test('page: anybody pastes a receipt and reads the verdict, in both languages, w
   const receipt = await receiptOf(core, token, job.id)
   const get = await core.request('GET', '/verify')
   expect(get.headers.get('content-security-policy')).toBe(
-    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   )
   const check = (text: string, language = 'en') =>
     core.request('POST', '/verify', {
@@ -252,7 +252,7 @@ test('page: anybody pastes a receipt and reads the verdict, in both languages, w
   const hostile = await check('<script>alert(1)</script>')
   expect(hostile.text).toContain('Not genuine')
   for (const { text } of [get, good, bad, hostile]) expect(text).not.toMatch(/<script|style=|<style| on\w+=/)
-  expect((await core.request('GET', '/docs/assets/verify.css')).headers.get('content-type')).toBe('text/css')
+  expect((await core.request('GET', '/docs/assets/page.css')).headers.get('content-type')).toBe('text/css')
   expect(
     (await core.request('POST', '/verify', { body: 'receipt=' + 'x'.repeat(700_000), headers: FORM })).status,
   ).toBe(413)

@@ -1,0 +1,49 @@
+import type { Actor } from '../../contract/account.ts'
+import type { Db } from '../../db/client.ts'
+import type { Events } from '../../events/service.ts'
+import type { Now } from '../../kit/clock.ts'
+import { AppError } from '../../kit/errors.ts'
+import type { Authenticator } from '../authenticator.ts'
+import * as store from '../store.ts'
+import { refuseCommonPassword } from './common-passwords.ts'
+import type { Passwords } from './passwords.ts'
+import type { Place, Throttle } from './throttle.ts'
+
+export interface PasswordChangeDeps {
+  db: Db
+  now: Now
+  events: Pick<Events, 'add'>
+  passwords: Passwords
+  throttle: Throttle
+  authenticator: Authenticator
+}
+
+/** A new password for who knows the old one. */
+export function createPasswordChange({ db, now, events, passwords, throttle, authenticator }: PasswordChangeDeps) {
+  return {
+    /** Ends every session but the one that asks, and whatever link to a new password is out. Throws `wrong_credentials` and
+     *  `rate_limited` as signing in does, `validation_failed` for a password that is guessed first, and `state_conflict` for an
+     *  account that has none. */
+    async change(actor: Actor, request: { old_password: string; password: string }, place: Place): Promise<void> {
+      const account = await store.findAccount(db.reader, actor.accountId)
+      const { email = null, passwordHash = null } = account ?? {}
+      if (email === null || passwordHash === null)
+        throw new AppError('state_conflict', { what: 'password', state: 'not set' })
+      const fits = await passwords.verify(passwordHash, request.old_password, () => throttle.take(email, place))
+      if (!fits) throw new AppError('wrong_credentials', {})
+      throttle.succeed(email, place)
+      refuseCommonPassword(request.password, email)
+      const fresh = await passwords.hash(request.password)
+      await db.write(async (tx) => {
+        // Of two at once the second does not know the password any more.
+        const now_ = await store.findAccount(tx, actor.accountId)
+        if (now_?.passwordHash !== passwordHash) throw new AppError('wrong_credentials', {})
+        await store.updateAccount(tx, actor.accountId, { passwordHash: fresh })
+        await store.revokeFamiliesOf(tx, actor.accountId, now(), actor.sessionId)
+        await store.deleteReset(tx, actor.accountId)
+        await events.add(tx, { type: 'password.changed', account_id: actor.accountId, data: { how: 'changed' } })
+      })
+      authenticator.dropAccount(actor.accountId)
+    },
+  }
+}

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto'
+import type { Actor } from '../../contract/account.ts'
+import type { ResetLink } from '../../contract/trust/password.ts'
+import type { Db, Tx } from '../../db/client.ts'
+import type { Events } from '../../events/service.ts'
+import { type Now, toIso } from '../../kit/clock.ts'
+import { AppError } from '../../kit/errors.ts'
+import type { Log } from '../../kit/log.ts'
+import { HOUR_MS, MINUTE_MS } from '../../kit/units.ts'
+import type { Authenticator } from '../authenticator.ts'
+import { hashSecret } from '../secrets.ts'
+import * as store from '../store.ts'
+import { refuseCommonPassword } from './common-passwords.ts'
+import type { Passwords } from './passwords.ts'
+import { createTally } from './tally.ts'
+
+export type SendMail = (mail: { to: string; subject: string; text: string }) => Promise<void>
+
+export interface ResetsDeps {
+  db: Db
+  now: Now
+  log: Log
+  events: Pick<Events, 'add'>
+  passwords: Passwords
+  authenticator: Authenticator
+  sendMail: SendMail | null
+  publicUrl: string
+}
+
+const LINK_MS = 30 * MINUTE_MS
+/** Letters an hour to one account, and requests an hour of one household. */
+const LETTERS_MAX = 3
+const ASKED_MAX = 20
+
+/** A new password for who has lost the old one: by a link that works once, handed out in the joined chat or sent by mail. */
+export function createResets({ db, now, log, events, passwords, authenticator, sendMail, publicUrl }: ResetsDeps) {
+  const asked = createTally({ now, windowMs: HOUR_MS })
+  const letters = createTally({ now, windowMs: HOUR_MS })
+
+  /** A new link, in place of the one that the account had. */
+  async function issue(tx: Tx, accountId: string): Promise<ResetLink> {
+    const code = randomBytes(32).toString('base64url')
+    const expiresAt = now() + LINK_MS
+    await store.upsertReset(tx, { accountId, hash: hashSecret(code), expiresAt })
+    // Behind the #, where no server and no log sees it.
+    return { url: `${publicUrl}/reset#${code}`, expires_at: toIso(expiresAt) }
+  }
+
+  async function begin(email: string): Promise<void> {
+    const account = await store.findByEmail(db.reader, email)
+    if (account === undefined || account.blockedAt !== null) return
+    if (letters.get(account.id).count >= LETTERS_MAX) return
+    letters.add(account.id)
+    const { id, telegramId, language } = account
+    const link = await db.write(async (tx) => {
+      // The bot asks the person in the chat, and fetches a link when they say yes.
+      if (telegramId !== null) await events.add(tx, { type: 'password.reset_asked', account_id: id, data: {} })
+      return sendMail === null ? null : issue(tx, id)
+    })
+    if (link !== null) await sendMail?.({ to: email, ...LETTER[language](link.url) })
+  }
+
+  return {
+    /** Sends a link to whoever has this address, if anybody. It says nothing of that, nor does the time it takes: the work begins
+     *  when the answer is on its way. Throws `rate_limited` when one household asks too often. */
+    askReset(email: string, household: string): void {
+      const { count, at } = asked.get(household)
+      if (count >= ASKED_MAX)
+        throw new AppError('rate_limited', { retry_after_seconds: Math.ceil((at + HOUR_MS - now()) / 1000) })
+      asked.add(household)
+      setImmediate(() => {
+        begin(email).catch((error: unknown) => log({ event: 'reset_not_sent', level: 'warn', error }))
+      })
+    },
+
+    /** A link for the person in the joined chat. Throws `forbidden` to anybody else, who must know the old password, and
+     *  `state_conflict` for an account without an e-mail to sign in with. */
+    async createLink(actor: Actor): Promise<ResetLink> {
+      if (actor.via !== 'bot') throw new AppError('forbidden', { needed: 'the joined chat' })
+      return db.write(async (tx) => {
+        const account = await store.findAccount(tx, actor.accountId)
+        if (account === undefined || account.email === null)
+          throw new AppError('state_conflict', { what: 'account', state: 'without an e-mail' })
+        return issue(tx, actor.accountId)
+      })
+    },
+
+    /** Sets the password, once, and ends every session. Throws `reset_link_invalid`, and `validation_failed` for a password that is
+     *  guessed first: then the link is still good. */
+    async reset({ code, password }: { code: string; password: string }): Promise<void> {
+      const hash = hashSecret(code)
+      const accountId = await store.findReset(db.reader, hash, now())
+      const account = accountId === undefined ? undefined : await store.findAccount(db.reader, accountId)
+      if (account === undefined || account.email === null || account.blockedAt !== null)
+        throw new AppError('reset_link_invalid', {})
+      refuseCommonPassword(password, account.email)
+      const passwordHash = await passwords.hash(password)
+      await db.write(async (tx) => {
+        // Of two at once one finds it used.
+        if ((await store.findReset(tx, hash, now())) !== account.id) throw new AppError('reset_link_invalid', {})
+        await store.deleteReset(tx, account.id)
+        await store.updateAccount(tx, account.id, { passwordHash })
+        await store.revokeFamiliesOf(tx, account.id, now())
+        await events.add(tx, { type: 'password.changed', account_id: account.id, data: { how: 'reset' } })
+      })
+      authenticator.dropAccount(account.id)
+    },
+  }
+}
+
+const LETTER = {
+  en: (url: string) => ({
+    subject: 'A new password for Coincast',
+    text: `Somebody, most likely you, asked for a new password for this address.\n\nSet it here, within half an hour:\n${url}\n\nIf it was not you, do nothing: the old password stays as it is.\n`,
+  }),
+  ru: (url: string) => ({
+    subject: 'Новый пароль для Coincast',
+    text: `Кто-то, скорее всего вы, попросил новый пароль для этого адреса.\n\nЗадайте его здесь в течение получаса:\n${url}\n\nЕсли это были не вы, ничего не делайте: старый пароль останется прежним.\n`,
+  }),
+} as const

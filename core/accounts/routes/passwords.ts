@@ -1,0 +1,98 @@
+import {
+  askResetSchema,
+  changePasswordSchema,
+  resetLinkSchema,
+  resetPasswordSchema,
+} from '../../contract/trust/password.ts'
+import { ERRORS } from '../../contract/errors/errors.ts'
+import { ERRORS_RU } from '../../contract/errors/errors-ru.ts'
+import { isAppError } from '../../kit/errors.ts'
+import { toValidationFault } from '../../kit/http/faults.ts'
+import { actorOf, createRouter, defineRoute } from '../../kit/http/router.ts'
+import { RESET_SCRIPT, resetDonePage, resetPage } from '../passwords/page.ts'
+import type { Accounts } from '../service.ts'
+import { originOf } from './auth.ts'
+
+const changeRoute = defineRoute({
+  operationId: 'changePassword',
+  method: 'post',
+  path: '/api/auth/password',
+  access: 'user',
+  errors: ['wrong_credentials', 'state_conflict'],
+  tags: ['auth'],
+  summary: 'Change your password. Every other session ends.',
+  request: { body: { required: true, content: { 'application/json': { schema: changePasswordSchema } } } },
+  responses: { 204: { description: 'The password has changed' } },
+})
+
+const askRoute = defineRoute({
+  operationId: 'askPasswordReset',
+  method: 'post',
+  path: '/api/auth/reset',
+  access: 'public',
+  tags: ['auth'],
+  summary: 'Ask for a link to a new password, by mail and in the joined chat',
+  description:
+    'The answer and the time it takes are the same whether anybody has this address. An account gets three links an hour, an address that asks may ask 20 times an hour.',
+  request: { body: { required: true, content: { 'application/json': { schema: askResetSchema } } } },
+  responses: { 202: { description: 'If there is such an account, a link is on its way' } },
+})
+
+const resetRoute = defineRoute({
+  operationId: 'resetPassword',
+  method: 'post',
+  path: '/api/auth/reset/confirm',
+  access: 'public',
+  errors: ['reset_link_invalid'],
+  tags: ['auth'],
+  summary: 'Set a new password with the code of a link. Every session ends.',
+  request: { body: { required: true, content: { 'application/json': { schema: resetPasswordSchema } } } },
+  responses: { 204: { description: 'The password is set' } },
+})
+
+const linkRoute = defineRoute({
+  operationId: 'createPasswordResetLink',
+  method: 'post',
+  path: '/api/account/reset-link',
+  access: 'user',
+  errors: ['forbidden', 'state_conflict'],
+  tags: ['account'],
+  summary: 'Create a link to a new password, for the person in the joined chat',
+  responses: { 201: { description: 'The link', content: { 'application/json': { schema: resetLinkSchema } } } },
+})
+
+/** Changing and resetting passwords, and the page that a link opens. */
+export function passwordRoutes({ accounts: { passwords } }: { accounts: Accounts }) {
+  const router = createRouter()
+    .openapi(changeRoute, async (c) => {
+      await passwords.change(actorOf(c), c.req.valid('json'), originOf(c))
+      return c.body(null, 204)
+    })
+    .openapi(askRoute, (c) => {
+      passwords.askReset(c.req.valid('json').email, c.var.caller.household())
+      return c.body(null, 202)
+    })
+    .openapi(resetRoute, async (c) => {
+      await passwords.reset(c.req.valid('json'))
+      return c.body(null, 204)
+    })
+    .openapi(linkRoute, async (c) => c.json(await passwords.createLink(actorOf(c)), 201))
+  router.get('/reset', (c) => c.html(resetPage(c.var.language)))
+  router.post('/reset', async (c) => {
+    const { language } = c.var
+    try {
+      const parsed = resetPasswordSchema.safeParse(await c.req.parseBody())
+      if (!parsed.success) throw toValidationFault(parsed.error, 'form')
+      await passwords.reset(parsed.data)
+      return c.html(resetDonePage(language))
+    } catch (error) {
+      if (!isAppError(error)) throw error
+      const texts = language === 'ru' ? ERRORS_RU : ERRORS
+      const [fault] = isAppError(error, 'validation_failed') ? error.params.fields : []
+      const said = fault === undefined ? texts[error.code].advice : `${fault.message[language]}: ${fault.fix[language]}`
+      return c.html(resetPage(language, said), ERRORS[error.code].status)
+    }
+  })
+  router.get('/docs/assets/reset.js', (c) => c.body(RESET_SCRIPT, 200, { 'content-type': 'text/javascript' }))
+  return router
+}

@@ -1,0 +1,45 @@
+import { html } from 'hono/html'
+import type { Language } from '../../contract/common.ts'
+
+export type Html = ReturnType<typeof html>
+
+/** A page for people with words and a form: its only style is PAGE_STYLE, and nothing in it is script. `head`: what it needs beside. */
+export function formPage(
+  language: Language,
+  { title, intro }: { title: string; intro: string },
+  body: Html,
+  head: Html | '' = '',
+): Html {
+  return html`<!doctype html>
+    <html lang="${language}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title}</title>
+        <link rel="stylesheet" href="/docs/assets/page.css" />
+        ${head}
+      </head>
+      <body>
+        <main>
+          <h1>${title}</h1>
+          <p>${intro}</p>
+          ${body}
+        </main>
+      </body>
+    </html>`
+}
+
+/** Served as /docs/assets/page.css. */
+export const PAGE_STYLE = `main { font: 18px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+label, textarea, input { display: block; width: 100%; box-sizing: border-box; }
+textarea, input { font: 14px/1.4 monospace; margin: 0.5rem 0; }
+button { font: inherit; padding: 0.5rem 1.5rem; }
+.good, .bad { padding: 0.8rem 1rem; border-left: 0.4rem solid; }
+.good { border-color: #1a7f37; }
+.bad { border-color: #b3261e; }
+dt { font-weight: bold; }
+dd { margin: 0 0 0.6rem; overflow-wrap: anywhere; }
+table { border-collapse: collapse; display: block; overflow-x: auto; font-size: 15px; }
+caption { text-align: left; font-weight: bold; }
+th, td { padding: 0.2rem 0.6rem; text-align: right; white-space: nowrap; }
+`
