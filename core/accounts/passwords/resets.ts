@@ -12,7 +12,7 @@ import { hashSecret } from '../secrets.ts'
 import * as store from '../store.ts'
 import { refuseCommonPassword } from './common-passwords.ts'
 import type { Passwords } from './passwords.ts'
-import { createTally } from './tally.ts'
+import { createWindowCounter } from './window-counter.ts'
 
 export type SendMail = (mail: { to: string; subject: string; text: string }) => Promise<void>
 
@@ -34,8 +34,8 @@ const ASKED_MAX = 20
 
 /** A new password for who has lost the old one: by a link that works once, handed out in the joined chat or sent by mail. */
 export function createResets({ db, now, log, events, passwords, authenticator, sendMail, publicUrl }: ResetsDeps) {
-  const asked = createTally({ now, windowMs: HOUR_MS })
-  const letters = createTally({ now, windowMs: HOUR_MS })
+  const asked = createWindowCounter({ now, windowMs: HOUR_MS })
+  const letters = createWindowCounter({ now, windowMs: HOUR_MS })
 
   /** A new link, in place of the one that the account had. */
   async function issue(tx: Tx, accountId: string): Promise<ResetLink> {
