@@ -186,7 +186,6 @@ export function createCoreClient({
       account: () => call(accountViewSchema, { path: '/api/account' }),
       changeAccount: (change: AccountChange) =>
         call(accountViewSchema, { method: 'PATCH', path: '/api/account', json: change }),
-      resetLink: () => call(resetLinkSchema, { method: 'POST', path: '/api/account/reset-link' }),
       linkCode: () => call(linkCodeViewSchema, { method: 'POST', path: '/api/account/link-code' }),
       balance: () => call(balanceViewSchema, { path: '/api/account/balance' }),
       transactions: (page: PageAsk = {}) =>
@@ -325,6 +324,8 @@ export function createCoreClient({
           path: '/api/bot/link/preview',
           json: { telegram_id: telegramId, code },
         }),
+      resetLink: (telegramId: string) =>
+        bot(resetLinkSchema, { method: 'POST', path: '/api/bot/reset-link', json: { telegram_id: telegramId } }),
       redeemLink: (telegramId: string, code: string) =>
         bot(actForViewSchema, { method: 'POST', path: '/api/bot/link', json: { telegram_id: telegramId, code } }),
       checkOrder: (order: { telegram_id: string; order_id: string; amount: number; currency: string }) =>

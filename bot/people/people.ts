@@ -198,6 +198,8 @@ export function createPeople({ db, core, now, menu }: PeopleDeps) {
       await remember(userId, { menu: await menu.follow(userId, owner, telegramLanguage) })
     },
     previewLink: (userId: string, code: string) => core.bot.previewLink(userId, code),
+    /** A one-time link to a new password. */
+    resetLink: (userId: string) => core.bot.resetLink(userId),
     /** Joins this chat to the account that issued `code`. */
     async redeem(userId: string, code: string, spoken: Language): Promise<AccountView> {
       const { access_token, expires_in, account } = await core.bot.redeemLink(userId, code)

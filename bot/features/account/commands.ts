@@ -40,7 +40,7 @@ export function accountFeature(router: Router, { people }: Pick<Services, 'peopl
 
   router.button('secret', async (ctx) => {
     const { user } = ctx
-    await send(ctx, passwordLinkReply(user.say, await user.act((core) => core.resetLink())))
+    await send(ctx, passwordLinkReply(user.say, await people.resetLink(user.id)))
   })
 
   router.command('login', async (ctx) => {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import type { Actor } from '../../contract/account.ts'
 import type { ResetLink } from '../../contract/trust/password.ts'
 import type { Db, Tx } from '../../db/client.ts'
 import type { Events } from '../../events/service.ts'
@@ -7,7 +6,7 @@ import { type Now, toIso } from '../../kit/clock.ts'
 import { AppError } from '../../kit/errors.ts'
 import type { Log } from '../../kit/log.ts'
 import { HOUR_MS, MINUTE_MS } from '../../kit/units.ts'
-import type { Authenticator } from '../authenticator.ts'
+import { type Authenticator, refuseBlocked } from '../authenticator.ts'
 import { hashSecret } from '../secrets.ts'
 import * as store from '../store.ts'
 import { refuseCommonPassword } from './common-passwords.ts'
@@ -73,15 +72,16 @@ export function createResets({ db, now, log, events, passwords, authenticator, s
       })
     },
 
-    /** A link for the person in the joined chat. Throws `forbidden` to anybody else, who must know the old password, and
-     *  `state_conflict` for an account without an e-mail to sign in with. */
-    async createLink(actor: Actor): Promise<ResetLink> {
-      if (actor.via !== 'bot') throw new AppError('forbidden', { needed: 'the joined chat' })
+    /** A link for the person whose chat is joined to the account. Throws `not_found`, and `state_conflict` for an account without an
+     *  e-mail to sign in with. */
+    async createLink(telegramId: string): Promise<ResetLink> {
       return db.write(async (tx) => {
-        const account = await store.findAccount(tx, actor.accountId)
-        if (account === undefined || account.email === null)
+        const account = await store.findByTelegramId(tx, telegramId)
+        if (account === undefined) throw new AppError('not_found', { what: 'account' })
+        refuseBlocked(account)
+        if (account.email === null)
           throw new AppError('state_conflict', { what: 'account', state: 'without an e-mail' })
-        return issue(tx, actor.accountId)
+        return issue(tx, account.id)
       })
     },
 

@@ -1,6 +1,7 @@
 import {
   askResetSchema,
   changePasswordSchema,
+  resetLinkRequestSchema,
   resetLinkSchema,
   resetPasswordSchema,
 } from '../../contract/trust/password.ts'
@@ -53,11 +54,12 @@ const resetRoute = defineRoute({
 const linkRoute = defineRoute({
   operationId: 'createPasswordResetLink',
   method: 'post',
-  path: '/api/account/reset-link',
-  access: 'user',
-  errors: ['forbidden', 'state_conflict'],
-  tags: ['account'],
+  path: '/api/bot/reset-link',
+  access: 'bot',
+  errors: ['forbidden', 'not_found', 'state_conflict'],
+  tags: ['bot'],
   summary: 'Create a link to a new password, for the person in the joined chat',
+  request: { body: { required: true, content: { 'application/json': { schema: resetLinkRequestSchema } } } },
   responses: { 201: { description: 'The link', content: { 'application/json': { schema: resetLinkSchema } } } },
 })
 
@@ -76,7 +78,7 @@ export function passwordRoutes({ accounts: { passwords } }: { accounts: Accounts
       await passwords.reset(c.req.valid('json'))
       return c.body(null, 204)
     })
-    .openapi(linkRoute, async (c) => c.json(await passwords.createLink(actorOf(c)), 201))
+    .openapi(linkRoute, async (c) => c.json(await passwords.createLink(c.req.valid('json').telegram_id), 201))
   router.get('/reset', (c) => c.html(resetPage(c.var.language)))
   router.post('/reset', async (c) => {
     const { language } = c.var

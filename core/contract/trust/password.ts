@@ -18,6 +18,9 @@ export const resetPasswordSchema = z
   .strictObject({ code: codeSchema, password: passwordSchema })
   .meta({ id: 'ResetPasswordRequest' })
 
+export const resetLinkRequestSchema = z
+  .strictObject({ telegram_id: z.string().regex(/^\d{1,19}$/) })
+  .meta({ id: 'PasswordResetLinkRequest' })
 export const resetLinkSchema = z.object({ url: z.string(), expires_at: timeSchema }).meta({
   id: 'PasswordResetLink',
   description: 'Works once, until `expires_at`, and only until the next one is made.',

@@ -9,6 +9,7 @@ const OF_EARLIER = new Set([
   'POST /api/auth/logout',
   'POST /api/auth/reset/confirm',
   'POST /api/bot/link',
+  'POST /api/bot/reset-link',
   'POST /api/bot/link/preview',
   'POST /api/bot/orders/check',
   'POST /api/bot/orders/settle',
