@@ -24,7 +24,8 @@ export function createFeed({ core, outbox, onAdded, waitSeconds = 25, ...deps }:
       stored = at.position ?? 0
     }
     const { position, epoch } = at
-    const told = await core.bot.events({ position, epoch }, waitSeconds, signal)
+    // Which history it is must be known early, for what is ordered is ordered in it.
+    const told = await core.bot.events({ position, epoch }, epoch === undefined ? 0 : waitSeconds, signal)
     if (epoch !== undefined && epoch !== told.epoch) deps.log({ event: 'core_restored', level: 'warn', position })
     const next = { position: told.last_seq, epoch: told.epoch }
     if (told.items.length > 0 || epoch !== told.epoch || told.last_seq - stored >= UNSTORED_MAX) {

@@ -85,11 +85,12 @@ export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; fo
       }
     },
     /** Takes in events: what is owed because of them and the position, in one transaction. A core that was restored from a backup
-     *  has another epoch: it hears again of the money that it may not know of any more, and is asked for what it had taken. */
+     *  has another epoch: it hears again of the money that it may not know of any more, and is asked for what it had taken. So does one
+     *  that this database has not heard from before: what it was told may have been told to another. */
     async takeEvents({ items, last_seq: position, epoch }: BotEvents): Promise<void> {
       await db.write(async (tx) => {
         const before = await findFact(tx, EPOCH)
-        if (before !== undefined && before !== epoch) {
+        if (before !== epoch) {
           await tellMoneyAgain(tx)
           await forecasts.askAgain(tx)
         }

@@ -45,7 +45,7 @@ export function createActs({ client, journal, random, wait }: ActsDeps) {
     counts.acknowledged++
     const body = { model: PAID.name, horizon: 5, dataset_id: datasetId }
     const order = newOrder(account, { upload: false })
-    Object.assign(order, { rows, model: PAID.name, quoted: cost, body: () => toBody(json(body)) })
+    Object.assign(order, { rows, model: PAID.name, quoted: cost, datasetId, body: () => toBody(json(body)) })
     await sendOrder(order)
   }
 

@@ -187,6 +187,7 @@ export function createClient({ journal, random, secrets }: ClientDeps) {
       told: null,
       sentAt: performance.now(),
       quoted: null,
+      datasetId: null,
       ackAt: null,
     }
     journal.orders.set(order.key, order)

@@ -26,9 +26,8 @@ test('crash: core and its children are killed under load, and nothing acknowledg
   expect(report.counts.inDoubtDone).toBeGreaterThanOrEqual(1)
 })
 
-// A restore belongs to `npm run crash`: Stars paid for an order that a restored core has lost are not booked yet.
-test('shop: programs are killed, and every forecast that was paid in a chat is shown', async () => {
-  const targets = ['core', 'bot', 'supervisor'] as const
+test('shop: programs are killed and a backup is restored, and every forecast that was paid in a chat is shown', async () => {
+  const targets = ['core', 'bot', 'supervisor', 'restore core'] as const
   const report = await runShop({ kills: targets.length, seed: 20_260_106, targets })
   expect(report.faults).toEqual([])
   expect(killsOf(report)).toBe(targets.length)

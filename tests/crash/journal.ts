@@ -50,8 +50,9 @@ export interface Order {
   /** When it was first sent, and when it was first answered: it costs what was in force at some moment between. */
   sentAt: number
   ackAt: number | null
-  /** What its quote has promised, where it had one. */
+  /** What its quote has promised, where it had one, and for which series. */
   quoted: number | null
+  datasetId: string | null
 }
 
 /** A price of the model that costs: in force from some moment between the two. Nobody knows of one whose answer was lost. */

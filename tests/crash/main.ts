@@ -4,7 +4,7 @@ import { printReports, type Report } from './report.ts'
 import { runShop } from './shop/run.ts'
 
 // npm run crash -- KILLS [SEED] [PART]: core alone, the whole shop, or cuts of power; all of them without a part. MUTANT=name plants a
-// fault in core, which is to be found.
+// fault in core, which is to be found. CRASH_LOG=file keeps what the programs of the shop have logged.
 const PARTS = ['core', 'shop', 'power'] as const
 type Part = (typeof PARTS)[number]
 /** A kill of the whole shop takes some five times as long as one of core. */

@@ -139,6 +139,17 @@ test('a core of another history is asked for what the last one had taken', async
   expect((await outbox.due(10)).map(({ key }) => key).sort()).toEqual(['result:job_1', 'submission:submit:t:1'])
 })
 
+test('a bot that has not heard from its core yet asks the first one that it hears from: it may be a restored one', async () => {
+  await using world = await openOutbox()
+  const { outbox, forecasts } = world
+  await intend(forecasts, 'submit:t:1')
+  await forecasts.accept('submit:t:1', '1', 'job_1')
+  await outbox.addPayment('1', 'paid', '{}')
+  for (const { key } of await outbox.due(10)) await outbox.done(key)
+  await outbox.takeEvents({ items: [], last_seq: 0, epoch: 'b' })
+  expect((await outbox.due(10)).map(({ key }) => key).sort()).toEqual(['payment:paid', 'result:job_1'])
+})
+
 test('a core of another history hears of all money again, however old: what came in, and what went back', async () => {
   await using world = await openOutbox()
   const { outbox, clock } = world

@@ -125,7 +125,9 @@ function createCrash(
   }
 
   function readLog(line: Record<string, unknown>): void {
-    const { event, program: name, busy } = line
+    const { event, program: name, busy, code, error } = line
+    if (event === 'request_failed' && code === 'internal')
+      note([`core has failed in a way that nobody foresaw: ${JSON.stringify(error).slice(0, 300)}`])
     if (event === 'child_died' && name === 'read' && busy === true) hits.parser++
     secrets.look('the log', JSON.stringify(line))
   }

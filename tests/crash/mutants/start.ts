@@ -4,12 +4,11 @@ import { programPath } from '../../../core/kit/paths.ts'
 import { onOrphaned } from '../../../core/kit/process/supervised.ts'
 import { createSupervisor } from '../../../core/kit/process/supervisor.ts'
 
-// Stands for start.ts: core as it is, and a bot with the fault that MUTANT names, which is started again at once.
+// Stands for start.ts: core as it is, and a bot with the fault that MUTANT names.
 const { env } = process
 const supervisor = createSupervisor({
   log: createLog({ level: 'warn', name: 'start' }),
   onEnd: (exitCode) => process.exit(exitCode),
-  tickMs: 100,
 })
 const settings = {
   ...env,

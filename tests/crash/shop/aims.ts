@@ -13,8 +13,8 @@ const AIMS = {
 } as const
 export type Aim = keyof typeof AIMS
 
-const LOOK_MS = 2
-const LOOKS_MAX = 2_500
+const LOOK_MS = 4
+const LOOKS_MAX = 1_500
 
 /** Waits until the bot is there, for some seconds at most. */
 export async function aimAt(aim: Aim, botDataDir: string): Promise<void> {

@@ -27,7 +27,7 @@ export interface PeopleDeps {
   refund: (chargeId: string) => Promise<void>
 }
 
-const LOOK_MS = 60
+const LOOK_MS = 100
 const ROWS_MAX = 60
 
 /** People who upload, confirm, tap twice, cancel, pay and have it returned, one thing after another, whatever is killed meanwhile. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { appendFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -27,6 +28,9 @@ export interface ProductDeps {
 }
 
 const LAST_LINES_MAX = 40
+const READY_MS = 150
+/** A file for all that the programs log, to find out how a fault came about. */
+const { CRASH_LOG } = process.env
 const PROGRAMS: Record<Program, string> = { core: 'dist/core/main', bot: 'dist/bot/main' }
 
 /** The product as `npm start` runs it: a supervisor with core and the bot, which talks to a sandbox that is not its child. */
@@ -49,7 +53,7 @@ export async function createProduct(deps: ProductDeps) {
     ADMIN_TELEGRAM_IDS: CRASH_ADMIN_TELEGRAM_ID,
     RATE_LIMITS: 'off',
     SIGNUP_CREDITS: '2000',
-    WORKERS: '2',
+    WORKERS: '1',
     // Each costs more processor time than a forecast; the first few of each person are enough to kill.
     SERIES_TESTED_PER_HOUR: '2',
     LOG_LEVEL: 'info',
@@ -60,6 +64,7 @@ export async function createProduct(deps: ProductDeps) {
     lines.push(line)
     if (lines.length > LAST_LINES_MAX) lines.shift()
     secrets.look('a log', line)
+    if (CRASH_LOG !== undefined) appendFileSync(CRASH_LOG, `${line}\n`)
     if (line.startsWith('{')) onLog(JSON.parse(line) as Record<string, unknown>)
   }
 
@@ -88,7 +93,7 @@ export async function createProduct(deps: ProductDeps) {
     pidOf,
     stderrTail: () => lines.join('\n'),
     /** Waits until core and the bot do their work, as after a start. */
-    ready: () => waitFor('core and the bot are ready', isReady, { signs, roundMs: 50 }),
+    ready: () => waitFor('core and the bot are ready', isReady, { signs, roundMs: READY_MS }),
     /** Starts the supervisor, which starts all else; in a process group of their own, which ends when the harness does. */
     async start(): Promise<void> {
       const child = spawn(process.execPath, [programPath(program)], {
@@ -99,7 +104,7 @@ export async function createProduct(deps: ProductDeps) {
       })
       for (const stream of [child.stdout, child.stderr]) if (stream !== null) createInterface(stream).on('line', hear)
       supervisor = child
-      await waitFor('core and the bot are ready', isReady, { signs, roundMs: 50 })
+      await waitFor('core and the bot are ready', isReady, { signs, roundMs: READY_MS })
     },
     killPrograms(names: readonly Program[]): void {
       const pids = names.map(pidOf)

@@ -39,9 +39,11 @@ export function rebase(journal: Journal, { jobs, idOf, emails, datasets }: Findi
       journal.topUps.delete(key)
   }
   for (const order of journal.orders.values()) {
-    const { key, account, jobId } = order
-    if (isLost(`order ${key}`, jobId === null || idOf.has(key), kept.orders.has(key)) || !owners.has(account))
-      journal.orders.delete(key)
+    const { key, account, jobId, datasetId } = order
+    const isGone = isLost(`order ${key}`, jobId === null || idOf.has(key), kept.orders.has(key))
+    // What nobody has answered is sent again, unless what it is about is gone.
+    const isVoid = jobId === null && datasetId !== null && !datasets.has(datasetId)
+    if (isGone || isVoid || !owners.has(account)) journal.orders.delete(key)
     // What had not ended by then may end in another way now.
     else if (!kept.ended.has(key)) order.told = jobId === null ? null : (jobs.get(jobId)?.status ?? null)
   }

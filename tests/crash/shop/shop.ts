@@ -177,7 +177,9 @@ export function createShop({ product, sandbox, random, secrets, roundsMax }: Sho
     note,
     rest,
     faults: (): string[] => [...faults],
-    hear({ event, level, jobId }: Record<string, unknown>): void {
+    hear({ event, level, jobId, code, error }: Record<string, unknown>): void {
+      if (event === 'request_failed' && code === 'internal')
+        note([`core has failed in a way that nobody foresaw: ${JSON.stringify(error).slice(0, 300)}`])
       if (event === 'result_repeated') addTo(repeated, String(jobId))
       if (event === 'unhandled_rejection') note(['a program has ended by an error that nobody handled'])
       if (level === 'error' || level === 50) addTo(errors, String(event))
@@ -212,9 +214,11 @@ export function createShop({ product, sandbox, random, secrets, roundsMax }: Sho
       const { price_per_row: price } = z.object({ price_per_row: z.number() }).parse(JSON.parse(text))
       journal.prices.push({ price, askedAt: from, knownAt: performance.now() })
     },
-    /** What was shown before may be shown again, in chats that are looked at still. */
+    /** What was shown before may be shown again, in chats that are looked at still; and a card may be drawn again as it was before a tap
+     *  that came after the backup, and was looked for in the rest before the restore. */
     afterRestoreOfBot(): void {
       for (const { id } of readJobs()) addTo(reshown, id)
+      for (const person of watched) person.acts = person.acts.filter(({ kind }) => kind !== 'confirm')
       arrive()
     },
     checked: (): Record<string, number> => ({
