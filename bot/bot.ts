@@ -22,7 +22,7 @@ import { startFeature } from './features/start.ts'
 import { walletFeature } from './features/wallet/commands.ts'
 import { guessLanguage, identifyFeature } from './people/identify.ts'
 import type { UpdateOutcome } from './inbox/inbox.ts'
-import { explain } from './replies/problem.ts'
+import { explain, waysOn } from './replies/problem.ts'
 import type { Services } from './services.ts'
 
 export interface BotDeps {
@@ -123,7 +123,7 @@ async function guard(services: Services, ctx: BotContext, next: () => Promise<vo
     })
     if (ctx.callbackQuery !== undefined && ctx.isAnswered !== true) await answer(ctx)
     await ctx.reply(explain(say, error), {
-      reply_markup: { inline_keyboard: [[{ text: say('button-help'), callback_data: 'help' }]] },
+      reply_markup: { inline_keyboard: waysOn(say, error) },
     })
   }
 }

@@ -205,6 +205,8 @@ export interface Messages {
   'tx-refund': null
   'tx-adjustment': null
   'tx-transfer': null
+  'tx-sample': null
+  'tx-sample-back': null
   'tx-undone': 'reason'
   'history-title': null
   'history-hint': null
@@ -358,8 +360,12 @@ export interface Messages {
   'hedge-position': 'share'
   'hedge-position-why': 'ahead' | 'limit' | 'loss'
   'hedge-position-all': 'ahead' | 'loss'
+  'hedge-position-own': 'share'
+  'hedge-position-why-own': 'ahead' | 'limit' | 'loss'
+  'hedge-position-all-own': 'ahead' | 'loss'
   'hedge-cash': 'share'
   'hedge-cash-why': 'ahead' | 'limit' | 'loss'
+  'hedge-cash-why-own': 'ahead' | 'limit' | 'loss'
   'hedge-cash-none': 'ahead' | 'loss'
   'hedge-put': 'premium'
   'hedge-put-own': 'premium'

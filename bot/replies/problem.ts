@@ -1,6 +1,8 @@
+import type { InlineKeyboardButton } from 'grammy/types'
 import { CoreError } from '../../core/client.ts'
 import { ERRORS, type ErrorCode } from '../../core/contract/errors/errors.ts'
 import type { Say, Value } from '../locales/say.ts'
+import { button } from '../ui/buttons.ts'
 import { credits, date, shorten } from '../ui/format.ts'
 
 const VALUE_CHARS_MAX = 120
@@ -19,6 +21,24 @@ export function explain(say: Say, error: unknown): string {
   return code === 'internal' && error.requestId !== ''
     ? `${text} ${say('error-request', { id: error.requestId })}`
     : text
+}
+
+/** What is wrong with a file: who sent it needs another one. */
+const OF_FILES: readonly string[] = [
+  'unreadable_file',
+  'unsupported_media',
+  'empty_file',
+  'column_missing',
+  'ambiguous_dates',
+  'too_few_rows',
+  'malformed_body',
+] satisfies ErrorCode[]
+
+/** The ways on from a problem: for a file that cannot be used, where to get one that can, with an example of it. */
+export function waysOn(say: Say, error: unknown): InlineKeyboardButton[][] {
+  const help = [button(say('button-help'), 'help')]
+  const isOfFile = error instanceof CoreError && OF_FILES.includes(error.code)
+  return isOfFile ? [[button(say('button-where'), 'where')], [button(say('button-example'), 'example')], help] : [help]
 }
 
 /** So that a param core has left out leaves a gap in a sentence rather than no sentence at all. */

@@ -84,20 +84,25 @@ function hedgeParts(
     const size = Math.abs(figures[name] ?? 0)
     return holding === undefined ? percent(say, size) : money(say, holding, size)
   }
+  const own = holding !== undefined
   const over = { ahead: ahead(say, steps, audit), loss: share(before, 'var_95') }
   switch (kind) {
     case 'position_size': {
       const why =
         after.share_by_var === 1
-          ? say('hedge-position-all', over)
-          : say('hedge-position-why', { ...over, limit: share(assumptions, 'loss_limit') })
-      return ['⚖️ ', bold(say('hedge-position', { share: share(after, 'share_by_var') })), `\n${why}`]
+          ? say(own ? 'hedge-position-all-own' : 'hedge-position-all', over)
+          : say(own ? 'hedge-position-why-own' : 'hedge-position-why', {
+              ...over,
+              limit: share(assumptions, 'loss_limit'),
+            })
+      const here = { share: share(after, 'share_by_var') }
+      return ['⚖️ ', bold(say(own ? 'hedge-position-own' : 'hedge-position', here)), `\n${why}`]
     }
     case 'cash_share': {
       const why =
         after.cash_share === 0
           ? say('hedge-cash-none', over)
-          : say('hedge-cash-why', { ...over, limit: share(assumptions, 'var_limit') })
+          : say(own ? 'hedge-cash-why-own' : 'hedge-cash-why', { ...over, limit: share(assumptions, 'var_limit') })
       return ['💵 ', bold(say('hedge-cash', { share: share(after, 'cash_share') })), `\n${why}`]
     }
     case 'protective_put': {

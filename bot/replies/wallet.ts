@@ -58,7 +58,9 @@ export function statementReply(say: Say, page: Paged<TransactionView>): Reply {
     const sign = tx.amount > 0 ? '+' : tx.amount < 0 ? '−' : ''
     const amount = `${sign}${credits(say, Math.abs(tx.amount))}`
     const reason = tx.type === 'adjustment' && tx.reason !== '' ? `\n   ${reasonOf(say, tx.reason)}` : ''
-    return `${date(say, tx.created_at)} · ${say(`tx-${tx.type}`)}\n   ${amount} → ${credits(say, tx.balance_after)}${reason}`
+    const isOnUs = tx.amount === 0
+    const what = isOnUs ? say(tx.type === 'release' ? 'tx-sample-back' : 'tx-sample') : say(`tx-${tx.type}`)
+    return `${date(say, tx.created_at)} · ${what}\n   ${amount} → ${credits(say, tx.balance_after)}${reason}`
   })
   return compose(
     [bold(say('tx-title')), `\n\n${lines.join('\n')}`],
