@@ -1,5 +1,5 @@
 import { execFileSync, fork } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -130,7 +130,7 @@ async function visit(shop: Shop): Promise<void> {
     await message(page, '%').waitFor()
   })
   await step(shop, 'quote', async () => {
-    await upload(page, 'share-daily.csv')
+    await uploadText(page, 'my-share.csv', ownShare())
     await key(page, words.fund).waitFor()
   })
   await step(shop, 'invoice', async () => {
@@ -256,6 +256,24 @@ async function upload(page: Page, name: string): Promise<void> {
   await page.locator('#sheet').waitFor({ state: 'hidden' })
   await page.setInputFiles('#file', join(projectRoot, 'examples', name))
   await page.locator('#sheet[open] .button').first().click()
+}
+
+async function uploadText(page: Page, name: string, text: string): Promise<void> {
+  await page.locator('#sheet').waitFor({ state: 'hidden' })
+  await page.setInputFiles('#file', { name, mimeType: 'text/csv', buffer: Buffer.from(text) })
+  await page.locator('#sheet[open] .button').first().click()
+}
+
+/** A series that is not the shop's own, which would be free: its share, with every price doubled. */
+function ownShare(): string {
+  const [head, ...rows] = readFileSync(join(projectRoot, 'examples', 'share-daily.csv'), 'utf8')
+    .trim()
+    .split('\n')
+  const doubled = rows.map((row) => {
+    const [day, close, market] = row.split(',')
+    return `${day},${(2 * Number(close)).toFixed(2)},${market}`
+  })
+  return [head, ...doubled].join('\n')
 }
 
 async function choosePerson(page: Page, name: string): Promise<void> {
