@@ -4,17 +4,18 @@ import { choiceOf, isDialogueData } from '../ui/buttons.ts'
 import { answer, type BotContext } from '../ui/context.ts'
 import type { Say } from '../locales/say.ts'
 
-/** A dialogue: it runs again from its top on each update, so the world lives inside `external` and comes back as data. */
+/** A dialogue. It is replayed from its start on each update, so side effects run inside `external` and return
+ *  data. */
 export type Dialogue = Conversation<BotContext>
 
-/** What a step makes of an update: a value, a hint that says what is wrong with it, or nothing it knows what to do with. */
+/** How a step understands an update: a value, a hint about what is wrong, or nothing. */
 export type Understood<T> = { value: T } | { hint: string } | undefined
 
 export interface Question<T> {
   say: Say
   /** The mark on the buttons of this run of the dialogue. */
   mark: string
-  /** One sentence that says what is awaited; it follows whatever unexpected arrives. */
+  /** One sentence that says what is expected; it follows any unexpected input. */
   want: string
   choose?: (choice: string) => T | undefined
   read?: (ctx: Context) => Promise<Understood<T>> | Understood<T>
@@ -25,8 +26,8 @@ export interface Answered<T> {
   ctx: Context
 }
 
-/** Waits for the answer to a question. Buttons of cards elsewhere in the chat work on; whatever else arrives is answered
- *  kindly and forgotten, so that the stored state does not grow with it. */
+/** Waits for the answer to a question. Buttons of cards elsewhere in the chat keep working; anything else is
+ *  answered politely and not stored, so that the dialogue's state does not grow. */
 export async function ask<T>(conversation: Dialogue, question: Question<T>): Promise<Answered<T>> {
   const { say, mark, want, choose, read } = question
   const ctx = await conversation.wait()
@@ -48,7 +49,7 @@ export async function ask<T>(conversation: Dialogue, question: Question<T>): Pro
   return conversation.skip()
 }
 
-/** One friendly sentence about what arrived instead of what was asked for. */
+/** One friendly sentence about what arrived instead of the answer. */
 export function unexpected(say: Say, ctx: Context): string {
   if (ctx.editedMessage !== undefined) return say('unexpected-edit')
   const message = ctx.message
@@ -63,5 +64,5 @@ export function unexpected(say: Say, ctx: Context): string {
   return message.text === undefined ? say('unexpected-other') : say('unexpected-text')
 }
 
-/** Data that survives the journey through `external`: a value, or the problem that stood in its way. */
+/** The result of an `external` call: a value, or the text of the problem. */
 export type Attempt<T> = { ok: true; value: T } | { ok: false; text: string }

@@ -9,8 +9,9 @@ import { FileTooLarge } from '../drafts/series.ts'
 import type { Services } from '../services.ts'
 import type { Attempt, Dialogue } from './ask.ts'
 
-/** Does something in the world from within a dialogue. What goes wrong comes back as words, for an error would lose its class
- *  on the way; what only waiting can cure (Telegram is unreachable or floods) still ends the update, which is tried again. */
+/** Does something with side effects from within a dialogue. Errors come back as texts, because an error would
+ *  lose its class on the way; errors that only waiting resolves (Telegram is unreachable or rate-limits)
+ *  still end the update, which is retried. */
 export async function attempt<T>(
   { log }: Services,
   conversation: Dialogue,
@@ -33,7 +34,7 @@ export async function attempt<T>(
   })
 }
 
-/** The end of a dialogue that could not be brought to its own: what happened, and where to go from here. */
+/** Ends a dialogue that cannot be completed: what happened, and how to continue. */
 export const failed = (say: Say, text: string): Reply => ({
   text,
   keyboard: [[button(say('button-own'), 'own'), button(say('button-help'), 'help')]],

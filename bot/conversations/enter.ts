@@ -3,14 +3,14 @@ import type { TimeUnit } from '../../core/kit/text/time-words.ts'
 import type { BotContext } from '../ui/context.ts'
 import { tokenOf } from '../drafts/series.ts'
 
-/** What every dialogue is begun with: data only, for it is stored and read again. */
+/** The arguments of every dialogue: data only, because it is stored and parsed again. */
 export interface Began {
   language: Language
-  /** Stands on the buttons of this run, so that those of another are known as foreign. */
+  /** Carried by the buttons of this run, so that those of other runs are recognized as foreign. */
   mark: string
 }
 
-/** What each dialogue needs beside that. */
+/** What each dialogue needs in addition. */
 export interface DialogueArgs {
   register: object
   login: object
@@ -24,7 +24,7 @@ export interface DialogueArgs {
     | { kind: 'refund'; accountId: string; name: string; chargeId: string; credits: number }
 }
 
-/** Begins a dialogue; one that was open has been left by then, see features/leaving.ts. */
+/** Begins a dialogue. An earlier one has already been left, see conversations/leave-dialogue.ts. */
 export async function enter<D extends keyof DialogueArgs>(
   ctx: BotContext,
   dialogue: D,

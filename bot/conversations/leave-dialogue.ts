@@ -17,8 +17,8 @@ const STARTERS: ReadonlySet<string> = new Set<Verb>([
   'hold',
 ])
 
-/** A known command always leaves the dialogue, and so does a button that begins another. A person whose dialogue could not
- *  be followed any more, after an update of the bot say, is told so and where to go on. */
+/** Leaves the dialogue on every known command and on every button that begins another dialogue. Tells a
+ *  person whose dialogue could not be continued (for example after an update of the bot), and how to go on. */
 export function leaveDialogue({ log }: Services, dialogues: Dialogues): Step {
   return async (ctx, next) => {
     const lost = dialogues.takeLost(ctx.user.id)
