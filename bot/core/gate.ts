@@ -14,7 +14,8 @@ const PROBE_MS = 500
 const PROBE_MS_MAX = 2_000
 const PROBE_TIMEOUT_MS = 5_000
 
-/** Knows whether core answers: requests go through `send`, and after one without an answer core is asked until it gives one. */
+/** Knows whether core answers: requests go through `send`, and after one without an answer core is polled
+ *  until it gives one. */
 export function createCoreGate({ send, coreUrl, sleep, log }: CoreGateDeps) {
   const stopping = new AbortController()
   const listeners = new Set<() => void>()
@@ -46,7 +47,7 @@ export function createCoreGate({ send, coreUrl, sleep, log }: CoreGateDeps) {
   const sendThrough: Send = async (url, request) => {
     try {
       const answer = await send(url, request)
-      // What answers with these is a proxy before core.
+      // A proxy in front of core answers with these.
       if (answer.status === 502 || answer.status === 504) setAway(request)
       else setBack()
       return answer
@@ -61,7 +62,7 @@ export function createCoreGate({ send, coreUrl, sleep, log }: CoreGateDeps) {
     /** Aborted when the bot stops: nobody waits any longer. */
     stopped: stopping.signal,
     isAway: (): boolean => isAway,
-    /** Resolves when core answers again, at once when it does, or when `signal` ends the wait. */
+    /** Resolves when core answers again (at once if it does already), or when `signal` ends the wait. */
     async back(signal: AbortSignal): Promise<void> {
       if (!isAway || signal.aborted) return
       await new Promise<void>((resolve) => {
@@ -74,7 +75,7 @@ export function createCoreGate({ send, coreUrl, sleep, log }: CoreGateDeps) {
         signal.addEventListener('abort', go)
       })
     },
-    /** Calls `listener` each time core answers again. */
+    /** Calls `listener` each time core becomes available again. */
     onBack(listener: () => void): void {
       listeners.add(listener)
     },

@@ -2,8 +2,8 @@ import { GrammyError, HttpError } from 'grammy'
 import { type Called, CoreError } from '../../core/client.ts'
 import type { Log } from '../../core/kit/log.ts'
 
-/** The bot's log. A line about an error that core has answered with, or was asked for in vain, names the request under which core's
- *  own log has it; what an error carries that must not be logged stays out. */
+/** The bot's log. Lines about a failed call of core carry its request id, under which core's own log has it;
+ *  secrets inside errors are removed. */
 export function createBotLog(log: Log): Log {
   return ({ error, ...event }) => {
     if (error === undefined) return log(event)
@@ -11,7 +11,7 @@ export function createBotLog(log: Log): Log {
   }
 }
 
-/** A line for each call of core. Those that only look are many, and are told when somebody debugs. */
+/** Logs one line per call of core; calls that only read are frequent and logged at debug level. */
 export function logCallsOf(log: Log): (called: Called) => void {
   return ({ method, path, status, requestId }) =>
     log({
@@ -35,7 +35,7 @@ function coreRequestOf(error: unknown): { request_id?: string } {
   return {}
 }
 
-/** GrammyError carries the texts it sent, HttpError the address with the token. */
+/** GrammyError contains the texts it sent, HttpError the address with the token. */
 function withoutSecrets(error: unknown): unknown {
   if (error instanceof GrammyError) return new Error(`${error.method}: ${error.error_code} ${error.description}`)
   if (error instanceof HttpError) return new Error(error.message)

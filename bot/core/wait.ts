@@ -9,30 +9,30 @@ export interface CoreWaitDeps {
 }
 
 export interface Patience {
-  /** How long core may take, counted from what is asked first. */
+  /** How long core may take, counted from the first request. */
   msMax?: number
-  /** Called again and again while core is waited for. */
+  /** Called repeatedly while waiting for core. */
   showSign?: () => Promise<unknown>
 }
 
-/** Runs `work`, again as long as core gives it no answer and patience lasts. Throws what `work` throws: the last time without an
- *  answer too; `StoppedWaiting` when the bot stops meanwhile. */
+/** Runs `work`, and retries it while core gives no answer and time remains. Throws what `work` throws,
+ *  including the last missing answer; `StoppedWaiting` if the bot stops meanwhile. */
 export type Ask = <T>(work: () => Promise<T>) => Promise<T>
 
-/** The bot stops: what was under way is done from its start after the next one. */
+/** The bot is stopping: unfinished updates are handled again from the start after the next start. */
 export class StoppedWaiting extends Error {
   override name = 'StoppedWaiting'
 }
 
 const WAIT_MS_MAX = 30_000
-/** "typing" is shown by Telegram for five seconds. */
+/** Telegram shows "typing" for five seconds. */
 const SIGN_MS = 4_000
 const RETRY_MS = 500
 
-/** How one update waits for a core that restarts. All that it asks shares one patience; what it asks is asked again, so it must be
- *  harmless to do twice: it has an idempotency key, or reads, or sets what is set already. */
+/** How one update waits for a restarting core. All its requests share one time limit and are retried, so each
+ *  must be idempotent: it has an idempotency key, or only reads, or sets a value. */
 export function createCoreWait({ gate, ticks, sleep }: CoreWaitDeps) {
-  /** Waits for core to come back, for a while. */
+  /** Waits a while for core to come back. */
   async function rest(ms: number): Promise<void> {
     const end = new AbortController()
     const signal = AbortSignal.any([end.signal, gate.stopped])
@@ -50,7 +50,7 @@ export function createCoreWait({ gate, ticks, sleep }: CoreWaitDeps) {
         } catch (error) {
           if (!isUnanswered(error) || ticks() >= until) throw error
         }
-        // When only the sign fails, only the sign is missing.
+        // If the sign fails, only the sign is missing.
         void showSign().catch(() => undefined)
         await rest(Math.min(gate.isAway() ? SIGN_MS : RETRY_MS * 2 ** tries, SIGN_MS, until - ticks()))
         if (gate.stopped.aborted) throw new StoppedWaiting('the bot stops')
