@@ -1,11 +1,12 @@
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 
-/** Every update, from before its offset is confirmed until long after it is done, so that a duplicate finds itself here. */
+/** Every update, stored before its offset is confirmed and kept long after it is done, so that a duplicate is
+ *  recognized. */
 export const updates = sqliteTable(
   'updates',
   {
     updateId: integer('update_id').primaryKey(),
-    /** Whose turn it is in: updates of one lane are handled one after the other. */
+    /** Updates of one lane are handled one after the other. */
     lane: text('lane').notNull(),
     /** JSON; emptied when done. */
     body: text('body').notNull(),
@@ -15,24 +16,25 @@ export const updates = sqliteTable(
   (table) => [index('updates_done_at').on(table.doneAt)],
 )
 
-/** What the bot itself must know of a person: in which language to speak before core is asked, and whether it may write at all. */
+/** What the bot itself must know about a person: which language to use before core is asked, and whether it
+ *  may write at all. */
 export const people = sqliteTable('people', {
   userId: text('user_id').primaryKey(),
   language: text('language', { enum: ['en', 'ru'] }),
   role: text('role').notNull().default('user'),
   blockedAt: integer('blocked_at'),
-  /** The version of the command menu that was made for this chat alone; null while it sees everybody's. */
+  /** The version of the command menu made for this chat; null while it has the default one. */
   menu: text('menu'),
-  /** They do not want to be told by itself how their forecasts turned out. */
+  /** Set if they do not want messages about how their forecasts turned out. */
   outcomesOff: integer('outcomes_off', { mode: 'boolean' }).notNull().default(false),
   /** As last seen in Telegram, for staff. */
   name: text('name'),
   username: text('username'),
-  /** Both in small letters: SQLite knows those of English only. */
+  /** Both in lower case: SQLite lower-cases English letters only. */
   soughtBy: text('sought_by'),
 })
 
-/** Where each person stands in a dialogue: the log of @grammyjs/conversations as JSON. */
+/** The dialogue state of each person: the log of @grammyjs/conversations as JSON. */
 export const dialogues = sqliteTable('dialogues', {
   userId: text('user_id').primaryKey(),
   version: integer('version').notNull(),
@@ -40,7 +42,8 @@ export const dialogues = sqliteTable('dialogues', {
   updatedAt: integer('updated_at').notNull(),
 })
 
-/** What a button refers to and 64 bytes cannot hold: quotes, pages, admin changes. A token works for its owner only. */
+/** What a button refers to and 64 bytes cannot hold: quotes, pages, admin changes. A token works for its
+ *  owner only. */
 export const cards = sqliteTable(
   'cards',
   {
@@ -58,32 +61,34 @@ export const cards = sqliteTable(
   ],
 )
 
-/** Forecasts of chats, from the tap on Confirm until their person was told how they ended: see outbox/forecasts.ts. */
+/** Forecasts of chats, from the tap on Confirm until their person has been told the outcome: see
+ *  outbox/forecasts.ts. */
 export const forecasts = sqliteTable(
   'forecasts',
   {
-    /** The idempotency key of the order; the id of the job where this database has not ordered it. */
+    /** The idempotency key of the submission; the job's id if this database did not submit it. */
     key: text('key').primaryKey(),
     userId: text('user_id').notNull(),
     state: text('state', { enum: ['intended', 'accepted', 'shown', 'ended', 'told'] }).notNull(),
-    /** The order as JSON. */
+    /** The submission as JSON. */
     body: text('body'),
     jobId: text('job_id'),
     /** The one message that shows it. */
     messageId: integer('message_id'),
-    /** How often that message has been edited since it shows the progress; before, whether it says that core is waited for. */
+    /** How often that message has been edited since it shows progress; before that, whether it says that core
+     *  is away. */
     edits: integer('edits').notNull().default(0),
-    /** When the result was last begun to be sent; whether it arrived may be unknown. */
+    /** When sending the result last began; whether it arrived may be unknown. */
     sendingAt: integer('sending_at'),
     createdAt: integer('created_at').notNull(),
     toldAt: integer('told_at'),
-    /** What was told; null in rows of earlier versions. */
+    /** The outcome that was told; null in rows of earlier versions. */
     outcome: text('outcome', { enum: ['OK', 'ERROR', 'CANCELED', 'LOST'] }),
   },
   (table) => [uniqueIndex('forecasts_job').on(table.jobId), index('forecasts_created_at').on(table.createdAt)],
 )
 
-/** What a person calls each forecast: 1, 2, 3 … of their own. */
+/** Each person's own numbers of their forecasts: 1, 2, 3 … */
 export const numbers = sqliteTable(
   'numbers',
   {
@@ -97,12 +102,12 @@ export const numbers = sqliteTable(
   ],
 )
 
-/** What people say that they hold, one amount a currency. */
+/** What people say they hold, one amount per currency. */
 export const holdings = sqliteTable(
   'holdings',
   {
     userId: text('user_id').notNull(),
-    /** Three letters; empty where none was named. */
+    /** Three letters; empty if none was named. */
     currency: text('currency').notNull(),
     amount: real('amount').notNull(),
     saidAt: integer('said_at').notNull(),
@@ -110,9 +115,9 @@ export const holdings = sqliteTable(
   (table) => [primaryKey({ columns: [table.userId, table.currency] })],
 )
 
-/** The outbox: what is to be done is written down before it is tried. A payment and a refund are done when core has booked them,
- *  Stars when Telegram has returned them, an order when core has answered it, everything else when Telegram has taken the
- *  message. `key` keeps it from being there twice. */
+/** The outbox: work is stored before it is tried. A payment and a refund are done when core has booked them,
+ *  Stars when Telegram has returned them, a submission when core has answered it, everything else when
+ *  Telegram has accepted the message. `key` prevents duplicates. */
 export const outboxItems = sqliteTable(
   'outbox',
   {
@@ -122,10 +127,10 @@ export const outboxItems = sqliteTable(
       enum: ['submission', 'result', 'payment', 'refund', 'stars', 'notice', 'progress', 'outcomes'],
     }).notNull(),
     body: text('body').notNull(),
-    /** Not before this moment; null in rows of earlier versions that nobody has asked for. */
+    /** Not before this moment; null in unrequested rows of earlier versions. */
     dueAt: integer('due_at'),
     tries: integer('tries').notNull().default(0),
-    /** Core did not answer at the last try: due as soon as it does. */
+    /** Core did not answer the last try: due as soon as it answers again. */
     waitsForCore: integer('waits_for_core', { mode: 'boolean' }).notNull().default(false),
     createdAt: integer('created_at').notNull(),
     doneAt: integer('done_at'),
