@@ -2,7 +2,7 @@ import { button } from '../ui/buttons.ts'
 import { send } from '../ui/context.ts'
 import type { Router } from '../ui/router.ts'
 
-/** /cancel: the dialogue is left already; this says so. */
+/** /cancel: the dialogue has already been left; this says so. */
 export function cancelFeature(router: Router): void {
   router.command('cancel', async (ctx) => {
     const { say } = ctx.user

@@ -12,7 +12,8 @@ import type { Dialogues } from '../inbox/dialogues.ts'
 import type { Services } from '../services.ts'
 import { leaveDialogue } from '../conversations/leave-dialogue.ts'
 
-/** Goes on with the dialogue a person is in. For anybody else the plugin and its dialogues wait until one is entered. */
+/** Continues the dialogue a person is in. For everyone else the plugin is not run until a dialogue is
+ *  entered. */
 export function dialogueFeature(services: Services, dialogues: Dialogues): Step {
   const plugin = conversations<BotContext, Context>({
     storage: { type: 'key', getStorageKey: (ctx) => String(ctx.from?.id), adapter: dialogues.adapter },

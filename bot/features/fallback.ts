@@ -2,7 +2,7 @@ import { button } from '../ui/buttons.ts'
 import { answer, type BotContext, send, type Step } from '../ui/context.ts'
 import { unexpected } from '../conversations/ask.ts'
 
-/** The last of all: buttons nobody knows any more, commands that do not exist, and whatever else arrives. */
+/** The last feature: outdated buttons, unknown commands, and anything else. */
 export const fallbackFeature: Step = async (ctx) => {
   const { say } = ctx.user
   if (ctx.callbackQuery !== undefined) return answer(ctx, say('button-stale'))
@@ -14,7 +14,7 @@ export const fallbackFeature: Step = async (ctx) => {
   })
 }
 
-/** Telegram's own notes, such as a pinned message, ask for no answer. */
+/** Telegram's service messages, such as a pinned message, need no answer. */
 function isServiceMessage({ message }: BotContext): boolean {
   return (
     message !== undefined &&

@@ -2,7 +2,7 @@ import type { Step } from '../ui/context.ts'
 import type { Services } from '../services.ts'
 import { guessLanguage } from '../people/identify.ts'
 
-/** Only private chats are served. A group is told so once, when somebody there first speaks to the bot. */
+/** Serves private chats only. A group is told so once, when somebody first addresses the bot there. */
 export function privateOnlyFeature({ people, languages, wake }: Services): Step {
   return async (ctx, next) => {
     if (ctx.myChatMember !== undefined) {

@@ -12,7 +12,7 @@ import type { Services } from '../services.ts'
 import { logIn } from './account/commands.ts'
 import type { Router } from '../ui/router.ts'
 
-/** /start, /help and the other texts that never change; and the sample, two taps from the first picture. */
+/** /start, /help and other constant texts; and the sample, two taps from the first picture. */
 export function startFeature(router: Router, services: Services): void {
   router.command('start', async (ctx) => {
     const target = argumentsOf(ctx.message?.text)
@@ -31,7 +31,7 @@ export function startFeature(router: Router, services: Services): void {
 
   router.button('try', async (ctx) => {
     const { user } = ctx
-    // One sample for each message with the button: twenty taps are one job.
+    // One sample per message with the button: twenty taps are one job.
     const origin = ctx.callbackQuery?.message?.message_id ?? ctx.update.update_id
     const token = `s${origin.toString(36)}-${user.id}`
     const { bytes } = await services.sample()
@@ -40,7 +40,7 @@ export function startFeature(router: Router, services: Services): void {
     const usual = defaultModel(models)
     if (usual === undefined) return void (await send(ctx, { text: user.say('models-none') }))
     const opened = await services.drafts.open(user, token, file, usual)
-    // Free once with each model: a second time nothing is spent without a word.
+    // Free once per model: the second time nothing is spent without confirmation.
     if (opened.draft.cost > 0 && !opened.isSubmitted)
       return void (await send(
         ctx,
@@ -80,7 +80,7 @@ const paySupport = (say: Say, contact: string | undefined): Reply => ({
   keyboard: [[button(say('button-balance'), 'balance'), button(say('button-help'), 'help')]],
 })
 
-/** The seven figures people misread, whole, in the chat; and as a page for who would rather read it there. */
+/** The seven figures people misread, in full in the chat, with a link to the same page. */
 function figures(say: Say, { figures: articles, figuresUrl }: Pick<Services, 'figures' | 'figuresUrl'>): Reply {
   const { title, paragraphs } = articles[say.language]
   const text = paragraphs.flatMap((pieces) => [

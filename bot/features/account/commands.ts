@@ -60,7 +60,7 @@ export function accountFeature(router: Router, { people }: Pick<Services, 'peopl
   })
 }
 
-/** Shows what would come of joining this chat to the account the code was made for. Throws `link_code_invalid` as core says it. */
+/** Shows what joining this chat to the code's account would do. Throws core's `link_code_invalid`. */
 export async function logIn(ctx: BotContext, code: string): Promise<void> {
   const { user } = ctx
   await send(ctx, joinReply(user.say, { userId: user.id, code, preview: await user.previewLink(code) }))

@@ -7,8 +7,8 @@ import { ask, type Dialogue, type Understood } from '../../conversations/ask.ts'
 import { attempt } from '../../conversations/attempt.ts'
 import type { Began } from '../../conversations/enter.ts'
 
-/** /login: joins this chat to an account made elsewhere, by a one-time code; it ends with what would come of that, whose buttons need
- *  no dialogue. A password is never asked for. */
+/** /login: joins this chat to an existing account by a one-time code. Ends with a preview, whose buttons need
+ *  no dialogue. Never asks for a password. */
 export const loginDialogue =
   (services: Services) =>
   async (conversation: Dialogue, ctx: Context, { language, mark }: Began) => {
@@ -30,5 +30,5 @@ export const loginDialogue =
     await send(ctx, value)
   }
 
-/** What a link code may look like; whether it is one, core knows. */
+/** The form of a link code; core decides whether it is valid. */
 export const isCode = (text: string): boolean => /^[\w-]{4,32}$/.test(text)

@@ -11,7 +11,8 @@ import type { Began } from '../../conversations/enter.ts'
 
 const COMPANY_CHARS_MAX = 120
 
-/** /register: language, terms, personal or corporate. The welcome credits are there from the first contact on. */
+/** /register: language, terms, personal or corporate. Welcome credits are granted at first contact, before
+ *  registration. */
 export const registerDialogue =
   (services: Services) =>
   async (conversation: Dialogue, ctx: Context, { language, mark }: Began) => {

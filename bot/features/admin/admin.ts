@@ -28,7 +28,7 @@ import { createStaff } from '../../people/staff.ts'
 import { oneLineCommands } from './one-line.ts'
 import { paymentsOfPerson } from './payments.ts'
 
-/** What admins can do. Core decides who is one, at every call; to anybody else all of this does not exist. */
+/** The admins' features. Core decides at every call who is an admin; for everyone else none of this exists. */
 export function adminFeature(router: Router, services: Services): void {
   const { cards } = services
   const changes = createChanges(services)
@@ -65,7 +65,7 @@ export function adminFeature(router: Router, services: Services): void {
     return auditReply(user.say, page, await namesOf(ctx, page.items))
   }
 
-  /** How the accounts in these records are called: a page names a handful of them, and mostly the same. */
+  /** The names of the accounts in these records; a page has few of them, mostly the same. */
   async function namesOf(ctx: BotContext, records: readonly AuditRecord[]): Promise<Map<string, string>> {
     const ids = new Set(
       records.flatMap(({ actor_id, target }) => [actor_id, target]).filter((id) => id.startsWith('acc_')),

@@ -15,15 +15,15 @@ import type { Reply } from '../../ui/reply.ts'
 import type { Services } from '../../services.ts'
 import { createStaff } from '../../people/staff.ts'
 
-/** How long a change can be taken back with one tap; after that others may rely on it. */
+/** How long a change can be undone with one tap; after that others may rely on it. */
 export const UNDO_SECONDS_MAX = 60
 
-/** Every change an admin makes from the chat goes the same way: shown with what was and what will be, confirmed once, done
- *  once however often it is confirmed, and taken back where that is possible. */
+/** Every admin change from the chat goes the same way: shown with before and after, confirmed once, carried
+ *  out once however often it is confirmed, and undone if possible. */
 export function createChanges({ cards, people, now }: Pick<Services, 'cards' | 'people' | 'now'>) {
   const staff = createStaff({ people })
 
-  /** What the line about a change has to know of the person. */
+  /** What the line about a change needs to know about the person. */
   async function about(core: ActingClient, change: Change, userId: string): Promise<About> {
     if (change.kind === 'price' || change.kind === 'state') {
       const { items } = await core.admin.versions()
@@ -73,7 +73,7 @@ export function createChanges({ cards, people, now }: Pick<Services, 'cards' | '
         return
       }
       case 'refund':
-        // Stars that have been returned cannot be had again.
+        // Returned Stars cannot be taken back.
         return
       case 'block':
         await core.admin.changeAccount(body.accountId, { blocked: !body.blocked, reason: body.reason })
@@ -92,7 +92,7 @@ export function createChanges({ cards, people, now }: Pick<Services, 'cards' | '
         ? previewReply(user.say, token, changeLine(user.say, card.body, known))
         : afterwards(user.say, refusal)
     },
-    /** Does it; undefined when it is not open any more. */
+    /** Carries it out; undefined if it is no longer open. */
     async confirm(user: User, token: string): Promise<{ line: string; canUndo: boolean } | undefined> {
       const card = await cards.find(user.id, 'change', token)
       if (card === undefined || card.state !== 'open') return undefined
@@ -109,7 +109,7 @@ export function createChanges({ cards, people, now }: Pick<Services, 'cards' | '
       await cards.set(token, { state: 'dropped' })
       return true
     },
-    /** Takes it back while it is fresh; undefined when that has been done already. */
+    /** Undoes it while it is fresh; undefined if it was undone already. */
     async undo(user: User, token: string): Promise<{ line: string } | 'late' | undefined> {
       const card = await cards.find(user.id, 'change', token)
       if (card === undefined) return 'late'
@@ -123,7 +123,7 @@ export function createChanges({ cards, people, now }: Pick<Services, 'cards' | '
 }
 export type Changes = ReturnType<typeof createChanges>
 
-/** The state change that brings back what was before; undefined when there was nothing. */
+/** The state change that restores the previous one; undefined if there was none. */
 function toReverse({ action, model, version, before }: Extract<Change, { kind: 'state' }>) {
   switch (action) {
     case 'activate':
@@ -140,7 +140,7 @@ function toReverse({ action, model, version, before }: Extract<Change, { kind: '
   }
 }
 
-/** What was taken back, in a few words: the balances of then are not those of now. */
+/** What was undone, without balances: those of then are outdated. */
 function shortLine({ say }: User, change: Change): string {
   if (change.kind === 'credit') return `${creditChange(say, change.amount)} · ${change.reason}`
   if (change.kind === 'block')
@@ -151,7 +151,8 @@ function shortLine({ say }: User, change: Change): string {
 type StateAction = 'activate' | 'retire' | 'roll_back' | 'make_default'
 const ACTIONS: readonly StateAction[] = ['activate', 'retire', 'roll_back', 'make_default']
 
-/** Which version of a model an action is about: the one that is on, or the newest where none is. `all` are those of every model. */
+/** The version of a model that an action is about: the active one, or the newest if none is. `all` are the
+ *  versions of every model. */
 export function toStateChange(
   all: readonly VersionView[],
   { model, action, reason }: { model: string | undefined; action: string; reason: string },

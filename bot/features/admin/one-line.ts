@@ -17,7 +17,8 @@ const MODEL_WORDS: Record<string, string> = {
   default: 'make_default',
 }
 
-/** /user, /credit, /price and /model, all in one line; without their words they say how they are written. */
+/** /user, /credit, /price and /model with their arguments in one line; without arguments they show their
+ *  usage. */
 export function oneLineCommands(
   router: Router,
   changes: Changes,

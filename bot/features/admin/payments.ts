@@ -12,7 +12,7 @@ import type { Router } from '../../ui/router.ts'
 
 const LOOKED_THROUGH_MAX = 500
 
-/** What a person has paid, and the way to give it back. Returns how a page of the list is shown. */
+/** A person's payments, and how to refund them. Returns a function that shows one page of the list. */
 export function paymentsOfPerson(router: Router, { cards, people }: Pick<Services, 'cards' | 'people'>) {
   const staff = createStaff({ people })
 

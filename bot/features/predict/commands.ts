@@ -32,7 +32,7 @@ export function predictFeature(router: Router): void {
   })
 }
 
-/** A series that is sent without being asked for: straight to its card. */
+/** A series sent unprompted: straight to its card. */
 export const seriesFeature =
   (services: Services): Step =>
   async (ctx, next) => {

@@ -13,8 +13,8 @@ import { attempt, failed } from '../../conversations/attempt.ts'
 import type { Began, DialogueArgs } from '../../conversations/enter.ts'
 import type { Say } from '../../locales/say.ts'
 
-/** /predict: asks for the series and nothing else; it ends with the card of the quote, whose buttons need no dialogue. `model`: the
- *  one that was named beforehand. */
+/** /predict: asks for the series only; ends with the quote card, whose buttons need no dialogue. `model`: the
+ *  one named beforehand. */
 export const predictDialogue =
   (services: Services) =>
   async (conversation: Dialogue, ctx: Context, { language, mark, model }: Began & DialogueArgs['predict']) => {

@@ -11,7 +11,7 @@ import { send } from '../../ui/context.ts'
 
 const OFFERED_MAX = 4
 
-/** How much one holds, once; ends with what could be lost of it. */
+/** Asks for a holding once; ends with what could be lost of it. */
 export const holdingDialogue =
   (services: Services) =>
   async (conversation: Dialogue, ctx: Context, { language, mark, jobId }: Began & DialogueArgs['holding']) => {

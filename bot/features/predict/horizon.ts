@@ -8,7 +8,7 @@ import { ask, type Dialogue, type Understood } from '../../conversations/ask.ts'
 import { attempt } from '../../conversations/attempt.ts'
 import type { Began, DialogueArgs } from '../../conversations/enter.ts'
 
-/** How far ahead, as a number of one's own; ends with the draft's card at its new price. */
+/** Asks for a horizon as a number; ends with the draft's card at its new price. */
 export const horizonDialogue =
   (services: Services) =>
   async (

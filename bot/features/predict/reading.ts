@@ -6,7 +6,7 @@ import { offerReadings, readingTokenOf } from '../../drafts/series.ts'
 import type { Services } from '../../services.ts'
 import type { Router } from '../../ui/router.ts'
 
-/** How a file is read: the answer to a question about it, another reading of what was read, and where to get a file at all. */
+/** How a file is read: answers to core's question, another reading of a stored file, and where to get a file. */
 export function readingFeature(router: Router, services: Services): void {
   const { drafts, cards } = services
   const sendGone = async (ctx: BotContext) => void (await send(ctx, goneReply(ctx.user.say)))

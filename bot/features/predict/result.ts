@@ -17,10 +17,10 @@ import type { Services } from '../../services.ts'
 import type { Router } from '../../ui/router.ts'
 import type { Say } from '../../locales/say.ts'
 
-/** How far back /risk looks for a forecast among tables that were scored over the API. */
+/** How many forecasts /risk searches among tables scored over the API. */
 const RISK_LOOK_MAX = 20
 
-/** A job and its result: the picture again, the file, the risk, the hedges, the details, and what can be done next. */
+/** A job and its result: the picture again, the file, the risk, the hedges, the details, and further steps. */
 export function resultFeature(router: Router, services: Services): void {
   const getJob = (ctx: BotContext, id: string) => ctx.user.act((core) => core.job(id))
 
@@ -104,11 +104,11 @@ export function resultFeature(router: Router, services: Services): void {
     const isOfChat = (await services.forecasts.findByJob(id)) !== undefined
     try {
       const job = await ctx.user.act((core) => core.cancel(id))
-      // One that was ordered in a chat is told of in the place of its progress, as core's feed says it.
+      // A job submitted in a chat is reported in its progress message, through core's feed.
       if (!isOfChat) await show(ctx, statusReply(say, job))
     } catch (error) {
       if (!isTooLate(error)) throw error
-      // It ended first: its result is on its way, or there already.
+      // It ended first: its result is on its way, or already there.
       const forecast = await services.forecasts.findByJob(id)
       const job = await getJob(ctx, id)
       if (job.status === 'CANCELED' || (forecast !== undefined && forecast.state !== 'told')) return
@@ -138,7 +138,7 @@ export function resultFeature(router: Router, services: Services): void {
   })
 }
 
-/** Under a picture the part is a message of its own; in a text it takes the text's place. */
+/** Under a picture the part becomes a message of its own; in a text message it replaces the text. */
 async function showOrSend(ctx: BotContext, reply: Reply): Promise<void> {
   const message = ctx.callbackQuery?.message
   if (message !== undefined && 'text' in message && message.text !== undefined && !isSame(message.text, reply)) {

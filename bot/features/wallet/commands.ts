@@ -14,7 +14,7 @@ import type { Router } from '../../ui/router.ts'
 
 const isAdminList = ({ list }: Pages): boolean => list !== 'tx' && list !== 'history'
 
-/** /balance, /topup, /tx and /ph: what there is, and what became of it. */
+/** /balance, /topup, /tx and /ph: credits, and what happened to them. */
 export function walletFeature(router: Router, { cards, numbers }: Services): void {
   const balance = async (ctx: BotContext): Promise<Reply> =>
     balanceReply(ctx.user.say, await ctx.user.act((core) => core.balance()))
@@ -60,7 +60,7 @@ export function walletFeature(router: Router, { cards, numbers }: Services): voi
   router.button('history', open('history'))
   router.query('page', async (ctx, [token, index], next) => {
     const card = await cards.find(ctx.user.id, 'pages', token)
-    // Lists of admins are turned by theirs.
+    // Admins' lists are paged by their own feature.
     if (card === undefined || isAdminList(card.body)) return next()
     await answer(ctx)
     const reply = await page(ctx, token, card.body, Number(index))

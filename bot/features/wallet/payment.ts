@@ -11,7 +11,7 @@ import { guessLanguage } from '../../people/identify.ts'
 const CHECK_MS_MAX = 7_000
 const REFUSAL_CHARS_MAX = 200
 
-/** Yes, or no with the reason. A question that came twice or too late can only be answered once, and in time. */
+/** Yes, or no with the reason. A query that is repeated or late cannot be answered again. */
 async function reply(ctx: BotContext, refusal?: string): Promise<void> {
   try {
     if (refusal === undefined) await ctx.answerPreCheckoutQuery(true)
@@ -21,8 +21,9 @@ async function reply(ctx: BotContext, refusal?: string): Promise<void> {
   }
 }
 
-/** Payments, outside every queue and dialogue: before one, core is asked whether the order stands; after one, the credit is
- *  owed until core has booked it, whatever happens to this process; and so is a refund that Telegram has made. */
+/** Payments, outside every queue and dialogue. Before one, core checks the order; after one, the credit stays
+ *  in the outbox until core has booked it, whatever happens to this process; likewise a refund that Telegram
+ *  has made. */
 export function paymentFeature({ core, coreWait, people, outbox, languages, sleep, wake, log }: Services): Step {
   async function checkOut(ctx: BotContext, query: PreCheckoutQuery): Promise<void> {
     const { from, total_amount, currency, invoice_payload } = query
@@ -73,7 +74,7 @@ export function paymentFeature({ core, coreWait, people, outbox, languages, slee
       return wake()
     }
     if (message?.refunded_payment !== undefined) {
-      // The bot itself is the sender of this message; the chat is the payer's.
+      // The sender of this message is the bot itself; the chat is the payer's.
       await outbox.addRefund(String(message.chat.id), message.refunded_payment.telegram_payment_charge_id)
       return wake()
     }

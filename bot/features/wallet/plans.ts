@@ -6,15 +6,15 @@ import type { Reply } from '../../ui/reply.ts'
 import type { Services } from '../../services.ts'
 import type { Router } from '../../ui/router.ts'
 
-/** /plans: credits every month. Telegram takes the Stars by itself, so it is told first when that is to end, and core afterwards:
- *  between the two nothing worse can happen than that the button is there once more. */
+/** /plans: credits every month. Telegram charges the Stars by itself, so it is told first that a plan ends,
+ *  and core afterwards: if it fails in between, the worst outcome is that the button is still shown. */
 export function plansFeature(router: Router, { core }: Pick<Services, 'core'>): void {
   async function overview({ user }: BotContext): Promise<Reply> {
     const [plans, subscriptions] = await user.act((acting) => Promise.all([acting.plans(), acting.subscriptions()]))
     return plansReply(user.say, plans.items, subscriptions.items)
   }
 
-  /** The subscription of this person that a button is about, as long as it goes on. */
+  /** The person's subscription that a button refers to, if it is still active. */
   async function find({ user }: BotContext, id: string): Promise<SubscriptionView | undefined> {
     const { items } = await user.act((acting) => acting.subscriptions())
     return items.find((each) => each.id === id && each.status === 'active' && each.renews)

@@ -12,7 +12,8 @@ import { parseWhole } from '../predict/horizon.ts'
 
 const AMOUNTS = [100, 500, 1_000, 5_000]
 
-/** /topup: how many credits, then the invoice. The payment itself needs no dialogue: it may come at any time, and more than once. */
+/** /topup: how many credits, then the invoice. The payment itself needs no dialogue: it may come at any time,
+ *  and more than once. */
 export const topUpDialogue =
   (services: Services) =>
   async (conversation: Dialogue, ctx: Context, { language, mark }: Began) => {
