@@ -1,14 +1,14 @@
 import type { Now, Sleep } from '../../core/kit/clock.ts'
 
 export interface PatienceDeps {
-  /** Goes forward only: a clock that is set meanwhile makes nobody late, or early. */
+  /** Monotonic, so that clock changes cause no false deadlines. */
   ticks: Now
   sleep: Sleep
   msMax: number
 }
 
-/** Waits for work, but no longer than `msMax`; then it is 'stuck', and goes on alone. One timer serves all that is waited for:
- *  who began first is late first. */
+/** Waits for work, at most `msMax`; then returns 'stuck', and the work goes on alone. Deadlines expire in
+ *  order of arrival, so one timer is enough. */
 export function createPatience({ ticks, sleep, msMax }: PatienceDeps) {
   const waiting = new Set<{ until: number; giveUp: () => void }>()
   let watch: AbortController | undefined

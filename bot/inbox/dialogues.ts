@@ -6,7 +6,8 @@ import type { Now } from '../../core/kit/clock.ts'
 import type { Log } from '../../core/kit/log.ts'
 import { dialogues } from '../db/schema.ts'
 
-/** Raise it whenever a dialogue asks other questions or calls other things than before: a stored log could not be replayed. */
+/** Increase it whenever a dialogue asks different questions or makes different calls: stored logs could not
+ *  be replayed. */
 export const DIALOGUES_VERSION = 2
 
 export interface DialoguesDeps {
@@ -28,8 +29,8 @@ const findRow = prepareSql(
   { one: true },
 )
 
-/** Where every person stands in a dialogue. What an update changes is kept aside until the update is done, and stored
- *  together with that fact: an update that is handled again starts from where it started before. */
+/** The dialogue state of every person. An update's changes are held in memory and stored in the transaction
+ *  that marks it done, so a repeated update starts from the same state. */
 export function createDialogues({ db, now, log, version = DIALOGUES_VERSION }: DialoguesDeps) {
   const changed = new Map<string, Stored | null>()
   const lost = new Map<string, string>()
@@ -37,7 +38,7 @@ export function createDialogues({ db, now, log, version = DIALOGUES_VERSION }: D
   async function find(userId: string): Promise<{ version: number; state: string } | undefined> {
     const [row] = (await findRow(db.reader, { id: userId })).rows
     if (row === undefined) return undefined
-    // The cast is safe: the columns of the query above, as their table has them.
+    // The cast is safe: the columns of the query above have the types of their table.
     const [stored, state] = row as unknown as [number, string]
     return { version: stored, state }
   }
@@ -66,12 +67,12 @@ export function createDialogues({ db, now, log, version = DIALOGUES_VERSION }: D
         changed.set(userId, null)
       },
     },
-    /** Whether a person is in a dialogue, one that cannot be followed any more included. */
+    /** Whether a person is in a dialogue, including one that can no longer be continued. */
     async has(userId: string): Promise<boolean> {
       const pending = changed.get(userId)
       return pending === undefined ? (await find(userId)) !== undefined : pending !== null
     },
-    /** The dialogue a person was in when it could no longer be followed; told once. */
+    /** The dialogue that a person was in when it could no longer be continued; returned once. */
     takeLost(userId: string): string | undefined {
       const name = lost.get(userId)
       lost.delete(userId)
@@ -79,7 +80,7 @@ export function createDialogues({ db, now, log, version = DIALOGUES_VERSION }: D
     },
     /** Leaves the dialogue, whatever its state. */
     drop: (userId: string) => void changed.set(userId, null),
-    /** Stores what has changed, inside the transaction that marks the update as done. */
+    /** Stores the changes, inside the transaction that marks the update done. */
     async store(tx: Tx, userId: string): Promise<void> {
       const state = changed.get(userId)
       if (state === undefined) return
@@ -92,7 +93,7 @@ export function createDialogues({ db, now, log, version = DIALOGUES_VERSION }: D
           .onConflictDoUpdate({ target: dialogues.userId, set: row })
       }
     },
-    /** Forgets what an update has changed: after it is stored, or because the update will be handled again. */
+    /** Discards an update's changes: after they are stored, or because the update will be handled again. */
     forget: (userId: string) => void changed.delete(userId),
   }
 }
@@ -101,7 +102,7 @@ export type Dialogues = ReturnType<typeof createDialogues>
 function parse(text: string): Stored | undefined {
   try {
     const state: unknown = JSON.parse(text)
-    // Only this file writes the column; what is checked is that it survived.
+    // Only this file writes the column; this checks that the value survived.
     return isStored(state) ? state : undefined
   } catch {
     return undefined

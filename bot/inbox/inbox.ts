@@ -9,27 +9,27 @@ import type { Dialogues } from './dialogues.ts'
 import { isCut, isRest, joinTexts } from './pastes.ts'
 import { createPatience } from './deadline.ts'
 
-/** What became of an update: done, or to be handled again from the start after `retryMs`. */
+/** The outcome of an update: done, or to be handled again from the start after `retryMs`. */
 export type UpdateOutcome = { done: true } | { done: false; retryMs: number }
 
 export interface InboxDeps {
   db: Db
   now: Now
-  /** By which it is measured how long an update takes. */
+  /** Measures how long an update takes. */
   ticks: Now
   sleep: Sleep
   log: Log
   dialogues: Dialogues
-  /** Handles one update; throws nothing it can name. */
+  /** Handles one update. Throws only unexpected errors. */
   handle: (update: Update) => Promise<UpdateOutcome>
-  /** Called when an update was given up because it took too long; the lane goes on. */
+  /** Called when an update was given up because it took too long; its lane continues. */
   onStuck: (update: Update) => Promise<void>
   laneMsMax?: number
 }
 
 const LANE_MS_MAX = 60_000
 const LANES_MAX = 64
-/** The pieces of a text come one right after the other. */
+/** The pieces of a split text arrive one right after the other. */
 const PIECE_MS_MAX = 1_500
 const PIECES_MAX = 50
 const TRIES_MAX = 6
@@ -60,8 +60,9 @@ const markDone = prepareSql((db) =>
     .prepare(),
 )
 
-/** Every update is stored before Telegram is told that it was received, handled in its sender's own lane, one after the
- *  other, and marked as done together with what it changed in the dialogue. Killed at any point, it is handled again. */
+/** Stores every update before Telegram is told that it was received, handles it in its sender's lane, one
+ *  after the other, and marks it done together with its dialogue changes. If killed at any point, it is
+ *  handled again. */
 export function createInbox(deps: InboxDeps) {
   const { db, now, ticks, sleep, log, dialogues, handle, onStuck, laneMsMax = LANE_MS_MAX } = deps
   const lanes = new Map<string, Update[]>()
@@ -105,7 +106,7 @@ export function createInbox(deps: InboxDeps) {
     for (let update = queue[0]; update !== undefined; update = queue[0]) {
       const pieces = await gather(lane, update, queue)
       const isDone = pieces !== undefined && (await process(lane, pieces))
-      if (!isDone) return // stopping: the rest is found again at the next start
+      if (!isDone) return // stopping: the rest is resumed at the next start
       queue.splice(0, pieces.length)
       pending -= pieces.length
       if (pending < PENDING_MAX) for (const go of roomWaiters.splice(0)) go()
@@ -113,7 +114,7 @@ export function createInbox(deps: InboxDeps) {
     lanes.delete(lane)
   }
 
-  /** An update, with those that have the rest of its text. Undefined when the bot stops before they are there. */
+  /** An update with the following pieces of its text. Undefined if the bot stops before they have arrived. */
   async function gather(lane: string, first: Update, queue: Update[]): Promise<[Update, ...Update[]] | undefined> {
     const pieces: [Update, ...Update[]] = [first]
     while (pieces.length < PIECES_MAX && isCut(pieces.at(-1))) {
@@ -126,7 +127,7 @@ export function createInbox(deps: InboxDeps) {
     return pieces
   }
 
-  /** Waits for one more update of a lane, for a while. */
+  /** Waits a while for one more update of a lane. */
   async function arrival(lane: string): Promise<void> {
     const arrived = new AbortController()
     arrivals.set(lane, arrived)
@@ -134,7 +135,7 @@ export function createInbox(deps: InboxDeps) {
     arrivals.delete(lane)
   }
 
-  /** False when the update must stay pending because the bot is stopping. `pieces`: those it came in. */
+  /** False if the update must stay pending because the bot is stopping. `pieces`: the updates of one text. */
   async function process(lane: string, pieces: [Update, ...Update[]]): Promise<boolean> {
     const update = joinTexts(pieces)
     for (let tries = 1; ; tries++) {
@@ -180,7 +181,7 @@ export function createInbox(deps: InboxDeps) {
     checkouts.add(run)
   }
 
-  /** A payment waits ten seconds for its answer and is then off: a failure on the way is tried again at once, and not for long. */
+  /** A payment waits ten seconds for its answer and then fails: errors are retried at once, and not for long. */
   async function checkOut(update: Update): Promise<void> {
     for (let tries = 1; tries <= CHECKOUT_TRIES_MAX; tries++) {
       const outcome = await within(update)
@@ -196,7 +197,7 @@ export function createInbox(deps: InboxDeps) {
   return {
     /** Resolves when all of them are on disk: only then may their offset be confirmed, or a webhook answered. */
     async store(batch: readonly Update[]): Promise<void> {
-      // Telegram cancels a payment that is not answered within ten seconds: this waits for nobody, and is worth nothing later.
+      // Telegram cancels a payment that is not answered within ten seconds, so this does not queue.
       for (const update of batch) if (update.pre_checkout_query !== undefined) startCheckOut(update)
       const rest = batch.filter((update) => update.pre_checkout_query === undefined)
       if (rest.length === 0) return
@@ -215,7 +216,7 @@ export function createInbox(deps: InboxDeps) {
         await prune()
       }
     },
-    /** Takes up what was stored and not done when the bot stopped last. */
+    /** Resumes updates that were stored but not done when the bot last stopped. */
     async resume(): Promise<number> {
       await prune()
       const rows = await db.reader
@@ -233,7 +234,7 @@ export function createInbox(deps: InboxDeps) {
       await new Promise<void>((resolve) => roomWaiters.push(resolve))
     },
     pending: (): number => pending + checkouts.size,
-    /** Lets what is running finish; what has not begun stays stored. */
+    /** Lets running updates finish; updates not begun stay stored. */
     async stop(): Promise<void> {
       stop.abort()
       waiting = []
@@ -245,7 +246,7 @@ export function createInbox(deps: InboxDeps) {
 }
 export type Inbox = ReturnType<typeof createInbox>
 
-/** Whose turn an update belongs to: its sender's; also the key of the sender's dialogue. */
+/** The lane of an update: its sender's; also the key of the sender's dialogue. */
 function laneOf(update: Update): string {
   const { message, edited_message, callback_query, my_chat_member } = update
   const from = message?.from ?? edited_message?.from ?? callback_query?.from ?? my_chat_member?.from

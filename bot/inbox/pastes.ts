@@ -1,6 +1,7 @@
 import type { Message, Update } from 'grammy/types'
 
-/** Telegram cuts what is longer than 4,096 characters into several messages; some clients cut at the line before. */
+/** Telegram splits texts longer than 4,096 characters into several messages; some clients split at the line
+ *  before. */
 const CUT_CHARS = 4_000
 const WHOLE_CHARS = 4_096
 const APART_SECONDS_MAX = 5
@@ -13,14 +14,14 @@ const isText = (update: Update | undefined): update is TextUpdate => update?.mes
 /** Whether the rest of this text may come in the next message. */
 export const isCut = (update: Update | undefined): boolean => isText(update) && update.message.text.length >= CUT_CHARS
 
-/** Whether an update may be what was cut off the one before. */
+/** Whether an update may be the continuation of the previous one. */
 export function isRest(update: Update | undefined, before: Update | undefined): boolean {
   if (!isText(update) || !isText(before) || update.message.text.startsWith('/')) return false
   const isSameChat = update.message.chat.id === before.message.chat.id
   return isSameChat && update.message.date - before.message.date <= APART_SECONDS_MAX
 }
 
-/** One update that has the text of all of them, as it was before it was cut. */
+/** One update with the text of all of them, as it was before it was split. */
 export function joinTexts(pieces: readonly [Update, ...Update[]]): Update {
   const [first, ...rest] = pieces
   if (rest.length === 0 || !isText(first)) return first
@@ -29,7 +30,7 @@ export function joinTexts(pieces: readonly [Update, ...Update[]]): Update {
   return { ...first, message: { ...message, text } }
 }
 
-/** Telegram trims each piece: whether a line ended at the cut is told by the rows on both sides of it. */
+/** Telegram trims each piece: the rows on both sides show whether a line ended at the split. */
 function join(before: string, after: string): string {
   const [last, next] = [before.slice(before.lastIndexOf('\n') + 1), after.split('\n', 1)[0] ?? '']
   const usual = cellsOf(before.split('\n', 1)[0] ?? '')

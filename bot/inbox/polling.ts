@@ -3,7 +3,7 @@ import type { Now, Sleep } from '../../core/kit/clock.ts'
 import type { Log } from '../../core/kit/log.ts'
 import type { Inbox } from './inbox.ts'
 
-/** What the bot wants to hear of. Named, because an omitted list keeps whatever was asked for before. */
+/** The update types the bot needs. Explicit, because an omitted list keeps the previous setting. */
 export const ALLOWED_UPDATES = [
   'message',
   'edited_message',
@@ -22,13 +22,13 @@ export interface PollingDeps {
 }
 
 const BACKOFF_MS_MAX = 15_000
-/** The token is wrong: waiting does not cure it. */
+/** The token is wrong: waiting does not help. */
 const FATAL = new Set([401, 404])
-/** Another bot holds the token: the one of before at a deploy, which ends, or one that should not be there. */
+/** Another bot uses the token: the previous instance during a deploy, or one that should not exist. */
 const CONFLICT = 409
 
-/** Asks Telegram for updates and has them stored; the offset moves only over what is stored. `run` resolves after `stop`,
- *  and rejects when Telegram refuses for good. */
+/** Polls Telegram for updates and has them stored; the offset advances only past stored ones. `run` resolves
+ *  after `stop`, and rejects if Telegram refuses permanently. */
 export function createPolling({ api, inbox, now, sleep, log, timeoutSeconds = 30 }: PollingDeps) {
   const stopping = new AbortController()
   let lastOkAt: number | undefined
@@ -45,7 +45,7 @@ export function createPolling({ api, inbox, now, sleep, log, timeoutSeconds = 30
           asGrammySignal(stopping.signal),
         )
         await inbox.store(batch)
-        // A latecomer may carry a lower number than what was confirmed before it: the offset never goes back.
+        // A late update may have a lower number than one confirmed before: the offset never goes back.
         for (const { update_id } of batch) offset = Math.max(offset, update_id + 1)
         lastOkAt = now()
         failures = 0
@@ -69,7 +69,7 @@ export function createPolling({ api, inbox, now, sleep, log, timeoutSeconds = 30
 }
 export type Polling = ReturnType<typeof createPolling>
 
-/** grammY's types name the signal of its polyfill; all it does with one is listen to it, which the platform's allows. */
+/** grammY's types name its polyfill's signal; it only listens to it, which the platform's signal supports. */
 const asGrammySignal = (signal: AbortSignal) => signal as unknown as Parameters<Api['getUpdates']>[1]
 
 function retryMs(error: unknown, failures: number): number {

@@ -16,7 +16,8 @@ export interface WebhookDeps {
 const BODY_BYTES_MAX = 1_000_000
 const updateSchema = z.looseObject({ update_id: z.int() })
 
-/** The address Telegram pushes updates to: 200 as soon as the update is on disk, whatever becomes of it afterwards. */
+/** The address Telegram pushes updates to: answers 200 as soon as the update is on disk, whatever happens
+ *  afterwards. */
 export function createWebhook({ inbox, secret, log }: WebhookDeps): Hono {
   const app = new Hono()
   app.get('/healthz', (c) => c.json({ status: 'ok', pending: inbox.pending() }))
@@ -24,7 +25,7 @@ export function createWebhook({ inbox, secret, log }: WebhookDeps): Hono {
     if (!isSame(c.req.header('x-telegram-bot-api-secret-token') ?? '', secret)) return c.body(null, 401)
     const parsed = updateSchema.safeParse(await c.req.json().catch(refuseOther))
     if (!parsed.success) return c.body(null, 400)
-    const update: Update = parsed.data // as Telegram wrote it: the secret has shown that it comes from there
+    const update: Update = parsed.data // as Telegram wrote it: the secret proves its origin
     await inbox.store([update])
     return c.body(null, 200)
   })
@@ -36,12 +37,12 @@ export function createWebhook({ inbox, secret, log }: WebhookDeps): Hono {
   return app
 }
 
-/** What is not JSON is a request that is wrong; a body that is too long has an answer of its own. */
+/** Anything but JSON is a bad request; a body that is too long has its own answer. */
 function refuseOther(error: unknown): undefined {
   if (!(error instanceof SyntaxError)) throw error
 }
 
-/** In a time that tells nothing about where they differ. */
+/** Constant-time comparison. */
 function isSame(a: string, b: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(a), digest(b))
