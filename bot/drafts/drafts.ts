@@ -16,16 +16,16 @@ import { explain } from '../replies/problem.ts'
 import { goneReply, horizonChoice, modelChoice, quoteCard, withLead } from '../replies/quote.ts'
 import type { Reply } from '../ui/reply.ts'
 
-/** A draft that was confirmed: ordered, or shown anew because its card is older than its price. */
+/** The result of confirming a draft: submitted, or shown again because its card is older than its price. */
 export type Confirmed = { kind: 'submitted' } | { kind: 'outdated'; card: Reply } | { kind: 'gone' }
 
-/** What core says of a submission. `reply` explains a refusal, after which the draft is as `draft` says. */
+/** Core's answer to a submission. `reply` explains a refusal; `draft` is the state of the draft after it. */
 export type Answered =
   | { kind: 'accepted'; job: JobView }
   | { kind: 'refused'; reply: Reply; draft: { state: 'open' | 'waiting' | 'dropped'; body?: Draft } }
 
 const NAME_CHARS_MAX = 80
-/** How far to look when nobody has said: a month of trading days, near enough to mean something. */
+/** The default horizon: a month of trading days, near enough to be meaningful. */
 const USUAL_STEPS = 20
 
 /** What a draft can be shown with: other models, or other horizons. */
@@ -57,21 +57,23 @@ const UNCHOSEN = {
   asked: {},
 } as const
 
-/** From a series to a job: a draft is quoted, changed, and ordered exactly once however often it is confirmed. */
+/** From a series to a job: a draft is quoted, changed, and submitted exactly once however often it is
+ *  confirmed. */
 export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecasts: Forecasts; rate: Rate }) {
   const optionsOf = ({ model, horizon }: { model: string | undefined; horizon: number | null }): ForecastOptions => ({
     ...(model === undefined ? {} : { model }),
     ...(horizon === null ? {} : { horizon }),
   })
 
-  /** A quote as far ahead as was chosen; or as is usual, or nearer where the model or the series allows no more. */
+  /** Returns a quote for the chosen horizon; by default the usual one, or less if the model or the series
+   *  allows no more. */
   async function askAhead(wanted: Wanted, quoteFor: QuoteFor): Promise<QuoteView> {
     const model = wanted.hasChosenModel ? wanted.model : undefined
     if (wanted.isTable) return quoteFor(optionsOf({ model, horizon: null }))
     if (wanted.hasChosenHorizon) return quoteFor(optionsOf({ model, horizon: wanted.horizon }))
     try {
       const quote = await quoteFor(optionsOf({ model, horizon: USUAL_STEPS }))
-      // Farther than the series is long is for those who ask for it.
+      // A horizon longer than the series is only for those who ask for it.
       if ((quote.audit?.valid ?? USUAL_STEPS) >= USUAL_STEPS) return quote
     } catch (error) {
       if (!(error instanceof CoreError) || error.code !== 'horizon_too_long') throw error
@@ -79,8 +81,8 @@ export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecas
     return quoteFor(optionsOf({ model, horizon: null }))
   }
 
-  /** What is wanted, as core prices it: with the model that was chosen, or the one that core recommends; with the rows that were
-   *  chosen, or as many as are enough. */
+  /** Returns the draft's terms as core prices them: with the chosen model or the one that core recommends,
+   *  and with the chosen rows or as many as are enough. */
   async function ask(wanted: Wanted, quoteFor: QuoteFor): Promise<Priced> {
     const quote = await askAhead(wanted, quoteFor)
     const { audit, table_audit: tableReport, horizon } = quote
@@ -98,14 +100,15 @@ export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecas
     return quoteCard(buyer.say, { token, draft, quote, creditsPerStar: await rate(buyer) })
   }
 
-  /** The draft with a fresh price; terms that differ make a new revision, which older cards cannot confirm. */
+  /** Returns the draft with a fresh price. Changed terms make a new revision, which older cards cannot
+   *  confirm. */
   async function priceAnew(buyer: Buyer, { token, body }: Card<'draft'>, change: Change): Promise<Shown> {
     const wanted = {
       ...body,
       ...change,
       hasChosenModel: body.hasChosenModel || change.model !== undefined,
       hasChosenHorizon: body.hasChosenHorizon || change.horizon !== undefined,
-      // Another model looks back as far as it does.
+      // Another model has a look-back of its own.
       hasChosenRows: change.rows !== undefined || (body.hasChosenRows && change.model === undefined),
     }
     const { quote, terms } = await ask(wanted, (options) =>
@@ -116,7 +119,7 @@ export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecas
     return { card: await toCard(buyer, token, now, quote), now, quote }
   }
 
-  /** The draft with a fresh price, kept as its person is about to see it. */
+  /** Returns the draft with a fresh price, and stores it as it is about to be shown. */
   async function requote(...asked: Parameters<typeof priceAnew>): Promise<Shown> {
     const priced = await priceAnew(...asked)
     await cards.set(asked[1].token, { body: priced.now, state: 'open' })
@@ -124,8 +127,8 @@ export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecas
   }
 
   return {
-    /** Reads and prices a file, and keeps it as a draft under `token`; the same token again shows what it has. Without a model, with
-     *  the one that core recommends. */
+    /** Reads and prices a file, and stores it as a draft under `token`; the same token returns the stored
+     *  draft. Without a model, uses the one that core recommends. */
     async open(
       buyer: Buyer,
       token: string,
@@ -152,7 +155,7 @@ export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecas
       return { card: await toCard(buyer, token, made.body, quote), draft: made.body, isSubmitted: false }
     },
 
-    /** A new draft of a series that core has already, at its choice of models or horizons. */
+    /** Creates a draft of a series that core already has, and shows its choice of models or horizons. */
     async reopen(
       buyer: Buyer,
       token: string,
@@ -165,20 +168,21 @@ export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecas
       return toChoice(buyer, token, shown, choice)
     },
 
-    /** What a draft can be changed to; undefined when it is gone or already ordered. */
+    /** Shows what a draft can be changed to; undefined if it is gone or already submitted. */
     async choose(buyer: Buyer, token: string, choice: Choice): Promise<Reply | undefined> {
       const card = await findOpen(buyer, token)
       if (card === undefined) return undefined
       return toChoice(buyer, token, await priceAnew(buyer, card, {}), choice)
     },
 
-    /** Another model, horizon or number of rows for a draft; undefined when it is gone or already ordered. */
+    /** Changes model, horizon or number of rows of a draft; undefined if it is gone or already submitted. */
     async change(buyer: Buyer, token: string, change: Change): Promise<Reply | undefined> {
       const card = await findOpen(buyer, token)
       return card === undefined ? undefined : (await requote(buyer, card, change)).card
     },
 
-    /** A draft as core prices it now, with the account of its file; undefined when it is gone or already ordered. */
+    /** Returns a draft with its read report, as core quotes it now; undefined if it is gone or already
+     *  submitted. */
     async look(buyer: Buyer, token: string): Promise<{ draft: Draft; audit: ReadReport | null } | undefined> {
       const card = await findOpen(buyer, token)
       if (card === undefined) return undefined
@@ -186,8 +190,8 @@ export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecas
       return { draft: card.body, audit: quote.audit }
     },
 
-    /** Has core read a file that it keeps as `asked` says: for the draft that is there, or for a new one. Undefined when the draft is
-     *  ordered already. Throws what core says of the file. */
+    /** Has core read a stored file again as `asked` says, for the existing draft or a new one. Undefined if
+     *  the draft is already submitted. Throws core's refusal of the file. */
     async read(
       buyer: Buyer,
       token: string,
@@ -216,7 +220,7 @@ export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecas
       return true
     },
 
-    /** What a draft still lacks at its present price; undefined when it is gone or already ordered. */
+    /** How many credits a draft lacks at its present price; undefined if it is gone or already submitted. */
     async missing(
       buyer: Buyer,
       token: string,
@@ -230,11 +234,11 @@ export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecas
       return { missing: Math.max(0, now.cost - available), isWaiting, card: shown }
     },
 
-    /** From here on the draft goes on by itself as soon as there are credits for it. */
+    /** The draft is submitted automatically as soon as there are enough credits. */
     waitForCredits: (token: string) => cards.set(token, { state: 'waiting' }),
     waiting: (buyer: Buyer) => cards.newest(buyer.id, 'draft', 'waiting'),
 
-    /** Submits a draft: from here on it is written down that core is to be asked for it. The key belongs to the draft and its
+    /** Submits a draft by storing the submission in the outbox. The key belongs to the draft and its
      *  revision: twenty taps are one job and one hold. `messageId`: the card that was tapped. */
     async confirm(
       buyer: Buyer,
@@ -252,8 +256,8 @@ export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecas
       return { kind: 'submitted' }
     },
 
-    /** Asks core for a submission. Throws while nobody knows whether core has taken it; with `mayPass`, also while core fails in a
-     *  way that should not last. */
+    /** Sends a submission to core. Throws while it is unknown whether core has accepted it; with `mayPass`,
+     *  also while core fails in a temporary way. */
     async submit(buyer: Buyer, { key, submission }: Forecast, mayPass: boolean): Promise<Answered> {
       if (submission === null) throw new Error('a submission that was intended has no body')
       try {
@@ -282,7 +286,8 @@ export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecas
     return modelChoice(say, { token, quote, creditsPerStar: await rate(buyer) })
   }
 
-  /** Why there is no job, and how to go on: with the draft as it is priced now where only its price stands in the way. */
+  /** Explains why there is no job and how to continue; if only the price stands in the way, with the draft at
+   *  its present price. */
   async function toRefusal(buyer: Buyer, submission: Submission, refusal: CoreError): Promise<Answered> {
     const { say } = buyer
     const { token, draftState } = submission
@@ -319,6 +324,6 @@ export const listModels = async ({ act }: Pick<Buyer, 'act'>): Promise<ModelView
 export const listSeriesModels = async (buyer: Pick<Buyer, 'act'>): Promise<ModelView[]> =>
   (await listModels(buyer)).filter(({ contract }) => contract === 'series')
 
-/** The model that is used when nobody has chosen one. */
+/** The default model. */
 export const defaultModel = (models: readonly ModelView[]): ModelView | undefined =>
   models.find((model) => model.default) ?? models[0]

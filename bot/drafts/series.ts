@@ -17,7 +17,7 @@ export type SeriesRef = { kind: 'file'; fileId: string; name: string } | { kind:
 const NAME_CHARS_MAX = 120
 const FILE_NAME_CHARS_MAX = 80
 
-/** The series in a message, or what is wrong with it; undefined when it has none. */
+/** The series in a message, or what is wrong with it; undefined if it has none. */
 export function seriesOf(say: Say, ctx: Context): { ref: SeriesRef } | { hint: string } | undefined {
   const { document, text } = ctx.message ?? {}
   if (document !== undefined) {
@@ -31,7 +31,7 @@ export function seriesOf(say: Say, ctx: Context): { ref: SeriesRef } | { hint: s
   return { ref: { kind: 'text', text, name: say('pasted-name') } }
 }
 
-/** JSON, or several lines with a number and a separator in each of the last ones. */
+/** JSON, or several lines whose last ones each have a number and a separator. */
 function looksLikeSeries(text: string): boolean {
   const trimmed = text.trim()
   if (trimmed.startsWith('/')) return false
@@ -40,15 +40,15 @@ function looksLikeSeries(text: string): boolean {
   return lines.length >= 2 && /\d/.test(lines.at(-1) ?? '') && /[,;\t|]/.test(lines.at(-1) ?? '')
 }
 
-/** Fetches a series and makes a draft of it: its card, or the question that core has about the file. Throws FileTooLarge, or what core
- *  says of a file that no answer mends. */
+/** Fetches a series and makes a draft of it. Returns its card, or core's question about the file. Throws
+ *  FileTooLarge, or a refusal that no answer resolves. */
 export async function openSeries(
   services: Services,
   ctx: BotContext,
   ref: SeriesRef,
   model?: Pick<ModelView, 'name' | 'contract'>,
 ): Promise<{ card: Reply }> {
-  // Shown while the file is read; when it fails, only the sign is missing.
+  // Shown while the file is read; if it fails, only the sign is missing.
   void ctx.replyWithChatAction('typing').catch(() => undefined)
   const bytes = ref.kind === 'file' ? await services.download(ctx.api, ref.fileId) : Buffer.from(ref.text)
   const draft = tokenOf(ctx)
@@ -62,7 +62,7 @@ export async function openSeries(
   }
 }
 
-/** The refusal of a file with buttons that answer it; undefined for any other error. */
+/** The refusal of a file with buttons that resolve it; undefined for any other error. */
 export async function offerReadings(
   { cards }: Services,
   ctx: BotContext,
@@ -81,7 +81,7 @@ export async function offerReadings(
 
 export { FileTooLarge }
 
-/** A token for what this update begins: the same when the update is handled again. */
+/** A token for what this update begins: the same if the update is handled again. */
 export const tokenOf = (ctx: Context): string => `u${ctx.update.update_id.toString(36)}`
 
 /** The same for a choice of readings. */

@@ -3,8 +3,8 @@ import type { User } from '../ui/context.ts'
 import { goneReply, withLead } from '../replies/quote.ts'
 import type { Services } from '../services.ts'
 
-/** Drafts a draft: the outbox asks core for it, and shows what comes of it in the place of the card that was tapped. Done again it
- *  orders and shows nothing twice. */
+/** Submits a draft: the outbox sends it to core and shows its progress in place of the tapped card.
+ *  Idempotent. */
 export async function startJob(
   services: Services,
   ctx: BotContext,
@@ -12,7 +12,7 @@ export async function startJob(
   token: string,
   revision?: number,
 ): Promise<void> {
-  // Without a revision it was not a card that was tapped.
+  // Without a revision, no card was tapped.
   const message = revision === undefined ? undefined : ctx.callbackQuery?.message
   const messageId = message?.message_id ?? null
   const confirmed = await services.drafts.confirm(user, {
@@ -26,7 +26,7 @@ export async function startJob(
     case 'outdated':
       return void (await send(ctx, withLead(user.say('draft-outdated'), confirmed.card)))
     case 'submitted':
-      // From here on the outbox writes in the card's place.
+      // From here on the outbox edits the card's message.
       if (message !== undefined) ctx.shown.delete(`${message.chat.id}:${message.message_id}`)
       return services.wake()
     default:
