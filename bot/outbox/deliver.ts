@@ -12,7 +12,7 @@ import type { OutboxItem } from './items.ts'
 import type { Delivered } from './sender.ts'
 import type { Services } from '../services.ts'
 
-/** What is done about each item of the outbox: drafts and money go to core, everything else is a message. */
+/** Handles each item of the outbox: submissions and money go to core, everything else is a message. */
 export function createDeliver(services: Services, api: Api) {
   const message = createProgressMessage({ api, forecasts: services.forecasts })
   const notices = createNotices(services, api)

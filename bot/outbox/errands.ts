@@ -6,12 +6,13 @@ import type { OutboxStore } from './store.ts'
 export interface ErrandsDeps extends Omit<FollowDeps, 'name' | 'ask'> {
   core: CoreClient
   outbox: OutboxStore
-  /** Something new is in the outbox. */
+  /** The outbox has new items. */
   onAdded: () => void
   waitSeconds?: number
 }
 
-/** Takes core's errands into the outbox, which does not forget. A refund is done when Telegram has made it. */
+/** Takes core's errands into the outbox, which does not lose them. A refund is done when Telegram has made
+ *  it. */
 export function createErrands({ core, outbox, onAdded, waitSeconds = 25, ...deps }: ErrandsDeps) {
   async function ask(signal: AbortSignal): Promise<void> {
     const { items } = await core.bot.claimErrands(waitSeconds, signal)

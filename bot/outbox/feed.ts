@@ -5,15 +5,15 @@ import type { OutboxStore } from './store.ts'
 export interface FeedDeps extends Omit<FollowDeps, 'name' | 'ask'> {
   core: CoreClient
   outbox: OutboxStore
-  /** Something new is in the outbox. */
+  /** The outbox has new items. */
   onAdded: () => void
   waitSeconds?: number
 }
 
-/** Events that concern nobody here move the position; that is stored after so many of them. */
+/** Events that concern nobody here still advance the position, which is stored after this many of them. */
 const UNSTORED_MAX = 1_000
 
-/** Follows core's events; what they say is owed from the moment their position is stored. */
+/** Follows core's events; the resulting items are owed as soon as their position is stored. */
 export function createFeed({ core, outbox, onAdded, waitSeconds = 25, ...deps }: FeedDeps) {
   let at: { position: number | undefined; epoch: string | undefined } | undefined
   let stored = 0

@@ -8,14 +8,14 @@ export interface FollowDeps {
   gate: Pick<CoreGate, 'back' | 'isAway'>
   sleep: Sleep
   log: Log
-  /** Asks core once, with a question that core holds open until it has news, and takes in what it says. */
+  /** Sends core one long-polling request and processes its answer. */
   ask: (signal: AbortSignal) => Promise<void>
 }
 
 const BACKOFF_MS_MAX = 10_000
 
-/** Asks again and again, from `start` until `stop`. A failure is followed by a pause: until core is back where it has been away,
- *  else of up to ten seconds. */
+/** Repeats `ask` from `start` until `stop`. After a failure it pauses: until core is back if it was away,
+ *  otherwise up to ten seconds. */
 export function createFollower({ name, gate, sleep, log, ask }: FollowDeps) {
   const stopping = new AbortController()
   let running: Promise<void> | undefined

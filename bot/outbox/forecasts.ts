@@ -6,7 +6,7 @@ import { cards, forecasts } from '../db/schema.ts'
 import { giveNumber } from '../people/numbers.ts'
 import { addItem, dueAgain, endItem, KEPT_MS, resultKey } from './items.ts'
 
-/** What was confirmed, as core is asked for it however often; and what the chat says of it. */
+/** What was confirmed, sent to core unchanged at every try; and what the chat shows about it. */
 const submissionSchema = z.object({
   token: z.string(),
   datasetId: z.string(),
@@ -15,23 +15,24 @@ const submissionSchema = z.object({
   horizon: z.int().nullable(),
   /** True for the rows of a table, which are scored and not forecast. */
   isTable: z.boolean().default(false),
-  /** The newest rows that are used; null: all of them. */
+  /** How many of the newest rows are used; null: all of them. */
   rows: z.int().nullable().default(null),
-  /** What it costs at most: the price that was confirmed. */
+  /** Its maximum cost: the price that was confirmed. */
   cost: z.int(),
-  /** The draft goes back to this state when core refuses it. */
+  /** The draft returns to this state if core refuses it. */
   draftState: z.enum(['open', 'waiting']),
 })
 export type Submission = z.infer<typeof submissionSchema>
 
-/** A forecast of a chat and the message that shows it. `order` is null where this database has not ordered it. */
+/** A forecast of a chat and the message that shows it. `submission` is null if this database did not submit
+ *  it. */
 export type Forecast = Omit<typeof forecasts.$inferSelect, 'body'> & { submission: Submission | null }
 
 export interface Intent {
   key: string
   userId: string
   submission: Submission
-  /** The card that was tapped, if one was. */
+  /** The card that was tapped, if any. */
   messageId: number | null
 }
 
@@ -43,17 +44,17 @@ export interface EndedJob {
   at: string
 }
 
-/** Longer than core's feed is looked back into, so that nothing is told twice. */
+/** Longer than core's feed can be replayed, so that nothing is reported twice. */
 const ROWS_KEPT_MS = KEPT_MS + 24 * 60 * 60 * 1000
-/** A chat job that nobody here knows is given this time to be claimed by its own submission, which knows its message. */
+/** An unknown chat job has this time to be claimed by its own submission, which knows its message. */
 const UNCLAIMED_MS = 3_000
-/** An older one was ordered by a database that was lost, and probably told of. */
+/** An older job was submitted by a lost database, and probably reported. */
 const UNCLAIMED_MS_MAX = 24 * 60 * 60 * 1000
-/** When a job that still runs is mentioned again after its progress was shown: at most two more edits, far apart. */
+/** When the progress of a running job is shown again: at most two more edits, far apart. */
 export const PROGRESS_MS = [5_000, 25_000] as const
 
-/** Forecasts of chats: intended -> accepted -> shown -> ended -> told. Each has one row and one message; what has to be done
- *  next is an item in the outbox, which is written in the same transaction as the state that asks for it. */
+/** Forecasts of chats: intended -> accepted -> shown -> ended -> told. Each has one row and one message; the
+ *  next step is an item in the outbox, written in the same transaction as the state that requires it. */
 export function createForecasts({ db, now }: { db: Db; now: Now }) {
   async function update(tx: Tx, key: string, change: Partial<typeof forecasts.$inferInsert>): Promise<void> {
     await tx.update(forecasts).set(change).where(eq(forecasts.key, key))
@@ -67,7 +68,7 @@ export function createForecasts({ db, now }: { db: Db; now: Now }) {
       return toForecast((await db.reader.select().from(forecasts).where(eq(forecasts.jobId, jobId)))[0])
     },
 
-    /** Writes down that core is to be asked for this, once a key; its draft is taken. */
+    /** Stores the submission to core, once per key; its draft is used up. */
     async intend({ key, userId, submission, messageId }: Intent): Promise<void> {
       const at = now()
       await db.write(async (tx) => {
@@ -86,7 +87,7 @@ export function createForecasts({ db, now }: { db: Db; now: Now }) {
       })
     },
 
-    /** Core has refused it: the draft is as `draft` says, and may be confirmed again. */
+    /** Core has refused it: the draft gets the state `draft`, and may be confirmed again. */
     async withdraw({ key, submission }: Forecast, draft: { state: string; body?: object }): Promise<void> {
       const { state, body } = draft
       await db.write(async (tx) => {
@@ -100,7 +101,7 @@ export function createForecasts({ db, now }: { db: Db; now: Now }) {
       })
     },
 
-    /** Core has taken it. Its end may have been heard of before, and even told. */
+    /** Core has accepted it. Its end may have been heard of before, and even reported. */
     async accept(key: string, userId: string, jobId: string): Promise<void> {
       const at = now()
       await db.write(async (tx) => {
@@ -118,7 +119,7 @@ export function createForecasts({ db, now }: { db: Db; now: Now }) {
       })
     },
 
-    /** Its message shows that it runs: from here on it is mentioned again while that lasts. */
+    /** Its message shows progress: from here on it is updated while the job runs. */
     async show(key: string, userId: string): Promise<void> {
       const at = now()
       const item = { key: `progress:${key}`, userId, kind: 'progress', body: key } as const
@@ -142,13 +143,14 @@ export function createForecasts({ db, now }: { db: Db; now: Now }) {
       await db.write((tx) => update(tx, key, { state: 'told', toldAt: now(), outcome, ...change }))
     },
 
-    /** Core says that these have ended: their results are owed. One of a chat that is not known here is told of all the same, and so is
-     *  one that has ended in another way since: a core that was restored from a backup does again what had not ended by then. */
+    /** Core reports that these have ended: their results are owed. A job of an unknown chat is reported all
+     *  the same, and so is one that has since ended differently: a core restored from a backup repeats what
+     *  had not ended by then. */
     async end(tx: Tx, ended: readonly EndedJob[]): Promise<void> {
       const at = now()
       for (const { job_id: jobId, telegram_id: userId, source, status, at: endedAt } of ended) {
         const age = at - Date.parse(endedAt)
-        // Of what is older nobody knows any more whether it was told.
+        // For older ones it is no longer known whether they were reported.
         if (age >= KEPT_MS) continue
         const [known] = await tx.select().from(forecasts).where(eq(forecasts.jobId, jobId))
         if (known?.state === 'told' && (known.outcome ?? status) === status) continue
@@ -169,7 +171,7 @@ export function createForecasts({ db, now }: { db: Db; now: Now }) {
       }
     },
 
-    /** Core has another history: of what it had taken, and has not ended, it may know nothing any more. */
+    /** Core has another history: it may no longer know the jobs it had accepted and not ended. */
     async askAgain(tx: Tx): Promise<void> {
       const at = now()
       const open = await tx
@@ -187,7 +189,7 @@ export function createForecasts({ db, now }: { db: Db; now: Now }) {
         })
     },
 
-    /** Forgets what is old; what core has not answered yet is never too old. */
+    /** Deletes old rows, except submissions that core has not answered yet. */
     async prune(tx: Tx): Promise<void> {
       const isOld = lt(forecasts.createdAt, now() - ROWS_KEPT_MS)
       await tx.delete(forecasts).where(and(isOld, ne(forecasts.state, 'intended')))

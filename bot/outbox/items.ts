@@ -10,7 +10,7 @@ export const KEPT_MS = 14 * 24 * 60 * 60 * 1000
 
 export const resultKey = (jobId: string): string => `result:${jobId}`
 
-/** Adds an item; one that is there, done or not, stays as it is. */
+/** Adds an item; an existing one, done or not, is left unchanged. */
 export async function addItem(
   tx: Tx,
   item: Pick<OutboxItem, 'key' | 'userId' | 'kind' | 'body' | 'dueAt' | 'createdAt'>,
@@ -18,7 +18,7 @@ export async function addItem(
   await tx.insert(outboxItems).values(item).onConflictDoNothing()
 }
 
-/** An item that is done, or has not been tried, is due now; one that is being tried again keeps its time. */
+/** An item that is done, or untried, becomes due now; one that is being retried keeps its time. */
 export async function dueAgain(tx: Tx, key: string, at: number): Promise<void> {
   const mayChange = or(isNotNull(outboxItems.doneAt), and(eq(outboxItems.tries, 0), gt(outboxItems.dueAt, at)))
   await tx

@@ -7,12 +7,12 @@ import type { Notice } from './notices.ts'
 import { addItem, endItem, KEPT_MS } from './items.ts'
 import { addOutcome } from './outcomes.ts'
 
-/** Staff can undo an adjustment with one tap for a minute: until then its owner is not told, and of one that was undone never. */
+/** Staff can undo an adjustment for a minute: until then its owner is not told, and never if it was undone. */
 const ADJUSTMENT_REST_MS = 65_000
 
 type NewsItem = BotEvents['items'][number]
 
-/** Writes down what people are owed because of these events. The same event again adds nothing. */
+/** Stores what people are owed because of these events. Idempotent per event. */
 export async function addNews(
   tx: Tx,
   items: readonly NewsItem[],
@@ -20,7 +20,7 @@ export async function addNews(
 ): Promise<void> {
   await forecasts.end(tx, items.flatMap(toEnded))
   for (const { telegram_ids, event } of items) {
-    // Of what is older nobody knows any more whether it was told.
+    // For older ones it is no longer known whether they were reported.
     if (at - Date.parse(event.timestamp) >= KEPT_MS) continue
     for (const userId of telegram_ids) await addNotices(tx, userId, event, at)
   }
@@ -73,7 +73,7 @@ async function addNotices(tx: Tx, userId: string, event: Event, at: number): Pro
 
 const adjustmentKey = (id: string): string => `notice:credits:${id}`
 
-/** Ends a notice that is not due yet; false when it may have been told. */
+/** Ends a notice that is not due yet; false if it may have been sent. */
 async function withdraw(tx: Tx, key: string, at: number): Promise<boolean> {
   const isWaiting = and(eq(outboxItems.key, key), isNull(outboxItems.doneAt), gt(outboxItems.dueAt, at))
   const [waiting] = await tx.select({ key: outboxItems.key }).from(outboxItems).where(isWaiting)

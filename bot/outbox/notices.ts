@@ -1,13 +1,13 @@
 import { z } from 'zod'
 
-/** What has become of money: what core said when it booked it, for by the time it is told core would say something else. */
+/** What happened to money, as core answered when it booked it: a later answer would differ. */
 export const noticeSchema = z.discriminatedUnion('about', [
-  /** `paidUntil`: of a month of a plan, when it ends. */
+  /** `paidUntil`: when the month of a plan ends. */
   z.object({ about: z.literal('paid'), chargeId: z.string(), credits: z.int(), paidUntil: z.string().optional() }),
   z.object({ about: z.literal('unmatched'), chargeId: z.string() }),
-  /** The forecast that waits for credits may have enough of them now. */
+  /** The draft that waits for credits may have enough of them now. */
   z.object({ about: z.literal('funded'), chargeId: z.string() }),
-  /** `reason`: of the admin who refunded it; null when Telegram did. */
+  /** `reason`: given by the admin who refunded it; null if Telegram did. */
   z.object({
     about: z.literal('returned'),
     chargeId: z.string(),
@@ -17,12 +17,12 @@ export const noticeSchema = z.discriminatedUnion('about', [
   }),
   /** Stars of a payment that core had never booked. */
   z.object({ about: z.literal('returned_unbooked'), chargeId: z.string() }),
-  /** To the admin who asked for a refund: the Stars are back, or Telegram will not return them. */
+  /** To the admin who requested a refund: the Stars are back, or Telegram refuses to return them. */
   z.object({ about: z.literal('refund_done'), chargeId: z.string(), credits: z.int(), payer: z.string() }),
   z.object({ about: z.literal('refund_stuck'), chargeId: z.string(), why: z.string(), payer: z.string() }),
-  /** Staff has given credits, or taken them. */
+  /** Staff has added or removed credits. */
   z.object({ about: z.literal('credits_changed'), amount: z.int(), reason: z.string() }),
-  /** Events are no longer sent to this host: it answered badly for three days, or that it is gone. */
+  /** Events are no longer sent to this host: it failed for three days, or answered that it is gone. */
   z.object({ about: z.literal('webhook_disabled'), host: z.string(), reason: z.enum(['failing', 'gone']) }),
   /** Somebody has asked for a link to a new password, or the password is another now. */
   z.object({ about: z.literal('password'), state: z.enum(['asked', 'changed']) }),
@@ -34,7 +34,7 @@ export const noticeSchema = z.discriminatedUnion('about', [
     state: z.enum(['resting', 'back']),
     until: z.string().nullable(),
   }),
-  /** To an admin, once a day: where the audit log ends, and the first record of it that is not what it was. */
+  /** To an admin, once a day: where the audit log ends, and its first altered record, if any. */
   z.object({ about: z.literal('audit_head'), records: z.int(), head: z.string(), brokenAt: z.int().nullable() }),
 ])
 export type Notice = z.infer<typeof noticeSchema>

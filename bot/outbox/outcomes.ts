@@ -4,11 +4,11 @@ import type { Event } from '../../core/contract/event.ts'
 import type { Tx } from '../../core/db/client.ts'
 import { outboxItems } from '../db/schema.ts'
 
-/** One upload may tell of several forecasts: they are waited for, so that they come as one message. */
+/** One upload may reach several forecasts: they are collected for this long into one message. */
 const GATHER_MS = 3_000
 /** Nobody is written to about them more often than this. */
 const REST_MS = 24 * 60 * 60 * 1000
-/** More than a message shows, and longer than core's feed could say the same again. */
+/** More than a message shows, and longer than core's feed could repeat an outcome. */
 const [PENDING_MAX, TOLD_MAX] = [50, 200]
 
 const outcomeSchema = z.object({
@@ -19,18 +19,18 @@ const outcomeSchema = z.object({
   high: z.number(),
   decimals: z.int().nullable(),
 })
-/** What a forecast said, and what came. */
+/** What a forecast said, and the actual price. */
 export type Outcome = z.infer<typeof outcomeSchema>
 
 const bodySchema = z.object({ pending: z.array(outcomeSchema), told: z.array(z.string()) })
 
-/** What is still to be told, oldest first. */
+/** The outcomes still to be reported, oldest first. */
 export const outcomesIn = (body: string): Outcome[] => bodySchema.parse(JSON.parse(body)).pending
 
 const keyOf = (userId: string): string => `outcomes:${userId}`
 
-/** A forecast that was ordered in this chat has come due: it is told with the others, once a day at most. One that was told, or is
- *  to be, is not told again. */
+/** Adds the outcome of a forecast submitted in this chat: it is reported with others, at most once a day. An
+ *  outcome that was reported, or is waiting, is not added again. */
 export async function addOutcome(
   tx: Tx,
   userId: string,
@@ -58,7 +58,7 @@ export async function addOutcome(
     .where(eq(outboxItems.key, key))
 }
 
-/** These have been told, or are not to be; what has come in the meantime waits for its day. */
+/** Marks these as reported, or not to be reported; outcomes added meanwhile wait for their day. */
 export async function endOutcomes(tx: Tx, userId: string, jobIds: readonly string[], at: number): Promise<void> {
   const key = keyOf(userId)
   const [item] = await tx.select().from(outboxItems).where(eq(outboxItems.key, key))

@@ -4,7 +4,7 @@ import type { Holdings } from '../people/holdings.ts'
 import type { Buyer } from '../people/buyer.ts'
 import { resultButtons, resultCaption } from '../replies/job.ts'
 
-/** A finished forecast, ready to be sent: the picture with its caption and the ways on. */
+/** Prepares the message of a finished forecast: the picture with its caption and buttons. */
 export async function prepareResult(
   holdings: Holdings,
   buyer: Buyer,

@@ -8,7 +8,8 @@ import { MONEY_KINDS, type OutboxStore } from './store.ts'
 import type { OutboxItem } from './items.ts'
 import type { People } from '../people/people.ts'
 
-/** `againMs`: sent, and due once more after so long. 'closed': the handler has ended the item itself, together with what it decided. */
+/** `againMs`: sent, and due again after this time. 'closed': the handler has ended the item itself, together
+ *  with its decision. */
 export type Delivered = 'sent' | 'moot' | 'closed' | { againMs: number }
 
 export interface SenderDeps {
@@ -17,7 +18,7 @@ export interface SenderDeps {
   now: Now
   sleep: Sleep
   log: Log
-  /** Does what an item asks for; 'moot' when there was nothing to send. Is called again after a failure. */
+  /** Handles an item; 'moot' if there was nothing to send. Called again after a failure. */
   deliver: (item: OutboxItem) => Promise<Delivered>
 }
 
@@ -28,17 +29,18 @@ const ALL_GAP_MS = 1_000 / 30
 const TRIES_MAX = 10
 const REMEMBERED_MAX = 10_000
 const BACKOFF_MS_MAX = 5 * 60_000
-/** A core that is there and cannot just now (its disk is full, say) does not come back with a word. */
+/** A core that answers but cannot work (for example with a full disk) does not announce its recovery. */
 const CORE_BACKOFF_MS_MAX = 30_000
 const FAULT_REST_MS = 1_000
 
-/** Does what is in the outbox until it is done: one at a time to each chat, a second apart when they come thick, thirty a second in
- *  all, and never before the moment Telegram has named. Who has blocked the bot is sent nothing until they come back. */
+/** Works through the outbox: one item at a time per chat, a second apart in bursts, thirty per second in
+ *  total, and never before the time Telegram has set. People who have blocked the bot are sent nothing until
+ *  they come back. */
 export function createSender({ outbox, people, now, sleep, log, deliver }: SenderDeps) {
   const stopping = new AbortController()
   const busy = new Map<string, Promise<void>>()
   const sentAt = new Map<string, number>()
-  /** What was sent or put off since the present look began: it may still show that as due. */
+  /** Items sent or postponed during the present look, which may still list them as due. */
   const handled = new Set<string>()
   let nextSlotAt = 0
   let isLooking = false
@@ -60,7 +62,7 @@ export function createSender({ outbox, people, now, sleep, log, deliver }: Sende
     await Promise.all(busy.values())
   }
 
-  /** Starts whatever is due; returns how long there is nothing to do. */
+  /** Starts all due items; returns for how long there is nothing to do. */
   async function look(): Promise<number> {
     handled.clear()
     const items = (await outbox.due(BATCH_MAX)).filter(({ userId, key }) => !busy.has(userId) && !handled.has(key))
@@ -92,7 +94,7 @@ export function createSender({ outbox, people, now, sleep, log, deliver }: Sende
     } catch (error) {
       await postpone(item, error).catch(async (fault: unknown) => {
         log({ event: 'outbox_failed', level: 'error', error: fault })
-        // It is still due: without a rest it would be tried again at once, as long as nothing can be written.
+        // It is still due: without a pause it would be retried in a tight loop while nothing can be written.
         await sleep(FAULT_REST_MS, stopping.signal)
       })
     }
@@ -115,7 +117,7 @@ export function createSender({ outbox, people, now, sleep, log, deliver }: Sende
     const flood = error instanceof GrammyError ? error.parameters.retry_after : undefined
     if (flood !== undefined) return outbox.later(key, { dueAt: now() + flood * 1000, tries: item.tries })
     const mayPass = error instanceof HttpError || (error instanceof CoreError && isPassing(error))
-    // Money stays here until core has booked it, an order until core has answered.
+    // Money stays here until core has booked it, a submission until core has answered.
     if (!mayPass && tries >= TRIES_MAX && !MONEY_KINDS.includes(kind) && kind !== 'submission') {
       log({ event: 'item_given_up', level: 'error', key, error })
       return outbox.done(key)
@@ -145,6 +147,6 @@ export function createSender({ outbox, people, now, sleep, log, deliver }: Sende
   }
 }
 
-/** What sends no message of its own. */
+/** Items that send no message of their own. */
 const isUnpaced = ({ kind }: OutboxItem): boolean =>
   kind === 'progress' || kind === 'submission' || MONEY_KINDS.includes(kind)

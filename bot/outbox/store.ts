@@ -8,20 +8,20 @@ import { addItem, endItem, KEPT_MS, type OutboxItem, type OutboxKind } from './i
 import { addNews } from './news.ts'
 import { endOutcomes } from './outcomes.ts'
 
-/** What moves money, whether or not the person can be written to. */
+/** Items that move money, whether or not the person can be written to. */
 export const MONEY_KINDS: OutboxKind[] = ['payment', 'refund', 'stars']
-/** What is never given up or forgotten before it is done. */
+/** Items that are never given up or deleted before they are done. */
 const LASTING_KINDS: OutboxKind[] = [...MONEY_KINDS, 'notice', 'submission']
 
-/** Begins the keys of Stars that go back. */
+/** Prefix of the keys of Stars to be returned. */
 const STARS = 'stars:'
 
 const FEED = 'feed'
 const EPOCH = 'epoch'
-/** For how long Telegram keeps an update that nobody has taken. */
+/** How long Telegram keeps an unclaimed update. */
 const UPDATE_KEPT_MS = 24 * 60 * 60 * 1000
 
-/** Nothing is sent to who has blocked the bot until they come back, but their money is booked. */
+/** People who have blocked the bot are sent nothing until they come back, but their money is booked. */
 const mayGo = or(inArray(outboxItems.kind, MONEY_KINDS), isNull(people.blockedAt))
 
 /** What the bot still has to do for people, and how far it has read core's feed. */
@@ -31,7 +31,7 @@ export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; fo
   const addRefundItem = (tx: Tx, userId: string, chargeId: string): Promise<void> =>
     addNow(tx, { key: `refund:${chargeId}`, userId, kind: 'refund', body: chargeId })
 
-  /** All money that core has been told of is to be told again: what has come in, and what has gone back. Core books each once. */
+  /** Repeats every report of money to core: payments and refunds. Core books each once. */
   async function tellMoneyAgain(tx: Tx): Promise<void> {
     const { kind, doneAt } = outboxItems
     const returned = await tx
@@ -44,16 +44,16 @@ export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; fo
   }
 
   return {
-    /** A payment that Telegram has told of: to be settled with core. Once, whatever is told how often. */
+    /** A payment reported by Telegram: to be settled with core. Stored once, however often it is reported. */
     async addPayment(userId: string, chargeId: string, body: string): Promise<void> {
       await db.write((tx) => addNow(tx, { key: `payment:${chargeId}`, userId, kind: 'payment', body }))
     },
 
-    /** Stars that Telegram has given back: to be booked with core, once. */
+    /** Stars that Telegram has refunded: to be booked with core, once. */
     async addRefund(userId: string, chargeId: string): Promise<void> {
       await db.write((tx) => addRefundItem(tx, userId, chargeId))
     },
-    /** Stars that core wants returned, once. False when they have been: then core only has to be told. */
+    /** Stars that core wants returned, once. False if they already were: then only core has to be told. */
     async addStarRefund(userId: string, chargeId: string, body: string): Promise<boolean> {
       const key = STARS + chargeId
       return db.write(async (tx) => {
@@ -62,12 +62,12 @@ export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; fo
         return rows[0]?.doneAt === null
       })
     },
-    /** News of what core has booked, to be told when the person can be written to. */
+    /** A notice about something core has booked, to be sent when the person can be written to. */
     async addNotice(userId: string, key: string, body: string): Promise<void> {
       await db.write((tx) => addNow(tx, { key: `notice:${key}`, userId, kind: 'notice', body }))
     },
-    /** Whether core has been told of this payment, or nobody will ever tell of it: of one that came before its refund Telegram
-     *  has told within a day of that. */
+    /** Whether the payment was reported to core, or can no longer be reported: Telegram reports a payment
+     *  made before its refund within a day. */
     async isPaymentOver(chargeId: string, refundedAt: number): Promise<boolean> {
       const rows = await db.reader
         .select({ doneAt: outboxItems.doneAt })
@@ -100,7 +100,7 @@ export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; fo
       })
     },
 
-    /** What is due now, oldest first; of people who have blocked the bot their money only. */
+    /** Items due now, oldest first; for people who have blocked the bot, only their money. */
     async due(limit: number): Promise<OutboxItem[]> {
       const rows = await db.reader
         .select({ item: outboxItems })
@@ -111,7 +111,7 @@ export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; fo
         .limit(limit)
       return rows.map(({ item }) => item)
     },
-    /** When something will be due next. */
+    /** When the next item will be due. */
     async nextDue(): Promise<number | undefined> {
       const rows = await db.reader
         .select({ at: sql<number | null>`min(${outboxItems.dueAt})` })
@@ -120,7 +120,8 @@ export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; fo
         .where(and(isNull(outboxItems.doneAt), isNotNull(outboxItems.dueAt), mayGo))
       return rows[0]?.at ?? undefined
     },
-    /** What people wait for now; progress does not count, nor do notices for later and messages to those who have blocked the bot. */
+    /** How many items people wait for now, without progress, future notices, and messages to people who have
+     *  blocked the bot. */
     async depth(): Promise<number> {
       const { kind, tries, dueAt, doneAt } = outboxItems
       const isForLater = and(inArray(kind, ['notice', 'outcomes']), eq(tries, 0), gt(dueAt, now()))
@@ -131,7 +132,7 @@ export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; fo
         .where(and(isNull(doneAt), isNotNull(dueAt), ne(kind, 'progress'), sql`NOT (${isForLater})`, mayGo))
       return rows[0]?.n ?? 0
     },
-    /** How these forecasts turned out has been told, or is not to be. */
+    /** Marks these outcomes as reported, or not to be reported. */
     endOutcomes: (userId: string, jobIds: readonly string[]): Promise<void> =>
       db.write((tx) => endOutcomes(tx, userId, jobIds, now())),
     done: (key: string): Promise<void> => db.write((tx) => endItem(tx, key, now())),
@@ -143,7 +144,7 @@ export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; fo
         await tx.update(outboxItems).set({ dueAt, tries, waitsForCore }).where(eq(outboxItems.key, key))
       })
     },
-    /** Core answers: what has waited for that waits no longer. */
+    /** Core answers again: items that waited for it are due now. */
     async coreIsBack(): Promise<void> {
       await db.write(async (tx) => {
         await tx
@@ -152,8 +153,8 @@ export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; fo
           .where(and(isNull(outboxItems.doneAt), eq(outboxItems.waitsForCore, true)))
       })
     },
-    /** Forgets what is old. What was paid and returned is remembered for ever: a core that is restored from a backup, however old, hears
-     *  of it again. */
+    /** Deletes old items. Payments and refunds are kept forever: a core restored from any backup is told
+     *  about them again. */
     async prune(): Promise<void> {
       const { kind, doneAt } = outboxItems
       const isOver = or(notInArray(kind, LASTING_KINDS), and(isNotNull(doneAt), notInArray(kind, MONEY_KINDS)))

@@ -14,12 +14,12 @@ import { type Reply, toOptions } from '../../ui/reply.ts'
 import { creditsChangedReply, returnedReply } from '../../replies/wallet.ts'
 import type { Services } from '../../services.ts'
 
-/** News that people are owed, however long they have the bot blocked: written down once, told when they can be written to. */
+/** Notices. Stored once and delivered when the person can be reached, even if the bot is blocked meanwhile. */
 export function createNotices({ outbox, drafts, people }: Pick<Services, 'outbox' | 'drafts' | 'people'>, api: Api) {
   const staff = createStaff({ people })
   const send = (buyer: Buyer, reply: Reply) => api.sendMessage(Number(buyer.id), reply.text, toOptions(reply))
 
-  /** What there is now; undefined where core keeps an account closed: its news are told without. */
+  /** The available credits; undefined for an account that is closed to them: its notices are sent without. */
   async function availableOf(buyer: Buyer): Promise<number | undefined> {
     try {
       return (await buyer.act((core) => core.balance())).available
@@ -29,7 +29,7 @@ export function createNotices({ outbox, drafts, people }: Pick<Services, 'outbox
     }
   }
 
-  /** How staff knows a payer; by the Telegram id where this admin may no longer look. */
+  /** The payer's name for staff; the Telegram id if this admin may no longer look it up. */
   async function nameOfPayer(admin: Buyer, telegramId: string): Promise<string> {
     try {
       const payer = await admin.act((core) => staff.byTelegramId(core, telegramId))
@@ -58,7 +58,7 @@ export function createNotices({ outbox, drafts, people }: Pick<Services, 'outbox
         await send(buyer, { text: say('payment-odd', { charge: notice.chargeId }) })
         return 'sent'
       case 'funded': {
-        // The forecast that was waiting for credits is ordered; what becomes of it is said there.
+        // The draft stays in `waiting` until it is submitted; its outcome is reported there.
         const waiting = await drafts.waiting(buyer)
         if (waiting !== undefined) await drafts.confirm(buyer, { token: waiting.token, messageId: null })
         return 'moot'

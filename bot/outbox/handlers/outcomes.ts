@@ -6,7 +6,8 @@ import { toOptions } from '../../ui/reply.ts'
 import { outcomesIn } from '../outcomes.ts'
 import type { Delivered } from '../sender.ts'
 
-/** How forecasts turned out that a later upload has reached: one message a day at most, without a sound, and none to who wants none. */
+/** How forecasts turned out that a later upload has reached: at most one silent message per day, and none for
+ *  those who have opted out. */
 export function createOutcomesHandler({ outbox, people, numbers }: Services, api: Api) {
   return async (buyer: Buyer, body: string): Promise<Delivered> => {
     const outcomes = outcomesIn(body)

@@ -14,10 +14,10 @@ const paymentSchema = z.object({
   paid_until: z.string().optional(),
 })
 
-/** Payments core can never book, however often it is asked: people are told, and whom to write to. */
+/** Payments that core can never book: people are told, and whom to contact. */
 const UNBOOKABLE = new Set(['payment_mismatch', 'validation_failed'])
 
-/** A payment of Stars: booked with core, then told of. */
+/** A payment of Stars: booked with core, then reported. */
 export const createPaymentHandler =
   ({ core, log }: Services, notices: Notices) =>
   async (buyer: Buyer, text: string): Promise<Delivered> => {

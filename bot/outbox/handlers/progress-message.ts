@@ -11,7 +11,7 @@ export interface ProgressMessageDeps {
 
 /** The one message that shows a forecast until its result is there. */
 export function createProgressMessage({ api, forecasts }: ProgressMessageDeps) {
-  /** False when Telegram does not let it be edited. */
+  /** False if Telegram does not allow editing it. */
   async function edit(buyer: Buyer, messageId: number, reply: Reply): Promise<boolean> {
     try {
       await api.editMessageText(Number(buyer.id), messageId, reply.text, toOptions(reply))
@@ -25,8 +25,9 @@ export function createProgressMessage({ api, forecasts }: ProgressMessageDeps) {
 
   return {
     edit,
-    /** Shows `reply` in it. Where there is none yet, one is sent that promises nothing and has no buttons, noted, and only then
-     *  edited: should the bot die before it is noted, what stays in the chat is not a forecast that seems to run. */
+    /** Shows `reply` in it. If there is no message yet, first sends a neutral one without buttons, stores its
+     *  id, and only then edits it: if the bot dies in between, the chat is not left with a forecast that
+     *  seems to run. */
     async put(buyer: Buyer, { key, messageId, submission }: Forecast, reply: Reply): Promise<void> {
       if (messageId !== null && (await edit(buyer, messageId, reply))) return
       const text = buyer.say('forecast-taken', { name: submission?.fileName ?? '' })
@@ -34,7 +35,7 @@ export function createProgressMessage({ api, forecasts }: ProgressMessageDeps) {
       await forecasts.set(key, { messageId: sent.message_id })
       await edit(buyer, sent.message_id, reply)
     },
-    /** Removes it; one that is too old for that loses its words and its button. */
+    /** Removes it; one too old for that loses its text and its button. */
     async remove(buyer: Buyer, { key, messageId, submission }: Forecast): Promise<void> {
       if (messageId === null) return
       try {

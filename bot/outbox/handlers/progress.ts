@@ -5,7 +5,7 @@ import { PROGRESS_MS } from '../forecasts.ts'
 import type { Delivered } from '../sender.ts'
 import type { ProgressMessage } from './progress-message.ts'
 
-/** A forecast that still runs: its message says so again, twice at most. */
+/** A forecast that still runs: updates its message, at most twice. */
 export const createProgressHandler =
   ({ forecasts }: Services, message: ProgressMessage) =>
   async (buyer: Buyer, key: string): Promise<Delivered> => {

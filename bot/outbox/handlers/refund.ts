@@ -11,10 +11,10 @@ import { returnStars, StarsRefused } from './return-stars.ts'
 
 const starsSchema = z.object({ charge_id: z.string(), credits: z.int(), asked_by: z.string().nullable() })
 
-/** Stars that go back: those that core wants returned, and those that Telegram has returned. */
+/** Refunds of Stars: those that core requests, and those that Telegram has made. */
 export function createRefundHandlers({ core, outbox, log }: Services, api: Api, notices: Notices) {
-  /** Stars that core wants returned. Until Telegram says that they are, this is tried again; then it is as with a refund that
-   *  Telegram has made by itself, and the admin who asked for it is told. */
+  /** Stars that core wants returned. Retried until Telegram confirms; then handled like a refund that
+   *  Telegram has made by itself, and the admin who requested it is told. */
   async function stars(buyer: Buyer, { createdAt, body }: OutboxItem): Promise<Delivered> {
     const { charge_id: chargeId, credits, asked_by: adminId } = starsSchema.parse(JSON.parse(body))
     const admin = adminId === null ? undefined : { id: adminId }
@@ -45,12 +45,13 @@ export function createRefundHandlers({ core, outbox, log }: Services, api: Api, 
     return 'moot'
   }
 
-  /** What core has booked of a refund; undefined for a payment it would not book, which has nothing to take back. */
+  /** What core has booked for a refund; undefined for a payment that core would not book, which has nothing
+   *  to take back. */
   async function takeBack(buyer: Buyer, chargeId: string, refundedAt: number): Promise<Returned | undefined> {
     try {
       return await core.bot.returnPayment({ telegram_id: buyer.id, charge_id: chargeId })
     } catch (error) {
-      // Core may not have been told of the payment yet: then its refund waits. A route that is not there says not_found too.
+      // Core may not know the payment yet: then its refund waits. An unknown route also answers not_found.
       const isUnknown = error instanceof CoreError && error.code === 'not_found' && error.params.what === 'payment'
       if (!isUnknown || !(await outbox.isPaymentOver(chargeId, refundedAt))) throw error
       return undefined

@@ -10,11 +10,12 @@ import type { Delivered } from '../sender.ts'
 import { prepareResult } from '../send-result.ts'
 import type { ProgressMessage } from './progress-message.ts'
 
-/** It was said to have ended, or core is asked whether it has: the feed of a restored core says so later. */
+/** Retry delays: it was reported as ended, or core is polled because a restored core's feed reports it later. */
 const [SOON_MS, LATER_MS] = [1_000, 5_000]
 
-/** How a forecast ended: told once, and then its progress message goes. Telegram has no way to send a picture exactly once: when
- *  the bot dies between sending it and noting that, it comes a second time, which the log counts. */
+/** How a forecast ended: reported once, and then its progress message is removed. Telegram cannot send a
+ *  picture exactly once: if the bot dies between sending it and recording that, it is sent again, and the log
+ *  counts it. */
 export function createResultHandler({ forecasts, holdings, now, log }: Services, api: Api, message: ProgressMessage) {
   async function sendPicture(buyer: Buyer, { key, jobId, sendingAt }: Forecast, job: JobView): Promise<void> {
     const send = await prepareResult(holdings, buyer, job)
@@ -24,13 +25,13 @@ export function createResultHandler({ forecasts, holdings, now, log }: Services,
     try {
       await send(api)
     } catch (error) {
-      // Telegram said no: it was not sent. With any other failure nobody knows.
+      // Telegram refused: it was not sent. With any other failure this is unknown.
       if (error instanceof GrammyError && error.error_code < 500) await forecasts.set(key, { sendingAt: null })
       throw error
     }
   }
 
-  /** The job as core has it; undefined when a restored core does not know it any more. */
+  /** The job as core has it; undefined if a restored core no longer knows it. */
   async function findJob(buyer: Buyer, jobId: string): Promise<JobView | undefined> {
     try {
       return await buyer.act((core) => core.job(jobId))
@@ -50,7 +51,7 @@ export function createResultHandler({ forecasts, holdings, now, log }: Services,
       await api.sendMessage(Number(buyer.id), reply.text, toOptions(reply))
       return {}
     }
-    // What ended without an effort of anybody's is said where it was to be seen, which then stays.
+    // An end without a result is shown in the progress message, which then stays.
     await message.put(
       buyer,
       forecast,

@@ -1,11 +1,13 @@
 import { type Api, GrammyError } from 'grammy'
 
-/** Telegram will not return the Stars of a charge, and says why. Asked again it may: a bot without Stars gets some. */
+/** Telegram refuses to return the Stars of a charge, with a reason. A retry may succeed: a bot without Stars
+ *  may receive some. */
 export class StarsRefused extends Error {
   override name = 'StarsRefused'
 }
 
-/** Returns the Stars of a charge to its payer, now or before. Throws `StarsRefused`, or what a call that did not get through throws. */
+/** Returns the Stars of a charge to its payer; idempotent. Throws `StarsRefused`, or the error of a call that
+ *  did not get through. */
 export async function returnStars(api: Api, payerId: string, chargeId: string): Promise<void> {
   try {
     await api.refundStarPayment(Number(payerId), chargeId)

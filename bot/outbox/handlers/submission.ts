@@ -8,12 +8,12 @@ import type { OutboxItem } from '../items.ts'
 import type { Delivered } from '../sender.ts'
 import type { ProgressMessage } from './progress-message.ts'
 
-/** For so long a silent core is waited for without a word. */
+/** How long a silent core is waited for without a message. */
 const QUIET_MS = 30_000
-/** How often core may fail in ways that should not last before its failure is taken for its answer. */
+/** How many temporary failures of core are retried before the failure is final. */
 const TRIES_MAX = 10
 
-/** A confirmed order: core is asked with the same key until it answers, then the chat shows that the forecast runs. */
+/** A confirmed submission: sent to core with the same key until core answers; then the chat shows progress. */
 export function createSubmissionHandler({ drafts, forecasts, now, log }: Services, api: Api, message: ProgressMessage) {
   async function sayThatCoreIsAway(buyer: Buyer, forecast: Forecast): Promise<void> {
     if (now() - forecast.createdAt < QUIET_MS) {
@@ -27,7 +27,7 @@ export function createSubmissionHandler({ drafts, forecasts, now, log }: Service
     }
   }
 
-  /** False when core has refused it. */
+  /** False if core has refused it. */
   async function ask(buyer: Buyer, forecast: Forecast, tries: number): Promise<boolean> {
     try {
       const answer = await drafts.submit(buyer, forecast, tries < TRIES_MAX)
