@@ -1,7 +1,7 @@
 import type { ActingClient } from '../../core/client.ts'
 import type { Say } from '../locales/say.ts'
 
-/** For whom something is ordered: enough of a person for core and for words. */
+/** The person something is bought for: enough for core and for texts. */
 export interface Buyer {
   readonly id: string
   readonly say: Say

@@ -3,16 +3,16 @@ import type { Db } from '../../core/db/client.ts'
 import type { Now } from '../../core/kit/clock.ts'
 import { holdings } from '../db/schema.ts'
 
-/** What somebody holds of what they have forecast. `currency`: its three letters; '' where none was named. */
+/** A person's holding in the asset they forecast. `currency`: its three letters; '' if none was named. */
 export interface Holding {
   amount: number
   currency: string
 }
 
-/** What people hold, one amount a currency; the one that was said last is what results speak of. */
+/** Holdings, one amount per currency; results refer to the latest one. */
 export function createHoldings({ db, now }: { db: Db; now: Now }) {
   return {
-    /** What was said, the last first. */
+    /** Holdings, the latest first. */
     async list(userId: string): Promise<Holding[]> {
       return db.reader
         .select({ amount: holdings.amount, currency: holdings.currency })

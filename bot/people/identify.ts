@@ -6,7 +6,7 @@ import type { Services } from '../services.ts'
 
 const SHOWN_MAX = 2_000
 
-/** Joins the sender to the update: their language, and core acting for them. */
+/** Adds the sender to the context: their language, and core acting for them. */
 export function identifyFeature({ people, languages, coreWait, wake }: Services): Step {
   const shown = new Map<string, string>()
   return async (ctx, next) => {
@@ -28,7 +28,7 @@ export function identifyFeature({ people, languages, coreWait, wake }: Services)
   }
 }
 
-/** A person as features see them. `ask`: how long what is asked of core may take. */
+/** A person as features see them. `ask`: how long requests to core may take. */
 export function createUser(
   { people, languages }: Pick<Services, 'people' | 'languages'>,
   id: string,
@@ -51,5 +51,5 @@ export function createUser(
   }
 }
 
-/** Until a choice is made, the language of the person's Telegram. */
+/** Before a choice is made: the language of the person's Telegram. */
 export const guessLanguage = (code: string | undefined): Language => (code?.startsWith('ru') === true ? 'ru' : 'en')

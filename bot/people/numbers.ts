@@ -2,7 +2,7 @@ import { and, eq, inArray, max } from 'drizzle-orm'
 import type { Db, Tx } from '../../core/db/client.ts'
 import { numbers } from '../db/schema.ts'
 
-/** Gives a forecast of a person the next number, once. */
+/** Gives a person's forecast the next number, once. */
 export async function giveNumber(tx: Tx, userId: string, jobId: string): Promise<number> {
   const isJob = and(eq(numbers.userId, userId), eq(numbers.jobId, jobId))
   const [known] = await tx.select().from(numbers).where(isJob)
@@ -16,11 +16,11 @@ export async function giveNumber(tx: Tx, userId: string, jobId: string): Promise
   return number
 }
 
-/** Short numbers for forecasts, for people cannot say or type an id: those of a chat in the order in which core took them, others
- *  from when they are shown first. */
+/** Short numbers for forecasts, because people cannot say or type an id: chat forecasts in the order core
+ *  accepted them, others when they are first shown. */
 export function createNumbers({ db }: { db: Db }) {
   return {
-    /** The number of each of these, which are named oldest first. */
+    /** The numbers of these jobs, which are given oldest first. */
     async of(userId: string, jobIds: readonly string[]): Promise<Map<string, number>> {
       const isOneOf = and(eq(numbers.userId, userId), inArray(numbers.jobId, [...jobIds]))
       const known = new Map(

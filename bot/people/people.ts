@@ -21,7 +21,7 @@ interface Pass {
   until: number
 }
 
-/** How somebody was called in Telegram when they wrote last. */
+/** A person's Telegram names when they last wrote. */
 export interface Seen {
   name: string | null
   username: string | null
@@ -78,13 +78,14 @@ const toPerson = ([language, role, blockedAt, menu, name, username, outcomesOff]
   outcomesOff: outcomesOff === 1,
 })
 
-/** Who writes to the bot: what it remembers of them, and the passes with which it acts for them in core. */
+/** The people who write to the bot: what it remembers about them, and the tokens with which it acts for them
+ *  in core. */
 export function createPeople({ db, core, now, menu }: PeopleDeps) {
   const passes = new Map<string, Pass>()
 
   async function find(userId: string): Promise<PersonRow | undefined> {
     const [row] = (await findPerson(db.reader, { id: userId })).rows
-    // The cast is safe: the columns in the order of the query above, and their types are those of the table.
+    // The cast is safe: the columns are in the order of the query above and have the types of the table.
     return row && toPerson(row as unknown as PersonCells)
   }
 
@@ -97,7 +98,8 @@ export function createPeople({ db, core, now, menu }: PeopleDeps) {
     })
   }
 
-  /** What core says of the account is what counts; it is kept so that the next greeting is right without asking. */
+  /** Stores core's view of the account, which is authoritative, so that the next greeting is right without
+   *  asking. */
   async function learn(
     userId: string,
     account: AccountView,
@@ -107,7 +109,7 @@ export function createPeople({ db, core, now, menu }: PeopleDeps) {
     const known = await find(userId)
     if (known?.language === account.language && known.role === account.role) return
     const { language, role } = account
-    // Another role or language than before has another menu.
+    // Another role or language has another menu.
     const isOther = (known?.role ?? 'user') !== role || (known?.language ?? spoken) !== language
     const own = isOther ? { menu: await menu.follow(userId, account, telegramLanguage) } : {}
     await remember(userId, { language, role, ...own })
@@ -120,7 +122,7 @@ export function createPeople({ db, core, now, menu }: PeopleDeps) {
     return keep(userId, { token: access_token, expiresIn: expires_in, account }, language)
   }
 
-  /** `spoken`: in which language the person was spoken to until now. */
+  /** `spoken`: the language used with the person until now. */
   async function keep(
     userId: string,
     { token, expiresIn, account }: { token: string; expiresIn: number; account: AccountView },
@@ -136,7 +138,7 @@ export function createPeople({ db, core, now, menu }: PeopleDeps) {
 
   return {
     find,
-    /** Keeps how somebody is called, when that has changed. */
+    /** Stores a person's names if they have changed. */
     async see(
       userId: string,
       known: PersonRow | undefined,
@@ -150,7 +152,7 @@ export function createPeople({ db, core, now, menu }: PeopleDeps) {
       if (known?.name === name && known.username === username) return
       await remember(userId, { name, username, soughtBy: toSought({ name, username }) })
     },
-    /** How these were called last. */
+    /** The last seen names of these people. */
     async seen(userIds: readonly string[]): Promise<Map<string, Seen>> {
       const rows = await db.reader
         .select({ userId: people.userId, name: people.name, username: people.username })
@@ -158,7 +160,7 @@ export function createPeople({ db, core, now, menu }: PeopleDeps) {
         .where(inArray(people.userId, [...userIds]))
       return new Map(rows.map(({ userId, ...seen }) => [userId, seen]))
     },
-    /** Those of whose name or @username this is a part. */
+    /** People whose name or @username contains this. */
     async seek(text: string): Promise<string[]> {
       const part = text.trim().toLowerCase()
       const rows = await db.reader
@@ -168,7 +170,7 @@ export function createPeople({ db, core, now, menu }: PeopleDeps) {
         .limit(FOUND_MAX)
       return part === '' ? [] : rows.map(({ userId }) => userId)
     },
-    /** Runs `work` with core acting for this person; a pass that core no longer takes is renewed once. */
+    /** Runs `work` with core acting for this person; a token that core no longer accepts is renewed once. */
     async act<T>(userId: string, language: Language, work: (core: ActingClient) => Promise<T>): Promise<T> {
       const held = await pass(userId, language)
       try {
@@ -187,7 +189,7 @@ export function createPeople({ db, core, now, menu }: PeopleDeps) {
       return account
     },
     learn,
-    /** The menu of a chat of its own is that of the last deploy: made anew when somebody of an earlier one writes. */
+    /** A chat's own menu dates from an earlier deploy: it is recreated when its person writes. */
     async refreshMenu(
       userId: string,
       { role, language, menu: made }: PersonRow,
@@ -206,9 +208,9 @@ export function createPeople({ db, core, now, menu }: PeopleDeps) {
       await keep(userId, { token: access_token, expiresIn: expires_in, account }, spoken)
       return account
     },
-    /** A group that has been told, in which language, that only private chats are served. */
+    /** Records that a group was told, in this language, that only private chats are served. */
     rememberGroup: (group: string, language: Language) => remember(group, { language }),
-    /** Whether this person is told by itself how forecasts turned out. */
+    /** Whether this person is told how forecasts turned out. */
     setOutcomesOff: (userId: string, outcomesOff: boolean) => remember(userId, { outcomesOff }),
     setBlocked: (userId: string, isBlocked: boolean) => remember(userId, { blockedAt: isBlocked ? now() : null }),
   }

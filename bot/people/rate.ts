@@ -3,7 +3,7 @@ import type { Now } from '../../core/kit/clock.ts'
 
 const KEPT_MS = 10 * 60_000
 
-/** How many credits a Star buys, as core says, up to ten minutes old. */
+/** How many credits a Star buys, as core says; at most ten minutes old. */
 export function createRate({ now }: { now: Now }) {
   let kept: { creditsPerStar: number; until: number } | undefined
   return async (asker: { act<T>(work: (core: ActingClient) => Promise<T>): Promise<T> }): Promise<number> => {

@@ -3,12 +3,12 @@ import type { AdminAccount } from '../../core/contract/admin.ts'
 import type { Page } from '../../core/contract/common.ts'
 import type { People } from './people.ts'
 
-/** An account, and how its chat was called when it was last seen. */
+/** An account with the last seen names of its chat. */
 export type Person = AdminAccount & { seen: { name: string | null; username: string | null } | null }
 
 const FOUND_MAX = 5
 
-/** People as staff sees them: what core knows of an account, and how its chat was called when it was last seen. */
+/** People as staff see them: core's account, and the last seen names of its chat. */
 export function createStaff({ people }: { people: Pick<People, 'seen' | 'seek'> }) {
   async function toPersons(accounts: readonly AdminAccount[]): Promise<Person[]> {
     const ids = accounts.flatMap(({ telegram_id }) => telegram_id ?? [])
@@ -31,7 +31,7 @@ export function createStaff({ people }: { people: Pick<People, 'seen' | 'seek'> 
       const { items, next_cursor } = await core.admin.accounts(ask)
       return { items: await toPersons(items), next_cursor }
     },
-    /** Whoever is called exactly that, else everybody it is a part of: of an e-mail, an id, a name or a @username. */
+    /** The exact match, or everyone whose e-mail, id, name or @username contains the query. */
     async find(core: ActingClient, query: string): Promise<Person[]> {
       const { items } = await core.admin.accounts({ query: query.slice(0, 100), limit: FOUND_MAX })
       const exact = items.filter(({ id, email, telegram_id }) => [id, email, telegram_id].includes(query))
