@@ -9,7 +9,7 @@ import { bold, compose, type Reply } from '../ui/reply.ts'
 
 const firstSteps = (say: Say) => [[button(say('button-try'), 'try'), button(say('button-own'), 'own')]]
 
-/** After /register: who one is now, and what there is to spend. */
+/** After /register: the account, and the available credits. */
 export function registeredReply(
   say: Say,
   { company, balance }: { company: string | null; balance: BalanceView },
@@ -22,7 +22,7 @@ export function registeredReply(
   }
 }
 
-/** After /login: which account this chat belongs to now. */
+/** After /login: the account this chat now belongs to. */
 export function linkedReply(say: Say, account: AccountView, balance: BalanceView): Reply {
   return {
     text: say('login-done', { name: nameOf(say, account), available: credits(say, balance.available) }),
@@ -30,7 +30,7 @@ export function linkedReply(say: Say, account: AccountView, balance: BalanceView
   }
 }
 
-/** Before /login joins anything: what goes along, what stays, and Yes or No. */
+/** Before /login joins anything: what moves, what stays, and Yes or No. */
 export function joinReply(
   say: Say,
   { userId, code, preview }: { userId: string; code: string; preview: LinkPreview },
@@ -58,7 +58,7 @@ export function joinReply(
   }
 }
 
-/** /settings: in which language, on which account, and of what kind. */
+/** /settings: the language, the account, and its kind. */
 export function settingsReply(say: Say, account: AccountView, outcomesOff: boolean): Reply {
   const other = LANGUAGES.filter((language) => language !== say.language)
   const isRegistered = account.terms_accepted_at !== null
@@ -105,7 +105,7 @@ export function passwordLinkReply(say: Say, { url, expires_at }: ResetLink): Rep
 const nameOf = (say: Say, { email }: AccountView): string =>
   email === null ? say('account-without-email') : maskEmail(email)
 
-/** Enough to recognise one's own, too little to give another's away: "a…@example.com". */
+/** Enough to recognize one's own, too little to reveal another's: "a…@example.com". */
 function maskEmail(email: string): string {
   const [name = '', domain = ''] = email.split('@')
   return `${name.slice(0, 1)}…@${domain}`

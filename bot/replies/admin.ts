@@ -25,7 +25,7 @@ export const adminMenu = (say: Say): Reply => ({
 
 export const backToMenu = (say: Say) => [button(say('button-back'), 'a', 'menu')]
 
-/** What became of a change, with the way back. */
+/** The outcome of a change, with a button back. */
 export const afterwards = (say: Say, text: string): Reply => ({ text, keyboard: [backToMenu(say)] })
 
 export function statsReply(say: Say, { accounts, jobs, credits: money, models }: Stats): Reply {
@@ -59,7 +59,7 @@ export function statsReply(say: Say, { accounts, jobs, credits: money, models }:
 
 const HEAD_CHARS = 16
 
-/** Where the audit log ends. Kept in the chat, it stands against a log that somebody has shortened. */
+/** Where the audit log ends. Kept in the chat, it is evidence against a log that was shortened. */
 export function auditHeadReply(
   say: Say,
   { records, head, brokenAt }: { records: number; head: string; brokenAt: number | null },
@@ -70,7 +70,7 @@ export function auditHeadReply(
   return { text, keyboard: [backToMenu(say)] }
 }
 
-/** How a person is called among admins: name and @username, else e-mail, else Telegram id, else account id. */
+/** A person's name among admins: name and @username, or e-mail, or Telegram id, or account id. */
 export function nameOf({ seen, email, telegram_id, id }: Person): string {
   const called = [seen?.name, seen?.username && `@${seen.username}`].filter((part) => part)
   return shorten(called.length > 0 ? called.join(' ') : (email ?? telegram_id ?? id), 60)
@@ -129,7 +129,7 @@ export function ledgerReply(say: Say, { ok, checked, faults, run_ms }: LedgerChe
   return { text, keyboard: [backToMenu(say)] }
 }
 
-/** The versions of every model; the cards of single models hang on it. */
+/** The versions of every model, with links to the cards of single models. */
 export function versionsReply(say: Say, versions: readonly VersionView[]): Reply {
   const shown = versions.slice(0, VERSIONS_MAX)
   const parts = shown.flatMap((version) => [
@@ -150,7 +150,7 @@ const versionLine = (say: Say, version: VersionView): string =>
     ...(version.quarantine_reason === null ? [] : [shorten(version.quarantine_reason, 100)]),
   ].join(' · ')
 
-/** One model with what can be done about it. */
+/** One model with the possible actions. */
 export function versionReply(say: Say, name: string, versions: readonly VersionView[]): Reply {
   const key = modelKey(name)
   const active = versions.find(({ state }) => state === 'active')
@@ -175,7 +175,7 @@ export function versionReply(say: Say, name: string, versions: readonly VersionV
   )
 }
 
-/** What a change would do, before it is done. `about` is what only core could say. */
+/** What a change would do, before it is done. `what` is the part that only core knows. */
 export function previewReply(say: Say, token: string, what: string): Reply {
   return {
     text: what,
@@ -183,7 +183,7 @@ export function previewReply(say: Say, token: string, what: string): Reply {
   }
 }
 
-/** What has to be known of a person or a model before a change to it is shown. */
+/** Facts about a person or a model that are needed to show a change. */
 export interface About {
   name: string
   before: number
@@ -194,7 +194,7 @@ export interface About {
   versions?: readonly VersionView[]
 }
 
-/** Why a change cannot be made as things stand; undefined when it can. */
+/** Why a change is impossible at present; undefined if it is possible. */
 export function refuseChange(say: Say, change: Change, about: About): string | undefined {
   const there = { name: about.name, available: credits(say, about.before) }
   if (change.kind === 'credit' && about.before + change.amount < 0)
@@ -232,7 +232,7 @@ function refuseState(
 export const creditChange = (say: Say, amount: number): string =>
   `${amount > 0 ? '+' : '−'}${credits(say, Math.abs(amount))}`
 
-/** A change in one line: before and after, and why. */
+/** A change in one line: before and after, and the reason. */
 export function changeLine(say: Say, change: Change, about: { name: string; before: number }): string {
   const reason = shorten(change.reason, 200)
   switch (change.kind) {

@@ -9,7 +9,7 @@ import { pager } from './wallet.ts'
 const CHANGES_SHOWN_MAX = 3
 const VALUE_CHARS_MAX = 40
 
-/** Acts core writes into its log, by their own names. */
+/** Acts by the names in core's log. */
 const ACTIONS: Record<string, Key> = {
   'account.changed': 'audit-account-changed',
   'account.adjusted': 'audit-account-adjusted',
@@ -26,7 +26,7 @@ const ACTIONS: Record<string, Key> = {
   'model.returned': 'audit-model-returned',
 }
 
-/** What core's acts change, by its own names; a change of states goes by the version of the model. */
+/** Changed fields by the names in core's log; state changes are shown by the model's version. */
 const FIELDS = {
   available: 'audit-field-available',
   role: 'audit-field-role',
@@ -45,7 +45,7 @@ const VALUES = {
   admin: 'role-admin',
 } as const
 
-/** Who did what to whom, newest first. `names` are how the accounts on the page are called. */
+/** Who did what to whom, newest first. `names` are the names of the accounts on the page. */
 export function auditReply(say: Say, page: Paged<AuditRecord>, names: ReadonlyMap<string, string>): Reply {
   const back = [button(say('button-back'), 'a', 'menu')]
   if (page.items.length === 0 && page.index === 0) return { text: say('admin-audit-none'), keyboard: [back] }
@@ -64,7 +64,7 @@ export function auditReply(say: Say, page: Paged<AuditRecord>, names: ReadonlyMa
   return compose([bold(say('admin-audit-title')), ...parts], [pager(say, page), back])
 }
 
-/** What is not as it was, as `: name before → after`. */
+/** What has changed, as `: name before → after`. */
 function toChanges(say: Say, { before, after }: Pick<AuditRecord, 'before' | 'after'>): string {
   const [was, is] = [toRecord(before), toRecord(after)]
   const changed = Object.keys(was).filter((key) => key in is && JSON.stringify(was[key]) !== JSON.stringify(is[key]))

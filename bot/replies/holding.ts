@@ -4,11 +4,12 @@ import type { Say } from '../locales/say.ts'
 import { ahead, price } from '../ui/format.ts'
 
 const AMOUNT_MAX = 1_000_000_000_000
-/** Below it cents count. */
+/** Below this, amounts are shown with cents. */
 const CENTS_BELOW = 100
 const SIGNS: Readonly<Record<string, string>> = { '€': 'EUR', $: 'USD', '£': 'GBP', '¥': 'JPY', '₽': 'RUB', РУБ: 'RUB' }
 
-/** An amount as people write it: "10,000", "10 000 €", "$5000", "1000000 rub"; undefined for anything else. 0 is nothing. */
+/** An amount as people write it: "10,000", "10 000 €", "$5000", "1000000 rub"; undefined for anything else. 0
+ *  removes the holding. */
 export function parseHolding(text: string): Holding | undefined {
   const [, before = '', digits = '', after = ''] =
     /^\s*([€$£¥₽]?)\s*(\d[\d\s.,'\u00a0\u202f]*?)\s*([€$£¥₽]|[a-z]{3}|руб\.?)?\s*$/i.exec(text) ?? []
@@ -25,7 +26,8 @@ export function money(say: Say, { amount, currency }: Holding, share = 1): strin
   return currency === '' ? text : `${text} ${currency}`
 }
 
-/** What a forecast means for a holding: its range, and what one time in twenty is lost. Undefined where the result lacks either. */
+/** What a forecast means for a holding: its range, and the loss of one time in twenty. Undefined if the
+ *  result lacks either. */
 export function holdingLine(say: Say, job: JobView, holding: Holding): string | undefined {
   const step = job.forecast?.at(-1)
   const risk = job.risk?.horizons.find(({ steps }) => steps === step?.step)

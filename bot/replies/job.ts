@@ -46,13 +46,14 @@ export function resultCaption(say: Say, job: JobView, available: number, holding
   return cut(lines.join('\n'), CAPTION_CHARS_MAX)
 }
 
-/** How the model did on this very series against "tomorrow equals today", with its doubt. */
+/** How the model did on this very series against "tomorrow equals today", with its uncertainty. */
 function verdictLine(say: Say, skill: Skill): string {
   const share = Math.abs(skill.pinball_vs_naive ?? 0)
   return say('verdict', { kind: skillKind(skill), edge: percent(say, share) })
 }
 
-/** How it turned out so far, once a later series has reached its dates: what was said, and what it was. */
+/** How it turned out so far, once a later series has reached its dates: what was forecast, and the actual
+ *  price. */
 function outcomeLines(say: Say, { forecast, track_record: record, audit }: JobView): string[] {
   const known = forecast?.[(record?.steps ?? 0) - 1]
   if (known === undefined || record?.last_price == null) return []
@@ -67,7 +68,7 @@ function outcomeLines(say: Say, { forecast, track_record: record, audit }: JobVi
   ]
 }
 
-/** What its model is called. */
+/** The model's title. */
 const titleOf = (say: Say, { model }: Pick<JobView, 'model'>): string => shorten(model.title[say.language], 40)
 
 /** "20 trading days ahead, by 28 January". */
@@ -96,7 +97,7 @@ function tableReply(say: Say, job: JobView): Reply {
   }
 }
 
-/** The ways on from a result. */
+/** The buttons under a result. */
 export function resultButtons(say: Say, job: JobView, holding?: Holding): InlineKeyboardButton[][] {
   const held = holding === undefined ? say('button-hold') : say('button-held', { amount: money(say, holding) })
   const again =
@@ -111,7 +112,8 @@ export function resultButtons(say: Say, job: JobView, holding?: Holding): Inline
   ]
 }
 
-/** A job that was accepted and has not ended: with the way out. `stage` counts how long one has been waiting. */
+/** A job that was accepted and has not ended, with a cancel button. `stage` counts how long it has been
+ *  running. */
 export function progressReply(
   say: Say,
   jobId: string,
@@ -154,7 +156,7 @@ const retryButtons = (say: Say, job: JobView): InlineKeyboardButton[][] =>
     ? [[button(say('button-own'), 'own')]]
     : [[button(say('button-retry'), 'other', job.id), button(say('button-own'), 'own')]]
 
-/** How the forecast came about: the model, the test on the series, and what was read; and by which number it is called. */
+/** How the forecast was made: the model, the test on the series, what was read, and the forecast's number. */
 export function detailsReply(say: Say, job: JobView, n: number): Reply {
   const { skill, audit } = job
   const lines = [

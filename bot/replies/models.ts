@@ -9,7 +9,7 @@ const KEY_CHARS_MAX = 24
 const SHOWN_MAX = 20
 const SUMMARY_CHARS_MAX = 200
 
-/** A name that fits into a button: itself when it is short and plain, else a fingerprint of it. */
+/** A model's name for a button: itself if short and plain, otherwise a fingerprint. */
 export function modelKey(name: string): string {
   if (/^[\w.-]+$/.test(name) && name.length <= KEY_CHARS_MAX) return name
   return `_${createHash('sha256').update(name).digest('base64url').slice(0, 16)}`
@@ -18,7 +18,7 @@ export function modelKey(name: string): string {
 export const findModel = <M extends { name: string }>(models: readonly M[], key: string): M | undefined =>
   models.find(({ name }) => modelKey(name) === key)
 
-/** The catalogue: what each model does, what it costs, how it has done. */
+/** The catalogue: what each model does, what it costs, and its record. */
 export function modelList(say: Say, models: readonly ModelView[]): Reply {
   const shown = models.slice(0, SHOWN_MAX)
   const parts = shown.flatMap((model) => [

@@ -3,7 +3,7 @@ import { button } from '../ui/buttons.ts'
 import { date, price } from '../ui/format.ts'
 import { bold, compose, type Reply } from '../ui/reply.ts'
 
-/** The range that a forecast gave for a date, and the price that came. */
+/** The range that a forecast gave for a date, and the actual price. */
 export interface Came {
   price: number
   low: number
@@ -18,7 +18,7 @@ export interface CameDue extends Came {
 
 const SHOWN_MAX = 10
 
-/** Whether the price came to lie in the range. */
+/** Whether the price was within the range. */
 export const outcomeSign = ({ price: came, low, high }: Came): string => (came >= low && came <= high ? '🎯' : '❗️')
 
 /** "98.7 to 105.0, it was 102.6" */
@@ -28,7 +28,7 @@ export const rangeAndPrice = (say: Say, { price: came, low, high, decimals }: Ca
   price: price(say, came, decimals),
 })
 
-/** How forecasts turned out, told by the bot of its own accord; each by its person's number for it. */
+/** How forecasts turned out, as an unprompted message; each with the person's number for it. */
 export function outcomesReply(say: Say, due: readonly CameDue[], numbers: ReadonlyMap<string, number>): Reply {
   const numberOf = ({ jobId }: CameDue): number => numbers.get(jobId) ?? 0
   const shown = due.toSorted((a, b) => numberOf(a) - numberOf(b)).slice(-SHOWN_MAX)
@@ -57,7 +57,7 @@ export function outcomesReply(say: Say, due: readonly CameDue[], numbers: Readon
   )
 }
 
-/** Nothing is told of its own accord from here on. */
+/** Confirms that no such messages will follow. */
 export const fewerReply = (say: Say): Reply => ({
   text: say('outcomes-off'),
   keyboard: [[button(say('button-outcomes-on'), 'outcomes', 'on'), button(say('button-history'), 'history')]],

@@ -13,7 +13,7 @@ import { pager } from './wallet.ts'
 export const paymentKey = (chargeId: string): string =>
   createHash('sha256').update(chargeId).digest('base64url').slice(0, 16)
 
-/** What a person has paid, newest first, as staff sees it: what of it can be given back has a button. */
+/** A person's payments, newest first, as staff see them: refundable ones have a button. */
 export function paymentsReply(say: Say, account: Person, page: Paged<PaymentView>): Reply {
   const back = [button(say('button-back'), 'user', account.id)]
   if (page.items.length === 0 && page.index === 0)

@@ -5,7 +5,7 @@ import type { Say } from '../locales/say.ts'
 import { credits, date } from '../ui/format.ts'
 import { bold, compose, type Reply } from '../ui/reply.ts'
 
-/** /plans: what there is, what this person pays already, and how that ends. */
+/** /plans: the plans on sale, the person's subscriptions, and how they end. */
 export function plansReply(say: Say, plans: readonly PlanView[], subscriptions: readonly SubscriptionView[]): Reply {
   const current = subscriptions.filter(({ status }) => status === 'active')
   if (plans.length === 0 && current.length === 0) {
@@ -36,7 +36,7 @@ export function plansReply(say: Say, plans: readonly PlanView[], subscriptions: 
   )
 }
 
-/** Before a plan ends: Telegram lets nobody take it up again, so it is asked once more. */
+/** Before a plan ends: Telegram does not let anyone resume it, so it asks once more. */
 export function endReply(say: Say, { id, credits: n, price, paid_until }: SubscriptionView): Reply {
   return {
     text: say('plan-end', { credits: credits(say, n), stars: price.amount, date: date(say, paid_until) }),
@@ -44,7 +44,7 @@ export function endReply(say: Say, { id, credits: n, price, paid_until }: Subscr
   }
 }
 
-/** What somebody is about to subscribe to, and the button that leads there. */
+/** What the person is about to subscribe to, with its button. */
 export function offerReply(say: Say, order: OrderView, link: string): Reply {
   const stars = order.price.amount
   return {

@@ -8,14 +8,14 @@ import { credits, date, shorten } from '../ui/format.ts'
 const VALUE_CHARS_MAX = 120
 const NAMES_MAX = 5
 
-/** A problem of core in the person's own words: what happened, what it cost, what to do. */
+/** A problem of core in the person's language: what happened, what it cost, what to do. */
 export function explain(say: Say, error: unknown): string {
   if (!(error instanceof CoreError)) return say('error-internal')
   const code: ErrorCode | 'unreachable' =
     error.code in ERRORS ? error.code : error.code === 'unreachable' ? 'unreachable' : 'internal'
   const { params } = error
-  // The type of every `error-…` sentence asks for its own names; here they come from core's params, whose names the contract
-  // fixes and a test compares with the sentences.
+  // Every `error-…` sentence has parameters of its own. Here they come from core's params, whose names the
+  // contract fixes; a test compares them with the sentences.
   const speak = say as unknown as (key: string, values: Record<string, Value>) => string
   const text = speak(`error-${code}`, { ...FALLBACK, ...toValues(say, params) })
   return code === 'internal' && error.requestId !== ''
@@ -86,8 +86,8 @@ function toValues(say: Say, params: Record<string, unknown>): Record<string, Val
   )
 }
 
-/** Names of columns that are accepted come in every language, and many: a reader needs a few, their own first. What was found
- *  stays as it is. */
+/** Accepted column names come in every language and are many: the reader is shown a few, their own language
+ *  first. Names that were found stay unchanged. */
 function toList(say: Say, name: string, values: string[]): string {
   if (name === 'supported') return [...new Set(values.map((value) => value.toUpperCase().replace('ND', '')))].join(', ')
   return shorten((name === 'accepted' ? ownFirst(say, values).slice(0, NAMES_MAX) : values).join(', '), VALUE_CHARS_MAX)

@@ -21,7 +21,7 @@ const WARNINGS_SHOWN_MAX = 3
 const TITLE_CHARS_MAX = 60
 const COLUMN_CHARS_MAX = 30
 
-/** The card before a forecast: what was read, which model and why, what it costs exactly, and every way on from here. */
+/** The card before a forecast: what was read, which model and why, the exact cost, and every option. */
 export function quoteCard(say: Say, quoted: Quoted): Reply {
   const { draft, quote } = quoted
   const { audit, available, recommended } = quote
@@ -92,7 +92,7 @@ function keyboardOf(say: Say, quoted: Quoted): InlineKeyboardButton[][] {
   ]
 }
 
-/** For who has too few credits: what can be had without more of them. */
+/** For people with too few credits: what they can have without more. */
 function cheaperRows(say: Say, quoted: Quoted): InlineKeyboardButton[][] {
   const { token, draft, quote, creditsPerStar } = quoted
   const candidate = candidateOf(quoted)
@@ -109,7 +109,7 @@ function cheaperRows(say: Say, quoted: Quoted): InlineKeyboardButton[][] {
   ]
 }
 
-/** All rows where fewer are enough, or as few as are enough. */
+/** All rows if fewer are enough, or as few as are enough. */
 function otherRows(say: Say, quoted: Quoted): InlineKeyboardButton[][] {
   const { token, draft, quote, creditsPerStar } = quoted
   const candidate = candidateOf(quoted)
@@ -139,7 +139,7 @@ function tableLines(say: Say, report: TableReport | undefined): string[] {
   ]
 }
 
-/** What was read of a file, what was left out and why, and what looks odd. */
+/** What was read from a file, what was left out and why, and what looks unusual. */
 export function reportLines(say: Say, audit: ReadReport): string[] {
   const hasTime = audit.step_seconds < 86_400
   const rejected = audit.rows - audit.valid
@@ -148,7 +148,7 @@ export function reportLines(say: Say, audit: ReadReport): string[] {
       ? say('audit-all', { rows: audit.valid })
       : say('audit-some', { rows: audit.rows, valid: audit.valid, rejected }),
     ...Object.entries(audit.rejected_by_reason)
-      // Object.entries forgets the keys' type; the contract names them.
+      // Object.entries loses the keys' type; the contract names them.
       .map(([reason, count]) => rejectLine(say, audit, reason as RejectReason, count)),
     say('audit-span', {
       first: date(say, audit.first, hasTime),
@@ -174,14 +174,14 @@ function rejectLine(say: Say, { rejected }: ReadReport, reason: RejectReason, co
   const shown = rows.slice(0, ROWS_SHOWN_MAX).join(', ')
   const more = count - Math.min(rows.length, ROWS_SHOWN_MAX)
   const line = say('audit-reject', { n: count, reason: say(`reject-${reason}`) })
-  // Core names the first rows that it left out; of a kind that comes later it may name none.
+  // Core names the first rows that it left out; none of them may be of this kind.
   if (shown === '') return line
   const where =
     more > 0 ? say('audit-rows-more', { rows: shown, more }) : say('audit-rows', { rows: shown, n: rows.length })
   return `${line} (${where})`
 }
 
-/** The models one can choose from for a draft: what each costs here, and what may be expected of it on this series. */
+/** The models to choose from for a draft: the cost of each, and its expected skill on this series. */
 export function modelChoice(say: Say, { token, quote, creditsPerStar }: Omit<Quoted, 'draft'>): Reply {
   const valid = quote.audit?.valid ?? 0
   const priceOf = ({ cost }: Candidate): string =>
@@ -211,7 +211,7 @@ const EQUAL = 0.005
 
 const candidateLabel = (say: Say, { title }: Candidate): string => shorten(title[say.language], 30)
 
-/** How far a forecast may look, in the words of its calendar. */
+/** The possible horizons, in the words of the series' calendar. */
 export function horizonChoice(say: Say, { token, draft, quote }: Omit<Quoted, 'creditsPerStar'>): Reply {
   const { audit, horizon } = quote
   const farthest = candidateOf({ draft, quote })?.farthest ?? quote.farthest
@@ -245,7 +245,7 @@ const HORIZONS = [1, 5, 10, 20, 60, 120]
 const pairs = (buttons: readonly InlineKeyboardButton[]): InlineKeyboardButton[][] =>
   Array.from({ length: Math.ceil(buttons.length / 2) }, (_, i) => buttons.slice(2 * i, 2 * i + 2))
 
-/** The draft is dropped, ordered or too old: how to go on without it. */
+/** The draft is dropped, submitted or too old: how to continue. */
 export const goneReply = (say: Say): Reply => ({
   text: say('draft-gone'),
   keyboard: [[button(say('button-own'), 'own'), button(say('button-history'), 'history')]],

@@ -7,10 +7,10 @@ import { date, price, shorten } from '../ui/format.ts'
 import { explain } from './problem.ts'
 import type { Reply } from '../ui/reply.ts'
 
-/** One way in which a file can be read anew: its button, and what it says to core. */
+/** One way to read a file again: its button, and the fields for core. */
 export type Choice = Reading['choices'][number]
 
-/** Of one kind so many are offered. */
+/** How many choices of one kind are offered. */
 const EACH_MAX = 6
 const LABEL_CHARS_MAX = 40
 const ORDERS: Partial<Record<string, ReadingFields['date_order']>> = {
@@ -19,7 +19,7 @@ const ORDERS: Partial<Record<string, ReadingFields['date_order']>> = {
   'MM/DD/YYYY': 'day_first',
 }
 
-/** What a person can answer to a refusal of their file; empty when only another file helps. */
+/** The possible answers to a refusal of a file; empty if only another file helps. */
 export function choicesOfRefusal(say: Say, { code, params }: CoreError): Choice[] {
   const list = (name: string) => (Array.isArray(params[name]) ? params[name].map(String) : [])
   const labels = list('labels')
@@ -43,8 +43,8 @@ export function choicesOfRefusal(say: Say, { code, params }: CoreError): Choice[
   }
 }
 
-/** What can be changed in a reading that has succeeded: other columns of numbers and of times, the other sheets of a workbook, and what
- *  the numbers and dates of this one do not prove. */
+/** What can be changed in a successful reading: other columns of numbers and times, other sheets of a
+ *  workbook, and what its numbers and dates do not prove. */
 export function choicesOfReport(say: Say, { columns, sheets = [], time_format, warnings }: ReadReport): Choice[] {
   const order = ORDERS[time_format]
   const isMarkOpen = warnings.some(({ code }) => code === 'decimal_mark_assumed')
@@ -72,7 +72,8 @@ export function choicesOfReport(say: Say, { columns, sheets = [], time_format, w
   ]
 }
 
-/** What is said of a reading once this is chosen. Another sheet has columns of its own; and a yes to a loss was to the one that was named. */
+/** The fields of a reading after this choice. Another sheet has columns of its own; and an accepted loss was
+ *  the one named before. */
 export const withChoice = (before: Choice['asked'], { asked }: Choice): Choice['asked'] =>
   asked.sheet === undefined ? { ...before, accept_loss: false, ...asked } : asked
 
@@ -94,13 +95,13 @@ const timeColumns = (say: Say, names: readonly string[]): Choice[] =>
     asked: { time_column: name },
   }))
 
-/** The refusal of a file with the answers that mend it. */
+/** The refusal of a file with the answers that resolve it. */
 export const refusedReply = (say: Say, error: CoreError, token: string, choices: readonly Choice[]): Reply => ({
   text: explain(say, error),
   keyboard: [...choiceButtons(token, choices), [button(say('button-where'), 'where')]],
 })
 
-/** How a file was read, and what can be changed in it. */
+/** How a file was read, and what can be changed. */
 export function readingReply(
   say: Say,
   token: string,
@@ -115,7 +116,7 @@ export function readingReply(
   }
 }
 
-/** The first and the last rows as they were read. */
+/** The first and the last rows as read. */
 export function rowLines(say: Say, audit: ReadReport): string[] {
   const { first_rows: first = [], last_rows: last = [], step_seconds, decimals } = audit
   const hasTime = step_seconds < 86_400

@@ -8,10 +8,10 @@ import { resultButtons } from './job.ts'
 import { bold, compose, type Part, pre, type Reply } from '../ui/reply.ts'
 
 const RISK_ROWS_MAX = 8
-/** With a space in between 27 columns: what a phone of 360 pixels shows in one line of fixed width. */
+/** 27 columns with the spaces between: one line of fixed width on a phone of 360 pixels. */
 const COLUMNS = [5, 6, 7, 6] as const
 
-/** What could be lost, as a table; and what the history says. */
+/** What could be lost, as a table; and what the history shows. */
 export function riskReply(say: Say, job: JobView, holding?: Holding): Reply {
   const horizons = job.risk?.horizons ?? []
   if (job.risk === undefined || horizons.length === 0)
@@ -55,7 +55,7 @@ const riskRow = (say: Say, risk: HorizonRisk): string =>
 
 const row = (cells: string[]): string => cells.map((cell, i) => cell.padStart(COLUMNS[i] ?? 0)).join(' ')
 
-/** What could be done about the risk: a short card each, its one number first. */
+/** Possible hedges: a short card each, its one number first. */
 export function hedgesReply(say: Say, job: JobView, holding?: Holding): Reply {
   const hedges = job.hedges ?? []
   if (hedges.length === 0) return { text: say('result-without-hedges'), keyboard: resultButtons(say, job) }
@@ -73,7 +73,7 @@ export function hedgesReply(say: Say, job: JobView, holding?: Holding): Reply {
   )
 }
 
-/** Shares of the whole; of a holding, its money. */
+/** Shares of the whole; for a holding, in money. */
 function hedgeParts(
   say: Say,
   { kind, steps, assumptions, before, after }: Hedge,

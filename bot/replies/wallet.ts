@@ -7,22 +7,22 @@ import { credits, date, day, price, shorten } from '../ui/format.ts'
 import { bold, compose, type Reply } from '../ui/reply.ts'
 import { type Came, outcomeSign, rangeAndPrice } from './outcomes.ts'
 
-/** What can be spent, and what is set aside. */
+/** The available and the held credits. */
 export function balanceReply(say: Say, { available, held }: BalanceView): Reply {
   const lines = [bold(credits(say, available)), `\n${say('balance-available')}`]
   if (held > 0) lines.push(`\n${say('balance-held', { held: credits(say, held) })}`)
   return compose(lines, [[button(say('button-top-up'), 'top'), button(say('button-own'), 'own')]])
 }
 
-/** What core took for Stars that have gone back, and why an admin gave them back; null when Telegram did. */
+/** What core took back for returned Stars, and the reason given by an admin; null if Telegram returned them. */
 export interface TakenBack {
   credits: number
   taken: number
   reason: string | null
 }
 
-/** Stars have gone back: what was taken for them, and what there is now; null for a payment that was never booked,
- *  and for an account that core keeps closed. */
+/** Stars have been returned: what was taken back, and what is available now; null for a payment that was
+ *  never booked, and for a closed account. */
 export function returnedReply(say: Say, booked: { back: TakenBack; available: number } | null): Reply {
   const keyboard = [[button(say('button-balance'), 'balance'), button(say('button-top-up'), 'top')]]
   return { text: booked === null ? say('payment-refunded') : toReturnedText(say, booked), keyboard }
@@ -38,7 +38,8 @@ function toReturnedText(say: Say, { back, available: left }: { back: TakenBack; 
   return say('payment-returned-part', { credits: bought, taken: credits(say, back.taken), available })
 }
 
-/** Staff has changed the credits: by how much, why, and what there is now; without that where core keeps the account closed. */
+/** Staff has changed the credits: by how much, why, and what is available now; without the last for a closed
+ *  account. */
 export function creditsChangedReply(
   say: Say,
   { amount, reason }: { amount: number; reason: string },
@@ -68,7 +69,7 @@ export function statementReply(say: Say, page: Paged<TransactionView>): Reply {
   )
 }
 
-/** Why an admin has changed the credits, in the admin's words; that it was taken back is core's to say, and in English. */
+/** An admin's reason for changing credits, as written; an undo is worded by core, in English. */
 function reasonOf(say: Say, reason: string): string {
   const undone = /^undone: (.*)/s.exec(reason)?.[1]
   return undone === undefined ? shorten(reason, 100) : say('tx-undone', { reason: shorten(undone, 100) })
@@ -76,14 +77,14 @@ function reasonOf(say: Say, reason: string): string {
 
 const STATUS_SIGNS = { OK: '✅', PENDING: '⏳', ERROR: '⚠️', CANCELED: '✖️' } as const
 
-/** Forecasts, newest first, each with its person's number for it; each opens at a tap. */
+/** Forecasts, newest first, each with its number; a tap opens it. */
 export function historyReply(say: Say, page: Paged<JobLine>, numbers: ReadonlyMap<string, number>): Reply {
   if (page.items.length === 0 && page.index === 0)
     return {
       text: say('history-none'),
       keyboard: [[button(say('button-try'), 'try'), button(say('button-own'), 'own')]],
     }
-  // The newest on the page says which year goes without saying: a button has room for one line.
+  // The year of the newest one on the page is omitted: a button has room for one line.
   const year = page.items[0]?.created_at.slice(0, 4) ?? ''
   const jobs = page.items.map((job) => {
     const came = cameOf(job)
