@@ -7,18 +7,18 @@ export interface DownloadDeps {
   fetch: typeof fetch
 }
 
-/** The file is larger than core takes, or than its sender's size said. */
+/** The file is larger than core accepts, or than its declared size. */
 export class FileTooLarge extends Error {
   override name = 'FileTooLarge'
 }
 
 const DOWNLOAD_MS_MAX = 30_000
 
-/** Fetches a file that somebody sent, from the same Bot API the bot talks to, and never more of it than allowed. */
+/** Fetches a file that somebody sent, from the same Bot API the bot uses, and never more of it than allowed. */
 export function createDownload({ apiRoot, token, fetch }: DownloadDeps) {
   return async (api: Api, fileId: string): Promise<Uint8Array> => {
     const { file_path } = await api.getFile(fileId).catch((error: unknown) => {
-      // Telegram's own limit, for a file that came without its size.
+      // Telegram's own limit, for a file without a declared size.
       if (error instanceof GrammyError && error.description.includes('file is too big'))
         throw new FileTooLarge('larger than Telegram hands out')
       throw error

@@ -9,13 +9,14 @@ export interface TelegramFetchDeps {
   log: Log
 }
 
-/** What grammY hands to its `client.fetch`. Its signal comes from a polyfill, its multipart body is a Node stream. */
+/** What grammY passes to its `client.fetch`. Its signal comes from a polyfill, its multipart body is a Node
+ *  stream. */
 interface GrammyRequest {
   method?: string
   headers?: Record<string, string>
   body?: string | AsyncIterable<Uint8Array> | null
   signal?: SendRequest['signal'] | null
-  /** For the whole call, however often it is repeated. */
+  /** For the whole call, including retries. */
   timeoutMs?: number
 }
 
@@ -23,17 +24,18 @@ export type TelegramFetch = (url: string, request?: GrammyRequest) => Promise<Se
 
 const TRIES_MAX = 3
 const BACKOFF_MS = 500
-/** A wait up to this long is sat out here; a longer one is the caller's to plan. */
+/** A wait up to this long is done here; a longer one is left to the caller. */
 const SHORT_WAIT_MS_MAX = 5_000
 const SHUT_CHATS_MAX = 10_000
-/** Sent again after a lost answer these would cost or do something twice; getUpdates has its own loop. */
+/** Repeated after a lost answer, these would cost or do something twice; getUpdates has its own loop. */
 const SENT_ONCE = new Set(['sendInvoice', 'createInvoiceLink', 'refundStarPayment', 'getUpdates'])
-/** How undici says that it has waited long enough. */
+/** undici's codes for a timeout. */
 const NO_ANSWER = new Set<unknown>(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
 
-/** How the bot reaches Telegram: `client.fetch` of grammY, which conversations use as well. Waits out short 429s, repeats
- *  what failed on the way a bounded number of times while `timeoutMs` lasts, and makes no call to a chat before its `retry_after` has passed.
- *  Only text bodies are repeated. The errors it throws never contain the URL, for the token is in it. */
+/** How the bot reaches Telegram: grammY's `client.fetch`, which conversations use as well. Waits out short
+ *  429s, retries failed calls a bounded number of times within `timeoutMs`, and calls no chat before its
+ *  `retry_after` has passed. Only text bodies are retried. Its errors never contain the URL, because that
+ *  contains the token. */
 export function createTelegramFetch({ send, now, sleep, log }: TelegramFetchDeps): TelegramFetch {
   const shutUntil = new Map<string, number>()
 
@@ -103,7 +105,7 @@ async function toBytes(body: Exclude<GrammyRequest['body'], string>): Promise<Ui
   return new Uint8Array(Buffer.concat(parts))
 }
 
-/** The chat a call is for, read from the body as grammY writes it. */
+/** The chat of a call, read from the body as grammY writes it. */
 function chatOf(body: string | Uint8Array | undefined): string | undefined {
   if (body === undefined) return undefined
   if (typeof body === 'string') return /"chat_id":"?(-?\d+)/.exec(body)?.[1]
@@ -115,7 +117,7 @@ function retryAfterOf(text: string): number {
   return Math.max(1, seconds)
 }
 
-/** The answer Telegram would give if it were asked now. */
+/** The answer that Telegram would give now. */
 function toTooMany(waitMs: number): Response {
   const seconds = Math.ceil(waitMs / 1000)
   return Response.json(

@@ -3,13 +3,13 @@ import type { Send, SendRequest, Sent } from '../../core/client.ts'
 
 const SOCKETS_MAX = 128
 const ANSWER_BYTES_MAX = 64_000_000
-/** For who names no limit: grammY ends its calls by itself. */
+/** For callers without a limit: grammY ends its calls by itself. */
 const WAIT_MS_MAX = 300_000
 const HTTPS_CHARS = 'https://'.length
 
-/** Sends text, bytes and forms over kept connections, and reads each answer whole. The platform's fetch does the same for about ten
- *  times the work (streams, signals and headers of its own for every call), node:http for three times.
- *  Rejects with the socket's own error, or with `AbortError` when the signal says so. */
+/** Sends text, bytes and forms over kept-alive connections, and reads each answer whole. The platform's fetch
+ *  does the same for about ten times the work (streams, signals and headers of its own per call), node:http
+ *  for three times. Rejects with the socket's error, or with `AbortError` if the signal is aborted. */
 export function createHttp(): Send {
   const agent = new Agent({ connections: SOCKETS_MAX, maxResponseSize: ANSWER_BYTES_MAX })
 
@@ -34,7 +34,7 @@ export function createHttp(): Send {
   }
 }
 
-/** Takes one answer in. */
+/** Receives one answer. */
 function createExchange(
   resolve: (answer: Sent) => void,
   reject: (error: Error) => void,

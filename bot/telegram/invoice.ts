@@ -3,15 +3,15 @@ import type { OrderView } from '../../core/contract/ledger.ts'
 import type { Say } from '../locales/say.ts'
 import { credits, cut } from '../ui/format.ts'
 
-/** The most that one invoice may ask for. */
+/** Telegram's maximum for one invoice. */
 export const STARS_MAX = 10_000
 
-/** What an invoice carries, and Telegram tells again with its payment: which order it is for and what it sells, so that a core that was
- *  restored from a backup without the order can still book what was paid. 128 bytes are the most. */
+/** The payload of an invoice, which Telegram repeats with its payment: the order and what it sells, so that a
+ *  core restored from a backup without the order can still book the payment. At most 128 bytes. */
 export const payloadOf = ({ id, credits: sold, plan }: OrderView): string =>
   [id, sold, ...(plan === null ? [] : [plan])].join(':')
 
-/** Reads a payload; invoices of earlier versions carry the id of their order only. */
+/** Reads a payload; invoices of earlier versions carry only the id of their order. */
 export function parsePayload(payload: string): {
   orderId: string
   sold?: { credits: number; plan: string | null }
@@ -20,7 +20,8 @@ export function parsePayload(payload: string): {
   return orderId === undefined ? { orderId: payload } : { orderId, sold: { credits: Number(sold), plan } }
 }
 
-/** The arguments of sendInvoice after the chat: Stars have one price, no provider token. A forwarded copy only opens the bot. */
+/** The arguments of sendInvoice after the chat: Stars have one price and no provider token. A forwarded copy
+ *  only opens the bot. */
 export function invoiceOf(say: Say, order: OrderView) {
   const sold = credits(say, order.credits)
   return [
@@ -35,7 +36,8 @@ export function invoiceOf(say: Say, order: OrderView) {
 
 const MONTH_SECONDS = 30 * 86_400
 
-/** The arguments of createInvoiceLink for a plan: subscriptions come by link only, and 30 days is the only period there is. */
+/** The arguments of createInvoiceLink for a plan: subscriptions exist by link only, and 30 days is the only
+ *  period. */
 export function subscriptionOf(say: Say, order: OrderView) {
   const sold = credits(say, order.credits)
   return [
