@@ -1,6 +1,7 @@
 import type { InlineKeyboardButton } from 'grammy/types'
 
-/** Every button that works by itself, at any time, with the names of what it carries. Buttons of a running dialogue are `d:…`. */
+/** Every button that works at any time by itself, with the names of its arguments. Buttons of a running
+ *  dialogue are `d:…`. */
 const BUTTONS = {
   try: [],
   own: [],
@@ -16,13 +17,13 @@ const BUTTONS = {
   support: [],
   figures: [],
   register: [],
-  /** Of the account that a one-time code stands for. */
+  /** The account of a one-time code. */
   join: ['code'],
   stay: [],
   /** A link to a new password. */
   secret: [],
   lang: ['language'],
-  /** Whether the bot tells of its own accord how forecasts turned out. */
+  /** Turns messages about how forecasts turned out off. */
   fewer: [],
   outcomes: ['state'],
   /** The card of a quote. `revision` keeps an old card from confirming a new price. */
@@ -37,7 +38,7 @@ const BUTTONS = {
   with: ['draft', 'model'],
   card: ['draft'],
   drop: ['draft'],
-  /** How its file was read, and one way to read it anew. */
+  /** How its file was read, and one way to read it again. */
   reading: ['draft'],
   read: ['reading', 'choice'],
   where: [],
@@ -80,14 +81,14 @@ export type Args<V extends Verb> = Strings<(typeof BUTTONS)[V]>
 
 const DATA_BYTES_MAX = 64
 
-/** `verb:arg:arg`, at most 64 bytes. Throws when it would be longer: what is long belongs into a card. */
+/** `verb:arg:arg`, at most 64 bytes. Throws if it would be longer: long data belongs into a card. */
 export function toData<V extends Verb>(verb: V, ...args: Args<V>): string {
   const data = [verb, ...args].join(':')
   if (Buffer.byteLength(data) > DATA_BYTES_MAX) throw new RangeError(`callback data of ${verb} is too long`)
   return data
 }
 
-/** The arguments when `data` is a well-formed button of this verb. */
+/** The arguments if `data` is a well-formed button of this verb. */
 export function parseData<V extends Verb>(verb: V, data: string): Args<V> | undefined {
   const [head, ...args] = data.split(':')
   if (head !== verb || args.length !== BUTTONS[verb].length || args.includes('')) return undefined
@@ -101,7 +102,7 @@ export const button = <V extends Verb>(text: string, verb: V, ...args: Args<V>):
   callback_data: toData(verb, ...args),
 })
 
-/** Buttons of a dialogue carry the dialogue's own mark, so that one of an earlier run is recognised. */
+/** Buttons of a dialogue carry the dialogue's own mark, so that those of an earlier run are recognized. */
 export const dialogueButton = (text: string, mark: string, choice: string): InlineKeyboardButton => ({
   text,
   callback_data: `d:${mark}:${choice}`,
@@ -109,7 +110,7 @@ export const dialogueButton = (text: string, mark: string, choice: string): Inli
 
 export const isDialogueData = (data: string): boolean => data.startsWith('d:')
 
-/** What was chosen, when the button belongs to the dialogue with this mark. */
+/** The choice, if the button belongs to the dialogue with this mark. */
 export function choiceOf(mark: string, data: string | undefined): string | undefined {
   const head = `d:${mark}:`
   return data?.startsWith(head) === true ? data.slice(head.length) : undefined

@@ -8,36 +8,36 @@ import { TIME_UNITS } from '../../core/kit/text/time-words.ts'
 import { cards } from '../db/schema.ts'
 
 const askedSchema = readingSchema.extend({ accept_loss: z.boolean().optional() })
-/** What was said of how a file is to be read. */
+/** How the person wants a file to be read. */
 export type Asked = z.infer<typeof askedSchema>
 
-/** A forecast that is being prepared: the series core keeps, and what is to be made of it. */
+/** A forecast in preparation: the series that core keeps, and the chosen options. */
 const draftSchema = z.object({
   datasetId: z.string(),
   fileName: z.string(),
   asked: askedSchema.default({}),
   model: z.string(),
-  /** False while nobody has named one: then every quote takes the one that core recommends. */
+  /** False until one is chosen: then every quote uses the one that core recommends. */
   hasChosenModel: z.boolean().default(true),
-  /** The newest rows that are used; null: all of them. */
+  /** How many of the newest rows are used; null: all of them. */
   rows: z.int().nullable().default(null),
-  /** False while nobody has said how many: then as many as are enough. */
+  /** False until a number is chosen: then as many as are enough. */
   hasChosenRows: z.boolean().default(false),
   /** True for the rows of a table, which have no horizon. */
   isTable: z.boolean().default(false),
-  /** What core is asked for; null: as far as the model and the series allow. */
+  /** The horizon sent to core; null: as far as the model and the series allow. */
   horizon: z.int().nullable(),
-  /** False while nobody has said how far: then every quote works it out anew. */
+  /** False until one is chosen: then every quote computes it again. */
   hasChosenHorizon: z.boolean().default(true),
   cost: z.int(),
   revision: z.int(),
-  /** What one row of the series is, and how far ahead a forecast may look. */
+  /** The unit of one row of the series, and the maximum horizon. */
   unit: z.enum(TIME_UNITS).default('step'),
   horizonMax: z.int().default(LIMITS.horizonMax),
 })
 export type Draft = z.infer<typeof draftSchema>
 
-/** A list that is read page by page: the cursor at which each page starts. */
+/** A paged list: the cursor at which each page starts. */
 const pagesSchema = z.object({
   list: z.enum(['history', 'tx', 'users', 'audit', 'payments']),
   query: z.string(),
@@ -45,7 +45,7 @@ const pagesSchema = z.object({
 })
 export type Pages = z.infer<typeof pagesSchema>
 
-/** A change an admin has been shown and not yet confirmed, or has made and may undo. */
+/** A change that an admin has been shown and not yet confirmed, or has made and may undo. */
 export const changeSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('credit'),
@@ -67,7 +67,7 @@ export const changeSchema = z.discriminatedUnion('kind', [
     version: z.string(),
     action: z.enum(['activate', 'retire', 'roll_back', 'make_default']),
     reason: z.string(),
-    /** The version that was active before, or that of the model that was the usual one; null when there was none. */
+    /** The version that was active before, or that of the previous default model; null if there was none. */
     before: z.object({ model: z.string(), version: z.string() }).nullable().default(null),
   }),
   z.object({
@@ -81,7 +81,7 @@ export const changeSchema = z.discriminatedUnion('kind', [
 ])
 export type Change = z.infer<typeof changeSchema>
 
-/** Ways to read a file that core keeps, of which one is chosen; `draft` is the one that is changed by it, or made. */
+/** Ways to read a stored file, one of which is chosen; `draft` is the draft it changes or creates. */
 const readingCardSchema = z.object({
   draft: z.string(),
   datasetId: z.string(),
@@ -106,18 +106,18 @@ export interface Card<K extends Kind> {
 
 const KEPT_MS = 7 * 24 * 60 * 60 * 1000
 
-/** What buttons refer to. A token that is not the asker's is not found, as if it had never been. */
+/** What buttons refer to. Another person's token is not found, as if it did not exist. */
 export function createCards({ db, now }: { db: Db; now: Now }) {
   const parse = <K extends Kind>(kind: K, row: typeof cards.$inferSelect): Card<K> => ({
     token: row.token,
     state: row.state,
     updatedAt: row.updatedAt,
-    // The cast joins the schema of a kind with its type, which are the same entry of SCHEMAS.
+    // The cast joins the schema of a kind with its type; both are the same entry of SCHEMAS.
     body: SCHEMAS[kind].parse(JSON.parse(row.body)) as Body<K>,
   })
 
   return {
-    /** Keeps a card under a token; a token that is taken keeps what it has. Returns what is there afterwards. */
+    /** Stores a card under a token; an existing one is kept. Returns the stored card. */
     async add<K extends Kind>(userId: string, kind: K, token: string, body: Body<K>, state = 'open'): Promise<Card<K>> {
       const at = now()
       await db.write(async (tx) => {

@@ -1,4 +1,4 @@
-/** What everybody may ask for, in the order of the menu. Each has a line `menu-<name>` in the locales. */
+/** Commands for everyone, in the order of the menu. Each has a line `menu-<name>` in the locales. */
 export const USER_COMMANDS = [
   'predict',
   'ph',
@@ -21,7 +21,7 @@ export const USER_COMMANDS = [
   'cancel',
 ] as const
 
-/** What admins may ask for besides; to anybody else these do not exist. */
+/** Further commands for admins; for everyone else they do not exist. */
 export const ADMIN_COMMANDS = [
   'admin',
   'stats',
@@ -37,7 +37,7 @@ export const ADMIN_COMMANDS = [
 export type UserCommand = (typeof USER_COMMANDS)[number]
 export type AdminCommand = (typeof ADMIN_COMMANDS)[number]
 
-/** The command a text begins with, without its slash and without the bot's name. */
+/** The command at the beginning of a text, without its slash and without the bot's name. */
 export function commandOf(text: string | undefined): string | undefined {
   return /^\/([a-z0-9_]{1,32})(?:@\w+)?(?!\w)/i.exec(text ?? '')?.[1]?.toLowerCase()
 }

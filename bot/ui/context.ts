@@ -16,31 +16,31 @@ export interface User {
   readonly say: Say
   /** Runs `work` with core acting for this person. */
   act<T>(work: (core: ActingClient) => Promise<T>): Promise<T>
-  /** The account, asked of core now. */
+  /** The account, as core has it now. */
   account(): Promise<AccountView>
-  /** What would become of this chat if it joined the account that issued `code`. */
+  /** What joining the account that issued `code` would do to this chat. */
   previewLink(code: string): Promise<LinkPreview>
   /** Joins this chat to the account that issued `code`. */
   redeem(code: string): Promise<AccountView>
-  /** Speaks this language from here on. */
+  /** Uses this language from here on. */
   speak(language: Language): void
 }
 
 export type BotContext = ConversationFlavor<
   Context & {
     user: User
-    /** Whether the button that was tapped has stopped spinning. */
+    /** Whether the tapped button has stopped spinning. */
     isAnswered?: boolean
     /** Whether this update found its sender in a dialogue. */
     hasLeft: boolean
-    /** Begins a dialogue; see conversations/enter.ts, which knows what each is begun with. */
+    /** Begins a dialogue; see conversations/enter.ts for its arguments. */
     enterDialogue: (name: string, args: object) => Promise<void>
-    /** What messages that were edited show now, by chat and message: a second tap must not write the same again. */
+    /** What edited messages show now, by chat and message: a second tap must not write the same again. */
     shown: Map<string, string>
   }
 >
 
-/** What an update passes: it handles it, or lets the next have it. */
+/** A step of processing: it handles the update, or passes it to the next. */
 export type Step = (ctx: BotContext, next: NextFunction) => Promise<void>
 
 /** Sends a reply to the chat an update came from. */
@@ -48,7 +48,8 @@ export async function send(ctx: Context, reply: Reply): Promise<Message.TextMess
   return ctx.reply(reply.text, toOptions(reply))
 }
 
-/** Puts a reply in the place of the message whose button was tapped, or sends it when that message cannot be edited. */
+/** Replaces the message whose button was tapped by a reply, or sends the reply if that message cannot be
+ *  edited. */
 export async function show(ctx: BotContext, reply: Reply): Promise<void> {
   const message = ctx.callbackQuery?.message
   if (message === undefined || !('text' in message)) return void (await send(ctx, reply))
@@ -65,7 +66,7 @@ export async function show(ctx: BotContext, reply: Reply): Promise<void> {
   }
 }
 
-/** Stops the button from spinning, with a few words where there are some. A query that is too old is left alone. */
+/** Stops the button from spinning, optionally with a few words. A query that is too old is ignored. */
 export async function answer(ctx: Context & { isAnswered?: boolean }, text?: string, isAlert = false): Promise<void> {
   ctx.isAnswered = true
   try {
@@ -78,7 +79,7 @@ export async function answer(ctx: Context & { isAnswered?: boolean }, text?: str
 export const isUnchanged = (error: unknown): boolean =>
   error instanceof GrammyError && error.description.includes('message is not modified')
 
-/** Telegram says that the call itself is wrong: repeating it is of no use. */
+/** Telegram rejects the call itself: repeating it is useless. */
 export const isRefused = (error: unknown): boolean => error instanceof GrammyError && error.error_code === 400
 
 export const isBlocked = (error: unknown): boolean => error instanceof GrammyError && error.error_code === 403

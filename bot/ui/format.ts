@@ -12,7 +12,8 @@ export const stars = (say: Say, n: number): string => say('stars', { n })
 export const money = (say: Say, n: number, creditsPerStar: number): string =>
   say('money', { credits: credits(say, n), stars: stars(say, Math.ceil(n / creditsPerStar)) })
 
-/** A share as a percentage: 0.0712 → "7.1%" in English, "7,1 %" in Russian. Two digits below one percent, so that a small risk is not called none. */
+/** A share as a percentage: 0.0712 → "7.1%" in English, "7,1 %" in Russian. Two digits below one percent, so
+ *  that a small risk does not look like zero. */
 export function percent(say: Say, share: number): string {
   const digits = Math.abs(share) < 0.01 && share !== 0 ? 2 : Math.abs(share) < 0.1 ? 1 : 0
   return `${number(say, share * 100, digits)}${say.language === 'en' ? '%' : '\u00a0%'}`
@@ -23,7 +24,7 @@ export const signed = (say: Say, share: number): string => (share > 0 ? `+${perc
 
 const DECIMALS_MIN_SIZE = 1e-4
 
-/** A price with the digits its series came with; where those are unknown, with as many as its size makes meaningful. */
+/** A price with the decimals of its series; if unknown, with as many as its size makes meaningful. */
 export function price(say: Say, value: number, decimals?: number | null): string {
   if (decimals !== undefined && decimals !== null && (Math.abs(value) >= DECIMALS_MIN_SIZE || decimals > 6))
     return number(say, value, decimals)
@@ -37,7 +38,7 @@ function number(say: Say, value: number, digits: number): string {
   return numberFormatOf(say.language, digits).format(rounded).replace(/^-/, '−')
 }
 
-/** Formats are dear to make and used for every number and date. */
+/** Formats are expensive to create and used for every number and date. */
 const numberFormats = new Map<string, Intl.NumberFormat>()
 
 function numberFormatOf(language: string, digits: number): Intl.NumberFormat {
@@ -67,14 +68,14 @@ function formatOf(language: string, kind: keyof typeof DATES): Intl.DateTimeForm
   return made
 }
 
-/** "16 Nov 2026", "16 нояб. 2026"; of a series finer than a day with the time of day, UTC. */
+/** "16 Nov 2026", "16 нояб. 2026"; for an intraday series with the time, UTC. */
 export const date = (say: Say, iso: string, hasTime = false): string =>
-  // Russian writes « г.» after the year, and a sentence that ends with it would have two full stops.
+  // Russian dates end in « г.», and a sentence that ends with one would have two full stops.
   formatOf(say.language, hasTime ? 'time' : 'date')
     .format(new Date(iso))
     .replace(/\s*г\./, '')
 
-/** "16 Nov", "16 нояб.": where there is little room; with the year when that is not `year`. */
+/** "16 Nov", "16 нояб.": for narrow space; with the year if it differs from `year`. */
 export const day = (say: Say, iso: string, year: string): string =>
   iso.startsWith(year) ? formatOf(say.language, 'day').format(new Date(iso)) : date(say, iso)
 
@@ -85,28 +86,29 @@ const unitOf = (calendar: Calendar): TimeUnit =>
 
 const YEAR_MS = 360 * 24 * 60 * 60 * 1000
 
-/** When a forecast ends: "28 January", with its year when that is far off, and of a series finer than a day with the time of day. */
+/** When a forecast ends: "28 January", with the year if that is far off, and for an intraday series with the
+ *  time. */
 export function by(say: Say, iso: string, audit: Pick<ReadReport, 'step_seconds' | 'last'> | null): string {
   if (audit !== null && audit.step_seconds < 86_400) return date(say, iso, true)
   const isFar = audit === null || Date.parse(iso) - Date.parse(audit.last) > YEAR_MS
   return formatOf(say.language, isFar ? 'far' : 'near').format(new Date(iso))
 }
 
-/** "20 trading days", "20 торговых дней": steps of a series as its calendar calls them. */
+/** "20 trading days", "20 торговых дней": steps of a series in the words of its calendar. */
 export const ahead = (say: Say, steps: number, calendar: Calendar): string =>
   sayAhead(steps, unitOf(calendar), say.language)
 
 /** "trading days", "торговых дней". */
 export const units = (say: Say, calendar: Calendar): string => sayUnit(unitOf(calendar), say.language)
 
-/** Cut to `unitsMax` UTF-16 units, as Telegram counts, and never through a surrogate pair: half of one is not a text, and Telegram
- *  refuses it. */
+/** Cut to `unitsMax` UTF-16 units, as Telegram counts, but never through a surrogate pair: half of one is not
+ *  text, and Telegram refuses it. */
 export function cut(text: string, unitsMax: number): string {
   if (text.length <= unitsMax) return text
   return `${text.slice(0, unitsMax - 1).replace(/[\ud800-\udbff]$/, '')}…`
 }
 
-/** Cut to `max` characters, never through a surrogate pair. For names that others chose. */
+/** Cut to `max` characters, never through a surrogate pair. For names chosen by others. */
 export function shorten(text: string, max: number): string {
   const clean = text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').trim()
   const characters = Array.from(clean)

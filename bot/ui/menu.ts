@@ -20,29 +20,30 @@ export interface MenuDeps {
 export type Owner = Pick<AccountView, 'role' | 'language'>
 
 const FACT = 'menu'
-/** No version of any menu: it is made when the person writes next. */
+/** Not the version of any menu: the menu is created when the person writes next. */
 const UNMADE = ''
 
-/** What Telegram shows of the bot beside its messages: the command menu and the texts before the first message. Lists of
- *  different scopes replace each other, so an admin's list holds everybody's commands too. */
+/** What Telegram shows about the bot besides its messages: the command menu and the texts before the first
+ *  message. Lists of different scopes replace each other, so an admin's list contains everyone's commands
+ *  too. */
 export function createMenu({ api, db, languages, log }: MenuDeps) {
   const userCommands = (say: Say) => USER_COMMANDS.map((command) => ({ command, description: say(`menu-${command}`) }))
   const allCommands = (say: Say) => [
     ...userCommands(say),
     ...ADMIN_COMMANDS.map((command) => ({ command, description: say(`menu-${command}`) })),
   ]
-  /** English stands under no language: it is what everybody else sees. */
+  /** English is set without a language code: it is what everyone else sees. */
   const inLanguage = (language: Language) => (language === 'en' ? {} : { language_code: language })
 
   const print = createHash('sha256').update(
     JSON.stringify(LANGUAGES.map((language) => allCommands(languages[language]))),
   )
-  /** Stands with a chat that has a menu of its own: which commands it was made of. */
+  /** Stored for a chat that has a menu of its own: a fingerprint of its commands. */
   const version = print.digest('base64url').slice(0, 12)
 
   return {
     version,
-    /** Tells Telegram, unless it has been told the very same before. */
+    /** Sends it to Telegram, unless the same was sent before. */
     async publish(): Promise<void> {
       const wanted = LANGUAGES.map((language) => ({
         language,
@@ -69,9 +70,10 @@ export function createMenu({ api, db, languages, log }: MenuDeps) {
         log({ event: 'menu_failed', level: 'warn', reason: error instanceof Error ? error.name : 'unknown' })
       }
     },
-    /** A chat of one's own: in the language that was chosen, for admins with their commands. It is not needed by who speaks
-     *  `telegramLanguage` as everybody sees it. Under no language a chat's list comes before everybody's in any. Returns the
-     *  version of the menu the chat has of its own now, or null; where Telegram failed to take it, one that never is the present. */
+    /** Sets a chat's own menu: in the chosen language, for admins with their commands. Not needed if the
+     *  user's language equals `telegramLanguage`. A chat-scoped list without a language code overrides the
+     *  global lists in every language. Returns the version of the chat's own menu, or null; if Telegram
+     *  failed, a version that is never current. */
     async follow(userId: string, { role, language }: Owner, telegramLanguage?: Language): Promise<string | null> {
       const scope = { type: 'chat', chat_id: Number(userId) } as const
       const say = languages[language]

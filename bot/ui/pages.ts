@@ -11,7 +11,8 @@ export interface Paged<T> {
   hasNext: boolean
 }
 
-/** One page of a list, with the cursors of its neighbours kept under a token, for a cursor is too long for a button. */
+/** Returns one page of a list. The cursors of its neighbours are stored under a token, because a cursor is
+ *  too long for a button. */
 export async function turnPage<T>(
   cards: Cards,
   userId: string,
@@ -26,5 +27,5 @@ export async function turnPage<T>(
   return { items, token, index, hasNext: next_cursor !== null }
 }
 
-/** A list at its beginning. */
+/** The beginning of a list. */
 export const firstPage = (list: Pages['list'], query = ''): Pages => ({ list, query, cursors: [null] })

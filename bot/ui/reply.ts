@@ -1,7 +1,8 @@
 import type { InlineKeyboardButton, MessageEntity } from 'grammy/types'
 import { cut } from './format.ts'
 
-/** What the bot says: plain text with marks beside it, never markup inside, so that hostile names stay text. */
+/** What the bot says: plain text with formatting beside it, never markup inside, so that hostile names stay
+ *  text. */
 export interface Reply {
   text: string
   entities?: MessageEntity[]
@@ -16,7 +17,7 @@ export const code = (text: string): Part => ({ text, type: 'code' })
 
 const TEXT_CHARS_MAX = 4096
 
-/** Joins parts into one text; the marks count in UTF-16 units, as Telegram does. */
+/** Joins parts into one text; formatting offsets count UTF-16 units, as Telegram does. */
 export function compose(parts: Part[], keyboard?: InlineKeyboardButton[][]): Reply {
   let text = ''
   const entities: MessageEntity[] = []

@@ -5,7 +5,7 @@ import { answer, type BotContext, type Step } from './context.ts'
 
 type Handler = (ctx: BotContext, next: NextFunction) => Promise<void>
 
-/** Where commands and buttons are known by their names: an update is handed to the one it is for, and asks none of the others. */
+/** Finds the handler of a command or button by name, without asking the others. */
 export function createRouter() {
   const commands = new Map<string, Handler>()
   const taps = new Map<string, Handler>()
@@ -30,16 +30,16 @@ export function createRouter() {
     command(name: UserCommand | AdminCommand, handle: (ctx: BotContext) => Promise<void>): void {
       commands.set(name, handle)
     },
-    /** A button of this verb is tapped: it stops spinning first, and the work comes after. */
+    /** Handles a button of this verb: stops its spinning first, then does the work. */
     button<V extends Verb>(verb: V, handle: (ctx: BotContext, args: Args<V>) => Promise<void>): void {
       query(verb, async (ctx, args) => {
         await answer(ctx)
         await handle(ctx, args)
       })
     },
-    /** A button that is answered by its handler, with a few words say, or passed on. */
+    /** Handles a button that its handler answers itself, for example with a few words, or passes on. */
     query,
-    /** Serves those it is open to; to anybody else it does not exist. */
+    /** Serves those it is open to; for everyone else it does not exist. */
     serve(isOpenTo: (ctx: BotContext) => Promise<boolean> = async () => true): Step {
       return async (ctx, next) => {
         const handle = find(ctx)
