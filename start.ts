@@ -9,7 +9,8 @@ import { messageOf, refuseToStart, SettingsError } from './core/kit/process/refu
 import { onOrphaned } from './core/kit/process/supervised.ts'
 import { createSupervisor } from './core/kit/process/supervisor.ts'
 
-// `npm start`: core, the bot and, without a BOT_TOKEN, the sandbox with its chat page; what dies is started again.
+// `npm start`: core, the bot and, without a BOT_TOKEN, the sandbox with its chat page; programs that die are
+// restarted.
 process.umask(0o077)
 if (existsSync('.env')) process.loadEnvFile('.env')
 const { env } = process
@@ -18,9 +19,9 @@ const host = env.HOST || '127.0.0.1'
 const port = env.PORT || '8080'
 const sandboxPort = env.SANDBOX_PORT || '8081'
 const sandboxed = (env.BOT_TOKEN ?? '') === ''
-// One seeded person of the sandbox is an admin, so that the whole shop can be seen.
+// One seeded person of the sandbox is an admin, so that everything can be seen.
 const SANDBOX_ADMIN = '1003'
-/** Stands for the secret that will be made up, while the settings are looked at. */
+/** Stands for the secret that will be created, while the settings are checked. */
 const SECRET_TO_BE = 'x'.repeat(43)
 const near = host === '0.0.0.0' ? '127.0.0.1' : host
 const isProduction = env.NODE_ENV === 'production'
@@ -40,7 +41,7 @@ try {
 } catch (error) {
   refuseToStart(error)
 }
-/** All that the sandbox is told: it needs no secret of the shop. */
+/** All settings of the sandbox: it gets no secret of core or bot. */
 const SANDBOX_SETTINGS = ['NODE_ENV', 'SANDBOX_PORT', 'SANDBOX_SNAPSHOT', 'ADMIN_TELEGRAM_IDS'] as const
 const sandboxSettings = Object.fromEntries(SANDBOX_SETTINGS.map((name) => [name, settings[name]]))
 
@@ -66,9 +67,10 @@ function start(name: string, onStarted?: () => void): void {
   supervisor.start({ name, path: programPath(name), env: told, ...(onStarted === undefined ? {} : { onStarted }) })
 }
 
-/** Throws every fault of every program at once; of two programs that mind the same setting the first one is heard. */
+/** Throws every fault of every program at once; if two programs check the same setting, the first one's fault
+ *  is reported. */
 function checkSettings(): void {
-  // An address that is made up of PORT has no fault of its own.
+  // An address derived from PORT has no fault of its own.
   const source = {
     ...settings,
     CORE_URL: env.CORE_URL,

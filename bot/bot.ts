@@ -34,7 +34,7 @@ export interface BotDeps {
 
 const NETWORK_RETRY_MS = 2_000
 
-/** The order in which an update passes, and the list of what the bot can do. `handle` never throws. */
+/** The order in which an update is processed, and the list of the bot's features. `handle` never throws. */
 export function createBot({ api, services, dialogues, me }: BotDeps) {
   const [everybody, admins, others] = [createRouter(), createRouter(), createRouter()]
   startFeature(everybody, services)
@@ -51,17 +51,17 @@ export function createBot({ api, services, dialogues, me }: BotDeps) {
   modelsFeature(others)
 
   const steps: Step[] = [
-    // 1. Payments first: Telegram waits ten seconds, and nothing below may stand in their way.
+    // 1. Payments first: Telegram waits ten seconds, and nothing below may delay them.
     paymentFeature(services),
-    // 2. Private chats only; who blocks the bot is not written to.
+    // 2. Private chats only; people who block the bot are not written to.
     privateOnlyFeature(services),
-    // 3. Who this is, and in which language to speak.
+    // 3. Who this is, and in which language to answer.
     identifyFeature(services),
-    // 4. Whatever goes wrong from here on is explained to the person.
+    // 4. From here on, every error is explained to the person.
     (ctx, next) => guard(services, ctx, next),
-    // 5. Dialogues. A known command leaves them, before they could take it for an answer.
+    // 5. Dialogues. A known command leaves them before they could take it for an answer.
     dialogueFeature(services, dialogues),
-    // 6. What can be asked for at any time.
+    // 6. What is available at any time.
     everybody.serve(),
     admins.serve(isAdmin),
     others.serve(),
@@ -84,7 +84,7 @@ export function createBot({ api, services, dialogues, me }: BotDeps) {
         return { done: true }
       }
     },
-    /** A dialogue that hangs is left; its person is told. */
+    /** Leaves a dialogue that hangs and tells its person. */
     async onStuck(update: Update): Promise<void> {
       const asked = askerOf(update)
       if (asked === undefined) return
@@ -96,11 +96,12 @@ export function createBot({ api, services, dialogues, me }: BotDeps) {
 }
 export type TelegramBot = ReturnType<typeof createBot>
 
-/** grammY's context; `identifyFeature` and `dialogueFeature` add what a BotContext has besides, before anything reads it. */
+/** grammY's context; `identifyFeature` and `dialogueFeature` add the rest of a BotContext before anything
+ *  reads it. */
 const toContext = (update: Update, api: Api, me: UserFromGetMe) => new Context(update, api, me) as BotContext
 
-/** Who waits for an answer to this update. A note of Telegram's on a payment or a refund asks for none: what becomes of the money is
- *  told by itself, and the sender of a refund is the bot. */
+/** Who waits for an answer to this update. A payment or refund message needs none: it is answered by a
+ *  notice, and the sender of a refund message is the bot itself. */
 function askerOf({ message, callback_query }: Update): User | undefined {
   if (message === undefined) return callback_query?.from
   const isNote = message.successful_payment !== undefined || message.refunded_payment !== undefined
@@ -128,7 +129,7 @@ async function guard(services: Services, ctx: BotContext, next: () => Promise<vo
   }
 }
 
-/** How long to wait before the update is handled again; undefined when that would not help. */
+/** How long to wait before the update is handled again; undefined if that would not help. */
 function retryMsOf(error: unknown): number | undefined {
   if (error instanceof GrammyError && error.error_code === 429) return (error.parameters.retry_after ?? 1) * 1000
   if (error instanceof GrammyError && error.error_code >= 500) return NETWORK_RETRY_MS

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { SettingsError } from '../core/kit/process/refusal.ts'
 
-/** The token that is made up when there is none: it opens the sandbox and nothing else. */
+/** The default token: it opens the sandbox and nothing else. */
 export const SANDBOX_TOKEN = '7700000001:sandbox-token-that-opens-nothing-else'
 
 const port = z.coerce.number({ error: 'is not a whole number' }).int().min(0).max(65_535)
@@ -29,7 +29,7 @@ const envSchema = z.object({
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
-/** How updates come: asked for, or pushed to an address that only the holder of the secret may use. */
+/** How updates arrive: polled, or pushed to an address that requires the secret. */
 export type Delivery =
   | { kind: 'polling' }
   | { kind: 'webhook'; url: string; secret: string; host: string; port: number }
@@ -41,17 +41,18 @@ export interface BotEnv {
   readonly dataDir: string
   readonly botKey: string
   readonly coreUrl: string
-  /** Where people's browsers find core, when it is somewhere they can reach. */
+  /** The public address of core, if browsers can reach it. */
   readonly publicUrl: string | undefined
-  /** Whom people write to: a name in Telegram, an address, a page. */
+  /** The contact for support: a Telegram name, an address, a page. */
   readonly supportContact: string | undefined
   readonly delivery: Delivery
   readonly logLevel: string
-  /** What whoever starts the bot must be told; each begins with the name of its setting. */
+  /** Warnings for whoever starts the bot; each begins with the setting's name. */
   readonly warnings: readonly string[]
 }
 
-/** Every setting of the bot, checked and frozen; or one error that lists every fault. Settings of other programs are ignored. */
+/** Returns every setting of the bot, checked and frozen, or throws one error that lists every fault. Settings
+ *  of other programs are ignored. */
 export function readBotEnv(source: Record<string, string | undefined>): BotEnv {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''))
   const parsed = envSchema.safeParse(given)

@@ -14,7 +14,8 @@ import { createBotService, MIGRATIONS } from './wiring.ts'
 
 process.umask(0o077)
 const STOP_MS_MAX = 9_000
-/** What lives is about 30 MB; by default V8 lets three times as much garbage lie beside it. Collected sooner it costs next to no time. */
+/** Live data is about 30 MB; by default V8 lets the heap grow to about four times the live size. Collecting
+ *  sooner costs almost no time. */
 const HEAP_GROWTH_PERCENT = 35
 setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`)
 
@@ -27,7 +28,7 @@ const env = (() => {
 })()
 const log = createLog({ level: env.logLevel, name: 'bot' })
 for (const warning of env.warnings) {
-  // Whatever is logged: who starts the bot is to see it.
+  // Printed as well as logged, so that whoever starts the bot sees it.
   process.stderr.write(`WARNING: ${warning}\n`)
   log({ event: 'setting_missing', level: 'error', warning })
 }
@@ -94,7 +95,7 @@ onOrphaned(() => void stop('orphaned', 0))
 async function poll(): Promise<() => void> {
   const polling = await service.poll()
   polling.run().catch((error: unknown) => {
-    // It is no token any more.
+    // The token is no longer valid.
     log({ event: 'polling_refused', level: 'error', reason: error instanceof Error ? error.message : 'unknown' })
     void stop('polling_refused', 1)
   })

@@ -31,15 +31,15 @@ export interface Services {
   languages: Languages
   /** The seven figures people misread. */
   figures: Record<Language, Article>
-  /** Their page, where a browser can reach it. */
+  /** Their page, if a browser can reach it. */
   figuresUrl: string | undefined
-  /** Where a browser checks a receipt, where one can reach it. */
+  /** The page that verifies receipts, if a browser can reach it. */
   verifyUrl: string | undefined
   supportContact: string | undefined
   download: Download
-  /** The sample series everybody may try. */
+  /** The sample series that everyone may try. */
   sample: () => Promise<{ bytes: Uint8Array; name: string }>
-  /** Something is in the outbox: look now. */
+  /** The outbox has new items. */
   wake: () => void
   now: Now
   sleep: Sleep

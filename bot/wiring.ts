@@ -52,7 +52,7 @@ export interface BotServiceDeps {
   supportContact?: string | undefined
   /** The bot's own database, its schema up to date. */
   db: Db
-  /** How Telegram is reached, and how core is; `fetch` is for the files people send, which are read as a stream. */
+  /** How Telegram is reached, and how core is; `fetch` is for files people send, which are read as a stream. */
   send: Send
   coreSend: Send
   fetch: typeof fetch
@@ -64,7 +64,8 @@ export interface BotServiceDeps {
   laneMsMax?: number
 }
 
-/** Builds the bot from plain parts. `start` says who it is and takes up what was left; then it is polled or pushed to. */
+/** Builds the bot from plain parts. `start` reports who it is and resumes unfinished work; then it is polled
+ *  or pushed to. */
 export async function createBotService(deps: BotServiceDeps) {
   const { token, apiRoot, coreUrl, botKey, db, now, ticks, sleep, dialoguesVersion, laneMsMax } = deps
   const log = createBotLog(deps.log)
@@ -95,7 +96,7 @@ export async function createBotService(deps: BotServiceDeps) {
   const figures = readFigures()
   let sample: Promise<Uint8Array> | undefined
 
-  // Telegram takes no button that opens an address of one's own machine.
+  // Telegram rejects buttons that open an address of a local machine.
   const pageAt = (path: string): string | undefined =>
     deps.publicUrl?.startsWith('https://') === true ? `${deps.publicUrl}${path}` : undefined
   const services: Services = {
@@ -143,7 +144,7 @@ export async function createBotService(deps: BotServiceDeps) {
   })
   const stopping = new AbortController()
 
-  /** Core answers again: nothing that has waited for that waits for its own time. */
+  /** Core answers again: items waiting for it are due now. */
   async function takeUpWork(): Promise<void> {
     await outbox.coreIsBack().catch((error: unknown) => log({ event: 'outbox_failed', level: 'error', error }))
     sender.wake()
@@ -161,7 +162,7 @@ export async function createBotService(deps: BotServiceDeps) {
   return {
     me,
     inbox,
-    /** Takes up what was left, and begins to send what is owed. */
+    /** Resumes unfinished work, and begins to send what is owed. */
     async start(): Promise<void> {
       await menu.publish()
       const left = await inbox.resume()
@@ -171,12 +172,12 @@ export async function createBotService(deps: BotServiceDeps) {
       errands.start()
       pruning = pruneNowAndThen().catch((error: unknown) => log({ event: 'prune_failed', level: 'error', error }))
     },
-    /** Asks Telegram for updates; a webhook set before would keep them away. */
+    /** Polls Telegram for updates; an earlier webhook would prevent that. */
     async poll(timeoutSeconds?: number) {
       await api.deleteWebhook()
       return createPolling({ api, inbox, now, sleep, log, ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }) })
     },
-    /** The handler for Telegram's pushes; `listen` tells Telegram where it is. */
+    /** The handler for Telegram's pushes; `listen` tells Telegram its address. */
     webhook(secret: string) {
       return {
         app: createWebhook({ inbox, secret, log }),
@@ -188,7 +189,7 @@ export async function createBotService(deps: BotServiceDeps) {
     outboxDepth: () => outbox.depth(),
     feedPosition: feed.position,
     isCoreAway: gate.isAway,
-    /** Lets what is running finish, in the order in which things depend on each other. */
+    /** Lets running work finish, in the order of dependencies. */
     async stop(): Promise<void> {
       stopping.abort()
       await gate.stop()
@@ -202,19 +203,20 @@ export async function createBotService(deps: BotServiceDeps) {
 }
 export type BotService = Awaited<ReturnType<typeof createBotService>>
 
-/** docs/forecasts.md in both languages: it is sent as a message, so that it is there without a browser and without a network. */
+/** docs/forecasts.md in both languages: sent as messages, so that it is available without a browser or
+ *  network. */
 const readFigures = (): Record<Language, Article> => ({
   en: parseArticle(readFileSync(join(projectRoot, 'docs', 'forecasts.md'), 'utf8')),
   ru: parseArticle(readFileSync(join(projectRoot, 'docs', 'forecasts.ru.md'), 'utf8')),
 })
 
-/** The last rows only: the dearest model on the sample shall take half of the welcome credits, not all of them. */
+/** The last rows only, so that the most expensive model on the sample costs half of the welcome credits. */
 function toShortSample(text: string): Uint8Array {
   const [head = '', ...rows] = text.trim().split('\n')
   return Buffer.from([head, ...rows.slice(-SAMPLE_ROWS)].join('\n'))
 }
 
-/** Telegram may be a moment away when everything starts at once; a wrong token is not waited for. */
+/** Telegram may be briefly unreachable when everything starts at once; a wrong token is not waited for. */
 async function whoAmI(api: Api, sleep: Sleep, log: Log): Promise<UserFromGetMe> {
   for (let tries = 1; ; tries++) {
     try {

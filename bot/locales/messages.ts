@@ -1,4 +1,5 @@
-/** Made from en.ftl: run tests/bot/locales.test.ts with -u after changing it. Each sentence and the names it needs. */
+/** Generated from en.ftl: run tests/bot/locales.test.ts with -u after changing it. Each sentence and its
+ *  parameters. */
 export interface Messages {
   credits: 'n'
   forecasts: 'n'

@@ -9,7 +9,7 @@ export type Value = string | number
 export type Key = keyof Messages
 type Given<K extends Key> = Messages[K] extends string ? [values: Record<Messages[K], Value>] : []
 
-/** Says a sentence in one language. Numbers are written and inflected as that language does. */
+/** Returns a sentence in one language, with its rules for numbers and inflection. */
 export interface Say {
   <K extends Key>(key: K, ...values: Given<K>): string
   readonly language: Language
@@ -17,10 +17,10 @@ export interface Say {
 
 export type Languages = Readonly<Record<Language, Say>>
 
-/** Where the sentences are, whether this runs from source or from dist/: tsc copies no .ftl. */
+/** The path of the sentences, whether this runs from source or from dist/: tsc copies no .ftl. */
 export const localeFile = (language: Language): string => join(projectRoot, 'bot', 'locales', `${language}.ftl`)
 
-/** Reads both languages. Throws when a file has a fault: a bot without its words must not start. */
+/** Reads both languages. Throws if a file has a fault: the bot must not start without its sentences. */
 export function loadLanguages(): Languages {
   const [en, ru] = LANGUAGES.map((language) => createSay(language, readFileSync(localeFile(language), 'utf8')))
   if (en === undefined || ru === undefined) throw new Error('a language is missing')
@@ -28,7 +28,7 @@ export function loadLanguages(): Languages {
 }
 
 function createSay(language: Language, source: string): Say {
-  // No isolating marks: they would count as characters and show up in copied text.
+  // No isolating marks: they would count as characters and appear in copied text.
   const bundle = new FluentBundle(language, { useIsolating: false })
   const faults = bundle.addResource(new FluentResource(source))
   if (faults.length > 0) throw new Error(`${language}.ftl: ${faults.map((fault) => fault.message).join('; ')}`)
