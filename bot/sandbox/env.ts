@@ -7,7 +7,7 @@ export interface SandboxEnv {
   token: string
   port: number
   adminTelegramIds: number[]
-  /** A file in which chats are kept over restarts; none when undefined. */
+  /** A file in which chats are kept across restarts; undefined to keep none. */
   snapshotFile: string | undefined
 }
 
@@ -24,7 +24,8 @@ const schema = z.object({
   SANDBOX_SNAPSHOT: z.string().optional(),
 })
 
-/** The sandbox's settings. Throws every fault at once; and always in production, where play money has no place. */
+/** Returns the sandbox's settings. Throws every fault at once, and always in production, where play money has
+ *  no place. */
 export function readSandboxEnv(source: Record<string, string | undefined>): SandboxEnv {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
   const parsed = schema.safeParse(given)

@@ -15,21 +15,21 @@ import { createWorld, type World } from './state/world.ts'
 export interface SandboxDeps {
   /** The machine's clock; time runs. */
   now?: () => number
-  /** Milliseconds since the epoch at which time stands still, to be moved by `control.advance` only. */
+  /** Milliseconds since the epoch at which time stands still, moved by `control.advance` only. */
   frozenAt?: number
-  /** The one bot that is served; that of a bot without a token of its own, unless said otherwise. */
+  /** The token of the one bot that is served; by default that of a bot without a token of its own. */
   token?: string
-  /** Who among the seeded people is an admin: the first of these is the one who is shown as such. */
+  /** Which of the seeded people are admins: the first of these is shown as such. */
   adminTelegramIds?: readonly number[]
-  /** Seeds Anna, Ivan and an admin; true unless said otherwise. */
+  /** Seeds Anna, Ivan and an admin; default true. */
   hasPeople?: boolean
-  /** How webhooks are pushed; the network's unless given. */
+  /** How webhooks are pushed; over the network by default. */
   pushFetch?: typeof fetch
-  /** What an earlier sandbox remembered. */
+  /** The state of an earlier sandbox. */
   state?: SandboxState
 }
 
-/** What node-server hands over with a request: the way to cut a connection off. */
+/** What node-server passes with a request: the means to cut a connection. */
 interface Bindings {
   incoming?: { socket: { destroy: () => void } }
 }
@@ -47,7 +47,8 @@ const ANNA = { id: 5_000_001, first_name: 'Anna', username: 'anna_investor', lan
 const IVAN = { id: 5_000_002, first_name: 'Иван', last_name: 'Петров', username: 'ivan_petrov', language_code: 'ru' }
 const ADMIN_ID = 5_000_003
 
-/** A local Bot API, its control door and its chat page, all in memory. `/bot<token>/<method>`, `/sim/…` and `/`. */
+/** A local Bot API, its control API and its chat page, all in memory. `/bot<token>/<method>`, `/sim/…` and
+ *  `/`. */
 export function createSandbox({
   token = SANDBOX_TOKEN,
   now = Date.now,
@@ -79,7 +80,7 @@ export function createSandbox({
   build(remembered ?? createState())
 
   function reset(): void {
-    // The bot goes on running: what it has set and how far it has read must outlive its chats.
+    // The bot keeps running: its settings and its read position must outlive its chats.
     const webhook = world.webhook.settings()
     const { bot, commands, profile, menuButton, allowedUpdates, counters } = world.state
     world.webhook.remove()
@@ -112,7 +113,7 @@ export function createSandbox({
   app.get('/:file', async (c) => (await readPageFile(c.req.param('file'))) ?? c.notFound())
   app.onError((error, c) => {
     if (error instanceof Refusal) return toResponse(error)
-    // A fault of the sandbox itself must fail a test rather than look like Telegram having a bad day.
+    // A fault of the sandbox itself must fail a test rather than look like an outage of Telegram.
     world.journal.accuse({
       at: clock.now(),
       method: c.req.path.replace(/bot[^/]+/, 'bot'),

@@ -10,13 +10,15 @@ export interface RunningSandbox {
 }
 
 const SAVE_EVERY_MS = 5_000
-/** As long as Telegram's own servers keep an idle connection, more or less: a bot that is quiet for a while finds its own still open. */
+/** Roughly as long as Telegram's own servers keep an idle connection, so that a quiet bot finds its own still
+ *  open. */
 const KEEP_ALIVE_MS = 75_000
 
-/** Whatever HOST says for core: whoever reaches the sandbox is an admin. */
+/** Whatever HOST says for core: anyone who reaches the sandbox is an admin. */
 const HOST = '127.0.0.1'
 
-/** Serves a sandbox on this machine's own address, and keeps its chats in the snapshot file, if there is one, while it runs and when it stops. */
+/** Serves a sandbox on this machine's own address, and saves its chats to the snapshot file, if any, while it
+ *  runs and when it stops. */
 export async function serveSandbox({
   token,
   port,

@@ -8,7 +8,8 @@ import type { Message } from '../wire/wire.ts'
 import type { World } from '../state/world.ts'
 import { createPeople } from './people.ts'
 
-/** The tests' and the page's hand in the sandbox: what people do, what goes wrong, and what the bot has done. */
+/** Controls the sandbox for tests and the page: what people do, which faults occur, and what the bot has
+ *  done. */
 export function createControl(world: World, api: Api) {
   const { state, clock, events, chats, faults, updates, webhook, payments, profile, journal } = world
 
@@ -57,7 +58,8 @@ export function createControl(world: World, api: Api) {
     },
 
     violations: () => journal.violations(),
-    /** Mechanical faults over all calls so far; ask when all is quiet, for a button still being answered counts as one. */
+    /** Mechanical faults over all calls so far; ask when all is quiet, because a button still being answered
+     *  counts as one. */
     findings: (): Finding[] =>
       checkJournal({
         calls: journal.calls(),
@@ -67,7 +69,7 @@ export function createControl(world: World, api: Api) {
       }),
     rates: (): Finding[] => checkRates(journal.calls()),
 
-    /** What is still under way: updates not confirmed, calls not answered, pushes not accepted. */
+    /** What is in progress: unconfirmed updates, unanswered calls, unaccepted pushes. */
     pending: () => ({
       updates: updates.owed(),
       calls: api.inFlight(),

@@ -3,13 +3,14 @@ import { hostNameOf, isLoopbackName } from '../../../core/kit/http/hosts.ts'
 
 const NEAR = new Set(['same-origin', 'none'])
 
-/** Refuses who does not come by this machine's own name: a page whose name was pointed here would else read the chats. */
+/** Refuses requests not addressed to this machine's own name: otherwise a page whose domain resolves here
+ *  could read the chats. */
 export const onlyLoopback: MiddlewareHandler = async (c, next) =>
   isLoopbackName(hostNameOf(hostOf(c.req)))
     ? next()
     : c.json({ error: 'the sandbox is at 127.0.0.1 and localhost' }, 403)
 
-/** Refuses what a page from elsewhere, open in the same browser, has sent. What is no browser says neither of the two. */
+/** Refuses requests of foreign pages in the same browser. Clients other than browsers send neither header. */
 export const onlyOwnPage: MiddlewareHandler = async (c, next) => {
   const origin = c.req.header('origin')
   const isOwn = origin === undefined || origin === `http://${hostOf(c.req)}`
@@ -17,7 +18,7 @@ export const onlyOwnPage: MiddlewareHandler = async (c, next) => {
   return c.json({ error: 'only the sandbox page itself may do this' }, 403)
 }
 
-/** Of all writes: a form, or a text, is what a page from elsewhere can send without asking first. */
+/** For all writes: forms and plain text can be sent by foreign pages without a preflight request. */
 export const onlyJson: MiddlewareHandler = async (c, next) => {
   const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
   const wanted = c.req.path.endsWith('/upload') ? 'multipart/form-data' : 'application/json'

@@ -23,7 +23,8 @@ export interface Place {
 
 export type OddMessage = 'sticker' | 'voice' | 'location' | 'contact'
 
-/** Which button: by its data (old and foreign ones too), by the words on it, or by its place counted from 0. */
+/** Which button: by its data (including old and foreign ones), by its text, or by its position, counted from
+ *  0. */
 export type ButtonChoice = { data: string } | { label: string } | { index: number }
 
 /** What people do: the other side of the chat from the bot. */
@@ -53,7 +54,7 @@ export function createPeople({ state, clock, chats, files, updates, payments }: 
     const { person, chat } = enter(place)
     const message = chats.append(chat, person.user, content)
     const text = message.text ?? message.caption ?? ''
-    // In groups a bot with privacy mode hears only what is said to it.
+    // In groups a bot with privacy mode receives only what is addressed to it.
     const isHeard = chat.chat.type === 'private' || text.startsWith('/') || text.includes(`@${state.bot.username}`)
     if (isHeard) updates.push('message', message)
     return message
@@ -143,7 +144,7 @@ export function createPeople({ state, clock, chats, files, updates, payments }: 
     return message
   }
 
-  /** A person deletes a message. Bots are not told. */
+  /** A person deletes a message. Bots are not notified. */
   function remove({ message_id: messageId, ...place }: Place & { message_id: number }): void {
     chats.remove(enter(place).chat, messageId)
   }
@@ -199,7 +200,7 @@ export function createPeople({ state, clock, chats, files, updates, payments }: 
     return payments.pay(person, terms)
   }
 
-  /** Blocking stops all that the bot sends; the bot is told both times. */
+  /** Blocking stops everything the bot sends; the bot is notified of blocking and unblocking. */
   function setBlocked(personId: number, hasBlocked: boolean): void {
     const person = chats.person(personId)
     if (person.hasBlocked === hasBlocked) return

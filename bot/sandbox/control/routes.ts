@@ -57,7 +57,7 @@ export interface ControlRoutesDeps {
   reset: () => void
 }
 
-/** The control door, `/sim/…`: JSON in, JSON out. README.md lists it. */
+/** The control API, `/sim/…`: JSON in, JSON out. README.md lists it. */
 export function controlRoutes({ control, reset }: ControlRoutesDeps): Hono {
   const app = new Hono()
   const mails: Array<z.infer<typeof mailBody>> = []
@@ -171,7 +171,7 @@ export function controlRoutes({ control, reset }: ControlRoutesDeps): Hono {
   app.get('/file/:id', (c) => {
     const file = control().state().files.get(c.req.param('id'))
     if (file === undefined) return c.json({ error: 'no such file' }, 404)
-    // What people upload is never run as a page of the sandbox's own.
+    // Uploads are never run as a page of the sandbox's own origin.
     const isShown = file.kind === 'photo' && /^image\/(png|jpeg|gif|webp)$/.test(file.mimeType)
     return c.body(file.bytes as Uint8Array<ArrayBuffer>, 200, {
       'content-type': isShown ? file.mimeType : 'application/octet-stream',

@@ -20,7 +20,7 @@ import { defineMethod, type Method } from './method.ts'
 
 const TOO_OLD = 'query is too old and response timeout expired or query ID is invalid'
 
-/** Methods that answer a tap or take money, and the way to a file that came in. */
+/** Methods that answer a tap or take money, and the path to an uploaded file. */
 export function answeringMethods({ state, clock, events, chats, payments, files }: World): Method[] {
   const answerTap = defineMethod('answerCallbackQuery', answerCallbackQueryParams, (params) => {
     const callback = state.callbacks.get(params.callback_query_id)

@@ -9,7 +9,8 @@ import type { World } from '../state/world.ts'
 /** The answer to a call, or that the connection is to be dropped instead. */
 export type CallOutcome = { response: Response } | 'dropped'
 
-/** Takes calls: checks them, lets a fault strike, runs them, keeps the journal, wraps the answer in Telegram's envelope. */
+/** Handles calls: checks them, injects faults, runs them, keeps the journal, and wraps the answer in
+ *  Telegram's envelope. */
 export function createApi(world: World, token: string) {
   const { state, clock, events, faults, journal } = world
   const methods = new Map(createMethods(world).map((method) => [method.name.toLowerCase(), method]))
@@ -46,7 +47,7 @@ export function createApi(world: World, token: string) {
       inFlight -= isPoll ? 0 : 1
     }
     if (failure?.isViolation === true) journal.accuse({ at, method: method.name, description: failure.message })
-    // Polls would drown everything else.
+    // Polls would hide everything else.
     if (!isPoll || failure !== undefined) journal.record(toEntry(method.name, at, params, result, failure, isDropped))
     events.emit({ type: 'call', method: method.name, chatId: chatIdOf(params) })
     if (isDropped) return 'dropped'

@@ -136,7 +136,7 @@ export function botMethods({ state, events, updates, webhook, profile, chats }: 
   ]
 }
 
-/** What getMe says beyond who the bot is. Privacy mode is on: in groups it hears only what is said to it. */
+/** The further fields of getMe. Privacy mode is on: in groups it receives only what is addressed to it. */
 const ABILITIES = {
   can_join_groups: true,
   can_read_all_group_messages: false,

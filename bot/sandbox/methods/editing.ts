@@ -24,7 +24,7 @@ import { defineMethod, type Method } from './method.ts'
 const NOT_MODIFIED =
   'message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message'
 
-/** Methods that change, remove, pin or mark what is there. An edit without `reply_markup` takes the buttons away. */
+/** Methods that edit, delete, pin or react. An edit without `reply_markup` removes the buttons. */
 export function editingMethods({ state, clock, events, chats, files }: World): Method[] {
   function target(chatId: number | string, messageId: number): { chat: ChatState; stored: StoredMessage } {
     const chat = chats.openChat(chatId)
@@ -119,7 +119,7 @@ export function editingMethods({ state, clock, events, chats, files }: World): M
   const deleteMany = defineMethod('deleteMessages', deleteMessagesParams, ({ chat_id, message_ids }) => {
     const chat = chats.chatOf(chat_id)
     for (const id of message_ids) {
-      const stored = chat.messages.get(id) // those that are not there are skipped, as documented
+      const stored = chat.messages.get(id) // missing ones are skipped, as documented
       if (stored !== undefined && clock.now() - stored.message.date * 1000 <= LIMITS.deleteAfterMsMax)
         chats.remove(chat, id)
     }
@@ -155,7 +155,7 @@ export function editingMethods({ state, clock, events, chats, files }: World): M
   const react = defineMethod('setMessageReaction', setMessageReactionParams, ({ chat_id, message_id, reaction }) => {
     const chat = chats.openChat(chat_id)
     const stored = chats.find(chat, message_id, 'message to react not found')
-    // Seen on the chat page only: the Bot API's Message does not carry reactions.
+    // Visible on the chat page only: the Bot API's Message does not carry reactions.
     stored.message = { ...stored.message, sandbox_reaction: reaction?.[0]?.emoji }
     events.emit({ type: 'edited', chatId: chat.chat.id, message: stored.message })
     return true
@@ -169,5 +169,5 @@ const buttons = (markup: object | undefined): { reply_markup?: InlineMarkup } =>
     ? {}
     : { reply_markup: markup as InlineMarkup }
 
-/** Without the keys that are there but undefined: absent and undefined are the same on the wire. */
+/** Drops keys whose value is undefined: on the wire, absent and undefined are the same. */
 const strip = (message: object): unknown => JSON.parse(JSON.stringify(message))

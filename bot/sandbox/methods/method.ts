@@ -4,7 +4,7 @@ import type { UploadedPart } from '../schemas/kinds.ts'
 
 export type RawParams = Record<string, unknown>
 
-/** What a call brings beside its parameters. */
+/** What a call provides besides its parameters. */
 export interface CallContext {
   parts: Map<string, UploadedPart>
   signal: AbortSignal | undefined
@@ -19,11 +19,11 @@ export interface BoundCall {
 export interface Method {
   name: string
   params: z.ZodObject
-  /** Checks the parameters: throws the refusal Telegram would send, marked as a violation. */
+  /** Checks the parameters. Throws the refusal Telegram would send, marked as a violation. */
   bind: (raw: RawParams) => BoundCall
 }
 
-/** A Bot API method: its name as documented, what it takes, and what it does with it. */
+/** A Bot API method: its documented name, its parameters, and what it does with them. */
 export function defineMethod<Params extends z.ZodObject>(
   name: string,
   params: Params,
@@ -47,7 +47,7 @@ function explain(issue: z.core.$ZodIssue | undefined): string {
     const place = issue.path.length === 0 ? '' : ` in ${issue.path.join('.')}`
     return `unknown field ${issue.keys.map((key) => `"${key}"`).join(', ')}${place} (the sandbox knows none such; Telegram would ignore it)`
   }
-  // Texts of our own are whole sentences of Telegram's; zod's generic ones need to be told where.
+  // Our own messages are complete sentences of Telegram's; zod's generic ones need the field's name added.
   const isOwn = !/^(Invalid|Too|Unrecognized)/.test(issue.message)
   return isOwn ? issue.message : `parameter "${issue.path.join('.')}": ${issue.message}`
 }

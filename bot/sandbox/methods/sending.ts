@@ -32,7 +32,7 @@ export interface CaptionParam {
   caption_entities?: Entity[] | undefined
 }
 
-/** Methods that make a message appear. */
+/** Methods that create a message. */
 export function sendingMethods({ state, clock, events, chats, files }: World): Method[] {
   function send(chat: ChatState, content: Partial<Message>, markup?: MarkupParam, reply?: ReplyParam): Message {
     const answered = reply === undefined ? {} : replyOf(chat, reply)
@@ -145,7 +145,7 @@ const NO_GIFTS = {
   gifts_from_channels: false,
 }
 
-/** A caption as the message will carry it; nothing when it is empty. */
+/** A caption as the message will carry it; undefined if it is empty. */
 export function captionOf({
   caption,
   parse_mode: parseMode,

@@ -107,7 +107,8 @@ const KEYS = {
   force_reply: forceReplySchema,
 } as const
 
-/** Any of the four markups, told apart by the key that names them, so that a fault is reported of the one that was meant. */
+/** Any of the four markups, distinguished by their key, so that a fault is reported for the one that was
+ *  meant. */
 export const anyMarkup = () =>
   json(
     z.unknown().transform((value, context): MarkupParam => {
@@ -116,7 +117,7 @@ export const anyMarkup = () =>
         context.addIssue({ code: 'custom', message: 'object expected as reply markup' })
         return z.NEVER
       }
-      const parsed = KEYS[key as keyof typeof KEYS].safeParse(value) // key is one of KEYS: it was found among them
+      const parsed = KEYS[key as keyof typeof KEYS].safeParse(value) // key is one of KEYS, where it was found
       if (parsed.success) return parsed.data
       for (const issue of parsed.error.issues)
         context.addIssue({ code: 'custom', message: issue.message, path: issue.path })

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { ENTITY_TYPES } from '../text/entities.ts'
 import { LIMITS } from '../wire/limits.ts'
 
-// Kinds of field. Forms and queries send every value as text and objects as JSON text; the Bot API takes either, anywhere.
+// Kinds of field. Forms and queries send every value as text and objects as JSON text; the Bot API accepts
+// either, anywhere.
 
 const INT_TEXT = /^-?\d{1,16}$/
 
@@ -25,7 +26,7 @@ export const text = (charsMin: number, charsMax: number, error?: string) =>
     .min(charsMin, error === undefined ? undefined : { error })
     .max(charsMax, error === undefined ? undefined : { error })
 
-/** Text bounded in UTF-8 bytes: 33 Cyrillic letters are 66 bytes. */
+/** Text limited in UTF-8 bytes: 33 Cyrillic letters are 66 bytes. */
 export const bytes = (bytesMin: number, bytesMax: number, error: string) =>
   z.string({ error }).refine(
     (value) => {
@@ -58,7 +59,7 @@ export class UploadedPart {
   }
 }
 
-/** A new file in a part of its own, `attach://<part>`, a file_id, or a URL. */
+/** A new file in its own part, `attach://<part>`, a file_id, or a URL. */
 export const file = () => z.union([z.instanceof(UploadedPart), z.string().min(1).max(2048)])
 
 export const chatId = () =>

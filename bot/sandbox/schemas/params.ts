@@ -5,12 +5,13 @@ import { Refusal, violation } from '../wire/refusal.ts'
 import { UploadedPart } from './kinds.ts'
 
 export interface ReadParams {
-  /** Fields as they came: text from forms and queries, anything from JSON. A part is also a field of its own name. */
+  /** Fields as received: text from forms and queries, anything from JSON. A part is also a field of its own
+   *  name. */
   fields: Record<string, unknown>
   parts: Map<string, UploadedPart>
 }
 
-/** The parameters of a call, from its query and its body, in any of the four forms the Bot API takes. */
+/** The parameters of a call, from its query and its body, in any of the four forms the Bot API accepts. */
 export async function readParams(request: Request): Promise<ReadParams> {
   const fields: Record<string, unknown> = Object.fromEntries(new URL(request.url).searchParams)
   const type = request.headers.get('content-type')?.toLowerCase() ?? ''
@@ -33,12 +34,13 @@ function parseObject(body: string): object {
     const parsed: unknown = JSON.parse(body)
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed
   } catch {
-    // said below, for both
+    // reported below, for both
   }
   throw violation("can't parse JSON object")
 }
 
-/** Fields and files of a multipart body. Busboy, because Node's own parser refuses the headers grammY writes. */
+/** Fields and files of a multipart body. Parsed by Busboy, because Node's own parser refuses the headers
+ *  grammY writes. */
 export async function readForm(request: Request): Promise<ReadParams> {
   const fields: Record<string, unknown> = {}
   const parts = new Map<string, UploadedPart>()
@@ -72,7 +74,7 @@ export async function readForm(request: Request): Promise<ReadParams> {
     Readable.from(pieces, { objectMode: false }).pipe(parser)
   })
   if (isTooLarge) throw new Refusal(413, 'Request Entity Too Large', { isViolation: true })
-  // A part that a field points to with attach:// is that field's content, not a parameter of its own.
+  // A part that a field references with attach:// is that field's content, not a parameter of its own.
   const texts = Object.values(fields).filter((value) => typeof value === 'string')
   const attached = texts.flatMap((text) => [...text.matchAll(/attach:\/\/([^"\\]+)/g)].map(([, name]) => name ?? ''))
   for (const name of attached) if (fields[name] instanceof UploadedPart) delete fields[name]
@@ -90,7 +92,8 @@ async function readBody(body: ReadableStream<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-/** grammY leaves file names without quotes. Telegram then takes all up to the next semicolon; Busboy would lose the spaces. */
+/** grammY leaves file names unquoted. Telegram then reads up to the next semicolon; Busboy would lose the
+ *  spaces. */
 function quoteFileNames(body: Buffer, boundary: string): Buffer[] {
   const mark = `--${boundary}`
   const pieces: Buffer[] = []

@@ -14,7 +14,7 @@ const replyParameters = () =>
     'reply_parameters',
   )
 
-/** What every method that sends may carry. */
+/** Parameters of every method that sends. */
 const delivery = {
   message_thread_id: int(1).optional(),
   disable_notification: bool().optional(),
@@ -41,7 +41,7 @@ const linkPreview = () =>
     'link_preview_options',
   )
 
-// An empty text is Telegram's own refusal, after parsing; a missing one reads the same there.
+// Telegram refuses an empty text only after parsing; a missing one gets the same message.
 const messageText = () => z.string({ error: 'message text is empty' })
 
 export const sendMessageParams = z.strictObject({
@@ -141,7 +141,7 @@ export const copyMessageParams = z.strictObject({
   ...delivery,
 })
 
-// Inline messages are none of ours, so an edit names its chat and message.
+// Inline messages are not supported, so an edit names its chat and message.
 const target = { chat_id: chatId(), message_id: int(1) }
 
 export const editMessageTextParams = z.strictObject({
@@ -209,7 +209,7 @@ const invoice = {
   title: text(1, LIMITS.invoiceTitleCharsMax, 'invoice title must be 1-32 characters'),
   description: text(1, LIMITS.invoiceDescriptionCharsMax, 'invoice description must be 1-255 characters'),
   payload: bytes(1, LIMITS.invoicePayloadBytesMax, 'INVOICE_PAYLOAD_INVALID'),
-  // The shop sells digital goods, which Telegram lets be paid in Stars only.
+  // The product sells digital goods, which Telegram allows to be paid in Stars only.
   provider_token: z
     .literal('', { error: 'PAYMENT_PROVIDER_INVALID: provider_token is empty for payments in Stars' })
     .optional(),

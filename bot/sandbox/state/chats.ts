@@ -18,7 +18,7 @@ export interface ChatsDeps {
   events: Events
 }
 
-/** People, their chats with the bot, and what stands in them. */
+/** People, their chats with the bot, and the messages in them. */
 export function createChats({ state, clock, events }: ChatsDeps) {
   const seconds = (): number => Math.floor(clock.now() / 1000)
 
@@ -68,7 +68,7 @@ export function createChats({ state, clock, events }: ChatsDeps) {
     })
   }
 
-  /** The chat a call names, which must exist for the bot: somebody wrote there first. */
+  /** The chat of a call, which must exist for the bot: somebody wrote there first. */
   function chatOf(id: number | string): ChatState {
     const chat =
       typeof id === 'number'
@@ -81,7 +81,7 @@ export function createChats({ state, clock, events }: ChatsDeps) {
     return chat
   }
 
-  /** As `chatOf`, for whatever makes something appear there. */
+  /** As `chatOf`, for anything that creates a message there. */
   function openChat(id: number | string): ChatState {
     const chat = chatOf(id)
     const owner = state.people.get(chat.chat.id)
@@ -113,7 +113,7 @@ export function createChats({ state, clock, events }: ChatsDeps) {
     return message
   }
 
-  /** Puts `next` in the place of a message: `append`'s counterpart for edits. */
+  /** Replaces a message by `next`: the counterpart of `append` for edits. */
   function replace(chat: ChatState, stored: StoredMessage, next: Message, marksEdited = true): Message {
     stored.message = marksEdited ? { ...next, edit_date: seconds() } : next
     events.emit({ type: 'edited', chatId: chat.chat.id, message: stored.message })

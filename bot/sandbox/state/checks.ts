@@ -2,7 +2,7 @@ import type { JournalCall } from './journal.ts'
 import { LIMITS } from '../wire/limits.ts'
 import type { CallbackState, CheckoutState } from './state.ts'
 
-/** Something a good bot does not do, found in the journal afterwards rather than refused on the spot. */
+/** Something a good bot does not do, found in the journal afterwards rather than refused at once. */
 export interface Finding {
   rule:
     | 'callback_unanswered'
@@ -24,20 +24,21 @@ export interface CheckedThings {
   token: string
 }
 
-/** Words that are a program's and never a person's: a missing value, a missing translation, a stack trace. */
+/** Words that come from a program and never from a person: a missing value, a missing translation, a stack
+ *  trace. */
 const LEAKS: [name: string, pattern: RegExp][] = [
   ['undefined', /\bundefined\b/],
   ['[object Object]', /\[object \w+\]/],
   ['NaN', /\bNaN\b/],
   ['a translation key', /\{\s*\$?[a-z][\w-]*\s*\}/i],
   ['a bidi isolate', /[\u2066-\u2069]/],
-  // Telegram refuses what is not UTF-8.
+  // Telegram refuses anything but UTF-8.
   ['half a character', /\p{Surrogate}/u],
   ['a stack trace', /\n\s+at .+:\d+:\d+/],
   ['a file path', /(?:^|\s)(?:\/(?:home|work|app|usr|tmp|root|var)\/\S+|file:\/\/\S+)/],
 ]
 
-/** Mechanical checks of telegram.md, section 10, over all calls so far. An empty list is the only good one. */
+/** Mechanical checks over all calls so far. A correct bot yields an empty list. */
 export function checkJournal({ calls, callbacks, checkouts, token }: CheckedThings): Finding[] {
   return [
     ...checkAnswers(callbacks, checkouts),
@@ -132,7 +133,8 @@ function textsOf(value: unknown, key = ''): string[] {
 
 const SENDING = /^(send(?!ChatAction)|copy|forward|edit)/
 
-/** More than one message a second sustained to a chat (over a minute), or 30 a second in all: what Telegram answers with 429s. */
+/** More than one message per second to a chat, sustained over a minute, or 30 per second in total: Telegram
+ *  answers these with 429s. */
 export function checkRates(calls: readonly JournalCall[]): Finding[] {
   const sent = calls.filter(({ method, ok }) => ok && SENDING.test(method))
   const overall = windows(sent, 1000, 30, 'in all')
@@ -163,5 +165,5 @@ function windows(calls: readonly JournalCall[], windowMs: number, callsMax: numb
   ]
 }
 
-/** How long a button may spin before Telegram gives the query up. */
+/** How long a button may spin before Telegram drops the query. */
 export const isTooOld = ({ at }: CallbackState, now: number): boolean => now - at > LIMITS.callbackAnswerMsMax

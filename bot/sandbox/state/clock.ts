@@ -1,12 +1,13 @@
-/** A clock that can be moved by hand: time, and what is to happen at a time, in one place. */
+/** A clock that can be moved by hand: time, and what is scheduled, in one place. */
 export interface SandboxClock {
   /** Milliseconds since the epoch. */
   now(): number
-  /** Runs `act` in `ms`, by the clock or by hand, whichever comes first. Returns a way to call it off. */
+  /** Runs `act` after `ms`, by the clock or by hand, whichever comes first. Returns a function that cancels
+   *  it. */
   after(ms: number, act: () => void): () => void
-  /** Moves time on, and runs what falls due on the way, in order and each at its own moment. */
+  /** Advances time, and runs what becomes due on the way, in order and each at its own moment. */
   advance(ms: number): void
-  /** Calls everything off. */
+  /** Cancels everything. */
   close(): void
 }
 
@@ -16,7 +17,8 @@ interface Alarm {
   timer: NodeJS.Timeout | undefined
 }
 
-/** A clock over the machine's own (`frozenAt` absent), or one that stands still at `frozenAt` and moves by `advance` only. */
+/** A clock based on the machine's own (`frozenAt` absent), or one that stands still at `frozenAt` and moves
+ *  by `advance` only. */
 export function createClock({ now, frozenAt }: { now: () => number; frozenAt?: number }): SandboxClock {
   const alarms = new Set<Alarm>()
   let aheadMs = 0

@@ -1,6 +1,6 @@
 import type { Message } from '../wire/wire.ts'
 
-/** What a chat window would see happen. `call` is for those who wait for the bot rather than watch a chat. */
+/** What a chat window would see happen. `call` is for clients that wait for the bot rather than watch a chat. */
 export type SandboxEvent =
   | { type: 'message' | 'edited'; chatId: number; message: Message }
   | { type: 'deleted'; chatId: number; messageId: number }
@@ -31,7 +31,7 @@ export type SandboxEvent =
 
 export interface Events {
   emit(event: SandboxEvent): void
-  /** Hears every event until the returned function is called. */
+  /** Receives every event until the returned function is called. */
   subscribe(listener: (event: SandboxEvent) => void): () => void
 }
 

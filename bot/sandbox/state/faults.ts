@@ -3,10 +3,10 @@ import type { SandboxClock } from './clock.ts'
 import { badRequest, forbidden, Refusal, tooManyRequests } from '../wire/refusal.ts'
 
 const times = z.int().min(1).max(10_000).default(1)
-/** Which calls a fault is for: of one method, to one chat, or any but getUpdates. */
+/** Which calls a fault is for: of one method, to one chat, or any except getUpdates. */
 const aim = { method: z.string().optional(), chat_id: z.int().optional(), times }
 
-/** Misfortunes to order: of calls, and of the delivery of updates. */
+/** Faults to inject: into calls, and into the delivery of updates. */
 export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('too_many_requests'), retry_after: z.int().min(1).max(86_400), ...aim }),
   z.strictObject({
@@ -27,7 +27,7 @@ export type FaultRequest = z.input<typeof faultSchema>
 type DeliveryFault = Extract<Fault, { kind: 'duplicate_update' | 'late_update' | 'reordered_updates' }>
 type CallFault = Exclude<Fault, DeliveryFault>
 
-/** A socket that dies: the route handler turns it into a closed connection, or a failed `fetch` in process. */
+/** A dying socket: the route handler turns it into a closed connection, or a failed `fetch` in process. */
 export class DroppedConnection extends Error {
   override name = 'DroppedConnection'
 }
@@ -41,7 +41,8 @@ interface Flood {
   until: number
 }
 
-/** Faults waiting for their call or update, first in, first out. A 429 lasts its `retry_after`, for every call it is aimed at. */
+/** Faults waiting for their call or update, first in, first out. A 429 lasts for its `retry_after`, for every
+ *  call it is aimed at. */
 export function createFaults({ clock }: { clock: SandboxClock }) {
   let waiting: Fault[] = []
   let floods: Flood[] = []
@@ -75,14 +76,15 @@ export function createFaults({ clock }: { clock: SandboxClock }) {
     },
     deliveriesLeft: (kind: DeliveryFault['kind']): number => waiting.find((fault) => fault.kind === kind)?.times ?? 0,
 
-    /** Seconds for which a call of this kind is still shut out by an earlier 429; 0 when it is not. */
+    /** Seconds for which a call of this kind is still blocked by an earlier 429; 0 if it is not. */
     floodSeconds(call: { method: string; chatId: number | undefined }): number {
       floods = floods.filter(({ until }) => until > clock.now())
       const ends = floods.filter((flood) => isAimedAt(flood, call)).map(({ until }) => until)
       return ends.length === 0 ? 0 : Math.ceil((Math.max(...ends) - clock.now()) / 1000)
     },
 
-    /** The misfortune that is due for this call: throws it, or returns `drop_after` to be acted on when the work is done. */
+    /** The fault that is due for this call: throws it, or returns `drop_after` to be applied when the work is
+     *  done. */
     strike(call: { method: string; chatId: number | undefined }): 'drop_after' | undefined {
       const fault = waiting.find(
         (candidate): candidate is CallFault =>

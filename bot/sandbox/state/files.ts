@@ -26,7 +26,7 @@ export interface NewFile {
   mimeType?: string
 }
 
-/** Files in both directions: kept whole in memory, the oldest let go when together they grow too large. */
+/** Files in both directions: kept whole in memory; the oldest are dropped when the total grows too large. */
 export function createFiles({ state }: { state: SandboxState }) {
   let storedBytes = [...state.files.values()].reduce((sum, { bytes }) => sum + bytes.length, 0)
 
@@ -62,7 +62,7 @@ export function createFiles({ state }: { state: SandboxState }) {
     return file
   }
 
-  /** A file a call brings: a new part, `attach://part`, or the id of one already here. */
+  /** A file of a call: a new part, `attach://part`, or the id of a stored one. */
   function take(
     kind: 'photo' | 'document',
     given: UploadedPart | string,

@@ -4,7 +4,7 @@ export interface ImageSize {
   type: 'png' | 'jpeg' | 'gif' | 'webp'
 }
 
-/** Width and height in pixels from the first bytes of a PNG, JPEG, GIF or WebP; undefined when it is none of them. */
+/** Width and height in pixels from the first bytes of a PNG, JPEG, GIF or WebP; undefined for other formats. */
 export function readImageSize(bytes: Uint8Array): ImageSize | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const ascii = (from: number, to: number): string => String.fromCharCode(...bytes.subarray(from, to))

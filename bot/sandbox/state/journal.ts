@@ -1,22 +1,22 @@
 import { LIMITS } from '../wire/limits.ts'
 
-/** One call as it was received and answered. */
+/** One call as received and answered. */
 export interface JournalCall {
   number: number
   /** Milliseconds by the sandbox's clock. */
   at: number
   method: string
-  /** The chat it was for, where it names one. */
+  /** The chat of the call, if it names one. */
   chatId: number | undefined
-  /** As it was sent, files as `{ name, size_bytes }`. */
+  /** As sent, files as `{ name, size_bytes }`. */
   params: Record<string, unknown>
   ok: boolean
   errorCode: number | undefined
   description: string | undefined
   retryAfter: number | undefined
-  /** The message it made or changed. */
+  /** The message it created or changed. */
   messageId: number | undefined
-  /** Whether the answer was lost on its way, so that the bot does not know how the call ended. */
+  /** Whether the answer was lost, so that the bot does not know how the call ended. */
   isDropped: boolean
 }
 
@@ -27,7 +27,7 @@ export interface Violation {
   description: string
 }
 
-/** What the bot did, call by call, and what it did wrong. The oldest calls are let go, the count is kept. */
+/** What the bot did, call by call, and what it did wrong. The oldest calls are dropped, but counted. */
 export function createJournal() {
   let calls: JournalCall[] = []
   let violations: Violation[] = []

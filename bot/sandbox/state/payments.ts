@@ -17,7 +17,8 @@ export interface PaymentsDeps {
 
 const LINK = 'https://t.me/$'
 
-/** Play money in Stars, by Telegram's own steps: checkout asked, answered within ten seconds, paid, told, refunded. */
+/** Play money in Stars, in Telegram's own steps: checkout query, answer within ten seconds, payment, message,
+ *  refund. */
 export function createPayments({ state, clock, events, chats, updates }: PaymentsDeps) {
   function createLink(terms: InvoiceTerms): string {
     const slug = `sandbox${nextNumber(state, 'link')}`
@@ -131,7 +132,7 @@ export function createPayments({ state, clock, events, chats, updates }: Payment
     updates.push('message', message)
   }
 
-  /** The next period of a subscription, paid by itself: moves nothing but its own date. */
+  /** Pays the next period of a subscription automatically; moves nothing but its own date. */
   function renew(chargeId: string): Charge {
     const before = getCharge(chargeId)
     const { subscription, terms } = before

@@ -5,7 +5,7 @@ import type { CommandList, SandboxState } from './state.ts'
 
 export type ProfileText = 'name' | 'description' | 'short_description'
 
-/** What a person sees of the bot beside its messages: names, texts and command menus, by scope and language. */
+/** What a person sees of the bot besides its messages: names, texts and command menus, by scope and language. */
 export function createProfile({ state, events }: { state: SandboxState; events: Events }) {
   const isAt = ({ scope, languageCode }: CommandList, wanted: CommandScope, language: string): boolean =>
     languageCode === language && JSON.stringify(sorted(scope)) === JSON.stringify(sorted(wanted))
@@ -23,8 +23,8 @@ export function createProfile({ state, events }: { state: SandboxState; events: 
   const getCommands = (scope: CommandScope, languageCode: string): BotCommand[] =>
     state.commands.find((list) => isAt(list, scope, languageCode))?.commands ?? []
 
-  /** The menu a person sees in the private chat: the narrowest scope that has one, in the person's language or in none.
-   *  Lists replace each other and are never merged. */
+  /** The menu a person sees in the private chat: the narrowest scope that has one, in the person's language
+   *  or without a language. Lists replace each other and are never merged. */
   function menuOf(personId: number, language: string | undefined): BotCommand[] {
     const scopes: CommandScope[] = [
       { type: 'chat', chat_id: personId },

@@ -3,20 +3,20 @@ import { dirname } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import { createState, type SandboxState } from './state.ts'
 
-/** Of the shape kept on disk: one of another version is left aside rather than misread. */
+/** Version of the format on disk: another version is ignored rather than misread. */
 const VERSION = 1
 
-/** What an earlier run kept, or undefined when there is none that can be read. */
+/** The state that an earlier run saved; undefined if there is none that can be read. */
 export function loadSnapshot(file: string): SandboxState | undefined {
   try {
-    const saved = deserialize(readFileSync(file)) as { version: number; state: SandboxState } // our own writing, by version
+    const saved = deserialize(readFileSync(file)) as { version: number; state: SandboxState } // our own file, checked by its version
     return saved.version === VERSION ? { ...createState(), ...saved.state } : undefined
   } catch {
     return undefined
   }
 }
 
-/** Keeps all chats, whole or not at all. */
+/** Saves all chats, whole or not at all. */
 export function saveSnapshot(file: string, state: Readonly<SandboxState>): void {
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(`${file}.new`, serialize({ version: VERSION, state }), { mode: 0o600 })

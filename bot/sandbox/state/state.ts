@@ -29,7 +29,7 @@ export interface ChatState {
   chat: Chat
   messages: Map<number, StoredMessage>
   action: { action: string; until: number } | undefined
-  /** The reply keyboard that the person sees under the field, if any. */
+  /** The reply keyboard that the person sees below the field, if any. */
   keyboard: unknown
   menuButton: MenuButton | undefined
 }
@@ -83,12 +83,12 @@ export interface CommandList {
 
 export interface QueuedUpdate {
   update: Update
-  /** A deliberate duplicate or latecomer: delivered at least once, whatever offset was confirmed. */
+  /** A deliberate duplicate or late update: delivered at least once, whatever offset was confirmed. */
   isOwed: boolean
   wasGiven: boolean
 }
 
-/** All that a sandbox remembers; plain data, so that a snapshot is a copy of it. */
+/** Everything a sandbox remembers; plain data, so that a snapshot is a copy of it. */
 export interface SandboxState {
   bot: User & { username: string }
   people: Map<number, Person>
@@ -99,12 +99,12 @@ export interface SandboxState {
   charges: Map<string, Charge>
   invoiceLinks: Map<string, InvoiceTerms>
   commands: CommandList[]
-  /** Texts by `<what>:<language>`, the empty language being everybody's. */
+  /** Texts by `<what>:<language>`; the empty language is everyone's. */
   profile: Map<string, string>
   menuButton: MenuButton
   queue: QueuedUpdate[]
   allowedUpdates: string[]
-  /** Counters of every kind of id; the highest given so far. */
+  /** The highest number given so far for each kind of id. */
   counters: Record<'message' | 'update' | 'file' | 'callback' | 'checkout' | 'charge' | 'link' | 'album', number>
 }
 

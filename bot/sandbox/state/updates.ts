@@ -21,11 +21,12 @@ export interface UpdatesDeps {
   state: SandboxState
   clock: SandboxClock
   faults: Faults
-  /** Called whenever the queue has something new: the webhook's cue. */
+  /** Called whenever the queue has something new, to trigger the webhook. */
   onQueued: () => void
 }
 
-/** The queue of updates and the one long poll that may empty it. Delivery faults are applied on the way in. */
+/** The queue of updates and the single long poll that may empty it. Delivery faults are applied on the way
+ *  in. */
 export function createUpdates({ state, clock, faults, onQueued }: UpdatesDeps) {
   let waiter: Waiter | undefined
   let lastPoll = { offset: Number.NaN, at: Number.NEGATIVE_INFINITY, gave: 0 }
@@ -37,7 +38,7 @@ export function createUpdates({ state, clock, faults, onQueued }: UpdatesDeps) {
 
   function push(kind: string, body: unknown): Update | undefined {
     if (!isWanted(kind)) return undefined
-    // A snapshot: an update tells how things stood when it was made, whatever is edited later.
+    // A snapshot: an update shows the state when it was created, whatever is edited later.
     const update: Update = { update_id: nextNumber(state, 'update'), [kind]: structuredClone(body) }
     const fault = faults.takeDelivery()
     if (fault?.kind === 'late_update') {
@@ -53,7 +54,7 @@ export function createUpdates({ state, clock, faults, onQueued }: UpdatesDeps) {
     return update
   }
 
-  /** Lets go of what was held back to be reordered, last first. */
+  /** Releases what was held back for reordering, last first. */
   function release(): void {
     const reversed = held.reverse()
     held = []
@@ -135,7 +136,7 @@ export function createUpdates({ state, clock, faults, onQueued }: UpdatesDeps) {
       else waiter?.refuse(refusal)
     },
     isPolled: () => waiter !== undefined,
-    /** Updates the bot has not confirmed yet, with those held back by a fault. */
+    /** Updates the bot has not confirmed yet, including those held back by a fault. */
     owed: () => state.queue.length + held.length,
   }
 }

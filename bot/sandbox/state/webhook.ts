@@ -13,13 +13,14 @@ export interface WebhookSettings {
 export interface WebhookDeps {
   state: SandboxState
   clock: SandboxClock
-  /** How pushes travel: the network's fetch, or a bot's own handler in tests. */
+  /** How pushes are sent: by the network's fetch, or by a bot's own handler in tests. */
   pushFetch: typeof fetch
 }
 
 const PORTS = ['', '443', '80', '88', '8443']
 
-/** Pushes the queue to the bot's address: in order within a chat, again after any answer but 2xx, with growing pauses. */
+/** Pushes the queue to the bot's address: in order within a chat, retried after any answer except 2xx, with
+ *  growing delays. */
 export function createWebhook({ state, clock, pushFetch }: WebhookDeps) {
   let settings: WebhookSettings | undefined
   let lastError: { at: number; message: string } | undefined
@@ -107,7 +108,7 @@ export function createWebhook({ state, clock, pushFetch }: WebhookDeps) {
     pump,
     isSet: () => settings !== undefined,
     settings: () => settings,
-    /** Pushes under way or owed again, for those who wait until all is quiet. */
+    /** Pushes in progress or waiting for a retry, for callers that wait until all is quiet. */
     busy: () => pushing.size + waiting.size,
     info: () => ({
       url: settings?.url ?? '',
@@ -125,7 +126,8 @@ export function createWebhook({ state, clock, pushFetch }: WebhookDeps) {
 
 export type Webhook = ReturnType<typeof createWebhook>
 
-/** Telegram wants https on four ports. This one also takes plain http on this machine, where there are no certificates. */
+/** Telegram requires https on four ports. This one also accepts plain http on this machine, which has no
+ *  certificates. */
 function checkAddress(url: string): void {
   const address = URL.canParse(url) ? new URL(url) : undefined
   if (address === undefined) throw violation('bad webhook: invalid webhook URL specified')
@@ -140,7 +142,7 @@ function laneOf({ update }: QueuedUpdate): string {
   const body = Object.values(update).find((value) => typeof value === 'object') as
     | { chat?: { id: number }; message?: { chat: { id: number } }; from?: { id: number } }
     | undefined // the one object in an update is its body, and these are the places where it names its chat
-  // A checkout does not stand in line behind the chat it comes from.
+  // A checkout is not queued behind the chat it comes from.
   if ('pre_checkout_query' in update) return `checkout:${update.update_id}`
   return String(body?.chat?.id ?? body?.message?.chat.id ?? body?.from?.id ?? update.update_id)
 }

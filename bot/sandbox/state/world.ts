@@ -32,7 +32,7 @@ export interface World {
   journal: Journal
 }
 
-/** Builds the parts in the order in which they lean on each other. */
+/** Builds the parts in order of their dependencies. */
 export function createWorld({ state, clock, events, pushFetch }: WorldDeps): World {
   const chats = createChats({ state, clock, events })
   const files = createFiles({ state })

@@ -50,7 +50,7 @@ export function checkEntities(text: string, entities: readonly Entity[]): void {
   }
 }
 
-/** Commands, links, mentions and hashtags that Telegram finds by itself, outside code and links already marked. */
+/** Commands, links, mentions and hashtags that Telegram detects by itself, outside marked code and links. */
 export function detectEntities(text: string, given: readonly Entity[]): Entity[] {
   const taken = given.filter(({ type }) => ['code', 'pre', 'text_link', 'text_mention', 'custom_emoji'].includes(type))
   const found: Entity[] = []
@@ -63,7 +63,7 @@ export function detectEntities(text: string, given: readonly Entity[]): Entity[]
   return [...given, ...found].sort((a, b) => a.offset - b.offset || b.length - a.length)
 }
 
-/** The text without the white space around it, its entities moved along and cut to size. */
+/** The text without surrounding white space, with its entities shifted and cut accordingly. */
 export function trimText(text: string, entities: readonly Entity[]): { text: string; entities: Entity[] } {
   const trimmed = text.trim()
   const lead = text.length - text.trimStart().length

@@ -16,8 +16,9 @@ export interface FormattedText {
   entities: Entity[]
 }
 
-/** Text as the chat will show it. Throws the refusal Telegram would send: empty, too long, or marked up wrongly.
- *  Lengths count UTF-16 units after parsing: never fewer than Telegram counts, so what passes here passes there. */
+/** Text as the chat will show it. Throws the refusal Telegram would send: empty, too long, or wrongly marked
+ *  up. Lengths count UTF-16 units after parsing: never fewer than Telegram counts, so what passes here passes
+ *  there. */
 export function formatMessageText(raw: RawText): FormattedText {
   const formatted = format(raw, 'Text is too long')
   if (formatted.text === '') throw violation('message text is empty')
@@ -25,7 +26,7 @@ export function formatMessageText(raw: RawText): FormattedText {
   return formatted
 }
 
-/** As `formatMessageText`, for what stands under a picture or a document: may be empty, and is shorter. */
+/** As `formatMessageText`, for captions: may be empty, and is shorter. */
 export function formatCaption(raw: RawText): FormattedText {
   const formatted = format(raw, 'Caption is too long')
   if (formatted.text.length > LIMITS.captionCharsMax) throw violation('message caption is too long')

@@ -33,7 +33,8 @@ const NAMED: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"' }
 const failed = (what: string): Error => violation(`can't parse entities: ${what}`)
 const byteOffset = (text: string, at: number): number => Buffer.byteLength(text.slice(0, at))
 
-/** What Telegram makes of `parse_mode=HTML`: plain text and entities in UTF-16 units, or its refusal with the byte offset. */
+/** Parses `parse_mode=HTML` as Telegram does: returns plain text and entities in UTF-16 units, or throws its
+ *  refusal with the byte offset. */
 export function parseHtml(source: string): { text: string; entities: Entity[] } {
   const entities: Entity[] = []
   const open: OpenTag[] = []
@@ -108,7 +109,7 @@ export function parseHtml(source: string): { text: string; entities: Entity[] } 
   }
 }
 
-/** What Telegram accepts behind a text: anything without an address becomes plain text, silently. */
+/** Which link targets Telegram accepts: a text without a valid address silently becomes plain text. */
 export const isLink = (url: string): boolean =>
   /^(https?|tg|tonsite|mailto|tel):/i.test(url) || /^[\w-]+(\.[\w-]+)+/.test(url)
 

@@ -17,7 +17,7 @@ const NAMES: Record<string, string> = {
   blockquote: 'BlockQuote',
 }
 
-/** How long the mark is that closes an entity, longest first where one begins another. */
+/** The closing mark of each entity, longest first where one begins another. */
 const MARKS = { bold: '*', italic: '_', underline: '__', strikethrough: '~', spoiler: '||', code: '`', pre: '```' }
 
 interface Open {
@@ -33,7 +33,7 @@ const failed = (what: string): Error => violation(`can't parse entities: ${what}
 const reserved = (char: string): Error =>
   failed(`Character '${char}' is reserved and must be escaped with the preceding '\\'`)
 
-/** What Telegram makes of `parse_mode=MarkdownV2`, or its refusal. After TDLib's `parse_markdown_v2`. */
+/** Parses `parse_mode=MarkdownV2` as Telegram does, or throws its refusal. After TDLib's `parse_markdown_v2`. */
 export function parseMarkdownV2(source: string): { text: string; entities: Entity[] } {
   const entities: Entity[] = []
   const open: Open[] = []

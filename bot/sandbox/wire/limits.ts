@@ -1,4 +1,4 @@
-/** The Bot API's hard limits as far as we use it, and the bounds of the sandbox's own memory. Sources: telegram.md, section 4. */
+/** The Bot API's hard limits as far as we use it, and the limits of the sandbox's own memory. */
 export const LIMITS = {
   // Telegram's
   textCharsMax: 4096,

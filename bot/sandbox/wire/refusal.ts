@@ -1,4 +1,5 @@
-/** A call that Telegram would not carry out, with the words it would say. A violation is one that a correct bot never earns. */
+/** A call that Telegram would not carry out, with its message. A violation is one that a correct bot never
+ *  causes. */
 export class Refusal extends Error {
   readonly code: number
   readonly parameters: { retry_after?: number } | undefined
@@ -17,7 +18,7 @@ export class Refusal extends Error {
   }
 }
 
-/** A circumstance that even a correct bot can meet: a deleted message, an old button. */
+/** A situation that even a correct bot can meet: a deleted message, an old button. */
 export const badRequest = (what: string): Refusal => new Refusal(400, `Bad Request: ${what}`)
 
 /** A call that breaks the contract or a hard limit: always a fault of the bot. */

@@ -1,4 +1,4 @@
-/** What travels on the wire, as far as the sandbox speaks it. Field names are the Bot API's. */
+/** The part of the wire format that the sandbox supports. Field names are the Bot API's. */
 export interface User {
   id: number
   is_bot: boolean
@@ -104,7 +104,7 @@ export interface Update {
   [kind: string]: unknown
 }
 
-/** Updates Telegram leaves out unless they are asked for by name. */
+/** Updates that Telegram omits unless they are requested by name. */
 export const UPDATES_ON_REQUEST = ['chat_member', 'message_reaction', 'message_reaction_count']
 
 export const UPDATE_KINDS = [
