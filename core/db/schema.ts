@@ -425,7 +425,6 @@ export const events = sqliteTable(
   'events',
   {
     seq: integer().primaryKey({ autoIncrement: true }),
-    id: text().notNull(),
     type: text().$type<EventType>().notNull(),
     version: integer().notNull(),
     /** Null: about the whole instance. */
@@ -434,7 +433,7 @@ export const events = sqliteTable(
     data: text().notNull(),
     createdAt: integer('created_at').notNull(),
   },
-  (t) => [uniqueIndex('events_id').on(t.id), index('events_account').on(t.accountId, t.seq)],
+  (t) => [index('events_account').on(t.accountId, t.seq)],
 )
 
 /** Where accounts have their events sent. Secrets are not kept: see core/webhooks/signature. */

@@ -1,7 +1,6 @@
 import { type Event, EVENT_VERSIONS, type EventType } from '../contract/event.ts'
 import type { Db, Tx } from '../db/client.ts'
 import { type Now, toIso } from '../kit/clock.ts'
-import type { NewId } from '../kit/ids.ts'
 import { DAY_MS } from '../kit/units.ts'
 import * as store from './store.ts'
 
@@ -32,7 +31,7 @@ const SWEPT_MAX = 500
 /** Everything that happened, in one append-only list: each event is written with its fact and read by any
  *  number of readers, each at its own pace by the `seq` it has reached. `seq` ascends in commit order and is
  *  never reused. */
-export function createEvents({ db, now, newId }: { db: Db; now: Now; newId: NewId }) {
+export function createEvents({ db, now }: { db: Db; now: Now }) {
   const ofAccount = new Map<string, Set<() => void>>()
   const ofAll = new Set<() => void>()
   /** Accounts with events in the open transaction. Some may be rolled back; their readers then wake in vain. */
@@ -51,7 +50,6 @@ export function createEvents({ db, now, newId }: { db: Db; now: Now; newId: NewI
 
   const add: AddEvent = async (tx, { type, account_id: accountId, data }) => {
     await store.insertEvent(tx, {
-      id: newId('evt'),
       type,
       version: EVENT_VERSIONS[type],
       accountId,
@@ -135,7 +133,8 @@ export function createEvents({ db, now, newId }: { db: Db; now: Now; newId: NewI
 
     /** The position of an event; undefined if it has expired or belongs to another history. */
     async placeOf(id: string): Promise<number | undefined> {
-      return (await store.findEvent(db.reader, id))?.seq
+      const place = parseId(id)
+      return place && (await store.findAt(db.reader, place.seq, place.createdAt))?.seq
     },
 
     /** The position before the first event at or after `moment`: where a replay starts. */
@@ -165,7 +164,23 @@ export function createEvents({ db, now, newId }: { db: Db; now: Now; newId: NewI
 export type Events = ReturnType<typeof createEvents>
 
 // Rows are written by `add` only, whose types are those of the contract.
-const toPlaced = ({ seq, id, type, version, accountId, data, createdAt }: store.EventRow): Placed => ({
+const toPlaced = ({ seq, type, version, accountId, data, createdAt }: store.EventRow): Placed => ({
   seq,
-  event: { id, type, version, timestamp: toIso(createdAt), account_id: accountId, data: JSON.parse(data) } as Event,
+  event: {
+    id: toId(seq, createdAt),
+    type,
+    version,
+    timestamp: toIso(createdAt),
+    account_id: accountId,
+    data: JSON.parse(data),
+  } as Event,
 })
+
+/** The public id of an event: its position and its time, so that it needs no column and no index of its own. The
+ *  time tells two histories apart that have different events at one position: a database and a restored backup. */
+const toId = (seq: number, createdAt: number): string => `evt_${seq.toString(36)}-${createdAt.toString(36)}`
+
+function parseId(id: string): { seq: number; createdAt: number } | undefined {
+  const [, seq = '', createdAt = ''] = /^evt_([0-9a-z]{1,10})-([0-9a-z]{1,10})$/.exec(id) ?? []
+  return seq === '' ? undefined : { seq: Number.parseInt(seq, 36), createdAt: Number.parseInt(createdAt, 36) }
+}

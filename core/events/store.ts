@@ -12,7 +12,6 @@ const insertQuery = prepareSql((db) =>
   db
     .insert(events)
     .values({
-      id: placeholder('id'),
       type: placeholder('type'),
       version: placeholder('version'),
       accountId: placeholder('accountId'),
@@ -61,8 +60,14 @@ export async function lastSeq(db: Reader): Promise<number> {
   return (await lastQuery(db).get())?.last ?? 0
 }
 
-export async function findEvent(db: Reader, id: string): Promise<EventRow | undefined> {
-  return (await db.select().from(events).where(eq(events.id, id)))[0]
+/** The event at `seq`, if it was written at `createdAt`. */
+export async function findAt(db: Reader, seq: number, createdAt: number): Promise<EventRow | undefined> {
+  return (
+    await db
+      .select()
+      .from(events)
+      .where(and(eq(events.seq, seq), eq(events.createdAt, createdAt)))
+  )[0]
 }
 
 /** The newest event up to `seq`. */

@@ -25,7 +25,7 @@ export async function benchLedger(): Promise<Finding[]> {
   const db = openDb({ url: `file:${path}`, log: silentLog, sleep: systemSleep })
   await db.migrate(join(projectRoot, 'migrations'))
   const ledger = createLedger({ db, now: systemNow, newId })
-  const events = createEvents({ db, now: systemNow, newId })
+  const events = createEvents({ db, now: systemNow })
   const accounts = Array.from({ length: 100 }, () => newId('acc'))
   await db.write(async (tx) => {
     for (const accountId of accounts) {

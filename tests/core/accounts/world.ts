@@ -59,7 +59,7 @@ export async function startWorld({
   await db.write((tx) => auditLog.seal(tx))
   const ledger = createLedger({ db, now, newId })
   const idempotency = createIdempotency({ now })
-  const events = createEvents({ db, now, newId })
+  const events = createEvents({ db, now })
   const errands = createErrands({ db, now, sleep: systemSleep })
   const log = silentLog
   const build = () =>

@@ -4,7 +4,6 @@ import { createAuditLog } from '../../../core/audit-log/service.ts'
 import { findHead } from '../../../core/audit-log/store.ts'
 import { createWitness } from '../../../core/audit-log/witness.ts'
 import { createEvents } from '../../../core/events/service.ts'
-import { newId } from '../../../core/kit/ids.ts'
 import type { LogEvent } from '../../../core/kit/log.ts'
 import { DAY_MS } from '../../../core/kit/units.ts'
 import { startDb } from '../ledger/open-db.ts'
@@ -104,7 +103,7 @@ test('audit: an old head does not fit a longer log, nor a record that no head ha
 test('witness: once a day an event tells where the log ends, and whether it is whole', async () => {
   const { db, auditLog, tamper } = await startAudit(2)
   const clock = { at: now() }
-  const events = createEvents({ db, now: () => clock.at, newId })
+  const events = createEvents({ db, now: () => clock.at })
   const logged: LogEvent[] = []
   const log = (event: LogEvent) => void logged.push(event)
   const start = () => createWitness({ db, auditLog, addEvent: events.add, now: () => clock.at, log })

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import type { BotEvents } from '../../../core/contract/event.ts'
 import { createFeed } from '../../../core/events/feed.ts'
 import { createEvents } from '../../../core/events/service.ts'
-import { newId } from '../../../core/kit/ids.ts'
 import { DAY_MS } from '../../../core/kit/units.ts'
 import { startDb } from '../ledger/open-db.ts'
 import { BOT_KEY, samplePrices, startCore } from '../../support/core.ts'
@@ -50,7 +49,7 @@ test('feed: a bot that has read nothing begins a day ago; news of the shop are f
   const db = await startDb()
   const clock = { at: Date.UTC(2026, 0, 5) }
   const now = () => clock.at
-  const events = createEvents({ db, now, newId })
+  const events = createEvents({ db, now })
   const feed = createFeed({ db, events, now, epoch: 'e', adminTelegramIds: async () => ['1', '2'] })
   const add = (model: string) => {
     const data = { model, version: '1.0.0', reason: 'a trial went well' }

@@ -8,7 +8,6 @@ import { openDb } from '../../../core/db/client.ts'
 import { createFeed } from '../../../core/events/feed.ts'
 import { createEvents } from '../../../core/events/service.ts'
 import { systemSleep } from '../../../core/kit/clock.ts'
-import { newId } from '../../../core/kit/ids.ts'
 import { silentLog } from '../../../core/kit/log.ts'
 import { projectRoot } from '../../../core/kit/paths.ts'
 
@@ -59,7 +58,7 @@ test('migration: a bot that has read the feed of ended jobs goes on where it was
 
   const db = openDb({ url, log: silentLog, sleep: systemSleep })
   await db.migrate(MIGRATIONS)
-  const events = createEvents({ db, now: () => AT, newId })
+  const events = createEvents({ db, now: () => AT })
   const feed = createFeed({ db, events, now: () => AT, epoch: 'e', adminTelegramIds: async () => ['1', '2'] })
   const { signal } = new AbortController()
   const all = await feed.read({ after: 0, epoch: 'e' }, 0, signal)

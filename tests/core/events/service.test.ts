@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { eventSchema } from '../../../core/contract/event.ts'
 import { createEvents } from '../../../core/events/service.ts'
-import { newId } from '../../../core/kit/ids.ts'
 import { DAY_MS } from '../../../core/kit/units.ts'
 import { startWorld } from '../accounts/world.ts'
 import { startDb } from '../ledger/open-db.ts'
@@ -17,7 +16,7 @@ const adjusted = (account_id: string, amount: number) =>
 async function openEvents() {
   const db = await startDb()
   const clock = { at: Date.UTC(2026, 0, 5) }
-  const events = createEvents({ db, now: () => clock.at, newId })
+  const events = createEvents({ db, now: () => clock.at })
   const add = (account: string, amount: number) => db.write((tx) => events.add(tx, adjusted(account, amount)))
   const amounts = async (after: number, accountId?: string) =>
     (await events.list(after, { accountId }, 100)).map(({ event }) => 'amount' in event.data && event.data.amount)
@@ -99,7 +98,7 @@ test('events: payments, refunds and adjustments report what they moved', async (
     reason: 'sorry',
   })
   const { body: undone } = await ask(`/api/admin/adjustments/${given.entry_id}/undo`, admin.token, {})
-  const events = createEvents({ db: world.db, now: () => world.clock.at, newId })
+  const events = createEvents({ db: world.db, now: () => world.clock.at })
   const seen = (await events.list(0, { accountId: anna.id }, 100)).map(({ event }) => [event.type, event.data])
   expect(seen).toEqual([
     ['payment.succeeded', { payment_id: paid.id, provider: 'sandbox', credits: 10, plan: null }],
