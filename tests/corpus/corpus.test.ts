@@ -32,7 +32,7 @@ test('what was read otherwise than it was meant is found: a price, a day, a row,
     { ...made, rows: [first, first, ...rest] },
     { ...made, next: made.next.map((wall) => wall + 86_400_000) },
     { ...made, rhythm: { ...made.rhythm, perYear: made.rhythm.perYear * 2 } },
-    { ...made, isSeveral: true },
+    { ...made, mustAsk: true },
   ]
   for (const wrong of moved) expect((await judge(wrong)).outcome).toBe('silent')
 })

@@ -1,8 +1,10 @@
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { cell, utf16, xlsx } from '../core/series/files.ts'
 import type { Random } from '../support/random.ts'
+import { type Drawn, type Line, oneOf, serialOf } from './hand.ts'
+import { drawKind } from './kinds.ts'
 import { type PriceStyle, priceStyle } from './prices.ts'
-import { DAY, RHYTHMS, type Rhythm } from './rhythms.ts'
+import { RHYTHMS, type Rhythm } from './rhythms.ts'
 import { instantOf, STEADY_ZONES, timeStyle, type TimeStyle, ZONES } from './times.ts'
 
 /** A file, and what it means. */
@@ -19,18 +21,10 @@ export interface Export {
   readonly broken: number
   /** The wall times that come next. */
   readonly next: readonly number[]
-  /** Two instruments: only a question is right. */
-  readonly isSeveral: boolean
+  /** Two instruments, or an end that cannot be read: only a question is right. */
+  readonly mustAsk: boolean
   /** Two-digit years and the like, that a reader may well refuse. */
   readonly writesTimesAsDates: boolean
-}
-
-interface Line {
-  readonly time: string
-  readonly wall: number
-  readonly price: string
-  readonly value: number | null
-  readonly label: string
 }
 
 const NAMES: readonly (readonly [time: string, price: string])[] = [
@@ -143,7 +137,7 @@ function workbook(
     `<row r="${row}">${cell(`A${row}`, a, style)}${b === '' ? '' : cell(`B${row}`, b)}</row>`
   const rows = lines.map((line, i) => {
     const price = asNumber && line.value !== null ? line.value : escaped(line.price)
-    return typed ? cells(i + 2, line.wall / DAY + 25_569, price, 1) : cells(i + 2, escaped(line.time), price)
+    return typed ? cells(i + 2, serialOf(line.wall), price, 1) : cells(i + 2, escaped(line.time), price)
   })
   return xlsx({ sheets: [cells(1, escaped(names[0]), escaped(names[1])) + rows.join('')] })
 }
@@ -163,7 +157,76 @@ function parquet(random: Random, names: readonly [string, string], lines: readon
   return new Uint8Array(buffer)
 }
 
-const oneOf = <T>(random: Random, items: readonly T[]): T => random.pick(items) as T
+interface Plan {
+  readonly rhythm: Rhythm
+  readonly zone: string
+  readonly time: TimeStyle
+  readonly price: PriceStyle
+  readonly names: readonly [string, string]
+  readonly lines: readonly Line[]
+  readonly next: readonly number[]
+}
+
+/** An export of one of the kinds. */
+function drawnExport(random: Random, seed: number, { rhythm, zone, time, price, names, lines, next }: Plan): Export {
+  const hand = { random, rhythm, lines, names, price, timeName: time.name, isZoned: time.isZoned }
+  const drawn = drawKind(hand)
+  const isReversed =
+    random.below(3) === 0 && drawn.kind !== 'tables below each other' && drawn.kind !== 'units below the names'
+  const rows = isReversed ? drawn.sheet.rows.toReversed() : drawn.sheet.rows
+  const { format, file } = save(random, { ...drawn.sheet, rows })
+  const good = lines.flatMap(({ wall, value }) =>
+    value === null ? [] : [{ wall, instant: time.isZoned ? instantOf(zone, wall) : wall, price: value }],
+  )
+  return {
+    seed,
+    told: `${drawn.kind}; ${format}; ${drawn.sheet.names.join('/')}; ${rhythm.name}, ${lines.length} rows; ${time.name}; ${price.name}${isReversed ? '; newest first' : ''}`,
+    file,
+    rhythm,
+    isZoned: time.isZoned,
+    zone,
+    rows: good,
+    broken: lines.length - good.length,
+    next,
+    mustAsk: drawn.mustAsk,
+    writesTimesAsDates: false,
+  }
+}
+
+/** The sheet in one of the formats that can hold it: a table of texts, for names that come twice or lines around it only as CSV or XLSX. */
+function save(random: Random, { names, rows, above, below }: Drawn['sheet']): { format: string; file: Uint8Array } {
+  const isPlain = above.length + below.length === 0 && new Set(names).size === names.length && !names.includes('')
+  const format = oneOf(random, isPlain ? ['csv', 'csv', 'xlsx', 'json', 'parquet'] : ['csv', 'csv', 'xlsx'])
+  const all = [...above, names, ...rows, ...below]
+  switch (format) {
+    case 'xlsx': {
+      const cells = all.map((row, r) => {
+        const inside = row.map((text, c) =>
+          text === '' ? '' : cell(`${String.fromCharCode(65 + c)}${r + 1}`, escaped(text)),
+        )
+        return `<row r="${r + 1}">${inside.join('')}</row>`
+      })
+      return { format, file: xlsx({ sheets: [cells.join('')] }) }
+    }
+    case 'json': {
+      const records = rows.map((row) => Object.fromEntries(names.map((name, c) => [name, row[c] ?? ''])))
+      return { format, file: new TextEncoder().encode(JSON.stringify(records)) }
+    }
+    case 'parquet': {
+      const columnData = names.map((name, c) => ({
+        name,
+        data: rows.map((row) => row[c] ?? ''),
+        type: 'STRING' as const,
+      }))
+      return { format, file: new Uint8Array(parquetWriteBuffer({ columnData })) }
+    }
+    default: {
+      const delimiter = random.pick([',', ',', ';', '\t', '|'] as const)
+      const text = all.map((row) => row.map((one) => quoted(one, delimiter)).join(delimiter)).join('\n')
+      return { format, file: new TextEncoder().encode(`${text}\n`) }
+    }
+  }
+}
 
 /** One export: a rhythm, a hand that writes, a program that saves. The same `random` makes the same file. */
 export function createExport(random: Random, seed: number): Export {
@@ -174,6 +237,7 @@ export function createExport(random: Random, seed: number): Export {
   const price = priceStyle(random)
   const names = oneOf(random, NAMES)
   const { lines, next } = createLines(random, rhythm, time, price)
+  if (random.below(2) === 0) return drawnExport(random, seed, { rhythm, zone, time, price, names, lines, next })
   const isSeveral = random.below(30) === 0
   const label = isSeveral || random.below(6) === 0 ? oneOf(random, LABELS) : null
   const extras: Extras = {
@@ -217,7 +281,7 @@ export function createExport(random: Random, seed: number): Export {
     rows,
     broken: lines.length - rows.length,
     next,
-    isSeveral,
+    mustAsk: isSeveral,
     writesTimesAsDates: typed,
   }
 }

@@ -38,10 +38,9 @@ function compare(made: Export, read: ReadSeries): Verdict {
   const { series, audit } = read
   const warnings = new Set(audit.warnings.map(({ code }) => code))
   const silent = (why: string): Verdict => ({ outcome: 'silent', why: `${why} [${[...warnings].join()}]` })
-  if (made.isSeveral) return silent('two series were read as one')
-
   // Not sold before its sender has said yes to what is named.
   if (audit.loss) return named('loss')
+  if (made.mustAsk) return silent('nothing was asked')
 
   const { rows } = made
   const lost = rows.length - series.times.length
@@ -60,6 +59,7 @@ function compare(made: Export, read: ReadSeries): Verdict {
     const [is, was] = [series.prices[priceFault] ?? 0, rows[priceFault]?.price ?? 0]
     const isThousands = isNear(is * 1_000, was) || isNear(is, was * 1_000)
     if (isThousands && warnings.has('decimal_mark_assumed')) return named('decimal_mark_assumed')
+    if (warnings.has('split_suspected')) return named('split_suspected')
     return silent(`price ${is} for ${was}`)
   }
   return compareCalendar(made, read, silent)

@@ -141,10 +141,10 @@ function chooseTime(
     if (byName === null || byName === undefined) throw noneFound()
     return { position: byName, by: 'name', isDoubtful: isDoubtful(byName) }
   }
-  // Bare numbers may be prices that look like years.
+  // Bare numbers may be prices that look like years, unless they go on as no price does.
   const wider = held.find(
     (profile) =>
-      (!profile.isBare || named.includes(profile.position)) &&
+      (!profile.isBare || named.includes(profile.position) || goOn.includes(profile)) &&
       spanOf(profile) > STORED_AT_SPAN * Math.max(spanOf(best), 1_000),
   )
   if (wider !== undefined) return { position: wider.position, by: 'stored_at', isDoubtful: false }
