@@ -249,7 +249,7 @@ function choosePrice(
   const letter = letterOfPrice(names, used[0] ?? -1)
   if (letter !== null) return { position: letter, by: 'name', others: [] }
   const plain = candidates.filter((one) => forms.get(one.position) === null && (varies(one) || candidates.length === 1))
-  const close = closeOf(plain)
+  const close = closeOf(plain, profiles[used[0] ?? -1])
   if (close !== null) return { position: close, by: 'candle', others: [] }
   const [only, ...more] = plain
   if (only !== undefined && more.length === 0 && (numeric.length === 1 || isPriceAmong(only, numeric, names)))

@@ -55,7 +55,9 @@ export const WAY_SHARE = 0.8
 /** The close among four columns of which one is never below and one never above the others; null when there are no such four, or when
  *  the way from row to row does not tell the open from the close. Four prices of four instruments keep their order, too: but they are
  *  far from each other, or the two in the middle do not change places. */
-export function closeOf(columns: readonly Profile[]): number | null {
+export function closeOf(columns: readonly Profile[], times: Profile | undefined): number | null {
+  const direction = directionOf(times)
+  if (direction === 0) return null
   for (const four of runsOfFour(columns)) {
     const high = four.find((one) => four.every((other) => isNever(one, other, (a, b) => a < b)))
     const low = four.find((one) => one !== high && four.every((other) => isNever(one, other, (a, b) => a > b)))
@@ -66,11 +68,19 @@ export function closeOf(columns: readonly Profile[]): number | null {
     if (left.values.every((value, row) => value === right.values[row])) return right.position
     const changesPlaces = left.values.some((value, row) => value > (right.values[row] ?? NaN))
     if (!changesPlaces || !right.values.some((value, row) => value > (left.values[row] ?? NaN))) continue
-    const [forwards, backwards] = [way(left, right), way(right, left)]
+    const ways = [way(left, right), way(right, left)]
+    // In a file that goes back in time the next candle stands above.
+    const [forwards = 0, backwards = 0] = direction > 0 ? ways : ways.toReversed()
     if (forwards < WAY_SHARE * backwards) return right.position
     if (backwards < WAY_SHARE * forwards) return left.position
   }
   return null
+}
+
+/** 1 for rows that go on in time, -1 for such that go back, 0 when they do neither or nobody can tell yet. */
+function directionOf(times: Profile | undefined): number {
+  const read = times?.timeValues.filter((time) => !Number.isNaN(time)) ?? new Float64Array()
+  return Math.sign((read.at(-1) ?? 0) - (read[0] ?? 0))
 }
 
 /** True if a column is never below one and never above the other. */

@@ -103,7 +103,7 @@ export function createTimeColumn(
     if (typeof cell === 'string') {
       const time = reading.read(cell, notes)
       // A stray space costs its row nothing; the usual cell has none and is not searched for one.
-      return Number.isNaN(time) ? reading.read(tidyDate(cell), notes) : time
+      return Number.isNaN(time) && cell.length > 3 ? reading.read(tidyDate(cell), notes) : time
     }
     notes.offsetMin = firstOffset ?? null
     if (cell instanceof Date) return inRange(cell.getTime())

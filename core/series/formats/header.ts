@@ -73,11 +73,15 @@ const IDENTIFIER = /^\s*[\p{L}_][\p{L}\p{N}_]*\s*$/u
 /** Names are at least two, and contain no times and no numbers. */
 function isWords(cells: readonly Cell[]): boolean {
   const filled = cells.filter((cell) => !isBlank(cell))
+  return filled.length > 1 && filled.every(isName)
+}
+
+function isName(cell: Cell): boolean {
   return (
-    filled.length > 1 &&
-    filled.every(
-      (cell) => typeof cell === 'string' && !looksLikeTime(cell) && (IDENTIFIER.test(cell) || !looksLikePrice(cell)),
-    )
+    typeof cell === 'string' &&
+    !isBlank(cell) &&
+    !looksLikeTime(cell) &&
+    (IDENTIFIER.test(cell) || !looksLikePrice(cell))
   )
 }
 
@@ -90,7 +94,8 @@ function isData(cells: readonly Cell[]): boolean {
 /** pandas names the columns of a frame in the first rows, a level a row, and the time alone in the last: `Price,Close,Close`,
  *  `Ticker,AAA,BBB`, `Date,,`. */
 function withNamesAbove(cells: readonly Cell[], above: readonly (readonly Cell[])[]): readonly Cell[] {
-  const isAlone = cells.length > 1 && !isBlank(cells[0]) && cells.slice(1).every(isBlank)
+  // A time that stands alone is a row without a price.
+  const isAlone = cells.length > 1 && isName(cells[0]) && cells.slice(1).every(isBlank)
   const levels = levelsOf(above, cells.length)
   return isAlone && levels.length > 0 ? [cells[0], ...joinLevels(levels)] : cells
 }
@@ -102,9 +107,7 @@ function withLevelsAbove(cells: readonly Cell[], above: readonly (readonly Cell[
 }
 
 const levelsOf = (rows: readonly (readonly Cell[])[], width: number): (readonly Cell[])[] =>
-  rows
-    .map((names) => names.slice(1))
-    .filter((names) => names.length === width - 1 && names.every((name) => !isBlank(name)))
+  rows.map((names) => names.slice(1)).filter((names) => names.length === width - 1 && names.every(isName))
 
 /** A level in which all names are alike tells nothing apart, and is left out unless it alone says that they are prices. */
 function joinLevels(levels: readonly (readonly Cell[])[]): readonly Cell[] {

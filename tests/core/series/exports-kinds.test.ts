@@ -24,6 +24,8 @@ describe('columns in any language and any order', () => {
       return [day, price, open, high, low]
     })
     await expectTruth(file)
+    const [head = '', ...rows] = file.split('\n')
+    await expectTruth([head, ...rows.toReversed()].join('\n'))
   })
 
   test('four shares are no candle, however steadily the one is above the other', async () => {
@@ -72,6 +74,17 @@ describe('columns in any language and any order', () => {
     const head = 'Security,ABC US Equity\nStart Date,1/2/2023\nCurrency,USD\n\nDate,PX_LAST\nUnits,USD\n'
     const file = head + DAYS.map((day, row) => `${day},${PRICES[row]}`).join('\n')
     expect((await expectTruth(file)).columns).toMatchObject({ price: 'USD' })
+  })
+
+  test('a row without a price below names that nobody knows has none', async () => {
+    const file = dated('x,AAA', (day, price, row) => [day, row === 5 ? '' : price])
+    expect((await readExport(file)).audit).toMatchObject({ valid: 89, rejected: [{ row: 6, reason: 'no_price' }] })
+  })
+
+  test('a column of years is the time beside a stamp of when it was stored', async () => {
+    const rows = Array.from({ length: 40 }, (_, row) => [1950 + row, priceOf(row), `2023-12-05T10:00:${10 + row}Z`])
+    const { audit } = await readExport(table('Datum,Kurs,inserted', rows))
+    expect(audit).toMatchObject({ valid: 40, interval: 'yearly', columns: { time: 'Datum' } })
   })
 
   test('the seconds at which candles open, under the name of an id', async () => {
