@@ -7,6 +7,7 @@ import {
   keyViewSchema,
   linkCodeViewSchema,
   linkPreviewSchema,
+  sessionViewSchema,
 } from './contract/account.ts'
 import { adjustedSchema, adminAccountSchema, auditRecordSchema, statsSchema } from './contract/admin.ts'
 import { modelCardSchema, modelListSchema, priceViewSchema, versionViewSchema } from './contract/catalog.ts'
@@ -186,6 +187,12 @@ export function createCoreClient({
       account: () => call(accountViewSchema, { path: '/api/account' }),
       changeAccount: (change: AccountChange) =>
         call(accountViewSchema, { method: 'PATCH', path: '/api/account', json: change }),
+      sessions: () => call(pageOf(sessionViewSchema), { path: '/api/sessions' }),
+      /** Ends one session, or all of them. */
+      endSession: async (id?: string): Promise<void> => {
+        const path = id === undefined ? '/api/sessions' : `/api/sessions/${encodeURIComponent(id)}`
+        await send({ method: 'DELETE', path, token, language })
+      },
       linkCode: () => call(linkCodeViewSchema, { method: 'POST', path: '/api/account/link-code' }),
       balance: () => call(balanceViewSchema, { path: '/api/account/balance' }),
       transactions: (page: PageAsk = {}) =>

@@ -57,6 +57,10 @@ export interface Messages {
   'button-top-up': null
   'button-balance': null
   'button-password': null
+  'button-devices': null
+  'button-away': null
+  'button-away-n': 'n'
+  'button-away-all': null
   'button-password-set': null
   'button-history': null
   'button-confirm': 'cost'
@@ -131,6 +135,11 @@ export interface Messages {
   'registered-corporate': 'company'
   'registered-credits': 'available'
   'register-already': 'date'
+  'device-new': 'address' | 'device' | 'time'
+  'devices-title': null
+  'devices-line': 'address' | 'device' | 'first' | 'last' | 'n'
+  'devices-more': 'n'
+  'devices-none': null
   'password-asked': null
   'password-changed': null
   'password-link': 'time'

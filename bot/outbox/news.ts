@@ -55,6 +55,16 @@ async function addNotices(tx: Tx, userId: string, event: Event, at: number): Pro
     }
     case 'forecast.resolved':
       return addOutcome(tx, userId, event, at)
+    case 'session.new_device': {
+      const { session_id: sessionId, device, address } = event.data
+      return owe(`notice:device:${event.id}:${userId}`, {
+        about: 'device',
+        sessionId,
+        device,
+        address,
+        at: event.timestamp,
+      })
+    }
     case 'password.changed':
     case 'password.reset_asked':
       return owe(`notice:password:${event.id}:${userId}`, {

@@ -26,6 +26,14 @@ export const noticeSchema = z.discriminatedUnion('about', [
   z.object({ about: z.literal('webhook_disabled'), host: z.string(), reason: z.enum(['failing', 'gone']) }),
   /** Somebody has asked for a link to a new password, or the password is another now. */
   z.object({ about: z.literal('password'), state: z.enum(['asked', 'changed']) }),
+  /** Somebody has signed in from a program or a network that is new. */
+  z.object({
+    about: z.literal('device'),
+    sessionId: z.string(),
+    device: z.string(),
+    address: z.string(),
+    at: z.string(),
+  }),
   /** To admins: a model is off sale, or back. */
   z.object({
     about: z.literal('model_rest'),

@@ -1,4 +1,4 @@
-import type { AccountView, LinkPreview } from '../../core/contract/account.ts'
+import type { AccountView, LinkPreview, SessionView } from '../../core/contract/account.ts'
 import { LANGUAGES } from '../../core/contract/common.ts'
 import type { BalanceView } from '../../core/contract/ledger.ts'
 import type { ResetLink } from '../../core/contract/trust/password.ts'
@@ -82,8 +82,48 @@ export function settingsReply(say: Say, account: AccountView, outcomesOff: boole
           : button(say('button-outcomes-off'), 'outcomes', 'off'),
       ],
       isRegistered ? [] : [button(say('button-register'), 'register')],
-      account.email === null ? [] : [button(say('button-password'), 'secret')],
+      account.email === null
+        ? []
+        : [button(say('button-password'), 'secret'), button(say('button-devices'), 'devices')],
       [button(say('button-balance'), 'balance')],
+    ],
+  )
+}
+
+/** A sign-in that its owner may not know of, with the way to end it. */
+export function newDeviceReply(
+  say: Say,
+  { device, address, at, sessionId }: { device: string; address: string; at: string; sessionId: string },
+): Reply {
+  const text = say('device-new', { device, address: address === '' ? '?' : address, time: date(say, at, true) })
+  return {
+    text,
+    keyboard: [[button(say('button-away'), 'away', sessionId)], [button(say('button-devices'), 'devices')]],
+  }
+}
+
+const DEVICES_MAX = 10
+
+/** Where the account is signed in, the one used last first, each with its way out. */
+export function devicesReply(say: Say, sessions: readonly SessionView[]): Reply {
+  if (sessions.length === 0)
+    return { text: say('devices-none'), keyboard: [[button(say('button-balance'), 'balance')]] }
+  const shown = sessions.slice(0, DEVICES_MAX)
+  const lines = shown.map(({ device, address, created_at, last_used_at }, i) =>
+    say('devices-line', {
+      n: i + 1,
+      device,
+      address: address === '' ? '?' : address,
+      first: date(say, created_at),
+      last: date(say, last_used_at, true),
+    }),
+  )
+  const more = sessions.length > shown.length ? [say('devices-more', { n: sessions.length - shown.length })] : []
+  return compose(
+    [bold(say('devices-title')), `\n${[...lines, ...more].join('\n')}`],
+    [
+      ...shown.map(({ id }, i) => [button(say('button-away-n', { n: i + 1 }), 'away', id)]),
+      [button(say('button-away-all'), 'empty')],
     ],
   )
 }

@@ -22,6 +22,10 @@ const BUTTONS = {
   stay: [],
   /** A link to a new password. */
   secret: [],
+  devices: [],
+  /** A session; or all of them. */
+  away: ['session'],
+  empty: [],
   lang: ['language'],
   /** Turns messages about how forecasts turned out off. */
   fewer: [],

@@ -8,11 +8,13 @@ import { DAY_MS, HOUR_MS } from '../kit/units.ts'
 import type { Log } from '../kit/log.ts'
 import { type Authenticator, refuseBlocked } from './authenticator.ts'
 import type { Passwords } from './passwords/passwords.ts'
+import type { Events } from '../events/service.ts'
+import { toClient, toDevice } from './device.ts'
 import { refuseCommonPassword } from './passwords/common-passwords.ts'
 import { hashSecret, newRefreshToken } from './secrets.ts'
 import * as store from './store.ts'
 import { createWindowCounter } from './passwords/window-counter.ts'
-import type { Throttle } from './passwords/throttle.ts'
+import type { Place, Throttle } from './passwords/throttle.ts'
 import { ACCESS_TTL_SECONDS, type Tokens } from './tokens.ts'
 import type { Welcome } from './welcome.ts'
 
@@ -32,6 +34,7 @@ export interface SessionsDeps {
   now: Now
   newId: NewId
   log: Log
+  events: Pick<Events, 'add'>
   tokens: Tokens
   passwords: Passwords
   throttle: Throttle
@@ -48,7 +51,6 @@ const REPEAT_MS_MAX = 10_000
 const REPEATS_MAX = 1_000
 /** How many times per hour a household is told that an address is taken. */
 const TAKEN_MAX = 20
-const CLIENT_CHARS_MAX = 120
 const NO_WELCOME = {
   code: 'no_welcome_credits',
   message:
@@ -67,6 +69,7 @@ export function createSessions({
   now,
   newId,
   log,
+  events,
   tokens,
   passwords,
   throttle,
@@ -88,7 +91,7 @@ export function createSessions({
     if ((await store.findByEmail(db.reader, email)) !== undefined) throw emailTaken(origin)
     const passwordHash = await passwords.hash(password)
     const id = newId('acc')
-    const session = newSession(id, origin.client)
+    const session = newSession(id, origin)
     const isFree = isLocalFree && origin.isLocal
     const isWelcome = isFree || welcome.take(origin.household)
     try {
@@ -125,19 +128,22 @@ export function createSessions({
     if (account === undefined || !fits) throw new AppError('wrong_credentials', {})
     throttle.succeed(email, origin)
     refuseBlocked(account)
-    const session = newSession(account.id, origin.client)
-    await db.write((tx) => store.insertRefresh(tx, session.row))
+    const session = newSession(account.id, origin)
+    await db.write(async (tx) => {
+      await tellOfNewDevice(tx, session.row)
+      await store.insertRefresh(tx, session.row)
+    })
     return toView(account.id, session)
   }
 
   /** Exchanges a refresh token for a new pair; the token is then used up. Sent again within ten seconds it
    *  gets the same answer; sent later it ends the session. Records `network` as one of the owner's. Throws
    *  `unauthenticated`. */
-  async function refresh(token: string, network: string): Promise<TokensView> {
+  async function refresh(token: string, place: Place): Promise<TokensView> {
     const hash = hashSecret(token)
     const before = rotations.get(hash)
     if (before !== undefined && before.until > now()) return before.answer
-    const answer = rotate(hash, network)
+    const answer = rotate(hash, place)
     forgetOldRotations()
     rotations.set(hash, { answer, until: now() + REPEAT_MS_MAX })
     try {
@@ -148,8 +154,8 @@ export function createSessions({
     }
   }
 
-  async function rotate(hash: string, network: string): Promise<TokensView> {
-    const outcome = await db.write((tx) => rotateIn(tx, hash))
+  async function rotate(hash: string, { network, region }: Place): Promise<TokensView> {
+    const outcome = await db.write((tx) => rotateIn(tx, hash, region))
     if ('reason' in outcome) {
       if (outcome.reused !== undefined) {
         log({ event: 'refresh_reused', level: 'warn', sessionId: outcome.reused })
@@ -165,6 +171,7 @@ export function createSessions({
   async function rotateIn(
     tx: Tx,
     hash: string,
+    region: string,
   ): Promise<(NewSession & { email: string | null }) | { reason: 'invalid' | 'expired' | 'revoked'; reused?: string }> {
     const row = await store.findRefresh(tx, hash)
     if (row === undefined) return { reason: 'invalid' }
@@ -178,7 +185,7 @@ export function createSessions({
     if (account === undefined) return { reason: 'revoked' }
     refuseBlocked(account)
     await store.markRefreshUsed(tx, hash, now())
-    const next = newSession(row.accountId, row.client, row)
+    const next = newSession(row.accountId, { client: row.client, region }, row)
     await store.insertRefresh(tx, next.row)
     return { ...next, email: account.email }
   }
@@ -188,6 +195,15 @@ export function createSessions({
       if (until > now() && rotations.size < REPEATS_MAX) break
       rotations.delete(hash)
     }
+  }
+
+  /** An account is told of a sign-in from a program or a network that it has not signed in from lately. */
+  async function tellOfNewDevice(tx: Tx, { accountId, familyId, client, address }: store.RefreshRow): Promise<void> {
+    const device = toDevice(client)
+    const known = await store.listOrigins(tx, accountId)
+    if (known.some((one) => toDevice(one.client) === device && ['', address].includes(one.address))) return
+    const data = { session_id: familyId, device, address }
+    await events.add(tx, { type: 'session.new_device', account_id: accountId, data })
   }
 
   async function end(familyId: string): Promise<void> {
@@ -201,7 +217,11 @@ export function createSessions({
   }
 
   /** `earlier`: the token that this one follows in its session. */
-  function newSession(accountId: string, client: string, earlier?: store.RefreshRow): NewSession {
+  function newSession(
+    accountId: string,
+    { client, region }: { client: string; region: string },
+    earlier?: store.RefreshRow,
+  ): NewSession {
     const startedAt = earlier?.startedAt ?? now()
     const refreshToken = newRefreshToken()
     const row = {
@@ -209,6 +229,7 @@ export function createSessions({
       familyId: earlier?.familyId ?? newId('fam'),
       accountId,
       client: toClient(client),
+      address: region,
       createdAt: now(),
       startedAt,
       expiresAt: Math.min(now() + REFRESH_TTL_MS, startedAt + sessionDaysMax * DAY_MS),
@@ -244,14 +265,22 @@ export function createSessions({
     /** Live sessions, most recently used first; `current` marks the one that asks. */
     async list(accountId: string, currentId: string | null): Promise<SessionView[]> {
       const rows = await store.listSessions(db.reader, accountId, now())
-      return rows.map(({ familyId, client, startedAt, lastUsedAt, expiresAt }) => ({
+      return rows.map(({ familyId, client, address, startedAt, lastUsedAt, expiresAt }) => ({
         id: familyId,
         created_at: toIso(startedAt),
         last_used_at: toIso(lastUsedAt),
         expires_at: toIso(expiresAt),
         client,
+        device: toDevice(client),
+        address,
         current: familyId === currentId,
       }))
+    },
+
+    /** Ends all sessions of an account but the one that asks. */
+    async revokeOthers(accountId: string, currentId: string | null): Promise<void> {
+      await db.write((tx) => store.revokeFamiliesOf(tx, accountId, now(), currentId))
+      authenticator.dropAccount(accountId)
     },
 
     /** Ends one of the account's own sessions. Throws `not_found`. */
@@ -264,8 +293,3 @@ export function createSessions({
   }
 }
 export type Sessions = ReturnType<typeof createSessions>
-
-/** The client's description of itself, shortened and without characters that could break a log line or a
- *  table. */
-const toClient = (client: string): string =>
-  client.replaceAll(/[^\x20-\x7e]/g, '').slice(0, CLIENT_CHARS_MAX) || 'unknown'

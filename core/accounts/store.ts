@@ -125,9 +125,18 @@ export async function revokeFamiliesOf(
 export interface SessionRow {
   familyId: string
   client: string
+  address: string
   startedAt: number
   lastUsedAt: number
   expiresAt: number
+}
+
+/** From what and where an account has signed in, as far as that is remembered. */
+export function listOrigins(db: Reader, accountId: string): Promise<Array<{ client: string; address: string }>> {
+  return db
+    .selectDistinct({ client: refreshTokens.client, address: refreshTokens.address })
+    .from(refreshTokens)
+    .where(eq(refreshTokens.accountId, accountId))
 }
 
 /** Live sessions, most recently used first. */
@@ -136,6 +145,7 @@ export async function listSessions(db: Reader, accountId: string, now: number): 
     .select({
       familyId: refreshTokens.familyId,
       client: refreshTokens.client,
+      address: refreshTokens.address,
       startedAt: refreshTokens.startedAt,
       lastUsedAt: refreshTokens.createdAt,
       expiresAt: refreshTokens.expiresAt,

@@ -127,6 +127,8 @@ export const sessionViewSchema = z
     last_used_at: timeSchema,
     expires_at: timeSchema,
     client: z.string(),
+    device: z.string().meta({ description: 'program and system, as `client` names them', example: 'Firefox, Windows' }),
+    address: z.string().meta({ description: 'the network it was last seen in, shortened; empty if not known' }),
     current: z.boolean(),
   })
   .meta({ id: 'Session' })

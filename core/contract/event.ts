@@ -39,6 +39,7 @@ export const EVENT_VERSIONS = {
   'audit.head': 1,
   'password.changed': 1,
   'password.reset_asked': 1,
+  'session.new_device': 1,
   'webhook.disabled': 1,
 } as const
 export type EventType = keyof typeof EVENT_VERSIONS
@@ -116,6 +117,11 @@ export const eventSchema = z
       data: z.object({
         how: z.enum(['changed', 'reset']).meta({ description: 'with the old password, or by a link' }),
       }),
+    }),
+    define({
+      ...versioned('session.new_device'),
+      account,
+      data: z.object({ session_id: z.string(), device: z.string(), address: z.string() }),
     }),
     define({ ...versioned('password.reset_asked'), account, data: z.object({}) }),
     define({

@@ -45,6 +45,8 @@ export const refreshTokens = sqliteTable(
     familyId: text('family_id').notNull(),
     accountId: text('account_id').notNull(),
     client: text().notNull(),
+    /** The network that it was given to, shortened; '' for one from before it was kept. */
+    address: text().notNull().default(''),
     createdAt: integer('created_at').notNull(),
     /** When its session began. */
     startedAt: integer('started_at').notNull().default(0),

@@ -102,7 +102,9 @@ export function eventRoutes({ events, feed, streams }: EventRoutesDeps) {
     const leave = enterStream(streams, c)
     try {
       const after = await placeOf(events, opening)
-      return streamSSE(c, (sse) => streamEvents(sse, { events, interest, after }).finally(leave))
+      return streamSSE(c, (sse) =>
+        streamEvents(sse, { events, interest, after, isStillIn: c.var.isStillIn }).finally(leave),
+      )
     } catch (error) {
       leave()
       throw error

@@ -25,11 +25,19 @@ export async function placeOf(events: Events, { lastId, since }: Opening): Promi
   return since === undefined ? events.last() : events.placeBefore(since)
 }
 
-/** Streams events after position `after` until the client leaves, this process ends or 15 minutes have
+export interface StreamDeps {
+  events: Events
+  interest: Interest
+  after: number
+  /** Whether the reader would still be let in: asked before each page, and every 15 seconds. */
+  isStillIn: () => Promise<boolean>
+}
+
+/** Streams events after position `after` until the client leaves, loses access, this process ends or 15 minutes have
  *  passed. Nothing is read ahead of a slow client: a stream holds at most one page. */
 export async function streamEvents(
   stream: SSEStreamingApi,
-  { events, interest, after }: { events: Events; interest: Interest; after: number },
+  { events, interest, after, isStillIn }: StreamDeps,
 ): Promise<void> {
   const leaving = new AbortController()
   stream.onAbort(() => leaving.abort())
@@ -50,7 +58,7 @@ export async function streamEvents(
     if (left <= 0 || stream.aborted || events.isOver()) return
     const waitMs = Math.min(HEARTBEAT_MS, left)
     const page = await events.waitFor(interest.accountId, look, { waitMs, signal: leaving.signal })
-    if (stream.aborted || events.isOver()) return
+    if (stream.aborted || events.isOver() || !(await isStillIn())) return
     if (page === undefined) await stream.write(': still here\n\n')
     for (const { seq, event } of page ?? []) {
       await stream.writeSSE({ id: event.id, event: event.type, data: JSON.stringify(event) })

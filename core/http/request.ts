@@ -23,6 +23,14 @@ export interface IdentifyDeps {
  *  or key, an actor. */
 export function identify({ accounts, newId, trustedProxies, log }: IdentifyDeps): MiddlewareHandler<AppEnv> {
   let hasWarned = false
+  const isStillIn = async (authorization: string | undefined): Promise<boolean> => {
+    try {
+      return (await accounts.authenticate(authorization)) !== null
+    } catch (error) {
+      if (isAppError(error)) return false
+      throw error
+    }
+  }
   return async (c, next) => {
     const given = c.req.header('x-request-id')
     const requestId = given !== undefined && REQUEST_ID.test(given) ? given : newId('req')
@@ -38,9 +46,10 @@ export function identify({ accounts, newId, trustedProxies, log }: IdentifyDeps)
     }
     c.set('language', toLanguage(c.req.header('accept-language')))
     c.header('X-Request-Id', requestId)
+    const authorization = c.req.header('authorization')
+    c.set('isStillIn', () => isStillIn(authorization))
     c.set('actor', null)
     c.set('refusal', null)
-    const authorization = c.req.header('authorization')
     if (authorization !== undefined) {
       try {
         c.set('actor', await accounts.authenticate(authorization))

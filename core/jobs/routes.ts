@@ -267,7 +267,9 @@ export function jobRoutes({ jobs, receiver, events, pictures, streams }: JobRout
       // A client that has seen the end is told to stop: an EventSource would otherwise reconnect forever.
       if (job.status !== 'PENDING' && lastSeq >= LAST_SEQ) return c.body(null, 204)
       const leave = enterStream(streams, c)
-      return streamSSE(c, (stream) => streamChanges(stream, { events, jobId, look, lastSeq }).finally(leave))
+      return streamSSE(c, (stream) =>
+        streamChanges(stream, { events, jobId, look, lastSeq, isStillIn: c.var.isStillIn }).finally(leave),
+      )
     })
   addStreamed(router, quoteRoute, async (c) =>
     c.json(await receiver.receive(c.req.raw, (received) => jobs.quote(actorOf(c), received)), 200),

@@ -41,12 +41,21 @@ function pastOf(job: JobRow): JobChange[] {
   return [queued, { jobId: job.id, seq: LAST_SEQ, stage: 'finished', status: job.status, at: job.finishedAt }]
 }
 
+export interface Watch {
+  events: JobEvents
+  jobId: string
+  look: () => Promise<JobRow>
+  lastSeq: number
+  /** Whether the reader would still be let in: asked before each change that was waited for, and every 15 seconds. */
+  isStillIn: () => Promise<boolean>
+}
+
 /** Streams the changes of a job after event `lastSeq`, until it has ended. A client that lost its connection
  *  resumes with Last-Event-ID and gets exactly what it has missed. An id that this job has not sent yet is
  *  ignored. */
 export async function streamChanges(
   stream: SSEStreamingApi,
-  { events, jobId, look, lastSeq }: { events: JobEvents; jobId: string; look: () => Promise<JobRow>; lastSeq: number },
+  { events, jobId, look, lastSeq, isStillIn }: Watch,
 ): Promise<void> {
   let seen = 0
   const waiting: JobChange[] = []
@@ -90,6 +99,7 @@ export async function streamChanges(
         }
         if (waiting.length > 0 || isOver) wake()
       })
+      if (!(await isStillIn())) return
       if (beat) await stream.write(': still here\n\n')
     }
   } finally {

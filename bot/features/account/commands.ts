@@ -1,9 +1,10 @@
+import { CoreError } from '../../../core/client.ts'
 import { button } from '../../ui/buttons.ts'
 import { argumentsOf } from '../../ui/commands.ts'
 import { type BotContext, send, show } from '../../ui/context.ts'
 import { enter } from '../../conversations/enter.ts'
 import { isCode } from './login.ts'
-import { joinReply, linkedReply, passwordLinkReply, settingsReply } from '../../replies/account.ts'
+import { devicesReply, joinReply, linkedReply, passwordLinkReply, settingsReply } from '../../replies/account.ts'
 import { date } from '../../ui/format.ts'
 import { fewerReply } from '../../replies/outcomes.ts'
 import type { Services } from '../../services.ts'
@@ -38,6 +39,20 @@ export function accountFeature(router: Router, { people }: Pick<Services, 'peopl
     await send(ctx, fewerReply(ctx.user.say))
   })
 
+  const showDevices = async (ctx: BotContext): Promise<void> => {
+    const { items } = await ctx.user.act((core) => core.sessions())
+    await show(ctx, devicesReply(ctx.user.say, items))
+  }
+  router.button('devices', showDevices)
+  router.button('away', async (ctx, [id]) => {
+    await ctx.user.act((core) => core.endSession(id)).catch(ignoreEnded)
+    await showDevices(ctx)
+  })
+  router.button('empty', async (ctx) => {
+    await ctx.user.act((core) => core.endSession())
+    await showDevices(ctx)
+  })
+
   router.button('secret', async (ctx) => {
     const { user } = ctx
     await send(ctx, passwordLinkReply(user.say, await people.resetLink(user.id)))
@@ -58,6 +73,11 @@ export function accountFeature(router: Router, { people }: Pick<Services, 'peopl
     const { say } = ctx.user
     await show(ctx, { text: say('login-left'), keyboard: [[button(say('button-balance'), 'balance')]] })
   })
+}
+
+/** Tapped twice, or ended elsewhere meanwhile: what was wanted is so. */
+function ignoreEnded(error: unknown): void {
+  if (!(error instanceof CoreError && error.code === 'not_found')) throw error
 }
 
 /** Shows what joining this chat to the code's account would do. Throws core's `link_code_invalid`. */

@@ -7,7 +7,7 @@ import { isPassing } from '../../core/answers.ts'
 import { type Notice, noticeSchema } from '../notices.ts'
 import type { Delivered } from '../sender.ts'
 import { auditHeadReply, backToMenu, nameOf } from '../../replies/admin.ts'
-import { passwordReply } from '../../replies/account.ts'
+import { newDeviceReply, passwordReply } from '../../replies/account.ts'
 import { credits, date } from '../../ui/format.ts'
 import { createStaff } from '../../people/staff.ts'
 import { type Reply, toOptions } from '../../ui/reply.ts'
@@ -91,6 +91,9 @@ export function createNotices({ outbox, drafts, people }: Pick<Services, 'outbox
         return 'sent'
       case 'webhook_disabled':
         await send(buyer, { text: say(`webhook-${notice.reason}`, { host: notice.host }) })
+        return 'sent'
+      case 'device':
+        await send(buyer, newDeviceReply(say, notice))
         return 'sent'
       case 'password':
         await send(buyer, passwordReply(say, notice.state))

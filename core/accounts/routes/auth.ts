@@ -129,7 +129,7 @@ export const authRoutes = ({ accounts: { sessions, tokens }, receiptKeys }: Auth
       return c.json(await sessions.login({ email, password }, originOf(c)), 200)
     })
     .openapi(refreshRoute, async (c) =>
-      c.json(await sessions.refresh(c.req.valid('json').refresh_token, c.var.caller.network), 200),
+      c.json(await sessions.refresh(c.req.valid('json').refresh_token, originOf(c)), 200),
     )
     .openapi(logoutRoute, async (c) => {
       const { refresh_token } = c.req.valid('json')

@@ -50,6 +50,16 @@ const sessionsRoute = defineRoute({
   },
 })
 
+const endOthersRoute = defineRoute({
+  operationId: 'revokeOtherSessions',
+  method: 'delete',
+  path: '/api/sessions',
+  access: 'user',
+  tags: ['account'],
+  summary: 'End all your sessions but this one',
+  responses: { 204: { description: 'They have ended' } },
+})
+
 const endSessionRoute = defineRoute({
   operationId: 'revokeSession',
   method: 'delete',
@@ -70,6 +80,11 @@ export const profileRoutes = ({ accounts: { profile, sessions } }: { accounts: A
     .openapi(sessionsRoute, async (c) => {
       const { accountId, sessionId } = actorOf(c)
       return c.json({ items: await sessions.list(accountId, sessionId), next_cursor: null }, 200)
+    })
+    .openapi(endOthersRoute, async (c) => {
+      const { accountId, sessionId } = actorOf(c)
+      await sessions.revokeOthers(accountId, sessionId)
+      return c.body(null, 204)
     })
     .openapi(endSessionRoute, async (c) => {
       await sessions.revoke(actorOf(c).accountId, c.req.valid('param').id)

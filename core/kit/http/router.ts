@@ -16,7 +16,15 @@ import { describeHeaders, type HeaderName } from './response-headers.ts'
 /** What every handler finds in `c.var`. */
 export interface AppEnv {
   /** `refusal` is the reason why the token is invalid; routes that are not public throw it. */
-  Variables: { requestId: string; caller: Caller; actor: Actor | null; refusal: AppError | null; language: Language }
+  Variables: {
+    requestId: string
+    caller: Caller
+    actor: Actor | null
+    refusal: AppError | null
+    language: Language
+    /** Whether the caller would still be let in: asked by answers that last. */
+    isStillIn: () => Promise<boolean>
+  }
 }
 
 /** Who may call a route: anyone, every account, the bot itself, or staff with a permission. */
