@@ -259,7 +259,11 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const sample = parseSample(readFileSync(join(projectRoot, 'examples', 'share-daily.csv'), 'utf8'))
   const jobs = createJobs({
     db,
-    samples: createSamples({ series: [sample], telegramIdOf: accounts.bot.telegramIdOf }),
+    samples: createSamples({
+      series: [sample],
+      tableSampleOf: (name) => catalog.sample(name).catch(noneIfNotFound),
+      telegramIdOf: accounts.bot.telegramIdOf,
+    }),
     ledger,
     idempotency,
     tracks,
@@ -418,3 +422,7 @@ function makeEmptyFolder(path: string, mode: number): string {
 }
 
 const VERSION = (JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string }).version
+
+function noneIfNotFound(error: unknown): undefined {
+  if (!isAppError(error, 'not_found')) throw error
+}

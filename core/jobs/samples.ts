@@ -1,5 +1,6 @@
 import type { DatasetRow } from '../datasets/store.ts'
 import { decodeRecent, lastTimeOf } from '../datasets/recent.ts'
+import { decodeTable, type TableRows } from '../datasets/table.ts'
 import type { Reader } from '../db/client.ts'
 import type { Series } from '../series/series.ts'
 import { listSampled } from './sample-store.ts'
@@ -7,8 +8,12 @@ import { listSampled } from './sample-store.ts'
 export interface SamplesDeps {
   /** The series that the shop gives everybody to try its models with. */
   series: ReadonlyArray<Pick<Series, 'times' | 'prices'>>
+  /** The table that is shipped with a model, as CSV; undefined where there is none. */
+  tableSampleOf: (modelName: string) => Promise<string | undefined>
   telegramIdOf: (reader: Reader, accountId: string) => Promise<string | null>
 }
+
+type Sent = Pick<DatasetRow, 'recent' | 'tableOf' | 'validRows'>
 
 /** Somebody's right to the sample of each model, once. */
 export interface Right {
@@ -20,10 +25,13 @@ export interface Right {
 
 /** Samples cost their account nothing: the shop pays, out of a grant, once for each person and model. What is a sample its rows say,
  *  not its sender. The right is used up by a job that runs or is OK, and comes back with one that ends otherwise. */
-export function createSamples({ series, telegramIdOf }: SamplesDeps) {
-  /** True for the newest rows of one of the shop's own series, to the bit. */
-  function isSample({ recent, tableOf }: Pick<DatasetRow, 'recent' | 'tableOf'>): boolean {
-    if (tableOf !== null) return false
+export function createSamples({ series, tableSampleOf, telegramIdOf }: SamplesDeps) {
+  /** True for the newest rows of one of the shop's own series, to the bit, and for the table that is shipped with its model. */
+  async function isSample({ recent, tableOf, validRows }: Sent, modelName: string): Promise<boolean> {
+    if (tableOf !== null) {
+      const own = await tableSampleOf(modelName)
+      return own !== undefined && rowsOf(own).length === validRows && isTable(decodeTable(recent).columns, own)
+    }
     const lastAt = lastTimeOf(recent)
     const alike = series.filter(({ times }) => times.at(-1) === lastAt)
     if (alike.length === 0) return false
@@ -33,8 +41,8 @@ export function createSamples({ series, telegramIdOf }: SamplesDeps) {
 
   return {
     /** Null for what is no sample. */
-    async rightTo(reader: Reader, accountId: string, dataset: Parameters<typeof isSample>[0]): Promise<Right | null> {
-      if (!isSample(dataset)) return null
+    async rightTo(reader: Reader, accountId: string, sent: Sent, modelName: string): Promise<Right | null> {
+      if (!(await isSample(sent, modelName))) return null
       const telegramId = await telegramIdOf(reader, accountId)
       const to = telegramId === null ? accountId : `telegram:${telegramId}`
       return { to, taken: new Set(await listSampled(reader, accountId, to)) }
@@ -54,13 +62,9 @@ interface Had {
   modelName: string
 }
 
-/** The rows of a file of two columns and more that begins with a line of names, a day and a price in each row. */
+/** The series in a file of two columns and more that begins with a line of names, a day and a price in each row. */
 export function parseSample(text: string): Pick<Series, 'times' | 'prices'> {
-  const rows = text
-    .trim()
-    .split('\n')
-    .slice(1)
-    .map((line) => line.split(','))
+  const rows = rowsOf(text)
   return {
     times: Float64Array.from(rows, ([day = '']) => Date.parse(day)),
     prices: Float64Array.from(rows, ([, price = '']) => Number(price)),
@@ -69,3 +73,23 @@ export function parseSample(text: string): Pick<Series, 'times' | 'prices'> {
 
 const isEndOf = (sent: Float64Array, own: Float64Array): boolean =>
   sent.length <= own.length && sent.every((value, i) => value === own[own.length - sent.length + i])
+
+/** The rows of a file of ours, below the line of names: no cell of it holds a comma. */
+const rowsOf = (text: string): string[][] =>
+  text
+    .trim()
+    .split(/\r?\n/)
+    .slice(1)
+    .map((line) => line.split(','))
+
+function isTable(columns: TableRows['columns'], own: string): boolean {
+  const names = own.slice(0, own.indexOf('\n')).trim().split(',')
+  const rows = rowsOf(own)
+  return columns.every(([name, values]) => {
+    const place = names.indexOf(name)
+    return values.every((value, i) => {
+      const cell = rows[i]?.[place]
+      return typeof value === 'number' ? value === Number(cell) : value === cell
+    })
+  })
+}

@@ -38,6 +38,9 @@ const WORDS = {
     credited: 'arrived',
     subscribe: 'Subscribe',
     next: 'The next ones',
+    left: 'Nothing was charged',
+    history: 'Your forecasts',
+    statement: 'Your statement',
   },
   ru: {
     person: 'Иван',
@@ -54,6 +57,9 @@ const WORDS = {
     credited: 'Зачислен',
     subscribe: 'Подписаться',
     next: 'Следующие придут',
+    left: 'Ничего не списано',
+    history: 'Ваши прогнозы',
+    statement: 'Ваша выписка',
   },
 } as const
 type Language = keyof typeof WORDS
@@ -187,20 +193,20 @@ async function visit(shop: Shop): Promise<void> {
     await page.waitForTimeout(500)
     killBot(shop.stackPid)
     await upload(page, 'fund-monthly.csv')
-    await key(page, words.confirm).waitFor()
+    await message(page, '📄 fund-monthly.csv').waitFor()
   })
   await step(shop, 'cancel', async () => {
     await key(page, words.drop).click()
     await type(page, '/cancel')
-    await page.waitForTimeout(500)
+    await message(page, words.left).waitFor()
   })
   await step(shop, 'history', async () => {
     await type(page, '/ph')
-    await page.locator('.keys .key').last().waitFor()
+    await message(page, words.history).waitFor()
   })
   await step(shop, 'statement', async () => {
     await type(page, '/tx')
-    await page.waitForTimeout(700)
+    await message(page, words.statement).waitFor()
   })
   await step(shop, 'models', async () => {
     await type(page, '/models')

@@ -95,7 +95,7 @@ test('sample: a hundred orders at once are one that is free, and nobody pays for
 })
 
 test('sample: what is canceled goes back to the grant, not into the wallet, and leaves the right', async () => {
-  const { core, token } = await startShop({ env: { SIGNUP_CREDITS: '10' } })
+  const { core, token } = await startShop({ ownChildren: true, env: { SIGNUP_CREDITS: '10' } })
   const goOn = core.holdForecasts()
   const { json } = await submit(core, token, sample)
   expect(json).toMatchObject({ status: 'PENDING', free: 'sample', cost: 0 })
@@ -127,5 +127,21 @@ test('sample: it is the right of a person, which a chat takes along into the acc
   const { code } = (await core.request('POST', '/api/account/link-code', { token: owner })).json
   await core.request('POST', '/api/bot/link', { token: BOT_KEY, json: { telegram_id: '7', code } })
   expect(await quote(core, await actFor(), sample)).toMatchObject({ free: null })
+  expect(await faults(core)).toEqual([])
+})
+
+test('sample: the table that is shipped with a model is free once, another table is not', async () => {
+  const { core, token } = await startShop()
+  const table = (await core.request('GET', '/api/models/credit-risk/sample.csv', { token })).text
+  const order = async (text: string, path = '/api/predict') => {
+    const body = new FormData()
+    body.set('file', new Blob([text]), 'table.csv')
+    body.set('model', 'credit-risk')
+    return (await core.request('POST', path, { token, body, headers: WAIT })).json
+  }
+  expect(await order(table, '/api/predict/quote')).toMatchObject({ free: 'sample', cost: 0 })
+  expect(await order(table.replace('35,', '36,'), '/api/predict/quote')).toMatchObject({ free: null })
+  expect(await order(table)).toMatchObject({ status: 'OK', free: 'sample', charged: 0 })
+  expect(await order(table, '/api/predict/quote')).toMatchObject({ free: null })
   expect(await faults(core)).toEqual([])
 })
