@@ -25,6 +25,8 @@ export interface SenderDeps {
   /** Whether private addresses may be called. */
   allowsPrivate: boolean
   version: string
+  /** For the whole answer. */
+  answerMsMax?: number
 }
 
 class RefusedAddress extends Error {}
@@ -33,7 +35,7 @@ class UnknownName extends Error {}
 /** Sends to addresses that strangers have chosen. A name is resolved once, all its addresses are checked, and
  *  the connection is made to one of these: later answers of a name server do not count. Redirects are not
  *  followed; answers are read up to 64 kB and 10 seconds. */
-export function createSender({ resolve, allowsPrivate, version }: SenderDeps) {
+export function createSender({ resolve, allowsPrivate, version, answerMsMax = ANSWER_MS_MAX }: SenderDeps) {
   async function addressesOf(name: string): Promise<string[]> {
     const addresses = await resolve(bareHost(name)).catch((cause: unknown) => {
       throw new UnknownName('no address', { cause })
@@ -65,8 +67,8 @@ export function createSender({ resolve, allowsPrivate, version }: SenderDeps) {
         return callback(new RefusedAddress('not a public address'), null)
       return connect(options, callback)
     },
-    headersTimeout: ANSWER_MS_MAX,
-    bodyTimeout: ANSWER_MS_MAX,
+    headersTimeout: answerMsMax,
+    bodyTimeout: answerMsMax,
     maxHeaderSize: HEADER_BYTES_MAX,
     keepAliveTimeout: IDLE_MS,
     keepAliveMaxTimeout: IDLE_MS,
@@ -85,7 +87,7 @@ export function createSender({ resolve, allowsPrivate, version }: SenderDeps) {
         const timer = setTimeout(() => {
           isLate = true
           abort(new Error('too late'))
-        }, ANSWER_MS_MAX)
+        }, answerMsMax)
         const end = (failure: DeliveryFailure | null): void => {
           clearTimeout(timer)
           settle({ status, failure, ms: Math.round(performance.now() - started), answer: kept })

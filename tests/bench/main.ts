@@ -7,6 +7,7 @@ import { benchJobs } from './jobs.ts'
 import { benchLedger } from './ledger.ts'
 import { describeMachine, type Finding, report } from './measure.ts'
 import { benchPicture } from './picture.ts'
+import { benchWebhooks } from './webhooks.ts'
 
 // npm run bench [-- name …]: each benchmark measures the product and its limit side by side in one run and prints the ratio.
 const BENCHES: Record<string, () => Promise<Finding[]>> = {
@@ -17,6 +18,7 @@ const BENCHES: Record<string, () => Promise<Finding[]>> = {
   files: benchFiles,
   picture: benchPicture,
   growth: benchGrowth,
+  webhooks: benchWebhooks,
   bot: benchBot,
   install: benchInstall,
 }

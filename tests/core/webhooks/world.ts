@@ -1,3 +1,5 @@
+import type { Actor } from '../../../core/contract/account.ts'
+import type { CreateWebhook } from '../../../core/contract/webhooks/webhook.ts'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
@@ -7,6 +9,16 @@ import {
   deliveryViewSchema,
 } from '../../../core/contract/webhooks/webhook.ts'
 import { pageOf } from '../../../core/contract/common.ts'
+import { accounts } from '../../../core/db/schema.ts'
+import { createEvents } from '../../../core/events/service.ts'
+import { systemSleep } from '../../../core/kit/clock.ts'
+import { newId } from '../../../core/kit/ids.ts'
+import { createDeliverer } from '../../../core/webhooks/deliverer.ts'
+import type { Resolve } from '../../../core/webhooks/resolver.ts'
+import { createSender } from '../../../core/webhooks/sender.ts'
+import { createWebhooks } from '../../../core/webhooks/service.ts'
+import { createSigner } from '../../../core/webhooks/signature.ts'
+import { startDb } from '../ledger/open-db.ts'
 import { type StartCore, startCore, type TestCore } from '../../support/core.ts'
 
 export interface Received {
@@ -102,3 +114,79 @@ export function actsOf(core: TestCore, token: string) {
 /** What the reference library reads out of a request; throws where it refuses the signature. */
 export const verify = (secret: string, { body, headers }: Pick<Received, 'body' | 'headers'>): unknown =>
   new Webhook(secret).verify(body, headers)
+
+/** The sending part alone, on a clock that stands until it is moved, with shorter patience for answers. */
+export async function startSending({
+  allowsPrivate = true,
+  resolve = async (): Promise<string[]> => ['127.0.0.1'],
+  answerMsMax = 500,
+  events: eventsOf = createEvents,
+}: {
+  allowsPrivate?: boolean
+  resolve?: Resolve
+  answerMsMax?: number
+  events?: typeof createEvents
+} = {}) {
+  const db = await startDb()
+  const clock = { at: Date.UTC(2026, 0, 5) }
+  const now = () => clock.at
+  const logged: unknown[] = []
+  const log = (event: unknown) => void logged.push(event)
+  const events = eventsOf({ db, now, newId })
+  const sender = createSender({ resolve, allowsPrivate, version: 'test', answerMsMax })
+  const signer = createSigner('the key of the instance')
+  const deliverer = createDeliverer({
+    db,
+    events,
+    sender,
+    signer,
+    now,
+    sleep: systemSleep,
+    chance: () => 0.5,
+    newId,
+    log,
+  })
+  const webhooks = createWebhooks({ db, events, deliverer, sender, signer, allowsPrivate, now, newId })
+
+  async function newAccount(): Promise<Actor> {
+    const accountId = newId('acc')
+    await db.write(async (tx) => void (await tx.insert(accounts).values({ id: accountId, createdAt: now() })))
+    return { accountId, role: 'user', scopes: null, via: 'password', sessionId: null }
+  }
+  const actor = await newAccount()
+  const happen = (amount = 1, { accountId } = actor) =>
+    db.write((tx) =>
+      events.add(tx, {
+        type: 'credits.adjusted',
+        account_id: accountId,
+        data: { adjustment_id: 'ent', amount, reason: 'why', undoes: null },
+      }),
+    )
+  const list = async (id: string) => (await webhooks.deliveries(actor, id, { limit: 100 })).items
+  return {
+    db,
+    clock,
+    logged,
+    events,
+    sender,
+    deliverer,
+    webhooks,
+    actor,
+    newAccount,
+    happen,
+    list,
+    create: (url: string, more: Partial<CreateWebhook> = {}) =>
+      webhooks.create(actor, { url, types: null, description: '', ...more }),
+    /** The deliveries of a webhook, as soon as they are as they should be. */
+    async until(id: string, isRight: (all: Awaited<ReturnType<typeof list>>) => boolean) {
+      for (;;) {
+        const all = await list(id)
+        if (isRight(all)) return all
+        await systemSleep(5)
+      }
+    },
+    async close(): Promise<void> {
+      await deliverer.stop()
+    },
+  }
+}
