@@ -4,7 +4,7 @@ import type { Events } from '../events/service.ts'
 import type { Now, Sleep } from '../kit/clock.ts'
 import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
-import { createRecorder, type Outcome } from './recorder.ts'
+import { createRecorder, GONE_STATUS, type Outcome } from './recorder.ts'
 import type { Sender } from './sender.ts'
 import { type Signer, signatureHeaders } from './signature.ts'
 import { createSlots } from './slots.ts'
@@ -13,8 +13,8 @@ import * as store from './store.ts'
 /** How many concurrent deliveries a webhook may have: it starts with one and earns more by successful
  *  answers. */
 const WINDOW_MAX = 16
-/** How many deliveries are looked up at once, per free slot. */
-const AHEAD = 8
+/** How many deliveries are looked up at once: pages grow with the window. */
+const pageOf = (window: number): number => 2 * window ** 2
 /** Deliveries owed to one webhook at once; further events wait in the list of events. */
 const OWED_MAX = 1_000
 /** How often due deliveries are checked for. */
@@ -44,6 +44,8 @@ interface Lane {
   /** Something has happened since its last check. */
   again: boolean
   isGone: boolean
+  /** Deliveries taken for sending whose outcomes are not on disk yet. */
+  readonly taken: Set<number>
   /** No event up to `upTo` concerns it, as long as `cursor` is still its cursor. */
   seen: { cursor: number; upTo: number }
   unlisten: () => void
@@ -69,6 +71,7 @@ export function createDeliverer({ db, events, sender, signer, now, sleep, chance
       isRunning: false,
       again: false,
       isGone: false,
+      taken: new Set(),
       seen: { cursor: -1, upTo: 0 },
       unlisten: events.listen(accountId, () => wake(lane)),
     }
@@ -100,7 +103,8 @@ export function createDeliverer({ db, events, sender, signer, now, sleep, chance
     try {
       while (lane.again) {
         lane.again = false
-        while (!lane.isGone && !stopping.signal.aborted && (await deliverSome(lane))) continue
+        // Outcomes of the last page may have made more deliveries due.
+        while (!isOver(lane) && (await deliverDue(lane))) continue
       }
     } finally {
       // In the same tick as the check of `again`: an event in between would wait forever.
@@ -108,28 +112,73 @@ export function createDeliverer({ db, events, sender, signer, now, sleep, chance
     }
   }
 
-  /** Sends a page of due deliveries; false if there are none. */
-  async function deliverSome(lane: Lane): Promise<boolean> {
-    const webhook = await store.findLive(db.reader, lane.id)
-    if (webhook === undefined || webhook.accountId !== lane.accountId) return false
-    const limit = lane.window * AHEAD
-    let due = await store.listDue(db.reader, lane.id, now(), limit)
-    if (due.length < limit && (await fill(lane, webhook, limit)))
-      due = await store.listDue(db.reader, lane.id, now(), limit)
-    if (due.length === 0) return false
-    const keys = signer.keysOf(webhook, now())
-    const recorded: Array<Promise<void>> = []
-    const rest = [...due]
-    const sendOn = async (): Promise<void> => {
-      for (let delivery = rest.shift(); delivery !== undefined; delivery = rest.shift()) {
-        if (lane.isGone || stopping.signal.aborted) return
-        const outcome = await deliver(lane, webhook, delivery, keys)
-        if (outcome !== undefined) recorded.push(recorder.add(outcome))
-      }
+  const isOver = (lane: Lane): boolean => lane.isGone || stopping.signal.aborted
+
+  /** Sends page after page until nothing is due; false if nothing was. While a page is sent, the next one is
+   *  looked up and the outcomes of the one before are written. */
+  async function deliverDue(lane: Lane): Promise<boolean> {
+    let sent = false
+    let recorded: Promise<unknown> = Promise.resolve()
+    let next = takePage(lane)
+    for (let page = await next; page.length > 0 && !isOver(lane); page = await next) {
+      sent = true
+      const before = recorded
+      next = takePage(lane)
+      // A rejection is handled where `next` is awaited, even if sending fails first.
+      next.catch(() => undefined)
+      ;[recorded] = await sendPage(lane, page)
+      recorded.catch(() => undefined)
+      await before
     }
-    await Promise.all(Array.from({ length: Math.min(lane.window, due.length) }, sendOn))
-    await Promise.all(recorded)
-    return true
+    await recorded
+    return sent
+  }
+
+  /** Takes a page of due deliveries; writes new ones first if there are too few. */
+  async function takePage(lane: Lane): Promise<store.DeliveryRow[]> {
+    const webhook = await store.findLive(db.reader, lane.id)
+    if (webhook === undefined || webhook.accountId !== lane.accountId || isOver(lane)) return []
+    const limit = pageOf(lane.window)
+    const look = async () => {
+      // Copied before the read: an outcome recorded meanwhile is still pending in what is read.
+      const taken = new Set(lane.taken)
+      const due = await store.listDue(db.reader, lane.id, now(), limit + taken.size)
+      return due.filter(({ seq }) => !taken.has(seq)).slice(0, limit)
+    }
+    let due = await look()
+    if (due.length < limit && (await fill(lane, webhook, limit))) due = await look()
+    for (const { seq } of due) lane.taken.add(seq)
+    return due
+  }
+
+  /** Sends a page; the promise in the array resolves when its outcomes are on disk. */
+  async function sendPage(lane: Lane, page: readonly store.DeliveryRow[]): Promise<[Promise<unknown>]> {
+    const rest = page.slice(0, pageOf(lane.window))
+    for (const { seq } of page.slice(rest.length)) lane.taken.delete(seq)
+    const webhook = await store.findLive(db.reader, lane.id)
+    const recorded: Array<Promise<void>> = []
+    if (webhook !== undefined) {
+      const keys = signer.keysOf(webhook, now())
+      const sendOn = async (): Promise<void> => {
+        for (let delivery = rest.shift(); delivery !== undefined && !isOver(lane); delivery = rest.shift()) {
+          const outcome = await deliver(lane, webhook, delivery, keys)
+          if (outcome === undefined) return
+          recorded.push(record(lane, outcome))
+          // A receiver that fails gets fewer requests at once from here on.
+          if (outcome.sent.failure !== null) break
+        }
+      }
+      const { window } = lane
+      await Promise.all(Array.from({ length: window }, sendOn))
+    }
+    for (const { seq } of rest) lane.taken.delete(seq)
+    return [Promise.all(recorded)]
+  }
+
+  async function record(lane: Lane, outcome: Outcome): Promise<void> {
+    // A receiver that is gone is not called again, even before that is on disk.
+    if (outcome.sent.status === GONE_STATUS) close(lane)
+    await recorder.add(outcome).finally(() => lane.taken.delete(outcome.delivery.seq))
   }
 
   /** Sends one delivery; undefined if it was aborted because this process ends: the next process sends it

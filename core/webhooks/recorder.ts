@@ -8,10 +8,11 @@ import type { Sent } from './sender.ts'
 import * as store from './store.ts'
 
 /** Maximum number of outcomes written at once. */
-const WRITTEN_MAX = 200
+const WRITTEN_MAX = 500
 /** After this many failures in a row, of one delivery or several, the receiver counts as unwell. */
 const UNWELL_MIN = 3
-const GONE_STATUS = 410
+/** By this status a receiver says that it wants no more deliveries. */
+export const GONE_STATUS = 410
 
 export interface Outcome {
   webhook: store.WebhookRow

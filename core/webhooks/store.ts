@@ -96,16 +96,18 @@ export async function deleteWebhook(tx: Tx, id: string): Promise<void> {
 
 // Deliveries
 
+// Hundreds of rows go to SQLite as one JSON text: a parameter per value costs more than sending them.
+
 /** Writes newly owed deliveries; earlier ones of the same events become owed again. */
 export async function owe(tx: Tx, rows: readonly NewDelivery[], at: number): Promise<void> {
-  if (rows.length === 0) return
-  await tx
-    .insert(webhookDeliveries)
-    .values(rows.map((row) => ({ ...row, state: 'pending' as const, since: at, dueAt: at, createdAt: at })))
-    .onConflictDoUpdate({
-      target: [webhookDeliveries.webhookId, webhookDeliveries.eventId],
-      set: { state: 'pending', attempts: 0, since: at, dueAt: at },
-    })
+  const values = JSON.stringify(
+    rows.map(({ id, webhookId, eventId, type, body }) => [id, webhookId, eventId, type, body]),
+  )
+  await tx.run(sql`
+    INSERT INTO webhook_deliveries (id, webhook_id, event_id, type, body, state, since, due_at, created_at)
+    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, 'pending', ${at}, ${at}, ${at}
+    FROM json_each(${values}) WHERE true
+    ON CONFLICT (webhook_id, event_id) DO UPDATE SET state = 'pending', attempts = 0, since = ${at}, due_at = ${at}`)
 }
 
 const dueQuery = prepared((db) =>
@@ -155,10 +157,9 @@ export async function failOwed(tx: Tx, webhookId: string): Promise<void> {
 
 export async function markDelivered(tx: Tx, seqs: readonly number[]): Promise<void> {
   if (seqs.length === 0) return
-  await tx
-    .update(webhookDeliveries)
-    .set({ state: 'delivered', attempts: sql`${webhookDeliveries.attempts} + 1` })
-    .where(inArray(webhookDeliveries.seq, [...seqs]))
+  await tx.run(sql`
+    UPDATE webhook_deliveries SET state = 'delivered', attempts = attempts + 1
+    WHERE seq IN (SELECT value FROM json_each(${JSON.stringify(seqs)}))`)
 }
 
 export async function updateDelivery(tx: Tx, seq: number, change: Partial<DeliveryRow>): Promise<void> {
@@ -166,7 +167,21 @@ export async function updateDelivery(tx: Tx, seq: number, change: Partial<Delive
 }
 
 export async function insertAttempts(tx: Tx, rows: ReadonlyArray<Omit<AttemptRow, 'seq'>>): Promise<void> {
-  if (rows.length > 0) await tx.insert(webhookAttempts).values([...rows])
+  const values = JSON.stringify(
+    rows.map(({ deliverySeq, at, url, status, ms, failure, answer }) => [
+      deliverySeq,
+      at,
+      url,
+      status,
+      ms,
+      failure,
+      answer.toWellFormed(),
+    ]),
+  )
+  await tx.run(sql`
+    INSERT INTO webhook_attempts (delivery_seq, at, url, status, ms, failure, answer)
+    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
+    FROM json_each(${values})`)
 }
 
 export interface DeliveriesAsk {

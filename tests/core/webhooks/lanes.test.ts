@@ -75,7 +75,7 @@ test('lanes: a webhook deleted while much is owed to it gets no more; disabled n
   for (const [i, path] of ['/gone', '/off'].entries()) expect(sentTo(path) - (before[i] ?? 0)).toBeLessThanOrEqual(16)
   expect(sentTo('/gone')).toBeLessThan(200)
   await expect(world.list(gone.id)).rejects.toMatchObject({ code: 'not_found' })
-  const left = await world.db.reader.all('SELECT 1 FROM webhook_deliveries WHERE webhook_id = ' + `'${gone.id}'`)
+  const left = await world.db.reader.all(`SELECT 1 FROM webhook_deliveries WHERE webhook_id = '${gone.id}'`)
   expect(left).toEqual([])
   expect((await world.list(off.id)).filter(({ state }) => state === 'pending')).toEqual([])
 

@@ -68,7 +68,7 @@ export async function startReceiver(behave: Behaviour = takeIt) {
       waiting.clear()
       return received
     },
-    close(): void {
+    close: (): void => {
       server.close()
       server.closeAllConnections()
     },
@@ -178,15 +178,13 @@ export async function startSending({
     create: (url: string, more: Partial<CreateWebhook> = {}) =>
       webhooks.create(actor, { url, types: null, description: '', ...more }),
     /** The deliveries of a webhook, as soon as they are as they should be. */
-    async until(id: string, isRight: (all: Awaited<ReturnType<typeof list>>) => boolean) {
+    until: async (id: string, isRight: (all: Awaited<ReturnType<typeof list>>) => boolean) => {
       for (;;) {
         const all = await list(id)
         if (isRight(all)) return all
         await systemSleep(5)
       }
     },
-    async close(): Promise<void> {
-      await deliverer.stop()
-    },
+    close: (): Promise<void> => deliverer.stop(),
   }
 }
