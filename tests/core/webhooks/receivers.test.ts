@@ -8,17 +8,17 @@ afterEach(async () => {
   for (const close of closers.splice(0).toReversed()) await close()
 })
 
-async function start(behave: Behaviour) {
+async function start(behave: Behaviour, patience: { answerMsMax?: number } = {}) {
   const receiver = await startReceiver(behave)
   closers.push(receiver.close)
-  const world = await startSending()
+  const world = await startSending(patience)
   closers.push(world.close)
   const { id } = await world.create(receiver.url)
   return { ...world, receiver, id }
 }
 
-const afterOne: Record<string, { behave: Behaviour; last: object; state?: string }> = {
-  hangs: { behave: () => undefined, last: { status: null, failure: 'timed_out' } },
+const afterOne: Record<string, { behave: Behaviour; last: object; state?: string; answerMsMax?: number }> = {
+  hangs: { behave: () => undefined, last: { status: null, failure: 'timed_out' }, answerMsMax: 200 },
   'answers 500': {
     behave: (_, response) => void response.writeHead(500).end('oh no'),
     last: { status: 500, failure: 'status', answer: 'oh no' },
@@ -40,6 +40,7 @@ const afterOne: Record<string, { behave: Behaviour; last: object; state?: string
       response.on('close', () => clearInterval(drip))
     },
     last: { status: 200, failure: 'timed_out' },
+    answerMsMax: 1_000,
   },
   'answers something that is not HTTP': {
     behave: (request) => void request.socket.end('SSH-2.0-OpenSSH_9.2\r\n'),
@@ -57,8 +58,8 @@ const afterOne: Record<string, { behave: Behaviour; last: object; state?: string
 }
 test.each(Object.entries(afterOne))(
   'receivers: one that %s is tried again later, or was told',
-  async (_, { behave, last, state }) => {
-    const { happen, until, id } = await start(behave)
+  async (_, { behave, last, state, answerMsMax }) => {
+    const { happen, until, id } = await start(behave, answerMsMax === undefined ? {} : { answerMsMax })
     await happen()
     const [delivery] = await until(id, ([one]) => one?.attempts === 1)
     expect(delivery).toMatchObject({ state: state ?? 'pending', last_attempt: last })
