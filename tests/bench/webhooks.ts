@@ -41,7 +41,7 @@ export async function benchWebhooks(): Promise<Finding[]> {
   const db = openDb({ url: `file:${join(folder, 'core.db')}`, log: silentLog, sleep: systemSleep })
   await db.migrate(join(projectRoot, 'migrations'))
   const now = systemNow
-  const events = createEvents({ db, now, newId })
+  const events = createEvents({ db, now })
   const sender = createSender({ resolve: async () => ['127.0.0.1'], allowsPrivate: true, version: 'bench' })
   const signer = createSigner('bench')
   const common = { db, events, sender, signer, now, newId }

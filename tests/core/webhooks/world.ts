@@ -133,7 +133,7 @@ export async function startSending({
   const now = () => clock.at
   const logged: unknown[] = []
   const log = (event: unknown) => void logged.push(event)
-  const events = eventsOf({ db, now, newId })
+  const events = eventsOf({ db, now })
   const sender = createSender({ resolve, allowsPrivate, version: 'test', answerMsMax })
   const signer = createSigner('the key of the instance')
   const deliverer = createDeliverer({
