@@ -20,12 +20,15 @@ import { closeOf, isAdjustedOf, isBetween, isProduct, jumps, movesLittle } from 
 import { severalOf } from './several.ts'
 import {
   areRepeatedDays,
+  daySpanOf,
   goOnAsTimes,
   holdsClocks,
   holdsHours,
   holdsNumbers,
   holdsTimes,
   type Profile,
+  mayBePrices,
+  mayBeTimes,
   profileOf,
   spanOf,
 } from './profile.ts'
@@ -87,13 +90,6 @@ export function chooseByContent(
 
 const partsChosen = ({ year }: DateParts) => ({ position: year, by: 'content', isDoubtful: false }) as const
 
-/** Numbers above zero, which somebody may mean for the price. */
-const mayBePrices = (profile: Profile): boolean =>
-  holdsNumbers(profile) && 2 * profile.values.filter((value) => value > 0).length > profile.filled
-
-/** What is written as times, or may be counts of seconds. */
-const mayBeTimes = (profile: Profile): boolean => holdsTimes(profile) && (!profile.isBare || goOnAsTimes(profile))
-
 interface Choice {
   readonly position: number
   readonly by: ColumnReason
@@ -147,7 +143,11 @@ function chooseTime(
       (!profile.isBare || named.includes(profile.position) || goOn.includes(profile)) &&
       spanOf(profile) > STORED_AT_SPAN * Math.max(spanOf(best), 1_000),
   )
-  if (wider !== undefined) return { position: wider.position, by: 'stored_at', isDoubtful: false }
+  // Days may also stand as bare numbers that only a wider span than that of the stamps shows to be days.
+  const isSaid = (profile: Profile) => named.includes(profile.position) || isHinted(names, profile)
+  const days = profiles.find((one) => daySpanOf(one, isSaid(one)) > STORED_AT_SPAN * Math.max(spanOf(best), 1_000))
+  const meant = wider ?? (spanOf(best) > 0 ? days : undefined)
+  if (meant !== undefined) return { position: meant.position, by: 'stored_at', isDoubtful: false }
   const isNamed = named.includes(best.position)
   const by = isNamed ? (named[0] === best.position ? 'name' : 'content') : held.length === 1 ? 'only' : 'content'
   return { position: best.position, by, isDoubtful: isDoubtful(best.position) }
@@ -158,7 +158,7 @@ const maySayTimes = (name: string, { timeValues }: Profile): boolean =>
   priceFormOf(name) === null || (name === 'id' && timeValues.every((time) => time % 60_000 === 0))
 
 const isHinted = (names: readonly string[], { position }: Profile): boolean =>
-  /time|date|stamp|epoch|unix|^start|^t$|дата|время|^(?:year|month|period|quarter|jahr|monat|год|месяц|период)$/.test(
+  /time|date|stamp|epoch|unix|^start|^t$|^ds$|day|datum|fecha|data|tarih|дата|время|日期|日付|날짜|^(?:year|month|period|quarter|jahr|monat|год|месяц|период)$/.test(
     names[position] ?? '',
   )
 

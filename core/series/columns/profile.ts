@@ -90,12 +90,42 @@ export function goOnAsTimes({ timeValues, isBare, filled }: Profile): boolean {
   )
 }
 
+/** Numbers above zero, which somebody may mean for the price. */
+export const mayBePrices = (profile: Profile): boolean =>
+  holdsNumbers(profile) && 2 * profile.values.filter((value) => value > 0).length > profile.filled
+
+/** What is written as times, or may be counts of seconds. */
+export const mayBeTimes = (profile: Profile): boolean =>
+  holdsTimes(profile) && (!profile.isBare || goOnAsTimes(profile))
+
 const STEPS_NEEDED = 12
 const STEP_SLACK = 0.2
 const STEADY_SHARE = 0.6
 
+/** From the first to the last day of numbers that may be days of Excel or written times and go one way in nearly every row; 0 for any
+ *  others, and for mere counts unless their name says that they are times. */
+export function daySpanOf({ values, timeValues, isBare, filled }: Profile, isSaid: boolean): number {
+  const read = values.filter((value) => !Number.isNaN(value))
+  const steps = read.subarray(1).map((value, row) => value - (read[row] ?? 0))
+  const [up, down] = [steps.filter((step) => step > 0).length, steps.filter((step) => step < 0).length]
+  if (!isBare || read.length < filled || steps.length < STEPS_NEEDED || Math.max(up, down) < ONE_WAY * steps.length)
+    return 0
+  const isCount = steps.every((step) => Math.abs(step) === 1)
+  if (!isSaid && (isCount || read.some((value) => value < DAYS_UNSAID_MIN))) return 0
+  const isTime = timeValues.length > 0 && timeValues.every((time) => !Number.isNaN(time))
+  if (isTime) return spanOf({ timeValues })
+  return read.every((value) => value >= 1 && value < DAYS_MAX)
+    ? Math.abs((read.at(-1) ?? 0) - (read[0] ?? 0)) * DAY_MS
+    : 0
+}
+
+const ONE_WAY = 0.98
+/** Days of Excel from 1941 to 2119; without a name smaller numbers may be anything. */
+const DAYS_UNSAID_MIN = 15_000
+const DAYS_MAX = 80_000
+
 /** From the first to the last time that was read. */
-export function spanOf({ timeValues }: Profile): number {
+export function spanOf({ timeValues }: Pick<Profile, 'timeValues'>): number {
   let [low, high] = [Infinity, -Infinity]
   for (const time of timeValues) {
     if (time < low) low = time

@@ -87,6 +87,19 @@ describe('columns in any language and any order', () => {
     expect(audit).toMatchObject({ valid: 40, interval: 'yearly', columns: { time: 'Datum' } })
   })
 
+  test('days as bare numbers are the time beside a stamp of when they were stored', async () => {
+    const stamp = (row: number) => new Date(Date.UTC(2023, 11, 5, 10) + row * 61_000).toISOString()
+    for (const write of [
+      (day: string) => Date.parse(day) / 86_400_000 + 25_569,
+      (day: string) => `${Date.parse(day)}000000`,
+      (day: string) => Number(compact(day)),
+    ])
+      for (const name of ['ds', 'Day', '日期'])
+        await expectTruth(dated(`${name},y,updated_at`, (day, price, row) => [write(day), price, stamp(row)]))
+    const seconds = Array.from({ length: 60 }, (_, row) => [row + 20_000, stamp(row), priceOf(row)])
+    expect((await readExport(table('id,time,price', seconds))).audit.columns.time).toBe('time')
+  })
+
   test('the seconds at which candles open, under the name of an id', async () => {
     await expectTruth(
       dated('id,open,close,vol', (day, price, row) => [
