@@ -14,10 +14,11 @@ import { modelCardSchema, modelListSchema, priceViewSchema, versionViewSchema } 
 import { type Language, pageOf } from './contract/common.ts'
 import { claimedErrandsSchema } from './contract/errand.ts'
 import { botEventsSchema } from './contract/event.ts'
-import type { ErrorCode } from './contract/errors/errors.ts'
+import type { ErrorCode } from './contract/errors/params.ts'
 import { type Problem, problemSchema } from './contract/errors/problem.ts'
-import { type ForecastOptions, type JobStatus, jobLineSchema, jobViewSchema } from './contract/job.ts'
-import { quoteViewSchema } from './contract/quote.ts'
+import type { ForecastOptions } from './contract/jobs/submission.ts'
+import { type JobStatus, jobLineSchema, jobViewSchema } from './contract/jobs/job.ts'
+import { quoteViewSchema } from './contract/jobs/quote.ts'
 import {
   balanceViewSchema,
   type CreateOrderRequest,

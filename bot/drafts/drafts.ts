@@ -1,11 +1,10 @@
 import type { Buyer } from '../people/buyer.ts'
 import { CoreError, type FileUpload } from '../../core/client.ts'
 import type { ModelView } from '../../core/contract/catalog.ts'
-import type { ForecastOptions, JobView } from '../../core/contract/job.ts'
+import type { JobView } from '../../core/contract/jobs/job.ts'
 import { LIMITS } from '../../core/contract/limits.ts'
-import type { QuoteView } from '../../core/contract/quote.ts'
+import type { QuoteView } from '../../core/contract/jobs/quote.ts'
 import type { ReadReport } from '../../core/contract/series.ts'
-import { timeUnitOf } from '../../core/kit/text/time-words.ts'
 import { button } from '../ui/buttons.ts'
 import type { Rate } from '../people/rate.ts'
 import type { Card, Cards, Draft, Reading } from '../ui/cards.ts'
@@ -15,6 +14,7 @@ import { cut } from '../ui/format.ts'
 import { explain } from '../replies/problem.ts'
 import { goneReply, horizonChoice, modelChoice, quoteCard, withLead } from '../replies/quote.ts'
 import type { Reply } from '../ui/reply.ts'
+import { optionsOf, priceTerms } from './terms.ts'
 
 /** The result of confirming a draft: submitted, or shown again because its card is older than its price. */
 export type Confirmed = { kind: 'submitted' } | { kind: 'outdated'; card: Reply } | { kind: 'gone' }
@@ -25,22 +25,10 @@ export type Answered =
   | { kind: 'refused'; reply: Reply; draft: { state: 'open' | 'waiting' | 'dropped'; body?: Draft } }
 
 const NAME_CHARS_MAX = 80
-/** The default horizon: a month of trading days, near enough to be meaningful. */
-const USUAL_STEPS = 20
-
 /** What a draft can be shown with: other models, or other horizons. */
 export type Choice = 'models' | 'horizons'
 
-type Wanted = Pick<
-  Draft,
-  'isTable' | 'model' | 'hasChosenModel' | 'rows' | 'hasChosenRows' | 'horizon' | 'hasChosenHorizon'
->
 type Change = Partial<Pick<Draft, 'model' | 'rows' | 'horizon'>>
-type QuoteFor = (options: ForecastOptions) => Promise<QuoteView>
-interface Priced {
-  quote: QuoteView
-  terms: Pick<Draft, 'model' | 'horizon' | 'rows' | 'cost' | 'unit' | 'horizonMax'>
-}
 interface Shown {
   card: Reply
   now: Draft
@@ -60,42 +48,6 @@ const UNCHOSEN = {
 /** From a series to a job: a draft is quoted, changed, and submitted exactly once however often it is
  *  confirmed. */
 export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecasts: Forecasts; rate: Rate }) {
-  const optionsOf = ({ model, horizon }: { model: string | undefined; horizon: number | null }): ForecastOptions => ({
-    ...(model === undefined ? {} : { model }),
-    ...(horizon === null ? {} : { horizon }),
-  })
-
-  /** Returns a quote for the chosen horizon; by default the usual one, or less if the model or the series
-   *  allows no more. */
-  async function askAhead(wanted: Wanted, quoteFor: QuoteFor): Promise<QuoteView> {
-    const model = wanted.hasChosenModel ? wanted.model : undefined
-    if (wanted.isTable) return quoteFor(optionsOf({ model, horizon: null }))
-    if (wanted.hasChosenHorizon) return quoteFor(optionsOf({ model, horizon: wanted.horizon }))
-    try {
-      const quote = await quoteFor(optionsOf({ model, horizon: USUAL_STEPS }))
-      // A horizon longer than the series is only for those who ask for it.
-      if ((quote.audit?.valid ?? USUAL_STEPS) >= USUAL_STEPS) return quote
-    } catch (error) {
-      if (!(error instanceof CoreError) || error.code !== 'horizon_too_long') throw error
-    }
-    return quoteFor(optionsOf({ model, horizon: null }))
-  }
-
-  /** Returns the draft's terms as core prices them: with the chosen model or the one that core recommends,
-   *  and with the chosen rows or as many as are enough. */
-  async function ask(wanted: Wanted, quoteFor: QuoteFor): Promise<Priced> {
-    const quote = await askAhead(wanted, quoteFor)
-    const { audit, table_audit: tableReport, horizon } = quote
-    const named = wanted.hasChosenModel ? quote.model.name : (quote.recommended?.model ?? quote.model.name)
-    const candidate = quote.candidates.find(({ model }) => model.name === named)
-    const valid = (audit ?? tableReport)?.valid ?? 0
-    const rows = wanted.hasChosenRows ? Math.min(wanted.rows ?? valid, valid) : (candidate?.rows ?? valid)
-    const cost = rows * (candidate?.price_per_row ?? quote.price_per_row)
-    const unit = audit === null ? 'step' : timeUnitOf(audit.interval, audit.step_seconds)
-    const horizonMax = candidate?.farthest.horizon ?? horizon
-    return { quote, terms: { model: named, horizon, rows: rows < valid ? rows : null, cost, unit, horizonMax } }
-  }
-
   async function toCard(buyer: Buyer, token: string, draft: Draft, quote: QuoteView): Promise<Reply> {
     return quoteCard(buyer.say, { token, draft, quote, creditsPerStar: await rate(buyer) })
   }
@@ -111,7 +63,7 @@ export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecas
       // Another model has a look-back of its own.
       hasChosenRows: change.rows !== undefined || (body.hasChosenRows && change.model === undefined),
     }
-    const { quote, terms } = await ask(wanted, (options) =>
+    const { quote, terms } = await priceTerms(wanted, (options) =>
       buyer.act((core) => core.quoteDataset(wanted.datasetId, options)),
     )
     const isSame = (['model', 'horizon', 'rows', 'cost'] as const).every((term) => terms[term] === body[term])
@@ -143,7 +95,7 @@ export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecas
       }
       const isTable = model?.contract === 'tabular'
       const wanted = { ...UNCHOSEN, model: model?.name ?? '', hasChosenModel: model !== undefined, isTable }
-      const { quote, terms } = await ask(wanted, (options) => buyer.act((core) => core.quoteFile(file, options)))
+      const { quote, terms } = await priceTerms(wanted, (options) => buyer.act((core) => core.quoteFile(file, options)))
       const draft = {
         ...wanted,
         ...terms,
@@ -200,7 +152,7 @@ export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecas
       const known = await cards.find(buyer.id, 'draft', token)
       if (known !== undefined && (known.state === 'submitted' || known.state === 'dropped')) return undefined
       const wanted = known?.body ?? { ...UNCHOSEN, model: model ?? '', hasChosenModel: model !== null }
-      const { quote, terms } = await ask(wanted, (options) =>
+      const { quote, terms } = await priceTerms(wanted, (options) =>
         buyer.act((core) => core.quoteDataset(datasetId, { ...options, ...asked })),
       )
       const revision = (known?.body.revision ?? 0) + 1

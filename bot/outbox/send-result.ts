@@ -1,5 +1,5 @@
 import { type Api, InputFile } from 'grammy'
-import type { JobView } from '../../core/contract/job.ts'
+import type { JobView } from '../../core/contract/jobs/job.ts'
 import type { Holdings } from '../people/holdings.ts'
 import type { Buyer } from '../people/buyer.ts'
 import { resultButtons, resultCaption } from '../replies/job.ts'

@@ -1,4 +1,4 @@
-import type { JobView } from '../../core/contract/job.ts'
+import type { JobView } from '../../core/contract/jobs/job.ts'
 import type { Holding } from '../people/holdings.ts'
 import type { Say } from '../locales/say.ts'
 import { ahead, price } from '../ui/format.ts'

@@ -1,6 +1,7 @@
 import type { InlineKeyboardButton } from 'grammy/types'
 import { CoreError } from '../../core/client.ts'
-import { ERRORS, type ErrorCode } from '../../core/contract/errors/errors.ts'
+import { ERRORS } from '../../core/contract/errors/errors.ts'
+import type { ErrorCode } from '../../core/contract/errors/params.ts'
 import type { Say, Value } from '../locales/say.ts'
 import { button } from '../ui/buttons.ts'
 import { credits, date, shorten } from '../ui/format.ts'

@@ -1,5 +1,5 @@
 import type { InlineKeyboardButton } from 'grammy/types'
-import type { Candidate, QuoteView } from '../../core/contract/quote.ts'
+import type { Candidate, QuoteView } from '../../core/contract/jobs/quote.ts'
 import type { ReadReport, RejectReason, TableReport } from '../../core/contract/series.ts'
 import { button } from '../ui/buttons.ts'
 import type { Draft } from '../ui/cards.ts'

@@ -1,4 +1,5 @@
-import type { Hedge, HorizonRisk, JobView } from '../../core/contract/job.ts'
+import type { Hedge, HorizonRisk } from '../../core/contract/jobs/result.ts'
+import type { JobView } from '../../core/contract/jobs/job.ts'
 import type { Holding } from '../people/holdings.ts'
 import type { Say } from '../locales/say.ts'
 import { button } from '../ui/buttons.ts'

@@ -1,5 +1,5 @@
 import type { Paged } from '../ui/pages.ts'
-import type { JobLine } from '../../core/contract/job.ts'
+import type { JobLine } from '../../core/contract/jobs/job.ts'
 import type { BalanceView, TransactionView } from '../../core/contract/ledger.ts'
 import { button } from '../ui/buttons.ts'
 import type { Say } from '../locales/say.ts'

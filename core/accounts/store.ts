@@ -1,6 +1,6 @@
 import { and, asc, count, desc, eq, gt, isNull, lt, ne, or, sql } from 'drizzle-orm'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
-import { accounts, apiKeys, linkCodes, passwordResets, refreshTokens, signingKeys } from '../db/schema.ts'
+import { accounts, apiKeys, linkCodes, passwordResets, refreshTokens, signingKeys } from '../db/schema/accounts.ts'
 
 const { placeholder } = sql
 

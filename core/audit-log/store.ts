@@ -1,6 +1,6 @@
 import { asc, desc, eq, gt, lt, ne, sql } from 'drizzle-orm'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
-import { auditLog, settings } from '../db/schema.ts'
+import { auditLog, settings } from '../db/schema/system.ts'
 import type { ChainedRecord } from './chain.ts'
 
 export type AuditRow = ChainedRecord & { hash: string }

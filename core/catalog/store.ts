@@ -1,7 +1,8 @@
 import { asc, desc, eq, inArray } from 'drizzle-orm'
 import type { VersionState } from '../contract/catalog.ts'
 import type { Reader, Tx } from '../db/client.ts'
-import { modelPrices, modelVersions, settings } from '../db/schema.ts'
+import { modelPrices, modelVersions } from '../db/schema/catalog.ts'
+import { settings } from '../db/schema/system.ts'
 
 export type VersionRow = typeof modelVersions.$inferSelect
 export type PriceRow = typeof modelPrices.$inferSelect

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { creditsSchema, timeSchema } from './common.ts'
-import { JOB_SOURCES, jobStatusSchema } from './job.ts'
+import { JOB_SOURCES, jobStatusSchema } from './jobs/job.ts'
 
 /** Defines a type of event. An event about an account carries its id; one about the whole instance carries
  *  null. */

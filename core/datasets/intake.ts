@@ -1,4 +1,4 @@
-import type { HistoryRisk } from '../contract/job.ts'
+import type { HistoryRisk } from '../contract/jobs/result.ts'
 import type { ReadReport } from '../contract/series.ts'
 import { riskOfHistory } from '../risk/history.ts'
 import type { CheckedTable } from '../series/check-table.ts'

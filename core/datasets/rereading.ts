@@ -1,5 +1,5 @@
-import type { ErrorParams } from '../contract/errors/errors.ts'
-import type { ForecastOptions } from '../contract/job.ts'
+import type { ErrorParams } from '../contract/errors/params.ts'
+import type { ForecastOptions } from '../contract/jobs/submission.ts'
 import type { ResolvedModel } from '../catalog/service.ts'
 import { AppError, isAppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'

@@ -1,6 +1,6 @@
 import { and, eq, gt, lt, sql } from 'drizzle-orm'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
-import { datasets } from '../db/schema.ts'
+import { datasets } from '../db/schema/jobs.ts'
 import { prepareSql } from '../db/prepared-sql.ts'
 
 const { placeholder } = sql

@@ -1,18 +1,16 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { LibSQLDatabase } from 'drizzle-orm/libsql'
 import type { Sleep } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
 import { createEventLoopBudget } from '../kit/event-loop.ts'
-import { createFileClient, readSnapshot } from './file-client.ts'
 import { migrateDb } from './migrate.ts'
 import { toDatabase } from './orm.ts'
 import { openServerWriter } from './server-writer.ts'
 import { sqliteCode } from './sqlite-errors.ts'
 import { isStorageFault, readable, toUnavailable } from './storage-fault.ts'
-import type { Snapshot, Writer } from './writer.ts'
+import type { Snapshot } from './writer.ts'
+import { openFileWriter } from './file-writer.ts'
 
 declare const writes: unique symbol
 
@@ -82,7 +80,6 @@ const SMOOTHING = 8
 const FADING = 0.98
 /** A long group lets the event loop turn in between. */
 const TURN_MS_MAX = 4
-const BUSY_TIMEOUT_MS = 20
 const BUSY_WAIT_MS = 100
 const BUSY_TRIES = 30
 
@@ -274,39 +271,4 @@ export function prepared<Q>(build: (db: Reader) => Q): (db: Reader) => Q {
     }
     return query
   }
-}
-
-function openFileWriter(path: string): Writer {
-  mkdirSync(dirname(path), { recursive: true })
-  makePrivate(path)
-  const writeClient = createFileClient({ path, busyTimeoutMs: BUSY_TIMEOUT_MS })
-  const readClient = createFileClient({ path, busyTimeoutMs: BUSY_TIMEOUT_MS })
-  const execute = async (statement: string): Promise<void> => void (await writeClient.execute(statement))
-  return {
-    readClient,
-    writeClient,
-    migrateClient: writeClient,
-    execute,
-    begin: () => execute('BEGIN IMMEDIATE'),
-    commit: () => writeClient.commit(),
-    async abandon() {
-      writeClient.reconnect()
-    },
-    snapshot: (fn) => readSnapshot(path, fn),
-    async rollback() {
-      // If the engine has rolled back by itself (disk full, I/O error), there is nothing to roll back.
-      await execute('ROLLBACK').catch(() => writeClient.reconnect())
-    },
-    reach: async () => undefined,
-    changes: () => writeClient.stats.changes,
-    close() {
-      writeClient.close()
-      readClient.close()
-    },
-  }
-}
-
-/** Files of earlier versions were readable by everyone; SQLite copies these permissions to its other files. */
-function makePrivate(path: string): void {
-  for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, 0o600)
 }

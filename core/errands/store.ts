@@ -1,6 +1,6 @@
 import { and, asc, eq, isNull, lte, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../db/client.ts'
-import { errands } from '../db/schema.ts'
+import { errands } from '../db/schema/payments.ts'
 
 export type ErrandRow = typeof errands.$inferSelect
 

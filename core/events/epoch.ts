@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import type { Db } from '../db/client.ts'
-import { settings } from '../db/schema.ts'
+import { settings } from '../db/schema/system.ts'
 import type { NewId } from '../kit/ids.ts'
 
 /** Where the name of this history is stored. A restore removes it, so that the next start creates another. */

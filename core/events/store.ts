@@ -1,7 +1,8 @@
 import { and, asc, desc, eq, gt, inArray, lt, lte, max, sql } from 'drizzle-orm'
 import type { EventType } from '../contract/event.ts'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
-import { accounts, events } from '../db/schema.ts'
+import { accounts } from '../db/schema/accounts.ts'
+import { events } from '../db/schema/events.ts'
 import { prepareSql } from '../db/prepared-sql.ts'
 
 const { placeholder } = sql

@@ -1,6 +1,6 @@
 import { and, eq, lt, sql } from 'drizzle-orm'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
-import { idempotencyKeys } from '../db/schema.ts'
+import { idempotencyKeys } from '../db/schema/system.ts'
 
 export type AnswerRow = typeof idempotencyKeys.$inferSelect
 

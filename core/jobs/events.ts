@@ -1,4 +1,4 @@
-import type { JobStatus } from '../contract/job.ts'
+import type { JobStatus } from '../contract/jobs/job.ts'
 
 const STAGES = ['queued', 'running', 'finished'] as const
 export type Stage = (typeof STAGES)[number]

@@ -1,6 +1,6 @@
 import type { Localized } from '../contract/common.ts'
-import type { LocalizedFault } from '../contract/errors/errors.ts'
-import type { JobFailure, JobLine, JobSource, JobStatus, JobView } from '../contract/job.ts'
+import type { LocalizedFault } from '../contract/errors/params.ts'
+import type { JobFailure, JobLine, JobSource, JobStatus, JobView } from '../contract/jobs/job.ts'
 import type { ReadReport, Loss, TableReport } from '../contract/series.ts'
 import { toIso, toIsoOrNull } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'

@@ -1,5 +1,5 @@
 import type { Language, Localized } from '../contract/common.ts'
-import type { ForecastStep, Predictions, Result } from '../contract/job.ts'
+import type { ForecastStep, Predictions, Result } from '../contract/jobs/result.ts'
 import type { Db } from '../db/client.ts'
 import { AppError } from '../kit/errors.ts'
 import { isPoolFailure, type Pool } from '../workers/pool.ts'

@@ -1,4 +1,4 @@
-import type { ForecastStep, Predictions } from '../contract/job.ts'
+import type { ForecastStep, Predictions } from '../contract/jobs/result.ts'
 import { toCsvLine } from '../kit/text/csv.ts'
 
 /** The forecast as CSV: one line per step with the median, each quantile and P(loss). Contains nothing that a

@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNotNull, or } from 'drizzle-orm'
 import type { Reader } from '../db/client.ts'
-import { jobs } from '../db/schema.ts'
+import { jobs } from '../db/schema/jobs.ts'
 
 /** The models whose sample this account or person has had, or is about to get. */
 export async function listSampled(db: Reader, accountId: string, grantedTo: string): Promise<string[]> {

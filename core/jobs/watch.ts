@@ -1,5 +1,5 @@
 import type { SSEStreamingApi } from 'hono/streaming'
-import type { JobEvent } from '../contract/job.ts'
+import type { JobEvent } from '../contract/jobs/job.ts'
 import { toIso } from '../kit/clock.ts'
 import type { JobChange, JobEvents } from './events.ts'
 import type { JobRow } from './job.ts'

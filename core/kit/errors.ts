@@ -1,5 +1,6 @@
 import type { Localized } from '../contract/common.ts'
-import { ERRORS, type ErrorCode, type ErrorParams } from '../contract/errors/errors.ts'
+import { ERRORS } from '../contract/errors/errors.ts'
+import type { ErrorCode, ErrorParams } from '../contract/errors/params.ts'
 
 /** An expected failure: a stable code and the params that explain it. Look at `code`, never at the message. */
 export class AppError<C extends ErrorCode = ErrorCode> extends Error {

@@ -24,6 +24,7 @@ import {
   walletOf,
 } from './posting.ts'
 import { type StatementLine, toStoredType, toTransactionView } from './statement.ts'
+import * as lines from './statement-store.ts'
 import * as store from './store.ts'
 
 export interface LedgerDeps {
@@ -66,7 +67,7 @@ export function createLedger({ db, now, newId }: LedgerDeps) {
     if (wallets.size === 0 && (type === 'hold' || type === 'release'))
       wallets.set(accountId, { amount: 0, balanceAfter: await available(tx, accountId) })
     for (const [owner, { amount, balanceAfter }] of wallets) {
-      await store.insertLine(tx, {
+      await lines.insertLine(tx, {
         accountId: owner,
         entryId: row.id,
         type,
@@ -126,13 +127,13 @@ export function createLedger({ db, now, newId }: LedgerDeps) {
     const below = query.cursor === undefined ? Number.MAX_SAFE_INTEGER : parseCursor(query.cursor, ['number'])[0]
     const { limit, type } = query
     if (type === undefined) {
-      const rows = await store.listLines(reader, { accountId, below, limit: limit + 1 })
+      const rows = await lines.listLines(reader, { accountId, below, limit: limit + 1 })
       return toPage(rows.slice(0, limit), rows.length > limit ? rows[limit - 1]?.seq : undefined)
     }
-    const top = Math.min(below, (await store.lastLine(reader, accountId)) + 1)
+    const top = Math.min(below, (await lines.lastLine(reader, accountId)) + 1)
     const from = Math.max(1, top - LINES_SCANNED_MAX)
     const asked = { accountId, below: top, from, limit: limit + 1, ...toStoredType(type) }
-    const rows = await store.listLinesOfType(reader, asked)
+    const rows = await lines.listLinesOfType(reader, asked)
     const end = rows.length > limit ? rows[limit - 1]?.seq : from > 1 ? from : undefined
     return toPage(rows.slice(0, limit), end)
   }
@@ -140,9 +141,9 @@ export function createLedger({ db, now, newId }: LedgerDeps) {
   /** Yields the whole statement as CSV, newest first, one page at a time; the event loop turns between pages. */
   async function* statementCsv(reader: Reader, accountId: string): AsyncGenerator<string> {
     yield toCsvLine(['id', 'type', 'amount', 'balance_after', 'reason', 'job_id', 'created_at'])
-    let below = (await store.lastLine(reader, accountId)) + 1
+    let below = (await lines.lastLine(reader, accountId)) + 1
     while (below > 1) {
-      const rows = await store.listLines(reader, { accountId, below, limit: EXPORT_LINES })
+      const rows = await lines.listLines(reader, { accountId, below, limit: EXPORT_LINES })
       yield rows.map((row) => toCsv(toTransactionView(toLine(row)))).join('')
       below = rows.at(-1)?.seq ?? 0
       await nextTurn()
@@ -158,7 +159,7 @@ export function createLedger({ db, now, newId }: LedgerDeps) {
     /** An entry with its postings, or undefined. */
     findEntry: store.findEntry,
     /** The total that each type of entry has moved in and out of an account's wallet. */
-    totals: (reader: Reader, accountId: string): Promise<Map<EntryType, number>> => store.sumLines(reader, accountId),
+    totals: (reader: Reader, accountId: string): Promise<Map<EntryType, number>> => lines.sumLines(reader, accountId),
     /** Checks the invariants of the ledger tables alone; `reports` adds those that join them with jobs and
      *  charges. */
     check: (snapshot?: Snapshot): Promise<LedgerFaults> =>
@@ -180,9 +181,9 @@ function note(
   wallets.set(owner, { amount: (wallets.get(owner)?.amount ?? 0) + amount, balanceAfter })
 }
 
-const toLine = (row: store.StatementRow): StatementLine => ({ ...row, captured: row.captured === 1 })
+const toLine = (row: lines.StatementRow): StatementLine => ({ ...row, captured: row.captured === 1 })
 
-function toPage(rows: store.StatementRow[], end: number | undefined): Page<TransactionView> {
+function toPage(rows: lines.StatementRow[], end: number | undefined): Page<TransactionView> {
   return {
     items: rows.map((row) => toTransactionView(toLine(row))),
     next_cursor: end === undefined ? null : toCursor(end),

@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../db/client.ts'
-import { charges, orders, subscriptions } from '../db/schema.ts'
+import { charges, orders, subscriptions } from '../db/schema/payments.ts'
 import type { Order } from './order.ts'
 import type { Subscription } from './plan.ts'
 import { PROVIDER_NAMES } from './provider.ts'

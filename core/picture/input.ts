@@ -1,7 +1,7 @@
 import type { Localized } from '../contract/common.ts'
-import type { ForecastStep } from '../contract/job.ts'
+import type { ForecastStep } from '../contract/jobs/result.ts'
 import type { Interval } from '../contract/series.ts'
-import type { skillKind } from '../contract/skill.ts'
+import type { skillKind } from '../contract/jobs/skill.ts'
 
 /** Everything the picture shows; plain data, so that it can be sent to a child process as JSON. */
 export interface ChartInput {

@@ -1,6 +1,6 @@
 import type { Language, Localized } from '../contract/common.ts'
 import type { Interval } from '../contract/series.ts'
-import { type SkillKind, skillKind } from '../contract/skill.ts'
+import { type SkillKind, skillKind } from '../contract/jobs/skill.ts'
 import { sayAhead, timeUnitOf } from '../kit/text/time-words.ts'
 import type { ChartInput } from './input.ts'
 

@@ -1,6 +1,6 @@
 import { asc } from 'drizzle-orm'
 import type { Reader, Tx } from '../db/client.ts'
-import { receiptKeys } from '../db/schema.ts'
+import { receiptKeys } from '../db/schema/jobs.ts'
 
 export type ReceiptKeyRow = typeof receiptKeys.$inferSelect
 

@@ -1,4 +1,4 @@
-import type { Hedge, HorizonRisk } from '../contract/job.ts'
+import type { Hedge, HorizonRisk } from '../contract/jobs/result.ts'
 import { pricePut } from './black-scholes.ts'
 import type { TimeUnit } from '../kit/text/time-words.ts'
 import * as texts from './hedge-texts.ts'

@@ -1,4 +1,4 @@
-import type { HistoryRisk } from '../contract/job.ts'
+import type { HistoryRisk } from '../contract/jobs/result.ts'
 import { addTo, excessKurtosis, skewness, standardDeviation, startMoments } from './moments.ts'
 import { DAY_MS } from '../kit/units.ts'
 

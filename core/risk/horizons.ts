@@ -1,4 +1,4 @@
-import type { ForecastStep, HorizonRisk } from '../contract/job.ts'
+import type { ForecastStep, HorizonRisk } from '../contract/jobs/result.ts'
 import { createDistribution } from './distribution.ts'
 
 const DEFAULT_RISK_STEPS = [1, 5, 20] as const

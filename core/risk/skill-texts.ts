@@ -1,6 +1,6 @@
 import type { Localized } from '../contract/common.ts'
-import type { Skill } from '../contract/job.ts'
-import { bandKind, skillKind } from '../contract/skill.ts'
+import type { Skill } from '../contract/jobs/result.ts'
+import { bandKind, skillKind } from '../contract/jobs/skill.ts'
 import { sayPercent, sayTests } from './words.ts'
 
 /** The verdict in a plain sentence with its uncertainty, and the value of the 80 % band if it could be

@@ -1,4 +1,4 @@
-import type { Skill } from '../contract/job.ts'
+import type { Skill } from '../contract/jobs/result.ts'
 import { FOLDS_MIN } from './folds.ts'
 import { standardDeviationOf } from './moments.ts'
 import { normalQuantile } from './normal.ts'

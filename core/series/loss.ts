@@ -1,4 +1,4 @@
-import type { ReadAccount } from '../contract/errors/errors.ts'
+import type { ReadAccount } from '../contract/errors/params.ts'
 import type { ReadReport } from '../contract/series.ts'
 import { toIso } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'

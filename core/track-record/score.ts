@@ -1,5 +1,5 @@
 import type { TrackRecord } from '../contract/catalog.ts'
-import type { Result } from '../contract/job.ts'
+import type { Result } from '../contract/jobs/result.ts'
 import { type FoldLoss, scoreForecast } from '../risk/skill.ts'
 import type { Series } from '../series/series.ts'
 

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { TrackRecord } from '../contract/catalog.ts'
-import type { JobTrackRecord, Result } from '../contract/job.ts'
+import type { JobTrackRecord, Result } from '../contract/jobs/result.ts'
 import type { ReadReport } from '../contract/series.ts'
 import type { Db, Reader } from '../db/client.ts'
 import type { AddEvent } from '../events/service.ts'

@@ -1,9 +1,9 @@
 import { and, between, desc, eq, getTableColumns, gt, lt, lte, sql } from 'drizzle-orm'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
-import { datasets, jobs, results, trackForecasts } from '../db/schema.ts'
+import { datasets, jobs, results, trackForecasts } from '../db/schema/jobs.ts'
 import { unpack } from '../kit/packed.ts'
 import { prepareSql } from '../db/prepared-sql.ts'
-import type { JobSource } from '../contract/job.ts'
+import type { JobSource } from '../contract/jobs/job.ts'
 import type { AccountVote } from './score.ts'
 
 /** Maximum number of open forecasts considered per upload. */

@@ -1,7 +1,8 @@
 import { and, asc, count, desc, eq, inArray, isNull, lt, lte, sql } from 'drizzle-orm'
 import type { DeliveryState } from '../contract/webhooks/webhook.ts'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
-import { accounts, webhookAttempts, webhookDeliveries, webhooks } from '../db/schema.ts'
+import { accounts } from '../db/schema/accounts.ts'
+import { webhookAttempts, webhookDeliveries, webhooks } from '../db/schema/events.ts'
 
 const { placeholder } = sql
 

@@ -1,4 +1,5 @@
-import { ERRORS, type ErrorCode } from '../contract/errors/errors.ts'
+import { ERRORS } from '../contract/errors/errors.ts'
+import type { ErrorCode } from '../contract/errors/params.ts'
 import { AppError, isAppError } from '../kit/errors.ts'
 import { PoolFailure, saysOutOfMemory } from './failure.ts'
 

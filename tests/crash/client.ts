@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import { tokensSchema } from '../../core/contract/account.ts'
-import { JOB_STATUSES } from '../../core/contract/job.ts'
+import { JOB_STATUSES } from '../../core/contract/jobs/job.ts'
 import { samplePrices } from '../support/samples.ts'
 import { type Account, type Journal, noteTold, type Order, type TopUp } from './journal.ts'
 import { BROKEN, FREE, PAID } from './models.ts'

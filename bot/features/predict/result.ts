@@ -1,5 +1,5 @@
 import { InputFile } from 'grammy'
-import type { JobView } from '../../../core/contract/job.ts'
+import type { JobView } from '../../../core/contract/jobs/job.ts'
 import { argumentsOf } from '../../ui/commands.ts'
 import { button, type Verb } from '../../ui/buttons.ts'
 import { answer, type BotContext, isRefused, send, show } from '../../ui/context.ts'

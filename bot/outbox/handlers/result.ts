@@ -1,6 +1,6 @@
 import { type Api, GrammyError } from 'grammy'
 import { CoreError } from '../../../core/client.ts'
-import type { JobView } from '../../../core/contract/job.ts'
+import type { JobView } from '../../../core/contract/jobs/job.ts'
 import type { Buyer } from '../../people/buyer.ts'
 import { isTable, statusReply } from '../../replies/job.ts'
 import { toOptions } from '../../ui/reply.ts'

@@ -1,4 +1,4 @@
-import type { ErrorCode } from './errors.ts'
+import type { ErrorCode } from './params.ts'
 
 /** Title and advice of each error in Russian; ERRORS has them in English. `code` and the names in backticks
  *  are the same in both. */

@@ -1,4 +1,4 @@
-import type { Candidate, Recommendation } from '../../contract/quote.ts'
+import type { Candidate, Recommendation } from '../../contract/jobs/quote.ts'
 import { ESTIMATE } from './record.ts'
 
 /** A 95 % interval extends this many standard errors to each side. */

@@ -1,4 +1,4 @@
-import type { Candidate } from '../../contract/quote.ts'
+import type { Candidate } from '../../contract/jobs/quote.ts'
 import type { Language, Localized } from '../../contract/common.ts'
 import type { Choice } from './estimate.ts'
 

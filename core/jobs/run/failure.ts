@@ -1,4 +1,4 @@
-import type { JobFailure } from '../../contract/job.ts'
+import type { JobFailure } from '../../contract/jobs/job.ts'
 import { isPoolFailure } from '../../workers/failure.ts'
 
 /** Limits of one model run: its own CPU time, and wall-clock time, which includes what other processes on the

@@ -1,5 +1,5 @@
 import type { Localized } from '../../contract/common.ts'
-import type { HistoryRisk, Result } from '../../contract/job.ts'
+import type { HistoryRisk, Result } from '../../contract/jobs/result.ts'
 import type { SeriesManifest } from '../../contract/manifest.ts'
 import { toIso } from '../../kit/clock.ts'
 import type { TimeUnit } from '../../kit/text/time-words.ts'

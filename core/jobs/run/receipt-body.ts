@@ -1,4 +1,4 @@
-import type { ForecastStep, Predictions } from '../../contract/job.ts'
+import type { ForecastStep, Predictions } from '../../contract/jobs/result.ts'
 import type { SeriesReceipt, TableReceipt } from '../../contract/trust/receipt.ts'
 import type { TableRows } from '../../datasets/table.ts'
 import { toIso } from '../../kit/clock.ts'

@@ -1,4 +1,4 @@
-import type { JobFailure } from '../../contract/job.ts'
+import type { JobFailure } from '../../contract/jobs/job.ts'
 import type { Manifest } from '../../contract/manifest.ts'
 import type { DatasetRow } from '../../datasets/store.ts'
 import type { JobRow } from '../job.ts'

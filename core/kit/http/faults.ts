@@ -1,6 +1,6 @@
 import type { ZodError } from 'zod'
 import type { Localized } from '../../contract/common.ts'
-import type { LocalizedFault } from '../../contract/errors/errors.ts'
+import type { LocalizedFault } from '../../contract/errors/params.ts'
 import { LIMITS } from '../../contract/limits.ts'
 import { cut } from '../bounded.ts'
 import { AppError } from '../errors.ts'

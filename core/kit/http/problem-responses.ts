@@ -1,5 +1,6 @@
 import type { RouteConfig } from '@hono/zod-openapi'
-import { ERRORS, type ErrorCode } from '../../contract/errors/errors.ts'
+import { ERRORS } from '../../contract/errors/errors.ts'
+import type { ErrorCode } from '../../contract/errors/params.ts'
 import { problemSchema } from '../../contract/errors/problem.ts'
 import { describeHeaders, type HeaderName, OF_PROBLEMS } from './response-headers.ts'
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { submitFormSchema } from '../../../core/contract/job.ts'
+import { submitFormSchema } from '../../../core/contract/jobs/submission.ts'
 import { LIMITS } from '../../../core/contract/limits.ts'
 import { samplePrices, startCore, type TestCore } from '../../support/core.ts'
 import { killChildren } from '../../support/kill-children.ts'

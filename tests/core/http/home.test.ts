@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { submitRequestSchema } from '../../../core/contract/job.ts'
+import { submitRequestSchema } from '../../../core/contract/jobs/submission.ts'
 import { readEnv } from '../../../core/env.ts'
 import type { LogEvent } from '../../../core/kit/log.ts'
 import { startCore, type TestCore } from '../../support/core.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { quoteViewSchema } from '../../../core/contract/quote.ts'
+import { quoteViewSchema } from '../../../core/contract/jobs/quote.ts'
 import { samplePrices } from '../../support/core.ts'
 import { startShop, submit } from './shop.ts'
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { quoteViewSchema } from '../../../core/contract/quote.ts'
+import { quoteViewSchema } from '../../../core/contract/jobs/quote.ts'
 import { startCore, type TestCore } from '../../support/core.ts'
 import { samplePrices } from '../../support/samples.ts'
 

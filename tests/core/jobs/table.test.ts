@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { jobViewSchema } from '../../../core/contract/job.ts'
-import { quoteViewSchema } from '../../../core/contract/quote.ts'
+import { jobViewSchema } from '../../../core/contract/jobs/job.ts'
+import { quoteViewSchema } from '../../../core/contract/jobs/quote.ts'
 import { projectRoot } from '../../../core/kit/paths.ts'
 import { startCore, type TestCore } from '../../support/core.ts'
 

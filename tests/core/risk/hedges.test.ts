@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { HorizonRisk } from '../../../core/contract/job.ts'
+import type { HorizonRisk } from '../../../core/contract/jobs/result.ts'
 import { proposeHedges } from '../../../core/risk/hedges.ts'
 import { riskAtHorizons } from '../../../core/risk/horizons.ts'
 import { fitHedgeRatio } from '../../../core/risk/min-variance.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { HistoryRisk } from '../../../core/contract/job.ts'
+import type { HistoryRisk } from '../../../core/contract/jobs/result.ts'
 import { riskOfHistory } from '../../../core/risk/history.ts'
 import { makeWalk, readGolden } from './support.ts'
 import { DAY_MS } from '../../../core/kit/units.ts'

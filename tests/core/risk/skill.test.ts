@@ -3,7 +3,7 @@ import { chooseFolds } from '../../../core/risk/folds.ts'
 import { normalQuantile } from '../../../core/risk/normal.ts'
 import { scoreSkill } from '../../../core/risk/skill.ts'
 import { skillText } from '../../../core/risk/skill-texts.ts'
-import { binomialInterval } from '../../../core/contract/skill.ts'
+import { binomialInterval } from '../../../core/contract/jobs/skill.ts'
 import { LEVELS, makeWalk, readGolden } from './support.ts'
 
 interface Golden {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { ForecastStep } from '../../../core/contract/job.ts'
+import type { ForecastStep } from '../../../core/contract/jobs/result.ts'
 import { normalQuantile } from '../../../core/risk/normal.ts'
 
 export const LEVELS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975, 0.99]

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { TrackRecord } from '../../../core/contract/catalog.ts'
-import { jobViewSchema } from '../../../core/contract/job.ts'
+import { jobViewSchema } from '../../../core/contract/jobs/job.ts'
 import { sumByAccount } from '../../../core/track-record/store.ts'
 import { samplePrices, startCore, type TestCore } from '../../support/core.ts'
 

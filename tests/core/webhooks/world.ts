@@ -9,7 +9,7 @@ import {
   deliveryViewSchema,
 } from '../../../core/contract/webhooks/webhook.ts'
 import { pageOf } from '../../../core/contract/common.ts'
-import { accounts } from '../../../core/db/schema.ts'
+import { accounts } from '../../../core/db/schema/accounts.ts'
 import { createEvents } from '../../../core/events/service.ts'
 import { systemSleep } from '../../../core/kit/clock.ts'
 import { newId } from '../../../core/kit/ids.ts'

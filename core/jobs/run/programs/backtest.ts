@@ -1,6 +1,6 @@
 import { constants, setPriority } from 'node:os'
 import type { ReadReport } from '../../../contract/series.ts'
-import { expectsNoChange } from '../../../contract/skill.ts'
+import { expectsNoChange } from '../../../contract/jobs/skill.ts'
 import { decodeRecent } from '../../../datasets/recent.ts'
 import { createSessions } from '../../../inference/session.ts'
 import { chooseFolds } from '../../../risk/folds.ts'

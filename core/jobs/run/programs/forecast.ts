@@ -1,4 +1,4 @@
-import type { HistoryRisk } from '../../../contract/job.ts'
+import type { HistoryRisk } from '../../../contract/jobs/result.ts'
 import type { SeriesManifest, TabularManifest } from '../../../contract/manifest.ts'
 import type { ReadReport } from '../../../contract/series.ts'
 import { createSessions, runTabular } from '../../../inference/session.ts'

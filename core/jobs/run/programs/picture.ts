@@ -1,4 +1,4 @@
-import type { Result } from '../../../contract/job.ts'
+import type { Result } from '../../../contract/jobs/result.ts'
 import type { ReadReport } from '../../../contract/series.ts'
 import { serveTasks } from '../../../workers/child.ts'
 import { drawChart } from '../../../picture/chart.ts'

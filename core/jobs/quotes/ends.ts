@@ -1,10 +1,10 @@
-import type { End } from '../contract/quote.ts'
-import type { ReadReport } from '../contract/series.ts'
-import type { ResolvedModel } from '../catalog/service.ts'
-import type { DatasetRow } from '../datasets/store.ts'
-import { decodeRecent } from '../datasets/recent.ts'
-import { toIso } from '../kit/clock.ts'
-import { futureTimes, toCalendar } from '../series/calendar/calendar.ts'
+import type { End } from '../../contract/jobs/quote.ts'
+import type { ReadReport } from '../../contract/series.ts'
+import type { ResolvedModel } from '../../catalog/service.ts'
+import type { DatasetRow } from '../../datasets/store.ts'
+import { decodeRecent } from '../../datasets/recent.ts'
+import { toIso } from '../../kit/clock.ts'
+import { futureTimes, toCalendar } from '../../series/calendar/calendar.ts'
 
 /** When forecasts of one series end. */
 export interface Ends {

@@ -1,4 +1,4 @@
-import type { Skill } from './job.ts'
+import type { Skill } from './result.ts'
 
 type Figures = Pick<
   Skill,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { creditsSchema, localizedSchema, timeSchema } from './common.ts'
+import { creditsSchema, localizedSchema, timeSchema } from '../common.ts'
 import { freeSchema, jobModelSchema } from './job.ts'
-import { readReportSchema, tableReportSchema } from './series.ts'
+import { readReportSchema, tableReportSchema } from '../series.ts'
 
 const skillShareSchema = z.number().meta({
   description: 'share of the error of "tomorrow equals today" that is saved; above 0 is better',

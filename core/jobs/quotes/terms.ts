@@ -1,9 +1,9 @@
-import type { ResolvedModel } from '../catalog/service.ts'
-import { LIMITS } from '../contract/limits.ts'
-import type { DatasetRow } from '../datasets/store.ts'
-import { HOUR_MS } from '../kit/units.ts'
-import type { QuoteRow } from './quote-store.ts'
-import type { Right } from './samples.ts'
+import type { ResolvedModel } from '../../catalog/service.ts'
+import { LIMITS } from '../../contract/limits.ts'
+import type { DatasetRow } from '../../datasets/store.ts'
+import { HOUR_MS } from '../../kit/units.ts'
+import type { QuoteRow } from './store.ts'
+import type { Right } from '../samples.ts'
 
 /** What an order of a dataset with a model costs by the row, and until when. `free`: the shop pays. */
 export interface Terms extends QuoteRow {

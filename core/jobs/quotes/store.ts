@@ -1,6 +1,6 @@
 import { eq, inArray, lt, sql } from 'drizzle-orm'
-import { prepared, type Reader, type Tx } from '../db/client.ts'
-import { datasets, quotes } from '../db/schema.ts'
+import { prepared, type Reader, type Tx } from '../../db/client.ts'
+import { datasets, quotes } from '../../db/schema/jobs.ts'
 
 export type QuoteRow = typeof quotes.$inferSelect
 

@@ -1,0 +1,112 @@
+import type { Localized } from '../common.ts'
+import type { ReadReport } from '../series.ts'
+
+/** A field fault before the language of its reader is known. */
+export interface LocalizedFault {
+  pointer: string
+  message: Localized
+  fix: Localized
+}
+
+/** The params that explain each error. Adding a code here makes the compiler ask for its status, its page and
+ *  its sentences. */
+export interface ErrorParams {
+  malformed_body: { detail: string }
+  /** `omitted`: how many further faults there are. */
+  validation_failed: { fields: LocalizedFault[]; omitted?: number }
+  unauthenticated: { reason: 'missing' | 'invalid' | 'expired' | 'revoked' }
+  wrong_credentials: Record<string, never>
+  insufficient_credits: { needed: number; available: number; missing: number }
+  forbidden: { needed: string }
+  /** `asked`: the name or id that was requested; `available`: the names that exist, if they are few and
+   *  public. */
+  not_found: { what: string; asked?: string; available?: string[] }
+  method_not_allowed: { allowed: string[] }
+  wrong_host: { host: string }
+  email_taken: Record<string, never>
+  link_code_invalid: Record<string, never>
+  reset_link_invalid: Record<string, never>
+  idempotency_mismatch: Record<string, never>
+  precondition_failed: { what: string }
+  job_not_cancelable: { status: string }
+  job_not_finished: { status: string }
+  job_without_result: { status: string }
+  job_without_receipt: Record<string, never>
+  result_gone: { kept_until: string }
+  too_many_pending: { limit: number; retry_after_seconds: number }
+  quota_reached: {
+    what: 'quotes' | 'quoted_megabytes' | 'unpaid_jobs' | 'canceled_jobs'
+    limit: number
+    retry_after_seconds: number
+  }
+  state_conflict: { what: string; state: string }
+  too_large: { limit_bytes: number }
+  unsupported_media: { supported: string[] }
+  unreadable_file: { format: string; detail: string }
+  empty_file: Record<string, never>
+  too_many_rows: { limit: number }
+  too_many_columns: { limit: number }
+  /** `first_row`: what stands below the names. */
+  /** `candidates`: the columns that hold times or numbers, of which one may be meant. */
+  column_missing: {
+    column: 'time' | 'price'
+    found: string[]
+    accepted: string[]
+    first_row?: string[]
+    candidates?: string[]
+  } & Kept
+  table_columns_missing: { missing: string[]; found: string[] }
+  /** `labels`: the choices for the field `series` (for sheets: `sheet`); `more`: how many further ones there
+   *  are. */
+  several_series: { by: 'rows' | 'columns' | 'sheets'; column: string | null; labels: string[]; more: number } & Kept
+  ambiguous_dates: { example: string } & Kept
+  /** `reasons`: why rows were left out, with counts; `row`, `column` and `value`: the first unreadable cell,
+   *  if there is one. */
+  too_few_rows: {
+    valid: number
+    needed: number
+    rejected: number
+    reasons: Partial<Record<string, number>>
+    row?: number
+    column?: string
+    value?: string
+    audit?: ReadAccount
+  } & Kept
+  /** What was lost from the file: see `loss` in the read report. */
+  rows_lost: {
+    lost: number
+    rows: number
+    duplicates: number
+    newest: number
+    future: number
+    row: number
+    from: string
+    value: string
+    audit: ReadAccount
+  } & Kept
+  horizon_too_long: { horizon: number; max: number }
+  model_unsuitable: { model: string; detail: string }
+  model_resting: { model: string; available: string[]; retry_after_seconds: number }
+  model_rejected: { stage: string; detail: string }
+  quote_changed: { quoted: number; price: number }
+  payment_disabled: { provider: string }
+  payment_mismatch: { what: string }
+  refund_impossible: { detail: string }
+  rate_limited: { retry_after_seconds: number }
+  unavailable: { detail: string; retry_after_seconds: number }
+  internal: Record<string, never>
+}
+
+/** `dataset_id`: the id under which the file is kept, so that it can be read in another way without being
+ *  sent again. */
+interface Kept {
+  dataset_id?: string
+}
+
+/** How a refused file was read: the best reading found. */
+export type ReadAccount = Pick<
+  ReadReport,
+  'format' | 'rows' | 'valid' | 'rejected' | 'rejected_by_reason' | 'columns' | 'time_format'
+>
+
+export type ErrorCode = keyof ErrorParams
