@@ -7,7 +7,7 @@ CREATE TABLE `webhook_attempts` (
 	`ms` integer NOT NULL,
 	`failure` text,
 	`answer` text NOT NULL
-);
+) STRICT;
 --> statement-breakpoint
 CREATE INDEX `webhook_attempts_delivery` ON `webhook_attempts` (`delivery_seq`,`seq`);--> statement-breakpoint
 CREATE TABLE `webhook_deliveries` (
@@ -22,7 +22,7 @@ CREATE TABLE `webhook_deliveries` (
 	`since` integer NOT NULL,
 	`due_at` integer NOT NULL,
 	`created_at` integer NOT NULL
-);
+) STRICT;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `webhook_deliveries_id` ON `webhook_deliveries` (`id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `webhook_deliveries_event` ON `webhook_deliveries` (`webhook_id`,`event_id`);--> statement-breakpoint
@@ -42,6 +42,6 @@ CREATE TABLE `webhooks` (
 	`failing_since` integer,
 	`cursor` integer NOT NULL,
 	`created_at` integer NOT NULL
-);
+) STRICT;
 --> statement-breakpoint
 CREATE INDEX `webhooks_account` ON `webhooks` (`account_id`,`created_at`,`id`);
