@@ -2,18 +2,13 @@ import { z } from 'zod'
 import {
   accountViewSchema,
   type AccountChange,
-  actForViewSchema,
   createdKeySchema,
   keyViewSchema,
   linkCodeViewSchema,
-  linkPreviewSchema,
   sessionViewSchema,
 } from './contract/account.ts'
-import { adjustedSchema, adminAccountSchema, auditRecordSchema, statsSchema } from './contract/admin.ts'
-import { modelCardSchema, modelListSchema, priceViewSchema, versionViewSchema } from './contract/catalog.ts'
+import { modelCardSchema, modelListSchema } from './contract/catalog.ts'
 import { type Language, pageOf } from './contract/common.ts'
-import { claimedErrandsSchema } from './contract/errand.ts'
-import { botEventsSchema } from './contract/event.ts'
 import type { ErrorCode } from './contract/errors/params.ts'
 import { type Problem, problemSchema } from './contract/errors/problem.ts'
 import type { ForecastOptions } from './contract/jobs/submission.ts'
@@ -22,15 +17,15 @@ import { quoteViewSchema } from './contract/jobs/quote.ts'
 import {
   balanceViewSchema,
   type CreateOrderRequest,
-  ledgerCheckSchema,
   orderViewSchema,
-  settledOrderSchema,
   topUpViewSchema,
   transactionViewSchema,
 } from './contract/ledger.ts'
-import { paymentViewSchema, refundedSchema, returnedSchema } from './contract/payment.ts'
-import { resetLinkSchema } from './contract/trust/password.ts'
-import { planListSchema, subscriptionListSchema, subscriptionViewSchema } from './contract/plan.ts'
+import { planListSchema, subscriptionListSchema } from './contract/plan.ts'
+import { type Call, type PageAsk, toQuery } from './client/call.ts'
+import { adminCalls } from './client/admin.ts'
+import { botCalls } from './client/bot.ts'
+import { keyHeader as key } from './client/call.ts'
 
 /** Core refused, or could not be reached (`code: 'unreachable'`). Look at `code`; `problem` is the body that
  *  core sent. */
@@ -94,22 +89,6 @@ export interface ClientDeps {
   /** Is told of each call when it has ended. */
   onCalled?: (called: Called) => void
   timeoutMs?: number
-}
-
-interface Call {
-  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
-  path: string
-  token: string
-  json?: unknown
-  form?: FormData
-  headers?: Record<string, string>
-  language?: Language | undefined
-  signal?: AbortSignal | undefined
-}
-
-export interface PageAsk {
-  limit?: number
-  cursor?: string | undefined
 }
 
 /** A file as a user sent it. The name is shown only to its sender and never used as a path. */
@@ -183,7 +162,6 @@ export function createCoreClient({
   function withToken(token: string, language?: Language) {
     const call = <T extends z.ZodType>(schema: T, rest: Omit<Call, 'token'>) =>
       ask(schema, { ...rest, token, language })
-    const key = (idempotencyKey: string) => ({ 'idempotency-key': idempotencyKey })
     return {
       account: () => call(accountViewSchema, { path: '/api/account' }),
       changeAccount: (change: AccountChange) =>
@@ -247,65 +225,7 @@ export function createCoreClient({
       createKey: (name: string) => call(createdKeySchema, { method: 'POST', path: '/api/keys', json: { name } }),
       // Built on demand, because most callers do not need it.
       get admin() {
-        return {
-          stats: () => call(statsSchema, { path: '/api/admin/stats' }),
-          accounts: (ask: PageAsk & { query?: string } = {}) =>
-            call(pageOf(adminAccountSchema), { path: `/api/admin/accounts${toQuery(ask)}` }),
-          account: (id: string) => call(adminAccountSchema, { path: `/api/admin/accounts/${encodeURIComponent(id)}` }),
-          changeAccount: (
-            id: string,
-            change: { role?: 'user' | 'support' | 'admin'; blocked?: boolean; reason: string },
-          ) =>
-            call(adminAccountSchema, {
-              method: 'PATCH',
-              path: `/api/admin/accounts/${encodeURIComponent(id)}`,
-              json: change,
-            }),
-          adjust: (id: string, adjustment: { amount: number; reason: string }, idempotencyKey: string) =>
-            call(adjustedSchema, {
-              method: 'POST',
-              path: `/api/admin/accounts/${encodeURIComponent(id)}/adjust`,
-              json: adjustment,
-              headers: key(idempotencyKey),
-            }),
-          undoAdjustment: (entryId: string, idempotencyKey: string) =>
-            call(adjustedSchema, {
-              method: 'POST',
-              path: `/api/admin/adjustments/${encodeURIComponent(entryId)}/undo`,
-              headers: key(idempotencyKey),
-            }),
-          payments: (id: string, page: PageAsk = {}) =>
-            call(pageOf(paymentViewSchema), {
-              path: `/api/admin/accounts/${encodeURIComponent(id)}/payments${toQuery(page)}`,
-            }),
-          refund: (chargeId: string, reason: string) =>
-            call(refundedSchema, {
-              method: 'POST',
-              path: `/api/admin/payments/${encodeURIComponent(chargeId)}/refund`,
-              json: { reason },
-            }),
-          ledgerCheck: () => call(ledgerCheckSchema, { path: '/api/admin/ledger/check' }),
-          audit: (page: PageAsk = {}) => call(pageOf(auditRecordSchema), { path: `/api/admin/audit${toQuery(page)}` }),
-          versions: () => call(pageOf(versionViewSchema), { path: '/api/admin/models' }),
-          prices: (name: string) =>
-            call(pageOf(priceViewSchema), { path: `/api/admin/models/${encodeURIComponent(name)}/prices` }),
-          setPrice: (name: string, price: { price_per_row: number; reason: string }) =>
-            call(priceViewSchema, {
-              method: 'POST',
-              path: `/api/admin/models/${encodeURIComponent(name)}/price`,
-              json: price,
-            }),
-          setState: (
-            name: string,
-            version: string,
-            change: { action: 'activate' | 'retire' | 'roll_back' | 'make_default'; reason: string },
-          ) =>
-            call(versionViewSchema, {
-              method: 'POST',
-              path: `/api/admin/models/${encodeURIComponent(name)}/versions/${encodeURIComponent(version)}/state`,
-              json: change,
-            }),
-        }
+        return adminCalls(call)
       },
     }
   }
@@ -315,72 +235,14 @@ export function createCoreClient({
     return new Uint8Array(await response.arrayBuffer())
   }
 
-  const bot = <T extends z.ZodType>(schema: T, rest: Omit<Call, 'token'>) => ask(schema, { ...rest, token: botKey })
   return {
     withToken,
     /** What only the bot may do. */
-    bot: {
-      actFor: (telegramId: string, language?: Language) =>
-        bot(actForViewSchema, {
-          method: 'POST',
-          path: '/api/bot/act-for',
-          json: { telegram_id: telegramId, ...(language === undefined ? {} : { language }) },
-        }),
-      previewLink: (telegramId: string, code: string) =>
-        bot(linkPreviewSchema, {
-          method: 'POST',
-          path: '/api/bot/link/preview',
-          json: { telegram_id: telegramId, code },
-        }),
-      resetLink: (telegramId: string) =>
-        bot(resetLinkSchema, { method: 'POST', path: '/api/bot/reset-link', json: { telegram_id: telegramId } }),
-      redeemLink: (telegramId: string, code: string) =>
-        bot(actForViewSchema, { method: 'POST', path: '/api/bot/link', json: { telegram_id: telegramId, code } }),
-      checkOrder: (order: { telegram_id: string; order_id: string; amount: number; currency: string }) =>
-        bot(orderViewSchema, { method: 'POST', path: '/api/bot/orders/check', json: order }),
-      settleOrder: (order: {
-        telegram_id: string
-        order_id: string
-        amount: number
-        currency: string
-        charge_id: string
-        paid_until?: string | undefined
-      }) => bot(settledOrderSchema, { method: 'POST', path: '/api/bot/orders/settle', json: order }),
-      endSubscription: (id: string, telegramId: string) =>
-        bot(subscriptionViewSchema, {
-          method: 'POST',
-          path: `/api/bot/subscriptions/${encodeURIComponent(id)}/end`,
-          json: { telegram_id: telegramId },
-        }),
-      /** Reports Stars that Telegram has refunded: the credits are taken back, once per charge. */
-      returnPayment: (payment: { telegram_id: string; charge_id: string }) =>
-        bot(returnedSchema, { method: 'POST', path: '/api/bot/payments/returned', json: payment }),
-      /** Claims what core needs done in Telegram; each errand is offered again until it is ended. */
-      claimErrands: (waitSeconds: number, signal?: AbortSignal) =>
-        bot(claimedErrandsSchema, { method: 'POST', path: `/api/bot/errands/claim?wait=${waitSeconds}`, signal }),
-      /** Returns the events after `position` that concern people in Telegram, oldest first; from the start of
-       *  the history if it is not `epoch`; without a position, from a day ago. Waits up to `waitSeconds` for
-       *  the first one. */
-      events: (
-        { position, epoch }: { position?: number | undefined; epoch?: string | undefined },
-        waitSeconds: number,
-        signal?: AbortSignal,
-      ) => {
-        const path = `/api/bot/events${toQuery({ after: position, epoch, wait: waitSeconds })}`
-        return bot(botEventsSchema, { path, signal })
-      },
-    },
+    bot: botCalls((schema, rest) => ask(schema, { ...rest, token: botKey })),
   }
 }
 export type CoreClient = ReturnType<typeof createCoreClient>
 export type ActingClient = ReturnType<CoreClient['withToken']>
-
-function toQuery(values: object): string {
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(values)) if (value !== undefined) query.set(name, String(value))
-  const text = query.toString()
-  return text === '' ? '' : `?${text}`
-}
 
 function toForm(file: FileUpload, options: ForecastOptions): FormData {
   const form = new FormData()

@@ -1,11 +1,10 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { PasswordCost } from './accounts/passwords/passwords.ts'
 import { createAccounts } from './accounts/service.ts'
 import { accountRoutes } from './accounts/routes.ts'
 import { auditRoutes } from './audit-log/routes.ts'
 import { createAuditLog } from './audit-log/service.ts'
-import { createWitness } from './audit-log/witness.ts'
 import { catalogRoutes } from './catalog/routes.ts'
 import { createCatalog } from './catalog/service.ts'
 import { createVerifier } from './catalog/verifier.ts'
@@ -32,7 +31,6 @@ import { createKeptUploads } from './datasets/kept.ts'
 import { createReaders } from './datasets/readers.ts'
 import { createRereading } from './datasets/rereading.ts'
 import { createReceiver } from './datasets/upload.ts'
-import { purgeOverdue } from './jobs/retention.ts'
 import { jobRoutes } from './jobs/routes.ts'
 import { createCanary } from './jobs/run/canary.ts'
 import { createQuarantine } from './jobs/run/quarantine.ts'
@@ -60,16 +58,13 @@ import { receiptRoutes } from './receipts/routes.ts'
 import { createReceipts } from './receipts/service.ts'
 import { reportRoutes } from './reports/routes.ts'
 import { createReports } from './reports/service.ts'
-import { createDeliverer } from './webhooks/deliverer.ts'
 import { sentWebhooks } from './webhooks/described.ts'
-import { createResolver, type Resolve } from './webhooks/resolver.ts'
+import type { Resolve } from './webhooks/resolver.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
-import { createSender } from './webhooks/sender.ts'
-import { createWebhooks } from './webhooks/service.ts'
-import { createSigner } from './webhooks/signature.ts'
-import { DAY_MS, HOUR_MS } from './kit/units.ts'
+import { makeEmptyFolder, makeFolder } from './wiring/folders.ts'
+import { startUpkeep } from './wiring/upkeep.ts'
+import { createWebhookParts } from './webhooks/parts.ts'
 
-const SWEEP_MS = 30_000
 /** A probe is a write: asked more often than this, core repeats its last answer. */
 const READY_MS = 1_000
 
@@ -289,12 +284,18 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     pool: pools.picture,
     modelTitle: async (id) => (await catalog.getVersion(id)).manifest.title,
   })
-  const resolver = createResolver()
-  const allowsPrivate = env.WEBHOOKS_ALLOW_PRIVATE === 'on'
-  const sender = createSender({ resolve: wrap.resolve?.(resolver) ?? resolver, allowsPrivate, version: VERSION })
-  const signer = createSigner(ensureSecret(join(dataDir, 'webhooks.key')).secret)
-  const deliverer = createDeliverer({ db, events, sender, signer, now, sleep, chance: Math.random, newId, log })
-  const webhooks = createWebhooks({ db, events, deliverer, sender, signer, allowsPrivate, now, newId })
+  const { webhooks, deliverer } = createWebhookParts({
+    db,
+    events,
+    key: ensureSecret(join(dataDir, 'webhooks.key')).secret,
+    wrapResolve: wrap.resolve,
+    allowsPrivate: env.WEBHOOKS_ALLOW_PRIVATE === 'on',
+    version: VERSION,
+    now,
+    sleep,
+    newId,
+    log,
+  })
   const streams = createSlots()
   const feed = createFeed({
     db,
@@ -345,35 +346,21 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const recovered = await runner.recover()
   log({ event: 'core_ready', recovered })
   deliverer.start()
-  const sweeps = setInterval(() => {
-    void sweep().catch((error: unknown) => log({ event: 'sweep_failed', level: 'error', error }))
-    void catalog.tryResting().catch((error: unknown) => log({ event: 'trial_failed', level: 'error', error }))
-  }, SWEEP_MS)
-  sweeps.unref()
-  const beats = setInterval(() => {
-    void canary.beat().catch((error: unknown) => log({ event: 'canary_failed', level: 'error', error }))
-  }, canary.everyMs)
-  beats.unref()
-  const maintenance = setInterval(() => {
-    void maintain().catch((error: unknown) => log({ event: 'maintenance_failed', level: 'error', error }))
-  }, HOUR_MS)
-  maintenance.unref()
-
-  const witness = createWitness({ db, auditLog, addEvent: events.add, now, log })
-  async function maintain(): Promise<void> {
-    await accounts.maintain()
-    await witness.tell()
-  }
-
-  async function sweep(): Promise<void> {
-    await runner.sweep()
-    await jobs.sweepDatasets()
-    await kept.sweep()
-    await purgeOverdue({ db, now })
-    await events.sweep()
-    await webhooks.sweep()
-    await db.write((tx) => idempotency.sweep(tx, DAY_MS))
-  }
+  const upkeep = startUpkeep({
+    accounts,
+    auditLog,
+    canary,
+    catalog,
+    db,
+    events,
+    idempotency,
+    jobs,
+    kept,
+    runner,
+    webhooks,
+    now,
+    log,
+  })
 
   return {
     app,
@@ -384,15 +371,13 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     jobs,
     runner,
     pools: { ...pools, forecast: forecastPool },
-    sweep,
+    sweep: upkeep.sweep,
     /** Accepts no more work, lets running jobs finish for at most `drainMs`, then closes everything in
      *  reverse order. */
     async close(drainMs: number): Promise<void> {
       closing = true
-      clearInterval(sweeps)
+      upkeep.stop()
       loop.stop()
-      clearInterval(beats)
-      clearInterval(maintenance)
       await deliverer.stop()
       await runner.stop(drainMs)
       jobEvents.giveUp()
@@ -409,17 +394,6 @@ export type Core = Awaited<ReturnType<typeof createCore>>
 /** What core answers while it shuts down, also to a request whose database was just closed. */
 const leaving = (cause?: unknown): AppError =>
   new AppError('unavailable', { detail: 'shutting down', retry_after_seconds: 5 }, { cause })
-
-function makeFolder(path: string, mode: number): string {
-  mkdirSync(path, { recursive: true, mode })
-  return path
-}
-
-function makeEmptyFolder(path: string, mode: number): string {
-  rmSync(path, { recursive: true, force: true })
-  mkdirSync(path, { mode })
-  return path
-}
 
 const VERSION = (JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string }).version
 

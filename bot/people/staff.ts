@@ -1,4 +1,5 @@
-import type { ActingClient, PageAsk } from '../../core/client.ts'
+import type { ActingClient } from '../../core/client.ts'
+import type { PageAsk } from '../../core/client/call.ts'
 import type { AdminAccount } from '../../core/contract/admin.ts'
 import type { Page } from '../../core/contract/common.ts'
 import type { People } from './people.ts'

@@ -1,0 +1,67 @@
+import { adjustedSchema, adminAccountSchema, auditRecordSchema, statsSchema } from '../contract/admin.ts'
+import { priceViewSchema, versionViewSchema } from '../contract/catalog.ts'
+import { pageOf } from '../contract/common.ts'
+import { ledgerCheckSchema } from '../contract/ledger.ts'
+import { paymentViewSchema, refundedSchema } from '../contract/payment.ts'
+
+import { type Ask, type PageAsk, keyHeader as key, toQuery } from './call.ts'
+
+/** What staff may do, each call subject to the permissions of the account. */
+export function adminCalls(call: Ask) {
+  return {
+    stats: () => call(statsSchema, { path: '/api/admin/stats' }),
+    accounts: (ask: PageAsk & { query?: string } = {}) =>
+      call(pageOf(adminAccountSchema), { path: `/api/admin/accounts${toQuery(ask)}` }),
+    account: (id: string) => call(adminAccountSchema, { path: `/api/admin/accounts/${encodeURIComponent(id)}` }),
+    changeAccount: (id: string, change: { role?: 'user' | 'support' | 'admin'; blocked?: boolean; reason: string }) =>
+      call(adminAccountSchema, {
+        method: 'PATCH',
+        path: `/api/admin/accounts/${encodeURIComponent(id)}`,
+        json: change,
+      }),
+    adjust: (id: string, adjustment: { amount: number; reason: string }, idempotencyKey: string) =>
+      call(adjustedSchema, {
+        method: 'POST',
+        path: `/api/admin/accounts/${encodeURIComponent(id)}/adjust`,
+        json: adjustment,
+        headers: key(idempotencyKey),
+      }),
+    undoAdjustment: (entryId: string, idempotencyKey: string) =>
+      call(adjustedSchema, {
+        method: 'POST',
+        path: `/api/admin/adjustments/${encodeURIComponent(entryId)}/undo`,
+        headers: key(idempotencyKey),
+      }),
+    payments: (id: string, page: PageAsk = {}) =>
+      call(pageOf(paymentViewSchema), {
+        path: `/api/admin/accounts/${encodeURIComponent(id)}/payments${toQuery(page)}`,
+      }),
+    refund: (chargeId: string, reason: string) =>
+      call(refundedSchema, {
+        method: 'POST',
+        path: `/api/admin/payments/${encodeURIComponent(chargeId)}/refund`,
+        json: { reason },
+      }),
+    ledgerCheck: () => call(ledgerCheckSchema, { path: '/api/admin/ledger/check' }),
+    audit: (page: PageAsk = {}) => call(pageOf(auditRecordSchema), { path: `/api/admin/audit${toQuery(page)}` }),
+    versions: () => call(pageOf(versionViewSchema), { path: '/api/admin/models' }),
+    prices: (name: string) =>
+      call(pageOf(priceViewSchema), { path: `/api/admin/models/${encodeURIComponent(name)}/prices` }),
+    setPrice: (name: string, price: { price_per_row: number; reason: string }) =>
+      call(priceViewSchema, {
+        method: 'POST',
+        path: `/api/admin/models/${encodeURIComponent(name)}/price`,
+        json: price,
+      }),
+    setState: (
+      name: string,
+      version: string,
+      change: { action: 'activate' | 'retire' | 'roll_back' | 'make_default'; reason: string },
+    ) =>
+      call(versionViewSchema, {
+        method: 'POST',
+        path: `/api/admin/models/${encodeURIComponent(name)}/versions/${encodeURIComponent(version)}/state`,
+        json: change,
+      }),
+  }
+}

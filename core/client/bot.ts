@@ -1,0 +1,63 @@
+import { actForViewSchema, linkPreviewSchema } from '../contract/account.ts'
+import type { Language } from '../contract/common.ts'
+import { claimedErrandsSchema } from '../contract/errand.ts'
+import { botEventsSchema } from '../contract/event.ts'
+import { orderViewSchema, settledOrderSchema } from '../contract/ledger.ts'
+import { returnedSchema } from '../contract/payment.ts'
+import { resetLinkSchema } from '../contract/trust/password.ts'
+import { subscriptionViewSchema } from '../contract/plan.ts'
+
+import { type Ask, toQuery } from './call.ts'
+
+/** What only the bot may do, authorized by its key. */
+export const botCalls = (bot: Ask) => ({
+  actFor: (telegramId: string, language?: Language) =>
+    bot(actForViewSchema, {
+      method: 'POST',
+      path: '/api/bot/act-for',
+      json: { telegram_id: telegramId, ...(language === undefined ? {} : { language }) },
+    }),
+  previewLink: (telegramId: string, code: string) =>
+    bot(linkPreviewSchema, {
+      method: 'POST',
+      path: '/api/bot/link/preview',
+      json: { telegram_id: telegramId, code },
+    }),
+  resetLink: (telegramId: string) =>
+    bot(resetLinkSchema, { method: 'POST', path: '/api/bot/reset-link', json: { telegram_id: telegramId } }),
+  redeemLink: (telegramId: string, code: string) =>
+    bot(actForViewSchema, { method: 'POST', path: '/api/bot/link', json: { telegram_id: telegramId, code } }),
+  checkOrder: (order: { telegram_id: string; order_id: string; amount: number; currency: string }) =>
+    bot(orderViewSchema, { method: 'POST', path: '/api/bot/orders/check', json: order }),
+  settleOrder: (order: {
+    telegram_id: string
+    order_id: string
+    amount: number
+    currency: string
+    charge_id: string
+    paid_until?: string | undefined
+  }) => bot(settledOrderSchema, { method: 'POST', path: '/api/bot/orders/settle', json: order }),
+  endSubscription: (id: string, telegramId: string) =>
+    bot(subscriptionViewSchema, {
+      method: 'POST',
+      path: `/api/bot/subscriptions/${encodeURIComponent(id)}/end`,
+      json: { telegram_id: telegramId },
+    }),
+  /** Reports Stars that Telegram has refunded: the credits are taken back, once per charge. */
+  returnPayment: (payment: { telegram_id: string; charge_id: string }) =>
+    bot(returnedSchema, { method: 'POST', path: '/api/bot/payments/returned', json: payment }),
+  /** Claims what core needs done in Telegram; each errand is offered again until it is ended. */
+  claimErrands: (waitSeconds: number, signal?: AbortSignal) =>
+    bot(claimedErrandsSchema, { method: 'POST', path: `/api/bot/errands/claim?wait=${waitSeconds}`, signal }),
+  /** Returns the events after `position` that concern people in Telegram, oldest first; from the start of
+   *  the history if it is not `epoch`; without a position, from a day ago. Waits up to `waitSeconds` for
+   *  the first one. */
+  events: (
+    { position, epoch }: { position?: number | undefined; epoch?: string | undefined },
+    waitSeconds: number,
+    signal?: AbortSignal,
+  ) => {
+    const path = `/api/bot/events${toQuery({ after: position, epoch, wait: waitSeconds })}`
+    return bot(botEventsSchema, { path, signal })
+  },
+})
