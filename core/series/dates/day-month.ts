@@ -96,16 +96,17 @@ const LEAP_MS = 50 * YEAR_DAYS * DAY_MS
 /** The share of rows that follow the previous row in the majority's direction; a day that does not exist
  *  counts against it. */
 function orderliness(times: Float64Array, order: Order): number {
-  let [before, up, down, rows] = [Number.NaN, 0, 0, 0]
+  let [before, up, down, same, rows] = [Number.NaN, 0, 0, 0, 0]
   for (const packed of times) {
     if (!isPacked(packed)) continue
     rows += 1
     const time = unpackDate(packed, order)
     if (time > before) up += 1
     if (time < before) down += 1
+    if (time === before) same += 1
     before = time
   }
-  return rows < 3 ? 0 : Math.max(up, down) / (rows - 1)
+  return rows - same < 3 ? 0 : Math.max(up, down) / (rows - same - 1)
 }
 
 /** The one order in which intraday rows continue from day to day, while all others tear the days a month

@@ -154,6 +154,14 @@ describe('times in several columns, and dates with blanks in them', () => {
     await expectTruth(dated('when;close', (day, price) => [write(day), price]).replaceAll(',', ';'))
   })
 
+  test('short years that stand first, beside days that stand twice', async () => {
+    const file = dated('Date,Close', (day, price, row) => [
+      `${row % 20 === 7 ? `${day.slice(2)},0.24 Dividend\n` : ''}${day.slice(2)}`,
+      price,
+    ])
+    expect((await readExport(file)).audit).toMatchObject({ valid: 90, first: '2023-01-02T00:00:00.000Z', loss: null })
+  })
+
   test('an interval beside its day is told by its start', async () => {
     const hours = Array.from({ length: 96 }, (_, row) => ({
       day: DAYS[Math.floor(row / 24)] ?? '',
