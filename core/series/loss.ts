@@ -20,11 +20,11 @@ const NEWEST = 10
 export function findLoss(raw: RawRows, reasons: Uint8Array): ReadReport['loss'] {
   const { times, rejectedText } = raw
   const rows = reasons.length
-  const fallen = reasons.filter((reason) => reason !== 0 && reason !== DUPLICATE).length
+  const isLost = lostRows(raw, reasons)
+  const fallen = reasons.filter((_, row) => isLost(row)).length
   const duplicates = reasons.filter((reason) => reason === DUPLICATE).length
   const future = reasons.filter((reason) => reason === IN_FUTURE).length
   const newest = newestRows(times, reasons)
-  const isLost = (row: number) => !isSpare(reasons[row] ?? 0) && !isHeld(raw, reasons, row)
   const lastLost = untilValid(newest, reasons).filter(isLost)
   const near = [...new Set([...lastLost, ...newest.slice(0, NEWEST).filter(isLost)])]
   if (fallen <= SHARE_MAX * rows && duplicates <= SHARE_MAX * rows && near.length === 0 && future === 0) return null
@@ -45,10 +45,17 @@ export function findLoss(raw: RawRows, reasons: Uint8Array): ReadReport['loss'] 
 
 const isSpare = (reason: number): boolean => reason === 0 || reason === DUPLICATE
 
-/** True when a row that is left out has the time of one that is read. */
-function isHeld({ times }: RawRows, reasons: Uint8Array, row: number): boolean {
-  if ([NO_TIME, UNREADABLE].includes(reasons[row] ?? 0)) return false
-  return times.some((time, other) => time === times[row] && reasons[other] === 0)
+/** Tells the rows that are lost: left out, and without another row that has the price of their time. */
+function lostRows({ times }: RawRows, reasons: Uint8Array): (row: number) => boolean {
+  const isTimed = (row: number) => ![NO_TIME, UNREADABLE].includes(reasons[row] ?? 0)
+  const open = new Set<number>()
+  for (let row = 0; row < reasons.length; row += 1)
+    if (!isSpare(reasons[row] ?? 0) && isTimed(row)) open.add(times[row] ?? 0)
+  const held = new Set<number>()
+  if (open.size > 0)
+    for (let row = 0; row < reasons.length; row += 1)
+      if (reasons[row] === 0 && open.has(times[row] ?? 0)) held.add(times[row] ?? 0)
+  return (row) => !isSpare(reasons[row] ?? 0) && !(isTimed(row) && held.has(times[row] ?? 0))
 }
 
 /** Rows from the newest back: from the end of an ascending file, from the top of a descending one. A file in

@@ -1,4 +1,4 @@
-/** Daily prices of trading days that look like a share's: a seeded random walk. */
+/** Prices of trading days that look like a share's: a seeded random walk from 2020 on, or from earlier so that no day is yet to come. */
 export function samplePrices(
   rows: number,
   { seed = 1, start = 100, volatility = 0.012 } = {},
@@ -8,7 +8,7 @@ export function samplePrices(
     state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296
     return state / 4_294_967_296
   }
-  const day = new Date(Date.UTC(2020, 0, 1))
+  const day = new Date(Date.UTC(2020, 0, 1 - Math.max(0, Math.ceil((rows - 1_000) * 1.4))))
   let price = start
   const out: Array<{ date: string; close: number }> = []
   while (out.length < rows) {
