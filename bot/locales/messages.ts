@@ -1,5 +1,4 @@
-/** Generated from en.ftl: run tests/bot/locales.test.ts with -u after changing it. Each sentence and its
- *  parameters. */
+/** Made from en.ftl: run tests/bot/locales.test.ts with -u after changing it. Each sentence and the names it needs. */
 export interface Messages {
   credits: 'n'
   forecasts: 'n'
