@@ -315,7 +315,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       accountRoutes({ accounts, receiptKeys: receipts.publicKeys }),
       ledgerRoutes({ ledger, reader: db.reader }),
       jobRoutes({ jobs, receiver, events: jobEvents, pictures, streams }),
-      receiptRoutes({ receipts, receiptOf: jobs.getReceipt }),
+      receiptRoutes({ receipts, receiptOf: (...asked) => jobs.getReceipt(...asked) }),
       eventRoutes({ events, feed, streams }),
       catalogRoutes({ catalog, newId }),
       paymentRoutes({ payments }),
