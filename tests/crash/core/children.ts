@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { samplePrices } from '../../support/samples.ts'
 import type { Random } from '../../support/random.ts'
 import type { Acts } from '../acts.ts'
-import { type Client, toUpload } from '../client.ts'
+import { type Client, Lost, toUpload } from '../client.ts'
 import type { CoreProcess } from '../core-process.ts'
 import type { Journal } from '../journal.ts'
 import { FREE } from '../models.ts'
@@ -39,12 +39,11 @@ export function createChildKills({ client, acts, journal, random, dataDir }: Chi
   async function parser(core: CoreProcess): Promise<void> {
     const [account] = journal.accounts
     if (account === undefined) return
-    const { content } = toUpload(FREE, BIG_FILE)
+    const request = () => ({ account, body: toUpload(FREE, BIG_FILE).content })
+    const quote = () => client.ask('POST', '/api/predict/quote', [200], request(), request)
     await struck(
-      client.ask('POST', '/api/predict/quote', [200], { account, body: content }, () => ({
-        account,
-        body: toUpload(FREE, BIG_FILE).content,
-      })),
+      // A connection that was at rest may end just as it is used again; who asks for a quote asks again.
+      quote().catch((error: unknown) => (error instanceof Lost ? quote() : Promise.reject(error))),
       () => sizeOfUploads(dataDir) > BIG_FILE_ROWS * BYTES_PER_ROW,
       () => core.childrenOf('read'),
     )
