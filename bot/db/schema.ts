@@ -116,15 +116,16 @@ export const holdings = sqliteTable(
 )
 
 /** The outbox: work is stored before it is tried. A payment and a refund are done when core has booked them,
- *  Stars when Telegram has returned them, a submission when core has answered it, everything else when
- *  Telegram has accepted the message. `key` prevents duplicates. */
+ *  Stars when Telegram has returned them, `reconcile` when all payments were read from Telegram, a submission
+ *  when core has answered it, everything else when Telegram has accepted the message. `key` prevents
+ *  duplicates. */
 export const outboxItems = sqliteTable(
   'outbox',
   {
     key: text('key').primaryKey(),
     userId: text('user_id').notNull(),
     kind: text('kind', {
-      enum: ['submission', 'result', 'payment', 'refund', 'stars', 'notice', 'progress', 'outcomes'],
+      enum: ['submission', 'result', 'payment', 'refund', 'reconcile', 'stars', 'notice', 'progress', 'outcomes'],
     }).notNull(),
     body: text('body').notNull(),
     /** Not before this moment; null in unrequested rows of earlier versions. */

@@ -6,6 +6,7 @@ import { createOutcomesHandler } from './handlers/outcomes.ts'
 import { createPaymentHandler } from './handlers/payment.ts'
 import { createProgressHandler } from './handlers/progress.ts'
 import { createProgressMessage } from './handlers/progress-message.ts'
+import { createReconcileHandler } from './handlers/reconcile.ts'
 import { createRefundHandlers } from './handlers/refund.ts'
 import { createResultHandler } from './handlers/result.ts'
 import type { OutboxItem } from './items.ts'
@@ -21,6 +22,7 @@ export function createDeliver(services: Services, api: Api) {
   const result = createResultHandler(services, api, message)
   const payment = createPaymentHandler(services, notices)
   const outcomes = createOutcomesHandler(services, api)
+  const reconcile = createReconcileHandler(services, api)
   const { stars, refund } = createRefundHandlers(services, api, notices)
 
   return async (item: OutboxItem): Promise<Delivered> => {
@@ -37,6 +39,8 @@ export function createDeliver(services: Services, api: Api) {
         return payment(buyer, item.body)
       case 'refund':
         return refund(buyer, item)
+      case 'reconcile':
+        return reconcile()
       case 'stars':
         return stars(buyer, item)
       case 'outcomes':

@@ -4,17 +4,19 @@ import type { Db, Reader, Tx } from '../../core/db/client.ts'
 import type { Now } from '../../core/kit/clock.ts'
 import { facts, outboxItems, people } from '../db/schema.ts'
 import type { Forecasts } from './forecasts.ts'
-import { addItem, endItem, KEPT_MS, type OutboxItem, type OutboxKind } from './items.ts'
+import { addItem, dueAgain, endItem, KEPT_MS, type OutboxItem, type OutboxKind } from './items.ts'
 import { addNews } from './news.ts'
 import { endOutcomes } from './outcomes.ts'
 
 /** Items that move money, whether or not the person can be written to. */
-export const MONEY_KINDS: OutboxKind[] = ['payment', 'refund', 'stars']
+export const MONEY_KINDS: OutboxKind[] = ['payment', 'refund', 'stars', 'reconcile']
 /** Items that are never given up or deleted before they are done. */
 const LASTING_KINDS: OutboxKind[] = [...MONEY_KINDS, 'notice', 'submission']
 
 /** Prefix of the keys of Stars to be returned. */
 const STARS = 'stars:'
+/** Key of the one item that reads all payments from Telegram. */
+const RECONCILE = 'reconcile'
 
 const FEED = 'feed'
 const EPOCH = 'epoch'
@@ -85,13 +87,18 @@ export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; fo
       }
     },
     /** Takes in events: what is owed because of them and the position, in one transaction. A core that was restored from a backup
-     *  has another epoch: it hears again of the money that it may not know of any more, and is asked for what it had taken. So does one
+     *  has another epoch: it hears again of the money that it may not know of any more, from Telegram too, and is asked for what it had taken. So does one
      *  that this database has not heard from before: what it was told may have been told to another. */
     async takeEvents({ items, last_seq: position, epoch }: BotEvents): Promise<void> {
       await db.write(async (tx) => {
         const before = await findFact(tx, EPOCH)
         if (before !== epoch) {
           await tellMoneyAgain(tx)
+          // A bot that has never heard from any core has not been restored either.
+          if ((await findFact(tx, FEED)) !== undefined) {
+            await addNow(tx, { key: RECONCILE, userId: '', kind: 'reconcile', body: '' })
+            await dueAgain(tx, RECONCILE, now())
+          }
           await forecasts.askAgain(tx)
         }
         await addNews(tx, items, { forecasts, at: now() })

@@ -20,6 +20,25 @@ export function parsePayload(payload: string): {
   return orderId === undefined ? { orderId: payload } : { orderId, sold: { credits: Number(sold), plan } }
 }
 
+/** A payment as core is told of it. `paidUntil`: of a month of a plan, in seconds. */
+export function toPaymentBody(paid: {
+  payload: string
+  amount: number
+  currency: string
+  chargeId: string
+  paidUntil: number | undefined
+}) {
+  const { orderId, sold } = parsePayload(paid.payload)
+  return {
+    order_id: orderId,
+    ...(sold === undefined ? {} : { sold }),
+    amount: paid.amount,
+    currency: paid.currency,
+    charge_id: paid.chargeId,
+    ...(paid.paidUntil === undefined ? {} : { paid_until: new Date(paid.paidUntil * 1000).toISOString() }),
+  }
+}
+
 /** The arguments of sendInvoice after the chat: Stars have one price and no provider token. A forwarded copy
  *  only opens the bot. */
 export function invoiceOf(say: Say, order: OrderView) {

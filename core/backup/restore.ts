@@ -34,6 +34,7 @@ export async function restoreBackup(
     for (const { path, at } of staged) {
       await mkdir(dirname(at), { recursive: true, mode: 0o700 })
       await copyFile(join(archive, path), at)
+      if (path === BOT_DB) forgetHeardEpoch(at)
       if (path === CORE_DB) {
         forgetEpoch(at)
         keepReceiptKeys(targetOf(path), at)
@@ -68,6 +69,17 @@ function forgetEpoch(path: string): void {
   const db = new Database(path)
   try {
     db.prepare('DELETE FROM settings WHERE key = ?').run(EPOCH)
+  } finally {
+    db.close()
+  }
+}
+
+/** A restored bot does not know what it has told core, and what Telegram has told it, since the backup: as to a core of another history it
+ *  tells everything again, and it asks Telegram for all payments. */
+function forgetHeardEpoch(path: string): void {
+  const db = new Database(path)
+  try {
+    db.prepare("DELETE FROM facts WHERE name = 'epoch'").run()
   } finally {
     db.close()
   }

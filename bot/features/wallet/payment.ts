@@ -1,7 +1,7 @@
 import type { PreCheckoutQuery } from 'grammy/types'
 import { CoreError } from '../../../core/client.ts'
 import { type BotContext, isRefused, type Step } from '../../ui/context.ts'
-import { parsePayload } from '../../telegram/invoice.ts'
+import { parsePayload, toPaymentBody } from '../../telegram/invoice.ts'
 import { cut } from '../../ui/format.ts'
 import { explain } from '../../replies/problem.ts'
 import type { Services } from '../../services.ts'
@@ -59,17 +59,13 @@ export function paymentFeature({ core, coreWait, people, outbox, languages, slee
     if (message?.successful_payment !== undefined) {
       const { telegram_payment_charge_id, invoice_payload, total_amount, currency, subscription_expiration_date } =
         message.successful_payment
-      const { orderId, sold } = parsePayload(invoice_payload)
-      const body = {
-        order_id: orderId,
-        ...(sold === undefined ? {} : { sold }),
+      const body = toPaymentBody({
+        payload: invoice_payload,
         amount: total_amount,
         currency,
-        charge_id: telegram_payment_charge_id,
-        ...(subscription_expiration_date === undefined
-          ? {}
-          : { paid_until: new Date(subscription_expiration_date * 1000).toISOString() }),
-      }
+        chargeId: telegram_payment_charge_id,
+        paidUntil: subscription_expiration_date,
+      })
       await outbox.addPayment(String(message.from.id), telegram_payment_charge_id, JSON.stringify(body))
       return wake()
     }

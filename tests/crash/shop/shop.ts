@@ -221,6 +221,12 @@ export function createShop({ product, sandbox, random, secrets, roundsMax }: Sho
       for (const person of watched) person.acts = person.acts.filter(({ kind }) => kind !== 'confirm')
       arrive()
     },
+    /** What was said in chats since the backup nobody remembers: they are looked at no more, and others come in. */
+    async forgetChats(): Promise<void> {
+      await staying?.leave()
+      watched = []
+      arrive()
+    },
     checked: (): Record<string, number> => ({
       'books counted': counts.books,
       'rests, with every chat read': counts.rests,

@@ -25,6 +25,7 @@ export const TARGETS = [
   'bot that sends',
   'bot that has told',
   'restore bot',
+  'restore both',
 ] as const
 export type Target = (typeof TARGETS)[number]
 
@@ -94,24 +95,26 @@ export function createStrikes({ shop, product, random, archives }: StrikesDeps) 
     return archive
   }
 
-  async function restore(archive: string, which: 'core' | 'bot'): Promise<void> {
-    const { code, said } = await product.run('core/backup/programs/restore', [archive, which])
-    if (code !== 0) shop.note([`the restore of ${which} ended with ${code}: ${said}`])
+  async function restore(archive: string, ...only: Array<'core' | 'bot'>): Promise<void> {
+    const { code, said } = await product.run('core/backup/programs/restore', [archive, ...only])
+    if (code !== 0) shop.note([`the restore of ${only.join() || 'both'} ended with ${code}: ${said}`])
   }
 
-  /** Core goes back to a backup in the middle of everything: what the bot has taken for granted since may never have been. */
-  async function restoreCore(): Promise<void> {
+  /** Core goes back to a backup in the middle of everything: what the bot has taken for granted since may never have been. Where the bot
+   *  goes back too, only Telegram knows what was paid since. */
+  async function restoreCore(...also: Array<'bot'>): Promise<void> {
     const kept = promisesOf(shop.journal)
     let archive = ''
     await underLoad(async () => {
       archive = await backUp()
     })
     await underLoad(() => product.killAll())
-    await restore(archive, 'core')
+    await (also.length > 0 ? restore(archive) : restore(archive, 'core'))
     shop.beforeStartOfRestoredCore()
     const from = performance.now()
     await product.start()
     await shop.afterRestoreOfCore(kept, from)
+    if (also.length > 0) await shop.forgetChats()
   }
 
   /** The bot goes back to a backup, after all that it owed was done: what it did since it may do again, and nothing is lost. */
@@ -136,6 +139,7 @@ export function createStrikes({ shop, product, random, archives }: StrikesDeps) 
       await underLoad(() => (target === 'supervisor' ? product.killSupervisor() : product.killAll()))
       await product.start()
     } else if (target === 'restore core') await restoreCore()
+    else if (target === 'restore both') await restoreCore('bot')
     else if (target === 'restore bot') await restoreBot()
     else if (isChild(target)) await killChildren(target)
     await shop.afterStrike()
