@@ -68,14 +68,14 @@ export interface Sent {
 /** How a request is sent: fetch, or anything that does as much of it as is needed here. */
 export type Send = (url: string, request?: SendRequest) => Promise<Sent>
 
-/** A call of core, as it ended. */
+/** A finished call of core. */
 export interface Called {
   method: string
   /** Without its query. */
   path: string
-  /** Of the answer; 0 when none came. */
+  /** Of the answer; 0 if there was none. */
   status: number
-  /** Under which core's log has it too. */
+  /** The id under which core's log has it too. */
   requestId: string
 }
 
@@ -84,9 +84,9 @@ export interface ClientDeps {
   /** The bot's key; it authorizes the calls under `bot`. */
   botKey: string
   send: Send
-  /** Names each request: core's log and answers, and its jobs, have it under that name. */
+  /** Creates the id of each request, which core's log, answers and jobs carry. */
   newRequestId: () => string
-  /** Is told of each call when it has ended. */
+  /** Called after each call. */
   onCalled?: (called: Called) => void
   timeoutMs?: number
 }
@@ -97,8 +97,8 @@ export interface FileUpload {
   name: string
 }
 
-/** The typed client of core over its REST API: the bot's only door. Every answer is checked against the contract: one that breaks it
- *  is thrown as a CoreError `internal`. */
+/** The typed client of core's REST API: the bot's only access to core. Every answer is checked against the
+ *  contract; one that violates it is thrown as a CoreError `internal`. */
 export function createCoreClient({
   baseUrl,
   botKey,
