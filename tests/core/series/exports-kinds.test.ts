@@ -37,7 +37,11 @@ describe('columns in any language and any order', () => {
       price + Math.cos(row * 1.7) / 9,
       price - 5,
     ])
-    for (const file of [steady, near])
+    const nearOne = dated(
+      'Date,A,B,C,D',
+      (day, price) => [day, ...[1, 1.01, 1.02, 1.03].map((factor) => ((price / 110) * factor).toFixed(2))] as const,
+    )
+    for (const file of [steady, near, nearOne])
       expect(await refusalOf(file)).toMatchObject({
         code: 'column_missing',
         params: { column: 'price', candidates: ['A', 'B', 'C', 'D'] },
