@@ -43,7 +43,7 @@ test.each(['en', 'ru'] as const)(
     for (const figure of [amount, ...figures]) expect(anna.last().text).toContain(figure)
     await anna.tap(say('button-hedges'))
     expect(anna.last().text).toContain(say('hedges-for', { amount }))
-    expect(anna.last().text).toMatch(/⚖️ [\d.,\s]+EUR/)
+    expect(anna.last().text).toMatch(/⚖️ [\d.,\s]+EUR (?:here|сюда)/)
     // The next result speaks of it by itself.
     await anna.say('/job 1')
     for (const figure of [amount, ...figures]) expect(anna.last().caption).toContain(figure)
