@@ -8,7 +8,8 @@ import { PAID, SLOW } from './models.ts'
 import type { Random } from '../support/random.ts'
 
 const PRICE_MAX = 4
-const CANCEL_MS_MAX = 250
+/** Until when a cancel is sent, at first; from then on as the last ones have met the ends of their jobs. */
+const CANCEL_MS = { first: 250, min: 50, max: 4_000 }
 
 /** A token that acts for a Telegram user. */
 export async function actFor(client: Client, telegramId: string): Promise<string> {
@@ -34,6 +35,7 @@ export function createActs({ client, journal, random, wait }: ActsDeps) {
   const { ask, register, topUp, sendTopUp, newOrder, sendOrder, submit } = client
   let uploads = 0
   let isPricing = false
+  let cancelMsMax = CANCEL_MS.first
 
   async function quoteThenSubmit(account: Account): Promise<void> {
     const rows = random.int(20, 60)
@@ -56,9 +58,11 @@ export function createActs({ client, journal, random, wait }: ActsDeps) {
     Object.assign(order, { model: SLOW.name, body: () => ({ headers, content }) })
     await sendOrder(order)
     if (order.jobId === null) return
-    await wait(random.int(0, CANCEL_MS_MAX))
+    await wait(random.int(0, cancelMsMax))
     const reply = await ask('DELETE', `/api/predict/${order.jobId}`, [200, 409], { account })
-    if (reply.status !== 200) return void counts.cancelsTooLate++
+    const isInTime = reply.status === 200
+    cancelMsMax = Math.round(Math.min(CANCEL_MS.max, Math.max(CANCEL_MS.min, cancelMsMax * (isInTime ? 1.3 : 0.5))))
+    if (!isInTime) return void counts.cancelsTooLate++
     counts.acknowledged++
     counts.canceled++
     noteTold(journal, order, 'CANCELED')
