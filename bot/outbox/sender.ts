@@ -90,7 +90,7 @@ export function createSender({ outbox, people, now, sleep, log, deliver }: Sende
       if (outcome !== 'moot') sentAt.set(item.userId, now())
       if (sentAt.size > REMEMBERED_MAX) sentAt.clear()
       if (typeof outcome === 'object') return await outbox.later(item.key, { dueAt: now() + outcome.againMs, tries: 0 })
-      await outbox.done(item.key)
+      await outbox.done(item.key, item.dueAt)
     } catch (error) {
       await postpone(item, error).catch(async (fault: unknown) => {
         log({ event: 'outbox_failed', level: 'error', error: fault })

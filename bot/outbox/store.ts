@@ -4,7 +4,7 @@ import type { Db, Reader, Tx } from '../../core/db/client.ts'
 import type { Now } from '../../core/kit/clock.ts'
 import { facts, outboxItems, people } from '../db/schema.ts'
 import type { Forecasts } from './forecasts.ts'
-import { addItem, dueAgain, endItem, KEPT_MS, type OutboxItem, type OutboxKind } from './items.ts'
+import { addItem, dueAgain, KEPT_MS, type OutboxItem, type OutboxKind } from './items.ts'
 import { addNews } from './news.ts'
 import { endOutcomes } from './outcomes.ts'
 
@@ -41,8 +41,10 @@ export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; fo
       .from(outboxItems)
       .where(and(eq(kind, 'stars'), isNotNull(doneAt)))
     for (const { userId, key } of returned) await addRefundItem(tx, userId, key.slice(STARS.length))
-    const isTold = and(inArray(kind, ['payment', 'refund']), isNotNull(doneAt))
-    await tx.update(outboxItems).set({ doneAt: null, dueAt: now() }).where(isTold)
+    const isMoney = or(inArray(kind, ['payment', 'refund']), and(eq(kind, 'stars'), isNull(doneAt)))
+    // One in hand at this moment is changed too: its answer may come from the earlier history.
+    const dueAt = sql`${now()} - coalesce(${outboxItems.dueAt} = ${now()}, 0)`
+    await tx.update(outboxItems).set({ doneAt: null, dueAt }).where(isMoney)
   }
 
   return {
@@ -142,7 +144,17 @@ export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; fo
     /** Marks these outcomes as reported, or not to be reported. */
     endOutcomes: (userId: string, jobIds: readonly string[]): Promise<void> =>
       db.write((tx) => endOutcomes(tx, userId, jobIds, now())),
-    done: (key: string): Promise<void> => db.write((tx) => endItem(tx, key, now())),
+    /** Ends an item. With `takenDueAt` only if it is as it was taken: one that became due again meanwhile stays due. */
+    async done(key: string, takenDueAt?: number | null): Promise<void> {
+      const { key: keyAt, dueAt } = outboxItems
+      const isAsTaken = takenDueAt == null ? undefined : eq(dueAt, takenDueAt)
+      await db.write(async (tx) => {
+        await tx
+          .update(outboxItems)
+          .set({ doneAt: now() })
+          .where(and(eq(keyAt, key), isAsTaken))
+      })
+    },
     async later(
       key: string,
       { dueAt, tries, waitsForCore = false }: Pick<OutboxItem, 'tries'> & { dueAt: number; waitsForCore?: boolean },

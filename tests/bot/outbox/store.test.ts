@@ -184,6 +184,21 @@ test('a core of another history hears of all money again, however old: what came
   expect(await outbox.addStarRefund('1', 'returned', '{}')).toBe(false)
 })
 
+test('money in hand while core turns out to be another stays due: its answer may be of the earlier history', async () => {
+  await using world = await openOutbox()
+  const { outbox } = world
+  await outbox.takeEvents({ items: [], last_seq: 1, epoch: 'a' })
+  await outbox.addPayment('1', 'paid', '{}')
+  await outbox.addRefund('1', 'paid')
+  const inHand = await outbox.due(10)
+  await outbox.takeEvents({ items: [], last_seq: 0, epoch: 'b' })
+  for (const { key, dueAt } of inHand) await outbox.done(key, dueAt)
+  const again = (await outbox.due(10)).filter(({ kind }) => kind !== 'reconcile')
+  expect(again.map(({ key }) => key).sort()).toEqual(['payment:paid', 'refund:paid'])
+  for (const { key, dueAt } of again) await outbox.done(key, dueAt)
+  expect((await outbox.due(10)).map(({ kind }) => kind)).toEqual(['reconcile'])
+})
+
 test('a bot that was restored asks Telegram for all payments, and tells core of those that it does not know', async () => {
   await using world = await openOutbox()
   const { outbox, clock, db } = world
