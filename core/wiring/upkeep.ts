@@ -59,7 +59,7 @@ export function startUpkeep(deps: UpkeepDeps) {
   const timers = [
     every(SWEEP_MS, 'sweep_failed', sweep),
     every(SWEEP_MS, 'trial_failed', catalog.tryResting),
-    every(canary.everyMs, 'canary_failed', canary.beat),
+    every(canary.everyMs, 'canary_failed', () => canary.beat()),
     every(HOUR_MS, 'maintenance_failed', maintain),
   ]
   return {
