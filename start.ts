@@ -33,7 +33,14 @@ const settings: NodeJS.ProcessEnv = {
   CORE_URL: env.CORE_URL || `http://${near}:${port}`,
   MAIL_URL: env.MAIL_URL || (sandboxed ? `http://127.0.0.1:${sandboxPort}/sim/mail` : ''),
   BOT_DATA_DIR: env.BOT_DATA_DIR || join(dataDir, 'bot'),
-  ...(sandboxed ? { SANDBOX_PORT: sandboxPort, ADMIN_TELEGRAM_IDS: env.ADMIN_TELEGRAM_IDS || SANDBOX_ADMIN } : {}),
+  ...(sandboxed
+    ? {
+        SANDBOX_PORT: sandboxPort,
+        // The bot and core remember the chats, so the sandbox does too.
+        SANDBOX_SNAPSHOT: env.SANDBOX_SNAPSHOT || join(dataDir, 'sandbox.snapshot'),
+        ADMIN_TELEGRAM_IDS: env.ADMIN_TELEGRAM_IDS || SANDBOX_ADMIN,
+      }
+    : {}),
 }
 try {
   checkSettings()

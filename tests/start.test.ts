@@ -39,9 +39,13 @@ interface Started {
   started: Promise<void>
 }
 
-function start(env: Record<string, string>): Started {
-  const dataDir = mkdtempSync(join(tmpdir(), 'coincast-start-'))
-  folders.push(dataDir)
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'coincast-start-'))
+  folders.push(folder)
+  return folder
+}
+
+function start(env: Record<string, string>, dataDir = newFolder()): Started {
   const child = spawn(process.execPath, [join(projectRoot, 'dist/start.js')], {
     cwd: dataDir,
     env: { PATH: process.env.PATH, DATA_DIR: dataDir, MODELS_DIR: join(projectRoot, 'models'), ...env },
@@ -111,6 +115,41 @@ test.each(['PORT', 'SANDBOX_PORT'])(
     expect([code, said]).toEqual([78, expect.stringMatching(new RegExp(`${name}[ :].*${port}`))])
   },
 )
+
+/** Writes in the chat of the sandbox, and returns what stands in it once the bot has said something more. */
+async function say(text: string): Promise<string[]> {
+  const sim = `http://127.0.0.1:${ports.SANDBOX_PORT}/sim`
+  const texts = async (): Promise<string[]> => {
+    const chat = (await (await fetch(`${sim}/chat/5000001`)).json()) as {
+      messages: { text?: string; from: { is_bot: boolean } }[]
+    }
+    return chat.messages.filter(({ from }) => from.is_bot).map(({ text: said = '' }) => said)
+  }
+  const before = (await texts()).length
+  const body = JSON.stringify({ person: 5_000_001, text })
+  await fetch(`${sim}/say`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+  await vi.waitUntil(async () => (await texts()).length > before, { timeout: 120_000, interval: 100 })
+  return texts()
+}
+
+test('start: stopped and started again, the chat goes on, also when the sandbox has lost its chats', async () => {
+  const first = start(ports)
+  await first.started
+  const told = await say('/start')
+  await stop(first.child)
+
+  const second = start(ports, first.dataDir)
+  await second.started
+  const balance = await say('/balance')
+  expect(balance.slice(0, told.length)).toEqual(told)
+  expect(balance.at(-1)).toContain('500')
+  await stop(second.child)
+
+  rmSync(join(first.dataDir, 'sandbox.snapshot'))
+  const third = start(ports, first.dataDir)
+  await third.started
+  expect(await say('/balance')).toEqual([balance.at(-1)])
+})
 
 test('start: a second start on the same folder names the process that holds it', async () => {
   const { child, dataDir, started } = start(ports)

@@ -369,7 +369,7 @@ audit-columns = Время: «{ $time }», цена: «{ $price }»
 audit-last-price = Последняя цена: { $price }
 quote-model = Модель: { $model }
 quote-instead = Обычная модель сейчас на карантине, её заменяет эта.
-quote-ahead = на { $ahead } вперёд, до { $until }
+quote-ahead = На { $ahead } вперёд, до { $until }
 quote-price = Цена: { $cost } ({ $rows ->
     [one] { $rows } строка
     [few] { $rows } строки

@@ -1,6 +1,7 @@
 import { createAdaptorServer } from '@hono/node-server'
 import { createSandbox, type Sandbox } from './sandbox.ts'
 import { loadSnapshot, saveSnapshot } from './state/snapshot.ts'
+import { createState, passUsedNumbers } from './state/state.ts'
 import type { SandboxEnv } from './env.ts'
 
 export interface RunningSandbox {
@@ -26,7 +27,8 @@ export async function serveSandbox({
   snapshotFile,
 }: SandboxEnv): Promise<RunningSandbox> {
   const remembered = snapshotFile === undefined ? undefined : loadSnapshot(snapshotFile)
-  const sandbox = createSandbox({ token, adminTelegramIds, ...(remembered === undefined ? {} : { state: remembered }) })
+  const state = passUsedNumbers(remembered ?? createState(), Date.now())
+  const sandbox = createSandbox({ token, adminTelegramIds, state })
   const server = createAdaptorServer({ fetch: (request, env) => sandbox.fetch(request, env) })
   if ('keepAliveTimeout' in server) server.keepAliveTimeout = KEEP_ALIVE_MS
   await new Promise<void>((resolve, reject) => {

@@ -132,6 +132,19 @@ export function createState(): SandboxState {
   }
 }
 
+/** Numbers are at least so many quarters of a second after this moment (2025), which fits 32 bits until 2042. */
+const NUMBERS_SINCE = Date.UTC(2025, 0, 1)
+const NUMBER_EVERY_MS = 250
+
+/** Raises all counters of `state` to the time `now` (ms), and returns it. A sandbox that has lost its chats, or the newest of them, would
+ *  otherwise give numbers again that the bot and core have seen: they take such updates and charges for repetitions. */
+export function passUsedNumbers(state: SandboxState, now: number): SandboxState {
+  const least = Math.floor((now - NUMBERS_SINCE) / NUMBER_EVERY_MS)
+  for (const kind of Object.keys(state.counters) as (keyof SandboxState['counters'])[])
+    state.counters[kind] = Math.max(state.counters[kind], least)
+  return state
+}
+
 /** The next number of its kind. */
 export const nextNumber = (state: SandboxState, kind: keyof SandboxState['counters']): number =>
   (state.counters[kind] += 1)

@@ -16,7 +16,7 @@ export function sayReason(choice: Choice, candidate: Candidate): Localized {
       : '',
   ]
   const ru = [
-    `${title.ru}: ${expectation(candidate, 'ru')}`,
+    `«${title.ru}»: ${expectation(candidate, 'ru')}`,
     isCheapest ? '; более дорогие не точнее' : '',
     '.',
     cost < whole
