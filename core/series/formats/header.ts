@@ -36,9 +36,11 @@ export function createHead(sink: RowSink): Head {
     sink.proven(withLevelsAbove(names.cells, over), names.line)
     const time = above[first]?.cells.findIndex(looksLikeTime) ?? -1
     const rows = above.slice(above.indexOf(names) + 1)
-    // A row with a time is a row, whatever else it lacks.
+    // A row with a time is a row, whatever else it lacks. Where times are counts, a smaller one (seconds before March 1973) is a time too.
+    const areCounts = isCount(above[first]?.cells[time])
+    const hasTime = (cell: Cell): boolean => looksLikeTime(cell) || (areCounts && isCount(cell))
     for (const [row, { cells }] of rows.entries())
-      if (above.indexOf(names) + 1 + row >= first || looksLikeTime(cells[time])) sink.row(cells)
+      if (above.indexOf(names) + 1 + row >= first || hasTime(cells[time])) sink.row(cells)
     return true
   }
 
@@ -66,6 +68,8 @@ export function createHead(sink: RowSink): Head {
     },
   }
 }
+
+const isCount = (cell: Cell): boolean => /^-?\d+$/.test(shown(cell).trim())
 
 /** DGS10 is a name, and no ten of a currency DGS. */
 const IDENTIFIER = /^\s*[\p{L}_][\p{L}\p{N}_]*\s*$/u

@@ -275,3 +275,13 @@ test('what is said of the whole table below it is no row of it', async () => {
   await expectTruth(`${rows}\n\nHighest,120.1\nLowest,96.2\nDifference,23.9\nAverage,104\n`)
   await expectTruth(`${rows}\nМаксимум,120.1\nСреднее,104\n`)
 })
+
+test('seconds since 1970 are times from their first row, also where they pass 100,000,000 in March 1973', async () => {
+  const start = Date.UTC(1973, 1, 20)
+  const rows = PRICES.slice(0, 40).map((price, row) => `${start / 1000 + row * 86_400},${price}`)
+  for (const names of ['Timestamp,Schluss', 'Moment,Kurs']) {
+    const { series, audit } = await readExport([names, ...rows].join('\n'))
+    expect(audit).toMatchObject({ rows: 40, valid: 40 })
+    expect(series.times[0]).toBe(start)
+  }
+})
