@@ -220,7 +220,7 @@ login-moves = What goes along: { $credits }, { $forecasts } and what was paid fo
 login-stays = { $credits } and { $forecasts } stay with the account this chat has now; sign in there with its e-mail.
 login-empty = There is nothing to bring along yet.
 login-replaces = Another chat uses that account now. It would leave it.
-login-own-only = Say yes only if that account is yours: whoever holds it can spend these credits and see these forecasts.
+login-own-only = Say yes only if that account is yours: its owner can spend these credits and see these forecasts.
 login-running = { $n ->
     [one] One forecast is still running.
    *[other] { $n } forecasts are still running.

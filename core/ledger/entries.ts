@@ -19,6 +19,7 @@ export interface TopUpRequest {
   reason?: string | undefined
 }
 
+/** A payment becomes credits of its account, once for each charge of a provider. */
 export function topUpEntry({ accountId, provider, chargeId, amount, reason = 'top-up' }: TopUpRequest): Entry {
   return {
     type: 'top_up',
@@ -39,7 +40,7 @@ export interface GrantRequest {
   reason: string
 }
 
-/** Null if the campaign gives nothing. */
+/** Credits that the shop gives away, once for each campaign and beneficiary. Null if the campaign gives nothing. */
 export function grantEntry({ accountId, campaign, beneficiary, amount, reason }: GrantRequest): Entry | null {
   if (amount === 0) return null
   return {
@@ -63,15 +64,7 @@ export interface HoldRequest {
 /** Sets aside the price of a job. Null for a free job, which makes no entry. Throws `insufficient_credits`. */
 export function holdEntry({ accountId, jobId, price, available, reason = 'forecast' }: HoldRequest): Entry | null {
   if (available < price) throw insufficient(price, available)
-  if (price === 0) return null
-  return {
-    type: 'hold',
-    reason,
-    accountId,
-    jobId,
-    key: `hold:${jobId}`,
-    postings: [{ source: walletOf(accountId), target: holdOf(jobId), amount: price }],
-  }
+  return price === 0 ? null : setAside({ accountId, jobId, price, reason }, walletOf(accountId))
 }
 
 export type SampleRequest = Omit<HoldRequest, 'available'>
@@ -80,16 +73,17 @@ export type SampleRequest = Omit<HoldRequest, 'available'>
 export const SAMPLE_GRANT = grantOf('sample')
 
 /** Sets the price of a sample aside, out of a grant: no credits of its account's move. */
-export function sampleHoldEntry({ accountId, jobId, price, reason = 'forecast' }: SampleRequest): Entry {
-  return {
-    type: 'hold',
-    reason,
-    accountId,
-    jobId,
-    key: `hold:${jobId}`,
-    postings: [{ source: SAMPLE_GRANT, target: holdOf(jobId), amount: price }],
-  }
-}
+export const sampleHoldEntry = ({ reason = 'forecast', ...request }: SampleRequest): Entry =>
+  setAside({ ...request, reason }, SAMPLE_GRANT)
+
+const setAside = ({ accountId, jobId, price, reason }: Required<SampleRequest>, payer: LedgerAccount): Entry => ({
+  type: 'hold',
+  reason,
+  accountId,
+  jobId,
+  key: `hold:${jobId}`,
+  postings: [{ source: payer, target: holdOf(jobId), amount: price }],
+})
 
 export interface SettleRequest {
   accountId: string

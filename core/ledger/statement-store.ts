@@ -3,19 +3,11 @@ import { prepared, type Reader, type Tx } from '../db/client.ts'
 import { prepareSql } from '../db/prepared-sql.ts'
 import { statementLines } from '../db/schema/ledger.ts'
 import type { EntryType } from './posting.ts'
+import type { StatementLine } from './statement.ts'
 
 const { placeholder } = sql
 
-export interface LineRow {
-  accountId: string
-  entryId: string
-  type: EntryType
-  amount: number
-  balanceAfter: number
-  reason: string
-  jobId: string | null
-  createdAt: number
-}
+export type LineRow = Omit<StatementLine, 'captured'> & { accountId: string }
 
 export async function insertLine(tx: Tx, row: LineRow): Promise<void> {
   await lineInsert(tx, { ...row, seqOf: row.accountId })
@@ -38,18 +30,8 @@ const lineInsert = prepareSql((db) =>
     .prepare(),
 )
 
-/** A statement line as stored, and whether the hold it made has been captured since. */
-export interface StatementRow {
-  seq: number
-  entryId: string
-  type: EntryType
-  amount: number
-  balanceAfter: number
-  reason: string
-  jobId: string | null
-  createdAt: number
-  captured: number
-}
+/** A statement line as SQLite returns it, with its place in the statement. */
+export type StatementRow = Omit<StatementLine, 'captured'> & { seq: number; captured: number }
 
 const CAPTURED = sql<number>`(statement_lines.type = 'hold' AND EXISTS (
   SELECT 1 FROM entries AS e WHERE e.job_id = statement_lines.job_id AND e.type = 'capture'))`

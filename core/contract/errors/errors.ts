@@ -47,7 +47,7 @@ export const ERRORS = {
   wrong_host: {
     status: 421,
     title: 'This server does not go by that name',
-    advice: 'Use the address in PUBLIC_URL. Whoever runs this server adds other names to ALLOWED_HOSTS.',
+    advice: 'Use the address in PUBLIC_URL. The operator adds other names to ALLOWED_HOSTS.',
   },
   email_taken: {
     status: 409,

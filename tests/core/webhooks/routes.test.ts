@@ -207,7 +207,8 @@ test('document: what is sent is described as webhooks, one for each type', async
   })
 })
 
-const hasPython = spawnSync('python3', ['-c', 'import standardwebhooks']).status === 0
+const python = process.env['PYTHON'] ?? 'python3'
+const hasPython = spawnSync(python, ['-c', 'import standardwebhooks']).status === 0
 test.runIf(hasPython)(
   'signatures: the reference library in Python verifies them, two secrets while one is rotated',
   async () => {
@@ -227,7 +228,7 @@ except WebhookVerificationError:
     print("refused")
 `
     const input = JSON.stringify({ secrets: [created.secret, rotated], body: sent?.body, headers: sent?.headers })
-    const printed = execFileSync('python3', ['-c', program], { input, encoding: 'utf8' })
+    const printed = execFileSync(python, ['-c', program], { input, encoding: 'utf8' })
     expect(printed.split('\n')).toEqual(['payment.succeeded', 'payment.succeeded', 'refused', ''])
   },
 )
