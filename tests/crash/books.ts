@@ -1,6 +1,8 @@
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import Database from 'libsql'
 import { checkChain } from './chain.ts'
 import { isRefused, type Journal, type Order, pricesWithin } from './journal.ts'
@@ -45,6 +47,14 @@ export interface Findings {
   audited: number
 }
 
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc') as () => void
+
+/** Ends the connections to a live core's database that were closed here: SQLite holds them open until their statements are collected,
+ *  and a core that starts beside one takes over the index of the log instead of recovering it. What a dying core had written to the log
+ *  and not to the index, and told nobody, is then undone, while a copy of the files shows it as done. */
+export const dropConnections = (): void => collect()
+
 /** Reads the books of a core that runs, as they are at one moment. */
 export function inspectLiveBooks(dataDir: string, journal: Journal): Findings {
   const db = new Database(join(dataDir, 'core.db'), { timeout: 5_000 })
@@ -53,6 +63,7 @@ export function inspectLiveBooks(dataDir: string, journal: Journal): Findings {
     return readBooks(db, journal)
   } finally {
     db.close()
+    dropConnections()
   }
 }
 

@@ -13,7 +13,7 @@ const KILLS_MAX = 42
 
 test('crash: core and its children are killed under load, and nothing acknowledged is lost, halved or doubled', async () => {
   const report = await runCrash({ kills: KILLS, killsMax: KILLS_MAX, seed: 20_260_105 })
-  expect(report.faults).toEqual([])
+  expect(report.faults, report.faults.join('\n')).toEqual([])
   // It was not empty: jobs ended in every way, kills fell into the phases that matter, and what was sent twice was done once.
   expect(killsOf(report)).toBeGreaterThanOrEqual(KILLS)
   const { submit, run, settle } = report.hits
@@ -29,13 +29,13 @@ test('crash: core and its children are killed under load, and nothing acknowledg
 test('shop: programs are killed and a backup is restored, and every forecast that was paid in a chat is shown', async () => {
   const targets = ['core', 'bot', 'supervisor', 'restore core'] as const
   const report = await runShop({ kills: targets.length, seed: 20_260_106, targets })
-  expect(report.faults).toEqual([])
+  expect(report.faults, report.faults.join('\n')).toEqual([])
   expect(killsOf(report)).toBe(targets.length)
   expect(report.checked['forecasts shown in chats'], JSON.stringify(report)).toBeGreaterThanOrEqual(1)
 })
 
 test.skipIf(!canTrace())('power: whatever a disk had not flushed is lost, and nothing that core had said', async () => {
   const report = await runPower({ seed: 20_260_107, steps: 16 })
-  expect(report.faults).toEqual([])
+  expect(report.faults, report.faults.join('\n')).toEqual([])
   expect(report.checked['promises looked for after each cut']).toBeGreaterThanOrEqual(10)
 })

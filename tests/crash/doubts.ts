@@ -23,11 +23,13 @@ export async function resolveDoubts({
   ]
   const faults: string[] = []
   for (const { key, reply } of sent) {
-    const { status, replayed } = await reply
+    const { status, replayed, text } = await reply
     journal.counts.inDoubt++
     if (idOf.has(key)) journal.counts.inDoubtDone++
     if (status < 300 && replayed !== idOf.has(key))
-      faults.push(`${key} ${idOf.has(key) ? 'was done and is done again' : 'was not done and is said to be'}`)
+      faults.push(
+        `${key} ${idOf.has(key) ? `was done as ${idOf.get(key)} and is done again` : 'was not done and is said to be'}: ${status} ${text.slice(0, 200)}`,
+      )
   }
   return { faults, resolved: sent.length }
 }

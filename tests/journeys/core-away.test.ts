@@ -65,6 +65,8 @@ test('confirm: while core is away the order is kept and said to be; once it is b
   // A second tap, on what was the card, has no button any more.
   expect(anna.buttons(anna.replies().at(-1))).toEqual([])
   world.mendCore()
+  // How long the bot rests before it asks again depends on how often it has asked in vain.
+  await until(world, () => pictures(anna).length > 0, 1_000)
   await telegram.settled()
   expect(pictures(anna)).toHaveLength(1)
   expect(anna.texts().filter((text) => text.includes('your order is saved'))).toEqual([])

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createRandom } from '../../support/random.ts'
 import { createActs } from '../acts.ts'
-import { countEnded, type Findings, inspectBooks } from '../books.ts'
+import { countEnded, dropConnections, type Findings, inspectBooks } from '../books.ts'
 import { checkCore, checkStatement, pendingOf } from '../checks.ts'
 import { createClient } from '../client.ts'
 import { type CoreProcess, startCoreProcess } from '../core-process.ts'
@@ -180,6 +180,7 @@ function createCrash(
       signs: () => cpuSigns(children),
       roundsMax,
     }).catch(() => note(children.filter(isAlive).map((pid) => `child ${pid} has outlived core`)))
+    dropConnections()
     const next = await start()
     note(await checkCore(client))
     const { faults: doubts, resolved } = await resolveDoubts({ client, journal, idOf: findings.idOf })
