@@ -10,7 +10,8 @@ import { type Log, silentLog } from '../../core/kit/log.ts'
 import { projectRoot } from '../../core/kit/paths.ts'
 import { CHEAP_PASSWORDS, lendPools } from './children.ts'
 import { checkDeclared } from './declared.ts'
-import { createCore, type Wrap } from '../../core/wiring.ts'
+import { createCore } from '../../core/wiring.ts'
+import type { Wrap } from '../../core/wiring/wrap.ts'
 
 export const BOT_KEY = 'a-bot-key-for-tests-0123456789abcdef'
 

@@ -3,7 +3,7 @@ import Database from 'libsql'
 import type { Db } from '../../../core/db/client.ts'
 import type { Idempotency } from '../../../core/idempotency/service.ts'
 import type { Ledger } from '../../../core/ledger/service.ts'
-import type { Wrap } from '../../../core/wiring.ts'
+import type { Wrap } from '../../../core/wiring/wrap.ts'
 
 /** Planted by bot-main.ts. */
 export const BOT_MUTANTS = ['marks_before_sending', 'forgets_updates'] as const

@@ -1,0 +1,32 @@
+import type { ResolvedModel } from '../catalog/service.ts'
+import type { Now } from '../kit/clock.ts'
+import type { NewId } from '../kit/ids.ts'
+import type { Pool } from '../workers/pool.ts'
+import { createKeptUploads } from './kept.ts'
+import { createReaders } from './readers.ts'
+import { createRereading } from './rereading.ts'
+import { createReceiver } from './upload.ts'
+
+export interface DatasetPartsDeps {
+  /** Children that read files. */
+  pool: Pool
+  /** Returns the model of that name, or the default one. Throws `not_found`. */
+  resolveModel: (name: string | undefined) => Promise<ResolvedModel>
+  /** A folder for uploads while they are read; emptied at start. */
+  uploadsDir: string
+  /** A folder for files that may be read again in another way. */
+  keptDir: string
+  now: Now
+  newId: NewId
+}
+
+/** Builds everything between an uploaded file and a dataset. */
+export function createDatasetParts({ pool, resolveModel, uploadsDir, keptDir, now, newId }: DatasetPartsDeps) {
+  const readers = createReaders({ pool })
+  const kept = createKeptUploads({ dir: keptDir, now })
+  return {
+    receiver: createReceiver({ readers, resolveModel, uploadsDir, newId, now }),
+    rereading: createRereading({ kept, readers, newId }),
+    kept,
+  }
+}

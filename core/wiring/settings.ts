@@ -1,0 +1,40 @@
+import { resolve } from 'node:path'
+import type { Env } from '../env.ts'
+import { createMailer } from '../mail/mailer.ts'
+
+/** The settings of each part, from those of the process. */
+export const toSettings = (env: Env) => {
+  const unlessOff = (limit: number): number => (env.RATE_LIMITS === 'on' ? limit : Infinity)
+  return {
+    accounts: {
+      signupCredits: env.SIGNUP_CREDITS,
+      welcomesPerHousehold: env.WELCOMES_PER_ADDRESS,
+      sessionDaysMax: env.SESSION_DAYS,
+      isLocalFree: env.NODE_ENV !== 'production',
+      sendMail: env.MAIL_URL === undefined ? null : createMailer({ url: env.MAIL_URL, from: env.MAIL_FROM }),
+      publicUrl: env.PUBLIC_URL,
+      adminTelegramIds: env.ADMIN_TELEGRAM_IDS,
+      payments: env.PAYMENTS,
+    },
+    catalog: { modelsDir: resolve(env.MODELS_DIR) },
+    payments: { creditsPerStar: env.CREDITS_PER_STAR, plans: env.PLANS, payments: env.PAYMENTS },
+    jobs: {
+      workers: env.WORKERS,
+      quota: {
+        quotesKept: env.QUOTES_KEPT,
+        quotedMegabytes: env.QUOTED_MEGABYTES,
+        unpaidJobsPerDay: unlessOff(env.UNPAID_JOBS_PER_DAY),
+        canceledJobsPerDay: unlessOff(env.CANCELED_JOBS_PER_DAY),
+      },
+      keeping: { freeDays: env.KEEP_FREE_DAYS, paidDays: env.KEEP_PAID_DAYS },
+      testsPerHour: env.SERIES_TESTED_PER_HOUR,
+    },
+    http: {
+      rateLimits: env.RATE_LIMITS === 'on',
+      corsOrigins: env.CORS_ORIGINS,
+      trustedProxies: env.TRUSTED_PROXIES,
+      publicUrl: env.PUBLIC_URL,
+      hosts: [new URL(env.PUBLIC_URL).host, env.HOST, ...env.ALLOWED_HOSTS],
+    },
+  }
+}
