@@ -16,8 +16,7 @@ import { type JobStatus, jobLineSchema, jobViewSchema } from './contract/jobs/jo
 import { quoteViewSchema } from './contract/jobs/quote.ts'
 import {
   balanceViewSchema,
-  type CreateOrderRequest,
-  orderViewSchema,
+  type topUpRequestSchema,
   topUpViewSchema,
   transactionViewSchema,
 } from './contract/ledger.ts'
@@ -176,22 +175,15 @@ export function createCoreClient({
       balance: () => call(balanceViewSchema, { path: '/api/account/balance' }),
       transactions: (page: PageAsk = {}) =>
         call(pageOf(transactionViewSchema), { path: `/api/account/transactions${toQuery(page)}` }),
-      topUp: (amount: number, idempotencyKey: string) =>
+      topUp: (request: z.input<typeof topUpRequestSchema>, idempotencyKey: string) =>
         call(topUpViewSchema, {
           method: 'POST',
           path: '/api/account/top-up',
-          json: { amount },
+          json: request,
           headers: key(idempotencyKey),
         }),
       plans: () => call(planListSchema, { path: '/api/plans' }),
       subscriptions: () => call(subscriptionListSchema, { path: '/api/account/subscriptions' }),
-      createOrder: (order: CreateOrderRequest, idempotencyKey: string) =>
-        call(orderViewSchema, {
-          method: 'POST',
-          path: '/api/payments/orders',
-          json: order,
-          headers: key(idempotencyKey),
-        }),
       models: () => call(modelListSchema, { path: '/api/models' }),
       modelSample: (name: string) =>
         bytes({ path: `/api/models/${encodeURIComponent(name)}/sample.csv`, token, language }),

@@ -1,4 +1,4 @@
-import type { OrderView } from '../../core/contract/ledger.ts'
+import type { TopUpView } from '../../core/contract/ledger.ts'
 import type { PlanView, SubscriptionView } from '../../core/contract/plan.ts'
 import { button } from '../ui/buttons.ts'
 import type { Say } from '../locales/say.ts'
@@ -45,10 +45,10 @@ export function endReply(say: Say, { id, credits: n, price, paid_until }: Subscr
 }
 
 /** What the person is about to subscribe to, with its button. */
-export function offerReply(say: Say, order: OrderView, link: string): Reply {
+export function offerReply(say: Say, order: TopUpView, link: string): Reply {
   const stars = order.price.amount
   return {
-    text: say('plan-offer', { credits: credits(say, order.credits), stars }),
+    text: say('plan-offer', { credits: credits(say, order.amount), stars }),
     keyboard: [[{ text: say('button-subscribe', { stars }), url: link }], [button(say('button-plans'), 'plans')]],
   }
 }

@@ -1,5 +1,5 @@
 import type { Api } from 'grammy'
-import type { OrderView } from '../../core/contract/ledger.ts'
+import type { TopUpView } from '../../core/contract/ledger.ts'
 import type { Say } from '../locales/say.ts'
 import { credits, cut } from '../ui/format.ts'
 
@@ -8,8 +8,8 @@ export const STARS_MAX = 10_000
 
 /** The payload of an invoice, which Telegram repeats with its payment: the order and what it sells, so that a
  *  core restored from a backup without the order can still book the payment. At most 128 bytes. */
-export const payloadOf = ({ id, credits: sold, plan }: OrderView): string =>
-  [id, sold, ...(plan === null ? [] : [plan])].join(':')
+export const payloadOf = ({ id, amount, plan }: TopUpView): string =>
+  [id, amount, ...(plan === null ? [] : [plan])].join(':')
 
 /** Reads a payload; invoices of earlier versions carry only the id of their order. */
 export function parsePayload(payload: string): {
@@ -41,8 +41,8 @@ export function toPaymentBody(paid: {
 
 /** The arguments of sendInvoice after the chat: Stars have one price and no provider token. A forwarded copy
  *  only opens the bot. */
-export function invoiceOf(say: Say, order: OrderView) {
-  const sold = credits(say, order.credits)
+export function invoiceOf(say: Say, order: TopUpView) {
+  const sold = credits(say, order.amount)
   return [
     cut(say('invoice-title', { credits: sold }), 32),
     cut(say('invoice-description', { credits: sold }), 255),
@@ -57,8 +57,8 @@ const MONTH_SECONDS = 30 * 86_400
 
 /** The arguments of createInvoiceLink for a plan: subscriptions exist by link only, and 30 days is the only
  *  period. */
-export function subscriptionOf(say: Say, order: OrderView) {
-  const sold = credits(say, order.credits)
+export function subscriptionOf(say: Say, order: TopUpView) {
+  const sold = credits(say, order.amount)
   return [
     cut(say('plan-title', { credits: sold }), 32),
     cut(say('plan-description', { credits: sold }), 255),

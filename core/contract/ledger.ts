@@ -38,51 +38,61 @@ export type TransactionView = z.infer<typeof transactionViewSchema>
 
 export const transactionsQuerySchema = pageQuerySchema.extend({ type: z.enum(TRANSACTION_TYPES).optional() })
 
+/** Every way to pay. */
+export const PROVIDER_NAMES = ['sandbox', 'play', 'stars'] as const
+export const providerSchema = z.enum(PROVIDER_NAMES)
+export type ProviderName = z.infer<typeof providerSchema>
+
+const priceSchema = z
+  .object({ amount: z.int(), currency: z.string() })
+  .meta({ description: 'in the smallest unit of the currency: cents of USD, whole yen, whole Stars (XTR)' })
+
+/** One door for every way to pay: credits once, or a plan that is paid every month. */
 export const topUpRequestSchema = z
-  .strictObject({ amount: amountSchema, reason: lineSchema(0, LIMITS.reasonCharsMax).optional() })
-  .meta({ id: 'TopUpRequest', example: { amount: 1000, reason: 'first top-up' } })
-
-export const topUpViewSchema = z
-  .object({
-    id: z.string(),
-    status: z.enum(['credited', 'pending']),
-    amount: creditsSchema,
-    balance: creditsSchema,
-    available: creditsSchema,
-    provider: z.string(),
-  })
-  .meta({ id: 'TopUp' })
-
-/** An order for credits paid in Telegram Stars, made by the bot before it sends the invoice. */
-export const createOrderRequestSchema = z
   .strictObject({
-    provider: z.enum(['stars', 'play']),
-    credits: amountSchema.optional(),
-    plan: z.string().max(40).optional().meta({ description: 'of GET /api/plans; paid in Stars' }),
+    amount: amountSchema.optional().meta({ description: 'credits to buy' }),
+    plan: z.string().max(40).optional().meta({ description: 'of GET /api/plans, instead of an amount; paid in stars' }),
+    provider: providerSchema.default('sandbox').meta({
+      description: 'how to pay: `sandbox` credits play money at once, `stars` and `play` are paid in Telegram',
+    }),
+    reason: lineSchema(0, LIMITS.reasonCharsMax).optional().meta({ description: 'on the statement, for `sandbox`' }),
   })
-  .superRefine(({ provider, credits, plan }, ctx) => {
-    if ((credits === undefined) === (plan === undefined)) {
-      ctx.addIssue({ code: 'custom', path: ['credits'], message: 'either credits or a plan must be given, not both' })
+  .superRefine(({ provider, amount, plan }, ctx) => {
+    if ((amount === undefined) === (plan === undefined)) {
+      ctx.addIssue({ code: 'custom', path: ['amount'], message: 'either an amount or a plan must be given, not both' })
     } else if (plan !== undefined && provider !== 'stars') {
       ctx.addIssue({ code: 'custom', path: ['provider'], message: 'a plan is paid in stars' })
     }
   })
-  .meta({
-    id: 'CreateOrderRequest',
-    example: { provider: 'play', credits: 1000 },
-    description: 'Credits once, or a plan that is paid every month',
+  .meta({ id: 'TopUpRequest', example: { amount: 1000, reason: 'first top-up' } })
+export type TopUpRequest = z.infer<typeof topUpRequestSchema>
+
+export const topUpViewSchema = z
+  .object({
+    id: z.string().meta({ description: 'of the order; the payload of an invoice in Telegram begins with it' }),
+    status: z.enum(['credited', 'pending']).meta({ description: '`pending` until the money is here' }),
+    provider: providerSchema,
+    amount: creditsSchema.meta({ description: 'credits' }),
+    plan: z.string().nullable().meta({ description: 'the plan, of which each payment is one month' }),
+    price: priceSchema,
+    expires_at: timeSchema.nullable().meta({ description: 'until when it can be paid; null once it is credited' }),
+    balance: creditsSchema,
+    available: creditsSchema,
   })
-export type CreateOrderRequest = z.infer<typeof createOrderRequestSchema>
+  .meta({ id: 'TopUp' })
+export type TopUpView = z.infer<typeof topUpViewSchema>
+
+/** An order for credits, as the bot sees it when it is paid in Telegram. */
 export const orderViewSchema = z
   .object({
     id: z.string().meta({ description: 'the invoice payload begins with it' }),
-    provider: z.enum(['stars', 'play']),
+    provider: providerSchema,
     credits: creditsSchema,
     plan: z
       .string()
       .nullable()
       .meta({ description: 'the plan, of which each payment is one month; null for a single purchase' }),
-    price: z.object({ amount: z.int(), currency: z.string() }),
+    price: priceSchema,
     status: z.enum(['open', 'paid', 'refunded', 'expired']),
     expires_at: timeSchema,
     created_at: timeSchema,

@@ -1,4 +1,4 @@
-import type { OrderView } from '../contract/ledger.ts'
+import type { OrderView, ProviderName } from '../contract/ledger.ts'
 import type { PaymentView } from '../contract/payment.ts'
 import { toIso, toIsoOrNull } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
@@ -7,7 +7,7 @@ import { AppError } from '../kit/errors.ts'
 export interface Order {
   id: string
   accountId: string
-  provider: string
+  provider: ProviderName
   credits: number
   /** The plan of which each payment is one month; null for a single purchase. */
   plan: string | null
@@ -47,7 +47,7 @@ const statusAt = ({ status, expiresAt }: Order, at: number): Order['status'] =>
 export function toOrderView(order: Order, at: number): OrderView {
   return {
     id: order.id,
-    provider: order.provider === 'play' ? 'play' : 'stars',
+    provider: order.provider,
     credits: order.credits,
     plan: order.plan,
     price: { amount: order.priceAmount, currency: order.priceCurrency },

@@ -1,3 +1,5 @@
+import type { ProviderName } from '../contract/ledger.ts'
+
 /** A way to buy credits. One file each under providers/; the service knows only this interface. */
 export interface Provider {
   readonly name: ProviderName
@@ -8,9 +10,6 @@ export interface Provider {
   /** Who returns the money: the bot, in Telegram; or nobody, because it was play money. */
   readonly returnsBy: 'bot' | 'nobody'
 }
-
-export const PROVIDER_NAMES = ['sandbox', 'stars', 'play'] as const
-export type ProviderName = (typeof PROVIDER_NAMES)[number]
 
 export interface Price {
   amount: number

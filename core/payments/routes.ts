@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { idempotencyHeaderSchema, pageOf, pageQuerySchema } from '../contract/common.ts'
 import {
   checkOrderRequestSchema,
-  createOrderRequestSchema,
   orderViewSchema,
   settledOrderSchema,
   settleOrderRequestSchema,
@@ -33,29 +32,19 @@ const topUpRoute = defineRoute({
   path: '/api/account/top-up',
   access: 'user',
   scope: 'top_up',
-  errors: ['payment_disabled'],
+  errors: ['payment_disabled', 'not_found', 'state_conflict'],
   tags: ['payments'],
-  summary: 'Buy credits with sandbox money, effective at once',
+  summary: 'Buy credits, by any provider: at once with sandbox money, else as an order that waits for its money',
   request: {
     headers: idempotencyHeaderSchema,
     body: { required: true, content: { 'application/json': { schema: topUpRequestSchema } } },
   },
-  responses: { 201: { description: 'Credited', content: { 'application/json': { schema: topUpViewSchema } } } },
-})
-
-const createOrderRoute = defineRoute({
-  operationId: 'createPaymentOrder',
-  method: 'post',
-  path: '/api/payments/orders',
-  access: 'user',
-  errors: ['payment_disabled', 'not_found', 'state_conflict'],
-  tags: ['payments'],
-  summary: 'Create an order for an invoice. It is valid for one hour.',
-  request: {
-    headers: idempotencyHeaderSchema,
-    body: { required: true, content: { 'application/json': { schema: createOrderRequestSchema } } },
+  responses: {
+    201: {
+      description: 'Credited, or an order with its price, valid for one hour',
+      content: { 'application/json': { schema: topUpViewSchema } },
+    },
   },
-  responses: { 201: { description: 'The order with its price', content: orderContent } },
 })
 
 const checkOrderRoute = defineRoute({
@@ -188,12 +177,6 @@ export const paymentRoutes = ({ payments }: { payments: Payments }) =>
     .openapi(topUpRoute, async (c) => {
       const key = c.req.valid('header')['idempotency-key']
       const { answer, replayed } = await payments.topUp(actorOf(c), c.req.valid('json'), key)
-      if (replayed) c.header('Idempotent-Replayed', 'true')
-      return c.json(answer, 201)
-    })
-    .openapi(createOrderRoute, async (c) => {
-      const key = c.req.valid('header')['idempotency-key']
-      const { answer, replayed } = await payments.createOrder(actorOf(c), c.req.valid('json'), key)
       if (replayed) c.header('Idempotent-Replayed', 'true')
       return c.json(answer, 201)
     })

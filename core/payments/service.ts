@@ -2,29 +2,29 @@ import type { z } from 'zod'
 import type { AuditLog } from '../audit-log/service.ts'
 import type { Actor } from '../contract/account.ts'
 import type { Page, PageQuery } from '../contract/common.ts'
-import type { CreateOrderRequest, OrderView, settledOrderSchema, topUpViewSchema } from '../contract/ledger.ts'
+import type { OrderView, ProviderName, settledOrderSchema } from '../contract/ledger.ts'
 import type { PaymentView } from '../contract/payment.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
 import type { Errands } from '../errands/service.ts'
 import type { AddEvent } from '../events/service.ts'
-import { hashBody, type Idempotency } from '../idempotency/service.ts'
+import type { Idempotency } from '../idempotency/service.ts'
 import type { Now } from '../kit/clock.ts'
 import { parseCursor, toPage } from '../kit/http/cursor.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
-import { topUpEntry } from '../ledger/entries.ts'
-import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
+import { createCredit } from './credit.ts'
 import { matchClaim, type Order, refuseClosed, toOrderView, toPaymentView } from './order.ts'
 import { type PlanTerms, toPlans } from './plan.ts'
-import type { Price, Provider, ProviderName } from './provider.ts'
+import type { Provider } from './provider.ts'
 import { createPlay } from './providers/play.ts'
 import { createSandbox } from './providers/sandbox.ts'
 import { createStars } from './providers/stars.ts'
 import { createRefunds } from './refunds.ts'
 import * as store from './store.ts'
 import { createSubscriptions } from './subscriptions.ts'
+import { createTopUps } from './top-up.ts'
 
 export interface PaymentsDeps {
   db: Db
@@ -47,13 +47,7 @@ export interface PaymentsDeps {
   payments: 'sandbox' | 'off'
 }
 
-export type TopUpView = z.infer<typeof topUpViewSchema>
 export type SettledOrder = z.infer<typeof settledOrderSchema>
-/** `replayed`: the same Idempotency-Key has already been given this answer. */
-export interface Answered<T> {
-  answer: T
-  replayed: boolean
-}
 
 export interface CheckOrder {
   telegram_id: string
@@ -66,8 +60,6 @@ export type SettleOrder = CheckOrder & {
   paid_until?: string | undefined
   sold?: { credits: number; plan: string | null } | undefined
 }
-
-const ORDER_TTL_MS = 60 * 60_000
 
 /** How credits are bought and refunded. A charge is credited once, by its id, whatever happens to its order. */
 export function createPayments(deps: PaymentsDeps) {
@@ -87,85 +79,9 @@ export function createPayments(deps: PaymentsDeps) {
     return provider
   }
 
-  /** Credits a charge; false if it was credited before. */
-  async function credit(
-    tx: Tx,
-    charge: Omit<store.ChargeRow, 'createdAt' | 'refundedAt' | 'returnedAt'>,
-    { plan = null, reason }: { plan?: string | null; reason?: string | undefined } = {},
-  ): Promise<boolean> {
-    const { provider, chargeId, accountId, credits } = charge
-    const amount = toCredits(credits)
-    const posted = await ledger.post(tx, topUpEntry({ accountId, provider, chargeId, amount, reason }))
-    if (posted.kind === 'duplicate') return false
-    await store.insertCharge(tx, { ...charge, createdAt: now(), refundedAt: null, returnedAt: null })
-    await addEvent(tx, {
-      type: 'payment.succeeded',
-      account_id: accountId,
-      data: { payment_id: chargeId, provider, credits, plan },
-    })
-    return true
-  }
-
-  /** Credits sandbox money at once. Throws `payment_disabled` on an instance with real money. */
-  async function topUp(
-    { accountId }: Actor,
-    request: { amount: number; reason?: string | undefined },
-    key: string | undefined,
-  ): Promise<Answered<TopUpView>> {
-    const provider = getProvider('sandbox').name
-    const bodyHash = hashBody([request.amount, request.reason ?? null])
-    const asked = key === undefined ? undefined : { accountId, route: 'POST /api/account/top-up', key, bodyHash }
-    return db.write((tx) =>
-      idempotency.once(tx, asked, 201, async (): Promise<TopUpView> => {
-        const chargeId = newId('pay')
-        const charge = { provider, chargeId, orderId: '', accountId, credits: request.amount, telegramId: null }
-        await credit(tx, charge, { reason: request.reason === '' ? undefined : request.reason })
-        const { balance, available } = await ledger.balance(tx, accountId)
-        return { id: chargeId, status: 'credited', amount: request.amount, balance, available, provider }
-      }),
-    )
-  }
-
-  /** Creates an order for an invoice, valid for an hour. Throws `payment_disabled`, and `not_found` for an
-   *  unknown plan. */
-  async function createOrder(
-    { accountId }: Actor,
-    request: CreateOrderRequest,
-    key: string | undefined,
-  ): Promise<Answered<OrderView>> {
-    const provider = getProvider(request.provider)
-    const bodyHash = hashBody([request.provider, request.plan ?? request.credits])
-    const asked = key === undefined ? undefined : { accountId, route: 'POST /api/payments/orders', key, bodyHash }
-    return db.write((tx) =>
-      idempotency.once(tx, asked, 201, async () => {
-        // Only now: a plan that is no longer sold still applies to orders made before.
-        const { credits, plan, price } = toSold(request, provider)
-        const order: Order = {
-          id: newId('pay'),
-          accountId,
-          provider: provider.name,
-          credits,
-          plan,
-          priceAmount: price.amount,
-          priceCurrency: price.currency,
-          status: 'open',
-          createdAt: now(),
-          expiresAt: now() + ORDER_TTL_MS,
-        }
-        await store.insertOrder(tx, order)
-        return toOrderView(order, now())
-      }),
-    )
-  }
-
-  function toSold(
-    { credits: single, plan }: CreateOrderRequest,
-    provider: Provider,
-  ): { credits: number; plan: string | null; price: Price } {
-    if (single !== undefined) return { credits: single, plan: null, price: provider.toPrice(single) }
-    const { id, credits, price } = subscriptions.getPlan(plan ?? '')
-    return { credits, plan: id, price }
-  }
+  const credit = createCredit({ ledger, addEvent, now })
+  const { getPlan } = subscriptions
+  const { topUp } = createTopUps({ db, ledger, idempotency, credit, getProvider, getPlan, now, newId })
 
   /** Checks that a payment may proceed (pre_checkout_query). Reads only, because Telegram waits no longer
    *  than ten seconds. Throws `payment_mismatch`, naming the difference. */
@@ -260,7 +176,6 @@ export function createPayments(deps: PaymentsDeps) {
     creditsPerStar,
     subscriptions,
     topUp,
-    createOrder,
     checkOrder,
     settleOrder,
     refund,

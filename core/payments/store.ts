@@ -3,7 +3,7 @@ import type { Reader, Tx } from '../db/client.ts'
 import { charges, orders, subscriptions } from '../db/schema/payments.ts'
 import type { Order } from './order.ts'
 import type { Subscription } from './plan.ts'
-import { PROVIDER_NAMES } from './provider.ts'
+import { PROVIDER_NAMES } from '../contract/ledger.ts'
 
 export type ChargeRow = typeof charges.$inferSelect
 

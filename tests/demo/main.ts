@@ -109,7 +109,7 @@ async function buyAndForecast(acting: ReturnType<typeof client.withToken>, amoun
   try {
     const quote = await acting.quoteFile(file, options)
     if (quote.missing > 0) {
-      await acting.topUp(Math.max(amount, quote.missing), newId('key'))
+      await acting.topUp({ amount: Math.max(amount, quote.missing) }, newId('key'))
       told.payments++
     }
     if (random.next() < 0.8) await finish(acting, (await acting.submit(quote.dataset_id, options, newId('key'))).id)

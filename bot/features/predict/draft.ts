@@ -52,7 +52,7 @@ export function draftFeature(router: Router, services: Services): void {
     if (found.isWaiting)
       return void (await send(ctx, { text: say('fund-waiting'), keyboard: [[button(say('button-top-up'), 'top')]] }))
     const order = await user.act((core) =>
-      core.createOrder({ provider: 'stars', credits: found.missing }, `fund:${token}:${found.missing}`),
+      core.topUp({ provider: 'stars', amount: found.missing }, `fund:${token}:${found.missing}`),
     )
     if (order.price.amount > STARS_MAX) return void (await send(ctx, { text: say('topup-range') }))
     await drafts.waitForCredits(token)

@@ -49,7 +49,7 @@ export function walletFeature(router: Router, { cards, numbers }: Services): voi
     const { say } = ctx.user
     if (amount < 1 || amount > LIMITS.topUpMax) return void (await send(ctx, { text: say('topup-range') }))
     const order = await ctx.user.act((core) =>
-      core.createOrder({ provider: 'stars', credits: amount }, `order:${ctx.update.update_id}`),
+      core.topUp({ provider: 'stars', amount }, `order:${ctx.update.update_id}`),
     )
     if (order.price.amount > STARS_MAX) return void (await send(ctx, { text: say('topup-range') }))
     await ctx.api.sendInvoice(Number(ctx.user.id), ...invoiceOf(say, order))

@@ -25,7 +25,7 @@ export function plansFeature(router: Router, { core }: Pick<Services, 'core'>): 
   router.button('plan', async (ctx, [plan]) => {
     const { say } = ctx.user
     const order = await ctx.user.act((acting) =>
-      acting.createOrder({ provider: 'stars', plan }, `order:${ctx.update.update_id}`),
+      acting.topUp({ provider: 'stars', plan }, `order:${ctx.update.update_id}`),
     )
     const link = await ctx.api.createInvoiceLink(...subscriptionOf(say, order))
     await send(ctx, offerReply(say, order, link))

@@ -40,7 +40,7 @@ export const topUpDialogue =
     })
     const made = await attempt(services, conversation, (outer) =>
       outer.user.act((core) =>
-        core.createOrder({ provider: 'stars', credits: order.amount }, `order:${outer.update.update_id}`),
+        core.topUp({ provider: 'stars', amount: order.amount }, `order:${outer.update.update_id}`),
       ),
     )
     if (!made.ok) return void (await send(ctx, failed(say, made.text)))

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { ProviderName } from '../../contract/ledger.ts'
 
 /** Purchases of credits from an external provider. */
 export const orders = sqliteTable(
@@ -7,7 +8,7 @@ export const orders = sqliteTable(
   {
     id: text().primaryKey(),
     accountId: text('account_id').notNull(),
-    provider: text().notNull(),
+    provider: text().$type<ProviderName>().notNull(),
     credits: integer().notNull(),
     priceAmount: integer('price_amount').notNull(),
     priceCurrency: text('price_currency').notNull(),

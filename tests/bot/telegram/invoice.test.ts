@@ -1,27 +1,28 @@
 import { expect, test } from 'vitest'
 import { parsePayload, payloadOf } from '../../../bot/telegram/invoice.ts'
-import type { OrderView } from '../../../core/contract/ledger.ts'
+import type { TopUpView } from '../../../core/contract/ledger.ts'
 
-const order: OrderView = {
+const order: TopUpView = {
   id: 'pay_0123456789abcdef',
   provider: 'stars',
-  credits: 999_999_999,
+  amount: 999_999_999,
   plan: null,
   price: { amount: 25, currency: 'XTR' },
-  status: 'open',
+  status: 'pending',
   expires_at: '2026-03-02T13:00:00Z',
-  created_at: '2026-03-02T12:00:00Z',
+  balance: 0,
+  available: 0,
 }
 
 test('payload: says which order it is and what it sells, within 128 bytes', () => {
   const plan = 'p'.repeat(40)
   expect(parsePayload(payloadOf(order))).toEqual({
     orderId: order.id,
-    sold: { credits: order.credits, plan: null },
+    sold: { credits: order.amount, plan: null },
   })
   expect(parsePayload(payloadOf({ ...order, plan }))).toEqual({
     orderId: order.id,
-    sold: { credits: order.credits, plan },
+    sold: { credits: order.amount, plan },
   })
   expect(Buffer.byteLength(payloadOf({ ...order, plan }))).toBeLessThanOrEqual(128)
 })

@@ -14,9 +14,9 @@ async function startShop() {
   const world = await startWorld()
   const anna = await world.actFor('42')
   const admin = await world.admin()
-  const order = await world.ask('POST', '/api/payments/orders', {
+  const order = await world.ask('POST', '/api/account/top-up', {
     token: anna.token,
-    json: { provider: 'stars', credits: 1000 },
+    json: { provider: 'stars', amount: 1000 },
   })
   const { id: order_id, price } = order.body
   const paid = { telegram_id: '42', order_id, amount: price.amount, currency: price.currency, charge_id: 'c1' }

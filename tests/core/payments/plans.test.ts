@@ -21,7 +21,7 @@ async function startSubscriber() {
   const world = await startWorld()
   const { token, id: accountId } = await world.actFor(PERSON)
   const json = { provider: 'stars', plan: 'monthly-500' }
-  const { body: order } = await world.ask('POST', '/api/payments/orders', { token, json })
+  const { body: order } = await world.ask('POST', '/api/account/top-up', { token, json })
   const claim = { telegram_id: PERSON, order_id: order.id, amount: order.price.amount, currency: order.price.currency }
   const start = world.clock.at
   const payment = (month: number) => ({
@@ -45,18 +45,18 @@ test('plans: everybody may read them, priced in Stars with the percent off', asy
 test('plan: an order takes its credits and its price; a plan that is not sold is 404, a plan and credits at once 422', async () => {
   const world = await startWorld()
   const { token } = await world.actFor(PERSON)
-  const order = (json: unknown) => world.ask('POST', '/api/payments/orders', { token, json })
+  const order = (json: unknown) => world.ask('POST', '/api/account/top-up', { token, json })
   const made = await order({ provider: 'stars', plan: 'monthly-2000' })
   expect(made.status).toBe(201)
-  expect(made.body).toMatchObject({ credits: 2000, plan: 'monthly-2000', price: { amount: 150, currency: 'XTR' } })
-  expect((await order({ provider: 'stars', credits: 100 })).body.plan).toBeNull()
+  expect(made.body).toMatchObject({ amount: 2000, plan: 'monthly-2000', price: { amount: 150, currency: 'XTR' } })
+  expect((await order({ provider: 'stars', amount: 100 })).body.plan).toBeNull()
   const absent = await order({ provider: 'stars', plan: 'monthly-501' })
   expect([absent.status, absent.body.code, absent.body.params.what]).toEqual([404, 'not_found', 'plan'])
   for (const [json, pointer] of [
-    [{ provider: 'stars', plan: 'monthly-500', credits: 5 }, '/credits'],
-    [{ provider: 'stars' }, '/credits'],
-    [{ provider: 'stars', credits: '5' }, '/credits'],
-    [{ provider: 'bogus', credits: 5 }, '/provider'],
+    [{ provider: 'stars', plan: 'monthly-500', amount: 5 }, '/amount'],
+    [{ provider: 'stars' }, '/amount'],
+    [{ provider: 'stars', amount: '5' }, '/amount'],
+    [{ provider: 'bogus', amount: 5 }, '/provider'],
     [{ provider: 'play', plan: 'monthly-500' }, '/provider'],
   ] as const) {
     const { status, body } = await order(json)

@@ -6,7 +6,7 @@ import { BOT_KEY, startWorld, type World } from '../accounts/world.ts'
 const KEY = { 'idempotency-key': 'key-1' }
 
 async function order(world: World, token: string, credits = 1000, headers: Record<string, string> = {}) {
-  return world.ask('POST', '/api/payments/orders', { token, json: { provider: 'stars', credits }, headers })
+  return world.ask('POST', '/api/account/top-up', { token, json: { provider: 'stars', amount: credits }, headers })
 }
 
 function claimOf(telegramId: string, { body }: Awaited<ReturnType<typeof order>>) {
@@ -33,6 +33,9 @@ test('top-up: 201, credited at once, with a line on the statement', async () => 
     balance: 1500,
     available: 1500,
     provider: 'sandbox',
+    plan: null,
+    price: { amount: 1000, currency: 'PLAY' },
+    expires_at: null,
   })
   const statement = await world.ask('GET', '/api/account/transactions', { token })
   expect(statement.body.items[0]).toMatchObject({ type: 'top_up', amount: 1000, reason: 'first top-up' })
@@ -78,7 +81,7 @@ test('top-up: without a token 401, and where money is real 403', async () => {
   expect((await world.ask('POST', '/api/account/top-up', { json: { amount: 1 } })).status).toBe(401)
   const refused = await world.ask('POST', '/api/account/top-up', { token, json: { amount: 1 } })
   expect([refused.status, refused.body.code]).toEqual([403, 'payment_disabled'])
-  const play = await world.ask('POST', '/api/payments/orders', { token, json: { provider: 'play', credits: 10 } })
+  const play = await world.ask('POST', '/api/account/top-up', { token, json: { provider: 'play', amount: 10 } })
   expect(play.status).toBe(403)
   expect((await order(world, token)).status).toBe(201)
 })
@@ -88,7 +91,7 @@ test('order: costs Stars, rounded up, and the same key is the same order', async
   const { token } = await world.actFor('42')
   const first = await order(world, token, 1001, KEY)
   expect(first.status).toBe(201)
-  expect(first.body).toMatchObject({ credits: 1001, price: { amount: 101, currency: 'XTR' }, status: 'open' })
+  expect(first.body).toMatchObject({ amount: 1001, price: { amount: 101, currency: 'XTR' }, status: 'pending' })
   expect((await order(world, token, 1001, KEY)).body.id).toBe(first.body.id)
   expect((await order(world, token, 1002, KEY)).status).toBe(422)
 })
