@@ -18,9 +18,9 @@ export function createLanes<T extends Queued>() {
       for (const task of tasks.toReversed()) if (task.isAwaited) lanes[task.lane].unshift(task)
     },
     /** The next task that is not `background`. */
-    takeUrgent: (): T | undefined => lanes.first.shift() ?? lanes.normal.shift(),
+    nextUrgent: (): T | undefined => lanes.first.shift() ?? lanes.normal.shift(),
     /** The next `background` task, if nothing else waits. */
-    takeBackground: (): T | undefined => (urgent() > 0 ? undefined : lanes.background.shift()),
+    nextBackground: (): T | undefined => (urgent() > 0 ? undefined : lanes.background.shift()),
     /** False if it was not waiting. */
     remove(task: T): boolean {
       const at = lanes[task.lane].indexOf(task)
@@ -28,6 +28,9 @@ export function createLanes<T extends Queued>() {
       return at >= 0
     },
     drain: (): T[] => Object.values(lanes).flatMap((lane) => lane.splice(0)),
+    get size(): number {
+      return urgent() + lanes.background.length
+    },
     get urgent(): number {
       return urgent()
     },

@@ -1,55 +1,15 @@
 import { basename } from 'node:path'
 import { AppError } from '../kit/errors.ts'
-import { type ChildExit, failureOfExit, PoolFailure, type PoolFailureReason } from './failure.ts'
-import { createLanes, type Lane } from './lanes.ts'
-import { type Child, limitsAreEnforced, startChild } from './process.ts'
-import { fromPlainError, type ReplyMessage } from './protocol.ts'
-import type { PoolDeps, RunOptions, PoolStats } from './pool-options.ts'
-
-export { isPoolFailure, PoolFailure } from './failure.ts'
-
-interface Order {
-  readonly id: number
-  readonly task: unknown
-  readonly timeoutMs: number
-  readonly cpuMs: number | null
-  readonly lane: Lane
-  /** False for a task taken back from a child that may already have begun it. It counts as the child's, under
-   *  its deadline, until the child confirms the drop or answers; nobody waits for that answer. */
-  readonly isAwaited: boolean
-  settle(outcome: { result: unknown } | { error: Error }): void
-}
-
-interface Member {
-  readonly child: Child
-  ready: boolean
-  /** The tasks sent to it, in order. It runs the first; none of the others has begun before the first is
-   *  answered. */
-  orders: Order[]
-  deadline: NodeJS.Timeout | null
-  /** When it began the first task. */
-  startedAt: number
-  tasks: number
-  /** CPU time it had used at its last answer. */
-  cpuMs: number
-  /** Set once it has been killed: it takes no more tasks, and counts until it is gone. */
-  doomed: boolean
-  idleSince: number
-}
+import { type ChildExit, failureOfExit, PoolFailure } from './failure.ts'
+import { createLanes } from './lanes.ts'
+import type { PoolDeps, PoolStats, RunOptions } from './pool-options.ts'
+import { limitsAreEnforced } from './process.ts'
+import { createStartFailures } from './start-failures.ts'
+import type { PoolTask } from './task.ts'
+import { createWorker, type Worker } from './worker.ts'
 
 const START_MS = 20_000
-/** CPU time that a start may take; doubled after each failed start. */
-const START_CPU_MS_MAX = 10_000
-/** Failed starts in a row after which waiting tasks are refused. More are allowed if something killed the
- *  child, because that says little about the program. */
-const START_FAILURES_MAX = 3
-const START_KILLS_MAX = 10
-const START_RETRY_MS = 100
 const WATCH_MS = 25
-/** A task that takes longer than this loses its followers to other children. */
-const SHORT_MS = 200
-/** Code and shared libraries are resident but are not data, so the resident limit is a little higher. */
-const RESIDENT_MARGIN_BYTES = 128 * 1_048_576
 const LOGGED_CHARS_MAX = 300
 
 /** A pool of child processes for work that may hang, explode or crash: untrusted files and models. A child
@@ -58,32 +18,30 @@ const LOGGED_CHARS_MAX = 300
  *  warm. */
 export function createPool(deps: PoolDeps) {
   const { program, cwd, size, warm = 1, memoryBytes, cpuSeconds, idleMs, tasksPerChildMax } = deps
-  const { waitingMax = 10_000, ahead = 0, startMs = START_MS } = deps
-  const { log, sleep, now } = deps
+  const { waitingMax = 10_000, ahead = 0, startMs = START_MS, log, sleep, now } = deps
   const name = basename(program, '.js')
   const limits = { program, cwd, memoryBytes, heapBytes: deps.heapBytes ?? memoryBytes / 2, cpuSeconds }
-  const members = new Set<Member>()
-  const waiting = createLanes<Order>()
+  const workers = new Set<Worker>()
+  const waiting = createLanes<PoolTask>()
+  const starts = createStartFailures()
   const counts = { kills: 0, spawned: 0 }
   let lastTaskId = 0
-  let startFailures = 0
-  let startKills = 0
   let watch: NodeJS.Timeout | null = null
   let retirement: NodeJS.Timeout | null = null
   let closed = false
   let allGone: (() => void) | null = null
 
-  function run<T>(task: unknown, { timeoutMs, cpuMs, lane = 'normal', signal }: RunOptions): Promise<T> {
+  function run<T>(input: unknown, { timeoutMs, cpuMs, lane = 'normal', signal }: RunOptions): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (closed) return reject(new PoolFailure('aborted', 'the pool is closed'))
       if (signal?.aborted) return reject(new PoolFailure('aborted', 'given up before it ran'))
-      if (waiting.urgent + waiting.background >= waitingMax) {
+      if (waiting.size >= waitingMax) {
         return reject(new AppError('unavailable', { detail: 'too much is waiting', retry_after_seconds: 5 }))
       }
-      const onAbort = (): void => giveUp(order)
-      const order: Order = {
+      const onAbort = (): void => abort(task)
+      const task: PoolTask = {
         id: ++lastTaskId,
-        task,
+        input,
         timeoutMs,
         cpuMs: cpuMs ?? null,
         lane,
@@ -96,77 +54,67 @@ export function createPool(deps: PoolDeps) {
         },
       }
       signal?.addEventListener('abort', onAbort, { once: true })
-      waiting.add(order)
-      pump()
+      waiting.add(task)
+      dispatch()
     })
   }
 
   /** Sends waiting tasks to idle children, most recently used first; starts the children missing for work or
    *  warmth; and sends what is left as followers to children that run something short. */
-  function pump(): void {
+  function dispatch(): void {
     if (closed) return
-    for (const member of [...members].filter(isIdle).sort((a, b) => b.idleSince - a.idleSince)) {
-      const order = waiting.takeUrgent() ?? (backgroundRoom() > 0 ? waiting.takeBackground() : undefined)
-      if (order === undefined) break
-      assign(member, order)
+    for (const worker of [...workers].filter((each) => each.isIdle()).sort((a, b) => b.idleSince - a.idleSince)) {
+      const task = waiting.nextUrgent() ?? (backgroundRoom() > 0 ? waiting.nextBackground() : undefined)
+      if (task === undefined) break
+      assign(worker, task)
     }
-    const starting = [...members].filter((member) => !member.ready).length
+    const starting = [...workers].filter(({ ready }) => !ready).length
     const tasks = waiting.urgent + Math.min(waiting.background, backgroundRoom())
-    const wanted = Math.max(tasks - starting, warm - members.size)
-    for (let i = Math.min(wanted, size - members.size); i > 0; i--) start()
+    const wanted = Math.max(tasks - starting, warm - workers.size)
+    for (let i = Math.min(wanted, size - workers.size); i > 0; i--) start()
     for (let length = 1; length <= ahead; length++) {
-      for (const member of members) {
-        if (!acceptsFollowers(member) || member.orders.length !== length) continue
-        const order = waiting.takeUrgent()
-        if (order === undefined) return
-        assign(member, order)
+      for (const worker of workers) {
+        if (!worker.acceptsFollowers() || worker.tasks.length !== length) continue
+        const task = waiting.nextUrgent()
+        if (task === undefined) return
+        assign(worker, task)
       }
     }
   }
 
   /** How many more background tasks may run: one child is reserved for the others if there is more than one. */
   function backgroundRoom(): number {
-    const running = [...members].filter(({ orders }) => orders[0]?.lane === 'background').length
+    const running = [...workers].filter(({ tasks }) => tasks[0]?.lane === 'background').length
     return Math.max(1, size - 1) - running
   }
 
-  const acceptsFollowers = ({ doomed, orders, startedAt }: Member): boolean =>
-    !doomed &&
-    orders.length > 0 &&
-    orders.every(({ isAwaited }) => isAwaited) &&
-    performance.now() - startedAt < SHORT_MS
+  function assign(worker: Worker, task: PoolTask): void {
+    worker.assign(task)
+    watch ??= setInterval(watchRunning, WATCH_MS).unref()
+  }
 
   function start(): void {
     if (counts.spawned++ === 0) prepare()
-    const child = startChild(limits, {
-      onReply: (reply) => receive(member, reply),
-      onExit: (exit) => bury(member, exit),
-    })
-    const member: Member = {
-      child,
-      ready: false,
-      orders: [],
-      startedAt: 0,
-      deadline: null,
-      tasks: 0,
-      cpuMs: 0,
-      doomed: false,
-      idleSince: now(),
-    }
-    members.add(member)
-    watchStart(member)
-  }
-
-  /** A starved machine is no fault of the program: a start may go on while it makes progress and has CPU time
-   *  left. */
-  function watchStart(member: Member, cpuBefore = 0): void {
-    member.deadline = setTimeout(() => {
-      const used = member.child.cpuMs()
-      const isSlow = used !== null && used > cpuBefore && used < START_CPU_MS_MAX * 2 ** startFailures
-      if (isSlow) return watchStart(member, used)
-      startFailures++
-      member.child.kill()
-    }, startMs)
+    const worker = createWorker(
+      { limits, tasksPerChildMax, startMs, startCpuMsMax: starts.cpuMsMax, now },
+      {
+        onReady() {
+          starts.reset()
+          dispatch()
+        },
+        onStartTimeout: starts.addTimeout,
+        onAnswer() {
+          if (waiting.size > 0 || worker.retiring) dispatch()
+        },
+        onReturned: (tasks) => waiting.putBack(tasks),
+        onKilled(reason, detail) {
+          counts.kills++
+          log({ event: 'child_killed', level: 'warn', program: name, pid: worker.pid, reason, detail })
+        },
+        onExit: (exit) => onExit(worker, exit),
+      },
+    )
+    workers.add(worker)
   }
 
   function prepare(): void {
@@ -174,155 +122,62 @@ export function createPool(deps: PoolDeps) {
     retirement = setInterval(retireIdle, Math.max(20, idleMs / 2)).unref()
   }
 
-  function assign(member: Member, order: Order): void {
-    member.orders.push(order)
-    if (member.orders.length === 1) startClock(member, order)
-    member.child.send({ kind: 'task', id: order.id, task: order.task })
-    watch ??= setInterval(watchRunning, WATCH_MS).unref()
+  function onExit(worker: Worker, exit: ChildExit): void {
+    workers.delete(worker)
+    if (!worker.retiring) failRunning(worker, exit)
+    if (workers.size === 0) allGone?.()
+    if (worker.ready) return dispatch()
+    if (!starts.canStart()) return refuseWaiting('child processes do not start')
+    if (!closed) void sleep(starts.retryMs()).then(dispatch)
   }
 
-  function startClock(member: Member, { timeoutMs, cpuMs }: Order): void {
-    member.startedAt = performance.now()
-    const reason = cpuMs === null || !limitsAreEnforced() ? 'timed_out' : 'stalled'
-    member.deadline = setTimeout(() => killFor(member, reason, `no answer within ${timeoutMs} ms`), timeoutMs)
+  /** After a child died by itself: its running task fails, and its followers wait again. */
+  function failRunning(worker: Worker, exit: ChildExit): void {
+    const { code, signal } = exit
+    const stderrTail = exit.stderrTail.slice(-LOGGED_CHARS_MAX)
+    const [task, ...followers] = worker.removeTasks()
+    const busy = task !== undefined
+    log({ event: 'child_died', level: 'warn', program: name, pid: worker.pid, busy, code, signal, stderrTail })
+    waiting.putBack(followers)
+    task?.settle({ error: failureOfExit(exit) })
+    if (!worker.ready) starts.addExit(signal)
   }
-
-  function receive(member: Member, reply: ReplyMessage): void {
-    if (reply.kind === 'ready') {
-      clearTimeout(member.deadline ?? undefined)
-      member.ready = true
-      startFailures = 0
-      startKills = 0
-      return pump()
-    }
-    if (reply.kind === 'dropped') return forget(member, reply.ids)
-    const [order] = member.orders
-    // A killed child may have answered before it died.
-    if (order === undefined || reply.id !== order.id) return
-    clearTimeout(member.deadline ?? undefined)
-    member.orders.shift()
-    member.idleSince = now()
-    member.tasks++
-    member.cpuMs = reply.cpuMs
-    const error = reply.kind === 'error' ? fromPlainError(reply.error) : null
-    const spent = reply.cpuMs > cpuSeconds * 500 || member.tasks >= tasksPerChildMax
-    if (spent || (reply.kind === 'error' && reply.error.outOfMemory)) dismiss(member)
-    else if (member.orders[0] !== undefined) startClock(member, member.orders[0])
-    order.settle(error === null ? { result: reply.kind === 'result' ? reply.result : undefined } : { error })
-    if (waiting.urgent + waiting.background > 0 || member.doomed) pump()
-  }
-
-  function killFor(member: Member, reason: PoolFailureReason, detail: string): void {
-    const order = member.orders.shift()
-    if (order === undefined) return
-    counts.kills++
-    dismiss(member)
-    log({ event: 'child_killed', level: 'warn', program: name, pid: member.child.pid, reason, detail })
-    order.settle({ error: new PoolFailure(reason, detail) })
-  }
-
-  /** Asks a child to drop followers. It begins none before its first task is answered, but that answer may be
-   *  on its way: a dropped task stays the child's until the child confirms the drop, and meanwhile it is sent
-   *  nothing else. */
-  function drop(member: Member, followers: readonly Order[]): void {
-    member.orders = member.orders.map((order) => (followers.includes(order) ? unawaited(order) : order))
-    member.child.send({ kind: 'drop', ids: followers.map(({ id }) => id) })
-  }
-
-  function forget(member: Member, ids: readonly number[]): void {
-    const [first] = member.orders
-    member.orders = member.orders.filter(({ id }) => !ids.includes(id))
-    const [next] = member.orders
-    if (next !== first) {
-      clearTimeout(member.deadline ?? undefined)
-      member.idleSince = now()
-      if (next !== undefined) startClock(member, next)
-    }
-    pump()
-  }
-
-  function dismiss(member: Member): void {
-    clearTimeout(member.deadline ?? undefined)
-    member.doomed = true
-    waiting.putBack(member.orders.splice(0))
-    member.child.kill()
-  }
-
-  /** A child has exited: by itself, or because it was killed. */
-  function bury(member: Member, exit: ChildExit): void {
-    clearTimeout(member.deadline ?? undefined)
-    members.delete(member)
-    if (!member.doomed) {
-      const { code, signal } = exit
-      const stderrTail = exit.stderrTail.slice(-LOGGED_CHARS_MAX)
-      const { pid } = member.child
-      const [order, ...followers] = member.orders.splice(0)
-      const busy = order !== undefined
-      log({ event: 'child_died', level: 'warn', program: name, pid, busy, code, signal, stderrTail })
-      waiting.putBack(followers)
-      order?.settle({ error: failureOfExit(exit) })
-      if (!member.ready && signal === 'SIGKILL') startKills++
-      else if (!member.ready) startFailures++
-    }
-    if (members.size === 0) allGone?.()
-    if (member.ready) return pump()
-    if (!canStart()) return refuseWaiting('child processes do not start')
-    if (!closed) void sleep(START_RETRY_MS * 2 ** startFailures).then(pump)
-  }
-
-  const canStart = (): boolean => startFailures < START_FAILURES_MAX && startKills < START_KILLS_MAX
 
   function refuseWaiting(detail: string): void {
     log({ event: 'pool_unavailable', level: 'error', program: name, detail })
     const error = new AppError('unavailable', { detail, retry_after_seconds: 30 })
-    for (const order of waiting.drain()) order.settle({ error })
+    for (const task of waiting.drain()) task.settle({ error })
   }
 
-  function giveUp(order: Order): void {
-    if (waiting.remove(order)) return order.settle({ error: new PoolFailure('aborted', 'given up before it ran') })
-    for (const member of members) {
-      if (member.orders[0] === order) return killFor(member, 'aborted', 'given up while it ran')
-      if (!member.orders.includes(order)) continue
-      drop(member, [order])
-      return order.settle({ error: new PoolFailure('aborted', 'given up before it ran') })
+  function abort(task: PoolTask): void {
+    if (waiting.remove(task)) return task.settle({ error: new PoolFailure('aborted', 'given up before it ran') })
+    for (const worker of workers) {
+      if (worker.tasks[0] === task) return worker.kill('aborted', 'given up while it ran')
+      if (!worker.tasks.includes(task)) continue
+      worker.drop([task])
+      return task.settle({ error: new PoolFailure('aborted', 'given up before it ran') })
     }
   }
 
-  /** Watches running tasks: memory, and followers that would wait long. */
+  /** Watches running tasks: their memory and CPU time, and followers that would wait long. */
   function watchRunning(): void {
-    let busy = 0
-    for (const member of members) {
-      const followers = member.orders.slice(1).filter(({ isAwaited }) => isAwaited)
-      if (member.orders.length === 0) continue
-      busy++
-      const resident = member.child.residentBytes()
-      if (resident !== null && resident > memoryBytes + RESIDENT_MARGIN_BYTES) {
-        killFor(member, 'out_of_memory', `${Math.round(resident / 1_048_576)} MiB in memory`)
-      } else if (hasUsedUp(member)) {
-        killFor(member, 'timed_out', `more than ${member.orders[0]?.cpuMs} ms of processor time`)
-      } else if (followers.length > 0 && !acceptsFollowers(member)) {
-        drop(member, followers)
-        waiting.putBack(followers)
-        pump()
-      }
+    const busy = [...workers].filter(({ tasks }) => tasks.length > 0)
+    for (const worker of busy) {
+      if (worker.enforceLimits()) continue
+      const followers = worker.reclaimFollowers()
+      if (followers.length === 0) continue
+      waiting.putBack(followers)
+      dispatch()
     }
-    if (busy > 0) return
+    if (busy.length > 0) return
     clearInterval(watch ?? undefined)
     watch = null
   }
 
-  /** Checked only once it is possible: a task rarely computes with more than four threads. */
-  function hasUsedUp({ child, orders, startedAt, cpuMs: before }: Member): boolean {
-    const limit = orders[0]?.cpuMs ?? null
-    if (limit === null || performance.now() - startedAt < limit / 4) return false
-    const used = child.cpuMs()
-    return used !== null && used - before > limit
-  }
-
   function retireIdle(): void {
-    for (const member of members) {
-      if (members.size <= warm) return
-      if (isIdle(member) && now() - member.idleSince > idleMs) dismiss(member)
+    for (const worker of workers) {
+      if (workers.size <= warm) return
+      if (worker.isIdle() && now() - worker.idleSince > idleMs) worker.retire()
     }
   }
 
@@ -333,35 +188,30 @@ export function createPool(deps: PoolDeps) {
       clearInterval(watch ?? undefined)
       clearInterval(retirement ?? undefined)
       const error = new PoolFailure('aborted', 'the pool is closed')
-      for (const order of waiting.drain()) order.settle({ error })
-      for (const member of members) {
-        for (const order of member.orders.splice(0)) order.settle({ error })
-        dismiss(member)
+      for (const task of waiting.drain()) task.settle({ error })
+      for (const worker of workers) {
+        for (const task of worker.removeTasks()) task.settle({ error })
+        worker.retire()
       }
     }
-    if (members.size > 0) await new Promise<void>((resolve) => (allGone = resolve))
+    if (workers.size > 0) await new Promise<void>((resolve) => (allGone = resolve))
   }
 
   return {
     run,
     /** Starts the warm children now, so that the first task does not wait for them. */
-    warmUp: pump,
+    warmUp: dispatch,
     close,
     get stats(): PoolStats {
-      const all = [...members]
-      const running = all.filter((member) => member.orders.length > 0).length
+      const all = [...workers]
       return {
         ...counts,
-        running,
-        waiting: waiting.urgent + waiting.background,
-        pids: all.map((member) => member.child.pid),
-        canStart: canStart(),
+        running: all.filter(({ tasks }) => tasks.length > 0).length,
+        waiting: waiting.size,
+        pids: all.map(({ pid }) => pid),
+        canStart: starts.canStart(),
       }
     },
   }
 }
 export type Pool = ReturnType<typeof createPool>
-
-const unawaited = (order: Order): Order => ({ ...order, isAwaited: false, settle: () => undefined })
-
-const isIdle = (member: Member): boolean => member.ready && !member.doomed && member.orders.length === 0

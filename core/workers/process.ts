@@ -35,7 +35,7 @@ export interface Child {
   cpuMs(): number | null
 }
 
-const LAST_WORDS_CHARS_MAX = 2_000
+const STDERR_TAIL_CHARS_MAX = 2_000
 const SPAWNABLE: SpawnOptions = { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced', env: {} }
 
 /** The shell sets the limits and then becomes the program. A limit that is already lower stays. The hard CPU
@@ -103,7 +103,7 @@ export function codeRangeBytes(): number {
 function collectStderrTail(child: ChildProcess): () => string {
   let text = ''
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
-    text = (text + chunk).slice(-LAST_WORDS_CHARS_MAX)
+    text = (text + chunk).slice(-STDERR_TAIL_CHARS_MAX)
   })
   return () => text
 }

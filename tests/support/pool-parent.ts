@@ -2,7 +2,7 @@ import { systemNow, systemSleep } from '../../core/kit/clock.ts'
 import { silentLog } from '../../core/kit/log.ts'
 import { programPath } from '../../core/kit/paths.ts'
 import { createPool } from '../../core/workers/pool.ts'
-import type { Order } from './pool-program.ts'
+import type { TestTask } from './pool-program.ts'
 
 // A parent with one idle child and one that computes for a minute, for the test that kills it.
 const pool = createPool({
@@ -18,7 +18,7 @@ const pool = createPool({
   sleep: systemSleep,
   now: systemNow,
 })
-const ask = (order: Order) => pool.run(order, { timeoutMs: 60_000 })
+const ask = (task: TestTask) => pool.run(task, { timeoutMs: 60_000 })
 await Promise.all([ask({ do: 'wait', ms: 300 }), ask({ do: 'wait', ms: 300 })])
 void ask({ do: 'spin', ms: 60_000 })
 process.stdout.write(`${JSON.stringify(pool.stats.pids)}\n`)

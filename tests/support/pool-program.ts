@@ -5,7 +5,7 @@ import { AppError } from '../../core/kit/errors.ts'
 import { serveTasks } from '../../core/workers/child.ts'
 
 /** What the pool's tests ask a child to do. */
-export type Order =
+export type TestTask =
   | { do: 'echo'; value: unknown }
   | { do: 'wait'; ms: number }
   | { do: 'spin'; ms: number }
@@ -24,45 +24,45 @@ export type Order =
 const kept: unknown[] = []
 const cpuMs = (): number => (process.cpuUsage().user + process.cpuUsage().system) / 1000
 
-serveTasks(async (order: Order) => {
-  switch (order.do) {
+serveTasks(async (task: TestTask) => {
+  switch (task.do) {
     case 'echo':
-      return order.value
+      return task.value
     case 'wait':
-      await wait(order.ms)
+      await wait(task.ms)
       return 'waited'
     case 'mark':
       // A child may write no file, but a folder tells as well that it has begun.
-      mkdirSync(order.path, { recursive: true })
-      await wait(order.ms)
+      mkdirSync(task.path, { recursive: true })
+      await wait(task.ms)
       return 'marked'
     case 'spin':
       // A busy loop holds the thread as a native run does: only a signal ends it. It counts its own CPU time, not that of others.
-      for (const until = cpuMs() + order.ms; cpuMs() < until; );
+      for (const until = cpuMs() + task.ms; cpuMs() < until; );
       return 'spun'
     case 'pid':
       return process.pid
     case 'exit':
-      return process.exit(order.code)
+      return process.exit(task.code)
     case 'abort':
       return process.abort()
     case 'refuse':
       throw new AppError('model_rejected', { stage: 'inspect', detail: 'too many nodes' })
     case 'throw':
-      throw Object.assign(new Error(order.message), { code: 'odd' })
+      throw Object.assign(new Error(task.message), { code: 'odd' })
     case 'fill_heap':
       for (;;) kept.push({ text: `${kept.length}`.padEnd(1_000) })
     case 'fill_buffers':
-      kept.push(new Uint8Array(order.bytes).fill(1))
+      kept.push(new Uint8Array(task.bytes).fill(1))
       return kept.length
     case 'environment':
       return { env: Object.keys(process.env), cwd: process.cwd() }
     case 'write':
-      writeFileSync(order.path, 'x'.repeat(10))
+      writeFileSync(task.path, 'x'.repeat(10))
       return 'written'
     case 'shell':
       return spawnSync('/bin/sh', ['-c', 'ulimit -d; ulimit -t; ulimit -f']).stdout.toString()
     default:
-      return order satisfies never
+      return task satisfies never
   }
 })

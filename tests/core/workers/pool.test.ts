@@ -9,11 +9,12 @@ import { systemNow, systemSleep } from '../../../core/kit/clock.ts'
 import { isAppError } from '../../../core/kit/errors.ts'
 import { silentLog } from '../../../core/kit/log.ts'
 import { programPath } from '../../../core/kit/paths.ts'
-import { createPool, isPoolFailure, type Pool } from '../../../core/workers/pool.ts'
+import { isPoolFailure } from '../../../core/workers/failure.ts'
+import { createPool, type Pool } from '../../../core/workers/pool.ts'
 import type { PoolDeps } from '../../../core/workers/pool-options.ts'
 import type { PoolFailureReason } from '../../../core/workers/failure.ts'
 import { codeRangeBytes } from '../../../core/workers/process.ts'
-import type { Order } from '../../support/pool-program.ts'
+import type { TestTask } from '../../support/pool-program.ts'
 
 const MIB = 1_048_576
 const onLinux = platform() === 'linux'
@@ -38,8 +39,8 @@ function startPool(options: Partial<PoolDeps> = {}): Pool {
   return pool
 }
 
-const ask = <T>(pool: Pool, order: Order, timeoutMs = 10_000, signal?: AbortSignal): Promise<T> =>
-  pool.run<T>(order, { timeoutMs, ...(signal === undefined ? {} : { signal }) })
+const ask = <T>(pool: Pool, task: TestTask, timeoutMs = 10_000, signal?: AbortSignal): Promise<T> =>
+  pool.run<T>(task, { timeoutMs, ...(signal === undefined ? {} : { signal }) })
 
 async function failureOf(promise: Promise<unknown>): Promise<PoolFailureReason | 'none'> {
   const error = await promise.then(
