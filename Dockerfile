@@ -19,6 +19,7 @@ COPY models models
 COPY bot bot
 COPY examples examples
 COPY docs/forecasts.md docs/forecasts.ru.md docs/
+COPY docs/legal docs/legal
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data

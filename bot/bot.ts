@@ -19,6 +19,7 @@ import { predictFeature, seriesFeature } from './features/predict/commands.ts'
 import { readingFeature } from './features/predict/reading.ts'
 import { resultFeature } from './features/predict/result.ts'
 import { startFeature } from './features/start.ts'
+import { termsFeature } from './features/account/terms.ts'
 import { walletFeature } from './features/wallet/commands.ts'
 import { guessLanguage, identifyFeature } from './people/identify.ts'
 import type { UpdateOutcome } from './inbox/inbox.ts'
@@ -41,6 +42,7 @@ export function createBot({ api, services, dialogues, me }: BotDeps) {
   cancelFeature(everybody)
   languageFeature(everybody, services)
   accountFeature(everybody, services)
+  termsFeature(everybody)
   walletFeature(everybody, services)
   plansFeature(everybody, services)
   predictFeature(everybody)

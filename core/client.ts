@@ -20,6 +20,7 @@ import {
   topUpViewSchema,
   transactionViewSchema,
 } from './contract/ledger.ts'
+import { type AcceptTerms, legalTextsSchema, termsViewSchema } from './contract/trust/terms.ts'
 import { planListSchema, subscriptionListSchema } from './contract/plan.ts'
 import { type Call, type PageAsk, toQuery } from './client/call.ts'
 import { adminCalls } from './client/admin.ts'
@@ -171,6 +172,11 @@ export function createCoreClient({
         const path = id === undefined ? '/api/sessions' : `/api/sessions/${encodeURIComponent(id)}`
         await send({ method: 'DELETE', path, token, language })
       },
+      /** The terms and the privacy notice in force, in the client's language. */
+      legalTexts: () => call(legalTextsSchema, { path: '/api/terms' }),
+      terms: () => call(termsViewSchema, { path: '/api/account/terms' }),
+      acceptTerms: (versions: AcceptTerms) =>
+        call(termsViewSchema, { method: 'POST', path: '/api/account/terms', json: versions }),
       linkCode: () => call(linkCodeViewSchema, { method: 'POST', path: '/api/account/link-code' }),
       balance: () => call(balanceViewSchema, { path: '/api/account/balance' }),
       transactions: (page: PageAsk = {}) =>

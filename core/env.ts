@@ -44,6 +44,7 @@ const envSchema = z.object({
     .min(1)
     .default('./models')
     .refine(existsSync, { error: ({ input }) => `there is no folder ${resolve(String(input))}` }),
+  TERMS_DIR: optionalText,
   WORKERS: z.coerce.number().int().min(1).max(64).default(2),
   BOT_KEY: optionalText,
   ADMIN_TELEGRAM_IDS: z

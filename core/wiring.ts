@@ -40,6 +40,9 @@ import { receiptRoutes } from './receipts/routes.ts'
 import { createReceipts } from './receipts/service.ts'
 import { reportRoutes } from './reports/routes.ts'
 import { createReports } from './reports/service.ts'
+import { termsRoutes } from './terms/routes.ts'
+import { createTerms } from './terms/service.ts'
+import { readLegalTexts } from './terms/texts.ts'
 import { createTrackRecord } from './track-record/service.ts'
 import { sentWebhooks } from './webhooks/described.ts'
 import { createWebhookParts } from './webhooks/parts.ts'
@@ -89,8 +92,17 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const errands = createErrands(basics)
   const books = createLedger(basics)
   const ledger = wrap.ledger?.(books) ?? books
+  const terms = createTerms({
+    db,
+    events,
+    texts: readLegalTexts(env.TERMS_DIR ?? join(projectRoot, 'docs', 'legal')),
+    now,
+  })
+  await terms.keepTexts()
   const accounts = createAccounts({
     ...basics,
+    acceptTermsAtSignUp: terms.acceptAtSignUp,
+    acceptTerms: (...asked) => terms.acceptIn(...asked),
     ledger,
     auditLog,
     idempotency,
@@ -126,6 +138,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     idempotency,
     errands,
     addEvent: events.add,
+    requireTerms: terms.require,
     telegramIdOf: accounts.bot.telegramIdOf,
     accountIdOf: accounts.bot.accountIdOf,
     ensureAccount: accounts.bot.ensureAccount,
@@ -160,6 +173,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     disk,
     pools,
     addEvent: events.add,
+    requireTerms: terms.require,
     telegramIdOf: accounts.bot.telegramIdOf,
     sampleCsv: readFileSync(join(projectRoot, 'examples', 'share-daily.csv'), 'utf8'),
     ...settings.jobs,
@@ -201,6 +215,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       reportRoutes({ reports, accounts }),
       auditRoutes({ auditLog, reader: db.reader }),
       webhookRoutes({ webhooks }),
+      termsRoutes({ terms }),
     ],
     sent: sentWebhooks,
     metrics,

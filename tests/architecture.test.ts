@@ -58,6 +58,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'receipts',
     'events',
   ],
+  terms: ['db', 'events'],
   reports: ['db', 'ledger', 'accounts'],
   webhooks: ['db', 'events'],
   backup: ['db', 'events'],

@@ -11,7 +11,7 @@ import type { Card, Cards, Draft, Reading } from '../ui/cards.ts'
 import { isPassing, isUnanswered } from '../core/answers.ts'
 import type { Forecast, Submission, Forecasts } from '../outbox/forecasts.ts'
 import { cut } from '../ui/format.ts'
-import { explain } from '../replies/problem.ts'
+import { explain, waysOn } from '../replies/problem.ts'
 import { goneReply, horizonChoice, modelChoice, quoteCard, withLead } from '../replies/quote.ts'
 import type { Reply } from '../ui/reply.ts'
 import { optionsOf, priceTerms } from './terms.ts'
@@ -263,7 +263,8 @@ export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecas
     const isWaiting = draftState === 'waiting'
     const { keyboard = [] } = goneReply(say)
     const back = [button(say('button-back'), 'card', token)]
-    const reply = { text: explain(say, refusal), keyboard: isWaiting ? keyboard : [back, ...keyboard] }
+    const ways = refusal.code === 'terms_not_accepted' ? waysOn(say, refusal) : keyboard
+    const reply = { text: explain(say, refusal), keyboard: isWaiting ? ways : [back, ...ways] }
     return { kind: 'refused', reply, draft: { state: isWaiting ? 'dropped' : 'open' } }
   }
 }

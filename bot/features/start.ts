@@ -23,7 +23,6 @@ export function startFeature(router: Router, services: Services): void {
   })
   router.command('help', async (ctx) => void (await send(ctx, help(ctx.user.say))))
   router.button('help', (ctx) => show(ctx, help(ctx.user.say)))
-  router.command('terms', async (ctx) => void (await send(ctx, withHelp(ctx.user.say, ctx.user.say('terms')))))
   router.command('support', async (ctx) => void (await send(ctx, support(ctx.user.say, services.supportContact))))
   router.button('support', async (ctx) => void (await send(ctx, support(ctx.user.say, services.supportContact))))
   router.command('paysupport', async (ctx) => void (await send(ctx, paySupport(ctx.user.say, services.supportContact))))
@@ -50,11 +49,9 @@ export function startFeature(router: Router, services: Services): void {
   })
 }
 
-const withHelp = (say: Say, text: string): Reply => ({ text, keyboard: [[button(say('button-help'), 'help')]] })
-
 function welcome(say: Say): Reply {
   return compose(
-    [bold(say('start-title')), `\n${say('start-line')}`],
+    [bold(say('start-title')), `\n${say('start-line')}\n\n${say('start-terms')}`],
     [[button(say('button-try'), 'try')], [button(say('button-own'), 'own')]],
   )
 }

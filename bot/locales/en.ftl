@@ -23,6 +23,7 @@ price-per-row = { $n ->
 # First contact
 start-title = Coincast: honest price forecasts.
 start-line = Send a series of prices, get the forecast, the risk, and how good that forecast really is on your own data.
+start-terms = Going on, you accept the /terms and have read how we treat your data: /privacy
 bot-short = Honest price forecasts: the risk, what to do about it, and how good the forecast really is.
 bot-description =
     Send a series of prices. In seconds you get a picture of the forecast, the chance of a loss, what you could do about it, and how well the model did on your own series.
@@ -37,14 +38,9 @@ help-text =
     /models – what can forecast, and for how much
     /register – your account, /login – join an account you have elsewhere
     /lang – English or Russian, /settings – language and account, /cancel – leave any dialogue
-    /support – whom to ask, /paysupport – about a payment, /terms – the rules in short
+    /support – whom to ask, /paysupport – about a payment, /terms – the rules, /privacy – your data
 
     Files: CSV, JSON, XLSX or Parquet with a time column and a price column, up to 20 MB. You pay for valid rows only, and only when the forecast succeeds.
-terms =
-    The rules in short:
-    • You pay in credits for each valid row, at a price you see before. A forecast that fails or is canceled costs nothing.
-    • Your series is yours: it is used for your forecasts only.
-    • A forecast is an estimate, not investment advice: the decision and the risk are yours.
 paysupport =
     Something wrong with a payment?
     • Credits usually arrive within seconds of the payment. See /tx for every movement.
@@ -82,7 +78,8 @@ menu-settings = Language and account
 menu-help = What I can do
 menu-support = Whom to ask
 menu-paysupport = Questions about a payment
-menu-terms = The rules in short
+menu-terms = The rules
+menu-privacy = What we know of you, and for how long
 menu-cancel = Leave the dialogue
 menu-admin = Run the services
 menu-stats = The services in numbers
@@ -103,6 +100,9 @@ button-figures = 📖 How to read the figures
 button-figures-page = Open as a page
 button-top-up = ⭐ Top up
 button-balance = Balance
+button-agree-new = ✅ I accept both
+button-terms = 📜 Terms
+button-privacy = 🔒 Privacy
 button-password = 🔑 New password
 button-devices = 📱 Devices
 button-away = Sign it out
@@ -185,7 +185,7 @@ register-language = Welcome! First: in which language shall we talk?
 register-want-language = Please tap one of the two languages.
 register-terms =
     You pay only for forecasts that succeed, at a price you see before.
-    A forecast is an estimate, not investment advice: the decision and the risk are yours. More: /terms
+    A forecast is an estimate, not investment advice: the decision and the risk are yours. More: /terms, /privacy
 register-want-terms = Please tap “I agree” under the terms to go on.
 register-kind = Is this account for you or for a company?
 register-want-kind = Please tap “Personal” or “Corporate”.
@@ -204,6 +204,11 @@ devices-none = Your account is not signed in anywhere but in this chat.
 password-asked = Somebody asked for a new password for your account. If it was you, tap “New password”. If it was not, do nothing: the old one stays.
 password-changed = The password of your account has changed, and the other devices are signed out. If it was not you, set a new one now and write to us.
 password-link = Set the new password on this page by { $time }. The link works once; do not pass it on.
+terms-edition = Edition of { $version }. New in it: { $changes }
+terms-accepted = You accepted it on { $date }.
+terms-waiting = Please accept both texts before your next paid forecast.
+terms-done = Thank you, accepted. Go on where you were.
+terms-changed = A newer edition has come in the meantime. Please read that one: /terms
 settings-title = Settings
 settings-language = Language: { $language }
 settings-own = Account: this chat's own. /login joins one you have elsewhere.
@@ -665,6 +670,7 @@ error-not_found = I cannot find that, or it is not yours. /ph lists your forecas
 error-method_not_allowed = That is not possible here.
 error-wrong_host = The service is set up under another name. Nothing was charged; support can mend it.
 error-email_taken = This e-mail is already registered.
+error-terms_not_accepted = The terms have changed since you accepted them. Please read and accept them, then order again: /terms. Nothing was charged.
 error-link_code_invalid = This code does not work: it is wrong, used already, or older than ten minutes. Please get a new one.
 error-reset_link_invalid = This link does not work: it is used already, older than half an hour, or not the newest. Please get a new one.
 error-idempotency_mismatch = That was sent twice with different contents. Please start again.

@@ -8,12 +8,12 @@ export interface Messages {
   'price-per-row': 'n'
   'start-title': null
   'start-line': null
+  'start-terms': null
   'bot-short': null
   'bot-description': null
   'not-advice': null
   'help-title': null
   'help-text': null
-  terms: null
   paysupport: 'contact'
   'paysupport-none': null
   support: 'contact'
@@ -37,6 +37,7 @@ export interface Messages {
   'menu-support': null
   'menu-paysupport': null
   'menu-terms': null
+  'menu-privacy': null
   'menu-cancel': null
   'menu-admin': null
   'menu-stats': null
@@ -55,6 +56,9 @@ export interface Messages {
   'button-figures-page': null
   'button-top-up': null
   'button-balance': null
+  'button-agree-new': null
+  'button-terms': null
+  'button-privacy': null
   'button-password': null
   'button-devices': null
   'button-away': null
@@ -142,6 +146,11 @@ export interface Messages {
   'password-asked': null
   'password-changed': null
   'password-link': 'time'
+  'terms-edition': 'changes' | 'version'
+  'terms-accepted': 'date'
+  'terms-waiting': null
+  'terms-done': null
+  'terms-changed': null
   'settings-title': null
   'settings-language': 'language'
   'settings-own': null
@@ -546,6 +555,7 @@ export interface Messages {
   'error-method_not_allowed': null
   'error-wrong_host': null
   'error-email_taken': null
+  'error-terms_not_accepted': null
   'error-link_code_invalid': null
   'error-reset_link_invalid': null
   'error-idempotency_mismatch': null

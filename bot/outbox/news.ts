@@ -75,6 +75,8 @@ async function addNotices(tx: Tx, userId: string, event: Event, at: number): Pro
     case 'job.finished':
     case 'payment.succeeded':
     case 'payment.refunded':
+    // Who accepted the terms knows it.
+    case 'terms.accepted':
       return
     default:
       return event satisfies never

@@ -4,6 +4,7 @@ import { ERRORS } from '../../core/contract/errors/errors.ts'
 import type { ErrorCode } from '../../core/contract/errors/params.ts'
 import type { Say, Value } from '../locales/say.ts'
 import { button } from '../ui/buttons.ts'
+import { agreeButtons } from './terms.ts'
 import { credits, date, shorten } from '../ui/format.ts'
 
 const VALUE_CHARS_MAX = 120
@@ -38,6 +39,8 @@ const OF_FILES: readonly string[] = [
 /** The ways on from a problem: for a file that cannot be used, where to get one that can, with an example of it. */
 export function waysOn(say: Say, error: unknown): InlineKeyboardButton[][] {
   const help = [button(say('button-help'), 'help')]
+  if (error instanceof CoreError && error.code === 'terms_not_accepted')
+    return [...agreeButtons(say, error.params), help]
   const isOfFile = error instanceof CoreError && OF_FILES.includes(error.code)
   return isOfFile ? [[button(say('button-where'), 'where')], [button(say('button-example'), 'example')], help] : [help]
 }

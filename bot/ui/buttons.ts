@@ -20,6 +20,9 @@ const BUTTONS = {
   /** The account of a one-time code. */
   join: ['code'],
   stay: [],
+  /** A text to agree to; and the editions agreed to. */
+  legal: ['document'],
+  agree: ['terms', 'privacy'],
   /** A link to a new password. */
   secret: [],
   devices: [],

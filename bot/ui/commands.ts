@@ -18,6 +18,7 @@ export const USER_COMMANDS = [
   'support',
   'paysupport',
   'terms',
+  'privacy',
   'cancel',
 ] as const
 

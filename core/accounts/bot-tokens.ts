@@ -14,7 +14,7 @@ import { hashSecret, toLinkCode } from './secrets.ts'
 import * as store from './store.ts'
 import type { Throttle } from './passwords/throttle.ts'
 import { ACCESS_TTL_SECONDS, type Tokens } from './tokens.ts'
-import type { Welcome } from './welcome.ts'
+import type { AcceptTerms, Welcome } from './welcome.ts'
 
 /** What the nouns above accounts store for an account. */
 export interface Belongings {
@@ -32,6 +32,7 @@ export interface BotTokensDeps {
   throttle: Throttle
   authenticator: Authenticator
   welcome: Welcome
+  acceptTermsAtSignUp: AcceptTerms
   belongings: Belongings
 }
 
@@ -39,7 +40,7 @@ export type ActForView = z.infer<typeof actForViewSchema>
 
 /** What the bot's own key opens: acting for Telegram users, each by their Telegram id. */
 export function createBotTokens(deps: BotTokensDeps) {
-  const { db, now, newId, ledger, tokens, throttle, authenticator, welcome, belongings } = deps
+  const { db, now, newId, ledger, tokens, throttle, authenticator, welcome, acceptTermsAtSignUp, belongings } = deps
 
   /** Returns a short-lived token for the account of a Telegram id. Creates the account, with its welcome
    *  credits, if there is none. Throws `forbidden` for a blocked account. */
@@ -59,6 +60,7 @@ export function createBotTokens(deps: BotTokensDeps) {
     const there = await store.findByTelegramId(tx, telegramId)
     if (there !== undefined) return { ...there, created: false }
     const account = await store.insertAccount(tx, { id: newId('acc'), telegramId, language, createdAt: now() })
+    await acceptTermsAtSignUp(tx, account.id, language)
     await welcome.grant(tx, account.id, `telegram:${telegramId}`)
     return { ...account, created: true }
   }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { AccountChange, AccountView, Actor, linkCodeViewSchema } from '../contract/account.ts'
-import type { Db } from '../db/client.ts'
+import type { Language } from '../contract/common.ts'
+import type { Db, Tx } from '../db/client.ts'
 import { type Now, toIso } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import { applyChange, toAccountView } from './account.ts'
@@ -11,8 +12,15 @@ export type LinkCodeView = z.infer<typeof linkCodeViewSchema>
 
 const LINK_CODE_TTL_MS = 10 * 60_000
 
+export interface ProfileDeps {
+  db: Db
+  now: Now
+  /** Records that the terms in force were accepted. */
+  acceptTerms: (tx: Tx, actor: Actor, language: Language) => Promise<void>
+}
+
 /** What the owner of an account sees and can change. */
-export function createProfile({ db, now }: { db: Db; now: Now }) {
+export function createProfile({ db, now, acceptTerms }: ProfileDeps) {
   return {
     async get(actor: Actor): Promise<AccountView> {
       const account = await store.findAccount(db.reader, actor.accountId)
@@ -27,6 +35,7 @@ export function createProfile({ db, now }: { db: Db; now: Now }) {
         if (account === undefined) throw new AppError('not_found', { what: 'account' })
         const changed = applyChange(account, change, now())
         await store.updateAccount(tx, account.id, changed)
+        if (change.accept_terms === true) await acceptTerms(tx, actor, changed.language)
         return toAccountView({ ...account, ...changed }, roleOf(actor, account))
       })
     },

@@ -1,5 +1,7 @@
 import type { AuditLog } from '../audit-log/service.ts'
-import type { Db } from '../db/client.ts'
+import type { Actor } from '../contract/account.ts'
+import type { Language } from '../contract/common.ts'
+import type { Db, Tx } from '../db/client.ts'
 import type { Events } from '../events/service.ts'
 import type { Idempotency } from '../idempotency/service.ts'
 import type { Now } from '../kit/clock.ts'
@@ -19,7 +21,7 @@ import { createSessions } from './sessions.ts'
 import * as store from './store.ts'
 import { createThrottle } from './passwords/throttle.ts'
 import { createTokens } from './tokens.ts'
-import { createWelcome } from './welcome.ts'
+import { type AcceptTerms, createWelcome } from './welcome.ts'
 
 export interface AccountsDeps {
   db: Db
@@ -31,6 +33,9 @@ export interface AccountsDeps {
   now: Now
   newId: NewId
   log: Log
+  acceptTermsAtSignUp: AcceptTerms
+  /** Records that the actor has accepted the terms in force. */
+  acceptTerms: (tx: Tx, actor: Actor, language: Language) => Promise<void>
   /** Welcome credits of a new account; 0 disables them. */
   signupCredits: number
   /** How many sign-ups per network and day receive them. */

@@ -16,7 +16,7 @@ import * as store from './store.ts'
 import { createWindowCounter } from './passwords/window-counter.ts'
 import type { Place, Throttle } from './passwords/throttle.ts'
 import { ACCESS_TTL_SECONDS, type Tokens } from './tokens.ts'
-import type { Welcome } from './welcome.ts'
+import type { AcceptTerms, Welcome } from './welcome.ts'
 
 /** What is known about a sign-in besides the password: shown in the list of sessions and counted by the
  *  throttle. */
@@ -40,6 +40,7 @@ export interface SessionsDeps {
   throttle: Throttle
   authenticator: Authenticator
   welcome: Welcome
+  acceptTermsAtSignUp: AcceptTerms
   isLocalFree: boolean
   /** A session ends after this many days, however often it is refreshed. */
   sessionDaysMax: number
@@ -75,6 +76,7 @@ export function createSessions({
   throttle,
   authenticator,
   welcome,
+  acceptTermsAtSignUp,
   isLocalFree,
   sessionDaysMax,
 }: SessionsDeps) {
@@ -97,6 +99,7 @@ export function createSessions({
     try {
       await db.write(async (tx) => {
         await store.insertAccount(tx, { id, email, passwordHash, createdAt: now() })
+        await acceptTermsAtSignUp(tx, id, 'en')
         if (isWelcome) await welcome.grant(tx, id, id)
         await store.insertRefresh(tx, session.row)
       })

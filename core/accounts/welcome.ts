@@ -1,3 +1,4 @@
+import type { Language } from '../contract/common.ts'
 import type { Tx } from '../db/client.ts'
 import type { Now } from '../kit/clock.ts'
 import { grantEntry } from '../ledger/entries.ts'
@@ -5,6 +6,9 @@ import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
 import { createWindowCounter } from './passwords/window-counter.ts'
 import { DAY_MS } from '../kit/units.ts'
+
+/** Records that a new account accepts the terms in force. */
+export type AcceptTerms = (tx: Tx, accountId: string, language: Language) => Promise<void>
 
 export interface WelcomeDeps {
   ledger: Ledger

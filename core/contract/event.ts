@@ -41,6 +41,7 @@ export const EVENT_VERSIONS = {
   'password.reset_asked': 1,
   'session.new_device': 1,
   'webhook.disabled': 1,
+  'terms.accepted': 1,
 } as const
 export type EventType = keyof typeof EVENT_VERSIONS
 export const EVENT_TYPES = Object.keys(EVENT_VERSIONS) as [EventType, ...EventType[]]
@@ -124,6 +125,11 @@ export const eventSchema = z
       data: z.object({ session_id: z.string(), device: z.string(), address: z.string() }),
     }),
     define({ ...versioned('password.reset_asked'), account, data: z.object({}) }),
+    define({
+      ...versioned('terms.accepted'),
+      account,
+      data: z.object({ terms: z.string(), privacy: z.string() }).meta({ description: 'the editions accepted' }),
+    }),
     define({
       ...versioned('model.resting'),
       account: shop,

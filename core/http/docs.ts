@@ -102,6 +102,7 @@ const HOME = html`<main>
     <li><a href="/docs/forecasts">Seven figures people misread</a> (<a href="/docs/forecasts/ru" hreflang="ru">по-русски</a>)</li>
     <li><a href="/verify">Check a forecast receipt</a></li>
     <li><a href="/docs/errors">Errors</a></li>
+    <li><a href="/terms">Terms of use</a> and <a href="/privacy">privacy</a></li>
   </ul>
   <p>Forecasts are not investment advice.</p>
 </main>`

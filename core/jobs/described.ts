@@ -66,6 +66,7 @@ export const submitRoute = defineRoute({
   errors: [
     ...READING_ERRORS,
     'insufficient_credits',
+    'terms_not_accepted',
     'quote_changed',
     'too_many_pending',
     'quota_reached',

@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/service.ts'
+import type { Actor } from '../contract/account.ts'
 import type { Rereading } from '../datasets/rereading.ts'
 import type { Db, Reader } from '../db/client.ts'
 import type { AddEvent } from '../events/service.ts'
@@ -34,6 +35,8 @@ export interface JobPartsDeps {
   disk: Disk
   pools: Pick<Pools, 'forecast' | 'backtest' | 'picture'>
   addEvent: AddEvent
+  /** Throws `terms_not_accepted`. */
+  requireTerms: (reader: Reader, actor: Actor) => Promise<void>
   telegramIdOf: (reader: Reader, accountId: string) => Promise<string | null>
   /** The shop's own series, as CSV. */
   sampleCsv: string
@@ -101,6 +104,7 @@ export function createJobParts(deps: JobPartsDeps) {
     quotas: createQuotas({ now, quota: deps.quota }),
     rereading: deps.rereading,
     disk: deps.disk,
+    requireTerms: deps.requireTerms,
     advice: createAdvice({ pool: pools.backtest, now, sleep, log, testsPerHour: deps.testsPerHour }),
     listOffers: catalog.listOffers,
     now,

@@ -4,7 +4,7 @@ import type { historyQuerySchema, JobLine } from '../contract/jobs/job.ts'
 import type { QuoteView } from '../contract/jobs/quote.ts'
 import type { Page } from '../contract/common.ts'
 import type { ResolvedModel } from '../catalog/service.ts'
-import type { Db, Tx } from '../db/client.ts'
+import type { Db, Reader, Tx } from '../db/client.ts'
 import type { IdempotentRequest, Idempotency, StoredAnswer } from '../idempotency/service.ts'
 import { type Now, toIso } from '../kit/clock.ts'
 import { parseCursor, toPage } from '../kit/http/cursor.ts'
@@ -43,6 +43,8 @@ export interface JobsDeps {
   rereading: Rereading
   samples: Samples
   disk: Disk
+  /** Throws `terms_not_accepted`. */
+  requireTerms: (reader: Reader, actor: Actor) => Promise<void>
   advice: AdviceService
   /** The models on sale. */
   listOffers: () => Promise<ResolvedModel[]>
@@ -68,6 +70,7 @@ export function createJobs(deps: JobsDeps) {
     runner,
     quotas,
     disk,
+    requireTerms,
     rereading,
     samples,
     advice,
@@ -177,7 +180,7 @@ export function createJobs(deps: JobsDeps) {
     },
 
     /** Takes the hold and writes the job, in one transaction. Idempotent per key and body, even if its model
-     *  has been retired since. Throws `insufficient_credits`, what priceJob throws, `too_many_pending`,
+     *  has been retired since. Throws `insufficient_credits`, what priceJob throws, `terms_not_accepted`, `too_many_pending`,
      *  `unavailable`, `quota_reached`, `idempotency_mismatch`. */
     async submit(
       actor: Actor,
@@ -193,6 +196,7 @@ export function createJobs(deps: JobsDeps) {
       runner.checkRoom({ accountId: actor.accountId, cost: 1 })
       const order = await prepare(actor, received, false)
       if (order.cost === 0) await disk.check({ isFree: true })
+      else await requireTerms(db.reader, actor)
       const release = runner.reserve({ accountId: actor.accountId, cost: order.cost })
       try {
         const job = toJobRow(actor, order, { id: newId('job'), at: now(), requestId })

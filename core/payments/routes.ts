@@ -32,7 +32,7 @@ const topUpRoute = defineRoute({
   path: '/api/account/top-up',
   access: 'user',
   scope: 'top_up',
-  errors: ['payment_disabled', 'not_found', 'state_conflict'],
+  errors: ['payment_disabled', 'not_found', 'state_conflict', 'terms_not_accepted'],
   tags: ['payments'],
   summary: 'Buy credits, by any provider: at once with sandbox money, else as an order that waits for its money',
   request: {

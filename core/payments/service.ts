@@ -33,6 +33,8 @@ export interface PaymentsDeps {
   idempotency: Idempotency
   errands: Errands
   addEvent: AddEvent
+  /** Throws `terms_not_accepted`. */
+  requireTerms: (db: Reader, actor: Actor) => Promise<void>
   /** The Telegram id of an account: `accounts.bot.telegramIdOf`. */
   telegramIdOf: (db: Reader, accountId: string) => Promise<string | null>
   /** The account of a Telegram id: `accounts.bot.accountIdOf`. */
@@ -63,7 +65,7 @@ export type SettleOrder = CheckOrder & {
 
 /** How credits are bought and refunded. A charge is credited once, by its id, whatever happens to its order. */
 export function createPayments(deps: PaymentsDeps) {
-  const { db, ledger, idempotency, addEvent, telegramIdOf, accountIdOf, ensureAccount } = deps
+  const { db, ledger, idempotency, addEvent, requireTerms, telegramIdOf, accountIdOf, ensureAccount } = deps
   const { now, newId, log, creditsPerStar } = deps
   const isSandbox = deps.payments === 'sandbox'
   const providers: Record<ProviderName, Provider> = {
@@ -81,7 +83,7 @@ export function createPayments(deps: PaymentsDeps) {
 
   const credit = createCredit({ ledger, addEvent, now })
   const { getPlan } = subscriptions
-  const { topUp } = createTopUps({ db, ledger, idempotency, credit, getProvider, getPlan, now, newId })
+  const { topUp } = createTopUps({ db, ledger, idempotency, credit, getProvider, getPlan, requireTerms, now, newId })
 
   /** Checks that a payment may proceed (pre_checkout_query). Reads only, because Telegram waits no longer
    *  than ten seconds. Throws `payment_mismatch`, naming the difference. */

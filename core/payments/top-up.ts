@@ -21,6 +21,8 @@ export interface TopUpDeps {
   getProvider: (name: ProviderName) => Provider
   /** Throws `not_found`. */
   getPlan: (id: string) => Plan
+  /** Throws `terms_not_accepted`. */
+  requireTerms: (reader: Reader, actor: Actor) => Promise<void>
   now: Now
   newId: NewId
 }
@@ -35,20 +37,19 @@ const ROUTE = 'POST /api/account/top-up'
 const ORDER_TTL_MS = HOUR_MS
 
 /** The one door to buy credits by: play money is credited at once, anything else becomes an order that waits for its money. */
-export function createTopUps({ db, ledger, idempotency, credit, getProvider, getPlan, now, newId }: TopUpDeps) {
-  /** Credits sandbox money at once, or creates an order that can be paid for an hour. Throws `payment_disabled`, and
-   *  `not_found` for an unknown plan. */
-  async function topUp(
-    { accountId }: Actor,
-    request: TopUpRequest,
-    key: string | undefined,
-  ): Promise<Answered<TopUpView>> {
+export function createTopUps(deps: TopUpDeps) {
+  const { db, ledger, idempotency, credit, getProvider, getPlan, requireTerms, now, newId } = deps
+  /** Credits sandbox money at once, or creates an order that can be paid for an hour. Throws `payment_disabled`,
+   *  `terms_not_accepted`, and `not_found` for an unknown plan. */
+  async function topUp(actor: Actor, request: TopUpRequest, key: string | undefined): Promise<Answered<TopUpView>> {
+    const { accountId } = actor
     const provider = getProvider(request.provider)
     const { amount = null, plan = null, reason = null } = request
     const bodyHash = hashBody([provider.name, amount, plan, reason])
     const asked = key === undefined ? undefined : { accountId, route: ROUTE, key, bodyHash }
     return db.write((tx) =>
       idempotency.once(tx, asked, 201, async () => {
+        await requireTerms(tx, actor)
         // Only now: a plan that is no longer sold still applies to orders made before.
         const order = toOrder(accountId, request, provider)
         if (provider.name === 'sandbox') await creditAtOnce(tx, order, request.reason)

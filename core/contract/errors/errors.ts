@@ -54,6 +54,12 @@ export const ERRORS = {
     title: 'This e-mail is already registered',
     advice: 'Sign in with it, or register another.',
   },
+  terms_not_accepted: {
+    status: 403,
+    title: 'Accept the terms first',
+    advice:
+      'They have changed, or were never accepted. Read GET /api/terms, accept with POST /api/account/terms (signed in, not with an API key) by the versions in `terms` and `privacy`, and send the same request again. Nothing was charged; reads go on without it.',
+  },
   link_code_invalid: {
     status: 409,
     title: 'This code is not valid',

@@ -24,6 +24,8 @@ export interface ErrorParams {
   method_not_allowed: { allowed: string[] }
   wrong_host: { host: string }
   email_taken: Record<string, never>
+  /** The editions in force. */
+  terms_not_accepted: { terms: string; privacy: string }
   link_code_invalid: Record<string, never>
   reset_link_invalid: Record<string, never>
   idempotency_mismatch: Record<string, never>

@@ -72,6 +72,9 @@ export async function startWorld({
       now,
       newId,
       log,
+      // There are no terms here.
+      acceptTermsAtSignUp: async () => undefined,
+      acceptTerms: async () => undefined,
       signupCredits,
       adminTelegramIds: [ADMIN_TELEGRAM_ID],
       sendMail: null,
@@ -97,6 +100,7 @@ export async function startWorld({
     idempotency,
     errands,
     addEvent: events.add,
+    requireTerms: async () => undefined,
     telegramIdOf,
     accountIdOf,
     ensureAccount,
