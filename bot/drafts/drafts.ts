@@ -1,28 +1,20 @@
 import type { Buyer } from '../people/buyer.ts'
-import { CoreError, type FileUpload } from '../../core/client.ts'
+import type { FileUpload } from '../../core/client.ts'
 import type { ModelView } from '../../core/contract/catalog.ts'
-import type { JobView } from '../../core/contract/jobs/job.ts'
 import { LIMITS } from '../../core/contract/limits.ts'
 import type { QuoteView } from '../../core/contract/jobs/quote.ts'
 import type { ReadReport } from '../../core/contract/series.ts'
-import { button } from '../ui/buttons.ts'
 import type { Rate } from '../people/rate.ts'
 import type { Card, Cards, Draft, Reading } from '../ui/cards.ts'
-import { isPassing, isUnanswered } from '../core/answers.ts'
-import type { Forecast, Submission, Forecasts } from '../outbox/forecasts.ts'
+import type { Forecasts } from '../outbox/forecasts.ts'
 import { cut } from '../ui/format.ts'
-import { explain, waysOn } from '../replies/problem.ts'
-import { goneReply, horizonChoice, modelChoice, quoteCard, withLead } from '../replies/quote.ts'
+import { horizonChoice, modelChoice, quoteCard } from '../replies/quote.ts'
 import type { Reply } from '../ui/reply.ts'
-import { optionsOf, priceTerms } from './terms.ts'
+import { priceTerms } from './terms.ts'
+import { createSubmit } from './submit.ts'
 
 /** The result of confirming a draft: submitted, or shown again because its card is older than its price. */
 export type Confirmed = { kind: 'submitted' } | { kind: 'outdated'; card: Reply } | { kind: 'gone' }
-
-/** Core's answer to a submission. `reply` explains a refusal; `draft` is the state of the draft after it. */
-export type Answered =
-  | { kind: 'accepted'; job: JobView }
-  | { kind: 'refused'; reply: Reply; draft: { state: 'open' | 'waiting' | 'dropped'; body?: Draft } }
 
 const NAME_CHARS_MAX = 80
 /** What a draft can be shown with: other models, or other horizons. */
@@ -79,6 +71,8 @@ export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecas
   }
 
   return {
+    submit: createSubmit({ cards, priceAnew }),
+
     /** Reads and prices a file, and stores it as a draft under `token`; the same token returns the stored
      *  draft. Without a model, uses the one that core recommends. */
     async open(
@@ -207,24 +201,6 @@ export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecas
       await forecasts.intend({ key: `submit:${token}:${present}`, userId: buyer.id, submission, messageId })
       return { kind: 'submitted' }
     },
-
-    /** Sends a submission to core. Throws while it is unknown whether core has accepted it; with `mayPass`,
-     *  also while core fails in a temporary way. */
-    async submit(buyer: Buyer, { key, submission }: Forecast, mayPass: boolean): Promise<Answered> {
-      if (submission === null) throw new Error('a submission that was intended has no body')
-      try {
-        const rows = submission.rows === null ? {} : { rows: submission.rows }
-        const horizon = submission.isTable ? null : submission.horizon
-        const options = { ...optionsOf({ model: submission.model, horizon }), ...rows, max_cost: submission.cost }
-        const job = await buyer.act((core) => core.submit(submission.datasetId, options, key))
-        return { kind: 'accepted', job }
-      } catch (error) {
-        if (!(error instanceof CoreError) || isUnanswered(error)) throw error
-        if (mayPass && isPassing(error) && error.code !== 'too_many_pending' && error.code !== 'quota_reached')
-          throw error
-        return await toRefusal(buyer, submission, error)
-      }
-    },
   }
 
   async function findOpen(buyer: Buyer, token: string): Promise<Card<'draft'> | undefined> {
@@ -236,36 +212,6 @@ export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecas
     const { say } = buyer
     if (choice === 'horizons') return horizonChoice(say, { token, draft: now, quote })
     return modelChoice(say, { token, quote, creditsPerStar: await rate(buyer) })
-  }
-
-  /** Explains why there is no job and how to continue; if only the price stands in the way, with the draft at
-   *  its present price. */
-  async function toRefusal(buyer: Buyer, submission: Submission, refusal: CoreError): Promise<Answered> {
-    const { say } = buyer
-    const { token, draftState } = submission
-    const card = await cards.find(buyer.id, 'draft', token)
-    if (card === undefined || refusal.code === 'not_found')
-      return { kind: 'refused', reply: goneReply(say), draft: { state: 'dropped' } }
-    if (refusal.code === 'insufficient_credits' || refusal.code === 'quote_changed') {
-      try {
-        const { card: shown, now } = await priceAnew(buyer, card, {})
-        const isMissing = refusal.code === 'insufficient_credits'
-        return {
-          kind: 'refused',
-          reply: isMissing ? shown : withLead(say('draft-price-changed'), shown),
-          draft: isMissing && draftState === 'waiting' ? { state: 'waiting' } : { state: 'open', body: now },
-        }
-      } catch (error) {
-        if (!(error instanceof CoreError) || isPassing(error)) throw error
-        return toRefusal(buyer, submission, error)
-      }
-    }
-    const isWaiting = draftState === 'waiting'
-    const { keyboard = [] } = goneReply(say)
-    const back = [button(say('button-back'), 'card', token)]
-    const ways = refusal.code === 'terms_not_accepted' ? waysOn(say, refusal) : keyboard
-    const reply = { text: explain(say, refusal), keyboard: isWaiting ? ways : [back, ...ways] }
-    return { kind: 'refused', reply, draft: { state: isWaiting ? 'dropped' : 'open' } }
   }
 }
 export type Drafts = ReturnType<typeof createDrafts>

@@ -1,4 +1,3 @@
-import type { AccountEventType } from '../contract/event.ts'
 import type { Db } from '../db/client.ts'
 import type { Events } from '../events/service.ts'
 import type { Now, Sleep } from '../kit/clock.ts'
@@ -9,14 +8,11 @@ import type { Sender } from './sender.ts'
 import { type Signer, signatureHeaders } from './signature.ts'
 import { createSlots } from './slots.ts'
 import * as store from './store.ts'
+import { createDuePages, type Lane, pageOf } from './due.ts'
 
 /** How many concurrent deliveries a webhook may have: it starts with one and earns more by successful
  *  answers. */
 const WINDOW_MAX = 16
-/** How many deliveries are looked up at once: pages grow with the window. */
-const pageOf = (window: number): number => 2 * window ** 2
-/** Deliveries owed to one webhook at once; further events wait in the list of events. */
-const OWED_MAX = 1_000
 /** How often due deliveries are checked for. */
 const LOOK_MS = 1_000
 
@@ -33,30 +29,13 @@ export interface DelivererDeps {
   log: Log
 }
 
-/** What this process remembers of a webhook. */
-interface Lane {
-  readonly id: string
-  readonly accountId: string
-  window: number
-  /** The last answer was successful. */
-  isTrusted: boolean
-  isRunning: boolean
-  /** Something has happened since its last check. */
-  again: boolean
-  isGone: boolean
-  /** Deliveries taken for sending whose outcomes are not on disk yet. */
-  readonly taken: Set<number>
-  /** No event up to `upTo` concerns it, as long as `cursor` is still its cursor. */
-  seen: { cursor: number; upTo: number }
-  unlisten: () => void
-}
-
 /** Sends account events to webhooks: a reader of the event list with one cursor per webhook. A delivery is
  *  stored before it is sent, in the transaction that moves the cursor. Each webhook has its own lane, so that
  *  one that hangs does not delay the others. */
 export function createDeliverer({ db, events, sender, signer, now, sleep, chance, newId, log }: DelivererDeps) {
   const lanes = new Map<string, Lane>()
   const slots = createSlots()
+  const due = createDuePages({ db, events, now, newId })
   const recorder = createRecorder({ db, addEvent: events.add, now, chance, log })
   const stopping = new AbortController()
   const running = new Set<Promise<unknown>>()
@@ -119,11 +98,11 @@ export function createDeliverer({ db, events, sender, signer, now, sleep, chance
   async function deliverDue(lane: Lane): Promise<boolean> {
     let sent = false
     let recorded: Promise<unknown> = Promise.resolve()
-    let next = takePage(lane)
+    let next = due.take(lane, isOver)
     for (let page = await next; page.length > 0 && !isOver(lane); page = await next) {
       sent = true
       const before = recorded
-      next = takePage(lane)
+      next = due.take(lane, isOver)
       // A rejection is handled where `next` is awaited, even if sending fails first.
       next.catch(() => undefined)
       ;[recorded] = await sendPage(lane, page)
@@ -132,23 +111,6 @@ export function createDeliverer({ db, events, sender, signer, now, sleep, chance
     }
     await recorded
     return sent
-  }
-
-  /** Takes a page of due deliveries; writes new ones first if there are too few. */
-  async function takePage(lane: Lane): Promise<store.DeliveryRow[]> {
-    const webhook = await store.findLive(db.reader, lane.id)
-    if (webhook === undefined || webhook.accountId !== lane.accountId || isOver(lane)) return []
-    const limit = pageOf(lane.window)
-    const look = async () => {
-      // Copied before the read: an outcome recorded meanwhile is still pending in what is read.
-      const taken = new Set(lane.taken)
-      const due = await store.listDue(db.reader, lane.id, now(), limit + taken.size)
-      return due.filter(({ seq }) => !taken.has(seq)).slice(0, limit)
-    }
-    let due = await look()
-    if (due.length < limit && (await fill(lane, webhook, limit))) due = await look()
-    for (const { seq } of due) lane.taken.add(seq)
-    return due
   }
 
   /** Sends a page; the promise in the array resolves when its outcomes are on disk. */
@@ -201,33 +163,6 @@ export function createDeliverer({ db, events, sender, signer, now, sleep, chance
     } finally {
       leave()
     }
-  }
-
-  /** Writes deliveries for new events; returns whether there were any. */
-  async function fill(lane: Lane, webhook: store.WebhookRow, limit: number): Promise<boolean> {
-    if ((await store.countOwed(db.reader, lane.id)) >= OWED_MAX) return false
-    const from = lane.seen.cursor === webhook.cursor ? Math.max(lane.seen.upTo, webhook.cursor) : webhook.cursor
-    // Read before the list: events up to there that are not in the list do not concern this webhook.
-    const last = await events.last()
-    const types = webhook.types === null ? undefined : (JSON.parse(webhook.types) as AccountEventType[])
-    const placed = await events.list(from, { accountId: lane.accountId, types }, limit)
-    const upTo = placed.at(-1)?.seq
-    if (upTo === undefined) {
-      lane.seen = { cursor: webhook.cursor, upTo: last }
-      return false
-    }
-    const rows = placed.map(({ event }) => ({
-      id: newId('dlv'),
-      webhookId: lane.id,
-      eventId: event.id,
-      type: event.type,
-      body: JSON.stringify(event),
-    }))
-    return db.write(async (tx) => {
-      if (!(await store.advance(tx, webhook, upTo))) return false
-      await store.owe(tx, rows, now())
-      return true
-    })
   }
 
   /** Opens a lane for every enabled webhook and closes the others. */

@@ -1,35 +1,20 @@
 import type { Actor } from '../contract/account.ts'
 import type { Page, PageQuery } from '../contract/common.ts'
 import { LIMITS } from '../contract/limits.ts'
-import {
-  type ChangeWebhook,
-  type CreatedWebhook,
-  type CreateWebhook,
-  type DeliveryDetail,
-  type DeliveryState,
-  type DeliveryView,
-  WEBHOOK_TEST,
-  type WebhookTest,
-  type WebhookView,
-} from '../contract/webhooks/webhook.ts'
-import type { Db, Reader, Tx } from '../db/client.ts'
+import type { ChangeWebhook, CreatedWebhook, CreateWebhook, WebhookView } from '../contract/webhooks/webhook.ts'
+import type { Db, Tx } from '../db/client.ts'
 import type { Events } from '../events/service.ts'
-import { type Now, toIso } from '../kit/clock.ts'
+import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import { parseCursor, toPage } from '../kit/http/cursor.ts'
 import type { NewId } from '../kit/ids.ts'
-import { DAY_MS } from '../kit/units.ts'
 import { parseWebhookUrl, refuseNotPublic } from './address.ts'
 import type { Deliverer } from './deliverer.ts'
 import type { Sender } from './sender.ts'
 import type { Signer } from './signature.ts'
 import * as store from './store.ts'
-import { toAttemptView, toDeliveryView, toWebhookView } from './view.ts'
-
-/** How long deliveries and attempts are listed. */
-const KEPT_MS = 14 * DAY_MS
-/** A sweep deletes at most this many per write, so that other writes do not wait. */
-const SWEPT_MAX = 500
+import { toWebhookView } from './view.ts'
+import { createDeliveries, getEnabled, getWebhook } from './deliveries.ts'
 
 export interface WebhooksDeps {
   db: Db
@@ -51,25 +36,9 @@ export function createWebhooks({ db, events, deliverer, sender, signer, allowsPr
     return url.href
   }
 
-  async function get(db: Reader, { accountId }: Actor, id: string): Promise<store.WebhookRow> {
-    const row = await store.findWebhook(db, accountId, id)
-    if (row === undefined) throw new AppError('not_found', { what: 'webhook', asked: id })
-    return row
-  }
-
-  async function getEnabled(db: Reader, actor: Actor, id: string): Promise<store.WebhookRow> {
-    const row = await get(db, actor, id)
-    if (row.disabledReason !== null) throw new AppError('state_conflict', { what: 'webhook', state: 'disabled' })
-    return row
-  }
-
-  async function getDelivery(db: Reader, webhookId: string, id: string): Promise<store.DeliveryRow> {
-    const row = await store.findDelivery(db, webhookId, id)
-    if (row === undefined) throw new AppError('not_found', { what: 'delivery', asked: id })
-    return row
-  }
-
   return {
+    ...createDeliveries({ db, deliverer, now, newId }),
+
     /** Throws `validation_failed`, or `state_conflict` if there are too many. */
     async create({ accountId }: Actor, { url, types, description }: CreateWebhook): Promise<CreatedWebhook> {
       const row: Omit<store.WebhookRow, 'cursor'> = {
@@ -107,14 +76,14 @@ export function createWebhooks({ db, events, deliverer, sender, signer, allowsPr
     },
 
     async get(actor: Actor, id: string): Promise<WebhookView> {
-      return toWebhookView(await get(db.reader, actor, id), now())
+      return toWebhookView(await getWebhook(db.reader, actor, id), now())
     },
 
     /** Returns the changed webhook. Throws `not_found` or `validation_failed`. */
     async change(actor: Actor, id: string, change: ChangeWebhook): Promise<WebhookView> {
       const url = change.url === undefined ? undefined : await check(change.url)
       const changed = await db.write(async (tx) => {
-        const row = await get(tx, actor, id)
+        const row = await getWebhook(tx, actor, id)
         const next = { ...row }
         if (change.description !== undefined) next.description = change.description
         if (change.types !== undefined) next.types = change.types === null ? null : JSON.stringify(change.types)
@@ -140,7 +109,7 @@ export function createWebhooks({ db, events, deliverer, sender, signer, allowsPr
     /** Deletes it with everything owed to it and sent. Throws `not_found`. */
     async delete(actor: Actor, id: string): Promise<void> {
       await db.write(async (tx) => {
-        await get(tx, actor, id)
+        await getWebhook(tx, actor, id)
         await store.deleteWebhook(tx, id)
       })
       await deliverer.reopen(id)
@@ -149,79 +118,12 @@ export function createWebhooks({ db, events, deliverer, sender, signer, allowsPr
     /** Creates a new secret; the old one stays valid for a day. */
     async rotate(actor: Actor, id: string): Promise<CreatedWebhook> {
       const rotated = await db.write(async (tx) => {
-        const row = await get(tx, actor, id)
+        const row = await getWebhook(tx, actor, id)
         const next = { ...row, generation: row.generation + 1, rotatedAt: now() }
         await store.updateWebhook(tx, id, next)
         return next
       })
       return { ...toWebhookView(rotated, now()), secret: signer.secretOf(rotated) }
-    },
-
-    /** Sends a test event, once. Throws `not_found`, or `state_conflict` if it is disabled. */
-    async test(actor: Actor, id: string): Promise<DeliveryView> {
-      const delivery = await db.write(async (tx) => {
-        const row = await getEnabled(tx, actor, id)
-        const event: WebhookTest = {
-          id: newId('evt'),
-          type: WEBHOOK_TEST,
-          version: 1,
-          timestamp: toIso(now()),
-          account_id: row.accountId,
-          data: { webhook_id: id },
-        }
-        const owed = {
-          id: newId('dlv'),
-          webhookId: id,
-          eventId: event.id,
-          type: event.type,
-          body: JSON.stringify(event),
-        }
-        await store.owe(tx, [owed], now())
-        return getDelivery(tx, id, owed.id)
-      })
-      await deliverer.reopen(id)
-      return toDeliveryView(delivery, undefined)
-    },
-
-    /** Newest first. Throws `not_found`. */
-    async deliveries(
-      actor: Actor,
-      id: string,
-      { limit, cursor, state }: PageQuery & { state?: DeliveryState | undefined },
-    ): Promise<Page<DeliveryView>> {
-      await get(db.reader, actor, id)
-      const [below] = cursor === undefined ? [] : parseCursor(cursor, ['number'])
-      const rows = await store.listDeliveries(db.reader, { webhookId: id, state, below, limit: limit + 1 })
-      const last = await store.lastAttempts(
-        db.reader,
-        rows.map(({ seq }) => seq),
-      )
-      return toPage(rows, limit, {
-        view: (row) => toDeliveryView(row, last.get(row.seq)),
-        cursorOf: ({ seq }) => [seq],
-      })
-    },
-
-    /** With the body as sent, byte by byte, and its attempts. Throws `not_found`. */
-    async delivery(actor: Actor, id: string, deliveryId: string): Promise<DeliveryDetail> {
-      await get(db.reader, actor, id)
-      const row = await getDelivery(db.reader, id, deliveryId)
-      const attempts = await store.listAttempts(db.reader, row.seq, LIMITS.webhookAttemptsShownMax)
-      return { ...toDeliveryView(row, attempts[0]), body: row.body, log: attempts.map(toAttemptView) }
-    },
-
-    /** Sends it again, under the same `webhook-id`. Throws `not_found`, or `state_conflict` if the webhook is
-     *  disabled. */
-    async resend(actor: Actor, id: string, deliveryId: string): Promise<DeliveryView> {
-      const delivery = await db.write(async (tx) => {
-        await getEnabled(tx, actor, id)
-        const { seq } = await getDelivery(tx, id, deliveryId)
-        await store.updateDelivery(tx, seq, { state: 'pending', attempts: 0, since: now(), dueAt: now() })
-        return getDelivery(tx, id, deliveryId)
-      })
-      await deliverer.reopen(id)
-      const last = await store.listAttempts(db.reader, delivery.seq, 1)
-      return toDeliveryView(delivery, last[0])
     },
 
     /** Sends all stored events since `moment` again, delivered or not. Throws `not_found`, or
@@ -242,16 +144,6 @@ export function createWebhooks({ db, events, deliverer, sender, signer, allowsPr
     async move(tx: Tx, fromId: string, toId: string): Promise<void> {
       await store.moveWebhooks(tx, fromId, toId)
       deliverer.doubt()
-    },
-
-    /** Deletes deliveries and attempts older than 14 days; returns how many rows. */
-    async sweep(): Promise<number> {
-      let swept = 0
-      for (;;) {
-        const some = await db.write((tx) => store.deleteOld(tx, now() - KEPT_MS, SWEPT_MAX))
-        swept += some
-        if (some === 0) return swept
-      }
     },
   }
 }
