@@ -6,6 +6,8 @@ import { auditRoutes } from './audit-log/routes.ts'
 import { createAuditLog } from './audit-log/service.ts'
 import { catalogRoutes } from './catalog/routes.ts'
 import { createCatalog } from './catalog/service.ts'
+import { authRoutes } from './auth/routes.ts'
+import { createAuth } from './auth/service.ts'
 import { createVerifier } from './catalog/verifier.ts'
 import { createDatasetParts } from './datasets/parts.ts'
 import { openDb } from './db/client.ts'
@@ -101,11 +103,24 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   await terms.keepTexts()
   const accounts = createAccounts({
     ...basics,
+    ...settings.accounts,
     acceptTermsAtSignUp: terms.acceptAtSignUp,
     acceptTerms: (...asked) => terms.acceptIn(...asked),
     ledger,
     auditLog,
     idempotency,
+    events,
+    signedIn: {
+      endAll: (...asked) => auth.signedIn.endAll(...asked),
+      dropUser: (userId) => auth.signedIn.dropUser(userId),
+      dropAccount: (accountId) => auth.signedIn.dropAccount(accountId),
+    },
+  })
+  const auth = createAuth({
+    ...basics,
+    ...settings.auth,
+    ledger,
+    accounts,
     events,
     belongings: {
       count: (reader, accountId) => jobs.count(reader, accountId),
@@ -116,7 +131,6 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
         await webhooks.move(tx, fromId, toId)
       },
     },
-    ...settings.accounts,
     botKey,
     passwordCost: wrap.passwordCost,
   })
@@ -139,9 +153,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     errands,
     addEvent: events.add,
     requireTerms: terms.require,
-    telegramIdOf: accounts.bot.telegramIdOf,
-    accountIdOf: accounts.bot.accountIdOf,
-    ensureAccount: accounts.bot.ensureAccount,
+    people: accounts.people,
     ...settings.payments,
   })
   const metrics = createMetrics({
@@ -174,7 +186,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     pools,
     addEvent: events.add,
     requireTerms: terms.require,
-    telegramIdOf: accounts.bot.telegramIdOf,
+    telegramIdOf: accounts.people.telegramIdOf,
     sampleCsv: readFileSync(join(projectRoot, 'examples', 'share-daily.csv'), 'utf8'),
     ...settings.jobs,
     wrapRunner: wrap.runner,
@@ -202,9 +214,10 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   let closing = false
   const probe = cacheFor(READY_MS, now, () => db.probe())
   const app = createApp({
-    accounts,
+    auth,
     routers: [
-      accountRoutes({ accounts, receiptKeys: receipts.publicKeys }),
+      authRoutes({ auth, receiptKeys: receipts.publicKeys }),
+      accountRoutes({ accounts }),
       ledgerRoutes({ ledger, reader: db.reader }),
       jobRoutes({ jobs, receiver, events: jobEvents, pictures, streams }),
       receiptRoutes({ receipts, receiptOf: (...asked) => jobs.getReceipt(...asked) }),
@@ -237,8 +250,8 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   deliverer.start()
   const upkeep = startUpkeep({
     ...basics,
-    accounts,
     auditLog,
+    auth,
     canary,
     catalog,
     events,

@@ -36,8 +36,9 @@ const MAY_IMPORT: Record<string, string[]> = {
   idempotency: ['db'],
   catalog: ['db', 'workers', 'audit-log', 'events'],
   accounts: ['db', 'ledger', 'audit-log', 'idempotency', 'events'],
+  auth: ['db', 'ledger', 'accounts', 'events'],
   errands: ['db'],
-  payments: ['db', 'ledger', 'audit-log', 'idempotency', 'errands', 'events'],
+  payments: ['db', 'ledger', 'audit-log', 'idempotency', 'errands', 'events', 'accounts'],
   workers: [],
   datasets: ['db', 'workers', 'series', 'catalog', 'risk'],
   'track-record': ['db', 'datasets', 'series', 'risk', 'events'],
@@ -62,7 +63,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   reports: ['db', 'ledger', 'accounts'],
   webhooks: ['db', 'events'],
   backup: ['db', 'events'],
-  http: ['accounts'],
+  http: ['auth'],
 }
 
 const partOf = (path: string): string => path.split('/')[1]?.replace(/\.ts$/, '') ?? ''
@@ -175,9 +176,9 @@ const LONG = ['bot/locales/messages.ts']
 const FUNCTION_LINES_MAX = 120
 /** Factories, from the first line to the closing brace, that are longer. The list may only shrink. */
 const LONG_FUNCTIONS = [
-  'core/accounts/bot-tokens.ts createBotTokens',
-  'core/accounts/sessions.ts createSessions',
-  'core/accounts/tokens.ts createTokens',
+  'core/auth/bot-tokens.ts createBotTokens',
+  'core/auth/sessions.ts createSessions',
+  'core/auth/tokens.ts createTokens',
   'core/catalog/changes.ts createChanges',
   'core/catalog/service.ts createCatalog',
   'core/client.ts createCoreClient',

@@ -1,4 +1,5 @@
 import type { AuditRecord } from '../../core/contract/admin.ts'
+import { personalAccountOf } from '../../core/contract/trust/member.ts'
 import { button } from '../ui/buttons.ts'
 import type { Key, Say } from '../locales/say.ts'
 import { date, shorten } from '../ui/format.ts'
@@ -50,7 +51,7 @@ export function auditReply(say: Say, page: Paged<AuditRecord>, names: ReadonlyMa
   const back = [button(say('button-back'), 'a', 'menu')]
   if (page.items.length === 0 && page.index === 0) return { text: say('admin-audit-none'), keyboard: [back] }
   const nameOf = (id: string): string =>
-    names.get(id) ?? (id === 'system' ? say('admin-audit-system') : shorten(id, 40))
+    names.get(personalAccountOf(id)) ?? (id === 'system' ? say('admin-audit-system') : shorten(id, 40))
   const parts = page.items.flatMap((record) => {
     const key = ACTIONS[record.action]
     const lines = [

@@ -1,44 +1,52 @@
 import { toIso, toIsoOrNull } from '../kit/clock.ts'
-import type { AccountChange, AccountView, KeyView, Role, Scope } from '../contract/account.ts'
+import type { AccountChange, AccountView, Role } from '../contract/account.ts'
 import { refuseField } from '../kit/errors.ts'
 
-/** An account as core sees it; `toAccountView` is what callers see. */
-export interface Account {
+/** A person as core sees them. */
+export interface User {
   id: string
   email: string | null
   telegramId: string | null
   role: Role
-  kind: 'personal' | 'corporate'
-  company: string | null
   language: 'en' | 'ru'
   termsAcceptedAt: number | null
+  blockedAt: number | null
+}
+
+/** A customer as core sees it; `toAccountView` is what callers see. */
+export interface Account {
+  id: string
+  kind: 'personal' | 'corporate'
+  company: string | null
   blockedAt: number | null
   createdAt: number
 }
 
-/** `role` is the role the actor acts in: in an admin's chat it may be higher than the account's own. */
-export function toAccountView(account: Account, role: Role = account.role): AccountView {
+/** An account, as the person who acts in it sees it. `role` is the one they act in: in an admin's chat it may be
+ *  higher than their own. */
+export function toAccountView(user: User, account: Account, role: Role = user.role): AccountView {
   return {
     id: account.id,
-    email: account.email,
-    telegram_id: account.telegramId,
+    email: user.email,
+    telegram_id: user.telegramId,
     role,
     kind: account.kind,
     company: account.company,
-    language: account.language,
-    terms_accepted_at: toIsoOrNull(account.termsAcceptedAt),
-    blocked: account.blockedAt !== null,
+    language: user.language,
+    terms_accepted_at: toIsoOrNull(user.termsAcceptedAt),
+    blocked: user.blockedAt !== null || account.blockedAt !== null,
     created_at: toIso(account.createdAt),
   }
 }
 
-/** Returns the account's fields after a change its owner asked for. Throws `validation_failed` for a
- *  corporate account without a company. */
+/** Returns the fields of person and account after a change that the person asked for. Throws `validation_failed` for
+ *  a corporate account without a company. */
 export function applyChange(
+  user: User,
   account: Account,
   change: AccountChange,
   at: number,
-): Pick<Account, 'kind' | 'company' | 'language' | 'termsAcceptedAt'> {
+): { user: Pick<User, 'language' | 'termsAcceptedAt'>; account: Pick<Account, 'kind' | 'company'> } {
   const kind = change.kind ?? account.kind
   const company = kind === 'personal' ? null : change.company === undefined ? account.company : change.company
   if (kind === 'corporate' && company === null) {
@@ -49,35 +57,10 @@ export function applyChange(
     )
   }
   return {
-    kind,
-    company,
-    language: change.language ?? account.language,
-    termsAcceptedAt: account.termsAcceptedAt ?? (change.accept_terms === true ? at : null),
+    user: {
+      language: change.language ?? user.language,
+      termsAcceptedAt: user.termsAcceptedAt ?? (change.accept_terms === true ? at : null),
+    },
+    account: { kind, company },
   }
 }
-
-/** An API key as core sees it. The key itself is not stored. */
-export interface ApiKey {
-  id: string
-  name: string
-  prefix: string
-  scopes: string
-  createdAt: number
-  expiresAt: number | null
-  lastUsedAt: number | null
-  revokedAt: number | null
-}
-
-export const toKeyView = (key: ApiKey): KeyView => ({
-  id: key.id,
-  name: key.name,
-  prefix: key.prefix,
-  scopes: toScopes(key.scopes),
-  created_at: toIso(key.createdAt),
-  expires_at: toIsoOrNull(key.expiresAt),
-  last_used_at: toIsoOrNull(key.lastUsedAt),
-  revoked_at: toIsoOrNull(key.revokedAt),
-})
-
-// Scopes are stored as one text, in the contract's words, and are only written from a parsed request.
-export const toScopes = (stored: string): Scope[] => stored.split(' ') as Scope[]

@@ -11,7 +11,8 @@ import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import { adjustmentEntry } from '../ledger/entries.ts'
 import type { Ledger } from '../ledger/service.ts'
-import type { Authenticator } from './authenticator.ts'
+import { personalAccountOf, personOf } from '../contract/trust/member.ts'
+import type { SignedIn } from './signed-in.ts'
 import * as store from './store.ts'
 
 export interface AdminDeps {
@@ -24,7 +25,7 @@ export interface AdminDeps {
   auditLog: AuditLog
   idempotency: Idempotency
   events: Pick<Events, 'add'>
-  authenticator: Authenticator
+  signedIn: SignedIn
 }
 
 export interface ChangeAccount {
@@ -48,23 +49,28 @@ interface Movement {
 
 /** What admins do to accounts. Each act and its record in the audit log are one transaction. */
 export function createAccountsAdmin(deps: AdminDeps) {
-  const { db, now, newId, ledger, auditLog, idempotency, events, authenticator, adminTelegramIds } = deps
+  const { db, now, newId, ledger, auditLog, idempotency, events, signedIn, adminTelegramIds } = deps
   /** Changes the role, or blocks and unblocks. Revokes earlier access tokens; a block ends every session.
    *  Throws `not_found`, and `state_conflict` for one's own account, so that nobody can lock themselves out. */
   async function change({ actorId, requestId }: Acting, id: string, wanted: ChangeAccount): Promise<void> {
-    if (id === actorId) throw new AppError('state_conflict', { what: 'account', state: 'your own' })
+    const userId = personOf(id)
+    if (userId === actorId) throw new AppError('state_conflict', { what: 'account', state: 'your own' })
     await db.write(async (tx) => {
       const account = await getAccount(tx, id)
-      const before = { role: account.role, blocked: account.blockedAt !== null }
+      const user = await store.findUser(tx, userId)
+      if (user === undefined) throw new AppError('not_found', { what: 'account' })
+      const before = { role: user.role, blocked: account.blockedAt !== null }
       const after = { role: wanted.role ?? before.role, blocked: wanted.blocked ?? before.blocked }
       if (after.role === before.role && after.blocked === before.blocked) return
       const blockedAt = after.blocked ? (account.blockedAt ?? now()) : null
-      await store.updateAccount(tx, id, { role: after.role, blockedAt, tokensValidFrom: now() })
-      if (after.blocked) await store.revokeFamiliesOf(tx, id, now())
+      await store.updateAccount(tx, id, { blockedAt })
+      await store.updateUser(tx, userId, { role: after.role, blockedAt, tokensValidFrom: now() })
+      if (after.blocked) await signedIn.endAll(tx, userId)
       const event = { actorId, requestId, action: 'account.changed', target: id, reason: wanted.reason, before, after }
       await auditLog.record(tx, event)
     })
-    authenticator.dropAccount(id)
+    signedIn.dropUser(userId)
+    signedIn.dropAccount(id)
   }
 
   /** Adds credits to an account or removes them, with a reason that its owner reads. Idempotent per key.
@@ -137,7 +143,8 @@ export function createAccountsAdmin(deps: AdminDeps) {
     body: unknown,
     work: (tx: Tx) => Promise<Adjusted>,
   ): Promise<AdjustedAnswer> {
-    const request = key === undefined ? undefined : { accountId: actorId, route, key, bodyHash: hashBody(body) }
+    const request =
+      key === undefined ? undefined : { accountId: personalAccountOf(actorId), route, key, bodyHash: hashBody(body) }
     const { answer, replayed } = await db.write((tx) => idempotency.once(tx, request, 201, () => work(tx)))
     return { adjusted: answer, replayed }
   }

@@ -1,285 +1,101 @@
-import { and, asc, count, desc, eq, gt, isNull, lt, ne, or, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, isNull, or, sql } from 'drizzle-orm'
+import type { MemberRole } from '../contract/trust/member.ts'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
-import { accounts, apiKeys, linkCodes, passwordResets, refreshTokens, signingKeys } from '../db/schema/accounts.ts'
+import { accounts, memberships, users } from '../db/schema/accounts.ts'
 
 const { placeholder } = sql
 
+export type UserRow = typeof users.$inferSelect
 export type AccountRow = typeof accounts.$inferSelect
-export type RefreshRow = typeof refreshTokens.$inferSelect
-export type KeyRow = typeof apiKeys.$inferSelect
-export type SigningKeyRow = typeof signingKeys.$inferSelect
 
-export async function findAccount(db: Reader, id: string): Promise<AccountRow | undefined> {
-  return accountById(db).get({ id })
+/** A person in one of their accounts. */
+export interface Member {
+  user: UserRow
+  account: AccountRow
+  role: MemberRole
 }
 
-const accountById = prepared((db) =>
+const memberQuery = prepared((db) =>
   db
-    .select()
-    .from(accounts)
-    .where(eq(accounts.id, placeholder('id')))
+    .select({ user: getTableColumns(users), account: getTableColumns(accounts), role: memberships.role })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .innerJoin(accounts, eq(accounts.id, memberships.accountId))
+    .where(
+      and(
+        eq(memberships.accountId, placeholder('accountId')),
+        eq(memberships.userId, placeholder('userId')),
+        isNull(memberships.endedAt),
+      ),
+    )
     .prepare(),
 )
+/** Undefined for somebody who is not, or not any more, a member of the account. */
+export async function findMember(db: Reader, userId: string, accountId: string): Promise<Member | undefined> {
+  return memberQuery(db).get({ userId, accountId })
+}
 
-export async function findByEmail(db: Reader, email: string): Promise<AccountRow | undefined> {
-  return db.select().from(accounts).where(eq(accounts.email, email)).get()
+const userById = prepared((db) =>
+  db
+    .select()
+    .from(users)
+    .where(eq(users.id, placeholder('id')))
+    .prepare(),
+)
+export async function findUser(db: Reader, id: string): Promise<UserRow | undefined> {
+  return userById(db).get({ id })
+}
+
+export async function findByEmail(db: Reader, email: string): Promise<UserRow | undefined> {
+  return db.select().from(users).where(eq(users.email, email)).get()
+}
+
+const userByTelegramId = prepared((db) =>
+  db
+    .select()
+    .from(users)
+    .where(eq(users.telegramId, placeholder('telegramId')))
+    .prepare(),
+)
+export async function findByTelegramId(db: Reader, telegramId: string): Promise<UserRow | undefined> {
+  return userByTelegramId(db).get({ telegramId })
 }
 
 export async function listAdminTelegramIds(db: Reader): Promise<string[]> {
-  const rows = await db.select({ id: accounts.telegramId }).from(accounts).where(eq(accounts.role, 'admin'))
+  const rows = await db.select({ id: users.telegramId }).from(users).where(eq(users.role, 'admin'))
   return rows.flatMap(({ id }) => id ?? [])
 }
 
-export async function findByTelegramId(db: Reader, telegramId: string): Promise<AccountRow | undefined> {
-  return accountByTelegramId(db).get({ telegramId })
+export async function insertUser(tx: Tx, row: typeof users.$inferInsert): Promise<UserRow> {
+  const [inserted] = await tx.insert(users).values(row).returning()
+  if (inserted === undefined) throw new Error('a person was not inserted')
+  return inserted
 }
 
-const accountByTelegramId = prepared((db) =>
-  db
-    .select()
-    .from(accounts)
-    .where(eq(accounts.telegramId, placeholder('telegramId')))
-    .prepare(),
-)
+export async function updateUser(tx: Tx, id: string, change: Partial<UserRow>): Promise<void> {
+  if (Object.keys(change).length > 0) await tx.update(users).set(change).where(eq(users.id, id))
+}
 
-export async function insertAccount(tx: Tx, row: typeof accounts.$inferInsert): Promise<AccountRow> {
-  const [inserted] = await tx.insert(accounts).values(row).returning()
-  if (inserted === undefined) throw new Error('an account was not inserted')
-  return inserted
+export async function findAccount(db: Reader, id: string): Promise<AccountRow | undefined> {
+  return db.select().from(accounts).where(eq(accounts.id, id)).get()
+}
+
+export async function insertAccount(tx: Tx, row: typeof accounts.$inferInsert): Promise<void> {
+  await tx.insert(accounts).values(row)
 }
 
 export async function updateAccount(tx: Tx, id: string, change: Partial<AccountRow>): Promise<void> {
   if (Object.keys(change).length > 0) await tx.update(accounts).set(change).where(eq(accounts.id, id))
 }
 
+export async function insertMembership(tx: Tx, row: typeof memberships.$inferInsert): Promise<void> {
+  await tx.insert(memberships).values(row)
+}
+
 /** Marks an account as joined into another, together with the accounts that were joined into it earlier. */
 export async function noteJoined(tx: Tx, fromId: string, toId: string): Promise<void> {
   await tx
     .update(accounts)
-    .set({ joinedTo: toId })
+    .set({ joinedTo: toId, state: 'closed' })
     .where(or(eq(accounts.id, fromId), eq(accounts.joinedTo, fromId)))
-}
-
-// Refresh tokens and sessions: a session is a family of refresh tokens.
-
-export async function insertRefresh(tx: Tx, row: RefreshRow): Promise<void> {
-  await tx.insert(refreshTokens).values(row)
-}
-
-export async function findRefresh(db: Reader, hash: string): Promise<RefreshRow | undefined> {
-  return db.select().from(refreshTokens).where(eq(refreshTokens.hash, hash)).get()
-}
-
-export async function markRefreshUsed(tx: Tx, hash: string, at: number): Promise<void> {
-  await tx.update(refreshTokens).set({ usedAt: at }).where(eq(refreshTokens.hash, hash))
-}
-
-/** Whether a session is neither revoked nor expired. */
-export async function isFamilyAlive(db: Reader, familyId: string, now: number): Promise<boolean> {
-  return (await familyAlive(db).get({ familyId, now })) !== undefined
-}
-
-const familyAlive = prepared((db) =>
-  db
-    .select({ hash: refreshTokens.hash })
-    .from(refreshTokens)
-    .where(
-      and(
-        eq(refreshTokens.familyId, placeholder('familyId')),
-        isNull(refreshTokens.revokedAt),
-        gt(refreshTokens.expiresAt, placeholder('now')),
-      ),
-    )
-    .limit(1)
-    .prepare(),
-)
-
-/** Ends a session; returns how many of its tokens were live. */
-export async function revokeFamily(tx: Tx, familyId: string, at: number): Promise<number> {
-  const { rowsAffected } = await tx
-    .update(refreshTokens)
-    .set({ revokedAt: at })
-    .where(and(eq(refreshTokens.familyId, familyId), isNull(refreshTokens.revokedAt)))
-  return rowsAffected
-}
-
-/** Ends the sessions of an account, but for the one with the id `keptId`. */
-export async function revokeFamiliesOf(
-  tx: Tx,
-  accountId: string,
-  at: number,
-  keptId: string | null = null,
-): Promise<void> {
-  await tx
-    .update(refreshTokens)
-    .set({ revokedAt: at })
-    .where(
-      and(
-        eq(refreshTokens.accountId, accountId),
-        isNull(refreshTokens.revokedAt),
-        keptId === null ? undefined : ne(refreshTokens.familyId, keptId),
-      ),
-    )
-}
-
-export interface SessionRow {
-  familyId: string
-  client: string
-  address: string
-  startedAt: number
-  lastUsedAt: number
-  expiresAt: number
-}
-
-/** From what and where an account has signed in, as far as that is remembered. */
-export function listOrigins(db: Reader, accountId: string): Promise<Array<{ client: string; address: string }>> {
-  return db
-    .selectDistinct({ client: refreshTokens.client, address: refreshTokens.address })
-    .from(refreshTokens)
-    .where(eq(refreshTokens.accountId, accountId))
-}
-
-/** Live sessions, most recently used first. */
-export async function listSessions(db: Reader, accountId: string, now: number): Promise<SessionRow[]> {
-  return db
-    .select({
-      familyId: refreshTokens.familyId,
-      client: refreshTokens.client,
-      address: refreshTokens.address,
-      startedAt: refreshTokens.startedAt,
-      lastUsedAt: refreshTokens.createdAt,
-      expiresAt: refreshTokens.expiresAt,
-    })
-    .from(refreshTokens)
-    .where(
-      and(
-        eq(refreshTokens.accountId, accountId),
-        isNull(refreshTokens.usedAt),
-        isNull(refreshTokens.revokedAt),
-        gt(refreshTokens.expiresAt, now),
-      ),
-    )
-    .orderBy(desc(refreshTokens.createdAt))
-}
-
-// API keys.
-
-export async function insertKey(tx: Tx, row: KeyRow): Promise<void> {
-  await tx.insert(apiKeys).values(row)
-}
-
-export async function findKeyByHash(db: Reader, hash: string): Promise<KeyRow | undefined> {
-  return db.select().from(apiKeys).where(eq(apiKeys.hash, hash)).get()
-}
-
-export async function findKey(db: Reader, accountId: string, id: string): Promise<KeyRow | undefined> {
-  return db
-    .select()
-    .from(apiKeys)
-    .where(and(eq(apiKeys.id, id), eq(apiKeys.accountId, accountId)))
-    .get()
-}
-
-/** Counts the keys that are valid at `at`. */
-export async function countLiveKeys(db: Reader, accountId: string, at: number): Promise<number> {
-  const row = await db
-    .select({ keys: count() })
-    .from(apiKeys)
-    .where(
-      and(
-        eq(apiKeys.accountId, accountId),
-        isNull(apiKeys.revokedAt),
-        or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, at)),
-      ),
-    )
-    .get()
-  return row?.keys ?? 0
-}
-
-/** Newest first, older than (created, id) if given. */
-export async function listKeys(
-  db: Reader,
-  accountId: string,
-  below: readonly [number, string] | undefined,
-  limit: number,
-): Promise<KeyRow[]> {
-  const rest =
-    below === undefined
-      ? undefined
-      : or(lt(apiKeys.createdAt, below[0]), and(eq(apiKeys.createdAt, below[0]), lt(apiKeys.id, below[1])))
-  return db
-    .select()
-    .from(apiKeys)
-    .where(and(eq(apiKeys.accountId, accountId), rest))
-    .orderBy(desc(apiKeys.createdAt), desc(apiKeys.id))
-    .limit(limit)
-}
-
-export async function updateKey(
-  tx: Tx,
-  id: string,
-  change: Partial<Pick<KeyRow, 'lastUsedAt' | 'revokedAt'>>,
-): Promise<void> {
-  await tx.update(apiKeys).set(change).where(eq(apiKeys.id, id))
-}
-
-// One-time codes.
-
-export async function insertLinkCode(tx: Tx, row: typeof linkCodes.$inferInsert): Promise<void> {
-  await tx.insert(linkCodes).values(row)
-}
-
-export async function findLinkCode(db: Reader, hash: string): Promise<typeof linkCodes.$inferSelect | undefined> {
-  return db.select().from(linkCodes).where(eq(linkCodes.hash, hash)).get()
-}
-
-export async function markLinkCodeUsed(tx: Tx, hash: string, at: number): Promise<void> {
-  await tx.update(linkCodes).set({ usedAt: at }).where(eq(linkCodes.hash, hash))
-}
-
-// Links to a new password.
-
-/** In the place of the one that the account had. */
-export async function upsertReset(tx: Tx, row: typeof passwordResets.$inferInsert): Promise<void> {
-  const { hash, expiresAt } = row
-  await tx
-    .insert(passwordResets)
-    .values(row)
-    .onConflictDoUpdate({ target: passwordResets.accountId, set: { hash, expiresAt } })
-}
-
-/** The account that a link is for, while it works. */
-export async function findReset(db: Reader, hash: string, at: number): Promise<string | undefined> {
-  const rows = await db
-    .select({ accountId: passwordResets.accountId })
-    .from(passwordResets)
-    .where(and(eq(passwordResets.hash, hash), gt(passwordResets.expiresAt, at)))
-  return rows[0]?.accountId
-}
-
-export async function deleteReset(tx: Tx, accountId: string): Promise<void> {
-  await tx.delete(passwordResets).where(eq(passwordResets.accountId, accountId))
-}
-
-// Signing keys.
-
-/** Oldest first. */
-export async function listSigningKeys(db: Reader): Promise<SigningKeyRow[]> {
-  return db.select().from(signingKeys).orderBy(asc(signingKeys.createdAt), sql`rowid`)
-}
-
-export async function insertSigningKey(tx: Tx, row: SigningKeyRow): Promise<void> {
-  await tx.insert(signingKeys).values(row)
-}
-
-export async function deleteSigningKey(tx: Tx, kid: string): Promise<void> {
-  await tx.delete(signingKeys).where(eq(signingKeys.kid, kid))
-}
-
-/** Deletes tokens and codes that expired before `before`; returns how many. */
-export async function deleteExpired(tx: Tx, before: number): Promise<number> {
-  const tokens = await tx.delete(refreshTokens).where(lt(refreshTokens.expiresAt, before))
-  await tx.delete(passwordResets).where(lt(passwordResets.expiresAt, before))
-  const codes = await tx.delete(linkCodes).where(lt(linkCodes.expiresAt, before))
-  return tokens.rowsAffected + codes.rowsAffected
 }

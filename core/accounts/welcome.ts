@@ -4,11 +4,11 @@ import type { Now } from '../kit/clock.ts'
 import { grantEntry } from '../ledger/entries.ts'
 import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
-import { createWindowCounter } from './passwords/window-counter.ts'
+import { createWindowCounter } from '../kit/window-counter.ts'
 import { DAY_MS } from '../kit/units.ts'
 
-/** Records that a new account accepts the terms in force. */
-export type AcceptTerms = (tx: Tx, accountId: string, language: Language) => Promise<void>
+/** Records that a new person accepts the terms in force. */
+export type AcceptTerms = (tx: Tx, userId: string, language: Language) => Promise<void>
 
 export interface WelcomeDeps {
   ledger: Ledger

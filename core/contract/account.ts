@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { creditsSchema, languageSchema, lineSchema, timeSchema } from './common.ts'
 import { LIMITS } from './limits.ts'
+import type { MemberRole } from './trust/member.ts'
 
 export const ROLES = ['user', 'support', 'admin'] as const
 export const roleSchema = z.enum(ROLES)
@@ -163,11 +164,17 @@ export type LinkPreview = z.infer<typeof linkPreviewSchema>
 
 /** Who is asking, derived from a token or an API key. `bot` is the bot itself, not a user it acts for. */
 export interface Actor {
+  readonly userId: string
+  /** The account that they act in. */
   readonly accountId: string
+  /** What they may do in that account. */
+  readonly member: MemberRole
+  /** What they do for the shop. */
   readonly role: Role | 'bot'
   /** Null: everything the role may do. A list: an API key limited to these scopes. */
   readonly scopes: readonly Scope[] | null
   readonly via: 'password' | 'key' | 'bot'
   /** The family of the session, if there is one. */
   readonly sessionId: string | null
+  readonly keyId: string | null
 }

@@ -1,11 +1,13 @@
-import type { BotEvents } from '../contract/event.ts'
+import type { BotEvents, EventType } from '../contract/event.ts'
 import type { Db, Reader } from '../db/client.ts'
 import type { Now } from '../kit/clock.ts'
 import { DAY_MS } from '../kit/units.ts'
 import type { Events, Placed } from './service.ts'
-import { telegramIdsOf } from './store.ts'
+import { ownersOf, telegramIdsOf } from './store.ts'
 
 const PAGE_MAX = 100
+/** What the owners of an account hear of, whoever's act it is. */
+const MONEY: ReadonlySet<EventType> = new Set(['payment.succeeded', 'payment.refunded', 'credits.adjusted'])
 
 /** How far the bot has read, and in which history; without an epoch, in the current one. */
 export interface Position {
@@ -33,14 +35,18 @@ export function createFeed({ db, events, now, epoch, adminTelegramIds }: FeedDep
     return after > (await events.last()) ? 0 : after
   }
 
+  /** The person whose act it is about is told; the owners of an account are told of its money and of what is nobody's act. */
   async function address(placed: readonly Placed[]): Promise<BotEvents['items']> {
-    const accountIds = new Set(placed.flatMap(({ event }) => (event.account_id === null ? [] : [event.account_id])))
-    const chats = await telegramIdsOf(db.reader, [...accountIds])
+    const isForOwners = ({ userId, event }: Placed) => userId === null || MONEY.has(event.type)
+    const accountIds = placed.flatMap((one) => (isForOwners(one) ? (one.event.account_id ?? []) : []))
+    const owners = await ownersOf(db.reader, [...new Set(accountIds)])
+    const chats = await telegramIdsOf(db.reader, [...new Set(placed.flatMap(({ userId }) => userId ?? []))])
     const admins = placed.some(({ event }) => event.account_id === null) ? await adminTelegramIds(db.reader) : []
-    return placed.map(({ seq, event }) => {
+    return placed.map((one) => {
+      const { seq, userId, event } = one
       if (event.account_id === null) return { seq, telegram_ids: admins, event }
-      const chat = chats.get(event.account_id)
-      return { seq, telegram_ids: chat === undefined ? [] : [chat], event }
+      const own = isForOwners(one) ? (owners.get(event.account_id) ?? []) : []
+      return { seq, telegram_ids: [...new Set([chats.get(userId ?? '') ?? [], own].flat())], event }
     })
   }
 

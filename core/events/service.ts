@@ -6,7 +6,10 @@ import * as store from './store.ts'
 
 /** An event as its noun reports it. */
 export type NewEvent = {
-  [T in EventType]: Pick<Extract<Event, { type: T }>, 'type' | 'account_id' | 'data'>
+  [T in EventType]: Pick<Extract<Event, { type: T }>, 'type' | 'account_id' | 'data'> & {
+    /** The person whose act it is about; omitted: the account's owners are told. */
+    user_id?: string
+  }
 }[EventType]
 
 /** Writes an event in the transaction of the fact: either both exist or neither. */
@@ -15,6 +18,8 @@ export type AddEvent = (tx: Tx, event: NewEvent) => Promise<void>
 /** An event and its position in the list. */
 export interface Placed {
   seq: number
+  /** The person whose act it is about, if it is anybody's. */
+  userId: string | null
   event: Event
 }
 
@@ -48,11 +53,12 @@ export function createEvents({ db, now }: { db: Db; now: Now }) {
     for (const wake of ofAll) wake()
   })
 
-  const add: AddEvent = async (tx, { type, account_id: accountId, data }) => {
+  const add: AddEvent = async (tx, { type, account_id: accountId, user_id: userId = null, data }) => {
     await store.insertEvent(tx, {
       type,
       version: EVENT_VERSIONS[type],
       accountId,
+      userId,
       data: JSON.stringify(data),
       createdAt: now(),
     })
@@ -164,8 +170,9 @@ export function createEvents({ db, now }: { db: Db; now: Now }) {
 export type Events = ReturnType<typeof createEvents>
 
 // Rows are written by `add` only, whose types are those of the contract.
-const toPlaced = ({ seq, type, version, accountId, data, createdAt }: store.EventRow): Placed => ({
+const toPlaced = ({ seq, type, version, accountId, userId, data, createdAt }: store.EventRow): Placed => ({
   seq,
+  userId,
   event: {
     id: toId(seq, createdAt),
     type,

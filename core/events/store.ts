@@ -1,7 +1,7 @@
-import { and, asc, desc, eq, gt, inArray, lt, lte, max, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, max, sql } from 'drizzle-orm'
 import type { EventType } from '../contract/event.ts'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
-import { accounts } from '../db/schema/accounts.ts'
+import { memberships, users } from '../db/schema/accounts.ts'
 import { events } from '../db/schema/events.ts'
 import { prepareSql } from '../db/prepared-sql.ts'
 
@@ -16,6 +16,7 @@ const insertQuery = prepareSql((db) =>
       type: placeholder('type'),
       version: placeholder('version'),
       accountId: placeholder('accountId'),
+      userId: placeholder('userId'),
       data: placeholder('data'),
       createdAt: placeholder('createdAt'),
     })
@@ -87,12 +88,33 @@ export async function moveEvents(tx: Tx, fromId: string, toId: string): Promise<
   await tx.update(events).set({ accountId: toId }).where(eq(events.accountId, fromId))
 }
 
-/** The Telegram ids of these accounts; an account without one is omitted. */
-export async function telegramIdsOf(db: Reader, accountIds: readonly string[]): Promise<Map<string, string>> {
-  if (accountIds.length === 0) return new Map()
+/** The Telegram ids of these people; somebody without one is omitted. */
+export async function telegramIdsOf(db: Reader, userIds: readonly string[]): Promise<Map<string, string>> {
+  if (userIds.length === 0) return new Map()
   const rows = await db
-    .select({ id: accounts.id, telegramId: accounts.telegramId })
-    .from(accounts)
-    .where(inArray(accounts.id, [...accountIds]))
+    .select({ id: users.id, telegramId: users.telegramId })
+    .from(users)
+    .where(inArray(users.id, [...userIds]))
   return new Map(rows.flatMap(({ id, telegramId }) => (telegramId === null ? [] : [[id, telegramId]])))
+}
+
+/** The Telegram ids of the owners of these accounts. */
+export async function ownersOf(db: Reader, accountIds: readonly string[]): Promise<Map<string, string[]>> {
+  const found = new Map<string, string[]>()
+  if (accountIds.length === 0) return found
+  const rows = await db
+    .select({ accountId: memberships.accountId, telegramId: users.telegramId })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .where(
+      and(
+        inArray(memberships.accountId, [...accountIds]),
+        eq(memberships.role, 'owner'),
+        isNull(memberships.endedAt),
+        isNotNull(users.telegramId),
+      ),
+    )
+  for (const { accountId, telegramId } of rows)
+    if (telegramId !== null) found.set(accountId, [...(found.get(accountId) ?? []), telegramId])
+  return found
 }

@@ -3,7 +3,7 @@ import type { Context, Hono, MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
 import { getPath } from 'hono/utils/url'
-import type { Accounts } from '../accounts/service.ts'
+import type { Auth } from '../auth/service.ts'
 import { LIMITS } from '../contract/limits.ts'
 import { toSubnets } from '../kit/http/client-ip.ts'
 import { AppError } from '../kit/errors.ts'
@@ -31,7 +31,7 @@ const STREAMED = new Set(['POST /api/predict', 'POST /api/predict/quote', 'POST 
 type Router = ReturnType<typeof createRouter>
 
 export interface AppDeps {
-  accounts: Accounts
+  auth: Auth
   /** The routes of every noun: this list is the API's table of contents. */
   routers: Router[]
   /** What core sends by itself, for the document. */
@@ -59,7 +59,7 @@ export interface AppDeps {
 /** The HTTP application: what happens to a request, in order. */
 export function createApp(deps: AppDeps) {
   const {
-    accounts,
+    auth,
     routers,
     sent,
     metrics,
@@ -75,7 +75,7 @@ export function createApp(deps: AppDeps) {
   } = deps
   const { newId, log } = deps
   const app = new OpenAPIHono<AppEnv>({ getPath: withoutTrailingSlash })
-  app.use(identify({ accounts, newId, trustedProxies: toSubnets(trustedProxies), log }))
+  app.use(identify({ auth, newId, trustedProxies: toSubnets(trustedProxies), log }))
   app.use(metrics.measure)
   app.use(logRequests(log))
   const usual = secureHeaders({ ...SECURE, contentSecurityPolicy: CONTENT_SECURITY_POLICY })

@@ -7,12 +7,12 @@ import { type AppError, isAppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
 import type { AppEnv } from '../kit/http/router.ts'
-import type { Accounts } from '../accounts/service.ts'
+import type { Auth } from '../auth/service.ts'
 
 const REQUEST_ID = /^[\w-]{8,80}$/
 
 export interface IdentifyDeps {
-  accounts: Accounts
+  auth: Auth
   newId: NewId
   /** Proxies whose X-Forwarded-For is trusted. */
   trustedProxies: BlockList
@@ -21,11 +21,11 @@ export interface IdentifyDeps {
 
 /** Gives every request an id (the caller's own, if well-formed), an address, a language and, from its token
  *  or key, an actor. */
-export function identify({ accounts, newId, trustedProxies, log }: IdentifyDeps): MiddlewareHandler<AppEnv> {
+export function identify({ auth, newId, trustedProxies, log }: IdentifyDeps): MiddlewareHandler<AppEnv> {
   let hasWarned = false
   const isStillIn = async (authorization: string | undefined): Promise<boolean> => {
     try {
-      return (await accounts.authenticate(authorization)) !== null
+      return (await auth.authenticate(authorization)) !== null
     } catch (error) {
       if (isAppError(error)) return false
       throw error
@@ -52,7 +52,7 @@ export function identify({ accounts, newId, trustedProxies, log }: IdentifyDeps)
     c.set('refusal', null)
     if (authorization !== undefined) {
       try {
-        c.set('actor', await accounts.authenticate(authorization))
+        c.set('actor', await auth.authenticate(authorization))
       } catch (error) {
         if (!isAppError(error)) throw error
         // A public route still answers a caller whose token is stale; every other route throws this.

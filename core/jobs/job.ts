@@ -10,6 +10,8 @@ import { tooFewRowsOf } from '../series/loss.ts'
 export interface JobRow {
   id: string
   accountId: string
+  /** Who ordered it. */
+  userId: string
   status: JobStatus
   modelName: string
   modelVersionId: string

@@ -37,7 +37,7 @@ export interface JobPartsDeps {
   addEvent: AddEvent
   /** Throws `terms_not_accepted`. */
   requireTerms: (reader: Reader, actor: Actor) => Promise<void>
-  telegramIdOf: (reader: Reader, accountId: string) => Promise<string | null>
+  telegramIdOf: (reader: Reader, userId: string) => Promise<string | null>
   /** The shop's own series, as CSV. */
   sampleCsv: string
   /** Children that run models. */

@@ -1,7 +1,7 @@
 import { DAY_MS } from '../kit/units.ts'
 import type { Db } from '../db/client.ts'
 import type { Now } from '../kit/clock.ts'
-import * as store from './store.ts'
+import * as store from './retention-store.ts'
 
 /** A sweep deletes at most this many and leaves the rest to the next one, because each holds the write queue. */
 const PURGED_MAX = 200

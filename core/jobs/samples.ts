@@ -1,3 +1,5 @@
+import type { Actor } from '../contract/account.ts'
+import { personalAccountOf } from '../contract/trust/member.ts'
 import type { DatasetRow } from '../datasets/store.ts'
 import { decodeRecent, lastTimeOf } from '../datasets/recent.ts'
 import { decodeTable, type TableRows } from '../datasets/table.ts'
@@ -10,7 +12,7 @@ export interface SamplesDeps {
   series: ReadonlyArray<Pick<Series, 'times' | 'prices'>>
   /** The table that is shipped with a model, as CSV; undefined where there is none. */
   tableSampleOf: (modelName: string) => Promise<string | undefined>
-  telegramIdOf: (reader: Reader, accountId: string) => Promise<string | null>
+  telegramIdOf: (reader: Reader, userId: string) => Promise<string | null>
 }
 
 type Sent = Pick<DatasetRow, 'recent' | 'tableOf' | 'validRows'>
@@ -41,10 +43,15 @@ export function createSamples({ series, tableSampleOf, telegramIdOf }: SamplesDe
 
   return {
     /** Null for what is no sample. */
-    async rightTo(reader: Reader, accountId: string, sent: Sent, modelName: string): Promise<Right | null> {
+    async rightTo(
+      reader: Reader,
+      { userId, accountId }: Pick<Actor, 'userId' | 'accountId'>,
+      sent: Sent,
+      modelName: string,
+    ): Promise<Right | null> {
       if (!(await isSample(sent, modelName))) return null
-      const telegramId = await telegramIdOf(reader, accountId)
-      const to = telegramId === null ? accountId : `telegram:${telegramId}`
+      const telegramId = await telegramIdOf(reader, userId)
+      const to = telegramId === null ? personalAccountOf(userId) : `telegram:${telegramId}`
       return { to, taken: new Set(await listSampled(reader, accountId, to)) }
     },
 

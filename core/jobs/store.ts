@@ -1,5 +1,6 @@
-import { and, count, desc, eq, exists, gt, gte, inArray, isNull, lt, not, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gt, gte, lt, sql } from 'drizzle-orm'
 import type { JobFailure, JobStatus } from '../contract/jobs/job.ts'
+import { personOf } from '../contract/trust/member.ts'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
 import { datasets, jobs, results, trackForecasts } from '../db/schema/jobs.ts'
 import { prepareSql } from '../db/prepared-sql.ts'
@@ -17,6 +18,7 @@ export interface FullJob {
 const JOB = {
   id: jobs.id,
   accountId: jobs.accountId,
+  userId: jobs.userId,
   status: jobs.status,
   modelName: jobs.modelName,
   modelVersionId: jobs.modelVersionId,
@@ -72,6 +74,7 @@ const insertJobQuery = prepareSql((db) =>
     .values({
       id: placeholder('id'),
       accountId: placeholder('accountId'),
+      userId: placeholder('userId'),
       status: 'PENDING',
       modelName: placeholder('modelName'),
       modelVersionId: placeholder('modelVersionId'),
@@ -251,37 +254,6 @@ export async function listJobs(db: Reader, { accountId, status, model, from, to,
     .limit(limit)
 }
 
-/** Ended jobs that are overdue for deletion and still have their result or series, the longest overdue first. */
-export function listOverdue(db: Reader, at: number, limit: number): Promise<Array<{ id: string; datasetId: string }>> {
-  return db
-    .select({ id: jobs.id, datasetId: jobs.datasetId })
-    .from(jobs)
-    .where(and(lt(jobs.keptUntil, at), isNull(jobs.purgedAt)))
-    .orderBy(jobs.keptUntil)
-    .limit(limit)
-}
-
-/** Deletes the results of these jobs, and those of their series that no other job needs. */
-export async function purge(
-  tx: Tx,
-  overdue: ReadonlyArray<{ id: string; datasetId: string }>,
-  at: number,
-): Promise<void> {
-  const ids = overdue.map(({ id }) => id)
-  await tx.delete(results).where(inArray(results.jobId, ids))
-  await tx.update(jobs).set({ purgedAt: at }).where(inArray(jobs.id, ids))
-  const needed = tx
-    .select({ id: jobs.id })
-    .from(jobs)
-    .where(and(eq(jobs.datasetId, datasets.id), isNull(jobs.purgedAt)))
-  const series = inArray(
-    datasets.id,
-    overdue.map(({ datasetId }) => datasetId),
-  )
-  // A series that was quoted again has an expiry of its own.
-  await tx.delete(datasets).where(and(series, isNull(datasets.expiresAt), not(exists(needed))))
-}
-
 export async function countJobs(db: Reader, accountId: string): Promise<{ forecasts: number; running: number }> {
   const [row] = await db
     .select({ forecasts: count(), running: sql<number>`coalesce(sum(${jobs.status} = 'PENDING'), 0)` })
@@ -290,6 +262,10 @@ export async function countJobs(db: Reader, accountId: string): Promise<{ foreca
   return row ?? { forecasts: 0, running: 0 }
 }
 
+/** From one personal account to another. */
 export async function moveJobs(tx: Tx, fromId: string, toId: string): Promise<void> {
-  await tx.update(jobs).set({ accountId: toId }).where(eq(jobs.accountId, fromId))
+  await tx
+    .update(jobs)
+    .set({ accountId: toId, userId: personOf(toId) })
+    .where(eq(jobs.accountId, fromId))
 }

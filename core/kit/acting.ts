@@ -1,4 +1,4 @@
-/** The acting account and its request: both are written to the audit log. */
+/** The acting person and their request: both are written to the audit log. */
 export interface Acting {
   actorId: string
   requestId: string

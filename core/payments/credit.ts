@@ -15,7 +15,7 @@ export function createCredit({ ledger, addEvent, now }: { ledger: Ledger; addEve
   return async function credit(
     tx: Tx,
     charge: NewCharge,
-    { plan = null, reason }: { plan?: string | null; reason?: string | undefined } = {},
+    { userId, plan = null, reason }: { userId: string; plan?: string | null; reason?: string | undefined },
   ): Promise<boolean> {
     const { provider, chargeId, accountId, credits } = charge
     const amount = toCredits(credits)
@@ -25,6 +25,7 @@ export function createCredit({ ledger, addEvent, now }: { ledger: Ledger; addEve
     await addEvent(tx, {
       type: 'payment.succeeded',
       account_id: accountId,
+      user_id: userId,
       data: { payment_id: chargeId, provider, credits, plan },
     })
     return true

@@ -7,6 +7,8 @@ import { AppError } from '../kit/errors.ts'
 export interface Order {
   id: string
   accountId: string
+  /** Who made it and pays it. */
+  userId: string
   provider: ProviderName
   credits: number
   /** The plan of which each payment is one month; null for a single purchase. */
@@ -18,7 +20,7 @@ export interface Order {
   expiresAt: number
 }
 
-/** What Telegram reports about a payment, and the Telegram id of the account that made the order. */
+/** What Telegram reports about a payment, and the Telegram id of the person who made the order. */
 export interface Claim {
   telegramId: string
   ownerTelegramId: string | null

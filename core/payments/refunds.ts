@@ -1,5 +1,7 @@
+import type { People } from '../accounts/people.ts'
 import type { AuditLog } from '../audit-log/service.ts'
 import type { Refunded, Returned } from '../contract/payment.ts'
+import { personOf } from '../contract/trust/member.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
 import type { Errands } from '../errands/service.ts'
 import type { AddEvent } from '../events/service.ts'
@@ -20,7 +22,7 @@ export interface RefundsDeps {
   auditLog: AuditLog
   errands: Errands
   addEvent: AddEvent
-  telegramIdOf: (db: Reader, accountId: string) => Promise<string | null>
+  people: Pick<People, 'telegramIdOf'>
   providers: Readonly<Record<string, Provider>>
   now: Now
   log: Log
@@ -39,17 +41,7 @@ interface BookedRefund {
 const BY_TELEGRAM = 'paid back by Telegram'
 
 /** Refunds: core takes back the credits and owes the Stars until they are reported as returned. */
-export function createRefunds({
-  db,
-  ledger,
-  auditLog,
-  errands,
-  addEvent,
-  telegramIdOf,
-  providers,
-  now,
-  log,
-}: RefundsDeps) {
+export function createRefunds({ db, ledger, auditLog, errands, addEvent, people, providers, now, log }: RefundsDeps) {
   /** Takes back the credits of a charge, whole and once, and has the bot return its Stars; idempotent. Throws
    *  `not_found`, and `refund_impossible` if the credits have been spent or the payer is unknown. */
   async function refund(acting: Acting, chargeId: string, reason: string): Promise<Refunded> {
@@ -59,7 +51,7 @@ export function createRefunds({
       const telegramId = providers[charge.provider]?.returnsBy === 'bot' ? await payerOf(tx, charge) : null
       if (telegramId === null) charge.returnedAt ??= await noteReturned(tx, charge)
       else if (charge.returnedAt === null) {
-        const asked_by = await telegramIdOf(tx, acting.actorId)
+        const asked_by = await people.telegramIdOf(tx, acting.actorId)
         const errand = { kind: 'refund', charge_id: chargeId, credits: charge.credits, asked_by } as const
         await errands.add(tx, { key: errandOf(charge), telegramId, errand })
       }
@@ -75,7 +67,7 @@ export function createRefunds({
 
   /** Who gets the Stars of a charge back. */
   async function payerOf(reader: Reader, { telegramId, accountId }: store.ChargeRow): Promise<string> {
-    const payer = telegramId ?? (await telegramIdOf(reader, accountId))
+    const payer = telegramId ?? (await people.telegramIdOf(reader, personOf(accountId)))
     if (payer === null)
       throw new AppError('refund_impossible', { detail: 'nobody is known to whom the Stars would go' })
     return payer
@@ -132,6 +124,7 @@ export function createRefunds({
     await addEvent(tx, {
       type: 'payment.refunded',
       account_id: accountId,
+      ...(order === null ? {} : { user_id: order.userId }),
       data: { payment_id: chargeId, provider, credits, taken, reason },
     })
     await auditLog.record(tx, {

@@ -194,7 +194,7 @@ export const paymentRoutes = ({ payments }: { payments: Payments }) =>
       c.json({ items: payments.subscriptions.plans(), credits_per_star: payments.creditsPerStar }, 200),
     )
     .openapi(subscriptionsRoute, async (c) =>
-      c.json({ items: await payments.subscriptions.list(actorOf(c).accountId) }, 200),
+      c.json({ items: await payments.subscriptions.list(actorOf(c).userId) }, 200),
     )
     .openapi(endSubscriptionRoute, async (c) => {
       const { telegram_id } = c.req.valid('json')

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { People } from '../accounts/people.ts'
 import type { AuditLog } from '../audit-log/service.ts'
 import type { Actor } from '../contract/account.ts'
 import type { Page, PageQuery } from '../contract/common.ts'
@@ -35,12 +36,8 @@ export interface PaymentsDeps {
   addEvent: AddEvent
   /** Throws `terms_not_accepted`. */
   requireTerms: (db: Reader, actor: Actor) => Promise<void>
-  /** The Telegram id of an account: `accounts.bot.telegramIdOf`. */
-  telegramIdOf: (db: Reader, accountId: string) => Promise<string | null>
-  /** The account of a Telegram id: `accounts.bot.accountIdOf`. */
-  accountIdOf: (db: Reader, telegramId: string) => Promise<string | null>
-  /** The same, creating it if needed: `accounts.bot.ensureAccount`. */
-  ensureAccount: (tx: Tx, telegramId: string) => Promise<{ id: string }>
+  /** Who pays. */
+  people: Pick<People, 'telegramIdOf' | 'accountOf' | 'ensure'>
   now: Now
   newId: NewId
   log: Log
@@ -65,7 +62,7 @@ export type SettleOrder = CheckOrder & {
 
 /** How credits are bought and refunded. A charge is credited once, by its id, whatever happens to its order. */
 export function createPayments(deps: PaymentsDeps) {
-  const { db, ledger, idempotency, addEvent, requireTerms, telegramIdOf, accountIdOf, ensureAccount } = deps
+  const { db, ledger, idempotency, addEvent, requireTerms, people } = deps
   const { now, newId, log, creditsPerStar } = deps
   const isSandbox = deps.payments === 'sandbox'
   const providers: Record<ProviderName, Provider> = {
@@ -73,7 +70,7 @@ export function createPayments(deps: PaymentsDeps) {
     stars: createStars({ creditsPerStar }),
     play: createPlay({ creditsPerStar, enabled: isSandbox }),
   }
-  const subscriptions = createSubscriptions({ db, plans: toPlans(deps.plans, providers.stars), telegramIdOf, now })
+  const subscriptions = createSubscriptions({ db, plans: toPlans(deps.plans, providers.stars), people, now })
 
   function getProvider(name: ProviderName): Provider {
     const provider = providers[name]
@@ -112,7 +109,7 @@ export function createPayments(deps: PaymentsDeps) {
       if (earlier === undefined) {
         const { charge_id: chargeId, telegram_id: telegramId } = asked
         const charge = { provider, chargeId, orderId: order.id, accountId, credits, telegramId }
-        await credit(tx, charge, { plan: order.plan })
+        await credit(tx, charge, { userId: order.userId, plan: order.plan })
         await store.updateOrderStatus(tx, order.id, 'paid')
         order.status = 'paid'
         if (order.plan !== null && asked.paid_until !== undefined) {
@@ -133,10 +130,11 @@ export function createPayments(deps: PaymentsDeps) {
     { order_id: id, telegram_id, amount, currency, sold }: SettleOrder,
   ): Promise<Order> {
     if (sold === undefined) throw new AppError('payment_mismatch', { what: 'order' })
-    const account = await ensureAccount(tx, telegram_id)
+    const { userId, accountId } = await people.ensure(tx, telegram_id)
     const order: Order = {
       id,
-      accountId: account.id,
+      accountId,
+      userId,
       provider: providers.stars.name,
       ...sold,
       priceAmount: amount,
@@ -154,10 +152,10 @@ export function createPayments(deps: PaymentsDeps) {
   async function matchPayer(reader: Reader, order: Order, asked: CheckOrder): Promise<string> {
     const { telegram_id: telegramId, amount, currency } = asked
     const subscription = order.plan === null ? undefined : await subscriptions.find(reader, order.id)
-    const ownerTelegramId = subscription?.telegramId ?? (await telegramIdOf(reader, order.accountId))
+    const ownerTelegramId = subscription?.telegramId ?? (await people.telegramIdOf(reader, order.userId))
     matchClaim(order, { telegramId, ownerTelegramId, amount, currency })
     if (subscription === undefined) return order.accountId
-    return (await accountIdOf(reader, telegramId)) ?? subscription.accountId
+    return (await people.accountOf(reader, telegramId, subscription.accountId)) ?? subscription.accountId
   }
 
   /** The payments of an account, newest first. */

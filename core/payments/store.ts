@@ -1,4 +1,5 @@
 import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
+import { personOf } from '../contract/trust/member.ts'
 import type { Reader, Tx } from '../db/client.ts'
 import { charges, orders, subscriptions } from '../db/schema/payments.ts'
 import type { Order } from './order.ts'
@@ -104,8 +105,12 @@ export async function listSubscriptions(
     .limit(SUBSCRIPTIONS_SHOWN)
 }
 
-/** Orders, charges and subscriptions. */
+/** Orders, charges and subscriptions, from one personal account to another. */
 export async function movePayments(tx: Tx, fromId: string, toId: string): Promise<void> {
-  for (const table of [orders, charges, subscriptions])
+  for (const table of [charges, subscriptions])
     await tx.update(table).set({ accountId: toId }).where(eq(table.accountId, fromId))
+  await tx
+    .update(orders)
+    .set({ accountId: toId, userId: personOf(toId) })
+    .where(eq(orders.accountId, fromId))
 }

@@ -1,3 +1,4 @@
+import type { People } from '../accounts/people.ts'
 import type { PlanView, SubscriptionView } from '../contract/plan.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
 import type { Now } from '../kit/clock.ts'
@@ -8,13 +9,13 @@ import * as store from './store.ts'
 export interface SubscriptionsDeps {
   db: Db
   plans: readonly Plan[]
-  telegramIdOf: (db: Reader, accountId: string) => Promise<string | null>
+  people: Pick<People, 'telegramIdOf'>
   now: Now
 }
 
 /** Plans on sale and subscriptions to them. Telegram charges every month by itself; a subscription belongs to
  *  the person who pays, whichever account their chat is joined to. */
-export function createSubscriptions({ db, plans, telegramIdOf, now }: SubscriptionsDeps) {
+export function createSubscriptions({ db, plans, people, now }: SubscriptionsDeps) {
   return {
     plans: (): PlanView[] => plans.map(toPlanView),
 
@@ -34,9 +35,9 @@ export function createSubscriptions({ db, plans, telegramIdOf, now }: Subscripti
       await store.upsertSubscription(tx, { ...paid, renews: true, createdAt: now() })
     },
 
-    /** Subscriptions of the account's owner, newest first. */
-    async list(accountId: string): Promise<SubscriptionView[]> {
-      const telegramId = await telegramIdOf(db.reader, accountId)
+    /** Subscriptions that a person pays, newest first. */
+    async list(userId: string): Promise<SubscriptionView[]> {
+      const telegramId = await people.telegramIdOf(db.reader, userId)
       if (telegramId === null) return []
       const rows = await store.listSubscriptions(db.reader, telegramId)
       return rows.map(({ subscription, order }) => toSubscriptionView(subscription, order, now()))

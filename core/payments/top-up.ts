@@ -51,7 +51,7 @@ export function createTopUps(deps: TopUpDeps) {
       idempotency.once(tx, asked, 201, async () => {
         await requireTerms(tx, actor)
         // Only now: a plan that is no longer sold still applies to orders made before.
-        const order = toOrder(accountId, request, provider)
+        const order = toOrder(actor, request, provider)
         if (provider.name === 'sandbox') await creditAtOnce(tx, order, request.reason)
         else await store.insertOrder(tx, order)
         return toView(tx, order)
@@ -60,17 +60,18 @@ export function createTopUps(deps: TopUpDeps) {
   }
 
   async function creditAtOnce(tx: Tx, order: Order, reason: string | undefined): Promise<void> {
-    const { id: chargeId, provider, accountId, credits } = order
+    const { id: chargeId, provider, userId, accountId, credits } = order
     const charge = { provider, chargeId, orderId: '', accountId, credits, telegramId: null }
-    await credit(tx, charge, { reason: reason === '' ? undefined : reason })
+    await credit(tx, charge, { userId, reason: reason === '' ? undefined : reason })
     order.status = 'paid'
   }
 
-  function toOrder(accountId: string, request: TopUpRequest, provider: Provider): Order {
+  function toOrder({ userId, accountId }: Actor, request: TopUpRequest, provider: Provider): Order {
     const { credits, plan, price } = toSold(request, provider)
     return {
       id: newId('pay'),
       accountId,
+      userId,
       provider: provider.name,
       credits,
       plan,

@@ -1,5 +1,6 @@
 import type { Actor } from '../contract/account.ts'
 import type { Language } from '../contract/common.ts'
+import { personalAccountOf } from '../contract/trust/member.ts'
 import { type AcceptedHow, type AcceptTerms, LEGAL_DOCUMENTS, type TermsView } from '../contract/trust/terms.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
 import type { Events } from '../events/service.ts'
@@ -61,15 +62,16 @@ export function createTerms({ db, events, texts, now }: TermsDeps) {
 
     /** Accepts what is in force, in the transaction of an act that says so; idempotent. */
     async acceptIn(tx: Tx, actor: Actor, language: Language): Promise<void> {
-      const userId = personOf(actor.accountId)
+      const { userId } = actor
       if (await store.hasAccepted(tx, userId, texts.versions)) return
       await insert(tx, userId, language, actor.via === 'bot' ? 'chat' : 'session')
-      await events.add(tx, { type: 'terms.accepted', account_id: actor.accountId, data: { ...texts.versions } })
+      const account_id = personalAccountOf(userId)
+      await events.add(tx, { type: 'terms.accepted', account_id, user_id: userId, data: { ...texts.versions } })
     },
 
     /** Who opens an account accepts what is in force; they are told so before. */
-    acceptAtSignUp: (tx: Tx, accountId: string, language: Language): Promise<void> =>
-      insert(tx, personOf(accountId), language, 'sign_up'),
+    acceptAtSignUp: (tx: Tx, userId: string, language: Language): Promise<void> =>
+      insert(tx, userId, language, 'sign_up'),
 
     /** Records that the editions in force were accepted; idempotent. Throws `terms_not_accepted`, with the versions in force, if these
      *  are others: what was read was not what would be accepted. */
@@ -81,14 +83,14 @@ export function createTerms({ db, events, texts, now }: TermsDeps) {
 
     /** Throws `terms_not_accepted` unless the person has accepted the editions in force: asked before what costs them credits or
      *  money. */
-    async require(reader: Reader, actor: Pick<Actor, 'accountId'>): Promise<void> {
-      const userId = personOf(actor.accountId)
+    async require(reader: Reader, actor: Pick<Actor, 'userId'>): Promise<void> {
+      const { userId } = actor
       if (!(await hasAccepted(reader, userId))) throw refusal()
       remember(userId)
     },
 
     async view(actor: Actor): Promise<TermsView> {
-      const userId = personOf(actor.accountId)
+      const { userId } = actor
       const rows = await store.listAcceptances(db.reader, userId, SHOWN_MAX)
       return {
         must_accept: !(await hasAccepted(db.reader, userId)),
@@ -106,5 +108,3 @@ export function createTerms({ db, events, texts, now }: TermsDeps) {
   }
 }
 export type Terms = ReturnType<typeof createTerms>
-
-const personOf = (accountId: string): string => accountId.replace(/^acc_/, 'usr_')

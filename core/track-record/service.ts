@@ -65,7 +65,8 @@ export function createTrackRecord({ db, addEvent, now, log }: { db: Db; addEvent
       }
       await db.write(async (tx) => {
         const isNews = await store.updateScore(tx, scored)
-        if (isNews && steps === horizon) await addEvent(tx, { type: 'forecast.resolved', account_id: accountId, data })
+        if (!isNews || steps !== horizon) return
+        await addEvent(tx, { type: 'forecast.resolved', account_id: accountId, user_id: made.userId, data })
       })
     }
   }

@@ -55,6 +55,8 @@ export interface Made {
   recent: Buffer
   audit: string
   source: JobSource
+  /** Who ordered it. */
+  userId: string
   /** The forecast as JSON text. */
   body: string
 }
@@ -66,6 +68,7 @@ export async function findMade(db: Reader, jobId: string): Promise<Made | undefi
       recent: datasets.recent,
       audit: datasets.audit,
       source: jobs.source,
+      userId: jobs.userId,
       body: results.body,
       packed: results.packed,
     })

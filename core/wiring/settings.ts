@@ -9,6 +9,9 @@ export const toSettings = (env: Env) => {
     accounts: {
       signupCredits: env.SIGNUP_CREDITS,
       welcomesPerHousehold: env.WELCOMES_PER_ADDRESS,
+      adminTelegramIds: env.ADMIN_TELEGRAM_IDS,
+    },
+    auth: {
       sessionDaysMax: env.SESSION_DAYS,
       isLocalFree: env.NODE_ENV !== 'production',
       sendMail: env.MAIL_URL === undefined ? null : createMailer({ url: env.MAIL_URL, from: env.MAIL_FROM }),

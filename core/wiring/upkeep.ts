@@ -1,6 +1,6 @@
-import type { Accounts } from '../accounts/service.ts'
 import type { AuditLog } from '../audit-log/service.ts'
 import { createWitness } from '../audit-log/witness.ts'
+import type { Auth } from '../auth/service.ts'
 import type { Catalog } from '../catalog/service.ts'
 import type { KeptUploads } from '../datasets/kept.ts'
 import type { Db } from '../db/client.ts'
@@ -18,8 +18,8 @@ import type { Webhooks } from '../webhooks/service.ts'
 const SWEEP_MS = 30_000
 
 export interface UpkeepDeps {
-  accounts: Accounts
   auditLog: AuditLog
+  auth: Auth
   canary: Canary
   catalog: Catalog
   db: Db
@@ -36,7 +36,7 @@ export interface UpkeepDeps {
 /** Starts everything that core does by the clock: sweeps every half minute, the canary's beat, and hourly
  *  maintenance. `sweep` runs one sweep at once; `stop` ends the timers. */
 export function startUpkeep(deps: UpkeepDeps) {
-  const { accounts, auditLog, canary, catalog, db, events, idempotency, jobs, kept, runner, webhooks, now, log } = deps
+  const { auditLog, auth, canary, catalog, db, events, idempotency, jobs, kept, runner, webhooks, now, log } = deps
   const witness = createWitness({ db, auditLog, addEvent: events.add, now, log })
 
   async function sweep(): Promise<void> {
@@ -50,7 +50,7 @@ export function startUpkeep(deps: UpkeepDeps) {
   }
 
   async function maintain(): Promise<void> {
-    await accounts.maintain()
+    await auth.maintain()
     await witness.tell()
   }
 

@@ -1,4 +1,4 @@
-import type { PasswordCost } from '../accounts/passwords/passwords.ts'
+import type { PasswordCost } from '../auth/passwords/passwords.ts'
 import type { Db } from '../db/client.ts'
 import type { Idempotency } from '../idempotency/service.ts'
 import type { Runner } from '../jobs/run/runner.ts'

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { Agent } from 'undici'
 import { openDb } from '../../core/db/client.ts'
+import { personOf } from '../../core/contract/trust/member.ts'
 import { accounts } from '../../core/db/schema/accounts.ts'
 import { createEvents } from '../../core/events/service.ts'
 import { systemNow, systemSleep } from '../../core/kit/clock.ts'
@@ -49,7 +50,16 @@ export async function benchWebhooks(): Promise<Finding[]> {
   const webhooks = createWebhooks({ ...common, deliverer, allowsPrivate: true })
   const accountId = newId('acc')
   await db.write(async (tx) => void (await tx.insert(accounts).values({ id: accountId, createdAt: now() })))
-  const actor = { accountId, role: 'user', scopes: null, via: 'password', sessionId: null } as const
+  const actor = {
+    userId: personOf(accountId),
+    accountId,
+    member: 'owner',
+    role: 'user',
+    scopes: null,
+    via: 'password',
+    sessionId: null,
+    keyId: null,
+  } as const
   const { id } = await webhooks.create(actor, { url, types: null, description: '' })
   const data = { job_id: newId('job'), status: 'OK', model: 'ar', cost: 250, source: 'api' } as const
   const body = JSON.stringify({

@@ -111,7 +111,7 @@ function readBooks(db: Database.Database, journal: Journal): Findings {
 
   const jobs = new Map(
     all<JobState>(`SELECT id, account_id, status, cost, rows, model_name, attempts, finished_at, source,
-      (SELECT telegram_id FROM accounts WHERE id = account_id) AS telegram_id, coalesce(ends.told, 0) AS told,
+      (SELECT telegram_id FROM users WHERE id = user_id) AS telegram_id, coalesce(ends.told, 0) AS told,
       EXISTS (SELECT 1 FROM results WHERE job_id = jobs.id) AS has_result,
       EXISTS (SELECT 1 FROM datasets WHERE id = jobs.dataset_id AND expires_at IS NULL) AS has_dataset
       FROM jobs LEFT JOIN (SELECT data ->> 'job_id' AS job_id, count(*) AS told FROM events WHERE type = 'job.finished'
@@ -145,7 +145,10 @@ function readBooks(db: Database.Database, journal: Journal): Findings {
   }
   const grants = moves.filter(({ type }) => type === 'grant').map((move) => move.account_id)
   const accounts = new Map(
-    all<{ id: string; email: string | null }>('SELECT id, email FROM accounts').map((row) => [row.email, row.id]),
+    all<{ id: string; email: string | null }>(`SELECT 'acc_' || substr(id, 5) AS id, email FROM users`).map((row) => [
+      row.email,
+      row.id,
+    ]),
   )
   for (const { email } of journal.accounts) {
     const id = accounts.get(email)

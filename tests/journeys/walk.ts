@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import type { Log } from '../../core/kit/log.ts'
 import type { Message } from '../../bot/sandbox/wire/wire.ts'
 import { ADMIN_COMMANDS, USER_COMMANDS } from '../../bot/ui/commands.ts'
-import { accounts } from '../../core/db/schema/accounts.ts'
+import { users } from '../../core/db/schema/accounts.ts'
 import { jobs } from '../../core/db/schema/jobs.ts'
 import { createRandom, type Random } from '../support/random.ts'
 import type { TestPerson } from '../support/telegram.ts'
@@ -268,13 +268,13 @@ async function checkEnd(world: World, walkers: Walker[]): Promise<string[]> {
   if (!check.ok) faults.push(`the books are wrong: ${JSON.stringify(check.faults).slice(0, 500)}`)
   const rows = await core.db.reader
     .select({
-      telegramId: accounts.telegramId,
+      telegramId: users.telegramId,
       ok: sql<number>`sum(${jobs.status} = 'OK')`,
       pending: sql<number>`sum(${jobs.status} = 'PENDING')`,
     })
     .from(jobs)
-    .innerJoin(accounts, sql`${accounts.id} = ${jobs.accountId}`)
-    .groupBy(accounts.telegramId)
+    .innerJoin(users, sql`${users.id} = ${jobs.userId}`)
+    .groupBy(users.telegramId)
   for (const { telegramId, ok, pending } of rows) {
     const person = walkers.find((walker) => String(walker.person.id) === telegramId)?.person
     const pictures = telegram.control

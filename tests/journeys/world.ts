@@ -274,8 +274,8 @@ async function look({ service }: Running, core: TestCore): Promise<'idle' | 'bus
   const [row] = await core.db.reader
     .select({
       pending: sql<number>`coalesce(sum(${jobs.status} = 'PENDING'), 0)`,
-      happened: sql<number>`(SELECT coalesce(max(seq), 0) FROM events LEFT JOIN accounts ON accounts.id = account_id
-        WHERE account_id IS NULL OR telegram_id IS NOT NULL)`,
+      happened: sql<number>`(SELECT coalesce(max(seq), 0) FROM events LEFT JOIN users
+        ON users.id = coalesce(user_id, 'usr_' || substr(events.account_id, 5)) WHERE events.account_id IS NULL OR telegram_id IS NOT NULL)`,
     })
     .from(jobs)
   if (row !== undefined && (row.pending > 0 || row.happened > service.feedPosition())) return 'busy'

@@ -6,6 +6,7 @@ import { decodeRecent, encodeRecent, recentOf, RECENT_ROWS_MAX } from '../../cor
 const row: JobRow = {
   id: 'job_1',
   accountId: 'acc_1',
+  userId: 'usr_1',
   status: 'OK',
   modelName: 'naive',
   modelVersionId: 'ver_1',

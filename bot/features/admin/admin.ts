@@ -1,4 +1,5 @@
 import type { AuditRecord } from '../../../core/contract/admin.ts'
+import { personalAccountOf } from '../../../core/contract/trust/member.ts'
 import type { VersionView } from '../../../core/contract/catalog.ts'
 import { button } from '../../ui/buttons.ts'
 import { argumentsOf } from '../../ui/commands.ts'
@@ -68,7 +69,9 @@ export function adminFeature(router: Router, services: Services): void {
   /** The names of the accounts in these records; a page has few of them, mostly the same. */
   async function namesOf(ctx: BotContext, records: readonly AuditRecord[]): Promise<Map<string, string>> {
     const ids = new Set(
-      records.flatMap(({ actor_id, target }) => [actor_id, target]).filter((id) => id.startsWith('acc_')),
+      records
+        .flatMap(({ actor_id, target }) => [actor_id, target].map(personalAccountOf))
+        .filter((id) => id.startsWith('acc_')),
     )
     const found = await Promise.all([...ids].map((id) => ctx.user.act((core) => staff.account(core, id))))
     return new Map(found.map((account) => [account.id, nameOf(account)]))

@@ -12,6 +12,8 @@ export const events = sqliteTable(
     version: integer().notNull(),
     /** Null: about the whole instance. */
     accountId: text('account_id'),
+    /** The person whose act it is about; null: nobody's in particular. */
+    userId: text('user_id'),
     /** JSON as defined by the contract. */
     data: text().notNull(),
     createdAt: integer('created_at').notNull(),

@@ -46,6 +46,8 @@ export const jobs = sqliteTable(
     seq: integer().primaryKey({ autoIncrement: true }),
     id: text().notNull(),
     accountId: text('account_id').notNull(),
+    /** Who ordered it: they are told how it ends. */
+    userId: text('user_id').notNull().default(''),
     status: text().$type<JobStatus>().notNull(),
     modelName: text('model_name').notNull(),
     modelVersionId: text('model_version_id').notNull(),

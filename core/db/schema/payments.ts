@@ -8,6 +8,8 @@ export const orders = sqliteTable(
   {
     id: text().primaryKey(),
     accountId: text('account_id').notNull(),
+    /** Who made it and pays it. */
+    userId: text('user_id').notNull().default(''),
     provider: text().$type<ProviderName>().notNull(),
     credits: integer().notNull(),
     priceAmount: integer('price_amount').notNull(),

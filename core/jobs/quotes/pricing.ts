@@ -76,7 +76,7 @@ export function createPricing({ db, rereading, samples, now, newId }: PricingDep
     const acceptsLoss = options.accept_loss === true
     const dataset = fresh ? toDataset(actor.accountId, material.intake, model, acceptsLoss) : material.dataset
     const quoted = fresh ? [] : await listQuotes(db.reader, dataset.id)
-    const right = await samples.rightTo(db.reader, actor.accountId, dataset, manifest.name)
+    const right = await samples.rightTo(db.reader, actor, dataset, manifest.name)
     const terms = termsOf(model, dataset, { quoted, right, at: now() })
     const plan = priceJob({
       audit: JSON.parse(dataset.audit),
@@ -153,6 +153,7 @@ export function toJobRow(
   return {
     id,
     accountId: actor.accountId,
+    userId: actor.userId,
     status: 'PENDING',
     modelName: model.manifest.name,
     modelVersionId: model.versionId,

@@ -80,6 +80,7 @@ export function createSettle(deps: SettleDeps) {
     await addEvent(tx, {
       type: 'job.finished',
       account_id: job.accountId,
+      user_id: job.userId,
       data: { job_id: job.id, status: outcome.status, model: job.modelName, cost: job.cost, source: job.source },
     })
     return { ...job, status: outcome.status, failure, failureDetail, finishedAt: at, keptUntil: until }

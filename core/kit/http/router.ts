@@ -152,7 +152,7 @@ export function actorOf(c: Context<AppEnv>): Actor {
  *  but not parsed before. */
 /** As `actorOf`, with the request id, for the audit log. */
 export const actingOf = (c: Context<AppEnv>): Acting => ({
-  actorId: actorOf(c).accountId,
+  actorId: actorOf(c).userId,
   requestId: c.var.requestId,
 })
 

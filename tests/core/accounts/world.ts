@@ -1,9 +1,12 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
+import { authRoutes } from '../../../core/auth/routes.ts'
+import { type Auth, createAuth } from '../../../core/auth/service.ts'
 import { accountRoutes } from '../../../core/accounts/routes.ts'
 import { createAccounts } from '../../../core/accounts/service.ts'
 import { auditRoutes } from '../../../core/audit-log/routes.ts'
 import { createAuditLog } from '../../../core/audit-log/service.ts'
 import { errandRoutes } from '../../../core/errands/routes.ts'
+import type { Db } from '../../../core/db/client.ts'
 import { createEvents } from '../../../core/events/service.ts'
 import { createErrands } from '../../../core/errands/service.ts'
 import { answerProblem } from '../../../core/http/problem.ts'
@@ -47,12 +50,15 @@ export async function startWorld({
   payments: money = 'sandbox',
   signupCredits = 500,
   isLocalFree = true,
+  db: given,
 }: {
   payments?: 'sandbox' | 'off'
   signupCredits?: number
   isLocalFree?: boolean
+  /** Instead of a fresh one. */
+  db?: Db
 } = {}) {
-  const db = await startDb()
+  const db = given ?? (await startDb())
   const clock = { at: Date.UTC(2026, 0, 5) }
   const now = () => clock.at
   const auditLog = createAuditLog({ now, key: 'the key of the audit log' })
@@ -62,25 +68,39 @@ export async function startWorld({
   const events = createEvents({ db, now })
   const errands = createErrands({ db, now, sleep: systemSleep })
   const log = silentLog
-  const build = () =>
-    createAccounts({
+  const build = () => {
+    const accounts = createAccounts({
       db,
       ledger,
       auditLog,
       idempotency,
       events,
+      signedIn: {
+        endAll: (tx, userId) => auth.signedIn.endAll(tx, userId),
+        dropUser: (userId) => auth.signedIn.dropUser(userId),
+        dropAccount: (accountId) => auth.signedIn.dropAccount(accountId),
+      },
       now,
       newId,
-      log,
+      signupCredits,
+      welcomesPerHousehold: 3,
       // There are no terms here.
       acceptTermsAtSignUp: async () => undefined,
       acceptTerms: async () => undefined,
-      signupCredits,
+      adminTelegramIds: [ADMIN_TELEGRAM_ID],
+    })
+    const auth: Auth = createAuth({
+      db,
+      ledger,
+      accounts,
+      events,
+      now,
+      newId,
+      log,
       adminTelegramIds: [ADMIN_TELEGRAM_ID],
       sendMail: null,
       publicUrl: 'http://core.test',
       botKey: BOT_KEY,
-      welcomesPerHousehold: 3,
       isLocalFree,
       sessionDaysMax: 90,
       payments: money,
@@ -91,8 +111,9 @@ export async function startWorld({
         move: (tx, fromId, toId) => payments.move(tx, fromId, toId),
       },
     })
-  const accounts = build()
-  const { telegramIdOf, accountIdOf, ensureAccount } = accounts.bot
+    return { accounts, auth }
+  }
+  const { accounts, auth } = build()
   const payments = createPayments({
     db,
     ledger,
@@ -101,9 +122,7 @@ export async function startWorld({
     errands,
     addEvent: events.add,
     requireTerms: async () => undefined,
-    telegramIdOf,
-    accountIdOf,
-    ensureAccount,
+    people: accounts.people,
     now,
     newId,
     log,
@@ -116,10 +135,11 @@ export async function startWorld({
   })
   const reports = createReports({ db, ledger, now })
   const app = new OpenAPIHono<AppEnv>()
-  app.use(identify({ accounts, newId, trustedProxies: toSubnets(['127.0.0.1']), log }))
+  app.use(identify({ auth, newId, trustedProxies: toSubnets(['127.0.0.1']), log }))
   app.onError((error, c) => answerProblem(error, c, log))
   for (const router of [
-    accountRoutes({ accounts, receiptKeys: () => [] }),
+    authRoutes({ auth, receiptKeys: () => [] }),
+    accountRoutes({ accounts }),
     ledgerRoutes({ ledger, reader: db.reader }),
     paymentRoutes({ payments }),
     errandRoutes({ errands }),
@@ -155,6 +175,7 @@ export async function startWorld({
     ledger,
     auditLog,
     accounts,
+    auth,
     payments,
     reports,
     app,

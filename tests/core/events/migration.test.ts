@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
@@ -9,21 +9,9 @@ import { createFeed } from '../../../core/events/feed.ts'
 import { createEvents } from '../../../core/events/service.ts'
 import { systemSleep } from '../../../core/kit/clock.ts'
 import { silentLog } from '../../../core/kit/log.ts'
-import { projectRoot } from '../../../core/kit/paths.ts'
+import { MIGRATIONS, migrationsBefore } from '../../support/migrations.ts'
 
 const AT = Date.UTC(2026, 2, 2)
-const MIGRATIONS = join(projectRoot, 'migrations')
-
-/** The migrations before one, as an earlier version had them. */
-function migrationsBefore(folder: string, name: string): string {
-  const earlier = join(folder, 'migrations')
-  cpSync(MIGRATIONS, earlier, { recursive: true })
-  const file = join(earlier, 'meta', '_journal.json')
-  const journal = JSON.parse(readFileSync(file, 'utf8')) as { entries: { tag: string }[] }
-  const index = journal.entries.findIndex(({ tag }) => tag.endsWith(name))
-  writeFileSync(file, JSON.stringify({ ...journal, entries: journal.entries.slice(0, index) }))
-  return earlier
-}
 
 test('migration: a bot that has read the feed of ended jobs goes on where it was, and errands not yet told of are events', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'coincast-events-'))

@@ -9,6 +9,7 @@ import {
   deliveryViewSchema,
 } from '../../../core/contract/webhooks/webhook.ts'
 import { pageOf } from '../../../core/contract/common.ts'
+import { personOf } from '../../../core/contract/trust/member.ts'
 import { accounts } from '../../../core/db/schema/accounts.ts'
 import { createEvents } from '../../../core/events/service.ts'
 import { systemSleep } from '../../../core/kit/clock.ts'
@@ -152,7 +153,16 @@ export async function startSending({
   async function newAccount(): Promise<Actor> {
     const accountId = newId('acc')
     await db.write(async (tx) => void (await tx.insert(accounts).values({ id: accountId, createdAt: now() })))
-    return { accountId, role: 'user', scopes: null, via: 'password', sessionId: null }
+    return {
+      userId: personOf(accountId),
+      accountId,
+      member: 'owner',
+      role: 'user',
+      scopes: null,
+      via: 'password',
+      sessionId: null,
+      keyId: null,
+    }
   }
   const actor = await newAccount()
   const happen = (amount = 1, { accountId } = actor) =>

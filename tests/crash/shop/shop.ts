@@ -70,7 +70,7 @@ export function createShop({ product, sandbox, random, secrets, roundsMax }: Sho
     try {
       return db
         .prepare(
-          `SELECT j.id, j.status, j.source, a.telegram_id FROM jobs AS j JOIN accounts AS a ON a.id = j.account_id
+          `SELECT j.id, j.status, j.source, u.telegram_id FROM jobs AS j JOIN users AS u ON u.id = j.user_id
           WHERE j.source = 'chat' OR j.status = 'PENDING'`,
         )
         .all() as ChatJob[]

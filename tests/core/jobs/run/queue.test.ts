@@ -22,7 +22,19 @@ function startQueue() {
       failureDetail: null,
     }
     const id = `${accountId}${++made}`
-    return { id, accountId, cost, horizon: 1, riskSteps: '', datasetId: 'd', rows: 1, ...rest, ...times, ...ends }
+    return {
+      id,
+      accountId,
+      userId: 'usr_1',
+      cost,
+      horizon: 1,
+      riskSteps: '',
+      datasetId: 'd',
+      rows: 1,
+      ...rest,
+      ...times,
+      ...ends,
+    }
   }
   const put = (accountId: string, cost: number, count = 1): void => {
     for (let i = 0; i < count; i++) {

@@ -16,7 +16,7 @@ export const ACCESS_TTL_SECONDS = 15 * 60
 /** What a token states. It carries no role: the role is read from the database, so that a change takes effect
  *  at once. */
 export interface Claims {
-  accountId: string
+  userId: string
   via: 'password' | 'bot'
   /** The session of the token; null for a token that the bot obtained. */
   sessionId: string | null
@@ -26,7 +26,7 @@ export interface Claims {
   expiresAt: number
 }
 
-export type NewClaims = Pick<Claims, 'accountId' | 'via' | 'sessionId' | 'telegramId'>
+export type NewClaims = Pick<Claims, 'userId' | 'via' | 'sessionId' | 'telegramId'>
 
 export interface TokensDeps {
   db: Db
@@ -94,7 +94,7 @@ export function createTokens({ db, now, newId }: TokensDeps) {
   }
 
   return {
-    async sign({ accountId, via, sessionId, telegramId }: NewClaims): Promise<string> {
+    async sign({ userId, via, sessionId, telegramId }: NewClaims): Promise<string> {
       const newest = [...(await getKeys()).values()].at(-1)
       if (newest === undefined) throw new Error('there is no key to sign with')
       const at = now()
@@ -102,7 +102,7 @@ export function createTokens({ db, now, newId }: TokensDeps) {
         .setProtectedHeader({ alg: ALG, kid: newest.kid, typ: TYPE })
         .setIssuer(ISSUER)
         .setAudience(AUDIENCE)
-        .setSubject(accountId)
+        .setSubject(userId)
         .setJti(newId('ses'))
         .setIssuedAt(Math.floor(at / 1000))
         .setExpirationTime(Math.floor(at / 1000) + ACCESS_TTL_SECONDS)
@@ -132,7 +132,7 @@ export function createTokens({ db, now, newId }: TokensDeps) {
         )
         const { sub, via, sid, tg, iat_ms, exp } = payloadSchema.parse(payload)
         return {
-          accountId: sub,
+          userId: sub,
           via,
           sessionId: sid,
           telegramId: tg,

@@ -1,4 +1,4 @@
-import type { Now } from '../../kit/clock.ts'
+import type { Now } from './clock.ts'
 
 export interface WindowCounterOptions {
   now: Now

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { createPasswords } from '../../../core/accounts/passwords/passwords.ts'
-import { startWorld } from './world.ts'
+import { createPasswords } from '../../../core/auth/passwords/passwords.ts'
+import { startWorld } from '../accounts/world.ts'
 
 test('register: 201 with tokens that work, and welcome credits once', async () => {
   const { ask, password } = await startWorld()

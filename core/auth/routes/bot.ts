@@ -5,7 +5,7 @@ import {
   redeemLinkRequestSchema,
 } from '../../contract/account.ts'
 import { createRouter, defineRoute } from '../../kit/http/router.ts'
-import type { Accounts } from '../service.ts'
+import type { Auth } from '../service.ts'
 
 const actForContent = { 'application/json': { schema: actForViewSchema } }
 
@@ -46,7 +46,7 @@ const previewRoute = defineRoute({
   },
 })
 
-export const botRoutes = ({ accounts: { bot } }: { accounts: Accounts }) =>
+export const botRoutes = ({ auth: { bot } }: { auth: Auth }) =>
   createRouter()
     .openapi(actForRoute, async (c) => {
       const { telegram_id, language } = c.req.valid('json')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { holdEntry, topUpEntry } from '../../../core/ledger/entries.ts'
 import { toCredits } from '../../../core/ledger/posting.ts'
-import { ADMIN_TELEGRAM_ID, BOT_KEY, startWorld, type World } from './world.ts'
+import { ADMIN_TELEGRAM_ID, BOT_KEY, startWorld, type World } from '../accounts/world.ts'
 
 async function link(world: World, telegramId: string, code: string) {
   return world.ask('POST', '/api/bot/link', { token: BOT_KEY, json: { telegram_id: telegramId, code } })

@@ -2,7 +2,8 @@ import { createHmac, generateKeyPairSync } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { importJWK, SignJWT } from 'jose'
 import { expect, test } from 'vitest'
-import { ISSUER, startWorld, type World } from './world.ts'
+import { personOf } from '../../../core/contract/trust/member.ts'
+import { ISSUER, startWorld, type World } from '../accounts/world.ts'
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 
@@ -23,7 +24,7 @@ async function forge(world: World, accountId: string, { header = {}, claims = {}
     tg: null,
     iss: ISSUER,
     aud: 'coincast-api',
-    sub: accountId,
+    sub: personOf(accountId),
     iat: Math.floor(seconds),
     iat_ms: world.clock.at,
     exp: seconds + 900,
@@ -121,7 +122,7 @@ test('token: a rotated key signs from then on, and those before are good until t
   const world = await startWorld()
   const before = await world.register()
   world.clock.at += 1_000
-  await world.accounts.tokens.rotate()
+  await world.auth.tokens.rotate()
   const after = await world.register('boris@example.com')
   const kidOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()).kid
   expect(kidOf(after.token)).not.toBe(kidOf(before.token))
@@ -130,7 +131,7 @@ test('token: a rotated key signs from then on, and those before are good until t
   expect((await world.ask('GET', '/.well-known/jwks.json')).body.keys).toHaveLength(2)
   for (let month = 0; month < 3; month++) {
     world.clock.at += 31 * 24 * 3_600_000
-    await world.accounts.maintain()
+    await world.auth.maintain()
   }
   expect((await world.ask('GET', '/.well-known/jwks.json')).body.keys).toHaveLength(2)
 })
@@ -138,12 +139,12 @@ test('token: a rotated key signs from then on, and those before are good until t
 test('token: it is good after a restart, and dead after a logout and a restart', async () => {
   const world = await startWorld()
   const anna = await world.register()
-  expect(await world.restarted().authenticate(`Bearer ${anna.token}`)).toMatchObject({
+  expect(await world.restarted().auth.authenticate(`Bearer ${anna.token}`)).toMatchObject({
     accountId: anna.id,
     role: 'user',
   })
   await world.ask('POST', '/api/auth/logout', { token: anna.token })
-  await expect(world.restarted().authenticate(`Bearer ${anna.token}`)).rejects.toMatchObject({
+  await expect(world.restarted().auth.authenticate(`Bearer ${anna.token}`)).rejects.toMatchObject({
     code: 'unauthenticated',
     params: { reason: 'revoked' },
   })
@@ -152,14 +153,14 @@ test('token: it is good after a restart, and dead after a logout and a restart',
 test.each(['', 'Basic YTpi', 'Bearer', 'Bearer ', 'Bearer a b', 'bearer\tx'])(
   'authorization: %j is 401, not an error',
   async (authorization) => {
-    const { accounts } = await startWorld()
-    await expect(accounts.authenticate(authorization)).rejects.toMatchObject({ code: 'unauthenticated' })
+    const { auth } = await startWorld()
+    await expect(auth.authenticate(authorization)).rejects.toMatchObject({ code: 'unauthenticated' })
   },
 )
 
 test('authorization: without the header nobody asks', async () => {
-  const { accounts, ask } = await startWorld()
-  expect(await accounts.authenticate(undefined)).toBeNull()
+  const { auth, ask } = await startWorld()
+  expect(await auth.authenticate(undefined)).toBeNull()
   const { status, body } = await ask('GET', '/api/account')
   expect([status, body.params.reason]).toEqual([401, 'missing'])
 })

@@ -8,10 +8,12 @@ import type { Log } from '../../kit/log.ts'
 import { HOUR_MS, MINUTE_MS } from '../../kit/units.ts'
 import { type Authenticator, refuseBlocked } from '../authenticator.ts'
 import { hashSecret } from '../secrets.ts'
+import * as accounts from '../../accounts/store.ts'
+import { personalAccountOf } from '../../contract/trust/member.ts'
 import * as store from '../store.ts'
 import { refuseCommonPassword } from './common-passwords.ts'
 import type { Passwords } from './passwords.ts'
-import { createWindowCounter } from './window-counter.ts'
+import { createWindowCounter } from '../../kit/window-counter.ts'
 
 export type SendMail = (mail: { to: string; subject: string; text: string }) => Promise<void>
 
@@ -36,24 +38,25 @@ export function createResets({ db, now, log, events, passwords, authenticator, s
   const asked = createWindowCounter({ now, windowMs: HOUR_MS })
   const letters = createWindowCounter({ now, windowMs: HOUR_MS })
 
-  /** A new link, in place of the one that the account had. */
-  async function issue(tx: Tx, accountId: string): Promise<ResetLink> {
+  /** A new link, in place of the one that the person had. */
+  async function issue(tx: Tx, userId: string): Promise<ResetLink> {
     const code = randomBytes(32).toString('base64url')
     const expiresAt = now() + LINK_MS
-    await store.upsertReset(tx, { accountId, hash: hashSecret(code), expiresAt })
+    await store.upsertReset(tx, { userId, hash: hashSecret(code), expiresAt })
     // Behind the #, where no server and no log sees it.
     return { url: `${publicUrl}/reset#${code}`, expires_at: toIso(expiresAt) }
   }
 
   async function begin(email: string): Promise<void> {
-    const account = await store.findByEmail(db.reader, email)
-    if (account === undefined || account.blockedAt !== null) return
-    if (letters.get(account.id).count >= LETTERS_MAX) return
-    letters.add(account.id)
-    const { id, telegramId, language } = account
+    const user = await accounts.findByEmail(db.reader, email)
+    if (user === undefined || user.blockedAt !== null) return
+    const { id, telegramId, language } = user
+    if (letters.get(id).count >= LETTERS_MAX) return
+    letters.add(id)
+    const account_id = personalAccountOf(id)
     const link = await db.write(async (tx) => {
       // The bot asks the person in the chat, and fetches a link when they say yes.
-      if (telegramId !== null) await events.add(tx, { type: 'password.reset_asked', account_id: id, data: {} })
+      if (telegramId !== null) await events.add(tx, { type: 'password.reset_asked', account_id, user_id: id, data: {} })
       return sendMail === null ? null : issue(tx, id)
     })
     if (link !== null) await sendMail?.({ to: email, ...LETTER[language](link.url) })
@@ -76,12 +79,11 @@ export function createResets({ db, now, log, events, passwords, authenticator, s
      *  e-mail to sign in with. */
     async createLink(telegramId: string): Promise<ResetLink> {
       return db.write(async (tx) => {
-        const account = await store.findByTelegramId(tx, telegramId)
-        if (account === undefined) throw new AppError('not_found', { what: 'account' })
-        refuseBlocked(account)
-        if (account.email === null)
-          throw new AppError('state_conflict', { what: 'account', state: 'without an e-mail' })
-        return issue(tx, account.id)
+        const user = await accounts.findByTelegramId(tx, telegramId)
+        if (user === undefined) throw new AppError('not_found', { what: 'account' })
+        refuseBlocked(user)
+        if (user.email === null) throw new AppError('state_conflict', { what: 'account', state: 'without an e-mail' })
+        return issue(tx, user.id)
       })
     },
 
@@ -89,21 +91,22 @@ export function createResets({ db, now, log, events, passwords, authenticator, s
      *  guessed first: then the link is still good. */
     async reset({ code, password }: { code: string; password: string }): Promise<void> {
       const hash = hashSecret(code)
-      const accountId = await store.findReset(db.reader, hash, now())
-      const account = accountId === undefined ? undefined : await store.findAccount(db.reader, accountId)
-      if (account === undefined || account.email === null || account.blockedAt !== null)
+      const userId = await store.findReset(db.reader, hash, now())
+      const user = userId === undefined ? undefined : await accounts.findUser(db.reader, userId)
+      if (user === undefined || user.email === null || user.blockedAt !== null)
         throw new AppError('reset_link_invalid', {})
-      refuseCommonPassword(password, account.email)
+      refuseCommonPassword(password, user.email)
       const passwordHash = await passwords.hash(password)
       await db.write(async (tx) => {
         // Of two at once one finds it used.
-        if ((await store.findReset(tx, hash, now())) !== account.id) throw new AppError('reset_link_invalid', {})
-        await store.deleteReset(tx, account.id)
-        await store.updateAccount(tx, account.id, { passwordHash })
-        await store.revokeFamiliesOf(tx, account.id, now())
-        await events.add(tx, { type: 'password.changed', account_id: account.id, data: { how: 'reset' } })
+        if ((await store.findReset(tx, hash, now())) !== user.id) throw new AppError('reset_link_invalid', {})
+        await store.deleteReset(tx, user.id)
+        await accounts.updateUser(tx, user.id, { passwordHash })
+        await store.revokeFamiliesOf(tx, user.id, now())
+        const account_id = personalAccountOf(user.id)
+        await events.add(tx, { type: 'password.changed', account_id, user_id: user.id, data: { how: 'reset' } })
       })
-      authenticator.dropAccount(account.id)
+      authenticator.dropUser(user.id)
     },
   }
 }

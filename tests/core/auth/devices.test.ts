@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { toDevice } from '../../../core/accounts/device.ts'
+import { toDevice } from '../../../core/auth/device.ts'
 import { startCore, type TestCore } from '../../support/core.ts'
 
 const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:121.0) Gecko/20100101 Firefox/121.0'

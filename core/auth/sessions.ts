@@ -13,10 +13,13 @@ import { toClient, toDevice } from './device.ts'
 import { refuseCommonPassword } from './passwords/common-passwords.ts'
 import { hashSecret, newRefreshToken } from './secrets.ts'
 import * as store from './store.ts'
-import { createWindowCounter } from './passwords/window-counter.ts'
+import { createWindowCounter } from '../kit/window-counter.ts'
 import type { Place, Throttle } from './passwords/throttle.ts'
 import { ACCESS_TTL_SECONDS, type Tokens } from './tokens.ts'
-import type { AcceptTerms, Welcome } from './welcome.ts'
+import type { People } from '../accounts/people.ts'
+import * as accounts from '../accounts/store.ts'
+import type { Welcome } from '../accounts/welcome.ts'
+import { personalAccountOf, personOf } from '../contract/trust/member.ts'
 
 /** What is known about a sign-in besides the password: shown in the list of sessions and counted by the
  *  throttle. */
@@ -39,8 +42,8 @@ export interface SessionsDeps {
   passwords: Passwords
   throttle: Throttle
   authenticator: Authenticator
+  people: People
   welcome: Welcome
-  acceptTermsAtSignUp: AcceptTerms
   isLocalFree: boolean
   /** A session ends after this many days, however often it is refreshed. */
   sessionDaysMax: number
@@ -75,8 +78,8 @@ export function createSessions({
   passwords,
   throttle,
   authenticator,
+  people,
   welcome,
-  acceptTermsAtSignUp,
   isLocalFree,
   sessionDaysMax,
 }: SessionsDeps) {
@@ -90,16 +93,16 @@ export function createSessions({
   async function register(request: { email: string; password: string }, origin: Origin): Promise<Registered> {
     const { email, password } = request
     refuseCommonPassword(password, email)
-    if ((await store.findByEmail(db.reader, email)) !== undefined) throw emailTaken(origin)
+    if ((await accounts.findByEmail(db.reader, email)) !== undefined) throw emailTaken(origin)
     const passwordHash = await passwords.hash(password)
     const id = newId('acc')
-    const session = newSession(id, origin)
+    const userId = personOf(id)
+    const session = newSession(userId, origin)
     const isFree = isLocalFree && origin.isLocal
     const isWelcome = isFree || welcome.take(origin.household)
     try {
       await db.write(async (tx) => {
-        await store.insertAccount(tx, { id, email, passwordHash, createdAt: now() })
-        await acceptTermsAtSignUp(tx, id, 'en')
+        await people.open(tx, id, { email, passwordHash })
         if (isWelcome) await welcome.grant(tx, id, id)
         await store.insertRefresh(tx, session.row)
       })
@@ -109,7 +112,7 @@ export function createSessions({
       throw error
     }
     throttle.know(email, origin.network)
-    return { ...(await toView(id, session)), ...(isWelcome ? {} : { notice: NO_WELCOME }) }
+    return { ...(await toView(userId, session)), ...(isWelcome ? {} : { notice: NO_WELCOME }) }
   }
 
   /** Mail may be off, so a person signing up has to be told that the address is taken; the
@@ -122,21 +125,20 @@ export function createSessions({
     return new AppError('email_taken', {})
   }
 
-  /** Throws `wrong_credentials`, `rate_limited` after too many wrong guesses, `forbidden` for a blocked
-   *  account. */
+  /** Throws `wrong_credentials`, `rate_limited` after too many wrong guesses, `forbidden` for a blocked person. */
   async function login(request: { email: string; password: string }, origin: Origin): Promise<TokensView> {
     const { email, password } = request
-    const account = await store.findByEmail(db.reader, email)
-    const fits = await passwords.verify(account?.passwordHash ?? null, password, () => throttle.take(email, origin))
-    if (account === undefined || !fits) throw new AppError('wrong_credentials', {})
+    const user = await accounts.findByEmail(db.reader, email)
+    const fits = await passwords.verify(user?.passwordHash ?? null, password, () => throttle.take(email, origin))
+    if (user === undefined || !fits) throw new AppError('wrong_credentials', {})
     throttle.succeed(email, origin)
-    refuseBlocked(account)
-    const session = newSession(account.id, origin)
+    refuseBlocked(user)
+    const session = newSession(user.id, origin)
     await db.write(async (tx) => {
       await tellOfNewDevice(tx, session.row)
       await store.insertRefresh(tx, session.row)
     })
-    return toView(account.id, session)
+    return toView(user.id, session)
   }
 
   /** Exchanges a refresh token for a new pair; the token is then used up. Sent again within ten seconds it
@@ -167,7 +169,7 @@ export function createSessions({
       throw new AppError('unauthenticated', { reason: outcome.reason })
     }
     if (outcome.email !== null) throttle.know(outcome.email, network)
-    return toView(outcome.row.accountId, outcome)
+    return toView(outcome.row.userId, outcome)
   }
 
   /** Reports reuse as a value instead of throwing, so that the revocation is committed. */
@@ -184,13 +186,13 @@ export function createSessions({
       return { reason: 'revoked', reused: row.familyId }
     }
     if (row.expiresAt <= now()) return { reason: 'expired' }
-    const account = await store.findAccount(tx, row.accountId)
-    if (account === undefined) return { reason: 'revoked' }
-    refuseBlocked(account)
+    const user = await accounts.findUser(tx, row.userId)
+    if (user === undefined) return { reason: 'revoked' }
+    refuseBlocked(user)
     await store.markRefreshUsed(tx, hash, now())
-    const next = newSession(row.accountId, { client: row.client, region }, row)
+    const next = newSession(row.userId, { client: row.client, region }, row)
     await store.insertRefresh(tx, next.row)
-    return { ...next, email: account.email }
+    return { ...next, email: user.email }
   }
 
   function forgetOldRotations(): void {
@@ -200,13 +202,13 @@ export function createSessions({
     }
   }
 
-  /** An account is told of a sign-in from a program or a network that it has not signed in from lately. */
-  async function tellOfNewDevice(tx: Tx, { accountId, familyId, client, address }: store.RefreshRow): Promise<void> {
+  /** A person is told of a sign-in from a program or a network that they have not signed in from lately. */
+  async function tellOfNewDevice(tx: Tx, { userId, familyId, client, address }: store.RefreshRow): Promise<void> {
     const device = toDevice(client)
-    const known = await store.listOrigins(tx, accountId)
+    const known = await store.listOrigins(tx, userId)
     if (known.some((one) => toDevice(one.client) === device && ['', address].includes(one.address))) return
-    const data = { session_id: familyId, device, address }
-    await events.add(tx, { type: 'session.new_device', account_id: accountId, data })
+    const who = { account_id: personalAccountOf(userId), user_id: userId }
+    await events.add(tx, { type: 'session.new_device', ...who, data: { session_id: familyId, device, address } })
   }
 
   async function end(familyId: string): Promise<void> {
@@ -221,7 +223,7 @@ export function createSessions({
 
   /** `earlier`: the token that this one follows in its session. */
   function newSession(
-    accountId: string,
+    userId: string,
     { client, region }: { client: string; region: string },
     earlier?: store.RefreshRow,
   ): NewSession {
@@ -230,7 +232,7 @@ export function createSessions({
     const row = {
       hash: hashSecret(refreshToken),
       familyId: earlier?.familyId ?? newId('fam'),
-      accountId,
+      userId,
       client: toClient(client),
       address: region,
       createdAt: now(),
@@ -242,8 +244,8 @@ export function createSessions({
     return { refreshToken, row }
   }
 
-  async function toView(accountId: string, { refreshToken, row }: NewSession): Promise<TokensView> {
-    const claims = { accountId, via: 'password', sessionId: row.familyId, telegramId: null } as const
+  async function toView(userId: string, { refreshToken, row }: NewSession): Promise<TokensView> {
+    const claims = { userId, via: 'password', sessionId: row.familyId, telegramId: null } as const
     return {
       access_token: await tokens.sign(claims),
       token_type: 'bearer',
@@ -266,8 +268,8 @@ export function createSessions({
     end,
 
     /** Live sessions, most recently used first; `current` marks the one that asks. */
-    async list(accountId: string, currentId: string | null): Promise<SessionView[]> {
-      const rows = await store.listSessions(db.reader, accountId, now())
+    async list(userId: string, currentId: string | null): Promise<SessionView[]> {
+      const rows = await store.listSessions(db.reader, userId, now())
       return rows.map(({ familyId, client, address, startedAt, lastUsedAt, expiresAt }) => ({
         id: familyId,
         created_at: toIso(startedAt),
@@ -280,15 +282,15 @@ export function createSessions({
       }))
     },
 
-    /** Ends all sessions of an account but the one that asks. */
-    async revokeOthers(accountId: string, currentId: string | null): Promise<void> {
-      await db.write((tx) => store.revokeFamiliesOf(tx, accountId, now(), currentId))
-      authenticator.dropAccount(accountId)
+    /** Ends all sessions of a person but the one that asks. */
+    async revokeOthers(userId: string, currentId: string | null): Promise<void> {
+      await db.write((tx) => store.revokeFamiliesOf(tx, userId, now(), currentId))
+      authenticator.dropUser(userId)
     },
 
-    /** Ends one of the account's own sessions. Throws `not_found`. */
-    async revoke(accountId: string, id: string): Promise<void> {
-      const sessions = await store.listSessions(db.reader, accountId, now())
+    /** Ends one of the person's own sessions. Throws `not_found`. */
+    async revoke(userId: string, id: string): Promise<void> {
+      const sessions = await store.listSessions(db.reader, userId, now())
       if (!sessions.some(({ familyId }) => familyId === id))
         throw new AppError('not_found', { what: 'session', asked: id })
       await end(id)

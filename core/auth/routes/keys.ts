@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { createdKeySchema, createKeyRequestSchema, keyViewSchema } from '../../contract/account.ts'
 import { pageOf, pageQuerySchema } from '../../contract/common.ts'
 import { actorOf, createRouter, defineRoute } from '../../kit/http/router.ts'
-import type { Accounts } from '../service.ts'
+import type { Auth } from '../service.ts'
 
 const createKeyRoute = defineRoute({
   operationId: 'createApiKey',
@@ -41,7 +41,7 @@ const revokeKeyRoute = defineRoute({
   responses: { 204: { description: 'Revoked' } },
 })
 
-export const keyRoutes = ({ accounts: { keys } }: { accounts: Accounts }) =>
+export const keyRoutes = ({ auth: { keys } }: { auth: Auth }) =>
   createRouter()
     .openapi(createKeyRoute, async (c) => c.json(await keys.create(actorOf(c), c.req.valid('json')), 201))
     .openapi(listKeysRoute, async (c) => c.json(await keys.list(actorOf(c), c.req.valid('query')), 200))

@@ -4,6 +4,8 @@ import type { Events } from '../../events/service.ts'
 import type { Now } from '../../kit/clock.ts'
 import { AppError } from '../../kit/errors.ts'
 import type { Authenticator } from '../authenticator.ts'
+import * as accounts from '../../accounts/store.ts'
+import { personalAccountOf } from '../../contract/trust/member.ts'
 import * as store from '../store.ts'
 import { refuseCommonPassword } from './common-passwords.ts'
 import type { Passwords } from './passwords.ts'
@@ -22,11 +24,12 @@ export interface PasswordChangeDeps {
 export function createPasswordChange({ db, now, events, passwords, throttle, authenticator }: PasswordChangeDeps) {
   return {
     /** Ends every session but the one that asks, and whatever link to a new password is out. Throws `wrong_credentials` and
-     *  `rate_limited` as signing in does, `validation_failed` for a password that is guessed first, and `state_conflict` for an
-     *  account that has none. */
+     *  `rate_limited` as signing in does, `validation_failed` for a password that is guessed first, and `state_conflict` for a
+     *  person who has none. */
     async change(actor: Actor, request: { old_password: string; password: string }, place: Place): Promise<void> {
-      const account = await store.findAccount(db.reader, actor.accountId)
-      const { email = null, passwordHash = null } = account ?? {}
+      const { userId, sessionId } = actor
+      const user = await accounts.findUser(db.reader, userId)
+      const { email = null, passwordHash = null } = user ?? {}
       if (email === null || passwordHash === null)
         throw new AppError('state_conflict', { what: 'password', state: 'not set' })
       const fits = await passwords.verify(passwordHash, request.old_password, () => throttle.take(email, place))
@@ -36,14 +39,15 @@ export function createPasswordChange({ db, now, events, passwords, throttle, aut
       const fresh = await passwords.hash(request.password)
       await db.write(async (tx) => {
         // Of two at once the second does not know the password any more.
-        const now_ = await store.findAccount(tx, actor.accountId)
+        const now_ = await accounts.findUser(tx, userId)
         if (now_?.passwordHash !== passwordHash) throw new AppError('wrong_credentials', {})
-        await store.updateAccount(tx, actor.accountId, { passwordHash: fresh })
-        await store.revokeFamiliesOf(tx, actor.accountId, now(), actor.sessionId)
-        await store.deleteReset(tx, actor.accountId)
-        await events.add(tx, { type: 'password.changed', account_id: actor.accountId, data: { how: 'changed' } })
+        await accounts.updateUser(tx, userId, { passwordHash: fresh })
+        await store.revokeFamiliesOf(tx, userId, now(), sessionId)
+        await store.deleteReset(tx, userId)
+        const account_id = personalAccountOf(userId)
+        await events.add(tx, { type: 'password.changed', account_id, user_id: userId, data: { how: 'changed' } })
       })
-      authenticator.dropAccount(actor.accountId)
+      authenticator.dropUser(userId)
     },
   }
 }

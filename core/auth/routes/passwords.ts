@@ -11,8 +11,8 @@ import { isAppError } from '../../kit/errors.ts'
 import { toValidationFault } from '../../kit/http/faults.ts'
 import { actorOf, createRouter, defineRoute } from '../../kit/http/router.ts'
 import { RESET_SCRIPT, resetDonePage, resetPage } from '../passwords/page.ts'
-import type { Accounts } from '../service.ts'
-import { originOf } from './auth.ts'
+import type { Auth } from '../service.ts'
+import { originOf } from './sign-in.ts'
 
 const changeRoute = defineRoute({
   operationId: 'changePassword',
@@ -64,7 +64,7 @@ const linkRoute = defineRoute({
 })
 
 /** Changing and resetting passwords, and the page that a link opens. */
-export function passwordRoutes({ accounts: { passwords } }: { accounts: Accounts }) {
+export function passwordRoutes({ auth: { passwords } }: { auth: Auth }) {
   const router = createRouter()
     .openapi(changeRoute, async (c) => {
       await passwords.change(actorOf(c), c.req.valid('json'), originOf(c))

@@ -1,6 +1,6 @@
 import type { Now } from '../../kit/clock.ts'
 import { AppError } from '../../kit/errors.ts'
-import { createWindowCounter } from './window-counter.ts'
+import { createWindowCounter } from '../../kit/window-counter.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kit/units.ts'
 
 /** Free wrong guesses per name and network. Each further one doubles the delay. */

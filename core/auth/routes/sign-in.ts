@@ -9,7 +9,7 @@ import {
 } from '../../contract/account.ts'
 import { AppError, refuseField } from '../../kit/errors.ts'
 import { type AppEnv, createRouter, defineRoute } from '../../kit/http/router.ts'
-import type { Accounts } from '../service.ts'
+import type { Auth } from '../service.ts'
 import type { Origin } from '../sessions.ts'
 
 const JSON_TYPE = 'application/json'
@@ -112,13 +112,13 @@ const jwksRoute = defineRoute({
   },
 })
 
-export interface AuthRoutesDeps {
-  accounts: Accounts
+export interface SignInRoutesDeps {
+  auth: Auth
   /** The public keys of receipts, which stand beside those of access tokens. */
   receiptKeys: () => Array<z.infer<typeof publicKeySchema>>
 }
 
-export const authRoutes = ({ accounts: { sessions, tokens }, receiptKeys }: AuthRoutesDeps) =>
+export const signInRoutes = ({ auth: { sessions, tokens }, receiptKeys }: SignInRoutesDeps) =>
   createRouter()
     .openapi(registerRoute, async (c) => c.json(await sessions.register(c.req.valid('json'), originOf(c)), 201))
     .openapi(loginRoute, async (c) => {

@@ -1,10 +1,11 @@
-import type { Actor } from '../contract/account.ts'
+import type { Actor, Role } from '../contract/account.ts'
 import type { Db } from '../db/client.ts'
 import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
-import { toScopes } from './account.ts'
-import { type KeyKind, parseApiKey } from './api-key.ts'
+import * as people from '../accounts/store.ts'
+import { personalAccountOf } from '../contract/trust/member.ts'
+import { type KeyKind, parseApiKey, toScopes } from './api-key.ts'
 import { hashSecret } from './secrets.ts'
 import * as store from './store.ts'
 import type { Tokens } from './tokens.ts'
@@ -23,7 +24,6 @@ export interface AuthenticatorDeps {
 /** An actor found earlier, and what it depends on. */
 interface CachedActor {
   actor: Actor
-  keyId: string | null
   /** The latest moment at which it is checked again, in milliseconds since the epoch. */
   until: number
 }
@@ -33,7 +33,16 @@ const CACHED_MAX = 10_000
 const CACHED_MS_MAX = 60_000
 const KEY_TOUCH_MS = 60_000
 
-const BOT: Actor = { accountId: 'bot', role: 'bot', scopes: null, via: 'bot', sessionId: null }
+const BOT: Actor = {
+  userId: 'bot',
+  accountId: 'bot',
+  member: 'viewer',
+  role: 'bot',
+  scopes: null,
+  via: 'bot',
+  sessionId: null,
+  keyId: null,
+}
 
 /** Finds the actor of a request from its Authorization header: an access token, an API key, or the bot's own
  *  key. */
@@ -61,15 +70,17 @@ export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, adm
   }
 
   async function fromToken(token: string): Promise<CachedActor> {
-    const { accountId, via, sessionId, telegramId, issuedAt, expiresAt } = await tokens.verify(token)
-    const account = await store.findAccount(db.reader, accountId)
-    if (account === undefined || issuedAt < account.tokensValidFrom) throw revoked()
+    const { userId, via, sessionId, telegramId, issuedAt, expiresAt } = await tokens.verify(token)
+    const accountId = personalAccountOf(userId)
+    const member = await people.findMember(db.reader, userId, accountId)
+    if (member === undefined || issuedAt < member.user.tokensValidFrom) throw revoked()
+    const { user } = member
     if (sessionId !== null && !(await store.isFamilyAlive(db.reader, sessionId, now()))) throw revoked()
-    if (via === 'bot' && (telegramId === null || account.telegramId !== telegramId)) throw revoked()
-    refuseBlocked(account)
-    const role = via === 'bot' ? roleInChat(account) : account.role
-    const actor: Actor = { accountId, role, scopes: null, via, sessionId }
-    return { actor, keyId: null, until: Math.min(expiresAt, now() + CACHED_MS_MAX) }
+    if (via === 'bot' && (telegramId === null || user.telegramId !== telegramId)) throw revoked()
+    refuseBlocked(user)
+    const role = via === 'bot' ? roleInChat(user) : user.role
+    const actor: Actor = { userId, accountId, member: member.role, role, scopes: null, via, sessionId, keyId: null }
+    return { actor, until: Math.min(expiresAt, now() + CACHED_MS_MAX) }
   }
 
   async function fromKey(key: string, hash: string): Promise<CachedActor> {
@@ -78,14 +89,24 @@ export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, adm
     if (row === undefined) throw new AppError('unauthenticated', { reason: 'invalid' })
     if (row.revokedAt !== null) throw revoked()
     if (row.expiresAt !== null && row.expiresAt <= now()) throw new AppError('unauthenticated', { reason: 'expired' })
-    const account = await store.findAccount(db.reader, row.accountId)
-    if (account === undefined) throw revoked()
-    refuseBlocked(account)
+    const { userId, accountId } = row
+    const member = await people.findMember(db.reader, userId, accountId)
+    if (member === undefined) throw revoked()
+    refuseBlocked(member.user)
+    refuseBlocked(member.account)
     touch(row)
-    const scopes = toScopes(row.scopes)
-    // Whoever owns the account, a key acts with the role of a user.
-    const actor: Actor = { accountId: account.id, role: 'user', scopes, via: 'key', sessionId: null }
-    return { actor, keyId: row.id, until: Math.min(row.expiresAt ?? Infinity, now() + CACHED_MS_MAX) }
+    // Whoever made it, a key acts with the role of a user.
+    const actor: Actor = {
+      userId,
+      accountId,
+      member: member.role,
+      role: 'user',
+      scopes: toScopes(row.scopes),
+      via: 'key',
+      sessionId: null,
+      keyId: row.id,
+    }
+    return { actor, until: Math.min(row.expiresAt ?? Infinity, now() + CACHED_MS_MAX) }
   }
 
   /** Records that a key is in use, at most once per minute. Nobody waits for it. */
@@ -97,8 +118,8 @@ export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, adm
     )
   }
 
-  function roleInChat(account: store.AccountRow): Actor['role'] & store.AccountRow['role'] {
-    return account.telegramId !== null && adminTelegramIds.has(account.telegramId) ? 'admin' : account.role
+  function roleInChat({ telegramId, role }: Pick<people.UserRow, 'telegramId' | 'role'>): Role {
+    return telegramId !== null && adminTelegramIds.has(telegramId) ? 'admin' : role
   }
 
   function remember(hash: string, found: CachedActor): void {
@@ -116,19 +137,20 @@ export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, adm
 
   return {
     authenticate,
-    /** The role of an account in its chat with the bot. */
+    /** The role of a person in their chat with the bot. */
     roleInChat,
     /** Drops cached actors when something they depend on has changed. */
+    dropUser: (userId: string): void => drop(({ actor }) => actor.userId === userId),
     dropAccount: (accountId: string): void => drop(({ actor }) => actor.accountId === accountId),
     dropSession: (sessionId: string): void => drop(({ actor }) => actor.sessionId === sessionId),
-    dropKey: (id: string): void => drop(({ keyId }) => keyId === id),
+    dropKey: (id: string): void => drop(({ actor }) => actor.keyId === id),
   }
 }
 export type Authenticator = ReturnType<typeof createAuthenticator>
 
-/** Throws `forbidden` if the account is blocked. */
-export function refuseBlocked(account: { blockedAt: number | null }): void {
-  if (account.blockedAt !== null) throw new AppError('forbidden', { needed: 'an account that is not blocked' })
+/** Throws `forbidden` if the person or the account is blocked. */
+export function refuseBlocked(one: { blockedAt: number | null }): void {
+  if (one.blockedAt !== null) throw new AppError('forbidden', { needed: 'an account that is not blocked' })
 }
 
 const revoked = (): AppError => new AppError('unauthenticated', { reason: 'revoked' })

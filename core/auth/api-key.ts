@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import type { KeyView, Scope } from '../contract/account.ts'
+import { toIso, toIsoOrNull } from '../kit/clock.ts'
 
 /** `test` keys spend sandbox money. An instance that takes real money accepts only `live` keys, and the other
  *  way round. */
@@ -40,3 +42,29 @@ function toBase62(bytes: Uint8Array): string {
   for (; rest > 0n; rest /= 62n) text = (ALPHABET[Number(rest % 62n)] ?? '') + text
   return text
 }
+
+/** An API key as core sees it. The key itself is not stored. */
+export interface ApiKey {
+  id: string
+  name: string
+  prefix: string
+  scopes: string
+  createdAt: number
+  expiresAt: number | null
+  lastUsedAt: number | null
+  revokedAt: number | null
+}
+
+export const toKeyView = (key: ApiKey): KeyView => ({
+  id: key.id,
+  name: key.name,
+  prefix: key.prefix,
+  scopes: toScopes(key.scopes),
+  created_at: toIso(key.createdAt),
+  expires_at: toIsoOrNull(key.expiresAt),
+  last_used_at: toIsoOrNull(key.lastUsedAt),
+  revoked_at: toIsoOrNull(key.revokedAt),
+})
+
+// Scopes are stored as one text, in the contract's words, and are only written from a parsed request.
+export const toScopes = (stored: string): Scope[] => stored.split(' ') as Scope[]

@@ -6,8 +6,7 @@ import type { Now } from '../kit/clock.ts'
 import { parseCursor, toPage } from '../kit/http/cursor.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
-import { toKeyView } from './account.ts'
-import { type KeyKind, toApiKey, toKeyPrefix } from './api-key.ts'
+import { type KeyKind, toApiKey, toKeyPrefix, toKeyView } from './api-key.ts'
 import type { Authenticator } from './authenticator.ts'
 import { hashSecret, newKeyBytes } from './secrets.ts'
 import * as store from './store.ts'
@@ -30,11 +29,12 @@ const LIVE_KEYS_MAX = 50
 export function createKeys({ db, now, newId, authenticator, keyKind }: KeysDeps) {
   return {
     /** Throws `state_conflict` if the account has too many active keys. */
-    async create({ accountId }: Actor, { name, scopes, expires_in_days }: CreateKey): Promise<CreatedKey> {
+    async create({ userId, accountId }: Actor, { name, scopes, expires_in_days }: CreateKey): Promise<CreatedKey> {
       const key = toApiKey(keyKind, newKeyBytes())
       const row = {
         id: newId('key'),
         accountId,
+        userId,
         name,
         prefix: toKeyPrefix(key),
         hash: hashSecret(key),

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseApiKey, toApiKey, toKeyPrefix } from '../../../core/accounts/api-key.ts'
-import { startWorld } from './world.ts'
+import { parseApiKey, toApiKey, toKeyPrefix } from '../../../core/auth/api-key.ts'
+import { startWorld } from '../accounts/world.ts'
 
 test('key: every key made is well-formed, and no key with one character changed is', () => {
   fc.assert(

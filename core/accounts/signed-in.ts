@@ -1,0 +1,10 @@
+import type { Tx } from '../db/client.ts'
+
+/** What those who have signed in hold on to: `core/auth` keeps it. */
+export interface SignedIn {
+  /** Ends every session of a person. */
+  endAll: (tx: Tx, userId: string) => Promise<void>
+  /** Forgets what is remembered of a person, or of everybody in an account: something it depends on has changed. */
+  dropUser: (userId: string) => void
+  dropAccount: (accountId: string) => void
+}

@@ -1,0 +1,14 @@
+import { createRouter } from '../kit/http/router.ts'
+import { botRoutes } from './routes/bot.ts'
+import { keyRoutes } from './routes/keys.ts'
+import { passwordRoutes } from './routes/passwords.ts'
+import { sessionRoutes } from './routes/sessions.ts'
+import { type SignInRoutesDeps, signInRoutes } from './routes/sign-in.ts'
+
+export const authRoutes = ({ auth, receiptKeys }: SignInRoutesDeps) =>
+  createRouter()
+    .route('/', signInRoutes({ auth, receiptKeys }))
+    .route('/', passwordRoutes({ auth }))
+    .route('/', sessionRoutes({ auth }))
+    .route('/', keyRoutes({ auth }))
+    .route('/', botRoutes({ auth }))

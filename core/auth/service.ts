@@ -1,0 +1,84 @@
+import type { Accounts } from '../accounts/service.ts'
+import type { Db } from '../db/client.ts'
+import type { Events } from '../events/service.ts'
+import type { Now } from '../kit/clock.ts'
+import type { NewId } from '../kit/ids.ts'
+import type { Log } from '../kit/log.ts'
+import type { Ledger } from '../ledger/service.ts'
+import type { KeyKind } from './api-key.ts'
+import { createAuthenticator } from './authenticator.ts'
+import { type Belongings, createBotTokens } from './bot-tokens.ts'
+import { createKeys } from './keys.ts'
+import { createLinkCodes } from './link-codes.ts'
+import { createPasswordChange } from './passwords/change.ts'
+import { createPasswords, type PasswordCost } from './passwords/passwords.ts'
+import { createResets, type SendMail } from './passwords/resets.ts'
+import { createThrottle } from './passwords/throttle.ts'
+import { createSessions } from './sessions.ts'
+import * as store from './store.ts'
+import { createTokens } from './tokens.ts'
+
+export interface AuthDeps {
+  db: Db
+  ledger: Ledger
+  accounts: Accounts
+  belongings: Belongings
+  events: Pick<Events, 'add'>
+  now: Now
+  newId: NewId
+  log: Log
+  /** Exempts sign-ups from this machine. In production a proxy that omits the client address would make every
+   *  caller look local. */
+  isLocalFree: boolean
+  /** A session ends after this many days, however often it is refreshed. */
+  sessionDaysMax: number
+  /** Null where no mail can be sent. */
+  sendMail: SendMail | null
+  /** Where people's browsers find core. */
+  publicUrl: string
+  /** These Telegram ids act as admins through the bot. */
+  adminTelegramIds: readonly string[]
+  /** Authenticates the bot; an empty key disables it. */
+  botKey: string
+  /** With sandbox money, API keys are `cc_test_…`; otherwise `cc_live_…`. */
+  payments: 'sandbox' | 'off'
+  /** What a hash of a password costs; OWASP's floor unless a test asks for less. */
+  passwordCost?: PasswordCost | undefined
+}
+
+const SIGNING_KEY_AGE_MS_MAX = 30 * 24 * 3_600_000
+
+/** Who is asking: sign-up, tokens, sessions, keys, and acting for Telegram users. */
+export function createAuth(deps: AuthDeps) {
+  const { db, now } = deps
+  const { people, welcome } = deps.accounts
+  const keyKind: KeyKind = deps.payments === 'sandbox' ? 'test' : 'live'
+  const tokens = createTokens(deps)
+  const throttle = createThrottle(deps)
+  const adminTelegramIds = new Set(deps.adminTelegramIds)
+  const authenticator = createAuthenticator({ ...deps, tokens, keyKind, adminTelegramIds })
+  const passwords = createPasswords(deps.passwordCost)
+  const parts = { ...deps, people, tokens, throttle, welcome, authenticator, keyKind, passwords }
+  return {
+    authenticate: authenticator.authenticate,
+    tokens,
+    sessions: createSessions(parts),
+    passwords: { ...createPasswordChange(parts), ...createResets(parts) },
+    keys: createKeys(parts),
+    linkCodes: createLinkCodes(deps),
+    bot: createBotTokens(parts),
+    signedIn: {
+      endAll: (tx: Parameters<typeof store.revokeFamiliesOf>[0], userId: string) =>
+        store.revokeFamiliesOf(tx, userId, now()),
+      dropUser: authenticator.dropUser,
+      dropAccount: authenticator.dropAccount,
+    },
+
+    /** Runs about once an hour: deletes what has expired, and rotates the signing key after a month. */
+    async maintain(): Promise<void> {
+      await db.write((tx) => store.deleteExpired(tx, now()))
+      if ((await tokens.keyAgeMs()) > SIGNING_KEY_AGE_MS_MAX) await tokens.rotate()
+    },
+  }
+}
+export type Auth = ReturnType<typeof createAuth>
