@@ -1,6 +1,7 @@
 import type { Client, InArgs, InStatement, ResultSet, Row, Transaction, TransactionMode, Value } from '@libsql/client'
 import Database from 'libsql'
 import AsyncDatabase from 'libsql/promise'
+import type { Snapshot } from './writer.ts'
 
 export interface FileClientOptions {
   path: string
@@ -12,30 +13,40 @@ export interface FileClient extends Client {
   /** Commits in a thread of the driver, so that the flush and a checkpoint after it do not block the event
    *  loop. Send nothing else before it resolves. */
   commit(): Promise<void>
-  /** Closes the connection; the next statement opens it again. */
-  reconnect(): void
+  /** Ends an open transaction without its changes. Replaces the connection only if that fails: the driver holds the old one open until
+   *  its statements are garbage-collected. */
+  reset(): void
   /** `changes`: how many statements so far may have changed something. */
   readonly stats: { changes: number }
 }
 
-/** Provides a snapshot of a database file on a connection of its own, whose statements run in a thread of the
- *  driver. */
-export async function readSnapshot<T>(
-  path: string,
-  fn: (snapshot: { values: (sql: string) => Promise<unknown[][]> }) => Promise<T>,
-): Promise<T> {
-  const connection = new AsyncDatabase(path, {})
-  try {
-    await connection.exec('BEGIN')
-    return await fn({
-      async values(sql) {
-        const statement = await connection.prepare(sql)
-        return statement.raw(true).all()
-      },
-    })
-  } finally {
-    // Closing ends the transaction, which has only read.
-    connection.close()
+/** Provides snapshots of a database file, each on a connection of its own, whose statements run in a thread of
+ *  the driver. The driver holds a closed connection open until its statements are garbage-collected, so
+ *  connections are kept for later snapshots instead of being closed. */
+export function createSnapshots(path: string) {
+  const idle: AsyncDatabase[] = []
+  return {
+    async read<T>(fn: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+      const connection = idle.pop() ?? new AsyncDatabase(path, {})
+      try {
+        await connection.exec('BEGIN')
+        return await fn({
+          async values(sql) {
+            const statement = await connection.prepare(sql)
+            return statement.raw(true).all()
+          },
+        })
+      } finally {
+        // While the transaction is open, the log of writes cannot be folded back into the file.
+        await connection.exec('ROLLBACK').then(
+          () => idle.push(connection),
+          () => connection.close(),
+        )
+      }
+    },
+    close(): void {
+      for (const connection of idle.splice(0)) connection.close()
+    },
   }
 }
 
@@ -60,7 +71,7 @@ interface Prepared {
  *  (`code`, e.g. SQLITE_CONSTRAINT_UNIQUE). */
 export function createFileClient({ path, busyTimeoutMs }: FileClientOptions): FileClient {
   let connection: Database.Database | null = open()
-  /** Reopens after a reconnect, as often as needed: while the file cannot be opened, each statement throws. */
+  /** Opens a replaced connection, as often as needed: while the file cannot be opened, each statement throws. */
   const live = (): Database.Database => (connection ??= open())
   let statements = new Map<string, Prepared>()
   const stats = { changes: 0 }
@@ -141,6 +152,13 @@ export function createFileClient({ path, busyTimeoutMs }: FileClientOptions): Fi
       // Both interfaces of the driver share the native connection; only the asynchronous one leaves this
       // thread.
       await AsyncDatabase.prototype.exec.call(live(), 'COMMIT')
+    },
+    reset() {
+      try {
+        if (connection?.inTransaction) connection.exec('ROLLBACK')
+      } catch {
+        client.reconnect()
+      }
     },
     reconnect() {
       const left = connection

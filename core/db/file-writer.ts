@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { createFileClient, readSnapshot } from './file-client.ts'
+import { createFileClient, createSnapshots } from './file-client.ts'
 import type { Writer } from './writer.ts'
 
 const BUSY_TIMEOUT_MS = 20
@@ -9,6 +9,7 @@ export function openFileWriter(path: string): Writer {
   makePrivate(path)
   const writeClient = createFileClient({ path, busyTimeoutMs: BUSY_TIMEOUT_MS })
   const readClient = createFileClient({ path, busyTimeoutMs: BUSY_TIMEOUT_MS })
+  const snapshots = createSnapshots(path)
   const execute = async (statement: string): Promise<void> => void (await writeClient.execute(statement))
   return {
     readClient,
@@ -17,19 +18,16 @@ export function openFileWriter(path: string): Writer {
     execute,
     begin: () => execute('BEGIN IMMEDIATE'),
     commit: () => writeClient.commit(),
-    async abandon() {
-      writeClient.reconnect()
-    },
-    snapshot: (fn) => readSnapshot(path, fn),
-    async rollback() {
-      // If the engine has rolled back by itself (disk full, I/O error), there is nothing to roll back.
-      await execute('ROLLBACK').catch(() => writeClient.reconnect())
-    },
+    abandon: async () => writeClient.reset(),
+    snapshot: (fn) => snapshots.read(fn),
+    // If the engine has rolled back by itself (disk full, I/O error), there is nothing to roll back.
+    rollback: async () => writeClient.reset(),
     reach: async () => undefined,
     changes: () => writeClient.stats.changes,
     close() {
       writeClient.close()
       readClient.close()
+      snapshots.close()
     },
   }
 }

@@ -16,7 +16,7 @@ export interface Writer {
   execute(statement: string): Promise<void>
   commit(): Promise<void>
   rollback(): Promise<void>
-  /** Replaces the connection: an open transaction is rolled back, whatever its state. */
+  /** Gives up an open transaction, whatever its state, and if need be its connection. */
   abandon(): Promise<void>
   snapshot<T>(fn: (snapshot: Snapshot) => Promise<T>): Promise<T>
   /** Waits until the database answers; throws if it does not for a while. */

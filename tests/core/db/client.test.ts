@@ -1,7 +1,8 @@
-import { mkdtempSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
+import Database from 'libsql'
 import { afterEach, expect, test } from 'vitest'
 import { type Db, openDb } from '../../../core/db/client.ts'
 import { probes } from '../../../core/db/schema/system.ts'
@@ -163,3 +164,37 @@ test('snapshot: the event loop turns while a long read runs', async () => {
   clearInterval(timer)
   expect(turns).toBeGreaterThan(1)
 })
+
+/** Of this process, on files of `folder`. */
+const openFiles = (folder: string): number =>
+  readdirSync('/proc/self/fd').filter((fd) => {
+    // The descriptor that lists the folder is closed by now.
+    const target = existsSync(`/proc/self/fd/${fd}`) ? readlinkSync(`/proc/self/fd/${fd}`) : ''
+    return target.startsWith(folder)
+  }).length
+
+test.skipIf(!existsSync('/proc/self/fd'))(
+  'snapshot, locked: neither hundreds of snapshots nor hundreds of writes that met a lock keep files open',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'coincast-db-'))
+    const path = join(folder, 'core.db')
+    const db = openDb({ url: `file:${path}`, log: silentLog, sleep: async () => undefined })
+    await db.migrate(join(projectRoot, 'migrations'))
+    opened.push(db)
+    // Every connection has opened its files.
+    await db.reader.select().from(probes)
+    await db.snapshot(async ({ values }) => values('SELECT 1'))
+    const before = openFiles(folder)
+    for (let i = 0; i < 200; i++) await db.snapshot(async ({ values }) => values('SELECT id FROM probes'))
+    expect(openFiles(folder) - before).toBeLessThan(10)
+    const other = new Database(path)
+    expect(other.prepare('PRAGMA wal_checkpoint(TRUNCATE)').raw(true).get()).toEqual([0, 0, 0])
+    const withOther = openFiles(folder)
+    other.exec('BEGIN IMMEDIATE')
+    for (let i = 0; i < 5; i++) await expect(db.probe()).rejects.toMatchObject({ code: 'unavailable' })
+    other.exec('ROLLBACK')
+    await db.probe()
+    expect(openFiles(folder) - withOther).toBeLessThan(10)
+    other.close()
+  },
+)
