@@ -15,7 +15,7 @@ export interface CoreProcess {
   readonly url: string
   /** Pids of the children that run a program, e.g. `forecast`. */
   childrenOf(program: string): number[]
-  kill(signal: 'SIGKILL' | 'SIGTERM'): void
+  kill(signal: 'SIGKILL' | 'SIGTERM' | 'SIGCONT'): void
   /** How it ended. */
   readonly exited: Promise<{ code: number | null; signal: string | null }>
   /** The end of what it has printed. */
