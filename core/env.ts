@@ -61,6 +61,8 @@ const envSchema = z.object({
     .string()
     .refine(isMailAddress, { error: 'must be an address such as shop@example.com' })
     .default('coincast@localhost.example'),
+  STAFF_MFA: z.enum(['on', 'off']).optional(),
+  STEP_UP_CREDITS: z.coerce.number().int().min(0).max(1_000_000_000).default(5_000),
   SIGNUP_CREDITS: z.coerce.number().int().min(0).max(1_000_000).default(500),
   WELCOMES_PER_ADDRESS: z.coerce.number().int().min(0).max(1_000_000).default(5),
   SESSION_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
@@ -110,7 +112,11 @@ function dearPlans({ PLANS, CREDITS_PER_STAR }: z.infer<typeof envSchema>): stri
 
 /** Every setting of core, checked and frozen. */
 export type Env = Readonly<
-  Omit<z.infer<typeof envSchema>, 'PAYMENTS' | 'PUBLIC_URL'> & { PAYMENTS: 'sandbox' | 'off'; PUBLIC_URL: string }
+  Omit<z.infer<typeof envSchema>, 'PAYMENTS' | 'PUBLIC_URL' | 'STAFF_MFA'> & {
+    PAYMENTS: 'sandbox' | 'off'
+    PUBLIC_URL: string
+    STAFF_MFA: 'on' | 'off'
+  }
 >
 
 /** Reads the settings. Throws one error that lists every fault: "Cannot start:\n- PORT …". Settings of other
@@ -134,6 +140,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
   return Object.freeze({
     ...env,
     PAYMENTS: env.PAYMENTS ?? (env.NODE_ENV === 'production' ? 'off' : 'sandbox'),
+    STAFF_MFA: env.STAFF_MFA ?? (env.NODE_ENV === 'production' ? 'on' : 'off'),
     PUBLIC_URL: env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`,
   })
 }

@@ -121,6 +121,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     ...settings.auth,
     ledger,
     accounts,
+    auditLog,
     events,
     belongings: {
       count: (reader, accountId) => jobs.count(reader, accountId),
@@ -132,6 +133,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       },
     },
     botKey,
+    factorKey: ensureSecret(join(dataDir, 'factor.key')).secret,
     passwordCost: wrap.passwordCost,
   })
   const tracks = createTrackRecord({ ...basics, addEvent: events.add })

@@ -36,7 +36,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   idempotency: ['db'],
   catalog: ['db', 'workers', 'audit-log', 'events'],
   accounts: ['db', 'ledger', 'audit-log', 'idempotency', 'events'],
-  auth: ['db', 'ledger', 'accounts', 'events'],
+  auth: ['db', 'ledger', 'accounts', 'audit-log', 'events'],
   errands: ['db'],
   payments: ['db', 'ledger', 'audit-log', 'idempotency', 'errands', 'events', 'accounts'],
   workers: [],

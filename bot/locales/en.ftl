@@ -209,6 +209,17 @@ terms-accepted = You accepted it on { $date }.
 terms-waiting = Please accept both texts before your next paid forecast.
 terms-done = Thank you, accepted. Go on where you were.
 terms-changed = A newer edition has come in the meantime. Please read that one: /terms
+factor-enrolled = The second factor of your account is set up: signing in asks for a code now, and other devices are signed out. If it was not you, set a new password and write to us.
+factor-removed = The second factor of your account is removed. If it was not you, set a new password now and write to us.
+factor-reset = We removed the second factor of your account, as you asked. Set up a new one under /settings → Security. If you did not ask for it, write to us now.
+factor-codes_renewed = Your account has new backup codes; the old ones do not work any more. If it was not you, set a new password and write to us.
+factor-backup_code_used =
+    { $left ->
+        [0] A backup code of your account was used, the last one. Get new ones under /settings → Security.
+        [one] A backup code of your account was used; one is left. If it was not you, set a new password and write to us.
+       *[other] A backup code of your account was used; { $left } are left. If it was not you, set a new password and write to us.
+    }
+factor-guessed = Somebody who may know your password tries to guess the code of your second factor: { $tries } wrong codes in a row. If it is not you, set a new password.
 settings-title = Settings
 settings-language = Language: { $language }
 settings-own = Account: this chat's own. /login joins one you have elsewhere.
@@ -664,6 +675,11 @@ error-malformed_body = I could not read that. Please send it again, as a file if
 error-validation_failed = Something in that is not right. Please check it and try again.
 error-unauthenticated = I could not sign you in just now. Please try again in a minute.
 error-wrong_credentials = That is not right. Please check it and try again.
+error-mfa_required = A code of your second factor is needed as well. Sign in again and send it.
+error-mfa_challenge_invalid = This sign-in has expired. Sign in with the password again.
+error-mfa_enrolment_required = Staff work with a second factor. Set it up under /settings → Security, and tap again.
+error-step_up_required = This needs a fresh code of your authenticator app, or a backup code. Tap the button again and send me the code then.
+error-wrong_code = This code does not fit. Send the one that the app shows now: each counts once. If none fits, set the clock of the phone to automatic.
 error-insufficient_credits = This costs { $needed }; you have { $available }, { $missing } too few. /topup
 error-forbidden = You are not allowed to do this. If you think you should be: /support
 error-not_found = I cannot find that, or it is not yours. /ph lists your forecasts.

@@ -151,6 +151,12 @@ export interface Messages {
   'terms-waiting': null
   'terms-done': null
   'terms-changed': null
+  'factor-enrolled': null
+  'factor-removed': null
+  'factor-reset': null
+  'factor-codes_renewed': null
+  'factor-backup_code_used': 'left'
+  'factor-guessed': 'tries'
   'settings-title': null
   'settings-language': 'language'
   'settings-own': null
@@ -549,6 +555,11 @@ export interface Messages {
   'error-validation_failed': null
   'error-unauthenticated': null
   'error-wrong_credentials': null
+  'error-mfa_required': null
+  'error-mfa_challenge_invalid': null
+  'error-mfa_enrolment_required': null
+  'error-step_up_required': null
+  'error-wrong_code': null
   'error-insufficient_credits': 'available' | 'missing' | 'needed'
   'error-forbidden': null
   'error-not_found': null

@@ -65,6 +65,12 @@ async function addNotices(tx: Tx, userId: string, event: Event, at: number): Pro
         at: event.timestamp,
       })
     }
+    case 'factor.changed': {
+      const { how, backup_codes_left: left } = event.data
+      return owe(`notice:factor:${event.id}:${userId}`, { about: 'factor', how, left })
+    }
+    case 'factor.guessed':
+      return owe(`notice:factor:${event.id}:${userId}`, { about: 'factor_guessed', tries: event.data.tries })
     case 'password.changed':
     case 'password.reset_asked':
       return owe(`notice:password:${event.id}:${userId}`, {

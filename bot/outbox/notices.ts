@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FACTOR_CHANGES } from '../../core/contract/trust/factor.ts'
 
 /** What happened to money, as core answered when it booked it: a later answer would differ. */
 export const noticeSchema = z.discriminatedUnion('about', [
@@ -26,6 +27,10 @@ export const noticeSchema = z.discriminatedUnion('about', [
   z.object({ about: z.literal('webhook_disabled'), host: z.string(), reason: z.enum(['failing', 'gone']) }),
   /** Somebody has asked for a link to a new password, or the password is another now. */
   z.object({ about: z.literal('password'), state: z.enum(['asked', 'changed']) }),
+  /** The second factor has changed, or a backup code of it was used; `left`: the codes that still count. */
+  z.object({ about: z.literal('factor'), how: z.enum(FACTOR_CHANGES), left: z.int() }),
+  /** Somebody who may know the password tries codes. */
+  z.object({ about: z.literal('factor_guessed'), tries: z.int() }),
   /** Somebody has signed in from a program or a network that is new. */
   z.object({
     about: z.literal('device'),

@@ -5,7 +5,7 @@ import type { AuditLog } from '../audit-log/service.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
 import type { Events } from '../events/service.ts'
 import { hashBody, type Idempotency } from '../idempotency/service.ts'
-import type { Acting } from '../kit/acting.ts'
+import { type Acting, type Careful, demandStepUp } from '../kit/acting.ts'
 import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
@@ -26,6 +26,8 @@ export interface AdminDeps {
   idempotency: Idempotency
   events: Pick<Events, 'add'>
   signedIn: SignedIn
+  /** Adjustments above this need a fresh second factor. */
+  stepUpCredits: number
 }
 
 export interface ChangeAccount {
@@ -49,7 +51,7 @@ interface Movement {
 
 /** What admins do to accounts. Each act and its record in the audit log are one transaction. */
 export function createAccountsAdmin(deps: AdminDeps) {
-  const { db, now, newId, ledger, auditLog, idempotency, events, signedIn, adminTelegramIds } = deps
+  const { db, now, newId, ledger, auditLog, idempotency, events, signedIn, adminTelegramIds, stepUpCredits } = deps
   /** Changes the role, or blocks and unblocks. Revokes earlier access tokens; a block ends every session.
    *  Throws `not_found`, and `state_conflict` for one's own account, so that nobody can lock themselves out. */
   async function change({ actorId, requestId }: Acting, id: string, wanted: ChangeAccount): Promise<void> {
@@ -74,14 +76,15 @@ export function createAccountsAdmin(deps: AdminDeps) {
   }
 
   /** Adds credits to an account or removes them, with a reason that its owner reads. Idempotent per key.
-   *  Throws `not_found`, `insufficient_credits`, `idempotency_mismatch`. */
+   *  Throws `not_found`, `insufficient_credits`, `idempotency_mismatch`, `step_up_required`. */
   async function adjust(
-    acting: Acting,
+    acting: Careful,
     id: string,
     { amount, reason }: { amount: number; reason: string },
     key: string | undefined,
   ): Promise<AdjustedAnswer> {
     return once(acting, `adjust ${id}`, key, [amount, reason], async (tx) => {
+      demandStepUp(acting, amount, stepUpCredits)
       await getAccount(tx, id)
       const change = { accountId: id, amount, reason, key: `adjustment:${newId('ent')}` }
       return move(tx, acting, { ...change, undoes: null }, 'account.adjusted')
@@ -90,7 +93,7 @@ export function createAccountsAdmin(deps: AdminDeps) {
 
   /** Reverses an adjustment, once. Throws `not_found`, `state_conflict` if it was already undone,
    *  `insufficient_credits` if the credits it gave are already spent. */
-  async function undo(acting: Acting, entryId: string, key: string | undefined): Promise<AdjustedAnswer> {
+  async function undo(acting: Careful, entryId: string, key: string | undefined): Promise<AdjustedAnswer> {
     return once(acting, `undo ${entryId}`, key, null, async (tx) => {
       const entry = await ledger.findEntry(tx, { id: entryId })
       if (entry === undefined || entry.type !== 'adjustment')
@@ -103,6 +106,7 @@ export function createAccountsAdmin(deps: AdminDeps) {
         (sum, { source, amount }) => sum + (source === 'adjustment' ? amount : 0 - amount),
         0,
       )
+      demandStepUp(acting, given, stepUpCredits)
       const { accountId, reason } = entry
       const back = { accountId, amount: 0 - given, reason: `undone: ${reason}`, key: undoKey, undoes: entryId }
       return move(tx, acting, back, 'adjustment.undone')

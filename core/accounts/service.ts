@@ -31,6 +31,8 @@ export interface AccountsDeps {
   welcomesPerHousehold: number
   /** These Telegram ids act as admins through the bot. */
   adminTelegramIds: readonly string[]
+  /** Adjustments above this need a fresh second factor. */
+  stepUpCredits: number
 }
 
 /** Customers, the people in them, and what staff does to them. */

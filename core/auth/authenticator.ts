@@ -42,6 +42,7 @@ const BOT: Actor = {
   via: 'bot',
   sessionId: null,
   keyId: null,
+  proofId: null,
 }
 
 /** Finds the actor of a request from its Authorization header: an access token, an API key, or the bot's own
@@ -70,7 +71,7 @@ export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, adm
   }
 
   async function fromToken(token: string): Promise<CachedActor> {
-    const { userId, via, sessionId, telegramId, issuedAt, expiresAt } = await tokens.verify(token)
+    const { userId, tokenId, via, sessionId, telegramId, issuedAt, expiresAt } = await tokens.verify(token)
     const accountId = personalAccountOf(userId)
     const member = await people.findMember(db.reader, userId, accountId)
     if (member === undefined || issuedAt < member.user.tokensValidFrom) throw revoked()
@@ -79,7 +80,18 @@ export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, adm
     if (via === 'bot' && (telegramId === null || user.telegramId !== telegramId)) throw revoked()
     refuseBlocked(user)
     const role = via === 'bot' ? roleInChat(user) : user.role
-    const actor: Actor = { userId, accountId, member: member.role, role, scopes: null, via, sessionId, keyId: null }
+    const proofId = sessionId ?? tokenId
+    const actor: Actor = {
+      userId,
+      accountId,
+      member: member.role,
+      role,
+      scopes: null,
+      via,
+      sessionId,
+      keyId: null,
+      proofId,
+    }
     return { actor, until: Math.min(expiresAt, now() + CACHED_MS_MAX) }
   }
 
@@ -105,6 +117,7 @@ export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, adm
       via: 'key',
       sessionId: null,
       keyId: row.id,
+      proofId: null,
     }
     return { actor, until: Math.min(row.expiresAt ?? Infinity, now() + CACHED_MS_MAX) }
   }

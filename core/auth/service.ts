@@ -1,4 +1,6 @@
 import type { Accounts } from '../accounts/service.ts'
+import * as users from '../accounts/store.ts'
+import type { AuditLog } from '../audit-log/service.ts'
 import type { Db } from '../db/client.ts'
 import type { Events } from '../events/service.ts'
 import type { Now } from '../kit/clock.ts'
@@ -8,6 +10,7 @@ import type { Ledger } from '../ledger/service.ts'
 import type { KeyKind } from './api-key.ts'
 import { createAuthenticator } from './authenticator.ts'
 import { type Belongings, createBotTokens } from './bot-tokens.ts'
+import { createFactor } from './factor/service.ts'
 import { createKeys } from './keys.ts'
 import { createLinkCodes } from './link-codes.ts'
 import { createPasswordChange } from './passwords/change.ts'
@@ -22,6 +25,7 @@ export interface AuthDeps {
   db: Db
   ledger: Ledger
   accounts: Accounts
+  auditLog: AuditLog
   belongings: Belongings
   events: Pick<Events, 'add'>
   now: Now
@@ -40,6 +44,10 @@ export interface AuthDeps {
   adminTelegramIds: readonly string[]
   /** Authenticates the bot; an empty key disables it. */
   botKey: string
+  /** What seals the secrets of second factors. */
+  factorKey: string
+  /** Whether staff must have a second factor. */
+  staffMfa: boolean
   /** With sandbox money, API keys are `cc_test_…`; otherwise `cc_live_…`. */
   payments: 'sandbox' | 'off'
   /** What a hash of a password costs; OWASP's floor unless a test asks for less. */
@@ -58,12 +66,25 @@ export function createAuth(deps: AuthDeps) {
   const adminTelegramIds = new Set(deps.adminTelegramIds)
   const authenticator = createAuthenticator({ ...deps, tokens, keyKind, adminTelegramIds })
   const passwords = createPasswords(deps.passwordCost)
-  const parts = { ...deps, people, tokens, throttle, welcome, authenticator, keyKind, passwords }
+  const factor = createFactor({
+    ...deps,
+    isDemandedOfStaff: deps.staffMfa,
+    async labelOf(userId) {
+      const user = await users.findUser(db.reader, userId)
+      return user?.email ?? `Telegram ${user?.telegramId ?? ''}`
+    },
+    async endSessions(tx, userId, keptId) {
+      await store.revokeFamiliesOf(tx, userId, now(), keptId)
+      authenticator.dropUser(userId)
+    },
+  })
+  const parts = { ...deps, people, tokens, throttle, welcome, authenticator, keyKind, passwords, factor }
   return {
     authenticate: authenticator.authenticate,
     tokens,
     sessions: createSessions(parts),
     passwords: { ...createPasswordChange(parts), ...createResets(parts) },
+    factor,
     keys: createKeys(parts),
     linkCodes: createLinkCodes(deps),
     bot: createBotTokens(parts),
@@ -76,7 +97,10 @@ export function createAuth(deps: AuthDeps) {
 
     /** Runs about once an hour: deletes what has expired, and rotates the signing key after a month. */
     async maintain(): Promise<void> {
-      await db.write((tx) => store.deleteExpired(tx, now()))
+      await db.write(async (tx) => {
+        await store.deleteExpired(tx, now())
+        await factor.sweep(tx)
+      })
       if ((await tokens.keyAgeMs()) > SIGNING_KEY_AGE_MS_MAX) await tokens.rotate()
     },
   }

@@ -8,6 +8,7 @@ import { DAY_MS, HOUR_MS } from '../kit/units.ts'
 import type { Log } from '../kit/log.ts'
 import { type Authenticator, refuseBlocked } from './authenticator.ts'
 import type { Passwords } from './passwords/passwords.ts'
+import type { Factor } from './factor/service.ts'
 import type { Events } from '../events/service.ts'
 import { toClient, toDevice } from './device.ts'
 import { refuseCommonPassword } from './passwords/common-passwords.ts'
@@ -18,7 +19,7 @@ import type { Place, Throttle } from './passwords/throttle.ts'
 import { ACCESS_TTL_SECONDS, type Tokens } from './tokens.ts'
 import type { People } from '../accounts/people.ts'
 import * as accounts from '../accounts/store.ts'
-import type { Welcome } from '../accounts/welcome.ts'
+import { NO_WELCOME, type Welcome } from '../accounts/welcome.ts'
 import { personalAccountOf, personOf } from '../contract/trust/member.ts'
 
 /** What is known about a sign-in besides the password: shown in the list of sessions and counted by the
@@ -44,6 +45,7 @@ export interface SessionsDeps {
   authenticator: Authenticator
   people: People
   welcome: Welcome
+  factor: Factor
   isLocalFree: boolean
   /** A session ends after this many days, however often it is refreshed. */
   sessionDaysMax: number
@@ -55,11 +57,6 @@ const REPEAT_MS_MAX = 10_000
 const REPEATS_MAX = 1_000
 /** How many times per hour a household is told that an address is taken. */
 const TAKEN_MAX = 20
-const NO_WELCOME = {
-  code: 'no_welcome_credits',
-  message:
-    'The account is open, without welcome credits: too many accounts were opened from this address today. Top up to go on.',
-} as const
 
 interface Rotation {
   answer: Promise<TokensView>
@@ -68,24 +65,11 @@ interface Rotation {
 
 /** Sign-up, sign-in and sign-out. A session is a family of refresh tokens of which only the newest is live.
  *  If an older one comes back, it was stolen from somebody, so the whole family is revoked. */
-export function createSessions({
-  db,
-  now,
-  newId,
-  log,
-  events,
-  tokens,
-  passwords,
-  throttle,
-  authenticator,
-  people,
-  welcome,
-  isLocalFree,
-  sessionDaysMax,
-}: SessionsDeps) {
-  /** The answers of the last ten seconds, keyed by the hash of their refresh token. In memory only, because
-   *  they are secrets; after a restart such a token counts as reused. */
+export function createSessions(deps: SessionsDeps) {
+  const { db, now, newId, log, events, tokens, passwords, throttle, authenticator } = deps
+  const { factor, people, welcome, isLocalFree, sessionDaysMax } = deps
   const taken = createWindowCounter({ now, windowMs: HOUR_MS })
+  /** The answers of the last ten seconds, keyed by the hash of their refresh token. Not stored: they are secrets. */
   const rotations = new Map<string, Rotation>()
 
   /** Throws `email_taken`, and `validation_failed` for a common password. Past the daily limit of its
@@ -125,7 +109,8 @@ export function createSessions({
     return new AppError('email_taken', {})
   }
 
-  /** Throws `wrong_credentials`, `rate_limited` after too many wrong guesses, `forbidden` for a blocked person. */
+  /** Throws `wrong_credentials`, `rate_limited` after too many wrong guesses, `forbidden` for a blocked person,
+   *  `mfa_required` for who has a second factor. */
   async function login(request: { email: string; password: string }, origin: Origin): Promise<TokensView> {
     const { email, password } = request
     const user = await accounts.findByEmail(db.reader, email)
@@ -133,12 +118,24 @@ export function createSessions({
     if (user === undefined || !fits) throw new AppError('wrong_credentials', {})
     throttle.succeed(email, origin)
     refuseBlocked(user)
+    if (await factor.isEnrolled(db.reader, user.id)) throw await factor.challenge(user.id)
     const session = newSession(user.id, origin)
-    await db.write(async (tx) => {
-      await tellOfNewDevice(tx, session.row)
-      await store.insertRefresh(tx, session.row)
-    })
+    await db.write((tx) => open(tx, session.row))
     return toView(user.id, session)
+  }
+
+  /** The second step of signing in. Throws `mfa_challenge_invalid`, `wrong_code`, `rate_limited` after too many wrong codes, and
+   *  `forbidden` for a person who was blocked meanwhile. */
+  async function verify({ challenge, code }: { challenge: string; code: string }, origin: Origin): Promise<TokensView> {
+    const session = await factor.answer(challenge, code, async (tx, userId) => {
+      const user = await accounts.findUser(tx, userId)
+      if (user === undefined) throw new AppError('mfa_challenge_invalid', {})
+      refuseBlocked(user)
+      const opened = newSession(userId, origin)
+      await open(tx, opened.row)
+      return opened
+    })
+    return toView(session.row.userId, session)
   }
 
   /** Exchanges a refresh token for a new pair; the token is then used up. Sent again within ten seconds it
@@ -202,10 +199,12 @@ export function createSessions({
     }
   }
 
-  /** A person is told of a sign-in from a program or a network that they have not signed in from lately. */
-  async function tellOfNewDevice(tx: Tx, { userId, familyId, client, address }: store.RefreshRow): Promise<void> {
+  /** Opens a session. Its person is told of a sign-in from a program or a network that they have not signed in from lately. */
+  async function open(tx: Tx, row: store.RefreshRow): Promise<void> {
+    const { userId, familyId, client, address } = row
     const device = toDevice(client)
     const known = await store.listOrigins(tx, userId)
+    await store.insertRefresh(tx, row)
     if (known.some((one) => toDevice(one.client) === device && ['', address].includes(one.address))) return
     const who = { account_id: personalAccountOf(userId), user_id: userId }
     await events.add(tx, { type: 'session.new_device', ...who, data: { session_id: familyId, device, address } })
@@ -257,6 +256,7 @@ export function createSessions({
   return {
     register,
     login,
+    verify,
     refresh,
 
     /** Ends the session of a refresh token. Unknown tokens are ignored. */

@@ -18,6 +18,7 @@ export const ACCESS_TTL_SECONDS = 15 * 60
 export interface Claims {
   userId: string
   via: 'password' | 'bot'
+  tokenId: string
   /** The session of the token; null for a token that the bot obtained. */
   sessionId: string | null
   /** The Telegram id that the bot's token acts for. */
@@ -36,6 +37,7 @@ export interface TokensDeps {
 
 const payloadSchema = z.object({
   sub: z.string(),
+  jti: z.string(),
   via: z.enum(['password', 'bot']),
   sid: z.string().nullable(),
   tg: z.string().nullable(),
@@ -130,9 +132,10 @@ export function createTokens({ db, now, newId }: TokensDeps) {
             currentDate: new Date(now()),
           },
         )
-        const { sub, via, sid, tg, iat_ms, exp } = payloadSchema.parse(payload)
+        const { sub, jti, via, sid, tg, iat_ms, exp } = payloadSchema.parse(payload)
         return {
           userId: sub,
+          tokenId: jti,
           via,
           sessionId: sid,
           telegramId: tg,

@@ -9,6 +9,7 @@ import {
   WEBHOOKS_KEY,
   BOT_DB,
   BOT_KEY,
+  FACTOR_KEY,
   CORE_DB,
   describe,
   flush,
@@ -40,7 +41,7 @@ export async function makeBackup({ dataDir, botDataDir }: Places, archive: strin
   const models = await listFiles(join(dataDir, MODELS), MODELS)
   const others = [
     ...models,
-    ...[BOT_KEY, AUDIT_KEY, WEBHOOKS_KEY, RECEIPT_KEY].filter((name) => existsSync(join(dataDir, name))),
+    ...[BOT_KEY, AUDIT_KEY, FACTOR_KEY, WEBHOOKS_KEY, RECEIPT_KEY].filter((name) => existsSync(join(dataDir, name))),
   ]
   for (const path of others) {
     await mkdir(dirname(join(partial, path)), { recursive: true, mode: 0o700 })

@@ -100,6 +100,7 @@ const stateRoute = defineRoute({
   method: 'post',
   path: '/api/admin/models/{name}/versions/{version}/state',
   access: { permission: 'models.change' },
+  stepUp: 'always',
   errors: ['not_found', 'state_conflict', 'precondition_failed'],
   tags: ['admin'],
   summary: 'Activate, retire or roll back a version, or make its model the default',

@@ -177,4 +177,6 @@ export interface Actor {
   /** The family of the session, if there is one. */
   readonly sessionId: string | null
   readonly keyId: string | null
+  /** What a second factor is proved for: the session, or the token of the chat; null where none can be. */
+  readonly proofId: string | null
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { creditsSchema, timeSchema } from './common.ts'
 import { JOB_SOURCES, jobStatusSchema } from './jobs/job.ts'
+import { FACTOR_CHANGES } from './trust/factor.ts'
 
 /** Defines a type of event. An event about an account carries its id; one about the whole instance carries
  *  null. */
@@ -40,6 +41,8 @@ export const EVENT_VERSIONS = {
   'password.changed': 1,
   'password.reset_asked': 1,
   'session.new_device': 1,
+  'factor.changed': 1,
+  'factor.guessed': 1,
   'webhook.disabled': 1,
   'terms.accepted': 1,
 } as const
@@ -123,6 +126,19 @@ export const eventSchema = z
       ...versioned('session.new_device'),
       account,
       data: z.object({ session_id: z.string(), device: z.string(), address: z.string() }),
+    }),
+    define({
+      ...versioned('factor.changed'),
+      account,
+      data: z.object({
+        how: z.enum(FACTOR_CHANGES).meta({ description: '`reset`: staff took it away, for who has lost it' }),
+        backup_codes_left: z.int(),
+      }),
+    }),
+    define({
+      ...versioned('factor.guessed'),
+      account,
+      data: z.object({ tries: z.int().meta({ description: 'wrong codes in a row' }) }),
     }),
     define({ ...versioned('password.reset_asked'), account, data: z.object({}) }),
     define({

@@ -49,6 +49,8 @@ export function identify({ auth, newId, trustedProxies, log }: IdentifyDeps): Mi
     const authorization = c.req.header('authorization')
     c.set('isStillIn', () => isStillIn(authorization))
     c.set('actor', null)
+    c.set('factor', auth.factor.gate)
+    c.set('isSteppedUp', false)
     c.set('refusal', null)
     if (authorization !== undefined) {
       try {

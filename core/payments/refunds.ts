@@ -5,7 +5,7 @@ import { personOf } from '../contract/trust/member.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
 import type { Errands } from '../errands/service.ts'
 import type { AddEvent } from '../events/service.ts'
-import type { Acting } from '../kit/acting.ts'
+import { type Acting, type Careful, demandStepUp } from '../kit/acting.ts'
 import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
@@ -26,6 +26,8 @@ export interface RefundsDeps {
   providers: Readonly<Record<string, Provider>>
   now: Now
   log: Log
+  /** Refunds of more than this need a fresh second factor. */
+  stepUpCredits: number
 }
 
 interface BookedRefund {
@@ -41,12 +43,15 @@ interface BookedRefund {
 const BY_TELEGRAM = 'paid back by Telegram'
 
 /** Refunds: core takes back the credits and owes the Stars until they are reported as returned. */
-export function createRefunds({ db, ledger, auditLog, errands, addEvent, people, providers, now, log }: RefundsDeps) {
+export function createRefunds(deps: RefundsDeps) {
+  const { db, ledger, auditLog, errands, addEvent, people, providers, now, log, stepUpCredits } = deps
   /** Takes back the credits of a charge, whole and once, and has the bot return its Stars; idempotent. Throws
-   *  `not_found`, and `refund_impossible` if the credits have been spent or the payer is unknown. */
-  async function refund(acting: Acting, chargeId: string, reason: string): Promise<Refunded> {
+   *  `not_found`, and `refund_impossible` if the credits have been spent or the payer is unknown, and `step_up_required`. */
+  async function refund(acting: Careful, chargeId: string, reason: string): Promise<Refunded> {
     return db.write(async (tx) => {
       const { charge, order, refunded } = await bookRefund(tx, acting, { chargeId, reason, toEntry: refundEntry })
+      // Its transaction ends with this.
+      demandStepUp(acting, charge.credits, stepUpCredits)
       const { accountId } = charge
       const telegramId = providers[charge.provider]?.returnsBy === 'bot' ? await payerOf(tx, charge) : null
       if (telegramId === null) charge.returnedAt ??= await noteReturned(tx, charge)

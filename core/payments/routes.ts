@@ -21,7 +21,7 @@ import {
   subscriptionListSchema,
   subscriptionViewSchema,
 } from '../contract/plan.ts'
-import { actingOf, actorOf, createRouter, defineRoute } from '../kit/http/router.ts'
+import { actorOf, carefulOf, createRouter, defineRoute } from '../kit/http/router.ts'
 import type { Payments } from './service.ts'
 
 const orderContent = { 'application/json': { schema: orderViewSchema } }
@@ -147,6 +147,7 @@ const refundRoute = defineRoute({
   method: 'post',
   path: '/api/admin/payments/{charge_id}/refund',
   access: { permission: 'payments.refund' },
+  stepUp: 'above_limit',
   errors: ['not_found', 'refund_impossible'],
   tags: ['admin'],
   summary: 'Refund a payment: take back its credits and return its Stars. Idempotent.',
@@ -202,5 +203,5 @@ export const paymentRoutes = ({ payments }: { payments: Payments }) =>
     })
     .openapi(refundRoute, async (c) => {
       const { charge_id } = c.req.valid('param')
-      return c.json(await payments.refund(actingOf(c), charge_id, c.req.valid('json').reason), 200)
+      return c.json(await payments.refund(carefulOf(c), charge_id, c.req.valid('json').reason), 200)
     })

@@ -44,6 +44,8 @@ export interface PaymentsDeps {
   creditsPerStar: number
   plans: readonly PlanTerms[]
   payments: 'sandbox' | 'off'
+  /** Refunds of more than this need a fresh second factor. */
+  stepUpCredits: number
 }
 
 export type SettledOrder = z.infer<typeof settledOrderSchema>

@@ -39,6 +39,7 @@ const changeRoute = defineRoute({
   method: 'patch',
   path: '/api/admin/accounts/{id}',
   access: { permission: 'accounts.change' },
+  stepUp: 'always',
   errors: ['not_found', 'state_conflict'],
   tags: ['admin'],
   summary: 'Change the role of an account, block it or unblock it',

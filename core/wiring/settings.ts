@@ -10,6 +10,7 @@ export const toSettings = (env: Env) => {
       signupCredits: env.SIGNUP_CREDITS,
       welcomesPerHousehold: env.WELCOMES_PER_ADDRESS,
       adminTelegramIds: env.ADMIN_TELEGRAM_IDS,
+      stepUpCredits: env.STEP_UP_CREDITS,
     },
     auth: {
       sessionDaysMax: env.SESSION_DAYS,
@@ -18,9 +19,15 @@ export const toSettings = (env: Env) => {
       publicUrl: env.PUBLIC_URL,
       adminTelegramIds: env.ADMIN_TELEGRAM_IDS,
       payments: env.PAYMENTS,
+      staffMfa: env.STAFF_MFA === 'on',
     },
     catalog: { modelsDir: resolve(env.MODELS_DIR) },
-    payments: { creditsPerStar: env.CREDITS_PER_STAR, plans: env.PLANS, payments: env.PAYMENTS },
+    payments: {
+      creditsPerStar: env.CREDITS_PER_STAR,
+      plans: env.PLANS,
+      stepUpCredits: env.STEP_UP_CREDITS,
+      payments: env.PAYMENTS,
+    },
     jobs: {
       workers: env.WORKERS,
       quota: {

@@ -59,6 +59,7 @@ export async function benchWebhooks(): Promise<Finding[]> {
     via: 'password',
     sessionId: null,
     keyId: null,
+    proofId: null,
   } as const
   const { id } = await webhooks.create(actor, { url, types: null, description: '' })
   const data = { job_id: newId('job'), status: 'OK', model: 'ar', cost: 250, source: 'api' } as const

@@ -7,6 +7,7 @@ import { isPassing } from '../../core/answers.ts'
 import { type Notice, noticeSchema } from '../notices.ts'
 import type { Delivered } from '../sender.ts'
 import { auditHeadReply, backToMenu, nameOf } from '../../replies/admin.ts'
+import { factorGuessedReply, factorNewsReply } from '../../replies/factor.ts'
 import { newDeviceReply, passwordReply } from '../../replies/account.ts'
 import { credits, date } from '../../ui/format.ts'
 import { createStaff } from '../../people/staff.ts'
@@ -97,6 +98,12 @@ export function createNotices({ outbox, drafts, people }: Pick<Services, 'outbox
         return 'sent'
       case 'password':
         await send(buyer, passwordReply(say, notice.state))
+        return 'sent'
+      case 'factor':
+        await send(buyer, factorNewsReply(say, notice))
+        return 'sent'
+      case 'factor_guessed':
+        await send(buyer, factorGuessedReply(say, notice.tries))
         return 'sent'
       case 'model_rest': {
         const model = `${notice.model} ${notice.version}`

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { adjustedSchema, adjustRequestSchema } from '../../contract/admin.ts'
 import { idempotencyHeaderSchema } from '../../contract/common.ts'
-import { actingOf, createRouter, defineRoute } from '../../kit/http/router.ts'
+import { carefulOf, createRouter, defineRoute } from '../../kit/http/router.ts'
 import type { Accounts } from '../service.ts'
 
 const adjustedContent = { 'application/json': { schema: adjustedSchema } }
@@ -12,6 +12,7 @@ const adjustRoute = defineRoute({
   method: 'post',
   path: '/api/admin/accounts/{id}/adjust',
   access: { permission: 'credits.adjust' },
+  stepUp: 'above_limit',
   errors: ['not_found', 'insufficient_credits'],
   tags: ['admin'],
   summary: 'Adjust the credits of an account. Its owner reads the reason.',
@@ -28,6 +29,7 @@ const undoRoute = defineRoute({
   method: 'post',
   path: '/api/admin/adjustments/{entry_id}/undo',
   access: { permission: 'credits.adjust' },
+  stepUp: 'above_limit',
   errors: ['not_found', 'state_conflict', 'insufficient_credits'],
   tags: ['admin'],
   summary: 'Reverse an adjustment. Idempotent.',
@@ -39,13 +41,13 @@ export const adminRoutes = ({ accounts: { admin } }: { accounts: Accounts }) =>
   createRouter()
     .openapi(adjustRoute, async (c) => {
       const key = c.req.valid('header')['idempotency-key']
-      const { adjusted, replayed } = await admin.adjust(actingOf(c), c.req.valid('param').id, c.req.valid('json'), key)
+      const { adjusted, replayed } = await admin.adjust(carefulOf(c), c.req.valid('param').id, c.req.valid('json'), key)
       if (replayed) c.header('Idempotent-Replayed', 'true')
       return c.json(adjusted, 201)
     })
     .openapi(undoRoute, async (c) => {
       const key = c.req.valid('header')['idempotency-key']
-      const { adjusted, replayed } = await admin.undo(actingOf(c), c.req.valid('param').entry_id, key)
+      const { adjusted, replayed } = await admin.undo(carefulOf(c), c.req.valid('param').entry_id, key)
       if (replayed) c.header('Idempotent-Replayed', 'true')
       return c.json(adjusted, 201)
     })

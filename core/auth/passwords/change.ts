@@ -1,5 +1,6 @@
 import type { Actor } from '../../contract/account.ts'
 import type { Db } from '../../db/client.ts'
+import type { Factor } from '../factor/service.ts'
 import type { Events } from '../../events/service.ts'
 import type { Now } from '../../kit/clock.ts'
 import { AppError } from '../../kit/errors.ts'
@@ -18,23 +19,37 @@ export interface PasswordChangeDeps {
   passwords: Passwords
   throttle: Throttle
   authenticator: Authenticator
+  factor: Pick<Factor, 'dropChallenges'>
 }
 
 /** A new password for who knows the old one. */
-export function createPasswordChange({ db, now, events, passwords, throttle, authenticator }: PasswordChangeDeps) {
+export function createPasswordChange(deps: PasswordChangeDeps) {
+  const { db, now, events, passwords, throttle, authenticator, factor } = deps
+  /** Returns what a person signs in with, once the password has proved to be theirs. Throws `wrong_credentials`, `rate_limited` as
+   *  signing in does, and `state_conflict` for a person without a password. */
+  async function check(
+    userId: string,
+    password: string,
+    place: Place,
+  ): Promise<{ email: string; passwordHash: string }> {
+    const { email = null, passwordHash = null } = (await accounts.findUser(db.reader, userId)) ?? {}
+    if (email === null || passwordHash === null)
+      throw new AppError('state_conflict', { what: 'password', state: 'not set' })
+    const fits = await passwords.verify(passwordHash, password, () => throttle.take(email, place))
+    if (!fits) throw new AppError('wrong_credentials', {})
+    throttle.succeed(email, place)
+    return { email, passwordHash }
+  }
+
   return {
+    check,
+
     /** Ends every session but the one that asks, and whatever link to a new password is out. Throws `wrong_credentials` and
      *  `rate_limited` as signing in does, `validation_failed` for a password that is guessed first, and `state_conflict` for a
      *  person who has none. */
     async change(actor: Actor, request: { old_password: string; password: string }, place: Place): Promise<void> {
       const { userId, sessionId } = actor
-      const user = await accounts.findUser(db.reader, userId)
-      const { email = null, passwordHash = null } = user ?? {}
-      if (email === null || passwordHash === null)
-        throw new AppError('state_conflict', { what: 'password', state: 'not set' })
-      const fits = await passwords.verify(passwordHash, request.old_password, () => throttle.take(email, place))
-      if (!fits) throw new AppError('wrong_credentials', {})
-      throttle.succeed(email, place)
+      const { email, passwordHash } = await check(userId, request.old_password, place)
       refuseCommonPassword(request.password, email)
       const fresh = await passwords.hash(request.password)
       await db.write(async (tx) => {
@@ -44,6 +59,7 @@ export function createPasswordChange({ db, now, events, passwords, throttle, aut
         await accounts.updateUser(tx, userId, { passwordHash: fresh })
         await store.revokeFamiliesOf(tx, userId, now(), sessionId)
         await store.deleteReset(tx, userId)
+        await factor.dropChallenges(tx, userId)
         const account_id = personalAccountOf(userId)
         await events.add(tx, { type: 'password.changed', account_id, user_id: userId, data: { how: 'changed' } })
       })

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { ResetLink } from '../../contract/trust/password.ts'
 import type { Db, Tx } from '../../db/client.ts'
+import type { Factor } from '../factor/service.ts'
 import type { Events } from '../../events/service.ts'
 import { type Now, toIso } from '../../kit/clock.ts'
 import { AppError } from '../../kit/errors.ts'
@@ -24,6 +25,7 @@ export interface ResetsDeps {
   events: Pick<Events, 'add'>
   passwords: Passwords
   authenticator: Authenticator
+  factor: Pick<Factor, 'dropChallenges'>
   sendMail: SendMail | null
   publicUrl: string
 }
@@ -34,7 +36,8 @@ const LETTERS_MAX = 3
 const ASKED_MAX = 20
 
 /** A new password for who has lost the old one: by a link that works once, handed out in the joined chat or sent by mail. */
-export function createResets({ db, now, log, events, passwords, authenticator, sendMail, publicUrl }: ResetsDeps) {
+export function createResets(deps: ResetsDeps) {
+  const { db, now, log, events, passwords, authenticator, factor, sendMail, publicUrl } = deps
   const asked = createWindowCounter({ now, windowMs: HOUR_MS })
   const letters = createWindowCounter({ now, windowMs: HOUR_MS })
 
@@ -101,6 +104,7 @@ export function createResets({ db, now, log, events, passwords, authenticator, s
         // Of two at once one finds it used.
         if ((await store.findReset(tx, hash, now())) !== user.id) throw new AppError('reset_link_invalid', {})
         await store.deleteReset(tx, user.id)
+        await factor.dropChallenges(tx, user.id)
         await accounts.updateUser(tx, user.id, { passwordHash })
         await store.revokeFamiliesOf(tx, user.id, now())
         const account_id = personalAccountOf(user.id)

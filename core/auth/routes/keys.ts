@@ -9,6 +9,7 @@ const createKeyRoute = defineRoute({
   method: 'post',
   path: '/api/keys',
   access: 'user',
+  stepUp: 'always',
   errors: ['state_conflict'],
   tags: ['account'],
   summary: 'Create an API key. The key is shown only once.',

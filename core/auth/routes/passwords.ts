@@ -19,6 +19,7 @@ const changeRoute = defineRoute({
   method: 'post',
   path: '/api/auth/password',
   access: 'user',
+  stepUp: 'always',
   errors: ['wrong_credentials', 'state_conflict'],
   tags: ['auth'],
   summary: 'Change your password. Every other session ends.',

@@ -9,6 +9,7 @@ const linkCodeRoute = defineRoute({
   method: 'post',
   path: '/api/account/link-code',
   access: 'user',
+  stepUp: 'always',
   tags: ['account'],
   summary: 'Create a one-time code that links a Telegram chat to this account',
   responses: { 201: { description: 'The code', content: { 'application/json': { schema: linkCodeViewSchema } } } },

@@ -7,6 +7,7 @@ import {
   registerRequestSchema,
   tokensSchema,
 } from '../../contract/account.ts'
+import { verifyLoginSchema } from '../../contract/trust/factor.ts'
 import { AppError, refuseField } from '../../kit/errors.ts'
 import { type AppEnv, createRouter, defineRoute } from '../../kit/http/router.ts'
 import type { Auth } from '../service.ts'
@@ -46,12 +47,28 @@ const loginRoute = defineRoute({
   method: 'post',
   path: '/api/auth/login',
   access: 'public',
-  errors: ['wrong_credentials', 'forbidden', 'unsupported_media'],
+  errors: ['wrong_credentials', 'forbidden', 'mfa_required', 'unsupported_media'],
   tags: ['auth'],
   summary: 'Sign in with e-mail and password, as JSON or as a form',
+  description:
+    'Who has a second factor is answered `mfa_required`, and goes on with its `challenge` at /api/auth/login/verify.',
   request: {
     body: { content: { [JSON_TYPE]: { schema: loginRequestSchema }, [FORM_TYPE]: { schema: loginFormSchema } } },
   },
+  responses: { 200: { description: 'Signed in', content: tokensContent } },
+})
+
+const verifyRoute = defineRoute({
+  operationId: 'verifyLogin',
+  method: 'post',
+  path: '/api/auth/login/verify',
+  access: 'public',
+  errors: ['mfa_challenge_invalid', 'wrong_code', 'state_conflict', 'forbidden'],
+  tags: ['auth'],
+  summary: 'The second step of signing in: a code of the authenticator app, or a backup code',
+  description:
+    'Each code counts once. After five wrong ones, over all sign-ins and sessions, each further one has to wait.',
+  request: { body: { required: true, content: { [JSON_TYPE]: { schema: verifyLoginSchema } } } },
   responses: { 200: { description: 'Signed in', content: tokensContent } },
 })
 
@@ -128,6 +145,7 @@ export const signInRoutes = ({ auth: { sessions, tokens }, receiptKeys }: SignIn
       if (email === undefined) throw new AppError('unsupported_media', { supported: [JSON_TYPE, FORM_TYPE] })
       return c.json(await sessions.login({ email, password }, originOf(c)), 200)
     })
+    .openapi(verifyRoute, async (c) => c.json(await sessions.verify(c.req.valid('json'), originOf(c)), 200))
     .openapi(refreshRoute, async (c) =>
       c.json(await sessions.refresh(c.req.valid('json').refresh_token, originOf(c)), 200),
     )

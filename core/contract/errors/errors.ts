@@ -24,6 +24,34 @@ export const ERRORS = {
     title: 'E-mail or password is wrong',
     advice: 'Check both; for security we do not say which one is wrong.',
   },
+  mfa_required: {
+    status: 403,
+    title: 'A code is needed as well',
+    advice:
+      'The password is right. Send `challenge` with the code of your authenticator app, or a backup code, to POST /api/auth/login/verify within `expires_in_seconds`.',
+  },
+  mfa_challenge_invalid: {
+    status: 409,
+    title: 'This sign-in has expired',
+    advice: 'A challenge works once, for five minutes. Sign in with the password again.',
+  },
+  mfa_enrolment_required: {
+    status: 403,
+    title: 'Staff need a second factor',
+    advice: 'Set one up with POST /api/auth/factor, or in the chat under Settings, and send the same request again.',
+  },
+  step_up_required: {
+    status: 403,
+    title: 'A fresh code is needed',
+    advice:
+      'Send a code of your authenticator app, or a backup code, to POST /api/auth/step-up; for five minutes this session does what needs one. Then send the same request again. An API key cannot do this.',
+  },
+  wrong_code: {
+    status: 409,
+    title: 'This code does not fit',
+    advice:
+      'Send the code that the app shows now: each counts once, and changes every 30 seconds. If none fits, set the clock of the phone to automatic.',
+  },
   insufficient_credits: {
     status: 402,
     title: 'Not enough credits',

@@ -16,6 +16,12 @@ export interface ErrorParams {
   validation_failed: { fields: LocalizedFault[]; omitted?: number }
   unauthenticated: { reason: 'missing' | 'invalid' | 'expired' | 'revoked' }
   wrong_credentials: Record<string, never>
+  /** The password was right: the sign-in goes on with this challenge and a code. */
+  mfa_required: { challenge: string; expires_in_seconds: number }
+  mfa_challenge_invalid: Record<string, never>
+  mfa_enrolment_required: Record<string, never>
+  step_up_required: Record<string, never>
+  wrong_code: Record<string, never>
   insufficient_credits: { needed: number; available: number; missing: number }
   forbidden: { needed: string }
   /** `asked`: the name or id that was requested; `available`: the names that exist, if they are few and

@@ -14,6 +14,7 @@ export interface Refusing {
   path: string
   method: string
   access: string | object
+  stepUp?: string | undefined
   request?: RouteConfig['request']
   /** Codes that the route's own work may answer with. */
   errors?: readonly ErrorCode[]
@@ -21,7 +22,7 @@ export interface Refusing {
 
 /** Returns every code that an operation may answer with, without repeats: those its route names, and those that follow from its
  *  declaration (who may call it, what it reads). */
-export function errorsOf({ path, method, access, request = {}, errors = [] }: Refusing): ErrorCode[] {
+export function errorsOf({ path, method, access, stepUp, request = {}, errors = [] }: Refusing): ErrorCode[] {
   const { body, headers } = request
   const isApi = path.startsWith('/api/')
   const takesJson = body !== undefined && 'application/json' in body.content
@@ -29,6 +30,8 @@ export function errorsOf({ path, method, access, request = {}, errors = [] }: Re
   return [
     ...new Set<ErrorCode>([
       ...(access === 'public' ? [] : (['unauthenticated', 'forbidden'] as const)),
+      ...(typeof access === 'object' ? (['mfa_enrolment_required', 'step_up_required'] as const) : []),
+      ...(stepUp === undefined ? [] : (['step_up_required'] as const)),
       ...(isApi ? (['validation_failed', 'rate_limited'] as const) : []),
       // A body is read, and limited, even if the route expects none.
       ...(method === 'get' ? [] : (['malformed_body', 'too_large'] as const)),

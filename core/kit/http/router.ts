@@ -1,4 +1,4 @@
-import type { Acting } from '../acting.ts'
+import type { Acting, Careful } from '../acting.ts'
 import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi'
 import type { Context, Handler, MiddlewareHandler } from 'hono'
 import type { Actor, Scope } from '../../contract/account.ts'
@@ -24,10 +24,25 @@ export interface AppEnv {
     language: Language
     /** Whether the caller would still be let in: asked by answers that last. */
     isStillIn: () => Promise<boolean>
+    /** Whether the actor has proved their second factor, as far as a route needs it. */
+    factor: FactorGate
+    /** On a route that demands a fresh code above an amount: whether one was given. */
+    isSteppedUp: boolean
   }
 }
 
 /** Who may call a route: anyone, every account, the bot itself, or staff with a permission. */
+/** How a route learns of second factors. */
+export interface FactorGate {
+  /** True for who has none, or has proved it within five minutes. */
+  isFresh: (actor: Actor) => Promise<boolean>
+  /** Throws `mfa_enrolment_required` or `step_up_required` for staff whom a staff route does not let in yet. */
+  checkStaff: (actor: Actor, isChange: boolean) => Promise<void>
+}
+
+/** When a route needs a fresh code of who has a second factor: always, or above STEP_UP_CREDITS. */
+export type StepUp = 'always' | 'above_limit'
+
 export type Access = 'public' | 'user' | 'bot' | { permission: Permission }
 
 type Described<P extends string> = Omit<RouteConfig, 'path'> & {
@@ -36,6 +51,7 @@ type Described<P extends string> = Omit<RouteConfig, 'path'> & {
   operationId: string
   access: Access
   scope?: Scope
+  stepUp?: StepUp
   /** Codes of the route's own work; those that follow from the declaration are added. */
   errors?: readonly ErrorCode[]
   /** Headers of successful answers besides those of every answer; `Idempotent-Replayed` is added. */
@@ -46,10 +62,10 @@ type Described<P extends string> = Omit<RouteConfig, 'path'> & {
  *  OpenAPI document as `x-access`, so that a test can try every route as every kind of caller. Query
  *  parameters that no schema names are refused, as unknown body fields are. */
 export function defineRoute<P extends string, R extends Described<P>>(config: R) {
-  const { access, scope, middleware, answers = [], errors: _, ...described } = config
+  const { access, scope, stepUp, middleware, answers = [], errors: _, ...described } = config
   const guarded = {
     ...described,
-    middleware: [guard(access, scope), ...checkQuery(config), ...[middleware ?? []].flat()],
+    middleware: [guard(access, scope, stepUp), ...checkQuery(config), ...[middleware ?? []].flat()],
     security: access === 'public' ? [] : access === 'bot' ? [{ bot_key: [] }] : [{ bearer: [] }],
     responses: {
       ...describeProblems(config.path, errorsOf(config)),
@@ -67,6 +83,7 @@ export function defineRoute<P extends string, R extends Described<P>>(config: R)
       ? { 'x-access': access }
       : { 'x-access': 'staff', 'x-permission': access.permission }),
     ...(scope === undefined ? {} : { 'x-scope': scope }),
+    ...(stepUp === undefined ? {} : { 'x-step-up': stepUp }),
   })
   return route
 }
@@ -119,7 +136,7 @@ export function createRouter(): OpenAPIHono<AppEnv> {
   })
 }
 
-function guard(access: Access, scope: Scope | undefined): MiddlewareHandler<AppEnv> {
+function guard(access: Access, scope: Scope | undefined, stepUp: StepUp | undefined): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     if (access !== 'public') {
       const actor = actorOf(c)
@@ -130,6 +147,13 @@ function guard(access: Access, scope: Scope | undefined): MiddlewareHandler<AppE
         throw new AppError('forbidden', {
           needed: scope === undefined ? 'a session, not an API key' : `the scope ${scope}`,
         })
+      }
+      const { factor } = c.var
+      if (typeof access === 'object') await factor.checkStaff(actor, c.req.method !== 'GET')
+      if (stepUp !== undefined) {
+        const isFresh = await factor.isFresh(actor)
+        if (stepUp === 'always' && !isFresh) throw new AppError('step_up_required', {})
+        c.set('isSteppedUp', isFresh)
       }
     }
     await next()
@@ -155,6 +179,9 @@ export const actingOf = (c: Context<AppEnv>): Acting => ({
   actorId: actorOf(c).userId,
   requestId: c.var.requestId,
 })
+
+/** As `actingOf`, on a route that declares `stepUp`. */
+export const carefulOf = (c: Context<AppEnv>): Careful => ({ ...actingOf(c), isSteppedUp: c.var.isSteppedUp })
 
 export function addStreamed(router: OpenAPIHono<AppEnv>, route: RouteConfig, handler: Handler<AppEnv>): void {
   const { middleware, ...described } = route

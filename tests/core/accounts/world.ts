@@ -88,11 +88,13 @@ export async function startWorld({
       acceptTermsAtSignUp: async () => undefined,
       acceptTerms: async () => undefined,
       adminTelegramIds: [ADMIN_TELEGRAM_ID],
+      stepUpCredits: 5_000,
     })
     const auth: Auth = createAuth({
       db,
       ledger,
       accounts,
+      auditLog,
       events,
       now,
       newId,
@@ -103,6 +105,8 @@ export async function startWorld({
       botKey: BOT_KEY,
       isLocalFree,
       sessionDaysMax: 90,
+      factorKey: 'the key of second factors',
+      staffMfa: false,
       payments: money,
       passwordCost: CHEAP_PASSWORDS,
       // There are no jobs here.
@@ -131,6 +135,7 @@ export async function startWorld({
       { credits: 500, percentOff: 10 },
       { credits: 2000, percentOff: 25 },
     ],
+    stepUpCredits: 5_000,
     payments: money,
   })
   const reports = createReports({ db, ledger, now })

@@ -25,6 +25,7 @@ async function forge(world: World, accountId: string, { header = {}, claims = {}
     iss: ISSUER,
     aud: 'coincast-api',
     sub: personOf(accountId),
+    jti: 'ses_made_up',
     iat: Math.floor(seconds),
     iat_ms: world.clock.at,
     exp: seconds + 900,

@@ -221,7 +221,7 @@ test('restore: an archive with a byte too many, or without its manifest, is refu
   expect(await ended).toMatchObject({ code: 0 })
   await stop(core.child)
   const archived = (await checkArchive(archive)).files.map(({ path }) => path)
-  expect(archived).toEqual(['audit.key', 'core.db', 'receipt.key', 'webhooks.key'])
+  expect(archived).toEqual(['audit.key', 'core.db', 'factor.key', 'receipt.key', 'webhooks.key'])
   const places = { dataDir: join(folder, 'there'), botDataDir: join(folder, 'there/bot') }
   expect(await restoreBackup(places, archive, { now })).toEqual({ files: 4, movedTo: null })
 

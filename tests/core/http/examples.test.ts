@@ -5,6 +5,11 @@ import { type Document, readDocument, type Route } from './document.ts'
 
 /** What is asked for by something that a person does not choose: a token, a code, a charge, or what the bot has been told. Their bodies have no example. */
 const OF_EARLIER = new Set([
+  'POST /api/auth/login/verify',
+  'POST /api/auth/factor',
+  'POST /api/auth/factor/confirm',
+  'POST /api/auth/step-up',
+  'POST /api/admin/accounts/{id}/factor/reset',
   'POST /api/auth/refresh',
   'POST /api/auth/logout',
   'POST /api/auth/reset/confirm',

@@ -162,6 +162,7 @@ export async function startSending({
       via: 'password',
       sessionId: null,
       keyId: null,
+      proofId: null,
     }
   }
   const actor = await newAccount()

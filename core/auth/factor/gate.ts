@@ -1,0 +1,54 @@
+import type { Actor } from '../../contract/account.ts'
+import type { Db } from '../../db/client.ts'
+import type { Now } from '../../kit/clock.ts'
+import { AppError } from '../../kit/errors.ts'
+import { HOUR_MS, MINUTE_MS } from '../../kit/units.ts'
+import * as store from './store.ts'
+
+/** How long a proof is fresh enough for what must not be done with a stolen session. */
+export const FRESH_MS = 5 * MINUTE_MS
+/** How long staff look around in their chat after a code: the chat has no sign-in of its own that would ask for one. */
+export const SHIFT_MS = 12 * HOUR_MS
+
+export interface GateDeps {
+  db: Db
+  now: Now
+  /** Whether staff must have a second factor. */
+  isDemandedOfStaff: boolean
+}
+
+/** Whether an actor has proved their second factor, as far as a route needs it. */
+export function createFactorGate({ db, now, isDemandedOfStaff }: GateDeps) {
+  /** True for who has no second factor. Else a session, or the very token of the chat, has to have proved it within five minutes; an
+   *  API key never has. */
+  async function isFresh(actor: Actor): Promise<boolean> {
+    const row = await store.findFactor(db.reader, actor.userId)
+    return row === undefined || row.secret === null || (await provedAt(actor)) > now() - FRESH_MS
+  }
+
+  async function provedAt(actor: Actor): Promise<number> {
+    const { proofId } = actor
+    return (proofId === null ? undefined : await store.findProof(db.reader, proofId, actor.userId)) ?? 0
+  }
+
+  return {
+    isFresh,
+    provedAt,
+
+    /** Whom a staff route lets in. Throws `mfa_enrolment_required` for staff without a second factor where one is demanded, and
+     *  `step_up_required` for staff in a chat who have one: to read they need a code every twelve hours, to act a fresh one, so that
+     *  the bot's key alone opens nothing of theirs. */
+    async checkStaff(actor: Actor, isChange: boolean): Promise<void> {
+      const { userId } = actor
+      const row = await store.findFactor(db.reader, userId)
+      if (row === undefined || row.secret === null) {
+        if (isDemandedOfStaff) throw new AppError('mfa_enrolment_required', {})
+        return
+      }
+      if (actor.via !== 'bot') return
+      const isIn = isChange ? await isFresh(actor) : await store.hasProvedInChat(db.reader, userId, now() - SHIFT_MS)
+      if (!isIn) throw new AppError('step_up_required', {})
+    },
+  }
+}
+export type FactorGate = ReturnType<typeof createFactorGate>

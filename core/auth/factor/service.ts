@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto'
+import type { AuditLog } from '../../audit-log/service.ts'
+import type { Actor } from '../../contract/account.ts'
+import type { FactorView } from '../../contract/trust/factor.ts'
+import { personalAccountOf } from '../../contract/trust/member.ts'
+import type { Db, Reader, Tx } from '../../db/client.ts'
+import type { Events } from '../../events/service.ts'
+import { type Now, toIso, toIsoOrNull } from '../../kit/clock.ts'
+import { AppError } from '../../kit/errors.ts'
+import { createSecretBox } from '../../kit/secret-box.ts'
+import { MINUTE_MS } from '../../kit/units.ts'
+import { createEnrolment, type FactorChange } from './enrolment.ts'
+import { createFactorGate, FRESH_MS, SHIFT_MS } from './gate.ts'
+import { createProof } from './proof.ts'
+import * as store from './store.ts'
+
+export interface FactorDeps {
+  db: Db
+  now: Now
+  auditLog: AuditLog
+  events: Pick<Events, 'add'>
+  /** The secret that seals the secrets of the apps; it is not in the database. */
+  factorKey: string
+  /** Whether staff must have a second factor. */
+  isDemandedOfStaff: boolean
+  /** What tells a person's accounts apart in their app. */
+  labelOf: (userId: string) => Promise<string>
+  /** Ends the sessions of a user but for one. */
+  endSessions: (tx: Tx, userId: string, keptId: string | null) => Promise<void>
+}
+
+const CHALLENGE_MS = 5 * MINUTE_MS
+const CHALLENGES_MAX = 20
+
+/** The second factor of users: six digits of an authenticator app (RFC 6238), and ten backup codes. */
+export function createFactor({ auditLog, events, factorKey, labelOf, endSessions, ...deps }: FactorDeps) {
+  const { db, now } = deps
+  const box = createSecretBox(factorKey, 'factor')
+  const gate = createFactorGate(deps)
+  const proof = createProof({
+    db,
+    now,
+    box,
+    news: {
+      backupCodeUsed: (tx, userId, left) => tell(tx, userId, 'backup_code_used', left),
+      guessed: (tx, userId, tries) =>
+        events.add(tx, {
+          type: 'factor.guessed',
+          account_id: personalAccountOf(userId),
+          user_id: userId,
+          data: { tries },
+        }),
+    },
+  })
+
+  async function tell(tx: Tx, userId: string, how: FactorChange, left: number): Promise<void> {
+    await events.add(tx, {
+      type: 'factor.changed',
+      account_id: personalAccountOf(userId),
+      user_id: userId,
+      data: { how, backup_codes_left: left },
+    })
+  }
+
+  async function isEnrolled(reader: Reader, userId: string): Promise<boolean> {
+    return ((await store.findFactor(reader, userId))?.secret ?? null) !== null
+  }
+
+  return {
+    ...createEnrolment({ db, now, box, auditLog, tell, markProved, labelOf, endSessions }),
+    gate,
+    isEnrolled,
+
+    async view(actor: Actor): Promise<FactorView> {
+      const { userId } = actor
+      const row = await store.findFactor(db.reader, userId)
+      const until = (await gate.provedAt(actor)) + FRESH_MS
+      return {
+        enrolled: row !== undefined && row.secret !== null,
+        enrolled_at: toIsoOrNull(row?.enrolledAt ?? null),
+        backup_codes_left: await store.countBackupCodes(db.reader, userId),
+        stepped_up_until: until > now() ? toIso(until) : null,
+      }
+    },
+
+    /** For five minutes this session does what needs a fresh code. Throws as `prove` does, and `forbidden` for an API key. */
+    async stepUp(actor: Actor, code: string): Promise<{ expires_at: string }> {
+      if (actor.proofId === null) throw new AppError('forbidden', { needed: 'a session, not an API key' })
+      await proof.prove(actor.userId, code, (tx) => markProved(tx, actor))
+      return { expires_at: toIso(now() + FRESH_MS) }
+    },
+
+    /** The refusal that a right password is answered with: it carries the challenge with which the sign-in goes on. */
+    async challenge(userId: string): Promise<AppError<'mfa_required'>> {
+      const challenge = randomBytes(32).toString('base64url')
+      const row = { hash: box.hash(challenge), userId, expiresAt: now() + CHALLENGE_MS }
+      await db.write((tx) => store.insertChallenge(tx, row, CHALLENGES_MAX))
+      return new AppError('mfa_required', { challenge, expires_in_seconds: CHALLENGE_MS / 1000 })
+    },
+
+    /** Does `act` for the user of a challenge, in the transaction in which challenge and code are used up. Throws
+     *  `mfa_challenge_invalid`, and as `prove` does. */
+    async answer<T>(challenge: string, code: string, act: (tx: Tx, userId: string) => Promise<T>): Promise<T> {
+      const hash = box.hash(challenge)
+      const userId = await store.findChallenge(db.reader, hash, now())
+      if (userId === undefined) throw new AppError('mfa_challenge_invalid', {})
+      return proof.prove(userId, code, async (tx) => {
+        if (!(await store.deleteChallenge(tx, hash))) throw new AppError('mfa_challenge_invalid', {})
+        return act(tx, userId)
+      })
+    },
+
+    /** The password has changed: who knew the old one starts again. */
+    dropChallenges: (tx: Tx, userId: string): Promise<void> => store.deleteChallengesOf(tx, userId),
+
+    sweep: (tx: Tx): Promise<void> => store.deleteStale(tx, now(), now() - SHIFT_MS),
+  }
+
+  async function markProved(tx: Tx, actor: Actor): Promise<void> {
+    const { proofId, via } = actor
+    if (proofId === null) return
+    await store.upsertProof(tx, { proofId, userId: actor.userId, inChat: via === 'bot', provedAt: now() })
+  }
+}
+export type Factor = ReturnType<typeof createFactor>
