@@ -15,7 +15,7 @@ test.each([
   [{ available: 600 }, { available: 0 }, 'credits 600 → 0', 'кредиты 600 → 0'],
   [{ blocked: false }, { blocked: true }, 'blocked no → yes', 'блокировка нет → да'],
   [{ '2.0.0': 'active' }, { '2.0.0': 'verified' }, '2.0.0 on → verified', '2.0.0 включена → проверена'],
-  [{ default: null }, { default: 'ar' }, 'the usual model – → ar', 'обычная модель – → ar'],
+  [{ default: null }, { default: 'ar' }, 'default model – → ar', 'основная модель – → ar'],
   [{ toString: 1 }, { toString: 2 }, 'toString 1 → 2', 'toString 1 → 2'],
 ])('audit: %j → %j in the words of the reader', (before, after, en, ru) => {
   expect(textOf('en', before, after)).toContain(`: ${en}\n`)

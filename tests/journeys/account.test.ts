@@ -64,7 +64,7 @@ test('login: a one-time code joins the chat to the account, after a Yes; a used 
   expect(anna.last().text).toContain('…@example.com')
   expect(anna.buttons()).toContain('📝 Register')
   await anna.say(`/login ${code}`)
-  expect(anna.last().text).toMatch(/belongs to .+@example.com already/)
+  expect(anna.last().text).toMatch(/already linked to .+@example.com/)
   const ivan = world.telegram.person(73, { language: 'ru' })
   await ivan.say(`/start login_${code}`)
   expect(ivan.last().text).toBe(languages.ru('error-link_code_invalid'))

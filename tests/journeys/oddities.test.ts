@@ -21,7 +21,7 @@ test('names: a file may be called anything, and what is shown of it is whole cha
     expect(anna.last().text).toMatch(/^📄 /)
     expect(anna.last().text?.split('\n')[0]).not.toMatch(/[\p{Cc}\p{Cf}]/u)
     expect(anna.last().text).toContain('40 rows read')
-    await anna.tap('Drop it')
+    await anna.tap('Discard')
   }
   expect(world.telegram.complaints()).toEqual([])
 })

@@ -59,7 +59,7 @@ test.each(['en', 'ru'] as const)(
     expect(told()).toHaveLength(1)
     const [message] = told()
     expect(message?.text).toContain(say('outcomes-title', { n: 2 }))
-    expect(message?.text).toMatch(language === 'en' ? /Number 1: .*\n.*Number 2: / : /Номер 1: .*\n.*Номер 2: /)
+    expect(message?.text).toMatch(language === 'en' ? /No. 1: .*\n.*No. 2: / : /№ 1: .*\n.*№ 2: /)
     const calls = world.telegram.control.journal().calls()
     expect(calls.filter(({ params }) => params['disable_notification'] === true)).toHaveLength(1)
 

@@ -31,12 +31,12 @@ test('a table model: chosen from the list, tried with its own sample, paid for b
   expect(anna.last().text).toMatch(
     /40 rows read, all of them used[^]*Credit risk \(example\)[^]*free\. The sample is on us/,
   )
-  await anna.tap('Drop it')
+  await anna.tap('Discard')
   // A table of one's own costs a credit per row.
   await anna.say('/predict credit-risk')
   await anna.upload('mine.csv', ownTable(sample))
   expect(anna.last().text).toMatch(/40 rows read, all of them used[^]*Credit risk \(example\)[^]*40 credits/)
-  expect(anna.buttons().join()).not.toMatch(/horizon|Other model|otherwise/i)
+  expect(anna.buttons().join()).not.toMatch(/horizon|Change model|differently/i)
   await anna.tap('Confirm')
   expect(anna.last().text).toMatch(/has scored 40 rows of a table for 40 credits\.\n• row 1: \d+(\.\d+)?%/)
   await anna.tap('All answers as a file')
@@ -49,7 +49,7 @@ test('a table model: chosen from the list, tried with its own sample, paid for b
   await anna.tap('Credit risk')
   expect(anna.last().text).toContain('has scored')
   await anna.say('/risk')
-  expect(anna.last().text).toContain('no forecast to take the risk from')
+  expect(anna.last().text).toContain('no forecast yet to show the risk of')
   expect(world.telegram.complaints()).toEqual([])
 })
 

@@ -11,13 +11,13 @@ export const ERRORS = {
     status: 422,
     title: 'Some fields are invalid',
     advice:
-      'Every field at fault is listed under `fields` with its pointer and what to do; `fields_omitted` counts those beyond the first 20.',
+      '`fields` lists every invalid field with its pointer and how to fix it; `fields_omitted` counts those beyond the first 20.',
   },
   unauthenticated: {
     status: 401,
     title: 'Sign in first',
     advice:
-      'Send `Authorization: Bearer <access_token>` or an API key. A token that has expired is renewed by POST /api/auth/refresh.',
+      'Send `Authorization: Bearer <access_token>` or an API key. POST /api/auth/refresh renews an expired token.',
   },
   wrong_credentials: {
     status: 401,
@@ -60,7 +60,7 @@ export const ERRORS = {
   forbidden: {
     status: 403,
     title: 'Not allowed',
-    advice: 'This needs the permission or the key scope named under `needed`.',
+    advice: 'The request needs the permission or key scope named in `needed`.',
   },
   not_found: {
     status: 404,
@@ -74,7 +74,7 @@ export const ERRORS = {
   },
   wrong_host: {
     status: 421,
-    title: 'This server does not go by that name',
+    title: 'Unknown host name',
     advice: 'Use the address in PUBLIC_URL. The operator adds other names to ALLOWED_HOSTS.',
   },
   email_taken: {
@@ -86,17 +86,17 @@ export const ERRORS = {
     status: 403,
     title: 'Accept the terms first',
     advice:
-      'They have changed, or were never accepted. Read GET /api/terms, accept with POST /api/account/terms (signed in, not with an API key) by the versions in `terms` and `privacy`, and send the same request again. Nothing was charged; reads go on without it.',
+      'The terms have changed or were never accepted. Read GET /api/terms, accept the versions in `terms` and `privacy` with POST /api/account/terms (signed in, not with an API key), and send the same request again. Nothing was charged; reads work without it.',
   },
   link_code_invalid: {
     status: 409,
     title: 'This code is not valid',
-    advice: 'Codes work once, for ten minutes. Ask for a new one.',
+    advice: 'A code works once, for ten minutes. Request a new one.',
   },
   reset_link_invalid: {
     status: 409,
     title: 'This link is not valid',
-    advice: 'Links to a new password work once, for half an hour, and only the newest one does. Ask for a new one.',
+    advice: 'A password link works once, for half an hour, and only the newest one works. Request a new one.',
   },
   idempotency_mismatch: {
     status: 422,
@@ -105,53 +105,53 @@ export const ERRORS = {
   },
   precondition_failed: {
     status: 412,
-    title: 'It has changed in the meantime',
-    advice: 'Read it again, then send your change with the new ETag.',
+    title: 'Changed in the meantime',
+    advice: 'Fetch it again, then send your change with the new ETag.',
   },
   job_not_cancelable: { status: 409, title: 'This job has ended', advice: 'Only a PENDING job can be canceled.' },
   job_not_finished: {
     status: 409,
     title: 'This job is still running',
-    advice: 'Wait until its status is OK: poll it, listen to its events, or submit with `Prefer: wait`.',
+    advice: 'Wait until its status is OK: poll it, stream its events, or submit with `Prefer: wait`.',
   },
   job_without_result: {
     status: 409,
     title: 'This job has no result',
-    advice: 'It ended without one and cost nothing. Submit again.',
+    advice: 'It ended without a result and cost nothing. Submit it again.',
   },
   job_without_receipt: {
     status: 409,
     title: 'This forecast has no receipt',
     advice:
-      'It finished before receipts were signed, and none is signed afterwards: it would prove nothing of what was forecast then. Order the forecast again; the new one has a receipt.',
+      'It finished before receipts were introduced. None is signed afterwards, because it would not prove what was forecast at the time. Submit the forecast again; the new one has a receipt.',
   },
   result_gone: {
     status: 410,
     title: 'This result is no longer kept',
     advice:
-      'Results and series are deleted after `kept_until`; the list of jobs and the statement still have it. Order it again.',
+      'Results and series are deleted after `kept_until`; the job stays in the list of jobs and in the statement. Submit it again.',
   },
   too_many_pending: {
     status: 429,
     title: 'Too many jobs are waiting',
-    advice: 'Wait `retry_after_seconds`, until some of them have finished, or cancel them.',
+    advice: 'Wait `retry_after_seconds` for some of them to finish, or cancel them.',
   },
   quota_reached: {
     status: 429,
     title: 'Free quota used up',
     advice:
-      'For `quotes` and `quoted_megabytes`: submit one of your quotes by its `dataset_id`, or submit the series directly without a quote. For `unpaid_jobs`: choose a model with a price. Otherwise, as for `canceled_jobs`, wait `retry_after_seconds`. Nothing was charged.',
+      'For `quotes` and `quoted_megabytes`: submit one of your quotes by its `dataset_id`, or submit the series directly without a quote. For `unpaid_jobs`: choose a paid model. In any case, as for `canceled_jobs`, you can wait `retry_after_seconds`. Nothing was charged.',
   },
   state_conflict: { status: 409, title: 'Not possible in this state', advice: 'Fetch its current state first.' },
   too_large: {
     status: 413,
     title: 'Too large',
-    advice: 'Send at most `limit_bytes`. For a long series, Parquet or CSV takes the least room.',
+    advice: 'Send at most `limit_bytes`. Parquet and CSV are the most compact formats for a long series.',
   },
   unsupported_media: {
     status: 415,
-    title: 'This kind of content is not supported',
-    advice: 'Send one of the kinds listed under `supported`.',
+    title: 'Unsupported content type',
+    advice: 'Send one of the types listed in `supported`.',
   },
   unreadable_file: {
     status: 422,
@@ -160,7 +160,7 @@ export const ERRORS = {
   },
   empty_file: {
     status: 422,
-    title: 'There are no rows in it',
+    title: 'The file has no rows',
     advice: 'Send a table with a time column and a price column.',
   },
   too_many_rows: {
@@ -177,62 +177,62 @@ export const ERRORS = {
     status: 422,
     title: 'A column is missing',
     advice:
-      'Say which one it is with `time_column` or `price_column`, or name it as one of `accepted`. `found` lists what the file has, `first_row` what stands below, `candidates` the columns that could be meant.',
+      'Name the column with `time_column` or `price_column`, or rename it to one of `accepted`. `found` lists the columns of the file, `first_row` the values below them, and `candidates` the columns that may be meant.',
   },
   table_columns_missing: {
     status: 422,
     title: 'Columns are missing',
     advice:
-      'The model needs every column of its card, under that name; `missing` lists those that are not there, `found` those that are.',
+      'The model needs every column of its card under the same name; `missing` lists the absent columns, `found` those that are present.',
   },
   several_series: {
     status: 422,
-    title: 'There is more than one series in it',
+    title: 'The file has more than one series',
     advice:
-      'Choose one: send the same request with `series` set to one of `labels` (for sheets of a workbook: `sheet`). `by` says whether rows, columns or sheets tell them apart, `column` which column names them.',
+      'Choose one: send the same request with `series` set to one of `labels` (for sheets of a workbook: `sheet`). `by` reports whether the series differ by rows, columns or sheets, and `column` the column with their labels.',
   },
   ambiguous_dates: {
     status: 422,
-    title: 'Day and month cannot be told apart',
-    advice: 'Say it with `date_order`, or write dates as YYYY-MM-DD.',
+    title: 'Day and month are ambiguous',
+    advice: 'Set `date_order`, or write dates as YYYY-MM-DD.',
   },
   too_few_rows: {
     status: 422,
     title: 'Not enough valid rows',
     advice:
-      'Send at least `needed` valid rows. `audit` says how the file was read and why rows were left out; `row`, `column` and `value` name the first cell that could not be read. Times are read as 2026-12-31, 31.12.2026, counts since 1970 and in many other ways. Where another column, order or mark is meant, say so with `time_column`, `price_column`, `date_order` or `decimal`.',
+      'Send at least `needed` valid rows. `audit` reports how the file was read and why rows were left out; `row`, `column` and `value` locate the first cell that could not be read. Accepted times include 2026-12-31, 31.12.2026 and counts since 1970. To have the file read differently, set `time_column`, `price_column`, `date_order` or `decimal`.',
   },
   rows_lost: {
     status: 422,
     title: 'Too much of the file could not be read',
     advice:
-      'More than a twentieth of the rows, or some of the newest, or some that are dated after tomorrow, would be left out: `audit` names them. Mend the file, say how to read it with `time_column`, `price_column`, `date_order` or `decimal`, or send `accept_loss` to go on without them.',
+      'More than 5 % of the rows, some of the newest rows, or rows dated after tomorrow would be left out; `audit` lists them. Fix the file, set `time_column`, `price_column`, `date_order` or `decimal` to have it read differently, or send `accept_loss` to continue without them.',
   },
-  horizon_too_long: { status: 422, title: 'That is too far ahead', advice: 'Ask for at most `max` steps.' },
+  horizon_too_long: { status: 422, title: 'The horizon is too long', advice: 'Request at most `max` steps.' },
   model_unsuitable: {
     status: 422,
-    title: 'This model cannot do that',
-    advice: 'Choose another model; GET /api/models/ lists what each one needs.',
+    title: 'The model does not support this',
+    advice: 'Choose another model; GET /api/models lists what each one needs.',
   },
   model_resting: {
     status: 503,
-    title: 'This model is at rest',
+    title: 'This model is paused',
     advice:
-      'It broke its workers and is tried again by itself. Wait `retry_after_seconds`, or order one of `available`. Nothing was charged.',
+      'Its runs failed repeatedly; it is retested automatically. Wait `retry_after_seconds`, or use one of `available`. Nothing was charged.',
   },
   model_rejected: {
     status: 422,
     title: 'The model was refused',
-    advice: 'The reason is in `detail`; mend the file or its manifest and upload it again.',
+    advice: '`detail` gives the reason; fix the file or its manifest and upload it again.',
   },
-  quote_changed: { status: 409, title: 'The price has changed', advice: 'Ask for a new quote and confirm that.' },
-  payment_disabled: { status: 403, title: 'This way to pay is switched off', advice: 'Use another one.' },
+  quote_changed: { status: 409, title: 'The price has changed', advice: 'Request a new quote and confirm it.' },
+  payment_disabled: { status: 403, title: 'This payment method is disabled', advice: 'Use another one.' },
   payment_mismatch: { status: 409, title: 'The payment does not match its order', advice: 'Start a new top-up.' },
-  refund_impossible: { status: 409, title: 'This cannot be refunded', advice: 'The reason is in `detail`.' },
+  refund_impossible: { status: 409, title: 'This cannot be refunded', advice: '`detail` gives the reason.' },
   rate_limited: { status: 429, title: 'Too many requests', advice: 'Wait `retry_after_seconds` and send it again.' },
   unavailable: {
     status: 503,
-    title: 'Not possible just now',
+    title: 'Temporarily unavailable',
     advice: 'Nothing was changed. Try again after `retry_after_seconds`.',
   },
   internal: {

@@ -1,28 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { samplePrices, type StartCore, startCore, type TestCore } from '../../support/core.ts'
-
-const worlds: TestCore[] = []
-const folders: string[] = []
-
-afterEach(async () => {
-  for (const core of worlds.splice(0)) await core.close()
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
-})
 
 /** A folder that outlives a core, and goes after the test. */
 export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'coincast-jobs-'))
-  folders.push(folder)
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 
 /** A core that is closed after the test. */
 export async function open(options: StartCore = {}): Promise<TestCore> {
   const core = await startCore(options)
-  worlds.push(core)
+  onTestFinished(() => core.close())
   return core
 }
 
