@@ -54,7 +54,10 @@ export function chooseByContent(
   const parts = asked.time_column === undefined ? findDateParts(names, profiles, rows) : null
   const time = parts === null ? chooseTime({ header, names, profiles, first: rows[0] }, asked) : partsChosen(parts)
   const clock = parts === null ? chooseClock(names, profiles, time.position) : null
-  const benchmark = firstNamed(names, BENCHMARK_NAMES, [time.position])
+  const comparison = firstNamed(names, BENCHMARK_NAMES, [time.position])
+  // Without another column of numbers there is nothing to compare: it is the price itself.
+  const isBeside = profiles.some((one) => ![comparison, time.position].includes(one.position) && holdsNumbers(one))
+  const benchmark = isBeside ? comparison : null
   const beside = parts === null ? [clock] : [parts.month, parts.day]
   const used = [time.position, benchmark, ...beside]
   const price = choosePrice({ header, names, profiles, first: rows[0] }, used, asked)
@@ -248,7 +251,12 @@ function choosePrice(
   if (adjusted !== undefined) return { position: adjusted.position, by: 'name_like', others: [] }
   const letter = letterOfPrice(names, used[0] ?? -1)
   if (letter !== null) return { position: letter, by: 'name', others: [] }
-  const plain = candidates.filter((one) => forms.get(one.position) === null && (varies(one) || candidates.length === 1))
+  const isOnly = candidates.length === 1
+  const plain = candidates.filter((one) =>
+    names[one.position] === 'index'
+      ? isOnly && !countsRows(one)
+      : forms.get(one.position) === null && (isOnly || varies(one)),
+  )
   const close = closeOf(plain, profiles[used[0] ?? -1])
   if (close !== null) return { position: close, by: 'candle', others: [] }
   const [only, ...more] = plain
@@ -263,6 +271,9 @@ function choosePrice(
 
 /** A number that never changes, as the count of units a rate is for, is no price beside others. */
 const varies = ({ values }: Profile): boolean => values.some((value) => value !== values[0] && !Number.isNaN(value))
+
+const countsRows = ({ values }: Profile): boolean =>
+  values.every((value, row) => row === 0 || value === (values[row - 1] ?? 0) + 1)
 
 /** True if the one column with an uninformative name behaves as a price beside the others: it lies between
  *  the high and the low if there are any, and moves from row to row as prices do and volumes do not. */

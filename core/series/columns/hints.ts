@@ -35,7 +35,8 @@ export function priceFormOf(name: string): PriceForm {
   if (name.includes('%')) return 'other'
   const words = wordsOf(name)
   if (words.some((word) => ADJUSTED.has(word))) return 'adjusted'
-  if (words.some((word) => OTHER.has(word))) return 'other'
+  // A bare `index` may count rows; that of a market or of house prices says of what it is.
+  if (words.some((word) => OTHER.has(word) && (word !== 'index' || words.length === 1))) return 'other'
   return words.some(isClose) ? 'close' : null
 }
 

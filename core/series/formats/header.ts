@@ -55,7 +55,8 @@ export function createHead(sink: RowSink): Head {
         return true
       } catch (error) {
         if (!isAppError(error, 'column_missing')) throw error
-        const names = namesIn(named)
+        // A letter such as `y` names a column of a table that is read, and says nothing in one that is not.
+        const names = namesIn(named.filter((cell) => shown(cell).trim().length > 1))
         if (nearest === null || names > nearest.names) nearest = { error, names }
         above.push({ cells: [...named], line })
         if (above.length <= TITLES_MAX) return false

@@ -28,6 +28,19 @@ describe('columns in any language and any order', () => {
     await expectTruth([head, ...rows.toReversed()].join('\n'))
   })
 
+  test.each(['Index', 'House price index', 'S&P 500 index', 'index_level'])(
+    'the one column of numbers beside the dates is read: %s',
+    async (name) => {
+      const file = dated(`Date,${name}`, (day, price) => [day, price])
+      expect((await readExport(file)).audit.columns).toMatchObject({ time: 'Date', price: name })
+    },
+  )
+
+  test('an index that counts the rows is no price', async () => {
+    const file = dated('Date,Index', (day, _, row) => [day, row])
+    expect(await refusalOf(file)).toMatchObject({ code: 'column_missing' })
+  })
+
   test('four shares are no candle, however steadily the one is above the other', async () => {
     const steady = dated('Date,A,B,C,D', (day, price) => [day, price, price * 1.2, price * 1.21, price * 1.5])
     const near = dated('Date,A,B,C,D', (day, price, row) => [

@@ -51,6 +51,10 @@ describe('what has no names for certain is refused', () => {
     expect(await codeOf(file)).toBe('column_missing')
   })
 
+  test('told the names of the first row, not letters below that could be names', async () => {
+    expect((await refusalOf('a,b\nx,y\nq,w\n')).params).toMatchObject({ found: ['a', 'b'] })
+  })
+
   test('told the names that came nearest', async () => {
     expect((await refusalOf('Report\ndate,note\n2024-01-02,x\n')).params).toMatchObject({
       column: 'price',
