@@ -94,8 +94,13 @@ function toValues(say: Say, params: Record<string, unknown>): Record<string, Val
  *  first. Names that were found stay unchanged. */
 function toList(say: Say, name: string, values: string[]): string {
   if (name === 'supported') return [...new Set(values.map((value) => value.toUpperCase().replace('ND', '')))].join(', ')
-  return shorten((name === 'accepted' ? ownFirst(say, values).slice(0, NAMES_MAX) : values).join(', '), VALUE_CHARS_MAX)
+  const shownNames = name === 'accepted' ? ownFirst(say, values.filter(isWord)).slice(0, NAMES_MAX) : values
+  return shorten(shownNames.join(', '), VALUE_CHARS_MAX)
 }
+
+/** What tools call a column, and no person who types a table. */
+const TECHNICAL = new Set(['timestamp', 'ts', 'ds', 'y', 'target', 'unix', 'datetime'])
+const isWord = (name: string): boolean => !TECHNICAL.has(name) && !/[_./]/.test(name)
 
 function ownFirst(say: Say, values: string[]): string[] {
   const russian = values.filter((value) => /[а-яё]/i.test(value))

@@ -63,7 +63,7 @@ const PARAMS: Partial<Record<ErrorCode, Record<string, unknown>>> = {
   unavailable: { detail: 'CREATE TABLE failed in core/db/client.ts', retry_after_seconds: 5 },
   validation_failed: { fields: [{ pointer: '/horizon', message: 'too_big', fix: 'GET /api/models' }] },
   unsupported_media: { supported: ['csv', 'json', 'ndjson', 'xlsx', 'parquet'] },
-  column_missing: { column: 'time', found: ['a', 'b'], accepted: ['date', 'time', 'timestamp', 'дата'] },
+  column_missing: { column: 'time', found: ['a', 'b'], accepted: ['timestamp', 'ts', 'date', 'open_time', 'дата'] },
   model_unsuitable: { model: 'garch', detail: 'contract tabular' },
   model_rejected: { stage: 'manifest', detail: 'models/x/manifest.json' },
   state_conflict: { what: 'account', state: 'has_email' },
@@ -81,6 +81,14 @@ test.each(LANGUAGES)('plain words (%s): no problem is told in any, whatever core
     return technicalIn(text).map((fault) => `${code}: ${fault}`)
   })
   expect(bad).toEqual([])
+})
+
+test.each(LANGUAGES)('plain words (%s): a column is asked for by names that people give', (language) => {
+  const params = PARAMS.column_missing ?? {}
+  const problem = { code: 'column_missing' as const, status: 422, title: '', params, request_id: '' }
+  const text = explain(languages[language], new CoreError(problem))
+  expect(text).toContain('date')
+  expect(text).not.toMatch(/timestamp|\bts\b|_/)
 })
 
 /** Everything a customer can open, one after the other; the world itself looks at every word when it ends. */

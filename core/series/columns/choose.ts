@@ -5,10 +5,12 @@ import { labeller, positionOf, sameLabel, withSecondNames } from './column-label
 import { type DateParts, findDateParts } from './date-parts.ts'
 import { priceFormOf } from './hints.ts'
 import {
+  allNamed,
   BENCHMARK_NAMES,
   CLOCK_BESIDE,
   type ColumnChoice,
   DOUBTFUL_TIME_NAMES,
+  firstNamed,
   INDEX_NAME,
   noPrice,
   normalName,
@@ -20,6 +22,7 @@ import { closeOf, isAdjustedOf, isBetween, isProduct, jumps, movesLittle } from 
 import { severalOf } from './several.ts'
 import {
   areRepeatedDays,
+  countsRows,
   daySpanOf,
   goOnAsTimes,
   holdsClocks,
@@ -31,6 +34,7 @@ import {
   mayBeTimes,
   profileOf,
   spanOf,
+  varies,
 } from './profile.ts'
 
 /** First rows that determine what the columns contain. */
@@ -269,26 +273,12 @@ function choosePrice(
   throw noneFound()
 }
 
-/** A number that never changes, as the count of units a rate is for, is no price beside others. */
-const varies = ({ values }: Profile): boolean => values.some((value) => value !== values[0] && !Number.isNaN(value))
-
-const countsRows = ({ values }: Profile): boolean =>
-  values.every((value, row) => row === 0 || value === (values[row - 1] ?? 0) + 1)
-
 /** True if the one column with an uninformative name behaves as a price beside the others: it lies between
  *  the high and the low if there are any, and moves from row to row as prices do and volumes do not. */
 function isPriceAmong(only: Profile, numeric: readonly Profile[], names: readonly string[]): boolean {
   const called = (name: string) => numeric.find(({ position }) => names[position] === name)
   const [high, low] = [called('high'), called('low')]
   return high !== undefined && low !== undefined ? isBetween(only, low, high) : movesLittle(only)
-}
-
-function allNamed(names: readonly string[], accepted: readonly string[]): number[] {
-  return accepted.flatMap((name) => names.flatMap((given, position) => (given === name ? [position] : [])))
-}
-
-function firstNamed(names: readonly string[], accepted: readonly string[], taken: readonly number[]): number | null {
-  return allNamed(names, accepted).find((position) => !taken.includes(position)) ?? null
 }
 
 function doubtfulTime(names: readonly string[]): number | null {

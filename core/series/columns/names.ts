@@ -182,3 +182,17 @@ export function looksLikePrice(cell: Cell): boolean {
   if (typeof cell !== 'string') return typeof cell === 'number' || typeof cell === 'bigint'
   return !isBlank(cell) && !Number.isNaN(parseNumber(cell, { kind: NUMBER_KINDS.plain, currency: '' }))
 }
+
+/** Positions of the columns with one of these names, in the order of `accepted`. */
+export function allNamed(names: readonly string[], accepted: readonly string[]): number[] {
+  return accepted.flatMap((name) => names.flatMap((given, position) => (given === name ? [position] : [])))
+}
+
+/** The first of those columns that is not taken; null if there is none. */
+export function firstNamed(
+  names: readonly string[],
+  accepted: readonly string[],
+  taken: readonly number[],
+): number | null {
+  return allNamed(names, accepted).find((position) => !taken.includes(position)) ?? null
+}

@@ -157,3 +157,11 @@ function readTimes(cells: readonly Cell[], serialEpochMs: number | null): Float6
     return null
   }
 }
+
+/** A number that never changes, as the count of units a rate is for, is no price beside others. */
+export const varies = ({ values }: Profile): boolean =>
+  values.some((value) => value !== values[0] && !Number.isNaN(value))
+
+/** True if each number is one more than the number above it. */
+export const countsRows = ({ values }: Profile): boolean =>
+  values.every((value, row) => row === 0 || value === (values[row - 1] ?? 0) + 1)
