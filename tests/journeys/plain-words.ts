@@ -9,7 +9,7 @@ const PATTERNS: Record<string, RegExp> = {
   /** Names of models, which have titles beside them. */
   slug: /(?<![\w@.-])(?:coincast|garch|naive|lintrend|lgbm-risk|forest-risk|logreg-risk|credit-risk)(?![\w.-])/,
   code: /(?<![\w@/.-])[a-z]{2,}_[a-z_]{2,}\b/,
-  statistics: /rho²|ρ|σ|√|P\(loss\)|\bpinball\b|\bquantile|volatility|волатильн/i,
+  statistics: /rho²|ρ|σ|√|P\(loss\)|\bpinball\b|\bquantile/i,
   http: /\b(?:HTTPS?|API|REST|URL|JWT|endpoint|payload|webhook|multipart|status code|request body|timeout|Bad Request|Internal Server Error)\b/,
   unit: /\bsecond series\b|втор(?:ой|ого) ряд/i,
 }
