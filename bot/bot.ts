@@ -1,11 +1,13 @@
 import { type Api, Context, GrammyError, HttpError } from 'grammy'
 import type { Update, User, UserFromGetMe } from 'grammy/types'
+import { CoreError } from '../core/client.ts'
 import { StoppedWaiting } from './core/wait.ts'
 import { answer, type BotContext, isBlocked, type Step } from './ui/context.ts'
 import { dialogueFeature } from './features/dialogues.ts'
 import type { Dialogues } from './inbox/dialogues.ts'
 import { accountFeature } from './features/account/commands.ts'
 import { adminFeature, isAdmin } from './features/admin/admin.ts'
+import { askForCode, codeFeature, securityFeature } from './features/account/security.ts'
 import { cancelFeature } from './features/cancel.ts'
 import { createRouter } from './ui/router.ts'
 import { draftFeature } from './features/predict/draft.ts'
@@ -33,6 +35,8 @@ export interface BotDeps {
   me: UserFromGetMe
 }
 
+/** The place of `identifyFeature` among the steps. */
+const IDENTIFYING = 2
 const NETWORK_RETRY_MS = 2_000
 
 /** The order in which an update is processed, and the list of the bot's features. `handle` never throws. */
@@ -42,6 +46,7 @@ export function createBot({ api, services, dialogues, me }: BotDeps) {
   cancelFeature(everybody)
   languageFeature(everybody, services)
   accountFeature(everybody, services)
+  securityFeature(everybody, services)
   termsFeature(everybody)
   walletFeature(everybody, services)
   plansFeature(everybody, services)
@@ -61,14 +66,18 @@ export function createBot({ api, services, dialogues, me }: BotDeps) {
     identifyFeature(services),
     // 4. From here on, every error is explained to the person.
     (ctx, next) => guard(services, ctx, next),
-    // 5. Dialogues. A known command leaves them before they could take it for an answer.
+    // 5. A code that was asked for, whatever dialogue is open: what needed it goes on.
+    codeFeature(services, (update) =>
+      pass(Object.assign(toContext(update, api, me), { isAnswered: true }), IDENTIFYING),
+    ),
+    // 6. Dialogues. A known command leaves them before they could take it for an answer.
     dialogueFeature(services, dialogues),
-    // 6. What is available at any time.
+    // 7. What is available at any time.
     everybody.serve(),
     admins.serve(isAdmin),
     others.serve(),
     seriesFeature(services),
-    // 7. Everything else gets a useful answer too.
+    // 8. Everything else gets a useful answer too.
     fallbackFeature,
   ]
   const pass = (ctx: BotContext, at: number): Promise<void> =>
@@ -125,6 +134,7 @@ async function guard(services: Services, ctx: BotContext, next: () => Promise<vo
       error,
     })
     if (ctx.callbackQuery !== undefined && ctx.isAnswered !== true) await answer(ctx)
+    if (error instanceof CoreError && error.code === 'step_up_required') return askForCode(services, ctx)
     await ctx.reply(explain(say, error), {
       reply_markup: { inline_keyboard: waysOn(say, error) },
     })

@@ -24,6 +24,7 @@ import { type AcceptTerms, legalTextsSchema, termsViewSchema } from './contract/
 import { planListSchema, subscriptionListSchema } from './contract/plan.ts'
 import { type Call, type PageAsk, toQuery } from './client/call.ts'
 import { adminCalls } from './client/admin.ts'
+import { factorCalls } from './client/factor.ts'
 import { botCalls } from './client/bot.ts'
 import { keyHeader as key } from './client/call.ts'
 
@@ -177,6 +178,9 @@ export function createCoreClient({
       terms: () => call(termsViewSchema, { path: '/api/account/terms' }),
       acceptTerms: (versions: AcceptTerms) =>
         call(termsViewSchema, { method: 'POST', path: '/api/account/terms', json: versions }),
+      get factor() {
+        return factorCalls(call, (path, method) => send({ path, method, token, language }))
+      },
       linkCode: () => call(linkCodeViewSchema, { method: 'POST', path: '/api/account/link-code' }),
       balance: () => call(balanceViewSchema, { path: '/api/account/balance' }),
       transactions: (page: PageAsk = {}) =>

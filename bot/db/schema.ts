@@ -49,7 +49,7 @@ export const cards = sqliteTable(
   {
     token: text('token').primaryKey(),
     userId: text('user_id').notNull(),
-    kind: text('kind', { enum: ['draft', 'reading', 'pages', 'change'] }).notNull(),
+    kind: text('kind', { enum: ['draft', 'reading', 'pages', 'change', 'proof'] }).notNull(),
     state: text('state').notNull(),
     body: text('body').notNull(),
     createdAt: integer('created_at').notNull(),

@@ -62,6 +62,12 @@ export interface Messages {
   'button-password': null
   'button-devices': null
   'button-away': null
+  'button-security': null
+  'button-mfa-on': null
+  'button-mfa-codes': null
+  'button-mfa-off': null
+  'button-mfa-off-sure': null
+  'button-mfa-kept': null
   'button-away-n': 'n'
   'button-away-all': null
   'button-password-set': null
@@ -157,6 +163,17 @@ export interface Messages {
   'factor-codes_renewed': null
   'factor-backup_code_used': 'left'
   'factor-guessed': 'tries'
+  'security-title': null
+  'security-off': null
+  'security-on': 'date' | 'left'
+  'security-scan': 'secret'
+  'security-codes': null
+  'security-codes-warning': null
+  'security-codes-new': null
+  'security-removed': null
+  'security-remove-sure': null
+  'security-ask': null
+  'security-wiped': null
   'settings-title': null
   'settings-language': 'language'
   'settings-own': null

@@ -41,6 +41,8 @@ export function waysOn(say: Say, error: unknown): InlineKeyboardButton[][] {
   const help = [button(say('button-help'), 'help')]
   if (error instanceof CoreError && error.code === 'terms_not_accepted')
     return [...agreeButtons(say, error.params), help]
+  if (error instanceof CoreError && error.code === 'mfa_enrolment_required')
+    return [[button(say('button-security'), 'security')], help]
   const isOfFile = error instanceof CoreError && OF_FILES.includes(error.code)
   return isOfFile ? [[button(say('button-where'), 'where')], [button(say('button-example'), 'example')], help] : [help]
 }

@@ -26,6 +26,10 @@ const BUTTONS = {
   /** A link to a new password. */
   secret: [],
   devices: [],
+  /** The second factor: how it is, what to do with it, and that its codes have been written down. */
+  security: [],
+  mfa: ['act'],
+  wipe: [],
   /** A session; or all of them. */
   away: ['session'],
   empty: [],

@@ -92,7 +92,20 @@ const readingCardSchema = z.object({
 })
 export type Reading = z.infer<typeof readingCardSchema>
 
-const SCHEMAS = { draft: draftSchema, reading: readingCardSchema, pages: pagesSchema, change: changeSchema }
+/** A code of the second factor that is awaited: to go on with the update that needed it, or to set the factor up; `pictureId` is the
+ *  message that shows the secret. */
+const proofSchema = z.discriminatedUnion('purpose', [
+  z.object({ purpose: z.literal('act'), update: z.looseObject({ update_id: z.int() }) }),
+  z.object({ purpose: z.literal('enrol'), pictureId: z.int() }),
+])
+
+const SCHEMAS = {
+  draft: draftSchema,
+  reading: readingCardSchema,
+  pages: pagesSchema,
+  change: changeSchema,
+  proof: proofSchema,
+}
 type Kind = keyof typeof SCHEMAS
 type Body<K extends Kind> = z.infer<(typeof SCHEMAS)[K]>
 

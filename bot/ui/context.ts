@@ -66,8 +66,9 @@ export async function show(ctx: BotContext, reply: Reply): Promise<void> {
   }
 }
 
-/** Stops the button from spinning, optionally with a few words. A query that is too old is ignored. */
+/** Stops the button from spinning, optionally with a few words. A query that is too old, or was answered, is ignored. */
 export async function answer(ctx: Context & { isAnswered?: boolean }, text?: string, isAlert = false): Promise<void> {
+  if (ctx.isAnswered === true) return
   ctx.isAnswered = true
   try {
     await ctx.answerCallbackQuery(text === undefined ? {} : { text: cut(text, TOAST_CHARS_MAX), show_alert: isAlert })

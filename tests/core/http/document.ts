@@ -5,6 +5,8 @@ import type { TestCore } from '../../support/core.ts'
 const operationSchema = z.object({
   'x-access': z.enum(['public', 'user', 'staff', 'bot']),
   'x-permission': z.enum(PERMISSIONS).optional(),
+  operationId: z.string(),
+  'x-step-up': z.enum(['always', 'above_limit']).optional(),
   'x-scope': z.string().optional(),
   responses: z.record(z.string(), z.looseObject({ content: z.record(z.string(), z.unknown()).optional() })),
   parameters: z

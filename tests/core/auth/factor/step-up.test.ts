@@ -1,0 +1,166 @@
+import { afterEach, expect, test } from 'vitest'
+import { z } from 'zod'
+import { BOT_KEY, type StartCore, startCore, type TestCore } from '../../../support/core.ts'
+import { codeNow, enrol } from '../../../support/factor.ts'
+import { readDocument } from '../../http/document.ts'
+
+const PASSWORD = 'correct horse battery'
+const REASON = 'a test'
+let core: TestCore
+let at = 0
+afterEach(() => core.close())
+
+async function start(options: StartCore = {}): Promise<void> {
+  at = Date.UTC(2023, 0, 1, 0, 0, 10)
+  core = await startCore({ now: () => at, ...options })
+}
+const ask = async (method: string, path: string, token: string, json?: unknown) => {
+  const answer = await core.request(method, path, { token, ...(json === undefined ? {} : { json }) })
+  return { status: answer.status, code: answer.json.code, json: answer.json }
+}
+const minutes = (n: number): void => void (at += n * 60_000)
+const stepUp = (token: string, secret: string) =>
+  ask('POST', '/api/auth/step-up', token, { code: codeNow(secret, core.now) })
+async function inChat(telegram_id: string): Promise<string> {
+  const { json } = await core.request('POST', '/api/bot/act-for', { token: BOT_KEY, json: { telegram_id } })
+  return String(json.access_token)
+}
+/** A person with a role who signs in with a password; returns a fresh token. */
+async function newStaff(role: string, email: string): Promise<{ token: string; id: string }> {
+  const registered = await core.request('POST', '/api/auth/register', { json: { email, password: PASSWORD } })
+  const { json } = await ask('GET', '/api/account', String(registered.json.access_token))
+  const change = await ask('PATCH', `/api/admin/accounts/${String(json.id)}`, await core.admin(), {
+    role,
+    reason: REASON,
+  })
+  expect(change.status).toBe(200)
+  const login = await core.request('POST', '/api/auth/login', { json: { email, password: PASSWORD } })
+  return { token: String(login.json.access_token), id: String(json.id) }
+}
+
+test('step-up: every operation that declares it refuses a session without a fresh code, and none with one', async () => {
+  await start()
+  const { routes } = await readDocument(core)
+  const { token } = await newStaff('admin', 'olga@example.com')
+  const careful = routes.filter(({ operation }) => operation['x-step-up'] === 'always')
+  const names = careful.map(({ operation }) => operation.operationId).toSorted()
+  expect(names).toEqual(
+    expect.arrayContaining([
+      'changeAccountById',
+      'changeModelState',
+      'changePassword',
+      'createApiKey',
+      'createLinkCode',
+      'enrolFactor',
+      'removeFactor',
+      'renewBackupCodes',
+      'resetFactor',
+    ]),
+  )
+  const codes = async () => {
+    const answers = []
+    for (const { method, path } of careful.filter(({ operation }) => operation.operationId !== 'removeFactor'))
+      answers.push((await ask(method, path.replaceAll(/{\w+}/g, 'nobodys'), token)).code)
+    return answers
+  }
+  // Who has no second factor is not asked for one.
+  expect(await codes()).not.toContain('step_up_required')
+  const { secret } = await enrol(core, token, PASSWORD)
+  expect(await codes()).not.toContain('step_up_required')
+  minutes(6)
+  expect(new Set(await codes())).toEqual(new Set(['step_up_required']))
+  expect((await ask('DELETE', '/api/auth/factor', token)).code).toBe('step_up_required')
+  const steppedUp = await stepUp(token, secret)
+  expect(steppedUp.json.expires_at).toBe(new Date(at + 5 * 60_000).toISOString())
+  expect(await codes()).not.toContain('step_up_required')
+  minutes(5)
+  expect(new Set(await codes())).toEqual(new Set(['step_up_required']))
+  await stepUp(token, secret)
+  expect((await ask('DELETE', '/api/auth/factor', token)).status).toBe(204)
+  expect(await codes()).not.toContain('step_up_required')
+})
+
+test('step-up: it holds for the session that gave the code, and an API key has none', async () => {
+  await start()
+  const token = await core.register()
+  const key = String((await ask('POST', '/api/keys', token, { name: 'k', scopes: ['read'] })).json.key)
+  const { secret } = await enrol(core, token, PASSWORD)
+  minutes(6)
+  const login = await core.request('POST', '/api/auth/login', {
+    json: { email: 'user0@example.com', password: PASSWORD },
+  })
+  const { challenge } = z.object({ challenge: z.string() }).parse(login.json.params)
+  const code = codeNow(secret, core.now)
+  const { json } = await core.request('POST', '/api/auth/login/verify', { json: { challenge, code } })
+  const other = String(json.access_token)
+  minutes(1)
+  expect((await stepUp(token, secret)).status).toBe(200)
+  expect((await ask('POST', '/api/keys', token, { name: 'a' })).status).toBe(201)
+  expect((await ask('POST', '/api/keys', other, { name: 'b' })).code).toBe('step_up_required')
+  expect((await stepUp(key, secret)).code).toBe('forbidden')
+})
+
+test('step-up: adjustments, their undoing and refunds need it above STEP_UP_CREDITS only', async () => {
+  await start({ env: { STEP_UP_CREDITS: '100' } })
+  const { token } = await newStaff('admin', 'olga@example.com')
+  const { json: anna } = await ask('GET', '/api/account', await core.register())
+  const adjust = (amount: number) =>
+    ask('POST', `/api/admin/accounts/${String(anna.id)}/adjust`, token, { amount, reason: REASON })
+  const before = await adjust(300)
+  expect(before.status).toBe(201)
+  const { secret } = await enrol(core, token, PASSWORD)
+  minutes(6)
+  expect([(await adjust(100)).status, (await adjust(-100)).status]).toEqual([201, 201])
+  expect([(await adjust(101)).code, (await adjust(-101)).code]).toEqual(['step_up_required', 'step_up_required'])
+  const undo = () => ask('POST', `/api/admin/adjustments/${String(before.json.entry_id)}/undo`, token)
+  expect((await undo()).code).toBe('step_up_required')
+  const { json } = await ask('GET', `/api/admin/accounts/${String(anna.id)}`, token)
+  expect(json.balance).toMatchObject({ balance: 800 })
+  await stepUp(token, secret)
+  expect([(await adjust(101)).status, (await undo()).status]).toEqual([201, 201])
+})
+
+test('STAFF_MFA: staff without a second factor reach nothing of staff, and can set one up; others are not asked', async () => {
+  await start({ env: { STAFF_MFA: 'on' } })
+  const chat = await core.admin()
+  expect((await ask('GET', '/api/admin/accounts', chat)).code).toBe('mfa_enrolment_required')
+  expect((await ask('GET', '/api/admin/accounts', await core.register())).code).toBe('forbidden')
+  const { secret } = await enrol(core, chat)
+  expect((await ask('GET', '/api/admin/accounts', chat)).status).toBe(200)
+  // Acts through the chat need a fresh code of that very token; what is read needs one a shift.
+  const { json: anna } = await ask('GET', '/api/account', await core.register())
+  const act = (token: string) =>
+    ask('POST', `/api/admin/accounts/${String(anna.id)}/adjust`, token, { amount: 1, reason: REASON })
+  expect((await act(chat)).status).toBe(201)
+  const another = await inChat('1003')
+  expect((await act(another)).code).toBe('step_up_required')
+  expect((await ask('GET', '/api/admin/accounts', another)).status).toBe(200)
+  minutes(6)
+  expect((await act(chat)).code).toBe('step_up_required')
+  expect((await stepUp(chat, secret)).status).toBe(200)
+  expect((await act(chat)).status).toBe(201)
+  minutes(12 * 60 + 1)
+  const later = await inChat('1003')
+  expect((await ask('GET', '/api/admin/accounts', later)).code).toBe('step_up_required')
+  expect((await ask('GET', '/api/account', later)).status).toBe(200)
+})
+
+test('reset: staff take a lost factor away with a reason, never their own; its owner is told', async () => {
+  await start()
+  const { token, id } = await newStaff('admin', 'olga@example.com')
+  const user = await core.register()
+  const { json: anna } = await ask('GET', '/api/account', user)
+  const reset = (account: string) =>
+    ask('POST', `/api/admin/accounts/${account}/factor/reset`, token, { reason: REASON })
+  expect((await reset(String(anna.id))).code).toBe('state_conflict')
+  await enrol(core, user, PASSWORD)
+  expect((await reset(id)).code).toBe('state_conflict')
+  expect((await reset(String(anna.id))).status).toBe(204)
+  expect((await ask('GET', '/api/auth/factor', user)).json.enrolled).toBe(false)
+  const [row] = await core.db.reader.values<[string]>(
+    "SELECT data FROM events WHERE type = 'factor.changed' ORDER BY seq DESC",
+  )
+  expect(row?.[0]).toContain('reset')
+  const { json } = await ask('GET', '/api/admin/audit', token)
+  expect(JSON.stringify(json)).toContain('factor.reset')
+})
