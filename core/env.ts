@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { toSubnets } from './kit/http/client-ip.ts'
+import { parseCreditPrice } from './payments/money.ts'
 import { parsePlans, toPlans } from './payments/plan.ts'
 import { isMailAddress } from './mail/address.ts'
 import { SettingsError } from './kit/process/refusal.ts'
@@ -86,6 +87,26 @@ const envSchema = z.object({
   SERIES_TESTED_PER_HOUR: z.coerce.number().int().min(0).max(100_000).default(120),
   CANCELED_JOBS_PER_DAY: z.coerce.number().int().min(1).max(1_000_000).default(500),
   PAYMENTS: z.enum(['sandbox', 'off']).optional(),
+  CREDITS_PRICE: z
+    .string()
+    .default('0.20 USD')
+    .transform((text, ctx) => {
+      const price = parseCreditPrice(text)
+      if (price !== undefined) return price
+      ctx.addIssue('must be the price of 100 credits, such as "0.20 USD"')
+      return z.NEVER
+    }),
+  STRIPE_SECRET_KEY: optionalText.refine((key) => key === undefined || /^[sr]k_(?:test|live)_\w{8,}$/.test(key), {
+    message: 'must be a secret or restricted key, sk_test_… or sk_live_…',
+  }),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter((secret) => secret !== ''))
+    .refine((secrets) => secrets.every((secret) => /^whsec_\S{8,}$/.test(secret)), {
+      message: 'must be signing secrets of a webhook endpoint, whsec_…, with commas between',
+    }),
+  STRIPE_API_BASE: z.url({ protocol: /^https?$/ }).default('https://api.stripe.com'),
   WEBHOOKS_ALLOW_PRIVATE: flag('off'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
@@ -126,11 +147,14 @@ export function readEnv(source: Record<string, string | undefined>): Env {
   const parsed = envSchema.safeParse(given)
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
   if (parsed.success) faults.push(...dearPlans(parsed.data))
+  if (given.STRIPE_SECRET_KEY !== undefined && given.STRIPE_WEBHOOK_SECRET === undefined)
+    faults.push('STRIPE_WEBHOOK_SECRET: is missing; without it no event of Stripe can be believed')
   if (given.NODE_ENV === 'production') {
     if (given.PAYMENTS === 'sandbox') faults.push('PAYMENTS: sandbox money is never accepted in production')
     if (given.WEBHOOKS_ALLOW_PRIVATE === 'on')
       faults.push('WEBHOOKS_ALLOW_PRIVATE: in production webhooks never reach private addresses')
     if (given.MAIL_URL?.startsWith('http') === true) faults.push('MAIL_URL: must be smtp:// or smtps:// in production')
+    if (given.STRIPE_API_BASE?.startsWith('http:') === true) faults.push('STRIPE_API_BASE: must be https in production')
     if (given.BOT_KEY === undefined) faults.push('BOT_KEY: is missing; in production secrets are not made up at start')
     else if (given.BOT_KEY.length < BOT_KEY_CHARS_MIN)
       faults.push(`BOT_KEY: must have at least ${BOT_KEY_CHARS_MIN} characters`)

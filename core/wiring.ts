@@ -157,6 +157,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     requireTerms: terms.require,
     people: accounts.people,
     ...settings.payments,
+    fetch: wrap.fetch,
   })
   const metrics = createMetrics({
     commits: () => db.stats.commits,
@@ -260,6 +261,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     idempotency,
     jobs,
     kept,
+    payments,
     runner,
     webhooks,
   })
@@ -280,7 +282,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       closing = true
       upkeep.stop()
       loop.stop()
-      await deliverer.stop()
+      await Promise.all([deliverer.stop(), payments.stop()])
       await runner.stop(drainMs)
       jobEvents.giveUp()
       events.giveUp()

@@ -244,6 +244,7 @@ export interface Messages {
   'tx-charge': null
   'tx-release': null
   'tx-refund': null
+  'tx-dispute': null
   'tx-adjustment': null
   'tx-transfer': null
   'tx-sample': null
@@ -614,6 +615,8 @@ export interface Messages {
   'error-model_rejected': null
   'error-quote_changed': 'price' | 'quoted'
   'error-payment_disabled': null
+  'error-amount_unpayable': null
+  'error-event_rejected': null
   'error-payment_mismatch': null
   'error-refund_impossible': null
   'error-rate_limited': 'retry_after_seconds'

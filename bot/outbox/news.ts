@@ -81,6 +81,9 @@ async function addNotices(tx: Tx, userId: string, event: Event, at: number): Pro
     case 'job.finished':
     case 'payment.succeeded':
     case 'payment.refunded':
+    case 'payment.refund_failed':
+    case 'payment.failed':
+    case 'payment.disputed':
     // Who accepted the terms knows it.
     case 'terms.accepted':
       return

@@ -34,6 +34,9 @@ export const EVENT_VERSIONS = {
   'forecast.resolved': 1,
   'payment.succeeded': 1,
   'payment.refunded': 1,
+  'payment.refund_failed': 1,
+  'payment.failed': 1,
+  'payment.disputed': 1,
   'credits.adjusted': 1,
   'model.resting': 1,
   'model.back': 1,
@@ -103,6 +106,30 @@ export const eventSchema = z
           description: 'credits that left the wallet; fewer than `credits` if some were spent',
         }),
         reason: z.string(),
+      }),
+    }),
+    define({
+      ...versioned('payment.refund_failed'),
+      account,
+      data: z.object({
+        ...payment,
+        credits: creditsSchema.meta({ description: 'credits that are back, because the money did not arrive' }),
+      }),
+    }),
+    define({
+      ...versioned('payment.failed'),
+      account,
+      data: z.object({ ...payment, payment_id: z.string().meta({ description: 'the top-up; there is no charge' }) }),
+    }),
+    define({
+      ...versioned('payment.disputed'),
+      account,
+      data: z.object({
+        ...payment,
+        credits: creditsSchema.meta({ description: 'credits that the disputed money bought' }),
+        state: z.enum(['open', 'won', 'lost']).meta({
+          description: 'while it is `open` they are frozen; `won`: they are back; `lost`: they are taken',
+        }),
       }),
     }),
     define({

@@ -18,6 +18,7 @@ export const TRANSACTION_TYPES = [
   'charge',
   'release',
   'refund',
+  'dispute',
   'adjustment',
   'transfer',
 ] as const
@@ -25,7 +26,8 @@ export const transactionViewSchema = z
   .object({
     id: z.string(),
     type: z.enum(TRANSACTION_TYPES).meta({
-      description: '`hold` while its job runs, `charge` once the job is OK; a job that fails adds a `release`',
+      description:
+        '`hold` while its job runs, `charge` once the job is OK; a job that fails adds a `release`. `dispute`: frozen, or given back, while the payer disputes the payment at their bank',
     }),
     amount: z.int().meta({ description: 'credits; negative when they leave the available balance' }),
     balance_after: creditsSchema.meta({ description: 'available credits after it' }),
@@ -39,9 +41,11 @@ export type TransactionView = z.infer<typeof transactionViewSchema>
 export const transactionsQuerySchema = pageQuerySchema.extend({ type: z.enum(TRANSACTION_TYPES).optional() })
 
 /** Every way to pay. */
-export const PROVIDER_NAMES = ['sandbox', 'play', 'stars'] as const
+export const PROVIDER_NAMES = ['sandbox', 'play', 'stars', 'stripe'] as const
 export const providerSchema = z.enum(PROVIDER_NAMES)
 export type ProviderName = z.infer<typeof providerSchema>
+export const ORDER_STATUSES = ['open', 'processing', 'paid', 'failed', 'expired', 'refunded'] as const
+export type OrderStatus = (typeof ORDER_STATUSES)[number]
 
 const priceSchema = z
   .object({ amount: z.int(), currency: z.string() })
@@ -53,7 +57,8 @@ export const topUpRequestSchema = z
     amount: amountSchema.optional().meta({ description: 'credits to buy' }),
     plan: z.string().max(40).optional().meta({ description: 'of GET /api/plans, instead of an amount; paid in stars' }),
     provider: providerSchema.default('sandbox').meta({
-      description: 'how to pay: `sandbox` credits play money at once, `stars` and `play` are paid in Telegram',
+      description:
+        'how to pay: `sandbox` credits play money at once, `stars` and `play` are paid in Telegram, any other on the page behind `url`',
     }),
     reason: lineSchema(0, LIMITS.reasonCharsMax).optional().meta({ description: 'on the statement, for `sandbox`' }),
   })
@@ -67,15 +72,20 @@ export const topUpRequestSchema = z
   .meta({ id: 'TopUpRequest', example: { amount: 1000, reason: 'first top-up' } })
 export type TopUpRequest = z.infer<typeof topUpRequestSchema>
 
+export const TOP_UP_STATUSES = ['pending', 'processing', 'credited', 'failed', 'expired', 'refunded'] as const
 export const topUpViewSchema = z
   .object({
     id: z.string().meta({ description: 'of the order; the payload of an invoice in Telegram begins with it' }),
-    status: z.enum(['credited', 'pending']).meta({ description: '`pending` until the money is here' }),
+    status: z.enum(TOP_UP_STATUSES).meta({
+      description:
+        '`pending`: to be paid; `processing`: paid by a method that takes days, such as a debit; `credited`: the money is here',
+    }),
     provider: providerSchema,
     amount: creditsSchema.meta({ description: 'credits' }),
     plan: z.string().nullable().meta({ description: 'the plan, of which each payment is one month' }),
     price: priceSchema,
-    expires_at: timeSchema.nullable().meta({ description: 'until when it can be paid; null once it is credited' }),
+    url: z.string().nullable().meta({ description: 'where to pay; null if it is paid in Telegram or is past that' }),
+    expires_at: timeSchema.nullable().meta({ description: 'until when it can be paid; null if it is past that' }),
     balance: creditsSchema,
     available: creditsSchema,
   })
@@ -93,7 +103,7 @@ export const orderViewSchema = z
       .nullable()
       .meta({ description: 'the plan, of which each payment is one month; null for a single purchase' }),
     price: priceSchema,
-    status: z.enum(['open', 'paid', 'refunded', 'expired']),
+    status: z.enum(ORDER_STATUSES),
     expires_at: timeSchema,
     created_at: timeSchema,
   })

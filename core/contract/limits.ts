@@ -11,6 +11,8 @@ export const LIMITS = {
   smallBodyBytesMax: 64_000,
   /** For a receipt to be verified: the longest possible one, with room. */
   receiptBytesMax: 600_000,
+  /** For an event of a payment provider. */
+  providerEventBytesMax: 256_000,
   /** A JSON body with a series is read at once up to this size; a longer one is treated as a file. */
   jsonBodyBytesMax: 100_000,
   faultsShownMax: 20,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { creditsSchema, lineSchema, timeSchema } from './common.ts'
-import { balanceViewSchema } from './ledger.ts'
+import { balanceViewSchema, providerSchema } from './ledger.ts'
 import { LIMITS } from './limits.ts'
 
 /** A received payment, as listed by /paysupport and referenced by refunds. */
@@ -14,7 +14,8 @@ export const paymentViewSchema = z
       .object({ amount: z.int(), currency: z.string() })
       .nullable()
       .meta({ description: 'what was paid; null for sandbox money' }),
-    status: z.enum(['paid', 'refunded']),
+    status: z.enum(['paid', 'partly_refunded', 'refunded']),
+    refunded_credits: creditsSchema.meta({ description: 'credits that were taken back for refunds so far' }),
     created_at: timeSchema,
     refunded_at: timeSchema.nullable().meta({ description: 'when its credits were taken back' }),
     returned_at: timeSchema.nullable().meta({ description: 'when the payer had the money back; null until then' }),
@@ -25,6 +26,9 @@ export type PaymentView = z.infer<typeof paymentViewSchema>
 export const refundRequestSchema = z
   .strictObject({
     reason: lineSchema(3, LIMITS.reasonCharsMax).meta({ description: 'the user sees it' }),
+    amount: z.int().min(1).optional().meta({
+      description: 'part of what was paid, in the smallest unit of its currency; all that is left by default',
+    }),
   })
   .meta({ id: 'RefundRequest' })
 
@@ -59,3 +63,48 @@ export const returnedSchema = z
   })
   .meta({ id: 'Returned' })
 export type Returned = z.infer<typeof returnedSchema>
+
+/** A payment that only one side knows, or that differs. */
+const differenceSchema = z.object({
+  ref: z.string().nullable().meta({ description: "the provider's id of the payment" }),
+  charge_id: z.string().nullable(),
+  what: z.string().meta({ description: 'what is missing or differs: `order`, `amount`, `currency`, `reference`, …' }),
+})
+export type Difference = z.infer<typeof differenceSchema>
+
+export const reconciliationViewSchema = z
+  .object({
+    provider: providerSchema,
+    since: timeSchema,
+    started_at: timeSchema,
+    finished_at: timeSchema,
+    looked_at: z.int().meta({ description: 'payments that were looked up' }),
+    credited: z.int().meta({ description: 'payments whose credits came by it: their events were lost' }),
+    only_provider: z.array(differenceSchema).meta({ description: 'at the provider, and not booked here' }),
+    only_ours: z.array(differenceSchema).meta({ description: 'credited here, and unknown to the provider' }),
+  })
+  .meta({ id: 'Reconciliation' })
+export type ReconciliationView = z.infer<typeof reconciliationViewSchema>
+
+export const reconciliationListSchema = z.object({
+  items: z.array(reconciliationViewSchema),
+  refused_events: z
+    .array(
+      z.object({
+        provider: providerSchema,
+        event_id: z.string(),
+        type: z.string(),
+        what: z.string(),
+        received_at: timeSchema,
+      }),
+    )
+    .meta({ description: 'events for which nothing was booked, newest first' }),
+})
+export type ReconciliationList = z.infer<typeof reconciliationListSchema>
+
+export const reconcileRequestSchema = z
+  .strictObject({
+    provider: providerSchema,
+    since: timeSchema.optional().meta({ description: 'three days ago by default' }),
+  })
+  .meta({ id: 'ReconcileRequest', example: { provider: 'stripe' } })

@@ -23,8 +23,12 @@ import { refuseOverload } from './overload.ts'
 import { answerProblem } from './problem.ts'
 import { identify } from './request.ts'
 
-/** These carry a receipt, which may be long. */
-const LARGER = new Map(['POST /api/receipts/verify', 'POST /verify'].map((route) => [route, LIMITS.receiptBytesMax]))
+/** These carry a receipt, or an event of a payment provider, which may be long. */
+const LARGER = new Map([
+  ...['POST /api/receipts/verify', 'POST /verify'].map((route) => [route, LIMITS.receiptBytesMax] as const),
+  // Providers describe a whole payment in each event.
+  ...['stripe'].map((name) => [`POST /api/payments/${name}/webhook`, LIMITS.providerEventBytesMax] as const),
+])
 /** These take a series or a model, and read their bodies themselves, as streams with limits of their own. */
 const STREAMED = new Set(['POST /api/predict', 'POST /api/predict/quote', 'POST /api/admin/models'])
 

@@ -6,6 +6,9 @@ import type { AppEnv } from '../kit/http/router.ts'
 /** Requests per minute: by account if signed in, by network otherwise. */
 const READS = { name: 'reads', points: 1_200, duration: 60 }
 const WRITES = { name: 'writes', points: 300, duration: 60 }
+/** Payment providers come from few addresses and repeat what is refused. */
+const PROVIDERS = { name: 'providers', points: 6_000, duration: 60 }
+const PROVIDER_PATH = /^\/api\/payments\/\w+\/webhook$/
 const STRANGERS = { name: 'strangers', points: 120, duration: 60 }
 
 /** Answers 429 to callers above their rate, and reports the remaining quota to everyone
@@ -15,12 +18,15 @@ export function limitRates(): MiddlewareHandler<AppEnv> {
   const reads = new RateLimiterMemory(READS)
   const writes = new RateLimiterMemory(WRITES)
   const strangers = new RateLimiterMemory(STRANGERS)
+  const providers = new RateLimiterMemory(PROVIDERS)
   return async (c, next) => {
     const { actor } = c.var
     if (actor?.role === 'bot') return next()
     const [policy, limiter, key] =
       actor === null
-        ? ([STRANGERS, strangers, c.var.caller.network] as const)
+        ? PROVIDER_PATH.test(c.req.path)
+          ? ([PROVIDERS, providers, c.var.caller.network] as const)
+          : ([STRANGERS, strangers, c.var.caller.network] as const)
         : c.req.method === 'GET' || c.req.method === 'HEAD'
           ? ([READS, reads, actor.accountId] as const)
           : ([WRITES, writes, actor.accountId] as const)

@@ -18,6 +18,7 @@ export type IdPrefix =
   | 'evt'
   | 'whk'
   | 'dlv'
+  | 'rfd'
 
 export type NewId = (prefix: IdPrefix) => string
 

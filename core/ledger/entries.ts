@@ -130,13 +130,24 @@ export interface RefundRequest {
   amount: Credits
   available: Credits
   reason: string
+  /** How many entries the refunds of this purchase have made before; 0 by default. */
+  before?: number
 }
 
-/** The key of the one entry that reverses a purchase. */
-export const refundKey = (provider: string, chargeId: string): string => `refund:${provider}:${chargeId}`
+/** The key of an entry that reverses a purchase, or a part of it. */
+export const refundKey = (provider: string, chargeId: string, before = 0): string =>
+  `refund:${provider}:${chargeId}${before === 0 ? '' : `#${before}`}`
 
-/** Reverses a whole purchase. Throws `refund_impossible` if its credits have been spent or are held. */
-export function refundEntry({ accountId, provider, chargeId, amount, available, reason }: RefundRequest): Entry {
+/** Reverses a purchase or a part of it. Throws `refund_impossible` if its credits have been spent or are held. */
+export function refundEntry({
+  accountId,
+  provider,
+  chargeId,
+  amount,
+  available,
+  reason,
+  before,
+}: RefundRequest): Entry {
   if (available < amount) {
     throw new AppError('refund_impossible', {
       detail: `${amount} credits would have to come back, ${available} are available`,
@@ -147,7 +158,7 @@ export function refundEntry({ accountId, provider, chargeId, amount, available, 
     reason,
     accountId,
     jobId: null,
-    key: refundKey(provider, chargeId),
+    key: refundKey(provider, chargeId, before),
     postings: [{ source: walletOf(accountId), target: fundingOf(provider), amount }],
   }
 }
@@ -161,7 +172,8 @@ export interface ReturnRequest extends RefundRequest {
  *  Spent credits cannot be recovered and are the operator's loss, so that no wallet goes below zero. Held
  *  credits are neither: they may yet be released, so if too little is available without them this throws
  *  `state_conflict`, to be retried. Shares its key with `refundEntry`. */
-export function returnEntry({ accountId, provider, chargeId, amount, available, held, reason }: ReturnRequest): Entry {
+export function returnEntry(request: ReturnRequest): Entry {
+  const { accountId, provider, chargeId, amount, available, held, reason, before } = request
   if (available < amount && held > 0) {
     throw new AppError('state_conflict', { what: 'payment', state: `waiting for jobs that hold ${held} credits` })
   }
@@ -174,7 +186,7 @@ export function returnEntry({ accountId, provider, chargeId, amount, available, 
     reason,
     accountId,
     jobId: null,
-    key: refundKey(provider, chargeId),
+    key: refundKey(provider, chargeId, before),
     postings: lost === 0 ? [back] : taken === 0 ? [loss] : [back, loss],
   }
 }

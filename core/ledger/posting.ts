@@ -21,6 +21,8 @@ export type LedgerAccount =
   | `hold:${string}`
   | `funding:${string}`
   | `grant:${string}`
+  | `dispute:${string}`
+  | `debt:${string}`
   | 'revenue'
   | 'refund'
   | 'adjustment'
@@ -30,6 +32,11 @@ export const holdOf = (jobId: string): LedgerAccount => `hold:${jobId}`
 export const fundingOf = (provider: string): LedgerAccount => `funding:${provider}`
 export const grantOf = (campaign: string): LedgerAccount => `grant:${campaign}`
 
+/** Credits that are frozen while the money that bought them is disputed. */
+export const disputeOf = (provider: string, disputeId: string): LedgerAccount => `dispute:${provider}:${disputeId}`
+/** What an account owes for spent credits whose money went back: below zero. */
+export const debtOf = (accountId: string): LedgerAccount => `debt:${accountId}`
+
 /** The owner of a wallet. */
 export const ownerOf = (wallet: LedgerAccount): string => wallet.slice('wallet:'.length)
 export const isWallet = (at: LedgerAccount): boolean => at.startsWith('wallet:')
@@ -37,7 +44,17 @@ export const isHold = (at: LedgerAccount): boolean => at.startsWith('hold:')
 /** True for accounts that may not go below zero. */
 export const isFloored = (at: LedgerAccount): boolean => isWallet(at) || isHold(at)
 
-const ENTRY_TYPES = ['top_up', 'grant', 'hold', 'capture', 'release', 'refund', 'adjustment', 'transfer'] as const
+const ENTRY_TYPES = [
+  'top_up',
+  'grant',
+  'hold',
+  'capture',
+  'release',
+  'refund',
+  'dispute',
+  'adjustment',
+  'transfer',
+] as const
 export type EntryType = (typeof ENTRY_TYPES)[number]
 
 /** An amount on its way from a source to a target, so that an unbalanced entry has no spelling. */

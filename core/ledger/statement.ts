@@ -37,6 +37,7 @@ function toTransactionType({ type, captured }: StatementLine): TransactionView['
     case 'grant':
     case 'release':
     case 'refund':
+    case 'dispute':
     case 'adjustment':
     case 'transfer':
       return type

@@ -6,28 +6,36 @@ import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
 import * as store from './store.ts'
 
-export type NewCharge = Omit<store.ChargeRow, 'createdAt' | 'refundedAt' | 'returnedAt'>
+/** `amount` and `currency`: what was paid, where the order alone does not say it. */
+export type NewCharge = Pick<
+  store.ChargeRow,
+  'provider' | 'chargeId' | 'orderId' | 'accountId' | 'credits' | 'telegramId'
+> &
+  Partial<Pick<store.ChargeRow, 'amount' | 'currency'>>
 export type Credit = ReturnType<typeof createCredit>
 
 /** The only way in which a payment becomes credits: once per charge of a provider. */
 export function createCredit({ ledger, addEvent, now }: { ledger: Ledger; addEvent: AddEvent; now: Now }) {
-  /** Credits a charge; false if it was credited before. */
+  /** Credits a charge that is not there yet; returns it. */
   return async function credit(
     tx: Tx,
     charge: NewCharge,
     { userId, plan = null, reason }: { userId: string; plan?: string | null; reason?: string | undefined },
-  ): Promise<boolean> {
+  ): Promise<store.ChargeRow> {
     const { provider, chargeId, accountId, credits } = charge
     const amount = toCredits(credits)
     const posted = await ledger.post(tx, topUpEntry({ accountId, provider, chargeId, amount, reason }))
-    if (posted.kind === 'duplicate') return false
-    await store.insertCharge(tx, { ...charge, createdAt: now(), refundedAt: null, returnedAt: null })
+    if (posted.kind === 'duplicate') throw new Error(`the charge ${provider} ${chargeId} has an entry and no row`)
+    const row = { amount: null, currency: null, ...charge, ...UNTOUCHED, createdAt: now() }
+    await store.insertCharge(tx, row)
     await addEvent(tx, {
       type: 'payment.succeeded',
       account_id: accountId,
       user_id: userId,
       data: { payment_id: chargeId, provider, credits, plan },
     })
-    return true
+    return row
   }
 }
+
+const UNTOUCHED = { refundedAt: null, returnedAt: null, refundedCredits: 0, lostCredits: 0, refundEntries: 0 }

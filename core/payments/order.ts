@@ -1,4 +1,4 @@
-import type { OrderView, ProviderName } from '../contract/ledger.ts'
+import type { OrderStatus, OrderView, ProviderName } from '../contract/ledger.ts'
 import type { PaymentView } from '../contract/payment.ts'
 import { toIso, toIsoOrNull } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
@@ -15,9 +15,13 @@ export interface Order {
   plan: string | null
   priceAmount: number
   priceCurrency: string
-  status: 'open' | 'paid' | 'refunded' | 'expired'
+  status: OrderStatus
   createdAt: number
   expiresAt: number
+  /** The provider's id of the payment; null until it has begun there, and for what is paid in the chat. */
+  providerRef: string | null
+  /** Where the payer goes. */
+  url: string | null
 }
 
 /** What Telegram reports about a payment, and the Telegram id of the person who made the order. */
@@ -28,9 +32,13 @@ export interface Claim {
   currency: string
 }
 
+/** Only these are paid in Telegram: nothing that the bot reports becomes a payment of another provider. */
+const CHAT_PROVIDERS: readonly ProviderName[] = ['stars', 'play']
+
 /** Throws `payment_mismatch`, naming what differs: an invoice forwarded to another payer is refused, as is
  *  another price. */
 export function matchClaim(order: Order, { telegramId, ownerTelegramId, amount, currency }: Claim): void {
+  if (!CHAT_PROVIDERS.includes(order.provider)) throw new AppError('payment_mismatch', { what: 'provider' })
   if (ownerTelegramId !== telegramId) throw new AppError('payment_mismatch', { what: 'payer' })
   if (currency !== order.priceCurrency) throw new AppError('payment_mismatch', { what: 'currency' })
   if (amount !== order.priceAmount) throw new AppError('payment_mismatch', { what: 'amount' })
@@ -42,8 +50,13 @@ export function refuseClosed(order: Order, at: number): void {
   if (status !== 'open') throw new AppError('payment_mismatch', { what: status })
 }
 
+/** True if an order in the state `from` follows a payment that is in the state `to`. Money that has come stays come, and a payment that failed or expired
+ *  may still be tried again. */
+export const mayBecome = (from: OrderStatus, to: OrderStatus): boolean =>
+  from !== to && from !== 'paid' && from !== 'refunded' && !(to === 'open' && from === 'processing')
+
 /** An open order expires by itself. */
-const statusAt = ({ status, expiresAt }: Order, at: number): Order['status'] =>
+export const statusAt = ({ status, expiresAt }: Pick<Order, 'status' | 'expiresAt'>, at: number): OrderStatus =>
   status === 'open' && expiresAt <= at ? 'expired' : status
 
 export function toOrderView(order: Order, at: number): OrderView {
@@ -68,6 +81,7 @@ export interface Charge {
   createdAt: number
   refundedAt: number | null
   returnedAt: number | null
+  refundedCredits: number
 }
 
 export const toPaymentView = (
@@ -79,7 +93,9 @@ export const toPaymentView = (
   provider: charge.provider,
   credits: charge.credits,
   price: order === null ? null : { amount: order.priceAmount, currency: order.priceCurrency },
-  status: charge.refundedAt === null ? 'paid' : 'refunded',
+  status:
+    charge.refundedCredits === 0 ? 'paid' : charge.refundedCredits < charge.credits ? 'partly_refunded' : 'refunded',
+  refunded_credits: charge.refundedCredits,
   created_at: toIso(charge.createdAt),
   refunded_at: toIsoOrNull(charge.refundedAt),
   returned_at: toIsoOrNull(charge.returnedAt),

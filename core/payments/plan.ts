@@ -1,7 +1,8 @@
 import { toIso } from '../kit/clock.ts'
 import type { PlanView, SubscriptionView } from '../contract/plan.ts'
 import type { Order } from './order.ts'
-import type { Price, Provider } from './provider.ts'
+import type { Price } from './money.ts'
+import type { Provider } from './provider.ts'
 
 /** A plan in the settings: credits per month, and the discount in percent. */
 export interface PlanTerms {

@@ -1,17 +1,97 @@
 import type { ProviderName } from '../contract/ledger.ts'
+import type { Price } from './money.ts'
+import type { Order } from './order.ts'
 
 /** A way to buy credits. One file each under providers/; the service knows only this interface. */
 export interface Provider {
   readonly name: ProviderName
-  /** The price of these credits in the provider's currency; a whole number, at least 1. */
-  toPrice(credits: number): Price
   /** False: nothing new is sold this way. Earlier payments are still credited and refunded. */
   readonly enabled: boolean
-  /** Who returns the money: the bot, in Telegram; or nobody, because it was play money. */
-  readonly returnsBy: 'bot' | 'nobody'
+  /** The price of these credits in the provider's currency; a whole number, at least 1. Throws `amount_unpayable` for
+   *  less or more than it takes. */
+  toPrice(credits: number): Price
+  /** Who returns the money: the bot, in Telegram; the provider itself, asked by core; or nobody, because it was play money. */
+  readonly returnsBy: 'bot' | 'provider' | 'nobody'
+  /** The service that takes the money and tells of it; null for what is paid in the chat or is play money. */
+  readonly remote: Remote | null
 }
 
-export interface Price {
+/** A payment service on the other side of the network. Whatever it tells by an event is only a reason to look the payment
+ *  up: the books follow what `lookUp` returns. */
+export interface Remote {
+  /** Starts the payment of an order. Asked again for the same order, it is the same payment. Throws `unavailable`, and
+   *  `amount_unpayable`. */
+  start(order: Order): Promise<Started>
+  /** Verifies and parses what was sent to the webhook. Throws `event_rejected`. */
+  parseEvent(sent: SentEvent): Promise<RemoteEvent>
+  /** The payment as the provider has it now; undefined if it has none of that name. Throws `unavailable`. */
+  lookUp(name: PaymentName): Promise<RemotePayment | undefined>
+  /** Returns money. Asked again with the same `id`, it is the same refund. Throws `refund_impossible` if the provider
+   *  refuses for good, and `unavailable`. */
+  refund(asked: AskedRefund): Promise<RemoteRefund>
+  /** Payments that began, were refunded or disputed since a moment (ms), in no order; some may be named twice. */
+  listSince(moment: number): AsyncIterable<PaymentName>
+}
+
+/** A payment by what names it: the provider's own id of it from the start, or the charge that it became. */
+export type PaymentName = { ref: string } | { chargeId: string }
+
+export interface Started {
+  /** The provider's id of the payment. */
+  ref: string
+  /** Where the payer goes. */
+  url: string
+  /** Until when it can be paid, ms. */
+  expiresAt: number
+}
+
+export interface SentEvent {
+  body: string
+  /** By lower-case name. */
+  header: (name: string) => string | undefined
+}
+
+export interface RemoteEvent {
+  /** Unique at the provider: a repeated delivery has the same. */
+  id: string
+  type: string
+  /** The payment that it is about; null if it is about none. */
+  payment: PaymentName | null
+}
+
+/** A payment as its provider has it. */
+export interface RemotePayment extends Price {
+  ref: string
+  /** The order that it was started for, by what we told the provider; null if it was not started by us. */
+  orderId: string | null
+  /** False: made with the provider's test keys where ours are live ones, or the other way around. */
+  isOurMode: boolean
+  /** `processing`: the payer has done their part and the money is on its way, for days maybe. */
+  status: 'open' | 'processing' | 'paid' | 'failed' | 'expired'
+  /** The money that arrived; null unless it is paid. */
+  chargeId: string | null
+  refunds: RemoteRefund[]
+  disputes: RemoteDispute[]
+}
+
+export interface AskedRefund extends Price {
+  /** Ours. */
+  id: string
+  chargeId: string
+}
+
+export interface RemoteRefund {
+  /** The provider's. */
+  id: string
+  /** Ours; null for one that was made at the provider. */
+  ourId: string | null
   amount: number
-  currency: string
+  /** One that has succeeded may still fail later, when the payer's bank sends it back. */
+  status: 'pending' | 'succeeded' | 'failed'
+}
+
+export interface RemoteDispute {
+  id: string
+  amount: number
+  status: 'open' | 'won' | 'lost'
 }

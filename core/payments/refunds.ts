@@ -14,6 +14,7 @@ import { isWallet, type Posting, toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
 import { type Order, toPaymentView } from './order.ts'
 import type { Provider } from './provider.ts'
+import type { AskedRefund, StaffRefunds } from './remote/staff-refunds.ts'
 import * as store from './store.ts'
 
 export interface RefundsDeps {
@@ -24,6 +25,7 @@ export interface RefundsDeps {
   addEvent: AddEvent
   people: Pick<People, 'telegramIdOf'>
   providers: Readonly<Record<string, Provider>>
+  staffRefunds: StaffRefunds
   now: Now
   log: Log
   /** Refunds of more than this need a fresh second factor. */
@@ -44,10 +46,18 @@ const BY_TELEGRAM = 'paid back by Telegram'
 
 /** Refunds: core takes back the credits and owes the Stars until they are reported as returned. */
 export function createRefunds(deps: RefundsDeps) {
-  const { db, ledger, auditLog, errands, addEvent, people, providers, now, log, stepUpCredits } = deps
-  /** Takes back the credits of a charge, whole and once, and has the bot return its Stars; idempotent. Throws
-   *  `not_found`, and `refund_impossible` if the credits have been spent or the payer is unknown, and `step_up_required`. */
-  async function refund(acting: Careful, chargeId: string, reason: string): Promise<Refunded> {
+  const { db, ledger, auditLog, errands, addEvent, people, providers, staffRefunds, now, log, stepUpCredits } = deps
+  /** Takes back the credits of a charge, whole or for a part of the money, and has the money returned: Stars by the bot, anything else by
+   *  its provider. What is refunded already is not refunded again. Throws `not_found`, and `refund_impossible` if the credits have been
+   *  spent, the payer is unknown, or the provider refuses, and `step_up_required`. */
+  async function refund(acting: Careful, chargeId: string, { reason, amount }: AskedRefund): Promise<Refunded> {
+    const charge = await store.findChargeById(db.reader, chargeId)
+    if (charge !== undefined && providers[charge.provider]?.returnsBy === 'provider')
+      return staffRefunds.refund(acting, charge, { reason, amount })
+    if (amount !== undefined)
+      throw new AppError('refund_impossible', {
+        detail: 'a payment of this provider goes back whole: leave out amount',
+      })
     return db.write(async (tx) => {
       const { charge, order, refunded } = await bookRefund(tx, acting, { chargeId, reason, toEntry: refundEntry })
       // Its transaction ends with this.
@@ -123,8 +133,9 @@ export function createRefunds(deps: RefundsDeps) {
     const [amount, available, held] = [toCredits(credits), toCredits(balance.available), toCredits(balance.held)]
     const entry = toEntry({ accountId, provider, chargeId, amount, available, held, reason })
     await ledger.post(tx, entry)
-    await store.updateCharge(tx, charge, { refundedAt })
-    if (order !== null) await store.updateOrderStatus(tx, orderId, 'refunded')
+    const change = { refundedAt, refundedCredits: credits, lostCredits: credits - takenBy(entry), refundEntries: 1 }
+    await store.updateCharge(tx, charge, change)
+    if (order !== null) await store.updateOrder(tx, orderId, { status: 'refunded' })
     const taken = takenBy(entry)
     await addEvent(tx, {
       type: 'payment.refunded',
@@ -141,7 +152,7 @@ export function createRefunds(deps: RefundsDeps) {
       before: { available },
       after: { available: available - taken, account_id: accountId, provider, credits, taken },
     })
-    return { charge: { ...charge, refundedAt }, order, refunded: true, taken, reason }
+    return { charge: { ...charge, ...change }, order, refunded: true, taken, reason }
   }
 
   return { refund, acceptReturn }

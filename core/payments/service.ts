@@ -1,33 +1,40 @@
-import type { z } from 'zod'
 import type { People } from '../accounts/people.ts'
 import type { AuditLog } from '../audit-log/service.ts'
 import type { Actor } from '../contract/account.ts'
 import type { Page, PageQuery } from '../contract/common.ts'
-import type { OrderView, ProviderName, settledOrderSchema } from '../contract/ledger.ts'
-import type { PaymentView } from '../contract/payment.ts'
+import type { ProviderName, TopUpView } from '../contract/ledger.ts'
+import type { PaymentView, ReconciliationList, ReconciliationView } from '../contract/payment.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
 import type { Errands } from '../errands/service.ts'
 import type { AddEvent } from '../events/service.ts'
 import type { Idempotency } from '../idempotency/service.ts'
-import type { Now } from '../kit/clock.ts'
+import { type Now, toIso } from '../kit/clock.ts'
 import { parseCursor, toPage } from '../kit/http/cursor.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
+import { toCredits } from '../ledger/posting.ts'
+import { debtTransferEntry } from '../ledger/reversals.ts'
 import type { Ledger } from '../ledger/service.ts'
+import { createChatOrders } from './chat-orders.ts'
 import { createCredit } from './credit.ts'
-import { matchClaim, type Order, refuseClosed, toOrderView, toPaymentView } from './order.ts'
+import { type Order, toPaymentView } from './order.ts'
 import { type PlanTerms, toPlans } from './plan.ts'
-import type { Provider } from './provider.ts'
-import { createPlay } from './providers/play.ts'
-import { createSandbox } from './providers/sandbox.ts'
-import { createStars } from './providers/stars.ts'
+import type { Provider, Remote, SentEvent } from './provider.ts'
+import { createProviders, type ProvidersDeps } from './providers.ts'
 import { createRefunds } from './refunds.ts'
+import { createInbox } from './remote/inbox.ts'
+import { createReconciliation } from './remote/reconciliation.ts'
+import { createRefunding } from './remote/refunding.ts'
+import { createReversals } from './remote/reversals.ts'
+import { createSettling } from './remote/settling.ts'
+import { createStaffRefunds } from './remote/staff-refunds.ts'
+import { type EventRow, listRefusedEvents, sumDebts } from './remote/store.ts'
 import * as store from './store.ts'
 import { createSubscriptions } from './subscriptions.ts'
 import { createTopUps } from './top-up.ts'
 
-export interface PaymentsDeps {
+export interface PaymentsDeps extends ProvidersDeps {
   db: Db
   ledger: Ledger
   auditLog: AuditLog
@@ -41,123 +48,57 @@ export interface PaymentsDeps {
   now: Now
   newId: NewId
   log: Log
-  creditsPerStar: number
   plans: readonly PlanTerms[]
-  payments: 'sandbox' | 'off'
   /** Refunds of more than this need a fresh second factor. */
   stepUpCredits: number
-}
-
-export type SettledOrder = z.infer<typeof settledOrderSchema>
-
-export interface CheckOrder {
-  telegram_id: string
-  order_id: string
-  amount: number
-  currency: string
-}
-export type SettleOrder = CheckOrder & {
-  charge_id: string
-  paid_until?: string | undefined
-  sold?: { credits: number; plan: string | null } | undefined
 }
 
 /** How credits are bought and refunded. A charge is credited once, by its id, whatever happens to its order. */
 export function createPayments(deps: PaymentsDeps) {
   const { db, ledger, idempotency, addEvent, requireTerms, people } = deps
   const { now, newId, log, creditsPerStar } = deps
-  const isSandbox = deps.payments === 'sandbox'
-  const providers: Record<ProviderName, Provider> = {
-    sandbox: createSandbox({ enabled: isSandbox }),
-    stars: createStars({ creditsPerStar }),
-    play: createPlay({ creditsPerStar, enabled: isSandbox }),
-  }
+  const providers = createProviders(deps)
   const subscriptions = createSubscriptions({ db, plans: toPlans(deps.plans, providers.stars), people, now })
+  const available = (): ProviderName[] =>
+    Object.values(providers).flatMap(({ name, enabled }) => (enabled ? [name] : []))
 
   function getProvider(name: ProviderName): Provider {
     const provider = providers[name]
-    if (!provider.enabled) throw new AppError('payment_disabled', { provider: name })
+    if (!provider.enabled) throw new AppError('payment_disabled', { provider: name, available: available() })
     return provider
+  }
+
+  function getRemote(name: ProviderName): Remote {
+    const { remote } = providers[name]
+    if (remote === null) throw new AppError('payment_disabled', { provider: name, available: available() })
+    return remote
   }
 
   const credit = createCredit({ ledger, addEvent, now })
   const { getPlan } = subscriptions
-  const { topUp } = createTopUps({ db, ledger, idempotency, credit, getProvider, getPlan, requireTerms, now, newId })
+  const topUps = createTopUps({ db, ledger, idempotency, credit, getProvider, getPlan, requireTerms, now, newId })
+  const { checkOrder, settleOrder } = createChatOrders({ ...deps, credit, subscriptions })
+  const reversals = createReversals({ ledger, addEvent, now })
+  const settling = createSettling({ db, addEvent, credit, reversals, now, log })
+  const inbox = createInbox({ db, settling, getRemote, now, log })
+  const refunding = createRefunding({ db, reversals, settling, getRemote, now, newId, log })
+  const staffRefunds = createStaffRefunds({ ...deps, refunding })
+  const reconciliation = createReconciliation({ db, settling, providers: Object.values(providers), now, log })
+  const lookAgain = createLookAgain(now)
 
-  /** Checks that a payment may proceed (pre_checkout_query). Reads only, because Telegram waits no longer
-   *  than ten seconds. Throws `payment_mismatch`, naming the difference. */
-  async function checkOrder(asked: CheckOrder): Promise<OrderView> {
-    const order = await store.findOrder(db.reader, asked.order_id)
-    if (order === undefined) throw new AppError('payment_mismatch', { what: 'order' })
-    await matchPayer(db.reader, order, asked)
-    refuseClosed(order, now())
-    return toOrderView(order, now())
-  }
-
-  /** Credits a successful payment, once per charge: a second charge for the same order is credited too, and
-   *  so is a late one. The months of a plan go to the account that the payer's chat is joined to at that
-   *  time. An order that is newer than the restored backup is recreated from what was sold. Throws
-   *  `payment_mismatch` for money that belongs to no order of that payer. */
-  async function settleOrder(asked: SettleOrder): Promise<SettledOrder> {
-    const { order, credited, balance } = await db.write(async (tx) => {
-      const order = (await store.findOrder(tx, asked.order_id)) ?? (await restoreOrder(tx, asked))
-      const { provider, credits } = order
-      const earlier = await store.findCharge(tx, provider, asked.charge_id)
-      if (earlier !== undefined && earlier.orderId !== order.id) {
-        throw new AppError('payment_mismatch', { what: 'charge' })
-      }
-      // A repeated report is not matched again: the chat may have been joined to another account since.
-      const accountId = earlier?.accountId ?? (await matchPayer(tx, order, asked))
-      if (earlier === undefined) {
-        const { charge_id: chargeId, telegram_id: telegramId } = asked
-        const charge = { provider, chargeId, orderId: order.id, accountId, credits, telegramId }
-        await credit(tx, charge, { userId: order.userId, plan: order.plan })
-        await store.updateOrderStatus(tx, order.id, 'paid')
-        order.status = 'paid'
-        if (order.plan !== null && asked.paid_until !== undefined) {
-          const paidUntil = Date.parse(asked.paid_until)
-          await subscriptions.extend(tx, { orderId: order.id, accountId, telegramId, chargeId, paidUntil })
-        }
-      }
-      return { order, credited: earlier === undefined, balance: await ledger.balance(tx, accountId) }
+  /** An order as it is now, looked up at its provider while it is not settled there. Throws `not_found`. */
+  async function follow(id: string, accountId?: string): Promise<Order> {
+    const order = await store.findOrder(db.reader, id)
+    if (order === undefined || (accountId !== undefined && order.accountId !== accountId))
+      throw new AppError('not_found', { what: 'payment', asked: id })
+    const { provider, providerRef: ref, status } = order
+    const { remote } = providers[provider]
+    if (remote === null || ref === null || status === 'paid' || status === 'refunded' || !lookAgain(id)) return order
+    // Whatever keeps it from being looked up, the order itself can be shown.
+    await settling.settle(provider, remote, { ref }).catch((error: unknown) => {
+      log({ event: 'payment_not_looked_up', level: 'warn', provider, orderId: id, error })
     })
-    log({ event: 'order_settled', orderId: order.id, provider: order.provider, credits: order.credits, credited })
-    return { order: toOrderView(order, now()), credited, balance }
-  }
-
-  /** Recreates an order that only the bot still knows, at the price that was paid. Throws `payment_mismatch`
-   *  if nothing says what it was for. */
-  async function restoreOrder(
-    tx: Tx,
-    { order_id: id, telegram_id, amount, currency, sold }: SettleOrder,
-  ): Promise<Order> {
-    if (sold === undefined) throw new AppError('payment_mismatch', { what: 'order' })
-    const { userId, accountId } = await people.ensure(tx, telegram_id)
-    const order: Order = {
-      id,
-      accountId,
-      userId,
-      provider: providers.stars.name,
-      ...sold,
-      priceAmount: amount,
-      priceCurrency: currency,
-      status: 'open',
-      createdAt: now(),
-      expiresAt: now(),
-    }
-    await store.insertOrder(tx, order)
-    log({ event: 'order_restored', level: 'warn', orderId: id, credits: sold.credits })
-    return order
-  }
-
-  /** The account that a payment is for. Throws `payment_mismatch`. */
-  async function matchPayer(reader: Reader, order: Order, asked: CheckOrder): Promise<string> {
-    const { telegram_id: telegramId, amount, currency } = asked
-    const subscription = order.plan === null ? undefined : await subscriptions.find(reader, order.id)
-    const ownerTelegramId = subscription?.telegramId ?? (await people.telegramIdOf(reader, order.userId))
-    matchClaim(order, { telegramId, ownerTelegramId, amount, currency })
-    if (subscription === undefined) return order.accountId
-    return (await people.accountOf(reader, telegramId, subscription.accountId)) ?? subscription.accountId
+    return (await store.findOrder(db.reader, id)) ?? order
   }
 
   /** The payments of an account, newest first. */
@@ -173,18 +114,92 @@ export function createPayments(deps: PaymentsDeps) {
     })
   }
 
-  const { refund, acceptReturn } = createRefunds({ ...deps, providers })
+  const { refund, acceptReturn } = createRefunds({ ...deps, providers, staffRefunds })
   return {
     creditsPerStar,
     subscriptions,
-    topUp,
+    topUp: topUps.topUp,
     checkOrder,
     settleOrder,
     refund,
     acceptReturn,
     list,
-    /** Moves the orders and payments of one account to another, so that refunds find the credits there. */
-    move: store.movePayments,
+
+    /** An own top-up as it is now. Throws `not_found`. */
+    async getTopUp({ accountId }: Pick<Actor, 'accountId'>, id: string): Promise<TopUpView> {
+      return topUps.toView(db.reader, await follow(id, accountId))
+    },
+
+    /** A top-up as whoever comes back from paying it may see it: not whose it is, nor their balance. Throws `not_found`. */
+    async getPaid(id: string): Promise<Pick<TopUpView, 'status' | 'amount'>> {
+      const { status, amount } = await topUps.toView(db.reader, await follow(id))
+      return { status, amount }
+    },
+
+    /** Stores an event of a provider, once; it is worked on afterwards. Throws `not_found` if the provider is not set up, and
+     *  `event_rejected`. */
+    async acceptEvent(provider: ProviderName, sent: SentEvent): Promise<void> {
+      if (providers[provider].remote === null) throw new AppError('not_found', { what: 'provider', asked: provider })
+      await inbox.accept(provider, sent)
+      void inbox.work().catch((error: unknown) => log({ event: 'payment_inbox_failed', level: 'error', error }))
+    },
+
+    /** Compares the books with a provider's, now. Throws `payment_disabled`, and `unavailable`. */
+    reconcile: (provider: ProviderName, since?: number): Promise<ReconciliationView> =>
+      reconciliation.run(provider, getRemote(provider), since),
+
+    /** What the last comparisons found, and the events that nothing was booked for. */
+    async reconciliations(): Promise<ReconciliationList> {
+      const rows = await Promise.all(available().map((name) => listRefusedEvents(db.reader, name, REFUSED_SHOWN_MAX)))
+      return { items: await reconciliation.list(), refused_events: rows.flat().map(toRefusedEvent) }
+    },
+
+    reconcileAll: reconciliation.runAll,
+
+    /** Works on events and refunds that wait. */
+    async sweep(): Promise<void> {
+      await inbox.work()
+      await refunding.sendOwed()
+      await inbox.sweep()
+    },
+
+    stop: inbox.stop,
+
+    /** Moves the orders and payments of one account to another, so that refunds find the credits there, and with them what it owes. */
+    async move(tx: Tx, fromId: string, toId: string): Promise<void> {
+      const debt = await sumDebts(tx, fromId)
+      await store.movePayments(tx, fromId, toId)
+      await ledger.post(tx, debtTransferEntry({ fromId, toId, amount: toCredits(debt) }))
+    },
   }
 }
 export type Payments = ReturnType<typeof createPayments>
+
+const REFUSED_SHOWN_MAX = 50
+const LOOK_AGAIN_MS = 3_000
+const LOOKED_MAX = 1_000
+
+/** Answers whether a payment may be looked up again: a page that is reloaded must not become a flood at the provider. */
+function createLookAgain(now: Now): (id: string) => boolean {
+  const looked = new Map<string, number>()
+  return (id) => {
+    if ((looked.get(id) ?? 0) + LOOK_AGAIN_MS > now()) return false
+    if (looked.size >= LOOKED_MAX) looked.clear()
+    looked.set(id, now())
+    return true
+  }
+}
+
+const toRefusedEvent = ({
+  provider,
+  eventId,
+  type,
+  detail,
+  receivedAt,
+}: EventRow): ReconciliationList['refused_events'][number] => ({
+  provider,
+  event_id: eventId,
+  type,
+  what: detail ?? '',
+  received_at: toIso(receivedAt),
+})

@@ -2,6 +2,7 @@ import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import { personOf } from '../contract/trust/member.ts'
 import type { Reader, Tx } from '../db/client.ts'
 import { charges, orders, subscriptions } from '../db/schema/payments.ts'
+import { paymentDisputes } from '../db/schema/remote-payments.ts'
 import type { Order } from './order.ts'
 import type { Subscription } from './plan.ts'
 import { PROVIDER_NAMES } from '../contract/ledger.ts'
@@ -16,8 +17,12 @@ export async function findOrder(db: Reader, id: string): Promise<Order | undefin
   return db.select().from(orders).where(eq(orders.id, id)).get()
 }
 
-export async function updateOrderStatus(tx: Tx, id: string, status: Order['status']): Promise<void> {
-  await tx.update(orders).set({ status }).where(eq(orders.id, id))
+export async function updateOrder(
+  tx: Tx,
+  id: string,
+  change: Partial<Pick<Order, 'status' | 'providerRef' | 'url' | 'expiresAt'>>,
+): Promise<void> {
+  await tx.update(orders).set(change).where(eq(orders.id, id))
 }
 
 export async function insertCharge(tx: Tx, row: ChargeRow): Promise<void> {
@@ -43,8 +48,8 @@ export async function findChargeById(db: Reader, chargeId: string): Promise<Char
 
 export async function updateCharge(
   tx: Tx,
-  { provider, chargeId }: ChargeRow,
-  change: Partial<Pick<ChargeRow, 'refundedAt' | 'returnedAt'>>,
+  { provider, chargeId }: Pick<ChargeRow, 'provider' | 'chargeId'>,
+  change: Partial<Pick<ChargeRow, 'refundedAt' | 'returnedAt' | 'refundedCredits' | 'lostCredits' | 'refundEntries'>>,
 ): Promise<void> {
   await tx
     .update(charges)
@@ -105,9 +110,9 @@ export async function listSubscriptions(
     .limit(SUBSCRIPTIONS_SHOWN)
 }
 
-/** Orders, charges and subscriptions, from one personal account to another. */
+/** Orders, charges, subscriptions and disputes, from one personal account to another. */
 export async function movePayments(tx: Tx, fromId: string, toId: string): Promise<void> {
-  for (const table of [charges, subscriptions])
+  for (const table of [charges, subscriptions, paymentDisputes])
     await tx.update(table).set({ accountId: toId }).where(eq(table.accountId, fromId))
   await tx
     .update(orders)

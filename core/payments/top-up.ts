@@ -1,15 +1,16 @@
 import type { Actor } from '../contract/account.ts'
-import type { ProviderName, TopUpRequest, TopUpView } from '../contract/ledger.ts'
+import type { OrderStatus, ProviderName, TopUpRequest, TopUpView } from '../contract/ledger.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
-import { hashBody, type Idempotency } from '../idempotency/service.ts'
+import { hashBody, type Idempotency, type IdempotentRequest } from '../idempotency/service.ts'
 import { type Now, toIso } from '../kit/clock.ts'
 import type { NewId } from '../kit/ids.ts'
 import { HOUR_MS } from '../kit/units.ts'
 import type { Ledger } from '../ledger/service.ts'
 import type { Credit } from './credit.ts'
-import type { Order } from './order.ts'
+import type { Price } from './money.ts'
+import { type Order, statusAt } from './order.ts'
 import type { Plan } from './plan.ts'
-import type { Price, Provider } from './provider.ts'
+import type { Provider, Remote } from './provider.ts'
 import * as store from './store.ts'
 
 export interface TopUpDeps {
@@ -34,19 +35,23 @@ export interface Answered<T> {
 }
 
 const ROUTE = 'POST /api/account/top-up'
+/** Under this name the order of a key is kept until its payment has begun at the provider. */
+const ORDER_ROUTE = `${ROUTE} order`
 const ORDER_TTL_MS = HOUR_MS
 
 /** The one door to buy credits by: play money is credited at once, anything else becomes an order that waits for its money. */
 export function createTopUps(deps: TopUpDeps) {
   const { db, ledger, idempotency, credit, getProvider, getPlan, requireTerms, now, newId } = deps
   /** Credits sandbox money at once, or creates an order that can be paid for an hour. Throws `payment_disabled`,
-   *  `terms_not_accepted`, and `not_found` for an unknown plan. */
+   *  `terms_not_accepted`, `amount_unpayable`, `unavailable` if the provider does not answer, and `not_found` for an unknown
+   *  plan. */
   async function topUp(actor: Actor, request: TopUpRequest, key: string | undefined): Promise<Answered<TopUpView>> {
     const { accountId } = actor
     const provider = getProvider(request.provider)
     const { amount = null, plan = null, reason = null } = request
     const bodyHash = hashBody([provider.name, amount, plan, reason])
     const asked = key === undefined ? undefined : { accountId, route: ROUTE, key, bodyHash }
+    if (provider.remote !== null) return startRemote(provider.remote, { actor, request, provider, asked })
     return db.write((tx) =>
       idempotency.once(tx, asked, 201, async () => {
         await requireTerms(tx, actor)
@@ -55,6 +60,38 @@ export function createTopUps(deps: TopUpDeps) {
         if (provider.name === 'sandbox') await creditAtOnce(tx, order, request.reason)
         else await store.insertOrder(tx, order)
         return toView(tx, order)
+      }),
+    )
+  }
+
+  /** The order is written first, so that its payment is never unknown here, and the provider asked afterwards, under the order's id:
+   *  whoever asks again with the same key gets the same payment, however far the first one came. */
+  async function startRemote(
+    remote: Remote,
+    {
+      actor,
+      request,
+      provider,
+      asked,
+    }: { actor: Actor; request: TopUpRequest; provider: Provider; asked: IdempotentRequest | undefined },
+  ): Promise<Answered<TopUpView>> {
+    const earlier = asked === undefined ? undefined : await idempotency.find(db.reader, asked)
+    // What is stored under this route was written below.
+    if (earlier !== undefined) return { answer: JSON.parse(earlier.body) as TopUpView, replayed: true }
+    const ofOrder = asked === undefined ? undefined : { ...asked, route: ORDER_ROUTE }
+    const { answer: order } = await db.write((tx) =>
+      idempotency.once(tx, ofOrder, 201, async () => {
+        await requireTerms(tx, actor)
+        const made = toOrder(actor, request, provider)
+        await store.insertOrder(tx, made)
+        return made
+      }),
+    )
+    const { ref, url, expiresAt } = await remote.start(order)
+    return db.write((tx) =>
+      idempotency.once(tx, asked, 201, async () => {
+        await store.updateOrder(tx, order.id, { providerRef: ref, url, expiresAt })
+        return toView(tx, { ...order, providerRef: ref, url, expiresAt })
       }),
     )
   }
@@ -80,6 +117,8 @@ export function createTopUps(deps: TopUpDeps) {
       status: 'open',
       createdAt: now(),
       expiresAt: now() + ORDER_TTL_MS,
+      providerRef: null,
+      url: null,
     }
   }
 
@@ -92,21 +131,33 @@ export function createTopUps(deps: TopUpDeps) {
     return { credits, plan: id, price }
   }
 
+  /** Looks at an order anew, without its url once it cannot be paid any longer. */
   async function toView(reader: Reader, order: Order): Promise<TopUpView> {
     const { balance, available } = await ledger.balance(reader, order.accountId)
-    const isPaid = order.status === 'paid'
+    const status = statusAt(order, now())
+    const isOpen = status === 'open'
     return {
       id: order.id,
-      status: isPaid ? 'credited' : 'pending',
+      status: TOP_UP_STATUS[status],
       provider: order.provider,
       amount: order.credits,
       plan: order.plan,
       price: { amount: order.priceAmount, currency: order.priceCurrency },
-      expires_at: isPaid ? null : toIso(order.expiresAt),
+      url: isOpen ? order.url : null,
+      expires_at: isOpen ? toIso(order.expiresAt) : null,
       balance,
       available,
     }
   }
 
-  return { topUp }
+  return { topUp, toView }
 }
+
+const TOP_UP_STATUS = {
+  open: 'pending',
+  processing: 'processing',
+  paid: 'credited',
+  failed: 'failed',
+  expired: 'expired',
+  refunded: 'refunded',
+} as const satisfies Record<OrderStatus, TopUpView['status']>

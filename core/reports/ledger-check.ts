@@ -96,13 +96,33 @@ const INVARIANTS: readonly Invariant[] = [
     ) GROUP BY at HAVING sum(entries) <> sum(charges)`,
   },
   {
-    invariant: 'what was refunded of a charge is what was paid, and only where it says refunded',
-    broken: `SELECT provider || ' ' || charge_id || ': refunded ' || amount || ' of ' || credits FROM (
-      SELECT c.provider, c.charge_id, c.credits, c.refunded_at, coalesce(sum(p.amount), 0) AS amount
-      FROM charges AS c LEFT JOIN entries AS e ON e.key = 'refund:' || c.provider || ':' || c.charge_id
+    // The keys of its refunds are that of the first, and those that go on with # and a number.
+    invariant: 'what was refunded of a charge is what its refunds took, at most what it bought, and says when',
+    broken: `SELECT provider || ' ' || charge_id || ': refunded ' || amount || ', noted ' || refunded || ' of ' || credits FROM (
+      SELECT c.provider, c.charge_id, c.credits, c.refunded_credits AS refunded, c.refunded_at AS at,
+        coalesce(sum(CASE WHEN p.target = 'funding:' || c.provider THEN p.amount
+          WHEN p.source = 'funding:' || c.provider THEN -p.amount END), 0) AS amount
+      FROM charges AS c
+        LEFT JOIN entries AS e ON e.key >= 'refund:' || c.provider || ':' || c.charge_id
+          AND e.key < 'refund:' || c.provider || ':' || c.charge_id || '$'
         LEFT JOIN postings AS p ON p.entry_id = e.id
       GROUP BY c.provider, c.charge_id
-    ) WHERE amount <> CASE WHEN refunded_at IS NULL THEN 0 ELSE credits END`,
+    ) WHERE amount <> refunded OR refunded > credits OR (refunded = 0) <> (at IS NULL)`,
+  },
+  {
+    invariant: 'credits are frozen for open disputes only, as many as each says',
+    broken: `SELECT at || ': frozen ' || sum(kept) || ', noted ' || sum(noted) FROM (
+      SELECT ledger_account AS at, amount AS kept, 0 AS noted FROM balances WHERE ledger_account LIKE 'dispute:%'
+      UNION ALL SELECT 'dispute:' || provider || ':' || dispute_id, 0, frozen FROM payment_disputes
+    ) GROUP BY at HAVING sum(kept) <> sum(noted)
+    UNION ALL SELECT dispute_id || ': frozen though ' || status FROM payment_disputes WHERE status <> 'open' AND frozen <> 0`,
+  },
+  {
+    invariant: 'what accounts owe is what their lost disputes say',
+    broken: `SELECT at || ': owes ' || sum(kept) || ', noted ' || sum(noted) FROM (
+      SELECT substr(ledger_account, 6) AS at, -amount AS kept, 0 AS noted FROM balances WHERE ledger_account LIKE 'debt:%'
+      UNION ALL SELECT account_id, 0, debt FROM payment_disputes
+    ) GROUP BY at HAVING sum(kept) <> sum(noted)`,
   },
   {
     invariant: 'credits belong to accounts that exist',

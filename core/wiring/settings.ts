@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Env } from '../env.ts'
 import { createMailer } from '../mail/mailer.ts'
+import type { OnlineSettings } from '../payments/providers.ts'
 
 /** The settings of each part, from those of the process. */
 export const toSettings = (env: Env) => {
@@ -27,6 +28,7 @@ export const toSettings = (env: Env) => {
       plans: env.PLANS,
       stepUpCredits: env.STEP_UP_CREDITS,
       payments: env.PAYMENTS,
+      online: toOnline(env),
     },
     jobs: {
       workers: env.WORKERS,
@@ -48,3 +50,16 @@ export const toSettings = (env: Env) => {
     },
   }
 }
+
+const toOnline = (env: Env): OnlineSettings => ({
+  creditPrice: env.CREDITS_PRICE,
+  publicUrl: env.PUBLIC_URL.replace(/\/$/, ''),
+  stripe:
+    env.STRIPE_SECRET_KEY === undefined
+      ? null
+      : {
+          secretKey: env.STRIPE_SECRET_KEY,
+          webhookSecrets: env.STRIPE_WEBHOOK_SECRET,
+          apiBase: env.STRIPE_API_BASE,
+        },
+})

@@ -13,6 +13,7 @@ import type { Jobs } from '../jobs/service.ts'
 import type { Now } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
 import { DAY_MS, HOUR_MS } from '../kit/units.ts'
+import type { Payments } from '../payments/service.ts'
 import type { Webhooks } from '../webhooks/service.ts'
 
 const SWEEP_MS = 30_000
@@ -27,6 +28,7 @@ export interface UpkeepDeps {
   idempotency: Idempotency
   jobs: Jobs
   kept: KeptUploads
+  payments: Payments
   runner: Runner
   webhooks: Webhooks
   now: Now
@@ -36,7 +38,8 @@ export interface UpkeepDeps {
 /** Starts everything that core does by the clock: sweeps every half minute, the canary's beat, and hourly
  *  maintenance. `sweep` runs one sweep at once; `stop` ends the timers. */
 export function startUpkeep(deps: UpkeepDeps) {
-  const { auditLog, auth, canary, catalog, db, events, idempotency, jobs, kept, runner, webhooks, now, log } = deps
+  const { auditLog, auth, canary, catalog, db, events, idempotency, jobs, kept, payments, runner, webhooks, now, log } =
+    deps
   const witness = createWitness({ db, auditLog, addEvent: events.add, now, log })
 
   async function sweep(): Promise<void> {
@@ -46,6 +49,7 @@ export function startUpkeep(deps: UpkeepDeps) {
     await purgeOverdue({ db, now })
     await events.sweep()
     await webhooks.sweep()
+    await payments.sweep()
     await db.write((tx) => idempotency.sweep(tx, DAY_MS))
   }
 
@@ -61,6 +65,7 @@ export function startUpkeep(deps: UpkeepDeps) {
     every(SWEEP_MS, 'trial_failed', catalog.tryResting),
     every(canary.everyMs, 'canary_failed', () => canary.beat()),
     every(HOUR_MS, 'maintenance_failed', maintain),
+    every(HOUR_MS, 'reconciliation_failed', payments.reconcileAll),
   ]
   return {
     sweep,

@@ -177,7 +177,19 @@ export const ERRORS_RU = {
     advice: 'Причина в `detail`; исправьте файл или манифест и загрузите снова.',
   },
   quote_changed: { title: 'Цена изменилась', advice: 'Запросите новую оценку и подтвердите её.' },
-  payment_disabled: { title: 'Этот способ оплаты выключен', advice: 'Выберите другой.' },
+  payment_disabled: {
+    title: 'Этот способ оплаты выключен',
+    advice: 'Укажите в `provider` один из способов, перечисленных в `available`.',
+  },
+  amount_unpayable: {
+    title: 'Такую сумму этим способом не оплатить',
+    advice: 'Купите за раз от `min_credits` до `max_credits` или выберите другой способ оплаты.',
+  },
+  event_rejected: {
+    title: 'Событие не принято',
+    advice:
+      'Причина в `detail`. Сюда пишет только платёжная система, подписывая события секретом своего вебхука; ничего не проведено.',
+  },
   payment_mismatch: { title: 'Оплата не совпадает с заказом', advice: 'Начните пополнение заново.' },
   refund_impossible: { title: 'Возврат невозможен', advice: 'Причина в `detail`.' },
   rate_limited: {

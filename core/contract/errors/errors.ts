@@ -226,7 +226,22 @@ export const ERRORS = {
     advice: '`detail` gives the reason; fix the file or its manifest and upload it again.',
   },
   quote_changed: { status: 409, title: 'The price has changed', advice: 'Request a new quote and confirm it.' },
-  payment_disabled: { status: 403, title: 'This payment method is disabled', advice: 'Use another one.' },
+  payment_disabled: {
+    status: 403,
+    title: 'This payment method is disabled',
+    advice: 'Name one of `available` as `provider`.',
+  },
+  amount_unpayable: {
+    status: 422,
+    title: 'This amount cannot be paid that way',
+    advice: 'Buy between `min_credits` and `max_credits` at once, or use another payment method.',
+  },
+  event_rejected: {
+    status: 400,
+    title: 'The event was not accepted',
+    advice:
+      'The reason is in `detail`. Only the payment provider sends here, signed with the secret of its webhook; nothing was booked.',
+  },
   payment_mismatch: { status: 409, title: 'The payment does not match its order', advice: 'Start a new top-up.' },
   refund_impossible: { status: 409, title: 'This cannot be refunded', advice: '`detail` gives the reason.' },
   rate_limited: { status: 429, title: 'Too many requests', advice: 'Wait `retry_after_seconds` and send it again.' },

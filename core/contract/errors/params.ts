@@ -97,7 +97,10 @@ export interface ErrorParams {
   model_resting: { model: string; available: string[]; retry_after_seconds: number }
   model_rejected: { stage: string; detail: string }
   quote_changed: { quoted: number; price: number }
-  payment_disabled: { provider: string }
+  payment_disabled: { provider: string; available?: string[] }
+  /** The fewest and the most credits that can be bought that way; null if only the provider knows. */
+  amount_unpayable: { provider: string; min_credits: number | null; max_credits: number | null }
+  event_rejected: { provider: string; detail: string }
   payment_mismatch: { what: string }
   refund_impossible: { detail: string }
   rate_limited: { retry_after_seconds: number }

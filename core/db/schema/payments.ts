@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import type { ProviderName } from '../../contract/ledger.ts'
+import type { OrderStatus, ProviderName } from '../../contract/ledger.ts'
 
 /** Purchases of credits from an external provider. */
 export const orders = sqliteTable(
@@ -14,12 +14,19 @@ export const orders = sqliteTable(
     credits: integer().notNull(),
     priceAmount: integer('price_amount').notNull(),
     priceCurrency: text('price_currency').notNull(),
-    status: text().$type<'open' | 'paid' | 'refunded' | 'expired'>().notNull(),
+    status: text().$type<OrderStatus>().notNull(),
     createdAt: integer('created_at').notNull(),
     expiresAt: integer('expires_at').notNull(),
     plan: text(),
+    /** The provider's id of the payment; null until it has begun there, and for what is paid in the chat. */
+    providerRef: text('provider_ref'),
+    /** Where the payer goes. */
+    url: text(),
   },
-  (t) => [index('orders_account').on(t.accountId, t.createdAt)],
+  (t) => [
+    index('orders_account').on(t.accountId, t.createdAt),
+    index('orders_unsettled').on(t.provider, t.createdAt).where(sql`${t.status} IN ('open', 'processing')`),
+  ],
 )
 
 /** Monthly plans that people pay for. Telegram identifies one by its first charge, and the person by their
@@ -54,8 +61,20 @@ export const charges = sqliteTable(
     telegramId: text('telegram_id'),
     /** When the payer had the money back; null while it is still owed. */
     returnedAt: integer('returned_at'),
+    /** What was paid, in the smallest unit; null for a charge whose order alone says it. */
+    amount: integer(),
+    currency: text(),
+    /** Credits taken back for refunds so far, and how many of them the wallet no longer had. */
+    refundedCredits: integer('refunded_credits').notNull().default(0),
+    lostCredits: integer('lost_credits').notNull().default(0),
+    /** How many entries its refunds have made: names the next one. */
+    refundEntries: integer('refund_entries').notNull().default(0),
   },
-  (t) => [primaryKey({ columns: [t.provider, t.chargeId] }), index('charges_account').on(t.accountId)],
+  (t) => [
+    primaryKey({ columns: [t.provider, t.chargeId] }),
+    index('charges_account').on(t.accountId),
+    index('charges_order').on(t.orderId),
+  ],
 )
 
 /** What the bot has to do in Telegram for core; open until it reports it done. */

@@ -5,5 +5,6 @@ export const createPlay = ({ creditsPerStar, enabled }: { creditsPerStar: number
   name: 'play',
   enabled,
   returnsBy: 'bot',
+  remote: null,
   toPrice: (credits) => ({ amount: Math.ceil(credits / creditsPerStar), currency: 'XTR' }),
 })

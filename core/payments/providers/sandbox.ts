@@ -5,5 +5,6 @@ export const createSandbox = ({ enabled }: { enabled: boolean }): Provider => ({
   name: 'sandbox',
   enabled,
   returnsBy: 'nobody',
+  remote: null,
   toPrice: (credits) => ({ amount: credits, currency: 'PLAY' }),
 })

@@ -5,5 +5,6 @@ export const createStars = ({ creditsPerStar }: { creditsPerStar: number }): Pro
   name: 'stars',
   enabled: true,
   returnsBy: 'bot',
+  remote: null,
   toPrice: (credits) => ({ amount: Math.ceil(credits / creditsPerStar), currency: 'XTR' }),
 })

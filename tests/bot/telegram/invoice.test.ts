@@ -9,6 +9,7 @@ const order: TopUpView = {
   plan: null,
   price: { amount: 25, currency: 'XTR' },
   status: 'pending',
+  url: null,
   expires_at: '2026-03-02T13:00:00Z',
   balance: 0,
   available: 0,

@@ -20,6 +20,7 @@ import type { AppEnv } from '../../../core/kit/http/router.ts'
 import { ledgerRoutes } from '../../../core/ledger/routes.ts'
 import { createLedger } from '../../../core/ledger/service.ts'
 import { paymentRoutes } from '../../../core/payments/routes.ts'
+import type { OnlineSettings } from '../../../core/payments/providers.ts'
 import { createPayments } from '../../../core/payments/service.ts'
 import { reportRoutes } from '../../../core/reports/routes.ts'
 import { createReports } from '../../../core/reports/service.ts'
@@ -51,12 +52,16 @@ export async function startWorld({
   signupCredits = 500,
   isLocalFree = true,
   db: given,
+  stripe = null,
+  fetch: call,
 }: {
   payments?: 'sandbox' | 'off'
   signupCredits?: number
   isLocalFree?: boolean
   /** Instead of a fresh one. */
   db?: Db
+  stripe?: OnlineSettings['stripe']
+  fetch?: typeof fetch
 } = {}) {
   const db = given ?? (await startDb())
   const clock = { at: Date.UTC(2026, 0, 5) }
@@ -137,6 +142,8 @@ export async function startWorld({
     ],
     stepUpCredits: 5_000,
     payments: money,
+    online: { creditPrice: { amount: 20, currency: 'USD' }, publicUrl: 'http://core.test', stripe },
+    fetch: call,
   })
   const reports = createReports({ db, ledger, now })
   const app = new OpenAPIHono<AppEnv>()

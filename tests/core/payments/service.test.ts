@@ -22,6 +22,7 @@ test('top-up: 201, credited at once, with a line on the statement', async () => 
     provider: 'sandbox',
     plan: null,
     price: { amount: 1000, currency: 'PLAY' },
+    url: null,
     expires_at: null,
   })
   const statement = await world.ask('GET', '/api/account/transactions', { token })

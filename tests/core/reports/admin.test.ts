@@ -221,7 +221,7 @@ test.each([
   ['a result that vanished', `DELETE FROM results WHERE job_id = 'job_ok'`, 'has a result exactly when'],
   [
     'a charge from nowhere',
-    `INSERT INTO charges VALUES ('stars', 'c', 'o', 'acc_x', 5, 1, NULL, NULL, NULL)`,
+    `INSERT INTO charges (provider, charge_id, order_id, account_id, credits, created_at) VALUES ('stars', 'c', 'o', 'acc_x', 5, 1)`,
     'every charge is',
   ],
   [

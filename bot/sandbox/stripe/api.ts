@@ -1,0 +1,145 @@
+import { Hono } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
+import { onlyOwnPage } from '../control/door.ts'
+import { parse, parseNested, SCHEMAS } from './form.ts'
+import { checkoutPage } from './page.ts'
+import { StripeRefusal } from './refusal.ts'
+import type { Act } from './checkout.ts'
+import { createOnce } from './once.ts'
+import { createShop, type Shop, type ShopDeps } from './shop.ts'
+import type { Session, StripeState } from './state.ts'
+
+export interface StripeDeps extends ShopDeps {
+  state: StripeState
+  /** The key that callers must have. */
+  secretKey: string
+}
+
+/** A misfortune of the next `times` requests: refused before anything is done; done, and the answer lost; or answered 500. */
+export interface ApiFault {
+  kind: 'drop_before' | 'drop_after' | 'server_error' | 'busy'
+  times: number
+}
+
+const ACTS: readonly Act[] = ['pay', 'pay_later', 'decline', 'leave']
+const DROPPED = (): Response => new Response(null, { status: 444, headers: { 'x-sandbox-dropped': 'yes' } })
+
+/** Stripe's API as far as the shop uses it, and its checkout page: `/v1/…` and `/pay/<session>`. */
+export function createStripeApi(deps: StripeDeps) {
+  const { state, secretKey } = deps
+  const shop = createShop(deps)
+  const faults: ApiFault[] = []
+  const app = new Hono()
+
+  app.onError((error) => {
+    if (error instanceof StripeRefusal) return Response.json(error.body, { status: error.status })
+    return Response.json(
+      { error: { type: 'api_error', message: `the stand-in failed: ${error.message}` } },
+      { status: 500 },
+    )
+  })
+  app.notFound((c) => {
+    const message = `Unrecognized request URL (${c.req.method}: ${c.req.path})`
+    return Response.json({ error: { type: 'invalid_request_error', message } }, { status: 404 })
+  })
+
+  app.use('/v1/*', guard(secretKey, faults))
+
+  const once = createOnce(state)
+  const queryOf = (c: Context): ReturnType<typeof parseNested> => parseNested(new URL(c.req.url).search)
+  const expand = (session: Session, fields: readonly string[]): unknown => {
+    const { sandbox: _, ...view } = session
+    const intent = session.payment_intent
+    return {
+      ...view,
+      payment_intent: fields.includes('payment_intent') && intent !== null ? shop.getIntent(intent) : intent,
+    }
+  }
+
+  app.post('/v1/checkout/sessions', (c) =>
+    once(c, (given) => {
+      const params = parse(SCHEMAS.createSession, given)
+      return expand(shop.createSession(params), params.expand)
+    }),
+  )
+  app.get('/v1/checkout/sessions', (c) => {
+    const params = parse(SCHEMAS.list, queryOf(c))
+    const fields = params.expand.map((field) => field.replace(/^data\./, ''))
+    return c.json(
+      toPage([...state.sessions.values()], params, '/v1/checkout/sessions', (session) => expand(session, fields)),
+    )
+  })
+  app.get('/v1/checkout/sessions/:id', (c) =>
+    c.json(expand(shop.getSession(c.req.param('id')), parse(SCHEMAS.retrieve, queryOf(c)).expand) as object),
+  )
+  app.post('/v1/checkout/sessions/:id/expire', (c) => once(c, () => expand(shop.expire(c.req.param('id')), [])))
+  app.get('/v1/payment_intents/:id', (c) => c.json(shop.getIntent(c.req.param('id'))))
+  app.post('/v1/refunds', (c) => once(c, (given) => shop.createRefund(parse(SCHEMAS.createRefund, given))))
+  app.get('/v1/refunds', (c) =>
+    c.json(toPage([...state.refunds.values()], parse(SCHEMAS.list, queryOf(c)), '/v1/refunds')),
+  )
+  app.get('/v1/disputes', (c) =>
+    c.json(toPage([...state.disputes.values()], parse(SCHEMAS.list, queryOf(c)), '/v1/disputes')),
+  )
+  app.get('/v1/events', (c) => c.json(toPage(state.events, parse(SCHEMAS.listEvents, queryOf(c)), '/v1/events')))
+
+  addPages(app, shop)
+  return { app, shop, fault: (fault: ApiFault): void => void faults.push(fault) }
+}
+
+const guard =
+  (secretKey: string, faults: ApiFault[]): MiddlewareHandler =>
+  async (c, next) => {
+    if (c.req.header('authorization') !== `Bearer ${secretKey}`)
+      throw new StripeRefusal(401, 'Invalid API Key provided', { type: 'authentication_error' })
+    const [fault] = faults
+    if (fault === undefined) return next()
+    fault.times -= 1
+    if (fault.times <= 0) faults.shift()
+    if (fault.kind === 'drop_before') return DROPPED()
+    if (fault.kind === 'server_error') throw new StripeRefusal(500, 'An unknown error occurred', { type: 'api_error' })
+    if (fault.kind === 'busy')
+      throw new StripeRefusal(429, 'Too many requests', { code: 'rate_limit', type: 'rate_limit_error' })
+    await next()
+    c.res = DROPPED()
+  }
+
+/** The checkout page. */
+function addPages(app: Hono, shop: Shop): void {
+  app.get('/pay/:id', (c) => c.html(checkoutPage(shop.getSession(c.req.param('id')))))
+  app.post('/pay/:id', onlyOwnPage, async (c) => {
+    const { act } = await c.req.parseBody()
+    const what = ACTS.find((each) => each === act)
+    if (what === undefined) throw new StripeRefusal(400, 'Invalid act', { param: 'act' })
+    const session = shop.act(c.req.param('id'), what)
+    if (what === 'decline') return c.html(checkoutPage(session, 'Your card was declined. Try another one.'))
+    return c.redirect(what === 'leave' ? (session.cancel_url ?? session.success_url) : session.success_url, 303)
+  })
+}
+
+interface Listed {
+  id: string
+  created: number
+  payment_intent?: string | null
+}
+
+/** A list as Stripe pages it: newest first. */
+function toPage<T extends Listed>(
+  all: readonly T[],
+  asked: {
+    limit: number
+    starting_after?: string | undefined
+    created?: { gte?: number | undefined } | undefined
+    payment_intent?: string | undefined
+  },
+  url: string,
+  view: (item: T) => unknown = (item) => item,
+): object {
+  const fitting = all
+    .filter(({ created }) => created >= (asked.created?.gte ?? 0))
+    .filter((item) => asked.payment_intent === undefined || item.payment_intent === asked.payment_intent)
+    .toReversed()
+  const from = asked.starting_after === undefined ? 0 : fitting.findIndex(({ id }) => id === asked.starting_after) + 1
+  const data = fitting.slice(from, from + asked.limit).map(view)
+  return { object: 'list', url, data, has_more: fitting.length > from + asked.limit }
+}

@@ -1,0 +1,106 @@
+import { createHmac } from 'node:crypto'
+import type { SandboxClock } from '../state/clock.ts'
+import type { StripeEvent } from './state.ts'
+
+export interface DeliveryDeps {
+  clock: SandboxClock
+  /** Where events go, and the secret that signs them; null to send none. */
+  endpoint: { url: string; secret: string } | null
+  send: typeof fetch
+}
+
+/** A misfortune of the next `times` events: lost, sent twice, late by `ms`, or held back until they are released in another order. */
+export interface DeliveryFault {
+  kind: 'lost' | 'twice' | 'late' | 'held'
+  times: number
+  ms?: number
+}
+
+/** Stripe goes on for three days; here a few times are enough to be seen. */
+const RETRY_MS = [10_000, 60_000, 300_000, 3_600_000]
+const SEND_MS_MAX = 10_000
+
+/** Events on their way to the shop: signed as Stripe signs, repeated until they are taken, and lost, doubled, late or shuffled as
+ *  ordered. */
+export function createDelivery({ clock, endpoint, send }: DeliveryDeps) {
+  const faults: DeliveryFault[] = []
+  const held: StripeEvent[] = []
+  const underWay = new Set<Promise<void>>()
+
+  function nextFault(): DeliveryFault | undefined {
+    const [fault] = faults
+    if (fault === undefined) return undefined
+    fault.times -= 1
+    if (fault.times <= 0) faults.shift()
+    return fault
+  }
+
+  function deliver(event: StripeEvent): void {
+    const fault = nextFault()
+    if (fault === undefined) return push(event)
+    switch (fault.kind) {
+      case 'lost':
+        return
+      case 'held':
+        return void held.push(event)
+      case 'late':
+        return void clock.after(fault.ms ?? 60_000, () => push(event))
+      case 'twice':
+        push(event)
+        return push(event)
+      default:
+        return fault.kind satisfies never
+    }
+  }
+
+  function push(event: StripeEvent, tries = 0): void {
+    const sending = post(event)
+      .then((taken) => {
+        const wait = RETRY_MS[tries]
+        if (!taken && wait !== undefined) clock.after(wait, () => push(event, tries + 1))
+      })
+      .finally(() => underWay.delete(sending))
+    underWay.add(sending)
+  }
+
+  /** Sends an event once; true if it was taken. */
+  async function post(event: StripeEvent): Promise<boolean> {
+    if (endpoint === null) return true
+    const body = JSON.stringify(event)
+    const seconds = Math.floor(clock.now() / 1000)
+    try {
+      const { status } = await send(endpoint.url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json; charset=utf-8',
+          'stripe-signature': signatureOf(body, endpoint.secret, seconds),
+        },
+        body,
+        signal: AbortSignal.timeout(SEND_MS_MAX),
+      })
+      return status >= 200 && status < 300
+    } catch {
+      return false
+    }
+  }
+
+  return {
+    deliver,
+    /** Sends an event again, as its button on Stripe's dashboard does. */
+    again: push,
+    fault: (fault: DeliveryFault): void => void faults.push(fault),
+    /** Lets go of what is held, in the order that `arrange` puts it in. */
+    release(arrange: (events: StripeEvent[]) => StripeEvent[] = (events) => events): void {
+      for (const event of arrange(held.splice(0))) push(event)
+    },
+    /** Resolves when nothing is on its way. */
+    async idle(): Promise<void> {
+      while (underWay.size > 0) await Promise.all(underWay)
+    },
+  }
+}
+export type Delivery = ReturnType<typeof createDelivery>
+
+/** The header of a body, as Stripe signs it at `seconds`. */
+export const signatureOf = (body: string, secret: string, seconds: number): string =>
+  `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`

@@ -1,0 +1,104 @@
+/** What the stand-in remembers: Stripe's own objects, with the fields that callers of ours look at. */
+export interface StripeState {
+  sessions: Map<string, Session>
+  intents: Map<string, Intent>
+  refunds: Map<string, Refund>
+  disputes: Map<string, Dispute>
+  events: StripeEvent[]
+  /** Answers by Idempotency-Key. */
+  answers: Map<string, { request: string; status: number; body: string }>
+}
+
+export const createStripeState = (): StripeState => ({
+  sessions: new Map(),
+  intents: new Map(),
+  refunds: new Map(),
+  disputes: new Map(),
+  events: [],
+  answers: new Map(),
+})
+
+export interface Session {
+  id: string
+  object: 'checkout.session'
+  livemode: false
+  mode: 'payment'
+  status: 'open' | 'complete' | 'expired'
+  payment_status: 'paid' | 'unpaid'
+  payment_intent: string | null
+  client_reference_id: string | null
+  amount_total: number
+  currency: string
+  metadata: Record<string, string>
+  created: number
+  expires_at: number
+  url: string | null
+  success_url: string
+  cancel_url: string | null
+  /** Ours: what the page shows, and what the intent gets. */
+  sandbox: { name: string; intentMetadata: Record<string, string>; description: string | null }
+}
+
+export interface Intent {
+  id: string
+  object: 'payment_intent'
+  livemode: false
+  amount: number
+  amount_received: number
+  currency: string
+  status: 'requires_payment_method' | 'processing' | 'succeeded' | 'canceled'
+  metadata: Record<string, string>
+  description: string | null
+  created: number
+  last_payment_error: { code: string; message: string } | null
+}
+
+export interface Refund {
+  id: string
+  object: 'refund'
+  amount: number
+  currency: string
+  payment_intent: string
+  status: 'pending' | 'succeeded' | 'failed'
+  reason: string | null
+  metadata: Record<string, string>
+  created: number
+  failure_reason?: string
+}
+
+export interface Dispute {
+  id: string
+  object: 'dispute'
+  livemode: false
+  amount: number
+  currency: string
+  payment_intent: string
+  status: 'warning_needs_response' | 'needs_response' | 'under_review' | 'won' | 'lost'
+  reason: string
+  created: number
+}
+
+export interface StripeEvent {
+  id: string
+  object: 'event'
+  api_version: string
+  created: number
+  livemode: false
+  type: string
+  data: { object: Session | Intent | Refund | Dispute | Charge }
+}
+
+/** As events show it: the money of an intent. */
+export interface Charge {
+  id: string
+  object: 'charge'
+  amount: number
+  amount_refunded: number
+  currency: string
+  payment_intent: string
+  refunded: boolean
+  disputed: boolean
+}
+
+/** Makes an event of what has happened to an object, and sends it. */
+export type Tell = (type: string, object: StripeEvent['data']['object']) => void

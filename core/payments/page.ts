@@ -1,0 +1,50 @@
+import { html } from 'hono/html'
+import type { Language } from '../contract/common.ts'
+import type { TopUpView } from '../contract/ledger.ts'
+import { formPage, type Html } from '../kit/http/page.ts'
+
+/** The page that a payer comes back to: it says what became of the payment, by what the provider says of it. */
+export function paidPage(language: Language, { status, amount }: Pick<TopUpView, 'status' | 'amount'>): Html {
+  const texts = TEXTS[language]
+  const { kind, text } = texts.states[status]
+  const said = text.replace('{credits}', amount.toLocaleString(language))
+  const again = status === 'pending' || status === 'processing' ? html`<p>${texts.again}</p>` : ''
+  return formPage(
+    language,
+    texts,
+    html`<p class="${kind}" role="status"><strong>${said}</strong></p>
+      ${again}`,
+  )
+}
+
+const TEXTS = {
+  en: {
+    title: 'Your payment',
+    intro: 'You may close this page: whatever you see here, the credits come as soon as the money does.',
+    again: 'Load this page again to see whether that has changed.',
+    states: {
+      pending: { kind: 'bad', text: 'Not paid yet. Nothing was charged so far.' },
+      processing: { kind: 'good', text: 'Your bank is working on it. {credits} credits come when the money does.' },
+      credited: { kind: 'good', text: 'Paid: {credits} credits are on your account.' },
+      failed: { kind: 'bad', text: 'The payment failed, and nothing was charged. Start a new top-up.' },
+      expired: { kind: 'bad', text: 'The time to pay is over, and nothing was charged. Start a new top-up.' },
+      refunded: { kind: 'good', text: 'This payment was returned to you.' },
+    },
+  },
+  ru: {
+    title: 'Ваш платёж',
+    intro: 'Страницу можно закрыть: что бы здесь ни было, кредиты придут, как только поступят деньги.',
+    again: 'Обновите страницу, чтобы узнать, не изменилось ли что-нибудь.',
+    states: {
+      pending: { kind: 'bad', text: 'Пока не оплачено. Ничего не списано.' },
+      processing: {
+        kind: 'good',
+        text: 'Банк проводит платёж. Когда деньги поступят, вы получите кредиты: {credits}.',
+      },
+      credited: { kind: 'good', text: 'Оплачено. На счёт зачислены кредиты: {credits}.' },
+      failed: { kind: 'bad', text: 'Платёж не прошёл, ничего не списано. Начните пополнение заново.' },
+      expired: { kind: 'bad', text: 'Время оплаты вышло, ничего не списано. Начните пополнение заново.' },
+      refunded: { kind: 'good', text: 'Этот платёж вам вернули.' },
+    },
+  },
+} as const

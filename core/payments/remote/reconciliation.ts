@@ -1,0 +1,117 @@
+import type { ProviderName } from '../../contract/ledger.ts'
+import type { Difference, ReconciliationView } from '../../contract/payment.ts'
+import type { Db } from '../../db/client.ts'
+import { type Now, toIso } from '../../kit/clock.ts'
+import type { Log } from '../../kit/log.ts'
+import { DAY_MS } from '../../kit/units.ts'
+import type { PaymentName, Provider, Remote } from '../provider.ts'
+import type { Settling } from './settling.ts'
+import * as store from './store.ts'
+
+export interface ReconciliationDeps {
+  db: Db
+  settling: Settling
+  providers: readonly Provider[]
+  now: Now
+  log: Log
+}
+
+/** How far each run looks back: as long as providers repeat their events, and the longest time in which a refund may still fail. */
+const LOOK_BACK_MS = 3 * DAY_MS
+const REFUND_MAY_FAIL_MS = 30 * DAY_MS
+/** Orders without an end are asked about for so long. */
+const UNSETTLED_MS = 30 * DAY_MS
+const NAMES_MAX = 10_000
+const SHOWN_MAX = 100
+
+/** The comparison of our books with each provider's: whatever was lost on the way is booked, and what only one side knows is kept for
+ *  staff. */
+export function createReconciliation({ db, settling, providers, now, log }: ReconciliationDeps) {
+  /** Compares one provider, from `since` on if that is earlier than usual. Throws `unavailable` if it does not answer. */
+  async function run(name: ProviderName, remote: Remote, since?: number): Promise<ReconciliationView> {
+    const startedAt = now()
+    const from = Math.min(since ?? startedAt, startedAt - LOOK_BACK_MS)
+    const names = await collect(name, remote, from)
+    const found: Omit<ReconciliationView, 'provider' | 'started_at' | 'finished_at' | 'since'> = {
+      looked_at: names.size,
+      credited: 0,
+      only_provider: [],
+      only_ours: [],
+    }
+    const seen = new Set<string>()
+    for (const [key, payment] of names) {
+      const settled = await settling.settle(name, remote, payment)
+      if (settled.kind === 'settled') {
+        seen.add(key)
+        if (settled.credited) found.credited += 1
+      } else if (settled.kind === 'unmatched') note(found.only_provider, { ...toNames(payment), what: settled.what })
+    }
+    for (const { chargeId } of await store.listChargesSince(db.reader, name, { since: from, limit: NAMES_MAX })) {
+      if (seen.has(`charge ${chargeId}`)) continue
+      const settled = await settling.settle(name, remote, { chargeId })
+      if (settled.kind !== 'settled')
+        note(found.only_ours, { ref: null, charge_id: chargeId, what: 'what' in settled ? settled.what : 'not ours' })
+    }
+    const finishedAt = now()
+    const view = {
+      provider: name,
+      since: toIso(from),
+      started_at: toIso(startedAt),
+      finished_at: toIso(finishedAt),
+      ...found,
+    }
+    const result = JSON.stringify(view)
+    await db.write((tx) => store.insertReconciliation(tx, { provider: name, startedAt, finishedAt, result }))
+    const counts = { lookedAt: found.looked_at, credited: found.credited }
+    const differences = found.only_provider.length + found.only_ours.length
+    log({ event: 'reconciled', level: differences > 0 ? 'warn' : 'info', provider: name, ...counts, differences })
+    return view
+  }
+
+  /** The payments to be asked about, by name: what the provider lists, and what has no end yet in our books. */
+  async function collect(name: ProviderName, remote: Remote, from: number): Promise<Map<string, PaymentName>> {
+    const names = new Map<string, PaymentName>()
+    const add = (payment: PaymentName): void => void names.set(keyOf(payment), payment)
+    for await (const payment of remote.listSince(from)) {
+      add(payment)
+      if (names.size >= NAMES_MAX) break
+    }
+    const limit = NAMES_MAX
+    const refs = await store.listUnsettledRefs(db.reader, name, { since: now() - UNSETTLED_MS, limit })
+    for (const ref of refs) add({ ref })
+    const charges = await store.listUnsettledCharges(db.reader, name, {
+      changedSince: now() - REFUND_MAY_FAIL_MS,
+      limit,
+    })
+    for (const chargeId of charges) add({ chargeId })
+    return names
+  }
+
+  const remotes = providers.flatMap(({ name, remote }) => (remote === null ? [] : [{ name, remote }]))
+  return {
+    run,
+    /** Compares every provider; one that does not answer does not keep the others. */
+    async runAll(): Promise<void> {
+      for (const { name, remote } of remotes) {
+        await run(name, remote).catch((error: unknown) => {
+          log({ event: 'reconciliation_failed', level: 'error', provider: name, error })
+        })
+      }
+    },
+    /** The last comparison with each provider, and the events for which nothing was booked. */
+    async list(): Promise<ReconciliationView[]> {
+      const rows = await Promise.all(remotes.map(({ name }) => store.lastReconciliation(db.reader, name)))
+      // Written by `run` from the same type.
+      return rows.flatMap((row) => (row === undefined ? [] : (JSON.parse(row.result) as ReconciliationView)))
+    },
+  }
+}
+export type Reconciliation = ReturnType<typeof createReconciliation>
+
+const keyOf = (name: PaymentName): string => ('ref' in name ? `ref ${name.ref}` : `charge ${name.chargeId}`)
+const toNames = (name: PaymentName): Pick<Difference, 'ref' | 'charge_id'> =>
+  'ref' in name ? { ref: name.ref, charge_id: null } : { ref: null, charge_id: name.chargeId }
+
+function note(list: Difference[], difference: Difference): void {
+  if (list.length < SHOWN_MAX) list.push(difference)
+}
