@@ -157,7 +157,6 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     requireTerms: terms.require,
     people: accounts.people,
     ...settings.payments,
-    fetch: wrap.fetch,
   })
   const metrics = createMetrics({
     commits: () => db.stats.commits,
@@ -276,8 +275,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     runner,
     pools,
     sweep: upkeep.sweep,
-    /** Accepts no more work, lets running jobs finish for at most `drainMs`, then closes everything in
-     *  reverse order. */
+    /** Accepts no more work, lets running jobs finish for at most `drainMs`, then closes everything in reverse order. */
     async close(drainMs: number): Promise<void> {
       closing = true
       upkeep.stop()

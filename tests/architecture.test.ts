@@ -186,7 +186,6 @@ const LONG_FUNCTIONS = [
   'core/events/service.ts createEvents',
   'core/jobs/run/runner.ts createRunner',
   'core/jobs/service.ts createJobs',
-  'core/payments/service.ts createPayments',
   'core/webhooks/deliverer.ts createDeliverer',
   'core/wiring.ts createCore',
   'core/workers/pool.ts createPool',

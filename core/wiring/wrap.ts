@@ -19,6 +19,4 @@ export interface Wrap {
   /** Children that other cores of this process use too. */
   pools?: Pools
   passwordCost?: PasswordCost
-  /** How payment services are called. */
-  fetch?: typeof fetch
 }
