@@ -6,7 +6,7 @@ import { answer, type BotContext, isBlocked, type Step } from './ui/context.ts'
 import { dialogueFeature } from './features/dialogues.ts'
 import type { Dialogues } from './inbox/dialogues.ts'
 import { accountFeature } from './features/account/commands.ts'
-import { adminFeature, isAdmin } from './features/admin/admin.ts'
+import { adminFeature, isForStaff } from './features/admin/admin.ts'
 import { askForCode, codeFeature, securityFeature } from './features/account/security.ts'
 import { cancelFeature } from './features/cancel.ts'
 import { createRouter } from './ui/router.ts'
@@ -74,7 +74,7 @@ export function createBot({ api, services, dialogues, me }: BotDeps) {
     dialogueFeature(services, dialogues),
     // 7. What is available at any time.
     everybody.serve(),
-    admins.serve(isAdmin),
+    admins.serve(isForStaff),
     others.serve(),
     seriesFeature(services),
     // 8. Everything else gets a useful answer too.

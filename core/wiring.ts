@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { accountRoutes } from './accounts/routes.ts'
 import { createAccounts } from './accounts/service.ts'
 import { auditRoutes } from './audit-log/routes.ts'
-import { createAuditLog } from './audit-log/service.ts'
 import { catalogRoutes } from './catalog/routes.ts'
 import { createCatalog } from './catalog/service.ts'
 import { authRoutes } from './auth/routes.ts'
@@ -42,6 +41,7 @@ import { receiptRoutes } from './receipts/routes.ts'
 import { createReceipts } from './receipts/service.ts'
 import { reportRoutes } from './reports/routes.ts'
 import { createReports } from './reports/service.ts'
+import { roleRoutes } from './roles/routes.ts'
 import { termsRoutes } from './terms/routes.ts'
 import { createTerms } from './terms/service.ts'
 import { readLegalTexts } from './terms/texts.ts'
@@ -51,6 +51,7 @@ import { createWebhookParts } from './webhooks/parts.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
 import { openDataFolder } from './wiring/folders.ts'
 import { toSettings } from './wiring/settings.ts'
+import { createStaffParts } from './wiring/staff.ts'
 import { startUpkeep } from './wiring/upkeep.ts'
 import type { Wrap } from './wiring/wrap.ts'
 import { createPools } from './workers/pools.ts'
@@ -86,20 +87,15 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
 
   const answers = createIdempotency({ now })
   const idempotency = wrap.idempotency?.(answers) ?? answers
-  const auditKey = ensureSecret(join(dataDir, 'audit.key'))
-  const auditLog = createAuditLog({ now, key: auditKey.secret })
-  if (auditKey.made) log({ event: 'audit_sealed', ...(await db.write((tx) => auditLog.seal(tx))) })
+  const forget = (): void => auth.forgetActors()
+  const { standing, auditLog, roles } = await createStaffParts({ ...basics, ...settings.staff, dataDir, forget })
   const receipts = createReceipts({ keys: await createReceiptKeys({ db, path: join(dataDir, 'receipt.key'), now }) })
   const events = createEvents(basics)
   const errands = createErrands(basics)
   const books = createLedger(basics)
   const ledger = wrap.ledger?.(books) ?? books
-  const terms = createTerms({
-    db,
-    events,
-    texts: readLegalTexts(env.TERMS_DIR ?? join(projectRoot, 'docs', 'legal')),
-    now,
-  })
+  const texts = readLegalTexts(env.TERMS_DIR ?? join(projectRoot, 'docs', 'legal'))
+  const terms = createTerms({ db, events, texts, now })
   await terms.keepTexts()
   const accounts = createAccounts({
     ...basics,
@@ -110,6 +106,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     auditLog,
     idempotency,
     events,
+    standing,
     signedIn: {
       endAll: (...asked) => auth.signedIn.endAll(...asked),
       dropUser: (userId) => auth.signedIn.dropUser(userId),
@@ -132,6 +129,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
         await webhooks.move(tx, fromId, toId)
       },
     },
+    standing,
     botKey,
     factorKey: ensureSecret(join(dataDir, 'factor.key')).secret,
     passwordCost: wrap.passwordCost,
@@ -210,7 +208,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     epoch: await ensureEpoch(db, newId),
     adminTelegramIds: accounts.admin.telegramIds,
   })
-  const reports = createReports({ ...basics, ledger })
+  const reports = createReports({ ...basics, ledger, roles })
 
   const loop = createLagMeter(systemTicks)
   let closing = false
@@ -228,6 +226,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       paymentRoutes({ payments }),
       errandRoutes({ errands }),
       reportRoutes({ reports, accounts }),
+      roleRoutes({ roles }),
       auditRoutes({ auditLog, reader: db.reader }),
       webhookRoutes({ webhooks }),
       termsRoutes({ terms }),

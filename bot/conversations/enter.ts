@@ -21,6 +21,7 @@ export interface DialogueArgs {
   adjust:
     | { kind: 'credit'; accountId: string; name: string }
     | { kind: 'price'; model: string; price: number }
+    | { kind: 'limit'; role: string; title: string; from: number | null }
     | { kind: 'refund'; accountId: string; name: string; chargeId: string; credits: number }
 }
 

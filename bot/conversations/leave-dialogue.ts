@@ -1,5 +1,5 @@
 import type { Verb } from '../ui/buttons.ts'
-import { commandOf, isAdminCommand, isUserCommand } from '../ui/commands.ts'
+import { commandOf, isStaffCommand, isUserCommand } from '../ui/commands.ts'
 import type { BotContext, Step } from '../ui/context.ts'
 import type { Dialogues } from '../inbox/dialogues.ts'
 import type { Services } from '../services.ts'
@@ -13,6 +13,7 @@ const STARTERS: ReadonlySet<string> = new Set<Verb>([
   'give',
   'cost',
   'refund',
+  'cap',
   'use',
   'hold',
 ])
@@ -49,5 +50,5 @@ export function leaveDialogue({ log }: Services, dialogues: Dialogues): Step {
 async function isLeaving(ctx: BotContext, command: string | undefined, verb: string | undefined): Promise<boolean> {
   if (verb !== undefined && STARTERS.has(verb)) return true
   if (isUserCommand(command)) return true
-  return isAdminCommand(command) && (await ctx.user.account()).role === 'admin'
+  return isStaffCommand(command, (await ctx.user.account()).permissions)
 }

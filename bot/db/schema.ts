@@ -21,7 +21,8 @@ export const updates = sqliteTable(
 export const people = sqliteTable('people', {
   userId: text('user_id').primaryKey(),
   language: text('language', { enum: ['en', 'ru'] }),
-  role: text('role').notNull().default('user'),
+  /** What they may do as staff, with spaces between, as core said last. */
+  permissions: text('permissions').notNull().default(''),
   blockedAt: integer('blocked_at'),
   /** The version of the command menu made for this chat; null while it has the default one. */
   menu: text('menu'),

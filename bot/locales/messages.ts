@@ -47,6 +47,8 @@ export interface Messages {
   'menu-price': null
   'menu-model': null
   'menu-ledger': null
+  'menu-role': null
+  'menu-roles': null
   'menu-audit': null
   'button-try': null
   'button-own': null
@@ -473,8 +475,10 @@ export interface Messages {
   'admin-stats-model': 'failed' | 'jobs' | 'model' | 'revenue'
   'admin-users-title': null
   'admin-users-none': null
-  'role-user': null
+  'role-customer': null
   'role-support': null
+  'role-operator': null
+  'role-tech': null
   'role-admin': null
   'admin-user':
     | 'available'
@@ -495,7 +499,6 @@ export interface Messages {
   'admin-ask-reason-refund': 'name'
   'admin-want-reason': null
   'admin-ask-price': 'model' | 'price'
-  'admin-want-price': null
   'admin-preview-credit': 'after' | 'amount' | 'before' | 'name' | 'reason'
   'admin-preview-price': 'from' | 'model' | 'reason' | 'to'
   'admin-preview-state': 'action' | 'model' | 'reason' | 'version'
@@ -523,6 +526,48 @@ export interface Messages {
   'admin-dropped': null
   'admin-undo-hint': 'seconds'
   'admin-undo-late': 'seconds'
+  'button-role': null
+  'button-roles': null
+  'button-limit': null
+  'button-admin-jobs': null
+  'admin-jobs-title': null
+  'admin-jobs-none': null
+  'admin-roles-title': null
+  'admin-role-holders': 'n'
+  'admin-role-all': null
+  'admin-role-none': null
+  'admin-role-limit': 'limit'
+  'admin-role-hint': null
+  'admin-no-limit': null
+  'admin-role-unknown': null
+  'admin-users-several': null
+  'admin-ask-role': 'name'
+  'admin-ask-limit': 'limit' | 'title'
+  'admin-want-number': 'max'
+  'admin-preview-role': 'name' | 'reason' | 'title'
+  'admin-preview-may': 'reason' | 'title' | 'what'
+  'admin-preview-may-not': 'reason' | 'title' | 'what'
+  'admin-preview-limit': 'from' | 'reason' | 'title' | 'to'
+  'admin-refuse-own-role': null
+  'admin-usage-role': null
+  'permission-accounts-change': null
+  'permission-accounts-read': null
+  'permission-audit-read': null
+  'permission-credits-adjust': null
+  'permission-events-read': null
+  'permission-jobs-read': null
+  'permission-ledger-check': null
+  'permission-metrics-read': null
+  'permission-models-change': null
+  'permission-models-price': null
+  'permission-models-read': null
+  'permission-payments-read': null
+  'permission-payments-refund': null
+  'permission-personal-read': null
+  'permission-roles-change': null
+  'permission-roles-give': null
+  'permission-roles-read': null
+  'permission-stats-read': null
   'admin-models-title': null
   'admin-model-line': 'price' | 'state'
   'admin-model-default': null
@@ -546,6 +591,12 @@ export interface Messages {
   'audit-field-price_per_row': null
   'audit-yes': null
   'audit-no': null
+  'audit-role-given': null
+  'audit-role-created': null
+  'audit-role-changed': null
+  'audit-role-deleted': null
+  'audit-field-permissions': null
+  'audit-field-credit_limit': null
   'audit-account-changed': null
   'audit-account-adjusted': null
   'audit-adjustment-undone': null
@@ -580,6 +631,7 @@ export interface Messages {
   'error-wrong_code': null
   'error-insufficient_credits': 'available' | 'missing' | 'needed'
   'error-forbidden': null
+  'error-over_limit': 'amount' | 'limit'
   'error-not_found': null
   'error-method_not_allowed': null
   'error-wrong_host': null

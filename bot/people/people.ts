@@ -2,6 +2,7 @@ import { eq, inArray, sql } from 'drizzle-orm'
 import { type ActingClient, type CoreClient, CoreError } from '../../core/client.ts'
 import type { AccountView } from '../../core/contract/account.ts'
 import type { Language } from '../../core/contract/common.ts'
+import { type Permission, PERMISSIONS } from '../../core/contract/permissions.ts'
 import type { Db } from '../../core/db/client.ts'
 import { prepareSql } from '../../core/db/prepared-sql.ts'
 import type { Now } from '../../core/kit/clock.ts'
@@ -29,7 +30,7 @@ export interface Seen {
 
 export interface PersonRow extends Seen {
   language: Language | null
-  role: string
+  permissions: Permission[]
   blockedAt: number | null
   menu: string | null
   outcomesOff: boolean
@@ -46,7 +47,7 @@ const findPerson = prepareSql(
     db
       .select({
         language: people.language,
-        role: people.role,
+        permissions: people.permissions,
         blockedAt: people.blockedAt,
         menu: people.menu,
         name: people.name,
@@ -61,16 +62,16 @@ const findPerson = prepareSql(
 
 type PersonCells = [
   PersonRow['language'],
-  PersonRow['role'],
+  permissions: string,
   PersonRow['blockedAt'],
   PersonRow['menu'],
   PersonRow['name'],
   PersonRow['username'],
   outcomesOff: number,
 ]
-const toPerson = ([language, role, blockedAt, menu, name, username, outcomesOff]: PersonCells): PersonRow => ({
+const toPerson = ([language, permissions, blockedAt, menu, name, username, outcomesOff]: PersonCells): PersonRow => ({
   language,
-  role,
+  permissions: toPermissions(permissions),
   blockedAt,
   menu,
   name,
@@ -107,12 +108,14 @@ export function createPeople({ db, core, now, menu }: PeopleDeps) {
     spoken: Language = account.language,
   ): Promise<void> {
     const known = await find(userId)
-    if (known?.language === account.language && known.role === account.role) return
-    const { language, role } = account
-    // Another role or language has another menu.
-    const isOther = (known?.role ?? 'user') !== role || (known?.language ?? spoken) !== language
+    const { language } = account
+    const permissions = account.permissions.join(' ')
+    const before = known?.permissions.join(' ') ?? ''
+    if (known?.language === language && before === permissions) return
+    // Other permissions or another language have another menu.
+    const isOther = before !== permissions || (known?.language ?? spoken) !== language
     const own = isOther ? { menu: await menu.follow(userId, account, telegramLanguage) } : {}
-    await remember(userId, { language, role, ...own })
+    await remember(userId, { language, permissions, ...own })
   }
 
   async function pass(userId: string, language: Language): Promise<Pass> {
@@ -192,11 +195,11 @@ export function createPeople({ db, core, now, menu }: PeopleDeps) {
     /** A chat's own menu dates from an earlier deploy: it is recreated when its person writes. */
     async refreshMenu(
       userId: string,
-      { role, language, menu: made }: PersonRow,
+      { permissions, language, menu: made }: PersonRow,
       telegramLanguage: Language,
     ): Promise<void> {
       if (made === null || made === menu.version) return
-      const owner = { role: role === 'admin' ? 'admin' : 'user', language: language ?? telegramLanguage } as const
+      const owner = { permissions, language: language ?? telegramLanguage }
       await remember(userId, { menu: await menu.follow(userId, owner, telegramLanguage) })
     },
     previewLink: (userId: string, code: string) => core.bot.previewLink(userId, code),
@@ -216,6 +219,8 @@ export function createPeople({ db, core, now, menu }: PeopleDeps) {
   }
 }
 export type People = ReturnType<typeof createPeople>
+
+const toPermissions = (stored: string): Permission[] => PERMISSIONS.filter((one) => stored.split(' ').includes(one))
 
 const toSought = ({ name, username }: Seen): string =>
   `${name ?? ''} ${username === null ? '' : `@${username}`}`.toLowerCase()

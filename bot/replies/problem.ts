@@ -49,6 +49,7 @@ export function waysOn(say: Say, error: unknown): InlineKeyboardButton[][] {
 
 /** So that a param core has left out leaves a gap in a sentence rather than no sentence at all. */
 const FALLBACK: Record<string, Value> = {
+  amount: '',
   available: '',
   column: '',
   duplicates: 0,

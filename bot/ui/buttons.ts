@@ -70,12 +70,20 @@ const BUTTONS = {
   ahead: ['job'],
   why: ['word'],
   page: ['pages', 'index'],
-  /** Admins. */
+  /** Staff. */
   a: ['screen'],
   user: ['account'],
   give: ['account'],
   block: ['account'],
+  /** A role for this account. */
+  ranks: ['account'],
+  rank: ['account', 'role'],
+  /** A role, one of its permissions, and its limit of credits. */
+  role: ['role'],
+  may: ['role', 'permission'],
+  cap: ['role'],
   paid: ['account'],
+  works: ['account'],
   /** `payment` is a fingerprint: Telegram's own ids are too long for a button. */
   refund: ['account', 'payment'],
   model: ['model'],

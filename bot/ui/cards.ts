@@ -1,6 +1,7 @@
 import { and, desc, eq, lt } from 'drizzle-orm'
 import { z } from 'zod'
 import { LIMITS } from '../../core/contract/limits.ts'
+import { PERMISSIONS } from '../../core/contract/permissions.ts'
 import { readingSchema } from '../../core/contract/series.ts'
 import type { Db } from '../../core/db/client.ts'
 import type { Now } from '../../core/kit/clock.ts'
@@ -39,7 +40,7 @@ export type Draft = z.infer<typeof draftSchema>
 
 /** A paged list: the cursor at which each page starts. */
 const pagesSchema = z.object({
-  list: z.enum(['history', 'tx', 'users', 'audit', 'payments']),
+  list: z.enum(['history', 'tx', 'users', 'audit', 'payments', 'jobs']),
   query: z.string(),
   cursors: z.array(z.string().nullable()),
 })
@@ -75,6 +76,31 @@ export const changeSchema = z.discriminatedUnion('kind', [
     accountId: z.string(),
     chargeId: z.string(),
     credits: z.int(),
+    reason: z.string(),
+  }),
+  z.object({
+    kind: z.literal('role'),
+    accountId: z.string(),
+    from: z.string(),
+    role: z.string(),
+    title: z.string(),
+    reason: z.string(),
+  }),
+  z.object({
+    kind: z.literal('permission'),
+    role: z.string(),
+    title: z.string(),
+    permission: z.enum(PERMISSIONS),
+    /** Whether the role shall have it. */
+    has: z.boolean(),
+    reason: z.string(),
+  }),
+  z.object({
+    kind: z.literal('limit'),
+    role: z.string(),
+    title: z.string(),
+    from: z.int().nullable(),
+    to: z.int(),
     reason: z.string(),
   }),
   z.object({ kind: z.literal('block'), accountId: z.string(), blocked: z.boolean(), reason: z.string() }),

@@ -1,3 +1,5 @@
+import type { Permission } from '../../core/contract/permissions.ts'
+
 /** Commands for everyone, in the order of the menu. Each has a line `menu-<name>` in the locales. */
 export const USER_COMMANDS = [
   'predict',
@@ -22,21 +24,24 @@ export const USER_COMMANDS = [
   'cancel',
 ] as const
 
-/** Further commands for admins; for everyone else they do not exist. */
-export const ADMIN_COMMANDS = [
-  'admin',
-  'stats',
-  'users',
-  'user',
-  'credit',
-  'price',
-  'model',
-  'ledger',
-  'audit',
-] as const
+/** Further commands of staff, with the permission that each needs (null: any); for everyone else they do not
+ *  exist. */
+export const STAFF_COMMANDS = {
+  admin: null,
+  stats: 'stats.read',
+  users: 'accounts.read',
+  user: 'accounts.read',
+  credit: 'credits.adjust',
+  role: 'roles.give',
+  roles: 'roles.read',
+  price: 'models.price',
+  model: 'models.change',
+  ledger: 'ledger.check',
+  audit: 'audit.read',
+} as const satisfies Record<string, Permission | null>
 
 export type UserCommand = (typeof USER_COMMANDS)[number]
-export type AdminCommand = (typeof ADMIN_COMMANDS)[number]
+export type StaffCommand = keyof typeof STAFF_COMMANDS
 
 /** The command at the beginning of a text, without its slash and without the bot's name. */
 export function commandOf(text: string | undefined): string | undefined {
@@ -49,5 +54,17 @@ export const argumentsOf = (text: string | undefined): string => (text ?? '').re
 export const isUserCommand = (name: string | undefined): name is UserCommand =>
   USER_COMMANDS.some((command) => command === name)
 
-export const isAdminCommand = (name: string | undefined): name is AdminCommand =>
-  ADMIN_COMMANDS.some((command) => command === name)
+const STAFF_COMMAND_NAMES = Object.keys(STAFF_COMMANDS) as StaffCommand[]
+
+/** The staff commands that these permissions open. */
+export const staffCommands = (permissions: readonly Permission[]): StaffCommand[] =>
+  permissions.length === 0
+    ? []
+    : STAFF_COMMAND_NAMES.filter((name) => {
+        const needed = STAFF_COMMANDS[name]
+        return needed === null || permissions.includes(needed)
+      })
+
+/** Whether this is a command that these permissions open. */
+export const isStaffCommand = (name: string | undefined, permissions: readonly Permission[]): boolean =>
+  staffCommands(permissions).some((command) => command === name)

@@ -5,7 +5,8 @@ import type { AccountView } from '../../core/contract/account.ts'
 import { LANGUAGES, type Language } from '../../core/contract/common.ts'
 import type { Db } from '../../core/db/client.ts'
 import type { Log } from '../../core/kit/log.ts'
-import { ADMIN_COMMANDS, USER_COMMANDS } from './commands.ts'
+import type { Permission } from '../../core/contract/permissions.ts'
+import { STAFF_COMMANDS, type StaffCommand, staffCommands, USER_COMMANDS } from './commands.ts'
 import { facts } from '../db/schema.ts'
 import type { Languages, Say } from '../locales/say.ts'
 
@@ -17,7 +18,7 @@ export interface MenuDeps {
 }
 
 /** Whose menu it is. */
-export type Owner = Pick<AccountView, 'role' | 'language'>
+export type Owner = Pick<AccountView, 'permissions' | 'language'>
 
 const FACT = 'menu'
 /** Not the version of any menu: the menu is created when the person writes next. */
@@ -28,15 +29,22 @@ const UNMADE = ''
  *  too. */
 export function createMenu({ api, db, languages, log }: MenuDeps) {
   const userCommands = (say: Say) => USER_COMMANDS.map((command) => ({ command, description: say(`menu-${command}`) }))
-  const allCommands = (say: Say) => [
+  const toMenu = (say: Say, commands: readonly StaffCommand[]) =>
+    commands.map((command) => ({ command, description: say(`menu-${command}`) }))
+  const commandsOf = (say: Say, permissions: readonly Permission[]) => [
     ...userCommands(say),
-    ...ADMIN_COMMANDS.map((command) => ({ command, description: say(`menu-${command}`) })),
+    ...toMenu(say, staffCommands(permissions)),
   ]
   /** English is set without a language code: it is what everyone else sees. */
   const inLanguage = (language: Language) => (language === 'en' ? {} : { language_code: language })
 
   const print = createHash('sha256').update(
-    JSON.stringify(LANGUAGES.map((language) => allCommands(languages[language]))),
+    JSON.stringify(
+      LANGUAGES.map((language) => [
+        userCommands(languages[language]),
+        toMenu(languages[language], Object.keys(STAFF_COMMANDS) as StaffCommand[]),
+      ]),
+    ),
   )
   /** Stored for a chat that has a menu of its own: a fingerprint of its commands. */
   const version = print.digest('base64url').slice(0, 12)
@@ -70,17 +78,21 @@ export function createMenu({ api, db, languages, log }: MenuDeps) {
         log({ event: 'menu_failed', level: 'warn', reason: error instanceof Error ? error.name : 'unknown' })
       }
     },
-    /** Sets a chat's own menu: in the chosen language, for admins with their commands. Not needed if the
+    /** Sets a chat's own menu: in the chosen language, for staff with the commands that their permissions open. Not needed if the
      *  user's language equals `telegramLanguage`. A chat-scoped list without a language code overrides the
      *  global lists in every language. Returns the version of the chat's own menu, or null; if Telegram
      *  failed, a version that is never current. */
-    async follow(userId: string, { role, language }: Owner, telegramLanguage?: Language): Promise<string | null> {
+    async follow(
+      userId: string,
+      { permissions, language }: Owner,
+      telegramLanguage?: Language,
+    ): Promise<string | null> {
       const scope = { type: 'chat', chat_id: Number(userId) } as const
       const say = languages[language]
-      const isOwn = role === 'admin' || language !== telegramLanguage
+      const isStaff = permissions.length > 0
+      const isOwn = isStaff || language !== telegramLanguage
       try {
-        if (role === 'admin') await api.setMyCommands(allCommands(say), { scope })
-        else if (isOwn) await api.setMyCommands(userCommands(say), { scope })
+        if (isOwn) await api.setMyCommands(commandsOf(say, permissions), { scope })
         else await api.deleteMyCommands({ scope })
       } catch (error) {
         log({ event: 'menu_failed', level: 'warn', reason: error instanceof Error ? error.name : 'unknown' })

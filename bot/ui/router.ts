@@ -1,6 +1,6 @@
 import type { NextFunction } from 'grammy'
 import { type Args, parseData, type Verb } from './buttons.ts'
-import { type AdminCommand, commandOf, type UserCommand } from './commands.ts'
+import { commandOf, type StaffCommand, type UserCommand } from './commands.ts'
 import { answer, type BotContext, type Step } from './context.ts'
 
 type Handler = (ctx: BotContext, next: NextFunction) => Promise<void>
@@ -27,7 +27,7 @@ export function createRouter() {
   }
 
   return {
-    command(name: UserCommand | AdminCommand, handle: (ctx: BotContext) => Promise<void>): void {
+    command(name: UserCommand | StaffCommand, handle: (ctx: BotContext) => Promise<void>): void {
       commands.set(name, handle)
     },
     /** Handles a button of this verb: stops its spinning first, then does the work. */

@@ -1,5 +1,6 @@
 import { toIso, toIsoOrNull } from '../kit/clock.ts'
-import type { AccountChange, AccountView, Role } from '../contract/account.ts'
+import type { AccountChange, AccountView } from '../contract/account.ts'
+import type { Permission } from '../contract/permissions.ts'
 import { refuseField } from '../kit/errors.ts'
 
 /** A person as core sees them. */
@@ -7,7 +8,7 @@ export interface User {
   id: string
   email: string | null
   telegramId: string | null
-  role: Role
+  role: string
   language: 'en' | 'ru'
   termsAcceptedAt: number | null
   blockedAt: number | null
@@ -22,14 +23,19 @@ export interface Account {
   createdAt: number
 }
 
-/** An account, as the person who acts in it sees it. `role` is the one they act in: in an admin's chat it may be
- *  higher than their own. */
-export function toAccountView(user: User, account: Account, role: Role = user.role): AccountView {
+/** An account, as the person who acts in it sees it. `standing` is the role to be shown: in an admin's chat it may
+ *  be higher than their own. */
+export function toAccountView(
+  user: User,
+  account: Account,
+  { role, permissions }: { role: string; permissions: ReadonlySet<Permission> },
+): AccountView {
   return {
     id: account.id,
     email: user.email,
     telegram_id: user.telegramId,
     role,
+    permissions: [...permissions].sort(),
     kind: account.kind,
     company: account.company,
     language: user.language,

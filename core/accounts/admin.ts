@@ -1,39 +1,26 @@
 import type { z } from 'zod'
-import type { Role } from '../contract/account.ts'
 import type { adjustedSchema } from '../contract/admin.ts'
-import type { AuditLog } from '../audit-log/service.ts'
-import type { Db, Reader, Tx } from '../db/client.ts'
+import type { Reader, Tx } from '../db/client.ts'
 import type { Events } from '../events/service.ts'
 import { hashBody, type Idempotency } from '../idempotency/service.ts'
 import { type Acting, type Careful, demandStepUp } from '../kit/acting.ts'
-import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import { adjustmentEntry } from '../ledger/entries.ts'
 import type { Ledger } from '../ledger/service.ts'
-import { personalAccountOf, personOf } from '../contract/trust/member.ts'
-import type { SignedIn } from './signed-in.ts'
+import { personalAccountOf } from '../contract/trust/member.ts'
+import { type AccessDeps, createAccess, getAccount } from './access.ts'
 import * as store from './store.ts'
 
-export interface AdminDeps {
+export interface AdminDeps extends AccessDeps {
   /** Telegram ids that are admins by setting, with or without an account. */
   adminTelegramIds: readonly string[]
-  db: Db
-  now: Now
   newId: NewId
   ledger: Ledger
-  auditLog: AuditLog
   idempotency: Idempotency
   events: Pick<Events, 'add'>
-  signedIn: SignedIn
   /** Adjustments above this need a fresh second factor. */
   stepUpCredits: number
-}
-
-export interface ChangeAccount {
-  role?: Role | undefined
-  blocked?: boolean | undefined
-  reason: string
 }
 
 export type Adjusted = z.infer<typeof adjustedSchema>
@@ -51,30 +38,7 @@ interface Movement {
 
 /** What admins do to accounts. Each act and its record in the audit log are one transaction. */
 export function createAccountsAdmin(deps: AdminDeps) {
-  const { db, now, newId, ledger, auditLog, idempotency, events, signedIn, adminTelegramIds, stepUpCredits } = deps
-  /** Changes the role, or blocks and unblocks. Revokes earlier access tokens; a block ends every session.
-   *  Throws `not_found`, and `state_conflict` for one's own account, so that nobody can lock themselves out. */
-  async function change({ actorId, requestId }: Acting, id: string, wanted: ChangeAccount): Promise<void> {
-    const userId = personOf(id)
-    if (userId === actorId) throw new AppError('state_conflict', { what: 'account', state: 'your own' })
-    await db.write(async (tx) => {
-      const account = await getAccount(tx, id)
-      const user = await store.findUser(tx, userId)
-      if (user === undefined) throw new AppError('not_found', { what: 'account' })
-      const before = { role: user.role, blocked: account.blockedAt !== null }
-      const after = { role: wanted.role ?? before.role, blocked: wanted.blocked ?? before.blocked }
-      if (after.role === before.role && after.blocked === before.blocked) return
-      const blockedAt = after.blocked ? (account.blockedAt ?? now()) : null
-      await store.updateAccount(tx, id, { blockedAt })
-      await store.updateUser(tx, userId, { role: after.role, blockedAt, tokensValidFrom: now() })
-      if (after.blocked) await signedIn.endAll(tx, userId)
-      const event = { actorId, requestId, action: 'account.changed', target: id, reason: wanted.reason, before, after }
-      await auditLog.record(tx, event)
-    })
-    signedIn.dropUser(userId)
-    signedIn.dropAccount(id)
-  }
-
+  const { db, newId, ledger, auditLog, idempotency, events, adminTelegramIds, stepUpCredits } = deps
   /** Adds credits to an account or removes them, with a reason that its owner reads. Idempotent per key.
    *  Throws `not_found`, `insufficient_credits`, `idempotency_mismatch`, `step_up_required`. */
   async function adjust(
@@ -115,7 +79,7 @@ export function createAccountsAdmin(deps: AdminDeps) {
 
   async function move(
     tx: Tx,
-    { actorId, requestId }: Acting,
+    acting: Acting,
     { accountId, amount, reason, key, undoes }: Movement,
     action: string,
   ): Promise<Adjusted> {
@@ -124,12 +88,12 @@ export function createAccountsAdmin(deps: AdminDeps) {
     if (posted.kind !== 'posted') throw new Error('an adjustment moved nothing')
     const balance = await ledger.balance(tx, accountId)
     await auditLog.record(tx, {
-      actorId,
-      requestId,
+      ...acting,
       action,
       target: accountId,
       reason,
       before: { available: before },
+      moved: { credits: Math.abs(amount), accountId },
       after: { available: balance.available, amount, entry_id: posted.entryId },
     })
     await events.add(tx, {
@@ -158,12 +122,6 @@ export function createAccountsAdmin(deps: AdminDeps) {
     ...new Set([...adminTelegramIds, ...(await store.listAdminTelegramIds(tx))]),
   ]
 
-  return { change, adjust, undo, telegramIds }
+  return { ...createAccess(deps), adjust, undo, telegramIds }
 }
 export type AccountsAdmin = ReturnType<typeof createAccountsAdmin>
-
-async function getAccount(db: Reader, id: string): Promise<store.AccountRow> {
-  const account = await store.findAccount(db, id)
-  if (account === undefined) throw new AppError('not_found', { what: 'account' })
-  return account
-}

@@ -24,7 +24,7 @@ export function createProfile({ db, now, acceptTerms }: ProfileDeps) {
   return {
     async get(actor: Actor): Promise<AccountView> {
       const { user, account } = await getMember(db.reader, actor)
-      return toAccountView(user, account, roleOf(actor, user))
+      return toAccountView(user, account, actor)
     },
 
     /** Throws `validation_failed` for a corporate account without a company. */
@@ -35,13 +35,9 @@ export function createProfile({ db, now, acceptTerms }: ProfileDeps) {
         await store.updateUser(tx, user.id, changed.user)
         await store.updateAccount(tx, account.id, changed.account)
         if (change.accept_terms === true) await acceptTerms(tx, actor, changed.user.language)
-        return toAccountView({ ...user, ...changed.user }, { ...account, ...changed.account }, roleOf(actor, user))
+        return toAccountView({ ...user, ...changed.user }, { ...account, ...changed.account }, actor)
       })
     },
   }
 }
 export type Profile = ReturnType<typeof createProfile>
-
-/** In an admin's chat the actor's role may exceed the person's; an API key acts with less than it. */
-const roleOf = (actor: Actor, user: store.UserRow): AccountView['role'] =>
-  actor.via === 'bot' && actor.role !== 'bot' ? actor.role : user.role

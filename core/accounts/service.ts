@@ -7,6 +7,7 @@ import type { Idempotency } from '../idempotency/service.ts'
 import type { Now } from '../kit/clock.ts'
 import type { NewId } from '../kit/ids.ts'
 import type { Ledger } from '../ledger/service.ts'
+import type { Standings } from '../roles/standing.ts'
 import { createAccountsAdmin } from './admin.ts'
 import { createPeople } from './people.ts'
 import { createProfile } from './profile.ts'
@@ -33,6 +34,8 @@ export interface AccountsDeps {
   adminTelegramIds: readonly string[]
   /** Adjustments above this need a fresh second factor. */
   stepUpCredits: number
+  /** What somebody may do as staff. */
+  standing: Standings
 }
 
 /** Customers, the people in them, and what staff does to them. */

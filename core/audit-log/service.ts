@@ -3,14 +3,14 @@ import type { AuditRecord, auditCheckSchema } from '../contract/admin.ts'
 import type { Page, PageQuery } from '../contract/common.ts'
 import type { z } from 'zod'
 import type { Reader, Tx } from '../db/client.ts'
+import type { Acting } from '../kit/acting.ts'
 import { type Now, toIso } from '../kit/clock.ts'
 import { parseCursor, toPage } from '../kit/http/cursor.ts'
 import { GENESIS, type Head, hashRecord, openHead, sealHead } from './chain.ts'
 import * as store from './store.ts'
 
-/** An act of an admin, or of core itself (`actorId` is 'system'), as reported to the log. */
-export interface AuditEvent {
-  actorId: string
+/** An act of staff, or of core itself (`actorId` is 'system'), as reported to the log. */
+export interface AuditEvent extends Acting {
   /** What was done, noun first: `account.adjusted`. */
   action: string
   /** The id of the object of the act. */
@@ -18,7 +18,14 @@ export interface AuditEvent {
   reason: string | null
   before: unknown
   after: unknown
-  requestId: string
+  /** The credits that it moves, either way, and whose they are. */
+  moved?: Moved
+}
+
+/** Credits of an account that an act of staff gives or takes. */
+export interface Moved {
+  credits: number
+  accountId: string
 }
 
 export type AuditCheck = z.infer<typeof auditCheckSchema>
@@ -29,11 +36,14 @@ export interface AuditLogDeps {
   now: Now
   /** The secret of this instance, which is not in the database: see `sealHead`. */
   key: string
+  /** Throws `forbidden` if whoever acts has lost the permission for it since the request began, `over_limit` if
+   *  they may not move so many credits at once, `state_conflict` if these are their own. */
+  authorize: (tx: Tx, acting: Acting, moved: Moved | undefined) => Promise<void>
 }
 
 /** The log of admins' acts: append only, each record chained to the previous one by its hash, and the head
  *  sealed with a key. */
-export function createAuditLog({ now, key }: AuditLogDeps) {
+export function createAuditLog({ now, key, authorize }: AuditLogDeps) {
   async function findHead(db: Reader): Promise<Head | null> {
     const sealed = await store.findHead(db)
     return sealed === undefined ? null : openHead(sealed, key)
@@ -48,13 +58,19 @@ export function createAuditLog({ now, key }: AuditLogDeps) {
       return head
     },
 
-    /** Writes a record in the transaction of the act: there is no act without its record, and no record
-     *  without its act. */
+    /** Writes a record in the transaction of the act: there is no act without its record, no record without
+     *  its act, and neither without the permission. Throws `forbidden`, `over_limit`,
+     *  `state_conflict`. */
     async record(tx: Tx, event: AuditEvent): Promise<void> {
+      await authorize(tx, event, event.moved)
       const last = await store.findLast(tx)
-      const { before, after, ...rest } = event
+      const { actorId, requestId, action, target, reason, before, after } = event
       const record = {
-        ...rest,
+        actorId,
+        requestId,
+        action,
+        target,
+        reason,
         seq: (last?.seq ?? 0) + 1,
         createdAt: now(),
         before: JSON.stringify(before ?? null),

@@ -1,10 +1,12 @@
-import type { Actor, Role } from '../contract/account.ts'
+import type { Actor } from '../contract/account.ts'
 import type { Db } from '../db/client.ts'
 import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
 import * as people from '../accounts/store.ts'
 import { personalAccountOf } from '../contract/trust/member.ts'
+import { NO_STANDING } from '../roles/role.ts'
+import type { Standings } from '../roles/standing.ts'
 import { type KeyKind, parseApiKey, toScopes } from './api-key.ts'
 import { hashSecret } from './secrets.ts'
 import * as store from './store.ts'
@@ -17,8 +19,8 @@ export interface AuthenticatorDeps {
   tokens: Tokens
   botKey: string
   keyKind: KeyKind
-  /** These Telegram ids act as admins through the bot, whatever role their account has. */
-  adminTelegramIds: ReadonlySet<string>
+  /** What somebody may do as staff. */
+  standing: Standings
 }
 
 /** An actor found earlier, and what it depends on. */
@@ -34,6 +36,7 @@ const CACHED_MS_MAX = 60_000
 const KEY_TOUCH_MS = 60_000
 
 const BOT: Actor = {
+  ...NO_STANDING,
   userId: 'bot',
   accountId: 'bot',
   member: 'viewer',
@@ -47,7 +50,7 @@ const BOT: Actor = {
 
 /** Finds the actor of a request from its Authorization header: an access token, an API key, or the bot's own
  *  key. */
-export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, adminTelegramIds }: AuthenticatorDeps) {
+export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, standing }: AuthenticatorDeps) {
   const botHash = hashSecret(botKey)
   const known = new Map<string, CachedActor>()
   let drops = 0
@@ -79,13 +82,13 @@ export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, adm
     if (sessionId !== null && !(await store.isFamilyAlive(db.reader, sessionId, now()))) throw revoked()
     if (via === 'bot' && (telegramId === null || user.telegramId !== telegramId)) throw revoked()
     refuseBlocked(user)
-    const role = via === 'bot' ? roleInChat(user) : user.role
+    const may = await standing.of(db.reader, user, via === 'bot')
     const proofId = sessionId ?? tokenId
     const actor: Actor = {
+      ...may,
       userId,
       accountId,
       member: member.role,
-      role,
       scopes: null,
       via,
       sessionId,
@@ -107,12 +110,13 @@ export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, adm
     refuseBlocked(member.user)
     refuseBlocked(member.account)
     touch(row)
-    // Whoever made it, a key acts with the role of a user.
+    // Whoever made it, a key is no staff.
     const actor: Actor = {
+      ...NO_STANDING,
       userId,
       accountId,
       member: member.role,
-      role: 'user',
+      role: member.user.role,
       scopes: toScopes(row.scopes),
       via: 'key',
       sessionId: null,
@@ -131,10 +135,6 @@ export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, adm
     )
   }
 
-  function roleInChat({ telegramId, role }: Pick<people.UserRow, 'telegramId' | 'role'>): Role {
-    return telegramId !== null && adminTelegramIds.has(telegramId) ? 'admin' : role
-  }
-
   function remember(hash: string, found: CachedActor): void {
     if (known.size >= CACHED_MAX) {
       const [oldest] = known.keys()
@@ -150,9 +150,8 @@ export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, adm
 
   return {
     authenticate,
-    /** The role of a person in their chat with the bot. */
-    roleInChat,
     /** Drops cached actors when something they depend on has changed. */
+    dropAll: (): void => drop(() => true),
     dropUser: (userId: string): void => drop(({ actor }) => actor.userId === userId),
     dropAccount: (accountId: string): void => drop(({ actor }) => actor.accountId === accountId),
     dropSession: (sessionId: string): void => drop(({ actor }) => actor.sessionId === sessionId),

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { toAccountView } from '../accounts/account.ts'
+import type { Standings } from '../roles/standing.ts'
 import type { People } from '../accounts/people.ts'
 import * as accounts from '../accounts/store.ts'
 import type { actForViewSchema, LinkPreview } from '../contract/account.ts'
@@ -31,6 +32,7 @@ export interface BotTokensDeps {
   tokens: Tokens
   throttle: Throttle
   authenticator: Authenticator
+  standing: Standings
   people: People
   belongings: Belongings
 }
@@ -39,7 +41,7 @@ export type ActForView = z.infer<typeof actForViewSchema>
 
 /** What the bot's own key opens: acting for Telegram users, each by their Telegram id. */
 export function createBotTokens(deps: BotTokensDeps) {
-  const { db, now, ledger, tokens, throttle, authenticator, people, belongings } = deps
+  const { db, now, ledger, tokens, throttle, authenticator, standing, people, belongings } = deps
 
   /** Returns a short-lived token for a Telegram id. Creates the person and their account, with its welcome
    *  credits, if there is none. Throws `forbidden` for a blocked one. */
@@ -67,7 +69,7 @@ export function createBotTokens(deps: BotTokensDeps) {
     const nothing = { credits: 0, forecasts: 0 }
     const isOwn = chat?.user.email === null
     return {
-      account: toAccountView(target.user, target.account),
+      account: toAccountView(target.user, target.account, await standing.of(db.reader, target.user, true)),
       moves: isOwn ? has : nothing,
       stays: isOwn ? nothing : has,
       running: isOwn ? running : 0,
@@ -155,7 +157,7 @@ export function createBotTokens(deps: BotTokensDeps) {
     return {
       access_token: await tokens.sign({ userId: user.id, via: 'bot', sessionId: null, telegramId }),
       expires_in: ACCESS_TTL_SECONDS,
-      account: toAccountView(user, account, authenticator.roleInChat(user)),
+      account: toAccountView(user, account, await standing.of(db.reader, user, true)),
       created,
     }
   }

@@ -8,6 +8,7 @@ import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
 import type { Ledger } from '../ledger/service.ts'
 import type { KeyKind } from './api-key.ts'
+import type { Standings } from '../roles/standing.ts'
 import { createAuthenticator } from './authenticator.ts'
 import { type Belongings, createBotTokens } from './bot-tokens.ts'
 import { createFactor } from './factor/service.ts'
@@ -40,8 +41,8 @@ export interface AuthDeps {
   sendMail: SendMail | null
   /** Where people's browsers find core. */
   publicUrl: string
-  /** These Telegram ids act as admins through the bot. */
-  adminTelegramIds: readonly string[]
+  /** What somebody may do as staff. */
+  standing: Standings
   /** Authenticates the bot; an empty key disables it. */
   botKey: string
   /** What seals the secrets of second factors. */
@@ -63,8 +64,7 @@ export function createAuth(deps: AuthDeps) {
   const keyKind: KeyKind = deps.payments === 'sandbox' ? 'test' : 'live'
   const tokens = createTokens(deps)
   const throttle = createThrottle(deps)
-  const adminTelegramIds = new Set(deps.adminTelegramIds)
-  const authenticator = createAuthenticator({ ...deps, tokens, keyKind, adminTelegramIds })
+  const authenticator = createAuthenticator({ ...deps, tokens, keyKind })
   const passwords = createPasswords(deps.passwordCost)
   const factor = createFactor({
     ...deps,
@@ -81,6 +81,8 @@ export function createAuth(deps: AuthDeps) {
   const parts = { ...deps, people, tokens, throttle, welcome, authenticator, keyKind, passwords, factor }
   return {
     authenticate: authenticator.authenticate,
+    /** Has everybody looked up again, because roles have changed. */
+    forgetActors: authenticator.dropAll,
     tokens,
     sessions: createSessions(parts),
     passwords: { ...createPasswordChange(parts), ...createResets(parts) },

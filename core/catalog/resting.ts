@@ -1,3 +1,4 @@
+import { systemActing } from '../kit/acting.ts'
 import type { AuditLog } from '../audit-log/service.ts'
 import type { Manifest } from '../contract/manifest.ts'
 import type { Db, Tx } from '../db/client.ts'
@@ -24,7 +25,7 @@ export interface RestingDeps {
   log: Log
 }
 
-const SYSTEM = { actorId: 'system', requestId: 'none' }
+const SYSTEM = systemActing('none')
 
 /** Versions whose runs crash are rested, and return after a successful trial in a fresh child process. */
 export function createResting({

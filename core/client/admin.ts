@@ -1,7 +1,14 @@
-import { adjustedSchema, adminAccountSchema, auditRecordSchema, statsSchema } from '../contract/admin.ts'
+import {
+  adjustedSchema,
+  adminAccountSchema,
+  auditRecordSchema,
+  staffJobSchema,
+  statsSchema,
+} from '../contract/admin.ts'
 import { priceViewSchema, versionViewSchema } from '../contract/catalog.ts'
 import { pageOf } from '../contract/common.ts'
 import { ledgerCheckSchema } from '../contract/ledger.ts'
+import { type ChangeRole, roleViewSchema } from '../contract/trust/role.ts'
 import { paymentViewSchema, refundedSchema } from '../contract/payment.ts'
 
 import { type Ask, type PageAsk, keyHeader as key, toQuery } from './call.ts'
@@ -12,13 +19,24 @@ export function adminCalls(call: Ask) {
     stats: () => call(statsSchema, { path: '/api/admin/stats' }),
     accounts: (ask: PageAsk & { query?: string } = {}) =>
       call(pageOf(adminAccountSchema), { path: `/api/admin/accounts${toQuery(ask)}` }),
+    jobs: (ask: PageAsk & { account_id?: string } = {}) =>
+      call(pageOf(staffJobSchema), { path: `/api/admin/jobs${toQuery(ask)}` }),
     account: (id: string) => call(adminAccountSchema, { path: `/api/admin/accounts/${encodeURIComponent(id)}` }),
-    changeAccount: (id: string, change: { role?: 'user' | 'support' | 'admin'; blocked?: boolean; reason: string }) =>
+    changeAccount: (id: string, change: { blocked: boolean; reason: string }) =>
       call(adminAccountSchema, {
         method: 'PATCH',
         path: `/api/admin/accounts/${encodeURIComponent(id)}`,
         json: change,
       }),
+    giveRole: (id: string, role: { role: string; reason: string }) =>
+      call(adminAccountSchema, {
+        method: 'PUT',
+        path: `/api/admin/accounts/${encodeURIComponent(id)}/role`,
+        json: role,
+      }),
+    roles: () => call(pageOf(roleViewSchema), { path: '/api/admin/roles' }),
+    changeRole: (id: string, change: ChangeRole) =>
+      call(roleViewSchema, { method: 'PATCH', path: `/api/admin/roles/${encodeURIComponent(id)}`, json: change }),
     adjust: (id: string, adjustment: { amount: number; reason: string }, idempotencyKey: string) =>
       call(adjustedSchema, {
         method: 'POST',

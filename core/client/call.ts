@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Language } from '../contract/common.ts'
 
 export interface Call {
-  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   path: string
   token: string
   json?: unknown

@@ -1,11 +1,8 @@
 import { z } from 'zod'
 import { creditsSchema, languageSchema, lineSchema, timeSchema } from './common.ts'
 import { LIMITS } from './limits.ts'
+import { type Permission, PERMISSIONS } from './permissions.ts'
 import type { MemberRole } from './trust/member.ts'
-
-export const ROLES = ['user', 'support', 'admin'] as const
-export const roleSchema = z.enum(ROLES)
-export type Role = z.infer<typeof roleSchema>
 
 export const accountKindSchema = z.enum(['personal', 'corporate'])
 
@@ -68,7 +65,8 @@ export const accountViewSchema = z
     id: z.string(),
     email: z.string().nullable(),
     telegram_id: z.string().nullable(),
-    role: roleSchema,
+    role: z.string().meta({ description: 'customer, or the role of a member of staff', example: 'customer' }),
+    permissions: z.array(z.enum(PERMISSIONS)).meta({ description: 'what this role may do; none for customers' }),
     kind: accountKindSchema,
     company: z.string().nullable(),
     language: languageSchema,
@@ -169,8 +167,10 @@ export interface Actor {
   readonly accountId: string
   /** What they may do in that account. */
   readonly member: MemberRole
-  /** What they do for the shop. */
-  readonly role: Role | 'bot'
+  /** The id of what they are for the shop; `bot` is the bot itself. */
+  readonly role: string
+  /** What they may do as staff. */
+  readonly permissions: ReadonlySet<Permission>
   /** Null: everything the role may do. A list: an API key limited to these scopes. */
   readonly scopes: readonly Scope[] | null
   readonly via: 'password' | 'key' | 'bot'

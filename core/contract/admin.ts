@@ -1,11 +1,14 @@
 import { z } from 'zod'
-import { accountViewSchema, roleSchema } from './account.ts'
-import { creditsSchema, lineSchema, pageQuerySchema, timeSchema } from './common.ts'
+import { accountViewSchema } from './account.ts'
+import { creditsSchema, lineSchema, localizedSchema, pageQuerySchema, timeSchema } from './common.ts'
+import { jobStatusSchema } from './jobs/job.ts'
+import { modelNameSchema } from './jobs/submission.ts'
 import { balanceViewSchema } from './ledger.ts'
 import { LIMITS } from './limits.ts'
 
 export const adminAccountSchema = accountViewSchema
   .extend({
+    role_title: localizedSchema,
     balance: balanceViewSchema,
     jobs: z.object({ OK: z.int(), ERROR: z.int(), PENDING: z.int(), CANCELED: z.int() }),
     spent: creditsSchema,
@@ -33,11 +36,32 @@ export const adjustedSchema = z
 
 export const changeAccountRequestSchema = z
   .strictObject({
-    role: roleSchema.optional(),
-    blocked: z.boolean().optional(),
+    blocked: z.boolean(),
     reason: lineSchema(3, LIMITS.reasonCharsMax),
   })
-  .meta({ id: 'ChangeAccountRequest', example: { role: 'support', reason: 'answers tickets' } })
+  .meta({ id: 'ChangeAccountRequest', example: { blocked: true, reason: 'stolen cards' } })
+
+export const staffJobsQuerySchema = pageQuerySchema.extend({
+  account_id: z.string().max(64).optional(),
+  status: jobStatusSchema.optional(),
+  model: modelNameSchema.optional(),
+})
+export const staffJobSchema = z
+  .object({
+    id: z.string(),
+    account_id: z.string(),
+    status: jobStatusSchema,
+    model: z.object({ name: z.string(), version: z.string() }),
+    cost: creditsSchema.nullable().meta({ description: 'null for readers without `payments.read`' }),
+    rows: z.int(),
+    horizon: z.int(),
+    attempts: z.int(),
+    failure: z.string().nullable(),
+    created_at: timeSchema,
+    finished_at: timeSchema.nullable(),
+  })
+  .meta({ id: 'StaffJob' })
+export type StaffJob = z.infer<typeof staffJobSchema>
 
 export const statsSchema = z
   .object({

@@ -1,12 +1,12 @@
-import type { Role } from './account.ts'
-
-/** What staff may do, each named by a noun and a verb. The list is closed: a route names one of these. */
+/** What staff may do, each named by a noun and a verb. The list is closed: a staff route names one of these, and
+ *  a role is a set of them. */
 export const PERMISSIONS = [
-  'accounts.read',
   'accounts.change',
+  'accounts.read',
   'audit.read',
   'credits.adjust',
   'events.read',
+  'jobs.read',
   'ledger.check',
   'metrics.read',
   'models.change',
@@ -14,14 +14,15 @@ export const PERMISSIONS = [
   'models.read',
   'payments.read',
   'payments.refund',
+  'personal.read',
+  'roles.change',
+  'roles.give',
+  'roles.read',
   'stats.read',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
-/** The permissions of each role. Support answers people: it reads, and moves no money. */
-export const PERMISSIONS_OF: Readonly<Record<Role | 'bot', ReadonlySet<Permission>>> = {
-  bot: new Set(),
-  user: new Set(),
-  support: new Set(['accounts.read', 'payments.read']),
-  admin: new Set(PERMISSIONS),
-}
+/** The role of everybody who is not staff. */
+export const CUSTOMER = 'customer'
+/** The role that has every permission, also those of later versions. */
+export const ADMIN = 'admin'

@@ -181,7 +181,7 @@ const CONTENT_SECURITY_POLICY = {
 const allowOrigins = (origins: readonly string[]): MiddlewareHandler<AppEnv> =>
   cors({
     origin: [...origins],
-    allowMethods: ['GET', 'POST', 'PATCH', 'DELETE'],
+    allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowHeaders: [
       'Authorization',
       'Content-Type',

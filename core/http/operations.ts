@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { PERMISSIONS_OF } from '../contract/permissions.ts'
 import { AppError } from '../kit/errors.ts'
 import { addStreamed, createRouter, defineRoute } from '../kit/http/router.ts'
 import type { Metrics } from './metrics.ts'
@@ -45,7 +44,8 @@ const metricsRoute = defineRoute({
   access: 'public',
   errors: ['not_found'],
   tags,
-  summary: 'Prometheus metrics, for admins and for direct requests from private addresses; everyone else gets 404',
+  summary:
+    'Prometheus metrics, for staff with `metrics.read` and for direct requests from private addresses; everyone else gets 404',
   responses: { 200: { description: 'The metrics', content: { 'text/plain': text } } },
 })
 
@@ -78,7 +78,7 @@ export function operationRoutes({ ready, metrics, document }: OperationRoutesDep
       return c.json({ status: 'ready' as const, forecast_age_seconds: forecastAgeSeconds }, 200)
     })
   addStreamed(router, metricsRoute, async (c) => {
-    if (!c.var.caller.isNear() && !PERMISSIONS_OF[c.var.actor?.role ?? 'user'].has('metrics.read'))
+    if (!c.var.caller.isNear() && c.var.actor?.permissions.has('metrics.read') !== true)
       throw new AppError('not_found', { what: 'route' })
     return c.body(await metrics.text(), 200, { 'content-type': metrics.contentType })
   })

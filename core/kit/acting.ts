@@ -1,9 +1,15 @@
+import type { Permission } from '../contract/permissions.ts'
 import { AppError } from './errors.ts'
 
-/** The acting person and their request: both are written to the audit log. */
+/** The person who acts, and in which request: both are written to the audit log. */
 export interface Acting {
   actorId: string
   requestId: string
+  /** The permission that the route asked for. The log asks for it again in the transaction of the act. Null for
+   *  what people do for themselves, and for core itself. */
+  permission: Permission | null
+  /** Whether it is asked for through the bot, where the setting ADMIN_TELEGRAM_IDS makes admins. */
+  isInChat: boolean
 }
 
 /** Who acts on a route that declares `stepUp`. */
@@ -16,3 +22,13 @@ export interface Careful extends Acting {
 export function demandStepUp({ isSteppedUp }: Careful, amount: number, limit: number): void {
   if (Math.abs(amount) > limit && !isSteppedUp) throw new AppError('step_up_required', {})
 }
+/** Somebody who acts for themselves: no permission is asked for. */
+export const ownActing = (actorId: string, requestId: string): Acting => ({
+  actorId,
+  requestId,
+  permission: null,
+  isInChat: false,
+})
+
+/** Core itself, for example when it quarantines a model. */
+export const systemActing = (requestId: string): Acting => ownActing('system', requestId)

@@ -5,7 +5,7 @@ import { personOf } from '../contract/trust/member.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
 import type { Errands } from '../errands/service.ts'
 import type { AddEvent } from '../events/service.ts'
-import { type Acting, type Careful, demandStepUp } from '../kit/acting.ts'
+import { type Acting, type Careful, demandStepUp, systemActing } from '../kit/acting.ts'
 import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
@@ -104,7 +104,7 @@ export function createRefunds(deps: RefundsDeps) {
     { telegram_id: telegramId, charge_id: chargeId }: { telegram_id: string; charge_id: string },
   ): Promise<Returned> {
     const done = await db.write(async (tx) => {
-      const acting = { actorId: 'system', requestId }
+      const acting = systemActing(requestId)
       const booked = await bookRefund(tx, acting, { chargeId, reason: BY_TELEGRAM, toEntry: returnEntry })
       booked.charge.returnedAt ??= await noteReturned(tx, booked.charge)
       return { ...booked, balance: await ledger.balance(tx, booked.charge.accountId) }
@@ -117,7 +117,7 @@ export function createRefunds(deps: RefundsDeps) {
 
   async function bookRefund(
     tx: Tx,
-    { actorId, requestId }: Acting,
+    acting: Acting,
     { chargeId, reason, toEntry }: { chargeId: string; reason: string; toEntry: typeof returnEntry },
   ): Promise<BookedRefund> {
     const charge = await store.findChargeById(tx, chargeId)
@@ -144,12 +144,12 @@ export function createRefunds(deps: RefundsDeps) {
       data: { payment_id: chargeId, provider, credits, taken, reason },
     })
     await auditLog.record(tx, {
-      actorId,
-      requestId,
+      ...acting,
       action: 'payment.refunded',
       target: chargeId,
       reason,
       before: { available },
+      moved: { credits, accountId },
       after: { available: available - taken, account_id: accountId, provider, credits, taken },
     })
     return { charge: { ...charge, ...change }, order, refunded: true, taken, reason }

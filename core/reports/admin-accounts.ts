@@ -1,5 +1,6 @@
 import { and, count, desc, eq, getTableColumns, inArray, lt, or, sql, sum } from 'drizzle-orm'
 import { toAccountView } from '../accounts/account.ts'
+import type { Actor } from '../contract/account.ts'
 import type { AdminAccount } from '../contract/admin.ts'
 import type { Page, PageQuery } from '../contract/common.ts'
 import type { JobStatus } from '../contract/jobs/job.ts'
@@ -8,7 +9,10 @@ import { accounts, users } from '../db/schema/accounts.ts'
 import { jobs } from '../db/schema/jobs.ts'
 import { parseCursor, toPage } from '../kit/http/cursor.ts'
 import { AppError } from '../kit/errors.ts'
+import { CUSTOMER } from '../contract/permissions.ts'
 import type { Ledger } from '../ledger/service.ts'
+import type { Role } from '../roles/role.ts'
+import type { Roles } from '../roles/service.ts'
 
 /** An account and the person whose own it is; a company is nobody's own. */
 interface Owned {
@@ -17,31 +21,51 @@ interface Owned {
 }
 
 /** Accounts as admins see them: with their balance, and the outcomes of their jobs. */
-export function createAdminAccounts({ db, ledger }: { db: Db; ledger: Ledger }) {
+export function createAdminAccounts({ db, ledger, roles }: { db: Db; ledger: Ledger; roles: Pick<Roles, 'byId'> }) {
   return {
-    /** Newest first; `query` is part of an e-mail, a Telegram id or an account id. */
-    async list({ limit, cursor, query }: PageQuery & { query?: string | undefined }): Promise<Page<AdminAccount>> {
+    /** Newest first; `query` is part of an e-mail, a Telegram id or an account id, for those who may not read
+     *  what is personal of an account id. */
+    async list(
+      reading: Reading,
+      { limit, cursor, query }: PageQuery & { query?: string | undefined },
+    ): Promise<Page<AdminAccount>> {
       const below = cursor === undefined ? undefined : parseCursor(cursor, ['number', 'string'])
-      const rows = await findAccounts(db.reader, query ?? '', below, limit + 1)
+      const search = { query: query ?? '', below, limit: limit + 1, isPersonal: seesPersonal(reading) }
+      const rows = await findAccounts(db.reader, search)
+      const roleOf = await roles.byId()
       const page = toPage(rows, limit, {
-        view: toAdminAccount,
+        view: (row) => toAdminAccount(reading, row, roleOf),
         cursorOf: ({ account: { createdAt, id } }) => [createdAt, id],
       })
       return { ...page, items: await Promise.all(page.items) }
     },
 
     /** Throws `not_found`. */
-    async get(id: string): Promise<AdminAccount> {
+    async get(reading: Reading, id: string): Promise<AdminAccount> {
       const [row] = await selectOwned(db.reader).where(eq(accounts.id, id))
       if (row === undefined) throw new AppError('not_found', { what: 'account', asked: id })
-      return toAdminAccount(row)
+      return toAdminAccount(reading, row, await roles.byId())
     },
   }
 
-  async function toAdminAccount({ account, user }: Owned): Promise<AdminAccount> {
+  async function toAdminAccount(
+    reading: Reading,
+    { account, user }: Owned,
+    roleOf: ReadonlyMap<string, Role>,
+  ): Promise<AdminAccount> {
     const { id } = account
     const [balance, counted] = await Promise.all([ledger.balance(db.reader, id), countJobs(db.reader, id)])
-    return { ...toAccountView(user ?? NOBODY, account), balance, jobs: counted.jobs, spent: counted.spent }
+    const person = user ?? NOBODY
+    const role = roleOf.get(person.role)
+    const permissions = role?.permissions ?? new Set()
+    return {
+      ...toAccountView(person, account, { role: person.role, permissions }),
+      ...(seesPersonal(reading) ? {} : NOTHING_PERSONAL),
+      role_title: role?.title ?? { en: person.role, ru: person.role },
+      balance,
+      jobs: counted.jobs,
+      spent: counted.spent,
+    }
   }
 }
 export type AdminAccounts = ReturnType<typeof createAdminAccounts>
@@ -57,22 +81,31 @@ const NOBODY = {
   id: '',
   email: null,
   telegramId: null,
-  role: 'user',
+  role: CUSTOMER,
   language: 'en',
   termsAcceptedAt: null,
   blockedAt: null,
 } as const
 
-async function findAccounts(
-  reader: Reader,
-  query: string,
-  below: readonly [number, string] | undefined,
-  limit: number,
-): Promise<Owned[]> {
+/** Whoever reads, and what they may read. */
+type Reading = Pick<Actor, 'permissions'>
+
+const seesPersonal = ({ permissions }: Reading): boolean => permissions.has('personal.read')
+const NOTHING_PERSONAL = { email: null, telegram_id: null, company: null } as const
+
+interface Search {
+  query: string
+  below: readonly [number, string] | undefined
+  limit: number
+  isPersonal: boolean
+}
+
+async function findAccounts(reader: Reader, { query, below, limit, isPersonal }: Search): Promise<Owned[]> {
   const pattern = `%${query.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
   const has = (column: typeof users.email | typeof users.telegramId | typeof accounts.id) =>
     sql`${column} LIKE ${pattern} ESCAPE '\\'`
-  const matches = query === '' ? undefined : or(has(users.email), has(users.telegramId), has(accounts.id))
+  const places = isPersonal ? [accounts.id, users.email, users.telegramId] : [accounts.id]
+  const matches = query === '' ? undefined : or(...places.map(has))
   const rest =
     below === undefined
       ? undefined

@@ -1,9 +1,17 @@
 import { z } from 'zod'
 import type { Accounts } from '../accounts/service.ts'
-import { accountsQuerySchema, adminAccountSchema, changeAccountRequestSchema, statsSchema } from '../contract/admin.ts'
+import {
+  accountsQuerySchema,
+  adminAccountSchema,
+  changeAccountRequestSchema,
+  staffJobSchema,
+  staffJobsQuerySchema,
+  statsSchema,
+} from '../contract/admin.ts'
 import { pageOf } from '../contract/common.ts'
 import { ledgerCheckSchema } from '../contract/ledger.ts'
-import { actingOf, createRouter, defineRoute } from '../kit/http/router.ts'
+import { giveRoleRequestSchema } from '../contract/trust/role.ts'
+import { actingOf, actorOf, createRouter, defineRoute } from '../kit/http/router.ts'
 import type { Reports } from './service.ts'
 
 const accountContent = { 'application/json': { schema: adminAccountSchema } }
@@ -39,15 +47,45 @@ const changeRoute = defineRoute({
   method: 'patch',
   path: '/api/admin/accounts/{id}',
   access: { permission: 'accounts.change' },
-  stepUp: 'always',
   errors: ['not_found', 'state_conflict'],
   tags: ['admin'],
-  summary: 'Change the role of an account, block it or unblock it',
+  summary: 'Block an account or unblock it',
   request: {
     params: idParams,
     body: { required: true, content: { 'application/json': { schema: changeAccountRequestSchema } } },
   },
   responses: { 200: { description: 'The account', content: accountContent } },
+})
+
+const roleRoute = defineRoute({
+  operationId: 'giveRole',
+  method: 'put',
+  path: '/api/admin/accounts/{id}/role',
+  access: { permission: 'roles.give' },
+  stepUp: 'always',
+  errors: ['not_found', 'state_conflict'],
+  tags: ['admin'],
+  summary: 'Give a person a role, effective at once',
+  description:
+    'Nobody changes their own role, gives or takes more than they may do themselves, or removes the last admin.',
+  request: {
+    params: idParams,
+    body: { required: true, content: { 'application/json': { schema: giveRoleRequestSchema } } },
+  },
+  responses: { 200: { description: 'The account', content: accountContent } },
+})
+
+const jobsRoute = defineRoute({
+  operationId: 'listAllJobs',
+  method: 'get',
+  path: '/api/admin/jobs',
+  access: { permission: 'jobs.read' },
+  tags: ['admin'],
+  summary: 'List the forecasts of everybody, newest first, without their series and results',
+  request: { query: staffJobsQuerySchema },
+  responses: {
+    200: { description: 'A page of jobs', content: { 'application/json': { schema: pageOf(staffJobSchema) } } },
+  },
 })
 
 const statsRoute = defineRoute({
@@ -79,13 +117,19 @@ const ledgerCheckRoute = defineRoute({
 
 export const reportRoutes = ({ reports, accounts }: { reports: Reports; accounts: Accounts }) =>
   createRouter()
-    .openapi(listRoute, async (c) => c.json(await reports.accounts.list(c.req.valid('query')), 200))
-    .openapi(getRoute, async (c) => c.json(await reports.accounts.get(c.req.valid('param').id), 200))
+    .openapi(listRoute, async (c) => c.json(await reports.accounts.list(actorOf(c), c.req.valid('query')), 200))
+    .openapi(getRoute, async (c) => c.json(await reports.accounts.get(actorOf(c), c.req.valid('param').id), 200))
     .openapi(changeRoute, async (c) => {
       const { id } = c.req.valid('param')
       await accounts.admin.change(actingOf(c), id, c.req.valid('json'))
-      return c.json(await reports.accounts.get(id), 200)
+      return c.json(await reports.accounts.get(actorOf(c), id), 200)
     })
+    .openapi(roleRoute, async (c) => {
+      const { id } = c.req.valid('param')
+      await accounts.admin.giveRole(actingOf(c), id, c.req.valid('json'))
+      return c.json(await reports.accounts.get(actorOf(c), id), 200)
+    })
+    .openapi(jobsRoute, async (c) => c.json(await reports.jobs.list(actorOf(c), c.req.valid('query')), 200))
     .openapi(statsRoute, async (c) => c.json(await reports.stats(), 200))
     .openapi(ledgerCheckRoute, async (c) =>
       c.json(await reports.checkLedger({ deep: c.req.valid('query').deep === 'true' }), 200),

@@ -1,13 +1,16 @@
 import type { Db } from '../db/client.ts'
 import type { Now } from '../kit/clock.ts'
 import type { Ledger } from '../ledger/service.ts'
+import type { Roles } from '../roles/service.ts'
 import { createAdminAccounts } from './admin-accounts.ts'
+import { createStaffJobs } from './jobs.ts'
 import { createLedgerCheck } from './ledger-check.ts'
 import { createStats } from './stats.ts'
 
 export interface ReportsDeps {
   db: Db
   ledger: Ledger
+  roles: Pick<Roles, 'byId'>
   now: Now
 }
 
@@ -15,6 +18,7 @@ export interface ReportsDeps {
 export function createReports(deps: ReportsDeps) {
   return {
     accounts: createAdminAccounts(deps),
+    jobs: createStaffJobs(deps),
     stats: createStats(deps),
     checkLedger: createLedgerCheck(deps),
   }

@@ -13,12 +13,12 @@ export const toSettings = (env: Env) => {
       adminTelegramIds: env.ADMIN_TELEGRAM_IDS,
       stepUpCredits: env.STEP_UP_CREDITS,
     },
+    staff: { adminTelegramIds: env.ADMIN_TELEGRAM_IDS },
     auth: {
       sessionDaysMax: env.SESSION_DAYS,
       isLocalFree: env.NODE_ENV !== 'production',
       sendMail: env.MAIL_URL === undefined ? null : createMailer({ url: env.MAIL_URL, from: env.MAIL_FROM }),
       publicUrl: env.PUBLIC_URL,
-      adminTelegramIds: env.ADMIN_TELEGRAM_IDS,
       payments: env.PAYMENTS,
       staffMfa: env.STAFF_MFA === 'on',
     },

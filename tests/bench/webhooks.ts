@@ -1,3 +1,4 @@
+import { NO_STANDING } from '../../core/roles/role.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -54,7 +55,7 @@ export async function benchWebhooks(): Promise<Finding[]> {
     userId: personOf(accountId),
     accountId,
     member: 'owner',
-    role: 'user',
+    ...NO_STANDING,
     scopes: null,
     via: 'password',
     sessionId: null,

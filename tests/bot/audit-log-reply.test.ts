@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { loadLanguages } from '../../bot/locales/say.ts'
-import { auditReply } from '../../bot/replies/audit-log.ts'
+import { auditReply } from '../../bot/replies/staff/audit-log.ts'
 
 const languages = loadLanguages()
 

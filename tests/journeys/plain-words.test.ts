@@ -3,7 +3,7 @@ import type { MessageEntity } from 'grammy/types'
 import { expect, test, vi } from 'vitest'
 import { loadLanguages, localeFile, type Say } from '../../bot/locales/say.ts'
 import { explain } from '../../bot/replies/problem.ts'
-import { ADMIN_COMMANDS } from '../../bot/ui/commands.ts'
+import { STAFF_COMMANDS } from '../../bot/ui/commands.ts'
 import { CoreError } from '../../core/client.ts'
 import { ERRORS } from '../../core/contract/errors/errors.ts'
 import type { ErrorCode } from '../../core/contract/errors/params.ts'
@@ -42,13 +42,13 @@ test('plain words: the machinery is recognised, and what people send and read is
 })
 
 /** What staff alone reads. */
-const STAFF = /^(?:admin|audit-(?!all|some|reject|rows|span|last)|state-|role-)/
+const STAFF = /^(?:admin|permission-|audit-(?!all|some|reject|rows|span|last)|state-|role-)/
 
 test.each(LANGUAGES)('plain words (%s): no sentence for customers has any', (language) => {
   const say = languages[language] as unknown as (key: string, values: object) => string
   const source = readFileSync(localeFile(language), 'utf8')
   const keys = [...source.matchAll(/^([a-z][\w-]*) =/gm)].map(([, key]) => key ?? '')
-  const staffMenu = new Set(ADMIN_COMMANDS.map((command) => `menu-${command}`))
+  const staffMenu = new Set(Object.keys(STAFF_COMMANDS).map((command) => `menu-${command}`))
   const names = [...new Set([...source.matchAll(/\$([a-z]\w*)/gi)].map(([, name]) => name ?? ''))]
   const values = Object.fromEntries(names.map((name) => [name, 7]))
   const bad = keys

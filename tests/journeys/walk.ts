@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url'
 import { sql } from 'drizzle-orm'
 import type { Log } from '../../core/kit/log.ts'
 import type { Message } from '../../bot/sandbox/wire/wire.ts'
-import { ADMIN_COMMANDS, USER_COMMANDS } from '../../bot/ui/commands.ts'
+import { STAFF_COMMANDS, type StaffCommand, USER_COMMANDS } from '../../bot/ui/commands.ts'
 import { users } from '../../core/db/schema/accounts.ts'
 import { jobs } from '../../core/db/schema/jobs.ts'
 import { createRandom, type Random } from '../support/random.ts'
@@ -119,7 +119,10 @@ async function act({ person, isAdmin, language }: Walker, chance: Random): Promi
     }
   }
   if (dice < 60) {
-    const command = chance.pick([...USER_COMMANDS, ...(isAdmin || chance.below(5) === 0 ? ADMIN_COMMANDS : [])])
+    const command = chance.pick([
+      ...USER_COMMANDS,
+      ...(isAdmin || chance.below(5) === 0 ? (Object.keys(STAFF_COMMANDS) as StaffCommand[]) : []),
+    ])
     await person.say(`/${command}`)
     return `/${command}`
   }

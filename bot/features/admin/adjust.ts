@@ -4,6 +4,7 @@ import type { Change } from '../../ui/cards.ts'
 import { send } from '../../ui/context.ts'
 import { createChanges } from './changes.ts'
 import { credits } from '../../ui/format.ts'
+import { limitText } from '../../replies/staff/roles.ts'
 import { tokenOf } from '../../drafts/series.ts'
 import type { Services } from '../../services.ts'
 import { ask, type Dialogue } from '../../conversations/ask.ts'
@@ -19,7 +20,7 @@ export const adjustDialogue =
   (services: Services) => async (conversation: Dialogue, ctx: Context, args: Began & DialogueArgs['adjust']) => {
     const say = services.languages[args.language]
     const { mark } = args
-    const number = args.kind === 'refund' ? 0 : await askNumber(args)
+    const amount = args.kind === 'refund' ? 0 : await askNumber(args)
     await ctx.reply(`${askReason(say, args)}\n${say('cancel-hint')}`)
     const { value } = await ask(conversation, {
       say,
@@ -31,7 +32,7 @@ export const adjustDialogue =
         return isFit ? { value: { reason } } : undefined
       },
     })
-    const change = toChange(args, number, value.reason)
+    const change = toChange(args, amount, value.reason)
     const shown = await attempt(services, conversation, (outer) =>
       createChanges(services).preview(outer.user, tokenOf(outer), change),
     )
@@ -39,38 +40,42 @@ export const adjustDialogue =
 
     async function askNumber(about: Exclude<typeof args, { kind: 'refund' }>): Promise<number> {
       const isCredit = about.kind === 'credit'
-      const question = isCredit
-        ? say('admin-ask-amount', { name: about.name })
-        : say('admin-ask-price', { model: about.model, price: credits(say, about.price) })
-      await ctx.reply(`${question}\n${say('cancel-hint')}`)
-      const { value: number } = await ask(conversation, {
+      const max = about.kind === 'price' ? PRICE_MAX : LIMITS.topUpMax
+      await ctx.reply(`${toQuestion(say, about)}\n${say('cancel-hint')}`)
+      const { value: answered } = await ask(conversation, {
         say,
         mark,
-        want: say(isCredit ? 'admin-want-amount' : 'admin-want-price'),
+        want: isCredit ? say('admin-want-amount') : say('admin-want-number', { max }),
         read: ({ message }) => {
           const amount = parseSigned(message?.text)
           if (amount === undefined) return undefined
-          const isInside = isCredit
-            ? amount !== 0 && Math.abs(amount) <= LIMITS.topUpMax
-            : amount >= 0 && amount <= PRICE_MAX
+          const isInside = isCredit ? amount !== 0 && Math.abs(amount) <= LIMITS.topUpMax : amount >= 0 && amount <= max
           return isInside ? { value: { amount } } : undefined
         },
       })
-      return number.amount
+      return answered.amount
     }
   }
+
+function toQuestion(say: Say, about: Exclude<DialogueArgs['adjust'], { kind: 'refund' }>): string {
+  if (about.kind === 'credit') return say('admin-ask-amount', { name: about.name })
+  if (about.kind === 'price') return say('admin-ask-price', { model: about.model, price: credits(say, about.price) })
+  return say('admin-ask-limit', { title: about.title, limit: limitText(say, about.from) })
+}
 
 function askReason(say: Say, args: DialogueArgs['adjust']): string {
   if (args.kind === 'refund') return say('admin-ask-reason-refund', { name: args.name })
   return say(args.kind === 'credit' ? 'admin-ask-reason' : 'admin-ask-reason-price')
 }
 
-function toChange(args: DialogueArgs['adjust'], number: number, reason: string): Change {
+function toChange(args: DialogueArgs['adjust'], to: number, reason: string): Change {
   switch (args.kind) {
     case 'credit':
-      return { kind: 'credit', accountId: args.accountId, amount: number, reason, entryId: null }
+      return { kind: 'credit', accountId: args.accountId, amount: to, reason, entryId: null }
     case 'price':
-      return { kind: 'price', model: args.model, from: args.price, to: number, reason }
+      return { kind: 'price', model: args.model, from: args.price, to, reason }
+    case 'limit':
+      return { kind: 'limit', role: args.role, title: args.title, from: args.from, to, reason }
     case 'refund': {
       const { accountId, chargeId, credits: bought } = args
       return { kind: 'refund', accountId, chargeId, credits: bought, reason }

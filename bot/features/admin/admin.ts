@@ -2,7 +2,7 @@ import type { AuditRecord } from '../../../core/contract/admin.ts'
 import { personalAccountOf } from '../../../core/contract/trust/member.ts'
 import type { VersionView } from '../../../core/contract/catalog.ts'
 import { button } from '../../ui/buttons.ts'
-import { argumentsOf } from '../../ui/commands.ts'
+import { argumentsOf, commandOf, isStaffCommand } from '../../ui/commands.ts'
 import { answer, type BotContext, send, show } from '../../ui/context.ts'
 import { enter } from '../../conversations/enter.ts'
 import { firstPage, PAGE_SIZE, turnPage } from '../../ui/pages.ts'
@@ -17,8 +17,9 @@ import {
   usersReply,
   versionReply,
   versionsReply,
-} from '../../replies/admin.ts'
-import { auditReply } from '../../replies/audit-log.ts'
+} from '../../replies/staff/admin.ts'
+import { auditReply } from '../../replies/staff/audit-log.ts'
+import { staffJobsReply } from '../../replies/staff/jobs.ts'
 import { findModel } from '../../replies/models.ts'
 import type { Reply } from '../../ui/reply.ts'
 import { tokenOf } from '../../drafts/series.ts'
@@ -28,6 +29,7 @@ import { createChanges, toStateChange, UNDO_SECONDS_MAX } from './changes.ts'
 import { createStaff } from '../../people/staff.ts'
 import { oneLineCommands } from './one-line.ts'
 import { paymentsOfPerson } from './payments.ts'
+import { rolesFeature } from './roles.ts'
 
 /** The admins' features. Core decides at every call who is an admin; for everyone else none of this exists. */
 export function adminFeature(router: Router, services: Services): void {
@@ -36,6 +38,9 @@ export function adminFeature(router: Router, services: Services): void {
   const staff = createStaff(services)
   const payments = paymentsOfPerson(router, services)
 
+  const roles = rolesFeature(router, changes, staff)
+
+  const menu = async (ctx: BotContext) => adminMenu(ctx.user.say, (await ctx.user.account()).permissions)
   const stats = async (ctx: BotContext) => statsReply(ctx.user.say, await ctx.user.act((core) => core.admin.stats()))
   const ledger = async (ctx: BotContext) =>
     ledgerReply(ctx.user.say, await ctx.user.act((core) => core.admin.ledgerCheck()))
@@ -77,10 +82,26 @@ export function adminFeature(router: Router, services: Services): void {
     return new Map(found.map((account) => [account.id, nameOf(account)]))
   }
 
+  async function jobs(ctx: BotContext, accountId: string, token: string, index = 0): Promise<Reply> {
+    const known = await cards.find(ctx.user.id, 'pages', token)
+    const pages = known?.body ?? firstPage('jobs', accountId)
+    const page = await turnPage(cards, ctx.user.id, { token, pages, index }, (cursor) =>
+      ctx.user.act((core) =>
+        core.admin.jobs({
+          limit: PAGE_SIZE,
+          ...(pages.query === '' ? {} : { account_id: pages.query }),
+          ...(cursor === undefined ? {} : { cursor }),
+        }),
+      ),
+    )
+    return staffJobsReply(ctx.user.say, page, pages.query)
+  }
+
   async function person(ctx: BotContext, id: string): Promise<Reply> {
     const { user } = ctx
     const shown = await user.act((core) => staff.account(core, id))
-    return userReply(user.say, shown, shown.telegram_id === user.id)
+    const { id: ownId, permissions } = await user.account()
+    return userReply(user.say, shown, { isSelf: shown.id === ownId, permissions })
   }
 
   async function model(ctx: BotContext, key: string): Promise<{ name: string; all: VersionView[] } | undefined> {
@@ -89,7 +110,7 @@ export function adminFeature(router: Router, services: Services): void {
     return name === undefined ? undefined : { name, all: items.filter((version) => version.name === name) }
   }
 
-  router.command('admin', async (ctx) => void (await send(ctx, adminMenu(ctx.user.say))))
+  router.command('admin', async (ctx) => void (await send(ctx, await menu(ctx))))
   router.command('stats', async (ctx) => void (await send(ctx, await stats(ctx))))
   router.command('ledger', async (ctx) => void (await send(ctx, await ledger(ctx))))
   router.command('audit', async (ctx) => void (await send(ctx, await audit(ctx, tokenOf(ctx)))))
@@ -112,8 +133,12 @@ export function adminFeature(router: Router, services: Services): void {
         return show(ctx, await audit(ctx, tokenOf(ctx)))
       case 'ledger':
         return show(ctx, await ledger(ctx))
+      case 'jobs':
+        return show(ctx, await jobs(ctx, '', tokenOf(ctx)))
+      case 'roles':
+        return show(ctx, await roles(ctx))
       default:
-        return show(ctx, adminMenu(ctx.user.say))
+        return show(ctx, await menu(ctx))
     }
   })
   router.query('page', async (ctx, [token, index], next) => {
@@ -128,6 +153,9 @@ export function adminFeature(router: Router, services: Services): void {
       case 'audit':
         await answer(ctx)
         return show(ctx, await audit(ctx, token, at))
+      case 'jobs':
+        await answer(ctx)
+        return show(ctx, await jobs(ctx, query, token, at))
       case 'payments':
         await answer(ctx)
         return show(ctx, await payments(ctx, query, token, at))
@@ -136,6 +164,7 @@ export function adminFeature(router: Router, services: Services): void {
     }
   })
   router.button('user', async (ctx, [id]) => show(ctx, await person(ctx, id)))
+  router.button('works', async (ctx, [id]) => show(ctx, await jobs(ctx, id, tokenOf(ctx))))
   router.button('give', async (ctx, [accountId]) => {
     const account = await ctx.user.act((core) => staff.account(core, accountId))
     await enter(ctx, 'adjust', { kind: 'credit', accountId, name: nameOf(account) })
@@ -191,4 +220,10 @@ export function adminFeature(router: Router, services: Services): void {
   oneLineCommands(router, changes, staff, person)
 }
 
-export const isAdmin = async (ctx: BotContext): Promise<boolean> => (await ctx.user.account()).role === 'admin'
+/** Whether this command or button is for the person; buttons are for all staff, and core decides about each. */
+export async function isForStaff(ctx: BotContext): Promise<boolean> {
+  const { permissions } = await ctx.user.account()
+  const command = commandOf(ctx.message?.text)
+  if (command === undefined) return permissions.length > 0
+  return command === 'models' ? permissions.includes('models.read') : isStaffCommand(command, permissions)
+}

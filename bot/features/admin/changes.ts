@@ -2,21 +2,16 @@ import type { ActingClient } from '../../../core/client.ts'
 import type { VersionView } from '../../../core/contract/catalog.ts'
 import { type Card, type Change, changeSchema } from '../../ui/cards.ts'
 import type { User } from '../../ui/context.ts'
-import {
-  type About,
-  afterwards,
-  changeLine,
-  creditChange,
-  nameOf,
-  previewReply,
-  refuseChange,
-} from '../../replies/admin.ts'
+import { afterwards, nameOf } from '../../replies/staff/admin.ts'
+import { type About, changeLine, creditChange, previewReply, refuseChange } from '../../replies/staff/changes.ts'
 import type { Reply } from '../../ui/reply.ts'
 import type { Services } from '../../services.ts'
 import { createStaff } from '../../people/staff.ts'
 
 /** How long a change can be undone with one tap; after that others may rely on it. */
 export const UNDO_SECONDS_MAX = 60
+
+const CAN_UNDO: ReadonlySet<Change['kind']> = new Set(['credit', 'price', 'block'])
 
 /** Every admin change from the chat goes the same way: shown with before and after, confirmed once, carried
  *  out once however often it is confirmed, and undone if possible. */
@@ -29,6 +24,7 @@ export function createChanges({ cards, people, now }: Pick<Services, 'cards' | '
       const { items } = await core.admin.versions()
       return { name: '', before: 0, versions: items.filter(({ name }) => name === change.model) }
     }
+    if (change.kind === 'permission' || change.kind === 'limit') return { name: '', before: 0 }
     const account = await staff.account(core, change.accountId)
     const isSelf = account.telegram_id === userId
     return { name: nameOf(account), before: account.balance.available, isSelf, isBlocked: account.blocked }
@@ -52,6 +48,19 @@ export function createChanges({ cards, people, now }: Pick<Services, 'cards' | '
         return body
       case 'block':
         await core.admin.changeAccount(body.accountId, { blocked: body.blocked, reason: body.reason })
+        return body
+      case 'role':
+        await core.admin.giveRole(body.accountId, { role: body.role, reason: body.reason })
+        return body
+      case 'permission': {
+        const { items } = await core.admin.roles()
+        const others = items.find(({ id }) => id === body.role)?.permissions.filter((one) => one !== body.permission)
+        const permissions = [...(others ?? []), ...(body.has ? [body.permission] : [])]
+        await core.admin.changeRole(body.role, { permissions, reason: body.reason })
+        return body
+      }
+      case 'limit':
+        await core.admin.changeRole(body.role, { credit_limit: body.to, reason: body.reason })
         return body
       default:
         return body satisfies never
@@ -78,6 +87,10 @@ export function createChanges({ cards, people, now }: Pick<Services, 'cards' | '
       case 'block':
         await core.admin.changeAccount(body.accountId, { blocked: !body.blocked, reason: body.reason })
         return
+      case 'role':
+      case 'permission':
+      case 'limit':
+        return
       default:
         return body satisfies never
     }
@@ -101,7 +114,7 @@ export function createChanges({ cards, people, now }: Pick<Services, 'cards' | '
       )
       const body = await user.act((core) => apply(core, card))
       await cards.set(token, { state: 'done', body })
-      return { line, canUndo: body.kind === 'state' ? toReverse(body) !== undefined : body.kind !== 'refund' }
+      return { line, canUndo: body.kind === 'state' ? toReverse(body) !== undefined : CAN_UNDO.has(body.kind) }
     },
     async refuse(user: User, token: string): Promise<boolean> {
       const card = await cards.find(user.id, 'change', token)

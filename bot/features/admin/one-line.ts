@@ -1,7 +1,7 @@
 import { argumentsOf } from '../../ui/commands.ts'
 import { type BotContext, send } from '../../ui/context.ts'
 import { button } from '../../ui/buttons.ts'
-import { afterwards, nameOf } from '../../replies/admin.ts'
+import { afterwards, nameOf } from '../../replies/staff/admin.ts'
 import { cut } from '../../ui/format.ts'
 import type { Reply } from '../../ui/reply.ts'
 import { tokenOf } from '../../drafts/series.ts'

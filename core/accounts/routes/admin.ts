@@ -13,7 +13,7 @@ const adjustRoute = defineRoute({
   path: '/api/admin/accounts/{id}/adjust',
   access: { permission: 'credits.adjust' },
   stepUp: 'above_limit',
-  errors: ['not_found', 'insufficient_credits'],
+  errors: ['not_found', 'state_conflict', 'over_limit', 'insufficient_credits'],
   tags: ['admin'],
   summary: 'Adjust the credits of an account. Its owner reads the reason.',
   request: {
@@ -30,7 +30,7 @@ const undoRoute = defineRoute({
   path: '/api/admin/adjustments/{entry_id}/undo',
   access: { permission: 'credits.adjust' },
   stepUp: 'above_limit',
-  errors: ['not_found', 'state_conflict', 'insufficient_credits'],
+  errors: ['not_found', 'state_conflict', 'over_limit', 'insufficient_credits'],
   tags: ['admin'],
   summary: 'Reverse an adjustment. Idempotent.',
   request: { params: z.object({ entry_id: idSchema }), headers: idempotencyHeaderSchema },

@@ -4,7 +4,9 @@ import type { Actor } from '../../contract/account.ts'
 import type { backupCodesSchema, enrolmentSchema, FACTOR_CHANGES } from '../../contract/trust/factor.ts'
 import { personalAccountOf, personOf } from '../../contract/trust/member.ts'
 import type { Db, Tx } from '../../db/client.ts'
-import type { Acting } from '../../kit/acting.ts'
+import { type Acting, ownActing } from '../../kit/acting.ts'
+import { refuseBeyond } from '../../roles/role.ts'
+import type { Standings } from '../../roles/standing.ts'
 import { type Now, toIso } from '../../kit/clock.ts'
 import { AppError } from '../../kit/errors.ts'
 import type { SecretBox } from '../../kit/secret-box.ts'
@@ -30,6 +32,7 @@ export interface EnrolmentDeps {
   now: Now
   box: SecretBox
   auditLog: AuditLog
+  standing: Standings
   /** Tells the owner. */
   tell: (tx: Tx, userId: string, how: FactorChange, left: number) => Promise<void>
   /** Records that an actor has just proved their factor. */
@@ -44,12 +47,22 @@ const ISSUER = 'Coincast'
 const PENDING_MS = 15 * MINUTE_MS
 
 /** Setting up a second factor, replacing and removing it. */
-export function createEnrolment({ db, now, box, auditLog, tell, markProved, labelOf, endSessions }: EnrolmentDeps) {
+export function createEnrolment({
+  db,
+  now,
+  box,
+  auditLog,
+  standing,
+  tell,
+  markProved,
+  labelOf,
+  endSessions,
+}: EnrolmentDeps) {
   /** Both the owner and the audit log learn of it. */
   async function note(tx: Tx, { actor, requestId }: By, how: FactorChange, left: number): Promise<void> {
     const { userId } = actor
     await tell(tx, userId, how, left)
-    const record = { actorId: userId, requestId, action: `factor.${how}`, target: personalAccountOf(userId) }
+    const record = { ...ownActing(userId, requestId), action: `factor.${how}`, target: personalAccountOf(userId) }
     await auditLog.record(tx, { ...record, reason: null, before: null, after: { backup_codes_left: left } })
   }
 
@@ -132,15 +145,17 @@ export function createEnrolment({ db, now, box, auditLog, tell, markProved, labe
       })
     },
 
-    /** Staff take the factor from who has lost it and has no backup code left; never from themselves. Throws `state_conflict`. */
-    async reset({ actorId, requestId }: Acting, accountId: string, reason: string): Promise<void> {
+    /** Staff take the factor from who has lost it and has no backup code left; never from themselves, nor from who may do more than
+     *  they may. Throws `state_conflict`, `forbidden`. */
+    async reset(acting: Acting, accountId: string, reason: string): Promise<void> {
       const userId = personOf(accountId)
-      if (userId === actorId) throw new AppError('state_conflict', { what: 'account', state: 'your own' })
+      if (userId === acting.actorId) throw new AppError('state_conflict', { what: 'account', state: 'your own' })
       await db.write(async (tx) => {
         await demandEnrolled(tx, userId)
+        refuseBeyond(await standing.ofActing(tx, acting), await standing.ofUser(tx, userId, true))
         await store.deleteFactor(tx, userId)
         await tell(tx, userId, 'reset', 0)
-        const record = { actorId, requestId, action: 'factor.reset', target: accountId, reason }
+        const record = { ...acting, action: 'factor.reset', target: accountId, reason }
         await auditLog.record(tx, { ...record, before: { factor: true }, after: { factor: false } })
       })
     },

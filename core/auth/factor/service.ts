@@ -12,12 +12,14 @@ import { MINUTE_MS } from '../../kit/units.ts'
 import { createEnrolment, type FactorChange } from './enrolment.ts'
 import { createFactorGate, FRESH_MS, SHIFT_MS } from './gate.ts'
 import { createProof } from './proof.ts'
+import type { Standings } from '../../roles/standing.ts'
 import * as store from './store.ts'
 
 export interface FactorDeps {
   db: Db
   now: Now
   auditLog: AuditLog
+  standing: Standings
   events: Pick<Events, 'add'>
   /** The secret that seals the secrets of the apps; it is not in the database. */
   factorKey: string
@@ -33,7 +35,7 @@ const CHALLENGE_MS = 5 * MINUTE_MS
 const CHALLENGES_MAX = 20
 
 /** The second factor of users: six digits of an authenticator app (RFC 6238), and ten backup codes. */
-export function createFactor({ auditLog, events, factorKey, labelOf, endSessions, ...deps }: FactorDeps) {
+export function createFactor({ auditLog, standing, events, factorKey, labelOf, endSessions, ...deps }: FactorDeps) {
   const { db, now } = deps
   const box = createSecretBox(factorKey, 'factor')
   const gate = createFactorGate(deps)
@@ -67,7 +69,7 @@ export function createFactor({ auditLog, events, factorKey, labelOf, endSessions
   }
 
   return {
-    ...createEnrolment({ db, now, box, auditLog, tell, markProved, labelOf, endSessions }),
+    ...createEnrolment({ db, now, box, auditLog, standing, tell, markProved, labelOf, endSessions }),
     gate,
     isEnrolled,
 

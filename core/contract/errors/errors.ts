@@ -62,6 +62,11 @@ export const ERRORS = {
     title: 'Not allowed',
     advice: 'The request needs the permission or key scope named in `needed`.',
   },
+  over_limit: {
+    status: 403,
+    title: 'More than you may move at once',
+    advice: 'Your role may move at most `limit` credits in one act. Ask a colleague whose limit is higher.',
+  },
   not_found: {
     status: 404,
     title: 'Not found',

@@ -32,6 +32,8 @@ export interface ErrorParams {
   email_taken: Record<string, never>
   /** The editions in force. */
   terms_not_accepted: { terms: string; privacy: string }
+  /** `limit`: what one act of this person may move. */
+  over_limit: { limit: number; amount: number }
   link_code_invalid: Record<string, never>
   reset_link_invalid: Record<string, never>
   idempotency_mismatch: Record<string, never>

@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import type { Role } from '../../contract/account.ts'
 import type { AccountState, MemberRole } from '../../contract/trust/member.ts'
 
 // Times are milliseconds since the epoch, amounts whole credits. Every table is STRICT, and tables keyed by a
@@ -16,7 +15,7 @@ export const users = sqliteTable(
     passwordHash: text('password_hash'),
     telegramId: text('telegram_id'),
     /** What they do for the shop. */
-    role: text().$type<Role>().notNull().default('user'),
+    role: text().notNull().default('customer'),
     language: text().$type<'en' | 'ru'>().notNull().default('en'),
     termsAcceptedAt: integer('terms_accepted_at'),
     /** The account that their chat speaks of; null: the personal one. */

@@ -5,7 +5,7 @@ import type { Actor, Scope } from '../../contract/account.ts'
 import type { Language } from '../../contract/common.ts'
 import type { ErrorCode, LocalizedFault } from '../../contract/errors/params.ts'
 import { LIMITS } from '../../contract/limits.ts'
-import { type Permission, PERMISSIONS_OF } from '../../contract/permissions.ts'
+import type { Permission } from '../../contract/permissions.ts'
 import type { Caller } from './client-ip.ts'
 import { cut } from '../bounded.ts'
 import { AppError } from '../errors.ts'
@@ -21,6 +21,8 @@ export interface AppEnv {
     caller: Caller
     actor: Actor | null
     refusal: AppError | null
+    /** What the route asks of staff; null on every other route. */
+    permission: Permission | null
     language: Language
     /** Whether the caller would still be let in: asked by answers that last. */
     isStillIn: () => Promise<boolean>
@@ -140,6 +142,7 @@ function guard(access: Access, scope: Scope | undefined, stepUp: StepUp | undefi
   return async (c, next) => {
     if (access !== 'public') {
       const actor = actorOf(c)
+      c.set('permission', typeof access === 'string' ? null : access.permission)
       if (!admits(access, actor)) {
         throw new AppError('forbidden', { needed: typeof access === 'string' ? access : access.permission })
       }
@@ -160,8 +163,8 @@ function guard(access: Access, scope: Scope | undefined, stepUp: StepUp | undefi
   }
 }
 
-function admits(access: Exclude<Access, 'public'>, { role }: Actor): boolean {
-  if (typeof access === 'object') return PERMISSIONS_OF[role].has(access.permission)
+function admits(access: Exclude<Access, 'public'>, { role, permissions }: Actor): boolean {
+  if (typeof access === 'object') return permissions.has(access.permission)
   return access === 'bot' ? role === 'bot' : role !== 'bot'
 }
 
@@ -172,17 +175,18 @@ export function actorOf(c: Context<AppEnv>): Actor {
   return actor
 }
 
-/** Adds a route whose handler reads the body itself, as a stream: described in the document like any other,
- *  but not parsed before. */
-/** As `actorOf`, with the request id, for the audit log. */
-export const actingOf = (c: Context<AppEnv>): Acting => ({
-  actorId: actorOf(c).userId,
-  requestId: c.var.requestId,
-})
+/** As `actorOf`, with what the audit log needs to know. */
+export function actingOf(c: Context<AppEnv>): Acting {
+  const { userId, via } = actorOf(c)
+  const { requestId, permission = null } = c.var
+  return { actorId: userId, requestId, permission, isInChat: via === 'bot' }
+}
 
 /** As `actingOf`, on a route that declares `stepUp`. */
 export const carefulOf = (c: Context<AppEnv>): Careful => ({ ...actingOf(c), isSteppedUp: c.var.isSteppedUp })
 
+/** Adds a route whose handler reads the body itself, as a stream: described in the document like any other,
+ *  but not parsed before. */
 export function addStreamed(router: OpenAPIHono<AppEnv>, route: RouteConfig, handler: Handler<AppEnv>): void {
   const { middleware, ...described } = route
   router.openAPIRegistry.registerPath(described)

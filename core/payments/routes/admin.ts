@@ -17,7 +17,7 @@ const refundRoute = defineRoute({
   path: '/api/admin/payments/{charge_id}/refund',
   access: { permission: 'payments.refund' },
   stepUp: 'above_limit',
-  errors: ['not_found', 'refund_impossible', 'payment_disabled', 'state_conflict'],
+  errors: ['not_found', 'refund_impossible', 'payment_disabled', 'state_conflict', 'over_limit'],
   tags: ['admin'],
   summary:
     'Refund a payment, whole or in part: take back its credits and return the money. What is refunded is not refunded again.',

@@ -22,6 +22,9 @@ import { createLedger } from '../../../core/ledger/service.ts'
 import { paymentRoutes } from '../../../core/payments/routes.ts'
 import type { OnlineSettings } from '../../../core/payments/providers.ts'
 import { createPayments } from '../../../core/payments/service.ts'
+import { roleRoutes } from '../../../core/roles/routes.ts'
+import { createRoles } from '../../../core/roles/service.ts'
+import { createStanding } from '../../../core/roles/standing.ts'
 import { reportRoutes } from '../../../core/reports/routes.ts'
 import { createReports } from '../../../core/reports/service.ts'
 import { CHEAP_PASSWORDS } from '../../support/children.ts'
@@ -66,7 +69,8 @@ export async function startWorld({
   const db = given ?? (await startDb())
   const clock = { at: Date.UTC(2026, 0, 5) }
   const now = () => clock.at
-  const auditLog = createAuditLog({ now, key: 'the key of the audit log' })
+  const standing = createStanding({ adminTelegramIds: [ADMIN_TELEGRAM_ID] })
+  const auditLog = createAuditLog({ now, key: 'the key of the audit log', authorize: standing.authorize })
   await db.write((tx) => auditLog.seal(tx))
   const ledger = createLedger({ db, now, newId })
   const idempotency = createIdempotency({ now })
@@ -94,6 +98,7 @@ export async function startWorld({
       acceptTerms: async () => undefined,
       adminTelegramIds: [ADMIN_TELEGRAM_ID],
       stepUpCredits: 5_000,
+      standing,
     })
     const auth: Auth = createAuth({
       db,
@@ -104,7 +109,7 @@ export async function startWorld({
       now,
       newId,
       log,
-      adminTelegramIds: [ADMIN_TELEGRAM_ID],
+      standing,
       sendMail: null,
       publicUrl: 'http://core.test',
       botKey: BOT_KEY,
@@ -145,7 +150,8 @@ export async function startWorld({
     online: { creditPrice: { amount: 20, currency: 'USD' }, publicUrl: 'http://core.test', stripe },
     fetch: call,
   })
-  const reports = createReports({ db, ledger, now })
+  const roles = createRoles({ db, now, auditLog, standing, forget: auth.forgetActors })
+  const reports = createReports({ db, ledger, roles, now })
   const app = new OpenAPIHono<AppEnv>()
   app.use(identify({ auth, newId, trustedProxies: toSubnets(['127.0.0.1']), log }))
   app.onError((error, c) => answerProblem(error, c, log))
@@ -155,6 +161,7 @@ export async function startWorld({
     ledgerRoutes({ ledger, reader: db.reader }),
     paymentRoutes({ payments }),
     errandRoutes({ errands }),
+    roleRoutes({ roles }),
     auditRoutes({ auditLog, reader: db.reader }),
     reportRoutes({ reports, accounts }),
   ]) {

@@ -1,3 +1,4 @@
+import { systemActing } from '../../../core/kit/acting.ts'
 import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { createAuditLog } from '../../../core/audit-log/service.ts'
@@ -13,18 +14,18 @@ const KEY = 'a key that only this instance has'
 
 async function startAudit(records = 5) {
   const db = await startDb()
-  const auditLog = createAuditLog({ now, key: KEY })
+  const auditLog = createAuditLog({ now, key: KEY, authorize: () => Promise.resolve() })
   await db.write((tx) => auditLog.seal(tx))
   const record = (i: number) =>
     db.write((tx) =>
       auditLog.record(tx, {
+        ...systemActing(`req_${i}`),
         actorId: 'acc_admin',
         action: 'account.adjusted',
         target: `acc_${i}`,
         reason: 'because',
         before: { available: i },
         after: null,
-        requestId: `req_${i}`,
       }),
     )
   for (let i = 1; i <= records; i++) await record(i)
@@ -86,7 +87,7 @@ test('audit: a log that is chained anew without the key of the instance shows', 
   const { db, auditLog, tamper } = await startAudit()
   await tamper('DELETE FROM audit_log WHERE seq > 2')
   // As whoever has the code would, with a key of their own; and with a head that was good once.
-  const forger = createAuditLog({ now, key: 'another key' })
+  const forger = createAuditLog({ now, key: 'another key', authorize: () => Promise.resolve() })
   await db.write((tx) => forger.seal(tx))
   expect(await forger.check(db.reader)).toMatchObject({ ok: true, records: 2 })
   expect(await auditLog.check(db.reader)).toMatchObject({ ok: false, broken_at: 3 })
@@ -129,7 +130,7 @@ test('witness: once a day an event tells where the log ends, and whether it is w
 
 test('audit: a record of an act that failed is not there', async () => {
   const { db, auditLog } = await startAudit(1)
-  const event = { actorId: 'a', action: 'x', target: 't', reason: null, before: 1, after: 2, requestId: 'r' }
+  const event = { ...systemActing('r'), action: 'x', target: 't', reason: null, before: 1, after: 2 }
   const failed = db.write(async (tx) => {
     await auditLog.record(tx, event)
     throw new Error('the act failed')

@@ -27,7 +27,10 @@ test('act-for: makes the account on first sight, with welcome credits, and finds
   expect(many.filter(({ created }) => created)).toHaveLength(1)
   const { token } = many[0] ?? { token: '' }
   expect((await world.ask('GET', '/api/account/balance', { token })).body.available).toBe(500)
-  expect((await world.ask('GET', '/api/account', { token })).body).toMatchObject({ telegram_id: '42', role: 'user' })
+  expect((await world.ask('GET', '/api/account', { token })).body).toMatchObject({
+    telegram_id: '42',
+    role: 'customer',
+  })
 })
 
 test("act-for: the bot's key opens its own door and no other, and nothing else opens it", async () => {
@@ -183,6 +186,6 @@ test('link: an admin who is lured into joining a stranger account gives that acc
   const world = await startWorld()
   const stranger = await world.register('eve@example.com')
   await link(world, ADMIN_TELEGRAM_ID, await codeOf(world, stranger.token))
-  expect((await world.ask('GET', '/api/account', { token: stranger.token })).body.role).toBe('user')
+  expect((await world.ask('GET', '/api/account', { token: stranger.token })).body.role).toBe('customer')
   expect((await world.ask('GET', '/api/admin/stats', { token: stranger.token })).status).toBe(403)
 })

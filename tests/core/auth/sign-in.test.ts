@@ -15,7 +15,7 @@ test('register: 201 with tokens that work, and welcome credits once', async () =
   const token = body.access_token
   expect((await ask('GET', '/api/account/balance', { token })).body).toEqual({ balance: 500, held: 0, available: 500 })
   const account = await ask('GET', '/api/account', { token })
-  expect(account.body).toMatchObject({ email: 'anna@example.com', role: 'user', telegram_id: null, blocked: false })
+  expect(account.body).toMatchObject({ email: 'anna@example.com', role: 'customer', telegram_id: null, blocked: false })
   expect(Object.keys(account.body).sort()).toEqual(
     [
       'blocked',
@@ -25,6 +25,7 @@ test('register: 201 with tokens that work, and welcome credits once', async () =
       'id',
       'kind',
       'language',
+      'permissions',
       'role',
       'telegram_id',
       'terms_accepted_at',

@@ -142,7 +142,7 @@ test('token: it is good after a restart, and dead after a logout and a restart',
   const anna = await world.register()
   expect(await world.restarted().auth.authenticate(`Bearer ${anna.token}`)).toMatchObject({
     accountId: anna.id,
-    role: 'user',
+    role: 'customer',
   })
   await world.ask('POST', '/api/auth/logout', { token: anna.token })
   await expect(world.restarted().auth.authenticate(`Bearer ${anna.token}`)).rejects.toMatchObject({

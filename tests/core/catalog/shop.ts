@@ -1,3 +1,4 @@
+import { systemActing } from '../../../core/kit/acting.ts'
 import { onTestFinished } from 'vitest'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -13,7 +14,7 @@ import { silentLog } from '../../../core/kit/log.ts'
 import { projectRoot } from '../../../core/kit/paths.ts'
 import { seriesManifest } from '../../support/onnx-models.ts'
 
-export const BY = { actorId: 'acc_admin', requestId: 'req_test' }
+export const BY = { ...systemActing('req_test'), actorId: 'acc_admin' }
 
 /** A catalogue on a fresh database, whose shop ships what `ship` puts there. */
 export async function startShop() {
@@ -30,7 +31,7 @@ export async function startShop() {
   const told: string[] = []
   let outage: Error | null = null
   const now = () => clock++
-  const auditLog = createAuditLog({ now, key: 'the key of the audit log' })
+  const auditLog = createAuditLog({ now, key: 'the key of the audit log', authorize: () => Promise.resolve() })
   const trackRecord = async () => null
   const restart = async () => {
     const catalog = createCatalog({

@@ -1,21 +1,30 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { PERMISSIONS } from '../../../core/contract/permissions.ts'
+import { type Permission, PERMISSIONS } from '../../../core/contract/permissions.ts'
 import { BOT_KEY, startCore, type TestCore } from '../../support/core.ts'
 import { type Operation, readDocument, type Route } from './document.ts'
 
-const EVERYBODY = ['anonymous', 'user', 'support', 'admin', 'bot', 'read-only key'] as const
+const STAFF = ['support', 'operator', 'tech', 'admin', 'own role'] as const
+const EVERYBODY = ['anonymous', 'customer', ...STAFF, 'bot', 'read-only key'] as const
 type Who = (typeof EVERYBODY)[number]
 type Access = Operation['x-access']
 
 /** Whom each policy lets in. */
 const LETS_IN: Record<Access, readonly Who[]> = {
   public: EVERYBODY,
-  user: ['user', 'support', 'admin'],
-  staff: ['admin'],
+  user: ['customer', ...STAFF],
+  staff: [],
   bot: ['bot'],
 }
-/** What support is for: it reads, and moves nothing. */
-const OF_SUPPORT = ['accounts.read', 'payments.read']
+/** What each role is for. Support reads and moves nothing; tech sees neither money nor anything personal. */
+const MAY: Record<(typeof STAFF)[number], readonly Permission[]> = {
+  support: ['accounts.read', 'jobs.read', 'payments.read', 'personal.read'],
+  operator: ['accounts.read', 'credits.adjust', 'jobs.read', 'payments.read', 'payments.refund', 'personal.read'],
+  tech: ['jobs.read', 'metrics.read', 'models.change', 'models.read'],
+  admin: PERMISSIONS,
+  'own role': ['stats.read', 'ledger.check'],
+}
+const mayAs = (who: Who, permission: string | undefined): boolean =>
+  STAFF.some((role) => role === who && MAY[role].some((one) => one === permission))
 
 let core: TestCore
 let routes: Route[]
@@ -24,27 +33,35 @@ let tokens: Record<Who, string | undefined>
 beforeAll(async () => {
   core = await startCore()
   routes = (await readDocument(core)).routes
-  const user = await core.register()
-  const key = await core.request('POST', '/api/keys', { token: user, json: { name: 'reader', scopes: ['read'] } })
+  const customer = await core.register()
+  const key = await core.request('POST', '/api/keys', { token: customer, json: { name: 'reader', scopes: ['read'] } })
   if (key.status !== 201) throw new Error(key.text)
+  const title = { en: 'watcher', ru: 'наблюдатель' }
+  const role = { id: 'watcher', title, permissions: MAY['own role'], reason: 'watches the figures' }
+  const made = await core.request('POST', '/api/admin/roles', { token: await core.admin(), json: role })
+  if (made.status !== 201) throw new Error(made.text)
   tokens = {
     anonymous: undefined,
-    user,
-    support: await newSupport(),
-    admin: await core.admin(),
+    customer,
+    support: await withRole('support'),
+    operator: await withRole('operator'),
+    tech: await withRole('tech'),
+    admin: await withRole('admin'),
+    'own role': await withRole('watcher'),
     bot: BOT_KEY,
     'read-only key': String(key.json.key),
   }
 })
 afterAll(() => core.close())
 
-async function newSupport(): Promise<string> {
+async function withRole(role: string): Promise<string> {
   const { json } = await core.request('GET', '/api/account', { token: await core.register() })
-  const change = { token: await core.admin(), json: { role: 'support', reason: 'answers people' } }
-  await core.request('PATCH', `/api/admin/accounts/${json.id}`, change)
+  const given = { token: await core.admin(), json: { role, reason: 'a test' } }
+  const { status, text } = await core.request('PUT', `/api/admin/accounts/${json.id}/role`, given)
+  if (status !== 200) throw new Error(text)
   const login = { email: json.email, password: 'correct horse battery' }
-  const tokens = await core.request('POST', '/api/auth/login', { json: login })
-  return String(tokens.json.access_token)
+  const signedIn = await core.request('POST', '/api/auth/login', { json: login })
+  return String(signedIn.json.access_token)
 }
 
 // It answers a stranger 401 because there is no session to end, and would end those of the others.
@@ -68,7 +85,7 @@ test('access: every route serves, to whom its policy says so and to nobody else'
       const isIn =
         LETS_IN[access].includes(who) ||
         (who === 'read-only key' && access === 'user' && scope === 'read') ||
-        (who === 'support' && permission !== undefined && OF_SUPPORT.includes(permission))
+        mayAs(who, permission)
       const { status, json } = await call(route, who)
       const isRefused = status === 401 || status === 403
       if (isIn === isRefused) wrong.push(`${route.method} ${route.path} (${access}) answers ${who} with ${status}`)
@@ -82,10 +99,10 @@ test('access: every route serves, to whom its policy says so and to nobody else'
 })
 
 test('access: a token that is made up, cut short or of another kind is refused on every route that is not public', async () => {
-  const { user } = tokens
+  const { customer } = tokens
   const wrong: string[] = []
   for (const route of routes.filter(({ operation }) => operation['x-access'] !== 'public')) {
-    for (const token of ['nonsense', `${user?.slice(0, -2)}`, `cc_live_${'x'.repeat(40)}`, `${BOT_KEY}x`, '']) {
+    for (const token of ['nonsense', `${customer?.slice(0, -2)}`, `cc_live_${'x'.repeat(40)}`, `${BOT_KEY}x`, '']) {
       const { status, headers } = await core.request(route.method, route.path.replaceAll(/{\w+}/g, 'x'), { token })
       if (status !== 401 || headers.get('www-authenticate') !== 'Bearer')
         wrong.push(`${route.method} ${route.path} with ${token.slice(0, 10)}: ${status}`)
@@ -98,7 +115,8 @@ test('access: staff routes name their permission, each permission is used, and e
   const staff = routes.filter(({ operation }) => operation['x-access'] === 'staff')
   expect(staff.filter(({ operation }) => operation['x-permission'] === undefined)).toEqual([])
   // /metrics is public to its neighbours, and asks for its permission itself.
-  const used = new Set([...staff.map(({ operation }) => operation['x-permission']), 'metrics.read'])
+  // What is personal is part of answers, and left out of them without its permission.
+  const used = new Set([...staff.map(({ operation }) => operation['x-permission']), 'metrics.read', 'personal.read'])
   expect(PERMISSIONS.filter((permission) => !used.has(permission))).toEqual([])
 })
 
@@ -130,6 +148,7 @@ test('access: a blocked account is shut out at once, another is not', async () =
   expect(blocked.status).toBe(200)
   expect([401, 403]).toContain((await core.request('GET', '/api/account', { token })).status)
   expect(
-    (await call({ method: 'GET', path: '/api/account', operation: routes[0]?.operation as Operation }, 'user')).status,
+    (await call({ method: 'GET', path: '/api/account', operation: routes[0]?.operation as Operation }, 'customer'))
+      .status,
   ).toBe(200)
 })

@@ -90,6 +90,10 @@ test('admin: whoever is no admin is refused on every admin route', async () => {
     ['GET', '/api/admin/ledger/check'],
     ['GET', '/api/admin/audit'],
     ['GET', '/api/admin/audit/check'],
+    ['GET', '/api/admin/roles'],
+    ['POST', '/api/admin/roles'],
+    ['PATCH', '/api/admin/roles/support'],
+    ['PUT', `/api/admin/accounts/${anna.id}/role`],
   ] as const) {
     expect([path, (await ask(method, path)).status]).toEqual([path, 401])
     expect([path, (await ask(method, path, { token: anna.token })).status]).toEqual([path, 403])
@@ -121,22 +125,22 @@ test('admin: a block ends tokens, keys and sessions at once, and undone lets sig
 test('admin: a role counts from the next request on, and with it the old tokens are gone', async () => {
   const { ask, clock, anna, admin, password } = await startShop()
   const change = (role: string) =>
-    ask('PATCH', `/api/admin/accounts/${anna.id}`, { token: admin.token, json: { role, reason: 'helps out' } })
+    ask('PUT', `/api/admin/accounts/${anna.id}/role`, { token: admin.token, json: { role, reason: 'helps out' } })
   clock.at += 1
   expect((await change('admin')).body.role).toBe('admin')
   expect((await ask('GET', '/api/admin/stats', { token: anna.token })).status).toBe(401)
   const { body } = await ask('POST', '/api/auth/login', { json: { email: anna.email, password } })
   expect((await ask('GET', '/api/admin/stats', { token: body.access_token })).status).toBe(200)
   clock.at += 1
-  await change('user')
+  await change('customer')
   expect((await ask('GET', '/api/admin/stats', { token: body.access_token })).status).toBe(401)
 })
 
 test('admin: nobody changes their own role, and a change without a reason is 422', async () => {
   const { ask, anna, admin } = await startShop()
-  const own = await ask('PATCH', `/api/admin/accounts/${admin.id}`, {
+  const own = await ask('PUT', `/api/admin/accounts/${admin.id}/role`, {
     token: admin.token,
-    json: { role: 'user', reason: 'oops' },
+    json: { role: 'customer', reason: 'oops' },
   })
   expect([own.status, own.body.code]).toEqual([409, 'state_conflict'])
   for (const json of [
@@ -240,4 +244,29 @@ test.each([
   const { ok, faults } = await reports.checkLedger()
   expect(ok).toBe(false)
   expect(faults.map((fault) => fault.invariant).join('; ')).toContain(invariant)
+})
+
+test('jobs: staff see those of everybody, without the price for those who see no money', async () => {
+  const { ask, world, anna, admin } = await startShop()
+  const list = (token: string, query = '') => ask('GET', `/api/admin/jobs${query}`, { token })
+  const all = await list(admin.token)
+  expect(all.body.items.map(({ id, cost }: Record<string, unknown>) => [id, cost])).toEqual([
+    ['job_pending', 20],
+    ['job_canceled', 30],
+    ['job_error', 50],
+    ['job_free', 0],
+    ['job_ok', 100],
+  ])
+  expect((await list(admin.token, `?account_id=${anna.id}&status=ERROR`)).body.items).toHaveLength(1)
+  expect((await list(admin.token, '?account_id=acc_nobody')).body.items).toEqual([])
+  const first = await list(admin.token, '?limit=2')
+  const rest = await list(admin.token, `?limit=3&cursor=${first.body.next_cursor}`)
+  expect(rest.body.items.map(({ id }: { id: string }) => id)).toEqual(['job_error', 'job_free', 'job_ok'])
+  const tech = await world.register('tech@example.com')
+  world.clock.at += 1
+  const json = { role: 'tech', reason: 'a test' }
+  await ask('PUT', `/api/admin/accounts/${tech.id}/role`, { token: admin.token, json })
+  const login = await ask('POST', '/api/auth/login', { json: { email: tech.email, password: world.password } })
+  const seen = await list(login.body.access_token)
+  expect(seen.body.items.map(({ cost }: { cost: unknown }) => cost)).toEqual([null, null, null, null, null])
 })

@@ -1,3 +1,4 @@
+import { NO_STANDING } from '../../../core/roles/role.ts'
 import type { Actor } from '../../../core/contract/account.ts'
 import type { CreateWebhook } from '../../../core/contract/webhooks/webhook.ts'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -157,7 +158,7 @@ export async function startSending({
       userId: personOf(accountId),
       accountId,
       member: 'owner',
-      role: 'user',
+      ...NO_STANDING,
       scopes: null,
       via: 'password',
       sessionId: null,

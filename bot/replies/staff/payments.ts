@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
-import type { PaymentView } from '../../core/contract/payment.ts'
-import type { Say } from '../locales/say.ts'
-import { button } from '../ui/buttons.ts'
-import type { Person } from '../people/staff.ts'
+import type { PaymentView } from '../../../core/contract/payment.ts'
+import type { Say } from '../../locales/say.ts'
+import { button } from '../../ui/buttons.ts'
+import type { Person } from '../../people/staff.ts'
 import { nameOf } from './admin.ts'
-import { credits, date, stars } from '../ui/format.ts'
-import { bold, compose, type Reply } from '../ui/reply.ts'
-import type { Paged } from '../ui/pages.ts'
-import { pager } from './wallet.ts'
+import { credits, date, stars } from '../../ui/format.ts'
+import { bold, compose, type Reply } from '../../ui/reply.ts'
+import type { Paged } from '../../ui/pages.ts'
+import { pager } from '../wallet.ts'
 
 /** A charge in a button: Telegram's own id would be too long. */
 export const paymentKey = (chargeId: string): string =>

@@ -1,27 +1,44 @@
-import type { Stats } from '../../core/contract/admin.ts'
-import type { VersionView } from '../../core/contract/catalog.ts'
-import type { LedgerCheck } from '../../core/contract/ledger.ts'
-import { button } from '../ui/buttons.ts'
-import type { Change } from '../ui/cards.ts'
-import type { Say } from '../locales/say.ts'
-import { credits, date, shorten } from '../ui/format.ts'
-import { modelKey } from './models.ts'
-import { bold, code, compose, type Reply } from '../ui/reply.ts'
-import type { Person } from '../people/staff.ts'
-import type { Paged } from '../ui/pages.ts'
-import { pager } from './wallet.ts'
+import type { Localized } from '../../../core/contract/common.ts'
+import type { Stats } from '../../../core/contract/admin.ts'
+import type { VersionView } from '../../../core/contract/catalog.ts'
+import type { LedgerCheck } from '../../../core/contract/ledger.ts'
+import { button } from '../../ui/buttons.ts'
+import type { Permission } from '../../../core/contract/permissions.ts'
+import type { Key, Say } from '../../locales/say.ts'
+import { credits, date, shorten } from '../../ui/format.ts'
+import { modelKey } from '../models.ts'
+import { bold, code, compose, type Reply } from '../../ui/reply.ts'
+import type { Person } from '../../people/staff.ts'
+import type { Paged } from '../../ui/pages.ts'
+import { pager } from '../wallet.ts'
 
 const VERSIONS_MAX = 20
 const FAULTS_MAX = 10
 
-export const adminMenu = (say: Say): Reply => ({
-  text: say('admin-title'),
-  keyboard: [
-    [button(say('button-stats'), 'a', 'stats'), button(say('button-users'), 'a', 'users')],
-    [button(say('button-admin-models'), 'a', 'models'), button(say('button-ledger'), 'a', 'ledger')],
-    [button(say('button-audit'), 'a', 'audit')],
-  ],
-})
+/** Who reads a reply, as core sees them. */
+export interface Reader {
+  isSelf: boolean
+  permissions: readonly Permission[]
+}
+
+const SCREENS = [
+  ['button-stats', 'stats', 'stats.read'],
+  ['button-users', 'users', 'accounts.read'],
+  ['button-admin-models', 'models', 'models.read'],
+  ['button-admin-jobs', 'jobs', 'jobs.read'],
+  ['button-ledger', 'ledger', 'ledger.check'],
+  ['button-audit', 'audit', 'audit.read'],
+  ['button-roles', 'roles', 'roles.read'],
+] as const satisfies ReadonlyArray<readonly [Key, string, Permission]>
+
+/** What the permissions of its reader open. */
+export function adminMenu(say: Say, permissions: readonly Permission[]): Reply {
+  const open = SCREENS.filter(([, , permission]) => permissions.includes(permission))
+  return { text: say('admin-title'), keyboard: inPairs(open.map(([key, screen]) => button(say(key), 'a', screen))) }
+}
+
+const inPairs = <T>(items: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(items.length / 2) }, (_, i) => items.slice(2 * i, 2 * i + 2))
 
 export const backToMenu = (say: Say) => [button(say('button-back'), 'a', 'menu')]
 
@@ -84,11 +101,15 @@ export function usersReply(say: Say, page: Paged<Person>): Reply {
   return compose([bold(say('admin-users-title'))], [...people, pager(say, page), backToMenu(say)])
 }
 
-/** `isSelf`: the admin's own card. */
-export function userReply(say: Say, account: Person, isSelf: boolean): Reply {
+/** What a role is called in this language. */
+export const titleOf = (say: Say, title: Localized): string => shorten(title[say.language], 40)
+
+/** `isSelf`: the reader's own card, which offers nothing to change. */
+export function userReply(say: Say, account: Person, { isSelf, permissions }: Reader): Reply {
+  const may = (permission: Permission): boolean => permissions.includes(permission)
   const { balance, jobs } = account
   const lines = say('admin-user', {
-    role: say(`role-${account.role}`),
+    role: titleOf(say, account.role_title),
     language: say(`language-${account.language}`),
     since: date(say, account.created_at),
     available: credits(say, balance.available),
@@ -110,10 +131,16 @@ export function userReply(say: Say, account: Person, isSelf: boolean): Reply {
     ],
     [
       [
-        button(say('button-give'), 'give', account.id),
-        ...(isSelf ? [] : [button(say(account.blocked ? 'button-unblock' : 'button-block'), 'block', account.id)]),
+        ...(may('credits.adjust') && !isSelf ? [button(say('button-give'), 'give', account.id)] : []),
+        ...(may('accounts.change') && !isSelf
+          ? [button(say(account.blocked ? 'button-unblock' : 'button-block'), 'block', account.id)]
+          : []),
       ],
-      [button(say('button-payments'), 'paid', account.id)],
+      [
+        ...(may('payments.read') ? [button(say('button-payments'), 'paid', account.id)] : []),
+        ...(may('jobs.read') ? [button(say('button-admin-jobs'), 'works', account.id)] : []),
+        ...(may('roles.give') && !isSelf ? [button(say('button-role'), 'ranks', account.id)] : []),
+      ],
       [button(say('button-back'), 'a', 'users')],
     ],
   )
@@ -139,8 +166,7 @@ export function versionsReply(say: Say, versions: readonly VersionView[]): Reply
   ])
   const names = [...new Set(shown.map(({ name }) => name))]
   const cards = names.map((name) => button(shorten(name, 20), 'model', modelKey(name)))
-  const rows = Array.from({ length: Math.ceil(cards.length / 2) }, (_, i) => cards.slice(2 * i, 2 * i + 2))
-  return compose([bold(say('admin-models-title')), ...parts], [...rows, backToMenu(say)])
+  return compose([bold(say('admin-models-title')), ...parts], [...inPairs(cards), backToMenu(say)])
 }
 
 const versionLine = (say: Say, version: VersionView): string =>
@@ -173,108 +199,4 @@ export function versionReply(say: Say, name: string, versions: readonly VersionV
       [button(say('button-back'), 'a', 'models')],
     ],
   )
-}
-
-/** What a change would do, before it is done. `what` is the part that only core knows. */
-export function previewReply(say: Say, token: string, what: string): Reply {
-  return {
-    text: what,
-    keyboard: [[button(say('button-yes'), 'yes', token), button(say('button-no'), 'no', token)]],
-  }
-}
-
-/** Facts about a person or a model that are needed to show a change. */
-export interface About {
-  name: string
-  before: number
-  /** It is the admin's own account. */
-  isSelf?: boolean
-  isBlocked?: boolean
-  /** Of the model. */
-  versions?: readonly VersionView[]
-}
-
-/** Why a change is impossible at present; undefined if it is possible. */
-export function refuseChange(say: Say, change: Change, about: About): string | undefined {
-  const there = { name: about.name, available: credits(say, about.before) }
-  if (change.kind === 'credit' && about.before + change.amount < 0)
-    return say('admin-refuse-credit', { ...there, amount: credits(say, -change.amount) })
-  if (change.kind === 'refund' && about.before < change.credits)
-    return say('admin-refuse-refund', { ...there, credits: credits(say, change.credits) })
-  if (change.kind === 'block' && about.isSelf === true) return say('admin-refuse-self')
-  if (change.kind === 'block' && about.isBlocked === change.blocked) return say('admin-refuse-same')
-  if (change.kind === 'price' && change.from === change.to) return say('admin-refuse-same')
-  return change.kind === 'state' ? refuseState(say, change, about.versions ?? []) : undefined
-}
-
-function refuseState(
-  say: Say,
-  { action, version }: Extract<Change, { kind: 'state' }>,
-  versions: readonly VersionView[],
-): string | undefined {
-  const target = versions.find((one) => one.version === version)
-  if (target === undefined) return say('admin-model-unknown')
-  const state = say(`state-${target.state}`)
-  const mayBe = {
-    activate: target.state !== 'active' && target.state !== 'uploaded',
-    retire: target.state !== 'retired' && target.state !== 'uploaded',
-    roll_back: target.state === 'active',
-    make_default: target.state === 'active',
-  }
-  if (!mayBe[action]) return say('admin-refuse-state', { model: target.name, version, state })
-  if (action === 'make_default' && target.default) return say('admin-refuse-same')
-  if (action === 'roll_back' && !versions.some((one) => one.state === 'verified' && one.activated_at !== null))
-    return say('admin-refuse-roll-back', { model: target.name, version })
-  return undefined
-}
-
-/** "+500 credits", "−20 credits". */
-export const creditChange = (say: Say, amount: number): string =>
-  `${amount > 0 ? '+' : '−'}${credits(say, Math.abs(amount))}`
-
-/** A change in one line: before and after, and the reason. */
-export function changeLine(say: Say, change: Change, about: { name: string; before: number }): string {
-  const reason = shorten(change.reason, 200)
-  switch (change.kind) {
-    case 'credit': {
-      const { amount } = change
-      return say('admin-preview-credit', {
-        name: about.name,
-        before: credits(say, about.before),
-        after: credits(say, about.before + amount),
-        amount: creditChange(say, amount),
-        reason,
-      })
-    }
-    case 'price':
-      return say('admin-preview-price', {
-        model: change.model,
-        from: credits(say, change.from),
-        to: credits(say, change.to),
-        reason,
-      })
-    case 'state':
-      return say('admin-preview-state', {
-        model: change.model,
-        version: change.version,
-        action: say(`admin-action-${change.action}`),
-        reason,
-      })
-    case 'refund':
-      return say('admin-preview-refund', {
-        name: about.name,
-        credits: credits(say, change.credits),
-        before: credits(say, about.before),
-        after: credits(say, about.before - change.credits),
-        reason,
-      })
-    case 'block':
-      return say('admin-preview-block', {
-        name: about.name,
-        action: say(change.blocked ? 'admin-action-block' : 'admin-action-unblock'),
-        reason,
-      })
-    default:
-      return change satisfies never
-  }
 }

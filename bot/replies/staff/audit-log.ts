@@ -1,11 +1,11 @@
-import type { AuditRecord } from '../../core/contract/admin.ts'
-import { personalAccountOf } from '../../core/contract/trust/member.ts'
-import { button } from '../ui/buttons.ts'
-import type { Key, Say } from '../locales/say.ts'
-import { date, shorten } from '../ui/format.ts'
-import { bold, compose, type Reply } from '../ui/reply.ts'
-import type { Paged } from '../ui/pages.ts'
-import { pager } from './wallet.ts'
+import type { AuditRecord } from '../../../core/contract/admin.ts'
+import { personalAccountOf } from '../../../core/contract/trust/member.ts'
+import { button } from '../../ui/buttons.ts'
+import type { Key, Say } from '../../locales/say.ts'
+import { date, shorten } from '../../ui/format.ts'
+import { bold, compose, type Reply } from '../../ui/reply.ts'
+import type { Paged } from '../../ui/pages.ts'
+import { pager } from '../wallet.ts'
 
 const CHANGES_SHOWN_MAX = 3
 const VALUE_CHARS_MAX = 40
@@ -13,6 +13,10 @@ const VALUE_CHARS_MAX = 40
 /** Acts by the names in core's log. */
 const ACTIONS: Record<string, Key> = {
   'account.changed': 'audit-account-changed',
+  'role.given': 'audit-role-given',
+  'role.created': 'audit-role-created',
+  'role.changed': 'audit-role-changed',
+  'role.deleted': 'audit-role-deleted',
   'account.adjusted': 'audit-account-adjusted',
   'adjustment.undone': 'audit-adjustment-undone',
   'payment.refunded': 'audit-payment-refunded',
@@ -32,6 +36,8 @@ const FIELDS = {
   available: 'audit-field-available',
   role: 'audit-field-role',
   blocked: 'audit-field-blocked',
+  permissions: 'audit-field-permissions',
+  credit_limit: 'audit-field-credit_limit',
   default: 'audit-field-default',
   price_per_row: 'audit-field-price_per_row',
 } as const
@@ -41,8 +47,10 @@ const VALUES = {
   active: 'state-active',
   retired: 'state-retired',
   quarantined: 'state-quarantined',
-  user: 'role-user',
+  customer: 'role-customer',
   support: 'role-support',
+  operator: 'role-operator',
+  tech: 'role-tech',
   admin: 'role-admin',
 } as const
 
