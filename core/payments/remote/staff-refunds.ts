@@ -40,7 +40,10 @@ export function createStaffRefunds({ db, ledger, auditLog, refunding, log, stepU
       const owed = await refunding.owe(tx, charge, { amount: asked.amount, reason: asked.reason })
       // Its transaction ends with this.
       if (owed !== null) demandStepUp(acting, owed.charge.refundedCredits - charge.refundedCredits, stepUpCredits)
-      if (owed !== null) await recordRefund(tx, acting, { charge: owed.charge, available, reason: asked.reason })
+      if (owed !== null) {
+        const moved = owed.charge.refundedCredits - charge.refundedCredits
+        await recordRefund(tx, acting, { charge: owed.charge, available, credits: moved, reason: asked.reason })
+      }
       return { accountId: charge.accountId, owed }
     })
     if (owed !== null)
@@ -61,14 +64,19 @@ export function createStaffRefunds({ db, ledger, auditLog, refunding, log, stepU
 
   async function recordRefund(
     tx: Tx,
-    { actorId, requestId }: Acting,
-    { charge, available, reason }: { charge: store.ChargeRow; available: number; reason: string },
+    acting: Acting,
+    {
+      charge,
+      available,
+      credits: moved,
+      reason,
+    }: { charge: store.ChargeRow; available: number; credits: number; reason: string },
   ): Promise<void> {
     const { provider, chargeId, accountId, credits, refundedCredits } = charge
     const after = await ledger.available(tx, accountId)
     await auditLog.record(tx, {
-      actorId,
-      requestId,
+      ...acting,
+      moved: { credits: moved, accountId },
       action: 'payment.refunded',
       target: chargeId,
       reason,
