@@ -21,6 +21,7 @@ import { predictFeature, seriesFeature } from './features/predict/commands.ts'
 import { readingFeature } from './features/predict/reading.ts'
 import { resultFeature } from './features/predict/result.ts'
 import { startFeature } from './features/start.ts'
+import { myDataFeature } from './features/account/my-data.ts'
 import { termsFeature } from './features/account/terms.ts'
 import { walletFeature } from './features/wallet/commands.ts'
 import { guessLanguage, identifyFeature } from './people/identify.ts'
@@ -48,6 +49,7 @@ export function createBot({ api, services, dialogues, me }: BotDeps) {
   accountFeature(everybody, services)
   securityFeature(everybody, services)
   termsFeature(everybody)
+  myDataFeature(everybody)
   walletFeature(everybody, services)
   plansFeature(everybody, services)
   predictFeature(everybody)

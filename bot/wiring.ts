@@ -24,6 +24,8 @@ import { createFeed } from './outbox/feed.ts'
 import { createInbox } from './inbox/inbox.ts'
 import { loadLanguages } from './locales/say.ts'
 import { createMenu } from './ui/menu.ts'
+import { createChatData } from './people/chat-data.ts'
+import { createMyDataErrands } from './outbox/my-data-errands.ts'
 import { createHoldings } from './people/holdings.ts'
 import { createNumbers } from './people/numbers.ts'
 import { createDrafts } from './drafts/drafts.ts'
@@ -130,7 +132,8 @@ export async function createBotService(deps: BotServiceDeps) {
   const sender = createSender({ outbox, people, now, sleep, log, deliver: createDeliver(services, api) })
   gate.onBack(() => void takeUpWork())
   const feed = createFeed({ core, outbox, gate, sleep, log, onAdded: sender.wake })
-  const errands = createErrands({ core, outbox, gate, sleep, log, onAdded: sender.wake })
+  const myData = createMyDataErrands({ api, core, chatData: createChatData({ db }), people, languages })
+  const errands = createErrands({ core, outbox, myData, gate, sleep, log, onAdded: sender.wake })
   const inbox = createInbox({
     db,
     now,

@@ -20,6 +20,7 @@ import {
   topUpViewSchema,
   transactionViewSchema,
 } from './contract/ledger.ts'
+import { type DeleteAccount, deletionViewSchema, exportViewSchema } from './contract/trust/my-data.ts'
 import { type AcceptTerms, legalTextsSchema, termsViewSchema } from './contract/trust/terms.ts'
 import { planListSchema, subscriptionListSchema } from './contract/plan.ts'
 import { type Call, type PageAsk, toQuery } from './client/call.ts'
@@ -181,6 +182,14 @@ export function createCoreClient({
       get factor() {
         return factorCalls(call, (path, method) => send({ path, method, token, language }))
       },
+      createExport: () => call(exportViewSchema, { method: 'POST', path: '/api/account/export' }),
+      exportArchive: (id: string) =>
+        bytes({ path: `/api/account/exports/${encodeURIComponent(id)}/archive.zip`, token, language }),
+      /** What deleting the account would do, or when it happens. */
+      deletion: () => call(deletionViewSchema, { path: '/api/account/deletion' }),
+      deleteAccount: (request: DeleteAccount) =>
+        call(deletionViewSchema, { method: 'DELETE', path: '/api/account', json: request }),
+      cancelDeletion: () => call(deletionViewSchema, { method: 'DELETE', path: '/api/account/deletion' }),
       linkCode: () => call(linkCodeViewSchema, { method: 'POST', path: '/api/account/link-code' }),
       balance: () => call(balanceViewSchema, { path: '/api/account/balance' }),
       transactions: (page: PageAsk = {}) =>
@@ -240,7 +249,10 @@ export function createCoreClient({
   return {
     withToken,
     /** What only the bot may do. */
-    bot: botCalls((schema, rest) => ask(schema, { ...rest, token: botKey })),
+    bot: botCalls(
+      (schema, rest) => ask(schema, { ...rest, token: botKey }),
+      async (rest) => void (await send({ ...rest, token: botKey })),
+    ),
   }
 }
 export type CoreClient = ReturnType<typeof createCoreClient>

@@ -67,6 +67,7 @@ const envSchema = z.object({
   SIGNUP_CREDITS: z.coerce.number().int().min(0).max(1_000_000).default(500),
   WELCOMES_PER_ADDRESS: z.coerce.number().int().min(0).max(1_000_000).default(5),
   SESSION_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
+  DELETION_DAYS: z.coerce.number().int().min(1).max(90).default(14),
   CREDITS_PER_STAR: z.coerce.number().int().min(1).max(100_000).default(10),
   PLANS: z
     .string()

@@ -34,6 +34,9 @@ import { projectRoot } from './kit/paths.ts'
 import { ensureSecret } from './kit/secret-file.ts'
 import { ledgerRoutes } from './ledger/routes.ts'
 import { createLedger } from './ledger/service.ts'
+import { createMarks } from './my-data/marks.ts'
+import { createMyData } from './my-data/parts.ts'
+import { myDataRoutes } from './my-data/routes.ts'
 import { paymentRoutes } from './payments/routes.ts'
 import { createPayments } from './payments/service.ts'
 import { createReceiptKeys } from './receipts/keys.ts'
@@ -43,8 +46,7 @@ import { reportRoutes } from './reports/routes.ts'
 import { createReports } from './reports/service.ts'
 import { roleRoutes } from './roles/routes.ts'
 import { termsRoutes } from './terms/routes.ts'
-import { createTerms } from './terms/service.ts'
-import { readLegalTexts } from './terms/texts.ts'
+import { startTerms } from './terms/start.ts'
 import { createTrackRecord } from './track-record/service.ts'
 import { sentWebhooks } from './webhooks/described.ts'
 import { createWebhookParts } from './webhooks/parts.ts'
@@ -72,7 +74,7 @@ export interface CoreDeps {
 /** Builds core from plain settings: the only place where its parts meet. Ready to serve when it resolves. */
 export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {} }: CoreDeps) {
   const settings = toSettings(env)
-  const { dataDir, uploadsDir, childrenDir, keptDir, unlock } = openDataFolder(env.DATA_DIR)
+  const { dataDir, uploadsDir, childrenDir, keptDir, exportsDir, unlock } = openDataFolder(env.DATA_DIR)
 
   const url = env.DATABASE_URL ?? `file:${join(dataDir, 'core.db')}`
   // The database is built first, and the jobs that it asks about last.
@@ -81,10 +83,8 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const db = wrap.db?.(opened) ?? opened
   await db.migrate(join(projectRoot, 'migrations'))
   const basics = { db, now, sleep, newId, log }
-
   const allPools = wrap.pools ?? createPools({ cwd: childrenDir, workers: env.WORKERS, now, sleep, log })
   const pools = { ...allPools, forecast: wrap.forecastPool?.(allPools.forecast) ?? allPools.forecast }
-
   const answers = createIdempotency({ now })
   const idempotency = wrap.idempotency?.(answers) ?? answers
   const forget = (): void => auth.forgetActors()
@@ -94,19 +94,16 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const errands = createErrands(basics)
   const books = createLedger(basics)
   const ledger = wrap.ledger?.(books) ?? books
-  const texts = readLegalTexts(env.TERMS_DIR ?? join(projectRoot, 'docs', 'legal'))
-  const terms = createTerms({ db, events, texts, now })
-  await terms.keepTexts()
+  const marks = createMarks(ensureSecret(join(dataDir, 'audit.key')).secret)
+  const terms = await startTerms({ ...basics, events, dir: env.TERMS_DIR })
+  const records = { ...basics, ledger, auditLog, idempotency, events, errands }
   const accounts = createAccounts({
-    ...basics,
+    ...records,
     ...settings.accounts,
     acceptTermsAtSignUp: terms.acceptAtSignUp,
     acceptTerms: (...asked) => terms.acceptIn(...asked),
-    ledger,
-    auditLog,
-    idempotency,
-    events,
     standing,
+    markOfTelegram: marks.ofTelegram,
     signedIn: {
       endAll: (...asked) => auth.signedIn.endAll(...asked),
       dropUser: (userId) => auth.signedIn.dropUser(userId),
@@ -114,12 +111,10 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     },
   })
   const auth = createAuth({
-    ...basics,
+    ...records,
     ...settings.auth,
-    ledger,
     accounts,
-    auditLog,
-    events,
+    wasForgotten: (email) => myData.forgotten.wasForgotten(db.reader, email),
     belongings: {
       count: (reader, accountId) => jobs.count(reader, accountId),
       async move(tx, fromId, toId) {
@@ -146,13 +141,12 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   })
   await catalog.syncShipped()
   const payments = createPayments({
-    ...basics,
-    ledger,
-    auditLog,
-    idempotency,
-    errands,
+    ...records,
     addEvent: events.add,
-    requireTerms: terms.require,
+    async requireTerms(reader, actor) {
+      await terms.require(reader, actor)
+      await myData.deletions.refuseLeaving(reader, actor)
+    },
     people: accounts.people,
     ...settings.payments,
   })
@@ -175,9 +169,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     newId,
   })
   const { jobs, jobEvents, runner, canary, pictures } = createJobParts({
-    ...basics,
-    ledger,
-    idempotency,
+    ...records,
     catalog,
     tracks,
     receipts,
@@ -187,15 +179,27 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     addEvent: events.add,
     requireTerms: terms.require,
     telegramIdOf: accounts.people.telegramIdOf,
+    markOfTelegram: marks.ofTelegram,
     sampleCsv: readFileSync(join(projectRoot, 'examples', 'share-daily.csv'), 'utf8'),
     ...settings.jobs,
     wrapRunner: wrap.runner,
     onEnd: metrics.jobEnded,
   })
   jobsWaiting = () => runner.stats().waiting
+  const myData = createMyData({
+    ...records,
+    ...settings.myData,
+    dataDir,
+    exportsDir,
+    marks,
+    disk,
+    auth,
+    jobs,
+    kept,
+    joinReceipt: receipts.join,
+  })
   const { webhooks, deliverer } = createWebhookParts({
-    ...basics,
-    events,
+    ...records,
     key: ensureSecret(join(dataDir, 'webhooks.key')).secret,
     wrapResolve: wrap.resolve,
     allowsPrivate: env.WEBHOOKS_ALLOW_PRIVATE === 'on',
@@ -203,13 +207,11 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   })
   const streams = createSlots()
   const feed = createFeed({
-    ...basics,
-    events,
+    ...records,
     epoch: await ensureEpoch(db, newId),
     adminTelegramIds: accounts.admin.telegramIds,
   })
   const reports = createReports({ ...basics, ledger, roles })
-
   const loop = createLagMeter(systemTicks)
   let closing = false
   const probe = cacheFor(READY_MS, now, () => db.probe())
@@ -230,6 +232,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       auditRoutes({ auditLog, reader: db.reader }),
       webhookRoutes({ webhooks }),
       termsRoutes({ terms }),
+      myDataRoutes(myData),
     ],
     sent: sentWebhooks,
     metrics,
@@ -245,20 +248,18 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     newId,
     log,
   })
-
+  await myData.start()
   const recovered = await runner.recover()
   log({ event: 'core_ready', recovered })
   deliverer.start()
   const upkeep = startUpkeep({
-    ...basics,
-    auditLog,
+    ...records,
     auth,
     canary,
     catalog,
-    events,
-    idempotency,
     jobs,
     kept,
+    myData,
     payments,
     runner,
     webhooks,
@@ -279,7 +280,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       closing = true
       upkeep.stop()
       loop.stop()
-      await Promise.all([deliverer.stop(), payments.stop()])
+      await Promise.all([deliverer.stop(), payments.stop(), myData.stop()])
       await runner.stop(drainMs)
       jobEvents.giveUp()
       events.giveUp()

@@ -61,9 +61,10 @@ const MAY_IMPORT: Record<string, string[]> = {
     'events',
   ],
   terms: ['db', 'events'],
+  'my-data': ['db', 'datasets', 'ledger', 'auth', 'audit-log', 'events', 'errands', 'jobs'],
   reports: ['db', 'ledger', 'accounts', 'roles'],
   webhooks: ['db', 'events'],
-  backup: ['db', 'events'],
+  backup: ['db', 'events', 'my-data'],
   http: ['auth'],
 }
 

@@ -176,6 +176,33 @@ export interface Messages {
   'security-remove-sure': null
   'security-ask': null
   'security-wiped': null
+  'button-mydata': null
+  'button-mydata-export': null
+  'button-delete-account': null
+  'button-delete-yes': null
+  'button-delete-yes-credits': 'credits'
+  'button-delete-no': null
+  'button-keep-account': null
+  'mydata-title': null
+  'mydata-text': null
+  'mydata-scheduled': 'time'
+  'mydata-packing': null
+  'mydata-enough': null
+  'mydata-ready': 'time'
+  'mydata-elsewhere': 'size'
+  'mydata-too-large': 'size'
+  'mydata-goodbye': null
+  'deletion-title': null
+  'deletion-goes': null
+  'deletion-stays': null
+  'deletion-credits': 'credits'
+  'deletion-no-credits': null
+  'deletion-running': 'n'
+  'deletion-delay': 'days' | 'time'
+  'deletion-plan': null
+  'deletion-staff': null
+  'deletion-company': null
+  'deletion-canceled': null
   'settings-title': null
   'settings-language': 'language'
   'settings-own': null
@@ -639,6 +666,8 @@ export interface Messages {
   'error-terms_not_accepted': null
   'error-link_code_invalid': null
   'error-reset_link_invalid': null
+  'error-credits_left': 'available'
+  'error-export_gone': null
   'error-idempotency_mismatch': null
   'error-precondition_failed': null
   'error-job_not_cancelable': null

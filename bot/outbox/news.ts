@@ -71,6 +71,16 @@ async function addNotices(tx: Tx, userId: string, event: Event, at: number): Pro
     }
     case 'factor.guessed':
       return owe(`notice:factor:${event.id}:${userId}`, { about: 'factor_guessed', tries: event.data.tries })
+    case 'export.ready': {
+      const { export_id: exportId, bytes, via, expires_at: until } = event.data
+      return owe(`notice:export:${exportId}`, { about: 'export', exportId, bytes, via, until })
+    }
+    case 'account.deletion_scheduled': {
+      const { due_at: dueAt, given_up: givenUp } = event.data
+      return owe(`notice:deletion:${event.id}`, { about: 'deletion', state: 'scheduled', dueAt, givenUp })
+    }
+    case 'account.deletion_canceled':
+      return owe(`notice:deletion:${event.id}`, { about: 'deletion', state: 'canceled', dueAt: '', givenUp: 0 })
     case 'password.changed':
     case 'password.reset_asked':
       return owe(`notice:password:${event.id}:${userId}`, {
@@ -84,8 +94,9 @@ async function addNotices(tx: Tx, userId: string, event: Event, at: number): Pro
     case 'payment.refund_failed':
     case 'payment.failed':
     case 'payment.disputed':
-    // Who accepted the terms knows it.
+    // Who accepted the terms knows it; who is deleted is told by an errand, before they are forgotten.
     case 'terms.accepted':
+    case 'account.deleted':
       return
     default:
       return event satisfies never

@@ -39,6 +39,21 @@ export const noticeSchema = z.discriminatedUnion('about', [
     address: z.string(),
     at: z.string(),
   }),
+  /** An archive of all data is ready: it is sent where it was asked for, and told of elsewhere. */
+  z.object({
+    about: z.literal('export'),
+    exportId: z.string(),
+    bytes: z.int(),
+    via: z.enum(['chat', 'api']),
+    until: z.string(),
+  }),
+  /** The account is about to be deleted, or stays after all. */
+  z.object({
+    about: z.literal('deletion'),
+    state: z.enum(['scheduled', 'canceled']),
+    dueAt: z.string(),
+    givenUp: z.int(),
+  }),
   /** To admins: a model is off sale, or back. */
   z.object({
     about: z.literal('model_rest'),

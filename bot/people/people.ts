@@ -213,6 +213,8 @@ export function createPeople({ db, core, now, menu }: PeopleDeps) {
     },
     /** Records that a group was told, in this language, that only private chats are served. */
     rememberGroup: (group: string, language: Language) => remember(group, { language }),
+    /** Their account is gone: what was let in for them counts no more. */
+    forget: (userId: string): void => void passes.delete(userId),
     /** Whether this person is told how forecasts turned out. */
     setOutcomesOff: (userId: string, outcomesOff: boolean) => remember(userId, { outcomesOff }),
     setBlocked: (userId: string, isBlocked: boolean) => remember(userId, { blockedAt: isBlocked ? now() : null }),

@@ -85,7 +85,7 @@ export function settingsReply(say: Say, account: AccountView, outcomesOff: boole
       account.email === null
         ? []
         : [button(say('button-password'), 'secret'), button(say('button-devices'), 'devices')],
-      [button(say('button-security'), 'security')],
+      [button(say('button-security'), 'security'), button(say('button-mydata'), 'data')],
       [button(say('button-balance'), 'balance')],
     ],
   )

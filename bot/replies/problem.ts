@@ -4,7 +4,7 @@ import { ERRORS } from '../../core/contract/errors/errors.ts'
 import type { ErrorCode } from '../../core/contract/errors/params.ts'
 import type { Say, Value } from '../locales/say.ts'
 import { button } from '../ui/buttons.ts'
-import { agreeButtons } from './terms.ts'
+import { agreeButtons } from './data/terms.ts'
 import { credits, date, shorten } from '../ui/format.ts'
 
 const VALUE_CHARS_MAX = 120

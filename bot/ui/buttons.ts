@@ -23,6 +23,12 @@ const BUTTONS = {
   /** A text to agree to; and the editions agreed to. */
   legal: ['document'],
   agree: ['terms', 'privacy'],
+  /** One's own data: its archive, and the end of the account. `credits` are given up. */
+  data: [],
+  export: [],
+  leave: [],
+  bye: ['credits'],
+  keep: [],
   /** A link to a new password. */
   secret: [],
   devices: [],

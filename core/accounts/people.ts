@@ -11,10 +11,12 @@ export interface PeopleDeps {
   newId: NewId
   welcome: Welcome
   acceptTermsAtSignUp: AcceptTerms
+  /** The fingerprint under which the books know a Telegram id. */
+  markOfTelegram: (telegramId: string) => string
 }
 
 /** Who may act for an account, and who is to be told. */
-export function createPeople({ now, newId, welcome, acceptTermsAtSignUp }: PeopleDeps) {
+export function createPeople({ now, newId, welcome, acceptTermsAtSignUp, markOfTelegram }: PeopleDeps) {
   /** A person with their personal account, of which they are the owner. They accept the terms in force. */
   async function open(
     tx: Tx,
@@ -41,7 +43,7 @@ export function createPeople({ now, newId, welcome, acceptTermsAtSignUp }: Peopl
       if (there !== undefined) return { userId: there.id, accountId: personalAccountOf(there.id), created: false }
       const accountId = newId('acc')
       const { id: userId } = await open(tx, accountId, { telegramId, language })
-      await welcome.grant(tx, accountId, `telegram:${telegramId}`)
+      await welcome.grant(tx, accountId, markOfTelegram(telegramId))
       return { userId, accountId, created: true }
     },
 

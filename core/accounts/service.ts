@@ -24,6 +24,7 @@ export interface AccountsDeps {
   now: Now
   newId: NewId
   acceptTermsAtSignUp: AcceptTerms
+  markOfTelegram: (telegramId: string) => string
   /** Records that the actor has accepted the terms in force. */
   acceptTerms: (tx: Tx, actor: Actor, language: Language) => Promise<void>
   /** Welcome credits of a new account; 0 disables them. */

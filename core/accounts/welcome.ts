@@ -25,6 +25,12 @@ export const NO_WELCOME = {
     'The account is open, without welcome credits: too many accounts were opened from this address today. Top up to go on.',
 } as const
 
+/** Why there are none for an account that is back after it was deleted. */
+export const WELCOME_HAD = {
+  code: 'no_welcome_credits',
+  message: 'The account is open, without welcome credits: an account of this address has had them. Top up to go on.',
+} as const
+
 /** Welcome credits. A beneficiary (the account, or the Telegram id it was created for) receives them once,
  *  however often its account is recreated. Because e-mail addresses cost nothing, accounts that sign up with
  *  one are limited per day and household: an IPv4 address, or the /56 of an IPv6 address. */

@@ -23,6 +23,8 @@ import * as store from './store.ts'
 import { createTokens } from './tokens.ts'
 
 export interface AuthDeps {
+  /** Whether an account of this e-mail was deleted before. */
+  wasForgotten: (email: string) => Promise<boolean>
   db: Db
   ledger: Ledger
   accounts: Accounts

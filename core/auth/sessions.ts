@@ -19,7 +19,7 @@ import type { Place, Throttle } from './passwords/throttle.ts'
 import { ACCESS_TTL_SECONDS, type Tokens } from './tokens.ts'
 import type { People } from '../accounts/people.ts'
 import * as accounts from '../accounts/store.ts'
-import { NO_WELCOME, type Welcome } from '../accounts/welcome.ts'
+import { NO_WELCOME, type Welcome, WELCOME_HAD } from '../accounts/welcome.ts'
 import { personalAccountOf, personOf } from '../contract/trust/member.ts'
 
 /** What is known about a sign-in besides the password: shown in the list of sessions and counted by the
@@ -46,8 +46,8 @@ export interface SessionsDeps {
   people: People
   welcome: Welcome
   factor: Factor
+  wasForgotten: (email: string) => Promise<boolean>
   isLocalFree: boolean
-  /** A session ends after this many days, however often it is refreshed. */
   sessionDaysMax: number
 }
 
@@ -55,8 +55,7 @@ const REFRESH_TTL_MS = 30 * 24 * 3_600_000
 /** A refresh token sent twice within this time gets the same answer twice: two tabs at once are no thief. */
 const REPEAT_MS_MAX = 10_000
 const REPEATS_MAX = 1_000
-/** How many times per hour a household is told that an address is taken. */
-const TAKEN_MAX = 20
+const TAKEN_MAX = 20 // times an hour that a household is told so
 
 interface Rotation {
   answer: Promise<TokensView>
@@ -67,7 +66,7 @@ interface Rotation {
  *  If an older one comes back, it was stolen from somebody, so the whole family is revoked. */
 export function createSessions(deps: SessionsDeps) {
   const { db, now, newId, log, events, tokens, passwords, throttle, authenticator } = deps
-  const { factor, people, welcome, isLocalFree, sessionDaysMax } = deps
+  const { factor, people, welcome, wasForgotten, isLocalFree, sessionDaysMax } = deps
   const taken = createWindowCounter({ now, windowMs: HOUR_MS })
   /** The answers of the last ten seconds, keyed by the hash of their refresh token. Not stored: they are secrets. */
   const rotations = new Map<string, Rotation>()
@@ -83,7 +82,8 @@ export function createSessions(deps: SessionsDeps) {
     const userId = personOf(id)
     const session = newSession(userId, origin)
     const isFree = isLocalFree && origin.isLocal
-    const isWelcome = isFree || welcome.take(origin.household)
+    const isBack = await wasForgotten(email)
+    const isWelcome = !isBack && (isFree || welcome.take(origin.household))
     try {
       await db.write(async (tx) => {
         await people.open(tx, id, { email, passwordHash })
@@ -96,7 +96,7 @@ export function createSessions(deps: SessionsDeps) {
       throw error
     }
     throttle.know(email, origin.network)
-    return { ...(await toView(userId, session)), ...(isWelcome ? {} : { notice: NO_WELCOME }) }
+    return { ...(await toView(userId, session)), ...(isWelcome ? {} : { notice: isBack ? WELCOME_HAD : NO_WELCOME }) }
   }
 
   /** Mail may be off, so a person signing up has to be told that the address is taken; the

@@ -16,13 +16,16 @@ export const AUDIT_KEY = 'audit.key'
 export const WEBHOOKS_KEY = 'webhooks.key'
 export const FACTOR_KEY = 'factor.key'
 export const RECEIPT_KEY = 'receipt.key'
+export const DELETIONS = 'deletions.jsonl'
 export const MODELS = 'models'
 
 const fileSchema = z.object({
   // Rejects paths that lead out of the archive or of the folder it is restored to.
   path: z
     .string()
-    .regex(/^(core\.db|bot\.db|(?:bot|audit|factor|webhooks|receipt)\.key|models\/(?!.*\.\.)[\w.@ /-]+)$/),
+    .regex(
+      /^(core\.db|bot\.db|deletions\.jsonl|(?:bot|audit|factor|webhooks|receipt)\.key|models\/(?!.*\.\.)[\w.@ /-]+)$/,
+    ),
   bytes: z.int().min(0),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 })

@@ -11,6 +11,7 @@ import {
   BOT_KEY,
   FACTOR_KEY,
   CORE_DB,
+  DELETIONS,
   describe,
   flush,
   FORMAT,
@@ -41,7 +42,9 @@ export async function makeBackup({ dataDir, botDataDir }: Places, archive: strin
   const models = await listFiles(join(dataDir, MODELS), MODELS)
   const others = [
     ...models,
-    ...[BOT_KEY, AUDIT_KEY, FACTOR_KEY, WEBHOOKS_KEY, RECEIPT_KEY].filter((name) => existsSync(join(dataDir, name))),
+    ...[BOT_KEY, AUDIT_KEY, FACTOR_KEY, WEBHOOKS_KEY, RECEIPT_KEY, DELETIONS].filter((name) =>
+      existsSync(join(dataDir, name)),
+    ),
   ]
   for (const path of others) {
     await mkdir(dirname(join(partial, path)), { recursive: true, mode: 0o700 })

@@ -5,8 +5,9 @@ import Database from 'libsql'
 import { lockFolder } from '../db/lock.ts'
 import type { Now } from '../kit/clock.ts'
 import { EPOCH } from '../events/epoch.ts'
+import { mergeJournals } from '../my-data/deletion/journal.ts'
 import { RESTORING } from '../db/half-restored.ts'
-import { BOT_DB, checkArchive, CORE_DB, flush } from './archive.ts'
+import { BOT_DB, checkArchive, CORE_DB, DELETIONS, flush } from './archive.ts'
 import type { Places } from './places.ts'
 
 export interface Restored {
@@ -35,6 +36,8 @@ export async function restoreBackup(
       await mkdir(dirname(at), { recursive: true, mode: 0o700 })
       await copyFile(join(archive, path), at)
       if (path === BOT_DB) forgetHeardEpoch(at)
+      // What was deleted since the backup stays deleted.
+      if (path === DELETIONS) mergeJournals(targetOf(path), at)
       if (path === CORE_DB) {
         forgetEpoch(at)
         keepReceiptKeys(targetOf(path), at)

@@ -4,13 +4,19 @@ import { claimedErrandsSchema } from '../contract/errand.ts'
 import { botEventsSchema } from '../contract/event.ts'
 import { orderViewSchema, settledOrderSchema } from '../contract/ledger.ts'
 import { returnedSchema } from '../contract/payment.ts'
+import { type ChatData, forgottenSchema } from '../contract/trust/my-data.ts'
 import { resetLinkSchema } from '../contract/trust/password.ts'
 import { subscriptionViewSchema } from '../contract/plan.ts'
 
-import { type Ask, toQuery } from './call.ts'
+import { type Ask, type Call, toQuery } from './call.ts'
 
 /** What only the bot may do, authorized by its key. */
-export const botCalls = (bot: Ask) => ({
+export const botCalls = (bot: Ask, tell: (call: Omit<Call, 'token'>) => Promise<void>) => ({
+  sendChatData: (data: ChatData) => tell({ method: 'POST', path: '/api/bot/chat-data', json: data }),
+  confirmForgotten: (key: string) => tell({ method: 'POST', path: `/api/bot/errands/${encodeURIComponent(key)}/done` }),
+  /** Whose accounts were deleted. */
+  forgotten: (telegramIds: readonly string[]) =>
+    bot(forgottenSchema, { method: 'POST', path: '/api/bot/forgotten', json: { telegram_ids: telegramIds } }),
   actFor: (telegramId: string, language?: Language) =>
     bot(actForViewSchema, {
       method: 'POST',

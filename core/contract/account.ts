@@ -54,7 +54,8 @@ export const registeredSchema = tokensSchema
       .object({ code: z.literal('no_welcome_credits'), message: z.string() })
       .optional()
       .meta({
-        description: 'present only if no welcome credits were granted: the daily limit for this address was reached',
+        description:
+          'present only if no welcome credits were granted: the daily limit for this address was reached, or an account of this e-mail has had them and was deleted',
       }),
   })
   .meta({ id: 'Registered' })

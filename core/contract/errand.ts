@@ -15,6 +15,13 @@ export const errandSchema = z.discriminatedUnion('kind', [
         .meta({ description: 'the Telegram id of the admin who asked for it, to be told of the outcome' }),
     })
     .meta({ description: 'Give the Stars of this charge back, then report it to POST /api/bot/payments/returned' }),
+  z
+    .object({ kind: z.literal('collect'), export_id: z.string() })
+    .meta({ description: 'Send all that the bot knows of this person to POST /api/bot/chat-data' }),
+  z.object({ kind: z.literal('forget') }).meta({
+    description:
+      'The account of this person was deleted: tell them, delete all that the bot knows of them, then report it to POST /api/bot/errands/{key}/done',
+  }),
 ])
 export type Errand = z.infer<typeof errandSchema>
 

@@ -48,6 +48,10 @@ export const EVENT_VERSIONS = {
   'factor.guessed': 1,
   'webhook.disabled': 1,
   'terms.accepted': 1,
+  'export.ready': 1,
+  'account.deletion_scheduled': 1,
+  'account.deletion_canceled': 1,
+  'account.deleted': 1,
 } as const
 export type EventType = keyof typeof EVENT_VERSIONS
 export const EVENT_TYPES = Object.keys(EVENT_VERSIONS) as [EventType, ...EventType[]]
@@ -168,6 +172,26 @@ export const eventSchema = z
       data: z.object({ tries: z.int().meta({ description: 'wrong codes in a row' }) }),
     }),
     define({ ...versioned('password.reset_asked'), account, data: z.object({}) }),
+    define({
+      ...versioned('export.ready'),
+      account,
+      data: z.object({
+        export_id: z.string(),
+        bytes: z.int(),
+        via: z.enum(['chat', 'api']).meta({ description: 'where it was asked for' }),
+        expires_at: timeSchema,
+      }),
+    }),
+    define({
+      ...versioned('account.deletion_scheduled'),
+      account,
+      data: z.object({
+        due_at: timeSchema.meta({ description: 'until when it can be taken back' }),
+        given_up: creditsSchema.meta({ description: 'credits that will be lost, unless they are spent before' }),
+      }),
+    }),
+    define({ ...versioned('account.deletion_canceled'), account, data: z.object({}) }),
+    define({ ...versioned('account.deleted'), account, data: z.object({ given_up: creditsSchema }) }),
     define({
       ...versioned('terms.accepted'),
       account,

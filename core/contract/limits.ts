@@ -28,6 +28,10 @@ export const LIMITS = {
   webhooksPerAccountMax: 10,
   webhookUrlCharsMax: 1_000,
   webhookAttemptsShownMax: 50,
+  exportsPerDayMax: 3,
+  /** What the bot knows of one person. */
+  chatDataBytesMax: 10_000_000,
+  forgottenAskedMax: 1_000,
   idempotencyKeyCharsMax: 255,
   emailCharsMax: 254,
   passwordCharsMin: 8,

@@ -69,6 +69,9 @@ export function createKeptUploads({ dir, now, bytesMax = BYTES_MAX }: KeptUpload
         ?.path
     },
 
+    /** Removes all files of an account. */
+    removeOf: (accountId: string): Promise<void> => rm(folderOf(accountId), { recursive: true, force: true }),
+
     /** Removes expired files, and the oldest ones above the limit. */
     async sweep(): Promise<void> {
       const folders = await readdir(dir).catch(() => [])

@@ -52,6 +52,9 @@ export function createErrands({ db, now, sleep }: { db: Db; now: Now; sleep: Sle
       }
     },
 
+    /** Deletes it: its person is to be forgotten. */
+    drop: (tx: Tx, key: string): Promise<void> => store.deleteErrand(tx, key),
+
     /** Marks it done; idempotent. */
     end: (tx: Tx, key: string): Promise<void> => store.markDone(tx, key, now()),
   }

@@ -32,3 +32,7 @@ export async function markDone(tx: Tx, key: string, at: number): Promise<void> {
     .set({ doneAt: at })
     .where(and(eq(errands.key, key), isNull(errands.doneAt)))
 }
+
+export async function deleteErrand(tx: Tx, key: string): Promise<void> {
+  await tx.delete(errands).where(eq(errands.key, key))
+}

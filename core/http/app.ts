@@ -23,11 +23,12 @@ import { refuseOverload } from './overload.ts'
 import { answerProblem } from './problem.ts'
 import { identify } from './request.ts'
 
-/** These carry a receipt, or an event of a payment provider, which may be long. */
+/** These carry a receipt, an event of a payment provider, or all that the bot knows of somebody. */
 const LARGER = new Map([
   ...['POST /api/receipts/verify', 'POST /verify'].map((route) => [route, LIMITS.receiptBytesMax] as const),
   // Providers describe a whole payment in each event.
   ...['stripe'].map((name) => [`POST /api/payments/${name}/webhook`, LIMITS.providerEventBytesMax] as const),
+  ['POST /api/bot/chat-data', LIMITS.chatDataBytesMax],
 ])
 /** These take a series or a model, and read their bodies themselves, as streams with limits of their own. */
 const STREAMED = new Set(['POST /api/predict', 'POST /api/predict/quote', 'POST /api/admin/models'])

@@ -37,6 +37,7 @@ export interface JobPartsDeps {
   addEvent: AddEvent
   /** Throws `terms_not_accepted`. */
   requireTerms: (reader: Reader, actor: Actor) => Promise<void>
+  markOfTelegram: (telegramId: string) => string
   telegramIdOf: (reader: Reader, userId: string) => Promise<string | null>
   /** The shop's own series, as CSV. */
   sampleCsv: string
@@ -95,6 +96,7 @@ export function createJobParts(deps: JobPartsDeps) {
       series: [parseSample(deps.sampleCsv)],
       tableSampleOf: (name) => catalog.sample(name).catch(undefinedIfNotFound),
       telegramIdOf: deps.telegramIdOf,
+      markOfTelegram: deps.markOfTelegram,
     }),
     ledger,
     idempotency,

@@ -13,13 +13,15 @@ export interface SamplesDeps {
   /** The table that is shipped with a model, as CSV; undefined where there is none. */
   tableSampleOf: (modelName: string) => Promise<string | undefined>
   telegramIdOf: (reader: Reader, userId: string) => Promise<string | null>
+  /** The fingerprint under which the books know a Telegram id. */
+  markOfTelegram: (telegramId: string) => string
 }
 
 type Sent = Pick<DatasetRow, 'recent' | 'tableOf' | 'validRows'>
 
 /** Somebody's right to the sample of each model, once. */
 export interface Right {
-  /** The person: a Telegram id outlives the accounts that it comes to. */
+  /** The person: the fingerprint of a Telegram id outlives the accounts that it comes to. */
   to: string
   /** The models whose sample has been had, or is on its way. */
   taken: ReadonlySet<string>
@@ -27,7 +29,7 @@ export interface Right {
 
 /** Samples cost their account nothing: the shop pays, out of a grant, once for each person and model. What is a sample its rows say,
  *  not its sender. The right is used up by a job that runs or is OK, and comes back with one that ends otherwise. */
-export function createSamples({ series, tableSampleOf, telegramIdOf }: SamplesDeps) {
+export function createSamples({ series, tableSampleOf, telegramIdOf, markOfTelegram }: SamplesDeps) {
   /** True for the newest rows of one of the shop's own series, to the bit, and for the table that is shipped with its model. */
   async function isSample({ recent, tableOf, validRows }: Sent, modelName: string): Promise<boolean> {
     if (tableOf !== null) {
@@ -51,7 +53,7 @@ export function createSamples({ series, tableSampleOf, telegramIdOf }: SamplesDe
     ): Promise<Right | null> {
       if (!(await isSample(sent, modelName))) return null
       const telegramId = await telegramIdOf(reader, userId)
-      const to = telegramId === null ? personalAccountOf(userId) : `telegram:${telegramId}`
+      const to = telegramId === null ? personalAccountOf(userId) : markOfTelegram(telegramId)
       return { to, taken: new Set(await listSampled(reader, accountId, to)) }
     },
 

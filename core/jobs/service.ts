@@ -257,6 +257,12 @@ export function createJobs(deps: JobsDeps) {
       return toJobJson(ended, { audit, result: null, trackRecord: null })
     },
 
+    /** Cancels a job whoever's it is; nothing happens to one that has ended. */
+    async cancelAny(id: string): Promise<void> {
+      const found = await store.findJob(db.reader, id)
+      if (found !== undefined) await runner.cancel(found.job)
+    },
+
     /** Deletes datasets that nobody used in time, with their quotes; returns how many datasets. */
     sweepDatasets: () =>
       db.write(async (tx) => {

@@ -19,6 +19,7 @@ export type IdPrefix =
   | 'whk'
   | 'dlv'
   | 'rfd'
+  | 'exp'
 
 export type NewId = (prefix: IdPrefix) => string
 

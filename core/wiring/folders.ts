@@ -16,6 +16,7 @@ export function openDataFolder(path: string) {
     uploadsDir: makeEmptyFolder(join(dataDir, 'uploads'), 0o700),
     childrenDir: makeEmptyFolder(join(dataDir, 'children'), 0o500),
     keptDir: makeFolder(join(dataDir, 'kept'), 0o700),
+    exportsDir: makeFolder(join(dataDir, 'exports'), 0o700),
     unlock,
   }
 }

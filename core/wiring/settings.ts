@@ -41,6 +41,10 @@ export const toSettings = (env: Env) => {
       keeping: { freeDays: env.KEEP_FREE_DAYS, paidDays: env.KEEP_PAID_DAYS },
       testsPerHour: env.SERIES_TESTED_PER_HOUR,
     },
+    myData: {
+      delayDays: env.DELETION_DAYS,
+      sendMail: env.MAIL_URL === undefined ? null : createMailer({ url: env.MAIL_URL, from: env.MAIL_FROM }),
+    },
     http: {
       rateLimits: env.RATE_LIMITS === 'on',
       corsOrigins: env.CORS_ORIGINS,

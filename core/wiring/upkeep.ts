@@ -13,6 +13,7 @@ import type { Jobs } from '../jobs/service.ts'
 import type { Now } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
 import { DAY_MS, HOUR_MS } from '../kit/units.ts'
+import type { MyData } from '../my-data/parts.ts'
 import type { Payments } from '../payments/service.ts'
 import type { Webhooks } from '../webhooks/service.ts'
 
@@ -30,6 +31,7 @@ export interface UpkeepDeps {
   kept: KeptUploads
   payments: Payments
   runner: Runner
+  myData: MyData
   webhooks: Webhooks
   now: Now
   log: Log
@@ -38,8 +40,9 @@ export interface UpkeepDeps {
 /** Starts everything that core does by the clock: sweeps every half minute, the canary's beat, and hourly
  *  maintenance. `sweep` runs one sweep at once; `stop` ends the timers. */
 export function startUpkeep(deps: UpkeepDeps) {
-  const { auditLog, auth, canary, catalog, db, events, idempotency, jobs, kept, payments, runner, webhooks, now, log } =
+  const { auditLog, auth, canary, catalog, db, events, idempotency, jobs, kept, myData, payments, runner, webhooks } =
     deps
+  const { now, log } = deps
   const witness = createWitness({ db, auditLog, addEvent: events.add, now, log })
 
   async function sweep(): Promise<void> {
@@ -50,6 +53,7 @@ export function startUpkeep(deps: UpkeepDeps) {
     await events.sweep()
     await webhooks.sweep()
     await payments.sweep()
+    await myData.sweep()
     await db.write((tx) => idempotency.sweep(tx, DAY_MS))
   }
 

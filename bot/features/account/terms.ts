@@ -1,6 +1,6 @@
 import { CoreError } from '../../../core/client.ts'
 import { LEGAL_DOCUMENTS, type LegalDocument } from '../../../core/contract/trust/terms.ts'
-import { legalReply } from '../../replies/terms.ts'
+import { legalReply } from '../../replies/data/terms.ts'
 import { button } from '../../ui/buttons.ts'
 import { type BotContext, send } from '../../ui/context.ts'
 import type { Router } from '../../ui/router.ts'

@@ -1,10 +1,12 @@
 import type { Api } from 'grammy'
 import { CoreError } from '../../../core/client.ts'
+import { deletionReply } from '../../replies/data/my-data.ts'
 import { button } from '../../ui/buttons.ts'
 import type { Say } from '../../locales/say.ts'
 import type { Buyer } from '../../people/buyer.ts'
 import { isPassing } from '../../core/answers.ts'
 import { type Notice, noticeSchema } from '../notices.ts'
+import { createExportHandler } from './export.ts'
 import type { Delivered } from '../sender.ts'
 import { auditHeadReply, backToMenu, nameOf } from '../../replies/staff/admin.ts'
 import { factorGuessedReply, factorNewsReply } from '../../replies/factor.ts'
@@ -18,6 +20,7 @@ import type { Services } from '../../services.ts'
 /** Notices. Stored once and delivered when the person can be reached, even if the bot is blocked meanwhile. */
 export function createNotices({ outbox, drafts, people }: Pick<Services, 'outbox' | 'drafts' | 'people'>, api: Api) {
   const staff = createStaff({ people })
+  const sendExport = createExportHandler(api)
   const send = (buyer: Buyer, reply: Reply) => api.sendMessage(Number(buyer.id), reply.text, toOptions(reply))
 
   /** The available credits; undefined for an account that is closed to them: its notices are sent without. */
@@ -92,6 +95,11 @@ export function createNotices({ outbox, drafts, people }: Pick<Services, 'outbox
         return 'sent'
       case 'webhook_disabled':
         await send(buyer, { text: say(`webhook-${notice.reason}`, { host: notice.host }) })
+        return 'sent'
+      case 'export':
+        return sendExport(buyer, notice)
+      case 'deletion':
+        await send(buyer, deletionReply(say, notice))
         return 'sent'
       case 'device':
         await send(buyer, newDeviceReply(say, notice))

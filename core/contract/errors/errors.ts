@@ -93,6 +93,17 @@ export const ERRORS = {
     advice:
       'The terms have changed or were never accepted. Read GET /api/terms, accept the versions in `terms` and `privacy` with POST /api/account/terms (signed in, not with an API key), and send the same request again. Nothing was charged; reads work without it.',
   },
+  credits_left: {
+    status: 409,
+    title: 'There are credits left',
+    advice:
+      'Spend them, have their payment refunded, or give them up by sending all that is `available` as `give_up_credits`. Nothing was deleted.',
+  },
+  export_gone: {
+    status: 410,
+    title: 'This archive is no longer kept',
+    advice: 'Archives are deleted after a day. Ask for another one: POST /api/account/export.',
+  },
   link_code_invalid: {
     status: 409,
     title: 'This code is not valid',

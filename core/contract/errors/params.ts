@@ -34,6 +34,8 @@ export interface ErrorParams {
   terms_not_accepted: { terms: string; privacy: string }
   /** `limit`: what one act of this person may move. */
   over_limit: { limit: number; amount: number }
+  credits_left: { available: number }
+  export_gone: Record<string, never>
   link_code_invalid: Record<string, never>
   reset_link_invalid: Record<string, never>
   idempotency_mismatch: Record<string, never>

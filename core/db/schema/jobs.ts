@@ -56,7 +56,7 @@ export const jobs = sqliteTable(
     cost: integer().notNull(),
     /** What the shop pays for it: the price of a sample. Then it costs its account nothing. */
     granted: integer().notNull().default(0),
-    /** Who gets a sample of each model once: "telegram:<id>", or an account without a chat. Null where nothing is granted. */
+    /** Who gets a sample of each model once: the fingerprint of a Telegram id, or an account without a chat. Null where nothing is granted. */
     grantedTo: text('granted_to'),
     horizon: integer().notNull(),
     riskSteps: text('risk_steps').notNull(),

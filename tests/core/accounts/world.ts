@@ -96,6 +96,7 @@ export async function startWorld({
       // There are no terms here.
       acceptTermsAtSignUp: async () => undefined,
       acceptTerms: async () => undefined,
+      markOfTelegram: (telegramId) => `person:${telegramId}`,
       adminTelegramIds: [ADMIN_TELEGRAM_ID],
       stepUpCredits: 5_000,
       standing,
@@ -106,6 +107,7 @@ export async function startWorld({
       accounts,
       auditLog,
       events,
+      wasForgotten: async () => false,
       now,
       newId,
       log,

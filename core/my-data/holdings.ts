@@ -1,0 +1,280 @@
+/** What becomes of a table when an account is deleted. `delete`: its rows go; `strip`: they stay under the account's id, without what
+ *  says who it was; `keep`: they say nothing of a person. */
+export type Fate = 'delete' | 'keep' | { strip: string }
+
+/** A table, whose rows of one account are found by `owner`, an SQL condition. */
+export interface Holding {
+  table: string
+  /** `:account` stands for the account's id, `:user` for the person whose personal account it is, `:telegram` for the Telegram id of
+   *  their chat. Null: nobody's rows. */
+  owner: string | null
+  fate: Fate
+  /** How its rows are told apart: they are read and deleted in this order, some at a time. */
+  key: readonly string[]
+  /** Columns that its owner gets in an export; none: it is the shop's own, or exported in another form. */
+  shown: readonly string[]
+}
+
+const OF_ACCOUNT = 'account_id = :account'
+const OF_USER = 'user_id = :user'
+const OF_JOBS = 'job_id IN (SELECT id FROM jobs WHERE account_id = :account)'
+const OF_HOOKS = 'webhook_id IN (SELECT id FROM webhooks WHERE account_id = :account)'
+const OF_CHAT = 'telegram_id = :telegram'
+
+/** Every table of the database, in the order in which they are emptied: rows that are found by others go before those. A test compares
+ *  this list with the schema: a new table has to say what becomes of it. */
+export const HOLDINGS: readonly Holding[] = [
+  {
+    table: 'webhook_attempts',
+    owner: `delivery_seq IN (SELECT seq FROM webhook_deliveries WHERE ${OF_HOOKS})`,
+    fate: 'delete',
+    key: ['seq'],
+    shown: ['seq', 'delivery_seq', 'at', 'url', 'status', 'ms', 'failure', 'answer'],
+  },
+  {
+    table: 'webhook_deliveries',
+    owner: OF_HOOKS,
+    fate: 'delete',
+    key: ['seq'],
+    shown: ['seq', 'id', 'webhook_id', 'event_id', 'type', 'body', 'state', 'attempts', 'created_at'],
+  },
+  {
+    table: 'webhooks',
+    owner: OF_ACCOUNT,
+    fate: 'delete',
+    key: ['id'],
+    shown: ['id', 'url', 'description', 'types', 'disabled_reason', 'created_at'],
+  },
+  // In files of their own: results, receipts and series.
+  { table: 'results', owner: OF_JOBS, fate: 'delete', key: ['job_id'], shown: [] },
+  {
+    table: 'quotes',
+    owner: 'dataset_id IN (SELECT id FROM datasets WHERE account_id = :account)',
+    fate: 'delete',
+    key: ['dataset_id', 'model_name'],
+    shown: ['dataset_id', 'model_name', 'price_per_row', 'free', 'expires_at'],
+  },
+  { table: 'datasets', owner: OF_ACCOUNT, fate: 'delete', key: ['id'], shown: [] },
+  {
+    table: 'track_forecasts',
+    owner: OF_ACCOUNT,
+    fate: 'delete',
+    key: ['job_id'],
+    shown: [
+      'job_id',
+      'model_name',
+      'anchor_at',
+      'horizon',
+      'steps',
+      'inside_80',
+      'price',
+      'low_80',
+      'high_80',
+      'scored_at',
+    ],
+  },
+  {
+    table: 'jobs',
+    owner: OF_ACCOUNT,
+    fate: {
+      strip:
+        'verdict = NULL, last_price = NULL, median = NULL, failure_detail = NULL, request_id = NULL, purged_at = coalesce(purged_at, :at)',
+    },
+    key: ['seq'],
+    shown: [
+      ...[
+        'id',
+        'status',
+        'model_name',
+        'model_version',
+        'cost',
+        'horizon',
+        'risk_steps',
+        'dataset_id',
+        'rows',
+        'source',
+      ],
+      ...[
+        'request_id',
+        'failure',
+        'verdict',
+        'last_price',
+        'median',
+        'created_at',
+        'finished_at',
+        'kept_until',
+        'purged_at',
+      ],
+    ],
+  },
+  {
+    table: 'refresh_tokens',
+    owner: OF_USER,
+    fate: 'delete',
+    key: ['hash'],
+    shown: ['family_id', 'client', 'address', 'started_at', 'created_at', 'expires_at', 'used_at', 'revoked_at'],
+  },
+  {
+    table: 'api_keys',
+    owner: `(${OF_ACCOUNT} OR ${OF_USER})`,
+    fate: 'delete',
+    key: ['id'],
+    shown: ['id', 'name', 'prefix', 'scopes', 'created_at', 'expires_at', 'last_used_at', 'revoked_at'],
+  },
+  // Sealed or hashed, and nothing to read.
+  { table: 'factors', owner: OF_USER, fate: 'delete', key: ['user_id'], shown: ['enrolled_at'] },
+  { table: 'backup_codes', owner: OF_USER, fate: 'delete', key: ['hash'], shown: [] },
+  { table: 'login_challenges', owner: OF_USER, fate: 'delete', key: ['hash'], shown: [] },
+  { table: 'factor_proofs', owner: OF_USER, fate: 'delete', key: ['proof_id'], shown: [] },
+  { table: 'link_codes', owner: OF_USER, fate: 'delete', key: ['hash'], shown: [] },
+  { table: 'password_resets', owner: OF_USER, fate: 'delete', key: ['user_id'], shown: [] },
+  // Answers that were given, word for word, for a day.
+  { table: 'idempotency_keys', owner: OF_ACCOUNT, fate: 'delete', key: ['account_id', 'route', 'key'], shown: [] },
+  {
+    table: 'exports',
+    owner: OF_ACCOUNT,
+    fate: 'delete',
+    key: ['id'],
+    shown: ['id', 'state', 'via', 'bytes', 'created_at', 'ready_at', 'expires_at'],
+  },
+  {
+    table: 'orders',
+    owner: OF_ACCOUNT,
+    fate: { strip: 'url = NULL' },
+    key: ['id'],
+    shown: [
+      'id',
+      'provider',
+      'credits',
+      'price_amount',
+      'price_currency',
+      'status',
+      'plan',
+      'created_at',
+      'expires_at',
+    ],
+  },
+  {
+    table: 'payment_disputes',
+    owner: OF_ACCOUNT,
+    fate: 'keep',
+    key: ['provider', 'dispute_id'],
+    shown: ['provider', 'dispute_id', 'charge_id', 'amount', 'status', 'credits', 'created_at', 'changed_at'],
+  },
+  {
+    table: 'payment_refunds',
+    owner: `(provider, charge_id) IN (SELECT provider, charge_id FROM charges WHERE ${OF_ACCOUNT})`,
+    fate: { strip: "reason = ''" },
+    key: ['id'],
+    shown: ['id', 'provider', 'charge_id', 'amount', 'status', 'reason', 'created_at', 'changed_at'],
+  },
+  // Whole payments in the words of their provider, with names and addresses.
+  {
+    table: 'payment_events',
+    owner: `EXISTS (SELECT 1 FROM orders WHERE ${OF_ACCOUNT} AND (instr(body, orders.id) > 0 OR instr(body, coalesce(orders.provider_ref, orders.id)) > 0))`,
+    fate: { strip: "body = ''" },
+    key: ['provider', 'event_id'],
+    shown: ['provider', 'event_id', 'type', 'body', 'received_at'],
+  },
+  {
+    table: 'charges',
+    owner: OF_ACCOUNT,
+    fate: { strip: 'telegram_id = NULL' },
+    key: ['provider', 'charge_id'],
+    shown: ['provider', 'charge_id', 'order_id', 'credits', 'telegram_id', 'created_at', 'refunded_at', 'returned_at'],
+  },
+  {
+    table: 'subscriptions',
+    owner: `(${OF_CHAT} OR ${OF_ACCOUNT})`,
+    fate: { strip: "telegram_id = '', charge_id = '', renews = 0" },
+    key: ['order_id'],
+    shown: ['order_id', 'paid_until', 'renews', 'created_at'],
+  },
+  // Returned Stars. One that is still owed is waited for.
+  {
+    table: 'errands',
+    owner: `${OF_CHAT} AND (done_at IS NOT NULL OR key LIKE 'export:%')`,
+    fate: 'delete',
+    key: ['key'],
+    shown: [],
+  },
+  {
+    table: 'statement_lines',
+    owner: OF_ACCOUNT,
+    fate: { strip: "reason = ''" },
+    key: ['seq'],
+    shown: ['seq', 'entry_id', 'type', 'amount', 'balance_after', 'reason', 'job_id', 'created_at'],
+  },
+  { table: 'entries', owner: OF_ACCOUNT, fate: { strip: "reason = ''" }, key: ['id'], shown: [] },
+  { table: 'postings', owner: null, fate: 'keep', key: [], shown: [] },
+  {
+    table: 'balances',
+    owner: 'owner_id = :account',
+    fate: 'keep',
+    key: ['ledger_account'],
+    shown: ['ledger_account', 'amount'],
+  },
+  {
+    table: 'events',
+    owner: OF_ACCOUNT,
+    fate: { strip: "data = CASE WHEN data LIKE '%\"reason\"%' THEN json_set(data, '$.reason', '') ELSE data END" },
+    key: ['seq'],
+    shown: ['seq', 'type', 'version', 'data', 'created_at'],
+  },
+  {
+    table: 'terms_acceptances',
+    owner: OF_USER,
+    fate: 'keep',
+    key: ['seq'],
+    shown: ['document', 'version', 'language', 'how', 'accepted_at'],
+  },
+  {
+    table: 'memberships',
+    owner: `(${OF_ACCOUNT} OR ${OF_USER})`,
+    fate: { strip: 'ended_at = coalesce(ended_at, :at)' },
+    key: ['account_id', 'user_id'],
+    shown: ['account_id', 'user_id', 'role', 'monthly_limit', 'since', 'ended_at'],
+  },
+  {
+    table: 'users',
+    owner: 'id = :user',
+    fate: {
+      strip:
+        "email = NULL, password_hash = NULL, telegram_id = NULL, role = 'customer', chosen_account_id = NULL, blocked_at = coalesce(blocked_at, :at), tokens_valid_from = :forever",
+    },
+    key: ['id'],
+    shown: ['id', 'email', 'telegram_id', 'role', 'language', 'terms_accepted_at', 'blocked_at', 'created_at'],
+  },
+  {
+    table: 'accounts',
+    owner: '(id = :account OR joined_to = :account)',
+    fate: {
+      strip:
+        "company = NULL, tax_id = NULL, billing_address = NULL, kind = 'personal', state = 'closed', blocked_at = coalesce(blocked_at, :at)",
+    },
+    key: ['id'],
+    shown: ['id', 'kind', 'company', 'tax_id', 'billing_address', 'state', 'blocked_at', 'joined_to', 'created_at'],
+  },
+  {
+    table: 'deletions',
+    owner: OF_ACCOUNT,
+    fate: 'keep',
+    key: ['account_id'],
+    shown: ['state', 'requested_at', 'due_at'],
+  },
+  { table: 'reconciliations', owner: null, fate: 'keep', key: [], shown: [] },
+  { table: 'forgotten', owner: null, fate: 'keep', key: [], shown: [] },
+  // The shop's own.
+  { table: 'legal_texts', owner: null, fate: 'keep', key: [], shown: [] },
+  { table: 'model_versions', owner: null, fate: 'keep', key: [], shown: [] },
+  { table: 'model_prices', owner: null, fate: 'keep', key: [], shown: [] },
+  { table: 'signing_keys', owner: null, fate: 'keep', key: [], shown: [] },
+  { table: 'receipt_keys', owner: null, fate: 'keep', key: [], shown: [] },
+  { table: 'roles', owner: null, fate: 'keep', key: [], shown: [] },
+  { table: 'settings', owner: null, fate: 'keep', key: [], shown: [] },
+  { table: 'probes', owner: null, fate: 'keep', key: [], shown: [] },
+  { table: 'audit_log', owner: null, fate: 'keep', key: [], shown: [] },
+]
+
+/** Events that would say of a deleted account where it signed in, where it had its events sent, and what its prices were. */
+export const EVENTS_DELETED = ['session.new_device', 'webhook.disabled', 'forecast.resolved'] as const

@@ -1,0 +1,165 @@
+import { createReadStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import { z } from 'zod'
+import { originOf } from '../auth/routes/sign-in.ts'
+import {
+  chatDataSchema,
+  deleteAccountSchema,
+  deletionViewSchema,
+  exportViewSchema,
+  forgottenRequestSchema,
+  forgottenSchema,
+} from '../contract/trust/my-data.ts'
+import { actingOf, actorOf, addStreamed, createRouter, defineRoute } from '../kit/http/router.ts'
+import type { MyData } from './parts.ts'
+
+const tags = ['account']
+const exportContent = { 'application/json': { schema: exportViewSchema } }
+const deletionContent = { 'application/json': { schema: deletionViewSchema } }
+
+const askRoute = defineRoute({
+  operationId: 'createDataExport',
+  method: 'post',
+  path: '/api/account/export',
+  access: 'user',
+  tags,
+  summary: 'Ask for an archive of all that is known of your account',
+  description:
+    'A ZIP with JSON and CSV, made in the background; GET the same path until it is `ready`, or wait for the event `export.ready`. What the bot knows is asked of it, for at most 15 minutes. One is made at a time, three a day.',
+  responses: { 202: { description: 'It is being made', content: exportContent } },
+})
+
+const newestRoute = defineRoute({
+  operationId: 'getDataExport',
+  method: 'get',
+  path: '/api/account/export',
+  access: 'user',
+  errors: ['not_found'],
+  tags,
+  summary: 'Get the state of the archive you asked for last, with its link once it is ready',
+  responses: { 200: { description: 'The newest one', content: exportContent } },
+})
+
+const downloadRoute = defineRoute({
+  operationId: 'downloadDataExport',
+  method: 'get',
+  path: '/api/account/exports/{id}/archive.zip',
+  access: 'user',
+  errors: ['not_found', 'state_conflict', 'export_gone'],
+  tags,
+  summary: 'Download an archive, for a day, as its owner',
+  description: 'The link alone opens nothing: it needs the sign-in of the account that asked for the archive.',
+  request: { params: z.object({ id: z.string().max(60) }) },
+  responses: {
+    200: {
+      description: 'The archive',
+      content: { 'application/zip': { schema: z.string().meta({ format: 'binary' }) } },
+    },
+  },
+})
+
+const deletionRoute = defineRoute({
+  operationId: 'getAccountDeletion',
+  method: 'get',
+  path: '/api/account/deletion',
+  access: 'user',
+  tags,
+  summary: 'Get what deleting your account would do, or when it happens',
+  responses: { 200: { description: 'What is lost, and when', content: deletionContent } },
+})
+
+const deleteRoute = defineRoute({
+  operationId: 'deleteAccount',
+  method: 'delete',
+  path: '/api/account',
+  access: 'user',
+  stepUp: 'always',
+  errors: ['not_found', 'wrong_credentials', 'credits_left', 'state_conflict'],
+  tags,
+  summary: 'Delete your account after 14 days, in which you can take it back',
+  description:
+    'Asks for the password again. Credits are given up by naming how many there are: see GET /api/account/deletion. The number of days is the setting DELETION_DAYS. The same request again changes nothing.',
+  request: { body: { required: true, content: { 'application/json': { schema: deleteAccountSchema } } } },
+  responses: { 202: { description: 'It will be deleted', content: deletionContent } },
+})
+
+const cancelRoute = defineRoute({
+  operationId: 'cancelAccountDeletion',
+  method: 'delete',
+  path: '/api/account/deletion',
+  access: 'user',
+  errors: ['not_found', 'state_conflict'],
+  tags,
+  summary: 'Take the deletion of your account back',
+  responses: { 200: { description: 'The account stays', content: deletionContent } },
+})
+
+const chatDataRoute = defineRoute({
+  operationId: 'sendChatData',
+  method: 'post',
+  path: '/api/bot/chat-data',
+  access: 'bot',
+  errors: ['not_found'],
+  tags: ['bot'],
+  summary: 'Send what the bot knows of a person, for the archive they asked for',
+  request: { body: { required: true, content: { 'application/json': { schema: chatDataSchema } } } },
+  responses: { 204: { description: 'It goes into the archive' } },
+})
+
+const doneRoute = defineRoute({
+  operationId: 'confirmForgotten',
+  method: 'post',
+  path: '/api/bot/errands/{key}/done',
+  access: 'bot',
+  errors: ['not_found'],
+  tags: ['bot'],
+  summary: 'Report that the bot has forgotten a person. Idempotent.',
+  request: { params: z.object({ key: z.string().max(100) }) },
+  responses: { 204: { description: 'Core has forgotten the errand, too' } },
+})
+
+const forgottenRoute = defineRoute({
+  operationId: 'listForgotten',
+  method: 'post',
+  path: '/api/bot/forgotten',
+  access: 'bot',
+  tags: ['bot'],
+  summary: 'Find out whose accounts were deleted, for a bot that was restored from a backup',
+  request: { body: { required: true, content: { 'application/json': { schema: forgottenRequestSchema } } } },
+  responses: { 200: { description: 'Those to forget', content: { 'application/json': { schema: forgottenSchema } } } },
+})
+
+/** All of one's own data, and its end. */
+export function myDataRoutes({ exports, deletions, forgotten }: Pick<MyData, 'exports' | 'deletions' | 'forgotten'>) {
+  const router = createRouter()
+    .openapi(askRoute, async (c) => c.json(await exports.ask(actorOf(c), actingOf(c)), 202))
+    .openapi(newestRoute, async (c) => c.json(await exports.newest(actorOf(c)), 200))
+    .openapi(deletionRoute, async (c) => c.json(await deletions.view(actorOf(c)), 200))
+    .openapi(deleteRoute, async (c) =>
+      c.json(await deletions.schedule(actorOf(c), c.req.valid('json'), actingOf(c), originOf(c)), 202),
+    )
+    .openapi(cancelRoute, async (c) => c.json(await deletions.cancel(actorOf(c), actingOf(c)), 200))
+    .openapi(chatDataRoute, async (c) => {
+      await exports.takeChatData(c.req.valid('json'))
+      return c.body(null, 204)
+    })
+    .openapi(doneRoute, async (c) => {
+      await forgotten.confirm(c.req.valid('param').key)
+      return c.body(null, 204)
+    })
+    .openapi(forgottenRoute, async (c) => {
+      const { telegram_ids } = c.req.valid('json')
+      return c.json({ telegram_ids: await forgotten.among(telegram_ids) }, 200)
+    })
+  addStreamed(router, downloadRoute, async (c) => {
+    const { path, bytes } = await exports.open(actorOf(c), String(c.req.param('id')))
+    // The web stream of Node is the platform's; its type is another.
+    const body = Readable.toWeb(createReadStream(path)) as unknown as ReadableStream
+    return c.body(body, 200, {
+      'content-type': 'application/zip',
+      'content-length': String(bytes),
+      'content-disposition': 'attachment; filename="coincast-data.zip"',
+    })
+  })
+  return router
+}
