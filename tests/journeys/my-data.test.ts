@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { expect, test, vi } from 'vitest'
 import { loadLanguages } from '../../bot/locales/say.ts'
 import { unzip } from '../core/my-data/archive.ts'
-import { csvOf, loud, startWorld, type World } from './world.ts'
+import { csvOf, startWorld, type World } from './world.ts'
 
 vi.setConfig({ testTimeout: 180_000 })
 const languages = loadLanguages()
@@ -27,7 +27,7 @@ async function bytesOf({ telegram: { apiRoot, token, fetch } }: World, fileId: s
 test.each(['en', 'ru'] as const)(
   'my data (%s): the archive comes into the chat; the account is deleted, kept after all, and deleted for good',
   async (language) => {
-    await using world = await startWorld({ log: loud })
+    await using world = await startWorld()
     const say = languages[language]
     const anna = world.telegram.person(987_654, { language, name: 'Annabella' })
     const boris = world.telegram.person(61, { language })
