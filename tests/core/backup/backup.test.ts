@@ -223,7 +223,7 @@ test('restore: an archive with a byte too many, or without its manifest, is refu
   const archived = (await checkArchive(archive)).files.map(({ path }) => path)
   expect(archived).toEqual(['audit.key', 'core.db', 'factor.key', 'receipt.key', 'webhooks.key'])
   const places = { dataDir: join(folder, 'there'), botDataDir: join(folder, 'there/bot') }
-  expect(await restoreBackup(places, archive, { now })).toEqual({ files: 4, movedTo: null })
+  expect(await restoreBackup(places, archive, { now })).toEqual({ files: 5, movedTo: null })
 
   appendFileSync(join(archive, 'core.db'), 'x')
   const fresh = { dataDir: join(folder, 'fresh'), botDataDir: join(folder, 'fresh/bot') }
