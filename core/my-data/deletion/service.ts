@@ -7,7 +7,7 @@ import type { Db, Reader, Tx } from '../../db/client.ts'
 import type { Events } from '../../events/service.ts'
 import type { Acting } from '../../kit/acting.ts'
 import { type Now, toIso } from '../../kit/clock.ts'
-import { AppError } from '../../kit/errors.ts'
+import { AppError, refuseField } from '../../kit/errors.ts'
 import type { Log } from '../../kit/log.ts'
 import { DAY_MS } from '../../kit/units.ts'
 import type { Ledger } from '../../ledger/service.ts'
@@ -66,13 +66,16 @@ export function createDeletions(deps: DeletionsDeps) {
       .catch((error: unknown) => log({ event: 'deletion_letter_failed', level: 'warn', error }))
   }
 
-  /** Deletes the account after some days. The same request again changes nothing. Throws `wrong_credentials`, `credits_left` unless all
+  /** Deletes the account after some days. The same request again changes nothing. Throws `validation_failed` without the password, `wrong_credentials`, `credits_left` unless all
    *  that is available now is given up by name, and `state_conflict` for staff and while a plan renews. */
   async function schedule(actor: Actor, request: DeleteAccount, acting: Acting, place: Place): Promise<DeletionView> {
     const accountId = personalAccountOf(actor.userId)
     const owner = await getOwner(db.reader, accountId)
     // A chat that is joined is what its person signs in with.
-    if (owner.hasPassword && actor.via !== 'bot') await deps.checkPassword(actor.userId, request.password ?? '', place)
+    if (owner.hasPassword && actor.via !== 'bot') {
+      if (request.password === undefined) throw passwordMissing()
+      await deps.checkPassword(actor.userId, request.password, place)
+    }
     const row = await db.write(async (tx) => {
       const { state, obstacles, available } = await view(tx, actor)
       if (state !== 'none') return undefined
@@ -159,3 +162,10 @@ export function createDeletions(deps: DeletionsDeps) {
   }
 }
 export type Deletions = ReturnType<typeof createDeletions>
+
+const passwordMissing = (): AppError =>
+  refuseField(
+    '/password',
+    { en: 'is missing', ru: 'не указан' },
+    { en: 'send the password of the account', ru: 'пришлите пароль счёта' },
+  )

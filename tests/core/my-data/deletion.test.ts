@@ -97,7 +97,7 @@ test('deletion: asked for with the password and the credits by name, taken back 
     obstacles: [],
   })
   const ask = (json: object) => core.request('DELETE', '/api/account', { token, json })
-  expect((await ask({})).json.code).toBe('wrong_credentials')
+  expect((await ask({})).json.code).toBe('validation_failed')
   expect((await ask({ password: 'wrong horse battery', give_up_credits: 500 })).json.code).toBe('wrong_credentials')
   const left = await ask({ password: PASSWORD })
   expect([left.status, left.json.code, left.json.params]).toEqual([409, 'credits_left', { available: 500 }])
