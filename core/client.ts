@@ -27,6 +27,7 @@ import { type Call, type PageAsk, toQuery } from './client/call.ts'
 import { adminCalls } from './client/admin.ts'
 import { factorCalls } from './client/factor.ts'
 import { botCalls } from './client/bot.ts'
+import { companyCalls } from './client/companies.ts'
 import { keyHeader as key } from './client/call.ts'
 
 /** Core refused, or could not be reached (`code: 'unreachable'`). Look at `code`; `problem` is the body that
@@ -190,6 +191,7 @@ export function createCoreClient({
       deleteAccount: (request: DeleteAccount) =>
         call(deletionViewSchema, { method: 'DELETE', path: '/api/account', json: request }),
       cancelDeletion: () => call(deletionViewSchema, { method: 'DELETE', path: '/api/account/deletion' }),
+      companies: companyCalls(call, async (rest) => void (await send({ ...rest, token, language }))),
       linkCode: () => call(linkCodeViewSchema, { method: 'POST', path: '/api/account/link-code' }),
       balance: () => call(balanceViewSchema, { path: '/api/account/balance' }),
       transactions: (page: PageAsk = {}) =>

@@ -104,11 +104,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     acceptTerms: (...asked) => terms.acceptIn(...asked),
     standing,
     markOfTelegram: marks.ofTelegram,
-    signedIn: {
-      endAll: (...asked) => auth.signedIn.endAll(...asked),
-      dropUser: (userId) => auth.signedIn.dropUser(userId),
-      dropAccount: (accountId) => auth.signedIn.dropAccount(accountId),
-    },
+    signedIn: () => auth.signedIn,
   })
   const auth = createAuth({
     ...records,
@@ -172,6 +168,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     ...records,
     catalog,
     tracks,
+    spending: accounts.spending,
     receipts,
     rereading,
     disk,

@@ -141,9 +141,14 @@ export interface Messages {
   'register-want-kind': null
   'register-company': null
   'register-want-company': null
-  'register-company-long': null
+  'register-tax': null
+  'register-want-tax': null
+  'register-address': null
+  'register-want-address': null
+  'register-long': 'max'
   'registered-personal': null
   'registered-corporate': 'company'
+  'registered-applied': 'company'
   'registered-credits': 'available'
   'register-already': 'date'
   'device-new': 'address' | 'device' | 'time'
@@ -580,6 +585,7 @@ export interface Messages {
   'permission-accounts-change': null
   'permission-accounts-read': null
   'permission-audit-read': null
+  'permission-companies-decide': null
   'permission-credits-adjust': null
   'permission-events-read': null
   'permission-jobs-read': null
@@ -656,6 +662,8 @@ export interface Messages {
   'error-mfa_enrolment_required': null
   'error-step_up_required': null
   'error-wrong_code': null
+  'error-spending_limit': 'limit' | 'needed' | 'spent'
+  'error-invitation_invalid': null
   'error-insufficient_credits': 'available' | 'missing' | 'needed'
   'error-forbidden': null
   'error-over_limit': 'amount' | 'limit'

@@ -97,6 +97,10 @@ async function addNotices(tx: Tx, userId: string, event: Event, at: number): Pro
     // Who accepted the terms knows it; who is deleted is told by an errand, before they are forgotten.
     case 'terms.accepted':
     case 'account.deleted':
+    case 'company.applied':
+    case 'company.decided':
+    case 'member.joined':
+    case 'member.removed':
       return
     default:
       return event satisfies never

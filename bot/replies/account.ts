@@ -1,6 +1,7 @@
 import type { AccountView, LinkPreview, SessionView } from '../../core/contract/account.ts'
 import { LANGUAGES } from '../../core/contract/common.ts'
 import type { BalanceView } from '../../core/contract/ledger.ts'
+import type { CompanyView } from '../../core/contract/trust/member.ts'
 import type { ResetLink } from '../../core/contract/trust/password.ts'
 import { button } from '../ui/buttons.ts'
 import type { Say } from '../locales/say.ts'
@@ -12,10 +13,14 @@ const firstSteps = (say: Say) => [[button(say('button-try'), 'try'), button(say(
 /** After /register: the account, and the available credits. */
 export function registeredReply(
   say: Say,
-  { company, balance }: { company: string | null; balance: BalanceView },
+  { company, balance }: { company: CompanyView | null; balance: BalanceView },
 ): Reply {
   const who =
-    company === null ? say('registered-personal') : say('registered-corporate', { company: shorten(company, 120) })
+    company === null
+      ? say('registered-personal')
+      : say(company.state === 'active' ? 'registered-corporate' : 'registered-applied', {
+          company: shorten(company.company, 120),
+        })
   return {
     text: `${who}\n${say('registered-credits', { available: credits(say, balance.available) })}\n\n${say('not-advice')}`,
     keyboard: firstSteps(say),

@@ -14,7 +14,7 @@ export interface AccessDeps {
   db: Db
   now: Now
   auditLog: AuditLog
-  signedIn: SignedIn
+  signedIn: () => SignedIn
   standing: Standings
 }
 
@@ -40,14 +40,14 @@ export function createAccess({ db, now, auditLog, signedIn, standing }: AccessDe
       await store.updateAccount(tx, id, { blockedAt })
       await store.updateUser(tx, userId, { blockedAt, tokensValidFrom: now() })
       if (blocked) {
-        await signedIn.endAll(tx, userId)
+        await signedIn().endAll(tx, userId)
         await standing.requireAdmin(tx)
       }
       const event = { action: 'account.changed', target: id, reason, before, after: { blocked } }
       await auditLog.record(tx, { ...acting, ...event })
     })
-    signedIn.dropUser(userId)
-    signedIn.dropAccount(id)
+    signedIn().dropUser(userId)
+    signedIn().dropAccount(id)
   }
 
   /** Gives a person a role in the place of the one they have, by their personal account. Throws `not_found` for an
@@ -73,7 +73,7 @@ export function createAccess({ db, now, auditLog, signedIn, standing }: AccessDe
       const event = { action: 'role.given', target: id, reason, before: { role: user.role }, after: { role } }
       await auditLog.record(tx, { ...acting, ...event })
     })
-    signedIn.dropUser(userId)
+    signedIn().dropUser(userId)
   }
 
   return { change, giveRole }

@@ -1,7 +1,7 @@
+import type { MemberRole } from '../contract/trust/member.ts'
 import { toIso, toIsoOrNull } from '../kit/clock.ts'
 import type { AccountChange, AccountView } from '../contract/account.ts'
 import type { Permission } from '../contract/permissions.ts'
-import { refuseField } from '../kit/errors.ts'
 
 /** A person as core sees them. */
 export interface User {
@@ -26,12 +26,13 @@ export interface Account {
 /** An account, as the person who acts in it sees it. `standing` is the role to be shown: in an admin's chat it may
  *  be higher than their own. */
 export function toAccountView(
-  user: User,
-  account: Account,
+  { user, account, role: member }: { user: User; account: Account; role: MemberRole | null },
   { role, permissions }: { role: string; permissions: ReadonlySet<Permission> },
 ): AccountView {
   return {
     id: account.id,
+    user_id: user.id === '' ? null : user.id,
+    member,
     email: user.email,
     telegram_id: user.telegramId,
     role,
@@ -45,28 +46,12 @@ export function toAccountView(
   }
 }
 
-/** Returns the fields of person and account after a change that the person asked for. Throws `validation_failed` for
- *  a corporate account without a company. */
-export function applyChange(
+/** Returns the fields of a person after a change that they asked for. */
+export const applyChange = (
   user: User,
-  account: Account,
   change: AccountChange,
   at: number,
-): { user: Pick<User, 'language' | 'termsAcceptedAt'>; account: Pick<Account, 'kind' | 'company'> } {
-  const kind = change.kind ?? account.kind
-  const company = kind === 'personal' ? null : change.company === undefined ? account.company : change.company
-  if (kind === 'corporate' && company === null) {
-    throw refuseField(
-      '/company',
-      { en: 'a corporate account needs a company', ru: 'корпоративному счёту нужна компания' },
-      { en: 'send the name of the company', ru: 'пришлите название компании' },
-    )
-  }
-  return {
-    user: {
-      language: change.language ?? user.language,
-      termsAcceptedAt: user.termsAcceptedAt ?? (change.accept_terms === true ? at : null),
-    },
-    account: { kind, company },
-  }
-}
+): Pick<User, 'language' | 'termsAcceptedAt'> => ({
+  language: change.language ?? user.language,
+  termsAcceptedAt: user.termsAcceptedAt ?? (change.accept_terms === true ? at : null),
+})

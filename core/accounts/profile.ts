@@ -23,19 +23,17 @@ export function createProfile({ db, now, acceptTerms }: ProfileDeps) {
 
   return {
     async get(actor: Actor): Promise<AccountView> {
-      const { user, account } = await getMember(db.reader, actor)
-      return toAccountView(user, account, actor)
+      const member = await getMember(db.reader, actor)
+      return toAccountView(member, actor)
     },
 
-    /** Throws `validation_failed` for a corporate account without a company. */
     async change(actor: Actor, change: AccountChange): Promise<AccountView> {
       return db.write(async (tx) => {
-        const { user, account } = await getMember(tx, actor)
-        const changed = applyChange(user, account, change, now())
-        await store.updateUser(tx, user.id, changed.user)
-        await store.updateAccount(tx, account.id, changed.account)
-        if (change.accept_terms === true) await acceptTerms(tx, actor, changed.user.language)
-        return toAccountView({ ...user, ...changed.user }, { ...account, ...changed.account }, actor)
+        const member = await getMember(tx, actor)
+        const user = { ...member.user, ...applyChange(member.user, change, now()) }
+        await store.updateUser(tx, user.id, user)
+        if (change.accept_terms === true) await acceptTerms(tx, actor, user.language)
+        return toAccountView({ ...member, user }, actor)
       })
     },
   }

@@ -9,6 +9,11 @@ import type { NewId } from '../kit/ids.ts'
 import type { Ledger } from '../ledger/service.ts'
 import type { Standings } from '../roles/standing.ts'
 import { createAccountsAdmin } from './admin.ts'
+import { createApplications } from './company/applications.ts'
+import { createInvitations } from './company/invitations.ts'
+import { createMembers } from './company/members.ts'
+import { createOwnAccounts } from './company/own-accounts.ts'
+import { createSpending } from './company/spending.ts'
 import { createPeople } from './people.ts'
 import { createProfile } from './profile.ts'
 import type { SignedIn } from './signed-in.ts'
@@ -20,7 +25,7 @@ export interface AccountsDeps {
   auditLog: AuditLog
   idempotency: Idempotency
   events: Pick<Events, 'add'>
-  signedIn: SignedIn
+  signedIn: () => SignedIn
   now: Now
   newId: NewId
   acceptTermsAtSignUp: AcceptTerms
@@ -31,6 +36,8 @@ export interface AccountsDeps {
   signupCredits: number
   /** How many sign-ups per network and day receive them. */
   welcomesPerHousehold: number
+  /** Companies wait for staff; else they are let in at once. */
+  approvesCompanies: boolean
   /** These Telegram ids act as admins through the bot. */
   adminTelegramIds: readonly string[]
   /** Adjustments above this need a fresh second factor. */
@@ -42,10 +49,16 @@ export interface AccountsDeps {
 /** Customers, the people in them, and what staff does to them. */
 export function createAccounts(deps: AccountsDeps) {
   const welcome = createWelcome(deps)
+  const spending = createSpending(deps)
   return {
     welcome,
     people: createPeople({ ...deps, welcome }),
     profile: createProfile(deps),
+    spending,
+    own: createOwnAccounts({ ...deps, spending }),
+    applications: createApplications(deps),
+    members: createMembers({ ...deps, spending }),
+    invitations: createInvitations(deps),
     admin: createAccountsAdmin(deps),
   }
 }

@@ -4,6 +4,8 @@ import type { Tx } from '../db/client.ts'
 export interface SignedIn {
   /** Ends every session of a person. */
   endAll: (tx: Tx, userId: string) => Promise<void>
+  /** Revokes the keys that a person made for an account. */
+  revokeKeys: (tx: Tx, accountId: string, userId: string) => Promise<void>
   /** Forgets what is remembered of a person, or of everybody in an account: something it depends on has changed. */
   dropUser: (userId: string) => void
   dropAccount: (accountId: string) => void

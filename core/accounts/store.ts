@@ -1,7 +1,9 @@
-import { and, eq, getTableColumns, isNull, or, sql } from 'drizzle-orm'
-import type { MemberRole } from '../contract/trust/member.ts'
+import { and, eq, getTableColumns, isNull, ne, notInArray, or, sql } from 'drizzle-orm'
+import { type MemberRole, personalAccountOf } from '../contract/trust/member.ts'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
 import { accounts, memberships, users } from '../db/schema/accounts.ts'
+import { apiKeys } from '../db/schema/auth.ts'
+import { jobs } from '../db/schema/jobs.ts'
 
 const { placeholder } = sql
 
@@ -98,4 +100,29 @@ export async function noteJoined(tx: Tx, fromId: string, toId: string): Promise<
     .update(accounts)
     .set({ joinedTo: toId, state: 'closed' })
     .where(or(eq(accounts.id, fromId), eq(accounts.joinedTo, fromId)))
+}
+
+/** The companies of one person become another's, who keeps what they are where they are in it already. */
+export async function moveMemberships(tx: Tx, fromId: string, toId: string, at: number): Promise<void> {
+  const isLeft = and(
+    eq(memberships.userId, fromId),
+    ne(memberships.accountId, personalAccountOf(fromId)),
+    isNull(memberships.endedAt),
+  )
+  const theirs = await tx
+    .select({ accountId: memberships.accountId })
+    .from(memberships)
+    .where(eq(memberships.userId, toId))
+  const known = theirs.map(({ accountId }) => accountId)
+  for (const { accountId } of await tx.select({ accountId: memberships.accountId }).from(memberships).where(isLeft)) {
+    const ofCompany = (table: typeof jobs | typeof apiKeys) =>
+      and(eq(table.accountId, accountId), eq(table.userId, fromId))
+    await tx.update(jobs).set({ userId: toId }).where(ofCompany(jobs))
+    await tx.update(apiKeys).set({ userId: toId }).where(ofCompany(apiKeys))
+  }
+  await tx
+    .update(memberships)
+    .set({ userId: toId })
+    .where(and(isLeft, notInArray(memberships.accountId, known)))
+  await tx.update(memberships).set({ endedAt: at }).where(isLeft)
 }

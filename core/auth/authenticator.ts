@@ -8,8 +8,9 @@ import { personalAccountOf } from '../contract/trust/member.ts'
 import { NO_STANDING } from '../roles/role.ts'
 import type { Standings } from '../roles/standing.ts'
 import { type KeyKind, parseApiKey, toScopes } from './api-key.ts'
-import { hashSecret } from './secrets.ts'
+import { hashSecret } from '../kit/text/secrets.ts'
 import * as store from './store.ts'
+import { type CachedActor, createKnownActors } from './known-actors.ts'
 import type { Tokens } from './tokens.ts'
 
 export interface AuthenticatorDeps {
@@ -23,14 +24,6 @@ export interface AuthenticatorDeps {
   standing: Standings
 }
 
-/** An actor found earlier, and what it depends on. */
-interface CachedActor {
-  actor: Actor
-  /** The latest moment at which it is checked again, in milliseconds since the epoch. */
-  until: number
-}
-
-const CACHED_MAX = 10_000
 /** A verified token is cached for this long. A change made in this process takes effect at once. */
 const CACHED_MS_MAX = 60_000
 const KEY_TOUCH_MS = 60_000
@@ -52,37 +45,47 @@ const BOT: Actor = {
  *  key. */
 export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, standing }: AuthenticatorDeps) {
   const botHash = hashSecret(botKey)
-  const known = new Map<string, CachedActor>()
-  let drops = 0
+  const known = createKnownActors()
 
-  /** Returns null without a header. Throws `unauthenticated` with the reason if the token is invalid,
-   *  `forbidden` if the account is blocked. */
-  async function authenticate(authorization: string | undefined): Promise<Actor | null> {
+  /** Returns null without a header. `asked` is the account in which to act; by default it is the person's own, or the one chosen for
+   *  their chat. Throws `unauthenticated` with the reason if the token is invalid, `forbidden` if person or account is blocked, and
+   *  for an account that they are not in, which is not told from one that does not exist. */
+  async function authenticate(authorization: string | undefined, asked?: string): Promise<Actor | null> {
     if (authorization === undefined) return null
     const token = /^bearer +(\S+)\s*$/i.exec(authorization)?.[1]
     if (token === undefined) throw new AppError('unauthenticated', { reason: 'invalid' })
     const hash = hashSecret(token)
     // The comparison may leak timing about the hash, but the hash reveals nothing about the key.
     if (botKey !== '' && hash === botHash) return BOT
-    const before = known.get(hash)
+    const place = asked === undefined ? hash : `${hash} ${asked}`
+    const before = known.get(place)
     if (before !== undefined && before.until > now()) return before.actor
-    const dropsBefore = drops
-    const found = token.startsWith('cc_') ? await fromKey(token, hash) : await fromToken(token)
+    const dropsBefore = known.drops()
+    const found = token.startsWith('cc_') ? await fromKey(token, hash) : await fromToken(token, asked)
+    if (asked !== undefined && found.actor.accountId !== asked) throw stranger()
     // Something was revoked during this read, so the result may be stale and is not cached.
-    if (dropsBefore === drops) remember(hash, found)
+    if (dropsBefore === known.drops()) known.set(place, found)
     return found.actor
   }
 
-  async function fromToken(token: string): Promise<CachedActor> {
+  /** The account that a chat speaks of, while the person may act in it; else their own. */
+  async function findChosen({ user }: people.Member): Promise<people.Member | undefined> {
+    if (user.chosenAccountId === null) return undefined
+    const chosen = await people.findMember(db.reader, user.id, user.chosenAccountId)
+    return chosen !== undefined && isOpen(chosen) ? chosen : undefined
+  }
+
+  async function fromToken(token: string, asked: string | undefined): Promise<CachedActor> {
     const { userId, tokenId, via, sessionId, telegramId, issuedAt, expiresAt } = await tokens.verify(token)
-    const accountId = personalAccountOf(userId)
-    const member = await people.findMember(db.reader, userId, accountId)
-    if (member === undefined || issuedAt < member.user.tokensValidFrom) throw revoked()
-    const { user } = member
+    const own = await people.findMember(db.reader, userId, personalAccountOf(userId))
+    if (own === undefined || issuedAt < own.user.tokensValidFrom) throw revoked()
+    const { user } = own
     if (sessionId !== null && !(await store.isFamilyAlive(db.reader, sessionId, now()))) throw revoked()
     if (via === 'bot' && (telegramId === null || user.telegramId !== telegramId)) throw revoked()
     refuseBlocked(user)
     const may = await standing.of(db.reader, user, via === 'bot')
+    const member = await actingIn(own, asked, via)
+    const accountId = member.account.id
     const proofId = sessionId ?? tokenId
     const actor: Actor = {
       ...may,
@@ -98,6 +101,14 @@ export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, sta
     return { actor, until: Math.min(expiresAt, now() + CACHED_MS_MAX) }
   }
 
+  async function actingIn(own: people.Member, asked: string | undefined, via: Actor['via']): Promise<people.Member> {
+    if (asked === own.account.id) return own
+    if (asked === undefined) return via === 'bot' ? ((await findChosen(own)) ?? own) : own
+    const member = await people.findMember(db.reader, own.user.id, asked)
+    if (member === undefined || !isOpen(member)) throw stranger()
+    return member
+  }
+
   async function fromKey(key: string, hash: string): Promise<CachedActor> {
     if (parseApiKey(key) !== keyKind) throw new AppError('unauthenticated', { reason: 'invalid' })
     const row = await store.findKeyByHash(db.reader, hash)
@@ -109,6 +120,7 @@ export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, sta
     if (member === undefined) throw revoked()
     refuseBlocked(member.user)
     refuseBlocked(member.account)
+    if (!isOpen(member)) throw revoked()
     touch(row)
     // Whoever made it, a key is no staff.
     const actor: Actor = {
@@ -135,27 +147,15 @@ export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, sta
     )
   }
 
-  function remember(hash: string, found: CachedActor): void {
-    if (known.size >= CACHED_MAX) {
-      const [oldest] = known.keys()
-      if (oldest !== undefined) known.delete(oldest)
-    }
-    known.set(hash, found)
-  }
-
-  function drop(matches: (known: CachedActor) => boolean): void {
-    drops++
-    for (const [hash, one] of known) if (matches(one)) known.delete(hash)
-  }
-
   return {
     authenticate,
+    findChosen,
     /** Drops cached actors when something they depend on has changed. */
-    dropAll: (): void => drop(() => true),
-    dropUser: (userId: string): void => drop(({ actor }) => actor.userId === userId),
-    dropAccount: (accountId: string): void => drop(({ actor }) => actor.accountId === accountId),
-    dropSession: (sessionId: string): void => drop(({ actor }) => actor.sessionId === sessionId),
-    dropKey: (id: string): void => drop(({ actor }) => actor.keyId === id),
+    dropAll: (): void => known.drop(() => true),
+    dropUser: (userId: string): void => known.drop((actor) => actor.userId === userId),
+    dropAccount: (accountId: string): void => known.drop((actor) => actor.accountId === accountId),
+    dropSession: (sessionId: string): void => known.drop((actor) => actor.sessionId === sessionId),
+    dropKey: (id: string): void => known.drop((actor) => actor.keyId === id),
   }
 }
 export type Authenticator = ReturnType<typeof createAuthenticator>
@@ -164,5 +164,10 @@ export type Authenticator = ReturnType<typeof createAuthenticator>
 export function refuseBlocked(one: { blockedAt: number | null }): void {
   if (one.blockedAt !== null) throw new AppError('forbidden', { needed: 'an account that is not blocked' })
 }
+
+const isOpen = ({ account }: people.Member): boolean => account.state === 'active' && account.blockedAt === null
+
+const stranger = (): AppError =>
+  new AppError('forbidden', { needed: 'a membership in the account that X-Account names' })
 
 const revoked = (): AppError => new AppError('unauthenticated', { reason: 'revoked' })

@@ -14,7 +14,7 @@ import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
 import { type Authenticator, refuseBlocked } from './authenticator.ts'
 import type { Throttle } from './passwords/throttle.ts'
-import { hashSecret, toLinkCode } from './secrets.ts'
+import { hashSecret, toLinkCode } from '../kit/text/secrets.ts'
 import * as store from './store.ts'
 import { ACCESS_TTL_SECONDS, type Tokens } from './tokens.ts'
 
@@ -69,7 +69,7 @@ export function createBotTokens(deps: BotTokensDeps) {
     const nothing = { credits: 0, forecasts: 0 }
     const isOwn = chat?.user.email === null
     return {
-      account: toAccountView(target.user, target.account, await standing.of(db.reader, target.user, true)),
+      account: toAccountView(target, await standing.of(db.reader, target.user, true)),
       moves: isOwn ? has : nothing,
       stays: isOwn ? nothing : has,
       running: isOwn ? running : 0,
@@ -129,7 +129,7 @@ export function createBotTokens(deps: BotTokensDeps) {
     chat: accounts.Member,
     target: accounts.Member,
   ): Promise<Partial<Pick<accounts.UserRow, 'termsAcceptedAt'>>> {
-    const { id: fromId, kind, company } = chat.account
+    const fromId = chat.account.id
     const toId = target.account.id
     const { held, available } = await ledger.balance(tx, fromId)
     const { running } = await belongings.count(tx, fromId)
@@ -137,10 +137,9 @@ export function createBotTokens(deps: BotTokensDeps) {
     await ledger.post(tx, transferEntry({ fromId, toId, amount: toCredits(available) }))
     await belongings.move(tx, fromId, toId)
     await accounts.noteJoined(tx, fromId, toId)
+    await accounts.moveMemberships(tx, chat.user.id, target.user.id, now())
     const { termsAcceptedAt } = chat.user
-    if (target.user.termsAcceptedAt !== null || termsAcceptedAt === null) return {}
-    await accounts.updateAccount(tx, toId, { kind, company })
-    return { termsAcceptedAt }
+    return target.user.termsAcceptedAt === null && termsAcceptedAt !== null ? { termsAcceptedAt } : {}
   }
 
   const findOwn = (reader: Reader, userId: string): Promise<accounts.Member | undefined> =>
@@ -152,12 +151,13 @@ export function createBotTokens(deps: BotTokensDeps) {
     return own
   }
 
-  async function toView({ user, account }: accounts.Member, telegramId: string, created: boolean): Promise<ActForView> {
+  async function toView(own: accounts.Member, telegramId: string, created: boolean): Promise<ActForView> {
+    const { user } = own
     refuseBlocked(user)
     return {
       access_token: await tokens.sign({ userId: user.id, via: 'bot', sessionId: null, telegramId }),
       expires_in: ACCESS_TTL_SECONDS,
-      account: toAccountView(user, account, await standing.of(db.reader, user, true)),
+      account: toAccountView((await authenticator.findChosen(own)) ?? own, await standing.of(db.reader, user, true)),
       created,
     }
   }

@@ -8,7 +8,7 @@ import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import { type KeyKind, toApiKey, toKeyPrefix, toKeyView } from './api-key.ts'
 import type { Authenticator } from './authenticator.ts'
-import { hashSecret, newKeyBytes } from './secrets.ts'
+import { hashSecret, newKeyBytes } from '../kit/text/secrets.ts'
 import * as store from './store.ts'
 import { DAY_MS } from '../kit/units.ts'
 

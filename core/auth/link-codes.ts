@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Actor, linkCodeViewSchema } from '../contract/account.ts'
 import type { Db } from '../db/client.ts'
 import { type Now, toIso } from '../kit/clock.ts'
-import { hashSecret, newLinkCode } from './secrets.ts'
+import { hashSecret, newLinkCode } from '../kit/text/secrets.ts'
 import * as store from './store.ts'
 
 export type LinkCodeView = z.infer<typeof linkCodeViewSchema>

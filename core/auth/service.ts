@@ -1,4 +1,5 @@
 import type { Accounts } from '../accounts/service.ts'
+import type { SignedIn } from '../accounts/signed-in.ts'
 import * as users from '../accounts/store.ts'
 import type { AuditLog } from '../audit-log/service.ts'
 import type { Db } from '../db/client.ts'
@@ -93,11 +94,11 @@ export function createAuth(deps: AuthDeps) {
     linkCodes: createLinkCodes(deps),
     bot: createBotTokens(parts),
     signedIn: {
-      endAll: (tx: Parameters<typeof store.revokeFamiliesOf>[0], userId: string) =>
-        store.revokeFamiliesOf(tx, userId, now()),
+      endAll: (tx, userId) => store.revokeFamiliesOf(tx, userId, now()),
+      revokeKeys: (tx, accountId, userId) => store.revokeKeysOf(tx, accountId, userId, now()),
       dropUser: authenticator.dropUser,
       dropAccount: authenticator.dropAccount,
-    },
+    } satisfies SignedIn,
 
     /** Runs about once an hour: deletes what has expired, and rotates the signing key after a month. */
     async maintain(): Promise<void> {

@@ -171,6 +171,14 @@ export async function updateKey(
   await tx.update(apiKeys).set(change).where(eq(apiKeys.id, id))
 }
 
+/** Revokes the keys that a person made for an account. */
+export async function revokeKeysOf(tx: Tx, accountId: string, userId: string, at: number): Promise<void> {
+  await tx
+    .update(apiKeys)
+    .set({ revokedAt: at })
+    .where(and(eq(apiKeys.accountId, accountId), eq(apiKeys.userId, userId), isNull(apiKeys.revokedAt)))
+}
+
 // One-time codes.
 
 export async function insertLinkCode(tx: Tx, row: typeof linkCodes.$inferInsert): Promise<void> {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { creditsSchema, languageSchema, lineSchema, timeSchema } from './common.ts'
 import { LIMITS } from './limits.ts'
 import { type Permission, PERMISSIONS } from './permissions.ts'
-import type { MemberRole } from './trust/member.ts'
+import { type MemberRole, memberRoleSchema } from './trust/member.ts'
 
 export const accountKindSchema = z.enum(['personal', 'corporate'])
 
@@ -64,6 +64,8 @@ export type Registered = z.infer<typeof registeredSchema>
 export const accountViewSchema = z
   .object({
     id: z.string(),
+    user_id: z.string().nullable().meta({ description: 'the person; null where staff sees a company' }),
+    member: memberRoleSchema.nullable().meta({ description: 'what the person is in the account' }),
     email: z.string().nullable(),
     telegram_id: z.string().nullable(),
     role: z.string().meta({ description: 'customer, or the role of a member of staff', example: 'customer' }),
@@ -80,12 +82,10 @@ export type AccountView = z.infer<typeof accountViewSchema>
 
 export const patchAccountSchema = z
   .strictObject({
-    kind: accountKindSchema.optional(),
-    company: lineSchema(1, 120).nullable().optional(),
     language: languageSchema.optional(),
     accept_terms: z.literal(true).optional(),
   })
-  .meta({ id: 'AccountChange', example: { kind: 'corporate', company: 'Example Ltd', language: 'en' } })
+  .meta({ id: 'AccountChange', example: { language: 'en', accept_terms: true } })
 export type AccountChange = z.infer<typeof patchAccountSchema>
 
 export const linkCodeViewSchema = z.object({ code: z.string(), expires_at: timeSchema }).meta({

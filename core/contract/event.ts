@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { creditsSchema, timeSchema } from './common.ts'
+import { memberRoleSchema } from './trust/member.ts'
 import { JOB_SOURCES, jobStatusSchema } from './jobs/job.ts'
 import { FACTOR_CHANGES } from './trust/factor.ts'
 
@@ -47,6 +48,10 @@ export const EVENT_VERSIONS = {
   'factor.changed': 1,
   'factor.guessed': 1,
   'webhook.disabled': 1,
+  'company.applied': 1,
+  'company.decided': 1,
+  'member.joined': 1,
+  'member.removed': 1,
   'terms.accepted': 1,
   'export.ready': 1,
   'account.deletion_scheduled': 1,
@@ -56,8 +61,13 @@ export const EVENT_VERSIONS = {
 export type EventType = keyof typeof EVENT_VERSIONS
 export const EVENT_TYPES = Object.keys(EVENT_VERSIONS) as [EventType, ...EventType[]]
 
-type ShopEventType = 'model.resting' | 'model.back' | 'audit.head'
-const OF_SHOP: readonly EventType[] = ['model.resting', 'model.back', 'audit.head'] satisfies ShopEventType[]
+type ShopEventType = 'model.resting' | 'model.back' | 'audit.head' | 'company.applied'
+const OF_SHOP: readonly EventType[] = [
+  'model.resting',
+  'model.back',
+  'audit.head',
+  'company.applied',
+] satisfies ShopEventType[]
 /** Events about an account rather than the whole instance: those its owner can subscribe to. */
 export type AccountEventType = Exclude<EventType, ShopEventType>
 export const ACCOUNT_EVENT_TYPES = EVENT_TYPES.filter((type) => !OF_SHOP.includes(type)) as [
@@ -170,6 +180,41 @@ export const eventSchema = z
       ...versioned('factor.guessed'),
       account,
       data: z.object({ tries: z.int().meta({ description: 'wrong codes in a row' }) }),
+    }),
+    define({
+      ...versioned('company.applied'),
+      account: shop,
+      data: z.object({
+        company_id: z.string(),
+        company: z.string(),
+        tax_id: z.string(),
+        billing_address: z.string(),
+      }),
+    }),
+    define({
+      ...versioned('company.decided'),
+      account,
+      data: z.object({ company: z.string(), approved: z.boolean(), reason: z.string() }),
+    }),
+    define({
+      ...versioned('member.joined'),
+      account,
+      data: z.object({
+        company: z.string(),
+        user_id: z.string(),
+        email: z.string().nullable(),
+        telegram_id: z.string().nullable(),
+        role: memberRoleSchema,
+      }),
+    }),
+    define({
+      ...versioned('member.removed'),
+      account,
+      data: z.object({
+        company: z.string(),
+        user_id: z.string(),
+        left: z.boolean().meta({ description: 'they left of their own accord' }),
+      }),
     }),
     define({ ...versioned('password.reset_asked'), account, data: z.object({}) }),
     define({

@@ -33,6 +33,7 @@ export const transactionViewSchema = z
     balance_after: creditsSchema.meta({ description: 'available credits after it' }),
     reason: z.string(),
     job_id: z.string().nullable(),
+    ordered_by: z.string().nullable().meta({ description: 'the person who ordered the job, by their `user_id`' }),
     created_at: timeSchema,
   })
   .meta({ id: 'Transaction' })

@@ -4,6 +4,7 @@ export const PERMISSIONS = [
   'accounts.change',
   'accounts.read',
   'audit.read',
+  'companies.decide',
   'credits.adjust',
   'events.read',
   'jobs.read',

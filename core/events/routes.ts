@@ -63,7 +63,7 @@ const ownRoute = defineRoute({
   operationId: 'streamEvents',
   method: 'get',
   path: '/api/events',
-  access: 'user',
+  access: { member: 'read_all' },
   scope: 'read',
   tags: ['events'],
   summary: 'Stream what happens to your account',

@@ -152,7 +152,7 @@ export function createApp(deps: AppDeps) {
 export type App = ReturnType<typeof createApp>
 
 const DESCRIPTION =
-  'Honest price forecasts, paid by the valid row. Errors are RFC 9457 problems with a stable `code`; lists have `next_cursor`; whatever moves credits takes an Idempotency-Key. Not investment advice.'
+  'Honest price forecasts, paid by the valid row. Errors are RFC 9457 problems with a stable `code`; lists have `next_cursor`; whatever moves credits takes an Idempotency-Key; `X-Account` names the account to act in, by default your own, on every route that a session may use. Not investment advice.'
 
 const SECURE = { xFrameOptions: 'DENY', referrerPolicy: 'no-referrer' } as const
 
@@ -190,6 +190,7 @@ const allowOrigins = (origins: readonly string[]): MiddlewareHandler<AppEnv> =>
       'Prefer',
       'If-Match',
       'If-None-Match',
+      'X-Account',
       'X-Request-Id',
     ],
     exposeHeaders: Object.keys(HEADERS),

@@ -23,9 +23,9 @@ export interface IdentifyDeps {
  *  or key, an actor. */
 export function identify({ auth, newId, trustedProxies, log }: IdentifyDeps): MiddlewareHandler<AppEnv> {
   let hasWarned = false
-  const isStillIn = async (authorization: string | undefined): Promise<boolean> => {
+  const isStillIn = async (authorization: string | undefined, account: string | undefined): Promise<boolean> => {
     try {
-      return (await auth.authenticate(authorization)) !== null
+      return (await auth.authenticate(authorization, account)) !== null
     } catch (error) {
       if (isAppError(error)) return false
       throw error
@@ -47,14 +47,15 @@ export function identify({ auth, newId, trustedProxies, log }: IdentifyDeps): Mi
     c.set('language', toLanguage(c.req.header('accept-language')))
     c.header('X-Request-Id', requestId)
     const authorization = c.req.header('authorization')
-    c.set('isStillIn', () => isStillIn(authorization))
+    const account = c.req.header('x-account')
+    c.set('isStillIn', () => isStillIn(authorization, account))
     c.set('actor', null)
     c.set('factor', auth.factor.gate)
     c.set('isSteppedUp', false)
     c.set('refusal', null)
     if (authorization !== undefined) {
       try {
-        c.set('actor', await auth.authenticate(authorization))
+        c.set('actor', await auth.authenticate(authorization, account))
       } catch (error) {
         if (!isAppError(error)) throw error
         // A public route still answers a caller whose token is stale; every other route throws this.

@@ -23,6 +23,7 @@ import { createQuarantine } from './run/quarantine.ts'
 import { createRunner, type Runner } from './run/runner.ts'
 import { createSamples, parseSample } from './samples.ts'
 import { createJobs } from './service.ts'
+import type { Spending } from './spending.ts'
 
 export interface JobPartsDeps {
   db: Db
@@ -30,6 +31,7 @@ export interface JobPartsDeps {
   idempotency: Idempotency
   catalog: Catalog
   tracks: TrackRecords
+  spending: Spending
   receipts: Receipts
   rereading: Rereading
   disk: Disk
@@ -101,6 +103,7 @@ export function createJobParts(deps: JobPartsDeps) {
     ledger,
     idempotency,
     tracks,
+    spending: deps.spending,
     receipts,
     runner,
     quotas: createQuotas({ now, quota: deps.quota }),

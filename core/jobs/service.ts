@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Actor } from '../contract/account.ts'
 import type { historyQuerySchema, JobLine } from '../contract/jobs/job.ts'
+import { ACTS_OF } from '../contract/trust/member.ts'
 import type { QuoteView } from '../contract/jobs/quote.ts'
 import type { Page } from '../contract/common.ts'
 import type { ResolvedModel } from '../catalog/service.ts'
@@ -26,6 +27,7 @@ import * as datasets from '../datasets/store.ts'
 import { createPricing, type PricedSubmission, toJobRow } from './quotes/pricing.ts'
 import { deleteQuotesOfExpiredDatasets, upsertQuotes } from './quotes/store.ts'
 import type { Samples } from './samples.ts'
+import type { Spending } from './spending.ts'
 import { chargedPerRow, freeOf, termsOf } from './quotes/terms.ts'
 import * as store from './store.ts'
 import type { TrackRecords } from '../track-record/service.ts'
@@ -37,6 +39,7 @@ export interface JobsDeps {
   ledger: Ledger
   idempotency: Idempotency
   tracks: TrackRecords
+  spending: Spending
   receipts: Receipts
   runner: Runner
   quotas: Quotas
@@ -66,6 +69,7 @@ export function createJobs(deps: JobsDeps) {
     ledger,
     idempotency,
     tracks,
+    spending,
     receipts,
     runner,
     quotas,
@@ -89,6 +93,7 @@ export function createJobs(deps: JobsDeps) {
     // Somebody who orders their one sample many times at once gets it once.
     if (await samples.isTaken(tx, job)) throw new AppError('quote_changed', { quoted: 0, price: job.granted })
     const { id: jobId, accountId, modelName: reason } = job
+    await spending.admit(tx, job, job.cost)
     const available = await ledger.available(tx, accountId)
     const hold = { accountId, jobId, reason, available }
     const entry =
@@ -105,9 +110,17 @@ export function createJobs(deps: JobsDeps) {
     return { status: 202, body, replayed: false }
   }
 
+  /** Members see what they ordered themselves. A chat sees what its person ordered in whichever of their accounts: pictures stay when
+   *  another account is chosen. */
+  async function maySee(actor: Actor, { accountId, userId }: JobRow): Promise<boolean> {
+    const isOwn = userId === actor.userId
+    if (accountId === actor.accountId) return isOwn || ACTS_OF[actor.member].has('read_all')
+    return actor.via === 'bot' && isOwn && spending.isMember(db.reader, userId, accountId)
+  }
+
   async function getOwn(actor: Actor, id: string): Promise<store.FullJob> {
     const found = await store.findJob(db.reader, id)
-    if (found === undefined || found.job.accountId !== actor.accountId)
+    if (found === undefined || !(await maySee(actor, found.job)))
       throw new AppError('not_found', { what: 'job', asked: id })
     return found
   }
@@ -180,7 +193,7 @@ export function createJobs(deps: JobsDeps) {
     },
 
     /** Takes the hold and writes the job, in one transaction. Idempotent per key and body, even if its model
-     *  has been retired since. Throws `insufficient_credits`, what priceJob throws, `terms_not_accepted`, `too_many_pending`,
+     *  has been retired since. Throws `insufficient_credits`, `spending_limit`, what priceJob throws, `terms_not_accepted`, `too_many_pending`,
      *  `unavailable`, `quota_reached`, `idempotency_mismatch`. */
     async submit(
       actor: Actor,
@@ -235,6 +248,7 @@ export function createJobs(deps: JobsDeps) {
       const before = ask.cursor === undefined ? Number.MAX_SAFE_INTEGER : parseCursor(ask.cursor, ['number'])[0]
       const rows = await store.listJobs(db.reader, {
         accountId: actor.accountId,
+        userId: ACTS_OF[actor.member].has('read_all') ? undefined : actor.userId,
         status: ask.status,
         model: ask.model,
         from: ask.from === undefined ? undefined : Date.parse(ask.from),

@@ -211,6 +211,8 @@ export async function listPending(db: Reader): Promise<JobRow[]> {
 
 export interface HistoryAsk {
   accountId: string
+  /** Those of one person only. */
+  userId: string | undefined
   status: JobStatus | undefined
   model: string | undefined
   /** Created at `from` or later and before `to`, milliseconds UTC. */
@@ -221,7 +223,7 @@ export interface HistoryAsk {
   limit: number
 }
 
-export async function listJobs(db: Reader, { accountId, status, model, from, to, before, limit }: HistoryAsk) {
+export async function listJobs(db: Reader, { accountId, userId, status, model, from, to, before, limit }: HistoryAsk) {
   return db
     .select({
       ...JOB,
@@ -244,6 +246,7 @@ export async function listJobs(db: Reader, { accountId, status, model, from, to,
       and(
         eq(jobs.accountId, accountId),
         lt(jobs.seq, before),
+        userId === undefined ? undefined : eq(jobs.userId, userId),
         status === undefined ? undefined : eq(jobs.status, status),
         model === undefined ? undefined : eq(jobs.modelName, model),
         from === undefined ? undefined : gte(jobs.createdAt, from),

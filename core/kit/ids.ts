@@ -3,6 +3,7 @@ import { randomFillSync } from 'node:crypto'
 /** Prefixes show a reader what an id names; they mean nothing to the program. */
 export type IdPrefix =
   | 'acc'
+  | 'inv'
   | 'job'
   | 'ent'
   | 'dat'

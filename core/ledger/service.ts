@@ -140,7 +140,7 @@ export function createLedger({ db, now, newId }: LedgerDeps) {
 
   /** Yields the whole statement as CSV, newest first, one page at a time; the event loop turns between pages. */
   async function* statementCsv(reader: Reader, accountId: string): AsyncGenerator<string> {
-    yield toCsvLine(['id', 'type', 'amount', 'balance_after', 'reason', 'job_id', 'created_at'])
+    yield toCsvLine(['id', 'type', 'amount', 'balance_after', 'reason', 'job_id', 'created_at', 'ordered_by'])
     let below = (await lines.lastLine(reader, accountId)) + 1
     while (below > 1) {
       const rows = await lines.listLines(reader, { accountId, below, limit: EXPORT_LINES })
@@ -191,4 +191,13 @@ function toPage(rows: lines.StatementRow[], end: number | undefined): Page<Trans
 }
 
 const toCsv = (view: TransactionView): string =>
-  toCsvLine([view.id, view.type, view.amount, view.balance_after, view.reason, view.job_id, view.created_at])
+  toCsvLine([
+    view.id,
+    view.type,
+    view.amount,
+    view.balance_after,
+    view.reason,
+    view.job_id,
+    view.created_at,
+    view.ordered_by,
+  ])

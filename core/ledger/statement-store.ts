@@ -7,7 +7,7 @@ import type { StatementLine } from './statement.ts'
 
 const { placeholder } = sql
 
-export type LineRow = Omit<StatementLine, 'captured'> & { accountId: string }
+export type LineRow = Omit<StatementLine, 'captured' | 'orderedBy'> & { accountId: string }
 
 export async function insertLine(tx: Tx, row: LineRow): Promise<void> {
   await lineInsert(tx, { ...row, seqOf: row.accountId })
@@ -43,6 +43,7 @@ const LINE = {
   balanceAfter: statementLines.balanceAfter,
   reason: statementLines.reason,
   jobId: statementLines.jobId,
+  orderedBy: sql<string | null>`(SELECT user_id FROM jobs WHERE jobs.id = statement_lines.job_id)`,
   createdAt: statementLines.createdAt,
   captured: CAPTURED,
 }

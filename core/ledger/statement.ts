@@ -10,6 +10,8 @@ export interface StatementLine {
   balanceAfter: number
   reason: string
   jobId: string | null
+  /** Who ordered the job. */
+  orderedBy: string | null
   createdAt: number
   captured: boolean
 }
@@ -23,6 +25,7 @@ export function toTransactionView(line: StatementLine): TransactionView {
     balance_after: line.balanceAfter,
     reason: line.reason,
     job_id: line.jobId,
+    ordered_by: line.orderedBy,
     created_at: toIso(line.createdAt),
   }
 }

@@ -9,7 +9,7 @@ const receiptRoute = defineRoute({
   operationId: 'getForecastReceipt',
   method: 'get',
   path: '/api/predict/{id}/receipt',
-  access: 'user',
+  access: { member: 'read' },
   scope: 'read',
   errors: ['not_found', 'job_not_finished', 'job_without_result', 'job_without_receipt', 'result_gone'],
   tags: ['predict'],

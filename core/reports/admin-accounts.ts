@@ -59,7 +59,7 @@ export function createAdminAccounts({ db, ledger, roles }: { db: Db; ledger: Led
     const role = roleOf.get(person.role)
     const permissions = role?.permissions ?? new Set()
     return {
-      ...toAccountView(person, account, { role: person.role, permissions }),
+      ...toAccountView({ user: person, account, role: null }, { role: person.role, permissions }),
       ...(seesPersonal(reading) ? {} : NOTHING_PERSONAL),
       role_title: role?.title ?? { en: person.role, ru: person.role },
       balance,

@@ -19,8 +19,8 @@ const deliveryParams = idParams.extend({ delivery_id: z.string().max(64) })
 const json = <T extends z.ZodType>(schema: T) => ({ 'application/json': { schema } })
 const body = <T extends z.ZodType>(schema: T) => ({ required: true, content: json(schema) })
 /** Who may have events sent elsewhere. */
-const change = { access: 'user', scope: 'webhooks', tags } as const
-const read = { access: 'user', scope: 'read', tags } as const
+const change = { access: { member: 'manage' }, scope: 'webhooks', tags } as const
+const read = { access: { member: 'read_all' }, scope: 'read', tags } as const
 
 const createWebhookRoute = defineRoute({
   operationId: 'createWebhook',

@@ -12,6 +12,7 @@ export const toSettings = (env: Env) => {
       welcomesPerHousehold: env.WELCOMES_PER_ADDRESS,
       adminTelegramIds: env.ADMIN_TELEGRAM_IDS,
       stepUpCredits: env.STEP_UP_CREDITS,
+      approvesCompanies: env.CORPORATE_APPROVAL === 'on',
     },
     staff: { adminTelegramIds: env.ADMIN_TELEGRAM_IDS },
     auth: {

@@ -79,7 +79,9 @@ process.stdout.write(
 async function openCompany(company: string, at: number): Promise<string> {
   const email = `demo${at + 1}@example.com`
   const answer = await post('/api/auth/register', { email, password: PASSWORD })
-  await client.withToken(String(answer.access_token)).changeAccount({ kind: 'corporate', company })
+  await client
+    .withToken(String(answer.access_token))
+    .companies.apply({ company, tax_id: `GB${100_000_000 + at}`, billing_address: '1 High Street, London' })
   told.accounts++
   return email
 }

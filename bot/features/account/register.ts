@@ -6,10 +6,9 @@ import { guessLanguage } from '../../people/identify.ts'
 import { registeredReply } from '../../replies/account.ts'
 import type { Services } from '../../services.ts'
 import { ask, type Dialogue } from '../../conversations/ask.ts'
+import { askCompany } from './ask-company.ts'
 import { attempt, failed } from '../../conversations/attempt.ts'
 import type { Began } from '../../conversations/enter.ts'
-
-const COMPANY_CHARS_MAX = 120
 
 /** /register: language, terms, personal or corporate. Welcome credits are granted at first contact, before
  *  registration. */
@@ -61,35 +60,16 @@ export const registerDialogue =
       want: say('register-want-kind'),
       choose: (choice) => (choice === 'personal' || choice === 'corporate' ? { kind: choice } : undefined),
     })
-    const company = account.kind === 'corporate' ? await askCompany() : null
+    const company = account.kind === 'corporate' ? await askCompany({ conversation, ctx, say, mark }) : null
 
     const registered = await attempt(services, conversation, async (outer) => {
       const changed = await outer.user.act((core) =>
-        core.changeAccount({
-          language: chosen.language,
-          accept_terms: true,
-          kind: account.kind as 'personal' | 'corporate',
-          company,
-        }),
+        core.changeAccount({ language: chosen.language, accept_terms: true }),
       )
       await services.people.learn(outer.user.id, changed, guessLanguage(outer.from?.language_code))
-      return { company: changed.company, balance: await outer.user.act((core) => core.balance()) }
+      const applied = company === null ? null : await outer.user.act((core) => core.companies.apply(company))
+      return { company: applied, balance: await outer.user.act((core) => core.balance()) }
     })
     if (!registered.ok) return void (await send(ctx, failed(say, registered.text)))
     await send(ctx, registeredReply(say, registered.value))
-
-    async function askCompany(): Promise<string> {
-      await ctx.reply(`${say('register-company')}\n${say('cancel-hint')}`)
-      const { value } = await ask(conversation, {
-        say,
-        mark,
-        want: say('register-want-company'),
-        read: ({ message }) => {
-          const name = message?.text?.trim() ?? ''
-          if (name === '' || name.startsWith('/')) return undefined
-          return name.length <= COMPANY_CHARS_MAX ? { value: { name } } : { hint: say('register-company-long') }
-        },
-      })
-      return value.name
-    }
   }

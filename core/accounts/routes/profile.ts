@@ -21,7 +21,7 @@ const changeRoute = defineRoute({
   path: '/api/account',
   access: 'user',
   tags: ['account'],
-  summary: 'Change language, kind of account or company, or accept the terms',
+  summary: 'Change your language, or accept the terms',
   request: { body: { required: true, content: { 'application/json': { schema: patchAccountSchema } } } },
   responses: { 200: { description: 'The account', content: accountContent } },
 })

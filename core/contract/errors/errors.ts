@@ -104,6 +104,17 @@ export const ERRORS = {
     title: 'This archive is no longer kept',
     advice: 'Archives are deleted after a day. Ask for another one: POST /api/account/export.',
   },
+  invitation_invalid: {
+    status: 409,
+    title: 'This invitation is not valid',
+    advice: 'Invitations work once, for seven days, and some for one person only. Ask for a new one.',
+  },
+  spending_limit: {
+    status: 402,
+    title: 'Your monthly limit is reached',
+    advice:
+      'The account of the company limits what you may order: `limit` credits a month, of which `spent` are used until `resets_at`. Ask a manager for more. Nothing was charged.',
+  },
   link_code_invalid: {
     status: 409,
     title: 'This code is not valid',

@@ -37,6 +37,9 @@ export interface ErrorParams {
   credits_left: { available: number }
   export_gone: Record<string, never>
   link_code_invalid: Record<string, never>
+  invitation_invalid: Record<string, never>
+  /** Of a member in the account of a company; `spent` this month, UTC, which ends at `resets_at`. */
+  spending_limit: { needed: number; limit: number; spent: number; resets_at: string }
   reset_link_invalid: Record<string, never>
   idempotency_mismatch: Record<string, never>
   precondition_failed: { what: string }

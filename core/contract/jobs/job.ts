@@ -31,6 +31,10 @@ export const jobModelSchema = z.object({
     .meta({ description: 'the default model, which is at rest: no model was named, and this one stands in for it' }),
 })
 
+const orderedBySchema = z
+  .string()
+  .meta({ description: 'the person who ordered it, by the `user_id` of GET /api/account/members' })
+
 export const jobViewSchema = z
   .object({
     id: z.string(),
@@ -38,6 +42,7 @@ export const jobViewSchema = z
     model: jobModelSchema,
     cost: creditsSchema.meta({ description: 'the exact price; charged only when the status becomes OK' }),
     charged: chargedSchema,
+    ordered_by: orderedBySchema,
     free: freeSchema,
     horizon: z.int().meta({ description: 'steps ahead; 0 for a table' }),
     rows: z.int().meta({ description: 'newest valid rows used and charged' }),
@@ -74,6 +79,7 @@ export const jobLineSchema = z
     model: jobModelSchema,
     cost: creditsSchema.meta({ description: 'the exact price; charged only when the status becomes OK' }),
     charged: chargedSchema,
+    ordered_by: orderedBySchema,
     free: freeSchema,
     horizon: z.int(),
     rows: z.int(),

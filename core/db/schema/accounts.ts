@@ -38,6 +38,8 @@ export const accounts = sqliteTable(
     taxId: text('tax_id'),
     billingAddress: text('billing_address'),
     state: text().$type<AccountState>().notNull().default('active'),
+    /** Why staff let it in, or did not. */
+    decisionReason: text('decision_reason'),
     blockedAt: integer('blocked_at'),
     /** The account that everything of this one moved to when their chat joined it. */
     joinedTo: text('joined_to'),
@@ -45,6 +47,7 @@ export const accounts = sqliteTable(
   },
   (t) => [
     index('accounts_created_at').on(t.createdAt),
+    index('accounts_applied').on(t.createdAt).where(sql`${t.state} = 'applied'`),
     index('accounts_joined_to').on(t.joinedTo).where(sql`${t.joinedTo} IS NOT NULL`),
   ],
 )
@@ -62,4 +65,25 @@ export const memberships = sqliteTable(
     endedAt: integer('ended_at'),
   },
   (t) => [primaryKey({ columns: [t.accountId, t.userId] }), index('memberships_user').on(t.userId)],
+)
+
+/** One-time invitations into the account of a company; only the hash of the code is kept. */
+export const invitations = sqliteTable(
+  'invitations',
+  {
+    id: text().primaryKey(),
+    accountId: text('account_id').notNull(),
+    hash: text().notNull(),
+    role: text().$type<MemberRole>().notNull(),
+    monthlyLimit: integer('monthly_limit'),
+    /** Whom it is for, where it is for somebody. */
+    email: text(),
+    telegramId: text('telegram_id'),
+    createdBy: text('created_by').notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    /** When it was accepted or revoked. */
+    endedAt: integer('ended_at'),
+  },
+  (t) => [uniqueIndex('invitations_hash').on(t.hash), index('invitations_account').on(t.accountId, t.createdAt)],
 )

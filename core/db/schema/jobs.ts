@@ -86,6 +86,10 @@ export const jobs = sqliteTable(
   (t) => [
     uniqueIndex('jobs_id').on(t.id),
     index('jobs_account').on(t.accountId, t.seq),
+    // What members of companies have ordered; a person's own account needs no index for that.
+    index('jobs_of_members')
+      .on(t.accountId, t.userId, t.createdAt)
+      .where(sql`substr(${t.userId}, 5) <> substr(${t.accountId}, 5)`),
     index('jobs_account_status').on(t.accountId, t.status, t.seq),
     index('jobs_pending').on(t.seq).where(sql`${t.status} = 'PENDING'`),
     index('jobs_finished').on(t.finishedAt),

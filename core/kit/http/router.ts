@@ -6,6 +6,7 @@ import type { Language } from '../../contract/common.ts'
 import type { ErrorCode, LocalizedFault } from '../../contract/errors/params.ts'
 import { LIMITS } from '../../contract/limits.ts'
 import type { Permission } from '../../contract/permissions.ts'
+import { ACTS_OF, type MemberAct } from '../../contract/trust/member.ts'
 import type { Caller } from './client-ip.ts'
 import { cut } from '../bounded.ts'
 import { AppError } from '../errors.ts'
@@ -33,7 +34,6 @@ export interface AppEnv {
   }
 }
 
-/** Who may call a route: anyone, every account, the bot itself, or staff with a permission. */
 /** How a route learns of second factors. */
 export interface FactorGate {
   /** True for who has none, or has proved it within five minutes. */
@@ -45,7 +45,9 @@ export interface FactorGate {
 /** When a route needs a fresh code of who has a second factor: always, or above STEP_UP_CREDITS. */
 export type StepUp = 'always' | 'above_limit'
 
-export type Access = 'public' | 'user' | 'bot' | { permission: Permission }
+/** Who may call a route: anyone, every person, the bot itself, staff with a permission, or who may do this in the account that
+ *  they act in. */
+export type Access = 'public' | 'user' | 'bot' | { permission: Permission } | { member: MemberAct }
 
 type Described<P extends string> = Omit<RouteConfig, 'path'> & {
   path: P
@@ -83,7 +85,9 @@ export function defineRoute<P extends string, R extends Described<P>>(config: R)
   Object.assign(route, {
     ...(typeof access === 'string'
       ? { 'x-access': access }
-      : { 'x-access': 'staff', 'x-permission': access.permission }),
+      : 'member' in access
+        ? { 'x-access': 'user', 'x-member': access.member }
+        : { 'x-access': 'staff', 'x-permission': access.permission }),
     ...(scope === undefined ? {} : { 'x-scope': scope }),
     ...(stepUp === undefined ? {} : { 'x-step-up': stepUp }),
   })
@@ -142,9 +146,9 @@ function guard(access: Access, scope: Scope | undefined, stepUp: StepUp | undefi
   return async (c, next) => {
     if (access !== 'public') {
       const actor = actorOf(c)
-      c.set('permission', typeof access === 'string' ? null : access.permission)
+      c.set('permission', typeof access === 'object' && 'permission' in access ? access.permission : null)
       if (!admits(access, actor)) {
-        throw new AppError('forbidden', { needed: typeof access === 'string' ? access : access.permission })
+        throw new AppError('forbidden', { needed: neededFor(access) })
       }
       if (actor.scopes !== null && (scope === undefined || !actor.scopes.includes(scope))) {
         throw new AppError('forbidden', {
@@ -163,7 +167,13 @@ function guard(access: Access, scope: Scope | undefined, stepUp: StepUp | undefi
   }
 }
 
-function admits(access: Exclude<Access, 'public'>, { role, permissions }: Actor): boolean {
+const neededFor = (access: Exclude<Access, 'public'>): string => {
+  if (typeof access === 'string') return access
+  return 'member' in access ? access.member : access.permission
+}
+
+function admits(access: Exclude<Access, 'public'>, { role, member, permissions }: Actor): boolean {
+  if (typeof access === 'object' && 'member' in access) return role !== 'bot' && ACTS_OF[member].has(access.member)
   if (typeof access === 'object') return permissions.has(access.permission)
   return access === 'bot' ? role === 'bot' : role !== 'bot'
 }

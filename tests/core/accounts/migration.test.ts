@@ -5,7 +5,7 @@ import { sql } from 'drizzle-orm'
 import { expect, onTestFinished, test } from 'vitest'
 import { toApiKey } from '../../../core/auth/api-key.ts'
 import { createPasswords } from '../../../core/auth/passwords/passwords.ts'
-import { hashSecret } from '../../../core/auth/secrets.ts'
+import { hashSecret } from '../../../core/kit/text/secrets.ts'
 import { type Db, openDb, type Reader } from '../../../core/db/client.ts'
 import { systemSleep } from '../../../core/kit/clock.ts'
 import { silentLog } from '../../../core/kit/log.ts'
@@ -92,7 +92,7 @@ test('migration: 10,000 accounts become 10,000 people and their accounts, ids an
     id: 'acc_1',
     email: 'p1@example.com',
     language: 'en',
-    role: 'user',
+    role: 'customer',
   })
   const refreshed = await ask('POST', '/api/auth/refresh', { json: { refresh_token: 'rt_first' } })
   expect((await ask('GET', '/api/account/balance', { token: refreshed.body.access_token })).body.balance).toBe(500)

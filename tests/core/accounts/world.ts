@@ -54,6 +54,7 @@ export async function startWorld({
   payments: money = 'sandbox',
   signupCredits = 500,
   isLocalFree = true,
+  approvesCompanies = true,
   db: given,
   stripe = null,
   fetch: call,
@@ -61,6 +62,7 @@ export async function startWorld({
   payments?: 'sandbox' | 'off'
   signupCredits?: number
   isLocalFree?: boolean
+  approvesCompanies?: boolean
   /** Instead of a fresh one. */
   db?: Db
   stripe?: OnlineSettings['stripe']
@@ -84,15 +86,12 @@ export async function startWorld({
       auditLog,
       idempotency,
       events,
-      signedIn: {
-        endAll: (tx, userId) => auth.signedIn.endAll(tx, userId),
-        dropUser: (userId) => auth.signedIn.dropUser(userId),
-        dropAccount: (accountId) => auth.signedIn.dropAccount(accountId),
-      },
+      signedIn: () => auth.signedIn,
       now,
       newId,
       signupCredits,
       welcomesPerHousehold: 3,
+      approvesCompanies,
       // There are no terms here.
       acceptTermsAtSignUp: async () => undefined,
       acceptTerms: async () => undefined,

@@ -111,7 +111,7 @@ test('link: what the chat had goes along, its registration too where the account
   const anna = await world.register()
   const chat = await world.actFor('42')
   await world.db.write((tx) => world.ledger.post(tx, bought(chat.id)))
-  const change = { language: 'ru', accept_terms: true, kind: 'corporate', company: 'Rook' }
+  const change = { language: 'ru', accept_terms: true }
   await world.ask('PATCH', '/api/account', { token: chat.token, json: change })
   const code = await codeOf(world, anna.token)
   const shown = await preview(world, '42', code)
@@ -123,7 +123,11 @@ test('link: what the chat had goes along, its registration too where the account
     replaces_chat: false,
   })
   const linked = await link(world, '42', code)
-  expect(linked.body.account).toMatchObject({ id: anna.id, language: 'ru', kind: 'corporate', company: 'Rook' })
+  expect(linked.body.account).toMatchObject({
+    id: anna.id,
+    language: 'ru',
+    terms_accepted_at: '2026-01-05T00:00:00.000Z',
+  })
   expect(await world.ledger.balance(world.db.reader, anna.id)).toMatchObject({ available: 1100 })
 })
 

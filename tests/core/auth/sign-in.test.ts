@@ -25,10 +25,12 @@ test('register: 201 with tokens that work, and welcome credits once', async () =
       'id',
       'kind',
       'language',
+      'member',
       'permissions',
       'role',
       'telegram_id',
       'terms_accepted_at',
+      'user_id',
     ].sort(),
   )
 })
@@ -382,22 +384,17 @@ test('sessions: are listed with the current one marked, and can be ended one by 
   expect((await ask('GET', '/api/sessions', { token: anna.token })).body.items).toHaveLength(1)
 })
 
-test('account: a corporate one has a company, a personal one has none', async () => {
+test('account: its owner changes the language and accepts the terms, and nothing else', async () => {
   const { ask, register } = await startWorld()
   const { token } = await register()
   const change = (json: unknown) => ask('PATCH', '/api/account', { token, json })
-  expect((await change({ kind: 'corporate' })).body.fields[0].pointer).toBe('/company')
-  expect((await change({ kind: 'corporate', company: 'Acme' })).body).toMatchObject({
-    kind: 'corporate',
-    company: 'Acme',
-  })
   expect((await change({ language: 'ru', accept_terms: true })).body).toMatchObject({
     language: 'ru',
-    company: 'Acme',
+    kind: 'personal',
+    member: 'owner',
     terms_accepted_at: '2026-01-05T00:00:00.000Z',
   })
-  expect((await change({ kind: 'personal' })).body).toMatchObject({ kind: 'personal', company: null })
-  for (const json of [{ role: 'admin' }, { balance: 1 }, { blocked: false }, { id: 'x' }]) {
+  for (const json of [{ role: 'admin' }, { balance: 1 }, { blocked: false }, { id: 'x' }, { kind: 'corporate' }]) {
     expect((await change(json)).status).toBe(422)
   }
 })

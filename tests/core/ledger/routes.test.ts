@@ -19,7 +19,7 @@ test('transactions: the statement as JSON pages, or all of it as CSV', async () 
   const csv = await ask('GET', '/api/account/transactions.csv', { token })
   expect(csv.headers.get('content-type')).toContain('text/csv')
   expect(csv.body.text.split('\r\n')).toHaveLength(1 + 4 + 1)
-  expect(csv.body.text).toContain(`,top_up,3,506,'=3+1,,2026-01-05T00:00:00.000Z\r\n`)
+  expect(csv.body.text).toContain(`,top_up,3,506,'=3+1,,2026-01-05T00:00:00.000Z,\r\n`)
 })
 
 test('transactions: without a token 401, with a made-up cursor, type or limit 422', async () => {

@@ -1,0 +1,142 @@
+import { and, asc, desc, eq, gte, inArray, isNull, sql } from 'drizzle-orm'
+import type { MemberRole } from '../../contract/trust/member.ts'
+import type { Reader, Tx } from '../../db/client.ts'
+import { accounts, invitations, memberships, users } from '../../db/schema/accounts.ts'
+import { jobs } from '../../db/schema/jobs.ts'
+
+export type MembershipRow = typeof memberships.$inferSelect
+export type InvitationRow = typeof invitations.$inferSelect
+
+/** Who is in an account now, the longest first. */
+export function listMembers(db: Reader, accountId: string) {
+  return db
+    .select({ membership: memberships, user: users })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .where(and(eq(memberships.accountId, accountId), isNull(memberships.endedAt)))
+    .orderBy(asc(memberships.since), asc(memberships.userId))
+}
+
+/** The accounts that somebody is in, the longest first. */
+export function listAccounts(db: Reader, userId: string) {
+  return db
+    .select({ membership: memberships, account: accounts })
+    .from(memberships)
+    .innerJoin(accounts, eq(accounts.id, memberships.accountId))
+    .where(and(eq(memberships.userId, userId), isNull(memberships.endedAt)))
+    .orderBy(asc(memberships.since), asc(memberships.accountId))
+}
+
+export async function findMembership(
+  db: Reader,
+  accountId: string,
+  userId: string,
+): Promise<MembershipRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(memberships)
+    .where(and(eq(memberships.accountId, accountId), eq(memberships.userId, userId), isNull(memberships.endedAt)))
+  return row
+}
+
+/** Lets somebody in, or in again. */
+export async function upsertMembership(tx: Tx, row: Omit<MembershipRow, 'endedAt'>): Promise<void> {
+  const { role, monthlyLimit, since } = row
+  await tx
+    .insert(memberships)
+    .values(row)
+    .onConflictDoUpdate({
+      target: [memberships.accountId, memberships.userId],
+      set: { role, monthlyLimit, since, endedAt: null },
+    })
+}
+
+export async function updateMembership(
+  tx: Tx,
+  { accountId, userId }: Pick<MembershipRow, 'accountId' | 'userId'>,
+  change: Partial<Pick<MembershipRow, 'role' | 'monthlyLimit' | 'endedAt'>>,
+): Promise<void> {
+  if (Object.keys(change).length === 0) return
+  await tx
+    .update(memberships)
+    .set(change)
+    .where(and(eq(memberships.accountId, accountId), eq(memberships.userId, userId)))
+}
+
+export async function countMembers(db: Reader, accountId: string, role?: MemberRole): Promise<number> {
+  const rows = await db
+    .select({ userId: memberships.userId })
+    .from(memberships)
+    .where(
+      and(
+        eq(memberships.accountId, accountId),
+        isNull(memberships.endedAt),
+        role === undefined ? undefined : eq(memberships.role, role),
+      ),
+    )
+  return rows.length
+}
+
+/** What each member has ordered in a company since then: held, or paid. What failed or was canceled was given back. */
+export async function sumSpent(
+  db: Reader,
+  accountId: string,
+  since: number,
+  userId?: string,
+): Promise<Map<string, number>> {
+  const rows = await db
+    .select({ userId: jobs.userId, spent: sql<number>`sum(${jobs.cost})` })
+    .from(jobs)
+    .where(
+      and(
+        eq(jobs.accountId, accountId),
+        userId === undefined ? undefined : eq(jobs.userId, userId),
+        gte(jobs.createdAt, since),
+        inArray(jobs.status, ['PENDING', 'OK']),
+        // The condition of the index jobs_of_members.
+        sql`substr(${jobs.userId}, 5) <> substr(${jobs.accountId}, 5)`,
+      ),
+    )
+    .groupBy(jobs.userId)
+  return new Map(rows.map((row) => [row.userId, row.spent]))
+}
+
+// Applications.
+
+/** Newest first. */
+export function listCompanies(db: Reader, state: 'applied' | 'active' | 'declined', limit: number) {
+  return db
+    .select()
+    .from(accounts)
+    .where(and(eq(accounts.kind, 'corporate'), eq(accounts.state, state)))
+    .orderBy(desc(accounts.createdAt), desc(accounts.id))
+    .limit(limit)
+}
+
+// Invitations.
+
+export async function insertInvitation(tx: Tx, row: InvitationRow): Promise<void> {
+  await tx.insert(invitations).values(row)
+}
+
+export async function findInvitation(db: Reader, hash: string): Promise<InvitationRow | undefined> {
+  return db.select().from(invitations).where(eq(invitations.hash, hash)).get()
+}
+
+/** Those that may still be accepted, newest first. */
+export function listInvitations(db: Reader, accountId: string, at: number): Promise<InvitationRow[]> {
+  return db
+    .select()
+    .from(invitations)
+    .where(and(eq(invitations.accountId, accountId), isNull(invitations.endedAt), gte(invitations.expiresAt, at)))
+    .orderBy(desc(invitations.createdAt), desc(invitations.id))
+}
+
+/** False if it had ended. */
+export async function endInvitation(tx: Tx, id: string, accountId: string, at: number): Promise<boolean> {
+  const { rowsAffected } = await tx
+    .update(invitations)
+    .set({ endedAt: at })
+    .where(and(eq(invitations.id, id), eq(invitations.accountId, accountId), isNull(invitations.endedAt)))
+  return rowsAffected > 0
+}
