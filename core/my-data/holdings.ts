@@ -81,31 +81,11 @@ export const HOLDINGS: readonly Holding[] = [
         'verdict = NULL, last_price = NULL, median = NULL, failure_detail = NULL, request_id = NULL, purged_at = coalesce(purged_at, :at)',
     },
     key: ['seq'],
-    shown: [
-      ...[
-        'id',
-        'status',
-        'model_name',
-        'model_version',
-        'cost',
-        'horizon',
-        'risk_steps',
-        'dataset_id',
-        'rows',
-        'source',
-      ],
-      ...[
-        'request_id',
-        'failure',
-        'verdict',
-        'last_price',
-        'median',
-        'created_at',
-        'finished_at',
-        'kept_until',
-        'purged_at',
-      ],
-    ],
+    // What was ordered, and what came of it.
+    shown:
+      'id status model_name model_version cost horizon risk_steps dataset_id rows source request_id failure verdict last_price median created_at finished_at kept_until purged_at'.split(
+        ' ',
+      ),
   },
   {
     table: 'refresh_tokens',

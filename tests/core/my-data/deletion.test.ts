@@ -191,8 +191,10 @@ test('deletion: who it was is gone, the books stay and add up', async () => {
     core.db.write(
       async (tx) => void (await tx.run(sql`UPDATE statement_lines SET reason = '' WHERE account_id <> ${id}`)),
     ),
-  ).rejects.toThrow()
-  await expect(core.db.write(async (tx) => void (await tx.run(sql`UPDATE entries SET reason = ''`)))).rejects.toThrow()
+  ).rejects.toThrow('UPDATE statement_lines')
+  await expect(core.db.write(async (tx) => void (await tx.run(sql`UPDATE entries SET reason = ''`)))).rejects.toThrow(
+    'UPDATE entries',
+  )
 })
 
 test('deletion: a job that runs is canceled and its credits come back before they are given up', async () => {

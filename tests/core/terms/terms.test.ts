@@ -132,7 +132,7 @@ test('terms: what was accepted cannot be changed, neither in the files nor in th
     sql`UPDATE legal_texts SET text = ''`,
     sql`DELETE FROM legal_texts`,
   ])
-    await expect(core.db.write(async (tx) => void (await tx.run(statement)))).rejects.toThrow()
+    await expect(core.db.write(async (tx) => void (await tx.run(statement)))).rejects.toThrow('Failed query')
   edit('terms.en.md', (text) => `${text}\nAnd your house.\n`)
   await expect(start()).rejects.toThrow('terms.en.md: its text has changed; give it a new version')
 })
