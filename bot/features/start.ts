@@ -9,7 +9,7 @@ import { defaultModel, listSeriesModels } from '../drafts/drafts.ts'
 import { withLead } from '../replies/quote.ts'
 import { startJob } from '../drafts/start-job.ts'
 import type { Services } from '../services.ts'
-import { logIn } from './account/commands.ts'
+import { logIn, offerCompany } from './account/commands.ts'
 import type { Router } from '../ui/router.ts'
 
 /** /start, /help and other constant texts; and the sample, two taps from the first picture. */
@@ -18,6 +18,7 @@ export function startFeature(router: Router, services: Services): void {
     const target = argumentsOf(ctx.message?.text)
     if (target.startsWith('login_') && isCode(target.slice('login_'.length)))
       return logIn(ctx, target.slice('login_'.length))
+    if (target.startsWith('join_')) return offerCompany(ctx, target.slice('join_'.length))
     if (target.startsWith('predict_')) return enter(ctx, 'predict', { model: target.slice('predict_'.length) })
     await send(ctx, welcome(ctx.user.say))
   })

@@ -109,6 +109,14 @@ export interface Messages {
   'button-older': null
   'button-register': null
   'button-agree': null
+  'button-switch': 'name'
+  'button-enter': null
+  'company-offer': 'company' | 'role'
+  'company-joined': 'company'
+  'company-role-owner': null
+  'company-role-manager': null
+  'company-role-member': null
+  'company-role-viewer': null
   'button-personal': null
   'button-corporate': null
   'button-join': null

@@ -1,7 +1,7 @@
 import type { AccountView, LinkPreview, SessionView } from '../../core/contract/account.ts'
 import { LANGUAGES } from '../../core/contract/common.ts'
 import type { BalanceView } from '../../core/contract/ledger.ts'
-import type { CompanyView } from '../../core/contract/trust/member.ts'
+import type { CompanyView, OwnAccount } from '../../core/contract/trust/member.ts'
 import type { ResetLink } from '../../core/contract/trust/password.ts'
 import { button } from '../ui/buttons.ts'
 import type { Say } from '../locales/say.ts'
@@ -74,7 +74,7 @@ export function settingsReply(say: Say, account: AccountView, outcomesOff: boole
   const lines = [
     say('settings-language', { language: say(`language-${say.language}`) }),
     account.email === null ? say('settings-own') : say('settings-linked', { name: maskEmail(account.email) }),
-    isRegistered ? kind : say('settings-unregistered'),
+    isRegistered || account.company !== null ? kind : say('settings-unregistered'),
     say(outcomesOff ? 'settings-outcomes-off' : 'settings-outcomes-on'),
   ]
   return compose(
@@ -155,4 +155,14 @@ const nameOf = (say: Say, { email }: AccountView): string =>
 function maskEmail(email: string): string {
   const [name = '', domain = ''] = email.split('@')
   return `${name.slice(0, 1)}…@${domain}`
+}
+
+/** Adds the accounts that the chat may switch to. */
+export function withAccounts(say: Say, accounts: readonly OwnAccount[], { keyboard = [], ...reply }: Reply): Reply {
+  const others = accounts.filter(({ chosen, state }) => !chosen && state === 'active')
+  const rows = others.map(({ id, company }) => {
+    const name = company === null ? say('button-personal') : shorten(company, 40)
+    return [button(say('button-switch', { name }), 'switch', id)]
+  })
+  return { ...reply, keyboard: [...rows, ...keyboard] }
 }

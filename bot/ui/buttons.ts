@@ -20,6 +20,9 @@ const BUTTONS = {
   /** The account of a one-time code. */
   join: ['code'],
   stay: [],
+  /** An account to switch to; an invitation to accept. */
+  switch: ['account'],
+  enter: ['code'],
   /** A text to agree to; and the editions agreed to. */
   legal: ['document'],
   agree: ['terms', 'privacy'],

@@ -4,7 +4,14 @@ import { argumentsOf } from '../../ui/commands.ts'
 import { type BotContext, send, show } from '../../ui/context.ts'
 import { enter } from '../../conversations/enter.ts'
 import { isCode } from './login.ts'
-import { devicesReply, joinReply, linkedReply, passwordLinkReply, settingsReply } from '../../replies/account.ts'
+import {
+  devicesReply,
+  joinReply,
+  linkedReply,
+  passwordLinkReply,
+  settingsReply,
+  withAccounts,
+} from '../../replies/account.ts'
 import { date } from '../../ui/format.ts'
 import { fewerReply } from '../../replies/outcomes.ts'
 import type { Services } from '../../services.ts'
@@ -27,7 +34,12 @@ export function accountFeature(router: Router, { people }: Pick<Services, 'peopl
 
   const settings = async (ctx: BotContext): Promise<Reply> => {
     const account = await ctx.user.account()
-    return settingsReply(ctx.user.say, account, (await people.find(ctx.user.id))?.outcomesOff === true)
+    const { items } = await ctx.user.act((core) => core.companies.accounts())
+    return withAccounts(
+      ctx.user.say,
+      items,
+      settingsReply(ctx.user.say, account, (await people.find(ctx.user.id))?.outcomesOff === true),
+    )
   }
   router.command('settings', async (ctx) => void (await send(ctx, await settings(ctx))))
   router.button('outcomes', async (ctx, [state]) => {
@@ -43,6 +55,17 @@ export function accountFeature(router: Router, { people }: Pick<Services, 'peopl
     const { items } = await ctx.user.act((core) => core.sessions())
     await show(ctx, devicesReply(ctx.user.say, items))
   }
+  router.button('switch', async (ctx, [id]) => {
+    await ctx.user.act((core) => core.companies.choose(id))
+    await show(ctx, await settings(ctx))
+  })
+  router.button('enter', async (ctx, [code]) => {
+    const { user } = ctx
+    const { company, account_id: id } = await user.act((core) => core.companies.acceptInvitation(code))
+    const keyboard = [[button(user.say('button-switch', { name: company }), 'switch', id)]]
+    await show(ctx, { text: user.say('company-joined', { company }), keyboard })
+  })
+
   router.button('devices', showDevices)
   router.button('away', async (ctx, [id]) => {
     await ctx.user.act((core) => core.endSession(id)).catch(ignoreEnded)
@@ -73,6 +96,15 @@ export function accountFeature(router: Router, { people }: Pick<Services, 'peopl
     const { say } = ctx.user
     await show(ctx, { text: say('login-left'), keyboard: [[button(say('button-balance'), 'balance')]] })
   })
+}
+
+/** Shows what an invitation offers. Throws core's `invitation_invalid`. */
+export async function offerCompany(ctx: BotContext, code: string): Promise<void> {
+  const { user } = ctx
+  const offered = await user.act((core) => core.companies.previewInvitation(code))
+  const role = user.say(`company-role-${offered.role}`)
+  const text = user.say('company-offer', { company: offered.company, role })
+  await send(ctx, { text, keyboard: [[button(user.say('button-enter'), 'enter', code)]] })
 }
 
 /** Tapped twice, or ended elsewhere meanwhile: what was wanted is so. */
