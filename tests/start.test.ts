@@ -92,7 +92,7 @@ test('start: in production without BOT_KEY it is refused by name, and no secret 
   expect(existsSync(join(dataDir, 'bot.key'))).toBe(false)
 })
 
-test('start: wrong settings of core and of the bot are told together, each once', async () => {
+test('start: wrong settings of core and the bot are reported together, each once', async () => {
   const { code, said } = await refusal({ PORT: 'abc', LOG_LEVEL: 'loud', BOT_TOKEN: 'no-token', BOT_PORT: '-1' })
   expect(code).toBe(78)
   expect(said.match(/^- (\w+):/gm)).toEqual(['- PORT:', '- LOG_LEVEL:', '- BOT_TOKEN:', '- BOT_PORT:'])
@@ -189,7 +189,7 @@ test.skipIf(process.platform !== 'linux')(
   },
 )
 
-test.skipIf(process.platform !== 'linux')('start: the sandbox is told no secret of the shop', async () => {
+test.skipIf(process.platform !== 'linux')('start: the sandbox receives no secret of the shop', async () => {
   const { child, dataDir, said } = start({ ...ports, STRIPE_SECRET_KEY: 'not-for-the-sandbox' })
   await said(/"event":"listening"/)
   expect(existsSync(join(dataDir, 'bot.key'))).toBe(true)

@@ -233,7 +233,7 @@ test.skipIf(HAS_NONE)('another person has another chat, language and menu; and a
   await message(page, 'Hello, Anna').waitFor()
 })
 
-test.skipIf(HAS_NONE)('a button that the bot never answers spins', async () => {
+test.skipIf(HAS_NONE)('a button spins until the bot answers it', async () => {
   const window = await open()
   await start(window)
   await type(window, '/silent')

@@ -44,7 +44,7 @@ async function codeOf({ core }: World, token: string): Promise<string> {
   return String((await core.request('POST', '/api/account/link-code', { token })).json.code)
 }
 
-test('login: a one-time code joins the chat to the account, after a Yes; a used one does not', async () => {
+test('login: a one-time code links the chat to the account after a Yes; a used one does not', async () => {
   await using world = await startWorld()
   const token = await world.core.register()
   const code = await codeOf(world, token)
@@ -77,7 +77,7 @@ test('login: a one-time code joins the chat to the account, after a Yes; a used 
 
 vi.setConfig({ testTimeout: 120_000 })
 
-test('login: credits, forecasts and payments go along, a refund finds its credits, the language stays', async () => {
+test('login: credits, forecasts and payments move along, a refund finds its credits, the language stays', async () => {
   await using world = await startWorld()
   const say = languages.ru
   const ivan = world.telegram.person(74, { language: 'ru' })
@@ -164,7 +164,7 @@ test('menu: a chat of its own gets the commands of the new deploy when its perso
   expect(olga.commands().map(({ command }) => command)).toContain('audit')
 })
 
-test('menu: one that Telegram failed to take is set when its person writes next, and then no more', async () => {
+test('menu: one that Telegram refused is set again when its person writes next, once', async () => {
   await using world = await startWorld()
   const anna = world.telegram.person(76, { language: 'en' })
   await anna.say('/start')

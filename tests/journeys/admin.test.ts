@@ -72,7 +72,7 @@ test('admin: a new price holds for the next quote; a model is switched off and o
   expect(world.telegram.complaints()).toEqual([])
 })
 
-test('admin: the usual model is changed and changed back; what is older than a minute stands', async () => {
+test('admin: the default model is changed and changed back; after a minute it cannot be undone', async () => {
   await using world = await startWorld()
   const olga = world.telegram.person(ADMIN_ID, { language: 'en', isAdmin: true })
   await olga.say('/models')
@@ -100,7 +100,7 @@ test('admin: the usual model is changed and changed back; what is older than a m
   expect(world.telegram.complaints()).toEqual([])
 })
 
-test('admin: to anybody else its commands and buttons do not exist', async () => {
+test('admin: commands and buttons do not exist for anyone else', async () => {
   await using world = await startWorld()
   const anna = world.telegram.person(63, { language: 'en' })
   await anna.say('/nosuchcommand')

@@ -101,7 +101,7 @@ test.each([
   },
 )
 
-test('stuck: the person is told, in their language; nobody is for a note on a refund, whose sender is the bot', async () => {
+test('stuck: the person is informed in their language; a refund notice from the bot informs nobody', async () => {
   await using world = await startWorld({ laneMsMax: 30_000 })
   const { telegram } = world
   const ivan = telegram.person(60, { language: 'ru', name: 'Иван' })

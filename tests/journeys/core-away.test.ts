@@ -108,7 +108,7 @@ test.each(['sendMessage', 'editMessageText'])(
   },
 )
 
-test('a chat job that this bot knows nothing of is told of; one by an API key is not', async () => {
+test('a chat job unknown to this bot is announced; one ordered by API key is not', async () => {
   await using world = await startWorld()
   const anna = world.telegram.person(74, { language: 'en' })
   await anna.say('/start')
@@ -165,7 +165,7 @@ test.each(Object.keys(ACTS))(
   },
 )
 
-test('core away: one that stays away is waited for for half a minute, and then the person is told', async () => {
+test('core away: the bot waits half a minute for core and then informs the person', async () => {
   await using world = await startWorld()
   const { telegram } = world
   const anna = telegram.person(76, { language: 'en' })
@@ -184,7 +184,7 @@ test('core away: one that stays away is waited for for half a minute, and then t
   await telegram.settled()
 })
 
-test('core away: a payment is asked about as long as Telegram waits for its answer', async () => {
+test('core away: a payment is checked for as long as Telegram waits for the answer', async () => {
   await using world = await startWorld()
   const { telegram } = world
   const anna = telegram.person(77, { language: 'en' })

@@ -56,7 +56,7 @@ test('files: a forwarded one is as good as any, and each of an album has its own
   expect(world.telegram.complaints()).toEqual([])
 })
 
-test('groups: told once, in words of who spoke, that only private chats are served; a channel is told nothing', async () => {
+test('groups: get one message, in the sender’s language, that only private chats are served; channels get none', async () => {
   await using world = await startWorld()
   const { telegram } = world
   telegram.person(93, { language: 'ru' })

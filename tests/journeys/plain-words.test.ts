@@ -73,7 +73,7 @@ const PARAMS: Partial<Record<ErrorCode, Record<string, unknown>>> = {
   unauthenticated: { reason: 'expired' },
 }
 
-test.each(LANGUAGES)('plain words (%s): no problem is told in any, whatever core says of it', (language) => {
+test.each(LANGUAGES)('plain words (%s): no error message contains any', (language) => {
   const bad = Object.keys(ERRORS).flatMap((code) => {
     const params = PARAMS[code as ErrorCode] ?? {}
     const problem = { code: code as ErrorCode, status: 400, title: 'Some fields are invalid', params, request_id: '' }

@@ -62,7 +62,7 @@ test.each(['en', 'ru'] as const)('plans (%s): chosen, paid, paid again by itself
   expect(world.telegram.complaints()).toEqual([])
 })
 
-test('plans: each month is credited once, told three times and through a restart', async () => {
+test('plans: each month is credited once, even if reported three times and across a restart', async () => {
   await using world = await startWorld()
   const anna = world.telegram.person(52, { language: 'en' })
   await anna.say('/plans')

@@ -71,7 +71,7 @@ test('predict: rows pasted outside any dialogue go straight to their price', asy
   expect(world.telegram.complaints()).toEqual([])
 })
 
-test('predict: a file that cannot be used is answered with what to do, and the step goes on', async () => {
+test('predict: an unusable file is answered with what to do, and the dialogue continues', async () => {
   await using world = await startWorld()
   const anna = world.telegram.person(23, { language: 'en' })
   await anna.say('/predict naive')
@@ -153,7 +153,7 @@ test('cancel: the button on the progress message gives the credits back', async 
   expect(world.telegram.complaints()).toEqual([])
 })
 
-test('jobs: those of another person are not there', async () => {
+test('jobs: those of another person are not found', async () => {
   await using world = await startWorld()
   const anna = world.telegram.person(26, { language: 'en' })
   const ivan = world.telegram.person(27, { language: 'ru' })
@@ -173,7 +173,7 @@ test('jobs: those of another person are not there', async () => {
   expect(world.telegram.complaints()).toEqual([])
 })
 
-test('predict: a number of steps for a series that was dropped meanwhile has a way on', async () => {
+test('predict: a number of steps for a series discarded meanwhile offers a way on', async () => {
   await using world = await startWorld()
   const anna = world.telegram.person(78, { language: 'en' })
   await anna.upload('prices.csv', csvOf(40))

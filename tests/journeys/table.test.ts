@@ -53,7 +53,7 @@ test('a table model: chosen from the list, tried with its own sample, paid for b
   expect(world.telegram.complaints()).toEqual([])
 })
 
-test('a table model that an admin has uploaded: its sample is made for its columns; bad rows are told and not charged', async () => {
+test('an uploaded table model: the sample has its columns; bad rows are reported and not charged', async () => {
   await using world = await startWorld()
   const admin = await world.core.admin()
   const bytes = honestTable()

@@ -39,7 +39,7 @@ test.each(['en', 'ru'] as const)('topup (%s): amount, invoice, payment, credits'
 })
 
 test.each(['en', 'ru'] as const)(
-  'topup in the middle (%s): the prediction goes on by itself, without the file',
+  'topup in the middle (%s): the forecast continues by itself, without the file',
   async (language) => {
     await using world = await startWorld()
     const say = languages[language]
@@ -72,7 +72,7 @@ test('topup with a number: the invoice comes at once, with the Stars on its butt
   expect(world.telegram.complaints()).toEqual([])
 })
 
-test('payment: told three times, it is credited once; paid twice, twice', async () => {
+test('payment: reported three times, it is credited once; paid twice, twice', async () => {
   await using world = await startWorld()
   const anna = world.telegram.person(33, { language: 'en' })
   await anna.say('/topup')
@@ -185,7 +185,7 @@ test.each(['en', 'ru'] as const)(
 )
 
 test.each(['en', 'ru'] as const)(
-  'topup in the middle (%s): a forecast whose series is gone by then does not go on, which is said once',
+  'topup in the middle (%s): a forecast whose series is gone does not continue, with one message',
   async (language) => {
     await using world = await startWorld()
     const { telegram } = world
@@ -218,7 +218,7 @@ test.each([
   { language: 'en', what: 'goes on at its old price' },
   { language: 'ru', what: 'goes on at its old price' },
 ] as const)(
-  'topup in the middle ($language): a forecast that $what is told of even if Telegram does not take it at first',
+  'topup in the middle ($language): a forecast that $what is announced even if Telegram refuses at first',
   async ({ language, what }) => {
     await using world = await startWorld()
     const { telegram, core } = world

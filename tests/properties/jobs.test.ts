@@ -32,7 +32,7 @@ const row: JobRow = {
   finishedAt: 2,
 }
 
-test('job text: whatever is spliced into it, it is the JSON of all its parts', () => {
+test('job text: it equals the JSON of all its parts', () => {
   fc.assert(
     fc.property(
       fc.option(fc.dictionary(fc.string(), fc.jsonValue())),

@@ -31,7 +31,7 @@ function startPatience() {
   }
 }
 
-test('patience: who takes too long is given up, each in their own time; who ends in time is heard', async () => {
+test('deadline: work past its own deadline is given up; work within it returns', async () => {
   const { wait, advance, alarms } = startPatience()
   const never = new Promise<string>(() => undefined)
   let end = (_said: string): void => undefined
@@ -52,7 +52,7 @@ test('patience: who takes too long is given up, each in their own time; who ends
   expect(alarms.size).toBe(0)
 })
 
-test('patience: what fails in time fails, and nothing is waited for afterwards', async () => {
+test('deadline: work that fails in time fails, and nothing waits afterwards', async () => {
   const { wait, alarms } = startPatience()
   await expect(wait(Promise.reject(new Error('no')))).rejects.toThrow('no')
   expect(await wait(Promise.resolve(1))).toBe(1)

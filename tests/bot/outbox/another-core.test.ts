@@ -6,7 +6,7 @@ import { createReconcileHandler } from '../../../bot/outbox/handlers/reconcile.t
 import { jobFinished } from '../../support/events.ts'
 import { DAY_MS, openOutbox, intend } from './world.ts'
 
-test('a core of another history is asked for what the last one had taken', async () => {
+test('a core of another history is asked for the submissions that the former one accepted', async () => {
   await using world = await openOutbox()
   const { outbox, forecasts } = world
   await outbox.takeEvents({ items: [], last_seq: 1, epoch: 'a' })
@@ -20,7 +20,7 @@ test('a core of another history is asked for what the last one had taken', async
   ])
 })
 
-test('a bot that has not heard from its core yet asks the first one that it hears from: it may be a restored one', async () => {
+test('a bot that has never reached a core checks the first one it reaches, which may be restored', async () => {
   await using world = await openOutbox()
   const { outbox, forecasts } = world
   await intend(forecasts, 'submit:t:1')
@@ -31,7 +31,7 @@ test('a bot that has not heard from its core yet asks the first one that it hear
   expect((await outbox.due(10)).map(({ key }) => key).sort()).toEqual(['payment:paid', 'result:job_1'])
 })
 
-test('a core of another history hears of all money again, however old: what came in, and what went back', async () => {
+test('a core of another history receives every payment and return again, however old', async () => {
   await using world = await openOutbox()
   const { outbox, clock } = world
   await outbox.takeEvents({ items: [], last_seq: 1, epoch: 'a' })
@@ -71,7 +71,7 @@ test('money in hand while core turns out to be another stays due: its answer may
   expect((await outbox.due(10)).map(({ kind }) => kind)).toEqual(['reconcile'])
 })
 
-test('a bot that was restored asks Telegram for all payments, and tells core of those that it does not know', async () => {
+test('a restored bot asks Telegram for all payments and reports the unknown ones to core', async () => {
   await using world = await openOutbox()
   const { outbox, clock, db } = world
   await outbox.takeEvents({ items: [], last_seq: 1, epoch: 'a' })

@@ -55,7 +55,7 @@ test('prune: forgets after two weeks what is done or a mere message, and never m
   expect(await outbox.isPaymentOver('open', clock.at - DAY_MS)).toBe(false)
 })
 
-test('an end that is heard of before core has answered the order is told once, and its card goes', async () => {
+test('a job that ends before core answered its submission is announced once, and its card goes', async () => {
   await using world = await openOutbox()
   const { outbox, forecasts, clock } = world
   await intend(forecasts, 'submit:t:1')
@@ -72,7 +72,7 @@ test('an end that is heard of before core has answered the order is told once, a
   expect((await outbox.due(10)).map(({ key }) => key)).toEqual(['submission:submit:t:1'])
 })
 
-test('an end that nobody claims is told of when its job is of a chat and recent, and not otherwise', async () => {
+test('an unclaimed end is announced only if its job is recent and from a chat', async () => {
   await using world = await openOutbox()
   const { outbox, clock } = world
   const items = [
@@ -86,7 +86,7 @@ test('an end that nobody claims is told of when its job is of a chat and recent,
   expect((await outbox.due(10)).map(({ key }) => key)).toEqual(['result:job_chat'])
 })
 
-test('an adjustment is told of when it can no longer be undone, and one that was undone never', async () => {
+test('an adjustment is announced once it can no longer be undone; one that was undone never is', async () => {
   await using world = await openOutbox()
   const { outbox, clock } = world
   const adjusted = (adjustment_id: string, amount: number, undoes: string | null = null) =>
@@ -105,7 +105,7 @@ test('an adjustment is told of when it can no longer be undone, and one that was
   expect((await outbox.due(10)).map(({ key }) => key)).toEqual(['notice:credits:c', 'notice:credits:d'])
 })
 
-test('news of the shop go to each admin once, and what is older than the memory of the outbox to nobody', async () => {
+test('shop news reach each admin once, and none older than the retention of the outbox', async () => {
   await using world = await openOutbox()
   const { outbox, clock } = world
   const data = { model: 'naive', version: '1.0.0', reason: 'a trial went well' }

@@ -27,7 +27,7 @@ test('a call is understood in JSON, as a form, in a query and as multipart, what
   expect(telegram.complaints()).toEqual([])
 })
 
-test('an answer wears the envelope of the Bot API, and so does a refusal', async () => {
+test('answers and refusals use the envelope of the Bot API', async () => {
   using telegram = withAnna()
   expect(await call(telegram, 'getMe')).toMatchObject({ ok: true, result: { is_bot: true } })
   expect(await call(telegram, 'sendMessage', asJson({ chat_id: 99, text: 'x' }))).toEqual({
@@ -275,7 +275,7 @@ test.each([
   expect(await refusalOf(apiOf(telegram).setMyCommands(commands))).toContain(words)
 })
 
-test('the bot’s name and texts are told by language', async () => {
+test('the bot’s name and texts depend on the language', async () => {
   using telegram = withAnna()
   const api = apiOf(telegram)
   await api.setMyName('Coincast')

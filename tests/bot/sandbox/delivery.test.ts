@@ -6,7 +6,7 @@ import { apiOf, asJson, botOf, call, refusalOf } from './calls.ts'
 const textsOf = (updates: readonly { message?: { text?: string } }[]): (string | undefined)[] =>
   updates.map(({ message }) => message?.text)
 
-test('an update is given again until its offset is confirmed', async () => {
+test('an update is delivered again until its offset is confirmed', async () => {
   using telegram = startTelegram()
   const api = apiOf(telegram)
   const { rush } = telegram.person(1)
@@ -51,7 +51,7 @@ test('a long poll waits for the next update, and for no longer than its timeout'
   expect(await empty).toEqual([])
 })
 
-test('a second poll ends the first with 409', async () => {
+test('a second poll ends the first one with 409', async () => {
   using telegram = startTelegram()
   const api = apiOf(telegram)
   const first = refusalOf(api.getUpdates({ timeout: 30 }))
@@ -176,7 +176,7 @@ test('reordered updates arrive last first', async () => {
   expect(textsOf(await apiOf(telegram).getUpdates())).toEqual(['three', 'two', 'one', 'four'])
 })
 
-test('an update tells how things stood when it was made', async () => {
+test('an update shows the state at the time it was created', async () => {
   using telegram = startTelegram()
   const [message] = telegram.person(1).rush.say('before')
   telegram.control.people.edit({ person: 1, message_id: message?.message_id ?? 0, text: 'after' })

@@ -52,7 +52,7 @@ test('a button on a deleted message still taps, and names a message of date 0', 
   })
 })
 
-test('a tap on a button that is not there says which ones are', async () => {
+test('a tap on a missing button lists those that exist', async () => {
   using telegram = startTelegram()
   const anna = telegram.person(1)
   anna.rush.say('hello')
@@ -143,7 +143,7 @@ test('a long text arrives in pieces of 4096 characters', async () => {
   expect((await apiOf(telegram).getUpdates()).map(({ message }) => message?.text?.length)).toEqual([4096, 904])
 })
 
-test('a person who blocked the bot gets nothing, and the bot is told', async () => {
+test('a person who blocked the bot receives nothing, and the bot gets an error', async () => {
   using telegram = startTelegram()
   const api = apiOf(telegram)
   telegram.person(1).rush.say('hello')

@@ -53,7 +53,7 @@ test('network: repeated a bounded number of times, and the error says nothing of
   expect(calls).toHaveLength(3)
 })
 
-test('network: what asks for money is never sent again blindly', async () => {
+test('network: requests that move money are never repeated blindly', async () => {
   for (const method of ['sendInvoice', 'refundStarPayment']) {
     const { calls, send } = startNetwork([new TypeError('fetch failed')])
     await expect(send(method, { chat_id: 5 })).rejects.toThrow('could not be sent')

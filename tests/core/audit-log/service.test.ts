@@ -83,7 +83,7 @@ test.each([
   expect(await auditLog.check(db.reader)).toMatchObject({ ok: false, broken_at: at })
 })
 
-test('audit: a log that is chained anew without the key of the instance shows', async () => {
+test('audit: a log rechained without the key of the instance is detected', async () => {
   const { db, auditLog, tamper } = await startAudit()
   await tamper('DELETE FROM audit_log WHERE seq > 2')
   // As whoever has the code would, with a key of their own; and with a head that was good once.
@@ -128,7 +128,7 @@ test('witness: once a day an event tells where the log ends, and whether it is w
   ])
 })
 
-test('audit: a record of an act that failed is not there', async () => {
+test('audit: a failed act leaves no record', async () => {
   const { db, auditLog } = await startAudit(1)
   const event = { ...systemActing('r'), action: 'x', target: 't', reason: null, before: 1, after: 2 }
   const failed = db.write(async (tx) => {

@@ -20,7 +20,7 @@ async function codeOf(world: World, token: string): Promise<string> {
   return body.code
 }
 
-test('act-for: makes the account on first sight, with welcome credits, and finds it from then on', async () => {
+test('act-for: creates the account on first use, with welcome credits, and finds it later', async () => {
   const world = await startWorld()
   const many = await Promise.all(Array.from({ length: 10 }, () => world.actFor('42')))
   expect(new Set(many.map(({ id }) => id)).size).toBe(1)
@@ -94,7 +94,7 @@ test('link: a code is good for ten minutes, and a made-up one never', async () =
   expect((await link(world, '42', 'AAAAAAAAAA')).body.code).toBe('link_code_invalid')
 })
 
-test('link: who guesses codes has to wait', async () => {
+test('link: guessing codes is throttled', async () => {
   const world = await startWorld()
   const guesses = []
   for (let i = 0; i < 6; i++) guesses.push((await link(world, '42', `AAAAAAAA${10 + i}`)).status)
@@ -160,7 +160,7 @@ test('link: a chat with a running forecast stays where it is until that has ende
   expect((await world.actFor('43')).id).toBe(busy.id)
 })
 
-test('link: a preview takes no code, and is refused like a join', async () => {
+test('link: a preview does not use up the code, and is refused like a link', async () => {
   const world = await startWorld()
   const anna = await world.register()
   const code = await codeOf(world, anna.token)

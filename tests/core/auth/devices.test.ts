@@ -97,7 +97,7 @@ test("sessions: all others end at once, and nobody else's do", async () => {
   expect((await core.request('DELETE', '/api/sessions', { token: String(key.json.key) })).status).toBe(403)
 })
 
-test('new device: it is told once, a program or a network that is known is not', async () => {
+test('new device: it is announced once; a known program or network is not', async () => {
   const anna = await newPerson()
   const first = await anna.login(FIREFOX, '203.0.113.1')
   const [session] = await anna.sessions(first.token)
@@ -114,7 +114,7 @@ test('new device: it is told once, a program or a network that is known is not',
   expect(await anna.told()).toHaveLength(3)
 })
 
-test('streams: one that is open when its session ends is told nothing more', async () => {
+test('streams: an open one receives nothing after its session ends', async () => {
   const anna = await newPerson()
   const { token } = await anna.login(FIREFOX, '203.0.113.1')
   const open = await core.app.fetch(

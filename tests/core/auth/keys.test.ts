@@ -44,7 +44,7 @@ test('key: it is shown once, kept as a hash, and does what its scopes say', asyn
   }
 })
 
-test('key: revoked, it works 0 times, also when it worked a moment ago; only its owner can revoke it', async () => {
+test('key: a revoked key stops working at once; only its owner can revoke it', async () => {
   const { ask, register } = await startWorld()
   const anna = await register()
   const boris = await register('boris@example.com')
@@ -106,7 +106,7 @@ test.each([
   expect((await ask('POST', '/api/keys', { token, json })).status).toBe(422)
 })
 
-test('key: there is an end to how many', async () => {
+test('key: their number is limited', async () => {
   const { ask, register } = await startWorld()
   const { token } = await register()
   const made = await Promise.all(

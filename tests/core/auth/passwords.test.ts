@@ -32,7 +32,7 @@ const isIn = async (core: TestCore, token: string): Promise<boolean> =>
   (await core.request('GET', '/api/account', { token })).status === 200
 const codeIn = (text: string): string => /\/reset#([\w-]{43})\s/.exec(text)?.[1] ?? ''
 
-test('change: the old password is asked, the other sessions end at once, this one and the API keys stay', async () => {
+test('change: requires the old password and ends the other sessions at once; this one and API keys stay', async () => {
   const core = await start()
   const here = await core.register()
   const elsewhere = await tokenOf(core)
@@ -54,7 +54,7 @@ test('change: the old password is asked, the other sessions end at once, this on
   expect(await change(OLD, NEW, String(chat.json.access_token))).toEqual([409, 'state_conflict'])
 })
 
-test('change: guesses at the old password are slowed down as those at the door are, and of ten at once one is taken', async () => {
+test('change: guesses at the old password are throttled like sign-ins; of ten at once one is checked', async () => {
   const core = await start()
   const token = await core.register()
   const tries = await Promise.all(

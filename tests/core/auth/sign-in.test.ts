@@ -98,7 +98,7 @@ test('login: a wrong password and an unknown name get the same 401', async () =>
 const times = <T>(n: number, value: T): T[] => Array.from({ length: n }, () => value)
 const from = (address: string) => ({ 'x-forwarded-for': address })
 
-test('login: of many wrong guesses at once five are looked at; from then on each one more waits twice as long', async () => {
+test('login: of many concurrent guesses five are checked; each further one waits twice as long', async () => {
   const { ask, clock, password, register } = await startWorld()
   const { email } = await register()
   await register('boris@example.com')
@@ -122,7 +122,7 @@ test('login: of many wrong guesses at once five are looked at; from then on each
   expect((await guess()).status).toBe(401)
 })
 
-test('login: whoever guesses at a name for days locks nobody out of it', async () => {
+test('login: guessing at a name for days locks nobody out', async () => {
   const { ask, clock, password, register } = await startWorld()
   const { email } = await register()
   const login = (address: string, given: string) =>
@@ -135,7 +135,7 @@ test('login: whoever guesses at a name for days locks nobody out of it', async (
   }
 })
 
-test('login: guesses from many networks at one name are bounded, and its owner comes in all the same', {
+test('login: guesses from many networks at one name are bounded, and its owner can still sign in', {
   timeout: 120_000,
 }, async () => {
   const { ask, password, register } = await startWorld()

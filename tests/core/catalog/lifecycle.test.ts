@@ -65,7 +65,7 @@ describe('actionChanges', () => {
     expect(refusalOf(action, target, all)).toBe(code)
   })
 
-  test('a version under examination takes no action, and the only one cannot be rolled back', () => {
+  test('a version under verification accepts no action, and the only version cannot be rolled back', () => {
     const uploaded = version('1', 'uploaded')
     for (const action of ['activate', 'retire', 'roll_back', 'make_default'] as const) {
       expect(refusalOf(action, '1.0.0', [uploaded])).toBe('state_conflict')
@@ -95,7 +95,7 @@ describe('shippedChanges', () => {
   const found = { version: '2.0.0', sha256: 'sha-2' }
   const shipped = { shipped: true }
 
-  test('a model never seen is sold at once', () => {
+  test('a new model is sold at once', () => {
     expect(shippedChanges(found, [])).toEqual({ kind: 'new', state: 'active', changes: [] })
   })
 

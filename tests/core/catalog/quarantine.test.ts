@@ -70,7 +70,7 @@ test('quarantine: what an admin has chosen meanwhile stays, and a retired versio
   expect(await catalog.tryResting()).toBe(0)
 })
 
-test('quarantine: callers learn when to come again and what there is; who named no model, what it is instead of', async () => {
+test('quarantine: callers get a retry time and the alternatives; a default order reports what it replaces', async () => {
   const shop = await startShop()
   shop.ship('naive', honestSeries())
   shop.ship('coincast', notANumber())
@@ -94,7 +94,7 @@ test('quarantine: callers learn when to come again and what there is; who named 
   expect(shop.told).toEqual(['coincast 1.0.0 model.resting'])
 })
 
-test('quarantine: a trial that nobody could make neither ends nor prolongs it', async () => {
+test('quarantine: a trial that could not run neither ends nor prolongs it', async () => {
   const shop = await startShop()
   shop.ship('naive', honestSeries())
   const catalog = await shop.restart()

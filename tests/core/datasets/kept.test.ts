@@ -39,7 +39,7 @@ test('kept: a file is found for a day by its account and id, and swept after it'
   expect(await kept.find('acc1', 'dat1')).toBeUndefined()
 })
 
-test('kept: beyond so many bytes the oldest files go first', async () => {
+test('kept: beyond the byte limit the oldest files are deleted first', async () => {
   let at = Date.UTC(2026, 0, 1)
   const kept = createKeptUploads({ dir: join(dir, 'kept'), now: () => at, bytesMax: 25 })
   for (const [i, account] of ['acc1', 'acc2', 'acc1', 'acc3'].entries()) {

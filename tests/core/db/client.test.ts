@@ -81,7 +81,7 @@ test('write: what fails half way leaves nothing behind, and what shared its comm
   expect(Math.max(...Array.from({ length: 12 }, (_, i) => runs.filter((run) => run === i).length))).toBe(2)
 })
 
-test('write: one that comes at the very end of those before it does not wait for ever', async () => {
+test('write: one that arrives as a group ends does not wait forever', async () => {
   const db = await startDb()
   const insert = (id: number) => db.write(async (tx) => void (await tx.insert(probes).values({ id, at: 0 })))
   // The queue ends some steps after its last write has resolved: each of these comes another step later.
@@ -93,7 +93,7 @@ test('write: one that comes at the very end of those before it does not wait for
   expect(await db.reader.select().from(probes)).toHaveLength(81)
 })
 
-test('write: a refusal is told after the commit of what it may rest on', async () => {
+test('write: a refusal is returned after the commit it may depend on', async () => {
   const db = await startDb()
   const first = db.write(async (tx) => void (await tx.insert(probes).values({ id: 2, at: 0 })))
   const seen = db

@@ -63,7 +63,7 @@ test('errands: play money is back at once, and nobody is sent for it', async () 
   expect(await claim(world)).toEqual([])
 })
 
-test('errands: nobody but the bot is given any', async () => {
+test('errands: only the bot receives any', async () => {
   const { world, anna, admin } = await startShop()
   for (const { token } of [anna, admin]) {
     expect((await world.ask('POST', '/api/bot/errands/claim', { token })).status).toBe(403)

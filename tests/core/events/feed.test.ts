@@ -6,7 +6,7 @@ import { DAY_MS } from '../../../core/kit/units.ts'
 import { startDb } from '../ledger/open-db.ts'
 import { BOT_KEY, samplePrices, startCore } from '../../support/core.ts'
 
-test('feed: says of each ended job through which door it was ordered, and to whom it belongs', async () => {
+test('feed: reports for each ended job how it was ordered and to whom it belongs', async () => {
   const core = await startCore()
   try {
     const owner = await core.register()

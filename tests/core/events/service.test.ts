@@ -23,7 +23,7 @@ async function openEvents() {
   return { db, clock, events, add, amounts }
 }
 
-test('events: one is there if and only if its fact is, and costs no commit of its own', async () => {
+test('events: an event exists if and only if its fact does, and needs no separate commit', async () => {
   const { db, events, add, amounts } = await openEvents()
   const { commits } = db.stats
   await expect(
@@ -40,7 +40,7 @@ test('events: one is there if and only if its fact is, and costs no commit of it
   for (const { event } of await events.list(0, {}, 10)) expect(eventSchema.parse(event)).toEqual(event)
 })
 
-test('events: whoever waits is woken by the commit of his account, and by no other', async () => {
+test('events: a waiting reader is woken by commits of its account and by no other', async () => {
   const { db, events, add, amounts } = await openEvents()
   const { signal } = new AbortController()
   let looks = 0

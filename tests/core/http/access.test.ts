@@ -76,7 +76,7 @@ const call = async ({ method, path }: Route, who: Who) => {
   )
 }
 
-test('access: every route serves, to whom its policy says so and to nobody else', async () => {
+test('access: every route serves exactly those whom its policy allows', async () => {
   expect(routes.length).toBeGreaterThan(40)
   const wrong: string[] = []
   for (const route of routes.filter((one) => !isLogout(one))) {
@@ -98,7 +98,7 @@ test('access: every route serves, to whom its policy says so and to nobody else'
   expect(wrong).toEqual([])
 })
 
-test('access: a token that is made up, cut short or of another kind is refused on every route that is not public', async () => {
+test('access: an invented, truncated or foreign token is refused on every non-public route', async () => {
   const { customer } = tokens
   const wrong: string[] = []
   for (const route of routes.filter(({ operation }) => operation['x-access'] !== 'public')) {

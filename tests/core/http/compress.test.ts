@@ -16,7 +16,7 @@ const get = (path: string, accept?: string, token?: string) =>
     },
   })
 
-test('compression: long JSON and pages are much shorter for who takes gzip, and the same', async () => {
+test('compression: long JSON and pages are much shorter with gzip, and have the same content', async () => {
   for (const path of ['/openapi.json', '/api/models', '/']) {
     const plain = await get(path)
     const packed = await get(path, 'br, gzip;q=0.5')

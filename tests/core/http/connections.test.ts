@@ -37,7 +37,7 @@ const ask = (socket: Socket): Promise<string> =>
     socket.write('GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n')
   })
 
-test('connections: an address has so many; one more is answered 503, many more are closed, and all is well afterwards', async () => {
+test('connections: one beyond the limit of an address gets 503, many more are closed, and service continues', async () => {
   const first: Socket[] = []
   for (let i = 0; i < 200; i++) first.push(await open())
   // The last one is counted when it is answered.

@@ -191,7 +191,7 @@ test('docs: the page and its files come from here alone', async () => {
   expect(page.text).not.toMatch(/https?:\/\//)
 })
 
-test('operations: health, readiness and metrics answer; a login form is read whatever its charset', async () => {
+test('operations: health, readiness and metrics answer; a login form is read in any charset', async () => {
   expect((await core.request('GET', '/healthz')).json).toEqual({ status: 'ok' })
   expect((await core.request('GET', '/readyz')).json).toMatchObject({ status: 'ready' })
   expect((await core.request('GET', '/metrics')).text).toContain('coincast_http_request_seconds_count')

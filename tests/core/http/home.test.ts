@@ -30,7 +30,7 @@ test('document: its own example of an order runs as it stands', async () => {
   expect([ordered.status, ordered.json.status]).toEqual([200, 'OK'])
 })
 
-test('history: jobs can be asked for by time', async () => {
+test('history: jobs can be filtered by time', async () => {
   const example = submitRequestSchema.meta()?.example
   await core.request('POST', '/api/predict', { token, json: example, headers: { prefer: 'wait=30' } })
   const count = async (query: string) => {
@@ -75,7 +75,7 @@ test('log: the lines of a job carry the id of the request that ordered it, and s
   expect((await core.request('GET', `/api/predict/${job.id}`, { token })).json.request_id).toBe('ordered-by-me-1')
 })
 
-test('history: jobs can be asked for by status and by model', async () => {
+test('history: jobs can be filtered by status and by model', async () => {
   const list = async (query: string) => {
     const { json } = await core.request('GET', `/api/predict/history?${query}`, { token })
     return (json.items as unknown as unknown[]).length

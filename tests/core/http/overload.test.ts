@@ -4,7 +4,7 @@ import { createLagMeter, refuseOverload } from '../../../core/http/overload.ts'
 import { isAppError } from '../../../core/kit/errors.ts'
 import type { AppEnv } from '../../../core/kit/http/router.ts'
 
-test('overload: while the loop is far behind, probes are answered and the rest is told when to come again', async () => {
+test('overload: while the event loop lags, probes are answered and the rest is refused with a retry time', async () => {
   let lag = 0
   const app = new Hono<AppEnv>()
   app.use(refuseOverload(() => lag))

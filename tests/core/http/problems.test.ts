@@ -13,7 +13,7 @@ afterAll(() => core.close())
 
 const RU = { 'accept-language': 'ru-RU, en;q=0.5' }
 
-test('not found: names what was asked for, and what there is instead', async () => {
+test('not found: names what was requested and what exists instead', async () => {
   const model = await core.request('GET', '/api/models/Demo')
   expect(model.json.detail).toMatch(/^There is no model `Demo`. There are: .*naive/)
   expect(model.json.params).toMatchObject({ what: 'model', asked: 'Demo' })
@@ -48,7 +48,7 @@ test('language: title, advice and every fault come in the language of the reader
   expect(model.json.detail).toMatch(/^Не найдено: модель `Demo`. Есть: .*naive/)
 })
 
-test('language: every error is said in Russian too', () => {
+test('language: every error has a Russian text', () => {
   expect(Object.keys(ERRORS_RU).toSorted()).toEqual(Object.keys(ERRORS).toSorted())
   for (const { title, advice } of Object.values(ERRORS_RU)) expect(`${title} ${advice}`).toMatch(/[а-я]/)
 })

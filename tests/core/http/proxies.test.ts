@@ -47,7 +47,7 @@ test('proxies: one on a private address that is not trusted is warned of, once; 
   expect(warned()).toEqual([['warn', '172.18.0.1']])
 })
 
-test('metrics: private addresses and admins find them; what came through a proxy, and everybody else, does not', async () => {
+test('metrics: are served to private addresses and admins, not through a proxy or to anyone else', async () => {
   const core = await start({})
   const admin = { authorization: `Bearer ${await core.admin()}` }
   const status = async (peer: string, headers: Record<string, string> = {}) =>

@@ -113,13 +113,13 @@ test('bodies: fields around a long series are no way around the bound', async ()
   expect(fine.status).toBe(200)
 })
 
-test('bodies: a series with NaN in it is told how to write what is missing', async () => {
+test('bodies: a series with NaN is refused with how to write missing values', async () => {
   const answer = await send('/api/predict/quote', '{"model":"naive","data":[{"date":"2026-01-05","close":NaN}]}')
   expect([answer.status, answer.json.code]).toEqual([400, 'malformed_body'])
   expect(JSON.stringify(answer.json.params)).toContain('null')
 })
 
-test('bodies: whoever goes away in the middle of one is no error of ours', async () => {
+test('bodies: a client that disconnects in the middle of one causes no error', async () => {
   const logged: LogEvent[] = []
   const heard = new EventEmitter()
   const own = await startCore({
@@ -187,7 +187,7 @@ test('methods: Allow names those of an address, not of one that fits it too', as
   expect(await allowOf('/api/predict/job_1')).toBe('GET, DELETE, HEAD')
 })
 
-test('bodies: a bare list of rows is told where rows belong', async () => {
+test('bodies: a bare list of rows is refused with where rows belong', async () => {
   const token = await core.register()
   for (const rows of [14, 5_000]) {
     const answer = await core.request('POST', '/api/predict/quote', { token, json: samplePrices(rows) })

@@ -21,7 +21,7 @@ const order = { model: 'lintrend', horizon: 5, data: samplePrices(ROWS) }
 const submit = (core: TestCore, token: string, headers: Record<string, string> = {}) =>
   core.request('POST', '/api/predict', { token, json: order, headers })
 
-test('submit: of 100 at once with credits for 37, 37 are accepted and 63 are told what is missing', async () => {
+test('submit: of 100 at once with credits for 37, 37 are accepted and 63 refused with what is missing', async () => {
   const { core, token } = await startShop(37 * ROWS)
   const answers = await Promise.all(Array.from({ length: 100 }, () => submit(core, token)))
   const accepted = answers.filter(({ status }) => status === 202)

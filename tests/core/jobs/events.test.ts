@@ -43,7 +43,7 @@ test.each(['3', '99', '-1'])(
   },
 )
 
-test('events: 40 listeners who come while jobs end all learn of the end', async () => {
+test('events: 40 listeners that connect while jobs end all receive the end', async () => {
   const { core, token } = await startShop()
   const submitted = await Promise.all(Array.from({ length: 8 }, () => submit(core, token, free)))
   const streams = await Promise.all(
@@ -54,7 +54,7 @@ test('events: 40 listeners who come while jobs end all learn of the end', async 
   expect(streams.filter(({ text }) => !text.includes('event: finished'))).toEqual([])
 })
 
-test('events: an account has so many streams at once, and may open one more when one has ended', async () => {
+test('events: an account may open another stream once one of the maximum has ended', async () => {
   const { core, token } = await startShop()
   await core.runner.stop(0)
   const { json: job } = await submit(core, token)

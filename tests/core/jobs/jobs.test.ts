@@ -137,7 +137,7 @@ test('risk_steps: those within the horizon are answered, one beyond it is refuse
   ])
 })
 
-test('rows: too few valid ones are refused with what there is and what is needed, and nothing is charged', async () => {
+test('rows: too few valid ones are refused with the number present and needed, and nothing is charged', async () => {
   const { core, token } = await startShop()
   const data = [...samplePrices(11), { date: 'soon', close: 1 }, { date: '2026-01-05', close: -3 }]
   const refused = await submit(core, token, { ...paid, data })

@@ -85,7 +85,7 @@ test('quotes: their size is bounded too, and a first one is always taken', async
   expect(seen(await quote()).slice(0, 2)).toEqual([429, 'quota_reached'])
 })
 
-test('jobs: so many a day are free; one with a price goes through all the same', async () => {
+test('jobs: free jobs are limited per day; a paid one is still accepted', async () => {
   const { clock, core, submit, signIn } = await startShop({ UNPAID_JOBS_PER_DAY: '2', CANCELED_JOBS_PER_DAY: '1' })
   await core.runner.stop(0)
   expect([(await submit('naive')).status, (await submit('naive')).status]).toEqual([202, 202])
@@ -100,7 +100,7 @@ test('jobs: so many a day are free; one with a price goes through all the same',
   expect((await core.request('POST', '/api/predict', { token: await signIn(), json })).status).toBe(202)
 })
 
-test('jobs: so many a day with a price may be canceled; free ones are not counted, and go through', async () => {
+test('jobs: canceled paid jobs are limited per day; free ones are not counted', async () => {
   const { clock, core, token, submit } = await startShop({ UNPAID_JOBS_PER_DAY: '9', CANCELED_JOBS_PER_DAY: '2' })
   await core.runner.stop(0)
   const cancel = (job: Answer) => core.request('DELETE', `/api/predict/${job.json.id}`, { token })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { startCore, type TestCore } from '../../support/core.ts'
 import { newFolder, open, submit } from './shop.ts'
 
-test('restart: jobs that were waiting run in the next core, at the price they were taken at', async () => {
+test('restart: waiting jobs run in the next core, at the price they were accepted at', async () => {
   const folder = newFolder()
   const first = await startCore({ dataDir: folder, env: { SIGNUP_CREDITS: '1000', WORKERS: '1' } })
   const token = await first.register()
@@ -34,7 +34,7 @@ test('deadline: a job that has waited too long ends as expired and its hold come
   for (const id of pending) expect(await rowOf(second, id)).toEqual(['ERROR', 'expired', 0])
 })
 
-test('model gone: a job whose version cannot be found any more ends as an error and costs nothing', async () => {
+test('model gone: a job whose version no longer exists ends as an error and costs nothing', async () => {
   const folder = newFolder()
   const first = await startCore({ dataDir: folder, env: { SIGNUP_CREDITS: '1000', WORKERS: '1' } })
   const token = await first.register()

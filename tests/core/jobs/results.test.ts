@@ -45,7 +45,7 @@ test('charged: nothing while a job waits or once it is canceled, and the cost wh
   expect(chargedFor({ status: 'ERROR', cost: 30 })).toBe(0)
 })
 
-test('access: a job of another account is not found, by whatever way it is asked for', async () => {
+test('access: a job of another account is not found by any route', async () => {
   const { core, token } = await startShop()
   const { json: job } = await submit(core, token, paid, WAIT)
   const stranger = await core.register()

@@ -48,7 +48,7 @@ const statusesOf = async (core: TestCore, token: string, id: string): Promise<nu
 const countOf = async (core: TestCore, table: 'results' | 'datasets'): Promise<number> =>
   Number((await core.db.reader.values<[number]>(`SELECT count(*) FROM ${table}`))[0]?.[0])
 
-test('retention: a free result goes when it said it would, a paid one stays longer; list, statement and books keep both', async () => {
+test('retention: a free result is deleted when announced, a paid one later; list, statement and books keep both', async () => {
   const { core, first, goTo } = await startClock()
   const cheap = (await submit(core, first, free, WAIT)).json
   const dear = (await submit(core, first, paid, WAIT)).json
@@ -130,7 +130,7 @@ test('packed: results and series take a fraction of their size, and rows of befo
   expect(again.json.forecast).toEqual(forecast)
 })
 
-test('disk: below the reserve free work is refused, below a quarter of it all work, with 503; reads and money go on', async () => {
+test('disk: below the reserve free jobs get 503, below a quarter all jobs do; reads and payments work', async () => {
   const folder = newFolder()
   const { bavail, bsize } = statfsSync(folder)
   const freeMegabytes = (bavail * bsize) / 1e6

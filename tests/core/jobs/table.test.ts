@@ -36,7 +36,7 @@ test('table: a file of rows gives a paid prediction file, a line a row', async (
   expect(balance.available).toBe(500 - job.cost)
 })
 
-test('table: whoever waits for a quick job with a file is answered when it ends, not when the wait is over', async () => {
+test('table: a waiting request is answered when the job ends, not when the wait is over', async () => {
   core = await startCore()
   const token = await core.register()
   const upload = () =>
@@ -46,7 +46,7 @@ test('table: whoever waits for a quick job with a file is answered when it ends,
   expect(answers.map((answer) => answer.status)).toEqual(answers.map(() => 200))
 })
 
-test('table: rows at fault are told with their column, and not paid for', async () => {
+test('table: invalid rows are reported with their column and not charged', async () => {
   core = await startCore()
   const token = await core.register()
   const cells = FIRST.split(',')

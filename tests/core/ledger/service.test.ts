@@ -98,7 +98,7 @@ test('capture: without a hold it is refused and leaves nothing behind', async ()
   expect((await ledger.check()).checked.entries).toBe(0)
 })
 
-test('hold: one that costs more than there is says what is missing and changes nothing', async () => {
+test('hold: one beyond the balance reports what is missing and changes nothing', async () => {
   const { db, ledger, topUp, hold } = await startLedger()
   await topUp('acc_a', 100)
   await expect(hold('acc_a', 'job_1', 250)).rejects.toMatchObject({
@@ -214,7 +214,7 @@ test('statement: as CSV, no reason can become a formula', async () => {
   expect(csv).toContain(',grant,5,5,')
 })
 
-test('check: says which balance was tampered with', async () => {
+test('check: reports which balance was tampered with', async () => {
   const { db, ledger, topUp } = await startLedger()
   await topUp('acc_a', 100)
   expect((await ledger.check()).faults).toEqual([])

@@ -64,7 +64,7 @@ test('plan: an order takes its credits and its price; a plan that is not sold is
   }
 })
 
-test('subscription: each month is credited once, however often it is told, and the list says until when it is paid', async () => {
+test('subscription: each month is credited once, however often it is reported, and the list shows until when it is paid', async () => {
   const { world, token, order, claim, payment, start } = await startSubscriber()
   expect((await check(world, claim)).status).toBe(200)
   expect((await settle(world, payment(1))).body).toMatchObject({ credited: true, balance: { available: 1000 } })
@@ -89,7 +89,7 @@ test('subscription: each month is credited once, however often it is told, and t
   expect(await available(world, token)).toBe(1500)
 })
 
-test('subscription: months told out of order take back no time', async () => {
+test('subscription: months reported out of order do not shorten it', async () => {
   const { world, token, payment, start } = await startSubscriber()
   for (const month of [1, 3, 2]) await settle(world, payment(month))
   expect((await subscriptions(world, token))[0].paid_until).toBe(new Date(start + 3 * MONTH_MS).toISOString())

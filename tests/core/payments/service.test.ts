@@ -167,7 +167,7 @@ test('payment: a month of a plan whose order is lost makes the subscription agai
   expect(body.items).toMatchObject([{ id: 'pay_lost', plan: 'monthly-500', renews: true, paid_until }])
 })
 
-test('payment: told again after the chat has moved, it is still the one that was credited', async () => {
+test('payment: reported again after the chat was linked, it is still credited only once', async () => {
   const world = await startWorld({ signupCredits: 0 })
   const anna = await world.register()
   const chat = await world.actFor('42')

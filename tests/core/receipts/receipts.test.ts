@@ -215,7 +215,7 @@ test('verify: bounded, also for the longest forecast there is; no sign-in', asyn
   expect(receiptSchema.shape.format.value).toBe(1)
 })
 
-test('verify: strangers who ask too often wait, on the page too', async () => {
+test('verify: strangers who ask too often are throttled, also on the page', async () => {
   const { core } = await startShop({ env: { RATE_LIMITS: 'on' } })
   const ask = (path: string) =>
     core.request('POST', path, path === '/verify' ? { body: 'receipt=x', headers: FORM } : { json: { receipt: 'x' } })
@@ -229,7 +229,7 @@ test('verify: strangers who ask too often wait, on the page too', async () => {
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 
-test('page: anybody pastes a receipt and reads the verdict, in both languages, without a script', async () => {
+test('page: a pasted receipt gets its verdict in both languages, without a script', async () => {
   const { core, token } = await startShop()
   const { json: job } = await submit(core, token, paid, WAIT)
   const receipt = await receiptOf(core, token, job.id)

@@ -73,7 +73,7 @@ test('admin: accounts are found by part of an e-mail, a Telegram id or an id, an
   expect(rest.body.next_cursor).toBeNull()
 })
 
-test('admin: whoever is no admin is refused on every admin route', async () => {
+test('admin: every admin route refuses everyone else', async () => {
   const { ask, anna } = await startShop()
   const { body: key } = await ask('POST', '/api/keys', {
     token: anna.token,
@@ -101,7 +101,7 @@ test('admin: whoever is no admin is refused on every admin route', async () => {
   }
 })
 
-test('admin: a block ends tokens, keys and sessions at once, and undone lets sign in again', async () => {
+test('admin: a block ends tokens, keys and sessions at once; lifting it allows sign-in again', async () => {
   const { ask, anna, admin, password } = await startShop()
   const { body: key } = await ask('POST', '/api/keys', { token: anna.token, json: { name: 'laptop' } })
   expect((await ask('GET', '/api/account', { token: key.key })).status).toBe(200)
@@ -122,7 +122,7 @@ test('admin: a block ends tokens, keys and sessions at once, and undone lets sig
   ])
 })
 
-test('admin: a role counts from the next request on, and with it the old tokens are gone', async () => {
+test('admin: a role applies from the next request on, and old tokens become invalid', async () => {
   const { ask, clock, anna, admin, password } = await startShop()
   const change = (role: string) =>
     ask('PUT', `/api/admin/accounts/${anna.id}/role`, { token: admin.token, json: { role, reason: 'helps out' } })
@@ -153,7 +153,7 @@ test('admin: nobody changes their own role, and a change without a reason is 422
   }
 })
 
-test('adjust: gives and takes with a reason its owner reads, once a key, and is undone once', async () => {
+test('adjust: adds and removes credits once per key, with a reason for the owner, and is undone once', async () => {
   const { ask, anna, admin, reports } = await startShop()
   const adjust = (amount: number, key: string) =>
     ask('POST', `/api/admin/accounts/${anna.id}/adjust`, {

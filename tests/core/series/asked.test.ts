@@ -48,7 +48,7 @@ describe('what cannot be told is asked, with the choices', () => {
     await expectTruth(file(), 1, asked)
   })
 
-  test('more than twenty series name twenty and count the others', async () => {
+  test('of more than twenty series, twenty are named and the others counted', async () => {
     const rows = Array.from({ length: 25 }, (_, share) =>
       DAYS.slice(0, 20).map((day) => [`S${share}`, day, 100 + share]),
     ).flat()
@@ -56,7 +56,7 @@ describe('what cannot be told is asked, with the choices', () => {
     expect(params).toMatchObject({ more: 5, labels: { length: 20 } })
   })
 
-  test('a series or a sheet that is not there is refused', async () => {
+  test('an unknown series or sheet is refused', async () => {
     expect(await refusalOf(readExport(table('unique_id,ds,y', long), { series: 'C' }))).toMatchObject({
       code: 'several_series',
     })

@@ -118,7 +118,7 @@ describe('gaps in the own calendar', () => {
     expect(auditOf(without(months(60, 1), 25)).audit.gaps).toMatchObject({ count: 1, rows_missing: 1 })
   })
 
-  test('a tenth of the rows missing is warned of, a single one is not', () => {
+  test('a warning appears when a tenth of the rows is missing, not for a single one', () => {
     const codes = (times: number[]) => auditOf(times).audit.warnings.map((warning) => warning.code)
     expect(codes(steps(200, DAY).filter((_, i) => i < 80 || i > 110))).toContain('large_gaps')
     expect(codes(without(steps(200, DAY), 100))).toEqual([])

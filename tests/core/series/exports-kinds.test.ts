@@ -93,7 +93,7 @@ describe('columns in any language and any order', () => {
     expect((await expectTruth(file)).columns).toMatchObject({ price: 'USD' })
   })
 
-  test('a row without a price below names that nobody knows has none', async () => {
+  test('a row below unknown names that has no price is rejected', async () => {
     const file = dated('x,AAA', (day, price, row) => [day, row === 5 ? '' : price])
     expect((await readExport(file)).audit).toMatchObject({ valid: 89, rejected: [{ row: 6, reason: 'no_price' }] })
   })
@@ -269,7 +269,7 @@ describe('several series that no word tells apart', () => {
   })
 })
 
-test('dots between the thousands of a currency without small coins are read so, and told', async () => {
+test('dots group thousands in a currency without minor units, with a warning', async () => {
   const whole = (price: number): string => String(Math.round(price * 137)).replace(/(?=\d{3}$)/, '.')
   for (const file of [
     dated('Date,Close', (day, price) => [day, `Rp${whole(price)}`]),

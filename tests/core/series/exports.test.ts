@@ -262,7 +262,7 @@ describe('exports of ninety days are read as they were meant', () => {
     })
   })
 
-  test('what was repaired or read in two ways is told', async () => {
+  test('repaired values and ambiguous readings are reported', async () => {
     const mixed = dated('Date,Close', (day, price, row) => [row < 60 ? day : dotted(day), price])
     expect((await readExport(mixed)).audit.warnings.map(({ code }) => code)).toContain('time_formats_mixed')
   })

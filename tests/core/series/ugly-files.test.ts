@@ -146,23 +146,23 @@ describe('ugly files that are refused, with what to change', () => {
     })
   }
 
-  test('a kind that is not read: told which kinds are', async () => {
+  test('an unsupported format is refused with the supported ones', async () => {
     expect((await refusalOf('%PDF-1.7')).params).toEqual({ supported })
   })
 
-  test('no time column: told what was found and what is accepted', async () => {
+  test('no time column: refused with what was found and what is accepted', async () => {
     const { code, params } = await refusalOf('day,close\nfirst,1\nsecond,2\n')
     expect(code).toBe('column_missing')
     expect(params).toMatchObject({ column: 'time', found: ['day', 'close'] })
     expect((params as { accepted: string[] }).accepted.slice(0, 3)).toEqual(['timestamp', 'ts', 'date'])
   })
 
-  test('no price column: told what was found and what is accepted', async () => {
+  test('no price column: refused with what was found and what is accepted', async () => {
     const { params } = await refusalOf('date,volume,\ud800\n2024-01-02,1,2\n2024-01-03,2,3\n')
     expect(params).toMatchObject({ column: 'price', found: ['date', 'volume', '\ufffd'] })
   })
 
-  test('a quote that is never closed: told in which line', async () => {
+  test('an unclosed quote is refused with its line', async () => {
     expect((await refusalOf('date,close\n2024-01-02,1\n2024-01-03,"1\n')).params).toEqual({
       format: 'csv',
       detail: 'a quote opened in line 3 is never closed',
@@ -170,7 +170,7 @@ describe('ugly files that are refused, with what to change', () => {
   })
 })
 
-test('a header that is missing is said in the audit, and its row counts as data', async () => {
+test('a missing header is reported in the audit, and its row counts as data', async () => {
   const { audit } = await read('2024-01-02,100.5\n2024-01-03,101.5\n')
   expect(audit.columns).toMatchObject({ time: '#1', price: '#2' })
   expect(audit.rows).toBe(2)
@@ -209,7 +209,7 @@ test('1,234.50 without quotes in a file cut at commas is left out, not read as 1
   expect(audit.rejected[0]).toMatchObject({ row: 1, reason: 'price_not_a_number' })
 })
 
-test('a row that is no row is counted and shown, never walked', async () => {
+test('an item that is not a row is counted and shown, never traversed', async () => {
   const { audit } = await read(
     '[{"date":"2024-01-02","close":1},7,null,{},{"date":{"a":[1]},"close":2},{"date":"2024-01-03","close":2}]',
   )

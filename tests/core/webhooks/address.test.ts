@@ -121,7 +121,7 @@ test('settings: private addresses can be allowed in development, and never in pr
   expect(() => readEnv({ ...settings, WEBHOOKS_ALLOW_PRIVATE: 'on' })).toThrow('WEBHOOKS_ALLOW_PRIVATE')
 })
 
-test('addresses: a name that leads to a private one, or to both, is refused when it is saved; one nobody knows is not', async () => {
+test('addresses: a name that resolves to a private address is refused on saving; an unknown name is not', async () => {
   const names: Record<string, string[]> = {
     'inside.example.com': ['10.0.0.1'],
     'both.example.com': ['8.8.8.8', '::1'],

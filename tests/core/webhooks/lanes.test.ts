@@ -13,7 +13,7 @@ const hangsIfOdd: Behaviour = (request, response) => {
   if (Number(request.url?.slice(1)) % 2 === 0) response.writeHead(204).end()
 }
 
-test('lanes: of 1,000 receivers half hang; the other half is told as if there were no others', {
+test('lanes: of 1,000 receivers half hang; the other half is not delayed', {
   timeout: 120_000,
 }, async () => {
   const receiver = await startReceiver(hangsIfOdd)
@@ -38,7 +38,7 @@ test('lanes: of 1,000 receivers half hang; the other half is told as if there we
   expect(receiver.received.length - ofEven()).toBe(RECEIVERS / 2)
 })
 
-test('lanes: a receiver that hangs on one event is told of the others', async () => {
+test('lanes: a receiver that hangs on one event receives the others', async () => {
   let first: string | undefined
   const receiver = await startReceiver((_, response, { id }) => {
     first ??= id

@@ -196,7 +196,7 @@ test('run: waiting tasks are served in order', async () => {
   expect(pool.stats.spawned).toBe(1)
 })
 
-test('ahead: a child has its next tasks at hand, does them in order, and only the one that crashes fails', async () => {
+test('ahead: a child runs its queued tasks in order, and only the one that crashes fails', async () => {
   const pool = startPool({ size: 1, ahead: 3 })
   await ask(pool, { do: 'pid' })
   const done: unknown[] = []
@@ -214,7 +214,7 @@ test('ahead: a child has its next tasks at hand, does them in order, and only th
   expect(pool.stats.spawned).toBe(2)
 })
 
-test('ahead: what follows a task that hangs is done by another child, and the hang fails alone', async () => {
+test('ahead: followers of a hanging task run in another child, and only the hanging one fails', async () => {
   const pool = startPool({ size: 2, warm: 2, ahead: 2 })
   await Promise.all([ask(pool, { do: 'wait', ms: 50 }), ask(pool, { do: 'wait', ms: 50 })])
   const hung = failureOf(ask(pool, { do: 'spin', ms: 60_000 }, 3_000))
@@ -224,7 +224,7 @@ test('ahead: what follows a task that hangs is done by another child, and the ha
   expect(await hung).toBe('timed_out')
 })
 
-test('ahead: a follower that is given up never runs, and the others do', async () => {
+test('ahead: an aborted follower never runs, and the others do', async () => {
   const pool = startPool({ size: 1, ahead: 2 })
   await ask(pool, { do: 'pid' })
   const gone = new AbortController()
@@ -242,7 +242,7 @@ function blockUntilMarked(path: string): void {
   for (const end = Date.now() + 10_000; !existsSync(path); ) if (Date.now() > end) throw new Error('it never began')
 }
 
-test('ahead: a follower that had begun when it was given up is not held against the next', async () => {
+test('ahead: a follower aborted after it began does not count against the next task', async () => {
   const pool = startPool({ size: 1, ahead: 1 })
   await ask(pool, { do: 'pid' })
   const gone = new AbortController()
@@ -257,7 +257,7 @@ test('ahead: a follower that had begun when it was given up is not held against 
   expect(pool.stats).toMatchObject({ spawned: 1, kills: 0, running: 0 })
 })
 
-test('ahead: a follower that had begun when it was given up keeps its deadline', async () => {
+test('ahead: a follower aborted after it began keeps its deadline', async () => {
   const pool = startPool({ size: 1, ahead: 1 })
   await ask(pool, { do: 'pid' })
   const gone = new AbortController()
@@ -272,7 +272,7 @@ test('ahead: a follower that had begun when it was given up keeps its deadline',
   expect(pool.stats).toMatchObject({ spawned: 2, kills: 1, running: 0 })
 })
 
-test('ahead: a follower that had begun when it was taken back holds up neither its own second run nor the next', async () => {
+test('ahead: a follower reclaimed after it began delays neither its second run nor the next task', async () => {
   const pool = startPool({ size: 1, ahead: 2 })
   await ask(pool, { do: 'pid' })
   const path = join(folder, 'taken-back')

@@ -21,7 +21,7 @@ test('ready: a forecast has been made, and its age is in the answer and among th
   expect((await core.request('GET', '/metrics')).text).toMatch(/^coincast_forecast_age_seconds \d+$/m)
 })
 
-test('ready: with workers that cannot start it is 503, new orders are told when to come again, and it is well by itself', async () => {
+test('ready: 503 while workers cannot start; orders are refused with a retry time, and it recovers by itself', async () => {
   let isBroken = true
   core = await startCore({
     wrap: {

@@ -69,20 +69,20 @@ test.runIf(limitsAreEnforced()).each([
   ['endless loop', 'timed_out', 1],
   ['takes all memory', 'out_of_memory', 1],
   ['breaks', 'crashed', 3],
-] as const)('guilt: a model that passes the limits of its own worker: %s', async (path, failure, guilt) => {
+] as const)('guilt: a model that exceeds the limits of its worker: %s', async (path, failure, guilt) => {
   expect(await tryJob(path)).toMatchObject({ guilt, outcome: { status: 'ERROR', failure } })
   expect(await tryJob('honest')).toMatchObject({ guilt: 0, outcome: { status: 'OK' } })
 })
 
 test.runIf(limitsAreEnforced()).each(['SIGKILL', 'SIGHUP'] as const)(
-  'guilt: what %s from outside does to a worker does not speak against its model',
+  'guilt: %s from outside does not count against the model',
   async (signal) => {
     const result = await tryJob('endless loop', (pid) => process.kill(pid, signal))
     expect(result).toMatchObject({ guilt: 0, outcome: { status: 'ERROR', failure: 'crashed' } })
   },
 )
 
-test.runIf(limitsAreEnforced())('guilt: a job whose worker somebody stops gets another try', async () => {
+test.runIf(limitsAreEnforced())('guilt: a job whose worker was stopped from outside is retried', async () => {
   await tryJob('honest')
   for (const pid of pool.stats.pids) process.kill(pid, 'SIGSTOP')
   expect(await tryJob('honest', undefined, 1_000)).toMatchObject({ guilt: 0, outcome: { status: 'OK' } })

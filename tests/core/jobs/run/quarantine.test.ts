@@ -5,7 +5,7 @@ import { killChildren } from '../../../support/kill-children.ts'
 let core: TestCore
 afterEach(() => core.close())
 
-test('quarantine: workers that somebody kills from outside do not take a model off sale', async () => {
+test('quarantine: workers killed from outside do not take a model off sale', async () => {
   let quarantined = 0
   core = await startCore({
     ownChildren: true,
@@ -26,7 +26,7 @@ test('quarantine: workers that somebody kills from outside do not take a model o
   expect((await submit()).status).toBe(200)
 })
 
-test('quarantine: an order of a model at rest gets 503 and when to come again, one that named none says what it got instead', async () => {
+test('quarantine: an order of a paused model gets 503 and a retry time; one that named none reports its replacement', async () => {
   core = await startCore()
   const token = await core.register()
   const { versionId } = await core.catalog.resolve('coincast')

@@ -108,7 +108,7 @@ test('bounds: free jobs that wait are bounded for one account and for all, paid 
   expect(refusalOf(() => queue.checkRoom({ accountId: 'new', cost: 7 }))).toBe(null)
 })
 
-test('overload: who would wait too long is told when to come again; who orders little still has a short wait', () => {
+test('overload: an order that would wait too long is refused with a retry time; small customers still wait little', () => {
   const { queue, put, next, pass } = startQueue()
   put('busy', 5, 150)
   for (let i = 0; i < 60; i++) {

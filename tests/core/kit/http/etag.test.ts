@@ -19,7 +19,7 @@ test.each([
   expect(namesEtag(header, '"a"', 'weak')).toBe(named)
 })
 
-test('if-match: a weak tag never matches, a strong one in a list does', () => {
+test('if-match: a weak tag never matches, a strong tag in a list does', () => {
   expect(namesEtag('W/"a"', '"a"', 'strong')).toBe(false)
   expect(namesEtag('W/"a", "a"', '"a"', 'strong')).toBe(true)
   expect(namesEtag('*', '"a"', 'strong')).toBe(true)

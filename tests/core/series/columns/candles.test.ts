@@ -122,7 +122,7 @@ describe('rows without names that prove nothing are refused', () => {
     expect(await codeOf(file)).toBe('column_missing')
   })
 
-  test('opens that never follow a close: told that no price was found', async () => {
+  test('opens that never follow a close are refused: no price was found', async () => {
     const { code, params } = await refusalOf(rows(({ time }) => [time, 2, 2, 1, 1]))
     expect(code).toBe('column_missing')
     expect(params).toMatchObject({ column: 'price', found: [String(START), '2', '2', '1', '1'] })

@@ -54,25 +54,25 @@ describe('one way of writing for a whole column', () => {
   })
 })
 
-test('a column of slashed dates: one day above 12 decides for all of them', async () => {
+test('slashed dates: one day above 12 decides for the whole column', async () => {
   expect((await readTimes('01/02/2024', '02/02/2024', '13/02/2024')).times[0]).toBe('2024-02-01T00:00:00Z')
   expect((await readTimes('01/02/2024', '02/02/2024', '02/13/2024')).times[0]).toBe('2024-01-02T00:00:00Z')
 })
 
-test('a column of slashed dates: the deciding day may come as late as it likes', async () => {
+test('slashed dates: the deciding day may come in any row', async () => {
   const open = Array.from({ length: 3_000 }, (_, i) => `0${1 + (i % 9)}/0${1 + ((i >> 3) % 9)}/${1900 + (i >> 5)}`)
   const { audit } = await read(`date;price\n${[...open, '13/01/2024'].map((time) => `${time};1`).join('\n')}`)
   expect(audit.time_format).toBe('DD/MM/YYYY')
 })
 
-test('a column of slashed dates that stays open is refused with an example, not guessed', async () => {
+test('ambiguous slashed dates are refused with an example, not guessed', async () => {
   expect(await refusalOf('date;price\n01/02/2024;1\n02/02/2024;2\n03/02/2024;3')).toEqual({
     code: 'ambiguous_dates',
     params: { example: '01/02' },
   })
 })
 
-test('a column of slashed dates: the order in which years of months follow evenly is taken, and said', async () => {
+test('slashed dates: the order that spaces months evenly is used, with a warning', async () => {
   const months = Array.from({ length: 30 }, (_, i) => ({ month: 1 + (i % 12), year: 2020 + Math.floor(i / 12) }))
   const two = (value: number) => String(value).padStart(2, '0')
   const dayFirst = await readTimes(...months.map(({ month, year }) => `01/${two(month)}/${year}`))
@@ -83,7 +83,7 @@ test('a column of slashed dates: the order in which years of months follow evenl
     expect(audit.warnings.map(({ code }) => code)).toEqual(['day_month_assumed'])
 })
 
-test('days with a month of letters and a year of two digits are read, and the years told', async () => {
+test('dates with month names and two-digit years are read, and the years reported', async () => {
   const { times, audit } = await readTimes('2-Jan-23', '13-Feb-23', '1-Mar-70', '5-Foo-23')
   expect(times).toEqual(['1970-03-01T00:00:00Z', '2023-01-02T00:00:00Z', '2023-02-13T00:00:00Z'])
   expect(audit.rejected).toEqual([{ row: 4, reason: 'unreadable_time', value: '5-Foo-23' }])
@@ -188,7 +188,7 @@ describe('days of Excel in a text file', () => {
   })
 })
 
-test('a column of slashed dates: rows that contradict the order of the others are left out', async () => {
+test('slashed dates: rows that contradict the order of the others are left out', async () => {
   const { audit } = await readTimes('13/01/2024', '14/01/2024', '15/01/2024', '01/16/2024')
   expect(audit.rejected).toEqual([{ row: 4, reason: 'unreadable_time', value: '01/16' }])
 })
@@ -228,7 +228,7 @@ test('row numbers are no times: 1, 2, 3 is refused rather than read as seconds o
   expect(await codeOf('ts,price\n1,100\n2,101\n3,102')).toBe('too_few_rows')
 })
 
-test('a zero among epoch times is a missing time, not the first second of 1970', async () => {
+test('a zero among epoch times counts as a missing time, not as 1970', async () => {
   const { audit } = await readTimes('1706572800', '0', '1707782400')
   expect(audit.rejected).toEqual([{ row: 2, reason: 'unreadable_time', value: '0' }])
   expect((await readTimes('-86400', '86400', '172800000')).times[0]).toBe('1969-12-31T00:00:00Z')
@@ -248,7 +248,7 @@ test('a column with different offsets is turned into UTC and says so', async () 
   expect((await readTimes('2024-03-30T12:00+01:00', '2024-03-31T12:00+01:00')).audit.warnings).toEqual([])
 })
 
-test('years of two digits are read as 1970 to 2069 and said', async () => {
+test('two-digit years are read as 1970 to 2069, with a warning', async () => {
   const { times, audit } = await readTimes('31.12.99', '31.12.23')
   expect(times).toEqual(['1999-12-31T00:00:00Z', '2023-12-31T00:00:00Z'])
   expect(audit.warnings.map((warning) => warning.code)).toContain('two_digit_years')

@@ -165,18 +165,18 @@ describe('documents that look alike and cannot be read for certain are refused',
     expect(await codeOf(JSON.stringify(document))).toBe(code)
   })
 
-  test('two instruments of Yahoo: told that one is read at a time', async () => {
+  test('two instruments of Yahoo are refused: one is read at a time', async () => {
     const { params } = await refusalOf(JSON.stringify({ chart: { result: [yahooResult, yahooResult] } }))
     expect(params).toEqual({ format: 'json', detail: 'its chart has 2 results; send one instrument at a time' })
   })
 
-  test('lists of different lengths: told which and how long', async () => {
+  test('lists of different lengths are refused with their names and lengths', async () => {
     const { params } = await refusalOf(JSON.stringify({ timestamps: seconds, prices: [1] }))
     expect(params).toMatchObject({ detail: '`timestamp` has 2 values and `price` has 1' })
   })
 })
 
-test('the rows of a document without rows are numbered in its order, and what is wrong with them is told', async () => {
+test('rows of a document without row numbers are numbered in order, and faults name them', async () => {
   const { audit } = await read('{"2023-01-02":1,"2023-01-03":"x","2023-01-04":-2,"2023-01-05":3}')
   expect(audit.rejected).toEqual([
     { row: 2, reason: 'price_not_a_number', value: 'x' },
@@ -213,7 +213,7 @@ describe('objects of very many names', () => {
   })
 })
 
-test('a day that Yahoo has no close for is left out; the adjusted close is told of and not taken', async () => {
+test('a day without a Yahoo close is left out; the adjusted close is reported but not used', async () => {
   const quote = { close: [100.5, null, 101.5] }
   const result = {
     ...yahooResult,

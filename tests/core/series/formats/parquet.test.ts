@@ -53,7 +53,7 @@ test('parquet: many row groups are read in their order', async () => {
   expect(Array.from((await read(file)).series.prices)).toEqual(prices)
 })
 
-test('parquet: the columns it has are told when one is missing', async () => {
+test('parquet: a missing column is refused with those that exist', async () => {
   const { code, params } = await refusalOf(parquet({ name: 'day', data: dates.map(() => 'x'), type: 'STRING' }, closes))
   expect(code).toBe('column_missing')
   expect(params).toMatchObject({ column: 'time', found: ['day', 'close'] })

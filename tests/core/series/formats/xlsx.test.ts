@@ -48,7 +48,7 @@ test('xlsx: empty sheets and a cover sheet are passed over', async () => {
   expect(await rowsOf(xlsx({ sheets: ['', cover, header + rows] }))).toEqual(two)
 })
 
-test('xlsx: a workbook without such columns is told what its first sheet has', async () => {
+test('xlsx: a workbook without the columns is refused with those of its first sheet', async () => {
   const { code, params } = await refusalOf(xlsx({ sheets: [`<row>${cell('A1', 'Report')}${cell('B1', 'x')}</row>`] }))
   expect(code).toBe('column_missing')
   expect(params).toMatchObject({ found: ['Report', 'x'] })
@@ -68,7 +68,7 @@ test('xlsx: a damaged one is refused as unreadable', async () => {
   expect(await codeOf(xlsx({ sheets: ['<row><c></row>'] }))).toBe('unreadable_file')
 })
 
-test('xlsx: texts such as 12.345 are read with a decimal dot, and it is said; 12.34 leaves no doubt', async () => {
+test('xlsx: texts such as 12.345 are read with a decimal point and a warning; 12.34 needs none', async () => {
   const rowsWith = (first: string, second: string) =>
     `<row>${cell('A2', 45_293, 1)}${cell('B2', first)}</row><row>${cell('A3', 45_294, 1)}${cell('B3', second)}</row>`
   const open = await read(xlsx({ sheets: [header + rowsWith('12.345', '12.456')] }))

@@ -29,7 +29,7 @@ describe('a column whose every mark has three digits after it', () => {
     expect(found.warnings[0]?.detail).toContain('101,250')
   })
 
-  test('with dots they are decimals, and it is said that nothing proves it: 16.250 may be sixteen thousand', async () => {
+  test('with dots they are decimals, with a warning that 16.250 may be sixteen thousand', async () => {
     const dots = THREE_DIGITS.map((price) => price.replace(',', '.'))
     const [plain, doubtful] = [await readColumn(dots), await readColumn(dots, { cut: ';' })]
     expect([plain.prices[0], codes(plain)]).toEqual([101.25, ASSUMED])
@@ -67,7 +67,7 @@ describe('a column that proves its decimal mark is read without a word', () => {
   })
 })
 
-test('a price of another style between prices that prove theirs is told of', async () => {
+test('a price in another number style among unambiguous ones is reported', async () => {
   expect(codes(await readColumn(['1 001,5', '999.125', '1 002,25'], { cut: ';' }))).toContain('decimal_mark_assumed')
   expect(codes(await readColumn(['999.125', '1 001,5', '1 002,25'], { cut: ';' }))).toContain('decimal_mark_assumed')
   expect(codes(await readColumn(['1 001,5', '1.002', '1 002,25'], { cut: ';' }))).not.toContain('decimal_mark_assumed')

@@ -146,7 +146,7 @@ describe('prices in several currencies are no series', () => {
     expect(Math.max(...series.prices) / Math.min(...series.prices)).toBeLessThan(1.05)
   })
 
-  test('one currency, however it is written, is read without a word', async () => {
+  test('one currency, however it is written, is read without a warning', async () => {
     const { audit } = await read(lines('1,50 ₽', '1,60 руб.', '1,70 RUB', '1,80 р.', '1,90 рублей'))
     expect([audit.valid, audit.warnings]).toEqual([5, []])
   })
