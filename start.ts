@@ -77,7 +77,7 @@ function start(name: string, onStarted?: () => void): void {
 /** Throws every fault of every program at once; if two programs check the same setting, the first one's fault
  *  is reported. */
 function checkSettings(): void {
-  // An address derived from PORT has no fault of its own.
+  // An address derived from PORT has no separate fault.
   const source = {
     ...settings,
     CORE_URL: env.CORE_URL,

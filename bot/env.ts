@@ -47,7 +47,7 @@ export interface BotEnv {
   readonly supportContact: string | undefined
   readonly delivery: Delivery
   readonly logLevel: string
-  /** Warnings for whoever starts the bot; each begins with the setting's name. */
+  /** Warnings for the operator; each begins with the setting's name. */
   readonly warnings: readonly string[]
 }
 
@@ -79,7 +79,7 @@ export function readBotEnv(source: Record<string, string | undefined>): BotEnv {
     warnings:
       env.NODE_ENV === 'production' && env.SUPPORT_CONTACT === undefined
         ? [
-            'SUPPORT_CONTACT: is missing; who has paid finds nobody to write to, and Telegram asks every bot that sells to answer',
+            'SUPPORT_CONTACT: is missing; paying customers have no contact, and Telegram requires one of every bot that sells',
           ]
         : [],
   })

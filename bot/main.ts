@@ -28,7 +28,7 @@ const env = (() => {
 })()
 const log = createLog({ level: env.logLevel, name: 'bot' })
 for (const warning of env.warnings) {
-  // Printed as well as logged, so that whoever starts the bot sees it.
+  // Printed as well as logged, so that the operator sees it.
   process.stderr.write(`WARNING: ${warning}\n`)
   log({ event: 'setting_missing', level: 'error', warning })
 }

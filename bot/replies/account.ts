@@ -140,7 +140,7 @@ export function passwordReply(say: Say, state: 'asked' | 'changed'): Reply {
   return { text, keyboard: [[button(say('button-password'), 'secret'), button(say('button-support'), 'support')]] }
 }
 
-/** The link to a new password. Telegram takes a button for an address that others can reach; any other stands in the text. */
+/** The link to a new password: a button if Telegram accepts its address, which must be public; otherwise text. */
 export function passwordLinkReply(say: Say, { url, expires_at }: ResetLink): Reply {
   const text = say('password-link', { time: date(say, expires_at, true) })
   return url.startsWith('https://')

@@ -20,7 +20,7 @@ export function parsePayload(payload: string): {
   return orderId === undefined ? { orderId: payload } : { orderId, sold: { credits: Number(sold), plan } }
 }
 
-/** A payment as core is told of it. `paidUntil`: of a month of a plan, in seconds. */
+/** A payment as it is reported to core. `paidUntil`: the end of the paid month of a plan, in seconds. */
 export function toPaymentBody(paid: {
   payload: string
   amount: number

@@ -15,7 +15,7 @@ export interface PeopleDeps {
   markOfTelegram: (telegramId: string) => string
 }
 
-/** Who may act for an account, and who is to be told. */
+/** Who may act for an account, and who is informed. */
 export function createPeople({ now, newId, welcome, acceptTermsAtSignUp, markOfTelegram }: PeopleDeps) {
   /** A person with their personal account, of which they are the owner. They accept the terms in force. */
   async function open(

@@ -32,7 +32,7 @@ const memberQuery = prepared((db) =>
     )
     .prepare(),
 )
-/** Undefined for somebody who is not, or not any more, a member of the account. */
+/** Undefined unless this person is a member of the account. */
 export async function findMember(db: Reader, userId: string, accountId: string): Promise<Member | undefined> {
   return memberQuery(db).get({ userId, accountId })
 }

@@ -22,13 +22,13 @@ export interface WelcomeDeps {
 export const NO_WELCOME = {
   code: 'no_welcome_credits',
   message:
-    'The account is open, without welcome credits: too many accounts were opened from this address today. Top up to go on.',
+    'The account is open, without welcome credits: too many accounts were opened from this address today. Top up to continue.',
 } as const
 
 /** Why there are none for an account that is back after it was deleted. */
 export const WELCOME_HAD = {
   code: 'no_welcome_credits',
-  message: 'The account is open, without welcome credits: an account of this address has had them. Top up to go on.',
+  message: 'The account is open, without welcome credits: an account of this address has had them. Top up to continue.',
 } as const
 
 /** Welcome credits. A beneficiary (the account, or the Telegram id it was created for) receives them once,

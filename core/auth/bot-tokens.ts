@@ -108,7 +108,7 @@ export function createBotTokens(deps: BotTokensDeps) {
     return toView(await getOwn(db.reader, joined.userId), telegramId, false)
   }
 
-  /** Returns the person the code stands for and the person of the chat; the latter is undefined if it is
+  /** Returns the person of the code and the person of the chat; the latter is undefined if it is
    *  the same or does not exist. A used code remains valid for the chat that used it. */
   async function findJoin(reader: Reader, telegramId: string, typed: string) {
     const hash = hashSecret(toLinkCode(typed))

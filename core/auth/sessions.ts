@@ -199,7 +199,7 @@ export function createSessions(deps: SessionsDeps) {
     }
   }
 
-  /** Opens a session. Its person is told of a sign-in from a program or a network that they have not signed in from lately. */
+  /** Opens a session. Notifies its person of a sign-in from a program or network that they have not used lately. */
   async function open(tx: Tx, row: store.RefreshRow): Promise<void> {
     const { userId, familyId, client, address } = row
     const device = toDevice(client)

@@ -148,7 +148,7 @@ export function createTokens({ db, now, newId }: TokensDeps) {
       }
     },
 
-    /** The public keys, for anyone who wants to verify our tokens. */
+    /** The public keys that verify our tokens. */
     async jwks(): Promise<{
       keys: Array<{ kty: string; crv: string; x: string; kid: string; alg: string; use: string }>
     }> {

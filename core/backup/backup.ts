@@ -26,7 +26,7 @@ import type { Places } from './places.ts'
 const BUSY_MS_MAX = 60_000
 
 /** Copies both databases, the models that admins uploaded and the keys of the bot, of the audit log and of receipts into the new folder `archive`, while the product
- *  runs or not. Each database is one moment of its own, and the bot's the earlier one: what core has done since, it tells a bot that
+ *  runs or not. Each database is from its own moment, the bot's from the earlier one: what core has done since, it reports to a bot that
  *  does not know of it, while a bot that knew more than core would wait for it. */
 export async function makeBackup({ dataDir, botDataDir }: Places, archive: string, now: Now): Promise<Manifest> {
   const coreDb = join(dataDir, CORE_DB)

@@ -18,7 +18,7 @@ import { createResting } from './resting.ts'
 import type { Verify } from './verifier.ts'
 import { type PriceView, toPriceView, toVersionView } from './views.ts'
 
-/** A completely received upload. The file is at `temporary`; whoever handles it moves or removes it. */
+/** A completely received upload. The file is at `temporary`; its receiver moves or removes it. */
 export interface Upload {
   manifest: Manifest
   card: string

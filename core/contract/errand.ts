@@ -12,7 +12,7 @@ export const errandSchema = z.discriminatedUnion('kind', [
       credits: creditsSchema,
       asked_by: telegramIdSchema
         .nullable()
-        .meta({ description: 'the Telegram id of the admin who asked for it, to be told of the outcome' }),
+        .meta({ description: 'the Telegram id of the admin who requested it and is informed of the outcome' }),
     })
     .meta({ description: 'Give the Stars of this charge back, then report it to POST /api/bot/payments/returned' }),
   z

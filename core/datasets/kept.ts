@@ -9,7 +9,7 @@ const BYTES_MAX = 2_000_000_000
 const ACCOUNT_BYTES_MAX = 200_000_000
 
 export interface KeptUploadsDeps {
-  /** A folder of its own. Its content may be lost: a caller is then asked to send the file again. */
+  /** A separate folder. Its content may be lost: a caller must then send the file again. */
   dir: string
   now: Now
   bytesMax?: number

@@ -43,7 +43,7 @@ export interface Db {
    *  `tx` and changes things only through `tx`. Resolves when the commit is on disk. Throws what `fn` throws,
    *  or `unavailable` if the database cannot take the write (full, read-only, locked). */
   write<T>(fn: (tx: Tx) => Promise<T>): Promise<T>
-  /** For reads over everything, which may take seconds: they have a connection of their own and leave the event loop alone. Throws
+  /** For reads over everything, which may take seconds: they use a separate connection and do not block the event loop. Throws
    *  `unavailable` when the database cannot be read.
    *  As long as they last, the log of writes cannot be folded back into the file. */
   snapshot<T>(fn: (snapshot: Snapshot) => Promise<T>): Promise<T>

@@ -20,7 +20,7 @@ export interface FileClient extends Client {
   readonly stats: { changes: number }
 }
 
-/** Provides snapshots of a database file, each on a connection of its own, whose statements run in a thread of
+/** Provides snapshots of a database file, each on a separate connection, whose statements run in a thread of
  *  the driver. The driver holds a closed connection open until its statements are garbage-collected, so
  *  connections are kept for later snapshots instead of being closed. */
 export function createSnapshots(path: string) {

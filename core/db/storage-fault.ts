@@ -33,7 +33,7 @@ export function toUnavailable(error: unknown, doing: 'read' | 'written'): AppErr
   return new AppError('unavailable', { detail, retry_after_seconds: RETRY_SECONDS }, { cause: error })
 }
 
-/** The same client for reads: a fault of the storage comes as `unavailable`. */
+/** Returns the client for reads: storage faults are thrown as `unavailable`. */
 export function readable<C extends Client>(client: C): C {
   const execute = async (...ask: Parameters<Client['execute']>) => {
     try {
@@ -51,13 +51,13 @@ export function readable<C extends Client>(client: C): C {
   })
 }
 
-/** The UnreachableError that `error` is, or that a layer above has wrapped; undefined when there is none. */
+/** Returns the UnreachableError in `error` or its causes; undefined if there is none. */
 export function unreachableIn(error: unknown): UnreachableError | undefined {
   for (let at: unknown = error; at instanceof Error; at = at.cause) if (at instanceof UnreachableError) return at
   return undefined
 }
 
-/** The innermost cause says what happened; those around it that something did. */
+/** The innermost cause names the fault; the outer ones only wrap it. */
 function reasonOf(error: unknown): string {
   let at = error
   while (at instanceof Error && at.cause !== undefined) at = at.cause

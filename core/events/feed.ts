@@ -6,7 +6,7 @@ import type { Events, Placed } from './service.ts'
 import { ownersOf, telegramIdsOf } from './store.ts'
 
 const PAGE_MAX = 100
-/** What the owners of an account hear of, whoever's act it is. */
+/** Events that owners of an account receive, whoever caused them. */
 const MONEY: ReadonlySet<EventType> = new Set(['payment.succeeded', 'payment.refunded', 'credits.adjusted'])
 
 /** How far the bot has read, and in which history; without an epoch, in the current one. */
@@ -35,7 +35,7 @@ export function createFeed({ db, events, now, epoch, adminTelegramIds }: FeedDep
     return after > (await events.last()) ? 0 : after
   }
 
-  /** The person whose act it is about is told; the owners of an account are told of its money and of what is nobody's act. */
+  /** The person who caused it is informed; owners are also informed of their account's money and of events that nobody caused. */
   async function address(placed: readonly Placed[]): Promise<BotEvents['items']> {
     const isForOwners = ({ userId, event }: Placed) => userId === null || MONEY.has(event.type)
     const accountIds = placed.flatMap((one) => (isForOwners(one) ? (one.event.account_id ?? []) : []))

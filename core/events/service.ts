@@ -183,7 +183,7 @@ const toPlaced = ({ seq, type, version, accountId, userId, data, createdAt }: st
   } as Event,
 })
 
-/** The public id of an event: its position and its time, so that it needs no column and no index of its own. The
+/** The public id of an event: its position and its time, so that it needs no separate column or index. The
  *  time tells two histories apart that have different events at one position: a database and a restored backup. */
 const toId = (seq: number, createdAt: number): string => `evt_${seq.toString(36)}-${createdAt.toString(36)}`
 

@@ -30,7 +30,7 @@ const LARGER = new Map([
   ...['stripe'].map((name) => [`POST /api/payments/${name}/webhook`, LIMITS.providerEventBytesMax] as const),
   ['POST /api/bot/chat-data', LIMITS.chatDataBytesMax],
 ])
-/** These take a series or a model, and read their bodies themselves, as streams with limits of their own. */
+/** These take a series or a model, and read their bodies as streams, with their own limits. */
 const STREAMED = new Set(['POST /api/predict', 'POST /api/predict/quote', 'POST /api/admin/models'])
 
 type Router = ReturnType<typeof createRouter>
@@ -230,7 +230,7 @@ function methodsOf(app: Hono<AppEnv>, path: string): string[] {
       !route.path.includes('*') &&
       new RegExp(`^${route.path.replaceAll(/:[^/]+/g, '[^/]+').replaceAll('.', '\\.')}$`).test(path),
   )
-  // `/api/predict/quote` is a path of its own, though `/api/predict/:id` matches it too.
+  // `/api/predict/quote` is a separate path, though `/api/predict/:id` also matches it.
   const own = fitting.filter((route) => route.path === path)
   const methods = (own.length > 0 ? own : fitting).map((route) => route.method)
   // Hono answers HEAD wherever it answers GET.

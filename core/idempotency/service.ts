@@ -4,7 +4,7 @@ import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import * as store from './store.ts'
 
-/** A request that may be sent twice: by whom, to which route, under which key, with which body. */
+/** A request that may be sent twice: its account, route, key and body. */
 export interface IdempotentRequest {
   accountId: string
   route: string

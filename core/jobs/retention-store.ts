@@ -29,6 +29,6 @@ export async function purge(
     datasets.id,
     overdue.map(({ datasetId }) => datasetId),
   )
-  // A series that was quoted again has an expiry of its own.
+  // A series that was quoted again has its own expiry.
   await tx.delete(datasets).where(and(series, isNull(datasets.expiresAt), not(exists(needed))))
 }

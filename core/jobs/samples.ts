@@ -8,9 +8,9 @@ import type { Series } from '../series/series.ts'
 import { listSampled } from './sample-store.ts'
 
 export interface SamplesDeps {
-  /** The series that the shop gives everybody to try its models with. */
+  /** The shop's own series, for trying its models. */
   series: ReadonlyArray<Pick<Series, 'times' | 'prices'>>
-  /** The table that is shipped with a model, as CSV; undefined where there is none. */
+  /** Returns the table shipped with a model, as CSV; undefined if there is none. */
   tableSampleOf: (modelName: string) => Promise<string | undefined>
   telegramIdOf: (reader: Reader, userId: string) => Promise<string | null>
   /** The fingerprint under which the books know a Telegram id. */
@@ -19,18 +19,18 @@ export interface SamplesDeps {
 
 type Sent = Pick<DatasetRow, 'recent' | 'tableOf' | 'validRows'>
 
-/** Somebody's right to the sample of each model, once. */
+/** A person's right to one free sample per model. */
 export interface Right {
   /** The person: the fingerprint of a Telegram id outlives the accounts that it comes to. */
   to: string
-  /** The models whose sample has been had, or is on its way. */
+  /** The models whose sample is used up or running. */
   taken: ReadonlySet<string>
 }
 
-/** Samples cost their account nothing: the shop pays, out of a grant, once for each person and model. What is a sample its rows say,
- *  not its sender. The right is used up by a job that runs or is OK, and comes back with one that ends otherwise. */
+/** Samples are free for their account: the shop pays by a grant, once per person and model. Rows decide what is a
+ *  sample, not the sender. A job that runs or is OK uses up the right; one that ends otherwise returns it. */
 export function createSamples({ series, tableSampleOf, telegramIdOf, markOfTelegram }: SamplesDeps) {
-  /** True for the newest rows of one of the shop's own series, to the bit, and for the table that is shipped with its model. */
+  /** True for the newest rows of one of the shop's own series, bit by bit, and for the table shipped with the model. */
   async function isSample({ recent, tableOf, validRows }: Sent, modelName: string): Promise<boolean> {
     if (tableOf !== null) {
       const own = await tableSampleOf(modelName)
@@ -44,7 +44,7 @@ export function createSamples({ series, tableSampleOf, telegramIdOf, markOfTeleg
   }
 
   return {
-    /** Null for what is no sample. */
+    /** Null unless the rows are a sample. */
     async rightTo(
       reader: Reader,
       { userId, accountId }: Pick<Actor, 'userId' | 'accountId'>,
@@ -57,7 +57,7 @@ export function createSamples({ series, tableSampleOf, telegramIdOf, markOfTeleg
       return { to, taken: new Set(await listSampled(reader, accountId, to)) }
     },
 
-    /** Whether the sample of a model has been had by this account or person. */
+    /** True if this account or person has used the sample of this model. */
     async isTaken(reader: Reader, { accountId, grantedTo, modelName }: Had): Promise<boolean> {
       return grantedTo !== null && (await listSampled(reader, accountId, grantedTo)).includes(modelName)
     },
@@ -71,7 +71,7 @@ interface Had {
   modelName: string
 }
 
-/** The series in a file of two columns and more that begins with a line of names, a day and a price in each row. */
+/** Returns the series of a CSV file with a header line and rows that begin with a day and a price. */
 export function parseSample(text: string): Pick<Series, 'times' | 'prices'> {
   const rows = rowsOf(text)
   return {

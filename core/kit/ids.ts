@@ -39,7 +39,7 @@ function draw(): string {
   return drawn.toString('base64url', used - RANDOM_BYTES, used)
 }
 
-/** An opaque, unguessable id: prefix, underscore, the time in base 36, 120 random bits. The time stands first
+/** An opaque, unguessable id: prefix, underscore, the time in base 36, 120 random bits. The time comes first
  *  so that rows made together lie together in every index: a group of writes then touches few pages. */
 export const newId: NewId = (prefix) => {
   const time = Date.now().toString(36).padStart(TIME_CHARS, '0')

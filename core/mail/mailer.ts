@@ -15,7 +15,7 @@ export function createMailer({ url, from }: { url: string; from: string }): (mai
   const deliver = url.startsWith('http') ? overHttp(url) : overSmtp(url)
   return async (mail) => {
     if (!isMailAddress(mail.to)) throw new Error('mail goes to plain addresses only')
-    // A line end in a subject would begin a header of its own.
+    // A line end in a subject would start a new header.
     await deliver({ ...mail, subject: mail.subject.replaceAll(/[\r\n]+/g, ' '), from })
   }
 }

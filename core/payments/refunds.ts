@@ -83,8 +83,7 @@ export function createRefunds(deps: RefundsDeps) {
   /** Who gets the Stars of a charge back. */
   async function payerOf(reader: Reader, { telegramId, accountId }: store.ChargeRow): Promise<string> {
     const payer = telegramId ?? (await people.telegramIdOf(reader, personOf(accountId)))
-    if (payer === null)
-      throw new AppError('refund_impossible', { detail: 'nobody is known to whom the Stars would go' })
+    if (payer === null) throw new AppError('refund_impossible', { detail: 'the payer of the Stars is unknown' })
     return payer
   }
 

@@ -27,7 +27,7 @@ export interface PoolDeps {
   /** Tasks sent to a child beyond the one it runs, so that a child with short tasks need not wait for the
    *  parent's next event-loop turn after each. Default 0. */
   ahead?: number
-  /** How long a child may take to start before its progress is checked; it may go on while it makes progress.
+  /** How long a child may take to start before its progress is checked; it may continue while it makes progress.
    *  Default 20 s. */
   startMs?: number
   log: Log

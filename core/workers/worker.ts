@@ -56,7 +56,7 @@ export function createWorker(deps: WorkerDeps, events: WorkerEvents) {
   let idleSince = now()
   watchStart()
 
-  /** A starved machine is no fault of the program: a start may go on while it makes progress and has CPU time
+  /** A starved machine is not the program's fault: a start may continue while it makes progress and has CPU time
    *  left. */
   function watchStart(cpuBefore = 0): void {
     deadline = setTimeout(() => {

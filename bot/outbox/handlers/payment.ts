@@ -14,7 +14,7 @@ const paymentSchema = z.object({
   paid_until: z.string().optional(),
 })
 
-/** Payments that core can never book: people are told, and whom to contact. */
+/** Payments that core can never book: the payer is informed, with the support contact. */
 const UNBOOKABLE = new Set(['payment_mismatch', 'validation_failed'])
 
 /** A payment of Stars: booked with core, then reported. */

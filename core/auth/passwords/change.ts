@@ -22,7 +22,7 @@ export interface PasswordChangeDeps {
   factor: Pick<Factor, 'dropChallenges'>
 }
 
-/** A new password for who knows the old one. */
+/** Changes a password, given the old one. */
 export function createPasswordChange(deps: PasswordChangeDeps) {
   const { db, now, events, passwords, throttle, authenticator, factor } = deps
   /** Returns what a person signs in with, once the password has proved to be theirs. Throws `wrong_credentials`, `rate_limited` as

@@ -35,7 +35,7 @@ const LINK_MS = 30 * MINUTE_MS
 const LETTERS_MAX = 3
 const ASKED_MAX = 20
 
-/** A new password for who has lost the old one: by a link that works once, handed out in the joined chat or sent by mail. */
+/** Resets lost passwords by a link that works once, given in the linked chat or sent by mail. */
 export function createResets(deps: ResetsDeps) {
   const { db, now, log, events, passwords, authenticator, factor, sendMail, publicUrl } = deps
   const asked = createWindowCounter({ now, windowMs: HOUR_MS })

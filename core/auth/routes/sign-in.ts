@@ -26,7 +26,7 @@ const registerRoute = defineRoute({
   tags: ['auth'],
   summary: 'Create an account. Welcome credits are granted to a limited number of accounts per address per day.',
   description:
-    'Whoever opens an account accepts the terms and the privacy notice in force: GET /api/terms. An address that is taken is told as such (409); after 20 such answers an hour to one address it is 429.',
+    'Opening an account accepts the terms and the privacy notice in force: GET /api/terms. A registered address is reported as such (409); after 20 such answers an hour to one address it is 429.',
   request: { body: { required: true, content: { [JSON_TYPE]: { schema: registerRequestSchema } } } },
   responses: {
     201: { description: 'The account and its first tokens', content: { [JSON_TYPE]: { schema: registeredSchema } } },

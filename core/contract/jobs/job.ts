@@ -28,7 +28,7 @@ export const jobModelSchema = z.object({
   instead_of: z
     .string()
     .optional()
-    .meta({ description: 'the default model, which is at rest: no model was named, and this one stands in for it' }),
+    .meta({ description: 'the default model, which is paused: no model was named, and this one replaces it' }),
 })
 
 const orderedBySchema = z

@@ -46,7 +46,7 @@ export const webhooks = sqliteTable(
   (t) => [index('webhooks_account').on(t.accountId, t.createdAt, t.id)],
 )
 
-/** What is owed to a webhook and what became of it: one row for each event, written before it is sent. */
+/** Deliveries to a webhook and their outcomes: one row per event, written before it is sent. */
 export const webhookDeliveries = sqliteTable(
   'webhook_deliveries',
   {

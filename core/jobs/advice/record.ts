@@ -5,7 +5,7 @@ import type { Interval } from '../../contract/series.ts'
 /** The model that the others are measured against: nothing is said of how it compares with itself. */
 export const YARDSTICK = 'naive'
 
-/** Every constant of the estimate stands here: set by hand, to be fitted. */
+/** Every constant of the estimate: set by hand, to be fitted. */
 export const ESTIMATE = {
   /** Loss of a plain random walk relative to GARCH(1,1)-t, the reference of the published records
    *  (models/training/RESULTS.md: -3.33 %). Backtests compare with the former, records with the latter. */

@@ -3,7 +3,7 @@ import type { Language } from '../../contract/common.ts'
 
 export type Html = ReturnType<typeof html>
 
-/** A page for people with words and a form: its only style is PAGE_STYLE, and nothing in it is script. `head`: what it needs beside. */
+/** A page with a text and a form, styled by PAGE_STYLE, without inline scripts. `head`: further elements. */
 export function formPage(
   language: Language,
   { title, intro }: { title: string; intro: string },

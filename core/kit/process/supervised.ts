@@ -11,7 +11,7 @@ export function tellListening(port?: number): void {
 }
 
 /** Ends a program when the process that started it (over a channel) is gone, for whatever reason; otherwise
- *  it would go on holding port and folder. */
+ *  it would keep holding port and folder. */
 export function onOrphaned(end: () => void): void {
   if (process.send !== undefined) process.once('disconnect', end)
 }

@@ -66,7 +66,7 @@ export function createBlocks(header: readonly Cell[]): Blocks {
   }
 }
 
-/** What stands alone in the line above a table. */
+/** A single cell in the line above a table. */
 function titleOf(first: Cell, second: Cell): string | null {
   return isBlank(first) || !isBlank(second) ? null : shown(first).trim().slice(0, NAME_CHARS_MAX)
 }

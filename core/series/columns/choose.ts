@@ -144,7 +144,7 @@ function chooseTime(
     if (byName === null || byName === undefined) throw noneFound()
     return { position: byName, by: 'name', isDoubtful: isDoubtful(byName) }
   }
-  // Bare numbers may be prices that look like years, unless they go on as no price does.
+  // Bare numbers may be prices that look like years, unless they advance as no price does.
   const wider = held.find(
     (profile) =>
       (!profile.isBare || named.includes(profile.position) || goOn.includes(profile)) &&

@@ -1,6 +1,6 @@
 import { type Cell, isBlank, shown } from '../cells/cells.ts'
 
-/** The name of a column as it is shown and chosen by: two columns of one name are told apart by their place. */
+/** The label by which a column is shown and chosen: columns of the same name are distinguished by position. */
 export function labeller(header: readonly Cell[]): (position: number) => string {
   const names = header.map((name) =>
     shown(name)
@@ -14,7 +14,7 @@ export function labeller(header: readonly Cell[]): (position: number) => string 
   }
 }
 
-/** Where the column stands that somebody names by its label, or by `#2`; null when there is none. */
+/** Returns the position of the column with this label, or of `#2`; null if there is none. */
 export function positionOf(header: readonly Cell[], wanted: string): number | null {
   const label = labeller(header)
   const found = header.findIndex((_, position) => sameLabel(label(position), wanted))

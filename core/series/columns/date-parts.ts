@@ -34,7 +34,7 @@ export function findDateParts(
   return null
 }
 
-/** The time of a row whose parts stand in columns of their own, as one text; what stands in the column of years when it has none. */
+/** Returns the time of a row from its separate columns, as one text; the text of the year column if it has none. */
 export function joinParts({ year, month, day }: DateParts, cells: readonly Cell[]): Cell {
   const two = (value: number) => String(value).padStart(2, '0')
   const whole = monthOf(cells[month])

@@ -17,7 +17,7 @@ const CLOSE = setOf(
 )
 const QUOTED = /^(?:price|close)(?:usdt?|eur|gbp|rub|btc)?$/
 const ADJUSTED = setOf('adj adjusted adjclose')
-/** The words of what stands beside it. */
+/** The words next to it. */
 const OTHER = setOf(
   'time date datetime timestamp pre prev previous open opening high low max min vol volume turnover amount trade trades',
   'count numtrades change chg changepercent pct percent dividend dividends split splits interest bid ask spread mid vwap',

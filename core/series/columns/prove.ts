@@ -71,7 +71,7 @@ export function closeOf(columns: readonly Profile[], times: Profile | undefined)
     const changesPlaces = left.values.some((value, row) => value > (right.values[row] ?? NaN))
     if (!changesPlaces || !right.values.some((value, row) => value > (left.values[row] ?? NaN))) continue
     const ways = [way(left, right), way(right, left)]
-    // In a file that goes back in time the next candle stands above.
+    // In a file in descending order the next candle is above.
     const [forwards = 0, backwards = 0] = direction > 0 ? ways : ways.toReversed()
     if (forwards < WAY_SHARE * backwards) return right.position
     if (backwards < WAY_SHARE * forwards) return left.position
@@ -79,7 +79,7 @@ export function closeOf(columns: readonly Profile[], times: Profile | undefined)
   return null
 }
 
-/** 1 for rows that go on in time, -1 for such that go back, 0 when they do neither or nobody can tell yet. */
+/** Returns 1 for ascending times, -1 for descending ones, 0 if neither or not yet known. */
 function directionOf(times: Profile | undefined): number {
   const read = times?.timeValues.filter((time) => !Number.isNaN(time)) ?? new Float64Array()
   return Math.sign((read.at(-1) ?? 0) - (read[0] ?? 0))

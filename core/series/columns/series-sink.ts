@@ -168,6 +168,6 @@ function hasRows({ finish }: SeriesSink): boolean {
 }
 
 function titlesSkipped(line: number): ReadReport['warnings'][number] {
-  const detail = `the names of the columns stand in line ${line}: what stands above was left out`
+  const detail = `the column names are in line ${line}: the lines above were left out`
   return { code: 'titles_skipped', detail }
 }

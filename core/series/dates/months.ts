@@ -57,6 +57,6 @@ export function monthOfName(written: string): number {
 }
 
 function withoutAccents(text: string): string {
-  // й and ё are letters of their own.
+  // й and ё are separate letters.
   return /[а-яё]/.test(text) ? text : text.normalize('NFD').replaceAll(/\p{M}/gu, '')
 }

@@ -29,7 +29,7 @@ const SHARE_NEEDED = 0.3
 export interface Reading {
   readonly label: string
   readonly isSlashed: boolean
-  /** Written with dots, so that the day stands first where nothing proves another order. */
+  /** Written with dots: the day comes first unless the data prove another order. */
   readonly isDotted: boolean
   readonly read: (text: string, notes: TimeNotes) => number
   readonly readNumber: (value: number) => number

@@ -99,7 +99,7 @@ function isData(cells: readonly Cell[]): boolean {
 /** pandas names the columns of a frame in the first rows, a level a row, and the time alone in the last: `Price,Close,Close`,
  *  `Ticker,AAA,BBB`, `Date,,`. */
 function withNamesAbove(cells: readonly Cell[], above: readonly (readonly Cell[])[]): readonly Cell[] {
-  // A time that stands alone is a row without a price.
+  // A time alone is a row without a price.
   const isAlone = cells.length > 1 && isName(cells[0]) && cells.slice(1).every(isBlank)
   const levels = levelsOf(above, cells.length)
   return isAlone && levels.length > 0 ? [cells[0], ...joinLevels(levels)] : cells

@@ -27,7 +27,7 @@ export function instruments(items: readonly unknown[], find: (value: unknown) =>
 
 const INSTRUMENTS_MAX = 1_000
 
-/** True for an object that has a list of rows, or an object, and no time of its own. */
+/** True for an object that has a list of rows or an object, but no time. */
 function holdsRows(item: Row): boolean {
   const entries = Object.entries(item)
   if (entries.some(([name, value]) => isTimeName(name) && isScalar(value))) return false

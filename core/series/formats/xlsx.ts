@@ -152,7 +152,7 @@ async function readStrings(parts: XmlParts, limits: ReadLimits): Promise<string[
   const strings: string[] = []
   let text = ''
   let isText = false
-  // The phonetic reading of a text stands beside it in an `rPh`, and is not part of it.
+  // The phonetic reading of a text is next to it in an `rPh` and is not part of it.
   let isPhonetic = false
   await parts.read('xl/sharedStrings.xml', {
     open(name) {

@@ -24,7 +24,7 @@ export interface Currencies {
   readonly most: () => string | undefined
   readonly note: (row: number, currency: string, cell: Cell) => void
   /** Rejects the rows of all but the most frequent currency, and returns the currencies found, that one
-   *  first. Beside an unknown code, numbers without a code count as a currency of their own. */
+   *  first. Beside an unknown code, numbers without a code count as a separate currency. */
   readonly settle: (reasons: Uint8Array, texts: Map<number, string>) => readonly string[]
 }
 

@@ -5,7 +5,7 @@ const ROWS = '2023-01-02,100.5\n2023-01-03,101.5\n'
 const pricesOf = async (file: string | Uint8Array) => Array.from((await read(file)).series.prices)
 const skipped = (line: number) => ({
   code: 'titles_skipped',
-  detail: `the names of the columns stand in line ${line}: what stands above was left out`,
+  detail: `the column names are in line ${line}: the lines above were left out`,
 })
 
 describe('titles above the names are passed over, and it is said', () => {
