@@ -29,7 +29,7 @@ export function createFeed({ core, outbox, onAdded, waitSeconds = 25, ...deps }:
     if (epoch !== undefined && epoch !== told.epoch) deps.log({ event: 'core_restored', level: 'warn', position })
     const next = { position: told.last_seq, epoch: told.epoch }
     if (told.items.length > 0 || epoch !== told.epoch || told.last_seq - stored >= UNSTORED_MAX) {
-      await outbox.takeEvents(told)
+      await outbox.storeEvents(told)
       stored = told.last_seq
       onAdded()
     }

@@ -88,10 +88,11 @@ export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; fo
         epoch: await findFact(db.reader, EPOCH),
       }
     },
-    /** Takes in events: what is owed because of them and the position, in one transaction. A core that was restored from a backup
-     *  has another epoch: it hears again of the money that it may not know of any more, from Telegram too, and is asked for what it had taken. So does one
-     *  that this database has not heard from before: what it was told may have been told to another. */
-    async takeEvents({ items, last_seq: position, epoch }: BotEvents): Promise<void> {
+    /** Stores what events make due, and their position, in one transaction. A core that was restored from a backup
+     *  has another epoch. All payments are then reported to it again, also those that only Telegram knows, and it is
+     *  asked for the submissions it had accepted. The same holds for a core that is new to this database: earlier
+     *  reports may have gone to another one. */
+    async storeEvents({ items, last_seq: position, epoch }: BotEvents): Promise<void> {
       await db.write(async (tx) => {
         const before = await findFact(tx, EPOCH)
         if (before !== epoch) {

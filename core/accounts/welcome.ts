@@ -39,7 +39,7 @@ export function createWelcome({ ledger, now, signupCredits, welcomesPerHousehold
   return {
     /** Returns whether one more account of this household receives them, and counts it. True if there is
      *  nothing to give. */
-    take(household: string): boolean {
+    claim(household: string): boolean {
       if (signupCredits === 0) return true
       if (given.get(household).count >= welcomesPerHousehold) return false
       given.add(household)

@@ -57,7 +57,7 @@ export function createBotTokens(deps: BotTokensDeps) {
   async function preview(telegramId: string, typed: string): Promise<LinkPreview> {
     const guesser = `link:${telegramId}`
     const place = { network: guesser, region: guesser }
-    throttle.take(guesser, place)
+    throttle.hit(guesser, place)
     const found = await findJoin(db.reader, telegramId, typed)
     if (found === undefined) throw new AppError('link_code_invalid', {})
     throttle.succeed(guesser, place)
@@ -86,7 +86,7 @@ export function createBotTokens(deps: BotTokensDeps) {
   async function link(telegramId: string, typed: string): Promise<ActForView> {
     const guesser = `link:${telegramId}`
     const place = { network: guesser, region: guesser }
-    throttle.take(guesser, place)
+    throttle.hit(guesser, place)
     const joined = await db.write(async (tx) => {
       const found = await findJoin(tx, telegramId, typed)
       if (found === undefined) return undefined

@@ -77,8 +77,8 @@ function forgetEpoch(path: string): void {
   }
 }
 
-/** A restored bot does not know what it has told core, and what Telegram has told it, since the backup: as to a core of another history it
- *  tells everything again, and it asks Telegram for all payments. */
+/** A restored bot does not know what it reported to core, or received from Telegram, since the backup. It treats core as
+ *  one of another history: it reports everything again and asks Telegram for all payments. */
 function forgetHeardEpoch(path: string): void {
   const db = new Database(path)
   try {
@@ -88,8 +88,8 @@ function forgetHeardEpoch(path: string): void {
   }
 }
 
-/** Receipts that were signed since the backup are out in the world: their public keys go over into what is put back. A database that
- *  cannot be read has none to give. */
+/** Copies the public keys of receipts signed since the backup into the restored database, because those receipts are
+ *  in use. An unreadable database has none. */
 function keepReceiptKeys(from: string, to: string): void {
   const keys = readReceiptKeys(from)
   if (keys.length === 0) return

@@ -9,7 +9,7 @@ import type { Language } from '../contract/common.ts'
 import { parseArticle } from '../kit/text/markdown.ts'
 import { AppError } from '../kit/errors.ts'
 import { projectRoot } from '../kit/paths.ts'
-import { PAGE_STYLE } from '../kit/http/page.ts'
+import { htmlPage, PAGE_STYLE } from '../kit/http/page.ts'
 import type { AppEnv } from '../kit/http/router.ts'
 
 const ASSETS = { 'swagger-ui.css': 'text/css', 'swagger-ui-bundle.js': 'text/javascript' } as const
@@ -118,21 +118,12 @@ const DOCS_BODY = html`<link rel="stylesheet" href="/docs/assets/swagger-ui.css"
 
 const START_SCRIPT = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#api', deepLinking: true, filter: true, persistAuthorization: true, tryItOutEnabled: true })\n`
 
-function page(title: string, body: ReturnType<typeof html>, language: Language = 'en') {
-  return html`<!doctype html>
-    <html lang="${language}">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title}</title>
-        <style>
+const STYLE = html`<style>
           nav { font: 16px/1.5 system-ui, sans-serif; padding: 0.8rem 1rem; text-align: center; }
           main { font: 18px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem; }
           td { padding: 0.3rem 1rem 0.3rem 0; vertical-align: top; }
-        </style>
-      </head>
-      <body>
-        ${body}
-      </body>
-    </html>`
+        </style>`
+
+function page(title: string, body: ReturnType<typeof html>, language: Language = 'en') {
+  return htmlPage(language, title, STYLE, body)
 }

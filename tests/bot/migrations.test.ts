@@ -62,7 +62,7 @@ test('migrations: a bot of before forecasts had a table goes on with what it had
   expect((await outbox.due(10)).map(({ key }) => key).sort()).toEqual(['payment:c', 'result:job_ended'])
 
   const items = ['job_told', 'job_shown', 'job_new', 'job_ended'].map((job_id) => jobFinished({ job_id, at: AT }))
-  await outbox.takeEvents({ items, last_seq: 4, epoch: 'a' })
+  await outbox.storeEvents({ items, last_seq: 4, epoch: 'a' })
   const results = (await outbox.due(10)).filter(({ kind }) => kind === 'result').map(({ key }) => key)
   expect(results.sort()).toEqual(['result:job_ended', 'result:job_new', 'result:job_shown'])
   await db.close()

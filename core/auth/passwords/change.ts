@@ -35,7 +35,7 @@ export function createPasswordChange(deps: PasswordChangeDeps) {
     const { email = null, passwordHash = null } = (await accounts.findUser(db.reader, userId)) ?? {}
     if (email === null || passwordHash === null)
       throw new AppError('state_conflict', { what: 'password', state: 'not set' })
-    const fits = await passwords.verify(passwordHash, password, () => throttle.take(email, place))
+    const fits = await passwords.verify(passwordHash, password, () => throttle.hit(email, place))
     if (!fits) throw new AppError('wrong_credentials', {})
     throttle.succeed(email, place)
     return { email, passwordHash }

@@ -37,7 +37,7 @@ export function createThrottle({ now }: { now: Now }) {
   return {
     /** Counts a guess as wrong before it is checked, so that concurrent guesses are counted too. Throws
      *  `rate_limited` if it has to wait; such a guess is not counted. */
-    take(name: string, { network, region }: Place): void {
+    hit(name: string, { network, region }: Place): void {
       const pair = pairOf(name, network)
       const tried = pairs.get(pair)
       const fromHere = networks.get(network)

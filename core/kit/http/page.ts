@@ -10,21 +10,32 @@ export function formPage(
   body: Html,
   head: Html | '' = '',
 ): Html {
+  const style = html`<link rel="stylesheet" href="/docs/assets/page.css" />
+        ${head}`
+  return htmlPage(
+    language,
+    title,
+    style,
+    html`<main>
+          <h1>${title}</h1>
+          <p>${intro}</p>
+          ${body}
+        </main>`,
+  )
+}
+
+/** A whole document; `head` comes after its title. */
+export function htmlPage(language: Language, title: string, head: Html, body: Html): Html {
   return html`<!doctype html>
     <html lang="${language}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title}</title>
-        <link rel="stylesheet" href="/docs/assets/page.css" />
         ${head}
       </head>
       <body>
-        <main>
-          <h1>${title}</h1>
-          <p>${intro}</p>
-          ${body}
-        </main>
+        ${body}
       </body>
     </html>`
 }

@@ -9,10 +9,10 @@ import { DAY_MS, openOutbox, intend } from './world.ts'
 test('a core of another history is asked for the submissions that the former one accepted', async () => {
   await using world = await openOutbox()
   const { outbox, forecasts } = world
-  await outbox.takeEvents({ items: [], last_seq: 1, epoch: 'a' })
+  await outbox.storeEvents({ items: [], last_seq: 1, epoch: 'a' })
   await intend(forecasts, 'submit:t:1')
   await forecasts.accept('submit:t:1', '1', 'job_1')
-  await outbox.takeEvents({ items: [], last_seq: 0, epoch: 'b' })
+  await outbox.storeEvents({ items: [], last_seq: 0, epoch: 'b' })
   expect((await outbox.due(10)).map(({ key }) => key).sort()).toEqual([
     'reconcile',
     'result:job_1',
@@ -27,14 +27,14 @@ test('a bot that has never reached a core checks the first one it reaches, which
   await forecasts.accept('submit:t:1', '1', 'job_1')
   await outbox.addPayment('1', 'paid', '{}')
   for (const { key } of await outbox.due(10)) await outbox.done(key)
-  await outbox.takeEvents({ items: [], last_seq: 0, epoch: 'b' })
+  await outbox.storeEvents({ items: [], last_seq: 0, epoch: 'b' })
   expect((await outbox.due(10)).map(({ key }) => key).sort()).toEqual(['payment:paid', 'result:job_1'])
 })
 
 test('a core of another history receives every payment and return again, however old', async () => {
   await using world = await openOutbox()
   const { outbox, clock } = world
-  await outbox.takeEvents({ items: [], last_seq: 1, epoch: 'a' })
+  await outbox.storeEvents({ items: [], last_seq: 1, epoch: 'a' })
   await outbox.addPayment('1', 'kept', '{}')
   await outbox.addPayment('1', 'returned', '{}')
   await outbox.addStarRefund('1', 'returned', '{}')
@@ -42,9 +42,9 @@ test('a core of another history receives every payment and return again, however
   for (const { key } of await outbox.due(10)) await outbox.done(key)
   clock.at += 100 * DAY_MS
   await outbox.prune()
-  await outbox.takeEvents({ items: [], last_seq: 2, epoch: 'a' })
+  await outbox.storeEvents({ items: [], last_seq: 2, epoch: 'a' })
   expect(await outbox.due(10)).toEqual([])
-  await outbox.takeEvents({ items: [], last_seq: 0, epoch: 'b' })
+  await outbox.storeEvents({ items: [], last_seq: 0, epoch: 'b' })
   expect((await outbox.due(10)).map(({ key }) => key).sort()).toEqual([
     'payment:kept',
     'payment:returned',
@@ -59,11 +59,11 @@ test('a core of another history receives every payment and return again, however
 test('money in hand while core turns out to be another stays due: its answer may be of the earlier history', async () => {
   await using world = await openOutbox()
   const { outbox } = world
-  await outbox.takeEvents({ items: [], last_seq: 1, epoch: 'a' })
+  await outbox.storeEvents({ items: [], last_seq: 1, epoch: 'a' })
   await outbox.addPayment('1', 'paid', '{}')
   await outbox.addRefund('1', 'paid')
   const inHand = await outbox.due(10)
-  await outbox.takeEvents({ items: [], last_seq: 0, epoch: 'b' })
+  await outbox.storeEvents({ items: [], last_seq: 0, epoch: 'b' })
   for (const { key, dueAt } of inHand) await outbox.done(key, dueAt)
   const again = (await outbox.due(10)).filter(({ kind }) => kind !== 'reconcile')
   expect(again.map(({ key }) => key).sort()).toEqual(['payment:paid', 'refund:paid'])
@@ -74,13 +74,13 @@ test('money in hand while core turns out to be another stays due: its answer may
 test('a restored bot asks Telegram for all payments and reports the unknown ones to core', async () => {
   await using world = await openOutbox()
   const { outbox, clock, db } = world
-  await outbox.takeEvents({ items: [], last_seq: 1, epoch: 'a' })
+  await outbox.storeEvents({ items: [], last_seq: 1, epoch: 'a' })
   expect(await outbox.due(10)).toEqual([])
   await outbox.addPayment('1', 'known', 'as it was')
   for (const { key } of await outbox.due(10)) await outbox.done(key)
   // As a restore leaves it.
   await db.write(async (tx) => void (await tx.delete(facts).where(eq(facts.name, 'epoch'))))
-  await outbox.takeEvents({ items: [], last_seq: 2, epoch: 'a' })
+  await outbox.storeEvents({ items: [], last_seq: 2, epoch: 'a' })
   const asked = (await outbox.due(10)).filter(({ kind }) => kind === 'reconcile')
   expect(asked).toHaveLength(1)
 
@@ -137,7 +137,7 @@ test('a forecast that ends in another way in a core of another history is told a
   }
   for (const { key } of await outbox.due(10)) await outbox.done(key)
   const items = ['same', 'canceled', 'lost'].map((id) => jobFinished({ job_id: `job_${id}`, at: clock.at }))
-  await outbox.takeEvents({ items, last_seq: 3, epoch: 'b' })
+  await outbox.storeEvents({ items, last_seq: 3, epoch: 'b' })
   expect((await outbox.due(10)).map(({ key }) => key).sort()).toEqual(['result:job_canceled', 'result:job_lost'])
   expect(await forecasts.find('lost')).toMatchObject({ state: 'ended', sendingAt: null })
 })

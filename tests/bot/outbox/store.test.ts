@@ -60,7 +60,7 @@ test('a job that ends before core answered its submission is announced once, and
   const { outbox, forecasts, clock } = world
   await intend(forecasts, 'submit:t:1')
   const items = [jobFinished({ job_id: 'job_1', at: clock.at })]
-  await outbox.takeEvents({ items, last_seq: 1, epoch: 'a' })
+  await outbox.storeEvents({ items, last_seq: 1, epoch: 'a' })
   expect((await outbox.due(10)).map(({ key }) => key)).toEqual(['submission:submit:t:1'])
   await forecasts.accept('submit:t:1', '1', 'job_1')
   expect((await outbox.due(10)).map(({ key }) => key).sort()).toEqual(['result:job_1', 'submission:submit:t:1'])
@@ -68,7 +68,7 @@ test('a job that ends before core answered its submission is announced once, and
   // The feed may say it twice.
   await forecasts.setTold('submit:t:1', 'OK')
   await outbox.done('result:job_1')
-  await outbox.takeEvents({ items, last_seq: 1, epoch: 'a' })
+  await outbox.storeEvents({ items, last_seq: 1, epoch: 'a' })
   expect((await outbox.due(10)).map(({ key }) => key)).toEqual(['submission:submit:t:1'])
 })
 
@@ -80,7 +80,7 @@ test('an unclaimed end is announced only if its job is recent and from a chat', 
     jobFinished({ job_id: 'job_api', at: clock.at, source: 'api' }),
     jobFinished({ job_id: 'job_old', at: clock.at - DAY_MS }),
   ]
-  await outbox.takeEvents({ items, last_seq: 3, epoch: 'a' })
+  await outbox.storeEvents({ items, last_seq: 3, epoch: 'a' })
   expect(await outbox.due(10)).toEqual([])
   clock.at += 3_000
   expect((await outbox.due(10)).map(({ key }) => key)).toEqual(['result:job_chat'])
@@ -95,7 +95,7 @@ test('an adjustment is announced once it can no longer be undone; one that was u
       account_id: 'acc_1',
       data: { adjustment_id, amount, reason: 'for the trouble', undoes },
     })
-  const take = (...items: ReturnType<typeof adjusted>[]) => outbox.takeEvents({ items, last_seq: 1, epoch: 'a' })
+  const take = (...items: ReturnType<typeof adjusted>[]) => outbox.storeEvents({ items, last_seq: 1, epoch: 'a' })
   await take(adjusted('a', 5), adjusted('b', -5, 'a'), adjusted('c', 7))
   expect(await outbox.due(10)).toEqual([])
   clock.at += 65_000
@@ -114,8 +114,8 @@ test('shop news reach each admin once, and none older than the retention of the 
     telegram_ids: ['1', '2'],
   })
   const items = [back(clock.at - 14 * DAY_MS, 'evt_old'), back(clock.at, 'evt_new')]
-  await outbox.takeEvents({ items, last_seq: 2, epoch: 'a' })
-  await outbox.takeEvents({ items, last_seq: 2, epoch: 'b' })
+  await outbox.storeEvents({ items, last_seq: 2, epoch: 'a' })
+  await outbox.storeEvents({ items, last_seq: 2, epoch: 'b' })
   const due = await outbox.due(10)
   expect(due.map(({ key }) => key).sort()).toEqual(['notice:model:evt_new:1', 'notice:model:evt_new:2', 'reconcile'])
 })

@@ -4,29 +4,18 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createVerifier } from '../../../core/catalog/verifier.ts'
 import type { Manifest } from '../../../core/contract/manifest.ts'
-import { systemNow, systemSleep } from '../../../core/kit/clock.ts'
 import { isAppError } from '../../../core/kit/errors.ts'
-import { silentLog } from '../../../core/kit/log.ts'
-import { programPath } from '../../../core/kit/paths.ts'
-import { createPool, type Pool } from '../../../core/workers/pool.ts'
+import type { Pool } from '../../../core/workers/pool.ts'
 import * as models from '../../support/onnx-models.ts'
+import { startPool } from '../../support/pool.ts'
 
 let pool: Pool
 let folder: string
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'coincast-verify-'))
-  pool = createPool({
-    program: programPath('core/inference/programs/verify'),
-    cwd: mkdtempSync(join(folder, 'children-')),
-    size: 1,
+  pool = startPool('core/inference/programs/verify', mkdtempSync(join(folder, 'children-')), {
     memoryBytes: 512 * 1_048_576,
-    cpuSeconds: 60,
-    idleMs: 60_000,
-    tasksPerChildMax: 100,
-    log: silentLog,
-    sleep: systemSleep,
-    now: systemNow,
   })
 })
 afterAll(async () => {

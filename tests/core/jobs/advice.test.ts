@@ -11,13 +11,11 @@ import { expectSkill, recommend } from '../../../core/jobs/advice/estimate.ts'
 import { ESTIMATE, publishedSkill } from '../../../core/jobs/advice/record.ts'
 import { sayReason } from '../../../core/jobs/advice/words.ts'
 import { systemNow, systemSleep } from '../../../core/kit/clock.ts'
-import { silentLog } from '../../../core/kit/log.ts'
-import { programPath } from '../../../core/kit/paths.ts'
 import { MEBIBYTE } from '../../../core/kit/units.ts'
 import { readInlineRows } from '../../../core/series/read.ts'
-import { createPool } from '../../../core/workers/pool.ts'
 import { samplePrices } from '../../support/core.ts'
 import { endlessLoop, honestSeries, notANumber, seriesManifest, sha256Of } from '../../support/onnx-models.ts'
+import { startPool } from '../../support/pool.ts'
 import { newFolder, startShop, submit, WAIT } from './shop.ts'
 
 const measured = (skill: number, reach = 0.06): Candidate['backtest'] => ({
@@ -175,18 +173,7 @@ test('candidates: one that hangs or fails is judged by its record; the others ar
       free: null,
     }
   })
-  const pool = createPool({
-    program: programPath('core/jobs/run/programs/backtest'),
-    cwd: folder,
-    size: 1,
-    memoryBytes: 1_024 * MEBIBYTE,
-    cpuSeconds: 60,
-    idleMs: 60_000,
-    tasksPerChildMax: 100,
-    log: silentLog,
-    sleep: systemSleep,
-    now: systemNow,
-  })
+  const pool = startPool('core/jobs/run/programs/backtest', folder, { memoryBytes: 1_024 * MEBIBYTE })
   const asked: string[] = []
   const advice = createAdvice({
     pool,

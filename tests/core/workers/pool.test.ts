@@ -5,15 +5,14 @@ import { platform, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, afterEach, expect, test } from 'vitest'
-import { systemNow, systemSleep } from '../../../core/kit/clock.ts'
 import { isAppError } from '../../../core/kit/errors.ts'
-import { silentLog } from '../../../core/kit/log.ts'
 import { programPath } from '../../../core/kit/paths.ts'
 import { isPoolFailure } from '../../../core/workers/failure.ts'
-import { createPool, type Pool } from '../../../core/workers/pool.ts'
+import type { Pool } from '../../../core/workers/pool.ts'
 import type { PoolDeps } from '../../../core/workers/pool-options.ts'
 import type { PoolFailureReason } from '../../../core/workers/failure.ts'
 import { codeRangeBytes } from '../../../core/workers/process.ts'
+import { startPool as startProgram } from '../../support/pool.ts'
 import type { TestTask } from '../../support/pool-program.ts'
 
 const MIB = 1_048_576
@@ -22,19 +21,7 @@ const pools: Pool[] = []
 const folder = mkdtempSync(join(realpathSync(tmpdir()), 'coincast-pool-'))
 
 function startPool(options: Partial<PoolDeps> = {}): Pool {
-  const pool = createPool({
-    program: programPath('tests/support/pool-program'),
-    cwd: folder,
-    size: 2,
-    memoryBytes: 256 * MIB,
-    cpuSeconds: 60,
-    idleMs: 60_000,
-    tasksPerChildMax: 1_000,
-    log: silentLog,
-    sleep: systemSleep,
-    now: systemNow,
-    ...options,
-  })
+  const pool = startProgram('tests/support/pool-program', folder, { size: 2, tasksPerChildMax: 1_000, ...options })
   pools.push(pool)
   return pool
 }

@@ -1,9 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
-import { systemNow, systemSleep } from '../../../../core/kit/clock.ts'
-import { silentLog } from '../../../../core/kit/log.ts'
-import { programPath } from '../../../../core/kit/paths.ts'
-import { createPool, type Pool } from '../../../../core/workers/pool.ts'
+import type { Pool } from '../../../../core/workers/pool.ts'
 import { samplePrices, startCore, type TestCore } from '../../../support/core.ts'
+import { startPool } from '../../../support/pool.ts'
 
 let core: TestCore
 let broken: Pool | undefined
@@ -26,9 +24,7 @@ test('ready: 503 while workers cannot start; orders are refused with a retry tim
   core = await startCore({
     wrap: {
       forecastPool(pool) {
-        const deps = { cwd: '/', size: 1, memoryBytes: 1e9, cpuSeconds: 60, idleMs: 60_000, tasksPerChildMax: 10 }
-        const program = programPath('tests/support/pool-aborts-at-start')
-        const dead = createPool({ ...deps, program, log: silentLog, sleep: systemSleep, now: systemNow })
+        const dead = startPool('tests/support/pool-aborts-at-start', '/')
         broken = dead
         const current = (): Pool => (isBroken ? dead : pool)
         return {

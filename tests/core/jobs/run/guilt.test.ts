@@ -6,27 +6,16 @@ import { createRun } from '../../../../core/jobs/run/run.ts'
 import type { Work } from '../../../../core/jobs/run/work.ts'
 import { systemNow, systemSleep } from '../../../../core/kit/clock.ts'
 import { silentLog } from '../../../../core/kit/log.ts'
-import { programPath } from '../../../../core/kit/paths.ts'
-import { createPool, type Pool } from '../../../../core/workers/pool.ts'
+import type { Pool } from '../../../../core/workers/pool.ts'
 import { limitsAreEnforced } from '../../../../core/workers/process.ts'
+import { startPool } from '../../../support/pool.ts'
 
 let pool: Pool
 let cwd: string
 
 beforeAll(() => {
   cwd = mkdtempSync(join(tmpdir(), 'coincast-guilt-'))
-  pool = createPool({
-    program: programPath('tests/support/hostile-forecast'),
-    cwd,
-    size: 1,
-    memoryBytes: 256 * 1_048_576,
-    cpuSeconds: 60,
-    idleMs: 60_000,
-    tasksPerChildMax: 100,
-    log: silentLog,
-    sleep: systemSleep,
-    now: systemNow,
-  })
+  pool = startPool('tests/support/hostile-forecast', cwd)
 })
 
 afterAll(async () => {
