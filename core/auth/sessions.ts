@@ -83,7 +83,7 @@ export function createSessions(deps: SessionsDeps) {
     const session = newSession(userId, origin)
     const isFree = isLocalFree && origin.isLocal
     const isBack = await wasForgotten(email)
-    const isWelcome = !isBack && (isFree || welcome.take(origin.household))
+    const isWelcome = !isBack && (isFree || welcome.claim(origin.household))
     try {
       await db.write(async (tx) => {
         await people.open(tx, id, { email, passwordHash })
@@ -114,7 +114,7 @@ export function createSessions(deps: SessionsDeps) {
   async function login(request: { email: string; password: string }, origin: Origin): Promise<TokensView> {
     const { email, password } = request
     const user = await accounts.findByEmail(db.reader, email)
-    const fits = await passwords.verify(user?.passwordHash ?? null, password, () => throttle.take(email, origin))
+    const fits = await passwords.verify(user?.passwordHash ?? null, password, () => throttle.hit(email, origin))
     if (user === undefined || !fits) throw new AppError('wrong_credentials', {})
     throttle.succeed(email, origin)
     refuseBlocked(user)
