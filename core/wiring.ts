@@ -1,28 +1,21 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { accountRoutes } from './accounts/routes.ts'
 import { createAccounts } from './accounts/service.ts'
-import { auditRoutes } from './audit-log/routes.ts'
-import { catalogRoutes } from './catalog/routes.ts'
 import { createCatalog } from './catalog/service.ts'
-import { authRoutes } from './auth/routes.ts'
 import { createAuth } from './auth/service.ts'
 import { createVerifier } from './catalog/verifier.ts'
 import { createDatasetParts } from './datasets/parts.ts'
 import { openDb } from './db/client.ts'
 import type { Env } from './env.ts'
-import { errandRoutes } from './errands/routes.ts'
 import { createErrands } from './errands/service.ts'
 import { ensureEpoch } from './events/epoch.ts'
 import { createFeed } from './events/feed.ts'
-import { eventRoutes } from './events/routes.ts'
 import { createEvents } from './events/service.ts'
 import { createApp } from './http/app.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createLagMeter } from './http/overload.ts'
 import { createIdempotency } from './idempotency/service.ts'
 import { createJobParts } from './jobs/parts.ts'
-import { jobRoutes } from './jobs/routes.ts'
 import { cacheFor } from './kit/cache-for.ts'
 import { type Now, type Sleep, systemTicks } from './kit/clock.ts'
 import { createDisk } from './kit/disk.ts'
@@ -32,25 +25,19 @@ import type { NewId } from './kit/ids.ts'
 import type { Log } from './kit/log.ts'
 import { projectRoot } from './kit/paths.ts'
 import { ensureSecret } from './kit/secret-file.ts'
-import { ledgerRoutes } from './ledger/routes.ts'
 import { createLedger } from './ledger/service.ts'
+import { createMaintenance } from './maintenance/service.ts'
 import { createMarks } from './my-data/marks.ts'
 import { createMyData } from './my-data/parts.ts'
-import { myDataRoutes } from './my-data/routes.ts'
-import { paymentRoutes } from './payments/routes.ts'
 import { createPayments } from './payments/service.ts'
 import { createReceiptKeys } from './receipts/keys.ts'
-import { receiptRoutes } from './receipts/routes.ts'
 import { createReceipts } from './receipts/service.ts'
-import { reportRoutes } from './reports/routes.ts'
 import { createReports } from './reports/service.ts'
-import { roleRoutes } from './roles/routes.ts'
-import { termsRoutes } from './terms/routes.ts'
 import { startTerms } from './terms/start.ts'
 import { createTrackRecord } from './track-record/service.ts'
 import { sentWebhooks } from './webhooks/described.ts'
 import { createWebhookParts } from './webhooks/parts.ts'
-import { webhookRoutes } from './webhooks/routes.ts'
+import { buildRouters } from './wiring/routers.ts'
 import { openDataFolder } from './wiring/folders.ts'
 import { toSettings } from './wiring/settings.ts'
 import { createStaffParts } from './wiring/staff.ts'
@@ -208,30 +195,19 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     epoch: await ensureEpoch(db, newId),
     adminTelegramIds: accounts.admin.telegramIds,
   })
+  const maintenance = await createMaintenance({ ...basics, auditLog })
   const reports = createReports({ ...basics, ledger, roles })
   const loop = createLagMeter(systemTicks)
   let closing = false
   const probe = cacheFor(READY_MS, now, () => db.probe())
   const app = createApp({
     auth,
-    routers: [
-      authRoutes({ auth, receiptKeys: receipts.publicKeys }),
-      accountRoutes({ accounts }),
-      ledgerRoutes({ ledger, reader: db.reader }),
-      jobRoutes({ jobs, receiver, events: jobEvents, pictures, streams }),
-      receiptRoutes({ receipts, receiptOf: (...asked) => jobs.getReceipt(...asked) }),
-      eventRoutes({ events, feed, streams }),
-      catalogRoutes({ catalog, newId }),
-      paymentRoutes({ payments }),
-      errandRoutes({ errands }),
-      reportRoutes({ reports, accounts }),
-      roleRoutes({ roles }),
-      auditRoutes({ auditLog, reader: db.reader }),
-      webhookRoutes({ webhooks }),
-      termsRoutes({ terms }),
-      myDataRoutes(myData),
-    ],
+    routers: buildRouters({
+      ...{ accounts, auditLog, auth, catalog, errands, events, feed, jobEvents, jobs, ledger, maintenance, myData },
+      ...{ payments, pictures, receipts, receiver, reports, roles, streams, terms, webhooks, db, newId },
+    }),
     sent: sentWebhooks,
+    refuseInMaintenance: maintenance.refuse,
     metrics,
     async ready() {
       if (closing) throw leaving()

@@ -60,6 +60,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'receipts',
     'events',
   ],
+  maintenance: ['db', 'audit-log'],
   terms: ['db', 'events'],
   'my-data': ['db', 'datasets', 'ledger', 'auth', 'audit-log', 'events', 'errands', 'jobs'],
   reports: ['db', 'ledger', 'accounts', 'roles'],

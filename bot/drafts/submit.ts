@@ -1,5 +1,6 @@
 import type { Buyer } from '../people/buyer.ts'
 import { CoreError } from '../../core/client.ts'
+import type { ErrorCode } from '../../core/contract/errors/params.ts'
 import type { JobView } from '../../core/contract/jobs/job.ts'
 import { button } from '../ui/buttons.ts'
 import type { Card, Cards, Draft } from '../ui/cards.ts'
@@ -14,6 +15,13 @@ import { optionsOf } from './terms.ts'
 export type Answered =
   | { kind: 'accepted'; job: JobView }
   | { kind: 'refused'; reply: Reply; draft: { state: 'open' | 'waiting' | 'dropped'; body?: Draft } }
+
+/** Refusals that pass only after a time that the person should hear of. */
+const TOLD_AT_ONCE: ReadonlySet<string> = new Set([
+  'too_many_pending',
+  'quota_reached',
+  'maintenance',
+] satisfies ErrorCode[])
 
 export interface SubmitDeps {
   cards: Cards
@@ -35,8 +43,7 @@ export function createSubmit({ cards, priceAnew }: SubmitDeps) {
       return { kind: 'accepted', job }
     } catch (error) {
       if (!(error instanceof CoreError) || isUnanswered(error)) throw error
-      if (mayPass && isPassing(error) && error.code !== 'too_many_pending' && error.code !== 'quota_reached')
-        throw error
+      if (mayPass && isPassing(error) && !TOLD_AT_ONCE.has(error.code)) throw error
       return await toRefusal(buyer, submission, error)
     }
   }

@@ -92,6 +92,7 @@ menu-ledger = Check the books
 menu-role = Give somebody a role
 menu-roles = Roles and what they may do
 menu-audit = Who changed what
+menu-maintenance = Maintenance
 
 # Buttons
 button-try = ✨ Try with a sample series
@@ -613,6 +614,8 @@ button-users = 👥 People
 button-admin-models = 🧠 Models
 button-ledger = 📚 Check the books
 button-audit = 🧾 Who did what
+button-maintenance = 🛠 Maintenance
+button-maintenance-end = ✅ End maintenance
 button-give = ± Credits
 button-payments = ⭐ Payments
 button-refund = ↩️ Refund { $what }
@@ -719,6 +722,7 @@ permission-credits-adjust = give and take credits
 permission-events-read = follow all events
 permission-jobs-read = see forecasts of others
 permission-ledger-check = check the books
+permission-maintenance-change = begin and end maintenance
 permission-metrics-read = see the machine's metrics
 permission-models-change = upload models and switch them
 permission-models-price = change prices
@@ -776,6 +780,12 @@ admin-usage-user = Write /user and part of a name, a @username, an e-mail, a Tel
 admin-usage-credit = Write /credit, the person, the number and the reason: /credit 5000001 500 for the trouble
 admin-usage-price = Write /price, the model, the credits a row and the reason: /price naive 2 new season
 admin-usage-model = Write /model, its name and on, off, back or default: /model naive off
+admin-usage-maintenance = Write /maintenance, minutes and a message: /maintenance 30 Moving to a larger machine. It ends by itself, or by /maintenance off
+admin-maintenance-on = 🛠 Maintenance is on until { $until }: { $message }
+admin-maintenance-off = No maintenance: orders and payments are accepted.
+admin-preview-maintenance = 🛠 Maintenance for { $minutes } min, from your Yes: no new forecasts and payments. What has begun goes on.
+    Everybody who orders reads: { $message }
+admin-preview-maintenance-end = ✅ End maintenance: orders and payments are accepted again.
 admin-reason-chat = from the chat
 admin-refund-done = ✅ The Stars for { $credits } are back with { $name }. Charge: { $charge }
 admin-refund-stuck = ⚠️ Telegram has not returned the Stars to { $name } yet: { $why }. I keep trying. Charge: { $charge }
@@ -865,6 +875,8 @@ error-rows_lost = { $future ->
 error-horizon_too_long = { $horizon } rows ahead are too far: { $max } at most.
 error-model_unsuitable = This model cannot do that. /models lists those that can.
 error-model_resting = This model is paused: it failed too often and will be retested soon. Nothing was charged. Please choose another one: /models
+error-maintenance = 🛠 We are working on the service until { $until }: { $message }
+    Nothing was charged. Your balance and your forecasts are here meanwhile; new ones wait until then.
 error-model_rejected = This model was refused.
 error-quote_changed = The price has changed: it is { $price } now, not { $quoted }. Please confirm again.
 error-payment_disabled = Payments are switched off at the moment. Please try again later.

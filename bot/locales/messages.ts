@@ -50,6 +50,7 @@ export interface Messages {
   'menu-role': null
   'menu-roles': null
   'menu-audit': null
+  'menu-maintenance': null
   'button-try': null
   'button-own': null
   'button-help': null
@@ -483,6 +484,8 @@ export interface Messages {
   'button-admin-models': null
   'button-ledger': null
   'button-audit': null
+  'button-maintenance': null
+  'button-maintenance-end': null
   'button-give': null
   'button-payments': null
   'button-refund': 'what'
@@ -598,6 +601,7 @@ export interface Messages {
   'permission-events-read': null
   'permission-jobs-read': null
   'permission-ledger-check': null
+  'permission-maintenance-change': null
   'permission-metrics-read': null
   'permission-models-change': null
   'permission-models-price': null
@@ -655,6 +659,11 @@ export interface Messages {
   'admin-usage-credit': null
   'admin-usage-price': null
   'admin-usage-model': null
+  'admin-usage-maintenance': null
+  'admin-maintenance-on': 'message' | 'until'
+  'admin-maintenance-off': null
+  'admin-preview-maintenance': 'message' | 'minutes'
+  'admin-preview-maintenance-end': null
   'admin-reason-chat': null
   'admin-refund-done': 'charge' | 'credits' | 'name'
   'admin-refund-stuck': 'charge' | 'name' | 'why'
@@ -709,6 +718,7 @@ export interface Messages {
   'error-horizon_too_long': 'horizon' | 'max'
   'error-model_unsuitable': null
   'error-model_resting': null
+  'error-maintenance': 'message' | 'until'
   'error-model_rejected': null
   'error-quote_changed': 'price' | 'quoted'
   'error-payment_disabled': null

@@ -100,6 +100,7 @@ menu-ledger = Проверить учёт
 menu-role = Дать человеку роль
 menu-roles = Роли и что им можно
 menu-audit = Кто что менял
+menu-maintenance = Технические работы
 
 # Кнопки
 button-try = ✨ Попробовать на примере
@@ -607,6 +608,8 @@ button-users = 👥 Люди
 button-admin-models = 🧠 Модели
 button-ledger = 📚 Проверить учёт
 button-audit = 🧾 Кто что менял
+button-maintenance = 🛠 Техработы
+button-maintenance-end = ✅ Закончить работы
 button-give = ± Кредиты
 button-payments = ⭐ Платежи
 button-refund = ↩️ Вернуть { $what }
@@ -711,6 +714,7 @@ permission-credits-adjust = начислять и списывать креди�
 permission-events-read = следить за всеми событиями
 permission-jobs-read = видеть чужие прогнозы
 permission-ledger-check = проверять учёт
+permission-maintenance-change = начинать и заканчивать технические работы
 permission-metrics-read = видеть показатели машин
 permission-models-change = загружать и переключать модели
 permission-models-price = менять цены
@@ -768,6 +772,12 @@ admin-usage-user = Напишите /user и часть имени, @имени,
 admin-usage-credit = Напишите /credit, человека, число и причину: /credit 5000001 500 за неудобства
 admin-usage-price = Напишите /price, модель, кредиты за строку и причину: /price naive 2 новый сезон
 admin-usage-model = Напишите /model, название и on, off, back или default: /model naive off
+admin-usage-maintenance = Напишите /maintenance, минуты и сообщение: /maintenance 30 Переезжаем на новый сервер. Работы закончатся сами или по команде /maintenance off
+admin-maintenance-on = 🛠 Технические работы до { $until }: { $message }
+admin-maintenance-off = Работ нет: заказы и платежи принимаются.
+admin-preview-maintenance = 🛠 Технические работы на { $minutes } мин с момента вашего «Да»: без новых прогнозов и платежей. Начатое продолжится.
+    При заказе люди увидят: { $message }
+admin-preview-maintenance-end = ✅ Закончить работы: заказы и платежи снова принимаются.
 admin-reason-chat = из чата
 admin-refund-done = ✅ Звёзды за { $credits } вернулись: { $name }. Платёж: { $charge }
 admin-refund-stuck = ⚠️ Telegram пока не возвращает звёзды ({ $name }): { $why }. Я пробую дальше. Платёж: { $charge }
@@ -857,6 +867,8 @@ error-rows_lost = { $future ->
 error-horizon_too_long = Это слишком далеко: строк вперёд { $horizon }, а можно не больше { $max }.
 error-model_unsuitable = Эта модель так не умеет. Какие умеют: /models
 error-model_resting = Эта модель на карантине: она слишком часто срывала расчёты и скоро будет проверена заново. Ничего не списано. Выберите, пожалуйста, другую: /models
+error-maintenance = 🛠 До { $until } идут технические работы: { $message }
+    Ничего не списано. Баланс и готовые прогнозы доступны, а новые можно будет заказать после окончания работ.
 error-model_rejected = Эта модель не принята.
 error-quote_changed = Цена изменилась: теперь { $price }, а не { $quoted }. Подтвердите, пожалуйста, ещё раз.
 error-payment_disabled = Оплата сейчас выключена. Попробуйте, пожалуйста, позже.

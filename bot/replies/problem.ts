@@ -8,6 +8,7 @@ import { agreeButtons } from './data/terms.ts'
 import { credits, date, shorten } from '../ui/format.ts'
 
 const VALUE_CHARS_MAX = 120
+const MESSAGE_CHARS_MAX = 300
 const NAMES_MAX = 5
 
 /** A problem of core in the person's language: what happened, what it cost, what to do. */
@@ -63,6 +64,7 @@ const FALLBACK: Record<string, Value> = {
   lost: 0,
   limit_bytes: '',
   max: '',
+  message: '…',
   missing: '',
   needed: '',
   newest: 0,
@@ -73,6 +75,7 @@ const FALLBACK: Record<string, Value> = {
   row: 0,
   rows: 0,
   supported: 'CSV, JSON, XLSX, Parquet',
+  until: '…',
   valid: 0,
   value: 'none',
   what: '',
@@ -84,6 +87,8 @@ function toValues(say: Say, params: Record<string, unknown>): Record<string, Val
       if (name === 'limit_bytes' && typeof value === 'number') return [[name, Math.floor(value / 1_000_000)]]
       if (CREDITS.has(name) && typeof value === 'number' && 'available' in params) return [[name, credits(say, value)]]
       if (value === '' && name in FALLBACK) return []
+      if (name === 'until' && typeof value === 'string') return [[name, date(say, value, true)]]
+      if (name === 'message' && typeof value === 'string') return [[name, shorten(value, MESSAGE_CHARS_MAX)]]
       if (name === 'from' && typeof value === 'string') return [[name, date(say, value)]]
       if (typeof value === 'number') return [[name, value]]
       if (typeof value === 'string') return [[name, shorten(value, VALUE_CHARS_MAX)]]

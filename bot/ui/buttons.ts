@@ -101,6 +101,8 @@ const BUTTONS = {
   yes: ['change'],
   no: ['change'],
   undo: ['change'],
+  /** Ends maintenance. */
+  resume: [],
 } as const satisfies Record<string, readonly string[]>
 
 export type Verb = keyof typeof BUTTONS

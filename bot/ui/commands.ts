@@ -38,6 +38,7 @@ export const STAFF_COMMANDS = {
   model: 'models.change',
   ledger: 'ledger.check',
   audit: 'audit.read',
+  maintenance: 'maintenance.change',
 } as const satisfies Record<string, Permission | null>
 
 export type UserCommand = (typeof USER_COMMANDS)[number]

@@ -1,6 +1,7 @@
-import { asc, desc, eq, gt, lt, ne, sql } from 'drizzle-orm'
+import { asc, desc, gt, lt, ne } from 'drizzle-orm'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
 import { auditLog, settings } from '../db/schema/system.ts'
+import { findSetting, upsertSetting } from '../db/settings.ts'
 import type { ChainedRecord } from './chain.ts'
 
 export type AuditRow = ChainedRecord & { hash: string }
@@ -20,17 +21,9 @@ export async function insertRecord(tx: Tx, row: AuditRow): Promise<void> {
 const HEAD = 'audit_head'
 
 /** The sealed head is stored separately, so that a log cut short at its end is detected. */
-export async function upsertHead(tx: Tx, head: string): Promise<void> {
-  await tx
-    .insert(settings)
-    .values({ key: HEAD, value: head })
-    .onConflictDoUpdate({ target: settings.key, set: { value: sql`excluded.value` } })
-}
+export const upsertHead = (tx: Tx, head: string): Promise<void> => upsertSetting(tx, HEAD, head)
 
-export async function findHead(db: Reader): Promise<string | undefined> {
-  const row = await db.select({ value: settings.value }).from(settings).where(eq(settings.key, HEAD)).get()
-  return row?.value
-}
+export const findHead = (db: Reader): Promise<string | undefined> => findSetting(db, HEAD)
 
 const TOLD_ON = 'audit_told_on'
 

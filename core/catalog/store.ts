@@ -2,7 +2,7 @@ import { asc, desc, eq, inArray } from 'drizzle-orm'
 import type { VersionState } from '../contract/catalog.ts'
 import type { Reader, Tx } from '../db/client.ts'
 import { modelPrices, modelVersions } from '../db/schema/catalog.ts'
-import { settings } from '../db/schema/system.ts'
+import { findSetting, upsertSetting } from '../db/settings.ts'
 
 export type VersionRow = typeof modelVersions.$inferSelect
 export type PriceRow = typeof modelPrices.$inferSelect
@@ -53,13 +53,6 @@ export async function insertPrice(tx: Tx, row: Omit<PriceRow, 'id'>): Promise<vo
   await tx.insert(modelPrices).values(row)
 }
 
-export async function findDefaultName(db: Reader): Promise<string | undefined> {
-  return (await db.select().from(settings).where(eq(settings.key, DEFAULT_MODEL)))[0]?.value
-}
+export const findDefaultName = (db: Reader): Promise<string | undefined> => findSetting(db, DEFAULT_MODEL)
 
-export async function upsertDefaultName(tx: Tx, value: string): Promise<void> {
-  await tx
-    .insert(settings)
-    .values({ key: DEFAULT_MODEL, value })
-    .onConflictDoUpdate({ target: settings.key, set: { value } })
-}
+export const upsertDefaultName = (tx: Tx, value: string): Promise<void> => upsertSetting(tx, DEFAULT_MODEL, value)

@@ -7,6 +7,7 @@ import {
 } from '../contract/admin.ts'
 import { priceViewSchema, versionViewSchema } from '../contract/catalog.ts'
 import { pageOf } from '../contract/common.ts'
+import { type BeginMaintenance, maintenanceSchema } from '../contract/maintenance.ts'
 import { ledgerCheckSchema } from '../contract/ledger.ts'
 import { type ChangeRole, roleViewSchema } from '../contract/trust/role.ts'
 import { paymentViewSchema, refundedSchema } from '../contract/payment.ts'
@@ -17,6 +18,10 @@ import { type Ask, type PageAsk, keyHeader as key, toQuery } from './call.ts'
 export function adminCalls(call: Ask) {
   return {
     stats: () => call(statsSchema, { path: '/api/admin/stats' }),
+    maintenance: () => call(maintenanceSchema, { path: '/api/maintenance' }),
+    beginMaintenance: (json: BeginMaintenance) =>
+      call(maintenanceSchema, { method: 'POST', path: '/api/admin/maintenance', json }),
+    endMaintenance: () => call(maintenanceSchema, { method: 'DELETE', path: '/api/admin/maintenance' }),
     accounts: (ask: PageAsk & { query?: string } = {}) =>
       call(pageOf(adminAccountSchema), { path: `/api/admin/accounts${toQuery(ask)}` }),
     jobs: (ask: PageAsk & { account_id?: string } = {}) =>

@@ -9,6 +9,7 @@ export const PERMISSIONS = [
   'events.read',
   'jobs.read',
   'ledger.check',
+  'maintenance.change',
   'metrics.read',
   'models.change',
   'models.price',

@@ -154,6 +154,13 @@ export const readReportSchema = z
     interval: z.enum(INTERVALS),
     step_seconds: z.number().meta({ description: 'median time between two rows' }),
     periods_per_year: z.number().meta({ description: 'used for every annualized figure' }),
+    clock_changes: z
+      .array(z.object({ at: timeSchema, minutes: z.int() }))
+      .optional()
+      .meta({
+        description:
+          'where the offsets written in the file change within its last five weeks, and by how many minutes: summer time',
+      }),
     gaps: z.object({ count: z.int(), rows_missing: z.int(), largest_after: timeSchema.nullable() }),
     outliers: z.array(z.object({ timestamp: timeSchema, price: z.number(), return: z.number() })),
     warnings: z.array(z.object({ code: z.enum(WARNINGS), detail: z.string() })),

@@ -41,6 +41,8 @@ export interface AppDeps {
   routers: Router[]
   /** What core sends by itself, for the document. */
   sent: readonly RouteConfig[]
+  /** Throws `maintenance` while orders are refused. */
+  refuseInMaintenance: () => void
   metrics: Metrics
   /** Throws if core cannot serve: no write or no forecast is possible, or it is shutting down. */
   ready: Ready
@@ -78,9 +80,9 @@ export function createApp(deps: AppDeps) {
     hosts,
     version,
   } = deps
-  const { newId, log } = deps
+  const { newId, refuseInMaintenance, log } = deps
   const app = new OpenAPIHono<AppEnv>({ getPath: withoutTrailingSlash })
-  app.use(identify({ auth, newId, trustedProxies: toSubnets(trustedProxies), log }))
+  app.use(identify({ auth, newId, refuseInMaintenance, trustedProxies: toSubnets(trustedProxies), log }))
   app.use(metrics.measure)
   app.use(logRequests(log))
   const usual = secureHeaders({ ...SECURE, contentSecurityPolicy: CONTENT_SECURITY_POLICY })

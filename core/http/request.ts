@@ -16,12 +16,20 @@ export interface IdentifyDeps {
   newId: NewId
   /** Proxies whose X-Forwarded-For is trusted. */
   trustedProxies: BlockList
+  /** Throws `maintenance` while orders are refused. */
+  refuseInMaintenance: () => void
   log: Log
 }
 
 /** Gives every request an id (the caller's own, if well-formed), an address, a language and, from its token
  *  or key, an actor. */
-export function identify({ auth, newId, trustedProxies, log }: IdentifyDeps): MiddlewareHandler<AppEnv> {
+export function identify({
+  auth,
+  newId,
+  trustedProxies,
+  refuseInMaintenance,
+  log,
+}: IdentifyDeps): MiddlewareHandler<AppEnv> {
   let hasWarned = false
   const isStillIn = async (authorization: string | undefined, account: string | undefined): Promise<boolean> => {
     try {
@@ -49,6 +57,7 @@ export function identify({ auth, newId, trustedProxies, log }: IdentifyDeps): Mi
     const authorization = c.req.header('authorization')
     const account = c.req.header('x-account')
     c.set('isStillIn', () => isStillIn(authorization, account))
+    c.set('refuseInMaintenance', refuseInMaintenance)
     c.set('actor', null)
     c.set('factor', auth.factor.gate)
     c.set('isSteppedUp', false)

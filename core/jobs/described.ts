@@ -47,6 +47,7 @@ export const quoteRoute = defineRoute({
   method: 'post',
   path: '/api/predict/quote',
   access: { member: 'order' },
+  startsOrder: true,
   scope: 'predict',
   errors: [...READING_ERRORS, 'quote_changed', 'quota_reached'],
   tags,
@@ -62,6 +63,7 @@ export const submitRoute = defineRoute({
   method: 'post',
   path: '/api/predict',
   access: { member: 'order' },
+  startsOrder: true,
   scope: 'predict',
   errors: [
     ...READING_ERRORS,

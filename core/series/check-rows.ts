@@ -1,7 +1,9 @@
 import { toIso } from '../kit/clock.ts'
 import { LIMITS } from '../contract/limits.ts'
 import type { ReadReport, RejectReason } from '../contract/series.ts'
-import { DAY_MS } from '../kit/units.ts'
+import { DAY_MS, WEEK_MS } from '../kit/units.ts'
+import { RECENT_WEEKS } from './calendar/calendar.ts'
+import type { ClockChange } from './dates/clock-changes.ts'
 import { findGaps } from './calendar/gaps.ts'
 import { daysOfLocalMidnights } from './calendar/sessions.ts'
 import { findAnomalies, warnOfGaps } from './anomalies.ts'
@@ -32,7 +34,7 @@ export function checkRows(raw: RawRows, facts: ReadFacts): ReadSeries {
   const series = { ...taken, times: daysOfLocalMidnights(taken.times) ?? taken.times }
   const { times, prices } = series
   const frequency = inferFrequency(times)
-  const gaps = findGaps(times, frequency)
+  const gaps = findGaps(times, frequency, facts.clockChanges)
   const anomalies = findAnomalies(series)
   const notSorted = { code: 'not_sorted', detail: 'the rows were put in the order of their times' } as const
   return {
@@ -54,6 +56,7 @@ export function checkRows(raw: RawRows, facts: ReadFacts): ReadSeries {
       interval: frequency.interval,
       step_seconds: frequency.stepMs / 1_000,
       periods_per_year: frequency.periodsPerYear,
+      ...recentClockChanges(facts.clockChanges ?? [], times.at(-1) ?? 0),
       gaps: {
         count: gaps.count,
         rows_missing: gaps.rowsMissing,
@@ -68,6 +71,17 @@ export function checkRows(raw: RawRows, facts: ReadFacts): ReadSeries {
       ],
     },
   }
+}
+
+/** More are not of summer time. */
+const CLOCK_CHANGES_MAX = 2
+
+/** Those that the hours of the next rows depend on. */
+function recentClockChanges(changes: readonly ClockChange[], last: number): Pick<ReadReport, 'clock_changes'> {
+  const recent = changes.filter(({ at }) => at <= last && at > last - RECENT_WEEKS * WEEK_MS)
+  return recent.length === 0 || recent.length > CLOCK_CHANGES_MAX
+    ? {}
+    : { clock_changes: recent.map(({ at, minutes }) => ({ at: toIso(at), minutes })) }
 }
 
 const ROWS_SHOWN = 3

@@ -1,3 +1,4 @@
+import type { ClockChange } from './dates/clock-changes.ts'
 import type { ReadReport, Interval } from '../contract/series.ts'
 
 /** A clean price series: times ascend strictly (milliseconds UTC), prices are positive and finite.
@@ -19,6 +20,8 @@ export interface Calendar {
   readonly interval: Interval
   readonly stepMs: number
   readonly periodsPerYear: number
+  /** Where the offset that the rows were written with changes, in their last weeks. */
+  readonly clockChanges: readonly ClockChange[]
 }
 
 /** Every row as read, before any is left out. Arrays have one element per data row. */
@@ -37,6 +40,8 @@ export interface RawRows {
 export type ReadFacts = Pick<ReadReport, 'format' | 'columns' | 'time_format' | 'warnings'> & {
   /** Milliseconds UTC of the moment of reading; without it no row is in the future. */
   readonly nowMs?: number | undefined
+  /** Where the written offset changes; none by default. */
+  readonly clockChanges?: readonly ClockChange[] | undefined
   /** Required rows; 2 by default. */
   readonly minRows?: number | undefined
 }

@@ -27,6 +27,7 @@ import type { Services } from '../../services.ts'
 import type { Router } from '../../ui/router.ts'
 import { createChanges, toStateChange, UNDO_SECONDS_MAX } from './changes.ts'
 import { createStaff } from '../../people/staff.ts'
+import { maintenanceFeature, showState } from './maintenance.ts'
 import { oneLineCommands } from './one-line.ts'
 import { paymentsOfPerson } from './payments.ts'
 import { rolesFeature } from './roles.ts'
@@ -135,6 +136,8 @@ export function adminFeature(router: Router, services: Services): void {
         return show(ctx, await ledger(ctx))
       case 'jobs':
         return show(ctx, await jobs(ctx, '', tokenOf(ctx)))
+      case 'maintenance':
+        return show(ctx, await showState(ctx))
       case 'roles':
         return show(ctx, await roles(ctx))
       default:
@@ -218,6 +221,7 @@ export function adminFeature(router: Router, services: Services): void {
   })
 
   oneLineCommands(router, changes, staff, person)
+  maintenanceFeature(router, changes)
 }
 
 /** Whether this command or button is for the person; buttons are for all staff, and core decides about each. */

@@ -6,7 +6,7 @@ import { afterwards, nameOf } from '../../replies/staff/admin.ts'
 import { type About, changeLine, creditChange, previewReply, refuseChange } from '../../replies/staff/changes.ts'
 import type { Reply } from '../../ui/reply.ts'
 import type { Services } from '../../services.ts'
-import { createStaff } from '../../people/staff.ts'
+import { createStaff, type Staff } from '../../people/staff.ts'
 
 /** How long a change can be undone with one tap; after that others may rely on it. */
 export const UNDO_SECONDS_MAX = 60
@@ -18,17 +18,7 @@ const CAN_UNDO: ReadonlySet<Change['kind']> = new Set(['credit', 'price', 'block
 export function createChanges({ cards, people, now }: Pick<Services, 'cards' | 'people' | 'now'>) {
   const staff = createStaff({ people })
 
-  /** What the line about a change needs to know about the person. */
-  async function about(core: ActingClient, change: Change, userId: string): Promise<About> {
-    if (change.kind === 'price' || change.kind === 'state') {
-      const { items } = await core.admin.versions()
-      return { name: '', before: 0, versions: items.filter(({ name }) => name === change.model) }
-    }
-    if (change.kind === 'permission' || change.kind === 'limit') return { name: '', before: 0 }
-    const account = await staff.account(core, change.accountId)
-    const isSelf = account.telegram_id === userId
-    return { name: nameOf(account), before: account.balance.available, isSelf, isBlocked: account.blocked }
-  }
+  const about = (core: ActingClient, change: Change, userId: string) => tellAbout(staff, core, change, userId)
 
   async function apply(core: ActingClient, { token, body }: Card<'change'>): Promise<Change> {
     switch (body.kind) {
@@ -45,6 +35,11 @@ export function createChanges({ cards, people, now }: Pick<Services, 'cards' | '
         return body
       case 'refund':
         await core.admin.refund(body.chargeId, body.reason)
+        return body
+      case 'maintenance':
+        await (body.minutes === 0
+          ? core.admin.endMaintenance()
+          : core.admin.beginMaintenance({ message: body.reason, minutes: body.minutes }))
         return body
       case 'block':
         await core.admin.changeAccount(body.accountId, { blocked: body.blocked, reason: body.reason })
@@ -81,12 +76,12 @@ export function createChanges({ cards, people, now }: Pick<Services, 'cards' | '
           await core.admin.setState(back.model, back.version, { action: back.action, reason: body.reason })
         return
       }
-      case 'refund':
-        // Returned Stars cannot be taken back.
-        return
       case 'block':
         await core.admin.changeAccount(body.accountId, { blocked: !body.blocked, reason: body.reason })
         return
+      // Returned Stars cannot be taken back; the others have buttons of their own.
+      case 'refund':
+      case 'maintenance':
       case 'role':
       case 'permission':
       case 'limit':
@@ -135,6 +130,22 @@ export function createChanges({ cards, people, now }: Pick<Services, 'cards' | '
   }
 }
 export type Changes = ReturnType<typeof createChanges>
+
+/** What the line about a change needs to know about the person. */
+async function tellAbout(staff: Staff, core: ActingClient, change: Change, userId: string): Promise<About> {
+  if (change.kind === 'maintenance') {
+    const { on } = await core.admin.maintenance()
+    return { name: '', before: 0, isOn: on }
+  }
+  if (change.kind === 'price' || change.kind === 'state') {
+    const { items } = await core.admin.versions()
+    return { name: '', before: 0, versions: items.filter(({ name }) => name === change.model) }
+  }
+  if (change.kind === 'permission' || change.kind === 'limit') return { name: '', before: 0 }
+  const account = await staff.account(core, change.accountId)
+  const isSelf = account.telegram_id === userId
+  return { name: nameOf(account), before: account.balance.available, isSelf, isBlocked: account.blocked }
+}
 
 /** The state change that restores the previous one; undefined if there was none. */
 function toReverse({ action, model, version, before }: Extract<Change, { kind: 'state' }>) {

@@ -1,6 +1,7 @@
 import type { Localized } from '../../../core/contract/common.ts'
 import type { Stats } from '../../../core/contract/admin.ts'
 import type { VersionView } from '../../../core/contract/catalog.ts'
+import type { Maintenance } from '../../../core/contract/maintenance.ts'
 import type { LedgerCheck } from '../../../core/contract/ledger.ts'
 import { button } from '../../ui/buttons.ts'
 import type { Permission } from '../../../core/contract/permissions.ts'
@@ -29,6 +30,7 @@ const SCREENS = [
   ['button-ledger', 'ledger', 'ledger.check'],
   ['button-audit', 'audit', 'audit.read'],
   ['button-roles', 'roles', 'roles.read'],
+  ['button-maintenance', 'maintenance', 'maintenance.change'],
 ] as const satisfies ReadonlyArray<readonly [Key, string, Permission]>
 
 /** What the permissions of its reader open. */
@@ -154,6 +156,18 @@ export function ledgerReply(say: Say, { ok, checked, faults, run_ms }: LedgerChe
         ...faults.slice(0, FAULTS_MAX).map(({ invariant, detail }) => `• ${invariant}: ${shorten(detail, 200)}`),
       ].join('\n')
   return { text, keyboard: [backToMenu(say)] }
+}
+
+/** Whether maintenance is on, and how to begin or end it. */
+export function maintenanceReply(say: Say, { on, message, until }: Maintenance): Reply {
+  const state =
+    on && until !== null
+      ? say('admin-maintenance-on', { until: date(say, until, true), message: message ?? '' })
+      : say('admin-maintenance-off')
+  return {
+    text: `${state}\n\n${say('admin-usage-maintenance')}`,
+    keyboard: [...(on ? [[button(say('button-maintenance-end'), 'resume')]] : []), backToMenu(say)],
+  }
 }
 
 /** The versions of every model, with links to the cards of single models. */

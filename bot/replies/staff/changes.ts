@@ -21,6 +21,8 @@ export interface About {
   /** It is the admin's own account. */
   isSelf?: boolean
   isBlocked?: boolean
+  /** Maintenance is on. */
+  isOn?: boolean
   /** Of the model. */
   versions?: readonly VersionView[]
 }
@@ -36,6 +38,7 @@ export function refuseChange(say: Say, change: Change, about: About): string | u
   if (change.kind === 'block' && about.isBlocked === change.blocked) return say('admin-refuse-same')
   if (change.kind === 'role' && about.isSelf === true) return say('admin-refuse-own-role')
   if (change.kind === 'role' && change.from === change.role) return say('admin-refuse-same')
+  if (change.kind === 'maintenance' && change.minutes === 0 && about.isOn === false) return say('admin-refuse-same')
   if ((change.kind === 'price' || change.kind === 'limit') && change.from === change.to) return say('admin-refuse-same')
   return change.kind === 'state' ? refuseState(say, change, about.versions ?? []) : undefined
 }
@@ -101,6 +104,10 @@ export function changeLine(say: Say, change: Change, about: { name: string; befo
         after: credits(say, about.before - change.credits),
         reason,
       })
+    case 'maintenance':
+      return change.minutes === 0
+        ? say('admin-preview-maintenance-end')
+        : say('admin-preview-maintenance', { minutes: change.minutes, message: reason })
     case 'block':
       return say('admin-preview-block', {
         name: about.name,

@@ -247,6 +247,12 @@ export const ERRORS = {
     advice:
       'Its runs failed repeatedly; it is retested automatically. Wait `retry_after_seconds`, or use one of `available`. Nothing was charged.',
   },
+  maintenance: {
+    status: 503,
+    title: 'The shop is under maintenance',
+    advice:
+      'New orders and payments wait until `until`; `message` says why. Reads, running jobs and payments that have begun go on. Nothing was charged.',
+  },
   model_rejected: {
     status: 422,
     title: 'The model was refused',

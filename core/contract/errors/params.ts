@@ -110,6 +110,8 @@ export interface ErrorParams {
   event_rejected: { provider: string; detail: string }
   payment_mismatch: { what: string }
   refund_impossible: { detail: string }
+  /** `message`: what staff says about it. */
+  maintenance: { message: string; until: string; retry_after_seconds: number }
   rate_limited: { retry_after_seconds: number }
   unavailable: { detail: string; retry_after_seconds: number }
   internal: Record<string, never>

@@ -16,13 +16,22 @@ export interface Refusing {
   access: string | object
   stepUp?: string | undefined
   request?: RouteConfig['request']
+  startsOrder?: boolean
   /** Codes that the route's own work may answer with. */
   errors?: readonly ErrorCode[]
 }
 
 /** Returns every code that an operation may answer with, without repeats: those its route names, and those that follow from its
  *  declaration (who may call it, what it reads). */
-export function errorsOf({ path, method, access, stepUp, request = {}, errors = [] }: Refusing): ErrorCode[] {
+export function errorsOf({
+  path,
+  method,
+  access,
+  stepUp,
+  request = {},
+  startsOrder = false,
+  errors = [],
+}: Refusing): ErrorCode[] {
   const { body, headers } = request
   const isApi = path.startsWith('/api/')
   const takesJson = body !== undefined && 'application/json' in body.content
@@ -37,6 +46,7 @@ export function errorsOf({ path, method, access, stepUp, request = {}, errors = 
       ...(method === 'get' ? [] : (['malformed_body', 'too_large'] as const)),
       ...(takesJson ? (['unsupported_media'] as const) : []),
       ...(takesKey ? (['idempotency_mismatch'] as const) : []),
+      ...(startsOrder ? (['maintenance'] as const) : []),
       ...errors,
       'wrong_host',
       'internal',

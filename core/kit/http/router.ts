@@ -31,6 +31,8 @@ export interface AppEnv {
     factor: FactorGate
     /** On a route that demands a fresh code above an amount: whether one was given. */
     isSteppedUp: boolean
+    /** Throws `maintenance` while orders are refused. */
+    refuseInMaintenance: () => void
   }
 }
 
@@ -56,6 +58,8 @@ type Described<P extends string> = Omit<RouteConfig, 'path'> & {
   access: Access
   scope?: Scope
   stepUp?: StepUp
+  /** Refused during maintenance: it starts something that costs or pays. */
+  startsOrder?: boolean
   /** Codes of the route's own work; those that follow from the declaration are added. */
   errors?: readonly ErrorCode[]
   /** Headers of successful answers besides those of every answer; `Idempotent-Replayed` is added. */
@@ -66,10 +70,15 @@ type Described<P extends string> = Omit<RouteConfig, 'path'> & {
  *  OpenAPI document as `x-access`, so that a test can try every route as every kind of caller. Query
  *  parameters that no schema names are refused, as unknown body fields are. */
 export function defineRoute<P extends string, R extends Described<P>>(config: R) {
-  const { access, scope, stepUp, middleware, answers = [], errors: _, ...described } = config
+  const { access, scope, stepUp, startsOrder = false, middleware, answers = [], errors: _, ...described } = config
   const guarded = {
     ...described,
-    middleware: [guard(access, scope, stepUp), ...checkQuery(config), ...[middleware ?? []].flat()],
+    middleware: [
+      guard(access, scope, stepUp),
+      ...(startsOrder ? [refuseInMaintenance] : []),
+      ...checkQuery(config),
+      ...[middleware ?? []].flat(),
+    ],
     security: access === 'public' ? [] : access === 'bot' ? [{ bot_key: [] }] : [{ bearer: [] }],
     responses: {
       ...describeProblems(config.path, errorsOf(config)),
@@ -165,6 +174,11 @@ function guard(access: Access, scope: Scope | undefined, stepUp: StepUp | undefi
     }
     await next()
   }
+}
+
+const refuseInMaintenance: MiddlewareHandler<AppEnv> = async (c, next) => {
+  c.var.refuseInMaintenance()
+  await next()
 }
 
 const neededFor = (access: Exclude<Access, 'public'>): string => {

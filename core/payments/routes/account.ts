@@ -11,6 +11,7 @@ const topUpRoute = defineRoute({
   method: 'post',
   path: '/api/account/top-up',
   access: { member: 'manage' },
+  startsOrder: true,
   scope: 'top_up',
   errors: ['payment_disabled', 'amount_unpayable', 'not_found', 'state_conflict', 'terms_not_accepted'],
   tags: ['payments'],

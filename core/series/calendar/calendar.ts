@@ -8,14 +8,17 @@ import type { Calendar } from '../series.ts'
 
 /** The end of a history that defines its present weekdays and hours; older rows may have another summer time. */
 const RECENT_ROWS = 20_000
-const RECENT_WEEKS = 5
+export const RECENT_WEEKS = 5
 
 /** The calendar that a read report describes. */
-export function toCalendar(audit: Pick<ReadReport, 'interval' | 'step_seconds' | 'periods_per_year'>): Calendar {
+export function toCalendar(
+  audit: Pick<ReadReport, 'interval' | 'step_seconds' | 'periods_per_year' | 'clock_changes'>,
+): Calendar {
   return {
     interval: audit.interval,
     stepMs: audit.step_seconds * 1_000,
     periodsPerYear: audit.periods_per_year,
+    clockChanges: (audit.clock_changes ?? []).map(({ at, minutes }) => ({ at: Date.parse(at), minutes })),
   }
 }
 
@@ -29,7 +32,7 @@ export function futureTimes(times: Float64Array, calendar: Calendar, steps: numb
     case 'seconds':
     case 'minutes':
     case 'hourly':
-      return openHours(recent, last, calendar.stepMs, steps)
+      return openHours(recent, last, calendar, steps)
     case 'daily':
       return evenly(last, DAY_MS, steps)
     case 'daily_trading':
@@ -118,9 +121,14 @@ function shareOf(times: Float64Array, isSo: (time: number) => boolean): number {
 /** Advances by steps, but only through hours of the week in which the last weeks had rows. After a pause it
  *  starts at the usual minute. A history without a pause has shown no closed hour, so an hour it has not met
  *  yet counts as open. */
-function openHours(recent: Float64Array, last: number, stepMs: number, steps: number): Float64Array {
+function openHours(
+  recent: Float64Array,
+  last: number,
+  { stepMs, clockChanges }: Calendar,
+  steps: number,
+): Float64Array {
   if (!hasPause(recent, stepMs)) return evenly(last, stepMs, steps)
-  const hours = recentHours(alignSessions(recent), last)
+  const hours = recentHours(alignSessions(recent, clockChanges), last)
   const future = new Float64Array(steps)
   let time = last
   for (let i = 0; i < steps; i += 1) {

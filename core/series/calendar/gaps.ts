@@ -1,3 +1,4 @@
+import type { ClockChange } from '../dates/clock-changes.ts'
 import { slotOf } from './calendar.ts'
 import { DAY_MS, HOUR_MS, WEEK_MS } from '../../kit/units.ts'
 import { dayOf, mod, monthOf } from './gregorian.ts'
@@ -13,9 +14,9 @@ export interface Gaps {
 
 /** Counts the rows missing in the series' own calendar: closed nights and weekends are no gap, a holiday is
  *  one. An irregular series has no gaps. */
-export function findGaps(times: Float64Array, frequency: Frequency): Gaps {
+export function findGaps(times: Float64Array, frequency: Frequency, changes: readonly ClockChange[] = []): Gaps {
   const isIntraday = ['seconds', 'minutes', 'hourly'].includes(frequency.interval)
-  const clocks = isIntraday ? alignSessions(times) : times
+  const clocks = isIntraday ? alignSessions(times, changes) : times
   const missingBetween = gapRule(clocks, frequency)
   let count = 0
   let rowsMissing = 0

@@ -1,3 +1,4 @@
+import { type ClockChange, inLastClock } from '../dates/clock-changes.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kit/units.ts'
 import { dateOfDay, dayOf, mod, weekdayOf } from './gregorian.ts'
 
@@ -13,8 +14,10 @@ interface Day {
 /** Returns intraday times (milliseconds UTC, ascending) with each day shifted by the hour by which its first
  *  and last row differ from those of the last such weekday: a market opens and closes at the same local time
  *  in summer and winter, and so at two UTC times. A weekday that has not occurred since the clocks changed is
- *  shifted like the others. Other differences remain. Returns the same array if nothing is shifted. */
-export function alignSessions(times: Float64Array): Float64Array {
+ *  shifted like the others. Other differences remain. Returns the same array if nothing is shifted. Where the
+ *  rows were written with their offsets, `changes` says by how much each is shifted. */
+export function alignSessions(times: Float64Array, changes: readonly ClockChange[] = []): Float64Array {
+  if (changes.length > 0) return inLastClock(times, changes)
   const days = daysFromLast(times)
   const openings = new Float64Array(7).fill(Number.NaN)
   const closings = new Float64Array(7).fill(Number.NaN)

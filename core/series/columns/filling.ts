@@ -82,7 +82,7 @@ export function settle(
     })
   const { raw, isAsked } = labels.choose(body, asked.series)
   if (asked.series !== undefined && !isAsked && choice.told.price_by !== 'asked') throw noSuchSeries()
-  return { raw, facts: { format, columns: told, time_format: time.format, warnings } }
+  return { raw, facts: { format, columns: told, time_format: time.format, warnings, clockChanges: time.clockChanges } }
 }
 
 function noSuchSeries(): AppError<'validation_failed'> {

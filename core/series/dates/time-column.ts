@@ -1,3 +1,4 @@
+import { type ClockChange, createClockChanges } from './clock-changes.ts'
 import { LIMITS } from '../../contract/limits.ts'
 import type { ReadReport, DateOrder } from '../../contract/series.ts'
 import { type Cell, isBlank, shown } from '../cells/cells.ts'
@@ -26,6 +27,8 @@ export interface TimeColumnResult {
   /** How the column was read, as in the read report: `iso`, `DD/MM/YYYY`, `epoch_ms`, `excel` … */
   readonly format: string
   readonly mixedOffsets: boolean
+  /** Where the written offset changes, by ascending time. */
+  readonly clockChanges: readonly ClockChange[]
   readonly twoDigitYears: boolean
   /** What was assumed as likely without proof in the column. */
   readonly assumptions: ReadReport['warnings']
@@ -61,8 +64,9 @@ export function createTimeColumn(
   let reading = readNothing(typedFormat)
   const texts = new Map<number, string>()
   const notes = newNotes()
-  let firstOffset: number | null | undefined
-  let mixedOffsets = false
+  const clocks = createClockChanges()
+  let offset: number | null | undefined
+  let before = Number.NaN
   /** Rows whose cells arrived as dates, and rows whose times are written differently from the column. */
   const typed: number[] = []
   const strays = new Set<number>()
@@ -92,9 +96,12 @@ export function createTimeColumn(
       times[rows] = typeof cell === 'string' ? readStray(cell) : Number.NaN
       if (!Number.isNaN(times[rows])) strays.add(rows)
       if (texts.size < LIMITS.rejectedShownMax) texts.set(rows, shown(cell))
-    } else if (notes.offsetMin !== firstOffset) {
-      if (firstOffset === undefined) firstOffset = notes.offsetMin
-      else mixedOffsets = true
+    } else {
+      if (notes.offsetMin !== offset) {
+        offset = notes.offsetMin
+        clocks.note(offset, time, before)
+      }
+      before = time
     }
     rows += 1
   }
@@ -105,7 +112,7 @@ export function createTimeColumn(
       // A stray space costs its row nothing; the usual cell has none and is not searched for one.
       return Number.isNaN(time) && cell.length > 3 ? reading.read(tidyDate(cell), notes) : time
     }
-    notes.offsetMin = firstOffset ?? null
+    notes.offsetMin = offset ?? null
     if (cell instanceof Date) return inRange(cell.getTime())
     return typeof cell === 'number' || typeof cell === 'bigint' ? reading.readNumber(Number(cell)) : Number.NaN
   }
@@ -130,7 +137,8 @@ export function createTimeColumn(
       const detail = `${strays.size} times are written otherwise than as ${format}; they were read, and stand where they belong`
       assumptions.push({ code: 'time_formats_mixed', detail })
     }
-    return { ...used, format, mixedOffsets, twoDigitYears: notes.twoDigitYear, assumptions }
+    const { isMixed: mixedOffsets, changes: clockChanges } = clocks.finish()
+    return { ...used, format, mixedOffsets, clockChanges, twoDigitYears: notes.twoDigitYear, assumptions }
   }
 
   return { push, finish }

@@ -154,7 +154,7 @@ export async function startWorld({
   const roles = createRoles({ db, now, auditLog, standing, forget: auth.forgetActors })
   const reports = createReports({ db, ledger, roles, now })
   const app = new OpenAPIHono<AppEnv>()
-  app.use(identify({ auth, newId, trustedProxies: toSubnets(['127.0.0.1']), log }))
+  app.use(identify({ auth, newId, trustedProxies: toSubnets(['127.0.0.1']), refuseInMaintenance: () => {}, log }))
   app.onError((error, c) => answerProblem(error, c, log))
   for (const router of [
     authRoutes({ auth, receiptKeys: () => [] }),

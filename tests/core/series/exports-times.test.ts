@@ -134,6 +134,39 @@ describe('the rows that come next', () => {
     )
     expect(await next(hours, 1)).toEqual(['2024-04-01T13:30'])
   })
+  test.each([
+    { change: 'back', before: -120, after: -180 },
+    { change: 'forward', before: 60, after: 120 },
+  ])(
+    'a session begun right after the clocks went $change goes on, in either order of rows',
+    async ({ before, after }) => {
+      // Thursday, Friday, and Monday until 14:55 of a session from 09:30 to 16:00.
+      const sign = (minutes: number) => (minutes < 0 ? '-' : '+')
+      const offset = (minutes: number) => `${sign(minutes)}0${Math.abs(minutes) / 60}:00`
+      const session = (day: string, rows: number, minutes: number) =>
+        Array.from({ length: rows }, (_, at) => {
+          const clock = new Date(Date.parse(`${day}T09:30Z`) + at * 300_000).toISOString().slice(0, 19)
+          return `${clock}${offset(minutes)}`
+        })
+      const times = [
+        ...session('2023-03-09', 78, before),
+        ...session('2023-03-10', 78, before),
+        ...session('2023-03-13', 66, after),
+      ]
+      const goesOn = new Date(Date.parse('2023-03-13T15:00Z') - after * 60_000).toISOString().slice(0, 16)
+      expect(await next(times, 1)).toEqual([goesOn])
+      expect(await next(times.toReversed(), 1)).toEqual([goesOn])
+    },
+  )
+  test('offsets that alternate are of several places: no clock was changed', async () => {
+    const times = Array.from({ length: 60 }, (_, row) => {
+      const clock = new Date(Date.parse('2023-03-09T10:00Z') + row * 300_000).toISOString().slice(0, 19)
+      return [`${clock}${row % 2 === 0 ? '+00:00' : '-01:00'}`, priceOf(row)] as [string, number]
+    })
+    const { audit } = await readExport(table('Date,Close', times))
+    expect(audit.warnings.map(({ code }) => code)).toContain('mixed_offsets')
+    expect(audit.clock_changes).toBeUndefined()
+  })
   test('five minutes of a week that ends on a Friday', async () => {
     const minutes = weekdays(5, '2024-02-05').flatMap((day) =>
       Array.from({ length: 78 }, (_, at) =>

@@ -1,0 +1,76 @@
+import type { AuditLog } from '../audit-log/service.ts'
+import type { BeginMaintenance, Maintenance } from '../contract/maintenance.ts'
+import type { Db } from '../db/client.ts'
+import { deleteSetting, findSetting, upsertSetting } from '../db/settings.ts'
+import type { Acting } from '../kit/acting.ts'
+import { type Now, toIso } from '../kit/clock.ts'
+import { AppError } from '../kit/errors.ts'
+import { MINUTE_MS } from '../kit/units.ts'
+
+export interface MaintenanceDeps {
+  db: Db
+  auditLog: AuditLog
+  now: Now
+}
+
+/** What is stored while maintenance is on. */
+interface Stored {
+  message: string
+  /** Milliseconds since the epoch. */
+  until: number
+}
+
+const KEY = 'maintenance'
+const OFF: Maintenance = { on: false, message: null, until: null }
+
+/** Maintenance mode: new orders and payments are refused with staff's message until its end, which comes by
+ *  itself; whatever has begun goes on. */
+export async function createMaintenance({ db, auditLog, now }: MaintenanceDeps) {
+  // Core is the only writer, so what it wrote last is what is stored.
+  const value = await findSetting(db.reader, KEY)
+  let stored = value === undefined ? undefined : (JSON.parse(value) as Stored)
+  const current = (): Stored | undefined => (stored !== undefined && stored.until > now() ? stored : undefined)
+  const toView = (state: Stored | undefined): Maintenance =>
+    state === undefined ? OFF : { on: true, message: state.message, until: toIso(state.until) }
+
+  async function change(acting: Acting, next: Stored | undefined): Promise<Maintenance> {
+    await db.write(async (tx) => {
+      const before = current()
+      if (next === undefined) await deleteSetting(tx, KEY)
+      else await upsertSetting(tx, KEY, JSON.stringify(next))
+      await auditLog.record(tx, {
+        ...acting,
+        action: next === undefined ? 'maintenance.ended' : 'maintenance.begun',
+        target: 'shop',
+        reason: next?.message ?? null,
+        before: toView(before),
+        after: toView(next),
+      })
+    })
+    stored = next
+    return toView(next)
+  }
+
+  return {
+    view: (): Maintenance => toView(current()),
+
+    /** Begins maintenance, or changes its message and end. */
+    begin: (acting: Acting, { message, minutes }: BeginMaintenance): Promise<Maintenance> =>
+      change(acting, { message, until: now() + minutes * MINUTE_MS }),
+
+    /** Ends maintenance before its time; ending it twice changes nothing. */
+    async end(acting: Acting): Promise<Maintenance> {
+      return current() === undefined ? OFF : change(acting, undefined)
+    },
+
+    /** Throws `maintenance` while it is on. */
+    refuse(): void {
+      const state = current()
+      if (state === undefined) return
+      const { message, until } = state
+      const seconds = Math.max(1, Math.ceil((until - now()) / 1000))
+      throw new AppError('maintenance', { message, until: toIso(until), retry_after_seconds: seconds })
+    },
+  }
+}
+export type MaintenanceMode = Awaited<ReturnType<typeof createMaintenance>>

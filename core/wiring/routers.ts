@@ -1,0 +1,65 @@
+import { accountRoutes } from '../accounts/routes.ts'
+import { auditRoutes } from '../audit-log/routes.ts'
+import { authRoutes } from '../auth/routes.ts'
+import { catalogRoutes } from '../catalog/routes.ts'
+import { errandRoutes } from '../errands/routes.ts'
+import { eventRoutes } from '../events/routes.ts'
+import { jobRoutes } from '../jobs/routes.ts'
+import { ledgerRoutes } from '../ledger/routes.ts'
+import { maintenanceRoutes } from '../maintenance/routes.ts'
+import { myDataRoutes } from '../my-data/routes.ts'
+import { paymentRoutes } from '../payments/routes.ts'
+import type { Receipts } from '../receipts/service.ts'
+import { receiptRoutes } from '../receipts/routes.ts'
+import { reportRoutes } from '../reports/routes.ts'
+import { roleRoutes } from '../roles/routes.ts'
+import { termsRoutes } from '../terms/routes.ts'
+import { webhookRoutes } from '../webhooks/routes.ts'
+import type { Db } from '../db/client.ts'
+
+type Of<T extends (deps: never) => unknown> = Parameters<T>[0]
+
+/** The nouns that have routes, by name. */
+export type RoutedNouns = Of<typeof accountRoutes> &
+  Omit<Of<typeof authRoutes>, 'receiptKeys'> &
+  Omit<Of<typeof auditRoutes>, 'reader'> &
+  Of<typeof catalogRoutes> &
+  Of<typeof errandRoutes> &
+  Of<typeof eventRoutes> &
+  Omit<Of<typeof jobRoutes>, 'events'> &
+  Omit<Of<typeof ledgerRoutes>, 'reader'> &
+  Of<typeof maintenanceRoutes> &
+  Of<typeof paymentRoutes> &
+  Of<typeof reportRoutes> &
+  Of<typeof roleRoutes> &
+  Of<typeof termsRoutes> &
+  Of<typeof webhookRoutes> & {
+    db: Db
+    receipts: Receipts
+    jobEvents: Of<typeof jobRoutes>['events']
+    myData: Of<typeof myDataRoutes>
+  }
+
+/** Returns the routes of every noun: the API's table of contents. */
+export function buildRouters(nouns: RoutedNouns) {
+  const { receipts, jobs, jobEvents, db } = nouns
+  const read = { ...nouns, reader: db.reader }
+  return [
+    authRoutes({ ...nouns, receiptKeys: receipts.publicKeys }),
+    accountRoutes(nouns),
+    ledgerRoutes(read),
+    jobRoutes({ ...nouns, events: jobEvents }),
+    receiptRoutes({ receipts, receiptOf: (...asked) => jobs.getReceipt(...asked) }),
+    eventRoutes(nouns),
+    catalogRoutes(nouns),
+    paymentRoutes(nouns),
+    errandRoutes(nouns),
+    reportRoutes(nouns),
+    roleRoutes(nouns),
+    auditRoutes(read),
+    webhookRoutes(nouns),
+    termsRoutes(nouns),
+    myDataRoutes(nouns.myData),
+    maintenanceRoutes(nouns),
+  ]
+}
