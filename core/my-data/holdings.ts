@@ -106,6 +106,14 @@ export const HOLDINGS: readonly Holding[] = [
   { table: 'backup_codes', owner: OF_USER, fate: 'delete', key: ['hash'], shown: [] },
   { table: 'login_challenges', owner: OF_USER, fate: 'delete', key: ['hash'], shown: [] },
   { table: 'factor_proofs', owner: OF_USER, fate: 'delete', key: ['proof_id'], shown: [] },
+  // Of a company's that they invited to, or to themselves by address or chat.
+  {
+    table: 'invitations',
+    owner: `(${OF_ACCOUNT} OR created_by = :user OR ${OF_CHAT} OR email = (SELECT email FROM users WHERE id = :user))`,
+    fate: 'delete',
+    key: ['id'],
+    shown: ['id', 'account_id', 'role', 'monthly_limit', 'created_at', 'expires_at', 'ended_at'],
+  },
   { table: 'link_codes', owner: OF_USER, fate: 'delete', key: ['hash'], shown: [] },
   { table: 'password_resets', owner: OF_USER, fate: 'delete', key: ['user_id'], shown: [] },
   // Answers that were given, word for word, for a day.
