@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { readBotEnv } from './bot/env.ts'
+import { readBotEnv, SANDBOX_STRIPE_KEY } from './bot/env.ts'
 import { readEnv } from './core/env.ts'
 import { createLog } from './core/kit/log.ts'
 import { programPath } from './core/kit/paths.ts'
@@ -25,6 +25,8 @@ const SANDBOX_ADMIN = '1003'
 const SECRET_TO_BE = 'x'.repeat(43)
 const near = host === '0.0.0.0' ? '127.0.0.1' : host
 const isProduction = env.NODE_ENV === 'production'
+/** The sandbox plays Stripe too, unless there is a real one. */
+const playsStripe = sandboxed && !isProduction && (env.STRIPE_SECRET_KEY ?? '') === ''
 const settings: NodeJS.ProcessEnv = {
   ...env,
   DATA_DIR: dataDir,
@@ -41,6 +43,13 @@ const settings: NodeJS.ProcessEnv = {
         ADMIN_TELEGRAM_IDS: env.ADMIN_TELEGRAM_IDS || SANDBOX_ADMIN,
       }
     : {}),
+  ...(playsStripe
+    ? {
+        STRIPE_SECRET_KEY: SANDBOX_STRIPE_KEY,
+        STRIPE_WEBHOOK_SECRET: 'whsec_of_the_sandbox',
+        STRIPE_API_BASE: `http://127.0.0.1:${sandboxPort}/stripe`,
+      }
+    : {}),
 }
 try {
   checkSettings()
@@ -49,7 +58,14 @@ try {
   refuseToStart(error)
 }
 /** All settings of the sandbox: it gets no secret of core or bot. */
-const SANDBOX_SETTINGS = ['NODE_ENV', 'SANDBOX_PORT', 'SANDBOX_SNAPSHOT', 'ADMIN_TELEGRAM_IDS'] as const
+const SANDBOX_SETTINGS = [
+  'NODE_ENV',
+  'SANDBOX_PORT',
+  'SANDBOX_SNAPSHOT',
+  'ADMIN_TELEGRAM_IDS',
+  'CORE_URL',
+  ...(playsStripe ? (['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'] as const) : []),
+] as const
 const sandboxSettings = Object.fromEntries(SANDBOX_SETTINGS.map((name) => [name, settings[name]]))
 
 const supervisor = createSupervisor({

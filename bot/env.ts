@@ -3,6 +3,8 @@ import { SettingsError } from '../core/kit/process/refusal.ts'
 
 /** The default token: it opens the sandbox and nothing else. */
 export const SANDBOX_TOKEN = '7700000001:sandbox-token-that-opens-nothing-else'
+/** What calls the sandbox's Stripe: no secret, because there is nothing behind it. */
+export const SANDBOX_STRIPE_KEY = 'sk_test_of_the_sandbox'
 
 const port = z.coerce.number({ error: 'is not a whole number' }).int().min(0).max(65_535)
 

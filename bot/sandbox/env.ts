@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { SANDBOX_TOKEN } from '../env.ts'
+import { SANDBOX_STRIPE_KEY, SANDBOX_TOKEN } from '../env.ts'
 import { SettingsError } from '../../core/kit/process/refusal.ts'
 
 export interface SandboxEnv {
@@ -7,6 +7,8 @@ export interface SandboxEnv {
   token: string
   port: number
   adminTelegramIds: number[]
+  /** Of Stripe's stand-in: where people find it, the key of its callers, and where its events go. */
+  stripe?: { url: string; secretKey: string; endpoint: { url: string; secret: string } | null }
   /** A file in which chats are kept across restarts; undefined to keep none. */
   snapshotFile: string | undefined
 }
@@ -22,6 +24,9 @@ const schema = z.object({
     .refine((list) => list.every((id) => /^\d{1,16}$/.test(id)), { error: 'not a list of whole numbers' })
     .transform((list) => list.map(Number)),
   SANDBOX_SNAPSHOT: z.string().optional(),
+  CORE_URL: z.url().default('http://127.0.0.1:8080'),
+  STRIPE_SECRET_KEY: z.string().default(SANDBOX_STRIPE_KEY),
+  STRIPE_WEBHOOK_SECRET: z.string().optional(),
 })
 
 /** Returns the sandbox's settings. Throws every fault at once, and always in production, where play money has
@@ -35,11 +40,18 @@ export function readSandboxEnv(source: Record<string, string | undefined>): Sand
   if (source['NODE_ENV'] === 'production')
     faults.push('NODE_ENV is production: the sandbox is for trying and testing only')
   if (!parsed.success || faults.length > 0) throw new SettingsError(faults, 'the sandbox')
-  const { BOT_TOKEN, SANDBOX_PORT, ADMIN_TELEGRAM_IDS, SANDBOX_SNAPSHOT } = parsed.data
+  const { BOT_TOKEN, SANDBOX_PORT, ADMIN_TELEGRAM_IDS, SANDBOX_SNAPSHOT, ...shop } = parsed.data
+  const [secret] = (shop.STRIPE_WEBHOOK_SECRET ?? '').split(/[\s,]+/)
   return {
     token: BOT_TOKEN,
     port: SANDBOX_PORT,
     adminTelegramIds: ADMIN_TELEGRAM_IDS,
     snapshotFile: SANDBOX_SNAPSHOT,
+    stripe: {
+      url: `http://127.0.0.1:${SANDBOX_PORT}/stripe`,
+      secretKey: shop.STRIPE_SECRET_KEY,
+      endpoint:
+        secret === undefined || secret === '' ? null : { url: `${shop.CORE_URL}/api/payments/stripe/webhook`, secret },
+    },
   }
 }

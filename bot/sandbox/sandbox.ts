@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { compress } from 'hono/compress'
-import { SANDBOX_TOKEN } from '../env.ts'
+import { SANDBOX_STRIPE_KEY, SANDBOX_TOKEN } from '../env.ts'
 import { type Api, createApi, toResponse } from './methods/api.ts'
 import { createClock, type SandboxClock } from './state/clock.ts'
 import { createControl, type Control } from './control/control.ts'
@@ -9,7 +9,9 @@ import { onlyLoopback, onlyOwnPage } from './control/door.ts'
 import { createEvents } from './state/events.ts'
 import { readPageFile } from './page-files.ts'
 import { Refusal } from './wire/refusal.ts'
-import { createState, type SandboxState } from './state/state.ts'
+import { createState, nextNumber, type SandboxState } from './state/state.ts'
+import { stripeControl } from './stripe/control.ts'
+import { createStripeStandIn, type StandInDeps, type StripeStandIn } from './stripe/stand-in.ts'
 import { createWorld, type World } from './state/world.ts'
 
 export interface SandboxDeps {
@@ -25,6 +27,8 @@ export interface SandboxDeps {
   hasPeople?: boolean
   /** How webhooks are pushed; over the network by default. */
   pushFetch?: typeof fetch
+  /** Stripe's stand-in: where people find it, the key of its callers, and where its events go. */
+  stripe?: Pick<StandInDeps, 'url' | 'secretKey' | 'endpoint'>
   /** The state of an earlier sandbox. */
   state?: SandboxState
 }
@@ -43,6 +47,9 @@ export interface Sandbox {
   close: () => void
 }
 
+/** With a key that everybody may know: there is nothing behind it. */
+const STRIPE = { url: 'http://127.0.0.1:8081/stripe', secretKey: SANDBOX_STRIPE_KEY, endpoint: null }
+
 const ANNA = { id: 5_000_001, first_name: 'Anna', username: 'anna_investor', language_code: 'en' }
 const IVAN = { id: 5_000_002, first_name: 'Иван', last_name: 'Петров', username: 'ivan_petrov', language_code: 'ru' }
 const ADMIN_ID = 5_000_003
@@ -56,6 +63,7 @@ export function createSandbox({
   adminTelegramIds = [],
   hasPeople = true,
   pushFetch = fetch,
+  stripe: ofStripe = STRIPE,
   state: remembered,
 }: SandboxDeps = {}): Sandbox {
   const clock = createClock({ now, ...(frozenAt === undefined ? {} : { frozenAt }) })
@@ -63,11 +71,19 @@ export function createSandbox({
   let world: World
   let api: Api
   let control: Control
+  let stripe: StripeStandIn
 
   function build(state: SandboxState): void {
     world = createWorld({ state, clock, events, pushFetch })
     api = createApi(world, token)
     control = createControl(world, api)
+    stripe = createStripeStandIn({
+      ...ofStripe,
+      state: state.stripe,
+      clock,
+      nextNumber: () => nextNumber(state, 'stripe'),
+      send: pushFetch,
+    })
     if (!hasPeople || state.people.size > 0) return
     for (const person of [
       ANNA,
@@ -106,6 +122,10 @@ export function createSandbox({
       ? api.download(c.req.param('path'))
       : toResponse(new Refusal(401, 'Unauthorized')),
   )
+  // Built anew when the sandbox is reset, so the routes look for it each time.
+  app.all('/sim/stripe/*', (c) => toBelow(c.req.raw, '/sim/stripe', stripeControl(stripe)))
+  app.get('/sim/stripe', (c) => toBelow(c.req.raw, '/sim/stripe', stripeControl(stripe)))
+  app.all('/stripe/*', (c) => toBelow(c.req.raw, '/stripe', stripe.app))
   app.route('/sim', controlRoutes({ control: () => control, reset }))
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
   app.use('/:file?', compress())
@@ -144,4 +164,11 @@ export function createSandbox({
       clock.close()
     },
   }
+}
+
+/** Hands a request to an app that knows nothing of the path before its own. */
+async function toBelow(request: Request, prefix: string, app: Hono): Promise<Response> {
+  const url = new URL(request.url)
+  url.pathname = url.pathname.slice(prefix.length) || '/'
+  return app.fetch(new Request(url, request))
 }

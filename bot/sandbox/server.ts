@@ -24,11 +24,12 @@ export async function serveSandbox({
   token,
   port,
   adminTelegramIds,
+  stripe,
   snapshotFile,
 }: SandboxEnv): Promise<RunningSandbox> {
   const remembered = snapshotFile === undefined ? undefined : loadSnapshot(snapshotFile)
   const state = passUsedNumbers(remembered ?? createState(), Date.now())
-  const sandbox = createSandbox({ token, adminTelegramIds, state })
+  const sandbox = createSandbox({ token, adminTelegramIds, ...(stripe === undefined ? {} : { stripe }), state })
   const server = createAdaptorServer({ fetch: (request, env) => sandbox.fetch(request, env) })
   if ('keepAliveTimeout' in server) server.keepAliveTimeout = KEEP_ALIVE_MS
   await new Promise<void>((resolve, reject) => {

@@ -10,7 +10,10 @@ const VERSION = 1
 export function loadSnapshot(file: string): SandboxState | undefined {
   try {
     const saved = deserialize(readFileSync(file)) as { version: number; state: SandboxState } // our own file, checked by its version
-    return saved.version === VERSION ? { ...createState(), ...saved.state } : undefined
+    const fresh = createState()
+    return saved.version === VERSION
+      ? { ...fresh, ...saved.state, counters: { ...fresh.counters, ...saved.state.counters } }
+      : undefined
   } catch {
     return undefined
   }

@@ -1,4 +1,5 @@
 import type { BotCommand, CommandScope, MenuButton } from '../schemas/bot.ts'
+import { createStripeState, type StripeState } from '../stripe/state.ts'
 import type { Chat, Message, Update, User } from '../wire/wire.ts'
 
 export interface Person {
@@ -104,8 +105,12 @@ export interface SandboxState {
   menuButton: MenuButton
   queue: QueuedUpdate[]
   allowedUpdates: string[]
+  stripe: StripeState
   /** The highest number given so far for each kind of id. */
-  counters: Record<'message' | 'update' | 'file' | 'callback' | 'checkout' | 'charge' | 'link' | 'album', number>
+  counters: Record<
+    'message' | 'update' | 'file' | 'callback' | 'checkout' | 'charge' | 'link' | 'album' | 'stripe',
+    number
+  >
 }
 
 export function createState(): SandboxState {
@@ -128,7 +133,18 @@ export function createState(): SandboxState {
     menuButton: { type: 'commands' },
     queue: [],
     allowedUpdates: [],
-    counters: { message: 0, update: 100_000, file: 0, callback: 0, checkout: 0, charge: 0, link: 0, album: 0 },
+    stripe: createStripeState(),
+    counters: {
+      stripe: 0,
+      message: 0,
+      update: 100_000,
+      file: 0,
+      callback: 0,
+      checkout: 0,
+      charge: 0,
+      link: 0,
+      album: 0,
+    },
   }
 }
 

@@ -35,6 +35,10 @@ export function createCheckout({ state, clock, seconds, newId, tell, pageUrl }: 
     return session
   }
 
+  // Those of an earlier run too.
+  for (const { id, status, expires_at } of state.sessions.values())
+    if (status === 'open') clock.after(Math.max(0, expires_at - seconds()) * 1000, () => expire(id))
+
   const getSession = (sessionId: string): Session =>
     state.sessions.get(sessionId) ?? missing('checkout.session', sessionId)
   const getIntent = (intentId: string): Intent => state.intents.get(intentId) ?? missing('payment_intent', intentId)

@@ -53,13 +53,16 @@ export function createDisputes({ ledger, addEvent, now }: DisputesDeps) {
     await move(tx, dispute, freezeEntry(naming(dispute), toCredits(amount)), { frozen: frozen + amount })
   }
 
+  /** Takes what the dispute has cost so far, and more of it if a refund that stood in for it has failed since. */
   async function lose(tx: Tx, charge: ChargeRow, dispute: store.DisputeRow): Promise<void> {
     const { frozen, credits, taken, debt } = dispute
-    if (taken + debt > 0) return
-    const more = Math.min(credits - frozen, await available(tx, charge))
-    const owed = credits - frozen - more
-    const amounts = { frozen: toCredits(frozen), more: toCredits(more), debt: toCredits(owed) }
-    const change = { frozen: 0, taken: frozen + more, debt: owed }
+    const missing = credits - taken - debt
+    if (missing <= 0) return
+    const ofFrozen = Math.min(frozen, missing)
+    const more = Math.min(missing - ofFrozen, await available(tx, charge))
+    const owed = missing - ofFrozen - more
+    const amounts = { frozen: toCredits(ofFrozen), more: toCredits(more), debt: toCredits(owed) }
+    const change = { frozen: frozen - ofFrozen, taken: taken + ofFrozen + more, debt: debt + owed }
     await move(tx, dispute, lostDisputeEntry({ ...naming(dispute), ...amounts }), change)
   }
 

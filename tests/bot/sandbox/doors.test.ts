@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { SANDBOX_TOKEN } from '../../../bot/env.ts'
+import { SANDBOX_STRIPE_KEY, SANDBOX_TOKEN } from '../../../bot/env.ts'
 import { readSandboxEnv } from '../../../bot/sandbox/env.ts'
 import { createSandbox } from '../../../bot/sandbox/sandbox.ts'
 import { serveSandbox } from '../../../bot/sandbox/server.ts'
@@ -184,7 +184,10 @@ test('settings have defaults, and every fault is told at once', () => {
     port: 8081,
     adminTelegramIds: [],
     snapshotFile: undefined,
+    stripe: { url: 'http://127.0.0.1:8081/stripe', secretKey: SANDBOX_STRIPE_KEY, endpoint: null },
   })
+  const ofShop = readSandboxEnv({ CORE_URL: 'http://core.test', STRIPE_WEBHOOK_SECRET: 'whsec_a, whsec_b' })
+  expect(ofShop.stripe?.endpoint).toEqual({ url: 'http://core.test/api/payments/stripe/webhook', secret: 'whsec_a' })
   expect(readSandboxEnv({ SANDBOX_PORT: '9000', ADMIN_TELEGRAM_IDS: '1, 2' })).toMatchObject({
     port: 9000,
     adminTelegramIds: [1, 2],

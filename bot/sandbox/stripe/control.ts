@@ -1,0 +1,80 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { onlyJson } from '../control/door.ts'
+import { StripeRefusal } from './refusal.ts'
+import type { StripeStandIn } from './stand-in.ts'
+
+const whole = z.int().min(1)
+const settleBody = z.strictObject({ session: z.string(), succeeds: z.boolean().default(true) })
+const refundBody = z.strictObject({ payment_intent: z.string(), amount: whole.optional() })
+const endRefundBody = z.strictObject({ refund: z.string(), status: z.enum(['succeeded', 'failed']) })
+const disputeBody = z.strictObject({
+  payment_intent: z.string(),
+  amount: whole.optional(),
+  is_inquiry: z.boolean().default(false),
+})
+const endDisputeBody = z.strictObject({ dispute: z.string(), status: z.enum(['won', 'lost']) })
+const faultBody = z.discriminatedUnion('of', [
+  z.strictObject({
+    of: z.literal('events'),
+    kind: z.enum(['lost', 'twice', 'late', 'held']),
+    times: whole.default(1),
+    ms: whole.default(60_000),
+  }),
+  z.strictObject({
+    of: z.literal('requests'),
+    kind: z.enum(['drop_before', 'drop_after', 'server_error', 'busy']),
+    times: whole.default(1),
+  }),
+])
+
+/** What happens at Stripe without the shop: `/sim/stripe/…`, JSON in and out. README.md lists it. */
+export function stripeControl({ shop, delivery, state, fault }: StripeStandIn): Hono {
+  const app = new Hono()
+  app.use(onlyJson)
+  app.onError((error, c) => {
+    if (error instanceof StripeRefusal) return c.json({ error: error.message }, 400)
+    if (error instanceof z.ZodError) return c.json({ error: z.prettifyError(error) }, 400)
+    return c.json({ error: 'the sandbox failed' }, 500)
+  })
+  app.get('/', (c) =>
+    c.json({
+      sessions: [...state.sessions.values()],
+      payments: [...state.intents.values()],
+      refunds: [...state.refunds.values()],
+      disputes: [...state.disputes.values()],
+      events: state.events.map(({ id, type }) => ({ id, type })),
+    }),
+  )
+  app.post('/settle', async (c) => {
+    const { session, succeeds } = settleBody.parse(await c.req.json())
+    shop.settle(session, succeeds)
+    return c.json({})
+  })
+  app.post('/refund', async (c) => c.json(shop.createRefund({ ...refundBody.parse(await c.req.json()), metadata: {} })))
+  app.post('/end-refund', async (c) => {
+    const { refund, status } = endRefundBody.parse(await c.req.json())
+    shop.endRefund(refund, status)
+    return c.json({})
+  })
+  app.post('/dispute', async (c) => {
+    const { payment_intent, amount, is_inquiry: isInquiry } = disputeBody.parse(await c.req.json())
+    return c.json(shop.dispute(payment_intent, { isInquiry, ...(amount === undefined ? {} : { amount }) }))
+  })
+  app.post('/end-dispute', async (c) => {
+    const { dispute, status } = endDisputeBody.parse(await c.req.json())
+    shop.endDispute(dispute, status)
+    return c.json({})
+  })
+  app.post('/fault', async (c) => {
+    const ordered = faultBody.parse(await c.req.json())
+    if (ordered.of === 'events') delivery.fault(ordered)
+    else fault(ordered)
+    return c.json({})
+  })
+  app.post('/release', (c) => {
+    delivery.release((events) => events.toReversed())
+    return c.json({})
+  })
+  return app
+}
