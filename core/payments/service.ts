@@ -75,8 +75,17 @@ export function createPayments(deps: PaymentsDeps) {
   }
 
   const credit = createCredit({ ledger, addEvent, now })
-  const { getPlan } = subscriptions
-  const topUps = createTopUps({ db, ledger, idempotency, credit, getProvider, getPlan, requireTerms, now, newId })
+  const topUps = createTopUps({
+    db,
+    ledger,
+    idempotency,
+    credit,
+    getProvider,
+    getPlan: (id) => subscriptions.getPlan(id),
+    requireTerms,
+    now,
+    newId,
+  })
   const { checkOrder, settleOrder } = createChatOrders({ ...deps, credit, subscriptions })
   const reversals = createReversals({ ledger, addEvent, now })
   const settling = createSettling({ db, addEvent, credit, reversals, now, log })
@@ -154,7 +163,7 @@ export function createPayments(deps: PaymentsDeps) {
       return { items: await reconciliation.list(), refused_events: rows.flat().map(toRefusedEvent) }
     },
 
-    reconcileAll: reconciliation.runAll,
+    reconcileAll: () => reconciliation.runAll(),
 
     /** Works on events and refunds that wait. */
     async sweep(): Promise<void> {
@@ -163,7 +172,7 @@ export function createPayments(deps: PaymentsDeps) {
       await inbox.sweep()
     },
 
-    stop: inbox.stop,
+    stop: () => inbox.stop(),
 
     /** Moves the orders and payments of one account to another, so that refunds find the credits there, and with them what it owes. */
     async move(tx: Tx, fromId: string, toId: string): Promise<void> {

@@ -46,7 +46,7 @@ test('refund: whole, the money goes back and the credits with it; asked again, n
 test('refund: twice at once it is made once', async () => {
   const { world, buyer, refund } = await startBuyer()
   const both = await Promise.all([refund(), refund()])
-  expect(both.map(({ body }) => body.refunded).sort()).toEqual([false, true])
+  expect(both.filter(({ body }) => body.refunded === true)).toHaveLength(1)
   expect(made(world)).toEqual([[200, 'succeeded']])
   expect(await world.available(buyer)).toBe(0)
 })
