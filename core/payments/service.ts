@@ -93,22 +93,7 @@ export function createPayments(deps: PaymentsDeps) {
   const refunding = createRefunding({ db, reversals, settling, getRemote, now, newId, log })
   const staffRefunds = createStaffRefunds({ ...deps, refunding })
   const reconciliation = createReconciliation({ db, settling, providers: Object.values(providers), now, log })
-  const lookAgain = createLookAgain(now)
-
-  /** An order as it is now, looked up at its provider while it is not settled there. Throws `not_found`. */
-  async function follow(id: string, accountId?: string): Promise<Order> {
-    const order = await store.findOrder(db.reader, id)
-    if (order === undefined || (accountId !== undefined && order.accountId !== accountId))
-      throw new AppError('not_found', { what: 'payment', asked: id })
-    const { provider, providerRef: ref, status } = order
-    const { remote } = providers[provider]
-    if (remote === null || ref === null || status === 'paid' || status === 'refunded' || !lookAgain(id)) return order
-    // Whatever keeps it from being looked up, the order itself can be shown.
-    await settling.settle(provider, remote, { ref }).catch((error: unknown) => {
-      log({ event: 'payment_not_looked_up', level: 'warn', provider, orderId: id, error })
-    })
-    return (await store.findOrder(db.reader, id)) ?? order
-  }
+  const follow = createFollow({ db, providers, settling, now, log })
 
   /** The payments of an account, newest first. */
   async function list(
@@ -187,6 +172,29 @@ export type Payments = ReturnType<typeof createPayments>
 const REFUSED_SHOWN_MAX = 50
 const LOOK_AGAIN_MS = 3_000
 const LOOKED_MAX = 1_000
+
+interface FollowDeps extends Pick<PaymentsDeps, 'db' | 'now' | 'log'> {
+  providers: Readonly<Record<ProviderName, Provider>>
+  settling: ReturnType<typeof createSettling>
+}
+
+function createFollow({ db, providers, settling, now, log }: FollowDeps) {
+  const lookAgain = createLookAgain(now)
+  /** An order as it is now, looked up at its provider while it is not settled there. Throws `not_found`. */
+  return async function follow(id: string, accountId?: string): Promise<Order> {
+    const order = await store.findOrder(db.reader, id)
+    if (order === undefined || (accountId !== undefined && order.accountId !== accountId))
+      throw new AppError('not_found', { what: 'payment', asked: id })
+    const { provider, providerRef: ref, status } = order
+    const { remote } = providers[provider]
+    if (remote === null || ref === null || status === 'paid' || status === 'refunded' || !lookAgain(id)) return order
+    // Whatever keeps it from being looked up, the order itself can be shown.
+    await settling.settle(provider, remote, { ref }).catch((error: unknown) => {
+      log({ event: 'payment_not_looked_up', level: 'warn', provider, orderId: id, error })
+    })
+    return (await store.findOrder(db.reader, id)) ?? order
+  }
+}
 
 /** Answers whether a payment may be looked up again: a page that is reloaded must not become a flood at the provider. */
 function createLookAgain(now: Now): (id: string) => boolean {
