@@ -8,16 +8,19 @@ import type { Now } from '../kit/clock.ts'
 import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
 import type { Ledger } from '../ledger/service.ts'
+import type { Mail } from '../mail/mailer.ts'
+import { createMailQueue } from '../mail/queue.ts'
 import type { KeyKind } from './api-key.ts'
 import type { Standings } from '../roles/standing.ts'
 import { createAuthenticator } from './authenticator.ts'
 import { type Belongings, createBotTokens } from './bot-tokens.ts'
 import { createFactor } from './factor/service.ts'
+import { createFactorLetters } from './letters.ts'
 import { createKeys } from './keys.ts'
 import { createLinkCodes } from './link-codes.ts'
 import { createPasswordChange } from './passwords/change.ts'
 import { createPasswords, type PasswordCost } from './passwords/passwords.ts'
-import { createResets, type SendMail } from './passwords/resets.ts'
+import { createResets } from './passwords/resets.ts'
 import { createThrottle } from './passwords/throttle.ts'
 import { createSessions } from './sessions.ts'
 import * as store from './store.ts'
@@ -41,7 +44,7 @@ export interface AuthDeps {
   /** A session ends after this many days, however often it is refreshed. */
   sessionDaysMax: number
   /** Null where no mail can be sent. */
-  sendMail: SendMail | null
+  sendMail: ((mail: Mail) => Promise<void>) | null
   /** Where people's browsers find core. */
   publicUrl: string
   /** What somebody may do as staff. */
@@ -69,9 +72,12 @@ export function createAuth(deps: AuthDeps) {
   const throttle = createThrottle(deps)
   const authenticator = createAuthenticator({ ...deps, tokens, keyKind })
   const passwords = createPasswords(deps.passwordCost)
+  const { sendMail: send, factorKey: key } = deps
+  const mails = send === null ? null : createMailQueue({ ...deps, send, key })
   const factor = createFactor({
     ...deps,
     isDemandedOfStaff: deps.staffMfa,
+    tellByMail: createFactorLetters({ mails, now }),
     async labelOf(userId) {
       const user = await users.findUser(db.reader, userId)
       return user?.email ?? `Telegram ${user?.telegramId ?? ''}`
@@ -81,7 +87,7 @@ export function createAuth(deps: AuthDeps) {
       authenticator.dropUser(userId)
     },
   })
-  const parts = { ...deps, people, tokens, throttle, welcome, authenticator, keyKind, passwords, factor }
+  const parts = { ...deps, people, tokens, throttle, welcome, authenticator, keyKind, passwords, factor, mails }
   return {
     authenticate: authenticator.authenticate,
     /** Has everybody looked up again, because roles have changed. */
@@ -99,6 +105,9 @@ export function createAuth(deps: AuthDeps) {
       dropUser: authenticator.dropUser,
       dropAccount: authenticator.dropAccount,
     } satisfies SignedIn,
+
+    /** Sends the letters that are owed. */
+    sendMails: async (): Promise<void> => mails?.work(),
 
     /** Runs about once an hour: deletes what has expired, and rotates the signing key after a month. */
     async maintain(): Promise<void> {

@@ -17,6 +17,7 @@ export type IdPrefix =
   | 'aud'
   | 'lnk'
   | 'evt'
+  | 'eml'
   | 'whk'
   | 'dlv'
   | 'rfd'

@@ -52,6 +52,7 @@ export function startUpkeep(deps: UpkeepDeps) {
     await purgeOverdue({ db, now })
     await events.sweep()
     await webhooks.sweep()
+    await auth.sendMails()
     await payments.sweep()
     await myData.sweep()
     await db.write((tx) => idempotency.sweep(tx, DAY_MS))

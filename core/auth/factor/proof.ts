@@ -62,13 +62,20 @@ export function createProof({ db, now, box, news }: ProofDeps) {
       const step = findStep(fromBase32(box.open(sealed, userId)), read.code, now(), lastStep)
       return step !== undefined && (await store.takeStep(tx, userId, step))
     }
-    if (read === undefined || !(await store.takeBackupCode(tx, userId, box.hash(read.code), now()))) return false
+    return takeBackupCode(tx, userId, typed)
+  }
+
+  /** Uses a backup code up; false if it is none of this user's, or was used before. */
+  async function takeBackupCode(tx: Tx, userId: string, typed: string): Promise<boolean> {
+    const read = readCode(typed)
+    const hash = box.hash(read?.kind === 'backup' ? read.code : '')
+    if (!(await store.takeBackupCode(tx, userId, hash, now()))) return false
     await news.backupCodeUsed(tx, userId, await store.countBackupCodes(tx, userId))
     return true
   }
 
   return {
-    tryIn,
+    takeBackupCode,
     /** Does `act` in the transaction in which the code is used up. Throws `wrong_code`, `rate_limited` after too many wrong ones, and
      *  `state_conflict` for a user without a second factor. */
     async prove<T>(userId: string, code: string, act: (tx: Tx) => Promise<T>): Promise<T> {

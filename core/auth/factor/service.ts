@@ -27,6 +27,8 @@ export interface FactorDeps {
   isDemandedOfStaff: boolean
   /** What tells a person's accounts apart in their app. */
   labelOf: (userId: string) => Promise<string>
+  /** Tells by mail who has no chat. */
+  tellByMail: (tx: Tx, userId: string, what: FactorChange | 'guessed') => Promise<void>
   /** Ends the sessions of a user but for one. */
   endSessions: (tx: Tx, userId: string, keptId: string | null) => Promise<void>
 }
@@ -35,7 +37,16 @@ const CHALLENGE_MS = 5 * MINUTE_MS
 const CHALLENGES_MAX = 20
 
 /** The second factor of users: six digits of an authenticator app (RFC 6238), and ten backup codes. */
-export function createFactor({ auditLog, standing, events, factorKey, labelOf, endSessions, ...deps }: FactorDeps) {
+export function createFactor({
+  auditLog,
+  standing,
+  events,
+  factorKey,
+  labelOf,
+  tellByMail,
+  endSessions,
+  ...deps
+}: FactorDeps) {
   const { db, now } = deps
   const box = createSecretBox(factorKey, 'factor')
   const gate = createFactorGate(deps)
@@ -45,23 +56,18 @@ export function createFactor({ auditLog, standing, events, factorKey, labelOf, e
     box,
     news: {
       backupCodeUsed: (tx, userId, left) => tell(tx, userId, 'backup_code_used', left),
-      guessed: (tx, userId, tries) =>
-        events.add(tx, {
-          type: 'factor.guessed',
-          account_id: personalAccountOf(userId),
-          user_id: userId,
-          data: { tries },
-        }),
+      async guessed(tx, userId, tries) {
+        const who = { account_id: personalAccountOf(userId), user_id: userId }
+        await events.add(tx, { type: 'factor.guessed', ...who, data: { tries } })
+        await tellByMail(tx, userId, 'guessed')
+      },
     },
   })
 
   async function tell(tx: Tx, userId: string, how: FactorChange, left: number): Promise<void> {
-    await events.add(tx, {
-      type: 'factor.changed',
-      account_id: personalAccountOf(userId),
-      user_id: userId,
-      data: { how, backup_codes_left: left },
-    })
+    const who = { account_id: personalAccountOf(userId), user_id: userId }
+    await events.add(tx, { type: 'factor.changed', ...who, data: { how, backup_codes_left: left } })
+    await tellByMail(tx, userId, how)
   }
 
   async function isEnrolled(reader: Reader, userId: string): Promise<boolean> {
@@ -111,6 +117,8 @@ export function createFactor({ auditLog, standing, events, factorKey, labelOf, e
         return act(tx, userId)
       })
     },
+
+    takeBackupCode: proof.takeBackupCode,
 
     /** The password has changed: who knew the old one starts again. */
     dropChallenges: (tx: Tx, userId: string): Promise<void> => store.deleteChallengesOf(tx, userId),

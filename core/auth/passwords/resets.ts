@@ -13,10 +13,10 @@ import * as accounts from '../../accounts/store.ts'
 import { personalAccountOf } from '../../contract/trust/member.ts'
 import * as store from '../store.ts'
 import { refuseCommonPassword } from './common-passwords.ts'
+import type { MailQueue } from '../../mail/queue.ts'
+import type { Place, Throttle } from './throttle.ts'
 import type { Passwords } from './passwords.ts'
 import { createWindowCounter } from '../../kit/window-counter.ts'
-
-export type SendMail = (mail: { to: string; subject: string; text: string }) => Promise<void>
 
 export interface ResetsDeps {
   db: Db
@@ -25,9 +25,17 @@ export interface ResetsDeps {
   events: Pick<Events, 'add'>
   passwords: Passwords
   authenticator: Authenticator
-  factor: Pick<Factor, 'dropChallenges'>
-  sendMail: SendMail | null
+  factor: Pick<Factor, 'dropChallenges' | 'takeBackupCode'>
+  throttle: Throttle
+  /** Null where no mail can be sent. */
+  mails: MailQueue | null
   publicUrl: string
+}
+
+interface ResetByCode {
+  email: string
+  code: string
+  password: string
 }
 
 const LINK_MS = 30 * MINUTE_MS
@@ -37,7 +45,7 @@ const ASKED_MAX = 20
 
 /** Resets lost passwords by a link that works once, given in the linked chat or sent by mail. */
 export function createResets(deps: ResetsDeps) {
-  const { db, now, log, events, passwords, authenticator, factor, sendMail, publicUrl } = deps
+  const { db, now, log, events, passwords, authenticator, factor, throttle, mails, publicUrl } = deps
   const asked = createWindowCounter({ now, windowMs: HOUR_MS })
   const letters = createWindowCounter({ now, windowMs: HOUR_MS })
 
@@ -50,6 +58,13 @@ export function createResets(deps: ResetsDeps) {
     return { url: `${publicUrl}/reset#${code}`, expires_at: toIso(expiresAt) }
   }
 
+  async function setPassword(tx: Tx, userId: string, passwordHash: string): Promise<void> {
+    await accounts.updateUser(tx, userId, { passwordHash })
+    await store.revokeFamiliesOf(tx, userId, now())
+    const account_id = personalAccountOf(userId)
+    await events.add(tx, { type: 'password.changed', account_id, user_id: userId, data: { how: 'reset' } })
+  }
+
   async function begin(email: string): Promise<void> {
     const user = await accounts.findByEmail(db.reader, email)
     if (user === undefined || user.blockedAt !== null) return
@@ -57,12 +72,13 @@ export function createResets(deps: ResetsDeps) {
     if (letters.get(id).count >= LETTERS_MAX) return
     letters.add(id)
     const account_id = personalAccountOf(id)
-    const link = await db.write(async (tx) => {
+    await db.write(async (tx) => {
       // The bot asks the person in the chat, and fetches a link when they say yes.
       if (telegramId !== null) await events.add(tx, { type: 'password.reset_asked', account_id, user_id: id, data: {} })
-      return sendMail === null ? null : issue(tx, id)
+      if (mails === null) return
+      const { url } = await issue(tx, id)
+      await mails.post(tx, { to: email, ...LETTER[language](url) }, now() + LINK_MS)
     })
-    if (link !== null) await sendMail?.({ to: email, ...LETTER[language](link.url) })
   }
 
   return {
@@ -105,12 +121,30 @@ export function createResets(deps: ResetsDeps) {
         if ((await store.findReset(tx, hash, now())) !== user.id) throw new AppError('reset_link_invalid', {})
         await store.deleteReset(tx, user.id)
         await factor.dropChallenges(tx, user.id)
-        await accounts.updateUser(tx, user.id, { passwordHash })
-        await store.revokeFamiliesOf(tx, user.id, now())
-        const account_id = personalAccountOf(user.id)
-        await events.add(tx, { type: 'password.changed', account_id, user_id: user.id, data: { how: 'reset' } })
+        await setPassword(tx, user.id, passwordHash)
       })
       authenticator.dropUser(user.id)
+    },
+
+    /** Sets the password with a backup code, for who has neither chat nor mail, and ends every session. The same work is done for an
+     *  address that nobody has. Throws `wrong_code`, `rate_limited` as signing in does, and `validation_failed` for a password that is
+     *  guessed first. */
+    async resetByCode({ email, code, password }: ResetByCode, place: Place): Promise<void> {
+      refuseCommonPassword(password, email)
+      throttle.hit(email, place)
+      const passwordHash = await passwords.hash(password)
+      const userId = await db.write(async (tx) => {
+        const user = await accounts.findByEmail(tx, email)
+        const id = user === undefined || user.blockedAt !== null ? 'nobody' : user.id
+        if (!(await factor.takeBackupCode(tx, id, code))) return null
+        await store.deleteReset(tx, id)
+        await factor.dropChallenges(tx, id)
+        await setPassword(tx, id, passwordHash)
+        return id
+      })
+      if (userId === null) throw new AppError('wrong_code', {})
+      throttle.succeed(email, place)
+      authenticator.dropUser(userId)
     },
   }
 }

@@ -3,6 +3,7 @@ import {
   changePasswordSchema,
   resetLinkRequestSchema,
   resetLinkSchema,
+  resetByCodeSchema,
   resetPasswordSchema,
 } from '../../contract/trust/password.ts'
 import { ERRORS } from '../../contract/errors/errors.ts'
@@ -52,6 +53,20 @@ const resetRoute = defineRoute({
   responses: { 204: { description: 'The password is set' } },
 })
 
+const byCodeRoute = defineRoute({
+  operationId: 'resetPasswordByCode',
+  method: 'post',
+  path: '/api/auth/reset/backup-code',
+  access: 'public',
+  errors: ['wrong_code'],
+  tags: ['auth'],
+  summary: 'Set a new password with a backup code of the second factor. Every session ends.',
+  description:
+    'For who has neither a joined chat nor mail. The answer and the time it takes are the same for a wrong code and for an address that nobody has. Signing in then asks for a code as always.',
+  request: { body: { required: true, content: { 'application/json': { schema: resetByCodeSchema } } } },
+  responses: { 204: { description: 'The password is set' } },
+})
+
 const linkRoute = defineRoute({
   operationId: 'createPasswordResetLink',
   method: 'post',
@@ -77,6 +92,10 @@ export function passwordRoutes({ auth: { passwords } }: { auth: Auth }) {
     })
     .openapi(resetRoute, async (c) => {
       await passwords.reset(c.req.valid('json'))
+      return c.body(null, 204)
+    })
+    .openapi(byCodeRoute, async (c) => {
+      await passwords.resetByCode(c.req.valid('json'), originOf(c))
       return c.body(null, 204)
     })
     .openapi(linkRoute, async (c) => c.json(await passwords.createLink(c.req.valid('json').telegram_id), 201))

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { emailSchema, loginRequestSchema, passwordSchema } from '../account.ts'
 import { timeSchema } from '../common.ts'
+import { factorCodeSchema } from './factor.ts'
 
 export const changePasswordSchema = z
   .strictObject({ old_password: loginRequestSchema.shape.password, password: passwordSchema })
@@ -17,6 +18,10 @@ const codeSchema = z.string().min(1).max(100).meta({ description: 'what follows 
 export const resetPasswordSchema = z
   .strictObject({ code: codeSchema, password: passwordSchema })
   .meta({ id: 'ResetPasswordRequest' })
+
+export const resetByCodeSchema = z
+  .strictObject({ email: emailSchema, code: factorCodeSchema, password: passwordSchema })
+  .meta({ id: 'ResetPasswordByCodeRequest' })
 
 export const resetLinkRequestSchema = z
   .strictObject({ telegram_id: z.string().regex(/^\d{1,19}$/) })

@@ -15,11 +15,19 @@ async function listen(server: Pick<Server, 'listen' | 'address'>): Promise<numbe
 /** What MAIL_URL=http://… is for: it keeps each letter, and hands the next one to who waits for it. */
 export async function startMailBox() {
   const letters: Letter[] = []
+  let isRefusing = false
+  let turnedAway = (): void => undefined
+  let oneTurnedAway = Promise.resolve()
   let arrived = (): void => undefined
   const server = createHttpServer((request, response) => {
     let body = ''
     request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk))
     request.on('end', () => {
+      if (isRefusing) {
+        response.writeHead(503).end()
+        turnedAway()
+        return
+      }
       letters.push(JSON.parse(body) as Letter)
       response.end()
       arrived()
@@ -30,6 +38,13 @@ export async function startMailBox() {
   return {
     url: `http://127.0.0.1:${port}/`,
     letters,
+    /** Takes no letters from here on, or takes them again. */
+    refuse(refusing: boolean): void {
+      isRefusing = refusing
+      if (refusing) oneTurnedAway = new Promise((resolve) => (turnedAway = resolve))
+    },
+    /** Resolves when one has been turned away. */
+    refused: () => oneTurnedAway,
     async next(): Promise<Letter> {
       while (letters.length <= read) await new Promise<void>((resolve) => (arrived = resolve))
       return letters[read++] as Letter

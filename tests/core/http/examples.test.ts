@@ -13,6 +13,7 @@ const OF_EARLIER = new Set([
   'POST /api/auth/refresh',
   'POST /api/auth/logout',
   'POST /api/auth/reset/confirm',
+  'POST /api/auth/reset/backup-code',
   'POST /api/bot/link',
   'POST /api/bot/reset-link',
   'POST /api/bot/link/preview',
