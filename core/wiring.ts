@@ -75,7 +75,8 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const answers = createIdempotency({ now })
   const idempotency = wrap.idempotency?.(answers) ?? answers
   const forget = (): void => auth.forgetActors()
-  const { standing, auditLog, roles } = await createStaffParts({ ...basics, ...settings.staff, dataDir, forget })
+  const staff = await createStaffParts({ ...basics, ...settings.staff, dataDir, forget })
+  const { standing, auditLog, roles } = staff
   const receipts = createReceipts({ keys: await createReceiptKeys({ db, path: join(dataDir, 'receipt.key'), now }) })
   const events = createEvents(basics)
   const errands = createErrands(basics)
@@ -203,8 +204,9 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const app = createApp({
     auth,
     routers: buildRouters({
-      ...{ accounts, auditLog, auth, catalog, errands, events, feed, jobEvents, jobs, ledger, maintenance, myData },
-      ...{ payments, pictures, receipts, receiver, reports, roles, streams, terms, webhooks, db, newId },
+      ...{ accounts, auth, catalog, errands, events, feed, jobEvents, jobs, ledger, maintenance, myData },
+      ...{ payments, pictures, receipts, receiver, reports, streams, terms, webhooks, db, newId },
+      ...{ staff: { db, ...settings.staff, staff, parts: [accounts.admin, catalog, roles] } },
     }),
     sent: sentWebhooks,
     refuseInMaintenance: maintenance.refuse,

@@ -35,6 +35,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   events: ['db'],
   idempotency: ['db'],
   roles: ['db', 'audit-log'],
+  rollback: ['db', 'audit-log'],
   catalog: ['db', 'workers', 'audit-log', 'events'],
   accounts: ['db', 'ledger', 'audit-log', 'roles', 'idempotency', 'events'],
   auth: ['db', 'ledger', 'accounts', 'audit-log', 'roles', 'events', 'mail'],

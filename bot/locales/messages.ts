@@ -597,6 +597,7 @@ export interface Messages {
   'permission-accounts-read': null
   'permission-audit-read': null
   'permission-companies-decide': null
+  'permission-audit-rollback': null
   'permission-credits-adjust': null
   'permission-events-read': null
   'permission-jobs-read': null
@@ -636,6 +637,7 @@ export interface Messages {
   'audit-field-price_per_row': null
   'audit-yes': null
   'audit-no': null
+  'audit-rolled-back': null
   'audit-role-given': null
   'audit-role-created': null
   'audit-role-changed': null
@@ -683,6 +685,7 @@ export interface Messages {
   'error-invitation_invalid': null
   'error-insufficient_credits': 'available' | 'missing' | 'needed'
   'error-forbidden': null
+  'error-rollback_blocked': 'left' | 'now' | 'what'
   'error-over_limit': 'amount' | 'limit'
   'error-not_found': null
   'error-method_not_allowed': null

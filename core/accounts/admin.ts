@@ -10,6 +10,7 @@ import { adjustmentEntry } from '../ledger/entries.ts'
 import type { Ledger } from '../ledger/service.ts'
 import { personalAccountOf } from '../contract/trust/member.ts'
 import { type AccessDeps, createAccess, getAccount } from './access.ts'
+import { createAccountUndos } from './undoing.ts'
 import * as store from './store.ts'
 
 export interface AdminDeps extends AccessDeps {
@@ -122,6 +123,6 @@ export function createAccountsAdmin(deps: AdminDeps) {
     ...new Set([...adminTelegramIds, ...(await store.listAdminTelegramIds(tx))]),
   ]
 
-  return { ...createAccess(deps), adjust, undo, telegramIds }
+  return { ...createAccess(deps), adjust, undo, telegramIds, undos: createAccountUndos(deps) }
 }
 export type AccountsAdmin = ReturnType<typeof createAccountsAdmin>

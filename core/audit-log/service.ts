@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { AuditRecord, auditCheckSchema } from '../contract/admin.ts'
+import type { AuditRecord, auditCheckSchema, auditFilterSchema } from '../contract/admin.ts'
 import type { Page, PageQuery } from '../contract/common.ts'
 import type { z } from 'zod'
 import type { Reader, Tx } from '../db/client.ts'
@@ -30,6 +30,8 @@ export interface Moved {
 
 export type AuditCheck = z.infer<typeof auditCheckSchema>
 
+export type AuditFilter = z.infer<typeof auditFilterSchema>
+
 const PAGE = 1_000
 
 export interface AuditLogDeps {
@@ -59,9 +61,9 @@ export function createAuditLog({ now, key, authorize }: AuditLogDeps) {
     },
 
     /** Writes a record in the transaction of the act: there is no act without its record, no record without
-     *  its act, and neither without the permission. Throws `forbidden`, `over_limit`,
+     *  its act, and neither without the permission. Returns its number. Throws `forbidden`, `over_limit`,
      *  `state_conflict`. */
-    async record(tx: Tx, event: AuditEvent): Promise<void> {
+    async record(tx: Tx, event: AuditEvent): Promise<number> {
       await authorize(tx, event, event.moved)
       const last = await store.findLast(tx)
       const { actorId, requestId, action, target, reason, before, after } = event
@@ -79,13 +81,30 @@ export function createAuditLog({ now, key, authorize }: AuditLogDeps) {
       const hash = hashRecord(last?.hash ?? GENESIS, record)
       await store.insertRecord(tx, { ...record, hash })
       await store.upsertHead(tx, sealHead({ seq: record.seq, hash }, key))
+      return record.seq
+    },
+
+    async find(db: Reader, seq: number): Promise<AuditRecord | undefined> {
+      const [row] = await store.listBelow(db, seq + 1, 1)
+      return row?.seq === seq ? toAuditRecord(row) : undefined
     },
 
     /** Newest first. */
-    async list(db: Reader, { limit, cursor }: PageQuery): Promise<Page<AuditRecord>> {
+    async list(db: Reader, { limit, cursor, ...filter }: PageQuery & AuditFilter): Promise<Page<AuditRecord>> {
       const below = cursor === undefined ? Number.MAX_SAFE_INTEGER : parseCursor(cursor, ['number'])[0]
-      const rows = await store.listBelow(db, below, limit + 1)
+      const rows = await store.listBelow(db, below, limit + 1, filter)
       return toPage(rows, limit, { view: toAuditRecord, cursorOf: ({ seq }) => [seq] })
+    },
+
+    /** All that fits, newest first, a page at a time. */
+    async *all(db: Reader, filter: AuditFilter): AsyncGenerator<AuditRecord[]> {
+      let below = Number.MAX_SAFE_INTEGER
+      for (;;) {
+        const rows = await store.listBelow(db, below, PAGE, filter)
+        if (rows.length > 0) yield rows.map(toAuditRecord)
+        if (rows.length < PAGE) return
+        below = rows.at(-1)?.seq ?? 0
+      }
     },
 
     /** Checks the whole chain. `broken_at` is the first record that was changed or is missing. Without a head

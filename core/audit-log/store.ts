@@ -1,4 +1,4 @@
-import { asc, desc, gt, lt, ne } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, lt, ne, or, sql } from 'drizzle-orm'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
 import { auditLog, settings } from '../db/schema/system.ts'
 import { findSetting, upsertSetting } from '../db/settings.ts'
@@ -42,7 +42,36 @@ export async function listAfter(db: Reader, seq: number, limit: number): Promise
   return db.select().from(auditLog).where(gt(auditLog.seq, seq)).orderBy(asc(auditLog.seq)).limit(limit)
 }
 
+interface Filter {
+  actor?: string | undefined
+  action?: string | undefined
+  about?: string | undefined
+  from?: string | undefined
+  to?: string | undefined
+}
+
 /** Newest first. */
-export async function listBelow(db: Reader, seq: number, limit: number): Promise<AuditRow[]> {
-  return db.select().from(auditLog).where(lt(auditLog.seq, seq)).orderBy(desc(auditLog.seq)).limit(limit)
+export async function listBelow(db: Reader, seq: number, limit: number, filter: Filter = {}): Promise<AuditRow[]> {
+  const { actor, action, about, from, to } = filter
+  return db
+    .select()
+    .from(auditLog)
+    .where(
+      and(
+        lt(auditLog.seq, seq),
+        actor === undefined ? undefined : eq(auditLog.actorId, actor),
+        action === undefined
+          ? undefined
+          : action.endsWith('.')
+            ? sql`substr(${auditLog.action}, 1, ${action.length}) = ${action}`
+            : eq(auditLog.action, action),
+        about === undefined
+          ? undefined
+          : or(eq(auditLog.target, about), sql`json_extract(${auditLog.after}, '$.account_id') = ${about}`),
+        from === undefined ? undefined : gte(auditLog.createdAt, Date.parse(from)),
+        to === undefined ? undefined : lt(auditLog.createdAt, Date.parse(to)),
+      ),
+    )
+    .orderBy(desc(auditLog.seq))
+    .limit(limit)
 }

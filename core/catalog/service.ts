@@ -7,6 +7,7 @@ import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
 import { createChanges } from './changes.ts'
+import { createCatalogUndos } from './undoing.ts'
 import type { Verify } from './verifier.ts'
 import { createModelFiles, type ShippedModel } from './files.ts'
 import { shippedChanges } from './lifecycle.ts'
@@ -259,8 +260,20 @@ export function createCatalog(deps: CatalogDeps) {
     })
   }
 
+  const undos = createCatalogUndos({ db, files, forget, now })
   const changes = createChanges({ ...deps, files, forget, defaultName: async () => (await open()).defaultName })
-  return { list, listOffers, get, sample, resolve, getVersion, syncShipped, uploadedDir: files.uploadedDir, ...changes }
+  return {
+    undos,
+    list,
+    listOffers,
+    get,
+    sample,
+    resolve,
+    getVersion,
+    syncShipped,
+    uploadedDir: files.uploadedDir,
+    ...changes,
+  }
 }
 export type Catalog = ReturnType<typeof createCatalog>
 

@@ -2,7 +2,7 @@ import { asc, desc, eq, inArray } from 'drizzle-orm'
 import type { VersionState } from '../contract/catalog.ts'
 import type { Reader, Tx } from '../db/client.ts'
 import { modelPrices, modelVersions } from '../db/schema/catalog.ts'
-import { findSetting, upsertSetting } from '../db/settings.ts'
+import { deleteSetting, findSetting, upsertSetting } from '../db/settings.ts'
 
 export type VersionRow = typeof modelVersions.$inferSelect
 export type PriceRow = typeof modelPrices.$inferSelect
@@ -54,5 +54,7 @@ export async function insertPrice(tx: Tx, row: Omit<PriceRow, 'id'>): Promise<vo
 }
 
 export const findDefaultName = (db: Reader): Promise<string | undefined> => findSetting(db, DEFAULT_MODEL)
+
+export const deleteDefaultName = (tx: Tx): Promise<void> => deleteSetting(tx, DEFAULT_MODEL)
 
 export const upsertDefaultName = (tx: Tx, value: string): Promise<void> => upsertSetting(tx, DEFAULT_MODEL, value)

@@ -103,6 +103,38 @@ export const auditRecordSchema = z
   })
   .meta({ id: 'AuditRecord' })
 export type AuditRecord = z.infer<typeof auditRecordSchema>
+export const rollbackRequestSchema = z
+  .strictObject({ reason: lineSchema(3, LIMITS.reasonCharsMax) })
+  .meta({ id: 'RollbackRequest', example: { reason: 'the old price was right' } })
+export const rollbackPreviewSchema = z
+  .object({
+    seq: z.int(),
+    action: z.string(),
+    target: z.string(),
+    left: z.unknown().meta({ description: 'what the record left' }),
+    restores: z.unknown().meta({ description: 'what a rollback would restore' }),
+    possible: z.boolean(),
+    obstacle: z
+      .object({ code: z.string(), params: z.record(z.string(), z.unknown()) })
+      .nullable()
+      .meta({ description: 'the problem that a rollback would answer with' }),
+  })
+  .meta({ id: 'RollbackPreview' })
+
+export const auditFilterSchema = z.object({
+  actor: z.string().max(64).optional().meta({ description: 'who did it: the id of a person, or `system`' }),
+  action: z
+    .string()
+    .max(64)
+    .optional()
+    .meta({ description: 'what was done, such as `model.priced`; `model.` for all that begins with it' }),
+  about: z.string().max(255).optional().meta({ description: 'the id of an account, a model, a role or a payment' }),
+  from: timeSchema.optional().meta({ description: 'records of this time or later' }),
+  to: timeSchema.optional().meta({ description: 'records of before this time' }),
+})
+export const auditQuerySchema = pageQuerySchema.extend(auditFilterSchema.shape)
+export const auditExportQuerySchema = auditFilterSchema.extend({ format: z.enum(['csv', 'jsonl']).default('jsonl') })
+
 export const auditCheckSchema = z
   .object({
     ok: z.boolean(),

@@ -5,6 +5,7 @@ export const PERMISSIONS = [
   'accounts.read',
   'audit.read',
   'companies.decide',
+  'audit.rollback',
   'credits.adjust',
   'events.read',
   'jobs.read',

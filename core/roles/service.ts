@@ -6,6 +6,8 @@ import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import { planChange, refuseBeyond, refuseDeletion, type Role, toRecorded, toRoleView } from './role.ts'
 import type { Standings } from './standing.ts'
+import { getRole } from './find.ts'
+import { createRoleUndos } from './undoing.ts'
 import * as store from './store.ts'
 
 export interface RolesDeps {
@@ -24,6 +26,8 @@ export function createRoles({ db, now, auditLog, standing, forget }: RolesDeps) 
   }
 
   return {
+    undos: createRoleUndos({ standing, forget }),
+
     /** Every role by its id. */
     async byId(): Promise<Map<string, Role>> {
       return new Map((await store.listRoles(db.reader)).map((role) => [role.id, role]))
@@ -102,11 +106,3 @@ export function createRoles({ db, now, auditLog, standing, forget }: RolesDeps) 
   }
 }
 export type Roles = ReturnType<typeof createRoles>
-
-/** Throws `not_found` with the roles that there are. */
-export async function getRole(reader: Reader, id: string): Promise<Role> {
-  const role = await store.findRole(reader, id)
-  if (role !== undefined) return role
-  const available = (await store.listRoles(reader)).map((one) => one.id)
-  throw new AppError('not_found', { what: 'role', asked: id, available })
-}

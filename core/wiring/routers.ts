@@ -1,5 +1,4 @@
 import { accountRoutes } from '../accounts/routes.ts'
-import { auditRoutes } from '../audit-log/routes.ts'
 import { authRoutes } from '../auth/routes.ts'
 import { catalogRoutes } from '../catalog/routes.ts'
 import { errandRoutes } from '../errands/routes.ts'
@@ -12,17 +11,16 @@ import { paymentRoutes } from '../payments/routes.ts'
 import type { Receipts } from '../receipts/service.ts'
 import { receiptRoutes } from '../receipts/routes.ts'
 import { reportRoutes } from '../reports/routes.ts'
-import { roleRoutes } from '../roles/routes.ts'
 import { termsRoutes } from '../terms/routes.ts'
 import { webhookRoutes } from '../webhooks/routes.ts'
 import type { Db } from '../db/client.ts'
+import { staffRoutes, type StaffRoutesDeps } from './staff.ts'
 
 type Of<T extends (deps: never) => unknown> = Parameters<T>[0]
 
 /** The nouns that have routes, by name. */
 export type RoutedNouns = Of<typeof accountRoutes> &
   Omit<Of<typeof authRoutes>, 'receiptKeys'> &
-  Omit<Of<typeof auditRoutes>, 'reader'> &
   Of<typeof catalogRoutes> &
   Of<typeof errandRoutes> &
   Of<typeof eventRoutes> &
@@ -31,13 +29,13 @@ export type RoutedNouns = Of<typeof accountRoutes> &
   Of<typeof maintenanceRoutes> &
   Of<typeof paymentRoutes> &
   Of<typeof reportRoutes> &
-  Of<typeof roleRoutes> &
   Of<typeof termsRoutes> &
   Of<typeof webhookRoutes> & {
     db: Db
     receipts: Receipts
     jobEvents: Of<typeof jobRoutes>['events']
     myData: Of<typeof myDataRoutes>
+    staff: StaffRoutesDeps
   }
 
 /** Returns the routes of every noun: the API's table of contents. */
@@ -55,8 +53,7 @@ export function buildRouters(nouns: RoutedNouns) {
     paymentRoutes(nouns),
     errandRoutes(nouns),
     reportRoutes(nouns),
-    roleRoutes(nouns),
-    auditRoutes(read),
+    staffRoutes(nouns.staff),
     webhookRoutes(nouns),
     termsRoutes(nouns),
     myDataRoutes(nouns.myData),

@@ -1,9 +1,15 @@
 import { join } from 'node:path'
+import { auditRoutes } from '../audit-log/routes.ts'
 import { createAuditLog } from '../audit-log/service.ts'
+import type { Undos } from '../audit-log/undo.ts'
 import type { Db } from '../db/client.ts'
 import type { Now } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
 import { ensureSecret } from '../kit/secret-file.ts'
+import { createRouter } from '../kit/http/router.ts'
+import { createRollback } from '../rollback/service.ts'
+import { rollbackRoutes } from '../rollback/routes.ts'
+import { roleRoutes } from '../roles/routes.ts'
 import { createRoles } from '../roles/service.ts'
 import { createStanding } from '../roles/standing.ts'
 
@@ -24,4 +30,27 @@ export async function createStaffParts({ db, now, log, dataDir, adminTelegramIds
   const auditLog = createAuditLog({ now, key: key.secret, authorize: standing.authorize })
   if (key.made) log({ event: 'audit_sealed', ...(await db.write((tx) => auditLog.seal(tx))) })
   return { standing, auditLog, roles: createRoles({ db, now, auditLog, standing, forget }) }
+}
+
+export interface StaffRoutesDeps {
+  db: Db
+  staff: Awaited<ReturnType<typeof createStaffParts>>
+  stepUpCredits: number
+  /** The nouns whose acts can be taken back. */
+  parts: ReadonlyArray<{ undos: Undos }>
+}
+
+/** The routes of roles, of the log, and of taking back what is in it. */
+export function staffRoutes({ db, staff: { standing, auditLog, roles }, stepUpCredits, parts }: StaffRoutesDeps) {
+  const rollback = createRollback({
+    db,
+    auditLog,
+    stepUpCredits,
+    undos: Object.assign({}, ...parts.map(({ undos }) => undos)),
+    permissionsOf: async (reader, acting) => (await standing.ofActing(reader, acting)).permissions,
+  })
+  return createRouter()
+    .route('/', roleRoutes({ roles }))
+    .route('/', auditRoutes({ auditLog, db }))
+    .route('/', rollbackRoutes({ rollback }))
 }

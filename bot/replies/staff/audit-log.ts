@@ -13,6 +13,7 @@ const VALUE_CHARS_MAX = 40
 /** Acts by the names in core's log. */
 const ACTIONS: Record<string, Key> = {
   'account.changed': 'audit-account-changed',
+  'audit.rolled_back': 'audit-rolled-back',
   'role.given': 'audit-role-given',
   'role.created': 'audit-role-created',
   'role.changed': 'audit-role-changed',

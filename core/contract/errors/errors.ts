@@ -62,6 +62,12 @@ export const ERRORS = {
     title: 'Not allowed',
     advice: 'The request needs the permission or key scope named in `needed`.',
   },
+  rollback_blocked: {
+    status: 409,
+    title: 'It has changed since',
+    advice:
+      'The record left `what` as `left`; at present it is `now`. Take back the later change first, or set it by hand.',
+  },
   over_limit: {
     status: 403,
     title: 'More than you may move at once',

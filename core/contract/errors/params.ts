@@ -32,6 +32,8 @@ export interface ErrorParams {
   email_taken: Record<string, never>
   /** The editions in force. */
   terms_not_accepted: { terms: string; privacy: string }
+  /** `what` is not as the record left it: `left` then, `now` at present. */
+  rollback_blocked: { what: string; left: string; now: string }
   /** `limit`: what one act of this person may move. */
   over_limit: { limit: number; amount: number }
   credits_left: { available: number }

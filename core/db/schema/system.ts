@@ -17,18 +17,28 @@ export const idempotencyKeys = sqliteTable(
   (t) => [primaryKey({ columns: [t.accountId, t.route, t.key] }), index('idempotency_keys_created_at').on(t.createdAt)],
 )
 
-/** What admins did, each record chained to the previous one by its hash. */
-export const auditLog = sqliteTable('audit_log', {
+/** What staff did, each record chained to the previous one by its hash. */
+export const auditLog = sqliteTable(
+  'audit_log',
+  {
+    seq: integer().primaryKey(),
+    createdAt: integer('created_at').notNull(),
+    actorId: text('actor_id').notNull(),
+    action: text().notNull(),
+    target: text().notNull(),
+    reason: text(),
+    before: text().notNull(),
+    after: text().notNull(),
+    requestId: text('request_id').notNull(),
+    hash: text().notNull(),
+  },
+  (t) => [index('audit_log_actor').on(t.actorId), index('audit_log_target').on(t.target)],
+)
+
+/** Which record of the audit log took which other one back: each once. */
+export const rollbacks = sqliteTable('rollbacks', {
   seq: integer().primaryKey(),
-  createdAt: integer('created_at').notNull(),
-  actorId: text('actor_id').notNull(),
-  action: text().notNull(),
-  target: text().notNull(),
-  reason: text(),
-  before: text().notNull(),
-  after: text().notNull(),
-  requestId: text('request_id').notNull(),
-  hash: text().notNull(),
+  bySeq: integer('by_seq').notNull(),
 })
 
 /** Written by the readiness probe: the cheapest proof that a write is possible. */

@@ -3,7 +3,6 @@ import { authRoutes } from '../../../core/auth/routes.ts'
 import { type Auth, createAuth } from '../../../core/auth/service.ts'
 import { accountRoutes } from '../../../core/accounts/routes.ts'
 import { createAccounts } from '../../../core/accounts/service.ts'
-import { auditRoutes } from '../../../core/audit-log/routes.ts'
 import { createAuditLog } from '../../../core/audit-log/service.ts'
 import { errandRoutes } from '../../../core/errands/routes.ts'
 import type { Db } from '../../../core/db/client.ts'
@@ -22,7 +21,7 @@ import { createLedger } from '../../../core/ledger/service.ts'
 import { paymentRoutes } from '../../../core/payments/routes.ts'
 import type { OnlineSettings } from '../../../core/payments/providers.ts'
 import { createPayments } from '../../../core/payments/service.ts'
-import { roleRoutes } from '../../../core/roles/routes.ts'
+import { staffRoutes } from '../../../core/wiring/staff.ts'
 import { createRoles } from '../../../core/roles/service.ts'
 import { createStanding } from '../../../core/roles/standing.ts'
 import { reportRoutes } from '../../../core/reports/routes.ts'
@@ -162,8 +161,7 @@ export async function startWorld({
     ledgerRoutes({ ledger, reader: db.reader }),
     paymentRoutes({ payments }),
     errandRoutes({ errands }),
-    roleRoutes({ roles }),
-    auditRoutes({ auditLog, reader: db.reader }),
+    staffRoutes({ db, staff: { standing, auditLog, roles }, stepUpCredits: 5_000, parts: [accounts.admin, roles] }),
     reportRoutes({ reports, accounts }),
   ]) {
     app.route('/', router)
@@ -182,7 +180,7 @@ export async function startWorld({
       },
     })
     const text = await response.text()
-    const isJson = response.headers.get('content-type')?.includes('json') ?? false
+    const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '')
     const body = isJson ? JSON.parse(text) : { text }
     if (response.status >= 400) checkDeclared(app, { method, path, status: response.status, code: body.code })
     return { status: response.status, body, headers: response.headers }

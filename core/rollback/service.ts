@@ -1,0 +1,98 @@
+import type { z } from 'zod'
+import type { AuditRecord, rollbackPreviewSchema } from '../contract/admin.ts'
+import type { Permission } from '../contract/permissions.ts'
+import type { AuditLog } from '../audit-log/service.ts'
+import type { Undo, Undone, Undos } from '../audit-log/undo.ts'
+import type { Db, Reader, Tx } from '../db/client.ts'
+import { type Careful, demandStepUp } from '../kit/acting.ts'
+import { AppError, isAppError } from '../kit/errors.ts'
+import * as store from './store.ts'
+
+export interface RollbackDeps {
+  db: Db
+  auditLog: AuditLog
+  undos: Undos
+  /** What whoever acts may do at this moment. */
+  permissionsOf: (reader: Reader, acting: Careful) => Promise<ReadonlySet<Permission>>
+  /** Moving more credits back than this needs a fresh second factor. */
+  stepUpCredits: number
+}
+
+export type RollbackPreview = z.infer<typeof rollbackPreviewSchema>
+
+/** Ends the transaction of a preview, so that nothing of it stays. */
+class Previewed extends Error {}
+
+/** Takes back what a record of the audit log says was done, at any later time, once, and only while the present is
+ *  what the record left. */
+export function createRollback({ db, auditLog, undos, permissionsOf, stepUpCredits }: RollbackDeps) {
+  /** Throws `not_found`, and `state_conflict` for what cannot be taken back. */
+  async function find(seq: number): Promise<{ record: AuditRecord; undo: Undo }> {
+    const record = await auditLog.find(db.reader, seq)
+    if (record === undefined) throw new AppError('not_found', { what: 'audit record', asked: String(seq) })
+    const undo = Object.hasOwn(undos, record.action) ? undos[record.action] : undefined
+    if (undo === undefined) throw new AppError('state_conflict', { what: 'audit record', state: 'not reversible' })
+    await undo.prepare?.(record)
+    return { record, undo }
+  }
+
+  async function takeBack(tx: Tx, acting: Careful, { record, undo }: Found, reason: string): Promise<Undone> {
+    const { seq, action, target, before, after } = record
+    const by = await store.findRollback(tx, seq)
+    if (by !== undefined)
+      throw new AppError('state_conflict', { what: 'audit record', state: `rolled back by record ${by}` })
+    if (!(await permissionsOf(tx, acting)).has(undo.permission))
+      throw new AppError('forbidden', { needed: undo.permission })
+    const undone = await undo.undo(tx, acting, record)
+    if (undone.moved !== undefined) demandStepUp(acting, undone.moved.credits, stepUpCredits)
+    const written = await auditLog.record(tx, {
+      ...acting,
+      action: 'audit.rolled_back',
+      target,
+      reason,
+      before: { seq, action, state: after },
+      after: { state: before },
+      ...(undone.moved === undefined ? {} : { moved: undone.moved }),
+    })
+    await store.insertRollback(tx, { seq, bySeq: written })
+    return undone
+  }
+
+  return {
+    /** What a rollback would restore, and what stands in its way: it is tried, and nothing of it stays. Throws
+     *  `not_found`. */
+    async preview(acting: Careful, seq: number): Promise<RollbackPreview> {
+      const record = await auditLog.find(db.reader, seq)
+      if (record === undefined) throw new AppError('not_found', { what: 'audit record', asked: String(seq) })
+      const { action, target, before, after } = record
+      const view = { seq, action, target, left: after, restores: before }
+      try {
+        const found = await find(seq)
+        await db.write(async (tx) => {
+          await takeBack(tx, acting, found, 'preview')
+          throw new Previewed()
+        })
+      } catch (error) {
+        if (isAppError(error) && error.code !== 'step_up_required')
+          return { ...view, possible: false, obstacle: { code: error.code, params: { ...error.params } } }
+        if (!(error instanceof Previewed) && !isAppError(error)) throw error
+      }
+      return { ...view, possible: true, obstacle: null }
+    },
+
+    /** Throws `not_found`, `state_conflict` if it was rolled back already or cannot be, `rollback_blocked`,
+     *  `forbidden`, and what the act itself throws. Returns the record of the rollback. */
+    async rollback(acting: Careful, seq: number, reason: string): Promise<AuditRecord> {
+      const found = await find(seq)
+      const undone = await db.write((tx) => takeBack(tx, acting, found, reason))
+      undone.forget?.()
+      const by = await store.findRollback(db.reader, seq)
+      const written = by === undefined ? undefined : await auditLog.find(db.reader, by)
+      if (written === undefined) throw new Error(`the rollback of record ${seq} has no record`)
+      return written
+    },
+  }
+}
+export type Rollback = ReturnType<typeof createRollback>
+
+type Found = Awaited<{ record: AuditRecord; undo: Undo }>
