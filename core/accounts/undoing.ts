@@ -18,7 +18,7 @@ export interface AccountUndosDeps {
   now: Now
   ledger: Ledger
   events: Pick<Events, 'add'>
-  signedIn: SignedIn
+  signedIn: () => SignedIn
   standing: Standings
 }
 
@@ -61,7 +61,7 @@ export function createAccountUndos({ now, ledger, events, signedIn, standing }: 
       const blockedAt = was.blocked ? now() : null
       await store.updateAccount(tx, id, { blockedAt })
       await store.updateUser(tx, userId, { blockedAt, tokensValidFrom: now() })
-      if (was.blocked) await signedIn.endAll(tx, userId)
+      if (was.blocked) await signedIn().endAll(tx, userId)
       await standing.requireAdmin(tx)
       return { forget: () => forget(userId, id) }
     },
@@ -89,8 +89,8 @@ export function createAccountUndos({ now, ledger, events, signedIn, standing }: 
   }
 
   function forget(userId: string, accountId: string): void {
-    signedIn.dropUser(userId)
-    signedIn.dropAccount(accountId)
+    signedIn().dropUser(userId)
+    signedIn().dropAccount(accountId)
   }
 
   return { 'account.adjusted': adjusted, 'account.changed': changed, 'role.given': given }
