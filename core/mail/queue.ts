@@ -31,6 +31,8 @@ export function createMailQueue({ db, now, newId, log, send, key }: MailQueueDep
   let round: Promise<void> | null = null
   /** The open transaction owes a letter; if it is rolled back, the queue looks in vain. */
   let hasNew = false
+  /** A letter became due while a round was under way. */
+  let isAgain = false
 
   async function sendDue(): Promise<void> {
     const due = await db.reader
@@ -40,6 +42,9 @@ export function createMailQueue({ db, now, newId, log, send, key }: MailQueueDep
       .orderBy(asc(mails.dueAt))
       .limit(ROUND_MAX)
     for (const row of due) await sendOne(row)
+    if (!isAgain) return
+    isAgain = false
+    await sendDue()
   }
 
   async function sendOne({ id, sealed, tries, expiresAt }: typeof mails.$inferSelect): Promise<void> {
@@ -64,6 +69,7 @@ export function createMailQueue({ db, now, newId, log, send, key }: MailQueueDep
 
   /** Sends what is due; one round at a time. */
   async function work(): Promise<void> {
+    if (round !== null) isAgain = true
     round ??= sendDue().finally(() => {
       round = null
     })
