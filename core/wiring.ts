@@ -162,8 +162,8 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     disk,
     pools,
     addEvent: events.add,
-    requireTerms: terms.require,
-    telegramIdOf: accounts.people.telegramIdOf,
+    requireTerms: (...asked) => terms.require(...asked),
+    telegramIdOf: (...asked) => accounts.people.telegramIdOf(...asked),
     markOfTelegram: marks.ofTelegram,
     sampleCsv: readFileSync(join(projectRoot, 'examples', 'share-daily.csv'), 'utf8'),
     ...settings.jobs,
@@ -181,7 +181,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     auth,
     jobs,
     kept,
-    joinReceipt: receipts.join,
+    joinReceipt: (...asked) => receipts.join(...asked),
   })
   const { webhooks, deliverer } = createWebhookParts({
     ...records,
@@ -228,7 +228,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       staff: { db, ...settings.staff, staff, parts: [accounts.admin, catalog, roles] },
     }),
     sent: sentWebhooks,
-    refuseInMaintenance: maintenance.refuse,
+    refuseInMaintenance: () => maintenance.refuse(),
     metrics,
     async ready() {
       if (closing) throw leaving()

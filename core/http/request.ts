@@ -58,6 +58,7 @@ export function identify({
     const account = c.req.header('x-account')
     c.set('isStillIn', () => isStillIn(authorization, account))
     c.set('refuseInMaintenance', refuseInMaintenance)
+    c.set('permission', null)
     c.set('actor', null)
     c.set('factor', auth.factor.gate)
     c.set('isSteppedUp', false)

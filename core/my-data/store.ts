@@ -98,5 +98,5 @@ export async function listRawGrants(db: Reader, limit: number): Promise<string[]
         WHERE key >= 'grant:' AND key < 'grant;' AND key LIKE 'grant:%:telegram:%'
         UNION SELECT granted_to FROM jobs WHERE granted_to >= 'telegram:' AND granted_to < 'telegram;' LIMIT ${limit}`,
   )
-  return rows.map(([raw]) => String(raw))
+  return rows.flatMap(([raw]) => (typeof raw === 'string' ? [raw] : []))
 }

@@ -27,7 +27,7 @@ export interface StaffPartsDeps {
 export async function createStaffParts({ db, now, log, dataDir, adminTelegramIds, forget }: StaffPartsDeps) {
   const key = ensureSecret(join(dataDir, 'audit.key'))
   const standing = createStanding({ adminTelegramIds })
-  const auditLog = createAuditLog({ now, key: key.secret, authorize: standing.authorize })
+  const auditLog = createAuditLog({ now, key: key.secret, authorize: (...asked) => standing.authorize(...asked) })
   if (key.made) log({ event: 'audit_sealed', ...(await db.write((tx) => auditLog.seal(tx))) })
   return { standing, auditLog, roles: createRoles({ db, now, auditLog, standing, forget }) }
 }

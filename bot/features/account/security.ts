@@ -82,8 +82,7 @@ export function codeFeature(
     }
     await user.act((core) => core.factor.stepUp(typed))
     await cards.set(token, { state: 'done' })
-    // The cast is safe: it was stored as it came from Telegram.
-    await resume(body.update as unknown as Update)
+    await resume(body.update)
   }
 }
 

@@ -16,7 +16,7 @@ export function readCode(typed: string): { kind: 'app' | 'backup'; code: string 
   const code = typed.toUpperCase().replaceAll(/[\s-]/g, '')
   if (/^\d{6}$/.test(code)) return { kind: 'app', code }
   const plain = code.replaceAll(/[IL]/g, '1').replaceAll('O', '0')
-  return plain.length === CHARS && [...plain].every((char) => ALPHABET.includes(char))
+  return plain.length === CHARS && Array.from(plain).every((char) => ALPHABET.includes(char))
     ? { kind: 'backup', code: plain }
     : undefined
 }

@@ -39,7 +39,7 @@ export function newSecret(): string {
 
 /** The bytes of a secret in base 32. */
 export function fromBase32(text: string): Uint8Array {
-  const bits = [...text].map((char) => BASE32.indexOf(char).toString(2).padStart(5, '0')).join('')
+  const bits = Array.from(text, (char) => BASE32.indexOf(char).toString(2).padStart(5, '0')).join('')
   return Uint8Array.from(bits.match(/.{8}/g) ?? [], (eight) => Number.parseInt(eight, 2))
 }
 

@@ -202,7 +202,7 @@ export function actorOf(c: Context<AppEnv>): Actor {
 /** As `actorOf`, with what the audit log needs to know. */
 export function actingOf(c: Context<AppEnv>): Acting {
   const { userId, via } = actorOf(c)
-  const { requestId, permission = null } = c.var
+  const { requestId, permission } = c.var
   return { actorId: userId, requestId, permission, isInChat: via === 'bot' }
 }
 

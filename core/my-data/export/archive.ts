@@ -109,6 +109,8 @@ const holdingOf = (table: string): Holding => {
 }
 
 /** The rows of each series as they were read: see the data set's id in jobs. */
+const textOf = (cell: unknown): string => (typeof cell === 'string' ? cell : '')
+
 async function* seriesOf(deps: ArchiveDeps): AsyncGenerator<string> {
   yield toCsvLine(['dataset_id', 'time', 'price', 'benchmark'])
   for await (const rows of pagesOf(deps, holdingOf('datasets'), ['id', 'recent', 'table_of'], LARGE_PAGE)) {
@@ -117,7 +119,7 @@ async function* seriesOf(deps: ArchiveDeps): AsyncGenerator<string> {
       const { times, prices, benchmark } = decodeRecent(bytesOf(recent))
       const lines: string[] = []
       times.forEach((time, i) =>
-        lines.push(toCsvLine([String(id), toIso(time), prices[i] ?? null, benchmark?.[i] ?? null])),
+        lines.push(toCsvLine([textOf(id), toIso(time), prices[i] ?? null, benchmark?.[i] ?? null])),
       )
       yield lines.join('')
       await nextTurn()
@@ -139,7 +141,7 @@ async function* tablesOf(deps: ArchiveDeps): AsyncGenerator<string> {
 async function* resultsOf(deps: ArchiveDeps): AsyncGenerator<string> {
   for await (const rows of pagesOf(deps, holdingOf('results'), ['job_id', 'body', 'packed'], LARGE_PAGE)) {
     for (const [id, body, packed] of rows) {
-      const result = isBytes(packed) ? unpack(bytesOf(packed)) : String(body)
+      const result = isBytes(packed) ? unpack(bytesOf(packed)) : textOf(body)
       yield `{"job_id":${JSON.stringify(id)},"result":${result === '' ? 'null' : result}}\n`
       await nextTurn()
     }

@@ -135,7 +135,7 @@ export function createExports(deps: ExportsDeps) {
       for (const { id } of await store.listExports(db.reader, accountId, 0)) await removeFiles(id)
     },
 
-    stop: maker.stop,
+    stop: () => maker.stop(),
   }
 }
 export type Exports = ReturnType<typeof createExports>

@@ -71,7 +71,11 @@ export async function startWorld({
   const clock = { at: Date.UTC(2026, 0, 5) }
   const now = () => clock.at
   const standing = createStanding({ adminTelegramIds: [ADMIN_TELEGRAM_ID] })
-  const auditLog = createAuditLog({ now, key: 'the key of the audit log', authorize: standing.authorize })
+  const auditLog = createAuditLog({
+    now,
+    key: 'the key of the audit log',
+    authorize: (...asked) => standing.authorize(...asked),
+  })
   await db.write((tx) => auditLog.seal(tx))
   const ledger = createLedger({ db, now, newId })
   const idempotency = createIdempotency({ now })

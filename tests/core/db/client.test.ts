@@ -183,9 +183,9 @@ test.skipIf(!existsSync('/proc/self/fd'))(
     opened.push(db)
     // Every connection has opened its files.
     await db.reader.select().from(probes)
-    await db.snapshot(async ({ values }) => values('SELECT 1'))
+    await db.snapshot(async (reader) => reader.values('SELECT 1'))
     const before = openFiles(folder)
-    for (let i = 0; i < 200; i++) await db.snapshot(async ({ values }) => values('SELECT id FROM probes'))
+    for (let i = 0; i < 200; i++) await db.snapshot(async (reader) => reader.values('SELECT id FROM probes'))
     expect(openFiles(folder) - before).toBeLessThan(10)
     const other = new Database(path)
     expect(other.prepare('PRAGMA wal_checkpoint(TRUNCATE)').raw(true).get()).toEqual([0, 0, 0])

@@ -52,10 +52,10 @@ test('holdings: every table of the database says what becomes of it, with column
   const tables: Array<[string]> = await core.db.reader.values(
     sql`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND substr(name, 1, 2) <> '__'`,
   )
-  expect(HOLDINGS.map(({ table }) => table).toSorted()).toEqual(tables.map(([name]) => String(name)).toSorted())
+  expect(HOLDINGS.map(({ table }) => table).toSorted()).toEqual(tables.map(([name]) => name).toSorted())
   for (const { table, key, shown } of HOLDINGS) {
     const columns: Array<[string]> = await core.db.reader.values(sql`SELECT name FROM pragma_table_info(${table})`)
-    const names = columns.map(([name]) => String(name))
+    const names = columns.map(([name]) => name)
     expect([table, [...key, ...shown].filter((name) => !names.includes(name))]).toEqual([table, []])
   }
 })

@@ -149,7 +149,7 @@ test('giving roles: the last admin stays, also when two remove each other at onc
     give(world, one.token, two.id, 'customer'),
     give(world, two.token, one.id, 'customer'),
   ])
-  expect(answers.map(({ status }) => status).sort()).toEqual([200, 403])
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 403])
   const admins = await db.reader.all(sql`SELECT id FROM users WHERE role = 'admin'`)
   expect(admins).toHaveLength(1)
 })

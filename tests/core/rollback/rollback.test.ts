@@ -30,7 +30,10 @@ test('rollback: an adjustment is taken back at any later time, once, and a previ
   expect([seen.status, seen.body]).toMatchObject([200, { possible: true, obstacle: null, action: 'account.adjusted' }])
   expect((await ledger.balance(db.reader, anna.id)).available).toBe(800)
   const many = await Promise.all(Array.from({ length: 10 }, () => rollBack(world, token, seq)))
-  expect(many.map(({ status }) => status).sort()).toEqual([201, ...Array.from({ length: 9 }, () => 409)])
+  expect(many.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
+    201,
+    ...Array.from({ length: 9 }, () => 409),
+  ])
   expect((await ledger.balance(db.reader, anna.id)).available).toBe(500)
   const done = many.find(({ status }) => status === 201)
   expect(done?.body).toMatchObject({ action: 'audit.rolled_back', target: anna.id, reason: 'it was wrong' })

@@ -59,6 +59,6 @@ export function noneIfMissing(error: unknown): undefined {
 const toBase =
   (send: typeof fetch, base: string): typeof fetch =>
   (input, init) => {
-    const { pathname, search } = new URL(String(input))
+    const { pathname, search } = new URL(input instanceof Request ? input.url : input)
     return send(`${base.replace(/\/$/, '')}${pathname}${search}`, init)
   }

@@ -34,7 +34,7 @@ async function challenge(): Promise<string> {
 const verify = (challengeOf: string, code: string) => post('/api/auth/login/verify', { challenge: challengeOf, code })
 const nextStep = (): void => void (at += 30_000)
 const codesOf = (answers: Array<{ status: number; code: unknown }>) =>
-  answers.map(({ status, code }) => String(code ?? status)).toSorted()
+  answers.map(({ status, code }) => (typeof code === 'string' ? code : String(status))).toSorted()
 async function eventsOf(type: string): Promise<Array<Record<string, unknown>>> {
   const rows = await core.db.reader.values<[string]>(`SELECT data FROM events WHERE type = '${type}' ORDER BY seq`)
   return rows.map(([data]) => JSON.parse(data) as Record<string, unknown>)
