@@ -39,7 +39,9 @@ export function errorsOf({
   return [
     ...new Set<ErrorCode>([
       ...(access === 'public' ? [] : (['unauthenticated', 'forbidden'] as const)),
-      ...(typeof access === 'object' ? (['mfa_enrolment_required', 'step_up_required'] as const) : []),
+      ...(typeof access === 'object' && 'permission' in access
+        ? (['mfa_enrolment_required', 'step_up_required'] as const)
+        : []),
       ...(stepUp === undefined ? [] : (['step_up_required'] as const)),
       ...(isApi ? (['validation_failed', 'rate_limited'] as const) : []),
       // A body is read, and limited, even if the route expects none.

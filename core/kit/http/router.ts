@@ -165,7 +165,7 @@ function guard(access: Access, scope: Scope | undefined, stepUp: StepUp | undefi
         })
       }
       const { factor } = c.var
-      if (typeof access === 'object') await factor.checkStaff(actor, c.req.method !== 'GET')
+      if (typeof access === 'object' && 'permission' in access) await factor.checkStaff(actor, c.req.method !== 'GET')
       if (stepUp !== undefined) {
         const isFresh = await factor.isFresh(actor)
         if (stepUp === 'always' && !isFresh) throw new AppError('step_up_required', {})

@@ -125,6 +125,15 @@ test('STAFF_MFA: staff without a second factor reach nothing of staff, and can s
   const chat = await core.admin()
   expect((await ask('GET', '/api/admin/accounts', chat)).code).toBe('mfa_enrolment_required')
   expect((await ask('GET', '/api/admin/accounts', await core.register())).code).toBe('forbidden')
+  // No route of customers asks who they are at the shop.
+  const { routes } = await readDocument(core)
+  const customer = await core.register()
+  for (const { method, path } of routes.filter(({ operation }) => operation['x-access'] === 'user')) {
+    const token = customer
+    const target = path.replaceAll(/{\w+}/g, 'nobodys')
+    const { json } = await core.request(method, target, { token, hangsUp: true })
+    expect([path, json.code]).not.toContain('mfa_enrolment_required')
+  }
   const { secret } = await enrol(core, chat)
   expect((await ask('GET', '/api/admin/accounts', chat)).status).toBe(200)
   // Acts through the chat need a fresh code of that very token; what is read needs one a shift.
