@@ -216,12 +216,16 @@ test.skipIf(process.platform !== 'linux')(
 )
 
 test.skipIf(process.platform !== 'linux')('start: the sandbox receives no secret of the shop', async () => {
-  const { child, dataDir, said } = start({ ...ports, STRIPE_SECRET_KEY: 'not-for-the-sandbox' })
+  const { child, dataDir, said } = start({
+    ...ports,
+    STRIPE_SECRET_KEY: 'sk_test_not_for_the_sandbox',
+    STRIPE_WEBHOOK_SECRET: 'whsec_not_for_the_sandbox',
+  })
   await said(/"event":"listening"/)
   expect(existsSync(join(dataDir, 'bot.key'))).toBe(true)
   const environments = childrenOf(child.pid)
   expect(environments['bot/sandbox/main.js']).toContain(`SANDBOX_PORT=${ports.SANDBOX_PORT}`)
-  expect(environments['bot/sandbox/main.js']).not.toMatch(/BOT_KEY|STRIPE_SECRET_KEY/)
+  expect(environments['bot/sandbox/main.js']).not.toMatch(/BOT_KEY|sk_test_not|whsec_not/)
   expect(environments['core/main.js']).toContain('BOT_KEY=')
 })
 

@@ -76,6 +76,7 @@ const FALLBACK: Record<string, Value> = {
   retry_after_seconds: 5,
   row: 0,
   rows: 0,
+  spent: '',
   supported: 'CSV, JSON, XLSX, Parquet',
   until: '…',
   valid: 0,

@@ -18,7 +18,15 @@ const LETS_IN: Record<Access, readonly Who[]> = {
 /** What each role is for. Support reads and moves nothing; tech sees neither money nor anything personal. */
 const MAY: Record<(typeof STAFF)[number], readonly Permission[]> = {
   support: ['accounts.read', 'jobs.read', 'payments.read', 'personal.read'],
-  operator: ['accounts.read', 'credits.adjust', 'jobs.read', 'payments.read', 'payments.refund', 'personal.read'],
+  operator: [
+    'accounts.read',
+    'companies.decide',
+    'credits.adjust',
+    'jobs.read',
+    'payments.read',
+    'payments.refund',
+    'personal.read',
+  ],
   tech: ['jobs.read', 'metrics.read', 'models.change', 'models.read'],
   admin: PERMISSIONS,
   'own role': ['stats.read', 'ledger.check'],

@@ -52,6 +52,9 @@ test('burst: what core cannot answer soon it refuses with a time to come again; 
     }
   }
 
+  await waitFor('it is ready', async () => (await fetch(`${core.url}/readyz`)).status === 200, {
+    signs: () => cpuSigns(listTree(core.pid)),
+  })
   const brake = spawn('/bin/sh', ['-c', STOP_AND_GO, String(core.pid)])
   const burst = Promise.all(clients.map(askOn))
   const signs = (): string => JSON.stringify(counts)

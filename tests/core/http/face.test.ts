@@ -40,7 +40,7 @@ test('problems: an address that is not there, and a method that is not', async (
   expect([method.status, codeOf(method), method.headers.get('allow')]).toEqual([
     405,
     'method_not_allowed',
-    'GET, PATCH, HEAD',
+    'GET, PATCH, DELETE, HEAD',
   ])
 })
 

@@ -59,6 +59,7 @@ test('hold: sets credits aside, and a capture makes them a charge', async () => 
     balance_after: 750,
     reason: 'forecast',
     job_id: 'job_1',
+    ordered_by: null,
     created_at: '2026-01-05T00:00:00.000Z',
   })
   expect(items).toHaveLength(2)
@@ -207,7 +208,7 @@ test('statement: as CSV, no reason can become a formula', async () => {
   }
   let csv = ''
   for await (const chunk of ledger.statementCsv(db.reader, 'acc_a')) csv += chunk
-  expect(csv.startsWith('id,type,amount,balance_after,reason,job_id,created_at\r\n')).toBe(true)
+  expect(csv.startsWith('id,type,amount,balance_after,reason,job_id,created_at,ordered_by\r\n')).toBe(true)
   for (const cell of [`,'=1+1,`, `,'+1,`, `,'-1,`, `,'@x,`, `,'\tx,`, ',"a ""b"", c",', ',plain,', ',"line\nbreak",']) {
     expect(csv).toContain(cell)
   }
