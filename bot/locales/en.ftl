@@ -783,7 +783,7 @@ admin-usage-credit = Write /credit, the person, the number and the reason: /cred
 admin-usage-price = Write /price, the model, the credits a row and the reason: /price naive 2 new season
 admin-usage-model = Write /model, its name and on, off, back or default: /model naive off
 admin-usage-maintenance = Write /maintenance, minutes and a message: /maintenance 30 Moving to a larger machine. It ends by itself, or by /maintenance off
-admin-maintenance-on = 🛠 Maintenance is on until { $until }: { $message }
+admin-maintenance-on = 🛠 Maintenance is on until { $until } UTC: { $message }
 admin-maintenance-off = No maintenance: orders and payments are accepted.
 admin-preview-maintenance = 🛠 Maintenance for { $minutes } min, from your Yes: no new forecasts and payments. What has begun goes on.
     Everybody who orders reads: { $message }
@@ -878,7 +878,7 @@ error-rows_lost = { $future ->
 error-horizon_too_long = { $horizon } rows ahead are too far: { $max } at most.
 error-model_unsuitable = This model cannot do that. /models lists those that can.
 error-model_resting = This model is paused: it failed too often and will be retested soon. Nothing was charged. Please choose another one: /models
-error-maintenance = 🛠 We are working on the service until { $until }: { $message }
+error-maintenance = 🛠 We are working on the service until { $until } UTC: { $message }
     Nothing was charged. Your balance and your forecasts are here meanwhile; new ones wait until then.
 error-model_rejected = This model was refused.
 error-quote_changed = The price has changed: it is { $price } now, not { $quoted }. Please confirm again.

@@ -775,7 +775,7 @@ admin-usage-credit = Напишите /credit, человека, число и �
 admin-usage-price = Напишите /price, модель, кредиты за строку и причину: /price naive 2 новый сезон
 admin-usage-model = Напишите /model, название и on, off, back или default: /model naive off
 admin-usage-maintenance = Напишите /maintenance, минуты и сообщение: /maintenance 30 Переезжаем на новый сервер. Работы закончатся сами или по команде /maintenance off
-admin-maintenance-on = 🛠 Технические работы до { $until }: { $message }
+admin-maintenance-on = 🛠 Технические работы до { $until } UTC: { $message }
 admin-maintenance-off = Работ нет: заказы и платежи принимаются.
 admin-preview-maintenance = 🛠 Технические работы на { $minutes } мин с момента вашего «Да»: без новых прогнозов и платежей. Начатое продолжится.
     При заказе люди увидят: { $message }
@@ -870,7 +870,7 @@ error-rows_lost = { $future ->
 error-horizon_too_long = Это слишком далеко: строк вперёд { $horizon }, а можно не больше { $max }.
 error-model_unsuitable = Эта модель так не умеет. Какие умеют: /models
 error-model_resting = Эта модель на карантине: она слишком часто срывала расчёты и скоро будет проверена заново. Ничего не списано. Выберите, пожалуйста, другую: /models
-error-maintenance = 🛠 До { $until } идут технические работы: { $message }
+error-maintenance = 🛠 До { $until } UTC идут технические работы: { $message }
     Ничего не списано. Баланс и готовые прогнозы доступны, а новые можно будет заказать после окончания работ.
 error-model_rejected = Эта модель не принята.
 error-quote_changed = Цена изменилась: теперь { $price }, а не { $quoted }. Подтвердите, пожалуйста, ещё раз.
