@@ -109,7 +109,8 @@ export function createPeople({ db, core, now, menu }: PeopleDeps) {
   ): Promise<void> {
     const known = await find(userId)
     const { language } = account
-    const permissions = account.permissions.join(' ')
+    // In the order in which they are read back: core's own order says nothing.
+    const permissions = toPermissions(account.permissions.join(' ')).join(' ')
     const before = known?.permissions.join(' ') ?? ''
     if (known?.language === language && before === permissions) return
     // Other permissions or another language have another menu.
