@@ -59,11 +59,12 @@ export function adminCalls(call: Ask) {
       call(pageOf(paymentViewSchema), {
         path: `/api/admin/accounts/${encodeURIComponent(id)}/payments${toQuery(page)}`,
       }),
-    refund: (chargeId: string, reason: string) =>
+    refund: (chargeId: string, reason: string, idempotencyKey: string) =>
       call(refundedSchema, {
         method: 'POST',
         path: `/api/admin/payments/${encodeURIComponent(chargeId)}/refund`,
         json: { reason },
+        headers: key(idempotencyKey),
       }),
     ledgerCheck: () => call(ledgerCheckSchema, { path: '/api/admin/ledger/check' }),
     audit: (page: PageAsk = {}) => call(pageOf(auditRecordSchema), { path: `/api/admin/audit${toQuery(page)}` }),

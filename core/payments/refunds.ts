@@ -1,10 +1,11 @@
 import type { People } from '../accounts/people.ts'
 import type { AuditLog } from '../audit-log/service.ts'
 import type { Refunded, Returned } from '../contract/payment.ts'
-import { personOf } from '../contract/trust/member.ts'
+import { personalAccountOf, personOf } from '../contract/trust/member.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
 import type { Errands } from '../errands/service.ts'
 import type { AddEvent } from '../events/service.ts'
+import { hashBody, type Idempotency } from '../idempotency/service.ts'
 import { type Acting, type Careful, demandStepUp, systemActing } from '../kit/acting.ts'
 import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
@@ -16,12 +17,14 @@ import { type Order, toPaymentView } from './order.ts'
 import type { Provider } from './provider.ts'
 import type { AskedRefund, StaffRefunds } from './remote/staff-refunds.ts'
 import * as store from './store.ts'
+import type { Answered } from './top-up.ts'
 
 export interface RefundsDeps {
   db: Db
   ledger: Ledger
   auditLog: AuditLog
   errands: Errands
+  idempotency: Idempotency
   addEvent: AddEvent
   people: Pick<People, 'telegramIdOf'>
   providers: Readonly<Record<string, Provider>>
@@ -41,43 +44,62 @@ interface BookedRefund {
   reason: string
 }
 
+interface AskedBooking {
+  chargeId: string
+  reason: string
+  toEntry: typeof returnEntry
+}
+
 /** The reason of a refund that Telegram made by itself. */
 const BY_TELEGRAM = 'paid back by Telegram'
 
 /** Refunds: core takes back the credits and owes the Stars until they are reported as returned. */
 export function createRefunds(deps: RefundsDeps) {
-  const { db, ledger, auditLog, errands, addEvent, people, providers, staffRefunds, now, log, stepUpCredits } = deps
+  const { db, ledger, auditLog, errands, idempotency, addEvent, people, providers, staffRefunds, now, log } = deps
+  const { stepUpCredits } = deps
   /** Takes back the credits of a charge, whole or for a part of the money, and has the money returned: Stars by the bot, anything else by
-   *  its provider. What is refunded already is not refunded again. Throws `not_found`, and `refund_impossible` if the credits have been
-   *  spent, the payer is unknown, or the provider refuses, and `step_up_required`. */
-  async function refund(acting: Careful, chargeId: string, { reason, amount }: AskedRefund): Promise<Refunded> {
+   *  its provider. What is refunded already is not refunded again. Idempotent per key, so that a part is not returned twice. Throws
+   *  `not_found`, and `refund_impossible` if the credits have been spent, the payer is unknown, or the provider refuses,
+   *  `idempotency_mismatch`, and `step_up_required`. */
+  async function refund(
+    acting: Careful,
+    chargeId: string,
+    { reason, amount, key }: AskedRefund & { key: string | undefined },
+  ): Promise<Answered<Refunded>> {
+    const accountId = personalAccountOf(acting.actorId)
+    const bodyHash = hashBody([reason, amount ?? null])
+    const request = key === undefined ? undefined : { accountId, route: `refund ${chargeId}`, key, bodyHash }
     const charge = await store.findChargeById(db.reader, chargeId)
     if (charge !== undefined && providers[charge.provider]?.returnsBy === 'provider')
-      return staffRefunds.refund(acting, charge, { reason, amount })
+      return staffRefunds.refund(acting, charge, { reason, amount }, request)
     if (amount !== undefined)
       throw new AppError('refund_impossible', {
         detail: 'a payment of this provider goes back whole: leave out amount',
       })
-    return db.write(async (tx) => {
-      const { charge, order, refunded } = await bookRefund(tx, acting, { chargeId, reason, toEntry: refundEntry })
-      // Its transaction ends with this.
-      demandStepUp(acting, charge.credits, stepUpCredits)
-      const { accountId } = charge
-      const telegramId = providers[charge.provider]?.returnsBy === 'bot' ? await payerOf(tx, charge) : null
-      if (telegramId === null) charge.returnedAt ??= await noteReturned(tx, charge)
-      else if (charge.returnedAt === null) {
-        const asked_by = await people.telegramIdOf(tx, acting.actorId)
-        const errand = { kind: 'refund', charge_id: chargeId, credits: charge.credits, asked_by } as const
-        await errands.add(tx, { key: errandOf(charge), telegramId, errand })
-      }
-      return {
-        payment: toPaymentView(charge, order),
-        account_id: accountId,
-        telegram_id: telegramId,
-        refunded,
-        balance: await ledger.balance(tx, accountId),
-      }
-    })
+    return db.write((tx) =>
+      idempotency.once(tx, request, 200, () => refundWhole(tx, acting, { chargeId, reason, toEntry: refundEntry })),
+    )
+  }
+
+  async function refundWhole(tx: Tx, acting: Careful, asked: AskedBooking): Promise<Refunded> {
+    const { charge, order, refunded } = await bookRefund(tx, acting, asked)
+    // Its transaction ends with this.
+    demandStepUp(acting, charge.credits, stepUpCredits)
+    const { accountId, chargeId } = charge
+    const telegramId = providers[charge.provider]?.returnsBy === 'bot' ? await payerOf(tx, charge) : null
+    if (telegramId === null) charge.returnedAt ??= await noteReturned(tx, charge)
+    else if (charge.returnedAt === null) {
+      const asked_by = await people.telegramIdOf(tx, acting.actorId)
+      const errand = { kind: 'refund', charge_id: chargeId, credits: charge.credits, asked_by } as const
+      await errands.add(tx, { key: errandOf(charge), telegramId, errand })
+    }
+    return {
+      payment: toPaymentView(charge, order),
+      account_id: accountId,
+      telegram_id: telegramId,
+      refunded,
+      balance: await ledger.balance(tx, accountId),
+    }
   }
 
   /** Who gets the Stars of a charge back. */
@@ -117,7 +139,7 @@ export function createRefunds(deps: RefundsDeps) {
   async function bookRefund(
     tx: Tx,
     acting: Acting,
-    { chargeId, reason, toEntry }: { chargeId: string; reason: string; toEntry: typeof returnEntry },
+    { chargeId, reason, toEntry }: AskedBooking,
   ): Promise<BookedRefund> {
     const charge = await store.findChargeById(tx, chargeId)
     if (charge === undefined) throw new AppError('not_found', { what: 'payment', asked: chargeId })

@@ -144,7 +144,7 @@ async function actAsAdmin(): Promise<void> {
     const [payment] = (await admin.payments(account.id)).items
     if (payment === undefined || told.refunds === 2) continue
     try {
-      await admin.refund(payment.charge_id, 'bought by mistake')
+      await admin.refund(payment.charge_id, 'bought by mistake', newId('key'))
       told.refunds++
     } catch (error) {
       if (!(error instanceof CoreError) || error.code !== 'refund_impossible') throw error

@@ -34,7 +34,7 @@ export function createChanges({ cards, people, now }: Pick<Services, 'cards' | '
         await core.admin.setState(body.model, body.version, { action: body.action, reason: body.reason })
         return body
       case 'refund':
-        await core.admin.refund(body.chargeId, body.reason)
+        await core.admin.refund(body.chargeId, body.reason, `refund:${token}`)
         return body
       case 'maintenance':
         await (body.minutes === 0

@@ -1,18 +1,22 @@
 import type { AuditLog } from '../../audit-log/service.ts'
 import type { Refunded } from '../../contract/payment.ts'
-import type { Db, Tx } from '../../db/client.ts'
+import type { Db, Reader, Tx } from '../../db/client.ts'
+import type { Idempotency, IdempotentRequest } from '../../idempotency/service.ts'
 import { type Acting, type Careful, demandStepUp } from '../../kit/acting.ts'
 import { AppError, isAppError } from '../../kit/errors.ts'
 import type { Log } from '../../kit/log.ts'
 import type { Ledger } from '../../ledger/service.ts'
 import { toPaymentView } from '../order.ts'
 import * as store from '../store.ts'
+import type { Answered } from '../top-up.ts'
 import type { Refunding } from './refunding.ts'
+import { findRefund } from './store.ts'
 
 export interface StaffRefundsDeps {
   db: Db
   ledger: Ledger
   auditLog: AuditLog
+  idempotency: Idempotency
   refunding: Refunding
   log: Log
   /** Refunds of more credits than this need a fresh second factor. */
@@ -26,40 +30,66 @@ export interface AskedRefund {
 }
 
 /** Refunds that staff ask for of payments whose provider returns the money. */
-export function createStaffRefunds({ db, ledger, auditLog, refunding, log, stepUpCredits }: StaffRefundsDeps) {
-  /** The debt is written down before the provider is asked, so that whatever fails, the payer gets the money back once. */
+export function createStaffRefunds(deps: StaffRefundsDeps) {
+  const { db, ledger, auditLog, idempotency, refunding, log, stepUpCredits } = deps
+  /** The debt is written down before the provider is asked, so that whatever fails, the payer gets the money back once: whoever asks
+   *  again with the same key finds the debt of the first time, however far that came. */
   async function refund(
     acting: Careful,
     { provider, chargeId }: store.ChargeRow,
     asked: AskedRefund,
-  ): Promise<Refunded> {
-    const { accountId, owed } = await db.write(async (tx) => {
-      const charge = await store.findCharge(tx, provider, chargeId)
-      if (charge === undefined) throw new AppError('not_found', { what: 'payment', asked: chargeId })
-      const { available } = await ledger.balance(tx, charge.accountId)
-      const owed = await refunding.owe(tx, charge, { amount: asked.amount, reason: asked.reason })
-      // Its transaction ends with this.
-      if (owed !== null) demandStepUp(acting, owed.charge.refundedCredits - charge.refundedCredits, stepUpCredits)
-      if (owed !== null) {
-        const moved = owed.charge.refundedCredits - charge.refundedCredits
-        await recordRefund(tx, acting, { charge: owed.charge, available, credits: moved, reason: asked.reason })
-      }
-      return { accountId: charge.accountId, owed }
-    })
-    if (owed !== null)
-      await refunding.send(owed.row).catch((error: unknown) => {
-        if (!isAppError(error, 'unavailable')) throw error
-        log({ event: 'refund_waits', level: 'warn', provider, refundId: owed.row.id, error })
-      })
-    const charge = await store.findCharge(db.reader, provider, chargeId)
-    if (charge === undefined) throw new AppError('not_found', { what: 'payment', asked: chargeId })
-    return {
-      payment: toPaymentView(charge, (await store.findOrder(db.reader, charge.orderId)) ?? null),
-      account_id: accountId,
-      telegram_id: null,
-      refunded: owed !== null,
-      balance: await ledger.balance(db.reader, accountId),
+    request: IdempotentRequest | undefined,
+  ): Promise<Answered<Refunded>> {
+    const earlier = request === undefined ? undefined : await idempotency.find(db.reader, request)
+    // What is stored under this route was written below.
+    if (earlier !== undefined) return { answer: JSON.parse(earlier.body) as Refunded, replayed: true }
+    const ofDebt = request === undefined ? undefined : { ...request, route: `${request.route} debt` }
+    const { answer: debt, replayed } = await db.write((tx) =>
+      idempotency.once(tx, ofDebt, 200, () => owe(tx, acting, { provider, chargeId, asked })),
+    )
+    const row = debt.refundId === null ? undefined : await findRefund(db.reader, debt.refundId)
+    if (replayed) {
+      if (row?.status === 'failed')
+        throw new AppError('refund_impossible', { detail: 'it was refused when this key was used first' })
+      return { answer: await view(db.reader), replayed }
     }
+    if (row !== undefined)
+      await refunding.send(row).catch((error: unknown) => {
+        if (!isAppError(error, 'unavailable')) throw error
+        log({ event: 'refund_waits', level: 'warn', provider, refundId: row.id, error })
+      })
+    return db.write((tx) => idempotency.once(tx, request, 200, () => view(tx)))
+
+    async function view(reader: Reader): Promise<Refunded> {
+      const charge = await store.findCharge(reader, provider, chargeId)
+      if (charge === undefined) throw new AppError('not_found', { what: 'payment', asked: chargeId })
+      const { accountId } = charge
+      return {
+        payment: toPaymentView(charge, (await store.findOrder(reader, charge.orderId)) ?? null),
+        account_id: accountId,
+        telegram_id: null,
+        refunded: row !== undefined,
+        balance: await ledger.balance(reader, accountId),
+      }
+    }
+  }
+
+  /** Writes down what is owed and takes the credits; the id is null if nothing is left to refund. */
+  async function owe(
+    tx: Tx,
+    acting: Careful,
+    { provider, chargeId, asked }: Pick<store.ChargeRow, 'provider' | 'chargeId'> & { asked: AskedRefund },
+  ): Promise<{ refundId: string | null }> {
+    const charge = await store.findCharge(tx, provider, chargeId)
+    if (charge === undefined) throw new AppError('not_found', { what: 'payment', asked: chargeId })
+    const { available } = await ledger.balance(tx, charge.accountId)
+    const owed = await refunding.owe(tx, charge, { amount: asked.amount, reason: asked.reason })
+    if (owed === null) return { refundId: null }
+    const moved = owed.charge.refundedCredits - charge.refundedCredits
+    // Its transaction ends with this.
+    demandStepUp(acting, moved, stepUpCredits)
+    await recordRefund(tx, acting, { charge: owed.charge, available, credits: moved, reason: asked.reason })
+    return { refundId: owed.row.id }
   }
 
   async function recordRefund(

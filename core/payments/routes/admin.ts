@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { pageOf, pageQuerySchema } from '../../contract/common.ts'
+import { idempotencyHeaderSchema, pageOf, pageQuerySchema } from '../../contract/common.ts'
 import {
   paymentViewSchema,
   reconcileRequestSchema,
@@ -23,6 +23,7 @@ const refundRoute = defineRoute({
     'Refund a payment, whole or in part: take back its credits and return the money. What is refunded is not refunded again.',
   request: {
     params: z.object({ charge_id: z.string().max(255) }),
+    headers: idempotencyHeaderSchema,
     body: { required: true, content: { 'application/json': { schema: refundRequestSchema } } },
   },
   responses: {
@@ -81,7 +82,10 @@ export const adminPaymentRoutes = ({ payments }: { payments: Payments }) =>
     })
     .openapi(refundRoute, async (c) => {
       const { charge_id } = c.req.valid('param')
-      return c.json(await payments.refund(carefulOf(c), charge_id, c.req.valid('json')), 200)
+      const key = c.req.valid('header')['idempotency-key']
+      const { answer, replayed } = await payments.refund(carefulOf(c), charge_id, { ...c.req.valid('json'), key })
+      if (replayed) c.header('Idempotent-Replayed', 'true')
+      return c.json(answer, 200)
     })
     .openapi(reconciliationsRoute, async (c) => c.json(await payments.reconciliations(), 200))
     .openapi(reconcileRoute, async (c) => {

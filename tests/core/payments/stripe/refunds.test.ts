@@ -10,9 +10,10 @@ async function startBuyer() {
   await world.settled()
   const admin = await world.admin()
   const charge = world.intentOf(order.session)
-  const refund = (json: object = {}) =>
+  const refund = (json: object = {}, headers: Record<string, string> = {}) =>
     world.ask('POST', `/api/admin/payments/${charge}/refund`, {
       token: admin.token,
+      headers,
       json: { reason: 'asked for', ...json },
     })
   const spend = (amount: number) =>
@@ -68,6 +69,28 @@ test('refund: in parts, credits go in proportion, and the parts are all of it; m
     [66, 'succeeded'],
     [67, 'succeeded'],
   ])
+  await world.settled()
+  expect(await world.faults()).toEqual([])
+})
+
+test('refund: a part asked for twice with one key goes back once, with the same answer; another key is another part', async () => {
+  const { world, buyer, refund } = await startBuyer()
+  const key = (name: string) => ({ 'idempotency-key': name })
+  const first = await refund({ amount: 50 }, key('a'))
+  const again = await refund({ amount: 50 }, key('a'))
+  expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([200, 'true'])
+  expect(again.body).toEqual(first.body)
+  const other = await refund({ amount: 60 }, key('a'))
+  expect([other.status, other.body.code]).toEqual([422, 'idempotency_mismatch'])
+  const atOnce = await Promise.all([refund({ amount: 40 }, key('b')), refund({ amount: 40 }, key('b'))])
+  expect(atOnce.map(({ status }) => status)).toEqual([200, 200])
+  expect(made(world)).toEqual([
+    [50, 'succeeded'],
+    [40, 'succeeded'],
+  ])
+  expect(await world.available(buyer)).toBe(550)
+  await refund({ amount: 50 }, key('c'))
+  expect(await world.available(buyer)).toBe(300)
   await world.settled()
   expect(await world.faults()).toEqual([])
 })
