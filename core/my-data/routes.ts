@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
+import type { Context } from 'hono'
 import { z } from 'zod'
 import { originOf } from '../auth/routes/sign-in.ts'
 import {
@@ -10,7 +11,10 @@ import {
   forgottenRequestSchema,
   forgottenSchema,
 } from '../contract/trust/my-data.ts'
-import { actingOf, actorOf, addStreamed, createRouter, defineRoute } from '../kit/http/router.ts'
+import type { Actor } from '../contract/account.ts'
+import { personalAccountOf } from '../contract/trust/member.ts'
+import { actingOf, actorOf, addStreamed, type AppEnv, createRouter, defineRoute } from '../kit/http/router.ts'
+import { AppError } from '../kit/errors.ts'
 import type { MyData } from './parts.ts'
 
 const tags = ['account']
@@ -78,7 +82,7 @@ const deleteRoute = defineRoute({
   tags,
   summary: 'Delete your account after 14 days, in which you can take it back',
   description:
-    'Asks for the password again. Credits are given up by naming how many there are: see GET /api/account/deletion. The number of days is the setting DELETION_DAYS. The same request again changes nothing.',
+    'Only your own personal account: with `X-Account` of a company it is refused, whoever asks. Asks for the password again. Credits are given up by naming how many there are: see GET /api/account/deletion. The number of days is the setting DELETION_DAYS. The same request again changes nothing.',
   request: { body: { required: true, content: { 'application/json': { schema: deleteAccountSchema } } } },
   responses: { 202: { description: 'It will be deleted', content: deletionContent } },
 })
@@ -129,16 +133,26 @@ const forgottenRoute = defineRoute({
   responses: { 200: { description: 'Those to forget', content: { 'application/json': { schema: forgottenSchema } } } },
 })
 
+/** Who asks, for their personal account. Throws `forbidden` where `X-Account` names another: a company is not deleted here, and who means it
+ *  must not lose their own instead. What the chat has switched to does not count: it shows whose account it deletes. */
+function personOf(c: Context<AppEnv>): Actor {
+  const actor = actorOf(c)
+  const named = c.req.header('x-account')
+  if (named !== undefined && named !== personalAccountOf(actor.userId))
+    throw new AppError('forbidden', { needed: 'your own account: leave out X-Account' })
+  return actor
+}
+
 /** All of one's own data, and its end. */
 export function myDataRoutes({ exports, deletions, forgotten }: Pick<MyData, 'exports' | 'deletions' | 'forgotten'>) {
   const router = createRouter()
     .openapi(askRoute, async (c) => c.json(await exports.ask(actorOf(c), actingOf(c)), 202))
     .openapi(newestRoute, async (c) => c.json(await exports.newest(actorOf(c)), 200))
-    .openapi(deletionRoute, async (c) => c.json(await deletions.view(actorOf(c)), 200))
+    .openapi(deletionRoute, async (c) => c.json(await deletions.view(personOf(c)), 200))
     .openapi(deleteRoute, async (c) =>
-      c.json(await deletions.schedule(actorOf(c), c.req.valid('json'), actingOf(c), originOf(c)), 202),
+      c.json(await deletions.schedule(personOf(c), c.req.valid('json'), actingOf(c), originOf(c)), 202),
     )
-    .openapi(cancelRoute, async (c) => c.json(await deletions.cancel(actorOf(c), actingOf(c)), 200))
+    .openapi(cancelRoute, async (c) => c.json(await deletions.cancel(personOf(c), actingOf(c)), 200))
     .openapi(chatDataRoute, async (c) => {
       await exports.takeChatData(c.req.valid('json'))
       return c.body(null, 204)

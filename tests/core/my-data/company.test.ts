@@ -1,0 +1,56 @@
+import { afterEach, expect, test } from 'vitest'
+import { startCore, type TestCore } from '../../support/core.ts'
+
+const PASSWORD = 'correct horse battery'
+const REASON = 'looked it up'
+let core: TestCore
+afterEach(() => core.close())
+
+/** A company with an owner and a member of each role. */
+async function startCompany() {
+  core = await startCore()
+  const owner = await core.register()
+  const json = { company: 'Rook Ltd', tax_id: 'GB123456789', billing_address: '1 High Street, London' }
+  const id = String((await core.request('POST', '/api/companies', { token: owner, json })).json.id)
+  const decision = { token: await core.admin(), json: { approve: true, reason: REASON } }
+  await core.request('POST', `/api/admin/companies/${id}/decision`, decision)
+  const headers = { 'x-account': id }
+  const join = async (role: string): Promise<string> => {
+    const token = await core.register()
+    const invited = await core.request('POST', '/api/account/invitations', { token: owner, headers, json: { role } })
+    const accepted = { token, json: { code: invited.json.code } }
+    expect((await core.request('POST', '/api/invitations/accept', accepted)).status).toBe(200)
+    return token
+  }
+  const members = { viewer: await join('viewer'), member: await join('member'), manager: await join('manager') }
+  return { id, owner, headers, members }
+}
+
+const remove = (token: string, headers: Record<string, string> = {}) =>
+  core.request('DELETE', '/api/account', { token, headers, json: { password: PASSWORD, give_up_credits: 500 } })
+
+test('deletion: with X-Account of a company it is refused to everybody, and nobody loses anything by it', async () => {
+  const { owner, headers, members } = await startCompany()
+  const everybody = { owner, ...members }
+  for (const [role, token] of Object.entries(everybody)) {
+    const asked = await remove(token, headers)
+    expect([role, asked.status, asked.json.code]).toEqual([role, 403, 'forbidden'])
+    const looked = await core.request('GET', '/api/account/deletion', { token, headers })
+    expect([role, looked.status]).toEqual([role, 403])
+    const kept = await core.request('DELETE', '/api/account/deletion', { token, headers })
+    expect([role, kept.status]).toEqual([role, 403])
+    expect((await core.request('GET', '/api/account/deletion', { token })).json.state).toBe('none')
+  }
+  const stranger = await remove(await core.register(), headers)
+  expect([stranger.status, stranger.json.code]).toEqual([403, 'forbidden'])
+})
+
+test('deletion: a member deletes their own account and the company stays; its owner hands it over first', async () => {
+  const { id, owner, headers, members } = await startCompany()
+  const own = String((await core.request('GET', '/api/account', { token: members.member })).json.id)
+  expect((await remove(members.member, { 'x-account': own })).status).toBe(202)
+  const refused = await remove(owner)
+  expect([refused.status, refused.json.params]).toMatchObject([409, { what: 'company' }])
+  const { status, json } = await core.request('GET', '/api/account', { token: owner, headers })
+  expect([status, json.id]).toEqual([200, id])
+})
