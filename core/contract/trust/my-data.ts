@@ -40,7 +40,7 @@ export type ChatData = z.infer<typeof chatDataSchema>
 
 export const forgottenRequestSchema = z
   .strictObject({ telegram_ids: z.array(telegramIdSchema).max(LIMITS.forgottenAskedMax) })
-  .meta({ id: 'ForgottenRequest' })
+  .meta({ id: 'ForgottenRequest', example: { telegram_ids: ['1003', '1004'] } })
 export const forgottenSchema = z
   .object({
     telegram_ids: z.array(z.string()).meta({ description: 'of those asked about, the ones whose account was deleted' }),
@@ -72,5 +72,5 @@ export const deleteAccountSchema = z
       .optional()
       .meta({ description: 'all that is `available` now: says that you know they are lost' }),
   })
-  .meta({ id: 'DeleteAccountRequest', example: { password: 'correct horse battery', give_up_credits: 120 } })
+  .meta({ id: 'DeleteAccountRequest', example: { password: 'correct horse battery', give_up_credits: 500 } })
 export type DeleteAccount = z.infer<typeof deleteAccountSchema>

@@ -57,7 +57,9 @@ export const changeRoleRequestSchema = z
   .meta({ id: 'ChangeRoleRequest', example: { credit_limit: 2000, reason: 'bigger orders' } })
 export type ChangeRole = z.infer<typeof changeRoleRequestSchema>
 
-export const deleteRoleRequestSchema = z.strictObject({ reason: reasonSchema }).meta({ id: 'DeleteRoleRequest' })
+export const deleteRoleRequestSchema = z
+  .strictObject({ reason: reasonSchema })
+  .meta({ id: 'DeleteRoleRequest', example: { reason: 'nobody has it any more' } })
 
 export const giveRoleRequestSchema = z
   .strictObject({ role: roleIdSchema, reason: reasonSchema })

@@ -14,6 +14,11 @@ const OF_EARLIER = new Set([
   'POST /api/auth/logout',
   'POST /api/auth/reset/confirm',
   'POST /api/auth/reset/backup-code',
+  'POST /api/accounts/chosen',
+  'POST /api/account/transfer',
+  'POST /api/invitations/preview',
+  'POST /api/invitations/accept',
+  'POST /api/bot/chat-data',
   'POST /api/bot/link',
   'POST /api/bot/reset-link',
   'POST /api/bot/link/preview',
@@ -50,11 +55,57 @@ async function newWebhook(token: string): Promise<string> {
   return String(json.id)
 }
 
+/** A company of this person, and somebody who is in it. */
+async function newCompany(token: string): Promise<{ id: string; userId: string }> {
+  const id = await newApplication(token)
+  const decision = { token: await core.admin(), json: { approve: true, reason: 'looked it up' } }
+  await core.request('POST', `/api/admin/companies/${id}/decision`, decision)
+  const headers = { 'x-account': id }
+  const { json } = await core.request('POST', '/api/account/invitations', { token, headers, json: {} })
+  const accepted = { token: await core.register(), json: { code: json.code } }
+  await core.request('POST', '/api/invitations/accept', accepted)
+  const members = await core.request('GET', '/api/account/members', { token, headers })
+  const { items } = z
+    .object({ items: z.array(z.object({ user_id: z.string(), role: z.string() })) })
+    .parse(members.json)
+  return { id, userId: items.find(({ role }) => role === 'member')?.user_id ?? '' }
+}
+
+async function newApplication(token: string): Promise<string> {
+  const json = { company: 'Rook Ltd', tax_id: 'GB123456789', billing_address: '1 High Street, London' }
+  return String((await core.request('POST', '/api/companies', { token, json })).json.id)
+}
+
+/** A role that can be changed and deleted. */
+async function newRole(token: string): Promise<string> {
+  const json = { id: 'night_shift', title: { en: 'Night', ru: 'Ночь' }, permissions: [], reason: 'a test' }
+  return String((await core.request('POST', '/api/admin/roles', { token, json })).json.id)
+}
+
+/** The record of an adjustment, which can be rolled back. */
+async function newRecord(token: string, account: string): Promise<string> {
+  const json = { amount: 5, reason: 'a test' }
+  await core.request('POST', `/api/admin/accounts/${account}/adjust`, { token, json })
+  const audit = await core.request('GET', '/api/admin/audit', { token })
+  const { items } = z.object({ items: z.array(z.object({ seq: z.int(), action: z.string() })) }).parse(audit.json)
+  return String(items.find(({ action }) => action === 'account.adjusted')?.seq)
+}
+
 test('examples: every body that a person can make up has one, and it runs as it stands', async () => {
   const user = await core.register()
   const other = await core.request('GET', '/api/account', { token: await core.register() })
   const admin = await core.admin()
-  const values: Record<string, string> = { name: 'naive', version: '1.0.0', id: String(other.json.id) }
+  const company = await newCompany(user)
+  const otherId = String(other.json.id)
+  const values: Record<string, string> = { name: 'naive', version: '1.0.0', id: otherId, user_id: company.userId }
+  const role = await newRole(admin)
+  /** What some paths name, made when they are reached. */
+  const ids: Record<string, () => Promise<Record<string, string>>> = {
+    '/api/webhooks/{id}': async () => ({ id: await newWebhook(user) }),
+    '/api/admin/companies/{id}/decision': async () => ({ id: await newApplication(user) }),
+    '/api/admin/roles/{id}': async () => ({ id: role }),
+    '/api/admin/audit/{seq}/rollback': async () => ({ seq: await newRecord(admin, otherId) }),
+  }
   const ran: string[] = []
   const faults: unknown[] = []
   for (const route of withBody) {
@@ -63,12 +114,17 @@ test('examples: every body that a person can make up has one, and it runs as it 
     const example = exampleOf(route)
     if (OF_EARLIER.has(name)) continue
     const access = operation['x-access']
-    const token = { public: undefined, user, staff: admin, bot: BOT_KEY }[access]
-    const own = path.startsWith('/api/webhooks/{id}') ? { ...values, id: await newWebhook(user) } : values
+    // Who deletes their account is nobody afterwards.
+    const person = name === 'DELETE /api/account' ? await core.register() : user
+    const token = { public: undefined, user: person, staff: admin, bot: BOT_KEY }[access]
+    const prefix = Object.keys(ids).find((one) => path.startsWith(one))
+    const own = { ...values, ...(prefix === undefined ? {} : await ids[prefix]?.()) }
+    const isOfCompany = /^\/api\/account\/(members|invitations)/.test(path)
     const target = path.replaceAll(/{(\w+)}/g, (_, key: string) => own[key] ?? key)
     const { status, text } = await core.request(method, target, {
       json: example,
       ...(token === undefined ? {} : { token }),
+      ...(isOfCompany ? { headers: { 'x-account': company.id } } : {}),
     })
     ran.push(name)
     if (status >= 300) faults.push([name, example, status, text.slice(0, 400)])
