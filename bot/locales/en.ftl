@@ -164,6 +164,16 @@ button-switch = Switch to: { $name }
 button-enter = Join
 company-offer = { $company } invites you to its account, as { $role }. Join?
 company-joined = You are in: { $company }.
+company-approved =
+    The account of { $company } is open.
+    { $reason }
+
+    You can switch to it right here.
+company-declined =
+    We could not open an account for { $company }.
+    Reason: { $reason }
+
+    You may apply again with other details, or write to support. Your own account stays as it is.
 company-role-owner = an owner
 company-role-manager = a manager
 company-role-member = a member, who orders forecasts

@@ -114,6 +114,8 @@ export interface Messages {
   'button-enter': null
   'company-offer': 'company' | 'role'
   'company-joined': 'company'
+  'company-approved': 'company' | 'reason'
+  'company-declined': 'company' | 'reason'
   'company-role-owner': null
   'company-role-manager': null
   'company-role-member': null

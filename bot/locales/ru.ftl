@@ -166,6 +166,16 @@ button-switch = Перейти: { $name }
 button-enter = Вступить
 company-offer = Компания { $company } приглашает вас в свой счёт. Ваша роль: { $role }. Вступить?
 company-joined = Готово, вы в счёте компании { $company }.
+company-approved =
+    Счёт компании { $company } открыт.
+    { $reason }
+
+    Перейти к нему можно прямо здесь.
+company-declined =
+    Открыть счёт для компании { $company } не получилось.
+    Причина: { $reason }
+
+    Можно подать заявку ещё раз с другими данными или написать в поддержку. Ваш личный счёт остаётся как есть.
 company-role-owner = владелец
 company-role-manager = управляющий
 company-role-member = участник, заказывает прогнозы

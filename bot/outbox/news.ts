@@ -81,6 +81,11 @@ async function addNotices(tx: Tx, userId: string, event: Event, at: number): Pro
     }
     case 'account.deletion_canceled':
       return owe(`notice:deletion:${event.id}`, { about: 'deletion', state: 'canceled', dueAt: '', givenUp: 0 })
+    case 'company.decided': {
+      const { company, approved, reason } = event.data
+      const accountId = event.account_id
+      return owe(`notice:company:${event.id}:${userId}`, { about: 'company', accountId, company, approved, reason })
+    }
     case 'password.changed':
     case 'password.reset_asked':
       return owe(`notice:password:${event.id}:${userId}`, {
@@ -97,8 +102,8 @@ async function addNotices(tx: Tx, userId: string, event: Event, at: number): Pro
     // Who accepted the terms knows it; who is deleted is told by an errand, before they are forgotten.
     case 'terms.accepted':
     case 'account.deleted':
+    // Staff decides where it lists them.
     case 'company.applied':
-    case 'company.decided':
     case 'member.joined':
     case 'member.removed':
       return

@@ -54,6 +54,14 @@ export const noticeSchema = z.discriminatedUnion('about', [
     dueAt: z.string(),
     givenUp: z.int(),
   }),
+  /** Staff has let a company in, or not. */
+  z.object({
+    about: z.literal('company'),
+    accountId: z.string(),
+    company: z.string(),
+    approved: z.boolean(),
+    reason: z.string(),
+  }),
   /** To admins: a model is off sale, or back. */
   z.object({
     about: z.literal('model_rest'),

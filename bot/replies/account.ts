@@ -96,6 +96,17 @@ export function settingsReply(say: Say, account: AccountView, outcomesOff: boole
   )
 }
 
+/** What staff has decided about a company that this person applied for. */
+export function companyDecidedReply(
+  say: Say,
+  { accountId, company, approved, reason }: { accountId: string; company: string; approved: boolean; reason: string },
+): Reply {
+  const text = say(approved ? 'company-approved' : 'company-declined', { company: shorten(company, 120), reason })
+  return approved
+    ? { text, keyboard: [[button(say('button-switch', { name: shorten(company, 40) }), 'switch', accountId)]] }
+    : { text, keyboard: [[button(say('button-support'), 'support')]] }
+}
+
 /** A sign-in that its owner may not know of, with the way to end it. */
 export function newDeviceReply(
   say: Say,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { loadLanguages } from '../../bot/locales/say.ts'
+import { BOT_KEY } from '../support/core.ts'
 import { startWorld } from './world.ts'
 
 const languages = loadLanguages()
@@ -35,6 +36,36 @@ test.each(['en', 'ru'] as const)(
     expect(anna.last().text).toContain(say('settings-title'))
     await boris.say(`/start join_${code}`)
     expect(boris.last().text).toBe(say('error-invitation_invalid'))
+    expect(telegram.complaints()).toEqual([])
+  },
+)
+
+test.each(['en', 'ru'] as const)(
+  'company (%s): who has applied for it reads in the chat what was decided, and why; one that is let in is a tap away',
+  async (language) => {
+    await using world = await startWorld()
+    const { core, telegram } = world
+    const say = languages[language]
+    const anna = telegram.person(71, { language })
+    const apply = async (company: string) => {
+      await anna.say('/start')
+      const pass = await core.request('POST', '/api/bot/act-for', { token: BOT_KEY, json: { telegram_id: '71' } })
+      const json = { company, tax_id: 'GB123456789', billing_address: '1 High Street, London' }
+      const applied = await core.request('POST', '/api/companies', { token: String(pass.json.access_token), json })
+      expect(applied.json.state).toBe('applied')
+      return String(applied.json.id)
+    }
+    const decide = async (id: string, approve: boolean, reason: string) => {
+      const decision = { token: await core.admin(), json: { approve, reason } }
+      expect((await core.request('POST', `/api/admin/companies/${id}/decision`, decision)).status).toBe(200)
+    }
+    const hears = (text: string) => telegram.settled(() => anna.last().text === text)
+    await decide(await apply('Pawn Ltd'), false, 'the number is not theirs')
+    await hears(say('company-declined', { company: 'Pawn Ltd', reason: 'the number is not theirs' }))
+    await decide(await apply('Rook <Ltd>'), true, 'looked it up')
+    await hears(say('company-approved', { company: 'Rook <Ltd>', reason: 'looked it up' }))
+    await anna.tap(say('button-switch', { name: 'Rook <Ltd>' }))
+    expect(anna.last().text).toContain(say('settings-corporate', { company: 'Rook <Ltd>' }))
     expect(telegram.complaints()).toEqual([])
   },
 )

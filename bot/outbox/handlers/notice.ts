@@ -10,7 +10,7 @@ import { createExportHandler } from './export.ts'
 import type { Delivered } from '../sender.ts'
 import { auditHeadReply, backToMenu, nameOf } from '../../replies/staff/admin.ts'
 import { factorGuessedReply, factorNewsReply } from '../../replies/factor.ts'
-import { newDeviceReply, passwordReply } from '../../replies/account.ts'
+import { companyDecidedReply, newDeviceReply, passwordReply } from '../../replies/account.ts'
 import { credits, date } from '../../ui/format.ts'
 import { createStaff } from '../../people/staff.ts'
 import { type Reply, toOptions } from '../../ui/reply.ts'
@@ -100,6 +100,9 @@ export function createNotices({ outbox, drafts, people }: Pick<Services, 'outbox
         return sendExport(buyer, notice)
       case 'deletion':
         await send(buyer, deletionReply(say, notice))
+        return 'sent'
+      case 'company':
+        await send(buyer, companyDecidedReply(say, notice))
         return 'sent'
       case 'device':
         await send(buyer, newDeviceReply(say, notice))
