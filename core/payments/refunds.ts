@@ -5,7 +5,7 @@ import { personalAccountOf, personOf } from '../contract/trust/member.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
 import type { Errands } from '../errands/service.ts'
 import type { AddEvent } from '../events/service.ts'
-import { hashBody, type Idempotency } from '../idempotency/service.ts'
+import { hashBody, type Idempotency, type IdempotentRequest } from '../idempotency/service.ts'
 import { type Acting, type Careful, demandStepUp, systemActing } from '../kit/acting.ts'
 import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
@@ -56,19 +56,15 @@ const BY_TELEGRAM = 'paid back by Telegram'
 /** Refunds: core takes back the credits and owes the Stars until they are reported as returned. */
 export function createRefunds(deps: RefundsDeps) {
   const { db, ledger, auditLog, errands, idempotency, addEvent, people, providers, staffRefunds, now, log } = deps
-  const { stepUpCredits } = deps
   /** Takes back the credits of a charge, whole or for a part of the money, and has the money returned: Stars by the bot, anything else by
-   *  its provider. What is refunded already is not refunded again. Idempotent per key, so that a part is not returned twice. Throws
-   *  `not_found`, and `refund_impossible` if the credits have been spent, the payer is unknown, or the provider refuses,
-   *  `idempotency_mismatch`, and `step_up_required`. */
+   *  its provider. Idempotent per key, so that a part is not returned twice. Throws `not_found`, `refund_impossible` if the credits have
+   *  been spent, the payer is unknown, or the provider refuses, `idempotency_mismatch` and `step_up_required`. */
   async function refund(
     acting: Careful,
     chargeId: string,
     { reason, amount, key }: AskedRefund & { key: string | undefined },
   ): Promise<Answered<Refunded>> {
-    const accountId = personalAccountOf(acting.actorId)
-    const bodyHash = hashBody([reason, amount ?? null])
-    const request = key === undefined ? undefined : { accountId, route: `refund ${chargeId}`, key, bodyHash }
+    const request = key === undefined ? undefined : toRequest(acting, chargeId, [reason, amount ?? null], key)
     const charge = await store.findChargeById(db.reader, chargeId)
     if (charge !== undefined && providers[charge.provider]?.returnsBy === 'provider')
       return staffRefunds.refund(acting, charge, { reason, amount }, request)
@@ -84,7 +80,7 @@ export function createRefunds(deps: RefundsDeps) {
   async function refundWhole(tx: Tx, acting: Careful, asked: AskedBooking): Promise<Refunded> {
     const { charge, order, refunded } = await bookRefund(tx, acting, asked)
     // Its transaction ends with this.
-    demandStepUp(acting, charge.credits, stepUpCredits)
+    demandStepUp(acting, charge.credits, deps.stepUpCredits)
     const { accountId, chargeId } = charge
     const telegramId = providers[charge.provider]?.returnsBy === 'bot' ? await payerOf(tx, charge) : null
     if (telegramId === null) charge.returnedAt ??= await noteReturned(tx, charge)
@@ -178,6 +174,13 @@ export function createRefunds(deps: RefundsDeps) {
 
   return { refund, acceptReturn }
 }
+
+const toRequest = ({ actorId }: Acting, chargeId: string, body: unknown, key: string): IdempotentRequest => ({
+  accountId: personalAccountOf(actorId),
+  route: `refund ${chargeId}`,
+  key,
+  bodyHash: hashBody(body),
+})
 
 const errandOf = ({ chargeId }: store.ChargeRow): string => `refund:${chargeId}`
 

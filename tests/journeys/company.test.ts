@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { loadLanguages } from '../../bot/locales/say.ts'
 import { BOT_KEY } from '../support/core.ts'
 import { startWorld } from './world.ts'
@@ -47,8 +47,8 @@ test.each(['en', 'ru'] as const)(
     const { core, telegram } = world
     const say = languages[language]
     const anna = telegram.person(71, { language })
+    await anna.say('/start')
     const apply = async (company: string) => {
-      await anna.say('/start')
       const pass = await core.request('POST', '/api/bot/act-for', { token: BOT_KEY, json: { telegram_id: '71' } })
       const json = { company, tax_id: 'GB123456789', billing_address: '1 High Street, London' }
       const applied = await core.request('POST', '/api/companies', { token: String(pass.json.access_token), json })
@@ -59,7 +59,14 @@ test.each(['en', 'ru'] as const)(
       const decision = { token: await core.admin(), json: { approve, reason } }
       expect((await core.request('POST', `/api/admin/companies/${id}/decision`, decision)).status).toBe(200)
     }
-    const hears = (text: string) => telegram.settled(() => anna.last().text === text)
+    const hears = (text: string) =>
+      vi.waitFor(
+        async () => {
+          await telegram.advance(2_000)
+          expect(anna.last().text).toBe(text)
+        },
+        { timeout: 20_000 },
+      )
     await decide(await apply('Pawn Ltd'), false, 'the number is not theirs')
     await hears(say('company-declined', { company: 'Pawn Ltd', reason: 'the number is not theirs' }))
     await decide(await apply('Rook <Ltd>'), true, 'looked it up')
