@@ -54,7 +54,7 @@ const journal = createJournal()
 const random = createRandom(1)
 const client = createClient({ journal, random, secrets: createSecretWatch() })
 const acts = createActs({ client, journal, random, wait })
-client.connect(core.url)
+client.connect(core)
 await Promise.all(Array.from({ length: ACCOUNTS }, () => client.register()))
 
 const seen: Minute[] = []

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { samplePrices } from '../support/samples.ts'
 import { honestSeries, seriesManifest } from '../support/onnx-models.ts'
-import { type Ask, type Client, json, toInline } from './client.ts'
+import { type Ask, type Asker, type Client, json, toInline } from './client.ts'
 import { CRASH_ADMIN_TELEGRAM_ID, CRASH_BOT_KEY } from './core-process.ts'
 import { type Account, type Journal, noteTold } from './journal.ts'
 import { PAID, SLOW } from './models.ts'
@@ -12,7 +12,7 @@ const PRICE_MAX = 4
 const CANCEL_MS = { first: 250, min: 50, max: 4_000 }
 
 /** A token that acts for a Telegram user. */
-export async function actFor(client: Client, telegramId: string): Promise<string> {
+export async function actFor(client: Asker, telegramId: string): Promise<string> {
   const door = await client.ask('POST', '/api/bot/act-for', [200], {
     token: CRASH_BOT_KEY,
     ...json({ telegram_id: telegramId }),
@@ -20,7 +20,7 @@ export async function actFor(client: Client, telegramId: string): Promise<string
   return z.object({ access_token: z.string() }).parse(JSON.parse(door.text)).access_token
 }
 
-export const actForAdmin = (client: Client): Promise<string> => actFor(client, CRASH_ADMIN_TELEGRAM_ID)
+export const actForAdmin = (client: Asker): Promise<string> => actFor(client, CRASH_ADMIN_TELEGRAM_ID)
 
 export interface ActsDeps {
   client: Client

@@ -4,11 +4,11 @@ import type { Client } from './client.ts'
 import type { Account } from './journal.ts'
 
 /** What core itself says of its books and of its audit log. */
-export async function checkCore(client: Client): Promise<string[]> {
-  const token = await actForAdmin(client)
+export async function checkCore({ retrying }: Client): Promise<string[]> {
+  const token = await actForAdmin(retrying)
   const [books, audit] = await Promise.all([
-    client.ask('GET', '/api/admin/ledger/check', [200], { token }),
-    client.ask('GET', '/api/admin/audit/check', [200], { token }),
+    retrying.ask('GET', '/api/admin/ledger/check', [200], { token }),
+    retrying.ask('GET', '/api/admin/audit/check', [200], { token }),
   ])
   const { faults } = ledgerSchema.parse(JSON.parse(books.text))
   const { ok, broken_at: brokenAt } = auditCheckSchema.parse(JSON.parse(audit.text))
@@ -19,17 +19,17 @@ export async function checkCore(client: Client): Promise<string[]> {
 }
 
 /** I-15: what the pages of a statement add up to is the balance. Only while nothing moves. */
-export async function checkStatement(client: Client, account: Account): Promise<string[]> {
+export async function checkStatement({ retrying }: Client, account: Account): Promise<string[]> {
   let [sum, cursor, lines] = [0, '', 0]
   do {
     const path = `/api/account/transactions?limit=50${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`
-    const { text } = await client.ask('GET', path, [200], { account })
+    const { text } = await retrying.ask('GET', path, [200], { account })
     const page = pageSchema.parse(JSON.parse(text))
     sum += page.items.reduce((total, { amount }) => total + amount, 0)
     lines += page.items.length
     cursor = page.next_cursor ?? ''
   } while (cursor !== '')
-  const { text } = await client.ask('GET', '/api/account/balance', [200], { account })
+  const { text } = await retrying.ask('GET', '/api/account/balance', [200], { account })
   const { balance, available } = balanceSchema.parse(JSON.parse(text))
   return sum === available && balance === available
     ? []
@@ -37,8 +37,8 @@ export async function checkStatement(client: Client, account: Account): Promise<
 }
 
 /** How many jobs of an account have not ended: 0 or 1, for nobody needs to know more. */
-export async function pendingOf(client: Client, account: Account): Promise<number> {
-  const reply = await client.ask('GET', '/api/predict/history?status=PENDING&limit=1', [200], { account })
+export async function pendingOf({ retrying }: Client, account: Account): Promise<number> {
+  const reply = await retrying.ask('GET', '/api/predict/history?status=PENDING&limit=1', [200], { account })
   return z.object({ items: z.array(z.unknown()) }).parse(JSON.parse(reply.text)).items.length
 }
 

@@ -13,6 +13,8 @@ const WAIT_SECONDS = 30
 const FILE_ROWS = 400
 const BUSY_MS = 250
 const BUSY_TRIES_MAX = 240
+/** Connections in a row that a core which is ready may lose. */
+const LOSSES_MAX = 5
 
 const jobSchema = z.object({ id: z.string(), status: z.enum(JOB_STATUSES), cost: z.number() })
 const idSchema = z.object({ id: z.string() })
@@ -33,6 +35,12 @@ export interface Ask {
 /** The connection was lost: whether the request has had its effect is not known. */
 export class Lost extends Error {}
 
+/** A core that requests are sent to. `ready` waits until it does its work, and throws when it stays away or has ended by itself. */
+export interface Reachable {
+  readonly url: string
+  ready(): Promise<void>
+}
+
 export interface ClientDeps {
   journal: Journal
   random: Random
@@ -42,7 +50,7 @@ export interface ClientDeps {
 
 /** Sends requests as a careful client does: whatever moves credits has a key, and all that is sent and answered is noted. */
 export function createClient({ journal, random, secrets }: ClientDeps) {
-  let url = ''
+  let core: Reachable = { url: '', ready: async () => undefined }
   let lastKey = 0
   const { counts } = journal
   const newKey = (): string => `key-${++lastKey}`
@@ -51,7 +59,7 @@ export function createClient({ journal, random, secrets }: ClientDeps) {
     const bearer = token ?? account?.token
     const authorization = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }
     try {
-      const response = await fetch(`${url}${path}`, {
+      const response = await fetch(`${core.url}${path}`, {
         method,
         headers: { ...authorization, ...headers },
         ...(body === undefined ? {} : { body }),
@@ -86,6 +94,19 @@ export function createClient({ journal, random, secrets }: ClientDeps) {
     if (!expected.includes(reply.status))
       journal.complaints.push(`${method} ${path} answered ${reply.status}: ${reply.text.slice(0, 300)}`)
     return reply
+  }
+
+  /** Sends what may be sent twice, and again when its connection was lost: one that had been at rest may have been closed just as it
+   *  is used. Throws Lost when a core that is ready loses one after another, and what `ready` throws. */
+  async function retry<T>(attempt: () => Promise<T>): Promise<{ value: T; losses: number }> {
+    for (let losses = 0; ; losses++) {
+      try {
+        return { value: await attempt(), losses }
+      } catch (error) {
+        if (!(error instanceof Lost) || losses >= LOSSES_MAX) throw error
+        await core.ready()
+      }
+    }
   }
 
   async function register(): Promise<void> {
@@ -202,11 +223,19 @@ export function createClient({ journal, random, secrets }: ClientDeps) {
   }
 
   return {
-    connect(to: string): void {
-      url = to
+    connect(to: Reachable): void {
+      core = to
     },
     send,
     ask,
+    retry,
+    /** As `ask`, of whoever checks a core that is not to be killed meanwhile: for requests that may be sent twice. */
+    retrying: {
+      async ask(...request: Parameters<typeof ask>): Promise<Reply> {
+        const { value } = await retry(() => ask(...request))
+        return value
+      },
+    },
     register,
     topUp,
     sendTopUp,
@@ -216,6 +245,7 @@ export function createClient({ journal, random, secrets }: ClientDeps) {
   }
 }
 export type Client = ReturnType<typeof createClient>
+export type Asker = Pick<Client, 'ask'>
 
 export type Rows = ReturnType<typeof samplePrices>
 

@@ -15,6 +15,8 @@ export interface CoreProcess {
   readonly url: string
   /** Pids of the children that run a program, e.g. `forecast`. */
   childrenOf(program: string): number[]
+  /** Waits until it does its work, as long as it uses the processor. Throws when it has ended. */
+  ready(): Promise<void>
   kill(signal: 'SIGKILL' | 'SIGTERM' | 'SIGCONT'): void
   /** How it ended. */
   readonly exited: Promise<{ code: number | null; signal: string | null }>
@@ -89,9 +91,17 @@ export async function startCoreProcess({
   }
   if (seen.port === undefined)
     throw new Error(`core ended before it listened (${seen.end?.code ?? seen.end?.signal}): ${stderrTail()}`)
+  const url = `http://127.0.0.1:${seen.port}`
+  async function isReady(): Promise<boolean> {
+    if (seen.end !== undefined) throw new Error(`core has ended (${seen.end.code ?? seen.end.signal}): ${stderrTail()}`)
+    const response = await fetch(`${url}/readyz`).catch(() => undefined)
+    await response?.arrayBuffer().catch(() => undefined)
+    return response?.status === 200
+  }
   return {
     pid,
-    url: `http://127.0.0.1:${seen.port}`,
+    url,
+    ready: () => waitFor('core is ready', isReady, { signs: () => cpuSigns(listTree(pid)) }),
     childrenOf: (name) => childrenThatRun(pid, `programs/${name}.js`),
     kill: (signal) => void child.kill(signal),
     exited,

@@ -32,6 +32,7 @@ test('shop: programs are killed and a backup is restored, and every forecast tha
   expect(report.faults, report.faults.join('\n')).toEqual([])
   expect(killsOf(report)).toBe(targets.length)
   expect(report.checked['forecasts shown in chats'], JSON.stringify(report)).toBeGreaterThanOrEqual(1)
+  expect(report.checked['payments of Stars'], JSON.stringify(report)).toBeGreaterThanOrEqual(1)
 })
 
 test.skipIf(!canTrace())('power: whatever a disk had not flushed is lost, and nothing that core had said', async () => {

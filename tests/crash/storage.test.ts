@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import Database from 'libsql'
 import { afterEach, expect, test } from 'vitest'
 import { samplePrices } from '../support/samples.ts'
-import { inspectBooks } from './books.ts'
+import { inspectBooks } from './books/books.ts'
 import { checkCore } from './checks.ts'
 import { type Client, createClient, type Reply } from './client.ts'
 import { type CoreProcess, startCoreProcess } from './core-process.ts'
@@ -46,7 +46,7 @@ async function startWorld({ dataDir }: { dataDir?: string } = {}): Promise<World
   })
   const journal = createJournal()
   const client = createClient({ journal, random: createRandom(1), secrets: createSecretWatch() })
-  client.connect(core.url)
+  client.connect(core)
   await client.register()
   const [account] = journal.accounts
   if (account === undefined) throw new Error(journal.complaints.join())

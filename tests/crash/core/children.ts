@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { samplePrices } from '../../support/samples.ts'
 import type { Random } from '../../support/random.ts'
 import type { Acts } from '../acts.ts'
-import { type Client, Lost, toUpload } from '../client.ts'
+import { type Client, toUpload } from '../client.ts'
 import type { CoreProcess } from '../core-process.ts'
 import type { Journal } from '../journal.ts'
 import { FREE } from '../models.ts'
@@ -42,8 +42,7 @@ export function createChildKills({ client, acts, journal, random, dataDir }: Chi
     const request = () => ({ account, body: toUpload(FREE, BIG_FILE).content })
     const quote = () => client.ask('POST', '/api/predict/quote', [200], request(), request)
     await struck(
-      // A connection that was at rest may end just as it is used again; who asks for a quote asks again.
-      quote().catch((error: unknown) => (error instanceof Lost ? quote() : Promise.reject(error))),
+      client.retry(quote),
       () => sizeOfUploads(dataDir) > BIG_FILE_ROWS * BYTES_PER_ROW,
       () => core.childrenOf('read'),
     )
@@ -55,7 +54,7 @@ export function createChildKills({ client, acts, journal, random, dataDir }: Chi
       [...journal.orders.values()]
         .filter(({ told }) => told === 'OK')
         .slice(-PICTURES)
-        .map(({ jobId, account }) => client.ask('GET', `/api/predict/${jobId}/chart.png`, [200], { account })),
+        .map(({ jobId, account }) => client.retrying.ask('GET', `/api/predict/${jobId}/chart.png`, [200], { account })),
     )
 
   /** Waits until the work is under way, kills who does it, and waits for the answer. */
@@ -82,7 +81,7 @@ export function createChildKills({ client, acts, journal, random, dataDir }: Chi
     /** A model whose examiner dies is not refused for it: its owner is told to come again. */
     async verify(core: CoreProcess): Promise<void> {
       await struck(
-        acts.uploadModel(),
+        client.retry(acts.uploadModel),
         () => core.childrenOf('verify').length > 0,
         () => core.childrenOf('verify'),
       )

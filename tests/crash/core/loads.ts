@@ -67,6 +67,16 @@ function startBurst(requests: ReadonlyArray<Promise<unknown>>): Load {
   }
 }
 
+/** What was answered; what was lost by the way stays in doubt. */
+async function listAnswered<T>(requests: ReadonlyArray<Promise<T>>): Promise<T[]> {
+  const settled = await Promise.allSettled(requests)
+  return settled.flatMap((one) => {
+    if (one.status === 'fulfilled') return [one.value]
+    if (one.reason instanceof Lost) return []
+    throw one.reason
+  })
+}
+
 /** Brings a load to the moment at which core is to be killed. */
 type Prepare = (deps: LoadDeps & { drain: () => Promise<void> }) => Promise<Load>
 
@@ -104,7 +114,7 @@ export const LOADS: Record<Moment, Prepare> = {
       accounts.flatMap((account) =>
         Array.from({ length: 8 }, () => client.submit(account, { waits: false, upload: false })),
       )
-    const orders = await Promise.all(submit())
+    const orders = await listAnswered(submit())
     // Now everybody waits, and whatever is written settles a job.
     const load = startBurst(
       orders.filter((order) => !isRefused(order)).map((order) => client.sendOrder({ ...order, waits: true })),
@@ -119,7 +129,7 @@ export const LOADS: Record<Moment, Prepare> = {
     const orders = journal.accounts
       .slice(0, 5)
       .flatMap((account) => [1, 2].map(() => client.submit(account, { waits: false, upload: false })))
-    await Promise.all(orders)
+    await listAnswered(orders)
     await wait(random.int(0, 25))
     return startBurst([])
   },

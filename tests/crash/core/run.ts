@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createRandom } from '../../support/random.ts'
 import { createActs } from '../acts.ts'
-import { countEnded, dropConnections, type Findings, inspectBooks } from '../books.ts'
+import { countEnded, dropConnections, type Findings, inspectBooks } from '../books/books.ts'
 import { checkCore, checkStatement, pendingOf } from '../checks.ts'
 import { createClient } from '../client.ts'
 import { type CoreProcess, startCoreProcess } from '../core-process.ts'
@@ -117,7 +117,7 @@ function createCrash(
     const started = await startCoreProcess({ dataDir, modelsDir, program, env, onLog: readLog })
     core = started
     isExpectedToDie = false
-    client.connect(started.url)
+    client.connect(started)
     void started.exited.then(({ code, signal }) => {
       if (!isExpectedToDie) note([`core died by itself (${code ?? signal}): ${started.stderrTail()}`])
     })

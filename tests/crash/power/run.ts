@@ -75,7 +75,7 @@ async function record(
     const random = createRandom(seed)
     const client = createClient({ journal, random, secrets: createSecretWatch() })
     const acts = createActs({ client, journal, random, wait })
-    client.connect(core.url)
+    client.connect(core)
     await Promise.all(Array.from({ length: ACCOUNTS }, () => client.register()))
     await Promise.all(
       journal.accounts.map(async (account) => {

@@ -1,5 +1,5 @@
 import type { Message } from '../../../bot/sandbox/wire/wire.ts'
-import type { JobState } from '../books.ts'
+import type { JobState } from '../books/books.ts'
 import { buttonOf, buttonsOf, type Person } from './people.ts'
 
 /** What a chat may show beyond what is right, for reasons that are known. */

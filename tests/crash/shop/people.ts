@@ -113,12 +113,14 @@ export function createPeople({ sandbox, random, refund }: PeopleDeps) {
     if (charge !== undefined) await refund(charge.id)
   }
 
-  async function live(person: Person): Promise<void> {
+  /** `paysFirst`: so that no run is without a payment, however short it is. */
+  async function live(person: Person, paysFirst: boolean): Promise<void> {
     await sandbox.act('people', {
       id: person.id,
       first_name: `P${person.id}`,
       language_code: random.pick(['en', 'ru']),
     })
+    if (paysFirst) await pay(person)
     while (!isLeaving) {
       const dice = random.next()
       await (dice < 0.75 ? order(person) : dice < 0.9 ? pay(person) : haveReturned(person))
@@ -130,7 +132,7 @@ export function createPeople({ sandbox, random, refund }: PeopleDeps) {
     /** They act until `leave` is called, which resolves when each has done with what it was doing. */
     arrive(people: readonly Person[]): { leave: () => Promise<void> } {
       isLeaving = false
-      const living = Promise.all(people.map(live))
+      const living = Promise.all(people.map((person, index) => live(person, index === 0)))
       living.catch(() => undefined)
       return {
         async leave() {

@@ -40,6 +40,8 @@ export async function createProduct(deps: ProductDeps) {
   const url = `http://127.0.0.1:${port}`
   const lines: string[] = []
   let supervisor: ChildProcess | undefined
+  /** Of the core that was started, or came back after a kill, last. */
+  let corePid: number | undefined
 
   const settings = {
     PATH: process.env.PATH ?? '',
@@ -80,6 +82,11 @@ export async function createProduct(deps: ProductDeps) {
     return core?.status === 200 && (await sandbox.pending()).isPolled
   }
 
+  async function comeBack(): Promise<void> {
+    await waitFor('core and the bot are ready', isReady, { signs, roundMs: READY_MS })
+    corePid = pidOf('core')
+  }
+
   /** Ends what is to end, and waits until all of it is gone. */
   async function gone(pids: readonly number[]): Promise<void> {
     await waitFor('processes end', () => !pids.some(isAlive), { signs: () => cpuSigns(pids) })
@@ -92,8 +99,14 @@ export async function createProduct(deps: ProductDeps) {
     signs,
     pidOf,
     stderrTail: () => lines.join('\n'),
-    /** Waits until core and the bot do their work, as after a start. */
-    ready: () => waitFor('core and the bot are ready', isReady, { signs, roundMs: READY_MS }),
+    /** Waits until core and the bot, one of which was killed, do their work again. */
+    comeBack,
+    /** Waits until core and the bot do their work. Throws when core is another one than came back last: nobody has killed it. */
+    async ready(): Promise<void> {
+      const before = corePid
+      await comeBack()
+      if (corePid !== before) throw new Error(`core has ended by itself: ${lines.join('\n')}`)
+    },
     /** Starts the supervisor, which starts all else; in a process group of their own, which ends when the harness does. */
     async start(): Promise<void> {
       const child = spawn(process.execPath, [programPath(program)], {
@@ -104,7 +117,7 @@ export async function createProduct(deps: ProductDeps) {
       })
       for (const stream of [child.stdout, child.stderr]) if (stream !== null) createInterface(stream).on('line', hear)
       supervisor = child
-      await waitFor('core and the bot are ready', isReady, { signs, roundMs: READY_MS })
+      await comeBack()
     },
     killPrograms(names: readonly Program[]): void {
       const pids = names.map(pidOf)

@@ -1,4 +1,4 @@
-import type { Findings } from '../books.ts'
+import type { Findings } from '../books/books.ts'
 import type { Journal } from '../journal.ts'
 
 /** What core had acknowledged before a backup was begun. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Random } from '../../support/random.ts'
 import { actFor, actForAdmin, createActs } from '../acts.ts'
-import { type Findings, inspectLiveBooks, type JobState } from '../books.ts'
+import { type Findings, inspectLiveBooks, type JobState } from '../books/books.ts'
 import { checkCore, checkStatement } from '../checks.ts'
 import { createClient, json, Lost } from '../client.ts'
 import { CRASH_ADMIN_TELEGRAM_ID } from '../core-process.ts'
@@ -135,7 +135,10 @@ export function createShop({ product, sandbox, random, secrets, roundsMax }: Sho
     Object.assign(stars, { paid: charges.length, returned: charges.filter(({ isRefunded }) => isRefunded).length })
     note(judgeStars(product.dataDir, charges))
     note(await checkCore(client))
-    const chatters = watched.map(async ({ id }) => ({ email: `chat ${id}`, token: await actFor(client, String(id)) }))
+    const chatters = watched.map(async ({ id }) => ({
+      email: `chat ${id}`,
+      token: await actFor(client.retrying, String(id)),
+    }))
     for (const account of [...journal.accounts.slice(0, ACCOUNTS), ...(await Promise.all(chatters))]) {
       note(await checkStatement(client, account))
       counts.statements++
@@ -173,6 +176,7 @@ export function createShop({ product, sandbox, random, secrets, roundsMax }: Sho
   return {
     journal,
     acts,
+    retry: client.retry,
     state,
     note,
     rest,
@@ -186,7 +190,7 @@ export function createShop({ product, sandbox, random, secrets, roundsMax }: Sho
     },
     /** The first customers of the API, and staff, which is told of refunds. */
     async open(): Promise<void> {
-      client.connect(product.url)
+      client.connect(product)
       await sandbox.act('say', { person: Number(CRASH_ADMIN_TELEGRAM_ID), text: '/start' })
       await Promise.all(Array.from({ length: ACCOUNTS }, () => client.register()))
     },
@@ -210,7 +214,7 @@ export function createShop({ product, sandbox, random, secrets, roundsMax }: Sho
     /** `from`: when it was started again, with the prices of the moment of the backup. */
     async afterRestoreOfCore(kept: Promises, from: number): Promise<void> {
       note(rebase(journal, inspectLiveBooks(product.dataDir, journal), kept))
-      const { text } = await client.ask('GET', `/api/models/${PAID.name}`, [200])
+      const { text } = await client.retrying.ask('GET', `/api/models/${PAID.name}`, [200])
       const { price_per_row: price } = z.object({ price_per_row: z.number() }).parse(JSON.parse(text))
       journal.prices.push({ price, askedAt: from, knownAt: performance.now() })
     },

@@ -77,11 +77,12 @@ export function createStrikes({ shop, product, random, archives }: StrikesDeps) 
     await underLoad(async () => {
       if (name === 'verify') {
         const state = { isAnswered: false }
-        const upload = shop.acts.uploadModel().finally(() => (state.isAnswered = true))
+        const upload = shop.retry(shop.acts.uploadModel).finally(() => (state.isAnswered = true))
         for (let round = 0; round < AIM_ROUNDS && !state.isAnswered && !product.hasChild(name); round++) await wait(5)
         await wait(random.int(0, 100))
         product.killChildren(name)
-        return upload
+        await upload
+        return
       }
       product.killChildren(name)
     })
@@ -134,7 +135,7 @@ export function createStrikes({ shop, product, random, archives }: StrikesDeps) 
     const programs = PROGRAMS[target]
     if (programs !== undefined) {
       await underLoad(() => product.killPrograms(programs), AIMED[target])
-      await product.ready()
+      await product.comeBack()
     } else if (target === 'supervisor' || target === 'everything') {
       await underLoad(() => (target === 'supervisor' ? product.killSupervisor() : product.killAll()))
       await product.start()

@@ -5,10 +5,11 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import Database from 'libsql'
 import { checkChain } from './chain.ts'
-import { isRefused, type Journal, type Order, pricesWithin } from './journal.ts'
-import { BROKEN, PAID, SLOW } from './models.ts'
+import { isRefused, type Journal, type Order, pricesWithin } from '../journal.ts'
+import { BROKEN, PAID, SLOW } from '../models.ts'
+import type { Expect, Move } from './moves.ts'
+import { type Answer, checkPayments } from './payments.ts'
 
-const TOP_UP = 'POST /api/account/top-up'
 const SUBMIT = 'POST /api/predict'
 /** Of models whose price never changes; that of PAID does, and the journal knows when. */
 const PRICES: Record<string, number> = { [BROKEN.name]: BROKEN.pricePerRow, [SLOW.name]: SLOW.pricePerRow }
@@ -127,22 +128,14 @@ function readBooks(db: Database.Database, journal: Journal): Findings {
   )
   checkBalances(moves, kept, expect)
 
-  const answers = all<{ account_id: string; route: string; key: string; id: string }>(
-    `SELECT account_id, route, key, json_extract(body, '$.id') AS id FROM idempotency_keys`,
+  const answers = all<Answer>(
+    `SELECT route, key, body ->> 'id' AS id, body ->> 'provider' AS provider, body ->> 'amount' AS amount
+      FROM idempotency_keys`,
   )
   const idOf = new Map(answers.map(({ key, id }) => [key, id]))
   expect(idOf.size === answers.length, () => 'a key has two answers')
   const orderOf = new Map(answers.flatMap(({ key, id }) => [[id, journal.orders.get(key)] as const]))
   checkJobs(jobs, moves, { expect, mayCost: (job) => mayCost(job, orderOf.get(job.id), journal) })
-  const paid = all<{ id: string; provider: string; credits: number }>(
-    'SELECT charge_id AS id, provider, credits FROM charges',
-  )
-  const charges = new Map(paid.filter(({ provider }) => provider === 'sandbox').map(({ id, credits }) => [id, credits]))
-  for (const { id, provider, credits } of paid) {
-    const entries = moves.filter((move) => move.key === `charge:${provider}:${id}`)
-    const isOnce = entries.length === 1 && entries[0]?.amount === credits
-    expect(isOnce, () => `charge ${id} of ${credits} credits has ${entries.length} entries`)
-  }
   const grants = moves.filter(({ type }) => type === 'grant').map((move) => move.account_id)
   const accounts = new Map(
     all<{ id: string; email: string | null }>(`SELECT 'acc_' || substr(id, 5) AS id, email FROM users`).map((row) => [
@@ -156,23 +149,13 @@ function readBooks(db: Database.Database, journal: Journal): Findings {
     expect(grants.filter((at) => at === id).length === 1, () => `${email} has not one welcome`)
   }
 
-  // Everything was sent with a key: what is there without one was done half, and what is there twice was done twice.
-  const answered = (route: string) => answers.filter((answer) => answer.route === route)
-  expect(answered(TOP_UP).length === charges.size, () => `${answered(TOP_UP).length} top-ups, ${charges.size} charges`)
-  for (const { key, id } of answered(TOP_UP)) {
-    const sent = journal.topUps.get(key)
-    expect(charges.get(id) === sent?.amount, () => `top-up ${key}: ${charges.get(id)} credited of ${sent?.amount}`)
-    const entries = moves.filter((move) => move.key === `charge:sandbox:${id}`)
-    expect(
-      entries.length === 1 && entries[0]?.amount === sent?.amount,
-      () => `top-up ${key}: ${entries.length} entries`,
-    )
-  }
+  checkPayments({ all, moves, answers, journal, expect })
   for (const { key, id } of journal.topUps.values())
     expect(id === null || idOf.get(key) === id, () => `the acknowledged top-up ${key} is lost`)
 
-  expect(answered(SUBMIT).length === jobs.size, () => `${answered(SUBMIT).length} orders, ${jobs.size} jobs`)
-  for (const { key, id } of answered(SUBMIT)) expect(jobs.has(id), () => `order ${key} has no job`)
+  const submitted = answers.filter(({ route }) => route === SUBMIT)
+  expect(submitted.length === jobs.size, () => `${submitted.length} orders, ${jobs.size} jobs`)
+  for (const { key, id } of submitted) expect(jobs.has(id), () => `order ${key} has no job`)
   for (const order of journal.orders.values()) {
     const { key, jobId, told } = order
     if (isRefused(order)) expect(!idOf.has(key), () => `the refused order ${key} is there`)
@@ -206,18 +189,6 @@ function mayCost({ model_name: model, rows, cost }: JobState, order: Order | und
   const { quoted = null } = order ?? {}
   return quoted === null ? possible.includes(cost) : cost === quoted || (cost < quoted && possible.includes(cost))
 }
-
-interface Move {
-  id: string
-  type: string
-  key: string
-  account_id: string | null
-  job_id: string | null
-  source: string | null
-  target: string | null
-  amount: number | null
-}
-type Expect = (holds: boolean, fault: () => string) => void
 
 function checkBalances(moves: readonly Move[], kept: ReadonlyMap<string, number>, expect: Expect): void {
   const counted = new Map<string, number>()
