@@ -47,7 +47,7 @@ test.each(['en', 'ru'] as const)(
     const { core, telegram } = world
     const say = languages[language]
     const anna = telegram.person(71, { language })
-    await anna.say('/start')
+    await anna.say(`/lang ${language}`)
     const apply = async (company: string) => {
       const pass = await core.request('POST', '/api/bot/act-for', { token: BOT_KEY, json: { telegram_id: '71' } })
       const json = { company, tax_id: 'GB123456789', billing_address: '1 High Street, London' }
