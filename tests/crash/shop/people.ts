@@ -29,6 +29,7 @@ export interface PeopleDeps {
 
 const LOOK_MS = 100
 const ROWS_MAX = 60
+const FIRST = ['pays', 'orders'] as const
 
 /** People who upload, confirm, tap twice, cancel, pay and have it returned, one thing after another, whatever is killed meanwhile. */
 export function createPeople({ sandbox, random, refund }: PeopleDeps) {
@@ -46,7 +47,7 @@ export function createPeople({ sandbox, random, refund }: PeopleDeps) {
     return undefined
   }
 
-  async function order(person: Person): Promise<void> {
+  async function order(person: Person, cancels = random.next() < 0.5): Promise<void> {
     const file = `f${++files}.csv`
     const after = (await sandbox.chat(person.id)).at(-1)?.message_id ?? 0
     const rows = samplePrices(random.int(20, ROWS_MAX), { seed: files })
@@ -72,7 +73,7 @@ export function createPeople({ sandbox, random, refund }: PeopleDeps) {
     person.acts.push({ kind: 'confirm', data: priced, message: answer.message_id })
     counts.orders++
     if (random.next() < 0.3) await sandbox.act('tap', { ...card, data: priced })
-    if (random.next() < 0.5) await cancel(person, answer.message_id)
+    if (cancels) await cancel(person, answer.message_id)
   }
 
   /** Taps Cancel as soon as the progress is shown, unless the picture is there first. */
@@ -113,14 +114,15 @@ export function createPeople({ sandbox, random, refund }: PeopleDeps) {
     if (charge !== undefined) await refund(charge.id)
   }
 
-  /** `paysFirst`: so that no run is without a payment, however short it is. */
-  async function live(person: Person, paysFirst: boolean): Promise<void> {
+  /** `first`: so that no run is without a payment and a forecast, however short it is. */
+  async function live(person: Person, first: 'pays' | 'orders' | 'anything'): Promise<void> {
     await sandbox.act('people', {
       id: person.id,
       first_name: `P${person.id}`,
       language_code: random.pick(['en', 'ru']),
     })
-    if (paysFirst) await pay(person)
+    if (first === 'pays') await pay(person)
+    if (first === 'orders') await order(person, false)
     while (!isLeaving) {
       const dice = random.next()
       await (dice < 0.75 ? order(person) : dice < 0.9 ? pay(person) : haveReturned(person))
@@ -132,7 +134,7 @@ export function createPeople({ sandbox, random, refund }: PeopleDeps) {
     /** They act until `leave` is called, which resolves when each has done with what it was doing. */
     arrive(people: readonly Person[]): { leave: () => Promise<void> } {
       isLeaving = false
-      const living = Promise.all(people.map((person, index) => live(person, index === 0)))
+      const living = Promise.all(people.map((person, index) => live(person, FIRST[index] ?? 'anything')))
       living.catch(() => undefined)
       return {
         async leave() {
