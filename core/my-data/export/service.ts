@@ -97,10 +97,10 @@ export function createExports(deps: ExportsDeps) {
       return toView(row, now())
     },
 
-    /** The newest one. Throws `not_found` if none was asked for. */
-    async newest({ accountId }: Actor): Promise<ExportView> {
+    /** The newest one, for the owner of the account. Throws `not_found` if none was asked for. */
+    async newest({ accountId, member }: Actor): Promise<ExportView> {
       const [row] = await store.listExports(db.reader, accountId, 0)
-      if (row === undefined) throw new AppError('not_found', { what: 'export' })
+      if (row === undefined || member !== 'owner') throw new AppError('not_found', { what: 'export' })
       return toView(row, now())
     },
 

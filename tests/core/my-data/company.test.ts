@@ -54,3 +54,15 @@ test('deletion: a member deletes their own account and the company stays; its ow
   const { status, json } = await core.request('GET', '/api/account', { token: owner, headers })
   expect([status, json.id]).toEqual([200, id])
 })
+
+test('export: of a company its owner sees the newest, and no member hears that there is one', async () => {
+  const { owner, headers, members } = await startCompany()
+  const asked = await core.request('POST', '/api/account/export', { token: owner, headers })
+  expect(asked.status).toBe(202)
+  const seen = await core.request('GET', '/api/account/export', { token: owner, headers })
+  expect([seen.status, seen.json.id]).toEqual([200, asked.json.id])
+  for (const token of Object.values(members)) {
+    const { status, json } = await core.request('GET', '/api/account/export', { token, headers })
+    expect([status, json.code]).toEqual([404, 'not_found'])
+  }
+})
