@@ -115,7 +115,7 @@ test('locked: while another process holds the database, writes get 503 and reads
 }, async () => {
   const world = await startWorld()
   const before = await balanceOf(world)
-  const other = new Database(join(world.dataDir, 'core.db'))
+  const other = new Database(join(world.dataDir, 'core.db'), { timeout: 5_000 })
   other.exec('BEGIN IMMEDIATE')
   await expectRefusals(world, /locked/)
   other.exec('ROLLBACK')
@@ -125,7 +125,7 @@ test('locked: while another process holds the database, writes get 503 and reads
 
 test('locked: a write that finds the database locked for a moment waits and is done', { timeout: 60_000 }, async () => {
   const world = await startWorld()
-  const other = new Database(join(world.dataDir, 'core.db'))
+  const other = new Database(join(world.dataDir, 'core.db'), { timeout: 5_000 })
   other.exec('BEGIN IMMEDIATE')
   const waiting = topUp(world)
   // Answered while the lock is held: core's loop is free.
@@ -140,7 +140,7 @@ test('locked: a job that ends while the database is locked is settled afterwards
   const { client, account } = world
   const before = await balanceOf(world)
   const accepted = await order(client, account, 'wait=0')
-  const other = new Database(join(world.dataDir, 'core.db'))
+  const other = new Database(join(world.dataDir, 'core.db'), { timeout: 5_000 })
   other.exec('BEGIN IMMEDIATE')
   await expectRefusals(world, /locked/)
   other.exec('ROLLBACK')
@@ -177,7 +177,7 @@ test.skipIf(!canLimit)(
     const world = await startWorld()
     const { pid } = world.core
     const before = await balanceOf(world)
-    const other = new Database(join(world.dataDir, 'core.db'))
+    const other = new Database(join(world.dataDir, 'core.db'), { timeout: 5_000 })
     other.exec('BEGIN IMMEDIATE')
     // The lock makes core drop its connection, and the limit keeps it from opening another.
     const refused = topUp(world)
