@@ -22,7 +22,7 @@ export function createMyDataErrands({ api, core, chatData, people, languages }: 
     return isGone
   }
 
-  /** The last message, and a menu without a name in it: whoever has blocked the bot misses neither. */
+  /** The last message, and a menu without a name in it: a person who has blocked the bot misses neither. */
   async function sayGoodbye(userId: string): Promise<void> {
     const known = await people.find(userId)
     // Said before, by a bot that died right after.

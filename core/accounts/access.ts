@@ -27,7 +27,7 @@ export interface ChangeAccount {
 export function createAccess({ db, now, auditLog, signedIn, standing }: AccessDeps) {
   /** Blocks or unblocks. Revokes earlier access tokens; a block ends every session. Throws `not_found`,
    *  `state_conflict` for one's own account, so that nobody can lock themselves out, and for the last admin;
-   *  `forbidden` for somebody who may do more than whoever acts. */
+   *  `forbidden` for a person with more rights than the acting one. */
   async function change(acting: Acting, id: string, { blocked, reason }: ChangeAccount): Promise<void> {
     const userId = personOf(id)
     refuseOwn(acting, userId)
@@ -52,7 +52,7 @@ export function createAccess({ db, now, auditLog, signedIn, standing }: AccessDe
 
   /** Gives a person a role in the place of the one they have, by their personal account. Throws `not_found` for an
    *  unknown person or role, `state_conflict` for oneself and for the last admin, `forbidden` if either role may do
-   *  more than whoever acts. */
+   *  more than the acting person. */
   async function giveRole(
     acting: Acting,
     id: string,

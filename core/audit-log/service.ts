@@ -38,7 +38,7 @@ export interface AuditLogDeps {
   now: Now
   /** The secret of this instance, which is not in the database: see `sealHead`. */
   key: string
-  /** Throws `forbidden` if whoever acts has lost the permission for it since the request began, `over_limit` if
+  /** Throws `forbidden` if the acting person has lost the permission since the request began, `over_limit` if
    *  they may not move so many credits at once, `state_conflict` if these are their own. */
   authorize: (tx: Tx, acting: Acting, moved: Moved | undefined) => Promise<void>
 }

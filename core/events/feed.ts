@@ -6,7 +6,7 @@ import type { Events, Placed } from './service.ts'
 import { ownersOf, telegramIdsOf } from './store.ts'
 
 const PAGE_MAX = 100
-/** Events that owners of an account receive, whoever caused them. */
+/** Events that the owners of an account receive, also if a member or staff caused them. */
 const MONEY: ReadonlySet<EventType> = new Set(['payment.succeeded', 'payment.refunded', 'credits.adjusted'])
 
 /** How far the bot has read, and in which history; without an epoch, in the current one. */

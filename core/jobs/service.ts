@@ -271,7 +271,7 @@ export function createJobs(deps: JobsDeps) {
       return toJobJson(ended, { audit, result: null, trackRecord: null })
     },
 
-    /** Cancels a job whoever's it is; nothing happens to one that has ended. */
+    /** Cancels a job of any account. Does nothing to a job that has ended. */
     async cancelAny(id: string): Promise<void> {
       const found = await store.findJob(db.reader, id)
       if (found !== undefined) await runner.cancel(found.job)

@@ -82,7 +82,7 @@ const deleteRoute = defineRoute({
   tags,
   summary: 'Delete your account after 14 days, in which you can take it back',
   description:
-    'Only your own personal account: with `X-Account` of a company it is refused, whoever asks. Asks for the password again. Credits are given up by naming how many there are: see GET /api/account/deletion. The number of days is the setting DELETION_DAYS. The same request again changes nothing.',
+    'Only your own personal account: with `X-Account` of a company it is refused. Asks for the password again. Credits are given up by naming how many there are: see GET /api/account/deletion. The number of days is the setting DELETION_DAYS. The same request again changes nothing.',
   request: { body: { required: true, content: { 'application/json': { schema: deleteAccountSchema } } } },
   responses: { 202: { description: 'It will be deleted', content: deletionContent } },
 })

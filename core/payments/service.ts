@@ -124,7 +124,7 @@ export function createPayments(deps: PaymentsDeps) {
       return topUps.toView(db.reader, await follow(id, accountId))
     },
 
-    /** A top-up as whoever comes back from paying it may see it: not whose it is, nor their balance. Throws `not_found`. */
+    /** A top-up as shown to a payer who returns: not whose it is, nor their balance. Throws `not_found`. */
     async getPaid(id: string): Promise<Pick<TopUpView, 'status' | 'amount'>> {
       const { status, amount } = await topUps.toView(db.reader, await follow(id))
       return { status, amount }

@@ -65,7 +65,7 @@ export function createTopUps(deps: TopUpDeps) {
   }
 
   /** The order is written first, so that its payment is never unknown here, and the provider asked afterwards, under the order's id:
-   *  whoever asks again with the same key gets the same payment, however far the first one came. */
+   *  a repeated request with the same key gets the same payment, however far the first one came. */
   async function startRemote(
     remote: Remote,
     {

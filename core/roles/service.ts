@@ -15,7 +15,7 @@ export interface RolesDeps {
   now: Now
   auditLog: AuditLog
   standing: Standings
-  /** Called after a role has changed: whoever is known by it must be looked up again. */
+  /** Called after a role has changed: its cached actors must be looked up again. */
   forget: () => void
 }
 

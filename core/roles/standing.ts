@@ -27,11 +27,11 @@ export function createStanding({ adminTelegramIds }: { adminTelegramIds: readonl
   return {
     of,
     ofUser,
-    /** What whoever acts may do at this moment. */
+    /** The present permissions and role of the person who acts. */
     ofActing: (reader: Reader, { actorId, isInChat }: Acting): Promise<Standing> => ofUser(reader, actorId, isInChat),
     /** Asks again, in the transaction of an act, for the permission that its route asked for, because it may
      *  have been taken away meanwhile, and whether they may move these credits. Throws `forbidden`, `over_limit`,
-     *  and `state_conflict` for an account that whoever acts is a member of. */
+     *  and `state_conflict` for an account whose member the acting person is. */
     async authorize(tx: Tx, acting: Acting, moved: Moved | undefined): Promise<void> {
       if (acting.permission === null) return
       const own = await ofUser(tx, acting.actorId, acting.isInChat)

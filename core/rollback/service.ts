@@ -12,7 +12,7 @@ export interface RollbackDeps {
   db: Db
   auditLog: AuditLog
   undos: Undos
-  /** What whoever acts may do at this moment. */
+  /** The present permissions of the person who acts. */
   permissionsOf: (reader: Reader, acting: Careful) => Promise<ReadonlySet<Permission>>
   /** Moving more credits back than this needs a fresh second factor. */
   stepUpCredits: number

@@ -106,7 +106,7 @@ export function createActs({ client, journal, random, wait }: ActsDeps) {
     }
   }
 
-  /** A version of a model, examined by a child of core; it is never sold. A child that dies there is told of by 503. */
+  /** A version of a model, examined by a child of core; it is never sold. If a child dies there, core answers 503. */
   async function uploadModel(): Promise<void> {
     const token = await actForAdmin(client)
     const number = ++uploads

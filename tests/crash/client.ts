@@ -229,7 +229,7 @@ export function createClient({ journal, random, secrets }: ClientDeps) {
     send,
     ask,
     retry,
-    /** As `ask`, of whoever checks a core that is not to be killed meanwhile: for requests that may be sent twice. */
+    /** As `ask`, for checks of a core that is not killed meanwhile, with requests that may be sent twice. */
     retrying: {
       async ask(...request: Parameters<typeof ask>): Promise<Reply> {
         const { value } = await retry(() => ask(...request))

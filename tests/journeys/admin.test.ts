@@ -167,7 +167,7 @@ test('admin: a model goes back to the version before, and forward again by Undo'
 })
 
 test.each(['en', 'ru'] as const)(
-  'credits (%s): whoever is given some is told why and what there is, once it can no longer be undone',
+  'credits (%s): the person who is given some reads why and how many there are, once it can no longer be undone',
   async (language) => {
     await using world = await startWorld()
     const { telegram } = world

@@ -75,7 +75,7 @@ test.each([
   { language: 'en', back: 'writes' },
   { language: 'ru', back: 'writes' },
 ] as const)(
-  'blocked ($language): a forecast that ends meanwhile is told of to nobody, and once to who $back',
+  'blocked ($language): a forecast that ends meanwhile is reported to nobody, and once to who $back',
   async ({ language, back }) => {
     await using world = await startWorld()
     const { telegram } = world
@@ -158,7 +158,7 @@ test('stuck: the person is informed in their language; a refund notice from the 
   expect(telegram.complaints()).toEqual([])
 })
 
-test('restart: a job ordered before it is told of after it', async () => {
+test('restart: a job ordered before it is reported after it', async () => {
   await using world = await startWorld()
   const anna = world.telegram.person(56, { language: 'en' })
   await anna.upload('prices.csv', csvOf(60))

@@ -5,7 +5,7 @@ import { startWorld } from './world.ts'
 const languages = loadLanguages()
 
 test.each(['en', 'ru'] as const)(
-  'devices (%s): the chat is told of a new one, lists all, and signs them out',
+  'devices (%s): the chat reports a new one, lists all, and signs them out',
   async (language) => {
     await using world = await startWorld()
     const say = languages[language]

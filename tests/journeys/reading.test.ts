@@ -122,7 +122,7 @@ test('reading: another time, another sheet and only columns of numbers are offer
   expect(world.telegram.complaints()).toEqual([])
 })
 
-test('reading: whoever asks is told where to get a file, and gets one', async () => {
+test('reading: a person who asks reads where to get a file, and gets an example', async () => {
   await using world = await startWorld()
   const say = languages.en
   const anna = world.telegram.person(44, { language: 'en' })

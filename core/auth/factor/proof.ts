@@ -26,7 +26,7 @@ const WAIT_MS_MIN = 30_000
 const WAIT_MS_MAX = 15 * MINUTE_MS
 /** After a day without one, wrong codes are forgotten. */
 const REMEMBERED_MS = DAY_MS
-/** The owner is told of the fifth wrong code in a row, and of every twentieth. */
+/** The fifth wrong code in a row is reported to the owner, and so is every twentieth. */
 const isTold = (tries: number): boolean => tries === FREE_TRIES || tries % 20 === 0
 
 type Tried = { isRight: true } | { isRight: false; refusal: AppError }

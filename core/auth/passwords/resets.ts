@@ -82,7 +82,7 @@ export function createResets(deps: ResetsDeps) {
   }
 
   return {
-    /** Sends a link to whoever has this address, if anybody. It says nothing of that, nor does the time it takes: the work begins
+    /** Sends a link to the person with this address, if there is one. It says nothing of that, nor does the time it takes: the work begins
      *  when the answer is on its way. Throws `rate_limited` when one household asks too often. */
     askReset(email: string, household: string): void {
       const { count, at } = asked.get(household)

@@ -78,7 +78,7 @@ export function createCanary({ pool, resolveModel, onGuilt, ticks, sleep, log }:
     }
   }
 
-  /** Records a successful forecast, whoever ordered it. */
+  /** Records a successful forecast of any customer. */
   function noteOk(): void {
     lastOkAt = ticks()
     failure = null

@@ -54,7 +54,7 @@ export function createInbox({ db, settling, getRemote, now, log }: InboxDeps) {
     return stored
   }
 
-  /** Works on all events that are due. One run at a time: whoever asks during one waits for a whole run after it. */
+  /** Works on all events that are due. One run at a time: a call during a run waits for a whole run after it. */
   function work(): Promise<void> {
     if (running !== null) {
       isAskedAgain = true

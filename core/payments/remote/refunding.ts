@@ -24,7 +24,7 @@ export interface RefundingDeps {
 
 const REFUNDS_EACH_MAX = 100
 const RUN_MAX = 100
-/** Tried by the sweep only if whoever asked for it is not at it. */
+/** The sweep tries a refund only if the request that asked for it is not running. */
 const REST_MS = MINUTE_MS
 
 /** Refunds that staff ask for and a provider makes: first the credits are taken and the debt is written down, then the provider is asked,

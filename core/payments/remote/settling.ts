@@ -29,8 +29,8 @@ export type Settling = ReturnType<typeof createSettling>
 const REFUND_STEPS = ['owed', 'pending', 'succeeded', 'failed'] as const
 const DISPUTE_STEPS = ['open', 'lost', 'won'] as const
 
-/** The one way by which a payment at a provider gets into the books, whoever asks: its webhook, the page that the payer comes back
- *  to, or the reconciliation. */
+/** The one way by which a payment at a provider gets into the books. Its callers are the webhook, the page that the payer returns
+ *  to, and the reconciliation. */
 export function createSettling({ db, addEvent, credit, reversals, now, log }: SettlingDeps) {
   /** Looks a payment up, checks that it is ours, and books what it has become: money once per charge, refunds and disputes. In any
    *  order and any number of times the outcome is the same. Throws `unavailable` if the provider does not answer, and

@@ -32,8 +32,8 @@ export interface AskedRefund {
 /** Refunds that staff ask for of payments whose provider returns the money. */
 export function createStaffRefunds(deps: StaffRefundsDeps) {
   const { db, ledger, auditLog, idempotency, refunding, log, stepUpCredits } = deps
-  /** The debt is written down before the provider is asked, so that whatever fails, the payer gets the money back once: whoever asks
-   *  again with the same key finds the debt of the first time, however far that came. */
+  /** The debt is written down before the provider is asked, so that whatever fails, the payer gets the money back once. A
+   *  repeated request with the same key finds the debt of the first one, however far that came. */
   async function refund(
     acting: Careful,
     { provider, chargeId }: store.ChargeRow,

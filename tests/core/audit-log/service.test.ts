@@ -86,7 +86,7 @@ test.each([
 test('audit: a log rechained without the key of the instance is detected', async () => {
   const { db, auditLog, tamper } = await startAudit()
   await tamper('DELETE FROM audit_log WHERE seq > 2')
-  // As whoever has the code would, with a key of their own; and with a head that was good once.
+  // An attacker with the code would seal with another key, or put back an old head.
   const forger = createAuditLog({ now, key: 'another key', authorize: () => Promise.resolve() })
   await db.write((tx) => forger.seal(tx))
   expect(await forger.check(db.reader)).toMatchObject({ ok: true, records: 2 })

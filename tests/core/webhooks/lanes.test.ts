@@ -18,7 +18,7 @@ test('lanes: of 1,000 receivers half hang; the other half is not delayed', {
 }, async () => {
   const receiver = await startReceiver(hangsIfOdd)
   closers.push(receiver.close)
-  // Those that hang do so until the test ends: whoever waited for one of them would wait as long.
+  // The hanging receivers hang until the test ends: a delivery that waited for one would wait as long.
   const world = await startSending()
   closers.push(world.close)
   const ofEven = () => receiver.received.filter(({ path }) => Number(path.slice(1)) % 2 === 0).length

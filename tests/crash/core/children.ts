@@ -24,7 +24,7 @@ export interface ChildrenDeps {
   dataDir: string
 }
 
-/** Kills children of a core that lives on: each dies in the middle of its work, and whoever waits for that does not notice. */
+/** Kills children of a core that lives on: each dies in the middle of its work, and the requests that wait for it do not notice. */
 export function createChildKills({ client, acts, journal, random, dataDir }: ChildrenDeps) {
   /** Every worker dies in the middle of a load. */
   async function worker(core: CoreProcess): Promise<void> {

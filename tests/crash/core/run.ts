@@ -199,7 +199,7 @@ function createCrash(
     const isEnded = (id: string | undefined): boolean => (jobs.get(id ?? '')?.status ?? 'PENDING') !== 'PENDING'
     if (inFlight.orders.size > 0) hits.submit++
     if (pending > 0) hits.run++
-    // It has ended, and whoever waits for it has not been told: the kill fell between the commit and the answer.
+    // It has ended, and the waiting request has no answer yet: the kill fell between the commit and the answer.
     const isUntold = ({ key, told }: Order): boolean => (told === null || told === 'PENDING') && isEnded(idOf.get(key))
     if ([...inFlight.waiting].some(isUntold)) hits.settle++
     if (!inFlight.all && pending === 0) hits.idle++

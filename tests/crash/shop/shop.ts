@@ -188,7 +188,7 @@ export function createShop({ product, sandbox, random, secrets, roundsMax }: Sho
       if (event === 'unhandled_rejection') note(['a program has ended by an error that nobody handled'])
       if (level === 'error' || level === 50) addTo(errors, String(event))
     },
-    /** The first customers of the API, and staff, which is told of refunds. */
+    /** The first customers of the API, and staff, who receive notices of refunds. */
     async open(): Promise<void> {
       client.connect(product)
       await sandbox.act('say', { person: Number(CRASH_ADMIN_TELEGRAM_ID), text: '/start' })
