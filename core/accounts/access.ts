@@ -1,6 +1,6 @@
 import type { AuditLog } from '../audit-log/service.ts'
 import { personOf } from '../contract/trust/member.ts'
-import type { Db, Reader } from '../db/client.ts'
+import type { Db, Reader, Tx } from '../db/client.ts'
 import type { Acting } from '../kit/acting.ts'
 import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
@@ -35,7 +35,8 @@ export function createAccess({ db, now, auditLog, signedIn, standing }: AccessDe
       const account = await getAccount(tx, id)
       const before = { blocked: account.blockedAt !== null }
       if (before.blocked === blocked) return
-      refuseBeyond(await standing.ofActing(tx, acting), await standing.ofUser(tx, userId, true))
+      await refuseMember(tx, acting, id)
+      refuseBeyond(await standing.ofActing(tx, acting), await standing.ofTarget(tx, userId))
       const blockedAt = blocked ? now() : null
       await store.updateAccount(tx, id, { blockedAt })
       await store.updateUser(tx, userId, { blockedAt, tokensValidFrom: now() })
@@ -82,6 +83,12 @@ export function createAccess({ db, now, auditLog, signedIn, standing }: AccessDe
 /** Nobody gives themselves a role or a block. Throws `state_conflict`. */
 function refuseOwn({ actorId }: Acting, userId: string): void {
   if (userId === actorId) throw new AppError('state_conflict', { what: 'account', state: 'your own' })
+}
+
+/** Nobody blocks or unblocks an account that they share. Throws `state_conflict`. */
+export async function refuseMember(tx: Tx, { actorId }: Acting, accountId: string): Promise<void> {
+  if ((await store.findMember(tx, actorId, accountId)) !== undefined)
+    throw new AppError('state_conflict', { what: 'account', state: 'your own' })
 }
 
 /** Throws `not_found`. */

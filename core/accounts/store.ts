@@ -1,5 +1,5 @@
-import { and, eq, getTableColumns, isNull, ne, notInArray, or, sql } from 'drizzle-orm'
-import { type MemberRole, personalAccountOf } from '../contract/trust/member.ts'
+import { and, eq, getTableColumns, isNotNull, isNull, ne, notInArray, or, sql } from 'drizzle-orm'
+import { MEMBER_ROLES, type MemberRole, personalAccountOf } from '../contract/trust/member.ts'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
 import { accounts, memberships, users } from '../db/schema/accounts.ts'
 import { apiKeys } from '../db/schema/auth.ts'
@@ -109,12 +109,17 @@ export async function moveMemberships(tx: Tx, fromId: string, toId: string, at: 
     ne(memberships.accountId, personalAccountOf(fromId)),
     isNull(memberships.endedAt),
   )
-  const theirs = await tx
-    .select({ accountId: memberships.accountId })
-    .from(memberships)
-    .where(eq(memberships.userId, toId))
-  const known = theirs.map(({ accountId }) => accountId)
-  for (const { accountId } of await tx.select({ accountId: memberships.accountId }).from(memberships).where(isLeft)) {
+  const left = await tx.select().from(memberships).where(isLeft)
+  const known: string[] = []
+  for (const { accountId, role, monthlyLimit } of left) {
+    const own = and(eq(memberships.userId, toId), eq(memberships.accountId, accountId))
+    // A membership that they once ended does not stand in the way of this one.
+    await tx.delete(memberships).where(and(own, isNotNull(memberships.endedAt)))
+    const theirs = await tx.select().from(memberships).where(own).get()
+    if (theirs !== undefined) known.push(accountId)
+    // Of two roles in one company the person keeps the higher: its last owner stays one.
+    if (theirs !== undefined && MEMBER_ROLES.indexOf(role) > MEMBER_ROLES.indexOf(theirs.role))
+      await tx.update(memberships).set({ role, monthlyLimit }).where(own)
     const ofCompany = (table: typeof jobs | typeof apiKeys) =>
       and(eq(table.accountId, accountId), eq(table.userId, fromId))
     await tx.update(jobs).set({ userId: toId }).where(ofCompany(jobs))

@@ -11,6 +11,7 @@ import type { Ledger } from '../ledger/service.ts'
 import { refuseBeyond } from '../roles/role.ts'
 import { getRole } from '../roles/find.ts'
 import type { Standings } from '../roles/standing.ts'
+import { refuseMember } from './access.ts'
 import type { SignedIn } from './signed-in.ts'
 import * as store from './store.ts'
 
@@ -57,6 +58,7 @@ export function createAccountUndos({ now, ledger, events, signedIn, standing }: 
       const account = await store.findAccount(tx, id)
       refuseChanged('blocked', left.blocked, account !== undefined && account.blockedAt !== null)
       const userId = personOf(id)
+      await refuseMember(tx, acting, id)
       await refuseAbove(tx, acting, userId)
       const blockedAt = was.blocked ? now() : null
       await store.updateAccount(tx, id, { blockedAt })
@@ -85,7 +87,7 @@ export function createAccountUndos({ now, ledger, events, signedIn, standing }: 
   /** Nobody takes back what concerns themselves, or somebody who may do more. */
   async function refuseAbove(tx: Tx, acting: Acting, userId: string): Promise<void> {
     if (userId === acting.actorId) throw blocked('account', 'of somebody else', 'your own')
-    refuseBeyond(await standing.ofActing(tx, acting), await standing.ofUser(tx, userId, true))
+    refuseBeyond(await standing.ofActing(tx, acting), await standing.ofTarget(tx, userId))
   }
 
   function forget(userId: string, accountId: string): void {

@@ -82,10 +82,8 @@ export function createAuth(deps: AuthDeps) {
       const user = await users.findUser(db.reader, userId)
       return user?.email ?? `Telegram ${user?.telegramId ?? ''}`
     },
-    async endSessions(tx, userId, keptId) {
-      await store.revokeFamiliesOf(tx, userId, now(), keptId)
-      authenticator.dropUser(userId)
-    },
+    endSessions: (tx, userId, keptId) => store.revokeFamiliesOf(tx, userId, now(), keptId),
+    dropUser: authenticator.dropUser,
   })
   const parts = { ...deps, people, tokens, throttle, welcome, authenticator, keyKind, passwords, factor, mails }
   return {

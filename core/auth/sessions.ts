@@ -13,6 +13,7 @@ import type { Events } from '../events/service.ts'
 import { toClient, toDevice } from './device.ts'
 import { refuseCommonPassword } from './passwords/common-passwords.ts'
 import { hashSecret, newRefreshToken } from '../kit/text/secrets.ts'
+import { createRepeats } from './repeats.ts'
 import * as store from './store.ts'
 import { createWindowCounter } from '../kit/window-counter.ts'
 import type { Place, Throttle } from './passwords/throttle.ts'
@@ -52,15 +53,7 @@ export interface SessionsDeps {
 }
 
 const REFRESH_TTL_MS = 30 * 24 * 3_600_000
-/** A refresh token sent twice within this time gets the same answer twice: two tabs at once are no thief. */
-const REPEAT_MS_MAX = 10_000
-const REPEATS_MAX = 1_000
 const TAKEN_MAX = 20 // times an hour that a household is told so
-
-interface Rotation {
-  answer: Promise<TokensView>
-  until: number
-}
 
 /** Sign-up, sign-in and sign-out. A session is a family of refresh tokens of which only the newest is live.
  *  If an older one comes back, it was stolen from somebody, so the whole family is revoked. */
@@ -68,8 +61,7 @@ export function createSessions(deps: SessionsDeps) {
   const { db, now, newId, log, events, tokens, passwords, throttle, authenticator } = deps
   const { factor, people, welcome, wasForgotten, isLocalFree, sessionDaysMax } = deps
   const taken = createWindowCounter({ now, windowMs: HOUR_MS })
-  /** The answers of the last ten seconds, keyed by the hash of their refresh token. Not stored: they are secrets. */
-  const rotations = new Map<string, Rotation>()
+  const once = createRepeats({ now })
 
   /** Throws `email_taken`, and `validation_failed` for a common password. Past the daily limit of its
    *  network, the account gets no welcome credits. */
@@ -117,10 +109,18 @@ export function createSessions(deps: SessionsDeps) {
     const fits = await passwords.verify(user?.passwordHash ?? null, password, () => throttle.hit(email, origin))
     if (user === undefined || !fits) throw new AppError('wrong_credentials', {})
     throttle.succeed(email, origin)
-    refuseBlocked(user)
-    if (await factor.isEnrolled(db.reader, user.id)) throw await factor.challenge(user.id)
     const session = newSession(user.id, origin)
-    await db.write((tx) => open(tx, session.row))
+    const isOpen = await db.write(async (tx) => {
+      // The password was checked for a while: it, the block and the factor may have changed meanwhile.
+      const present = await accounts.findUser(tx, user.id)
+      if (present === undefined || present.passwordHash !== user.passwordHash)
+        throw new AppError('wrong_credentials', {})
+      refuseBlocked(present)
+      if (await factor.isEnrolled(tx, user.id)) return false
+      await open(tx, session.row)
+      return true
+    })
+    if (!isOpen) throw await factor.challenge(user.id)
     return toView(user.id, session)
   }
 
@@ -143,17 +143,7 @@ export function createSessions(deps: SessionsDeps) {
    *  `unauthenticated`. */
   async function refresh(token: string, place: Place): Promise<TokensView> {
     const hash = hashSecret(token)
-    const before = rotations.get(hash)
-    if (before !== undefined && before.until > now()) return before.answer
-    const answer = rotate(hash, place)
-    forgetOldRotations()
-    rotations.set(hash, { answer, until: now() + REPEAT_MS_MAX })
-    try {
-      return await answer
-    } catch (error) {
-      rotations.delete(hash)
-      throw error
-    }
+    return once(hash, () => rotate(hash, place))
   }
 
   async function rotate(hash: string, { network, region }: Place): Promise<TokensView> {
@@ -190,13 +180,6 @@ export function createSessions(deps: SessionsDeps) {
     const next = newSession(row.userId, { client: row.client, region }, row)
     await store.insertRefresh(tx, next.row)
     return { ...next, email: user.email }
-  }
-
-  function forgetOldRotations(): void {
-    for (const [hash, { until }] of rotations) {
-      if (until > now() && rotations.size < REPEATS_MAX) break
-      rotations.delete(hash)
-    }
   }
 
   /** Opens a session. Notifies its person of a sign-in from a program or network that they have not used lately. */

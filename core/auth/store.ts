@@ -58,6 +58,8 @@ export async function revokeFamiliesOf(
   at: number,
   keptId: string | null = null,
 ): Promise<void> {
+  // A code that a revoked session made would join another chat.
+  await tx.delete(linkCodes).where(and(eq(linkCodes.userId, userId), isNull(linkCodes.usedAt)))
   await tx
     .update(refreshTokens)
     .set({ revokedAt: at })

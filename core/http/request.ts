@@ -1,6 +1,7 @@
 import type { BlockList } from 'node:net'
 import type { HttpBindings } from '@hono/node-server'
 import type { MiddlewareHandler } from 'hono'
+import type { Actor } from '../contract/account.ts'
 import type { Language } from '../contract/common.ts'
 import { toCaller } from '../kit/http/client-ip.ts'
 import { type AppError, isAppError } from '../kit/errors.ts'
@@ -31,14 +32,11 @@ export function identify({
   log,
 }: IdentifyDeps): MiddlewareHandler<AppEnv> {
   let hasWarned = false
-  const isStillIn = async (authorization: string | undefined, account: string | undefined): Promise<boolean> => {
-    try {
-      return (await auth.authenticate(authorization, account)) !== null
-    } catch (error) {
-      if (isAppError(error)) return false
+  const lookAgain = (authorization: string | undefined, account: string | undefined): Promise<Actor | null> =>
+    auth.authenticate(authorization, account).catch((error: unknown) => {
+      if (isAppError(error)) return null
       throw error
-    }
-  }
+    })
   return async (c, next) => {
     const given = c.req.header('x-request-id')
     const requestId = given !== undefined && REQUEST_ID.test(given) ? given : newId('req')
@@ -56,7 +54,8 @@ export function identify({
     c.header('X-Request-Id', requestId)
     const authorization = c.req.header('authorization')
     const account = c.req.header('x-account')
-    c.set('isStillIn', () => isStillIn(authorization, account))
+    c.set('lookAgain', () => lookAgain(authorization, account))
+    c.set('isStillIn', async () => (await lookAgain(authorization, account)) !== null)
     c.set('refuseInMaintenance', refuseInMaintenance)
     c.set('permission', null)
     c.set('actor', null)

@@ -47,6 +47,7 @@ const changeRoute = defineRoute({
   method: 'patch',
   path: '/api/admin/accounts/{id}',
   access: { permission: 'accounts.change' },
+  stepUp: 'always',
   errors: ['not_found', 'state_conflict'],
   tags: ['admin'],
   summary: 'Block an account or unblock it',

@@ -27,6 +27,11 @@ export function createStanding({ adminTelegramIds }: { adminTelegramIds: readonl
   return {
     of,
     ofUser,
+    /** The rights of the person that staff act upon. A block does not lessen them: it may end. */
+    async ofTarget(reader: Reader, id: string): Promise<Standing> {
+      const holder = await store.findHolder(reader, id)
+      return holder === undefined ? NO_STANDING : of(reader, holder, true)
+    },
     /** The present permissions and role of the person who acts. */
     ofActing: (reader: Reader, { actorId, isInChat }: Acting): Promise<Standing> => ofUser(reader, actorId, isInChat),
     /** Asks again, in the transaction of an act, for the permission that its route asked for, because it may

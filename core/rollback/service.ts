@@ -44,6 +44,8 @@ export function createRollback({ db, auditLog, undos, permissionsOf, stepUpCredi
     if (!(await permissionsOf(tx, acting)).has(undo.permission))
       throw new AppError('forbidden', { needed: undo.permission })
     const undone = await undo.undo(tx, acting, record)
+    // Roles, states and blocks ask for a fresh code whenever they change, and so does taking them back.
+    if (undone.moved === undefined && !acting.isSteppedUp) throw new AppError('step_up_required', {})
     if (undone.moved !== undefined) demandStepUp(acting, undone.moved.credits, stepUpCredits)
     const written = await auditLog.record(tx, {
       ...acting,

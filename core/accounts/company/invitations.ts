@@ -18,7 +18,7 @@ import { hashSecret } from '../../kit/text/secrets.ts'
 import { DAY_MS } from '../../kit/units.ts'
 import type { SignedIn } from '../signed-in.ts'
 import * as accounts from '../store.ts'
-import { refuseAbove } from './members.ts'
+import { mayGive, refuseAbove } from './members.ts'
 import * as store from './store.ts'
 
 export interface InvitationsDeps {
@@ -48,6 +48,8 @@ export function createInvitations({ db, now, newId, auditLog, events, signedIn }
     const inviter = await store.findMembership(reader, row.accountId, row.createdBy)
     const isOpen = account?.state === 'active' && account.blockedAt === null
     if (isForAnother || !isOpen || inviter === undefined || !ACTS_OF[inviter.role].has('manage')) throw invalid()
+    // Who made it may have lost since what it gives.
+    if (!mayGive(inviter.role, row.role)) throw invalid()
     return { row, account, user }
   }
 

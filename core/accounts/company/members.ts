@@ -146,5 +146,9 @@ export type Members = ReturnType<typeof createMembers>
 
 /** Managers look after members and viewers; owners after everybody. */
 export function refuseAbove(own: MemberRole, other: MemberRole): void {
-  if (own !== 'owner' && (other === 'owner' || other === 'manager')) throw new AppError('forbidden', { needed: 'own' })
+  if (!mayGive(own, other)) throw new AppError('forbidden', { needed: 'own' })
 }
+
+/** Whether a member of this role may make others members of `other`. */
+export const mayGive = (own: MemberRole, other: MemberRole): boolean =>
+  own === 'owner' || (other !== 'owner' && other !== 'manager')

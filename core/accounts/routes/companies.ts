@@ -70,6 +70,7 @@ const decideRoute = defineRoute({
   method: 'post',
   path: '/api/admin/companies/{id}/decision',
   access: { permission: 'companies.decide' },
+  stepUp: 'always',
   errors: ['not_found', 'state_conflict'],
   tags: ['admin'],
   summary: 'Let a company in, or decline it. The applicant reads the reason.',

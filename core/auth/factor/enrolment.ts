@@ -41,6 +41,7 @@ export interface EnrolmentDeps {
   labelOf: (userId: string) => Promise<string>
   /** Ends the sessions of a user but for one. */
   endSessions: (tx: Tx, userId: string, keptId: string | null) => Promise<void>
+  dropUser: (userId: string) => void
 }
 
 const ISSUER = 'Coincast'
@@ -57,6 +58,7 @@ export function createEnrolment({
   markProved,
   labelOf,
   endSessions,
+  dropUser,
 }: EnrolmentDeps) {
   /** Both the owner and the audit log learn of it. */
   async function note(tx: Tx, { actor, requestId }: By, how: FactorChange, left: number): Promise<void> {
@@ -105,7 +107,7 @@ export function createEnrolment({
     async confirm(by: By, typed: string): Promise<BackupCodes> {
       const { actor } = by
       const { userId } = actor
-      return db.write(async (tx) => {
+      const made = await db.write(async (tx) => {
         const row = await store.findFactor(tx, userId)
         if (row === undefined || row.pendingSecret === null || (row.pendingUntil ?? 0) <= now())
           throw new AppError('state_conflict', { what: 'second factor', state: 'not begun' })
@@ -122,6 +124,9 @@ export function createEnrolment({
         await note(tx, by, 'enrolled', codes.backup_codes.length)
         return codes
       })
+      // Only now: a request between the change and its commit would be remembered as it was.
+      dropUser(userId)
+      return made
     },
 
     /** Throws `state_conflict` for who has none. */
@@ -152,7 +157,7 @@ export function createEnrolment({
       if (userId === acting.actorId) throw new AppError('state_conflict', { what: 'account', state: 'your own' })
       await db.write(async (tx) => {
         await demandEnrolled(tx, userId)
-        refuseBeyond(await standing.ofActing(tx, acting), await standing.ofUser(tx, userId, true))
+        refuseBeyond(await standing.ofActing(tx, acting), await standing.ofTarget(tx, userId))
         await store.deleteFactor(tx, userId)
         await tell(tx, userId, 'reset', 0)
         const record = { ...acting, action: 'factor.reset', target: accountId, reason }

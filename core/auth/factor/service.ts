@@ -31,6 +31,8 @@ export interface FactorDeps {
   tellByMail: (tx: Tx, userId: string, what: FactorChange | 'guessed') => Promise<void>
   /** Ends the sessions of a user but for one. */
   endSessions: (tx: Tx, userId: string, keptId: string | null) => Promise<void>
+  /** Has a person looked up again. Call it after the commit. */
+  dropUser: (userId: string) => void
 }
 
 const CHALLENGE_MS = 5 * MINUTE_MS
@@ -45,6 +47,7 @@ export function createFactor({
   labelOf,
   tellByMail,
   endSessions,
+  dropUser,
   ...deps
 }: FactorDeps) {
   const { db, now } = deps
@@ -75,7 +78,7 @@ export function createFactor({
   }
 
   return {
-    ...createEnrolment({ db, now, box, auditLog, standing, tell, markProved, labelOf, endSessions }),
+    ...createEnrolment({ db, now, box, auditLog, standing, tell, markProved, labelOf, endSessions, dropUser }),
     gate,
     isEnrolled,
 

@@ -27,6 +27,8 @@ export interface AppEnv {
     language: Language
     /** Whether the caller would still be let in: asked by answers that last. */
     isStillIn: () => Promise<boolean>
+    /** The actor as the token stands for now; null if it no longer stands for any. */
+    lookAgain: () => Promise<Actor | null>
     /** Whether the actor has proved their second factor, as far as a route needs it. */
     factor: FactorGate
     /** On a route that demands a fresh code above an amount: whether one was given. */
@@ -164,7 +166,11 @@ function guard(access: Access, scope: Scope | undefined, stepUp: StepUp | undefi
           needed: scope === undefined ? 'a session, not an API key' : `the scope ${scope}`,
         })
       }
-      const { factor } = c.var
+      const { factor, lookAgain } = c.var
+      c.set('isStillIn', async () => {
+        const present = await lookAgain()
+        return present !== null && admits(access, present)
+      })
       if (typeof access === 'object' && 'permission' in access) await factor.checkStaff(actor, c.req.method !== 'GET')
       if (stepUp !== undefined) {
         const isFresh = await factor.isFresh(actor)

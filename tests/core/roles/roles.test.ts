@@ -132,6 +132,11 @@ test('giving roles: never to oneself, never more than one has, never away from s
   expect(await codeOf(give(world, hr.token, anna.id, 'nothing'))).toEqual([404, 'role'])
   const block = { token: hr.token, json: { blocked: true, reason: 'a test' } }
   expect(await codeOf(ask('PATCH', `/api/admin/accounts/${boss.id}`, block))).toEqual([403, 'accounts.read'])
+  // A block does not lessen what the blocked person may do once it ends.
+  expect((await ask('PATCH', `/api/admin/accounts/${boss.id}`, { ...block, token: admin.token })).status).toBe(200)
+  const unblock = { ...block, json: { blocked: false, reason: 'a test' } }
+  expect(await codeOf(ask('PATCH', `/api/admin/accounts/${boss.id}`, unblock))).toEqual([403, 'accounts.read'])
+  expect((await ask('PATCH', `/api/admin/accounts/${boss.id}`, { ...unblock, token: admin.token })).status).toBe(200)
   expect((await give(world, hr.token, anna.id, 'hr')).status).toBe(200)
   expect((await ask('PATCH', `/api/admin/accounts/${anna.id}`, block)).status).toBe(200)
 })

@@ -46,15 +46,22 @@ test('step-up: every operation that declares it refuses a session without a fres
   const names = careful.map(({ operation }) => operation.operationId).toSorted()
   expect(names).toEqual(
     expect.arrayContaining([
+      'changeAccountById',
+      'changeMember',
       'changeModelState',
       'changePassword',
       'createApiKey',
       'createLinkCode',
+      'decideCompany',
       'enrolFactor',
       'giveRole',
+      'inviteMember',
       'removeFactor',
       'renewBackupCodes',
       'resetFactor',
+      'setModelPrice',
+      'transferOwnership',
+      'uploadModel',
     ]),
   )
   const codes = async () => {
@@ -118,6 +125,23 @@ test('step-up: adjustments, their undoing and refunds need it above STEP_UP_CRED
   expect(json.balance).toMatchObject({ balance: 800 })
   await stepUp(token, secret)
   expect([(await adjust(101)).status, (await undo()).status]).toEqual([201, 201])
+})
+
+test('step-up: a role is not given back by a rollback without a fresh code', async () => {
+  await start()
+  const anna = await newStaff('support', 'anna@example.com')
+  const { token } = await newStaff('admin', 'olga@example.com')
+  const taken = { role: 'customer', reason: REASON }
+  expect((await ask('PUT', `/api/admin/accounts/${anna.id}/role`, token, taken)).status).toBe(200)
+  const { secret } = await enrol(core, token, PASSWORD)
+  minutes(6)
+  const listed = await core.request('GET', '/api/admin/audit', { token })
+  const records = listed.json.items as unknown as Array<{ seq: number; action: string; target: string }>
+  const seq = records.find(({ action, target }) => action === 'role.given' && target === anna.id)?.seq
+  const back = () => ask('POST', `/api/admin/audit/${seq}/rollback`, token, { reason: REASON })
+  expect((await back()).code).toBe('step_up_required')
+  await stepUp(token, secret)
+  expect((await back()).status).toBe(201)
 })
 
 test('STAFF_MFA: staff without a second factor reach nothing of staff, and can set one up; others are not asked', async () => {
