@@ -159,7 +159,7 @@ export const HOLDINGS: readonly Holding[] = [
   // Whole payments in the words of their provider, with names and addresses.
   {
     table: 'payment_events',
-    owner: `EXISTS (SELECT 1 FROM orders WHERE ${OF_ACCOUNT} AND (instr(body, orders.id) > 0 OR instr(body, coalesce(orders.provider_ref, orders.id)) > 0))`,
+    owner: `EXISTS (SELECT 1 FROM orders WHERE ${OF_ACCOUNT} AND (instr(body, orders.id) > 0 OR instr(body, coalesce(orders.provider_ref, orders.id)) > 0)) OR payment ->> 'chargeId' IN (SELECT charge_id FROM charges WHERE ${OF_ACCOUNT})`,
     fate: { strip: "body = ''" },
     key: ['provider', 'event_id'],
     shown: ['provider', 'event_id', 'type', 'body', 'received_at'],

@@ -1,4 +1,4 @@
-import { and, eq, isNull, ne } from 'drizzle-orm'
+import { and, eq, isNull, ne, sql } from 'drizzle-orm'
 import { personOf } from '../contract/trust/member.ts'
 import type { Reader, Tx } from '../db/client.ts'
 import { accounts, memberships, users } from '../db/schema/accounts.ts'
@@ -31,14 +31,14 @@ export async function findUserByTelegramId(db: Reader, telegramId: string): Prom
   return db.select({ id: users.id }).from(users).where(eq(users.telegramId, telegramId)).get()
 }
 
-/** Whether they own a company's account: somebody has to. */
+/** Whether they own an active company's account: somebody has to. */
 export async function ownsCompany(db: Reader, accountId: string): Promise<boolean> {
   const owned = and(
     eq(memberships.userId, personOf(accountId)),
     eq(memberships.role, 'owner'),
     isNull(memberships.endedAt),
     ne(memberships.accountId, accountId),
-    ne(accounts.state, 'closed'),
+    eq(accounts.state, 'active'),
   )
   const rows = await db
     .select({ id: accounts.id })
@@ -47,6 +47,20 @@ export async function ownsCompany(db: Reader, accountId: string): Promise<boolea
     .where(owned)
     .limit(1)
   return rows.length > 0
+}
+
+/** Removes what companies have of a person who leaves: the name under which they joined one, and applications that
+ *  came to nothing. Call it while they are still a member. */
+export async function forgetCompanies(tx: Tx, accountId: string): Promise<void> {
+  const userId = personOf(accountId)
+  const theirs = sql`(SELECT account_id FROM memberships WHERE user_id = ${userId})`
+  await tx.run(sql`
+    UPDATE events SET data = json_set(data, '$.email', NULL, '$.telegram_id', NULL)
+    WHERE account_id IN ${theirs} AND type = 'member.joined' AND data ->> 'user_id' = ${userId}`)
+  await tx.run(sql`
+    UPDATE accounts SET company = NULL, tax_id = NULL, billing_address = NULL, state = 'closed'
+    WHERE state IN ('applied', 'declined')
+      AND id IN (SELECT account_id FROM memberships WHERE user_id = ${userId} AND role = 'owner')`)
 }
 
 /** Lets nobody in any more. */

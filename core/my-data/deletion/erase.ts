@@ -11,7 +11,7 @@ import type { Ledger } from '../../ledger/service.ts'
 import { HOLDINGS } from '../holdings.ts'
 import type { Marks } from '../marks.ts'
 import { deleteSome, deleteTellingEvents, renameGrants, strip } from '../store.ts'
-import { findOwner, type Owner, shutAccount } from '../people.ts'
+import { findOwner, forgetCompanies, type Owner, shutAccount } from '../people.ts'
 import type { Journal } from './journal.ts'
 import * as store from './store.ts'
 
@@ -84,6 +84,7 @@ export function createEraser(deps: EraseDeps) {
     if (!(await endJobs(accountId))) return 'later'
     // Stars go back to the person by their Telegram id.
     if (telegramId !== null && (await store.isOwedStars(db.reader, telegramId))) return 'later'
+    await db.write((tx) => forgetCompanies(tx, accountId))
     await deps.removeFiles(accountId)
     await deleteRows(accountId, telegramId)
     await db.write(async (tx) => {

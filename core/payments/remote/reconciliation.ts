@@ -2,6 +2,7 @@ import type { ProviderName } from '../../contract/ledger.ts'
 import type { Difference, ReconciliationView } from '../../contract/payment.ts'
 import type { Db } from '../../db/client.ts'
 import { type Now, toIso } from '../../kit/clock.ts'
+import { isAppError } from '../../kit/errors.ts'
 import type { Log } from '../../kit/log.ts'
 import { DAY_MS } from '../../kit/units.ts'
 import type { PaymentName, Provider, Remote } from '../provider.ts'
@@ -39,8 +40,14 @@ export function createReconciliation({ db, settling, providers, now, log }: Reco
       only_ours: [],
     }
     const seen = new Set<string>()
+    // One payment that cannot be booked now does not keep the others.
+    const settle = (payment: PaymentName) =>
+      settling.settle(name, remote, payment).catch((error: unknown) => {
+        if (!isAppError(error, 'state_conflict')) throw error
+        return { kind: 'unmatched' as const, what: 'state_conflict' }
+      })
     for (const [key, payment] of names) {
-      const settled = await settling.settle(name, remote, payment)
+      const settled = await settle(payment)
       if (settled.kind === 'settled') {
         seen.add(key)
         if (settled.credited) found.credited += 1
@@ -48,7 +55,7 @@ export function createReconciliation({ db, settling, providers, now, log }: Reco
     }
     for (const { chargeId } of await store.listChargesSince(db.reader, name, { since: from, limit: NAMES_MAX })) {
       if (seen.has(`charge ${chargeId}`)) continue
-      const settled = await settling.settle(name, remote, { chargeId })
+      const settled = await settle({ chargeId })
       if (settled.kind !== 'settled')
         note(found.only_ours, { ref: null, charge_id: chargeId, what: 'what' in settled ? settled.what : 'not ours' })
     }

@@ -31,12 +31,16 @@ const REST_MS = MINUTE_MS
  *  again and again until it has answered. */
 export function createRefunding({ db, reversals, settling, getRemote, now, newId, log }: RefundingDeps) {
   /** Writes down a refund of `amount`, or of all that is left, and takes its credits. Null if nothing is left to refund. Throws
-   *  `refund_impossible` for more than is left, for a disputed payment, and for credits that have been spent. */
+   *  `payment_disabled` for a provider that is not set up; `refund_impossible` for more than is left, for a disputed payment, and for
+   *  credits that have been spent. */
   async function owe(
     tx: Tx,
     charge: ChargeRow,
     { amount, reason }: { amount: number | undefined; reason: string },
   ): Promise<{ row: store.RefundRow; charge: ChargeRow } | null> {
+    // A charge was written by a provider of ours. One that is not set up any more cannot be asked for the money.
+    const provider = charge.provider as ProviderName
+    getRemote(provider)
     const refunds = await store.listRefunds(tx, charge)
     const live = refunds.filter(({ status }) => status !== 'failed')
     const left = (charge.amount ?? 0) - live.reduce((sum, each) => sum + each.amount, 0)
@@ -51,8 +55,7 @@ export function createRefunding({ db, reversals, settling, getRemote, now, newId
     const at = now()
     const row: store.RefundRow = {
       id: newId('rfd'),
-      // A charge was written by a provider of ours.
-      provider: charge.provider as ProviderName,
+      provider,
       chargeId: charge.chargeId,
       providerId: null,
       amount: amount ?? left,
@@ -74,7 +77,10 @@ export function createRefunding({ db, reversals, settling, getRemote, now, newId
     await db.write((tx) => store.updateRefund(tx, id, { tries: row.tries + 1, changedAt: now() }))
     // Asked before, it may have been made: what a provider remembers of a repeated request ends after a day.
     if (row.tries > 0) {
-      await settling.settle(provider, remote, { chargeId })
+      const { kind } = await settling.settle(provider, remote, { chargeId })
+      // Without that answer it might be made twice.
+      if (kind !== 'settled')
+        throw new AppError('unavailable', { detail: 'the payment cannot be looked up', retry_after_seconds: 60 })
       if ((await store.findRefund(db.reader, id))?.status !== 'owed') return
     }
     const charge = await findCharge(db.reader, provider, chargeId)

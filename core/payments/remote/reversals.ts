@@ -84,9 +84,9 @@ export function createReversals({ ledger, addEvent, now }: ReversalsDeps) {
         data: { payment_id: chargeId, provider, credits: delta, taken, reason: booking.reason },
       })
     } else {
-      const fromWallet = charge.refundedCredits - charge.lostCredits
-      const toWallet = Math.min(0 - delta, fromWallet)
-      const toShop = 0 - delta - toWallet
+      // The shop's loss is made good first: the credits that it stands for have been used.
+      const toShop = Math.min(0 - delta, charge.lostCredits)
+      const toWallet = 0 - delta - toShop
       const back = { toWallet: toCredits(toWallet), toShop: toCredits(toShop) }
       await ledger.post(tx, undoneRefundEntry({ ...naming, ...back, reason: 'a refund did not arrive' }))
       next.lostCredits -= toShop

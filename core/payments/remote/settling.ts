@@ -107,7 +107,8 @@ export function createSettling({ db, addEvent, credit, reversals, now, log }: Se
           reason,
           ...times,
         })
-      } else if (REFUND_STEPS.indexOf(status) > REFUND_STEPS.indexOf(row.status)) {
+      } else if (row.providerId === null || REFUND_STEPS.indexOf(status) > REFUND_STEPS.indexOf(row.status)) {
+        // Without a name of the provider's, its state was our own guess.
         await store.updateRefund(tx, row.id, { providerId, status, changedAt })
       }
     }

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import { sql } from 'drizzle-orm'
 import { startCore, type TestCore } from '../../support/core.ts'
 
 const PASSWORD = 'correct horse battery'
@@ -7,8 +8,8 @@ let core: TestCore
 afterEach(() => core.close())
 
 /** A company with an owner and a member of each role. */
-async function startCompany() {
-  core = await startCore()
+async function startCompany(now?: () => number) {
+  core = await startCore(now === undefined ? {} : { now })
   const owner = await core.register()
   const json = { company: 'Rook Ltd', tax_id: 'GB123456789', billing_address: '1 High Street, London' }
   const id = String((await core.request('POST', '/api/companies', { token: owner, json })).json.id)
@@ -65,4 +66,24 @@ test('export: of a company its owner sees the newest, and no member hears that t
     const { status, json } = await core.request('GET', '/api/account/export', { token, headers })
     expect([status, json.code]).toEqual([404, 'not_found'])
   }
+})
+
+test('deletion: a company forgets under which name somebody joined it, and an application that was declined', async () => {
+  let clock = Date.UTC(2026, 0, 5)
+  const { members } = await startCompany(() => clock)
+  const joined = () =>
+    core.db.reader.values(
+      sql`SELECT count(*) FROM events WHERE type = 'member.joined' AND data ->> 'email' IS NOT NULL`,
+    )
+  expect(await joined()).toEqual([[3]])
+  const json = { company: 'Pawn Ltd', tax_id: 'GB987654321', billing_address: '2 High Street, London' }
+  const applied = await core.request('POST', '/api/companies', { token: members.viewer, json })
+  const decision = { token: await core.admin(), json: { approve: false, reason: REASON } }
+  await core.request('POST', `/api/admin/companies/${applied.json.id}/decision`, decision)
+  expect((await remove(members.viewer)).status).toBe(202)
+  clock += 15 * 86_400_000
+  await core.sweep()
+  expect(await joined()).toEqual([[2]])
+  const companies = await core.db.reader.values(sql`SELECT company, tax_id FROM accounts WHERE company IS NOT NULL`)
+  expect(companies).toEqual([['Rook Ltd', 'GB123456789']])
 })

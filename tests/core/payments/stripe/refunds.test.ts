@@ -44,6 +44,21 @@ test('refund: whole, the money goes back and the credits with it; asked again, n
   expect(await world.faults()).toEqual([])
 })
 
+test('refund: one that did not arrive makes the loss of the shop good before the wallet', async () => {
+  const { world, buyer, charge, refund, spend } = await startBuyer()
+  await spend(500)
+  await refund({ amount: 100 })
+  expect(await world.available(buyer)).toBe(0)
+  // Its credits have been used, so the shop bears it.
+  const lost = world.stripe.shop.createRefund({ payment_intent: charge, amount: 100, metadata: {} })
+  await world.settled()
+  expect(await world.available(buyer)).toBe(0)
+  world.stripe.shop.endRefund(lost.id, 'failed')
+  await world.settled()
+  expect(await world.available(buyer)).toBe(0)
+  expect(await world.faults()).toEqual([])
+})
+
 test('refund: twice at once it is made once', async () => {
   const { world, buyer, refund } = await startBuyer()
   const both = await Promise.all([refund(), refund()])
