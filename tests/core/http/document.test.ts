@@ -96,3 +96,55 @@ test('document: the bearer scheme names access tokens and every kind of API key'
   const { description } = (await read()).components.securitySchemes.bearer
   for (const kind of ['access token', 'cc_live_', 'cc_test_']) expect(description).toContain(kind)
 })
+
+/** The names that a generator of clients makes for the schemas written inside others: the parent's, and then that of the property. */
+function innerNames(name: string, schema: unknown): string[] {
+  const { success, data } = innerSchema.safeParse(schema)
+  if (!success) return []
+  const capital = (word: string) =>
+    word.replaceAll(/(?:^|[^a-z0-9]+)([a-z0-9])/gi, (_match, first: string) => first.toUpperCase())
+  const options = [...(data.anyOf ?? []), ...(data.oneOf ?? [])]
+  return [
+    ...(data.properties === undefined ? [] : [name]),
+    ...Object.entries(data.properties ?? {}).flatMap(([key, value]) => innerNames(`${name}${capital(key)}`, value)),
+    ...innerNames(`${name}Item`, data.items),
+    ...options.flatMap((option, at) => innerNames(`${name}Type${at}`, option)),
+    ...(data.allOf ?? []).flatMap((part) => innerNames(name, part)),
+  ]
+}
+const innerSchema = z.object({
+  properties: z.record(z.string(), z.unknown()).optional(),
+  items: z.unknown().optional(),
+  anyOf: z.array(z.unknown()).optional(),
+  oneOf: z.array(z.unknown()).optional(),
+  allOf: z.array(z.unknown()).optional(),
+})
+const repeated = (names: readonly string[]) => names.filter((name, at) => names.indexOf(name) !== at)
+
+test('document: every schema gets a name of its own in a generated client', async () => {
+  const { components } = z
+    .object({ components: z.object({ schemas: z.record(z.string(), z.unknown()) }) })
+    .parse((await core.request('GET', '/openapi.json')).json)
+  const names = (schemas: Record<string, unknown>) =>
+    Object.entries(schemas).flatMap(([name, schema]) => innerNames(name, schema))
+  expect(names(components.schemas).length).toBeGreaterThan(100)
+  expect(repeated(names(components.schemas))).toEqual([])
+  const title = { properties: { en: { type: 'string' } } }
+  expect(repeated(names({ Manifest: { allOf: [{ properties: { title } }, { properties: { title } }] } }))).toEqual([
+    'Manifest',
+    'ManifestTitle',
+  ])
+})
+
+test('document: an operation is named by a verb and what it acts on, as a method of a client is', async () => {
+  const { paths } = z
+    .object({ paths: z.record(z.string(), z.record(z.string(), z.object({ operationId: z.string() }))) })
+    .parse((await core.request('GET', '/openapi.json')).json)
+  const ids = Object.values(paths).flatMap((operations) =>
+    Object.values(operations).map(({ operationId }) => operationId),
+  )
+  expect(repeated(ids)).toEqual([])
+  expect(
+    ids.filter((id) => !/^[a-z]+([A-Z][a-z0-9]*)*$/.test(id) || /^(get|post|put|patch|delete)Api/.test(id)),
+  ).toEqual([])
+})
