@@ -194,7 +194,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const feed = createFeed({
     ...records,
     epoch: await ensureEpoch(db, newId),
-    adminTelegramIds: accounts.admin.telegramIds,
+    staffChats: (...asked) => standing.chatsOf(...asked),
   })
   const maintenance = await createMaintenance({ ...basics, auditLog })
   const reports = createReports({ ...basics, ledger, roles })

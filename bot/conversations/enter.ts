@@ -13,6 +13,7 @@ export interface Began {
 /** What each dialogue needs in addition. */
 export interface DialogueArgs {
   register: object
+  apply: object
   login: object
   topup: object
   predict: { model?: string }
@@ -22,6 +23,7 @@ export interface DialogueArgs {
     | { kind: 'credit'; accountId: string; name: string }
     | { kind: 'price'; model: string; price: number }
     | { kind: 'limit'; role: string; title: string; from: number | null }
+    | { kind: 'company'; accountId: string; company: string; approve: boolean }
     | { kind: 'refund'; accountId: string; name: string; chargeId: string; credits: number }
 }
 

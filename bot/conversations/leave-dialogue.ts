@@ -10,10 +10,12 @@ const STARTERS: ReadonlySet<string> = new Set<Verb>([
   'top',
   'ask',
   'register',
+  'apply',
   'give',
   'cost',
   'refund',
   'cap',
+  'decide',
   'use',
   'hold',
 ])

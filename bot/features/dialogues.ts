@@ -1,6 +1,7 @@
 import { conversations, createConversation } from '@grammyjs/conversations'
 import { Composer, type Context } from 'grammy'
 import type { BotContext, Step } from '../ui/context.ts'
+import { applyDialogue } from './account/apply.ts'
 import { adjustDialogue } from './admin/adjust.ts'
 import { holdingDialogue } from './predict/holding.ts'
 import { horizonDialogue } from './predict/horizon.ts'
@@ -20,6 +21,7 @@ export function dialogueFeature(services: Services, dialogues: Dialogues): Step 
   })
   const all = new Composer<BotContext>()
   all.use(createConversation(registerDialogue(services), 'register'))
+  all.use(createConversation(applyDialogue(services), 'apply'))
   all.use(createConversation(loginDialogue(services), 'login'))
   all.use(createConversation(topUpDialogue(services), 'topup'))
   all.use(createConversation(predictDialogue(services), 'predict'))

@@ -50,6 +50,7 @@ export interface Messages {
   'menu-role': null
   'menu-roles': null
   'menu-audit': null
+  'menu-companies': null
   'menu-maintenance': null
   'button-try': null
   'button-own': null
@@ -109,6 +110,8 @@ export interface Messages {
   'button-newer': null
   'button-older': null
   'button-register': null
+  'button-apply': null
+  'button-apply-again': null
   'button-agree': null
   'button-switch': 'name'
   'button-enter': null
@@ -486,6 +489,7 @@ export interface Messages {
   'button-admin-models': null
   'button-ledger': null
   'button-audit': null
+  'button-companies': null
   'button-maintenance': null
   'button-maintenance-end': null
   'button-give': null
@@ -595,6 +599,24 @@ export interface Messages {
   'admin-preview-limit': 'from' | 'reason' | 'title' | 'to'
   'admin-refuse-own-role': null
   'admin-usage-role': null
+  'button-approve': null
+  'button-decline': null
+  'button-applicant': null
+  'button-application': null
+  'admin-companies-title': null
+  'admin-companies-none': null
+  'admin-companies-more': 'n'
+  'admin-company': 'address' | 'applicant' | 'date' | 'tax'
+  'admin-company-nobody': null
+  'admin-company-active': 'reason'
+  'admin-company-declined': 'reason'
+  'admin-company-closed': 'reason'
+  'admin-company-applied': 'company'
+  'admin-company-decided': null
+  'admin-ask-approve': 'company'
+  'admin-ask-decline': 'company'
+  'admin-preview-approve': 'company' | 'reason'
+  'admin-preview-decline': 'company' | 'reason'
   'permission-accounts-change': null
   'permission-accounts-read': null
   'permission-audit-read': null

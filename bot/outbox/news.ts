@@ -86,6 +86,10 @@ async function addNotices(tx: Tx, userId: string, event: Event, at: number): Pro
       const accountId = event.account_id
       return owe(`notice:company:${event.id}:${userId}`, { about: 'company', accountId, company, approved, reason })
     }
+    case 'company.applied': {
+      const { company_id: accountId, company } = event.data
+      return owe(`notice:company:${event.id}:${userId}`, { about: 'company_applied', accountId, company })
+    }
     case 'password.changed':
     case 'password.reset_asked':
       return owe(`notice:password:${event.id}:${userId}`, {
@@ -102,8 +106,6 @@ async function addNotices(tx: Tx, userId: string, event: Event, at: number): Pro
     // Who accepted the terms knows it; who is deleted is told by an errand, before they are forgotten.
     case 'terms.accepted':
     case 'account.deleted':
-    // Staff decides where it lists them.
-    case 'company.applied':
     case 'member.joined':
     case 'member.removed':
       return

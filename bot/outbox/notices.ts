@@ -62,6 +62,8 @@ export const noticeSchema = z.discriminatedUnion('about', [
     approved: z.boolean(),
     reason: z.string(),
   }),
+  /** To staff: a company waits for a decision. */
+  z.object({ about: z.literal('company_applied'), accountId: z.string(), company: z.string() }),
   /** To admins: a model is off sale, or back. */
   z.object({
     about: z.literal('model_rest'),

@@ -86,7 +86,7 @@ export function settingsReply(say: Say, account: AccountView, outcomesOff: boole
           ? button(say('button-outcomes-on'), 'outcomes', 'on')
           : button(say('button-outcomes-off'), 'outcomes', 'off'),
       ],
-      isRegistered ? [] : [button(say('button-register'), 'register')],
+      [isRegistered ? button(say('button-apply'), 'apply') : button(say('button-register'), 'register')],
       account.email === null
         ? []
         : [button(say('button-password'), 'secret'), button(say('button-devices'), 'devices')],
@@ -104,7 +104,7 @@ export function companyDecidedReply(
   const text = say(approved ? 'company-approved' : 'company-declined', { company: shorten(company, 120), reason })
   return approved
     ? { text, keyboard: [[button(say('button-switch', { name: shorten(company, 40) }), 'switch', accountId)]] }
-    : { text, keyboard: [[button(say('button-support'), 'support')]] }
+    : { text, keyboard: [[button(say('button-apply-again'), 'apply'), button(say('button-support'), 'support')]] }
 }
 
 /** A sign-in that its owner may not know of, with the way to end it. */

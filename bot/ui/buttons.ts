@@ -17,6 +17,7 @@ const BUTTONS = {
   support: [],
   figures: [],
   register: [],
+  apply: [],
   /** The account of a one-time code. */
   join: ['code'],
   stay: [],
@@ -91,6 +92,9 @@ const BUTTONS = {
   role: ['role'],
   may: ['role', 'permission'],
   cap: ['role'],
+  /** A company that has applied, and what is decided about it: `yes` or `no`. */
+  firm: ['account'],
+  decide: ['account', 'choice'],
   paid: ['account'],
   works: ['account'],
   /** `payment` is a fingerprint: Telegram's own ids are too long for a button. */

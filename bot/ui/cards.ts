@@ -103,6 +103,13 @@ export const changeSchema = z.discriminatedUnion('kind', [
     to: z.int(),
     reason: z.string(),
   }),
+  z.object({
+    kind: z.literal('company'),
+    accountId: z.string(),
+    company: z.string(),
+    approve: z.boolean(),
+    reason: z.string(),
+  }),
   /** `minutes` is how long it lasts; 0 ends it. */
   z.object({ kind: z.literal('maintenance'), minutes: z.int(), reason: z.string() }),
   z.object({ kind: z.literal('block'), accountId: z.string(), blocked: z.boolean(), reason: z.string() }),

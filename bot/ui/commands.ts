@@ -34,6 +34,7 @@ export const STAFF_COMMANDS = {
   credit: 'credits.adjust',
   role: 'roles.give',
   roles: 'roles.read',
+  companies: 'companies.decide',
   price: 'models.price',
   model: 'models.change',
   ledger: 'ledger.check',

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { adjustedSchema } from '../contract/admin.ts'
-import type { Reader, Tx } from '../db/client.ts'
+import type { Tx } from '../db/client.ts'
 import type { Events } from '../events/service.ts'
 import { hashBody, type Idempotency } from '../idempotency/service.ts'
 import { type Acting, type Careful, demandStepUp } from '../kit/acting.ts'
@@ -11,11 +11,8 @@ import type { Ledger } from '../ledger/service.ts'
 import { personalAccountOf } from '../contract/trust/member.ts'
 import { type AccessDeps, createAccess, getAccount } from './access.ts'
 import { createAccountUndos } from './undoing.ts'
-import * as store from './store.ts'
 
 export interface AdminDeps extends AccessDeps {
-  /** Telegram ids that are admins by setting, with or without an account. */
-  adminTelegramIds: readonly string[]
   newId: NewId
   ledger: Ledger
   idempotency: Idempotency
@@ -39,7 +36,7 @@ interface Movement {
 
 /** What admins do to accounts. Each act and its record in the audit log are one transaction. */
 export function createAccountsAdmin(deps: AdminDeps) {
-  const { db, newId, ledger, auditLog, idempotency, events, adminTelegramIds, stepUpCredits } = deps
+  const { db, newId, ledger, auditLog, idempotency, events, stepUpCredits } = deps
   /** Adds credits to an account or removes them, with a reason that its owner reads. Idempotent per key.
    *  Throws `not_found`, `insufficient_credits`, `idempotency_mismatch`, `step_up_required`. */
   async function adjust(
@@ -118,11 +115,6 @@ export function createAccountsAdmin(deps: AdminDeps) {
     return { adjusted: answer, replayed }
   }
 
-  /** Telegram ids of everyone who acts as an admin in chat. */
-  const telegramIds = async (tx: Reader): Promise<string[]> => [
-    ...new Set([...adminTelegramIds, ...(await store.listAdminTelegramIds(tx))]),
-  ]
-
-  return { ...createAccess(deps), adjust, undo, telegramIds, undos: createAccountUndos(deps) }
+  return { ...createAccess(deps), adjust, undo, undos: createAccountUndos(deps) }
 }
 export type AccountsAdmin = ReturnType<typeof createAccountsAdmin>

@@ -38,8 +38,6 @@ export interface AccountsDeps {
   welcomesPerHousehold: number
   /** Companies wait for staff; else they are let in at once. */
   approvesCompanies: boolean
-  /** These Telegram ids act as admins through the bot. */
-  adminTelegramIds: readonly string[]
   /** Adjustments above this need a fresh second factor. */
   stepUpCredits: number
   /** What somebody may do as staff. */

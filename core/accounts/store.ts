@@ -63,11 +63,6 @@ export async function findByTelegramId(db: Reader, telegramId: string): Promise<
   return userByTelegramId(db).get({ telegramId })
 }
 
-export async function listAdminTelegramIds(db: Reader): Promise<string[]> {
-  const rows = await db.select({ id: users.telegramId }).from(users).where(eq(users.role, 'admin'))
-  return rows.flatMap(({ id }) => id ?? [])
-}
-
 export async function insertUser(tx: Tx, row: typeof users.$inferInsert): Promise<UserRow> {
   const [inserted] = await tx.insert(users).values(row).returning()
   if (inserted === undefined) throw new Error('a person was not inserted')

@@ -10,6 +10,7 @@ import {
   memberSchema,
   offeredSchema,
   ownAccountSchema,
+  staffCompanySchema,
 } from '../contract/trust/member.ts'
 import type { Ask, Call } from './call.ts'
 
@@ -22,6 +23,8 @@ export function companyCalls(call: Ask, done: (call: Omit<Call, 'token'>) => Pro
     choose: (accountId: string) =>
       done({ method: 'POST', path: '/api/accounts/chosen', json: { account_id: accountId } }),
     apply: (company: Apply) => call(companySchema, { method: 'POST', path: '/api/companies', json: company }),
+    applications: () => call(pageOf(staffCompanySchema), { path: '/api/admin/companies' }),
+    application: (id: string) => call(staffCompanySchema, { path: `/api/admin/companies/${encodeURIComponent(id)}` }),
     decide: (id: string, decision: DecideCompany) =>
       call(companySchema, {
         method: 'POST',

@@ -283,9 +283,9 @@ export const botEventsSchema = z
     items: z.array(
       z.object({
         seq: z.int(),
-        telegram_ids: z
-          .array(z.string())
-          .meta({ description: 'the person whose account it is about, or every admin if it is about the shop' }),
+        telegram_ids: z.array(z.string()).meta({
+          description: 'the person whose account it is about, or the staff whom it concerns if it is about the shop',
+        }),
         event: eventSchema,
       }),
     ),

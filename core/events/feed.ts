@@ -1,4 +1,5 @@
 import type { BotEvents, EventType } from '../contract/event.ts'
+import type { Permission } from '../contract/permissions.ts'
 import type { Db, Reader } from '../db/client.ts'
 import type { Now } from '../kit/clock.ts'
 import { DAY_MS } from '../kit/units.ts'
@@ -8,6 +9,9 @@ import { ownersOf, telegramIdsOf } from './store.ts'
 const PAGE_MAX = 100
 /** Events that the owners of an account receive, also if a member or staff caused them. */
 const MONEY: ReadonlySet<EventType> = new Set(['payment.succeeded', 'payment.refunded', 'credits.adjusted'])
+
+/** Events about the whole instance that wait for staff with a permission; the others are told to admins. */
+const TOLD_TO: Partial<Record<EventType, Permission>> = { 'company.applied': 'companies.decide' }
 
 /** How far the bot has read, and in which history; without an epoch, in the current one. */
 export interface Position {
@@ -21,12 +25,12 @@ export interface FeedDeps {
   events: Events
   now: Now
   epoch: string
-  /** The admins who receive events about the whole instance. */
-  adminTelegramIds: (db: Reader) => Promise<string[]>
+  /** The chats of staff who hold a permission; null: of admins. */
+  staffChats: (db: Reader, permission: Permission | null) => Promise<string[]>
 }
 
 /** The feed from which the bot learns what happened: core never calls the bot. */
-export function createFeed({ db, events, now, epoch, adminTelegramIds }: FeedDeps) {
+export function createFeed({ db, events, now, epoch, staffChats }: FeedDeps) {
   /** A position that this history has not reached belongs to another history and means nothing here. */
   async function startOf({ after, epoch: asked }: Position): Promise<number> {
     // Older events may already have been delivered by a bot whose database was lost.
@@ -35,16 +39,26 @@ export function createFeed({ db, events, now, epoch, adminTelegramIds }: FeedDep
     return after > (await events.last()) ? 0 : after
   }
 
+  /** Who is told of the events about the whole instance among these, by type. */
+  async function findStaff(placed: readonly Placed[]): Promise<Map<EventType, string[]>> {
+    const types = new Set(placed.flatMap(({ event }) => (event.account_id === null ? event.type : [])))
+    return new Map(
+      await Promise.all(
+        [...types].map(async (type) => [type, await staffChats(db.reader, TOLD_TO[type] ?? null)] as const),
+      ),
+    )
+  }
+
   /** The person who caused it is informed; owners are also informed of their account's money and of events that nobody caused. */
   async function address(placed: readonly Placed[]): Promise<BotEvents['items']> {
     const isForOwners = ({ userId, event }: Placed) => userId === null || MONEY.has(event.type)
     const accountIds = placed.flatMap((one) => (isForOwners(one) ? (one.event.account_id ?? []) : []))
     const owners = await ownersOf(db.reader, [...new Set(accountIds)])
     const chats = await telegramIdsOf(db.reader, [...new Set(placed.flatMap(({ userId }) => userId ?? []))])
-    const admins = placed.some(({ event }) => event.account_id === null) ? await adminTelegramIds(db.reader) : []
+    const staff = await findStaff(placed)
     return placed.map((one) => {
       const { seq, userId, event } = one
-      if (event.account_id === null) return { seq, telegram_ids: admins, event }
+      if (event.account_id === null) return { seq, telegram_ids: staff.get(event.type) ?? [], event }
       const own = isForOwners(one) ? (owners.get(event.account_id) ?? []) : []
       return { seq, telegram_ids: [...new Set([chats.get(userId ?? '') ?? [], own].flat())], event }
     })

@@ -1,4 +1,4 @@
-import { ADMIN, CUSTOMER } from '../contract/permissions.ts'
+import { ADMIN, CUSTOMER, type Permission } from '../contract/permissions.ts'
 import type { Reader, Tx } from '../db/client.ts'
 import type { Moved } from '../audit-log/service.ts'
 import type { Acting } from '../kit/acting.ts'
@@ -45,6 +45,12 @@ export function createStanding({ adminTelegramIds }: { adminTelegramIds: readonl
       refuseOverLimit(own, moved.credits)
       if (await store.isMember(tx, acting.actorId, moved.accountId))
         throw new AppError('state_conflict', { what: 'account', state: 'your own' })
+    },
+    /** The chats of staff who hold a permission; null: of admins. */
+    async chatsOf(reader: Reader, permission: Permission | null): Promise<string[]> {
+      const roles = permission === null ? [] : await store.listRoles(reader)
+      const holding = roles.filter(({ permissions }) => permission !== null && permissions.has(permission))
+      return store.listChats(reader, [ADMIN, ...holding.map(({ id }) => id)], adminTelegramIds)
     },
     /** Throws `state_conflict` if the shop would be without an admin. Call it after the change. */
     async requireAdmin(tx: Tx): Promise<void> {

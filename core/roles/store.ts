@@ -1,4 +1,4 @@
-import { and, asc, count, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, asc, count, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import { ADMIN, PERMISSIONS } from '../contract/permissions.ts'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
 import { memberships, users } from '../db/schema/accounts.ts'
@@ -69,6 +69,25 @@ export async function isMember(db: Reader, userId: string, accountId: string): P
     .where(and(eq(memberships.userId, userId), eq(memberships.accountId, accountId), isNull(memberships.endedAt)))
     .get()
   return row !== undefined
+}
+
+/** The chats of the people with one of these roles, and of these Telegram ids, without those who are blocked. */
+export async function listChats(
+  db: Reader,
+  roleIds: readonly string[],
+  telegramIds: readonly string[],
+): Promise<string[]> {
+  const rows = await db
+    .select({ id: users.telegramId, blockedAt: users.blockedAt })
+    .from(users)
+    .where(
+      and(
+        isNotNull(users.telegramId),
+        or(inArray(users.role, [...roleIds]), inArray(users.telegramId, [...telegramIds])),
+      ),
+    )
+  const blocked = new Set(rows.filter(({ blockedAt }) => blockedAt !== null).map(({ id }) => id))
+  return [...new Set([...telegramIds, ...rows.flatMap(({ id }) => id ?? [])])].filter((id) => !blocked.has(id))
 }
 
 /** Whether an admin is left who can sign in: by role, or by one of these Telegram ids. */

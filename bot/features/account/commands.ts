@@ -26,11 +26,18 @@ export function accountFeature(router: Router, { people }: Pick<Services, 'peopl
     if (account.terms_accepted_at === null) return enter(ctx, 'register', {})
     await send(ctx, {
       text: say('register-already', { date: date(say, account.terms_accepted_at) }),
-      keyboard: [[button(say('button-own'), 'own'), button(say('button-balance'), 'balance')]],
+      keyboard: [
+        [button(say('button-own'), 'own'), button(say('button-balance'), 'balance')],
+        [button(say('button-apply'), 'apply')],
+      ],
     })
   }
   router.command('register', register)
   router.button('register', register)
+  router.button('apply', async (ctx) => {
+    // Who has not registered yet is asked for the terms first.
+    await ((await ctx.user.account()).terms_accepted_at === null ? enter(ctx, 'register', {}) : enter(ctx, 'apply', {}))
+  })
 
   const settings = async (ctx: BotContext): Promise<Reply> => {
     const account = await ctx.user.account()

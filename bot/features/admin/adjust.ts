@@ -3,7 +3,7 @@ import { LIMITS } from '../../../core/contract/limits.ts'
 import type { Change } from '../../ui/cards.ts'
 import { send } from '../../ui/context.ts'
 import { createChanges } from './changes.ts'
-import { credits } from '../../ui/format.ts'
+import { credits, shorten } from '../../ui/format.ts'
 import { limitText } from '../../replies/staff/roles.ts'
 import { tokenOf } from '../../drafts/series.ts'
 import type { Services } from '../../services.ts'
@@ -20,7 +20,7 @@ export const adjustDialogue =
   (services: Services) => async (conversation: Dialogue, ctx: Context, args: Began & DialogueArgs['adjust']) => {
     const say = services.languages[args.language]
     const { mark } = args
-    const amount = args.kind === 'refund' ? 0 : await askNumber(args)
+    const amount = args.kind === 'refund' || args.kind === 'company' ? 0 : await askNumber(args)
     await ctx.reply(`${askReason(say, args)}\n${say('cancel-hint')}`)
     const { value } = await ask(conversation, {
       say,
@@ -38,7 +38,7 @@ export const adjustDialogue =
     )
     await send(ctx, shown.ok ? shown.value : failed(say, shown.text))
 
-    async function askNumber(about: Exclude<typeof args, { kind: 'refund' }>): Promise<number> {
+    async function askNumber(about: Extract<typeof args, Numbered>): Promise<number> {
       const isCredit = about.kind === 'credit'
       const max = about.kind === 'price' ? PRICE_MAX : LIMITS.topUpMax
       await ctx.reply(`${toQuestion(say, about)}\n${say('cancel-hint')}`)
@@ -57,7 +57,10 @@ export const adjustDialogue =
     }
   }
 
-function toQuestion(say: Say, about: Exclude<DialogueArgs['adjust'], { kind: 'refund' }>): string {
+/** The changes that need a number. */
+type Numbered = { kind: 'credit' | 'price' | 'limit' }
+
+function toQuestion(say: Say, about: Extract<DialogueArgs['adjust'], Numbered>): string {
   if (about.kind === 'credit') return say('admin-ask-amount', { name: about.name })
   if (about.kind === 'price') return say('admin-ask-price', { model: about.model, price: credits(say, about.price) })
   return say('admin-ask-limit', { title: about.title, limit: limitText(say, about.from) })
@@ -65,6 +68,8 @@ function toQuestion(say: Say, about: Exclude<DialogueArgs['adjust'], { kind: 're
 
 function askReason(say: Say, args: DialogueArgs['adjust']): string {
   if (args.kind === 'refund') return say('admin-ask-reason-refund', { name: args.name })
+  if (args.kind === 'company')
+    return say(args.approve ? 'admin-ask-approve' : 'admin-ask-decline', { company: shorten(args.company, 120) })
   return say(args.kind === 'credit' ? 'admin-ask-reason' : 'admin-ask-reason-price')
 }
 
@@ -76,6 +81,10 @@ function toChange(args: DialogueArgs['adjust'], to: number, reason: string): Cha
       return { kind: 'price', model: args.model, from: args.price, to, reason }
     case 'limit':
       return { kind: 'limit', role: args.role, title: args.title, from: args.from, to, reason }
+    case 'company': {
+      const { accountId, company, approve } = args
+      return { kind: 'company', accountId, company, approve, reason }
+    }
     case 'refund': {
       const { accountId, chargeId, credits: bought } = args
       return { kind: 'refund', accountId, chargeId, credits: bought, reason }

@@ -27,6 +27,7 @@ import type { Services } from '../../services.ts'
 import type { Router } from '../../ui/router.ts'
 import { createChanges, toStateChange, UNDO_SECONDS_MAX } from './changes.ts'
 import { createStaff } from '../../people/staff.ts'
+import { companiesFeature } from './companies.ts'
 import { maintenanceFeature, showState } from './maintenance.ts'
 import { oneLineCommands } from './one-line.ts'
 import { paymentsOfPerson } from './payments.ts'
@@ -40,6 +41,7 @@ export function adminFeature(router: Router, services: Services): void {
   const payments = paymentsOfPerson(router, services)
 
   const roles = rolesFeature(router, changes, staff)
+  const companies = companiesFeature(router, staff)
 
   const menu = async (ctx: BotContext) => adminMenu(ctx.user.say, (await ctx.user.account()).permissions)
   const stats = async (ctx: BotContext) => statsReply(ctx.user.say, await ctx.user.act((core) => core.admin.stats()))
@@ -138,6 +140,8 @@ export function adminFeature(router: Router, services: Services): void {
         return show(ctx, await jobs(ctx, '', tokenOf(ctx)))
       case 'maintenance':
         return show(ctx, await showState(ctx))
+      case 'companies':
+        return show(ctx, await companies(ctx))
       case 'roles':
         return show(ctx, await roles(ctx))
       default:

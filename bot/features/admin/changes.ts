@@ -54,6 +54,9 @@ export function createChanges({ cards, people, now }: Pick<Services, 'cards' | '
         await core.admin.changeRole(body.role, { permissions, reason: body.reason })
         return body
       }
+      case 'company':
+        await core.companies.decide(body.accountId, { approve: body.approve, reason: body.reason })
+        return body
       case 'limit':
         await core.admin.changeRole(body.role, { credit_limit: body.to, reason: body.reason })
         return body
@@ -84,6 +87,7 @@ export function createChanges({ cards, people, now }: Pick<Services, 'cards' | '
       case 'maintenance':
       case 'role':
       case 'permission':
+      case 'company':
       case 'limit':
         return
       default:
@@ -140,6 +144,10 @@ async function tellAbout(staff: Staff, core: ActingClient, change: Change, userI
   if (change.kind === 'price' || change.kind === 'state') {
     const { items } = await core.admin.versions()
     return { name: '', before: 0, versions: items.filter(({ name }) => name === change.model) }
+  }
+  if (change.kind === 'company') {
+    const { state } = await core.companies.application(change.accountId)
+    return { name: '', before: 0, isDecided: state !== 'applied' }
   }
   if (change.kind === 'permission' || change.kind === 'limit') return { name: '', before: 0 }
   const account = await staff.account(core, change.accountId)

@@ -14,6 +14,7 @@ import { companyDecidedReply, newDeviceReply, passwordReply } from '../../replie
 import { credits, date } from '../../ui/format.ts'
 import { createStaff } from '../../people/staff.ts'
 import { type Reply, toOptions } from '../../ui/reply.ts'
+import { appliedReply } from '../../replies/staff/companies.ts'
 import { creditsChangedReply, returnedReply } from '../../replies/wallet.ts'
 import type { Services } from '../../services.ts'
 
@@ -103,6 +104,9 @@ export function createNotices({ outbox, drafts, people }: Pick<Services, 'outbox
         return 'sent'
       case 'company':
         await send(buyer, companyDecidedReply(say, notice))
+        return 'sent'
+      case 'company_applied':
+        await send(buyer, appliedReply(say, notice))
         return 'sent'
       case 'device':
         await send(buyer, newDeviceReply(say, notice))

@@ -27,6 +27,7 @@ const SCREENS = [
   ['button-users', 'users', 'accounts.read'],
   ['button-admin-models', 'models', 'models.read'],
   ['button-admin-jobs', 'jobs', 'jobs.read'],
+  ['button-companies', 'companies', 'companies.decide'],
   ['button-ledger', 'ledger', 'ledger.check'],
   ['button-audit', 'audit', 'audit.read'],
   ['button-roles', 'roles', 'roles.read'],

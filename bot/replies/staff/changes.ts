@@ -23,6 +23,8 @@ export interface About {
   isBlocked?: boolean
   /** Maintenance is on. */
   isOn?: boolean
+  /** Somebody has decided about the company. */
+  isDecided?: boolean
   /** Of the model. */
   versions?: readonly VersionView[]
 }
@@ -38,6 +40,7 @@ export function refuseChange(say: Say, change: Change, about: About): string | u
   if (change.kind === 'block' && about.isBlocked === change.blocked) return say('admin-refuse-same')
   if (change.kind === 'role' && about.isSelf === true) return say('admin-refuse-own-role')
   if (change.kind === 'role' && change.from === change.role) return say('admin-refuse-same')
+  if (change.kind === 'company' && about.isDecided === true) return say('admin-company-decided')
   if (change.kind === 'maintenance' && change.minutes === 0 && about.isOn === false) return say('admin-refuse-same')
   if ((change.kind === 'price' || change.kind === 'limit') && change.from === change.to) return say('admin-refuse-same')
   return change.kind === 'state' ? refuseState(say, change, about.versions ?? []) : undefined
@@ -120,6 +123,11 @@ export function changeLine(say: Say, change: Change, about: { name: string; befo
       return say(change.has ? 'admin-preview-may' : 'admin-preview-may-not', {
         title: change.title,
         what: permissionName(say, change.permission),
+        reason,
+      })
+    case 'company':
+      return say(change.approve ? 'admin-preview-approve' : 'admin-preview-decline', {
+        company: shorten(change.company, 120),
         reason,
       })
     case 'limit':

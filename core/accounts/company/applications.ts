@@ -1,5 +1,11 @@
 import type { Actor } from '../../contract/account.ts'
-import type { Apply, CompanyView, DecideCompany } from '../../contract/trust/member.ts'
+import {
+  type Apply,
+  type CompanyView,
+  type DecideCompany,
+  personalAccountOf,
+  type StaffCompany,
+} from '../../contract/trust/member.ts'
 import type { AuditLog } from '../../audit-log/service.ts'
 import type { Db } from '../../db/client.ts'
 import type { Events } from '../../events/service.ts'
@@ -8,7 +14,7 @@ import { type Now, toIso } from '../../kit/clock.ts'
 import { AppError } from '../../kit/errors.ts'
 import type { NewId } from '../../kit/ids.ts'
 import * as store from '../store.ts'
-import { listAccounts, listCompanies, listMembers } from './store.ts'
+import { findOwners, listAccounts, listCompanies, listMembers } from './store.ts'
 
 export interface ApplicationsDeps {
   db: Db
@@ -20,11 +26,23 @@ export interface ApplicationsDeps {
   approvesCompanies: boolean
 }
 
+/** Whoever reads, and what they may read. */
+type Reading = Pick<Actor, 'permissions'>
+
 const WAITING_MAX = 3
 const LISTED_MAX = 100
 
 /** How a company becomes a customer: somebody applies, staff decides. */
 export function createApplications({ db, now, newId, auditLog, events, approvesCompanies }: ApplicationsDeps) {
+  async function withOwners({ permissions }: Reading, companies: readonly store.AccountRow[]): Promise<StaffCompany[]> {
+    const owners = await findOwners(
+      db.reader,
+      companies.map(({ id }) => id),
+    )
+    const seesPersonal = permissions.has('personal.read')
+    return companies.map((row) => ({ ...toView(row), owner: toOwner(owners.get(row.id), seesPersonal) }))
+  }
+
   return {
     /** Opens the account of a company, whose owner is who applies; it can be used once it is let in. Throws `state_conflict` for somebody
      *  whose earlier applications still wait. */
@@ -57,8 +75,17 @@ export function createApplications({ db, now, newId, auditLog, events, approvesC
       })
     },
 
-    async list(state: 'applied' | 'active' | 'declined'): Promise<CompanyView[]> {
-      return (await listCompanies(db.reader, state, LISTED_MAX)).map(toView)
+    /** At most 100, as staff see them. */
+    async list(reading: Reading, state: 'applied' | 'active' | 'declined'): Promise<StaffCompany[]> {
+      return withOwners(reading, await listCompanies(db.reader, state, LISTED_MAX))
+    },
+
+    /** Throws `not_found`. */
+    async get(reading: Reading, id: string): Promise<StaffCompany> {
+      const account = await store.findAccount(db.reader, id)
+      const [company] = account?.kind === 'corporate' ? await withOwners(reading, [account]) : []
+      if (company === undefined) throw new AppError('not_found', { what: 'company', asked: id })
+      return company
     },
 
     /** Lets a company in, or declines it; the applicant is told why. Throws `not_found`, and `state_conflict` for one that was decided. */
@@ -86,6 +113,15 @@ export function createApplications({ db, now, newId, auditLog, events, approvesC
   }
 }
 export type Applications = ReturnType<typeof createApplications>
+
+const toOwner = (user: store.UserRow | undefined, seesPersonal: boolean): StaffCompany['owner'] =>
+  user === undefined
+    ? null
+    : {
+        account_id: personalAccountOf(user.id),
+        email: seesPersonal ? user.email : null,
+        telegram_id: seesPersonal ? user.telegramId : null,
+      }
 
 const toView = (row: Omit<store.AccountRow, 'blockedAt' | 'joinedTo' | 'kind'>): CompanyView => ({
   id: row.id,

@@ -3,6 +3,7 @@ import type { MemberRole } from '../../contract/trust/member.ts'
 import type { Reader, Tx } from '../../db/client.ts'
 import { accounts, invitations, memberships, users } from '../../db/schema/accounts.ts'
 import { jobs } from '../../db/schema/jobs.ts'
+import type { UserRow } from '../store.ts'
 
 export type MembershipRow = typeof memberships.$inferSelect
 export type InvitationRow = typeof invitations.$inferSelect
@@ -103,14 +104,28 @@ export async function sumSpent(
 
 // Applications.
 
-/** Newest first. */
+/** Newest first; those that wait, oldest first: whose turn it is. */
 export function listCompanies(db: Reader, state: 'applied' | 'active' | 'declined', limit: number) {
+  const by = state === 'applied' ? asc : desc
   return db
     .select()
     .from(accounts)
     .where(and(eq(accounts.kind, 'corporate'), eq(accounts.state, state)))
-    .orderBy(desc(accounts.createdAt), desc(accounts.id))
+    .orderBy(by(accounts.createdAt), by(accounts.id))
     .limit(limit)
+}
+
+/** The owners of these accounts; of several, who has been in it the longest. */
+export async function findOwners(db: Reader, accountIds: readonly string[]): Promise<Map<string, UserRow>> {
+  const rows = await db
+    .select({ accountId: memberships.accountId, user: users })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .where(
+      and(inArray(memberships.accountId, [...accountIds]), eq(memberships.role, 'owner'), isNull(memberships.endedAt)),
+    )
+    .orderBy(desc(memberships.since), desc(memberships.userId))
+  return new Map(rows.map(({ accountId, user }) => [accountId, user]))
 }
 
 // Invitations.

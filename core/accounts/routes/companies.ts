@@ -4,6 +4,7 @@ import {
   applySchema,
   chooseSchema,
   companySchema,
+  staffCompanySchema,
   decideCompanySchema,
   ownAccountSchema,
 } from '../../contract/trust/member.ts'
@@ -58,11 +59,24 @@ const applicationsRoute = defineRoute({
   path: '/api/admin/companies',
   access: { permission: 'companies.decide' },
   tags: ['admin'],
-  summary: 'List companies by state, newest first: at most 100',
+  summary: 'List companies by state: at most 100',
+  description: 'Newest first; those that wait for a decision, oldest first.',
   request: { query: z.object({ state: z.enum(['applied', 'active', 'declined']).default('applied') }) },
   responses: {
-    200: { description: 'The companies', content: { 'application/json': { schema: pageOf(companySchema) } } },
+    200: { description: 'The companies', content: { 'application/json': { schema: pageOf(staffCompanySchema) } } },
   },
+})
+
+const companyRoute = defineRoute({
+  operationId: 'getCompany',
+  method: 'get',
+  path: '/api/admin/companies/{id}',
+  access: { permission: 'companies.decide' },
+  errors: ['not_found'],
+  tags: ['admin'],
+  summary: 'Get a company, and who owns it',
+  request: { params: z.object({ id: z.string().max(64) }) },
+  responses: { 200: { description: 'The company', content: { 'application/json': { schema: staffCompanySchema } } } },
 })
 
 const decideRoute = defineRoute({
@@ -92,8 +106,9 @@ export const companyRoutes = ({ accounts: { applications, own } }: { accounts: A
       c.json(await applications.apply(actingOf(c), actorOf(c), c.req.valid('json')), 201),
     )
     .openapi(applicationsRoute, async (c) =>
-      c.json({ items: await applications.list(c.req.valid('query').state), next_cursor: null }, 200),
+      c.json({ items: await applications.list(actorOf(c), c.req.valid('query').state), next_cursor: null }, 200),
     )
+    .openapi(companyRoute, async (c) => c.json(await applications.get(actorOf(c), c.req.valid('param').id), 200))
     .openapi(decideRoute, async (c) =>
       c.json(await applications.decide(actingOf(c), c.req.valid('param').id, c.req.valid('json')), 200),
     )

@@ -53,6 +53,19 @@ export const companySchema = z
   .meta({ id: 'Company' })
 export type CompanyView = z.infer<typeof companySchema>
 
+export const staffCompanySchema = companySchema
+  .extend({
+    owner: z
+      .object({ account_id: z.string(), email: z.string().nullable(), telegram_id: z.string().nullable() })
+      .nullable()
+      .meta({
+        description:
+          'who applied, or was given it since: their own account; addresses are null without `personal.read`',
+      }),
+  })
+  .meta({ id: 'StaffCompany' })
+export type StaffCompany = z.infer<typeof staffCompanySchema>
+
 export const decideCompanySchema = z
   .strictObject({ approve: z.boolean(), reason: lineSchema(3, LIMITS.reasonCharsMax) })
   .meta({ id: 'CompanyDecision', example: { approve: false, reason: 'the tax id belongs to another company' } })

@@ -68,7 +68,12 @@ test('company: it waits for staff, is let in or declined with a reason, once; it
   const inIt = { token: anna.token, headers: { 'x-account': first.body.id } }
   expect((await ask('GET', '/api/account/balance', inIt)).status).toBe(403)
   expect((await decide(first.body.id, true, anna.token)).status).toBe(403)
-  expect((await ask('GET', '/api/admin/companies', { token: staff.token })).body.items).toHaveLength(1)
+  const waiting = await ask('GET', '/api/admin/companies', { token: staff.token })
+  const owner = { account_id: anna.id, email: anna.email, telegram_id: null }
+  expect(waiting.body.items).toEqual([{ ...first.body, owner }])
+  const one = await ask('GET', `/api/admin/companies/${first.body.id}`, { token: staff.token })
+  expect(one.body).toEqual(waiting.body.items[0])
+  expect((await ask('GET', `/api/admin/companies/${anna.id}`, { token: staff.token })).status).toBe(404)
   expect((await decide(first.body.id, true)).body).toMatchObject({ state: 'active', reason: 'looked it up' })
   expect((await decide(first.body.id, false)).body).toMatchObject({ code: 'state_conflict' })
   expect((await ask('GET', '/api/account/balance', inIt)).status).toBe(200)

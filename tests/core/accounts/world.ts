@@ -99,7 +99,6 @@ export async function startWorld({
       acceptTermsAtSignUp: async () => undefined,
       acceptTerms: async () => undefined,
       markOfTelegram: (telegramId) => `person:${telegramId}`,
-      adminTelegramIds: [ADMIN_TELEGRAM_ID],
       stepUpCredits: 5_000,
       standing,
     })

@@ -50,7 +50,7 @@ test('feed: a bot that has read nothing begins a day ago; news of the shop are f
   const clock = { at: Date.UTC(2026, 0, 5) }
   const now = () => clock.at
   const events = createEvents({ db, now })
-  const feed = createFeed({ db, events, now, epoch: 'e', adminTelegramIds: async () => ['1', '2'] })
+  const feed = createFeed({ db, events, now, epoch: 'e', staffChats: async () => ['1', '2'] })
   const add = (model: string) => {
     const data = { model, version: '1.0.0', reason: 'a trial went well' }
     return db.write((tx) => events.add(tx, { type: 'model.back', account_id: null, data }))

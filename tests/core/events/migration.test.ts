@@ -47,7 +47,7 @@ test('migration: a bot that has read the feed of ended jobs goes on where it was
   const db = openDb({ url, log: silentLog, sleep: systemSleep })
   await db.migrate(MIGRATIONS)
   const events = createEvents({ db, now: () => AT })
-  const feed = createFeed({ db, events, now: () => AT, epoch: 'e', adminTelegramIds: async () => ['1', '2'] })
+  const feed = createFeed({ db, events, now: () => AT, epoch: 'e', staffChats: async () => ['1', '2'] })
   const { signal } = new AbortController()
   const all = await feed.read({ after: 0, epoch: 'e' }, 0, signal)
   for (const { event } of all.items) expect(eventSchema.parse(event)).toEqual(event)
