@@ -9,7 +9,8 @@ import { accountFeature } from './features/account/commands.ts'
 import { adminFeature, isForStaff } from './features/admin/admin.ts'
 import { askForCode, codeFeature, securityFeature } from './features/account/security.ts'
 import { cancelFeature } from './features/cancel.ts'
-import { createRouter } from './ui/router.ts'
+import { STAFF_COMMAND_NAMES, USER_COMMANDS } from './ui/commands.ts'
+import { createRouter, type Router } from './ui/router.ts'
 import { draftFeature } from './features/predict/draft.ts'
 import { fallbackFeature } from './features/fallback.ts'
 import { languageFeature } from './features/language.ts'
@@ -58,6 +59,7 @@ export function createBot({ api, services, dialogues, me }: BotDeps) {
   resultFeature(everybody, services)
   adminFeature(admins, services)
   modelsFeature(others)
+  requireHandlers([everybody, admins, others])
 
   const steps: Step[] = [
     // 1. Payments first: Telegram waits ten seconds, and nothing below may delay them.
@@ -108,6 +110,13 @@ export function createBot({ api, services, dialogues, me }: BotDeps) {
   }
 }
 export type TelegramBot = ReturnType<typeof createBot>
+
+/** Throws unless some feature handles each command: the menu offers nothing that goes unanswered. */
+function requireHandlers(routers: readonly Router[]): void {
+  const names = [...USER_COMMANDS, ...STAFF_COMMAND_NAMES]
+  const missing = names.filter((name) => !routers.some((router) => router.handles(name)))
+  if (missing.length > 0) throw new Error(`no feature handles /${missing.join(', /')}: see bot/ui/commands.ts`)
+}
 
 /** grammY's context; `identifyFeature` and `dialogueFeature` add the rest of a BotContext before anything
  *  reads it. */

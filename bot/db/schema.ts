@@ -1,4 +1,5 @@
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type { Language } from '../../core/contract/common.ts'
 
 /** Every update, stored before its offset is confirmed and kept long after it is done, so that a duplicate is
  *  recognized. */
@@ -20,7 +21,7 @@ export const updates = sqliteTable(
  *  may write at all. */
 export const people = sqliteTable('people', {
   userId: text('user_id').primaryKey(),
-  language: text('language', { enum: ['en', 'ru'] }),
+  language: text('language').$type<Language>(),
   /** What they may do as staff, with spaces between, as core said last. */
   permissions: text('permissions').notNull().default(''),
   blockedAt: integer('blocked_at'),

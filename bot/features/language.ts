@@ -27,7 +27,7 @@ export function languageFeature(router: Router, { people }: Services): void {
     const { say } = ctx.user
     await send(ctx, {
       text: say('language-ask'),
-      keyboard: [[button(say('language-en'), 'lang', 'en'), button(say('language-ru'), 'lang', 'ru')]],
+      keyboard: [LANGUAGES.map((language) => button(say(`language-${language}`), 'lang', language))],
     })
   })
   router.button('lang', async (ctx, [name]) => {

@@ -85,7 +85,7 @@ function figures(say: Say, { figures: articles, figuresUrl }: Pick<Services, 'fi
     '\n\n',
     ...pieces.map((piece) => (piece.isBold ? bold(piece.text) : piece.text)),
   ])
-  const page = `${figuresUrl ?? ''}${say.language === 'ru' ? '/ru' : ''}`
+  const page = `${figuresUrl ?? ''}${say.language === 'en' ? '' : `/${say.language}`}`
   return compose(
     [bold(title), ...text],
     [

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { FluentBundle, FluentResource } from '@fluent/bundle'
-import { LANGUAGES, type Language } from '../../core/contract/common.ts'
+import type { Language } from '../../core/contract/common.ts'
 import { projectRoot } from '../../core/kit/paths.ts'
 import type { Messages } from './messages.ts'
 
@@ -20,11 +20,10 @@ export type Languages = Readonly<Record<Language, Say>>
 /** The path of the sentences, whether this runs from source or from dist/: tsc copies no .ftl. */
 export const localeFile = (language: Language): string => join(projectRoot, 'bot', 'locales', `${language}.ftl`)
 
-/** Reads both languages. Throws if a file has a fault: the bot must not start without its sentences. */
+/** Reads every language. Throws if a file has a fault: the bot must not start without its sentences. */
 export function loadLanguages(): Languages {
-  const [en, ru] = LANGUAGES.map((language) => createSay(language, readFileSync(localeFile(language), 'utf8')))
-  if (en === undefined || ru === undefined) throw new Error('a language is missing')
-  return { en, ru }
+  const load = (language: Language): Say => createSay(language, readFileSync(localeFile(language), 'utf8'))
+  return { en: load('en'), ru: load('ru') }
 }
 
 function createSay(language: Language, source: string): Say {

@@ -1,4 +1,4 @@
-import type { Language } from '../../core/contract/common.ts'
+import { type Language, languageOf } from '../../core/contract/common.ts'
 import type { Ask } from '../core/wait.ts'
 import type { Step, User } from '../ui/context.ts'
 import type { Say } from '../locales/say.ts'
@@ -52,4 +52,4 @@ export function createUser(
 }
 
 /** Before a choice is made: the language of the person's Telegram. */
-export const guessLanguage = (code: string | undefined): Language => (code?.startsWith('ru') === true ? 'ru' : 'en')
+export const guessLanguage = (code: string | undefined): Language => languageOf(code ?? '')

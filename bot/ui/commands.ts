@@ -56,7 +56,7 @@ export const argumentsOf = (text: string | undefined): string => (text ?? '').re
 export const isUserCommand = (name: string | undefined): name is UserCommand =>
   USER_COMMANDS.some((command) => command === name)
 
-const STAFF_COMMAND_NAMES = Object.keys(STAFF_COMMANDS) as StaffCommand[]
+export const STAFF_COMMAND_NAMES = Object.keys(STAFF_COMMANDS) as StaffCommand[]
 
 /** The staff commands that these permissions open. */
 export const staffCommands = (permissions: readonly Permission[]): StaffCommand[] =>

@@ -6,7 +6,7 @@ import { LANGUAGES, type Language } from '../../core/contract/common.ts'
 import type { Db } from '../../core/db/client.ts'
 import type { Log } from '../../core/kit/log.ts'
 import type { Permission } from '../../core/contract/permissions.ts'
-import { STAFF_COMMANDS, type StaffCommand, staffCommands, USER_COMMANDS } from './commands.ts'
+import { STAFF_COMMAND_NAMES, type StaffCommand, staffCommands, USER_COMMANDS } from './commands.ts'
 import { facts } from '../db/schema.ts'
 import type { Languages, Say } from '../locales/say.ts'
 
@@ -42,7 +42,7 @@ export function createMenu({ api, db, languages, log }: MenuDeps) {
     JSON.stringify(
       LANGUAGES.map((language) => [
         userCommands(languages[language]),
-        toMenu(languages[language], Object.keys(STAFF_COMMANDS) as StaffCommand[]),
+        toMenu(languages[language], STAFF_COMMAND_NAMES),
       ]),
     ),
   )

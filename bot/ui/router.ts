@@ -39,6 +39,8 @@ export function createRouter() {
     },
     /** Handles a button that its handler answers itself, for example with a few words, or passes on. */
     query,
+    /** True if this router has a handler for the command. */
+    handles: (name: UserCommand | StaffCommand): boolean => commands.has(name),
     /** Serves those it is open to; for everyone else it does not exist. */
     serve(isOpenTo: (ctx: BotContext) => Promise<boolean> = async () => true): Step {
       return async (ctx, next) => {

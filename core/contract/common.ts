@@ -12,12 +12,23 @@ export const creditsSchema = z.int().min(0).max(LIMITS.creditsMax)
 /** A positive whole number of credits, as sent by a caller. */
 export const amountSchema = z.int().min(1).max(LIMITS.topUpMax)
 
-export const localizedSchema = z.object({ en: z.string(), ru: z.string() }).meta({ id: 'Localized' })
-export type Localized = z.infer<typeof localizedSchema>
-
+/** Every language of the shop; the first is the one of those who understand none of them. */
 export const LANGUAGES = ['en', 'ru'] as const
 export const languageSchema = z.enum(LANGUAGES)
 export type Language = z.infer<typeof languageSchema>
+
+/** The first of these language tags that the shop speaks, such as `ru-RU`; English if there is none. */
+export const languageOf = (...tags: readonly string[]): Language => {
+  for (const tag of tags) {
+    const found = LANGUAGES.find((language) => language === tag.trim().slice(0, 2).toLowerCase())
+    if (found !== undefined) return found
+  }
+  return LANGUAGES[0]
+}
+
+const eachLanguage: Record<Language, z.ZodString> = { en: z.string(), ru: z.string() }
+export const localizedSchema = z.object(eachLanguage).meta({ id: 'Localized' })
+export type Localized = Record<Language, string>
 
 /** The header of requests that move credits: the same key with the same body gets the same answer. */
 export const idempotencyHeaderSchema = z.object({

@@ -5,7 +5,7 @@ import type { Language } from '../contract/common.ts'
 import { ERRORS } from '../contract/errors/errors.ts'
 import type { ErrorCode, ErrorParams, LocalizedFault } from '../contract/errors/params.ts'
 import type { FieldFault, Problem } from '../contract/errors/problem.ts'
-import { ERRORS_RU } from '../contract/errors/errors-ru.ts'
+import { ERROR_TEXTS } from '../contract/errors/texts.ts'
 import { bounded, cut } from '../kit/bounded.ts'
 import { AppError, foreseenIn, isAppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
@@ -37,7 +37,7 @@ const BOUNDS = { charsMax: 200, itemsMax: 50, depthMax: 5 }
  *  every language. */
 export function toProblem(error: AppError, requestId: string, language: Language): Problem {
   const { status } = ERRORS[error.code]
-  const { title, advice } = (language === 'ru' ? ERRORS_RU : ERRORS)[error.code]
+  const { title, advice } = ERROR_TEXTS[language][error.code]
   const { fields, omitted, ...params } = error.params as Record<string, unknown> &
     Partial<ErrorParams['validation_failed']>
   return {
@@ -85,8 +85,12 @@ function describeMissing({ what, asked, available }: ErrorParams['not_found'], l
   const name = asked === undefined ? '' : ` \`${cut(asked, BOUNDS.charsMax)}\``
   const names = available === undefined || available.length === 0 ? '' : available.slice(0, BOUNDS.itemsMax).join(', ')
   if (name === '' && names === '') return ''
-  if (language === 'ru') return `Не найдено: ${WHAT_RU[what] ?? what}${name}.${names === '' ? '' : ` Есть: ${names}.`} `
-  return `There is no ${what}${name}.${names === '' ? '' : ` There are: ${names}.`} `
+  return MISSING[language](what, name, names)
+}
+
+const MISSING: Readonly<Record<Language, (what: string, name: string, names: string) => string>> = {
+  en: (what, name, names) => `There is no ${what}${name}.${names === '' ? '' : ` There are: ${names}.`} `,
+  ru: (what, name, names) => `Не найдено: ${WHAT_RU[what] ?? what}${name}.${names === '' ? '' : ` Есть: ${names}.`} `,
 }
 
 function toAppError(error: unknown): AppError {

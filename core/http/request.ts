@@ -2,7 +2,7 @@ import type { BlockList } from 'node:net'
 import type { HttpBindings } from '@hono/node-server'
 import type { MiddlewareHandler } from 'hono'
 import type { Actor } from '../contract/account.ts'
-import type { Language } from '../contract/common.ts'
+import { languageOf } from '../contract/common.ts'
 import { toCaller } from '../kit/http/client-ip.ts'
 import { type AppError, isAppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
@@ -50,7 +50,7 @@ export function identify({
         'X-Forwarded-For is not believed: name this proxy in TRUSTED_PROXIES, or all its callers count as one'
       log({ event: 'proxy_not_trusted', level: 'warn', peer: caller.unnamedProxy, advice })
     }
-    c.set('language', toLanguage(c.req.header('accept-language')))
+    c.set('language', languageOf(...(c.req.header('accept-language') ?? '').split(',')))
     c.header('X-Request-Id', requestId)
     const authorization = c.req.header('authorization')
     const account = c.req.header('x-account')
@@ -73,13 +73,4 @@ export function identify({
     }
     await next()
   }
-}
-
-/** The first supported language of the header; English if there is none. */
-function toLanguage(header: string | undefined): Language {
-  for (const part of (header ?? '').split(',')) {
-    const tag = part.trim().slice(0, 2).toLowerCase()
-    if (tag === 'ru' || tag === 'en') return tag
-  }
-  return 'en'
 }

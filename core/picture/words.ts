@@ -19,16 +19,56 @@ export interface Outlook {
 export function sayHeadline({ steps, interval, stepMs, pLoss, band, sure }: Outlook, language: Language): string[] {
   const time = sayTimeAhead(steps, interval, stepMs, language)
   if (sure !== null) {
-    return language === 'en'
-      ? [`${time}: the model expects the price to stay at ${sure}`]
-      : [`${time}: модель не ждёт изменений, цена ${sure}`]
+    return [`${time}: ${WORDS[language].sure(sure)}`]
   }
-  const loss = sayChance(pLoss, language)
-  const first = language === 'en' ? `${time}: ${loss} chance of a loss` : `${time}: вероятность убытка ${loss}`
-  if (!band) return [first]
-  return language === 'en'
-    ? [`${first};`, `8 in 10 outcomes between ${band.low} and ${band.high}`]
-    : [`${first};`, `в 8 случаях из 10 — от ${band.low} до ${band.high}`]
+  const first = `${time}: ${WORDS[language].loss(sayChance(pLoss, language))}`
+  return band ? [`${first};`, WORDS[language].band(band)] : [first]
+}
+
+interface Words {
+  sure: (price: string) => string
+  loss: (chance: string) => string
+  band: (band: { low: string; high: string }) => string
+  lastPrice: (price: string, date: string) => string
+  tested: (folds: number) => string
+  untested: Readonly<Record<'still' | 'too_short', string>>
+  median: (price: string) => string
+  underOne: string
+  overNinetyNine: string
+  ahead: (time: string) => string
+}
+
+const WORDS: Readonly<Record<Language, Words>> = {
+  en: {
+    sure: (price) => `the model expects the price to stay at ${price}`,
+    loss: (chance) => `${chance} chance of a loss`,
+    band: ({ low, high }) => `8 in 10 outcomes between ${low} and ${high}`,
+    lastPrice: (price, date) => `last price ${price} on ${date}`,
+    tested: (folds) => `Tested ${folds} times on this series: `,
+    untested: {
+      still: 'Not tested on this series: its price hardly moved',
+      too_short: 'Not tested on this series: it is too short',
+    },
+    median: (price) => `median ${price}`,
+    underOne: 'under 1%',
+    overNinetyNine: 'over 99%',
+    ahead: (time) => `In ${time}`,
+  },
+  ru: {
+    sure: (price) => `модель не ждёт изменений, цена ${price}`,
+    loss: (chance) => `вероятность убытка ${chance}`,
+    band: ({ low, high }) => `в 8 случаях из 10 — от ${low} до ${high}`,
+    lastPrice: (price, date) => `последняя цена ${price}, ${date}`,
+    tested: (folds) => `${folds} ${pick(['проверка', 'проверки', 'проверок'], folds, 'ru')} на этом ряду: `,
+    untested: {
+      still: 'Не проверено на этом ряду: цена почти не менялась',
+      too_short: 'Не проверено на этом ряду: он слишком короткий',
+    },
+    median: (price) => `медиана ${price}`,
+    underOne: 'менее 1\u00A0%',
+    overNinetyNine: 'более 99\u00A0%',
+    ahead: (time) => `Через ${time}`,
+  },
 }
 
 /** The series, the model, the rows and the last price: variants from complete to last price only, of which
@@ -38,31 +78,16 @@ export function saySource(
   language: Language,
 ): string[] {
   const count = `${sayCount(rows, language)} ${pick(ROWS[language], rows, language)}`
-  const price = language === 'en' ? `last price ${last} on ${date}` : `последняя цена ${last}, ${date}`
+  const price = WORDS[language].lastPrice(last, date)
   const variants = [[title, model, count, price], [title, model, price], [model, count, price], [model, price], [price]]
   return variants.map((parts) => parts.filter((part) => part !== '').join(' · '))
 }
 
 /** How the model did on this series; never omitted. */
 export function sayVerdict(skill: ChartInput['skill'], language: Language): string {
-  const { folds } = skill
-  const tested =
-    language === 'en'
-      ? `Tested ${folds} times on this series: `
-      : `${folds} ${pick(TESTS_RU, folds, 'ru')} на этом ряду: `
+  const { tested, untested } = WORDS[language]
   const kind = skillKind(skill)
-  switch (kind) {
-    case 'still':
-      return language === 'en'
-        ? 'Not tested on this series: its price hardly moved'
-        : 'Не проверено на этом ряду: цена почти не менялась'
-    case 'too_short':
-      return language === 'en'
-        ? 'Not tested on this series: it is too short'
-        : 'Не проверено на этом ряду: он слишком короткий'
-    default:
-      return tested + FOUND[kind][language]
-  }
+  return kind === 'still' || kind === 'too_short' ? untested[kind] : tested(skill.folds) + FOUND[kind][language]
 }
 
 const FOUND: Record<Exclude<SkillKind, 'still' | 'too_short'>, Localized> = {
@@ -75,9 +100,7 @@ const FOUND: Record<Exclude<SkillKind, 'still' | 'too_short'>, Localized> = {
   too_few: { en: 'too few tests to tell', ru: 'слишком мало, чтобы судить' },
 }
 
-export function sayMedian(price: string, language: Language): string {
-  return language === 'en' ? `median ${price}` : `медиана ${price}`
-}
+export const sayMedian = (price: string, language: Language): string => WORDS[language].median(price)
 
 /** `95%`, `95 %`. */
 export function sayShare(percent: number, language: Language): string {
@@ -85,14 +108,14 @@ export function sayShare(percent: number, language: Language): string {
 }
 
 function sayChance(share: number, language: Language): string {
-  if (share > 0 && share < 0.01) return language === 'en' ? 'under 1%' : 'менее 1\u00A0%'
-  if (share < 1 && share > 0.99) return language === 'en' ? 'over 99%' : 'более 99\u00A0%'
+  if (share > 0 && share < 0.01) return WORDS[language].underOne
+  if (share < 1 && share > 0.99) return WORDS[language].overNinetyNine
   return sayShare(100 * share, language)
 }
 
 function sayTimeAhead(steps: number, interval: Interval, stepMs: number, language: Language): string {
   const ahead = sayAhead(steps, timeUnitOf(interval, stepMs / 1_000), language)
-  return language === 'en' ? `In ${ahead}` : `Через ${ahead}`
+  return WORDS[language].ahead(ahead)
 }
 
 function sayCount(count: number, language: Language): string {
@@ -107,5 +130,4 @@ function pick([one, few, many]: Forms, count: number, language: Language): strin
   return form === 'one' ? one : form === 'few' ? few : many
 }
 
-const TESTS_RU: Forms = ['проверка', 'проверки', 'проверок']
 const ROWS: Readonly<Record<Language, Forms>> = { en: ['row', 'rows', 'rows'], ru: ['строка', 'строки', 'строк'] }

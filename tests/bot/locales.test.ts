@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { loadLanguages, localeFile } from '../../bot/locales/say.ts'
+import { USER_COMMANDS } from '../../bot/ui/commands.ts'
 import { ERRORS } from '../../core/contract/errors/errors.ts'
 import { JOB_FAILURES } from '../../core/contract/jobs/job.ts'
 import { TRANSACTION_TYPES } from '../../core/contract/ledger.ts'
@@ -54,6 +55,14 @@ test('locales: every error, failure, reason, interval, warning and kind of trans
     ...TRANSACTION_TYPES.map((code) => `tx-${code}`),
   ]
   expect(keys.filter((key) => en?.has(key) !== true)).toEqual([])
+})
+
+test.each(['en', 'ru'] as const)('help (%s): names every command', (language) => {
+  const text = loadLanguages()[language]('help-text')
+  const named = new Set([...text.matchAll(/\/([a-z]+)/g)].map(([, name]) => name))
+  // Whoever reads it has found these two.
+  const others = USER_COMMANDS.filter((name) => name !== 'start' && name !== 'help')
+  expect(others.filter((name) => !named.has(name))).toEqual([])
 })
 
 test('locales: every sentence can be said with numbers and with texts', () => {

@@ -1,5 +1,5 @@
 import type { Context } from 'grammy'
-import type { Language } from '../../../core/contract/common.ts'
+import { LANGUAGES, type Language } from '../../../core/contract/common.ts'
 import { dialogueButton } from '../../ui/buttons.ts'
 import { send } from '../../ui/context.ts'
 import { guessLanguage } from '../../people/identify.ts'
@@ -19,10 +19,7 @@ export const registerDialogue =
     await ctx.reply(languageSay('register-language'), {
       reply_markup: {
         inline_keyboard: [
-          [
-            dialogueButton(languageSay('language-en'), mark, 'en'),
-            dialogueButton(languageSay('language-ru'), mark, 'ru'),
-          ],
+          LANGUAGES.map((language) => dialogueButton(languageSay(`language-${language}`), mark, language)),
         ],
       },
     })
@@ -30,7 +27,10 @@ export const registerDialogue =
       say: languageSay,
       mark,
       want: languageSay('register-want-language'),
-      choose: (choice) => (choice === 'en' || choice === 'ru' ? { language: choice } : undefined),
+      choose: (choice) => {
+        const language = LANGUAGES.find((one) => one === choice)
+        return language === undefined ? undefined : { language }
+      },
     })
     const say = services.languages[chosen.language]
 

@@ -7,7 +7,7 @@ import {
   resetPasswordSchema,
 } from '../../contract/trust/password.ts'
 import { ERRORS } from '../../contract/errors/errors.ts'
-import { ERRORS_RU } from '../../contract/errors/errors-ru.ts'
+import { ERROR_TEXTS } from '../../contract/errors/texts.ts'
 import { isAppError } from '../../kit/errors.ts'
 import { toValidationFault } from '../../kit/http/faults.ts'
 import { actorOf, createRouter, defineRoute } from '../../kit/http/router.ts'
@@ -109,9 +109,11 @@ export function passwordRoutes({ auth: { passwords } }: { auth: Auth }) {
       return c.html(resetDonePage(language))
     } catch (error) {
       if (!isAppError(error)) throw error
-      const texts = language === 'ru' ? ERRORS_RU : ERRORS
       const [fault] = isAppError(error, 'validation_failed') ? error.params.fields : []
-      const said = fault === undefined ? texts[error.code].advice : `${fault.message[language]}: ${fault.fix[language]}`
+      const said =
+        fault === undefined
+          ? ERROR_TEXTS[language][error.code].advice
+          : `${fault.message[language]}: ${fault.fix[language]}`
       return c.html(resetPage(language, said), ERRORS[error.code].status)
     }
   })

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type { Language } from '../../contract/common.ts'
 import type { AccountState, MemberRole } from '../../contract/trust/member.ts'
 
 // Times are milliseconds since the epoch, amounts whole credits. Every table is STRICT, and tables keyed by a
@@ -16,7 +17,7 @@ export const users = sqliteTable(
     telegramId: text('telegram_id'),
     /** What they do for the shop. */
     role: text().notNull().default('customer'),
-    language: text().$type<'en' | 'ru'>().notNull().default('en'),
+    language: text().$type<Language>().notNull().default('en'),
     termsAcceptedAt: integer('terms_accepted_at'),
     /** The account that their chat speaks of; null: the personal one. */
     chosenAccountId: text('chosen_account_id'),

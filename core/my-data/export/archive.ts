@@ -4,6 +4,7 @@ import { open, readFile, rename } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { ZipFile } from 'yazl'
+import type { Language } from '../../contract/common.ts'
 import { decodeRecent } from '../../datasets/recent.ts'
 import { decodeTable } from '../../datasets/table.ts'
 import type { Reader } from '../../db/client.ts'
@@ -21,7 +22,7 @@ const LARGE_PAGE = 5
 export interface ArchiveDeps {
   db: Reader
   whose: Owner
-  language: 'en' | 'ru'
+  language: Language
   /** The receipt of a job, from its parts. */
   joinReceipt: (parts: { head: string; body: string; signature: Uint8Array }) => string
   /** The file with what the bot knows; undefined without a chat, or if the bot did not answer. */
@@ -29,6 +30,8 @@ export interface ArchiveDeps {
   hasChat: boolean
   at: number
 }
+
+const README_NAMES: Readonly<Record<Language, string>> = { en: 'README.txt', ru: 'ПРОЧТИ.txt' }
 
 /** Writes everything that is known of an account to a ZIP at `path`, a page of rows at a time. Compression runs in Node's thread pool. The
  *  file is complete once it is there: it is written beside it first. Returns its size in bytes. */
@@ -38,7 +41,7 @@ export async function writeArchive(path: string, deps: ArchiveDeps): Promise<num
   const options = { mtime: new Date(at) }
   const add = (name: string, produce: () => AsyncGenerator<string>): void =>
     zip.addReadStreamLazy(name, options, (done) => done(null, Readable.from(produce(), { objectMode: false })))
-  zip.addBuffer(Buffer.from(readmeOf(language, deps)), language === 'ru' ? 'ПРОЧТИ.txt' : 'README.txt', options)
+  zip.addBuffer(Buffer.from(readmeOf(language, deps)), README_NAMES[language], options)
   for (const holding of HOLDINGS.filter(({ shown }) => shown.length > 0)) {
     add(`${holding.table}.json`, () => jsonOf(deps, holding))
     add(`${holding.table}.csv`, () => csvOf(deps, holding))

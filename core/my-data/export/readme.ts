@@ -1,3 +1,4 @@
+import type { Language } from '../../contract/common.ts'
 import { toIso } from '../../kit/clock.ts'
 
 export interface About {
@@ -7,7 +8,7 @@ export interface About {
 }
 
 /** What is in the archive, for the person who opens it. */
-export function readmeOf(language: 'en' | 'ru', { at, hasChat, chatPath }: About): string {
+export function readmeOf(language: Language, { at, hasChat, chatPath }: About): string {
   const texts = TEXTS[language]
   const chat = !hasChat ? texts.noChat : chatPath === undefined ? texts.chatAway : texts.chat
   return `${texts.head(toIso(at))}\n\n${texts.files}\n${chat}\n\n${texts.tail}\n`
