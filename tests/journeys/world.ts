@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isNull, sql } from 'drizzle-orm'
@@ -11,6 +11,7 @@ import { type Log, silentLog } from '../../core/kit/log.ts'
 import { technicalIn, textsOf } from './plain-words.ts'
 import { BOT_KEY, samplePrices, startCore, type TestCore } from '../support/core.ts'
 import { sendOver, startTelegram, type Telegram } from '../support/telegram.ts'
+import { placeMigrated } from '../support/migrated.ts'
 
 export interface WorldDeps {
   log?: Log
@@ -141,6 +142,7 @@ export async function startWorld({
         return response
       }
     // The write queue waits by the real clock, a millisecond at a time.
+    if (!existsSync(join(folder, 'bot.db'))) await placeMigrated(join(folder, 'bot.db'), MIGRATIONS)
     const db = openDb({ url: `file:${join(folder, 'bot.db')}`, log, sleep: systemSleep })
     await db.migrate(MIGRATIONS)
     const service = await createBotService({

@@ -36,6 +36,7 @@ export async function startCore({
   ownChildren = settings.WORKERS !== undefined,
 }: StartCore = {}) {
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'coincast-core-'))
+  if (dataDir === undefined && settings.DATABASE_URL === undefined) await placeMigrated(join(folder, 'core.db'))
   const env: Env = readEnv({
     NODE_ENV: 'test',
     DATA_DIR: folder,
@@ -172,3 +173,4 @@ function parse(text: string): Answer['json'] {
 }
 
 export { samplePrices } from './samples.ts'
+import { placeMigrated } from './migrated.ts'

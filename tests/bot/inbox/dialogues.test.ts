@@ -7,13 +7,14 @@ import { MIGRATIONS } from '../../../bot/wiring.ts'
 import { openDb } from '../../../core/db/client.ts'
 import { systemNow, systemSleep } from '../../../core/kit/clock.ts'
 import { silentLog } from '../../../core/kit/log.ts'
+import { placeMigrated } from '../../support/migrated.ts'
 
 const STATE = { version: [0, 0] as [0, number], state: { topup: [] } }
 
 async function openDialogues() {
   const folder = mkdtempSync(join(tmpdir(), 'coincast-dialogues-'))
+  await placeMigrated(join(folder, 'bot.db'), MIGRATIONS)
   const db = openDb({ url: `file:${join(folder, 'bot.db')}`, log: silentLog, sleep: systemSleep })
-  await db.migrate(MIGRATIONS)
   const dialogues = createDialogues({ db, now: systemNow, log: silentLog })
   return {
     adapter: dialogues.adapter,

@@ -13,11 +13,12 @@ import { type Db, openDb } from '../../../core/db/client.ts'
 import { type Sleep, systemSleep } from '../../../core/kit/clock.ts'
 import { silentLog } from '../../../core/kit/log.ts'
 import { sendOver } from '../../support/telegram.ts'
+import { placeMigrated } from '../../support/migrated.ts'
 
 test('outbox: while nothing can be sent nor written, what is due is tried again after a rest, not at once', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'coincast-outbox-'))
+  await placeMigrated(join(folder, 'bot.db'), MIGRATIONS)
   const db = openDb({ url: `file:${join(folder, 'bot.db')}`, log: silentLog, sleep: systemSleep })
-  await db.migrate(MIGRATIONS)
   const now = () => 1_000_000
   // The planted fault: from some moment on the disk is full.
   let isFull = false

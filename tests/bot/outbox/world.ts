@@ -7,6 +7,7 @@ import { MIGRATIONS } from '../../../bot/wiring.ts'
 import { openDb } from '../../../core/db/client.ts'
 import { systemSleep } from '../../../core/kit/clock.ts'
 import { silentLog } from '../../../core/kit/log.ts'
+import { placeMigrated } from '../../support/migrated.ts'
 
 export const SUBMISSION = {
   token: 't',
@@ -24,8 +25,8 @@ export const DAY_MS = 24 * 60 * 60 * 1000
 /** An outbox, in a database of the test's own, by a clock the test moves. */
 export async function openOutbox() {
   const folder = mkdtempSync(join(tmpdir(), 'coincast-outbox-'))
+  await placeMigrated(join(folder, 'bot.db'), MIGRATIONS)
   const db = openDb({ url: `file:${join(folder, 'bot.db')}`, log: silentLog, sleep: systemSleep })
-  await db.migrate(MIGRATIONS)
   const clock = { at: Date.UTC(2026, 2, 2) }
   const now = () => clock.at
   const forecasts = createForecasts({ db, now })

@@ -11,8 +11,8 @@ import { verifyModel } from '../../../core/inference/verify.ts'
 import { systemSleep } from '../../../core/kit/clock.ts'
 import { newId } from '../../../core/kit/ids.ts'
 import { silentLog } from '../../../core/kit/log.ts'
-import { projectRoot } from '../../../core/kit/paths.ts'
 import { seriesManifest } from '../../support/onnx-models.ts'
+import { placeMigrated } from '../../support/migrated.ts'
 
 export const BY = { ...systemActing('req_test'), actorId: 'acc_admin' }
 
@@ -21,12 +21,12 @@ export async function startShop() {
   const folder = mkdtempSync(join(tmpdir(), 'coincast-catalog-'))
   const modelsDir = join(folder, 'models')
   mkdirSync(modelsDir)
+  await placeMigrated(join(folder, 'core.db'))
   const db = openDb({ url: `file:${join(folder, 'core.db')}`, log: silentLog, sleep: systemSleep })
   onTestFinished(async () => {
     await db.close()
     rmSync(folder, { recursive: true })
   })
-  await db.migrate(join(projectRoot, 'migrations'))
   let clock = 1_800_000_000_000
   const told: string[] = []
   let outage: Error | null = null
