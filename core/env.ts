@@ -80,6 +80,7 @@ const envSchema = z.object({
       return z.NEVER
     }),
   RATE_LIMITS: flag('on'),
+  TIME_ZONE: z.string().default('UTC').refine(isTimeZone, { error: 'must be a time zone such as Europe/Berlin' }),
   KEEP_FREE_DAYS: z.coerce.number().int().min(1).max(36_500).default(30),
   KEEP_PAID_DAYS: z.coerce.number().int().min(1).max(36_500).default(400),
   DISK_RESERVE_MB: z.coerce.number().int().min(0).max(1_000_000_000).default(200),
@@ -114,6 +115,15 @@ const envSchema = z.object({
 })
 
 const BOT_KEY_CHARS_MIN = 32
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
 
 function areSubnets(texts: string[]): boolean {
   try {

@@ -41,7 +41,7 @@ import { buildRouters } from './wiring/routers.ts'
 import { openDataFolder } from './wiring/folders.ts'
 import { toSettings } from './wiring/settings.ts'
 import { createStaffParts } from './wiring/staff.ts'
-import { startUpkeep } from './wiring/upkeep.ts'
+import { createUpkeep } from './wiring/upkeep.ts'
 import type { Wrap } from './wiring/wrap.ts'
 import { createPools } from './workers/pools.ts'
 
@@ -198,6 +198,19 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   })
   const maintenance = await createMaintenance({ ...basics, auditLog })
   const reports = createReports({ ...basics, ledger, roles })
+  const upkeep = createUpkeep({
+    ...records,
+    ...settings.upkeep,
+    auth,
+    canary,
+    catalog,
+    jobs,
+    kept,
+    myData,
+    payments,
+    runner: { sweep: () => runner.sweep() },
+    webhooks,
+  })
   const loop = createLagMeter(systemTicks)
   let closing = false
   const probe = cacheFor(READY_MS, now, () => db.probe())
@@ -220,6 +233,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       receipts,
       receiver,
       reports,
+      schedules: upkeep.schedules,
       streams,
       terms,
       webhooks,
@@ -246,18 +260,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const recovered = await runner.recover()
   log({ event: 'core_ready', recovered })
   deliverer.start()
-  const upkeep = startUpkeep({
-    ...records,
-    auth,
-    canary,
-    catalog,
-    jobs,
-    kept,
-    myData,
-    payments,
-    runner,
-    webhooks,
-  })
+  await upkeep.start({ isManual: wrap.hasManualSchedules === true })
 
   return {
     app,
@@ -269,12 +272,12 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     runner,
     pools,
     sweep: upkeep.sweep,
+    schedules: upkeep.schedules,
     /** Accepts no more work, lets running jobs finish for at most `drainMs`, then closes everything in reverse order. */
     async close(drainMs: number): Promise<void> {
       closing = true
-      upkeep.stop()
       loop.stop()
-      await Promise.all([deliverer.stop(), payments.stop(), myData.stop()])
+      await Promise.all([upkeep.stop(), deliverer.stop(), payments.stop(), myData.stop()])
       await runner.stop(drainMs)
       jobEvents.giveUp()
       events.giveUp()

@@ -62,6 +62,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'events',
   ],
   maintenance: ['db', 'audit-log'],
+  schedule: ['db', 'audit-log'],
   terms: ['db', 'events'],
   'my-data': ['db', 'datasets', 'ledger', 'auth', 'audit-log', 'events', 'errands', 'jobs'],
   reports: ['db', 'ledger', 'accounts', 'roles'],

@@ -637,6 +637,8 @@ export interface Messages {
   'permission-roles-change': null
   'permission-roles-give': null
   'permission-roles-read': null
+  'permission-schedules-read': null
+  'permission-schedules-run': null
   'permission-stats-read': null
   'admin-models-title': null
   'admin-model-line': 'price' | 'state'

@@ -21,6 +21,8 @@ export const PERMISSIONS = [
   'roles.change',
   'roles.give',
   'roles.read',
+  'schedules.read',
+  'schedules.run',
   'stats.read',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]

@@ -22,6 +22,7 @@ export type IdPrefix =
   | 'dlv'
   | 'rfd'
   | 'exp'
+  | 'core'
 
 export type NewId = (prefix: IdPrefix) => string
 

@@ -11,6 +11,7 @@ import { paymentRoutes } from '../payments/routes.ts'
 import type { Receipts } from '../receipts/service.ts'
 import { receiptRoutes } from '../receipts/routes.ts'
 import { reportRoutes } from '../reports/routes.ts'
+import { scheduleRoutes } from '../schedule/routes.ts'
 import { termsRoutes } from '../terms/routes.ts'
 import { webhookRoutes } from '../webhooks/routes.ts'
 import type { Db } from '../db/client.ts'
@@ -29,6 +30,7 @@ export type RoutedNouns = Of<typeof accountRoutes> &
   Of<typeof maintenanceRoutes> &
   Of<typeof paymentRoutes> &
   Of<typeof reportRoutes> &
+  Of<typeof scheduleRoutes> &
   Of<typeof termsRoutes> &
   Of<typeof webhookRoutes> & {
     db: Db
@@ -58,5 +60,6 @@ export function buildRouters(nouns: RoutedNouns) {
     termsRoutes(nouns),
     myDataRoutes(nouns.myData),
     maintenanceRoutes(nouns),
+    scheduleRoutes(nouns),
   ]
 }

@@ -46,6 +46,7 @@ export const toSettings = (env: Env) => {
       delayDays: env.DELETION_DAYS,
       sendMail: env.MAIL_URL === undefined ? null : createMailer({ url: env.MAIL_URL, from: env.MAIL_FROM }),
     },
+    upkeep: { timeZone: env.TIME_ZONE },
     http: {
       rateLimits: env.RATE_LIMITS === 'on',
       corsOrigins: env.CORS_ORIGINS,

@@ -10,14 +10,14 @@ import { purgeOverdue } from '../jobs/retention.ts'
 import type { Canary } from '../jobs/run/canary.ts'
 import type { Runner } from '../jobs/run/runner.ts'
 import type { Jobs } from '../jobs/service.ts'
-import type { Now } from '../kit/clock.ts'
+import type { Now, Sleep } from '../kit/clock.ts'
+import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
-import { DAY_MS, HOUR_MS } from '../kit/units.ts'
+import { DAY_MS } from '../kit/units.ts'
 import type { MyData } from '../my-data/parts.ts'
 import type { Payments } from '../payments/service.ts'
+import { createSchedules } from '../schedule/service.ts'
 import type { Webhooks } from '../webhooks/service.ts'
-
-const SWEEP_MS = 30_000
 
 export interface UpkeepDeps {
   auditLog: AuditLog
@@ -30,52 +30,75 @@ export interface UpkeepDeps {
   jobs: Jobs
   kept: KeptUploads
   payments: Payments
-  runner: Runner
+  runner: Pick<Runner, 'sweep'>
   myData: MyData
   webhooks: Webhooks
+  timeZone: string
   now: Now
+  sleep: Sleep
+  newId: NewId
   log: Log
 }
 
-/** Starts everything that core does by the clock: sweeps every half minute, the canary's beat, and hourly
- *  maintenance. `sweep` runs one sweep at once; `stop` ends the timers. */
-export function startUpkeep(deps: UpkeepDeps) {
+type Work = () => Promise<unknown>
+
+/** Everything that core does by the clock: the schedules, and the canary's beat, which is a measurement. `sweep` does at once what
+ *  cannot wait long; `stop` ends it. */
+export function createUpkeep(deps: UpkeepDeps) {
   const { auditLog, auth, canary, catalog, db, events, idempotency, jobs, kept, myData, payments, runner, webhooks } =
     deps
-  const { now, log } = deps
+  const { now, newId, log } = deps
   const witness = createWitness({ db, auditLog, addEvent: events.add, now, log })
+  const queues = inTurn([
+    () => runner.sweep(),
+    () => webhooks.sweep(),
+    () => auth.sendMails(),
+    () => payments.sweep(),
+    () => myData.sweep(),
+  ])
+  const retention = inTurn([
+    () => jobs.sweepDatasets(),
+    () => kept.sweep(),
+    () => purgeOverdue({ db, now }),
+    () => events.sweep(),
+    () => db.write((tx) => idempotency.sweep(tx, DAY_MS)),
+  ])
+  const schedules = createSchedules({
+    ...deps,
+    coreId: newId('core'),
+    schedules: [
+      { name: 'queues', cron: '*/30 * * * * *', work: queues },
+      { name: 'retention', cron: '15 * * * * *', work: retention },
+      { name: 'resting_models', cron: '10,40 * * * * *', work: catalog.tryResting },
+      { name: 'sessions', cron: '7 * * * *', work: () => auth.maintain() },
+      { name: 'audit_witness', cron: '12 * * * *', work: () => witness.tell() },
+      { name: 'reconciliation', cron: '22 * * * *', work: payments.reconcileAll },
+    ],
+  })
+  let beat: NodeJS.Timeout | undefined
 
-  async function sweep(): Promise<void> {
-    await runner.sweep()
-    await jobs.sweepDatasets()
-    await kept.sweep()
-    await purgeOverdue({ db, now })
-    await events.sweep()
-    await webhooks.sweep()
-    await auth.sendMails()
-    await payments.sweep()
-    await myData.sweep()
-    await db.write((tx) => idempotency.sweep(tx, DAY_MS))
-  }
-
-  async function maintain(): Promise<void> {
-    await auth.maintain()
-    await witness.tell()
-  }
-
-  const every = (ms: number, event: string, work: () => Promise<unknown>): NodeJS.Timeout =>
-    setInterval(() => void work().catch((error: unknown) => log({ event, level: 'error', error })), ms).unref()
-  const timers = [
-    every(SWEEP_MS, 'sweep_failed', sweep),
-    every(SWEEP_MS, 'trial_failed', catalog.tryResting),
-    every(canary.everyMs, 'canary_failed', () => canary.beat()),
-    every(HOUR_MS, 'maintenance_failed', maintain),
-    every(HOUR_MS, 'reconciliation_failed', payments.reconcileAll),
-  ]
   return {
-    sweep,
-    stop(): void {
-      for (const timer of timers) clearInterval(timer)
+    schedules,
+    sweep: inTurn([queues, retention]),
+    async start(how: { isManual: boolean }): Promise<void> {
+      await schedules.start(how)
+      beat = setInterval(() => {
+        void canary.beat().catch((error: unknown) => log({ event: 'canary_failed', level: 'error', error }))
+      }, canary.everyMs).unref()
+    },
+    async stop(): Promise<void> {
+      clearInterval(beat)
+      await schedules.stop()
     },
   }
 }
+
+/** One after the other; what fails does not keep the rest. Throws the first failure at the end. */
+const inTurn =
+  (works: readonly Work[]): Work =>
+  async () => {
+    const failures: unknown[] = []
+    for (const work of works) await work().catch((error: unknown) => failures.push(error))
+    if (failures.length > 1) throw new AggregateError(failures, String(failures[0]))
+    if (failures.length === 1) throw failures[0]
+  }

@@ -19,4 +19,6 @@ export interface Wrap {
   /** Children that other cores of this process use too. */
   pools?: Pools
   passwordCost?: PasswordCost
+  /** Nothing happens by the clock unless the test says so. */
+  hasManualSchedules?: boolean
 }
