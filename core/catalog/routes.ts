@@ -50,7 +50,7 @@ const sampleRoute = defineRoute({
   access: 'public',
   errors: ['not_found', 'model_resting'],
   tags: ['models'],
-  summary: 'Download a table to try a `tabular` model with',
+  summary: 'Download a sample table for a `tabular` model',
   request: { params: nameSchema },
   responses: { 200: { description: 'Its columns, and some rows', content: { 'text/csv': { schema: z.string() } } } },
 })
@@ -73,7 +73,7 @@ const uploadRoute = defineRoute({
   stepUp: 'always',
   errors: ['unsupported_media', 'model_rejected', 'state_conflict', 'not_found'],
   tags: ['admin'],
-  summary: 'Upload a version of a model. The response is sent after it was examined; activate it to sell it.',
+  summary: 'Upload a version of a model. Core examines it before it answers; activate the version to sell it.',
   request: {
     body: {
       required: true,
@@ -133,7 +133,7 @@ const priceRoute = defineRoute({
   stepUp: 'always',
   errors: ['not_found', 'precondition_failed', 'state_conflict'],
   tags: ['admin'],
-  summary: 'Change the price per row. Jobs already quoted keep theirs.',
+  summary: 'Change the price per row. Existing quotes and jobs keep their price.',
   answers: ['ETag'],
   request: {
     params: nameSchema,

@@ -17,7 +17,7 @@ const claimRoute = defineRoute({
       wait: queryIntSchema(0, WAIT_SECONDS_MAX).default(0).meta({ description: 'seconds to wait for the first one' }),
     }),
   },
-  summary: 'Claim what has to be done in Telegram. An errand is offered again until it is reported as done.',
+  summary: 'Claim errands, which the bot does in Telegram. An errand is returned again until it is reported as done.',
   responses: {
     200: {
       description: 'Due errands, longest overdue first',

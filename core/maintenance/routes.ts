@@ -10,7 +10,7 @@ const getRoute = defineRoute({
   path: '/api/maintenance',
   access: 'public',
   tags: ['shop'],
-  summary: 'Get whether the shop is under maintenance, and until when',
+  summary: 'Get the state of maintenance mode',
   responses: { 200: { description: 'The current state', content } },
 })
 
@@ -20,7 +20,7 @@ const beginRoute = defineRoute({
   path: '/api/admin/maintenance',
   access: { permission: 'maintenance.change' },
   tags: ['admin'],
-  summary: 'Begin maintenance, or change its message and end',
+  summary: 'Start maintenance, or change its message and end',
   description:
     'New orders and payments are refused with `maintenance` (503). Reads, running jobs and payments that have begun go on.',
   request: { body: { required: true, content: { 'application/json': { schema: beginMaintenanceSchema } } } },

@@ -27,7 +27,7 @@ const askRoute = defineRoute({
   path: '/api/account/export',
   access: 'user',
   tags,
-  summary: 'Ask for an archive of all that is known of your account',
+  summary: 'Request an archive of all your data',
   description:
     'A ZIP with JSON and CSV, made in the background; GET the same path until it is `ready`, or wait for the event `export.ready`. What the bot knows is asked of it, for at most 15 minutes. One is made at a time, three a day.',
   responses: { 202: { description: 'It is being made', content: exportContent } },
@@ -40,7 +40,7 @@ const newestRoute = defineRoute({
   access: 'user',
   errors: ['not_found'],
   tags,
-  summary: 'Get the state of the archive you asked for last, with its link once it is ready',
+  summary: 'Get the last archive you requested, with its link once it is ready',
   responses: { 200: { description: 'The newest one', content: exportContent } },
 })
 
@@ -51,7 +51,7 @@ const downloadRoute = defineRoute({
   access: 'user',
   errors: ['not_found', 'state_conflict', 'export_gone'],
   tags,
-  summary: 'Download an archive, for a day, as its owner',
+  summary: 'Download an archive of yours, within a day',
   description: 'The link alone opens nothing: it needs the sign-in of the account that asked for the archive.',
   request: { params: z.object({ id: z.string().max(60) }) },
   responses: {
@@ -68,7 +68,7 @@ const deletionRoute = defineRoute({
   path: '/api/account/deletion',
   access: 'user',
   tags,
-  summary: 'Get what deleting your account would do, or when it happens',
+  summary: 'Preview the deletion of your account, or get the date of one that you have requested',
   responses: { 200: { description: 'What is lost, and when', content: deletionContent } },
 })
 
@@ -80,7 +80,7 @@ const deleteRoute = defineRoute({
   stepUp: 'always',
   errors: ['not_found', 'wrong_credentials', 'credits_left', 'state_conflict'],
   tags,
-  summary: 'Delete your account after 14 days, in which you can take it back',
+  summary: 'Delete your account after a waiting period, in which you can cancel',
   description:
     'Only your own personal account: with `X-Account` of a company it is refused. Asks for the password again. Credits are given up by naming how many there are: see GET /api/account/deletion. The number of days is the setting DELETION_DAYS. The same request again changes nothing.',
   request: { body: { required: true, content: { 'application/json': { schema: deleteAccountSchema } } } },
@@ -94,7 +94,7 @@ const cancelRoute = defineRoute({
   access: 'user',
   errors: ['not_found', 'state_conflict'],
   tags,
-  summary: 'Take the deletion of your account back',
+  summary: 'Cancel the deletion of your account',
   responses: { 200: { description: 'The account stays', content: deletionContent } },
 })
 
@@ -105,7 +105,7 @@ const chatDataRoute = defineRoute({
   access: 'bot',
   errors: ['not_found'],
   tags: ['bot'],
-  summary: 'Send what the bot knows of a person, for the archive they asked for',
+  summary: 'Upload what the bot knows of a person, for the archive they requested',
   request: { body: { required: true, content: { 'application/json': { schema: chatDataSchema } } } },
   responses: { 204: { description: 'It goes into the archive' } },
 })
@@ -128,7 +128,7 @@ const forgottenRoute = defineRoute({
   path: '/api/bot/forgotten',
   access: 'bot',
   tags: ['bot'],
-  summary: 'Find out whose accounts were deleted, for a bot that was restored from a backup',
+  summary: 'List whose accounts were deleted, for a bot that was restored from a backup',
   request: { body: { required: true, content: { 'application/json': { schema: forgottenRequestSchema } } } },
   responses: { 200: { description: 'Those to forget', content: { 'application/json': { schema: forgottenSchema } } } },
 })

@@ -26,7 +26,7 @@ const verifyRoute = defineRoute({
   path: '/api/receipts/verify',
   access: 'public',
   tags: ['receipts'],
-  summary: 'Check a receipt: whether it is genuine, and what it says. Anybody may.',
+  summary: 'Verify a receipt and read what it says',
   description:
     'The same as a page for people: /verify. To check without asking us, use the keys of /.well-known/jwks.json.',
   request: { body: { required: true, content: { 'application/json': { schema: verifyReceiptSchema } } } },

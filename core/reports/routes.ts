@@ -82,7 +82,7 @@ const jobsRoute = defineRoute({
   path: '/api/admin/jobs',
   access: { permission: 'jobs.read' },
   tags: ['admin'],
-  summary: 'List the forecasts of everybody, newest first, without their series and results',
+  summary: 'List the jobs of every account, newest first, without series and results',
   request: { query: staffJobsQuerySchema },
   responses: {
     200: { description: 'A page of jobs', content: { 'application/json': { schema: pageOf(staffJobSchema) } } },
@@ -95,7 +95,7 @@ const statsRoute = defineRoute({
   path: '/api/admin/stats',
   access: { permission: 'stats.read' },
   tags: ['admin'],
-  summary: 'Get the figures of the shop',
+  summary: 'Get the statistics of the shop',
   responses: {
     200: { description: 'Current figures', content: { 'application/json': { schema: statsSchema } } },
   },

@@ -24,7 +24,7 @@ const viewRoute = defineRoute({
   access: 'user',
   scope: 'read',
   tags: ['account'],
-  summary: 'Get the editions you have accepted, and whether newer ones wait for you',
+  summary: 'Get the editions you have accepted, and whether newer ones need your acceptance',
   responses: { 200: { description: 'What is in force, and what you accepted', content: viewContent } },
 })
 
@@ -35,7 +35,7 @@ const acceptRoute = defineRoute({
   access: 'user',
   errors: ['terms_not_accepted'],
   tags: ['account'],
-  summary: 'Accept the terms and the privacy notice, by the versions you have read',
+  summary: 'Accept the terms and the privacy notice, in the versions you name',
   description: 'Needed again after they have changed, before the next order that costs credits or money.',
   request: { body: { required: true, content: { 'application/json': { schema: acceptTermsSchema } } } },
   responses: { 200: { description: 'Accepted', content: viewContent } },

@@ -73,7 +73,7 @@ const deleteWebhookRoute = defineRoute({
   path: '/api/webhooks/{id}',
   ...change,
   errors: ['not_found'],
-  summary: 'Delete a webhook with its deliveries; nothing more is sent',
+  summary: 'Delete a webhook and its deliveries. Nothing more is sent.',
   request: { params: idParams },
   responses: { 204: { description: 'Deleted' } },
 })
@@ -84,7 +84,7 @@ const rotateRoute = defineRoute({
   path: '/api/webhooks/{id}/rotate',
   ...change,
   errors: ['not_found'],
-  summary: 'Make a new secret. For 24 hours deliveries are signed with both.',
+  summary: 'Replace the secret of a webhook. For 24 hours deliveries are signed with the old one too.',
   request: { params: idParams },
   responses: { 200: { description: 'The webhook and its new secret', content: json(createdWebhookSchema) } },
 })
@@ -95,7 +95,7 @@ const testRoute = defineRoute({
   path: '/api/webhooks/{id}/test',
   ...change,
   errors: ['not_found', 'state_conflict'],
-  summary: 'Send the event `webhook.test`, once. Its delivery says what came of it.',
+  summary: 'Send one `webhook.test` event. Its delivery shows the outcome.',
   request: { params: idParams },
   responses: { 202: { description: 'The delivery', content: json(deliveryViewSchema) } },
 })
@@ -106,7 +106,7 @@ const replayRoute = defineRoute({
   path: '/api/webhooks/{id}/replay',
   ...change,
   errors: ['not_found', 'state_conflict'],
-  summary: 'Send everything again that has happened since a time, each under its old id. Events are kept for 90 days.',
+  summary: 'Replay all events since a time, each under its original id. Events are kept for 90 days.',
   request: { params: idParams, body: body(replaySchema) },
   responses: { 202: { description: 'The webhook', content: json(webhookViewSchema) } },
 })
@@ -117,7 +117,7 @@ const listDeliveriesRoute = defineRoute({
   path: '/api/webhooks/{id}/deliveries',
   ...read,
   errors: ['not_found'],
-  summary: 'List what was sent and what is owed, newest first. Kept for 14 days.',
+  summary: 'List deliveries, sent and pending, newest first. They are kept for 14 days.',
   request: { params: idParams, query: pageQuerySchema.extend({ state: z.enum(DELIVERY_STATES).optional() }) },
   responses: { 200: { description: 'A page of deliveries', content: json(pageOf(deliveryViewSchema)) } },
 })
@@ -128,7 +128,7 @@ const getDeliveryRoute = defineRoute({
   path: '/api/webhooks/{id}/deliveries/{delivery_id}',
   ...read,
   errors: ['not_found'],
-  summary: 'Get a delivery: what is sent, and every attempt with its answer',
+  summary: 'Get a delivery with its payload and every attempt',
   request: { params: deliveryParams },
   responses: { 200: { description: 'The delivery', content: json(deliveryDetailSchema) } },
 })
@@ -139,7 +139,7 @@ const resendRoute = defineRoute({
   path: '/api/webhooks/{id}/deliveries/{delivery_id}/resend',
   ...change,
   errors: ['not_found', 'state_conflict'],
-  summary: 'Send a delivery again, under the same id',
+  summary: 'Resend a delivery under the same id',
   request: { params: deliveryParams },
   responses: { 202: { description: 'The delivery', content: json(deliveryViewSchema) } },
 })

@@ -15,7 +15,7 @@ const adjustRoute = defineRoute({
   stepUp: 'above_limit',
   errors: ['not_found', 'state_conflict', 'over_limit', 'insufficient_credits'],
   tags: ['admin'],
-  summary: 'Adjust the credits of an account. Its owner reads the reason.',
+  summary: 'Add credits to an account or remove them. The owner is shown the reason.',
   request: {
     params: z.object({ id: idSchema }),
     headers: idempotencyHeaderSchema,

@@ -35,7 +35,7 @@ const chooseRoute = defineRoute({
   access: 'user',
   errors: ['not_found'],
   tags,
-  summary: 'Choose the account that your chat speaks of',
+  summary: 'Choose the account that your chat acts in',
   request: { body: { required: true, content: { 'application/json': { schema: chooseSchema } } } },
   responses: { 204: { description: 'Chosen' } },
 })
@@ -59,7 +59,7 @@ const applicationsRoute = defineRoute({
   path: '/api/admin/companies',
   access: { permission: 'companies.decide' },
   tags: ['admin'],
-  summary: 'List companies by state: at most 100',
+  summary: 'List companies by state, at most 100',
   description: 'Newest first; those that wait for a decision, oldest first.',
   request: { query: z.object({ state: z.enum(['applied', 'active', 'declined']).default('applied') }) },
   responses: {
@@ -74,7 +74,7 @@ const companyRoute = defineRoute({
   access: { permission: 'companies.decide' },
   errors: ['not_found'],
   tags: ['admin'],
-  summary: 'Get a company, and who owns it',
+  summary: 'Get a company and its owner',
   request: { params: z.object({ id: z.string().max(64) }) },
   responses: { 200: { description: 'The company', content: { 'application/json': { schema: staffCompanySchema } } } },
 })
@@ -87,7 +87,7 @@ const decideRoute = defineRoute({
   stepUp: 'always',
   errors: ['not_found', 'state_conflict'],
   tags: ['admin'],
-  summary: 'Let a company in, or decline it. The applicant reads the reason.',
+  summary: 'Approve or decline a company. The applicant is shown the reason.',
   request: {
     params: z.object({ id: z.string().max(64) }),
     body: { required: true, content: { 'application/json': { schema: decideCompanySchema } } },

@@ -24,7 +24,7 @@ const listRoute = defineRoute({
   access: { member: 'read_all' },
   scope: 'read',
   tags,
-  summary: 'List who is in the account, with what each has spent this month',
+  summary: 'List the members of the account and what each has spent this month',
   responses: {
     200: { description: 'The members', content: { 'application/json': { schema: pageOf(memberSchema) } } },
   },
@@ -81,7 +81,7 @@ const inviteRoute = defineRoute({
   stepUp: 'always',
   errors: ['state_conflict'],
   tags,
-  summary: 'Invite somebody into the account of a company',
+  summary: 'Create an invitation into the account of a company',
   description: 'The code works once, for seven days; with `email` or `telegram_id`, only for that person.',
   request: { body: { required: true, content: { 'application/json': { schema: inviteSchema } } } },
   responses: {
@@ -120,7 +120,7 @@ const previewRoute = defineRoute({
   access: 'user',
   errors: ['invitation_invalid'],
   tags,
-  summary: 'See what an invitation offers; it stays good',
+  summary: 'Preview an invitation without accepting it',
   request: { body: codeBody },
   responses: { 200: { description: 'The offer', content: { 'application/json': { schema: offeredSchema } } } },
 })
@@ -132,7 +132,7 @@ const acceptRoute = defineRoute({
   access: 'user',
   errors: ['invitation_invalid', 'state_conflict'],
   tags,
-  summary: 'Join the company that an invitation is for',
+  summary: 'Accept an invitation and join its company',
   request: { body: codeBody },
   responses: {
     200: {
