@@ -65,6 +65,11 @@ const envSchema = z.object({
     .default('coincast@localhost.example'),
   STAFF_MFA: z.enum(['on', 'off']).optional(),
   STEP_UP_CREDITS: z.coerce.number().int().min(0).max(1_000_000_000).default(5_000),
+  FOUR_EYES_CREDITS: z
+    .string()
+    .default('50000')
+    .refine((text) => text === 'off' || /^\d{1,10}$/.test(text), { message: 'must be a number of credits, or off' })
+    .transform((text) => (text === 'off' ? Infinity : Number(text))),
   SIGNUP_CREDITS: z.coerce.number().int().min(0).max(1_000_000).default(500),
   WELCOMES_PER_ADDRESS: z.coerce.number().int().min(0).max(1_000_000).default(5),
   SESSION_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),

@@ -75,16 +75,16 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const answers = createIdempotency({ now })
   const idempotency = wrap.idempotency?.(answers) ?? answers
   const forget = (): void => auth.forgetActors()
-  const staff = await createStaffParts({ ...basics, ...settings.staff, dataDir, forget })
-  const { standing, auditLog, roles } = staff
-  const receipts = createReceipts({ keys: await createReceiptKeys({ db, path: join(dataDir, 'receipt.key'), now }) })
   const events = createEvents(basics)
+  const staff = await createStaffParts({ ...basics, ...settings.staff, dataDir, events, forget })
+  const { standing, auditLog, proposals, roles } = staff
+  const receipts = createReceipts({ keys: await createReceiptKeys({ db, path: join(dataDir, 'receipt.key'), now }) })
   const errands = createErrands(basics)
   const books = createLedger(basics)
   const ledger = wrap.ledger?.(books) ?? books
   const marks = createMarks(ensureSecret(join(dataDir, 'audit.key')).secret)
   const terms = await startTerms({ ...basics, events, dir: env.TERMS_DIR })
-  const records = { ...basics, ledger, auditLog, idempotency, events, errands }
+  const records = { ...basics, ledger, auditLog, proposals, idempotency, events, errands }
   const accounts = createAccounts({
     ...records,
     ...settings.accounts,
@@ -134,6 +134,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     people: accounts.people,
     ...settings.payments,
   })
+  const carriers = { adjustment: accounts.admin.adjustment, refund: payments.refunding }
   const metrics = createMetrics({
     commits: () => db.stats.commits,
     writes: () => db.stats.writes,
@@ -239,7 +240,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       webhooks,
       db,
       newId,
-      staff: { db, ...settings.staff, staff, parts: [accounts.admin, catalog, roles] },
+      staff: { db, ...settings.staff, staff, parts: [accounts.admin, catalog, roles], carriers },
     }),
     sent: sentWebhooks,
     refuseInMaintenance: () => maintenance.refuse(),

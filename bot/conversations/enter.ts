@@ -24,6 +24,7 @@ export interface DialogueArgs {
     | { kind: 'price'; model: string; price: number }
     | { kind: 'limit'; role: string; title: string; from: number | null }
     | { kind: 'company'; accountId: string; company: string; approve: boolean }
+    | { kind: 'decline'; proposalId: string; what: string }
     | { kind: 'refund'; accountId: string; name: string; chargeId: string; credits: number }
 }
 

@@ -504,7 +504,6 @@ export interface Messages {
   'button-make-default': null
   'button-yes': null
   'button-no': null
-  'button-undo': null
   'admin-stats':
     | 'failed'
     | 'granted'
@@ -571,10 +570,36 @@ export interface Messages {
   'admin-action-block': null
   'admin-action-unblock': null
   'admin-done': 'what'
-  'admin-undone': 'what'
+  'admin-proposed': 'until' | 'what'
+  'button-back-out': null
+  'button-proposals': null
+  'button-approve': null
+  'button-decline': null
+  'menu-proposals': null
+  'proposals-title': null
+  'proposals-none': null
+  'proposal-adjustment': 'amount' | 'name' | 'reason'
+  'proposal-refund': 'credits' | 'name' | 'reason'
+  'proposal-rollback': 'credits' | 'name' | 'reason' | 'record'
+  'proposal-made': 'by' | 'until' | 'what'
+  'proposal-by': 'by' | 'time'
+  'proposal-until': 'until'
+  'proposal-own': null
+  'proposal-status-approved': null
+  'proposal-status-declined': null
+  'proposal-status-expired': null
+  'proposal-approved': 'by' | 'what'
+  'proposal-declined': 'by' | 'what' | 'why'
+  'proposal-expired': 'what'
+  'admin-ask-reason-decline': 'what'
+  'proposal-preview-approve': 'what'
+  'proposal-preview-decline': 'reason' | 'what'
+  'admin-preview-back': 'what'
+  'audit-proposal-made': null
+  'audit-proposal-declined': null
+  'audit-proposal-expired': null
+  'permission-proposals-decide': null
   'admin-dropped': null
-  'admin-undo-hint': 'seconds'
-  'admin-undo-late': 'seconds'
   'button-role': null
   'button-roles': null
   'button-limit': null
@@ -599,8 +624,6 @@ export interface Messages {
   'admin-preview-limit': 'from' | 'reason' | 'title' | 'to'
   'admin-refuse-own-role': null
   'admin-usage-role': null
-  'button-approve': null
-  'button-decline': null
   'button-applicant': null
   'button-application': null
   'admin-companies-title': null

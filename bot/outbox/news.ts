@@ -1,5 +1,6 @@
 import { and, eq, gt, isNull } from 'drizzle-orm'
-import type { BotEvents, Event } from '../../core/contract/event.ts'
+import type { Event } from '../../core/contract/event.ts'
+import type { BotEvents } from '../../core/contract/feed.ts'
 import type { Tx } from '../../core/db/client.ts'
 import { outboxItems } from '../db/schema.ts'
 import type { EndedJob, Forecasts } from './forecasts.ts'
@@ -90,6 +91,18 @@ async function addNotices(tx: Tx, userId: string, event: Event, at: number): Pro
       const { company_id: accountId, company } = event.data
       return owe(`notice:company:${event.id}:${userId}`, { about: 'company_applied', accountId, company })
     }
+    case 'proposal.made':
+      return owe(`notice:proposal:${event.data.proposal_id}:${userId}`, {
+        about: 'proposal',
+        ...toProposal(event.data),
+        until: event.data.expires_at,
+      })
+    case 'proposal.decided': {
+      const { proposal_id: id, status, decided_by: decidedBy, why } = event.data
+      if (status === 'open') return
+      const notice = { about: 'proposal_decided', ...toProposal(event.data), status, decidedBy, why } as const
+      return owe(`notice:proposal:${id}:decided`, notice)
+    }
     case 'password.changed':
     case 'password.reset_asked':
       return owe(`notice:password:${event.id}:${userId}`, {
@@ -113,6 +126,17 @@ async function addNotices(tx: Tx, userId: string, event: Event, at: number): Pro
       return event satisfies never
   }
 }
+
+const toProposal = (data: Extract<Event, { type: 'proposal.made' }>['data']) => ({
+  proposalId: data.proposal_id,
+  kind: data.kind,
+  target: data.target,
+  accountId: data.subject_id,
+  credits: data.credits,
+  amount: data.amount,
+  reason: data.reason,
+  proposedBy: data.proposed_by,
+})
 
 const adjustmentKey = (id: string): string => `notice:credits:${id}`
 

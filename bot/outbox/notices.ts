@@ -1,5 +1,17 @@
 import { z } from 'zod'
+import { PROPOSAL_KINDS } from '../../core/contract/trust/proposal.ts'
 import { FACTOR_CHANGES } from '../../core/contract/trust/factor.ts'
+
+const proposal = {
+  proposalId: z.string(),
+  kind: z.enum(PROPOSAL_KINDS),
+  target: z.string(),
+  accountId: z.string(),
+  credits: z.int(),
+  amount: z.int().nullable(),
+  reason: z.string(),
+  proposedBy: z.string(),
+}
 
 /** What happened to money, as core answered when it booked it: a later answer would differ. */
 export const noticeSchema = z.discriminatedUnion('about', [
@@ -64,6 +76,15 @@ export const noticeSchema = z.discriminatedUnion('about', [
   }),
   /** To staff: a company waits for a decision. */
   z.object({ about: z.literal('company_applied'), accountId: z.string(), company: z.string() }),
+  /** To staff who may decide: somebody proposes something; and to the proposer, what came of it. */
+  z.object({ about: z.literal('proposal'), ...proposal, until: z.string() }),
+  z.object({
+    about: z.literal('proposal_decided'),
+    ...proposal,
+    status: z.enum(['approved', 'declined', 'expired']),
+    decidedBy: z.string().nullable(),
+    why: z.string().nullable(),
+  }),
   /** To admins: a model is off sale, or back. */
   z.object({
     about: z.literal('model_rest'),

@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, notInArray, or, sql } from 'drizzle-orm'
-import type { BotEvents } from '../../core/contract/event.ts'
+import type { BotEvents } from '../../core/contract/feed.ts'
 import type { Db, Reader, Tx } from '../../core/db/client.ts'
 import type { Now } from '../../core/kit/clock.ts'
 import { facts, outboxItems, people } from '../db/schema.ts'

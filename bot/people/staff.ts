@@ -1,4 +1,5 @@
-import type { ActingClient } from '../../core/client.ts'
+import { type ActingClient, CoreError } from '../../core/client.ts'
+import { personalAccountOf } from '../../core/contract/trust/member.ts'
 import type { PageAsk } from '../../core/client/call.ts'
 import type { AdminAccount } from '../../core/contract/admin.ts'
 import type { Page } from '../../core/contract/common.ts'
@@ -23,6 +24,16 @@ export function createStaff({ people }: { people: Pick<People, 'seen' | 'seek'> 
   }
 
   return {
+    /** An account, or a person by their personal one; undefined for staff who may not look it up. */
+    async known(core: ActingClient, id: string): Promise<Person | undefined> {
+      if (!/^(?:acc|usr)_/.test(id)) return undefined
+      try {
+        return await this.account(core, personalAccountOf(id))
+      } catch (error) {
+        if (error instanceof CoreError && (error.code === 'forbidden' || error.code === 'not_found')) return undefined
+        throw error
+      }
+    },
     async account(core: ActingClient, id: string): Promise<Person> {
       const [person] = await toPersons([await core.admin.account(id)])
       if (person === undefined) throw new Error('an account was not made a person')

@@ -71,7 +71,7 @@ export function statementReply(say: Say, page: Paged<TransactionView>): Reply {
 
 /** An admin's reason for changing credits, as written; an undo is worded by core, in English. */
 function reasonOf(say: Say, reason: string): string {
-  const undone = /^undone: (.*)/s.exec(reason)?.[1]
+  const undone = /^(?:undone|rolled back): (.*)/s.exec(reason)?.[1]
   return undone === undefined ? shorten(reason, 100) : say('tx-undone', { reason: shorten(undone, 100) })
 }
 

@@ -104,7 +104,12 @@ const BUTTONS = {
   state: ['model', 'action'],
   yes: ['change'],
   no: ['change'],
-  undo: ['change'],
+  /** A record of the audit log, to be taken back. */
+  back: ['record'],
+  /** What waits for a second person. */
+  proposal: ['proposal'],
+  approve: ['proposal'],
+  decline: ['proposal'],
   /** Ends maintenance. */
   resume: [],
 } as const satisfies Record<string, readonly string[]>

@@ -40,20 +40,19 @@ export type Draft = z.infer<typeof draftSchema>
 
 /** A paged list: the cursor at which each page starts. */
 const pagesSchema = z.object({
-  list: z.enum(['history', 'tx', 'users', 'audit', 'payments', 'jobs']),
+  list: z.enum(['history', 'tx', 'users', 'audit', 'payments', 'jobs', 'proposals']),
   query: z.string(),
   cursors: z.array(z.string().nullable()),
 })
 export type Pages = z.infer<typeof pagesSchema>
 
-/** A change that an admin has been shown and not yet confirmed, or has made and may undo. */
+/** A change that an admin has been shown and not yet confirmed, or has made. */
 export const changeSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('credit'),
     accountId: z.string(),
     amount: z.int(),
     reason: z.string(),
-    entryId: z.string().nullable(),
   }),
   z.object({
     kind: z.literal('price'),
@@ -68,8 +67,6 @@ export const changeSchema = z.discriminatedUnion('kind', [
     version: z.string(),
     action: z.enum(['activate', 'retire', 'roll_back', 'make_default']),
     reason: z.string(),
-    /** The version that was active before, or that of the previous default model; null if there was none. */
-    before: z.object({ model: z.string(), version: z.string() }).nullable().default(null),
   }),
   z.object({
     kind: z.literal('refund'),
@@ -112,6 +109,11 @@ export const changeSchema = z.discriminatedUnion('kind', [
   }),
   /** `minutes` is how long it lasts; 0 ends it. */
   z.object({ kind: z.literal('maintenance'), minutes: z.int(), reason: z.string() }),
+  /** A decision about what somebody else proposed; `what` says that in a line. */
+  z.object({ kind: z.literal('approve'), proposalId: z.string(), what: z.string(), reason: z.string() }),
+  z.object({ kind: z.literal('decline'), proposalId: z.string(), what: z.string(), reason: z.string() }),
+  /** Takes back a record of the audit log. */
+  z.object({ kind: z.literal('back'), seq: z.int(), what: z.string(), reason: z.string() }),
   z.object({ kind: z.literal('block'), accountId: z.string(), blocked: z.boolean(), reason: z.string() }),
 ])
 export type Change = z.infer<typeof changeSchema>

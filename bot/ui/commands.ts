@@ -39,6 +39,7 @@ export const STAFF_COMMANDS = {
   model: 'models.change',
   ledger: 'ledger.check',
   audit: 'audit.read',
+  proposals: 'proposals.decide',
   maintenance: 'maintenance.change',
 } as const satisfies Record<string, Permission | null>
 

@@ -7,6 +7,7 @@ import type { Idempotency } from '../idempotency/service.ts'
 import type { Now } from '../kit/clock.ts'
 import type { NewId } from '../kit/ids.ts'
 import type { Ledger } from '../ledger/service.ts'
+import type { Proposals } from '../proposals/service.ts'
 import type { Standings } from '../roles/standing.ts'
 import { createAccountsAdmin } from './admin.ts'
 import { createApplications } from './company/applications.ts'
@@ -40,6 +41,7 @@ export interface AccountsDeps {
   approvesCompanies: boolean
   /** Adjustments above this need a fresh second factor. */
   stepUpCredits: number
+  proposals: Pick<Proposals, 'orPropose'>
   /** What somebody may do as staff. */
   standing: Standings
 }

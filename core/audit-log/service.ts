@@ -20,6 +20,8 @@ export interface AuditEvent extends Acting {
   after: unknown
   /** The credits that it moves, either way, and whose they are. */
   moved?: Moved
+  /** It is written down that this shall be done: nothing moves yet. */
+  isProposed?: boolean
 }
 
 /** Credits of an account that an act of staff gives or takes. */
@@ -41,11 +43,13 @@ export interface AuditLogDeps {
   /** Throws `forbidden` if the acting person has lost the permission since the request began, `over_limit` if
    *  they may not move so many credits at once, `state_conflict` if these are their own. */
   authorize: (tx: Tx, acting: Acting, moved: Moved | undefined) => Promise<void>
+  /** Throws `SecondPersonNeeded` for what nobody may do alone. */
+  demandSecond: (tx: Tx, event: AuditEvent) => Promise<void>
 }
 
 /** The log of admins' acts: append only, each record chained to the previous one by its hash, and the head
  *  sealed with a key. */
-export function createAuditLog({ now, key, authorize }: AuditLogDeps) {
+export function createAuditLog({ now, key, authorize, demandSecond }: AuditLogDeps) {
   async function findHead(db: Reader): Promise<Head | null> {
     const sealed = await store.findHead(db)
     return sealed === undefined ? null : openHead(sealed, key)
@@ -62,11 +66,12 @@ export function createAuditLog({ now, key, authorize }: AuditLogDeps) {
 
     /** Writes a record in the transaction of the act: there is no act without its record, no record without
      *  its act, and neither without the permission. Returns its number. Throws `forbidden`, `over_limit`,
-     *  `state_conflict`. */
+     *  `state_conflict`, and `SecondPersonNeeded`, which `orPropose` catches. */
     async record(tx: Tx, event: AuditEvent): Promise<number> {
       await authorize(tx, event, event.moved)
+      if (event.isProposed !== true) await demandSecond(tx, event)
       const last = await store.findLast(tx)
-      const { actorId, requestId, action, target, reason, before, after } = event
+      const { actorId, requestId, action, target, reason, before } = event
       const record = {
         actorId,
         requestId,
@@ -76,7 +81,7 @@ export function createAuditLog({ now, key, authorize }: AuditLogDeps) {
         seq: (last?.seq ?? 0) + 1,
         createdAt: now(),
         before: JSON.stringify(before ?? null),
-        after: JSON.stringify(after ?? null),
+        after: JSON.stringify(toRecorded(event) ?? null),
       }
       const hash = hashRecord(last?.hash ?? GENESIS, record)
       await store.insertRecord(tx, { ...record, hash })
@@ -133,6 +138,17 @@ export function createAuditLog({ now, key, authorize }: AuditLogDeps) {
   }
 }
 export type AuditLog = ReturnType<typeof createAuditLog>
+
+/** What the act left, with whose credits moved and who proposed it. */
+function toRecorded({ after, moved, proposal }: AuditEvent): unknown {
+  if (moved === undefined) return after
+  return {
+    ...(typeof after === 'object' ? after : {}),
+    account_id: moved.accountId,
+    moved: moved.credits,
+    ...(proposal === undefined ? {} : { proposal: proposal.id, proposed_by: proposal.by }),
+  }
+}
 
 const toAuditRecord = (row: store.AuditRow): AuditRecord => ({
   seq: row.seq,

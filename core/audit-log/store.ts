@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, lt, ne, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, inArray, lt, ne, or, sql } from 'drizzle-orm'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
 import { auditLog, settings } from '../db/schema/system.ts'
 import { findSetting, upsertSetting } from '../db/settings.ts'
@@ -16,6 +16,30 @@ const lastRecord = prepared((db) =>
 
 export async function insertRecord(tx: Tx, row: AuditRow): Promise<void> {
   await tx.insert(auditLog).values(row)
+}
+
+/** The credits of an account that a person has moved since then by these acts, each way, alone. */
+export async function sumMoved(
+  db: Reader,
+  actorId: string,
+  accountId: string,
+  since: number,
+  actions: readonly string[],
+): Promise<number> {
+  const row = await db
+    .select({ sum: sql<number>`coalesce(sum(json_extract(${auditLog.after}, '$.moved')), 0)` })
+    .from(auditLog)
+    .where(
+      and(
+        eq(auditLog.actorId, actorId),
+        gt(auditLog.createdAt, since),
+        inArray(auditLog.action, [...actions]),
+        sql`json_extract(${auditLog.after}, '$.account_id') = ${accountId}`,
+        sql`json_extract(${auditLog.after}, '$.proposal') IS NULL`,
+      ),
+    )
+    .get()
+  return row?.sum ?? 0
 }
 
 const HEAD = 'audit_head'

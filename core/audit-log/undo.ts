@@ -1,4 +1,5 @@
 import type { AuditRecord } from '../contract/admin.ts'
+import type { ReversibleAct } from '../contract/trust/audit.ts'
 import type { Permission } from '../contract/permissions.ts'
 import type { Tx } from '../db/client.ts'
 import type { Acting } from '../kit/acting.ts'
@@ -24,7 +25,7 @@ export interface Undone {
 }
 
 /** Acts by their names in the log. What is not here cannot be taken back. */
-export type Undos = Readonly<Record<string, Undo>>
+export type Undos = Readonly<Partial<Record<ReversibleAct, Undo>>>
 
 /** Throws `rollback_blocked` if the present is not what the record left. */
 export function refuseChanged(what: string, left: unknown, now: unknown): void {

@@ -1,7 +1,9 @@
+import { z } from 'zod'
 import {
   adjustedSchema,
   adminAccountSchema,
   auditRecordSchema,
+  rollbackPreviewSchema,
   staffJobSchema,
   statsSchema,
 } from '../contract/admin.ts'
@@ -10,6 +12,7 @@ import { pageOf } from '../contract/common.ts'
 import { type BeginMaintenance, maintenanceSchema } from '../contract/maintenance.ts'
 import { ledgerCheckSchema } from '../contract/ledger.ts'
 import { type ChangeRole, roleViewSchema } from '../contract/trust/role.ts'
+import { type Proposal, proposalViewSchema } from '../contract/trust/proposal.ts'
 import { paymentViewSchema, refundedSchema } from '../contract/payment.ts'
 
 import { type Ask, type PageAsk, keyHeader as key, toQuery } from './call.ts'
@@ -43,16 +46,10 @@ export function adminCalls(call: Ask) {
     changeRole: (id: string, change: ChangeRole) =>
       call(roleViewSchema, { method: 'PATCH', path: `/api/admin/roles/${encodeURIComponent(id)}`, json: change }),
     adjust: (id: string, adjustment: { amount: number; reason: string }, idempotencyKey: string) =>
-      call(adjustedSchema, {
+      call(z.union([proposalViewSchema, adjustedSchema]), {
         method: 'POST',
         path: `/api/admin/accounts/${encodeURIComponent(id)}/adjust`,
         json: adjustment,
-        headers: key(idempotencyKey),
-      }),
-    undoAdjustment: (entryId: string, idempotencyKey: string) =>
-      call(adjustedSchema, {
-        method: 'POST',
-        path: `/api/admin/adjustments/${encodeURIComponent(entryId)}/undo`,
         headers: key(idempotencyKey),
       }),
     payments: (id: string, page: PageAsk = {}) =>
@@ -60,14 +57,33 @@ export function adminCalls(call: Ask) {
         path: `/api/admin/accounts/${encodeURIComponent(id)}/payments${toQuery(page)}`,
       }),
     refund: (chargeId: string, reason: string, idempotencyKey: string) =>
-      call(refundedSchema, {
+      call(z.union([proposalViewSchema, refundedSchema]), {
         method: 'POST',
         path: `/api/admin/payments/${encodeURIComponent(chargeId)}/refund`,
         json: { reason },
         headers: key(idempotencyKey),
       }),
     ledgerCheck: () => call(ledgerCheckSchema, { path: '/api/admin/ledger/check' }),
-    audit: (page: PageAsk = {}) => call(pageOf(auditRecordSchema), { path: `/api/admin/audit${toQuery(page)}` }),
+    previewRollback: (seq: number) => call(rollbackPreviewSchema, { path: `/api/admin/audit/${seq}/rollback` }),
+    rollBack: (seq: number, reason: string) =>
+      call(z.union([proposalViewSchema, auditRecordSchema]), {
+        method: 'POST',
+        path: `/api/admin/audit/${seq}/rollback`,
+        json: { reason },
+      }),
+    proposals: (ask: PageAsk & { status?: Proposal['status'] } = {}) =>
+      call(pageOf(proposalViewSchema), { path: `/api/admin/proposals${toQuery(ask)}` }),
+    proposal: (id: string) => call(proposalViewSchema, { path: `/api/admin/proposals/${encodeURIComponent(id)}` }),
+    approve: (id: string) =>
+      call(proposalViewSchema, { method: 'POST', path: `/api/admin/proposals/${encodeURIComponent(id)}/approve` }),
+    decline: (id: string, reason: string) =>
+      call(proposalViewSchema, {
+        method: 'POST',
+        path: `/api/admin/proposals/${encodeURIComponent(id)}/decline`,
+        json: { reason },
+      }),
+    audit: (page: PageAsk & { actor?: string; about?: string } = {}) =>
+      call(pageOf(auditRecordSchema), { path: `/api/admin/audit${toQuery(page)}` }),
     versions: () => call(pageOf(versionViewSchema), { path: '/api/admin/models' }),
     prices: (name: string) =>
       call(pageOf(priceViewSchema), { path: `/api/admin/models/${encodeURIComponent(name)}/prices` }),

@@ -1,7 +1,7 @@
 import { actForViewSchema, linkPreviewSchema } from '../contract/account.ts'
 import type { Language } from '../contract/common.ts'
 import { claimedErrandsSchema } from '../contract/errand.ts'
-import { botEventsSchema } from '../contract/event.ts'
+import { botEventsSchema } from '../contract/feed.ts'
 import { orderViewSchema, settledOrderSchema } from '../contract/ledger.ts'
 import { returnedSchema } from '../contract/payment.ts'
 import { type ChatData, forgottenSchema } from '../contract/trust/my-data.ts'

@@ -114,12 +114,14 @@ export const rollbackPreviewSchema = z
     left: z.unknown().meta({ description: 'what the record left' }),
     restores: z.unknown().meta({ description: 'what a rollback would restore' }),
     possible: z.boolean(),
+    needs_second_person: z.boolean().meta({ description: 'it moves so much that it would be proposed only' }),
     obstacle: z
       .object({ code: z.string(), params: z.record(z.string(), z.unknown()) })
       .nullable()
       .meta({ description: 'the problem that a rollback would answer with' }),
   })
   .meta({ id: 'RollbackPreview' })
+export type RollbackPreview = z.infer<typeof rollbackPreviewSchema>
 
 export const auditFilterSchema = z.object({
   actor: z.string().max(64).optional().meta({ description: 'who did it: the id of a person, or `system`' }),

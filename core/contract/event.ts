@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { creditsSchema, timeSchema } from './common.ts'
 import { memberRoleSchema } from './trust/member.ts'
 import { JOB_SOURCES, jobStatusSchema } from './jobs/job.ts'
+import { PROPOSAL_STATES, proposalTold } from './trust/proposal.ts'
 import { FACTOR_CHANGES } from './trust/factor.ts'
 
 /** Defines a type of event. An event about an account carries its id; one about the whole instance carries
@@ -57,16 +58,19 @@ export const EVENT_VERSIONS = {
   'account.deletion_scheduled': 1,
   'account.deletion_canceled': 1,
   'account.deleted': 1,
+  'proposal.made': 1,
+  'proposal.decided': 1,
 } as const
 export type EventType = keyof typeof EVENT_VERSIONS
 export const EVENT_TYPES = Object.keys(EVENT_VERSIONS) as [EventType, ...EventType[]]
 
-type ShopEventType = 'model.resting' | 'model.back' | 'audit.head' | 'company.applied'
+type ShopEventType = 'model.resting' | 'model.back' | 'audit.head' | 'company.applied' | 'proposal.made'
 const OF_SHOP: readonly EventType[] = [
   'model.resting',
   'model.back',
   'audit.head',
   'company.applied',
+  'proposal.made',
 ] satisfies ShopEventType[]
 /** Events about an account rather than the whole instance: those its owner can subscribe to. */
 export type AccountEventType = Exclude<EventType, ShopEventType>
@@ -260,6 +264,17 @@ export const eventSchema = z
           .meta({ description: 'the first record that is not what it was; null if all are' }),
       }),
     }),
+    define({ ...versioned('proposal.made'), account: shop, data: z.object(proposalTold) }),
+    define({
+      ...versioned('proposal.decided'),
+      account: z.string().meta({ description: 'the personal account of the proposer' }),
+      data: z.object({
+        ...proposalTold,
+        status: z.enum(PROPOSAL_STATES),
+        decided_by: z.string().nullable(),
+        why: z.string().nullable().meta({ description: 'why it was declined' }),
+      }),
+    }),
     define({
       ...versioned('webhook.disabled'),
       account,
@@ -275,26 +290,3 @@ export const eventSchema = z
   ])
   .meta({ id: 'Event' })
 export type Event = z.infer<typeof eventSchema>
-
-/** The bot's feed: everything that happened, with the chats it concerns. Ask again with `last_seq` as
- *  `after`. */
-export const botEventsSchema = z
-  .object({
-    items: z.array(
-      z.object({
-        seq: z.int(),
-        telegram_ids: z.array(z.string()).meta({
-          description: 'the person whose account it is about, or the staff whom it concerns if it is about the shop',
-        }),
-        event: eventSchema,
-      }),
-    ),
-    last_seq: z
-      .int()
-      .meta({ description: 'how far the list has been looked through; events without a chat are left out' }),
-    epoch: z
-      .string()
-      .meta({ description: 'identifies the history that `seq` counts in; a restored database has a new one' }),
-  })
-  .meta({ id: 'BotEvents' })
-export type BotEvents = z.infer<typeof botEventsSchema>

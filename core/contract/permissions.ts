@@ -18,6 +18,7 @@ export const PERMISSIONS = [
   'payments.read',
   'payments.refund',
   'personal.read',
+  'proposals.decide',
   'roles.change',
   'roles.give',
   'roles.read',

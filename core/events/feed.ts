@@ -1,4 +1,5 @@
-import type { BotEvents, EventType } from '../contract/event.ts'
+import type { EventType } from '../contract/event.ts'
+import type { BotEvents } from '../contract/feed.ts'
 import type { Permission } from '../contract/permissions.ts'
 import type { Db, Reader } from '../db/client.ts'
 import type { Now } from '../kit/clock.ts'
@@ -11,7 +12,10 @@ const PAGE_MAX = 100
 const MONEY: ReadonlySet<EventType> = new Set(['payment.succeeded', 'payment.refunded', 'credits.adjusted'])
 
 /** Events about the whole instance that wait for staff with a permission; the others are told to admins. */
-const TOLD_TO: Partial<Record<EventType, Permission>> = { 'company.applied': 'companies.decide' }
+const TOLD_TO: Partial<Record<EventType, Permission>> = {
+  'company.applied': 'companies.decide',
+  'proposal.made': 'proposals.decide',
+}
 
 /** How far the bot has read, and in which history; without an epoch, in the current one. */
 export interface Position {

@@ -10,6 +10,8 @@ export interface Acting {
   permission: Permission | null
   /** Whether it is asked for through the bot, where the setting ADMIN_TELEGRAM_IDS makes admins. */
   isInChat: boolean
+  /** The proposal of somebody else that this carries out. */
+  proposal?: { id: string; by: string }
 }
 
 /** Who acts on a route that declares `stepUp`. */

@@ -23,6 +23,7 @@ export type IdPrefix =
   | 'rfd'
   | 'exp'
   | 'core'
+  | 'prp'
 
 export type NewId = (prefix: IdPrefix) => string
 

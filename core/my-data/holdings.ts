@@ -263,6 +263,13 @@ export const HOLDINGS: readonly Holding[] = [
   { table: 'probes', owner: null, fate: 'keep', key: [], shown: [] },
   // Letters are sealed and go within a day; a rollback names two records of the audit log.
   { table: 'mails', owner: null, fate: 'keep', key: [], shown: [] },
+  {
+    table: 'proposals',
+    owner: OF_ACCOUNT,
+    fate: { strip: "reason = '', decline_reason = NULL" },
+    key: ['id'],
+    shown: [],
+  },
   { table: 'rollbacks', owner: null, fate: 'keep', key: [], shown: [] },
   { table: 'audit_log', owner: null, fate: 'keep', key: [], shown: [] },
 ]

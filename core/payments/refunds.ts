@@ -1,6 +1,8 @@
 import type { People } from '../accounts/people.ts'
 import type { AuditLog } from '../audit-log/service.ts'
 import type { Refunded, Returned } from '../contract/payment.ts'
+import type { Proposal } from '../contract/trust/proposal.ts'
+import type { Carrier, Proposals } from '../proposals/service.ts'
 import { personalAccountOf, personOf } from '../contract/trust/member.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
 import type { Errands } from '../errands/service.ts'
@@ -10,12 +12,12 @@ import { type Acting, type Careful, demandStepUp, systemActing } from '../kit/ac
 import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
-import { refundEntry, returnEntry, refundKey } from '../ledger/entries.ts'
-import { isWallet, type Posting, toCredits } from '../ledger/posting.ts'
+import { refundEntry, returnEntry } from '../ledger/entries.ts'
 import type { Ledger } from '../ledger/service.ts'
-import { type Order, toPaymentView } from './order.ts'
+import { type AskedBooking, createBooking } from './refund-booking.ts'
+import { toPaymentView } from './order.ts'
 import type { Provider } from './provider.ts'
-import type { AskedRefund, StaffRefunds } from './remote/staff-refunds.ts'
+import { type AskedRefund, refundedAlready, type Settle, type StaffRefunds } from './remote/staff-refunds.ts'
 import * as store from './store.ts'
 import type { Answered } from './top-up.ts'
 
@@ -29,25 +31,11 @@ export interface RefundsDeps {
   people: Pick<People, 'telegramIdOf'>
   providers: Readonly<Record<string, Provider>>
   staffRefunds: StaffRefunds
+  proposals: Pick<Proposals, 'orPropose'>
   now: Now
   log: Log
   /** Refunds of more than this need a fresh second factor. */
   stepUpCredits: number
-}
-
-interface BookedRefund {
-  charge: store.ChargeRow
-  order: Order | null
-  /** False: it was already booked. */
-  refunded: boolean
-  taken: number
-  reason: string
-}
-
-interface AskedBooking {
-  chargeId: string
-  reason: string
-  toEntry: typeof returnEntry
 }
 
 /** The reason of a refund that Telegram made by itself. */
@@ -55,26 +43,53 @@ const BY_TELEGRAM = 'paid back by Telegram'
 
 /** Refunds: core takes back the credits and owes the Stars until they are reported as returned. */
 export function createRefunds(deps: RefundsDeps) {
-  const { db, ledger, auditLog, errands, idempotency, addEvent, people, providers, staffRefunds, now, log } = deps
+  const { db, ledger, errands, idempotency, people, providers, staffRefunds, proposals, now, log } = deps
+  const bookRefund = createBooking(deps)
   /** Takes back the credits of a charge, whole or for a part of the money, and has the money returned: Stars by the bot, anything else by
-   *  its provider. Idempotent per key, so that a part is not returned twice. Throws `not_found`, `refund_impossible` if the credits have
+   *  its provider; above FOUR_EYES_CREDITS it is proposed to a second person instead. Idempotent per key, so that a part is not returned twice. Throws `not_found`, `refund_impossible` if the credits have
    *  been spent, the payer is unknown, or the provider refuses, `idempotency_mismatch` and `step_up_required`. */
   async function refund(
     acting: Careful,
     chargeId: string,
     { reason, amount, key }: AskedRefund & { key: string | undefined },
-  ): Promise<Answered<Refunded>> {
+  ): Promise<Answered<Refunded | Proposal>> {
     const request = key === undefined ? undefined : toRequest(acting, chargeId, [reason, amount ?? null], key)
+    return proposals.orPropose<Answered<Refunded | Proposal>, Answered<Refunded | Proposal>>(
+      acting,
+      { kind: 'refund', target: chargeId, amount: amount ?? null, reason },
+      () => refundNow(acting, chargeId, { reason, amount, request }),
+      (propose) => db.write((tx) => idempotency.once(tx, request, 202, () => propose(tx))),
+    )
+  }
+
+  async function refundNow(
+    acting: Careful,
+    chargeId: string,
+    { reason, amount, request, settle }: AskedRefund & { request?: IdempotentRequest | undefined; settle?: Settle },
+  ): Promise<Answered<Refunded>> {
     const charge = await store.findChargeById(db.reader, chargeId)
     if (charge !== undefined && providers[charge.provider]?.returnsBy === 'provider')
-      return staffRefunds.refund(acting, charge, { reason, amount }, request)
+      return staffRefunds.refund(acting, charge, { reason, amount }, { request, settle })
     if (amount !== undefined)
       throw new AppError('refund_impossible', {
         detail: 'a payment of this provider goes back whole: leave out amount',
       })
     return db.write((tx) =>
-      idempotency.once(tx, request, 200, () => refundWhole(tx, acting, { chargeId, reason, toEntry: refundEntry })),
+      idempotency.once(tx, request, 200, async () => {
+        await settle?.(tx)
+        const done = await refundWhole(tx, acting, { chargeId, reason, toEntry: refundEntry })
+        if (settle !== undefined && !done.refunded) throw refundedAlready()
+        return done
+      }),
     )
+  }
+
+  /** A refund that a second person has agreed to. Throws `state_conflict` for what was refunded meanwhile. */
+  const carrier: Carrier = {
+    permission: 'payments.refund',
+    async carryOut(acting, { target, amount, reason }, settle) {
+      await refundNow(acting, target, { reason, amount: amount ?? undefined, settle })
+    },
   }
 
   async function refundWhole(tx: Tx, acting: Careful, asked: AskedBooking): Promise<Refunded> {
@@ -132,47 +147,7 @@ export function createRefunds(deps: RefundsDeps) {
     return { payment: toPaymentView(charge, order), refunded, taken, reason, balance }
   }
 
-  async function bookRefund(
-    tx: Tx,
-    acting: Acting,
-    { chargeId, reason, toEntry }: AskedBooking,
-  ): Promise<BookedRefund> {
-    const charge = await store.findChargeById(tx, chargeId)
-    if (charge === undefined) throw new AppError('not_found', { what: 'payment', asked: chargeId })
-    const { accountId, provider, credits, orderId } = charge
-    const order = orderId === '' ? null : ((await store.findOrder(tx, orderId)) ?? null)
-    if (charge.refundedAt !== null) {
-      const entry = await ledger.findEntry(tx, { key: refundKey(provider, chargeId) })
-      return { charge, order, refunded: false, taken: takenBy(entry), reason: entry?.reason ?? reason }
-    }
-    const refundedAt = now()
-    const balance = await ledger.balance(tx, accountId)
-    const [amount, available, held] = [toCredits(credits), toCredits(balance.available), toCredits(balance.held)]
-    const entry = toEntry({ accountId, provider, chargeId, amount, available, held, reason })
-    await ledger.post(tx, entry)
-    const change = { refundedAt, refundedCredits: credits, lostCredits: credits - takenBy(entry), refundEntries: 1 }
-    await store.updateCharge(tx, charge, change)
-    if (order !== null) await store.updateOrder(tx, orderId, { status: 'refunded' })
-    const taken = takenBy(entry)
-    await addEvent(tx, {
-      type: 'payment.refunded',
-      account_id: accountId,
-      ...(order === null ? {} : { user_id: order.userId }),
-      data: { payment_id: chargeId, provider, credits, taken, reason },
-    })
-    await auditLog.record(tx, {
-      ...acting,
-      action: 'payment.refunded',
-      target: chargeId,
-      reason,
-      before: { available },
-      moved: { credits, accountId },
-      after: { available: available - taken, account_id: accountId, provider, credits, taken },
-    })
-    return { charge: { ...charge, ...change }, order, refunded: true, taken, reason }
-  }
-
-  return { refund, acceptReturn }
+  return { refund, carrier, acceptReturn }
 }
 
 const toRequest = ({ actorId }: Acting, chargeId: string, body: unknown, key: string): IdempotentRequest => ({
@@ -183,7 +158,3 @@ const toRequest = ({ actorId }: Acting, chargeId: string, body: unknown, key: st
 })
 
 const errandOf = ({ chargeId }: store.ChargeRow): string => `refund:${chargeId}`
-
-/** How much of a refund came out of the wallet. */
-const takenBy = (entry: { postings: readonly Posting[] } | undefined): number =>
-  (entry?.postings ?? []).reduce((sum, { source, amount }) => sum + (isWallet(source) ? amount : 0), 0)

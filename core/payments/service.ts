@@ -13,6 +13,7 @@ import { parseCursor, toPage } from '../kit/http/cursor.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
+import type { Proposals } from '../proposals/service.ts'
 import { toCredits } from '../ledger/posting.ts'
 import { debtTransferEntry } from '../ledger/reversals.ts'
 import type { Ledger } from '../ledger/service.ts'
@@ -51,6 +52,7 @@ export interface PaymentsDeps extends ProvidersDeps {
   plans: readonly PlanTerms[]
   /** Refunds of more than this need a fresh second factor. */
   stepUpCredits: number
+  proposals: Pick<Proposals, 'orPropose'>
 }
 
 /** How credits are bought and refunded. A charge is credited once, by its id, whatever happens to its order. */
@@ -108,7 +110,7 @@ export function createPayments(deps: PaymentsDeps) {
     })
   }
 
-  const { refund, acceptReturn } = createRefunds({ ...deps, providers, staffRefunds })
+  const { refund, carrier, acceptReturn } = createRefunds({ ...deps, providers, staffRefunds })
   return {
     creditsPerStar,
     subscriptions,
@@ -116,6 +118,7 @@ export function createPayments(deps: PaymentsDeps) {
     checkOrder,
     settleOrder,
     refund,
+    refunding: carrier,
     acceptReturn,
     list,
 

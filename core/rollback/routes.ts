@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { auditRecordSchema, rollbackPreviewSchema, rollbackRequestSchema } from '../contract/admin.ts'
+import { isProposal, proposedResponse } from '../contract/trust/proposal.ts'
 import { carefulOf, createRouter, defineRoute } from '../kit/http/router.ts'
 import type { Rollback } from './service.ts'
 
@@ -30,13 +31,14 @@ const rollbackRoute = defineRoute({
   tags: ['admin'],
   summary: 'Take back what a record says was done, once, at any later time',
   description:
-    'Adjustments, prices, states of models, roles and blocks. It needs the permission of the act itself as well, and is refused where the present is not what the record left.',
+    'Adjustments, prices, states of models, roles and blocks. It needs the permission of the act itself as well, and is refused where the present is not what the record left. One that moves more than FOUR_EYES_CREDITS waits for a second person.',
   request: {
     params,
     body: { required: true, content: { 'application/json': { schema: rollbackRequestSchema } } },
   },
   responses: {
     201: { description: 'The record of the rollback', content: { 'application/json': { schema: auditRecordSchema } } },
+    202: proposedResponse,
   },
 })
 
@@ -45,5 +47,6 @@ export const rollbackRoutes = ({ rollback }: { rollback: Rollback }) =>
     .openapi(previewRoute, async (c) => c.json(await rollback.preview(carefulOf(c), c.req.valid('param').seq), 200))
     .openapi(rollbackRoute, async (c) => {
       const { reason } = c.req.valid('json')
-      return c.json(await rollback.rollback(carefulOf(c), c.req.valid('param').seq, reason), 201)
+      const answer = await rollback.rollback(carefulOf(c), c.req.valid('param').seq, reason)
+      return isProposal(answer) ? c.json(answer, 202) : c.json(answer, 201)
     })

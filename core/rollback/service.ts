@@ -1,6 +1,9 @@
-import type { z } from 'zod'
-import type { AuditRecord, rollbackPreviewSchema } from '../contract/admin.ts'
+import type { AuditRecord, RollbackPreview } from '../contract/admin.ts'
+import { REVERSIBLE_ACTS, type ReversibleAct } from '../contract/trust/audit.ts'
 import type { Permission } from '../contract/permissions.ts'
+import { SecondPersonNeeded } from '../audit-log/four-eyes.ts'
+import type { Carrier, Proposals } from '../proposals/service.ts'
+import type { Proposal } from '../contract/trust/proposal.ts'
 import type { AuditLog } from '../audit-log/service.ts'
 import type { Undo, Undone, Undos } from '../audit-log/undo.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
@@ -16,21 +19,20 @@ export interface RollbackDeps {
   permissionsOf: (reader: Reader, acting: Careful) => Promise<ReadonlySet<Permission>>
   /** Moving more credits back than this needs a fresh second factor. */
   stepUpCredits: number
+  proposals: Pick<Proposals, 'orPropose'>
 }
-
-export type RollbackPreview = z.infer<typeof rollbackPreviewSchema>
 
 /** Ends the transaction of a preview, so that nothing of it stays. */
 class Previewed extends Error {}
 
 /** Takes back what a record of the audit log says was done, at any later time, once, and only while the present is
  *  what the record left. */
-export function createRollback({ db, auditLog, undos, permissionsOf, stepUpCredits }: RollbackDeps) {
+export function createRollback({ db, auditLog, undos, permissionsOf, stepUpCredits, proposals }: RollbackDeps) {
   /** Throws `not_found`, and `state_conflict` for what cannot be taken back. */
   async function find(seq: number): Promise<{ record: AuditRecord; undo: Undo }> {
     const record = await auditLog.find(db.reader, seq)
     if (record === undefined) throw new AppError('not_found', { what: 'audit record', asked: String(seq) })
-    const undo = Object.hasOwn(undos, record.action) ? undos[record.action] : undefined
+    const undo = isReversible(record.action) ? undos[record.action] : undefined
     if (undo === undefined) throw new AppError('state_conflict', { what: 'audit record', state: 'not reversible' })
     await undo.prepare?.(record)
     return { record, undo }
@@ -75,26 +77,60 @@ export function createRollback({ db, auditLog, undos, permissionsOf, stepUpCredi
           throw new Previewed()
         })
       } catch (error) {
+        if (error instanceof SecondPersonNeeded)
+          return { ...view, possible: true, obstacle: null, needs_second_person: true }
         if (isAppError(error) && error.code !== 'step_up_required')
-          return { ...view, possible: false, obstacle: { code: error.code, params: { ...error.params } } }
+          return {
+            ...view,
+            possible: false,
+            needs_second_person: false,
+            obstacle: { code: error.code, params: { ...error.params } },
+          }
         if (!(error instanceof Previewed) && !isAppError(error)) throw error
       }
-      return { ...view, possible: true, obstacle: null }
+      return { ...view, possible: true, obstacle: null, needs_second_person: false }
     },
 
     /** Throws `not_found`, `state_conflict` if it was rolled back already or cannot be, `rollback_blocked`,
-     *  `forbidden`, and what the act itself throws. Returns the record of the rollback. */
-    async rollback(acting: Careful, seq: number, reason: string): Promise<AuditRecord> {
-      const found = await find(seq)
-      const undone = await db.write((tx) => takeBack(tx, acting, found, reason))
-      undone.forget?.()
-      const by = await store.findRollback(db.reader, seq)
-      const written = by === undefined ? undefined : await auditLog.find(db.reader, by)
-      if (written === undefined) throw new Error(`the rollback of record ${seq} has no record`)
-      return written
-    },
+     *  `forbidden`, and what the act itself throws. Returns the record of the rollback, or a proposal of it above
+     *  FOUR_EYES_CREDITS. */
+    rollback: (acting: Careful, seq: number, reason: string): Promise<AuditRecord | Proposal> =>
+      proposals.orPropose(
+        acting,
+        { kind: 'rollback', target: String(seq), amount: null, reason },
+        () => rollBackNow(acting, seq, reason),
+        (propose) => db.write(propose),
+      ),
+
+    /** A rollback that a second person has agreed to. */
+    carrier: {
+      permission: 'audit.rollback',
+      async carryOut(acting, { target, reason }, settle) {
+        await rollBackNow(acting, Number(target), reason, settle)
+      },
+    } satisfies Carrier,
+  }
+
+  async function rollBackNow(
+    acting: Careful,
+    seq: number,
+    reason: string,
+    settle?: (tx: Tx) => Promise<void>,
+  ): Promise<AuditRecord> {
+    const found = await find(seq)
+    const undone = await db.write(async (tx) => {
+      await settle?.(tx)
+      return takeBack(tx, acting, found, reason)
+    })
+    undone.forget?.()
+    const by = await store.findRollback(db.reader, seq)
+    const written = by === undefined ? undefined : await auditLog.find(db.reader, by)
+    if (written === undefined) throw new Error(`the rollback of record ${seq} has no record`)
+    return written
   }
 }
 export type Rollback = ReturnType<typeof createRollback>
+
+const isReversible = (action: string): action is ReversibleAct => REVERSIBLE_ACTS.some((one) => one === action)
 
 type Found = Awaited<{ record: AuditRecord; undo: Undo }>

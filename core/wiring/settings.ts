@@ -14,7 +14,11 @@ export const toSettings = (env: Env) => {
       stepUpCredits: env.STEP_UP_CREDITS,
       approvesCompanies: env.CORPORATE_APPROVAL === 'on',
     },
-    staff: { adminTelegramIds: env.ADMIN_TELEGRAM_IDS, stepUpCredits: env.STEP_UP_CREDITS },
+    staff: {
+      adminTelegramIds: env.ADMIN_TELEGRAM_IDS,
+      stepUpCredits: env.STEP_UP_CREDITS,
+      fourEyesCredits: env.FOUR_EYES_CREDITS,
+    },
     auth: {
       sessionDaysMax: env.SESSION_DAYS,
       isLocalFree: env.NODE_ENV !== 'production',

@@ -15,6 +15,7 @@ import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
 import { DAY_MS } from '../kit/units.ts'
 import type { MyData } from '../my-data/parts.ts'
+import type { Proposals } from '../proposals/service.ts'
 import type { Payments } from '../payments/service.ts'
 import { createSchedules } from '../schedule/service.ts'
 import type { Webhooks } from '../webhooks/service.ts'
@@ -30,6 +31,7 @@ export interface UpkeepDeps {
   jobs: Jobs
   kept: KeptUploads
   payments: Payments
+  proposals: Proposals
   runner: Pick<Runner, 'sweep'>
   myData: MyData
   webhooks: Webhooks
@@ -47,13 +49,14 @@ type Work = () => Promise<unknown>
 export function createUpkeep(deps: UpkeepDeps) {
   const { auditLog, auth, canary, catalog, db, events, idempotency, jobs, kept, myData, payments, runner, webhooks } =
     deps
-  const { now, newId, log } = deps
+  const { proposals, now, newId, log } = deps
   const witness = createWitness({ db, auditLog, addEvent: events.add, now, log })
   const queues = inTurn([
     () => runner.sweep(),
     () => webhooks.sweep(),
     () => auth.sendMails(),
     () => payments.sweep(),
+    () => proposals.sweep(),
     () => myData.sweep(),
   ])
   const retention = inTurn([

@@ -8,7 +8,11 @@ const textOf = (language: 'en' | 'ru', before: unknown, after: unknown): string 
   const at = '2026-03-02T09:00:00.000Z'
   const record = { seq: 1, at, actor_id: 'a', action: 'account.changed', target: 'b', reason: null, before, after }
   const items = [{ ...record, request_id: 'r', hash: 'h' }]
-  return auditReply(languages[language], { items, token: 't', index: 0, hasNext: false }, new Map()).text
+  return auditReply(
+    languages[language],
+    { items, token: 't', index: 0, hasNext: false },
+    { names: new Map(), mayRollBack: false },
+  ).text
 }
 
 test.each([

@@ -29,8 +29,10 @@ test.each(['en', 'ru'] as const)(
     expect(olga.last().text).toMatch(/^✅/)
     await anna.say('/tx')
     expect(anna.last().text).toContain('for the trouble')
-    await olga.tap(say('button-undo'))
-    expect(olga.last().text).toMatch(/^↩️/)
+    await olga.tap(say('button-back-out'))
+    expect(olga.last().text).toContain(`−${say('credits', { n: 250 })}`)
+    await olga.tap(say('button-yes'))
+    expect(olga.last().text).toMatch(/^✅/)
     await anna.say('/balance')
     expect(anna.last().text).toContain('500 credits')
 
@@ -62,7 +64,9 @@ test('admin: a new price holds for the next quote; a model is switched off and o
   expect(olga.last().text).toMatch(/^✅/)
   await anna.say('/models')
   expect(anna.buttons().some((text) => /garch/i.test(text))).toBe(false)
-  await olga.tap('Undo')
+  await olga.tap('Take back')
+  expect(olga.last().text).toContain('off → on')
+  await olga.tap('Yes')
   await anna.say('/models')
   expect(anna.buttons().some((text) => /garch/i.test(text))).toBe(true)
   await olga.say('/models')
@@ -72,7 +76,7 @@ test('admin: a new price holds for the next quote; a model is switched off and o
   expect(world.telegram.complaints()).toEqual([])
 })
 
-test('admin: the default model is changed and changed back; after a minute it cannot be undone', async () => {
+test('admin: what was changed is taken back a day later, from the log, unless it has changed since', async () => {
   await using world = await startWorld()
   const olga = world.telegram.person(ADMIN_ID, { language: 'en', isAdmin: true })
   await olga.say('/models')
@@ -80,11 +84,17 @@ test('admin: the default model is changed and changed back; after a minute it ca
   expect(usual).not.toBe('naive')
   await olga.say('/model naive default')
   await olga.tap('Yes')
-  expect(olga.last().text).toContain('It can be undone for 60 seconds')
   await olga.say('/models')
   expect(olga.last().text).toMatch(/naive \S+\n[^\n]*default/)
-  await olga.tap('Undo')
-  expect(olga.replies().at(-2)?.text).toMatch(/^↩️/)
+  await world.telegram.advance(24 * 3_600_000)
+  await olga.say('/audit')
+  await olga.tap(olga.buttons()[0] ?? '')
+  expect(olga.last().text).toContain('default model naive → –')
+  await olga.tap('No')
+  await olga.say('/audit')
+  await olga.tap(olga.buttons()[0] ?? '')
+  await olga.tap('Yes')
+  expect(olga.last().text).toMatch(/^✅/)
   await olga.say('/models')
   expect(olga.last().text).toContain('default')
   expect(olga.last().text).not.toMatch(/naive \S+\n[^\n]*default/)
@@ -92,11 +102,13 @@ test('admin: the default model is changed and changed back; after a minute it ca
   await olga.say('/price naive 3 new season')
   await olga.tap('Yes')
   const done = olga.last().message_id
-  await world.telegram.advance(61_000)
-  await olga.tap('Undo', { message: done })
-  expect(olga.last().text).toContain('cannot be undone')
   await olga.say('/price naive 4 newer season')
-  expect(olga.last().text).toContain('3 credits → 4 credits')
+  await olga.tap('Yes')
+  await olga.tap('Take back', { message: done })
+  expect(olga.last().text).toContain('It has changed since')
+  expect(olga.buttons()).not.toContain('✅ Yes')
+  await olga.say('/price naive 5 newest season')
+  expect(olga.last().text).toContain('4 credits → 5 credits')
   expect(world.telegram.complaints()).toEqual([])
 })
 
@@ -119,7 +131,15 @@ test('admin: commands and buttons do not exist for anyone else', async () => {
     await anna.say(command)
     expect({ command, text: anna.last().text }).toEqual({ command, text: unknown })
   }
-  for (const data of ['a:stats', 'yes:u1', 'undo:u1', 'give:acc_1', 'state:naive:retire']) {
+  for (const data of [
+    'a:stats',
+    'yes:u1',
+    'back:1',
+    'approve:prp_1',
+    'proposal:prp_1',
+    'give:acc_1',
+    'state:naive:retire',
+  ]) {
     await anna.tapData(data)
     expect(anna.toast()).toBe('This button is from an earlier step.')
   }
@@ -141,7 +161,7 @@ async function activate({ core }: World, version: string): Promise<void> {
   expect((await core.request('POST', path, { token, json })).status).toBe(200)
 }
 
-test('admin: a model goes back to the version before, and forward again by Undo', async () => {
+test('admin: a model goes back to the version before, and forward again by a rollback', async () => {
   await using world = await startWorld()
   await activate(world, '1.0.0')
   await activate(world, '2.0.0')
@@ -155,19 +175,18 @@ test('admin: a model goes back to the version before, and forward again by Undo'
   await olga.say('/models')
   expect(olga.last().text).toMatch(isOn('1.0.0'))
   expect(olga.last().text).not.toMatch(isOn('2.0.0'))
-  await olga.tap('Undo')
+  await olga.tap('Take back')
+  await olga.tap('Yes')
   await olga.say('/models')
   expect(olga.last().text).toMatch(isOn('2.0.0'))
   expect(olga.last().text).not.toMatch(isOn('1.0.0'))
   await olga.say('/audit')
-  expect(olga.last().text).toMatch(
-    /model switched on\nguest@2\.0\.0[^]*model rolled back\nguest@2\.0\.0[^]*«it drifts»/,
-  )
+  expect(olga.last().text).toMatch(/taken back\nguest@2\.0\.0[^]*model rolled back\nguest@2\.0\.0[^]*«it drifts»/)
   expect(world.telegram.complaints()).toEqual([])
 })
 
 test.each(['en', 'ru'] as const)(
-  'credits (%s): the person who is given some reads why and how many there are, once it can no longer be undone',
+  'credits (%s): the person who is given some reads why and how many there are, a minute later, unless it was taken back',
   async (language) => {
     await using world = await startWorld()
     const { telegram } = world
@@ -178,7 +197,8 @@ test.each(['en', 'ru'] as const)(
     await anna.say('/balance')
     await olga.say('/credit 65 250 for the trouble')
     await olga.tap('Yes')
-    await olga.tap('Undo')
+    await olga.tap('Take back')
+    await olga.tap('Yes')
     await olga.say('/credit 65 -100 a mistake put right')
     await olga.tap('Yes')
     const before = anna.replies().length
@@ -188,14 +208,13 @@ test.each(['en', 'ru'] as const)(
     expect(anna.replies()).toHaveLength(before + 1)
     const taken = say('credits-taken', { credits: inWords(100), reason: 'a mistake put right' })
     expect(anna.last().text).toBe(`${taken}\n${say('credits-now', { available: inWords(400) })}`)
-    // Undone when it was told already: that is told too.
+    // Taken back when it was told already: that is told too.
     const token = await world.core.admin()
     const statement = await world.core.request('GET', '/api/admin/audit', { token })
-    const [record] = z
-      .object({ items: z.array(z.object({ after: z.object({ entry_id: z.string() }) })) })
-      .parse(statement.json).items
-    const path = `/api/admin/adjustments/${record?.after.entry_id}/undo`
-    expect((await world.core.request('POST', path, { token })).status).toBe(201)
+    const [record] = z.object({ items: z.array(z.object({ seq: z.int() })) }).parse(statement.json).items
+    const path = `/api/admin/audit/${record?.seq}/rollback`
+    const json = { reason: 'a mistake' }
+    expect((await world.core.request('POST', path, { token, json })).status).toBe(201)
     await telegram.settled()
     const reason = say('tx-undone', { reason: 'a mistake put right' })
     expect(anna.last().text).toContain(say('credits-given', { credits: inWords(100), reason }))

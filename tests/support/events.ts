@@ -1,4 +1,5 @@
-import type { BotEvents, Event } from '../../core/contract/event.ts'
+import type { Event } from '../../core/contract/event.ts'
+import type { BotEvents } from '../../core/contract/feed.ts'
 import type { NewEvent } from '../../core/events/service.ts'
 
 type Item = BotEvents['items'][number]

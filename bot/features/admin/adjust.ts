@@ -20,7 +20,8 @@ export const adjustDialogue =
   (services: Services) => async (conversation: Dialogue, ctx: Context, args: Began & DialogueArgs['adjust']) => {
     const say = services.languages[args.language]
     const { mark } = args
-    const amount = args.kind === 'refund' || args.kind === 'company' ? 0 : await askNumber(args)
+    const amount =
+      args.kind === 'refund' || args.kind === 'company' || args.kind === 'decline' ? 0 : await askNumber(args)
     await ctx.reply(`${askReason(say, args)}\n${say('cancel-hint')}`)
     const { value } = await ask(conversation, {
       say,
@@ -70,13 +71,14 @@ function askReason(say: Say, args: DialogueArgs['adjust']): string {
   if (args.kind === 'refund') return say('admin-ask-reason-refund', { name: args.name })
   if (args.kind === 'company')
     return say(args.approve ? 'admin-ask-approve' : 'admin-ask-decline', { company: shorten(args.company, 120) })
+  if (args.kind === 'decline') return say('admin-ask-reason-decline', { what: args.what })
   return say(args.kind === 'credit' ? 'admin-ask-reason' : 'admin-ask-reason-price')
 }
 
 function toChange(args: DialogueArgs['adjust'], to: number, reason: string): Change {
   switch (args.kind) {
     case 'credit':
-      return { kind: 'credit', accountId: args.accountId, amount: to, reason, entryId: null }
+      return { kind: 'credit', accountId: args.accountId, amount: to, reason }
     case 'price':
       return { kind: 'price', model: args.model, from: args.price, to, reason }
     case 'limit':
@@ -89,6 +91,8 @@ function toChange(args: DialogueArgs['adjust'], to: number, reason: string): Cha
       const { accountId, chargeId, credits: bought } = args
       return { kind: 'refund', accountId, chargeId, credits: bought, reason }
     }
+    case 'decline':
+      return { kind: 'decline', proposalId: args.proposalId, what: args.what, reason }
     default:
       return args satisfies never
   }

@@ -1,7 +1,4 @@
-import type { AuditRecord } from '../../../core/contract/admin.ts'
-import { personalAccountOf } from '../../../core/contract/trust/member.ts'
 import type { VersionView } from '../../../core/contract/catalog.ts'
-import { button } from '../../ui/buttons.ts'
 import { argumentsOf, commandOf, isStaffCommand } from '../../ui/commands.ts'
 import { answer, type BotContext, send, show } from '../../ui/context.ts'
 import { enter } from '../../conversations/enter.ts'
@@ -9,7 +6,6 @@ import { firstPage, PAGE_SIZE, turnPage } from '../../ui/pages.ts'
 import {
   adminMenu,
   afterwards,
-  backToMenu,
   ledgerReply,
   nameOf,
   statsReply,
@@ -18,14 +14,16 @@ import {
   versionReply,
   versionsReply,
 } from '../../replies/staff/admin.ts'
-import { auditReply } from '../../replies/staff/audit-log.ts'
+import { doneReply } from '../../replies/staff/changes.ts'
 import { staffJobsReply } from '../../replies/staff/jobs.ts'
 import { findModel } from '../../replies/models.ts'
 import type { Reply } from '../../ui/reply.ts'
 import { tokenOf } from '../../drafts/series.ts'
 import type { Services } from '../../services.ts'
 import type { Router } from '../../ui/router.ts'
-import { createChanges, toStateChange, UNDO_SECONDS_MAX } from './changes.ts'
+import { createChanges, toStateChange } from './changes.ts'
+import { auditFeature } from './audit-log.ts'
+import { proposalsFeature } from './proposals.ts'
 import { createStaff } from '../../people/staff.ts'
 import { companiesFeature } from './companies.ts'
 import { maintenanceFeature, showState } from './maintenance.ts'
@@ -42,6 +40,9 @@ export function adminFeature(router: Router, services: Services): void {
 
   const roles = rolesFeature(router, changes, staff)
   const companies = companiesFeature(router, staff)
+
+  const audit = auditFeature(router, services, { changes, staff })
+  const proposals = proposalsFeature(router, services, { changes, staff })
 
   const menu = async (ctx: BotContext) => adminMenu(ctx.user.say, (await ctx.user.account()).permissions)
   const stats = async (ctx: BotContext) => statsReply(ctx.user.say, await ctx.user.act((core) => core.admin.stats()))
@@ -63,26 +64,6 @@ export function adminFeature(router: Router, services: Services): void {
       ),
     )
     return usersReply(ctx.user.say, page)
-  }
-
-  async function audit(ctx: BotContext, token: string, index = 0): Promise<Reply> {
-    const { user } = ctx
-    const known = await cards.find(user.id, 'pages', token)
-    const page = await turnPage(cards, user.id, { token, pages: known?.body ?? firstPage('audit'), index }, (cursor) =>
-      user.act((core) => core.admin.audit({ limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) })),
-    )
-    return auditReply(user.say, page, await namesOf(ctx, page.items))
-  }
-
-  /** The names of the accounts in these records; a page has few of them, mostly the same. */
-  async function namesOf(ctx: BotContext, records: readonly AuditRecord[]): Promise<Map<string, string>> {
-    const ids = new Set(
-      records
-        .flatMap(({ actor_id, target }) => [actor_id, target].map(personalAccountOf))
-        .filter((id) => id.startsWith('acc_')),
-    )
-    const found = await Promise.all([...ids].map((id) => ctx.user.act((core) => staff.account(core, id))))
-    return new Map(found.map((account) => [account.id, nameOf(account)]))
   }
 
   async function jobs(ctx: BotContext, accountId: string, token: string, index = 0): Promise<Reply> {
@@ -116,7 +97,6 @@ export function adminFeature(router: Router, services: Services): void {
   router.command('admin', async (ctx) => void (await send(ctx, await menu(ctx))))
   router.command('stats', async (ctx) => void (await send(ctx, await stats(ctx))))
   router.command('ledger', async (ctx) => void (await send(ctx, await ledger(ctx))))
-  router.command('audit', async (ctx) => void (await send(ctx, await audit(ctx, tokenOf(ctx)))))
   router.command('models', async (ctx) => void (await send(ctx, await versions(ctx))))
   router.command(
     'users',
@@ -134,6 +114,8 @@ export function adminFeature(router: Router, services: Services): void {
         return show(ctx, await versions(ctx))
       case 'audit':
         return show(ctx, await audit(ctx, tokenOf(ctx)))
+      case 'proposals':
+        return show(ctx, await proposals(ctx, tokenOf(ctx)))
       case 'ledger':
         return show(ctx, await ledger(ctx))
       case 'jobs':
@@ -160,6 +142,9 @@ export function adminFeature(router: Router, services: Services): void {
       case 'audit':
         await answer(ctx)
         return show(ctx, await audit(ctx, token, at))
+      case 'proposals':
+        await answer(ctx)
+        return show(ctx, await proposals(ctx, token, at))
       case 'jobs':
         await answer(ctx)
         return show(ctx, await jobs(ctx, query, token, at))
@@ -207,23 +192,11 @@ export function adminFeature(router: Router, services: Services): void {
     const { say } = ctx.user
     const done = await changes.confirm(ctx.user, token)
     if (done === undefined) return
-    const text = say('admin-done', { what: done.line })
-    if (!done.canUndo) return show(ctx, afterwards(say, text))
-    await show(ctx, {
-      text: `${text}\n${say('admin-undo-hint', { seconds: UNDO_SECONDS_MAX })}`,
-      keyboard: [[button(say('button-undo'), 'undo', token)], backToMenu(say)],
-    })
+    await show(ctx, doneReply(say, done))
   })
   router.button('no', async (ctx, [token]) => {
     if (await changes.refuse(ctx.user, token)) await show(ctx, afterwards(ctx.user.say, ctx.user.say('admin-dropped')))
   })
-  router.button('undo', async (ctx, [token]) => {
-    const { say } = ctx.user
-    const undone = await changes.undo(ctx.user, token)
-    if (undone === 'late') return void (await ctx.reply(say('admin-undo-late', { seconds: UNDO_SECONDS_MAX })))
-    if (undone !== undefined) await show(ctx, afterwards(say, say('admin-undone', { what: undone.line })))
-  })
-
   oneLineCommands(router, changes, staff, person)
   maintenanceFeature(router, changes)
 }

@@ -1,98 +1,91 @@
 import type { ActingClient } from '../../../core/client.ts'
 import type { VersionView } from '../../../core/contract/catalog.ts'
+import { isProposal, type Proposal } from '../../../core/contract/trust/proposal.ts'
+import { isReversible } from '../../replies/staff/audit-log.ts'
 import { type Card, type Change, changeSchema } from '../../ui/cards.ts'
 import type { User } from '../../ui/context.ts'
 import { afterwards, nameOf } from '../../replies/staff/admin.ts'
-import { type About, changeLine, creditChange, previewReply, refuseChange } from '../../replies/staff/changes.ts'
+import { type About, changeLine, previewReply, refuseChange } from '../../replies/staff/changes.ts'
 import type { Reply } from '../../ui/reply.ts'
 import type { Services } from '../../services.ts'
 import { createStaff, type Staff } from '../../people/staff.ts'
 
-/** How long a change can be undone with one tap; after that others may rely on it. */
-export const UNDO_SECONDS_MAX = 60
+/** A change that was confirmed. */
+interface Confirmed {
+  line: string
+  /** It moves so much that it waits for a second person. */
+  proposal: Proposal | null
+  /** The record of it that can be taken back, if this person may do that. */
+  record: number | null
+}
 
-const CAN_UNDO: ReadonlySet<Change['kind']> = new Set(['credit', 'price', 'block'])
-
-/** Every admin change from the chat goes the same way: shown with before and after, confirmed once, carried
- *  out once however often it is confirmed, and undone if possible. */
-export function createChanges({ cards, people, now }: Pick<Services, 'cards' | 'people' | 'now'>) {
+/** Every admin change from the chat goes the same way: shown with before and after, confirmed once, and carried
+ *  out once however often it is confirmed. */
+export function createChanges({ cards, people }: Pick<Services, 'cards' | 'people'>) {
   const staff = createStaff({ people })
 
   const about = (core: ActingClient, change: Change, userId: string) => tellAbout(staff, core, change, userId)
 
-  async function apply(core: ActingClient, { token, body }: Card<'change'>): Promise<Change> {
+  /** Returns a proposal if it waits for a second person. */
+  async function apply(core: ActingClient, { token, body }: Card<'change'>): Promise<Proposal | null> {
     switch (body.kind) {
       case 'credit': {
         const { amount, reason } = body
-        const { entry_id } = await core.admin.adjust(body.accountId, { amount, reason }, `adjust:${token}`)
-        return { ...body, entryId: entry_id }
+        return proposed(await core.admin.adjust(body.accountId, { amount, reason }, `adjust:${token}`))
       }
       case 'price':
         await core.admin.setPrice(body.model, { price_per_row: body.to, reason: body.reason })
-        return body
+        return null
       case 'state':
         await core.admin.setState(body.model, body.version, { action: body.action, reason: body.reason })
-        return body
+        return null
       case 'refund':
-        await core.admin.refund(body.chargeId, body.reason, `refund:${token}`)
-        return body
+        return proposed(await core.admin.refund(body.chargeId, body.reason, `refund:${token}`))
+      case 'back':
+        return proposed(await core.admin.rollBack(body.seq, body.reason))
+      case 'approve':
+        await core.admin.approve(body.proposalId)
+        return null
+      case 'decline':
+        await core.admin.decline(body.proposalId, body.reason)
+        return null
       case 'maintenance':
         await (body.minutes === 0
           ? core.admin.endMaintenance()
           : core.admin.beginMaintenance({ message: body.reason, minutes: body.minutes }))
-        return body
+        return null
       case 'block':
         await core.admin.changeAccount(body.accountId, { blocked: body.blocked, reason: body.reason })
-        return body
+        return null
       case 'role':
         await core.admin.giveRole(body.accountId, { role: body.role, reason: body.reason })
-        return body
+        return null
       case 'permission': {
         const { items } = await core.admin.roles()
         const others = items.find(({ id }) => id === body.role)?.permissions.filter((one) => one !== body.permission)
         const permissions = [...(others ?? []), ...(body.has ? [body.permission] : [])]
         await core.admin.changeRole(body.role, { permissions, reason: body.reason })
-        return body
+        return null
       }
       case 'company':
         await core.companies.decide(body.accountId, { approve: body.approve, reason: body.reason })
-        return body
+        return null
       case 'limit':
         await core.admin.changeRole(body.role, { credit_limit: body.to, reason: body.reason })
-        return body
+        return null
       default:
         return body satisfies never
     }
   }
 
-  async function takeBack(core: ActingClient, { token, body }: Card<'change'>): Promise<void> {
-    switch (body.kind) {
-      case 'credit':
-        if (body.entryId !== null) await core.admin.undoAdjustment(body.entryId, `undo:${token}`)
-        return
-      case 'price':
-        await core.admin.setPrice(body.model, { price_per_row: body.from, reason: body.reason })
-        return
-      case 'state': {
-        const back = toReverse(body)
-        if (back !== undefined)
-          await core.admin.setState(back.model, back.version, { action: back.action, reason: body.reason })
-        return
-      }
-      case 'block':
-        await core.admin.changeAccount(body.accountId, { blocked: !body.blocked, reason: body.reason })
-        return
-      // Returned Stars cannot be taken back; the others have buttons of their own.
-      case 'refund':
-      case 'maintenance':
-      case 'role':
-      case 'permission':
-      case 'company':
-      case 'limit':
-        return
-      default:
-        return body satisfies never
-    }
+  /** The record of what somebody has just done, if it can be taken back and they may do that. */
+  async function findRecord(user: User, core: ActingClient, change: Change): Promise<number | null> {
+    const about = subjectOf(change)
+    if (about === null) return null
+    const { user_id: actor, permissions } = await user.account()
+    if (actor === null || !permissions.includes('audit.read') || !permissions.includes('audit.rollback')) return null
+    const [record] = (await core.admin.audit({ actor, about, limit: 1 })).items
+    return record !== undefined && isReversible(record) ? record.seq : null
   }
 
   return {
@@ -105,31 +98,22 @@ export function createChanges({ cards, people, now }: Pick<Services, 'cards' | '
         : afterwards(user.say, refusal)
     },
     /** Carries it out; undefined if it is no longer open. */
-    async confirm(user: User, token: string): Promise<{ line: string; canUndo: boolean } | undefined> {
+    async confirm(user: User, token: string): Promise<Confirmed | undefined> {
       const card = await cards.find(user.id, 'change', token)
       if (card === undefined || card.state !== 'open') return undefined
       const line = await user.act(async (core) =>
         changeLine(user.say, card.body, await about(core, card.body, user.id)),
       )
-      const body = await user.act((core) => apply(core, card))
-      await cards.set(token, { state: 'done', body })
-      return { line, canUndo: body.kind === 'state' ? toReverse(body) !== undefined : CAN_UNDO.has(body.kind) }
+      const proposal = await user.act((core) => apply(core, card))
+      await cards.set(token, { state: 'done' })
+      const record = proposal === null ? await user.act((core) => findRecord(user, core, card.body)) : null
+      return { line, proposal, record }
     },
     async refuse(user: User, token: string): Promise<boolean> {
       const card = await cards.find(user.id, 'change', token)
       if (card === undefined || card.state !== 'open') return false
       await cards.set(token, { state: 'dropped' })
       return true
-    },
-    /** Undoes it while it is fresh; undefined if it was undone already. */
-    async undo(user: User, token: string): Promise<{ line: string } | 'late' | undefined> {
-      const card = await cards.find(user.id, 'change', token)
-      if (card === undefined) return 'late'
-      if (card.state !== 'done') return undefined
-      if (now() - card.updatedAt > UNDO_SECONDS_MAX * 1000) return 'late'
-      await user.act((core) => takeBack(core, card))
-      await cards.set(token, { state: 'undone' })
-      return { line: shortLine(user, card.body) }
     },
   }
 }
@@ -149,36 +133,40 @@ async function tellAbout(staff: Staff, core: ActingClient, change: Change, userI
     const { state } = await core.companies.application(change.accountId)
     return { name: '', before: 0, isDecided: state !== 'applied' }
   }
-  if (change.kind === 'permission' || change.kind === 'limit') return { name: '', before: 0 }
+  if (!('accountId' in change)) return { name: '', before: 0 }
   const account = await staff.account(core, change.accountId)
   const isSelf = account.telegram_id === userId
   return { name: nameOf(account), before: account.balance.available, isSelf, isBlocked: account.blocked }
 }
 
-/** The state change that restores the previous one; undefined if there was none. */
-function toReverse({ action, model, version, before }: Extract<Change, { kind: 'state' }>) {
-  switch (action) {
-    case 'activate':
-      return before === null
-        ? ({ model, version, action: 'retire' } as const)
-        : ({ ...before, action: 'activate' } as const)
-    case 'retire':
-    case 'roll_back':
-      return { model, version, action: 'activate' } as const
-    case 'make_default':
-      return before === null ? undefined : ({ ...before, action: 'make_default' } as const)
+/** What the record of a change is about; null for what is taken back in another way. */
+function subjectOf(change: Change): string | null {
+  switch (change.kind) {
+    case 'credit':
+    case 'block':
+    case 'role':
+      return change.accountId
+    case 'price':
+      return change.model
+    case 'state':
+      return `${change.model}@${change.version}`
+    case 'permission':
+    case 'limit':
+      return change.role
+    // Money that was returned does not come back; the others have buttons of their own.
+    case 'refund':
+    case 'maintenance':
+    case 'approve':
+    case 'decline':
+    case 'back':
+    case 'company':
+      return null
     default:
-      return action satisfies never
+      return change satisfies never
   }
 }
 
-/** What was undone, without balances: those of then are outdated. */
-function shortLine({ say }: User, change: Change): string {
-  if (change.kind === 'credit') return `${creditChange(say, change.amount)} · ${change.reason}`
-  if (change.kind === 'block')
-    return `${say(change.blocked ? 'admin-action-block' : 'admin-action-unblock')} · ${change.reason}`
-  return changeLine(say, change, { name: '', before: 0 })
-}
+const proposed = (answer: object): Proposal | null => (isProposal(answer) ? answer : null)
 
 type StateAction = 'activate' | 'retire' | 'roll_back' | 'make_default'
 const ACTIONS: readonly StateAction[] = ['activate', 'retire', 'roll_back', 'make_default']
@@ -195,8 +183,5 @@ export function toStateChange(
   const newest = [...versions].sort((a, b) => b.created_at.localeCompare(a.created_at))[0]
   const version = known === 'activate' ? newest : (active ?? newest)
   if (known === undefined || version === undefined) return undefined
-  const former = known === 'make_default' ? all.find((one) => one.default && one.state === 'active') : active
-  const before =
-    former === undefined || former.id === version.id ? null : { model: former.name, version: former.version }
-  return { kind: 'state', model: version.name, version: version.version, action: known, reason, before } as const
+  return { kind: 'state', model: version.name, version: version.version, action: known, reason } as const
 }

@@ -54,7 +54,6 @@ export function oneLineCommands(
       accountId: account.id,
       amount: Number(amount),
       reason: cut(reason, REASON_CHARS_MAX),
-      entryId: null,
     } as const
     await send(ctx, await changes.preview(ctx.user, tokenOf(ctx), change))
   })

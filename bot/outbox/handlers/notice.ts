@@ -7,12 +7,13 @@ import type { Buyer } from '../../people/buyer.ts'
 import { isPassing } from '../../core/answers.ts'
 import { type Notice, noticeSchema } from '../notices.ts'
 import { createExportHandler } from './export.ts'
+import { createProposalHandler } from './proposal.ts'
 import type { Delivered } from '../sender.ts'
 import { auditHeadReply, backToMenu, nameOf } from '../../replies/staff/admin.ts'
 import { factorGuessedReply, factorNewsReply } from '../../replies/factor.ts'
 import { companyDecidedReply, newDeviceReply, passwordReply } from '../../replies/account.ts'
 import { credits, date } from '../../ui/format.ts'
-import { createStaff } from '../../people/staff.ts'
+import { createStaff, type Staff } from '../../people/staff.ts'
 import { type Reply, toOptions } from '../../ui/reply.ts'
 import { appliedReply } from '../../replies/staff/companies.ts'
 import { creditsChangedReply, returnedReply } from '../../replies/wallet.ts'
@@ -24,23 +25,14 @@ export function createNotices({ outbox, drafts, people }: Pick<Services, 'outbox
   const sendExport = createExportHandler(api)
   const send = (buyer: Buyer, reply: Reply) => api.sendMessage(Number(buyer.id), reply.text, toOptions(reply))
 
+  const proposals = createProposalHandler(staff, send)
+
   /** The available credits; undefined for an account that is closed to them: its notices are sent without. */
   async function availableOf(buyer: Buyer): Promise<number | undefined> {
     try {
       return (await buyer.act((core) => core.balance())).available
     } catch (error) {
       if (error instanceof CoreError && !isPassing(error)) return undefined
-      throw error
-    }
-  }
-
-  /** The payer's name for staff; the Telegram id if this admin may no longer look it up. */
-  async function nameOfPayer(admin: Buyer, telegramId: string): Promise<string> {
-    try {
-      const payer = await admin.act((core) => staff.byTelegramId(core, telegramId))
-      return payer === undefined ? telegramId : nameOf(payer)
-    } catch (error) {
-      if (error instanceof CoreError && !isPassing(error)) return telegramId
       throw error
     }
   }
@@ -78,7 +70,7 @@ export function createNotices({ outbox, drafts, people }: Pick<Services, 'outbox
         return 'sent'
       case 'refund_done': {
         const { chargeId } = notice
-        const values = { name: await nameOfPayer(buyer, notice.payer), credits: credits(say, notice.credits) }
+        const values = { name: await nameOfPayer(staff, buyer, notice.payer), credits: credits(say, notice.credits) }
         await send(buyer, {
           text: say('admin-refund-done', { ...values, charge: chargeId }),
           keyboard: [backToMenu(say)],
@@ -87,7 +79,7 @@ export function createNotices({ outbox, drafts, people }: Pick<Services, 'outbox
       }
       case 'refund_stuck': {
         const { chargeId: charge, why } = notice
-        const values = { name: await nameOfPayer(buyer, notice.payer), charge, why }
+        const values = { name: await nameOfPayer(staff, buyer, notice.payer), charge, why }
         await send(buyer, { text: say('admin-refund-stuck', values), keyboard: [backToMenu(say)] })
         return 'sent'
       }
@@ -108,6 +100,10 @@ export function createNotices({ outbox, drafts, people }: Pick<Services, 'outbox
       case 'company_applied':
         await send(buyer, appliedReply(say, notice))
         return 'sent'
+      case 'proposal':
+        return proposals.made(buyer, notice)
+      case 'proposal_decided':
+        return proposals.decided(buyer, notice)
       case 'device':
         await send(buyer, newDeviceReply(say, notice))
         return 'sent'
@@ -148,4 +144,15 @@ function toPaidText(say: Say, paid: Extract<Notice, { about: 'paid' }>, availabl
   return paid.paidUntil === undefined
     ? say('payment-done', both)
     : say('plan-paid', { ...both, date: date(say, paid.paidUntil) })
+}
+
+/** The payer's name for staff; the Telegram id if this admin may no longer look it up. */
+async function nameOfPayer(staff: Staff, admin: Buyer, telegramId: string): Promise<string> {
+  try {
+    const payer = await admin.act((core) => staff.byTelegramId(core, telegramId))
+    return payer === undefined ? telegramId : nameOf(payer)
+  } catch (error) {
+    if (error instanceof CoreError && !isPassing(error)) return telegramId
+    throw error
+  }
 }

@@ -30,6 +30,7 @@ const SCREENS = [
   ['button-companies', 'companies', 'companies.decide'],
   ['button-ledger', 'ledger', 'ledger.check'],
   ['button-audit', 'audit', 'audit.read'],
+  ['button-proposals', 'proposals', 'proposals.decide'],
   ['button-roles', 'roles', 'roles.read'],
   ['button-maintenance', 'maintenance', 'maintenance.change'],
 ] as const satisfies ReadonlyArray<readonly [Key, string, Permission]>
@@ -95,6 +96,10 @@ export function nameOf({ seen, email, telegram_id, id }: Person): string {
   const called = [seen?.name, seen?.username && `@${seen.username}`].filter((part) => part)
   return shorten(called.length > 0 ? called.join(' ') : (email ?? telegram_id ?? id), 60)
 }
+
+/** The name of somebody, or their id where it may not be looked up. */
+export const nameOrId = (person: Person | undefined, id: string): string =>
+  person === undefined ? shorten(id, 40) : nameOf(person)
 
 export function usersReply(say: Say, page: Paged<Person>): Reply {
   if (page.items.length === 0) return { text: say('admin-users-none'), keyboard: [backToMenu(say)] }

@@ -1,4 +1,5 @@
-import type { AuditRecord } from '../../../core/contract/admin.ts'
+import type { AuditRecord, RollbackPreview } from '../../../core/contract/admin.ts'
+import { REVERSIBLE_ACTS } from '../../../core/contract/trust/audit.ts'
 import { personalAccountOf } from '../../../core/contract/trust/member.ts'
 import { button } from '../../ui/buttons.ts'
 import type { Key, Say } from '../../locales/say.ts'
@@ -6,6 +7,7 @@ import { date, shorten } from '../../ui/format.ts'
 import { bold, compose, type Reply } from '../../ui/reply.ts'
 import type { Paged } from '../../ui/pages.ts'
 import { pager } from '../wallet.ts'
+import { creditChange } from './changes.ts'
 
 const CHANGES_SHOWN_MAX = 3
 const VALUE_CHARS_MAX = 40
@@ -18,6 +20,9 @@ const ACTIONS: Record<string, Key> = {
   'role.created': 'audit-role-created',
   'role.changed': 'audit-role-changed',
   'role.deleted': 'audit-role-deleted',
+  'proposal.made': 'audit-proposal-made',
+  'proposal.declined': 'audit-proposal-declined',
+  'proposal.expired': 'audit-proposal-expired',
   'account.adjusted': 'audit-account-adjusted',
   'adjustment.undone': 'audit-adjustment-undone',
   'payment.refunded': 'audit-payment-refunded',
@@ -55,23 +60,51 @@ const VALUES = {
   admin: 'role-admin',
 } as const
 
-/** Who did what to whom, newest first. `names` are the names of the accounts on the page. */
-export function auditReply(say: Say, page: Paged<AuditRecord>, names: ReadonlyMap<string, string>): Reply {
+const isIn = (names: readonly string[], name: string): boolean => names.includes(name)
+
+/** Whether a record can be taken back, as far as its kind says. */
+export const isReversible = ({ action }: Pick<AuditRecord, 'action'>): boolean => isIn(REVERSIBLE_ACTS, action)
+
+/** What was done, in a few words. */
+function actionName(say: Say, action: string): string {
+  const key = ACTIONS[action]
+  // The cast is safe: none of the sentences above needs a value.
+  return key === undefined ? action : (say as (key: string) => string)(key)
+}
+
+/** Which act is taken back, and what would be as before. */
+export function rollbackLine(say: Say, { seq, action, left, restores }: RollbackPreview, name: string): string {
+  const { amount } = toRecord(left)
+  const change =
+    typeof amount === 'number'
+      ? `: ${creditChange(say, 0 - amount)}`
+      : toChanges(say, { before: left, after: restores })
+  return `№ ${seq}, ${actionName(say, action)} · ${name}${change}`
+}
+
+/** Who did what to whom, newest first. `names` are the names of the accounts on the page; `mayRollBack`: what can be
+ *  taken back has a button. */
+export function auditReply(
+  say: Say,
+  page: Paged<AuditRecord>,
+  { names, mayRollBack }: { names: ReadonlyMap<string, string>; mayRollBack: boolean },
+): Reply {
   const back = [button(say('button-back'), 'a', 'menu')]
   if (page.items.length === 0 && page.index === 0) return { text: say('admin-audit-none'), keyboard: [back] }
   const nameOf = (id: string): string =>
     names.get(personalAccountOf(id)) ?? (id === 'system' ? say('admin-audit-system') : shorten(id, 40))
   const parts = page.items.flatMap((record) => {
-    const key = ACTIONS[record.action]
     const lines = [
       `\n${nameOf(record.target)}${toChanges(say, record)}`,
       ...(record.reason === null ? [] : [`\n«${shorten(record.reason, 100)}»`]),
       `\n${date(say, record.at, true)} · ${say('admin-audit-by', { who: nameOf(record.actor_id) })}`,
     ]
-    // The cast is safe: none of the sentences above needs a value.
-    return ['\n\n', bold(key === undefined ? record.action : (say as (key: string) => string)(key)), ...lines]
+    return ['\n\n', bold(`№ ${record.seq} · ${actionName(say, record.action)}`), ...lines]
   })
-  return compose([bold(say('admin-audit-title')), ...parts], [pager(say, page), back])
+  const rollbacks = mayRollBack
+    ? page.items.filter(isReversible).map(({ seq }) => button(`↩️ № ${seq}`, 'back', String(seq)))
+    : []
+  return compose([bold(say('admin-audit-title')), ...parts], [rollbacks, pager(say, page), back])
 }
 
 /** What has changed, as `: name before → after`. */

@@ -2,8 +2,10 @@ import type { VersionView } from '../../../core/contract/catalog.ts'
 import type { Say } from '../../locales/say.ts'
 import { button } from '../../ui/buttons.ts'
 import type { Change } from '../../ui/cards.ts'
-import { credits, shorten } from '../../ui/format.ts'
+import { credits, date, shorten } from '../../ui/format.ts'
 import type { Reply } from '../../ui/reply.ts'
+import type { Proposal } from '../../../core/contract/trust/proposal.ts'
+import { backToMenu } from './admin.ts'
 import { limitText, permissionName } from './roles.ts'
 
 /** What a change would do, before it is done. `what` is the part that only core knows. */
@@ -11,6 +13,21 @@ export function previewReply(say: Say, token: string, what: string): Reply {
   return {
     text: what,
     keyboard: [[button(say('button-yes'), 'yes', token), button(say('button-no'), 'no', token)]],
+  }
+}
+
+/** What came of a change: done, with the way back where there is one, or waiting for a second person. */
+export function doneReply(
+  say: Say,
+  { line, proposal, record }: { line: string; proposal: Proposal | null; record: number | null },
+): Reply {
+  if (proposal !== null) {
+    const values = { what: line, until: date(say, proposal.expires_at, true) }
+    return { text: say('admin-proposed', values), keyboard: [backToMenu(say)] }
+  }
+  return {
+    text: say('admin-done', { what: line }),
+    keyboard: [...(record === null ? [] : [[button(say('button-back-out'), 'back', String(record))]]), backToMenu(say)],
   }
 }
 
@@ -117,6 +134,12 @@ export function changeLine(say: Say, change: Change, about: { name: string; befo
         action: say(change.blocked ? 'admin-action-block' : 'admin-action-unblock'),
         reason,
       })
+    case 'approve':
+      return say('proposal-preview-approve', { what: change.what })
+    case 'decline':
+      return say('proposal-preview-decline', { what: change.what, reason })
+    case 'back':
+      return say('admin-preview-back', { what: change.what })
     case 'role':
       return say('admin-preview-role', { name: about.name, title: change.title, reason })
     case 'permission':

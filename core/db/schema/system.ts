@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 
 export const settings = sqliteTable('settings', { key: text().primaryKey(), value: text().notNull() })
@@ -32,7 +33,11 @@ export const auditLog = sqliteTable(
     requestId: text('request_id').notNull(),
     hash: text().notNull(),
   },
-  (t) => [index('audit_log_actor').on(t.actorId), index('audit_log_target').on(t.target)],
+  (t) => [
+    index('audit_log_actor').on(t.actorId),
+    index('audit_log_target').on(t.target),
+    index('audit_log_account').on(sql`json_extract(${t.after}, '$.account_id')`),
+  ],
 )
 
 /** Which record of the audit log took which other one back: each once. */

@@ -29,6 +29,9 @@ export interface AskedRefund {
   amount?: number | undefined
 }
 
+/** Marks the proposal that is carried out, in the transaction of the act. */
+export type Settle = (tx: Tx) => Promise<void>
+
 /** Refunds that staff ask for of payments whose provider returns the money. */
 export function createStaffRefunds(deps: StaffRefundsDeps) {
   const { db, ledger, auditLog, idempotency, refunding, log, stepUpCredits } = deps
@@ -38,14 +41,19 @@ export function createStaffRefunds(deps: StaffRefundsDeps) {
     acting: Careful,
     { provider, chargeId }: store.ChargeRow,
     asked: AskedRefund,
-    request: IdempotentRequest | undefined,
+    { request, settle }: { request: IdempotentRequest | undefined; settle: Settle | undefined },
   ): Promise<Answered<Refunded>> {
     const earlier = request === undefined ? undefined : await idempotency.find(db.reader, request)
     // What is stored under this route was written below.
     if (earlier !== undefined) return { answer: JSON.parse(earlier.body) as Refunded, replayed: true }
     const ofDebt = request === undefined ? undefined : { ...request, route: `${request.route} debt` }
     const { answer: debt, replayed } = await db.write((tx) =>
-      idempotency.once(tx, ofDebt, 200, () => owe(tx, acting, { provider, chargeId, asked })),
+      idempotency.once(tx, ofDebt, 200, async () => {
+        await settle?.(tx)
+        const owed = await owe(tx, acting, { provider, chargeId, asked })
+        if (settle !== undefined && owed.refundId === null) throw refundedAlready()
+        return owed
+      }),
     )
     const row = debt.refundId === null ? undefined : await findRefund(db.reader, debt.refundId)
     if (replayed) {
@@ -125,3 +133,6 @@ export function createStaffRefunds(deps: StaffRefundsDeps) {
   return { refund }
 }
 export type StaffRefunds = ReturnType<typeof createStaffRefunds>
+
+/** Somebody refunded it while the proposal waited. */
+export const refundedAlready = (): AppError => new AppError('state_conflict', { what: 'payment', state: 'refunded' })

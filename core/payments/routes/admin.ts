@@ -8,6 +8,7 @@ import {
   refundedSchema,
   refundRequestSchema,
 } from '../../contract/payment.ts'
+import { isProposal, proposedResponse } from '../../contract/trust/proposal.ts'
 import { carefulOf, createRouter, defineRoute } from '../../kit/http/router.ts'
 import type { Payments } from '../service.ts'
 
@@ -21,6 +22,7 @@ const refundRoute = defineRoute({
   tags: ['admin'],
   summary:
     'Refund a payment, whole or in part: take back its credits and return the money. What is refunded is not refunded again.',
+  description: 'Above FOUR_EYES_CREDITS nothing moves: it waits for a second person.',
   request: {
     params: z.object({ charge_id: z.string().max(255) }),
     headers: idempotencyHeaderSchema,
@@ -28,6 +30,7 @@ const refundRoute = defineRoute({
   },
   responses: {
     200: { description: 'Refunded, now or earlier', content: { 'application/json': { schema: refundedSchema } } },
+    202: proposedResponse,
   },
 })
 
@@ -85,7 +88,7 @@ export const adminPaymentRoutes = ({ payments }: { payments: Payments }) =>
       const key = c.req.valid('header')['idempotency-key']
       const { answer, replayed } = await payments.refund(carefulOf(c), charge_id, { ...c.req.valid('json'), key })
       if (replayed) c.header('Idempotent-Replayed', 'true')
-      return c.json(answer, 200)
+      return isProposal(answer) ? c.json(answer, 202) : c.json(answer, 200)
     })
     .openapi(reconciliationsRoute, async (c) => c.json(await payments.reconciliations(), 200))
     .openapi(reconcileRoute, async (c) => {

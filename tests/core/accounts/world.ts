@@ -3,6 +3,7 @@ import { authRoutes } from '../../../core/auth/routes.ts'
 import { type Auth, createAuth } from '../../../core/auth/service.ts'
 import { accountRoutes } from '../../../core/accounts/routes.ts'
 import { createAccounts } from '../../../core/accounts/service.ts'
+import { createFourEyes } from '../../../core/audit-log/four-eyes.ts'
 import { createAuditLog } from '../../../core/audit-log/service.ts'
 import { errandRoutes } from '../../../core/errands/routes.ts'
 import type { Db } from '../../../core/db/client.ts'
@@ -21,6 +22,7 @@ import { createLedger } from '../../../core/ledger/service.ts'
 import { paymentRoutes } from '../../../core/payments/routes.ts'
 import type { OnlineSettings } from '../../../core/payments/providers.ts'
 import { createPayments } from '../../../core/payments/service.ts'
+import { createProposals } from '../../../core/proposals/service.ts'
 import { staffRoutes } from '../../../core/wiring/staff.ts'
 import { createRoles } from '../../../core/roles/service.ts'
 import { createStanding } from '../../../core/roles/standing.ts'
@@ -52,6 +54,7 @@ export interface Answer {
 export async function startWorld({
   payments: money = 'sandbox',
   signupCredits = 500,
+  fourEyesCredits = 50_000,
   isLocalFree = true,
   approvesCompanies = true,
   db: given,
@@ -60,6 +63,7 @@ export async function startWorld({
 }: {
   payments?: 'sandbox' | 'off'
   signupCredits?: number
+  fourEyesCredits?: number
   isLocalFree?: boolean
   approvesCompanies?: boolean
   /** Instead of a fresh one. */
@@ -75,11 +79,13 @@ export async function startWorld({
     now,
     key: 'the key of the audit log',
     authorize: (...asked) => standing.authorize(...asked),
+    demandSecond: createFourEyes({ creditsMax: fourEyesCredits, now }),
   })
   await db.write((tx) => auditLog.seal(tx))
   const ledger = createLedger({ db, now, newId })
   const idempotency = createIdempotency({ now })
   const events = createEvents({ db, now })
+  const proposals = createProposals({ db, auditLog, events, standing, now, newId })
   const errands = createErrands({ db, now, sleep: systemSleep })
   const log = silentLog
   const build = () => {
@@ -100,6 +106,7 @@ export async function startWorld({
       acceptTerms: async () => undefined,
       markOfTelegram: (telegramId) => `person:${telegramId}`,
       stepUpCredits: 5_000,
+      proposals,
       standing,
     })
     const auth: Auth = createAuth({
@@ -149,6 +156,7 @@ export async function startWorld({
       { credits: 2000, percentOff: 25 },
     ],
     stepUpCredits: 5_000,
+    proposals,
     payments: money,
     online: { creditPrice: { amount: 20, currency: 'USD' }, publicUrl: 'http://core.test', stripe },
     fetch: call,
@@ -164,7 +172,13 @@ export async function startWorld({
     ledgerRoutes({ ledger, reader: db.reader }),
     paymentRoutes({ payments }),
     errandRoutes({ errands }),
-    staffRoutes({ db, staff: { standing, auditLog, roles }, stepUpCredits: 5_000, parts: [accounts.admin, roles] }),
+    staffRoutes({
+      db,
+      staff: { standing, auditLog, proposals, roles },
+      stepUpCredits: 5_000,
+      parts: [accounts.admin, roles],
+      carriers: { adjustment: accounts.admin.adjustment, refund: payments.refunding },
+    }),
     reportRoutes({ reports, accounts }),
   ]) {
     app.route('/', router)
@@ -199,6 +213,8 @@ export async function startWorld({
     auth,
     payments,
     reports,
+    proposals,
+    events,
     app,
     ask,
     password,

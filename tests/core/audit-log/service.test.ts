@@ -14,7 +14,12 @@ const KEY = 'a key that only this instance has'
 
 async function startAudit(records = 5) {
   const db = await startDb()
-  const auditLog = createAuditLog({ now, key: KEY, authorize: () => Promise.resolve() })
+  const auditLog = createAuditLog({
+    now,
+    key: KEY,
+    authorize: () => Promise.resolve(),
+    demandSecond: () => Promise.resolve(),
+  })
   await db.write((tx) => auditLog.seal(tx))
   const record = (i: number) =>
     db.write((tx) =>
@@ -87,7 +92,12 @@ test('audit: a log rechained without the key of the instance is detected', async
   const { db, auditLog, tamper } = await startAudit()
   await tamper('DELETE FROM audit_log WHERE seq > 2')
   // An attacker with the code would seal with another key, or put back an old head.
-  const forger = createAuditLog({ now, key: 'another key', authorize: () => Promise.resolve() })
+  const forger = createAuditLog({
+    now,
+    key: 'another key',
+    authorize: () => Promise.resolve(),
+    demandSecond: () => Promise.resolve(),
+  })
   await db.write((tx) => forger.seal(tx))
   expect(await forger.check(db.reader)).toMatchObject({ ok: true, records: 2 })
   expect(await auditLog.check(db.reader)).toMatchObject({ ok: false, broken_at: 3 })

@@ -31,7 +31,12 @@ export async function startShop() {
   const told: string[] = []
   let outage: Error | null = null
   const now = () => clock++
-  const auditLog = createAuditLog({ now, key: 'the key of the audit log', authorize: () => Promise.resolve() })
+  const auditLog = createAuditLog({
+    now,
+    key: 'the key of the audit log',
+    authorize: () => Promise.resolve(),
+    demandSecond: () => Promise.resolve(),
+  })
   const trackRecord = async () => null
   const restart = async () => {
     const catalog = createCatalog({

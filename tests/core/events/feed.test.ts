@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { BotEvents } from '../../../core/contract/event.ts'
+import type { BotEvents } from '../../../core/contract/feed.ts'
 import { createFeed } from '../../../core/events/feed.ts'
 import { createEvents } from '../../../core/events/service.ts'
 import { DAY_MS } from '../../../core/kit/units.ts'

@@ -37,7 +37,7 @@ let core: TestCore
 let document: Document
 let withBody: Route[]
 beforeAll(async () => {
-  core = await startCore()
+  core = await startCore({ env: { FOUR_EYES_CREDITS: '1000' } })
   const read = await readDocument(core)
   document = read.document
   withBody = read.routes.filter(({ operation }) => operation.requestBody?.content['application/json'] !== undefined)
@@ -91,6 +91,18 @@ async function newRecord(token: string, account: string): Promise<string> {
   return String(items.find(({ action }) => action === 'account.adjusted')?.seq)
 }
 
+/** What another admin proposes for this account. */
+async function newProposal(account: string): Promise<string> {
+  const { json: olga } = await core.request('GET', '/api/account', { token: await core.register() })
+  const given = { token: await core.admin(), json: { role: 'admin', reason: 'a test' } }
+  await core.request('PUT', `/api/admin/accounts/${olga.id}/role`, given)
+  const login = { email: olga.email, password: 'correct horse battery' }
+  const { json: tokens } = await core.request('POST', '/api/auth/login', { json: login })
+  const json = { amount: 2_000, reason: 'a test' }
+  const proposed = { token: String(tokens.access_token), json }
+  return String((await core.request('POST', `/api/admin/accounts/${account}/adjust`, proposed)).json.id)
+}
+
 test('examples: every body that a person can make up has one, and it runs as it stands', async () => {
   const user = await core.register()
   const other = await core.request('GET', '/api/account', { token: await core.register() })
@@ -104,6 +116,7 @@ test('examples: every body that a person can make up has one, and it runs as it 
     '/api/webhooks/{id}': async () => ({ id: await newWebhook(user) }),
     '/api/admin/companies/{id}/decision': async () => ({ id: await newApplication(user) }),
     '/api/admin/roles/{id}': async () => ({ id: role }),
+    '/api/admin/proposals/{id}': async () => ({ id: await newProposal(otherId) }),
     '/api/admin/audit/{seq}/rollback': async () => ({ seq: await newRecord(admin, otherId) }),
   }
   const ran: string[] = []

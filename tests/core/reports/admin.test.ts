@@ -84,7 +84,9 @@ test('admin: every admin route refuses everyone else', async () => {
     ['GET', `/api/admin/accounts/${anna.id}`],
     ['PATCH', `/api/admin/accounts/${anna.id}`],
     ['POST', `/api/admin/accounts/${anna.id}/adjust`],
-    ['POST', '/api/admin/adjustments/ent_1/undo'],
+    ['GET', '/api/admin/proposals'],
+    ['POST', '/api/admin/proposals/prp_1/approve'],
+    ['POST', '/api/admin/proposals/prp_1/decline'],
     ['POST', '/api/admin/payments/c/refund'],
     ['GET', '/api/admin/stats'],
     ['GET', '/api/admin/ledger/check'],
@@ -153,7 +155,7 @@ test('admin: nobody changes their own role, and a change without a reason is 422
   }
 })
 
-test('adjust: adds and removes credits once per key, with a reason for the owner, and is undone once', async () => {
+test('adjust: adds and removes credits once per key, with a reason for the owner, and is taken back once', async () => {
   const { ask, anna, admin, reports } = await startShop()
   const adjust = (amount: number, key: string) =>
     ask('POST', `/api/admin/accounts/${anna.id}/adjust`, {
@@ -169,11 +171,12 @@ test('adjust: adds and removes credits once per key, with a reason for the owner
   expect(statement.body.items[0]).toMatchObject({ type: 'adjustment', amount: 70, reason: 'sorry for the wait' })
   const tooMuch = await adjust(-1000, 'k2')
   expect([tooMuch.status, tooMuch.body.params]).toEqual([402, { needed: 1000, available: 450, missing: 550 }])
-  const undo = (id: string) => ask('POST', `/api/admin/adjustments/${id}/undo`, { token: admin.token })
-  const undone = await undo(many[0]?.body.entry_id)
-  expect(undone.body).toMatchObject({ amount: -70, balance: { available: 380 } })
-  expect((await undo(many[0]?.body.entry_id)).status).toBe(409)
-  expect((await undo('ent_unknown')).status).toBe(404)
+  const rollBack = () =>
+    ask('POST', '/api/admin/audit/1/rollback', { token: admin.token, json: { reason: 'a mistake' } })
+  expect((await rollBack()).status).toBe(201)
+  const balance = await ask('GET', '/api/account/balance', { token: anna.token })
+  expect(balance.body).toMatchObject({ available: 380 })
+  expect((await rollBack()).status).toBe(409)
   expect(
     (
       await ask('POST', '/api/admin/accounts/acc_x/adjust', {
@@ -185,7 +188,7 @@ test('adjust: adds and removes credits once per key, with a reason for the owner
   expect((await reports.checkLedger()).faults).toEqual([])
   const log = await ask('GET', '/api/admin/audit', { token: admin.token })
   expect(log.body.items.map(({ action }: { action: string }) => action)).toEqual([
-    'adjustment.undone',
+    'audit.rolled_back',
     'account.adjusted',
   ])
   expect((await ask('GET', '/api/admin/audit/check', { token: admin.token })).body).toMatchObject({

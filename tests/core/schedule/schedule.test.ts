@@ -32,7 +32,12 @@ test('timing: a time that never comes is refused, and one beyond the next two sh
 let clock = at('2026-11-30T10:05:00Z')
 async function world() {
   const db = await startDb()
-  const auditLog = createAuditLog({ now: () => clock, key: 'a key', authorize: () => Promise.resolve() })
+  const auditLog = createAuditLog({
+    now: () => clock,
+    key: 'a key',
+    authorize: () => Promise.resolve(),
+    demandSecond: () => Promise.resolve(),
+  })
   await db.write((tx) => auditLog.seal(tx))
   const start = async (schedules: Schedule[], coreId = 'core_1') => {
     const parts = { db, auditLog, now: () => clock, sleep: systemSleep, log: silentLog, timeZone: 'UTC' }

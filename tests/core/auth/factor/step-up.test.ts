@@ -107,7 +107,7 @@ test('step-up: it holds for the session that gave the code, and an API key has n
   expect((await stepUp(key, secret)).code).toBe('forbidden')
 })
 
-test('step-up: adjustments, their undoing and refunds need it above STEP_UP_CREDITS only', async () => {
+test('step-up: adjustments, their rollback and refunds need it above STEP_UP_CREDITS only', async () => {
   await start({ env: { STEP_UP_CREDITS: '100' } })
   const { token } = await newStaff('admin', 'olga@example.com')
   const { json: anna } = await ask('GET', '/api/account', await core.register())
@@ -119,7 +119,9 @@ test('step-up: adjustments, their undoing and refunds need it above STEP_UP_CRED
   minutes(6)
   expect([(await adjust(100)).status, (await adjust(-100)).status]).toEqual([201, 201])
   expect([(await adjust(101)).code, (await adjust(-101)).code]).toEqual(['step_up_required', 'step_up_required'])
-  const undo = () => ask('POST', `/api/admin/adjustments/${String(before.json.entry_id)}/undo`, token)
+  const log = await core.request('GET', '/api/admin/audit?action=account.adjusted', { token })
+  const seq = (log.json.items as unknown as Array<{ seq: number }>).at(-1)?.seq
+  const undo = () => ask('POST', `/api/admin/audit/${seq}/rollback`, token, { reason: REASON })
   expect((await undo()).code).toBe('step_up_required')
   const { json } = await ask('GET', `/api/admin/accounts/${String(anna.id)}`, token)
   expect(json.balance).toMatchObject({ balance: 800 })
