@@ -7,6 +7,7 @@ import { dialogueFeature } from './features/dialogues.ts'
 import type { Dialogues } from './inbox/dialogues.ts'
 import { accountFeature } from './features/account/commands.ts'
 import { adminFeature, isForStaff } from './features/admin/admin.ts'
+import { keysFeature } from './features/account/keys.ts'
 import { askForCode, codeFeature, securityFeature } from './features/account/security.ts'
 import { cancelFeature } from './features/cancel.ts'
 import { STAFF_COMMAND_NAMES, USER_COMMANDS } from './ui/commands.ts'
@@ -49,6 +50,7 @@ export function createBot({ api, services, dialogues, me }: BotDeps) {
   languageFeature(everybody, services)
   accountFeature(everybody, services)
   securityFeature(everybody, services)
+  keysFeature(everybody, services)
   termsFeature(everybody)
   myDataFeature(everybody)
   walletFeature(everybody, services)

@@ -1,12 +1,5 @@
 import { z } from 'zod'
-import {
-  accountViewSchema,
-  type AccountChange,
-  createdKeySchema,
-  keyViewSchema,
-  linkCodeViewSchema,
-  sessionViewSchema,
-} from './contract/account.ts'
+import { accountViewSchema, type AccountChange, linkCodeViewSchema, sessionViewSchema } from './contract/account.ts'
 import { modelCardSchema, modelListSchema } from './contract/catalog.ts'
 import { type Language, pageOf } from './contract/common.ts'
 import type { ErrorCode } from './contract/errors/params.ts'
@@ -20,6 +13,7 @@ import {
   topUpViewSchema,
   transactionViewSchema,
 } from './contract/ledger.ts'
+import { type CreateKey, createdKeySchema, keyViewSchema } from './contract/trust/key.ts'
 import { type DeleteAccount, deletionViewSchema, exportViewSchema } from './contract/trust/my-data.ts'
 import { type AcceptTerms, legalTextsSchema, termsViewSchema } from './contract/trust/terms.ts'
 import { planListSchema, subscriptionListSchema } from './contract/plan.ts'
@@ -235,7 +229,11 @@ export function createCoreClient({
       predictionsCsv: (id: string) =>
         bytes({ path: `/api/predict/${encodeURIComponent(id)}/predictions.csv`, token, language }),
       keys: () => call(pageOf(keyViewSchema), { path: '/api/keys' }),
-      createKey: (name: string) => call(createdKeySchema, { method: 'POST', path: '/api/keys', json: { name } }),
+      createKey: (request: CreateKey) => call(createdKeySchema, { method: 'POST', path: '/api/keys', json: request }),
+      rotateKey: (id: string) =>
+        call(createdKeySchema, { method: 'POST', path: `/api/keys/${encodeURIComponent(id)}/rotate`, json: {} }),
+      revokeKey: (id: string): Promise<unknown> =>
+        send({ method: 'DELETE', path: `/api/keys/${encodeURIComponent(id)}`, token, language }),
       // Built on demand, because most callers do not need it.
       get admin() {
         return adminCalls(call)

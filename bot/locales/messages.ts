@@ -66,6 +66,16 @@ export interface Messages {
   'button-password': null
   'button-devices': null
   'button-away': null
+  'button-keys': null
+  'button-key-new': null
+  'button-key-swap': null
+  'button-key-revoke': null
+  'button-key-predict': null
+  'button-key-read': null
+  'button-key-models': null
+  'button-key-limit': 'limit'
+  'button-key-unlimited': null
+  'button-key-kept': null
   'button-security': null
   'button-mfa-on': null
   'button-mfa-codes': null
@@ -184,6 +194,23 @@ export interface Messages {
   'factor-codes_renewed': null
   'factor-backup_code_used': 'left'
   'factor-guessed': 'tries'
+  'keys-title': null
+  'keys-none': null
+  'keys-name': 'date'
+  'keys-may-predict': null
+  'keys-may-read': null
+  'keys-may-staff': null
+  'keys-may-other': null
+  'keys-unused': null
+  'keys-used': 'time'
+  'keys-spent': 'limit' | 'spent'
+  'keys-until': 'time'
+  'keys-acts': null
+  'keys-rights': null
+  'keys-limit': null
+  'keys-made': null
+  'keys-warning': null
+  'keys-old': 'until'
   'security-title': null
   'security-off': null
   'security-on': 'date' | 'left'

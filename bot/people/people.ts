@@ -83,6 +83,9 @@ const toPerson = ([language, permissions, blockedAt, menu, name, username, outco
  *  in core. */
 export function createPeople({ db, core, now, menu }: PeopleDeps) {
   const passes = new Map<string, Pass>()
+  /** What proving the second factor has answered, chat by chat. It is kept nowhere else, so that neither the bot's key nor its
+   *  database opens what staff may do. */
+  const proofs = new Map<string, string>()
 
   async function find(userId: string): Promise<PersonRow | undefined> {
     const [row] = (await findPerson(db.reader, { id: userId })).rows
@@ -122,7 +125,7 @@ export function createPeople({ db, core, now, menu }: PeopleDeps) {
   async function pass(userId: string, language: Language): Promise<Pass> {
     const held = passes.get(userId)
     if (held !== undefined && held.until > now()) return held
-    const { access_token, expires_in, account } = await core.bot.actFor(userId, language)
+    const { access_token, expires_in, account } = await core.bot.actFor(userId, language, proofs.get(userId))
     return keep(userId, { token: access_token, expiresIn: expires_in, account }, language)
   }
 
@@ -215,7 +218,17 @@ export function createPeople({ db, core, now, menu }: PeopleDeps) {
     /** Records that a group was told, in this language, that only private chats are served. */
     rememberGroup: (group: string, language: Language) => remember(group, { language }),
     /** Their account is gone: what was let in for them counts no more. */
-    forget: (userId: string): void => void passes.delete(userId),
+    forget(userId: string): void {
+      passes.delete(userId)
+      proofs.delete(userId)
+    },
+    /** Lets further tokens of this chat count as proved by the code that was answered with this. */
+    keepProof(userId: string, { pass: proof }: { pass?: string | undefined }): void {
+      if (proof === undefined) return
+      proofs.delete(userId)
+      proofs.set(userId, proof)
+      if (proofs.size > PASSES_MAX) proofs.delete(proofs.keys().next().value ?? '')
+    },
     /** Whether this person is told how forecasts turned out. */
     setOutcomesOff: (userId: string, outcomesOff: boolean) => remember(userId, { outcomesOff }),
     setBlocked: (userId: string, isBlocked: boolean) => remember(userId, { blockedAt: isBlocked ? now() : null }),

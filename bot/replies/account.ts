@@ -90,7 +90,8 @@ export function settingsReply(say: Say, account: AccountView, outcomesOff: boole
       account.email === null
         ? []
         : [button(say('button-password'), 'secret'), button(say('button-devices'), 'devices')],
-      [button(say('button-security'), 'security'), button(say('button-mydata'), 'data')],
+      [button(say('button-security'), 'security'), button(say('button-keys'), 'keys')],
+      [button(say('button-mydata'), 'data')],
       [button(say('button-balance'), 'balance')],
     ],
   )

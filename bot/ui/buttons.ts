@@ -40,6 +40,14 @@ const BUTTONS = {
   security: [],
   mfa: ['act'],
   wipe: [],
+  /** API keys: all, one, a new one, how much it may spend, making, exchanging and revoking it. */
+  keys: [],
+  key: ['key'],
+  newkey: [],
+  cap_key: ['rights'],
+  mint: ['rights', 'limit'],
+  swap: ['key'],
+  unkey: ['key'],
   /** A session; or all of them. */
   away: ['session'],
   empty: [],

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { KeyView, Scope } from '../contract/account.ts'
+import { KEY_PERMISSIONS, type KeyPermission } from '../contract/permissions.ts'
+import { type KeyView, SCOPES, type Scope } from '../contract/trust/key.ts'
 import { toIso, toIsoOrNull } from '../kit/clock.ts'
 
 /** `test` keys spend sandbox money. An instance that takes real money accepts only `live` keys, and the other
@@ -49,22 +50,32 @@ export interface ApiKey {
   name: string
   prefix: string
   scopes: string
+  permissions: string
+  monthlyLimit: number | null
   createdAt: number
   expiresAt: number | null
   lastUsedAt: number | null
   revokedAt: number | null
+  replacedBy: string | null
 }
 
-export const toKeyView = (key: ApiKey): KeyView => ({
+/** `spent`: this month, by the key and those that it replaced. */
+export const toKeyView = (key: ApiKey, spent: number): KeyView => ({
   id: key.id,
   name: key.name,
   prefix: key.prefix,
   scopes: toScopes(key.scopes),
+  permissions: toKeyPermissions(key.permissions),
+  monthly_limit: key.monthlyLimit,
+  spent_this_month: spent,
   created_at: toIso(key.createdAt),
   expires_at: toIsoOrNull(key.expiresAt),
   last_used_at: toIsoOrNull(key.lastUsedAt),
   revoked_at: toIsoOrNull(key.revokedAt),
+  replaced_by: key.replacedBy,
 })
 
-// Scopes are stored as one text, in the contract's words, and are only written from a parsed request.
-export const toScopes = (stored: string): Scope[] => stored.split(' ') as Scope[]
+// Both are stored as one text, in the contract's words; what the contract has no more allows nothing.
+export const toScopes = (stored: string): Scope[] => SCOPES.filter((one) => stored.split(' ').includes(one))
+export const toKeyPermissions = (stored: string): KeyPermission[] =>
+  KEY_PERMISSIONS.filter((one) => stored.split(' ').includes(one))

@@ -7,7 +7,7 @@ import * as people from '../accounts/store.ts'
 import { personalAccountOf } from '../contract/trust/member.ts'
 import { NO_STANDING } from '../roles/role.ts'
 import type { Standings } from '../roles/standing.ts'
-import { type KeyKind, parseApiKey, toScopes } from './api-key.ts'
+import { type KeyKind, parseApiKey, toKeyPermissions, toScopes } from './api-key.ts'
 import { hashSecret } from '../kit/text/secrets.ts'
 import * as store from './store.ts'
 import { type CachedActor, createKnownActors } from './known-actors.ts'
@@ -76,7 +76,8 @@ export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, sta
   }
 
   async function fromToken(token: string, asked: string | undefined): Promise<CachedActor> {
-    const { userId, tokenId, via, sessionId, telegramId, issuedAt, expiresAt } = await tokens.verify(token)
+    const claims = await tokens.verify(token)
+    const { userId, via, sessionId, telegramId, issuedAt, expiresAt } = claims
     const own = await people.findMember(db.reader, userId, personalAccountOf(userId))
     if (own === undefined || issuedAt < own.user.tokensValidFrom) throw revoked()
     const { user } = own
@@ -86,7 +87,7 @@ export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, sta
     const may = await standing.of(db.reader, user, via === 'bot')
     const member = await actingIn(own, asked, via)
     const accountId = member.account.id
-    const proofId = sessionId ?? tokenId
+    const proofId = sessionId ?? claims.proofId ?? claims.tokenId
     const actor: Actor = {
       ...may,
       userId,
@@ -122,9 +123,10 @@ export function createAuthenticator({ db, now, log, tokens, botKey, keyKind, sta
     refuseBlocked(member.account)
     if (!isOpen(member)) throw revoked()
     touch(row)
-    // Whoever made it, a key is no staff.
+    const permissions = toKeyPermissions(row.permissions)
+    const own = permissions.length === 0 ? NO_STANDING : await standing.of(db.reader, member.user, true)
     const actor: Actor = {
-      ...NO_STANDING,
+      permissions: new Set(permissions.filter((one) => own.permissions.has(one))),
       userId,
       accountId,
       member: member.role,

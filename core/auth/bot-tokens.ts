@@ -13,6 +13,7 @@ import { transferEntry } from '../ledger/entries.ts'
 import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
 import { type Authenticator, refuseBlocked } from './authenticator.ts'
+import type { Factor } from './factor/service.ts'
 import type { Throttle } from './passwords/throttle.ts'
 import { hashSecret, toLinkCode } from '../kit/text/secrets.ts'
 import * as store from './store.ts'
@@ -35,19 +36,24 @@ export interface BotTokensDeps {
   standing: Standings
   people: People
   belongings: Belongings
+  factor: Pick<Factor, 'findPass'>
 }
 
 export type ActForView = z.infer<typeof actForViewSchema>
 
 /** What the bot's own key opens: acting for Telegram users, each by their Telegram id. */
 export function createBotTokens(deps: BotTokensDeps) {
-  const { db, now, ledger, tokens, throttle, authenticator, standing, people, belongings } = deps
+  const { db, now, ledger, tokens, throttle, authenticator, standing, people, belongings, factor } = deps
 
   /** Returns a short-lived token for a Telegram id. Creates the person and their account, with its welcome
-   *  credits, if there is none. Throws `forbidden` for a blocked one. */
-  async function actFor(telegramId: string, language: Language = 'en'): Promise<ActForView> {
+   *  credits, if there is none. `pass`: what proving the second factor in this chat has answered; the token counts as
+   *  having proved it then. Throws `forbidden` for a blocked person. */
+  async function actFor(telegramId: string, language: Language = 'en', pass?: string): Promise<ActForView> {
     const there = await accounts.findByTelegramId(db.reader, telegramId)
-    if (there !== undefined) return toView(await getOwn(db.reader, there.id), telegramId, false)
+    if (there !== undefined) {
+      const proofId = pass === undefined ? null : await factor.findPass(there.id, pass)
+      return toView(await getOwn(db.reader, there.id), telegramId, false, proofId)
+    }
     const { userId, created } = await db.write((tx) => people.ensure(tx, telegramId, language))
     return toView(await getOwn(db.reader, userId), telegramId, created)
   }
@@ -151,11 +157,16 @@ export function createBotTokens(deps: BotTokensDeps) {
     return own
   }
 
-  async function toView(own: accounts.Member, telegramId: string, created: boolean): Promise<ActForView> {
+  async function toView(
+    own: accounts.Member,
+    telegramId: string,
+    created: boolean,
+    proofId: string | null = null,
+  ): Promise<ActForView> {
     const { user } = own
     refuseBlocked(user)
     return {
-      access_token: await tokens.sign({ userId: user.id, via: 'bot', sessionId: null, telegramId }),
+      access_token: await tokens.sign({ userId: user.id, via: 'bot', sessionId: null, telegramId, proofId }),
       expires_in: ACCESS_TTL_SECONDS,
       account: toAccountView((await authenticator.findChosen(own)) ?? own, await standing.of(db.reader, user, true)),
       created,

@@ -1,16 +1,23 @@
 import type { z } from 'zod'
-import type { Actor, createdKeySchema, createKeyRequestSchema, KeyView } from '../contract/account.ts'
+import type { Spending } from '../accounts/company/spending.ts'
+import type { AuditLog } from '../audit-log/service.ts'
+import type { Actor } from '../contract/account.ts'
 import type { Page, PageQuery } from '../contract/common.ts'
-import type { Db } from '../db/client.ts'
+import type { KeyPermission } from '../contract/permissions.ts'
+import type { CreatedKey, CreateKey, KeyView, rotateKeyRequestSchema } from '../contract/trust/key.ts'
+import { personalAccountOf } from '../contract/trust/member.ts'
+import type { Db, Tx } from '../db/client.ts'
+import { ownActing } from '../kit/acting.ts'
 import type { Now } from '../kit/clock.ts'
 import { parseCursor, toPage } from '../kit/http/cursor.ts'
-import { AppError } from '../kit/errors.ts'
+import { AppError, refuseField } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
-import { type KeyKind, toApiKey, toKeyPrefix, toKeyView } from './api-key.ts'
+import type { Standings } from '../roles/standing.ts'
+import { type KeyKind, toApiKey, toKeyPermissions, toKeyPrefix, toKeyView } from './api-key.ts'
 import type { Authenticator } from './authenticator.ts'
 import { hashSecret, newKeyBytes } from '../kit/text/secrets.ts'
 import * as store from './store.ts'
-import { DAY_MS } from '../kit/units.ts'
+import { DAY_MS, HOUR_MS } from '../kit/units.ts'
 
 export interface KeysDeps {
   db: Db
@@ -18,57 +25,166 @@ export interface KeysDeps {
   newId: NewId
   authenticator: Authenticator
   keyKind: KeyKind
+  auditLog: AuditLog
+  standing: Standings
+  spending: Pick<Spending, 'byKey'>
 }
 
-export type CreateKey = z.infer<typeof createKeyRequestSchema>
-export type CreatedKey = z.infer<typeof createdKeySchema>
+/** Who makes or ends a key. */
+interface By {
+  actor: Actor
+  requestId: string
+}
 
+/** Of an account; while one is exchanged, the old one is not counted. */
 const LIVE_KEYS_MAX = 50
+const STAFF_DAYS_MAX = 365
+const STAFF_DAYS = 90
 
-/** API keys: shown once, stored as a hash. */
-export function createKeys({ db, now, newId, authenticator, keyKind }: KeysDeps) {
+/** API keys: shown once, stored as a hash. A key is of a customer, with scopes, or of staff, with permissions. */
+export function createKeys({ db, now, newId, authenticator, keyKind, auditLog, standing, spending }: KeysDeps) {
+  /** Nobody hands on what they may not do themselves, nor from an account that is not their own. */
+  async function demandPermissions(tx: Tx, actor: Actor, permissions: readonly KeyPermission[]): Promise<void> {
+    if (permissions.length === 0) return
+    const { userId, accountId, via } = actor
+    if (accountId !== personalAccountOf(userId)) throw new AppError('forbidden', { needed: 'your own account' })
+    const own = await standing.ofUser(tx, userId, via === 'bot')
+    const missing = permissions.find((one) => !own.permissions.has(one))
+    if (missing !== undefined) throw new AppError('forbidden', { needed: missing })
+  }
+
+  const spentOf = async (row: store.KeyRow): Promise<number> =>
+    (await spending.byKey(db.reader, row.accountId)).get(row.lineId) ?? 0
+
   return {
-    /** Throws `state_conflict` if the account has too many active keys. */
-    async create({ userId, accountId }: Actor, { name, scopes, expires_in_days }: CreateKey): Promise<CreatedKey> {
-      const key = toApiKey(keyKind, newKeyBytes())
-      const row = {
-        id: newId('key'),
-        accountId,
-        userId,
+    /** Throws `state_conflict` if the account has too many active keys, `forbidden` for permissions that the person does not have, and
+     *  `validation_failed` for a key that is neither of a customer nor of staff. */
+    async create(by: By, request: CreateKey): Promise<CreatedKey> {
+      const { actor } = by
+      const { name, permissions = [], monthly_limit = null } = request
+      refuseMixed(request)
+      const isStaff = permissions.length > 0
+      const days = request.expires_in_days ?? (isStaff ? STAFF_DAYS : undefined)
+      const id = newId('key')
+      const { key, row } = newRow(keyKind, actor, {
+        id,
+        lineId: id,
         name,
-        prefix: toKeyPrefix(key),
-        hash: hashSecret(key),
-        scopes: [...new Set(scopes)].join(' '),
+        scopes: isStaff ? '' : [...new Set(request.scopes ?? ['predict', 'read'])].join(' '),
+        permissions: [...new Set(permissions)].join(' '),
+        monthlyLimit: monthly_limit,
         createdAt: now(),
-        expiresAt: expires_in_days === undefined ? null : now() + expires_in_days * DAY_MS,
-        lastUsedAt: null,
-        revokedAt: null,
-      }
+        expiresAt: days === undefined ? null : now() + days * DAY_MS,
+      })
       await db.write(async (tx) => {
-        if ((await store.countLiveKeys(tx, accountId, now())) >= LIVE_KEYS_MAX) {
+        await demandPermissions(tx, actor, permissions)
+        if ((await store.countLiveKeys(tx, row.accountId, now())) >= LIVE_KEYS_MAX) {
           throw new AppError('state_conflict', { what: 'API keys', state: `${LIVE_KEYS_MAX} in use` })
         }
         await store.insertKey(tx, row)
+        await note(auditLog, tx, by, 'key.created', row)
       })
-      return { ...toKeyView(row), key }
+      return { ...toKeyView(row, 0), key }
+    },
+
+    /** Exchanges a key for another with the same name, rights and limit, which both share, and as long a life. The old one works for
+     *  so many hours beside it; one that it had replaced itself ends at once, so that two of a line work at most. The new one acts as
+     *  whoever asks for it. Throws `not_found`, and `state_conflict` for a key that has ended or was exchanged before. */
+    async rotate(by: By, id: string, { overlap_hours }: z.infer<typeof rotateKeyRequestSchema>): Promise<CreatedKey> {
+      const { actor } = by
+      const made = await db.write(async (tx) => {
+        const old = await find(tx, actor, id)
+        const at = now()
+        refuseEnded(old, at)
+        await demandPermissions(tx, actor, toKeyPermissions(old.permissions))
+        const { name, scopes, permissions, monthlyLimit, lineId } = old
+        const expiresAt = old.expiresAt === null ? null : at + (old.expiresAt - old.createdAt)
+        const fresh = { id: newId('key'), lineId, name, scopes, permissions, monthlyLimit, createdAt: at, expiresAt }
+        const { key, row } = newRow(keyKind, actor, fresh)
+        const endsAt = Math.min(old.expiresAt ?? Infinity, at + overlap_hours * HOUR_MS)
+        await store.revokeReplaced(tx, lineId, at)
+        await store.updateKey(tx, id, { replacedBy: row.id, expiresAt: endsAt })
+        await store.insertKey(tx, row)
+        await note(auditLog, tx, by, 'key.rotated', row)
+        return { key, row }
+      })
+      authenticator.dropAccount(actor.accountId)
+      return { ...toKeyView(made.row, await spentOf(made.row)), key: made.key }
     },
 
     /** Newest first, including revoked keys. */
     async list({ accountId }: Actor, { limit, cursor }: PageQuery): Promise<Page<KeyView>> {
       const below = cursor === undefined ? undefined : parseCursor(cursor, ['number', 'string'])
       const rows = await store.listKeys(db.reader, accountId, below, limit + 1)
-      return toPage(rows, limit, { view: toKeyView, cursorOf: ({ createdAt, id }) => [createdAt, id] })
+      const spent = await spending.byKey(db.reader, accountId)
+      return toPage(rows, limit, {
+        view: (row) => toKeyView(row, spent.get(row.lineId) ?? 0),
+        cursorOf: ({ createdAt, id }) => [createdAt, id],
+      })
     },
 
     /** Revokes the key at once. Throws `not_found` for a key of another account. */
-    async revoke({ accountId }: Actor, id: string): Promise<void> {
+    async revoke(by: By, id: string): Promise<void> {
       await db.write(async (tx) => {
-        const row = await store.findKey(tx, accountId, id)
-        if (row === undefined) throw new AppError('not_found', { what: 'API key', asked: id })
-        if (row.revokedAt === null) await store.updateKey(tx, id, { revokedAt: now() })
+        const row = await find(tx, by.actor, id)
+        if (row.revokedAt !== null) return
+        await store.updateKey(tx, id, { revokedAt: now() })
+        await note(auditLog, tx, by, 'key.revoked', row)
       })
       authenticator.dropKey(id)
     },
   }
 }
 export type Keys = ReturnType<typeof createKeys>
+
+/** A new key, and what is stored of it. */
+function newRow(
+  kind: KeyKind,
+  { userId, accountId }: Actor,
+  rest: Omit<store.NewKey, 'accountId' | 'userId' | 'prefix' | 'hash'>,
+): { key: string; row: store.KeyRow } {
+  const key = toApiKey(kind, newKeyBytes())
+  const unused = { lastUsedAt: null, revokedAt: null, replacedBy: null }
+  return { key, row: { ...unused, ...rest, accountId, userId, prefix: toKeyPrefix(key), hash: hashSecret(key) } }
+}
+
+async function note(auditLog: AuditLog, tx: Tx, { actor, requestId }: By, action: string, row: store.KeyRow) {
+  const { id, name, scopes, permissions, monthlyLimit, expiresAt, accountId } = row
+  const after = { account_id: accountId, name, scopes, permissions, monthly_limit: monthlyLimit, expires_at: expiresAt }
+  const event = { ...ownActing(actor.userId, requestId), action, target: id, reason: null, before: null, after }
+  await auditLog.record(tx, event)
+}
+
+async function find(tx: Tx, { accountId }: Actor, id: string): Promise<store.KeyRow> {
+  const row = await store.findKey(tx, accountId, id)
+  if (row === undefined) throw new AppError('not_found', { what: 'API key', asked: id })
+  return row
+}
+
+/** Throws `state_conflict` for a key that cannot be exchanged any more. */
+function refuseEnded({ revokedAt, expiresAt, replacedBy }: store.KeyRow, at: number): void {
+  const state =
+    revokedAt !== null
+      ? 'revoked'
+      : replacedBy !== null
+        ? 'replaced'
+        : expiresAt !== null && expiresAt <= at
+          ? 'expired'
+          : undefined
+  if (state !== undefined) throw new AppError('state_conflict', { what: 'API key', state })
+}
+
+/** What a key of staff cannot have. */
+function refuseMixed({ scopes, permissions, monthly_limit, expires_in_days = 1 }: CreateKey): void {
+  if (permissions === undefined) return
+  const leaveOut = { en: 'leave it out', ru: 'уберите его' }
+  const notOfStaff = { en: 'does not go with permissions', ru: 'не сочетается с permissions' }
+  if (scopes !== undefined) throw refuseField('/scopes', notOfStaff, leaveOut)
+  if (monthly_limit !== undefined) throw refuseField('/monthly_limit', notOfStaff, leaveOut)
+  if (expires_in_days > STAFF_DAYS_MAX)
+    throw refuseField(
+      '/expires_in_days',
+      { en: `is more than ${STAFF_DAYS_MAX}`, ru: `больше ${STAFF_DAYS_MAX}` },
+      { en: 'a key of staff ends after a year', ru: 'ключ сотрудника действует не дольше года' },
+    )
+}

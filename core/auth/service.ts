@@ -85,7 +85,20 @@ export function createAuth(deps: AuthDeps) {
     endSessions: (tx, userId, keptId) => store.revokeFamiliesOf(tx, userId, now(), keptId),
     dropUser: authenticator.dropUser,
   })
-  const parts = { ...deps, people, tokens, throttle, welcome, authenticator, keyKind, passwords, factor, mails }
+  const { spending } = deps.accounts
+  const parts = {
+    ...deps,
+    people,
+    spending,
+    tokens,
+    throttle,
+    welcome,
+    authenticator,
+    keyKind,
+    passwords,
+    factor,
+    mails,
+  }
   return {
     authenticate: authenticator.authenticate,
     /** Has everybody looked up again, because roles have changed. */

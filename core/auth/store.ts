@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, isNull, lt, ne, or, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
 import { apiKeys, linkCodes, passwordResets, refreshTokens, signingKeys } from '../db/schema/auth.ts'
 
@@ -6,6 +6,7 @@ const { placeholder } = sql
 
 export type RefreshRow = typeof refreshTokens.$inferSelect
 export type KeyRow = typeof apiKeys.$inferSelect
+export type NewKey = Omit<KeyRow, 'lastUsedAt' | 'revokedAt' | 'replacedBy'>
 export type SigningKeyRow = typeof signingKeys.$inferSelect
 
 // Refresh tokens and sessions: a session is a family of refresh tokens.
@@ -130,7 +131,7 @@ export async function findKey(db: Reader, accountId: string, id: string): Promis
     .get()
 }
 
-/** Counts the keys that are valid at `at`. */
+/** Counts the keys that are valid at `at`, without those that were exchanged. */
 export async function countLiveKeys(db: Reader, accountId: string, at: number): Promise<number> {
   const row = await db
     .select({ keys: count() })
@@ -139,6 +140,7 @@ export async function countLiveKeys(db: Reader, accountId: string, at: number): 
       and(
         eq(apiKeys.accountId, accountId),
         isNull(apiKeys.revokedAt),
+        isNull(apiKeys.replacedBy),
         or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, at)),
       ),
     )
@@ -168,9 +170,17 @@ export async function listKeys(
 export async function updateKey(
   tx: Tx,
   id: string,
-  change: Partial<Pick<KeyRow, 'lastUsedAt' | 'revokedAt'>>,
+  change: Partial<Pick<KeyRow, 'lastUsedAt' | 'revokedAt' | 'replacedBy' | 'expiresAt'>>,
 ): Promise<void> {
   await tx.update(apiKeys).set(change).where(eq(apiKeys.id, id))
+}
+
+/** Ends the keys of a line that were exchanged and still work. */
+export async function revokeReplaced(tx: Tx, lineId: string, at: number): Promise<void> {
+  await tx
+    .update(apiKeys)
+    .set({ revokedAt: at })
+    .where(and(eq(apiKeys.lineId, lineId), isNotNull(apiKeys.replacedBy), isNull(apiKeys.revokedAt)))
 }
 
 /** Revokes the keys that a person made for an account. */

@@ -23,11 +23,13 @@ export interface Claims {
   sessionId: string | null
   /** The Telegram id that the bot's token acts for. */
   telegramId: string | null
+  /** What the bot's token has proved the second factor with, if it was asked for with a pass. */
+  proofId: string | null
   issuedAt: number
   expiresAt: number
 }
 
-export type NewClaims = Pick<Claims, 'userId' | 'via' | 'sessionId' | 'telegramId'>
+export type NewClaims = Pick<Claims, 'userId' | 'via' | 'sessionId' | 'telegramId'> & Partial<Pick<Claims, 'proofId'>>
 
 export interface TokensDeps {
   db: Db
@@ -41,6 +43,7 @@ const payloadSchema = z.object({
   via: z.enum(['password', 'bot']),
   sid: z.string().nullable(),
   tg: z.string().nullable(),
+  prf: z.string().optional(),
   iat: z.int(),
   /** When it was issued, in milliseconds, to tell a token issued right after a revocation from those issued
    *  right before. `iat` cannot carry this: strict libraries reject one that is not an integer (RFC 7519
@@ -96,11 +99,11 @@ export function createTokens({ db, now, newId }: TokensDeps) {
   }
 
   return {
-    async sign({ userId, via, sessionId, telegramId }: NewClaims): Promise<string> {
+    async sign({ userId, via, sessionId, telegramId, proofId }: NewClaims): Promise<string> {
       const newest = [...(await getKeys()).values()].at(-1)
       if (newest === undefined) throw new Error('there is no key to sign with')
       const at = now()
-      return new SignJWT({ via, sid: sessionId, tg: telegramId, iat_ms: at })
+      return new SignJWT({ via, sid: sessionId, tg: telegramId, prf: proofId ?? undefined, iat_ms: at })
         .setProtectedHeader({ alg: ALG, kid: newest.kid, typ: TYPE })
         .setIssuer(ISSUER)
         .setAudience(AUDIENCE)
@@ -132,13 +135,14 @@ export function createTokens({ db, now, newId }: TokensDeps) {
             currentDate: new Date(now()),
           },
         )
-        const { sub, jti, via, sid, tg, iat_ms, exp } = payloadSchema.parse(payload)
+        const { sub, jti, via, sid, tg, prf, iat_ms, exp } = payloadSchema.parse(payload)
         return {
           userId: sub,
           tokenId: jti,
           via,
           sessionId: sid,
           telegramId: tg,
+          proofId: prf ?? null,
           issuedAt: iat_ms,
           expiresAt: exp * 1000,
         }

@@ -17,11 +17,11 @@ export const botCalls = (bot: Ask, tell: (call: Omit<Call, 'token'>) => Promise<
   /** Whose accounts were deleted. */
   forgotten: (telegramIds: readonly string[]) =>
     bot(forgottenSchema, { method: 'POST', path: '/api/bot/forgotten', json: { telegram_ids: telegramIds } }),
-  actFor: (telegramId: string, language?: Language) =>
+  actFor: (telegramId: string, language?: Language, pass?: string) =>
     bot(actForViewSchema, {
       method: 'POST',
       path: '/api/bot/act-for',
-      json: { telegram_id: telegramId, ...(language === undefined ? {} : { language }) },
+      json: { telegram_id: telegramId, language, pass },
     }),
   previewLink: (telegramId: string, code: string) =>
     bot(linkPreviewSchema, {

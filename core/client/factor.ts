@@ -1,4 +1,10 @@
-import { backupCodesSchema, enrolmentSchema, factorViewSchema, steppedUpSchema } from '../contract/trust/factor.ts'
+import {
+  backupCodesSchema,
+  enrolledSchema,
+  enrolmentSchema,
+  factorViewSchema,
+  steppedUpSchema,
+} from '../contract/trust/factor.ts'
 import type { Ask, Call } from './call.ts'
 
 /** The second factor of the person behind the token. `send`: for answers without a body. */
@@ -8,8 +14,7 @@ export const factorCalls = (
 ) => ({
   view: () => call(factorViewSchema, { path: '/api/auth/factor' }),
   begin: () => call(enrolmentSchema, { method: 'POST', path: '/api/auth/factor', json: {} }),
-  confirm: (code: string) =>
-    call(backupCodesSchema, { method: 'POST', path: '/api/auth/factor/confirm', json: { code } }),
+  confirm: (code: string) => call(enrolledSchema, { method: 'POST', path: '/api/auth/factor/confirm', json: { code } }),
   renewCodes: () => call(backupCodesSchema, { method: 'POST', path: '/api/auth/factor/backup-codes' }),
   remove: () => send('/api/auth/factor', 'DELETE'),
   stepUp: (code: string) => call(steppedUpSchema, { method: 'POST', path: '/api/auth/step-up', json: { code } }),

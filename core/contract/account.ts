@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { creditsSchema, languageSchema, lineSchema, timeSchema } from './common.ts'
+import { creditsSchema, languageSchema, timeSchema } from './common.ts'
 import { LIMITS } from './limits.ts'
 import { type Permission, PERMISSIONS } from './permissions.ts'
+import type { Scope } from './trust/key.ts'
 import { type MemberRole, memberRoleSchema } from './trust/member.ts'
 
 export const accountKindSchema = z.enum(['personal', 'corporate'])
@@ -94,32 +95,6 @@ export const linkCodeViewSchema = z.object({ code: z.string(), expires_at: timeS
     'A one-time code that joins a Telegram chat to this account: /login <code>, or the deep link start=login_<code>.',
 })
 
-export const SCOPES = ['predict', 'read', 'top_up', 'webhooks'] as const
-export type Scope = (typeof SCOPES)[number]
-export const createKeyRequestSchema = z
-  .strictObject({
-    name: lineSchema(1, 60),
-    scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length).default(['predict', 'read']),
-    expires_in_days: z.int().min(1).max(3650).optional(),
-  })
-  .meta({ id: 'CreateKeyRequest', example: { name: 'laptop', scopes: ['predict', 'read'], expires_in_days: 90 } })
-export const keyViewSchema = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    prefix: z.string().meta({ description: 'the first characters, to identify the key' }),
-    scopes: z.array(z.enum(SCOPES)),
-    created_at: timeSchema,
-    expires_at: timeSchema.nullable(),
-    last_used_at: timeSchema.nullable(),
-    revoked_at: timeSchema.nullable(),
-  })
-  .meta({ id: 'ApiKey' })
-export const createdKeySchema = keyViewSchema
-  .extend({ key: z.string().meta({ description: 'shown once' }) })
-  .meta({ id: 'CreatedApiKey' })
-export type KeyView = z.infer<typeof keyViewSchema>
-
 export const sessionViewSchema = z
   .object({
     id: z.string(),
@@ -140,6 +115,9 @@ export const actForRequestSchema = z
   .strictObject({
     telegram_id: z.string().regex(/^\d{1,19}$/),
     language: languageSchema.optional(),
+    pass: z.string().max(100).optional().meta({
+      description: 'what proving the second factor in this chat has answered; without it staff are not let in',
+    }),
   })
   .meta({ id: 'ActForRequest', example: { telegram_id: '5000001', language: 'en' } })
 export const actForViewSchema = z
@@ -178,6 +156,6 @@ export interface Actor {
   /** The family of the session, if there is one. */
   readonly sessionId: string | null
   readonly keyId: string | null
-  /** What a second factor is proved for: the session, or the token of the chat; null where none can be. */
+  /** What a second factor is proved for: the session, or the pass of the chat, else its token; null where none can be. */
   readonly proofId: string | null
 }

@@ -28,6 +28,25 @@ export const PERMISSIONS = [
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
+/** What a key of staff may be given: neither what moves money, nor what gives power, nor personal data. What is new
+ *  here has to be put in by hand. */
+export const KEY_PERMISSIONS = [
+  'accounts.read',
+  'audit.read',
+  'events.read',
+  'jobs.read',
+  'ledger.check',
+  'maintenance.change',
+  'metrics.read',
+  'models.change',
+  'models.price',
+  'models.read',
+  'payments.read',
+  'roles.read',
+  'stats.read',
+] as const satisfies readonly Permission[]
+export type KeyPermission = (typeof KEY_PERMISSIONS)[number]
+
 /** The role of everybody who is not staff. */
 export const CUSTOMER = 'customer'
 /** The role that has every permission, also those of later versions. */

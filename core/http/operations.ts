@@ -42,7 +42,7 @@ const metricsRoute = defineRoute({
   method: 'get',
   path: '/metrics',
   access: 'public',
-  errors: ['not_found'],
+  errors: ['not_found', 'mfa_enrolment_required', 'step_up_required'],
   tags,
   summary:
     'Prometheus metrics, for staff with `metrics.read` and for direct requests from private addresses; everyone else gets 404',
@@ -78,8 +78,11 @@ export function operationRoutes({ ready, metrics, document }: OperationRoutesDep
       return c.json({ status: 'ready' as const, forecast_age_seconds: forecastAgeSeconds }, 200)
     })
   addStreamed(router, metricsRoute, async (c) => {
-    if (!c.var.caller.isNear() && c.var.actor?.permissions.has('metrics.read') !== true)
-      throw new AppError('not_found', { what: 'route' })
+    const { actor, caller, factor } = c.var
+    if (!caller.isNear()) {
+      if (actor?.permissions.has('metrics.read') !== true) throw new AppError('not_found', { what: 'route' })
+      await factor.checkStaff(actor, false)
+    }
     return c.body(await metrics.text(), 200, { 'content-type': metrics.contentType })
   })
   addStreamed(router, documentRoute, (c) => c.body(document(), 200, { 'content-type': 'application/json' }))

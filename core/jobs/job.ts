@@ -26,6 +26,8 @@ export interface JobRow {
   datasetId: string
   rows: number
   source: JobSource
+  /** The API key that ordered it. */
+  keyId: string | null
   /** Id of the request that submitted it; null for jobs older than this column. */
   requestId: string | null
   /** The default model that was at rest when this one was used instead. */

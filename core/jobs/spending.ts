@@ -3,7 +3,7 @@ import type { Reader, Tx } from '../db/client.ts'
 
 /** Who may order: `accounts.spending`. */
 export interface Spending {
-  /** Throws `forbidden` and `spending_limit`. */
-  admit: (tx: Tx, who: Pick<Actor, 'userId' | 'accountId'>, cost: number) => Promise<void>
+  /** Throws `forbidden`, `spending_limit`, and `unauthenticated` for a key that has ended. */
+  admit: (tx: Tx, who: Pick<Actor, 'userId' | 'accountId' | 'keyId'>, cost: number) => Promise<void>
   isMember: (reader: Reader, userId: string, accountId: string) => Promise<boolean>
 }

@@ -8,7 +8,8 @@ export interface Acting {
   /** The permission that the route asked for. The log asks for it again in the transaction of the act. Null for
    *  what people do for themselves, and for core itself. */
   permission: Permission | null
-  /** Whether it is asked for through the bot, where the setting ADMIN_TELEGRAM_IDS makes admins. */
+  /** Whether the setting ADMIN_TELEGRAM_IDS makes admins here: through the bot, and by a key of staff, which was made there or has no
+   *  more than its owner had elsewhere. */
   isInChat: boolean
   /** The proposal of somebody else that this carries out. */
   proposal?: { id: string; by: string }

@@ -17,6 +17,7 @@ const row: JobRow = {
   datasetId: 'dat_1',
   rows: 20,
   source: 'api',
+  keyId: null,
   granted: 0,
   grantedTo: null,
   attempts: 0,

@@ -63,7 +63,7 @@ export async function askForCode({ cards }: Cards, ctx: BotContext): Promise<voi
 /** Takes a code that is awaited: the message with it is deleted, and what needed it is done. A code that does not fit may be sent
  *  again. `resume` handles an update as if it came now. */
 export function codeFeature(
-  { cards, now }: Pick<Services, 'cards' | 'now'>,
+  { cards, people, now }: Pick<Services, 'cards' | 'people' | 'now'>,
   resume: (update: Update) => Promise<void>,
 ): Step {
   return async (ctx, next) => {
@@ -75,12 +75,13 @@ export function codeFeature(
     const { body, token } = awaited
     const typed = message.text
     if (body.purpose === 'enrol') {
-      const { backup_codes } = await user.act((core) => core.factor.confirm(typed))
+      const enrolled = await user.act((core) => core.factor.confirm(typed))
+      people.keepProof(user.id, enrolled)
       await cards.set(token, { state: 'done' })
       await erase(ctx, body.pictureId)
-      return void (await send(ctx, backupCodesReply(user.say, backup_codes, false)))
+      return void (await send(ctx, backupCodesReply(user.say, enrolled.backup_codes, false)))
     }
-    await user.act((core) => core.factor.stepUp(typed))
+    people.keepProof(user.id, await user.act((core) => core.factor.stepUp(typed)))
     await cards.set(token, { state: 'done' })
     await resume(body.update)
   }

@@ -2,6 +2,7 @@ import { and, asc, desc, eq, gte, inArray, isNull, sql } from 'drizzle-orm'
 import type { MemberRole } from '../../contract/trust/member.ts'
 import type { Reader, Tx } from '../../db/client.ts'
 import { accounts, invitations, memberships, users } from '../../db/schema/accounts.ts'
+import { apiKeys } from '../../db/schema/auth.ts'
 import { jobs } from '../../db/schema/jobs.ts'
 import type { UserRow } from '../store.ts'
 
@@ -100,6 +101,33 @@ export async function sumSpent(
     )
     .groupBy(jobs.userId)
   return new Map(rows.map((row) => [row.userId, row.spent]))
+}
+
+/** A key as far as its limit goes. */
+export async function findKey(db: Reader, id: string) {
+  const { revokedAt, expiresAt, monthlyLimit, lineId } = apiKeys
+  return db.select({ revokedAt, expiresAt, monthlyLimit, lineId }).from(apiKeys).where(eq(apiKeys.id, id)).get()
+}
+
+/** What keys that replaced each other have ordered since then, by the first of them: all of an account's, or one line of them. */
+export async function sumSpentByKeys(
+  db: Reader,
+  which: { accountId: string } | { lineId: string },
+  since: number,
+): Promise<Map<string, number>> {
+  const rows = await db
+    .select({ lineId: apiKeys.lineId, spent: sql<number>`sum(${jobs.cost})` })
+    .from(apiKeys)
+    .innerJoin(jobs, eq(jobs.keyId, apiKeys.id))
+    .where(
+      and(
+        'lineId' in which ? eq(apiKeys.lineId, which.lineId) : eq(apiKeys.accountId, which.accountId),
+        gte(jobs.createdAt, since),
+        inArray(jobs.status, ['PENDING', 'OK']),
+      ),
+    )
+    .groupBy(apiKeys.lineId)
+  return new Map(rows.map((row) => [row.lineId, row.spent]))
 }
 
 // Applications.

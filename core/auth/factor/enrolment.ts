@@ -36,7 +36,7 @@ export interface EnrolmentDeps {
   /** Tells the owner. */
   tell: (tx: Tx, userId: string, how: FactorChange, left: number) => Promise<void>
   /** Records that an actor has just proved their factor. */
-  markProved: (tx: Tx, actor: Actor) => Promise<void>
+  markProved: (tx: Tx, actor: Actor) => Promise<{ pass?: string }>
   /** What tells a person's accounts apart in their app. */
   labelOf: (userId: string) => Promise<string>
   /** Ends the sessions of a user but for one. */
@@ -104,7 +104,7 @@ export function createEnrolment({
 
     /** Enrols with a code of the new secret, and ends every other session: none of them was opened with it. Throws `state_conflict`
      *  when none was begun, and `wrong_code`. */
-    async confirm(by: By, typed: string): Promise<BackupCodes> {
+    async confirm(by: By, typed: string): Promise<BackupCodes & { pass?: string }> {
       const { actor } = by
       const { userId } = actor
       const made = await db.write(async (tx) => {
@@ -119,10 +119,10 @@ export function createEnrolment({
         await store.deleteFactor(tx, userId)
         await store.upsertFactor(tx, userId, { ...clean, secret: row.pendingSecret, enrolledAt: now(), lastStep: step })
         const codes = await giveCodes(tx, userId)
-        await markProved(tx, actor)
+        const pass = await markProved(tx, actor)
         await endSessions(tx, userId, actor.sessionId)
         await note(tx, by, 'enrolled', codes.backup_codes.length)
-        return codes
+        return { ...codes, ...pass }
       })
       // Only now: a request between the change and its commit would be remembered as it was.
       dropUser(userId)

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { AuditLog } from '../../audit-log/service.ts'
 import type { Actor } from '../../contract/account.ts'
-import type { FactorView } from '../../contract/trust/factor.ts'
+import type { FactorView, SteppedUp } from '../../contract/trust/factor.ts'
 import { personalAccountOf } from '../../contract/trust/member.ts'
 import type { Db, Reader, Tx } from '../../db/client.ts'
 import type { Events } from '../../events/service.ts'
@@ -94,11 +94,12 @@ export function createFactor({
       }
     },
 
-    /** For five minutes this session does what needs a fresh code. Throws as `prove` does, and `forbidden` for an API key. */
-    async stepUp(actor: Actor, code: string): Promise<{ expires_at: string }> {
+    /** For five minutes this session does what needs a fresh code. A chat gets a pass, with which further tokens count as proved by this
+     *  code too. Throws as `prove` does, and `forbidden` for an API key. */
+    async stepUp(actor: Actor, code: string): Promise<SteppedUp> {
       if (actor.proofId === null) throw new AppError('forbidden', { needed: 'a session, not an API key' })
-      await proof.prove(actor.userId, code, (tx) => markProved(tx, actor))
-      return { expires_at: toIso(now() + FRESH_MS) }
+      const pass = await proof.prove(actor.userId, code, (tx) => markProved(tx, actor))
+      return { expires_at: toIso(now() + FRESH_MS), ...pass }
     },
 
     /** The refusal that a right password is answered with: it carries the challenge with which the sign-in goes on. */
@@ -123,16 +124,24 @@ export function createFactor({
 
     takeBackupCode: proof.takeBackupCode,
 
+    /** What tokens of the chat have proved by a pass; null if it opens nothing, or no more. */
+    async findPass(userId: string, pass: string): Promise<string | null> {
+      const proofId = box.hash(pass)
+      return ((await store.findProof(db.reader, proofId, userId)) ?? 0) > now() - SHIFT_MS ? proofId : null
+    },
+
     /** The password has changed: who knew the old one starts again. */
     dropChallenges: (tx: Tx, userId: string): Promise<void> => store.deleteChallengesOf(tx, userId),
 
     sweep: (tx: Tx): Promise<void> => store.deleteStale(tx, now(), now() - SHIFT_MS),
   }
 
-  async function markProved(tx: Tx, actor: Actor): Promise<void> {
-    const { proofId, via } = actor
-    if (proofId === null) return
-    await store.upsertProof(tx, { proofId, userId: actor.userId, inChat: via === 'bot', provedAt: now() })
+  async function markProved(tx: Tx, { proofId, userId, via }: Actor): Promise<{ pass?: string }> {
+    if (proofId !== null) await store.upsertProof(tx, { proofId, userId, provedAt: now() })
+    if (via !== 'bot') return {}
+    const pass = randomBytes(32).toString('base64url')
+    await store.upsertProof(tx, { proofId: box.hash(pass), userId, provedAt: now() })
+    return { pass }
   }
 }
 export type Factor = ReturnType<typeof createFactor>

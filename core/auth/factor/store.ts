@@ -96,7 +96,7 @@ export async function upsertProof(tx: Tx, row: typeof factorProofs.$inferInsert)
   await tx.insert(factorProofs).values(row).onConflictDoUpdate({ target: factorProofs.proofId, set: { provedAt } })
 }
 
-/** When this session, or token of the chat, last proved the factor of this user. */
+/** When this session, or token or pass of the chat, last proved the factor of this user. */
 export async function findProof(db: Reader, proofId: string, userId: string): Promise<number | undefined> {
   const row = await db
     .select({ at: factorProofs.provedAt })
@@ -104,17 +104,6 @@ export async function findProof(db: Reader, proofId: string, userId: string): Pr
     .where(and(eq(factorProofs.proofId, proofId), eq(factorProofs.userId, userId)))
     .get()
   return row?.at
-}
-
-/** Whether a user has proved the factor in their chat after `since`. */
-export async function hasProvedInChat(db: Reader, userId: string, since: number): Promise<boolean> {
-  const row = await db
-    .select({ at: factorProofs.provedAt })
-    .from(factorProofs)
-    .where(and(eq(factorProofs.userId, userId), eq(factorProofs.inChat, true), gt(factorProofs.provedAt, since)))
-    .limit(1)
-    .get()
-  return row !== undefined
 }
 
 /** Deletes challenges that have expired, and proofs that are of no use any more. */

@@ -49,8 +49,8 @@ const previewRoute = defineRoute({
 export const botRoutes = ({ auth: { bot } }: { auth: Auth }) =>
   createRouter()
     .openapi(actForRoute, async (c) => {
-      const { telegram_id, language } = c.req.valid('json')
-      return c.json(await bot.actFor(telegram_id, language), 200)
+      const { telegram_id, language, pass } = c.req.valid('json')
+      return c.json(await bot.actFor(telegram_id, language, pass), 200)
     })
     .openapi(previewRoute, async (c) => {
       const { telegram_id, code } = c.req.valid('json')

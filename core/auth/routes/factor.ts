@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   backupCodesSchema,
+  enrolledSchema,
   enrolmentSchema,
   enrolRequestSchema,
   factorCodeRequestSchema,
@@ -10,7 +11,7 @@ import {
 import { lineSchema } from '../../contract/common.ts'
 import { LIMITS } from '../../contract/limits.ts'
 import { refuseField } from '../../kit/errors.ts'
-import { actingOf, actorOf, createRouter, defineRoute } from '../../kit/http/router.ts'
+import { actingOf, actorOf, byOf, createRouter, defineRoute } from '../../kit/http/router.ts'
 import type { Auth } from '../service.ts'
 import { originOf } from './sign-in.ts'
 
@@ -52,7 +53,7 @@ const confirmRoute = defineRoute({
   tags,
   summary: 'Prove the new secret with a code. Answers ten backup codes, shown only here; every other session ends.',
   request: codeBody,
-  responses: { 201: { description: 'The second factor is set up', ...json(backupCodesSchema) } },
+  responses: { 201: { description: 'The second factor is set up', ...json(enrolledSchema) } },
 })
 
 const renewRoute = defineRoute({
@@ -137,8 +138,6 @@ export function factorRoutes({ auth: { factor, passwords } }: { auth: Auth }) {
       return c.body(null, 204)
     })
 }
-
-const byOf = (c: Parameters<typeof actorOf>[0]) => ({ actor: actorOf(c), requestId: c.var.requestId })
 
 const noPassword = () =>
   refuseField(

@@ -1,7 +1,12 @@
 import { z } from 'zod'
-import { createdKeySchema, createKeyRequestSchema, keyViewSchema } from '../../contract/account.ts'
 import { pageOf, pageQuerySchema } from '../../contract/common.ts'
-import { actorOf, createRouter, defineRoute } from '../../kit/http/router.ts'
+import {
+  createdKeySchema,
+  createKeyRequestSchema,
+  keyViewSchema,
+  rotateKeyRequestSchema,
+} from '../../contract/trust/key.ts'
+import { actorOf, byOf, createRouter, defineRoute } from '../../kit/http/router.ts'
 import type { Auth } from '../service.ts'
 
 const createKeyRoute = defineRoute({
@@ -10,9 +15,11 @@ const createKeyRoute = defineRoute({
   path: '/api/keys',
   access: { member: 'manage' },
   stepUp: 'always',
-  errors: ['state_conflict'],
+  errors: ['state_conflict', 'mfa_enrolment_required'],
   tags: ['account'],
   summary: 'Create an API key. The key is shown only once.',
+  description:
+    'Every key has the form `cc_live_…` or `cc_test_…` and ends with a checksum, so that a secret scanner can tell it from a look-alike without asking anybody: see docs/keys.md. A key limits itself: by scopes, by a date, by credits a month, which are held as strictly as the balance. With `permissions` it is a key of staff: it does what is named, as long as whoever made it may, and nothing in the account.',
   request: { body: { required: true, content: { 'application/json': { schema: createKeyRequestSchema } } } },
   responses: { 201: { description: 'The key', content: { 'application/json': { schema: createdKeySchema } } } },
 })
@@ -30,6 +37,24 @@ const listKeysRoute = defineRoute({
   },
 })
 
+const rotateKeyRoute = defineRoute({
+  operationId: 'rotateApiKey',
+  method: 'post',
+  path: '/api/keys/{id}/rotate',
+  access: { member: 'manage' },
+  stepUp: 'always',
+  errors: ['not_found', 'state_conflict'],
+  tags: ['account'],
+  summary: 'Exchange an API key for a new one, which is shown only once',
+  description:
+    'Name, rights, monthly limit and length of life stay, and what was spent this month counts on. The old key works beside the new one for `overlap_hours`, a day by default, and then ends. A key that is still in its overlap when its successor is exchanged ends at once.',
+  request: {
+    params: z.object({ id: z.string().max(64) }),
+    body: { required: true, content: { 'application/json': { schema: rotateKeyRequestSchema } } },
+  },
+  responses: { 201: { description: 'The new key', content: { 'application/json': { schema: createdKeySchema } } } },
+})
+
 const revokeKeyRoute = defineRoute({
   operationId: 'revokeApiKey',
   method: 'delete',
@@ -42,11 +67,19 @@ const revokeKeyRoute = defineRoute({
   responses: { 204: { description: 'Revoked' } },
 })
 
-export const keyRoutes = ({ auth: { keys } }: { auth: Auth }) =>
+export const keyRoutes = ({ auth: { factor, keys } }: { auth: Auth }) =>
   createRouter()
-    .openapi(createKeyRoute, async (c) => c.json(await keys.create(actorOf(c), c.req.valid('json')), 201))
+    .openapi(createKeyRoute, async (c) => {
+      const by = byOf(c)
+      const request = c.req.valid('json')
+      if (request.permissions !== undefined) await factor.gate.checkStaff(by.actor, true)
+      return c.json(await keys.create(by, request), 201)
+    })
     .openapi(listKeysRoute, async (c) => c.json(await keys.list(actorOf(c), c.req.valid('query')), 200))
+    .openapi(rotateKeyRoute, async (c) =>
+      c.json(await keys.rotate(byOf(c), c.req.valid('param').id, c.req.valid('json')), 201),
+    )
     .openapi(revokeKeyRoute, async (c) => {
-      await keys.revoke(actorOf(c), c.req.valid('param').id)
+      await keys.revoke(byOf(c), c.req.valid('param').id)
       return c.body(null, 204)
     })

@@ -119,7 +119,7 @@ export const ERRORS = {
     status: 402,
     title: 'Your monthly limit is reached',
     advice:
-      'The account of the company limits what you may order: `limit` credits a month, of which `spent` are used until `resets_at`. Ask a manager for more. Nothing was charged.',
+      '`of` says whose limit it is: yours in this company, or that of the API key. It is `limit` credits a month, of which `spent` are used until `resets_at`. Ask a manager for more, or create a key with another limit. Nothing was charged.',
   },
   link_code_invalid: {
     status: 409,

@@ -41,7 +41,7 @@ export interface ErrorParams {
   link_code_invalid: Record<string, never>
   invitation_invalid: Record<string, never>
   /** Of a member in the account of a company; `spent` this month, UTC, which ends at `resets_at`. */
-  spending_limit: { needed: number; limit: number; spent: number; resets_at: string }
+  spending_limit: { of: 'member' | 'key'; needed: number; limit: number; spent: number; resets_at: string }
   reset_link_invalid: Record<string, never>
   idempotency_mismatch: Record<string, never>
   precondition_failed: { what: string }

@@ -48,7 +48,16 @@ export const backupCodesSchema = z
   })
   .meta({ id: 'BackupCodes' })
 
-export const steppedUpSchema = z.object({ expires_at: timeSchema }).meta({ id: 'SteppedUp' })
+/** What the bot keeps for a chat. */
+const pass = {
+  pass: z
+    .string()
+    .optional()
+    .meta({ description: 'in a chat: for twelve hours tokens asked for with it count as proved by this code' }),
+}
+export const enrolledSchema = backupCodesSchema.extend(pass).meta({ id: 'FactorEnrolled' })
+export const steppedUpSchema = z.object({ expires_at: timeSchema, ...pass }).meta({ id: 'SteppedUp' })
+export type SteppedUp = z.infer<typeof steppedUpSchema>
 
 export const verifyLoginSchema = z
   .strictObject({

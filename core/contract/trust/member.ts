@@ -71,8 +71,8 @@ export const decideCompanySchema = z
   .meta({ id: 'CompanyDecision', example: { approve: false, reason: 'the tax id belongs to another company' } })
 export type DecideCompany = z.infer<typeof decideCompanySchema>
 
-const limitSchema = creditsSchema.max(LIMITS.topUpMax)
-const spending = {
+export const limitSchema = creditsSchema.max(LIMITS.topUpMax)
+export const spending = {
   monthly_limit: creditsSchema
     .nullable()
     .meta({ description: 'credits a calendar month, UTC; null: only the wallet limits' }),

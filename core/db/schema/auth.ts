@@ -35,8 +35,20 @@ export const apiKeys = sqliteTable(
     expiresAt: integer('expires_at'),
     lastUsedAt: integer('last_used_at'),
     revokedAt: integer('revoked_at'),
+    /** The first of the keys that replaced each other: they share one limit. */
+    lineId: text('line_id').notNull().default(''),
+    /** Credits a calendar month, UTC; null: only the wallet limits. */
+    monthlyLimit: integer('monthly_limit'),
+    /** What a key of staff may do; '' for keys of customers. */
+    permissions: text().notNull().default(''),
+    /** The key that it was exchanged for. */
+    replacedBy: text('replaced_by'),
   },
-  (t) => [uniqueIndex('api_keys_hash').on(t.hash), index('api_keys_account').on(t.accountId)],
+  (t) => [
+    uniqueIndex('api_keys_hash').on(t.hash),
+    index('api_keys_account').on(t.accountId),
+    index('api_keys_line').on(t.lineId),
+  ],
 )
 
 /** One-time codes that join a Telegram chat to a person; only their hash is stored. */

@@ -37,13 +37,12 @@ export const loginChallenges = sqliteTable(
   (t) => [index('login_challenges_user').on(t.userId)],
 )
 
-/** When a session, or a token of the chat, last proved the second factor. */
+/** When a session, or a token or pass of the chat, last proved the second factor. */
 export const factorProofs = sqliteTable(
   'factor_proofs',
   {
     proofId: text('proof_id').primaryKey(),
     userId: text('user_id').notNull(),
-    inChat: integer('in_chat', { mode: 'boolean' }).notNull(),
     provedAt: integer('proved_at').notNull(),
   },
   (t) => [index('factor_proofs_user').on(t.userId)],

@@ -62,6 +62,8 @@ export const jobs = sqliteTable(
     riskSteps: text('risk_steps').notNull(),
     datasetId: text('dataset_id').notNull(),
     rows: integer().notNull(),
+    /** The API key that ordered it; null for orders of a session or of the chat. */
+    keyId: text('key_id'),
     source: text().$type<JobSource>().notNull().default('api'),
     /** The id of the request that submitted it; null for jobs older than this column. */
     requestId: text('request_id'),
@@ -90,6 +92,7 @@ export const jobs = sqliteTable(
     index('jobs_of_members')
       .on(t.accountId, t.userId, t.createdAt)
       .where(sql`substr(${t.userId}, 5) <> substr(${t.accountId}, 5)`),
+    index('jobs_of_keys').on(t.keyId, t.createdAt).where(sql`${t.keyId} IS NOT NULL`),
     index('jobs_account_status').on(t.accountId, t.status, t.seq),
     index('jobs_pending').on(t.seq).where(sql`${t.status} = 'PENDING'`),
     index('jobs_finished').on(t.finishedAt),

@@ -166,6 +166,7 @@ export function toJobRow(
     datasetId: dataset.id,
     rows,
     source: actor.via === 'bot' ? 'chat' : 'api',
+    keyId: actor.keyId,
     requestId,
     insteadOf: model.insteadOf ?? null,
     modelTitle: JSON.stringify(model.manifest.title),

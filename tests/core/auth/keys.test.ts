@@ -100,6 +100,13 @@ test.each([
   [{ name: 'x', scopes: [] }],
   [{ name: 'x', scopes: ['admin'] }],
   [{ name: 'x', account_id: 'acc_other' }],
+  [{ name: 'x', monthly_limit: 0 }],
+  [{ name: 'x', permissions: [] }],
+  [{ name: 'x', permissions: ['roles.give'] }],
+  [{ name: 'x', permissions: ['credits.adjust'] }],
+  [{ name: 'x', permissions: ['models.read'], scopes: ['read'] }],
+  [{ name: 'x', permissions: ['models.read'], monthly_limit: 5 }],
+  [{ name: 'x', permissions: ['models.read'], expires_in_days: 366 }],
 ])('key: %j is 422', async (json) => {
   const { ask, register } = await startWorld()
   const { token } = await register()
@@ -117,6 +124,72 @@ test('key: their number is limited', async () => {
   const first = await ask('GET', '/api/keys?limit=30', { token })
   const second = await ask('GET', `/api/keys?limit=30&cursor=${first.body.next_cursor}`, { token })
   expect(new Set([...first.body.items, ...second.body.items].map(({ id }) => id)).size).toBe(50)
+})
+
+test('rotation: both keys work for the overlap, then the new one alone; of a line two work at most', async () => {
+  const { ask, clock, register } = await startWorld()
+  const { token, id } = await register()
+  const make = { name: 'server', scopes: ['read'], expires_in_days: 30, monthly_limit: 100 }
+  const first = (await ask('POST', '/api/keys', { token, json: make })).body
+  clock.at += 60_000
+  const rotate = (key: string, json: unknown = {}) => ask('POST', `/api/keys/${key}/rotate`, { token, json })
+  const works = async (key: string) => (await ask('GET', '/api/account', { token: key })).status === 200
+  const second = (await rotate(first.id)).body
+  expect(second).toMatchObject({ name: 'server', scopes: ['read'], monthly_limit: 100, replaced_by: null })
+  expect(Date.parse(second.expires_at) - Date.parse(second.created_at)).toBe(30 * 86_400_000)
+  expect([await works(first.key), await works(second.key)]).toEqual([true, true])
+  // What was exchanged is not exchanged again.
+  expect((await rotate(first.id)).body).toMatchObject({ code: 'state_conflict', params: { state: 'replaced' } })
+  const { items } = (await ask('GET', '/api/keys', { token })).body
+  expect(items[1]).toMatchObject({ replaced_by: second.id, expires_at: new Date(clock.at + 86_400_000).toISOString() })
+  const third = (await rotate(second.id)).body
+  expect([await works(first.key), await works(second.key), await works(third.key)]).toEqual([false, true, true])
+  clock.at += 86_400_000 - 1
+  expect([await works(second.key), await works(third.key)]).toEqual([true, true])
+  clock.at += 1
+  expect([await works(second.key), await works(third.key)]).toEqual([false, true])
+  const signedIn = await ask('POST', '/api/auth/login', {
+    json: { email: 'anna@example.com', password: 'correct horse battery' },
+  })
+  const asked = { token: signedIn.body.access_token, json: { overlap_hours: 0 } }
+  const fourth = (await ask('POST', `/api/keys/${third.id}/rotate`, asked)).body
+  expect([await works(third.key), await works(fourth.key)]).toEqual([false, true])
+  const boris = await register('boris@example.com')
+  expect((await ask('POST', `/api/keys/${fourth.id}/rotate`, { token: boris.token, json: {} })).status).toBe(404)
+  expect((await ask('POST', `/api/keys/${fourth.id}/rotate`, { ...asked, json: { overlap_hours: 25 } })).status).toBe(
+    422,
+  )
+  expect((await ask('GET', '/api/account', { token: fourth.key })).body.id).toBe(id)
+})
+
+test('rotation: of five at once one is made, also where as many keys are in use as there may be', async () => {
+  const { ask, register } = await startWorld()
+  const { token } = await register()
+  for (let i = 0; i < 50; i++) await ask('POST', '/api/keys', { token, json: { name: `key ${i}` } })
+  const { items } = (await ask('GET', '/api/keys?limit=1', { token })).body
+  const answers = await Promise.all(
+    Array.from({ length: 5 }, () => ask('POST', `/api/keys/${items[0].id}/rotate`, { token, json: {} })),
+  )
+  expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
+  expect(answers.filter(({ status }) => status === 409)).toHaveLength(4)
+  expect((await ask('POST', '/api/keys', { token, json: { name: 'more' } })).body.code).toBe('state_conflict')
+})
+
+test('keys: making, exchanging and revoking them is in the audit log, without the key', async () => {
+  const { ask, auditLog, db, register } = await startWorld()
+  const { token } = await register()
+  const first = (await ask('POST', '/api/keys', { token, json: { name: 'server', monthly_limit: 9 } })).body
+  const second = (await ask('POST', `/api/keys/${first.id}/rotate`, { token, json: {} })).body
+  await ask('DELETE', `/api/keys/${second.id}`, { token })
+  await ask('DELETE', `/api/keys/${second.id}`, { token })
+  const { items } = await auditLog.list(db.reader, { limit: 10 })
+  expect(items.map(({ action, target }) => [action, target])).toEqual([
+    ['key.revoked', second.id],
+    ['key.rotated', second.id],
+    ['key.created', first.id],
+  ])
+  expect(JSON.stringify(items)).not.toContain(first.key.slice(12))
+  expect(await auditLog.check(db.reader)).toMatchObject({ ok: true })
 })
 
 test('key: those that have expired or were revoked do not count as in use', async () => {

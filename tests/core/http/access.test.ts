@@ -3,7 +3,7 @@ import { type Permission, PERMISSIONS } from '../../../core/contract/permissions
 import { BOT_KEY, startCore, type TestCore } from '../../support/core.ts'
 import { type Operation, readDocument, type Route } from './document.ts'
 
-const STAFF = ['support', 'operator', 'tech', 'admin', 'own role'] as const
+const STAFF = ['support', 'operator', 'tech', 'admin', 'own role', 'staff key'] as const
 const EVERYBODY = ['anonymous', 'customer', ...STAFF, 'bot', 'read-only key'] as const
 type Who = (typeof EVERYBODY)[number]
 type Access = Operation['x-access']
@@ -11,7 +11,7 @@ type Access = Operation['x-access']
 /** Whom each policy lets in. */
 const LETS_IN: Record<Access, readonly Who[]> = {
   public: EVERYBODY,
-  user: ['customer', ...STAFF],
+  user: ['customer', ...STAFF.filter((one) => one !== 'staff key')],
   staff: [],
   bot: ['bot'],
 }
@@ -30,6 +30,8 @@ const MAY: Record<(typeof STAFF)[number], readonly Permission[]> = {
   tech: ['jobs.read', 'metrics.read', 'models.change', 'models.read'],
   admin: PERMISSIONS,
   'own role': ['stats.read', 'ledger.check'],
+  // Of an admin, and nothing in the account.
+  'staff key': ['models.change', 'models.read', 'stats.read'],
 }
 const mayAs = (who: Who, permission: string | undefined): boolean =>
   STAFF.some((role) => role === who && MAY[role].some((one) => one === permission))
@@ -48,14 +50,19 @@ beforeAll(async () => {
   const role = { id: 'watcher', title, permissions: MAY['own role'], reason: 'watches the figures' }
   const made = await core.request('POST', '/api/admin/roles', { token: await core.admin(), json: role })
   if (made.status !== 201) throw new Error(made.text)
+  const admin = await withRole('admin')
+  const upload = { name: 'upload', permissions: MAY['staff key'] }
+  const staffKey = await core.request('POST', '/api/keys', { token: admin, json: upload })
+  if (staffKey.status !== 201) throw new Error(staffKey.text)
   tokens = {
     anonymous: undefined,
     customer,
     support: await withRole('support'),
     operator: await withRole('operator'),
     tech: await withRole('tech'),
-    admin: await withRole('admin'),
+    admin,
     'own role': await withRole('watcher'),
+    'staff key': String(staffKey.json.key),
     bot: BOT_KEY,
     'read-only key': String(key.json.key),
   }

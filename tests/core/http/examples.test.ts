@@ -76,6 +76,10 @@ async function newApplication(token: string): Promise<string> {
   return String((await core.request('POST', '/api/companies', { token, json })).json.id)
 }
 
+async function newKey(token: string): Promise<string> {
+  return String((await core.request('POST', '/api/keys', { token, json: { name: 'server' } })).json.id)
+}
+
 /** A role that can be changed and deleted. */
 async function newRole(token: string): Promise<string> {
   const json = { id: 'night_shift', title: { en: 'Night', ru: 'Ночь' }, permissions: [], reason: 'a test' }
@@ -113,6 +117,7 @@ test('examples: every body that a person can make up has one, and it runs as it 
   const role = await newRole(admin)
   /** What some paths name, made when they are reached. */
   const ids: Record<string, () => Promise<Record<string, string>>> = {
+    '/api/keys/{id}': async () => ({ id: await newKey(user) }),
     '/api/webhooks/{id}': async () => ({ id: await newWebhook(user) }),
     '/api/admin/companies/{id}/decision': async () => ({ id: await newApplication(user) }),
     '/api/admin/roles/{id}': async () => ({ id: role }),

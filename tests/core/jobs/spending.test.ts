@@ -104,3 +104,76 @@ async function expectSound(core: TestCore): Promise<void> {
   const { json } = await core.request('GET', '/api/admin/ledger/check', { token: await core.admin() })
   expect(json.faults).toEqual([])
 }
+
+/** A key of this person that may spend so many credits a month. */
+const keyFor = async (core: TestCore, token: string, monthly_limit: number, headers: Record<string, string> = {}) => {
+  const made = await core.request('POST', '/api/keys', { token, json: { name: 'server', monthly_limit }, headers })
+  return { id: String(made.json.id), key: String(made.json.key) }
+}
+const rotate = async (core: TestCore, token: string, id: string) => {
+  const made = await core.request('POST', `/api/keys/${id}/rotate`, { token, json: {} })
+  return { id: String(made.json.id), key: String(made.json.key) }
+}
+const spentByKeys = async (core: TestCore, token: string): Promise<number[]> => {
+  const { json } = await core.request('GET', '/api/keys', { token })
+  return (json.items as unknown as Array<{ spent_this_month: number }>).map((one) => one.spent_this_month)
+}
+
+test('key: of a hundred orders at once by a key with a limit for 37, 37 are taken, and its owner goes on', async () => {
+  const core = await open()
+  const token = await core.register()
+  await core.topUp(token, 10_000)
+  const quoted = await core.request('POST', '/api/predict/quote', { token, json: paid })
+  const cost = Number(quoted.json.cost)
+  const limited = await keyFor(core, token, cost * 37)
+  // Both keys of a rotation share the limit.
+  const second = await rotate(core, token, limited.id)
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, (_, i) => submit(core, i % 2 === 0 ? limited.key : second.key)),
+  )
+  expect(answers.filter(({ status }) => status === 202)).toHaveLength(37)
+  const refused = answers.filter(({ status }) => status === 402)
+  expect(refused).toHaveLength(63)
+  expect(refused[0]?.json).toMatchObject({
+    code: 'spending_limit',
+    params: { of: 'key', needed: cost, limit: cost * 37, spent: cost * 37 },
+  })
+  expect(await spentByKeys(core, token)).toEqual([cost * 37, cost * 37])
+  expect((await core.ledger.check()).faults).toEqual([])
+  // The limit is the key's: another key, the session and what costs nothing are not held by it.
+  expect((await submit(core, (await keyFor(core, token, cost)).key)).status).toBe(202)
+  expect((await submit(core, token)).status).toBe(202)
+})
+
+test('key: a limit holds over rotations and ends with the month', async () => {
+  let at = Date.UTC(2026, 0, 31, 23, 0)
+  const core = await open({ now: () => at })
+  const token = await core.register()
+  await core.topUp(token, 1_000)
+  const quoted = await core.request('POST', '/api/predict/quote', { token, json: paid })
+  const cost = Number(quoted.json.cost)
+  const first = await keyFor(core, token, cost)
+  expect((await submit(core, first.key)).status).toBe(202)
+  const second = await rotate(core, token, first.id)
+  const refused = await submit(core, second.key)
+  expect(refused.json).toMatchObject({
+    code: 'spending_limit',
+    params: { of: 'key', spent: cost, resets_at: '2026-02-01T00:00:00.000Z' },
+  })
+  at = Date.UTC(2026, 1, 1)
+  expect((await submit(core, second.key)).status).toBe(202)
+  expect((await submit(core, second.key)).json.code).toBe('spending_limit')
+})
+
+test('key: in a company the limits of the key and of its member both hold', async () => {
+  const { core, owner, member, cost, inIt, ask } = await startCompany(2)
+  const { json: people } = await ask('GET', '/api/account/members', owner)
+  const boris = (people.items as unknown as Array<{ user_id: string }>).at(-1)?.user_id ?? ''
+  await ask('PATCH', `/api/account/members/${boris}`, owner, { role: 'manager' })
+  const one = await keyFor(core, member, cost, inIt)
+  expect((await submit(core, one.key)).status).toBe(202)
+  expect((await submit(core, one.key)).json).toMatchObject({ params: { of: 'key' } })
+  const wide = await keyFor(core, member, cost * 100, inIt)
+  expect((await submit(core, wide.key)).status).toBe(202)
+  expect((await submit(core, wide.key)).json).toMatchObject({ params: { of: 'member' } })
+})

@@ -15,6 +15,7 @@ function startQueue() {
     const ends = {
       granted: 0,
       grantedTo: null,
+      keyId: null,
       attempts: 0,
       insteadOf: null,
       modelTitle: '',
