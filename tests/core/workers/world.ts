@@ -21,7 +21,7 @@ export function usePools() {
   afterAll(() => rmSync(folder, { recursive: true }))
   return {
     folder,
-    startPool(options: Partial<PoolDeps> = {}): Pool {
+    startPool: (options: Partial<PoolDeps> = {}): Pool => {
       const pool = startProgram('tests/support/pool-program', folder, { size: 2, tasksPerChildMax: 1_000, ...options })
       pools.push(pool)
       return pool
