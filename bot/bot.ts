@@ -19,6 +19,7 @@ import { modelsFeature } from './features/models.ts'
 import { paymentFeature } from './features/wallet/payment.ts'
 import { privateOnlyFeature } from './features/private-only.ts'
 import { plansFeature } from './features/wallet/plans.ts'
+import { marketsFeature, namedFeature } from './features/predict/markets.ts'
 import { predictFeature, seriesFeature } from './features/predict/commands.ts'
 import { readingFeature } from './features/predict/reading.ts'
 import { resultFeature } from './features/predict/result.ts'
@@ -55,9 +56,10 @@ export function createBot({ api, services, dialogues, me }: BotDeps) {
   myDataFeature(everybody)
   walletFeature(everybody, services)
   plansFeature(everybody, services)
-  predictFeature(everybody)
+  predictFeature(everybody, services)
   draftFeature(everybody, services)
   readingFeature(everybody, services)
+  marketsFeature(everybody, services)
   resultFeature(everybody, services)
   adminFeature(admins, services)
   modelsFeature(others)
@@ -83,6 +85,7 @@ export function createBot({ api, services, dialogues, me }: BotDeps) {
     admins.serve(isForStaff),
     others.serve(),
     seriesFeature(services),
+    namedFeature(services),
     // 8. Everything else gets a useful answer too.
     fallbackFeature,
   ]

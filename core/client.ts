@@ -7,6 +7,7 @@ import { type Problem, problemSchema } from './contract/errors/problem.ts'
 import type { ForecastOptions } from './contract/jobs/submission.ts'
 import { type JobStatus, jobLineSchema, jobViewSchema } from './contract/jobs/job.ts'
 import { quoteViewSchema } from './contract/jobs/quote.ts'
+import { type Instrument, instrumentListSchema } from './contract/jobs/market.ts'
 import {
   balanceViewSchema,
   type topUpRequestSchema,
@@ -211,6 +212,11 @@ export function createCoreClient({
           path: '/api/predict/quote',
           json: { dataset_id: datasetId, ...options },
         }),
+      quoteNamed: ({ symbol, market }: Pick<Instrument, 'symbol' | 'market'>, options: ForecastOptions) =>
+        call(quoteViewSchema, { method: 'POST', path: '/api/predict/quote', json: { symbol, market, ...options } }),
+      /** What a text can mean on the markets that are on. */
+      instruments: (ask: { q: string; limit: number }) =>
+        call(instrumentListSchema, { path: `/api/markets/instruments${toQuery(ask)}` }),
       submit: (datasetId: string, options: ForecastOptions, idempotencyKey: string) =>
         call(jobViewSchema, {
           method: 'POST',

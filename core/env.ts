@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { MARKETS } from './contract/jobs/market.ts'
 import { toSubnets } from './kit/http/client-ip.ts'
 import { parseCreditPrice } from './payments/money.ts'
 import { parsePlans, toPlans } from './payments/plan.ts'
@@ -15,6 +16,13 @@ const optionalText = z
   .trim()
   .optional()
   .transform((text) => (text === '' ? undefined : text))
+
+/** An address with the place of the symbol in it. */
+const priceTemplate = (fallback: string) =>
+  z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => url.includes('{symbol}'), { message: 'must have {symbol} in it' })
+    .default(fallback)
 
 const envSchema = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
@@ -115,6 +123,16 @@ const envSchema = z.object({
       message: 'must be signing secrets of a webhook endpoint, whsec_…, with commas between',
     }),
   STRIPE_API_BASE: z.url({ protocol: /^https?$/ }).default('https://api.stripe.com'),
+  MARKETS: z
+    .string()
+    .default('examples')
+    .transform((text) => (text === 'none' ? [] : text.split(/[\s,]+/).filter((name) => name !== '')))
+    .pipe(z.array(z.enum(MARKETS, { error: `must be names of ${MARKETS.join(', ')} with commas between, or none` }))),
+  MARKETS_DIR: z.string().min(1).default('./markets'),
+  MARKETS_SHARES_URL: priceTemplate('https://stooq.com/q/d/l/?s={symbol}&i=d'),
+  MARKETS_COINS_URL: z.url({ protocol: /^https?$/ }).default('https://api.binance.com'),
+  MARKETS_CURRENCIES_URL: z.url({ protocol: /^https?$/ }).default('https://api.frankfurter.dev'),
+  MARKETS_INDICATORS_URL: priceTemplate('https://fred.stlouisfed.org/graph/fredgraph.csv?id={symbol}'),
   WEBHOOKS_ALLOW_PRIVATE: flag('off'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createAccounts } from './accounts/service.ts'
 import { createCatalog } from './catalog/service.ts'
@@ -27,6 +26,7 @@ import { projectRoot } from './kit/paths.ts'
 import { ensureSecret } from './kit/secret-file.ts'
 import { createLedger } from './ledger/service.ts'
 import { createMaintenance } from './maintenance/service.ts'
+import { buildMarkets } from './markets/build.ts'
 import { createMarks } from './my-data/marks.ts'
 import { createMyData } from './my-data/parts.ts'
 import { createPayments } from './payments/service.ts'
@@ -60,7 +60,7 @@ export interface CoreDeps {
 
 /** Builds core from plain settings: the only place where its parts meet. Ready to serve when it resolves. */
 export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {} }: CoreDeps) {
-  const settings = toSettings(env)
+  const { version, ...settings } = toSettings(env)
   const { dataDir, uploadsDir, childrenDir, keptDir, exportsDir, unlock } = openDataFolder(env.DATA_DIR)
 
   const url = env.DATABASE_URL ?? `file:${join(dataDir, 'core.db')}`
@@ -145,9 +145,11 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     poolKills: () => Object.values(allPools).reduce((kills, pool) => kills + pool.stats.kills, 0),
   })
   const disk = createDisk({ folder: dataDir, reserveMegabytes: env.DISK_RESERVE_MB, unusedBytes: db.unusedBytes, now })
+  const markets = buildMarkets(settings.markets, { ...basics, version })
   const { receiver, rereading, kept } = createDatasetParts({
     pool: pools.read,
     resolveModel: catalog.resolve,
+    fetchPrices: (asked) => markets.fetch(asked),
     uploadsDir,
     keptDir,
     now,
@@ -166,7 +168,6 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     requireTerms: (...asked) => terms.require(...asked),
     telegramIdOf: (...asked) => accounts.people.telegramIdOf(...asked),
     markOfTelegram: marks.ofTelegram,
-    sampleCsv: readFileSync(join(projectRoot, 'examples', 'share-daily.csv'), 'utf8'),
     ...settings.jobs,
     wrapRunner: wrap.runner,
     onEnd: metrics.jobEnded,
@@ -189,7 +190,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     key: ensureSecret(join(dataDir, 'webhooks.key')).secret,
     wrapResolve: wrap.resolve,
     allowsPrivate: env.WEBHOOKS_ALLOW_PRIVATE === 'on',
-    version: VERSION,
+    version,
   })
   const streams = createSlots()
   const feed = createFeed({
@@ -228,6 +229,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       jobs,
       ledger,
       maintenance,
+      markets,
       myData,
       payments,
       pictures,
@@ -253,7 +255,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     refuse: (error) => (closing && !isAppError(error) ? leaving(error) : error),
     ...settings.http,
     lagMs: settings.http.rateLimits ? loop.lagMs : () => 0,
-    version: VERSION,
+    version,
     newId,
     log,
   })
@@ -294,5 +296,3 @@ export type Core = Awaited<ReturnType<typeof createCore>>
 /** What core answers while it shuts down, also to a request whose database was just closed. */
 const leaving = (cause?: unknown): AppError =>
   new AppError('unavailable', { detail: 'shutting down', retry_after_seconds: 5 }, { cause })
-
-const VERSION = (JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string }).version

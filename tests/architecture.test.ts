@@ -43,6 +43,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   errands: ['db'],
   payments: ['db', 'ledger', 'audit-log', 'idempotency', 'errands', 'events', 'accounts', 'proposals'],
   workers: [],
+  markets: [],
   datasets: ['db', 'workers', 'series', 'catalog', 'risk'],
   'track-record': ['db', 'datasets', 'series', 'risk', 'events'],
   receipts: ['db'],

@@ -2,6 +2,7 @@ import type { Buyer } from '../people/buyer.ts'
 import type { FileUpload } from '../../core/client.ts'
 import type { ModelView } from '../../core/contract/catalog.ts'
 import { LIMITS } from '../../core/contract/limits.ts'
+import type { Instrument } from '../../core/contract/jobs/market.ts'
 import type { QuoteView } from '../../core/contract/jobs/quote.ts'
 import type { ReadReport } from '../../core/contract/series.ts'
 import type { Rate } from '../people/rate.ts'
@@ -17,6 +18,12 @@ import { createSubmit } from './submit.ts'
 export type Confirmed = { kind: 'submitted' } | { kind: 'outdated'; card: Reply } | { kind: 'gone' }
 
 const NAME_CHARS_MAX = 80
+
+/** A series that core fetches by its name; `name` is what people see. */
+export interface NamedSeries extends Pick<Instrument, 'symbol' | 'market'> {
+  name: string
+}
+
 /** What a draft can be shown with: other models, or other horizons. */
 export type Choice = 'models' | 'horizons'
 
@@ -73,12 +80,12 @@ export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecas
   return {
     submit: createSubmit({ cards, priceAnew }),
 
-    /** Reads and prices a file, and stores it as a draft under `token`; the same token returns the stored
+    /** Reads and prices a file, or prices by name, and stores it as a draft under `token`; the same token returns the stored
      *  draft. Without a model, uses the one that core recommends. */
     async open(
       buyer: Buyer,
       token: string,
-      file: FileUpload,
+      series: FileUpload | NamedSeries,
       model?: Pick<ModelView, 'name' | 'contract'>,
     ): Promise<{ card: Reply; draft: Draft; isSubmitted: boolean }> {
       const known = await cards.find(buyer.id, 'draft', token)
@@ -89,12 +96,14 @@ export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecas
       }
       const isTable = model?.contract === 'tabular'
       const wanted = { ...UNCHOSEN, model: model?.name ?? '', hasChosenModel: model !== undefined, isTable }
-      const { quote, terms } = await priceTerms(wanted, (options) => buyer.act((core) => core.quoteFile(file, options)))
+      const { quote, terms } = await priceTerms(wanted, (options) =>
+        buyer.act((core) => ('symbol' in series ? core.quoteNamed(series, options) : core.quoteFile(series, options))),
+      )
       const draft = {
         ...wanted,
         ...terms,
         datasetId: quote.dataset_id,
-        fileName: cut(file.name, NAME_CHARS_MAX),
+        fileName: cut(series.name, NAME_CHARS_MAX),
         revision: 1,
       }
       const made = await cards.add(buyer.id, 'draft', token, draft)

@@ -437,6 +437,15 @@ predict-example =
     date,close
     2026-01-02,101.50
     2026-01-05,102.25
+button-markets = 📈 Choose by name
+named-which = Which one do you mean?
+named-gone = This one is no longer listed. Send its name, or a file of prices.
+markets-none = There are no prices by name here. Send a file of prices instead.
+markets-examples = Choose one. These markets are made up, so that you can try a forecast; you see the price before anything is charged.
+markets-list = Choose one, or send a name or symbol, with how far ahead if you like: “BTC 3 months”. You see the price before anything is charged.
+predict-name = Or send just a name: what is listed here I fetch myself.
+quote-made-up = Prices: made up, for trying it out
+quote-origin = Prices from { $source }
 predict-want-series = I am waiting for your series: a file (CSV, JSON, XLSX, Parquet), or rows pasted as text.
 predict-want-table = I am waiting for your table: a file (CSV, JSON, XLSX, Parquet), or rows pasted as text.
 table-file = example-table
@@ -966,6 +975,9 @@ error-rows_lost = { $future ->
   } A forecast would leave them out.
 error-horizon_too_long = { $horizon } rows ahead are too far: { $max } at most.
 error-model_unsuitable = This model cannot do that. /models lists those that can.
+error-symbol_unknown = I know no prices under this name. Send another name or symbol, or a file of prices.
+error-symbol_ambiguous = Several markets have this name. Send it with a few more letters.
+error-market_unavailable = The source of these prices does not answer. Nothing was charged. Try again in a few minutes, or send a file of prices.
 error-model_resting = This model is paused: it failed too often and will be retested soon. Nothing was charged. Please choose another one: /models
 error-maintenance = 🛠 We are working on the service until { $until } UTC: { $message }
     Nothing was charged. Your balance and your forecasts are here meanwhile; new ones wait until then.

@@ -346,6 +346,15 @@ export interface Messages {
   'predict-send-table': 'model'
   'predict-shape': null
   'predict-example': null
+  'button-markets': null
+  'named-which': null
+  'named-gone': null
+  'markets-none': null
+  'markets-examples': null
+  'markets-list': null
+  'predict-name': null
+  'quote-made-up': null
+  'quote-origin': 'source'
   'predict-want-series': null
   'predict-want-table': null
   'table-file': null
@@ -796,6 +805,9 @@ export interface Messages {
   'error-rows_lost': 'duplicates' | 'from' | 'future' | 'lost' | 'newest' | 'rows' | 'value'
   'error-horizon_too_long': 'horizon' | 'max'
   'error-model_unsuitable': null
+  'error-symbol_unknown': null
+  'error-symbol_ambiguous': null
+  'error-market_unavailable': null
   'error-model_resting': null
   'error-maintenance': 'message' | 'until'
   'error-model_rejected': null

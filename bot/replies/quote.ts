@@ -1,5 +1,6 @@
 import type { InlineKeyboardButton } from 'grammy/types'
 import type { Candidate, QuoteView } from '../../core/contract/jobs/quote.ts'
+import type { Origin } from '../../core/contract/jobs/market.ts'
 import type { ReadReport, RejectReason, TableReport } from '../../core/contract/series.ts'
 import { button } from '../ui/buttons.ts'
 import type { Draft } from '../ui/cards.ts'
@@ -31,6 +32,7 @@ export function quoteCard(say: Say, quoted: Quoted): Reply {
   const missing = missingOf(quoted)
   const lines = [
     ...(audit === null ? tableLines(say, quote.table_audit) : reportLines(say, audit)),
+    ...(audit?.origin === undefined ? [] : [originLine(say, audit.origin)]),
     '',
     isAdvised
       ? `💡 ${recommended.text[say.language]}`
@@ -62,6 +64,10 @@ const candidateOf = ({ draft, quote }: Pick<Quoted, 'draft' | 'quote'>): Candida
 const isOnUs = ({ draft, quote }: Quoted): boolean =>
   (draft.model === quote.model.name ? quote.free : candidateOf({ draft, quote })?.free) === 'sample'
 const missingOf = ({ draft, quote }: Quoted): number => Math.max(0, draft.cost - quote.available)
+
+/** Where prices by name are from. */
+const originLine = (say: Say, { market, source }: Origin): string =>
+  market === 'examples' ? say('quote-made-up') : say('quote-origin', { source: shorten(source, COLUMN_CHARS_MAX) })
 
 /** "20 trading days ahead, by 28 January". */
 function horizonLine(say: Say, { horizon, until, audit }: QuoteView): string {

@@ -72,6 +72,9 @@ const BUTTONS = {
   read: ['reading', 'choice'],
   where: [],
   example: [],
+  /** Prices by name: what there is, and one of them, with a span such as `3m` or `-`. */
+  markets: [],
+  named: ['market', 'symbol', 'span'],
   use: ['model'],
   /** A table to try a model with. */
   sample: ['model'],

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { timeSchema } from './common.ts'
+import { originSchema } from './jobs/market.ts'
 
 export const FORMATS = ['json', 'ndjson', 'csv', 'xlsx', 'parquet'] as const
 export type Format = (typeof FORMATS)[number]
@@ -164,6 +165,7 @@ export const readReportSchema = z
     gaps: z.object({ count: z.int(), rows_missing: z.int(), largest_after: timeSchema.nullable() }),
     outliers: z.array(z.object({ timestamp: timeSchema, price: z.number(), return: z.number() })),
     warnings: z.array(z.object({ code: z.enum(WARNINGS), detail: z.string() })),
+    origin: originSchema.optional().meta({ description: 'where the rows came from, when they were asked for by name' }),
   })
   .meta({ id: 'ReadReport', description: 'What was read, what was left out and why, and what the series looks like.' })
 export type ReadReport = z.infer<typeof readReportSchema>

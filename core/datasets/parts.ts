@@ -5,13 +5,14 @@ import type { Pool } from '../workers/pool.ts'
 import { createKeptUploads } from './kept.ts'
 import { createReaders } from './readers.ts'
 import { createRereading } from './rereading.ts'
-import { createReceiver } from './upload.ts'
+import { createReceiver, type ReceiverDeps } from './upload.ts'
 
 export interface DatasetPartsDeps {
   /** Children that read files. */
   pool: Pool
   /** Returns the model of that name, or the default one. Throws `not_found`. */
   resolveModel: (name: string | undefined) => Promise<ResolvedModel>
+  fetchPrices: ReceiverDeps['fetchPrices']
   /** A folder for uploads while they are read; emptied at start. */
   uploadsDir: string
   /** A folder for files that may be read again in another way. */
@@ -21,11 +22,19 @@ export interface DatasetPartsDeps {
 }
 
 /** Builds everything between an uploaded file and a dataset. */
-export function createDatasetParts({ pool, resolveModel, uploadsDir, keptDir, now, newId }: DatasetPartsDeps) {
+export function createDatasetParts({
+  pool,
+  resolveModel,
+  fetchPrices,
+  uploadsDir,
+  keptDir,
+  now,
+  newId,
+}: DatasetPartsDeps) {
   const readers = createReaders({ pool })
   const kept = createKeptUploads({ dir: keptDir, now })
   return {
-    receiver: createReceiver({ readers, resolveModel, uploadsDir, newId, now }),
+    receiver: createReceiver({ readers, resolveModel, fetchPrices, uploadsDir, newId, now }),
     rereading: createRereading({ kept, readers, newId }),
     kept,
   }

@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto'
-import { rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
 import { type ForecastOptions, submitFormSchema, submitRequestSchema } from '../contract/jobs/submission.ts'
 import { LIMITS } from '../contract/limits.ts'
-import type { ReadingFields } from '../contract/series.ts'
+import type { MarketName, Origin } from '../contract/jobs/market.ts'
+import type { ReadingFields, ReadReport } from '../contract/series.ts'
 import { AppError, refuseField } from '../kit/errors.ts'
 import type { Now } from '../kit/clock.ts'
 import type { NewId } from '../kit/ids.ts'
@@ -57,10 +58,18 @@ export interface Received {
   read: () => Promise<Submission>
 }
 
+/** A series that is asked for by name. */
+export interface Named {
+  symbol: string
+  market?: MarketName | undefined
+}
+
 export interface ReceiverDeps {
   readers: Readers
   /** Returns the model of that name, or the default one. Throws `not_found`. */
   resolveModel: (name: string | undefined) => Promise<ResolvedModel>
+  /** Returns prices by name, as a file. Throws `symbol_unknown`, `symbol_ambiguous`, `market_unavailable`. */
+  fetchPrices: (asked: Named) => Promise<{ origin: Origin; bytes: Uint8Array }>
   /** A folder for uploads while they are read; emptied at start. */
   uploadsDir: string
   newId: NewId
@@ -71,7 +80,7 @@ export interface ReceiverDeps {
  *  bodies are read here; a file or a long JSON body streams to disk, is read by a limited child process, and
  *  is removed when `use` ends. Throws `malformed_body`, `validation_failed`, `too_large`,
  *  `unsupported_media`, or what `use` throws. */
-export function createReceiver({ readers, resolveModel, uploadsDir, newId, now }: ReceiverDeps) {
+export function createReceiver({ readers, resolveModel, fetchPrices, uploadsDir, newId, now }: ReceiverDeps) {
   const eventLoop = createEventLoopBudget(READ_MS_A_TURN)
   return {
     async receive<T>(request: Request, use: (received: Received) => Promise<T>): Promise<T> {
@@ -87,8 +96,8 @@ export function createReceiver({ readers, resolveModel, uploadsDir, newId, now }
 
   async function fromSmallJson(text: string): Promise<Received> {
     await eventLoop.wait()
-    const { options, datasetId, data } = parseBody(parseJson(text))
-    if ((datasetId === undefined) === (data === undefined)) throw bothOrNeither()
+    const { options, datasetId, data, named } = parseBody(parseJson(text))
+    if ([datasetId, data, named].filter((given) => given !== undefined).length !== 1) throw oneOf()
     return {
       bodyHash: () => hash('sha256', text),
       path: null,
@@ -96,6 +105,7 @@ export function createReceiver({ readers, resolveModel, uploadsDir, newId, now }
         const model = await resolveModel(options.model)
         if (datasetId !== undefined) return { options, model, source: { datasetId } }
         const wanted = wantedBy(model, options)
+        if (named !== undefined) return { options, model, source: { intake: await readNamed(named, model, wanted) } }
         const intake =
           wanted.contract === 'series'
             ? toIntake(readInlineRows(data, { nowMs: now(), ...wanted }))
@@ -103,6 +113,22 @@ export function createReceiver({ readers, resolveModel, uploadsDir, newId, now }
         return { options, model, source: { intake } }
       },
     }
+  }
+
+  /** Reads prices that were asked for by name as a file that was sent is read, and notes in the report where they came from. */
+  async function readNamed(named: Named, { manifest }: ResolvedModel, wanted: Wanted): Promise<Intake> {
+    if (wanted.contract === 'tabular')
+      throw new AppError('model_unsuitable', {
+        model: manifest.name,
+        detail: 'it scores tables, and a symbol is a series',
+      })
+    const { origin, bytes } = await fetchPrices(named)
+    return withUpload(async (path) => {
+      await writeFile(path, bytes)
+      const intake = await readers.readFile(path, wanted)
+      const audit = { ...(JSON.parse(intake.audit) as ReadReport), origin }
+      return { ...intake, audit: JSON.stringify(audit) }
+    })
   }
 
   async function receiveJson<T>(request: Request, use: (received: Received) => Promise<T>): Promise<T> {
@@ -117,10 +143,10 @@ export function createReceiver({ readers, resolveModel, uploadsDir, newId, now }
         bodyHash: () => sha256,
         path: null,
         async read() {
-          const { options, datasetId } = parseBody(await readers.readFields(path))
+          const { options, datasetId, named } = parseBody(await readers.readFields(path))
           const model = await resolveModel(options.model)
           const intake = await readers.readRows(path, wantedBy(model, options))
-          if (datasetId !== undefined || intake === null) throw bothOrNeither()
+          if (datasetId !== undefined || named !== undefined || intake === null) throw oneOf()
           return { options, model, source: { intake } }
         },
       })
@@ -136,7 +162,7 @@ export function createReceiver({ readers, resolveModel, uploadsDir, newId, now }
         textBytesMax: FIELD_BYTES_MAX,
       })
       const { options, datasetId } = parseFields(texts)
-      if ((datasetId === undefined) === (file === null)) throw bothOrNeither()
+      if ((datasetId === undefined) === (file === null)) throw oneOf()
       return use({
         bodyHash: () => hash('sha256', JSON.stringify(texts) + (file?.sha256 ?? '')),
         path: file === null ? null : path,
@@ -179,8 +205,10 @@ function parseBody(body: unknown) {
   }
   const parsed = submitRequestSchema.safeParse(body)
   if (!parsed.success) throw toValidationFault(parsed.error, 'json')
-  const { data, dataset_id: datasetId, ...options } = parsed.data
-  return { options, datasetId, data }
+  const { data, dataset_id: datasetId, symbol, market, ...options } = parsed.data
+  if (symbol === undefined && market !== undefined) throw oneOf()
+  const named: Named | undefined = symbol === undefined ? undefined : { symbol, market }
+  return { options, datasetId, data, named }
 }
 
 function parseFields(fields: Record<string, string>) {
@@ -190,14 +218,17 @@ function parseFields(fields: Record<string, string>) {
   return { options, datasetId }
 }
 
-function bothOrNeither(): AppError {
+function oneOf(): AppError {
   return refuseField(
     '/data',
     {
-      en: 'exactly one of data (or file) and dataset_id is needed',
-      ru: 'нужно ровно одно: data (или file) либо dataset_id',
+      en: 'exactly one of data (or file), symbol and dataset_id is needed',
+      ru: 'нужно ровно одно: data (или file), symbol либо dataset_id',
     },
-    { en: 'send the series, or the dataset_id of an earlier quote', ru: 'пришлите ряд или dataset_id прежней оценки' },
+    {
+      en: 'send the series, its symbol, or the dataset_id of an earlier quote',
+      ru: 'пришлите ряд, его symbol или dataset_id прежней оценки',
+    },
   )
 }
 

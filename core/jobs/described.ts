@@ -25,6 +25,9 @@ const jobResponse = (description: string) => ({
 /** What reading a series may answer with. */
 const READING_ERRORS = [
   'not_found',
+  'symbol_unknown',
+  'symbol_ambiguous',
+  'market_unavailable',
   'unreadable_file',
   'empty_file',
   'too_many_rows',

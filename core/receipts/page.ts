@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { Language } from '../contract/common.ts'
+import type { Origin } from '../contract/jobs/market.ts'
 import type { Receipt, VerifiedReceipt } from '../contract/trust/receipt.ts'
 import { formPage, type Html } from '../kit/http/page.ts'
 
@@ -24,6 +25,9 @@ const form = (texts: Texts): Html => html`<form method="post" action="/verify">
   <button type="submit">${texts.check}</button>
 </form>`
 
+const fromWhere = ({ market, symbol, source, fetched_at }: Origin): string =>
+  `${symbol}, ${market}: ${source}, ${fetched_at}`
+
 function facts(texts: Texts, receipt: Receipt, kid: string): Html {
   const { model, series, table, predictions, levels = [], forecast = [] } = receipt
   const lines: Array<[string, string]> = [
@@ -33,6 +37,7 @@ function facts(texts: Texts, receipt: Receipt, kid: string): Html {
     [texts.model, `${model.name} ${model.version}`],
     [texts.modelHash, model.sha256],
     [texts.cost, String(receipt.cost)],
+    ...(receipt.origin === undefined ? [] : [[texts.origin, fromWhere(receipt.origin)] as [string, string]]),
     ...(series === undefined
       ? []
       : [
@@ -84,6 +89,7 @@ const TEXTS = {
     model: 'Model',
     modelHash: 'SHA-256 of the model file',
     cost: 'Credits charged',
+    origin: 'Prices from',
     rows: 'Rows the model was shown',
     seriesHash: 'SHA-256 of these rows',
     tableHash: 'Rows of the table and their SHA-256',
@@ -111,6 +117,7 @@ const TEXTS = {
     model: 'Модель',
     modelHash: 'SHA-256 файла модели',
     cost: 'Списано кредитов',
+    origin: 'Источник цен',
     rows: 'Строк, показанных модели',
     seriesHash: 'SHA-256 этих строк',
     tableHash: 'Строк таблицы и их SHA-256',

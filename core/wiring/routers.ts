@@ -6,6 +6,7 @@ import { eventRoutes } from '../events/routes.ts'
 import { jobRoutes } from '../jobs/routes.ts'
 import { ledgerRoutes } from '../ledger/routes.ts'
 import { maintenanceRoutes } from '../maintenance/routes.ts'
+import { marketRoutes } from '../markets/routes.ts'
 import { myDataRoutes } from '../my-data/routes.ts'
 import { paymentRoutes } from '../payments/routes.ts'
 import type { Receipts } from '../receipts/service.ts'
@@ -28,6 +29,7 @@ export type RoutedNouns = Of<typeof accountRoutes> &
   Omit<Of<typeof jobRoutes>, 'events'> &
   Omit<Of<typeof ledgerRoutes>, 'reader'> &
   Of<typeof maintenanceRoutes> &
+  Of<typeof marketRoutes> &
   Of<typeof paymentRoutes> &
   Of<typeof reportRoutes> &
   Of<typeof scheduleRoutes> &
@@ -52,6 +54,7 @@ export function buildRouters(nouns: RoutedNouns) {
     receiptRoutes({ receipts, receiptOf: (...asked) => jobs.getReceipt(...asked) }),
     eventRoutes(nouns),
     catalogRoutes(nouns),
+    marketRoutes(nouns),
     paymentRoutes(nouns),
     errandRoutes(nouns),
     reportRoutes(nouns),

@@ -1,12 +1,17 @@
-import { resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import type { Env } from '../env.ts'
+import { projectRoot } from '../kit/paths.ts'
 import { createMailer } from '../mail/mailer.ts'
 import type { OnlineSettings } from '../payments/providers.ts'
+
+const readText = (...path: string[]): string => readFileSync(join(projectRoot, ...path), 'utf8')
 
 /** The settings of each part, from those of the process. */
 export const toSettings = (env: Env) => {
   const unlessOff = (limit: number): number => (env.RATE_LIMITS === 'on' ? limit : Infinity)
   return {
+    version: (JSON.parse(readText('package.json')) as { version: string }).version,
     accounts: {
       signupCredits: env.SIGNUP_CREDITS,
       welcomesPerHousehold: env.WELCOMES_PER_ADDRESS,
@@ -28,6 +33,14 @@ export const toSettings = (env: Env) => {
       staffMfa: env.STAFF_MFA === 'on',
     },
     catalog: { modelsDir: resolve(env.MODELS_DIR) },
+    markets: {
+      on: env.MARKETS,
+      dir: resolve(env.MARKETS_DIR),
+      sharesUrl: env.MARKETS_SHARES_URL,
+      coinsUrl: env.MARKETS_COINS_URL,
+      currenciesUrl: env.MARKETS_CURRENCIES_URL,
+      indicatorsUrl: env.MARKETS_INDICATORS_URL,
+    },
     payments: {
       creditsPerStar: env.CREDITS_PER_STAR,
       plans: env.PLANS,
@@ -36,6 +49,7 @@ export const toSettings = (env: Env) => {
       online: toOnline(env),
     },
     jobs: {
+      sampleCsv: readText('examples', 'share-daily.csv'),
       workers: env.WORKERS,
       quota: {
         quotesKept: env.QUOTES_KEPT,

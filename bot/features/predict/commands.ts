@@ -5,15 +5,20 @@ import { shorten } from '../../ui/format.ts'
 import { enter } from '../../conversations/enter.ts'
 import { defaultModel, listSeriesModels, listModels } from '../../drafts/drafts.ts'
 import { findModel } from '../../replies/models.ts'
+import { answerName } from '../../drafts/named.ts'
 import { FileTooLarge, openSeries, seriesOf } from '../../drafts/series.ts'
 import type { Services } from '../../services.ts'
 import type { Router } from '../../ui/router.ts'
 
 /** /predict, the buttons that begin it, and a table to try a model with. */
-export function predictFeature(router: Router): void {
-  router.command('predict', (ctx) => {
-    const model = argumentsOf(ctx.message?.text)
-    return enter(ctx, 'predict', model === '' ? {} : { model })
+export function predictFeature(router: Router, services: Services): void {
+  router.command('predict', async (ctx) => {
+    const asked = argumentsOf(ctx.message?.text)
+    if (asked === '') return enter(ctx, 'predict', {})
+    const isModel = (await listModels(ctx.user)).some(({ name }) => name === asked)
+    const card = isModel ? undefined : await answerName(services, ctx, asked)
+    if (card === undefined) return enter(ctx, 'predict', { model: asked })
+    await send(ctx, card)
   })
   router.button('own', (ctx) => enter(ctx, 'predict', {}))
   router.button('use', async (ctx, [key]) => {

@@ -6,6 +6,7 @@ import { defaultModel, listModels } from '../../drafts/drafts.ts'
 import { modelKey } from '../../replies/models.ts'
 import { shorten } from '../../ui/format.ts'
 import { compose, type Reply } from '../../ui/reply.ts'
+import { answerName, nameIn } from '../../drafts/named.ts'
 import { openSeries, seriesOf } from '../../drafts/series.ts'
 import type { Services } from '../../services.ts'
 import { ask, type Dialogue, type Understood } from '../../conversations/ask.ts'
@@ -32,12 +33,22 @@ export const predictDialogue =
       want: say(isTable ? 'predict-want-table' : 'predict-want-series'),
       read: async (message): Promise<Understood<{ card: Reply }>> => {
         const series = seriesOf(say, message)
-        if (series === undefined || 'hint' in series) return series
+        if (series === undefined) return isTable ? undefined : readName(message, named)
+        if ('hint' in series) return series
         const opened = await attempt(services, conversation, (outer) => openSeries(services, outer, series.ref, named))
         return opened.ok ? { value: { card: opened.value.card } } : { hint: opened.text }
       },
     })
     await send(ctx, value.card)
+
+    /** A name in the place of a series. */
+    async function readName(message: Context, model: ModelView | undefined): Promise<Understood<{ card: Reply }>> {
+      const name = nameIn(message)
+      if (name === undefined) return undefined
+      const found = await attempt(services, conversation, (outer) => answerName(services, outer, name, model))
+      if (!found.ok) return { hint: found.text }
+      return found.value === undefined ? undefined : { value: { card: found.value } }
+    }
   }
 
 const tableReply = (say: Say, { name, title }: ModelView): Reply => ({
@@ -51,7 +62,7 @@ const seriesReply = (say: Say, title: string | undefined): Reply =>
       title === undefined ? say('predict-send') : say('predict-send-for', { model: shorten(title, 60) }),
       `\n\n${say('predict-shape')}\n`,
       { text: say('predict-example'), type: 'pre' },
-      `\n${say('cancel-hint')}`,
+      `\n${say('predict-name')}\n${say('cancel-hint')}`,
     ],
-    [[button(say('button-where'), 'where')]],
+    [[button(say('button-markets'), 'markets'), button(say('button-where'), 'where')]],
   )

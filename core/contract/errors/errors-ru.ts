@@ -62,6 +62,19 @@ export const ERRORS_RU = {
     title: 'Не найдено',
     advice: 'Проверьте имя или идентификатор. Чужие объекты тоже считаются ненайденными.',
   },
+  symbol_unknown: {
+    title: 'Под этим именем цен нет',
+    advice:
+      'GET /api/markets/instruments перечисляет, что есть; `near` – самые похожие. Можно прислать и файл с ценами.',
+  },
+  symbol_ambiguous: {
+    title: 'Это имя есть на нескольких рынках',
+    advice: 'Пришлите `symbol` вместе с `market` одного из `matches`.',
+  },
+  market_unavailable: {
+    title: 'Источник этих цен не отвечает',
+    advice: 'Подождите `retry_after_seconds` и повторите тот же запрос или пришлите файл с ценами. Ничего не списано.',
+  },
   method_not_allowed: {
     title: 'Метод не поддерживается',
     advice: 'Заголовок `Allow` перечисляет методы этого адреса.',

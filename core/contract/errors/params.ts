@@ -57,6 +57,11 @@ export interface ErrorParams {
     retry_after_seconds: number
   }
   state_conflict: { what: string; state: string }
+  /** `market`: the one that was asked; null if none was named. `near`: symbols like it. */
+  symbol_unknown: { asked: string; market: string | null; near: string[] }
+  /** `matches`: `market` and `symbol` of each. */
+  symbol_ambiguous: { asked: string; matches: Array<{ market: string; symbol: string }> }
+  market_unavailable: { market: string; detail: string; retry_after_seconds: number }
   too_large: { limit_bytes: number }
   unsupported_media: { supported: string[] }
   unreadable_file: { format: string; detail: string }

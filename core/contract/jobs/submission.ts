@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { creditsSchema } from '../common.ts'
 import { LIMITS } from '../limits.ts'
+import { MARKETS, symbolSchema } from './market.ts'
 import { readingSchema } from '../series.ts'
 
 export const modelNameSchema = z.string().min(1).max(60)
@@ -48,6 +49,10 @@ export const submitRequestSchema = z
           { type: 'object', additionalProperties: true, description: 'columns, or the answer of a service' },
         ],
       }),
+    symbol: symbolSchema.optional().meta({
+      description: 'prices by name instead of rows, from a market of GET /api/markets',
+    }),
+    market: z.enum(MARKETS).optional().meta({ description: 'where `symbol` is looked for; left out: on every market' }),
     dataset_id: datasetIdSchema.optional().meta({
       description:
         'from an earlier quote or refusal. With a field that says how to read the file, the file is read again, for as long as it is kept',

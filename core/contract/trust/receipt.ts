@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { creditsSchema, timeSchema } from '../common.ts'
 import { LIMITS } from '../limits.ts'
+import { originSchema } from '../jobs/market.ts'
 
 /** `typ` in the header of a receipt: distinguishes it from an access token signed by the same kind of key. */
 export const RECEIPT_TYPE = 'forecast-receipt+jwt'
@@ -20,6 +21,7 @@ export const receiptHeadSchema = z.object({
   horizon: z.int().meta({ description: 'steps ahead; 0 for a table' }),
   rows: z.int().meta({ description: 'newest valid rows used and charged' }),
   cost: creditsSchema.meta({ description: 'credits that were charged' }),
+  origin: originSchema.optional().meta({ description: 'where the rows came from, when they were asked for by name' }),
 })
 export type ReceiptHead = z.infer<typeof receiptHeadSchema>
 

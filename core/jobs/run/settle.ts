@@ -1,3 +1,5 @@
+import type { ReadReport } from '../../contract/series.ts'
+import type { ReceiptHead } from '../../contract/trust/receipt.ts'
 import type { Db, Tx } from '../../db/client.ts'
 import { lastTimeOf } from '../../datasets/recent.ts'
 import type { AddEvent } from '../../events/service.ts'
@@ -86,7 +88,11 @@ export function createSettle(deps: SettleDeps) {
     return { ...job, status: outcome.status, failure, failureDetail, finishedAt: at, keptUntil: until }
   }
 
-  function sign(job: JobRow, { answer, modelSha256 }: RunOutcome & { status: 'OK' }, at: number): SignedReceipt {
+  function sign(
+    { job, dataset }: Ran,
+    { answer, modelSha256 }: RunOutcome & { status: 'OK' },
+    at: number,
+  ): SignedReceipt {
     const head = {
       job_id: job.id,
       ordered_at: toIso(job.createdAt),
@@ -95,6 +101,7 @@ export function createSettle(deps: SettleDeps) {
       horizon: job.horizon,
       rows: job.rows,
       cost: job.cost,
+      ...originOf(dataset?.audit),
     }
     return receipts.sign(head, answer.receipt)
   }
@@ -131,7 +138,7 @@ export function createSettle(deps: SettleDeps) {
     ): Promise<JobRow | null> {
       const at = now()
       // Signed before the write begins, so that no other write waits for it.
-      const receipt = outcome.status === 'OK' ? sign(ran.job, outcome, at) : null
+      const receipt = outcome.status === 'OK' ? sign(ran, outcome, at) : null
       const ended = await db.write((tx) => settleIn(tx, ran, { outcome, at, receipt }))
       if (ended === null) return null
       first()
@@ -141,3 +148,10 @@ export function createSettle(deps: SettleDeps) {
   }
 }
 export type Settle = ReturnType<typeof createSettle>
+
+/** Where the rows came from, for those few that were asked for by name. */
+function originOf(audit: string | undefined): Pick<ReceiptHead, 'origin'> {
+  if (audit?.includes('"origin":{') !== true) return {}
+  const { origin } = JSON.parse(audit) as Partial<ReadReport>
+  return origin === undefined ? {} : { origin }
+}

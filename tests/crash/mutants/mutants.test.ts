@@ -28,7 +28,8 @@ const BOT_TARGETS: Record<(typeof BOT_MUTANTS)[number], ShopTarget> = {
 for (const [mutant, targets] of Object.entries(TARGETS)) {
   test(`crash: the planted fault ${mutant} is found`, async () => {
     const report = await runCrash({
-      kills: 12,
+      // It ends with the first fault; on a busy machine few kills strike where they are aimed.
+      kills: 60,
       seed: 7,
       env: { MUTANT: mutant },
       targets,
