@@ -67,7 +67,7 @@ interface Waiting {
 }
 
 /** Reported only after the commit: a rejection may also depend on earlier writes of the same group. */
-type Outcome = { waiting: Waiting; value: unknown } | { waiting: Waiting; error: unknown }
+type WriteOutcome = { waiting: Waiting; value: unknown } | { waiting: Waiting; error: unknown }
 
 const GROUP_MAX = 64
 const GATHER_MS_MAX = 16
@@ -174,8 +174,8 @@ export function openDb({ url, authToken, log, sleep, hasBacklog = () => false }:
   /** Runs the waiting writes as one `group` without savepoints, which cost as much as a small write. Returns
    *  null if a member failed after changing something, or because of a storage fault, after which the engine
    *  may have rolled back by itself and nobody knows what to undo. */
-  async function runTogether(group: Waiting[]): Promise<Outcome[] | null> {
-    const outcomes: Outcome[] = []
+  async function runTogether(group: Waiting[]): Promise<WriteOutcome[] | null> {
+    const outcomes: WriteOutcome[] = []
     while (group.length < GROUP_MAX) {
       await eventLoop.wait()
       const waiting = queue.shift()
@@ -194,8 +194,8 @@ export function openDb({ url, authToken, log, sleep, hasBacklog = () => false }:
 
   /** Rolls back a group and runs it again, each member in its own savepoint. Throws if the engine rolled back
    *  the whole transaction by itself (disk full, I/O error): then the whole group is lost. */
-  async function runApart(group: readonly Waiting[]): Promise<Outcome[]> {
-    const outcomes: Outcome[] = []
+  async function runApart(group: readonly Waiting[]): Promise<WriteOutcome[]> {
+    const outcomes: WriteOutcome[] = []
     await writer.rollback()
     await begin()
     for (const waiting of group) {

@@ -26,8 +26,8 @@ export function checkRows(raw: RawRows, facts: ReadFacts): ReadSeries {
   const rows = reasons.length
   if (order.length < ROWS_MIN) {
     const { format, columns, time_format } = facts
-    const told = tellRejected(raw, reasons)
-    const account = { format, rows, valid: order.length, ...told, columns, time_format }
+    const rejected = countRejected(raw, reasons)
+    const account = { format, rows, valid: order.length, ...rejected, columns, time_format }
     throw tooFewRowsOf(account, Math.max(ROWS_MIN, facts.minRows ?? 0))
   }
   const taken = takeRows(raw, order, isSorted)
@@ -43,7 +43,7 @@ export function checkRows(raw: RawRows, facts: ReadFacts): ReadSeries {
       format: facts.format,
       rows,
       valid: order.length,
-      ...tellRejected(raw, reasons),
+      ...countRejected(raw, reasons),
       columns: facts.columns,
       loss: findLoss(raw, reasons),
       time_format: facts.time_format,
@@ -164,7 +164,7 @@ function takeRows(raw: RawRows, order: Uint32Array, isSorted: boolean): Series {
   return { times: take(raw.times), prices: take(raw.prices), benchmark }
 }
 
-function tellRejected(raw: RawRows, reasons: Uint8Array): Pick<ReadReport, 'rejected' | 'rejected_by_reason'> {
+function countRejected(raw: RawRows, reasons: Uint8Array): Pick<ReadReport, 'rejected' | 'rejected_by_reason'> {
   const rejected: ReadReport['rejected'] = []
   const counts: Partial<Record<RejectReason, number>> = {}
   for (let row = 0; row < reasons.length; row += 1) {

@@ -3,7 +3,7 @@ import type { Events } from '../events/service.ts'
 import type { Now, Sleep } from '../kit/clock.ts'
 import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
-import { createRecorder, GONE_STATUS, type Outcome } from './recorder.ts'
+import { createRecorder, GONE_STATUS, type AttemptOutcome } from './recorder.ts'
 import type { Sender } from './sender.ts'
 import { type Signer, signatureHeaders } from './signature.ts'
 import { createSlots } from './slots.ts'
@@ -137,7 +137,7 @@ export function createDeliverer({ db, events, sender, signer, now, sleep, chance
     return [Promise.all(recorded)]
   }
 
-  async function record(lane: Lane, outcome: Outcome): Promise<void> {
+  async function record(lane: Lane, outcome: AttemptOutcome): Promise<void> {
     // A receiver that is gone is not called again, even before that is on disk.
     if (outcome.sent.status === GONE_STATUS) close(lane)
     await recorder.add(outcome).finally(() => lane.taken.delete(outcome.delivery.seq))
@@ -150,7 +150,7 @@ export function createDeliverer({ db, events, sender, signer, now, sleep, chance
     webhook: store.WebhookRow,
     delivery: store.DeliveryRow,
     keys: readonly Buffer[],
-  ): Promise<Outcome | undefined> {
+  ): Promise<AttemptOutcome | undefined> {
     const leave = await slots.enter(lane.isTrusted)
     try {
       const at = now()

@@ -14,7 +14,7 @@ const UNWELL_MIN = 3
 /** By this status a receiver says that it wants no more deliveries. */
 export const GONE_STATUS = 410
 
-export interface Outcome {
+export interface AttemptOutcome {
   webhook: store.WebhookRow
   delivery: store.DeliveryRow
   sent: Sent
@@ -31,7 +31,7 @@ export interface RecorderDeps {
 
 /** Records the outcomes of deliveries. Those that end during a write are written together in the next one. */
 export function createRecorder({ db, addEvent, now, chance, log }: RecorderDeps) {
-  let waiting: Outcome[] = []
+  let waiting: AttemptOutcome[] = []
   let writing: Promise<void> | null = null
 
   async function flush(): Promise<void> {
@@ -44,7 +44,7 @@ export function createRecorder({ db, addEvent, now, chance, log }: RecorderDeps)
     }
   }
 
-  async function write(tx: Tx, outcomes: readonly Outcome[]): Promise<void> {
+  async function write(tx: Tx, outcomes: readonly AttemptOutcome[]): Promise<void> {
     await store.insertAttempts(tx, outcomes.map(toAttempt))
     const good = outcomes.filter(({ sent }) => sent.failure === null)
     await store.markDelivered(
@@ -61,7 +61,7 @@ export function createRecorder({ db, addEvent, now, chance, log }: RecorderDeps)
     if (failures >= UNWELL_MIN) await store.hasten(tx, id, now())
   }
 
-  async function noteBad(tx: Tx, { webhook: { id }, delivery, sent }: Outcome): Promise<void> {
+  async function noteBad(tx: Tx, { webhook: { id }, delivery, sent }: AttemptOutcome): Promise<void> {
     const at = now()
     const tried = { attempts: delivery.attempts + 1, since: delivery.since, at }
     const isOver = delivery.type === WEBHOOK_TEST || isSpent(tried)
@@ -95,7 +95,7 @@ export function createRecorder({ db, addEvent, now, chance, log }: RecorderDeps)
 
   return {
     /** Resolves when the outcome is on disk. */
-    add(outcome: Outcome): Promise<void> {
+    add(outcome: AttemptOutcome): Promise<void> {
       waiting.push(outcome)
       writing ??= flush().finally(() => {
         writing = null
@@ -106,7 +106,7 @@ export function createRecorder({ db, addEvent, now, chance, log }: RecorderDeps)
 }
 export type Recorder = ReturnType<typeof createRecorder>
 
-const toAttempt = ({ webhook, delivery, sent, at }: Outcome): Omit<store.AttemptRow, 'seq'> => ({
+const toAttempt = ({ webhook, delivery, sent, at }: AttemptOutcome): Omit<store.AttemptRow, 'seq'> => ({
   deliverySeq: delivery.seq,
   at,
   url: webhook.url,

@@ -35,7 +35,7 @@ export function createBlocks(header: readonly Cell[]): Blocks {
 
   return {
     push(cells) {
-      // Nearly every row is told by its first cell.
+      // The first cell decides for nearly every row.
       if (cells[0] === header[0] && texts.length < BLOCKS_MAX && isHeader(cells))
         texts.push(titleOf(above, aboveIt) ?? `#${texts.length + 1}`)
       // While there is one table every row is in it, and nothing is kept.

@@ -53,7 +53,7 @@ export function candleColumns(rows: readonly (readonly Cell[])[]): ColumnChoice 
     price,
     benchmark: null,
     isTimeDoubtful: true,
-    told: {
+    reported: {
       time: first === 2 ? '#1 + #2' : '#1',
       price: `#${price + 1}`,
       benchmark: null,

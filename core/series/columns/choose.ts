@@ -78,7 +78,7 @@ export function chooseByContent(
     price: price.position,
     benchmark,
     isTimeDoubtful: time.isDoubtful,
-    told: {
+    reported: {
       time: [time.position, ...beside]
         .flatMap((position) => position ?? [])
         .map(label)

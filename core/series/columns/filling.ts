@@ -58,11 +58,11 @@ export function settle(
   const days = times.finish()
   const time = clocks === null ? days : clocks.settle(days)
   if (choice.isTimeDoubtful && time.reasons.every((reason) => reason !== 0)) throw noTime(header)
-  if ((choice.isTimeDoubtful || choice.told.time === NAMELESS) && isCount(time)) throw noTime(header)
+  if ((choice.isTimeDoubtful || choice.reported.time === NAMELESS) && isCount(time)) throw noTime(header)
   const isCommaLand =
-    delimiter === ';' || time.format === 'DD.MM.YYYY' || /[а-яё]/i.test(choice.told.time + choice.told.price)
+    delimiter === ';' || time.format === 'DD.MM.YYYY' || /[а-яё]/i.test(choice.reported.time + choice.reported.price)
   const isTextByChoice = format === 'xlsx' || format === 'parquet'
-  const isWholeMoney = WHOLE_MONEY.test(`${choice.told.time} ${choice.told.price}`)
+  const isWholeMoney = WHOLE_MONEY.test(`${choice.reported.time} ${choice.reported.price}`)
   const hints: MarkHints = { others, isCommaLand, isWholeMoney, isTextByChoice, isOrdered: true, asked: asked.decimal }
   const price = prices.finish(hints)
   const reasons = time.reasons.slice()
@@ -70,7 +70,7 @@ export function settle(
   for (let row = 0; row < reasons.length; row += 1) if (reasons[row] === 0) reasons[row] = price.reasons[row] ?? 0
   for (const [row, text] of price.texts) if (!texts.has(row)) texts.set(row, text)
   const second = benchmark === null ? null : secondSeries(benchmark.finish(hints))
-  const told = benchmark !== null && second === null ? withoutBenchmark(choice.told) : choice.told
+  const columns = benchmark !== null && second === null ? withoutBenchmark(choice.reported) : choice.reported
   const whole = { times: time.times, prices: price.values, benchmark: second, reasons, rejectedText: texts }
   const body = withoutFooter(whole, time, price)
   const warnings = warningsOf(choice, time, price)
@@ -81,8 +81,8 @@ export function settle(
       detail: `${skipped} rows below the table, without a time and a price, were left out`,
     })
   const { raw, isAsked } = labels.choose(body, asked.series)
-  if (asked.series !== undefined && !isAsked && choice.told.price_by !== 'asked') throw noSuchSeries()
-  return { raw, facts: { format, columns: told, time_format: time.format, warnings, clockChanges: time.clockChanges } }
+  if (asked.series !== undefined && !isAsked && choice.reported.price_by !== 'asked') throw noSuchSeries()
+  return { raw, facts: { format, columns, time_format: time.format, warnings, clockChanges: time.clockChanges } }
 }
 
 function noSuchSeries(): AppError<'validation_failed'> {
@@ -117,14 +117,14 @@ function secondSeries({ values, reasons }: NumberColumnResult): Float64Array | n
   return values.map((value) => (value > 0 ? value : Number.NaN))
 }
 
-function withoutBenchmark(told: ReadReport['columns']): ReadReport['columns'] {
-  const ignored = told.benchmark === null ? told.ignored : [...told.ignored, told.benchmark]
-  return { ...told, benchmark: null, ignored }
+function withoutBenchmark(columns: ReadReport['columns']): ReadReport['columns'] {
+  const ignored = columns.benchmark === null ? columns.ignored : [...columns.ignored, columns.benchmark]
+  return { ...columns, benchmark: null, ignored }
 }
 
 /** Warnings about changed numbers come first, because a reader may see only the first few. */
 function warningsOf(
-  { told }: ColumnChoice,
+  { reported }: ColumnChoice,
   time: TimeColumnResult,
   { assumed, currencies }: NumberColumnResult,
 ): ReadReport['warnings'] {
@@ -140,9 +140,9 @@ function warningsOf(
     warnings.push({ code: 'currencies_mixed', detail })
   }
   warnings.push(...time.assumptions)
-  if (told.other_price_columns.length > 0) {
-    const others = told.other_price_columns.slice(0, LIMITS.pageSizeDefault).join(', ')
-    warnings.push({ code: 'price_column_chosen', detail: `took ${told.price}, not ${others}` })
+  if (reported.other_price_columns.length > 0) {
+    const others = reported.other_price_columns.slice(0, LIMITS.pageSizeDefault).join(', ')
+    warnings.push({ code: 'price_column_chosen', detail: `took ${reported.price}, not ${others}` })
   }
   if (time.mixedOffsets) {
     warnings.push({ code: 'mixed_offsets', detail: 'times carry different UTC offsets; each was turned into UTC' })

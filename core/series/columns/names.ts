@@ -67,7 +67,7 @@ export interface ColumnChoice {
   readonly benchmark: number | null
   /** The name of the time column does not say that it contains times; its cells must. */
   readonly isTimeDoubtful: boolean
-  readonly told: ReadReport['columns']
+  readonly reported: ReadReport['columns']
 }
 
 /** True if the first row of a table is data already: two cells, a time and a price. */
@@ -78,7 +78,7 @@ export function isTimeAndPrice(cells: readonly Cell[]): boolean {
 
 /** The choice for a table of two columns without names. */
 export function namelessColumns(): ColumnChoice {
-  const told = {
+  const reported = {
     time: '#1',
     price: '#2',
     benchmark: null,
@@ -94,7 +94,7 @@ export function namelessColumns(): ColumnChoice {
     price: 1,
     benchmark: null,
     isTimeDoubtful: false,
-    told: { ...told, other_price_columns: [], ignored: [] },
+    reported: { ...reported, other_price_columns: [], ignored: [] },
   }
 }
 

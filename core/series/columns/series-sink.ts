@@ -75,7 +75,7 @@ export function createSeriesSink(format: Format, limits: ReadLimits, asked: Read
       )
     const choice = candleColumns(sample)
     start(choice, sample[0] ?? [], sample)
-    const detail = `the rows have no names: took ${choice.told.time} for the time and ${choice.told.price} for the close of a candle`
+    const detail = `the rows have no names: took ${choice.reported.time} for the time and ${choice.reported.price} for the close of a candle`
     notes.push({ code: 'columns_assumed', detail })
   }
 

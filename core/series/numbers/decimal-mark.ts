@@ -30,7 +30,7 @@ export interface WrittenColumn {
 
 export interface MarkChoice {
   readonly mark: DecimalMark
-  /** This could not be verified from the data, so the sender should be told. */
+  /** This could not be verified from the data, so the sender gets a warning. */
   readonly isAssumed: boolean
 }
 

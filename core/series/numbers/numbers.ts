@@ -166,22 +166,22 @@ function readMarks(digits: string, exponent: string, grouped: boolean, notes: Nu
     const [whole = '', fraction = '', more] = digits.split(decimal)
     const group = decimal === '.' ? ',' : '.'
     if (more !== undefined || grouped || !isGrouped(whole, group)) return Number.NaN
-    return finish(`${whole.replaceAll(group, '')}.${fraction}`, exponent, told(decimal), notes)
+    return finish(`${whole.replaceAll(group, '')}.${fraction}`, exponent, kindOf(decimal), notes)
   }
 
   const mark = dots > 0 ? '.' : ','
   if (dots + commas > 1) {
     if (grouped || !isGrouped(digits, mark)) return Number.NaN
-    return finish(digits.replaceAll(mark, ''), exponent, told(mark === '.' ? ',' : '.'), notes)
+    return finish(digits.replaceAll(mark, ''), exponent, kindOf(mark === '.' ? ',' : '.'), notes)
   }
   const [whole = '', fraction = ''] = digits.split(mark)
   const couldBeGroup = !grouped && exponent === '' && fraction.length === 3 && /^[1-9]\d{0,2}$/.test(whole)
-  if (!couldBeGroup) return finish(`${whole}.${fraction}`, exponent, told(mark), notes)
+  if (!couldBeGroup) return finish(`${whole}.${fraction}`, exponent, kindOf(mark), notes)
   if (mark === ',') return finish(whole + fraction, '', NUMBER_KINDS.comma_or_group, notes)
   return finish(`${whole}.${fraction}`, '', NUMBER_KINDS.dot_or_group, notes)
 }
 
-function told(decimal: '.' | ','): NumberKind {
+function kindOf(decimal: '.' | ','): NumberKind {
   return decimal === '.' ? NUMBER_KINDS.dot : NUMBER_KINDS.comma
 }
 
