@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { readBotEnv, SANDBOX_STRIPE_KEY } from './bot/env.ts'
 import { readEnv } from './core/env.ts'
+import { DEFAULTS } from './core/kit/process/defaults.ts'
 import { createLog } from './core/kit/log.ts'
 import { programPath } from './core/kit/paths.ts'
 import { ensureSecret } from './core/kit/secret-file.ts'
@@ -14,16 +15,16 @@ import { createSupervisor } from './core/kit/process/supervisor.ts'
 process.umask(0o077)
 if (existsSync('.env')) process.loadEnvFile('.env')
 const { env } = process
-const dataDir = env.DATA_DIR || './data'
-const host = env.HOST || '127.0.0.1'
-const port = env.PORT || '8080'
-const sandboxPort = env.SANDBOX_PORT || '8081'
+const dataDir = env.DATA_DIR || DEFAULTS.DATA_DIR
+const host = env.HOST || DEFAULTS.HOST
+const port = env.PORT || String(DEFAULTS.PORT)
+const sandboxPort = env.SANDBOX_PORT || String(DEFAULTS.SANDBOX_PORT)
 const sandboxed = (env.BOT_TOKEN ?? '') === ''
 // One seeded person of the sandbox is an admin, so that everything can be seen.
 const SANDBOX_ADMIN = '1003'
 /** Stands for the secret that will be created, while the settings are checked. */
 const SECRET_TO_BE = 'x'.repeat(43)
-const near = host === '0.0.0.0' ? '127.0.0.1' : host
+const near = host === '0.0.0.0' ? DEFAULTS.HOST : host
 const isProduction = env.NODE_ENV === 'production'
 /** The sandbox plays Stripe too, unless there is a real one. */
 const playsStripe = sandboxed && !isProduction && (env.STRIPE_SECRET_KEY ?? '') === ''
@@ -69,7 +70,7 @@ const SANDBOX_SETTINGS = [
 const sandboxSettings = Object.fromEntries(SANDBOX_SETTINGS.map((name) => [name, settings[name]]))
 
 const supervisor = createSupervisor({
-  log: createLog({ level: env.LOG_LEVEL || 'info', name: 'start' }),
+  log: createLog({ level: env.LOG_LEVEL || DEFAULTS.LOG_LEVEL, name: 'start' }),
   onEnd: (exitCode) => process.exit(exitCode),
 })
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, supervisor.stop)

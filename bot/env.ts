@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DEFAULTS } from '../core/kit/process/defaults.ts'
 import { SettingsError } from '../core/kit/process/refusal.ts'
 
 /** The default token: it opens the sandbox and nothing else. */
@@ -15,9 +16,9 @@ const envSchema = z.object({
     .regex(/^\d+:[\w-]+$/, { error: 'does not look like a token from BotFather' })
     .optional(),
   BOT_API_ROOT: z.url().optional(),
-  BOT_DATA_DIR: z.string().min(1).default('./data/bot'),
+  BOT_DATA_DIR: z.string().min(1).default(`${DEFAULTS.DATA_DIR}/bot`),
   BOT_KEY: z.string({ error: 'is missing: the key that bot and core share' }).min(1),
-  CORE_URL: z.url().default('http://127.0.0.1:8080'),
+  CORE_URL: z.url().default(DEFAULTS.CORE_URL),
   PUBLIC_URL: z.url().optional(),
   SUPPORT_CONTACT: z.string().trim().max(200).optional(),
   WEBHOOK_URL: z.url().optional(),
@@ -25,10 +26,10 @@ const envSchema = z.object({
     .string()
     .regex(/^[\w-]{16,256}$/, { error: 'must be 16 to 256 of A-Z a-z 0-9 _ -' })
     .optional(),
-  HOST: z.string().min(1).default('127.0.0.1'),
+  HOST: z.string().min(1).default(DEFAULTS.HOST),
   BOT_PORT: port.default(8082),
-  SANDBOX_PORT: port.default(8081),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  SANDBOX_PORT: port.default(DEFAULTS.SANDBOX_PORT),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default(DEFAULTS.LOG_LEVEL),
 })
 
 /** How updates arrive: polled, or pushed to an address that requires the secret. */

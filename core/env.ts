@@ -8,6 +8,7 @@ import { parsePlans, toPlans } from './payments/plan.ts'
 import { isMailAddress } from './mail/address.ts'
 import { SettingsError } from './kit/process/refusal.ts'
 import { createStars } from './payments/providers/stars.ts'
+import { DEFAULTS } from './kit/process/defaults.ts'
 
 const flag = (fallback: 'on' | 'off') => z.enum(['on', 'off']).default(fallback)
 const port = z.coerce.number().int().min(0).max(65_535)
@@ -26,8 +27,8 @@ const priceTemplate = (fallback: string) =>
 
 const envSchema = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
-  HOST: z.string().min(1).default('127.0.0.1'),
-  PORT: port.default(8080),
+  HOST: z.string().min(1).default(DEFAULTS.HOST),
+  PORT: port.default(DEFAULTS.PORT),
   PUBLIC_URL: z.url().optional(),
   ALLOWED_HOSTS: z
     .string()
@@ -45,7 +46,7 @@ const envSchema = z.object({
     .refine((origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin), {
       message: 'must be origins such as https://app.example.com, with commas between',
     }),
-  DATA_DIR: z.string().min(1).default('./data'),
+  DATA_DIR: z.string().min(1).default(DEFAULTS.DATA_DIR),
   DATABASE_URL: optionalText,
   DATABASE_AUTH_TOKEN: optionalText,
   MODELS_DIR: z
@@ -134,14 +135,14 @@ const envSchema = z.object({
   MARKETS_CURRENCIES_URL: z.url({ protocol: /^https?$/ }).default('https://api.frankfurter.dev'),
   MARKETS_INDICATORS_URL: priceTemplate('https://fred.stlouisfed.org/graph/fredgraph.csv?id={symbol}'),
   WEBHOOKS_ALLOW_PRIVATE: flag('off'),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default(DEFAULTS.LOG_LEVEL),
 })
 
 const BOT_KEY_CHARS_MIN = 32
 
 function isTimeZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
+    Intl.DateTimeFormat('en', { timeZone: name })
     return true
   } catch {
     return false

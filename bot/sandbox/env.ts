@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { SANDBOX_STRIPE_KEY, SANDBOX_TOKEN } from '../env.ts'
 import { SettingsError } from '../../core/kit/process/refusal.ts'
+import { DEFAULTS } from '../../core/kit/process/defaults.ts'
 
 export interface SandboxEnv {
   /** Of the one bot that it serves. */
@@ -16,7 +17,12 @@ export interface SandboxEnv {
 const schema = z.object({
   NODE_ENV: z.string().optional(),
   BOT_TOKEN: z.string().min(1).default(SANDBOX_TOKEN),
-  SANDBOX_PORT: z.coerce.number({ error: 'SANDBOX_PORT is not a whole number' }).int().min(0).max(65_535).default(8081),
+  SANDBOX_PORT: z.coerce
+    .number({ error: 'SANDBOX_PORT is not a whole number' })
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(DEFAULTS.SANDBOX_PORT),
   ADMIN_TELEGRAM_IDS: z
     .string()
     .default('')
@@ -24,7 +30,7 @@ const schema = z.object({
     .refine((list) => list.every((id) => /^\d{1,16}$/.test(id)), { error: 'not a list of whole numbers' })
     .transform((list) => list.map(Number)),
   SANDBOX_SNAPSHOT: z.string().optional(),
-  CORE_URL: z.url().default('http://127.0.0.1:8080'),
+  CORE_URL: z.url().default(DEFAULTS.CORE_URL),
   STRIPE_SECRET_KEY: z.string().default(SANDBOX_STRIPE_KEY),
   STRIPE_WEBHOOK_SECRET: z.string().optional(),
 })

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { DEFAULTS } from '../kit/process/defaults.ts'
 import { SettingsError } from '../kit/process/refusal.ts'
 
 /** Where the product stores what must not be lost. */
@@ -12,6 +13,6 @@ export interface Places {
 export function readPlaces(source: Record<string, string | undefined>): Places {
   if (source.DATABASE_URL)
     throw new SettingsError(['DATABASE_URL: is a server; its backups are made there'], 'a backup')
-  const dataDir = source.DATA_DIR || './data'
+  const dataDir = source.DATA_DIR || DEFAULTS.DATA_DIR
   return { dataDir, botDataDir: source.BOT_DATA_DIR || join(dataDir, 'bot') }
 }

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { DEFAULTS } from '../../core/kit/process/defaults.ts'
 import { createCoreClient, CoreError, type Send } from '../../core/client.ts'
 import { readEnv } from '../../core/env.ts'
 import { systemNow, systemSleep } from '../../core/kit/clock.ts'
@@ -31,7 +32,7 @@ const FILES = [
 const MODELS = ['naive', 'ar', 'garch', 'coincast'] as const
 const REASONS = ['a gift for patience', 'found a mistake in the documentation', 'paid twice by bank transfer'] as const
 
-const dataDir = resolve(process.env.DATA_DIR || './data')
+const dataDir = resolve(process.env.DATA_DIR || DEFAULTS.DATA_DIR)
 if (process.env.NODE_ENV === 'production') refuse('a shop in production is not filled with play')
 if (hasShop(dataDir)) {
   refuse(`there is a shop in ${dataDir} already; set DATA_DIR to an empty folder, then: DATA_DIR=… npm start`)
