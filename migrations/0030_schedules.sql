@@ -9,7 +9,7 @@ CREATE TABLE `schedule_runs` (
 	`error` text,
 	`asked_by` text,
 	PRIMARY KEY(`name`, `number`)
-);
+) STRICT;
 --> statement-breakpoint
 CREATE TABLE `schedules` (
 	`name` text PRIMARY KEY NOT NULL,
@@ -18,4 +18,4 @@ CREATE TABLE `schedules` (
 	`is_retry` integer DEFAULT false NOT NULL,
 	`leased_by` text,
 	`leased_until` integer
-);
+) STRICT;
