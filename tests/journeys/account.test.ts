@@ -17,6 +17,8 @@ test.each(['en', 'ru'] as const)('register (%s): language, terms, a company, wel
   await using world = await startWorld()
   const say = languages[language]
   // Telegram speaks the other language: the choice in the dialogue counts.
+  // The company that applies is reported to staff, whose chat is open.
+  await world.telegram.person(1003).say('/start')
   const anna = world.telegram.person(71, { language: language === 'en' ? 'ru' : 'en' })
   await anna.say('/register')
   await anna.tap(language === 'en' ? 'English' : 'Русский')
