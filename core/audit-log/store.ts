@@ -1,4 +1,5 @@
-import { and, asc, desc, eq, gt, gte, inArray, lt, ne, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, inArray, lt, ne, notInArray, or, sql } from 'drizzle-orm'
+import { USER_ACTS } from '../contract/trust/audit.ts'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
 import { auditLog, settings } from '../db/schema/system.ts'
 import { findSetting, upsertSetting } from '../db/settings.ts'
@@ -69,14 +70,18 @@ export async function listAfter(db: Reader, seq: number, limit: number): Promise
 interface Filter {
   actor?: string | undefined
   action?: string | undefined
+  by?: 'staff' | 'users' | undefined
+  account?: string | undefined
   about?: string | undefined
   from?: string | undefined
   to?: string | undefined
 }
 
+const ofAccount = (id: string) => sql`json_extract(${auditLog.after}, '$.account_id') = ${id}`
+
 /** Newest first. */
 export async function listBelow(db: Reader, seq: number, limit: number, filter: Filter = {}): Promise<AuditRow[]> {
-  const { actor, action, about, from, to } = filter
+  const { actor, action, by, account, about, from, to } = filter
   return db
     .select()
     .from(auditLog)
@@ -89,9 +94,9 @@ export async function listBelow(db: Reader, seq: number, limit: number, filter: 
           : action.endsWith('.')
             ? sql`substr(${auditLog.action}, 1, ${action.length}) = ${action}`
             : eq(auditLog.action, action),
-        about === undefined
-          ? undefined
-          : or(eq(auditLog.target, about), sql`json_extract(${auditLog.after}, '$.account_id') = ${about}`),
+        by === undefined ? undefined : (by === 'users' ? inArray : notInArray)(auditLog.action, [...USER_ACTS]),
+        account === undefined ? undefined : or(eq(auditLog.target, account), ofAccount(account)),
+        about === undefined ? undefined : or(eq(auditLog.target, about), ofAccount(about)),
         from === undefined ? undefined : gte(auditLog.createdAt, Date.parse(from)),
         to === undefined ? undefined : lt(auditLog.createdAt, Date.parse(to)),
       ),

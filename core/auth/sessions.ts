@@ -9,11 +9,13 @@ import type { Log } from '../kit/log.ts'
 import { type Authenticator, refuseBlocked } from './authenticator.ts'
 import type { Passwords } from './passwords/passwords.ts'
 import type { Factor } from './factor/service.ts'
+import type { AuditLog } from '../audit-log/service.ts'
 import type { Events } from '../events/service.ts'
 import { toClient, toDevice } from './device.ts'
 import { refuseCommonPassword } from './passwords/common-passwords.ts'
 import { hashSecret, newRefreshToken } from '../kit/text/secrets.ts'
 import { createRepeats } from './repeats.ts'
+import { createSignInActs } from './sign-in-acts.ts'
 import * as store from './store.ts'
 import { createWindowCounter } from '../kit/window-counter.ts'
 import type { Place, Throttle } from './passwords/throttle.ts'
@@ -26,6 +28,7 @@ import { personalAccountOf, personOf } from '../contract/trust/member.ts'
 /** What is known about a sign-in besides the password: shown in the list of sessions and counted by the
  *  throttle. */
 export interface Origin {
+  requestId: string
   client: string
   network: string
   household: string
@@ -39,6 +42,7 @@ export interface SessionsDeps {
   now: Now
   newId: NewId
   log: Log
+  auditLog: Pick<AuditLog, 'record'>
   events: Pick<Events, 'add'>
   tokens: Tokens
   passwords: Passwords
@@ -62,6 +66,7 @@ export function createSessions(deps: SessionsDeps) {
   const { factor, people, welcome, wasForgotten, isLocalFree, sessionDaysMax } = deps
   const taken = createWindowCounter({ now, windowMs: HOUR_MS })
   const once = createRepeats({ now })
+  const acts = createSignInActs(deps)
 
   /** Throws `email_taken`, and `validation_failed` for a common password. Past the daily limit of its
    *  network, the account gets no welcome credits. */
@@ -107,6 +112,7 @@ export function createSessions(deps: SessionsDeps) {
     const { email, password } = request
     const user = await accounts.findByEmail(db.reader, email)
     const fits = await passwords.verify(user?.passwordHash ?? null, password, () => throttle.hit(email, origin))
+    if (user !== undefined && !fits) acts.refused(user.id, origin.requestId)
     if (user === undefined || !fits) throw new AppError('wrong_credentials', {})
     throttle.succeed(email, origin)
     const session = newSession(user.id, origin)
@@ -117,7 +123,7 @@ export function createSessions(deps: SessionsDeps) {
         throw new AppError('wrong_credentials', {})
       refuseBlocked(present)
       if (await factor.isEnrolled(tx, user.id)) return false
-      await open(tx, session.row)
+      await open(tx, session.row, origin.requestId)
       return true
     })
     if (!isOpen) throw await factor.challenge(user.id)
@@ -132,7 +138,7 @@ export function createSessions(deps: SessionsDeps) {
       if (user === undefined) throw new AppError('mfa_challenge_invalid', {})
       refuseBlocked(user)
       const opened = newSession(userId, origin)
-      await open(tx, opened.row)
+      await open(tx, opened.row, origin.requestId)
       return opened
     })
     return toView(session.row.userId, session)
@@ -183,11 +189,12 @@ export function createSessions(deps: SessionsDeps) {
   }
 
   /** Opens a session. Notifies its person of a sign-in from a program or network that they have not used lately. */
-  async function open(tx: Tx, row: store.RefreshRow): Promise<void> {
+  async function open(tx: Tx, row: store.RefreshRow, requestId: string): Promise<void> {
     const { userId, familyId, client, address } = row
     const device = toDevice(client)
     const known = await store.listOrigins(tx, userId)
     await store.insertRefresh(tx, row)
+    await acts.opened(tx, row, requestId)
     if (known.some((one) => toDevice(one.client) === device && ['', address].includes(one.address))) return
     const who = { account_id: personalAccountOf(userId), user_id: userId }
     await events.add(tx, { type: 'session.new_device', ...who, data: { session_id: familyId, device, address } })

@@ -82,7 +82,7 @@ export function adminCalls(call: Ask) {
         path: `/api/admin/proposals/${encodeURIComponent(id)}/decline`,
         json: { reason },
       }),
-    audit: (page: PageAsk & { actor?: string; about?: string } = {}) =>
+    audit: (page: PageAsk & { actor?: string; about?: string; by?: 'staff' | 'users' } = {}) =>
       call(pageOf(auditRecordSchema), { path: `/api/admin/audit${toQuery(page)}` }),
     versions: () => call(pageOf(versionViewSchema), { path: '/api/admin/models' }),
     prices: (name: string) =>

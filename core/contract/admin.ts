@@ -5,6 +5,7 @@ import { jobStatusSchema } from './jobs/job.ts'
 import { modelNameSchema } from './jobs/submission.ts'
 import { balanceViewSchema } from './ledger.ts'
 import { LIMITS } from './limits.ts'
+import { USER_ACTS } from './trust/audit.ts'
 
 export const adminAccountSchema = accountViewSchema
   .extend({
@@ -130,6 +131,13 @@ export const auditFilterSchema = z.object({
     .max(64)
     .optional()
     .meta({ description: 'what was done, such as `model.priced`; `model.` for all that begins with it' }),
+  by: z
+    .enum(['staff', 'users'])
+    .optional()
+    .meta({
+      description: `\`users\`: what people did for themselves (${USER_ACTS.join(', ')}); \`staff\`: all the rest`,
+    }),
+  account: z.string().max(64).optional().meta({ description: 'whose it is: the id of an account' }),
   about: z.string().max(255).optional().meta({ description: 'the id of an account, a model, a role or a payment' }),
   from: timeSchema.optional().meta({ description: 'records of this time or later' }),
   to: timeSchema.optional().meta({ description: 'records of before this time' }),

@@ -1,3 +1,5 @@
+import { noteAct } from '../audit-log/acts.ts'
+import type { AuditLog } from '../audit-log/service.ts'
 import type { Tx } from '../db/client.ts'
 import type { AddEvent } from '../events/service.ts'
 import type { Now } from '../kit/clock.ts'
@@ -14,8 +16,15 @@ export type NewCharge = Pick<
   Partial<Pick<store.ChargeRow, 'amount' | 'currency'>>
 export type Credit = ReturnType<typeof createCredit>
 
+export interface CreditDeps {
+  ledger: Ledger
+  addEvent: AddEvent
+  auditLog: Pick<AuditLog, 'record'>
+  now: Now
+}
+
 /** The only way in which a payment becomes credits: once per charge of a provider. */
-export function createCredit({ ledger, addEvent, now }: { ledger: Ledger; addEvent: AddEvent; now: Now }) {
+export function createCredit({ ledger, addEvent, auditLog, now }: CreditDeps) {
   /** Credits a charge that is not there yet; returns it. */
   return async function credit(
     tx: Tx,
@@ -33,6 +42,15 @@ export function createCredit({ ledger, addEvent, now }: { ledger: Ledger; addEve
       account_id: accountId,
       user_id: userId,
       data: { payment_id: chargeId, provider, credits, plan },
+    })
+    await noteAct(auditLog, tx, {
+      act: 'payment.received',
+      userId,
+      accountId,
+      // Ids of providers may say who somebody is to them.
+      target: charge.orderId === '' ? accountId : charge.orderId,
+      requestId: `payment:${provider}`,
+      details: { provider, credits },
     })
     return row
   }

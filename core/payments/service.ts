@@ -76,7 +76,7 @@ export function createPayments(deps: PaymentsDeps) {
     return remote
   }
 
-  const credit = createCredit({ ledger, addEvent, now })
+  const credit = createCredit({ ledger, addEvent, auditLog: deps.auditLog, now })
   const topUps = createTopUps({
     db,
     ledger,

@@ -23,7 +23,9 @@ export function auditFeature(
     const { user } = ctx
     const known = await cards.find(user.id, 'pages', token)
     const page = await turnPage(cards, user.id, { token, pages: known?.body ?? firstPage('audit'), index }, (cursor) =>
-      user.act((core) => core.admin.audit({ limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) })),
+      user.act((core) =>
+        core.admin.audit({ by: 'staff', limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) }),
+      ),
     )
     const { permissions } = await user.account()
     const mayRollBack = permissions.includes('audit.rollback')

@@ -84,7 +84,7 @@ export function createChanges({ cards, people }: Pick<Services, 'cards' | 'peopl
     if (about === null) return null
     const { user_id: actor, permissions } = await user.account()
     if (actor === null || !permissions.includes('audit.read') || !permissions.includes('audit.rollback')) return null
-    const [record] = (await core.admin.audit({ actor, about, limit: 1 })).items
+    const [record] = (await core.admin.audit({ actor, about, by: 'staff', limit: 1 })).items
     return record !== undefined && isReversible(record) ? record.seq : null
   }
 

@@ -63,7 +63,7 @@ export function createApplications({ db, now, newId, auditLog, events, approvesC
           target: id,
           reason: null,
           before: null,
-          after: { company, tax_id: taxId, state },
+          after: { state },
         })
         if (state === 'applied')
           await events.add(tx, {

@@ -1,3 +1,5 @@
+import { noteAct } from '../../audit-log/acts.ts'
+import type { AuditLog } from '../../audit-log/service.ts'
 import type { Actor } from '../../contract/account.ts'
 import type { Db } from '../../db/client.ts'
 import type { Factor } from '../factor/service.ts'
@@ -15,6 +17,7 @@ import type { Place, Throttle } from './throttle.ts'
 export interface PasswordChangeDeps {
   db: Db
   now: Now
+  auditLog: Pick<AuditLog, 'record'>
   events: Pick<Events, 'add'>
   passwords: Passwords
   throttle: Throttle
@@ -24,7 +27,7 @@ export interface PasswordChangeDeps {
 
 /** Changes a password, given the old one. */
 export function createPasswordChange(deps: PasswordChangeDeps) {
-  const { db, now, events, passwords, throttle, authenticator, factor } = deps
+  const { db, now, auditLog, events, passwords, throttle, authenticator, factor } = deps
   /** Returns what a person signs in with, once the password has proved to be theirs. Throws `wrong_credentials`, `rate_limited` as
    *  signing in does, and `state_conflict` for a person without a password. */
   async function check(
@@ -47,7 +50,11 @@ export function createPasswordChange(deps: PasswordChangeDeps) {
     /** Ends every session but the one that asks, and whatever link to a new password is out. Throws `wrong_credentials` and
      *  `rate_limited` as signing in does, `validation_failed` for a password that is guessed first, and `state_conflict` for a
      *  person who has none. */
-    async change(actor: Actor, request: { old_password: string; password: string }, place: Place): Promise<void> {
+    async change(
+      actor: Actor,
+      request: { old_password: string; password: string },
+      place: Place & { requestId: string },
+    ): Promise<void> {
       const { userId, sessionId } = actor
       const { email, passwordHash } = await check(userId, request.old_password, place)
       refuseCommonPassword(request.password, email)
@@ -62,6 +69,7 @@ export function createPasswordChange(deps: PasswordChangeDeps) {
         await factor.dropChallenges(tx, userId)
         const account_id = personalAccountOf(userId)
         await events.add(tx, { type: 'password.changed', account_id, user_id: userId, data: { how: 'changed' } })
+        await noteAct(auditLog, tx, { act: 'password.changed', userId, requestId: place.requestId })
       })
       authenticator.dropUser(userId)
     },

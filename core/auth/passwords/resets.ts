@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { noteAct } from '../../audit-log/acts.ts'
+import type { AuditLog } from '../../audit-log/service.ts'
 import type { ResetLink } from '../../contract/trust/password.ts'
 import type { Db, Tx } from '../../db/client.ts'
 import type { Factor } from '../factor/service.ts'
@@ -22,6 +24,7 @@ export interface ResetsDeps {
   db: Db
   now: Now
   log: Log
+  auditLog: Pick<AuditLog, 'record'>
   events: Pick<Events, 'add'>
   passwords: Passwords
   authenticator: Authenticator
@@ -45,7 +48,7 @@ const ASKED_MAX = 20
 
 /** Resets lost passwords by a link that works once, given in the linked chat or sent by mail. */
 export function createResets(deps: ResetsDeps) {
-  const { db, now, log, events, passwords, authenticator, factor, throttle, mails, publicUrl } = deps
+  const { db, now, log, auditLog, events, passwords, authenticator, factor, throttle, mails, publicUrl } = deps
   const asked = createWindowCounter({ now, windowMs: HOUR_MS })
   const letters = createWindowCounter({ now, windowMs: HOUR_MS })
 
@@ -58,11 +61,12 @@ export function createResets(deps: ResetsDeps) {
     return { url: `${publicUrl}/reset#${code}`, expires_at: toIso(expiresAt) }
   }
 
-  async function setPassword(tx: Tx, userId: string, passwordHash: string): Promise<void> {
+  async function setPassword(tx: Tx, userId: string, passwordHash: string, requestId: string): Promise<void> {
     await accounts.updateUser(tx, userId, { passwordHash })
     await store.revokeFamiliesOf(tx, userId, now())
     const account_id = personalAccountOf(userId)
     await events.add(tx, { type: 'password.changed', account_id, user_id: userId, data: { how: 'reset' } })
+    await noteAct(auditLog, tx, { act: 'password.reset', userId, requestId })
   }
 
   async function begin(email: string): Promise<void> {
@@ -108,7 +112,7 @@ export function createResets(deps: ResetsDeps) {
 
     /** Sets the password, once, and ends every session. Throws `reset_link_invalid`, and `validation_failed` for a password that is
      *  guessed first: then the link is still good. */
-    async reset({ code, password }: { code: string; password: string }): Promise<void> {
+    async reset({ code, password }: { code: string; password: string }, requestId: string): Promise<void> {
       const hash = hashSecret(code)
       const userId = await store.findReset(db.reader, hash, now())
       const user = userId === undefined ? undefined : await accounts.findUser(db.reader, userId)
@@ -121,7 +125,7 @@ export function createResets(deps: ResetsDeps) {
         if ((await store.findReset(tx, hash, now())) !== user.id) throw new AppError('reset_link_invalid', {})
         await store.deleteReset(tx, user.id)
         await factor.dropChallenges(tx, user.id)
-        await setPassword(tx, user.id, passwordHash)
+        await setPassword(tx, user.id, passwordHash, requestId)
       })
       authenticator.dropUser(user.id)
     },
@@ -129,7 +133,7 @@ export function createResets(deps: ResetsDeps) {
     /** Sets the password with a backup code, for who has neither chat nor mail, and ends every session. The same work is done for an
      *  address that nobody has. Throws `wrong_code`, `rate_limited` as signing in does, and `validation_failed` for a password that is
      *  guessed first. */
-    async resetByCode({ email, code, password }: ResetByCode, place: Place): Promise<void> {
+    async resetByCode({ email, code, password }: ResetByCode, place: Place & { requestId: string }): Promise<void> {
       refuseCommonPassword(password, email)
       throttle.hit(email, place)
       const passwordHash = await passwords.hash(password)
@@ -139,7 +143,7 @@ export function createResets(deps: ResetsDeps) {
         if (!(await factor.takeBackupCode(tx, id, code))) return null
         await store.deleteReset(tx, id)
         await factor.dropChallenges(tx, id)
-        await setPassword(tx, id, passwordHash)
+        await setPassword(tx, id, passwordHash, place.requestId)
         return id
       })
       if (userId === null) throw new AppError('wrong_code', {})

@@ -91,7 +91,7 @@ export function passwordRoutes({ auth: { passwords } }: { auth: Auth }) {
       return c.body(null, 202)
     })
     .openapi(resetRoute, async (c) => {
-      await passwords.reset(c.req.valid('json'))
+      await passwords.reset(c.req.valid('json'), c.var.requestId)
       return c.body(null, 204)
     })
     .openapi(byCodeRoute, async (c) => {
@@ -105,7 +105,7 @@ export function passwordRoutes({ auth: { passwords } }: { auth: Auth }) {
     try {
       const parsed = resetPasswordSchema.safeParse(await c.req.parseBody())
       if (!parsed.success) throw toValidationFault(parsed.error, 'form')
-      await passwords.reset(parsed.data)
+      await passwords.reset(parsed.data, c.var.requestId)
       return c.html(resetDonePage(language))
     } catch (error) {
       if (!isAppError(error)) throw error

@@ -173,6 +173,7 @@ function fromForm({ username, email, password }: z.infer<typeof loginFormSchema>
 
 /** What is known of who asks. */
 export const originOf = (c: Context<AppEnv>): Origin => ({
+  requestId: c.var.requestId,
   client: c.req.header('user-agent') ?? '',
   network: c.var.caller.network,
   household: c.var.caller.household(),

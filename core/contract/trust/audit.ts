@@ -11,3 +11,31 @@ export const REVERSIBLE_ACTS = [
   'model.made_default',
 ] as const
 export type ReversibleAct = (typeof REVERSIBLE_ACTS)[number]
+
+/** What people do for themselves, by its name in the audit log: the closed list. Every other name is an act of staff, or
+ *  of core itself. */
+export const USER_ACTS = [
+  'session.opened',
+  'session.refused',
+  'password.changed',
+  'password.reset',
+  'factor.enrolled',
+  'factor.removed',
+  'factor.codes_renewed',
+  'factor.backup_code_used',
+  'key.created',
+  'key.rotated',
+  'key.revoked',
+  'company.applied',
+  'member.invited',
+  'member.joined',
+  'member.changed',
+  'member.removed',
+  'member.left',
+  'ownership.transferred',
+  'payment.received',
+  'account.export_asked',
+  'account.deletion_scheduled',
+  'account.deletion_canceled',
+] as const
+export type UserAct = (typeof USER_ACTS)[number]
