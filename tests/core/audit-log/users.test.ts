@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { projectRoot } from '../../../core/kit/paths.ts'
+import { verifyAudit } from '../../../examples/verify-audit.ts'
 import { startWorld } from '../accounts/world.ts'
 
 test('audit: what people do for themselves is in the same chain, by ids only, and found by who, whose and what', async () => {
@@ -69,4 +73,29 @@ test('audit: who guesses a password fills the log with ten lines an hour, not mo
   clock.at += 3_600_000
   await ask('POST', '/api/auth/login', { json: { email: anna.email, password: 'a later guess' } })
   await expect.poll(refused).toBe(11)
+})
+
+test('audit: an export is checked by the lines of the page, whole and by period, and one changed word is found', async () => {
+  const world = await startWorld()
+  const { ask, clock, auditLog, db } = world
+  const { token } = await world.admin()
+  const anna = await world.register()
+  for (let amount = 1; amount <= 3; amount++) {
+    clock.at += 1_000
+    await ask('POST', `/api/admin/accounts/${anna.id}/adjust`, { token, json: { amount, reason: `"за" ${amount}` } })
+  }
+  const whole = (await ask('GET', '/api/admin/audit/export', { token })).body.text
+  const { head } = await auditLog.check(db.reader)
+  expect(verifyAudit(whole)).toEqual({ records: 4, head })
+  const from = new Date(clock.at).toISOString()
+  const part = (await ask('GET', `/api/admin/audit/export?from=${from}`, { token })).body.text
+  expect(verifyAudit(part).records).toBe(3)
+  expect(() => verifyAudit(whole.replace('"moved":2', '"moved":20'))).toThrow('record 2 is not what it was')
+  const [newest, second, third, first] = whole.split('\n')
+  expect(() => verifyAudit([newest, second, first].join('\n'))).toThrow('record 3 is not what it was')
+  expect(third).toContain('"seq":2')
+  for (const page of ['staff.md', 'staff.ru.md']) {
+    const lines = readFileSync(join(projectRoot, 'examples', 'verify-audit.ts'), 'utf8').trim()
+    expect(readFileSync(join(projectRoot, 'docs', page), 'utf8')).toContain(lines)
+  }
 })

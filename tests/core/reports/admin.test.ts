@@ -117,7 +117,7 @@ test('admin: a block ends tokens, keys and sessions at once; lifting it allows s
   expect((await change({ blocked: false, reason: 'all is well' })).body.blocked).toBe(false)
   expect((await login()).status).toBe(200)
   expect((await ask('GET', '/api/account', { token: key.key })).status).toBe(200)
-  const { body } = await ask('GET', '/api/admin/audit', { token: admin.token })
+  const { body } = await ask('GET', '/api/admin/audit?by=staff', { token: admin.token })
   expect(body.items.map(({ action, reason }: Record<string, unknown>) => [action, reason])).toEqual([
     ['account.changed', 'all is well'],
     ['account.changed', 'abuse'],
