@@ -221,6 +221,7 @@ export interface Messages {
   'security-removed': null
   'security-remove-sure': null
   'security-ask': null
+  'security-operator': null
   'security-wiped': null
   'button-mydata': null
   'button-mydata-export': null
@@ -764,6 +765,7 @@ export interface Messages {
   'error-mfa_required': null
   'error-mfa_challenge_invalid': null
   'error-mfa_enrolment_required': null
+  'error-enrolment_code_required': null
   'error-step_up_required': null
   'error-wrong_code': null
   'error-spending_limit': 'limit' | 'needed' | 'spent'

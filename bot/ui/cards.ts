@@ -130,10 +130,11 @@ const readingCardSchema = z.object({
 export type Reading = z.infer<typeof readingCardSchema>
 
 /** A code of the second factor that is awaited: to go on with the update that needed it, or to set the factor up; `pictureId` is the
- *  message that shows the secret. */
+ *  message that shows the secret. Of `operator`: the code with which staff begin. */
 const proofSchema = z.discriminatedUnion('purpose', [
   z.object({ purpose: z.literal('act'), update: z.looseObject({ update_id: z.int() }) }),
   z.object({ purpose: z.literal('enrol'), pictureId: z.int() }),
+  z.object({ purpose: z.literal('operator') }),
 ])
 
 const SCHEMAS = {

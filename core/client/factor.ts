@@ -13,7 +13,8 @@ export const factorCalls = (
   send: (path: string, method: NonNullable<Call['method']>) => Promise<unknown>,
 ) => ({
   view: () => call(factorViewSchema, { path: '/api/auth/factor' }),
-  begin: () => call(enrolmentSchema, { method: 'POST', path: '/api/auth/factor', json: {} }),
+  begin: (enrolment_code?: string) =>
+    call(enrolmentSchema, { method: 'POST', path: '/api/auth/factor', json: { enrolment_code } }),
   confirm: (code: string) => call(enrolledSchema, { method: 'POST', path: '/api/auth/factor/confirm', json: { code } }),
   renewCodes: () => call(backupCodesSchema, { method: 'POST', path: '/api/auth/factor/backup-codes' }),
   remove: () => send('/api/auth/factor', 'DELETE'),

@@ -70,6 +70,11 @@ test('staff: where a second factor is demanded, the chat sets it up first; an ac
   expect(olga.last().text).toBe(say('error-mfa_enrolment_required'))
   await olga.tap(say('button-security'))
   await olga.tap(say('button-mfa-on'))
+  // Who holds the bot's key alone gets no further than this.
+  expect(olga.last().text).toBe(say('security-operator'))
+  await olga.say('AAAAA-AAAAA')
+  expect(olga.last().text).toBe(say('security-operator'))
+  await olga.say(core.enrolmentCode())
   const secret = /[A-Z2-7]{32}/.exec(olga.last().caption ?? '')?.[0] ?? ''
   await olga.say(codeNow(secret, core.now))
   await olga.say('/stats')

@@ -52,10 +52,14 @@ export async function startCore({
     ...settings,
   })
   const cheap: Wrap = { passwordCost: CHEAP_PASSWORDS, ...(ownChildren ? {} : { pools: lendPools() }) }
+  let enrolmentCode = ''
   const core = await createCore({
     env,
     botKey: BOT_KEY,
-    log,
+    log: (line) => {
+      if (line.event === 'staff_enrolment_code') enrolmentCode = String(line['enrolmentCode'])
+      log(line)
+    },
     now,
     sleep: systemSleep,
     newId,
@@ -109,6 +113,8 @@ export async function startCore({
     dataDir: folder,
     fetch: fetchCore,
     request,
+    /** The last one that the log has said. */
+    enrolmentCode: () => enrolmentCode,
     /** A new account; returns its token. */
     async register(): Promise<string> {
       const answer = await request('POST', '/api/auth/register', {

@@ -1,5 +1,6 @@
 import { InputFile } from 'grammy'
 import type { Update } from 'grammy/types'
+import { CoreError } from '../../../core/client.ts'
 import { tokenOf } from '../../drafts/series.ts'
 import { backupCodesReply, removeFactorReply, securityReply } from '../../replies/factor.ts'
 import type { Services } from '../../services.ts'
@@ -20,20 +21,12 @@ export function securityFeature(router: Router, { cards }: Cards): void {
     await show(ctx, securityReply(user.say, await user.act((core) => core.factor.view())))
   }
 
-  async function begin(ctx: BotContext): Promise<void> {
-    const { user } = ctx
-    const { secret, qr_png } = await user.act((core) => core.factor.begin())
-    const caption = user.say('security-scan', { secret })
-    const picture = await ctx.replyWithPhoto(new InputFile(Buffer.from(qr_png, 'base64'), 'qr.png'), { caption })
-    await awaitCode(cards, ctx, { purpose: 'enrol', pictureId: picture.message_id })
-  }
-
   router.button('security', showState)
   router.button('mfa', async (ctx, [act]) => {
     const { user } = ctx
     switch (act) {
       case 'on':
-        return begin(ctx)
+        return begin(cards, ctx)
       case 'codes': {
         const { backup_codes } = await user.act((core) => core.factor.renewCodes())
         return void (await send(ctx, backupCodesReply(user.say, backup_codes, true)))
@@ -52,6 +45,24 @@ export function securityFeature(router: Router, { cards }: Cards): void {
     if (message !== undefined) await erase(ctx, message.message_id)
     await send(ctx, { text: ctx.user.say('security-wiped') })
   })
+}
+
+/** Shows the secret, and waits for a code of it. Staff may need a code of the operator before. */
+async function begin(cards: Services['cards'], ctx: BotContext, operatorCode?: string): Promise<void> {
+  const { user } = ctx
+  const begun = await user
+    .act((core) => core.factor.begin(operatorCode))
+    .catch((error: unknown) => {
+      if (error instanceof CoreError && error.code === 'enrolment_code_required') return undefined
+      throw error
+    })
+  if (begun === undefined) {
+    await awaitCode(cards, ctx, { purpose: 'operator' })
+    return void (await send(ctx, { text: user.say('security-operator') }))
+  }
+  const caption = user.say('security-scan', { secret: begun.secret })
+  const picture = await ctx.replyWithPhoto(new InputFile(Buffer.from(begun.qr_png, 'base64'), 'qr.png'), { caption })
+  await awaitCode(cards, ctx, { purpose: 'enrol', pictureId: picture.message_id })
 }
 
 /** Asks for a code of the second factor; `codeFeature` goes on with this update when it comes. */
@@ -74,6 +85,10 @@ export function codeFeature(
     await erase(ctx, message.message_id)
     const { body, token } = awaited
     const typed = message.text
+    if (body.purpose === 'operator') {
+      await cards.set(token, { state: 'done' })
+      return begin(cards, ctx, typed)
+    }
     if (body.purpose === 'enrol') {
       const enrolled = await user.act((core) => core.factor.confirm(typed))
       people.keepProof(user.id, enrolled)

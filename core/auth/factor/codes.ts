@@ -6,10 +6,13 @@ const CHARS = 10
 const BACKUP_CODES = 10
 
 /** Ten backup codes of 50 random bits each, as people are shown them: `7K2QD-M09XA`. */
-export const newBackupCodes = (): string[] =>
-  Array.from({ length: BACKUP_CODES }, () =>
-    [...randomBytes(CHARS)].map((byte) => ALPHABET[byte % ALPHABET.length]).join(''),
-  ).map((code) => `${code.slice(0, CHARS / 2)}-${code.slice(CHARS / 2)}`)
+export const newBackupCodes = (): string[] => Array.from({ length: BACKUP_CODES }, () => toCode(randomBytes(CHARS)))
+
+/** The first ten bytes as a code: `7K2QD-M09XA`. */
+export function toCode(bytes: Uint8Array): string {
+  const code = [...bytes.subarray(0, CHARS)].map((byte) => ALPHABET[byte % ALPHABET.length]).join('')
+  return `${code.slice(0, CHARS / 2)}-${code.slice(CHARS / 2)}`
+}
 
 /** A code as a person typed it: six digits of the app, a backup code, or neither. */
 export function readCode(typed: string): { kind: 'app' | 'backup'; code: string } | undefined {

@@ -42,6 +42,8 @@ export interface EnrolmentDeps {
   /** Ends the sessions of a user but for one. */
   endSessions: (tx: Tx, userId: string, keptId: string | null) => Promise<void>
   dropUser: (userId: string) => void
+  /** Throws `enrolment_code_required` for staff who need a code of core's log. */
+  demandCode: (userId: string, typed: string | undefined) => Promise<void>
 }
 
 const ISSUER = 'Coincast'
@@ -59,6 +61,7 @@ export function createEnrolment({
   labelOf,
   endSessions,
   dropUser,
+  demandCode,
 }: EnrolmentDeps) {
   /** Both the owner and the audit log learn of it. */
   async function note(tx: Tx, { actor, requestId }: By, how: FactorChange, left: number): Promise<void> {
@@ -78,16 +81,12 @@ export function createEnrolment({
     return { backup_codes }
   }
 
-  async function demandEnrolled(tx: Tx, userId: string): Promise<void> {
-    const row = await store.findFactor(tx, userId)
-    if (row === undefined || row.secret === null)
-      throw new AppError('state_conflict', { what: 'second factor', state: 'not set up' })
-  }
-
   return {
-    /** A new secret, which counts once a code has proved it; until then an old one stays. */
-    async begin(actor: Actor): Promise<Enrolment> {
+    /** A new secret, which counts once a code has proved it; until then an old one stays. Throws `enrolment_code_required` for staff
+     *  who must have a factor and have none, without the code that core's log says then. */
+    async begin(actor: Actor, enrolmentCode?: string): Promise<Enrolment> {
       const { userId } = actor
+      await demandCode(userId, enrolmentCode)
       const secret = newSecret()
       const pendingUntil = now() + PENDING_MS
       await db.write((tx) => store.upsertFactor(tx, userId, { pendingSecret: box.seal(secret, userId), pendingUntil }))
@@ -165,4 +164,10 @@ export function createEnrolment({
       })
     },
   }
+}
+
+async function demandEnrolled(tx: Tx, userId: string): Promise<void> {
+  const row = await store.findFactor(tx, userId)
+  if (row === undefined || row.secret === null)
+    throw new AppError('state_conflict', { what: 'second factor', state: 'not set up' })
 }

@@ -7,9 +7,11 @@ import type { Db, Reader, Tx } from '../../db/client.ts'
 import type { Events } from '../../events/service.ts'
 import { type Now, toIso, toIsoOrNull } from '../../kit/clock.ts'
 import { AppError } from '../../kit/errors.ts'
+import type { Log } from '../../kit/log.ts'
 import { createSecretBox } from '../../kit/secret-box.ts'
 import { MINUTE_MS } from '../../kit/units.ts'
 import { createEnrolment, type FactorChange } from './enrolment.ts'
+import { createEnrolmentCodes } from './enrolment-codes.ts'
 import { createFactorGate, FRESH_MS, SHIFT_MS } from './gate.ts'
 import { createProof } from './proof.ts'
 import type { Standings } from '../../roles/standing.ts'
@@ -18,6 +20,7 @@ import * as store from './store.ts'
 export interface FactorDeps {
   db: Db
   now: Now
+  log: Log
   auditLog: AuditLog
   standing: Standings
   events: Pick<Events, 'add'>
@@ -78,7 +81,18 @@ export function createFactor({
   }
 
   return {
-    ...createEnrolment({ db, now, box, auditLog, standing, tell, markProved, labelOf, endSessions, dropUser }),
+    ...createEnrolment({
+      ...deps,
+      demandCode: createEnrolmentCodes({ ...deps, box, standing }),
+      box,
+      auditLog,
+      standing,
+      tell,
+      markProved,
+      labelOf,
+      endSessions,
+      dropUser,
+    }),
     gate,
     isEnrolled,
 

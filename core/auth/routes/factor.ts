@@ -35,7 +35,7 @@ const beginRoute = defineRoute({
   path: '/api/auth/factor',
   access: 'user',
   stepUp: 'always',
-  errors: ['wrong_credentials', 'state_conflict'],
+  errors: ['wrong_credentials', 'state_conflict', 'enrolment_code_required'],
   tags,
   summary: 'Begin to set up a second factor, or to replace it: a secret for an authenticator app, with its QR code',
   description:
@@ -119,12 +119,12 @@ export function factorRoutes({ auth: { factor, passwords } }: { auth: Auth }) {
     .openapi(viewRoute, async (c) => c.json(await factor.view(actorOf(c)), 200))
     .openapi(beginRoute, async (c) => {
       const actor = actorOf(c)
-      const { password } = c.req.valid('json')
+      const { password, enrolment_code } = c.req.valid('json')
       if (actor.via === 'password' && !(await factor.view(actor)).enrolled) {
         if (password === undefined) throw noPassword()
         await passwords.check(actor.userId, password, originOf(c))
       }
-      return c.json(await factor.begin(actor), 201)
+      return c.json(await factor.begin(actor, enrolment_code), 201)
     })
     .openapi(confirmRoute, async (c) => c.json(await factor.confirm(byOf(c), c.req.valid('json').code), 201))
     .openapi(renewRoute, async (c) => c.json(await factor.renewCodes(byOf(c)), 201))

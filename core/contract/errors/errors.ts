@@ -41,6 +41,11 @@ export const ERRORS = {
     title: 'Staff need a second factor',
     advice: 'Set one up with POST /api/auth/factor, or in the chat under Settings, and send the same request again.',
   },
+  enrolment_code_required: {
+    status: 403,
+    title: 'Staff set up their second factor with a code of the operator',
+    advice: 'The log of core says it now (`staff_enrolment_code`). Send it as `enrolment_code` within the hour.',
+  },
   step_up_required: {
     status: 403,
     title: 'A fresh code is needed',

@@ -20,6 +20,7 @@ export interface ErrorParams {
   mfa_required: { challenge: string; expires_in_seconds: number }
   mfa_challenge_invalid: Record<string, never>
   mfa_enrolment_required: Record<string, never>
+  enrolment_code_required: Record<string, never>
   step_up_required: Record<string, never>
   wrong_code: Record<string, never>
   insufficient_credits: { needed: number; available: number; missing: number }

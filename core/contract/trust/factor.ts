@@ -19,6 +19,10 @@ export const enrolRequestSchema = z
     password: loginRequestSchema.shape.password
       .optional()
       .meta({ description: 'of a session that a password opened, unless a second factor is there already' }),
+    enrolment_code: z.string().max(20).optional().meta({
+      description:
+        'of staff who must have a second factor and have none: core writes it to its log (`staff_enrolment_code`)',
+    }),
   })
   .meta({ id: 'EnrolFactorRequest' })
 

@@ -127,6 +127,20 @@ test('invitation: it lets one person in, once, within a week, and only whom it n
   expect((await accept(later.token, late.code)).body.code).toBe('invitation_invalid')
 })
 
+test('invitation: it gives no more than whoever made it may still give', async () => {
+  const { world, anna, as, join } = await startCompany()
+  const { ask, register } = world
+  const boris = await join('boris@example.com', { role: 'manager' })
+  const invite = async (role: string) => (await as(anna.token, 'POST', '/api/account/invitations', { role })).body.code
+  const [ofManager, ofMember] = [await invite('manager'), await invite('member')]
+  // From now on she is a manager herself, and managers make members.
+  expect((await as(anna.token, 'POST', '/api/account/transfer', { user_id: boris.userId })).status).toBe(204)
+  const vera = await register('vera@example.com')
+  const accept = (code: string) => ask('POST', '/api/invitations/accept', { token: vera.token, json: { code } })
+  expect((await accept(ofManager)).body.code).toBe('invitation_invalid')
+  expect((await accept(ofMember)).body).toMatchObject({ role: 'member' })
+})
+
 test('members: roles, limits, leaving, removal and ownership take effect at once, and the last owner stays', async () => {
   const { world, anna, as, join } = await startCompany()
   const { ask } = world
@@ -200,3 +214,26 @@ test('joining a chat: its companies go along', async () => {
   expect((await as(boris.token, 'GET', '/api/account')).body).toMatchObject({ id, member: 'viewer' })
   expect((await as(anna.token, 'GET', '/api/account/members')).body.items).toHaveLength(2)
 })
+
+test.each([
+  ['owner', 'viewer', 'owner'],
+  ['viewer', 'manager', 'manager'],
+])(
+  'joining a chat: of the roles %s of the chat and %s of the account in one company the higher stays: %s',
+  async (ofChat, ofAccount, stays) => {
+    const { world, anna, as, id } = await startCompany()
+    const { ask, actFor, register } = world
+    const enter = async (token: string, role: string) => {
+      const { body } = await as(anna.token, 'POST', '/api/account/invitations', { role })
+      expect((await ask('POST', '/api/invitations/accept', { token, json: { code: body.code } })).status).toBe(200)
+    }
+    const [chat, boris] = [await actFor('42'), await register('boris@example.com')]
+    await enter(chat.token, ofChat)
+    await enter(boris.token, ofAccount)
+    const { body: code } = await ask('POST', '/api/account/link-code', { token: boris.token })
+    const joined = await ask('POST', '/api/bot/link', { token: BOT_KEY, json: { telegram_id: '42', code: code.code } })
+    expect(joined.status).toBe(200)
+    expect((await as(boris.token, 'GET', '/api/account')).body).toMatchObject({ id, member: stays })
+    expect((await as(anna.token, 'GET', '/api/account/members')).body.items).toHaveLength(2)
+  },
+)

@@ -28,6 +28,12 @@ async function open(token: string, path: string, lastId?: string) {
       while (events().length < count) text += new TextDecoder().decode((await reader.read()).value)
       return events()
     },
+    /** All that comes until it ends. */
+    async rest() {
+      for (let part = await reader.read(); !part.done; part = await reader.read())
+        text += new TextDecoder().decode(part.value)
+      return this.next(0)
+    },
     leave: () => reader.cancel(),
   }
 }
@@ -96,6 +102,28 @@ test('stream: refuses what it does not know, strangers, and more streams than an
   for (const { leave } of streams) await leave()
   const again = await open(anna, '/api/events')
   await again.leave()
+})
+
+test('stream: one of staff ends with the permission of its reader, before it tells anything more', async () => {
+  const [anna, boris] = [await core.register(), await core.register()]
+  const { json } = await core.request('GET', '/api/account', { token: boris })
+  const admin = async (method: string, path: string, change: object) => {
+    const asked = { token: await core.admin(), json: { ...change, reason: 'a test' } }
+    expect((await core.request(method, path, asked)).status).toBeLessThan(300)
+  }
+  const title = { en: 'watcher', ru: 'наблюдатель' }
+  await admin('POST', '/api/admin/roles', { id: 'watcher', title, permissions: ['events.read'] })
+  await admin('PUT', `/api/admin/accounts/${json.id}/role`, { role: 'watcher' })
+  const login = { email: json.email, password: 'correct horse battery' }
+  const token = String((await core.request('POST', '/api/auth/login', { json: login })).json.access_token)
+  const live = await open(token, '/api/admin/events')
+  await core.topUp(anna, 1)
+  await live.next(1)
+  // The role loses it; its holder stays signed in.
+  await admin('PATCH', '/api/admin/roles/watcher', { permissions: ['stats.read'] })
+  await core.topUp(anna, 2)
+  expect(amounts(await live.rest())).toEqual([1])
+  expect((await core.request('GET', '/api/account', { token })).status).toBe(200)
 })
 
 test('stream: it ends when core does', async () => {

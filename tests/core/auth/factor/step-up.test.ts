@@ -213,6 +213,28 @@ test("BOT_KEY: whoever has stolen it reads and does nothing of staff's, while th
   expect(refused(await codesFor(chat))).toBe(0)
 })
 
+test('STAFF_MFA: the first second factor of staff needs the code of the log, so that neither BOT_KEY nor a password makes staff', async () => {
+  await start({ env: { STAFF_MFA: 'on' } })
+  const chat = await core.admin()
+  const begin = (token: string, json: object) => ask('POST', '/api/auth/factor', token, json)
+  expect((await begin(chat, {})).code).toBe('enrolment_code_required')
+  const code = core.enrolmentCode()
+  for (const enrolment_code of ['', 'AAAAA-AAAAA', '000000'])
+    expect((await begin(chat, { enrolment_code })).code).toBe('enrolment_code_required')
+  // It is of this person alone: somebody else among the staff has another.
+  const olga = await core.register()
+  await core.db.write(async (tx) => void (await tx.run("UPDATE users SET role = 'support' WHERE email IS NOT NULL")))
+  expect((await begin(olga, { password: PASSWORD, enrolment_code: code })).code).toBe('enrolment_code_required')
+  // Good for the hour in which it was written and the next, as people type it.
+  minutes(60)
+  const typed = { enrolment_code: code.toLowerCase().replace('-', ' ') }
+  expect((await begin(await inChat('1003'), typed)).status).toBe(201)
+  minutes(60)
+  expect((await begin(await inChat('1003'), typed)).code).toBe('enrolment_code_required')
+  // Customers need none.
+  expect((await begin(await inChat('42'), {})).status).toBe(201)
+})
+
 test('reset: staff take a lost factor away with a reason, never their own; its owner is told', async () => {
   await start()
   const { token, id } = await newStaff('admin', 'olga@example.com')

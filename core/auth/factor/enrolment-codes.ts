@@ -1,0 +1,47 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { Db } from '../../db/client.ts'
+import type { Now } from '../../kit/clock.ts'
+import { AppError } from '../../kit/errors.ts'
+import type { Log } from '../../kit/log.ts'
+import type { SecretBox } from '../../kit/secret-box.ts'
+import { HOUR_MS } from '../../kit/units.ts'
+import type { Standings } from '../../roles/standing.ts'
+import { readCode, toCode } from './codes.ts'
+import * as store from './store.ts'
+
+export interface EnrolmentCodesDeps {
+  db: Db
+  now: Now
+  box: SecretBox
+  log: Log
+  standing: Standings
+  /** Whether staff must have a second factor. */
+  isDemandedOfStaff: boolean
+}
+
+/** Returns what asks staff for a code before they set up their first second factor where one is demanded: that makes them staff, so
+ *  it needs more than the chat or a password, and neither the bot's key nor a stolen password is enough. Only the log of core says
+ *  the code, which is of use to this person alone, in the hour in which it was written and the next. */
+export function createEnrolmentCodes({ db, now, box, log, standing, isDemandedOfStaff }: EnrolmentCodesDeps) {
+  const codeOf = (userId: string, hour: number): string =>
+    toCode(Buffer.from(box.hash(`enrolment ${userId} ${hour}`), 'hex'))
+  const present = (): number => Math.floor(now() / HOUR_MS)
+
+  function fits(userId: string, typed: string): boolean {
+    const given = Buffer.from(readCode(typed)?.code ?? '')
+    return [present(), present() - 1].some((hour) => {
+      const right = Buffer.from(readCode(codeOf(userId, hour))?.code ?? '')
+      return given.length === right.length && timingSafeEqual(given, right)
+    })
+  }
+
+  /** Throws `enrolment_code_required`. */
+  return async function demandCode(userId: string, typed: string | undefined): Promise<void> {
+    if (!isDemandedOfStaff || (typed !== undefined && fits(userId, typed))) return
+    const row = await store.findFactor(db.reader, userId)
+    if (row !== undefined && row.secret !== null) return
+    if ((await standing.ofUser(db.reader, userId, true)).permissions.size === 0) return
+    log({ event: 'staff_enrolment_code', level: 'warn', userId, enrolmentCode: codeOf(userId, present()) })
+    throw new AppError('enrolment_code_required', {})
+  }
+}
