@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { readBotEnv, SANDBOX_STRIPE_KEY } from './bot/env.ts'
+import { readBotEnv, SANDBOX_IBAN, SANDBOX_PAYPAL, SANDBOX_STRIPE_KEY } from './bot/env.ts'
 import { readEnv } from './core/env.ts'
 import { DEFAULTS } from './core/kit/process/defaults.ts'
 import { createLog } from './core/kit/log.ts'
@@ -28,6 +28,8 @@ const near = host === '0.0.0.0' ? DEFAULTS.HOST : host
 const isProduction = env.NODE_ENV === 'production'
 /** The sandbox plays Stripe too, unless there is a real one. */
 const playsStripe = sandboxed && !isProduction && (env.STRIPE_SECRET_KEY ?? '') === ''
+/** And PayPal. */
+const playsPaypal = sandboxed && !isProduction && (env.PAYPAL_CLIENT_ID ?? '') === ''
 const settings: NodeJS.ProcessEnv = {
   ...env,
   DATA_DIR: dataDir,
@@ -51,6 +53,20 @@ const settings: NodeJS.ProcessEnv = {
         STRIPE_API_BASE: `http://127.0.0.1:${sandboxPort}/stripe`,
       }
     : {}),
+  ...(sandboxed && !isProduction && (env.BANK_IBAN ?? '') === ''
+    ? { BANK_IBAN: SANDBOX_IBAN, BANK_BENEFICIARY: 'Coincast (sandbox)' }
+    : {}),
+  ...(playsPaypal
+    ? {
+        PAYPAL_CLIENT_ID: SANDBOX_PAYPAL.clientId,
+        PAYPAL_SECRET: SANDBOX_PAYPAL.secret,
+        PAYPAL_WEBHOOK_ID: SANDBOX_PAYPAL.webhookId,
+        PAYPAL_API_BASE: `http://127.0.0.1:${sandboxPort}/paypal`,
+        PAYPAL_CERT_BASE: `http://127.0.0.1:${sandboxPort}/paypal/certs`,
+        // Whoever can write there can pay without money: it is the sandbox's own.
+        PAYPAL_CERT_CA: join(dataDir, 'sandbox-paypal-ca.pem'),
+      }
+    : {}),
 }
 try {
   checkSettings()
@@ -65,8 +81,9 @@ const SANDBOX_SETTINGS = [
   'SANDBOX_SNAPSHOT',
   'ADMIN_TELEGRAM_IDS',
   'CORE_URL',
-  ...(playsStripe ? (['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'] as const) : []),
-] as const
+  ...(playsStripe ? ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'] : []),
+  ...(playsPaypal ? ['PAYPAL_CLIENT_ID', 'PAYPAL_SECRET', 'PAYPAL_WEBHOOK_ID', 'PAYPAL_CERT_CA'] : []),
+]
 const sandboxSettings = Object.fromEntries(SANDBOX_SETTINGS.map((name) => [name, settings[name]]))
 
 const supervisor = createSupervisor({

@@ -6,6 +6,14 @@ import { SettingsError } from '../core/kit/process/refusal.ts'
 export const SANDBOX_TOKEN = '7700000001:sandbox-token-that-opens-nothing-else'
 /** What calls the sandbox's Stripe: no secret, because there is nothing behind it. */
 export const SANDBOX_STRIPE_KEY = 'sk_test_of_the_sandbox'
+/** The shop's account at the sandbox's bank; an IBAN that banks use in examples. */
+export const SANDBOX_IBAN = 'DE89370400440532013000'
+/** The same for its PayPal. */
+export const SANDBOX_PAYPAL = {
+  clientId: 'app-of-the-sandbox',
+  secret: 'secret-of-the-sandbox',
+  webhookId: 'WH0SANDBOX',
+}
 
 const port = z.coerce.number({ error: 'is not a whole number' }).int().min(0).max(65_535)
 

@@ -25,6 +25,7 @@ import { createInbox } from './inbox/inbox.ts'
 import { loadLanguages } from './locales/say.ts'
 import { createMenu } from './ui/menu.ts'
 import { createChatData } from './people/chat-data.ts'
+import { createStarReport } from './outbox/star-report.ts'
 import { createMyDataErrands } from './outbox/my-data-errands.ts'
 import { createHoldings } from './people/holdings.ts'
 import { createNumbers } from './people/numbers.ts'
@@ -133,7 +134,8 @@ export async function createBotService(deps: BotServiceDeps) {
   gate.onBack(() => void takeUpWork())
   const feed = createFeed({ core, outbox, gate, sleep, log, onAdded: sender.wake })
   const myData = createMyDataErrands({ api, core, chatData: createChatData({ db }), people, languages })
-  const errands = createErrands({ core, outbox, myData, gate, sleep, log, onAdded: sender.wake })
+  const reportStars = createStarReport({ api, core, outbox })
+  const errands = createErrands({ core, outbox, myData, reportStars, gate, sleep, log, onAdded: sender.wake })
   const inbox = createInbox({
     db,
     now,

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { MARKETS } from './contract/jobs/market.ts'
 import { toSubnets } from './kit/http/client-ip.ts'
+import { isIban } from './payments/bank/reference.ts'
 import { parseCreditPrice } from './payments/money.ts'
 import { parsePlans, toPlans } from './payments/plan.ts'
 import { isMailAddress } from './mail/address.ts'
@@ -134,6 +135,25 @@ const envSchema = z.object({
   MARKETS_COINS_URL: z.url({ protocol: /^https?$/ }).default('https://api.binance.com'),
   MARKETS_CURRENCIES_URL: z.url({ protocol: /^https?$/ }).default('https://api.frankfurter.dev'),
   MARKETS_INDICATORS_URL: priceTemplate('https://fred.stlouisfed.org/graph/fredgraph.csv?id={symbol}'),
+  PAYPAL_CLIENT_ID: optionalText,
+  PAYPAL_SECRET: optionalText,
+  PAYPAL_WEBHOOK_ID: z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter((id) => id !== ''))
+    .refine((ids) => ids.every((id) => /^\w{8,64}$/.test(id)), {
+      message: 'must be ids of a webhook as PayPal shows them, with commas between',
+    }),
+  PAYPAL_API_BASE: z.url({ protocol: /^https?$/ }).default('https://api-m.paypal.com'),
+  PAYPAL_CERT_BASE: z.url({ protocol: /^https?$/ }).optional(),
+  PAYPAL_CERT_CA: optionalText,
+  BANK_IBAN: optionalText
+    .transform((text) => text?.replaceAll(' ', '').toUpperCase())
+    .refine((iban) => iban === undefined || isIban(iban), { message: 'must be an IBAN; its check digits are wrong' }),
+  BANK_BENEFICIARY: optionalText,
+  BANK_BIC: optionalText.refine((bic) => bic === undefined || /^[A-Z]{6}[0-9A-Z]{2}(?:[0-9A-Z]{3})?$/.test(bic), {
+    message: 'must be a BIC of 8 or 11 characters',
+  }),
   WEBHOOKS_ALLOW_PRIVATE: flag('off'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default(DEFAULTS.LOG_LEVEL),
 })
@@ -176,6 +196,22 @@ export type Env = Readonly<
   }
 >
 
+/** PayPal's settings go together. */
+function paypalFaults(given: Record<string, string | undefined>): string[] {
+  const faults: string[] = []
+  if (given['PAYPAL_CLIENT_ID'] !== undefined)
+    for (const name of ['PAYPAL_SECRET', 'PAYPAL_WEBHOOK_ID'])
+      if (given[name] === undefined) faults.push(`${name}: is missing; PayPal needs it beside PAYPAL_CLIENT_ID`)
+  if ((given['PAYPAL_CERT_BASE'] === undefined) !== (given['PAYPAL_CERT_CA'] === undefined))
+    faults.push('PAYPAL_CERT_CA: is set together with PAYPAL_CERT_BASE, or neither')
+  if (given['NODE_ENV'] !== 'production') return faults
+  if (given['PAYPAL_CERT_BASE'] !== undefined)
+    faults.push("PAYPAL_CERT_BASE: in production only PayPal's own certificates are believed")
+  if (given['PAYPAL_API_BASE']?.startsWith('http:') === true)
+    faults.push('PAYPAL_API_BASE: must be https in production')
+  return faults
+}
+
 /** Reads the settings. Throws one error that lists every fault: "Cannot start:\n- PORT …". Settings of other
  *  programs are ignored. */
 export function readEnv(source: Record<string, string | undefined>): Env {
@@ -185,6 +221,9 @@ export function readEnv(source: Record<string, string | undefined>): Env {
   if (parsed.success) faults.push(...dearPlans(parsed.data))
   if (given.STRIPE_SECRET_KEY !== undefined && given.STRIPE_WEBHOOK_SECRET === undefined)
     faults.push('STRIPE_WEBHOOK_SECRET: is missing; without it no event of Stripe can be believed')
+  faults.push(...paypalFaults(given))
+  if ((given.BANK_IBAN === undefined) !== (given.BANK_BENEFICIARY === undefined))
+    faults.push('BANK_BENEFICIARY: is set together with BANK_IBAN, or neither')
   if (given.NODE_ENV === 'production') {
     if (given.PAYMENTS === 'sandbox') faults.push('PAYMENTS: sandbox money is never accepted in production')
     if (given.WEBHOOKS_ALLOW_PRIVATE === 'on')

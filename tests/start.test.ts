@@ -132,31 +132,38 @@ async function say(text: string): Promise<string[]> {
   return texts()
 }
 
-test('start: over REST credits are paid for on the page of the sandbox, and come by its signed event', async () => {
-  await start(ports).started
-  const api = `http://127.0.0.1:${ports.PORT}/api`
-  const post = async (path: string, json: object, token?: string) => {
-    const headers = {
-      'content-type': 'application/json',
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+test.each(['stripe', 'paypal'])(
+  'start: over REST credits are paid for on the page of %s in the sandbox, and come by its signed event',
+  async (provider) => {
+    await start(ports).started
+    const api = `http://127.0.0.1:${ports.PORT}/api`
+    const post = async (path: string, json: object, token?: string) => {
+      const headers = {
+        'content-type': 'application/json',
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      }
+      return (await fetch(`${api}${path}`, { method: 'POST', headers, body: JSON.stringify(json) })).json()
     }
-    return (await fetch(`${api}${path}`, { method: 'POST', headers, body: JSON.stringify(json) })).json()
-  }
-  const credentials = { email: 'anna@example.com', password: 'correct horse battery' }
-  const { access_token: token } = (await post('/auth/register', credentials)) as { access_token: string }
-  const order = (await post('/account/top-up', { amount: 1000, provider: 'stripe' }, token)) as {
-    id: string
-    url: string
-  }
-  expect(await (await fetch(order.url)).text()).toContain('Pay $2.00')
-  const paid = await fetch(order.url, { method: 'POST', body: new URLSearchParams({ act: 'pay' }), redirect: 'manual' })
-  expect(paid.headers.get('location')).toBe(`http://127.0.0.1:${ports.PORT}/paid/${order.id}`)
-  const balance = async () =>
-    (await (await fetch(`${api}/account/balance`, { headers: { authorization: `Bearer ${token}` } })).json()) as {
-      available: number
+    const credentials = { email: 'anna@example.com', password: 'correct horse battery' }
+    const { access_token: token } = (await post('/auth/register', credentials)) as { access_token: string }
+    const order = (await post('/account/top-up', { amount: 1000, provider }, token)) as {
+      id: string
+      url: string
     }
-  await vi.waitUntil(async () => (await balance()).available === 1500, { timeout: 120_000, interval: 100 })
-})
+    expect(await (await fetch(order.url)).text()).toContain('Pay $2.00')
+    const paid = await fetch(order.url, {
+      method: 'POST',
+      body: new URLSearchParams({ act: 'pay' }),
+      redirect: 'manual',
+    })
+    expect(paid.headers.get('location')).toContain(`http://127.0.0.1:${ports.PORT}/paid/${order.id}`)
+    const balance = async () =>
+      (await (await fetch(`${api}/account/balance`, { headers: { authorization: `Bearer ${token}` } })).json()) as {
+        available: number
+      }
+    await vi.waitUntil(async () => (await balance()).available === 1500, { timeout: 120_000, interval: 100 })
+  },
+)
 
 test('start: stopped and started again, the chat goes on, also when the sandbox has lost its chats', async () => {
   const first = start(ports)

@@ -693,6 +693,7 @@ export interface Messages {
   'permission-models-read': null
   'permission-payments-read': null
   'permission-payments-refund': null
+  'permission-statements-import': null
   'permission-personal-read': null
   'permission-roles-change': null
   'permission-roles-give': null
@@ -734,6 +735,9 @@ export interface Messages {
   'audit-account-adjusted': null
   'audit-adjustment-undone': null
   'audit-payment-refunded': null
+  'audit-statement-imported': null
+  'audit-bank-entry-assigned': null
+  'audit-bank-entry-dismissed': null
   'audit-model-uploaded': null
   'audit-model-refused': null
   'audit-model-activated': null
@@ -817,6 +821,7 @@ export interface Messages {
   'error-payment_disabled': null
   'error-amount_unpayable': null
   'error-event_rejected': null
+  'error-statement_rejected': null
   'error-payment_mismatch': null
   'error-refund_impossible': null
   'error-rate_limited': 'retry_after_seconds'

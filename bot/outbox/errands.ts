@@ -2,12 +2,14 @@ import type { CoreClient } from '../../core/client.ts'
 import type { ErrandView } from '../../core/contract/errand.ts'
 import { createFollower, type FollowDeps } from './follow.ts'
 import type { MyDataErrands } from './my-data-errands.ts'
+import type { ReportStars } from './star-report.ts'
 import type { OutboxStore } from './store.ts'
 
 export interface ErrandsDeps extends Omit<FollowDeps, 'name' | 'ask'> {
   core: CoreClient
   outbox: OutboxStore
   myData: MyDataErrands
+  reportStars: ReportStars
   /** The outbox has new items. */
   onAdded: () => void
   waitSeconds?: number
@@ -15,7 +17,7 @@ export interface ErrandsDeps extends Omit<FollowDeps, 'name' | 'ask'> {
 
 /** Takes core's errands into the outbox, which does not lose them. A refund is done when Telegram has made
  *  it. */
-export function createErrands({ core, outbox, myData, onAdded, waitSeconds = 25, ...deps }: ErrandsDeps) {
+export function createErrands({ core, outbox, myData, reportStars, onAdded, waitSeconds = 25, ...deps }: ErrandsDeps) {
   let hasForgotten = false
 
   async function ask(signal: AbortSignal): Promise<void> {
@@ -38,7 +40,8 @@ export function createErrands({ core, outbox, myData, onAdded, waitSeconds = 25,
   async function serve(view: ErrandView): Promise<void> {
     const { key, telegram_id: userId, errand } = view
     try {
-      if (errand.kind === 'collect') await myData.collect(userId, errand.export_id)
+      if (errand.kind === 'stars') await reportStars(errand)
+      else if (errand.kind === 'collect') await myData.collect(userId, errand.export_id)
       else await myData.forgetFor(view)
     } catch (error) {
       deps.log({ event: 'errand_failed', level: 'warn', key, error })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { SANDBOX_STRIPE_KEY, SANDBOX_TOKEN } from '../env.ts'
+import { SANDBOX_PAYPAL, SANDBOX_STRIPE_KEY, SANDBOX_TOKEN } from '../env.ts'
 import { SettingsError } from '../../core/kit/process/refusal.ts'
 import { DEFAULTS } from '../../core/kit/process/defaults.ts'
 
@@ -10,6 +10,15 @@ export interface SandboxEnv {
   adminTelegramIds: number[]
   /** Of Stripe's stand-in: where people find it, the key of its callers, and where its events go. */
   stripe?: { url: string; secretKey: string; endpoint: { url: string; secret: string } | null }
+  /** The same of PayPal's; its events are signed for a webhook of that id. */
+  paypal?: {
+    url: string
+    clientId: string
+    secret: string
+    endpoint: { url: string; webhookId: string } | null
+  }
+  /** Where it puts the certificate of the authority by which events of PayPal's stand-in are signed; undefined to keep it. */
+  paypalCaFile?: string | undefined
   /** A file in which chats are kept across restarts; undefined to keep none. */
   snapshotFile: string | undefined
 }
@@ -33,6 +42,10 @@ const schema = z.object({
   CORE_URL: z.url().default(DEFAULTS.CORE_URL),
   STRIPE_SECRET_KEY: z.string().default(SANDBOX_STRIPE_KEY),
   STRIPE_WEBHOOK_SECRET: z.string().optional(),
+  PAYPAL_CLIENT_ID: z.string().default(SANDBOX_PAYPAL.clientId),
+  PAYPAL_SECRET: z.string().default(SANDBOX_PAYPAL.secret),
+  PAYPAL_WEBHOOK_ID: z.string().optional(),
+  PAYPAL_CERT_CA: z.string().optional(),
 })
 
 /** Returns the sandbox's settings. Throws every fault at once, and always in production, where play money has
@@ -47,7 +60,9 @@ export function readSandboxEnv(source: Record<string, string | undefined>): Sand
     faults.push('NODE_ENV is production: the sandbox is for trying and testing only')
   if (!parsed.success || faults.length > 0) throw new SettingsError(faults, 'the sandbox')
   const { BOT_TOKEN, SANDBOX_PORT, ADMIN_TELEGRAM_IDS, SANDBOX_SNAPSHOT, ...shop } = parsed.data
-  const [secret] = (shop.STRIPE_WEBHOOK_SECRET ?? '').split(/[\s,]+/)
+  const firstOf = (list = ''): string => list.split(/[\s,]+/)[0] ?? ''
+  const [secret, webhookId] = [firstOf(shop.STRIPE_WEBHOOK_SECRET), firstOf(shop.PAYPAL_WEBHOOK_ID)]
+  const webhookOf = (provider: string): string => `${shop.CORE_URL}/api/payments/${provider}/webhook`
   return {
     token: BOT_TOKEN,
     port: SANDBOX_PORT,
@@ -56,8 +71,14 @@ export function readSandboxEnv(source: Record<string, string | undefined>): Sand
     stripe: {
       url: `http://127.0.0.1:${SANDBOX_PORT}/stripe`,
       secretKey: shop.STRIPE_SECRET_KEY,
-      endpoint:
-        secret === undefined || secret === '' ? null : { url: `${shop.CORE_URL}/api/payments/stripe/webhook`, secret },
+      endpoint: secret === '' ? null : { url: webhookOf('stripe'), secret },
     },
+    paypal: {
+      url: `http://127.0.0.1:${SANDBOX_PORT}/paypal`,
+      clientId: shop.PAYPAL_CLIENT_ID,
+      secret: shop.PAYPAL_SECRET,
+      endpoint: webhookId === '' ? null : { url: webhookOf('paypal'), webhookId },
+    },
+    paypalCaFile: shop.PAYPAL_CERT_CA,
   }
 }

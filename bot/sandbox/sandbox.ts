@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { compress } from 'hono/compress'
-import { SANDBOX_STRIPE_KEY, SANDBOX_TOKEN } from '../env.ts'
+import { SANDBOX_PAYPAL, SANDBOX_STRIPE_KEY, SANDBOX_TOKEN } from '../env.ts'
 import { type Api, createApi, toResponse } from './methods/api.ts'
 import { createClock, type SandboxClock } from './state/clock.ts'
 import { createControl, type Control } from './control/control.ts'
@@ -9,9 +9,9 @@ import { onlyLoopback, onlyOwnPage } from './control/door.ts'
 import { createEvents } from './state/events.ts'
 import { readPageFile } from './page-files.ts'
 import { Refusal } from './wire/refusal.ts'
-import { createState, nextNumber, type SandboxState } from './state/state.ts'
-import { stripeControl } from './stripe/control.ts'
-import { createStripeStandIn, type StandInDeps, type StripeStandIn } from './stripe/stand-in.ts'
+import { createRemotes, type Remotes, type RemotesSettings, remoteRoutes } from './remotes.ts'
+import { createState, type SandboxState } from './state/state.ts'
+import { createPaypalState } from './paypal/state.ts'
 import { createWorld, type World } from './state/world.ts'
 
 export interface SandboxDeps {
@@ -28,7 +28,9 @@ export interface SandboxDeps {
   /** How webhooks are pushed; over the network by default. */
   pushFetch?: typeof fetch
   /** Stripe's stand-in: where people find it, the key of its callers, and where its events go. */
-  stripe?: Pick<StandInDeps, 'url' | 'secretKey' | 'endpoint'>
+  stripe?: RemotesSettings['stripe']
+  /** PayPal's. */
+  paypal?: RemotesSettings['paypal']
   /** The state of an earlier sandbox. */
   state?: SandboxState
 }
@@ -44,11 +46,15 @@ export interface Sandbox {
   control: Control
   api: Api
   clock: SandboxClock
+  /** The certificate (PEM) of the authority by which its PayPal signs. */
+  paypalCa: () => string
   close: () => void
 }
 
 /** With a key that everybody may know: there is nothing behind it. */
 const STRIPE = { url: 'http://127.0.0.1:8081/stripe', secretKey: SANDBOX_STRIPE_KEY, endpoint: null }
+const { clientId, secret } = SANDBOX_PAYPAL
+const PAYPAL = { url: 'http://127.0.0.1:8081/paypal', clientId, secret, endpoint: null }
 
 const ANNA = { id: 5_000_001, first_name: 'Anna', username: 'anna_investor', language_code: 'en' }
 const IVAN = { id: 5_000_002, first_name: 'Иван', last_name: 'Петров', username: 'ivan_petrov', language_code: 'ru' }
@@ -63,7 +69,8 @@ export function createSandbox({
   adminTelegramIds = [],
   hasPeople = true,
   pushFetch = fetch,
-  stripe: ofStripe = STRIPE,
+  stripe = STRIPE,
+  paypal = PAYPAL,
   state: remembered,
 }: SandboxDeps = {}): Sandbox {
   const clock = createClock({ now, ...(frozenAt === undefined ? {} : { frozenAt }) })
@@ -71,19 +78,13 @@ export function createSandbox({
   let world: World
   let api: Api
   let control: Control
-  let stripe: StripeStandIn
+  let remotes: Remotes
 
   function build(state: SandboxState): void {
     world = createWorld({ state, clock, events, pushFetch })
     api = createApi(world, token)
     control = createControl(world, api)
-    stripe = createStripeStandIn({
-      ...ofStripe,
-      state: state.stripe,
-      clock,
-      nextNumber: () => nextNumber(state, 'stripe'),
-      send: pushFetch,
-    })
+    remotes = createRemotes({ state, clock, send: pushFetch, stripe, paypal })
     if (!hasPeople || state.people.size > 0) return
     for (const person of [
       ANNA,
@@ -102,7 +103,10 @@ export function createSandbox({
     world.webhook.remove()
     world.updates.endPoll(undefined)
     clock.close()
-    build({ ...createState(), bot, commands, profile, menuButton, allowedUpdates, counters })
+    // Core knows the authority, and whoever has signed by it goes on.
+    const { authority } = world.state.paypal
+    const fresh = { ...createState(), paypal: { ...createPaypalState(), authority } }
+    build({ ...fresh, bot, commands, profile, menuButton, allowedUpdates, counters })
     if (webhook !== undefined) world.webhook.set(webhook)
     events.emit({ type: 'reset' })
   }
@@ -122,10 +126,10 @@ export function createSandbox({
       ? api.download(c.req.param('path'))
       : toResponse(new Refusal(401, 'Unauthorized')),
   )
-  // Built anew when the sandbox is reset, so the routes look for it each time.
-  app.all('/sim/stripe/*', (c) => toBelow(c.req.raw, '/sim/stripe', stripeControl(stripe)))
-  app.get('/sim/stripe', (c) => toBelow(c.req.raw, '/sim/stripe', stripeControl(stripe)))
-  app.all('/stripe/*', (c) => toBelow(c.req.raw, '/stripe', stripe.app))
+  app.route(
+    '/',
+    remoteRoutes(() => remotes),
+  )
   app.route('/sim', controlRoutes({ control: () => control, reset }))
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
   app.use('/:file?', compress())
@@ -158,17 +162,11 @@ export function createSandbox({
       return api
     },
     clock,
+    paypalCa: () => remotes.paypal.caCertificate(),
     close() {
       world.webhook.remove()
       world.updates.endPoll(undefined)
       clock.close()
     },
   }
-}
-
-/** Hands a request to an app that knows nothing of the path before its own. */
-async function toBelow(request: Request, prefix: string, app: Hono): Promise<Response> {
-  const url = new URL(request.url)
-  url.pathname = url.pathname.slice(prefix.length) || '/'
-  return app.fetch(new Request(url, request))
 }

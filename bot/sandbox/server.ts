@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { createAdaptorServer } from '@hono/node-server'
 import { createSandbox, type Sandbox } from './sandbox.ts'
 import { loadSnapshot, saveSnapshot } from './state/snapshot.ts'
@@ -25,11 +27,18 @@ export async function serveSandbox({
   port,
   adminTelegramIds,
   stripe,
+  paypal,
+  paypalCaFile,
   snapshotFile,
 }: SandboxEnv): Promise<RunningSandbox> {
   const remembered = snapshotFile === undefined ? undefined : loadSnapshot(snapshotFile)
   const state = passUsedNumbers(remembered ?? createState(), Date.now())
-  const sandbox = createSandbox({ token, adminTelegramIds, ...(stripe === undefined ? {} : { stripe }), state })
+  const played = { ...(stripe === undefined ? {} : { stripe }), ...(paypal === undefined ? {} : { paypal }) }
+  const sandbox = createSandbox({ token, adminTelegramIds, ...played, state })
+  if (paypalCaFile !== undefined) {
+    mkdirSync(dirname(paypalCaFile), { recursive: true })
+    writeFileSync(paypalCaFile, sandbox.paypalCa())
+  }
   const server = createAdaptorServer({ fetch: (request, env) => sandbox.fetch(request, env) })
   if ('keepAliveTimeout' in server) server.keepAliveTimeout = KEEP_ALIVE_MS
   await new Promise<void>((resolve, reject) => {

@@ -47,6 +47,12 @@ export function createPeople({ now, newId, welcome, acceptTermsAtSignUp, markOfT
       return { userId, accountId, created: true }
     },
 
+    /** Whether there is such an account that has not moved into another one. */
+    async hasAccount(reader: Reader, accountId: string): Promise<boolean> {
+      const account = await store.findAccount(reader, accountId)
+      return account !== undefined && account.joinedTo === null
+    },
+
     /** The Telegram id of a person, or null. */
     async telegramIdOf(reader: Reader, userId: string): Promise<string | null> {
       return (await store.findUser(reader, userId))?.telegramId ?? null

@@ -3,7 +3,7 @@ import type { Language } from '../contract/common.ts'
 import { claimedErrandsSchema } from '../contract/errand.ts'
 import { botEventsSchema } from '../contract/feed.ts'
 import { orderViewSchema, settledOrderSchema } from '../contract/ledger.ts'
-import { returnedSchema } from '../contract/payment.ts'
+import { returnedSchema, type StarReport, unbookedStarsSchema } from '../contract/payment.ts'
 import { type ChatData, forgottenSchema } from '../contract/trust/my-data.ts'
 import { resetLinkSchema } from '../contract/trust/password.ts'
 import { subscriptionViewSchema } from '../contract/plan.ts'
@@ -52,6 +52,9 @@ export const botCalls = (bot: Ask, tell: (call: Omit<Call, 'token'>) => Promise<
   /** Reports Stars that Telegram has refunded: the credits are taken back, once per charge. */
   returnPayment: (payment: { telegram_id: string; charge_id: string }) =>
     bot(returnedSchema, { method: 'POST', path: '/api/bot/payments/returned', json: payment }),
+  /** Tells what Telegram's list of Star transactions has; returns what core has not booked. */
+  reportStars: (report: StarReport) =>
+    bot(unbookedStarsSchema, { method: 'POST', path: '/api/bot/payments/stars', json: report }),
   /** Claims what core needs done in Telegram; each errand is offered again until it is ended. */
   claimErrands: (waitSeconds: number, signal?: AbortSignal) =>
     bot(claimedErrandsSchema, { method: 'POST', path: `/api/bot/errands/claim?wait=${waitSeconds}`, signal }),

@@ -18,6 +18,19 @@ export const errandSchema = z.discriminatedUnion('kind', [
   z
     .object({ kind: z.literal('collect'), export_id: z.string() })
     .meta({ description: 'Send all that the bot knows of this person to POST /api/bot/chat-data' }),
+  z
+    .object({
+      kind: z.literal('stars'),
+      since: timeSchema,
+      offset: z
+        .int()
+        .min(0)
+        .meta({ description: 'how many transactions at the head of the list are older, as far as is known' }),
+    })
+    .meta({
+      description:
+        "Read Telegram's list of Star transactions since then and report it to POST /api/bot/payments/stars. It is about nobody: its telegram_id is 0",
+    }),
   z.object({ kind: z.literal('forget') }).meta({
     description:
       'The account of this person was deleted: tell them, delete all that the bot knows of them, then report it to POST /api/bot/errands/{key}/done',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bankInstructionSchema } from './payments/bank.ts'
 import { amountSchema, creditsSchema, lineSchema, pageQuerySchema, timeSchema } from './common.ts'
 import { LIMITS } from './limits.ts'
 
@@ -42,7 +43,7 @@ export type TransactionView = z.infer<typeof transactionViewSchema>
 export const transactionsQuerySchema = pageQuerySchema.extend({ type: z.enum(TRANSACTION_TYPES).optional() })
 
 /** Every way to pay. */
-export const PROVIDER_NAMES = ['sandbox', 'play', 'stars', 'stripe'] as const
+export const PROVIDER_NAMES = ['sandbox', 'play', 'stars', 'stripe', 'paypal', 'bank'] as const
 export const providerSchema = z.enum(PROVIDER_NAMES)
 export type ProviderName = z.infer<typeof providerSchema>
 export const ORDER_STATUSES = ['open', 'processing', 'paid', 'failed', 'expired', 'refunded'] as const
@@ -59,7 +60,7 @@ export const topUpRequestSchema = z
     plan: z.string().max(40).optional().meta({ description: 'of GET /api/plans, instead of an amount; paid in stars' }),
     provider: providerSchema.default('sandbox').meta({
       description:
-        'how to pay: `sandbox` credits play money at once, `stars` and `play` are paid in Telegram, any other on the page behind `url`',
+        'how to pay: `sandbox` credits play money at once, `stars` and `play` are paid in Telegram, `bank` by a transfer as `instruction` says, any other on the page behind `url`',
     }),
     reason: lineSchema(0, LIMITS.reasonCharsMax).optional().meta({ description: 'on the statement, for `sandbox`' }),
   })
@@ -87,6 +88,9 @@ export const topUpViewSchema = z
     price: priceSchema,
     url: z.string().nullable().meta({ description: 'where to pay; null if it is paid in Telegram or is past that' }),
     expires_at: timeSchema.nullable().meta({ description: 'until when it can be paid; null if it is past that' }),
+    instruction: bankInstructionSchema
+      .nullable()
+      .meta({ description: 'what to write into the transfer; null if it is not paid by one, or is past that' }),
     balance: creditsSchema,
     available: creditsSchema,
   })

@@ -13,6 +13,11 @@ export const LIMITS = {
   receiptBytesMax: 600_000,
   /** For an event of a payment provider. */
   providerEventBytesMax: 256_000,
+  /** Of one report of the bot, and the body that holds them. */
+  starTransactionsMax: 10_000,
+  starReportBytesMax: 4_000_000,
+  /** For bank statements, as they stand in a request. */
+  statementBytesMax: 4_000_000,
   /** A JSON body with a series is read at once up to this size; a longer one is treated as a file. */
   jsonBodyBytesMax: 100_000,
   faultsShownMax: 20,

@@ -64,6 +64,30 @@ export const returnedSchema = z
   .meta({ id: 'Returned' })
 export type Returned = z.infer<typeof returnedSchema>
 
+/** What Telegram says was paid in Stars, and returned, in the last days. */
+export const starReportSchema = z
+  .strictObject({
+    offset: z.int().min(0).meta({ description: 'how many transactions at the head of the list are older' }),
+    items: z
+      .array(
+        z.strictObject({
+          kind: z.enum(['payment', 'refund']),
+          charge_id: z.string().min(1).max(255),
+          order_id: z.string().max(128).nullable(),
+          amount: z.int().min(0).meta({ description: 'Stars' }),
+        }),
+      )
+      .max(LIMITS.starTransactionsMax),
+  })
+  .meta({ id: 'StarReport', example: { offset: 0, items: [] } })
+export type StarReport = z.infer<typeof starReportSchema>
+export const unbookedStarsSchema = z
+  .object({
+    charge_ids: z.array(z.string()).meta({ description: 'not in the books: to be reported once more, one by one' }),
+  })
+  .meta({ id: 'UnbookedStars' })
+export type UnbookedStars = z.infer<typeof unbookedStarsSchema>
+
 /** A payment that only one side knows, or that differs. */
 const differenceSchema = z.object({
   ref: z.string().nullable().meta({ description: "the provider's id of the payment" }),

@@ -24,6 +24,7 @@ export const PERMISSIONS = [
   'roles.read',
   'schedules.read',
   'schedules.run',
+  'statements.import',
   'stats.read',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]

@@ -27,7 +27,9 @@ import { identify } from './request.ts'
 const LARGER = new Map([
   ...['POST /api/receipts/verify', 'POST /verify'].map((route) => [route, LIMITS.receiptBytesMax] as const),
   // Providers describe a whole payment in each event.
-  ...['stripe'].map((name) => [`POST /api/payments/${name}/webhook`, LIMITS.providerEventBytesMax] as const),
+  ...['stripe', 'paypal'].map((name) => [`POST /api/payments/${name}/webhook`, LIMITS.providerEventBytesMax] as const),
+  ['POST /api/admin/bank/statements', LIMITS.statementBytesMax],
+  ['POST /api/bot/payments/stars', LIMITS.starReportBytesMax],
   ['POST /api/bot/chat-data', LIMITS.chatDataBytesMax],
 ])
 /** These take a series or a model, and read their bodies as streams, with their own limits. */

@@ -21,6 +21,8 @@ export type IdPrefix =
   | 'whk'
   | 'dlv'
   | 'rfd'
+  | 'bnk'
+  | 'stm'
   | 'exp'
   | 'core'
   | 'prp'

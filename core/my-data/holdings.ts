@@ -176,6 +176,15 @@ export const HOLDINGS: readonly Holding[] = [
     key: ['provider', 'event_id'],
     shown: ['provider', 'event_id', 'type', 'body', 'received_at'],
   },
+  // The reference stays, so that the same statement still adds nothing.
+  {
+    table: 'bank_entries',
+    owner: `order_id IN (SELECT id FROM orders WHERE ${OF_ACCOUNT})`,
+    fate: { strip: "text = coalesce(reference, ''), party = NULL, party_iban = NULL, reason = NULL" },
+    key: ['id'],
+    shown: ['id', 'booked_on', 'amount', 'currency', 'text', 'party', 'party_iban', 'order_id'],
+  },
+  { table: 'bank_statements', owner: null, fate: 'keep', key: [], shown: [] },
   {
     table: 'charges',
     owner: OF_ACCOUNT,

@@ -53,6 +53,10 @@ export function priceOf(credits: number, { amount: perHundred, currency }: Credi
   return { amount: divideUp(credits * perHundred, 100 * step) * step, currency }
 }
 
+/** How many credits so much money of the price's currency is worth, rounded down. */
+export const creditsFor = (amount: number, { amount: perHundred }: CreditPrice): number =>
+  Number((BigInt(amount) * 100n) / BigInt(perHundred))
+
 /** The fewest and the most credits whose price is from `least` to `most`, before it is rounded to a step. */
 export function creditsBetween(least: number, most: number, { amount: perHundred }: CreditPrice): [number, number] {
   const below = (BigInt(least - 1) * 100n) / BigInt(perHundred)

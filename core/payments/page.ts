@@ -1,10 +1,13 @@
 import { html } from 'hono/html'
 import type { Language } from '../contract/common.ts'
+import type { BankInstruction } from '../contract/payments/bank.ts'
 import type { TopUpView } from '../contract/ledger.ts'
 import { formPage, type Html } from '../kit/http/page.ts'
 
+export type Paid = Pick<TopUpView, 'status' | 'amount' | 'instruction'>
+
 /** The page that a payer comes back to: it says what became of the payment, by what the provider says of it. */
-export function paidPage(language: Language, { status, amount }: Pick<TopUpView, 'status' | 'amount'>): Html {
+export function paidPage(language: Language, { status, amount, instruction }: Paid): Html {
   const texts = TEXTS[language]
   const { kind, text } = texts.states[status]
   const said = text.replace('{credits}', amount.toLocaleString(language))
@@ -13,14 +16,42 @@ export function paidPage(language: Language, { status, amount }: Pick<TopUpView,
     language,
     texts,
     html`<p class="${kind}" role="status"><strong>${said}</strong></p>
-      ${again}`,
+      ${instruction === null ? again : transfer(language, instruction)}`,
   )
+}
+
+/** What to write into a transfer. */
+function transfer(
+  language: Language,
+  { beneficiary, iban, bic, amount, currency, reference, due_at }: BankInstruction,
+): Html {
+  const { transfer: titles, once } = TEXTS[language]
+  const due = new Date(due_at).toLocaleDateString(language, { timeZone: 'UTC' })
+  const rows = [
+    [titles.beneficiary, beneficiary],
+    [titles.iban, iban],
+    ...(bic === null ? [] : [[titles.bic, bic]]),
+    [titles.amount, `${amount} ${currency}`],
+    [titles.reference, reference],
+    [titles.due, due],
+  ]
+  return html`<dl>${rows.map(([title, value]) => html`<dt>${title}</dt><dd><strong>${value}</strong></dd>`)}</dl>
+    <p>${once}</p>`
 }
 
 const TEXTS = {
   en: {
     title: 'Your payment',
     intro: 'You may close this page: whatever you see here, the credits come as soon as the money does.',
+    transfer: {
+      beneficiary: 'Beneficiary',
+      iban: 'IBAN',
+      bic: 'BIC',
+      amount: 'Amount',
+      reference: 'Reference',
+      due: 'By (UTC)',
+    },
+    once: 'Write the reference as it stands, and exactly this amount: your payment is known by it. Credits come when the shop has the statement of its bank.',
     again: 'Load this page again to see whether that has changed.',
     states: {
       pending: { kind: 'bad', text: 'Not paid yet. Nothing was charged so far.' },
@@ -34,6 +65,15 @@ const TEXTS = {
   ru: {
     title: 'Ваш платёж',
     intro: 'Страницу можно закрыть: что бы здесь ни было, кредиты придут, как только поступят деньги.',
+    transfer: {
+      beneficiary: 'Получатель',
+      iban: 'IBAN',
+      bic: 'BIC',
+      amount: 'Сумма',
+      reference: 'Назначение (reference)',
+      due: 'Не позже (UTC)',
+    },
+    once: 'Перепишите reference без изменений и переведите ровно эту сумму: по ним мы узнаем ваш платёж. Кредиты придут, когда магазин получит выписку банка.',
     again: 'Обновите страницу, чтобы узнать, не изменилось ли что-нибудь.',
     states: {
       pending: { kind: 'bad', text: 'Пока не оплачено. Ничего не списано.' },

@@ -1,3 +1,4 @@
+import type { BankInstruction } from '../contract/payments/bank.ts'
 import type { ProviderName } from '../contract/ledger.ts'
 import type { Price } from './money.ts'
 import type { Order } from './order.ts'
@@ -10,6 +11,8 @@ export interface Provider {
   /** The price of these credits in the provider's currency; a whole number, at least 1. Throws `amount_unpayable` for
    *  less or more than it takes. */
   toPrice(credits: number): Price
+  /** What a payer writes into a transfer for an order; null until it has begun. Only where people transfer money by themselves. */
+  toInstruction?(order: Order): BankInstruction | null
   /** Who returns the money: the bot, in Telegram; the provider itself, asked by core; or nobody, because it was play money. */
   readonly returnsBy: 'bot' | 'provider' | 'nobody'
   /** The service that takes the money and tells of it; null for what is paid in the chat or is play money. */
@@ -26,6 +29,9 @@ export interface Remote {
   parseEvent(sent: SentEvent): Promise<RemoteEvent>
   /** The payment as the provider has it now; undefined if it has none of that name. Throws `unavailable`. */
   lookUp(name: PaymentName): Promise<RemotePayment | undefined>
+  /** Takes the money of a payment that its payer has approved, and returns what it is then; asked again, it is taken once. Only providers
+   *  that tell of approved payments have it. Throws `unavailable`. */
+  capture?(approved: { ref: string; orderId: string }): Promise<RemotePayment | undefined>
   /** Returns money. Asked again with the same `id`, it is the same refund. Throws `refund_impossible` if the provider
    *  refuses for good, and `unavailable`. */
   refund(asked: AskedRefund): Promise<RemoteRefund>
@@ -66,8 +72,9 @@ export interface RemotePayment extends Price {
   orderId: string | null
   /** False: made with the provider's test keys where ours are live ones, or the other way around. */
   isOurMode: boolean
-  /** `processing`: the payer has done their part and the money is on its way, for days maybe. */
-  status: 'open' | 'processing' | 'paid' | 'failed' | 'expired'
+  /** `approved`: the payer agrees, and the money waits for us to take it. `processing`: the payer has done their part and the money is
+   *  on its way, for days maybe. */
+  status: 'open' | 'approved' | 'processing' | 'paid' | 'failed' | 'expired'
   /** The money that arrived; null unless it is paid. */
   chargeId: string | null
   refunds: RemoteRefund[]

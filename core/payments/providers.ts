@@ -1,8 +1,11 @@
 import type { ProviderName } from '../contract/ledger.ts'
+import type { Db } from '../db/client.ts'
 import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import type { CreditPrice } from './money.ts'
 import type { Provider } from './provider.ts'
+import { type BankDeps, createBank } from './providers/bank.ts'
+import { createPaypal, type PaypalDeps } from './providers/paypal.ts'
 import { createPlay } from './providers/play.ts'
 import { createSandbox } from './providers/sandbox.ts'
 import { createStars } from './providers/stars.ts'
@@ -13,9 +16,12 @@ export interface OnlineSettings {
   creditPrice: CreditPrice
   publicUrl: string
   stripe: { secretKey: string; webhookSecrets: readonly string[]; apiBase: string } | null
+  paypal: Pick<PaypalDeps, 'clientId' | 'secret' | 'apiBase' | 'webhookIds' | 'certificates'> | null
+  bank: Pick<BankDeps, 'beneficiary' | 'iban' | 'bic'> | null
 }
 
 export interface ProvidersDeps {
+  db: Pick<Db, 'reader'>
   creditsPerStar: number
   /** `sandbox`: play money is taken. */
   payments: 'sandbox' | 'off'
@@ -27,6 +33,7 @@ export interface ProvidersDeps {
 
 /** Every way to pay; those that are not set up are not enabled. */
 export function createProviders({
+  db: { reader },
   creditsPerStar,
   payments,
   online,
@@ -40,6 +47,8 @@ export function createProviders({
     play: createPlay({ creditsPerStar, enabled }),
     stars: createStars({ creditsPerStar }),
     stripe: online.stripe === null ? notSetUp('stripe') : createStripe({ ...online.stripe, ...shared }),
+    paypal: online.paypal === null ? notSetUp('paypal') : createPaypal({ ...online.paypal, ...shared }),
+    bank: online.bank === null ? notSetUp('bank') : createBank({ ...online.bank, ...shared, reader }),
   }
 }
 

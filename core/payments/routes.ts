@@ -1,6 +1,7 @@
 import { createRouter } from '../kit/http/router.ts'
 import { accountPaymentRoutes } from './routes/account.ts'
 import { adminPaymentRoutes } from './routes/admin.ts'
+import { bankRoutes } from './routes/bank.ts'
 import { botPaymentRoutes } from './routes/bot.ts'
 import { remotePaymentRoutes } from './routes/events.ts'
 import type { Payments } from './service.ts'
@@ -12,6 +13,7 @@ export function paymentRoutes(deps: { payments: Payments }) {
     accountPaymentRoutes(deps),
     botPaymentRoutes(deps),
     adminPaymentRoutes(deps),
+    bankRoutes(deps),
     remotePaymentRoutes(deps),
   ])
     router.route('/', part)

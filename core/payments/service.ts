@@ -17,10 +17,12 @@ import type { Proposals } from '../proposals/service.ts'
 import { toCredits } from '../ledger/posting.ts'
 import { debtTransferEntry } from '../ledger/reversals.ts'
 import type { Ledger } from '../ledger/service.ts'
+import { createBankService } from './bank/service.ts'
 import { createChatOrders } from './chat-orders.ts'
 import { createCredit } from './credit.ts'
 import { type Order, toPaymentView } from './order.ts'
 import { type PlanTerms, toPlans } from './plan.ts'
+import type { Paid } from './page.ts'
 import type { Provider, Remote, SentEvent } from './provider.ts'
 import { createProviders, type ProvidersDeps } from './providers.ts'
 import { createRefunds } from './refunds.ts'
@@ -31,6 +33,7 @@ import { createReversals } from './remote/reversals.ts'
 import { createSettling } from './remote/settling.ts'
 import { createStaffRefunds } from './remote/staff-refunds.ts'
 import { type EventRow, listRefusedEvents, sumDebts } from './remote/store.ts'
+import { createStarsReport } from './stars-report.ts'
 import * as store from './store.ts'
 import { createSubscriptions } from './subscriptions.ts'
 import { createTopUps } from './top-up.ts'
@@ -45,7 +48,7 @@ export interface PaymentsDeps extends ProvidersDeps {
   /** Throws `terms_not_accepted`. */
   requireTerms: (db: Reader, actor: Actor) => Promise<void>
   /** Who pays. */
-  people: Pick<People, 'telegramIdOf' | 'accountOf' | 'ensure'>
+  people: Pick<People, 'telegramIdOf' | 'accountOf' | 'ensure' | 'hasAccount'>
   now: Now
   newId: NewId
   log: Log
@@ -61,8 +64,7 @@ export function createPayments(deps: PaymentsDeps) {
   const { now, newId, log, creditsPerStar } = deps
   const providers = createProviders(deps)
   const subscriptions = createSubscriptions({ db, plans: toPlans(deps.plans, providers.stars), people, now })
-  const available = (): ProviderName[] =>
-    Object.values(providers).flatMap(({ name, enabled }) => (enabled ? [name] : []))
+  const available = (): ProviderName[] => namesOf(providers, ({ enabled }) => enabled)
 
   function getProvider(name: ProviderName): Provider {
     const provider = providers[name]
@@ -83,6 +85,7 @@ export function createPayments(deps: PaymentsDeps) {
     idempotency,
     credit,
     getProvider,
+    toInstruction: (order) => providers[order.provider].toInstruction?.(order) ?? null,
     getPlan: (id) => subscriptions.getPlan(id),
     requireTerms,
     now,
@@ -91,36 +94,33 @@ export function createPayments(deps: PaymentsDeps) {
   const { checkOrder, settleOrder } = createChatOrders({ ...deps, credit, subscriptions })
   const reversals = createReversals({ ledger, addEvent, now })
   const settling = createSettling({ db, addEvent, credit, reversals, now, log })
-  const inbox = createInbox({ db, settling, getRemote, now, log })
-  const refunding = createRefunding({ db, reversals, settling, getRemote, now, newId, log })
+  const remotes = namesOf(providers, ({ remote }) => remote !== null)
+  const inbox = createInbox({ db, settling, providers: remotes, getRemote, now, log })
+  const refunding = createRefunding({ db, reversals, settling, providers: remotes, getRemote, now, newId, log })
   const staffRefunds = createStaffRefunds({ ...deps, refunding })
   const reconciliation = createReconciliation({ db, settling, providers: Object.values(providers), now, log })
+  const bank = createBankService({
+    ...deps,
+    iban: deps.online.bank?.iban ?? null,
+    creditPrice: deps.online.creditPrice,
+    hasAccount: people.hasAccount,
+    work: () => inbox.work('bank'),
+  })
+  const stars = createStarsReport(deps)
   const follow = createFollow({ db, providers, settling, now, log })
-
-  /** The payments of an account, newest first. */
-  async function list(
-    { accountId }: Pick<Actor, 'accountId'>,
-    { limit, cursor }: PageQuery,
-  ): Promise<Page<PaymentView>> {
-    const below = cursor === undefined ? Number.MAX_SAFE_INTEGER : parseCursor(cursor, ['number'])[0]
-    const rows = await store.listCharges(db.reader, accountId, below, limit + 1)
-    return toPage(rows, limit, {
-      view: ({ charge, order }) => toPaymentView(charge, order),
-      cursorOf: ({ number }) => [number],
-    })
-  }
 
   const { refund, carrier, acceptReturn } = createRefunds({ ...deps, providers, staffRefunds })
   return {
     creditsPerStar,
     subscriptions,
+    bank,
     topUp: topUps.topUp,
     checkOrder,
     settleOrder,
     refund,
     refunding: carrier,
     acceptReturn,
-    list,
+    list: createList(db),
 
     /** An own top-up as it is now. Throws `not_found`. */
     async getTopUp({ accountId }: Pick<Actor, 'accountId'>, id: string): Promise<TopUpView> {
@@ -128,9 +128,9 @@ export function createPayments(deps: PaymentsDeps) {
     },
 
     /** A top-up as shown to a payer who returns: not whose it is, nor their balance. Throws `not_found`. */
-    async getPaid(id: string): Promise<Pick<TopUpView, 'status' | 'amount'>> {
-      const { status, amount } = await topUps.toView(db.reader, await follow(id))
-      return { status, amount }
+    async getPaid(id: string): Promise<Paid> {
+      const { status, amount, instruction } = await topUps.toView(db.reader, await follow(id))
+      return { status, amount, instruction }
     },
 
     /** Stores an event of a provider, once; it is worked on afterwards. Throws `not_found` if the provider is not set up, and
@@ -138,7 +138,7 @@ export function createPayments(deps: PaymentsDeps) {
     async acceptEvent(provider: ProviderName, sent: SentEvent): Promise<void> {
       if (providers[provider].remote === null) throw new AppError('not_found', { what: 'provider', asked: provider })
       await inbox.accept(provider, sent)
-      void inbox.work().catch((error: unknown) => log({ event: 'payment_inbox_failed', level: 'error', error }))
+      void inbox.work(provider).catch((error: unknown) => log({ event: 'payment_inbox_failed', level: 'error', error }))
     },
 
     /** Compares the books with a provider's, now. Throws `payment_disabled`, and `unavailable`. */
@@ -151,13 +151,13 @@ export function createPayments(deps: PaymentsDeps) {
       return { items: await reconciliation.list(), refused_events: rows.flat().map(toRefusedEvent) }
     },
 
-    reconcileAll: () => reconciliation.runAll(),
+    /** Compares with every provider; with Telegram by way of the bot. */
+    reconcileAll: async () => void (await Promise.all([reconciliation.runAll(), stars.ask()])),
+    receiveStars: stars.receive,
 
-    /** Works on events and refunds that wait. */
+    /** Works on events and refunds that wait; one provider that does not answer delays neither the others nor what is deleted. */
     async sweep(): Promise<void> {
-      await inbox.work()
-      await refunding.sendOwed()
-      await inbox.sweep()
+      await Promise.all([inbox.work(), refunding.sendOwed(), inbox.sweep()])
     },
 
     stop: () => inbox.stop(),
@@ -171,6 +171,23 @@ export function createPayments(deps: PaymentsDeps) {
   }
 }
 export type Payments = ReturnType<typeof createPayments>
+
+const createList = (db: Db) =>
+  /** The payments of an account, newest first. */
+  async function list(
+    { accountId }: Pick<Actor, 'accountId'>,
+    { limit, cursor }: PageQuery,
+  ): Promise<Page<PaymentView>> {
+    const below = cursor === undefined ? Number.MAX_SAFE_INTEGER : parseCursor(cursor, ['number'])[0]
+    const rows = await store.listCharges(db.reader, accountId, below, limit + 1)
+    return toPage(rows, limit, {
+      view: ({ charge, order }) => toPaymentView(charge, order),
+      cursorOf: ({ number }) => [number],
+    })
+  }
+
+const namesOf = (providers: Record<ProviderName, Provider>, fits: (provider: Provider) => boolean): ProviderName[] =>
+  Object.values(providers).flatMap((provider) => (fits(provider) ? [provider.name] : []))
 
 const REFUSED_SHOWN_MAX = 50
 const LOOK_AGAIN_MS = 3_000

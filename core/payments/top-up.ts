@@ -1,4 +1,5 @@
 import type { Actor } from '../contract/account.ts'
+import type { BankInstruction } from '../contract/payments/bank.ts'
 import type { OrderStatus, ProviderName, TopUpRequest, TopUpView } from '../contract/ledger.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
 import { hashBody, type Idempotency, type IdempotentRequest } from '../idempotency/service.ts'
@@ -20,6 +21,8 @@ export interface TopUpDeps {
   credit: Credit
   /** Throws `payment_disabled`. */
   getProvider: (name: ProviderName) => Provider
+  /** How an order is paid by a transfer; null if it is not. */
+  toInstruction: (order: Order) => BankInstruction | null
   /** Throws `not_found`. */
   getPlan: (id: string) => Plan
   /** Throws `terms_not_accepted`. */
@@ -41,7 +44,7 @@ const ORDER_TTL_MS = HOUR_MS
 
 /** The one door to buy credits by: play money is credited at once, anything else becomes an order that waits for its money. */
 export function createTopUps(deps: TopUpDeps) {
-  const { db, ledger, idempotency, credit, getProvider, getPlan, requireTerms, now, newId } = deps
+  const { db, ledger, idempotency, credit, getProvider, toInstruction, getPlan, requireTerms, now, newId } = deps
   /** Credits sandbox money at once, or creates an order that can be paid for an hour. Throws `payment_disabled`,
    *  `terms_not_accepted`, `amount_unpayable`, `unavailable` if the provider does not answer, and `not_found` for an unknown
    *  plan. */
@@ -145,6 +148,7 @@ export function createTopUps(deps: TopUpDeps) {
       price: { amount: order.priceAmount, currency: order.priceCurrency },
       url: isOpen ? order.url : null,
       expires_at: isOpen ? toIso(order.expiresAt) : null,
+      instruction: isOpen ? toInstruction(order) : null,
       balance,
       available,
     }

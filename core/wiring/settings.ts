@@ -86,4 +86,19 @@ const toOnline = (env: Env): OnlineSettings => ({
           webhookSecrets: env.STRIPE_WEBHOOK_SECRET,
           apiBase: env.STRIPE_API_BASE,
         },
+  paypal: toPaypal(env),
+  bank:
+    env.BANK_IBAN === undefined || env.BANK_BENEFICIARY === undefined
+      ? null
+      : { iban: env.BANK_IBAN, beneficiary: env.BANK_BENEFICIARY, bic: env.BANK_BIC ?? null },
 })
+
+function toPaypal(env: Env): OnlineSettings['paypal'] {
+  const { PAYPAL_CLIENT_ID: clientId, PAYPAL_SECRET: secret, PAYPAL_CERT_BASE: base, PAYPAL_CERT_CA: ca } = env
+  if (clientId === undefined || secret === undefined) return null
+  const certificates =
+    base === undefined || ca === undefined
+      ? null
+      : { base: base.replace(/\/$/, ''), readCa: () => readFileSync(ca, 'utf8') }
+  return { clientId, secret, webhookIds: env.PAYPAL_WEBHOOK_ID, apiBase: env.PAYPAL_API_BASE, certificates }
+}

@@ -55,7 +55,6 @@ export function createUpkeep(deps: UpkeepDeps) {
     () => runner.sweep(),
     () => webhooks.sweep(),
     () => auth.sendMails(),
-    () => payments.sweep(),
     () => proposals.sweep(),
     () => myData.sweep(),
   ])
@@ -71,6 +70,8 @@ export function createUpkeep(deps: UpkeepDeps) {
     coreId: newId('core'),
     schedules: [
       { name: 'queues', cron: '*/30 * * * * *', work: queues },
+      // A provider that does not answer delays nothing else, least of all deletions.
+      { name: 'payments', cron: '5,35 * * * * *', work: () => payments.sweep() },
       { name: 'retention', cron: '15 * * * * *', work: retention },
       { name: 'resting_models', cron: '10,40 * * * * *', work: catalog.tryResting },
       { name: 'sessions', cron: '7 * * * *', work: () => auth.maintain() },
@@ -82,7 +83,7 @@ export function createUpkeep(deps: UpkeepDeps) {
 
   return {
     schedules,
-    sweep: inTurn([queues, retention]),
+    sweep: inTurn([() => payments.sweep(), queues, retention]),
     async start(how: { isManual: boolean }): Promise<void> {
       await schedules.start(how)
       beat = setInterval(() => {

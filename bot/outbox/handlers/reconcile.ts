@@ -1,8 +1,7 @@
 import type { Api } from 'grammy'
-import type { StarTransaction } from 'grammy/types'
 import type { Services } from '../../services.ts'
-import { toPaymentBody } from '../../telegram/invoice.ts'
 import type { Delivered } from '../sender.ts'
+import { takeTransaction } from '../star-report.ts'
 
 /** The most that Telegram gives at once. */
 const PAGE = 100
@@ -14,16 +13,7 @@ export const createReconcileHandler =
   async (): Promise<Delivered> => {
     for (let offset = 0; ; offset += PAGE) {
       const { transactions } = await api.getStarTransactions({ offset, limit: PAGE })
-      for (const transaction of transactions) await take(transaction)
+      for (const transaction of transactions) await takeTransaction(outbox, transaction)
       if (transactions.length < PAGE) return 'moot'
-    }
-
-    async function take({ id, amount, date, source, receiver }: StarTransaction): Promise<void> {
-      if (receiver?.type === 'user') return outbox.addRefund(String(receiver.user.id), id)
-      if (source?.type !== 'user' || source.invoice_payload === undefined) return
-      const { user, invoice_payload: payload, subscription_period: seconds } = source
-      const paidUntil = seconds === undefined ? undefined : date + seconds
-      const body = toPaymentBody({ payload, amount, currency: 'XTR', chargeId: id, paidUntil })
-      await outbox.addPayment(String(user.id), id, JSON.stringify(body))
     }
   }

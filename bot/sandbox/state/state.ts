@@ -1,4 +1,6 @@
 import type { BotCommand, CommandScope, MenuButton } from '../schemas/bot.ts'
+import { type BankState, createBankState } from '../bank/state.ts'
+import { createPaypalState, type PaypalState } from '../paypal/state.ts'
 import { createStripeState, type StripeState } from '../stripe/state.ts'
 import type { Chat, Message, Update, User } from '../wire/wire.ts'
 
@@ -106,9 +108,21 @@ export interface SandboxState {
   queue: QueuedUpdate[]
   allowedUpdates: string[]
   stripe: StripeState
+  paypal: PaypalState
+  bank: BankState
   /** The highest number given so far for each kind of id. */
   counters: Record<
-    'message' | 'update' | 'file' | 'callback' | 'checkout' | 'charge' | 'link' | 'album' | 'stripe',
+    | 'message'
+    | 'update'
+    | 'file'
+    | 'callback'
+    | 'checkout'
+    | 'charge'
+    | 'link'
+    | 'album'
+    | 'stripe'
+    | 'paypal'
+    | 'bank',
     number
   >
 }
@@ -134,8 +148,12 @@ export function createState(): SandboxState {
     queue: [],
     allowedUpdates: [],
     stripe: createStripeState(),
+    paypal: createPaypalState(),
+    bank: createBankState(),
     counters: {
       stripe: 0,
+      paypal: 0,
+      bank: 0,
       message: 0,
       update: 100_000,
       file: 0,

@@ -2,9 +2,9 @@ import { Hono } from 'hono'
 import type { Context, MiddlewareHandler } from 'hono'
 import { onlyOwnPage } from '../control/door.ts'
 import { parse, parseNested, SCHEMAS } from './form.ts'
-import { checkoutPage } from './page.ts'
+import { checkoutPage, toAct } from '../remote/page.ts'
 import { StripeRefusal } from './refusal.ts'
-import type { Act } from './checkout.ts'
+import { createRequestFaults, DROPPED, type RequestFaults } from '../remote/faults.ts'
 import { createOnce } from './once.ts'
 import { createShop, type Shop, type ShopDeps } from './shop.ts'
 import type { Session, StripeState } from './state.ts'
@@ -15,20 +15,11 @@ export interface StripeDeps extends ShopDeps {
   secretKey: string
 }
 
-/** A misfortune of the next `times` requests: refused before anything is done; done, and the answer lost; or answered 500. */
-export interface ApiFault {
-  kind: 'drop_before' | 'drop_after' | 'server_error' | 'busy'
-  times: number
-}
-
-const ACTS: readonly Act[] = ['pay', 'pay_later', 'decline', 'leave']
-const DROPPED = (): Response => new Response(null, { status: 444, headers: { 'x-sandbox-dropped': 'yes' } })
-
 /** Stripe's API as far as the shop uses it, and its checkout page: `/v1/…` and `/pay/<session>`. */
 export function createStripeApi(deps: StripeDeps) {
   const { state, secretKey } = deps
   const shop = createShop(deps)
-  const faults: ApiFault[] = []
+  const faults = createRequestFaults()
   const app = new Hono()
 
   app.onError((error) => {
@@ -84,21 +75,19 @@ export function createStripeApi(deps: StripeDeps) {
   app.get('/v1/events', (c) => c.json(toPage(state.events, parse(SCHEMAS.listEvents, queryOf(c)), '/v1/events')))
 
   addPages(app, shop)
-  return { app, shop, fault: (fault: ApiFault): void => void faults.push(fault) }
+  return { app, shop, fault: faults.order }
 }
 
 const guard =
-  (secretKey: string, faults: ApiFault[]): MiddlewareHandler =>
+  (secretKey: string, faults: RequestFaults): MiddlewareHandler =>
   async (c, next) => {
     if (c.req.header('authorization') !== `Bearer ${secretKey}`)
       throw new StripeRefusal(401, 'Invalid API Key provided', { type: 'authentication_error' })
-    const [fault] = faults
-    if (fault === undefined) return next()
-    fault.times -= 1
-    if (fault.times <= 0) faults.shift()
-    if (fault.kind === 'drop_before') return DROPPED()
-    if (fault.kind === 'server_error') throw new StripeRefusal(500, 'An unknown error occurred', { type: 'api_error' })
-    if (fault.kind === 'busy')
+    const kind = faults.take()
+    if (kind === undefined) return next()
+    if (kind === 'drop_before') return DROPPED()
+    if (kind === 'server_error') throw new StripeRefusal(500, 'An unknown error occurred', { type: 'api_error' })
+    if (kind === 'busy')
       throw new StripeRefusal(429, 'Too many requests', { code: 'rate_limit', type: 'rate_limit_error' })
     await next()
     c.res = DROPPED()
@@ -106,16 +95,26 @@ const guard =
 
 /** The checkout page. */
 function addPages(app: Hono, shop: Shop): void {
-  app.get('/pay/:id', (c) => c.html(checkoutPage(shop.getSession(c.req.param('id')))))
+  app.get('/pay/:id', (c) => c.html(pageOf(shop.getSession(c.req.param('id')))))
   app.post('/pay/:id', onlyOwnPage, async (c) => {
     const { act } = await c.req.parseBody()
-    const what = ACTS.find((each) => each === act)
+    const what = toAct(act)
     if (what === undefined) throw new StripeRefusal(400, 'Invalid act', { param: 'act' })
     const session = shop.act(c.req.param('id'), what)
-    if (what === 'decline') return c.html(checkoutPage(session, 'Your card was declined. Try another one.'))
+    if (what === 'decline') return c.html(pageOf(session, 'Your card was declined. Try another one.'))
     return c.redirect(what === 'leave' ? (session.cancel_url ?? session.success_url) : session.success_url, 303)
   })
 }
+
+const pageOf = (session: Session, said?: string): ReturnType<typeof checkoutPage> =>
+  checkoutPage({
+    provider: 'Stripe',
+    name: session.sandbox.name,
+    amount: session.amount_total,
+    currency: session.currency.toUpperCase(),
+    over: session.status === 'open' ? undefined : session.status,
+    said,
+  })
 
 interface Listed {
   id: string

@@ -1,12 +1,10 @@
 import type { z } from 'zod'
 import type { SandboxClock } from '../state/clock.ts'
 import type { SCHEMAS } from './form.ts'
+import type { Act } from '../remote/page.ts'
 import { missing, StripeRefusal } from './refusal.ts'
 import type { Intent, Session, StripeState, Tell } from './state.ts'
 import { chargeOf } from './views.ts'
-
-/** What a person does on the checkout page: pays by card, by a debit that takes days, has the card declined, or leaves. */
-export type Act = 'pay' | 'pay_later' | 'decline' | 'leave'
 
 const SESSION_TTL_S = 24 * 3_600
 /** Stripe takes an end between 30 minutes and 24 hours ahead. */

@@ -1,6 +1,6 @@
-import { Hono } from 'hono'
+import type { Hono } from 'hono'
 import { z } from 'zod'
-import { onlyJson } from '../control/door.ts'
+import { controlDoor } from '../remote/control.ts'
 import { StripeRefusal } from './refusal.ts'
 import type { StripeStandIn } from './stand-in.ts'
 
@@ -14,29 +14,10 @@ const disputeBody = z.strictObject({
   is_inquiry: z.boolean().default(false),
 })
 const endDisputeBody = z.strictObject({ dispute: z.string(), status: z.enum(['won', 'lost']) })
-const faultBody = z.discriminatedUnion('of', [
-  z.strictObject({
-    of: z.literal('events'),
-    kind: z.enum(['lost', 'twice', 'late', 'held']),
-    times: whole.default(1),
-    ms: whole.default(60_000),
-  }),
-  z.strictObject({
-    of: z.literal('requests'),
-    kind: z.enum(['drop_before', 'drop_after', 'server_error', 'busy']),
-    times: whole.default(1),
-  }),
-])
-
 /** What happens at Stripe without the shop: `/sim/stripe/…`, JSON in and out. README.md lists it. */
 export function stripeControl({ shop, delivery, state, fault }: StripeStandIn): Hono {
-  const app = new Hono()
-  app.use(onlyJson)
-  app.onError((error, c) => {
-    if (error instanceof StripeRefusal) return c.json({ error: error.message }, 400)
-    if (error instanceof z.ZodError) return c.json({ error: z.prettifyError(error) }, 400)
-    return c.json({ error: 'the sandbox failed' }, 500)
-  })
+  const refusalOf = (error: Error): string | undefined => (error instanceof StripeRefusal ? error.message : undefined)
+  const app = controlDoor({ refusalOf, fault, delivery })
   app.get('/', (c) =>
     c.json({
       sessions: [...state.sessions.values()],
@@ -64,16 +45,6 @@ export function stripeControl({ shop, delivery, state, fault }: StripeStandIn): 
   app.post('/end-dispute', async (c) => {
     const { dispute, status } = endDisputeBody.parse(await c.req.json())
     shop.endDispute(dispute, status)
-    return c.json({})
-  })
-  app.post('/fault', async (c) => {
-    const ordered = faultBody.parse(await c.req.json())
-    if (ordered.of === 'events') delivery.fault(ordered)
-    else fault(ordered)
-    return c.json({})
-  })
-  app.post('/release', (c) => {
-    delivery.release((events) => events.toReversed())
     return c.json({})
   })
   return app

@@ -1,13 +1,13 @@
 import type { SandboxClock } from '../state/clock.ts'
 import { createCheckout } from './checkout.ts'
-import type { Delivery } from './delivery.ts'
+import type { Delivery } from '../remote/delivery.ts'
 import { createMoneyBack } from './money-back.ts'
 import type { StripeEvent, StripeState, Tell } from './state.ts'
 
 export interface ShopDeps {
   state: StripeState
   clock: SandboxClock
-  delivery: Delivery
+  delivery: Delivery<StripeEvent>
   /** A number that was not given before. */
   nextNumber: () => number
   /** Where the checkout pages are. */

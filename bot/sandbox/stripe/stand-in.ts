@@ -1,7 +1,8 @@
 import type { SandboxClock } from '../state/clock.ts'
+import { createDelivery } from '../remote/delivery.ts'
 import { createStripeApi } from './api.ts'
-import { createDelivery } from './delivery.ts'
-import type { StripeState } from './state.ts'
+import { signatureOf } from './signature.ts'
+import type { StripeEvent, StripeState } from './state.ts'
 
 export interface StandInDeps {
   state: StripeState
@@ -18,7 +19,11 @@ export interface StandInDeps {
 
 /** A Stripe of your own: the API, the checkout page, and signed events. All state is in `state`. */
 export function createStripeStandIn({ state, clock, nextNumber, url, secretKey, endpoint, send }: StandInDeps) {
-  const delivery = createDelivery({ clock, endpoint, send })
+  const sign = (secret: string) => (body: string) => ({
+    'stripe-signature': signatureOf(body, secret, Math.floor(clock.now() / 1000)),
+  })
+  const signed = endpoint === null ? null : { url: endpoint.url, sign: sign(endpoint.secret) }
+  const delivery = createDelivery<StripeEvent>({ clock, endpoint: signed, send })
   const { app, shop, fault } = createStripeApi({
     state,
     clock,

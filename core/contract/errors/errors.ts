@@ -217,6 +217,7 @@ export const ERRORS = {
     advice:
       'The reason is in `detail`. Only the payment provider sends here, signed with the secret of its webhook; nothing was booked.',
   },
+  statement_rejected: { status: 422, title: 'The bank statement was refused', advice: '`detail` says why.' },
   payment_mismatch: { status: 409, title: 'The payment does not match its order', advice: 'Start a new top-up.' },
   refund_impossible: { status: 409, title: 'This cannot be refunded', advice: '`detail` gives the reason.' },
   rate_limited: { status: 429, title: 'Too many requests', advice: 'Wait `retry_after_seconds` and send it again.' },

@@ -116,6 +116,7 @@ export interface ErrorParams {
   /** The fewest and the most credits that can be bought that way; null if only the provider knows. */
   amount_unpayable: { provider: string; min_credits: number | null; max_credits: number | null }
   event_rejected: { provider: string; detail: string }
+  statement_rejected: { detail: string }
   payment_mismatch: { what: string }
   refund_impossible: { detail: string }
   /** `message`: what staff says about it. */

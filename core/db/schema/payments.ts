@@ -25,6 +25,7 @@ export const orders = sqliteTable(
   },
   (t) => [
     index('orders_account').on(t.accountId, t.createdAt),
+    index('orders_provider_ref').on(t.provider, t.providerRef).where(sql`${t.providerRef} IS NOT NULL`),
     index('orders_unsettled').on(t.provider, t.createdAt).where(sql`${t.status} IN ('open', 'processing')`),
   ],
 )

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { ProviderName } from '../../contract/ledger.ts'
+import type { BankEntry } from '../../contract/payments/bank.ts'
 
 /** What payment providers have told, as it came: stored before it is acted on, once per provider and event. */
 export const paymentEvents = sqliteTable(
@@ -90,4 +91,66 @@ export const reconciliations = sqliteTable(
     result: text().notNull(),
   },
   (t) => [primaryKey({ columns: [t.provider, t.startedAt] })],
+)
+
+/** Bank statements of which something was new. */
+export const bankStatements = sqliteTable(
+  'bank_statements',
+  {
+    id: text().primaryKey(),
+    iban: text().notNull(),
+    currency: text().notNull(),
+    /** In the smallest unit; below zero if the account was overdrawn. */
+    opening: integer().notNull(),
+    closing: integer().notNull(),
+    /** YYYY-MM-DD, of its first and last entry. */
+    firstOn: text('first_on').notNull(),
+    lastOn: text('last_on').notNull(),
+    importedAt: integer('imported_at').notNull(),
+    importedBy: text('imported_by').notNull(),
+  },
+  (t) => [index('bank_statements_account').on(t.iban, t.lastOn)],
+)
+
+/** What banks say of single amounts, each once, whatever statements it was in. */
+export const bankEntries = sqliteTable(
+  'bank_entries',
+  {
+    id: text().primaryKey(),
+    statementId: text('statement_id').notNull(),
+    iban: text().notNull(),
+    /** The bank's own reference; null if it gives none. */
+    bankRef: text('bank_ref'),
+    /** YYYY-MM-DD */
+    bookedOn: text('booked_on').notNull(),
+    amount: integer().notNull(),
+    currency: text().notNull(),
+    direction: text().$type<'in' | 'out'>().notNull(),
+    isReversal: integer('is_reversal', { mode: 'boolean' }).notNull(),
+    text: text().notNull(),
+    party: text(),
+    partyIban: text('party_iban'),
+    /** The reference of ours that it carries. */
+    reference: text(),
+    state: text().$type<BankEntry['state']>().notNull(),
+    fault: text().$type<NonNullable<BankEntry['fault']>>(),
+    /** The order that it pays. */
+    orderId: text('order_id'),
+    /** The refund of ours that it pays out, or brings back. */
+    refundId: text('refund_id'),
+    /** The entry that it takes back. */
+    reverses: text(),
+    decidedBy: text('decided_by'),
+    reason: text(),
+    importedAt: integer('imported_at').notNull(),
+  },
+  (t) => [
+    index('bank_entries_day').on(t.iban, t.bookedOn),
+    index('bank_entries_bank_ref').on(t.iban, t.bankRef).where(sql`${t.bankRef} IS NOT NULL`),
+    index('bank_entries_order').on(t.orderId).where(sql`${t.orderId} IS NOT NULL`),
+    index('bank_entries_refund').on(t.refundId).where(sql`${t.refundId} IS NOT NULL`),
+    index('bank_entries_reverses').on(t.reverses).where(sql`${t.reverses} IS NOT NULL`),
+    index('bank_entries_state').on(t.state, t.id),
+    index('bank_entries_imported').on(t.importedAt),
+  ],
 )

@@ -28,7 +28,7 @@ const TEXTS = {
   track_forecasts     how forecasts turned out
   statement_lines     every movement of credits
   balances            credits now: in your wallet, and set aside for forecasts that run
-  orders, charges, subscriptions, payment_refunds, payment_disputes, payment_events   what you bought, and what became of it
+  orders, charges, subscriptions, payment_refunds, payment_disputes, payment_events, bank_entries   what you bought, and what became of it
   events              what happened to your account in the last 90 days
   webhooks, webhook_deliveries, webhook_attempts   where your events are sent, and what became of each
   exports, deletions  archives like this one, and whether the account is being deleted
@@ -55,7 +55,7 @@ And once:
   track_forecasts     чем обернулись прогнозы
   statement_lines     каждое движение кредитов
   balances            кредиты сейчас: свободные и отложенные на идущие прогнозы
-  orders, charges, subscriptions, payment_refunds, payment_disputes, payment_events   что вы купили и что с этим стало
+  orders, charges, subscriptions, payment_refunds, payment_disputes, payment_events, bank_entries   что вы купили и что с этим стало
   events              что происходило со счётом за последние 90 дней
   webhooks, webhook_deliveries, webhook_attempts   куда отправляются ваши события и что стало с каждым
   exports, deletions  такие же архивы и то, удаляется ли счёт

@@ -5,12 +5,15 @@ import { isAppError } from '../../kit/errors.ts'
 import type { Log } from '../../kit/log.ts'
 import { DAY_MS, HOUR_MS } from '../../kit/units.ts'
 import type { PaymentName, Remote, SentEvent } from '../provider.ts'
+import { createLanes } from './lane.ts'
 import type { Settling } from './settling.ts'
 import * as store from './store.ts'
 
 export interface InboxDeps {
   db: Db
   settling: Settling
+  /** Those that send events. */
+  providers: readonly ProviderName[]
   /** Throws `payment_disabled` for a provider that is not set up. */
   getRemote: (provider: ProviderName) => Remote
   now: Now
@@ -27,9 +30,7 @@ const SWEPT_MAX = 500
 
 /** What providers tell, one row per event. A webhook is answered as soon as its event is stored; the work follows, and is tried again
  *  until it is done. */
-export function createInbox({ db, settling, getRemote, now, log }: InboxDeps) {
-  let running: Promise<void> | null = null
-  let isAskedAgain = false
+export function createInbox({ db, settling, providers, getRemote, now, log }: InboxDeps) {
   let isOver = false
 
   /** Verifies and stores an event; false if it was stored before. Throws `payment_disabled`, and `event_rejected`. */
@@ -54,26 +55,10 @@ export function createInbox({ db, settling, getRemote, now, log }: InboxDeps) {
     return stored
   }
 
-  /** Works on all events that are due. One run at a time: a call during a run waits for a whole run after it. */
-  function work(): Promise<void> {
-    if (running !== null) {
-      isAskedAgain = true
-      return running
-    }
-    running = (async () => {
-      do {
-        isAskedAgain = false
-        await workOnce()
-      } while (isAskedAgain && !isOver)
-    })().finally(() => {
-      running = null
-    })
-    return running
-  }
-
-  async function workOnce(): Promise<void> {
+  /** Works on all events of a provider that are due. */
+  async function workThrough(provider: ProviderName): Promise<void> {
     for (;;) {
-      const due = await store.listDueEvents(db.reader, now(), RUN_MAX)
+      const due = await store.listDueEvents(db.reader, provider, { at: now(), limit: RUN_MAX })
       for (const event of due) {
         if (isOver) return
         await workOn(event)
@@ -81,6 +66,7 @@ export function createInbox({ db, settling, getRemote, now, log }: InboxDeps) {
       if (due.length < RUN_MAX) return
     }
   }
+  const lanes = createLanes(providers, workThrough)
 
   async function workOn(event: store.EventRow): Promise<void> {
     const tries = event.tries + 1
@@ -106,7 +92,8 @@ export function createInbox({ db, settling, getRemote, now, log }: InboxDeps) {
 
   return {
     accept,
-    work,
+    /** Works on all events that are due, of one provider or of all of them side by side. */
+    work: (provider?: ProviderName) => lanes.run(provider),
     /** Deletes what is done and older than 90 days. */
     async sweep(): Promise<void> {
       while ((await db.write((tx) => store.deleteEvents(tx, now() - KEPT_MS, SWEPT_MAX))) === SWEPT_MAX);
@@ -114,7 +101,7 @@ export function createInbox({ db, settling, getRemote, now, log }: InboxDeps) {
     /** Waits for the event that is being worked on, and begins no other. */
     async stop(): Promise<void> {
       isOver = true
-      await running
+      await lanes.stop()
     },
   }
 }

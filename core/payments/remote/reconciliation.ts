@@ -94,20 +94,27 @@ export function createReconciliation({ db, settling, providers, now, log }: Reco
     return names
   }
 
+  const running = new Set<ProviderName>()
   const remotes = providers.flatMap(({ name, remote }) => (remote === null ? [] : [{ name, remote }]))
   return {
     run,
-    /** Compares every provider; one that does not answer does not keep the others. */
+    /** Compares every provider, side by side; one that does not answer does not keep the others. A comparison that still runs is not begun
+     *  again. */
     async runAll(): Promise<void> {
-      for (const { name, remote } of remotes) {
-        await run(name, remote).catch((error: unknown) => {
-          log({ event: 'reconciliation_failed', level: 'error', provider: name, error })
-        })
+      const compare = async ({ name, remote }: (typeof remotes)[number]): Promise<void> => {
+        if (running.has(name)) return log({ event: 'reconciliation_runs_on', level: 'warn', provider: name })
+        running.add(name)
+        await run(name, remote)
+          .catch((error: unknown) => log({ event: 'reconciliation_failed', level: 'error', provider: name, error }))
+          .finally(() => running.delete(name))
       }
+      await Promise.all(remotes.map(compare))
     },
     /** The last comparison with each provider, and the events for which nothing was booked. */
     async list(): Promise<ReconciliationView[]> {
-      const rows = await Promise.all(remotes.map(({ name }) => store.lastReconciliation(db.reader, name)))
+      // Stars are compared by way of the bot.
+      const names = [...remotes.map(({ name }) => name), 'stars'] as const
+      const rows = await Promise.all(names.map((name) => store.lastReconciliation(db.reader, name)))
       // Written by `run` from the same type.
       return rows.flatMap((row) => (row === undefined ? [] : (JSON.parse(row.result) as ReconciliationView)))
     },

@@ -7,6 +7,7 @@ import type { Log } from '../../kit/log.ts'
 import { MINUTE_MS } from '../../kit/units.ts'
 import type { Remote } from '../provider.ts'
 import { type ChargeRow, findCharge } from '../store.ts'
+import { createLanes } from './lane.ts'
 import type { Reversals } from './reversals.ts'
 import type { Settling } from './settling.ts'
 import * as store from './store.ts'
@@ -15,6 +16,8 @@ export interface RefundingDeps {
   db: Db
   reversals: Reversals
   settling: Settling
+  /** Those that return money when they are asked. */
+  providers: readonly ProviderName[]
   /** Throws `payment_disabled` for a provider that is not set up. */
   getRemote: (provider: ProviderName) => Remote
   now: Now
@@ -29,7 +32,7 @@ const REST_MS = MINUTE_MS
 
 /** Refunds that staff ask for and a provider makes: first the credits are taken and the debt is written down, then the provider is asked,
  *  again and again until it has answered. */
-export function createRefunding({ db, reversals, settling, getRemote, now, newId, log }: RefundingDeps) {
+export function createRefunding({ db, reversals, settling, providers, getRemote, now, newId, log }: RefundingDeps) {
   /** Writes down a refund of `amount`, or of all that is left, and takes its credits. Null if nothing is left to refund. Throws
    *  `payment_disabled` for a provider that is not set up; `refund_impossible` for more than is left, for a disputed payment, and for
    *  credits that have been spent. */
@@ -108,19 +111,22 @@ export function createRefunding({ db, reversals, settling, getRemote, now, newId
     await reversals.book(tx, charge, { how: 'told', reason })
   }
 
+  async function sendOwedOf(provider: ProviderName): Promise<void> {
+    for (const row of await store.listOwedRefunds(db.reader, provider, RUN_MAX)) {
+      if (row.tries > 0 && row.changedAt + REST_MS > now()) continue
+      if (row.tries === 0 && row.createdAt + REST_MS > now()) continue
+      await send(row).catch((error: unknown) => {
+        log({ event: 'refund_waits', level: 'warn', provider: row.provider, refundId: row.id, error })
+      })
+    }
+  }
+  const lanes = createLanes(providers, sendOwedOf)
+
   return {
     owe,
     send,
-    /** Sends what is still owed. One that fails does not keep the others. */
-    async sendOwed(): Promise<void> {
-      for (const row of await store.listOwedRefunds(db.reader, RUN_MAX)) {
-        if (row.tries > 0 && row.changedAt + REST_MS > now()) continue
-        if (row.tries === 0 && row.createdAt + REST_MS > now()) continue
-        await send(row).catch((error: unknown) => {
-          log({ event: 'refund_waits', level: 'warn', provider: row.provider, refundId: row.id, error })
-        })
-      }
-    },
+    /** Sends what is still owed, by all providers side by side. One that fails does not keep the others. */
+    sendOwed: () => lanes.run(),
   }
 }
 export type Refunding = ReturnType<typeof createRefunding>

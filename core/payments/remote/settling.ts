@@ -5,8 +5,9 @@ import type { Now } from '../../kit/clock.ts'
 import type { Log } from '../../kit/log.ts'
 import type { Credit } from '../credit.ts'
 import { mayBecome, type Order } from '../order.ts'
-import type { PaymentName, Remote, RemotePayment, RemoteRefund } from '../provider.ts'
+import type { PaymentName, Remote, RemotePayment } from '../provider.ts'
 import { type ChargeRow, findCharge, findOrder, updateOrder } from '../store.ts'
+import { createMerging } from './merging.ts'
 import type { Reversals } from './reversals.ts'
 import * as store from './store.ts'
 
@@ -25,20 +26,41 @@ export type Settled = { kind: 'settled'; credited: boolean } | { kind: 'foreign'
 
 export type Settling = ReturnType<typeof createSettling>
 
-/** How a refund or a dispute goes on: a state is never left for an earlier one, so that old news change nothing. */
-const REFUND_STEPS = ['owed', 'pending', 'succeeded', 'failed'] as const
-const DISPUTE_STEPS = ['open', 'lost', 'won'] as const
-
 /** The one way by which a payment at a provider gets into the books. Its callers are the webhook, the page that the payer returns
  *  to, and the reconciliation. */
 export function createSettling({ db, addEvent, credit, reversals, now, log }: SettlingDeps) {
+  const merging = createMerging(now)
   /** Looks a payment up, checks that it is ours, and books what it has become: money once per charge, refunds and disputes. In any
    *  order and any number of times the outcome is the same. Throws `unavailable` if the provider does not answer, and
    *  `state_conflict` while jobs hold credits that are to be taken: to be tried again. */
   async function settle(name: ProviderName, remote: Remote, asked: PaymentName): Promise<Settled> {
-    const payment = await remote.lookUp(asked)
-    if (payment === undefined) return { kind: 'unmatched', what: 'the provider knows no such payment' }
+    const found = await remote.lookUp(asked)
+    const payment = found?.status === 'approved' ? await take(name, remote, found) : found
+    if (payment === undefined)
+      return (await db.write((tx) => closeForgotten(tx, name, asked)))
+        ? { kind: 'settled', credited: false }
+        : { kind: 'unmatched', what: 'the provider knows no such payment' }
     return db.write((tx) => book(tx, name, payment))
+  }
+
+  /** Takes the money of an approved payment, if it is one of ours as we asked for it; otherwise leaves it as it is. */
+  async function take(
+    provider: ProviderName,
+    remote: Remote,
+    payment: RemotePayment,
+  ): Promise<RemotePayment | undefined> {
+    const { ref, orderId } = payment
+    const order = orderId === null ? undefined : await findOrder(db.reader, orderId)
+    if (order === undefined || findMismatch(order, provider, payment) !== undefined) return payment
+    return remote.capture?.({ ref, orderId: order.id })
+  }
+
+  /** A payment that began and that the provider has forgotten since is over; true if there was one. */
+  async function closeForgotten(tx: Tx, provider: ProviderName, asked: PaymentName): Promise<boolean> {
+    const order = 'ref' in asked ? await store.findUnsettled(tx, provider, asked.ref) : undefined
+    if (order === undefined || order.status !== 'open' || order.expiresAt > now()) return false
+    await updateOrder(tx, order.id, { status: 'expired' })
+    return true
   }
 
   async function book(tx: Tx, provider: ProviderName, payment: RemotePayment): Promise<Settled> {
@@ -53,8 +75,8 @@ export function createSettling({ db, addEvent, credit, reversals, now, log }: Se
       return { kind: 'settled', credited: false }
     }
     const { credited, charge } = await creditOnce(tx, order, payment, payment.chargeId)
-    await mergeRefunds(tx, charge, payment.refunds)
-    await mergeDisputes(tx, charge, payment)
+    await merging.mergeRefunds(tx, charge, payment.refunds)
+    await merging.mergeDisputes(tx, charge, payment)
     const booked = await reversals.book(tx, charge, { how: 'told', reason: `paid back by ${provider}` })
     const status = booked.refundedCredits === booked.credits ? 'refunded' : 'paid'
     if (order.status !== status) await updateOrder(tx, order.id, { status })
@@ -76,7 +98,7 @@ export function createSettling({ db, addEvent, credit, reversals, now, log }: Se
 
   /** What has not become money: the order follows it. */
   async function follow(tx: Tx, order: Order, { status }: RemotePayment): Promise<void> {
-    if (status === 'paid' || !mayBecome(order.status, status)) return
+    if (status === 'paid' || status === 'approved' || !mayBecome(order.status, status)) return
     await updateOrder(tx, order.id, { status })
     if (status !== 'failed') return
     const { id, accountId, userId, provider, credits } = order
@@ -88,50 +110,7 @@ export function createSettling({ db, addEvent, credit, reversals, now, log }: Se
     })
   }
 
-  async function mergeRefunds(tx: Tx, { provider, chargeId }: ChargeRow, told: readonly RemoteRefund[]): Promise<void> {
-    const known = await store.listRefunds(tx, { provider, chargeId })
-    for (const { id: providerId, ourId, amount, status } of told) {
-      const row = known.find((each) => each.providerId === providerId || each.id === ourId)
-      const changedAt = now()
-      if (row === undefined) {
-        const reason = `paid back by ${provider}`
-        const times = { tries: 0, createdAt: changedAt, changedAt }
-        const id = `${provider}:${providerId}`
-        await store.insertRefund(tx, {
-          id,
-          provider: provider as ProviderName,
-          chargeId,
-          providerId,
-          amount,
-          status,
-          reason,
-          ...times,
-        })
-      } else if (row.providerId === null || REFUND_STEPS.indexOf(status) > REFUND_STEPS.indexOf(row.status)) {
-        // Without a name of the provider's, its state was our own guess.
-        await store.updateRefund(tx, row.id, { providerId, status, changedAt })
-      }
-    }
-  }
-
-  async function mergeDisputes(
-    tx: Tx,
-    { provider, chargeId, accountId }: ChargeRow,
-    { disputes }: RemotePayment,
-  ): Promise<void> {
-    const known = await store.listDisputes(tx, { provider, chargeId })
-    for (const { id: disputeId, amount, status } of disputes) {
-      const row = known.find((each) => each.disputeId === disputeId)
-      const isNews = row === undefined || DISPUTE_STEPS.indexOf(status) > DISPUTE_STEPS.indexOf(row.status)
-      if (!isNews) continue
-      const at = now()
-      const none = { credits: 0, frozen: 0, taken: 0, debt: 0, entries: 0, toldStatus: null, createdAt: at }
-      const naming = { provider: provider as ProviderName, disputeId, chargeId, accountId, amount }
-      await store.upsertDispute(tx, { ...none, ...naming, ...row, status, changedAt: at })
-    }
-  }
-
-  return { settle, mergeRefunds }
+  return { settle, mergeRefunds: merging.mergeRefunds }
 }
 
 /** What differs between a payment and the order that it names; undefined if nothing does. */

@@ -3,6 +3,7 @@ import type { ProviderName } from '../../contract/ledger.ts'
 import type { Reader, Tx } from '../../db/client.ts'
 import { charges, orders } from '../../db/schema/payments.ts'
 import { paymentDisputes, paymentEvents, paymentRefunds, reconciliations } from '../../db/schema/remote-payments.ts'
+import type { Order } from '../order.ts'
 import type { ChargeRow } from '../store.ts'
 
 export type EventRow = typeof paymentEvents.$inferSelect
@@ -17,11 +18,15 @@ export async function insertEvent(tx: Tx, row: EventRow): Promise<boolean> {
   return rowsAffected === 1
 }
 
-export async function listDueEvents(db: Reader, at: number, limit: number): Promise<EventRow[]> {
+export async function listDueEvents(
+  db: Reader,
+  provider: ProviderName,
+  { at, limit }: { at: number; limit: number },
+): Promise<EventRow[]> {
   return db
     .select()
     .from(paymentEvents)
-    .where(and(eq(paymentEvents.state, 'new'), lte(paymentEvents.dueAt, at)))
+    .where(and(sql`${paymentEvents.state} = 'new'`, lte(paymentEvents.dueAt, at), eq(paymentEvents.provider, provider)))
     .orderBy(asc(paymentEvents.dueAt))
     .limit(limit)
 }
@@ -72,11 +77,11 @@ export async function updateRefund(
   await tx.update(paymentRefunds).set(change).where(eq(paymentRefunds.id, id))
 }
 
-export async function listOwedRefunds(db: Reader, limit: number): Promise<RefundRow[]> {
+export async function listOwedRefunds(db: Reader, provider: ProviderName, limit: number): Promise<RefundRow[]> {
   return db
     .select()
     .from(paymentRefunds)
-    .where(eq(paymentRefunds.status, 'owed'))
+    .where(and(eq(paymentRefunds.status, 'owed'), eq(paymentRefunds.provider, provider)))
     .orderBy(asc(paymentRefunds.changedAt))
     .limit(limit)
 }
@@ -120,6 +125,9 @@ export async function listUnsettledCharges(
   return [...new Set([...ofRefunds, ...ofDisputes].map(({ chargeId }) => chargeId))]
 }
 
+/** As its index says it, which bound values would not. */
+const isUnsettled = sql`${orders.status} IN ('open', 'processing')`
+
 /** The payments that have begun at the provider and have no end yet. */
 export async function listUnsettledRefs(
   db: Reader,
@@ -132,7 +140,7 @@ export async function listUnsettledRefs(
     .where(
       and(
         eq(orders.provider, provider),
-        inArray(orders.status, ['open', 'processing']),
+        isUnsettled,
         gte(orders.createdAt, since),
         sql`${orders.providerRef} IS NOT NULL`,
       ),
@@ -140,6 +148,15 @@ export async function listUnsettledRefs(
     .orderBy(desc(orders.createdAt))
     .limit(limit)
   return rows.flatMap(({ ref }) => ref ?? [])
+}
+
+/** The order whose payment has that name at the provider and has no end yet. */
+export async function findUnsettled(db: Reader, provider: ProviderName, ref: string): Promise<Order | undefined> {
+  return db
+    .select()
+    .from(orders)
+    .where(and(eq(orders.provider, provider), isUnsettled, eq(orders.providerRef, ref)))
+    .get()
 }
 
 export async function listChargesSince(

@@ -5,7 +5,7 @@ import {
   settledOrderSchema,
   settleOrderRequestSchema,
 } from '../../contract/ledger.ts'
-import { returnedRequestSchema, returnedSchema } from '../../contract/payment.ts'
+import { returnedRequestSchema, returnedSchema, starReportSchema, unbookedStarsSchema } from '../../contract/payment.ts'
 import { endSubscriptionRequestSchema, subscriptionViewSchema } from '../../contract/plan.ts'
 import { createRouter, defineRoute } from '../../kit/http/router.ts'
 import type { Payments } from '../service.ts'
@@ -53,6 +53,19 @@ const returnRoute = defineRoute({
   },
 })
 
+const starsRoute = defineRoute({
+  operationId: 'reportStarTransactions',
+  method: 'post',
+  path: '/api/bot/payments/stars',
+  access: 'bot',
+  tags: ['bot'],
+  summary: "Compare Telegram's Star transactions of the last days with the books, as core's errand asks for",
+  request: { body: { required: true, content: { 'application/json': { schema: starReportSchema } } } },
+  responses: {
+    200: { description: 'What is not booked', content: { 'application/json': { schema: unbookedStarsSchema } } },
+  },
+})
+
 const endSubscriptionRoute = defineRoute({
   operationId: 'endSubscription',
   method: 'post',
@@ -78,6 +91,7 @@ export const botPaymentRoutes = ({ payments }: { payments: Payments }) =>
     .openapi(returnRoute, async (c) => {
       return c.json(await payments.acceptReturn({ requestId: c.var.requestId }, c.req.valid('json')), 200)
     })
+    .openapi(starsRoute, async (c) => c.json(await payments.receiveStars(c.req.valid('json')), 200))
     .openapi(endSubscriptionRoute, async (c) => {
       const { telegram_id } = c.req.valid('json')
       return c.json(await payments.subscriptions.end(c.req.valid('param').id, telegram_id), 200)

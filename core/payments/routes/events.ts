@@ -5,7 +5,7 @@ import { paidPage } from '../page.ts'
 import type { Payments } from '../service.ts'
 
 /** Providers that send events. */
-const SENDING = ['stripe'] as const satisfies readonly ProviderName[]
+const SENDING = ['stripe', 'paypal'] as const satisfies readonly ProviderName[]
 
 const routeOf = (provider: (typeof SENDING)[number]) =>
   defineRoute({

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { SANDBOX_STRIPE_KEY, SANDBOX_TOKEN } from '../../../bot/env.ts'
+import { SANDBOX_PAYPAL, SANDBOX_STRIPE_KEY, SANDBOX_TOKEN } from '../../../bot/env.ts'
 import { readSandboxEnv } from '../../../bot/sandbox/env.ts'
 import { createSandbox } from '../../../bot/sandbox/sandbox.ts'
 import { serveSandbox } from '../../../bot/sandbox/server.ts'
@@ -179,15 +179,19 @@ test.each([
 })
 
 test('settings have defaults, and every fault is told at once', () => {
+  const { clientId, secret } = SANDBOX_PAYPAL
   expect(readSandboxEnv({})).toEqual({
     token: SANDBOX_TOKEN,
     port: 8081,
     adminTelegramIds: [],
     snapshotFile: undefined,
     stripe: { url: 'http://127.0.0.1:8081/stripe', secretKey: SANDBOX_STRIPE_KEY, endpoint: null },
+    paypal: { url: 'http://127.0.0.1:8081/paypal', clientId, secret, endpoint: null },
   })
   const ofShop = readSandboxEnv({ CORE_URL: 'http://core.test', STRIPE_WEBHOOK_SECRET: 'whsec_a, whsec_b' })
   expect(ofShop.stripe?.endpoint).toEqual({ url: 'http://core.test/api/payments/stripe/webhook', secret: 'whsec_a' })
+  const ofPaypal = readSandboxEnv({ CORE_URL: 'http://core.test', PAYPAL_WEBHOOK_ID: 'WH1' }).paypal
+  expect(ofPaypal?.endpoint).toEqual({ url: 'http://core.test/api/payments/paypal/webhook', webhookId: 'WH1' })
   expect(readSandboxEnv({ SANDBOX_PORT: '9000', ADMIN_TELEGRAM_IDS: '1, 2' })).toMatchObject({
     port: 9000,
     adminTelegramIds: [1, 2],

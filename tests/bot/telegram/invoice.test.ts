@@ -10,6 +10,7 @@ const order: TopUpView = {
   price: { amount: 25, currency: 'XTR' },
   status: 'pending',
   url: null,
+  instruction: null,
   expires_at: '2026-03-02T13:00:00Z',
   balance: 0,
   available: 0,

@@ -59,6 +59,8 @@ export async function startWorld({
   approvesCompanies = true,
   db: given,
   stripe = null,
+  paypal = null,
+  bank = null,
   fetch: call,
 }: {
   payments?: 'sandbox' | 'off'
@@ -69,6 +71,8 @@ export async function startWorld({
   /** Instead of a fresh one. */
   db?: Db
   stripe?: OnlineSettings['stripe']
+  paypal?: OnlineSettings['paypal']
+  bank?: OnlineSettings['bank']
   fetch?: typeof fetch
 } = {}) {
   const db = given ?? (await startDb())
@@ -158,7 +162,7 @@ export async function startWorld({
     stepUpCredits: 5_000,
     proposals,
     payments: money,
-    online: { creditPrice: { amount: 20, currency: 'USD' }, publicUrl: 'http://core.test', stripe },
+    online: { creditPrice: { amount: 20, currency: 'USD' }, publicUrl: 'http://core.test', stripe, paypal, bank },
     fetch: call,
   })
   const roles = createRoles({ db, now, auditLog, standing, forget: auth.forgetActors })

@@ -30,6 +30,10 @@ const OF_EARLIER = new Set([
   // They need a provider that is set up.
   'POST /api/admin/payments/reconciliation',
   'POST /api/payments/stripe/webhook',
+  'POST /api/payments/paypal/webhook',
+  'POST /api/admin/bank/statements',
+  'POST /api/admin/bank/entries/{id}/assign',
+  'POST /api/admin/bank/entries/{id}/dismiss',
 ])
 const bodySchema = z.looseObject({ $ref: z.string().optional(), example: z.unknown().optional() })
 

@@ -158,7 +158,8 @@ test('deletion: who it was is gone, the books stay and add up', async () => {
   await pass()
   // The bot has forgotten them, and core its errand.
   const claimed = await core.request('POST', '/api/bot/errands/claim', { token: BOT_KEY })
-  const [errand] = claimed.json.items as unknown as Array<{ key: string }>
+  const items = claimed.json.items as unknown as Array<{ key: string; errand: { kind: string } }>
+  const errand = items.find(({ errand: { kind } }) => kind === 'forget')
   await core.request('POST', `/api/bot/errands/${encodeURIComponent(String(errand?.key))}/done`, { token: BOT_KEY })
   const text = await dump()
   // The reason of the adjustment stays where it is sealed by the chain: in the log of what staff did.
@@ -240,11 +241,12 @@ test('deletion: who comes back is new, and gets no second welcome credits, by e-
 test('deletion: the bot is told to forget, until it has; a bot that remembers again hears of it', async () => {
   await remove(await chat())
   await pass()
-  const claim = async () =>
-    (await core.request('POST', '/api/bot/errands/claim', { token: BOT_KEY })).json.items as unknown as Array<{
-      key: string
-      errand: { kind: string }
-    }>
+  const claim = async () => {
+    const { json } = await core.request('POST', '/api/bot/errands/claim', { token: BOT_KEY })
+    const items = json.items as unknown as Array<{ key: string; errand: { kind: string } }>
+    // Stars may be compared meanwhile.
+    return items.filter(({ errand: { kind } }) => kind !== 'stars')
+  }
   const [errand] = await claim()
   expect(errand).toMatchObject({ telegram_id: '71', errand: { kind: 'forget' } })
   clock += DAY
@@ -253,7 +255,7 @@ test('deletion: the bot is told to forget, until it has; a bot that remembers ag
     core.request('POST', `/api/bot/errands/${encodeURIComponent(key)}/done`, { token: BOT_KEY })
   expect((await done('refund:1')).status).toBe(404)
   for (const _ of [1, 2]) expect((await done(String(errand?.key))).status).toBe(204)
-  expect(await lines('errands', '1 = 1')).toBe(0)
+  expect(await lines('errands', "key <> 'stars'")).toBe(0)
   const ask = (telegram_ids: string[]) =>
     core.request('POST', '/api/bot/forgotten', { token: BOT_KEY, json: { telegram_ids } })
   expect((await ask(['71', '72'])).json).toEqual({ telegram_ids: ['71'] })

@@ -24,6 +24,7 @@ test('top-up: 201, credited at once, with a line on the statement', async () => 
     price: { amount: 1000, currency: 'PLAY' },
     url: null,
     expires_at: null,
+    instruction: null,
   })
   const statement = await world.ask('GET', '/api/account/transactions', { token })
   expect(statement.body.items[0]).toMatchObject({ type: 'top_up', amount: 1000, reason: 'first top-up' })

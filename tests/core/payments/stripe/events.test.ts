@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { signatureOf } from '../../../../bot/sandbox/stripe/delivery.ts'
+import { signatureOf } from '../../../../bot/sandbox/stripe/signature.ts'
 import { startCore } from '../../../support/core.ts'
-import { SECRET_KEY, type StripeWorld, startStripeWorld, WEBHOOK, WEBHOOK_SECRET } from './world.ts'
+import { SECRET_KEY, type OnlineWorld, startOnlineWorld, WEBHOOK, WEBHOOK_SECRET } from '../online-world.ts'
 
 interface Sent {
   secret?: string
@@ -11,7 +11,7 @@ interface Sent {
 }
 
 /** Sends a body as Stripe would. */
-async function send(world: StripeWorld, body: string, { secret = WEBHOOK_SECRET, seconds = 0, header }: Sent = {}) {
+async function send(world: OnlineWorld, body: string, { secret = WEBHOOK_SECRET, seconds = 0, header }: Sent = {}) {
   const signature = header ?? signatureOf(body, secret, Math.floor(world.clock.at / 1000) + seconds)
   const response = await world.app.request(WEBHOOK, {
     method: 'POST',
@@ -23,8 +23,8 @@ async function send(world: StripeWorld, body: string, { secret = WEBHOOK_SECRET,
 }
 
 /** A paid session whose events were all lost, and the event that tells of it. */
-async function startPaid(settings: Parameters<typeof startStripeWorld>[0] = {}) {
-  const world = await startStripeWorld(settings)
+async function startPaid(settings: Parameters<typeof startOnlineWorld>[0] = {}) {
+  const world = await startOnlineWorld(settings)
   const payer = await world.register()
   const order = await world.order(payer.token)
   world.stripe.delivery.fault({ kind: 'lost', times: 3 })
@@ -34,7 +34,7 @@ async function startPaid(settings: Parameters<typeof startStripeWorld>[0] = {}) 
   return { world, payer, order, event, body: JSON.stringify(event) }
 }
 
-const refused = async (world: StripeWorld) =>
+const refused = async (world: OnlineWorld) =>
   (await world.payments.reconciliations()).refused_events.map(({ what }) => what)
 
 test('event: one that is signed is credited once, told ten times and at once', async () => {
@@ -94,7 +94,7 @@ test('event: of the live mode in a test shop it is 400', async () => {
 })
 
 test('event: what it claims is not believed: another amount, state or account in it changes nothing', async () => {
-  const world = await startStripeWorld()
+  const world = await startOnlineWorld()
   const anna = await world.register()
   const boris = await world.register('boris@example.com')
   const [mine, other] = [await world.order(anna.token, 1000), await world.order(boris.token, 5000)]

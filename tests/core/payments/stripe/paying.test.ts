@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { startStripeWorld } from './world.ts'
+import { startOnlineWorld } from '../online-world.ts'
 
 test('stripe: a top-up has a price and an address to pay at; paid there, its credits come once', async () => {
-  const world = await startStripeWorld()
+  const world = await startOnlineWorld()
   const anna = await world.register()
   const { token } = anna
   const order = await world.order(token)
@@ -21,7 +21,7 @@ test('stripe: a top-up has a price and an address to pay at; paid there, its cre
 })
 
 test('stripe: declined or left, nothing is credited, and it can still be paid; after an hour it cannot', async () => {
-  const world = await startStripeWorld()
+  const world = await startOnlineWorld()
   const anna = await world.register()
   const { token } = anna
   const [declined, left] = [await world.order(token), await world.order(token)]
@@ -39,7 +39,7 @@ test('stripe: declined or left, nothing is credited, and it can still be paid; a
 })
 
 test('stripe: completed is not paid: a debit is credited when it arrives, and one that fails is not', async () => {
-  const world = await startStripeWorld()
+  const world = await startOnlineWorld()
   const anna = await world.register()
   const { token } = anna
   const [arrives, fails] = [await world.order(token), await world.order(token, 2000)]
@@ -57,7 +57,7 @@ test('stripe: completed is not paid: a debit is credited when it arrives, and on
 })
 
 test('stripe: the same key is the same order and the same payment, asked one after the other or at once', async () => {
-  const world = await startStripeWorld()
+  const world = await startOnlineWorld()
   const anna = await world.register()
   const { token } = anna
   const key = { 'idempotency-key': 'key-1' }
@@ -72,7 +72,7 @@ test('stripe: the same key is the same order and the same payment, asked one aft
 test.each(['drop_before', 'drop_after', 'server_error'] as const)(
   'stripe: unreachable (%s), an order is 503, and tried again with its key it is one payment',
   async (kind) => {
-    const world = await startStripeWorld()
+    const world = await startOnlineWorld()
     const anna = await world.register()
     const { token } = anna
     const key = { 'idempotency-key': 'key-1' }
@@ -89,7 +89,7 @@ test.each(['drop_before', 'drop_after', 'server_error'] as const)(
 )
 
 test('stripe: less than it takes is refused with the fewest credits, as is a plan', async () => {
-  const world = await startStripeWorld()
+  const world = await startOnlineWorld()
   const anna = await world.register()
   const { token } = anna
   const few = await world.order(token, 245)
@@ -100,7 +100,7 @@ test('stripe: less than it takes is refused with the fewest credits, as is a pla
 })
 
 test('stripe: another person sees nothing of a top-up; the page of the payer says what became of it, and looks it up', async () => {
-  const world = await startStripeWorld()
+  const world = await startOnlineWorld()
   const anna = await world.register()
   const boris = await world.register('boris@example.com')
   const order = await world.order(anna.token)

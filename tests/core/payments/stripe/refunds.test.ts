@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { type StripeWorld, startStripeWorld } from './world.ts'
+import { type OnlineWorld, startOnlineWorld } from '../online-world.ts'
 
 /** Somebody who has bought 1,000 credits for 2.00 USD, and an admin. */
 async function startBuyer() {
-  const world = await startStripeWorld()
+  const world = await startOnlineWorld()
   const buyer = await world.register()
   const order = await world.order(buyer.token)
   world.stripe.shop.act(order.session, 'pay')
@@ -24,7 +24,7 @@ async function startBuyer() {
   return { world, buyer, order, admin, charge, refund, spend }
 }
 
-const made = (world: StripeWorld) =>
+const made = (world: OnlineWorld) =>
   [...world.stripe.state.refunds.values()].map(({ amount, status }) => [amount, status])
 
 test('refund: whole, the money goes back and the credits with it; asked again, nothing more happens', async () => {

@@ -1,11 +1,9 @@
-import { createHmac } from 'node:crypto'
 import type { SandboxClock } from '../state/clock.ts'
-import type { StripeEvent } from './state.ts'
 
 export interface DeliveryDeps {
   clock: SandboxClock
-  /** Where events go, and the secret that signs them; null to send none. */
-  endpoint: { url: string; secret: string } | null
+  /** Where events go, and how a body is signed; null to send none. */
+  endpoint: { url: string; sign: (body: string) => Record<string, string> } | null
   send: typeof fetch
 }
 
@@ -16,15 +14,15 @@ export interface DeliveryFault {
   ms?: number
 }
 
-/** Stripe goes on for three days; here a few times are enough to be seen. */
+/** Stripe and PayPal go on for three days; here a few times are enough to be seen. */
 const RETRY_MS = [10_000, 60_000, 300_000, 3_600_000]
 const SEND_MS_MAX = 10_000
 
-/** Events on their way to the shop: signed as Stripe signs, repeated until they are taken, and lost, doubled, late or shuffled as
+/** Events on their way to the shop: signed, repeated until they are taken, and lost, doubled, late or shuffled as
  *  ordered. */
-export function createDelivery({ clock, endpoint, send }: DeliveryDeps) {
+export function createDelivery<E extends object>({ clock, endpoint, send }: DeliveryDeps) {
   const faults: DeliveryFault[] = []
-  const held: StripeEvent[] = []
+  const held: E[] = []
   const underWay = new Set<Promise<void>>()
 
   function nextFault(): DeliveryFault | undefined {
@@ -35,7 +33,7 @@ export function createDelivery({ clock, endpoint, send }: DeliveryDeps) {
     return fault
   }
 
-  function deliver(event: StripeEvent): void {
+  function deliver(event: E): void {
     const fault = nextFault()
     if (fault === undefined) return push(event)
     switch (fault.kind) {
@@ -53,7 +51,7 @@ export function createDelivery({ clock, endpoint, send }: DeliveryDeps) {
     }
   }
 
-  function push(event: StripeEvent, tries = 0): void {
+  function push(event: E, tries = 0): void {
     const sending = post(event)
       .then((taken) => {
         const wait = RETRY_MS[tries]
@@ -64,17 +62,13 @@ export function createDelivery({ clock, endpoint, send }: DeliveryDeps) {
   }
 
   /** Sends an event once; true if it was taken. */
-  async function post(event: StripeEvent): Promise<boolean> {
+  async function post(event: E): Promise<boolean> {
     if (endpoint === null) return true
     const body = JSON.stringify(event)
-    const seconds = Math.floor(clock.now() / 1000)
     try {
       const { status } = await send(endpoint.url, {
         method: 'POST',
-        headers: {
-          'content-type': 'application/json; charset=utf-8',
-          'stripe-signature': signatureOf(body, endpoint.secret, seconds),
-        },
+        headers: { 'content-type': 'application/json; charset=utf-8', ...endpoint.sign(body) },
         body,
         signal: AbortSignal.timeout(SEND_MS_MAX),
       })
@@ -86,11 +80,11 @@ export function createDelivery({ clock, endpoint, send }: DeliveryDeps) {
 
   return {
     deliver,
-    /** Sends an event again, as its button on Stripe's dashboard does. */
+    /** Sends an event again, as a button on their dashboards does. */
     again: push,
     fault: (fault: DeliveryFault): void => void faults.push(fault),
     /** Lets go of what is held, in the order that `arrange` puts it in. */
-    release(arrange: (events: StripeEvent[]) => StripeEvent[] = (events) => events): void {
+    release(arrange: (events: E[]) => E[] = (events) => events): void {
       for (const event of arrange(held.splice(0))) push(event)
     },
     /** Resolves when nothing is on its way. */
@@ -99,8 +93,4 @@ export function createDelivery({ clock, endpoint, send }: DeliveryDeps) {
     },
   }
 }
-export type Delivery = ReturnType<typeof createDelivery>
-
-/** The header of a body, as Stripe signs it at `seconds`. */
-export const signatureOf = (body: string, secret: string, seconds: number): string =>
-  `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`
+export type Delivery<E extends object> = ReturnType<typeof createDelivery<E>>
