@@ -7,6 +7,7 @@ import type { Holding } from '../people/holdings.ts'
 import type { Say } from '../locales/say.ts'
 import { ahead, by, credits, cut, date, percent, price, shorten, signed } from '../ui/format.ts'
 import { holdingLine, money } from './holding.ts'
+import { instrumentName } from './instruments.ts'
 import { outcomeSign, rangeAndPrice } from './outcomes.ts'
 import { reportLines } from './quote.ts'
 import { bold, compose, type Reply } from '../ui/reply.ts'
@@ -20,7 +21,9 @@ export function resultCaption(say: Say, job: JobView, available: number, holding
   const last = job.audit?.last_price
   const own = holding && holdingLine(say, job, holding)
   const paidFor = { model: titleOf(say, job), rows: job.rows }
+  const origin = job.audit?.origin
   const lines = [
+    ...(origin === undefined ? [] : [`📈 ${instrumentName(say, origin)}`]),
     ...(job.skill === undefined ? [] : [verdictLine(say, job.skill)]),
     ...outcomeLines(say, job),
     ...(step === undefined || last === undefined

@@ -16,6 +16,7 @@ test.each([
   expect(anna.last().text).toContain(say('quote-made-up'))
   await anna.tap(language === 'en' ? 'Confirm' : 'Подтвердить')
   expect(anna.last().photo).toBeDefined()
+  expect(anna.last().caption?.split('\n')[0]).toBe(`📈 ${title}`)
   expect(world.telegram.complaints()).toEqual([])
 })
 
