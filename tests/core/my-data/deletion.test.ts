@@ -1,90 +1,33 @@
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { makeBackup } from '../../../core/backup/backup.ts'
-import { restoreBackup } from '../../../core/backup/restore.ts'
-import type { LogEvent } from '../../../core/kit/log.ts'
+import { expect, test, vi } from 'vitest'
 import { csvOf } from '../../journeys/world.ts'
-import { BOT_KEY, samplePrices, startCore, type TestCore } from '../../support/core.ts'
+import { BOT_KEY } from '../../support/core.ts'
+import {
+  advance,
+  availableOf,
+  chat,
+  core,
+  dataDir,
+  DAY,
+  dump,
+  EMAIL,
+  idOf,
+  lines,
+  logged,
+  now,
+  order,
+  pass,
+  PASSWORD,
+  remove,
+  signIn,
+  start,
+  useCore,
+} from './deletions.ts'
 
 vi.setConfig({ testTimeout: 90_000 })
-const DAY = 24 * 3_600_000
-const PASSWORD = 'correct horse battery'
-const EMAIL = 'user0@example.com'
-
-let clock: number
-let folder: string
-let core: TestCore
-let logged: LogEvent[]
-beforeEach(async () => {
-  clock = Date.UTC(2026, 0, 5, 12)
-  folder = mkdtempSync(join(tmpdir(), 'coincast-deletion-'))
-  logged = []
-  await start()
-})
-afterEach(async () => {
-  await core.close({ keep: true, drainMs: 0 })
-  rmSync(folder, { recursive: true, force: true })
-})
-
-const dataDir = (): string => join(folder, 'data')
-
-async function start(options: Partial<Parameters<typeof startCore>[0]> = {}): Promise<void> {
-  core = await startCore({ dataDir: dataDir(), now: () => clock, log: (event) => void logged.push(event), ...options })
-}
-
-async function restart(): Promise<void> {
-  await core.close({ keep: true, drainMs: 0 })
-  await start()
-}
-
-async function signIn(email = EMAIL): Promise<string> {
-  const { json } = await core.request('POST', '/api/auth/login', { json: { email, password: PASSWORD } })
-  return String(json.access_token)
-}
-
-async function chat(telegramId = '71'): Promise<string> {
-  const acting = { token: BOT_KEY, json: { telegram_id: telegramId, language: 'ru' } }
-  return String((await core.request('POST', '/api/bot/act-for', acting)).json.access_token)
-}
-
-const availableOf = async (token: string): Promise<number> =>
-  Number((await core.request('GET', '/api/account/balance', { token })).json.available)
-
-const idOf = async (token: string): Promise<string> =>
-  String((await core.request('GET', '/api/account', { token })).json.id)
-
-async function remove(token: string): Promise<void> {
-  const json = { password: PASSWORD, give_up_credits: await availableOf(token) }
-  const asked = await core.request('DELETE', '/api/account', { token, json })
-  expect([asked.status, asked.json.state]).toEqual([202, 'scheduled'])
-}
-
-async function pass(days = 15): Promise<void> {
-  clock += days * DAY
-  await core.sweep()
-}
-
-const order = { data: samplePrices(60), model: 'garch', horizon: 2 }
-
-/** Everything in the database, as text. */
-async function dump(): Promise<string> {
-  const tables: Array<[string]> = await core.db.reader.values(sql`SELECT name FROM sqlite_master WHERE type = 'table'`)
-  const parts = []
-  for (const [name] of tables) parts.push(await core.db.reader.values(sql`SELECT * FROM ${sql.raw(`"${name}"`)}`))
-  return JSON.stringify(parts, (_key, value: unknown) =>
-    value instanceof ArrayBuffer || value instanceof Uint8Array
-      ? Buffer.from(value as Uint8Array).toString('latin1')
-      : value,
-  )
-}
-
-async function lines(table: string, where: string): Promise<number> {
-  const [row] = await core.db.reader.values<[number]>(sql.raw(`SELECT count(*) FROM ${table} WHERE ${where}`))
-  return Number(row?.[0])
-}
+useCore()
 
 test('deletion: asked for with the password and the credits by name, taken back within 14 days, and told', async () => {
   const token = await core.register()
@@ -118,7 +61,7 @@ test('deletion: asked for with the password and the credits by name, taken back 
   const buying = await core.request('POST', '/api/account/top-up', { token, json: { amount: 5 } })
   expect([buying.status, buying.json.code]).toEqual([409, 'state_conflict'])
 
-  clock += 13 * DAY
+  advance(13 * DAY)
   await core.sweep()
   const again = await signIn()
   const kept = await core.request('DELETE', '/api/account/deletion', { token: again })
@@ -210,7 +153,7 @@ test('deletion: a job that runs is canceled and its credits come back before the
     const view = await core.request('GET', '/api/account/deletion', { token })
     expect(view.json).toMatchObject({ running: 1, held: placed.json.cost })
     // Jobs end after 15 minutes whatever happens: here the days pass at once.
-    clock += 14 * DAY + 1
+    advance(14 * DAY + 1)
     await core.sweep()
     const rows = await core.db.reader.values<[string]>(sql`SELECT status FROM jobs`)
     expect(rows.map(([status]) => status)).not.toContain('PENDING')
@@ -238,129 +181,6 @@ test('deletion: who comes back is new, and gets no second welcome credits, by e-
   expect(await availableOf(other)).toBe(500)
 })
 
-test('deletion: the bot is told to forget, until it has; a bot that remembers again hears of it', async () => {
-  await remove(await chat())
-  await pass()
-  const claim = async () => {
-    const { json } = await core.request('POST', '/api/bot/errands/claim', { token: BOT_KEY })
-    const items = json.items as unknown as Array<{ key: string; errand: { kind: string } }>
-    // Stars may be compared meanwhile.
-    return items.filter(({ errand: { kind } }) => kind !== 'stars')
-  }
-  const [errand] = await claim()
-  expect(errand).toMatchObject({ telegram_id: '71', errand: { kind: 'forget' } })
-  clock += DAY
-  expect(await claim()).toMatchObject([{ key: errand?.key }])
-  const done = (key: string) =>
-    core.request('POST', `/api/bot/errands/${encodeURIComponent(key)}/done`, { token: BOT_KEY })
-  expect((await done('refund:1')).status).toBe(404)
-  for (const _ of [1, 2]) expect((await done(String(errand?.key))).status).toBe(204)
-  expect(await lines('errands', "key <> 'stars'")).toBe(0)
-  const ask = (telegram_ids: string[]) =>
-    core.request('POST', '/api/bot/forgotten', { token: BOT_KEY, json: { telegram_ids } })
-  expect((await ask(['71', '72'])).json).toEqual({ telegram_ids: ['71'] })
-  // Back again: known by right.
-  await chat()
-  expect((await ask(['71', '72'])).json).toEqual({ telegram_ids: [] })
-})
-
-test.each([
-  ['shut', 1],
-  ['erased in part', 3],
-  ['all but the last step', 10],
-])('deletion: a kill in the middle leaves nothing half done (%s)', async (_what, writes) => {
-  const token = await core.register()
-  const done = await core.request('POST', '/api/predict', { token, json: order, headers: { prefer: 'wait=30' } })
-  expect(done.json.status).toBe('OK')
-  await remove(token)
-  await core.close({ keep: true })
-  clock += 15 * DAY
-  let left = writes
-  let isErasing = false
-  // From the first step on it takes so many writes, and no more: as of a process that dies then.
-  const dying = startCore({
-    dataDir: dataDir(),
-    now: () => clock,
-    wrap: {
-      db: (db) => ({
-        ...db,
-        reader: db.reader,
-        async write(fn) {
-          if (left <= 0) throw new Error('killed')
-          const done = await db.write(fn)
-          isErasing ||=
-            (await db.reader.values(sql`SELECT 1 FROM deletions WHERE state = 'erasing'`).catch(() => [])).length > 0
-          if (isErasing) left--
-          return done
-        },
-      }),
-    },
-  })
-  await dying.then(
-    (one) => one.close({ keep: true }),
-    () => undefined,
-  )
-  expect([isErasing, left]).toEqual([true, 0])
-  await start()
-  await core.sweep()
-  expect(await lines('deletions', "state = 'erased'")).toBe(1)
-  expect(await dump()).not.toContain(EMAIL)
-  expect(await lines('results', '1 = 1')).toBe(0)
-  const books = await core.request('GET', '/api/admin/ledger/check', { token: await core.admin() })
-  expect(books.json).toMatchObject({ ok: true })
-})
-
-test('deletion: it survives a backup that is put back, and so do a request and its withdrawal', async () => {
-  const gone = await core.register()
-  const asked = await core.register()
-  const stays = await core.register()
-  await remove(stays)
-  await restart()
-  const places = { dataDir: dataDir(), botDataDir: join(folder, 'bot') }
-  const archive = join(folder, 'backup')
-  await makeBackup(places, archive, () => clock)
-
-  await remove(gone)
-  await core.request('DELETE', '/api/account/deletion', { token: stays })
-  await pass()
-  await remove(await signIn('user1@example.com'))
-  // A line that a crash has cut off is none.
-  appendFileSync(join(dataDir(), 'deletions.jsonl'), '{"at":1,"account_id":"acc_')
-  await core.close({ keep: true })
-  expect(asked).not.toBe('')
-
-  await restoreBackup(places, archive, { now: () => clock })
-  await start()
-  await core.sweep()
-  const login = (email: string) => core.request('POST', '/api/auth/login', { json: { email, password: PASSWORD } })
-  expect((await login(EMAIL)).status).toBe(401)
-  expect(await dump()).not.toContain(EMAIL)
-  const scheduled = await core.request('GET', '/api/account/deletion', { token: await signIn('user1@example.com') })
-  expect(scheduled.json.state).toBe('scheduled')
-  const kept = await core.request('GET', '/api/account/deletion', { token: await signIn('user2@example.com') })
-  expect(kept.json.state).toBe('none')
-  const back = await core.request('POST', '/api/auth/register', { json: { email: EMAIL, password: PASSWORD } })
-  expect(back.json.notice).toMatchObject({ code: 'no_welcome_credits' })
-  // A journal holds fingerprints, and nobody's name.
-  const journal = readFileSync(join(dataDir(), 'deletions.jsonl'), 'utf8')
-  expect(journal).not.toContain(EMAIL)
-  await pass()
-  expect((await login('user1@example.com')).status).toBe(401)
-})
-
-test('deletion: Telegram ids in books from before become fingerprints at the next start, and still count', async () => {
-  const token = await chat('5550099')
-  const id = await idOf(token)
-  await core.db.write(async (tx) => {
-    await tx.run(sql`DROP TRIGGER entries_no_update`)
-    await tx.run(sql`UPDATE entries SET key = 'grant:welcome:telegram:5550099' WHERE account_id = ${id}`)
-    await tx.run(sql`UPDATE users SET telegram_id = NULL WHERE telegram_id = '5550099'`)
-  })
-  await restart()
-  expect(await lines('entries', "key LIKE '%telegram%'")).toBe(0)
-  expect(await availableOf(await chat('5550099'))).toBe(0)
-})
-
 test('deletion: staff is refused, and so is one whose plan renews', async () => {
   const admin = await core.admin()
   await core.db.write(async (tx) => void (await tx.run(sql`UPDATE users SET role = 'admin'`)))
@@ -370,7 +190,7 @@ test('deletion: staff is refused, and so is one whose plan renews', async () => 
   await core.db.write(
     async (tx) =>
       void (await tx.run(sql`INSERT INTO subscriptions (order_id, account_id, telegram_id, charge_id, paid_until, renews, created_at)
-        VALUES ('pay_1', ${await idOf(token)}, '74', 'c', ${clock + DAY}, 1, 0)`)),
+        VALUES ('pay_1', ${await idOf(token)}, '74', 'c', ${now() + DAY}, 1, 0)`)),
   )
   const view = await core.request('GET', '/api/account/deletion', { token })
   expect(view.json.obstacles).toEqual(['plan_renews'])
