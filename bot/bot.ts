@@ -25,6 +25,7 @@ import { readingFeature } from './features/predict/reading.ts'
 import { resultFeature } from './features/predict/result.ts'
 import { startFeature } from './features/start.ts'
 import { myDataFeature } from './features/account/my-data.ts'
+import { membersFeature } from './features/company/members.ts'
 import { termsFeature } from './features/account/terms.ts'
 import { walletFeature } from './features/wallet/commands.ts'
 import { guessLanguage, identifyFeature } from './people/identify.ts'
@@ -54,6 +55,7 @@ export function createBot({ api, services, dialogues, me }: BotDeps) {
   keysFeature(everybody, services)
   termsFeature(everybody)
   myDataFeature(everybody)
+  membersFeature(everybody, services)
   walletFeature(everybody, services)
   plansFeature(everybody, services)
   predictFeature(everybody, services)

@@ -1,4 +1,5 @@
 import type { Language } from '../../core/contract/common.ts'
+import type { MemberRole } from '../../core/contract/trust/member.ts'
 import type { TimeUnit } from '../../core/kit/text/time-words.ts'
 import type { BotContext } from '../ui/context.ts'
 import { tokenOf } from '../drafts/series.ts'
@@ -15,6 +16,7 @@ export interface DialogueArgs {
   register: object
   apply: object
   login: object
+  limit: { accountId: string; member: string | null; role: MemberRole; name: string }
   topup: object
   predict: { model?: string }
   horizon: { token: string; unit: TimeUnit; max: number }

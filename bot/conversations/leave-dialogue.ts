@@ -11,6 +11,8 @@ const STARTERS: ReadonlySet<string> = new Set<Verb>([
   'ask',
   'register',
   'apply',
+  'quota',
+  'as',
   'give',
   'cost',
   'refund',

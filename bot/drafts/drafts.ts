@@ -5,6 +5,7 @@ import { LIMITS } from '../../core/contract/limits.ts'
 import type { Instrument } from '../../core/contract/jobs/market.ts'
 import type { QuoteView } from '../../core/contract/jobs/quote.ts'
 import type { ReadReport } from '../../core/contract/series.ts'
+import { named, whose } from '../people/whose.ts'
 import type { Rate } from '../people/rate.ts'
 import type { Card, Cards, Draft, Reading } from '../ui/cards.ts'
 import type { Forecasts } from '../outbox/forecasts.ts'
@@ -48,7 +49,8 @@ const UNCHOSEN = {
  *  confirmed. */
 export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecasts: Forecasts; rate: Rate }) {
   async function toCard(buyer: Buyer, token: string, draft: Draft, quote: QuoteView): Promise<Reply> {
-    return quoteCard(buyer.say, { token, draft, quote, creditsPerStar: await rate(buyer) })
+    const account = await whose(buyer)
+    return named(account, quoteCard(buyer.say, { token, draft, quote, creditsPerStar: await rate(buyer) }))
   }
 
   /** Returns the draft with a fresh price. Changed terms make a new revision, which older cards cannot

@@ -1,6 +1,7 @@
 import { type BotContext, send } from '../ui/context.ts'
 import type { User } from '../ui/context.ts'
-import { goneReply, withLead } from '../replies/quote.ts'
+import { goneReply } from '../replies/quote.ts'
+import { withLead } from '../ui/reply.ts'
 import type { Services } from '../services.ts'
 
 /** Submits a draft: the outbox sends it to core and shows its progress in place of the tapped card.

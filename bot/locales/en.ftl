@@ -175,7 +175,7 @@ button-apply-again = 🏢 Apply again
 button-agree = I agree
 button-switch = Switch to: { $name }
 button-enter = Join
-company-offer = { $company } invites you to its account, as { $role }. Join?
+company-offer = { $company } invites you to its account, as { $role }. { $allowed } Its owners and managers see what you order for it. Join?
 company-joined = You are in: { $company }.
 company-approved =
     The account of { $company } is open.
@@ -191,6 +191,76 @@ company-role-owner = an owner
 company-role-manager = a manager
 company-role-member = a member, who orders forecasts
 company-role-viewer = a viewer, who only reads
+whose-own = 👤 Your own account
+whose-company = 🏢 { $company }
+button-members = 👥 Members
+button-invite = ➕ Invite somebody
+button-invitations = ✉️ Invitations
+button-leave-company = 🚪 Leave this company
+button-close-company = 🗑 Close this company
+button-close-yes = 🗑 Yes, close it
+button-close-credits = 🗑 Yes, and give up { $credits }
+button-make = Make them { $role }
+button-limit-month = 📏 Monthly limit
+button-no-limit = No limit
+button-hand-over = 👑 Hand the company over
+button-remove = ✖️ Remove
+button-make-link = ✉️ Make the link
+button-recall = ✖️ Take back { $n }
+member-role-owner = owner
+member-role-manager = manager
+member-role-member = member
+member-role-viewer = viewer
+member-unnamed = Somebody in Telegram
+member-joined = 👋 { $company }: somebody has joined by your invitation.
+member-changed = { $company }: you are { $role } now. { $allowed }
+member-removed = You are no longer in the account of { $company }. Your own account is as it was.
+members-title = { $company }: who is in it
+members-you = { $name } (you)
+members-line = • { $name } · { $role } · { $spent } this month
+members-line-limit = • { $name } · { $role } · { $spent } of { $limit } this month
+members-more = And { $n } more.
+members-since = In it since { $date }
+members-gone = They are no longer in the company.
+members-ask-limit = How many credits may { $name } spend a month? Write a number.
+members-ask-limit-new = How many credits may they spend a month? Write a number.
+members-want-limit = I am waiting for a whole number from 0 to { $max }, or a tap on “No limit”.
+members-limit = At most { $limit } a month.
+members-no-limit = No monthly limit.
+members-card-limit = { $name }: { $allowed }
+members-card-invite = An invitation, as { $role }. { $allowed } It works once, for a week. Make it?
+members-ask-role = As what shall somebody join { $company }?
+members-link = { $company } invites you to share its account. The link works once, until { $time }:
+    { $link }
+members-link-hint = Here is the invitation. Forward the next message to whom it is for, and to nobody else: whoever opens it first can join.
+members-invitations-title = Invitations that nobody has used yet
+members-invitations-none = No invitation is open.
+members-invitation = { $n }. { $role }, made { $from }, good until { $until }
+members-sure-expel = Remove { $name } from { $company }? They can order nothing more at once, and the keys that they made stop working.
+members-sure-crown = Hand { $company } over to { $name }? They become its owner, and you stay as a manager.
+members-sure-part = Leave { $company }? You see its credits and forecasts no more, and the keys that you made for it stop working.
+members-done-expel = ✅ { $name } is no longer in { $company }.
+members-done-crown = ✅ { $company } belongs to { $name } now. You are a manager.
+members-done-limit = ✅ The monthly limit is changed.
+members-done-part = You have left { $company }.
+members-last-owner = You are the only owner of { $company }. Hand it over first, or close it.
+closing-title = Close { $company }?
+closing-text = { $n ->
+    [0] It happens at once and for good: its forecasts and statements can no longer be opened.
+    [one] It happens at once and for good, for one other member, too: its forecasts and statements can no longer be opened.
+   *[other] It happens at once and for good, for { $n } other members, too: its forecasts and statements can no longer be opened.
+  }
+closing-credits = { $credits } are left, and you would give them up. Spend them before, or ask for the payment back: /paysupport
+closing-no-credits = No credits are left in it.
+closing-not-yet = { $company } cannot be closed yet
+closing-several_owners = It has another owner. They leave first, or you leave yourself.
+closing-jobs_running = { $n ->
+    [one] One forecast is running. Wait for it, or cancel it: /ph
+   *[other] { $n } forecasts are running. Wait for them, or cancel them: /ph
+  }
+closing-plan_renews = Its plan renews every month. End the plan first.
+closing-money_under_way = A payment or a refund is under way. Wait until it is settled; we tell you when.
+closing-done = { $company } is closed.
 button-personal = 👤 Personal
 button-corporate = 🏢 Corporate
 button-join = ✅ Yes, link it

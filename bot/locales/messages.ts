@@ -125,7 +125,7 @@ export interface Messages {
   'button-agree': null
   'button-switch': 'name'
   'button-enter': null
-  'company-offer': 'company' | 'role'
+  'company-offer': 'allowed' | 'company' | 'role'
   'company-joined': 'company'
   'company-approved': 'company' | 'reason'
   'company-declined': 'company' | 'reason'
@@ -133,6 +133,68 @@ export interface Messages {
   'company-role-manager': null
   'company-role-member': null
   'company-role-viewer': null
+  'whose-own': null
+  'whose-company': 'company'
+  'button-members': null
+  'button-invite': null
+  'button-invitations': null
+  'button-leave-company': null
+  'button-close-company': null
+  'button-close-yes': null
+  'button-close-credits': 'credits'
+  'button-make': 'role'
+  'button-limit-month': null
+  'button-no-limit': null
+  'button-hand-over': null
+  'button-remove': null
+  'button-make-link': null
+  'button-recall': 'n'
+  'member-role-owner': null
+  'member-role-manager': null
+  'member-role-member': null
+  'member-role-viewer': null
+  'member-unnamed': null
+  'member-joined': 'company'
+  'member-changed': 'allowed' | 'company' | 'role'
+  'member-removed': 'company'
+  'members-title': 'company'
+  'members-you': 'name'
+  'members-line': 'name' | 'role' | 'spent'
+  'members-line-limit': 'limit' | 'name' | 'role' | 'spent'
+  'members-more': 'n'
+  'members-since': 'date'
+  'members-gone': null
+  'members-ask-limit': 'name'
+  'members-ask-limit-new': null
+  'members-want-limit': 'max'
+  'members-limit': 'limit'
+  'members-no-limit': null
+  'members-card-limit': 'allowed' | 'name'
+  'members-card-invite': 'allowed' | 'role'
+  'members-ask-role': 'company'
+  'members-link': 'company' | 'link' | 'time'
+  'members-link-hint': null
+  'members-invitations-title': null
+  'members-invitations-none': null
+  'members-invitation': 'from' | 'n' | 'role' | 'until'
+  'members-sure-expel': 'company' | 'name'
+  'members-sure-crown': 'company' | 'name'
+  'members-sure-part': 'company'
+  'members-done-expel': 'company' | 'name'
+  'members-done-crown': 'company' | 'name'
+  'members-done-limit': null
+  'members-done-part': 'company'
+  'members-last-owner': 'company'
+  'closing-title': 'company'
+  'closing-text': 'n'
+  'closing-credits': 'credits'
+  'closing-no-credits': null
+  'closing-not-yet': 'company'
+  'closing-several_owners': null
+  'closing-jobs_running': 'n'
+  'closing-plan_renews': null
+  'closing-money_under_way': null
+  'closing-done': 'company'
   'button-personal': null
   'button-corporate': null
   'button-join': null

@@ -177,7 +177,7 @@ button-apply-again = 🏢 Подать снова
 button-agree = Принимаю
 button-switch = Перейти: { $name }
 button-enter = Вступить
-company-offer = Компания { $company } приглашает вас в свой счёт. Ваша роль: { $role }. Вступить?
+company-offer = Компания { $company } приглашает вас в свой счёт. Ваша роль: { $role }. { $allowed } Владельцы и управляющие увидят, что вы для неё заказываете. Вступить?
 company-joined = Готово, вы в счёте компании { $company }.
 company-approved =
     Счёт компании { $company } открыт.
@@ -193,6 +193,77 @@ company-role-owner = владелец
 company-role-manager = управляющий
 company-role-member = участник, заказывает прогнозы
 company-role-viewer = наблюдатель, только смотрит
+whose-own = 👤 Ваш личный счёт
+whose-company = 🏢 { $company }
+button-members = 👥 Участники
+button-invite = ➕ Пригласить
+button-invitations = ✉️ Приглашения
+button-leave-company = 🚪 Выйти из компании
+button-close-company = 🗑 Закрыть компанию
+button-close-yes = 🗑 Да, закрыть
+button-close-credits = 🗑 Да, и отказаться от { $credits }
+button-make = Роль: { $role }
+button-limit-month = 📏 Предел на месяц
+button-no-limit = Без предела
+button-hand-over = 👑 Передать компанию
+button-remove = ✖️ Исключить
+button-make-link = ✉️ Сделать ссылку
+button-recall = ✖️ Отозвать { $n }
+member-role-owner = владелец
+member-role-manager = управляющий
+member-role-member = участник
+member-role-viewer = наблюдатель
+member-unnamed = Кто-то в Telegram
+member-joined = 👋 { $company }: по вашему приглашению вступил новый участник.
+member-changed = { $company }: теперь ваша роль – { $role }. { $allowed }
+member-removed = Вы больше не в счёте компании { $company }. Ваш личный счёт остался как был.
+members-title = { $company }: кто в счёте
+members-you = { $name } (вы)
+members-line = • { $name } · { $role } · за месяц { $spent }
+members-line-limit = • { $name } · { $role } · за месяц { $spent } из { $limit }
+members-more = И ещё { $n }.
+members-since = В счёте с { $date }
+members-gone = Этого человека в компании уже нет.
+members-ask-limit = Сколько кредитов в месяц может тратить { $name }? Напишите число.
+members-ask-limit-new = Сколько кредитов в месяц можно будет тратить? Напишите число.
+members-want-limit = Я жду целое число от 0 до { $max } или нажатие на «Без предела».
+members-limit = Не больше { $limit } в месяц.
+members-no-limit = Без предела на месяц.
+members-card-limit = { $name }: { $allowed }
+members-card-invite = Приглашение. Роль: { $role }. { $allowed } Оно действует один раз, в течение недели. Сделать?
+members-ask-role = С какой ролью пригласить в { $company }?
+members-link = Компания { $company } приглашает вас в общий счёт. Ссылка действует один раз, до { $time }:
+    { $link }
+members-link-hint = Вот приглашение. Перешлите следующее сообщение тому, для кого оно, и больше никому: вступит тот, кто откроет его первым.
+members-invitations-title = Приглашения, которыми никто ещё не воспользовался
+members-invitations-none = Открытых приглашений нет.
+members-invitation = { $n }. { $role }, сделано { $from }, действует до { $until }
+members-sure-expel = Исключить из { $company }: { $name }? Заказать человек сразу ничего больше не сможет, а сделанные им ключи перестанут действовать.
+members-sure-crown = Передать { $company }: { $name }? Владельцем станет этот человек, а вы останетесь управляющим.
+members-sure-part = Выйти из { $company }? Её кредитов и прогнозов вы больше не увидите, а сделанные вами для неё ключи перестанут действовать.
+members-done-expel = ✅ { $name } больше не в счёте { $company }.
+members-done-crown = ✅ Владелец { $company } теперь { $name }. Вы управляющий.
+members-done-limit = ✅ Предел на месяц изменён.
+members-done-part = Вы вышли из { $company }.
+members-last-owner = Вы единственный владелец { $company }. Сначала передайте компанию или закройте её.
+closing-title = Закрыть { $company }?
+closing-text = { $n ->
+    [0] Это произойдёт сразу и навсегда: её прогнозы и выписки больше не открыть.
+    [one] Это произойдёт сразу и навсегда, и ещё для { $n } участника тоже: её прогнозы и выписки больше не открыть.
+   *[other] Это произойдёт сразу и навсегда, и ещё для { $n } участников тоже: её прогнозы и выписки больше не открыть.
+  }
+closing-credits = В счёте { $credits }, и вы от них отказываетесь. Потратьте их раньше или попросите вернуть платёж: /paysupport
+closing-no-credits = Кредитов в счёте не осталось.
+closing-not-yet = { $company } пока не закрыть
+closing-several_owners = У неё есть ещё владелец. Сначала выйдет он, или выйдите вы.
+closing-jobs_running = { $n ->
+    [one] Идёт { $n } прогноз. Дождитесь его или отмените: /ph
+    [few] Идут { $n } прогноза. Дождитесь их или отмените: /ph
+   *[other] Идут { $n } прогнозов. Дождитесь их или отмените: /ph
+  }
+closing-plan_renews = Её подписка продлевается каждый месяц. Сначала отключите её.
+closing-money_under_way = Платёж или возврат ещё не завершён. Дождитесь его, мы напишем.
+closing-done = Компания { $company } закрыта.
 button-personal = 👤 Личный
 button-corporate = 🏢 Для компании
 button-join = ✅ Да, присоединить

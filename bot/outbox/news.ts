@@ -87,6 +87,24 @@ async function addNotices(tx: Tx, userId: string, event: Event, at: number): Pro
       const accountId = event.account_id
       return owe(`notice:company:${event.id}:${userId}`, { about: 'company', accountId, company, approved, reason })
     }
+    case 'member.joined': {
+      const { company } = event.data
+      return owe(`notice:member:${event.id}:${userId}`, {
+        about: 'member_joined',
+        accountId: event.account_id,
+        company,
+      })
+    }
+    case 'member.changed': {
+      const { company, role, monthly_limit: limit } = event.data
+      const accountId = event.account_id
+      return owe(`notice:member:${event.id}:${userId}`, { about: 'member_changed', accountId, company, role, limit })
+    }
+    case 'member.removed': {
+      // Who leaves knows it.
+      const { company, left } = event.data
+      return left ? undefined : owe(`notice:member:${event.id}:${userId}`, { about: 'member_removed', company })
+    }
     case 'company.applied': {
       const { company_id: accountId, company } = event.data
       return owe(`notice:company:${event.id}:${userId}`, { about: 'company_applied', accountId, company })
@@ -119,8 +137,8 @@ async function addNotices(tx: Tx, userId: string, event: Event, at: number): Pro
     // Who accepted the terms knows it; who is deleted is told by an errand, before they are forgotten.
     case 'terms.accepted':
     case 'account.deleted':
-    case 'member.joined':
-    case 'member.removed':
+    // Who closes a company is answered at once; the others are removed.
+    case 'company.closed':
       return
     default:
       return event satisfies never

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { PROPOSAL_KINDS } from '../../core/contract/trust/proposal.ts'
+import { MEMBER_ROLES } from '../../core/contract/trust/member.ts'
 import { FACTOR_CHANGES } from '../../core/contract/trust/factor.ts'
 
 const proposal = {
@@ -74,6 +75,16 @@ export const noticeSchema = z.discriminatedUnion('about', [
     approved: z.boolean(),
     reason: z.string(),
   }),
+  /** Somebody has joined a company by one's invitation; or one's own place in it has changed, or ended. */
+  z.object({ about: z.literal('member_joined'), accountId: z.string(), company: z.string() }),
+  z.object({
+    about: z.literal('member_changed'),
+    accountId: z.string(),
+    company: z.string(),
+    role: z.enum(MEMBER_ROLES),
+    limit: z.int().nullable(),
+  }),
+  z.object({ about: z.literal('member_removed'), company: z.string() }),
   /** To staff: a company waits for a decision. */
   z.object({ about: z.literal('company_applied'), accountId: z.string(), company: z.string() }),
   /** To staff who may decide: somebody proposes something; and to the proposer, what came of it. */

@@ -1,7 +1,7 @@
 import type { AccountView, LinkPreview, SessionView } from '../../core/contract/account.ts'
 import { LANGUAGES } from '../../core/contract/common.ts'
 import type { BalanceView } from '../../core/contract/ledger.ts'
-import type { CompanyView, OwnAccount } from '../../core/contract/trust/member.ts'
+import { ACTS_OF, type CompanyView, type OwnAccount } from '../../core/contract/trust/member.ts'
 import type { ResetLink } from '../../core/contract/trust/password.ts'
 import { button } from '../ui/buttons.ts'
 import type { Say } from '../locales/say.ts'
@@ -97,17 +97,6 @@ export function settingsReply(say: Say, account: AccountView, outcomesOff: boole
   )
 }
 
-/** What staff has decided about a company that this person applied for. */
-export function companyDecidedReply(
-  say: Say,
-  { accountId, company, approved, reason }: { accountId: string; company: string; approved: boolean; reason: string },
-): Reply {
-  const text = say(approved ? 'company-approved' : 'company-declined', { company: shorten(company, 120), reason })
-  return approved
-    ? { text, keyboard: [[button(say('button-switch', { name: shorten(company, 40) }), 'switch', accountId)]] }
-    : { text, keyboard: [[button(say('button-apply-again'), 'apply'), button(say('button-support'), 'support')]] }
-}
-
 /** A sign-in that its owner may not know of, with the way to end it. */
 export function newDeviceReply(
   say: Say,
@@ -176,5 +165,13 @@ export function withAccounts(say: Say, accounts: readonly OwnAccount[], { keyboa
     const name = company === null ? say('button-personal') : shorten(company, 40)
     return [button(say('button-switch', { name }), 'switch', id)]
   })
-  return { ...reply, keyboard: [...rows, ...keyboard] }
+  const company = accounts.find(({ chosen, kind }) => chosen && kind === 'corporate')
+  const own = company === undefined ? [] : [companyRow(say, company)]
+  return { ...reply, keyboard: [...rows, ...own, ...keyboard] }
 }
+
+/** The company that the chat speaks of: its members, or, for who may not see them, the way out. */
+const companyRow = (say: Say, { id, role }: OwnAccount) =>
+  ACTS_OF[role].has('read_all')
+    ? [button(say('button-members'), 'members', id)]
+    : [button(say('button-leave-company'), 'part', id, 'ask')]

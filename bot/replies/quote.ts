@@ -256,12 +256,3 @@ export const goneReply = (say: Say): Reply => ({
   text: say('draft-gone'),
   keyboard: [[button(say('button-own'), 'own'), button(say('button-history'), 'history')]],
 })
-
-/** A card under a sentence that says why it is shown. */
-export const withLead = (lead: string, card: Reply): Reply => ({
-  ...card,
-  text: `${lead}\n\n${card.text}`,
-  ...(card.entities === undefined
-    ? {}
-    : { entities: card.entities.map((entity) => ({ ...entity, offset: entity.offset + lead.length + 2 })) }),
-})

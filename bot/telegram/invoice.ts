@@ -40,12 +40,12 @@ export function toPaymentBody(paid: {
 }
 
 /** The arguments of sendInvoice after the chat: Stars have one price and no provider token. A forwarded copy
- *  only opens the bot. */
-export function invoiceOf(say: Say, order: TopUpView) {
+ *  only opens the bot. `account`: whose credits they will be, for a payer with several. */
+export function invoiceOf(say: Say, order: TopUpView, account?: string) {
   const sold = credits(say, order.amount)
   return [
     cut(say('invoice-title', { credits: sold }), 32),
-    cut(say('invoice-description', { credits: sold }), 255),
+    cut([account, say('invoice-description', { credits: sold })].filter(Boolean).join('\n'), 255),
     payloadOf(order),
     'XTR',
     [{ label: sold, amount: order.price.amount }],

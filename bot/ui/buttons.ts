@@ -24,6 +24,23 @@ const BUTTONS = {
   /** An account to switch to; an invitation to accept. */
   switch: ['account'],
   enter: ['code'],
+  /** Who is in a company; one of them, by a fingerprint: two ids are too long for a button. */
+  members: ['account'],
+  member: ['account', 'member'],
+  post: ['account', 'member', 'role'],
+  quota: ['account', 'member'],
+  /** `step`: `ask` shows what would happen, `yes` does it. */
+  expel: ['account', 'member', 'step'],
+  crown: ['account', 'member', 'step'],
+  part: ['account', 'step'],
+  /** Closes a company; the step that does it names the credits that are given up. */
+  shut: ['account', 'step'],
+  invite: ['account'],
+  as: ['account', 'role'],
+  /** What was settled in the dialogue about a limit. */
+  let: ['card'],
+  calls: ['account'],
+  recall: ['account', 'invitation'],
   /** A text to agree to; and the editions agreed to. */
   legal: ['document'],
   agree: ['terms', 'privacy'],

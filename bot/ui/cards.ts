@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { LIMITS } from '../../core/contract/limits.ts'
 import { PERMISSIONS } from '../../core/contract/permissions.ts'
 import { readingSchema } from '../../core/contract/series.ts'
+import { MEMBER_ROLES } from '../../core/contract/trust/member.ts'
 import type { Db } from '../../core/db/client.ts'
 import type { Now } from '../../core/kit/clock.ts'
 import { TIME_UNITS } from '../../core/kit/text/time-words.ts'
@@ -137,12 +138,21 @@ const proofSchema = z.discriminatedUnion('purpose', [
   z.object({ purpose: z.literal('operator') }),
 ])
 
+/** What a member of a company shall be: a new one (`member` null) in a role, or one who is in it with another limit. */
+const memberCardSchema = z.object({
+  accountId: z.string(),
+  member: z.string().nullable(),
+  role: z.enum(MEMBER_ROLES),
+  limit: z.int().nullable(),
+})
+
 const SCHEMAS = {
   draft: draftSchema,
   reading: readingCardSchema,
   pages: pagesSchema,
   change: changeSchema,
   proof: proofSchema,
+  member: memberCardSchema,
 }
 type Kind = keyof typeof SCHEMAS
 type Body<K extends Kind> = z.infer<(typeof SCHEMAS)[K]>

@@ -83,4 +83,6 @@ export const isUnchanged = (error: unknown): boolean =>
 /** Telegram rejects the call itself: repeating it is useless. */
 export const isRefused = (error: unknown): boolean => error instanceof GrammyError && error.error_code === 400
 
-export const isBlocked = (error: unknown): boolean => error instanceof GrammyError && error.error_code === 403
+/** Who cannot be written to until they write: they have blocked the bot, or, as staff that is told something, never begun a chat with it. */
+export const isBlocked = (error: unknown): boolean =>
+  error instanceof GrammyError && (error.error_code === 403 || error.description.includes('chat not found'))

@@ -48,3 +48,12 @@ export function toOptions({ entities, keyboard }: Reply) {
     link_preview_options: { is_disabled: true },
   }
 }
+
+/** A card under a sentence that says why it is shown. */
+export const withLead = (lead: string, card: Reply): Reply => ({
+  ...card,
+  text: `${lead}\n\n${card.text}`,
+  ...(card.entities === undefined
+    ? {}
+    : { entities: card.entities.map((entity) => ({ ...entity, offset: entity.offset + lead.length + 2 })) }),
+})

@@ -11,6 +11,7 @@ import type { Proposals } from '../proposals/service.ts'
 import type { Standings } from '../roles/standing.ts'
 import { createAccountsAdmin } from './admin.ts'
 import { createApplications } from './company/applications.ts'
+import { createClosing } from './company/closing.ts'
 import { createInvitations } from './company/invitations.ts'
 import { createMembers } from './company/members.ts'
 import { createOwnAccounts } from './company/own-accounts.ts'
@@ -59,6 +60,7 @@ export function createAccounts(deps: AccountsDeps) {
     applications: createApplications(deps),
     members: createMembers({ ...deps, spending }),
     invitations: createInvitations(deps),
+    closing: createClosing(deps),
     admin: createAccountsAdmin(deps),
   }
 }

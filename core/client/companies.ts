@@ -1,10 +1,14 @@
 import { z } from 'zod'
+import { accountViewSchema } from '../contract/account.ts'
 import { pageOf } from '../contract/common.ts'
 import {
   type Apply,
   type ChangeMember,
+  type CloseCompany,
+  closingSchema,
   companySchema,
   createdInvitationSchema,
+  invitationSchema,
   type DecideCompany,
   type Invite,
   memberSchema,
@@ -31,12 +35,26 @@ export function companyCalls(call: Ask, done: (call: Omit<Call, 'token'>) => Pro
         path: `/api/admin/companies/${encodeURIComponent(id)}/decision`,
         json: decision,
       }),
-    members: () => call(pageOf(memberSchema), { path: '/api/account/members' }),
-    changeMember: (userId: string, json: ChangeMember) => done({ method: 'PATCH', path: memberPath(userId), json }),
-    removeMember: (userId: string) => done({ method: 'DELETE', path: memberPath(userId) }),
-    transfer: (userId: string) => done({ method: 'POST', path: '/api/account/transfer', json: { user_id: userId } }),
-    invite: (json: Partial<Invite>) =>
-      call(createdInvitationSchema, { method: 'POST', path: '/api/account/invitations', json }),
+    /** What is done in one account, whichever the chat speaks of by then. */
+    in: (accountId: string) => {
+      const headers = { 'x-account': accountId }
+      const send = (rest: Omit<Call, 'token'>) => done({ ...rest, headers })
+      return {
+        account: () => call(accountViewSchema, { path: '/api/account', headers }),
+        members: () => call(pageOf(memberSchema), { path: '/api/account/members', headers }),
+        change: (userId: string, json: ChangeMember) => send({ method: 'PATCH', path: memberPath(userId), json }),
+        remove: (userId: string) => send({ method: 'DELETE', path: memberPath(userId) }),
+        transfer: (userId: string) =>
+          send({ method: 'POST', path: '/api/account/transfer', json: { user_id: userId } }),
+        invitations: () => call(pageOf(invitationSchema), { path: '/api/account/invitations', headers }),
+        invite: (json: Partial<Invite>) =>
+          call(createdInvitationSchema, { method: 'POST', path: '/api/account/invitations', json, headers }),
+        revokeInvitation: (id: string) =>
+          send({ method: 'DELETE', path: `/api/account/invitations/${encodeURIComponent(id)}` }),
+        closing: () => call(closingSchema, { path: '/api/account/closing', headers }),
+        close: (json: CloseCompany) => send({ method: 'POST', path: '/api/account/closing', json }),
+      }
+    },
     previewInvitation: (code: string) =>
       call(offeredSchema, { method: 'POST', path: '/api/invitations/preview', json: { code } }),
     acceptInvitation: (code: string) =>

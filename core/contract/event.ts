@@ -1,85 +1,12 @@
 import { z } from 'zod'
 import { creditsSchema, timeSchema } from './common.ts'
-import { memberRoleSchema } from './trust/member.ts'
+import { account, define, shop, versioned } from './events/types.ts'
 import { JOB_SOURCES, jobStatusSchema } from './jobs/job.ts'
 import { PROPOSAL_STATES, proposalTold } from './trust/proposal.ts'
-import { FACTOR_CHANGES } from './trust/factor.ts'
-
-/** Defines a type of event. An event about an account carries its id; one about the whole instance carries
- *  null. */
-const define = <T extends string, A extends z.ZodType, D extends z.ZodObject>(event: {
-  type: T
-  version: number
-  account: A
-  data: D
-}) =>
-  z
-    .object({
-      id: z.string().meta({ description: 'unique; an event that is delivered twice has the same id' }),
-      type: z.literal(event.type),
-      version: z.int().meta({ description: `version of \`data\`, now ${event.version}; fields may be added to one` }),
-      timestamp: timeSchema.meta({ description: 'when it happened' }),
-      account_id: event.account,
-      data: event.data,
-    })
-    .meta({ id: `Event_${event.type.replaceAll(/\W/g, '_')}` })
-
-const account = z.string().meta({ description: 'the account that it is about' })
-const shop = z.null().meta({ description: 'it is about the shop' })
+import { TRUST_EVENTS } from './trust/events.ts'
 
 const payment = { payment_id: z.string(), provider: z.string(), credits: creditsSchema }
 const model = { model: z.string(), version: z.string(), reason: z.string() }
-
-/** The current version of each type. A change that would break a reader of `data` takes the next number. */
-export const EVENT_VERSIONS = {
-  'job.finished': 1,
-  'forecast.resolved': 1,
-  'payment.succeeded': 1,
-  'payment.refunded': 1,
-  'payment.refund_failed': 1,
-  'payment.failed': 1,
-  'payment.disputed': 1,
-  'credits.adjusted': 1,
-  'model.resting': 1,
-  'model.back': 1,
-  'audit.head': 1,
-  'password.changed': 1,
-  'password.reset_asked': 1,
-  'session.new_device': 1,
-  'factor.changed': 1,
-  'factor.guessed': 1,
-  'webhook.disabled': 1,
-  'company.applied': 1,
-  'company.decided': 1,
-  'member.joined': 1,
-  'member.removed': 1,
-  'terms.accepted': 1,
-  'export.ready': 1,
-  'account.deletion_scheduled': 1,
-  'account.deletion_canceled': 1,
-  'account.deleted': 1,
-  'proposal.made': 1,
-  'proposal.decided': 1,
-} as const
-export type EventType = keyof typeof EVENT_VERSIONS
-export const EVENT_TYPES = Object.keys(EVENT_VERSIONS) as [EventType, ...EventType[]]
-
-type ShopEventType = 'model.resting' | 'model.back' | 'audit.head' | 'company.applied' | 'proposal.made'
-const OF_SHOP: readonly EventType[] = [
-  'model.resting',
-  'model.back',
-  'audit.head',
-  'company.applied',
-  'proposal.made',
-] satisfies ShopEventType[]
-/** Events about an account rather than the whole instance: those its owner can subscribe to. */
-export type AccountEventType = Exclude<EventType, ShopEventType>
-export const ACCOUNT_EVENT_TYPES = EVENT_TYPES.filter((type) => !OF_SHOP.includes(type)) as [
-  AccountEventType,
-  ...AccountEventType[],
-]
-
-const versioned = <T extends EventType>(type: T) => ({ type, version: EVENT_VERSIONS[type] })
 
 /** Everything that core reports as having happened: the closed list. */
 export const eventSchema = z
@@ -160,92 +87,7 @@ export const eventSchema = z
         undoes: z.string().nullable().meta({ description: 'the adjustment that this one reverses' }),
       }),
     }),
-    define({
-      ...versioned('password.changed'),
-      account,
-      data: z.object({
-        how: z.enum(['changed', 'reset']).meta({ description: 'with the old password, or by a link' }),
-      }),
-    }),
-    define({
-      ...versioned('session.new_device'),
-      account,
-      data: z.object({ session_id: z.string(), device: z.string(), address: z.string() }),
-    }),
-    define({
-      ...versioned('factor.changed'),
-      account,
-      data: z.object({
-        how: z.enum(FACTOR_CHANGES).meta({ description: '`reset`: staff took it away, for who has lost it' }),
-        backup_codes_left: z.int(),
-      }),
-    }),
-    define({
-      ...versioned('factor.guessed'),
-      account,
-      data: z.object({ tries: z.int().meta({ description: 'wrong codes in a row' }) }),
-    }),
-    define({
-      ...versioned('company.applied'),
-      account: shop,
-      data: z.object({
-        company_id: z.string(),
-        company: z.string(),
-        tax_id: z.string(),
-        billing_address: z.string(),
-      }),
-    }),
-    define({
-      ...versioned('company.decided'),
-      account,
-      data: z.object({ company: z.string(), approved: z.boolean(), reason: z.string() }),
-    }),
-    define({
-      ...versioned('member.joined'),
-      account,
-      data: z.object({
-        company: z.string(),
-        user_id: z.string(),
-        email: z.string().nullable(),
-        telegram_id: z.string().nullable(),
-        role: memberRoleSchema,
-      }),
-    }),
-    define({
-      ...versioned('member.removed'),
-      account,
-      data: z.object({
-        company: z.string(),
-        user_id: z.string(),
-        left: z.boolean().meta({ description: 'they left of their own accord' }),
-      }),
-    }),
-    define({ ...versioned('password.reset_asked'), account, data: z.object({}) }),
-    define({
-      ...versioned('export.ready'),
-      account,
-      data: z.object({
-        export_id: z.string(),
-        bytes: z.int(),
-        via: z.enum(['chat', 'api']).meta({ description: 'where it was asked for' }),
-        expires_at: timeSchema,
-      }),
-    }),
-    define({
-      ...versioned('account.deletion_scheduled'),
-      account,
-      data: z.object({
-        due_at: timeSchema.meta({ description: 'until when it can be taken back' }),
-        given_up: creditsSchema.meta({ description: 'credits that will be lost, unless they are spent before' }),
-      }),
-    }),
-    define({ ...versioned('account.deletion_canceled'), account, data: z.object({}) }),
-    define({ ...versioned('account.deleted'), account, data: z.object({ given_up: creditsSchema }) }),
-    define({
-      ...versioned('terms.accepted'),
-      account,
-      data: z.object({ terms: z.string(), privacy: z.string() }).meta({ description: 'the editions accepted' }),
-    }),
+    ...TRUST_EVENTS,
     define({
       ...versioned('model.resting'),
       account: shop,

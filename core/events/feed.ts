@@ -1,4 +1,4 @@
-import type { EventType } from '../contract/event.ts'
+import type { EventType } from '../contract/events/types.ts'
 import type { BotEvents } from '../contract/feed.ts'
 import type { Permission } from '../contract/permissions.ts'
 import type { Db, Reader } from '../db/client.ts'

@@ -1,4 +1,5 @@
-import { type Event, EVENT_VERSIONS, type EventType } from '../contract/event.ts'
+import { EVENT_VERSIONS, type EventType } from '../contract/events/types.ts'
+import { type Event } from '../contract/event.ts'
 import type { Db, Tx } from '../db/client.ts'
 import { type Now, toIso } from '../kit/clock.ts'
 import { DAY_MS } from '../kit/units.ts'

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, max, sql } from 'drizzle-orm'
-import type { EventType } from '../contract/event.ts'
+import type { EventType } from '../contract/events/types.ts'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
 import { memberships, users } from '../db/schema/accounts.ts'
 import { events } from '../db/schema/events.ts'

@@ -1,6 +1,7 @@
 import type { RouteConfig } from '@hono/zod-openapi'
 import { z } from 'zod'
-import { ACCOUNT_EVENT_TYPES, eventSchema } from '../contract/event.ts'
+import { ACCOUNT_EVENT_TYPES } from '../contract/events/types.ts'
+import { eventSchema } from '../contract/event.ts'
 import { WEBHOOK_TEST, webhookTestSchema } from '../contract/webhooks/webhook.ts'
 
 const headers = z.object({

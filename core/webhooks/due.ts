@@ -1,4 +1,4 @@
-import type { AccountEventType } from '../contract/event.ts'
+import type { AccountEventType } from '../contract/events/types.ts'
 import type { Db } from '../db/client.ts'
 import type { Events } from '../events/service.ts'
 import type { Now } from '../kit/clock.ts'

@@ -1,7 +1,8 @@
 import { expect, test, vi } from 'vitest'
 import { loadLanguages } from '../../bot/locales/say.ts'
 import { BOT_KEY } from '../support/core.ts'
-import { startWorld } from './world.ts'
+import type { TestPerson } from '../support/telegram.ts'
+import { ADMIN_ID, startWorld } from './world.ts'
 
 const languages = loadLanguages()
 
@@ -59,20 +60,26 @@ test.each(['en', 'ru'] as const)(
       const decision = { token: await core.admin(), json: { approve, reason } }
       expect((await core.request('POST', `/api/admin/companies/${id}/decision`, decision)).status).toBe(200)
     }
-    const hears = (text: string) =>
+    const hearsOf = (person: TestPerson, text: string) =>
       vi.waitFor(
         async () => {
           await telegram.advance(2_000)
-          expect(anna.last().text).toBe(text)
+          expect(person.texts()).toContain(text)
         },
         { timeout: 20_000 },
       )
+    const hears = (text: string) => hearsOf(anna, text)
     await decide(await apply('Pawn Ltd'), false, 'the number is not theirs')
     await hears(say('company-declined', { company: 'Pawn Ltd', reason: 'the number is not theirs' }))
     await decide(await apply('Rook <Ltd>'), true, 'looked it up')
     await hears(say('company-approved', { company: 'Rook <Ltd>', reason: 'looked it up' }))
     await anna.tap(say('button-switch', { name: 'Rook <Ltd>' }))
     expect(anna.last().text).toContain(say('settings-corporate', { company: 'Rook <Ltd>' }))
+    // Olga had never written to the bot: what waited for her comes when she does.
+    const olga = telegram.person(ADMIN_ID, { language, isAdmin: true })
+    await olga.say('/start')
+    // Her account was opened by a program, in English.
+    await hearsOf(olga, languages.en('admin-company-applied', { company: 'Rook <Ltd>' }))
     expect(telegram.complaints()).toEqual([])
   },
 )

@@ -14,10 +14,13 @@ const PATTERNS: Record<string, RegExp> = {
   unit: /\bsecond series\b|втор(?:ой|ого) ряд/i,
 }
 
+/** A link into the chat is tapped, not read: the code in it may spell anything. */
+const withoutLinks = (text: string): string => text.replaceAll(/https:\/\/t\.me\/\S+/g, '')
+
 /** What in a text a customer reads is a program's, as "what it is: the word". An empty list is the only good one. */
 export const technicalIn = (text: string): string[] =>
   Object.entries(PATTERNS).flatMap(([what, pattern]) => {
-    const found = pattern.exec(text)?.[0]
+    const found = pattern.exec(withoutLinks(text))?.[0]
     return found === undefined ? [] : [`${what}: ${found}`]
   })
 

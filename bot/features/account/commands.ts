@@ -12,7 +12,7 @@ import {
   settingsReply,
   withAccounts,
 } from '../../replies/account.ts'
-import { date } from '../../ui/format.ts'
+import { credits, date } from '../../ui/format.ts'
 import { fewerReply } from '../../replies/outcomes.ts'
 import type { Services } from '../../services.ts'
 import type { Reply } from '../../ui/reply.ts'
@@ -110,7 +110,10 @@ export async function offerCompany(ctx: BotContext, code: string): Promise<void>
   const { user } = ctx
   const offered = await user.act((core) => core.companies.previewInvitation(code))
   const role = user.say(`company-role-${offered.role}`)
-  const text = user.say('company-offer', { company: offered.company, role })
+  const { company, monthly_limit: limit } = offered
+  const allowed =
+    limit === null ? user.say('members-no-limit') : user.say('members-limit', { limit: credits(user.say, limit) })
+  const text = user.say('company-offer', { company, role, allowed })
   await send(ctx, { text, keyboard: [[button(user.say('button-enter'), 'enter', code)]] })
 }
 

@@ -5,6 +5,7 @@ import { invoiceOf, STARS_MAX } from '../../telegram/invoice.ts'
 import { listSeriesModels } from '../../drafts/drafts.ts'
 import { findModel } from '../../replies/models.ts'
 import { goneReply } from '../../replies/quote.ts'
+import { whose } from '../../people/whose.ts'
 import { startJob } from '../../drafts/start-job.ts'
 import type { Reply } from '../../ui/reply.ts'
 import type { Services } from '../../services.ts'
@@ -56,7 +57,7 @@ export function draftFeature(router: Router, services: Services): void {
     )
     if (order.price.amount > STARS_MAX) return void (await send(ctx, { text: say('topup-range') }))
     await drafts.waitForCredits(token)
-    await ctx.api.sendInvoice(Number(user.id), ...invoiceOf(say, order))
+    await ctx.api.sendInvoice(Number(user.id), ...invoiceOf(say, order, await whose(user)))
     await send(ctx, { text: say('fund-then') })
   })
 }

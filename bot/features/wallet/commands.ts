@@ -2,6 +2,7 @@ import { LIMITS } from '../../../core/contract/limits.ts'
 import { invoiceOf, STARS_MAX } from '../../telegram/invoice.ts'
 import type { Pages } from '../../ui/cards.ts'
 import { argumentsOf } from '../../ui/commands.ts'
+import { named, whose, whoseIn } from '../../people/whose.ts'
 import { parseWhole } from '../predict/horizon.ts'
 import { answer, type BotContext, send, show } from '../../ui/context.ts'
 import { enter } from '../../conversations/enter.ts'
@@ -16,8 +17,10 @@ const isAdminList = ({ list }: Pages): boolean => list !== 'tx' && list !== 'his
 
 /** /balance, /topup, /tx and /ph: credits, and what happened to them. */
 export function walletFeature(router: Router, { cards, numbers }: Services): void {
-  const balance = async (ctx: BotContext): Promise<Reply> =>
-    balanceReply(ctx.user.say, await ctx.user.act((core) => core.balance()))
+  const balance = async ({ user }: BotContext): Promise<Reply> => {
+    const [account, view] = await user.act((core) => Promise.all([whoseIn(core, user.say), core.balance()]))
+    return named(account, balanceReply(user.say, view))
+  }
 
   async function page(ctx: BotContext, token: string, pages: Pages, index: number): Promise<Reply | undefined> {
     const { user } = ctx
@@ -25,13 +28,15 @@ export function walletFeature(router: Router, { cards, numbers }: Services): voi
     const ask = (cursor: string | undefined) => ({ limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) })
     if (pages.list === 'tx') {
       const read = (cursor: string | undefined) => user.act((core) => core.transactions(ask(cursor)))
-      return statementReply(user.say, await turnPage(cards, user.id, at, read))
+      const account = await whose(user)
+      return named(account, statementReply(user.say, await turnPage(cards, user.id, at, read)))
     }
     if (pages.list === 'history') {
       const read = (cursor: string | undefined) => user.act((core) => core.history(ask(cursor)))
+      const account = await whose(user)
       const jobs = await turnPage(cards, user.id, at, read)
       const ids = jobs.items.map(({ id }) => id)
-      return historyReply(user.say, jobs, await numbers.of(user.id, ids.toReversed()))
+      return named(account, historyReply(user.say, jobs, await numbers.of(user.id, ids.toReversed())))
     }
     return undefined
   }
@@ -52,7 +57,7 @@ export function walletFeature(router: Router, { cards, numbers }: Services): voi
       core.topUp({ provider: 'stars', amount }, `order:${ctx.update.update_id}`),
     )
     if (order.price.amount > STARS_MAX) return void (await send(ctx, { text: say('topup-range') }))
-    await ctx.api.sendInvoice(Number(ctx.user.id), ...invoiceOf(say, order))
+    await ctx.api.sendInvoice(Number(ctx.user.id), ...invoiceOf(say, order, await whose(ctx.user)))
   })
   router.button('top', (ctx) => enter(ctx, 'topup', {}))
   router.command('tx', open('tx'))

@@ -8,6 +8,7 @@ import { ask, type Dialogue } from '../../conversations/ask.ts'
 import { send } from '../../ui/context.ts'
 import { attempt, failed } from '../../conversations/attempt.ts'
 import type { Began } from '../../conversations/enter.ts'
+import { whose } from '../../people/whose.ts'
 import { parseWhole } from '../predict/horizon.ts'
 
 const AMOUNTS = [100, 500, 1_000, 5_000]
@@ -19,9 +20,12 @@ export const topUpDialogue =
   async (conversation: Dialogue, ctx: Context, { language, mark }: Began) => {
     const say = services.languages[language]
     const rate = await attempt(services, conversation, (outer) => services.rate(outer.user))
+    const account = await attempt(services, conversation, async ({ user }) => (await whose(user)) ?? null)
+    if (!account.ok) return void (await send(ctx, failed(say, account.text)))
     if (!rate.ok) return void (await send(ctx, failed(say, rate.text)))
     const buttons = AMOUNTS.map((n) => dialogueButton(money(say, n, rate.value), mark, String(n)))
-    await ctx.reply(`${say('topup-ask')}\n${say('cancel-hint')}`, {
+    const lead = account.value === null ? '' : `${account.value}\n\n`
+    await ctx.reply(`${lead}${say('topup-ask')}\n${say('cancel-hint')}`, {
       reply_markup: { inline_keyboard: [buttons.slice(0, 2), buttons.slice(2)] },
     })
     const { value: order } = await ask(conversation, {
@@ -38,12 +42,13 @@ export const topUpDialogue =
         return amount >= 1 && amount <= LIMITS.topUpMax ? { value: { amount } } : { hint: say('topup-range') }
       },
     })
-    const made = await attempt(services, conversation, (outer) =>
-      outer.user.act((core) =>
+    const made = await attempt(services, conversation, async (outer) => {
+      const topUp = await outer.user.act((core) =>
         core.topUp({ provider: 'stars', amount: order.amount }, `order:${outer.update.update_id}`),
-      ),
-    )
+      )
+      return { topUp, account: (await whose(outer.user)) ?? null }
+    })
     if (!made.ok) return void (await send(ctx, failed(say, made.text)))
-    if (made.value.price.amount > STARS_MAX) return void (await send(ctx, failed(say, say('topup-range'))))
-    await ctx.api.sendInvoice(ctx.from?.id ?? 0, ...invoiceOf(say, made.value))
+    if (made.value.topUp.price.amount > STARS_MAX) return void (await send(ctx, failed(say, say('topup-range'))))
+    await ctx.api.sendInvoice(ctx.from?.id ?? 0, ...invoiceOf(say, made.value.topUp, made.value.account ?? undefined))
   }

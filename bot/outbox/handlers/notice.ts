@@ -11,11 +11,11 @@ import { createProposalHandler } from './proposal.ts'
 import type { Delivered } from '../sender.ts'
 import { auditHeadReply, backToMenu, nameOf } from '../../replies/staff/admin.ts'
 import { factorGuessedReply, factorNewsReply } from '../../replies/factor.ts'
-import { companyDecidedReply, newDeviceReply, passwordReply } from '../../replies/account.ts'
+import { newDeviceReply, passwordReply } from '../../replies/account.ts'
 import { credits, date } from '../../ui/format.ts'
 import { createStaff, type Staff } from '../../people/staff.ts'
 import { type Reply, toOptions } from '../../ui/reply.ts'
-import { appliedReply } from '../../replies/staff/companies.ts'
+import { companyNews } from '../../replies/company/news.ts'
 import { creditsChangedReply, returnedReply } from '../../replies/wallet.ts'
 import type { Services } from '../../services.ts'
 
@@ -94,16 +94,17 @@ export function createNotices({ outbox, drafts, people }: Pick<Services, 'outbox
       case 'deletion':
         await send(buyer, deletionReply(say, notice))
         return 'sent'
-      case 'company':
-        await send(buyer, companyDecidedReply(say, notice))
-        return 'sent'
-      case 'company_applied':
-        await send(buyer, appliedReply(say, notice))
-        return 'sent'
       case 'proposal':
         return proposals.made(buyer, notice)
       case 'proposal_decided':
         return proposals.decided(buyer, notice)
+      case 'company':
+      case 'company_applied':
+      case 'member_joined':
+      case 'member_changed':
+      case 'member_removed':
+        await send(buyer, companyNews(say, notice))
+        return 'sent'
       case 'device':
         await send(buyer, newDeviceReply(say, notice))
         return 'sent'

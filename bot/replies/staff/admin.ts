@@ -92,7 +92,12 @@ export function auditHeadReply(
 }
 
 /** A person's name among admins: name and @username, or e-mail, or Telegram id, or account id. */
-export function nameOf({ seen, email, telegram_id, id }: Person): string {
+export function nameOf({
+  seen,
+  email,
+  telegram_id,
+  id,
+}: Pick<Person, 'seen' | 'email' | 'telegram_id' | 'id'>): string {
   const called = [seen?.name, seen?.username && `@${seen.username}`].filter((part) => part)
   return shorten(called.length > 0 ? called.join(' ') : (email ?? telegram_id ?? id), 60)
 }

@@ -5,6 +5,7 @@ import {
   type CreatedInvitation,
   type InvitationView,
   type Invite,
+  mayGive,
   type Offered,
 } from '../../contract/trust/member.ts'
 import type { AuditLog } from '../../audit-log/service.ts'
@@ -18,7 +19,7 @@ import { hashSecret } from '../../kit/text/secrets.ts'
 import { DAY_MS } from '../../kit/units.ts'
 import type { SignedIn } from '../signed-in.ts'
 import * as accounts from '../store.ts'
-import { mayGive, refuseAbove } from './members.ts'
+import { refuseAbove } from './members.ts'
 import * as store from './store.ts'
 
 export interface InvitationsDeps {

@@ -2,6 +2,7 @@ import type { Actor } from '../../contract/account.ts'
 import {
   ACTS_OF,
   type ChangeMember,
+  mayGive,
   type MemberRole,
   type MemberView,
   personalAccountOf,
@@ -16,6 +17,8 @@ import type { SignedIn } from '../signed-in.ts'
 import * as accounts from '../store.ts'
 import type { Spending } from './spending.ts'
 import * as store from './store.ts'
+
+type Changed = Pick<store.MembershipRow, 'accountId' | 'userId' | 'role' | 'monthlyLimit'>
 
 export interface MembersDeps {
   db: Db
@@ -51,11 +54,7 @@ export function createMembers({ db, now, auditLog, events, signedIn, spending }:
   async function end(tx: Tx, acting: Acting, target: store.MembershipRow, action: string): Promise<void> {
     const { accountId, userId } = target
     await refuseLastOwner(tx, target)
-    await store.updateMembership(tx, target, { endedAt: now() })
-    // A key acts as who made it: it goes with them.
-    await signedIn().revokeKeys(tx, accountId, userId)
-    const user = await accounts.findUser(tx, userId)
-    if (user?.chosenAccountId === accountId) await accounts.updateUser(tx, userId, { chosenAccountId: null })
+    await endMembership(tx, { signedIn: signedIn(), at: now() }, target)
     const before = { user_id: userId, role: target.role }
     await auditLog.record(tx, { ...acting, action, target: accountId, reason: null, before, after: null })
     const company = (await accounts.findAccount(tx, accountId))?.company ?? ''
@@ -65,6 +64,12 @@ export function createMembers({ db, now, auditLog, events, signedIn, spending }:
       user_id: userId,
       data: { company, user_id: userId, left: action === 'member.left' },
     })
+  }
+
+  async function tellChange(tx: Tx, { accountId, userId, role, monthlyLimit }: Changed): Promise<void> {
+    const company = (await accounts.findAccount(tx, accountId))?.company ?? ''
+    const data = { company, user_id: userId, role, monthly_limit: monthlyLimit }
+    await events.add(tx, { type: 'member.changed', account_id: accountId, user_id: userId, data })
   }
 
   return {
@@ -103,6 +108,7 @@ export function createMembers({ db, now, auditLog, events, signedIn, spending }:
           before: { user_id: userId, role, monthly_limit: monthlyLimit },
           after: { user_id: userId, role: after.role, monthly_limit: after.monthlyLimit },
         })
+        await tellChange(tx, { ...target, ...after })
       })
       signedIn().dropUser(userId)
     },
@@ -136,6 +142,7 @@ export function createMembers({ db, now, auditLog, events, signedIn, spending }:
           before: { owner: actor.userId },
           after: { owner: userId },
         })
+        await tellChange(tx, { ...target, role: 'owner', monthlyLimit: null })
       })
       signedIn().dropUser(userId)
       signedIn().dropUser(actor.userId)
@@ -144,11 +151,20 @@ export function createMembers({ db, now, auditLog, events, signedIn, spending }:
 }
 export type Members = ReturnType<typeof createMembers>
 
+/** Ends a membership, and with it what the person held on to. */
+export async function endMembership(
+  tx: Tx,
+  { signedIn, at }: { signedIn: SignedIn; at: number },
+  { accountId, userId }: store.MembershipRow,
+): Promise<void> {
+  await store.updateMembership(tx, { accountId, userId }, { endedAt: at })
+  // A key acts as who made it: it goes with them.
+  await signedIn.revokeKeys(tx, accountId, userId)
+  const user = await accounts.findUser(tx, userId)
+  if (user?.chosenAccountId === accountId) await accounts.updateUser(tx, userId, { chosenAccountId: null })
+}
+
 /** Managers look after members and viewers; owners after everybody. */
 export function refuseAbove(own: MemberRole, other: MemberRole): void {
   if (!mayGive(own, other)) throw new AppError('forbidden', { needed: 'own' })
 }
-
-/** Whether a member of this role may make others members of `other`. */
-export const mayGive = (own: MemberRole, other: MemberRole): boolean =>
-  own === 'owner' || (other !== 'owner' && other !== 'manager')

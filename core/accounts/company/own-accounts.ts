@@ -19,8 +19,12 @@ export function createOwnAccounts({ db, signedIn, spending }: OwnAccountsDeps) {
     /** The accounts that somebody may act in, their own first, and the companies of theirs that wait or were declined. */
     async list({ userId }: Actor): Promise<OwnAccount[]> {
       const user = await accounts.findUser(db.reader, userId)
-      const chosen = user?.chosenAccountId ?? personalAccountOf(userId)
       const rows = await store.listAccounts(db.reader, userId)
+      // One that is closed to them now is not spoken of, whatever was chosen.
+      const isOpen = ({ account }: (typeof rows)[number]) => account.state === 'active' && account.blockedAt === null
+      const chosen =
+        rows.filter(isOpen).find(({ account }) => account.id === user?.chosenAccountId)?.account.id ??
+        personalAccountOf(userId)
       const isOwn = ({ account }: (typeof rows)[number]): number => Number(account.id === personalAccountOf(userId))
       return Promise.all(
         rows

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { pageOf } from '../../contract/common.ts'
 import {
   changeMemberSchema,
+  closeCompanySchema,
+  closingSchema,
   createdInvitationSchema,
   invitationCodeSchema,
   invitationSchema,
@@ -73,6 +75,32 @@ const transferRoute = defineRoute({
   responses: { 204: { description: 'Transferred' } },
 })
 
+const closingRoute = defineRoute({
+  operationId: 'getCompanyClosing',
+  method: 'get',
+  path: '/api/account/closing',
+  access: { member: 'own' },
+  errors: ['state_conflict'],
+  tags,
+  summary: 'Get what closing the account of the company would do, and what stands in the way',
+  responses: { 200: { description: 'What is lost', content: { 'application/json': { schema: closingSchema } } } },
+})
+
+const closeRoute = defineRoute({
+  operationId: 'closeCompany',
+  method: 'post',
+  path: '/api/account/closing',
+  access: { member: 'own' },
+  stepUp: 'always',
+  errors: ['state_conflict', 'credits_left'],
+  tags,
+  summary: 'Close the account of the company, as its only owner: for everybody, at once, and for good',
+  description:
+    'Credits are given up by naming how many there are: see GET of the same path. Statements and invoices can no longer be fetched afterwards, so fetch them before.',
+  request: { body: { required: true, content: { 'application/json': { schema: closeCompanySchema } } } },
+  responses: { 204: { description: 'Closed' } },
+})
+
 const inviteRoute = defineRoute({
   operationId: 'inviteMember',
   method: 'post',
@@ -142,7 +170,7 @@ const acceptRoute = defineRoute({
   },
 })
 
-export const memberRoutes = ({ accounts: { members, invitations } }: { accounts: Accounts }) =>
+export const memberRoutes = ({ accounts: { members, invitations, closing } }: { accounts: Accounts }) =>
   createRouter()
     .openapi(listRoute, async (c) => c.json({ items: await members.list(actorOf(c)), next_cursor: null }, 200))
     .openapi(changeRoute, async (c) => {
@@ -155,6 +183,11 @@ export const memberRoutes = ({ accounts: { members, invitations } }: { accounts:
     })
     .openapi(transferRoute, async (c) => {
       await members.transfer(actingOf(c), actorOf(c), c.req.valid('json').user_id)
+      return c.body(null, 204)
+    })
+    .openapi(closingRoute, async (c) => c.json(await closing.view(actorOf(c)), 200))
+    .openapi(closeRoute, async (c) => {
+      await closing.close(actingOf(c), actorOf(c), c.req.valid('json'))
       return c.body(null, 204)
     })
     .openapi(inviteRoute, async (c) =>

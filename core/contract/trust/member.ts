@@ -20,7 +20,12 @@ export const ACTS_OF: Readonly<Record<MemberRole, ReadonlySet<MemberAct>>> = {
   owner: new Set(MEMBER_ACTS),
 }
 
-/** `applied`, `declined`: a company that staff has not let in, or not; `closed`: everything of it has moved on. */
+/** Whether a member of this role may make others, or have made others, members of `other`: managers look after members and viewers,
+ *  owners after everybody. */
+export const mayGive = (own: MemberRole, other: MemberRole): boolean =>
+  own === 'owner' || (own === 'manager' && other !== 'owner' && other !== 'manager')
+
+/** `applied`, `declined`: a company that staff has not let in, or not; `closed`: everything of it has moved on, or its owner has closed it. */
 export const ACCOUNT_STATES = ['applied', 'active', 'declined', 'closed'] as const
 export type AccountState = (typeof ACCOUNT_STATES)[number]
 
@@ -116,6 +121,32 @@ export const changeMemberSchema = z
 export type ChangeMember = z.infer<typeof changeMemberSchema>
 
 export const transferSchema = z.strictObject({ user_id: z.string().max(64) }).meta({ id: 'TransferOwnership' })
+
+export const CLOSING_OBSTACLES = ['several_owners', 'jobs_running', 'plan_renews', 'money_under_way'] as const
+export const closingSchema = z
+  .object({
+    company: z.string(),
+    available: creditsSchema.meta({
+      description: 'credits that would be given up: spend them, or have the payment refunded, before',
+    }),
+    running: z.int().meta({ description: 'jobs that run now' }),
+    members: z.int().meta({ description: 'others who would lose the account with you' }),
+    obstacles: z.array(z.enum(CLOSING_OBSTACLES)).meta({
+      description:
+        '`several_owners`: the others leave, or become managers, first; `jobs_running`: wait for the jobs or cancel them; `plan_renews`: end the plan; `money_under_way`: a payment, a refund or a dispute is not settled: wait for it',
+    }),
+  })
+  .meta({ id: 'CompanyClosing' })
+export type ClosingView = z.infer<typeof closingSchema>
+
+export const closeCompanySchema = z
+  .strictObject({
+    give_up_credits: creditsSchema
+      .optional()
+      .meta({ description: 'all that is `available` now: says that you know they are lost' }),
+  })
+  .meta({ id: 'CloseCompany', example: { give_up_credits: 0 } })
+export type CloseCompany = z.infer<typeof closeCompanySchema>
 
 export const inviteSchema = z
   .strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { lineSchema, timeSchema } from '../common.ts'
-import { ACCOUNT_EVENT_TYPES, type EventType } from '../event.ts'
+import { ACCOUNT_EVENT_TYPES, type EventType } from '../events/types.ts'
 import { LIMITS } from '../limits.ts'
 
 const typesSchema = z

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import type { EventType } from '../../contract/event.ts'
+import type { EventType } from '../../contract/events/types.ts'
 import type { DeliveryFailure, DeliveryState, DisabledReason, SentType } from '../../contract/webhooks/webhook.ts'
 
 /** Events in commit order: append only until they expire. See core/events. */

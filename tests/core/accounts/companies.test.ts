@@ -1,30 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
+import { ROOK, startCompany } from './company.ts'
 import { BOT_KEY, startWorld } from './world.ts'
-
-const ROOK = { company: 'Rook Ltd', tax_id: 'GB123456789', billing_address: '1 High Street, London' }
-
-/** A company that was let in, and its owner. */
-async function startCompany() {
-  const world = await startWorld({ approvesCompanies: false })
-  const anna = await world.register()
-  const { body } = await world.ask('POST', '/api/companies', { token: anna.token, json: ROOK })
-  const id = String(body.id)
-  const inIt = { 'x-account': id }
-  const join = async (email: string, json: object = {}) => {
-    const one = await world.register(email)
-    const invited = await world.ask('POST', '/api/account/invitations', { token: anna.token, headers: inIt, json })
-    const accepted = await world.ask('POST', '/api/invitations/accept', {
-      token: one.token,
-      json: { code: invited.body.code },
-    })
-    if (accepted.status !== 200) throw new Error(JSON.stringify(accepted.body))
-    return { ...one, userId: one.id.replace('acc_', 'usr_') }
-  }
-  const as = (token: string, method: string, path: string, json?: unknown) =>
-    world.ask(method, path, { token, headers: inIt, ...(json === undefined ? {} : { json }) })
-  return { world, anna: { ...anna, userId: anna.id.replace('acc_', 'usr_') }, id, inIt, join, as }
-}
 
 test('X-Account: the personal account by default, a company by its id, a stranger is refused as if there were none', async () => {
   const { world, anna, id, as } = await startCompany()

@@ -15,6 +15,7 @@ const OF_EARLIER = new Set([
   'POST /api/auth/reset/confirm',
   'POST /api/auth/reset/backup-code',
   'POST /api/accounts/chosen',
+  'POST /api/account/closing',
   'POST /api/account/transfer',
   'POST /api/invitations/preview',
   'POST /api/invitations/accept',

@@ -100,6 +100,42 @@ test('roles: a viewer reads and orders nothing; who is removed or turned into a 
   await expectSound(core)
 })
 
+test('roles: who loses the right to order while their order is being received orders nothing, and nothing is held', async () => {
+  const { core, owner, member, inIt, ask } = await startCompany(5)
+  const { json } = await ask('GET', '/api/account/members', owner)
+  const path = `/api/account/members/${(json.items as unknown as Array<{ user_id: string }>)[1]?.user_id}`
+  const text = JSON.stringify(paid)
+  const during = async (act: () => Promise<unknown>) => {
+    const body = new ReadableStream<Uint8Array>(
+      {
+        // The body is read when the door is passed.
+        async pull(controller) {
+          await act()
+          controller.enqueue(new TextEncoder().encode(text))
+          controller.close()
+        },
+      },
+      { highWaterMark: 0 },
+    )
+    const headers = {
+      ...inIt,
+      authorization: `Bearer ${member}`,
+      'content-type': 'application/json',
+      'content-length': String(text.length),
+    }
+    const init = { method: 'POST', headers, body, duplex: 'half' } as const
+    const answer = await core.fetch(`${core.url}/api/predict`, init)
+    return [answer.status, ((await answer.json()) as { code?: string }).code]
+  }
+  expect(await during(async () => undefined)).toEqual([202, undefined])
+  const { json: before } = await ask('GET', '/api/account/balance', owner)
+  expect(await during(() => ask('PATCH', path, owner, { role: 'viewer' }))).toEqual([403, 'forbidden'])
+  await ask('PATCH', path, owner, { role: 'member' })
+  expect(await during(() => ask('DELETE', path, owner))).toEqual([403, 'forbidden'])
+  expect((await ask('GET', '/api/account/balance', owner)).json.available).toBe(before.available)
+  await expectSound(core)
+})
+
 async function expectSound(core: TestCore): Promise<void> {
   const { json } = await core.request('GET', '/api/admin/ledger/check', { token: await core.admin() })
   expect(json.faults).toEqual([])

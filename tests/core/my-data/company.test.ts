@@ -8,8 +8,8 @@ let core: TestCore
 afterEach(() => core.close())
 
 /** A company with an owner and a member of each role. */
-async function startCompany(now?: () => number) {
-  core = await startCore(now === undefined ? {} : { now })
+async function startCompany(now?: () => number, env: Record<string, string> = {}) {
+  core = await startCore({ env, ...(now === undefined ? {} : { now }) })
   const owner = await core.register()
   const json = { company: 'Rook Ltd', tax_id: 'GB123456789', billing_address: '1 High Street, London' }
   const id = String((await core.request('POST', '/api/companies', { token: owner, json })).json.id)
@@ -86,4 +86,28 @@ test('deletion: a company forgets under which name somebody joined it, and an ap
   expect(await joined()).toEqual([[2]])
   const companies = await core.db.reader.values(sql`SELECT company, tax_id FROM accounts WHERE company IS NOT NULL`)
   expect(companies).toEqual([['Rook Ltd', 'GB123456789']])
+})
+
+test('deletion: an invitation to somebody who is gone, or from them, lets nobody in', async () => {
+  let clock = Date.UTC(2026, 0, 5)
+  const { owner, headers, members } = await startCompany(() => clock, { DELETION_DAYS: '1' })
+  const invite = async (token: string, json: object) =>
+    String((await core.request('POST', '/api/account/invitations', { token, headers, json })).json.code)
+  const accept = async (token: string, code: string) => {
+    const { status, json } = await core.request('POST', '/api/invitations/accept', { token, json: { code } })
+    return [status, json.code]
+  }
+  const gone = await core.register()
+  const { email } = (await core.request('GET', '/api/account', { token: gone })).json
+  const toGone = await invite(owner, { email })
+  const [fromGone, good] = [await invite(members.manager, {}), await invite(owner, {})]
+  expect((await remove(gone)).status).toBe(202)
+  expect((await remove(members.manager)).status).toBe(202)
+  clock += 2 * 86_400_000
+  await core.sweep()
+  expect((await accept(gone, toGone))[0]).toBe(401)
+  const another = await core.register()
+  for (const code of [toGone, fromGone]) expect(await accept(another, code)).toEqual([409, 'invitation_invalid'])
+  // It is not its age that ended them.
+  expect((await accept(another, good))[0]).toBe(200)
 })
