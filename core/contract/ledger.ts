@@ -46,6 +46,8 @@ export const transactionsQuerySchema = pageQuerySchema.extend({ type: z.enum(TRA
 export const PROVIDER_NAMES = ['sandbox', 'play', 'stars', 'stripe', 'paypal', 'bank'] as const
 export const providerSchema = z.enum(PROVIDER_NAMES)
 export type ProviderName = z.infer<typeof providerSchema>
+/** Those that send events, each to a webhook of its own. */
+export const EVENT_SENDERS = ['stripe', 'paypal'] as const satisfies readonly ProviderName[]
 export const ORDER_STATUSES = ['open', 'processing', 'paid', 'failed', 'expired', 'refunded'] as const
 export type OrderStatus = (typeof ORDER_STATUSES)[number]
 

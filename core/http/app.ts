@@ -4,6 +4,7 @@ import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
 import { getPath } from 'hono/utils/url'
 import type { Auth } from '../auth/service.ts'
+import { EVENT_SENDERS } from '../contract/ledger.ts'
 import { LIMITS } from '../contract/limits.ts'
 import { toSubnets } from '../kit/http/client-ip.ts'
 import { AppError } from '../kit/errors.ts'
@@ -27,7 +28,7 @@ import { identify } from './request.ts'
 const LARGER = new Map([
   ...['POST /api/receipts/verify', 'POST /verify'].map((route) => [route, LIMITS.receiptBytesMax] as const),
   // Providers describe a whole payment in each event.
-  ...['stripe', 'paypal'].map((name) => [`POST /api/payments/${name}/webhook`, LIMITS.providerEventBytesMax] as const),
+  ...EVENT_SENDERS.map((name) => [`POST /api/payments/${name}/webhook`, LIMITS.providerEventBytesMax] as const),
   ['POST /api/admin/bank/statements', LIMITS.statementBytesMax],
   ['POST /api/bot/payments/stars', LIMITS.starReportBytesMax],
   ['POST /api/bot/chat-data', LIMITS.chatDataBytesMax],

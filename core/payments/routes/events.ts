@@ -1,13 +1,10 @@
 import type { Context } from 'hono'
-import type { ProviderName } from '../../contract/ledger.ts'
+import { EVENT_SENDERS } from '../../contract/ledger.ts'
 import { type AppEnv, addStreamed, createRouter, defineRoute } from '../../kit/http/router.ts'
 import { paidPage } from '../page.ts'
 import type { Payments } from '../service.ts'
 
-/** Providers that send events. */
-const SENDING = ['stripe', 'paypal'] as const satisfies readonly ProviderName[]
-
-const routeOf = (provider: (typeof SENDING)[number]) =>
+const routeOf = (provider: (typeof EVENT_SENDERS)[number]) =>
   defineRoute({
     operationId: `receive${provider[0]?.toUpperCase()}${provider.slice(1)}Event`,
     method: 'post',
@@ -23,7 +20,7 @@ const routeOf = (provider: (typeof SENDING)[number]) =>
 /** What payment providers call, and the page that a payer comes back to. */
 export function remotePaymentRoutes({ payments }: { payments: Payments }) {
   const router = createRouter()
-  for (const provider of SENDING)
+  for (const provider of EVENT_SENDERS)
     addStreamed(router, routeOf(provider), async (c: Context<AppEnv>) => {
       // The signature is over the body as it was sent.
       await payments.acceptEvent(provider, { body: await c.req.text(), header: (name) => c.req.header(name) })
