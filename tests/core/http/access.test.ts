@@ -91,7 +91,7 @@ const call = async ({ method, path }: Route, who: Who) => {
   )
 }
 
-test('access: every route serves exactly those whom its policy allows', async () => {
+test('access: every route serves exactly those whom its policy allows', { timeout: 120_000 }, async () => {
   expect(routes.length).toBeGreaterThan(40)
   const wrong: string[] = []
   for (const route of routes.filter((one) => !isLogout(one))) {

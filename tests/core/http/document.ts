@@ -63,3 +63,14 @@ export async function readPlain(core: TestCore): Promise<unknown> {
 const PREFIX = '#/components/responses/'
 const referenceSchema = z.object({ $ref: z.string().startsWith(PREFIX) })
 const sharedSchema = z.object({ components: z.object({ responses: z.record(z.string(), z.unknown()) }) })
+
+const bodySchema = z.looseObject({ $ref: z.string().optional(), example: z.unknown().optional() })
+
+/** The body that the document shows for an operation; undefined if it shows none. */
+export function exampleOf({ components }: Document, { operation }: Route): unknown {
+  const schema = operation.requestBody?.content['application/json']?.schema
+  if (schema === undefined) return undefined
+  const { $ref, example } = bodySchema.parse(schema)
+  if ($ref === undefined) return example
+  return bodySchema.parse(components.schemas[$ref.replace('#/components/schemas/', '')]).example
+}

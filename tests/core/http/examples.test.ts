@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { BOT_KEY, startCore, type TestCore } from '../../support/core.ts'
-import { type Document, readDocument, type Route } from './document.ts'
+import { type Document, exampleOf, readDocument, type Route } from './document.ts'
 
 /** What is asked for by something that a person does not choose: a token, a code, a charge, or what the bot has been told. Their bodies have no example. */
 const OF_EARLIER = new Set([
@@ -36,7 +36,6 @@ const OF_EARLIER = new Set([
   'POST /api/admin/bank/entries/{id}/assign',
   'POST /api/admin/bank/entries/{id}/dismiss',
 ])
-const bodySchema = z.looseObject({ $ref: z.string().optional(), example: z.unknown().optional() })
 
 let core: TestCore
 let document: Document
@@ -48,12 +47,6 @@ beforeAll(async () => {
   withBody = read.routes.filter(({ operation }) => operation.requestBody?.content['application/json'] !== undefined)
 })
 afterAll(() => core.close())
-
-function exampleOf({ operation }: Route): unknown {
-  const { $ref, example } = bodySchema.parse(operation.requestBody?.content['application/json']?.schema)
-  if ($ref === undefined) return example
-  return bodySchema.parse(document.components.schemas[$ref.replace('#/components/schemas/', '')]).example
-}
 
 async function newWebhook(token: string): Promise<string> {
   const { json } = await core.request('POST', '/api/webhooks', { token, json: { url: 'https://example.com/' } })
@@ -134,7 +127,7 @@ test('examples: every body that a person can make up has one, and it runs as it 
   for (const route of withBody) {
     const { method, path, operation } = route
     const name = `${method} ${path}`
-    const example = exampleOf(route)
+    const example = exampleOf(document, route)
     if (OF_EARLIER.has(name)) continue
     const access = operation['x-access']
     // Who deletes their account is nobody afterwards.
