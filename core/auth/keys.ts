@@ -149,8 +149,8 @@ function newRow(
 }
 
 async function note(auditLog: AuditLog, tx: Tx, { actor, requestId }: By, action: string, row: store.KeyRow) {
-  const { id, name, scopes, permissions, monthlyLimit, expiresAt, accountId } = row
-  const after = { account_id: accountId, name, scopes, permissions, monthly_limit: monthlyLimit, expires_at: expiresAt }
+  const { id, scopes, permissions, monthlyLimit, expiresAt, accountId } = row
+  const after = { account_id: accountId, scopes, permissions, monthly_limit: monthlyLimit, expires_at: expiresAt }
   const event = { ...ownActing(actor.userId, requestId), action, target: id, reason: null, before: null, after }
   await auditLog.record(tx, event)
 }
