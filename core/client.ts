@@ -15,6 +15,9 @@ import {
   transactionViewSchema,
 } from './contract/ledger.ts'
 import { type CreateKey, createdKeySchema, keyViewSchema } from './contract/trust/key.ts'
+import { priceListViewSchema } from './contract/money/prices.ts'
+import { redeemedSchema } from './contract/money/promo.ts'
+import { usageViewSchema } from './contract/money/usage.ts'
 import { type DeleteAccount, deletionViewSchema, exportViewSchema } from './contract/trust/my-data.ts'
 import { type AcceptTerms, legalTextsSchema, termsViewSchema } from './contract/trust/terms.ts'
 import { planListSchema, subscriptionListSchema } from './contract/plan.ts'
@@ -199,6 +202,15 @@ export function createCoreClient({
           headers: key(idempotencyKey),
         }),
       plans: () => call(planListSchema, { path: '/api/plans' }),
+      prices: () => call(priceListViewSchema, { path: '/api/prices' }),
+      redeem: (code: string, idempotencyKey: string) =>
+        call(redeemedSchema, {
+          method: 'POST',
+          path: '/api/account/promo-codes',
+          json: { code },
+          headers: key(idempotencyKey),
+        }),
+      usage: (by: 'day' | 'model') => call(usageViewSchema, { path: `/api/account/usage?by=${by}` }),
       subscriptions: () => call(subscriptionListSchema, { path: '/api/account/subscriptions' }),
       models: () => call(modelListSchema, { path: '/api/models' }),
       modelSample: (name: string) =>

@@ -180,7 +180,7 @@ function areSubnets(texts: string[]): boolean {
 
 function dearPlans({ PLANS, CREDITS_PER_STAR }: z.infer<typeof envSchema>): string[] {
   try {
-    toPlans(PLANS, createStars({ creditsPerStar: CREDITS_PER_STAR }))
+    toPlans(PLANS, createStars({ creditsPerStar: () => CREDITS_PER_STAR }))
     return []
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)]

@@ -34,7 +34,9 @@ help-title = What I can do
 help-text =
     /predict – a new forecast; or just send me a file
     /ph – your forecasts, /job – one of them, /risk – the risk of the latest
-    /balance – your credits, /topup – buy more, /plans – monthly credits, /tx – your statement
+    /balance – your credits, /topup – buy more, /plans – monthly credits
+    /code – use a promo code
+    /tx – your statement, /usage – what your forecasts cost
     /models – the models and their prices
     /register – your account, /login – link an account you have elsewhere
     /lang – English or Russian, /settings – language and account, /cancel – stop the current step
@@ -68,7 +70,9 @@ menu-job = A forecast by its number
 menu-balance = Your credits
 menu-topup = Buy credits
 menu-plans = Monthly credits
+menu-code = Use a promo code
 menu-tx = Your statement
+menu-usage = What your forecasts cost
 menu-models = Models and prices
 menu-risk = The risk of your latest forecast
 menu-register = Set up your account
@@ -426,6 +430,8 @@ balance-held = { $held } more are set aside for running forecasts; they come bac
 topup-ask = How many credits would you like? Tap an amount or write your own number.
 topup-want = I am waiting for the number of credits, a whole one such as 250: tap an amount or write your own.
 topup-range = A payment can be for 1 to 100,000 credits. Please choose a number in that range.
+topup-package = { $credits } ({ $stars }, −{ $percent }%)
+topup-saving = { $credits }: { $stars } instead of { $full }, you save { $saving }.
 invoice-title = { $credits }
 invoice-description = { $credits } for forecasts. They do not expire.
 fund-then = Pay the invoice above, and your forecast continues by itself. You need not send the file again.
@@ -466,7 +472,7 @@ credits-now = You have { $available } now.
 tx-title = Your statement
 tx-none = No transactions yet.
 tx-top_up = Top-up
-tx-grant = Welcome credits
+tx-grant = Credits from us
 tx-hold = Set aside for a forecast
 tx-charge = Forecast
 tx-release = Returned: the forecast failed or was canceled
@@ -477,6 +483,12 @@ tx-transfer = Transferred when accounts were linked
 tx-sample = Forecast of the sample, on us
 tx-sample-back = The sample failed or was canceled: it is still free
 tx-undone = Taken back: { $reason }
+code-ask = Send your code together with the command, for example: /code SPRING-2026
+code-done = 🎁 { $credits } for the code { $code }. You have { $available } now.
+usage-title = What your forecasts cost
+usage-none = No forecasts in the last 30 days.
+usage-total = In the last 30 days: { $forecasts }, { $credits }.
+usage-other = Another model
 history-title = Your forecasts
 history-hint = Tap one to open it.
 status-OK = done
@@ -899,6 +911,9 @@ permission-payments-read = see payments
 permission-payments-refund = refund payments
 permission-statements-import = import bank statements
 permission-personal-read = see names and addresses
+permission-prices-change = change what credits cost
+permission-promo_codes-change = make and end promo codes
+permission-reports-read = see the money of the shop
 permission-roles-change = change roles
 permission-roles-give = give people roles
 permission-roles-read = see roles
@@ -1065,6 +1080,13 @@ error-event_rejected = The payment provider's event was not accepted.
 error-statement_rejected = The bank statement was not accepted.
 error-payment_mismatch = This invoice is no longer valid. Please start a new one: /topup
 error-refund_impossible = This cannot be refunded.
+error-promo_code_unusable = { $reason ->
+    [had] You have used this code already.
+    [used_up] This code has been used up.
+    [ended] This code is over.
+    [new_customers_only] This code is for people who have not bought credits yet.
+   *[unknown] There is no such code now. Please check how it is written.
+  }
 error-rate_limited = That was a little fast. Please try again in { $retry_after_seconds } s.
 error-unavailable = Not possible at the moment. Nothing was changed. Please try again in { $retry_after_seconds } s.
 error-internal = Something went wrong on my side. Nothing was charged. Please try again.

@@ -26,7 +26,9 @@ export interface Messages {
   'menu-balance': null
   'menu-topup': null
   'menu-plans': null
+  'menu-code': null
   'menu-tx': null
+  'menu-usage': null
   'menu-models': null
   'menu-risk': null
   'menu-register': null
@@ -339,6 +341,8 @@ export interface Messages {
   'topup-ask': null
   'topup-want': null
   'topup-range': null
+  'topup-package': 'credits' | 'percent' | 'stars'
+  'topup-saving': 'credits' | 'full' | 'saving' | 'stars'
   'invoice-title': 'credits'
   'invoice-description': 'credits'
   'fund-then': null
@@ -388,6 +392,12 @@ export interface Messages {
   'tx-sample': null
   'tx-sample-back': null
   'tx-undone': 'reason'
+  'code-ask': null
+  'code-done': 'available' | 'code' | 'credits'
+  'usage-title': null
+  'usage-none': null
+  'usage-total': 'credits' | 'forecasts'
+  'usage-other': null
   'history-title': null
   'history-hint': null
   'status-OK': null
@@ -757,6 +767,9 @@ export interface Messages {
   'permission-payments-refund': null
   'permission-statements-import': null
   'permission-personal-read': null
+  'permission-prices-change': null
+  'permission-promo_codes-change': null
+  'permission-reports-read': null
   'permission-roles-change': null
   'permission-roles-give': null
   'permission-roles-read': null
@@ -886,6 +899,7 @@ export interface Messages {
   'error-statement_rejected': null
   'error-payment_mismatch': null
   'error-refund_impossible': null
+  'error-promo_code_unusable': 'reason'
   'error-rate_limited': 'retry_after_seconds'
   'error-unavailable': 'retry_after_seconds'
   'error-internal': null

@@ -42,7 +42,9 @@ help-title = Что я умею
 help-text =
     /predict – новый прогноз; или просто пришлите файл
     /ph – ваши прогнозы, /job – один из них, /risk – риск последнего
-    /balance – ваши кредиты, /topup – пополнить, /plans – подписка, /tx – выписка
+    /balance – ваши кредиты, /topup – пополнить, /plans – подписка
+    /code – ввести промокод
+    /tx – выписка, /usage – сколько стоили прогнозы
     /models – чем можно прогнозировать и почём
     /register – ваш счёт, /login – присоединить счёт, который уже есть
     /lang – русский или английский, /settings – язык и счёт, /cancel – выйти из любого диалога
@@ -76,7 +78,9 @@ menu-job = Прогноз по его номеру
 menu-balance = Ваши кредиты
 menu-topup = Купить кредиты
 menu-plans = Кредиты каждый месяц
+menu-code = Ввести промокод
 menu-tx = Ваша выписка
+menu-usage = Сколько стоили прогнозы
 menu-models = Модели и цены
 menu-risk = Риск последнего прогноза
 menu-register = Оформить счёт
@@ -434,6 +438,8 @@ balance-held = Ещё отложено на идущие прогнозы: { $he
 topup-ask = Сколько кредитов? Нажмите на сумму или напишите своё число.
 topup-want = Я жду целое число кредитов, например 250: нажмите на сумму или напишите своё.
 topup-range = Одна оплата – от 1 до 100 000 кредитов. Выберите, пожалуйста, число в этих пределах.
+topup-package = { $credits } ({ $stars }, −{ $percent } %)
+topup-saving = { $credits }: { $stars } вместо { $full }, вы экономите { $saving }.
 invoice-title = { $credits }
 invoice-description = { $credits } на прогнозы. Они не сгорают.
 fund-then = Оплатите счёт выше, и прогноз продолжится сам. Присылать файл ещё раз не нужно.
@@ -474,7 +480,7 @@ credits-now = Теперь у вас { $available }.
 tx-title = Ваша выписка
 tx-none = Движений пока не было.
 tx-top_up = Пополнение
-tx-grant = Приветственные кредиты
+tx-grant = Кредиты от нас
 tx-hold = Отложено на прогноз
 tx-charge = Прогноз
 tx-release = Возврат: прогноз не удался или отменён
@@ -485,6 +491,12 @@ tx-transfer = Перенесено при объединении счетов
 tx-sample = Прогноз по примеру, за наш счёт
 tx-sample-back = Прогноз по примеру не удался или отменён: пример по-прежнему бесплатный
 tx-undone = Отменено: { $reason }
+code-ask = Отправьте промокод вместе с командой, например: /code SPRING-2026
+code-done = 🎁 { $credits } по промокоду { $code }. Теперь у вас { $available }.
+usage-title = Сколько стоили ваши прогнозы
+usage-none = За последние 30 дней прогнозов не было.
+usage-total = За последние 30 дней: { $forecasts }, { $credits }.
+usage-other = Другая модель
 history-title = Ваши прогнозы
 history-hint = Нажмите, чтобы открыть.
 status-OK = готов
@@ -892,6 +904,9 @@ permission-payments-read = видеть платежи
 permission-payments-refund = возвращать платежи
 permission-statements-import = загружать банковские выписки
 permission-personal-read = видеть имена и адреса
+permission-prices-change = менять цены кредитов
+permission-promo_codes-change = создавать и завершать промокоды
+permission-reports-read = видеть деньги магазина
 permission-roles-change = менять роли
 permission-roles-give = давать людям роли
 permission-roles-read = видеть роли
@@ -1058,6 +1073,13 @@ error-event_rejected = Событие платёжной системы не п�
 error-statement_rejected = Выписка банка не принята.
 error-payment_mismatch = Этот счёт на оплату больше не действует. Начните, пожалуйста, новый: /topup
 error-refund_impossible = Вернуть эту оплату нельзя.
+error-promo_code_unusable = { $reason ->
+    [had] Вы уже использовали этот промокод.
+    [used_up] Этот промокод уже исчерпан.
+    [ended] Срок этого промокода прошёл.
+    [new_customers_only] Этот промокод – для тех, кто ещё не покупал кредиты.
+   *[unknown] Такого промокода сейчас нет. Проверьте, пожалуйста, как он написан.
+  }
 error-rate_limited = Слишком быстро. Попробуйте, пожалуйста, через { $retry_after_seconds } с.
 error-unavailable = Сейчас не получается. Ничего не изменилось. Попробуйте, пожалуйста, через { $retry_after_seconds } с.
 error-internal = У меня произошла ошибка. Ничего не списано. Попробуйте, пожалуйста, ещё раз.

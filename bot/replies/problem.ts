@@ -72,6 +72,7 @@ const FALLBACK: Record<string, Value> = {
   newest: 0,
   quoted: '',
   price: '',
+  reason: 'unknown',
   rejected: 0,
   retry_after_seconds: 5,
   row: 0,

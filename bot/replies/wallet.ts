@@ -1,5 +1,6 @@
 import type { Paged } from '../ui/pages.ts'
 import type { JobLine } from '../../core/contract/jobs/job.ts'
+import type { Redeemed } from '../../core/contract/money/promo.ts'
 import type { BalanceView, TransactionView } from '../../core/contract/ledger.ts'
 import { button } from '../ui/buttons.ts'
 import type { Say } from '../locales/say.ts'
@@ -50,6 +51,12 @@ export function creditsChangedReply(
   const left = available === undefined ? '' : `\n${say('credits-now', { available: credits(say, available) })}`
   return { text: text + left, keyboard: [[button(say('button-balance'), 'balance')]] }
 }
+
+/** A promo code has given its credits. */
+export const codeReply = (say: Say, { code, credits: given, available }: Redeemed): Reply => ({
+  text: say('code-done', { code, credits: credits(say, given), available: credits(say, available) }),
+  keyboard: [[button(say('button-balance'), 'balance'), button(say('button-own'), 'own')]],
+})
 
 /** The statement, newest first. */
 export function statementReply(say: Say, page: Paged<TransactionView>): Reply {

@@ -21,6 +21,10 @@ const OF_JOBS = 'job_id IN (SELECT id FROM jobs WHERE account_id = :account)'
 const OF_HOOKS = 'webhook_id IN (SELECT id FROM webhooks WHERE account_id = :account)'
 const OF_CHAT = 'telegram_id = :telegram'
 
+function ofNobody(table: string): Holding {
+  return { table, owner: null, fate: 'keep', key: [], shown: [] }
+}
+
 /** Every table of the database, in the order in which they are emptied: rows that are found by others go before those. A test compares
  *  this list with the schema: a new table has to say what becomes of it. */
 export const HOLDINGS: readonly Holding[] = [
@@ -199,6 +203,13 @@ export const HOLDINGS: readonly Holding[] = [
     key: ['order_id'],
     shown: ['order_id', 'paid_until', 'renews', 'created_at'],
   },
+  {
+    table: 'promo_redemptions',
+    owner: OF_ACCOUNT,
+    fate: 'keep',
+    key: ['entry_id'],
+    shown: ['entry_id', 'code', 'credits', 'created_at'],
+  },
   // Returned Stars. One that is still owed is waited for.
   {
     table: 'errands',
@@ -271,19 +282,13 @@ export const HOLDINGS: readonly Holding[] = [
     key: ['account_id'],
     shown: ['state', 'requested_at', 'due_at'],
   },
-  { table: 'reconciliations', owner: null, fate: 'keep', key: [], shown: [] },
-  { table: 'forgotten', owner: null, fate: 'keep', key: [], shown: [] },
+  ...['reconciliations', 'forgotten'].map(ofNobody),
   // The shop's own.
-  { table: 'legal_texts', owner: null, fate: 'keep', key: [], shown: [] },
-  { table: 'model_versions', owner: null, fate: 'keep', key: [], shown: [] },
-  { table: 'model_prices', owner: null, fate: 'keep', key: [], shown: [] },
-  { table: 'signing_keys', owner: null, fate: 'keep', key: [], shown: [] },
-  { table: 'receipt_keys', owner: null, fate: 'keep', key: [], shown: [] },
-  { table: 'roles', owner: null, fate: 'keep', key: [], shown: [] },
-  { table: 'settings', owner: null, fate: 'keep', key: [], shown: [] },
-  { table: 'probes', owner: null, fate: 'keep', key: [], shown: [] },
+  ...'legal_texts model_versions model_prices signing_keys receipt_keys roles settings probes schedules schedule_runs promo_codes price_lists'
+    .split(' ')
+    .map(ofNobody),
   // Letters are sealed and go within a day; a rollback names two records of the audit log.
-  { table: 'mails', owner: null, fate: 'keep', key: [], shown: [] },
+  ofNobody('mails'),
   {
     table: 'proposals',
     owner: OF_ACCOUNT,
@@ -291,8 +296,8 @@ export const HOLDINGS: readonly Holding[] = [
     key: ['id'],
     shown: [],
   },
-  { table: 'rollbacks', owner: null, fate: 'keep', key: [], shown: [] },
-  { table: 'audit_log', owner: null, fate: 'keep', key: [], shown: [] },
+  ofNobody('rollbacks'),
+  ofNobody('audit_log'),
 ]
 
 /** Events that would say of a deleted account where it signed in, where it had its events sent, and what its prices were. */

@@ -18,6 +18,9 @@ const DECIMALS: Readonly<Record<string, number>> = {
 const decimalsOf = (currency: string): number | undefined =>
   Object.hasOwn(DECIMALS, currency) ? DECIMALS[currency] : undefined
 
+/** True for a currency that something can be sold in. */
+export const isCurrency = (currency: string): boolean => decimalsOf(currency) !== undefined
+
 /** Parses decimal text such as "12.34" or "12" to the smallest unit; undefined for anything else: a currency that is not in
  *  the table, more decimals than it has, a sign, an exponent, more than 15 digits. */
 export function toMinor(text: string, currency: string): number | undefined {
@@ -49,13 +52,21 @@ export function parseCreditPrice(text: string): CreditPrice | undefined {
 /** The price of so many credits, rounded up to the smallest unit, or to ten of them for a currency of three decimals: cards
  *  take no finer amounts. */
 export function priceOf(credits: number, { amount: perHundred, currency }: CreditPrice): Price {
-  const step = decimalsOf(currency) === 3 ? 10 : 1
-  return { amount: divideUp(credits * perHundred, 100 * step) * step, currency }
+  const step = stepOf(currency)
+  return { amount: divideUp(BigInt(credits) * BigInt(perHundred), 100 * step) * step, currency }
 }
 
 /** How many credits so much money of the price's currency is worth, rounded down. */
 export const creditsFor = (amount: number, { amount: perHundred }: CreditPrice): number =>
   Number((BigInt(amount) * 100n) / BigInt(perHundred))
+
+/** The price with so many percent off, rounded up in the same way; never free. */
+export function discounted({ amount, currency }: Price, percentOff: number): Price {
+  const step = stepOf(currency)
+  return { amount: divideUp(BigInt(amount) * BigInt(100 - percentOff), 100 * step) * step, currency }
+}
+
+const stepOf = (currency: string): number => (decimalsOf(currency) === 3 ? 10 : 1)
 
 /** The fewest and the most credits whose price is from `least` to `most`, before it is rounded to a step. */
 export function creditsBetween(least: number, most: number, { amount: perHundred }: CreditPrice): [number, number] {
@@ -67,6 +78,6 @@ export function creditsBetween(least: number, most: number, { amount: perHundred
 export const shareOf = (whole: number, part: number, of: number): number =>
   of === 0 ? 0 : Number((BigInt(whole) * BigInt(part)) / BigInt(of))
 
-function divideUp(amount: number, by: number): number {
-  return Number((BigInt(amount) + BigInt(by) - 1n) / BigInt(by))
+function divideUp(amount: bigint, by: number): number {
+  return Number((amount + BigInt(by) - 1n) / BigInt(by))
 }

@@ -22,7 +22,8 @@ export interface OnlineSettings {
 
 export interface ProvidersDeps {
   db: Pick<Db, 'reader'>
-  creditsPerStar: number
+  /** As the price list has it now. */
+  creditsPerStar: () => number
   /** `sandbox`: play money is taken. */
   payments: 'sandbox' | 'off'
   online: OnlineSettings

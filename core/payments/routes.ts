@@ -4,6 +4,8 @@ import { adminPaymentRoutes } from './routes/admin.ts'
 import { bankRoutes } from './routes/bank.ts'
 import { botPaymentRoutes } from './routes/bot.ts'
 import { remotePaymentRoutes } from './routes/events.ts'
+import { priceRoutes } from './routes/prices.ts'
+import { promoRoutes } from './routes/promo.ts'
 import type { Payments } from './service.ts'
 
 /** Payments: by customers, by the bot, by staff, and by the providers themselves. */
@@ -15,6 +17,8 @@ export function paymentRoutes(deps: { payments: Payments }) {
     adminPaymentRoutes(deps),
     bankRoutes(deps),
     remotePaymentRoutes(deps),
+    priceRoutes(deps),
+    promoRoutes(deps),
   ])
     router.route('/', part)
   return router

@@ -24,7 +24,11 @@ import { type Order, toPaymentView } from './order.ts'
 import { type PlanTerms, toPlans } from './plan.ts'
 import type { Paid } from './page.ts'
 import type { Provider, Remote, SentEvent } from './provider.ts'
+import { createPrices } from './prices/service.ts'
+import { createPromoCodes } from './promo/service.ts'
+import { moveRedemptions } from './promo/store.ts'
 import { createProviders, type ProvidersDeps } from './providers.ts'
+import { createStars } from './providers/stars.ts'
 import { createRefunds } from './refunds.ts'
 import { createInbox } from './remote/inbox.ts'
 import { createReconciliation } from './remote/reconciliation.ts'
@@ -38,7 +42,9 @@ import * as store from './store.ts'
 import { createSubscriptions } from './subscriptions.ts'
 import { createTopUps } from './top-up.ts'
 
-export interface PaymentsDeps extends ProvidersDeps {
+export interface PaymentsDeps extends Omit<ProvidersDeps, 'creditsPerStar'> {
+  /** Of the settings, until staff makes a price list. */
+  creditsPerStar: number
   db: Db
   ledger: Ledger
   auditLog: AuditLog
@@ -61,9 +67,9 @@ export interface PaymentsDeps extends ProvidersDeps {
 /** How credits are bought and refunded. A charge is credited once, by its id, whatever happens to its order. */
 export function createPayments(deps: PaymentsDeps) {
   const { db, ledger, idempotency, addEvent, requireTerms, people } = deps
-  const { now, newId, log, creditsPerStar } = deps
-  const providers = createProviders(deps)
-  const subscriptions = createSubscriptions({ db, plans: toPlans(deps.plans, providers.stars), people, now })
+  const { now, newId, log } = deps
+  const { prices, providers } = createPriced(deps)
+  const subscriptions = createSubscriptions({ db, plans: () => toPlans(deps.plans, providers.stars), people, now })
   const available = (): ProviderName[] => namesOf(providers, ({ enabled }) => enabled)
 
   function getProvider(name: ProviderName): Provider {
@@ -87,6 +93,7 @@ export function createPayments(deps: PaymentsDeps) {
     getProvider,
     toInstruction: (order) => providers[order.provider].toInstruction?.(order) ?? null,
     getPlan: (id) => subscriptions.getPlan(id),
+    percentOff: prices.percentOff,
     requireTerms,
     now,
     newId,
@@ -111,7 +118,8 @@ export function createPayments(deps: PaymentsDeps) {
 
   const { refund, carrier, acceptReturn } = createRefunds({ ...deps, providers, staffRefunds })
   return {
-    creditsPerStar,
+    prices,
+    promoCodes: createPromoCodes(deps),
     subscriptions,
     bank,
     topUp: topUps.topUp,
@@ -166,6 +174,7 @@ export function createPayments(deps: PaymentsDeps) {
     async move(tx: Tx, fromId: string, toId: string): Promise<void> {
       const debt = await sumDebts(tx, fromId)
       await store.movePayments(tx, fromId, toId)
+      await moveRedemptions(tx, fromId, toId)
       await ledger.post(tx, debtTransferEntry({ fromId, toId, amount: toCredits(debt) }))
     },
   }
@@ -188,6 +197,21 @@ const createList = (db: Db) =>
 
 const namesOf = (providers: Record<ProviderName, Provider>, fits: (provider: Provider) => boolean): ProviderName[] =>
   Object.values(providers).flatMap((provider) => (fits(provider) ? [provider.name] : []))
+
+/** The price list, and the ways to pay, which follow it. */
+function createPriced(deps: PaymentsDeps) {
+  const prices = createPrices({
+    ...deps,
+    creditPrice: deps.online.creditPrice,
+    checkPlans: (rate) => toPlans(deps.plans, createStars({ creditsPerStar: () => rate })),
+  })
+  const providers = createProviders({
+    ...deps,
+    creditsPerStar: prices.creditsPerStar,
+    online: { ...deps.online, creditPrice: prices.creditPrice },
+  })
+  return { prices, providers }
+}
 
 const REFUSED_SHOWN_MAX = 50
 const LOOK_AGAIN_MS = 3_000

@@ -8,7 +8,8 @@ import * as store from './store.ts'
 
 export interface SubscriptionsDeps {
   db: Db
-  plans: readonly Plan[]
+  /** At their prices now. */
+  plans: () => readonly Plan[]
   people: Pick<People, 'telegramIdOf'>
   now: Now
 }
@@ -17,13 +18,14 @@ export interface SubscriptionsDeps {
  *  the person who pays, whichever account their chat is joined to. */
 export function createSubscriptions({ db, plans, people, now }: SubscriptionsDeps) {
   return {
-    plans: (): PlanView[] => plans.map(toPlanView),
+    plans: (): PlanView[] => plans().map(toPlanView),
 
     /** Throws `not_found` for a plan that is not on sale. */
     getPlan(id: string): Plan {
-      const plan = plans.find((each) => each.id === id)
+      const onSale = plans()
+      const plan = onSale.find((each) => each.id === id)
       if (plan === undefined)
-        throw new AppError('not_found', { what: 'plan', asked: id, available: plans.map((each) => each.id) })
+        throw new AppError('not_found', { what: 'plan', asked: id, available: onSale.map((each) => each.id) })
       return plan
     },
 

@@ -8,7 +8,7 @@ import type { NewId } from '../kit/ids.ts'
 import { HOUR_MS } from '../kit/units.ts'
 import type { Ledger } from '../ledger/service.ts'
 import type { Credit } from './credit.ts'
-import type { Price } from './money.ts'
+import { discounted, type Price } from './money.ts'
 import { type Order, statusAt } from './order.ts'
 import type { Plan } from './plan.ts'
 import type { Provider, Remote } from './provider.ts'
@@ -25,6 +25,8 @@ export interface TopUpDeps {
   toInstruction: (order: Order) => BankInstruction | null
   /** Throws `not_found`. */
   getPlan: (id: string) => Plan
+  /** The discount on a package of exactly so many credits; 0 for any other amount. */
+  percentOff: (credits: number) => number
   /** Throws `terms_not_accepted`. */
   requireTerms: (reader: Reader, actor: Actor) => Promise<void>
   now: Now
@@ -44,7 +46,8 @@ const ORDER_TTL_MS = HOUR_MS
 
 /** The one door to buy credits by: play money is credited at once, anything else becomes an order that waits for its money. */
 export function createTopUps(deps: TopUpDeps) {
-  const { db, ledger, idempotency, credit, getProvider, toInstruction, getPlan, requireTerms, now, newId } = deps
+  const { db, ledger, idempotency, credit, getProvider, toInstruction, getPlan, percentOff, requireTerms, now, newId } =
+    deps
   /** Credits sandbox money at once, or creates an order that can be paid for an hour. Throws `payment_disabled`,
    *  `terms_not_accepted`, `amount_unpayable`, `unavailable` if the provider does not answer, and `not_found` for an unknown
    *  plan. */
@@ -129,7 +132,8 @@ export function createTopUps(deps: TopUpDeps) {
     { amount, plan }: TopUpRequest,
     provider: Provider,
   ): { credits: number; plan: string | null; price: Price } {
-    if (amount !== undefined) return { credits: amount, plan: null, price: provider.toPrice(amount) }
+    if (amount !== undefined)
+      return { credits: amount, plan: null, price: discounted(provider.toPrice(amount), percentOff(amount)) }
     const { id, credits, price } = getPlan(plan ?? '')
     return { credits, plan: id, price }
   }

@@ -125,6 +125,14 @@ const INVARIANTS: readonly Invariant[] = [
     ) GROUP BY at HAVING sum(kept) <> sum(noted)`,
   },
   {
+    invariant: 'a promo code was used as often as it says, and each use gave exactly its credits',
+    broken: `SELECT c.code || ': ' || c.uses || ' uses, noted ' || count(r.entry_id) FROM promo_codes AS c
+      LEFT JOIN promo_redemptions AS r ON r.code = c.code GROUP BY c.code HAVING count(r.entry_id) <> c.uses
+    UNION ALL SELECT r.code || ' ' || r.entry_id || ': ' || r.credits FROM promo_redemptions AS r WHERE NOT EXISTS (
+      SELECT 1 FROM postings AS p WHERE p.entry_id = r.entry_id AND p.amount = r.credits
+        AND +p.source = 'grant:code:' || r.code)`,
+  },
+  {
     invariant: 'credits belong to accounts that exist',
     broken: `SELECT ledger_account FROM balances
       WHERE owner_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM accounts WHERE id = owner_id)`,

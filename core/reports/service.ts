@@ -5,6 +5,8 @@ import type { Roles } from '../roles/service.ts'
 import { createAdminAccounts } from './admin-accounts.ts'
 import { createStaffJobs } from './jobs.ts'
 import { createLedgerCheck } from './ledger-check.ts'
+import { createBooks } from './money/books.ts'
+import { createUsage } from './money/usage.ts'
 import { createStats } from './stats.ts'
 
 export interface ReportsDeps {
@@ -21,6 +23,8 @@ export function createReports(deps: ReportsDeps) {
     jobs: createStaffJobs(deps),
     stats: createStats(deps),
     checkLedger: createLedgerCheck(deps),
+    usage: createUsage(deps),
+    books: createBooks(deps),
   }
 }
 export type Reports = ReturnType<typeof createReports>

@@ -11,6 +11,7 @@ import { myDataRoutes } from '../my-data/routes.ts'
 import { paymentRoutes } from '../payments/routes.ts'
 import type { Receipts } from '../receipts/service.ts'
 import { receiptRoutes } from '../receipts/routes.ts'
+import { moneyReportRoutes } from '../reports/money/routes.ts'
 import { reportRoutes } from '../reports/routes.ts'
 import { scheduleRoutes } from '../schedule/routes.ts'
 import { termsRoutes } from '../terms/routes.ts'
@@ -58,6 +59,7 @@ export function buildRouters(nouns: RoutedNouns) {
     paymentRoutes(nouns),
     errandRoutes(nouns),
     reportRoutes(nouns),
+    moneyReportRoutes(nouns),
     staffRoutes(nouns.staff),
     webhookRoutes(nouns),
     termsRoutes(nouns),

@@ -289,3 +289,71 @@ test.each(['en', 'ru'] as const)(
     expect(telegram.complaints()).toEqual([])
   },
 )
+
+test.each(['en', 'ru'] as const)(
+  'topup (%s): a package shows its price and what it saves before the invoice',
+  async (language) => {
+    await using world = await startWorld()
+    const say = languages[language]
+    const list = {
+      credits_per_star: 10,
+      credit_price: { amount: 20, currency: 'USD' },
+      packages: [{ credits: 5_000, percent_off: 15 }],
+      reason: 'a package for regulars',
+    }
+    const made = await world.core.request('POST', '/api/admin/prices', { token: await world.core.admin(), json: list })
+    expect(made.status).toBe(201)
+    const anna = world.telegram.person(70, { language })
+    await anna.say('/topup')
+    const terms = { stars: say('stars', { n: 425 }), full: say('stars', { n: 500 }), saving: say('stars', { n: 75 }) }
+    const five = say('credits', { n: 5_000 })
+    expect(anna.last().text).toContain(say('topup-saving', { credits: five, ...terms }))
+    await anna.tap(say('topup-package', { credits: five, stars: terms.stars, percent: 15 }))
+    expect(anna.last().invoice?.total_amount).toBe(425)
+    await anna.pay()
+    expect(anna.last().text).toContain(say('credits', { n: 5_500 }))
+    expect(world.telegram.complaints()).toEqual([])
+  },
+)
+
+test.each(['en', 'ru'] as const)(
+  'usage (%s): what forecasts have cost, by model under its title and by day',
+  async (language) => {
+    await using world = await startWorld()
+    const say = languages[language]
+    const anna = world.telegram.person(71, { language })
+    await anna.say('/usage')
+    expect(anna.last().text).toBe(say('usage-none'))
+    await anna.upload('prices.csv', csvOf(60))
+    await anna.tap(anna.buttons()[0] ?? '')
+    await anna.say('/usage')
+    const { text } = anna.last()
+    expect(text).toContain(
+      say('usage-total', { forecasts: say('forecasts', { n: 1 }), credits: say('credits', { n: 60 }) }),
+    )
+    expect(text).not.toMatch(/naive|coincast|usage/)
+    expect(world.telegram.complaints()).toEqual([])
+  },
+)
+
+test.each(['en', 'ru'] as const)(
+  'code (%s): a promo code gives its credits once, and says why it gives no more',
+  async (language) => {
+    await using world = await startWorld()
+    const say = languages[language]
+    const json = { code: 'SPRING-2026', credits: 200, uses_max: 10, reason: 'a fair' }
+    const made = await world.core.request('POST', '/api/admin/promo-codes', { token: await world.core.admin(), json })
+    expect(made.status).toBe(201)
+    const anna = world.telegram.person(72, { language })
+    await anna.say('/code')
+    expect(anna.last().text).toBe(say('code-ask'))
+    await anna.say('/code spring-2026')
+    const given = { credits: say('credits', { n: 200 }), available: say('credits', { n: 700 }) }
+    expect(anna.last().text).toBe(say('code-done', { code: 'SPRING-2026', ...given }))
+    await anna.say('/code SPRING-2026')
+    expect(anna.last().text).toContain(say('error-promo_code_unusable', { reason: 'had' }))
+    await anna.say('/code WINTER')
+    expect(anna.last().text).toContain(say('error-promo_code_unusable', { reason: 'unknown' }))
+    expect(world.telegram.complaints()).toEqual([])
+  },
+)

@@ -7,7 +7,8 @@ import { parseWhole } from '../predict/horizon.ts'
 import { answer, type BotContext, send, show } from '../../ui/context.ts'
 import { enter } from '../../conversations/enter.ts'
 import { firstPage, PAGE_SIZE, turnPage } from '../../ui/pages.ts'
-import { balanceReply, historyReply, statementReply } from '../../replies/wallet.ts'
+import { usageReply } from '../../replies/usage.ts'
+import { balanceReply, codeReply, historyReply, statementReply } from '../../replies/wallet.ts'
 import type { Reply } from '../../ui/reply.ts'
 import { tokenOf } from '../../drafts/series.ts'
 import type { Services } from '../../services.ts'
@@ -15,7 +16,9 @@ import type { Router } from '../../ui/router.ts'
 
 const isAdminList = ({ list }: Pages): boolean => list !== 'tx' && list !== 'history'
 
-/** /balance, /topup, /tx and /ph: credits, and what happened to them. */
+const CODE_CHARS_MAX = 60
+
+/** /balance, /topup, /code, /tx, /usage and /ph: credits, and what happened to them. */
 export function walletFeature(router: Router, { cards, numbers }: Services): void {
   const balance = async ({ user }: BotContext): Promise<Reply> => {
     const [account, view] = await user.act((core) => Promise.all([whoseIn(core, user.say), core.balance()]))
@@ -61,6 +64,17 @@ export function walletFeature(router: Router, { cards, numbers }: Services): voi
   })
   router.button('top', (ctx) => enter(ctx, 'topup', {}))
   router.command('tx', open('tx'))
+  router.command('code', async (ctx) => {
+    const { say } = ctx.user
+    const typed = argumentsOf(ctx.message?.text)
+    if (typed === '' || typed.length > CODE_CHARS_MAX) return void (await send(ctx, { text: say('code-ask') }))
+    const given = await ctx.user.act((core) => core.redeem(typed, `code:${ctx.update.update_id}`))
+    await send(ctx, codeReply(say, given))
+  })
+  router.command('usage', async (ctx) => {
+    const [models, days] = await ctx.user.act((core) => Promise.all([core.usage('model'), core.usage('day')]))
+    await send(ctx, usageReply(ctx.user.say, models, days))
+  })
   router.command('ph', open('history'))
   router.button('history', open('history'))
   router.query('page', async (ctx, [token, index], next) => {

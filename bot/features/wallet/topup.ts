@@ -2,7 +2,7 @@ import type { Context } from 'grammy'
 import { LIMITS } from '../../../core/contract/limits.ts'
 import { dialogueButton } from '../../ui/buttons.ts'
 import { invoiceOf, STARS_MAX } from '../../telegram/invoice.ts'
-import { money } from '../../ui/format.ts'
+import { offerOf } from '../../replies/top-up.ts'
 import type { Services } from '../../services.ts'
 import { ask, type Dialogue } from '../../conversations/ask.ts'
 import { send } from '../../ui/context.ts'
@@ -11,23 +11,20 @@ import type { Began } from '../../conversations/enter.ts'
 import { whose } from '../../people/whose.ts'
 import { parseWhole } from '../predict/horizon.ts'
 
-const AMOUNTS = [100, 500, 1_000, 5_000]
-
 /** /topup: how many credits, then the invoice. The payment itself needs no dialogue: it may come at any time,
  *  and more than once. */
 export const topUpDialogue =
   (services: Services) =>
   async (conversation: Dialogue, ctx: Context, { language, mark }: Began) => {
     const say = services.languages[language]
-    const rate = await attempt(services, conversation, (outer) => services.rate(outer.user))
+    const prices = await attempt(services, conversation, (outer) => outer.user.act((core) => core.prices()))
     const account = await attempt(services, conversation, async ({ user }) => (await whose(user)) ?? null)
     if (!account.ok) return void (await send(ctx, failed(say, account.text)))
-    if (!rate.ok) return void (await send(ctx, failed(say, rate.text)))
-    const buttons = AMOUNTS.map((n) => dialogueButton(money(say, n, rate.value), mark, String(n)))
+    if (!prices.ok) return void (await send(ctx, failed(say, prices.text)))
+    const { text, amounts } = offerOf(say, prices.value)
+    const buttons = amounts.map(({ n, label }) => dialogueButton(label, mark, String(n)))
     const lead = account.value === null ? '' : `${account.value}\n\n`
-    await ctx.reply(`${lead}${say('topup-ask')}\n${say('cancel-hint')}`, {
-      reply_markup: { inline_keyboard: [buttons.slice(0, 2), buttons.slice(2)] },
-    })
+    await ctx.reply(`${lead}${text}`, { reply_markup: { inline_keyboard: pairsOf(buttons) } })
     const { value: order } = await ask(conversation, {
       say,
       mark,
@@ -52,3 +49,6 @@ export const topUpDialogue =
     if (made.value.topUp.price.amount > STARS_MAX) return void (await send(ctx, failed(say, say('topup-range'))))
     await ctx.api.sendInvoice(ctx.from?.id ?? 0, ...invoiceOf(say, made.value.topUp, made.value.account ?? undefined))
   }
+
+const pairsOf = <T>(all: readonly T[]): T[][] =>
+  all.flatMap((_, index) => (index % 2 === 0 ? [all.slice(index, index + 2)] : []))

@@ -245,6 +245,7 @@ export const ERRORS_RU = {
     advice: 'Причина в `detail`; из выписки ничего не взято. Выгрузите её снова или исправьте описание столбцов.',
   },
   payment_mismatch: { title: 'Оплата не совпадает с заказом', advice: 'Начните пополнение заново.' },
+  promo_code_unusable: { title: 'Этот промокод использовать нельзя', advice: 'Причина в `reason`.' },
   refund_impossible: { title: 'Возврат невозможен', advice: 'Причина в `detail`.' },
   rate_limited: {
     title: 'Слишком много запросов',

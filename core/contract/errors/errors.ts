@@ -219,6 +219,7 @@ export const ERRORS = {
   },
   statement_rejected: { status: 422, title: 'The bank statement was refused', advice: '`detail` says why.' },
   payment_mismatch: { status: 409, title: 'The payment does not match its order', advice: 'Start a new top-up.' },
+  promo_code_unusable: { status: 409, title: 'This code cannot be used', advice: '`reason` says why.' },
   refund_impossible: { status: 409, title: 'This cannot be refunded', advice: '`detail` gives the reason.' },
   rate_limited: { status: 429, title: 'Too many requests', advice: 'Wait `retry_after_seconds` and send it again.' },
   unavailable: {

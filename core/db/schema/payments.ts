@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { check, index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { OrderStatus, ProviderName } from '../../contract/ledger.ts'
 
 /** Purchases of credits from an external provider. */
@@ -92,4 +92,51 @@ export const errands = sqliteTable(
     doneAt: integer('done_at'),
   },
   (t) => [index('errands_due').on(t.dueAt).where(sql`${t.doneAt} IS NULL`)],
+)
+
+/** The price lists that staff has made, each as a whole. Append only; the last one that is in force applies. */
+export const priceLists = sqliteTable('price_lists', {
+  edition: integer().primaryKey(),
+  creditsPerStar: integer('credits_per_star').notNull(),
+  /** What 100 credits cost, in the smallest unit of the currency. */
+  priceAmount: integer('price_amount').notNull(),
+  priceCurrency: text('price_currency').notNull(),
+  packages: text({ mode: 'json' }).$type<Array<{ credits: number; percentOff: number }>>().notNull(),
+  inForceFrom: integer('in_force_from').notNull(),
+  reason: text().notNull(),
+  changedBy: text('changed_by').notNull(),
+  createdAt: integer('created_at').notNull(),
+})
+
+/** Codes that give credits. `uses` counts the rows of `promo_redemptions`. */
+export const promoCodes = sqliteTable(
+  'promo_codes',
+  {
+    code: text().primaryKey(),
+    credits: integer().notNull(),
+    uses: integer().notNull().default(0),
+    usesMax: integer('uses_max').notNull(),
+    usesPerAccount: integer('uses_per_account').notNull(),
+    newCustomersOnly: integer('new_customers_only', { mode: 'boolean' }).notNull(),
+    startsAt: integer('starts_at').notNull(),
+    /** Null: until it is ended. */
+    endsAt: integer('ends_at'),
+    createdBy: text('created_by').notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [check('promo_codes_uses', sql`${t.uses} BETWEEN 0 AND ${t.usesMax}`)],
+)
+
+/** Which account has used which code. */
+export const promoRedemptions = sqliteTable(
+  'promo_redemptions',
+  {
+    entryId: text('entry_id').primaryKey(),
+    code: text().notNull(),
+    accountId: text('account_id').notNull(),
+    userId: text('user_id').notNull(),
+    credits: integer().notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [index('promo_redemptions_account').on(t.accountId, t.code), index('promo_redemptions_code').on(t.code)],
 )

@@ -1,10 +1,17 @@
+import { starsOf } from '../prices/price-list.ts'
 import type { Provider } from '../provider.ts'
 
 /** Play money: invoices as with Stars, on an instance without real payments. */
-export const createPlay = ({ creditsPerStar, enabled }: { creditsPerStar: number; enabled: boolean }): Provider => ({
+export const createPlay = ({
+  creditsPerStar,
+  enabled,
+}: {
+  creditsPerStar: () => number
+  enabled: boolean
+}): Provider => ({
   name: 'play',
   enabled,
   returnsBy: 'bot',
   remote: null,
-  toPrice: (credits) => ({ amount: Math.ceil(credits / creditsPerStar), currency: 'XTR' }),
+  toPrice: (credits) => ({ amount: starsOf(credits, creditsPerStar()), currency: 'XTR' }),
 })

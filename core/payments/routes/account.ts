@@ -90,7 +90,7 @@ export const accountPaymentRoutes = ({ payments }: { payments: Payments }) =>
     .openapi(getTopUpRoute, async (c) => c.json(await payments.getTopUp(actorOf(c), c.req.valid('param').id), 200))
     .openapi(listRoute, async (c) => c.json(await payments.list(actorOf(c), c.req.valid('query')), 200))
     .openapi(plansRoute, (c) =>
-      c.json({ items: payments.subscriptions.plans(), credits_per_star: payments.creditsPerStar }, 200),
+      c.json({ items: payments.subscriptions.plans(), credits_per_star: payments.prices.creditsPerStar() }, 200),
     )
     .openapi(subscriptionsRoute, async (c) =>
       c.json({ items: await payments.subscriptions.list(actorOf(c).userId) }, 200),

@@ -17,6 +17,7 @@ const OF_EARLIER = new Set([
   'POST /api/accounts/chosen',
   'POST /api/account/closing',
   'POST /api/account/transfer',
+  'POST /api/account/promo-codes',
   'POST /api/invitations/preview',
   'POST /api/invitations/accept',
   'POST /api/bot/chat-data',

@@ -164,7 +164,7 @@ test('plans: the setting is read, and a wrong one is refused with what is expect
 })
 
 test('plans: a price is rounded up, is at least one Star, and is no more than Telegram takes', () => {
-  const stars = createStars({ creditsPerStar: 10 })
+  const stars = createStars({ creditsPerStar: () => 10 })
   const amounts = (text: string) => toPlans(parsePlans(text) ?? [], stars).map(({ price }) => price.amount)
   expect(amounts('101:10 1:99 100000:0')).toEqual([10, 1, 10_000])
   expect(() => amounts('100001:0')).toThrow('PLANS: 100001 credits cost 10001 Stars')

@@ -1,0 +1,148 @@
+import type { AuditLog } from '../../audit-log/service.ts'
+import type { Actor } from '../../contract/account.ts'
+import type { CreatePromoCode, PromoCodeView, Redeemed } from '../../contract/money/promo.ts'
+import type { Db } from '../../db/client.ts'
+import { hashBody, type Idempotency } from '../../idempotency/service.ts'
+import type { Acting } from '../../kit/acting.ts'
+import type { Now } from '../../kit/clock.ts'
+import { AppError, isAppError, refuseField } from '../../kit/errors.ts'
+import { HOUR_MS } from '../../kit/units.ts'
+import { createWindowCounter } from '../../kit/window-counter.ts'
+import { grantEntry } from '../../ledger/entries.ts'
+import { toCredits } from '../../ledger/posting.ts'
+import type { Ledger } from '../../ledger/service.ts'
+import { type PromoCode, refuseUse, stateAt, toPromoCodeView } from './code.ts'
+import * as store from './store.ts'
+
+export interface PromoCodesDeps {
+  db: Db
+  ledger: Ledger
+  auditLog: AuditLog
+  idempotency: Idempotency
+  now: Now
+}
+
+const ROUTE = 'POST /api/account/promo-codes'
+/** Wrong codes of an account per hour. */
+const GUESSES_MAX = 10
+const SHOWN_MAX = 500
+
+/** Codes that give credits: made by staff, used by customers. */
+export function createPromoCodes({ db, ledger, auditLog, idempotency, now }: PromoCodesDeps) {
+  const guesses = createWindowCounter({ now, windowMs: HOUR_MS })
+
+  function refuseGuessing(accountId: string): void {
+    const { count, at } = guesses.get(accountId)
+    if (count < GUESSES_MAX) return
+    throw new AppError('rate_limited', { retry_after_seconds: Math.ceil((at + HOUR_MS - now()) / 1000) })
+  }
+
+  async function getCode(code: string): Promise<PromoCode> {
+    const found = await store.findCode(db.reader, code)
+    if (found === undefined) throw new AppError('not_found', { what: 'promo code', asked: code })
+    return found
+  }
+
+  return {
+    /** Gives the credits of a code. Uses are counted in the transaction that gives them, and writes come one after the other: however
+     *  many ask at once, no code is used more often than it may be. Throws `promo_code_unusable`, and `rate_limited` after too many
+     *  codes that do not exist. */
+    async redeem(
+      { accountId, userId }: Actor,
+      code: string,
+      key: string | undefined,
+    ): Promise<{ answer: Redeemed; replayed: boolean }> {
+      refuseGuessing(accountId)
+      const asked = key === undefined ? undefined : { accountId, route: ROUTE, key, bodyHash: hashBody([code]) }
+      try {
+        return await db.write((tx) =>
+          idempotency.once(tx, asked, 201, async () => {
+            const found = await store.findCode(tx, code)
+            const past = await store.findPast(tx, accountId, code)
+            refuseUse(found, past, now())
+            const { credits } = found
+            const posted = await ledger.post(
+              tx,
+              grantEntry({
+                accountId,
+                campaign: `code:${code}`,
+                beneficiary: `${accountId}#${past.uses}`,
+                amount: toCredits(credits),
+                reason: `code ${code}`,
+              }),
+            )
+            if (posted.kind !== 'posted') throw new Error(`the code ${code} was used and not counted`)
+            const use = { entryId: posted.entryId, code, accountId, userId, credits, createdAt: now() }
+            await store.countUse(tx, use)
+            return { code, credits, available: await ledger.available(tx, accountId) }
+          }),
+        )
+      } catch (error) {
+        if (isAppError(error, 'promo_code_unusable') && error.params.reason === 'unknown') guesses.add(accountId)
+        throw error
+      }
+    },
+
+    /** Throws `state_conflict` for a code that there is, and `validation_failed` for one that would end before it begins. */
+    async create(acting: Acting, asked: CreatePromoCode): Promise<PromoCodeView> {
+      const startsAt = asked.starts_at === undefined ? now() : Date.parse(asked.starts_at)
+      const endsAt = asked.ends_at === undefined ? null : Date.parse(asked.ends_at)
+      if (endsAt !== null && endsAt <= Math.max(startsAt, now()))
+        throw refuseField(
+          '/ends_at',
+          { en: 'before it begins, or in the past', ru: 'раньше начала или в прошлом' },
+          { en: 'choose a later time, or leave it out', ru: 'выберите время позже или уберите поле' },
+        )
+      const code: PromoCode = {
+        code: asked.code,
+        credits: asked.credits,
+        uses: 0,
+        usesMax: asked.uses_max,
+        usesPerAccount: asked.uses_per_account,
+        newCustomersOnly: asked.new_customers_only,
+        startsAt,
+        endsAt,
+        createdBy: acting.actorId,
+        createdAt: now(),
+      }
+      const view = toPromoCodeView(code, now())
+      await db.write(async (tx) => {
+        if (!(await store.insertCode(tx, code)))
+          throw new AppError('state_conflict', { what: 'promo code', state: 'exists' })
+        await auditLog.record(tx, {
+          ...acting,
+          action: 'promo_code.created',
+          target: code.code,
+          reason: asked.reason,
+          before: null,
+          after: view,
+        })
+      })
+      return view
+    },
+
+    /** Ends a code now; what it has given stays. Throws `not_found`, and `state_conflict` for one that has ended. */
+    async end(acting: Acting, name: string): Promise<PromoCodeView> {
+      const code = await getCode(name)
+      if (stateAt(code, now()) === 'ended') throw new AppError('state_conflict', { what: 'promo code', state: 'ended' })
+      const after = { ...code, endsAt: now() }
+      await db.write(async (tx) => {
+        await store.endCode(tx, name, after.endsAt)
+        await auditLog.record(tx, {
+          ...acting,
+          action: 'promo_code.ended',
+          target: name,
+          reason: null,
+          before: toPromoCodeView(code, now()),
+          after: toPromoCodeView(after, now()),
+        })
+      })
+      return toPromoCodeView(after, now())
+    },
+
+    /** Newest first, at most 500. */
+    list: async (): Promise<PromoCodeView[]> =>
+      (await store.listCodes(db.reader, SHOWN_MAX)).map((code) => toPromoCodeView(code, now())),
+  }
+}
+export type PromoCodes = ReturnType<typeof createPromoCodes>
