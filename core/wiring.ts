@@ -263,7 +263,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const recovered = await runner.recover()
   log({ event: 'core_ready', recovered })
   deliverer.start()
-  await payments.prices.load()
+  await payments.load()
   await upkeep.start({ isManual: wrap.hasManualSchedules === true })
 
   return {

@@ -911,6 +911,7 @@ permission-payments-read = see payments
 permission-payments-refund = refund payments
 permission-statements-import = import bank statements
 permission-personal-read = see names and addresses
+permission-plans-change = create, change and retire plans
 permission-prices-change = change what credits cost
 permission-promo_codes-change = make and end promo codes
 permission-reports-read = see the money of the shop

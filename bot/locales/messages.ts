@@ -767,6 +767,7 @@ export interface Messages {
   'permission-payments-refund': null
   'permission-statements-import': null
   'permission-personal-read': null
+  'permission-plans-change': null
   'permission-prices-change': null
   'permission-promo_codes-change': null
   'permission-reports-read': null

@@ -904,6 +904,7 @@ permission-payments-read = видеть платежи
 permission-payments-refund = возвращать платежи
 permission-statements-import = загружать банковские выписки
 permission-personal-read = видеть имена и адреса
+permission-plans-change = создавать, менять и снимать с продажи планы
 permission-prices-change = менять цены кредитов
 permission-promo_codes-change = создавать и завершать промокоды
 permission-reports-read = видеть деньги магазина

@@ -18,6 +18,7 @@ export const PERMISSIONS = [
   'payments.read',
   'payments.refund',
   'personal.read',
+  'plans.change',
   'prices.change',
   'promo_codes.change',
   'proposals.decide',

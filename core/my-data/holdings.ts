@@ -146,17 +146,7 @@ export const HOLDINGS: readonly Holding[] = [
     owner: OF_ACCOUNT,
     fate: { strip: 'url = NULL' },
     key: ['id'],
-    shown: [
-      'id',
-      'provider',
-      'credits',
-      'price_amount',
-      'price_currency',
-      'status',
-      'plan',
-      'created_at',
-      'expires_at',
-    ],
+    shown: 'id provider credits price_amount price_currency status plan created_at expires_at'.split(' '),
   },
   {
     table: 'payment_disputes',
@@ -188,7 +178,7 @@ export const HOLDINGS: readonly Holding[] = [
     key: ['id'],
     shown: ['id', 'booked_on', 'amount', 'currency', 'text', 'party', 'party_iban', 'order_id'],
   },
-  { table: 'bank_statements', owner: null, fate: 'keep', key: [], shown: [] },
+  ofNobody('bank_statements'),
   {
     table: 'charges',
     owner: OF_ACCOUNT,
@@ -226,7 +216,7 @@ export const HOLDINGS: readonly Holding[] = [
     shown: ['seq', 'entry_id', 'type', 'amount', 'balance_after', 'reason', 'job_id', 'created_at'],
   },
   { table: 'entries', owner: OF_ACCOUNT, fate: { strip: "reason = ''" }, key: ['id'], shown: [] },
-  { table: 'postings', owner: null, fate: 'keep', key: [], shown: [] },
+  ofNobody('postings'),
   {
     table: 'balances',
     owner: 'owner_id = :account',
@@ -284,7 +274,7 @@ export const HOLDINGS: readonly Holding[] = [
   },
   ...['reconciliations', 'forgotten'].map(ofNobody),
   // The shop's own.
-  ...'legal_texts model_versions model_prices signing_keys receipt_keys roles settings probes schedules schedule_runs promo_codes price_lists'
+  ...'legal_texts model_versions model_prices signing_keys receipt_keys roles settings probes schedules schedule_runs promo_codes price_lists plans'
     .split(' ')
     .map(ofNobody),
   // Letters are sealed and go within a day; a rollback names two records of the audit log.

@@ -45,14 +45,17 @@ export function parsePlans(text: string): PlanTerms[] | undefined {
   return new Set(plans.map(({ credits }) => credits)).size === plans.length ? plans : undefined
 }
 
+/** How a plan is called that is the first of so many credits. */
+export const idOfPlan = ({ credits }: Pick<PlanTerms, 'credits'>): string => `monthly-${credits}`
+
 /** The plans with their prices, rounded up to whole Stars. Throws a RangeError if one exceeds Telegram's
  *  maximum. */
-export function toPlans(terms: readonly PlanTerms[], stars: Provider): Plan[] {
-  return terms.map(({ credits, percentOff }) => {
+export function toPlans(terms: ReadonlyArray<PlanTerms & { id?: string }>, stars: Provider): Plan[] {
+  return terms.map(({ id, credits, percentOff }) => {
     const single = stars.toPrice(credits)
     const amount = Math.max(1, Math.ceil((single.amount * (100 - percentOff)) / 100))
     if (amount > STARS_MAX) throw new RangeError(`PLANS: ${credits} credits cost ${amount} Stars, over ${STARS_MAX}`)
-    return { id: `monthly-${credits}`, credits, percentOff, price: { ...single, amount } }
+    return { id: id ?? idOfPlan({ credits }), credits, percentOff, price: { ...single, amount } }
   })
 }
 

@@ -4,6 +4,7 @@ import { adminPaymentRoutes } from './routes/admin.ts'
 import { bankRoutes } from './routes/bank.ts'
 import { botPaymentRoutes } from './routes/bot.ts'
 import { remotePaymentRoutes } from './routes/events.ts'
+import { planRoutes } from './routes/plans.ts'
 import { priceRoutes } from './routes/prices.ts'
 import { promoRoutes } from './routes/promo.ts'
 import type { Payments } from './service.ts'
@@ -19,6 +20,7 @@ export function paymentRoutes(deps: { payments: Payments }) {
     remotePaymentRoutes(deps),
     priceRoutes(deps),
     promoRoutes(deps),
+    planRoutes(deps),
   ])
     router.route('/', part)
   return router

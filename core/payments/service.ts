@@ -23,6 +23,7 @@ import { createCredit } from './credit.ts'
 import { type Order, toPaymentView } from './order.ts'
 import { type PlanTerms, toPlans } from './plan.ts'
 import type { Paid } from './page.ts'
+import { createPlans } from './plans/service.ts'
 import type { Provider, Remote, SentEvent } from './provider.ts'
 import { createPrices } from './prices/service.ts'
 import { createPromoCodes } from './promo/service.ts'
@@ -68,8 +69,8 @@ export interface PaymentsDeps extends Omit<ProvidersDeps, 'creditsPerStar'> {
 export function createPayments(deps: PaymentsDeps) {
   const { db, ledger, idempotency, addEvent, requireTerms, people } = deps
   const { now, newId, log } = deps
-  const { prices, providers } = createPriced(deps)
-  const subscriptions = createSubscriptions({ db, plans: () => toPlans(deps.plans, providers.stars), people, now })
+  const { prices, providers, plans } = createPriced(deps)
+  const subscriptions = createSubscriptions({ db, plans: plans.onSale, people, now })
   const available = (): ProviderName[] => namesOf(providers, ({ enabled }) => enabled)
 
   function getProvider(name: ProviderName): Provider {
@@ -109,7 +110,7 @@ export function createPayments(deps: PaymentsDeps) {
   const bank = createBankService({
     ...deps,
     iban: deps.online.bank?.iban ?? null,
-    creditPrice: deps.online.creditPrice,
+    creditPrice: prices.creditPrice,
     hasAccount: people.hasAccount,
     work: () => inbox.work('bank'),
   })
@@ -119,9 +120,12 @@ export function createPayments(deps: PaymentsDeps) {
   const { refund, carrier, acceptReturn } = createRefunds({ ...deps, providers, staffRefunds })
   return {
     prices,
+    plans,
     promoCodes: createPromoCodes(deps),
     subscriptions,
     bank,
+    /** Reads what staff has made; comes before anybody is served. */
+    load: async () => void (await Promise.all([prices.load(), plans.load()])),
     topUp: topUps.topUp,
     checkOrder,
     settleOrder,
@@ -198,19 +202,20 @@ const createList = (db: Db) =>
 const namesOf = (providers: Record<ProviderName, Provider>, fits: (provider: Provider) => boolean): ProviderName[] =>
   Object.values(providers).flatMap((provider) => (fits(provider) ? [provider.name] : []))
 
-/** The price list, and the ways to pay, which follow it. */
+/** The price list, and the ways to pay and the plans, which follow it. */
 function createPriced(deps: PaymentsDeps) {
   const prices = createPrices({
     ...deps,
     creditPrice: deps.online.creditPrice,
-    checkPlans: (rate) => toPlans(deps.plans, createStars({ creditsPerStar: () => rate })),
+    checkPlans: (rate) => toPlans(plans.onSale(), createStars({ creditsPerStar: () => rate })),
   })
   const providers = createProviders({
     ...deps,
     creditsPerStar: prices.creditsPerStar,
     online: { ...deps.online, creditPrice: prices.creditPrice },
   })
-  return { prices, providers }
+  const plans = createPlans({ ...deps, stars: providers.stars })
+  return { prices, providers, plans }
 }
 
 const REFUSED_SHOWN_MAX = 50

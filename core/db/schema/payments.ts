@@ -140,3 +140,14 @@ export const promoRedemptions = sqliteTable(
   },
   (t) => [index('promo_redemptions_account').on(t.accountId, t.code), index('promo_redemptions_code').on(t.code)],
 )
+
+/** The plans that staff has made. Without any, those of the settings are sold. A plan is never changed: another takes its place. */
+export const plans = sqliteTable('plans', {
+  id: text().primaryKey(),
+  credits: integer().notNull(),
+  percentOff: integer('percent_off').notNull(),
+  createdBy: text('created_by').notNull(),
+  createdAt: integer('created_at').notNull(),
+  /** When it was taken off sale; null while it is sold. */
+  retiredAt: integer('retired_at'),
+})

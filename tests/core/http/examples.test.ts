@@ -79,6 +79,15 @@ async function newKey(token: string): Promise<string> {
   return String((await core.request('POST', '/api/keys', { token, json: { name: 'server' } })).json.id)
 }
 
+/** A plan that can be changed and retired. */
+async function newPlan(token: string): Promise<string> {
+  const plans = { token, json: { credits: 700, percent_off: 5, reason: 'a test' } }
+  await core.request('POST', '/api/admin/plans', plans)
+  const { json } = await core.request('GET', '/api/plans')
+  const { items } = z.object({ items: z.array(z.object({ id: z.string(), credits: z.int() })) }).parse(json)
+  return items.find(({ credits }) => credits === 700)?.id ?? ''
+}
+
 /** A role that can be changed and deleted. */
 async function newRole(token: string): Promise<string> {
   const json = { id: 'night_shift', title: { en: 'Night', ru: 'Ночь' }, permissions: [], reason: 'a test' }
@@ -119,6 +128,7 @@ test('examples: every body that a person can make up has one, and it runs as it 
     '/api/keys/{id}': async () => ({ id: await newKey(user) }),
     '/api/webhooks/{id}': async () => ({ id: await newWebhook(user) }),
     '/api/admin/companies/{id}/decision': async () => ({ id: await newApplication(user) }),
+    '/api/admin/plans/{id}': async () => ({ id: await newPlan(admin) }),
     '/api/admin/roles/{id}': async () => ({ id: role }),
     '/api/admin/proposals/{id}': async () => ({ id: await newProposal(otherId) }),
     '/api/admin/audit/{seq}/rollback': async () => ({ seq: await newRecord(admin, otherId) }),

@@ -91,7 +91,7 @@ test('usage: by day, model, member and key it adds up to what the statement says
   expect((await get('/api/account/usage', other)).total).toEqual({ jobs: 0, rows: 0, credits: 0 })
   const file = await core.request('GET', '/api/account/usage.csv', { token })
   expect(file.text.split('\r\n')[0]).toBe('key,jobs,rows,credits')
-  expect(file.text).toContain('2026-02-01,1,')
+  expect(file.text).toContain('2026-02-01,2,140,280')
 })
 
 test('reports: each month explains the change of what customers have, and the last one agrees with the balances', async () => {

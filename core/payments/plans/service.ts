@@ -1,0 +1,173 @@
+import { and, asc, count, eq, gt } from 'drizzle-orm'
+import type { AuditLog } from '../../audit-log/service.ts'
+import type { ChangePlan, CreatePlan, StaffPlan } from '../../contract/money/plans.ts'
+import type { Db, Reader, Tx } from '../../db/client.ts'
+import { orders, plans, subscriptions } from '../../db/schema/payments.ts'
+import type { Acting } from '../../kit/acting.ts'
+import { type Now, toIsoOrNull } from '../../kit/clock.ts'
+import { AppError, refuseField } from '../../kit/errors.ts'
+import { idOfPlan, type Plan, type PlanTerms, toPlans, toPlanView } from '../plan.ts'
+import type { Provider } from '../provider.ts'
+
+export interface PlansDeps {
+  db: Db
+  auditLog: AuditLog
+  /** Of the settings: sold until staff changes any of them. */
+  plans: readonly PlanTerms[]
+  stars: Provider
+  now: Now
+}
+
+interface Made extends PlanTerms {
+  id: string
+  createdBy: string
+  createdAt: number | null
+  retiredAt: number | null
+}
+
+/** Plans of different ages may be of the same credits: then they are told apart by a number. */
+const SAME_MAX = 100
+
+/** The plans on sale. A plan never changes: whoever has subscribed to it keeps it, on the terms of the first order. */
+export function createPlans({ db, auditLog, plans: ofSettings, stars, now }: PlansDeps) {
+  // Core is the only writer, so what it has loaded and written since is what is stored.
+  let made: Made[] = ofSettings.map((terms) => ({
+    ...terms,
+    id: idOfPlan(terms),
+    createdBy: 'system',
+    createdAt: null,
+    retiredAt: null,
+  }))
+  const onSale = (): Made[] => made.filter(({ retiredAt }) => retiredAt === null)
+
+  function find(id: string): Made {
+    const plan = onSale().find((each) => each.id === id)
+    if (plan === undefined)
+      throw new AppError('not_found', { what: 'plan', asked: id, available: onSale().map((each) => each.id) })
+    return plan
+  }
+
+  /** Takes one off sale, puts one on, or both, in one transaction with the record of it. */
+  async function change(
+    acting: Acting,
+    { off, on, reason }: { off?: Made; on?: PlanTerms; reason: string },
+  ): Promise<void> {
+    const next =
+      on === undefined
+        ? undefined
+        : { ...on, id: newIdOf(on, made), createdBy: acting.actorId, createdAt: now(), retiredAt: null }
+    const written = await db.write(async (tx) => {
+      await keepSettings(tx)
+      if (off !== undefined) {
+        const gone = await tx
+          .update(plans)
+          .set({ retiredAt: now() })
+          .where(and(eq(plans.id, off.id)))
+        if (gone.rowsAffected === 0) throw new AppError('state_conflict', { what: 'plan', state: 'changed meanwhile' })
+      }
+      if (next !== undefined) await tx.insert(plans).values(next)
+      await auditLog.record(tx, {
+        ...acting,
+        action: next === undefined ? 'plan.retired' : off === undefined ? 'plan.created' : 'plan.changed',
+        target: next?.id ?? off?.id ?? '',
+        reason,
+        before: off === undefined ? null : { id: off.id, credits: off.credits, percent_off: off.percentOff },
+        after: next === undefined ? null : { id: next.id, credits: next.credits, percent_off: next.percentOff },
+      })
+      return read(tx)
+    })
+    made = written
+  }
+
+  /** The first change of staff's makes rows of the plans of the settings. */
+  async function keepSettings(tx: Tx): Promise<void> {
+    if ((await read(tx)).length > 0) return
+    for (const { createdAt: _, ...plan } of made) await tx.insert(plans).values({ ...plan, createdAt: 0 })
+  }
+
+  async function toStaffView({ id, credits, percentOff, createdAt, retiredAt }: Made): Promise<StaffPlan> {
+    const [row] = await db.reader
+      .select({ n: count() })
+      .from(subscriptions)
+      .innerJoin(orders, eq(orders.id, subscriptions.orderId))
+      .where(and(eq(orders.plan, id), gt(subscriptions.paidUntil, now())))
+    const [plan] = toPlans([{ id, credits, percentOff }], stars)
+    if (plan === undefined) throw new Error('a plan without a price')
+    return {
+      ...toPlanView(plan),
+      state: retiredAt === null ? 'on_sale' : 'retired',
+      subscribers: row?.n ?? 0,
+      created_at: createdAt === 0 ? null : toIsoOrNull(createdAt),
+      retired_at: toIsoOrNull(retiredAt),
+    }
+  }
+
+  const list = (): Promise<StaffPlan[]> => Promise.all(made.map(toStaffView))
+  return {
+    /** Reads what staff has made; comes before anybody is served. */
+    async load(): Promise<void> {
+      const rows = await read(db.reader)
+      if (rows.length > 0) made = rows
+    },
+
+    /** Those on sale, at their prices now. */
+    onSale: (): Plan[] => toPlans(onSale(), stars),
+
+    /** All that there were, the oldest first. */
+    list,
+
+    /** Puts a plan on sale. Throws `validation_failed` for one too dear, and `state_conflict` for one that is sold already. */
+    async create(acting: Acting, { credits, percent_off: percentOff, reason }: CreatePlan): Promise<StaffPlan[]> {
+      refuseTooDear({ credits, percentOff }, stars)
+      if (onSale().some((each) => each.credits === credits))
+        throw new AppError('state_conflict', { what: 'plan', state: 'on sale' })
+      await change(acting, { on: { credits, percentOff }, reason })
+      return list()
+    },
+
+    /** Sells the same credits on other terms from now on, as another plan; subscribers keep theirs. Throws `not_found`,
+     *  `validation_failed`, and `state_conflict` for the terms it has. */
+    async change(acting: Acting, id: string, { percent_off: percentOff, reason }: ChangePlan): Promise<StaffPlan[]> {
+      const off = find(id)
+      if (off.percentOff === percentOff) throw new AppError('state_conflict', { what: 'plan', state: 'on these terms' })
+      refuseTooDear({ credits: off.credits, percentOff }, stars)
+      await change(acting, { off, on: { credits: off.credits, percentOff }, reason })
+      return list()
+    },
+
+    /** Takes a plan off sale; subscribers keep theirs. Throws `not_found`. */
+    async retire(acting: Acting, id: string, reason: string): Promise<StaffPlan[]> {
+      await change(acting, { off: find(id), reason })
+      return list()
+    },
+  }
+}
+export type Plans = ReturnType<typeof createPlans>
+
+async function read(reader: Reader): Promise<Made[]> {
+  return reader.select().from(plans).orderBy(asc(plans.createdAt), asc(plans.credits))
+}
+
+/** Throws `validation_failed` if it would cost more Stars than Telegram takes. */
+function refuseTooDear(terms: PlanTerms, stars: Provider): void {
+  try {
+    toPlans([terms], stars)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw refuseField(
+      '/credits',
+      { en: 'dearer than Telegram lets a month be', ru: 'дороже, чем Telegram допускает за месяц' },
+      { en: 'fewer credits, or more percent off', ru: 'меньше кредитов или больше скидка' },
+    )
+  }
+}
+
+/** An id that no plan has had. */
+function newIdOf(terms: PlanTerms, made: readonly Made[]): string {
+  const taken = new Set(made.map(({ id }) => id))
+  for (let n = 1; n <= SAME_MAX; n++) {
+    const id = n === 1 ? idOfPlan(terms) : `${idOfPlan(terms)}-${n}`
+    if (!taken.has(id)) return id
+  }
+  throw new AppError('state_conflict', { what: 'plan', state: `made ${SAME_MAX} times` })
+}
