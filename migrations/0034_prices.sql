@@ -8,7 +8,7 @@ CREATE TABLE `price_lists` (
 	`reason` text NOT NULL,
 	`changed_by` text NOT NULL,
 	`created_at` integer NOT NULL
-);
+) STRICT;
 --> statement-breakpoint
 CREATE TABLE `promo_codes` (
 	`code` text PRIMARY KEY NOT NULL,
@@ -22,7 +22,7 @@ CREATE TABLE `promo_codes` (
 	`created_by` text NOT NULL,
 	`created_at` integer NOT NULL,
 	CONSTRAINT "promo_codes_uses" CHECK("promo_codes"."uses" BETWEEN 0 AND "promo_codes"."uses_max")
-);
+) STRICT;
 --> statement-breakpoint
 CREATE TABLE `promo_redemptions` (
 	`entry_id` text PRIMARY KEY NOT NULL,
@@ -31,7 +31,7 @@ CREATE TABLE `promo_redemptions` (
 	`user_id` text NOT NULL,
 	`credits` integer NOT NULL,
 	`created_at` integer NOT NULL
-);
+) STRICT;
 --> statement-breakpoint
 CREATE INDEX `promo_redemptions_account` ON `promo_redemptions` (`account_id`,`code`);--> statement-breakpoint
 CREATE INDEX `promo_redemptions_code` ON `promo_redemptions` (`code`);--> statement-breakpoint

@@ -5,4 +5,4 @@ CREATE TABLE `plans` (
 	`created_by` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`retired_at` integer
-);
+) STRICT;
