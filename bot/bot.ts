@@ -26,6 +26,7 @@ import { resultFeature } from './features/predict/result.ts'
 import { startFeature } from './features/start.ts'
 import { myDataFeature } from './features/account/my-data.ts'
 import { membersFeature } from './features/company/members.ts'
+import { emailFeature } from './features/account/email.ts'
 import { termsFeature } from './features/account/terms.ts'
 import { walletFeature } from './features/wallet/commands.ts'
 import { guessLanguage, identifyFeature } from './people/identify.ts'
@@ -55,6 +56,7 @@ export function createBot({ api, services, dialogues, me }: BotDeps) {
   keysFeature(everybody, services)
   termsFeature(everybody)
   myDataFeature(everybody)
+  emailFeature(everybody, services)
   membersFeature(everybody, services)
   walletFeature(everybody, services)
   plansFeature(everybody, services)

@@ -15,6 +15,7 @@ export interface Began {
 export interface DialogueArgs {
   register: object
   apply: object
+  email: object
   login: object
   limit: { accountId: string; member: string | null; role: MemberRole; name: string }
   topup: object

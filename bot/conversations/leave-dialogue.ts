@@ -11,6 +11,7 @@ const STARTERS: ReadonlySet<string> = new Set<Verb>([
   'ask',
   'register',
   'apply',
+  'email',
   'quota',
   'as',
   'give',

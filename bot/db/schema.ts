@@ -51,7 +51,7 @@ export const cards = sqliteTable(
   {
     token: text('token').primaryKey(),
     userId: text('user_id').notNull(),
-    kind: text('kind', { enum: ['draft', 'reading', 'pages', 'change', 'proof', 'member'] }).notNull(),
+    kind: text('kind', { enum: ['draft', 'reading', 'pages', 'change', 'proof', 'member', 'email'] }).notNull(),
     state: text('state').notNull(),
     body: text('body').notNull(),
     createdAt: integer('created_at').notNull(),

@@ -5,6 +5,7 @@ import { applyDialogue } from './account/apply.ts'
 import { adjustDialogue } from './admin/adjust.ts'
 import { holdingDialogue } from './predict/holding.ts'
 import { horizonDialogue } from './predict/horizon.ts'
+import { emailDialogue } from './account/email.ts'
 import { limitDialogue } from './company/limit.ts'
 import { loginDialogue } from './account/login.ts'
 import { predictDialogue } from './predict/dialogue.ts'
@@ -23,6 +24,7 @@ export function dialogueFeature(services: Services, dialogues: Dialogues): Step 
   const all = new Composer<BotContext>()
   all.use(createConversation(registerDialogue(services), 'register'))
   all.use(createConversation(applyDialogue(services), 'apply'))
+  all.use(createConversation(emailDialogue(services), 'email'))
   all.use(createConversation(limitDialogue(services), 'limit'))
   all.use(createConversation(loginDialogue(services), 'login'))
   all.use(createConversation(topUpDialogue(services), 'topup'))

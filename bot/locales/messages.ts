@@ -197,6 +197,13 @@ export interface Messages {
   'closing-plan_renews': null
   'closing-money_under_way': null
   'closing-done': 'company'
+  'button-email': null
+  'button-email-send': null
+  'email-ask': null
+  'email-want': null
+  'email-sure': 'email'
+  'email-sent': 'email'
+  'email-changed': null
   'button-personal': null
   'button-corporate': null
   'button-join': null
@@ -801,6 +808,16 @@ export interface Messages {
   'audit-yes': null
   'audit-no': null
   'audit-rolled-back': null
+  'audit-company-applied': null
+  'audit-company-decided': null
+  'audit-company-closed': null
+  'audit-member-invited': null
+  'audit-member-joined': null
+  'audit-member-changed': null
+  'audit-member-removed': null
+  'audit-member-left': null
+  'audit-ownership-transferred': null
+  'audit-email-changed': null
   'audit-role-given': null
   'audit-role-created': null
   'audit-role-changed': null
@@ -860,6 +877,8 @@ export interface Messages {
   'error-email_taken': null
   'error-terms_not_accepted': null
   'error-link_code_invalid': null
+  'error-email_link_invalid': null
+  'error-email_unconfirmed': null
   'error-reset_link_invalid': null
   'error-credits_left': 'available'
   'error-export_gone': null

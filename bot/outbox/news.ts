@@ -87,6 +87,8 @@ async function addNotices(tx: Tx, userId: string, event: Event, at: number): Pro
       const accountId = event.account_id
       return owe(`notice:company:${event.id}:${userId}`, { about: 'company', accountId, company, approved, reason })
     }
+    case 'email.changed':
+      return owe(`notice:email:${event.id}:${userId}`, { about: 'email_changed' })
     case 'member.joined': {
       const { company } = event.data
       return owe(`notice:member:${event.id}:${userId}`, {

@@ -40,6 +40,8 @@ export const noticeSchema = z.discriminatedUnion('about', [
   z.object({ about: z.literal('webhook_disabled'), host: z.string(), reason: z.enum(['failing', 'gone']) }),
   /** Somebody has asked for a link to a new password, or the password is another now. */
   z.object({ about: z.literal('password'), state: z.enum(['asked', 'changed']) }),
+  /** The account has another e-mail now. */
+  z.object({ about: z.literal('email_changed') }),
   /** The second factor has changed, or a backup code of it was used; `left`: the codes that still count. */
   z.object({ about: z.literal('factor'), how: z.enum(FACTOR_CHANGES), left: z.int() }),
   /** Somebody who may know the password tries codes. */

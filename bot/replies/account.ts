@@ -89,7 +89,11 @@ export function settingsReply(say: Say, account: AccountView, outcomesOff: boole
       [isRegistered ? button(say('button-apply'), 'apply') : button(say('button-register'), 'register')],
       account.email === null
         ? []
-        : [button(say('button-password'), 'secret'), button(say('button-devices'), 'devices')],
+        : [
+            button(say('button-password'), 'secret'),
+            button(say('button-email'), 'email'),
+            button(say('button-devices'), 'devices'),
+          ],
       [button(say('button-security'), 'security'), button(say('button-keys'), 'keys')],
       [button(say('button-mydata'), 'data')],
       [button(say('button-balance'), 'balance')],

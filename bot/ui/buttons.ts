@@ -50,6 +50,9 @@ const BUTTONS = {
   leave: [],
   bye: ['credits'],
   keep: [],
+  /** Another e-mail: asks for it; and has a link sent to the one that a card holds. */
+  email: [],
+  mail: ['card'],
   /** A link to a new password. */
   secret: [],
   devices: [],

@@ -153,6 +153,8 @@ const SCHEMAS = {
   change: changeSchema,
   proof: proofSchema,
   member: memberCardSchema,
+  /** An e-mail to change to, once it is confirmed that it was typed so. */
+  email: z.object({ email: z.string() }),
 }
 type Kind = keyof typeof SCHEMAS
 type Body<K extends Kind> = z.infer<(typeof SCHEMAS)[K]>

@@ -7,6 +7,7 @@ import type { Permission } from '../contract/permissions.ts'
 export interface User {
   id: string
   email: string | null
+  emailConfirmedAt: number | null
   telegramId: string | null
   role: string
   language: 'en' | 'ru'
@@ -23,6 +24,14 @@ export interface Account {
   createdAt: number
 }
 
+/** Whether a person is known to be where they say: their address is confirmed, or a chat is joined. */
+export const isReachable = ({
+  email,
+  emailConfirmedAt,
+  telegramId,
+}: Pick<User, 'email' | 'emailConfirmedAt' | 'telegramId'>): boolean =>
+  email === null || emailConfirmedAt !== null || telegramId !== null
+
 /** An account, as the person who acts in it sees it. `standing` is the role to be shown: in an admin's chat it may
  *  be higher than their own. */
 export function toAccountView(
@@ -34,6 +43,7 @@ export function toAccountView(
     user_id: user.id === '' ? null : user.id,
     member,
     email: user.email,
+    email_confirmed: isReachable(user),
     telegram_id: user.telegramId,
     role,
     permissions: [...permissions].sort(),

@@ -38,6 +38,8 @@ export interface AccountsDeps {
   signupCredits: number
   /** How many sign-ups per network and day receive them. */
   welcomesPerHousehold: number
+  /** Free work waits for a confirmed e-mail. */
+  asksForEmail: boolean
   /** Companies wait for staff; else they are let in at once. */
   approvesCompanies: boolean
   /** Adjustments above this need a fresh second factor. */

@@ -14,6 +14,7 @@ import type { KeyKind } from './api-key.ts'
 import type { Standings } from '../roles/standing.ts'
 import { createAuthenticator } from './authenticator.ts'
 import { type Belongings, createBotTokens } from './bot-tokens.ts'
+import { createEmails } from './emails/service.ts'
 import { createFactor } from './factor/service.ts'
 import { createFactorLetters } from './letters.ts'
 import { createKeys } from './keys.ts'
@@ -99,13 +100,16 @@ export function createAuth(deps: AuthDeps) {
     factor,
     mails,
   }
+  const change = createPasswordChange(parts)
+  const emails = createEmails({ ...parts, checkPassword: change.check })
   return {
     authenticate: authenticator.authenticate,
     /** Has everybody looked up again, because roles have changed. */
     forgetActors: authenticator.dropAll,
     tokens,
     sessions: createSessions(parts),
-    passwords: { ...createPasswordChange(parts), ...createResets(parts) },
+    emails,
+    passwords: { ...change, ...createResets(parts) },
     factor,
     keys: createKeys(parts),
     linkCodes: createLinkCodes(deps),

@@ -1,6 +1,13 @@
 import { and, asc, count, desc, eq, gt, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
-import { apiKeys, linkCodes, passwordResets, refreshTokens, signingKeys } from '../db/schema/auth.ts'
+import {
+  apiKeys,
+  emailConfirmations,
+  linkCodes,
+  passwordResets,
+  refreshTokens,
+  signingKeys,
+} from '../db/schema/auth.ts'
 
 const { placeholder } = sql
 
@@ -248,6 +255,7 @@ export async function deleteSigningKey(tx: Tx, kid: string): Promise<void> {
 export async function deleteExpired(tx: Tx, before: number): Promise<number> {
   const tokens = await tx.delete(refreshTokens).where(lt(refreshTokens.expiresAt, before))
   await tx.delete(passwordResets).where(lt(passwordResets.expiresAt, before))
+  await tx.delete(emailConfirmations).where(lt(emailConfirmations.expiresAt, before))
   const codes = await tx.delete(linkCodes).where(lt(linkCodes.expiresAt, before))
   return tokens.rowsAffected + codes.rowsAffected
 }

@@ -18,11 +18,13 @@ import {
 } from '../contract/trust/member.ts'
 import type { Ask, Call } from './call.ts'
 
-/** Companies, their members, and the account that is acted in. `done` sends a call that has no answer. */
+/** The person's e-mail, companies, their members, and the account that is acted in. `done` sends a call that has no answer. */
 export function companyCalls(call: Ask, done: (call: Omit<Call, 'token'>) => Promise<void>) {
   const memberPath = (userId: string) => `/api/account/members/${encodeURIComponent(userId)}`
   return {
     accounts: () => call(pageOf(ownAccountSchema), { path: '/api/accounts' }),
+    /** A link goes to the new address; the present one stays until it is followed. */
+    changeEmail: (email: string) => done({ method: 'POST', path: '/api/auth/email', json: { email } }),
     /** The account that the chat speaks of from now on. */
     choose: (accountId: string) =>
       done({ method: 'POST', path: '/api/accounts/chosen', json: { account_id: accountId } }),

@@ -68,6 +68,9 @@ export const accountViewSchema = z
     user_id: z.string().nullable().meta({ description: 'the person; null where staff sees a company' }),
     member: memberRoleSchema.nullable().meta({ description: 'what the person is in the account' }),
     email: z.string().nullable(),
+    email_confirmed: z
+      .boolean()
+      .meta({ description: 'a link sent to the address was followed, or a chat is joined, or there is no address' }),
     telegram_id: z.string().nullable(),
     role: z.string().meta({ description: 'customer, or the role of a member of staff', example: 'customer' }),
     permissions: z.array(z.enum(PERMISSIONS)).meta({ description: 'what this role may do; none for customers' }),

@@ -72,6 +72,7 @@ export const submitRoute = defineRoute({
     ...READING_ERRORS,
     'insufficient_credits',
     'spending_limit',
+    'email_unconfirmed',
     'terms_not_accepted',
     'quote_changed',
     'too_many_pending',

@@ -94,6 +94,7 @@ export function createJobs(deps: JobsDeps) {
     if (await samples.isTaken(tx, job)) throw new AppError('quote_changed', { quoted: 0, price: job.granted })
     const { id: jobId, accountId, modelName: reason } = job
     await spending.admit(tx, job, job.cost)
+    if (job.cost === 0 && job.granted === 0) await spending.admitFree(tx, job)
     const available = await ledger.available(tx, accountId)
     const hold = { accountId, jobId, reason, available }
     const entry =
@@ -193,7 +194,7 @@ export function createJobs(deps: JobsDeps) {
     },
 
     /** Takes the hold and writes the job, in one transaction. Idempotent per key and body, even if its model
-     *  has been retired since. Throws `insufficient_credits`, `spending_limit`, what priceJob throws, `terms_not_accepted`, `too_many_pending`,
+     *  has been retired since. Throws `insufficient_credits`, `spending_limit`, `email_unconfirmed`, what priceJob throws, `terms_not_accepted`, `too_many_pending`,
      *  `unavailable`, `quota_reached`, `idempotency_mismatch`. */
     async submit(
       actor: Actor,

@@ -5,5 +5,7 @@ import type { Reader, Tx } from '../db/client.ts'
 export interface Spending {
   /** Throws `forbidden`, `spending_limit`, and `unauthenticated` for a key that has ended. */
   admit: (tx: Tx, who: Pick<Actor, 'userId' | 'accountId' | 'keyId'>, cost: number) => Promise<void>
+  /** Throws `email_unconfirmed`. */
+  admitFree: (tx: Tx, who: Pick<Actor, 'userId'>) => Promise<void>
   isMember: (reader: Reader, userId: string, accountId: string) => Promise<boolean>
 }

@@ -131,6 +131,7 @@ export const HOLDINGS: readonly Holding[] = [
     shown: ['id', 'account_id', 'role', 'monthly_limit', 'created_at', 'expires_at', 'ended_at'],
   },
   { table: 'link_codes', owner: OF_USER, fate: 'delete', key: ['hash'], shown: [] },
+  { table: 'email_confirmations', owner: OF_USER, fate: 'delete', key: ['user_id'], shown: [] },
   { table: 'password_resets', owner: OF_USER, fate: 'delete', key: ['user_id'], shown: [] },
   // Answers that were given, word for word, for a day.
   { table: 'idempotency_keys', owner: OF_ACCOUNT, fate: 'delete', key: ['account_id', 'route', 'key'], shown: [] },
@@ -250,10 +251,10 @@ export const HOLDINGS: readonly Holding[] = [
     owner: 'id = :user',
     fate: {
       strip:
-        "email = NULL, password_hash = NULL, telegram_id = NULL, role = 'customer', chosen_account_id = NULL, blocked_at = coalesce(blocked_at, :at), tokens_valid_from = :forever",
+        "email = NULL, email_confirmed_at = NULL, password_hash = NULL, telegram_id = NULL, role = 'customer', chosen_account_id = NULL, blocked_at = coalesce(blocked_at, :at), tokens_valid_from = :forever",
     },
     key: ['id'],
-    shown: ['id', 'email', 'telegram_id', 'role', 'language', 'terms_accepted_at', 'blocked_at', 'created_at'],
+    shown: 'id email email_confirmed_at telegram_id role language terms_accepted_at blocked_at created_at'.split(' '),
   },
   {
     table: 'accounts',

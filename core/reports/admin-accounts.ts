@@ -80,6 +80,7 @@ const selectOwned = (reader: Reader) =>
 const NOBODY = {
   id: '',
   email: null,
+  emailConfirmedAt: null,
   telegramId: null,
   role: CUSTOMER,
   language: 'en',

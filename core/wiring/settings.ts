@@ -17,6 +17,7 @@ export const toSettings = (env: Env) => {
       welcomesPerHousehold: env.WELCOMES_PER_ADDRESS,
       adminTelegramIds: env.ADMIN_TELEGRAM_IDS,
       stepUpCredits: env.STEP_UP_CREDITS,
+      asksForEmail: env.MAIL_URL !== undefined,
       approvesCompanies: env.CORPORATE_APPROVAL === 'on',
     },
     staff: {

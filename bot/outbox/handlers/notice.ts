@@ -94,6 +94,9 @@ export function createNotices({ outbox, drafts, people }: Pick<Services, 'outbox
       case 'deletion':
         await send(buyer, deletionReply(say, notice))
         return 'sent'
+      case 'email_changed':
+        await send(buyer, { text: say('email-changed'), keyboard: [[button(say('button-support'), 'support')]] })
+        return 'sent'
       case 'proposal':
         return proposals.made(buyer, notice)
       case 'proposal_decided':

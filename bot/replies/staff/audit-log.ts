@@ -15,6 +15,16 @@ const VALUE_CHARS_MAX = 40
 /** Acts by the names in core's log. */
 const ACTIONS: Record<string, Key> = {
   'account.changed': 'audit-account-changed',
+  'company.applied': 'audit-company-applied',
+  'company.decided': 'audit-company-decided',
+  'company.closed': 'audit-company-closed',
+  'member.invited': 'audit-member-invited',
+  'member.joined': 'audit-member-joined',
+  'member.changed': 'audit-member-changed',
+  'member.removed': 'audit-member-removed',
+  'member.left': 'audit-member-left',
+  'ownership.transferred': 'audit-ownership-transferred',
+  'email.changed': 'audit-email-changed',
   'audit.rolled_back': 'audit-rolled-back',
   'role.given': 'audit-role-given',
   'role.created': 'audit-role-created',

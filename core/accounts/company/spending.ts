@@ -3,6 +3,7 @@ import { ACTS_OF, personalAccountOf } from '../../contract/trust/member.ts'
 import type { Reader, Tx } from '../../db/client.ts'
 import { type Now, toIso } from '../../kit/clock.ts'
 import { AppError } from '../../kit/errors.ts'
+import { isReachable } from '../account.ts'
 import * as store from '../store.ts'
 import { findKey, findMembership, sumSpent, sumSpentByKeys } from './store.ts'
 
@@ -14,7 +15,7 @@ function monthOf(at: number): { begins: number; ends: number } {
 }
 
 /** Who may still order, and how much. */
-export function createSpending({ now }: { now: Now }) {
+export function createSpending({ now, asksForEmail }: { now: Now; asksForEmail: boolean }) {
   async function admitMember(
     tx: Tx,
     { userId, accountId }: Pick<Actor, 'userId' | 'accountId'>,
@@ -52,6 +53,12 @@ export function createSpending({ now }: { now: Now }) {
   }
 
   return {
+    /** Asked before free work: an address that nobody has confirmed has no more than its welcome credits. Throws `email_unconfirmed`. */
+    async admitFree(tx: Tx, { userId }: Pick<Actor, 'userId'>): Promise<void> {
+      const user = asksForEmail ? await store.findUser(tx, userId) : undefined
+      if (user !== undefined && !isReachable(user)) throw new AppError('email_unconfirmed', {})
+    },
+
     /** Asked in the transaction that takes the hold, so that orders at the same time cannot pass a limit together, and neither somebody
      *  who was removed a moment ago nor a key that was revoked then orders anything. Throws `forbidden`, `unauthenticated` and
      *  `spending_limit`. Only keys limit what a person orders in their own account. */

@@ -132,6 +132,8 @@ export const ERRORS = {
     title: 'This code is not valid',
     advice: 'A code works once, for ten minutes. Request a new one.',
   },
+  email_link_invalid: { status: 409, title: 'This link is not valid', advice: 'Have a new one sent; use the newest.' },
+  email_unconfirmed: { status: 403, title: 'Confirm your e-mail first', advice: 'Have a link sent, and follow it.' },
   reset_link_invalid: {
     status: 409,
     title: 'This link is not valid',

@@ -44,6 +44,8 @@ export interface ErrorParams {
   /** Of a member in the account of a company; `spent` this month, UTC, which ends at `resets_at`. */
   spending_limit: { of: 'member' | 'key'; needed: number; limit: number; spent: number; resets_at: string }
   reset_link_invalid: Record<string, never>
+  email_link_invalid: Record<string, never>
+  email_unconfirmed: Record<string, never>
   idempotency_mismatch: Record<string, never>
   precondition_failed: { what: string }
   job_not_cancelable: { status: string }

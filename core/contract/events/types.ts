@@ -38,6 +38,7 @@ export const EVENT_VERSIONS = {
   'audit.head': 1,
   'password.changed': 1,
   'password.reset_asked': 1,
+  'email.changed': 1,
   'session.new_device': 1,
   'factor.changed': 1,
   'factor.guessed': 1,

@@ -85,6 +85,7 @@ export const TRUST_EVENTS = [
     }),
   }),
   define({ ...versioned('password.reset_asked'), account, data: z.object({}) }),
+  define({ ...versioned('email.changed'), account, data: z.object({}) }),
   define({
     ...versioned('export.ready'),
     account,

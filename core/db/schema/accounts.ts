@@ -13,6 +13,8 @@ export const users = sqliteTable(
   {
     id: text().primaryKey(),
     email: text(),
+    /** When a link that was sent to the address came back. */
+    emailConfirmedAt: integer('email_confirmed_at'),
     passwordHash: text('password_hash'),
     telegramId: text('telegram_id'),
     /** What they do for the shop. */

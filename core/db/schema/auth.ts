@@ -66,6 +66,15 @@ export const passwordResets = sqliteTable('password_resets', {
   expiresAt: integer('expires_at').notNull(),
 })
 
+/** One-time links that prove an address, one a person: their own, or the one that they change to. Only the hash is kept, and using it
+ *  deletes it. */
+export const emailConfirmations = sqliteTable('email_confirmations', {
+  userId: text('user_id').primaryKey(),
+  email: text().notNull(),
+  hash: text().notNull(),
+  expiresAt: integer('expires_at').notNull(),
+})
+
 /** Keys that sign access tokens; old ones are kept until every token they signed has expired. */
 export const signingKeys = sqliteTable('signing_keys', {
   kid: text().primaryKey(),

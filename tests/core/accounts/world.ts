@@ -105,6 +105,7 @@ export async function startWorld({
       signupCredits,
       welcomesPerHousehold: 3,
       approvesCompanies,
+      asksForEmail: false,
       // There are no terms here.
       acceptTermsAtSignUp: async () => undefined,
       acceptTerms: async () => undefined,

@@ -142,7 +142,7 @@ test('access: every route of the app is in the document, and every one in the do
         ({ method, path }) =>
           method !== 'ALL' &&
           !path.includes('*') &&
-          !['/', '/verify', '/reset', '/paid/:id'].includes(path) &&
+          !['/', '/verify', '/reset', '/confirm', '/paid/:id'].includes(path) &&
           !/^\/(terms|privacy)(\/|$)/.test(path) &&
           !path.startsWith('/docs'),
       )

@@ -12,6 +12,8 @@ const OF_EARLIER = new Set([
   'POST /api/admin/accounts/{id}/factor/reset',
   'POST /api/auth/refresh',
   'POST /api/auth/logout',
+  'POST /api/auth/email',
+  'POST /api/auth/email/confirm',
   'POST /api/auth/reset/confirm',
   'POST /api/auth/reset/backup-code',
   'POST /api/accounts/chosen',

@@ -136,6 +136,30 @@ test('roles: who loses the right to order while their order is being received or
   await expectSound(core)
 })
 
+test('closing: a company whose forecast runs is not closed, and nothing of it is lost', async () => {
+  let begin = (): void => undefined
+  const isOpen = new Promise<void>((resolve) => {
+    begin = resolve
+  })
+  const { core, owner, member, cost, inIt, ask } = await startCompany(5, isOpen)
+  const job = await submit(core, member, paid, inIt)
+  expect((await ask('GET', '/api/account/closing', owner)).json).toMatchObject({
+    available: 100_000 - cost,
+    running: 1,
+    obstacles: ['jobs_running'],
+  })
+  const close = (credits: number) => ask('POST', '/api/account/closing', owner, { give_up_credits: credits })
+  expect((await close(100_000 - cost)).json).toMatchObject({ code: 'state_conflict', params: { what: 'jobs' } })
+  const canceled = { token: member, headers: inIt }
+  expect((await core.request('DELETE', `/api/predict/${job.json.id}`, canceled)).status).toBe(200)
+  begin()
+  // What it held is back, and is named like the rest.
+  expect((await close(100_000 - cost)).json).toMatchObject({ code: 'credits_left', params: { available: 100_000 } })
+  expect((await close(100_000)).status).toBe(204)
+  expect((await submit(core, member, paid, inIt)).status).toBe(403)
+  await expectSound(core)
+})
+
 async function expectSound(core: TestCore): Promise<void> {
   const { json } = await core.request('GET', '/api/admin/ledger/check', { token: await core.admin() })
   expect(json.faults).toEqual([])
