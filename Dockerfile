@@ -17,6 +17,7 @@ COPY package.json ./
 COPY migrations migrations
 COPY models models
 COPY bot bot
+COPY core/notices/locales core/notices/locales
 COPY examples examples
 COPY docs/forecasts.md docs/forecasts.ru.md docs/
 COPY docs/legal docs/legal

@@ -27,6 +27,7 @@ import { startFeature } from './features/start.ts'
 import { myDataFeature } from './features/account/my-data.ts'
 import { membersFeature } from './features/company/members.ts'
 import { emailFeature } from './features/account/email.ts'
+import { ticketsFeature } from './features/tickets/customer.ts'
 import { termsFeature } from './features/account/terms.ts'
 import { walletFeature } from './features/wallet/commands.ts'
 import { guessLanguage, identifyFeature } from './people/identify.ts'
@@ -49,6 +50,7 @@ const NETWORK_RETRY_MS = 2_000
 export function createBot({ api, services, dialogues, me }: BotDeps) {
   const [everybody, admins, others] = [createRouter(), createRouter(), createRouter()]
   startFeature(everybody, services)
+  ticketsFeature(everybody, services)
   cancelFeature(everybody)
   languageFeature(everybody, services)
   accountFeature(everybody, services)

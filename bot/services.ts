@@ -13,6 +13,7 @@ import type { Drafts } from './drafts/drafts.ts'
 import type { Rate } from './people/rate.ts'
 import type { Forecasts } from './outbox/forecasts.ts'
 import type { OutboxStore } from './outbox/store.ts'
+import type { Told } from './outbox/told.ts'
 import type { People } from './people/people.ts'
 
 /** What features and dialogues work with. */
@@ -22,6 +23,7 @@ export interface Services {
   people: People
   cards: Cards
   outbox: OutboxStore
+  told: Told
   forecasts: Forecasts
   numbers: Numbers
   holdings: Holdings

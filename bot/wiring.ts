@@ -34,6 +34,7 @@ import { createRate } from './people/rate.ts'
 import { createForecasts } from './outbox/forecasts.ts'
 import { createSender } from './outbox/sender.ts'
 import { createOutboxStore } from './outbox/store.ts'
+import { createNoticesFeed, createTold } from './outbox/told.ts'
 import { createPeople } from './people/people.ts'
 import { ALLOWED_UPDATES, createPolling } from './inbox/polling.ts'
 import type { Services } from './services.ts'
@@ -88,6 +89,7 @@ export async function createBotService(deps: BotServiceDeps) {
   const cards = createCards({ db, now })
   const forecasts = createForecasts({ db, now })
   const outbox = createOutboxStore({ db, now, forecasts })
+  const told = createTold({ db, now })
   const rate = createRate({ now })
   const drafts = createDrafts({ cards, forecasts, rate })
   const dialogues = createDialogues({
@@ -108,6 +110,7 @@ export async function createBotService(deps: BotServiceDeps) {
     people,
     cards,
     outbox,
+    told,
     forecasts,
     numbers: createNumbers({ db }),
     holdings: createHoldings({ db, now }),
@@ -133,6 +136,7 @@ export async function createBotService(deps: BotServiceDeps) {
   const sender = createSender({ outbox, people, now, sleep, log, deliver: createDeliver(services, api) })
   gate.onBack(() => void takeUpWork())
   const feed = createFeed({ core, outbox, gate, sleep, log, onAdded: sender.wake })
+  const notices = createNoticesFeed({ core, told, gate, sleep, log, onAdded: sender.wake })
   const myData = createMyDataErrands({ api, core, chatData: createChatData({ db }), people, languages })
   const reportStars = createStarReport({ api, core, outbox })
   const errands = createErrands({ core, outbox, myData, reportStars, gate, sleep, log, onAdded: sender.wake })
@@ -174,6 +178,7 @@ export async function createBotService(deps: BotServiceDeps) {
       if (left > 0) log({ event: 'updates_resumed', left })
       sender.start()
       feed.start()
+      notices.start()
       errands.start()
       pruning = pruneNowAndThen().catch((error: unknown) => log({ event: 'prune_failed', level: 'error', error }))
     },
@@ -200,6 +205,7 @@ export async function createBotService(deps: BotServiceDeps) {
       await gate.stop()
       await inbox.stop()
       await feed.stop()
+      await notices.stop()
       await errands.stop()
       await sender.stop()
       await pruning

@@ -26,6 +26,7 @@ import { adminCalls } from './client/admin.ts'
 import { factorCalls } from './client/factor.ts'
 import { botCalls } from './client/bot.ts'
 import { companyCalls } from './client/companies.ts'
+import { tellingCalls } from './client/telling.ts'
 import { keyHeader as key } from './client/call.ts'
 
 /** Core refused, or could not be reached (`code: 'unreachable'`). Look at `code`; `problem` is the body that
@@ -163,6 +164,7 @@ export function createCoreClient({
   function withToken(token: string, language?: Language) {
     const call = <T extends z.ZodType>(schema: T, rest: Omit<Call, 'token'>) =>
       ask(schema, { ...rest, token, language })
+    const done = async (rest: Omit<Call, 'token'>) => void (await send({ ...rest, token, language }))
     return {
       account: () => call(accountViewSchema, { path: '/api/account' }),
       changeAccount: (change: AccountChange) =>
@@ -189,7 +191,8 @@ export function createCoreClient({
       deleteAccount: (request: DeleteAccount) =>
         call(deletionViewSchema, { method: 'DELETE', path: '/api/account', json: request }),
       cancelDeletion: () => call(deletionViewSchema, { method: 'DELETE', path: '/api/account/deletion' }),
-      companies: companyCalls(call, async (rest) => void (await send({ ...rest, token, language }))),
+      ...tellingCalls(call, (rest) => bytes({ ...rest, token, language }), done),
+      companies: companyCalls(call, done),
       linkCode: () => call(linkCodeViewSchema, { method: 'POST', path: '/api/account/link-code' }),
       balance: () => call(balanceViewSchema, { path: '/api/account/balance' }),
       transactions: (page: PageAsk = {}) =>

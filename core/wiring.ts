@@ -7,8 +7,6 @@ import { createDatasetParts } from './datasets/parts.ts'
 import { openDb } from './db/client.ts'
 import type { Env } from './env.ts'
 import { createErrands } from './errands/service.ts'
-import { ensureEpoch } from './events/epoch.ts'
-import { createFeed } from './events/feed.ts'
 import { createEvents } from './events/service.ts'
 import { createApp } from './http/app.ts'
 import { createMetrics } from './http/metrics.ts'
@@ -19,7 +17,6 @@ import { cacheFor } from './kit/cache-for.ts'
 import { type Now, type Sleep, systemTicks } from './kit/clock.ts'
 import { createDisk } from './kit/disk.ts'
 import { AppError, isAppError } from './kit/errors.ts'
-import { createSlots } from './kit/http/slots.ts'
 import type { NewId } from './kit/ids.ts'
 import type { Log } from './kit/log.ts'
 import { projectRoot } from './kit/paths.ts'
@@ -37,6 +34,7 @@ import { startTerms } from './terms/start.ts'
 import { createTrackRecord } from './track-record/service.ts'
 import { sentWebhooks } from './webhooks/described.ts'
 import { createWebhookParts } from './webhooks/parts.ts'
+import { createTelling } from './wiring/telling.ts'
 import { buildRouters } from './wiring/routers.ts'
 import { openDataFolder } from './wiring/folders.ts'
 import { toSettings } from './wiring/settings.ts'
@@ -85,6 +83,8 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const marks = createMarks(ensureSecret(join(dataDir, 'audit.key')).secret)
   const terms = await startTerms({ ...basics, events, dir: env.TERMS_DIR })
   const records = { ...basics, ledger, auditLog, proposals, idempotency, events, errands }
+  const factorKey = ensureSecret(join(dataDir, 'factor.key')).secret
+  const telling = await createTelling({ ...records, ...staff, ...settings.telling, key: factorKey })
   const accounts = createAccounts({
     ...records,
     ...settings.accounts,
@@ -106,11 +106,13 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
         await payments.move(tx, fromId, toId)
         await events.move(tx, fromId, toId)
         await webhooks.move(tx, fromId, toId)
+        await telling.move(tx, fromId, toId)
       },
     },
     standing,
     botKey,
-    factorKey: ensureSecret(join(dataDir, 'factor.key')).secret,
+    factorKey,
+    mails: telling.mails,
     passwordCost: wrap.passwordCost,
   })
   const tracks = createTrackRecord({ ...basics, addEvent: events.add })
@@ -192,12 +194,6 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     allowsPrivate: env.WEBHOOKS_ALLOW_PRIVATE === 'on',
     version,
   })
-  const streams = createSlots()
-  const feed = createFeed({
-    ...records,
-    epoch: await ensureEpoch(db, newId),
-    staffChats: (...asked) => standing.chatsOf(...asked),
-  })
   const maintenance = await createMaintenance({ ...basics, auditLog })
   const reports = createReports({ ...basics, ledger, roles })
   const upkeep = createUpkeep({
@@ -211,6 +207,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     myData,
     payments,
     runner: { sweep: () => runner.sweep() },
+    telling,
     webhooks,
   })
   const loop = createLagMeter(systemTicks)
@@ -224,7 +221,6 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       catalog,
       errands,
       events,
-      feed,
       jobEvents,
       jobs,
       ledger,
@@ -237,7 +233,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       receiver,
       reports,
       schedules: upkeep.schedules,
-      streams,
+      telling,
       terms,
       webhooks,
       db,
@@ -264,6 +260,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   log({ event: 'core_ready', recovered })
   deliverer.start()
   await payments.load()
+  telling.start()
   await upkeep.start({ isManual: wrap.hasManualSchedules === true })
 
   return {
@@ -275,13 +272,14 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     jobs,
     runner,
     pools,
+    telling,
     sweep: upkeep.sweep,
     schedules: upkeep.schedules,
     /** Accepts no more work, lets running jobs finish for at most `drainMs`, then closes everything in reverse order. */
     async close(drainMs: number): Promise<void> {
       closing = true
       loop.stop()
-      await Promise.all([upkeep.stop(), deliverer.stop(), payments.stop(), myData.stop()])
+      await Promise.all([upkeep.stop(), deliverer.stop(), payments.stop(), myData.stop(), telling.stop()])
       await runner.stop(drainMs)
       jobEvents.giveUp()
       events.giveUp()

@@ -48,6 +48,9 @@ const MAY_IMPORT: Record<string, string[]> = {
   'track-record': ['db', 'datasets', 'series', 'risk', 'events'],
   receipts: ['db'],
   mail: ['db'],
+  notices: ['db', 'audit-log', 'events', 'ledger', 'mail'],
+  broadcasts: ['db', 'audit-log', 'notices'],
+  tickets: ['db', 'events', 'audit-log'],
   jobs: [
     'db',
     'workers',

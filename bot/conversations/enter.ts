@@ -22,6 +22,10 @@ export interface DialogueArgs {
   predict: { model?: string }
   horizon: { token: string; unit: TimeUnit; max: number }
   holding: { jobId: string }
+  broadcast: object
+  castgo: { id: string; recipients: number }
+  /** Without an id: a new ticket. `staff`: how staff writes into it. */
+  ticket: { ticketId?: string; jobId?: string; requestId?: string; staff?: 'answer' | 'note' }
   adjust:
     | { kind: 'credit'; accountId: string; name: string }
     | { kind: 'price'; model: string; price: number }

@@ -21,6 +21,12 @@ const STARTERS: ReadonlySet<string> = new Set<Verb>([
   'decide',
   'use',
   'hold',
+  'write',
+  'about',
+  'tell',
+  'reply',
+  'castnew',
+  'castgo',
 ])
 
 /** Leaves the dialogue on every known command and on every button that begins another dialogue. Tells a

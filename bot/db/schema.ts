@@ -117,6 +117,22 @@ export const holdings = sqliteTable(
   (table) => [primaryKey({ columns: [table.userId, table.currency] })],
 )
 
+/** `told` and `news` are notices of core, `report` is what became of one; `outcomes` are of an earlier version. */
+const OUTBOX_KINDS = [
+  'submission',
+  'result',
+  'payment',
+  'refund',
+  'reconcile',
+  'stars',
+  'notice',
+  'progress',
+  'told',
+  'news',
+  'report',
+  'outcomes',
+] as const
+
 /** The outbox: work is stored before it is tried. A payment and a refund are done when core has booked them,
  *  Stars when Telegram has returned them, `reconcile` when all payments were read from Telegram, a submission
  *  when core has answered it, everything else when Telegram has accepted the message. `key` prevents
@@ -126,9 +142,7 @@ export const outboxItems = sqliteTable(
   {
     key: text('key').primaryKey(),
     userId: text('user_id').notNull(),
-    kind: text('kind', {
-      enum: ['submission', 'result', 'payment', 'refund', 'reconcile', 'stars', 'notice', 'progress', 'outcomes'],
-    }).notNull(),
+    kind: text('kind', { enum: OUTBOX_KINDS }).notNull(),
     body: text('body').notNull(),
     /** Not before this moment; null in unrequested rows of earlier versions. */
     dueAt: integer('due_at'),

@@ -3,6 +3,7 @@ import { Composer, type Context } from 'grammy'
 import type { BotContext, Step } from '../ui/context.ts'
 import { applyDialogue } from './account/apply.ts'
 import { adjustDialogue } from './admin/adjust.ts'
+import { broadcastDialogue, confirmBroadcastDialogue } from './broadcasts/dialogues.ts'
 import { holdingDialogue } from './predict/holding.ts'
 import { horizonDialogue } from './predict/horizon.ts'
 import { emailDialogue } from './account/email.ts'
@@ -10,6 +11,7 @@ import { limitDialogue } from './company/limit.ts'
 import { loginDialogue } from './account/login.ts'
 import { predictDialogue } from './predict/dialogue.ts'
 import { registerDialogue } from './account/register.ts'
+import { ticketDialogue } from './tickets/dialogue.ts'
 import { topUpDialogue } from './wallet/topup.ts'
 import type { Dialogues } from '../inbox/dialogues.ts'
 import type { Services } from '../services.ts'
@@ -32,6 +34,9 @@ export function dialogueFeature(services: Services, dialogues: Dialogues): Step 
   all.use(createConversation(horizonDialogue(services), 'horizon'))
   all.use(createConversation(holdingDialogue(services), 'holding'))
   all.use(createConversation(adjustDialogue(services), 'adjust'))
+  all.use(createConversation(ticketDialogue(services), 'ticket'))
+  all.use(createConversation(broadcastDialogue(services), 'broadcast'))
+  all.use(createConversation(confirmBroadcastDialogue(services), 'castgo'))
   const goOn = new Composer(plugin, leaveDialogue(services, dialogues), all).middleware()
   const begin = new Composer(plugin, all).middleware()
 

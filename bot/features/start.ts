@@ -24,8 +24,6 @@ export function startFeature(router: Router, services: Services): void {
   })
   router.command('help', async (ctx) => void (await send(ctx, help(ctx.user.say))))
   router.button('help', (ctx) => show(ctx, help(ctx.user.say)))
-  router.command('support', async (ctx) => void (await send(ctx, support(ctx.user.say, services.supportContact))))
-  router.button('support', async (ctx) => void (await send(ctx, support(ctx.user.say, services.supportContact))))
   router.command('paysupport', async (ctx) => void (await send(ctx, paySupport(ctx.user.say, services.supportContact))))
   router.button('figures', async (ctx) => void (await send(ctx, figures(ctx.user.say, services))))
 
@@ -68,14 +66,12 @@ function help(say: Say): Reply {
   )
 }
 
-const support = (say: Say, contact: string | undefined): Reply => ({
-  text: contact === undefined ? say('support-none') : say('support', { contact }),
-  keyboard: [[button(say('button-history'), 'history'), button(say('button-help'), 'help')]],
-})
-
 const paySupport = (say: Say, contact: string | undefined): Reply => ({
   text: contact === undefined ? say('paysupport-none') : say('paysupport', { contact }),
-  keyboard: [[button(say('button-balance'), 'balance'), button(say('button-help'), 'help')]],
+  keyboard: [
+    [button(say('button-write'), 'write')],
+    [button(say('button-balance'), 'balance'), button(say('button-help'), 'help')],
+  ],
 })
 
 /** The seven figures people misread, in full in the chat, with a link to the same page. */

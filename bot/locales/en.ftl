@@ -98,6 +98,8 @@ menu-roles = Roles and what they may do
 menu-audit = Who changed what
 menu-companies = Companies that have applied
 menu-maintenance = Maintenance
+menu-tickets = Answer customers
+menu-broadcast = Messages to many
 
 # Buttons
 button-try = ✨ Try with a sample series
@@ -191,6 +193,7 @@ company-declined =
     Reason: { $reason }
 
     You may apply again with other details, or write to support. Your own account stays as it is.
+admin-company-applied = 🏢 { $company } has applied for an account.
 company-role-owner = an owner
 company-role-manager = a manager
 company-role-member = a member, who orders forecasts
@@ -322,30 +325,16 @@ registered-corporate = Done: the account of { $company } is ready. Switch to it 
 registered-applied = Thank you. We will check the details of { $company } and write to you here. Your own account is ready meanwhile.
 registered-credits = You have { $available } to start with.
 register-already = You have been registered since { $date }. An account for a company is one tap away.
-device-new = New sign-in to your account: { $device }, from { $address }, { $time }. If it was not you, sign that device out and set a new password.
 devices-title = Signed in on
 devices-line = { $n }. { $device }, { $address }; since { $first }, last used { $last }
 devices-more = and { $n } more
 devices-none = Your account is signed in only in this chat.
-password-asked = Someone asked for a new password for your account. If it was you, tap “New password”. If not, do nothing: the old one stays.
-password-changed = The password of your account has changed, and the other devices are signed out. If it was not you, set a new one now and write to us.
 password-link = Set the new password on this page by { $time }. The link works once; do not pass it on.
 terms-edition = Edition of { $version }. New in it: { $changes }
 terms-accepted = You accepted it on { $date }.
 terms-waiting = Please accept both texts before your next paid forecast.
 terms-done = Thank you, accepted. You can continue where you left off.
 terms-changed = A newer edition has been published since. Please read that one: /terms
-factor-enrolled = The second factor of your account is set up: signing in now asks for a code, and other devices are signed out. If it was not you, set a new password and write to us.
-factor-removed = The second factor of your account has been removed. If it was not you, set a new password now and write to us.
-factor-reset = We removed the second factor of your account, as you asked. Set up a new one under /settings → Security. If you did not ask for it, write to us now.
-factor-codes_renewed = Your account has new backup codes; the old ones no longer work. If it was not you, set a new password and write to us.
-factor-backup_code_used =
-    { $left ->
-        [0] A backup code of your account was used, the last one. Get new ones under /settings → Security.
-        [one] A backup code of your account was used; one is left. If it was not you, set a new password and write to us.
-       *[other] A backup code of your account was used; { $left } are left. If it was not you, set a new password and write to us.
-    }
-factor-guessed = Someone who may know your password is trying to guess the code of your second factor: { $tries } wrong codes in a row. If it is not you, set a new password.
 keys-title = Keys for programs
 keys-none = A program acts for you with a key, without a password. You have none.
 keys-name = From the chat, { $date }
@@ -387,9 +376,6 @@ mydata-text = You can have everything that is known of you as an archive, or del
 mydata-scheduled = Your account will be deleted on { $time }. Until then one tap keeps it.
 mydata-packing = I am packing everything that is known of you. The archive comes here as soon as it is ready, usually within a minute.
 mydata-enough = That was the third archive today. Please ask again tomorrow.
-mydata-ready = Everything that is known of you. I can send it again until { $time }.
-mydata-elsewhere = An archive of your data ({ $size } MB) was made for a program that is signed in to your account. If it was not you, set a new password and write to us: /settings
-mydata-too-large = Your archive has { $size } MB, more than a bot may send here. Please write to us, and we find a way: /support
 mydata-goodbye = Your account is deleted, and I have forgotten you. If you ever write again, we begin anew. Goodbye!
 deletion-title = Delete my account?
 deletion-goes = This goes: e-mail, password and sign-ins, this chat, your names, what you hold, drafts, series, forecasts, receipts, keys and files.
@@ -402,17 +388,15 @@ deletion-running = { $n ->
   }
 deletion-delay = It happens after { $days } days, on { $time }. Until then you can go on as ever, and change your mind.
 deletion-plan = Your plan renews every month. Please end it first, then delete the account.
+deletion-canceled = Your account stays, with everything in it.
 deletion-staff = You work here: another admin has to take that role away first.
 deletion-company = A company belongs to you here. Please hand it over to somebody first, then delete your account.
-deletion-canceled = Your account stays, with everything in it.
 settings-title = Settings
 settings-language = Language: { $language }
 settings-own = Account: this chat's own. To link another one of yours: /login
 settings-linked = Account: { $name }
 settings-personal = Kind: personal
 settings-corporate = Kind: corporate, { $company }
-settings-outcomes-on = How forecasts turned out: I message you silently, at most once a day.
-settings-outcomes-off = How forecasts turned out: shown only in /ph.
 settings-unregistered = Kind: not chosen yet. /register takes a minute.
 login-ask = Send me the one-time code of your account. You get it where you already use Coincast; it works for ten minutes. Never send a password here.
 login-want = I am waiting for the one-time code.
@@ -471,11 +455,6 @@ payment-returned-by-us =
     Your Stars have been returned. Reason: { $reason }
     The { $credits } bought with them are taken back. You have { $available } now.
 payment-refunded = Your Stars have been returned.
-credits-given = ➕ { $credits } from us. Reason: { $reason }
-credits-taken = ➖ { $credits } taken back by us. Reason: { $reason }
-webhook-failing = 🔌 Events are no longer sent to { $host }: it has not answered properly for three days. Switch them on again once it works; events of the last 90 days can be sent again.
-webhook-gone = 🔌 Events are no longer sent to { $host }: it answered that it is gone for good.
-credits-now = You have { $available } now.
 tx-title = Your statement
 tx-none = No transactions yet.
 tx-top_up = Top-up
@@ -506,17 +485,114 @@ history-outcome = forecast { $low }–{ $high }, was { $price }
 history-none = No forecasts yet. The first one takes two taps:
 
 # How forecasts turned out
-outcomes-title = { $n ->
-    [one] One of your forecasts has come due
-   *[other] { $n } of your forecasts have come due
-  }
-outcomes-line = { $sign } No. { $n }: the forecast for { $date } was { $low } to { $high }; the price was { $price }.
-outcomes-more = And { $n } more: /ph
-outcomes-why = Your latest series reaches these dates. 🎯 means inside the range, as 8 in 10 should be.
-outcomes-off = Done: I will no longer message you about this. /ph still shows how each forecast turned out, and /settings turns these messages on again.
 button-fewer = 🔕 Fewer of these
-button-outcomes-on = 🔔 Tell me how forecasts turned out
-button-outcomes-off = 🔕 Stop telling me
+
+# Broadcasts
+button-broadcasts = 📣 Broadcasts
+button-broadcast-new = ✍️ New broadcast
+button-broadcast-preview = 👁 Send it to me only
+button-broadcast-send = 📣 Send to { $n }
+button-broadcast-pause = ⏸ Pause
+button-broadcast-resume = ▶️ Go on
+button-broadcast-stop = ⏹ Stop for good
+broadcasts-title = Broadcasts
+broadcasts-who = They go to people who agreed to news, each once.
+broadcast-draft = 📝 Draft
+broadcast-running = ▶️ Running
+broadcast-paused = ⏸ Paused
+broadcast-stopped = ⏹ Stopped
+broadcast-done = ✅ Done
+broadcast-count = To { $n } { $n ->
+    [one] person
+   *[other] people
+  }, in about { $minutes } min.
+broadcast-progress = Sent: { $sent } of { $n }. Blocked: { $blocked }, failed: { $failed }, skipped: { $skipped }, still to go: { $owed }.
+broadcast-want-en = The text in English, in one message.
+broadcast-want-ru = The same in Russian.
+broadcast-want-segment = To whom?
+broadcast-want-count = It goes to { $n }. Type this number to send it.
+broadcast-to-all = Everybody who agreed
+broadcast-to-en = Who reads English
+broadcast-to-ru = Who reads Russian
+broadcast-to-active = Who ordered within 30 days
+broadcast-to-idle = Who did not order within 30 days
+broadcast-to-plan = Who has a plan
+broadcast-to-low = Who has 100 credits or fewer
+
+# Tickets
+button-write = ✍️ Write to us
+button-tell = 💬 Ask about this
+button-tickets = 🎫 My tickets
+button-ticket = 🎫 Whole ticket
+button-answer = ↩️ Answer
+button-case = 🎫 Open the ticket
+button-queue = 🎫 Tickets
+button-note = 📝 Note
+button-take = ✋ Take it
+button-release = Give it back
+button-solve = ✅ Solved
+button-reopen = 🔄 Reopen
+button-files = 📎 Files
+tickets-want = What is it about? Write it in one message; you may send a picture or a file.
+tickets-want-answer = Your answer, in one message. The customer gets it at once.
+tickets-want-note = Your note, in one message. Only staff read it.
+tickets-done-answer = Sent to the customer.
+tickets-done-note = Noted.
+tickets-sent = Thank you, your message is with us. The answer comes here.
+tickets-file-large = That file is too large for a ticket: the limit is { $limit } MB.
+tickets-none = You have no tickets yet.
+tickets-title = Your tickets
+tickets-signs = 🟡 our turn, 💬 your turn, ✅ solved
+tickets-earlier = … and { $n } earlier
+tickets-you = You
+tickets-customer = Customer
+tickets-staff = Coincast
+tickets-note = 📝 Note
+tickets-rated = Thank you! You gave { $n } of 5.
+queue-open = 🟡 waiting for us
+queue-mine = ✋ mine
+queue-waiting = 💬 answered
+queue-solved = ✅ solved
+queue-none = No tickets here.
+queue-title = { $n ->
+    [one] { $n } ticket, newest first
+   *[other] { $n } tickets, newest first
+  }
+case-who = From { $name }; answers: { $assignee }
+case-nobody = nobody yet
+case-job = Job: { $job }
+case-request = Request: { $request }
+case-rating = Rating: { $n } of 5
+
+# Notices
+notice-earlier = Something about your account has changed while I could not write to you. Your statement and your list of devices show what.
+notices-title = Notifications
+notices-line = { $kind }: { $channels }
+notices-nowhere = off
+notices-channel-telegram = here
+notices-channel-email = e-mail
+notices-kind-security = 🔐 Security
+notices-kind-money = 💳 Payments and credits
+notices-kind-account = 👤 Your account
+notices-kind-support = 💬 Support
+notices-kind-forecasts = 🎯 How forecasts turned out
+notices-kind-balance = 📉 Credits run low
+notices-kind-news = 📣 News
+notices-kind-staff = 🛠 For staff
+notices-how = Tap a kind to change where it comes. Security and payments always come somewhere; of what nobody asked for you get at most one message a day.
+notices-quiet-off = 🌙 Quiet hours: none
+notices-quiet = 🌙 Quiet hours: { $from } to { $to }, { $zone }
+notices-quiet-ask = When shall I be quiet? Security and answers of support come at any time.
+notices-quiet-zone = Quiet from { $from } to { $to } by the clock of { $zone }. Other hours, or another place?
+notices-less = Done, these are off: { $kind }
+notices-none = I have not told you anything by myself yet.
+notices-told = What I told you
+notices-signs = ⏳ waits, ✅ sent, ❗️ did not arrive, ➖ not sent
+button-notes = 🔔 Notifications
+button-notices = 📜 What I told you
+button-quiet = 🌙 Quiet hours
+button-quiet-off = No quiet hours
+button-no-news = 🔕 No more news
 
 # Predict
 predict-send = Send me your series of prices: a CSV, JSON, XLSX or Parquet file, or paste the rows. You see the price before anything is charged.
@@ -894,7 +970,6 @@ admin-company-nobody = nobody any more
 admin-company-active = ✅ Approved: { $reason }
 admin-company-declined = ✖️ Declined: { $reason }
 admin-company-closed = Closed. Approved before: { $reason }
-admin-company-applied = 🏢 { $company } has applied for an account.
 admin-company-decided = Somebody has decided about this company already: /companies
 admin-ask-approve = Approve { $company }? Write why, for example “the tax number is theirs”. The applicant will read it.
 admin-ask-decline = Why do you decline { $company }? The applicant will read it.
@@ -928,11 +1003,13 @@ permission-roles-read = see roles
 permission-schedules-read = see what runs by the clock
 permission-schedules-run = run it now
 permission-stats-read = see the numbers
+permission-broadcasts-send = send broadcasts
+permission-notices-read = see what people were told
+permission-templates-change = edit texts of notifications
+permission-tickets-answer = answer tickets
 admin-models-title = Models and versions
 admin-model-line = { $state } · { $price } a row
 admin-model-default = default
-admin-model-resting = ⚠️ { $model } is off sale: its runs exceeded their limits. It is retested at { $time }, and goes on sale again if the test succeeds.
-admin-model-back = ✅ { $model } is on sale again: a trial run in a new worker succeeded.
 state-uploaded = uploaded
 state-verified = verified
 state-active = on
@@ -997,11 +1074,6 @@ admin-preview-maintenance-end = ✅ End maintenance: orders and payments are acc
 admin-reason-chat = from the chat
 admin-refund-done = ✅ The Stars for { $credits } are back with { $name }. Charge: { $charge }
 admin-refund-stuck = ⚠️ Telegram has not returned the Stars to { $name } yet: { $why }. I keep trying. Charge: { $charge }
-admin-audit-head = 🧾 Audit log of the day: { $n } { $n ->
-    [one] record
-   *[other] records
- }, whole. It ends with { $head }.
-admin-audit-broken = ⚠️ The audit log is not whole: record { $at } is missing or has been altered. There are { $n } before it; the last one ends with { $head }. Someone has changed the database by hand.
 
 # Errors by their code
 error-unreachable = The forecasting service does not answer just now. Please try again in a minute; nothing is charged twice.

@@ -54,6 +54,8 @@ export interface Messages {
   'menu-audit': null
   'menu-companies': null
   'menu-maintenance': null
+  'menu-tickets': null
+  'menu-broadcast': null
   'button-try': null
   'button-own': null
   'button-help': null
@@ -131,6 +133,7 @@ export interface Messages {
   'company-joined': 'company'
   'company-approved': 'company' | 'reason'
   'company-declined': 'company' | 'reason'
+  'admin-company-applied': 'company'
   'company-role-owner': null
   'company-role-manager': null
   'company-role-member': null
@@ -246,25 +249,16 @@ export interface Messages {
   'registered-applied': 'company'
   'registered-credits': 'available'
   'register-already': 'date'
-  'device-new': 'address' | 'device' | 'time'
   'devices-title': null
   'devices-line': 'address' | 'device' | 'first' | 'last' | 'n'
   'devices-more': 'n'
   'devices-none': null
-  'password-asked': null
-  'password-changed': null
   'password-link': 'time'
   'terms-edition': 'changes' | 'version'
   'terms-accepted': 'date'
   'terms-waiting': null
   'terms-done': null
   'terms-changed': null
-  'factor-enrolled': null
-  'factor-removed': null
-  'factor-reset': null
-  'factor-codes_renewed': null
-  'factor-backup_code_used': 'left'
-  'factor-guessed': 'tries'
   'keys-title': null
   'keys-none': null
   'keys-name': 'date'
@@ -306,9 +300,6 @@ export interface Messages {
   'mydata-scheduled': 'time'
   'mydata-packing': null
   'mydata-enough': null
-  'mydata-ready': 'time'
-  'mydata-elsewhere': 'size'
-  'mydata-too-large': 'size'
   'mydata-goodbye': null
   'deletion-title': null
   'deletion-goes': null
@@ -318,17 +309,15 @@ export interface Messages {
   'deletion-running': 'n'
   'deletion-delay': 'days' | 'time'
   'deletion-plan': null
+  'deletion-canceled': null
   'deletion-staff': null
   'deletion-company': null
-  'deletion-canceled': null
   'settings-title': null
   'settings-language': 'language'
   'settings-own': null
   'settings-linked': 'name'
   'settings-personal': null
   'settings-corporate': 'company'
-  'settings-outcomes-on': null
-  'settings-outcomes-off': null
   'settings-unregistered': null
   'login-ask': null
   'login-want': null
@@ -380,11 +369,6 @@ export interface Messages {
   'payment-returned-none': 'available' | 'credits'
   'payment-returned-by-us': 'available' | 'credits' | 'reason'
   'payment-refunded': null
-  'credits-given': 'credits' | 'reason'
-  'credits-taken': 'credits' | 'reason'
-  'webhook-failing': 'host'
-  'webhook-gone': 'host'
-  'credits-now': 'available'
   'tx-title': null
   'tx-none': null
   'tx-top_up': null
@@ -413,14 +397,102 @@ export interface Messages {
   'status-CANCELED': null
   'history-outcome': 'high' | 'low' | 'price'
   'history-none': null
-  'outcomes-title': 'n'
-  'outcomes-line': 'date' | 'high' | 'low' | 'n' | 'price' | 'sign'
-  'outcomes-more': 'n'
-  'outcomes-why': null
-  'outcomes-off': null
   'button-fewer': null
-  'button-outcomes-on': null
-  'button-outcomes-off': null
+  'button-broadcasts': null
+  'button-broadcast-new': null
+  'button-broadcast-preview': null
+  'button-broadcast-send': 'n'
+  'button-broadcast-pause': null
+  'button-broadcast-resume': null
+  'button-broadcast-stop': null
+  'broadcasts-title': null
+  'broadcasts-who': null
+  'broadcast-draft': null
+  'broadcast-running': null
+  'broadcast-paused': null
+  'broadcast-stopped': null
+  'broadcast-done': null
+  'broadcast-count': 'minutes' | 'n'
+  'broadcast-progress': 'blocked' | 'failed' | 'n' | 'owed' | 'sent' | 'skipped'
+  'broadcast-want-en': null
+  'broadcast-want-ru': null
+  'broadcast-want-segment': null
+  'broadcast-want-count': 'n'
+  'broadcast-to-all': null
+  'broadcast-to-en': null
+  'broadcast-to-ru': null
+  'broadcast-to-active': null
+  'broadcast-to-idle': null
+  'broadcast-to-plan': null
+  'broadcast-to-low': null
+  'button-write': null
+  'button-tell': null
+  'button-tickets': null
+  'button-ticket': null
+  'button-answer': null
+  'button-case': null
+  'button-queue': null
+  'button-note': null
+  'button-take': null
+  'button-release': null
+  'button-solve': null
+  'button-reopen': null
+  'button-files': null
+  'tickets-want': null
+  'tickets-want-answer': null
+  'tickets-want-note': null
+  'tickets-done-answer': null
+  'tickets-done-note': null
+  'tickets-sent': null
+  'tickets-file-large': 'limit'
+  'tickets-none': null
+  'tickets-title': null
+  'tickets-signs': null
+  'tickets-earlier': 'n'
+  'tickets-you': null
+  'tickets-customer': null
+  'tickets-staff': null
+  'tickets-note': null
+  'tickets-rated': 'n'
+  'queue-open': null
+  'queue-mine': null
+  'queue-waiting': null
+  'queue-solved': null
+  'queue-none': null
+  'queue-title': 'n'
+  'case-who': 'assignee' | 'name'
+  'case-nobody': null
+  'case-job': 'job'
+  'case-request': 'request'
+  'case-rating': 'n'
+  'notice-earlier': null
+  'notices-title': null
+  'notices-line': 'channels' | 'kind'
+  'notices-nowhere': null
+  'notices-channel-telegram': null
+  'notices-channel-email': null
+  'notices-kind-security': null
+  'notices-kind-money': null
+  'notices-kind-account': null
+  'notices-kind-support': null
+  'notices-kind-forecasts': null
+  'notices-kind-balance': null
+  'notices-kind-news': null
+  'notices-kind-staff': null
+  'notices-how': null
+  'notices-quiet-off': null
+  'notices-quiet': 'from' | 'to' | 'zone'
+  'notices-quiet-ask': null
+  'notices-quiet-zone': 'from' | 'to' | 'zone'
+  'notices-less': 'kind'
+  'notices-none': null
+  'notices-told': null
+  'notices-signs': null
+  'button-notes': null
+  'button-notices': null
+  'button-quiet': null
+  'button-quiet-off': null
+  'button-no-news': null
   'predict-send': null
   'predict-send-for': 'model'
   'predict-send-table': 'model'
@@ -750,7 +822,6 @@ export interface Messages {
   'admin-company-active': 'reason'
   'admin-company-declined': 'reason'
   'admin-company-closed': 'reason'
-  'admin-company-applied': 'company'
   'admin-company-decided': null
   'admin-ask-approve': 'company'
   'admin-ask-decline': 'company'
@@ -784,11 +855,13 @@ export interface Messages {
   'permission-schedules-read': null
   'permission-schedules-run': null
   'permission-stats-read': null
+  'permission-broadcasts-send': null
+  'permission-notices-read': null
+  'permission-templates-change': null
+  'permission-tickets-answer': null
   'admin-models-title': null
   'admin-model-line': 'price' | 'state'
   'admin-model-default': null
-  'admin-model-resting': 'model' | 'time'
-  'admin-model-back': 'model'
   'state-uploaded': null
   'state-verified': null
   'state-active': null
@@ -852,8 +925,6 @@ export interface Messages {
   'admin-reason-chat': null
   'admin-refund-done': 'charge' | 'credits' | 'name'
   'admin-refund-stuck': 'charge' | 'name' | 'why'
-  'admin-audit-head': 'head' | 'n'
-  'admin-audit-broken': 'at' | 'head' | 'n'
   'error-unreachable': null
   'error-malformed_body': null
   'error-validation_failed': null

@@ -106,6 +106,8 @@ menu-roles = Роли и что им можно
 menu-audit = Кто что менял
 menu-companies = Заявки компаний
 menu-maintenance = Технические работы
+menu-tickets = Ответить клиентам
+menu-broadcast = Рассылки
 
 # Кнопки
 button-try = ✨ Попробовать на примере
@@ -193,6 +195,7 @@ company-declined =
     Причина: { $reason }
 
     Можно подать заявку ещё раз с другими данными или написать в поддержку. Ваш личный счёт остаётся как есть.
+admin-company-applied = 🏢 Компания { $company } просит открыть счёт.
 company-role-owner = владелец
 company-role-manager = управляющий
 company-role-member = участник, заказывает прогнозы
@@ -325,31 +328,16 @@ registered-corporate = Готово: счёт компании { $company } от
 registered-applied = Спасибо! Мы посмотрим данные компании { $company } и напишем вам сюда. А ваш личный счёт уже открыт.
 registered-credits = Для начала у вас { $available }.
 register-already = Вы уже зарегистрированы ({ $date }). Счёт для компании откроется по кнопке ниже.
-device-new = Новый вход в ваш счёт: { $device }, { $address }, { $time }. Если это не вы, закройте его и задайте новый пароль.
 devices-title = Где выполнен вход
 devices-line = { $n }. { $device }, { $address }; с { $first }, последний раз { $last }
 devices-more = и ещё { $n }
 devices-none = Вход в ваш счёт не выполнен нигде, кроме этого чата.
-password-asked = Кто-то попросил новый пароль для вашего счёта. Если это вы, нажмите «Новый пароль». Если не вы, ничего не делайте: прежний останется.
-password-changed = Пароль вашего счёта изменён, вход на других устройствах закрыт. Если это не вы, сразу задайте новый и напишите нам.
 password-link = Задайте новый пароль на этой странице, успейте до { $time }. Ссылка действует один раз; никому её не передавайте.
 terms-edition = Редакция от { $version }. Что нового: { $changes }
 terms-accepted = Вы приняли её { $date }.
 terms-waiting = Примите, пожалуйста, оба текста до следующего платного прогноза.
 terms-done = Спасибо, принято. Продолжайте с того места, где остановились.
 terms-changed = Тем временем вышла новая редакция. Прочтите, пожалуйста, её: /terms
-factor-enrolled = Второй фактор вашего счёта подключён: теперь при входе нужен код, а вход на других устройствах закрыт. Если это не вы, задайте новый пароль и напишите нам.
-factor-removed = Второй фактор вашего счёта отключён. Если это не вы, сразу задайте новый пароль и напишите нам.
-factor-reset = Мы отключили второй фактор вашего счёта, как вы просили. Подключите новый: /settings → Безопасность. Если вы об этом не просили, сразу напишите нам.
-factor-codes_renewed = У вашего счёта новые резервные коды, прежние больше не действуют. Если это не вы, задайте новый пароль и напишите нам.
-factor-backup_code_used =
-    { $left ->
-        [0] Использован резервный код вашего счёта, последний. Возьмите новые: /settings → Безопасность.
-        [one] Использован резервный код вашего счёта; остался { $left }. Если это не вы, задайте новый пароль и напишите нам.
-        [few] Использован резервный код вашего счёта; осталось { $left }. Если это не вы, задайте новый пароль и напишите нам.
-       *[other] Использован резервный код вашего счёта; осталось { $left }. Если это не вы, задайте новый пароль и напишите нам.
-    }
-factor-guessed = Кто-то, кто, возможно, знает ваш пароль, подбирает код второго фактора: неверных кодов подряд — { $tries }. Если это не вы, задайте новый пароль.
 keys-title = Ключи для программ
 keys-none = По ключу программа действует от вашего имени без пароля. Ключей у вас нет.
 keys-name = Из чата, { $date }
@@ -391,9 +379,6 @@ mydata-text = Всё, что о вас известно, можно получи
 mydata-scheduled = Ваш счёт будет удалён { $time }. До этого его можно оставить одним нажатием.
 mydata-packing = Собираю всё, что о вас известно. Архив придёт сюда, как только будет готов, обычно в течение минуты.
 mydata-enough = Это был третий архив за сегодня. Запросите его, пожалуйста, завтра.
-mydata-ready = Всё, что о вас известно. Могу прислать ещё раз до { $time }.
-mydata-elsewhere = Архив ваших данных ({ $size } МБ) собран для программы, которая вошла в ваш счёт. Если это были не вы, задайте новый пароль и напишите нам: /settings
-mydata-too-large = В вашем архиве { $size } МБ – больше, чем бот может сюда прислать. Напишите нам, и мы найдём способ: /support
 mydata-goodbye = Ваш счёт удалён, и я вас больше не помню. Если вы когда-нибудь напишете снова, начнём с начала. До свидания!
 deletion-title = Удалить счёт?
 deletion-goes = Исчезнет: почта, пароль и входы, этот чат, ваши имена, сведения о том, что у вас есть, черновики, ряды, прогнозы, квитанции, ключи и файлы.
@@ -408,17 +393,15 @@ deletion-running = { $n ->
   }
 deletion-delay = Это произойдёт через { $days } дн., { $time }. До этого всё работает как прежде, и можно передумать.
 deletion-plan = Ваша подписка продлевается каждый месяц. Сначала отключите её, потом удалите счёт.
+deletion-canceled = Счёт остаётся, и всё, что в нём есть, тоже.
 deletion-staff = Вы здесь работаете: сначала другой администратор должен снять с вас эту роль.
 deletion-company = Здесь вам принадлежит компания. Сначала передайте её кому-нибудь, потом удалите счёт.
-deletion-canceled = Счёт остаётся, и всё, что в нём есть, тоже.
 settings-title = Настройки
 settings-language = Язык: { $language }
 settings-own = Счёт: отдельный, у этого чата. Присоединить другой ваш счёт: /login
 settings-linked = Счёт: { $name }
 settings-personal = Тип счёта: личный
 settings-corporate = Тип счёта: для компании, { $company }
-settings-outcomes-on = Сбылись ли прогнозы: пишу сам, не чаще раза в день и без звука.
-settings-outcomes-off = Сбылись ли прогнозы: видно только в /ph.
 settings-unregistered = Тип счёта: ещё не выбран. /register займёт минуту.
 login-ask = Пришлите одноразовый код вашего счёта. Он выдаётся там, где вы уже пользуетесь Coincast, и действует десять минут. Пароль сюда никогда не присылайте.
 login-want = Я жду одноразовый код.
@@ -479,11 +462,6 @@ payment-returned-by-us =
     Звёзды вам вернули. Причина: { $reason }
     Купленное на них – { $credits } – списано. Теперь у вас { $available }.
 payment-refunded = Ваши звёзды возвращены.
-credits-given = ➕ { $credits } от нас. Причина: { $reason }
-credits-taken = ➖ { $credits } мы списали. Причина: { $reason }
-webhook-failing = 🔌 События больше не отправляются на { $host }: оттуда три дня нет нормального ответа. Включите отправку снова, когда он заработает; события за последние 90 дней можно прислать ещё раз.
-webhook-gone = 🔌 События больше не отправляются на { $host }: он ответил, что закрыт навсегда.
-credits-now = Теперь у вас { $available }.
 tx-title = Ваша выписка
 tx-none = Движений пока не было.
 tx-top_up = Пополнение
@@ -514,17 +492,113 @@ history-outcome = от { $low } до { $high }, было { $price }
 history-none = Прогнозов пока нет. Первый – в два касания:
 
 # Сбылись ли прогнозы
-outcomes-title = { $n ->
-    [one] Подошёл срок { $n } прогноза
-   *[other] Подошёл срок { $n } прогнозов
-  }
-outcomes-line = { $sign } № { $n }: на { $date } ожидалось от { $low } до { $high }, цена оказалась { $price }.
-outcomes-more = И ещё { $n }: /ph
-outcomes-why = Ряд, который вы прислали последним, дошёл до этих дат. 🎯 – цена попала в диапазон, так должно быть в 8 случаях из 10.
-outcomes-off = Хорошо, сам я об этом больше не пишу. Сбылся ли каждый прогноз, видно в /ph; вернуть эти сообщения можно в /settings.
 button-fewer = 🔕 Реже
-button-outcomes-on = 🔔 Писать, сбылись ли прогнозы
-button-outcomes-off = 🔕 Больше не писать
+
+# Рассылки
+button-broadcasts = 📣 Рассылки
+button-broadcast-new = ✍️ Новая рассылка
+button-broadcast-preview = 👁 Прислать только мне
+button-broadcast-send = 📣 Отправить, получателей: { $n }
+button-broadcast-pause = ⏸ Приостановить
+button-broadcast-resume = ▶️ Продолжить
+button-broadcast-stop = ⏹ Остановить совсем
+broadcasts-title = Рассылки
+broadcasts-who = Они идут тем, кто согласился на новости, каждому один раз.
+broadcast-draft = 📝 Черновик
+broadcast-running = ▶️ Идёт
+broadcast-paused = ⏸ Приостановлена
+broadcast-stopped = ⏹ Остановлена
+broadcast-done = ✅ Закончена
+broadcast-count = Получателей: { $n }, примерно { $minutes } мин.
+broadcast-progress = Отправлено: { $sent } из { $n }. Заблокировали: { $blocked }, не удалось: { $failed }, пропущено: { $skipped }, осталось: { $owed }.
+broadcast-want-en = Текст на английском одним сообщением.
+broadcast-want-ru = То же на русском.
+broadcast-want-segment = Кому?
+broadcast-want-count = Получателей: { $n }. Наберите это число, чтобы отправить.
+broadcast-to-all = Всем, кто согласился
+broadcast-to-en = Кто читает по-английски
+broadcast-to-ru = Кто читает по-русски
+broadcast-to-active = Кто заказывал за 30 дней
+broadcast-to-idle = Кто не заказывал 30 дней
+broadcast-to-plan = У кого есть подписка
+broadcast-to-low = У кого не больше 100 кредитов
+
+# Обращения
+button-write = ✍️ Написать нам
+button-tell = 💬 Спросить об этом
+button-tickets = 🎫 Мои обращения
+button-ticket = 🎫 Всё обращение
+button-answer = ↩️ Ответить
+button-case = 🎫 Открыть обращение
+button-queue = 🎫 Обращения
+button-note = 📝 Заметка
+button-take = ✋ Взять
+button-release = Вернуть в очередь
+button-solve = ✅ Решено
+button-reopen = 🔄 Открыть снова
+button-files = 📎 Файлы
+tickets-want = О чём речь? Напишите одним сообщением; можно прислать картинку или файл.
+tickets-want-answer = Ваш ответ одним сообщением. Клиент получит его сразу.
+tickets-want-note = Ваша заметка одним сообщением. Её видят только сотрудники.
+tickets-done-answer = Отправлено клиенту.
+tickets-done-note = Записано.
+tickets-sent = Спасибо, сообщение у нас. Ответ придёт сюда.
+tickets-file-large = Этот файл слишком велик для обращения, предел – { $limit } МБ.
+tickets-none = Обращений у вас пока нет.
+tickets-title = Ваши обращения
+tickets-signs = 🟡 слово за нами, 💬 слово за вами, ✅ решено
+tickets-earlier = … и ещё раньше: { $n }
+tickets-you = Вы
+tickets-customer = Клиент
+tickets-staff = Служба поддержки
+tickets-note = 📝 Заметка
+tickets-rated = Спасибо! Ваша оценка – { $n } из 5.
+queue-open = 🟡 ждут нас
+queue-mine = ✋ мои
+queue-waiting = 💬 с ответом
+queue-solved = ✅ решены
+queue-none = Здесь обращений нет.
+queue-title = { $n ->
+    [one] { $n } обращение, сначала новое
+    [few] { $n } обращения, сначала новые
+    [many] { $n } обращений, сначала новые
+   *[other] { $n } обращения, сначала новые
+  }
+case-who = От кого: { $name }; отвечает: { $assignee }
+case-nobody = пока никто
+case-job = Задание: { $job }
+case-request = Запрос: { $request }
+case-rating = Оценка: { $n } из 5
+
+# Уведомления
+notice-earlier = Пока я не мог вам написать, в вашем счёте что-то изменилось. Что именно, видно в выписке и в списке устройств.
+notices-title = Уведомления
+notices-line = { $kind }: { $channels }
+notices-nowhere = выключено
+notices-channel-telegram = сюда
+notices-channel-email = на почту
+notices-kind-security = 🔐 Безопасность
+notices-kind-money = 💳 Платежи и кредиты
+notices-kind-account = 👤 Ваш счёт
+notices-kind-support = 💬 Поддержка
+notices-kind-forecasts = 🎯 Сбылись ли прогнозы
+notices-kind-balance = 📉 Кредиты заканчиваются
+notices-kind-news = 📣 Новости
+notices-kind-staff = 🛠 Для сотрудников
+notices-how = Нажмите на вид, чтобы изменить, куда он приходит. Безопасность и платежи куда-нибудь приходят всегда, а того, о чём вы не просили, – не больше одного сообщения в день.
+notices-quiet-off = 🌙 Тихие часы: нет
+notices-quiet = 🌙 Тихие часы: с { $from } до { $to }, { $zone }
+notices-quiet-ask = Когда не писать? Безопасность и ответы поддержки приходят в любое время.
+notices-quiet-zone = Тихо с { $from } до { $to } по часам этого места: { $zone }. Другие часы или другое место?
+notices-less = Хорошо, это выключено: { $kind }
+notices-none = Сам я вам пока ни о чём не писал.
+notices-told = О чём я вам писал
+notices-signs = ⏳ ждёт, ✅ отправлено, ❗️ не дошло, ➖ не отправлено
+button-notes = 🔔 Уведомления
+button-notices = 📜 О чём я вам писал
+button-quiet = 🌙 Тихие часы
+button-quiet-off = Без тихих часов
+button-no-news = 🔕 Больше не присылать
 
 # Прогноз
 predict-send = Пришлите ряд цен: файл CSV, JSON, XLSX или Parquet, или вставьте строки. Цену вы увидите до того, как что-либо спишется.
@@ -887,7 +961,6 @@ admin-company-nobody = уже никто
 admin-company-active = ✅ Одобрена: { $reason }
 admin-company-declined = ✖️ Отклонена: { $reason }
 admin-company-closed = Закрыта. Была одобрена: { $reason }
-admin-company-applied = 🏢 Компания { $company } просит открыть счёт.
 admin-company-decided = По этой компании уже решили: /companies
 admin-ask-approve = Одобрить { $company }? Напишите почему, например: «налоговый номер их». Заявитель это прочтёт.
 admin-ask-decline = Почему вы отклоняете { $company }? Заявитель это прочтёт.
@@ -921,11 +994,13 @@ permission-roles-read = видеть роли
 permission-schedules-read = видеть, что выполняется по расписанию
 permission-schedules-run = выполнять это сразу
 permission-stats-read = видеть сводку
+permission-broadcasts-send = делать рассылки
+permission-notices-read = видеть, о чём людям писали
+permission-templates-change = править тексты уведомлений
+permission-tickets-answer = отвечать на обращения
 admin-models-title = Модели и версии
 admin-model-line = { $state } · { $price } за строку
 admin-model-default = основная
-admin-model-resting = ⚠️ { $model } снята с продажи: её запуски превышали лимиты. Новая проверка – { $time }; если она пройдёт, модель вернётся в продажу.
-admin-model-back = ✅ { $model } снова в продаже: пробный запуск в новом процессе удался.
 state-uploaded = загружена
 state-verified = проверена
 state-active = включена
@@ -990,12 +1065,6 @@ admin-preview-maintenance-end = ✅ Закончить работы: заказ�
 admin-reason-chat = из чата
 admin-refund-done = ✅ Звёзды за { $credits } вернулись: { $name }. Платёж: { $charge }
 admin-refund-stuck = ⚠️ Telegram пока не возвращает звёзды ({ $name }): { $why }. Я пробую дальше. Платёж: { $charge }
-admin-audit-head = 🧾 Журнал действий за день: { $n } { $n ->
-    [one] запись
-    [few] записи
-   *[many] записей
- }, всё цело. Последняя запись: { $head }.
-admin-audit-broken = ⚠️ Журнал действий повреждён: записи { $at } нет, или она изменена. До неё записей: { $n }, последняя: { $head }. Кто-то менял базу данных вручную.
 
 # Ошибки по их кодам
 error-unreachable = Сервис прогнозов сейчас не отвечает. Попробуйте, пожалуйста, через минуту; дважды ничего не спишется.

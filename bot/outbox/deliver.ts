@@ -2,13 +2,13 @@ import type { Api } from 'grammy'
 import { createUser } from '../people/identify.ts'
 import { createNotices } from './handlers/notice.ts'
 import { createSubmissionHandler } from './handlers/submission.ts'
-import { createOutcomesHandler } from './handlers/outcomes.ts'
 import { createPaymentHandler } from './handlers/payment.ts'
 import { createProgressHandler } from './handlers/progress.ts'
 import { createProgressMessage } from './handlers/progress-message.ts'
 import { createReconcileHandler } from './handlers/reconcile.ts'
 import { createRefundHandlers } from './handlers/refund.ts'
 import { createResultHandler } from './handlers/result.ts'
+import { createReportHandler, createToldHandler } from './handlers/told.ts'
 import type { OutboxItem } from './items.ts'
 import type { Delivered } from './sender.ts'
 import type { Services } from '../services.ts'
@@ -21,7 +21,8 @@ export function createDeliver(services: Services, api: Api) {
   const progress = createProgressHandler(services, message)
   const result = createResultHandler(services, api, message)
   const payment = createPaymentHandler(services, notices)
-  const outcomes = createOutcomesHandler(services, api)
+  const told = createToldHandler(services, api)
+  const report = createReportHandler(services)
   const reconcile = createReconcileHandler(services, api)
   const { stars, refund } = createRefundHandlers(services, api, notices)
 
@@ -43,8 +44,14 @@ export function createDeliver(services: Services, api: Api) {
         return reconcile()
       case 'stars':
         return stars(buyer, item)
+      case 'told':
+      case 'news':
+        return told(buyer, item)
+      case 'report':
+        return report(item.body)
+      // Of an earlier version: /ph shows how forecasts turned out.
       case 'outcomes':
-        return outcomes(buyer, item.body)
+        return 'moot'
       case 'notice':
         return notices.tell(buyer, item.body)
       default:

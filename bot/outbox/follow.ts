@@ -4,7 +4,7 @@ import type { CoreGate } from '../core/gate.ts'
 
 export interface FollowDeps {
   /** Names the source in the log. */
-  name: 'feed' | 'errands'
+  name: 'feed' | 'errands' | 'notices'
   gate: Pick<CoreGate, 'back' | 'isAway'>
   sleep: Sleep
   log: Log

@@ -1,19 +1,14 @@
-import { and, eq, gt, isNull } from 'drizzle-orm'
 import type { Event } from '../../core/contract/event.ts'
 import type { BotEvents } from '../../core/contract/feed.ts'
 import type { Tx } from '../../core/db/client.ts'
-import { outboxItems } from '../db/schema.ts'
 import type { EndedJob, Forecasts } from './forecasts.ts'
+import { addItem, KEPT_MS } from './items.ts'
 import type { Notice } from './notices.ts'
-import { addItem, endItem, KEPT_MS } from './items.ts'
-import { addOutcome } from './outcomes.ts'
-
-/** Staff can undo an adjustment for a minute: until then its owner is not told, and never if it was undone. */
-const ADJUSTMENT_REST_MS = 65_000
 
 type NewsItem = BotEvents['items'][number]
 
-/** Stores what people are owed because of these events. Idempotent per event. */
+/** Stores what people are owed because of these events: ends of forecasts, and what concerns companies and proposals, which are shown with
+ *  people as the chat knows them. Everything else comes from core as notices. Idempotent per event. */
 export async function addNews(
   tx: Tx,
   items: readonly NewsItem[],
@@ -28,60 +23,9 @@ export async function addNews(
 }
 
 async function addNotices(tx: Tx, userId: string, event: Event, at: number): Promise<void> {
-  const owe = (key: string, notice: Notice, dueAt = at): Promise<void> =>
-    addItem(tx, { key, userId, kind: 'notice', body: JSON.stringify(notice), dueAt, createdAt: at })
+  const owe = (key: string, notice: Notice): Promise<void> =>
+    addItem(tx, { key, userId, kind: 'notice', body: JSON.stringify(notice), dueAt: at, createdAt: at })
   switch (event.type) {
-    case 'credits.adjusted': {
-      const { adjustment_id, amount, reason, undoes } = event.data
-      const notice = { about: 'credits_changed', amount, reason } as const
-      if (undoes === null)
-        return owe(adjustmentKey(adjustment_id), notice, Date.parse(event.timestamp) + ADJUSTMENT_REST_MS)
-      if (await withdraw(tx, adjustmentKey(undoes), at)) return
-      return owe(adjustmentKey(adjustment_id), notice)
-    }
-    case 'model.resting':
-    case 'model.back': {
-      const { model, version } = event.data
-      const [state, until] =
-        event.type === 'model.back' ? (['back', null] as const) : (['resting', event.data.until] as const)
-      return owe(`notice:model:${event.id}:${userId}`, { about: 'model_rest', model, version, state, until })
-    }
-    case 'audit.head': {
-      const { records, head, broken_at: brokenAt } = event.data
-      return owe(`notice:audit:${event.id}:${userId}`, { about: 'audit_head', records, head, brokenAt })
-    }
-    case 'webhook.disabled': {
-      const { host, reason } = event.data
-      return owe(`notice:webhook:${event.id}`, { about: 'webhook_disabled', host, reason })
-    }
-    case 'forecast.resolved':
-      return addOutcome(tx, userId, event, at)
-    case 'session.new_device': {
-      const { session_id: sessionId, device, address } = event.data
-      return owe(`notice:device:${event.id}:${userId}`, {
-        about: 'device',
-        sessionId,
-        device,
-        address,
-        at: event.timestamp,
-      })
-    }
-    case 'factor.changed': {
-      const { how, backup_codes_left: left } = event.data
-      return owe(`notice:factor:${event.id}:${userId}`, { about: 'factor', how, left })
-    }
-    case 'factor.guessed':
-      return owe(`notice:factor:${event.id}:${userId}`, { about: 'factor_guessed', tries: event.data.tries })
-    case 'export.ready': {
-      const { export_id: exportId, bytes, via, expires_at: until } = event.data
-      return owe(`notice:export:${exportId}`, { about: 'export', exportId, bytes, via, until })
-    }
-    case 'account.deletion_scheduled': {
-      const { due_at: dueAt, given_up: givenUp } = event.data
-      return owe(`notice:deletion:${event.id}`, { about: 'deletion', state: 'scheduled', dueAt, givenUp })
-    }
-    case 'account.deletion_canceled':
-      return owe(`notice:deletion:${event.id}`, { about: 'deletion', state: 'canceled', dueAt: '', givenUp: 0 })
     case 'company.decided': {
       const { company, approved, reason } = event.data
       const accountId = event.account_id
@@ -123,27 +67,8 @@ async function addNotices(tx: Tx, userId: string, event: Event, at: number): Pro
       const notice = { about: 'proposal_decided', ...toProposal(event.data), status, decidedBy, why } as const
       return owe(`notice:proposal:${id}:decided`, notice)
     }
-    case 'password.changed':
-    case 'password.reset_asked':
-      return owe(`notice:password:${event.id}:${userId}`, {
-        about: 'password',
-        state: event.type === 'password.changed' ? 'changed' : 'asked',
-      })
-    // Ends of jobs are told by their forecasts; payments are told with core's answer to the bot's own report of them.
-    case 'job.finished':
-    case 'payment.succeeded':
-    case 'payment.refunded':
-    case 'payment.refund_failed':
-    case 'payment.failed':
-    case 'payment.disputed':
-    // Who accepted the terms knows it; who is deleted is told by an errand, before they are forgotten.
-    case 'terms.accepted':
-    case 'account.deleted':
-    // Who closes a company is answered at once; the others are removed.
-    case 'company.closed':
-      return
     default:
-      return event satisfies never
+      return
   }
 }
 
@@ -157,17 +82,6 @@ const toProposal = (data: Extract<Event, { type: 'proposal.made' }>['data']) => 
   reason: data.reason,
   proposedBy: data.proposed_by,
 })
-
-const adjustmentKey = (id: string): string => `notice:credits:${id}`
-
-/** Ends a notice that is not due yet; false if it may have been sent. */
-async function withdraw(tx: Tx, key: string, at: number): Promise<boolean> {
-  const isWaiting = and(eq(outboxItems.key, key), isNull(outboxItems.doneAt), gt(outboxItems.dueAt, at))
-  const [waiting] = await tx.select({ key: outboxItems.key }).from(outboxItems).where(isWaiting)
-  if (waiting === undefined) return false
-  await endItem(tx, key, at)
-  return true
-}
 
 const toEnded = ({ telegram_ids, event }: NewsItem): EndedJob[] =>
   event.type === 'job.finished'

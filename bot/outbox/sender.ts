@@ -86,9 +86,9 @@ export function createSender({ outbox, people, now, sleep, log, deliver }: Sende
       if (!isUnpaced(item)) await pace(item.userId)
       if (stopping.signal.aborted) return
       const outcome = await deliver(item)
-      if (outcome === 'closed') return
       if (outcome !== 'moot') sentAt.set(item.userId, now())
       if (sentAt.size > REMEMBERED_MAX) sentAt.clear()
+      if (outcome === 'closed') return
       if (typeof outcome === 'object') return await outbox.later(item.key, { dueAt: now() + outcome.againMs, tries: 0 })
       await outbox.done(item.key, item.dueAt)
     } catch (error) {
@@ -118,7 +118,7 @@ export function createSender({ outbox, people, now, sleep, log, deliver }: Sende
     if (flood !== undefined) return outbox.later(key, { dueAt: now() + flood * 1000, tries: item.tries })
     const mayPass = error instanceof HttpError || (error instanceof CoreError && isPassing(error))
     // Money stays here until core has booked it, a submission until core has answered.
-    if (!mayPass && tries >= TRIES_MAX && !MONEY_KINDS.includes(kind) && kind !== 'submission') {
+    if (!mayPass && tries >= TRIES_MAX && !MONEY_KINDS.includes(kind) && kind !== 'submission' && kind !== 'report') {
       log({ event: 'item_given_up', level: 'error', key, error })
       return outbox.done(key)
     }
@@ -149,4 +149,4 @@ export function createSender({ outbox, people, now, sleep, log, deliver }: Sende
 
 /** Items that send no message of their own. */
 const isUnpaced = ({ kind }: OutboxItem): boolean =>
-  kind === 'progress' || kind === 'submission' || MONEY_KINDS.includes(kind)
+  kind === 'progress' || kind === 'submission' || kind === 'report' || MONEY_KINDS.includes(kind)

@@ -6,12 +6,11 @@ import { facts, outboxItems, people } from '../db/schema.ts'
 import type { Forecasts } from './forecasts.ts'
 import { addItem, dueAgain, KEPT_MS, type OutboxItem, type OutboxKind } from './items.ts'
 import { addNews } from './news.ts'
-import { endOutcomes } from './outcomes.ts'
 
 /** Items that move money, whether or not the person can be written to. */
 export const MONEY_KINDS: OutboxKind[] = ['payment', 'refund', 'stars', 'reconcile']
 /** Items that are never given up or deleted before they are done. */
-const LASTING_KINDS: OutboxKind[] = [...MONEY_KINDS, 'notice', 'submission']
+const LASTING_KINDS: OutboxKind[] = [...MONEY_KINDS, 'notice', 'told', 'news', 'report', 'submission']
 
 /** Prefix of the keys of Stars to be returned. */
 const STARS = 'stars:'
@@ -24,7 +23,7 @@ const EPOCH = 'epoch'
 const UPDATE_KEPT_MS = 24 * 60 * 60 * 1000
 
 /** People who have blocked the bot are sent nothing until they come back, but their money is booked. */
-const mayGo = or(inArray(outboxItems.kind, MONEY_KINDS), isNull(people.blockedAt))
+const mayGo = or(inArray(outboxItems.kind, [...MONEY_KINDS, 'report']), isNull(people.blockedAt))
 
 /** What the bot still has to do for people, and how far it has read core's feed. */
 export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; forecasts: Forecasts }) {
@@ -117,7 +116,7 @@ export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; fo
         .from(outboxItems)
         .leftJoin(people, eq(people.userId, outboxItems.userId))
         .where(and(isNull(outboxItems.doneAt), lte(outboxItems.dueAt, now()), mayGo))
-        .orderBy(sql`${outboxItems.kind} = 'progress'`, asc(outboxItems.dueAt), asc(outboxItems.createdAt))
+        .orderBy(sql`${outboxItems.kind} IN ('progress', 'news')`, asc(outboxItems.dueAt), asc(outboxItems.createdAt))
         .limit(limit)
       return rows.map(({ item }) => item)
     },
@@ -134,7 +133,7 @@ export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; fo
      *  blocked the bot. */
     async depth(): Promise<number> {
       const { kind, tries, dueAt, doneAt } = outboxItems
-      const isForLater = and(inArray(kind, ['notice', 'outcomes']), eq(tries, 0), gt(dueAt, now()))
+      const isForLater = and(eq(kind, 'notice'), eq(tries, 0), gt(dueAt, now()))
       const rows = await db.reader
         .select({ n: sql<number>`count(*)` })
         .from(outboxItems)
@@ -142,9 +141,6 @@ export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; fo
         .where(and(isNull(doneAt), isNotNull(dueAt), ne(kind, 'progress'), sql`NOT (${isForLater})`, mayGo))
       return rows[0]?.n ?? 0
     },
-    /** Marks these outcomes as reported, or not to be reported. */
-    endOutcomes: (userId: string, jobIds: readonly string[]): Promise<void> =>
-      db.write((tx) => endOutcomes(tx, userId, jobIds, now())),
     /** Ends an item. With `takenDueAt` only if it is as it was taken: one that became due again meanwhile stays due. */
     async done(key: string, takenDueAt?: number | null): Promise<void> {
       const { key: keyAt, dueAt } = outboxItems

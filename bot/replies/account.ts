@@ -64,7 +64,7 @@ export function joinReply(
 }
 
 /** /settings: the language, the account, and its kind. */
-export function settingsReply(say: Say, account: AccountView, outcomesOff: boolean): Reply {
+export function settingsReply(say: Say, account: AccountView): Reply {
   const other = LANGUAGES.filter((language) => language !== say.language)
   const isRegistered = account.terms_accepted_at !== null
   const kind =
@@ -75,17 +75,12 @@ export function settingsReply(say: Say, account: AccountView, outcomesOff: boole
     say('settings-language', { language: say(`language-${say.language}`) }),
     account.email === null ? say('settings-own') : say('settings-linked', { name: maskEmail(account.email) }),
     isRegistered || account.company !== null ? kind : say('settings-unregistered'),
-    say(outcomesOff ? 'settings-outcomes-off' : 'settings-outcomes-on'),
   ]
   return compose(
     [bold(say('settings-title')), `\n${lines.join('\n')}`],
     [
       other.map((language) => button(say(`language-${language}`), 'lang', language)),
-      [
-        outcomesOff
-          ? button(say('button-outcomes-on'), 'outcomes', 'on')
-          : button(say('button-outcomes-off'), 'outcomes', 'off'),
-      ],
+      [button(say('button-notes'), 'notes')],
       [isRegistered ? button(say('button-apply'), 'apply') : button(say('button-register'), 'register')],
       account.email === null
         ? []
@@ -99,18 +94,6 @@ export function settingsReply(say: Say, account: AccountView, outcomesOff: boole
       [button(say('button-balance'), 'balance')],
     ],
   )
-}
-
-/** A sign-in that its owner may not know of, with the way to end it. */
-export function newDeviceReply(
-  say: Say,
-  { device, address, at, sessionId }: { device: string; address: string; at: string; sessionId: string },
-): Reply {
-  const text = say('device-new', { device, address: address === '' ? '?' : address, time: date(say, at, true) })
-  return {
-    text,
-    keyboard: [[button(say('button-away'), 'away', sessionId)], [button(say('button-devices'), 'devices')]],
-  }
 }
 
 const DEVICES_MAX = 10
@@ -137,12 +120,6 @@ export function devicesReply(say: Say, sessions: readonly SessionView[]): Reply 
       [button(say('button-away-all'), 'empty')],
     ],
   )
-}
-
-/** News of the password: who did not ask for it learns of it here. */
-export function passwordReply(say: Say, state: 'asked' | 'changed'): Reply {
-  const text = say(state === 'asked' ? 'password-asked' : 'password-changed')
-  return { text, keyboard: [[button(say('button-password'), 'secret'), button(say('button-support'), 'support')]] }
 }
 
 /** The link to a new password: a button if Telegram accepts its address, which must be public; otherwise text. */

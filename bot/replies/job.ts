@@ -145,7 +145,7 @@ export function statusReply(say: Say, job: JobView): Reply {
     case 'ERROR':
       return {
         text: say('job-failed', { why: say(`failure-${job.error?.code ?? 'crashed'}`) }),
-        keyboard: retryButtons(say, job),
+        keyboard: [...retryButtons(say, job), [button(say('button-tell'), 'about', job.id)]],
       }
     case 'OK':
       if (isTable(job)) return tableReply(say, job)
@@ -179,6 +179,7 @@ export function detailsReply(say: Say, job: JobView, n: number): Reply {
     [
       [button(say('button-why-skill'), 'why', 'skill'), button(say('button-result'), 'open', job.id)],
       [button(say('button-proof'), 'proof', job.id), button(say('button-figures'), 'figures')],
+      [button(say('button-tell'), 'about', job.id)],
     ],
   )
 }

@@ -39,7 +39,11 @@ const OF_FILES: readonly string[] = [
 
 /** The ways on from a problem: for a file that cannot be used, where to get one that can, with an example of it. */
 export function waysOn(say: Say, error: unknown): InlineKeyboardButton[][] {
-  const help = [button(say('button-help'), 'help')]
+  const requestId = error instanceof CoreError ? error.requestId : ''
+  const help = [
+    button(say('button-help'), 'help'),
+    ...(requestId === '' ? [] : [button(say('button-tell'), 'tell', requestId)]),
+  ]
   if (error instanceof CoreError && error.code === 'terms_not_accepted')
     return [...agreeButtons(say, error.params), help]
   if (error instanceof CoreError && error.code === 'mfa_enrolment_required')

@@ -39,19 +39,6 @@ function toReturnedText(say: Say, { back, available: left }: { back: TakenBack; 
   return say('payment-returned-part', { credits: bought, taken: credits(say, back.taken), available })
 }
 
-/** Staff has changed the credits: by how much, why, and what is available now; without the last for a closed
- *  account. */
-export function creditsChangedReply(
-  say: Say,
-  { amount, reason }: { amount: number; reason: string },
-  available: number | undefined,
-): Reply {
-  const values = { credits: credits(say, Math.abs(amount)), reason: reasonOf(say, reason) }
-  const text = amount > 0 ? say('credits-given', values) : say('credits-taken', values)
-  const left = available === undefined ? '' : `\n${say('credits-now', { available: credits(say, available) })}`
-  return { text: text + left, keyboard: [[button(say('button-balance'), 'balance')]] }
-}
-
 /** A promo code has given its credits. */
 export const codeReply = (say: Say, { code, credits: given, available }: Redeemed): Reply => ({
   text: say('code-done', { code, credits: credits(say, given), available: credits(say, available) }),

@@ -15,6 +15,14 @@ const BUTTONS = {
   quit: ['order'],
   help: [],
   support: [],
+  /** A ticket: a new one, about a job or an error, an answer, and how well it was solved. */
+  write: [],
+  about: ['job'],
+  tell: ['request'],
+  reply: ['ticket'],
+  tickets: [],
+  ticket: ['ticket'],
+  rate: ['ticket', 'stars'],
   figures: [],
   register: [],
   apply: [],
@@ -75,6 +83,13 @@ const BUTTONS = {
   /** Turns messages about how forecasts turned out off. */
   fewer: [],
   outcomes: ['state'],
+  /** Notices: what somebody was told, which kinds come and where, and when it is quiet. */
+  told: [],
+  notes: [],
+  note: ['kind'],
+  less: ['kind'],
+  hush: ['hours'],
+  zone: ['zone'],
   /** The card of a quote. `revision` keeps an old card from confirming a new price. */
   go: ['draft', 'revision'],
   fund: ['draft', 'revision'],
@@ -141,6 +156,16 @@ const BUTTONS = {
   proposal: ['proposal'],
   approve: ['proposal'],
   decline: ['proposal'],
+  /** Tickets of customers, as staff see them. */
+  queue: ['filter'],
+  case: ['ticket'],
+  act: ['ticket', 'act'],
+  /** Broadcasts: the list, one, a new one, its confirmation, and what to do with it. */
+  casts: [],
+  cast: ['broadcast'],
+  castnew: [],
+  castgo: ['broadcast'],
+  castact: ['broadcast', 'act'],
   /** Ends maintenance. */
   resume: [],
 } as const satisfies Record<string, readonly string[]>

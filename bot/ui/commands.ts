@@ -43,6 +43,8 @@ export const STAFF_COMMANDS = {
   audit: 'audit.read',
   proposals: 'proposals.decide',
   maintenance: 'maintenance.change',
+  tickets: 'tickets.answer',
+  broadcast: 'broadcasts.send',
 } as const satisfies Record<string, Permission | null>
 
 export type UserCommand = (typeof USER_COMMANDS)[number]

@@ -8,15 +8,13 @@ import type { Now } from '../kit/clock.ts'
 import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
 import type { Ledger } from '../ledger/service.ts'
-import type { Mail } from '../mail/mailer.ts'
-import { createMailQueue } from '../mail/queue.ts'
+import type { MailQueue } from '../mail/queue.ts'
 import type { KeyKind } from './api-key.ts'
 import type { Standings } from '../roles/standing.ts'
 import { createAuthenticator } from './authenticator.ts'
 import { type Belongings, createBotTokens } from './bot-tokens.ts'
 import { createEmails } from './emails/service.ts'
 import { createFactor } from './factor/service.ts'
-import { createFactorLetters } from './letters.ts'
 import { createKeys } from './keys.ts'
 import { createLinkCodes } from './link-codes.ts'
 import { createPasswordChange } from './passwords/change.ts'
@@ -45,7 +43,7 @@ export interface AuthDeps {
   /** A session ends after this many days, however often it is refreshed. */
   sessionDaysMax: number
   /** Null where no mail can be sent. */
-  sendMail: ((mail: Mail) => Promise<void>) | null
+  mails: MailQueue | null
   /** Where people's browsers find core. */
   publicUrl: string
   /** What somebody may do as staff. */
@@ -73,12 +71,9 @@ export function createAuth(deps: AuthDeps) {
   const throttle = createThrottle(deps)
   const authenticator = createAuthenticator({ ...deps, tokens, keyKind })
   const passwords = createPasswords(deps.passwordCost)
-  const { sendMail: send, factorKey: key } = deps
-  const mails = send === null ? null : createMailQueue({ ...deps, send, key })
   const factor = createFactor({
     ...deps,
     isDemandedOfStaff: deps.staffMfa,
-    tellByMail: createFactorLetters({ mails, now }),
     async labelOf(userId) {
       const user = await users.findUser(db.reader, userId)
       return user?.email ?? `Telegram ${user?.telegramId ?? ''}`
@@ -98,7 +93,6 @@ export function createAuth(deps: AuthDeps) {
     keyKind,
     passwords,
     factor,
-    mails,
   }
   const change = createPasswordChange(parts)
   const emails = createEmails({ ...parts, checkPassword: change.check })
@@ -120,9 +114,6 @@ export function createAuth(deps: AuthDeps) {
       dropUser: authenticator.dropUser,
       dropAccount: authenticator.dropAccount,
     } satisfies SignedIn,
-
-    /** Sends the letters that are owed. */
-    sendMails: async (): Promise<void> => mails?.work(),
 
     /** Runs about once an hour: deletes what has expired, and rotates the signing key after a month. */
     async maintain(): Promise<void> {

@@ -2,6 +2,7 @@ import { actForViewSchema, linkPreviewSchema } from '../contract/account.ts'
 import type { Language } from '../contract/common.ts'
 import { claimedErrandsSchema } from '../contract/errand.ts'
 import { botEventsSchema } from '../contract/feed.ts'
+import { claimedNoticesSchema, type NoticeOutcome } from '../contract/notices/types.ts'
 import { orderViewSchema, settledOrderSchema } from '../contract/ledger.ts'
 import { returnedSchema, type StarReport, unbookedStarsSchema } from '../contract/payment.ts'
 import { type ChatData, forgottenSchema } from '../contract/trust/my-data.ts'
@@ -58,6 +59,11 @@ export const botCalls = (bot: Ask, tell: (call: Omit<Call, 'token'>) => Promise<
   /** Claims what core needs done in Telegram; each errand is offered again until it is ended. */
   claimErrands: (waitSeconds: number, signal?: AbortSignal) =>
     bot(claimedErrandsSchema, { method: 'POST', path: `/api/bot/errands/claim?wait=${waitSeconds}`, signal }),
+  /** Claims what is to be sent by Telegram; each notice is offered again until its outcome is reported. */
+  claimNotices: (waitSeconds: number, signal?: AbortSignal) =>
+    bot(claimedNoticesSchema, { method: 'POST', path: `/api/bot/notifications/claim?wait=${waitSeconds}`, signal }),
+  reportNotices: (items: ReadonlyArray<{ id: string; outcome: NoticeOutcome }>) =>
+    tell({ method: 'POST', path: '/api/bot/notifications/outcomes', json: { items } }),
   /** Returns the events after `position` that concern people in Telegram, oldest first; from the start of
    *  the history if it is not `epoch`; without a position, from a day ago. Waits up to `waitSeconds` for
    *  the first one. */

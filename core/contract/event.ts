@@ -3,6 +3,7 @@ import { creditsSchema, timeSchema } from './common.ts'
 import { account, define, shop, versioned } from './events/types.ts'
 import { JOB_SOURCES, jobStatusSchema } from './jobs/job.ts'
 import { PROPOSAL_STATES, proposalTold } from './trust/proposal.ts'
+import { TICKET_EVENTS } from './tickets/events.ts'
 import { TRUST_EVENTS } from './trust/events.ts'
 
 const payment = { payment_id: z.string(), provider: z.string(), credits: creditsSchema }
@@ -28,6 +29,7 @@ export const eventSchema = z
       data: z.object({
         job_id: z.string(),
         model: z.string(),
+        made_at: timeSchema.optional().meta({ description: 'when the forecast was made; missing in older events' }),
         horizon: z.int(),
         at: timeSchema.meta({ description: 'of the last step of the forecast: a later upload has reached it' }),
         price: z.number().meta({ description: 'what the price was then, on the scale of the forecast' }),
@@ -88,6 +90,7 @@ export const eventSchema = z
       }),
     }),
     ...TRUST_EVENTS,
+    ...TICKET_EVENTS,
     define({
       ...versioned('model.resting'),
       account: shop,

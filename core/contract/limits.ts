@@ -36,6 +36,8 @@ export const LIMITS = {
   exportsPerDayMax: 3,
   /** What the bot knows of one person. */
   chatDataBytesMax: 10_000_000,
+  /** A file of 2 MB in base64, and its name. */
+  ticketFileBodyBytesMax: 2_800_000,
   forgottenAskedMax: 1_000,
   idempotencyKeyCharsMax: 255,
   emailCharsMax: 254,

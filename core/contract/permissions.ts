@@ -5,6 +5,7 @@ export const PERMISSIONS = [
   'accounts.read',
   'audit.read',
   'audit.rollback',
+  'broadcasts.send',
   'companies.decide',
   'credits.adjust',
   'events.read',
@@ -15,6 +16,7 @@ export const PERMISSIONS = [
   'models.change',
   'models.price',
   'models.read',
+  'notices.read',
   'payments.read',
   'payments.refund',
   'personal.read',
@@ -30,6 +32,8 @@ export const PERMISSIONS = [
   'schedules.run',
   'statements.import',
   'stats.read',
+  'templates.change',
+  'tickets.answer',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 

@@ -32,6 +32,7 @@ const LARGER = new Map([
   ['POST /api/admin/bank/statements', LIMITS.statementBytesMax],
   ['POST /api/bot/payments/stars', LIMITS.starReportBytesMax],
   ['POST /api/bot/chat-data', LIMITS.chatDataBytesMax],
+  ['POST /api/tickets/files', LIMITS.ticketFileBodyBytesMax],
 ])
 /** These take a series or a model, and read their bodies as streams, with their own limits. */
 const STREAMED = new Set(['POST /api/predict', 'POST /api/predict/quote', 'POST /api/admin/models'])
@@ -163,7 +164,7 @@ const SECURE = { xFrameOptions: 'DENY', referrerPolicy: 'no-referrer' } as const
 
 /** Pages of words and one form, and what they may load: nothing but our own style, and the few lines that carry the code of a link
  *  into its field. */
-const FORM_PAGES = new Set(['/verify', '/reset'])
+const FORM_PAGES = new Set(['/verify', '/reset', '/unsubscribe'])
 const FORM_SECURITY_POLICY = {
   defaultSrc: ["'none'"],
   scriptSrc: ["'self'"],

@@ -26,6 +26,11 @@ export type IdPrefix =
   | 'exp'
   | 'core'
   | 'prp'
+  | 'ntc'
+  | 'brd'
+  | 'tkt'
+  | 'msg'
+  | 'fil'
 
 export type NewId = (prefix: IdPrefix) => string
 

@@ -5,11 +5,14 @@ export interface Mail {
   to: string
   subject: string
   text: string
+  html?: string
+  /** Further headers, such as List-Unsubscribe. */
+  headers?: Record<string, string>
 }
 
 const WAIT_MS_MAX = 15_000
 
-/** Sends plain text, one letter to one address: over SMTP, or, for trying the shop out, as JSON to an http address that shows it. The
+/** Sends one letter to one address: over SMTP, or, for trying the shop out, as JSON to an http address that shows it. The
  *  function throws for an address that is not plain, and when the letter was not taken. */
 export function createMailer({ url, from }: { url: string; from: string }): (mail: Mail) => Promise<void> {
   const deliver = url.startsWith('http') ? overHttp(url) : overSmtp(url)
@@ -32,14 +35,15 @@ function overSmtp(url: string): Deliver {
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  return async ({ from, to, subject, text }) => {
+  return async ({ from, to, subject, text, html, headers }) => {
     await transport.sendMail({
       envelope: { from, to: [to] },
       from: { name: '', address: from },
       to: { name: '', address: to },
       subject,
       text,
-      headers: { 'Auto-Submitted': 'auto-generated' },
+      ...(html === undefined ? {} : { html }),
+      headers: { ...headers, 'Auto-Submitted': 'auto-generated' },
     })
   }
 }

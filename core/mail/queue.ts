@@ -1,11 +1,12 @@
 import { asc, eq, lte } from 'drizzle-orm'
 import type { Db, Tx } from '../db/client.ts'
-import { mails } from '../db/schema/mail.ts'
+import { mails } from '../db/schema/notices.ts'
 import type { Now } from '../kit/clock.ts'
 import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
 import { createSecretBox } from '../kit/secret-box.ts'
 import { HOUR_MS } from '../kit/units.ts'
+import { bounceOf } from './bounce.ts'
 import type { Mail } from './mailer.ts'
 
 export interface MailQueueDeps {
@@ -19,15 +20,29 @@ export interface MailQueueDeps {
   key: string
 }
 
+/** What became of a letter: `bounced` with the words of the server, which refuses the address for good. */
+export type MailEnd = { state: 'sent' } | { state: 'expired' } | { state: 'bounced'; address: string; reply: string }
+
+/** Who wants to know of letters that carry notices. */
+export interface MailFollower {
+  /** Whether the notice is still wanted: asked before each try. */
+  isWanted: (noticeId: string) => Promise<boolean>
+  /** Called in the transaction that deletes the letter. */
+  onEnd: (tx: Tx, noticeId: string, end: MailEnd) => Promise<void>
+}
+
 const RETRY_MS_MIN = 15_000
 const RETRY_MS_MAX = HOUR_MS
 /** Letters of one round; the rest goes with the next. */
 const ROUND_MAX = 50
 
+type Row = typeof mails.$inferSelect
+
 /** Letters are stored in the transaction of what they tell, and sent until they are taken or too old: a mail server that is away
  *  for an hour loses none. One that was taken just before a crash may come twice. */
 export function createMailQueue({ db, now, newId, log, send, key }: MailQueueDeps) {
   const box = createSecretBox(key, 'mail')
+  let follower: MailFollower | undefined
   let round: Promise<void> | null = null
   /** The open transaction owes a letter; if it is rolled back, the queue looks in vain. */
   let hasNew = false
@@ -47,24 +62,45 @@ export function createMailQueue({ db, now, newId, log, send, key }: MailQueueDep
     await sendDue()
   }
 
-  async function sendOne({ id, sealed, tries, expiresAt }: typeof mails.$inferSelect): Promise<void> {
-    const isLate = expiresAt <= now()
-    try {
-      if (!isLate) await send(JSON.parse(box.open(sealed, id)) as Mail)
-    } catch (error) {
-      const dueAt = now() + Math.min(RETRY_MS_MAX, RETRY_MS_MIN * 2 ** tries)
-      log({ event: 'mail_not_sent', level: 'warn', mailId: id, tries: tries + 1, error })
-      await db.write(
-        async (tx) =>
-          void (await tx
-            .update(mails)
-            .set({ dueAt, tries: tries + 1 })
-            .where(eq(mails.id, id))),
-      )
-      return
+  async function sendOne(row: Row): Promise<void> {
+    const { id, noticeId, tries } = row
+    if (row.expiresAt <= now()) {
+      log({ event: 'mail_given_up', level: 'warn', mailId: id, tries })
+      return end(row, { state: 'expired' })
     }
-    if (isLate) log({ event: 'mail_given_up', level: 'warn', mailId: id, tries })
-    await db.write(async (tx) => void (await tx.delete(mails).where(eq(mails.id, id))))
+    if (noticeId !== null && follower !== undefined && !(await follower.isWanted(noticeId)))
+      return db.write((tx) => remove(tx, id))
+    const mail = JSON.parse(box.open(row.sealed, id)) as Mail
+    try {
+      await send(mail)
+    } catch (error) {
+      log({ event: 'mail_not_sent', level: 'warn', mailId: id, tries: tries + 1, error })
+      const reply = bounceOf(error)
+      return reply === undefined ? later(row) : end(row, { state: 'bounced', address: mail.to, reply })
+    }
+    await end(row, { state: 'sent' })
+  }
+
+  async function later({ id, tries }: Row): Promise<void> {
+    const dueAt = now() + Math.min(RETRY_MS_MAX, RETRY_MS_MIN * 2 ** tries)
+    await db.write(
+      async (tx) =>
+        void (await tx
+          .update(mails)
+          .set({ dueAt, tries: tries + 1 })
+          .where(eq(mails.id, id))),
+    )
+  }
+
+  async function remove(tx: Tx, id: string): Promise<void> {
+    await tx.delete(mails).where(eq(mails.id, id))
+  }
+
+  async function end({ id, noticeId }: Row, how: MailEnd): Promise<void> {
+    await db.write(async (tx) => {
+      await remove(tx, id)
+      if (noticeId !== null) await follower?.onEnd(tx, noticeId, how)
+    })
   }
 
   /** Sends what is due; one round at a time. */
@@ -83,11 +119,16 @@ export function createMailQueue({ db, now, newId, log, send, key }: MailQueueDep
   })
 
   return {
-    /** Owes a letter, which is of no use after `expiresAt`. */
-    async post(tx: Tx, mail: Mail, expiresAt: number): Promise<void> {
+    /** Owes a letter, which is of no use after `expiresAt`. With a notice it is owed once. */
+    async post(tx: Tx, mail: Mail, expiresAt: number, noticeId: string | null = null): Promise<void> {
       const id = newId('eml')
       hasNew = true
-      await tx.insert(mails).values({ id, sealed: box.seal(JSON.stringify(mail), id), dueAt: now(), expiresAt })
+      const sealed = box.seal(JSON.stringify(mail), id)
+      await tx.insert(mails).values({ id, sealed, dueAt: now(), expiresAt, noticeId }).onConflictDoNothing()
+    },
+    /** Names who wants to know what becomes of letters that carry notices. */
+    follow(by: MailFollower): void {
+      follower = by
     },
     work,
   }

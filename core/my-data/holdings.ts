@@ -1,19 +1,5 @@
-/** What becomes of a table when an account is deleted. `delete`: its rows go; `strip`: they stay under the account's id, without what
- *  says who it was; `keep`: they say nothing of a person. */
-export type Fate = 'delete' | 'keep' | { strip: string }
-
-/** A table, whose rows of one account are found by `owner`, an SQL condition. */
-export interface Holding {
-  table: string
-  /** `:account` stands for the account's id, `:user` for the person whose personal account it is, `:telegram` for the Telegram id of
-   *  their chat. Null: nobody's rows. */
-  owner: string | null
-  fate: Fate
-  /** How its rows are told apart: they are read and deleted in this order, some at a time. */
-  key: readonly string[]
-  /** Columns that its owner gets in an export; none: it is the shop's own, or exported in another form. */
-  shown: readonly string[]
-}
+import type { Holding } from './holding.ts'
+import { TOLD_HOLDINGS } from './told-holdings.ts'
 
 const OF_ACCOUNT = 'account_id = :account'
 const OF_USER = 'user_id = :user'
@@ -49,6 +35,7 @@ export const HOLDINGS: readonly Holding[] = [
     key: ['id'],
     shown: ['id', 'url', 'description', 'types', 'disabled_reason', 'created_at'],
   },
+  ...TOLD_HOLDINGS,
   // In files of their own: results, receipts and series.
   { table: 'results', owner: OF_JOBS, fate: 'delete', key: ['job_id'], shown: [] },
   {
@@ -287,9 +274,18 @@ export const HOLDINGS: readonly Holding[] = [
     key: ['id'],
     shown: [],
   },
+  ofNobody('notice_templates'),
+  ofNobody('broadcasts'),
   ofNobody('rollbacks'),
   ofNobody('audit_log'),
 ]
 
 /** Events that would say of a deleted account where it signed in, where it had its events sent, and what its prices were. */
-export const EVENTS_DELETED = ['session.new_device', 'webhook.disabled', 'forecast.resolved'] as const
+export const EVENTS_DELETED = [
+  'session.new_device',
+  'webhook.disabled',
+  'forecast.resolved',
+  'ticket.waiting',
+  'ticket.answered',
+  'ticket.solved',
+] as const

@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { personOf } from '../contract/trust/member.ts'
 import type { Reader, Tx } from '../db/client.ts'
-import { EVENTS_DELETED, type Holding } from './holdings.ts'
+import type { Holding } from './holding.ts'
+import { EVENTS_DELETED } from './holdings.ts'
 
 /** A value of SQLite as it comes. */
 export type Cell = string | number | null | Uint8Array | ArrayBuffer

@@ -55,6 +55,7 @@ export function createTrackRecord({ db, addEvent, now, log }: { db: Db; addEvent
       const data = {
         job_id: jobId,
         model,
+        made_at: toIso(made.createdAt),
         horizon,
         at: result.forecast.at(-1)?.timestamp ?? toIso(now()),
         price,

@@ -57,6 +57,7 @@ export interface Made {
   source: JobSource
   /** Who ordered it. */
   userId: string
+  createdAt: number
   /** The forecast as JSON text. */
   body: string
 }
@@ -69,6 +70,7 @@ export async function findMade(db: Reader, jobId: string): Promise<Made | undefi
       audit: datasets.audit,
       source: jobs.source,
       userId: jobs.userId,
+      createdAt: jobs.createdAt,
       body: results.body,
       packed: results.packed,
     })

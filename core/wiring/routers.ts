@@ -8,12 +8,15 @@ import { ledgerRoutes } from '../ledger/routes.ts'
 import { maintenanceRoutes } from '../maintenance/routes.ts'
 import { marketRoutes } from '../markets/routes.ts'
 import { myDataRoutes } from '../my-data/routes.ts'
+import { noticeRoutes } from '../notices/routes.ts'
 import { paymentRoutes } from '../payments/routes.ts'
 import type { Receipts } from '../receipts/service.ts'
 import { receiptRoutes } from '../receipts/routes.ts'
 import { moneyReportRoutes } from '../reports/money/routes.ts'
 import { reportRoutes } from '../reports/routes.ts'
 import { scheduleRoutes } from '../schedule/routes.ts'
+import { broadcastRoutes } from '../broadcasts/routes.ts'
+import { ticketRoutes } from '../tickets/routes.ts'
 import { termsRoutes } from '../terms/routes.ts'
 import { webhookRoutes } from '../webhooks/routes.ts'
 import type { Db } from '../db/client.ts'
@@ -26,8 +29,8 @@ export type RoutedNouns = Of<typeof accountRoutes> &
   Omit<Of<typeof authRoutes>, 'receiptKeys'> &
   Of<typeof catalogRoutes> &
   Of<typeof errandRoutes> &
-  Of<typeof eventRoutes> &
-  Omit<Of<typeof jobRoutes>, 'events'> &
+  Pick<Of<typeof eventRoutes>, 'events'> &
+  Omit<Of<typeof jobRoutes>, 'events' | 'streams'> &
   Omit<Of<typeof ledgerRoutes>, 'reader'> &
   Of<typeof maintenanceRoutes> &
   Of<typeof marketRoutes> &
@@ -41,6 +44,10 @@ export type RoutedNouns = Of<typeof accountRoutes> &
     jobEvents: Of<typeof jobRoutes>['events']
     myData: Of<typeof myDataRoutes>
     staff: StaffRoutesDeps
+    telling: Omit<Of<typeof eventRoutes>, 'events'> &
+      Of<typeof noticeRoutes> &
+      Of<typeof ticketRoutes> &
+      Of<typeof broadcastRoutes>
   }
 
 /** Returns the routes of every noun: the API's table of contents. */
@@ -51,9 +58,9 @@ export function buildRouters(nouns: RoutedNouns) {
     authRoutes({ ...nouns, receiptKeys: receipts.publicKeys }),
     accountRoutes(nouns),
     ledgerRoutes(read),
-    jobRoutes({ ...nouns, events: jobEvents }),
+    jobRoutes({ ...nouns, events: jobEvents, streams: nouns.telling.streams }),
     receiptRoutes({ receipts, receiptOf: (...asked) => jobs.getReceipt(...asked) }),
-    eventRoutes(nouns),
+    eventRoutes({ ...nouns, ...nouns.telling }),
     catalogRoutes(nouns),
     marketRoutes(nouns),
     paymentRoutes(nouns),
@@ -66,5 +73,8 @@ export function buildRouters(nouns: RoutedNouns) {
     myDataRoutes(nouns.myData),
     maintenanceRoutes(nouns),
     scheduleRoutes(nouns),
+    noticeRoutes(nouns.telling),
+    ticketRoutes(nouns.telling),
+    broadcastRoutes(nouns.telling),
   ]
 }

@@ -9,6 +9,7 @@ const readText = (...path: string[]): string => readFileSync(join(projectRoot, .
 
 /** The settings of each part, from those of the process. */
 export const toSettings = (env: Env) => {
+  const sendMail = env.MAIL_URL === undefined ? null : createMailer({ url: env.MAIL_URL, from: env.MAIL_FROM })
   const unlessOff = (limit: number): number => (env.RATE_LIMITS === 'on' ? limit : Infinity)
   return {
     version: (JSON.parse(readText('package.json')) as { version: string }).version,
@@ -28,7 +29,6 @@ export const toSettings = (env: Env) => {
     auth: {
       sessionDaysMax: env.SESSION_DAYS,
       isLocalFree: env.NODE_ENV !== 'production',
-      sendMail: env.MAIL_URL === undefined ? null : createMailer({ url: env.MAIL_URL, from: env.MAIL_FROM }),
       publicUrl: env.PUBLIC_URL,
       payments: env.PAYMENTS,
       staffMfa: env.STAFF_MFA === 'on',
@@ -61,10 +61,8 @@ export const toSettings = (env: Env) => {
       keeping: { freeDays: env.KEEP_FREE_DAYS, paidDays: env.KEEP_PAID_DAYS },
       testsPerHour: env.SERIES_TESTED_PER_HOUR,
     },
-    myData: {
-      delayDays: env.DELETION_DAYS,
-      sendMail: env.MAIL_URL === undefined ? null : createMailer({ url: env.MAIL_URL, from: env.MAIL_FROM }),
-    },
+    telling: { sendMail, publicUrl: env.PUBLIC_URL },
+    myData: { delayDays: env.DELETION_DAYS, sendMail },
     upkeep: { timeZone: env.TIME_ZONE },
     http: {
       rateLimits: env.RATE_LIMITS === 'on',

@@ -19,6 +19,7 @@ import type { Proposals } from '../proposals/service.ts'
 import type { Payments } from '../payments/service.ts'
 import { createSchedules } from '../schedule/service.ts'
 import type { Webhooks } from '../webhooks/service.ts'
+import type { Telling } from './telling.ts'
 
 export interface UpkeepDeps {
   auditLog: AuditLog
@@ -34,6 +35,7 @@ export interface UpkeepDeps {
   proposals: Proposals
   runner: Pick<Runner, 'sweep'>
   myData: MyData
+  telling: Pick<Telling, 'sweep' | 'prune'>
   webhooks: Webhooks
   timeZone: string
   now: Now
@@ -47,14 +49,13 @@ type Work = () => Promise<unknown>
 /** Everything that core does by the clock: the schedules, and the canary's beat, which is a measurement. `sweep` does at once what
  *  cannot wait long; `stop` ends it. */
 export function createUpkeep(deps: UpkeepDeps) {
-  const { auditLog, auth, canary, catalog, db, events, idempotency, jobs, kept, myData, payments, runner, webhooks } =
-    deps
-  const { proposals, now, newId, log } = deps
+  const { auditLog, auth, canary, catalog, db, events, idempotency, jobs, kept, myData, payments, runner } = deps
+  const { proposals, telling, webhooks, now, newId, log } = deps
   const witness = createWitness({ db, auditLog, addEvent: events.add, now, log })
   const queues = inTurn([
     () => runner.sweep(),
     () => webhooks.sweep(),
-    () => auth.sendMails(),
+    () => telling.sweep(),
     () => proposals.sweep(),
     () => myData.sweep(),
   ])
@@ -63,6 +64,7 @@ export function createUpkeep(deps: UpkeepDeps) {
     () => kept.sweep(),
     () => purgeOverdue({ db, now }),
     () => events.sweep(),
+    () => telling.prune(),
     () => db.write((tx) => idempotency.sweep(tx, DAY_MS)),
   ])
   const schedules = createSchedules({

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { loadLanguages } from '../../bot/locales/say.ts'
 import { honestSeries, seriesManifest } from '../support/onnx-models.ts'
+import { noticeText } from '../support/notices.ts'
 import { ADMIN_ID, startWorld, type World } from './world.ts'
 
 const languages = loadLanguages()
@@ -206,8 +207,8 @@ test.each(['en', 'ru'] as const)(
     expect(anna.replies()).toHaveLength(before)
     await telegram.advance(10_000)
     expect(anna.replies()).toHaveLength(before + 1)
-    const taken = say('credits-taken', { credits: inWords(100), reason: 'a mistake put right' })
-    expect(anna.last().text).toBe(`${taken}\n${say('credits-now', { available: inWords(400) })}`)
+    const taken = { credits: inWords(100), reason: 'a mistake put right', available: inWords(400) }
+    expect(anna.last().text).toBe(noticeText(language, 'credits_taken', taken))
     // Taken back when it was told already: that is told too.
     const token = await world.core.admin()
     const statement = await world.core.request('GET', '/api/admin/audit', { token })
@@ -217,7 +218,8 @@ test.each(['en', 'ru'] as const)(
     expect((await world.core.request('POST', path, { token, json })).status).toBe(201)
     await telegram.settled()
     const reason = say('tx-undone', { reason: 'a mistake put right' })
-    expect(anna.last().text).toContain(say('credits-given', { credits: inWords(100), reason }))
+    const given = { credits: inWords(100), reason, available: inWords(500) }
+    expect(anna.last().text).toBe(noticeText(language, 'credits_given', given))
     expect(telegram.complaints()).toEqual([])
   },
 )
@@ -226,7 +228,6 @@ test.each(['en', 'ru'] as const)(
   'admin (%s): is told at once when a model rests, and when it is back',
   async (language) => {
     await using world = await startWorld()
-    const say = languages[language]
     const olga = world.telegram.person(ADMIN_ID, { language, isAdmin: true })
     await olga.say('/balance')
     const told = () => {
@@ -236,9 +237,11 @@ test.each(['en', 'ru'] as const)(
     const { versionId, manifest } = await world.core.catalog.resolve('naive')
     const model = `naive ${manifest.version}`
     await world.core.catalog.quarantine(versionId, 'a test')
-    await expect.poll(told, { timeout: 20_000 }).toContain(say('admin-model-resting', { model, time: '' }).slice(0, 20))
+    await expect
+      .poll(told, { timeout: 20_000 })
+      .toContain(noticeText(language, 'model_resting', { model, time: '' }).slice(0, 20))
     await world.telegram.advance(6 * 60_000)
     expect(await world.core.catalog.tryResting()).toBe(1)
-    await expect.poll(told, { timeout: 20_000 }).toBe(say('admin-model-back', { model }))
+    await expect.poll(told, { timeout: 20_000 }).toBe(noticeText(language, 'model_back', { model }))
   },
 )

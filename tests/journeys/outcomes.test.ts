@@ -47,7 +47,7 @@ test.each(['en', 'ru'] as const)(
       far: say('button-steps-own'),
       five: language === 'en' ? '5 trading days' : '5 торговых дней',
     }
-    const told = () => anna.replies().filter(({ text }) => text?.includes(say('outcomes-why')) === true)
+    const told = () => anna.replies().filter(({ text }) => /🎯 (means|–)/.test(text ?? ''))
     const steps = async (n: number) => forecast(anna, n, words)
 
     await steps(60)
@@ -58,8 +58,14 @@ test.each(['en', 'ru'] as const)(
     await world.telegram.advance(3_000)
     expect(told()).toHaveLength(1)
     const [message] = told()
-    expect(message?.text).toContain(say('outcomes-title', { n: 2 }))
-    expect(message?.text).toMatch(language === 'en' ? /No. 1: .*\n.*No. 2: / : /№ 1: .*\n.*№ 2: /)
+    expect(message?.text).toContain(
+      language === 'en' ? '2 of your forecasts have come due' : 'Подошёл срок 2 прогнозов',
+    )
+    expect(message?.text).toMatch(
+      language === 'en'
+        ? /The forecast you got on .* was .* to .*\n.*The forecast you got on/
+        : /Прогноз от .* на .*: от .* до .*\n.*Прогноз от/,
+    )
     const calls = world.telegram.control.journal().calls()
     expect(calls.filter(({ params }) => params['disable_notification'] === true)).toHaveLength(1)
 
@@ -75,15 +81,17 @@ test.each(['en', 'ru'] as const)(
     await world.telegram.advance(DAY_MS)
     expect(told()).toHaveLength(2)
     await anna.tap(say('button-fewer'))
-    expect(anna.last().text).toBe(say('outcomes-off'))
+    expect(anna.last().text).toBe(say('notices-less', { kind: say('notices-kind-forecasts') }))
     await steps(110)
     await scored(world, 4)
     await world.telegram.advance(2 * DAY_MS)
     expect(told()).toHaveLength(2)
     await anna.say('/settings')
-    expect(anna.last().text).toContain(say('settings-outcomes-off'))
-    await anna.tap(say('button-outcomes-on'))
-    expect(anna.last().text).toContain(say('settings-outcomes-on'))
+    await anna.tap(say('button-notes'))
+    const line = (channels: string) => say('notices-line', { kind: say('notices-kind-forecasts'), channels })
+    expect(anna.last().text).toContain(line(say('notices-nowhere')))
+    await anna.tap(say('notices-kind-forecasts'))
+    expect(anna.last().text).toContain(line(say('notices-channel-telegram')))
     expect(world.telegram.complaints()).toEqual([])
   },
 )

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { loadLanguages } from '../../bot/locales/say.ts'
+import { noticeText } from '../support/notices.ts'
 import { startWorld } from './world.ts'
 
 const languages = loadLanguages()
@@ -18,13 +19,13 @@ test.each(['en', 'ru'] as const)(
     await anna.say(`/login ${String(code.code)}`)
     await anna.tap(say('button-join'))
     await core.request('POST', '/api/auth/reset', { json: { email: 'user0@example.com' } })
-    await telegram.settled(() => anna.last().text?.includes(say('password-asked')) === true)
+    await telegram.settled(() => anna.last().text?.includes(noticeText(language, 'password_asked')) === true)
     await anna.tap(say('button-password'))
     const link = /#([\w-]{43})/.exec(anna.last().text ?? '')?.[1]
     const json = { code: link, password: 'staple under a green moon' }
     expect((await core.request('POST', '/api/auth/reset/confirm', { json })).status).toBe(204)
     await telegram.settled()
-    expect(anna.last().text).toBe(say('password-changed'))
+    expect(anna.last().text).toBe(noticeText(language, 'password_changed'))
     expect((await core.request('GET', '/api/account', { token })).status).toBe(401)
     // The chat itself goes on.
     await anna.say('/settings')

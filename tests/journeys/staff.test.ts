@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { loadLanguages } from '../../bot/locales/say.ts'
+import { noticeText } from '../support/notices.ts'
 import { ADMIN_ID, startWorld } from './world.ts'
 
 const languages = loadLanguages()
@@ -45,7 +46,6 @@ test('users: page by page', async () => {
 
 test.each(['en', 'ru'] as const)('admin (%s): is sent every day where the audit log ends', async (language) => {
   await using world = await startWorld()
-  const say = languages[language]
   const olga = world.telegram.person(ADMIN_ID, { language, isAdmin: true })
   await olga.say('/balance')
   const isTold = async (brokenAt: number | null, text: string) => {
@@ -59,8 +59,8 @@ test.each(['en', 'ru'] as const)('admin (%s): is sent every day where the audit 
     await expect.poll(told, { timeout: 20_000 }).toBe(text)
   }
   const head = 'abababababababab'
-  await isTold(null, say('admin-audit-head', { n: 7, head }))
-  await isTold(8, say('admin-audit-broken', { n: 7, head, at: 8 }))
+  await isTold(null, noticeText(language, 'audit_head', { n: 7, head }))
+  await isTold(8, noticeText(language, 'audit_broken', { n: 7, head, at: 8 }))
 })
 
 test('staff: finds people by name, @username and what is part of them, as they are called now', async () => {

@@ -1,9 +1,10 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { isNull, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import { type BotService, createBotService, MIGRATIONS } from '../../bot/wiring.ts'
 import { type Db, openDb } from '../../core/db/client.ts'
+import { notices } from '../../core/db/schema/notices.ts'
 import { errands } from '../../core/db/schema/payments.ts'
 import { jobs } from '../../core/db/schema/jobs.ts'
 import { type Sleep, systemSleep } from '../../core/kit/clock.ts'
@@ -292,9 +293,18 @@ async function look({ service }: Running, core: TestCore): Promise<'idle' | 'bus
     .from(errands)
     .where(isNull(errands.doneAt))
   if (errand !== undefined && errand.due > 0) return 'busy'
+  if (!core.telling.isIdle()) return 'busy'
+  const [told] = await core.db.reader
+    .select({
+      due: sql<number>`coalesce(sum(${notices.dueAt} <= ${core.now()} AND ${notices.handedAt} IS NULL), 0)`,
+      handed: sql<number>`coalesce(sum(${notices.handedAt} IS NOT NULL AND ${notices.why} IS NULL), 0)`,
+    })
+    .from(notices)
+    .where(and(eq(notices.state, 'owed'), eq(notices.channel, 'telegram')))
   if (!(await service.isIdle()) || (await service.outboxDepth()) > 0) return 'sleeping'
+  if (told !== undefined && told.due > 0) return 'busy'
   // What is claimed and not owed yet is on its way to the bot.
-  return errand !== undefined && errand.claimed > 0 ? 'busy' : 'idle'
+  return (errand?.claimed ?? 0) > 0 || (told?.handed ?? 0) > 0 ? 'busy' : 'idle'
 }
 
 const addressOf = (input: string | URL | Request): string => (input instanceof Request ? input.url : input.toString())

@@ -4,6 +4,7 @@ import { argumentsOf } from '../../ui/commands.ts'
 import { type BotContext, send, show } from '../../ui/context.ts'
 import { enter } from '../../conversations/enter.ts'
 import { isCode } from './login.ts'
+import { noticesFeature } from './notices.ts'
 import {
   devicesReply,
   joinReply,
@@ -13,13 +14,14 @@ import {
   withAccounts,
 } from '../../replies/account.ts'
 import { credits, date } from '../../ui/format.ts'
-import { fewerReply } from '../../replies/outcomes.ts'
 import type { Services } from '../../services.ts'
 import type { Reply } from '../../ui/reply.ts'
 import type { Router } from '../../ui/router.ts'
 
 /** /register, /login and /settings. */
 export function accountFeature(router: Router, { people }: Pick<Services, 'people'>): void {
+  noticesFeature(router)
+
   async function register(ctx: BotContext): Promise<void> {
     const { say } = ctx.user
     const account = await ctx.user.account()
@@ -42,21 +44,9 @@ export function accountFeature(router: Router, { people }: Pick<Services, 'peopl
   const settings = async (ctx: BotContext): Promise<Reply> => {
     const account = await ctx.user.account()
     const { items } = await ctx.user.act((core) => core.companies.accounts())
-    return withAccounts(
-      ctx.user.say,
-      items,
-      settingsReply(ctx.user.say, account, (await people.find(ctx.user.id))?.outcomesOff === true),
-    )
+    return withAccounts(ctx.user.say, items, settingsReply(ctx.user.say, account))
   }
   router.command('settings', async (ctx) => void (await send(ctx, await settings(ctx))))
-  router.button('outcomes', async (ctx, [state]) => {
-    await people.setOutcomesOff(ctx.user.id, state === 'off')
-    await show(ctx, await settings(ctx))
-  })
-  router.button('fewer', async (ctx) => {
-    await people.setOutcomesOff(ctx.user.id, true)
-    await send(ctx, fewerReply(ctx.user.say))
-  })
 
   const showDevices = async (ctx: BotContext): Promise<void> => {
     const { items } = await ctx.user.act((core) => core.sessions())

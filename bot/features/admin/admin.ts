@@ -30,6 +30,8 @@ import { maintenanceFeature, showState } from './maintenance.ts'
 import { oneLineCommands } from './one-line.ts'
 import { paymentsOfPerson } from './payments.ts'
 import { rolesFeature } from './roles.ts'
+import { broadcastsFeature } from '../broadcasts/commands.ts'
+import { ticketQueueFeature } from '../tickets/staff.ts'
 
 /** The admins' features. Core decides at every call who is an admin; for everyone else none of this exists. */
 export function adminFeature(router: Router, services: Services): void {
@@ -40,6 +42,8 @@ export function adminFeature(router: Router, services: Services): void {
 
   const roles = rolesFeature(router, changes, staff)
   const companies = companiesFeature(router, staff)
+  const tickets = ticketQueueFeature(router, staff)
+  const broadcasts = broadcastsFeature(router)
 
   const audit = auditFeature(router, services, { changes, staff })
   const proposals = proposalsFeature(router, services, { changes, staff })
@@ -126,6 +130,10 @@ export function adminFeature(router: Router, services: Services): void {
         return show(ctx, await companies(ctx))
       case 'roles':
         return show(ctx, await roles(ctx))
+      case 'broadcasts':
+        return show(ctx, await broadcasts(ctx))
+      case 'tickets':
+        return show(ctx, await tickets.queue(ctx))
       default:
         return show(ctx, await menu(ctx))
     }

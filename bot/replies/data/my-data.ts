@@ -58,20 +58,3 @@ export function deletionPreview(say: Say, view: DeletionView): Reply {
     ],
   )
 }
-
-/** News of a deletion: who did not ask for it takes it back here. */
-export function deletionReply(say: Say, { state, dueAt, givenUp }: DeletionNews): Reply {
-  if (state === 'canceled')
-    return { text: say('deletion-canceled'), keyboard: [[button(say('button-balance'), 'balance')]] }
-  const lost = givenUp > 0 ? `\n${say('deletion-credits', { credits: credits(say, givenUp) })}` : ''
-  return {
-    text: `${say('mydata-scheduled', { time: date(say, dueAt, true) })}${lost}`,
-    keyboard: [[button(say('button-keep-account'), 'keep')], [button(say('button-mydata-export'), 'export')]],
-  }
-}
-
-interface DeletionNews {
-  state: 'scheduled' | 'canceled'
-  dueAt: string
-  givenUp: number
-}

@@ -33,6 +33,8 @@ const SCREENS = [
   ['button-proposals', 'proposals', 'proposals.decide'],
   ['button-roles', 'roles', 'roles.read'],
   ['button-maintenance', 'maintenance', 'maintenance.change'],
+  ['button-queue', 'tickets', 'tickets.answer'],
+  ['button-broadcasts', 'broadcasts', 'broadcasts.send'],
 ] as const satisfies ReadonlyArray<readonly [Key, string, Permission]>
 
 /** What the permissions of its reader open. */
@@ -76,19 +78,6 @@ export function statsReply(say: Say, { accounts, jobs, credits: money, models }:
     }),
   )
   return compose([bold(say('button-stats')), `\n${figures}\n\n${lines.join('\n')}`.trimEnd()], [backToMenu(say)])
-}
-
-const HEAD_CHARS = 16
-
-/** Where the audit log ends. Kept in the chat, it is evidence against a log that was shortened. */
-export function auditHeadReply(
-  say: Say,
-  { records, head, brokenAt }: { records: number; head: string; brokenAt: number | null },
-): Reply {
-  const values = { n: records, head: head.slice(0, HEAD_CHARS) }
-  const text =
-    brokenAt === null ? say('admin-audit-head', values) : say('admin-audit-broken', { ...values, at: brokenAt })
-  return { text, keyboard: [backToMenu(say)] }
 }
 
 /** A person's name among admins: name and @username, or e-mail, or Telegram id, or account id. */

@@ -30,8 +30,6 @@ export interface FactorDeps {
   isDemandedOfStaff: boolean
   /** What tells a person's accounts apart in their app. */
   labelOf: (userId: string) => Promise<string>
-  /** Tells by mail who has no chat. */
-  tellByMail: (tx: Tx, userId: string, what: FactorChange | 'guessed') => Promise<void>
   /** Ends the sessions of a user but for one. */
   endSessions: (tx: Tx, userId: string, keptId: string | null) => Promise<void>
   /** Has a person looked up again. Call it after the commit. */
@@ -48,7 +46,6 @@ export function createFactor({
   events,
   factorKey,
   labelOf,
-  tellByMail,
   endSessions,
   dropUser,
   ...deps
@@ -65,7 +62,6 @@ export function createFactor({
       async guessed(tx, userId, tries) {
         const who = { account_id: personalAccountOf(userId), user_id: userId }
         await events.add(tx, { type: 'factor.guessed', ...who, data: { tries } })
-        await tellByMail(tx, userId, 'guessed')
       },
     },
   })
@@ -73,7 +69,6 @@ export function createFactor({
   async function tell(tx: Tx, userId: string, how: FactorChange, left: number): Promise<void> {
     const who = { account_id: personalAccountOf(userId), user_id: userId }
     await events.add(tx, { type: 'factor.changed', ...who, data: { how, backup_codes_left: left } })
-    await tellByMail(tx, userId, how)
   }
 
   async function isEnrolled(reader: Reader, userId: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { jobFinished, toItem } from '../../support/events.ts'
+import { jobFinished } from '../../support/events.ts'
 import { DAY_MS, openOutbox, intend } from './world.ts'
 
 test('stars: core may ask as often as it likes, they are owed once, and once they are returned no more', async () => {
@@ -84,38 +84,4 @@ test('an unclaimed end is announced only if its job is recent and from a chat', 
   expect(await outbox.due(10)).toEqual([])
   clock.at += 3_000
   expect((await outbox.due(10)).map(({ key }) => key)).toEqual(['result:job_chat'])
-})
-
-test('an adjustment is announced once it can no longer be undone; one that was undone never is', async () => {
-  await using world = await openOutbox()
-  const { outbox, clock } = world
-  const adjusted = (adjustment_id: string, amount: number, undoes: string | null = null) =>
-    toItem(clock.at, {
-      type: 'credits.adjusted',
-      account_id: 'acc_1',
-      data: { adjustment_id, amount, reason: 'for the trouble', undoes },
-    })
-  const take = (...items: ReturnType<typeof adjusted>[]) => outbox.storeEvents({ items, last_seq: 1, epoch: 'a' })
-  await take(adjusted('a', 5), adjusted('b', -5, 'a'), adjusted('c', 7))
-  expect(await outbox.due(10)).toEqual([])
-  clock.at += 65_000
-  expect((await outbox.due(10)).map(({ key }) => key)).toEqual(['notice:credits:c'])
-  // Undone now, it may have been told already: so is the undoing.
-  await take(adjusted('d', -7, 'c'))
-  expect((await outbox.due(10)).map(({ key }) => key)).toEqual(['notice:credits:c', 'notice:credits:d'])
-})
-
-test('shop news reach each admin once, and none older than the retention of the outbox', async () => {
-  await using world = await openOutbox()
-  const { outbox, clock } = world
-  const data = { model: 'naive', version: '1.0.0', reason: 'a trial went well' }
-  const back = (at: number, id: string) => ({
-    ...toItem(at, { type: 'model.back', account_id: null, data }, id),
-    telegram_ids: ['1', '2'],
-  })
-  const items = [back(clock.at - 14 * DAY_MS, 'evt_old'), back(clock.at, 'evt_new')]
-  await outbox.storeEvents({ items, last_seq: 2, epoch: 'a' })
-  await outbox.storeEvents({ items, last_seq: 2, epoch: 'b' })
-  const due = await outbox.due(10)
-  expect(due.map(({ key }) => key).sort()).toEqual(['notice:model:evt_new:1', 'notice:model:evt_new:2', 'reconcile'])
 })

@@ -125,7 +125,7 @@ export async function startWorld({
       newId,
       log,
       standing,
-      sendMail: null,
+      mails: null,
       publicUrl: 'http://core.test',
       botKey: BOT_KEY,
       isLocalFree,

@@ -17,15 +17,17 @@ const LETS_IN: Record<Access, readonly Who[]> = {
 }
 /** What each role is for. Support reads and moves nothing; tech sees neither money nor anything personal. */
 const MAY: Record<(typeof STAFF)[number], readonly Permission[]> = {
-  support: ['accounts.read', 'jobs.read', 'payments.read', 'personal.read'],
+  support: ['accounts.read', 'jobs.read', 'notices.read', 'payments.read', 'personal.read', 'tickets.answer'],
   operator: [
     'accounts.read',
     'companies.decide',
     'credits.adjust',
     'jobs.read',
+    'notices.read',
     'payments.read',
     'payments.refund',
     'personal.read',
+    'tickets.answer',
   ],
   tech: ['jobs.read', 'metrics.read', 'models.change', 'models.read'],
   admin: PERMISSIONS,
@@ -142,7 +144,7 @@ test('access: every route of the app is in the document, and every one in the do
         ({ method, path }) =>
           method !== 'ALL' &&
           !path.includes('*') &&
-          !['/', '/verify', '/reset', '/confirm', '/paid/:id'].includes(path) &&
+          !['/', '/verify', '/reset', '/confirm', '/unsubscribe', '/paid/:id'].includes(path) &&
           !/^\/(terms|privacy)(\/|$)/.test(path) &&
           !path.startsWith('/docs'),
       )

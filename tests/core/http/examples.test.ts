@@ -31,6 +31,8 @@ const OF_EARLIER = new Set([
   'POST /api/bot/payments/returned',
   'POST /api/bot/subscriptions/{id}/end',
   'POST /api/admin/payments/{charge_id}/refund',
+  'POST /api/tickets/files',
+  'POST /api/admin/broadcasts/{id}/start',
   // They need a provider that is set up.
   'POST /api/admin/payments/reconciliation',
   'POST /api/payments/stripe/webhook',
@@ -53,6 +55,13 @@ afterAll(() => core.close())
 
 async function newWebhook(token: string): Promise<string> {
   const { json } = await core.request('POST', '/api/webhooks', { token, json: { url: 'https://example.com/' } })
+  return String(json.id)
+}
+
+/** A ticket that can be answered, continued and rated. */
+async function newSolvedTicket(token: string): Promise<string> {
+  const { json } = await core.request('POST', '/api/tickets', { token, json: { text: 'How do I read this?' } })
+  await core.request('POST', `/api/tickets/${String(json.id)}/solve`, { token })
   return String(json.id)
 }
 
@@ -123,11 +132,20 @@ test('examples: every body that a person can make up has one, and it runs as it 
   const admin = await core.admin()
   const company = await newCompany(user)
   const otherId = String(other.json.id)
-  const values: Record<string, string> = { name: 'naive', version: '1.0.0', id: otherId, user_id: company.userId }
+  const values: Record<string, string> = {
+    name: 'naive',
+    version: '1.0.0',
+    id: otherId,
+    user_id: company.userId,
+    type: 'new_device',
+    language: 'en',
+  }
   const role = await newRole(admin)
   /** What some paths name, made when they are reached. */
   const ids: Record<string, () => Promise<Record<string, string>>> = {
     '/api/keys/{id}': async () => ({ id: await newKey(user) }),
+    '/api/tickets/{id}': async () => ({ id: await newSolvedTicket(user) }),
+    '/api/admin/tickets/{id}': async () => ({ id: await newSolvedTicket(user) }),
     '/api/webhooks/{id}': async () => ({ id: await newWebhook(user) }),
     '/api/admin/companies/{id}/decision': async () => ({ id: await newApplication(user) }),
     '/api/admin/plans/{id}': async () => ({ id: await newPlan(admin) }),

@@ -1,0 +1,89 @@
+import type { Context } from 'grammy'
+import type { ActingClient } from '../../../core/client.ts'
+import { TICKET_LIMITS } from '../../../core/contract/tickets/ticket.ts'
+import { ask, type Dialogue, type Understood } from '../../conversations/ask.ts'
+import { attempt, failed } from '../../conversations/attempt.ts'
+import type { Began, DialogueArgs } from '../../conversations/enter.ts'
+import type { Say } from '../../locales/say.ts'
+import { ticketReply } from '../../replies/notices/tickets.ts'
+import type { Services } from '../../services.ts'
+import { button } from '../../ui/buttons.ts'
+import { type BotContext, send } from '../../ui/context.ts'
+import { cut } from '../../ui/format.ts'
+
+/** What somebody has to say: words, a file, or both. */
+interface Said {
+  text: string
+  file: { id: string; name: string } | null
+}
+
+/** The words and the file of a message; undefined if it has neither. */
+function saidIn(say: Say, { message }: Context): Understood<Said> {
+  const { text, caption, document, photo } = message ?? {}
+  const picture = photo?.at(-1)
+  const file =
+    document !== undefined
+      ? { id: document.file_id, name: cut(document.file_name ?? 'file', 100), size: document.file_size ?? 0 }
+      : picture !== undefined
+        ? { id: picture.file_id, name: 'photo.jpg', size: picture.file_size ?? 0 }
+        : null
+  if (file !== null && file.size > TICKET_LIMITS.fileBytesMax)
+    return { hint: say('tickets-file-large', { limit: Math.floor(TICKET_LIMITS.fileBytesMax / 1_000_000) }) }
+  if (text?.startsWith('/') === true) return undefined
+  const words = cut((text ?? caption ?? '').trim(), TICKET_LIMITS.textCharsMax)
+  if (words === '' && file === null) return undefined
+  return { value: { text: words, file: file === null ? null : { id: file.id, name: file.name } } }
+}
+
+/** Asks for a message and takes it to its ticket: a new one, one's own, or, for staff, anybody's. */
+export const ticketDialogue =
+  (services: Services) =>
+  async (conversation: Dialogue, ctx: Context, { language, mark, ...about }: Began & DialogueArgs['ticket']) => {
+    const say = services.languages[language]
+    const want = say(about.staff === undefined ? 'tickets-want' : `tickets-want-${about.staff}`)
+    await ctx.reply(`${want}\n${say('cancel-hint')}`)
+    const { value: said } = await ask<Said>(conversation, { say, mark, want, read: (message) => saidIn(say, message) })
+    const done = await attempt(services, conversation, async (outer) => {
+      const ticketId = await outer.user.act((core) => write(core, about, said))
+      if (said.file !== null && about.staff === undefined) await addFile(services, outer, ticketId, said.file)
+      return ticketId
+    })
+    if (!done.ok) return void (await send(ctx, failed(say, done.text)))
+    if (about.staff !== undefined) {
+      const keyboard = [[button(say('button-case'), 'case', done.value)]]
+      return void (await send(ctx, { text: say(`tickets-done-${about.staff}`), keyboard }))
+    }
+    const shown = await attempt(services, conversation, async ({ user }) =>
+      ticketReply(say, await user.act((core) => core.tickets.get(done.value))),
+    )
+    const text = say('tickets-sent')
+    await send(ctx, shown.ok ? { ...shown.value, text: `${text}\n\n${shown.value.text}`, entities: [] } : { text })
+  }
+
+/** Returns the id of the ticket that has the message now. */
+async function write(core: ActingClient, about: DialogueArgs['ticket'], { text, file }: Said): Promise<string> {
+  const { ticketId, staff, jobId, requestId } = about
+  const words = text === '' ? (file?.name ?? '') : text
+  if (ticketId === undefined) {
+    const ticket = await core.tickets.open({
+      text: words,
+      ...(jobId === undefined ? {} : { job_id: jobId }),
+      ...(requestId === undefined ? {} : { request_id: requestId }),
+    })
+    return ticket.id
+  }
+  if (staff !== undefined) await core.tickets.answer(ticketId, { text: words, note: staff === 'note' })
+  // A file is a message by itself.
+  else if (text !== '') await core.tickets.write(ticketId, text)
+  return ticketId
+}
+
+async function addFile(
+  services: Services,
+  ctx: BotContext,
+  ticketId: string,
+  { id, name }: { id: string; name: string },
+): Promise<void> {
+  const bytes = await services.download(ctx.api, id)
+  await ctx.user.act((core) => core.tickets.addFile(ticketId, { name, bytes }))
+}

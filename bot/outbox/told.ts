@@ -1,0 +1,84 @@
+import { and, eq, isNotNull } from 'drizzle-orm'
+import type { CoreClient } from '../../core/client.ts'
+import { type ClaimedNotice, claimedNoticesSchema, type NoticeOutcome } from '../../core/contract/notices/types.ts'
+import type { Db, Tx } from '../../core/db/client.ts'
+import type { Now } from '../../core/kit/clock.ts'
+import { outboxItems, people } from '../db/schema.ts'
+import { createFollower, type FollowDeps } from './follow.ts'
+import { addItem, dueAgain, endItem, type OutboxItem } from './items.ts'
+
+const noticeSchema = claimedNoticesSchema.shape.items.element
+
+export const parseTold = (body: string): ClaimedNotice => noticeSchema.parse(JSON.parse(body))
+
+/** Prefix of the keys of notices that core has handed over. */
+const TOLD = 'told:'
+
+/** One that is of no use later: it is not kept for somebody who has blocked the bot. */
+const isPassing = ({ silent, bulk }: ClaimedNotice): boolean => silent || bulk
+
+/** Notices of core on their way to a chat. Each is stored before it is sent, and its outcome in the transaction that ends it: core hears
+ *  of it however often either side is killed. */
+export function createTold({ db, now }: { db: Db; now: Now }) {
+  async function owe(tx: Tx, userId: string, id: string, outcome: NoticeOutcome): Promise<void> {
+    const at = now()
+    const key = `report:${id}:${outcome}`
+    await addItem(tx, { key, userId, kind: 'report', body: JSON.stringify({ id, outcome }), dueAt: at, createdAt: at })
+    await dueAgain(tx, key, at)
+  }
+
+  return {
+    /** Stores claimed notices. One that core offers again is known: if it is over, core is told so again. */
+    async store(items: readonly ClaimedNotice[]): Promise<void> {
+      const at = now()
+      await db.write(async (tx) => {
+        for (const item of items) {
+          const { id, telegram_id: userId, bulk } = item
+          const key = `${TOLD}${id}`
+          const [known] = await tx.select().from(outboxItems).where(eq(outboxItems.key, key))
+          if (known !== undefined) {
+            if (known.doneAt !== null)
+              await owe(tx, userId, id, known.tries > 0 && isPassing(item) ? 'blocked' : 'sent')
+            continue
+          }
+          const kind = bulk ? 'news' : 'told'
+          await addItem(tx, { key, userId, kind, body: JSON.stringify(item), dueAt: at, createdAt: at })
+          const isBlocked = and(eq(people.userId, userId), isNotNull(people.blockedAt))
+          if ((await tx.select({ id: people.userId }).from(people).where(isBlocked)).length === 0) continue
+          if (isPassing(item)) await endItem(tx, key, at)
+          await owe(tx, userId, id, 'blocked')
+        }
+      })
+    },
+
+    /** Ends a notice with its outcome. One that somebody must know waits until they have unblocked the bot. */
+    async end({ key, userId, body }: OutboxItem, outcome: NoticeOutcome): Promise<void> {
+      const notice = parseTold(body)
+      await db.write(async (tx) => {
+        if (outcome !== 'blocked' || isPassing(notice)) await endItem(tx, key, now())
+        if (outcome === 'blocked') await tx.update(outboxItems).set({ tries: 1 }).where(eq(outboxItems.key, key))
+        await owe(tx, userId, notice.id, outcome)
+      })
+    },
+  }
+}
+export type Told = ReturnType<typeof createTold>
+
+export interface NoticesFeedDeps extends Omit<FollowDeps, 'name' | 'ask'> {
+  core: CoreClient
+  told: Told
+  /** The outbox has new items. */
+  onAdded: () => void
+  waitSeconds?: number
+}
+
+/** Claims notices from core; they are owed here as soon as they are stored. */
+export function createNoticesFeed({ core, told, onAdded, waitSeconds = 25, ...deps }: NoticesFeedDeps) {
+  async function ask(signal: AbortSignal): Promise<void> {
+    const { items } = await core.bot.claimNotices(waitSeconds, signal)
+    if (items.length === 0) return
+    await told.store(items)
+    onAdded()
+  }
+  return createFollower({ name: 'notices', ...deps, ask })
+}

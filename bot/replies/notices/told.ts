@@ -1,0 +1,87 @@
+import type { InlineKeyboardButton } from 'grammy/types'
+import { z } from 'zod'
+import type { ClaimedNotice } from '../../../core/contract/notices/types.ts'
+import type { Say } from '../../locales/say.ts'
+import { button } from '../../ui/buttons.ts'
+import { ratingButtons } from './tickets.ts'
+import type { Reply } from '../../ui/reply.ts'
+
+/** A notice as core has written it, with what can be done about it. */
+export const toldReply = (say: Say, notice: ClaimedNotice): Reply => ({
+  text: notice.text,
+  keyboard: buttonsOf(say, notice),
+})
+
+const outcomesSchema = z.object({ outcomes: z.array(z.object({ job_id: z.string() })) })
+
+function buttonsOf(say: Say, { type, data }: ClaimedNotice): InlineKeyboardButton[][] {
+  const support = button(say('button-support'), 'support')
+  const ticketId = String(data['ticket_id'])
+  const balance = button(say('button-balance'), 'balance')
+  switch (type) {
+    case 'new_device':
+      return [
+        [button(say('button-away'), 'away', String(data['session_id']))],
+        [button(say('button-devices'), 'devices')],
+      ]
+    case 'password_asked':
+    case 'password_changed':
+    case 'factor_enrolled':
+    case 'factor_removed':
+    case 'factor_reset':
+    case 'factor_codes_renewed':
+    case 'factor_backup_code_used':
+    case 'factor_guessed':
+    case 'export_elsewhere':
+      return [[button(say('button-password'), 'secret'), support]]
+    case 'deletion_scheduled':
+      return [[button(say('button-keep-account'), 'keep')], [button(say('button-mydata-export'), 'export')]]
+    case 'export_too_large':
+      return [[support]]
+    case 'deletion_canceled':
+    case 'credits_given':
+    case 'credits_taken':
+    case 'payment_refunded':
+    case 'payment_refund_failed':
+    case 'dispute_open':
+    case 'dispute_won':
+    case 'dispute_lost':
+      return [[balance]]
+    case 'payment_received':
+      return [[button(say('button-own'), 'own'), balance]]
+    case 'payment_failed':
+      return [[button(say('button-top-up'), 'top'), support]]
+    case 'low_balance':
+      return [[button(say('button-top-up'), 'top'), balance], [button(say('button-fewer'), 'less', 'balance')]]
+    case 'forecasts_due': {
+      const { outcomes } = outcomesSchema.parse(data)
+      const [only] = outcomes
+      const open =
+        outcomes.length === 1 && only !== undefined
+          ? button(say('button-result'), 'open', only.job_id)
+          : button(say('button-history'), 'history')
+      return [[open], [button(say('button-fewer'), 'fewer')]]
+    }
+    case 'news':
+      return [[button(say('button-no-news'), 'less', 'news')]]
+    case 'model_resting':
+    case 'model_back':
+    case 'audit_head':
+    case 'audit_broken':
+    case 'template_broken':
+    case 'news_preview':
+      return [[button(say('button-back'), 'a', 'menu')]]
+    case 'ticket_answered':
+      return [[button(say('button-answer'), 'reply', ticketId), button(say('button-ticket'), 'ticket', ticketId)]]
+    case 'ticket_solved':
+      return [ratingButtons(ticketId), [button(say('button-answer'), 'reply', ticketId)]]
+    case 'ticket_waiting':
+      return [[button(say('button-case'), 'case', ticketId)]]
+    case 'webhook_failing':
+    case 'webhook_gone':
+    case 'export_ready':
+      return []
+    default:
+      return type satisfies never
+  }
+}

@@ -1,0 +1,121 @@
+import { and, desc, eq, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import type { Segment } from '../contract/notices/broadcast.ts'
+import type { NoticeState } from '../contract/notices/types.ts'
+import type { Reader, Tx } from '../db/client.ts'
+import { users } from '../db/schema/accounts.ts'
+import { jobs } from '../db/schema/jobs.ts'
+import { balances } from '../db/schema/ledger.ts'
+import { broadcasts, noticeSettings, notices } from '../db/schema/notices.ts'
+import { subscriptions } from '../db/schema/payments.ts'
+import { DAY_MS } from '../kit/units.ts'
+
+export type BroadcastRow = typeof broadcasts.$inferSelect
+
+export async function insertBroadcast(tx: Tx, row: BroadcastRow): Promise<void> {
+  await tx.insert(broadcasts).values(row)
+}
+
+export async function findBroadcast(db: Reader, id: string): Promise<BroadcastRow | undefined> {
+  return db.select().from(broadcasts).where(eq(broadcasts.id, id)).get()
+}
+
+export async function updateBroadcast(tx: Tx, id: string, change: Partial<BroadcastRow>): Promise<void> {
+  await tx.update(broadcasts).set(change).where(eq(broadcasts.id, id))
+}
+
+/** Newest first. */
+export async function listBroadcasts(
+  db: Reader,
+  { below, limit }: { below: { at: number; id: string } | undefined; limit: number },
+): Promise<BroadcastRow[]> {
+  const isBelow =
+    below === undefined
+      ? undefined
+      : or(lt(broadcasts.createdAt, below.at), and(eq(broadcasts.createdAt, below.at), lt(broadcasts.id, below.id)))
+  return db
+    .select()
+    .from(broadcasts)
+    .where(isBelow)
+    .orderBy(desc(broadcasts.createdAt), desc(broadcasts.id))
+    .limit(limit)
+}
+
+export async function listRunning(db: Reader): Promise<BroadcastRow[]> {
+  return db.select().from(broadcasts).where(eq(broadcasts.state, 'running'))
+}
+
+/** The id of a person's own account. */
+const ownAccount = sql`'acc_' || substr(${users.id}, 5)`
+const news = sql`json_extract(${noticeSettings.kinds}, '$.news')`
+
+const hasOrdered = (since: number): SQL =>
+  sql`EXISTS (SELECT 1 FROM ${jobs} WHERE ${jobs.accountId} = ${ownAccount} AND ${jobs.createdAt} >= ${since})`
+const hasPlan = (at: number): SQL =>
+  sql`EXISTS (SELECT 1 FROM ${subscriptions} WHERE ${subscriptions.accountId} = ${ownAccount} AND ${subscriptions.renews} = 1 AND ${subscriptions.paidUntil} > ${at})`
+const available = sql`coalesce((SELECT ${balances.amount} FROM ${balances} WHERE ${balances.ledgerAccount} = 'wallet:' || ${ownAccount}), 0)`
+
+/** Everybody who agreed to news, is not blocked, can be reached, and fits the segment. */
+function recipients({ language, role, plan, active_days, idle_days, balance_min, balance_max }: Segment, at: number) {
+  return and(
+    isNull(users.blockedAt),
+    sql`json_array_length(${noticeSettings.kinds}, '$.news') > 0`,
+    sql`(${users.telegramId} IS NOT NULL OR ${users.email} IS NOT NULL)`,
+    language === undefined ? undefined : eq(users.language, language),
+    role === undefined ? undefined : eq(users.role, role),
+    plan === undefined ? undefined : plan ? hasPlan(at) : sql`NOT ${hasPlan(at)}`,
+    active_days === undefined ? undefined : hasOrdered(at - active_days * DAY_MS),
+    idle_days === undefined ? undefined : sql`NOT ${hasOrdered(at - idle_days * DAY_MS)}`,
+    balance_min === undefined ? undefined : sql`${available} >= ${balance_min}`,
+    balance_max === undefined ? undefined : sql`${available} <= ${balance_max}`,
+  )
+}
+
+export async function countRecipients(db: Reader, segment: Segment, at: number): Promise<number> {
+  const [row] = await db
+    .select({ n: sql<number>`count(*)` })
+    .from(users)
+    .innerJoin(noticeSettings, eq(noticeSettings.userId, users.id))
+    .where(recipients(segment, at))
+  return row?.n ?? 0
+}
+
+/** Owes the broadcast to everybody in its segment, each once and by one channel; returns how many they are. */
+export async function oweToAll(tx: Tx, id: string, segment: Segment, at: number): Promise<number> {
+  // The chat, where there is one and it was chosen.
+  const channel = sql`CASE WHEN ${users.telegramId} IS NOT NULL AND instr(${news}, '"telegram"') > 0 THEN 'telegram' WHEN ${users.email} IS NOT NULL AND instr(${news}, '"email"') > 0 THEN 'email' ELSE 'telegram' END`
+  const { rowsAffected } = await tx.run(sql`
+    INSERT INTO ${notices} (id, key, user_id, account_id, type, kind, channel, body, state, broadcast_id, due_at, created_at)
+    SELECT 'ntc_' || lower(hex(randomblob(18))), ${id} || ':' || ${users.id} || ':' || ${channel}, ${users.id}, NULL,
+      'news', 'news', ${channel}, '{}', 'owed', ${id}, ${at}, ${at}
+    FROM ${users} JOIN ${noticeSettings} ON ${noticeSettings.userId} = ${users.id}
+    WHERE ${recipients(segment, at)}
+    ON CONFLICT DO NOTHING`)
+  return rowsAffected
+}
+
+export interface Tally {
+  state: NoticeState
+  isBlocked: boolean
+  n: number
+}
+
+export async function tally(db: Reader, id: string): Promise<Tally[]> {
+  const rows = await db
+    .select({
+      state: notices.state,
+      isBlocked: sql<number>`coalesce(${notices.why} = 'blocked', 0)`,
+      n: sql<number>`count(*)`,
+    })
+    .from(notices)
+    .where(eq(notices.broadcastId, id))
+    .groupBy(notices.state, sql`coalesce(${notices.why} = 'blocked', 0)`)
+  return rows.map(({ state, isBlocked, n }) => ({ state, isBlocked: isBlocked === 1, n }))
+}
+
+/** Ends what nobody has been handed yet. */
+export async function stopOwed(tx: Tx, id: string, at: number): Promise<void> {
+  await tx
+    .update(notices)
+    .set({ state: 'skipped', why: 'stopped', endedAt: at })
+    .where(and(eq(notices.broadcastId, id), eq(notices.state, 'owed'), isNull(notices.handedAt)))
+}

@@ -1,0 +1,34 @@
+import { BROADCAST_PER_SECOND, type BroadcastView, type Segment } from '../contract/notices/broadcast.ts'
+import type { Db } from '../db/client.ts'
+import { type Now, toIso, toIsoOrNull } from '../kit/clock.ts'
+import * as store from './store.ts'
+
+// Written by `create` only, from the contract's type.
+export const segmentOf = (row: store.BroadcastRow): Segment => JSON.parse(row.segment) as Segment
+
+/** Counts what became of a broadcast; of a draft, whom it would go to now. */
+export function createBroadcastView({ db, now }: { db: Db; now: Now }) {
+  return async (row: store.BroadcastRow): Promise<BroadcastView> => {
+    const tallies = await store.tally(db.reader, row.id)
+    const sum = (test: (tally: store.Tally) => boolean): number =>
+      tallies.reduce((total, one) => total + (test(one) ? one.n : 0), 0)
+    const recipients = row.recipients ?? (await store.countRecipients(db.reader, segmentOf(row), now()))
+    return {
+      id: row.id,
+      state: row.state,
+      segment: segmentOf(row),
+      text: { en: row.textEn, ru: row.textRu },
+      recipients,
+      seconds: Math.ceil(recipients / BROADCAST_PER_SECOND),
+      sent: sum(({ state }) => state === 'sent'),
+      blocked: sum(({ state, isBlocked }) => state === 'failed' && isBlocked),
+      failed: sum(({ state, isBlocked }) => state === 'failed' && !isBlocked),
+      skipped: sum(({ state }) => state === 'skipped'),
+      owed: sum(({ state }) => state === 'owed'),
+      created_by: row.createdBy,
+      created_at: toIso(row.createdAt),
+      started_at: toIsoOrNull(row.startedAt),
+      ended_at: toIsoOrNull(row.endedAt),
+    }
+  }
+}

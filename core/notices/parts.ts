@@ -1,0 +1,90 @@
+import type { AuditLog } from '../audit-log/service.ts'
+import type { Db } from '../db/client.ts'
+import type { Events } from '../events/service.ts'
+import type { Now } from '../kit/clock.ts'
+import type { NewId } from '../kit/ids.ts'
+import type { Log } from '../kit/log.ts'
+import type { Ledger } from '../ledger/service.ts'
+import type { MailQueue } from '../mail/queue.ts'
+import { createHanding } from './handing.ts'
+import { createLowBalance } from './low-balance.ts'
+import { createLetters } from './letters.ts'
+import { createOwing } from './owing.ts'
+import { createPlanner, type StaffChats } from './planner.ts'
+import { createNotices } from './service.ts'
+import * as store from './store.ts'
+import { loadTemplates } from './templates/templates.ts'
+import { createEditing } from './templates/editing.ts'
+import { createWriting } from './templates/writing.ts'
+
+export interface NoticePartsDeps {
+  db: Db
+  events: Events
+  ledger: Ledger
+  auditLog: AuditLog
+  /** Null where no mail can be sent. */
+  mails: MailQueue | null
+  /** Signs the links of letters. */
+  key: string
+  publicUrl: string
+  staffChats: StaffChats
+  now: Now
+  newId: NewId
+  log: Log
+}
+
+/** Builds notices with all their parts. Nothing is owed or sent until `start`. */
+export function createNoticeParts(deps: NoticePartsDeps) {
+  const { mails, staffChats } = deps
+  const templates = loadTemplates()
+  const owing = createOwing({ ...deps, hasMail: mails !== null })
+  const writing = createWriting({
+    ...deps,
+    templates,
+    async onBroken(tx, { type, language, version }, fault) {
+      const values = { template: `${type} (${language}, ${version})`, fault }
+      for (const userId of await store.findByTelegramIds(tx, await staffChats(tx, null)))
+        await owing.owe(tx, {
+          key: `template:${type}:${language}:${version}`,
+          userId,
+          type: 'template_broken',
+          accountId: null,
+          values,
+        })
+    },
+  })
+  const lowBalance = createLowBalance({ ...deps, owing })
+  const handing = createHanding({ ...deps, owing, writing, isMoot: (...asked) => lowBalance.isMoot(...asked) })
+  const letters = createLetters({ ...deps, owing, handing, writing, templates })
+  const planner = createPlanner({ ...deps, owing })
+  const editing = createEditing({ ...deps, templates })
+  const notices = createNotices({ ...deps, owing, handing, writing })
+
+  return {
+    notices,
+    handing,
+    letters,
+    templates,
+    editing,
+    owing,
+    /** Whether everything that has happened is owed to whom it concerns. */
+    isIdle: planner.isIdle,
+    start(): void {
+      planner.start()
+      handing.onOwed(() => void letters.work())
+      void letters.work()
+    },
+    async sweep(): Promise<void> {
+      planner.wake()
+      await lowBalance.sweep()
+      await letters.work()
+    },
+    prune: (): Promise<void> => notices.sweep(),
+    async stop(): Promise<void> {
+      handing.giveUp()
+      await planner.stop()
+      await letters.work()
+    },
+  }
+}
+export type NoticeParts = ReturnType<typeof createNoticeParts>

@@ -1,0 +1,130 @@
+import { EVENT_TYPES, type EventType } from '../contract/events/types.ts'
+import type { Permission } from '../contract/permissions.ts'
+import type { Db, Reader, Tx } from '../db/client.ts'
+import { findSetting, upsertSetting } from '../db/settings.ts'
+import type { Events, Placed } from '../events/service.ts'
+import type { Now } from '../kit/clock.ts'
+import type { Log } from '../kit/log.ts'
+import type { Owing } from './owing.ts'
+import { ruleOf, type Told } from './rules.ts'
+import * as store from './store.ts'
+
+/** Where the place in `events` is kept up to which notices are owed. */
+const CURSOR = 'notices_cursor'
+const PAGE_MAX = 100
+/** Events that call for nothing still advance the place, which is stored after this many of them. */
+const UNSTORED_MAX = 1_000
+/** The commonest events, which no rule tells of, are not read. */
+const READ_TYPES: readonly EventType[] = EVENT_TYPES.filter((type) => type !== 'job.finished')
+
+/** The chats of staff who hold a permission; null: of admins. */
+export type StaffChats = (db: Reader, permission: Permission | null) => Promise<string[]>
+
+export interface PlannerDeps {
+  db: Db
+  events: Events
+  owing: Owing
+  /** The chats of staff who hold a permission; null: of admins. */
+  staffChats: StaffChats
+  now: Now
+  log: Log
+}
+
+/** Reads what has happened and owes the notices that the rules call for. The place it has read to is moved in the transaction that owes
+ *  them: a core that is killed owes each exactly once. */
+export function createPlanner({ db, events, owing, staffChats, now, log }: PlannerDeps) {
+  let cursor: number | undefined
+  let stored = 0
+  let working: Promise<void> | null = null
+  let isAgain = false
+  let isStopped = false
+  let unlisten: () => void = () => undefined
+
+  async function audienceOf(tx: Tx, { to }: Told, { userId, event }: Placed): Promise<string[]> {
+    if (typeof to === 'object')
+      return 'userId' in to ? [to.userId] : store.findByTelegramIds(tx, await staffChats(tx, to.permission))
+    const person = userId === null ? [] : [userId]
+    // What nobody in particular did is told to the owners.
+    const needsOwners = to === 'owners' || userId === null
+    if (!needsOwners || event.account_id === null) return person
+    const owners = await store.ownersOf(tx, event.account_id)
+    return to === 'owners' && !MONEY.has(event.type) ? owners : [...new Set([...person, ...owners])]
+  }
+
+  async function plan(tx: Tx, placed: Placed): Promise<void> {
+    const { event } = placed
+    const { tells, withdraws } = ruleOf(event)
+    if (withdraws !== undefined) {
+      const end = { state: 'skipped', why: 'withdrawn', endedAt: now() } as const
+      if ((await store.withdraw(tx, withdraws, end)) > 0) return
+    }
+    for (const told of tells) {
+      const { type, values, afterMs = 0, key = event.id } = told
+      const notice = { type, values, key, accountId: event.account_id, dueAt: Date.parse(event.timestamp) + afterMs }
+      for (const userId of await audienceOf(tx, told, placed)) await owing.owe(tx, { ...notice, userId })
+    }
+  }
+
+  async function read(): Promise<void> {
+    let from = cursor ?? Number((await findSetting(db.reader, CURSOR)) ?? 0)
+    if (stored === 0) stored = from
+    for (;;) {
+      isAgain = false
+      // Read before the list: events up to there that are not in the list call for nothing.
+      const last = await events.last()
+      const page = await events.list(from, { types: READ_TYPES }, PAGE_MAX)
+      const newest = page.at(-1)?.seq ?? from
+      const upTo = page.length === PAGE_MAX ? newest : Math.max(last, newest)
+      if (page.length > 0 || upTo - stored >= UNSTORED_MAX) {
+        await db.write(async (tx) => {
+          for (const placed of page) await plan(tx, placed)
+          await upsertSetting(tx, CURSOR, String(upTo))
+        })
+        stored = upTo
+      }
+      cursor = from = upTo
+      if (isStopped || (page.length < PAGE_MAX && !isAgain)) return
+    }
+  }
+
+  function wake(): void {
+    isAgain = true
+    if (isStopped) return
+    working ??= read()
+      .catch((error: unknown) => {
+        // What is in memory may be wrong now.
+        cursor = undefined
+        log({ event: 'notices_not_planned', level: 'error', error })
+      })
+      .finally(() => {
+        working = null
+      })
+  }
+
+  return {
+    /** Begins to read, from where it stopped. */
+    start(): void {
+      unlisten = events.listen(undefined, wake)
+      wake()
+    },
+    /** Reads on after a fault: called now and then. */
+    wake,
+    /** Whether it has read everything. */
+    isIdle: (): boolean => working === null,
+    async stop(): Promise<void> {
+      isStopped = true
+      unlisten()
+      await working
+    },
+  }
+}
+export type Planner = ReturnType<typeof createPlanner>
+
+/** Who causes a movement of money is told of it beside the owners. */
+const MONEY: ReadonlySet<EventType> = new Set([
+  'payment.succeeded',
+  'payment.refunded',
+  'payment.refund_failed',
+  'payment.failed',
+  'payment.disputed',
+])

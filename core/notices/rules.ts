@@ -1,0 +1,158 @@
+import type { Event } from '../contract/event.ts'
+import { MEGABYTE, MINUTE_MS } from '../kit/units.ts'
+import type { Permission } from '../contract/permissions.ts'
+import type { NoticeType } from '../contract/notices/types.ts'
+
+/** Who is told of an event: the person whose act it is about, the owners of its account, somebody by name, or the staff with a
+ *  permission (null: the admins). */
+export type Audience = 'person' | 'owners' | { userId: string } | { permission: Permission | null }
+
+/** A notice that an event calls for. */
+export interface Told {
+  type: NoticeType
+  to: Audience
+  /** The values of its template, before any language; further ones are for its buttons. */
+  values: Record<string, unknown>
+  /** Told only so long after the event. */
+  afterMs?: number
+  /** Which notice about the same thing it is; without one, the event names it. */
+  key?: string
+}
+
+/** What an event means for notices: what is told, or which notices that are still owed are withdrawn. If one of these
+ *  is, its event is not told either. */
+export interface Rule {
+  tells: readonly Told[]
+  withdraws?: string
+}
+
+/** Staff can undo an adjustment for a minute: until then its owner is not told, and never if it was undone. */
+const ADJUSTMENT_REST_MS = MINUTE_MS + 5_000
+const HEAD_CHARS = 16
+/** The most that Telegram takes from a bot, with room for the form around it. */
+const DOCUMENT_BYTES_MAX = 49 * MEGABYTE
+/** Payments that the chat sees through itself, with the answers of the bot. */
+const IN_CHAT: readonly string[] = ['stars', 'play']
+
+const ADMINS: Audience = { permission: null }
+const NOTHING: Rule = { tells: [] }
+const tell = (type: NoticeType, to: Audience, values: Told['values'] = {}): Rule => ({ tells: [{ type, to, values }] })
+
+/** Returns what an event calls for. */
+export function ruleOf(event: Event): Rule {
+  switch (event.type) {
+    case 'session.new_device': {
+      const { session_id, device, address } = event.data
+      return tell('new_device', 'person', {
+        device,
+        address: address === '' ? '?' : address,
+        time: event.timestamp,
+        session_id,
+      })
+    }
+    case 'password.changed':
+      return tell('password_changed', 'person')
+    case 'password.reset_asked':
+      return tell('password_asked', 'person')
+    case 'factor.changed':
+      return tell(`factor_${event.data.how}`, 'person', { left: event.data.backup_codes_left })
+    case 'factor.guessed':
+      return tell('factor_guessed', 'person', { tries: event.data.tries })
+    case 'export.ready': {
+      const { export_id, bytes, via, expires_at: time } = event.data
+      const type = via === 'api' ? 'export_elsewhere' : bytes > DOCUMENT_BYTES_MAX ? 'export_too_large' : 'export_ready'
+      return tell(type, 'person', { export_id, size: Math.ceil(bytes / MEGABYTE), time })
+    }
+    case 'account.deletion_scheduled': {
+      const { due_at: time, given_up } = event.data
+      return tell('deletion_scheduled', 'person', { time, given_up, credits: given_up })
+    }
+    case 'account.deletion_canceled':
+      return tell('deletion_canceled', 'person')
+    case 'credits.adjusted':
+      return adjustment(event)
+    case 'webhook.disabled':
+      return tell(`webhook_${event.data.reason}`, 'owners', { host: event.data.host })
+    case 'payment.succeeded':
+    case 'payment.refunded':
+    case 'payment.refund_failed':
+    case 'payment.failed':
+    case 'payment.disputed':
+      return IN_CHAT.includes(event.data.provider) ? NOTHING : payment(event)
+    case 'model.resting':
+      return tell('model_resting', ADMINS, {
+        model: `${event.data.model} ${event.data.version}`,
+        time: event.data.until,
+      })
+    case 'model.back':
+      return tell('model_back', ADMINS, { model: `${event.data.model} ${event.data.version}` })
+    case 'audit.head': {
+      const { records: n, head, broken_at: at } = event.data
+      const values = { n, head: head.slice(0, HEAD_CHARS) }
+      return at === null ? tell('audit_head', ADMINS, values) : tell('audit_broken', ADMINS, { ...values, at })
+    }
+    case 'ticket.waiting': {
+      const { assignee_id, ...values } = event.data
+      const to = assignee_id === null ? ({ permission: 'tickets.answer' } as const) : { userId: assignee_id }
+      return { tells: [{ type: 'ticket_waiting', to, values }] }
+    }
+    case 'ticket.answered':
+      return tell('ticket_answered', 'person', event.data)
+    case 'ticket.solved':
+      return tell('ticket_solved', 'person', event.data)
+    case 'forecast.resolved':
+      return event.data.source === 'chat' ? tell('forecasts_due', 'person', event.data) : NOTHING
+    // Ends of jobs are told by their forecasts, a deletion by a letter before its person is forgotten.
+    case 'job.finished':
+    case 'account.deleted':
+    case 'terms.accepted':
+    // These are shown with people as the chat knows them: the bot tells of them.
+    case 'email.changed':
+    case 'company.applied':
+    case 'company.decided':
+    case 'company.closed':
+    case 'member.changed':
+    case 'proposal.made':
+    case 'proposal.decided':
+    case 'member.joined':
+    case 'member.removed':
+      return NOTHING
+    default:
+      return event satisfies never
+  }
+}
+
+function adjustment({ data }: Extract<Event, { type: 'credits.adjusted' }>): Rule {
+  const { adjustment_id, amount, reason, undoes } = data
+  const told: Told = {
+    type: amount > 0 ? 'credits_given' : 'credits_taken',
+    to: 'owners',
+    values: { credits: Math.abs(amount), reason },
+    key: adjustmentKey(adjustment_id),
+  }
+  return undoes === null
+    ? { tells: [{ ...told, afterMs: ADJUSTMENT_REST_MS }] }
+    : { tells: [told], withdraws: adjustmentKey(undoes) }
+}
+
+const adjustmentKey = (id: string): string => `credits:${id}`
+
+type PaymentEvent = Extract<Event, { type: `payment.${string}` }>
+
+function payment(event: PaymentEvent): Rule {
+  const { credits } = event.data
+  switch (event.type) {
+    case 'payment.succeeded':
+      return tell('payment_received', 'owners', { credits })
+    case 'payment.refunded':
+      return tell('payment_refunded', 'owners', { credits, taken: event.data.taken })
+    case 'payment.refund_failed':
+      return tell('payment_refund_failed', 'owners', { credits })
+    case 'payment.failed':
+      return tell('payment_failed', 'owners', { credits })
+    case 'payment.disputed':
+      return tell(`dispute_${event.data.state}`, 'owners', { credits })
+    default:
+      return event satisfies never
+  }
+}

@@ -1,0 +1,140 @@
+import type { Actor } from '../contract/account.ts'
+import type { Language, Page, PageQuery } from '../contract/common.ts'
+import {
+  type ChangeNoticePreferences,
+  LASTING_KINDS,
+  type NoticeKind,
+  type NoticePreferences,
+  type NoticeState,
+  type NoticeView,
+} from '../contract/notices/types.ts'
+import type { Db, Reader, Tx } from '../db/client.ts'
+import { type Now, toIso, toIsoOrNull } from '../kit/clock.ts'
+import { AppError } from '../kit/errors.ts'
+import { parseCursor, toPage } from '../kit/http/cursor.ts'
+import { DAY_MS } from '../kit/units.ts'
+import type { Handing } from './handing.ts'
+import type { Owing } from './owing.ts'
+import { channelsOf, choose, type Chosen, toPreferences } from './preferences.ts'
+import * as store from './store.ts'
+import type { Writing } from './templates/writing.ts'
+
+const KEPT_MS = 90 * DAY_MS
+/** A sweep deletes at most this many per write, so that other writes do not wait. */
+const SWEPT_MAX = 500
+
+export interface NoticesDeps {
+  db: Db
+  owing: Owing
+  handing: Handing
+  writing: Writing
+  now: Now
+}
+
+/** What people are told, and what they want to be told. */
+export function createNotices({ db, owing, handing, writing, now }: NoticesDeps) {
+  async function getRecipient(reader: Reader, userId: string): Promise<store.Recipient> {
+    const [recipient] = await store.findRecipients(reader, [userId])
+    if (recipient === undefined) throw new AppError('not_found', { what: 'person' })
+    return recipient
+  }
+
+  async function toView(row: store.NoticeRow, language: Language): Promise<NoticeView> {
+    const { id, type, kind, channel, state, why, accountId: account_id } = row
+    const { text } = await writing.textsOf(db.reader, row, language)
+    return {
+      id,
+      type,
+      kind,
+      channel,
+      state,
+      why,
+      text,
+      account_id,
+      created_at: toIso(row.createdAt),
+      due_at: toIso(row.dueAt),
+      ended_at: toIsoOrNull(row.endedAt),
+    }
+  }
+
+  /** Newest first. */
+  async function list(
+    userId: string,
+    language: Language,
+    { limit, cursor, state }: PageQuery & { state?: NoticeState | undefined },
+  ): Promise<Page<NoticeView>> {
+    const [below] = cursor === undefined ? [undefined] : parseCursor(cursor, ['number'])
+    const rows = await store.listNotices(db.reader, { userId, state, below, limit: limit + 1 })
+    const views = new Map<number, NoticeView>()
+    for (const row of rows) views.set(row.seq, await toView(row, language))
+    const page = toPage(rows, limit, { view: ({ seq }) => views.get(seq), cursorOf: ({ seq }) => [seq] })
+    return { ...page, items: page.items.flatMap((view) => view ?? []) }
+  }
+
+  /** Stores what somebody has chosen. What is owed to them and unwanted now is skipped. */
+  async function save(tx: Tx, recipient: store.Recipient, chosen: Chosen): Promise<void> {
+    const { kinds, quiet } = chosen
+    await store.upsertSettings(tx, recipient.id, {
+      kinds: JSON.stringify(kinds),
+      quiet: quiet === null ? null : JSON.stringify(quiet),
+      changedAt: now(),
+    })
+    const reach = owing.reachOf(recipient)
+    for (const row of await store.listOwedOf(tx, recipient.id)) {
+      const isInstead = row.why === 'blocked' || row.why === 'bounced'
+      if (!isInstead && !channelsOf(row.type, chosen, reach).includes(row.channel))
+        await handing.end(tx, row, 'skipped', 'unwanted')
+    }
+  }
+
+  return {
+    /** One's own. */
+    list: ({ userId }: Actor, language: Language, asked: Parameters<typeof list>[2]) => list(userId, language, asked),
+
+    /** Somebody's, for staff, in the language of that person. Throws `not_found`. */
+    async listOf(userId: string, asked: Parameters<typeof list>[2]): Promise<Page<NoticeView>> {
+      return list(userId, (await getRecipient(db.reader, userId)).language, asked)
+    },
+
+    async preferences({ userId }: Actor): Promise<NoticePreferences> {
+      const recipient = await getRecipient(db.reader, userId)
+      return toPreferences(await owing.chosenOf(db.reader, userId), owing.reachOf(recipient))
+    },
+
+    /** Throws `validation_failed` if security or money would come by no channel. */
+    async change({ userId }: Actor, change: ChangeNoticePreferences): Promise<NoticePreferences> {
+      return db.write(async (tx) => {
+        const recipient = await getRecipient(tx, userId)
+        const chosen = choose(await owing.chosenOf(tx, userId), change)
+        await save(tx, recipient, chosen)
+        return toPreferences(chosen, owing.reachOf(recipient))
+      })
+    },
+
+    /** Ends letters of a kind. False if they are the only way to reach somebody with what they must know. */
+    async unsubscribe(userId: string, kind: NoticeKind): Promise<boolean> {
+      return db.write(async (tx) => {
+        const recipient = await getRecipient(tx, userId)
+        const before = await owing.chosenOf(tx, userId)
+        const reach = owing.reachOf(recipient)
+        const kept = (toPreferences(before, reach).kinds[kind] ?? []).filter((channel) => channel !== 'email')
+        if (LASTING_KINDS.includes(kind) && kept.length === 0) return false
+        await save(tx, recipient, { ...before, kinds: { ...before.kinds, [kind]: kept } })
+        return true
+      })
+    },
+
+    async languageOf(userId: string): Promise<Language> {
+      return (await getRecipient(db.reader, userId)).language
+    },
+
+    /** Moves the notices of one person to another. */
+    move: (tx: Tx, fromUserId: string, toUserId: string): Promise<void> => store.moveNotices(tx, fromUserId, toUserId),
+
+    /** Deletes ended notices that are older than 90 days. */
+    async sweep(): Promise<void> {
+      while ((await db.write((tx) => store.deleteOld(tx, now() - KEPT_MS, SWEPT_MAX))) === SWEPT_MAX);
+    },
+  }
+}
+export type Notices = ReturnType<typeof createNotices>

@@ -1,0 +1,209 @@
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, or, sql } from 'drizzle-orm'
+import type { Channel, NoticeState, NoticeWhy } from '../contract/notices/types.ts'
+import type { Reader, Tx } from '../db/client.ts'
+import { memberships, users } from '../db/schema/accounts.ts'
+import { broadcasts, mailBounces, notices, noticeSettings } from '../db/schema/notices.ts'
+
+export type NoticeRow = typeof notices.$inferSelect
+export type SettingsRow = typeof noticeSettings.$inferSelect
+/** A person who may be told something. */
+export type Recipient = Pick<typeof users.$inferSelect, 'id' | 'email' | 'telegramId' | 'language'>
+
+const recipientColumns = {
+  id: users.id,
+  /** Null also for an address that mail came back from. */
+  email: sql<string | null>`CASE WHEN ${mailBounces.address} IS NULL THEN ${users.email} END`,
+  telegramId: users.telegramId,
+  language: users.language,
+}
+
+export async function findRecipients(db: Reader, ids: readonly string[]): Promise<Recipient[]> {
+  if (ids.length === 0) return []
+  return db
+    .select(recipientColumns)
+    .from(users)
+    .leftJoin(mailBounces, eq(mailBounces.address, users.email))
+    .where(inArray(users.id, [...ids]))
+}
+
+export async function findByTelegramIds(db: Reader, telegramIds: readonly string[]): Promise<string[]> {
+  if (telegramIds.length === 0) return []
+  const rows = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(inArray(users.telegramId, [...telegramIds]))
+  return rows.map(({ id }) => id)
+}
+
+export async function ownersOf(db: Reader, accountId: string): Promise<string[]> {
+  const rows = await db
+    .select({ id: memberships.userId })
+    .from(memberships)
+    .where(and(eq(memberships.accountId, accountId), eq(memberships.role, 'owner'), isNull(memberships.endedAt)))
+  return rows.map(({ id }) => id)
+}
+
+export async function findSettings(db: Reader, userId: string): Promise<SettingsRow | undefined> {
+  return db.select().from(noticeSettings).where(eq(noticeSettings.userId, userId)).get()
+}
+
+export async function upsertSettings(
+  tx: Tx,
+  userId: string,
+  change: Partial<Omit<SettingsRow, 'userId'>> & { changedAt: number },
+): Promise<void> {
+  await tx
+    .insert(noticeSettings)
+    .values({ kinds: '{}', ...change, userId })
+    .onConflictDoUpdate({ target: noticeSettings.userId, set: change })
+}
+
+/** Keeps an existing row: a fact is told once. Returns whether it is new. */
+export async function insertNotice(tx: Tx, row: Omit<typeof notices.$inferInsert, 'seq'>): Promise<boolean> {
+  const { rowsAffected } = await tx.insert(notices).values(row).onConflictDoNothing()
+  return rowsAffected > 0
+}
+
+export async function findNotice(db: Reader, id: string): Promise<NoticeRow | undefined> {
+  return db.select().from(notices).where(eq(notices.id, id)).get()
+}
+
+export async function updateNotice(tx: Tx, seq: number, change: Partial<NoticeRow>): Promise<void> {
+  await tx.update(notices).set(change).where(eq(notices.seq, seq))
+}
+
+/** One of a person that has not been handed over yet, of this type. */
+export async function findWaiting(
+  db: Reader,
+  { userId, type, channel }: Pick<NoticeRow, 'userId' | 'type' | 'channel'>,
+): Promise<NoticeRow | undefined> {
+  return db
+    .select()
+    .from(notices)
+    .where(
+      and(
+        eq(notices.userId, userId),
+        eq(notices.type, type),
+        eq(notices.channel, channel),
+        eq(notices.state, 'owed'),
+        isNull(notices.handedAt),
+      ),
+    )
+    .get()
+}
+
+const isOwed = eq(notices.state, 'owed')
+
+export interface DueAsk {
+  channel: Channel
+  at: number
+  /** One that was handed over before this moment is handed over again. */
+  handedBefore: number
+  limit: number
+  /** How many of broadcasts at most. */
+  bulkMax?: number
+}
+
+/** Notices to hand over, those of broadcasts last, and none of a broadcast that is paused. */
+export async function listDue(
+  db: Reader,
+  { channel, at, handedBefore, limit, bulkMax = limit }: DueAsk,
+): Promise<NoticeRow[]> {
+  const rows = await db
+    .select({ notice: notices })
+    .from(notices)
+    .leftJoin(broadcasts, eq(broadcasts.id, notices.broadcastId))
+    .where(
+      and(
+        isOwed,
+        eq(notices.channel, channel),
+        lte(notices.dueAt, at),
+        or(isNull(notices.handedAt), lt(notices.handedAt, handedBefore)),
+        or(isNull(notices.broadcastId), eq(broadcasts.state, 'running')),
+      ),
+    )
+    .orderBy(sql`${notices.broadcastId} IS NOT NULL`, asc(notices.dueAt), asc(notices.seq))
+    .limit(limit)
+  const list = rows.map(({ notice }) => notice)
+  const single = list.filter(({ broadcastId }) => broadcastId === null)
+  return list.slice(0, single.length + Math.max(0, bulkMax))
+}
+
+/** How many of broadcasts are in the bot's hands. */
+export async function countBulkInHand(db: Reader, handedSince: number): Promise<number> {
+  const [row] = await db
+    .select({ n: sql<number>`count(*)` })
+    .from(notices)
+    .where(
+      and(isOwed, isNotNull(notices.broadcastId), eq(notices.channel, 'telegram'), gt(notices.handedAt, handedSince)),
+    )
+  return row?.n ?? 0
+}
+
+export async function findBroadcastText(db: Reader, id: string): Promise<{ en: string; ru: string } | undefined> {
+  return db.select({ en: broadcasts.textEn, ru: broadcasts.textRu }).from(broadcasts).where(eq(broadcasts.id, id)).get()
+}
+
+export interface NoticesAsk {
+  userId?: string | undefined
+  state?: NoticeState | undefined
+  /** Older than this one. */
+  below?: number | undefined
+  limit: number
+}
+
+/** Newest first. */
+export async function listNotices(db: Reader, { userId, state, below, limit }: NoticesAsk): Promise<NoticeRow[]> {
+  return db
+    .select()
+    .from(notices)
+    .where(
+      and(
+        userId === undefined ? undefined : eq(notices.userId, userId),
+        state === undefined ? undefined : eq(notices.state, state),
+        below === undefined ? undefined : lt(notices.seq, below),
+      ),
+    )
+    .orderBy(desc(notices.seq))
+    .limit(limit)
+}
+
+export async function listOwedOf(db: Reader, userId: string): Promise<NoticeRow[]> {
+  return db
+    .select()
+    .from(notices)
+    .where(and(eq(notices.userId, userId), isOwed))
+}
+
+/** Ends notices that are still owed and were handed to nobody; returns how many. */
+export async function withdraw(
+  tx: Tx,
+  keyPrefix: string,
+  end: { state: NoticeState; why: NoticeWhy; endedAt: number },
+): Promise<number> {
+  const isOfKey = sql`${notices.key} >= ${`${keyPrefix}:`} AND ${notices.key} < ${`${keyPrefix};`}`
+  const { rowsAffected } = await tx
+    .update(notices)
+    .set(end)
+    .where(and(isOfKey, isOwed, isNull(notices.handedAt)))
+  return rowsAffected
+}
+
+/** Deletes ended notices older than `at`, at most `limit`; returns how many. */
+export async function deleteOld(tx: Tx, at: number, limit: number): Promise<number> {
+  const old = tx
+    .select({ seq: notices.seq })
+    .from(notices)
+    .where(and(ne(notices.state, 'owed'), isNotNull(notices.endedAt), lt(notices.createdAt, at)))
+    .limit(limit)
+  const { rowsAffected } = await tx.delete(notices).where(inArray(notices.seq, old))
+  return rowsAffected
+}
+
+export async function moveNotices(tx: Tx, fromUserId: string, toUserId: string): Promise<void> {
+  await tx.update(notices).set({ userId: toUserId }).where(eq(notices.userId, fromUserId))
+}
+
+export async function insertBounce(tx: Tx, row: typeof mailBounces.$inferInsert): Promise<void> {
+  await tx.insert(mailBounces).values(row).onConflictDoNothing()
+}

@@ -1,0 +1,127 @@
+import type { Language } from '../../contract/common.ts'
+import { definitionOf } from '../../contract/notices/types.ts'
+import type { Reader, Tx } from '../../db/client.ts'
+import type { Now } from '../../kit/clock.ts'
+import { cut } from '../../kit/bounded.ts'
+import type { Log } from '../../kit/log.ts'
+import type { Ledger } from '../../ledger/service.ts'
+import { writeForecasts } from './forecasts.ts'
+import { findBroadcastText, type NoticeRow } from '../store.ts'
+import * as store from './store.ts'
+import type { Templates, Texts, Written } from './templates.ts'
+
+/** As much as Telegram takes in one message. */
+const TEXT_CHARS_MAX = 4_000
+const SUBJECT_CHARS_MAX = 200
+/** What customers and staff write may be long; of everything else a line is enough. */
+const LONG: readonly string[] = ['text', 'lines']
+const LINE_CHARS_MAX = 300
+
+export interface WritingDeps {
+  templates: Templates
+  ledger: Pick<Ledger, 'available'>
+  /** A template of staff failed: it is marked, and staff are told, in this transaction. */
+  onBroken: (tx: Tx, template: store.TemplateRow, fault: string) => Promise<void>
+  now: Now
+  log: Log
+}
+
+/** Writes notices in the language of their person: by the template of staff where there is a sound one, else by the shipped one. */
+export function createWriting({ templates, ledger, onBroken, now, log }: WritingDeps) {
+  async function write(db: Reader, row: WrittenRow, language: Language): Promise<Written> {
+    const body = JSON.parse(row.body) as Record<string, unknown>
+    const credits = (n: number): string => templates.phrase(language, 'unit-credits', { n })
+    const written: Written = {}
+    for (const [name, kind] of Object.entries(definitionOf(row.type).values)) {
+      const value = body[name]
+      if (kind === 'available')
+        written[name] = credits(row.accountId === null ? 0 : await ledger.available(db, row.accountId))
+      else if (kind === 'credits') written[name] = credits(Number(value))
+      else if (kind === 'count') written[name] = Number(value)
+      else if (kind === 'time') written[name] = timeIn(language, String(value))
+      else if (kind === 'reason') written[name] = reasonIn(templates, language, toLine(name, String(value)))
+      else written[name] = toLine(name, String(value))
+    }
+    if (row.type === 'forecasts_due') Object.assign(written, writeForecasts(templates, language, body))
+    if (row.type === 'news' || row.type === 'news_preview') written['text'] = await newsOf(db, row, body, language)
+    return written
+  }
+
+  function shipped(row: WrittenRow, language: Language, values: Written): Texts {
+    return bound(templates.shipped(row.type, language, values))
+  }
+
+  return {
+    /** As its person reads it. A broken template of staff never stops it. */
+    async textsOf(db: Reader, row: WrittenRow, language: Language): Promise<Texts> {
+      const values = await write(db, row, language)
+      const custom = await store.findInForce(db, row.type, language)
+      if (custom === undefined || custom.text === null || custom.brokenAt !== null)
+        return shipped(row, language, values)
+      try {
+        return bound(templates.custom(row.type, language, { text: custom.text, subject: custom.subject ?? '' }, values))
+      } catch {
+        return shipped(row, language, values)
+      }
+    },
+
+    /** The same where it is sent: staff are told of a broken template, once per version. */
+    async textsToSend(tx: Tx, row: WrittenRow, language: Language): Promise<Texts> {
+      const custom = await store.findInForce(tx, row.type, language)
+      if (custom === undefined || custom.text === null || custom.brokenAt !== null)
+        return shipped(row, language, await write(tx, row, language))
+      const values = await write(tx, row, language)
+      try {
+        return bound(templates.custom(row.type, language, { text: custom.text, subject: custom.subject ?? '' }, values))
+      } catch (error) {
+        const fault = error instanceof Error ? error.message : String(error)
+        log({ event: 'template_broken', level: 'error', type: row.type, language, version: custom.version, fault })
+        await store.updateTemplate(tx, custom, { brokenAt: now() })
+        await onBroken(tx, custom, fault)
+        return shipped(row, language, values)
+      }
+    },
+  }
+}
+export type Writing = ReturnType<typeof createWriting>
+
+type WrittenRow = Pick<NoticeRow, 'type' | 'body' | 'accountId' | 'broadcastId'>
+
+/** The text of a broadcast is stored once, not with each of its notices. */
+async function newsOf(db: Reader, row: WrittenRow, body: Record<string, unknown>, language: Language): Promise<string> {
+  const text = row.broadcastId === null ? undefined : await findBroadcastText(db, row.broadcastId)
+  const own = body[language]
+  return text?.[language] ?? (typeof own === 'string' ? own : '')
+}
+
+const bound = ({ subject, text }: Texts): Texts => ({
+  subject: cut(subject.replaceAll(/\s+/g, ' ').trim(), SUBJECT_CHARS_MAX),
+  text: cut(text, TEXT_CHARS_MAX),
+})
+
+/** Texts of others stay in their line. */
+const toLine = (name: string, text: string): string =>
+  LONG.includes(name) ? text : cut(text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim(), LINE_CHARS_MAX)
+
+const UNDONE = /^(?:undone|rolled back): (.*)$/s
+
+/** The ledger names what an entry reverses in English. */
+function reasonIn(templates: Templates, language: Language, reason: string): string {
+  const undone = UNDONE.exec(reason)?.[1]
+  return undone === undefined ? reason : templates.phrase(language, 'reason-undone', { reason: undone })
+}
+
+const FORMATS = Object.fromEntries(
+  (['en', 'ru'] as const).map((language) => [
+    language,
+    new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'ru', {
+      dateStyle: 'medium',
+      timeStyle: 'short',
+      timeZone: 'UTC',
+    }),
+  ]),
+) as Record<Language, Intl.DateTimeFormat>
+
+/** "16 Nov 2026, 09:30 UTC". Russian dates end in « г.», and a sentence that ends with one would have two full stops. */
+const timeIn = (language: Language, iso: string): string =>
+  `${FORMATS[language].format(new Date(iso)).replace(/\s*г\./, '')} UTC`

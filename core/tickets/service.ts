@@ -1,0 +1,143 @@
+import type { Actor } from '../contract/account.ts'
+import type { Page, PageQuery } from '../contract/common.ts'
+import {
+  type AddTicketFile,
+  type OpenTicket,
+  TICKET_LIMITS,
+  type TicketThread,
+  type TicketView,
+} from '../contract/tickets/ticket.ts'
+import type { Db, Reader } from '../db/client.ts'
+import type { Events } from '../events/service.ts'
+import { cut } from '../kit/bounded.ts'
+import type { Now } from '../kit/clock.ts'
+import { AppError } from '../kit/errors.ts'
+import { toPage } from '../kit/http/cursor.ts'
+import type { NewId } from '../kit/ids.ts'
+import * as store from './store.ts'
+import { createSaying, TWIN_MS } from './saying.ts'
+import { addFile, toBelow, toMessages, toTicketView } from './view.ts'
+
+const MESSAGES_SHOWN_MAX = 100
+
+export interface TicketsDeps {
+  db: Db
+  events: Pick<Events, 'add'>
+  now: Now
+  newId: NewId
+}
+
+/** What customers do with their tickets. Each act and what is told of it are one transaction. */
+export function createTickets({ db, events, now, newId }: TicketsDeps) {
+  async function getOwn(reader: Reader, { userId }: Pick<Actor, 'userId'>, id: string): Promise<store.TicketRow> {
+    const ticket = await store.findTicket(reader, id)
+    if (ticket === undefined || ticket.userId !== userId) throw new AppError('not_found', { what: 'ticket', asked: id })
+    return ticket
+  }
+
+  async function toThread(reader: Reader, ticket: store.TicketRow): Promise<TicketThread> {
+    const messages = await store.listMessages(reader, ticket.id, { limit: MESSAGES_SHOWN_MAX, hasNotes: false })
+    const files = await store.listFiles(reader, ticket.id)
+    return { ...toTicketView(ticket), messages: toMessages(messages, files, { isForStaff: false }) }
+  }
+
+  const say = createSaying({ events, now, newId })
+
+  return {
+    /** The same words within a minute are the same ticket. Throws `state_conflict` with too many unsolved ones, `rate_limited`, and `not_found` for a job that is not theirs. */
+    async open(actor: Actor, { text, subject, job_id, request_id }: OpenTicket): Promise<TicketThread> {
+      const { userId, accountId } = actor
+      const id = await db.write(async (tx) => {
+        const same = await store.findTwin(tx, { authorId: userId, text, since: now() - TWIN_MS })
+        if (same !== undefined) return same.ticketId
+        if ((await store.countUnsolved(tx, userId)) >= TICKET_LIMITS.unsolvedMax)
+          throw new AppError('state_conflict', { what: 'tickets', state: `${TICKET_LIMITS.unsolvedMax} unsolved` })
+        if (job_id !== undefined && !(await store.isJobOf(tx, accountId, job_id)))
+          throw new AppError('not_found', { what: 'job', asked: job_id })
+        const at = now()
+        const ticket: store.TicketRow = {
+          id: newId('tkt'),
+          number: await store.nextNumber(tx),
+          userId,
+          accountId,
+          subject: subject ?? cut(text.replaceAll(/\s+/g, ' '), TICKET_LIMITS.subjectCharsMax),
+          state: 'open',
+          assigneeId: null,
+          jobId: job_id ?? null,
+          requestId: request_id ?? null,
+          rating: null,
+          waitingSince: null,
+          createdAt: at,
+          updatedAt: at,
+          solvedAt: null,
+        }
+        await store.insertTicket(tx, ticket)
+        await say(tx, ticket, text)
+        return ticket.id
+      })
+      return toThread(db.reader, await getOwn(db.reader, actor, id))
+    },
+
+    /** Newest first. */
+    async list({ userId }: Actor, { limit, cursor }: PageQuery): Promise<Page<TicketView>> {
+      const rows = await store.listOf(db.reader, userId, { below: toBelow(cursor), limit: limit + 1 })
+      return toPage(rows, limit, { view: toTicketView, cursorOf: ({ createdAt, id }) => [createdAt, id] })
+    },
+
+    get: async (actor: Actor, id: string): Promise<TicketThread> =>
+      toThread(db.reader, await getOwn(db.reader, actor, id)),
+
+    /** Continues a ticket, and reopens a solved one. Throws `not_found`, `rate_limited`, and `state_conflict` for one that was solved
+     *  more than 30 days ago. */
+    async write(actor: Actor, id: string, text: string): Promise<TicketThread> {
+      const { ticket } = await db.write(async (tx) => say(tx, await getOwn(tx, actor, id), text))
+      return toThread(db.reader, ticket)
+    },
+
+    /** Adds a file as a message of its own. Throws as `write`, `too_large`, and `state_conflict` with too many files. */
+    async addFile(actor: Actor, { ticket_id, name, content }: AddTicketFile): Promise<TicketThread> {
+      const { ticket } = await db.write(async (tx) => {
+        const said = await say(tx, await getOwn(tx, actor, ticket_id), name)
+        const known = (await store.listFiles(tx, ticket_id)).some(({ messageId }) => messageId === said.id)
+        if (!known) await addFile(tx, { id: newId('fil'), ticketId: ticket_id, messageId: said.id, name, content })
+        return said
+      })
+      return toThread(db.reader, ticket)
+    },
+
+    /** Throws `not_found`. */
+    async getFile(actor: Actor, id: string, fileId: string): Promise<{ name: string; content: Buffer }> {
+      await getOwn(db.reader, actor, id)
+      const file = await store.findFile(db.reader, id, fileId)
+      if (file === undefined) throw new AppError('not_found', { what: 'file', asked: fileId })
+      return file
+    },
+
+    /** The customer needs no answer any more; idempotent. */
+    async solve(actor: Actor, id: string): Promise<TicketThread> {
+      const ticket = await db.write(async (tx) => {
+        const own = await getOwn(tx, actor, id)
+        if (own.state === 'solved') return own
+        const change = { state: 'solved', waitingSince: null, updatedAt: now(), solvedAt: now() } as const
+        await store.updateTicket(tx, id, change)
+        return { ...own, ...change }
+      })
+      return toThread(db.reader, ticket)
+    },
+
+    /** How well it was solved; the last word counts. Throws `state_conflict` before it is solved. */
+    async rate(actor: Actor, id: string, rating: number): Promise<TicketThread> {
+      const ticket = await db.write(async (tx) => {
+        const own = await getOwn(tx, actor, id)
+        if (own.state !== 'solved') throw new AppError('state_conflict', { what: 'ticket', state: own.state })
+        await store.updateTicket(tx, id, { rating })
+        return { ...own, rating }
+      })
+      return toThread(db.reader, ticket)
+    },
+
+    /** Moves the tickets of one person to another. */
+    move: store.moveTickets,
+  }
+}
+export type Tickets = ReturnType<typeof createTickets>
