@@ -16,7 +16,8 @@ export interface SchedulesDeps extends ClockworkDeps {
  *  down is caught up once. */
 export function createSchedules({ auditLog, ...deps }: SchedulesDeps) {
   const { db, timeZone } = deps
-  const { planned, begin, start, tick, settled, stop } = createClockwork(deps)
+  const clockwork = createClockwork(deps)
+  const { planned, begin } = clockwork
 
   function getPlanned(name: string): Planned {
     const plan = planned.get(name)
@@ -37,11 +38,11 @@ export function createSchedules({ auditLog, ...deps }: SchedulesDeps) {
   }
 
   return {
-    start,
-    tick,
+    start: (options: { isManual: boolean }): Promise<void> => clockwork.start(options),
+    tick: clockwork.tick,
     /** Resolves when nothing runs. */
-    settled,
-    stop,
+    settled: clockwork.settled,
+    stop: (): Promise<void> => clockwork.stop(),
 
     list: (): Promise<ScheduleView[]> => Promise.all([...planned.values()].map(toView)),
 
