@@ -8,7 +8,7 @@ import { dialogues } from '../db/schema.ts'
 
 /** Increase it whenever a dialogue asks different questions or makes different calls: stored logs could not
  *  be replayed. */
-export const DIALOGUES_VERSION = 2
+export const DIALOGUES_VERSION = 3
 
 export interface DialoguesDeps {
   db: Db
