@@ -66,7 +66,7 @@ test('mail: who has no chat is told by mail that the second factor has changed',
   const core = await start({ env: { MAIL_URL: box.url } })
   open.push(box)
   await enrol(core, await core.register(), OLD)
-  expect((await box.next()).text).toContain('The second factor is set up')
+  expect((await box.next()).text).toContain('The second factor of your account is set up')
 })
 
 test('reset by backup code: works once, ends sessions, and signing in still asks for a code', async () => {
