@@ -22,6 +22,7 @@ test('register: 201 with tokens that work, and welcome credits once', async () =
       'company',
       'created_at',
       'email',
+      'email_confirmed',
       'id',
       'kind',
       'language',
