@@ -12,7 +12,7 @@ test.each(['docs/staff.md', 'docs/staff.ru.md'])(
     const db = await startDb()
     const roles = (await listRoles(db.reader)).filter(({ id }) => id !== CUSTOMER)
     const text = readFileSync(join(projectRoot, file), 'utf8')
-    const listed = [...text.matchAll(/^\| `([a-z.]+)` \| .+ \| (.+) \|$/gm)].map(([, permission, who]) => [
+    const listed = [...text.matchAll(/^\| `([a-z._]+)` \| .+ \| (.+) \|$/gm)].map(([, permission, who]) => [
       permission,
       (who ?? '').split(', ').toSorted(),
     ])
