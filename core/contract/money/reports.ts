@@ -2,8 +2,8 @@ import { z } from 'zod'
 
 const monthSchema = z
   .string()
-  .regex(/^\d{4}-(?:0[1-9]|1[0-2])$/)
-  .meta({ description: 'a calendar month, UTC', example: '2026-11' })
+  .regex(/^20\d{2}-(?:0[1-9]|1[0-2])$/)
+  .meta({ description: 'a calendar month from 2000 to 2099, UTC', example: '2026-11' })
 
 export const monthsQuerySchema = z.object({
   from: monthSchema.optional().meta({ description: 'the first month; eleven before `to` by default' }),

@@ -32,8 +32,8 @@ export function createBooks({ db, now }: { db: Db; now: Now }) {
   function rangeOf({ from, to }: MonthsQuery) {
     const last = to ?? monthOf(now())
     const first = from ?? monthAfter(last, 1 - MONTHS_SHOWN)
-    const range = monthsBetween(first, last)
-    if (range.months.length === 0 || range.months.length > MONTHS_MAX)
+    const range = monthsBetween(first, last, MONTHS_MAX)
+    if (range === undefined)
       throw refuseField(
         'query/from',
         {

@@ -13,12 +13,17 @@ test.each([
 })
 
 test('months: from one to another they are whole, also February of a leap year; backwards there are none', () => {
-  expect(monthsBetween('2028-02', '2028-03')).toEqual({
+  expect(monthsBetween('2028-02', '2028-03', 2)).toEqual({
     months: ['2028-02', '2028-03'],
     begins: Date.UTC(2028, 1, 1),
     ends: Date.UTC(2028, 3, 1),
   })
-  expect(monthsBetween('2026-02', '2026-01').months).toEqual([])
+  expect(monthsBetween('2026-02', '2026-01', 2)).toBeUndefined()
+})
+
+test('months: more than asked for are none, and the last year that can be written has an end', () => {
+  expect(monthsBetween('2026-01', '2026-03', 2)).toBeUndefined()
+  expect(monthsBetween('9999-12', '9999-12', 2)?.months).toEqual(['9999-12'])
 })
 
 let clock: number
@@ -171,6 +176,16 @@ test('reports: each is a file with a header, is refused backwards, and is for st
   }
   const backwards = '/api/admin/reports/months?from=2026-02&to=2026-01'
   expect((await core.request('GET', backwards, { token: staff })).json.code).toBe('validation_failed')
+  for (const range of [
+    'from=2026-01&to=9999-12',
+    'to=9999-12',
+    'from=0000-01',
+    'from=2010-01&to=2026-01',
+    'to=2100-01',
+  ])
+    expect((await core.request('GET', `/api/admin/reports/months?${range}`, { token: staff })).status).toBe(422)
+  const last = await core.request('GET', '/api/admin/reports/months?to=2099-12', { token: staff })
+  expect([last.status, Object(last.json).items.length]).toEqual([200, 12])
   for (const range of ['from=2026-02-02&to=2026-02-01', 'from=2020-01-01&to=2026-01-01'])
     expect((await core.request('GET', `/api/account/usage?${range}`, { token: customer })).status).toBe(422)
 })
