@@ -20,13 +20,13 @@ export interface Claim {
   startedAt: number
 }
 
-/** Takes the lease and records a run. Undefined if another core runs it; without a run if another core has done so already. */
+/** Takes the lease and records a run. Undefined if a core runs it, be it this one; without a run if another core has done so already. */
 export async function claim(
   tx: Tx,
   { name, timing, coreId, by, at, startedAt }: Claim,
 ): Promise<{ run?: store.RunRow; nextAt: number } | undefined> {
   const row = await store.findSchedule(tx, name)
-  if (row === undefined || isLeased(row, coreId, at)) return undefined
+  if (row === undefined || isLeased(row, at)) return undefined
   if (by === null && row.nextAt > at) return { nextAt: row.nextAt }
   await store.markLost(tx, name, at)
   const run: store.RunRow = {
@@ -49,9 +49,9 @@ export async function claim(
   return { run, nextAt }
 }
 
-/** By another core. A lease that lasts longer than any was given before the clock was set back. */
-const isLeased = ({ leasedBy, leasedUntil }: store.ScheduleRow, coreId: string, at: number): boolean =>
-  leasedBy !== coreId && leasedUntil !== null && leasedUntil > at && leasedUntil <= at + LEASE_MS
+/** A lease that lasts longer than any was given before the clock was set back. */
+const isLeased = ({ leasedUntil }: store.ScheduleRow, at: number): boolean =>
+  leasedUntil !== null && leasedUntil > at && leasedUntil <= at + LEASE_MS
 
 function triggerOf({ isRetry, nextAt }: store.ScheduleRow, startedAt: number): RunTrigger {
   if (isRetry) return 'retry'

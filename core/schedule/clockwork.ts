@@ -38,7 +38,14 @@ export interface Planned extends Schedule {
   /** When `nextAt` was worked out: a clock that shows less has been set back. */
   plannedAt: number
   leasedUntil: number
+  /** From before its lease is asked for until its run is recorded. */
   running: Promise<void> | null
+}
+
+interface Asked {
+  /** Who asks for it now; null if its time has come. */
+  by: string | null
+  record?: (tx: Tx) => Promise<unknown>
 }
 
 /** Runs what is due, with each run recorded and leased in the database. */
@@ -92,38 +99,36 @@ export function createClockwork({ db, now, sleep, log, coreId, timeZone, schedul
     plan.plannedAt = now()
   }
 
-  /** Takes the lease and begins; undefined if another core runs it. `record` writes in the same transaction. */
-  async function begin(
-    plan: Planned,
-    { by, record }: { by: string | null; record?: (tx: Tx) => Promise<unknown> },
-  ): Promise<store.RunRow | undefined> {
+  /** Takes the lease and begins; undefined if it runs already, here or in another core. `record` writes in the same transaction. */
+  async function begin(plan: Planned, asked: Asked): Promise<store.RunRow | undefined> {
+    if (plan.running !== null) return undefined
+    // The mark comes before anything is waited for: who asks meanwhile finds it running.
+    plan.leasedUntil = now() + LEASE_MS
+    const claimed = take(plan, asked)
+    const run = claimed.then((row) => (row === undefined ? undefined : work(plan, row.number)))
+    plan.running = Promise.allSettled([claimed, run]).then(([taken, done]) => {
+      plan.running = null
+      // What kept it from being taken is told to whoever asked.
+      if (taken.status === 'fulfilled' && done.status === 'rejected')
+        log({ event: 'schedule_not_recorded', level: 'error', schedule: plan.name, error: done.reason })
+    })
+    return claimed
+  }
+
+  async function take(plan: Planned, { by, record }: Asked): Promise<store.RunRow | undefined> {
     const asked = { name: plan.name, timing: timingOf(plan), coreId, by, at: now(), startedAt }
     const claimed = await db.write(async (tx) => {
       const outcome = await claim(tx, asked)
       if (outcome?.run !== undefined) await record?.(tx)
       return outcome
     })
-    if (claimed === undefined) return undefined
-    const { run, nextAt } = claimed
-    Object.assign(plan, { nextAt, plannedAt: now() })
-    if (run === undefined) return undefined
-    plan.leasedUntil = now() + LEASE_MS
-    plan.running = work(plan, run.number).catch((error: unknown) => {
-      log({ event: 'schedule_not_recorded', level: 'error', schedule: plan.name, error })
-      plan.running = null
-    })
-    return run
+    if (claimed !== undefined) Object.assign(plan, { nextAt: claimed.nextAt, plannedAt: now() })
+    return claimed?.run
   }
 
   async function work(plan: Planned, number: number): Promise<void> {
     const { name } = plan
-    const error = await plan.work().then(
-      () => null,
-      (cause: unknown) => {
-        log({ event: 'schedule_failed', level: 'error', schedule: name, number, error: cause })
-        return describe(cause)
-      },
-    )
+    const error = await attempt(plan, number, log)
     const retryAt = now() + RETRY_MS
     const isRetried = error !== null && retryAt < plan.nextAt
     if (isRetried) Object.assign(plan, { nextAt: retryAt, plannedAt: now() })
@@ -133,7 +138,6 @@ export function createClockwork({ db, now, sleep, log, coreId, timeZone, schedul
       const free = { leasedBy: null, leasedUntil: null }
       await store.updateSchedule(tx, name, isRetried ? { ...free, nextAt: retryAt, isRetry: true } : free)
     })
-    plan.running = null
   }
 
   const settled = () => Promise.all([...planned.values()].flatMap(({ running }) => running ?? []))
@@ -161,6 +165,16 @@ export function createClockwork({ db, now, sleep, log, coreId, timeZone, schedul
     },
   }
 }
+
+/** Does the work; returns how it failed, or null. */
+const attempt = ({ name, work }: Schedule, number: number, log: Log): Promise<string | null> =>
+  work().then(
+    () => null,
+    (cause: unknown) => {
+      log({ event: 'schedule_failed', level: 'error', schedule: name, number, error: cause })
+      return describe(cause)
+    },
+  )
 
 /** Of an unforeseen error the first line: what follows it may hold parameters of a query. */
 function describe(error: unknown): string {

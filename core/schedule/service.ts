@@ -57,21 +57,18 @@ export function createSchedules({ auditLog, ...deps }: SchedulesDeps) {
     /** Begins one now; its next time stays as it was. Throws `not_found`, and `state_conflict` while it runs. */
     async runNow(acting: Acting, name: string): Promise<ScheduleView> {
       const plan = getPlanned(name)
-      const run =
-        plan.running === null
-          ? await begin(plan, {
-              by: acting.actorId,
-              record: (tx) =>
-                auditLog.record(tx, {
-                  ...acting,
-                  action: 'schedule.run',
-                  target: name,
-                  reason: null,
-                  before: null,
-                  after: null,
-                }),
-            })
-          : undefined
+      const run = await begin(plan, {
+        by: acting.actorId,
+        record: (tx) =>
+          auditLog.record(tx, {
+            ...acting,
+            action: 'schedule.run',
+            target: name,
+            reason: null,
+            before: null,
+            after: null,
+          }),
+      })
       if (run === undefined) throw new AppError('state_conflict', { what: 'schedule', state: 'running' })
       return toView(plan)
     },

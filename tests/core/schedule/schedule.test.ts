@@ -2,6 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { createAuditLog } from '../../../core/audit-log/service.ts'
 import { systemActing } from '../../../core/kit/acting.ts'
 import { systemSleep } from '../../../core/kit/clock.ts'
+import { AppError } from '../../../core/kit/errors.ts'
 import { silentLog } from '../../../core/kit/log.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../core/kit/units.ts'
 import type { Schedule } from '../../../core/schedule/clockwork.ts'
@@ -32,10 +33,13 @@ test('timing: a time that never comes is refused, and one beyond the next two sh
 let clock = at('2026-11-30T10:05:00Z')
 async function world() {
   const db = await startDb()
+  const refused = new Set<string>()
   const auditLog = createAuditLog({
     now: () => clock,
     key: 'a key',
-    authorize: () => Promise.resolve(),
+    async authorize(_, { actorId }) {
+      if (refused.has(actorId)) throw new AppError('forbidden', { needed: 'schedules.run' })
+    },
     demandSecond: () => Promise.resolve(),
   })
   await db.write((tx) => auditLog.seal(tx))
@@ -58,7 +62,7 @@ async function world() {
         ]),
     }
   }
-  return { db, auditLog, start }
+  return { db, auditLog, refused, start }
 }
 const hourly = (work: () => Promise<unknown>): Schedule => ({ name: 'bills', cron: '0 * * * *', work })
 
@@ -158,6 +162,49 @@ test('schedules: staff runs one now, once at a time, audited, and its next time 
   await schedules.settled()
   const { items } = await auditLog.list(db.reader, { limit: 10 })
   expect(items).toMatchObject([{ action: 'schedule.run', target: 'bills', actor_id: 'usr_1' }])
+})
+
+test('schedules: asked for twice at once, it runs once; what has a lease is not begun anew, also by the same core', async () => {
+  clock = at('2026-11-30T10:59:59Z')
+  let release = () => {}
+  const work = vi.fn(() => new Promise<void>((resolve) => (release = resolve)))
+  const { start } = await world()
+  const schedules = await start([hourly(work)])
+  const acting = { ...systemActing('req_1'), actorId: 'usr_1' }
+  const asked = await Promise.allSettled([
+    schedules.runNow(acting, 'bills'),
+    schedules.runNow(acting, 'bills'),
+    schedules.tick(),
+  ])
+  expect(asked).toMatchObject([
+    { status: 'fulfilled' },
+    { status: 'rejected', reason: { code: 'state_conflict' } },
+    { status: 'fulfilled' },
+  ])
+  expect(work).toHaveBeenCalledTimes(1)
+  const again = await start([hourly(async () => undefined)])
+  await expect(again.runNow(acting, 'bills')).rejects.toMatchObject({ code: 'state_conflict' })
+  release()
+  await schedules.settled()
+  await again.runNow(acting, 'bills')
+  await again.settled()
+  expect((await again.runsOf('bills')).map(([status]) => status)).toEqual(['ok', 'ok'])
+})
+
+test('schedules: who may not run one any more is refused, and another can run it at once', async () => {
+  clock = at('2026-11-30T10:05:00Z')
+  const work = vi.fn(async () => undefined)
+  const { start, refused } = await world()
+  const schedules = await start([hourly(work)])
+  const acting = { ...systemActing('req_1'), actorId: 'usr_1' }
+  refused.add('usr_1')
+  await expect(schedules.runNow(acting, 'bills')).rejects.toMatchObject({ code: 'forbidden' })
+  await schedules.settled()
+  expect(work).not.toHaveBeenCalled()
+  await schedules.runNow({ ...acting, actorId: 'usr_2' }, 'bills')
+  await schedules.settled()
+  expect(work).toHaveBeenCalledTimes(1)
+  expect(await schedules.runsOf('bills')).toHaveLength(1)
 })
 
 let core: TestCore | undefined
