@@ -4,7 +4,7 @@ import { credits, money, stars } from '../ui/format.ts'
 
 /** What is offered where no package is nearer. */
 const AMOUNTS = [100, 500, 1_000, 5_000]
-/** As many as are read at a glance. */
+/** As many as are read at a glance, if there are no more packages. */
 const SHOWN_MAX = 8
 
 /** The question of /topup: what each amount costs, and what a package saves. */
@@ -13,7 +13,10 @@ export function offerOf(say: Say, { credits_per_star: rate, packages }: PriceLis
     const price = prices.find(({ currency }) => currency === 'XTR')
     return price === undefined ? [] : [{ n, percent, ...price }]
   })
-  const others = AMOUNTS.filter((n) => sold.every((one) => one.n !== n)).map((n) => ({ n, label: money(say, n, rate) }))
+  // Every package has its button; other amounts fill what is left.
+  const others = AMOUNTS.filter((n) => sold.every((one) => one.n !== n))
+    .slice(0, Math.max(0, SHOWN_MAX - sold.length))
+    .map((n) => ({ n, label: money(say, n, rate) }))
   const amounts = [
     ...others,
     ...sold.map(({ n, percent, amount }) => {
@@ -29,6 +32,6 @@ export function offerOf(say: Say, { credits_per_star: rate, packages }: PriceLis
     })
   return {
     text: [say('topup-ask'), ...savings, say('cancel-hint')].join('\n'),
-    amounts: amounts.slice(0, SHOWN_MAX),
+    amounts,
   }
 }
