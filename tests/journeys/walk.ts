@@ -229,7 +229,10 @@ async function trouble(world: World, { person, language }: Walker, chance: Rando
 async function look({ person, language }: Walker): Promise<string[]> {
   const message = person.replies().at(-1)
   if (message === undefined) return []
-  const text = message.text ?? message.caption
+  const shown = message.text ?? message.caption
+  // What one has written oneself may be quoted, as in a ticket.
+  const own = person.messages().flatMap(({ from, text }) => (from.is_bot || text === undefined ? [] : [text]))
+  const text = own.reduce((rest: string | undefined, words) => rest?.replaceAll(words, ''), shown)
   const faults: string[] = []
   if (text !== undefined && !isIn(language, text)) faults.push(`not in ${language}: ${text.slice(0, 120)}`)
   if (!hasWayOn(message)) faults.push(`no way on: ${(text ?? '').slice(0, 120)}`)

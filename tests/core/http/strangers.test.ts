@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
 import { samplePrices, startCore, type TestCore } from '../../support/core.ts'
-import { type Document, exampleOf, readDocument, type Route } from './document.ts'
+import { type Document, exampleOf, type Operation, readDocument, type Route } from './document.ts'
 
 let core: TestCore
 let document: Document
@@ -66,6 +67,14 @@ test("ids: what is somebody else's answers as what does not exist, on every rout
   expect((keys.json.items as unknown as Array<{ revoked_at: unknown }>)[0]?.revoked_at).toBeNull()
 })
 
+/** A path with something in each place that its parameter can be. */
+const fill = (path: string, { parameters }: Operation): string =>
+  path.replace('{seq}', '1').replaceAll(/{(\w+)}/g, (_place, name: string) => {
+    const schema = parameters.find((parameter) => parameter.in === 'path' && parameter.name === name)?.schema
+    const { enum: values } = z.object({ enum: z.array(z.string()).optional() }).parse(schema ?? {})
+    return values?.[0] ?? 'nobodys'
+  })
+
 /** None of these is a field of any body; all of them are columns, or words for them. */
 const INVENTED = ['balance', 'held', 'is_admin', 'created_at']
 
@@ -80,7 +89,7 @@ test('bodies: a field that a route does not know is refused by name, on every ro
     if (typeof example !== 'object' || example === null || Array.isArray(example) || access === 'bot') continue
     tried++
     for (const name of INVENTED) {
-      const { status, json } = await core.request(method, path.replace('{seq}', '1').replaceAll(/{\w+}/g, 'nobodys'), {
+      const { status, json } = await core.request(method, fill(path, operation), {
         json: { ...example, [name]: 1 },
         ...(access === 'public' ? {} : { token: access === 'staff' ? admin : user }),
       })
