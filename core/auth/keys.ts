@@ -15,6 +15,7 @@ import type { NewId } from '../kit/ids.ts'
 import type { Standings } from '../roles/standing.ts'
 import { type KeyKind, toApiKey, toKeyPermissions, toKeyPrefix, toKeyView } from './api-key.ts'
 import type { Authenticator } from './authenticator.ts'
+import type { Factor } from './factor/service.ts'
 import { hashSecret, newKeyBytes } from '../kit/text/secrets.ts'
 import * as store from './store.ts'
 import { DAY_MS, HOUR_MS } from '../kit/units.ts'
@@ -28,6 +29,7 @@ export interface KeysDeps {
   auditLog: AuditLog
   standing: Standings
   spending: Pick<Spending, 'byKey'>
+  factor: { gate: Pick<Factor['gate'], 'checkStaff'> }
 }
 
 /** Who makes or ends a key. */
@@ -42,12 +44,14 @@ const STAFF_DAYS_MAX = 365
 const STAFF_DAYS = 90
 
 /** API keys: shown once, stored as a hash. A key is of a customer, with scopes, or of staff, with permissions. */
-export function createKeys({ db, now, newId, authenticator, keyKind, auditLog, standing, spending }: KeysDeps) {
-  /** Nobody hands on what they may not do themselves, nor from an account that is not their own. */
+export function createKeys({ db, now, newId, authenticator, keyKind, auditLog, standing, spending, factor }: KeysDeps) {
+  /** Nobody hands on what they may not do themselves, nor from an account that is not their own, nor with less than a staff route asks
+   *  for: a key of staff works without a code. */
   async function demandPermissions(tx: Tx, actor: Actor, permissions: readonly KeyPermission[]): Promise<void> {
     if (permissions.length === 0) return
     const { userId, accountId, via } = actor
     if (accountId !== personalAccountOf(userId)) throw new AppError('forbidden', { needed: 'your own account' })
+    await factor.gate.checkStaff(actor, true)
     const own = await standing.ofUser(tx, userId, via === 'bot')
     const missing = permissions.find((one) => !own.permissions.has(one))
     if (missing !== undefined) throw new AppError('forbidden', { needed: missing })
@@ -57,8 +61,9 @@ export function createKeys({ db, now, newId, authenticator, keyKind, auditLog, s
     (await spending.byKey(db.reader, row.accountId)).get(row.lineId) ?? 0
 
   return {
-    /** Throws `state_conflict` if the account has too many active keys, `forbidden` for permissions that the person does not have, and
-     *  `validation_failed` for a key that is neither of a customer nor of staff. */
+    /** Throws `state_conflict` if the account has too many active keys, `forbidden` for permissions that the person does not have,
+     *  `mfa_enrolment_required` and `step_up_required` as a staff route does, and `validation_failed` for a key that is neither
+     *  of a customer nor of staff. */
     async create(by: By, request: CreateKey): Promise<CreatedKey> {
       const { actor } = by
       const { name, permissions = [], monthly_limit = null } = request
@@ -89,7 +94,8 @@ export function createKeys({ db, now, newId, authenticator, keyKind, auditLog, s
 
     /** Exchanges a key for another with the same name, rights and limit, which both share, and as long a life. The old one works for
      *  so many hours beside it; one that it had replaced itself ends at once, so that two of a line work at most. The new one acts as
-     *  whoever asks for it. Throws `not_found`, and `state_conflict` for a key that has ended or was exchanged before. */
+     *  whoever asks for it. Throws `not_found`, for a key of staff what `create` does, and `state_conflict` for a key that has
+     *  ended or was exchanged before. */
     async rotate(by: By, id: string, { overlap_hours }: z.infer<typeof rotateKeyRequestSchema>): Promise<CreatedKey> {
       const { actor } = by
       const made = await db.write(async (tx) => {

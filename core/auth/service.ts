@@ -78,7 +78,8 @@ export function createAuth(deps: AuthDeps) {
       const user = await users.findUser(db.reader, userId)
       return user?.email ?? `Telegram ${user?.telegramId ?? ''}`
     },
-    endSessions: (tx, userId, keptId) => store.revokeFamiliesOf(tx, userId, now(), keptId),
+    endOtherSessions: (tx, actor) => store.revokeFamiliesOf(tx, actor.userId, now(), actor),
+    revokeStaffKeys: (tx, userId) => store.revokeStaffKeysOf(tx, userId, now()),
     dropUser: authenticator.dropUser,
   })
   const { spending } = deps.accounts

@@ -1,4 +1,4 @@
-import type { Registered, SessionView, Tokens as TokensView } from '../contract/account.ts'
+import type { Actor, Registered, SessionView, Tokens as TokensView } from '../contract/account.ts'
 import type { Db, Tx } from '../db/client.ts'
 import { isDuplicate } from '../db/sqlite-errors.ts'
 import { type Now, toIso } from '../kit/clock.ts'
@@ -272,10 +272,10 @@ export function createSessions(deps: SessionsDeps) {
       }))
     },
 
-    /** Ends all sessions of a person but the one that asks. */
-    async revokeOthers(userId: string, currentId: string | null): Promise<void> {
-      await db.write((tx) => store.revokeFamiliesOf(tx, userId, now(), currentId))
-      authenticator.dropUser(userId)
+    /** Ends all sessions of a person but the one that asks, and whatever they have set going. */
+    async revokeOthers(actor: Actor): Promise<void> {
+      await db.write((tx) => store.revokeFamiliesOf(tx, actor.userId, now(), actor))
+      authenticator.dropUser(actor.userId)
     },
 
     /** Ends one of the person's own sessions. Throws `not_found`. */

@@ -1,5 +1,7 @@
 import { and, asc, count, desc, eq, gt, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm'
+import type { Actor } from '../contract/account.ts'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
+import { users } from '../db/schema/accounts.ts'
 import {
   apiKeys,
   emailConfirmations,
@@ -8,6 +10,7 @@ import {
   refreshTokens,
   signingKeys,
 } from '../db/schema/auth.ts'
+import { factorProofs } from '../db/schema/factor.ts'
 
 const { placeholder } = sql
 
@@ -59,15 +62,25 @@ export async function revokeFamily(tx: Tx, familyId: string, at: number): Promis
   return rowsAffected
 }
 
-/** Ends the sessions of a person, but for the one with the id `keptId`. */
+/** Ends the sessions of a person, but for the one that asks, with all that an ended one may have set going: a code that joins a chat, a
+ *  change of the e-mail, and the proofs of the second factor, those of the chat among them. */
 export async function revokeFamiliesOf(
   tx: Tx,
   userId: string,
   at: number,
-  keptId: string | null = null,
+  kept: Pick<Actor, 'sessionId' | 'proofId'> = { sessionId: null, proofId: null },
 ): Promise<void> {
+  const { sessionId, proofId } = kept
   // A code that a revoked session made would join another chat.
   await tx.delete(linkCodes).where(and(eq(linkCodes.userId, userId), isNull(linkCodes.usedAt)))
+  // A link to the address that the person has proves it and no more; one to another address takes the account over.
+  const own = tx.select({ email: users.email }).from(users).where(eq(users.id, userId))
+  await tx
+    .delete(emailConfirmations)
+    .where(and(eq(emailConfirmations.userId, userId), sql`${emailConfirmations.email} IS NOT ${own}`))
+  await tx
+    .delete(factorProofs)
+    .where(and(eq(factorProofs.userId, userId), proofId === null ? undefined : ne(factorProofs.proofId, proofId)))
   await tx
     .update(refreshTokens)
     .set({ revokedAt: at })
@@ -75,7 +88,7 @@ export async function revokeFamiliesOf(
       and(
         eq(refreshTokens.userId, userId),
         isNull(refreshTokens.revokedAt),
-        keptId === null ? undefined : ne(refreshTokens.familyId, keptId),
+        sessionId === null ? undefined : ne(refreshTokens.familyId, sessionId),
       ),
     )
 }
@@ -196,6 +209,14 @@ export async function revokeKeysOf(tx: Tx, accountId: string, userId: string, at
     .update(apiKeys)
     .set({ revokedAt: at })
     .where(and(eq(apiKeys.accountId, accountId), eq(apiKeys.userId, userId), isNull(apiKeys.revokedAt)))
+}
+
+/** Revokes the keys of staff that a person made. */
+export async function revokeStaffKeysOf(tx: Tx, userId: string, at: number): Promise<void> {
+  await tx
+    .update(apiKeys)
+    .set({ revokedAt: at })
+    .where(and(eq(apiKeys.userId, userId), ne(apiKeys.permissions, ''), isNull(apiKeys.revokedAt)))
 }
 
 // One-time codes.

@@ -29,6 +29,7 @@ test.each(['en', 'ru'] as const)(
       expect(anna.last().text).toBe(say('email-sure', { email: 'new@example.com' }))
       await anna.tap(say('button-email-send'))
       expect(anna.last().text).toBe(say('email-sent', { email: 'new@example.com' }))
+      expect((await box.next()).to).toBe('user0@example.com')
       const letter = await box.next()
       expect(letter.to).toBe('new@example.com')
       const json = { code: /#([\w-]{43})/.exec(letter.text)?.[1] }

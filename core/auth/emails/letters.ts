@@ -8,6 +8,9 @@ interface Words {
 /** The link that proves an address. */
 export const confirmLetter = (language: Language, url: string): Words => CONFIRM[language](url)
 
+/** To the address that an account still has, when another is to take its place. */
+export const askedLetter = (language: Language): Words => ASKED[language]
+
 /** To the address that an account no longer has. */
 export const changedLetter = (language: Language): Words => CHANGED[language]
 
@@ -20,6 +23,17 @@ const CONFIRM: Record<Language, (url: string) => Words> = {
     subject: 'Подтвердите почту для Coincast',
     text: `Кто-то, скорее всего вы, указал этот адрес для счёта Coincast.\n\nПодтвердите его здесь в течение суток:\n${url}\n\nЕсли это были не вы, ничего не делайте: без ссылки ничего не произойдёт.\n`,
   }),
+}
+
+const ASKED: Record<Language, Words> = {
+  en: {
+    subject: 'Your Coincast account is to have another e-mail',
+    text: 'Somebody, most likely you, asked to change the e-mail of your Coincast account. It changes when the link that we sent to the new address is followed.\n\nIf it was not you, set a new password now: that ends the change and signs everybody else out.\n',
+  },
+  ru: {
+    subject: 'У вашего счёта Coincast меняют почту',
+    text: 'Кто-то, скорее всего вы, попросил сменить почту вашего счёта Coincast. Она сменится, когда откроют ссылку, отправленную на новый адрес.\n\nЕсли это были не вы, сразу задайте новый пароль: он отменит смену почты и завершит все остальные сеансы.\n',
+  },
 }
 
 const CHANGED: Record<Language, Words> = {

@@ -17,8 +17,8 @@ import { createWindowCounter } from '../../kit/window-counter.ts'
 import type { MailQueue } from '../../mail/queue.ts'
 import type { Authenticator } from '../authenticator.ts'
 import type { Place } from '../passwords/throttle.ts'
-import { deleteReset } from '../store.ts'
-import { changedLetter, confirmLetter } from './letters.ts'
+import { deleteReset, isFamilyAlive } from '../store.ts'
+import { askedLetter, changedLetter, confirmLetter } from './letters.ts'
 import * as store from './store.ts'
 
 export interface EmailsDeps {
@@ -64,8 +64,14 @@ export function createEmails(deps: EmailsDeps) {
     await queue.post(tx, { to: email, ...confirmLetter(language, `${publicUrl}/confirm#${code}`) }, expiresAt)
   }
 
-  async function sendTo(queue: MailQueue, userId: string, email: string, language: Language): Promise<void> {
+  async function sendChange(queue: MailQueue, { userId, sessionId }: Actor, email: string, was: Had): Promise<void> {
     await db.write(async (tx) => {
+      // Since the answer, a new password or a sign-out may have ended whoever asked.
+      const user = await accounts.findUser(tx, userId)
+      if (user === undefined || user.passwordHash !== was.passwordHash) return
+      if (sessionId !== null && !(await isFamilyAlive(tx, sessionId, now()))) return
+      const { language } = user
+      if (user.email !== null) await queue.post(tx, { to: user.email, ...askedLetter(language) }, now() + LINK_MS)
       // Whoever has the address would take a link to confirm it for their own.
       if ((await accounts.findByEmail(tx, email)) === undefined) await send(tx, queue, userId, email, language)
     })
@@ -89,12 +95,13 @@ export function createEmails(deps: EmailsDeps) {
       await db.write((tx) => send(tx, queue, userId, email, language))
     },
 
-    /** Sends a link to the address that the person changes to; theirs stays until it is followed. It does not say whether anybody has that
+    /** Sends a link to the address that the person changes to; theirs stays until it is followed, and is told at once: a new password or
+     *  signing out everywhere else ends the change. It does not say whether anybody has that
      *  address. Throws `wrong_credentials`, `validation_failed` without the password, and what `resend` does. */
     async change(actor: Actor, asked: ChangeEmail, place: Place): Promise<void> {
       const queue = requireMail()
       const { userId, via } = actor
-      const { passwordHash, language } = await getUser(userId)
+      const { passwordHash } = await getUser(userId)
       // A joined chat is what its person signs in with.
       if (passwordHash !== null && via !== 'bot') {
         if (asked.password === undefined) throw passwordMissing()
@@ -103,7 +110,7 @@ export function createEmails(deps: EmailsDeps) {
       hitLetters(userId)
       // The work begins when the answer is on its way: the time it takes says nothing of the address either.
       setImmediate(() => {
-        sendTo(queue, userId, asked.email, language).catch((error: unknown) =>
+        sendChange(queue, actor, asked.email, { passwordHash }).catch((error: unknown) =>
           log({ event: 'confirmation_not_sent', level: 'warn', error }),
         )
       })
@@ -143,6 +150,8 @@ export function createEmails(deps: EmailsDeps) {
   }
 }
 export type Emails = ReturnType<typeof createEmails>
+
+type Had = Pick<accounts.UserRow, 'passwordHash'>
 
 const invalid = (): AppError => new AppError('email_link_invalid', {})
 const passwordMissing = (): AppError =>

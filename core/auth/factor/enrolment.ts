@@ -39,8 +39,10 @@ export interface EnrolmentDeps {
   markProved: (tx: Tx, actor: Actor) => Promise<{ pass?: string }>
   /** What tells a person's accounts apart in their app. */
   labelOf: (userId: string) => Promise<string>
-  /** Ends the sessions of a user but for one. */
-  endSessions: (tx: Tx, userId: string, keptId: string | null) => Promise<void>
+  /** Ends the sessions of the person but for the one that acts, and what the others have proved. */
+  endOtherSessions: (tx: Tx, actor: Actor) => Promise<void>
+  /** Ends the keys of staff that a person made: a code was given for them. */
+  revokeStaffKeys: (tx: Tx, userId: string) => Promise<void>
   dropUser: (userId: string) => void
   /** Throws `enrolment_code_required` for staff who need a code of core's log. */
   demandCode: (userId: string, typed: string | undefined) => Promise<void>
@@ -59,7 +61,8 @@ export function createEnrolment({
   tell,
   markProved,
   labelOf,
-  endSessions,
+  endOtherSessions,
+  revokeStaffKeys,
   dropUser,
   demandCode,
 }: EnrolmentDeps) {
@@ -118,8 +121,8 @@ export function createEnrolment({
         await store.deleteFactor(tx, userId)
         await store.upsertFactor(tx, userId, { ...clean, secret: row.pendingSecret, enrolledAt: now(), lastStep: step })
         const codes = await giveCodes(tx, userId)
+        await endOtherSessions(tx, actor)
         const pass = await markProved(tx, actor)
-        await endSessions(tx, userId, actor.sessionId)
         await note(tx, by, 'enrolled', codes.backup_codes.length)
         return { ...codes, ...pass }
       })
@@ -128,14 +131,16 @@ export function createEnrolment({
       return made
     },
 
-    /** Throws `state_conflict` for who has none. */
+    /** Ends the keys of staff that the person made, too. Throws `state_conflict` for who has none. */
     async remove(by: By): Promise<void> {
       const { userId } = by.actor
       await db.write(async (tx) => {
         await demandEnrolled(tx, userId)
         await store.deleteFactor(tx, userId)
+        await revokeStaffKeys(tx, userId)
         await note(tx, by, 'removed', 0)
       })
+      dropUser(userId)
     },
 
     /** Ten new backup codes in place of the old ones. Throws `state_conflict` for who has no second factor. */
@@ -149,8 +154,8 @@ export function createEnrolment({
       })
     },
 
-    /** Staff take the factor from who has lost it and has no backup code left; never from themselves, nor from who may do more than
-     *  they may. Throws `state_conflict`, `forbidden`. */
+    /** Staff take the factor, and with it the keys of staff, from who has lost it and has no backup code left; never from themselves,
+     *  nor from who may do more than they may. Throws `state_conflict`, `forbidden`. */
     async reset(acting: Acting, accountId: string, reason: string): Promise<void> {
       const userId = personOf(accountId)
       if (userId === acting.actorId) throw new AppError('state_conflict', { what: 'account', state: 'your own' })
@@ -158,10 +163,12 @@ export function createEnrolment({
         await demandEnrolled(tx, userId)
         refuseBeyond(await standing.ofActing(tx, acting), await standing.ofTarget(tx, userId))
         await store.deleteFactor(tx, userId)
+        await revokeStaffKeys(tx, userId)
         await tell(tx, userId, 'reset', 0)
         const record = { ...acting, action: 'factor.reset', target: accountId, reason }
         await auditLog.record(tx, { ...record, before: { factor: true }, after: { factor: false } })
       })
+      dropUser(userId)
     },
   }
 }

@@ -30,8 +30,10 @@ export interface FactorDeps {
   isDemandedOfStaff: boolean
   /** What tells a person's accounts apart in their app. */
   labelOf: (userId: string) => Promise<string>
-  /** Ends the sessions of a user but for one. */
-  endSessions: (tx: Tx, userId: string, keptId: string | null) => Promise<void>
+  /** Ends the sessions of the person but for the one that acts, and what the others have proved. */
+  endOtherSessions: (tx: Tx, actor: Actor) => Promise<void>
+  /** Ends the keys of staff that a person made: a code was given for them. */
+  revokeStaffKeys: (tx: Tx, userId: string) => Promise<void>
   /** Has a person looked up again. Call it after the commit. */
   dropUser: (userId: string) => void
 }
@@ -46,7 +48,8 @@ export function createFactor({
   events,
   factorKey,
   labelOf,
-  endSessions,
+  endOtherSessions,
+  revokeStaffKeys,
   dropUser,
   ...deps
 }: FactorDeps) {
@@ -85,7 +88,8 @@ export function createFactor({
       tell,
       markProved,
       labelOf,
-      endSessions,
+      endOtherSessions,
+      revokeStaffKeys,
       dropUser,
     }),
     gate,

@@ -55,7 +55,7 @@ export function createPasswordChange(deps: PasswordChangeDeps) {
       request: { old_password: string; password: string },
       place: Place & { requestId: string },
     ): Promise<void> {
-      const { userId, sessionId } = actor
+      const { userId } = actor
       const { email, passwordHash } = await check(userId, request.old_password, place)
       refuseCommonPassword(request.password, email)
       const fresh = await passwords.hash(request.password)
@@ -64,7 +64,7 @@ export function createPasswordChange(deps: PasswordChangeDeps) {
         const now_ = await accounts.findUser(tx, userId)
         if (now_?.passwordHash !== passwordHash) throw new AppError('wrong_credentials', {})
         await accounts.updateUser(tx, userId, { passwordHash: fresh })
-        await store.revokeFamiliesOf(tx, userId, now(), sessionId)
+        await store.revokeFamiliesOf(tx, userId, now(), actor)
         await store.deleteReset(tx, userId)
         await factor.dropChallenges(tx, userId)
         const account_id = personalAccountOf(userId)

@@ -58,8 +58,7 @@ export const sessionRoutes = ({ auth: { sessions, linkCodes } }: { auth: Auth })
       return c.json({ items: await sessions.list(userId, sessionId), next_cursor: null }, 200)
     })
     .openapi(endOthersRoute, async (c) => {
-      const { userId, sessionId } = actorOf(c)
-      await sessions.revokeOthers(userId, sessionId)
+      await sessions.revokeOthers(actorOf(c))
       return c.body(null, 204)
     })
     .openapi(endSessionRoute, async (c) => {

@@ -93,6 +93,11 @@ test('e-mail: it changes when the link at the new address is followed; the old o
   // Taken or free: one answer, and a letter only to who has it from now on.
   expect(await change(taken)).toEqual([202, undefined])
   expect(await change('New@Example.com')).toEqual([202, undefined])
+  // The present address is told of each, at once.
+  for (let i = 0; i < 2; i++) {
+    const warned = await box.next()
+    expect([warned.to, warned.subject]).toEqual([EMAIL, 'Your Coincast account is to have another e-mail'])
+  }
   const letter = await box.next()
   expect(letter.to).toBe('new@example.com')
   expect((await view(core, token)).email).toBe(EMAIL)
@@ -104,6 +109,7 @@ test('e-mail: it changes when the link at the new address is followed; the old o
   expect((await ask(core, '/api/auth/login', { email: EMAIL, password: PASSWORD }))[0]).toBe(401)
   // Somebody takes the address before the link is followed: it is theirs.
   expect((await change('next@example.com'))[0]).toBe(202)
+  expect((await box.next()).to).toBe('new@example.com')
   const late = codeIn(await box.next())
   const register = { email: 'next@example.com', password: PASSWORD }
   expect((await ask(core, '/api/auth/register', register))[0]).toBe(201)
@@ -114,3 +120,67 @@ test('e-mail: it changes when the link at the new address is followed; the old o
   at += 6 * 60_000
   expect(await change('mine@example.com', PASSWORD, other)).toEqual([403, 'step_up_required'])
 })
+
+const FRESH = 'a new horse, a new battery'
+type Shop = Awaited<ReturnType<typeof start>>
+const ENDS: Array<[string, (shop: Shop, token: string, backupCode: string) => Promise<number>]> = [
+  [
+    'a new password',
+    async ({ core }, token) =>
+      (await ask(core, '/api/auth/password', { old_password: PASSWORD, password: FRESH }, token))[0],
+  ],
+  [
+    'a reset by a link',
+    async ({ box, core }) => {
+      await ask(core, '/api/auth/reset', { email: EMAIL })
+      const code = /\/reset#([\w-]{43})/.exec((await box.next()).text)?.[1]
+      return (await ask(core, '/api/auth/reset/confirm', { code, password: FRESH }))[0]
+    },
+  ],
+  [
+    'a reset by a backup code',
+    async ({ core }, _, code) =>
+      (await ask(core, '/api/auth/reset/backup-code', { email: EMAIL, code, password: FRESH }))[0],
+  ],
+  ['a second factor', async ({ core }, token) => ((await enrol(core, token, PASSWORD)) ? 204 : 0)],
+  [
+    'signing out everywhere else',
+    async ({ core }, token) => (await core.request('DELETE', '/api/sessions', { token })).status,
+  ],
+]
+test.each(ENDS)('e-mail: a change that a thief has asked for ends with %s', async (how, end) => {
+  const shop = await start()
+  const { box, core, token } = shop
+  // Without a factor of its own the thief's session changes freely; the code is made after it has asked.
+  const login = await core.request('POST', '/api/auth/login', { json: { email: EMAIL, password: PASSWORD } })
+  const stolen = String(login.json.access_token)
+  const asked = { email: 'thief@example.com', password: PASSWORD }
+  expect((await ask(core, '/api/auth/email', asked, stolen))[0]).toBe(202)
+  expect((await box.next()).to).toBe(EMAIL)
+  let code = codeIn(await box.next())
+  let backupCode = ''
+  if (how === 'a reset by a backup code') {
+    backupCode = (await enrol(core, token, PASSWORD)).backupCodes[0] ?? ''
+    expect((await ask(core, '/api/auth/email', asked, token))[0]).toBe(202)
+    await letterTo(box, EMAIL, 'to have another')
+    code = codeIn(await letterTo(box, 'thief@example.com', 'Confirm'))
+  }
+  expect(await end(shop, token, backupCode)).toBe(204)
+  expect(await confirm(core, code)).toEqual([409, 'email_link_invalid'])
+  for (const password of [PASSWORD, FRESH])
+    expect((await ask(core, '/api/auth/login', { email: 'thief@example.com', password }))[0]).toBe(401)
+})
+
+test('e-mail: a link that proves the address a person has stays good when they sign out everywhere else', async () => {
+  const { box, core, token } = await start()
+  expect((await resend(core, token))[0]).toBe(202)
+  const code = codeIn(await box.next())
+  expect((await core.request('DELETE', '/api/sessions', { token })).status).toBe(204)
+  expect(await confirm(core, code)).toEqual([204, undefined])
+})
+
+/** The next letter of this kind; others may lie before it. */
+async function letterTo(box: { next: () => Promise<Letter> }, to: string, subject: string): Promise<Letter> {
+  const letter = await box.next()
+  return letter.to === to && letter.subject.includes(subject) ? letter : letterTo(box, to, subject)
+}

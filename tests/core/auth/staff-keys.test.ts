@@ -99,6 +99,48 @@ test('staff key: making one needs a fresh code, using it none, also where a code
   expect(JSON.stringify(listed.json)).toContain('key.created')
 })
 
+test('staff key: exchanging one asks for what making one does, and it ends with the factor, removed or reset', async () => {
+  await start({ env: { STAFF_MFA: 'on' } })
+  const token = await core.register()
+  await core.db.write(async (tx) => void (await tx.run(sql`UPDATE users SET role = 'admin' WHERE email IS NOT NULL`)))
+  await enrol(core, token, PASSWORD)
+  const works = async (key: unknown) => (await ask('GET', '/api/admin/models', String(key))).status
+  const first = await make(token, ['models.read'])
+  const exchanged = await ask('POST', `/api/keys/${String(first.json.id)}/rotate`, token, {})
+  expect([exchanged.status, await works(exchanged.json.key)]).toEqual([201, 200])
+  const own = await ask('POST', '/api/keys', token, { name: 'own', scopes: ['read'] })
+  expect((await ask('DELETE', '/api/auth/factor', token)).status).toBe(204)
+  expect([await works(first.json.key), await works(exchanged.json.key)]).toEqual([401, 401])
+  expect((await ask('GET', '/api/account', String(own.json.key))).status).toBe(200)
+  // One from before keys ended with the factor.
+  await core.db.write(async (tx) => void (await tx.run(sql`UPDATE api_keys SET revoked_at = NULL`)))
+  const rotate = () => ask('POST', `/api/keys/${String(exchanged.json.id)}/rotate`, token, {})
+  expect((await rotate()).code).toBe('mfa_enrolment_required')
+  await enrol(core, token, PASSWORD)
+  const second = await rotate()
+  expect(second.status).toBe(201)
+
+  const chat = await core.admin()
+  await enrol(core, chat)
+  const { json } = await ask('GET', '/api/account', token)
+  const path = `/api/admin/accounts/${String(json.id)}/factor/reset`
+  expect((await ask('POST', path, chat, { reason: 'a test' })).status).toBe(204)
+  expect(await works(second.json.key)).toBe(401)
+})
+
+test('staff key: with BOT_KEY alone nobody exchanges one', async () => {
+  await start({ env: { STAFF_MFA: 'on' } })
+  const chat = await core.admin()
+  await enrol(core, chat)
+  const made = await make(chat, ['models.read'])
+  minutes(6)
+  // A chat without a factor passes for one with a fresh code where only a fresh code is asked for.
+  const path = `/api/keys/${String(made.json.id)}/rotate`
+  expect((await ask('POST', path, await core.admin(), {})).code).toBe('step_up_required')
+  await core.db.write(async (tx) => void (await tx.run(sql`DELETE FROM factors`)))
+  expect((await ask('POST', path, await core.admin(), {})).code).toBe('mfa_enrolment_required')
+})
+
 test('staff key: the ids of the settings make keys in their chat, and these upload for them', async () => {
   await start()
   const chat = await core.admin()

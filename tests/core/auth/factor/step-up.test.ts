@@ -184,6 +184,50 @@ test('STAFF_MFA: staff without a second factor reach nothing of staff, and can s
   expect((await ask('GET', '/api/account', later)).status).toBe(200)
 })
 
+test('pass: a chat must prove again after a sign-out everywhere else or a new password, but for the one that asks', async () => {
+  await start({ env: { STAFF_MFA: 'on' } })
+  const token = await core.register()
+  const { json: join } = await ask('POST', '/api/account/link-code', token)
+  await core.request('POST', '/api/bot/link', { token: BOT_KEY, json: { telegram_id: '1003', code: join.code } })
+  const sign = async (secret: string) => {
+    const login = await core.request('POST', '/api/auth/login', {
+      json: { email: 'user0@example.com', password: PASSWORD },
+    })
+    const { challenge } = z.object({ challenge: z.string() }).parse(login.json.params)
+    const code = codeNow(secret, core.now)
+    const { json } = await core.request('POST', '/api/auth/login/verify', { json: { challenge, code } })
+    return String(json.access_token)
+  }
+  const { secret } = await enrol(core, await inChat('1003'))
+  const pass = async () => {
+    minutes(1)
+    return (await stepUp(await inChat('1003'), secret)).json.pass
+  }
+  const isLetIn = async (one: unknown) =>
+    (await ask('GET', '/api/admin/accounts', await inChat('1003', one))).status === 200
+  // From the chat itself: its own pass stays, another is over.
+  const stolen = await pass()
+  const own = await pass()
+  expect([await isLetIn(stolen), await isLetIn(own)]).toEqual([true, true])
+  expect((await ask('DELETE', '/api/sessions', await inChat('1003', own))).status).toBe(204)
+  expect([await isLetIn(stolen), await isLetIn(own)]).toEqual([false, true])
+  // From a session: all of the chat; the session has still proved its own code.
+  minutes(1)
+  const session = await sign(secret)
+  minutes(1)
+  await stepUp(session, secret)
+  expect((await ask('DELETE', '/api/sessions', session)).status).toBe(204)
+  expect(await isLetIn(own)).toBe(false)
+  expect((await ask('POST', '/api/auth/factor/backup-codes', session)).status).toBe(201)
+  const next = await pass()
+  expect(await isLetIn(next)).toBe(true)
+  minutes(1)
+  await stepUp(session, secret)
+  const change = { old_password: PASSWORD, password: 'a new horse, a new battery' }
+  expect((await ask('POST', '/api/auth/password', session, change)).status).toBe(204)
+  expect(await isLetIn(next)).toBe(false)
+})
+
 test("BOT_KEY: whoever has stolen it reads and does nothing of staff's, while they are at work in their chat", async () => {
   await start({ env: { STAFF_MFA: 'on' } })
   const chat = await core.admin()
