@@ -121,8 +121,9 @@ export function createPeople({ sandbox, random, refund }: PeopleDeps) {
       first_name: `P${person.id}`,
       language_code: random.pick(['en', 'ru']),
     })
-    if (first === 'pays') await pay(person)
-    if (first === 'orders') await order(person, false)
+    // Core may be away just then, and the first try be answered with words of regret.
+    while (first === 'pays' && !isLeaving && counts.payments === 0) await pay(person)
+    while (first === 'orders' && !isLeaving && counts.orders === 0) await order(person, false)
     while (!isLeaving) {
       const dice = random.next()
       await (dice < 0.75 ? order(person) : dice < 0.9 ? pay(person) : haveReturned(person))
