@@ -136,7 +136,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     people: accounts.people,
     ...settings.payments,
   })
-  const carriers = { adjustment: accounts.admin.adjustment, refund: payments.refunding }
+  const carriers = { adjustment: accounts.admin.adjustment, ...payments.carriers }
   const metrics = createMetrics({
     commits: () => db.stats.commits,
     writes: () => db.stats.writes,

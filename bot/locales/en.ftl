@@ -909,6 +909,7 @@ proposals-none = Nothing waits for a second person.
 proposal-adjustment = { $name }: { $amount }. Reason: { $reason }
 proposal-refund = { $name }: refund of { $credits }. Reason: { $reason }
 proposal-rollback = { $name }: take back record { $record }, { $credits }. Reason: { $reason }
+proposal-bank-entry = { $name }: credit a bank transfer, { $credits }. Reason: { $reason }
 proposal-made = 👥 { $by } proposes: { $what }
     It needs a second person until { $until }.
 proposal-by = Proposed by { $by }, { $time }

@@ -769,6 +769,7 @@ export interface Messages {
   'proposal-adjustment': 'amount' | 'name' | 'reason'
   'proposal-refund': 'credits' | 'name' | 'reason'
   'proposal-rollback': 'credits' | 'name' | 'reason' | 'record'
+  'proposal-bank-entry': 'credits' | 'name' | 'reason'
   'proposal-made': 'by' | 'until' | 'what'
   'proposal-by': 'by' | 'time'
   'proposal-until': 'until'

@@ -899,6 +899,7 @@ proposals-none = Второго человека ничего не ждёт.
 proposal-adjustment = { $name }: { $amount }. Причина: { $reason }
 proposal-refund = { $name }: возврат, { $credits }. Причина: { $reason }
 proposal-rollback = { $name }: отмена записи { $record }, { $credits }. Причина: { $reason }
+proposal-bank-entry = { $name }: зачисление банковского перевода, { $credits }. Причина: { $reason }
 proposal-made = 👥 { $by } предлагает: { $what }
     Нужен второй человек до { $until }.
 proposal-by = Предложение: { $by }, { $time }

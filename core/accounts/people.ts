@@ -47,10 +47,15 @@ export function createPeople({ now, newId, welcome, acceptTermsAtSignUp, markOfT
       return { userId, accountId, created: true }
     },
 
-    /** Whether there is such an account that has not moved into another one. */
+    /** Whether there is such an account, active, that has not moved into another one. */
     async hasAccount(reader: Reader, accountId: string): Promise<boolean> {
       const account = await store.findAccount(reader, accountId)
-      return account !== undefined && account.joinedTo === null
+      return account?.state === 'active' && account.joinedTo === null
+    },
+
+    /** Whether somebody is in an account. */
+    async isMember(reader: Reader, userId: string, accountId: string): Promise<boolean> {
+      return (await store.findMember(reader, userId, accountId)) !== undefined
     },
 
     /** The Telegram id of a person, or null. */

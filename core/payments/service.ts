@@ -55,13 +55,15 @@ export interface PaymentsDeps extends Omit<ProvidersDeps, 'creditsPerStar'> {
   /** Throws `terms_not_accepted`. */
   requireTerms: (db: Reader, actor: Actor) => Promise<void>
   /** Who pays. */
-  people: Pick<People, 'telegramIdOf' | 'accountOf' | 'ensure' | 'hasAccount'>
+  people: Pick<People, 'telegramIdOf' | 'accountOf' | 'ensure' | 'hasAccount' | 'isMember'>
   now: Now
   newId: NewId
   log: Log
   plans: readonly PlanTerms[]
   /** Refunds of more than this need a fresh second factor. */
   stepUpCredits: number
+  /** A bank transfer of more is not credited by whoever imports it. */
+  fourEyesCredits: number
   proposals: Pick<Proposals, 'orPropose'>
 }
 
@@ -101,7 +103,7 @@ export function createPayments(deps: PaymentsDeps) {
   })
   const { checkOrder, settleOrder } = createChatOrders({ ...deps, credit, subscriptions })
   const reversals = createReversals({ ledger, addEvent, now })
-  const settling = createSettling({ db, addEvent, credit, reversals, now, log })
+  const settling = createSettling({ db, addEvent, credit, reversals, hasAccount: people.hasAccount, now, log })
   const remotes = namesOf(providers, ({ remote }) => remote !== null)
   const inbox = createInbox({ db, settling, providers: remotes, getRemote, now, log })
   const refunding = createRefunding({ db, reversals, settling, providers: remotes, getRemote, now, newId, log })
@@ -112,6 +114,7 @@ export function createPayments(deps: PaymentsDeps) {
     iban: deps.online.bank?.iban ?? null,
     creditPrice: prices.creditPrice,
     hasAccount: people.hasAccount,
+    isMember: people.isMember,
     work: () => inbox.work('bank'),
   })
   const stars = createStarsReport(deps)
@@ -130,7 +133,8 @@ export function createPayments(deps: PaymentsDeps) {
     checkOrder,
     settleOrder,
     refund,
-    refunding: carrier,
+    /** What two people decide together. */
+    carriers: { refund: carrier, bank_entry: bank.assigning },
     acceptReturn,
     list: createList(db),
 

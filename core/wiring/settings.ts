@@ -46,6 +46,7 @@ export const toSettings = (env: Env) => {
       creditsPerStar: env.CREDITS_PER_STAR,
       plans: env.PLANS,
       stepUpCredits: env.STEP_UP_CREDITS,
+      fourEyesCredits: env.FOUR_EYES_CREDITS,
       payments: env.PAYMENTS,
       online: toOnline(env),
     },

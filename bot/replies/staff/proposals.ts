@@ -21,6 +21,8 @@ export function proposalLine(say: Say, { kind, amount, credits: moved, reason, t
       return say('proposal-refund', { ...values, credits: credits(say, moved) })
     case 'rollback':
       return say('proposal-rollback', { ...values, credits: credits(say, moved), record: target })
+    case 'bank_entry':
+      return say('proposal-bank-entry', { ...values, credits: credits(say, moved) })
     default:
       return kind satisfies never
   }

@@ -83,7 +83,12 @@ export const BANK_FAULTS = [
   'amount',
   'currency',
   'already_paid',
+  'already_refunded',
   'reversal',
+  'perhaps_known',
+  'own_account',
+  'second_person',
+  'account_closed',
 ] as const
 
 export const bankEntrySchema = z

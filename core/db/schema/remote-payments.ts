@@ -119,8 +119,10 @@ export const bankEntries = sqliteTable(
     id: text().primaryKey(),
     statementId: text('statement_id').notNull(),
     iban: text().notNull(),
-    /** The bank's own reference; null if it gives none. */
+    /** The bank's own reference, which the parts of a batch share; null if it gives none. */
     bankRef: text('bank_ref'),
+    /** Which part of its batch it is, from 0; null where an export has no batches. */
+    bankPart: integer('bank_part'),
     /** YYYY-MM-DD */
     bookedOn: text('booked_on').notNull(),
     amount: integer().notNull(),
@@ -147,6 +149,7 @@ export const bankEntries = sqliteTable(
   (t) => [
     index('bank_entries_day').on(t.iban, t.bookedOn),
     index('bank_entries_bank_ref').on(t.iban, t.bankRef).where(sql`${t.bankRef} IS NOT NULL`),
+    index('bank_entries_reference').on(t.reference).where(sql`${t.reference} IS NOT NULL`),
     index('bank_entries_order').on(t.orderId).where(sql`${t.orderId} IS NOT NULL`),
     index('bank_entries_refund').on(t.refundId).where(sql`${t.refundId} IS NOT NULL`),
     index('bank_entries_reverses').on(t.reverses).where(sql`${t.reverses} IS NOT NULL`),

@@ -135,7 +135,8 @@ function toEntries(entry: Node, currency: string, where: string): StatementEntry
     const party = child(part, 'RltdPties', direction === 'in' ? 'Dbtr' : 'Cdtr')
     const account = child(part, 'RltdPties', direction === 'in' ? 'DbtrAcct' : 'CdtrAcct')
     return {
-      bankRef: reference === '' ? null : `${reference}#${index}`,
+      bankRef: reference === '' ? null : reference,
+      bankPart: index,
       bookedOn,
       amount: own,
       direction,

@@ -45,6 +45,7 @@ export function parseCsv(given: CsvStatement, iban: string): Statement {
     const orNull = (text: string, charsMax: number): string | null => (text === '' ? null : text.slice(0, charsMax))
     return {
       bankRef: orNull(cell(columns.bankRef), 100),
+      bankPart: null,
       bookedOn: parseDate(cell(columns.date), mapping.date_format, where),
       amount: Math.abs(money),
       direction: money < 0 ? 'out' : 'in',

@@ -1,42 +1,65 @@
 import type { BankEntry } from '../../contract/payments/bank.ts'
 import type { Reader } from '../../db/client.ts'
+import type { Order } from '../order.ts'
+import { findCharge } from '../store.ts'
 import { isMeantToName, referencesIn } from './reference.ts'
 import type { StatementEntry } from './statement.ts'
 import * as store from './store.ts'
 
 /** What an entry is to us. */
 export type Match = Pick<store.EntryRow, 'state' | 'fault' | 'orderId' | 'refundId' | 'reverses' | 'reference'>
+export type Matchable = Pick<
+  StatementEntry,
+  'text' | 'amount' | 'direction' | 'isReversal' | 'bankRef' | 'bankPart'
+> & { iban: string; currency: string }
 
 const NOTHING = { fault: null, orderId: null, refundId: null, reverses: null, reference: null } as const
-const queued = (fault: NonNullable<BankEntry['fault']>, reference: string | null = null): Match => ({
+
+/** What is left to a person, and why. */
+export const queued = (fault: NonNullable<BankEntry['fault']>, reference: string | null = null): Match => ({
   ...NOTHING,
   state: 'queued',
   fault,
   reference,
 })
 
+/** What the references in a text are of. */
+interface Named {
+  references: string[]
+  orders: Array<{ reference: string; order: Order }>
+  refunds: Array<{ reference: string; refund: store.RefundRow }>
+}
+
 /** Finds what an entry pays, takes back or returns, by references that we know; never by its amount alone. What is not certain is left to
  *  a person. */
-export async function match(
-  reader: Reader,
-  iban: string,
-  entry: StatementEntry & { currency: string },
-): Promise<Match> {
-  if (entry.isReversal) return matchReversal(reader, iban, entry)
-  return entry.direction === 'in' ? matchPayment(reader, entry) : matchRefund(reader, entry)
+export async function match(reader: Reader, entry: Matchable): Promise<Match> {
+  const named = await findNamed(reader, entry.text)
+  const { orders, refunds } = named
+  // Many banks do not mark what comes back: money that leaves for an order of ours returns it, and so does money that comes for a refund.
+  const comesBack = entry.direction === 'out' ? orders.length > 0 && refunds.length === 0 : isOnly(refunds, orders)
+  if (entry.isReversal || comesBack) return matchReversal(reader, entry, named)
+  return entry.direction === 'in' ? matchPayment(reader, entry, named) : matchRefund(reader, entry, named)
+}
+
+const isOnly = (some: readonly unknown[], others: readonly unknown[]): boolean => some.length > 0 && others.length === 0
+
+async function findNamed(reader: Reader, text: string): Promise<Named> {
+  const references = referencesIn(text)
+  const named: Named = { references, orders: [], refunds: [] }
+  for (const reference of references) {
+    const order = await store.findOrderByReference(reader, reference)
+    if (order !== undefined) named.orders.push({ reference, order })
+    const refund = await store.findRefundByReference(reader, reference)
+    if (refund !== undefined) named.refunds.push({ reference, refund })
+  }
+  return named
 }
 
 async function matchPayment(
   reader: Reader,
-  { text, amount, currency }: StatementEntry & { currency: string },
+  { text, amount, currency }: Matchable,
+  { orders: [found, ...others] }: Named,
 ): Promise<Match> {
-  const named = referencesIn(text)
-  const known = []
-  for (const reference of named) {
-    const order = await store.findOrderByReference(reader, reference)
-    if (order !== undefined) known.push({ reference, order })
-  }
-  const [found, ...others] = known
   if (found === undefined) return queued(isMeantToName(text) ? 'unknown_reference' : 'no_reference')
   const { reference, order } = found
   if (others.length > 0) return queued('several_references', reference)
@@ -47,36 +70,73 @@ async function matchPayment(
   return { ...NOTHING, state: 'matched', orderId: order.id, reference }
 }
 
-/** Money that left: a refund of ours, or nothing that is looked at here. */
-async function matchRefund(reader: Reader, { text, amount }: StatementEntry): Promise<Match> {
-  for (const reference of referencesIn(text)) {
-    const refund = await store.findRefundByReference(reader, reference)
-    if (refund === undefined) continue
-    if (refund.amount !== amount) return queued('amount', reference)
-    return { ...NOTHING, state: 'matched', refundId: refund.id, reference }
-  }
-  return { ...NOTHING, state: 'other' }
+/** Money that left: a refund of ours that has not left yet, or nothing that is looked at here. */
+async function matchRefund(
+  reader: Reader,
+  { amount, currency }: Matchable,
+  { refunds: [found, ...others] }: Named,
+): Promise<Match> {
+  if (found === undefined) return { ...NOTHING, state: 'other' }
+  const { reference, refund } = found
+  if (others.length > 0) return queued('several_references', reference)
+  if ((await findCharge(reader, 'bank', refund.chargeId))?.currency !== currency) return queued('currency', reference)
+  if (refund.amount !== amount) return queued('amount', reference)
+  const moved = await store.listEntriesOfRefund(reader, refund.id)
+  if (refund.status !== 'pending' || moved.length > 0) return queued('already_refunded', reference)
+  return { ...NOTHING, state: 'matched', refundId: refund.id, reference }
 }
 
-/** It takes back an earlier entry of the other direction and the same amount, which it names by a reference of ours or of the bank. */
-async function matchReversal(reader: Reader, iban: string, entry: StatementEntry): Promise<Match> {
-  const references = referencesIn(entry.text)
-  for (const reference of references) {
-    const refund = await store.findRefundByReference(reader, reference)
-    if (refund !== undefined && entry.direction === 'in' && refund.amount === entry.amount)
-      return { ...NOTHING, state: 'matched', refundId: refund.id, reference }
-    const order = await store.findOrderByReference(reader, reference)
-    const [paid] = order === undefined ? [] : await store.listEntriesOfOrder(reader, order.id)
-    if (paid !== undefined && (await isReversible(reader, paid, entry)))
-      return { ...NOTHING, state: 'matched', reverses: paid.id, reference }
-  }
-  const paid = entry.bankRef === null ? undefined : await store.findByBankRef(reader, iban, entry.bankRef)
-  return paid !== undefined && (await isReversible(reader, paid, entry))
-    ? { ...NOTHING, state: 'matched', reverses: paid.id, reference: paid.reference }
-    : queued('reversal')
+/** It takes back one earlier entry of the other direction and the same amount, which it names by the bank's reference or one of ours. */
+async function matchReversal(reader: Reader, entry: Matchable, named: Named): Promise<Match> {
+  const [reference = null] = named.references
+  const found =
+    pickOne(await listTakenBack(reader, entry, await listByBankRef(reader, entry)), entry) ??
+    pickOne(await listTakenBack(reader, entry, await listByReference(reader, entry, named)), entry)
+  if (found === undefined) return queued('reversal', reference)
+  const { id, orderId, refundId } = found
+  const ours = { ...NOTHING, state: 'matched', reference: reference ?? found.reference } as const
+  if (entry.direction === 'out') return orderId === null ? queued('reversal', reference) : { ...ours, reverses: id }
+  return refundId === null ? queued('reversal', reference) : { ...ours, refundId }
 }
 
-async function isReversible(reader: Reader, paid: store.EntryRow, entry: StatementEntry): Promise<boolean> {
-  const isSame = paid.orderId !== null && paid.amount === entry.amount && entry.direction === 'out'
-  return isSame && (await store.listReversalsOf(reader, paid.id)).length === 0
+const listByBankRef = async (reader: Reader, { iban, bankRef }: Matchable): Promise<store.EntryRow[]> =>
+  bankRef === null ? [] : store.listByBankRef(reader, iban, bankRef)
+
+async function listByReference(
+  reader: Reader,
+  { iban }: Matchable,
+  { references, orders, refunds }: Named,
+): Promise<store.EntryRow[]> {
+  const rows: store.EntryRow[] = []
+  for (const reference of references) rows.push(...(await store.listByReference(reader, iban, reference)))
+  for (const { order } of orders) rows.push(...(await store.listEntriesOfOrder(reader, order.id)))
+  for (const { refund } of refunds) rows.push(...(await store.listEntriesOfRefund(reader, refund.id)))
+  return [...new Map(rows.map((row) => [row.id, row])).values()]
+}
+
+/** Those that an entry may take back. */
+async function listTakenBack(
+  reader: Reader,
+  { amount, currency, direction }: Matchable,
+  rows: readonly store.EntryRow[],
+): Promise<store.EntryRow[]> {
+  const found: store.EntryRow[] = []
+  for (const row of rows) {
+    const fits = row.amount === amount && row.currency === currency && row.direction !== direction && !row.isReversal
+    if (fits && !(await isTakenBack(reader, row))) found.push(row)
+  }
+  return found
+}
+
+async function isTakenBack(reader: Reader, { id, refundId }: store.EntryRow): Promise<boolean> {
+  if ((await store.listReversalsOf(reader, id)).length > 0) return true
+  if (refundId === null) return false
+  return (await store.listEntriesOfRefund(reader, refundId)).some(({ direction }) => direction === 'in')
+}
+
+/** The only one, or the only one that is the same part of its batch. */
+function pickOne(rows: readonly store.EntryRow[], { bankPart }: Matchable): store.EntryRow | undefined {
+  if (rows.length === 1) return rows[0]
+  const sameParts = rows.filter((row) => row.bankPart === bankPart)
+  return sameParts.length === 1 ? sameParts[0] : undefined
 }

@@ -14,8 +14,10 @@ export interface Statement {
 }
 
 export interface StatementEntry {
-  /** The bank's own reference of it, with a number within its batch; null if it gives none. */
+  /** The bank's own reference of it, which the parts of a batch share; null if it gives none. */
   bankRef: string | null
+  /** Which part of its batch it is, from 0; null where the export has no batches. */
+  bankPart: number | null
   /** YYYY-MM-DD */
   bookedOn: string
   /** Above zero. */

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, inArray, isNotNull, lte } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, inArray, lte } from 'drizzle-orm'
 import type { BankEntry } from '../../contract/payments/bank.ts'
 import type { Reader, Tx } from '../../db/client.ts'
 import { bankEntries, bankStatements } from '../../db/schema/remote-payments.ts'
@@ -7,17 +7,23 @@ import { paymentRefunds } from '../../db/schema/remote-payments.ts'
 import type { Order } from '../order.ts'
 
 export type EntryRow = typeof bankEntries.$inferSelect
+export type StatementRow = typeof bankStatements.$inferSelect
+export type RefundRow = typeof paymentRefunds.$inferSelect
 
 export async function insertStatement(tx: Tx, row: typeof bankStatements.$inferInsert): Promise<void> {
   await tx.insert(bankStatements).values(row)
 }
 
+/** The statements of an account that a day is in. */
+export async function listStatementsOn(db: Reader, iban: string, day: string): Promise<StatementRow[]> {
+  return db
+    .select()
+    .from(bankStatements)
+    .where(and(eq(bankStatements.iban, iban), lte(bankStatements.firstOn, day), gte(bankStatements.lastOn, day)))
+}
+
 /** The statement of an account that ended last before a day. */
-export async function findStatementBefore(
-  db: Reader,
-  iban: string,
-  day: string,
-): Promise<typeof bankStatements.$inferSelect | undefined> {
+export async function findStatementBefore(db: Reader, iban: string, day: string): Promise<StatementRow | undefined> {
   return db
     .select()
     .from(bankStatements)
@@ -35,20 +41,35 @@ export async function findEntry(db: Reader, id: string): Promise<EntryRow | unde
   return db.select().from(bankEntries).where(eq(bankEntries.id, id)).get()
 }
 
-/** The payment to which the bank gave that reference. */
-export async function findByBankRef(db: Reader, iban: string, bankRef: string): Promise<EntryRow | undefined> {
+/** The entries to which the bank gave that reference, part by part. */
+export async function listByBankRef(db: Reader, iban: string, bankRef: string): Promise<EntryRow[]> {
   return db
     .select()
     .from(bankEntries)
-    .where(and(eq(bankEntries.iban, iban), eq(bankEntries.bankRef, bankRef), isNotNull(bankEntries.orderId)))
-    .get()
+    .where(and(eq(bankEntries.iban, iban), eq(bankEntries.bankRef, bankRef)))
+    .orderBy(asc(bankEntries.id))
 }
 
-export async function updateEntry(
-  tx: Tx,
-  id: string,
-  change: Partial<Pick<EntryRow, 'state' | 'orderId' | 'decidedBy' | 'reason'>>,
-): Promise<void> {
+/** The entries that carry that reference of ours. */
+export async function listByReference(db: Reader, iban: string, reference: string): Promise<EntryRow[]> {
+  return db
+    .select()
+    .from(bankEntries)
+    .where(and(eq(bankEntries.iban, iban), eq(bankEntries.reference, reference)))
+    .orderBy(asc(bankEntries.id))
+}
+
+/** What takes back an entry that was not known, the oldest first. */
+export async function listQueuedReversals(db: Reader, iban: string, limit: number): Promise<EntryRow[]> {
+  return db
+    .select()
+    .from(bankEntries)
+    .where(and(eq(bankEntries.state, 'queued'), eq(bankEntries.iban, iban), eq(bankEntries.fault, 'reversal')))
+    .orderBy(asc(bankEntries.id))
+    .limit(limit)
+}
+
+export async function updateEntry(tx: Tx, id: string, change: Partial<Omit<EntryRow, 'id'>>): Promise<void> {
   await tx.update(bankEntries).set(change).where(eq(bankEntries.id, id))
 }
 
@@ -87,6 +108,11 @@ export async function listReversalsOf(db: Reader, entryId: string): Promise<Entr
   return db.select().from(bankEntries).where(eq(bankEntries.reverses, entryId)).orderBy(asc(bankEntries.id))
 }
 
+/** What left for a refund, and what of it came back. */
+export async function listEntriesOfRefund(db: Reader, refundId: string): Promise<EntryRow[]> {
+  return db.select().from(bankEntries).where(eq(bankEntries.refundId, refundId)).orderBy(asc(bankEntries.id))
+}
+
 /** What left for the refunds of a charge, and what of it came back. */
 export async function listEntriesOfRefunds(db: Reader, chargeId: string): Promise<EntryRow[]> {
   const ofCharge = db
@@ -115,14 +141,11 @@ export async function findOrderByReference(db: Reader, reference: string): Promi
     .get()
 }
 
-export async function findRefundById(db: Reader, id: string): Promise<typeof paymentRefunds.$inferSelect | undefined> {
+export async function findRefundById(db: Reader, id: string): Promise<RefundRow | undefined> {
   return db.select().from(paymentRefunds).where(eq(paymentRefunds.id, id)).get()
 }
 
-export async function findRefundByReference(
-  db: Reader,
-  reference: string,
-): Promise<typeof paymentRefunds.$inferSelect | undefined> {
+export async function findRefundByReference(db: Reader, reference: string): Promise<RefundRow | undefined> {
   return db
     .select()
     .from(paymentRefunds)

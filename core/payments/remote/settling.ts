@@ -1,5 +1,6 @@
 import type { ProviderName } from '../../contract/ledger.ts'
-import type { Db, Tx } from '../../db/client.ts'
+import { personalAccountOf } from '../../contract/trust/member.ts'
+import type { Db, Reader, Tx } from '../../db/client.ts'
 import type { AddEvent } from '../../events/service.ts'
 import type { Now } from '../../kit/clock.ts'
 import type { Log } from '../../kit/log.ts'
@@ -16,6 +17,8 @@ export interface SettlingDeps {
   addEvent: AddEvent
   credit: Credit
   reversals: Reversals
+  /** Whether there is an active account of that id. */
+  hasAccount: (reader: Reader, accountId: string) => Promise<boolean>
   now: Now
   log: Log
 }
@@ -28,7 +31,7 @@ export type Settling = ReturnType<typeof createSettling>
 
 /** The one way by which a payment at a provider gets into the books. Its callers are the webhook, the page that the payer returns
  *  to, and the reconciliation. */
-export function createSettling({ db, addEvent, credit, reversals, now, log }: SettlingDeps) {
+export function createSettling({ db, addEvent, credit, reversals, hasAccount, now, log }: SettlingDeps) {
   const merging = createMerging(now)
   /** Looks a payment up, checks that it is ours, and books what it has become: money once per charge, refunds and disputes. In any
    *  order and any number of times the outcome is the same. Throws `unavailable` if the provider does not answer, and
@@ -86,12 +89,16 @@ export function createSettling({ db, addEvent, credit, reversals, now, log }: Se
 
   async function creditOnce(
     tx: Tx,
-    { id: orderId, accountId, userId, credits, plan, provider }: Order,
+    { id: orderId, accountId: ordered, userId, credits, plan, provider }: Order,
     { amount, currency }: RemotePayment,
     chargeId: string,
   ): Promise<{ credited: boolean; charge: ChargeRow }> {
     const earlier = await findCharge(tx, provider, chargeId)
     if (earlier !== undefined) return { credited: false, charge: earlier }
+    // A company may have closed since: then the money is its payer's own.
+    const own = personalAccountOf(userId)
+    const isGone = !(await hasAccount(tx, ordered)) && (await hasAccount(tx, own))
+    const accountId = isGone ? own : ordered
     const charge = { provider, chargeId, orderId, accountId, credits, telegramId: null, amount, currency }
     return { credited: true, charge: await credit(tx, charge, { userId, plan, reason: `top-up by ${provider}` }) }
   }

@@ -9,6 +9,7 @@ import {
   importedStatementsSchema,
   importStatementsRequestSchema,
 } from '../../contract/payments/bank.ts'
+import { isProposal, proposedResponse } from '../../contract/trust/proposal.ts'
 import { pageOf } from '../../contract/common.ts'
 import { actingOf, carefulOf, createRouter, defineRoute } from '../../kit/http/router.ts'
 import type { Payments } from '../service.ts'
@@ -21,11 +22,12 @@ const importRoute = defineRoute({
   path: '/api/admin/bank/statements',
   // It credits whatever the file says: no limit of a role holds it.
   access: { permission: 'statements.import' },
+  stepUp: 'always',
   errors: ['payment_disabled', 'statement_rejected'],
   tags: ['admin'],
   summary: 'Import bank statements. What was imported before adds nothing, also from another export',
   description:
-    'Payments are found by their reference, and credited if amount and currency are those of the top-up; the rest is left to a person. A statement whose entries do not lead from its opening balance to its closing one is refused.',
+    'Payments are found by their reference, and credited if amount and currency are those of the top-up; the rest is left to a person, as is what is for an account that the importer is in, or above FOUR_EYES_CREDITS. A statement whose entries do not lead from its opening balance to its closing one is refused.',
   request: { body: { required: true, content: { 'application/json': { schema: importStatementsRequestSchema } } } },
   responses: {
     200: { description: 'What was new in them', content: { 'application/json': { schema: importedStatementsSchema } } },
@@ -54,12 +56,14 @@ const assignRoute = defineRoute({
   errors: ['not_found', 'state_conflict', 'amount_unpayable', 'over_limit'],
   tags: ['admin'],
   summary: 'Credit a payment that a person has recognised, once',
+  description: 'Above FOUR_EYES_CREDITS nothing moves: it waits for a second person.',
   request: {
     params,
     body: { required: true, content: { 'application/json': { schema: assignBankEntryRequestSchema } } },
   },
   responses: {
     200: { description: 'Credited', content: { 'application/json': { schema: assignedBankEntrySchema } } },
+    202: proposedResponse,
   },
 })
 
@@ -98,9 +102,10 @@ export const bankRoutes = ({ payments: { bank } }: { payments: Payments }) =>
       const { state, ...page } = c.req.valid('query')
       return c.json(await bank.list(state, page), 200)
     })
-    .openapi(assignRoute, async (c) =>
-      c.json(await bank.assign(carefulOf(c), c.req.valid('param').id, c.req.valid('json')), 200),
-    )
+    .openapi(assignRoute, async (c) => {
+      const answer = await bank.assign(carefulOf(c), c.req.valid('param').id, c.req.valid('json'))
+      return isProposal(answer) ? c.json(answer, 202) : c.json(answer, 200)
+    })
     .openapi(dismissRoute, async (c) =>
       c.json(await bank.dismiss(actingOf(c), c.req.valid('param').id, c.req.valid('json').reason), 200),
     )

@@ -161,6 +161,7 @@ export async function startWorld({
       { credits: 2000, percentOff: 25 },
     ],
     stepUpCredits: 5_000,
+    fourEyesCredits,
     proposals,
     payments: money,
     online: { creditPrice: { amount: 20, currency: 'USD' }, publicUrl: 'http://core.test', stripe, paypal, bank },
@@ -182,7 +183,7 @@ export async function startWorld({
       staff: { standing, auditLog, proposals, roles },
       stepUpCredits: 5_000,
       parts: [accounts.admin, roles],
-      carriers: { adjustment: accounts.admin.adjustment, refund: payments.refunding },
+      carriers: { adjustment: accounts.admin.adjustment, ...payments.carriers },
     }),
     reportRoutes({ reports, accounts }),
   ]) {

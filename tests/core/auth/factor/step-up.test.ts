@@ -55,6 +55,7 @@ test('step-up: every operation that declares it refuses a session without a fres
       'decideCompany',
       'enrolFactor',
       'giveRole',
+      'importBankStatements',
       'inviteMember',
       'removeFactor',
       'renewBackupCodes',

@@ -1,43 +1,6 @@
 import { expect, test } from 'vitest'
-import { BANK_IBAN, type OnlineWorld, startOnlineWorld } from '../online-world.ts'
-
-/** Somebody with a top-up of 1,000 credits for 2.00 USD by transfer, and an admin. */
-async function startOrder() {
-  const world = await startOnlineWorld()
-  const payer = await world.register()
-  const order = await world.order(payer.token, 1000, {}, 'bank')
-  const admin = await world.admin()
-  return { world, payer, order, admin, reference: referenceIn(order.body) }
-}
-
-const referenceIn = (body: { instruction?: { reference: string } }): string =>
-  body.instruction?.reference.replaceAll(' ', '') ?? ''
-
-const csvOf = (
-  world: OnlineWorld,
-  { opening = '0.00', closing = '2.00', file = world.bank.statement('csv') } = {},
-) => ({
-  format: 'csv',
-  file,
-  currency: 'USD',
-  opening,
-  closing,
-  mapping: {
-    date: 'Date',
-    amount: 'Amount',
-    currency: 'Currency',
-    text: ['Purpose'],
-    party: 'Name',
-    party_iban: 'IBAN',
-    date_format: 'DD.MM.YYYY',
-    decimal: ',',
-  },
-})
-
-async function queue(world: OnlineWorld, token: string, state = 'queued') {
-  const { body } = await world.ask('GET', `/api/admin/bank/entries?state=${state}`, { token })
-  return body.items as Array<{ id: string; fault: string | null; amount: number; text: string }>
-}
+import { BANK_IBAN } from '../online-world.ts'
+import { csvOf, queue, referenceIn, startOrder } from './bank-world.ts'
 
 test('bank: a top-up says what to write into the transfer, as does its page, and is credited when the statement has it', async () => {
   const { world, payer, order, admin, reference } = await startOrder()
