@@ -5,7 +5,7 @@ import { MARKETS } from './contract/jobs/market.ts'
 import { toSubnets } from './kit/http/client-ip.ts'
 import { isIban } from './payments/bank/reference.ts'
 import { parseCreditPrice } from './payments/money.ts'
-import { parsePlans, toPlans } from './payments/plan.ts'
+import { parsePlans, toPlan } from './payments/plan.ts'
 import { isMailAddress } from './mail/address.ts'
 import { SettingsError } from './kit/process/refusal.ts'
 import { createStars } from './payments/providers/stars.ts'
@@ -179,12 +179,10 @@ function areSubnets(texts: string[]): boolean {
 }
 
 function dearPlans({ PLANS, CREDITS_PER_STAR }: z.infer<typeof envSchema>): string[] {
-  try {
-    toPlans(PLANS, createStars({ creditsPerStar: () => CREDITS_PER_STAR }))
-    return []
-  } catch (error) {
-    return [error instanceof Error ? error.message : String(error)]
-  }
+  const stars = createStars({ creditsPerStar: () => CREDITS_PER_STAR })
+  return PLANS.filter((terms) => toPlan(terms, stars) === undefined).map(
+    ({ credits }) => `PLANS: ${credits} credits would cost more Stars than Telegram takes`,
+  )
 }
 
 /** Every setting of core, checked and frozen. */

@@ -48,21 +48,20 @@ export function parsePlans(text: string): PlanTerms[] | undefined {
 /** How a plan is called that is the first of so many credits. */
 export const idOfPlan = ({ credits }: Pick<PlanTerms, 'credits'>): string => `monthly-${credits}`
 
-/** The plans with their prices, rounded up to whole Stars. Throws a RangeError if one exceeds Telegram's
- *  maximum. */
-export function toPlans(terms: ReadonlyArray<PlanTerms & { id?: string }>, stars: Provider): Plan[] {
-  return terms.map(({ id, credits, percentOff }) => {
-    const single = stars.toPrice(credits)
-    const amount = Math.max(1, Math.ceil((single.amount * (100 - percentOff)) / 100))
-    if (amount > STARS_MAX) throw new RangeError(`PLANS: ${credits} credits cost ${amount} Stars, over ${STARS_MAX}`)
-    return { id: id ?? idOfPlan({ credits }), credits, percentOff, price: { ...single, amount } }
-  })
+/** The plan with its price, rounded up to whole Stars; undefined if that is more than Telegram takes per month. */
+export function toPlan({ id, credits, percentOff }: PlanTerms & { id?: string }, stars: Provider): Plan | undefined {
+  const single = stars.toPrice(credits)
+  const amount = Math.max(1, Math.ceil((single.amount * (100 - percentOff)) / 100))
+  if (amount > STARS_MAX) return undefined
+  return { id: id ?? idOfPlan({ credits }), credits, percentOff, price: { ...single, amount } }
 }
 
-export const toPlanView = ({ id, credits, price, percentOff }: Plan): PlanView => ({
+export const toPlanView = ({ price, ...plan }: Plan): PlanView => ({ ...toTermsView(plan), price })
+
+/** A plan as it is shown but for its price. */
+export const toTermsView = ({ id, credits, percentOff }: Omit<Plan, 'price'>): Omit<PlanView, 'price'> => ({
   id,
   credits,
-  price,
   percent_off: percentOff,
   period_days: PERIOD_DAYS,
 })

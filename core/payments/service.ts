@@ -21,7 +21,7 @@ import { createBankService } from './bank/service.ts'
 import { createChatOrders } from './chat-orders.ts'
 import { createCredit } from './credit.ts'
 import { type Order, toPaymentView } from './order.ts'
-import { type PlanTerms, toPlans } from './plan.ts'
+import type { PlanTerms } from './plan.ts'
 import type { Paid } from './page.ts'
 import { createPlans } from './plans/service.ts'
 import type { Provider, Remote, SentEvent } from './provider.ts'
@@ -29,7 +29,6 @@ import { createPrices } from './prices/service.ts'
 import { createPromoCodes } from './promo/service.ts'
 import { moveRedemptions } from './promo/store.ts'
 import { createProviders, type ProvidersDeps } from './providers.ts'
-import { createStars } from './providers/stars.ts'
 import { createRefunds } from './refunds.ts'
 import { createInbox } from './remote/inbox.ts'
 import { createReconciliation } from './remote/reconciliation.ts'
@@ -211,14 +210,14 @@ function createPriced(deps: PaymentsDeps) {
   const prices = createPrices({
     ...deps,
     creditPrice: deps.online.creditPrice,
-    checkPlans: (rate) => toPlans(plans.onSale(), createStars({ creditsPerStar: () => rate })),
+    findTooDear: (rate) => plans.findTooDear(rate),
   })
   const providers = createProviders({
     ...deps,
     creditsPerStar: prices.creditsPerStar,
     online: { ...deps.online, creditPrice: prices.creditPrice },
   })
-  const plans = createPlans({ ...deps, stars: providers.stars })
+  const plans = createPlans({ ...deps, stars: providers.stars, ratesToCome: prices.creditsPerStarToCome })
   return { prices, providers, plans }
 }
 

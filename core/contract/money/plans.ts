@@ -29,6 +29,9 @@ export const staffPlanSchema = planViewSchema
     state: z.enum(['on_sale', 'retired']),
     subscribers: z.int().meta({ description: 'subscriptions to it that are paid for at present' }),
     credits: creditsSchema,
+    price: planViewSchema.shape.price
+      .nullable()
+      .meta({ description: 'null where it would cost more than Telegram takes: then it is not sold' }),
     created_at: timeSchema.nullable().meta({ description: 'null for a plan of the settings' }),
     retired_at: timeSchema.nullable(),
   })

@@ -25,7 +25,10 @@ export const changePricesSchema = z
       .max(PACKAGES_MAX)
       .refine((all) => new Set(all.map(({ credits }) => credits)).size === all.length, 'each amount of credits once')
       .meta({ description: 'amounts of credits that are sold at a discount' }),
-    in_force_from: timeSchema.optional().meta({ description: 'now by default; never before now or an earlier list' }),
+    in_force_from: timeSchema.optional().meta({
+      description:
+        'now by default; never before now, nor more than a year ahead. Lists made before it that would begin later never do',
+    }),
     reason: lineSchema(3, LIMITS.reasonCharsMax).meta({ description: 'for the audit log' }),
   })
   .meta({

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt } from 'drizzle-orm'
+import { and, asc, count, eq, gt, isNull } from 'drizzle-orm'
 import type { AuditLog } from '../../audit-log/service.ts'
 import type { ChangePlan, CreatePlan, StaffPlan } from '../../contract/money/plans.ts'
 import type { Db, Reader, Tx } from '../../db/client.ts'
@@ -6,8 +6,9 @@ import { orders, plans, subscriptions } from '../../db/schema/payments.ts'
 import type { Acting } from '../../kit/acting.ts'
 import { type Now, toIsoOrNull } from '../../kit/clock.ts'
 import { AppError, refuseField } from '../../kit/errors.ts'
-import { idOfPlan, type Plan, type PlanTerms, toPlans, toPlanView } from '../plan.ts'
+import { idOfPlan, type Plan, type PlanTerms, toPlan, toTermsView } from '../plan.ts'
 import type { Provider } from '../provider.ts'
+import { createStars } from '../providers/stars.ts'
 
 export interface PlansDeps {
   db: Db
@@ -15,6 +16,8 @@ export interface PlansDeps {
   /** Of the settings: sold until staff changes any of them. */
   plans: readonly PlanTerms[]
   stars: Provider
+  /** How many credits a Star buys now, and by each price list that is still to come. */
+  ratesToCome: () => number[]
   now: Now
 }
 
@@ -29,7 +32,7 @@ interface Made extends PlanTerms {
 const SAME_MAX = 100
 
 /** The plans on sale. A plan never changes: whoever has subscribed to it keeps it, on the terms of the first order. */
-export function createPlans({ db, auditLog, plans: ofSettings, stars, now }: PlansDeps) {
+export function createPlans({ db, auditLog, plans: ofSettings, stars, ratesToCome, now }: PlansDeps) {
   // Core is the only writer, so what it has loaded and written since is what is stored.
   let made: Made[] = ofSettings.map((terms) => ({
     ...terms,
@@ -52,19 +55,16 @@ export function createPlans({ db, auditLog, plans: ofSettings, stars, now }: Pla
     acting: Acting,
     { off, on, reason }: { off?: Made; on?: PlanTerms; reason: string },
   ): Promise<void> {
-    const next =
-      on === undefined
-        ? undefined
-        : { ...on, id: newIdOf(on, made), createdBy: acting.actorId, createdAt: now(), retiredAt: null }
     const written = await db.write(async (tx) => {
       await keepSettings(tx)
       if (off !== undefined) {
         const gone = await tx
           .update(plans)
           .set({ retiredAt: now() })
-          .where(and(eq(plans.id, off.id)))
+          .where(and(eq(plans.id, off.id), isNull(plans.retiredAt)))
         if (gone.rowsAffected === 0) throw new AppError('state_conflict', { what: 'plan', state: 'changed meanwhile' })
       }
+      const next = on === undefined ? undefined : toNext(on, await read(tx), acting)
       if (next !== undefined) await tx.insert(plans).values(next)
       await auditLog.record(tx, {
         ...acting,
@@ -79,6 +79,13 @@ export function createPlans({ db, auditLog, plans: ofSettings, stars, now }: Pla
     made = written
   }
 
+  /** Throws `state_conflict` for credits that are sold already. */
+  function toNext(terms: PlanTerms, stored: readonly Made[], { actorId }: Acting): typeof plans.$inferInsert {
+    if (stored.some(({ credits, retiredAt }) => credits === terms.credits && retiredAt === null))
+      throw new AppError('state_conflict', { what: 'plan', state: 'on sale' })
+    return { ...terms, id: newIdOf(terms, stored), createdBy: actorId, createdAt: now(), retiredAt: null }
+  }
+
   /** The first change of staff's makes rows of the plans of the settings. */
   async function keepSettings(tx: Tx): Promise<void> {
     if ((await read(tx)).length > 0) return
@@ -91,10 +98,9 @@ export function createPlans({ db, auditLog, plans: ofSettings, stars, now }: Pla
       .from(subscriptions)
       .innerJoin(orders, eq(orders.id, subscriptions.orderId))
       .where(and(eq(orders.plan, id), gt(subscriptions.paidUntil, now())))
-    const [plan] = toPlans([{ id, credits, percentOff }], stars)
-    if (plan === undefined) throw new Error('a plan without a price')
     return {
-      ...toPlanView(plan),
+      ...toTermsView({ id, credits, percentOff }),
+      price: toPlan({ id, credits, percentOff }, stars)?.price ?? null,
       state: retiredAt === null ? 'on_sale' : 'retired',
       subscribers: row?.n ?? 0,
       created_at: createdAt === 0 ? null : toIsoOrNull(createdAt),
@@ -110,17 +116,19 @@ export function createPlans({ db, auditLog, plans: ofSettings, stars, now }: Pla
       if (rows.length > 0) made = rows
     },
 
-    /** Those on sale, at their prices now. */
-    onSale: (): Plan[] => toPlans(onSale(), stars),
+    /** Those on sale, at their prices now; one that Telegram would not take is left out. */
+    onSale: (): Plan[] => onSale().flatMap((plan) => toPlan(plan, stars) ?? []),
+
+    /** The credits of one on sale that Telegram would not take at so many credits a Star; undefined if there is none. */
+    findTooDear: (creditsPerStar: number): number | undefined =>
+      onSale().find((plan) => isTooDear(plan, creditsPerStar))?.credits,
 
     /** All that there were, the oldest first. */
     list,
 
     /** Puts a plan on sale. Throws `validation_failed` for one too dear, and `state_conflict` for one that is sold already. */
     async create(acting: Acting, { credits, percent_off: percentOff, reason }: CreatePlan): Promise<StaffPlan[]> {
-      refuseTooDear({ credits, percentOff }, stars)
-      if (onSale().some((each) => each.credits === credits))
-        throw new AppError('state_conflict', { what: 'plan', state: 'on sale' })
+      refuseTooDear({ credits, percentOff }, ratesToCome())
       await change(acting, { on: { credits, percentOff }, reason })
       return list()
     },
@@ -130,7 +138,7 @@ export function createPlans({ db, auditLog, plans: ofSettings, stars, now }: Pla
     async change(acting: Acting, id: string, { percent_off: percentOff, reason }: ChangePlan): Promise<StaffPlan[]> {
       const off = find(id)
       if (off.percentOff === percentOff) throw new AppError('state_conflict', { what: 'plan', state: 'on these terms' })
-      refuseTooDear({ credits: off.credits, percentOff }, stars)
+      refuseTooDear({ credits: off.credits, percentOff }, ratesToCome())
       await change(acting, { off, on: { credits: off.credits, percentOff }, reason })
       return list()
     },
@@ -148,18 +156,20 @@ async function read(reader: Reader): Promise<Made[]> {
   return reader.select().from(plans).orderBy(asc(plans.createdAt), asc(plans.credits))
 }
 
-/** Throws `validation_failed` if it would cost more Stars than Telegram takes. */
-function refuseTooDear(terms: PlanTerms, stars: Provider): void {
-  try {
-    toPlans([terms], stars)
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    throw refuseField(
-      '/credits',
-      { en: 'dearer than Telegram lets a month be', ru: 'дороже, чем Telegram допускает за месяц' },
-      { en: 'fewer credits, or more percent off', ru: 'меньше кредитов или больше скидка' },
-    )
-  }
+const isTooDear = (terms: PlanTerms, creditsPerStar: number): boolean =>
+  toPlan(terms, createStars({ creditsPerStar: () => creditsPerStar })) === undefined
+
+/** Throws `validation_failed` if it would cost more Stars than Telegram takes, now or by a price list that is still to come. */
+function refuseTooDear(terms: PlanTerms, ratesToCome: readonly number[]): void {
+  if (!ratesToCome.some((rate) => isTooDear(terms, rate))) return
+  throw refuseField(
+    '/credits',
+    {
+      en: 'dearer than Telegram lets a month be, now or by a price list to come',
+      ru: 'дороже, чем Telegram допускает за месяц, — сейчас или по будущему прайс-листу',
+    },
+    { en: 'fewer credits, or more percent off', ru: 'меньше кредитов или больше скидка' },
+  )
 }
 
 /** An id that no plan has had. */

@@ -22,6 +22,10 @@ export function inForceAt<L extends PriceList>(lists: readonly L[], at: number):
   return best
 }
 
+/** The lists that apply now or will, unless others are made: one that a newer one has replaced before it begins never does. */
+export const toCome = <L extends PriceList>(lists: readonly L[], at: number): L[] =>
+  lists.filter((list) => inForceAt(lists, Math.max(at, list.inForceFrom ?? 0)) === list)
+
 /** The discount on exactly so many credits, in percent; 0 for an amount that is not a package. */
 export const percentOff = ({ packages }: PriceList, credits: number): number =>
   packages.find((each) => each.credits === credits)?.percentOff ?? 0

@@ -6,8 +6,9 @@ import { priceLists } from '../../db/schema/payments.ts'
 import type { Acting } from '../../kit/acting.ts'
 import { type Now, toIso } from '../../kit/clock.ts'
 import { AppError, refuseField } from '../../kit/errors.ts'
+import { DAY_MS } from '../../kit/units.ts'
 import { type CreditPrice, isCurrency } from '../money.ts'
-import { inForceAt, percentOff, type PriceList, toPriceListView } from './price-list.ts'
+import { inForceAt, percentOff, type PriceList, toCome, toPriceListView } from './price-list.ts'
 
 export interface PricesDeps {
   db: Db
@@ -15,8 +16,8 @@ export interface PricesDeps {
   /** Of the settings: they apply until staff makes the first list. */
   creditsPerStar: number
   creditPrice: CreditPrice
-  /** Throws RangeError if a plan could not be paid at so many credits a Star. */
-  checkPlans: (creditsPerStar: number) => void
+  /** The credits of a plan on sale that could not be paid at so many credits a Star; undefined if there is none. */
+  findTooDear: (creditsPerStar: number) => number | undefined
   now: Now
 }
 
@@ -27,22 +28,25 @@ interface Made extends PriceList {
   createdAt: number
 }
 
-interface Planned extends Pick<PricesDeps, 'checkPlans'> {
+interface Planned extends Pick<PricesDeps, 'findTooDear'> {
   last: Made | undefined
   changedBy: string
   /** Now, ms. */
   at: number
 }
 
+/** A wrong date is seen at once, not when it comes. */
+const AHEAD_MS_MAX = 366 * DAY_MS
+
 /** The price list of the shop, in editions that staff makes. What was ordered keeps its price. */
-export function createPrices({ db, auditLog, creditsPerStar, creditPrice, checkPlans, now }: PricesDeps) {
+export function createPrices({ db, auditLog, creditsPerStar, creditPrice, findTooDear, now }: PricesDeps) {
   const settings: PriceList = { edition: 0, creditsPerStar, creditPrice, packages: [], inForceFrom: null }
   // Core is the only writer, so what it has loaded and written since is what is stored.
   let made: Made[] = []
   const current = (): PriceList => inForceAt([settings, ...made], now())
 
   const planNext = (asked: ChangePrices, changedBy: string): Made =>
-    planEdition(asked, { last: made.at(-1), changedBy, checkPlans, at: now() })
+    planEdition(asked, { last: made.at(-1), changedBy, findTooDear, at: now() })
 
   return {
     /** Reads the editions; comes before anybody is served. */
@@ -56,6 +60,9 @@ export function createPrices({ db, auditLog, creditsPerStar, creditPrice, checkP
 
     /** How many credits a Star buys now. */
     creditsPerStar: (): number => current().creditsPerStar,
+
+    /** How many credits a Star buys now, and by each list that is still to come. */
+    creditsPerStarToCome: (): number[] => toCome([settings, ...made], now()).map((list) => list.creditsPerStar),
 
     /** The price of a hundred credits as it is whenever it is looked at. */
     creditPrice: {
@@ -119,9 +126,9 @@ export function createPrices({ db, auditLog, creditsPerStar, creditPrice, checkP
 }
 export type Prices = ReturnType<typeof createPrices>
 
-/** The next edition. Throws `validation_failed` for one that would be in force before now or before an earlier one, or cannot be
+/** The next edition. Throws `validation_failed` for one that would be in force before now or in more than a year, or cannot be
  *  charged. */
-function planEdition(asked: ChangePrices, { last, changedBy, checkPlans, at }: Planned): Made {
+function planEdition(asked: ChangePrices, { last, changedBy, findTooDear, at }: Planned): Made {
   const { amount, currency } = asked.credit_price
   if (!isCurrency(currency))
     throw refuseField(
@@ -130,23 +137,23 @@ function planEdition(asked: ChangePrices, { last, changedBy, checkPlans, at }: P
       { en: 'use a code of ISO 4217 such as EUR', ru: 'возьмите код ISO 4217, например EUR' },
     )
   const inForceFrom = asked.in_force_from === undefined ? at : Date.parse(asked.in_force_from)
-  const earliest = Math.max(asked.in_force_from === undefined ? 0 : at, last?.inForceFrom ?? 0)
-  if (inForceFrom < earliest)
+  const latest = at + AHEAD_MS_MAX
+  if (inForceFrom < at || inForceFrom > latest)
     throw refuseField(
       '/in_force_from',
-      { en: 'before now, or before an earlier list', ru: 'раньше текущего времени или прежнего прайс-листа' },
-      { en: `use ${toIso(earliest)} or later`, ru: `возьмите ${toIso(earliest)} или позже` },
+      { en: 'before now, or more than a year ahead', ru: 'раньше текущего времени или позже чем через год' },
+      { en: `use a time until ${toIso(latest)}`, ru: `возьмите время не позже ${toIso(latest)}` },
     )
-  try {
-    checkPlans(asked.credits_per_star)
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
+  const tooDear = findTooDear(asked.credits_per_star)
+  if (tooDear !== undefined)
     throw refuseField(
       '/credits_per_star',
-      { en: error.message, ru: 'план стоил бы больше Звёзд, чем допускает Telegram' },
+      {
+        en: `the plan of ${tooDear} credits would cost more Stars than Telegram takes`,
+        ru: `план на ${tooDear} кредитов стоил бы больше Звёзд, чем допускает Telegram`,
+      },
       { en: 'sell more credits for a Star', ru: 'продавайте больше кредитов за Звезду' },
     )
-  }
   return {
     edition: (last?.edition ?? 0) + 1,
     creditsPerStar: asked.credits_per_star,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inForceAt, percentOff, toPriceListView } from '../../../core/payments/prices/price-list.ts'
+import { inForceAt, percentOff, toCome, toPriceListView } from '../../../core/payments/prices/price-list.ts'
 import { discounted } from '../../../core/payments/money.ts'
 import { startWorld } from '../accounts/world.ts'
 
@@ -26,6 +26,21 @@ test('price list: the newest edition in force applies; one of later waits; of tw
     { ...LIST, edition: 3, inForceFrom: 200 },
   ]
   expect([99, 100, 199, 200].map((at) => inForceAt(lists, at).edition)).toEqual([0, 1, 1, 3])
+})
+
+test('price list: to come is what applies now or later; one that a newer list replaces before it begins never is', () => {
+  const lists = [
+    { ...LIST, edition: 0, inForceFrom: null },
+    { ...LIST, edition: 1, inForceFrom: 300 },
+    { ...LIST, edition: 2, inForceFrom: 100 },
+    { ...LIST, edition: 3, inForceFrom: 200 },
+  ]
+  expect([0, 150, 200, 400].map((at) => toCome(lists, at).map(({ edition }) => edition))).toEqual([
+    [0, 2, 3],
+    [2, 3],
+    [3],
+    [3],
+  ])
 })
 
 test('price list: a package shows what it saves in Stars and in money; another amount has no discount', () => {
@@ -71,7 +86,7 @@ test('prices: staff previews a list and puts it in force; orders follow it, and 
   expect(Object(body.items)[0]).toMatchObject({ action: 'prices.changed', target: 'edition 1', reason: 'dearer Stars' })
 })
 
-test('prices: a list may begin later and then waits; none begins before now or before an earlier one', async () => {
+test('prices: a list may begin later and then waits; none begins before now or in more than a year', async () => {
   const world = await startWorld()
   const { token: staff } = await world.admin()
   const change = (json: object) =>
@@ -80,12 +95,29 @@ test('prices: a list may begin later and then waits; none begins before now or b
   expect((await change({ in_force_from: inHours(-1) })).body.code).toBe('validation_failed')
   expect((await change({ in_force_from: inHours(2) })).status).toBe(201)
   expect((await world.ask('GET', '/api/prices')).body.edition).toBe(0)
-  for (const early of [{ in_force_from: inHours(1) }, {}]) expect((await change(early)).status).toBe(422)
+  const late = await change({ in_force_from: inHours(367 * 24) })
+  expect([late.status, late.body.fields[0].pointer]).toEqual([422, '/in_force_from'])
   world.clock.at += 2 * 3_600_000
   expect((await world.ask('GET', '/api/prices')).body).toMatchObject({ edition: 1, credits_per_star: 5 })
   const { token: later } = await world.admin()
   const { body } = await world.ask('GET', '/api/admin/prices', { token: later })
   expect(body.items).toMatchObject([{ edition: 1, is_in_force: true, reason: 'dearer Stars' }])
+})
+
+test('prices: a wrong date locks nothing: a list made after it applies instead of it, also when its time has come', async () => {
+  const world = await startWorld()
+  const { token: staff } = await world.admin()
+  const change = (json: object) =>
+    world.ask('POST', '/api/admin/prices', { token: staff, json: { ...CHANGE, ...json } })
+  const inHours = (hours: number) => new Date(world.clock.at + hours * 3_600_000).toISOString()
+  const inForce = async () => (await world.ask('GET', '/api/prices')).body.edition
+  expect((await change({ in_force_from: inHours(300 * 24) })).status).toBe(201)
+  expect((await change({ credits_per_star: 8, in_force_from: inHours(2) })).status).toBe(201)
+  expect(await inForce()).toBe(0)
+  expect((await change({ credits_per_star: 9 })).status).toBe(201)
+  expect(await inForce()).toBe(3)
+  world.clock.at += 301 * 24 * 3_600_000
+  expect(await inForce()).toBe(3)
 })
 
 test.each([
