@@ -223,7 +223,7 @@ async function visit(shop: Shop): Promise<void> {
   await step(shop, 'price', async () => {
     await type(page, '/price garch 3 new season')
     await key(page, 'Yes').click()
-    await key(page, 'Undo').waitFor()
+    await key(page, 'Take back').waitFor()
   })
 }
 
