@@ -4,12 +4,13 @@ import type { BankInstruction } from '../contract/payments/bank.ts'
 import type { TopUpView } from '../contract/ledger.ts'
 import { formPage, type Html } from '../kit/http/page.ts'
 
-export type Paid = Pick<TopUpView, 'status' | 'amount' | 'instruction'>
+export type Paid = Pick<TopUpView, 'provider' | 'status' | 'amount' | 'instruction'>
 
 /** The page that a payer comes back to: it says what became of the payment, by what the provider says of it. */
-export function paidPage(language: Language, { status, amount, instruction }: Paid): Html {
+export function paidPage(language: Language, { provider, status, amount, instruction }: Paid): Html {
   const texts = TEXTS[language]
-  const { kind, text } = texts.states[status]
+  // Money that is sent to a bank is on its way for days: nobody knows yet that it was not paid.
+  const { kind, text } = provider === 'bank' ? { ...texts.states, ...texts.byBank }[status] : texts.states[status]
   const said = text.replace('{credits}', amount.toLocaleString(language))
   const again = status === 'pending' || status === 'processing' ? html`<p>${texts.again}</p>` : ''
   return formPage(
@@ -61,6 +62,13 @@ const TEXTS = {
       expired: { kind: 'bad', text: 'The time to pay is over, and nothing was charged. Start a new top-up.' },
       refunded: { kind: 'good', text: 'This payment was returned to you.' },
     },
+    byBank: {
+      pending: { kind: 'bad', text: 'Your transfer has not arrived yet.' },
+      expired: {
+        kind: 'bad',
+        text: 'The time to transfer is over. If you have sent the money already, do not send it again: it is credited when it arrives.',
+      },
+    },
   },
   ru: {
     title: 'Ваш платёж',
@@ -70,10 +78,10 @@ const TEXTS = {
       iban: 'IBAN',
       bic: 'BIC',
       amount: 'Сумма',
-      reference: 'Назначение (reference)',
+      reference: 'Назначение платежа',
       due: 'Не позже (UTC)',
     },
-    once: 'Перепишите reference без изменений и переведите ровно эту сумму: по ним мы узнаем ваш платёж. Кредиты придут, когда магазин получит выписку банка.',
+    once: 'Перепишите назначение платежа без изменений и переведите ровно эту сумму: по ним мы узнаем ваш платёж. Кредиты придут, когда магазин получит выписку банка.',
     again: 'Обновите страницу, чтобы узнать, не изменилось ли что-нибудь.',
     states: {
       pending: { kind: 'bad', text: 'Пока не оплачено. Ничего не списано.' },
@@ -85,6 +93,13 @@ const TEXTS = {
       failed: { kind: 'bad', text: 'Платёж не прошёл, ничего не списано. Начните пополнение заново.' },
       expired: { kind: 'bad', text: 'Время оплаты вышло, ничего не списано. Начните пополнение заново.' },
       refunded: { kind: 'good', text: 'Этот платёж вам вернули.' },
+    },
+    byBank: {
+      pending: { kind: 'bad', text: 'Ваш перевод пока не поступил.' },
+      expired: {
+        kind: 'bad',
+        text: 'Время для перевода вышло. Если вы уже отправили деньги, не переводите их снова: мы зачислим их, когда они поступят.',
+      },
     },
   },
 } as const

@@ -144,8 +144,8 @@ export function createPayments(deps: PaymentsDeps) {
 
     /** A top-up as shown to a payer who returns: not whose it is, nor their balance. Throws `not_found`. */
     async getPaid(id: string): Promise<Paid> {
-      const { status, amount, instruction } = await topUps.toView(db.reader, await follow(id))
-      return { status, amount, instruction }
+      const { provider, status, amount, instruction } = await topUps.toView(db.reader, await follow(id))
+      return { provider, status, amount, instruction }
     },
 
     /** Stores an event of a provider, once; it is worked on afterwards. Throws `not_found` if the provider is not set up, and

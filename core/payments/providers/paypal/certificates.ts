@@ -15,14 +15,20 @@ const BYTES_MAX = 64_000
 const CHAIN_MAX = 5
 const KEPT_MS = DAY_MS
 const KEPT_MAX = 20
-/** Anybody can name a certificate to be fetched: so many a minute are. */
+/** Anybody can name a certificate to be fetched: so many a minute are, besides those that were believed before. */
 const FETCHED_MAX = 10
+/** What was refused at an address is not fetched again for so long. */
+const REFUSED_MS = 10 * MINUTE_MS
+const REFUSED_MAX = 500
 const PAYPAL = /^https:\/\/(?:[a-z0-9-]+\.)*paypal\.com\/v1\/notifications\/certs\/[\w-]{1,100}$/
 
 /** The certificates by which PayPal signs its events. One is believed if it comes from PayPal's own host, was issued to PayPal by an authority
  *  that is trusted, and is in force. */
 export function createCertificates({ standIn, fetch, now }: CertificatesDeps) {
+  /** Also after their time: their addresses are known to be PayPal's. */
   const kept = new Map<string, { certificate: X509Certificate; until: number }>()
+  const refused = new Map<string, { refusal: AppError; until: number }>()
+  const running = new Map<string, Promise<X509Certificate>>()
   const fetches: number[] = []
 
   function refuseFlood(): void {
@@ -39,7 +45,7 @@ export function createCertificates({ standIn, fetch, now }: CertificatesDeps) {
       : url.startsWith(`${standIn.base}/`) && /^[\w-]{1,100}$/.test(url.slice(standIn.base.length + 1))
 
   async function load(url: string): Promise<string> {
-    refuseFlood()
+    if (!kept.has(url)) refuseFlood()
     try {
       const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) })
       if (response.status === 404) throw rejected('there is no such certificate')
@@ -51,24 +57,53 @@ export function createCertificates({ standIn, fetch, now }: CertificatesDeps) {
     }
   }
 
-  /** The certificate at an address. Throws `event_rejected` if it is not PayPal's, and `unavailable` if it cannot be fetched. */
+  /** The certificate at an address; asked for by many at once it is fetched once. Throws `event_rejected` if it is not PayPal's, and
+   *  `unavailable` if it cannot be fetched. */
   async function find(url: string): Promise<X509Certificate> {
     if (!isAllowed(url)) throw rejected('its certificate is not at PayPal')
-    const earlier = kept.get(url)
     const at = now()
+    const earlier = kept.get(url)
     if (earlier !== undefined && earlier.until > at) return earlier.certificate
-    const [certificate, ...others] = parseAll(await load(url))
+    const known = refused.get(url)
+    if (known !== undefined && known.until > at) throw known.refusal
+    const asked = running.get(url) ?? fetchAnew(url, at).finally(() => running.delete(url))
+    running.set(url, asked)
+    return asked
+  }
+
+  async function fetchAnew(url: string, at: number): Promise<X509Certificate> {
+    try {
+      const certificate = check(await load(url), at)
+      put(kept, KEPT_MAX, url, { certificate, until: Math.min(at + KEPT_MS, Date.parse(certificate.validTo)) })
+      return certificate
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'event_rejected')
+        put(refused, REFUSED_MAX, url, { refusal: error, until: at + REFUSED_MS })
+      throw error
+    }
+  }
+
+  function check(pem: string, at: number): X509Certificate {
+    const [certificate, ...others] = parseAll(pem)
     if (certificate === undefined) throw rejected('there is no certificate at that address')
     if (!/^CN=(?:[a-z0-9-]+\.)*paypal\.com$/m.test(certificate.subject))
       throw rejected('its certificate is not issued to PayPal')
     const roots = standIn === null ? publicRoots() : parseAll(standIn.readCa())
     checkChain(certificate, { others, roots, at })
-    if (kept.size >= KEPT_MAX) kept.clear()
-    kept.set(url, { certificate, until: Math.min(at + KEPT_MS, Date.parse(certificate.validTo)) })
     return certificate
   }
 
   return { find }
+}
+
+/** Puts a value last, and forgets the first ones above `max`. */
+function put<T>(map: Map<string, T>, max: number, key: string, value: T): void {
+  map.delete(key)
+  map.set(key, value)
+  for (const first of map.keys()) {
+    if (map.size <= max) return
+    map.delete(first)
+  }
 }
 
 interface Chain {

@@ -23,6 +23,25 @@ test('bank: a top-up says what to write into the transfer, as does its page, and
   expect(await world.faults()).toEqual([])
 })
 
+test('bank: when the time to transfer is over the page asks nobody to pay again, and money that comes is credited', async () => {
+  const { world, payer, order, reference } = await startOrder()
+  const page = async (language: string) =>
+    (await world.ask('GET', `/paid/${order.id}`, { headers: { 'accept-language': language } })).body.text
+  expect(await page('en')).toContain('Your transfer has not arrived yet')
+  const russian = await page('ru')
+  expect(russian).toContain('Назначение платежа')
+  expect(russian).not.toMatch(/reference/i)
+  world.advance(15 * 86_400_000)
+  expect(await page('en')).toMatch(/time to transfer is over\..*do not send it again: it is credited when it arrives/)
+  expect(await page('ru')).toContain('Время для перевода вышло')
+  for (const language of ['en', 'ru'])
+    expect(await page(language)).not.toMatch(/Start a new|Начните|nothing was charged/)
+  world.bank.pay({ amount: 200, reference })
+  await world.importStatement((await world.admin()).token)
+  expect(await world.available(payer)).toBe(1000)
+  expect(await page('en')).toContain('credits are on your account')
+})
+
 test('bank: the same statement twice, a longer one, and another export of the same account change nothing', async () => {
   const { world, payer, admin, reference } = await startOrder()
   world.bank.pay({ amount: 200, text: `thank you ${reference}` })

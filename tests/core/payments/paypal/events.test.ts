@@ -47,7 +47,7 @@ test('event: one that is signed is worked on once, told ten times and at once; t
   await world.settled()
   expect(await world.available(payer)).toBe(1000)
   expect(world.paypal.state.captures.size).toBe(1)
-  expect(world.calls.filter((call) => call.startsWith('GET /certs/')).length).toBeLessThanOrEqual(10)
+  expect(world.calls.filter((call) => call.startsWith('GET /certs/')).length).toBe(1)
 })
 
 test.each<[string, Parameters<typeof send>[2]]>([
@@ -99,6 +99,31 @@ test('event: while the certificate cannot be fetched it is 503, so that PayPal r
   expect((await send(world, body, { headers: { 'paypal-cert-url': certificate } })).status).toBe(503)
   expect(world.calls).toHaveLength(before)
   world.advance(61_000)
+  expect((await send(world, body)).status).toBe(204)
+})
+
+test('event: a flood of invented certificates does not keep events by a known one out', async () => {
+  const { world, body } = await startApproved()
+  const asked = (name: string) => send(world, body, { headers: { 'paypal-cert-url': `${PAYPAL}/certs/${name}` } })
+  expect((await send(world, body)).status).toBe(204)
+  // What is kept of it is over by then.
+  world.advance(DAY_MS + 1)
+  for (let i = 0; i < 11; i += 1) await asked(`CERT-${i}`)
+  expect((await asked('CERT-11')).status).toBe(503)
+  expect((await send(world, body)).status).toBe(204)
+})
+
+test('event: a certificate that is not there is asked for once, by however many, and takes one of ten places', async () => {
+  const { world, body } = await startApproved()
+  const asked = (name: string) => send(world, body, { headers: { 'paypal-cert-url': `${PAYPAL}/certs/${name}` } })
+  const before = world.calls.length
+  const together = await Promise.all(Array.from({ length: 20 }, () => asked('CERT-none')))
+  for (let i = 0; i < 20; i += 1) together.push(await asked('CERT-none'))
+  expect(together.map(({ status }) => status)).toEqual(Array.from({ length: 40 }, () => 400))
+  expect(world.calls).toHaveLength(before + 1)
+  world.advance(11 * 60_000)
+  expect((await asked('CERT-none')).status).toBe(400)
+  expect(world.calls).toHaveLength(before + 2)
   expect((await send(world, body)).status).toBe(204)
 })
 
