@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { Db } from '../../db/client.ts'
+import type { Db, Reader } from '../../db/client.ts'
 import type { Now } from '../../kit/clock.ts'
 import { AppError } from '../../kit/errors.ts'
 import type { Log } from '../../kit/log.ts'
@@ -19,7 +19,7 @@ export interface EnrolmentCodesDeps {
   isDemandedOfStaff: boolean
 }
 
-/** Returns what asks staff for a code before they set up their first second factor where one is demanded: that makes them staff, so
+/** What asks staff for a code before they set up their first second factor where one is demanded: that makes them staff, so
  *  it needs more than the chat or a password, and neither the bot's key nor a stolen password is enough. Only the log of core says
  *  the code, which is of use to this person alone, in the hour in which it was written and the next. */
 export function createEnrolmentCodes({ db, now, box, log, standing, isDemandedOfStaff }: EnrolmentCodesDeps) {
@@ -35,13 +35,24 @@ export function createEnrolmentCodes({ db, now, box, log, standing, isDemandedOf
     })
   }
 
-  /** Throws `enrolment_code_required`. */
-  return async function demandCode(userId: string, typed: string | undefined): Promise<void> {
-    if (!isDemandedOfStaff || (typed !== undefined && fits(userId, typed))) return
-    const row = await store.findFactor(db.reader, userId)
+  /** Throws `enrolment_code_required` for staff who have no factor yet, where one is demanded. */
+  async function refuseStaff(reader: Reader, userId: string): Promise<void> {
+    if (!isDemandedOfStaff) return
+    const row = await store.findFactor(reader, userId)
     if (row !== undefined && row.secret !== null) return
-    if ((await standing.ofUser(db.reader, userId, true)).permissions.size === 0) return
+    if ((await standing.ofUser(reader, userId, true)).permissions.size === 0) return
     log({ event: 'staff_enrolment_code', level: 'warn', userId, enrolmentCode: codeOf(userId, present()) })
     throw new AppError('enrolment_code_required', {})
   }
+
+  return {
+    /** Returns whether a code was given that fits. Throws as `refuseStaff` does without one. */
+    async demandCode(userId: string, typed: string | undefined): Promise<boolean> {
+      if (typed !== undefined && fits(userId, typed)) return true
+      await refuseStaff(db.reader, userId)
+      return false
+    },
+    refuseStaff,
+  }
 }
+export type EnrolmentCodes = ReturnType<typeof createEnrolmentCodes>

@@ -14,6 +14,7 @@ import { MINUTE_MS } from '../../kit/units.ts'
 import { newBackupCodes, readCode } from './codes.ts'
 import { toPng, toSvg } from './qr-images.ts'
 import { toQr } from './qr.ts'
+import type { EnrolmentCodes } from './enrolment-codes.ts'
 import * as store from './store.ts'
 import { findStep, fromBase32, newSecret, toUri } from './totp.ts'
 
@@ -44,28 +45,17 @@ export interface EnrolmentDeps {
   /** Ends the keys of staff that a person made: a code was given for them. */
   revokeStaffKeys: (tx: Tx, userId: string) => Promise<void>
   dropUser: (userId: string) => void
-  /** Throws `enrolment_code_required` for staff who need a code of core's log. */
-  demandCode: (userId: string, typed: string | undefined) => Promise<void>
+  /** The code of core's log that staff need. */
+  codes: EnrolmentCodes
 }
 
 const ISSUER = 'Coincast'
 const PENDING_MS = 15 * MINUTE_MS
 
 /** Setting up a second factor, replacing and removing it. */
-export function createEnrolment({
-  db,
-  now,
-  box,
-  auditLog,
-  standing,
-  tell,
-  markProved,
-  labelOf,
-  endOtherSessions,
-  revokeStaffKeys,
-  dropUser,
-  demandCode,
-}: EnrolmentDeps) {
+export function createEnrolment(deps: EnrolmentDeps) {
+  const { db, now, box, auditLog, standing, codes: enrolmentCodes } = deps
+  const { tell, markProved, labelOf, endOtherSessions, revokeStaffKeys, dropUser } = deps
   /** Both the owner and the audit log learn of it. */
   async function note(tx: Tx, { actor, requestId }: By, how: FactorChange, left: number): Promise<void> {
     const { userId } = actor
@@ -89,10 +79,11 @@ export function createEnrolment({
      *  who must have a factor and have none, without the code that core's log says then. */
     async begin(actor: Actor, enrolmentCode?: string): Promise<Enrolment> {
       const { userId } = actor
-      await demandCode(userId, enrolmentCode)
+      const isPendingByCode = await enrolmentCodes.demandCode(userId, enrolmentCode)
       const secret = newSecret()
       const pendingUntil = now() + PENDING_MS
-      await db.write((tx) => store.upsertFactor(tx, userId, { pendingSecret: box.seal(secret, userId), pendingUntil }))
+      const pending = { pendingSecret: box.seal(secret, userId), pendingUntil, isPendingByCode }
+      await db.write((tx) => store.upsertFactor(tx, userId, pending))
       const uri = toUri(secret, ISSUER, await labelOf(userId))
       const rows = toQr(uri)
       return {
@@ -105,7 +96,7 @@ export function createEnrolment({
     },
 
     /** Enrols with a code of the new secret, and ends every other session: none of them was opened with it. Throws `state_conflict`
-     *  when none was begun, and `wrong_code`. */
+     *  when none was begun, `enrolment_code_required` for staff who began without the code that they need, and `wrong_code`. */
     async confirm(by: By, typed: string): Promise<BackupCodes & { pass?: string }> {
       const { actor } = by
       const { userId } = actor
@@ -113,11 +104,13 @@ export function createEnrolment({
         const row = await store.findFactor(tx, userId)
         if (row === undefined || row.pendingSecret === null || (row.pendingUntil ?? 0) <= now())
           throw new AppError('state_conflict', { what: 'second factor', state: 'not begun' })
+        // They may have become staff since they began.
+        if (!row.isPendingByCode) await enrolmentCodes.refuseStaff(tx, userId)
         const read = readCode(typed)
         const secret = fromBase32(box.open(row.pendingSecret, userId))
         const step = read?.kind === 'app' ? findStep(secret, read.code, now(), 0) : undefined
         if (step === undefined) throw new AppError('wrong_code', {})
-        const clean = { pendingSecret: null, pendingUntil: null, wrongTries: 0 }
+        const clean = { pendingSecret: null, pendingUntil: null, isPendingByCode: false, wrongTries: 0 }
         await store.deleteFactor(tx, userId)
         await store.upsertFactor(tx, userId, { ...clean, secret: row.pendingSecret, enrolledAt: now(), lastStep: step })
         const codes = await giveCodes(tx, userId)

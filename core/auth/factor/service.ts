@@ -81,7 +81,7 @@ export function createFactor({
   return {
     ...createEnrolment({
       ...deps,
-      demandCode: createEnrolmentCodes({ ...deps, box, standing }),
+      codes: createEnrolmentCodes({ ...deps, box, standing }),
       box,
       auditLog,
       standing,

@@ -49,7 +49,7 @@ const confirmRoute = defineRoute({
   method: 'post',
   path: '/api/auth/factor/confirm',
   access: 'user',
-  errors: ['wrong_code', 'state_conflict'],
+  errors: ['wrong_code', 'state_conflict', 'enrolment_code_required'],
   tags,
   summary: 'Prove the new secret with a code. Answers ten backup codes, shown only here; every other session ends.',
   request: codeBody,

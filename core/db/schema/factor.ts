@@ -10,6 +10,8 @@ export const factors = sqliteTable('factors', {
   lastStep: integer('last_step').notNull().default(0),
   pendingSecret: text('pending_secret'),
   pendingUntil: integer('pending_until'),
+  /** Whether the new secret was begun with the code that staff need. */
+  isPendingByCode: integer('pending_by_code', { mode: 'boolean' }).notNull().default(false),
   /** Wrong codes since the last right one, over all sessions and sign-ins, and when the last of them came. */
   wrongTries: integer('wrong_tries').notNull().default(0),
   wrongAt: integer('wrong_at').notNull().default(0),

@@ -280,6 +280,26 @@ test('STAFF_MFA: the first second factor of staff needs the code of the log, so 
   expect((await begin(await inChat('42'), {})).status).toBe(201)
 })
 
+test('STAFF_MFA: a secret that was begun before its person became staff is worth nothing without the code', async () => {
+  await start({ env: { STAFF_MFA: 'on' } })
+  const olga = await core.register()
+  const begun = await ask('POST', '/api/auth/factor', olga, { password: PASSWORD })
+  expect(begun.status).toBe(201)
+  await core.db.write(async (tx) => void (await tx.run("UPDATE users SET role = 'support' WHERE email IS NOT NULL")))
+  const prove = (secret: unknown) =>
+    ask('POST', '/api/auth/factor/confirm', olga, { code: codeNow(String(secret), core.now) })
+  expect((await prove(begun.json.secret)).code).toBe('enrolment_code_required')
+  expect((await ask('GET', '/api/auth/factor', olga)).json.enrolled).toBe(false)
+  // The refusal has written the code: with it they begin again.
+  const json = { password: PASSWORD, enrolment_code: core.enrolmentCode() }
+  const again = await ask('POST', '/api/auth/factor', olga, json)
+  expect([again.status, (await prove(again.json.secret)).status]).toEqual([201, 201])
+  // One that replaces a factor needs none.
+  const other = await ask('POST', '/api/auth/factor', olga, {})
+  minutes(1)
+  expect([other.status, (await prove(other.json.secret)).status]).toEqual([201, 201])
+})
+
 test('reset: staff take a lost factor away with a reason, never their own; its owner is told', async () => {
   await start()
   const { token, id } = await newStaff('admin', 'olga@example.com')
