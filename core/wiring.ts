@@ -134,6 +134,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       await myData.deletions.refuseLeaving(reader, actor)
     },
     people: accounts.people,
+    spending: accounts.spending,
     ...settings.payments,
   })
   const carriers = { adjustment: accounts.admin.adjustment, ...payments.carriers }

@@ -1178,6 +1178,7 @@ error-promo_code_unusable = { $reason ->
     [used_up] This code has been used up.
     [ended] This code is over.
     [new_customers_only] This code is for people who have not bought credits yet.
+    [own] Whoever made this code is in this account, so it gives nothing here.
    *[unknown] There is no such code now. Please check how it is written.
   }
 error-rate_limited = That was a little fast. Please try again in { $retry_after_seconds } s.

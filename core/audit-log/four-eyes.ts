@@ -17,7 +17,12 @@ export class SecondPersonNeeded extends Error {
 
 /** What several smaller acts of a day add up to counts, so that a large one is not cut into pieces. Taking something back
  *  counts by itself. */
-const ADDED_UP: readonly string[] = ['account.adjusted', 'payment.refunded', 'bank_entry.assigned']
+const ADDED_UP: readonly string[] = [
+  'account.adjusted',
+  'payment.refunded',
+  'bank_entry.assigned',
+  'promo_code.created',
+]
 
 /** Throws `SecondPersonNeeded` if one person would move more than `creditsMax` credits of an account within a day, and
  *  `state_conflict` if the second person is the first one. */

@@ -26,7 +26,7 @@ import type { Paid } from './page.ts'
 import { createPlans } from './plans/service.ts'
 import type { Provider, Remote, SentEvent } from './provider.ts'
 import { createPrices } from './prices/service.ts'
-import { createPromoCodes } from './promo/service.ts'
+import { createPromoCodes, type PromoCodesDeps } from './promo/service.ts'
 import { moveRedemptions } from './promo/store.ts'
 import { createProviders, type ProvidersDeps } from './providers.ts'
 import { createRefunds } from './refunds.ts'
@@ -53,6 +53,7 @@ export interface PaymentsDeps extends Omit<ProvidersDeps, 'creditsPerStar'> {
   addEvent: AddEvent
   /** Throws `terms_not_accepted`. */
   requireTerms: (db: Reader, actor: Actor) => Promise<void>
+  spending: PromoCodesDeps['spending']
   /** Who pays. */
   people: Pick<People, 'telegramIdOf' | 'accountOf' | 'ensure' | 'hasAccount' | 'isMember'>
   now: Now

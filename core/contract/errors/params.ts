@@ -121,7 +121,7 @@ export interface ErrorParams {
   statement_rejected: { detail: string }
   payment_mismatch: { what: string }
   refund_impossible: { detail: string }
-  promo_code_unusable: { reason: 'unknown' | 'had' | 'used_up' | 'ended' | 'new_customers_only' }
+  promo_code_unusable: { reason: 'unknown' | 'had' | 'used_up' | 'ended' | 'new_customers_only' | 'own' }
   /** `message`: what staff says about it. */
   maintenance: { message: string; until: string; retry_after_seconds: number }
   rate_limited: { retry_after_seconds: number }

@@ -24,7 +24,7 @@ export const createPromoCodeSchema = z
     ends_at: timeSchema.optional().meta({ description: 'until it is ended, by default' }),
     reason: lineSchema(3, LIMITS.reasonCharsMax).meta({ description: 'for the audit log' }),
   })
-  .meta({ id: 'CreatePromoCode', example: { code: 'SPRING-2026', credits: 200, uses_max: 1000, reason: 'a fair' } })
+  .meta({ id: 'CreatePromoCode', example: { code: 'SPRING-2026', credits: 20, uses_max: 50, reason: 'a fair' } })
 export type CreatePromoCode = z.infer<typeof createPromoCodeSchema>
 
 export const promoCodeViewSchema = z

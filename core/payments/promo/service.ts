@@ -1,3 +1,5 @@
+import type { Spending } from '../../accounts/company/spending.ts'
+import { SecondPersonNeeded } from '../../audit-log/four-eyes.ts'
 import type { AuditLog } from '../../audit-log/service.ts'
 import type { Actor } from '../../contract/account.ts'
 import type { CreatePromoCode, PromoCodeView, Redeemed } from '../../contract/money/promo.ts'
@@ -19,6 +21,8 @@ export interface PromoCodesDeps {
   ledger: Ledger
   auditLog: AuditLog
   idempotency: Idempotency
+  /** Throws `email_unconfirmed` for an address that nobody has confirmed; and who is in an account. */
+  spending: Pick<Spending, 'admitFree' | 'isMember'>
   now: Now
 }
 
@@ -26,9 +30,11 @@ const ROUTE = 'POST /api/account/promo-codes'
 /** Wrong codes of an account per hour. */
 const GUESSES_MAX = 10
 const SHOWN_MAX = 500
+/** Whose credits a new code moves, for the limits of staff: until it is used, those of all its users together. */
+const USERS_OF_CODES = 'users_of_promo_codes'
 
 /** Codes that give credits: made by staff, used by customers. */
-export function createPromoCodes({ db, ledger, auditLog, idempotency, now }: PromoCodesDeps) {
+export function createPromoCodes({ db, ledger, auditLog, idempotency, spending, now }: PromoCodesDeps) {
   const guesses = createWindowCounter({ now, windowMs: HOUR_MS })
 
   function refuseGuessing(accountId: string): void {
@@ -45,14 +51,17 @@ export function createPromoCodes({ db, ledger, auditLog, idempotency, now }: Pro
 
   return {
     /** Gives the credits of a code. Uses are counted in the transaction that gives them, and writes come one after the other: however
-     *  many ask at once, no code is used more often than it may be. Throws `promo_code_unusable`, and `rate_limited` after too many
-     *  codes that do not exist. */
+     *  many ask at once, no code is used more often than it may be. Throws `promo_code_unusable`, also where who made the code is in the
+     *  account, `email_unconfirmed`, and `rate_limited` after too many codes that do not exist. */
     async redeem(
       { accountId, userId }: Actor,
       code: string,
       key: string | undefined,
     ): Promise<{ answer: Redeemed; replayed: boolean }> {
       refuseGuessing(accountId)
+      // Counted before anything is waited for, so that many at once are no more guesses.
+      guesses.add(accountId)
+      let isGuess = false
       const asked = key === undefined ? undefined : { accountId, route: ROUTE, key, bodyHash: hashBody([code]) }
       try {
         return await db.write((tx) =>
@@ -60,6 +69,9 @@ export function createPromoCodes({ db, ledger, auditLog, idempotency, now }: Pro
             const found = await store.findCode(tx, code)
             const past = await store.findPast(tx, accountId, code)
             refuseUse(found, past, now())
+            if (await spending.isMember(tx, found.createdBy, accountId))
+              throw new AppError('promo_code_unusable', { reason: 'own' })
+            await spending.admitFree(tx, { userId })
             const { credits } = found
             const posted = await ledger.post(
               tx,
@@ -78,46 +90,37 @@ export function createPromoCodes({ db, ledger, auditLog, idempotency, now }: Pro
           }),
         )
       } catch (error) {
-        if (isAppError(error, 'promo_code_unusable') && error.params.reason === 'unknown') guesses.add(accountId)
+        isGuess = isAppError(error, 'promo_code_unusable') && error.params.reason === 'unknown'
         throw error
+      } finally {
+        if (!isGuess) guesses.takeBack(accountId)
       }
     },
 
-    /** Throws `state_conflict` for a code that there is, and `validation_failed` for one that would end before it begins. */
+    /** Throws `state_conflict` for a code that there is, `over_limit` for one that can give more than the role of its maker, and
+     *  `validation_failed` for one that would end before it begins, or that gives, with those of its maker in the last day, more than
+     *  one person may give alone. */
     async create(acting: Acting, asked: CreatePromoCode): Promise<PromoCodeView> {
-      const startsAt = asked.starts_at === undefined ? now() : Date.parse(asked.starts_at)
-      const endsAt = asked.ends_at === undefined ? null : Date.parse(asked.ends_at)
-      if (endsAt !== null && endsAt <= Math.max(startsAt, now()))
-        throw refuseField(
-          '/ends_at',
-          { en: 'before it begins, or in the past', ru: 'раньше начала или в прошлом' },
-          { en: 'choose a later time, or leave it out', ru: 'выберите время позже или уберите поле' },
-        )
-      const code: PromoCode = {
-        code: asked.code,
-        credits: asked.credits,
-        uses: 0,
-        usesMax: asked.uses_max,
-        usesPerAccount: asked.uses_per_account,
-        newCustomersOnly: asked.new_customers_only,
-        startsAt,
-        endsAt,
-        createdBy: acting.actorId,
-        createdAt: now(),
-      }
+      const code = planCode(asked, acting.actorId, now())
       const view = toPromoCodeView(code, now())
-      await db.write(async (tx) => {
-        if (!(await store.insertCode(tx, code)))
-          throw new AppError('state_conflict', { what: 'promo code', state: 'exists' })
-        await auditLog.record(tx, {
-          ...acting,
-          action: 'promo_code.created',
-          target: code.code,
-          reason: asked.reason,
-          before: null,
-          after: view,
+      const moved = { credits: asked.credits * asked.uses_max, accountId: USERS_OF_CODES }
+      try {
+        await db.write(async (tx) => {
+          if (!(await store.insertCode(tx, code)))
+            throw new AppError('state_conflict', { what: 'promo code', state: 'exists' })
+          await auditLog.record(tx, {
+            ...acting,
+            action: 'promo_code.created',
+            target: code.code,
+            reason: asked.reason,
+            before: null,
+            after: view,
+            moved,
+          })
         })
-      })
+      } catch (error) {
+        throw error instanceof SecondPersonNeeded ? tooMuchForOne() : error
+      }
       return view
     },
 
@@ -146,3 +149,37 @@ export function createPromoCodes({ db, ledger, auditLog, idempotency, now }: Pro
   }
 }
 export type PromoCodes = ReturnType<typeof createPromoCodes>
+
+const tooMuchForOne = () =>
+  refuseField(
+    '/uses_max',
+    {
+      en: 'all uses together give more credits than one person may give away within a day',
+      ru: 'все использования вместе дают больше кредитов, чем один человек может раздать за сутки',
+    },
+    { en: 'fewer uses, or fewer credits each', ru: 'меньше использований или меньше кредитов за каждое' },
+  )
+
+/** A new code, unused. Throws `validation_failed` for one that would end before it begins. */
+function planCode(asked: CreatePromoCode, createdBy: string, at: number): PromoCode {
+  const startsAt = asked.starts_at === undefined ? at : Date.parse(asked.starts_at)
+  const endsAt = asked.ends_at === undefined ? null : Date.parse(asked.ends_at)
+  if (endsAt !== null && endsAt <= Math.max(startsAt, at))
+    throw refuseField(
+      '/ends_at',
+      { en: 'before it begins, or in the past', ru: 'раньше начала или в прошлом' },
+      { en: 'choose a later time, or leave it out', ru: 'выберите время позже или уберите поле' },
+    )
+  return {
+    code: asked.code,
+    credits: asked.credits,
+    uses: 0,
+    usesMax: asked.uses_max,
+    usesPerAccount: asked.uses_per_account,
+    newCustomersOnly: asked.new_customers_only,
+    startsAt,
+    endsAt,
+    createdBy,
+    createdAt: at,
+  }
+}

@@ -17,7 +17,7 @@ const redeemRoute = defineRoute({
   path: '/api/account/promo-codes',
   access: { member: 'manage' },
   scope: 'top_up',
-  errors: ['promo_code_unusable', 'rate_limited', 'state_conflict'],
+  errors: ['promo_code_unusable', 'rate_limited', 'state_conflict', 'email_unconfirmed'],
   tags: ['payments'],
   summary: 'Use a promo code: its credits are available at once',
   request: {
@@ -50,9 +50,11 @@ const createRoute = defineRoute({
   path: '/api/admin/promo-codes',
   access: { permission: 'promo_codes.change' },
   stepUp: 'always',
-  errors: ['state_conflict'],
+  errors: ['state_conflict', 'over_limit'],
   tags: ['admin'],
   summary: 'Make a promo code that gives credits',
+  description:
+    'All uses together count as the credits it moves: no more than the limit of the role, and than FOUR_EYES_CREDITS within a day.',
   request: { body: { required: true, content: { 'application/json': { schema: createPromoCodeSchema } } } },
   responses: { 201: { description: 'The code', content: codeContent } },
 })

@@ -56,6 +56,7 @@ export async function startWorld({
   signupCredits = 500,
   fourEyesCredits = 50_000,
   isLocalFree = true,
+  asksForEmail = false,
   approvesCompanies = true,
   db: given,
   stripe = null,
@@ -67,6 +68,7 @@ export async function startWorld({
   signupCredits?: number
   fourEyesCredits?: number
   isLocalFree?: boolean
+  asksForEmail?: boolean
   approvesCompanies?: boolean
   /** Instead of a fresh one. */
   db?: Db
@@ -105,7 +107,7 @@ export async function startWorld({
       signupCredits,
       welcomesPerHousehold: 3,
       approvesCompanies,
-      asksForEmail: false,
+      asksForEmail,
       // There are no terms here.
       acceptTermsAtSignUp: async () => undefined,
       acceptTerms: async () => undefined,
@@ -152,6 +154,7 @@ export async function startWorld({
     addEvent: events.add,
     requireTerms: async () => undefined,
     people: accounts.people,
+    spending: accounts.spending,
     now,
     newId,
     log,

@@ -132,3 +132,58 @@ test('promo code: staff ends it; a name is not taken twice, and none ends before
   expect((await use(world, token)).body.params).toEqual({ reason: 'ended' })
   expect((await world.ask('GET', '/api/admin/promo-codes', { token })).status).toBe(403)
 })
+
+test('promo code: many guesses at once are no more than ten, and what was right is not counted', async () => {
+  const { world } = await shop({ uses_per_account: 2 })
+  const { token } = await world.register()
+  expect((await use(world, token)).status).toBe(201)
+  const guesses = await Promise.all(Array.from({ length: 60 }, (_, n) => use(world, token, `WRONG-${n}`)))
+  expect(guesses.filter(({ status }) => status === 409)).toHaveLength(10)
+  expect(guesses.filter(({ status }) => status === 429)).toHaveLength(50)
+})
+
+test('promo code: all its uses together are no more than one person may give away within a day', async () => {
+  const { world, staff } = await shop()
+  const make = (json: object) =>
+    world.ask('POST', '/api/admin/promo-codes', { token: staff, json: { ...ASKED, ...json } })
+  const large = await make({ code: 'MILLIONS', credits: 100_000, uses_max: 100_000 })
+  expect([large.status, large.body.fields[0].pointer]).toEqual([422, '/uses_max'])
+  // With the 2000 of the first one it is all that may be given within a day.
+  expect((await make({ code: 'THE-REST', credits: 480, uses_max: 100 })).status).toBe(201)
+  expect((await make({ code: 'ONE-MORE', credits: 1, uses_max: 1 })).status).toBe(422)
+  world.clock.at += 86_400_000 + 1
+  const { token: again } = await world.admin()
+  const next = await world.ask('POST', '/api/admin/promo-codes', {
+    token: again,
+    json: { ...ASKED, code: 'ONE-MORE', credits: 1, uses_max: 1 },
+  })
+  expect(next.status).toBe(201)
+  const { body } = await world.ask('GET', '/api/admin/promo-codes', { token: again })
+  expect(body.items.map(({ code }: { code: string }) => code).toSorted()).toEqual([
+    'ONE-MORE',
+    'SPRING-2026',
+    'THE-REST',
+  ])
+})
+
+test('promo code: who made it gains nothing by it', async () => {
+  const { world, staff } = await shop()
+  const before = (await world.ask('GET', '/api/account/balance', { token: staff })).body.available
+  const own = await use(world, staff)
+  expect([own.status, own.body.code, own.body.params]).toEqual([409, 'promo_code_unusable', { reason: 'own' }])
+  expect((await world.ask('GET', '/api/account/balance', { token: staff })).body.available).toBe(before)
+  const { token } = await world.register()
+  expect((await use(world, token)).status).toBe(201)
+})
+
+test('promo code: an address that nobody has confirmed is given nothing; a chat is', async () => {
+  const world = await startWorld({ asksForEmail: true })
+  const { token: staff } = await world.admin()
+  expect((await world.ask('POST', '/api/admin/promo-codes', { token: staff, json: ASKED })).status).toBe(201)
+  const { token } = await world.register()
+  const refused = await use(world, token)
+  expect([refused.status, refused.body.code]).toEqual([403, 'email_unconfirmed'])
+  const { token: chat } = await world.actFor('601')
+  expect((await use(world, chat)).status).toBe(201)
+  expect((await world.ask('GET', '/api/admin/promo-codes', { token: staff })).body.items).toMatchObject([{ uses: 1 }])
+})
