@@ -6,7 +6,7 @@ import { isAppError } from '../../kit/errors.ts'
 import type { Log } from '../../kit/log.ts'
 import { DAY_MS } from '../../kit/units.ts'
 import type { PaymentName, Provider, Remote } from '../provider.ts'
-import type { Settling } from './settling.ts'
+import type { Settled, Settling } from './settling.ts'
 import * as store from './store.ts'
 
 export interface ReconciliationDeps {
@@ -24,15 +24,20 @@ const REFUND_MAY_FAIL_MS = 30 * DAY_MS
 const UNSETTLED_MS = 30 * DAY_MS
 const NAMES_MAX = 10_000
 const SHOWN_MAX = 100
+/** A provider that fails so often in a row is away. */
+const FAILED_IN_A_ROW_MAX = 10
 
 /** The comparison of our books with each provider's: whatever was lost on the way is booked, and what only one side knows is kept for
  *  staff. */
 export function createReconciliation({ db, settling, providers, now, log }: ReconciliationDeps) {
-  /** Compares one provider, from `since` on if that is earlier than usual. Throws `unavailable` if it does not answer. */
+  /** Compares one provider, from `since` on if that is earlier than usual. What fails keeps nothing else: the rest is compared, the
+   *  outcome is kept unless the list failed, and then it throws what the list or the first payment failed with, such as
+   *  `unavailable`. */
   async function run(name: ProviderName, remote: Remote, since?: number): Promise<ReconciliationView> {
     const startedAt = now()
     const from = Math.min(since ?? startedAt, startedAt - LOOK_BACK_MS)
-    const names = await collect(name, remote, from)
+    const { names, fault } = await collect(name, remote, from)
+    const faults: unknown[] = []
     const found: Omit<ReconciliationView, 'provider' | 'started_at' | 'finished_at' | 'since'> = {
       looked_at: names.size,
       credited: 0,
@@ -41,11 +46,21 @@ export function createReconciliation({ db, settling, providers, now, log }: Reco
     }
     const seen = new Set<string>()
     // One payment that cannot be booked now does not keep the others.
-    const settle = (payment: PaymentName) =>
-      settling.settle(name, remote, payment).catch((error: unknown) => {
-        if (!isAppError(error, 'state_conflict')) throw error
-        return { kind: 'unmatched' as const, what: 'state_conflict' }
-      })
+    let failedInARow = 0
+    const settle = async (payment: PaymentName): Promise<Settled> => {
+      try {
+        const settled = await settling.settle(name, remote, payment)
+        failedInARow = 0
+        return settled
+      } catch (error) {
+        if (isAppError(error, 'state_conflict')) return { kind: 'unmatched', what: error.code }
+        log({ event: 'payment_not_compared', level: 'error', provider: name, ...toNames(payment), error })
+        faults.push(error)
+        failedInARow += 1
+        if (failedInARow >= FAILED_IN_A_ROW_MAX) throw error
+        return { kind: 'unmatched', what: isAppError(error) ? error.code : 'internal' }
+      }
+    }
     for (const [key, payment] of names) {
       const settled = await settle(payment)
       if (settled.kind === 'settled') {
@@ -59,6 +74,8 @@ export function createReconciliation({ db, settling, providers, now, log }: Reco
       if (settled.kind !== 'settled')
         note(found.only_ours, { ref: null, charge_id: chargeId, what: 'what' in settled ? settled.what : 'not ours' })
     }
+    // Without the list it is no comparison that could be shown as one.
+    if (fault !== undefined) throw fault
     const finishedAt = now()
     const view = {
       provider: name,
@@ -72,16 +89,28 @@ export function createReconciliation({ db, settling, providers, now, log }: Reco
     const counts = { lookedAt: found.looked_at, credited: found.credited }
     const differences = found.only_provider.length + found.only_ours.length
     log({ event: 'reconciled', level: differences > 0 ? 'warn' : 'info', provider: name, ...counts, differences })
+    if (faults.length > 0) throw faults[0]
     return view
   }
 
-  /** The payments to be asked about, by name: what the provider lists, and what has no end yet in our books. */
-  async function collect(name: ProviderName, remote: Remote, from: number): Promise<Map<string, PaymentName>> {
+  /** The payments to be asked about, by name: what the provider lists, and what has no end yet in our books. The latter are asked about
+   *  also where the list fails; `fault` is what it failed with. */
+  async function collect(
+    name: ProviderName,
+    remote: Remote,
+    from: number,
+  ): Promise<{ names: Map<string, PaymentName>; fault: unknown }> {
     const names = new Map<string, PaymentName>()
+    let fault: unknown
     const add = (payment: PaymentName): void => void names.set(keyOf(payment), payment)
-    for await (const payment of remote.listSince(from)) {
-      add(payment)
-      if (names.size >= NAMES_MAX) break
+    try {
+      for await (const payment of remote.listSince(from)) {
+        add(payment)
+        if (names.size >= NAMES_MAX) break
+      }
+    } catch (error) {
+      fault = error
+      log({ event: 'payments_not_listed', level: 'error', provider: name, error })
     }
     const limit = NAMES_MAX
     const refs = await store.listUnsettledRefs(db.reader, name, { since: now() - UNSETTLED_MS, limit })
@@ -91,7 +120,7 @@ export function createReconciliation({ db, settling, providers, now, log }: Reco
       limit,
     })
     for (const chargeId of charges) add({ chargeId })
-    return names
+    return { names, fault }
   }
 
   const running = new Set<ProviderName>()
@@ -99,16 +128,23 @@ export function createReconciliation({ db, settling, providers, now, log }: Reco
   return {
     run,
     /** Compares every provider, side by side; one that does not answer does not keep the others. A comparison that still runs is not begun
-     *  again. */
+     *  again. Throws at the end what one of them failed with. */
     async runAll(): Promise<void> {
       const compare = async ({ name, remote }: (typeof remotes)[number]): Promise<void> => {
         if (running.has(name)) return log({ event: 'reconciliation_runs_on', level: 'warn', provider: name })
         running.add(name)
-        await run(name, remote)
-          .catch((error: unknown) => log({ event: 'reconciliation_failed', level: 'error', provider: name, error }))
-          .finally(() => running.delete(name))
+        try {
+          await run(name, remote)
+        } catch (error) {
+          log({ event: 'reconciliation_failed', level: 'error', provider: name, error })
+          throw error
+        } finally {
+          running.delete(name)
+        }
       }
-      await Promise.all(remotes.map(compare))
+      const compared = await Promise.allSettled(remotes.map(compare))
+      const failed = compared.find((each) => each.status === 'rejected')
+      if (failed !== undefined) throw failed.reason
     },
     /** The last comparison with each provider, and the events for which nothing was booked. */
     async list(): Promise<ReconciliationView[]> {

@@ -44,12 +44,15 @@ export async function startOnlineWorld({
   const calls: string[] = []
   /** Instead of an answer, for requests whose address has it in it. */
   const hanging: string[] = []
+  /** Answered with a fault of the provider, likewise. */
+  const faulty: string[] = []
   const call = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
     const request = new Request(input, init)
     if (hanging.some((part) => request.url.includes(part)))
       return new Promise((_, reject) => {
         request.signal.addEventListener('abort', () => reject(new Error('timed out')))
       })
+    if (faulty.some((part) => request.url.includes(part))) return new Response('{}', { status: 500 })
     const isStripe = request.url.startsWith(STRIPE)
     const path = request.url.replace(isStripe ? STRIPE : PAYPAL, '')
     calls.push(`${request.method} ${path}`)
@@ -112,6 +115,7 @@ export async function startOnlineWorld({
     bank,
     calls,
     hanging,
+    faulty,
     /** The shop as it is after a restart: the same database, nothing remembered, and nothing strikes it. */
     async rebooted() {
       const again = await startWorld({ ...settings, db, fetch: call })
