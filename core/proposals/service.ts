@@ -36,6 +36,8 @@ export interface ProposalsDeps {
 export interface Carrier {
   /** What the act itself needs, of the first person and of the second. */
   permission: Permission
+  /** What this one needs besides. Throws what stands in the way of looking. */
+  alsoNeeds?: (proposal: ProposalRow) => Promise<Permission>
   /** Does it. `settle` is called in the transaction that moves the credits. Throws what the act itself throws; then the
    *  proposal stays open. */
   carryOut: (acting: Careful, proposal: ProposalRow, settle: (tx: Tx) => Promise<void>) => Promise<void>
@@ -105,11 +107,14 @@ export function createProposals(deps: ProposalsDeps) {
      *  `state_conflict` for one's own account or proposal and for what is not open, and what the act itself throws. */
     async approve(acting: Careful, id: string, carriers: Carriers): Promise<Proposal> {
       const row = await getOpen(db.reader, acting, id)
-      const { permission, carryOut } = carriers[row.kind]
+      const { carryOut } = carriers[row.kind]
+      const needed = await neededFor(carriers, row)
       await carryOut({ ...acting, proposal: { id, by: row.proposedBy } }, row, async (tx) => {
         const open = await getOpen(tx, acting, id)
-        await checkProposer(standing, tx, open, permission)
-        await standing.authorize(tx, { ...acting, permission }, open)
+        for (const permission of needed) {
+          await checkProposer(standing, tx, open, permission)
+          await standing.authorize(tx, { ...acting, permission }, open)
+        }
         await end(tx, open, { status: 'approved', decidedBy: acting.actorId, declineReason: null })
       })
       return this.get(id)
@@ -197,6 +202,12 @@ async function propose(
   })
   await events.add(tx, { type: 'proposal.made', account_id: null, data: toEventData(row) })
   return toView(row)
+}
+
+/** The permissions that carrying a proposal out needs, of both people. */
+async function neededFor(carriers: Carriers, row: ProposalRow): Promise<Permission[]> {
+  const { permission, alsoNeeds } = carriers[row.kind]
+  return alsoNeeds === undefined ? [permission] : [permission, await alsoNeeds(row)]
 }
 
 /** The proposer may still do it: their rights end when they are taken away. Throws `state_conflict`. */

@@ -8,10 +8,16 @@ export async function findProposal(db: Reader, id: string): Promise<ProposalRow 
   return db.select().from(proposals).where(eq(proposals.id, id)).get()
 }
 
-/** The open proposal of the same person for the same act. */
+/** The open proposal of the same person for the same act, for the same reason: the second person decides on that too. */
 export async function findSame(
   db: Reader,
-  { kind, target, proposedBy, amount }: Pick<ProposalRow, 'kind' | 'target' | 'proposedBy' | 'amount'>,
+  {
+    kind,
+    target,
+    proposedBy,
+    amount,
+    reason,
+  }: Pick<ProposalRow, 'kind' | 'target' | 'proposedBy' | 'amount' | 'reason'>,
 ): Promise<ProposalRow | undefined> {
   const rows = await db
     .select()
@@ -24,7 +30,7 @@ export async function findSame(
         eq(proposals.proposedBy, proposedBy),
       ),
     )
-  return rows.find((row) => row.amount === amount)
+  return rows.find((row) => row.amount === amount && row.reason === reason)
 }
 
 export async function countOpen(db: Reader, proposedBy: string): Promise<number> {

@@ -105,6 +105,7 @@ export function createRollback({ db, auditLog, undos, permissionsOf, stepUpCredi
     /** A rollback that a second person has agreed to. */
     carrier: {
       permission: 'audit.rollback',
+      alsoNeeds: async ({ target }) => (await find(Number(target))).undo.permission,
       async carryOut(acting, { target, reason }, settle) {
         await rollBackNow(acting, Number(target), reason, settle)
       },

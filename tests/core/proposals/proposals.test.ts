@@ -256,3 +256,43 @@ test('proposals: a large refund and a large rollback wait; one that became impos
   expect(record).toMatchObject({ action: 'audit.rolled_back', after: { proposed_by: olga.userId } })
   expect((await ask('POST', path, { token: olga.token, json: { reason } })).status).toBe(409)
 })
+
+test('proposals: the same sum for another reason is another proposal, with that reason', async () => {
+  const { world, olga, anna } = await startShop()
+  const first = await adjust(world, olga.token, anna.id, 5_000)
+  const second = await world.ask('POST', `/api/admin/accounts/${anna.id}/adjust`, {
+    token: olga.token,
+    json: { amount: 5_000, reason: 'another case' },
+  })
+  expect(second.status).toBe(202)
+  expect(second.body).toMatchObject({ reason: 'another case' })
+  expect(second.body.id).not.toBe(first.body.id)
+})
+
+test('proposals: a rollback needs that its proposer may still do the act itself', async () => {
+  const { world, olga, boris, anna } = await startShop()
+  const { ask, admin } = world
+  const { token } = await admin()
+  const role = {
+    id: 'reverser',
+    title: { en: 'Reverser', ru: 'Ревизор' },
+    permissions: ['audit.read', 'audit.rollback', 'credits.adjust', 'accounts.read'],
+    credit_limit: 100_000,
+    reason,
+  }
+  expect((await ask('POST', '/api/admin/roles', { token, json: role })).status).toBe(201)
+  const carol = await withRole(world, 'carol@example.com', 'reverser')
+  const made = await adjust(world, olga.token, anna.id, 5_000)
+  expect((await approve(world, boris.token, made.body.id)).status).toBe(200)
+  const records = await ask('GET', '/api/admin/audit?action=account.adjusted', { token })
+  const { seq } = records.body.items[0]
+  const proposed = await ask('POST', `/api/admin/audit/${seq}/rollback`, { token: carol.token, json: { reason } })
+  expect(proposed.status).toBe(202)
+  const less = { permissions: role.permissions.filter((permission) => permission !== 'credits.adjust'), reason }
+  expect((await ask('PATCH', `/api/admin/roles/${role.id}`, { token, json: less })).status).toBe(200)
+  const refused = await approve(world, boris.token, proposed.body.id)
+  expect([refused.status, refused.body.params]).toEqual([
+    409,
+    { what: 'proposer', state: 'no longer allowed to do this' },
+  ])
+})
