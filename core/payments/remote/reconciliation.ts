@@ -36,7 +36,7 @@ export function createReconciliation({ db, settling, providers, now, log }: Reco
   async function run(name: ProviderName, remote: Remote, since?: number): Promise<ReconciliationView> {
     const startedAt = now()
     const from = Math.min(since ?? startedAt, startedAt - LOOK_BACK_MS)
-    const { names, fault } = await collect(name, remote, from)
+    const { names, fault } = await collect({ db, now, log }, name, remote, from)
     const faults: unknown[] = []
     const found: Omit<ReconciliationView, 'provider' | 'started_at' | 'finished_at' | 'since'> = {
       looked_at: names.size,
@@ -93,36 +93,6 @@ export function createReconciliation({ db, settling, providers, now, log }: Reco
     return view
   }
 
-  /** The payments to be asked about, by name: what the provider lists, and what has no end yet in our books. The latter are asked about
-   *  also where the list fails; `fault` is what it failed with. */
-  async function collect(
-    name: ProviderName,
-    remote: Remote,
-    from: number,
-  ): Promise<{ names: Map<string, PaymentName>; fault: unknown }> {
-    const names = new Map<string, PaymentName>()
-    let fault: unknown
-    const add = (payment: PaymentName): void => void names.set(keyOf(payment), payment)
-    try {
-      for await (const payment of remote.listSince(from)) {
-        add(payment)
-        if (names.size >= NAMES_MAX) break
-      }
-    } catch (error) {
-      fault = error
-      log({ event: 'payments_not_listed', level: 'error', provider: name, error })
-    }
-    const limit = NAMES_MAX
-    const refs = await store.listUnsettledRefs(db.reader, name, { since: now() - UNSETTLED_MS, limit })
-    for (const ref of refs) add({ ref })
-    const charges = await store.listUnsettledCharges(db.reader, name, {
-      changedSince: now() - REFUND_MAY_FAIL_MS,
-      limit,
-    })
-    for (const chargeId of charges) add({ chargeId })
-    return { names, fault }
-  }
-
   const running = new Set<ProviderName>()
   const remotes = providers.flatMap(({ name, remote }) => (remote === null ? [] : [{ name, remote }]))
   return {
@@ -157,6 +127,37 @@ export function createReconciliation({ db, settling, providers, now, log }: Reco
   }
 }
 export type Reconciliation = ReturnType<typeof createReconciliation>
+
+/** The payments to be asked about, by name: what the provider lists, and what has no end yet in our books. The latter are asked about
+ *  also where the list fails; `fault` is what it failed with. */
+async function collect(
+  { db, now, log }: Pick<ReconciliationDeps, 'db' | 'now' | 'log'>,
+  name: ProviderName,
+  remote: Remote,
+  from: number,
+): Promise<{ names: Map<string, PaymentName>; fault: unknown }> {
+  const names = new Map<string, PaymentName>()
+  let fault: unknown
+  const add = (payment: PaymentName): void => void names.set(keyOf(payment), payment)
+  try {
+    for await (const payment of remote.listSince(from)) {
+      add(payment)
+      if (names.size >= NAMES_MAX) break
+    }
+  } catch (error) {
+    fault = error
+    log({ event: 'payments_not_listed', level: 'error', provider: name, error })
+  }
+  const limit = NAMES_MAX
+  const refs = await store.listUnsettledRefs(db.reader, name, { since: now() - UNSETTLED_MS, limit })
+  for (const ref of refs) add({ ref })
+  const charges = await store.listUnsettledCharges(db.reader, name, {
+    changedSince: now() - REFUND_MAY_FAIL_MS,
+    limit,
+  })
+  for (const chargeId of charges) add({ chargeId })
+  return { names, fault }
+}
 
 const keyOf = (name: PaymentName): string => ('ref' in name ? `ref ${name.ref}` : `charge ${name.chargeId}`)
 const toNames = (name: PaymentName): Pick<Difference, 'ref' | 'charge_id'> =>
