@@ -19,7 +19,15 @@ const CHECKS = [
   'response_headers_conformance',
 ]
 /** They end the session that asks, or wait as long as they are told to. */
-const LEFT_OUT = ['logout', 'claimErrands', 'listBotEvents', 'streamEvents', 'streamAllEvents', 'streamForecastEvents']
+const LEFT_OUT = [
+  'logout',
+  'claimErrands',
+  'claimNotifications',
+  'listBotEvents',
+  'streamEvents',
+  'streamAllEvents',
+  'streamForecastEvents',
+]
 
 const examples = process.argv[2] ?? '30'
 const seed = process.argv[3] ?? '1'
