@@ -34,7 +34,7 @@ export async function startMailBox() {
     })
   })
   const port = await listen(server)
-  let read = 0
+  const read = new Set<Letter>()
   return {
     url: `http://127.0.0.1:${port}/`,
     letters,
@@ -45,9 +45,19 @@ export async function startMailBox() {
     },
     /** Resolves when one has been turned away. */
     refused: () => oneTurnedAway,
-    async next(): Promise<Letter> {
-      while (letters.length <= read) await new Promise<void>((resolve) => (arrived = resolve))
-      return letters[read++] as Letter
+    /** The first letter that has not been read, of those to an address or with these words in the subject if one is named: letters of
+     *  one moment arrive in any order. */
+    async next({ to, subject = '' }: { to?: string; subject?: string } = {}): Promise<Letter> {
+      for (;;) {
+        const letter = letters.find(
+          (one) => !read.has(one) && (to === undefined || one.to === to) && one.subject.includes(subject),
+        )
+        if (letter !== undefined) {
+          read.add(letter)
+          return letter
+        }
+        await new Promise<void>((resolve) => (arrived = resolve))
+      }
     },
     close: () => new Promise((resolve) => server.close(resolve)),
   }
