@@ -1,6 +1,7 @@
 import { enter } from '../../conversations/enter.ts'
 import { supportReply, ticketReply, ticketsReply } from '../../replies/notices/tickets.ts'
 import type { Services } from '../../services.ts'
+import { button } from '../../ui/buttons.ts'
 import { type BotContext, send, show } from '../../ui/context.ts'
 import type { Router } from '../../ui/router.ts'
 
@@ -24,6 +25,10 @@ export function ticketsFeature(router: Router, { supportContact }: Pick<Services
   })
   router.button('rate', async (ctx, [id, stars]) => {
     const { rating } = await ctx.user.act((core) => core.tickets.rate(id, Number(stars)))
-    await send(ctx, { text: ctx.user.say('tickets-rated', { n: rating ?? 0 }) })
+    const { say } = ctx.user
+    await send(ctx, {
+      text: say('tickets-rated', { n: rating ?? 0 }),
+      keyboard: [[button(say('button-tickets'), 'tickets')]],
+    })
   })
 }
