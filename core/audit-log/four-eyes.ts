@@ -24,8 +24,8 @@ const ADDED_UP: readonly string[] = [
   'promo_code.created',
 ]
 
-/** Throws `SecondPersonNeeded` if one person would move more than `creditsMax` credits of an account within a day, and
- *  `state_conflict` if the second person is the first one. */
+/** Throws `SecondPersonNeeded` if one person would move more than `creditsMax` credits of an account within a day, together with those of
+ *  all accounts that somebody in it is in as well, so that a sum is not split over one customer's companies; and `state_conflict` if the second person is the first one. */
 export const createFourEyes =
   ({ creditsMax, now }: { creditsMax: number; now: Now }) =>
   async (tx: Tx, { actorId, permission, action, moved, proposal }: AuditEvent): Promise<void> => {

@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, gt, gte, inArray, lt, ne, notInArray, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, ne, notInArray, or, sql } from 'drizzle-orm'
 import { USER_ACTS } from '../contract/trust/audit.ts'
 import { prepared, type Reader, type Tx } from '../db/client.ts'
+import { memberships } from '../db/schema/accounts.ts'
 import { auditLog, settings } from '../db/schema/system.ts'
 import { findSetting, upsertSetting } from '../db/settings.ts'
 import type { ChainedRecord } from './chain.ts'
@@ -19,7 +20,7 @@ export async function insertRecord(tx: Tx, row: AuditRow): Promise<void> {
   await tx.insert(auditLog).values(row)
 }
 
-/** The credits of an account that a person has moved since then by these acts, each way, alone. */
+/** The credits of an account, and of all that share a member with it, that a person has moved since then by these acts, each way, alone. */
 export async function sumMoved(
   db: Reader,
   actorId: string,
@@ -27,6 +28,14 @@ export async function sumMoved(
   since: number,
   actions: readonly string[],
 ): Promise<number> {
+  const inIt = db
+    .select({ id: memberships.userId })
+    .from(memberships)
+    .where(and(eq(memberships.accountId, accountId), isNull(memberships.endedAt)))
+  const shared = db
+    .select({ id: memberships.accountId })
+    .from(memberships)
+    .where(and(inArray(memberships.userId, inIt), isNull(memberships.endedAt)))
   const row = await db
     .select({ sum: sql<number>`coalesce(sum(json_extract(${auditLog.after}, '$.moved')), 0)` })
     .from(auditLog)
@@ -35,7 +44,7 @@ export async function sumMoved(
         eq(auditLog.actorId, actorId),
         gt(auditLog.createdAt, since),
         inArray(auditLog.action, [...actions]),
-        sql`json_extract(${auditLog.after}, '$.account_id') = ${accountId}`,
+        or(ofAccount(accountId), sql`json_extract(${auditLog.after}, '$.account_id') IN ${shared}`),
         sql`json_extract(${auditLog.after}, '$.proposal') IS NULL`,
       ),
     )

@@ -10,7 +10,7 @@ import {
 import type { AuditLog } from '../../audit-log/service.ts'
 import type { Db, Tx } from '../../db/client.ts'
 import type { Events } from '../../events/service.ts'
-import type { Acting } from '../../kit/acting.ts'
+import type { Acting, Careful } from '../../kit/acting.ts'
 import { type Now, toIso } from '../../kit/clock.ts'
 import { AppError } from '../../kit/errors.ts'
 import type { SignedIn } from '../signed-in.ts'
@@ -113,12 +113,16 @@ export function createMembers({ db, now, auditLog, events, signedIn, spending }:
       signedIn().dropUser(userId)
     },
 
-    /** Removes somebody, or oneself: leaving needs no right. Throws as `change` does. */
-    async remove(acting: Acting, actor: Actor, userId: string): Promise<void> {
+    /** Removes somebody, or oneself: leaving needs no right. Throws as `change` does, and `step_up_required` for somebody else. */
+    async remove(acting: Careful, actor: Actor, userId: string): Promise<void> {
       if (actor.accountId === personalAccountOf(actor.userId) && userId === actor.userId)
         throw new AppError('state_conflict', { what: 'account', state: 'personal' })
       await db.write(async (tx) => {
-        if (userId !== actor.userId) return end(tx, acting, (await getBoth(tx, actor, userId)).target, 'member.removed')
+        if (userId !== actor.userId) {
+          const { target } = await getBoth(tx, actor, userId)
+          if (!acting.isSteppedUp) throw new AppError('step_up_required', {})
+          return end(tx, acting, target, 'member.removed')
+        }
         const own = await store.findMembership(tx, actor.accountId, userId)
         if (own === undefined) throw new AppError('not_found', { what: 'member', asked: userId })
         await end(tx, acting, own, 'member.left')

@@ -12,7 +12,7 @@ import {
   offeredSchema,
   transferSchema,
 } from '../../contract/trust/member.ts'
-import { actingOf, actorOf, createRouter, defineRoute } from '../../kit/http/router.ts'
+import { actingOf, actorOf, carefulOf, createRouter, defineRoute } from '../../kit/http/router.ts'
 import type { Accounts } from '../service.ts'
 
 const tags = ['companies']
@@ -54,10 +54,12 @@ const removeRoute = defineRoute({
   method: 'delete',
   path: '/api/account/members/{user_id}',
   access: { member: 'read' },
+  stepUp: 'removing_another',
   errors: ['not_found', 'state_conflict'],
   tags,
   summary: 'Remove a member, or leave; the keys that they made are revoked',
-  description: 'Takes effect at once. Anybody may leave but the last owner.',
+  description:
+    'Takes effect at once. Anybody may leave but the last owner. Removing somebody else needs a fresh code of the second factor where there is one.',
   request: { params: memberParams },
   responses: { 204: { description: 'Removed' } },
 })
@@ -178,7 +180,7 @@ export const memberRoutes = ({ accounts: { members, invitations, closing } }: { 
       return c.body(null, 204)
     })
     .openapi(removeRoute, async (c) => {
-      await members.remove(actingOf(c), actorOf(c), c.req.valid('param').user_id)
+      await members.remove(carefulOf(c), actorOf(c), c.req.valid('param').user_id)
       return c.body(null, 204)
     })
     .openapi(transferRoute, async (c) => {

@@ -47,8 +47,8 @@ export interface FactorGate {
   checkStaff: (actor: Actor, isChange: boolean) => Promise<void>
 }
 
-/** When a route needs a fresh code of who has a second factor: always, or above STEP_UP_CREDITS. */
-export type StepUp = 'always' | 'above_limit'
+/** When a route needs a fresh code of who has a second factor: always, above STEP_UP_CREDITS, or to act on another member. */
+export type StepUp = 'always' | 'above_limit' | 'removing_another'
 
 /** Who may call a route: anyone, every person, the bot itself, staff with a permission, or who may do this in the account that
  *  they act in. */

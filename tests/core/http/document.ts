@@ -6,7 +6,7 @@ const operationSchema = z.object({
   'x-access': z.enum(['public', 'user', 'staff', 'bot']),
   'x-permission': z.enum(PERMISSIONS).optional(),
   operationId: z.string(),
-  'x-step-up': z.enum(['always', 'above_limit']).optional(),
+  'x-step-up': z.enum(['always', 'above_limit', 'removing_another']).optional(),
   'x-scope': z.string().optional(),
   responses: z.record(z.string(), z.looseObject({ content: z.record(z.string(), z.unknown()).optional() })),
   parameters: z

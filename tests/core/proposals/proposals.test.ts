@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { ROOK } from '../accounts/company.ts'
 import { startWorld, type World } from '../accounts/world.ts'
 
 const reason = 'a test'
@@ -114,6 +115,28 @@ test('proposals: small sums that add up to a large one within a day wait as well
     json: { email: 'olga@example.com', password: world.password },
   })
   expect(await statuses(body.access_token, anna.id, [600])).toEqual([201])
+})
+
+test('proposals: sums for several accounts of one customer add up too; those of others do not', async () => {
+  const { world, olga, anna } = await startShop()
+  const { ask } = world
+  const ivan = await world.register('ivan@example.com')
+  const company = async (name: string) => {
+    const made = await ask('POST', '/api/companies', {
+      token: anna.token,
+      json: { ...ROOK, company: name },
+    })
+    await ask('POST', `/api/admin/companies/${made.body.id}/decision`, {
+      token: olga.token,
+      json: { approve: true, reason },
+    })
+    return String(made.body.id)
+  }
+  const [rook, pawn] = [await company('Rook Ltd'), await company('Pawn Ltd')]
+  expect((await adjust(world, olga.token, anna.id, 500)).status).toBe(201)
+  expect((await adjust(world, olga.token, rook, 500)).status).toBe(201)
+  expect((await adjust(world, olga.token, pawn, 500)).status).toBe(202)
+  expect((await adjust(world, olga.token, ivan.id, 900)).status).toBe(201)
 })
 
 test('proposals: what is declined or forgotten moves nothing, and its proposer is told', async () => {
