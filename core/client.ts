@@ -249,7 +249,7 @@ export function createCoreClient({
       receipt: (id: string) => bytes({ path: `/api/predict/${encodeURIComponent(id)}/receipt`, token, language }),
       predictionsCsv: (id: string) =>
         bytes({ path: `/api/predict/${encodeURIComponent(id)}/predictions.csv`, token, language }),
-      keys: () => call(pageOf(keyViewSchema), { path: '/api/keys' }),
+      keys: () => call(pageOf(keyViewSchema), { path: '/api/keys?live=true&limit=100' }),
       createKey: (request: CreateKey) => call(createdKeySchema, { method: 'POST', path: '/api/keys', json: request }),
       rotateKey: (id: string) =>
         call(createdKeySchema, { method: 'POST', path: `/api/keys/${encodeURIComponent(id)}/rotate`, json: {} }),

@@ -10,9 +10,12 @@ export type KeyRights = (typeof KEY_RIGHTS)[number]
 /** Monthly limits to choose from; '0': none. */
 const LIMITS = ['100', '500', '2000', '0'] as const
 
+/** Lines that a message has room for. */
 const SHOWN_MAX = 10
+/** What Telegram takes, with room for the last button. */
+const BUTTONS_MAX = 99
 
-/** The keys that work, the newest first, each with a button to its own screen. */
+/** The keys that work, the newest first, each with a button to its own screen; the first ten are described. */
 export function keysReply(say: Say, keys: readonly KeyView[]): Reply {
   const shown = keys.slice(0, SHOWN_MAX)
   const lines = shown.map((key, i) => `${i + 1}. ${lineOf(say, key)}`)
@@ -21,7 +24,7 @@ export function keysReply(say: Say, keys: readonly KeyView[]): Reply {
   return compose(
     [bold(say('keys-title')), `\n${text}`],
     [
-      ...shown.map(({ id, name }, i) => [button(`${i + 1}. ${shorten(name, 30)}`, 'key', id)]),
+      ...keys.slice(0, BUTTONS_MAX).map(({ id, name }, i) => [button(`${i + 1}. ${shorten(name, 30)}`, 'key', id)]),
       [button(say('button-key-new'), 'newkey')],
     ],
   )

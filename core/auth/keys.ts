@@ -2,9 +2,9 @@ import type { z } from 'zod'
 import type { Spending } from '../accounts/company/spending.ts'
 import type { AuditLog } from '../audit-log/service.ts'
 import type { Actor } from '../contract/account.ts'
-import type { Page, PageQuery } from '../contract/common.ts'
+import type { Page } from '../contract/common.ts'
 import type { KeyPermission } from '../contract/permissions.ts'
-import type { CreatedKey, CreateKey, KeyView, rotateKeyRequestSchema } from '../contract/trust/key.ts'
+import type { CreatedKey, CreateKey, KeysQuery, KeyView, rotateKeyRequestSchema } from '../contract/trust/key.ts'
 import { personalAccountOf } from '../contract/trust/member.ts'
 import type { Db, Tx } from '../db/client.ts'
 import { ownActing } from '../kit/acting.ts'
@@ -118,10 +118,14 @@ export function createKeys({ db, now, newId, authenticator, keyKind, auditLog, s
       return { ...toKeyView(made.row, await spentOf(made.row)), key: made.key }
     },
 
-    /** Newest first, including revoked keys. */
-    async list({ accountId }: Actor, { limit, cursor }: PageQuery): Promise<Page<KeyView>> {
+    /** Newest first, including revoked keys unless only live ones are asked for. */
+    async list({ accountId }: Actor, { limit, cursor, live }: KeysQuery): Promise<Page<KeyView>> {
       const below = cursor === undefined ? undefined : parseCursor(cursor, ['number', 'string'])
-      const rows = await store.listKeys(db.reader, accountId, below, limit + 1)
+      const rows = await store.listKeys(db.reader, accountId, {
+        below,
+        limit: limit + 1,
+        liveAt: live === undefined ? undefined : now(),
+      })
       const spent = await spending.byKey(db.reader, accountId)
       return toPage(rows, limit, {
         view: (row) => toKeyView(row, spent.get(row.lineId) ?? 0),

@@ -152,18 +152,13 @@ export async function findKey(db: Reader, accountId: string, id: string): Promis
 }
 
 /** Counts the keys that are valid at `at`, without those that were exchanged. */
+const isLive = (at: number) => and(isNull(apiKeys.revokedAt), or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, at)))
+
 export async function countLiveKeys(db: Reader, accountId: string, at: number): Promise<number> {
   const row = await db
     .select({ keys: count() })
     .from(apiKeys)
-    .where(
-      and(
-        eq(apiKeys.accountId, accountId),
-        isNull(apiKeys.revokedAt),
-        isNull(apiKeys.replacedBy),
-        or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, at)),
-      ),
-    )
+    .where(and(eq(apiKeys.accountId, accountId), isNull(apiKeys.replacedBy), isLive(at)))
     .get()
   return row?.keys ?? 0
 }
@@ -172,8 +167,7 @@ export async function countLiveKeys(db: Reader, accountId: string, at: number): 
 export async function listKeys(
   db: Reader,
   accountId: string,
-  below: readonly [number, string] | undefined,
-  limit: number,
+  { below, limit, liveAt }: { below: readonly [number, string] | undefined; limit: number; liveAt: number | undefined },
 ): Promise<KeyRow[]> {
   const rest =
     below === undefined
@@ -182,7 +176,7 @@ export async function listKeys(
   return db
     .select()
     .from(apiKeys)
-    .where(and(eq(apiKeys.accountId, accountId), rest))
+    .where(and(eq(apiKeys.accountId, accountId), rest, liveAt === undefined ? undefined : isLive(liveAt)))
     .orderBy(desc(apiKeys.createdAt), desc(apiKeys.id))
     .limit(limit)
 }

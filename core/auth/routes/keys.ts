@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { pageOf, pageQuerySchema } from '../../contract/common.ts'
+import { pageOf } from '../../contract/common.ts'
 import {
   createdKeySchema,
   createKeyRequestSchema,
+  keysQuerySchema,
   keyViewSchema,
   rotateKeyRequestSchema,
 } from '../../contract/trust/key.ts'
@@ -31,7 +32,7 @@ const listKeysRoute = defineRoute({
   access: { member: 'manage' },
   tags: ['account'],
   summary: 'List your API keys, newest first',
-  request: { query: pageQuerySchema },
+  request: { query: keysQuerySchema },
   responses: {
     200: { description: 'A page of keys', content: { 'application/json': { schema: pageOf(keyViewSchema) } } },
   },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { lineSchema, timeSchema } from '../common.ts'
+import { lineSchema, pageQuerySchema, timeSchema } from '../common.ts'
 import { KEY_PERMISSIONS } from '../permissions.ts'
 import { limitSchema, spending } from './member.ts'
 
@@ -42,6 +42,11 @@ export const rotateKeyRequestSchema = z
       .meta({ description: 'for how long the old key works beside the new one; 0 ends it at once' }),
   })
   .meta({ id: 'RotateKeyRequest', example: { overlap_hours: 24 } })
+
+export const keysQuerySchema = pageQuerySchema.extend({
+  live: z.enum(['true']).optional().meta({ description: '`true`: only keys that work now' }),
+})
+export type KeysQuery = z.infer<typeof keysQuerySchema>
 
 export const keyViewSchema = z
   .object({

@@ -202,3 +202,18 @@ test('key: those that have expired or were revoked do not count as in use', asyn
   const { body } = await ask('POST', '/api/auth/login', { json: { email, password } })
   expect((await create(body.access_token)).status).toBe(201)
 })
+
+test('key: those that work are listed by themselves, however many newer ones have ended', async () => {
+  const { ask, register, clock } = await startWorld()
+  const { token } = await register()
+  const make = async (json: object) => (await ask('POST', '/api/keys', { token, json })).body
+  const old = await make({ name: 'old' })
+  const short = await make({ name: 'short', expires_in_days: 1 })
+  for (let i = 0; i < 21; i++) await ask('DELETE', `/api/keys/${(await make({ name: `gone ${i}` })).id}`, { token })
+  const live = async () =>
+    (await ask('GET', '/api/keys?live=true&limit=100', { token })).body.items.map(({ id }: { id: string }) => id)
+  expect(await live()).toEqual([short.id, old.id])
+  clock.at += 10 * 60_000
+  expect((await ask('GET', '/api/keys', { token })).body.items).toHaveLength(20)
+  expect((await ask('GET', '/api/keys?live=false', { token })).status).toBe(422)
+})
