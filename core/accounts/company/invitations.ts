@@ -29,6 +29,8 @@ export interface InvitationsDeps {
   auditLog: AuditLog
   events: Pick<Events, 'add'>
   signedIn: () => SignedIn
+  /** Whether letters can prove an address. */
+  asksForEmail: boolean
 }
 
 const INVITATION_MS = 7 * DAY_MS
@@ -36,8 +38,8 @@ const OPEN_MAX = 50
 const MEMBERS_MAX = 200
 
 /** Invitations into the account of a company: a code that works once, for a week, and, where it names a person, for nobody else. */
-export function createInvitations({ db, now, newId, auditLog, events, signedIn }: InvitationsDeps) {
-  /** The invitation, if this person may accept it now. One reason is not told from another. Throws `invitation_invalid`. */
+export function createInvitations({ db, now, newId, auditLog, events, signedIn, asksForEmail }: InvitationsDeps) {
+  /** The invitation, if this person may accept it now. One reason is not told from another. Throws `invitation_invalid`, `email_unconfirmed`. */
   async function find(reader: Reader, { userId }: Actor, code: string) {
     const row = await store.findInvitation(reader, hashSecret(code))
     const user = await accounts.findUser(reader, userId)
@@ -51,6 +53,9 @@ export function createInvitations({ db, now, newId, auditLog, events, signedIn }
     if (isForAnother || !isOpen || inviter === undefined || !ACTS_OF[inviter.role].has('manage')) throw invalid()
     // Who made it may have lost since what it gives.
     if (!mayGive(inviter.role, row.role)) throw invalid()
+    // Anybody can sign up with somebody else's address; a joined chat does not prove it either.
+    if (row.email !== null && asksForEmail && user.emailConfirmedAt === null)
+      throw new AppError('email_unconfirmed', {})
     return { row, account, user }
   }
 
@@ -103,7 +108,7 @@ export function createInvitations({ db, now, newId, auditLog, events, signedIn }
       if (!ended) throw new AppError('not_found', { what: 'invitation', asked: id })
     },
 
-    /** What accepting would make of the actor; the code stays good. Throws `invitation_invalid`. */
+    /** What accepting would make of the actor; the code stays good. Throws `invitation_invalid`, `email_unconfirmed`. */
     async preview(actor: Actor, code: string): Promise<Offered> {
       const { row, account } = await find(db.reader, actor, code)
       return { company: account.company ?? '', role: row.role, monthly_limit: row.monthlyLimit }

@@ -117,12 +117,9 @@ export function createMembers({ db, now, auditLog, events, signedIn, spending }:
     async remove(acting: Careful, actor: Actor, userId: string): Promise<void> {
       if (actor.accountId === personalAccountOf(actor.userId) && userId === actor.userId)
         throw new AppError('state_conflict', { what: 'account', state: 'personal' })
+      if (userId !== actor.userId && !acting.isSteppedUp) throw new AppError('step_up_required', {})
       await db.write(async (tx) => {
-        if (userId !== actor.userId) {
-          const { target } = await getBoth(tx, actor, userId)
-          if (!acting.isSteppedUp) throw new AppError('step_up_required', {})
-          return end(tx, acting, target, 'member.removed')
-        }
+        if (userId !== actor.userId) return end(tx, acting, (await getBoth(tx, actor, userId)).target, 'member.removed')
         const own = await store.findMembership(tx, actor.accountId, userId)
         if (own === undefined) throw new AppError('not_found', { what: 'member', asked: userId })
         await end(tx, acting, own, 'member.left')

@@ -214,3 +214,18 @@ test.each([
     expect((await as(anna.token, 'GET', '/api/account/members')).body.items).toHaveLength(2)
   },
 )
+
+test('invitation: where letters prove an address, one for an e-mail waits until it is confirmed', async () => {
+  const { world, anna, as } = await startCompany({ asksForEmail: true })
+  const { ask, db, register } = world
+  const { code } = (await as(anna.token, 'POST', '/api/account/invitations', { email: 'boss@example.com' })).body
+  const stranger = await register('boss@example.com')
+  for (const path of ['/api/invitations/preview', '/api/invitations/accept']) {
+    const { status, body } = await ask('POST', path, { token: stranger.token, json: { code } })
+    expect([status, body.code]).toEqual([403, 'email_unconfirmed'])
+  }
+  await db.write(
+    async (tx) => void (await tx.run(sql`UPDATE users SET email_confirmed_at = 1 WHERE email = 'boss@example.com'`)),
+  )
+  expect((await ask('POST', '/api/invitations/accept', { token: stranger.token, json: { code } })).status).toBe(200)
+})

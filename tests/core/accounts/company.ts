@@ -3,8 +3,8 @@ import { startWorld } from './world.ts'
 export const ROOK = { company: 'Rook Ltd', tax_id: 'GB123456789', billing_address: '1 High Street, London' }
 
 /** A company that was let in, and its owner. */
-export async function startCompany() {
-  const world = await startWorld({ approvesCompanies: false })
+export async function startCompany({ asksForEmail = false }: { asksForEmail?: boolean } = {}) {
+  const world = await startWorld({ approvesCompanies: false, asksForEmail })
   const anna = await world.register()
   const { body } = await world.ask('POST', '/api/companies', { token: anna.token, json: ROOK })
   const id = String(body.id)
