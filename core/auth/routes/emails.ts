@@ -1,10 +1,7 @@
 import { changeEmailSchema, confirmEmailSchema } from '../../contract/trust/email.ts'
-import { ERRORS } from '../../contract/errors/errors.ts'
-import { ERRORS_RU } from '../../contract/errors/errors-ru.ts'
-import { isAppError } from '../../kit/errors.ts'
 import { toValidationFault } from '../../kit/http/faults.ts'
 import { actorOf, createRouter, defineRoute } from '../../kit/http/router.ts'
-import { CONFIRM_SCRIPT, confirmedPage, confirmPage } from '../emails/page.ts'
+import { confirmPage } from '../emails/page.ts'
 import type { Auth } from '../service.ts'
 import { originOf } from './sign-in.ts'
 
@@ -62,20 +59,13 @@ export function emailRoutes({ auth: { emails } }: { auth: Auth }) {
       await emails.confirm(c.req.valid('json').code, c.var.requestId)
       return c.body(null, 204)
     })
-  router.get('/confirm', (c) => c.html(confirmPage(c.var.language)))
-  router.post('/confirm', async (c) => {
-    const { language } = c.var
-    try {
+  router.get('/confirm', (c) => c.html(confirmPage.ask(c.var.language)))
+  router.post('/confirm', async (c) =>
+    confirmPage.answer(c, async () => {
       const parsed = confirmEmailSchema.safeParse(await c.req.parseBody())
       if (!parsed.success) throw toValidationFault(parsed.error, 'form')
       await emails.confirm(parsed.data.code, c.var.requestId)
-      return c.html(confirmedPage(language))
-    } catch (error) {
-      if (!isAppError(error)) throw error
-      const texts = language === 'ru' ? ERRORS_RU : ERRORS
-      return c.html(confirmPage(language, texts[error.code].advice), ERRORS[error.code].status)
-    }
-  })
-  router.get('/docs/assets/confirm.js', (c) => c.body(CONFIRM_SCRIPT, 200, { 'content-type': 'text/javascript' }))
+    }),
+  )
   return router
 }

@@ -6,12 +6,10 @@ import {
   resetByCodeSchema,
   resetPasswordSchema,
 } from '../../contract/trust/password.ts'
-import { ERRORS } from '../../contract/errors/errors.ts'
-import { ERROR_TEXTS } from '../../contract/errors/texts.ts'
-import { isAppError } from '../../kit/errors.ts'
 import { toValidationFault } from '../../kit/http/faults.ts'
 import { actorOf, createRouter, defineRoute } from '../../kit/http/router.ts'
-import { RESET_SCRIPT, resetDonePage, resetPage } from '../passwords/page.ts'
+import { CODE_SCRIPT, CODE_SCRIPT_PATH } from '../code-page.ts'
+import { resetPage } from '../passwords/page.ts'
 import type { Auth } from '../service.ts'
 import { originOf } from './sign-in.ts'
 
@@ -99,24 +97,14 @@ export function passwordRoutes({ auth: { passwords } }: { auth: Auth }) {
       return c.body(null, 204)
     })
     .openapi(linkRoute, async (c) => c.json(await passwords.createLink(c.req.valid('json').telegram_id), 201))
-  router.get('/reset', (c) => c.html(resetPage(c.var.language)))
-  router.post('/reset', async (c) => {
-    const { language } = c.var
-    try {
+  router.get('/reset', (c) => c.html(resetPage.ask(c.var.language)))
+  router.post('/reset', async (c) =>
+    resetPage.answer(c, async () => {
       const parsed = resetPasswordSchema.safeParse(await c.req.parseBody())
       if (!parsed.success) throw toValidationFault(parsed.error, 'form')
       await passwords.reset(parsed.data, c.var.requestId)
-      return c.html(resetDonePage(language))
-    } catch (error) {
-      if (!isAppError(error)) throw error
-      const [fault] = isAppError(error, 'validation_failed') ? error.params.fields : []
-      const said =
-        fault === undefined
-          ? ERROR_TEXTS[language][error.code].advice
-          : `${fault.message[language]}: ${fault.fix[language]}`
-      return c.html(resetPage(language, said), ERRORS[error.code].status)
-    }
-  })
-  router.get('/docs/assets/reset.js', (c) => c.body(RESET_SCRIPT, 200, { 'content-type': 'text/javascript' }))
+    }),
+  )
+  router.get(CODE_SCRIPT_PATH, (c) => c.body(CODE_SCRIPT, 200, { 'content-type': 'text/javascript' }))
   return router
 }

@@ -5,7 +5,8 @@ import { AppError } from '../../kit/errors.ts'
 import { DAY_MS } from '../../kit/units.ts'
 import { referenceOf, toPrinted } from '../bank/reference.ts'
 import * as store from '../bank/store.ts'
-import { type CreditPrice, creditsBetween, priceOf, toDecimal } from '../money.ts'
+import { type CreditPrice, toDecimal } from '../money.ts'
+import { payablePrice } from './payable.ts'
 import type { Order } from '../order.ts'
 import type { PaymentName, Provider, Remote, RemotePayment, RemoteRefund } from '../provider.ts'
 import { findCharge, findOrder } from '../store.ts'
@@ -34,12 +35,7 @@ export function createBank({ reader, beneficiary, iban, bic, creditPrice, public
     name: 'bank',
     enabled: true,
     returnsBy: 'provider',
-    toPrice(credits) {
-      const price = priceOf(credits, creditPrice)
-      if (price.amount >= AMOUNT_MIN && price.amount <= AMOUNT_MAX) return price
-      const [min, max] = creditsBetween(AMOUNT_MIN, AMOUNT_MAX, creditPrice)
-      throw new AppError('amount_unpayable', { provider: 'bank', min_credits: min, max_credits: max })
-    },
+    toPrice: (credits) => payablePrice('bank', credits, { creditPrice, least: AMOUNT_MIN, most: AMOUNT_MAX }),
     toInstruction({ priceAmount: amount, priceCurrency: currency, providerRef, expiresAt }): BankInstruction | null {
       if (providerRef === null) return null
       const money = { amount: toDecimal({ amount, currency }), currency }

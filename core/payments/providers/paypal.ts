@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { AppError } from '../../kit/errors.ts'
 import { DAY_MS, HOUR_MS } from '../../kit/units.ts'
-import { type CreditPrice, creditsBetween, priceOf, toDecimal } from '../money.ts'
+import { type CreditPrice, toDecimal } from '../money.ts'
+import { payablePrice } from './payable.ts'
 import type { Provider, Remote, RemoteDispute, RemotePayment } from '../provider.ts'
 import type { CertificatesDeps } from './paypal/certificates.ts'
 import { createPaypalClient, PaypalRefusal, refused } from './paypal/client.ts'
@@ -54,12 +55,7 @@ export function createPaypal(deps: PaypalDeps): Provider {
     name: 'paypal',
     enabled: true,
     returnsBy: 'provider',
-    toPrice(credits) {
-      const price = priceOf(credits, creditPrice)
-      if (price.amount >= AMOUNT_MIN && price.amount <= AMOUNT_MAX) return price
-      const [min, max] = creditsBetween(AMOUNT_MIN, AMOUNT_MAX, creditPrice)
-      throw new AppError('amount_unpayable', { provider: 'paypal', min_credits: min, max_credits: max })
-    },
+    toPrice: (credits) => payablePrice('paypal', credits, { creditPrice, least: AMOUNT_MIN, most: AMOUNT_MAX }),
     remote: createRemote(deps),
   }
 }

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import { AppError } from '../../kit/errors.ts'
-import { type CreditPrice, creditsBetween, priceOf } from '../money.ts'
+import type { CreditPrice } from '../money.ts'
+import { payablePrice } from './payable.ts'
 import type { PaymentName, Provider, Remote, RemoteDispute, RemoteRefund } from '../provider.ts'
 import { createStripeClient, isStripeError, noneIfMissing, refused } from './stripe/client.ts'
 import { createEventParser } from './stripe/events.ts'
@@ -31,12 +32,7 @@ export function createStripe(deps: StripeDeps): Provider {
     name: 'stripe',
     enabled: true,
     returnsBy: 'provider',
-    toPrice(credits) {
-      const price = priceOf(credits, creditPrice)
-      if (price.amount >= AMOUNT_MIN && price.amount <= AMOUNT_MAX) return price
-      const [min, max] = creditsBetween(AMOUNT_MIN, AMOUNT_MAX, creditPrice)
-      throw new AppError('amount_unpayable', { provider: 'stripe', min_credits: min, max_credits: max })
-    },
+    toPrice: (credits) => payablePrice('stripe', credits, { creditPrice, least: AMOUNT_MIN, most: AMOUNT_MAX }),
     remote: createRemote(deps),
   }
 }

@@ -176,7 +176,7 @@ test('reset page: it sets the password without a script, and says in both langua
   const done = await send({ code, password: NEW }, 'ru')
   expect([done.status, done.text]).toEqual([200, expect.stringContaining('Пароль задан')])
   expect((await login(core, NEW)).status).toBe(200)
-  expect((await core.request('GET', '/docs/assets/reset.js')).text).toContain('location.hash')
+  expect((await core.request('GET', '/docs/assets/code.js')).text).toContain('location.hash')
 })
 
 test('mail: one plain address, an envelope of its own, and no header that is not ours', async () => {
