@@ -120,7 +120,6 @@ export function createBot({ api, services, dialogues, me }: BotDeps) {
     },
   }
 }
-export type TelegramBot = ReturnType<typeof createBot>
 
 /** Throws unless some feature handles each command: the menu offers nothing that goes unanswered. */
 function requireHandlers(routers: readonly Router[]): void {

@@ -1,23 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { projectRoot } from '../core/kit/paths.ts'
+import { exportedNames, findCircle, importedNames, importsOf, readSources } from './support/sources.ts'
 
-interface Import {
-  from: string
-  to: string
-}
-
-const files = ['core', 'bot']
-  .flatMap((folder) => listFiles(join(projectRoot, folder)))
-  .filter((file) => file.endsWith('.ts'))
-const sources = new Map(files.map((file) => [relative(projectRoot, file), readFileSync(file, 'utf8')]))
-const imports: Import[] = [...sources].flatMap(([from, text]) =>
-  [...text.matchAll(/(?:from |import |import\()'(\.[^']+)'/g)].map(([, path]) => ({
-    from,
-    to: relative(projectRoot, resolve(projectRoot, dirname(from), path ?? '')),
-  })),
-)
+const sources = new Map([...readSources('core'), ...readSources('bot')])
+const testSources = readSources('tests')
+const imports = importsOf(sources)
 
 /** What each part of core may import, beside itself, contract and kit. */
 const MAY_IMPORT: Record<string, string[]> = {
@@ -235,40 +224,17 @@ test('sizes: a function has at most 120 lines but for those that are named', () 
   expect(LONG_FUNCTIONS.filter((name) => !long.includes(name))).toEqual([])
 })
 
-test('exports: a function or value is exported only if another file uses it; the contract is for callers', () => {
-  const texts = new Map(
-    ['core', 'bot', 'tests']
-      .flatMap((folder) => listFiles(join(projectRoot, folder)))
-      .filter((file) => file.endsWith('.ts'))
-      .map((file) => [relative(projectRoot, file), readFileSync(file, 'utf8')]),
-  )
-  const used = new Set<string>()
-  for (const [from, text] of texts) {
-    const targetOf = (path: string): string => relative(projectRoot, resolve(projectRoot, dirname(from), path))
-    for (const [, names = '', path = ''] of text.matchAll(
-      /(?:import|const) (?:type )?\{([^}]*)\} (?:from |= await import\()'(\.[^']+)'/g,
-    )) {
-      for (const name of names.split(',')) {
-        const [imported = ''] = name
-          .trim()
-          .replace(/^type /, '')
-          .split(' as ')
-        used.add(`${targetOf(path)} ${imported}`)
-      }
-    }
-    for (const [, alias = '', path = ''] of text.matchAll(/import \* as (\w+) from '(\.[^']+)'/g)) {
-      for (const [, name] of text.matchAll(new RegExp(`\\b${alias}\\.(\\w+)`, 'g')))
-        used.add(`${targetOf(path)} ${name}`)
-    }
-  }
-  const unused = [...sources]
-    .filter(([path]) => !path.startsWith('core/contract/'))
-    .flatMap(([path, text]) =>
-      [...text.matchAll(/^export (?:async )?(?:function\*?|const|class|let) (\w+)/gm)]
-        .filter(([, name]) => !used.has(`${path} ${name}`))
-        .map(([, name]) => `${path} ${name}`),
-    )
-  expect(unused).toEqual([])
+/** What only tests use. The list may only shrink. */
+const FOR_TESTS = ['core/kit/log.ts silentLog']
+
+test('exports: the product uses each value elsewhere, or a test uses it; every type is used; nothing is for tests alone', () => {
+  const used = importedNames(new Map([...sources, ['start.ts', readFileSync(join(projectRoot, 'start.ts'), 'utf8')]]))
+  const tested = importedNames(testSources)
+  const unused = exportedNames(sources).filter(({ key, isType, isUsedAtHome }) => {
+    if (used.has(key)) return false
+    return isType ? !tested.has(key) && !isUsedAtHome() : !tested.has(key) || !isUsedAtHome()
+  })
+  expect(unused.map(({ key }) => key).toSorted()).toEqual(FOR_TESTS)
 })
 
 test('routes: none touches a store', () => {
@@ -303,31 +269,3 @@ test('modules: no default exports, no enums, no barrels', () => {
   )
   expect(wrong.map(([path]) => path)).toEqual([])
 })
-
-function listFiles(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
-    entry.isDirectory() ? listFiles(join(folder, entry.name)) : [join(folder, entry.name)],
-  )
-}
-
-function findCircle(graph: Map<string, string[]>): string[] | null {
-  const done = new Set<string>()
-  const path: string[] = []
-  const visit = (node: string): string[] | null => {
-    if (path.includes(node)) return [...path.slice(path.indexOf(node)), node]
-    if (done.has(node)) return null
-    path.push(node)
-    for (const next of graph.get(node) ?? []) {
-      const circle = visit(next)
-      if (circle !== null) return circle
-    }
-    path.pop()
-    done.add(node)
-    return null
-  }
-  for (const node of graph.keys()) {
-    const circle = visit(node)
-    if (circle !== null) return circle
-  }
-  return null
-}

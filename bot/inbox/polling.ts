@@ -67,7 +67,6 @@ export function createPolling({ api, inbox, now, sleep, log, timeoutSeconds = 30
     silentMs: (): number | undefined => (lastOkAt === undefined ? undefined : now() - lastOkAt),
   }
 }
-export type Polling = ReturnType<typeof createPolling>
 
 /** grammY's types name its polyfill's signal; it only listens to it, which the platform's signal supports. */
 const asGrammySignal = (signal: AbortSignal) => signal as unknown as Parameters<Api['getUpdates']>[1]

@@ -10,8 +10,6 @@ import { TIME_UNITS } from '../../core/kit/text/time-words.ts'
 import { cards } from '../db/schema.ts'
 
 const askedSchema = readingSchema.extend({ accept_loss: z.boolean().optional() })
-/** How the person wants a file to be read. */
-export type Asked = z.infer<typeof askedSchema>
 
 /** A forecast in preparation: the series that core keeps, and the chosen options. */
 const draftSchema = z.object({

@@ -101,4 +101,3 @@ export function createAccountsAdmin(deps: AdminDeps) {
 
   return { ...createAccess(deps), adjust, adjustment, undos: createAccountUndos(deps) }
 }
-export type AccountsAdmin = ReturnType<typeof createAccountsAdmin>

@@ -38,4 +38,3 @@ export function createProfile({ db, now, acceptTerms }: ProfileDeps) {
     },
   }
 }
-export type Profile = ReturnType<typeof createProfile>

@@ -34,4 +34,3 @@ export function createWitness({ db, auditLog, addEvent, now, log }: WitnessDeps)
     },
   }
 }
-export type Witness = ReturnType<typeof createWitness>

@@ -145,7 +145,6 @@ export function createKeys({ db, now, newId, authenticator, keyKind, auditLog, s
     },
   }
 }
-export type Keys = ReturnType<typeof createKeys>
 
 /** A new key, and what is stored of it. */
 function newRow(

@@ -287,4 +287,3 @@ export function createSessions(deps: SessionsDeps) {
     },
   }
 }
-export type Sessions = ReturnType<typeof createSessions>

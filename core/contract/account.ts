@@ -5,7 +5,7 @@ import { type Permission, PERMISSIONS } from './permissions.ts'
 import type { Scope } from './trust/key.ts'
 import { type MemberRole, memberRoleSchema } from './trust/member.ts'
 
-export const accountKindSchema = z.enum(['personal', 'corporate'])
+const accountKindSchema = z.enum(['personal', 'corporate'])
 
 export const emailSchema = z
   .email()

@@ -3,13 +3,13 @@ import { creditsSchema, lineSchema, localizedSchema, timeSchema } from './common
 import { LIMITS } from './limits.ts'
 import { manifestSchema } from './manifest.ts'
 
-export const VERSION_STATES = ['uploaded', 'verified', 'active', 'retired', 'quarantined'] as const
-export const versionStateSchema = z.enum(VERSION_STATES)
+const VERSION_STATES = ['uploaded', 'verified', 'active', 'retired', 'quarantined'] as const
+const versionStateSchema = z.enum(VERSION_STATES)
 export type VersionState = z.infer<typeof versionStateSchema>
 
 /** Live record of paid forecasts that later uploads could score; null until 30 of them, from 5 accounts, are
  *  scored. */
-export const trackRecordSchema = z
+const trackRecordSchema = z
   .object({
     forecasts: z.int().meta({
       description: 'paid forecasts that were scored; those an account started from the same date count as one',
@@ -22,7 +22,7 @@ export const trackRecordSchema = z
   .meta({ id: 'TrackRecord' })
 export type TrackRecord = z.infer<typeof trackRecordSchema>
 
-export const modelViewSchema = z
+const modelViewSchema = z
   .object({
     name: z.string(),
     version: z.string(),

@@ -38,7 +38,7 @@ export const errandSchema = z.discriminatedUnion('kind', [
 ])
 export type Errand = z.infer<typeof errandSchema>
 
-export const errandViewSchema = z
+const errandViewSchema = z
   .object({
     key: z.string().meta({ description: 'identifies the errand; the same errand always has the same key' }),
     telegram_id: telegramIdSchema.meta({ description: 'the person it is about' }),

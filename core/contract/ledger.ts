@@ -48,7 +48,7 @@ export const providerSchema = z.enum(PROVIDER_NAMES)
 export type ProviderName = z.infer<typeof providerSchema>
 /** Those that send events, each to a webhook of its own. */
 export const EVENT_SENDERS = ['stripe', 'paypal'] as const satisfies readonly ProviderName[]
-export const ORDER_STATUSES = ['open', 'processing', 'paid', 'failed', 'expired', 'refunded'] as const
+const ORDER_STATUSES = ['open', 'processing', 'paid', 'failed', 'expired', 'refunded'] as const
 export type OrderStatus = (typeof ORDER_STATUSES)[number]
 
 const priceSchema = z
@@ -76,7 +76,7 @@ export const topUpRequestSchema = z
   .meta({ id: 'TopUpRequest', example: { amount: 1000, reason: 'first top-up' } })
 export type TopUpRequest = z.infer<typeof topUpRequestSchema>
 
-export const TOP_UP_STATUSES = ['pending', 'processing', 'credited', 'failed', 'expired', 'refunded'] as const
+const TOP_UP_STATUSES = ['pending', 'processing', 'credited', 'failed', 'expired', 'refunded'] as const
 export const topUpViewSchema = z
   .object({
     id: z.string().meta({ description: 'of the order; the payload of an invoice in Telegram begins with it' }),

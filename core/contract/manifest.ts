@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { localizedSchema } from './common.ts'
 import { LIMITS } from './limits.ts'
 
-export const MODEL_NAME = /^[a-z][a-z0-9-]{0,39}$/
+const MODEL_NAME = /^[a-z][a-z0-9-]{0,39}$/
 
 export const SERIES_INPUTS = ['returns', 'mask', 'rows', 'step_seconds', 'slots', 'future_slots', 'steps'] as const
-export const SERIES_OUTPUTS = ['quantiles', 'p_loss'] as const
+const SERIES_OUTPUTS = ['quantiles', 'p_loss'] as const
 
 /** The `series` contract; models/README.md defines each tensor. */
-export const seriesContractSchema = z.strictObject({
+const seriesContractSchema = z.strictObject({
   window: z.int().min(11).max(2_000).meta({ description: 'returns the model looks at, at most' }),
   levels: z
     .array(z.number().gt(0).lt(1))
@@ -23,13 +23,13 @@ export const seriesContractSchema = z.strictObject({
   max_horizon: z.int().min(1).max(LIMITS.horizonMax),
 })
 
-export const tabularColumnSchema = z.strictObject({
+const tabularColumnSchema = z.strictObject({
   name: z.string().min(1).max(100),
   type: z.enum(['number', 'integer', 'category']),
   categories: z.array(z.string().max(200)).max(1_000).optional(),
 })
 
-export const tabularContractSchema = z.strictObject({
+const tabularContractSchema = z.strictObject({
   columns: z.array(tabularColumnSchema).min(1).max(LIMITS.columnsMax),
   inputs: z.discriminatedUnion('layout', [
     z.strictObject({ layout: z.literal('matrix'), tensor: z.string() }),

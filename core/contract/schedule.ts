@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { timeSchema } from './common.ts'
 
-export const RUN_STATUSES = ['running', 'ok', 'failed', 'lost'] as const
+const RUN_STATUSES = ['running', 'ok', 'failed', 'lost'] as const
 export type RunStatus = (typeof RUN_STATUSES)[number]
-export const RUN_TRIGGERS = ['time', 'catch_up', 'retry', 'staff'] as const
+const RUN_TRIGGERS = ['time', 'catch_up', 'retry', 'staff'] as const
 export type RunTrigger = (typeof RUN_TRIGGERS)[number]
 
 export const scheduleRunSchema = z

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { timeSchema } from './common.ts'
 import { originSchema } from './jobs/market.ts'
 
-export const FORMATS = ['json', 'ndjson', 'csv', 'xlsx', 'parquet'] as const
+const FORMATS = ['json', 'ndjson', 'csv', 'xlsx', 'parquet'] as const
 export type Format = (typeof FORMATS)[number]
 
 /** Why a row was left out. `duplicate_time`: a later row has the same time, and the last one wins. `in_future`: it is dated after tomorrow,
@@ -36,22 +36,13 @@ export type Interval = (typeof INTERVALS)[number]
  *  it. `content`: the column of that name does not hold it, but this one does. `candle`: its position in
  *  open, high, low and close. `adjusted`: the other price has a split that this one does not have.
  *  `stored_at`: the other times say when rows were stored. `asked`: the request names it. */
-export const COLUMN_REASONS = [
-  'name',
-  'name_like',
-  'only',
-  'content',
-  'candle',
-  'adjusted',
-  'stored_at',
-  'asked',
-] as const
+const COLUMN_REASONS = ['name', 'name_like', 'only', 'content', 'candle', 'adjusted', 'stored_at', 'asked'] as const
 export type ColumnReason = (typeof COLUMN_REASONS)[number]
 
 /** The order of day, month and year in numbers such as 01/02/03. */
-export const DATE_ORDERS = ['day_first', 'month_first', 'year_first'] as const
+const DATE_ORDERS = ['day_first', 'month_first', 'year_first'] as const
 export type DateOrder = (typeof DATE_ORDERS)[number]
-export const DECIMAL_MARKS = ['.', ','] as const
+const DECIMAL_MARKS = ['.', ','] as const
 export type DecimalMark = (typeof DECIMAL_MARKS)[number]
 
 const labelSchema = z.string().min(1).max(200)
@@ -94,7 +85,7 @@ export const WARNINGS = [
 ] as const
 
 /** A loss of rows that must not go unnoticed: such a series is sold only if the request accepts it. */
-export const lossSchema = z.object({
+const lossSchema = z.object({
   rows: z.int().meta({ description: 'rows that could not be read' }),
   duplicates: z.int().meta({ description: 'rows that repeat the time of another' }),
   newest: z.int().meta({ description: 'of them, the rows after the last one that was read' }),
@@ -171,7 +162,7 @@ export const readReportSchema = z
 export type ReadReport = z.infer<typeof readReportSchema>
 
 /** Why a row of a table was left out: which column, and what is wrong there. */
-export const CELL_FAULTS = [
+const CELL_FAULTS = [
   'missing',
   'not_a_number',
   'not_a_whole_number',

@@ -155,7 +155,6 @@ export function createApp(deps: AppDeps) {
     )
   return app
 }
-export type App = ReturnType<typeof createApp>
 
 const DESCRIPTION =
   'Honest price forecasts, paid by the valid row. Errors are RFC 9457 problems with a stable `code`; lists have `next_cursor`; whatever moves credits takes an Idempotency-Key; `X-Account` names the account to act in, by default your own, on every route that a session may use. Not investment advice.'

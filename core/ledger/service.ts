@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { Page, PageQuery } from '../contract/common.ts'
-import type { BalanceView, LedgerCheck, TransactionView } from '../contract/ledger.ts'
+import type { BalanceView, TransactionView } from '../contract/ledger.ts'
 import { LIMITS } from '../contract/limits.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
 import type { Snapshot } from '../db/writer.ts'
@@ -167,7 +167,6 @@ export function createLedger({ db, now, newId }: LedgerDeps) {
   }
 }
 export type Ledger = ReturnType<typeof createLedger>
-export type LedgerFault = LedgerCheck['faults'][number]
 
 /** Adds up what an entry does to each wallet it touches. */
 function note(

@@ -78,4 +78,3 @@ export function createLowBalance({ db, events, ledger, owing }: LowBalanceDeps) 
     },
   }
 }
-export type LowBalance = ReturnType<typeof createLowBalance>

@@ -87,4 +87,3 @@ export function createNoticeParts(deps: NoticePartsDeps) {
     },
   }
 }
-export type NoticeParts = ReturnType<typeof createNoticeParts>

@@ -118,7 +118,6 @@ export function createPlanner({ db, events, owing, staffChats, now, log }: Plann
     },
   }
 }
-export type Planner = ReturnType<typeof createPlanner>
 
 /** Who causes a movement of money is told of it beside the owners. */
 const MONEY: ReadonlySet<EventType> = new Set([

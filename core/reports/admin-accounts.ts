@@ -68,7 +68,6 @@ export function createAdminAccounts({ db, ledger, roles }: { db: Db; ledger: Led
     }
   }
 }
-export type AdminAccounts = ReturnType<typeof createAdminAccounts>
 
 const selectOwned = (reader: Reader) =>
   reader

@@ -40,7 +40,6 @@ export function createStaffJobs({ db }: { db: Db }) {
     },
   }
 }
-export type StaffJobs = ReturnType<typeof createStaffJobs>
 
 /** Without `payments.read` the price is left out: it is money. Nothing here is personal. */
 const toStaffJob = (row: JobRow, permissions: Actor['permissions']): StaffJob => ({

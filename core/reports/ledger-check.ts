@@ -158,7 +158,6 @@ export function createLedgerCheck({ db, ledger }: { db: Db; ledger: Ledger }) {
     }
   }
 }
-export type CheckLedger = ReturnType<typeof createLedgerCheck>
 
 async function findFileFaults(snapshot: Snapshot): Promise<LedgerCheck['faults']> {
   const rows = await snapshot.values('PRAGMA integrity_check(10)')

@@ -68,4 +68,3 @@ export function createStats({ db, now }: { db: Db; now: Now }) {
     return rows.map(([name, jobs_7d, revenue_7d, error_7d]) => ({ name, jobs_7d, revenue_7d, error_7d }))
   }
 }
-export type ReadStats = ReturnType<typeof createStats>

@@ -104,7 +104,6 @@ export function createRecorder({ db, addEvent, now, chance, log }: RecorderDeps)
     },
   }
 }
-export type Recorder = ReturnType<typeof createRecorder>
 
 const toAttempt = ({ webhook, delivery, sent, at }: AttemptOutcome): Omit<store.AttemptRow, 'seq'> => ({
   deliverySeq: delivery.seq,

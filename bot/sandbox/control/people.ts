@@ -223,8 +223,6 @@ export function createPeople({ state, clock, chats, files, updates, payments }: 
   return { add, say, upload, sendOdd, edit, remove, tap, pay, setBlocked }
 }
 
-export type People = ReturnType<typeof createPeople>
-
 const forwardedFrom = (now: number): Partial<Message> => ({
   forward_origin: { type: 'hidden_user', date: Math.floor(now / 1000) - 3600, sender_user_name: 'Somebody' },
 })

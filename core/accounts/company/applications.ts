@@ -112,7 +112,6 @@ export function createApplications({ db, now, newId, auditLog, events, approvesC
     },
   }
 }
-export type Applications = ReturnType<typeof createApplications>
 
 const toOwner = (user: store.UserRow | undefined, seesPersonal: boolean): StaffCompany['owner'] =>
   user === undefined

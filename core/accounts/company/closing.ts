@@ -103,4 +103,3 @@ export function createClosing({ db, now, auditLog, events, ledger, signedIn }: C
     },
   }
 }
-export type Closing = ReturnType<typeof createClosing>

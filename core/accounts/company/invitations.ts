@@ -149,7 +149,6 @@ export function createInvitations({ db, now, newId, auditLog, events, signedIn, 
     },
   }
 }
-export type Invitations = ReturnType<typeof createInvitations>
 
 const invalid = (): AppError => new AppError('invitation_invalid', {})
 

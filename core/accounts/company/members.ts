@@ -150,7 +150,6 @@ export function createMembers({ db, now, auditLog, events, signedIn, spending }:
     },
   }
 }
-export type Members = ReturnType<typeof createMembers>
 
 /** Ends a membership, and with it what the person held on to. */
 export async function endMembership(

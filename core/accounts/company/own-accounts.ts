@@ -53,4 +53,3 @@ export function createOwnAccounts({ db, signedIn, spending }: OwnAccountsDeps) {
     },
   }
 }
-export type OwnAccounts = ReturnType<typeof createOwnAccounts>

@@ -149,7 +149,6 @@ export function createEmails(deps: EmailsDeps) {
     },
   }
 }
-export type Emails = ReturnType<typeof createEmails>
 
 type Had = Pick<accounts.UserRow, 'passwordHash'>
 

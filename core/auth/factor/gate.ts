@@ -52,4 +52,3 @@ export function createFactorGate({ db, now, isDemandedOfStaff }: GateDeps) {
     },
   }
 }
-export type FactorGate = ReturnType<typeof createFactorGate>

@@ -89,7 +89,6 @@ export function createProof({ db, now, box, news }: ProofDeps) {
     },
   }
 }
-export type Proof = ReturnType<typeof createProof>
 
 const waitMs = (wrong: number): number =>
   wrong < FREE_TRIES ? 0 : Math.min(WAIT_MS_MAX, WAIT_MS_MIN * 2 ** (wrong - FREE_TRIES))

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { LIMITS } from '../limits.ts'
 
 /** One field at fault: where (JSON pointer, or `header/…`, `query/…`), what is wrong, and what to do about it. */
-export const fieldFaultSchema = z.object({
+const fieldFaultSchema = z.object({
   pointer: z.string(),
   message: z.string(),
   fix: z.string(),

@@ -19,7 +19,7 @@ const currencySchema = z
   .regex(/^[A-Z]{3,5}$/)
   .nullable()
 
-export const instrumentSchema = z
+const instrumentSchema = z
   .object({
     market: z.enum(MARKETS),
     symbol: symbolSchema,
@@ -30,7 +30,7 @@ export const instrumentSchema = z
   .meta({ id: 'Instrument', description: 'Something whose prices can be had by name' })
 export type Instrument = z.infer<typeof instrumentSchema>
 
-export const marketSchema = z
+const marketSchema = z
   .object({
     name: z.enum(MARKETS),
     title: localizedSchema,

@@ -10,12 +10,12 @@ const skillShareSchema = z.number().meta({
 const endSchema = z.object({ horizon: z.int(), until: timeSchema })
 
 /** What a model says of the price: so its expectation is worded. */
-export const EXPECTS = ['price', 'no_change', 'yardstick'] as const
+const EXPECTS = ['price', 'no_change', 'yardstick'] as const
 
 export type End = z.infer<typeof endSchema>
 
 /** A model that could forecast a series, before it is paid for. */
-export const candidateSchema = z
+const candidateSchema = z
   .object({
     model: z.object({ name: z.string(), version: z.string() }),
     title: localizedSchema,
@@ -45,9 +45,9 @@ export type Candidate = z.infer<typeof candidateSchema>
 
 /** `best`: the others are expected to do worse. `cheapest_of_equals`: more expensive ones are expected to do
  *  no better. `only`: there is no other. */
-export const ADVICE_REASONS = ['best', 'cheapest_of_equals', 'only'] as const
+const ADVICE_REASONS = ['best', 'cheapest_of_equals', 'only'] as const
 
-export const recommendationSchema = z
+const recommendationSchema = z
   .object({
     model: z.string(),
     rows: z.int(),

@@ -3,7 +3,7 @@ import { localizedSchema, timeSchema } from '../common.ts'
 
 const shareSchema = z.number().meta({ description: 'a share: 0.07 is 7 %' })
 
-export const forecastStepSchema = z.object({
+const forecastStepSchema = z.object({
   step: z.int(),
   timestamp: timeSchema,
   price: z.number().meta({ description: 'the median' }),
@@ -15,7 +15,7 @@ export const forecastStepSchema = z.object({
 export type ForecastStep = z.infer<typeof forecastStepSchema>
 
 /** Losses are positive shares of the last price. */
-export const horizonRiskSchema = z.object({
+const horizonRiskSchema = z.object({
   steps: z.int(),
   timestamp: timeSchema,
   p_loss: z.number(),
@@ -30,7 +30,7 @@ export const horizonRiskSchema = z.object({
 export type HorizonRisk = z.infer<typeof horizonRiskSchema>
 
 /** Over the whole uploaded history. An undefined figure (zero volatility, too short) is null, never a number. */
-export const historyRiskSchema = z.object({
+const historyRiskSchema = z.object({
   years: z.number(),
   return: z.number(),
   cagr: z.number().nullable(),
@@ -48,8 +48,8 @@ export const historyRiskSchema = z.object({
 })
 export type HistoryRisk = z.infer<typeof historyRiskSchema>
 
-export const HEDGE_KINDS = ['position_size', 'cash_share', 'protective_put', 'min_variance'] as const
-export const hedgeSchema = z.object({
+const HEDGE_KINDS = ['position_size', 'cash_share', 'protective_put', 'min_variance'] as const
+const hedgeSchema = z.object({
   kind: z.enum(HEDGE_KINDS),
   steps: z.int(),
   text: localizedSchema.meta({ description: 'the arithmetic in words' }),
@@ -60,7 +60,7 @@ export const hedgeSchema = z.object({
 export type Hedge = z.infer<typeof hedgeSchema>
 
 export const VERDICTS = ['better', 'no better', 'worse', 'too short'] as const
-export const skillSchema = z.object({
+const skillSchema = z.object({
   verdict: z.enum(VERDICTS),
   text: localizedSchema,
   folds: z.int(),

@@ -11,7 +11,7 @@ const rowsSchema = z.int().min(1).max(LIMITS.rowsMax)
 const riskStepsSchema = z.array(horizonSchema).min(1).max(LIMITS.riskHorizonsMax)
 
 /** Options of a forecast, however the series was sent. */
-export const forecastOptionsSchema = z.object({
+const forecastOptionsSchema = z.object({
   model: modelNameSchema.optional().meta({ description: 'default: the default model' }),
   horizon: horizonSchema.optional().meta({
     description:

@@ -24,7 +24,7 @@ export const retirePlanSchema = z
   .strictObject({ reason: reasonSchema })
   .meta({ id: 'RetirePlan', example: { reason: 'nobody takes it' } })
 
-export const staffPlanSchema = planViewSchema
+const staffPlanSchema = planViewSchema
   .extend({
     state: z.enum(['on_sale', 'retired']),
     subscribers: z.int().meta({ description: 'subscriptions to it that are paid for at present' }),

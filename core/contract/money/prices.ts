@@ -69,7 +69,7 @@ export const pricePreviewSchema = z
   .object({ before: priceListViewSchema, after: priceListViewSchema })
   .meta({ id: 'PricePreview' })
 
-export const priceEditionSchema = priceListViewSchema
+const priceEditionSchema = priceListViewSchema
   .extend({
     is_in_force: z.boolean(),
     reason: z.string(),

@@ -5,7 +5,7 @@ import { creditsSchema, localizedSchema } from '../common.ts'
 export const REPORT_DAYS_MAX = 400
 const daySchema = z.iso.date()
 
-export const USAGE_GROUPS = ['day', 'model', 'member', 'key'] as const
+const USAGE_GROUPS = ['day', 'model', 'member', 'key'] as const
 export const usageQuerySchema = z.object({
   from: daySchema.optional().meta({ description: 'the first day, UTC; 30 days before `to` by default' }),
   to: daySchema.optional().meta({ description: 'the last day, UTC; today by default' }),

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { creditsSchema, languageSchema, pageOf, timeSchema } from '../common.ts'
 
-export const BROADCAST_STATES = ['draft', 'running', 'paused', 'stopped', 'done'] as const
+const BROADCAST_STATES = ['draft', 'running', 'paused', 'stopped', 'done'] as const
 export type BroadcastState = (typeof BROADCAST_STATES)[number]
 
 /** What Telegram lets a bot send to different people in a second. */
 export const BROADCAST_PER_SECOND = 30
 export const BROADCAST_TEXT_CHARS_MAX = 3_500
 
-export const segmentSchema = z
+const segmentSchema = z
   .strictObject({
     language: languageSchema.optional(),
     role: z.string().max(40).optional().meta({ description: 'customer, or a role of staff' }),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { languageSchema, timeSchema } from '../common.ts'
 import { kindSchema, noticeTypeSchema } from './types.ts'
 
-export const TEMPLATE_CHARS_MAX = 3_000
+const TEMPLATE_CHARS_MAX = 3_000
 
 export const editTemplateSchema = z
   .strictObject({
@@ -25,7 +25,7 @@ const textsSchema = z.object({ subject: z.string(), text: z.string() })
 export const previewedTemplateSchema = textsSchema.meta({ id: 'PreviewedTemplate' })
 export type PreviewedTemplate = z.infer<typeof previewedTemplateSchema>
 
-export const templateLineSchema = z
+const templateLineSchema = z
   .object({
     type: noticeTypeSchema,
     language: languageSchema,

@@ -25,7 +25,7 @@ export type Channel = (typeof CHANNELS)[number]
 export const NOTICE_STATES = ['owed', 'sent', 'failed', 'skipped'] as const
 export type NoticeState = (typeof NOTICE_STATES)[number]
 
-export const NOTICE_WHYS = [
+const NOTICE_WHYS = [
   'unwanted',
   'unreachable',
   'blocked',
@@ -50,7 +50,7 @@ interface NoticeDefinition {
 }
 
 /** Every notice there is, with the variables that its templates may use: the closed list. */
-export const NOTICE_TYPES = {
+const NOTICE_TYPES = {
   new_device: { kind: 'security', values: { device: 'text', address: 'text', time: 'time' } },
   // The letter with the link is sent by itself.
   password_asked: { kind: 'security', values: {}, channels: ['telegram'] },
@@ -101,11 +101,11 @@ export const NOTICE_TYPE_NAMES = Object.keys(NOTICE_TYPES) as [NoticeType, ...No
 export const definitionOf = (type: NoticeType): NoticeDefinition => NOTICE_TYPES[type]
 
 export const kindSchema = z.enum(NOTICE_KINDS)
-export const channelSchema = z.enum(CHANNELS)
+const channelSchema = z.enum(CHANNELS)
 export const noticeTypeSchema = z.enum(NOTICE_TYPE_NAMES)
 
 /** A notice as its person sees it, and staff. */
-export const noticeViewSchema = z
+const noticeViewSchema = z
   .object({
     id: z.string(),
     type: noticeTypeSchema,
@@ -128,7 +128,7 @@ export const noticePageSchema = pageOf(noticeViewSchema)
 
 const clockSchema = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'a time such as 22:30')
 
-export const quietSchema = z
+const quietSchema = z
   .strictObject({
     from: clockSchema.meta({ description: 'by the clock of `zone`, such as 22:00' }),
     to: clockSchema,

@@ -74,9 +74,9 @@ export const importedStatementsSchema = z
   .meta({ id: 'ImportedStatements' })
 export type ImportedStatements = z.infer<typeof importedStatementsSchema>
 
-export const BANK_ENTRY_STATES = ['matched', 'queued', 'dismissed', 'other'] as const
+const BANK_ENTRY_STATES = ['matched', 'queued', 'dismissed', 'other'] as const
 /** Why an entry is left to a person. */
-export const BANK_FAULTS = [
+const BANK_FAULTS = [
   'no_reference',
   'unknown_reference',
   'several_references',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { lineSchema, pageOf, timeSchema } from '../common.ts'
 
-export const TICKET_STATES = ['open', 'waiting', 'solved'] as const
+const TICKET_STATES = ['open', 'waiting', 'solved'] as const
 export type TicketState = (typeof TICKET_STATES)[number]
 
 /** Limits of tickets, so that nobody floods those who answer. */
@@ -86,7 +86,7 @@ const ticketMessageSchema = z
   })
   .meta({ id: 'TicketMessage' })
 
-export const ticketViewSchema = z
+const ticketViewSchema = z
   .object({
     id: z.string(),
     number: z.int().meta({ description: 'what people call it by' }),
@@ -115,7 +115,7 @@ const ofStaff = {
   assignee_id: z.string().nullable(),
   waiting_since: timeSchema.nullable().meta({ description: 'since when the customer waits' }),
 }
-export const staffTicketSchema = ticketViewSchema.extend(ofStaff).meta({ id: 'StaffTicket' })
+const staffTicketSchema = ticketViewSchema.extend(ofStaff).meta({ id: 'StaffTicket' })
 export type StaffTicket = z.infer<typeof staffTicketSchema>
 export const staffThreadSchema = ticketThreadSchema.extend(ofStaff).meta({ id: 'StaffTicketThread' })
 export type StaffThread = z.infer<typeof staffThreadSchema>

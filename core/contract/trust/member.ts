@@ -11,7 +11,7 @@ export const memberRoleSchema = z.enum(MEMBER_ROLES).meta({
 export type MemberRole = (typeof MEMBER_ROLES)[number]
 
 /** What may be done in an account. `read`: the balance and forecasts of one's own; `read_all`: all that there is. */
-export const MEMBER_ACTS = ['read', 'read_all', 'order', 'manage', 'own'] as const
+const MEMBER_ACTS = ['read', 'read_all', 'order', 'manage', 'own'] as const
 export type MemberAct = (typeof MEMBER_ACTS)[number]
 export const ACTS_OF: Readonly<Record<MemberRole, ReadonlySet<MemberAct>>> = {
   viewer: new Set(['read', 'read_all']),
@@ -26,7 +26,7 @@ export const mayGive = (own: MemberRole, other: MemberRole): boolean =>
   own === 'owner' || (own === 'manager' && other !== 'owner' && other !== 'manager')
 
 /** `applied`, `declined`: a company that staff has not let in, or not; `closed`: everything of it has moved on, or its owner has closed it. */
-export const ACCOUNT_STATES = ['applied', 'active', 'declined', 'closed'] as const
+const ACCOUNT_STATES = ['applied', 'active', 'declined', 'closed'] as const
 export type AccountState = (typeof ACCOUNT_STATES)[number]
 
 /** The personal account of a person: the two ids differ in their prefix only. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { creditsSchema, timeSchema } from '../common.ts'
 import { LIMITS } from '../limits.ts'
 
-export const EXPORT_STATES = ['making', 'ready', 'failed', 'gone'] as const
+const EXPORT_STATES = ['making', 'ready', 'failed', 'gone'] as const
 export type ExportState = (typeof EXPORT_STATES)[number]
 
 export const exportViewSchema = z

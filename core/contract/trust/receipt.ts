@@ -9,7 +9,7 @@ export const RECEIPT_TYPE = 'forecast-receipt+jwt'
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/)
 
 /** The part of a receipt about the job, known before and after its run. */
-export const receiptHeadSchema = z.object({
+const receiptHeadSchema = z.object({
   job_id: z.string(),
   ordered_at: timeSchema,
   finished_at: timeSchema,
@@ -26,7 +26,7 @@ export const receiptHeadSchema = z.object({
 export type ReceiptHead = z.infer<typeof receiptHeadSchema>
 
 /** The part about a series and its forecast. */
-export const seriesReceiptSchema = z.object({
+const seriesReceiptSchema = z.object({
   series: z.object({
     rows: z.int().meta({ description: 'rows that the hash is made of: the newest ones, at most 4096' }),
     from: timeSchema,
@@ -40,7 +40,7 @@ export type SeriesReceipt = z.infer<typeof seriesReceiptSchema>
 
 const rowsHashSchema = z.object({ rows: z.int(), sha256: sha256Schema })
 /** The part about a table and its predictions. */
-export const tableReceiptSchema = z.object({ table: rowsHashSchema, predictions: rowsHashSchema })
+const tableReceiptSchema = z.object({ table: rowsHashSchema, predictions: rowsHashSchema })
 export type TableReceipt = z.infer<typeof tableReceiptSchema>
 
 export const receiptSchema = z
@@ -63,7 +63,7 @@ export const verifyReceiptSchema = z
 
 /** Why a receipt is not genuine. `malformed`: it is not a receipt; `unknown_key`: its key is not ours;
  *  `altered`: it differs from what was signed. */
-export const RECEIPT_FAULTS = ['malformed', 'unknown_key', 'altered'] as const
+const RECEIPT_FAULTS = ['malformed', 'unknown_key', 'altered'] as const
 
 export const verifiedReceiptSchema = z
   .object({

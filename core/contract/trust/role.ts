@@ -3,10 +3,10 @@ import { creditsSchema, lineSchema, localizedSchema } from '../common.ts'
 import { LIMITS } from '../limits.ts'
 import { PERMISSIONS } from '../permissions.ts'
 
-export const roleIdSchema = z
+const roleIdSchema = z
   .string()
   .regex(/^[a-z][a-z0-9_]{1,19}$/, 'must be 2 to 20 of a-z, 0-9 and _, beginning with a letter')
-export const permissionSchema = z.enum(PERMISSIONS)
+const permissionSchema = z.enum(PERMISSIONS)
 
 const titleSchema = z.strictObject({ en: lineSchema(1, 40), ru: lineSchema(1, 40) })
 const permissionsSchema = z.array(permissionSchema).max(PERMISSIONS.length)

@@ -11,7 +11,7 @@ const versionSchema = z
   .regex(/^\d{4}-\d\d-\d\d$/)
   .meta({ description: 'the day of the edition', example: '2026-11-29' })
 
-export const legalTextSchema = z
+const legalTextSchema = z
   .object({
     document: z.enum(LEGAL_DOCUMENTS),
     version: versionSchema,
@@ -31,7 +31,7 @@ export const acceptTermsSchema = z
 export type AcceptTerms = z.infer<typeof acceptTermsSchema>
 
 /** `sign_up`: by opening the account; `session`: by a signed-in request; `chat`: by a tap. */
-export const ACCEPTED_HOW = ['sign_up', 'session', 'chat'] as const
+const ACCEPTED_HOW = ['sign_up', 'session', 'chat'] as const
 export type AcceptedHow = (typeof ACCEPTED_HOW)[number]
 
 export const termsViewSchema = z

@@ -37,7 +37,7 @@ export const changeWebhookSchema = z
   .meta({ id: 'WebhookChange', example: { types: ['job.finished', 'credits.adjusted'] } })
 export type ChangeWebhook = z.infer<typeof changeWebhookSchema>
 
-export const DISABLED_REASONS = ['owner', 'failing', 'gone'] as const
+const DISABLED_REASONS = ['owner', 'failing', 'gone'] as const
 export type DisabledReason = (typeof DISABLED_REASONS)[number]
 
 export const webhookViewSchema = z
@@ -83,7 +83,7 @@ export type SentType = EventType | typeof WEBHOOK_TEST
 
 export const DELIVERY_STATES = ['pending', 'delivered', 'failed'] as const
 export type DeliveryState = (typeof DELIVERY_STATES)[number]
-export const FAILURES = [
+const FAILURES = [
   'status',
   'redirect',
   'timed_out',
@@ -95,7 +95,7 @@ export const FAILURES = [
 ] as const
 export type DeliveryFailure = (typeof FAILURES)[number]
 
-export const attemptSchema = z
+const attemptSchema = z
   .object({
     at: timeSchema,
     url: z.string(),

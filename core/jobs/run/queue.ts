@@ -81,7 +81,6 @@ export function createQueue({ ticks }: { ticks: () => number }) {
     },
   }
 }
-export type Queue = ReturnType<typeof createQueue>
 
 /** Round robin: an account that had its turn goes to the end. */
 function createRoundRobin() {

@@ -147,7 +147,6 @@ export function createSettle(deps: SettleDeps) {
     },
   }
 }
-export type Settle = ReturnType<typeof createSettle>
 
 /** Where the rows came from, for those few that were asked for by name. */
 function originOf(audit: string | undefined): Pick<ReceiptHead, 'origin'> {

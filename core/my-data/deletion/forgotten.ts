@@ -33,4 +33,3 @@ export function createForgotten({ db, errands, marks }: ForgottenDeps) {
     },
   }
 }
-export type Forgotten = ReturnType<typeof createForgotten>

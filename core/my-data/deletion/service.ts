@@ -161,7 +161,6 @@ export function createDeletions(deps: DeletionsDeps) {
     },
   }
 }
-export type Deletions = ReturnType<typeof createDeletions>
 
 const passwordMissing = (): AppError =>
   refuseField(

@@ -138,7 +138,6 @@ export function createExports(deps: ExportsDeps) {
     stop: () => maker.stop(),
   }
 }
-export type Exports = ReturnType<typeof createExports>
 
 function toView({ id, state, createdAt, readyAt, expiresAt, bytes }: store.ExportRow, at: number): ExportView {
   const isGone = state === 'ready' && (expiresAt ?? 0) <= at

@@ -150,7 +150,6 @@ export function createPlans({ db, auditLog, plans: ofSettings, stars, ratesToCom
     },
   }
 }
-export type Plans = ReturnType<typeof createPlans>
 
 async function read(reader: Reader): Promise<Made[]> {
   return reader.select().from(plans).orderBy(asc(plans.createdAt), asc(plans.credits))

@@ -124,7 +124,6 @@ export function createPrices({ db, auditLog, creditsPerStar, creditPrice, findTo
         .reverse(),
   }
 }
-export type Prices = ReturnType<typeof createPrices>
 
 /** The next edition. Throws `validation_failed` for one that would be in force before now or in more than a year, or cannot be
  *  charged. */

@@ -148,7 +148,6 @@ export function createPromoCodes({ db, ledger, auditLog, idempotency, spending, 
       (await store.listCodes(db.reader, SHOWN_MAX)).map((code) => toPromoCodeView(code, now())),
   }
 }
-export type PromoCodes = ReturnType<typeof createPromoCodes>
 
 const tooMuchForOne = () =>
   refuseField(

@@ -105,4 +105,3 @@ export function createInbox({ db, settling, providers, getRemote, now, log }: In
     },
   }
 }
-export type Inbox = ReturnType<typeof createInbox>

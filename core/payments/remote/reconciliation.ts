@@ -126,7 +126,6 @@ export function createReconciliation({ db, settling, providers, now, log }: Reco
     },
   }
 }
-export type Reconciliation = ReturnType<typeof createReconciliation>
 
 /** The payments to be asked about, by name: what the provider lists, and what has no end yet in our books. The latter are asked about
  *  also where the list fails; `fault` is what it failed with. */

@@ -116,7 +116,6 @@ export function createBooks({ db, now }: { db: Db; now: Now }) {
     },
   }
 }
-export type Books = ReturnType<typeof createBooks>
 
 /** What is customers' and not used. */
 const CUSTOMERS = ['wallet:*', 'hold:*', 'dispute:*']

@@ -47,7 +47,6 @@ export function createUsage({ db, now }: { db: Db; now: Now }) {
     return { from: first, to: last, by, items, total: sumOf(items) }
   }
 }
-export type ReadUsage = ReturnType<typeof createUsage>
 
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
 

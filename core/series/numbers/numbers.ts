@@ -95,11 +95,6 @@ export function parseNumber(text: string, notes: NumberNotes): number {
   return whole / (POWERS[decimals] ?? Number.NaN)
 }
 
-/** A single number without context for its decimal mark: `1,234` is read as 1234. NaN if it is not a number. */
-export function toNumber(text: string): number {
-  return parseNumber(text, { kind: NUMBER_KINDS.plain, currency: '' })
-}
-
 /** The value of a number once the decimal mark of its column is known (decimal-mark.ts). */
 export function settleNumber(value: number, kind: NumberKind, decimal: '.' | ','): number {
   if (kind === NUMBER_KINDS.dot_or_group && decimal === ',') return Math.round(value * 1_000)

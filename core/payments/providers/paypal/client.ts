@@ -18,8 +18,6 @@ export interface Call {
   requestId?: string
 }
 
-export type PaypalClient = ReturnType<typeof createPaypalClient>
-
 const TIMEOUT_MS = 10_000
 /** A token is renewed so long before it ends. */
 const TOKEN_SPARE_MS = 60_000

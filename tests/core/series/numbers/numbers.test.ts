@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { toNumber } from '../../../../core/series/numbers/numbers.ts'
+import { NUMBER_KINDS, parseNumber } from '../../../../core/series/numbers/numbers.ts'
 import { read } from '../files.ts'
 
 /** The prices of a column; what was left out is shown with its reason. */
@@ -114,7 +114,8 @@ test('the mark is decided by the whole column, however late it shows', async () 
 })
 
 test('a number on its own is read without a column', () => {
-  expect([toNumber('1,234.5'), toNumber('7'), toNumber('no')]).toEqual([1234.5, 7, Number.NaN])
+  const parse = (text: string): number => parseNumber(text, { kind: NUMBER_KINDS.plain, currency: '' })
+  expect(['1,234.5', '7', 'no'].map(parse)).toEqual([1234.5, 7, Number.NaN])
 })
 
 describe('prices in several currencies are no series', () => {
