@@ -9,7 +9,7 @@ const LONGEST = [
   'crash/mutants/mutants',
   'crash/storage',
   'journeys/walk',
-  'journeys/predict',
+  'journeys/predict/predict',
   'core/jobs/jobs',
   'core/workers/pool',
 ]

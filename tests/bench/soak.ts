@@ -44,7 +44,7 @@ let memory: z.infer<typeof memorySchema> | null = null
 const core = await startCoreProcess({
   dataDir: join(folder, 'data'),
   modelsDir,
-  program: 'tests/support/collecting-main',
+  program: 'tests/support/pool/collecting-main',
   onLog: (line) => {
     const read = memorySchema.safeParse(line)
     if (read.success) memory = read.data

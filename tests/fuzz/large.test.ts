@@ -30,7 +30,7 @@ let tokens: Record<Operation['x-access'], string | undefined>
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'coincast-large-'))
   core = await startCoreProcess({
-    program: 'tests/support/collecting-main',
+    program: 'tests/support/pool/collecting-main',
     dataDir: folder,
     modelsDir: join(projectRoot, 'models'),
   })

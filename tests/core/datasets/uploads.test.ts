@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { submitFormSchema } from '../../../core/contract/jobs/submission.ts'
 import { LIMITS } from '../../../core/contract/limits.ts'
 import { samplePrices, startCore, type TestCore } from '../../support/core.ts'
-import { killChildren } from '../../support/kill-children.ts'
+import { killChildren } from '../../support/pool/kill-children.ts'
 
 let core: TestCore
 afterEach(() => core.close())

@@ -7,7 +7,7 @@ import type { Manifest } from '../../../core/contract/manifest.ts'
 import { isAppError } from '../../../core/kit/errors.ts'
 import type { Pool } from '../../../core/workers/pool.ts'
 import * as models from '../../support/onnx-models.ts'
-import { startPool } from '../../support/pool.ts'
+import { startPool } from '../../support/pool/pool.ts'
 
 let pool: Pool
 let folder: string

@@ -15,7 +15,7 @@ import { MEBIBYTE } from '../../../core/kit/units.ts'
 import { readInlineRows } from '../../../core/series/read.ts'
 import { samplePrices } from '../../support/core.ts'
 import { endlessLoop, honestSeries, notANumber, seriesManifest, sha256Of } from '../../support/onnx-models.ts'
-import { startPool } from '../../support/pool.ts'
+import { startPool } from '../../support/pool/pool.ts'
 import { newFolder, startShop, submit, WAIT } from './shop.ts'
 
 const measured = (skill: number, reach = 0.06): Candidate['backtest'] => ({

@@ -40,8 +40,8 @@ test('run: a program that does not start is unavailable, not a crash of the task
 })
 
 test.each([
-  ['die of a signal', 'tests/support/pool-aborts-at-start', 3],
-  ['are killed by somebody', 'tests/support/pool-killed-at-start', 10],
+  ['die of a signal', 'tests/support/pool/pool-aborts-at-start', 3],
+  ['are killed by somebody', 'tests/support/pool/pool-killed-at-start', 10],
 ])('run: children that %s as they start are given up, and tasks are refused', async (_how, program, starts) => {
   const pool = startPool({ program: programPath(program), size: 1, sleep: async () => undefined })
   const error = await ask(pool, { do: 'pid' }).catch((reason: unknown) => reason)
@@ -98,7 +98,9 @@ test('close: what runs and what waits is aborted, and no child is left', async (
 })
 
 test.runIf(onLinux)('orphans: children die with their parent, even in the middle of a computation', async () => {
-  const parent = spawn('node', [programPath('tests/support/pool-parent')], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const parent = spawn('node', [programPath('tests/support/pool/pool-parent')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const [line] = (await once(parent.stdout, 'data')) as [Buffer]
   const pids = JSON.parse(line.toString()) as number[]
   expect(pids).toHaveLength(2)

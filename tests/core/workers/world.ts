@@ -6,8 +6,8 @@ import { afterAll, afterEach } from 'vitest'
 import { isPoolFailure, type PoolFailureReason } from '../../../core/workers/failure.ts'
 import type { Pool } from '../../../core/workers/pool.ts'
 import type { PoolDeps } from '../../../core/workers/pool-options.ts'
-import { startPool as startProgram } from '../../support/pool.ts'
-import type { TestTask } from '../../support/pool-program.ts'
+import { startPool as startProgram } from '../../support/pool/pool.ts'
+import type { TestTask } from '../../support/pool/pool-program.ts'
 
 export const onLinux = platform() === 'linux'
 
@@ -22,7 +22,11 @@ export function usePools() {
   return {
     folder,
     startPool: (options: Partial<PoolDeps> = {}): Pool => {
-      const pool = startProgram('tests/support/pool-program', folder, { size: 2, tasksPerChildMax: 1_000, ...options })
+      const pool = startProgram('tests/support/pool/pool-program', folder, {
+        size: 2,
+        tasksPerChildMax: 1_000,
+        ...options,
+      })
       pools.push(pool)
       return pool
     },

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import type { Pool } from '../../../../core/workers/pool.ts'
 import { samplePrices, startCore, type TestCore } from '../../../support/core.ts'
-import { startPool } from '../../../support/pool.ts'
+import { startPool } from '../../../support/pool/pool.ts'
 
 let core: TestCore
 let broken: Pool | undefined
@@ -24,7 +24,7 @@ test('ready: 503 while workers cannot start; orders are refused with a retry tim
   core = await startCore({
     wrap: {
       forecastPool(pool) {
-        const dead = startPool('tests/support/pool-aborts-at-start', '/')
+        const dead = startPool('tests/support/pool/pool-aborts-at-start', '/')
         broken = dead
         const current = (): Pool => (isBroken ? dead : pool)
         return {

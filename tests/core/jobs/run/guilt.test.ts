@@ -8,14 +8,14 @@ import { systemNow, systemSleep } from '../../../../core/kit/clock.ts'
 import { silentLog } from '../../../../core/kit/log.ts'
 import type { Pool } from '../../../../core/workers/pool.ts'
 import { limitsAreEnforced } from '../../../../core/workers/process.ts'
-import { startPool } from '../../../support/pool.ts'
+import { startPool } from '../../../support/pool/pool.ts'
 
 let pool: Pool
 let cwd: string
 
 beforeAll(() => {
   cwd = mkdtempSync(join(tmpdir(), 'coincast-guilt-'))
-  pool = startPool('tests/support/hostile-forecast', cwd)
+  pool = startPool('tests/support/pool/hostile-forecast', cwd)
 })
 
 afterAll(async () => {

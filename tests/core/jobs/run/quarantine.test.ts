@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { BOT_KEY, samplePrices, startCore, type TestCore } from '../../../support/core.ts'
-import { killChildren } from '../../../support/kill-children.ts'
+import { killChildren } from '../../../support/pool/kill-children.ts'
 
 let core: TestCore
 afterEach(() => core.close())
