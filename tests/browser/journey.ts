@@ -5,22 +5,25 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { programPath, projectRoot } from '../../core/kit/paths.ts'
+import {
+  CHROMIUM,
+  CHROMIUM_ARGS,
+  choosePerson,
+  key,
+  message,
+  nextPicture,
+  pay,
+  type,
+  untilMore,
+  upload,
+  uploadText,
+  WAIT_MS,
+  SCREENSHOTS,
+} from './chat.ts'
 
 // `npm start` as a newcomer meets it, in a real browser: every part of the shop once, in both languages. Not a unit test: it drives the
 // built programs over real sockets, kills one of them in the middle, and keeps pictures of the main screens when SCREENSHOTS names a folder.
-const SCREENSHOTS = process.env.SCREENSHOTS
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
-const ARGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 const PHONE = { viewport: { width: 400, height: 820 } }
-const WAIT_MS = 30_000
 
 const WORDS = {
   en: {
@@ -62,6 +65,7 @@ const WORDS = {
     statement: 'Ваша выписка',
   },
 } as const
+
 type Language = keyof typeof WORDS
 
 interface Shop {
@@ -91,7 +95,7 @@ async function main(): Promise<void> {
   })
   let browser: Browser | undefined
   try {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS })
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGS })
     for (const language of ['en', 'ru'] as const) {
       const page = await browser.newPage({ ...PHONE, locale: language === 'en' ? 'en-GB' : 'ru-RU' })
       page.setDefaultTimeout(WAIT_MS)
@@ -250,26 +254,6 @@ async function step(shop: Shop, name: string, act: () => Promise<void>): Promise
   await shop.page.screenshot({ path: join(SCREENSHOTS, `${title}.jpg`), type: 'jpeg', quality: 70 })
 }
 
-const message = (page: Page, text: string) => page.locator('#messages .bubble', { hasText: text }).last()
-const key = (page: Page, text: string) => page.locator('.keys .key', { hasText: text }).last()
-
-async function type(page: Page, text: string): Promise<void> {
-  await page.fill('#field', text)
-  await page.keyboard.press('Enter')
-}
-
-async function upload(page: Page, name: string): Promise<void> {
-  await page.locator('#sheet').waitFor({ state: 'hidden' })
-  await page.setInputFiles('#file', join(projectRoot, 'examples', name))
-  await page.locator('#sheet[open] .button').first().click()
-}
-
-async function uploadText(page: Page, name: string, text: string): Promise<void> {
-  await page.locator('#sheet').waitFor({ state: 'hidden' })
-  await page.setInputFiles('#file', { name, mimeType: 'text/csv', buffer: Buffer.from(text) })
-  await page.locator('#sheet[open] .button').first().click()
-}
-
 /** A series that is not the shop's own, which would be free: its share, with every price doubled. */
 function ownShare(): string {
   const [head, ...rows] = readFileSync(join(projectRoot, 'examples', 'share-daily.csv'), 'utf8')
@@ -280,28 +264,6 @@ function ownShare(): string {
     return `${day},${(2 * Number(close)).toFixed(2)},${market}`
   })
   return [head, ...doubled].join('\n')
-}
-
-async function choosePerson(page: Page, name: string): Promise<void> {
-  const list = page.locator('#open-people')
-  if (await list.isVisible()) await list.click()
-  await page.locator('.person', { hasText: name }).click()
-}
-
-const nextPicture = (page: Page, before: number): Promise<void> => untilMore(page, '.photo img', before)
-
-async function untilMore(page: Page, selector: string, before: number): Promise<void> {
-  const started = Date.now()
-  while ((await page.locator(selector).count()) <= before) {
-    if (Date.now() - started > WAIT_MS) throw new Error(`no further ${selector} came`)
-    await page.waitForTimeout(100)
-  }
-}
-
-async function pay(page: Page): Promise<void> {
-  await page.locator('.keys .key', { hasText: '⭐' }).last().click()
-  await page.locator('#sheet[open] .button').first().click()
-  await page.locator('#sheet').waitFor({ state: 'hidden' })
 }
 
 /** The bot dies in the middle of a dialogue; `npm start` starts it again. */

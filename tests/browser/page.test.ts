@@ -3,21 +3,10 @@ import { join } from 'node:path'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type RunningSandbox, serveSandbox } from '../../bot/sandbox/server.ts'
-import { PNG_PIXEL } from '../support/telegram.ts'
+import { PNG_PIXEL } from '../support/telegram-person.ts'
+import { CHROMIUM, CHROMIUM_ARGS, key, message, SCREENSHOTS, type } from './chat.ts'
 import { startDemoBot } from './demo-bot.ts'
 
-// Where there is no Chromium the page is not driven; CHROMIUM names one elsewhere. SCREENSHOTS is a folder to keep looks in.
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
-const SCREENSHOTS = process.env['SCREENSHOTS']
-const ARGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 const WIDE = { viewport: { width: 1180, height: 860 } }
 const PHONE = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2 }
 const ANNA = 5_000_001
@@ -28,7 +17,7 @@ let browser: Browser
 const endings: (() => Promise<unknown>)[] = []
 
 beforeAll(async () => {
-  if (existsSync(CHROMIUM)) browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS })
+  if (existsSync(CHROMIUM)) browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGS })
   if (SCREENSHOTS !== undefined) mkdirSync(SCREENSHOTS, { recursive: true })
 })
 afterAll(() => browser?.close())
@@ -71,17 +60,11 @@ async function open(options: BrowserContextOptions = WIDE, person = ANNA): Promi
   }
 }
 
-/** Presses Start, and has a text sent by the keyboard. */
+/** Presses Start. */
 async function start({ page }: Window): Promise<void> {
   await page.click('#start')
   await message(page, '500').waitFor()
 }
-async function type({ page }: Window, text: string): Promise<void> {
-  await page.fill('#field', text)
-  await page.keyboard.press('Enter')
-}
-const message = (page: Page, text: string) => page.locator('#messages .bubble', { hasText: text }).last()
-const key = (page: Page, text: string) => page.locator('.keys .key', { hasText: text }).last()
 
 test.skipIf(HAS_NONE)(
   'a person starts the bot, taps, and gets a toast, a picture, a document and an alert',
@@ -110,7 +93,7 @@ test.skipIf(HAS_NONE)('an invoice is paid with play money, and a deleted message
   const window = await open()
   const { page } = window
   await start(window)
-  await type(window, '/topup')
+  await type(window.page, '/topup')
   await key(page, 'Pay').click()
   await page.locator('#sheet .button').first().click()
   await message(page, 'credits added').waitFor()
@@ -124,7 +107,7 @@ test.skipIf(HAS_NONE)('an invoice is paid with play money, and a deleted message
 test.skipIf(HAS_NONE)('what a bot sends is shown as text, whatever it contains', async () => {
   const window = await open()
   await start(window)
-  await type(window, '/hostile')
+  await type(window.page, '/hostile')
   await message(window.page, '<img src=x').waitFor()
   expect(await window.page.title()).toBe('Coincast')
   expect(await window.page.locator('.bubble script, .bubble img').count()).toBe(0)
@@ -151,10 +134,10 @@ test.skipIf(HAS_NONE)('the last own message is edited from the keyboard, and mar
   const window = await open()
   const { page } = window
   await start(window)
-  await type(window, 'one')
+  await type(window.page, 'one')
   await message(page, 'You said: one').waitFor()
   await page.keyboard.press('ArrowUp')
-  await type(window, 'two')
+  await type(window.page, 'two')
   await message(page, 'You changed it to: two').waitFor()
   expect(await page.locator('.own .stamp', { hasText: 'edited' }).count()).toBe(1)
 })
@@ -236,7 +219,7 @@ test.skipIf(HAS_NONE)('another person has another chat, language and menu; and a
 test.skipIf(HAS_NONE)('a button spins until the bot answers it', async () => {
   const window = await open()
   await start(window)
-  await type(window, '/silent')
+  await type(window.page, '/silent')
   await key(window.page, 'Spin').click()
   await expect.poll(() => window.page.locator('.key.busy').count()).toBe(1)
 })
@@ -267,7 +250,7 @@ test.skipIf(HAS_NONE)('at 360 pixels nothing sticks out sideways', async () => {
   await start(window)
   await key(page, 'sample').click()
   await page.locator('.photo img').waitFor()
-  await type(window, 'Очень-длинное-слово-без-пробелов-'.repeat(6))
+  await type(window.page, 'Очень-длинное-слово-без-пробелов-'.repeat(6))
   await message(page, 'You said').waitFor()
   expect(
     await page.evaluate('[document.documentElement.scrollWidth, document.querySelector("#scroll").scrollWidth]'),
@@ -293,10 +276,10 @@ test.skipIf(SCREENSHOTS === undefined || !existsSync(CHROMIUM)).each([
   await key(page, 'forecast.csv').click()
   await page.locator('.document').waitFor()
   await key(page, 'Send my own').click()
-  await type(window, 'A plain text with a link https://example.org/path and /help, long enough to wrap')
+  await type(window.page, 'A plain text with a link https://example.org/path and /help, long enough to wrap')
   await message(page, 'You said').waitFor()
   await look(`${name}-3-texts`)
-  await type(window, '/topup')
+  await type(window.page, '/topup')
   await page.locator('.invoice').waitFor()
   await page.locator('.keys .key').last().click()
   await page.locator('#sheet[open] .button').first().waitFor()

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { BOT_KEY, samplePrices } from '../support/core.ts'
 import { apiOf } from '../bot/sandbox/calls.ts'
-import type { TestPerson } from '../support/telegram.ts'
+import type { TestPerson } from '../support/telegram-person.ts'
 import { loadLanguages } from '../../bot/locales/say.ts'
 import type { LogEvent } from '../../core/kit/log.ts'
 import { csvOf, startWorld, type World } from './world.ts'

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { DIALOGUES_VERSION } from '../../bot/inbox/dialogues.ts'
 import { sayUnit } from '../../core/kit/text/time-words.ts'
 import { loadLanguages } from '../../bot/locales/say.ts'
-import type { TestPerson } from '../support/telegram.ts'
+import type { TestPerson } from '../support/telegram-person.ts'
 import { ADMIN_ID, csvOf, startWorld, type World } from './world.ts'
 
 const languages = loadLanguages()

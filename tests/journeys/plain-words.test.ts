@@ -8,7 +8,7 @@ import { CoreError } from '../../core/client.ts'
 import { ERRORS } from '../../core/contract/errors/errors.ts'
 import type { ErrorCode } from '../../core/contract/errors/params.ts'
 import { JOB_FAILURES } from '../../core/contract/jobs/job.ts'
-import type { TestPerson } from '../support/telegram.ts'
+import type { TestPerson } from '../support/telegram-person.ts'
 import { technicalIn } from './plain-words.ts'
 import { csvOf, startWorld } from './world.ts'
 

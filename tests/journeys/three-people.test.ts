@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { loadLanguages } from '../../bot/locales/say.ts'
-import type { TestPerson } from '../support/telegram.ts'
+import type { TestPerson } from '../support/telegram-person.ts'
 import { ADMIN_ID, csvOf, startWorld } from './world.ts'
 
 const languages = loadLanguages()

@@ -1,19 +1,10 @@
 import { pathToFileURL } from 'node:url'
-import { sql } from 'drizzle-orm'
 import type { Log } from '../../core/kit/log.ts'
-import type { Message } from '../../bot/sandbox/wire/wire.ts'
 import { STAFF_COMMANDS, type StaffCommand, USER_COMMANDS } from '../../bot/ui/commands.ts'
-import { users } from '../../core/db/schema/accounts.ts'
-import { jobs } from '../../core/db/schema/jobs.ts'
 import { createRandom, type Random } from '../support/random.ts'
-import type { TestPerson } from '../support/telegram.ts'
+import type { TestPerson } from '../support/telegram-person.ts'
 import { ADMIN_ID, csvOf, startWorld, type World } from './world.ts'
-
-interface Walker {
-  person: TestPerson
-  language: 'en' | 'ru'
-  isAdmin: boolean
-}
+import { checkEnd, look, type Walker } from './walk-looks.ts'
 
 export interface WalkReport {
   steps: number
@@ -37,6 +28,7 @@ const CASUAL: readonly [string, ...string[]] = [
   '👍',
   '   .',
 ]
+
 const STALE: readonly [string, ...string[]] = [
   'd:u0:1',
   'go:nope:1',
@@ -47,8 +39,6 @@ const STALE: readonly [string, ...string[]] = [
   'zzz',
   'with:nope:naive',
 ]
-/** A dead chat or a doubled answer that a kill or a lost answer cannot but leave behind. */
-const EXCUSED = /^(edited_without_change|callback_answered_twice):/
 
 /** People who tap, type, upload and pay at random, in a world where calls fail, updates come twice and the bot is stopped and
  *  killed. Returns what was wrong at the end; an empty list is the only good one. The same seed walks the same way. */
@@ -223,74 +213,6 @@ async function trouble(world: World, { person, language }: Walker, chance: Rando
     default:
       return kind satisfies never
   }
-}
-
-/** What one sees now: in one's own language, and never at a dead end. */
-async function look({ person, language }: Walker): Promise<string[]> {
-  const message = person.replies().at(-1)
-  if (message === undefined) return []
-  const shown = message.text ?? message.caption
-  // What one has written oneself may be quoted, as in a ticket.
-  const own = person.messages().flatMap(({ from, text }) => (from.is_bot || text === undefined ? [] : [text]))
-  const text = own.reduce((rest: string | undefined, words) => rest?.replaceAll(words, ''), shown)
-  const faults: string[] = []
-  if (text !== undefined && !isIn(language, text)) faults.push(`not in ${language}: ${text.slice(0, 120)}`)
-  if (!hasWayOn(message)) faults.push(`no way on: ${(text ?? '').slice(0, 120)}`)
-  return faults
-}
-
-/** Words of the other language stand in names only: files, the two languages themselves, and what one has written oneself. */
-function isIn(language: 'en' | 'ru', text: string): boolean {
-  const hasCyrillic = /[а-яё]/i.test(text.replace(/📄.*|⏳.*/g, ''))
-  return language === 'ru' ? hasCyrillic || !/[a-z]{3}/i.test(text) : !hasCyrillic || /Русский/.test(text)
-}
-
-const hasWayOn = ({ text, reply_markup, photo, document, invoice, refunded_payment }: Message): boolean =>
-  (reply_markup?.inline_keyboard.length ?? 0) > 0 ||
-  photo !== undefined ||
-  document !== undefined ||
-  invoice !== undefined ||
-  refunded_payment !== undefined ||
-  /\/[a-z]+/.test(text ?? '') ||
-  /^(↩️|✅|Left as|Your Stars|English it is|Говорим|Pay above|Оплатите)/.test(text ?? '')
-
-async function checkEnd(world: World, walkers: Walker[]): Promise<string[]> {
-  const { core, telegram } = world
-  const faults = telegram.complaints().filter((complaint) => !EXCUSED.test(complaint))
-  if (faults.some((fault) => fault.startsWith('checkout_unanswered'))) {
-    const failed = telegram.control
-      .journal()
-      .calls()
-      .filter(({ method, ok }) => method === 'answerPreCheckoutQuery' && !ok)
-    faults.push(...failed.map(({ at, params, description }) => `${at} ${JSON.stringify(params)} ${description}`))
-  }
-  const owed = await world.bot().outboxDepth()
-  if (owed > 0) faults.push(`${owed} messages are still owed`)
-  const check = (await core.request('GET', '/api/admin/ledger/check', { token: await core.admin() }))
-    .json as unknown as {
-    ok: boolean
-    faults: unknown[]
-  }
-  if (!check.ok) faults.push(`the books are wrong: ${JSON.stringify(check.faults).slice(0, 500)}`)
-  const rows = await core.db.reader
-    .select({
-      telegramId: users.telegramId,
-      ok: sql<number>`sum(${jobs.status} = 'OK')`,
-      pending: sql<number>`sum(${jobs.status} = 'PENDING')`,
-    })
-    .from(jobs)
-    .innerJoin(users, sql`${users.id} = ${jobs.userId}`)
-    .groupBy(users.telegramId)
-  for (const { telegramId, ok, pending } of rows) {
-    const person = walkers.find((walker) => String(walker.person.id) === telegramId)?.person
-    const pictures = telegram.control
-      .journal()
-      .calls()
-      .filter(({ method, chatId, ok: wasSent }) => method === 'sendPhoto' && chatId === person?.id && wasSent)
-    if (pending > 0) faults.push(`${telegramId}: ${pending} jobs still run`)
-    if (pictures.length < ok) faults.push(`${telegramId}: ${ok} forecasts charged, ${pictures.length} pictures sent`)
-  }
-  return faults
 }
 
 // Run as a program: node dist/tests/journeys/walk.js 10000 [seed]

@@ -1,6 +1,7 @@
 import { InputFile, InputMediaBuilder } from 'grammy'
 import { expect, test } from 'vitest'
-import { PNG_PIXEL, startTelegram, type Telegram } from '../../support/telegram.ts'
+import { startTelegram, type Telegram } from '../../support/telegram.ts'
+import { PNG_PIXEL } from '../../support/telegram-person.ts'
 import { apiOf, asJson, call, refusalOf } from './calls.ts'
 
 /** A sandbox in which Anna (1) has written to the bot. */

@@ -1,6 +1,7 @@
 import { InlineKeyboard, InputFile } from 'grammy'
 import { expect, test } from 'vitest'
-import { PNG_PIXEL, startTelegram, type Telegram } from '../../support/telegram.ts'
+import { startTelegram, type Telegram } from '../../support/telegram.ts'
+import { PNG_PIXEL } from '../../support/telegram-person.ts'
 import { apiOf, botOf, refusalOf } from './calls.ts'
 
 async function download(telegram: Telegram, path: string | undefined): Promise<string> {

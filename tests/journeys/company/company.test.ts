@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { loadLanguages } from '../../../bot/locales/say.ts'
 import { BOT_KEY } from '../../support/core.ts'
-import type { TestPerson } from '../../support/telegram.ts'
+import type { TestPerson } from '../../support/telegram-person.ts'
 import { ADMIN_ID, startWorld } from '../world.ts'
 
 const languages = loadLanguages()

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { loadLanguages } from '../../../bot/locales/say.ts'
 import { charges } from '../../../core/db/schema/payments.ts'
-import type { TestPerson } from '../../support/telegram.ts'
+import type { TestPerson } from '../../support/telegram-person.ts'
 import { ADMIN_ID, startWorld, type World } from '../world.ts'
 
 const languages = loadLanguages()

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import { expect, test, vi } from 'vitest'
 import { loadLanguages } from '../../../bot/locales/say.ts'
 import { events } from '../../../core/db/schema/events.ts'
-import type { TestPerson } from '../../support/telegram.ts'
+import type { TestPerson } from '../../support/telegram-person.ts'
 import { csvOf, startWorld, type World } from '../world.ts'
 
 vi.setConfig({ testTimeout: 120_000 })

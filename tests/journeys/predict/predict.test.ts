@@ -5,7 +5,7 @@ import { REJECT_REASONS } from '../../../core/contract/series.ts'
 import { projectRoot } from '../../../core/kit/paths.ts'
 import { sayAhead } from '../../../core/kit/text/time-words.ts'
 import { loadLanguages } from '../../../bot/locales/say.ts'
-import type { TestPerson } from '../../support/telegram.ts'
+import type { TestPerson } from '../../support/telegram-person.ts'
 import { csvOf, startWorld } from '../world.ts'
 
 const languages = loadLanguages()

@@ -1,0 +1,59 @@
+import { expect } from 'vitest'
+import { BOT_KEY, type TestCore } from '../../support/core.ts'
+
+interface Shown {
+  id: string
+  type: string
+  channel: string
+  state: string
+  why: string | null
+  text: string
+}
+
+export const listOf = async (core: TestCore, token: string): Promise<Shown[]> => {
+  await planned(core)
+  const { json, status, text } = await core.request('GET', '/api/notifications', { token })
+  if (status !== 200) throw new Error(text)
+  return json.items as unknown as Shown[]
+}
+
+export async function planned(core: TestCore): Promise<void> {
+  await expect.poll(() => core.telling.isIdle()).toBe(true)
+}
+
+export async function claim(core: TestCore) {
+  await planned(core)
+  const { json } = await core.request('POST', '/api/bot/notifications/claim', { token: BOT_KEY })
+  return json.items as unknown as Array<{
+    id: string
+    telegram_id: string
+    type: string
+    text: string
+    silent: boolean
+  }>
+}
+
+export const report = (core: TestCore, id: string, outcome: string) =>
+  core.request('POST', '/api/bot/notifications/outcomes', { token: BOT_KEY, json: { items: [{ id, outcome }] } })
+
+/** Somebody in Telegram; returns their token. */
+export async function person(core: TestCore, telegramId: string, language = 'en'): Promise<string> {
+  const json = { telegram_id: telegramId, language }
+  const { json: acted } = await core.request('POST', '/api/bot/act-for', { token: BOT_KEY, json })
+  return String(acted.access_token)
+}
+
+export const accountOf = async (core: TestCore, token: string): Promise<string> =>
+  String((await core.request('GET', '/api/account', { token })).json.id)
+
+export async function adjust(core: TestCore, token: string, amount: number): Promise<void> {
+  const path = `/api/admin/accounts/${await accountOf(core, token)}/adjust`
+  const { status, text } = await core.request('POST', path, {
+    token: await core.admin(),
+    json: { amount, reason: 'a test' },
+  })
+  if (status !== 201) throw new Error(text)
+}
+
+export const prefer = (core: TestCore, token: string, json: unknown) =>
+  core.request('PATCH', '/api/notifications/preferences', { token, json })
