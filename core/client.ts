@@ -230,7 +230,7 @@ export function createCoreClient({
       quoteNamed: ({ symbol, market }: Pick<Instrument, 'symbol' | 'market'>, options: ForecastOptions) =>
         call(quoteViewSchema, { method: 'POST', path: '/api/predict/quote', json: { symbol, market, ...options } }),
       /** What a text can mean on the markets that are on. */
-      instruments: (ask: { q: string; limit: number }) =>
+      instruments: (ask: { q: string; market?: Instrument['market'] | undefined; limit: number }) =>
         call(instrumentListSchema, { path: `/api/markets/instruments${toQuery(ask)}` }),
       submit: (datasetId: string, options: ForecastOptions, idempotencyKey: string) =>
         call(jobViewSchema, {

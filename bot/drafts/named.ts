@@ -1,6 +1,6 @@
 import type { Context } from 'grammy'
 import type { ModelView } from '../../core/contract/catalog.ts'
-import type { Instrument } from '../../core/contract/jobs/market.ts'
+import type { FoundInstrument, Instrument } from '../../core/contract/jobs/market.ts'
 import { instrumentName, instrumentChoice } from '../replies/instruments.ts'
 import type { Services } from '../services.ts'
 import type { BotContext } from '../ui/context.ts'
@@ -11,6 +11,8 @@ import { packSpan, type Span, splitSpan, stepsOf } from './span.ts'
 const NAME_CHARS_MAX = 60
 const OFFERED_MAX = 8
 
+type Model = Pick<ModelView, 'name' | 'contract'>
+
 /** The text of a message, where it can be the name of something that is traded. */
 export function nameIn({ message }: Context): string | undefined {
   const text = message?.text?.trim() ?? ''
@@ -18,33 +20,53 @@ export function nameIn({ message }: Context): string | undefined {
   return isName ? text : undefined
 }
 
-/** Answers a name: with the card of its draft, with a question where several things have that name, and undefined where nothing has it. What
- *  no market lists is looked for at a source only if it is written as symbols are. */
+/** Answers a name that somebody was asked for, or sent with /predict: with the card of what it means, with a question where that is not
+ *  clear, and undefined where nothing fits. */
 export async function answerName(
   services: Services,
   ctx: BotContext,
   text: string,
-  model?: Pick<ModelView, 'name' | 'contract'>,
+  model?: Model,
 ): Promise<Reply | undefined> {
   const { name, span } = splitSpan(text)
-  const { items, exact } = await ctx.user.act((core) => core.instruments({ q: name, limit: OFFERED_MAX + 1 }))
+  const { items, exact } = await search(ctx, name)
   const [first, ...others] = items
-  if (first === undefined || items.length > OFFERED_MAX) return undefined
-  const isListed = exact || others.length > 0 || !isUnlisted(first)
-  if (!isListed && !/^[\^.]?[A-Z0-9][A-Z0-9.=_/-]{0,14}$/.test(name)) return undefined
-  if (exact || others.length === 0) return openNamed(services, ctx, first, { span, model })
-  return instrumentChoice(ctx.user.say, items, packSpan(span))
+  if (first === undefined) return undefined
+  // A name alone of its kind may not be alone while a market does not answer; one that was merely begun is.
+  const isClear = exact || (others.length === 0 && (first.fit !== 'exact' || !first.listed))
+  if (isClear) return openNamed(services, ctx, first, { span, model })
+  return instrumentChoice(ctx.user.say, items.slice(0, OFFERED_MAX), { span: packSpan(span), model })
 }
 
-/** A source has not said that it has it: its name is its symbol. */
-const isUnlisted = ({ name, symbol }: Instrument): boolean => name.en === symbol
+/** Answers a text that nobody asked for. Most of them are no names: only an exact one opens a card, whole words of names and what is written
+ *  as symbols are is offered, and for everything else it is undefined. */
+export async function answerUnasked(services: Services, ctx: BotContext, text: string): Promise<Reply | undefined> {
+  const { name, span } = splitSpan(text)
+  const isSymbol = SYMBOL.test(name)
+  const hasWords = name.split(/\s+/).every((word) => LETTERS.test(word))
+  const { items, exact } = await search(ctx, name)
+  const [first] = items
+  if (exact && first !== undefined && (isSymbol || name.length >= LETTERS_MIN))
+    return openNamed(services, ctx, first, { span })
+  const offered = items.filter(({ listed, fit }) => isSymbol || (hasWords && listed && fit !== 'beginning'))
+  if (offered.length === 0 || offered.length > OFFERED_MAX) return undefined
+  return instrumentChoice(ctx.user.say, offered, { span: packSpan(span) })
+}
+
+const LETTERS_MIN = 3
+/** As symbols are written: in capitals, at least three signs. */
+const SYMBOL = /^[\^.]?(?=.*[A-Z])[A-Z0-9][A-Z0-9.=_/-]{2,14}$/
+const LETTERS = /^\p{L}{4,}$/u
+
+const search = (ctx: BotContext, q: string): Promise<{ items: FoundInstrument[]; exact: boolean }> =>
+  ctx.user.act((core) => core.instruments({ q, limit: OFFERED_MAX + 1 }))
 
 /** Makes a draft of an instrument, over a span if one was named and the model reaches as far. */
 export async function openNamed(
   { drafts }: Services,
   ctx: BotContext,
   instrument: Instrument,
-  { span, model }: { span: Span | undefined; model?: Pick<ModelView, 'name' | 'contract'> | undefined },
+  { span, model }: { span: Span | undefined; model?: Model | undefined },
 ): Promise<Reply> {
   void ctx.replyWithChatAction('typing').catch(() => undefined)
   const { user } = ctx

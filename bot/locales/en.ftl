@@ -606,9 +606,15 @@ predict-example =
 button-markets = 📈 Choose by name
 named-which = Which one do you mean?
 named-gone = This one is no longer listed. Send its name, or a file of prices.
+named-unlisted = { $name } · { $kind ->
+    [shares] share
+    [currencies] currency
+    [indicators] indicator
+   *[other] other
+} · not listed, will be looked up
 markets-none = There are no prices by name here. Send a file of prices instead.
 markets-examples = Choose one. These markets are made up, so that you can try a forecast; you see the price before anything is charged.
-markets-list = Choose one, or send a name or symbol, with how far ahead if you like: “BTC 3 months”. You see the price before anything is charged.
+markets-list = Choose one, or send a name or symbol, with how far ahead if you like: “{ $symbol } 3 months”. You see the price before anything is charged.
 predict-name = Or send just a name: what is listed here I fetch myself.
 quote-made-up = Prices: made up, for trying it out
 quote-origin = Prices from { $source }

@@ -501,9 +501,10 @@ export interface Messages {
   'button-markets': null
   'named-which': null
   'named-gone': null
+  'named-unlisted': 'kind' | 'name'
   'markets-none': null
   'markets-examples': null
-  'markets-list': null
+  'markets-list': 'symbol'
   'predict-name': null
   'quote-made-up': null
   'quote-origin': 'source'

@@ -1,9 +1,10 @@
 import type { InlineKeyboardButton } from 'grammy/types'
-import type { Instrument } from '../../core/contract/jobs/market.ts'
+import type { FoundInstrument, Instrument } from '../../core/contract/jobs/market.ts'
 import type { Say } from '../locales/say.ts'
 import { button } from '../ui/buttons.ts'
 import { shorten } from '../ui/format.ts'
 import type { Reply } from '../ui/reply.ts'
+import { modelKey } from './models.ts'
 
 const NAME_CHARS_MAX = 40
 
@@ -13,20 +14,32 @@ export function instrumentName(say: Say, { name, symbol }: Pick<Instrument, 'nam
   return long === symbol ? symbol : `${shorten(long, NAME_CHARS_MAX)} · ${symbol}`
 }
 
-const rowsOf = (say: Say, items: readonly Instrument[], span: string): InlineKeyboardButton[][] =>
-  items.map((item) => [button(instrumentName(say, item), 'named', item.market, item.symbol, span)])
+/** What was settled before the instrument: how far ahead, as buttons have it, and with which model. */
+interface Beforehand {
+  span: string
+  model?: { name: string } | undefined
+}
+
+const rowsOf = (say: Say, items: readonly FoundInstrument[], { span, model }: Beforehand): InlineKeyboardButton[][] =>
+  items.map((item) => {
+    const name = instrumentName(say, item)
+    const label = item.listed ? name : say('named-unlisted', { name, kind: item.market })
+    return [button(label, 'named', item.market, item.symbol, span, model === undefined ? '-' : modelKey(model.name))]
+  })
 
 /** Which of several things with that name is meant. */
-export const instrumentChoice = (say: Say, items: readonly Instrument[], span: string): Reply => ({
+export const instrumentChoice = (say: Say, items: readonly FoundInstrument[], beforehand: Beforehand): Reply => ({
   text: say('named-which'),
-  keyboard: rowsOf(say, items, span),
+  keyboard: rowsOf(say, items, beforehand),
 })
 
 /** What can be had by name, or how to write what is not listed. */
-export const marketsReply = (say: Say, items: readonly Instrument[]): Reply =>
-  items.length === 0
-    ? { text: say('markets-none'), keyboard: [[button(say('button-own'), 'own')]] }
-    : {
-        text: items.every(({ market }) => market === 'examples') ? say('markets-examples') : say('markets-list'),
-        keyboard: rowsOf(say, items, '-'),
-      }
+export function marketsReply(say: Say, items: readonly FoundInstrument[]): Reply {
+  const [first] = items
+  if (first === undefined) return { text: say('markets-none'), keyboard: [[button(say('button-own'), 'own')]] }
+  const isMadeUp = items.every(({ market }) => market === 'examples')
+  return {
+    text: isMadeUp ? say('markets-examples') : say('markets-list', { symbol: first.symbol }),
+    keyboard: rowsOf(say, items, { span: '-' }),
+  }
+}

@@ -92,11 +92,14 @@ function keyboardOf(say: Say, quoted: Quoted): InlineKeyboardButton[][] {
       ? []
       : [[button(say('button-models'), 'models', token), button(say('button-steps-own'), 'far', token)]]),
     [
-      ...(quoted.quote.audit === null ? [] : [button(say('button-reading'), 'reading', token)]),
+      ...(isRereadable(quoted.quote) ? [button(say('button-reading'), 'reading', token)] : []),
       button(say('button-drop'), 'drop', token),
     ],
   ]
 }
+
+/** Of prices by name no file is kept. */
+const isRereadable = ({ audit }: QuoteView): boolean => audit !== null && audit.origin === undefined
 
 /** For people with too few credits: what they can have without more. */
 function cheaperRows(say: Say, quoted: Quoted): InlineKeyboardButton[][] {

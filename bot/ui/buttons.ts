@@ -107,9 +107,9 @@ const BUTTONS = {
   read: ['reading', 'choice'],
   where: [],
   example: [],
-  /** Prices by name: what there is, and one of them, with a span such as `3m` or `-`. */
+  /** Prices by name: what there is, and one of them, with a span such as `3m` and a model; `-` for none. */
   markets: [],
-  named: ['market', 'symbol', 'span'],
+  named: ['market', 'symbol', 'span', 'model'],
   use: ['model'],
   /** A table to try a model with. */
   sample: ['model'],

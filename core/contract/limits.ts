@@ -30,6 +30,8 @@ export const LIMITS = {
   /** Concurrent event streams. */
   streamsPerAccountMax: 50,
   streamsPerAddressMax: 200,
+  /** Prices by name that a public source is asked for, of an account. */
+  lookupsPerHourMax: 120,
   webhooksPerAccountMax: 10,
   webhookUrlCharsMax: 1_000,
   webhookAttemptsShownMax: 50,

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { rm, writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
@@ -68,8 +68,8 @@ export interface ReceiverDeps {
   readers: Readers
   /** Returns the model of that name, or the default one. Throws `not_found`. */
   resolveModel: (name: string | undefined) => Promise<ResolvedModel>
-  /** Returns prices by name, as a file. Throws `symbol_unknown`, `symbol_ambiguous`, `market_unavailable`. */
-  fetchPrices: (asked: Named) => Promise<{ origin: Origin; bytes: Uint8Array }>
+  /** Returns prices by name, as a file. Throws `symbol_unknown`, `symbol_ambiguous`, `market_unavailable`, `rate_limited`. */
+  fetchPrices: (asked: Named & { accountId: string }) => Promise<{ origin: Origin; bytes: Uint8Array }>
   /** A folder for uploads while they are read; emptied at start. */
   uploadsDir: string
   newId: NewId
@@ -83,18 +83,19 @@ export interface ReceiverDeps {
 export function createReceiver({ readers, resolveModel, fetchPrices, uploadsDir, newId, now }: ReceiverDeps) {
   const eventLoop = createEventLoopBudget(READ_MS_A_TURN)
   return {
-    async receive<T>(request: Request, use: (received: Received) => Promise<T>): Promise<T> {
+    /** `accountId`: who sent it. */
+    async receive<T>(request: Request, accountId: string, use: (received: Received) => Promise<T>): Promise<T> {
       const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
       const length = Number(request.headers.get('content-length') ?? Number.NaN)
       if (length > LIMITS.fileBytesMax + ENVELOPE_BYTES)
         throw new AppError('too_large', { limit_bytes: LIMITS.fileBytesMax })
       if (type === 'multipart/form-data') return receiveForm(request, use)
-      if (type === 'application/json') return receiveJson(request, use)
+      if (type === 'application/json') return receiveJson(request, accountId, use)
       throw new AppError('unsupported_media', { supported: ['application/json', 'multipart/form-data'] })
     },
   }
 
-  async function fromSmallJson(text: string): Promise<Received> {
+  async function fromSmallJson(text: string, accountId: string): Promise<Received> {
     await eventLoop.wait()
     const { options, datasetId, data, named } = parseBody(parseJson(text))
     if ([datasetId, data, named].filter((given) => given !== undefined).length !== 1) throw oneOf()
@@ -105,7 +106,8 @@ export function createReceiver({ readers, resolveModel, fetchPrices, uploadsDir,
         const model = await resolveModel(options.model)
         if (datasetId !== undefined) return { options, model, source: { datasetId } }
         const wanted = wantedBy(model, options)
-        if (named !== undefined) return { options, model, source: { intake: await readNamed(named, model, wanted) } }
+        if (named !== undefined)
+          return { options, model, source: { intake: await readNamed({ ...named, accountId }, model, wanted) } }
         const intake =
           wanted.contract === 'series'
             ? toIntake(readInlineRows(data, { nowMs: now(), ...wanted }))
@@ -116,7 +118,11 @@ export function createReceiver({ readers, resolveModel, fetchPrices, uploadsDir,
   }
 
   /** Reads prices that were asked for by name as a file that was sent is read, and notes in the report where they came from. */
-  async function readNamed(named: Named, { manifest }: ResolvedModel, wanted: Wanted): Promise<Intake> {
+  async function readNamed(
+    named: Named & { accountId: string },
+    { manifest }: ResolvedModel,
+    wanted: Wanted,
+  ): Promise<Intake> {
     if (wanted.contract === 'tabular')
       throw new AppError('model_unsuitable', {
         model: manifest.name,
@@ -124,19 +130,23 @@ export function createReceiver({ readers, resolveModel, fetchPrices, uploadsDir,
       })
     const { origin, bytes } = await fetchPrices(named)
     return withUpload(async (path) => {
-      await writeFile(path, bytes)
+      await saveStream(Readable.from([bytes]), path, LIMITS.fileBytesMax)
       const intake = await readers.readFile(path, wanted)
       const audit = { ...(JSON.parse(intake.audit) as ReadReport), origin }
       return { ...intake, audit: JSON.stringify(audit) }
     })
   }
 
-  async function receiveJson<T>(request: Request, use: (received: Received) => Promise<T>): Promise<T> {
+  async function receiveJson<T>(
+    request: Request,
+    accountId: string,
+    use: (received: Received) => Promise<T>,
+  ): Promise<T> {
     const length = Number(request.headers.get('content-length') ?? Number.NaN)
-    if (length <= LIMITS.jsonBodyBytesMax) return use(await fromSmallJson(await textOf(request)))
+    if (length <= LIMITS.jsonBodyBytesMax) return use(await fromSmallJson(await textOf(request), accountId))
     const body = bodyOf(request)[Symbol.asyncIterator]()
     const { chunks, ended } = await readUpTo(body, LIMITS.jsonBodyBytesMax)
-    if (ended) return use(await fromSmallJson(Buffer.concat(chunks).toString()))
+    if (ended) return use(await fromSmallJson(Buffer.concat(chunks).toString(), accountId))
     return withUpload(async (path) => {
       const { sha256 } = await saveStream(Readable.from(resume(chunks, body)), path, LIMITS.fileBytesMax)
       return use({

@@ -72,7 +72,10 @@ export function jobRoutes({ jobs, receiver, events, pictures, streams }: JobRout
       )
     })
   addStreamed(router, quoteRoute, async (c) =>
-    c.json(await receiver.receive(c.req.raw, (received) => jobs.quote(actorOf(c), received)), 200),
+    c.json(
+      await receiver.receive(c.req.raw, actorOf(c).accountId, (received) => jobs.quote(actorOf(c), received)),
+      200,
+    ),
   )
   addStreamed(router, submitRoute, submit)
   addStreamed(router, jobRoute, async (c) => {
@@ -89,7 +92,7 @@ export function jobRoutes({ jobs, receiver, events, pictures, streams }: JobRout
     const actor = actorOf(c)
     const key = parseKey(c.req.header('idempotency-key'))
     const waitSeconds = Math.min(LIMITS.waitSecondsMax, waitOf(c.req.header('prefer')) ?? 0)
-    const { answer, wait } = await receiver.receive(c.req.raw, async (received) => {
+    const { answer, wait } = await receiver.receive(c.req.raw, actor.accountId, async (received) => {
       const answer = await jobs.submit(actor, received, { key, requestId: c.var.requestId })
       // Start waiting here: a quick job may end before its uploaded file is removed.
       return { answer, wait: waitSeconds > 0 ? waitForEnd(events, answer.jobId, waitSeconds * 1000) : undefined }

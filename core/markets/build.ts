@@ -27,7 +27,7 @@ export function buildMarkets({ on, dir, ...urls }: MarketSettings, deps: { now: 
   const fetch = createFetch({ version })
   const makers: Record<MarketName, () => Market> = {
     examples: () => createExamples({ now }),
-    folder: () => createFolder({ dir }),
+    folder: () => createFolder({ dir, log }),
     shares: () => createShares({ template: urls.sharesUrl, fetch }),
     coins: () => createCoins({ base: urls.coinsUrl, fetch, now }),
     currencies: () => createCurrencies({ base: urls.currenciesUrl, fetch }),

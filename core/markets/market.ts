@@ -13,17 +13,22 @@ export interface Market {
   view: Pick<MarketView, 'title' | 'terms'>
   /** Whether `prices` may be asked for symbols that `list` does not have. */
   takesAny: boolean
+  /** Whether it is somebody else's server, whose patience all customers share. */
+  isRemote: boolean
   /** How long an answer of `prices` stays fresh. */
   freshMs: number
+  /** How long `list` stays fresh. */
+  listMs: number
   /** Everything that can be found by a name. Throws `SourceDown`. */
   list: () => Promise<Instrument[]>
   /** The instrument of a symbol that is not listed, as it is to be named; undefined if it cannot be one. */
   describe?: (symbol: string) => Instrument | undefined
-  /** Returns its whole history, at most 20 MB, closed days only; undefined if the source has no such symbol. Throws `SourceDown`. */
+  /** Returns its whole history, at most 20 MB, closed days only; undefined if the source has no such symbol. Throws `SourceDown`,
+   *  `SymbolRefused`. */
   prices: (instrument: Instrument) => Promise<Prices | undefined>
 }
 
-/** A source that cannot be reached, refuses, or answers something else than prices. */
+/** A source that cannot be reached, refuses everything, or asks to wait. */
 export class SourceDown extends Error {
   readonly retryMs: number | undefined
 
@@ -32,3 +37,6 @@ export class SourceDown extends Error {
     this.retryMs = retryMs
   }
 }
+
+/** An answer that is no prices and may be about the one symbol that was asked for: other symbols can still be had. */
+export class SymbolRefused extends SourceDown {}

@@ -1,14 +1,24 @@
-import type { Instrument, InstrumentList, MarketName, MarketView, Origin } from '../contract/jobs/market.ts'
+import type {
+  FoundInstrument,
+  Instrument,
+  InstrumentList,
+  MarketName,
+  MarketView,
+  Origin,
+} from '../contract/jobs/market.ts'
+import { symbolSchema } from '../contract/jobs/market.ts'
+import { LIMITS } from '../contract/limits.ts'
 import { type Now, toIso } from '../kit/clock.ts'
 import { AppError, isAppError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
-import { DAY_MS, MEGABYTE } from '../kit/units.ts'
-import type { Market, Prices } from './market.ts'
-import { matchInstruments } from './match.ts'
+import { HOUR_MS } from '../kit/units.ts'
+import { createWindowCounter } from '../kit/window-counter.ts'
+import { createKept, type Kept } from './kept.ts'
+import { createLists } from './lists.ts'
+import type { Market } from './market.ts'
+import { matchInstruments, meantBy } from './match.ts'
 import { createRests } from './rest.ts'
 
-const LIST_MS = DAY_MS
-const KEPT_BYTES_MAX = 64 * MEGABYTE
 const NEAR_MAX = 5
 
 export interface MarketsDeps {
@@ -21,43 +31,16 @@ export interface MarketsDeps {
 export interface Asked {
   symbol: string
   market?: MarketName | undefined
+  /** Who asks. */
+  accountId: string
 }
 
-interface Kept {
-  at: number
-  prices: Promise<Prices | undefined>
-  bytes: number
-}
-
-/**
- * Prices by name. An answer of a source is kept while it is fresh, and asked for once however many want it; a source that fails rests
- * from 5 seconds up to 5 minutes, twice as long each time, and everybody is told so at once.
- */
+/** Prices by name. An answer of a source is kept while it is fresh; sources are asked with care, and by each account so often an hour. */
 export function createMarkets({ markets, now, log }: MarketsDeps) {
-  const lists = new Map<MarketName, { at: number; items: Promise<Instrument[]> }>()
-  const kept = new Map<string, Kept>()
+  const kept = createKept({ now })
   const rests = createRests({ now, log })
-  const isFresh = (at: number, ms: number): boolean => Math.abs(now() - at) < ms
-
-  function listOf(market: Market): Promise<Instrument[]> {
-    const known = lists.get(market.name)
-    if (known !== undefined && isFresh(known.at, Math.min(LIST_MS, market.freshMs * 24))) return known.items
-    const items = rests.ask(market, market.list)
-    lists.set(market.name, { at: now(), items })
-    items.catch(() => lists.delete(market.name))
-    return items
-  }
-
-  /** The instruments of one market, or of all that answer. */
-  async function instrumentsOf(name: MarketName | undefined): Promise<Instrument[]> {
-    if (name !== undefined) return listOf(require(name))
-    const found = await Promise.allSettled(markets.map(listOf))
-    return found.flatMap((list) => {
-      if (list.status === 'fulfilled') return list.value
-      if (isAppError(list.reason, 'market_unavailable')) return []
-      throw list.reason
-    })
-  }
+  const lists = createLists({ rests, now })
+  const lookups = createWindowCounter({ now, windowMs: HOUR_MS })
 
   function require(name: MarketName): Market {
     const market = markets.find((known) => known.name === name)
@@ -65,58 +48,56 @@ export function createMarkets({ markets, now, log }: MarketsDeps) {
     return market
   }
 
-  /** Instruments that no list has and that a source may know by this symbol. */
-  const describe = (symbol: string, name: MarketName | undefined): Instrument[] =>
-    markets
-      .filter((market) => name === undefined || market.name === name)
-      .flatMap((market) => market.describe?.(symbol) ?? [])
+  const asked = (name: MarketName | undefined): Market[] => (name === undefined ? markets : [require(name)])
 
-  /** Throws `symbol_unknown`, `symbol_ambiguous`. */
-  async function find({ symbol, market }: Asked): Promise<Instrument> {
-    const listed = matchInstruments(await instrumentsOf(market), symbol)
-    const [first] = listed.items
-    if (listed.exact && first !== undefined) return first
-    const same = listed.items.filter((known) => known.symbol.toUpperCase() === symbol.toUpperCase())
-    const candidates = same.length > 0 ? same : describe(symbol, market)
+  /** What no list has and a source may know by this symbol. */
+  const describe = (symbol: string, name: MarketName | undefined): FoundInstrument[] =>
+    asked(name).flatMap((market) => {
+      const described = market.describe?.(symbol)
+      return described === undefined ? [] : [{ ...described, listed: false, fit: 'exact' as const }]
+    })
+
+  /** Every market must answer: a name that only one of them has may still be had by one that is away. Throws `symbol_unknown`,
+   *  `symbol_ambiguous`, `market_unavailable`. */
+  async function find({ symbol, market }: Pick<Asked, 'symbol' | 'market'>): Promise<Instrument> {
+    const listed = matchInstruments((await Promise.all(asked(market).map(lists.of))).flat(), symbol)
+    const meant = meantBy(listed, symbol)
+    const candidates = meant.length > 0 ? meant : describe(symbol, market)
     const [only] = candidates
     if (only === undefined)
       throw new AppError('symbol_unknown', {
         asked: symbol,
         market: market ?? null,
-        near: listed.items.slice(0, NEAR_MAX).map((known) => known.symbol),
+        near: listed.slice(0, NEAR_MAX).map((known) => known.symbol),
       })
     if (candidates.length > 1)
       throw new AppError('symbol_ambiguous', {
         asked: symbol,
         matches: candidates.map((known) => ({ market: known.market, symbol: known.symbol })),
       })
-    return only
+    const { listed: _listed, fit: _fit, ...instrument } = only
+    return instrument
   }
 
-  function pricesOf(instrument: Instrument): Promise<Kept> {
+  function pricesOf(instrument: Instrument, accountId: string): Kept {
     const market = require(instrument.market)
     const key = `${instrument.market} ${instrument.symbol}`
-    const known = kept.get(key)
-    if (known !== undefined && isFresh(known.at, market.freshMs)) return known.prices.then(() => known)
-    const entry: Kept = { at: now(), prices: rests.ask(market, () => market.prices(instrument)), bytes: 0 }
-    kept.delete(key)
-    kept.set(key, entry)
-    return entry.prices.then(
-      (prices) => {
-        entry.bytes = prices?.bytes.length ?? 0
-        let total = [...kept.values()].reduce((sum, { bytes }) => sum + bytes, 0)
-        for (const [oldest, { bytes }] of kept) {
-          if (total <= KEPT_BYTES_MAX) break
-          kept.delete(oldest)
-          total -= bytes
-        }
-        return entry
-      },
-      (error: unknown) => {
-        if (kept.get(key) === entry) kept.delete(key)
-        throw error
-      },
+    const known = kept.find(key, market.freshMs)
+    if (known !== undefined) return known
+    rests.refuseResting(market, instrument.symbol)
+    if (market.isRemote) countLookup(accountId)
+    return kept.add(
+      key,
+      rests.ask(market, () => market.prices(instrument), instrument.symbol),
     )
+  }
+
+  /** Throws `rate_limited`. */
+  function countLookup(accountId: string): void {
+    const { count, at } = lookups.get(accountId)
+    if (count >= LIMITS.lookupsPerHourMax)
+      throw new AppError('rate_limited', { retry_after_seconds: Math.ceil((at + HOUR_MS - now()) / 1000) })
+    lookups.add(accountId)
   }
 
   return {
@@ -129,22 +110,35 @@ export function createMarkets({ markets, now, log }: MarketsDeps) {
       text: string,
       { market, limit }: { market?: MarketName | undefined; limit: number },
     ): Promise<InstrumentList> {
-      const { items, exact } = matchInstruments(await instrumentsOf(market), text)
-      if (items.length === 0 && isSymbol(text)) items.push(...describe(text.trim(), market))
-      return { items: items.slice(0, limit), exact }
+      const answers = await Promise.allSettled(asked(market).map(lists.of))
+      const listed = answers.flatMap((answer) => {
+        if (answer.status === 'fulfilled') return answer.value
+        if (market === undefined && isAppError(answer.reason, 'market_unavailable')) return []
+        throw answer.reason
+      })
+      const found = matchInstruments(listed, text)
+      const meant = meantBy(found, text)
+      const symbol = text.trim()
+      const isListed = meant.some((known) => known.symbol.toUpperCase() === symbol.toUpperCase())
+      const isAsked = !isListed && symbolSchema.safeParse(symbol).success
+      const listedSymbols = new Set(found.map((known) => `${known.market} ${known.symbol}`))
+      const described = (isAsked ? describe(symbol, market) : []).filter(
+        (known) => !listedSymbols.has(`${known.market} ${known.symbol}`),
+      )
+      const items = [...meant, ...found.filter((known) => !meant.includes(known)), ...described]
+      const isWhole = answers.every(({ status }) => status === 'fulfilled')
+      return { items: items.slice(0, limit), exact: isWhole && meant.length === 1 }
     },
 
-    /** Returns the whole history of what is asked for. Throws `symbol_unknown`, `symbol_ambiguous`, `market_unavailable`. */
-    async fetch(asked: Asked): Promise<{ origin: Origin; bytes: Uint8Array }> {
-      const instrument = await find(asked)
-      const { at, prices } = await pricesOf(instrument)
+    /** Returns the whole history of what is asked for. Throws `symbol_unknown`, `symbol_ambiguous`, `market_unavailable`, `rate_limited`. */
+    async fetch({ accountId, ...named }: Asked): Promise<{ origin: Origin; bytes: Uint8Array }> {
+      const instrument = await find(named)
+      const { at, prices } = pricesOf(instrument, accountId)
       const found = await prices
       if (found === undefined)
-        throw new AppError('symbol_unknown', { asked: asked.symbol, market: instrument.market, near: [] })
+        throw new AppError('symbol_unknown', { asked: named.symbol, market: instrument.market, near: [] })
       return { origin: { ...instrument, source: found.source, fetched_at: toIso(at) }, bytes: found.bytes }
     },
   }
 }
 export type Markets = ReturnType<typeof createMarkets>
-
-const isSymbol = (text: string): boolean => /^[\^.]?[A-Za-z0-9][A-Za-z0-9.=_/-]{0,29}$/.test(text.trim())

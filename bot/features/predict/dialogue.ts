@@ -64,5 +64,11 @@ const seriesReply = (say: Say, title: string | undefined): Reply =>
       { text: say('predict-example'), type: 'pre' },
       `\n${say('predict-name')}\n${say('cancel-hint')}`,
     ],
-    [[button(say('button-markets'), 'markets'), button(say('button-where'), 'where')]],
+    // The list forgets which model was named.
+    [
+      [
+        ...(title === undefined ? [button(say('button-markets'), 'markets')] : []),
+        button(say('button-where'), 'where'),
+      ],
+    ],
   )

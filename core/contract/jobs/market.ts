@@ -19,7 +19,7 @@ const currencySchema = z
   .regex(/^[A-Z]{3,5}$/)
   .nullable()
 
-const instrumentSchema = z
+export const instrumentSchema = z
   .object({
     market: z.enum(MARKETS),
     symbol: symbolSchema,
@@ -52,11 +52,27 @@ export const instrumentQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(50).default(20),
 })
 
+const foundInstrumentSchema = z
+  .object({
+    ...instrumentSchema.shape,
+    listed: z.boolean().meta({
+      description:
+        'whether its market lists it; if not, the source may know it, which shows when its prices are asked for',
+    }),
+    fit: z.enum(['exact', 'words', 'beginning']).meta({
+      description:
+        'how the text fits: its symbol or whole name, whole words of its name, or the beginning of its symbol or of words',
+    }),
+  })
+  .meta({ id: 'FoundInstrument' })
+export type FoundInstrument = z.infer<typeof foundInstrumentSchema>
+
 export const instrumentListSchema = z.object({
-  items: z.array(instrumentSchema).meta({ description: 'the best match first' }),
-  exact: z
-    .boolean()
-    .meta({ description: 'whether the first one is what was asked for: its symbol, or its whole name' }),
+  items: z.array(foundInstrumentSchema).meta({ description: 'the best match first' }),
+  exact: z.boolean().meta({
+    description:
+      'whether the first one, and no other on any market, has this symbol or name; false while a market does not answer',
+  }),
 })
 export type InstrumentList = z.infer<typeof instrumentListSchema>
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Instrument } from '../../contract/jobs/market.ts'
 import type { Now } from '../../kit/clock.ts'
-import { MINUTE_MS } from '../../kit/units.ts'
+import { DAY_MS, MINUTE_MS } from '../../kit/units.ts'
 import { type Fetch, fetchKnown, parseAnswer } from '../fetch.ts'
 import type { Market } from '../market.ts'
 
@@ -9,14 +9,21 @@ const CANDLES_MAX = 1_000
 /** Currencies in which coins are listed. */
 const QUOTED_IN = ['USDT', 'USD', 'EUR', 'BTC']
 
-const listSchema = z.object({
-  symbols: z.array(
-    z.object({ symbol: z.string(), status: z.string().optional(), baseAsset: z.string(), quoteAsset: z.string() }),
-  ),
+const listSchema = z.object({ symbols: z.array(z.unknown()) })
+const pairSchema = z.object({
+  symbol: z.string(),
+  status: z.string().optional(),
+  baseAsset: z.string(),
+  quoteAsset: z.string(),
 })
+/** Times of candles, ms: within what a date can be written for. */
+const timeMsSchema = z
+  .int()
+  .min(0)
+  .max(Date.UTC(2200, 0, 1))
 /** Open time, open, high, low, close, volume, close time: the first seven of a Binance kline. */
 const candlesSchema = z.array(
-  z.tuple([z.number(), z.string(), z.string(), z.string(), z.string(), z.string(), z.number()]).rest(z.unknown()),
+  z.tuple([timeMsSchema, z.string(), z.string(), z.string(), z.string(), z.string(), timeMsSchema]).rest(z.unknown()),
 )
 
 /** Daily candles of an exchange that speaks as Binance does: `/api/v3/exchangeInfo` and `/api/v3/klines`. */
@@ -24,6 +31,7 @@ export function createCoins({ base, fetch, now }: { base: string; fetch: Fetch; 
   async function list(): Promise<Instrument[]> {
     const { symbols } = parseAnswer(listSchema, await fetchKnown(fetch, new URL('/api/v3/exchangeInfo', base)))
     return symbols
+      .flatMap((pair) => pairSchema.safeParse(pair).data ?? [])
       .filter(({ status, quoteAsset }) => (status ?? 'TRADING') === 'TRADING' && QUOTED_IN.includes(quoteAsset))
       .map(({ symbol, baseAsset, quoteAsset }) => {
         const name = `${baseAsset}/${quoteAsset}`
@@ -40,7 +48,9 @@ export function createCoins({ base, fetch, now }: { base: string; fetch: Fetch; 
       },
     },
     takesAny: false,
+    isRemote: true,
     freshMs: 10 * MINUTE_MS,
+    listMs: DAY_MS,
     list,
     async prices({ symbol }) {
       const url = new URL('/api/v3/klines', base)

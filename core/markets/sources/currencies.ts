@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Instrument } from '../../contract/jobs/market.ts'
-import { HOUR_MS } from '../../kit/units.ts'
+import { DAY_MS, HOUR_MS } from '../../kit/units.ts'
 import { type Fetch, fetchKnown, parseAnswer } from '../fetch.ts'
 import type { Market } from '../market.ts'
 
@@ -8,7 +8,7 @@ const FROM = '2015-01-01'
 /** Every currency is listed against these. */
 const AGAINST = ['EUR', 'USD']
 
-const namesSchema = z.record(z.string().regex(/^[A-Z]{3}$/), z.string())
+const namesSchema = z.record(z.string(), z.string())
 const ratesSchema = z.object({
   rates: z.record(z.iso.date(), z.record(z.string(), z.number().positive())),
 })
@@ -17,7 +17,7 @@ const ratesSchema = z.object({
 export function createCurrencies({ base, fetch }: { base: string; fetch: Fetch }): Market {
   async function list(): Promise<Instrument[]> {
     const answer = await fetchKnown(fetch, new URL('/v1/currencies', base))
-    const codes = Object.keys(parseAnswer(namesSchema, answer))
+    const codes = Object.keys(parseAnswer(namesSchema, answer)).filter((code) => /^[A-Z]{3}$/.test(code))
     return AGAINST.flatMap((to) => codes.filter((code) => code !== to).map((code) => toPair(code, to)))
   }
   return {
@@ -30,7 +30,9 @@ export function createCurrencies({ base, fetch }: { base: string; fetch: Fetch }
       },
     },
     takesAny: true,
+    isRemote: true,
     freshMs: HOUR_MS,
+    listMs: DAY_MS,
     list,
     describe(symbol) {
       const [, from, to] = /^([A-Z]{3})[/_-]?([A-Z]{3})$/.exec(symbol.toUpperCase()) ?? []

@@ -1,5 +1,5 @@
 import type { Instrument } from '../../contract/jobs/market.ts'
-import { DAY_MS } from '../../kit/units.ts'
+import { DAY_MS, MINUTE_MS } from '../../kit/units.ts'
 import type { Now } from '../../kit/clock.ts'
 import type { Market } from '../market.ts'
 
@@ -110,7 +110,9 @@ export function createExamples({ now }: { now: Now }): Market {
       },
     },
     takesAny: false,
-    freshMs: 60_000,
+    isRemote: false,
+    freshMs: MINUTE_MS,
+    listMs: DAY_MS,
     list: async () =>
       EXAMPLES.map(({ symbol, name, kind, currency }) => ({ market: 'examples', symbol, name, kind, currency })),
     async prices({ symbol }) {

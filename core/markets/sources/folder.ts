@@ -5,10 +5,13 @@ import { z } from 'zod'
 import { INSTRUMENT_KINDS, symbolSchema } from '../../contract/jobs/market.ts'
 import type { Instrument } from '../../contract/jobs/market.ts'
 import { LIMITS } from '../../contract/limits.ts'
-import { type Market, SourceDown } from '../market.ts'
+import type { Log } from '../../kit/log.ts'
+import { MINUTE_MS } from '../../kit/units.ts'
+import { type Market, SourceDown, SymbolRefused } from '../market.ts'
 
 const INDEX = 'instruments.csv'
 const INDEX_BYTES_MAX = 5_000_000
+const LINES_SHOWN_MAX = 10
 
 const lineSchema = z.object({
   symbol: symbolSchema,
@@ -22,9 +25,11 @@ const lineSchema = z.object({
   file: z.string().min(1).max(200),
 })
 
-/** The shop's own prices: a folder of files, and `instruments.csv` that names them (symbol, name, name_ru, kind, currency, file). */
-export function createFolder({ dir }: { dir: string }): Market {
+/** The shop's own prices: a folder of files, and `instruments.csv` that names them (symbol, name, name_ru, kind, currency, file). A line that
+ *  cannot be read is left out and logged once. */
+export function createFolder({ dir, log }: { dir: string; log: Log }): Market {
   const root = resolve(dir)
+  let logged = ''
 
   async function read(): Promise<Array<Instrument & { file: string }>> {
     const path = join(root, INDEX)
@@ -35,20 +40,29 @@ export function createFolder({ dir }: { dir: string }): Market {
       transformHeader: (name) => name.trim().toLowerCase(),
       transform: (value) => value.trim(),
     })
-    return data.map((line, i) => {
+    const bad: number[] = []
+    const lines = data.flatMap((line, i) => {
       const parsed = lineSchema.safeParse(Object.fromEntries(Object.entries(line).filter(([, value]) => value !== '')))
-      const [issue] = parsed.error?.issues ?? []
-      if (!parsed.success) throw new SourceDown(`${INDEX}, line ${i + 2}: ${issue?.path.join('.')}: ${issue?.message}`)
+      if (!parsed.success) {
+        bad.push(i + 2)
+        return []
+      }
       const { symbol, name, name_ru, kind, currency, file } = parsed.data
-      return {
-        market: 'folder',
+      const instrument = {
+        market: 'folder' as const,
         symbol,
         name: { en: name, ru: name_ru === '' ? name : name_ru },
         kind,
         currency: currency === '' ? null : currency,
         file,
       }
+      return [instrument]
     })
+    const told = bad.slice(0, LINES_SHOWN_MAX).join(', ')
+    if (told !== logged && told !== '')
+      log({ event: 'market_lines_skipped', level: 'warn', market: 'folder', count: bad.length, lines: told })
+    logged = told
+    return lines
   }
 
   return {
@@ -61,13 +75,15 @@ export function createFolder({ dir }: { dir: string }): Market {
       },
     },
     takesAny: false,
-    freshMs: 60_000,
+    isRemote: false,
+    freshMs: MINUTE_MS,
+    listMs: MINUTE_MS,
     list: async () => (await read()).map(({ file: _file, ...instrument }) => instrument),
     async prices({ symbol }) {
       const found = (await read()).find((known) => known.symbol === symbol)
       if (found === undefined) return undefined
       const path = resolve(root, found.file)
-      if (!path.startsWith(root + sep)) throw new SourceDown(`${INDEX}: ${found.file} is outside the folder`)
+      if (!path.startsWith(root + sep)) throw new SymbolRefused(`${INDEX}: ${found.file} is outside the folder`)
       return { bytes: await readWithin(path, LIMITS.fileBytesMax), source: found.file }
     },
   }
@@ -76,10 +92,10 @@ export function createFolder({ dir }: { dir: string }): Market {
 async function readWithin(path: string, bytesMax: number): Promise<Buffer> {
   try {
     const { size } = await stat(path)
-    if (size > bytesMax) throw new SourceDown(`${path} is larger than ${bytesMax} bytes`)
+    if (size > bytesMax) throw new SymbolRefused(`${path} is larger than ${bytesMax} bytes`)
     return await readFile(path)
   } catch (cause) {
     if (cause instanceof SourceDown) throw cause
-    throw new SourceDown(`${path} cannot be read`, { cause })
+    throw new SymbolRefused(`${path} cannot be read`, { cause })
   }
 }

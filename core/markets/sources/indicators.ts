@@ -1,5 +1,5 @@
 import type { Instrument } from '../../contract/jobs/market.ts'
-import { HOUR_MS } from '../../kit/units.ts'
+import { DAY_MS, HOUR_MS } from '../../kit/units.ts'
 import { type Fetch, fillTemplate } from '../fetch.ts'
 import type { Market } from '../market.ts'
 
@@ -26,7 +26,9 @@ export function createIndicators({ template, fetch }: { template: string; fetch:
       },
     },
     takesAny: true,
+    isRemote: true,
     freshMs: HOUR_MS,
+    listMs: DAY_MS,
     list: async () =>
       KNOWN.map(([symbol, en, ru, kind]) => ({ market: 'indicators', symbol, name: { en, ru }, kind, currency: null })),
     describe(symbol) {
@@ -38,9 +40,14 @@ export function createIndicators({ template, fetch }: { template: string; fetch:
     async prices({ symbol }) {
       const answer = await fetch(fillTemplate(template, symbol))
       if (answer === undefined) return undefined
-      // A day without a figure has a lone dot or nothing: it is no row.
-      const lines = answer.bytes.toString().split(/\r?\n/)
-      return { ...answer, bytes: Buffer.from(lines.filter((line) => !/,\s*\.?\s*$/.test(line)).join('\n')) }
+      const lines = answer.bytes.toString().split('\n')
+      return { ...answer, bytes: Buffer.from(lines.filter(hasFigure).join('\n')) }
     },
   }
+}
+
+/** A day without a figure has a lone dot or nothing after its last comma: it is no row. Linear: a source may answer with anything. */
+function hasFigure(line: string): boolean {
+  const figure = line.slice(line.lastIndexOf(',') + 1).trim()
+  return figure !== '' && figure !== '.'
 }

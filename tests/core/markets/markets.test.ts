@@ -38,8 +38,10 @@ const build = (...on: MarketName[]) =>
     },
     { now: () => at, log: silentLog, version: '1.0' },
   )
+const fetchOf = (markets: ReturnType<typeof build>, symbol: string, accountId = 'acc_1') =>
+  markets.fetch({ symbol, accountId })
 const textOf = async (markets: ReturnType<typeof build>, symbol: string) =>
-  Buffer.from((await markets.fetch({ symbol })).bytes).toString()
+  Buffer.from((await fetchOf(markets, symbol)).bytes).toString()
 const codeOf = (work: Promise<unknown>) =>
   work.then(
     () => 'none',
@@ -67,10 +69,10 @@ test('examples: shares have no weekends, coins have', async () => {
 test('shares: CSV by symbol, which is looked for though nothing is listed; no data is no symbol', async () => {
   source.answer({ '/csv?s=abc.us': 'Date,Close\n2026-01-02,10\n', '/csv?s=nix': 'No data' })
   const markets = build('shares')
-  const { origin, bytes } = await markets.fetch({ symbol: 'abc.US' })
+  const { origin, bytes } = await fetchOf(markets, 'abc.US')
   expect(Buffer.from(bytes).toString()).toContain('2026-01-02,10')
   expect(origin).toMatchObject({ market: 'shares', symbol: 'ABC.US', source: new URL(source.url).host })
-  expect(await codeOf(markets.fetch({ symbol: 'nix' }))).toEqual([
+  expect(await codeOf(fetchOf(markets, 'nix'))).toEqual([
     'symbol_unknown',
     { asked: 'nix', market: 'shares', near: [] },
   ])
@@ -111,7 +113,7 @@ test('currencies: every pair against euro and dollar is listed, another is looke
   const { items } = await markets.search('доллар', { limit: 10 })
   expect(items.map(({ symbol }) => symbol).toSorted()).toEqual(['CHF/USD', 'EUR/USD', 'USD/EUR'])
   expect(await textOf(markets, 'eurusd')).toBe('date,close\n2026-01-02,1.1\n2026-01-05,1.2\n')
-  expect(await codeOf(markets.fetch({ symbol: 'CHF/JPY' }))).toMatchObject(['symbol_unknown', { asked: 'CHF/JPY' }])
+  expect(await codeOf(fetchOf(markets, 'CHF/JPY'))).toMatchObject(['symbol_unknown', { asked: 'CHF/JPY' }])
 })
 
 test('indicators: days without a figure are no rows', async () => {
@@ -130,7 +132,7 @@ test('folder: the files that its list names, and nothing outside it', async () =
   writeFileSync(join(dir, 'oil.csv'), 'date,close\n2026-01-02,70\n')
   const markets = build('folder')
   expect(await textOf(markets, 'нефть')).toContain('2026-01-02,70')
-  expect(await codeOf(markets.fetch({ symbol: 'BAD' }))).toMatchObject(['market_unavailable', { market: 'folder' }])
+  expect(await codeOf(fetchOf(markets, 'BAD'))).toMatchObject(['market_unavailable', { market: 'folder' }])
 })
 
 test.each([
@@ -155,12 +157,12 @@ test.each([
 
 test('source: too many requests rest for as long as it says, at most an hour', async () => {
   source.answer({ '/csv': { status: 429, headers: { 'retry-after': '90' } } })
-  expect(await codeOf(build('shares').fetch({ symbol: 'ABC' }))).toMatchObject([
+  expect(await codeOf(fetchOf(build('shares'), 'ABC'))).toMatchObject([
     'market_unavailable',
     { retry_after_seconds: 90 },
   ])
   source.answer({ '/csv': { status: 429, headers: { 'retry-after': '999999' } } })
-  expect(await codeOf(build('shares').fetch({ symbol: 'ABC' }))).toMatchObject([
+  expect(await codeOf(fetchOf(build('shares'), 'ABC'))).toMatchObject([
     'market_unavailable',
     { retry_after_seconds: 3600 },
   ])
@@ -175,7 +177,7 @@ test('source: more than 20 MB are not read', async () => {
     }
     more()
   })
-  expect(await codeOf(build('shares').fetch({ symbol: 'ABC' }))).toMatchObject(['market_unavailable', {}])
+  expect(await codeOf(fetchOf(build('shares'), 'ABC'))).toMatchObject(['market_unavailable', {}])
 })
 
 test('source: fresh prices are asked for once, however many want them; later anew', async () => {
@@ -184,17 +186,17 @@ test('source: fresh prices are asked for once, however many want them; later ane
     .join('\n')
   source.answer({ '/csv': `date,close\n${rows}` })
   const markets = build('shares')
-  await Promise.all(Array.from({ length: 20 }, () => markets.fetch({ symbol: 'ABC' })))
+  await Promise.all(Array.from({ length: 20 }, () => fetchOf(markets, 'ABC')))
   expect(source.asked).toHaveLength(1)
   at += 2 * 3_600_000
-  await markets.fetch({ symbol: 'ABC' })
+  await fetchOf(markets, 'ABC')
   expect(source.asked).toHaveLength(2)
 })
 
 test('symbol: the same on two markets is asked back, and found with its market', async () => {
   writeFileSync(join(dir, 'instruments.csv'), 'symbol,name,file\nLUMA,Lumber Mart,oil.csv\n')
   const markets = build('examples', 'folder')
-  expect(await codeOf(markets.fetch({ symbol: 'LUMA' }))).toEqual([
+  expect(await codeOf(fetchOf(markets, 'LUMA'))).toEqual([
     'symbol_ambiguous',
     {
       asked: 'LUMA',
@@ -204,5 +206,7 @@ test('symbol: the same on two markets is asked back, and found with its market',
       ],
     },
   ])
-  expect((await markets.fetch({ symbol: 'LUMA', market: 'folder' })).origin.name.en).toBe('Lumber Mart')
+  expect((await markets.fetch({ symbol: 'LUMA', market: 'folder', accountId: 'acc_1' })).origin.name.en).toBe(
+    'Lumber Mart',
+  )
 })

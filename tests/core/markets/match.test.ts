@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Instrument } from '../../../core/contract/jobs/market.ts'
-import { matchInstruments } from '../../../core/markets/match.ts'
+import { matchInstruments, meantBy, toSearchable } from '../../../core/markets/match.ts'
 
 const instrument = (symbol: string, en: string, ru = en): Instrument => ({
   market: 'examples',
@@ -14,10 +14,10 @@ const all = [
   instrument('ORBL', 'Orbel Robotics', 'Орбел Роботикс'),
   instrument('ORBLX', 'Orbel Extra'),
   instrument('TREE', 'Tree farm', 'Ёлочная ферма'),
-]
+].map(toSearchable)
 const found = (text: string) => {
-  const { items, exact } = matchInstruments(all, text)
-  return [items.map(({ symbol }) => symbol), exact]
+  const items = matchInstruments(all, text)
+  return [items.map(({ symbol }) => symbol), meantBy(items, text).length === 1]
 }
 
 test('match: by symbol, however it is written', () => {
@@ -38,10 +38,32 @@ test('match: by the beginnings of words, which is not exact', () => {
   expect(found('долл евро')).toEqual([['EUR/USD'], false])
 })
 
+test('match: whole words fit better than beginnings', () => {
+  const fits = (text: string) => matchInstruments(all, text).map(({ symbol, fit }) => [symbol, fit])
+  expect(fits('orbel')).toEqual([
+    ['ORBL', 'words'],
+    ['ORBLX', 'words'],
+  ])
+  expect(fits('rob')).toEqual([['ORBL', 'beginning']])
+  expect(fits('tree')).toEqual([['TREE', 'exact']])
+})
+
+test('meant: within a market the symbol as written, between markets nothing goes first', () => {
+  const meant = (text: string, ...more: Instrument[]) =>
+    meantBy(matchInstruments([...all, ...more.map(toSearchable)], text), text).map(({ symbol }) => symbol)
+  const same = instrument('EURUSD', 'Euro future')
+  expect(meant('EUR/USD', same)).toEqual(['EUR/USD'])
+  expect(meant('eurusd', same)).toEqual(['EURUSD'])
+  expect(meant('eur-usd', same)).toEqual(['EUR/USD', 'EURUSD'])
+  expect(meant('TREE', instrument('WOOD', 'Tree'))).toEqual(['TREE'])
+  expect(meant('TREE', { ...instrument('WOOD', 'Tree'), market: 'folder' })).toEqual(['TREE', 'WOOD'])
+  expect(meant('Orbel Robotics', { ...instrument('OR', 'Orbel Robotics'), market: 'folder' })).toEqual(['OR', 'ORBL'])
+})
+
 test('match: no fit', () => {
   for (const text of ['bel', 'robots', '—', 'orbel farm']) expect(found(text)).toEqual([[], false])
 })
 
 test('match: everything without a text', () => {
-  expect(found('')).toEqual([all.map(({ symbol }) => symbol), false])
+  expect(found('')).toEqual([all.map(({ instrument: { symbol } }) => symbol), false])
 })
