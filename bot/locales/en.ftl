@@ -1130,6 +1130,7 @@ error-unsupported_media = I cannot read this kind of file. I can read { $support
 error-unreadable_file = I could not read that file. Please open it, save it again as CSV, JSON, XLSX or Parquet, and send that.
 error-empty_file = There are no rows in it. I need a table with a time column and a price column.
 error-too_many_rows = Too many rows: { $limit } at most. The most recent ones matter most.
+error-too_many_series = { $series } series are in it, and { $limit } at most go together. Send it in parts.
 error-too_many_columns = Too many columns: { $limit } at most. Keep the time and the price.
 error-column_missing = I cannot find the { $column ->
     [time] time

@@ -1121,6 +1121,7 @@ error-unsupported_media = Такие файлы я читать не умею. �
 error-unreadable_file = Файл не читается. Откройте его, сохраните заново как CSV, JSON, XLSX или Parquet и пришлите.
 error-empty_file = В нём нет строк. Нужна таблица со столбцом времени и столбцом цены.
 error-too_many_rows = Слишком много строк: не больше { $limit }. Важнее всего самые свежие.
+error-too_many_series = Рядов в файле { $series }, а вместе можно не больше { $limit }. Пришлите его по частям.
 error-too_many_columns = Слишком много столбцов: не больше { $limit }. Оставьте время и цену.
 error-column_missing = Не нахожу столбец { $column ->
     [time] времени

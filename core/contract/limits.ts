@@ -3,6 +3,9 @@ export const LIMITS = {
   fileBytesMax: 20_000_000,
   rowsMax: 1_000_000,
   tableRowsMax: 50_000,
+  /** Series in one job, and the steps that they are forecast ahead together. */
+  seriesMax: 200,
+  panelStepsMax: 20_000,
   columnsMax: 256,
   fieldCharsMax: 10_000,
   inflatedBytesMax: 200_000_000,

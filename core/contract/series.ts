@@ -45,12 +45,15 @@ export type DateOrder = (typeof DATE_ORDERS)[number]
 const DECIMAL_MARKS = ['.', ','] as const
 export type DecimalMark = (typeof DECIMAL_MARKS)[number]
 
+/** For `series`: every series of the file, each by itself. */
+export const EVERY_SERIES = '*'
+
 const labelSchema = z.string().min(1).max(200)
 /** How to read a file, if its sender knows better than the rows show. */
 export const readingSchema = z.object({
   series: labelSchema
     .optional()
-    .meta({ description: 'which of several series: one of the labels that `several_series` names' }),
+    .meta({ description: 'which of several series: one of the labels that `several_series` names, or `*` for every one of them' }),
   sheet: labelSchema.optional().meta({ description: 'which sheet of a workbook, by its name' }),
   time_column: labelSchema.optional().meta({ description: 'the column of times, by its name, or `#2` for the second' }),
   price_column: labelSchema

@@ -32,6 +32,7 @@ const READING_ERRORS = [
   'empty_file',
   'too_many_rows',
   'too_many_columns',
+  'too_many_series',
   'column_missing',
   'table_columns_missing',
   'several_series',

@@ -1,10 +1,11 @@
-import type { ReadingFields } from '../contract/series.ts'
+import { LIMITS } from '../contract/limits.ts'
+import { EVERY_SERIES, type ReadingFields } from '../contract/series.ts'
 import { AppError, isAppError } from '../kit/errors.ts'
 import { checkRows } from './check-rows.ts'
 import { readCsv } from './formats/csv.ts'
 import { readJsonText, readJsonValue, readNdjson } from './formats/json.ts'
 import { READ_LIMITS, type ReadLimits, type RowSink } from './columns/rows.ts'
-import { createSeriesSink } from './columns/series-sink.ts'
+import { createSeriesSink, type SeriesSink } from './columns/series-sink.ts'
 import type { ReadSeries, Table } from './series.ts'
 import { type Sniffed, sniff } from './formats/sniff.ts'
 import { allBytes, allText, openSource, type Source, textOf } from './formats/source.ts'
@@ -19,6 +20,20 @@ export interface ReadOptions {
   readonly asked?: ReadingFields
   /** Required rows: a refusal for too few names this number. */
   readonly minRows?: number
+}
+
+/** One of several series: what was read of it, or why it cannot be used. */
+export interface NamedSeries {
+  readonly id: string
+  /** Rows of the file that are its own. */
+  readonly rows: number
+  readonly read: ReadSeries | AppError<'too_few_rows'>
+}
+
+/** Every series of a file, by ids that differ. `unlabeled` counts rows with a time and a price that belong to none of them. */
+export interface ReadPanel {
+  readonly series: readonly NamedSeries[]
+  readonly unlabeled: number
 }
 
 export type Bytes = AsyncIterable<Uint8Array> | Uint8Array
@@ -36,6 +51,49 @@ export async function readSeriesFile(source: Bytes, options: ReadOptions = {}): 
   const { raw, facts } = sink.finish()
   const { series, audit } = checkRows(raw, { ...facts, ...options })
   return { series, audit: sheets.length > 1 ? { ...audit, sheets } : audit }
+}
+
+/** Reads every series of a price file: rows that a label tells apart, price columns beside each other, tables of a document, sheets of a
+ *  workbook. A series with too few rows does not hinder the others. Throws what `readSeriesFile` throws, and `too_many_series`. */
+export async function readPanelFile(source: Bytes, options: ReadOptions = {}): Promise<ReadPanel> {
+  const limits = { ...READ_LIMITS, ...options.limits }
+  const opened = await openSource(source, limits)
+  const sniffed = sniff(opened.head)
+  const asked = { ...options.asked, series: EVERY_SERIES }
+  const sink = createSeriesSink(sniffed.format, limits, asked)
+  await readRows(opened, sniffed, sink, limits, asked)
+  return checkPanel(sink, options)
+}
+
+/** Reads every series of rows that arrived inside a request. */
+export function readInlinePanel(data: unknown, options: Omit<ReadOptions, 'limits'> = {}): ReadPanel {
+  const sink = createSeriesSink('json', READ_LIMITS, { ...options.asked, series: EVERY_SERIES })
+  readJsonValue(data, sink, EVERY_SERIES)
+  return checkPanel(sink, options)
+}
+
+function checkPanel(sink: SeriesSink, options: ReadOptions): ReadPanel {
+  const { series, unlabeled } = sink.every()
+  if (series.length > LIMITS.seriesMax)
+    throw new AppError('too_many_series', { series: series.length, limit: LIMITS.seriesMax })
+  const seen = new Map<string, number>()
+  const checked = series.map(({ id, raw, facts }) => {
+    const before = seen.get(id) ?? 0
+    seen.set(id, before + 1)
+    const name = before === 0 ? id : `${id} #${before + 1}`
+    return { id: name, rows: raw.reasons.length, read: checkOne(raw, { ...facts, ...options }) }
+  })
+  if (checked.every(({ read }) => isAppError(read))) throw checked[0]?.read
+  return { series: checked, unlabeled }
+}
+
+function checkOne(...[raw, facts]: Parameters<typeof checkRows>): NamedSeries['read'] {
+  try {
+    return checkRows(raw, facts)
+  } catch (error) {
+    if (isAppError(error, 'too_few_rows')) return error
+    throw error
+  }
 }
 
 /** Reads rows that arrived inside a request, as parsed JSON: the same shapes as in a JSON file, meant for

@@ -84,6 +84,7 @@ export interface ErrorParams {
   /** `labels`: the choices for the field `series` (for sheets: `sheet`); `more`: how many further ones there
    *  are. */
   several_series: { by: 'rows' | 'columns' | 'sheets'; column: string | null; labels: string[]; more: number } & Kept
+  too_many_series: { series: number; limit: number }
   ambiguous_dates: { example: string } & Kept
   /** `reasons`: why rows were left out, with counts; `row`, `column` and `value`: the first unreadable cell,
    *  if there is one. */

@@ -63,7 +63,12 @@ export const SERIES_ERRORS = {
     status: 422,
     title: 'The file has more than one series',
     advice:
-      'Choose one: send the same request with `series` set to one of `labels` (for sheets of a workbook: `sheet`). `by` reports whether the series differ by rows, columns or sheets, and `column` the column with their labels.',
+      'Choose one: send the same request with `series` set to one of `labels` (for sheets of a workbook: `sheet`), or to `*` for a forecast of every one. `by` reports whether the series differ by rows, columns or sheets, and `column` the column with their labels.',
+  },
+  too_many_series: {
+    status: 422,
+    title: 'Too many series',
+    advice: 'Send at most `limit` series in one request.',
   },
   ambiguous_dates: {
     status: 422,

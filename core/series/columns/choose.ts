@@ -1,7 +1,6 @@
-import { AppError } from '../../kit/errors.ts'
-import type { ColumnReason, ReadingFields } from '../../contract/series.ts'
+import { type ColumnReason, EVERY_SERIES, type ReadingFields } from '../../contract/series.ts'
 import { type Cell, shown } from '../cells/cells.ts'
-import { labeller, positionOf, sameLabel, withSecondNames } from './column-labels.ts'
+import { labeller, positionOf, withSecondNames } from './column-labels.ts'
 import { type DateParts, findDateParts } from './date-parts.ts'
 import { priceFormOf } from './hints.ts'
 import {
@@ -12,6 +11,7 @@ import {
   DOUBTFUL_TIME_NAMES,
   firstNamed,
   INDEX_NAME,
+  letterOfPrice,
   noPrice,
   normalName,
   noTime,
@@ -19,7 +19,7 @@ import {
   TIME_NAMES,
 } from './names.ts'
 import { closeOf, isAdjustedOf, isBetween, isProduct, jumps, movesLittle } from './prove.ts'
-import { severalOf } from './several.ts'
+import { severalOf, wantedOf, wideOf } from './several.ts'
 import {
   areRepeatedDays,
   countsRows,
@@ -41,7 +41,6 @@ import {
 export const CHOOSING_ROWS = 1_000
 /** Times of storage span seconds where the days span months. */
 const STORED_AT_SPAN = 1_000
-const LABELS_MAX = 20
 
 /** Chooses the columns of a table with names by the content of its first rows; names break ties. Throws
  *  `column_missing` if nothing determines the column, and `several_series` if several columns are prices of
@@ -76,7 +75,8 @@ export function chooseByContent(
     parts,
     clock,
     price: price.position,
-    benchmark,
+    several: price.several?.map((position) => ({ position, label: label(position) })),
+    benchmark: price.several === undefined ? benchmark : null,
     isTimeDoubtful: time.isDoubtful,
     reported: {
       time: [time.position, ...beside]
@@ -195,7 +195,7 @@ function choosePrice(
   { header, names, profiles, first: below }: Sampled,
   used: readonly (number | null)[],
   { price_column: priceColumn, series }: ReadingFields,
-): Choice & { others: readonly number[] } {
+): Choice & { others: readonly number[]; several?: readonly number[] | undefined } {
   const label = labeller(header)
   const free = profiles.filter(({ position }) => !used.includes(position))
   const noneFound = () =>
@@ -222,13 +222,17 @@ function choosePrice(
   const known = allNamed(names, PRICE_NAMES).filter((position) =>
     free.some((one) => one.position === position && isMeant(one)),
   )
-  const alike = severalOf(candidates, forms, names)
-  if (alike !== null) {
-    const chosen = series === undefined ? undefined : alike.find(({ position }) => sameLabel(label(position), series))
-    if (chosen !== undefined) return { position: chosen.position, by: 'asked', others: [] }
-    const labels = alike.slice(0, LABELS_MAX).map(({ position }) => label(position))
-    throw new AppError('several_series', { by: 'columns', column: null, labels, more: alike.length - labels.length })
+  const several = (alike: readonly Profile[]) => {
+    const wanted = wantedOf(alike, label, series)
+    return {
+      position: wanted[0],
+      by: 'asked' as const,
+      others: [],
+      several: series === EVERY_SERIES ? wanted : undefined,
+    }
   }
+  const alike = severalOf(candidates, forms, names)
+  if (alike !== null) return several(alike)
   const hinted = candidates.filter(({ position }) => forms.get(position) === 'close').map(({ position }) => position)
   const adjusted = candidates.find(({ position }) => forms.get(position) === 'adjusted')
   const named = [...known, ...hinted]
@@ -263,6 +267,8 @@ function choosePrice(
   )
   const close = closeOf(plain, profiles[used[0] ?? -1])
   if (close !== null) return { position: close, by: 'candle', others: [] }
+  const wide = wideOf(free, names)
+  if (wide !== null) return several(wide)
   const [only, ...more] = plain
   if (only !== undefined && more.length === 0 && (numeric.length === 1 || isPriceAmong(only, numeric, names)))
     return { position: only.position, by: 'only', others: [] }
@@ -284,17 +290,4 @@ function isPriceAmong(only: Profile, numeric: readonly Profile[], names: readonl
 function doubtfulTime(names: readonly string[]): number | null {
   const isIndex = names[0] === '' && names.length > 1 && names.slice(1).every((name) => name !== '')
   return allNamed(names, DOUBTFUL_TIME_NAMES)[0] ?? (isIndex ? 0 : null)
-}
-
-const CANDLE_LETTERS = ['o', 'h', 'l', 'c']
-/** Volume and the like, which may stand beside a `c` or a `p`. */
-const LETTERS_BESIDE = ['v', 's']
-
-/** `c` is a close and `p` a price if every other name is such a letter, too. */
-function letterOfPrice(names: readonly string[], time: number): number | null {
-  const others = names.filter((_, position) => position !== time)
-  if (CANDLE_LETTERS.every((letter) => others.filter((name) => name === letter).length === 1)) return names.indexOf('c')
-  if (names[time] !== 't') return null
-  const [price, ...more] = others.filter((name) => !LETTERS_BESIDE.includes(name))
-  return more.length === 0 && (price === 'c' || price === 'p') ? names.indexOf(price) : null
 }

@@ -2,10 +2,11 @@ import type { ReadReport, Format, ReadingFields } from '../../contract/series.ts
 import { LIMITS } from '../../contract/limits.ts'
 import { type AppError, refuseField } from '../../kit/errors.ts'
 import type { Cell } from '../cells/cells.ts'
+import { reasonByte } from '../cells/reasons.ts'
 import type { ClockColumn } from '../dates/clock-column.ts'
 import type { MarkHints } from '../numbers/decimal-mark.ts'
 import { withoutFooter } from './footer.ts'
-import type { Labels } from './labels.ts'
+import { type Labels, onlyRows } from './labels.ts'
 import { type ColumnChoice, noTime } from './names.ts'
 import type { NumberColumn, NumberColumnResult } from '../numbers/number-column.ts'
 import { NUMBER_KINDS, type NumberNotes, parseNumber } from '../numbers/numbers.ts'
@@ -20,10 +21,32 @@ export interface Filling {
   readonly times: TimeColumn
   readonly clocks: ClockColumn | null
   readonly prices: NumberColumn
+  /** Of every price column, where each is a series; `prices` is that of the first. */
+  readonly several: readonly SeveralPrices[] | null
   readonly benchmark: NumberColumn | null
   readonly labels: Labels
   /** Counts of numbers in the unused columns, by the only decimal mark they can have. */
   readonly others: { dots: number; commas: number }
+}
+
+export interface SeveralPrices {
+  readonly position: number
+  readonly label: string
+  readonly prices: NumberColumn
+}
+
+/** One of the series of a file: its rows and what is known of them. `id` is its label, or the name of its price column. */
+export interface Settled {
+  readonly id: string
+  readonly raw: RawRows
+  readonly facts: ReadFacts
+}
+
+/** How a file was written, and what its sender says of it. */
+export interface Written {
+  readonly format: Format
+  readonly delimiter: string | null
+  readonly asked: ReadingFields
 }
 
 /** How many numbers must increase by one to be recognized as a count. */
@@ -49,16 +72,52 @@ export function askOthers({ choice, header, others }: Filling, cells: readonly C
 }
 
 /** The result once all rows have arrived. Throws `ambiguous_dates`, `column_missing`, `several_series`. */
-export function settle(
-  { choice, header, times, clocks, prices, benchmark, labels, others }: Filling,
-  format: Format,
-  delimiter: string | null,
-  asked: ReadingFields,
-): { raw: RawRows; facts: ReadFacts } {
+export function settle(filling: Filling, written: Written): Omit<Settled, 'id'> {
+  const { choice, labels } = filling
+  const { body, facts } = settlePrices(filling, settleTimes(filling), written)
+  const { raw, isAsked } = labels.choose(body, written.asked.series)
+  if (written.asked.series !== undefined && !isAsked && choice.reported.price_by !== 'asked') throw noSuchSeries()
+  return { raw, facts }
+}
+
+/** Every series of the file, each with its rows alone. A blank cell of one of several price columns is no lost row: that series has no price
+ *  of that time. Throws `ambiguous_dates`, `column_missing`. */
+export function settleEvery(filling: Filling, written: Written): { series: Settled[]; unlabeled: number } {
+  const { labels, several, choice } = filling
+  const time = settleTimes(filling)
+  const columns = several ?? [{ prices: filling.prices, label: choice.reported.price }]
+  let unlabeled = 0
+  const series = columns.flatMap(({ prices, label }) => {
+    const one = { ...filling, prices, choice: { ...choice, reported: { ...choice.reported, price: label } } }
+    const { body, facts } = settlePrices(one, time, written)
+    const parts = labels.every(body)
+    unlabeled += parts.unlabeled
+    return parts.found.map((part) => ({
+      id: several === null ? (part.label ?? label) : part.label === null ? label : `${label} ${part.label}`,
+      raw: several === null ? part.raw : withoutBlanks(part.raw),
+      facts,
+    }))
+  })
+  return { series, unlabeled }
+}
+
+const NO_PRICE = reasonByte('no_price')
+
+const withoutBlanks = (raw: RawRows): RawRows => onlyRows(raw, (row) => raw.reasons[row] !== NO_PRICE)
+
+function settleTimes({ choice, header, times, clocks }: Filling): TimeColumnResult {
   const days = times.finish()
   const time = clocks === null ? days : clocks.settle(days)
   if (choice.isTimeDoubtful && time.reasons.every((reason) => reason !== 0)) throw noTime(header)
   if ((choice.isTimeDoubtful || choice.reported.time === NAMELESS) && isCount(time)) throw noTime(header)
+  return time
+}
+
+function settlePrices(
+  { choice, prices, benchmark, others }: Filling,
+  time: TimeColumnResult,
+  { format, delimiter, asked }: Written,
+): { body: RawRows; facts: ReadFacts } {
   const isCommaLand =
     delimiter === ';' || time.format === 'DD.MM.YYYY' || /[а-яё]/i.test(choice.reported.time + choice.reported.price)
   const isTextByChoice = format === 'xlsx' || format === 'parquet'
@@ -80,9 +139,7 @@ export function settle(
       code: 'footer_skipped',
       detail: `${skipped} rows below the table, without a time and a price, were left out`,
     })
-  const { raw, isAsked } = labels.choose(body, asked.series)
-  if (asked.series !== undefined && !isAsked && choice.reported.price_by !== 'asked') throw noSuchSeries()
-  return { raw, facts: { format, columns, time_format: time.format, warnings, clockChanges: time.clockChanges } }
+  return { body, facts: { format, columns, time_format: time.format, warnings, clockChanges: time.clockChanges } }
 }
 
 function noSuchSeries(): AppError<'validation_failed'> {

@@ -20,6 +20,7 @@ const INSTRUMENT_NAMES = new Set([
   'тикер',
   'инструмент',
   'валюта',
+  'unique_id',
 ])
 const COLUMNS_MAX = 8
 /** A column with more different words contains notes. */
@@ -43,6 +44,9 @@ export interface Labels {
   /** Returns the rows of the only series in the file, or of the requested one; `isAsked` if it was requested.
    *  Throws `several_series`. */
   readonly choose: (raw: RawRows, series: string | undefined) => { raw: RawRows; isAsked: boolean }
+  /** Returns the rows of each series, with its label; null for the only one of a file without labels. `unlabeled` counts rows with a time and
+   *  a price that no label claims: they belong to none. */
+  readonly every: (raw: RawRows) => { found: { label: string | null; raw: RawRows }[]; unlabeled: number }
 }
 
 /** @param sample the first rows, from which columns of words are found */
@@ -83,24 +87,54 @@ export function createLabels(
       rows += 1
     },
     choose(raw, series) {
-      for (const column of [...columns, blocks.column()]) {
-        const found = labelsIn(column, raw)
-        // Numbers are labels when few of them stand in many rows: a strike, a code; a volume is another in each.
-        if (!column.isWords && found.length * ROWS_A_LABEL > raw.reasons.length) continue
-        if (found.length < 2 || !(column.isNamed || explains(column, raw))) continue
-        const asked = series === undefined ? undefined : found.find((code) => sameLabel(textOf(column, code), series))
-        if (asked !== undefined) return { raw: onlyRows(raw, (row) => column.rows[row] === asked), isAsked: true }
-        const labels = found.map((code) => textOf(column, code))
-        const shownLabels = labels.slice(0, SHOWN_MAX)
-        throw new AppError('several_series', {
-          by: 'rows',
-          column: column.name,
-          labels: shownLabels,
-          more: labels.length - shownLabels.length,
-        })
-      }
-      return { raw, isAsked: false }
+      const dividing = findDividing(raw)
+      if (dividing === null) return { raw, isAsked: false }
+      const { column, found } = dividing
+      const asked = series === undefined ? undefined : found.find((code) => sameLabel(textOf(column, code), series))
+      if (asked !== undefined) return { raw: onlyRows(raw, (row) => column.rows[row] === asked), isAsked: true }
+      const labels = found.map((code) => textOf(column, code))
+      const shownLabels = labels.slice(0, SHOWN_MAX)
+      throw new AppError('several_series', {
+        by: 'rows',
+        column: column.name,
+        labels: shownLabels,
+        more: labels.length - shownLabels.length,
+      })
     },
+    every(raw) {
+      const dividing = findDividing(raw)
+      if (dividing === null) return { found: [{ label: onlyLabel(raw), raw }], unlabeled: 0 }
+      const { column, found } = dividing
+      const rowsOf = new Map(found.map((code) => [code, [] as number[]]))
+      let unlabeled = 0
+      for (let row = 0; row < raw.reasons.length; row += 1) {
+        const rows = rowsOf.get(column.rows[row] ?? 0)
+        if (rows !== undefined) rows.push(row)
+        else if (raw.reasons[row] === 0) unlabeled += 1
+      }
+      return {
+        found: found.map((code) => ({ label: textOf(column, code), raw: takeRows(raw, rowsOf.get(code) ?? []) })),
+        unlabeled,
+      }
+    },
+  }
+
+  /** The column whose labels divide the file into several series, and these labels; null if none does. */
+  function findDividing(raw: RawRows): { column: LabelColumn; found: number[] } | null {
+    for (const column of [...columns, blocks.column()]) {
+      const found = labelsIn(column, raw)
+      // Numbers are labels when few of them stand in many rows: a strike, a code; a volume is another in each.
+      if (!column.isWords && found.length * ROWS_A_LABEL > raw.reasons.length) continue
+      if (found.length >= 2 && (column.isNamed || explains(column, raw))) return { column, found }
+    }
+    return null
+  }
+
+  /** The one label of a file whose column of instruments names no other. */
+  function onlyLabel(raw: RawRows): string | null {
+    const column = columns.find(({ isNamed }) => isNamed)
+    const found = column === undefined ? [] : labelsIn(column, raw)
+    return column !== undefined && found.length === 1 ? textOf(column, found[0] ?? 0) : null
   }
 }
 
@@ -195,8 +229,11 @@ function areParts({ rows }: LabelColumn, { times, prices }: RawRows, good: reado
 }
 
 /** The rows that `keep` accepts; those of other series are not losses of this one. */
-function onlyRows(raw: RawRows, keep: (row: number) => boolean): RawRows {
-  const kept = Array.from(raw.reasons.keys()).filter(keep)
+export function onlyRows(raw: RawRows, keep: (row: number) => boolean): RawRows {
+  return takeRows(raw, Array.from(raw.reasons.keys()).filter(keep))
+}
+
+function takeRows(raw: RawRows, kept: readonly number[]): RawRows {
   const rejectedText = new Map(
     kept.flatMap((row, at) => {
       const text = raw.rejectedText.get(row)

@@ -64,6 +64,8 @@ export interface ColumnChoice {
   /** The column of clocks that belong to the days of `time`, or null. */
   readonly clock: number | null
   readonly price: number
+  /** Every price column, where each is a series; `price` is the first of them. */
+  readonly several?: readonly { readonly position: number; readonly label: string }[] | undefined
   readonly benchmark: number | null
   /** The name of the time column does not say that it contains times; its cells must. */
   readonly isTimeDoubtful: boolean
@@ -195,4 +197,17 @@ export function firstNamed(
   taken: readonly number[],
 ): number | null {
   return allNamed(names, accepted).find((position) => !taken.includes(position)) ?? null
+}
+
+const CANDLE_LETTERS = ['o', 'h', 'l', 'c']
+/** Volume and the like, which may stand beside a `c` or a `p`. */
+const LETTERS_BESIDE = ['v', 's']
+
+/** `c` is a close and `p` a price if every other name is such a letter, too. */
+export function letterOfPrice(names: readonly string[], time: number): number | null {
+  const others = names.filter((_, position) => position !== time)
+  if (CANDLE_LETTERS.every((letter) => others.filter((name) => name === letter).length === 1)) return names.indexOf('c')
+  if (names[time] !== 't') return null
+  const [price, ...more] = others.filter((name) => !LETTERS_BESIDE.includes(name))
+  return more.length === 0 && (price === 'c' || price === 'p') ? names.indexOf(price) : null
 }

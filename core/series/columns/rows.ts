@@ -33,6 +33,8 @@ export interface RowSink {
   /** A sink of the same kind that keeps nothing, and whether the rows it was given are a table; omitted if
    *  any table will do. */
   readonly probe?: () => { sink: RowSink; isTable: () => boolean }
+  /** Where every series is wanted: a sink of its own for the next one, with this label. */
+  readonly part?: ((label: string) => RowSink) | undefined
   /** Says that the rows to come are those of the series that was asked for. */
   readonly chosen?: () => void
   /** Declares the delimiter of a text file; called before the first row. */

@@ -1,10 +1,10 @@
-import type { ReadReport, Format, ReadingFields } from '../../contract/series.ts'
+import { EVERY_SERIES, type ReadReport, type Format, type ReadingFields } from '../../contract/series.ts'
 import { AppError, isAppError } from '../../kit/errors.ts'
 import { CANDLES_TRIED, candleColumns, couldBeCandle } from './candles.ts'
 import { type Cell, isBlank, shown } from '../cells/cells.ts'
 import { CHOOSING_ROWS, chooseByContent } from './choose.ts'
 import { createClockColumn } from '../dates/clock-column.ts'
-import { askOthers, type Filling, settle } from './filling.ts'
+import { askOthers, type Filling, type Settled, settle, settleEvery } from './filling.ts'
 import { joinParts } from './date-parts.ts'
 import { createLabels } from './labels.ts'
 import {
@@ -27,6 +27,8 @@ import { createTimeColumn } from '../dates/time-column.ts'
 export interface SeriesSink extends RowSink {
   /** Returns what was read. Throws `empty_file`, `ambiguous_dates`, `column_missing`, `several_series`. */
   readonly finish: () => { raw: RawRows; facts: ReadFacts }
+  /** Returns every series that was read, and how many rows no label claims. Throws `empty_file`, `ambiguous_dates`, `column_missing`. */
+  readonly every: () => { series: Settled[]; unlabeled: number }
 }
 
 /** First rows of the other columns that are used to determine the decimal mark. */
@@ -47,6 +49,7 @@ export function createSeriesSink(format: Format, limits: ReadLimits, asked: Read
   let isChosen = false
   let rows = 0
   const notes: ReadReport['warnings'] = []
+  const parts: { label: string; sink: SeriesSink }[] = []
 
   function start(choice: Filling['choice'], header: readonly Cell[], sample: readonly (readonly Cell[])[]): void {
     const typedFormat = format === 'xlsx' ? 'excel' : 'timestamp'
@@ -57,7 +60,7 @@ export function createSeriesSink(format: Format, limits: ReadLimits, asked: Read
       header: [...header],
       times: createTimeColumn(serialEpochMs, typedFormat, !choice.isTimeDoubtful, asked.date_order),
       clocks: choice.clock === null ? null : createClockColumn(),
-      prices: createNumberColumn(),
+      ...pricesOf(choice),
       benchmark: choice.benchmark === null ? null : createNumberColumn(),
       labels: createLabels(header, sample, taken),
       others: { dots: 0, commas: 0 },
@@ -89,7 +92,7 @@ export function createSeriesSink(format: Format, limits: ReadLimits, asked: Read
   }
 
   function fill(into: Filling, cells: readonly Cell[]): void {
-    const { choice, header, times, clocks, prices, benchmark, labels } = into
+    const { choice, header, times, clocks, prices, several, benchmark, labels } = into
     const width = header.length
     const day = choice.parts === null ? cells[choice.time] : joinParts(choice.parts, cells)
     const time = clocks === null ? day : clocks.join(day, cells[choice.clock ?? 0])
@@ -103,14 +106,19 @@ export function createSeriesSink(format: Format, limits: ReadLimits, asked: Read
     if (rows > limits.rowsMax) throw new AppError('too_many_rows', { limit: limits.rowsMax })
     labels.push(cells)
     times.push(time)
-    prices.push(price)
+    if (several === null) prices.push(price)
+    else for (const { position, prices: own } of several) own.push(position === choice.price ? price : cells[position])
     if (benchmark !== null) benchmark.push(cells[choice.benchmark ?? 0])
   }
 
   return {
     row,
     probe() {
-      const probe = createSeriesSink(format, limits, asked)
+      const probe = createSeriesSink(
+        format,
+        limits,
+        asked.series === EVERY_SERIES ? { ...asked, series: undefined } : asked,
+      )
       if (serialEpochMs !== null) probe.serialDays(serialEpochMs)
       return { sink: probe, isTable: () => hasRows(probe) }
     },
@@ -150,11 +158,55 @@ export function createSeriesSink(format: Format, limits: ReadLimits, asked: Read
       if (line > 1) notes.push(titlesSkipped(line))
     },
     finish() {
-      if (waiting !== null && waiting.rows.length > 0) startWaiting(waiting)
-      if (filling === null || rows === 0) throw new AppError('empty_file', {})
-      const { raw, facts } = settle(filling, format, delimiter, isChosen ? { ...asked, series: undefined } : asked)
-      return { raw, facts: { ...facts, warnings: [...facts.warnings, ...notes] } }
+      const { raw, facts } = settle(filled(), written())
+      return { raw, facts: withNotes(facts) }
     },
+    part: asked.series === EVERY_SERIES ? part : undefined,
+    every() {
+      if (parts.length > 0) return everyOf(parts)
+      const { series, unlabeled } = settleEvery(filled(), written())
+      return { series: series.map((one) => ({ ...one, facts: withNotes(one.facts) })), unlabeled }
+    },
+  }
+
+  function filled(): Filling {
+    if (waiting !== null && waiting.rows.length > 0) startWaiting(waiting)
+    if (filling === null || rows === 0) throw new AppError('empty_file', {})
+    return filling
+  }
+
+  function withNotes(facts: ReadFacts): ReadFacts {
+    return { ...facts, warnings: [...facts.warnings, ...notes] }
+  }
+
+  function written() {
+    return { format, delimiter, asked: isChosen ? { ...asked, series: undefined } : asked }
+  }
+
+  function part(label: string): SeriesSink {
+    const sink = createSeriesSink(format, limits, asked)
+    if (serialEpochMs !== null) sink.serialDays(serialEpochMs)
+    parts.push({ label, sink })
+    return sink
+  }
+}
+
+/** One number column, or one for each of several price columns. */
+function pricesOf({ several }: Filling['choice']): Pick<Filling, 'prices' | 'several'> {
+  const columns = several?.map((column) => ({ ...column, prices: createNumberColumn() })) ?? null
+  return { prices: columns?.[0]?.prices ?? createNumberColumn(), several: columns }
+}
+
+/** The series of several tables, each under the label of its table. */
+function everyOf(parts: readonly { label: string; sink: SeriesSink }[]): ReturnType<SeriesSink['every']> {
+  const all = parts.map(({ label, sink }) => {
+    const { series, unlabeled } = sink.every()
+    const isOnly = series.length === 1
+    return { series: series.map((one) => ({ ...one, id: isOnly ? label : `${label} ${one.id}` })), unlabeled }
+  })
+  return {
+    series: all.flatMap(({ series }) => series),
+    unlabeled: all.reduce((sum, { unlabeled }) => sum + unlabeled, 0),
   }
 }
 

@@ -1,3 +1,4 @@
+import { EVERY_SERIES } from '../../contract/series.ts'
 import { AppError } from '../../kit/errors.ts'
 import type { Cell } from '../cells/cells.ts'
 import { namedPositions } from '../columns/names.ts'
@@ -66,6 +67,10 @@ function readFound(table: JsonTable, sink: RowSink, series: string | undefined):
 const LABELS_MAX = 20
 
 function readOneOf(tables: readonly (readonly [string, JsonTable])[], sink: RowSink, series: string | undefined): void {
+  if (series === EVERY_SERIES && sink.part !== undefined) {
+    for (const [label, table] of tables) readFound(table, sink.part(label), series)
+    return
+  }
   const found = series === undefined ? undefined : tables.find(([label]) => sameLabel(label, series))
   if (found === undefined) {
     const labels = tables.slice(0, LABELS_MAX).map(([label]) => label)

@@ -32,13 +32,14 @@ export async function readXlsx(bytes: Buffer, sink: RowSink, limits: ReadLimits,
   const book = { strings: await readStrings(parts, limits), dateStyles: await readDateStyles(parts), epochMs }
   const reading = { parts, book, limits }
   const sheets = wanted === undefined ? await withTables(workbook.sheets, sink, reading) : find(workbook.sheets, wanted)
-
+  // Where every series is wanted, each sheet with a table is one.
+  const part = sheets.length > 1 && sheets !== workbook.sheets ? sink.part : undefined
   let missing: AppError<'column_missing'> | null = null
   for (const { name, path } of sheets) {
     try {
-      const { started, formulas } = await readSheet(path, sink, reading)
+      const { started, formulas } = await readSheet(path, part?.(shown(name)) ?? sink, reading)
       if (formulas > 0) throw uncalculated(formulas)
-      if (started) return sheetsFrom(name, workbook.sheets)
+      if (started && part === undefined) return sheetsFrom(name, workbook.sheets)
     } catch (error) {
       // A cover sheet: it has no such columns, and nothing of it has been kept.
       if (!isAppError(error, 'column_missing')) throw error
@@ -72,7 +73,7 @@ interface SheetReading {
  *  several are. */
 async function withTables(
   sheets: readonly Sheet[],
-  { probe }: RowSink,
+  { probe, part }: RowSink,
   reading: SheetReading,
 ): Promise<readonly Sheet[]> {
   const visible = sheets.filter(({ isHidden }) => !isHidden)
@@ -89,7 +90,8 @@ async function withTables(
     if (isTable()) tables.push(sheet)
   }
   if (tables.length < 2) return tables.length === 1 ? tables : sheets
-  throw severalSheets(tables)
+  if (part === undefined) throw severalSheets(tables)
+  return tables
 }
 
 function find(sheets: readonly Sheet[], wanted: string): readonly Sheet[] {

@@ -76,7 +76,7 @@ describe('what cannot be told is asked, with the choices', () => {
 
   test('columns, the order of a date and the decimal mark are as the sender says', async () => {
     const file = dated('when,left,right', (day, price, row) => [day, 7 + (row % 2) / 100, price])
-    expect((await refusalOf(file)).code).toBe('column_missing')
+    expect((await refusalOf(file)).code).toBe('several_series')
     expect((await expectTruth(file, 1, { price_column: 'Right' })).columns).toMatchObject({
       price: 'right',
       price_by: 'asked',

@@ -56,8 +56,8 @@ describe('columns in any language and any order', () => {
     )
     for (const file of [steady, near, nearOne])
       expect(await refusalOf(file)).toMatchObject({
-        code: 'column_missing',
-        params: { column: 'price', candidates: ['A', 'B', 'C', 'D'] },
+        code: 'several_series',
+        params: { by: 'columns', labels: ['A', 'B', 'C', 'D'], more: 0 },
       })
   })
 
