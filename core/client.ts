@@ -164,6 +164,8 @@ export function createCoreClient({
   function withToken(token: string, language?: Language) {
     const call = <T extends z.ZodType>(schema: T, rest: Omit<Call, 'token'>) =>
       ask(schema, { ...rest, token, language })
+    const file = (job: string, name: string) =>
+      bytes({ path: `/api/predict/${encodeURIComponent(job)}/${name}`, token, language })
     const done = async (rest: Omit<Call, 'token'>) => void (await send({ ...rest, token, language }))
     return {
       account: () => call(accountViewSchema, { path: '/api/account' }),
@@ -243,12 +245,10 @@ export function createCoreClient({
       history: (page: PageAsk & { status?: JobStatus } = {}) =>
         call(pageOf(jobLineSchema), { path: `/api/predict/history${toQuery(page)}` }),
       cancel: (id: string) => call(jobViewSchema, { method: 'DELETE', path: `/api/predict/${encodeURIComponent(id)}` }),
-      chart: (id: string) => bytes({ path: `/api/predict/${encodeURIComponent(id)}/chart.png`, token, language }),
-      forecastCsv: (id: string) =>
-        bytes({ path: `/api/predict/${encodeURIComponent(id)}/forecast.csv`, token, language }),
-      receipt: (id: string) => bytes({ path: `/api/predict/${encodeURIComponent(id)}/receipt`, token, language }),
-      predictionsCsv: (id: string) =>
-        bytes({ path: `/api/predict/${encodeURIComponent(id)}/predictions.csv`, token, language }),
+      chart: (id: string, series?: string) => file(id, `chart.png${toQuery({ series })}`),
+      forecastCsv: (id: string) => file(id, 'forecast.csv'),
+      receipt: (id: string) => file(id, 'receipt'),
+      predictionsCsv: (id: string) => file(id, 'predictions.csv'),
       keys: () => call(pageOf(keyViewSchema), { path: '/api/keys?live=true&limit=100' }),
       createKey: (request: CreateKey) => call(createdKeySchema, { method: 'POST', path: '/api/keys', json: request }),
       rotateKey: (id: string) =>

@@ -48,6 +48,10 @@ async function askAhead(wanted: Wanted, quoteFor: QuoteFor): Promise<QuoteView> 
 export async function priceTerms(wanted: Wanted, quoteFor: QuoteFor): Promise<Priced> {
   const quote = await askAhead(wanted, quoteFor)
   const { audit, table_audit: tableReport, horizon } = quote
+  if (quote.series !== undefined) {
+    const { cost, model } = quote
+    return { quote, terms: { model: model.name, horizon, rows: null, cost, unit: 'step', horizonMax: horizon } }
+  }
   const named = wanted.hasChosenModel ? quote.model.name : (quote.recommended?.model ?? quote.model.name)
   const candidate = quote.candidates.find(({ model }) => model.name === named)
   const valid = (audit ?? tableReport)?.valid ?? 0

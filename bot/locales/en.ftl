@@ -820,6 +820,29 @@ job-failed = ⚠️ No forecast this time: { $why } Nothing was charged.
 job-done = ✅ { $model } is done.
 job-table = ✅ { $model } has scored { $rows } for { $cost }.
 job-table-row = • row { $row }: { $answer }
+history-panel = { $n } series
+panel-read = { $n } series, { $rows ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+  } in all:
+panel-ahead = { $ahead } ahead, each
+panel-line = • { $name }: { $rows ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+  }
+panel-more = … and { $n } more
+panel-short = { $n ->
+    [one] { $n } more has too few rows for this model: it is left out and costs nothing.
+   *[other] { $n } more have too few rows for this model: they are left out and cost nothing.
+  }
+panel-done = ✅ { $model }: { $n ->
+    [one] { $n } forecast
+   *[other] { $n } forecasts
+  } for { $cost }
+panel-meaning = { $ahead } ahead: the change of the middle, 8 in 10 between, and the chance of ending below today's price. The riskiest first.
+panel-result = • { $name }: { $change }, { $low } to { $high }, loss { $share }
+panel-failed = • { $name }: the model found no answer; it costs nothing
+panel-failed-short = • { $name }: too few rows; it costs nothing
 job-table-where = The file has an answer for each row.
 failure-bad_output = the model returned an answer that makes no sense.
 failure-timed_out = the model took too long.
@@ -1196,6 +1219,7 @@ error-request = If this keeps happening, write to us (/support) and quote { $id 
 button-reading = Read it differently
 button-where = Where do I get such a file?
 button-example = An example file
+button-every-series = All { $n } together
 button-accept-loss = Continue without them
 button-day-first = Day first
 button-month-first = Month first

@@ -665,6 +665,17 @@ export interface Messages {
   'job-done': 'model'
   'job-table': 'cost' | 'model' | 'rows'
   'job-table-row': 'answer' | 'row'
+  'history-panel': 'n'
+  'panel-read': 'n' | 'rows'
+  'panel-ahead': 'ahead'
+  'panel-line': 'name' | 'rows'
+  'panel-more': 'n'
+  'panel-short': 'n'
+  'panel-done': 'cost' | 'model' | 'n'
+  'panel-meaning': 'ahead'
+  'panel-result': 'change' | 'high' | 'low' | 'name' | 'share'
+  'panel-failed': 'name'
+  'panel-failed-short': 'name'
   'job-table-where': null
   'failure-bad_output': null
   'failure-timed_out': null
@@ -970,6 +981,7 @@ export interface Messages {
   'error-unreadable_file': null
   'error-empty_file': null
   'error-too_many_rows': 'limit'
+  'error-too_many_series': 'limit' | 'series'
   'error-too_many_columns': 'limit'
   'error-column_missing': 'accepted' | 'column' | 'found'
   'error-table_columns_missing': 'found' | 'missing'
@@ -1000,6 +1012,7 @@ export interface Messages {
   'button-reading': null
   'button-where': null
   'button-example': null
+  'button-every-series': 'n'
   'button-accept-loss': null
   'button-day-first': null
   'button-month-first': null

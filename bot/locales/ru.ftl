@@ -813,6 +813,32 @@ job-failed = ⚠️ Прогноз не получился: { $why } Ничег�
 job-done = ✅ Готово: { $model }.
 job-table = ✅ { $model }: оценено { $rows }, стоило { $cost }.
 job-table-row = • строка { $row }: { $answer }
+history-panel = { $n ->
+    [one] { $n } ряд
+    [few] { $n } ряда
+    [many] { $n } рядов
+   *[other] { $n } ряда
+  }
+panel-read = { $n ->
+    [one] { $n } ряд
+    [few] { $n } ряда
+    [many] { $n } рядов
+   *[other] { $n } ряда
+  }, строк всего: { $rows }
+panel-ahead = Для каждого: через { $ahead }
+panel-line = • { $name }: строк { $rows }
+panel-more = … и ещё { $n }
+panel-short = Ещё рядов, в которых мало строк для этой модели: { $n }. Они пропущены и ничего не стоят.
+panel-done = ✅ { $model }: { $n ->
+    [one] { $n } прогноз
+    [few] { $n } прогноза
+    [many] { $n } прогнозов
+   *[other] { $n } прогноза
+  } за { $cost }
+panel-meaning = Через { $ahead }: как изменится середина, между чем цена будет в 8 случаях из 10 и с какой вероятностью окажется ниже сегодняшней. Сначала самые рискованные.
+panel-result = • { $name }: { $change }, от { $low } до { $high }, убыток { $share }
+panel-failed = • { $name }: модель не нашла ответа; это ничего не стоит
+panel-failed-short = • { $name }: слишком мало строк; это ничего не стоит
 job-table-where = В файле — ответ на каждую строку.
 failure-bad_output = модель дала бессмысленный ответ.
 failure-timed_out = модель считала слишком долго.
@@ -1186,6 +1212,7 @@ error-request = Если не поможет, напишите нам (/support)
 button-reading = Прочитать по-другому
 button-where = Где взять такой файл?
 button-example = Пример файла
+button-every-series = Все вместе ({ $n })
 button-accept-loss = Продолжить без них
 button-day-first = Сначала день
 button-month-first = Сначала месяц

@@ -7,6 +7,7 @@ import type { Draft } from '../ui/cards.ts'
 import type { Say } from '../locales/say.ts'
 import { ahead, by, credits, date, money, percent, price, shorten } from '../ui/format.ts'
 import { modelKey } from './models.ts'
+import { panelAhead, panelLines } from './result/panel.ts'
 import { rowLines } from './reading.ts'
 import { bold, compose, type Reply } from '../ui/reply.ts'
 
@@ -31,7 +32,7 @@ export function quoteCard(say: Say, quoted: Quoted): Reply {
   const isAdvised = recommended?.model === draft.model && recommended.rows === rows
   const missing = missingOf(quoted)
   const lines = [
-    ...(audit === null ? tableLines(say, quote.table_audit) : reportLines(say, audit)),
+    ...readLines(say, quote),
     ...(audit?.origin === undefined ? [] : [originLine(say, audit.origin)]),
     '',
     isAdvised
@@ -40,6 +41,7 @@ export function quoteCard(say: Say, quoted: Quoted): Reply {
           model: shorten((candidateOf(quoted)?.title ?? quote.model.title)[say.language], TITLE_CHARS_MAX),
         }),
     ...(quote.model.instead_of === undefined || draft.model !== quote.model.name ? [] : [say('quote-instead')]),
+    ...(quote.series === undefined ? [] : [panelAhead(say, quote)]),
     ...(audit === null ? [] : [horizonLine(say, quote)]),
     isOnUs(quoted)
       ? say('quote-sample')
@@ -58,7 +60,8 @@ export function quoteCard(say: Say, quoted: Quoted): Reply {
   return compose([bold(name), `\n${lines.join('\n')}`], keyboardOf(say, quoted))
 }
 
-const rowsOf = ({ draft, quote }: Quoted): number => draft.rows ?? (quote.audit ?? quote.table_audit)?.valid ?? 0
+const rowsOf = ({ draft, quote }: Quoted): number =>
+  quote.series === undefined ? (draft.rows ?? (quote.audit ?? quote.table_audit)?.valid ?? 0) : quote.rows
 const candidateOf = ({ draft, quote }: Pick<Quoted, 'draft' | 'quote'>): Candidate | undefined =>
   quote.candidates.find(({ model }) => model.name === draft.model)
 const isOnUs = ({ draft, quote }: Quoted): boolean =>
@@ -131,6 +134,11 @@ function otherRows(say: Say, quoted: Quoted): InlineKeyboardButton[][] {
   if (candidate.rows >= valid) return []
   const cost = money(say, candidate.cost, creditsPerStar)
   return [[button(say('button-rows', { n: candidate.rows, cost }), 'rows', token, String(candidate.rows))]]
+}
+
+function readLines(say: Say, quote: QuoteView): string[] {
+  if (quote.series !== undefined) return panelLines(say, quote)
+  return quote.audit === null ? tableLines(say, quote.table_audit) : reportLines(say, quote.audit)
 }
 
 /** What was read of a table, and the first rows that were left out. */

@@ -1,5 +1,6 @@
 import { CoreError } from '../../core/client.ts'
-import type { ReadReport, ReadingFields } from '../../core/contract/series.ts'
+import { LIMITS } from '../../core/contract/limits.ts'
+import { EVERY_SERIES, type ReadReport, type ReadingFields } from '../../core/contract/series.ts'
 import type { Say } from '../locales/say.ts'
 import { button } from '../ui/buttons.ts'
 import type { Reading } from '../ui/cards.ts'
@@ -25,10 +26,13 @@ export function choicesOfRefusal(say: Say, { code, params }: CoreError): Choice[
   const labels = list('labels')
   switch (code) {
     case 'several_series':
-      return labels.map((label) => ({
-        label,
-        asked: params['by'] === 'sheets' ? { sheet: label } : { series: label },
-      }))
+      return [
+        ...everyOne(say, labels.length + Number(params['more'])),
+        ...labels.map((label) => ({
+          label,
+          asked: params['by'] === 'sheets' ? { sheet: label } : { series: label },
+        })),
+      ]
     case 'rows_lost':
       return [{ label: say('button-accept-loss'), asked: { accept_loss: true } }]
     case 'ambiguous_dates':
@@ -42,6 +46,10 @@ export function choicesOfRefusal(say: Say, { code, params }: CoreError): Choice[
       return []
   }
 }
+
+/** All of several series together, if they are not too many. */
+const everyOne = (say: Say, n: number): Choice[] =>
+  n > LIMITS.seriesMax ? [] : [{ label: say('button-every-series', { n }), asked: { series: EVERY_SERIES } }]
 
 /** What can be changed in a successful reading: other columns of numbers and times, other sheets of a
  *  workbook, and what its numbers and dates do not prove. */

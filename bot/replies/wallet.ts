@@ -6,7 +6,7 @@ import { button } from '../ui/buttons.ts'
 import type { Say } from '../locales/say.ts'
 import { credits, date, day, price, shorten } from '../ui/format.ts'
 import { bold, compose, type Reply } from '../ui/reply.ts'
-import { type Came, outcomeSign, rangeAndPrice } from './outcomes.ts'
+import { type Came, outcomeSign, rangeAndPrice } from './result/outcomes.ts'
 
 /** The available and the held credits. */
 export function balanceReply(say: Say, { available, held }: BalanceView): Reply {
@@ -94,6 +94,7 @@ const cameOf = ({ outcome: came, decimals }: JobLine): Came | undefined =>
 
 function outcome(say: Say, job: JobLine): string {
   if (job.horizon === 0) return say('table-rows', { n: job.rows })
+  if (job.series_count !== null) return say('history-panel', { n: job.series_count })
   const came = cameOf(job)
   if (came !== undefined) return say('history-outcome', rangeAndPrice(say, came))
   return job.status === 'OK' && job.last_price !== null && job.median !== null

@@ -121,6 +121,8 @@ const BUTTONS = {
   hedge: ['job'],
   more: ['job'],
   proof: ['job'],
+  /** One of several series, by its place. */
+  one: ['job', 'place'],
   hold: ['job'],
   other: ['job'],
   ahead: ['job'],

@@ -5,6 +5,7 @@ export const LIMITS = {
   tableRowsMax: 50_000,
   /** Series in one job, and the steps that they are forecast ahead together. */
   seriesMax: 200,
+  seriesIdCharsMax: 200,
   panelStepsMax: 20_000,
   columnsMax: 256,
   fieldCharsMax: 10_000,

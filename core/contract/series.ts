@@ -51,9 +51,9 @@ export const EVERY_SERIES = '*'
 const labelSchema = z.string().min(1).max(200)
 /** How to read a file, if its sender knows better than the rows show. */
 export const readingSchema = z.object({
-  series: labelSchema
-    .optional()
-    .meta({ description: 'which of several series: one of the labels that `several_series` names, or `*` for every one of them' }),
+  series: labelSchema.optional().meta({
+    description: 'which of several series: one of the labels that `several_series` names, or `*` for every one of them',
+  }),
   sheet: labelSchema.optional().meta({ description: 'which sheet of a workbook, by its name' }),
   time_column: labelSchema.optional().meta({ description: 'the column of times, by its name, or `#2` for the second' }),
   price_column: labelSchema
@@ -163,6 +163,24 @@ export const readReportSchema = z
   })
   .meta({ id: 'ReadReport', description: 'What was read, what was left out and why, and what the series looks like.' })
 export type ReadReport = z.infer<typeof readReportSchema>
+
+/** How each of several series was read. */
+export const panelReportSchema = z
+  .object({
+    rows: z.int(),
+    valid: z.int(),
+    unlabeled: z.int().meta({ description: 'rows with a time and a price that belong to none of the series' }),
+    series: z.array(
+      z.object({
+        id: z.string().meta({ description: 'its label in the file, or the name of its column, table or sheet' }),
+        rows: z.int(),
+        valid: z.int(),
+        audit: readReportSchema.nullable().meta({ description: 'null if it has fewer than two valid rows' }),
+      }),
+    ),
+  })
+  .meta({ id: 'PanelReport', description: 'The same for several series that are forecast together.' })
+export type PanelReport = z.infer<typeof panelReportSchema>
 
 /** Why a row of a table was left out: which column, and what is wrong there. */
 const CELL_FAULTS = [

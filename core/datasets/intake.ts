@@ -7,9 +7,9 @@ import { encodeTable } from './table.ts'
 import { encodeRecent, recentOf } from './recent.ts'
 
 /** What is kept of an upload, and what pricing it needs. `audit` and `history` are JSON text; `recent` is the
- *  newest rows of a series (datasets/recent.ts), or all valid rows of a table (datasets/table.ts). */
+ *  newest rows of a series (datasets/recent.ts) or of several (datasets/panel.ts), or all valid rows of a table (datasets/table.ts). */
 export interface Intake {
-  kind: 'series' | 'table'
+  kind: 'series' | 'table' | 'panel'
   validRows: number
   audit: string
   history: string

@@ -14,6 +14,8 @@ export interface DatasetRow {
   recent: Buffer
   /** For a table: the model version it was checked against. */
   tableOf: string | null
+  /** How many series it holds, where they are forecast together. */
+  panel: number | null
   createdAt: number
   expiresAt: number | null
 }
@@ -29,6 +31,7 @@ const insertDatasetQuery = prepareSql((db) =>
       history: placeholder('history'),
       recent: placeholder('recent'),
       tableOf: placeholder('tableOf'),
+      panel: placeholder('panel'),
       createdAt: placeholder('createdAt'),
       expiresAt: placeholder('expiresAt'),
     })

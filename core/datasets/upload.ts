@@ -16,9 +16,10 @@ import { parseJson } from '../kit/http/json.ts'
 import { readUpTo, textOf } from '../kit/http/read-body.ts'
 import { createEventLoopBudget } from '../kit/event-loop.ts'
 import type { ResolvedModel } from '../catalog/service.ts'
-import { readInlineRows, readTable } from '../series/read.ts'
+import { readTable } from '../series/read.ts'
 import { checkTable } from '../series/check-table.ts'
-import { type Intake, toIntake, toTableIntake } from './intake.ts'
+import { type Intake, toTableIntake } from './intake.ts'
+import { intakeOfRows } from './reading.ts'
 import type { Readers, Wanted } from './readers.ts'
 
 /** What was requested: the options, and the series as a known dataset or as one just read. */
@@ -110,7 +111,7 @@ export function createReceiver({ readers, resolveModel, fetchPrices, uploadsDir,
           return { options, model, source: { intake: await readNamed({ ...named, accountId }, model, wanted) } }
         const intake =
           wanted.contract === 'series'
-            ? toIntake(readInlineRows(data, { nowMs: now(), ...wanted }))
+            ? intakeOfRows(data, { nowMs: now(), ...wanted })
             : toTableIntake(checkTable(await readTable(Buffer.from(JSON.stringify(data))), wanted.columns))
         return { options, model, source: { intake } }
       },

@@ -64,7 +64,6 @@ export function createSessions(limits: SessionLimits = LIMITS_DEFAULT) {
 
   return { open, stats: () => ({ models: loaded.size }) }
 }
-export type Sessions = ReturnType<typeof createSessions>
 
 async function readModel(path: string, sha256: string): Promise<Uint8Array> {
   const bytes = await readFile(path).catch((cause: unknown) => {

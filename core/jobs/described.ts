@@ -44,6 +44,14 @@ const READING_ERRORS = [
   'model_resting',
 ] as const
 const params = z.object({ id: z.string().max(60) })
+const oneSeries = (without: string) =>
+  z.object({
+    series: z
+      .string()
+      .max(LIMITS.seriesIdCharsMax)
+      .optional()
+      .meta({ description: `of a job for several series: the \`id\` of one; left out: ${without}` }),
+  })
 const tags = ['predict']
 
 export const quoteRoute = defineRoute({
@@ -177,6 +185,7 @@ export const chartRoute = defineRoute({
   answers: ['ETag'],
   request: {
     params,
+    query: oneSeries('the first that has a forecast'),
     headers: z.object({
       'if-none-match': z
         .string()
@@ -199,7 +208,7 @@ export const csvRoute = defineRoute({
   errors: ['not_found', 'job_not_finished', 'job_without_result', 'result_gone'],
   tags,
   summary: 'Download a forecast as CSV',
-  request: { params },
+  request: { params, query: oneSeries('all of them, each line with its series') },
   responses: { 200: { description: 'One line per step', content: { 'text/csv': { schema: z.string() } } } },
 })
 

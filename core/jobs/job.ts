@@ -25,6 +25,8 @@ export interface JobRow {
   riskSteps: string
   datasetId: string
   rows: number
+  /** Of several series: at most this many of the newest rows of each; null for others. */
+  rowsEach: number | null
   source: JobSource
   /** The API key that ordered it. */
   keyId: string | null
@@ -66,28 +68,42 @@ export interface JobToPrice {
 /** Returns the cost and the horizon of a job: valid rows × price per row, and the requested horizon or as
  *  many steps as rows. Throws `too_few_rows`, `rows_lost`, `horizon_too_long`, `validation_failed` for a risk
  *  step beyond the horizon, or `quote_changed`. */
-export function priceJob({
-  audit,
-  acceptsLoss,
-  minRows,
-  maxHorizon,
-  pricePerRow,
-  horizon,
-  rows: wanted,
-  riskSteps,
-  maxCost,
-  lapsedPrice,
-}: JobToPrice): {
-  rows: number
-  cost: number
-  horizon: number
-} {
+export function priceJob(job: JobToPrice): Plan {
+  const { audit, acceptsLoss, minRows, maxHorizon, rows: wanted } = job
   const valid = Math.min(audit.valid, wanted ?? audit.valid)
   if (valid < minRows) throw tooFewRows({ ...audit, valid }, minRows)
   if ('loss' in audit && audit.loss && !audit.loss.accepted && !acceptsLoss) throw rowsLost(audit, audit.loss)
+  return planOf({ ...job, valid, horizonUsual: Math.min(maxHorizon, valid) })
+}
+
+/** What a job is for, and its price. */
+export interface Plan {
+  rows: number
+  cost: number
+  horizon: number
+}
+
+type ToPlan = Pick<JobToPrice, 'maxHorizon' | 'pricePerRow' | 'horizon' | 'riskSteps' | 'maxCost' | 'lapsedPrice'> & {
+  /** Rows that are used and charged. */
+  valid: number
+  /** The horizon unless one is requested. */
+  horizonUsual: number
+}
+
+/** Throws `horizon_too_long`, `validation_failed` for a risk step beyond the horizon, or `quote_changed`. */
+export function planOf({
+  valid,
+  horizonUsual,
+  maxHorizon,
+  pricePerRow,
+  horizon,
+  riskSteps,
+  maxCost,
+  lapsedPrice,
+}: ToPlan): Plan {
   if (horizon !== undefined && horizon > maxHorizon)
     throw new AppError('horizon_too_long', { horizon, max: maxHorizon })
-  const planned = horizon ?? Math.min(maxHorizon, valid)
+  const planned = horizon ?? horizonUsual
   const fields = (riskSteps ?? []).flatMap((step, i) => (step > planned ? [beyondHorizon(step, i, planned)] : []))
   if (fields.length > 0) throw new AppError('validation_failed', { fields })
   const cost = valid * pricePerRow
@@ -102,12 +118,14 @@ function tooFewRows(audit: ReadReport | TableReport, needed: number): AppError<'
   return new AppError('too_few_rows', { valid, needed, rejected: rows - valid, reasons })
 }
 
-function rowsLost(audit: ReadReport, loss: Loss): AppError<'rows_lost'> {
+/** @param series which one, where the file has several */
+export function rowsLost(audit: ReadReport, loss: Loss, series?: string): AppError<'rows_lost'> {
   const { rows: lost, duplicates, newest, future, row, from, value } = loss
   const { format, rows, valid, rejected, rejected_by_reason, columns, time_format } = audit
   const account = { format, rows, valid, rejected, rejected_by_reason, columns, time_format }
   const shown = { from: from ?? '', value: value ?? '' }
-  return new AppError('rows_lost', { lost, rows, duplicates, newest, future, row, ...shown, audit: account })
+  const which = series === undefined ? {} : { series }
+  return new AppError('rows_lost', { lost, rows, duplicates, newest, future, row, ...shown, ...which, audit: account })
 }
 
 function beyondHorizon(step: number, place: number, horizon: number): LocalizedFault {
@@ -126,6 +144,9 @@ function beyondHorizon(step: number, place: number, horizon: number): LocalizedF
 
 /** A job that scores the rows of a table has no horizon. */
 export const isTableJob = ({ horizon }: Pick<JobRow, 'horizon'>): boolean => horizon === 0
+
+/** A job for several series. */
+export const isPanelJob = ({ rowsEach }: Pick<JobRow, 'rowsEach'>): boolean => rowsEach !== null
 
 export interface JobTexts {
   audit: string | null
@@ -150,11 +171,19 @@ export function toJobBytes(job: JobRow, audit: string | null, result: Uint8Array
 
 function toFrame(job: JobRow, audit: string | null, trackRecord: string | null): { before: string; after: string } {
   const head = JSON.stringify(toJobHead(job)).slice(0, -1)
-  const ofRows = isTableJob(job) && audit !== null ? `null,"table_audit":${audit}` : (audit ?? 'null')
   return {
-    before: `${head},"audit":${ofRows}`,
+    before: `${head},"audit":${auditOf(job, audit)}`,
     after: job.status === 'OK' ? `,"track_record":${trackRecord ?? 'null'}}` : '}',
   }
+}
+
+/** The read report as a member of the job, and those of another kind beside it. That of several series is in their results once there are
+ *  any. */
+function auditOf(job: JobRow, audit: string | null): string {
+  if (audit === null) return 'null'
+  if (isTableJob(job)) return `null,"table_audit":${audit}`
+  if (!isPanelJob(job)) return audit
+  return job.status === 'OK' ? 'null' : `null,"panel_audit":${audit}`
 }
 
 /** Credits actually charged for a job: only an OK job is charged. */
@@ -208,6 +237,7 @@ export interface ListedJob extends JobRow {
   lastPrice: number | null
   median: number | null
   decimals: number | null
+  panel: number | null
   outcome: { steps: number; price: number | null; low80: number | null; high80: number | null } | null
 }
 
@@ -226,6 +256,7 @@ export function toJobLine(row: ListedJob): JobLine {
     created_at: toIso(row.createdAt),
     finished_at: toIsoOrNull(row.finishedAt),
     kept_until: toIsoOrNull(row.keptUntil),
+    series_count: row.panel,
     verdict: row.verdict as JobLine['verdict'],
     last_price: row.lastPrice,
     median: row.median,

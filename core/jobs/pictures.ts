@@ -1,10 +1,11 @@
 import type { Language, Localized } from '../contract/common.ts'
-import type { ForecastStep, Predictions, Result } from '../contract/jobs/result.ts'
+import type { ForecastStep, PanelSeries, Predictions, Result } from '../contract/jobs/result.ts'
 import type { Db } from '../db/client.ts'
 import { AppError } from '../kit/errors.ts'
 import { isPoolFailure } from '../workers/failure.ts'
 import type { Pool } from '../workers/pool.ts'
-import { isTableJob, requireResult } from './job.ts'
+import { isPanelJob, isTableJob, requireResult } from './job.ts'
+import { decodeParts } from '../datasets/panel.ts'
 import { findDataset } from '../datasets/store.ts'
 import type { FullJob } from './store.ts'
 
@@ -44,9 +45,16 @@ export function createJobPictures({ db, pool, modelTitle }: JobPicturesDeps) {
   }
 
   return {
-    /** Returns the forecast of an OK job. Throws `job_not_finished` or `job_without_result`. */
-    forecastOf(found: FullJob): ForecastStep[] {
-      return (JSON.parse(resultOf(found, 'series')) as Result).forecast
+    /** Returns the forecasts of an OK job: of its one series, without an id, or of several. With `series`, of that one alone. Throws
+     *  `not_found`, `job_not_finished` or `job_without_result`. */
+    forecastsOf(found: FullJob, series: string | undefined): { id: string | null; forecast: ForecastStep[] }[] {
+      if (isPanelJob(found.job)) {
+        const all = panelOf(found).filter(({ id, forecast }) => forecast !== undefined && (series ?? id) === id)
+        if (all.length === 0) throw noForecast()
+        return all.map(({ id, forecast = [] }) => ({ id, forecast }))
+      }
+      if (series !== undefined) throw noForecast()
+      return [{ id: null, forecast: (JSON.parse(resultOf(found, 'series')) as Result).forecast }]
     },
 
     /** Returns the predictions of an OK table job; throws as forecastOf does. */
@@ -55,20 +63,24 @@ export function createJobPictures({ db, pool, modelTitle }: JobPicturesDeps) {
     },
 
     /** Returns the PNG and its ETag; throws as forecastOf does, or `unavailable` if it could not be drawn. */
-    async draw(found: FullJob, language: Language): Promise<{ png: Uint8Array; etag: string }> {
-      const result = resultOf(found, 'series')
-      const { job, audit } = found
-      const key = `${job.id}-${language}`
+    async draw(
+      found: FullJob,
+      language: Language,
+      series: string | undefined,
+    ): Promise<{ png: Uint8Array; etag: string }> {
+      const { job } = found
+      const shown = shownOf(found, series)
+      const key = [job.id, language, ...(shown.place === null ? [] : [shown.place])].join('-')
       const etag = `"${key}"`
       const known = cache.get(key)
       if (known !== undefined) return { png: known, etag }
       const dataset = await findDataset(db.reader, job.datasetId)
-      if (dataset === undefined || audit === null) throw new AppError('not_found', { what: 'dataset' })
+      if (dataset === undefined || shown.audit === null) throw new AppError('not_found', { what: 'dataset' })
       const task: PictureTask = {
-        recent: dataset.recent,
-        audit,
-        result,
-        rows: job.rows,
+        recent: shown.place === null ? dataset.recent : (decodeParts(dataset.recent)[shown.place] ?? Buffer.alloc(0)),
+        audit: shown.audit,
+        result: shown.result,
+        rows: shown.rows,
         modelTitle: await modelTitle(job.modelVersionId),
         language,
       }
@@ -87,9 +99,28 @@ export function createJobPictures({ db, pool, modelTitle }: JobPicturesDeps) {
 }
 export type JobPictures = ReturnType<typeof createJobPictures>
 
+/** What a picture shows: a whole job, or one of its several series, with its place among those that were read. */
+function shownOf(found: FullJob, series: string | undefined) {
+  const { job, audit } = found
+  if (!isPanelJob(job)) {
+    if (series !== undefined) throw noForecast()
+    return { result: resultOf(found, 'series'), audit, rows: job.rows, place: null }
+  }
+  const read = panelOf(found).filter((one) => one.audit !== null)
+  const place = read.findIndex(({ id, forecast }) => forecast !== undefined && (series ?? id) === id)
+  const one = read[place]
+  if (one === undefined) throw noForecast()
+  return { result: JSON.stringify(one), audit: JSON.stringify(one.audit), rows: one.rows, place }
+}
+
+const panelOf = (found: FullJob): PanelSeries[] =>
+  (JSON.parse(resultOf(found, 'series')) as { series: PanelSeries[] }).series
+
+const noForecast = (): AppError => new AppError('not_found', { what: 'forecast' })
+
 function resultOf({ job, result }: FullJob, kind: 'series' | 'table'): string {
   if (isTableJob(job) !== (kind === 'table'))
-    throw new AppError('not_found', { what: kind === 'table' ? 'predictions' : 'forecast' })
+    throw kind === 'table' ? new AppError('not_found', { what: 'predictions' }) : noForecast()
   requireResult(job)
   if (result === null) throw new AppError('job_without_result', { status: job.status })
   return result

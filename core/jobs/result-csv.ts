@@ -1,13 +1,18 @@
 import type { ForecastStep, Predictions } from '../contract/jobs/result.ts'
 import { toCsvLine } from '../kit/text/csv.ts'
 
-/** The forecast as CSV: one line per step with the median, each quantile and P(loss). Contains nothing that a
- *  spreadsheet would execute. */
-export function toForecastCsv(forecast: readonly ForecastStep[]): string {
-  const levels = Object.keys(forecast[0]?.quantiles ?? {}).sort((a, b) => Number(a) - Number(b))
-  const header = toCsvLine(['step', 'timestamp', 'median', ...levels.map((level) => `q${level}`), 'p_loss'])
-  const lines = forecast.map(({ step, timestamp, price, quantiles, p_loss }) =>
-    toCsvLine([step, timestamp, price, ...levels.map((level) => quantiles[level] ?? null), p_loss]),
+/** Forecasts as CSV: one line per step with the median, each quantile and P(loss), behind the series where there are several. Contains
+ *  nothing that a spreadsheet would execute. */
+export function toForecastCsv(forecasts: readonly { id: string | null; forecast: readonly ForecastStep[] }[]): string {
+  const [first] = forecasts
+  const levels = Object.keys(first?.forecast[0]?.quantiles ?? {}).sort((a, b) => Number(a) - Number(b))
+  const named = first !== undefined && first.id !== null ? ['series'] : []
+  const header = toCsvLine([...named, 'step', 'timestamp', 'median', ...levels.map((level) => `q${level}`), 'p_loss'])
+  const lines = forecasts.flatMap(({ id, forecast }) =>
+    forecast.map(({ step, timestamp, price, quantiles, p_loss }) => {
+      const figures = [step, timestamp, price, ...levels.map((level) => quantiles[level] ?? null), p_loss]
+      return toCsvLine(id === null ? figures : [id, ...figures])
+    }),
   )
   return header + lines.join('')
 }

@@ -37,7 +37,8 @@ export function jobRoutes({ jobs, receiver, events, pictures, streams }: JobRout
   const router = createRouter()
     .openapi(historyRoute, async (c) => c.json(await jobs.history(actorOf(c), c.req.valid('query')), 200))
     .openapi(chartRoute, async (c) => {
-      const picture = await pictures.draw(await jobs.getOwn(actorOf(c), c.req.valid('param').id), c.var.language)
+      const found = await jobs.getOwn(actorOf(c), c.req.valid('param').id)
+      const picture = await pictures.draw(found, c.var.language, c.req.valid('query').series)
       c.header('ETag', picture.etag)
       c.header('Cache-Control', 'private, max-age=86400')
       c.header('Vary', 'Accept-Language, Authorization')
@@ -46,7 +47,7 @@ export function jobRoutes({ jobs, receiver, events, pictures, streams }: JobRout
     })
     .openapi(csvRoute, async (c) => {
       const found = await jobs.getOwn(actorOf(c), c.req.valid('param').id)
-      return c.body(toForecastCsv(pictures.forecastOf(found)), 200, {
+      return c.body(toForecastCsv(pictures.forecastsOf(found, c.req.valid('query').series)), 200, {
         'content-type': 'text/csv; charset=utf-8',
         'content-disposition': 'attachment; filename="forecast.csv"',
       })

@@ -17,7 +17,7 @@ export interface SamplesDeps {
   markOfTelegram: (telegramId: string) => string
 }
 
-type Sent = Pick<DatasetRow, 'recent' | 'tableOf' | 'validRows'>
+type Sent = Pick<DatasetRow, 'recent' | 'tableOf' | 'panel' | 'validRows'>
 
 /** A person's right to one free sample per model. */
 export interface Right {
@@ -31,7 +31,8 @@ export interface Right {
  *  sample, not the sender. A job that runs or is OK uses up the right; one that ends otherwise returns it. */
 export function createSamples({ series, tableSampleOf, telegramIdOf, markOfTelegram }: SamplesDeps) {
   /** True for the newest rows of one of the shop's own series, bit by bit, and for the table shipped with the model. */
-  async function isSample({ recent, tableOf, validRows }: Sent, modelName: string): Promise<boolean> {
+  async function isSample({ recent, tableOf, panel, validRows }: Sent, modelName: string): Promise<boolean> {
+    if (panel !== null) return false
     if (tableOf !== null) {
       const own = await tableSampleOf(modelName)
       return own !== undefined && rowsOf(own).length === validRows && isTable(decodeTable(recent).columns, own)

@@ -20,6 +20,7 @@ import { type JobRow, requireResult, resultGone, toJobJson, toJobLine, toJobMode
 import type { Rereading } from '../datasets/rereading.ts'
 import type { Received } from '../datasets/upload.ts'
 import type { AdviceService } from './advice/service.ts'
+import { auditsOf } from './quotes/audits.ts'
 import { endsOf } from './quotes/ends.ts'
 import type { Quotas } from './quota.ts'
 import type { Runner } from './run/runner.ts'
@@ -133,7 +134,7 @@ export function createJobs(deps: JobsDeps) {
       await disk.check({ isFree: true })
       const order = await prepare(actor, received, true)
       const { model, dataset, fresh, quoted, right, terms, rows, cost, horizon } = order
-      const isSeries = dataset.tableOf === null
+      const isSeries = dataset.tableOf === null && dataset.panel === null
       // Every model shown is promised at the price shown.
       const offers = isSeries
         ? (await listOffers()).map((offer) => ({
@@ -177,7 +178,7 @@ export function createJobs(deps: JobsDeps) {
         free: freeOf(terms),
         available,
         missing: Math.max(0, cost - available),
-        ...(isSeries ? { audit: JSON.parse(dataset.audit) } : { audit: null, table_audit: JSON.parse(dataset.audit) }),
+        ...auditsOf(order),
         ...(ends === null
           ? { candidates: [], recommended: null }
           : await advice.on({ dataset, rows, horizon, offers: priced, farthest: ends.farthest })),

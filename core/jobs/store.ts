@@ -30,6 +30,7 @@ const JOB = {
   riskSteps: jobs.riskSteps,
   datasetId: jobs.datasetId,
   rows: jobs.rows,
+  rowsEach: jobs.rowsEach,
   source: jobs.source,
   keyId: jobs.keyId,
   requestId: jobs.requestId,
@@ -87,6 +88,7 @@ const insertJobQuery = prepareSql((db) =>
       riskSteps: placeholder('riskSteps'),
       datasetId: placeholder('datasetId'),
       rows: placeholder('rows'),
+      rowsEach: placeholder('rowsEach'),
       source: placeholder('source'),
       keyId: placeholder('keyId'),
       requestId: placeholder('requestId'),
@@ -104,6 +106,8 @@ export async function insertJob(tx: Tx, job: JobRow): Promise<void> {
 export interface JobEnd {
   id: string
   status: Exclude<JobStatus, 'PENDING'>
+  /** What it costs in the end: of several series, those with a forecast. */
+  cost: number
   finishedAt: number
   failure: JobFailure | null
   failureDetail: string | null
@@ -119,6 +123,7 @@ const endJobQuery = prepareSql(
       .update(jobs)
       .set({
         status: sql`${placeholder('status')}`,
+        cost: sql`${placeholder('cost')}`,
         finishedAt: sql`${placeholder('finishedAt')}`,
         failure: sql`${placeholder('failure')}`,
         failureDetail: sql`${placeholder('failureDetail')}`,
@@ -233,6 +238,7 @@ export async function listJobs(db: Reader, { accountId, userId, status, model, f
       verdict: jobs.verdict,
       lastPrice: jobs.lastPrice,
       median: jobs.median,
+      panel: datasets.panel,
       decimals: sql<number | null>`json_extract(${datasets.audit}, '$.decimals')`,
       outcome: {
         steps: trackForecasts.steps,

@@ -85,6 +85,8 @@ const setAside = ({ accountId, jobId, price, reason }: Required<SampleRequest>, 
   postings: [{ source: payer, target: holdOf(jobId), amount: price }],
 })
 
+const NOTHING = toCredits(0)
+
 export interface SettleRequest {
   accountId: string
   jobId: string
@@ -93,17 +95,25 @@ export interface SettleRequest {
   reason?: string
 }
 
-/** The job is OK: its hold becomes revenue. It shares its key with `releaseEntry`, so a job can never have
- *  both. */
-export function captureEntry({ accountId, jobId, price, reason = 'forecast' }: SettleRequest): Entry | null {
+/** The job is OK: its hold becomes revenue, but for what is `spared`, which goes back to the wallet. It shares its key with `releaseEntry`,
+ *  so a job can never have both. */
+export function captureEntry({
+  accountId,
+  jobId,
+  price,
+  spared = NOTHING,
+  reason = 'forecast',
+}: SettleRequest & { spared?: Credits }): Entry | null {
   if (price === 0) return null
+  const back = { source: holdOf(jobId), target: walletOf(accountId), amount: spared }
+  const amount = toCredits(price - spared)
   return {
     type: 'capture',
     reason,
     accountId,
     jobId,
     key: `settle:${jobId}`,
-    postings: [{ source: holdOf(jobId), target: 'revenue', amount: price }],
+    postings: [{ source: holdOf(jobId), target: 'revenue', amount }, ...(spared === 0 ? [] : [back])],
   }
 }
 

@@ -34,8 +34,9 @@ function toTransactionType({ type, captured }: StatementLine): TransactionView['
   switch (type) {
     case 'hold':
       return captured ? 'charge' : 'hold'
+    // A capture reaches a wallet only with what it gives back.
     case 'capture':
-      return 'charge'
+      return 'release'
     case 'top_up':
     case 'grant':
     case 'release':

@@ -10,6 +10,10 @@ const isOf = (row: string): string =>
 
 /** What the account pays of a job, or the shop for a sample. */
 const COST = '(jobs.cost + jobs.granted)'
+/** What the capture of several series gave back, for those without a forecast. */
+const SPARED = `CASE WHEN jobs.rows_each IS NULL THEN 0 ELSE (
+  SELECT coalesce(sum(b.amount), 0) FROM entries AS c JOIN postings AS b ON b.entry_id = c.id AND +b.target = 'wallet:' || c.account_id
+  WHERE c.job_id = jobs.id AND c.type = 'capture') END`
 /** Where that comes from. */
 const PAYER = "CASE WHEN jobs.granted > 0 THEN 'grant:sample' ELSE 'wallet:' || e.account_id END"
 
@@ -21,7 +25,7 @@ const INVARIANTS: readonly Invariant[] = [
     broken: `SELECT id || ': ' || n || ' captures of ' || amount || ', cost ' || cost FROM (
       SELECT jobs.id, ${COST} AS cost, count(DISTINCT e.id) AS n, coalesce(sum(p.amount), 0) AS amount
       FROM jobs LEFT JOIN entries AS e ON e.job_id = jobs.id AND e.type = 'capture'
-        LEFT JOIN postings AS p ON p.entry_id = e.id
+        LEFT JOIN postings AS p ON p.entry_id = e.id AND +p.target = 'revenue'
       WHERE jobs.status = 'OK' GROUP BY jobs.id
     ) WHERE n <> (cost > 0) OR amount <> cost`,
   },
@@ -43,7 +47,7 @@ const INVARIANTS: readonly Invariant[] = [
     invariant:
       'every job that costs took one hold, of exactly its cost, from its own account, or of a sample from its grant',
     broken: `SELECT id || ': ' || n || ' holds of ' || amount || ', cost ' || cost FROM (
-      SELECT jobs.id, ${COST} AS cost, count(DISTINCT e.id) AS n, coalesce(sum(p.amount), 0) AS amount
+      SELECT jobs.id, ${COST} + ${SPARED} AS cost, count(DISTINCT e.id) AS n, coalesce(sum(p.amount), 0) AS amount
       FROM jobs LEFT JOIN entries AS e ON e.job_id = jobs.id AND e.type = 'hold' AND ${isOf('jobs')}
         LEFT JOIN postings AS p ON p.entry_id = e.id AND +p.source = ${PAYER}
       GROUP BY jobs.id

@@ -5,7 +5,7 @@ import { checkRows } from './check-rows.ts'
 import { readCsv } from './formats/csv.ts'
 import { readJsonText, readJsonValue, readNdjson } from './formats/json.ts'
 import { READ_LIMITS, type ReadLimits, type RowSink } from './columns/rows.ts'
-import { createSeriesSink, type SeriesSink } from './columns/series-sink.ts'
+import { createEverySink, createSeriesSink, type EverySink } from './columns/series-sink.ts'
 import type { ReadSeries, Table } from './series.ts'
 import { type Sniffed, sniff } from './formats/sniff.ts'
 import { allBytes, allText, openSource, type Source, textOf } from './formats/source.ts'
@@ -59,25 +59,25 @@ export async function readPanelFile(source: Bytes, options: ReadOptions = {}): P
   const limits = { ...READ_LIMITS, ...options.limits }
   const opened = await openSource(source, limits)
   const sniffed = sniff(opened.head)
-  const asked = { ...options.asked, series: EVERY_SERIES }
-  const sink = createSeriesSink(sniffed.format, limits, asked)
-  await readRows(opened, sniffed, sink, limits, asked)
+  const sink = createEverySink(sniffed.format, limits, options.asked)
+  await readRows(opened, sniffed, sink, limits, { ...options.asked, series: EVERY_SERIES })
   return checkPanel(sink, options)
 }
 
 /** Reads every series of rows that arrived inside a request. */
 export function readInlinePanel(data: unknown, options: Omit<ReadOptions, 'limits'> = {}): ReadPanel {
-  const sink = createSeriesSink('json', READ_LIMITS, { ...options.asked, series: EVERY_SERIES })
+  const sink = createEverySink('json', READ_LIMITS, options.asked)
   readJsonValue(data, sink, EVERY_SERIES)
   return checkPanel(sink, options)
 }
 
-function checkPanel(sink: SeriesSink, options: ReadOptions): ReadPanel {
+function checkPanel(sink: EverySink, options: ReadOptions): ReadPanel {
   const { series, unlabeled } = sink.every()
   if (series.length > LIMITS.seriesMax)
     throw new AppError('too_many_series', { series: series.length, limit: LIMITS.seriesMax })
   const seen = new Map<string, number>()
-  const checked = series.map(({ id, raw, facts }) => {
+  const checked = series.map(({ id: label, raw, facts }) => {
+    const id = label.slice(0, LIMITS.seriesIdCharsMax)
     const before = seen.get(id) ?? 0
     seen.set(id, before + 1)
     const name = before === 0 ? id : `${id} #${before + 1}`

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { loadLanguages } from '../../bot/locales/say.ts'
-import { money, parseHolding } from '../../bot/replies/holding.ts'
+import { money, parseHolding } from '../../bot/replies/result/holding.ts'
 
 test.each([
   ['10,000', 10_000, ''],

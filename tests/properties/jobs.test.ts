@@ -16,6 +16,7 @@ const row: JobRow = {
   riskSteps: '',
   datasetId: 'dat_1',
   rows: 20,
+  rowsEach: null,
   source: 'api',
   keyId: null,
   granted: 0,

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { isAppError } from '../../core/kit/errors.ts'
 import { priceFormOf } from '../../core/series/columns/hints.ts'

@@ -283,3 +283,18 @@ export function hostileModels(): Array<{ name: string; bytes: Uint8Array; manife
     one('eight gigabytes', eightGigabytes(), /memory/),
   ]
 }
+
+/** Has no answer for a series whose returns are larger than a fifth. */
+export const refusesStorms = (): Uint8Array =>
+  model(
+    seriesGraph({
+      tail: [
+        node('Sub', ['calm', 'variance'], ['spare']),
+        node('Pow', ['spare', 'half'], ['nan_in_storms']),
+        node('Add', ['scale', 'nan_in_storms'], ['calm_scale']),
+        node('Unsqueeze', ['calm_scale', 'axis2'], ['calm3']),
+        node('Mul', ['calm3', 'z'], ['quantiles']),
+      ],
+      initializers: [tensor('calm', 'float32', [1], [0.04]), tensor('half', 'float32', [1], [0.5])],
+    }),
+  )

@@ -6,8 +6,9 @@ import { answer, type BotContext, isRefused, send, show } from '../../ui/context
 import { enter } from '../../conversations/enter.ts'
 import type { Holding } from '../../people/holdings.ts'
 import { date } from '../../ui/format.ts'
-import { detailsReply, isTable, statusReply } from '../../replies/job.ts'
-import { hedgesReply, riskReply } from '../../replies/risk.ts'
+import { detailsReply, isPictured, isTable, statusReply } from '../../replies/result/job.ts'
+import { aloneOf } from '../../replies/result/panel.ts'
+import { hedgesReply, riskReply } from '../../replies/result/risk.ts'
 import { goneReply } from '../../replies/quote.ts'
 import type { Reply } from '../../ui/reply.ts'
 import { sendResult } from '../../outbox/send-result.ts'
@@ -26,7 +27,7 @@ export function resultFeature(router: Router, services: Services): void {
 
   async function openJob(ctx: BotContext, id: string): Promise<void> {
     const job = await getJob(ctx, id)
-    if (job.status !== 'OK' || isTable(job)) return show(ctx, statusReply(ctx.user.say, job))
+    if (job.status !== 'OK' || !isPictured(job)) return show(ctx, statusReply(ctx.user.say, job))
     await ctx.replyWithChatAction('upload_photo').catch(() => undefined)
     await sendResult(ctx.api, services.holdings, ctx.user, job)
   }
@@ -51,7 +52,7 @@ export function resultFeature(router: Router, services: Services): void {
       const job = await getJob(ctx, id)
       const n = (await services.numbers.of(userId, [id])).get(id) ?? 0
       const reply =
-        job.status === 'OK' && !isTable(job)
+        job.status === 'OK' && isPictured(job)
           ? toReply(say, job, { n, holding: await services.holdings.find(userId) })
           : statusReply(say, job)
       await showOrSend(ctx, reply)
@@ -64,7 +65,7 @@ export function resultFeature(router: Router, services: Services): void {
   router.command('risk', async (ctx) => {
     const { say } = ctx.user
     const { items } = await ctx.user.act((core) => core.history({ status: 'OK', limit: RISK_LOOK_MAX }))
-    const newest = items.find((job) => !isTable(job))
+    const newest = items.find((job) => !isTable(job) && job.series_count === null)
     if (newest === undefined)
       return void (await send(ctx, {
         text: say('risk-none'),
@@ -85,6 +86,7 @@ export function resultFeature(router: Router, services: Services): void {
     })
   })
 
+  router.button('one', (ctx, [id, place]) => showOne(ctx, services, id, Number(place)))
   router.button('proof', async (ctx, [id]) => {
     const { say } = ctx.user
     await ctx.replyWithChatAction('upload_document').catch(() => undefined)
@@ -120,7 +122,7 @@ export function resultFeature(router: Router, services: Services): void {
     router.button(verb, async (ctx, [id]) => {
       const { user } = ctx
       const job = await getJob(ctx, id)
-      if (job.dataset_id === null || isTable(job)) return void (await send(ctx, goneReply(user.say)))
+      if (job.dataset_id === null || !isPictured(job)) return void (await send(ctx, goneReply(user.say)))
       const token = tokenOf(ctx)
       const from = {
         datasetId: job.dataset_id,
@@ -136,6 +138,16 @@ export function resultFeature(router: Router, services: Services): void {
     const { say } = ctx.user
     return answer(ctx, word === 'var' ? say('why-var') : word === 'es' ? say('why-es') : say('why-skill'), true)
   })
+}
+
+/** The picture of one of several series. */
+async function showOne(ctx: BotContext, { holdings }: Services, id: string, place: number): Promise<void> {
+  const { user } = ctx
+  const job = await user.act((core) => core.job(id))
+  const alone = aloneOf(job, place)
+  if (alone === undefined) return show(ctx, statusReply(user.say, job))
+  await ctx.replyWithChatAction('upload_photo').catch(() => undefined)
+  await sendResult(ctx.api, holdings, user, alone, job.series?.[place]?.id)
 }
 
 /** Under a picture the part becomes a message of its own; in a text message it replaces the text. */

@@ -1,5 +1,5 @@
 import type { Buyer } from '../../people/buyer.ts'
-import { progressReply } from '../../replies/job.ts'
+import { progressReply } from '../../replies/result/job.ts'
 import type { Services } from '../../services.ts'
 import { PROGRESS_MS } from '../forecasts.ts'
 import type { Delivered } from '../sender.ts'

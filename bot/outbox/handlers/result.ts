@@ -2,7 +2,7 @@ import { type Api, GrammyError } from 'grammy'
 import { CoreError } from '../../../core/client.ts'
 import type { JobView } from '../../../core/contract/jobs/job.ts'
 import type { Buyer } from '../../people/buyer.ts'
-import { isTable, statusReply } from '../../replies/job.ts'
+import { isPictured, statusReply } from '../../replies/result/job.ts'
 import { toOptions } from '../../ui/reply.ts'
 import type { Services } from '../../services.ts'
 import type { Forecast } from '../forecasts.ts'
@@ -42,7 +42,7 @@ export function createResultHandler({ forecasts, holdings, now, log }: Services,
   }
 
   async function tell(buyer: Buyer, forecast: Forecast, job: JobView | undefined): Promise<Partial<Forecast>> {
-    if (job?.status === 'OK' && !isTable(job)) {
+    if (job?.status === 'OK' && isPictured(job)) {
       await sendPicture(buyer, forecast, job)
       return {}
     }

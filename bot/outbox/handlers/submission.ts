@@ -1,7 +1,7 @@
 import type { Api } from 'grammy'
 import { isUnanswered } from '../../core/answers.ts'
 import type { Buyer } from '../../people/buyer.ts'
-import { progressReply } from '../../replies/job.ts'
+import { progressReply } from '../../replies/result/job.ts'
 import type { Services } from '../../services.ts'
 import type { Forecast } from '../forecasts.ts'
 import type { OutboxItem } from '../items.ts'

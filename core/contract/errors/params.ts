@@ -109,6 +109,8 @@ export interface ErrorParams {
     from: string
     value: string
     audit: ReadAccount
+    /** Which one, where the file has several. */
+    series?: string
   } & Kept
   horizon_too_long: { horizon: number; max: number }
   model_unsuitable: { model: string; detail: string }

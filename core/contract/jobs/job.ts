@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { creditsSchema, localizedSchema, pageQuerySchema, timeSchema } from '../common.ts'
-import { readReportSchema, tableReportSchema } from '../series.ts'
-import { VERDICTS, predictionsSchema, resultSchema, jobTrackRecordSchema } from './result.ts'
+import { panelReportSchema, readReportSchema, tableReportSchema } from '../series.ts'
+import { VERDICTS, panelSeriesSchema, predictionsSchema, resultSchema, jobTrackRecordSchema } from './result.ts'
 import { modelNameSchema } from './submission.ts'
 
 export const JOB_STATUSES = ['PENDING', 'OK', 'ERROR', 'CANCELED'] as const
@@ -40,7 +40,10 @@ export const jobViewSchema = z
     id: z.string(),
     status: jobStatusSchema,
     model: jobModelSchema,
-    cost: creditsSchema.meta({ description: 'the exact price; charged only when the status becomes OK' }),
+    cost: creditsSchema.meta({
+      description:
+        'the exact price; charged only when the status becomes OK. Of several series, those without a forecast leave it then',
+    }),
     charged: chargedSchema,
     ordered_by: orderedBySchema,
     free: freeSchema,
@@ -59,8 +62,13 @@ export const jobViewSchema = z
       description: 'the result and the series are deleted after this; null while PENDING',
     }),
     error: z.object({ code: z.enum(JOB_FAILURES), detail: z.string() }).nullable(),
-    audit: readReportSchema.nullable().meta({ description: 'null for a table' }),
+    audit: readReportSchema.nullable().meta({ description: 'null for a table and for several series' }),
     table_audit: tableReportSchema.optional(),
+    panel_audit: panelReportSchema.optional().meta({ description: 'of several series, until there is `series`' }),
+    series: z
+      .array(panelSeriesSchema)
+      .optional()
+      .meta({ description: 'of a job for several series: what came out of each, in the order of the file' }),
     forecast: resultSchema.shape.forecast.optional(),
     risk: resultSchema.shape.risk.optional(),
     hedges: resultSchema.shape.hedges.optional(),
@@ -88,6 +96,7 @@ export const jobLineSchema = z
     kept_until: timeSchema.nullable().meta({
       description: 'the result and the series are deleted after this; null while PENDING',
     }),
+    series_count: z.int().nullable().meta({ description: 'how many series it is for, where they are several' }),
     verdict: z.enum(VERDICTS).nullable(),
     last_price: z.number().nullable(),
     median: z.number().nullable().meta({ description: 'of the last step' }),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { creditsSchema, localizedSchema, timeSchema } from '../common.ts'
 import { freeSchema, jobModelSchema } from './job.ts'
-import { readReportSchema, tableReportSchema } from '../series.ts'
+import { panelReportSchema, readReportSchema, tableReportSchema } from '../series.ts'
 
 const skillShareSchema = z.number().meta({
   description: 'share of the error of "tomorrow equals today" that is saved; above 0 is better',
@@ -66,21 +66,31 @@ export const quoteViewSchema = z
     }),
     model: jobModelSchema,
     horizon: z.int(),
-    until: timeSchema.nullable().meta({ description: 'time of the last step; null for a table' }),
-    farthest: endSchema
+    until: timeSchema
       .nullable()
-      .meta({ description: 'the longest horizon of this model on this series; null for a table' }),
+      .meta({ description: 'time of the last step; null for a table and for several series' }),
+    farthest: endSchema.nullable().meta({
+      description: 'the longest horizon of this model on this series; null for a table and for several series',
+    }),
     rows: z.int().meta({ description: 'newest valid rows used and charged' }),
     price_per_row: creditsSchema,
     cost: creditsSchema,
     free: freeSchema,
     available: creditsSchema,
     missing: creditsSchema.meta({ description: 'credits to top up before it can run; 0 when there are enough' }),
-    audit: readReportSchema.nullable().meta({ description: 'null for a table' }),
+    audit: readReportSchema.nullable().meta({ description: 'null for a table and for several series' }),
     table_audit: tableReportSchema.optional(),
+    panel_audit: panelReportSchema.optional(),
+    series: z
+      .array(z.object({ id: z.string(), rows: z.int(), cost: creditsSchema }))
+      .optional()
+      .meta({
+        description:
+          'of several series: what each costs. One with fewer rows than the model takes has 0 rows, and no forecast',
+      }),
     candidates: z.array(candidateSchema).meta({
       description:
-        'models that can forecast this series over this horizon, best expected skill first; empty for a table',
+        'models that can forecast this series over this horizon, best expected skill first; empty for a table and for several series',
     }),
     recommended: recommendationSchema
       .nullable()

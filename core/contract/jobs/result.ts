@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { localizedSchema, timeSchema } from '../common.ts'
+import { creditsSchema, localizedSchema, timeSchema } from '../common.ts'
+import { readReportSchema } from '../series.ts'
 
 const shareSchema = z.number().meta({ description: 'a share: 0.07 is 7 %' })
 
@@ -108,6 +109,22 @@ export const resultSchema = z.object({
   ),
 })
 export type Result = z.infer<typeof resultSchema>
+
+/** Why one of several series has no forecast: it is not charged, and the others are. */
+const SERIES_FAILURES = ['too_few_rows', 'bad_output'] as const
+export type SeriesFailure = (typeof SERIES_FAILURES)[number]
+
+/** One of several series of a job. */
+export const panelSeriesSchema = z.object({
+  id: z.string(),
+  status: z.enum(['OK', 'ERROR']),
+  rows: z.int().meta({ description: 'newest valid rows used; charged if the status is OK' }),
+  cost: creditsSchema.meta({ description: 'credits that were charged for it' }),
+  error: z.object({ code: z.enum(SERIES_FAILURES), detail: z.string() }).nullable(),
+  audit: readReportSchema.nullable(),
+  ...resultSchema.partial().shape,
+})
+export type PanelSeries = z.infer<typeof panelSeriesSchema>
 
 /** How a forecast turned out, scored when a later upload of the same series covered its dates. */
 export const jobTrackRecordSchema = z

@@ -21,7 +21,7 @@ const forecastOptionsSchema = z.object({
     .optional()
     .meta({ description: 'steps within the horizon; left out: 1, 5, 20 and the last' }),
   rows: rowsSchema.optional().meta({
-    description: 'use and charge only this many of the newest valid rows; default: all of them',
+    description: 'use and charge only this many of the newest valid rows, of each series; default: all of them',
   }),
   max_cost: creditsSchema.optional().meta({ description: '409 if the price is higher than this' }),
   accept_loss: z.boolean().optional().meta({

@@ -38,6 +38,20 @@ const seriesReceiptSchema = z.object({
 })
 export type SeriesReceipt = z.infer<typeof seriesReceiptSchema>
 
+/** The part about several series: for each with a forecast, the hash of both. */
+const panelReceiptSchema = z.object({
+  panel: z.array(
+    z.object({
+      id: z.string(),
+      ...seriesReceiptSchema.shape.series.shape,
+      forecast_sha256: sha256Schema.meta({
+        description: 'of its `levels` and `forecast`, as the receipt of one series has them',
+      }),
+    }),
+  ),
+})
+export type PanelReceipt = z.infer<typeof panelReceiptSchema>
+
 const rowsHashSchema = z.object({ rows: z.int(), sha256: sha256Schema })
 /** The part about a table and its predictions. */
 const tableReceiptSchema = z.object({ table: rowsHashSchema, predictions: rowsHashSchema })
@@ -49,11 +63,12 @@ export const receiptSchema = z
     format: z.literal(1),
     ...receiptHeadSchema.shape,
     ...seriesReceiptSchema.partial().shape,
+    ...panelReceiptSchema.partial().shape,
     ...tableReceiptSchema.partial().shape,
   })
   .meta({
     id: 'Receipt',
-    description: 'What a signed receipt says: a forecast of a series, or predictions for a table',
+    description: 'What a signed receipt says: a forecast of a series, forecasts of several, or predictions for a table',
   })
 export type Receipt = z.infer<typeof receiptSchema>
 

@@ -4,9 +4,10 @@ import { LIMITS } from '../../contract/limits.ts'
 import { AppError } from '../../kit/errors.ts'
 import { parseJson, refuseManyFields } from '../../kit/http/json.ts'
 import { serveTasks } from '../../workers/child.ts'
-import { readInlineRows, readSeriesFile, readTable } from '../../series/read.ts'
+import { readTable } from '../../series/read.ts'
 import { checkTable } from '../../series/check-table.ts'
-import { type Intake, toIntake, toTableIntake } from '../intake.ts'
+import { type Intake, toTableIntake } from '../intake.ts'
+import { intakeOfFile, intakeOfRows } from '../reading.ts'
 import type { ReadTask, Wanted } from '../readers.ts'
 
 // A process of its own: reads one untrusted upload at a time, under limits of time and memory.
@@ -14,7 +15,7 @@ serveTasks(async (task: ReadTask): Promise<unknown> => {
   switch (task.kind) {
     case 'file':
       return task.wanted.contract === 'series'
-        ? toIntake(await readSeriesFile(createReadStream(task.path), { nowMs: Date.now(), ...task.wanted }))
+        ? intakeOfFile(createReadStream(task.path), { nowMs: Date.now(), ...task.wanted })
         : toTableIntake(checkTable(await readTable(createReadStream(task.path)), task.wanted.columns))
     case 'fields':
       return boundFields((await readEnvelope(task.path)).fields)
@@ -27,7 +28,7 @@ serveTasks(async (task: ReadTask): Promise<unknown> => {
 
 async function readRows(data: unknown, wanted: Wanted): Promise<Intake | null> {
   if (data === undefined) return null
-  if (wanted.contract === 'series') return toIntake(readInlineRows(data, { nowMs: Date.now(), ...wanted }))
+  if (wanted.contract === 'series') return intakeOfRows(data, { nowMs: Date.now(), ...wanted })
   return toTableIntake(checkTable(await readTable(Buffer.from(JSON.stringify(data))), wanted.columns))
 }
 

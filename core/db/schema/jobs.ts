@@ -14,6 +14,8 @@ export const datasets = sqliteTable(
     recent: blob({ mode: 'buffer' }).notNull(),
     /** For a table: the model version whose columns it was checked against. Null for a series. */
     tableOf: text('table_of'),
+    /** How many series it holds, where they are forecast together; null for one series and for a table. */
+    panel: integer(),
     createdAt: integer('created_at').notNull(),
     /** Null once a job uses it: then it stays as long as the job. */
     expiresAt: integer('expires_at'),
@@ -62,6 +64,8 @@ export const jobs = sqliteTable(
     riskSteps: text('risk_steps').notNull(),
     datasetId: text('dataset_id').notNull(),
     rows: integer().notNull(),
+    /** Of several series: at most this many of the newest rows of each. Null for one series and for a table. */
+    rowsEach: integer('rows_each'),
     /** The API key that ordered it; null for orders of a session or of the chat. */
     keyId: text('key_id'),
     source: text().$type<JobSource>().notNull().default('api'),

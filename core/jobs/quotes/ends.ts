@@ -13,9 +13,12 @@ export interface Ends {
   farthest: (model: Pick<ResolvedModel, 'manifest'>, rows: number, horizon: number) => End
 }
 
-/** The ends of forecasts up to `stepsMax` steps ahead; null for a table. */
-export function endsOf(dataset: Pick<DatasetRow, 'recent' | 'audit' | 'tableOf'>, stepsMax: number): Ends | null {
-  if (dataset.tableOf !== null) return null
+/** The ends of forecasts up to `stepsMax` steps ahead; null for a table and for several series. */
+export function endsOf(
+  dataset: Pick<DatasetRow, 'recent' | 'audit' | 'tableOf' | 'panel'>,
+  stepsMax: number,
+): Ends | null {
+  if (dataset.tableOf !== null || dataset.panel !== null) return null
   const times = futureTimes(
     decodeRecent(dataset.recent).times,
     toCalendar(JSON.parse(dataset.audit) as ReadReport),

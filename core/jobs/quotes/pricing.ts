@@ -1,7 +1,7 @@
 import type { Actor } from '../../contract/account.ts'
 import type { ForecastOptions } from '../../contract/jobs/submission.ts'
 import { LIMITS } from '../../contract/limits.ts'
-import type { ReadReport } from '../../contract/series.ts'
+import type { PanelReport, ReadReport } from '../../contract/series.ts'
 import type { ResolvedModel } from '../../catalog/service.ts'
 import type { Db } from '../../db/client.ts'
 import type { Intake } from '../../datasets/intake.ts'
@@ -13,6 +13,7 @@ import { AppError } from '../../kit/errors.ts'
 import type { NewId } from '../../kit/ids.ts'
 import { HOUR_MS } from '../../kit/units.ts'
 import { type JobRow, priceJob } from '../job.ts'
+import { pricePanel, withLossesAccepted } from './panel.ts'
 import { listQuotes, type QuoteRow } from './store.ts'
 import type { Right, Samples } from '../samples.ts'
 import { chargedPerRow, type Terms, termsOf } from './terms.ts'
@@ -78,8 +79,8 @@ export function createPricing({ db, rereading, samples, now, newId }: PricingDep
     const quoted = fresh ? [] : await listQuotes(db.reader, dataset.id)
     const right = await samples.rightTo(db.reader, actor, dataset, manifest.name)
     const terms = termsOf(model, dataset, { quoted, right, at: now() })
-    const plan = priceJob({
-      audit: JSON.parse(dataset.audit),
+    const report = JSON.parse(dataset.audit)
+    const asked = {
       acceptsLoss,
       minRows: manifest.min_rows,
       maxHorizon: manifest.contract === 'series' ? manifest.series.max_horizon : 0,
@@ -90,7 +91,8 @@ export function createPricing({ db, rereading, samples, now, newId }: PricingDep
       riskSteps: options.risk_steps,
       maxCost: options.max_cost,
       lapsedPrice: asks ? undefined : terms.lapsedPrice,
-    })
+    }
+    const plan = dataset.panel === null ? priceJob({ audit: report, ...asked }) : pricePanel({ report, ...asked })
     const granted = terms.free ? plan.rows * terms.pricePerRow : 0
     const path = fresh ? material.path : null
     return { model, dataset, fresh, path, quoted, terms, right, granted, options, ...plan }
@@ -107,10 +109,11 @@ export function createPricing({ db, rereading, samples, now, newId }: PricingDep
       id: newId('dat'),
       accountId,
       validRows,
-      audit: acceptsLoss ? withLossAccepted(audit) : audit,
+      audit: acceptsLoss ? withLossAccepted(audit, kind) : audit,
       history,
       recent,
       tableOf: kind === 'table' ? model.versionId : null,
+      panel: kind === 'panel' ? (JSON.parse(audit) as PanelReport).series.length : null,
       createdAt: at,
       expiresAt: at + LIMITS.datasetTtlHours * HOUR_MS,
     }
@@ -138,7 +141,8 @@ export function createPricing({ db, rereading, samples, now, newId }: PricingDep
 }
 
 /** Marks the loss in a read report as accepted by the sender. */
-function withLossAccepted(text: string): string {
+function withLossAccepted(text: string, kind: Intake['kind']): string {
+  if (kind === 'panel') return JSON.stringify(withLossesAccepted(JSON.parse(text) as PanelReport))
   const audit = JSON.parse(text) as Partial<ReadReport>
   return audit.loss ? JSON.stringify({ ...audit, loss: { ...audit.loss, accepted: true } }) : text
 }
@@ -165,6 +169,7 @@ export function toJobRow(
     riskSteps: options.risk_steps === undefined ? '' : JSON.stringify(options.risk_steps),
     datasetId: dataset.id,
     rows,
+    rowsEach: dataset.panel === null ? null : (options.rows ?? LIMITS.rowsMax),
     source: actor.via === 'bot' ? 'chat' : 'api',
     keyId: actor.keyId,
     requestId,

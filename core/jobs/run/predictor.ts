@@ -1,11 +1,13 @@
-import type { SeriesManifest } from '../../contract/manifest.ts'
-import { runSeries, type Sessions } from '../../inference/session.ts'
+import type { SeriesForecast } from '../../inference/check-output.ts'
+import type { SeriesBatch } from '../../inference/tensors.ts'
 import type { Series } from '../../series/series.ts'
 import type { Predict } from './forecast.ts'
 
+/** Runs the model once, on all windows together. */
+export type RunBatch = (batch: SeriesBatch) => Promise<SeriesForecast>
+
 export interface PredictorDeps {
-  session: Awaited<ReturnType<Sessions['open']>>
-  manifest: SeriesManifest
+  run: RunBatch
   series: Series
   /** Rows known before the first of the series. */
   rowsBefore: number
@@ -14,7 +16,7 @@ export interface PredictorDeps {
 }
 
 /** Runs a model at origins of a series. Inside the series, the actual rows define the calendar of the steps. */
-export function createPredictor({ session, manifest, series, rowsBefore, future }: PredictorDeps): Predict {
+export function createPredictor({ run, series, rowsBefore, future }: PredictorDeps): Predict {
   const { times, prices } = series
   return async (origins, steps) => {
     const last = steps.at(-1) ?? 1
@@ -25,7 +27,7 @@ export function createPredictor({ session, manifest, series, rowsBefore, future 
       rowsBefore,
       futureTimes: origin === prices.length - 1 ? future : times.subarray(origin + 1, origin + 1 + last),
     }))
-    const { quantiles, pLoss, levels } = await runSeries(session, manifest, { windows, steps })
+    const { quantiles, pLoss, levels } = await run({ windows, steps })
     const width = levels.length
     return origins.map((_, b) => ({
       quantiles: steps.map((_step, s) =>

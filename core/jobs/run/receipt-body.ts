@@ -1,5 +1,5 @@
-import type { ForecastStep, Predictions } from '../../contract/jobs/result.ts'
-import type { SeriesReceipt, TableReceipt } from '../../contract/trust/receipt.ts'
+import type { ForecastStep, Predictions, Result } from '../../contract/jobs/result.ts'
+import type { PanelReceipt, SeriesReceipt, TableReceipt } from '../../contract/trust/receipt.ts'
 import type { TableRows } from '../../datasets/table.ts'
 import { toIso } from '../../kit/clock.ts'
 import { hashJson, hashSeries } from '../../receipts/canonical.ts'
@@ -7,9 +7,12 @@ import type { Series } from '../../series/series.ts'
 
 /** The part of a forecast's receipt about the rows that the model saw and what came out of them: JSON, as
  *  bytes. */
-export function toSeriesReceipt({ times, prices }: Series, forecast: readonly ForecastStep[]): Buffer {
+export const toSeriesReceipt = (series: Series, forecast: readonly ForecastStep[]): Buffer =>
+  toBytes(seriesReceipt(series, forecast))
+
+function seriesReceipt({ times, prices }: Series, forecast: readonly ForecastStep[]): SeriesReceipt {
   const levels = Object.keys(forecast[0]?.quantiles ?? {})
-  return toBytes({
+  return {
     series: {
       rows: times.length,
       from: toIso(times[0] ?? 0),
@@ -21,6 +24,18 @@ export function toSeriesReceipt({ times, prices }: Series, forecast: readonly Fo
       timestamp,
       quantiles: levels.map((level) => quantiles[level] ?? Number.NaN),
     })),
+  }
+}
+
+/** The same for several series, with the hash of each and of its forecast, which are as those of one series would be. */
+export function toPanelReceipt(
+  panel: readonly { id: string; series: Series; result: Pick<Result, 'forecast'> }[],
+): Buffer {
+  return toBytes({
+    panel: panel.map(({ id, series, result }) => {
+      const { series: hashed, levels, forecast } = seriesReceipt(series, result.forecast)
+      return { id, ...hashed, forecast_sha256: hashJson({ levels, forecast }) }
+    }),
   })
 }
 
@@ -32,4 +47,4 @@ export function toTableReceipt({ columns, rowNumbers }: TableRows, predictions: 
   })
 }
 
-const toBytes = (body: SeriesReceipt | TableReceipt): Buffer => Buffer.from(JSON.stringify(body))
+const toBytes = (body: SeriesReceipt | PanelReceipt | TableReceipt): Buffer => Buffer.from(JSON.stringify(body))

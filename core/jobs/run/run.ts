@@ -79,4 +79,5 @@ const toTask = ({ job, dataset, model }: Work): ForecastTask => ({
   rows: job.rows,
   horizon: job.horizon,
   riskSteps: job.riskSteps,
+  panel: job.rowsEach === null ? undefined : { rowsEach: job.rowsEach, pricePerRow: job.cost / job.rows },
 })

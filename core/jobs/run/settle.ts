@@ -6,15 +6,15 @@ import type { AddEvent } from '../../events/service.ts'
 import { type Now, toIso } from '../../kit/clock.ts'
 import type { Log } from '../../kit/log.ts'
 import { captureEntry, releaseEntry, SAMPLE_GRANT } from '../../ledger/entries.ts'
-import { toCredits } from '../../ledger/posting.ts'
+import { type Credits, toCredits } from '../../ledger/posting.ts'
 import type { Ledger } from '../../ledger/service.ts'
 import type { Receipts, SignedReceipt } from '../../receipts/service.ts'
 import type { TrackRecords } from '../../track-record/service.ts'
 import type { JobEvents } from '../events.ts'
-import { isTableJob, type JobRow, toJobBytes, toJobJson } from '../job.ts'
+import { isPanelJob, isTableJob, type JobRow, toJobBytes, toJobJson } from '../job.ts'
 import { type Keeping, keptUntil } from '../retention.ts'
 import * as store from '../store.ts'
-import type { RunOutcome, Ran } from './work.ts'
+import type { ForecastAnswer, RunOutcome, Ran } from './work.ts'
 
 export interface SettleDeps {
   db: Db
@@ -40,6 +40,7 @@ export function createSettle(deps: SettleDeps) {
     { outcome, at, receipt }: { outcome: RunOutcome; at: number; receipt: SignedReceipt | null },
   ): Promise<JobRow | null> {
     const answer = outcome.status === 'OK' ? outcome.answer : null
+    const spared = answer === null ? toCredits(0) : sparedOf(job, answer)
     const until = keptUntil(
       { cost: answer === null ? 0 : job.cost, finishedAt: at, lastAt: answer?.lastAt ?? null },
       keeping,
@@ -49,6 +50,7 @@ export function createSettle(deps: SettleDeps) {
     const mine = await store.endJob(tx, {
       id: job.id,
       status: outcome.status,
+      cost: job.cost - spared,
       finishedAt: at,
       failure,
       failureDetail,
@@ -61,7 +63,7 @@ export function createSettle(deps: SettleDeps) {
     const settlement = { accountId: job.accountId, jobId: job.id, price: toCredits(job.cost + job.granted) }
     const payer = job.granted > 0 ? SAMPLE_GRANT : undefined
     const entry =
-      answer === null ? releaseEntry(settlement, payer) : captureEntry({ ...settlement, reason: job.modelName })
+      answer === null ? releaseEntry(settlement, payer) : captureEntry({ ...settlement, spared, reason: job.modelName })
     await ledger.post(tx, entry)
     if (answer !== null) {
       await store.insertResult(tx, {
@@ -70,7 +72,7 @@ export function createSettle(deps: SettleDeps) {
         packedReceipt: answer.packedReceipt,
         receipt,
       })
-      if (dataset !== null && !isTableJob(job))
+      if (dataset !== null && !isTableJob(job) && !isPanelJob(job))
         await tracks.open(tx, {
           jobId: job.id,
           accountId: job.accountId,
@@ -83,32 +85,29 @@ export function createSettle(deps: SettleDeps) {
       type: 'job.finished',
       account_id: job.accountId,
       user_id: job.userId,
-      data: { job_id: job.id, status: outcome.status, model: job.modelName, cost: job.cost, source: job.source },
+      data: {
+        job_id: job.id,
+        status: outcome.status,
+        model: job.modelName,
+        cost: job.cost - spared,
+        source: job.source,
+      },
     })
-    return { ...job, status: outcome.status, failure, failureDetail, finishedAt: at, keptUntil: until }
-  }
-
-  function sign(
-    { job, dataset }: Ran,
-    { answer, modelSha256 }: RunOutcome & { status: 'OK' },
-    at: number,
-  ): SignedReceipt {
-    const head = {
-      job_id: job.id,
-      ordered_at: toIso(job.createdAt),
-      finished_at: toIso(at),
-      model: { name: job.modelName, version: job.modelVersion, sha256: modelSha256 },
-      horizon: job.horizon,
-      rows: job.rows,
-      cost: job.cost,
-      ...originOf(dataset?.audit),
+    return {
+      ...job,
+      status: outcome.status,
+      cost: job.cost - spared,
+      failure,
+      failureDetail,
+      finishedAt: at,
+      keptUntil: until,
     }
-    return receipts.sign(head, answer.receipt)
   }
 
   function tell({ dataset }: Ran, ended: JobRow, outcome: RunOutcome, runMs: number | null): void {
     // Its rows may show how an earlier forecast turned out.
-    if (ended.status === 'OK' && dataset?.tableOf === null) tracks.note(ended.accountId, dataset.recent)
+    if (ended.status === 'OK' && dataset?.tableOf === null && dataset.panel === null)
+      tracks.note(ended.accountId, dataset.recent)
     const audit = dataset?.audit ?? null
     const json =
       outcome.status === 'OK'
@@ -138,13 +137,34 @@ export function createSettle(deps: SettleDeps) {
     ): Promise<JobRow | null> {
       const at = now()
       // Signed before the write begins, so that no other write waits for it.
-      const receipt = outcome.status === 'OK' ? sign(ran, outcome, at) : null
+      const receipt = outcome.status === 'OK' ? receipts.sign(headOf(ran, outcome, at), outcome.answer.receipt) : null
       const ended = await db.write((tx) => settleIn(tx, ran, { outcome, at, receipt }))
       if (ended === null) return null
       first()
       tell(ran, ended, outcome, runMs)
       return ended
     },
+  }
+}
+
+/** What is not charged of a job that is OK: the price of the series that have no forecast. */
+const sparedOf = ({ cost, rows }: JobRow, { sparedRows }: ForecastAnswer): Credits =>
+  toCredits(sparedRows === undefined || rows === 0 ? 0 : sparedRows * (cost / rows))
+
+function headOf(
+  { job, dataset }: Ran,
+  { answer, modelSha256 }: RunOutcome & { status: 'OK' },
+  at: number,
+): ReceiptHead {
+  return {
+    job_id: job.id,
+    ordered_at: toIso(job.createdAt),
+    finished_at: toIso(at),
+    model: { name: job.modelName, version: job.modelVersion, sha256: modelSha256 },
+    horizon: job.horizon,
+    rows: job.rows - (answer.sparedRows ?? 0),
+    cost: job.cost - sparedOf(job, answer),
+    ...originOf(dataset?.audit),
   }
 }
 

@@ -20,6 +20,8 @@ export interface ForecastTask {
   rows: number
   horizon: number
   riskSteps: string
+  /** For several series: at most how many of the newest rows of each, and the credits per row. */
+  panel?: { rowsEach: number; pricePerRow: number } | undefined
 }
 
 /** The output of a worker: the result as the bytes of a JSON text, and the few figures that lists show. */
@@ -31,6 +33,8 @@ export interface ForecastAnswer {
    *  compressed by `pack` for storage. */
   receipt: Uint8Array
   packedReceipt: Uint8Array
+  /** Rows of series without a forecast, which are not charged; left out where there are none. */
+  sparedRows?: number | undefined
   /** The last date of the forecast; null for a table. */
   lastAt: number | null
   /** Null for a table. */

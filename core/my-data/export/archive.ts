@@ -5,6 +5,8 @@ import { Readable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { ZipFile } from 'yazl'
 import type { Language } from '../../contract/common.ts'
+import type { PanelReport } from '../../contract/series.ts'
+import { decodeParts } from '../../datasets/panel.ts'
 import { decodeRecent } from '../../datasets/recent.ts'
 import { decodeTable } from '../../datasets/table.ts'
 import type { Reader } from '../../db/client.ts'
@@ -116,19 +118,30 @@ const holdingOf = (table: string): Holding => {
 const textOf = (cell: unknown): string => (typeof cell === 'string' ? cell : '')
 
 async function* seriesOf(deps: ArchiveDeps): AsyncGenerator<string> {
-  yield toCsvLine(['dataset_id', 'time', 'price', 'benchmark'])
-  for await (const rows of pagesOf(deps, holdingOf('datasets'), ['id', 'recent', 'table_of'], LARGE_PAGE)) {
-    for (const [id, recent, tableOf] of rows) {
+  yield toCsvLine(['dataset_id', 'time', 'price', 'benchmark', 'series'])
+  const columns = ['id', 'recent', 'table_of', 'panel', 'audit']
+  for await (const rows of pagesOf(deps, holdingOf('datasets'), columns, LARGE_PAGE)) {
+    for (const [id, recent, tableOf, panel, audit] of rows) {
       if (tableOf !== null || !isBytes(recent)) continue
-      const { times, prices, benchmark } = decodeRecent(bytesOf(recent))
-      const lines: string[] = []
-      times.forEach((time, i) =>
-        lines.push(toCsvLine([textOf(id), toIso(time), prices[i] ?? null, benchmark?.[i] ?? null])),
-      )
-      yield lines.join('')
-      await nextTurn()
+      const all = panel === null ? [{ name: null, bytes: bytesOf(recent) }] : partsOf(bytesOf(recent), textOf(audit))
+      for (const { name, bytes } of all) {
+        const { times, prices, benchmark } = decodeRecent(bytes)
+        const lines: string[] = []
+        times.forEach((time, i) =>
+          lines.push(toCsvLine([textOf(id), toIso(time), prices[i] ?? null, benchmark?.[i] ?? null, name])),
+        )
+        yield lines.join('')
+        await nextTurn()
+      }
     }
   }
+}
+
+/** The series of one that holds several, by their names. */
+function partsOf(recent: Uint8Array, audit: string): { name: string; bytes: Buffer }[] {
+  const { series } = JSON.parse(audit) as PanelReport
+  const read = series.filter((one) => one.audit !== null)
+  return decodeParts(Buffer.from(recent)).map((bytes, place) => ({ name: read[place]?.id ?? '', bytes }))
 }
 
 async function* tablesOf(deps: ArchiveDeps): AsyncGenerator<string> {

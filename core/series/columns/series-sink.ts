@@ -27,6 +27,10 @@ import { createTimeColumn } from '../dates/time-column.ts'
 export interface SeriesSink extends RowSink {
   /** Returns what was read. Throws `empty_file`, `ambiguous_dates`, `column_missing`, `several_series`. */
   readonly finish: () => { raw: RawRows; facts: ReadFacts }
+}
+
+/** A sink for every series of a file. */
+export interface EverySink extends RowSink {
   /** Returns every series that was read, and how many rows no label claims. Throws `empty_file`, `ambiguous_dates`, `column_missing`. */
   readonly every: () => { series: Settled[]; unlabeled: number }
 }
@@ -41,7 +45,11 @@ interface Waiting {
   readonly rows: (readonly Cell[])[]
 }
 
-export function createSeriesSink(format: Format, limits: ReadLimits, asked: ReadingFields = {}): SeriesSink {
+export function createSeriesSink(
+  format: Format,
+  limits: ReadLimits,
+  asked: ReadingFields = {},
+): SeriesSink & EverySink {
   let serialEpochMs: number | null = null
   let delimiter: string | null = null
   let filling: Filling | null = null
@@ -49,33 +57,15 @@ export function createSeriesSink(format: Format, limits: ReadLimits, asked: Read
   let isChosen = false
   let rows = 0
   const notes: ReadReport['warnings'] = []
-  const parts: { label: string; sink: SeriesSink }[] = []
 
   function start(choice: Filling['choice'], header: readonly Cell[], sample: readonly (readonly Cell[])[]): void {
-    const typedFormat = format === 'xlsx' ? 'excel' : 'timestamp'
-    const { month = null, day = null } = choice.parts ?? {}
-    const taken = [choice.time, month, day, choice.clock, choice.price, choice.benchmark]
-    filling = {
-      choice,
-      header: [...header],
-      times: createTimeColumn(serialEpochMs, typedFormat, !choice.isTimeDoubtful, asked.date_order),
-      clocks: choice.clock === null ? null : createClockColumn(),
-      ...pricesOf(choice),
-      benchmark: choice.benchmark === null ? null : createNumberColumn(),
-      labels: createLabels(header, sample, taken),
-      others: { dots: 0, commas: 0 },
-    }
+    filling = fillingOf(choice, header, sample, { format, serialEpochMs, asked })
     for (const cells of sample) fill(filling, cells)
   }
 
   function startWaiting({ header, rows: sample }: Waiting): void {
     waiting = null
-    if (header !== null)
-      return start(
-        chooseByContent(header, sample, serialEpochMs, isChosen ? { ...asked, series: undefined } : asked),
-        header,
-        sample,
-      )
+    if (header !== null) return start(chooseByContent(header, sample, serialEpochMs, written().asked), header, sample)
     const choice = candleColumns(sample)
     start(choice, sample[0] ?? [], sample)
     const detail = `the rows have no names: took ${choice.reported.time} for the time and ${choice.reported.price} for the close of a candle`
@@ -93,14 +83,9 @@ export function createSeriesSink(format: Format, limits: ReadLimits, asked: Read
 
   function fill(into: Filling, cells: readonly Cell[]): void {
     const { choice, header, times, clocks, prices, several, benchmark, labels } = into
-    const width = header.length
     const day = choice.parts === null ? cells[choice.time] : joinParts(choice.parts, cells)
     const time = clocks === null ? day : clocks.join(day, cells[choice.clock ?? 0])
-    let price = cells[choice.price]
-    if (cells.length > width && !cells.slice(width).every(isBlank)) {
-      // 1,234.50 without quotes in a file split at commas: its first part must not be taken for the price.
-      price = `more cells than columns: ${cells.slice(choice.price).map(shown).join(' | ')}`
-    }
+    const price = priceIn(cells, choice.price, header.length)
     if (rows < OTHERS_SAMPLED_ROWS) askOthers(into, cells)
     rows += 1
     if (rows > limits.rowsMax) throw new AppError('too_many_rows', { limit: limits.rowsMax })
@@ -114,11 +99,7 @@ export function createSeriesSink(format: Format, limits: ReadLimits, asked: Read
   return {
     row,
     probe() {
-      const probe = createSeriesSink(
-        format,
-        limits,
-        asked.series === EVERY_SERIES ? { ...asked, series: undefined } : asked,
-      )
+      const probe = createSeriesSink(format, limits, asked.series === EVERY_SERIES ? withoutSeries(asked) : asked)
       if (serialEpochMs !== null) probe.serialDays(serialEpochMs)
       return { sink: probe, isTable: () => hasRows(probe) }
     },
@@ -147,10 +128,7 @@ export function createSeriesSink(format: Format, limits: ReadLimits, asked: Read
       else if (areNames(cells)) {
         waiting = { header: [...cells], rows: [] }
         if (!isTop) notes.push(titlesSkipped(line))
-      } else
-        throw cells.some((cell) => TIME_NAMES.some((name) => name === normalName(cell)))
-          ? noPrice(cells)
-          : noTime(cells)
+      } else throw missingIn(cells)
     },
     proven(cells, line) {
       checkWidth(cells.length, limits)
@@ -161,9 +139,7 @@ export function createSeriesSink(format: Format, limits: ReadLimits, asked: Read
       const { raw, facts } = settle(filled(), written())
       return { raw, facts: withNotes(facts) }
     },
-    part: asked.series === EVERY_SERIES ? part : undefined,
     every() {
-      if (parts.length > 0) return everyOf(parts)
       const { series, unlabeled } = settleEvery(filled(), written())
       return { series: series.map((one) => ({ ...one, facts: withNotes(one.facts) })), unlabeled }
     },
@@ -180,15 +156,21 @@ export function createSeriesSink(format: Format, limits: ReadLimits, asked: Read
   }
 
   function written() {
-    return { format, delimiter, asked: isChosen ? { ...asked, series: undefined } : asked }
+    return { format, delimiter, asked: isChosen ? withoutSeries(asked) : asked }
   }
+}
 
-  function part(label: string): SeriesSink {
-    const sink = createSeriesSink(format, limits, asked)
-    if (serialEpochMs !== null) sink.serialDays(serialEpochMs)
-    parts.push({ label, sink })
-    return sink
-  }
+const withoutSeries = (asked: ReadingFields): ReadingFields => ({ ...asked, series: undefined })
+
+/** The column that a row of names does not have. */
+const missingIn = (cells: readonly Cell[]): AppError =>
+  cells.some((cell) => TIME_NAMES.some((name) => name === normalName(cell))) ? noPrice(cells) : noTime(cells)
+
+/** 1,234.50 without quotes in a file split at commas makes more cells than columns: its first part must not be taken for the price. */
+function priceIn(cells: readonly Cell[], position: number, width: number): Cell {
+  return cells.length > width && !cells.slice(width).every(isBlank)
+    ? `more cells than columns: ${cells.slice(position).map(shown).join(' | ')}`
+    : cells[position]
 }
 
 /** One number column, or one for each of several price columns. */
@@ -197,8 +179,52 @@ function pricesOf({ several }: Filling['choice']): Pick<Filling, 'prices' | 'sev
   return { prices: columns?.[0]?.prices ?? createNumberColumn(), several: columns }
 }
 
+/** The columns of a table, empty. */
+function fillingOf(
+  choice: Filling['choice'],
+  header: readonly Cell[],
+  sample: readonly (readonly Cell[])[],
+  { format, serialEpochMs, asked }: { format: Format; serialEpochMs: number | null; asked: ReadingFields },
+): Filling {
+  const typedFormat = format === 'xlsx' ? 'excel' : 'timestamp'
+  const { month = null, day = null } = choice.parts ?? {}
+  const taken = [choice.time, month, day, choice.clock, choice.price, choice.benchmark]
+  return {
+    choice,
+    header: [...header],
+    times: createTimeColumn(serialEpochMs, typedFormat, !choice.isTimeDoubtful, asked.date_order),
+    clocks: choice.clock === null ? null : createClockColumn(),
+    ...pricesOf(choice),
+    benchmark: choice.benchmark === null ? null : createNumberColumn(),
+    labels: createLabels(header, sample, taken),
+    others: { dots: 0, commas: 0 },
+  }
+}
+
+/** A sink for every series of a file: those of one table, or of each of its tables. */
+export function createEverySink(format: Format, limits: ReadLimits, given: ReadingFields = {}): EverySink {
+  const asked = { ...given, series: EVERY_SERIES }
+  const parts: { label: string; sink: EverySink }[] = []
+  const whole = createSeriesSink(format, limits, asked)
+  let epoch: number | null = null
+  return {
+    ...whole,
+    serialDays(epochMs) {
+      epoch = epochMs
+      whole.serialDays(epochMs)
+    },
+    part(label) {
+      const sink = createEverySink(format, limits, asked)
+      if (epoch !== null) sink.serialDays(epoch)
+      parts.push({ label, sink })
+      return sink
+    },
+    every: () => (parts.length > 0 ? everyOf(parts) : whole.every()),
+  }
+}
+
 /** The series of several tables, each under the label of its table. */
-function everyOf(parts: readonly { label: string; sink: SeriesSink }[]): ReturnType<SeriesSink['every']> {
+function everyOf(parts: readonly { label: string; sink: EverySink }[]): ReturnType<EverySink['every']> {
   const all = parts.map(({ label, sink }) => {
     const { series, unlabeled } = sink.every()
     const isOnly = series.length === 1

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { loadLanguages } from '../../../bot/locales/say.ts'
-import { money } from '../../../bot/replies/holding.ts'
+import { money } from '../../../bot/replies/result/holding.ts'
 import { BOT_KEY } from '../../support/core.ts'
 import { csvOf, startWorld } from '../world.ts'
 

@@ -2,14 +2,14 @@ import { constants, setPriority } from 'node:os'
 import type { ReadReport } from '../../../contract/series.ts'
 import { expectsNoChange } from '../../../contract/jobs/skill.ts'
 import { decodeRecent } from '../../../datasets/recent.ts'
-import { createSessions } from '../../../inference/session.ts'
+import { createSessions, runSeries } from '../../../inference/session.ts'
 import { chooseFolds } from '../../../risk/folds.ts'
 import { scoreSkill } from '../../../risk/skill.ts'
 import { futureTimes, toCalendar } from '../../../series/calendar/calendar.ts'
 import type { Series } from '../../../series/series.ts'
 import { serveTasks } from '../../../workers/child.ts'
 import type { Backtest, BacktestTask } from '../../advice/service.ts'
-import { createPredictor, newestRows } from '../predictor.ts'
+import { createPredictor, newestRows, type RunBatch } from '../predictor.ts'
 
 // A process of its own: tests a model on a series before anyone has paid. Processes of paid work have
 // priority.
@@ -26,10 +26,11 @@ serveTasks(async ({ model, recent, audit: auditText, rows, horizon }: BacktestTa
   const { manifest } = model
   const audit = JSON.parse(auditText) as ReadReport
   const { levels } = manifest.series
+  const run: RunBatch = (batch) => runSeries(session, manifest, batch)
   const whole = decodeRecent(recent)
   const future = futureTimes(whole.times, toCalendar(audit), horizon)
   const predictorOf = (series: Series, known: number) =>
-    createPredictor({ session, manifest, series, rowsBefore: known - series.prices.length, future })
+    createPredictor({ run, series, rowsBefore: known - series.prices.length, future })
 
   const series = newestRows(whole, rows)
   const predict = predictorOf(series, rows)

@@ -1,13 +1,12 @@
 import type { HistoryRisk } from '../../../contract/jobs/result.ts'
 import type { SeriesManifest, TabularManifest } from '../../../contract/manifest.ts'
 import type { ReadReport } from '../../../contract/series.ts'
-import { createSessions, runTabular } from '../../../inference/session.ts'
+import { createSessions, runSeries, runTabular } from '../../../inference/session.ts'
 import { pack } from '../../../kit/packed.ts'
-import { timeUnitOf } from '../../../kit/text/time-words.ts'
 import { serveTasks } from '../../../workers/child.ts'
-import { futureTimes, toCalendar } from '../../../series/calendar/calendar.ts'
-import { makeResult } from '../forecast.ts'
-import { createPredictor, newestRows } from '../predictor.ts'
+import { forecastPanel } from '../panel.ts'
+import type { RunBatch } from '../predictor.ts'
+import { forecastOne } from '../series.ts'
 import { toSeriesReceipt, toTableReceipt } from '../receipt-body.ts'
 import type { ForecastAnswer, ForecastTask } from '../work.ts'
 import { decodeTable } from '../../../datasets/table.ts'
@@ -25,24 +24,16 @@ serveTasks(async (task: ForecastTask): Promise<ForecastAnswer> => {
 })
 
 async function forecast(task: ForecastTask, manifest: SeriesManifest, session: Session): Promise<ForecastAnswer> {
-  const { recent, audit: auditText, history, rows, horizon, riskSteps } = task
-  const whole = decodeRecent(recent)
-  const series = newestRows(whole, rows)
-  const { prices } = series
-  const audit = JSON.parse(auditText) as ReadReport
-  const future = futureTimes(whole.times, toCalendar(audit), horizon)
-  const predict = createPredictor({ session, manifest, series, rowsBefore: rows - prices.length, future })
-
-  const result = await makeResult({
-    manifest,
-    series,
-    futureTimes: future,
-    periodsPerYear: audit.periods_per_year,
-    unit: timeUnitOf(audit.interval, audit.step_seconds),
-    riskSteps: riskSteps === '' ? undefined : (JSON.parse(riskSteps) as number[]),
+  const run: RunBatch = (batch) => runSeries(session, manifest, batch)
+  if (task.panel !== undefined) return forecastPanel(task, manifest, run)
+  const { recent, audit, history, rows, horizon, riskSteps } = task
+  const given = {
+    series: decodeRecent(recent),
+    audit: JSON.parse(audit) as ReadReport,
     history: JSON.parse(history) as HistoryRisk,
-    predict,
-  })
+    rows,
+  }
+  const { result, series, lastAt } = await forecastOne(given, { manifest, horizon, riskSteps, run })
   const body = Buffer.from(JSON.stringify(result))
   const receipt = toSeriesReceipt(series, result.forecast)
   return {
@@ -50,9 +41,9 @@ async function forecast(task: ForecastTask, manifest: SeriesManifest, session: S
     packed: pack(body),
     receipt,
     packedReceipt: pack(receipt),
-    lastAt: future.at(-1) ?? null,
+    lastAt,
     verdict: result.skill.verdict,
-    lastPrice: prices.at(-1) ?? null,
+    lastPrice: series.prices.at(-1) ?? null,
     median: result.forecast.at(-1)?.price ?? null,
   }
 }

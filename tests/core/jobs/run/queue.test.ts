@@ -32,6 +32,7 @@ function startQueue() {
       riskSteps: '',
       datasetId: 'd',
       rows: 1,
+      rowsEach: null,
       ...rest,
       ...times,
       ...ends,

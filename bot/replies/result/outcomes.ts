@@ -1,5 +1,5 @@
-import type { Say } from '../locales/say.ts'
-import { price } from '../ui/format.ts'
+import type { Say } from '../../locales/say.ts'
+import { price } from '../../ui/format.ts'
 
 /** The range that a forecast gave for a date, and the actual price. */
 export interface Came {

@@ -1,21 +1,31 @@
 import type { InlineKeyboardButton } from 'grammy/types'
-import type { JobView } from '../../core/contract/jobs/job.ts'
-import type { Skill } from '../../core/contract/jobs/result.ts'
-import { skillKind } from '../../core/contract/jobs/skill.ts'
-import { button } from '../ui/buttons.ts'
-import type { Holding } from '../people/holdings.ts'
-import type { Say } from '../locales/say.ts'
-import { ahead, by, credits, cut, date, percent, price, shorten, signed } from '../ui/format.ts'
+import type { JobView } from '../../../core/contract/jobs/job.ts'
+import type { Skill } from '../../../core/contract/jobs/result.ts'
+import { skillKind } from '../../../core/contract/jobs/skill.ts'
+import { button } from '../../ui/buttons.ts'
+import type { Holding } from '../../people/holdings.ts'
+import type { Say } from '../../locales/say.ts'
+import { ahead, by, credits, cut, date, percent, price, shorten, signed } from '../../ui/format.ts'
 import { holdingLine, money } from './holding.ts'
-import { instrumentName } from './instruments.ts'
+import { instrumentName } from '../instruments.ts'
 import { outcomeSign, rangeAndPrice } from './outcomes.ts'
-import { reportLines } from './quote.ts'
-import { bold, compose, type Reply } from '../ui/reply.ts'
+import { isPanel, panelReply } from './panel.ts'
+import { reportLines } from '../quote.ts'
+import { bold, compose, type Reply } from '../../ui/reply.ts'
 
 const CAPTION_CHARS_MAX = 1024
 
+const SERIES_CHARS_MAX = 60
+
+/** What a result is told with: the credits left, what the person holds of it, and which of several series it is. */
+interface Beside {
+  available: number
+  holding?: Holding | undefined
+  series?: string | undefined
+}
+
 /** The words under the picture: five lines, the verdict first. */
-export function resultCaption(say: Say, job: JobView, available: number, holding?: Holding): string {
+export function resultCaption(say: Say, job: JobView, { available, holding, series }: Beside): string {
   const step = job.forecast?.at(-1)
   const risk = job.risk?.horizons.at(-1)
   const last = job.audit?.last_price
@@ -24,6 +34,7 @@ export function resultCaption(say: Say, job: JobView, available: number, holding
   const origin = job.audit?.origin
   const lines = [
     ...(origin === undefined ? [] : [`📈 ${instrumentName(say, origin)}`]),
+    ...(series === undefined ? [] : [`📈 ${shorten(series, SERIES_CHARS_MAX)}`]),
     ...(job.skill === undefined ? [] : [verdictLine(say, job.skill)]),
     ...outcomeLines(say, job),
     ...(step === undefined || last === undefined
@@ -84,6 +95,9 @@ function aheadOf(say: Say, { forecast, horizon, audit }: JobView): string {
 
 /** A job that scores the rows of a table. */
 export const isTable = ({ horizon }: Pick<JobView, 'horizon'>): boolean => horizon === 0
+
+/** A job whose result is a picture: neither a table nor several series. */
+export const isPictured = (job: JobView): boolean => !isTable(job) && !isPanel(job)
 
 const PREDICTIONS_SHOWN = 3
 
@@ -149,6 +163,7 @@ export function statusReply(say: Say, job: JobView): Reply {
       }
     case 'OK':
       if (isTable(job)) return tableReply(say, job)
+      if (isPanel(job)) return panelReply(say, job, titleOf(say, job))
       return { text: say('job-done', { model: titleOf(say, job) }), keyboard: resultButtons(say, job) }
     default:
       return job.status satisfies never
@@ -156,7 +171,7 @@ export function statusReply(say: Say, job: JobView): Reply {
 }
 
 const retryButtons = (say: Say, job: JobView): InlineKeyboardButton[][] =>
-  job.dataset_id === null || isTable(job)
+  job.dataset_id === null || !isPictured(job)
     ? [[button(say('button-own'), 'own')]]
     : [[button(say('button-retry'), 'other', job.id), button(say('button-own'), 'own')]]
 

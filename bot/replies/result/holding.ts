@@ -1,7 +1,7 @@
-import type { JobView } from '../../core/contract/jobs/job.ts'
-import type { Holding } from '../people/holdings.ts'
-import type { Say } from '../locales/say.ts'
-import { ahead, price } from '../ui/format.ts'
+import type { JobView } from '../../../core/contract/jobs/job.ts'
+import type { Holding } from '../../people/holdings.ts'
+import type { Say } from '../../locales/say.ts'
+import { ahead, price } from '../../ui/format.ts'
 
 const AMOUNT_MAX = 1_000_000_000_000
 /** Below this, amounts are shown with cents. */

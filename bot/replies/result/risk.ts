@@ -1,12 +1,12 @@
-import type { Hedge, HorizonRisk } from '../../core/contract/jobs/result.ts'
-import type { JobView } from '../../core/contract/jobs/job.ts'
-import type { Holding } from '../people/holdings.ts'
-import type { Say } from '../locales/say.ts'
-import { button } from '../ui/buttons.ts'
-import { ahead, percent, price, signed, units } from '../ui/format.ts'
+import type { Hedge, HorizonRisk } from '../../../core/contract/jobs/result.ts'
+import type { JobView } from '../../../core/contract/jobs/job.ts'
+import type { Holding } from '../../people/holdings.ts'
+import type { Say } from '../../locales/say.ts'
+import { button } from '../../ui/buttons.ts'
+import { ahead, percent, price, signed, units } from '../../ui/format.ts'
 import { holdingLine, money } from './holding.ts'
 import { resultButtons } from './job.ts'
-import { bold, compose, type Part, pre, type Reply } from '../ui/reply.ts'
+import { bold, compose, type Part, pre, type Reply } from '../../ui/reply.ts'
 
 const RISK_ROWS_MAX = 8
 /** 27 columns with the spaces between: one line of fixed width on a phone of 360 pixels. */

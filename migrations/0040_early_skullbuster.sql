@@ -1,0 +1,2 @@
+ALTER TABLE `datasets` ADD `panel` integer;--> statement-breakpoint
+ALTER TABLE `jobs` ADD `rows_each` integer;
