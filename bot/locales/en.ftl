@@ -540,6 +540,7 @@ tickets-done-answer = Sent to the customer.
 tickets-done-note = Noted.
 tickets-sent = Thank you, your message is with us. The answer comes here.
 tickets-file-large = That file is too large for a ticket: the limit is { $limit } MB.
+tickets-words-only = Answers and notes are words only. Please write it.
 tickets-none = You have no tickets yet.
 tickets-title = Your tickets
 tickets-signs = 🟡 our turn, 💬 your turn, ✅ solved
@@ -555,9 +556,12 @@ queue-waiting = 💬 answered
 queue-solved = ✅ solved
 queue-none = No tickets here.
 queue-title = { $n ->
-    [one] { $n } ticket, newest first
-   *[other] { $n } tickets, newest first
+    [one] { $n } ticket
+   *[other] { $n } tickets, the longest wait first
   }
+age-minutes = { $n } min
+age-hours = { $n } h
+age-days = { $n } d
 case-who = From { $name }; answers: { $assignee }
 case-nobody = nobody yet
 case-job = Job: { $job }
@@ -1146,6 +1150,13 @@ error-quota_reached = { $what ->
     [unpaid_jobs] You have used all { $limit } free forecasts of today. Please choose a paid model, or come back tomorrow: /models
     [canceled_jobs] You have canceled { $limit } forecasts today, the most allowed. Please come back tomorrow.
    *[quotes] I already keep too many of your series that were priced but not ordered. Please order one of them, or come back tomorrow.
+  }
+error-ticket_limit = { $what ->
+    [unsolved] { $limit } of your tickets are not solved yet. Please continue one of those.
+    [files] A ticket holds { $limit } files, and this one is full. Please open another ticket for more.
+    [ticket_megabytes] The files of a ticket hold { $limit } MB together, and this one does not fit. Please open another ticket for it.
+    [account_megabytes] The files in your tickets hold { $limit } MB together, and this one does not fit. Please describe it in words.
+   *[reopen_days] This ticket was solved more than { $limit } days ago. Please open a new one.
   }
 error-state_conflict = That is not possible in the present state. Please check again.
 error-too_large = That is too large: { $limit_bytes } MB at most. Keep the most recent rows, or save it as Parquet.

@@ -445,6 +445,7 @@ export interface Messages {
   'tickets-done-note': null
   'tickets-sent': null
   'tickets-file-large': 'limit'
+  'tickets-words-only': null
   'tickets-none': null
   'tickets-title': null
   'tickets-signs': null
@@ -460,6 +461,9 @@ export interface Messages {
   'queue-solved': null
   'queue-none': null
   'queue-title': 'n'
+  'age-minutes': 'n'
+  'age-hours': 'n'
+  'age-days': 'n'
   'case-who': 'assignee' | 'name'
   'case-nobody': null
   'case-job': 'job'
@@ -975,6 +979,7 @@ export interface Messages {
   'error-result_gone': null
   'error-too_many_pending': 'limit'
   'error-quota_reached': 'limit' | 'what'
+  'error-ticket_limit': 'limit' | 'what'
   'error-state_conflict': null
   'error-too_large': 'limit_bytes'
   'error-unsupported_media': 'supported'

@@ -15,7 +15,7 @@ export const parseTold = (body: string): ClaimedNotice => noticeSchema.parse(JSO
 const TOLD = 'told:'
 
 /** One that is of no use later: it is not kept for somebody who has blocked the bot. */
-const isPassing = ({ silent, bulk }: ClaimedNotice): boolean => silent || bulk
+const isPassing = ({ silent, bulk, type }: ClaimedNotice): boolean => silent || bulk || type === 'ticket_waiting'
 
 /** Notices of core on their way to a chat. Each is stored before it is sent, and its outcome in the transaction that ends it: core hears
  *  of it however often either side is killed. */

@@ -30,7 +30,7 @@ const eachLanguage: Record<Language, z.ZodString> = { en: z.string(), ru: z.stri
 export const localizedSchema = z.object(eachLanguage).meta({ id: 'Localized' })
 export type Localized = Record<Language, string>
 
-/** The header of requests that move credits: the same key with the same body gets the same answer. */
+/** The header of requests that must not act twice: the same key with the same body gets the same answer. */
 export const idempotencyHeaderSchema = z.object({
   'idempotency-key': z
     .string()

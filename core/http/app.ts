@@ -32,7 +32,7 @@ const LARGER = new Map([
   ['POST /api/admin/bank/statements', LIMITS.statementBytesMax],
   ['POST /api/bot/payments/stars', LIMITS.starReportBytesMax],
   ['POST /api/bot/chat-data', LIMITS.chatDataBytesMax],
-  ['POST /api/tickets/files', LIMITS.ticketFileBodyBytesMax],
+  ...['POST /api/tickets', 'POST /api/tickets/files'].map((route) => [route, LIMITS.ticketFileBodyBytesMax] as const),
 ])
 /** These take a series or a model, and read their bodies as streams, with their own limits. */
 const STREAMED = new Set(['POST /api/predict', 'POST /api/predict/quote', 'POST /api/admin/models'])

@@ -74,7 +74,9 @@ export function createHanding({ db, owing, writing, isMoot, now }: HandingDeps) 
 
   async function claimDue(): Promise<ClaimedNotice[]> {
     const ask = () => ({ channel: 'telegram', at: now(), handedBefore: now() - LEASE_MS, limit: CLAIMED_MAX }) as const
-    const bulkMax = BULK_IN_HAND_MAX - (await store.countBulkInHand(db.reader, now() - LEASE_MS))
+    const bulkMax =
+      BULK_IN_HAND_MAX -
+      (await store.countBulkInHand(db.reader, { channel: 'telegram', handedSince: now() - LEASE_MS }))
     if ((await store.listDue(db.reader, { ...ask(), bulkMax })).length === 0) return []
     return db.write(async (tx) => {
       const items: ClaimedNotice[] = []
@@ -96,7 +98,9 @@ export function createHanding({ db, owing, writing, isMoot, now }: HandingDeps) 
     if (outcome === 'sent') return end(tx, row, 'sent')
     if (outcome === 'moot') return end(tx, row, 'skipped', 'moot')
     if (isBlocked && LASTING_KINDS.includes(row.kind)) await owing.oweInstead(tx, row, 'email')
-    if (!isBlocked || row.broadcastId !== null || owing.isUnprompted(row)) return end(tx, row, 'failed', outcome)
+    // Words of customers do not wait in a chat that may be opened after its person has left the staff.
+    const isPassing = row.broadcastId !== null || owing.isUnprompted(row) || row.type === 'ticket_waiting'
+    if (!isBlocked || isPassing) return end(tx, row, 'failed', outcome)
     await store.updateNotice(tx, row.seq, { why: 'blocked' })
   }
 

@@ -1,5 +1,5 @@
 import type { AuditLog } from '../audit-log/service.ts'
-import type { Db } from '../db/client.ts'
+import type { Db, Reader } from '../db/client.ts'
 import type { Events } from '../events/service.ts'
 import type { Now } from '../kit/clock.ts'
 import type { NewId } from '../kit/ids.ts'
@@ -16,6 +16,7 @@ import * as store from './store.ts'
 import { loadTemplates } from './templates/templates.ts'
 import { createEditing } from './templates/editing.ts'
 import { createWriting } from './templates/writing.ts'
+import { isOfTicket, ticketOf, type TicketReader } from './tickets.ts'
 
 export interface NoticePartsDeps {
   db: Db
@@ -28,6 +29,7 @@ export interface NoticePartsDeps {
   key: string
   publicUrl: string
   staffChats: StaffChats
+  tickets: TicketReader
   now: Now
   newId: NewId
   log: Log
@@ -54,8 +56,13 @@ export function createNoticeParts(deps: NoticePartsDeps) {
     },
   })
   const lowBalance = createLowBalance({ ...deps, owing })
-  const handing = createHanding({ ...deps, owing, writing, isMoot: (...asked) => lowBalance.isMoot(...asked) })
-  const letters = createLetters({ ...deps, owing, handing, writing, templates })
+  /** A low balance that was filled, and a ticket that its reader may not read any more, or that is gone. */
+  async function isMoot(db: Reader, row: store.NoticeRow): Promise<boolean> {
+    if (isOfTicket(row)) return (await deps.tickets.wordsFor(db, row.userId, ticketOf(row))) === undefined
+    return lowBalance.isMoot(db, row)
+  }
+  const handing = createHanding({ ...deps, owing, writing, isMoot })
+  const letters = createLetters({ ...deps, owing, handing, writing, isMoot, templates })
   const planner = createPlanner({ ...deps, owing })
   const editing = createEditing({ ...deps, templates })
   const notices = createNotices({ ...deps, owing, handing, writing })

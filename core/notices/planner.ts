@@ -8,6 +8,7 @@ import type { Log } from '../kit/log.ts'
 import type { Owing } from './owing.ts'
 import { ruleOf, type Told } from './rules.ts'
 import * as store from './store.ts'
+import type { TicketReader } from './tickets.ts'
 
 /** Where the place in `events` is kept up to which notices are owed. */
 const CURSOR = 'notices_cursor'
@@ -26,13 +27,14 @@ export interface PlannerDeps {
   owing: Owing
   /** The chats of staff who hold a permission; null: of admins. */
   staffChats: StaffChats
+  tickets: Pick<TicketReader, 'answererOf'>
   now: Now
   log: Log
 }
 
 /** Reads what has happened and owes the notices that the rules call for. The place it has read to is moved in the transaction that owes
  *  them: a core that is killed owes each exactly once. */
-export function createPlanner({ db, events, owing, staffChats, now, log }: PlannerDeps) {
+export function createPlanner({ db, events, owing, staffChats, tickets, now, log }: PlannerDeps) {
   let cursor: number | undefined
   let stored = 0
   let working: Promise<void> | null = null
@@ -41,8 +43,12 @@ export function createPlanner({ db, events, owing, staffChats, now, log }: Plann
   let unlisten: () => void = () => undefined
 
   async function audienceOf(tx: Tx, { to }: Told, { userId, event }: Placed): Promise<string[]> {
-    if (typeof to === 'object')
-      return 'userId' in to ? [to.userId] : store.findByTelegramIds(tx, await staffChats(tx, to.permission))
+    if (typeof to === 'object') {
+      const answerer = 'answerersOf' in to ? await tickets.answererOf(tx, to.answerersOf) : null
+      if (answerer !== null) return [answerer]
+      const permission = 'permission' in to ? to.permission : 'tickets.answer'
+      return store.findByTelegramIds(tx, await staffChats(tx, permission))
+    }
     const person = userId === null ? [] : [userId]
     // What nobody in particular did is told to the owners.
     const needsOwners = to === 'owners' || userId === null

@@ -11,7 +11,7 @@ import {
 } from '../contract/notices/types.ts'
 import { AppError } from '../kit/errors.ts'
 import { formPage, type Html } from '../kit/http/page.ts'
-import { actorOf, createRouter, defineRoute } from '../kit/http/router.ts'
+import { actingOf, actorOf, createRouter, defineRoute } from '../kit/http/router.ts'
 import type { Language } from '../contract/common.ts'
 import type { Handing } from './handing.ts'
 import type { Letters } from './letters.ts'
@@ -129,7 +129,7 @@ export function noticeRoutes({ notices, handing, letters, templates, editing }: 
     .openapi(preferencesRoute, async (c) => c.json(await notices.preferences(actorOf(c)), 200))
     .openapi(changeRoute, async (c) => c.json(await notices.change(actorOf(c), c.req.valid('json')), 200))
     .openapi(staffListRoute, async (c) =>
-      c.json(await notices.listOf(c.req.valid('param').id, c.req.valid('query')), 200),
+      c.json(await notices.listOf(actingOf(c), c.req.valid('param').id, c.req.valid('query')), 200),
     )
     .openapi(claimRoute, async (c) => {
       const { wait } = c.req.valid('query')

@@ -3,9 +3,9 @@ import { MEGABYTE, MINUTE_MS } from '../kit/units.ts'
 import type { Permission } from '../contract/permissions.ts'
 import type { NoticeType } from '../contract/notices/types.ts'
 
-/** Who is told of an event: the person whose act it is about, the owners of its account, somebody by name, or the staff with a
- *  permission (null: the admins). */
-export type Audience = 'person' | 'owners' | { userId: string } | { permission: Permission | null }
+/** Who is told of an event: the person whose act it is about, the owners of its account, the staff with a permission (null: the admins),
+ *  or who of them answers a ticket. */
+export type Audience = 'person' | 'owners' | { permission: Permission | null } | { answerersOf: string }
 
 /** A notice that an event calls for. */
 export interface Told {
@@ -91,11 +91,8 @@ export function ruleOf(event: Event): Rule {
       const values = { n, head: head.slice(0, HEAD_CHARS) }
       return at === null ? tell('audit_head', ADMINS, values) : tell('audit_broken', ADMINS, { ...values, at })
     }
-    case 'ticket.waiting': {
-      const { assignee_id, ...values } = event.data
-      const to = assignee_id === null ? ({ permission: 'tickets.answer' } as const) : { userId: assignee_id }
-      return { tells: [{ type: 'ticket_waiting', to, values }] }
-    }
+    case 'ticket.waiting':
+      return tell('ticket_waiting', { answerersOf: event.data.ticket_id }, event.data)
     case 'ticket.answered':
       return tell('ticket_answered', 'person', event.data)
     case 'ticket.solved':

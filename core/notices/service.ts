@@ -9,6 +9,7 @@ import {
   type NoticeView,
 } from '../contract/notices/types.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
+import type { Acting } from '../kit/acting.ts'
 import { type Now, toIso, toIsoOrNull } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import { parseCursor, toPage } from '../kit/http/cursor.ts'
@@ -22,6 +23,8 @@ import type { Writing } from './templates/writing.ts'
 const KEPT_MS = 90 * DAY_MS
 /** A sweep deletes at most this many per write, so that other writes do not wait. */
 const SWEPT_MAX = 500
+
+type NoticesAsk = PageQuery & { state?: NoticeState | undefined }
 
 export interface NoticesDeps {
   db: Db
@@ -39,9 +42,9 @@ export function createNotices({ db, owing, handing, writing, now }: NoticesDeps)
     return recipient
   }
 
-  async function toView(row: store.NoticeRow, language: Language): Promise<NoticeView> {
+  async function toView(row: store.NoticeRow, language: Language, readerId: string): Promise<NoticeView> {
     const { id, type, kind, channel, state, why, accountId: account_id } = row
-    const { text } = await writing.textsOf(db.reader, row, language)
+    const { text } = await writing.textsOf(db.reader, row, language, readerId)
     return {
       id,
       type,
@@ -59,14 +62,13 @@ export function createNotices({ db, owing, handing, writing, now }: NoticesDeps)
 
   /** Newest first. */
   async function list(
-    userId: string,
-    language: Language,
-    { limit, cursor, state }: PageQuery & { state?: NoticeState | undefined },
+    { userId, readerId, language }: { userId: string; readerId: string; language: Language },
+    { limit, cursor, state }: NoticesAsk,
   ): Promise<Page<NoticeView>> {
     const [below] = cursor === undefined ? [undefined] : parseCursor(cursor, ['number'])
     const rows = await store.listNotices(db.reader, { userId, state, below, limit: limit + 1 })
     const views = new Map<number, NoticeView>()
-    for (const row of rows) views.set(row.seq, await toView(row, language))
+    for (const row of rows) views.set(row.seq, await toView(row, language, readerId))
     const page = toPage(rows, limit, { view: ({ seq }) => views.get(seq), cursorOf: ({ seq }) => [seq] })
     return { ...page, items: page.items.flatMap((view) => view ?? []) }
   }
@@ -89,11 +91,13 @@ export function createNotices({ db, owing, handing, writing, now }: NoticesDeps)
 
   return {
     /** One's own. */
-    list: ({ userId }: Actor, language: Language, asked: Parameters<typeof list>[2]) => list(userId, language, asked),
+    list: ({ userId }: Actor, language: Language, asked: NoticesAsk) =>
+      list({ userId, readerId: userId, language }, asked),
 
-    /** Somebody's, for staff, in the language of that person. Throws `not_found`. */
-    async listOf(userId: string, asked: Parameters<typeof list>[2]): Promise<Page<NoticeView>> {
-      return list(userId, (await getRecipient(db.reader, userId)).language, asked)
+    /** Somebody's, for staff, in the language of that person; words of tickets for those only who may answer them. Throws `not_found`. */
+    async listOf({ actorId }: Acting, userId: string, asked: NoticesAsk): Promise<Page<NoticeView>> {
+      const { language } = await getRecipient(db.reader, userId)
+      return list({ userId, readerId: actorId, language }, asked)
     },
 
     async preferences({ userId }: Actor): Promise<NoticePreferences> {

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { pageQuerySchema } from '../contract/common.ts'
+import { idempotencyHeaderSchema, pageQuerySchema } from '../contract/common.ts'
 import {
   addTicketFileSchema,
   answerTicketSchema,
@@ -39,10 +39,10 @@ const openRoute = defineRoute({
   method: 'post',
   path: '/api/tickets',
   ...own,
-  errors: ['not_found', 'state_conflict', 'rate_limited'],
+  errors: ['not_found', 'ticket_limit', 'rate_limited', 'too_large'],
   summary: 'Ask staff something: opens a ticket',
-  description: 'Up to 5 tickets that are not solved, and 20 messages an hour. You are told of the answer.',
-  request: { body: body(openTicketSchema) },
+  description: 'Up to 5 tickets that are not solved, and 20 messages per hour. A notification brings the answer.',
+  request: { headers: idempotencyHeaderSchema, body: body(openTicketSchema) },
   responses: { 201: { description: 'The ticket', content: json(ticketThreadSchema) } },
 })
 
@@ -74,9 +74,9 @@ const writeRoute = defineRoute({
   method: 'post',
   path: '/api/tickets/{id}/messages',
   ...own,
-  errors: ['not_found', 'state_conflict', 'rate_limited'],
+  errors: ['not_found', 'ticket_limit', 'rate_limited'],
   summary: 'Continue a ticket; a solved one is opened again',
-  request: { params: idParams, body: body(writeTicketSchema) },
+  request: { headers: idempotencyHeaderSchema, params: idParams, body: body(writeTicketSchema) },
   responses: thread('The ticket'),
 })
 
@@ -85,9 +85,10 @@ const fileRoute = defineRoute({
   method: 'post',
   path: '/api/tickets/files',
   ...own,
-  errors: ['not_found', 'state_conflict', 'rate_limited', 'too_large'],
-  summary: 'Add a file to a ticket, as a message of its own',
-  request: { body: body(addTicketFileSchema) },
+  errors: ['not_found', 'ticket_limit', 'rate_limited', 'too_large'],
+  summary: 'Continue a ticket with a file',
+  description: 'Up to 10 files and 10 MB per ticket, 2 MB each, and 50 MB in all tickets of the account.',
+  request: { headers: idempotencyHeaderSchema, body: body(addTicketFileSchema) },
   responses: thread('The ticket'),
 })
 
@@ -130,7 +131,7 @@ const queueRoute = defineRoute({
   method: 'get',
   path: '/api/admin/tickets',
   ...staff,
-  summary: 'List the tickets of all customers, newest first',
+  summary: 'List the tickets of all customers: the longest wait first',
   request: { query: pageQuerySchema.extend(staffTicketQuerySchema.shape) },
   responses: { 200: { description: 'A page of tickets', content: json(staffTicketPageSchema) } },
 })
@@ -164,7 +165,7 @@ const answerRoute = defineRoute({
   ...staff,
   errors: ['not_found'],
   summary: 'Answer a ticket, or leave a note that only staff read',
-  request: { params: idParams, body: body(answerTicketSchema) },
+  request: { headers: idempotencyHeaderSchema, params: idParams, body: body(answerTicketSchema) },
   responses: staffThread('The ticket'),
 })
 
@@ -208,6 +209,10 @@ const sendFile = (c: Context, { name, content }: { name: string; content: Buffer
     'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
   })
 
+const keyOf = (headers: z.infer<typeof idempotencyHeaderSchema>): string | undefined => headers['idempotency-key']
+const replayedHeader = (replayed: boolean): Record<string, string> =>
+  replayed ? { 'Idempotent-Replayed': 'true' } : {}
+
 export interface TicketRoutesDeps {
   tickets: Tickets
   ticketStaff: TicketStaff
@@ -215,13 +220,21 @@ export interface TicketRoutesDeps {
 
 export const ticketRoutes = ({ tickets, ticketStaff }: TicketRoutesDeps) =>
   createRouter()
-    .openapi(openRoute, async (c) => c.json(await tickets.open(actorOf(c), c.req.valid('json')), 201))
+    .openapi(openRoute, async (c) => {
+      const { answer, replayed } = await tickets.open(actorOf(c), c.req.valid('json'), keyOf(c.req.valid('header')))
+      return c.json(answer, 201, replayedHeader(replayed))
+    })
     .openapi(listRoute, async (c) => c.json(await tickets.list(actorOf(c), c.req.valid('query')), 200))
-    .openapi(fileRoute, async (c) => c.json(await tickets.addFile(actorOf(c), c.req.valid('json')), 200))
+    .openapi(fileRoute, async (c) => {
+      const { answer, replayed } = await tickets.addFile(actorOf(c), c.req.valid('json'), keyOf(c.req.valid('header')))
+      return c.json(answer, 200, replayedHeader(replayed))
+    })
     .openapi(getRoute, async (c) => c.json(await tickets.get(actorOf(c), c.req.valid('param').id), 200))
-    .openapi(writeRoute, async (c) =>
-      c.json(await tickets.write(actorOf(c), c.req.valid('param').id, c.req.valid('json').text), 200),
-    )
+    .openapi(writeRoute, async (c) => {
+      const [{ id }, { text }] = [c.req.valid('param'), c.req.valid('json')]
+      const { answer, replayed } = await tickets.write(actorOf(c), id, text, keyOf(c.req.valid('header')))
+      return c.json(answer, 200, replayedHeader(replayed))
+    })
     .openapi(getFileRoute, async (c) => {
       const { id, file_id } = c.req.valid('param')
       return sendFile(c, await tickets.getFile(actorOf(c), id, file_id))
@@ -236,9 +249,11 @@ export const ticketRoutes = ({ tickets, ticketStaff }: TicketRoutesDeps) =>
       const { id, file_id } = c.req.valid('param')
       return sendFile(c, await ticketStaff.getFile(id, file_id))
     })
-    .openapi(answerRoute, async (c) =>
-      c.json(await ticketStaff.answer(actingOf(c), c.req.valid('param').id, c.req.valid('json')), 200),
-    )
+    .openapi(answerRoute, async (c) => {
+      const [{ id }, asked] = [c.req.valid('param'), c.req.valid('json')]
+      const { answer, replayed } = await ticketStaff.answer(actingOf(c), id, asked, keyOf(c.req.valid('header')))
+      return c.json(answer, 200, replayedHeader(replayed))
+    })
     .openapi(assignRoute, async (c) =>
       c.json(await ticketStaff.assign(actingOf(c), c.req.valid('param').id, c.req.valid('json').user_id), 200),
     )

@@ -7,28 +7,36 @@ import {
   type TicketThread,
   type TicketView,
 } from '../contract/tickets/ticket.ts'
-import type { Db, Reader } from '../db/client.ts'
+import type { Db, Reader, Tx } from '../db/client.ts'
 import type { Events } from '../events/service.ts'
+import { hashBody, type Idempotency } from '../idempotency/service.ts'
 import { cut } from '../kit/bounded.ts'
 import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import { toPage } from '../kit/http/cursor.ts'
 import type { NewId } from '../kit/ids.ts'
 import * as store from './store.ts'
-import { createSaying, TWIN_MS } from './saying.ts'
-import { addFile, toBelow, toMessages, toTicketView } from './view.ts'
+import { createSaying } from './saying.ts'
+import { toMessages, toPlace, toTicketView } from './view.ts'
 
 const MESSAGES_SHOWN_MAX = 100
+
+/** A ticket after an act; `replayed` if an earlier request with the same key has done it. */
+interface Answered {
+  answer: TicketThread
+  replayed: boolean
+}
 
 export interface TicketsDeps {
   db: Db
   events: Pick<Events, 'add'>
+  idempotency: Idempotency
   now: Now
   newId: NewId
 }
 
 /** What customers do with their tickets. Each act and what is told of it are one transaction. */
-export function createTickets({ db, events, now, newId }: TicketsDeps) {
+export function createTickets({ db, events, idempotency, now, newId }: TicketsDeps) {
   async function getOwn(reader: Reader, { userId }: Pick<Actor, 'userId'>, id: string): Promise<store.TicketRow> {
     const ticket = await store.findTicket(reader, id)
     if (ticket === undefined || ticket.userId !== userId) throw new AppError('not_found', { what: 'ticket', asked: id })
@@ -43,15 +51,28 @@ export function createTickets({ db, events, now, newId }: TicketsDeps) {
 
   const say = createSaying({ events, now, newId })
 
+  /** Acts once per key. Only the id of the ticket is stored with the key: its words stay in one place. */
+  async function once(
+    actor: Actor,
+    { route, key, asked }: { route: string; key: string | undefined; asked: unknown },
+    act: (tx: Tx) => Promise<string>,
+  ): Promise<Answered> {
+    const { accountId } = actor
+    const request = key === undefined ? undefined : { accountId, route, key, bodyHash: hashBody(asked) }
+    const { answer: id, replayed } = await db.write((tx) => idempotency.once(tx, request, 200, () => act(tx)))
+    return { answer: await toThread(db.reader, await getOwn(db.reader, actor, id)), replayed }
+  }
+
   return {
-    /** The same words within a minute are the same ticket. Throws `state_conflict` with too many unsolved ones, `rate_limited`, and `not_found` for a job that is not theirs. */
-    async open(actor: Actor, { text, subject, job_id, request_id }: OpenTicket): Promise<TicketThread> {
+    /** Throws `ticket_limit` with too many unsolved ones, `rate_limited`, `too_large`, `idempotency_mismatch`, and `not_found` for a job
+     *  that is not theirs. */
+    open(actor: Actor, asked: OpenTicket, key: string | undefined): Promise<Answered> {
       const { userId, accountId } = actor
-      const id = await db.write(async (tx) => {
-        const same = await store.findTwin(tx, { authorId: userId, text, since: now() - TWIN_MS })
-        if (same !== undefined) return same.ticketId
-        if ((await store.countUnsolved(tx, userId)) >= TICKET_LIMITS.unsolvedMax)
-          throw new AppError('state_conflict', { what: 'tickets', state: `${TICKET_LIMITS.unsolvedMax} unsolved` })
+      const { text, subject, job_id, request_id, file } = asked
+      return once(actor, { route: 'open ticket', key, asked }, async (tx) => {
+        const { unsolvedMax } = TICKET_LIMITS
+        if ((await store.countUnsolved(tx, userId)) >= unsolvedMax)
+          throw new AppError('ticket_limit', { what: 'unsolved', limit: unsolvedMax })
         if (job_id !== undefined && !(await store.isJobOf(tx, accountId, job_id)))
           throw new AppError('not_found', { what: 'job', asked: job_id })
         const at = now()
@@ -72,38 +93,35 @@ export function createTickets({ db, events, now, newId }: TicketsDeps) {
           solvedAt: null,
         }
         await store.insertTicket(tx, ticket)
-        await say(tx, ticket, text)
+        await say(tx, ticket, { text, file })
         return ticket.id
       })
-      return toThread(db.reader, await getOwn(db.reader, actor, id))
     },
 
     /** Newest first. */
     async list({ userId }: Actor, { limit, cursor }: PageQuery): Promise<Page<TicketView>> {
-      const rows = await store.listOf(db.reader, userId, { below: toBelow(cursor), limit: limit + 1 })
+      const rows = await store.listOf(db.reader, userId, { below: toPlace(cursor), limit: limit + 1 })
       return toPage(rows, limit, { view: toTicketView, cursorOf: ({ createdAt, id }) => [createdAt, id] })
     },
 
     get: async (actor: Actor, id: string): Promise<TicketThread> =>
       toThread(db.reader, await getOwn(db.reader, actor, id)),
 
-    /** Continues a ticket, and reopens a solved one. Throws `not_found`, `rate_limited`, and `state_conflict` for one that was solved
-     *  more than 30 days ago. */
-    async write(actor: Actor, id: string, text: string): Promise<TicketThread> {
-      const { ticket } = await db.write(async (tx) => say(tx, await getOwn(tx, actor, id), text))
-      return toThread(db.reader, ticket)
-    },
+    /** Continues a ticket, and reopens a solved one. Throws `not_found`, `rate_limited`, `idempotency_mismatch`, and `ticket_limit` for one
+     *  that was solved more than 30 days ago. */
+    write: (actor: Actor, id: string, text: string, key: string | undefined): Promise<Answered> =>
+      once(actor, { route: `write ${id}`, key, asked: text }, async (tx) => {
+        await say(tx, await getOwn(tx, actor, id), { text })
+        return id
+      }),
 
-    /** Adds a file as a message of its own. Throws as `write`, `too_large`, and `state_conflict` with too many files. */
-    async addFile(actor: Actor, { ticket_id, name, content }: AddTicketFile): Promise<TicketThread> {
-      const { ticket } = await db.write(async (tx) => {
-        const said = await say(tx, await getOwn(tx, actor, ticket_id), name)
-        const known = (await store.listFiles(tx, ticket_id)).some(({ messageId }) => messageId === said.id)
-        if (!known) await addFile(tx, { id: newId('fil'), ticketId: ticket_id, messageId: said.id, name, content })
-        return said
-      })
-      return toThread(db.reader, ticket)
-    },
+    /** A message with a file. Throws as `write`, `too_large`, and `ticket_limit` with too many files or bytes. */
+    addFile: (actor: Actor, asked: AddTicketFile, key: string | undefined): Promise<Answered> =>
+      once(actor, { route: 'add ticket file', key, asked }, async (tx) => {
+        const { ticket_id, name, content, text = name } = asked
+        await say(tx, await getOwn(tx, actor, ticket_id), { text, file: { name, content } })
+        return ticket_id
+      }),
 
     /** Throws `not_found`. */
     async getFile(actor: Actor, id: string, fileId: string): Promise<{ name: string; content: Buffer }> {

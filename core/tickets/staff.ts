@@ -2,16 +2,17 @@ import type { AuditLog } from '../audit-log/service.ts'
 import type { Page, PageQuery } from '../contract/common.ts'
 import type { Permission } from '../contract/permissions.ts'
 import type { AnswerTicket, StaffThread, StaffTicket, TicketState } from '../contract/tickets/ticket.ts'
+import { personalAccountOf } from '../contract/trust/member.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
 import type { Events } from '../events/service.ts'
+import { hashBody, type Idempotency } from '../idempotency/service.ts'
 import type { Acting } from '../kit/acting.ts'
 import { type Now, toIsoOrNull } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import { toPage } from '../kit/http/cursor.ts'
 import type { NewId } from '../kit/ids.ts'
-import { TWIN_MS } from './saying.ts'
 import * as store from './store.ts'
-import { toBelow, toMessages, toTicketView } from './view.ts'
+import { toMessages, toPlace, toTicketView } from './view.ts'
 
 const MESSAGES_SHOWN_MAX = 100
 const ANSWER: Permission = 'tickets.answer'
@@ -20,6 +21,7 @@ export interface TicketStaffDeps {
   db: Db
   auditLog: AuditLog
   events: Pick<Events, 'add'>
+  idempotency: Idempotency
   /** What somebody may do as staff. */
   permissionsOf: (db: Reader, userId: string) => Promise<ReadonlySet<Permission>>
   now: Now
@@ -27,7 +29,7 @@ export interface TicketStaffDeps {
 }
 
 /** What staff do with tickets. Each act and its record in the audit log are one transaction; texts are in the ticket only. */
-export function createTicketStaff({ db, auditLog, events, permissionsOf, now, newId }: TicketStaffDeps) {
+export function createTicketStaff({ db, auditLog, events, idempotency, permissionsOf, now, newId }: TicketStaffDeps) {
   async function getTicket(reader: Reader, id: string): Promise<store.TicketRow> {
     const ticket = await store.findTicket(reader, id)
     if (ticket === undefined) throw new AppError('not_found', { what: 'ticket', asked: id })
@@ -59,7 +61,7 @@ export function createTicketStaff({ db, auditLog, events, permissionsOf, now, ne
   }
 
   return {
-    /** Everybody's, newest first. */
+    /** Everybody's: the longest wait first, then those who do not wait, the last touched first. */
     async list(
       { actorId }: Acting,
       {
@@ -70,8 +72,8 @@ export function createTicketStaff({ db, auditLog, events, permissionsOf, now, ne
       }: PageQuery & { state?: TicketState | undefined; assigned?: 'me' | 'nobody' | undefined },
     ): Promise<Page<StaffTicket>> {
       const assigneeId = assigned === undefined ? undefined : assigned === 'me' ? actorId : null
-      const rows = await store.listAll(db.reader, { state, assigneeId, below: toBelow(cursor), limit: limit + 1 })
-      return toPage(rows, limit, { view: toStaffView, cursorOf: ({ createdAt, id }) => [createdAt, id] })
+      const rows = await store.listQueue(db.reader, { state, assigneeId, after: toPlace(cursor), limit: limit + 1 })
+      return toPage(rows, limit, { view: toStaffView, cursorOf: (row) => [store.placeInQueue(row), row.id] })
     },
 
     /** Throws `not_found`. */
@@ -85,22 +87,39 @@ export function createTicketStaff({ db, auditLog, events, permissionsOf, now, ne
     },
 
     /** Answers the customer, who is told, or leaves a note for staff. A ticket that was nobody's is then theirs who answers. Throws
-     *  `not_found`. */
-    async answer(acting: Acting, id: string, { text, note }: AnswerTicket): Promise<StaffThread> {
-      await db.write(async (tx) => {
+     *  `not_found` and `idempotency_mismatch`. */
+    async answer(
+      acting: Acting,
+      id: string,
+      asked: AnswerTicket,
+      key: string | undefined,
+    ): Promise<{ answer: StaffThread; replayed: boolean }> {
+      const { text, note } = asked
+      const accountId = personalAccountOf(acting.actorId)
+      const request =
+        key === undefined ? undefined : { accountId, route: `answer ${id}`, key, bodyHash: hashBody(asked) }
+      const act = async (tx: Tx): Promise<void> => {
         const ticket = await getTicket(tx, id)
         const at = now()
-        const twin = { authorId: acting.actorId, text, since: at - TWIN_MS, ticketId: id }
-        if ((await store.findTwin(tx, twin)) !== undefined) return
         const message = { id: newId('msg'), ticketId: id, authorId: acting.actorId, isStaff: true, createdAt: at }
         await store.insertMessage(tx, { ...message, text: note ? '' : text, note: note ? text : null })
         if (note) return change(tx, acting, { action: 'ticket.noted', ticket, to: { updatedAt: at } })
         const assigneeId = ticket.assigneeId ?? acting.actorId
         const to = { state: 'waiting', waitingSince: null, assigneeId, updatedAt: at, solvedAt: null } as const
         await change(tx, acting, { action: 'ticket.answered', ticket, to })
-        await tell(tx, events, 'ticket.answered', ticket, text)
-      })
-      return toThread(id)
+        await events.add(tx, {
+          ...eventOf(ticket),
+          type: 'ticket.answered',
+          data: { ticket_id: id, number: ticket.number, message_id: message.id },
+        })
+      }
+      const { replayed } = await db.write((tx) =>
+        idempotency.once(tx, request, 200, async () => {
+          await act(tx)
+          return id
+        }),
+      )
+      return { answer: await toThread(id), replayed }
     },
 
     /** Gives a ticket to somebody of staff, or to nobody. Throws `not_found`, and `state_conflict` for who may not answer. */
@@ -122,7 +141,11 @@ export function createTicketStaff({ db, auditLog, events, permissionsOf, now, ne
         const at = now()
         const to = { state: 'solved', waitingSince: null, updatedAt: at, solvedAt: at } as const
         await change(tx, acting, { action: 'ticket.solved', ticket, to })
-        await tell(tx, events, 'ticket.solved', ticket, '')
+        await events.add(tx, {
+          ...eventOf(ticket),
+          type: 'ticket.solved',
+          data: { ticket_id: id, number: ticket.number },
+        })
       })
       return toThread(id)
     },
@@ -142,18 +165,8 @@ export function createTicketStaff({ db, auditLog, events, permissionsOf, now, ne
 }
 export type TicketStaff = ReturnType<typeof createTicketStaff>
 
-/** Has the customer told. */
-async function tell(
-  tx: Tx,
-  events: Pick<Events, 'add'>,
-  type: 'ticket.answered' | 'ticket.solved',
-  { id: ticket_id, number, subject, accountId: account_id, userId: user_id }: store.TicketRow,
-  text: string,
-): Promise<void> {
-  const data = { ticket_id, number, subject }
-  if (type === 'ticket.solved') await events.add(tx, { type, account_id, user_id, data })
-  else await events.add(tx, { type, account_id, user_id, data: { ...data, text } })
-}
+/** Its customer is told. */
+const eventOf = ({ accountId, userId }: store.TicketRow) => ({ account_id: accountId, user_id: userId })
 
 const toStaffView = (row: store.TicketRow): StaffTicket => ({
   ...toTicketView(row),

@@ -51,32 +51,13 @@ export async function findNthLast(
     .get()
 }
 
-/** The same words of the same person, written since then: somebody sent them twice. */
-export async function findTwin(
-  db: Reader,
-  { authorId, text, since, ticketId }: { authorId: string; text: string; since: number; ticketId?: string },
-): Promise<MessageRow | undefined> {
-  return db
-    .select()
-    .from(ticketMessages)
-    .where(
-      and(
-        eq(ticketMessages.authorId, authorId),
-        gt(ticketMessages.createdAt, since),
-        or(eq(ticketMessages.text, text), eq(ticketMessages.note, text)),
-        ticketId === undefined ? undefined : eq(ticketMessages.ticketId, ticketId),
-      ),
-    )
-    .limit(1)
-    .get()
-}
-
-export interface Below {
+/** A place in a list of tickets. */
+export interface Place {
   at: number
   id: string
 }
 
-const isBelow = (below: Below | undefined) =>
+const isBelow = (below: Place | undefined) =>
   below === undefined
     ? undefined
     : or(lt(tickets.createdAt, below.at), and(eq(tickets.createdAt, below.at), lt(tickets.id, below.id)))
@@ -85,7 +66,7 @@ const isBelow = (below: Below | undefined) =>
 export async function listOf(
   db: Reader,
   userId: string,
-  { below, limit }: { below: Below | undefined; limit: number },
+  { below, limit }: { below: Place | undefined; limit: number },
 ): Promise<TicketRow[]> {
   return db
     .select()
@@ -99,28 +80,46 @@ export interface QueueAsk {
   state?: TicketState | undefined
   /** Null: nobody's. */
   assigneeId?: string | null | undefined
-  below: Below | undefined
+  /** Behind this place. */
+  after: Place | undefined
   limit: number
 }
 
-/** Everybody's, newest first. */
-export async function listAll(db: Reader, { state, assigneeId, below, limit }: QueueAsk): Promise<TicketRow[]> {
+/** Later than any time, in milliseconds: tickets that wait for nobody come after all that wait. */
+const NEVER = 9e15
+/** Where a ticket is in the queue: the longest wait first, then those who do not wait, the last touched first. */
+export const placeInQueue = ({ waitingSince, updatedAt }: Pick<TicketRow, 'waitingSince' | 'updatedAt'>): number =>
+  waitingSince ?? NEVER - updatedAt
+const queuePlace = sql<number>`coalesce(${tickets.waitingSince}, ${NEVER} - ${tickets.updatedAt})`
+
+/** Everybody's, in the order of the queue. */
+export async function listQueue(db: Reader, { state, assigneeId, after, limit }: QueueAsk): Promise<TicketRow[]> {
   const isAssigned =
     assigneeId === undefined
       ? undefined
       : assigneeId === null
         ? isNull(tickets.assigneeId)
         : eq(tickets.assigneeId, assigneeId)
+  const isAfter = after === undefined ? undefined : sql`(${queuePlace}, ${tickets.id}) > (${after.at}, ${after.id})`
   return db
     .select()
     .from(tickets)
-    .where(and(state === undefined ? undefined : eq(tickets.state, state), isAssigned, isBelow(below)))
-    .orderBy(desc(tickets.createdAt), desc(tickets.id))
+    .where(and(state === undefined ? undefined : eq(tickets.state, state), isAssigned, isAfter))
+    .orderBy(queuePlace, asc(tickets.id))
     .limit(limit)
 }
 
 export async function insertMessage(tx: Tx, row: Omit<MessageRow, 'seq'>): Promise<void> {
   await tx.insert(ticketMessages).values(row)
+}
+
+/** A message that its customer may read. */
+export async function findMessage(db: Reader, ticketId: string, id: string): Promise<MessageRow | undefined> {
+  return db
+    .select()
+    .from(ticketMessages)
+    .where(and(eq(ticketMessages.ticketId, ticketId), eq(ticketMessages.id, id), isNull(ticketMessages.note)))
+    .get()
 }
 
 /** The last ones, oldest first; without notes unless they are asked for. */
@@ -148,6 +147,16 @@ const fileColumns = {
 
 export async function listFiles(db: Reader, ticketId: string): Promise<FileRow[]> {
   return db.select(fileColumns).from(ticketFiles).where(eq(ticketFiles.ticketId, ticketId)).orderBy(asc(ticketFiles.id))
+}
+
+/** The bytes of all files in the tickets of an account. */
+export async function sumBytesOf(db: Reader, accountId: string): Promise<number> {
+  const [row] = await db
+    .select({ bytes: sql<number>`coalesce(sum(${ticketFiles.bytes}), 0)` })
+    .from(ticketFiles)
+    .innerJoin(tickets, eq(tickets.id, ticketFiles.ticketId))
+    .where(eq(tickets.accountId, accountId))
+  return row?.bytes ?? 0
 }
 
 export async function insertFile(tx: Tx, row: typeof ticketFiles.$inferInsert): Promise<void> {

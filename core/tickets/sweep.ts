@@ -14,8 +14,8 @@ export function createTicketSweep({ db, events, now }: { db: Db; events: Pick<Ev
     const ticket = await store.findTicket(tx, id)
     if (ticket?.state !== 'waiting') return
     await store.updateTicket(tx, id, { state: 'solved', updatedAt: now(), solvedAt: now() })
-    const { number, subject, accountId: account_id, userId: user_id } = ticket
-    await events.add(tx, { type: 'ticket.solved', account_id, user_id, data: { ticket_id: id, number, subject } })
+    const { number, accountId: account_id, userId: user_id } = ticket
+    await events.add(tx, { type: 'ticket.solved', account_id, user_id, data: { ticket_id: id, number } })
   }
 
   return async (): Promise<void> => {

@@ -1,9 +1,7 @@
-import { TICKET_LIMITS, type TicketThread, type TicketView } from '../contract/tickets/ticket.ts'
-import type { Tx } from '../db/client.ts'
+import type { TicketThread, TicketView } from '../contract/tickets/ticket.ts'
 import { toIso, toIsoOrNull } from '../kit/clock.ts'
-import { AppError } from '../kit/errors.ts'
 import { parseCursor } from '../kit/http/cursor.ts'
-import * as store from './store.ts'
+import type * as store from './store.ts'
 
 export const toTicketView = (row: store.TicketRow): TicketView => ({
   id: row.id,
@@ -35,28 +33,8 @@ export const toMessages = (
     created_at: toIso(createdAt),
   }))
 
-interface NewFile {
-  id: string
-  ticketId: string
-  messageId: string
-  name: string
-  /** Base64. */
-  content: string
-}
-
-/** Stores a file of a message. Throws `too_large`, and `state_conflict` with too many in the ticket. */
-export async function addFile(tx: Tx, { content, ...file }: NewFile): Promise<void> {
-  const bytes = Buffer.from(content, 'base64')
-  if (bytes.byteLength > TICKET_LIMITS.fileBytesMax)
-    throw new AppError('too_large', { limit_bytes: TICKET_LIMITS.fileBytesMax })
-  const max = TICKET_LIMITS.filesPerTicketMax
-  if ((await store.listFiles(tx, file.ticketId)).length >= max)
-    throw new AppError('state_conflict', { what: 'ticket', state: `with ${max} files` })
-  await store.insertFile(tx, { ...file, bytes: bytes.byteLength, content: bytes })
-}
-
 /** The place in a list of tickets that a cursor names. */
-export function toBelow(cursor: string | undefined): store.Below | undefined {
+export function toPlace(cursor: string | undefined): store.Place | undefined {
   if (cursor === undefined) return undefined
   const [at, id] = parseCursor(cursor, ['number', 'string'])
   return { at, id }

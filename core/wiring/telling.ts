@@ -1,6 +1,7 @@
 import { personOf } from '../contract/trust/member.ts'
 import type { Db, Tx } from '../db/client.ts'
 import { ensureEpoch } from '../events/epoch.ts'
+import type { Idempotency } from '../idempotency/service.ts'
 import { createFeed } from '../events/feed.ts'
 import type { Events } from '../events/service.ts'
 import type { Now } from '../kit/clock.ts'
@@ -18,7 +19,8 @@ import { createBroadcasts } from '../broadcasts/service.ts'
 import { createBroadcastSweep } from '../broadcasts/sweep.ts'
 import { createTickets } from '../tickets/service.ts'
 import { createTicketSweep } from '../tickets/sweep.ts'
-import { createTicketStaff } from '../tickets/staff.ts'
+import { createTicketWords } from '../tickets/words.ts'
+import { createTicketStaff, type TicketStaffDeps } from '../tickets/staff.ts'
 
 export interface TellingDeps {
   db: Db
@@ -30,6 +32,7 @@ export interface TellingDeps {
   key: string
   publicUrl: string
   auditLog: AuditLog
+  idempotency: Idempotency
   standing: Standings
   now: Now
   newId: NewId
@@ -42,19 +45,14 @@ export async function createTelling(deps: TellingDeps) {
   const staffChats: StaffChats = (...asked) => deps.standing.chatsOf(...asked)
   const feed = createFeed({ ...deps, staffChats, epoch: await ensureEpoch(deps.db, deps.newId) })
   const mails = send === null ? null : createMailQueue({ ...deps, send })
-  const noticeParts = createNoticeParts({
-    ...deps,
-    mails,
-    staffChats,
-  })
+  const permissionsOf: TicketStaffDeps['permissionsOf'] = async (reader, userId) =>
+    (await deps.standing.ofUser(reader, userId, true)).permissions
+  const noticeParts = createNoticeParts({ ...deps, mails, staffChats, tickets: createTicketWords({ permissionsOf }) })
   const tickets = createTickets(deps)
   const sweepBroadcasts = createBroadcastSweep(deps)
   const sweepTickets = createTicketSweep(deps)
   const broadcasts = createBroadcasts({ ...deps, owing: noticeParts.owing })
-  const ticketStaff = createTicketStaff({
-    ...deps,
-    permissionsOf: async (reader, userId) => (await deps.standing.ofUser(reader, userId, true)).permissions,
-  })
+  const ticketStaff = createTicketStaff({ ...deps, permissionsOf })
   return {
     mails,
     feed,

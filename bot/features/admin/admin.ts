@@ -42,7 +42,7 @@ export function adminFeature(router: Router, services: Services): void {
 
   const roles = rolesFeature(router, changes, staff)
   const companies = companiesFeature(router, staff)
-  const tickets = ticketQueueFeature(router, staff)
+  const tickets = ticketQueueFeature(router, staff, services)
   const broadcasts = broadcastsFeature(router)
 
   const audit = auditFeature(router, services, { changes, staff })

@@ -1,5 +1,4 @@
 import type { Context } from 'grammy'
-import type { ActingClient } from '../../../core/client.ts'
 import { TICKET_LIMITS } from '../../../core/contract/tickets/ticket.ts'
 import { ask, type Dialogue, type Understood } from '../../conversations/ask.ts'
 import { attempt, failed } from '../../conversations/attempt.ts'
@@ -18,7 +17,7 @@ interface Said {
 }
 
 /** The words and the file of a message; undefined if it has neither. */
-function saidIn(say: Say, { message }: Context): Understood<Said> {
+function saidIn(say: Say, { message }: Context, isStaff: boolean): Understood<Said> {
   const { text, caption, document, photo } = message ?? {}
   const picture = photo?.at(-1)
   const file =
@@ -27,6 +26,7 @@ function saidIn(say: Say, { message }: Context): Understood<Said> {
       : picture !== undefined
         ? { id: picture.file_id, name: 'photo.jpg', size: picture.file_size ?? 0 }
         : null
+  if (file !== null && isStaff) return { hint: say('tickets-words-only') }
   if (file !== null && file.size > TICKET_LIMITS.fileBytesMax)
     return { hint: say('tickets-file-large', { limit: Math.floor(TICKET_LIMITS.fileBytesMax / 1_000_000) }) }
   if (text?.startsWith('/') === true) return undefined
@@ -42,13 +42,14 @@ export const ticketDialogue =
     const say = services.languages[language]
     const want = say(about.staff === undefined ? 'tickets-want' : `tickets-want-${about.staff}`)
     await ctx.reply(`${want}\n${say('cancel-hint')}`)
-    const { value: said } = await ask<Said>(conversation, { say, mark, want, read: (message) => saidIn(say, message) })
-    const done = await attempt(services, conversation, async (outer) => {
-      const ticketId = await outer.user.act((core) => write(core, about, said))
-      if (said.file !== null && about.staff === undefined) await addFile(services, outer, ticketId, said.file)
-      return ticketId
+    const { value: said } = await ask<Said>(conversation, {
+      say,
+      mark,
+      want,
+      read: (message) => saidIn(say, message, about.staff !== undefined),
     })
-    if (!done.ok) return void (await send(ctx, failed(say, done.text)))
+    const done = await attempt(services, conversation, (outer) => write(services, outer, about, said))
+    if (!done.ok) return void (await send(ctx, { ...failed(say, done.text), keyboard: [way(say, about)] }))
     if (about.staff !== undefined) {
       const keyboard = [[button(say('button-case'), 'case', done.value)]]
       return void (await send(ctx, { text: say(`tickets-done-${about.staff}`), keyboard }))
@@ -60,30 +61,46 @@ export const ticketDialogue =
     await send(ctx, shown.ok ? { ...shown.value, text: `${text}\n\n${shown.value.text}`, entities: [] } : { text })
   }
 
-/** Returns the id of the ticket that has the message now. */
-async function write(core: ActingClient, about: DialogueArgs['ticket'], { text, file }: Said): Promise<string> {
-  const { ticketId, staff, jobId, requestId } = about
-  const words = text === '' ? (file?.name ?? '') : text
-  if (ticketId === undefined) {
-    const ticket = await core.tickets.open({
-      text: words,
-      ...(jobId === undefined ? {} : { job_id: jobId }),
-      ...(requestId === undefined ? {} : { request_id: requestId }),
-    })
-    return ticket.id
-  }
-  if (staff !== undefined) await core.tickets.answer(ticketId, { text: words, note: staff === 'note' })
-  // A file is a message by itself.
-  else if (text !== '') await core.tickets.write(ticketId, text)
-  return ticketId
-}
+/** Back to where somebody came from. */
+const way = (say: Say, { staff, ticketId }: DialogueArgs['ticket']) => [
+  staff === undefined || ticketId === undefined
+    ? button(say('button-tickets'), 'tickets')
+    : button(say('button-case'), 'case', ticketId),
+]
 
-async function addFile(
+/** Returns the id of the ticket that has the message now. One update is one message, however often it is handled. */
+async function write(
   services: Services,
   ctx: BotContext,
-  ticketId: string,
-  { id, name }: { id: string; name: string },
-): Promise<void> {
-  const bytes = await services.download(ctx.api, id)
-  await ctx.user.act((core) => core.tickets.addFile(ticketId, { name, bytes }))
+  about: DialogueArgs['ticket'],
+  { text, file }: Said,
+): Promise<string> {
+  const { ticketId, staff, jobId, requestId } = about
+  const key = `ticket:${ctx.update.update_id}`
+  const words = text === '' ? (file?.name ?? '') : text
+  if (ticketId !== undefined && staff !== undefined) {
+    await ctx.user.act((core) => core.tickets.answer(ticketId, { text: words, note: staff === 'note' }, key))
+    return ticketId
+  }
+  const sent = file === null ? {} : { file: { name: file.name, bytes: await services.download(ctx.api, file.id) } }
+  if (ticketId !== undefined) {
+    await ctx.user.act((core) =>
+      sent.file === undefined
+        ? core.tickets.write(ticketId, words, key)
+        : core.tickets.addFile(ticketId, { ...sent.file, text: words }, key),
+    )
+    return ticketId
+  }
+  const ticket = await ctx.user.act((core) =>
+    core.tickets.open(
+      {
+        text: words,
+        ...(jobId === undefined ? {} : { job_id: jobId }),
+        ...(requestId === undefined ? {} : { request_id: requestId }),
+        ...sent,
+      },
+      key,
+    ),
+  )
+  return ticket.id
 }

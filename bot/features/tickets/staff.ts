@@ -7,6 +7,7 @@ import { enter } from '../../conversations/enter.ts'
 import type { Staff } from '../../people/staff.ts'
 import { nameOf } from '../../replies/staff/admin.ts'
 import { caseReply, type QueueFilter, queueFilterOf, queueReply } from '../../replies/notices/tickets.ts'
+import type { Services } from '../../services.ts'
 import { type BotContext, send, show } from '../../ui/context.ts'
 import type { Reply } from '../../ui/reply.ts'
 import type { Router } from '../../ui/router.ts'
@@ -21,10 +22,10 @@ const ASKED = {
 } as const satisfies Record<QueueFilter, object>
 
 /** The queue of tickets: staff take, answer, note, solve and reopen them in the chat. */
-export function ticketQueueFeature(router: Router, staff: Staff) {
+export function ticketQueueFeature(router: Router, staff: Staff, { now }: Pick<Services, 'now'>) {
   async function queue(ctx: BotContext, filter: QueueFilter): Promise<Reply> {
     const { items } = await ctx.user.act((core) => core.tickets.queue({ ...ASKED[filter], limit: QUEUE_MAX }))
-    return queueReply(ctx.user.say, filter, items)
+    return queueReply(ctx.user.say, filter, items, now())
   }
 
   /** A person as staff call them; their id where that may not be looked up. */

@@ -1,5 +1,6 @@
 import type { InlineKeyboardButton } from 'grammy/types'
 import type { StaffThread, StaffTicket, TicketThread, TicketView } from '../../../core/contract/tickets/ticket.ts'
+import { HOUR_MS, MINUTE_MS } from '../../../core/kit/units.ts'
 import type { Say } from '../../locales/say.ts'
 import { button } from '../../ui/buttons.ts'
 import { cut, date, shorten } from '../../ui/format.ts'
@@ -30,8 +31,8 @@ export function ticketsReply(say: Say, tickets: readonly TicketView[]): Reply {
   )
 }
 
-const lineOf = ({ state, number, subject }: TicketView): string =>
-  `${STATE_SIGNS[state]} ${number}. ${shorten(subject, SUBJECT_CHARS_MAX)}`
+const lineOf = ({ state, number, subject }: TicketView, age = ''): string =>
+  `${STATE_SIGNS[state]} ${number}.${age} ${shorten(subject, SUBJECT_CHARS_MAX)}`
 
 /** A ticket of one's own with its messages. */
 export function ticketReply(say: Say, ticket: TicketThread): Reply {
@@ -73,12 +74,22 @@ const FILTERS = ['open', 'mine', 'waiting', 'solved'] as const
 export type QueueFilter = (typeof FILTERS)[number]
 export const queueFilterOf = (text: string): QueueFilter => FILTERS.find((one) => one === text) ?? 'open'
 
-/** The queue of staff. */
-export function queueReply(say: Say, filter: QueueFilter, tickets: readonly StaffTicket[]): Reply {
+/** The queue of staff: for how long each customer waits at `now`, in milliseconds since the epoch. */
+export function queueReply(say: Say, filter: QueueFilter, tickets: readonly StaffTicket[], now: number): Reply {
+  const age = ({ waiting_since }: StaffTicket): string =>
+    waiting_since === null ? '' : ` (${ageOf(say, Math.max(0, now - Date.parse(waiting_since)))})`
   const filters = FILTERS.map((one) => button(`${one === filter ? '• ' : ''}${say(`queue-${one}`)}`, 'queue', one))
   const back = [button(say('button-back'), 'a', 'menu')]
   const text = tickets.length === 0 ? say('queue-none') : say('queue-title', { n: tickets.length })
-  return compose([bold(text)], [...tickets.map((ticket) => [button(lineOf(ticket), 'case', ticket.id)]), filters, back])
+  const lines = tickets.map((ticket) => [button(lineOf(ticket, age(ticket)), 'case', ticket.id)])
+  return compose([bold(text)], [...lines, filters, back])
+}
+
+/** "5 min", "3 h", "2 d". */
+function ageOf(say: Say, ms: number): string {
+  const hours = Math.floor(ms / HOUR_MS)
+  if (hours >= 48) return say('age-days', { n: Math.floor(hours / 24) })
+  return hours > 0 ? say('age-hours', { n: hours }) : say('age-minutes', { n: Math.floor(ms / MINUTE_MS) })
 }
 
 /** A ticket as staff see it, with what they can do. `name`: who asks; `assignee`: who answers, if anybody does. */

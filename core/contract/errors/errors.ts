@@ -183,6 +183,12 @@ export const ERRORS = {
     advice:
       'For `quotes` and `quoted_megabytes`: submit one of your quotes by its `dataset_id`, or submit the series directly without a quote. For `unpaid_jobs`: choose a paid model. In any case, as for `canceled_jobs`, you can wait `retry_after_seconds`. Nothing was charged.',
   },
+  ticket_limit: {
+    status: 409,
+    title: 'More than tickets take',
+    advice:
+      'For `unsolved`: continue one of your tickets, or solve one. For `files` and `ticket_megabytes`: open another ticket for further files. For `account_megabytes`: files go with their tickets a year after these are solved. For `reopen_days`: open a new ticket.',
+  },
   state_conflict: { status: 409, title: 'Not possible in this state', advice: 'Fetch its current state first.' },
   ...SERIES_ERRORS,
   model_resting: {

@@ -60,6 +60,11 @@ export interface ErrorParams {
     retry_after_seconds: number
   }
   state_conflict: { what: string; state: string }
+  /** What one person, ticket or account may have; `unsolved` and `files` are counts. */
+  ticket_limit: {
+    what: 'unsolved' | 'files' | 'ticket_megabytes' | 'account_megabytes' | 'reopen_days'
+    limit: number
+  }
   /** `market`: the one that was asked; null if none was named. `near`: symbols like it. */
   symbol_unknown: { asked: string; market: string | null; near: string[] }
   /** `matches`: `market` and `symbol` of each. */

@@ -56,9 +56,9 @@ export const EVENT_VERSIONS = {
   'account.deleted': 1,
   'proposal.made': 1,
   'proposal.decided': 1,
-  'ticket.waiting': 1,
-  'ticket.answered': 1,
-  'ticket.solved': 1,
+  'ticket.waiting': 2,
+  'ticket.answered': 2,
+  'ticket.solved': 2,
 } as const
 export type EventType = keyof typeof EVENT_VERSIONS
 export const EVENT_TYPES = Object.keys(EVENT_VERSIONS) as [EventType, ...EventType[]]

@@ -10,10 +10,13 @@ export const TICKET_LIMITS = {
   textCharsMax: 4_000,
   /** Tickets of one person that are not solved. */
   unsolvedMax: 5,
-  /** Messages and files of one person in an hour. */
+  /** Messages of one person in an hour. */
   messagesPerHourMax: 20,
   fileBytesMax: 2_000_000,
   filesPerTicketMax: 10,
+  ticketBytesMax: 10_000_000,
+  /** All files in the tickets of an account. */
+  accountBytesMax: 50_000_000,
   /** A solved ticket can be continued for so long; an unanswered one is solved after `quietDays`. */
   reopenDays: 30,
   quietDays: 7,
@@ -27,6 +30,16 @@ const textSchema = z
   .max(TICKET_LIMITS.textCharsMax)
   .meta({ description: 'plain text: shown as it is, never as markup' })
 const idSchema = z.string().max(64)
+const fileFields = {
+  name: lineSchema(1, 120),
+  content: z
+    .base64()
+    .min(4)
+    .max(Math.ceil(TICKET_LIMITS.fileBytesMax / 3) * 4)
+    .meta({ description: 'base64; at most 2 MB' }),
+}
+const newFileSchema = z.strictObject(fileFields).meta({ id: 'NewTicketFile' })
+export type NewTicketFile = z.infer<typeof newFileSchema>
 
 export const openTicketSchema = z
   .strictObject({
@@ -36,6 +49,7 @@ export const openTicketSchema = z
       .meta({ description: 'left out: the beginning of the text' }),
     job_id: idSchema.optional().meta({ description: 'the job that it is about' }),
     request_id: idSchema.optional().meta({ description: 'the `request_id` of the error that it is about' }),
+    file: newFileSchema.optional().meta({ description: 'sent with the first message' }),
   })
   .meta({ id: 'OpenTicket', example: { text: 'My forecast shows last year. What did I do wrong?' } })
 export type OpenTicket = z.infer<typeof openTicketSchema>
@@ -55,12 +69,8 @@ export type AnswerTicket = z.infer<typeof answerTicketSchema>
 export const addTicketFileSchema = z
   .strictObject({
     ticket_id: idSchema,
-    name: lineSchema(1, 120),
-    content: z
-      .base64()
-      .min(4)
-      .max(Math.ceil(TICKET_LIMITS.fileBytesMax / 3) * 4)
-      .meta({ description: 'base64; at most 2 MB' }),
+    ...fileFields,
+    text: textSchema.optional().meta({ description: 'what is said with it; left out: its name' }),
   })
   .meta({ id: 'AddTicketFile' })
 export type AddTicketFile = z.infer<typeof addTicketFileSchema>

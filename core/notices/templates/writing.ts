@@ -6,9 +6,10 @@ import { cut } from '../../kit/bounded.ts'
 import type { Log } from '../../kit/log.ts'
 import type { Ledger } from '../../ledger/service.ts'
 import { writeForecasts } from './forecasts.ts'
-import { findBroadcastText, type NoticeRow } from '../store.ts'
+import { findBroadcast, type NoticeRow } from '../store.ts'
 import * as store from './store.ts'
 import type { Templates, Texts, Written } from './templates.ts'
+import { isOfTicket, ticketOf, type TicketReader, type TicketWords } from '../tickets.ts'
 
 /** As much as Telegram takes in one message. */
 const TEXT_CHARS_MAX = 4_000
@@ -16,10 +17,13 @@ const SUBJECT_CHARS_MAX = 200
 /** What customers and staff write may be long; of everything else a line is enough. */
 const LONG: readonly string[] = ['text', 'lines']
 const LINE_CHARS_MAX = 300
+/** In place of the words of a ticket that somebody may not read, or that was deleted. */
+const WITHHELD: TicketWords = { subject: '…', text: '…' }
 
 export interface WritingDeps {
   templates: Templates
   ledger: Pick<Ledger, 'available'>
+  tickets: Pick<TicketReader, 'wordsFor'>
   /** A template of staff failed: it is marked, and staff are told, in this transaction. */
   onBroken: (tx: Tx, template: store.TemplateRow, fault: string) => Promise<void>
   now: Now
@@ -27,9 +31,10 @@ export interface WritingDeps {
 }
 
 /** Writes notices in the language of their person: by the template of staff where there is a sound one, else by the shipped one. */
-export function createWriting({ templates, ledger, onBroken, now, log }: WritingDeps) {
-  async function write(db: Reader, row: WrittenRow, language: Language): Promise<Written> {
-    const body = JSON.parse(row.body) as Record<string, unknown>
+export function createWriting({ templates, ledger, tickets, onBroken, now, log }: WritingDeps) {
+  async function write(db: Reader, row: WrittenRow, language: Language, readerId = row.userId): Promise<Written> {
+    const words = isOfTicket(row) ? ((await tickets.wordsFor(db, readerId, ticketOf(row))) ?? WITHHELD) : {}
+    const body: Record<string, unknown> = { ...(JSON.parse(row.body) as Record<string, unknown>), ...words }
     const credits = (n: number): string => templates.phrase(language, 'unit-credits', { n })
     const written: Written = {}
     for (const [name, kind] of Object.entries(definitionOf(row.type).values)) {
@@ -52,9 +57,9 @@ export function createWriting({ templates, ledger, onBroken, now, log }: Writing
   }
 
   return {
-    /** As its person reads it. A broken template of staff never stops it. */
-    async textsOf(db: Reader, row: WrittenRow, language: Language): Promise<Texts> {
-      const values = await write(db, row, language)
+    /** As its person reads it, or staff: without the words of tickets that they may not read. A broken template of staff never stops it. */
+    async textsOf(db: Reader, row: WrittenRow, language: Language, readerId?: string): Promise<Texts> {
+      const values = await write(db, row, language, readerId)
       const custom = await store.findInForce(db, row.type, language)
       if (custom === undefined || custom.text === null || custom.brokenAt !== null)
         return shipped(row, language, values)
@@ -85,11 +90,11 @@ export function createWriting({ templates, ledger, onBroken, now, log }: Writing
 }
 export type Writing = ReturnType<typeof createWriting>
 
-type WrittenRow = Pick<NoticeRow, 'type' | 'body' | 'accountId' | 'broadcastId'>
+type WrittenRow = Pick<NoticeRow, 'userId' | 'type' | 'body' | 'accountId' | 'broadcastId'>
 
 /** The text of a broadcast is stored once, not with each of its notices. */
 async function newsOf(db: Reader, row: WrittenRow, body: Record<string, unknown>, language: Language): Promise<string> {
-  const text = row.broadcastId === null ? undefined : await findBroadcastText(db, row.broadcastId)
+  const text = row.broadcastId === null ? undefined : await findBroadcast(db, row.broadcastId)
   const own = body[language]
   return text?.[language] ?? (typeof own === 'string' ? own : '')
 }
