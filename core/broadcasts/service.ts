@@ -70,6 +70,7 @@ export function createBroadcasts({ db, auditLog, owing, now, newId }: Broadcasts
         createdAt: now(),
         startedAt: null,
         endedAt: null,
+        totals: null,
       }
       await db.write(async (tx) => {
         await auditLog.record(tx, {

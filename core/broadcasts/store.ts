@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Segment } from '../contract/notices/broadcast.ts'
 import type { NoticeState } from '../contract/notices/types.ts'
 import type { Reader, Tx } from '../db/client.ts'
@@ -40,8 +40,12 @@ export async function listBroadcasts(
     .limit(limit)
 }
 
-export async function listRunning(db: Reader): Promise<BroadcastRow[]> {
-  return db.select().from(broadcasts).where(eq(broadcasts.state, 'running'))
+/** Those that are or were sent, and whose report has not been counted. */
+export async function listUncounted(db: Reader): Promise<BroadcastRow[]> {
+  return db
+    .select()
+    .from(broadcasts)
+    .where(and(inArray(broadcasts.state, ['running', 'stopped', 'done']), isNull(broadcasts.totals)))
 }
 
 /** The id of a person's own account. */
@@ -112,10 +116,12 @@ export async function tally(db: Reader, id: string): Promise<Tally[]> {
   return rows.map(({ state, isBlocked, n }) => ({ state, isBlocked: isBlocked === 1, n }))
 }
 
-/** Ends what nobody has been handed yet. */
-export async function stopOwed(tx: Tx, id: string, at: number): Promise<void> {
+/** Ends what nobody has been handed yet, or also what was handed over and never heard of again. */
+export async function stopOwed(tx: Tx, id: string, at: number, { hasHanded = false } = {}): Promise<void> {
   await tx
     .update(notices)
     .set({ state: 'skipped', why: 'stopped', endedAt: at })
-    .where(and(eq(notices.broadcastId, id), eq(notices.state, 'owed'), isNull(notices.handedAt)))
+    .where(
+      and(eq(notices.broadcastId, id), eq(notices.state, 'owed'), hasHanded ? undefined : isNull(notices.handedAt)),
+    )
 }

@@ -1,17 +1,27 @@
 import type { Db } from '../db/client.ts'
 import type { Now } from '../kit/clock.ts'
+import { DAY_MS } from '../kit/units.ts'
 import * as store from './store.ts'
-import { createBroadcastView } from './view.ts'
+import { sumUp } from './view.ts'
 
-/** Marks what has gone to everybody as done. */
+/** What was in hand when a broadcast was stopped is given up after this time: whoever had it has lost it. */
+const LOST_MS = DAY_MS
+
+/** Marks what has gone to everybody as done, and counts its report for good: the notices are deleted one day. */
 export function createBroadcastSweep({ db, now }: { db: Db; now: Now }) {
-  const toView = createBroadcastView({ db, now })
   return async (): Promise<void> => {
-    for (const row of await store.listRunning(db.reader)) {
-      if ((await toView(row)).owed > 0) continue
+    for (const { id, state } of await store.listUncounted(db.reader)) {
+      if (state === 'running' && sumUp(await store.tally(db.reader, id)).owed > 0) continue
       await db.write(async (tx) => {
-        const present = await store.findBroadcast(tx, row.id)
-        if (present?.state === 'running') await store.updateBroadcast(tx, row.id, { state: 'done', endedAt: now() })
+        const row = await store.findBroadcast(tx, id)
+        if (row === undefined) return
+        const isLost = row.state === 'stopped' && (row.endedAt ?? 0) < now() - LOST_MS
+        if (isLost) await store.stopOwed(tx, id, now(), { hasHanded: true })
+        const { owed, ...totals } = sumUp(await store.tally(tx, id))
+        // A paused one may go on.
+        if (owed > 0 || row.state === 'paused') return
+        const end = row.state === 'running' ? ({ state: 'done', endedAt: now() } as const) : {}
+        await store.updateBroadcast(tx, id, { ...end, totals: JSON.stringify(totals) })
       })
     }
   }

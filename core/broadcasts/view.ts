@@ -6,12 +6,31 @@ import * as store from './store.ts'
 // Written by `create` only, from the contract's type.
 export const segmentOf = (row: store.BroadcastRow): Segment => JSON.parse(row.segment) as Segment
 
+export interface Totals {
+  sent: number
+  blocked: number
+  failed: number
+  skipped: number
+}
+
+/** What became of the notices of a broadcast. */
+export function sumUp(tallies: readonly store.Tally[]): Totals & { owed: number } {
+  const sum = (test: (tally: store.Tally) => boolean): number =>
+    tallies.reduce((total, one) => total + (test(one) ? one.n : 0), 0)
+  return {
+    sent: sum(({ state }) => state === 'sent'),
+    blocked: sum(({ state, isBlocked }) => state === 'failed' && isBlocked),
+    failed: sum(({ state, isBlocked }) => state === 'failed' && !isBlocked),
+    skipped: sum(({ state }) => state === 'skipped'),
+    owed: sum(({ state }) => state === 'owed'),
+  }
+}
+
 /** Counts what became of a broadcast; of a draft, whom it would go to now. */
 export function createBroadcastView({ db, now }: { db: Db; now: Now }) {
   return async (row: store.BroadcastRow): Promise<BroadcastView> => {
-    const tallies = await store.tally(db.reader, row.id)
-    const sum = (test: (tally: store.Tally) => boolean): number =>
-      tallies.reduce((total, one) => total + (test(one) ? one.n : 0), 0)
+    // Written by the sweep only.
+    const totals = row.totals === null ? undefined : (JSON.parse(row.totals) as Totals)
     const recipients = row.recipients ?? (await store.countRecipients(db.reader, segmentOf(row), now()))
     return {
       id: row.id,
@@ -20,11 +39,7 @@ export function createBroadcastView({ db, now }: { db: Db; now: Now }) {
       text: { en: row.textEn, ru: row.textRu },
       recipients,
       seconds: Math.ceil(recipients / BROADCAST_PER_SECOND),
-      sent: sum(({ state }) => state === 'sent'),
-      blocked: sum(({ state, isBlocked }) => state === 'failed' && isBlocked),
-      failed: sum(({ state, isBlocked }) => state === 'failed' && !isBlocked),
-      skipped: sum(({ state }) => state === 'skipped'),
-      owed: sum(({ state }) => state === 'owed'),
+      ...(totals === undefined ? sumUp(await store.tally(db.reader, row.id)) : { ...totals, owed: 0 }),
       created_by: row.createdBy,
       created_at: toIso(row.createdAt),
       started_at: toIsoOrNull(row.startedAt),

@@ -20,8 +20,16 @@ export interface MailQueueDeps {
   key: string
 }
 
-/** What became of a letter: `bounced` with the words of the server, which refuses the address for good. */
-export type MailEnd = { state: 'sent' } | { state: 'expired' } | { state: 'bounced'; address: string; reply: string }
+/** What became of a letter: `unwanted` and not sent any more, or `bounced` with the words of the server, which refuses the address for good. */
+export type MailEnd =
+  | { state: 'sent' }
+  | { state: 'expired' }
+  | { state: 'unwanted' }
+  | { state: 'bounced'; address: string; reply: string }
+
+/** Which letters go first: those that somebody waits for, or must know of, then all others, then those of broadcasts. */
+const RANKS = { urgent: 0, ordinary: 1, bulk: 2 } as const
+export type Rank = keyof typeof RANKS
 
 /** Who wants to know of letters that carry notices. */
 export interface MailFollower {
@@ -50,13 +58,17 @@ export function createMailQueue({ db, now, newId, log, send, key }: MailQueueDep
   let isAgain = false
 
   async function sendDue(): Promise<void> {
-    const due = await db.reader
-      .select()
-      .from(mails)
-      .where(lte(mails.dueAt, now()))
-      .orderBy(asc(mails.dueAt))
-      .limit(ROUND_MAX)
-    for (const row of due) await sendOne(row)
+    for (let n = 0; n < ROUND_MAX; n++) {
+      // Looked for anew each time: one that matters more may have come meanwhile.
+      const [row] = await db.reader
+        .select()
+        .from(mails)
+        .where(lte(mails.dueAt, now()))
+        .orderBy(asc(mails.rank), asc(mails.dueAt))
+        .limit(1)
+      if (row === undefined) break
+      await sendOne(row)
+    }
     if (!isAgain) return
     isAgain = false
     await sendDue()
@@ -69,7 +81,7 @@ export function createMailQueue({ db, now, newId, log, send, key }: MailQueueDep
       return end(row, { state: 'expired' })
     }
     if (noticeId !== null && follower !== undefined && !(await follower.isWanted(noticeId)))
-      return db.write((tx) => remove(tx, id))
+      return end(row, { state: 'unwanted' })
     const mail = JSON.parse(box.open(row.sealed, id)) as Mail
     try {
       await send(mail)
@@ -120,11 +132,19 @@ export function createMailQueue({ db, now, newId, log, send, key }: MailQueueDep
 
   return {
     /** Owes a letter, which is of no use after `expiresAt`. With a notice it is owed once. */
-    async post(tx: Tx, mail: Mail, expiresAt: number, noticeId: string | null = null): Promise<void> {
+    async post(
+      tx: Tx,
+      mail: Mail,
+      expiresAt: number,
+      { noticeId = null, rank = 'urgent' }: { noticeId?: string | null; rank?: Rank } = {},
+    ): Promise<void> {
       const id = newId('eml')
       hasNew = true
       const sealed = box.seal(JSON.stringify(mail), id)
-      await tx.insert(mails).values({ id, sealed, dueAt: now(), expiresAt, noticeId }).onConflictDoNothing()
+      await tx
+        .insert(mails)
+        .values({ id, sealed, dueAt: now(), expiresAt, noticeId, rank: RANKS[rank] })
+        .onConflictDoNothing()
     },
     /** Names who wants to know what becomes of letters that carry notices. */
     follow(by: MailFollower): void {

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Language } from '../contract/common.ts'
 import { LASTING_KINDS, NOTICE_KINDS, type NoticeKind } from '../contract/notices/types.ts'
-import type { Db, Tx } from '../db/client.ts'
+import type { Db, Reader, Tx } from '../db/client.ts'
 import type { Now } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
 import { DAY_MS } from '../kit/units.ts'
@@ -16,6 +16,8 @@ import type { Writing } from './templates/writing.ts'
 /** A letter is sent until it is this old. */
 const KEPT_MS = 3 * DAY_MS
 const ROUND_MAX = 50
+/** Letters of broadcasts that are with the queue: the next portion follows as these are sent. */
+const BULK_IN_HAND_MAX = 20
 
 export interface LettersDeps {
   db: Db
@@ -23,6 +25,8 @@ export interface LettersDeps {
   owing: Owing
   handing: Handing
   writing: Writing
+  /** Whether a notice has nothing to say any more. */
+  isMoot: (db: Reader, row: store.NoticeRow) => Promise<boolean>
   templates: Templates
   /** Signs the links that end letters of a kind. */
   key: string
@@ -34,8 +38,10 @@ export interface LettersDeps {
 
 /** Notices by mail: a due one is posted into the queue of letters, which says what became of it. */
 export function createLetters(deps: LettersDeps) {
-  const { db, mails, owing, handing, writing, templates, key, publicUrl, now, log } = deps
+  const { db, mails, owing, handing, writing, isMoot, templates, key, publicUrl, now, log } = deps
   let working: Promise<void> | null = null
+  /** Something became due while a round was under way. */
+  let isAgain = false
 
   const sign = (subject: string): string =>
     createHmac('sha256', key).update(`unsubscribe:${subject}`).digest('base64url').slice(0, 32)
@@ -70,22 +76,32 @@ export function createLetters(deps: LettersDeps) {
     const { email, language } = passage.to
     const texts = await writing.textsToSend(tx, row, language)
     await store.updateNotice(tx, row.seq, { handedAt: now() })
-    await queue.post(tx, toMail(email ?? '', language, row, texts), now() + KEPT_MS, row.id)
+    const rank = row.broadcastId !== null ? 'bulk' : LASTING_KINDS.includes(row.kind) ? 'urgent' : 'ordinary'
+    await queue.post(tx, toMail(email ?? '', language, row, texts), now() + KEPT_MS, { noticeId: row.id, rank })
   }
 
   async function work(): Promise<void> {
     if (mails === null) return
     // What was posted is with the queue until it says what became of it.
-    const ask = { channel: 'email', at: now(), handedBefore: 0, limit: ROUND_MAX } as const
-    while ((await store.listDue(db.reader, { ...ask, limit: 1 })).length > 0)
-      await db.write(async (tx) => {
-        for (const row of await store.listDue(tx, ask)) await post(tx, mails, row)
-      })
+    const due = async (reader: Reader, limit: number) => {
+      const bulkMax = BULK_IN_HAND_MAX - (await store.countBulkInHand(reader, { channel: 'email', handedSince: 0 }))
+      return store.listDue(reader, { channel: 'email', at: now(), handedBefore: 0, limit, bulkMax })
+    }
+    do {
+      isAgain = false
+      while ((await due(db.reader, 1)).length > 0)
+        await db.write(async (tx) => {
+          for (const row of await due(tx, ROUND_MAX)) await post(tx, mails, row)
+        })
+    } while (isAgain)
   }
 
   async function settle(tx: Tx, id: string, end: MailEnd): Promise<void> {
     const row = await store.findNotice(tx, id)
     if (row === undefined) return
+    // The next of its broadcast may go.
+    if (row.broadcastId !== null) owing.noteNew()
+    if (end.state === 'unwanted') return release(tx, row)
     if (end.state !== 'bounced')
       return end.state === 'sent' ? handing.end(tx, row, 'sent') : handing.end(tx, row, 'failed', 'expired')
     await store.insertBounce(tx, { address: end.address, reply: end.reply, at: now() })
@@ -93,14 +109,29 @@ export function createLetters(deps: LettersDeps) {
     if (LASTING_KINDS.includes(row.kind)) await owing.oweInstead(tx, row, 'telegram')
   }
 
+  async function isWanted(id: string): Promise<boolean> {
+    const row = await store.findNotice(db.reader, id)
+    if (row?.state !== 'owed' || (await isMoot(db.reader, row))) return false
+    return row.broadcastId === null || (await store.findBroadcast(db.reader, row.broadcastId))?.state === 'running'
+  }
+
+  /** Takes a letter back that was not sent: its broadcast is paused, and it is owed still, or was stopped. */
+  async function release(tx: Tx, row: store.NoticeRow): Promise<void> {
+    if (row.state !== 'owed') return
+    const state = row.broadcastId === null ? undefined : (await store.findBroadcast(tx, row.broadcastId))?.state
+    if (state === 'paused' || state === 'running') return store.updateNotice(tx, row.seq, { handedAt: null })
+    return handing.end(tx, row, 'skipped', state === undefined ? 'moot' : 'stopped')
+  }
+
   mails?.follow({
-    isWanted: async (id) => (await store.findNotice(db.reader, id))?.state === 'owed',
+    isWanted,
     onEnd: settle,
   })
 
   return {
     /** Posts what is due; one round at a time. */
     work(): Promise<void> {
+      isAgain = true
       working ??= work()
         .catch((error: unknown) => log({ event: 'letters_not_posted', level: 'error', error }))
         .finally(() => {

@@ -129,19 +129,22 @@ export async function listDue(
   return list.slice(0, single.length + Math.max(0, bulkMax))
 }
 
-/** How many of broadcasts are in the bot's hands. */
-export async function countBulkInHand(db: Reader, handedSince: number): Promise<number> {
+/** How many of broadcasts were handed over by this channel since then, and are owed still. */
+export async function countBulkInHand(
+  db: Reader,
+  { channel, handedSince }: { channel: Channel; handedSince: number },
+): Promise<number> {
   const [row] = await db
     .select({ n: sql<number>`count(*)` })
     .from(notices)
-    .where(
-      and(isOwed, isNotNull(notices.broadcastId), eq(notices.channel, 'telegram'), gt(notices.handedAt, handedSince)),
-    )
+    .where(and(isOwed, isNotNull(notices.broadcastId), eq(notices.channel, channel), gt(notices.handedAt, handedSince)))
   return row?.n ?? 0
 }
 
-export async function findBroadcastText(db: Reader, id: string): Promise<{ en: string; ru: string } | undefined> {
-  return db.select({ en: broadcasts.textEn, ru: broadcasts.textRu }).from(broadcasts).where(eq(broadcasts.id, id)).get()
+/** The texts and the state of a broadcast. */
+export async function findBroadcast(db: Reader, id: string) {
+  const columns = { en: broadcasts.textEn, ru: broadcasts.textRu, state: broadcasts.state }
+  return db.select(columns).from(broadcasts).where(eq(broadcasts.id, id)).get()
 }
 
 export interface NoticesAsk {
@@ -189,12 +192,14 @@ export async function withdraw(
   return rowsAffected
 }
 
-/** Deletes ended notices older than `at`, at most `limit`; returns how many. */
+/** Deletes ended notices older than `at`, at most `limit`; returns how many. Those of a broadcast stay until its report was counted. */
 export async function deleteOld(tx: Tx, at: number, limit: number): Promise<number> {
+  const counted = tx.select({ id: broadcasts.id }).from(broadcasts).where(isNotNull(broadcasts.totals))
+  const isCounted = or(isNull(notices.broadcastId), inArray(notices.broadcastId, counted))
   const old = tx
     .select({ seq: notices.seq })
     .from(notices)
-    .where(and(ne(notices.state, 'owed'), isNotNull(notices.endedAt), lt(notices.createdAt, at)))
+    .where(and(ne(notices.state, 'owed'), isNotNull(notices.endedAt), lt(notices.createdAt, at), isCounted))
     .limit(limit)
   const { rowsAffected } = await tx.delete(notices).where(inArray(notices.seq, old))
   return rowsAffected

@@ -92,6 +92,8 @@ export const broadcasts = sqliteTable(
     createdAt: integer('created_at').notNull(),
     startedAt: integer('started_at'),
     endedAt: integer('ended_at'),
+    /** JSON: how many were sent, blocked, failed and skipped, once nobody is owed it any more: its notices go, its report stays. */
+    totals: text(),
   },
   (t) => [index('broadcasts_created_at').on(t.createdAt, t.id)],
 )
@@ -108,9 +110,11 @@ export const mails = sqliteTable(
     expiresAt: integer('expires_at').notNull(),
     /** The notice that it carries; null: a letter of its own. */
     noticeId: text('notice_id'),
+    /** The lower goes first: see RANKS in core/mail/queue. */
+    rank: integer().notNull().default(0),
   },
   (t) => [
-    index('mails_due').on(t.dueAt),
+    index('mails_due').on(t.rank, t.dueAt),
     uniqueIndex('mails_notice').on(t.noticeId).where(sql`${t.noticeId} IS NOT NULL`),
   ],
 )

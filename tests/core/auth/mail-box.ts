@@ -19,6 +19,7 @@ export async function startMailBox() {
   let turnedAway = (): void => undefined
   let oneTurnedAway = Promise.resolve()
   let arrived = (): void => undefined
+  let gate: Promise<void> | undefined
   const server = createHttpServer((request, response) => {
     let body = ''
     request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk))
@@ -29,8 +30,9 @@ export async function startMailBox() {
         return
       }
       letters.push(JSON.parse(body) as Letter)
-      response.end()
       arrived()
+      if (gate === undefined) response.end()
+      else void gate.then(() => response.end())
     })
   })
   const port = await listen(server)
@@ -42,6 +44,15 @@ export async function startMailBox() {
     refuse(refusing: boolean): void {
       isRefusing = refusing
       if (refusing) oneTurnedAway = new Promise((resolve) => (turnedAway = resolve))
+    },
+    /** Takes letters, but says so only when the returned function is called. */
+    hold(): () => void {
+      let release = (): void => undefined
+      gate = new Promise((resolve) => (release = resolve))
+      return () => {
+        gate = undefined
+        release()
+      }
     },
     /** Resolves when one has been turned away. */
     refused: () => oneTurnedAway,

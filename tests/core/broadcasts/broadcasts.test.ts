@@ -1,4 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
+import { mails, notices } from '../../../core/db/schema/notices.ts'
+import { startMailBox } from '../auth/mail-box.ts'
 import { BOT_KEY, startCore, type TestCore } from '../../support/core.ts'
 
 const open: Array<{ close: () => Promise<unknown> }> = []
@@ -6,9 +8,9 @@ let at = 0
 afterEach(async () => {
   for (const one of open.splice(0).toReversed()) await one.close()
 })
-async function start(): Promise<TestCore> {
+async function start(env: Record<string, string> = {}): Promise<TestCore> {
   at = Date.UTC(2026, 0, 5, 12)
-  const core = await startCore({ now: () => at })
+  const core = await startCore({ now: () => at, env })
   open.push(core)
   return core
 }
@@ -84,4 +86,111 @@ test('broadcasts: who changes their mind while it is owed does not get it; custo
   await core.telling.sweep()
   const { json: over } = await core.request('GET', `${path}/${String(json.id)}`, { token })
   expect(over).toMatchObject({ state: 'done', sent: 0, skipped: 1, owed: 0 })
+})
+
+const DAY_MS = 86_400_000
+const NEWS = 'News from Coincast'
+
+/** A broadcast to so many people who read mail only, each letter held by the mail server, the first of them in its hands. */
+async function begunByMail(people: number) {
+  const box = await startMailBox()
+  open.push(box)
+  const core = await start({ MAIL_URL: box.url })
+  const token = await core.admin()
+  for (let i = 0; i < people; i++) {
+    const kinds = { kinds: { news: ['email'] } }
+    await core.request('PATCH', '/api/notifications/preferences', { token: await core.register(), json: kinds })
+  }
+  const ask = async (path: string, json?: unknown) =>
+    (await core.request('POST', `/api/admin/broadcasts${path}`, { token, ...(json === undefined ? {} : { json }) }))
+      .json
+  const id = String((await ask('', { text: TEXT })).id)
+  // Letters that confirm addresses go first.
+  await core.sweep()
+  const release = box.hold()
+  expect(await ask(`/${id}/start`, { recipients: people })).toMatchObject({ state: 'running', recipients: people })
+  await box.next({ subject: NEWS })
+  const view = async () => (await core.request('GET', `/api/admin/broadcasts/${id}`, { token })).json
+  const news = () => box.letters.filter(({ subject }) => subject === NEWS)
+  return { box, core, ask: (act: string) => ask(`/${id}/${act}`), release, view, news }
+}
+
+test('broadcasts: letters are handed over in small portions, and one of security overtakes all that are left', async () => {
+  const { box, core, release, view, news } = await begunByMail(45)
+  expect((await core.db.reader.select({ id: mails.id }).from(mails)).length).toBeLessThanOrEqual(20)
+  const json = { email: 'user3@example.com' }
+  expect((await core.request('POST', '/api/auth/reset', { json })).status).toBe(202)
+  // It is written when the answer is on its way.
+  await expect
+    .poll(async () => (await core.db.reader.select().from(mails)).filter(({ rank }) => rank === 0).length)
+    .toBe(1)
+  const before = box.letters.length
+  release()
+  await expect.poll(async () => (await view()).sent, { timeout: 20_000 }).toBe(45)
+  expect(box.letters[before]?.to).toBe('user3@example.com')
+  expect(box.letters[before]?.subject).not.toBe(NEWS)
+  expect(new Set(news().map(({ to }) => to)).size).toBe(45)
+  expect(news()).toHaveLength(45)
+})
+
+test('broadcasts: a pause takes letters back that were not sent, and resuming sends each once; a stop leaves no more', async () => {
+  const { core, ask, release, view, news } = await begunByMail(45)
+  expect(await ask('pause')).toMatchObject({ state: 'paused' })
+  release()
+  await expect.poll(async () => (await core.db.reader.select({ id: mails.id }).from(mails)).length).toBe(0)
+  expect([news().length, await view()]).toMatchObject([1, { sent: 1, owed: 44, skipped: 0 }])
+  await core.sweep()
+  expect(news()).toHaveLength(1)
+
+  expect(await ask('resume')).toMatchObject({ state: 'running' })
+  await expect.poll(() => news().length).toBeGreaterThan(1)
+  await ask('stop')
+  await expect.poll(async () => (await view()).owed).toBe(0)
+  const sent = news().length
+  const over = await view()
+  expect([over.sent, Number(over.sent) + Number(over.skipped)]).toEqual([sent, 45])
+  await core.sweep()
+  expect(news()).toHaveLength(sent)
+  expect(new Set(news().map(({ to }) => to)).size).toBe(sent)
+})
+
+test('broadcasts: a report stays when its notices were deleted; one that is paused for long loses nothing', async () => {
+  const core = await start()
+  const token = await core.admin()
+  const people = ['1', '2', '3', '4']
+  for (const one of people) await person(core, one)
+  const path = '/api/admin/broadcasts'
+  const begin = async () => {
+    const { json } = await core.request('POST', path, { token: await core.admin(), json: { text: TEXT } })
+    const begun = { token: await core.admin(), json: { recipients: people.length } }
+    await core.request('POST', `${path}/${String(json.id)}/start`, begun)
+    return String(json.id)
+  }
+  const view = async (id: string) => (await core.request('GET', `${path}/${id}`, { token: await core.admin() })).json
+  const done = await begin()
+  for (const [i, { id }] of (await claim(core)).entries())
+    await report(core, id, ['blocked', 'refused', 'sent'][i] ?? 'sent')
+  await core.telling.sweep()
+  const paused = await begin()
+  const [first, second] = await claim(core)
+  await report(core, first?.id ?? '', 'sent')
+  await core.request('POST', `${path}/${paused}/pause`, { token })
+  for (let days = 0; days < 100; days += 50) {
+    at += 50 * DAY_MS
+    await core.telling.prune()
+    await core.telling.sweep()
+  }
+  expect(await view(done)).toMatchObject({ state: 'done', sent: 2, blocked: 1, failed: 1, skipped: 0, owed: 0 })
+  expect((await core.db.reader.select().from(notices)).every(({ broadcastId }) => broadcastId !== done)).toBe(true)
+  expect(await view(paused)).toMatchObject({ state: 'paused', sent: 1, owed: 3 })
+
+  // What the bot had in hand and never reported is given up a day after the stop.
+  expect(second).toBeDefined()
+  await core.request('POST', `${path}/${paused}/stop`, { token: await core.admin() })
+  expect(await view(paused)).toMatchObject({ state: 'stopped', sent: 1, skipped: 0, owed: 3 })
+  at += 2 * DAY_MS
+  await core.telling.sweep()
+  at += 100 * DAY_MS
+  await core.telling.prune()
+  expect(await view(paused)).toMatchObject({ state: 'stopped', sent: 1, skipped: 3, owed: 0 })
 })
