@@ -39,7 +39,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   mail: ['db'],
   notices: ['db', 'audit-log', 'events', 'ledger', 'mail'],
   broadcasts: ['db', 'audit-log', 'notices'],
-  tickets: ['db', 'events', 'audit-log'],
+  tickets: ['db', 'events', 'audit-log', 'idempotency'],
   jobs: [
     'db',
     'workers',

@@ -11,6 +11,8 @@ import type { Owing } from '../notices/owing.ts'
 import * as store from './store.ts'
 import { createBroadcastView, segmentOf } from './view.ts'
 
+const NOT_STARTED = { state: 'draft', recipients: null, startedAt: null, endedAt: null, totals: null } as const
+
 export interface BroadcastsDeps {
   db: Db
   auditLog: AuditLog
@@ -61,16 +63,12 @@ export function createBroadcasts({ db, auditLog, owing, now, newId }: Broadcasts
     async create(acting: Acting, { segment, text }: CreateBroadcast): Promise<BroadcastView> {
       const row: store.BroadcastRow = {
         id: newId('brd'),
-        state: 'draft',
         segment: JSON.stringify(segment),
         textEn: text.en,
         textRu: text.ru,
-        recipients: null,
         createdBy: acting.actorId,
         createdAt: now(),
-        startedAt: null,
-        endedAt: null,
-        totals: null,
+        ...NOT_STARTED,
       }
       await db.write(async (tx) => {
         await auditLog.record(tx, {

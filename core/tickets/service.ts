@@ -21,6 +21,8 @@ import { toMessages, toPlace, toTicketView } from './view.ts'
 
 const MESSAGES_SHOWN_MAX = 100
 
+const NEW_TICKET = { state: 'open', assigneeId: null, rating: null, waitingSince: null, solvedAt: null } as const
+
 /** A ticket after an act; `replayed` if an earlier request with the same key has done it. */
 interface Answered {
   answer: TicketThread
@@ -77,20 +79,16 @@ export function createTickets({ db, events, idempotency, now, newId }: TicketsDe
           throw new AppError('not_found', { what: 'job', asked: job_id })
         const at = now()
         const ticket: store.TicketRow = {
+          ...NEW_TICKET,
           id: newId('tkt'),
           number: await store.nextNumber(tx),
           userId,
           accountId,
           subject: subject ?? cut(text.replaceAll(/\s+/g, ' '), TICKET_LIMITS.subjectCharsMax),
-          state: 'open',
-          assigneeId: null,
           jobId: job_id ?? null,
           requestId: request_id ?? null,
-          rating: null,
-          waitingSince: null,
           createdAt: at,
           updatedAt: at,
-          solvedAt: null,
         }
         await store.insertTicket(tx, ticket)
         await say(tx, ticket, { text, file })

@@ -17,6 +17,8 @@ import { toMessages, toPlace, toTicketView } from './view.ts'
 const MESSAGES_SHOWN_MAX = 100
 const ANSWER: Permission = 'tickets.answer'
 
+type QueueQuery = PageQuery & { state?: TicketState | undefined; assigned?: 'me' | 'nobody' | undefined }
+
 export interface TicketStaffDeps {
   db: Db
   auditLog: AuditLog
@@ -60,17 +62,21 @@ export function createTicketStaff({ db, auditLog, events, idempotency, permissio
     await store.updateTicket(tx, ticket.id, to)
   }
 
+  async function answer(tx: Tx, acting: Acting, ticket: store.TicketRow, { text, note }: AnswerTicket): Promise<void> {
+    const at = now()
+    const message = { id: newId('msg'), ticketId: ticket.id, authorId: acting.actorId, isStaff: true, createdAt: at }
+    await store.insertMessage(tx, { ...message, text: note ? '' : text, note: note ? text : null })
+    if (note) return change(tx, acting, { action: 'ticket.noted', ticket, to: { updatedAt: at } })
+    const assigneeId = ticket.assigneeId ?? acting.actorId
+    const to = { state: 'waiting', waitingSince: null, assigneeId, updatedAt: at, solvedAt: null } as const
+    await change(tx, acting, { action: 'ticket.answered', ticket, to })
+    const data = { ticket_id: ticket.id, number: ticket.number, message_id: message.id }
+    await events.add(tx, { ...eventOf(ticket), type: 'ticket.answered', data })
+  }
+
   return {
     /** Everybody's: the longest wait first, then those who do not wait, the last touched first. */
-    async list(
-      { actorId }: Acting,
-      {
-        limit,
-        cursor,
-        state,
-        assigned,
-      }: PageQuery & { state?: TicketState | undefined; assigned?: 'me' | 'nobody' | undefined },
-    ): Promise<Page<StaffTicket>> {
+    async list({ actorId }: Acting, { limit, cursor, state, assigned }: QueueQuery): Promise<Page<StaffTicket>> {
       const assigneeId = assigned === undefined ? undefined : assigned === 'me' ? actorId : null
       const rows = await store.listQueue(db.reader, { state, assigneeId, after: toPlace(cursor), limit: limit + 1 })
       return toPage(rows, limit, { view: toStaffView, cursorOf: (row) => [store.placeInQueue(row), row.id] })
@@ -94,28 +100,12 @@ export function createTicketStaff({ db, auditLog, events, idempotency, permissio
       asked: AnswerTicket,
       key: string | undefined,
     ): Promise<{ answer: StaffThread; replayed: boolean }> {
-      const { text, note } = asked
       const accountId = personalAccountOf(acting.actorId)
       const request =
         key === undefined ? undefined : { accountId, route: `answer ${id}`, key, bodyHash: hashBody(asked) }
-      const act = async (tx: Tx): Promise<void> => {
-        const ticket = await getTicket(tx, id)
-        const at = now()
-        const message = { id: newId('msg'), ticketId: id, authorId: acting.actorId, isStaff: true, createdAt: at }
-        await store.insertMessage(tx, { ...message, text: note ? '' : text, note: note ? text : null })
-        if (note) return change(tx, acting, { action: 'ticket.noted', ticket, to: { updatedAt: at } })
-        const assigneeId = ticket.assigneeId ?? acting.actorId
-        const to = { state: 'waiting', waitingSince: null, assigneeId, updatedAt: at, solvedAt: null } as const
-        await change(tx, acting, { action: 'ticket.answered', ticket, to })
-        await events.add(tx, {
-          ...eventOf(ticket),
-          type: 'ticket.answered',
-          data: { ticket_id: id, number: ticket.number, message_id: message.id },
-        })
-      }
       const { replayed } = await db.write((tx) =>
         idempotency.once(tx, request, 200, async () => {
-          await act(tx)
+          await answer(tx, acting, await getTicket(tx, id), asked)
           return id
         }),
       )
@@ -141,11 +131,8 @@ export function createTicketStaff({ db, auditLog, events, idempotency, permissio
         const at = now()
         const to = { state: 'solved', waitingSince: null, updatedAt: at, solvedAt: at } as const
         await change(tx, acting, { action: 'ticket.solved', ticket, to })
-        await events.add(tx, {
-          ...eventOf(ticket),
-          type: 'ticket.solved',
-          data: { ticket_id: id, number: ticket.number },
-        })
+        const data = { ticket_id: id, number: ticket.number }
+        await events.add(tx, { ...eventOf(ticket), type: 'ticket.solved', data })
       })
       return toThread(id)
     },

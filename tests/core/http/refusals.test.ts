@@ -84,6 +84,7 @@ test('bodies: every route answers 413 above 64 kB, told or not, but those that t
       'POST /api/admin/bank/statements',
       'POST /api/bot/payments/stars',
       'POST /api/bot/chat-data',
+      'POST /api/tickets',
       'POST /api/tickets/files',
     ]),
   )
