@@ -6,6 +6,7 @@ import { benchInstall } from './install.ts'
 import { benchJobs } from './jobs.ts'
 import { benchLedger } from './ledger.ts'
 import { describeMachine, type Finding, report } from './measure.ts'
+import { benchPanel } from './panel.ts'
 import { benchPicture } from './picture.ts'
 import { benchWebhooks } from './webhooks.ts'
 
@@ -14,6 +15,7 @@ const BENCHES: Record<string, () => Promise<Finding[]>> = {
   // The model that is sold when nobody names one; then the cheapest to run, which shows what the shop around a model costs.
   jobs: () => benchJobs('coincast', 0.6),
   cheapest: () => benchJobs('ar', 0.6),
+  panel: benchPanel,
   ledger: benchLedger,
   files: benchFiles,
   picture: benchPicture,
