@@ -154,6 +154,19 @@ const envSchema = z.object({
   BANK_BIC: optionalText.refine((bic) => bic === undefined || /^[A-Z]{6}[0-9A-Z]{2}(?:[0-9A-Z]{3})?$/.test(bic), {
     message: 'must be a BIC of 8 or 11 characters',
   }),
+  SELLER_NAME: optionalText,
+  SELLER_ADDRESS: optionalText,
+  SELLER_TAX_ID: optionalText,
+  INVOICE_SERIES: z
+    .string()
+    .default('CC')
+    .refine((series) => /^[A-Z0-9]{1,8}$/.test(series), { message: 'must be at most 8 capital letters and digits' }),
+  INVOICE_NOTE: optionalText,
+  VAT_PERCENT: optionalText
+    .refine((text) => text === undefined || /^\d{1,2}(?:\.\d{1,2})?$/.test(text), {
+      message: 'must be a rate such as 20 or 19.5; empty if the shop charges no VAT',
+    })
+    .transform((text) => (text === undefined ? null : Math.round(Number(text) * 100))),
   WEBHOOKS_ALLOW_PRIVATE: flag('off'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default(DEFAULTS.LOG_LEVEL),
 })
@@ -223,6 +236,8 @@ export function readEnv(source: Record<string, string | undefined>): Env {
   if ((given.BANK_IBAN === undefined) !== (given.BANK_BENEFICIARY === undefined))
     faults.push('BANK_BENEFICIARY: is set together with BANK_IBAN, or neither')
   if (given.NODE_ENV === 'production') {
+    if (given.BANK_IBAN !== undefined && given.SELLER_ADDRESS === undefined)
+      faults.push('SELLER_ADDRESS: is missing; companies that pay by transfer get invoices, which name the seller')
     if (given.PAYMENTS === 'sandbox') faults.push('PAYMENTS: sandbox money is never accepted in production')
     if (given.WEBHOOKS_ALLOW_PRIVATE === 'on')
       faults.push('WEBHOOKS_ALLOW_PRIVATE: in production webhooks never reach private addresses')

@@ -26,7 +26,6 @@ import { createMaintenance } from './maintenance/service.ts'
 import { buildMarkets } from './markets/build.ts'
 import { createMarks } from './my-data/marks.ts'
 import { createMyData } from './my-data/parts.ts'
-import { createPayments } from './payments/service.ts'
 import { createReceiptKeys } from './receipts/keys.ts'
 import { createReceipts } from './receipts/service.ts'
 import { createReports } from './reports/service.ts'
@@ -34,6 +33,7 @@ import { startTerms } from './terms/start.ts'
 import { createTrackRecord } from './track-record/service.ts'
 import { sentWebhooks } from './webhooks/described.ts'
 import { createWebhookParts } from './webhooks/parts.ts'
+import { createMoney } from './wiring/money.ts'
 import { createTelling } from './wiring/telling.ts'
 import { buildRouters } from './wiring/routers.ts'
 import { openDataFolder } from './wiring/folders.ts'
@@ -126,16 +126,15 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     trackRecord: (reader, name) => tracks.ofModel(reader, name),
   })
   await catalog.syncShipped()
-  const payments = createPayments({
+  const { payments, invoices } = createMoney({
     ...records,
-    addEvent: events.add,
+    ...settings,
     async requireTerms(reader, actor) {
       await terms.require(reader, actor)
       await myData.deletions.refuseLeaving(reader, actor)
     },
-    people: accounts.people,
-    spending: accounts.spending,
-    ...settings.payments,
+    accounts,
+    pool: pools.paper,
   })
   const carriers = { adjustment: accounts.admin.adjustment, ...payments.carriers }
   const metrics = createMetrics({
@@ -222,6 +221,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       catalog,
       errands,
       events,
+      invoices,
       jobEvents,
       jobs,
       ledger,

@@ -4,6 +4,7 @@ import { randomFillSync } from 'node:crypto'
 export type IdPrefix =
   | 'acc'
   | 'inv'
+  | 'ivc'
   | 'job'
   | 'ent'
   | 'dat'

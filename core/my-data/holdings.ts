@@ -167,6 +167,15 @@ export const HOLDINGS: readonly Holding[] = [
     shown: ['id', 'booked_on', 'amount', 'currency', 'text', 'party', 'party_iban', 'order_id'],
   },
   ofNobody('bank_statements'),
+  // Laws have them kept for years. Those of people name nobody but the account.
+  {
+    table: 'invoices',
+    owner: OF_ACCOUNT,
+    fate: 'keep',
+    key: ['id'],
+    shown: ['id', 'kind', 'state', 'paper', 'order_id', 'charge_id', 'created_at', 'issued_at', 'due_at', 'ended_at'],
+  },
+  ofNobody('invoice_counters'),
   {
     table: 'charges',
     owner: OF_ACCOUNT,

@@ -1,3 +1,4 @@
+import type { BankInstruction } from '../contract/payments/bank.ts'
 import { noteAct } from '../audit-log/acts.ts'
 import type { AuditLog } from '../audit-log/service.ts'
 import type { Tx } from '../db/client.ts'
@@ -6,6 +7,7 @@ import type { Now } from '../kit/clock.ts'
 import { topUpEntry } from '../ledger/entries.ts'
 import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
+import type { Order } from './order.ts'
 import * as store from './store.ts'
 
 /** `amount` and `currency`: what was paid, where the order alone does not say it. */
@@ -16,7 +18,21 @@ export type NewCharge = Pick<
   Partial<Pick<store.ChargeRow, 'amount' | 'currency'>>
 export type Credit = ReturnType<typeof createCredit>
 
+/** What is written on paper about payments, each in the transaction of its cause. */
+export interface Papers {
+  /** An order has begun that waits for a transfer. */
+  began(tx: Tx, order: Order, transfer: BankInstruction): Promise<void>
+  /** Money was credited. `userId` ordered it. */
+  paid(tx: Tx, charge: store.ChargeRow, userId: string): Promise<void>
+  /** So much of the money of a charge has gone back by now, in its smallest unit; null: all of it. It may be less than before, when a refund did not
+   *  arrive. */
+  returned(tx: Tx, charge: store.ChargeRow, money: { back: number | null; reason: string }): Promise<void>
+  /** Everything of one account becomes another's. */
+  move(tx: Tx, fromId: string, toId: string): Promise<void>
+}
+
 export interface CreditDeps {
+  papers: Pick<Papers, 'paid'>
   ledger: Ledger
   addEvent: AddEvent
   auditLog: Pick<AuditLog, 'record'>
@@ -24,7 +40,7 @@ export interface CreditDeps {
 }
 
 /** The only way in which a payment becomes credits: once per charge of a provider. */
-export function createCredit({ ledger, addEvent, auditLog, now }: CreditDeps) {
+export function createCredit({ ledger, addEvent, auditLog, papers, now }: CreditDeps) {
   /** Credits a charge that is not there yet; returns it. */
   return async function credit(
     tx: Tx,
@@ -37,6 +53,7 @@ export function createCredit({ ledger, addEvent, auditLog, now }: CreditDeps) {
     if (posted.kind === 'duplicate') throw new Error(`the charge ${provider} ${chargeId} has an entry and no row`)
     const row = { amount: null, currency: null, ...charge, ...UNTOUCHED, createdAt: now() }
     await store.insertCharge(tx, row)
+    await papers.paid(tx, row, userId)
     await addEvent(tx, {
       type: 'payment.succeeded',
       account_id: accountId,

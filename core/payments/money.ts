@@ -15,7 +15,7 @@ const DECIMALS: Readonly<Record<string, number>> = {
 } // biome-ignore format: a table
 
 /** Decimals of a currency; undefined for one that nothing is sold in. */
-const decimalsOf = (currency: string): number | undefined =>
+export const decimalsOf = (currency: string): number | undefined =>
   Object.hasOwn(DECIMALS, currency) ? DECIMALS[currency] : undefined
 
 /** True for a currency that something can be sold in. */

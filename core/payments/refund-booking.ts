@@ -7,6 +7,7 @@ import { AppError } from '../kit/errors.ts'
 import { refundKey, type returnEntry } from '../ledger/entries.ts'
 import { isWallet, type Posting, toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
+import type { Papers } from './credit.ts'
 import type { Order } from './order.ts'
 import * as store from './store.ts'
 
@@ -14,6 +15,7 @@ export interface BookingDeps {
   ledger: Ledger
   auditLog: AuditLog
   addEvent: AddEvent
+  papers: Pick<Papers, 'returned'>
   now: Now
 }
 
@@ -33,7 +35,7 @@ export interface AskedBooking {
 }
 
 /** Books that a charge is refunded as a whole: once, with its event and its record. Throws `not_found`, and what its entry throws. */
-export function createBooking({ ledger, auditLog, addEvent, now }: BookingDeps) {
+export function createBooking({ ledger, auditLog, addEvent, papers, now }: BookingDeps) {
   return async (tx: Tx, acting: Acting, { chargeId, reason, toEntry }: AskedBooking): Promise<BookedRefund> => {
     const charge = await store.findChargeById(tx, chargeId)
     if (charge === undefined) throw new AppError('not_found', { what: 'payment', asked: chargeId })
@@ -51,6 +53,7 @@ export function createBooking({ ledger, auditLog, addEvent, now }: BookingDeps) 
     const change = { refundedAt, refundedCredits: credits, lostCredits: credits - takenBy(entry), refundEntries: 1 }
     await store.updateCharge(tx, charge, change)
     if (order !== null) await store.updateOrder(tx, orderId, { status: 'refunded' })
+    await papers.returned(tx, charge, { back: null, reason })
     const taken = takenBy(entry)
     await addEvent(tx, {
       type: 'payment.refunded',

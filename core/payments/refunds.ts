@@ -16,6 +16,7 @@ import { refundEntry, returnEntry } from '../ledger/entries.ts'
 import type { Ledger } from '../ledger/service.ts'
 import { type AskedBooking, createBooking } from './refund-booking.ts'
 import { toPaymentView } from './order.ts'
+import type { Papers } from './credit.ts'
 import type { Provider } from './provider.ts'
 import { type AskedRefund, refundedAlready, type Settle, type StaffRefunds } from './remote/staff-refunds.ts'
 import * as store from './store.ts'
@@ -28,6 +29,7 @@ export interface RefundsDeps {
   errands: Errands
   idempotency: Idempotency
   addEvent: AddEvent
+  papers: Pick<Papers, 'returned'>
   people: Pick<People, 'telegramIdOf'>
   providers: Readonly<Record<string, Provider>>
   staffRefunds: StaffRefunds

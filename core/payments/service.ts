@@ -19,7 +19,7 @@ import { debtTransferEntry } from '../ledger/reversals.ts'
 import type { Ledger } from '../ledger/service.ts'
 import { createBankService } from './bank/service.ts'
 import { createChatOrders } from './chat-orders.ts'
-import { createCredit } from './credit.ts'
+import { createCredit, type Papers } from './credit.ts'
 import { type Order, toPaymentView } from './order.ts'
 import type { PlanTerms } from './plan.ts'
 import type { Paid } from './page.ts'
@@ -51,6 +51,7 @@ export interface PaymentsDeps extends Omit<ProvidersDeps, 'creditsPerStar'> {
   idempotency: Idempotency
   errands: Errands
   addEvent: AddEvent
+  papers: Papers
   /** Throws `terms_not_accepted`. */
   requireTerms: (db: Reader, actor: Actor) => Promise<void>
   spending: PromoCodesDeps['spending']
@@ -69,7 +70,7 @@ export interface PaymentsDeps extends Omit<ProvidersDeps, 'creditsPerStar'> {
 
 /** How credits are bought and refunded. A charge is credited once, by its id, whatever happens to its order. */
 export function createPayments(deps: PaymentsDeps) {
-  const { db, ledger, idempotency, addEvent, requireTerms, people } = deps
+  const { db, ledger, idempotency, addEvent, papers, requireTerms, people } = deps
   const { now, newId, log } = deps
   const { prices, providers, plans } = createPriced(deps)
   const subscriptions = createSubscriptions({ db, plans: plans.onSale, people, now })
@@ -87,12 +88,13 @@ export function createPayments(deps: PaymentsDeps) {
     return remote
   }
 
-  const credit = createCredit({ ledger, addEvent, auditLog: deps.auditLog, now })
+  const credit = createCredit(deps)
   const topUps = createTopUps({
     db,
     ledger,
     idempotency,
     credit,
+    papers,
     getProvider,
     toInstruction: (order) => providers[order.provider].toInstruction?.(order) ?? null,
     getPlan: (id) => subscriptions.getPlan(id),
@@ -102,7 +104,7 @@ export function createPayments(deps: PaymentsDeps) {
     newId,
   })
   const { checkOrder, settleOrder } = createChatOrders({ ...deps, credit, subscriptions })
-  const reversals = createReversals({ ledger, addEvent, now })
+  const reversals = createReversals({ ledger, addEvent, papers, now })
   const settling = createSettling({ db, addEvent, credit, reversals, hasAccount: people.hasAccount, now, log })
   const remotes = namesOf(providers, ({ remote }) => remote !== null)
   const inbox = createInbox({ db, settling, providers: remotes, getRemote, now, log })
@@ -183,6 +185,7 @@ export function createPayments(deps: PaymentsDeps) {
       const debt = await sumDebts(tx, fromId)
       await store.movePayments(tx, fromId, toId)
       await moveRedemptions(tx, fromId, toId)
+      await papers.move(tx, fromId, toId)
       await ledger.post(tx, debtTransferEntry({ fromId, toId, amount: toCredits(debt) }))
     },
   }

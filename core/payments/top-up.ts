@@ -7,7 +7,7 @@ import { type Now, toIso } from '../kit/clock.ts'
 import type { NewId } from '../kit/ids.ts'
 import { HOUR_MS } from '../kit/units.ts'
 import type { Ledger } from '../ledger/service.ts'
-import type { Credit } from './credit.ts'
+import type { Credit, Papers } from './credit.ts'
 import { discounted, type Price } from './money.ts'
 import { type Order, statusAt } from './order.ts'
 import type { Plan } from './plan.ts'
@@ -19,6 +19,7 @@ export interface TopUpDeps {
   ledger: Ledger
   idempotency: Idempotency
   credit: Credit
+  papers: Pick<Papers, 'began'>
   /** Throws `payment_disabled`. */
   getProvider: (name: ProviderName) => Provider
   /** How an order is paid by a transfer; null if it is not. */
@@ -46,8 +47,8 @@ const ORDER_TTL_MS = HOUR_MS
 
 /** The one door to buy credits by: play money is credited at once, anything else becomes an order that waits for its money. */
 export function createTopUps(deps: TopUpDeps) {
-  const { db, ledger, idempotency, credit, getProvider, toInstruction, getPlan, percentOff, requireTerms, now, newId } =
-    deps
+  const { db, ledger, idempotency, credit, papers, getProvider, toInstruction, getPlan, percentOff } = deps
+  const { requireTerms, now, newId } = deps
   /** Credits sandbox money at once, or creates an order that can be paid for an hour. Throws `payment_disabled`,
    *  `terms_not_accepted`, `amount_unpayable`, `unavailable` if the provider does not answer, and `not_found` for an unknown
    *  plan. */
@@ -96,8 +97,11 @@ export function createTopUps(deps: TopUpDeps) {
     const { ref, url, expiresAt } = await remote.start(order)
     return db.write((tx) =>
       idempotency.once(tx, asked, 201, async () => {
+        const begun = { ...order, providerRef: ref, url, expiresAt }
         await store.updateOrder(tx, order.id, { providerRef: ref, url, expiresAt })
-        return toView(tx, { ...order, providerRef: ref, url, expiresAt })
+        const transfer = toInstruction(begun)
+        if (transfer !== null) await papers.began(tx, begun, transfer)
+        return toView(tx, begun)
       }),
     )
   }

@@ -137,6 +137,29 @@ const INVARIANTS: readonly Invariant[] = [
         AND +p.source = 'grant:code:' || r.code)`,
   },
   {
+    invariant: 'invoices are numbered from 1 without gaps, in each series and year',
+    broken: `SELECT c.series || ' ' || c.year || ': ' || count(i.id) || ' papers up to ' || coalesce(max(i.serial), 0) || ', counted ' || c.last
+      FROM invoice_counters AS c LEFT JOIN invoices AS i ON i.series = c.series AND i.year = c.year
+      GROUP BY c.series, c.year HAVING count(i.id) <> c.last OR max(i.serial) <> c.last OR min(i.serial) <> 1
+    UNION ALL SELECT id || ': no counter' FROM invoices AS i WHERE serial IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM invoice_counters AS c WHERE c.series = i.series AND c.year = i.year)
+    UNION ALL SELECT id || ': ' || state FROM invoices WHERE (serial IS NULL) <> (issued_at IS NULL)`,
+  },
+  {
+    // Stars and PayPal's money alike, in the unit of the payment. Payments from before the first receipt have none.
+    invariant: 'the receipts and credit notes of a payment add up to what is kept of it',
+    broken: `SELECT provider || ' ' || charge_id || ': papers of ' || papers || ', kept ' || kept FROM (
+      SELECT c.provider, c.charge_id,
+        coalesce((SELECT sum(CASE kind WHEN 'receipt' THEN total WHEN 'credit_note' THEN -total ELSE 0 END)
+          FROM invoices AS i WHERE i.provider = c.provider AND i.charge_id = c.charge_id), 0) AS papers,
+        CASE WHEN o.price_currency = 'XTR' THEN CASE WHEN c.refunded_at IS NULL THEN o.price_amount ELSE 0 END
+          ELSE coalesce(c.amount, o.price_amount) - coalesce((SELECT sum(r.amount) FROM payment_refunds AS r
+            WHERE r.provider = c.provider AND r.charge_id = c.charge_id AND r.status <> 'failed'), 0) END AS kept
+      FROM charges AS c JOIN orders AS o ON o.id = c.order_id
+      WHERE c.provider <> 'sandbox' AND c.created_at > (SELECT min(created_at) FROM invoices WHERE kind = 'receipt')
+    ) WHERE papers <> kept`,
+  },
+  {
     invariant: 'credits belong to accounts that exist',
     broken: `SELECT ledger_account FROM balances
       WHERE owner_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM accounts WHERE id = owner_id)`,

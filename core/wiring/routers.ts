@@ -3,6 +3,7 @@ import { authRoutes } from '../auth/routes.ts'
 import { catalogRoutes } from '../catalog/routes.ts'
 import { errandRoutes } from '../errands/routes.ts'
 import { eventRoutes } from '../events/routes.ts'
+import { invoiceRoutes } from '../invoices/routes.ts'
 import { jobRoutes } from '../jobs/routes.ts'
 import { ledgerRoutes } from '../ledger/routes.ts'
 import { maintenanceRoutes } from '../maintenance/routes.ts'
@@ -30,6 +31,7 @@ export type RoutedNouns = Of<typeof accountRoutes> &
   Of<typeof catalogRoutes> &
   Of<typeof errandRoutes> &
   Pick<Of<typeof eventRoutes>, 'events'> &
+  Of<typeof invoiceRoutes> &
   Omit<Of<typeof jobRoutes>, 'events' | 'streams'> &
   Omit<Of<typeof ledgerRoutes>, 'reader'> &
   Of<typeof maintenanceRoutes> &
@@ -64,6 +66,7 @@ export function buildRouters(nouns: RoutedNouns) {
     catalogRoutes(nouns),
     marketRoutes(nouns),
     paymentRoutes(nouns),
+    invoiceRoutes(nouns),
     errandRoutes(nouns),
     reportRoutes(nouns),
     moneyReportRoutes(nouns),

@@ -50,6 +50,17 @@ export const toSettings = (env: Env) => {
       payments: env.PAYMENTS,
       online: toOnline(env),
     },
+    invoices: {
+      seller: {
+        name: env.SELLER_NAME ?? env.BANK_BENEFICIARY ?? 'Coincast',
+        address: env.SELLER_ADDRESS ?? null,
+        tax_id: env.SELLER_TAX_ID ?? null,
+      },
+      series: env.INVOICE_SERIES,
+      note: env.INVOICE_NOTE ?? null,
+      vatRate: env.VAT_PERCENT,
+      timeZone: env.TIME_ZONE,
+    },
     jobs: {
       sampleCsv: readText('examples', 'share-daily.csv'),
       workers: env.WORKERS,

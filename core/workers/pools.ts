@@ -34,6 +34,8 @@ export function createPools({ workers, ...rest }: PoolsDeps) {
     }),
     read: createPool({ ...limits, program: programPath('core/datasets/programs/read'), size: 2 }),
     picture: createPool({ ...limits, program: programPath('core/jobs/run/programs/picture'), size: 1 }),
+    /** Invoices and receipts as PDF: seldom asked for. */
+    paper: createPool({ ...limits, program: programPath('core/invoices/programs/paper'), size: 1, warm: 0 }),
     /** Tests models on a series before anyone has paid, with a lower priority than paid work. */
     backtest: createPool({
       ...limits,

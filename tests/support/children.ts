@@ -17,11 +17,12 @@ let shared: Pools | undefined
  *  closes stays for the others; its own tasks are given up, as a core's are that closes its own. */
 export function lendPools(): Pools {
   shared ??= startPools()
-  const { forecast, read, picture, backtest, verify } = shared
+  const { forecast, read, picture, paper, backtest, verify } = shared
   return {
     forecast: lend(forecast),
     read: lend(read),
     picture: lend(picture),
+    paper: lend(paper),
     backtest: lend(backtest),
     verify: lend(verify),
   }

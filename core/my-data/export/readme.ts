@@ -29,6 +29,7 @@ const TEXTS = {
   statement_lines     every movement of credits
   balances            credits now: in your wallet, and set aside for forecasts that run
   orders, charges, subscriptions, payment_refunds, payment_disputes, payment_events, bank_entries   what you bought, and what became of it
+  invoices   invoices, receipts and credit notes, as printed
   events              what happened to your account in the last 90 days
   webhooks, webhook_deliveries, webhook_attempts   where your events are sent, and what became of each
   exports, deletions  archives like this one, and whether the account is being deleted
@@ -56,6 +57,7 @@ And once:
   statement_lines     каждое движение кредитов
   balances            кредиты сейчас: свободные и отложенные на идущие прогнозы
   orders, charges, subscriptions, payment_refunds, payment_disputes, payment_events, bank_entries   что вы купили и что с этим стало
+  invoices   счета, квитанции и кредит-ноты, как они напечатаны
   events              что происходило со счётом за последние 90 дней
   webhooks, webhook_deliveries, webhook_attempts   куда отправляются ваши события и что стало с каждым
   exports, deletions  такие же архивы и то, удаляется ли счёт

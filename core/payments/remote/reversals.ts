@@ -5,6 +5,7 @@ import { refundEntry, returnEntry } from '../../ledger/entries.ts'
 import { type Entry, isWallet, toCredits } from '../../ledger/posting.ts'
 import { undoneRefundEntry } from '../../ledger/reversals.ts'
 import type { Ledger } from '../../ledger/service.ts'
+import type { Papers } from '../credit.ts'
 import { shareOf } from '../money.ts'
 import { type ChargeRow, updateCharge } from '../store.ts'
 import { createDisputes, payerOf } from './disputes.ts'
@@ -13,6 +14,7 @@ import * as store from './store.ts'
 export interface ReversalsDeps {
   ledger: Ledger
   addEvent: AddEvent
+  papers: Pick<Papers, 'returned'>
   now: Now
 }
 
@@ -28,7 +30,7 @@ export type Reversals = ReturnType<typeof createReversals>
 /** Refunds and disputes of one charge. What is booked follows from the rows of its refunds and disputes alone, whatever the order in
  *  which they became known: credits are taken in proportion to the money that went back, rounded down, and no more than were
  *  bought. */
-export function createReversals({ ledger, addEvent, now }: ReversalsDeps) {
+export function createReversals({ ledger, addEvent, papers, now }: ReversalsDeps) {
   const steps = createDisputes({ ledger, addEvent, now })
 
   /** Brings the books to what the rows say. Returns the charge as it is then. Throws `refund_impossible` for a refund that is
@@ -49,6 +51,7 @@ export function createReversals({ ledger, addEvent, now }: ReversalsDeps) {
     // What thaws may be what a refund takes, so that comes first; freezing takes what is left.
     for (const dispute of wanted) await steps.thaw(tx, dispute)
     const refunded = await bookRefunds(tx, charge, target, booking)
+    if (refunds.length > 0) await papers.returned(tx, charge, { back, reason: booking.reason })
     for (const dispute of wanted)
       await (dispute.status === 'lost' ? steps.lose(tx, refunded, dispute) : steps.freeze(tx, refunded, dispute))
     for (const dispute of wanted) await steps.tell(tx, refunded, dispute)

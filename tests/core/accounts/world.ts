@@ -19,6 +19,8 @@ import { silentLog } from '../../../core/kit/log.ts'
 import type { AppEnv } from '../../../core/kit/http/router.ts'
 import { ledgerRoutes } from '../../../core/ledger/routes.ts'
 import { createLedger } from '../../../core/ledger/service.ts'
+import { invoiceRoutes } from '../../../core/invoices/routes.ts'
+import { createInvoices } from '../../../core/invoices/service.ts'
 import { paymentRoutes } from '../../../core/payments/routes.ts'
 import type { OnlineSettings } from '../../../core/payments/providers.ts'
 import { createPayments } from '../../../core/payments/service.ts'
@@ -28,7 +30,7 @@ import { createRoles } from '../../../core/roles/service.ts'
 import { createStanding } from '../../../core/roles/standing.ts'
 import { reportRoutes } from '../../../core/reports/routes.ts'
 import { createReports } from '../../../core/reports/service.ts'
-import { CHEAP_PASSWORDS } from '../../support/children.ts'
+import { CHEAP_PASSWORDS, lendPools } from '../../support/children.ts'
 import { checkDeclared } from '../../support/declared.ts'
 import { startDb } from '../ledger/open-db.ts'
 
@@ -62,6 +64,7 @@ export async function startWorld({
   stripe = null,
   paypal = null,
   bank = null,
+  vatPercent = null,
   fetch: call,
 }: {
   payments?: 'sandbox' | 'off'
@@ -75,6 +78,8 @@ export async function startWorld({
   stripe?: OnlineSettings['stripe']
   paypal?: OnlineSettings['paypal']
   bank?: OnlineSettings['bank']
+  /** Contained in prices. */
+  vatPercent?: number | null
   fetch?: typeof fetch
 } = {}) {
   const db = given ?? (await startDb())
@@ -145,8 +150,22 @@ export async function startWorld({
     return { accounts, auth }
   }
   const { accounts, auth } = build()
+  const invoices = createInvoices({
+    db,
+    pool: lendPools().paper,
+    settings: {
+      seller: { name: 'Coincast Ltd', address: '1 Mint Lane, Dublin', tax_id: 'IE1234567X' },
+      series: 'CC',
+      vatRate: vatPercent === null ? null : vatPercent * 100,
+      note: null,
+      timeZone: 'UTC',
+    },
+    now,
+    newId,
+  })
   const payments = createPayments({
     db,
+    papers: invoices.papers,
     ledger,
     auditLog,
     idempotency,
@@ -180,6 +199,7 @@ export async function startWorld({
     accountRoutes({ accounts }),
     ledgerRoutes({ ledger, reader: db.reader }),
     paymentRoutes({ payments }),
+    invoiceRoutes({ invoices }),
     errandRoutes({ errands }),
     staffRoutes({
       db,
@@ -221,6 +241,7 @@ export async function startWorld({
     accounts,
     auth,
     payments,
+    invoices,
     reports,
     proposals,
     events,

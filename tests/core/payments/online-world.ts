@@ -31,6 +31,7 @@ export async function startOnlineWorld({
   webhookIds = [WEBHOOK_ID],
   secret = PAYPAL_APP.secret,
   signupCredits = 0,
+  vatPercent = null,
   around,
 }: {
   webhookSecrets?: string[]
@@ -38,6 +39,7 @@ export async function startOnlineWorld({
   /** Of the app, as the shop has it. */
   secret?: string
   signupCredits?: number
+  vatPercent?: number | null
   /** Around each write and each call of a provider: where the process can be struck. */
   around?: Around
 } = {}) {
@@ -62,6 +64,7 @@ export async function startOnlineWorld({
   }
   const settings = {
     signupCredits,
+    vatPercent,
     stripe: { secretKey: SECRET_KEY, webhookSecrets, apiBase: STRIPE },
     paypal: {
       ...PAYPAL_APP,

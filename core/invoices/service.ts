@@ -1,0 +1,94 @@
+import type { Actor } from '../contract/account.ts'
+import type { Language, Page, PageQuery } from '../contract/common.ts'
+import type { InvoiceView } from '../contract/money/invoices.ts'
+import type { Db } from '../db/client.ts'
+import { toIso, toIsoOrNull } from '../kit/clock.ts'
+import { AppError } from '../kit/errors.ts'
+import { parseCursor, toPage } from '../kit/http/cursor.ts'
+import type { Papers } from '../payments/credit.ts'
+import type { Pool } from '../workers/pool.ts'
+import { createIssuing, type IssuingDeps, paperOf } from './issuing.ts'
+import { createPapers } from './papers.ts'
+import { createPrinting } from './printing.ts'
+import * as store from './store.ts'
+
+export interface InvoicesDeps extends IssuingDeps {
+  db: Db
+  /** Children that draw papers. */
+  pool: Pick<Pool, 'run'>
+}
+
+/** A paper as a file. */
+export interface Printed {
+  pdf: Uint8Array
+  name: string
+}
+
+type Asked = Omit<store.Filter, 'accountId'> & PageQuery
+
+/** Invoices, receipts and credit notes, and what is printed of them. */
+export function createInvoices(deps: InvoicesDeps) {
+  const { db } = deps
+  const issuing = createIssuing(deps)
+  const papers: Papers = createPapers({ ...deps, issuing })
+  const print = createPrinting(deps)
+
+  async function list(filter: store.Filter, { limit, cursor }: PageQuery): Promise<Page<InvoiceView>> {
+    const below = cursor === undefined ? Number.MAX_SAFE_INTEGER : parseCursor(cursor, ['number'])[0]
+    const rows = await store.listInvoices(db.reader, filter, { below, limit: limit + 1 })
+    return toPage(rows, limit, { view: ({ row }) => toView(row), cursorOf: ({ place }) => [place] })
+  }
+
+  /** Throws `not_found`, also for another account's. */
+  async function find(id: string, accountId?: string): Promise<store.InvoiceRow> {
+    const row = await store.findInvoice(db.reader, id)
+    if (row === undefined || (accountId !== undefined && row.accountId !== accountId))
+      throw new AppError('not_found', { what: 'invoice', asked: id })
+    return row
+  }
+
+  async function printed(row: store.InvoiceRow, language: Language): Promise<Printed> {
+    const paper = paperOf(row)
+    const name = `${paper.number ?? row.id}.pdf`
+    return { pdf: await print({ paper, language }), name }
+  }
+
+  return {
+    /** What payments write down. */
+    papers,
+
+    listOwn: ({ accountId }: Pick<Actor, 'accountId'>, { kind, state, ...page }: Asked) =>
+      list({ accountId, kind, state }, page),
+    listAll: ({ kind, state, accountId, ...page }: Asked & { accountId: string | undefined }) =>
+      list({ accountId, kind, state }, page),
+
+    getOwn: async ({ accountId }: Pick<Actor, 'accountId'>, id: string): Promise<InvoiceView> =>
+      toView(await find(id, accountId)),
+    get: async (id: string): Promise<InvoiceView> => toView(await find(id)),
+
+    printOwn: async ({ accountId }: Pick<Actor, 'accountId'>, id: string, language: Language): Promise<Printed> =>
+      printed(await find(id, accountId), language),
+    print: async (id: string, language: Language): Promise<Printed> => printed(await find(id), language),
+  }
+}
+export type Invoices = ReturnType<typeof createInvoices>
+
+const toView = (row: store.InvoiceRow): InvoiceView => {
+  const paper = paperOf(row)
+  return {
+    id: row.id,
+    kind: row.kind,
+    number: paper.number,
+    state: row.state,
+    account_id: row.accountId,
+    total: row.total,
+    currency: row.currency,
+    top_up_id: row.orderId,
+    charge_id: row.chargeId,
+    created_at: toIso(row.createdAt),
+    issued_at: toIsoOrNull(row.issuedAt),
+    due_at: toIsoOrNull(row.dueAt),
+    ended_at: toIsoOrNull(row.endedAt),
+    paper,
+  }
+}

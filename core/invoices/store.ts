@@ -1,0 +1,115 @@
+import { and, asc, desc, eq, inArray, lt, lte, sql } from 'drizzle-orm'
+import type { InvoiceKind, InvoiceState } from '../contract/money/invoices.ts'
+import type { Reader, Tx } from '../db/client.ts'
+import { accounts } from '../db/schema/accounts.ts'
+import { invoiceCounters, invoices } from '../db/schema/invoices.ts'
+import { orders } from '../db/schema/payments.ts'
+
+export type InvoiceRow = typeof invoices.$inferSelect
+
+/** The next number of a series in a year, from 1. It is used in this transaction, or by the next one. */
+export async function takeSerial(tx: Tx, series: string, year: number): Promise<number> {
+  const [row] = await tx
+    .insert(invoiceCounters)
+    .values({ series, year, last: 1 })
+    .onConflictDoUpdate({
+      target: [invoiceCounters.series, invoiceCounters.year],
+      set: { last: sql`${invoiceCounters.last} + 1` },
+    })
+    .returning({ last: invoiceCounters.last })
+  if (row === undefined) throw new Error('a counter has no row')
+  return row.last
+}
+
+export async function insertInvoice(tx: Tx, row: InvoiceRow): Promise<void> {
+  await tx.insert(invoices).values(row)
+}
+
+export async function updateInvoice(tx: Tx, id: string, change: Partial<InvoiceRow>): Promise<void> {
+  await tx.update(invoices).set(change).where(eq(invoices.id, id))
+}
+
+export async function findInvoice(db: Reader, id: string): Promise<InvoiceRow | undefined> {
+  return db.select().from(invoices).where(eq(invoices.id, id)).get()
+}
+
+/** The invoice of an order that is not canceled. */
+export async function findInvoiceOfOrder(db: Reader, orderId: string): Promise<InvoiceRow | undefined> {
+  return db
+    .select()
+    .from(invoices)
+    .where(
+      and(
+        eq(invoices.orderId, orderId),
+        eq(invoices.kind, 'invoice'),
+        inArray(invoices.state, ['draft', 'pending', 'overdue', 'paid']),
+      ),
+    )
+    .get()
+}
+
+/** The papers of a payment, the oldest first. */
+export async function listOfCharge(db: Reader, provider: string, chargeId: string): Promise<InvoiceRow[]> {
+  return db
+    .select()
+    .from(invoices)
+    .where(and(eq(invoices.provider, provider), eq(invoices.chargeId, chargeId)))
+    .orderBy(asc(invoices.createdAt), asc(invoices.id))
+}
+
+export interface Filter {
+  accountId?: string | undefined
+  kind?: InvoiceKind | undefined
+  state?: InvoiceState | undefined
+}
+
+const rowid = sql<number>`invoices.rowid`
+
+/** Newest first, below `below`: rows are numbered in order of arrival. */
+export async function listInvoices(
+  db: Reader,
+  { accountId, kind, state }: Filter,
+  { below, limit }: { below: number; limit: number },
+): Promise<Array<{ place: number; row: InvoiceRow }>> {
+  return db
+    .select({ place: rowid, row: invoices })
+    .from(invoices)
+    .where(
+      and(
+        lt(rowid, below),
+        accountId === undefined ? undefined : eq(invoices.accountId, accountId),
+        kind === undefined ? undefined : eq(invoices.kind, kind),
+        state === undefined ? undefined : eq(invoices.state, state),
+      ),
+    )
+    .orderBy(desc(rowid))
+    .limit(limit)
+}
+
+/** Invoices that wait for their money and were due by then, the oldest first. */
+export async function listDue(db: Reader, by: number, limit: number): Promise<InvoiceRow[]> {
+  return db
+    .select()
+    .from(invoices)
+    .where(and(sql`${invoices.state} IN ('pending', 'overdue')`, lte(invoices.dueAt, by)))
+    .orderBy(asc(invoices.dueAt))
+    .limit(limit)
+}
+
+/** An account as an invoice names it. */
+export async function findBuyer(db: Reader, accountId: string) {
+  const { kind, state, company, taxId, billingAddress } = accounts
+  return db
+    .select({ kind, state, company, taxId, billingAddress })
+    .from(accounts)
+    .where(eq(accounts.id, accountId))
+    .get()
+}
+
+export async function findOrder(db: Reader, id: string) {
+  return db.select().from(orders).where(eq(orders.id, id)).get()
+}
+
+export async function moveInvoices(tx: Tx, fromId: string, toId: string): Promise<void> {
+  await tx.update(invoices).set({ accountId: toId }).where(eq(invoices.accountId, fromId))
+}
