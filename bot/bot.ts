@@ -16,6 +16,7 @@ import { draftFeature } from './features/predict/draft.ts'
 import { fallbackFeature } from './features/fallback.ts'
 import { languageFeature } from './features/language.ts'
 import { modelsFeature } from './features/models.ts'
+import { invoicesFeature } from './features/wallet/invoices.ts'
 import { paymentFeature } from './features/wallet/payment.ts'
 import { privateOnlyFeature } from './features/private-only.ts'
 import { plansFeature } from './features/wallet/plans.ts'
@@ -60,6 +61,7 @@ export function createBot({ api, services, dialogues, me }: BotDeps) {
   myDataFeature(everybody)
   emailFeature(everybody, services)
   membersFeature(everybody, services)
+  invoicesFeature(everybody, services)
   walletFeature(everybody, services)
   plansFeature(everybody, services)
   predictFeature(everybody, services)

@@ -202,6 +202,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     auth,
     canary,
     catalog,
+    invoices,
     jobs,
     kept,
     myData,

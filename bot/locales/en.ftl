@@ -36,7 +36,7 @@ help-text =
     /ph – your forecasts, /job – one of them, /risk – the risk of the latest
     /balance – your credits, /topup – buy more, /plans – monthly credits
     /code – use a promo code
-    /tx – your statement, /usage – what your forecasts cost
+    /tx – your statement, /usage – what your forecasts cost, /invoices – invoices and receipts
     /models – the models and their prices
     /register – your account, /login – link an account you have elsewhere
     /lang – English or Russian, /settings – language and account, /cancel – stop the current step
@@ -72,6 +72,7 @@ menu-topup = Buy credits
 menu-plans = Monthly credits
 menu-code = Use a promo code
 menu-tx = Your statement
+menu-invoices = Invoices and receipts
 menu-usage = What your forecasts cost
 menu-models = Models and prices
 menu-risk = The risk of your latest forecast
@@ -109,6 +110,7 @@ button-support = Contact us
 button-figures = 📖 How to read the figures
 button-figures-page = Open as a page
 button-top-up = ⭐ Top up
+button-paper = 📄 Open the invoice
 button-balance = Balance
 button-agree-new = ✅ I accept both
 button-terms = 📜 Terms
@@ -455,6 +457,16 @@ payment-returned-by-us =
     Your Stars have been returned. Reason: { $reason }
     The { $credits } bought with them are taken back. You have { $available } now.
 payment-refunded = Your Stars have been returned.
+invoices-title = Invoices and receipts
+invoices-none = No invoices or receipts yet. Every payment gets a receipt.
+invoice-kind-invoice = Invoice
+invoice-kind-receipt = Receipt
+invoice-kind-credit_note = Credit note
+invoice-draft = draft
+invoice-pending = due { $date }
+invoice-overdue = overdue since { $date }
+invoice-paid = paid
+invoice-canceled = canceled
 tx-title = Your statement
 tx-none = No transactions yet.
 tx-top_up = Top-up
@@ -1016,6 +1028,7 @@ permission-companies-decide = let companies in, or decline them
 permission-audit-rollback = take back what was done
 permission-credits-adjust = give and take credits
 permission-events-read = follow all events
+permission-invoices-change = draft, issue and cancel invoices
 permission-jobs-read = see forecasts of others
 permission-ledger-check = check the books
 permission-maintenance-change = begin and end maintenance

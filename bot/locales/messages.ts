@@ -28,6 +28,7 @@ export interface Messages {
   'menu-plans': null
   'menu-code': null
   'menu-tx': null
+  'menu-invoices': null
   'menu-usage': null
   'menu-models': null
   'menu-risk': null
@@ -63,6 +64,7 @@ export interface Messages {
   'button-figures': null
   'button-figures-page': null
   'button-top-up': null
+  'button-paper': null
   'button-balance': null
   'button-agree-new': null
   'button-terms': null
@@ -369,6 +371,16 @@ export interface Messages {
   'payment-returned-none': 'available' | 'credits'
   'payment-returned-by-us': 'available' | 'credits' | 'reason'
   'payment-refunded': null
+  'invoices-title': null
+  'invoices-none': null
+  'invoice-kind-invoice': null
+  'invoice-kind-receipt': null
+  'invoice-kind-credit_note': null
+  'invoice-draft': null
+  'invoice-pending': 'date'
+  'invoice-overdue': 'date'
+  'invoice-paid': null
+  'invoice-canceled': null
   'tx-title': null
   'tx-none': null
   'tx-top_up': null
@@ -851,6 +863,7 @@ export interface Messages {
   'permission-audit-rollback': null
   'permission-credits-adjust': null
   'permission-events-read': null
+  'permission-invoices-change': null
   'permission-jobs-read': null
   'permission-ledger-check': null
   'permission-maintenance-change': null

@@ -44,7 +44,7 @@ help-text =
     /ph – ваши прогнозы, /job – один из них, /risk – риск последнего
     /balance – ваши кредиты, /topup – пополнить, /plans – подписка
     /code – ввести промокод
-    /tx – выписка, /usage – сколько стоили прогнозы
+    /tx – выписка, /usage – сколько стоили прогнозы, /invoices – счета и квитанции
     /models – чем можно прогнозировать и почём
     /register – ваш счёт, /login – присоединить счёт, который уже есть
     /lang – русский или английский, /settings – язык и счёт, /cancel – выйти из любого диалога
@@ -80,6 +80,7 @@ menu-topup = Купить кредиты
 menu-plans = Кредиты каждый месяц
 menu-code = Ввести промокод
 menu-tx = Ваша выписка
+menu-invoices = Счета и квитанции
 menu-usage = Сколько стоили прогнозы
 menu-models = Модели и цены
 menu-risk = Риск последнего прогноза
@@ -117,6 +118,7 @@ button-support = Поддержка
 button-figures = 📖 Как читать эти числа
 button-figures-page = Открыть страницей
 button-top-up = ⭐ Пополнить
+button-paper = 📄 Открыть счёт
 button-balance = Баланс
 button-agree-new = ✅ Принимаю и то и другое
 button-terms = 📜 Условия
@@ -462,6 +464,16 @@ payment-returned-by-us =
     Звёзды вам вернули. Причина: { $reason }
     Купленное на них – { $credits } – списано. Теперь у вас { $available }.
 payment-refunded = Ваши звёзды возвращены.
+invoices-title = Счета и квитанции
+invoices-none = Счетов и квитанций пока нет. Квитанция появляется после каждого платежа.
+invoice-kind-invoice = Счёт
+invoice-kind-receipt = Квитанция
+invoice-kind-credit_note = Кредит-нота
+invoice-draft = черновик
+invoice-pending = оплатить до { $date }
+invoice-overdue = просрочен, срок был { $date }
+invoice-paid = оплачен
+invoice-canceled = отменён
 tx-title = Ваша выписка
 tx-none = Движений пока не было.
 tx-top_up = Пополнение
@@ -1010,6 +1022,7 @@ permission-companies-decide = принимать или отклонять за�
 permission-audit-rollback = отменять сделанное
 permission-credits-adjust = начислять и списывать кредиты
 permission-events-read = следить за всеми событиями
+permission-invoices-change = готовить, выписывать и отменять счета
 permission-jobs-read = видеть чужие прогнозы
 permission-ledger-check = проверять учёт
 permission-maintenance-change = начинать и заканчивать технические работы

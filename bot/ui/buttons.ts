@@ -15,6 +15,9 @@ const BUTTONS = {
   quit: ['order'],
   help: [],
   support: [],
+  /** Invoices and receipts, and one of them as a file. */
+  papers: [],
+  paper: ['invoice'],
   /** A ticket: a new one, about a job or an error, an answer, and how well it was solved. */
   write: [],
   about: ['job'],

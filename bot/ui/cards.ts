@@ -39,7 +39,7 @@ export type Draft = z.infer<typeof draftSchema>
 
 /** A paged list: the cursor at which each page starts. */
 const pagesSchema = z.object({
-  list: z.enum(['history', 'tx', 'users', 'audit', 'payments', 'jobs', 'proposals']),
+  list: z.enum(['history', 'tx', 'users', 'audit', 'payments', 'jobs', 'proposals', 'invoices']),
   query: z.string(),
   cursors: z.array(z.string().nullable()),
 })

@@ -10,6 +10,7 @@ export const USER_COMMANDS = [
   'plans',
   'code',
   'tx',
+  'invoices',
   'usage',
   'models',
   'risk',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { creditsSchema, timeSchema } from './common.ts'
 import { account, define, shop, versioned } from './events/types.ts'
 import { JOB_SOURCES, jobStatusSchema } from './jobs/job.ts'
+import { INVOICE_EVENTS } from './money/invoice-events.ts'
 import { PROPOSAL_STATES, proposalTold } from './trust/proposal.ts'
 import { TICKET_EVENTS } from './tickets/events.ts'
 import { TRUST_EVENTS } from './trust/events.ts'
@@ -89,6 +90,7 @@ export const eventSchema = z
         undoes: z.string().nullable().meta({ description: 'the adjustment that this one reverses' }),
       }),
     }),
+    ...INVOICE_EVENTS,
     ...TRUST_EVENTS,
     ...TICKET_EVENTS,
     define({

@@ -9,6 +9,7 @@ export const PERMISSIONS = [
   'companies.decide',
   'credits.adjust',
   'events.read',
+  'invoices.change',
   'jobs.read',
   'ledger.check',
   'maintenance.change',

@@ -1,7 +1,9 @@
 import type { InvoiceState, Paper } from '../contract/money/invoices.ts'
 import type { Reader, Tx } from '../db/client.ts'
-import type { Now } from '../kit/clock.ts'
+import type { AddEvent } from '../events/service.ts'
+import { type Now, toIsoOrNull } from '../kit/clock.ts'
 import type { NewId } from '../kit/ids.ts'
+import { toDecimal } from '../payments/money.ts'
 import { type Buyer, dayOf, seriesOf, type Shop, toNumber } from './paper.ts'
 import * as store from './store.ts'
 
@@ -13,6 +15,7 @@ export interface InvoiceSettings extends Shop {
 
 export interface IssuingDeps {
   settings: InvoiceSettings
+  addEvent: AddEvent
   now: Now
   newId: NewId
 }
@@ -32,7 +35,7 @@ export interface Issued {
 export type Issuing = ReturnType<typeof createIssuing>
 
 /** The only way to a number: paper and number are written in one transaction, and the paper is frozen by it. */
-export function createIssuing({ settings, now, newId }: IssuingDeps) {
+export function createIssuing({ settings, addEvent, now, newId }: IssuingDeps) {
   const dayAt = (at: number): string => dayOf(at, settings.timeZone)
 
   /** Gives a paper the next number of its kind and year, and the day of today. */
@@ -44,6 +47,13 @@ export function createIssuing({ settings, now, newId }: IssuingDeps) {
     const due_on = dueAt === null ? null : dayAt(dueAt)
     const frozen: Paper = { ...paper, number: toNumber(series, year, serial), issued_on: day, due_on }
     return { series, year, serial, frozen }
+  }
+
+  async function tell(tx: Tx, row: store.InvoiceRow): Promise<void> {
+    const { kind, accountId, userId, dueAt } = row
+    if (kind === 'receipt') return
+    const data = { ...toldOf(row), kind, due_at: toIsoOrNull(dueAt) }
+    await addEvent(tx, { type: 'invoice.issued', account_id: accountId, user_id: userId, data })
   }
 
   return {
@@ -74,6 +84,21 @@ export function createIssuing({ settings, now, newId }: IssuingDeps) {
         reminders: 0,
       }
       await store.insertInvoice(tx, row)
+      await tell(tx, row)
+      return row
+    },
+
+    /** Issues a draft, as it is now. */
+    async issueDraft(
+      tx: Tx,
+      draft: store.InvoiceRow,
+      { paper, orderId, dueAt }: { paper: Paper; orderId: string; dueAt: number },
+    ): Promise<store.InvoiceRow> {
+      const { frozen, ...numbered } = await number(tx, paper, dueAt)
+      const change = { ...numbered, state: 'pending', paper: JSON.stringify(frozen), orderId, dueAt } as const
+      const row = { ...draft, ...change, issuedAt: now() }
+      await store.updateInvoice(tx, draft.id, row)
+      await tell(tx, row)
       return row
     },
   }
@@ -88,3 +113,11 @@ export async function findBuyer(db: Reader, accountId: string): Promise<Buyer> {
 }
 
 export const paperOf = ({ paper }: Pick<store.InvoiceRow, 'paper'>): Paper => JSON.parse(paper) as Paper
+
+/** What events say of an invoice. */
+export const toldOf = (row: store.InvoiceRow) => ({
+  invoice_id: row.id,
+  number: paperOf(row).number ?? '',
+  amount: row.currency === 'XTR' ? String(row.total) : toDecimal({ amount: row.total, currency: row.currency }),
+  currency: row.currency,
+})

@@ -1,8 +1,14 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { languageSchema } from '../contract/common.ts'
-import { invoicePageSchema, invoicesQuerySchema, invoiceViewSchema } from '../contract/money/invoices.ts'
-import { actorOf, type AppEnv, createRouter, defineRoute } from '../kit/http/router.ts'
+import {
+  cancelInvoiceRequestSchema,
+  draftInvoiceRequestSchema,
+  invoicePageSchema,
+  invoicesQuerySchema,
+  invoiceViewSchema,
+} from '../contract/money/invoices.ts'
+import { actingOf, actorOf, type AppEnv, createRouter, defineRoute } from '../kit/http/router.ts'
 import type { Invoices, Printed } from './service.ts'
 
 const params = z.object({ id: z.string().max(64) })
@@ -87,6 +93,45 @@ const adminPdfRoute = defineRoute({
   responses: { 200: pdfResponse },
 })
 
+const draftRoute = defineRoute({
+  operationId: 'draftInvoice',
+  method: 'post',
+  path: '/api/admin/invoices',
+  access: { permission: 'invoices.change' },
+  errors: ['not_found', 'payment_disabled', 'amount_unpayable'],
+  tags: ['admin'],
+  summary: 'Draft an invoice to a company for credits; it has no number, and nobody is told, until it is issued',
+  request: { body: { required: true, content: { 'application/json': { schema: draftInvoiceRequestSchema } } } },
+  responses: { 201: { description: 'The draft', content: { 'application/json': { schema: invoiceViewSchema } } } },
+})
+
+const issueRoute = defineRoute({
+  operationId: 'issueInvoice',
+  method: 'post',
+  path: '/api/admin/invoices/{id}/issue',
+  access: { permission: 'invoices.change' },
+  errors: ['not_found', 'state_conflict', 'payment_disabled'],
+  tags: ['admin'],
+  summary: 'Issue a draft: it gets its number and a reference, and the company is told',
+  request: { params },
+  responses: { 200: { description: 'The invoice', content: { 'application/json': { schema: invoiceViewSchema } } } },
+})
+
+const cancelRoute = defineRoute({
+  operationId: 'cancelInvoice',
+  method: 'post',
+  path: '/api/admin/invoices/{id}/cancel',
+  access: { permission: 'invoices.change' },
+  errors: ['not_found', 'state_conflict'],
+  tags: ['admin'],
+  summary: 'Cancel an invoice that is not paid, by a credit note; refund one that is paid instead',
+  request: {
+    params,
+    body: { required: true, content: { 'application/json': { schema: cancelInvoiceRequestSchema } } },
+  },
+  responses: { 200: { description: 'The invoice', content: { 'application/json': { schema: invoiceViewSchema } } } },
+})
+
 /** Papers of customers, and those of all accounts for staff. */
 export const invoiceRoutes = ({ invoices }: { invoices: Invoices }) =>
   createRouter()
@@ -100,6 +145,11 @@ export const invoiceRoutes = ({ invoices }: { invoices: Invoices }) =>
       const { account_id: accountId, ...query } = c.req.valid('query')
       return c.json(await invoices.listAll({ ...query, accountId }), 200)
     })
+    .openapi(draftRoute, async (c) => c.json(await invoices.draft(actingOf(c), c.req.valid('json')), 201))
+    .openapi(issueRoute, async (c) => c.json(await invoices.issue(actingOf(c), c.req.valid('param').id), 200))
+    .openapi(cancelRoute, async (c) =>
+      c.json(await invoices.cancel(actingOf(c), c.req.valid('param').id, c.req.valid('json').reason), 200),
+    )
     .openapi(adminGetRoute, async (c) => c.json(await invoices.get(c.req.valid('param').id), 200))
     .openapi(adminPdfRoute, async (c) =>
       sendPdf(c, await invoices.print(c.req.valid('param').id, c.req.valid('query').language ?? c.var.language)),

@@ -1,19 +1,27 @@
 import type { Actor } from '../contract/account.ts'
 import type { Language, Page, PageQuery } from '../contract/common.ts'
-import type { InvoiceView } from '../contract/money/invoices.ts'
-import type { Db } from '../db/client.ts'
+import type { DraftInvoiceRequest, InvoiceView } from '../contract/money/invoices.ts'
+import type { Acting } from '../kit/acting.ts'
+import type { Db, Tx } from '../db/client.ts'
 import { toIso, toIsoOrNull } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import { parseCursor, toPage } from '../kit/http/cursor.ts'
+import type { Log } from '../kit/log.ts'
 import type { Papers } from '../payments/credit.ts'
 import type { Pool } from '../workers/pool.ts'
-import { createIssuing, type IssuingDeps, paperOf } from './issuing.ts'
+import { createCanceling } from './canceling.ts'
+import { createChasing } from './chasing.ts'
+import { createIssuing, type IssuingDeps, paperOf, toldOf } from './issuing.ts'
 import { createPapers } from './papers.ts'
 import { createPrinting } from './printing.ts'
+import { createStaffInvoices, type StaffInvoicesDeps } from './staff.ts'
 import * as store from './store.ts'
 
-export interface InvoicesDeps extends IssuingDeps {
+export interface InvoicesDeps extends IssuingDeps, Pick<StaffInvoicesDeps, 'auditLog'> {
   db: Db
+  log: Log
+  /** Orders that a transfer pays. Payments are built after this, so they are asked for. */
+  transfers: () => Pick<StaffInvoicesDeps, 'priceOf' | 'begin'> & { end: (tx: Tx, orderId: string) => Promise<void> }
   /** Children that draw papers. */
   pool: Pick<Pool, 'run'>
 }
@@ -32,6 +40,15 @@ export function createInvoices(deps: InvoicesDeps) {
   const issuing = createIssuing(deps)
   const papers: Papers = createPapers({ ...deps, issuing })
   const print = createPrinting(deps)
+  const { transfers } = deps
+  const cancel = createCanceling({ ...deps, issuing, endTransfer: (tx, orderId) => transfers().end(tx, orderId) })
+  const staff = createStaffInvoices({
+    ...deps,
+    issuing,
+    cancel,
+    priceOf: (credits) => transfers().priceOf(credits),
+    begin: (sold) => transfers().begin(sold),
+  })
 
   async function list(filter: store.Filter, { limit, cursor }: PageQuery): Promise<Page<InvoiceView>> {
     const below = cursor === undefined ? Number.MAX_SAFE_INTEGER : parseCursor(cursor, ['number'])[0]
@@ -68,6 +85,14 @@ export function createInvoices(deps: InvoicesDeps) {
 
     printOwn: async ({ accountId }: Pick<Actor, 'accountId'>, id: string, language: Language): Promise<Printed> =>
       printed(await find(id, accountId), language),
+    draft: async (acting: Acting, asked: DraftInvoiceRequest): Promise<InvoiceView> =>
+      toView(await staff.draft(acting, asked)),
+    issue: async (acting: Acting, id: string): Promise<InvoiceView> => toView(await staff.issue(acting, id)),
+    cancel: async (acting: Acting, id: string, reason: string): Promise<InvoiceView> =>
+      toView(await staff.cancel(acting, id, reason)),
+    /** Reminds of what is overdue, and cancels what stays so. */
+    chase: createChasing({ ...deps, cancel }),
+
     print: async (id: string, language: Language): Promise<Printed> => printed(await find(id), language),
   }
 }
@@ -82,6 +107,7 @@ const toView = (row: store.InvoiceRow): InvoiceView => {
     state: row.state,
     account_id: row.accountId,
     total: row.total,
+    amount: toldOf(row).amount,
     currency: row.currency,
     top_up_id: row.orderId,
     charge_id: row.chargeId,

@@ -1,9 +1,8 @@
-import { and, asc, desc, eq, inArray, lt, lte, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, lt, lte, sql } from 'drizzle-orm'
 import type { InvoiceKind, InvoiceState } from '../contract/money/invoices.ts'
 import type { Reader, Tx } from '../db/client.ts'
-import { accounts } from '../db/schema/accounts.ts'
-import { invoiceCounters, invoices } from '../db/schema/invoices.ts'
-import { orders } from '../db/schema/payments.ts'
+import { accounts, memberships } from '../db/schema/accounts.ts'
+import { invoiceCounters, invoices, orders } from '../db/schema/payments.ts'
 
 export type InvoiceRow = typeof invoices.$inferSelect
 
@@ -86,14 +85,34 @@ export async function listInvoices(
     .limit(limit)
 }
 
-/** Invoices that wait for their money and were due by then, the oldest first. */
-export async function listDue(db: Reader, by: number, limit: number): Promise<InvoiceRow[]> {
+/** Invoices that wait for their money and were due by then, from the one after `after`, the oldest first. */
+export async function listDue(
+  db: Reader,
+  { by, after, limit }: { by: number; after: { dueAt: number; id: string }; limit: number },
+): Promise<InvoiceRow[]> {
   return db
     .select()
     .from(invoices)
-    .where(and(sql`${invoices.state} IN ('pending', 'overdue')`, lte(invoices.dueAt, by)))
-    .orderBy(asc(invoices.dueAt))
+    .where(
+      and(
+        sql`${invoices.state} IN ('pending', 'overdue')`,
+        lte(invoices.dueAt, by),
+        sql`(${invoices.dueAt}, ${invoices.id}) > (${after.dueAt}, ${after.id})`,
+      ),
+    )
+    .orderBy(asc(invoices.dueAt), asc(invoices.id))
     .limit(limit)
+}
+
+/** The owner of an account; of several, who has been it the longest. */
+export async function findOwner(db: Reader, accountId: string): Promise<string | undefined> {
+  const row = await db
+    .select({ userId: memberships.userId })
+    .from(memberships)
+    .where(and(eq(memberships.accountId, accountId), eq(memberships.role, 'owner'), isNull(memberships.endedAt)))
+    .orderBy(asc(memberships.since), asc(memberships.userId))
+    .get()
+  return row?.userId
 }
 
 /** An account as an invoice names it. */

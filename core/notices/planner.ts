@@ -132,4 +132,7 @@ const MONEY: ReadonlySet<EventType> = new Set([
   'payment.refund_failed',
   'payment.failed',
   'payment.disputed',
+  'invoice.issued',
+  'invoice.overdue',
+  'invoice.canceled',
 ])

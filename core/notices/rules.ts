@@ -79,6 +79,10 @@ export function ruleOf(event: Event): Rule {
     case 'payment.failed':
     case 'payment.disputed':
       return IN_CHAT.includes(event.data.provider) ? NOTHING : payment(event)
+    case 'invoice.issued':
+    case 'invoice.overdue':
+    case 'invoice.canceled':
+      return invoice(event)
     case 'model.resting':
       return tell('model_resting', ADMINS, {
         model: `${event.data.model} ${event.data.version}`,
@@ -133,6 +137,28 @@ function adjustment({ data }: Extract<Event, { type: 'credits.adjusted' }>): Rul
 }
 
 const adjustmentKey = (id: string): string => `credits:${id}`
+
+type InvoiceEvent = Extract<Event, { type: `invoice.${string}` }>
+
+function invoice(event: InvoiceEvent): Rule {
+  const { invoice_id, number, amount, currency } = event.data
+  const values = { invoice_id, number, amount: `${amount} ${currency}` }
+  switch (event.type) {
+    case 'invoice.issued':
+      // What is paid already comes with its payment, and a credit note with what it is for.
+      return event.data.due_at === null
+        ? NOTHING
+        : tell('invoice_issued', 'owners', { ...values, time: event.data.due_at })
+    case 'invoice.overdue':
+      return tell('invoice_overdue', 'owners', { ...values, days: event.data.days })
+    case 'invoice.canceled': {
+      const { credit_note: note, reason } = event.data
+      return tell('invoice_canceled', 'owners', { ...values, note, reason })
+    }
+    default:
+      return event satisfies never
+  }
+}
 
 type PaymentEvent = Extract<Event, { type: `payment.${string}` }>
 

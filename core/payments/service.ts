@@ -70,8 +70,7 @@ export interface PaymentsDeps extends Omit<ProvidersDeps, 'creditsPerStar'> {
 
 /** How credits are bought and refunded. A charge is credited once, by its id, whatever happens to its order. */
 export function createPayments(deps: PaymentsDeps) {
-  const { db, ledger, idempotency, addEvent, papers, requireTerms, people } = deps
-  const { now, newId, log } = deps
+  const { db, ledger, papers, people, now, newId, log } = deps
   const { prices, providers, plans } = createPriced(deps)
   const subscriptions = createSubscriptions({ db, plans: plans.onSale, people, now })
   const available = (): ProviderName[] => namesOf(providers, ({ enabled }) => enabled)
@@ -90,22 +89,16 @@ export function createPayments(deps: PaymentsDeps) {
 
   const credit = createCredit(deps)
   const topUps = createTopUps({
-    db,
-    ledger,
-    idempotency,
+    ...deps,
     credit,
-    papers,
     getProvider,
     toInstruction: (order) => providers[order.provider].toInstruction?.(order) ?? null,
     getPlan: (id) => subscriptions.getPlan(id),
     percentOff: prices.percentOff,
-    requireTerms,
-    now,
-    newId,
   })
   const { checkOrder, settleOrder } = createChatOrders({ ...deps, credit, subscriptions })
-  const reversals = createReversals({ ledger, addEvent, papers, now })
-  const settling = createSettling({ db, addEvent, credit, reversals, hasAccount: people.hasAccount, now, log })
+  const reversals = createReversals(deps)
+  const settling = createSettling({ ...deps, credit, reversals, hasAccount: people.hasAccount })
   const remotes = namesOf(providers, ({ remote }) => remote !== null)
   const inbox = createInbox({ db, settling, providers: remotes, getRemote, now, log })
   const refunding = createRefunding({ db, reversals, settling, providers: remotes, getRemote, now, newId, log })
@@ -115,6 +108,8 @@ export function createPayments(deps: PaymentsDeps) {
     ...deps,
     iban: deps.online.bank?.iban ?? null,
     creditPrice: prices.creditPrice,
+    percentOff: prices.percentOff,
+    getBank: () => getProvider('bank'),
     hasAccount: people.hasAccount,
     isMember: people.isMember,
     work: () => inbox.work('bank'),

@@ -1,20 +1,25 @@
 import type { Accounts } from '../accounts/service.ts'
 import type { Events } from '../events/service.ts'
 import { createInvoices, type InvoicesDeps } from '../invoices/service.ts'
-import { createPayments, type PaymentsDeps } from '../payments/service.ts'
+import { createPayments, type Payments, type PaymentsDeps } from '../payments/service.ts'
 import type { toSettings } from './settings.ts'
 
 type Built = 'addEvent' | 'papers' | 'people' | 'spending'
 type Settings = Pick<ReturnType<typeof toSettings>, 'payments' | 'invoices'>
 
 export type MoneyDeps = Omit<PaymentsDeps, keyof Settings['payments'] | Built> &
-  Omit<InvoicesDeps, 'settings'> &
+  Omit<InvoicesDeps, 'settings' | 'addEvent' | 'transfers'> &
   Settings & { accounts: Pick<Accounts, 'people' | 'spending'>; events: Pick<Events, 'add'> }
 
 /** Payments, and what is written on paper about them. */
 export function createMoney({ payments: ofPayments, invoices: settings, accounts, events, ...deps }: MoneyDeps) {
-  const invoices = createInvoices({ ...deps, settings })
-  const payments = createPayments({
+  const invoices = createInvoices({
+    ...deps,
+    settings,
+    addEvent: events.add,
+    transfers: () => payments.bank.transfers,
+  })
+  const payments: Payments = createPayments({
     ...deps,
     addEvent: events.add,
     papers: invoices.papers,

@@ -6,6 +6,7 @@ import type { KeptUploads } from '../datasets/kept.ts'
 import type { Db } from '../db/client.ts'
 import type { Events } from '../events/service.ts'
 import type { Idempotency } from '../idempotency/service.ts'
+import type { Invoices } from '../invoices/service.ts'
 import { purgeOverdue } from '../jobs/retention.ts'
 import type { Canary } from '../jobs/run/canary.ts'
 import type { Runner } from '../jobs/run/runner.ts'
@@ -29,6 +30,7 @@ export interface UpkeepDeps {
   db: Db
   events: Events
   idempotency: Idempotency
+  invoices: Pick<Invoices, 'chase'>
   jobs: Jobs
   kept: KeptUploads
   payments: Payments
@@ -49,8 +51,8 @@ type Work = () => Promise<unknown>
 /** Everything that core does by the clock: the schedules, and the canary's beat, which is a measurement. `sweep` does at once what
  *  cannot wait long; `stop` ends it. */
 export function createUpkeep(deps: UpkeepDeps) {
-  const { auditLog, auth, canary, catalog, db, events, idempotency, jobs, kept, myData, payments, runner } = deps
-  const { proposals, telling, webhooks, now, newId, log } = deps
+  const { auditLog, auth, canary, catalog, db, events, idempotency, invoices, jobs, kept, myData } = deps
+  const { payments, runner, proposals, telling, webhooks, now, newId, log } = deps
   const witness = createWitness({ db, auditLog, addEvent: events.add, now, log })
   const queues = inTurn([
     () => runner.sweep(),
@@ -78,6 +80,7 @@ export function createUpkeep(deps: UpkeepDeps) {
       { name: 'resting_models', cron: '10,40 * * * * *', work: catalog.tryResting },
       { name: 'sessions', cron: '7 * * * *', work: () => auth.maintain() },
       { name: 'audit_witness', cron: '12 * * * *', work: () => witness.tell() },
+      { name: 'invoices', cron: '37 * * * *', work: () => invoices.chase() },
       { name: 'reconciliation', cron: '22 * * * *', work: payments.reconcileAll },
     ],
   })

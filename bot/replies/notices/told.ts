@@ -49,6 +49,10 @@ function buttonsOf(say: Say, { type, data }: ClaimedNotice): InlineKeyboardButto
       return [[balance]]
     case 'payment_received':
       return [[button(say('button-own'), 'own'), balance]]
+    case 'invoice_issued':
+    case 'invoice_overdue':
+    case 'invoice_canceled':
+      return [[button(say('button-paper'), 'paper', String(data['invoice_id']))]]
     case 'payment_failed':
       return [[button(say('button-top-up'), 'top'), support]]
     case 'low_balance':

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { pageOf, pageQuerySchema, timeSchema } from '../common.ts'
+import { amountSchema, lineSchema, pageOf, pageQuerySchema, timeSchema } from '../common.ts'
 import { providerSchema } from '../ledger.ts'
+import { LIMITS } from '../limits.ts'
 import { bankInstructionSchema } from '../payments/bank.ts'
 
 /** `receipt`: of one payment. `credit_note`: takes an invoice or a receipt back, whole or in part. */
@@ -69,6 +70,7 @@ export const invoiceViewSchema = z
     state: z.enum(INVOICE_STATES),
     account_id: z.string(),
     total: minorSchema,
+    amount: z.string().meta({ description: '`total` as decimal text' }),
     currency: z.string(),
     top_up_id: z.string().nullable().meta({ description: 'the top-up that it is for' }),
     charge_id: z.string().nullable().meta({ description: 'the payment' }),
@@ -86,3 +88,32 @@ export const invoicesQuerySchema = pageQuerySchema.extend({
   state: z.enum(INVOICE_STATES).optional(),
 })
 export const invoicePageSchema = pageOf(invoiceViewSchema)
+
+const LINES_MAX = 50
+const reason = lineSchema(3, LIMITS.reasonCharsMax)
+
+/** A draft of staff. */
+export const draftInvoiceRequestSchema = z
+  .strictObject({
+    account_id: z.string().max(64).meta({ description: 'of a company' }),
+    lines: z
+      .array(
+        z.strictObject({
+          credits: amountSchema,
+          label: lineSchema(1, 120).optional().meta({ description: 'such as the department that it is for' }),
+        }),
+      )
+      .min(1)
+      .max(LINES_MAX)
+      .meta({ description: 'each at the price of so many credits by transfer, now' }),
+    reason,
+  })
+  .meta({
+    id: 'DraftInvoiceRequest',
+    example: { account_id: 'acc_1', lines: [{ credits: 10_000, label: 'Research' }], reason: 'they asked by mail' },
+  })
+export type DraftInvoiceRequest = z.infer<typeof draftInvoiceRequestSchema>
+
+export const cancelInvoiceRequestSchema = z
+  .strictObject({ reason: reason.meta({ description: 'printed on the credit note' }) })
+  .meta({ id: 'CancelInvoiceRequest', example: { reason: 'ordered by mistake' } })

@@ -70,6 +70,15 @@ payment_refund_failed = The refund of your payment did not arrive, so { $credits
     .subject = The refund of your payment did not arrive
 payment_failed = Your payment for { $credits } did not go through. Nothing was credited; you can try again: /topup
     .subject = Your payment to Coincast did not go through
+invoice_issued = Invoice { $number } for { $amount } is due on { $time }. The credits come when the money does. All of it is in the invoice: /invoices
+    .subject = Invoice { $number } from Coincast
+invoice_overdue = Invoice { $number } for { $amount } is not paid yet: it was due { $days ->
+        [one] { $days } day ago
+       *[other] { $days } days ago
+    }. Thirty days after it was due it is canceled. If you have paid meanwhile, there is nothing left to do: /invoices
+    .subject = Invoice { $number } is overdue
+invoice_canceled = Invoice { $number } for { $amount } is canceled by credit note { $note }. Reason: { $reason }. There is nothing to pay.
+    .subject = Invoice { $number } is canceled
 dispute_open = Your bank disputes a payment for { $credits }, so they are frozen until it is settled. You can use { $available }. If you know nothing of it, write to us: /paysupport
     .subject = A payment to Coincast is disputed
 dispute_won = The disputed payment stands: { $credits } are yours again. You have { $available } now.

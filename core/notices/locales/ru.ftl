@@ -72,6 +72,16 @@ payment_refund_failed = Возврат платежа не дошёл, поэт�
     .subject = Возврат платежа не дошёл
 payment_failed = Платёж за { $credits } не прошёл. Ничего не зачислено; можно попробовать ещё раз: /topup
     .subject = Платёж в Coincast не прошёл
+invoice_issued = Счёт { $number } на { $amount }: оплатить до { $time }. Кредиты придут вместе с деньгами. Всё нужное — в счёте: /invoices
+    .subject = Счёт { $number } от Coincast
+invoice_overdue = Счёт { $number } на { $amount } ещё не оплачен: срок прошёл { $days ->
+        [one] { $days } день назад
+        [few] { $days } дня назад
+       *[other] { $days } дней назад
+    }. Через тридцать дней после срока он будет отменён. Если вы уже заплатили, делать ничего не нужно: /invoices
+    .subject = Счёт { $number } просрочен
+invoice_canceled = Счёт { $number } на { $amount } отменён кредит-нотой { $note }. Причина: { $reason }. Платить не нужно.
+    .subject = Счёт { $number } отменён
 dispute_open = Ваш банк оспаривает платёж за { $credits }, до решения они заморожены. Доступно: { $available }. Если вы об этом ничего не знаете, напишите нам: /paysupport
     .subject = Платёж в Coincast оспорен
 dispute_won = Оспоренный платёж остался в силе: { $credits } снова ваши. Теперь у вас { $available }.

@@ -23,7 +23,7 @@ import { invoiceRoutes } from '../../../core/invoices/routes.ts'
 import { createInvoices } from '../../../core/invoices/service.ts'
 import { paymentRoutes } from '../../../core/payments/routes.ts'
 import type { OnlineSettings } from '../../../core/payments/providers.ts'
-import { createPayments } from '../../../core/payments/service.ts'
+import { createPayments, type Payments } from '../../../core/payments/service.ts'
 import { createProposals } from '../../../core/proposals/service.ts'
 import { staffRoutes } from '../../../core/wiring/staff.ts'
 import { createRoles } from '../../../core/roles/service.ts'
@@ -152,6 +152,10 @@ export async function startWorld({
   const { accounts, auth } = build()
   const invoices = createInvoices({
     db,
+    auditLog,
+    log,
+    addEvent: events.add,
+    transfers: () => payments.bank.transfers,
     pool: lendPools().paper,
     settings: {
       seller: { name: 'Coincast Ltd', address: '1 Mint Lane, Dublin', tax_id: 'IE1234567X' },
@@ -163,7 +167,7 @@ export async function startWorld({
     now,
     newId,
   })
-  const payments = createPayments({
+  const payments: Payments = createPayments({
     db,
     papers: invoices.papers,
     ledger,

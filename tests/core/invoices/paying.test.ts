@@ -1,37 +1,9 @@
 import { expect, test } from 'vitest'
-import type { InvoiceView } from '../../../core/contract/money/invoices.ts'
+import { BOT_KEY } from '../accounts/world.ts'
 import { readPdf } from '../../support/pdf.ts'
 import { referenceIn } from '../payments/bank/bank-world.ts'
-import { BANK_IBAN, type OnlineWorld, startOnlineWorld } from '../payments/online-world.ts'
-
-/** A company that staff has let in, and its owner. */
-async function startCompany({ vatPercent = 20 }: { vatPercent?: number | null } = {}) {
-  const world = await startOnlineWorld({ vatPercent })
-  const owner = await world.register()
-  const admin = await world.admin()
-  const json = { company: 'Ромашка GmbH', tax_id: 'DE123456789', billing_address: 'Hauptstraße 1, 10115 Berlin' }
-  const { body } = await world.ask('POST', '/api/companies', { token: owner.token, json })
-  const decision = { approve: true, reason: 'it is in the register' }
-  await world.ask('POST', `/api/admin/companies/${body.id}/decision`, { token: admin.token, json: decision })
-  const company = { token: owner.token, id: String(body.id) }
-  return { world, owner, admin, company, ...asCompany(world, company) }
-}
-
-/** What its owner asks for in the name of the company. */
-function asCompany(world: OnlineWorld, { token, id }: { token: string; id: string }) {
-  const headers = { 'x-account': id }
-  return {
-    headers,
-    invoices: async (query = ''): Promise<InvoiceView[]> =>
-      (await world.ask('GET', `/api/invoices${query}`, { token, headers })).body.items,
-    pdf: async (invoice: InvoiceView | undefined, language: 'en' | 'ru'): Promise<Uint8Array> => {
-      const path = `/api/invoices/${invoice?.id}/pdf?language=${language}`
-      const response = await world.app.request(path, { headers: { ...headers, authorization: `Bearer ${token}` } })
-      expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/pdf'])
-      return new Uint8Array(await response.arrayBuffer())
-    },
-  }
-}
+import { BANK_IBAN } from '../payments/online-world.ts'
+import { startCompany } from './company-world.ts'
 
 test('invoices: a company that tops up by transfer gets an invoice, pays it by a statement, and has credits and a receipt', async () => {
   const { world, admin, company, headers, invoices, pdf } = await startCompany()
@@ -82,4 +54,82 @@ test('invoices: a company that tops up by transfer gets an invoice, pays it by a
   expect(russian).toContain('1\u00A0000 кредитов')
   expect(russian).toContain('НДС указан в счёте.')
   expect(await world.faults()).toEqual([])
+})
+
+test('invoices: a person has a receipt of a transfer and no invoice; it names the account and has the VAT', async () => {
+  const { world, owner, admin } = await startCompany()
+  const order = await world.order(owner.token, 1000, {}, 'bank')
+  const own = async () => (await world.ask('GET', '/api/invoices', { token: owner.token })).body.items
+  expect(await own()).toEqual([])
+  world.bank.pay({ amount: 200, reference: referenceIn(order.body) })
+  await world.importStatement(admin.token)
+  expect(await own()).toMatchObject([
+    {
+      kind: 'receipt',
+      number: 'CC-R-2026-000001',
+      paper: {
+        buyer: { name: null, tax_id: null, account_id: owner.id },
+        vat: [{ net: 167, vat: 33 }],
+        refers_to: null,
+      },
+    },
+  ])
+  expect(await world.faults()).toEqual([])
+})
+
+test('invoices: a company that pays by card or PayPal has an invoice that is paid, and a receipt of it', async () => {
+  const { world, company, headers, invoices } = await startCompany()
+  const { session } = await world.order(company.token, 1000, headers)
+  expect(await invoices()).toEqual([])
+  world.stripe.shop.act(session, 'pay')
+  await world.settled()
+  const paypal = await world.order(company.token, 1000, headers, 'paypal')
+  world.paypal.shop.act(paypal.session, 'pay')
+  await world.settled()
+  expect((await invoices()).map(({ number, state }) => [number, state])).toEqual([
+    ['CC-R-2026-000002', 'issued'],
+    ['CC-2026-000002', 'paid'],
+    ['CC-R-2026-000001', 'issued'],
+    ['CC-2026-000001', 'paid'],
+  ])
+  const [, invoice] = await invoices()
+  expect(invoice?.paper).toMatchObject({
+    transfer: null,
+    due_on: null,
+    payment: { provider: 'paypal', on: '2026-01-05' },
+  })
+  expect(await world.faults()).toEqual([])
+})
+
+test('invoices: Stars have a receipt without VAT, sandbox money has no paper', async () => {
+  const { world, invoices } = await startCompany()
+  const anna = await world.actFor('501')
+  await world.ask('POST', '/api/account/top-up', { token: anna.token, json: { amount: 100 } })
+  const order = await world.ask('POST', '/api/account/top-up', {
+    token: anna.token,
+    json: { amount: 100, provider: 'play' },
+  })
+  const { id, price } = order.body
+  const paid = { telegram_id: '501', order_id: id, amount: price.amount, currency: 'XTR', charge_id: 'stars-1' }
+  expect((await world.ask('POST', '/api/bot/orders/settle', { token: BOT_KEY, json: paid })).status).toBe(200)
+  const { body } = await world.ask('GET', '/api/invoices', { token: anna.token })
+  expect(body.items).toMatchObject([{ kind: 'receipt', total: 10, amount: '10', currency: 'XTR', paper: { vat: [] } }])
+  expect(await invoices()).toEqual([])
+  expect(await world.faults()).toEqual([])
+})
+
+test('invoices: nobody reads those of another account, and staff need their permission', async () => {
+  const { world, company, headers, admin, invoices } = await startCompany()
+  await world.order(company.token, 1000, headers, 'bank')
+  const [invoice] = await invoices()
+  const stranger = await world.register('stranger@example.com')
+  for (const path of [`/api/invoices/${invoice?.id}`, `/api/invoices/${invoice?.id}/pdf`])
+    expect((await world.ask('GET', path, { token: stranger.token })).status).toBe(404)
+  expect((await world.ask('GET', '/api/invoices', { token: stranger.token })).body.items).toEqual([])
+  const all = `/api/admin/invoices?account_id=${company.id}`
+  expect((await world.ask('GET', all, { token: stranger.token })).status).toBe(403)
+  expect((await world.ask('GET', all, { token: admin.token })).body.items).toEqual([invoice])
+  expect((await world.ask('GET', `/api/admin/invoices/${invoice?.id}`, { token: admin.token })).body).toEqual(invoice)
+  expect((await world.ask('GET', '/api/admin/invoices/ivc_none', { token: admin.token })).status).toBe(404)
+  expect((await world.ask('GET', '/api/invoices?state=unknown', { token: stranger.token })).status).toBe(422)
 })

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import { DAY_MS } from '../../../core/kit/units.ts'
+import { referenceIn } from '../payments/bank/bank-world.ts'
+import { startCompany } from './company-world.ts'
+
+async function startPending() {
+  const started = await startCompany()
+  const { world, company, headers } = started
+  const order = await world.order(company.token, 1000, headers, 'bank')
+  const reminders = async (): Promise<number[]> => {
+    const told = await world.events.list(0, { types: ['invoice.overdue'] }, 100)
+    return told.map(({ event }) => (event.type === 'invoice.overdue' ? event.data.days : 0))
+  }
+  return { ...started, order, reminders, chase: () => world.invoices.chase() }
+}
+
+test('invoices: one that is not paid is overdue when it is due, and reminded of on days 3, 7 and 14, each once', async () => {
+  const { world, invoices, reminders, chase } = await startPending()
+  await chase()
+  expect((await invoices())[0]?.state).toBe('pending')
+  world.advance(14 * DAY_MS)
+  await chase()
+  expect([(await invoices())[0]?.state, await reminders()]).toEqual(['overdue', []])
+  for (let day = 1; day <= 29; day++) {
+    world.advance(DAY_MS)
+    await chase()
+    await chase()
+  }
+  expect(await reminders()).toEqual([3, 7, 14])
+  expect((await invoices())[0]?.state).toBe('overdue')
+  expect(await world.faults()).toEqual([])
+})
+
+test('invoices: 30 days overdue it is canceled by a credit note, and money that comes all the same is credited and on paper', async () => {
+  const { world, admin, company, headers, order, invoices, chase } = await startPending()
+  world.advance(44 * DAY_MS)
+  await chase()
+  await chase()
+  expect((await invoices()).map(({ number, state }) => [number, state])).toEqual([
+    ['CC-C-2026-000001', 'issued'],
+    ['CC-2026-000001', 'canceled'],
+  ])
+  const [canceled] = await world.events.list(0, { types: ['invoice.canceled'] }, 10)
+  expect(canceled?.event.data).toMatchObject({ number: 'CC-2026-000001', credit_note: 'CC-C-2026-000001' })
+  const path = `/api/account/top-up/${order.id}`
+  expect((await world.ask('GET', path, { token: company.token, headers })).body).toMatchObject({
+    status: 'expired',
+    instruction: null,
+  })
+  world.bank.pay({ amount: 200, reference: referenceIn(order.body) })
+  await world.importStatement((await world.admin()).token)
+  expect(admin.id).not.toBe('')
+  expect(await world.available(company)).toBe(1000)
+  expect((await invoices()).slice(0, 2).map(({ number, state }) => [number, state])).toEqual([
+    ['CC-R-2026-000001', 'issued'],
+    ['CC-2026-000002', 'paid'],
+  ])
+  expect(await world.faults()).toEqual([])
+})
+
+test('invoices: after weeks without core only the last reminder comes, and what is paid late is not reminded of', async () => {
+  const { world, order, invoices, reminders, chase } = await startPending()
+  world.advance(23 * DAY_MS)
+  await chase()
+  expect(await reminders()).toEqual([9])
+  world.bank.pay({ amount: 200, reference: referenceIn(order.body) })
+  await world.importStatement((await world.admin()).token)
+  world.advance(30 * DAY_MS)
+  await chase()
+  expect(await reminders()).toEqual([9])
+  expect((await invoices('?kind=invoice'))[0]?.state).toBe('paid')
+})

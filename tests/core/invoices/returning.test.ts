@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest'
+import { BOT_KEY } from '../accounts/world.ts'
+import { referenceIn } from '../payments/bank/bank-world.ts'
+import { startCompany } from './company-world.ts'
+
+/** A company whose invoice of 2.00 USD is paid. */
+async function startPaid() {
+  const started = await startCompany()
+  const { world, company, headers, admin } = started
+  const order = await world.order(company.token, 1000, headers, 'bank')
+  world.bank.pay({ amount: 200, reference: referenceIn(order.body) })
+  await world.importStatement(admin.token)
+  const { body } = await world.ask('GET', '/api/account/payments', { token: company.token, headers })
+  const refund = (json: { amount?: number }) =>
+    world.ask('POST', `/api/admin/payments/${body.items[0].charge_id}/refund`, {
+      token: admin.token,
+      json: { reason: 'asked for it', ...json },
+    })
+  return { ...started, refund }
+}
+
+test('credit notes: a refund has one, of its part; together they are the invoice, to the cent of VAT', async () => {
+  const { world, invoices, refund } = await startPaid()
+  expect((await refund({ amount: 33 })).status).toBe(200)
+  expect((await refund({ amount: 67 })).status).toBe(200)
+  expect((await refund({})).status).toBe(200)
+  const notes = await invoices('?kind=credit_note')
+  expect(notes.map(({ number, total }) => [number, total])).toEqual([
+    ['CC-C-2026-000003', 100],
+    ['CC-C-2026-000002', 67],
+    ['CC-C-2026-000001', 33],
+  ])
+  const [invoice] = await invoices('?kind=invoice')
+  expect(invoice).toMatchObject({ state: 'paid', total: 200 })
+  expect(notes[0]?.paper).toMatchObject({
+    refers_to: { kind: 'invoice', number: invoice?.number },
+    reason: 'asked for it',
+    buyer: { name: 'Ромашка GmbH' },
+    transfer: null,
+  })
+  const vat = notes.reduce((sum, { paper }) => sum + (paper.vat[0]?.vat ?? 0), 0)
+  expect(vat).toBe(invoice?.paper.vat[0]?.vat)
+  expect(await world.faults()).toEqual([])
+})
+
+test('credit notes: money that comes back from a refund has a receipt, and a further refund a further note', async () => {
+  const { world, admin, invoices, refund } = await startPaid()
+  await refund({})
+  const { body } = await world.ask('GET', '/api/admin/bank/payouts', { token: admin.token })
+  const reference = String(body.items[0].reference).replaceAll(' ', '')
+  world.bank.pay({ amount: 200, reference, direction: 'out' })
+  await world.importStatement(admin.token)
+  world.bank.pay({ amount: 200, reference, direction: 'in' })
+  await world.importStatement(admin.token)
+  const [again, note] = await invoices()
+  expect([again?.kind, again?.total, again?.paper.refers_to]).toEqual([
+    'receipt',
+    200,
+    { kind: 'invoice', number: 'CC-2026-000001' },
+  ])
+  expect([note?.kind, note?.total]).toEqual(['credit_note', 200])
+  await refund({ amount: 50 })
+  expect((await invoices('?kind=credit_note')).map(({ total }) => total)).toEqual([50, 200])
+  expect(await world.faults()).toEqual([])
+})
+
+test('credit notes: Stars that go back have one, against their receipt', async () => {
+  const { world, admin } = await startCompany()
+  const anna = await world.actFor('501')
+  const { body: order } = await world.ask('POST', '/api/account/top-up', {
+    token: anna.token,
+    json: { amount: 100, provider: 'stars' },
+  })
+  const { id: order_id, price } = order
+  const paid = { telegram_id: '501', order_id, amount: price.amount, currency: 'XTR', charge_id: 'stars-1' }
+  await world.ask('POST', '/api/bot/orders/settle', { token: BOT_KEY, json: paid })
+  await world.ask('POST', '/api/admin/payments/stars-1/refund', {
+    token: admin.token,
+    json: { reason: 'asked for it' },
+  })
+  const { body } = await world.ask('GET', '/api/invoices', { token: anna.token })
+  expect(body.items).toMatchObject([
+    { kind: 'credit_note', total: 10, paper: { refers_to: { kind: 'receipt', number: 'CC-R-2026-000001' } } },
+    { kind: 'receipt', total: 10 },
+  ])
+  expect(await world.faults()).toEqual([])
+})
