@@ -9,7 +9,7 @@ export const INVOICE_KINDS = ['invoice', 'receipt', 'credit_note'] as const
 export type InvoiceKind = (typeof INVOICE_KINDS)[number]
 
 /** An invoice is one of the first five; receipts and credit notes are `issued`. */
-export const INVOICE_STATES = ['draft', 'pending', 'paid', 'overdue', 'canceled', 'issued'] as const
+const INVOICE_STATES = ['draft', 'pending', 'paid', 'overdue', 'canceled', 'issued'] as const
 export type InvoiceState = (typeof INVOICE_STATES)[number]
 
 const minorSchema = z.int().meta({ description: 'in the smallest unit of the currency' })
@@ -21,7 +21,7 @@ const partySchema = z.object({
   tax_id: z.string().nullable(),
 })
 
-export const invoiceLineSchema = z
+const invoiceLineSchema = z
   .object({
     credits: z.int().min(0),
     plan: z.string().nullable().meta({ description: 'the plan, of which it is one month' }),
@@ -33,7 +33,7 @@ export const invoiceLineSchema = z
 export type InvoiceLine = z.infer<typeof invoiceLineSchema>
 
 /** What is printed: frozen when it is issued, and never changed afterwards. */
-export const paperSchema = z
+const paperSchema = z
   .object({
     kind: z.enum(INVOICE_KINDS),
     number: z.string().nullable().meta({ description: 'without gaps in its series and year; null for a draft' }),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { BOT_KEY } from '../accounts/world.ts'
-import { readPdf } from '../../support/pdf.ts'
+import { readPdf } from './read-pdf.ts'
 import { referenceIn } from '../payments/bank/bank-world.ts'
 import { BANK_IBAN } from '../payments/online-world.ts'
 import { startCompany } from './company-world.ts'
