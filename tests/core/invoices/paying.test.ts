@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { BOT_KEY } from '../accounts/world.ts'
 import { readPdf } from './read-pdf.ts'
 import { referenceIn } from '../payments/bank/bank-world.ts'
 import { BANK_IBAN } from '../payments/online-world.ts'
 import { startCompany } from './company-world.ts'
+
+// The first paper waits for a child process.
+vi.setConfig({ testTimeout: 120_000 })
 
 test('invoices: a company that tops up by transfer gets an invoice, pays it by a statement, and has credits and a receipt', async () => {
   const { world, admin, company, headers, invoices, pdf } = await startCompany()
