@@ -63,7 +63,7 @@ const settings: NodeJS.ProcessEnv = {
         PAYPAL_WEBHOOK_ID: SANDBOX_PAYPAL.webhookId,
         PAYPAL_API_BASE: `http://127.0.0.1:${sandboxPort}/paypal`,
         PAYPAL_CERT_BASE: `http://127.0.0.1:${sandboxPort}/paypal/certs`,
-        // Whoever can write there can pay without money: it is the sandbox's own.
+        // Writing there pays without money: it is the sandbox's own.
         PAYPAL_CERT_CA: join(dataDir, 'sandbox-paypal-ca.pem'),
       }
     : {}),

@@ -32,7 +32,7 @@ test.each([
   },
 )
 
-test('settings: .env.example as it stands starts core and the bot', () => {
+test('settings: .env.example, unchanged, starts core and the bot', () => {
   const source = Object.fromEntries(documented)
   expect(readEnv(source).PORT).toBe(8080)
   expect(readEnv(source)).toEqual({ ...readEnv({}), PUBLIC_URL: 'http://127.0.0.1:8080' })

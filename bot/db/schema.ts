@@ -117,7 +117,7 @@ export const holdings = sqliteTable(
   (table) => [primaryKey({ columns: [table.userId, table.currency] })],
 )
 
-/** `told` and `news` are notices of core, `report` is what became of one; `outcomes` are of an earlier version. */
+/** `told` and `news` are notices of core, `report` is the outcome of one; `outcomes` are of an earlier version. */
 const OUTBOX_KINDS = [
   'submission',
   'result',

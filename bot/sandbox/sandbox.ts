@@ -103,7 +103,7 @@ export function createSandbox({
     world.webhook.remove()
     world.updates.endPoll(undefined)
     clock.close()
-    // Core knows the authority, and whoever has signed by it goes on.
+    // Core knows the authority, so certificates that it signed stay valid.
     const { authority } = world.state.paypal
     const fresh = { ...createState(), paypal: { ...createPaypalState(), authority } }
     build({ ...fresh, bot, commands, profile, menuButton, allowedUpdates, counters })

@@ -94,7 +94,7 @@ export function createKeys({ db, now, newId, authenticator, keyKind, auditLog, s
 
     /** Exchanges a key for another with the same name, rights and limit, which both share, and as long a life. The old one works for
      *  so many hours beside it; one that it had replaced itself ends at once, so that two of a line work at most. The new one acts as
-     *  whoever asks for it. Throws `not_found`, for a key of staff what `create` does, and `state_conflict` for a key that has
+     *  the person who asks for it. Throws `not_found`, for a key of staff what `create` does, and `state_conflict` for a key that has
      *  ended or was exchanged before. */
     async rotate(by: By, id: string, { overlap_hours }: z.infer<typeof rotateKeyRequestSchema>): Promise<CreatedKey> {
       const { actor } = by

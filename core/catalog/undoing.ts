@@ -53,7 +53,7 @@ export function createCatalogUndos({ db, files, forget, now }: CatalogUndosDeps)
       const active = rows.find(({ version, state }) => state === 'active' && !(version in was))
       if (active !== undefined && Object.values(was).includes('active'))
         throw blocked('active version', null, active.version)
-      // Whoever steps down comes first, because no two may be active at once.
+      // The version that steps down comes first, because no two may be active at once.
       const back = Object.entries(was).sort(([, a], [, b]) => Number(a === 'active') - Number(b === 'active'))
       for (const [version, state] of back) {
         const row = rows.find((one) => one.version === version)

@@ -43,7 +43,7 @@ export function createFeed({ db, events, now, epoch, staffChats }: FeedDeps) {
     return after > (await events.last()) ? 0 : after
   }
 
-  /** Who is told of the events about the whole instance among these, by type. */
+  /** The recipients of events about the whole instance, by type. */
   async function findStaff(placed: readonly Placed[]): Promise<Map<EventType, string[]>> {
     const types = new Set(placed.flatMap(({ event }) => (event.account_id === null ? event.type : [])))
     return new Map(

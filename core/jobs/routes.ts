@@ -65,7 +65,7 @@ export function jobRoutes({ jobs, receiver, events, pictures, streams }: JobRout
       const look = async () => (await jobs.getOwn(actor, jobId)).job
       const job = await look()
       const lastSeq = Number(c.req.header('last-event-id') ?? 0)
-      // A client that has seen the end is told to stop: an EventSource would otherwise reconnect forever.
+      // 204 makes a client that has seen the end stop: an EventSource would otherwise reconnect forever.
       if (job.status !== 'PENDING' && lastSeq >= LAST_SEQ) return c.body(null, 204)
       const leave = enterStream(streams, c)
       return streamSSE(c, (stream) =>

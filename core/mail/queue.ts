@@ -20,7 +20,7 @@ export interface MailQueueDeps {
   key: string
 }
 
-/** What became of a letter: `unwanted` and not sent any more, or `bounced` with the words of the server, which refuses the address for good. */
+/** The outcome of a letter: `unwanted` and not sent any more, or `bounced` with the words of the server, which refuses the address for good. */
 export type MailEnd =
   | { state: 'sent' }
   | { state: 'expired' }
@@ -146,7 +146,7 @@ export function createMailQueue({ db, now, newId, log, send, key }: MailQueueDep
         .values({ id, sealed, dueAt: now(), expiresAt, noticeId, rank: RANKS[rank] })
         .onConflictDoNothing()
     },
-    /** Names who wants to know what becomes of letters that carry notices. */
+    /** Sets the listener for the outcomes of letters that carry notices. */
     follow(by: MailFollower): void {
       follower = by
     },

@@ -1,4 +1,4 @@
-/** What becomes of a table when an account is deleted. `delete`: its rows go; `strip`: they stay under the account's id, without what
+/** What the deletion of an account does to a table. `delete`: its rows go; `strip`: they stay under the account's id, without what
  *  says who it was; `keep`: they say nothing of a person. */
 export type Fate = 'delete' | 'keep' | { strip: string }
 

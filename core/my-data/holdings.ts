@@ -12,7 +12,7 @@ function ofNobody(table: string): Holding {
 }
 
 /** Every table of the database, in the order in which they are emptied: rows that are found by others go before those. A test compares
- *  this list with the schema: a new table has to say what becomes of it. */
+ *  this list with the schema: a new table has to name its treatment. */
 export const HOLDINGS: readonly Holding[] = [
   {
     table: 'webhook_attempts',

@@ -87,7 +87,7 @@ const NOBODY = {
   blockedAt: null,
 } as const
 
-/** Whoever reads, and what they may read. */
+/** The reader, and what they may read. */
 type Reading = Pick<Actor, 'permissions'>
 
 const seesPersonal = ({ permissions }: Reading): boolean => permissions.has('personal.read')

@@ -108,7 +108,7 @@ export function createClockwork({ db, now, sleep, log, coreId, timeZone, schedul
     const run = claimed.then((row) => (row === undefined ? undefined : work(plan, row.number)))
     plan.running = Promise.allSettled([claimed, run]).then(([taken, done]) => {
       plan.running = null
-      // What kept it from being taken is told to whoever asked.
+      // The caller gets the error that kept the run from being taken.
       if (taken.status === 'fulfilled' && done.status === 'rejected')
         log({ event: 'schedule_not_recorded', level: 'error', schedule: plan.name, error: done.reason })
     })

@@ -60,7 +60,7 @@ test('locales: every error, failure, reason, interval, warning and kind of trans
 test.each(['en', 'ru'] as const)('help (%s): names every command', (language) => {
   const text = loadLanguages()[language]('help-text')
   const named = new Set([...text.matchAll(/\/([a-z]+)/g)].map(([, name]) => name))
-  // Whoever reads it has found these two.
+  // A reader has found these two.
   const others = USER_COMMANDS.filter((name) => name !== 'start' && name !== 'help')
   expect(others.filter((name) => !named.has(name))).toEqual([])
 })

@@ -222,7 +222,7 @@ async function visit(shop: Shop): Promise<void> {
     await page.locator('#start:visible').click()
     await key(page, words.trySample).waitFor()
     await type(page, '/admin')
-    await key(page, 'Numbers').waitFor()
+    await key(page, 'Statistics').waitFor()
   })
   await step(shop, 'price', async () => {
     await type(page, '/price garch 3 new season')

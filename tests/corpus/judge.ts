@@ -7,7 +7,7 @@ import { createExport, type Export } from './files.ts'
 import { DAY, HOUR } from './rhythms.ts'
 import { instantOf, offsetAt } from './times.ts'
 
-/** What became of a file. `named`: read otherwise than it was meant, with a warning that says so. `silent`: without. */
+/** The outcome of a file. `named`: read otherwise than it was meant, with a warning that says so. `silent`: without. */
 export type Outcome = 'right' | 'named' | 'refused' | 'silent'
 
 export interface Verdict {

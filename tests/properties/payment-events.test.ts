@@ -151,7 +151,7 @@ async function live(seed: number, { post, isSpent }: { post: Post; isSpent: bool
   return { world, books: await readBooks(world, made, people), deliveries: post.deliveries() }
 }
 
-/** The payer comes back to the shop, which takes the money: what happens at PayPal is then the same, whatever becomes of its events. */
+/** The payer comes back to the shop, which takes the money: what happens at PayPal is then the same, whether or not its events arrive. */
 async function takeApproved(world: OnlineWorld, { provider, session }: Made): Promise<void> {
   if (provider !== 'paypal' || world.paypal.shop.getOrder(session).status !== 'APPROVED') return
   world.advance(5_000)

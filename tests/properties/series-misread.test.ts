@@ -193,7 +193,7 @@ function parquet(random: Random): Truth {
   return { rows: meaningOf(meant), file, told, isSeveral: isSeveral && !isLetters }
 }
 
-/** What became of a file. Rows that are left out are told in the audit; those that are read must mean what they meant. */
+/** The outcome of a file. Rows that are left out are told in the audit; those that are read must mean what they meant. */
 async function outcomeOf({ rows, file, isSeveral }: Truth): Promise<Outcome> {
   try {
     const { series, audit } = await readSeriesFile(file)

@@ -43,7 +43,7 @@ export async function startCore({
     MODELS_DIR: join(projectRoot, 'models'),
     RATE_LIMITS: 'off',
     DISK_RESERVE_MB: '0',
-    // A process more in every test, for nothing that most of them look at.
+    // Most tests do not look at it, and it would be one more process in each.
     SERIES_TESTED_PER_HOUR: '0',
     LOG_LEVEL: 'silent',
     WORKERS: '1',

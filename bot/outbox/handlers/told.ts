@@ -50,7 +50,7 @@ export function createToldHandler({ told, people, log }: Services, api: Api) {
 
 const reportSchema = z.object({ id: z.string(), outcome: z.enum(NOTICE_OUTCOMES) })
 
-/** Tells core what became of a notice. */
+/** Reports the outcome of a notice to core. */
 export function createReportHandler({ core }: Pick<Services, 'core'>) {
   return async (body: string): Promise<Delivered> => {
     await core.bot.reportNotices([reportSchema.parse(JSON.parse(body))])

@@ -113,7 +113,7 @@ const TOLD_MAX = 10
 const TOLD_CHARS_MAX = 160
 const STATE_SIGNS = { owed: '⏳', sent: '✅', failed: '❗️', skipped: '➖' } as const
 
-/** What somebody was told lately, and what became of it. */
+/** The latest notifications of a person, each with its outcome. */
 export function toldListReply(say: Say, notices: readonly NoticeView[]): Reply {
   const keyboard = [[button(say('button-notes'), 'notes'), button(say('button-balance'), 'balance')]]
   if (notices.length === 0) return { text: say('notices-none'), keyboard }

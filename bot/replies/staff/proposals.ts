@@ -63,7 +63,7 @@ export function proposalDecidedReply(
   return { text, keyboard: [backToMenu(say)] }
 }
 
-/** One proposal, with the decision for whoever is not its proposer. */
+/** One proposal, with buttons to decide it for anyone but its proposer. */
 export function proposalReply(
   say: Say,
   { proposal, name, by }: { proposal: Proposal; name: string; by: string },

@@ -9,7 +9,7 @@ export interface Checkout {
   /** In the smallest unit. */
   amount: number
   currency: string
-  /** Undefined while it can be paid; else what has become of it. */
+  /** Undefined while it can be paid; afterwards its outcome. */
   over: string | undefined
   /** What went wrong before. */
   said?: string | undefined

@@ -1,6 +1,6 @@
 import type { Charge, Dispute, Intent, StripeState } from './state.ts'
 
-/** Disputes of a payment, whatever became of them. */
+/** All disputes of a payment, open or closed. */
 export const disputesOf = (state: StripeState, intentId: string): Dispute[] =>
   [...state.disputes.values()].filter(({ payment_intent }) => payment_intent === intentId)
 

@@ -26,7 +26,7 @@ export interface ApplicationsDeps {
   approvesCompanies: boolean
 }
 
-/** Whoever reads, and what they may read. */
+/** The reader, and what they may read. */
 type Reading = Pick<Actor, 'permissions'>
 
 const WAITING_MAX = 3

@@ -66,13 +66,13 @@ export function createEmails(deps: EmailsDeps) {
 
   async function sendChange(queue: MailQueue, { userId, sessionId }: Actor, email: string, was: Had): Promise<void> {
     await db.write(async (tx) => {
-      // Since the answer, a new password or a sign-out may have ended whoever asked.
+      // Since the answer, a new password or a sign-out may have ended the session that asked.
       const user = await accounts.findUser(tx, userId)
       if (user === undefined || user.passwordHash !== was.passwordHash) return
       if (sessionId !== null && !(await isFamilyAlive(tx, sessionId, now()))) return
       const { language } = user
       if (user.email !== null) await queue.post(tx, { to: user.email, ...askedLetter(language) }, now() + LINK_MS)
-      // Whoever has the address would take a link to confirm it for their own.
+      // The owner of the address would take a link that confirms it for one of their own.
       if ((await accounts.findByEmail(tx, email)) === undefined) await send(tx, queue, userId, email, language)
     })
   }
@@ -116,7 +116,7 @@ export function createEmails(deps: EmailsDeps) {
       })
     },
 
-    /** Follows a link, once. The old address is told of a change. Throws `email_link_invalid`, also for an address that somebody else has
+    /** Follows a link, once. The old address gets a letter about the change. Throws `email_link_invalid`, also for an address that somebody else has
      *  taken since. */
     async confirm(code: string, requestId: string): Promise<void> {
       const userId = await db.write(async (tx) => {

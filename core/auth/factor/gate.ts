@@ -37,7 +37,7 @@ export function createFactorGate({ db, now, isDemandedOfStaff }: GateDeps) {
 
     /** Whom a staff route lets in. Throws `mfa_enrolment_required` for staff without a second factor where one is demanded, and
      *  `step_up_required` for staff in a chat who have one: to read they need a code every twelve hours, to act a fresh one. Only
-     *  the token that was proved counts, and those asked for with its pass: whoever has no more than the bot's key sees nothing, even
+     *  the token that was proved counts, and those asked for with its pass: a caller with the bot's key alone sees nothing, even
      *  while the staff are at work in the same chat. */
     async checkStaff(actor: Actor, isChange: boolean): Promise<void> {
       const { userId } = actor

@@ -27,7 +27,7 @@ const changeRoute = defineRoute({
   tags: ['auth'],
   summary: 'Change your e-mail: a link goes to the new address, and yours stays until it is followed',
   description:
-    'The answer is the same whether anybody has the new address; where somebody has, no letter goes out. The present address is told at once, and again when it changes. A new password, or ending the other sessions, ends what was asked for before.',
+    'The answer is the same whether anybody has the new address; where somebody has, no letter goes out. The present address gets a letter at once, and another when it changes. A new password, or ending the other sessions, ends what was asked for before.',
   request: { body: { required: true, content: { 'application/json': { schema: changeEmailSchema } } } },
   responses: { 202: { description: 'If the address is free, a link is on its way' } },
 })

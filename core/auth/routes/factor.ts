@@ -102,7 +102,7 @@ const resetRoute = defineRoute({
   stepUp: 'always',
   errors: ['state_conflict'],
   tags: ['admin'],
-  summary: 'Remove the second factor of a person who has lost it and their backup codes. They are told.',
+  summary: 'Remove the second factor of a person who has lost it and their backup codes. They get a notice.',
   request: {
     params: z.object({ id: z.string().max(64) }),
     body: {

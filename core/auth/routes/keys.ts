@@ -20,7 +20,7 @@ const createKeyRoute = defineRoute({
   tags: ['account'],
   summary: 'Create an API key. The key is shown only once.',
   description:
-    'Every key has the form `cc_live_…` or `cc_test_…` and ends with a checksum, so that a secret scanner can tell it from a look-alike without asking anybody: see docs/keys.md. A key limits itself: by scopes, by a date, by credits a month, which are held as strictly as the balance. With `permissions` it is a key of staff: it does what is named, as long as whoever made it may, and nothing in the account.',
+    'Every key has the form `cc_live_…` or `cc_test_…` and ends with a checksum, so that a secret scanner can tell it from a look-alike without asking anybody: see docs/keys.md. A key limits itself: by scopes, by a date, by credits a month, which are held as strictly as the balance. With `permissions` it is a key of staff: it does what is named, as long as its maker may, and nothing in the account.',
   request: { body: { required: true, content: { 'application/json': { schema: createKeyRequestSchema } } } },
   responses: { 201: { description: 'The key', content: { 'application/json': { schema: createdKeySchema } } } },
 })

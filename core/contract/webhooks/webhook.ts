@@ -64,7 +64,7 @@ export const createdWebhookSchema = webhookViewSchema
   .meta({ id: 'CreatedWebhook' })
 export type CreatedWebhook = z.infer<typeof createdWebhookSchema>
 
-/** The type of a test event, used for nothing else. */
+/** The type of test events, and of no others. */
 export const WEBHOOK_TEST = 'webhook.test'
 export const webhookTestSchema = z
   .object({

@@ -28,10 +28,10 @@ const TEXTS = {
   track_forecasts     how forecasts turned out
   statement_lines     every movement of credits
   balances            credits now: in your wallet, and set aside for forecasts that run
-  orders, charges, subscriptions, payment_refunds, payment_disputes, payment_events, bank_entries   what you bought, and what became of it
+  orders, charges, subscriptions, payment_refunds, payment_disputes, payment_events, bank_entries   what you bought, and how it ended
   invoices   invoices, receipts and credit notes, as printed
   events              what happened to your account in the last 90 days
-  webhooks, webhook_deliveries, webhook_attempts   where your events are sent, and what became of each
+  webhooks, webhook_deliveries, webhook_attempts   where your events are sent, and the outcome of each
   exports, deletions  archives like this one, and whether the account is being deleted
 And once:
   series.csv          the rows of your series that are kept: the newest 4,096 of each

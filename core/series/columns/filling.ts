@@ -188,7 +188,7 @@ function warningsOf(
   const warnings: ReadReport['warnings'] = []
   if (assumed !== null) {
     const sign = assumed.mark === ',' ? 'comma' : 'dot'
-    const detail = `took the ${sign} for the decimal mark, as in ${assumed.example}; where every mark has three digits after it, or numbers are written in two ways, nothing proves it`
+    const detail = `took the ${sign} for the decimal mark, as in ${assumed.example}; where every mark has three digits after it, or numbers are written in two ways, the column does not confirm it`
     warnings.push({ code: 'decimal_mark_assumed', detail })
   }
   const [kept, ...others] = currencies

@@ -25,7 +25,7 @@ export interface PackedColumn {
   readonly reasons: Uint8Array
   readonly texts: Map<number, string>
   readonly hasShortYears: boolean
-  /** 01.02.24 is day first where nothing proves another order. */
+  /** 01.02.24 is day first unless another row shows the opposite order. */
   readonly isDotted: boolean
   /** What the sender specified, instead of deriving it from the rows. */
   readonly asked: Order | undefined

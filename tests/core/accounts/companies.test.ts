@@ -104,7 +104,7 @@ test('invitation: it lets one person in, once, within a week, and only whom it n
   expect((await accept(later.token, late.code)).body.code).toBe('invitation_invalid')
 })
 
-test('invitation: it gives no more than whoever made it may still give', async () => {
+test('invitation: it gives no more than its maker may still give', async () => {
   const { world, anna, as, join } = await startCompany()
   const { ask, register } = world
   const boris = await join('boris@example.com', { role: 'manager' })

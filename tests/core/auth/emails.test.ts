@@ -93,7 +93,7 @@ test('e-mail: it changes when the link at the new address is followed; the old o
   // Taken or free: one answer, and a letter only to who has it from now on.
   expect(await change(taken)).toEqual([202, undefined])
   expect(await change('New@Example.com')).toEqual([202, undefined])
-  // The present address is told of each, at once.
+  // The present address gets a letter about each, at once.
   for (let i = 0; i < 2; i++) {
     const warned = await box.next({ to: EMAIL })
     expect([warned.to, warned.subject]).toEqual([EMAIL, 'Your Coincast account is to have another e-mail'])

@@ -14,7 +14,7 @@ import { listTree } from '../../crash/processes.ts'
 
 /** Fewer than one address may open. */
 const CLIENTS = 30
-/** Whoever asks core now gets his answer after some stops, each longer than the lag from which it refuses. So a machine of any speed
+/** A request to core is now answered after some stops, each longer than the lag from which it refuses. So a machine of any speed
  *  has more to answer than it can. */
 const STOP_AND_GO = 'while kill -STOP "$0" && sleep 2.6 && kill -CONT "$0" && sleep .15; do :; done'
 

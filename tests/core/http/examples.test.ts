@@ -126,7 +126,7 @@ async function newProposal(account: string): Promise<string> {
   return String((await core.request('POST', `/api/admin/accounts/${account}/adjust`, proposed)).json.id)
 }
 
-test('examples: every body that a person can make up has one, and it runs as it stands', async () => {
+test('examples: every body that a person can make up has one, and it runs unchanged', async () => {
   const user = await core.register()
   const other = await core.request('GET', '/api/account', { token: await core.register() })
   const admin = await core.admin()

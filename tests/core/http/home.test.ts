@@ -22,7 +22,7 @@ test('home: a page that says what this is, and every link of it opens', async ()
   for (const path of links) expect([path, (await core.request('GET', path)).status]).toEqual([path, 200])
 })
 
-test('document: its own example of an order runs as it stands', async () => {
+test('document: its own example of an order runs unchanged', async () => {
   const example = submitRequestSchema.meta()?.example
   const quoted = await core.request('POST', '/api/predict/quote', { token, json: example })
   expect([quoted.status, quoted.json.cost]).toEqual([200, 0])

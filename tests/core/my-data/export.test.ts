@@ -48,7 +48,7 @@ async function forecast(token: string): Promise<string> {
   return String(done.json.id)
 }
 
-test('holdings: every table of the database says what becomes of it, with columns that it has', async () => {
+test('holdings: every table of the database names its treatment, with columns that it has', async () => {
   const tables: Array<[string]> = await core.db.reader.values(
     sql`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND substr(name, 1, 2) <> '__'`,
   )

@@ -30,7 +30,7 @@ describe('1,234 in a table is read by its whole column', () => {
     expect(check(incomes, rates)).toMatchObject({ incomes: read, rejected: [] })
   })
 
-  test('nothing proves it: refused by row and column, never guessed', () => {
+  test('an order that no row shows: refused by row and column, never guessed', () => {
     const { incomes, rejected } = check(['1,234', '12', '5,678'], [1, 2, 3])
     expect(incomes).toEqual([12])
     const fault = { column: 'income', reason: 'decimal_mark_unclear' }

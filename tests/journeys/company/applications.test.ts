@@ -60,7 +60,7 @@ test.each(['en', 'ru'] as const)(
       say('admin-company-declined', { reason }),
     )
 
-    // She applies again, and support is given the permission: whoever holds it decides, here with a second factor.
+    // She applies again, and support gets the permission: its holder decides, here with a second factor.
     await anna.tap(say('button-apply-again'))
     await describe('Rook & Sons')
     await olga.say('/roles')

@@ -104,7 +104,7 @@ test.each([
 )
 
 test.each(['en', 'ru'] as const)(
-  'closed account (%s): what becomes of its money is said, without what core no longer tells',
+  'closed account (%s): the chat says where its money went, without what core no longer reports',
   async (language) => {
     await using world = await startWorld()
     const { telegram, core } = world

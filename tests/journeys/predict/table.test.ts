@@ -20,7 +20,7 @@ test('a table model: chosen from the list, tried with its own sample, paid for b
   expect(anna.last().text).toContain('1 credit a row · scores the rows of a table')
   await anna.tap('Score a table with Credit risk')
   expect(anna.last().text).toContain('it scores each row of a table')
-  await anna.tap('An example file')
+  await anna.tap('Send an example file')
   const { document } = anna.last()
   expect(document?.file_name).toBe('example-table.csv')
   const sample = await download(world, document?.file_id ?? '')
@@ -67,7 +67,7 @@ test('an uploaded table model: the sample has its columns; bad rows are reported
 
   const ivan = world.telegram.person(21, { language: 'ru' })
   await ivan.say('/predict scorer')
-  await ivan.tap('Пример файла')
+  await ivan.tap('Прислать пример файла')
   expect(ivan.last().document?.file_name).toBe('пример-таблицы.csv')
   const sample = await download(world, ivan.last().document?.file_id ?? '')
   expect(sample.split('\r\n')[0]).toBe('age,grade')

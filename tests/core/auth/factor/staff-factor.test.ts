@@ -42,7 +42,7 @@ test('STAFF_MFA: staff without a second factor reach nothing of staff, and can s
   expect((await ask('GET', '/api/account', later)).status).toBe(200)
 })
 
-test("BOT_KEY: whoever has stolen it reads and does nothing of staff's, while they are at work in their chat", async () => {
+test("BOT_KEY: a thief reads and does nothing of staff's, while they are at work in their chat", async () => {
   await using world = await startFactorWorld({ env: { STAFF_MFA: 'on' } })
   const { core, stepUp, inChat } = world
   const chat = await core.admin()
