@@ -18,8 +18,10 @@ export function createOwnAccounts({ db, signedIn, spending }: OwnAccountsDeps) {
   return {
     /** The accounts that somebody may act in, their own first, and the companies of theirs that wait or were declined. */
     async list({ userId }: Actor): Promise<OwnAccount[]> {
-      const user = await accounts.findUser(db.reader, userId)
-      const rows = await store.listAccounts(db.reader, userId)
+      const [user, rows] = await Promise.all([
+        accounts.findUser(db.reader, userId),
+        store.listAccounts(db.reader, userId),
+      ])
       // One that is closed to them now is not spoken of, whatever was chosen.
       const isOpen = ({ account }: (typeof rows)[number]) => account.state === 'active' && account.blockedAt === null
       const chosen =
@@ -38,7 +40,11 @@ export function createOwnAccounts({ db, signedIn, spending }: OwnAccountsDeps) {
             role: membership.role,
             chosen: account.id === chosen,
             monthly_limit: membership.monthlyLimit,
-            spent_this_month: (await spending.byMember(db.reader, account.id)).get(userId) ?? 0,
+            // Nobody is a member of their own account: what they order there counts for no limit.
+            spent_this_month:
+              account.id === personalAccountOf(userId)
+                ? 0
+                : ((await spending.byMember(db.reader, account.id)).get(userId) ?? 0),
           })),
       )
     },

@@ -1,6 +1,6 @@
-import { and, asc, desc, eq, gte, inArray, isNull, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, gte, inArray, isNull, sql } from 'drizzle-orm'
 import type { MemberRole } from '../../contract/trust/member.ts'
-import type { Reader, Tx } from '../../db/client.ts'
+import { prepared, type Reader, type Tx } from '../../db/client.ts'
 import { accounts, invitations, memberships, users } from '../../db/schema/accounts.ts'
 import { apiKeys } from '../../db/schema/auth.ts'
 import { jobs } from '../../db/schema/jobs.ts'
@@ -19,15 +19,17 @@ export function listMembers(db: Reader, accountId: string) {
     .orderBy(asc(memberships.since), asc(memberships.userId))
 }
 
-/** The accounts that somebody is in, the longest first. */
-export function listAccounts(db: Reader, userId: string) {
-  return db
-    .select({ membership: memberships, account: accounts })
+const accountsQuery = prepared((db) =>
+  db
+    .select({ membership: getTableColumns(memberships), account: getTableColumns(accounts) })
     .from(memberships)
     .innerJoin(accounts, eq(accounts.id, memberships.accountId))
-    .where(and(eq(memberships.userId, userId), isNull(memberships.endedAt)))
+    .where(and(eq(memberships.userId, sql.placeholder('userId')), isNull(memberships.endedAt)))
     .orderBy(asc(memberships.since), asc(memberships.accountId))
-}
+    .prepare(),
+)
+/** The accounts that somebody is in, the longest first. */
+export const listAccounts = (db: Reader, userId: string) => accountsQuery(db).all({ userId })
 
 export async function findMembership(
   db: Reader,
