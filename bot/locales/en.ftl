@@ -100,6 +100,8 @@ menu-audit = Audit log
 menu-companies = Companies that have applied
 menu-maintenance = Maintenance
 menu-tickets = Answer customers
+menu-schedules = What runs by the clock
+menu-reconcile = Books compared with providers
 menu-broadcast = Messages to many
 
 # Buttons
@@ -507,6 +509,46 @@ button-broadcast-send = 📣 Send to { $n }
 button-broadcast-pause = ⏸ Pause
 button-broadcast-resume = ▶️ Resume
 button-broadcast-stop = ⏹ Stop for good
+schedules-title = By the clock
+schedule-name = { $name ->
+    [queues] Queues
+    [payments] Payments and refunds
+    [retention] Deletion of what has expired
+    [resting_models] Models that rest
+    [sessions] Sessions
+    [audit_witness] End of the audit log
+    [reconciliation] Comparison with the payment providers
+   *[other] { $name }
+}
+schedule-next = Next: { $time } UTC
+schedule-never = Has not run yet
+schedule-last = Last: { $time } UTC, { $status ->
+    [ok] done.
+    [running] still running.
+    [lost] cut off by a stop.
+   *[other] failed.
+}
+reconcile-title = Books compared with the payment providers
+reconcile-none = Nothing has been compared yet.
+reconcile-done = { $time } UTC: { $n } looked at, { $credited } credited late.
+reconcile-same = No difference.
+reconcile-only-provider = ⚠️ Only at the provider: { $n }
+reconcile-only-ours = ⚠️ Only in our books: { $n }
+reconcile-more = …
+reconcile-events = ⚠️ Events that changed nothing: { $n }
+reconcile-event = • { $provider }, { $time } UTC, { $type }: { $what }
+button-compare = 🔍 Compare { $provider } now
+button-schedules = ⏱ By the clock
+button-reconcile = 🔍 Books compared
+provider = { $name ->
+    [stars] Telegram Stars
+    [stripe] Stripe
+    [paypal] PayPal
+    [bank] Bank transfer
+    [play] Play money
+    [sandbox] Sandbox money
+   *[other] { $name }
+}
 broadcasts-title = Broadcasts
 broadcasts-who = They go to people who agreed to news, each once.
 broadcast-draft = 📝 Draft

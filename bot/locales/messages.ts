@@ -56,6 +56,8 @@ export interface Messages {
   'menu-companies': null
   'menu-maintenance': null
   'menu-tickets': null
+  'menu-schedules': null
+  'menu-reconcile': null
   'menu-broadcast': null
   'button-try': null
   'button-own': null
@@ -417,6 +419,24 @@ export interface Messages {
   'button-broadcast-pause': null
   'button-broadcast-resume': null
   'button-broadcast-stop': null
+  'schedules-title': null
+  'schedule-name': 'name'
+  'schedule-next': 'time'
+  'schedule-never': null
+  'schedule-last': 'status' | 'time'
+  'reconcile-title': null
+  'reconcile-none': null
+  'reconcile-done': 'credited' | 'n' | 'time'
+  'reconcile-same': null
+  'reconcile-only-provider': 'n'
+  'reconcile-only-ours': 'n'
+  'reconcile-more': null
+  'reconcile-events': 'n'
+  'reconcile-event': 'provider' | 'time' | 'type' | 'what'
+  'button-compare': 'provider'
+  'button-schedules': null
+  'button-reconcile': null
+  provider: 'name'
   'broadcasts-title': null
   'broadcasts-who': null
   'broadcast-draft': null

@@ -108,6 +108,8 @@ menu-audit = Журнал действий
 menu-companies = Заявки компаний
 menu-maintenance = Технические работы
 menu-tickets = Ответить клиентам
+menu-schedules = Что идёт по расписанию
+menu-reconcile = Сверка с платёжными системами
 menu-broadcast = Рассылки
 
 # Кнопки
@@ -514,6 +516,46 @@ button-broadcast-send = 📣 Отправить, получателей: { $n }
 button-broadcast-pause = ⏸ Приостановить
 button-broadcast-resume = ▶️ Продолжить
 button-broadcast-stop = ⏹ Остановить совсем
+schedules-title = По расписанию
+schedule-name = { $name ->
+    [queues] Очереди
+    [payments] Платежи и возвраты
+    [retention] Удаление просроченного
+    [resting_models] Отдыхающие модели
+    [sessions] Сеансы
+    [audit_witness] Конец журнала действий
+    [reconciliation] Сверка с платёжными системами
+   *[other] { $name }
+}
+schedule-next = Следующий запуск: { $time } UTC
+schedule-never = Ещё не запускалось
+schedule-last = Последний запуск: { $time } UTC, { $status ->
+    [ok] выполнено.
+    [running] выполняется.
+    [lost] прервано остановкой.
+   *[other] не удалось.
+}
+reconcile-title = Сверка книг с платёжными системами
+reconcile-none = Сверки ещё не было.
+reconcile-done = { $time } UTC: проверено { $n }, зачислено с опозданием { $credited }.
+reconcile-same = Расхождений нет.
+reconcile-only-provider = ⚠️ Только у платёжной системы: { $n }
+reconcile-only-ours = ⚠️ Только в наших книгах: { $n }
+reconcile-more = …
+reconcile-events = ⚠️ События, которые ничего не изменили: { $n }
+reconcile-event = • { $provider }, { $time } UTC, событие { $type }: { $what }
+button-compare = 🔍 Сверить { $provider } сейчас
+button-schedules = ⏱ По расписанию
+button-reconcile = 🔍 Сверка
+provider = { $name ->
+    [stars] Telegram Stars
+    [stripe] Stripe
+    [paypal] PayPal
+    [bank] банк
+    [play] игровые деньги
+    [sandbox] деньги песочницы
+   *[other] { $name }
+}
 broadcasts-title = Рассылки
 broadcasts-who = Они идут тем, кто согласился на новости, каждому один раз.
 broadcast-draft = 📝 Черновик

@@ -171,6 +171,9 @@ const BUTTONS = {
   castnew: [],
   castgo: ['broadcast'],
   castact: ['broadcast', 'act'],
+  /** Has a schedule run now; compares the books with a provider now. */
+  run: ['schedule'],
+  compare: ['provider'],
   /** Ends maintenance. */
   resume: [],
 } as const satisfies Record<string, readonly string[]>

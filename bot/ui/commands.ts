@@ -44,6 +44,8 @@ export const STAFF_COMMANDS = {
   audit: 'audit.read',
   proposals: 'proposals.decide',
   maintenance: 'maintenance.change',
+  schedules: 'schedules.read',
+  reconcile: 'payments.read',
   tickets: 'tickets.answer',
   broadcast: 'broadcasts.send',
 } as const satisfies Record<string, Permission | null>

@@ -14,12 +14,13 @@ import { ledgerCheckSchema } from '../contract/ledger.ts'
 import { type ChangeRole, roleViewSchema } from '../contract/trust/role.ts'
 import { type Proposal, proposalViewSchema } from '../contract/trust/proposal.ts'
 import { paymentViewSchema, refundedSchema } from '../contract/payment.ts'
-
+import { clockCalls } from './clock.ts'
 import { type Ask, type PageAsk, keyHeader as key, toQuery } from './call.ts'
 
 /** What staff may do, each call subject to the permissions of the account. */
 export function adminCalls(call: Ask) {
   return {
+    ...clockCalls(call),
     stats: () => call(statsSchema, { path: '/api/admin/stats' }),
     maintenance: () => call(maintenanceSchema, { path: '/api/maintenance' }),
     beginMaintenance: (json: BeginMaintenance) =>

@@ -25,6 +25,7 @@ import { createChanges, toStateChange } from './changes.ts'
 import { auditFeature } from './audit-log.ts'
 import { proposalsFeature } from './proposals.ts'
 import { createStaff } from '../../people/staff.ts'
+import { clockFeature } from './clock.ts'
 import { companiesFeature } from './companies.ts'
 import { maintenanceFeature, showState } from './maintenance.ts'
 import { oneLineCommands } from './one-line.ts'
@@ -44,6 +45,7 @@ export function adminFeature(router: Router, services: Services): void {
   const companies = companiesFeature(router, staff)
   const tickets = ticketQueueFeature(router, staff, services)
   const broadcasts = broadcastsFeature(router)
+  const clock = clockFeature(router)
 
   const audit = auditFeature(router, services, { changes, staff })
   const proposals = proposalsFeature(router, services, { changes, staff })
@@ -132,6 +134,10 @@ export function adminFeature(router: Router, services: Services): void {
         return show(ctx, await roles(ctx))
       case 'broadcasts':
         return show(ctx, await broadcasts(ctx))
+      case 'schedules':
+        return show(ctx, await clock.schedules(ctx))
+      case 'reconcile':
+        return show(ctx, await clock.differences(ctx))
       case 'tickets':
         return show(ctx, await tickets.queue(ctx))
       default:

@@ -34,6 +34,8 @@ const SCREENS = [
   ['button-roles', 'roles', 'roles.read'],
   ['button-maintenance', 'maintenance', 'maintenance.change'],
   ['button-queue', 'tickets', 'tickets.answer'],
+  ['button-schedules', 'schedules', 'schedules.read'],
+  ['button-reconcile', 'reconcile', 'payments.read'],
   ['button-broadcasts', 'broadcasts', 'broadcasts.send'],
 ] as const satisfies ReadonlyArray<readonly [Key, string, Permission]>
 

@@ -1,0 +1,14 @@
+import type { ProviderName } from '../contract/ledger.ts'
+import { reconciliationListSchema, reconciliationViewSchema } from '../contract/payment.ts'
+import { scheduleListSchema, scheduleViewSchema } from '../contract/schedule.ts'
+import type { Ask } from './call.ts'
+
+/** What the shop does by the clock, and what it finds when it compares its books. */
+export const clockCalls = (call: Ask) => ({
+  schedules: () => call(scheduleListSchema, { path: '/api/admin/schedules' }),
+  runSchedule: (name: string) =>
+    call(scheduleViewSchema, { method: 'POST', path: `/api/admin/schedules/${encodeURIComponent(name)}/run` }),
+  reconciliations: () => call(reconciliationListSchema, { path: '/api/admin/payments/reconciliation' }),
+  reconcile: (provider: ProviderName) =>
+    call(reconciliationViewSchema, { method: 'POST', path: '/api/admin/payments/reconciliation', json: { provider } }),
+})
