@@ -20,6 +20,7 @@ import { invoicesFeature } from './features/wallet/invoices.ts'
 import { paymentFeature } from './features/wallet/payment.ts'
 import { privateOnlyFeature } from './features/private-only.ts'
 import { plansFeature } from './features/wallet/plans.ts'
+import { waysFeature } from './features/wallet/ways.ts'
 import { marketsFeature, namedFeature } from './features/predict/markets.ts'
 import { predictFeature, seriesFeature } from './features/predict/commands.ts'
 import { readingFeature } from './features/predict/reading.ts'
@@ -64,6 +65,7 @@ export function createBot({ api, services, dialogues, me }: BotDeps) {
   invoicesFeature(everybody, services)
   walletFeature(everybody, services)
   plansFeature(everybody, services)
+  waysFeature(everybody, services)
   predictFeature(everybody, services)
   draftFeature(everybody, services)
   readingFeature(everybody, services)

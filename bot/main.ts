@@ -57,6 +57,7 @@ const service = await createBotService({
   botKey: env.botKey,
   publicUrl: env.publicUrl,
   supportContact: env.supportContact,
+  sandboxUrl: env.isSandbox ? env.apiRoot : undefined,
   db,
   send,
   coreSend: send,

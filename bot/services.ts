@@ -38,6 +38,8 @@ export interface Services {
   /** The page that verifies receipts, if a browser can reach it. */
   verifyUrl: string | undefined
   supportContact: string | undefined
+  /** Where the sandbox is, if the chat is one of it. */
+  sandboxUrl: string | undefined
   download: Download
   /** The sample series that everyone may try. */
   sample: () => Promise<{ bytes: Uint8Array; name: string }>

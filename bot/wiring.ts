@@ -20,6 +20,7 @@ import { createDeliver } from './outbox/deliver.ts'
 import { createDialogues } from './inbox/dialogues.ts'
 import { createDownload } from './telegram/download.ts'
 import { createErrands } from './outbox/errands.ts'
+import { createPlanErrands } from './outbox/plan-errands.ts'
 import { createFeed } from './outbox/feed.ts'
 import { createInbox } from './inbox/inbox.ts'
 import { loadLanguages } from './locales/say.ts'
@@ -54,6 +55,8 @@ export interface BotServiceDeps {
   botKey: string
   publicUrl?: string | undefined
   supportContact?: string | undefined
+  /** Where the sandbox is, if Telegram is played by it. */
+  sandboxUrl?: string | undefined
   /** The bot's own database, its schema up to date. */
   db: Db
   /** How Telegram is reached, and how core is; `fetch` is for files people send, which are read as a stream. */
@@ -121,6 +124,7 @@ export async function createBotService(deps: BotServiceDeps) {
     figuresUrl: pageAt('/docs/forecasts'),
     verifyUrl: pageAt('/verify'),
     supportContact: deps.supportContact,
+    sandboxUrl: deps.sandboxUrl,
     download: createDownload({ apiRoot, token, fetch: deps.fetch }),
     async sample() {
       sample ??= readFile(join(projectRoot, 'examples', SAMPLE), 'utf8').then(toShortSample)
@@ -139,7 +143,8 @@ export async function createBotService(deps: BotServiceDeps) {
   const notices = createNoticesFeed({ core, told, gate, sleep, log, onAdded: sender.wake })
   const myData = createMyDataErrands({ api, core, chatData: createChatData({ db }), people, languages })
   const reportStars = createStarReport({ api, core, outbox })
-  const errands = createErrands({ core, outbox, myData, reportStars, gate, sleep, log, onAdded: sender.wake })
+  const plans = createPlanErrands({ api, core, people, languages })
+  const errands = createErrands({ core, outbox, myData, plans, reportStars, gate, sleep, log, onAdded: sender.wake })
   const inbox = createInbox({
     db,
     now,

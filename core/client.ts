@@ -20,11 +20,11 @@ import { redeemedSchema } from './contract/money/promo.ts'
 import { usageViewSchema } from './contract/money/usage.ts'
 import { type DeleteAccount, deletionViewSchema, exportViewSchema } from './contract/trust/my-data.ts'
 import { type AcceptTerms, legalTextsSchema, termsViewSchema } from './contract/trust/terms.ts'
-import { planListSchema, subscriptionListSchema } from './contract/plan.ts'
 import { type Call, type PageAsk, toQuery } from './client/call.ts'
 import { adminCalls } from './client/admin.ts'
 import { factorCalls } from './client/factor.ts'
 import { botCalls } from './client/bot.ts'
+import { planCalls } from './client/plans.ts'
 import { companyCalls } from './client/companies.ts'
 import { tellingCalls } from './client/telling.ts'
 import { keyHeader as key } from './client/call.ts'
@@ -206,7 +206,6 @@ export function createCoreClient({
           json: request,
           headers: key(idempotencyKey),
         }),
-      plans: () => call(planListSchema, { path: '/api/plans' }),
       prices: () => call(priceListViewSchema, { path: '/api/prices' }),
       redeem: (code: string, idempotencyKey: string) =>
         call(redeemedSchema, {
@@ -216,7 +215,7 @@ export function createCoreClient({
           headers: key(idempotencyKey),
         }),
       usage: (by: 'day' | 'model') => call(usageViewSchema, { path: `/api/account/usage?by=${by}` }),
-      subscriptions: () => call(subscriptionListSchema, { path: '/api/account/subscriptions' }),
+      ...planCalls(call),
       models: () => call(modelListSchema, { path: '/api/models' }),
       modelSample: (name: string) =>
         bytes({ path: `/api/models/${encodeURIComponent(name)}/sample.csv`, token, language }),

@@ -427,6 +427,16 @@ topup-want = I am waiting for the number of credits, a whole one such as 250: ta
 topup-range = A payment can be for 1 to 100,000 credits. Please choose a number in that range.
 topup-package = { $credits } ({ $stars }, −{ $percent }%)
 topup-saving = { $credits }: { $stars } instead of { $full }, you save { $saving }.
+ways-ask = 🧪 You are in the sandbox, with play money. Pay for { $credits } another way:
+ways-pay = { $credits } for { $price }: pay on the page behind the button. The credits come as soon as the money does.
+ways-transfer =
+    { $credits } for { $price } by bank transfer, until { $date }:
+    Beneficiary: { $beneficiary }
+    IBAN: { $iban }
+    Reference: { $reference }
+    The credits come when staff have imported the statement.
+button-pay = 💳 Pay { $price }
+button-plan-stripe = 🧪 Stripe
 invoice-title = { $credits }
 invoice-description = { $credits } for forecasts. They do not expire.
 fund-then = Pay the invoice above, and your forecast continues by itself. You need not send the file again.
@@ -437,15 +447,24 @@ plans-title = Monthly credits
 plans-intro = Telegram charges the Stars every 30 days, and the credits arrive at once. Unused credits stay yours. You can end it here or in Telegram's settings.
 plans-line = • { $credits } a month: { $stars } ⭐
 plans-line-off = • { $credits } a month: { $stars } ⭐, { $percent }% cheaper than a single purchase
-plans-active = ✅ You have { $credits } a month for { $stars } ⭐. Next payment: { $date }.
-plans-canceled = ☑️ { $credits } a month for { $stars } ⭐: ends on { $date }, no more payments.
+plans-active = ✅ You have { $credits } a month for { $price }. Next payment: { $date }.
+plans-canceled = ☑️ { $credits } a month for { $price }: ends on { $date }, no more payments.
 plans-none = There are no monthly plans at the moment. You can buy credits whenever you need them.
 button-plans = All plans
 button-plan = { $credits } a month · { $stars } ⭐
 button-plan-end = End: { $credits } a month
 button-plan-quit = Yes, end it
 button-plan-keep = No, keep it
-plan-end = End { $credits } a month for { $stars } ⭐? There will be no payment on { $date } or later. Your credits stay, and you can choose a plan again at any time.
+plan-end = End { $credits } a month for { $price }? There will be no payment on { $date } or later. Your credits stay, and you can choose a plan again at any time.
+plans-past-due = ⚠️ { $credits } a month for { $price }: the payment of { $date } failed. No credits come until it is made.
+plans-trialing = ✅ You try { $credits } a month. First payment of { $price }: { $date }.
+plans-moving = ➡️ You have { $credits } a month until { $date }, and { $next } a month for { $nextPrice } from then on.
+button-plan-move = Move to { $credits } a month · { $price }
+button-plan-moved = Yes, move
+plan-move = Move to { $next } a month? Until { $date } your plan stays as it is: { $credits } for { $price }. On that day you pay { $nextPrice } instead, and { $next } come.
+plan-move-stars = Move to { $next } a month? Your plan stays as it is until { $date }: { $credits } for { $price }. On that day I send you a button for { $next } at { $nextPrice }: Telegram lets only you agree to a new price.
+plan-moved = ➡️ Your paid month is over, and you have chosen another plan.
+plan-offer-later = { $credits } every 30 days for { $stars } ⭐, from today. Telegram charges the Stars automatically until you end it in /plans. The button below works for a week.
 plan-title = { $credits } a month
 plan-description = { $credits } every 30 days for forecasts. They do not expire. /plans ends it at any time.
 plan-offer = { $credits } every 30 days for { $stars } ⭐, from today. Telegram charges the Stars automatically until you end it in /plans. The button below works for an hour.

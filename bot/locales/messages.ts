@@ -343,6 +343,11 @@ export interface Messages {
   'topup-range': null
   'topup-package': 'credits' | 'percent' | 'stars'
   'topup-saving': 'credits' | 'full' | 'saving' | 'stars'
+  'ways-ask': 'credits'
+  'ways-pay': 'credits' | 'price'
+  'ways-transfer': 'beneficiary' | 'credits' | 'date' | 'iban' | 'price' | 'reference'
+  'button-pay': 'price'
+  'button-plan-stripe': null
   'invoice-title': 'credits'
   'invoice-description': 'credits'
   'fund-then': null
@@ -353,15 +358,24 @@ export interface Messages {
   'plans-intro': null
   'plans-line': 'credits' | 'stars'
   'plans-line-off': 'credits' | 'percent' | 'stars'
-  'plans-active': 'credits' | 'date' | 'stars'
-  'plans-canceled': 'credits' | 'date' | 'stars'
+  'plans-active': 'credits' | 'date' | 'price'
+  'plans-canceled': 'credits' | 'date' | 'price'
   'plans-none': null
   'button-plans': null
   'button-plan': 'credits' | 'stars'
   'button-plan-end': 'credits'
   'button-plan-quit': null
   'button-plan-keep': null
-  'plan-end': 'credits' | 'date' | 'stars'
+  'plan-end': 'credits' | 'date' | 'price'
+  'plans-past-due': 'credits' | 'date' | 'price'
+  'plans-trialing': 'credits' | 'date' | 'price'
+  'plans-moving': 'credits' | 'date' | 'next' | 'nextPrice'
+  'button-plan-move': 'credits' | 'price'
+  'button-plan-moved': null
+  'plan-move': 'credits' | 'date' | 'next' | 'nextPrice' | 'price'
+  'plan-move-stars': 'credits' | 'date' | 'next' | 'nextPrice' | 'price'
+  'plan-moved': null
+  'plan-offer-later': 'credits' | 'stars'
   'plan-title': 'credits'
   'plan-description': 'credits'
   'plan-offer': 'credits' | 'stars'

@@ -434,6 +434,16 @@ topup-want = Я жду целое число кредитов, например 
 topup-range = Одна оплата – от 1 до 100 000 кредитов. Выберите, пожалуйста, число в этих пределах.
 topup-package = { $credits } ({ $stars }, −{ $percent } %)
 topup-saving = { $credits }: { $stars } вместо { $full }, вы экономите { $saving }.
+ways-ask = 🧪 Это песочница с игрушечными деньгами. Оплатить { $credits } можно и иначе:
+ways-pay = { $credits } за { $price }: оплатите на странице за кнопкой. Кредиты придут, как только поступят деньги.
+ways-transfer =
+    { $credits } за { $price } банковским переводом, до { $date }:
+    Получатель: { $beneficiary }
+    IBAN: { $iban }
+    Назначение: { $reference }
+    Кредиты придут, когда сотрудник загрузит выписку.
+button-pay = 💳 Оплатить { $price }
+button-plan-stripe = 🧪 Оплатить через Stripe
 invoice-title = { $credits }
 invoice-description = { $credits } на прогнозы. Они не сгорают.
 fund-then = Оплатите счёт выше, и прогноз продолжится сам. Присылать файл ещё раз не нужно.
@@ -444,15 +454,24 @@ plans-title = Кредиты каждый месяц
 plans-intro = Раз в 30 дней Telegram списывает звёзды, и кредиты сразу приходят. Что не потрачено, остаётся у вас. Отменить подписку можно здесь или в настройках Telegram.
 plans-line = • { $credits } в месяц: { $stars } ⭐
 plans-line-off = • { $credits } в месяц: { $stars } ⭐, на { $percent } % дешевле разовой покупки
-plans-active = ✅ У вас { $credits } в месяц за { $stars } ⭐. Следующий платёж: { $date }.
-plans-canceled = ☑️ { $credits } в месяц за { $stars } ⭐: заканчивается { $date }, списаний больше не будет.
+plans-active = ✅ У вас { $credits } в месяц за { $price }. Следующий платёж: { $date }.
+plans-canceled = ☑️ { $credits } в месяц за { $price }: заканчивается { $date }, списаний больше не будет.
 plans-none = Сейчас подписок нет. Кредиты можно купить в любой момент.
 button-plans = Все подписки
 button-plan = { $credits } в месяц · { $stars } ⭐
 button-plan-end = Отменить: { $credits } в месяц
 button-plan-quit = Да, отменить
 button-plan-keep = Нет, оставить
-plan-end = Отменить { $credits } в месяц за { $stars } ⭐? Платежа { $date } и дальше не будет. Ваши кредиты останутся, а подписку можно выбрать снова в любой момент.
+plan-end = Отменить { $credits } в месяц за { $price }? Платежа { $date } и дальше не будет. Ваши кредиты останутся, а подписку можно выбрать снова в любой момент.
+plans-past-due = ⚠️ { $credits } в месяц за { $price }: платёж { $date } не прошёл. Кредиты придут, когда он пройдёт.
+plans-trialing = ✅ У вас пробный период: { $credits } в месяц. Первый платёж { $price }: { $date }.
+plans-moving = ➡️ До { $date } у вас { $credits } в месяц, а затем { $next } в месяц за { $nextPrice }.
+button-plan-move = Перейти на { $credits } в месяц · { $price }
+button-plan-moved = Да, перейти
+plan-move = Перейти на { $next } в месяц? До { $date } всё остаётся как есть: { $credits } за { $price }. В этот день вместо этого спишется { $nextPrice } и придёт { $next }.
+plan-move-stars = Перейти на { $next } в месяц? До { $date } всё остаётся как есть: { $credits } за { $price }. В этот день я пришлю кнопку на { $next } за { $nextPrice }: согласиться на новую цену в Telegram можете только вы.
+plan-moved = ➡️ Оплаченный месяц закончился, и вы выбрали другую подписку.
+plan-offer-later = { $credits } каждые 30 дней за { $stars } ⭐, начиная с сегодняшнего дня. Telegram списывает звёзды сам, пока вы не отмените подписку в /plans. Кнопка ниже действует неделю.
 plan-title = { $credits } в месяц
 plan-description = { $credits } каждые 30 дней на прогнозы. Они не сгорают. Отменить можно в любой момент: /plans
 plan-offer = { $credits } каждые 30 дней за { $stars } ⭐, начиная с сегодняшнего дня. Telegram каждый раз списывает звёзды сам, пока вы не отмените подписку в /plans. Кнопка ниже действует час.

@@ -2,6 +2,7 @@ import type { CoreClient } from '../../core/client.ts'
 import type { ErrandView } from '../../core/contract/errand.ts'
 import { createFollower, type FollowDeps } from './follow.ts'
 import type { MyDataErrands } from './my-data-errands.ts'
+import type { PlanErrands } from './plan-errands.ts'
 import type { ReportStars } from './star-report.ts'
 import type { OutboxStore } from './store.ts'
 
@@ -9,6 +10,7 @@ export interface ErrandsDeps extends Omit<FollowDeps, 'name' | 'ask'> {
   core: CoreClient
   outbox: OutboxStore
   myData: MyDataErrands
+  plans: PlanErrands
   reportStars: ReportStars
   /** The outbox has new items. */
   onAdded: () => void
@@ -17,7 +19,16 @@ export interface ErrandsDeps extends Omit<FollowDeps, 'name' | 'ask'> {
 
 /** Takes core's errands into the outbox, which does not lose them. A refund is done when Telegram has made
  *  it. */
-export function createErrands({ core, outbox, myData, reportStars, onAdded, waitSeconds = 25, ...deps }: ErrandsDeps) {
+export function createErrands({
+  core,
+  outbox,
+  myData,
+  plans,
+  reportStars,
+  onAdded,
+  waitSeconds = 25,
+  ...deps
+}: ErrandsDeps) {
   let hasForgotten = false
 
   async function ask(signal: AbortSignal): Promise<void> {
@@ -42,6 +53,8 @@ export function createErrands({ core, outbox, myData, reportStars, onAdded, wait
     try {
       if (errand.kind === 'stars') await reportStars(errand)
       else if (errand.kind === 'collect') await myData.collect(userId, errand.export_id)
+      else if (errand.kind === 'end_plan') await plans.end({ ...view, errand })
+      else if (errand.kind === 'offer_plan') await plans.offer({ ...view, errand })
       else await myData.forgetFor(view)
     } catch (error) {
       deps.log({ event: 'errand_failed', level: 'warn', key, error })

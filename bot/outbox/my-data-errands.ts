@@ -50,7 +50,7 @@ export function createMyDataErrands({ api, core, chatData, people, languages }: 
     /** Says goodbye, forgets the person, and tells core. */
     async forgetFor({ key, telegram_id: userId }: Pick<ErrandView, 'key' | 'telegram_id'>): Promise<void> {
       await sayGoodbye(userId)
-      if (await forget(userId)) await core.bot.confirmForgotten(key)
+      if (await forget(userId)) await core.bot.endErrand(key)
     },
 
     /** Forgets those whose account was deleted: a bot that was restored from a backup knows them again. */

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { SANDBOX_IBAN } from '../env.ts'
 import { createBank } from './bank/bank.ts'
 import { bankControl } from './bank/control.ts'
+import { bankPage } from './bank/page.ts'
 import { paypalControl } from './paypal/control.ts'
 import { createPaypalStandIn, type StandInDeps as PaypalDeps } from './paypal/stand-in.ts'
 import type { SandboxClock } from './state/clock.ts'
@@ -54,6 +55,7 @@ export function remoteRoutes(now: () => Remotes): Hono {
   below('/sim/stripe', ({ stripe }) => stripeControl(stripe))
   below('/sim/paypal', ({ paypal }) => paypalControl(paypal))
   below('/sim/bank', ({ bank, state }) => bankControl(bank, state.bank))
+  below('/bank', ({ bank }) => bankPage(bank))
   below('/stripe', ({ stripe }) => stripe.app)
   below('/paypal', ({ paypal }) => paypal.app)
   return app

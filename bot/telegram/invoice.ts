@@ -8,7 +8,7 @@ export const STARS_MAX = 10_000
 
 /** The payload of an invoice, which Telegram repeats with its payment: the order and what it sells, so that a
  *  core restored from a backup without the order can still book the payment. At most 128 bytes. */
-export const payloadOf = ({ id, amount, plan }: TopUpView): string =>
+export const payloadOf = ({ id, amount, plan }: Pick<TopUpView, 'id' | 'amount' | 'plan'>): string =>
   [id, amount, ...(plan === null ? [] : [plan])].join(':')
 
 /** Reads a payload; invoices of earlier versions carry only the id of their order. */
@@ -57,7 +57,7 @@ const MONTH_SECONDS = 30 * 86_400
 
 /** The arguments of createInvoiceLink for a plan: subscriptions exist by link only, and 30 days is the only
  *  period. */
-export function subscriptionOf(say: Say, order: TopUpView) {
+export function subscriptionOf(say: Say, order: Pick<TopUpView, 'id' | 'amount' | 'plan' | 'price'>) {
   const sold = credits(say, order.amount)
   return [
     cut(say('plan-title', { credits: sold }), 32),

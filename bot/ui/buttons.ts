@@ -10,9 +10,14 @@ const BUTTONS = {
   history: [],
   plans: [],
   plan: ['plan'],
-  /** A subscription. */
+  /** A subscription: ends it, or moves it to another plan; `move` asks, `moved` does it. */
   end: ['order'],
   quit: ['order'],
+  move: ['order', 'plan'],
+  moved: ['order', 'plan'],
+  /** In the sandbox's chat: another way to pay, for credits and for a plan. */
+  way: ['provider', 'credits'],
+  plan_way: ['plan'],
   help: [],
   support: [],
   /** Invoices and receipts, and one of them as a file. */

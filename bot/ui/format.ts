@@ -1,3 +1,4 @@
+import { starsOf } from '../../core/contract/money/stars.ts'
 import type { ReadReport } from '../../core/contract/series.ts'
 import { sayAhead, sayUnit, type TimeUnit, timeUnitOf } from '../../core/kit/text/time-words.ts'
 import type { Say } from '../locales/say.ts'
@@ -8,9 +9,16 @@ export const credits = (say: Say, n: number): string => say('credits', { n })
 /** "50 ⭐". */
 export const stars = (say: Say, n: number): string => say('stars', { n })
 
+/** What is paid, in the currency that it is paid in: "45 ⭐", "$3.00". */
+export function paid(say: Say, { amount, currency }: { amount: number; currency: string }): string {
+  if (currency === 'XTR') return stars(say, amount)
+  const format = new Intl.NumberFormat(say.language, { style: 'currency', currency })
+  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
+}
+
 /** Credits in the money of the reader: "500 credits (50 ⭐)". */
 export const money = (say: Say, n: number, creditsPerStar: number): string =>
-  say('money', { credits: credits(say, n), stars: stars(say, Math.ceil(n / creditsPerStar)) })
+  say('money', { credits: credits(say, n), stars: stars(say, starsOf(n, creditsPerStar)) })
 
 /** A share as a percentage: 0.0712 → "7.1%" in English, "7,1 %" in Russian. Two digits below one percent, so
  *  that a small risk does not look like zero. */

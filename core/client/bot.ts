@@ -14,7 +14,7 @@ import { type Ask, type Call, toQuery } from './call.ts'
 /** What only the bot may do, authorized by its key. */
 export const botCalls = (bot: Ask, tell: (call: Omit<Call, 'token'>) => Promise<void>) => ({
   sendChatData: (data: ChatData) => tell({ method: 'POST', path: '/api/bot/chat-data', json: data }),
-  confirmForgotten: (key: string) => tell({ method: 'POST', path: `/api/bot/errands/${encodeURIComponent(key)}/done` }),
+  endErrand: (key: string) => tell({ method: 'POST', path: `/api/bot/errands/${encodeURIComponent(key)}/done` }),
   /** Whose accounts were deleted. */
   forgotten: (telegramIds: readonly string[]) =>
     bot(forgottenSchema, { method: 'POST', path: '/api/bot/forgotten', json: { telegram_ids: telegramIds } }),

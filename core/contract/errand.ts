@@ -31,6 +31,24 @@ export const errandSchema = z.discriminatedUnion('kind', [
       description:
         "Read Telegram's list of Star transactions since then and report it to POST /api/bot/payments/stars. It is about nobody: its telegram_id is 0",
     }),
+  z.object({ kind: z.literal('end_plan'), subscription_id: z.string(), charge_id: z.string() }).meta({
+    description: 'Have Telegram charge no more for this plan, then report it to POST /api/bot/errands/{key}/done',
+  }),
+  z
+    .object({
+      kind: z.literal('offer_plan'),
+      subscription_id: z.string(),
+      order: z.object({
+        id: z.string(),
+        plan: z.string(),
+        credits: creditsSchema,
+        price: z.object({ amount: z.int(), currency: z.string() }),
+      }),
+    })
+    .meta({
+      description:
+        'The paid time of a plan is over, and its payer has chosen another: send them the link to it, then report it to POST /api/bot/errands/{key}/done',
+    }),
   z.object({ kind: z.literal('forget') }).meta({
     description:
       'The account of this person was deleted: tell them, delete all that the bot knows of them, then report it to POST /api/bot/errands/{key}/done',

@@ -46,6 +46,9 @@ export const transactionsQuerySchema = pageQuerySchema.extend({ type: z.enum(TRA
 export const PROVIDER_NAMES = ['sandbox', 'play', 'stars', 'stripe', 'paypal', 'bank'] as const
 export const providerSchema = z.enum(PROVIDER_NAMES)
 export type ProviderName = z.infer<typeof providerSchema>
+/** Those that plans are paid by, every period. */
+const PLAN_PROVIDERS = ['stars', 'stripe'] as const satisfies readonly ProviderName[]
+export type PlanProvider = (typeof PLAN_PROVIDERS)[number]
 /** Those that send events, each to a webhook of its own. */
 export const EVENT_SENDERS = ['stripe', 'paypal'] as const satisfies readonly ProviderName[]
 const ORDER_STATUSES = ['open', 'processing', 'paid', 'failed', 'expired', 'refunded'] as const
@@ -59,7 +62,11 @@ const priceSchema = z
 export const topUpRequestSchema = z
   .strictObject({
     amount: amountSchema.optional().meta({ description: 'credits to buy' }),
-    plan: z.string().max(40).optional().meta({ description: 'of GET /api/plans, instead of an amount; paid in stars' }),
+    plan: z
+      .string()
+      .max(40)
+      .optional()
+      .meta({ description: 'of GET /api/plans, instead of an amount; paid by stars or stripe' }),
     provider: providerSchema.default('sandbox').meta({
       description:
         'how to pay: `sandbox` credits play money at once, `stars` and `play` are paid in Telegram, `bank` by a transfer as `instruction` says, any other on the page behind `url`',
@@ -69,8 +76,8 @@ export const topUpRequestSchema = z
   .superRefine(({ provider, amount, plan }, ctx) => {
     if ((amount === undefined) === (plan === undefined)) {
       ctx.addIssue({ code: 'custom', path: ['amount'], message: 'either an amount or a plan must be given, not both' })
-    } else if (plan !== undefined && provider !== 'stars') {
-      ctx.addIssue({ code: 'custom', path: ['provider'], message: 'a plan is paid in stars' })
+    } else if (plan !== undefined && !PLAN_PROVIDERS.some((name) => name === provider)) {
+      ctx.addIssue({ code: 'custom', path: ['provider'], message: 'a plan is paid by stars or stripe' })
     }
   })
   .meta({ id: 'TopUpRequest', example: { amount: 1000, reason: 'first top-up' } })

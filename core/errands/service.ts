@@ -16,6 +16,8 @@ export interface NewErrand {
   key: string
   telegramId: string
   errand: Errand
+  /** Not offered before; now by default. */
+  dueAt?: number
 }
 
 /** What the bot has to do in Telegram for core, which never calls it: the bot claims errands and reports each
@@ -36,8 +38,8 @@ export function createErrands({ db, now, sleep }: { db: Db; now: Now; sleep: Sle
 
   return {
     /** Adds an errand in the transaction of its cause. */
-    async add(tx: Tx, { key, telegramId, errand }: NewErrand): Promise<void> {
-      await store.insertErrand(tx, { key, telegramId, body: JSON.stringify(errand), createdAt: now(), dueAt: now() })
+    async add(tx: Tx, { key, telegramId, errand, dueAt = now() }: NewErrand): Promise<void> {
+      await store.insertErrand(tx, { key, telegramId, body: JSON.stringify(errand), createdAt: now(), dueAt })
     },
 
     /** Returns due errands, and offers each again after a while unless it is reported done. Waits up to

@@ -117,7 +117,7 @@ const doneRoute = defineRoute({
   access: 'bot',
   errors: ['not_found'],
   tags: ['bot'],
-  summary: 'Report that the bot has forgotten a person. Idempotent.',
+  summary: 'Report that the bot has forgotten a person, or has ended or offered a plan. Idempotent.',
   request: { params: z.object({ key: z.string().max(100) }) },
   responses: { 204: { description: 'Core has forgotten the errand, too' } },
 })

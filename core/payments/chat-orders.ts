@@ -9,7 +9,7 @@ import type { Ledger } from '../ledger/service.ts'
 import type { Credit } from './credit.ts'
 import { matchClaim, type Order, refuseClosed, toOrderView } from './order.ts'
 import * as store from './store.ts'
-import type { Subscriptions } from './subscriptions.ts'
+import type { Subscriptions } from './plans/subscriptions.ts'
 
 export interface ChatOrdersDeps {
   db: Db

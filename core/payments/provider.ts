@@ -1,5 +1,6 @@
 import type { BankInstruction } from '../contract/payments/bank.ts'
 import type { ProviderName } from '../contract/ledger.ts'
+import type { SubscriptionStatus } from '../contract/plan.ts'
 import type { Price } from './money.ts'
 import type { Order } from './order.ts'
 
@@ -28,7 +29,7 @@ export interface Remote {
   /** Verifies and parses what was sent to the webhook. Throws `event_rejected`. */
   parseEvent(sent: SentEvent): Promise<RemoteEvent>
   /** The payment as the provider has it now; undefined if it has none of that name. Throws `unavailable`. */
-  lookUp(name: PaymentName): Promise<RemotePayment | undefined>
+  lookUp(name: SingleName): Promise<RemotePayment | undefined>
   /** Takes the money of a payment that its payer has approved, and returns what it is then; asked again, it is taken once. Only providers
    *  that tell of approved payments have it. Throws `unavailable`. */
   capture?(approved: { ref: string; orderId: string }): Promise<RemotePayment | undefined>
@@ -37,10 +38,40 @@ export interface Remote {
   refund(asked: AskedRefund): Promise<RemoteRefund>
   /** Payments that began, were refunded or disputed since a moment (ms), in no order; some may be named twice. */
   listSince(moment: number): AsyncIterable<PaymentName>
+  /** Plans that the provider charges for by itself; only where it does. */
+  plans?: RemotePlans
 }
 
-/** A payment by what names it: the provider's own id of it from the start, or the charge that it became. */
-export type PaymentName = { ref: string } | { chargeId: string }
+/** What is paid again every period without anybody's doing. */
+export interface RemotePlans {
+  /** A plan as the provider has it now; undefined if it has none of that name. Throws `unavailable`. */
+  lookUp(ref: string): Promise<RemotePlan | undefined>
+  /** The next period and those after it are on the terms of this order; the present one is paid for already. Asked again, nothing more
+   *  changes. Throws `state_conflict` for one that is over, and `unavailable`. */
+  change(ref: string, order: Order): Promise<void>
+  /** No payment after the present period. Throws as `change` does. */
+  end(ref: string): Promise<void>
+}
+
+export interface RemotePlan {
+  ref: string
+  /** The order that it began with; null if it was not started by us. */
+  firstOrderId: string | null
+  /** The order whose terms its next payment is on. */
+  orderId: string | null
+  status: SubscriptionStatus
+  renews: boolean
+  /** The end of the last period that was paid for, or of its trial, ms; 0 before that. */
+  paidUntil: number
+  /** The last ones that were made, the oldest first, without what came back of them. */
+  payments: RemotePayment[]
+}
+
+/** A payment by what names it: the provider's own id of it from the start, or the charge that it became. Or a plan with all of its
+ *  payments, by the provider's id of it. */
+export type PaymentName = { ref: string } | { chargeId: string } | { plan: string }
+/** One that names a single payment. */
+export type SingleName = Exclude<PaymentName, { plan: string }>
 
 export interface Started {
   /** The provider's id of the payment. */
@@ -77,6 +108,8 @@ export interface RemotePayment extends Price {
   status: 'open' | 'approved' | 'processing' | 'paid' | 'failed' | 'expired'
   /** The money that arrived; null unless it is paid. */
   chargeId: string | null
+  /** The plan that it is a payment of, by the provider's id; undefined for one that is paid once. */
+  plan?: string | undefined
   refunds: RemoteRefund[]
   disputes: RemoteDispute[]
 }

@@ -7,6 +7,7 @@ import { remotePaymentRoutes } from './routes/events.ts'
 import { planRoutes } from './routes/plans.ts'
 import { priceRoutes } from './routes/prices.ts'
 import { promoRoutes } from './routes/promo.ts'
+import { subscriptionRoutes } from './routes/subscriptions.ts'
 import type { Payments } from './service.ts'
 
 /** Payments: by customers, by the bot, by staff, and by the providers themselves. */
@@ -21,6 +22,7 @@ export function paymentRoutes(deps: { payments: Payments }) {
     priceRoutes(deps),
     promoRoutes(deps),
     planRoutes(deps),
+    subscriptionRoutes(deps),
   ])
     router.route('/', part)
   return router

@@ -21,9 +21,12 @@ import { createBankService } from './bank/service.ts'
 import { createChatOrders } from './chat-orders.ts'
 import { createCredit, type Papers } from './credit.ts'
 import { type Order, toPaymentView } from './order.ts'
-import type { PlanTerms } from './plan.ts'
+import { planPriceOf, type PlanTerms } from './plan.ts'
 import type { Paid } from './page.ts'
+import { createPlanFollowing } from './plans/following.ts'
+import { createMoves } from './plans/moves.ts'
 import { createPlans } from './plans/service.ts'
+import { createSubscriptions } from './plans/subscriptions.ts'
 import type { Provider, Remote, SentEvent } from './provider.ts'
 import { createPrices } from './prices/service.ts'
 import { createPromoCodes, type PromoCodesDeps } from './promo/service.ts'
@@ -39,7 +42,6 @@ import { createStaffRefunds } from './remote/staff-refunds.ts'
 import { type EventRow, listRefusedEvents, sumDebts } from './remote/store.ts'
 import { createStarsReport } from './stars-report.ts'
 import * as store from './store.ts'
-import { createSubscriptions } from './subscriptions.ts'
 import { createTopUps } from './top-up.ts'
 
 export interface PaymentsDeps extends Omit<ProvidersDeps, 'creditsPerStar'> {
@@ -71,8 +73,7 @@ export interface PaymentsDeps extends Omit<ProvidersDeps, 'creditsPerStar'> {
 /** How credits are bought and refunded. A charge is credited once, by its id, whatever happens to its order. */
 export function createPayments(deps: PaymentsDeps) {
   const { db, ledger, papers, people, now, newId, log } = deps
-  const { prices, providers, plans } = createPriced(deps)
-  const subscriptions = createSubscriptions({ db, plans: plans.onSale, people, now })
+  const { prices, providers, plans, subscriptions } = createPriced(deps)
   const available = (): ProviderName[] => namesOf(providers, ({ enabled }) => enabled)
 
   function getProvider(name: ProviderName): Provider {
@@ -93,12 +94,13 @@ export function createPayments(deps: PaymentsDeps) {
     credit,
     getProvider,
     toInstruction: (order) => providers[order.provider].toInstruction?.(order) ?? null,
-    getPlan: (id) => subscriptions.getPlan(id),
+    getPlan: subscriptions.getPlan,
     percentOff: prices.percentOff,
   })
   const { checkOrder, settleOrder } = createChatOrders({ ...deps, credit, subscriptions })
   const reversals = createReversals(deps)
-  const settling = createSettling({ ...deps, credit, reversals, hasAccount: people.hasAccount })
+  const followPlan = createPlanFollowing(deps)
+  const settling = createSettling({ ...deps, credit, reversals, followPlan, hasAccount: people.hasAccount })
   const remotes = namesOf(providers, ({ remote }) => remote !== null)
   const inbox = createInbox({ db, settling, providers: remotes, getRemote, now, log })
   const refunding = createRefunding({ db, reversals, settling, providers: remotes, getRemote, now, newId, log })
@@ -123,6 +125,7 @@ export function createPayments(deps: PaymentsDeps) {
     plans,
     promoCodes: createPromoCodes(deps),
     subscriptions,
+    moves: createMoves({ ...deps, subscriptions, settling, getRemote }),
     bank,
     /** Reads what staff has made; comes before anybody is served. */
     load: async () => void (await Promise.all([prices.load(), plans.load()])),
@@ -217,7 +220,12 @@ function createPriced(deps: PaymentsDeps) {
     online: { ...deps.online, creditPrice: prices.creditPrice },
   })
   const plans = createPlans({ ...deps, stars: providers.stars, ratesToCome: prices.creditsPerStarToCome })
-  return { prices, providers, plans }
+  const subscriptions = createSubscriptions({
+    ...deps,
+    plans: plans.onSale,
+    priceOf: (plan, name) => planPriceOf(plan, providers[name]),
+  })
+  return { prices, providers, plans, subscriptions }
 }
 
 const REFUSED_SHOWN_MAX = 50

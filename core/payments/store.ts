@@ -4,7 +4,6 @@ import type { Reader, Tx } from '../db/client.ts'
 import { charges, orders, subscriptions } from '../db/schema/payments.ts'
 import { paymentDisputes } from '../db/schema/remote-payments.ts'
 import type { Order } from './order.ts'
-import type { Subscription } from './plan.ts'
 import { PROVIDER_NAMES } from '../contract/ledger.ts'
 
 export type ChargeRow = typeof charges.$inferSelect
@@ -73,41 +72,6 @@ export async function listCharges(
     .where(and(eq(charges.accountId, accountId), lt(rowid, below)))
     .orderBy(desc(rowid))
     .limit(limit)
-}
-
-const SUBSCRIPTIONS_SHOWN = 20
-
-export async function findSubscription(db: Reader, orderId: string): Promise<Subscription | undefined> {
-  return db.select().from(subscriptions).where(eq(subscriptions.orderId, orderId)).get()
-}
-
-/** A payment reported late never shortens the time that a later one has paid for. */
-export async function upsertSubscription(tx: Tx, row: Subscription): Promise<void> {
-  const paidUntil = sql`max(${subscriptions.paidUntil}, ${row.paidUntil})`
-  await tx
-    .insert(subscriptions)
-    .values(row)
-    .onConflictDoUpdate({
-      target: subscriptions.orderId,
-      set: { paidUntil, renews: row.renews, accountId: row.accountId },
-    })
-}
-
-export async function markEnding(tx: Tx, orderId: string): Promise<void> {
-  await tx.update(subscriptions).set({ renews: false }).where(eq(subscriptions.orderId, orderId))
-}
-
-export async function listSubscriptions(
-  db: Reader,
-  telegramId: string,
-): Promise<Array<{ subscription: Subscription; order: Order }>> {
-  return db
-    .select({ subscription: subscriptions, order: orders })
-    .from(subscriptions)
-    .innerJoin(orders, eq(orders.id, subscriptions.orderId))
-    .where(eq(subscriptions.telegramId, telegramId))
-    .orderBy(desc(subscriptions.createdAt), desc(subscriptions.orderId))
-    .limit(SUBSCRIPTIONS_SHOWN)
 }
 
 /** Orders, charges, subscriptions and disputes, from one personal account to another. */

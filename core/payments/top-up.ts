@@ -25,7 +25,7 @@ export interface TopUpDeps {
   /** How an order is paid by a transfer; null if it is not. */
   toInstruction: (order: Order) => BankInstruction | null
   /** Throws `not_found`. */
-  getPlan: (id: string) => Plan
+  getPlan: (id: string, provider: ProviderName) => Plan
   /** The discount on a package of exactly so many credits; 0 for any other amount. */
   percentOff: (credits: number) => number
   /** Throws `terms_not_accepted`. */
@@ -138,7 +138,7 @@ export function createTopUps(deps: TopUpDeps) {
   ): { credits: number; plan: string | null; price: Price } {
     if (amount !== undefined)
       return { credits: amount, plan: null, price: discounted(provider.toPrice(amount), percentOff(amount)) }
-    const { id, credits, price } = getPlan(plan ?? '')
+    const { id, credits, price } = getPlan(plan ?? '', provider.name)
     return { credits, plan: id, price }
   }
 

@@ -18,6 +18,7 @@ export interface WorldDeps {
   env?: Record<string, string>
   supportContact?: string
   publicUrl?: string
+  sandboxUrl?: string
   /** People who are given roles: they read words that customers do not. */
   staff?: readonly number[]
 }
@@ -71,6 +72,7 @@ export async function startWorld({
   env,
   supportContact,
   publicUrl,
+  sandboxUrl,
   staff = [],
 }: WorldDeps = {}): Promise<World> {
   let bot: Running | undefined
@@ -150,6 +152,7 @@ export async function startWorld({
       coreUrl: core.url,
       botKey: BOT_KEY,
       supportContact,
+      sandboxUrl,
       publicUrl,
       db,
       send: sendOver(whileAlive(telegram.fetch)),

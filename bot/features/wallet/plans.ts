@@ -1,23 +1,28 @@
 import type { SubscriptionView } from '../../../core/contract/plan.ts'
+import { button } from '../../ui/buttons.ts'
 import { type BotContext, send, show } from '../../ui/context.ts'
 import { subscriptionOf } from '../../telegram/invoice.ts'
-import { endReply, offerReply, plansReply } from '../../replies/plans.ts'
+import { endReply, isRunning, moveReply, offerReply, plansReply } from '../../replies/money/plans.ts'
 import type { Reply } from '../../ui/reply.ts'
 import type { Services } from '../../services.ts'
 import type { Router } from '../../ui/router.ts'
 
 /** /plans: credits every month. Telegram charges the Stars by itself, so it is told first that a plan ends,
  *  and core afterwards: if it fails in between, the worst outcome is that the button is still shown. */
-export function plansFeature(router: Router, { core }: Pick<Services, 'core'>): void {
+export function plansFeature(router: Router, { core, sandboxUrl }: Pick<Services, 'core' | 'sandboxUrl'>): void {
   async function overview({ user }: BotContext): Promise<Reply> {
     const [plans, subscriptions] = await user.act((acting) => Promise.all([acting.plans(), acting.subscriptions()]))
     return plansReply(user.say, plans.items, subscriptions.items)
   }
 
-  /** The person's subscription that a button refers to, if it is still active. */
+  /** The person's subscription that a button refers to, if it is not over. */
   async function find({ user }: BotContext, id: string): Promise<SubscriptionView | undefined> {
     const { items } = await user.act((acting) => acting.subscriptions())
-    return items.find((each) => each.id === id && each.status === 'active' && each.renews)
+    return items.find((each) => each.id === id && isRunning(each))
+  }
+  const findRenewing = async (ctx: BotContext, id: string): Promise<SubscriptionView | undefined> => {
+    const found = await find(ctx, id)
+    return found?.renews === true ? found : undefined
   }
 
   router.command('plans', async (ctx) => void (await send(ctx, await overview(ctx))))
@@ -28,19 +33,31 @@ export function plansFeature(router: Router, { core }: Pick<Services, 'core'>): 
       acting.topUp({ provider: 'stars', plan }, `order:${ctx.update.update_id}`),
     )
     const link = await ctx.api.createInvoiceLink(...subscriptionOf(say, order))
-    await send(ctx, offerReply(say, order, link))
+    const reply = offerReply(say, order, { link })
+    const others = sandboxUrl === undefined ? [] : [[button(say('button-plan-stripe'), 'plan_way', plan)]]
+    await send(ctx, { ...reply, keyboard: [...(reply.keyboard ?? []), ...others] })
   })
   router.button('end', async (ctx, [id]) => {
-    const subscription = await find(ctx, id)
+    const subscription = await findRenewing(ctx, id)
     await send(ctx, subscription === undefined ? await overview(ctx) : endReply(ctx.user.say, subscription))
   })
   router.button('quit', async (ctx, [id]) => {
     const { user } = ctx
-    const subscription = await find(ctx, id)
-    if (subscription !== undefined) {
+    const subscription = await findRenewing(ctx, id)
+    if (subscription?.provider === 'stars') {
       await ctx.api.editUserStarSubscription(Number(user.id), subscription.charge_id, true)
       await core.bot.endSubscription(id, user.id)
-    }
+    } else if (subscription !== undefined) await user.act((acting) => acting.endSubscription(id))
+    await show(ctx, await overview(ctx))
+  })
+  router.button('move', async (ctx, [id, plan]) => {
+    const { items } = await ctx.user.act((acting) => acting.plans())
+    const [subscription, chosen] = [await find(ctx, id), items.find((each) => each.id === plan)]
+    const isThere = subscription !== undefined && chosen !== undefined
+    await send(ctx, isThere ? moveReply(ctx.user.say, subscription, chosen) : await overview(ctx))
+  })
+  router.button('moved', async (ctx, [id, plan]) => {
+    await ctx.user.act((acting) => acting.changeSubscription(id, plan))
     await show(ctx, await overview(ctx))
   })
 }

@@ -3,6 +3,7 @@ import { LIMITS } from '../../../core/contract/limits.ts'
 import { dialogueButton } from '../../ui/buttons.ts'
 import { invoiceOf, STARS_MAX } from '../../telegram/invoice.ts'
 import { offerOf } from '../../replies/top-up.ts'
+import { waysReply } from '../../replies/money/ways.ts'
 import type { Services } from '../../services.ts'
 import { ask, type Dialogue } from '../../conversations/ask.ts'
 import { send } from '../../ui/context.ts'
@@ -48,6 +49,7 @@ export const topUpDialogue =
     if (!made.ok) return void (await send(ctx, failed(say, made.text)))
     if (made.value.topUp.price.amount > STARS_MAX) return void (await send(ctx, failed(say, say('topup-range'))))
     await ctx.api.sendInvoice(ctx.from?.id ?? 0, ...invoiceOf(say, made.value.topUp, made.value.account ?? undefined))
+    if (services.sandboxUrl !== undefined) await send(ctx, waysReply(say, order.amount))
   }
 
 const pairsOf = <T>(all: readonly T[]): T[][] =>

@@ -11,6 +11,8 @@ export interface SandboxClock {
   close(): void
 }
 
+const TIMER_MS_MAX = 2 ** 31 - 1
+
 interface Alarm {
   at: number
   act: () => void
@@ -34,7 +36,10 @@ export function createClock({ now, frozenAt }: { now: () => number; frozenAt?: n
   const arm = (alarm: Alarm): void => {
     clearTimeout(alarm.timer)
     if (frozenAt !== undefined) return
-    alarm.timer = setTimeout(() => ring(alarm), Math.max(0, alarm.at - read()))
+    const waitMs = Math.max(0, alarm.at - read())
+    // Node takes a longer wait for none at all.
+    const isFar = waitMs > TIMER_MS_MAX
+    alarm.timer = setTimeout(() => (isFar ? arm(alarm) : ring(alarm)), Math.min(waitMs, TIMER_MS_MAX))
     alarm.timer.unref()
   }
 

@@ -12,7 +12,12 @@ export function loadSnapshot(file: string): SandboxState | undefined {
     const saved = deserialize(readFileSync(file)) as { version: number; state: SandboxState } // our own file, checked by its version
     const fresh = createState()
     return saved.version === VERSION
-      ? { ...fresh, ...saved.state, counters: { ...fresh.counters, ...saved.state.counters } }
+      ? {
+          ...fresh,
+          ...saved.state,
+          stripe: { ...fresh.stripe, ...saved.state.stripe },
+          counters: { ...fresh.counters, ...saved.state.counters },
+        }
       : undefined
   } catch {
     return undefined

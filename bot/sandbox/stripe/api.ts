@@ -7,7 +7,7 @@ import { StripeRefusal } from './refusal.ts'
 import { createRequestFaults, DROPPED, type RequestFaults } from '../remote/faults.ts'
 import { createOnce } from './once.ts'
 import { createShop, type Shop, type ShopDeps } from './shop.ts'
-import type { Session, StripeState } from './state.ts'
+import type { Session, StripeState, Subscription } from './state.ts'
 
 export interface StripeDeps extends ShopDeps {
   state: StripeState
@@ -72,6 +72,33 @@ export function createStripeApi(deps: StripeDeps) {
   app.get('/v1/disputes', (c) =>
     c.json(toPage([...state.disputes.values()], parse(SCHEMAS.list, queryOf(c)), '/v1/disputes')),
   )
+  app.get('/v1/subscriptions/:id', (c) => c.json(withoutOwn(shop.getSubscription(c.req.param('id')))))
+  app.post('/v1/subscriptions/:id', (c) =>
+    once(c, (given) => withoutOwn(shop.update(c.req.param('id'), parse(SCHEMAS.updateSubscription, given)))),
+  )
+  app.get('/v1/invoices', (c) => {
+    const params = parse(SCHEMAS.listInvoices, queryOf(c))
+    const { subscription, status } = params
+    const fitting = [...state.invoices.values()].filter(
+      (invoice) =>
+        (subscription === undefined || invoice.parent.subscription_details.subscription === subscription) &&
+        (status === undefined || invoice.status === status),
+    )
+    return c.json(toPage(fitting, { ...params, subscription: undefined }, '/v1/invoices'))
+  })
+  app.get('/v1/invoice_payments', (c) => {
+    const params = parse(SCHEMAS.listInvoicePayments, queryOf(c))
+    const fitting = [...state.invoices.values()].flatMap((invoice) =>
+      invoice.payments.data
+        .filter(({ payment }) => payment.payment_intent === params.payment.payment_intent)
+        .map((payment) => ({
+          ...payment,
+          created: invoice.created,
+          invoice: params.expand.includes('data.invoice') ? invoice : invoice.id,
+        })),
+    )
+    return c.json(toPage(fitting, params, '/v1/invoice_payments'))
+  })
   app.get('/v1/events', (c) => c.json(toPage(state.events, parse(SCHEMAS.listEvents, queryOf(c)), '/v1/events')))
 
   addPages(app, shop)
@@ -92,6 +119,8 @@ const guard =
     await next()
     c.res = DROPPED()
   }
+
+const withoutOwn = (subscription: Subscription): object => ({ ...subscription, sandbox: undefined })
 
 /** The checkout page. */
 function addPages(app: Hono, shop: Shop): void {
@@ -120,6 +149,7 @@ interface Listed {
   id: string
   created: number
   payment_intent?: string | null
+  subscription?: string | null
 }
 
 /** A list as Stripe pages it: newest first. */
@@ -130,6 +160,7 @@ function toPage<T extends Listed>(
     starting_after?: string | undefined
     created?: { gte?: number | undefined } | undefined
     payment_intent?: string | undefined
+    subscription?: string | undefined
   },
   url: string,
   view: (item: T) => unknown = (item) => item,
@@ -137,6 +168,7 @@ function toPage<T extends Listed>(
   const fitting = all
     .filter(({ created }) => created >= (asked.created?.gte ?? 0))
     .filter((item) => asked.payment_intent === undefined || item.payment_intent === asked.payment_intent)
+    .filter((item) => asked.subscription === undefined || item.subscription === asked.subscription)
     .toReversed()
   const from = asked.starting_after === undefined ? 0 : fitting.findIndex(({ id }) => id === asked.starting_after) + 1
   const data = fitting.slice(from, from + asked.limit).map(view)

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { SandboxClock } from '../state/clock.ts'
 import type { SCHEMAS } from './form.ts'
 import type { Act } from '../remote/page.ts'
+import type { createPlans } from './plans.ts'
 import { missing, StripeRefusal } from './refusal.ts'
 import type { Intent, Session, StripeState, Tell } from './state.ts'
 import { chargeOf } from './views.ts'
@@ -21,10 +22,11 @@ export interface CheckoutDeps {
   tell: Tell
   /** Where the checkout pages are. */
   pageUrl: string
+  plans: Pick<ReturnType<typeof createPlans>, 'begin' | 'settlePlan'>
 }
 
 /** Checkout sessions and the payments that people make on their pages. */
-export function createCheckout({ state, clock, seconds, newId, tell, pageUrl }: CheckoutDeps) {
+export function createCheckout({ state, clock, seconds, newId, tell, pageUrl, plans }: CheckoutDeps) {
   function createSession(params: SessionParams): Session {
     const id = newId('cs_test')
     const session = toSession(params, { id, created: seconds(), url: `${pageUrl}/${id}` })
@@ -77,6 +79,7 @@ export function createCheckout({ state, clock, seconds, newId, tell, pageUrl }: 
     if (what === 'leave') return session
     if (session.status !== 'open' || session.expires_at <= seconds())
       throw new StripeRefusal(400, `This Checkout Session is ${session.status}`, { code: 'checkout_session_over' })
+    if (session.mode === 'subscription') return actOnPlan(session, what)
     const intent = intentOf(session)
     if (what === 'decline') {
       intent.last_payment_error = { code: 'card_declined', message: 'Your card was declined.' }
@@ -93,6 +96,15 @@ export function createCheckout({ state, clock, seconds, newId, tell, pageUrl }: 
     return session
   }
 
+  /** A card that is declined begins nothing. */
+  function actOnPlan(session: Session, what: Exclude<Act, 'leave'>): Session {
+    if (what === 'decline') return session
+    Object.assign(session, { status: 'complete', url: null, payment_status: what === 'pay' ? 'paid' : 'unpaid' })
+    plans.begin(session, what === 'pay')
+    tell('checkout.session.completed', session)
+    return session
+  }
+
   function arrive(session: Session, intent: Intent, type: string): void {
     Object.assign(intent, { status: 'succeeded', amount_received: intent.amount, last_payment_error: null })
     session.payment_status = 'paid'
@@ -104,6 +116,7 @@ export function createCheckout({ state, clock, seconds, newId, tell, pageUrl }: 
   /** The debit of a person who chose to pay later arrives, or does not. */
   function settle(sessionId: string, succeeds: boolean): void {
     const session = getSession(sessionId)
+    if (session.mode === 'subscription' && session.subscription !== null) return plans.settlePlan(session, succeeds)
     const intent = session.payment_intent === null ? undefined : getIntent(session.payment_intent)
     if (intent?.status !== 'processing') throw new StripeRefusal(400, 'This payment is not under way')
     if (succeeds) return arrive(session, intent, 'checkout.session.async_payment_succeeded')
@@ -120,7 +133,12 @@ export function createCheckout({ state, clock, seconds, newId, tell, pageUrl }: 
 function toSession(params: SessionParams, { id, created, url }: Pick<Session, 'id' | 'created' | 'url'>): Session {
   const [line] = params.line_items
   if (line === undefined) throw new StripeRefusal(400, 'Missing required param: line_items', { param: 'line_items' })
-  const { currency } = line.price_data
+  const { currency, recurring, product_data } = line.price_data
+  if ((params.mode === 'subscription') !== (recurring !== undefined))
+    throw new StripeRefusal(
+      400,
+      'You must provide at least one recurring price in `subscription` mode, and none in `payment` mode.',
+    )
   const amount = params.line_items.reduce((sum, { quantity, price_data }) => sum + quantity * price_data.unit_amount, 0)
   if (amount < AMOUNT_MIN)
     throw new StripeRefusal(400, 'The amount due is below the minimum', { code: 'amount_too_small' })
@@ -133,10 +151,12 @@ function toSession(params: SessionParams, { id, created, url }: Pick<Session, 'i
     id,
     object: 'checkout.session',
     livemode: false,
-    mode: 'payment',
+    mode: params.mode,
     status: 'open',
     payment_status: 'unpaid',
     payment_intent: null,
+    subscription: null,
+    invoice: null,
     client_reference_id: params.client_reference_id ?? null,
     amount_total: amount,
     currency,
@@ -147,7 +167,10 @@ function toSession(params: SessionParams, { id, created, url }: Pick<Session, 'i
     success_url: params.success_url,
     cancel_url: params.cancel_url ?? null,
     sandbox: {
-      name: line.price_data.product_data.name,
+      name: params.subscription_data?.description ?? product_data.name,
+      productName: product_data.name,
+      recurring,
+      subscription: params.subscription_data,
       intentMetadata: params.payment_intent_data?.metadata ?? {},
       description: params.payment_intent_data?.description ?? null,
     },

@@ -6,6 +6,8 @@ import type { StripeStandIn } from './stand-in.ts'
 
 const whole = z.int().min(1)
 const settleBody = z.strictObject({ session: z.string(), succeeds: z.boolean().default(true) })
+const renewBody = z.strictObject({ subscription: z.string(), succeeds: z.boolean().default(true) })
+const cancelBody = z.strictObject({ subscription: z.string() })
 const refundBody = z.strictObject({ payment_intent: z.string(), amount: whole.optional() })
 const endRefundBody = z.strictObject({ refund: z.string(), status: z.enum(['succeeded', 'failed']) })
 const disputeBody = z.strictObject({
@@ -24,6 +26,8 @@ export function stripeControl({ shop, delivery, state, fault }: StripeStandIn): 
       payments: [...state.intents.values()],
       refunds: [...state.refunds.values()],
       disputes: [...state.disputes.values()],
+      subscriptions: [...state.subscriptions.values()],
+      invoices: [...state.invoices.values()],
       events: state.events.map(({ id, type }) => ({ id, type })),
     }),
   )
@@ -32,6 +36,11 @@ export function stripeControl({ shop, delivery, state, fault }: StripeStandIn): 
     shop.settle(session, succeeds)
     return c.json({})
   })
+  app.post('/renew', async (c) => {
+    const { subscription, succeeds } = renewBody.parse(await c.req.json())
+    return c.json(shop.renew(subscription, succeeds))
+  })
+  app.post('/cancel', async (c) => c.json(shop.cancel(cancelBody.parse(await c.req.json()).subscription)))
   app.post('/refund', async (c) => c.json(shop.createRefund({ ...refundBody.parse(await c.req.json()), metadata: {} })))
   app.post('/end-refund', async (c) => {
     const { refund, status } = endRefundBody.parse(await c.req.json())

@@ -54,18 +54,26 @@ const page = {
   created: z.union([whole.transform((at) => ({ gte: at })), z.strictObject({ gte: whole.optional() })]).optional(),
 }
 
+const recurring = z.strictObject({
+  interval: z.literal('day'),
+  interval_count: whole.pipe(z.int().min(1).max(1095)),
+})
+const currency = z.string().regex(/^[a-z]{3}$/)
+
 export const SCHEMAS = {
   createSession: z.strictObject({
-    mode: z.literal('payment'),
+    mode: z.enum(['payment', 'subscription']),
     client_reference_id: text(200).optional(),
     metadata,
     payment_intent_data: z.strictObject({ metadata, description: text(1000).optional() }).optional(),
+    subscription_data: z.strictObject({ metadata, description: text(500).optional() }).optional(),
     line_items: listOf(
       z.strictObject({
         quantity: whole,
         price_data: z.strictObject({
-          currency: z.string().regex(/^[a-z]{3}$/),
+          currency,
           unit_amount: whole,
+          recurring: recurring.optional(),
           product_data: z.strictObject({ name: text(5000) }),
         }),
       }),
@@ -82,7 +90,31 @@ export const SCHEMAS = {
     reason: z.enum(['duplicate', 'fraudulent', 'requested_by_customer']).optional(),
     metadata,
   }),
-  list: z.strictObject({ ...page, payment_intent: text(255).optional() }),
+  list: z.strictObject({ ...page, payment_intent: text(255).optional(), subscription: text(255).optional() }),
+  listInvoices: z.strictObject({
+    ...page,
+    subscription: text(255).optional(),
+    status: z.enum(['draft', 'open', 'paid', 'uncollectible', 'void']).optional(),
+  }),
+  listInvoicePayments: z.strictObject({
+    ...page,
+    payment: z.strictObject({ type: z.literal('payment_intent'), payment_intent: text(255) }),
+  }),
+  updateSubscription: z.strictObject({
+    items: listOf(
+      z.strictObject({
+        id: text(255),
+        quantity: z.literal('1'),
+        price_data: z.strictObject({ currency, product: text(255), unit_amount: whole, recurring }),
+      }),
+    ).optional(),
+    proration_behavior: z.enum(['none', 'create_prorations', 'always_invoice']).optional(),
+    cancel_at_period_end: z
+      .enum(['true', 'false'])
+      .transform((value) => value === 'true')
+      .optional(),
+    metadata,
+  }),
   listEvents: z.strictObject({ ...page, type: z.string().optional() }),
 } as const
 

@@ -2,6 +2,7 @@ import type { SandboxClock } from '../state/clock.ts'
 import { createCheckout } from './checkout.ts'
 import type { Delivery } from '../remote/delivery.ts'
 import { createMoneyBack } from './money-back.ts'
+import { createPlans } from './plans.ts'
 import type { StripeEvent, StripeState, Tell } from './state.ts'
 
 export interface ShopDeps {
@@ -35,8 +36,10 @@ export function createShop({ state, clock, delivery, nextNumber, pageUrl }: Shop
     delivery.deliver(event)
   }
 
+  const plans = createPlans({ state, clock, seconds, newId, tell })
   return {
-    ...createCheckout({ state, clock, seconds, newId, tell, pageUrl }),
+    ...plans,
+    ...createCheckout({ state, clock, seconds, newId, tell, pageUrl, plans }),
     ...createMoneyBack({ state, seconds, newId, tell }),
   }
 }

@@ -4,6 +4,8 @@ export interface StripeState {
   intents: Map<string, Intent>
   refunds: Map<string, Refund>
   disputes: Map<string, Dispute>
+  subscriptions: Map<string, Subscription>
+  invoices: Map<string, Invoice>
   events: StripeEvent[]
   /** Answers by Idempotency-Key. */
   answers: Map<string, { request: string; status: number; body: string }>
@@ -14,6 +16,8 @@ export const createStripeState = (): StripeState => ({
   intents: new Map(),
   refunds: new Map(),
   disputes: new Map(),
+  subscriptions: new Map(),
+  invoices: new Map(),
   events: [],
   answers: new Map(),
 })
@@ -22,10 +26,12 @@ export interface Session {
   id: string
   object: 'checkout.session'
   livemode: false
-  mode: 'payment'
+  mode: 'payment' | 'subscription'
   status: 'open' | 'complete' | 'expired'
   payment_status: 'paid' | 'unpaid'
   payment_intent: string | null
+  subscription: string | null
+  invoice: string | null
   client_reference_id: string | null
   amount_total: number
   currency: string
@@ -35,8 +41,79 @@ export interface Session {
   url: string | null
   success_url: string
   cancel_url: string | null
-  /** Ours: what the page shows, and what the intent gets. */
-  sandbox: { name: string; intentMetadata: Record<string, string>; description: string | null }
+  /** Ours: what the page shows, and what the intent or the subscription gets. */
+  sandbox: {
+    name: string
+    productName: string
+    intentMetadata: Record<string, string>
+    description: string | null
+    recurring?: Recurring | undefined
+    subscription?: { metadata: Record<string, string>; description?: string | undefined } | undefined
+  }
+}
+
+export interface Recurring {
+  interval: 'day'
+  interval_count: number
+}
+
+export interface Subscription {
+  id: string
+  object: 'subscription'
+  livemode: false
+  status: 'active' | 'past_due' | 'canceled'
+  currency: string
+  created: number
+  description: string | null
+  metadata: Record<string, string>
+  cancel_at_period_end: boolean
+  cancel_at: null
+  trial_end: null
+  latest_invoice: string | null
+  items: { object: 'list'; data: [SubscriptionItem] }
+  /** Ours. */
+  sandbox: { productName: string }
+}
+
+interface SubscriptionItem {
+  id: string
+  object: 'subscription_item'
+  quantity: 1
+  current_period_start: number
+  current_period_end: number
+  price: {
+    id: string
+    object: 'price'
+    currency: string
+    unit_amount: number
+    product: string
+    recurring: Recurring
+  }
+}
+
+export interface Invoice {
+  id: string
+  object: 'invoice'
+  livemode: false
+  created: number
+  currency: string
+  status: 'open' | 'paid' | 'void'
+  amount_due: number
+  parent: {
+    type: 'subscription_details'
+    subscription_details: { subscription: string; metadata: Record<string, string> }
+  }
+  lines: { object: 'list'; data: [{ period: { start: number; end: number } }] }
+  payments: { object: 'list'; data: [InvoicePayment] }
+}
+
+export interface InvoicePayment {
+  id: string
+  object: 'invoice_payment'
+  status: 'open' | 'paid'
+  amount_paid: number | null
+  amount_requested: number
+  payment: { type: 'payment_intent'; payment_intent: string }
 }
 
 export interface Intent {
@@ -85,7 +162,7 @@ export interface StripeEvent {
   created: number
   livemode: false
   type: string
-  data: { object: Session | Intent | Refund | Dispute | Charge }
+  data: { object: Session | Intent | Refund | Dispute | Charge | Subscription | Invoice }
 }
 
 /** As events show it: the money of an intent. */

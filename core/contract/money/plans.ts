@@ -25,6 +25,7 @@ export const retirePlanSchema = z
   .meta({ id: 'RetirePlan', example: { reason: 'nobody takes it' } })
 
 const staffPlanSchema = planViewSchema
+  .omit({ prices: true })
   .extend({
     state: z.enum(['on_sale', 'retired']),
     subscribers: z.int().meta({ description: 'subscriptions to it that are paid for at present' }),

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { OrderStatus, ProviderName } from '../../contract/ledger.ts'
 import type { InvoiceKind, InvoiceState } from '../../contract/money/invoices.ts'
+import type { SubscriptionStatus } from '../../contract/plan.ts'
 
 /** Purchases of credits from an external provider. */
 export const orders = sqliteTable(
@@ -32,7 +33,7 @@ export const orders = sqliteTable(
 )
 
 /** Monthly plans that people pay for. Telegram identifies one by its first charge, and the person by their
- *  id. */
+ *  id; Stripe by an id of its own. */
 export const subscriptions = sqliteTable(
   'subscriptions',
   {
@@ -43,8 +44,21 @@ export const subscriptions = sqliteTable(
     paidUntil: integer('paid_until').notNull(),
     renews: integer({ mode: 'boolean' }).notNull(),
     createdAt: integer('created_at').notNull(),
+    provider: text().$type<ProviderName>().notNull().default('stars'),
+    /** The provider's id of it; null in Telegram. */
+    providerRef: text('provider_ref'),
+    /** As the provider says; null where only the paid time tells. */
+    state: text().$type<SubscriptionStatus>(),
+    /** The order whose terms it is on; null for the first one. */
+    termsOrderId: text('terms_order_id'),
+    /** The order whose terms the next period is on; null if it goes on as it is. */
+    nextOrderId: text('next_order_id'),
   },
-  (t) => [index('subscriptions_person').on(t.telegramId)],
+  (t) => [
+    index('subscriptions_person').on(t.telegramId),
+    index('subscriptions_account').on(t.accountId),
+    uniqueIndex('subscriptions_provider_ref').on(t.provider, t.providerRef).where(sql`${t.providerRef} IS NOT NULL`),
+  ],
 )
 
 /** Money that a provider reports as received. A charge id is credited once, whatever the order says. */

@@ -28,8 +28,12 @@ export function createForgotten({ db, errands, marks }: ForgottenDeps) {
 
     /** The bot has forgotten them: nothing here holds their Telegram id any more. */
     async confirm(key: string): Promise<void> {
-      if (!key.startsWith('forget:')) throw new AppError('not_found', { what: 'errand', asked: key })
+      if (!DROPPED.some((prefix) => key.startsWith(prefix)))
+        throw new AppError('not_found', { what: 'errand', asked: key })
       await db.write((tx) => errands.drop(tx, key))
     },
   }
 }
+
+/** Errands that leave nothing behind when they are done. */
+const DROPPED = ['forget:', 'end_plan:', 'offer_plan:']

@@ -1,14 +1,13 @@
-import { and, asc, count, eq, gt, isNull } from 'drizzle-orm'
 import type { AuditLog } from '../../audit-log/service.ts'
 import type { ChangePlan, CreatePlan, StaffPlan } from '../../contract/money/plans.ts'
-import type { Db, Reader, Tx } from '../../db/client.ts'
-import { orders, plans, subscriptions } from '../../db/schema/payments.ts'
+import type { Db, Tx } from '../../db/client.ts'
 import type { Acting } from '../../kit/acting.ts'
 import { type Now, toIsoOrNull } from '../../kit/clock.ts'
 import { AppError, refuseField } from '../../kit/errors.ts'
 import { idOfPlan, type Plan, type PlanTerms, toPlan, toTermsView } from '../plan.ts'
 import type { Provider } from '../provider.ts'
 import { createStars } from '../providers/stars.ts'
+import * as store from './store.ts'
 
 export interface PlansDeps {
   db: Db
@@ -58,14 +57,11 @@ export function createPlans({ db, auditLog, plans: ofSettings, stars, ratesToCom
     const written = await db.write(async (tx) => {
       await keepSettings(tx)
       if (off !== undefined) {
-        const gone = await tx
-          .update(plans)
-          .set({ retiredAt: now() })
-          .where(and(eq(plans.id, off.id), isNull(plans.retiredAt)))
-        if (gone.rowsAffected === 0) throw new AppError('state_conflict', { what: 'plan', state: 'changed meanwhile' })
+        const isGone = await store.retirePlan(tx, off.id, now())
+        if (!isGone) throw new AppError('state_conflict', { what: 'plan', state: 'changed meanwhile' })
       }
-      const next = on === undefined ? undefined : toNext(on, await read(tx), acting)
-      if (next !== undefined) await tx.insert(plans).values(next)
+      const next = on === undefined ? undefined : toNext(on, await store.listPlans(tx), acting)
+      if (next !== undefined) await store.insertPlan(tx, next)
       await auditLog.record(tx, {
         ...acting,
         action: next === undefined ? 'plan.retired' : off === undefined ? 'plan.created' : 'plan.changed',
@@ -74,13 +70,13 @@ export function createPlans({ db, auditLog, plans: ofSettings, stars, ratesToCom
         before: off === undefined ? null : { id: off.id, credits: off.credits, percent_off: off.percentOff },
         after: next === undefined ? null : { id: next.id, credits: next.credits, percent_off: next.percentOff },
       })
-      return read(tx)
+      return store.listPlans(tx)
     })
     made = written
   }
 
   /** Throws `state_conflict` for credits that are sold already. */
-  function toNext(terms: PlanTerms, stored: readonly Made[], { actorId }: Acting): typeof plans.$inferInsert {
+  function toNext(terms: PlanTerms, stored: readonly Made[], { actorId }: Acting): store.PlanRow {
     if (stored.some(({ credits, retiredAt }) => credits === terms.credits && retiredAt === null))
       throw new AppError('state_conflict', { what: 'plan', state: 'on sale' })
     return { ...terms, id: newIdOf(terms, stored), createdBy: actorId, createdAt: now(), retiredAt: null }
@@ -88,21 +84,16 @@ export function createPlans({ db, auditLog, plans: ofSettings, stars, ratesToCom
 
   /** The first change of staff's makes rows of the plans of the settings. */
   async function keepSettings(tx: Tx): Promise<void> {
-    if ((await read(tx)).length > 0) return
-    for (const { createdAt: _, ...plan } of made) await tx.insert(plans).values({ ...plan, createdAt: 0 })
+    if ((await store.listPlans(tx)).length > 0) return
+    for (const { createdAt: _, ...plan } of made) await store.insertPlan(tx, { ...plan, createdAt: 0 })
   }
 
   async function toStaffView({ id, credits, percentOff, createdAt, retiredAt }: Made): Promise<StaffPlan> {
-    const [row] = await db.reader
-      .select({ n: count() })
-      .from(subscriptions)
-      .innerJoin(orders, eq(orders.id, subscriptions.orderId))
-      .where(and(eq(orders.plan, id), gt(subscriptions.paidUntil, now())))
     return {
       ...toTermsView({ id, credits, percentOff }),
       price: toPlan({ id, credits, percentOff }, stars)?.price ?? null,
       state: retiredAt === null ? 'on_sale' : 'retired',
-      subscribers: row?.n ?? 0,
+      subscribers: await store.countSubscribers(db.reader, id, now()),
       created_at: createdAt === 0 ? null : toIsoOrNull(createdAt),
       retired_at: toIsoOrNull(retiredAt),
     }
@@ -112,7 +103,7 @@ export function createPlans({ db, auditLog, plans: ofSettings, stars, ratesToCom
   return {
     /** Reads what staff has made; comes before anybody is served. */
     async load(): Promise<void> {
-      const rows = await read(db.reader)
+      const rows = await store.listPlans(db.reader)
       if (rows.length > 0) made = rows
     },
 
@@ -149,10 +140,6 @@ export function createPlans({ db, auditLog, plans: ofSettings, stars, ratesToCom
       return list()
     },
   }
-}
-
-async function read(reader: Reader): Promise<Made[]> {
-  return reader.select().from(plans).orderBy(asc(plans.createdAt), asc(plans.credits))
 }
 
 const isTooDear = (terms: PlanTerms, creditsPerStar: number): boolean =>

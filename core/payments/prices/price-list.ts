@@ -1,4 +1,5 @@
 import type { PriceListView } from '../../contract/money/prices.ts'
+import { starsOf } from '../../contract/money/stars.ts'
 import { toIsoOrNull } from '../../kit/clock.ts'
 import { type CreditPrice, discounted, priceOf } from '../money.ts'
 
@@ -29,9 +30,6 @@ export const toCome = <L extends PriceList>(lists: readonly L[], at: number): L[
 /** The discount on exactly so many credits, in percent; 0 for an amount that is not a package. */
 export const percentOff = ({ packages }: PriceList, credits: number): number =>
   packages.find((each) => each.credits === credits)?.percentOff ?? 0
-
-/** The single price in Stars, rounded up to whole ones. */
-export const starsOf = (credits: number, creditsPerStar: number): number => Math.ceil(credits / creditsPerStar)
 
 export function toPriceListView(list: PriceList): PriceListView {
   const { edition, creditsPerStar, creditPrice, packages, inForceFrom } = list

@@ -8,7 +8,7 @@ import * as store from '../bank/store.ts'
 import { type CreditPrice, toDecimal } from '../money.ts'
 import { payablePrice } from './payable.ts'
 import type { Order } from '../order.ts'
-import type { PaymentName, Provider, Remote, RemotePayment, RemoteRefund } from '../provider.ts'
+import type { SingleName, Provider, Remote, RemotePayment, RemoteRefund } from '../provider.ts'
 import { findCharge, findOrder } from '../store.ts'
 
 export interface BankDeps {
@@ -71,7 +71,7 @@ function createRemote(reader: Reader, publicUrl: string): Remote {
   }
 }
 
-async function findOrderOf(reader: Reader, name: PaymentName): Promise<Order | undefined> {
+async function findOrderOf(reader: Reader, name: SingleName): Promise<Order | undefined> {
   if ('ref' in name) return store.findOrderByReference(reader, name.ref)
   const charge = await findCharge(reader, 'bank', name.chargeId)
   const orderId = charge?.orderId ?? (await store.findEntry(reader, name.chargeId))?.orderId ?? ''

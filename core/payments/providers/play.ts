@@ -1,4 +1,4 @@
-import { starsOf } from '../prices/price-list.ts'
+import { starsOf } from '../../contract/money/stars.ts'
 import type { Provider } from '../provider.ts'
 
 /** Play money: invoices as with Stars, on an instance without real payments. */

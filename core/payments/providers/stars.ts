@@ -1,4 +1,4 @@
-import { starsOf } from '../prices/price-list.ts'
+import { starsOf } from '../../contract/money/stars.ts'
 import type { Provider } from '../provider.ts'
 
 /** Telegram Stars (XTR): an invoice in the chat, checked by pre_checkout_query, paid by successful_payment. */

@@ -1,10 +1,12 @@
 import type Stripe from 'stripe'
 import { AppError } from '../../kit/errors.ts'
 import type { CreditPrice } from '../money.ts'
+import type { Order } from '../order.ts'
 import { payablePrice } from './payable.ts'
-import type { PaymentName, Provider, Remote, RemoteDispute, RemoteRefund } from '../provider.ts'
+import type { Provider, Remote, RemoteDispute, RemotePayment, RemoteRefund, SingleName } from '../provider.ts'
 import { createStripeClient, isStripeError, noneIfMissing, refused } from './stripe/client.ts'
 import { createEventParser } from './stripe/events.ts'
+import { createStripePlans, namingOf, PRODUCT_NAME, RECURRING, subscriptionOf } from './stripe/plans.ts'
 import { statusOf, toDispute, toRefund } from './stripe/views.ts'
 
 export interface StripeDeps {
@@ -41,8 +43,9 @@ function createRemote({ secretKey, webhookSecrets, apiBase, publicUrl, fetch, no
   const isLive = /^\w+_live_/.test(secretKey)
   const client = createStripeClient({ secretKey, apiBase, fetch })
   const { ask } = client
+  const { plans, findPayment } = createStripePlans({ ask, isLive })
 
-  async function findSession(name: PaymentName): Promise<Stripe.Checkout.Session | undefined> {
+  async function findSession(name: SingleName): Promise<Stripe.Checkout.Session | undefined> {
     if ('ref' in name)
       return ask((stripe) => stripe.checkout.sessions.retrieve(name.ref, { expand: ['payment_intent'] })).catch(
         noneIfMissing,
@@ -54,33 +57,12 @@ function createRemote({ secretKey, webhookSecrets, apiBase, publicUrl, fetch, no
   }
 
   return {
-    async start({ id, accountId, credits, priceAmount, priceCurrency, createdAt }) {
-      const back = `${publicUrl}/paid/${encodeURIComponent(id)}`
-      const naming = { order_id: id, account_id: accountId }
-      const expiresAt = createdAt + SESSION_TTL_MS
+    async start(order) {
+      const back = `${publicUrl}/paid/${encodeURIComponent(order.id)}`
+      const returning = { success_url: back, cancel_url: back }
+      const expires_at = Math.floor((order.createdAt + SESSION_TTL_MS) / 1000)
       const session = await ask((stripe) =>
-        stripe.checkout.sessions.create(
-          {
-            mode: 'payment',
-            client_reference_id: id,
-            metadata: naming,
-            payment_intent_data: { metadata: naming, description: `${credits} credits` },
-            line_items: [
-              {
-                quantity: 1,
-                price_data: {
-                  currency: priceCurrency.toLowerCase(),
-                  unit_amount: priceAmount,
-                  product_data: { name: `${credits} credits` },
-                },
-              },
-            ],
-            success_url: back,
-            cancel_url: back,
-            expires_at: Math.floor(expiresAt / 1000),
-          },
-          { idempotencyKey: id },
-        ),
+        stripe.checkout.sessions.create({ ...toSold(order), ...returning, expires_at }, { idempotencyKey: order.id }),
       ).catch((error: unknown) => {
         if (isStripeError(error) && error.code?.startsWith('amount_too_') === true)
           throw new AppError('amount_unpayable', { provider: 'stripe', min_credits: null, max_credits: null })
@@ -94,22 +76,13 @@ function createRemote({ secretKey, webhookSecrets, apiBase, publicUrl, fetch, no
 
     async lookUp(name) {
       const session = await findSession(name)
-      if (session === undefined) return undefined
-      const intent = typeof session.payment_intent === 'string' ? null : session.payment_intent
-      const status = statusOf(session, intent)
-      const chargeId = status === 'paid' ? (intent?.id ?? null) : null
-      return {
-        ref: session.id,
-        orderId: session.client_reference_id,
-        isOurMode: session.livemode === isLive,
-        status,
-        amount: status === 'paid' ? (intent?.amount_received ?? 0) : (session.amount_total ?? 0),
-        currency: (session.currency ?? '').toUpperCase(),
-        chargeId,
-        refunds: chargeId === null ? [] : await listRefunds(chargeId),
-        disputes: chargeId === null ? [] : await listDisputes(chargeId),
-      }
+      const found = session === undefined ? await findInvoiced(name) : toRemote(session)
+      if (found?.chargeId == null) return found
+      const { chargeId } = found
+      return { ...found, refunds: await listRefunds(chargeId), disputes: await listDisputes(chargeId) }
     },
+
+    plans,
 
     async refund({ id, chargeId, amount }) {
       const made = await ask((stripe) =>
@@ -129,6 +102,10 @@ function createRemote({ secretKey, webhookSecrets, apiBase, publicUrl, fetch, no
       const stripe = await client.load()
       try {
         for await (const { id } of stripe.checkout.sessions.list({ created, limit: PAGE })) yield { ref: id }
+        for await (const invoice of stripe.invoices.list({ created, limit: PAGE })) {
+          const plan = subscriptionOf(invoice)
+          if (plan !== null) yield { plan }
+        }
         for await (const { payment_intent } of stripe.refunds.list({ created, limit: PAGE }))
           if (typeof payment_intent === 'string') yield { chargeId: payment_intent }
         for await (const { payment_intent } of stripe.disputes.list({ created, limit: PAGE }))
@@ -139,6 +116,31 @@ function createRemote({ secretKey, webhookSecrets, apiBase, publicUrl, fetch, no
     },
   }
 
+  /** What a plan was paid by has no checkout of its own. */
+  async function findInvoiced(name: SingleName): Promise<RemotePayment | undefined> {
+    return 'chargeId' in name ? findPayment(name.chargeId) : undefined
+  }
+
+  function toRemote(session: Stripe.Checkout.Session): RemotePayment {
+    const intent = typeof session.payment_intent === 'string' ? null : session.payment_intent
+    const isPlan = session.mode === 'subscription'
+    const status = isPlan && session.status === 'complete' ? 'processing' : statusOf(session, intent)
+    const chargeId = status === 'paid' ? (intent?.id ?? null) : null
+    return {
+      ref: session.id,
+      // Its payments are those of its invoices.
+      plan: typeof session.subscription === 'string' ? session.subscription : session.subscription?.id,
+      orderId: session.client_reference_id,
+      isOurMode: session.livemode === isLive,
+      status,
+      amount: status === 'paid' ? (intent?.amount_received ?? 0) : (session.amount_total ?? 0),
+      currency: (session.currency ?? '').toUpperCase(),
+      chargeId,
+      refunds: [],
+      disputes: [],
+    }
+  }
+
   async function listRefunds(intent: string): Promise<RemoteRefund[]> {
     const { data } = await ask((stripe) => stripe.refunds.list({ payment_intent: intent, limit: PAGE }))
     return data.map(toRefund)
@@ -147,5 +149,30 @@ function createRemote({ secretKey, webhookSecrets, apiBase, publicUrl, fetch, no
   async function listDisputes(intent: string): Promise<RemoteDispute[]> {
     const { data } = await ask((stripe) => stripe.disputes.list({ payment_intent: intent, limit: PAGE }))
     return data.flatMap(toDispute)
+  }
+}
+
+/** What a checkout sells: credits once, or a plan. */
+function toSold(order: Order): Stripe.Checkout.SessionCreateParams {
+  const { id, accountId, credits, plan, priceAmount, priceCurrency } = order
+  const name = plan === null ? `${credits} credits` : PRODUCT_NAME
+  const price_data = { currency: priceCurrency.toLowerCase(), unit_amount: priceAmount, product_data: { name } }
+  if (plan !== null) {
+    const metadata = namingOf(order, id)
+    return {
+      mode: 'subscription',
+      client_reference_id: id,
+      metadata,
+      subscription_data: { metadata, description: `${credits} credits every ${RECURRING.interval_count} days` },
+      line_items: [{ quantity: 1, price_data: { ...price_data, recurring: RECURRING } }],
+    }
+  }
+  const metadata = { order_id: id, account_id: accountId }
+  return {
+    mode: 'payment',
+    client_reference_id: id,
+    metadata,
+    payment_intent_data: { metadata, description: `${credits} credits` },
+    line_items: [{ quantity: 1, price_data }],
   }
 }

@@ -7,6 +7,7 @@ import type { Log } from '../../kit/log.ts'
 import { DAY_MS } from '../../kit/units.ts'
 import type { PaymentName, Provider, Remote } from '../provider.ts'
 import type { Settled, Settling } from './settling.ts'
+import { listDuePlans } from '../plans/store.ts'
 import * as store from './store.ts'
 
 export interface ReconciliationDeps {
@@ -155,12 +156,16 @@ async function collect(
     limit,
   })
   for (const chargeId of charges) add({ chargeId })
+  for (const plan of await listDuePlans(db.reader, name, { before: now(), limit })) add({ plan })
   return { names, fault }
 }
 
-const keyOf = (name: PaymentName): string => ('ref' in name ? `ref ${name.ref}` : `charge ${name.chargeId}`)
-const toNames = (name: PaymentName): Pick<Difference, 'ref' | 'charge_id'> =>
-  'ref' in name ? { ref: name.ref, charge_id: null } : { ref: null, charge_id: name.chargeId }
+const keyOf = (name: PaymentName): string =>
+  'ref' in name ? `ref ${name.ref}` : 'plan' in name ? `plan ${name.plan}` : `charge ${name.chargeId}`
+function toNames(name: PaymentName): Pick<Difference, 'ref' | 'charge_id'> {
+  if ('chargeId' in name) return { ref: null, charge_id: name.chargeId }
+  return { ref: 'ref' in name ? name.ref : name.plan, charge_id: null }
+}
 
 function note(list: Difference[], difference: Difference): void {
   if (list.length < SHOWN_MAX) list.push(difference)

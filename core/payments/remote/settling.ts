@@ -6,7 +6,7 @@ import type { Now } from '../../kit/clock.ts'
 import type { Log } from '../../kit/log.ts'
 import type { Credit } from '../credit.ts'
 import { mayBecome, type Order } from '../order.ts'
-import type { PaymentName, Remote, RemotePayment } from '../provider.ts'
+import type { PaymentName, Remote, RemotePayment, RemotePlan, SingleName } from '../provider.ts'
 import { type ChargeRow, findCharge, findOrder, updateOrder } from '../store.ts'
 import { createMerging } from './merging.ts'
 import type { Reversals } from './reversals.ts'
@@ -17,6 +17,8 @@ export interface SettlingDeps {
   addEvent: AddEvent
   credit: Credit
   reversals: Reversals
+  /** Takes what a provider says of a plan into the books; false if it is not one of ours. */
+  followPlan: (tx: Tx, provider: ProviderName, plan: RemotePlan) => Promise<boolean>
   /** Whether there is an active account of that id. */
   hasAccount: (reader: Reader, accountId: string) => Promise<boolean>
   now: Now
@@ -31,19 +33,37 @@ export type Settling = ReturnType<typeof createSettling>
 
 /** The one way by which a payment at a provider gets into the books. Its callers are the webhook, the page that the payer returns
  *  to, and the reconciliation. */
-export function createSettling({ db, addEvent, credit, reversals, hasAccount, now, log }: SettlingDeps) {
+export function createSettling({ db, addEvent, credit, reversals, followPlan, hasAccount, now, log }: SettlingDeps) {
   const merging = createMerging(now)
   /** Looks a payment up, checks that it is ours, and books what it has become: money once per charge, refunds and disputes. In any
    *  order and any number of times the outcome is the same. Throws `unavailable` if the provider does not answer, and
    *  `state_conflict` while jobs hold credits that are to be taken: to be tried again. */
   async function settle(name: ProviderName, remote: Remote, asked: PaymentName): Promise<Settled> {
+    if ('plan' in asked) return settlePlan(name, remote, asked.plan)
     const found = await remote.lookUp(asked)
+    // A plan is begun and paid in one: its first payment is the first of several.
+    if (found?.plan !== undefined && 'ref' in asked) return settlePlan(name, remote, found.plan)
     const payment = found?.status === 'approved' ? await take(name, remote, found) : found
     if (payment === undefined)
       return (await db.write((tx) => closeForgotten(tx, name, asked)))
         ? { kind: 'settled', credited: false }
         : { kind: 'unmatched', what: 'the provider knows no such payment' }
     return db.write((tx) => book(tx, name, payment))
+  }
+
+  /** Books every payment of a plan that is not booked yet, and what has become of the plan itself. */
+  async function settlePlan(name: ProviderName, remote: Remote, ref: string): Promise<Settled> {
+    const plan = await remote.plans?.lookUp(ref)
+    if (plan === undefined) return { kind: 'unmatched', what: 'the provider knows no such plan' }
+    if (plan.firstOrderId === null) return { kind: 'foreign' }
+    return db.write(async (tx) => {
+      const booked: Settled[] = []
+      for (const payment of plan.payments) booked.push(await book(tx, name, payment))
+      const unmatched = booked.find(({ kind }) => kind === 'unmatched')
+      if (unmatched !== undefined) return unmatched
+      if (!(await followPlan(tx, name, plan))) return { kind: 'unmatched', what: 'order' }
+      return { kind: 'settled', credited: booked.some((each) => each.kind === 'settled' && each.credited) }
+    })
   }
 
   /** Takes the money of an approved payment, if it is one of ours as we asked for it; otherwise leaves it as it is. */
@@ -59,7 +79,7 @@ export function createSettling({ db, addEvent, credit, reversals, hasAccount, no
   }
 
   /** A payment that began and that the provider has forgotten since is over; true if there was one. */
-  async function closeForgotten(tx: Tx, provider: ProviderName, asked: PaymentName): Promise<boolean> {
+  async function closeForgotten(tx: Tx, provider: ProviderName, asked: SingleName): Promise<boolean> {
     const order = 'ref' in asked ? await store.findUnsettled(tx, provider, asked.ref) : undefined
     if (order === undefined || order.status !== 'open' || order.expiresAt > now()) return false
     await updateOrder(tx, order.id, { status: 'expired' })

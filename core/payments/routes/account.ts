@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { idempotencyHeaderSchema, pageOf, pageQuerySchema } from '../../contract/common.ts'
 import { topUpRequestSchema, topUpViewSchema } from '../../contract/ledger.ts'
 import { paymentViewSchema } from '../../contract/payment.ts'
-import { planListSchema, subscriptionListSchema } from '../../contract/plan.ts'
+import { planListSchema } from '../../contract/plan.ts'
 import { actorOf, createRouter, defineRoute } from '../../kit/http/router.ts'
 import type { Payments } from '../service.ts'
 
@@ -48,21 +48,8 @@ const plansRoute = defineRoute({
   path: '/api/plans',
   access: 'public',
   tags: ['payments'],
-  summary: 'List the monthly plans, which are paid in Telegram',
+  summary: 'List the monthly plans, with their price by each provider that sells them',
   responses: { 200: { description: 'The plans', content: { 'application/json': { schema: planListSchema } } } },
-})
-
-const subscriptionsRoute = defineRoute({
-  operationId: 'listSubscriptions',
-  method: 'get',
-  path: '/api/account/subscriptions',
-  access: 'user',
-  scope: 'read',
-  tags: ['payments'],
-  summary: 'List your subscriptions, newest first',
-  responses: {
-    200: { description: 'The last 20', content: { 'application/json': { schema: subscriptionListSchema } } },
-  },
 })
 
 const getTopUpRoute = defineRoute({
@@ -91,7 +78,4 @@ export const accountPaymentRoutes = ({ payments }: { payments: Payments }) =>
     .openapi(listRoute, async (c) => c.json(await payments.list(actorOf(c), c.req.valid('query')), 200))
     .openapi(plansRoute, (c) =>
       c.json({ items: payments.subscriptions.plans(), credits_per_star: payments.prices.creditsPerStar() }, 200),
-    )
-    .openapi(subscriptionsRoute, async (c) =>
-      c.json({ items: await payments.subscriptions.list(actorOf(c).userId) }, 200),
     )

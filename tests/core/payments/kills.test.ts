@@ -1,46 +1,14 @@
 import { expect, test, vi } from 'vitest'
 import type { ProviderName } from '../../../core/contract/ledger.ts'
 import type { World } from '../accounts/world.ts'
-import { type Around, type OnlineWorld, startOnlineWorld } from './online-world.ts'
+import { createDeath } from './death.ts'
+import { type OnlineWorld, startOnlineWorld } from './online-world.ts'
 
 vi.setConfig({ testTimeout: 900_000 })
 
 const REFUNDED = 100
 /** A run has about forty moments; this bound is for one that does not end. */
 const MOMENTS_MAX = 300
-
-/** A process that ends at the moment of that number: whatever it had begun never goes on. */
-function createDeath() {
-  let moments = 0
-  let at = Number.POSITIVE_INFINITY
-  let die: () => void = () => undefined
-  const dead = new Promise<'dead'>((resolve) => {
-    die = () => resolve('dead')
-  })
-  const never = new Promise<never>(() => undefined)
-  const moment = async (): Promise<void> => {
-    moments += 1
-    if (moments < at) return
-    die()
-    await never
-  }
-  const around: Around = async (work) => {
-    await moment()
-    const done = await work()
-    await moment()
-    return done
-  }
-  return {
-    around,
-    dead,
-    moments: () => moments,
-    /** From now on, counted from here. */
-    arm(number: number): void {
-      moments = 0
-      at = number
-    },
-  }
-}
 
 interface Scene {
   world: OnlineWorld

@@ -37,8 +37,22 @@ test('plans: everybody may read them, priced in Stars with the percent off', asy
   const { status, body } = await world.ask('GET', '/api/plans')
   expect(status).toBe(200)
   expect(body.items).toEqual([
-    { id: 'monthly-500', credits: 500, price: { amount: 45, currency: 'XTR' }, percent_off: 10, period_days: 30 },
-    { id: 'monthly-2000', credits: 2000, price: { amount: 150, currency: 'XTR' }, percent_off: 25, period_days: 30 },
+    {
+      id: 'monthly-500',
+      credits: 500,
+      price: { amount: 45, currency: 'XTR' },
+      prices: [{ provider: 'stars', amount: 45, currency: 'XTR' }],
+      percent_off: 10,
+      period_days: 30,
+    },
+    {
+      id: 'monthly-2000',
+      credits: 2000,
+      price: { amount: 150, currency: 'XTR' },
+      prices: [{ provider: 'stars', amount: 150, currency: 'XTR' }],
+      percent_off: 25,
+      period_days: 30,
+    },
   ])
 })
 
@@ -76,6 +90,8 @@ test('subscription: each month is credited once, however often it is reported, a
   expect(await subscriptions(world, token)).toEqual([
     {
       id: order.id,
+      provider: 'stars',
+      next: null,
       plan: 'monthly-500',
       credits: 500,
       price: { amount: 45, currency: 'XTR' },
@@ -144,10 +160,13 @@ test('subscription: it is ended by its person alone; a month that Telegram takes
   await settle(world, payment(2))
   expect((await subscriptions(world, token))[0].renews).toBe(true)
   world.clock.at += 2 * MONTH_MS
+  const { token: soon } = await world.actFor(PERSON)
+  expect((await subscriptions(world, soon))[0].status).toBe('past_due')
+  world.clock.at += 4 * 86_400_000
   const late = await end(world, order.id, PERSON)
   expect([late.status, late.body.code]).toEqual([409, 'state_conflict'])
   const { token: fresh } = await world.actFor(PERSON)
-  expect((await subscriptions(world, fresh))[0].status).toBe('ended')
+  expect((await subscriptions(world, fresh))[0].status).toBe('canceled')
 })
 
 test('plans: the setting is read, and a wrong one is refused with what is expected', () => {

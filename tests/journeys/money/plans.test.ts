@@ -20,7 +20,9 @@ test.each(['en', 'ru'] as const)('plans (%s): chosen, paid, paid again by itself
   await using world = await startWorld()
   const say = languages[language]
   const anna = world.telegram.person(51, { language })
-  const [sold, terms] = [say('credits', { n: 500 }), { credits: say('credits', { n: 500 }), stars: 45 }]
+  const sold = say('credits', { n: 500 })
+  const terms = { credits: sold, stars: 45 }
+  const price = say('stars', { n: 45 })
   await anna.say('/plans')
   expect(anna.last().text).toContain(say('plans-title'))
   expect(anna.last().text).not.toContain('✅')
@@ -42,7 +44,7 @@ test.each(['en', 'ru'] as const)('plans (%s): chosen, paid, paid again by itself
   expect(anna.last().text).toBe(arrived(1500))
 
   await anna.say('/plans')
-  const next = { ...terms, date: date(say, dayAfter(world, MONTH_MS)) }
+  const next = { credits: sold, price, date: date(say, dayAfter(world, MONTH_MS)) }
   expect(anna.last().text).toContain(say('plans-active', next))
   await anna.tap(say('button-plan-end', { credits: sold }))
   expect(anna.last().text).toBe(say('plan-end', next))
@@ -85,17 +87,16 @@ test("plans: a link that is paid already, another's, or an hour old is refused b
   const ivan = world.telegram.person(54, { language: 'ru' })
   await ivan.say('/start')
   await anna.say('/plans')
+  await anna.tap('2,000 credits a month')
+  const old = linkIn(anna.last())
+  await anna.say('/plans')
   await anna.tap('500 credits a month')
   const link = linkIn(anna.last())
   await ivan.pay({ link })
   await anna.pay({ link })
   await anna.pay({ link })
-  await anna.say('/plans')
-  await anna.tap('2,000 credits a month')
   await world.telegram.advance(61 * 60_000)
-  await anna.pay({
-    link: linkIn(anna.replies().findLast(({ text }) => text?.includes('Telegram takes') === true) ?? anna.last()),
-  })
+  await anna.pay({ link: old })
   const outcomes = [...world.telegram.control.state().checkouts.values()].map(({ outcome }) => outcome)
   expect(outcomes).toEqual(['refused', 'paid', 'refused', 'refused'])
   expect(chargesOf(anna)).toHaveLength(1)
@@ -141,3 +142,43 @@ test('plans: without any, it says what to do instead', async () => {
   expect(anna.last().text).toBe(languages.en('plans-none'))
   expect(anna.buttons()).toEqual(['⭐ Top up'])
 })
+
+test.each(['en', 'ru'] as const)(
+  'plans (%s): moved to another, the present month stays, and the new price is agreed to at its end',
+  async (language) => {
+    await using world = await startWorld()
+    const say = languages[language]
+    const anna = world.telegram.person(58, { language })
+    const inWords = (n: number): string => say('credits', { n })
+    await anna.say('/plans')
+    await anna.tap(say('button-plan', { credits: inWords(500), stars: 45 }))
+    await anna.pay({ link: linkIn(anna.last()) })
+    const until = date(say, dayAfter(world, MONTH_MS))
+    const stay = { credits: inWords(500), price: say('stars', { n: 45 }), date: until }
+    const terms = { ...stay, next: inWords(2000), nextPrice: say('stars', { n: 150 }) }
+    await anna.say('/plans')
+    await anna.tap(say('button-plan-move', { credits: inWords(2000), price: terms.nextPrice }))
+    expect(anna.last().text).toBe(say('plan-move-stars', terms))
+    await anna.tap(say('button-plan-moved'))
+    expect(anna.last().text).toContain(say('plans-moving', terms))
+    await world.telegram.settled()
+    const [charge = ''] = chargesOf(anna)
+    expect(() => world.telegram.control.renew(charge)).toThrow('SUBSCRIPTION_CANCELED')
+    // A month later the bot offers what was chosen, at the price of that day.
+    await world.telegram.advance(MONTH_MS)
+    await world.telegram.settled(() => {
+      const isThere = anna.last().text?.includes(say('plan-moved')) === true
+      if (!isThere) world.telegram.control.advance(1_000)
+      return isThere
+    })
+    await anna.pay({ link: linkIn(anna.last()) })
+    await anna.say('/balance')
+    expect(anna.last().text).toContain(inWords(3000))
+    await anna.say('/plans')
+    const next = date(say, dayAfter(world, MONTH_MS))
+    expect(anna.last().text).toContain(
+      say('plans-active', { credits: inWords(2000), price: terms.nextPrice, date: next }),
+    )
+    expect(world.telegram.complaints()).toEqual([])
+  },
+)

@@ -52,9 +52,18 @@ function toEvent(event: Record<string, unknown>, isLive: boolean): RemoteEvent {
 function nameIn(type: string, object: Record<string, unknown>): PaymentName | null {
   const { id, payment_intent: intent } = object
   if (type.startsWith('checkout.session.') && typeof id === 'string') return { ref: id }
+  if (type.startsWith('customer.subscription.') && typeof id === 'string') return { plan: id }
+  if (type.startsWith('invoice.')) return planIn(object)
   if (!/^(?:charge|refund|payment_intent)\./.test(type)) return null
   if (type.startsWith('payment_intent.') && typeof id === 'string') return { chargeId: id }
   return typeof intent === 'string' ? { chargeId: intent } : null
+}
+
+/** The plan that an invoice is of. */
+function planIn({ parent }: Record<string, unknown>): PaymentName | null {
+  const details = isRecord(parent) ? parent['subscription_details'] : null
+  const plan = isRecord(details) ? details['subscription'] : null
+  return typeof plan === 'string' ? { plan } : null
 }
 
 /** The library accepts any time ahead of ours. */

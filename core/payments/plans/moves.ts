@@ -1,0 +1,157 @@
+import type { People } from '../../accounts/people.ts'
+import type { Actor } from '../../contract/account.ts'
+import type { ProviderName } from '../../contract/ledger.ts'
+import type { SubscriptionView } from '../../contract/plan.ts'
+import { ACTS_OF } from '../../contract/trust/member.ts'
+import type { Db, Reader } from '../../db/client.ts'
+import type { Errands } from '../../errands/service.ts'
+import type { Now } from '../../kit/clock.ts'
+import { AppError } from '../../kit/errors.ts'
+import type { NewId } from '../../kit/ids.ts'
+import { DAY_MS } from '../../kit/units.ts'
+import type { Order } from '../order.ts'
+import { statusOf, type Subscription } from '../plan.ts'
+import type { Remote, RemotePlans } from '../provider.ts'
+import type { Settling } from '../remote/settling.ts'
+import { findOrder, insertOrder } from '../store.ts'
+import * as store from './store.ts'
+import type { Subscriptions } from './subscriptions.ts'
+
+export interface MovesDeps {
+  db: Db
+  subscriptions: Subscriptions
+  settling: Pick<Settling, 'settle'>
+  /** Throws `payment_disabled`. */
+  getRemote: (provider: ProviderName) => Remote
+  errands: Errands
+  people: Pick<People, 'telegramIdOf'>
+  /** Throws `terms_not_accepted`. */
+  requireTerms: (db: Reader, actor: Actor) => Promise<void>
+  now: Now
+  newId: NewId
+}
+
+/** How long after the end of a period the next one can still be paid on the terms that were chosen. */
+const CHOSEN_MS = 7 * DAY_MS
+
+/** A subscriber moves to another plan, or ends theirs. What is paid for stays as it is; the next period is another. */
+export function createMoves(deps: MovesDeps) {
+  const { db, subscriptions, settling, getRemote, errands, people, requireTerms, now, newId } = deps
+
+  /** One's own, that is not over. Throws `not_found`, and `state_conflict`. */
+  async function getOwn(actor: Actor, id: string): Promise<Subscription> {
+    const found = await store.findSubscription(db.reader, id)
+    const telegramId = await people.telegramIdOf(db.reader, actor.userId)
+    const isOwn =
+      found?.provider === 'stars'
+        ? found.telegramId === telegramId
+        : found?.accountId === actor.accountId && ACTS_OF[actor.member].has('manage')
+    if (found === undefined || !isOwn) throw new AppError('not_found', { what: 'subscription', asked: id })
+    if (statusOf(found, now()) === 'canceled')
+      throw new AppError('state_conflict', { what: 'subscription', state: 'canceled' })
+    return found
+  }
+
+  const current = async (id: string): Promise<SubscriptionView> => {
+    const found = await store.findSubscription(db.reader, id)
+    if (found === undefined) throw new AppError('not_found', { what: 'subscription', asked: id })
+    return subscriptions.toView(db.reader, found)
+  }
+
+  /** An order for the next period, at the price of today. */
+  function toOrder(
+    actor: Actor,
+    { accountId, provider, paidUntil }: Subscription,
+    terms: Order,
+    planId: string,
+  ): Order {
+    const { id: plan, credits, price } = subscriptions.getPlan(planId, provider)
+    return {
+      id: newId('pay'),
+      accountId,
+      userId: actor.userId,
+      provider,
+      credits,
+      plan,
+      priceAmount: price.amount,
+      priceCurrency: price.currency,
+      status: 'open',
+      createdAt: now(),
+      expiresAt: Math.max(paidUntil, now()) + CHOSEN_MS,
+      providerRef: terms.providerRef,
+      url: null,
+    }
+  }
+
+  async function termsOf({ orderId, termsOrderId }: Subscription): Promise<Order> {
+    const order = await findOrder(db.reader, termsOrderId ?? orderId)
+    if (order === undefined) throw new Error(`the subscription ${orderId} has lost its order`)
+    return order
+  }
+
+  /** The provider is told first, and what it says afterwards is what is booked: whatever is lost in between, both say the same. */
+  async function atProvider(
+    { provider, providerRef: ref }: Subscription,
+    act: (plans: RemotePlans, ref: string) => Promise<void>,
+  ): Promise<void> {
+    const remote = getRemote(provider)
+    if (remote.plans === undefined || ref === null) throw new Error(`${provider} has no plans`)
+    await act(remote.plans, ref)
+    await settling.settle(provider, remote, { plan: ref })
+  }
+
+  return {
+    /** Another plan from the next period on, up or down; the plan it is on takes an earlier change back. In Telegram nobody can change a
+     *  price but the payer: the present plan ends there, and at its end the bot offers the other one at the price of today. Throws
+     *  `not_found`, `terms_not_accepted`, `state_conflict` for one that is over or ends anyhow, and `unavailable`. */
+    async change(actor: Actor, id: string, plan: string): Promise<SubscriptionView> {
+      await requireTerms(db.reader, actor)
+      const found = await getOwn(actor, id)
+      if (!found.renews && found.nextOrderId === null)
+        throw new AppError('state_conflict', { what: 'subscription', state: 'ending' })
+      const terms = await termsOf(found)
+      if (found.provider === 'stars') {
+        await offerLater(actor, found, terms, plan)
+        return current(id)
+      }
+      const isBack = plan === terms.plan
+      const order = isBack ? terms : toOrder(actor, found, terms, plan)
+      if (!isBack) await db.write((tx) => insertOrder(tx, order))
+      await atProvider(found, (plans, ref) => plans.change(ref, order))
+      return current(id)
+    },
+
+    /** No payment after the present period. Throws as `change` does. */
+    async end(actor: Actor, id: string): Promise<SubscriptionView> {
+      const found = await getOwn(actor, id)
+      if (found.provider !== 'stars') await atProvider(found, (plans, ref) => plans.end(ref))
+      else await db.write((tx) => endInTelegram(tx, found, null))
+      return current(id)
+    },
+  }
+
+  async function offerLater(actor: Actor, found: Subscription, terms: Order, plan: string): Promise<void> {
+    if (plan === terms.plan) throw new AppError('state_conflict', { what: 'subscription', state: 'on this plan' })
+    const order = toOrder(actor, found, terms, plan)
+    await db.write(async (tx) => {
+      await insertOrder(tx, order)
+      await endInTelegram(tx, found, order.id)
+      const { telegramId, orderId, paidUntil } = found
+      const { id, credits, priceAmount: amount, priceCurrency: currency } = order
+      const offered = { id, plan, credits, price: { amount, currency } }
+      const errand = { kind: 'offer_plan', subscription_id: orderId, order: offered } as const
+      await errands.add(tx, { key: `offer_plan:${order.id}`, telegramId, errand, dueAt: paidUntil })
+    })
+  }
+
+  async function endInTelegram(
+    tx: Parameters<typeof store.updateSubscription>[0],
+    { orderId, telegramId, chargeId, paidUntil, nextOrderId }: Subscription,
+    next: string | null,
+  ): Promise<void> {
+    await store.updateSubscription(tx, orderId, { renews: false, nextOrderId: next })
+    if (nextOrderId !== null) await errands.drop(tx, `offer_plan:${nextOrderId}`)
+    const errand = { kind: 'end_plan', subscription_id: orderId, charge_id: chargeId } as const
+    await errands.add(tx, { key: `end_plan:${orderId}:${paidUntil}`, telegramId, errand })
+  }
+}
