@@ -3,6 +3,7 @@ import { runCrash } from './core/run.ts'
 import { canTrace, runPower } from './power/run.ts'
 import { killsOf } from './report.ts'
 import { runShop } from './shop/run.ts'
+import { runTold } from './told/run.ts'
 
 // A sample; `npm run crash` strikes as often as it is told to. The runs wait by progress, and this bound is for a harness that hangs.
 vi.setConfig({ testTimeout: 900_000 })
@@ -33,6 +34,14 @@ test('shop: programs are killed and a backup is restored, and every forecast tha
   expect(killsOf(report)).toBe(targets.length)
   expect(report.checked['forecasts shown in chats'], JSON.stringify(report)).toBeGreaterThanOrEqual(1)
   expect(report.checked['payments of Stars'], JSON.stringify(report)).toBeGreaterThanOrEqual(1)
+})
+
+test('told: core is killed while it sends a broadcast and tickets are written, and nothing is lost or told twice', async () => {
+  const report = await runTold({ kills: 4, seed: 20_260_108, recipients: 120 })
+  expect(report.faults, report.faults.join('\n')).toEqual([])
+  expect(report.checked['recipients']).toBe(120)
+  expect(report.checked['messages of tickets'], JSON.stringify(report)).toBeGreaterThanOrEqual(8)
+  expect(report.checked['answers told'], JSON.stringify(report)).toBeGreaterThanOrEqual(1)
 })
 
 test.skipIf(!canTrace())('power: whatever a disk had not flushed is lost, and nothing that core had said', async () => {

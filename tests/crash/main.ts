@@ -2,13 +2,16 @@ import { runCrash } from './core/run.ts'
 import { canTrace, runPower } from './power/run.ts'
 import { printReports, type Report } from './report.ts'
 import { runShop } from './shop/run.ts'
+import { runTold } from './told/run.ts'
 
-// npm run crash -- KILLS [SEED] [PART]: core alone, the whole shop, or cuts of power; all of them without a part. MUTANT=name plants a
+// npm run crash -- KILLS [SEED] [PART]: core alone, the whole shop, core while it tells and is asked, or cuts of power; all of them without a part. MUTANT=name plants a
 // fault in core, which is to be found. CRASH_LOG=file keeps what the programs of the shop have logged.
-const PARTS = ['core', 'shop', 'power'] as const
+const PARTS = ['core', 'shop', 'told', 'power'] as const
 type Part = (typeof PARTS)[number]
 /** A kill of the whole shop takes some five times as long as one of core. */
 const SHARE_OF_CORE = 0.6
+/** Beside the others. */
+const SHARE_OF_TOLD = 0.2
 const SAY_EVERY = 10
 
 const [kills = '100', seed = String(Date.now() % 1_000_000), asked] = process.argv.slice(2)
@@ -32,6 +35,7 @@ function follow({ part: name, kills: struck, faults }: Report): void {
 const RUNS: Record<Part, (count: number) => Promise<Report>> = {
   core: (count) => runCrash({ kills: count, seed: Number(seed), onKill: follow, ...planted }),
   shop: (count) => runShop({ kills: count, seed: Number(seed), onKill: follow }),
+  told: (count) => runTold({ kills: count, seed: Number(seed) }),
   async power() {
     if (canTrace()) return runPower({ seed: Number(seed), ...planted })
     return {
@@ -49,6 +53,7 @@ const plan: ReadonlyArray<[Part, number]> =
     ? [
         ['core', share],
         ['shop', Number(kills) - share],
+        ['told', Math.ceil(Number(kills) * SHARE_OF_TOLD)],
         ['power', 1],
       ]
     : [[part, Number(kills)]]
