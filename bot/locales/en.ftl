@@ -57,7 +57,7 @@ support =
     Need help? Write to { $contact }: a person reads it.
     For a forecast, quote its number: /ph lists them. For a payment: /paysupport
 support-none =
-    No support contact has been set up here yet. What often helps:
+    Need help? Write to us: a person reads it, and the answer comes here. What often helps:
     • A failed forecast costs nothing: /ph shows each one and why it failed.
     • Every movement of credits is in /tx; for payment questions, see /paysupport.
 private-only = I work in private chats only, so that your prices stay yours. Write to me: @{ $name }
@@ -579,18 +579,19 @@ broadcast-count = To { $n } { $n ->
     [one] person
    *[other] people
   }, in about { $minutes } min.
+broadcast-nobody = It goes to nobody: none of these people has agreed to news yet.
 broadcast-progress = Sent: { $sent } of { $n }. Blocked: { $blocked }, failed: { $failed }, skipped: { $skipped }, still to go: { $owed }.
 broadcast-want-en = The text in English, in one message.
 broadcast-want-ru = The same in Russian.
 broadcast-want-segment = To whom?
 broadcast-want-count = It goes to { $n }. Type this number to send it.
 broadcast-to-all = Everybody who agreed
-broadcast-to-en = Who reads English
-broadcast-to-ru = Who reads Russian
-broadcast-to-active = Who ordered within 30 days
-broadcast-to-idle = Who did not order within 30 days
-broadcast-to-plan = Who has a plan
-broadcast-to-low = Who has 100 credits or fewer
+broadcast-to-en = English readers
+broadcast-to-ru = Russian readers
+broadcast-to-active = People with an order in 30 days
+broadcast-to-idle = People without one in 30 days
+broadcast-to-plan = People with a plan
+broadcast-to-low = People with 100 credits or fewer
 
 # Tickets
 button-write = ✍️ Write to us
@@ -598,6 +599,7 @@ button-tell = 💬 Ask about this
 button-tickets = 🎫 My tickets
 button-ticket = 🎫 Open the ticket
 button-answer = ↩️ Answer
+button-add-message = ✍️ Add a message
 button-case = 🎫 Open the ticket
 button-queue = 🎫 Tickets
 button-note = 📝 Add a note
@@ -1178,7 +1180,7 @@ admin-maintenance-on = 🛠 Maintenance is on until { $until } UTC: { $message }
 admin-maintenance-off = No maintenance: orders and payments are accepted.
 admin-preview-maintenance = 🛠 Maintenance for { $minutes } min, from your Yes: no new forecasts and payments. What has begun goes on.
     Everybody who orders reads: { $message }
-admin-preview-maintenance-end = ✅ End maintenance: orders and payments are accepted again.
+admin-preview-maintenance-end = 🛠 End maintenance: orders and payments are accepted again.
 admin-reason-chat = from the chat
 admin-refund-done = ✅ The Stars for { $credits } are back with { $name }. Charge: { $charge }
 admin-refund-stuck = ⚠️ Telegram has not returned the Stars to { $name } yet: { $why }. I keep trying. Charge: { $charge }

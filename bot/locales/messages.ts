@@ -459,6 +459,7 @@ export interface Messages {
   'broadcast-stopped': null
   'broadcast-done': null
   'broadcast-count': 'minutes' | 'n'
+  'broadcast-nobody': null
   'broadcast-progress': 'blocked' | 'failed' | 'n' | 'owed' | 'sent' | 'skipped'
   'broadcast-want-en': null
   'broadcast-want-ru': null
@@ -476,6 +477,7 @@ export interface Messages {
   'button-tickets': null
   'button-ticket': null
   'button-answer': null
+  'button-add-message': null
   'button-case': null
   'button-queue': null
   'button-note': null

@@ -65,7 +65,7 @@ support =
     Нужна помощь? Напишите { $contact }: сообщения читает человек.
     О прогнозе – назовите его номер, он есть в списке /ph. Об оплате – /paysupport
 support-none =
-    Контакт поддержки здесь пока не указан. Что часто помогает:
+    Нужна помощь? Напишите нам: сообщение прочитает человек, и ответ придёт сюда. Что часто помогает:
     • Неудавшийся прогноз ничего не стоит: в /ph видно каждый и причину.
     • Все движения кредитов – в /tx, вопросы об оплате – в /paysupport.
 private-only = Я работаю только в личных чатах, чтобы ваши цены оставались вашими. Напишите мне: @{ $name }
@@ -583,18 +583,19 @@ broadcast-paused = ⏸ Приостановлена
 broadcast-stopped = ⏹ Остановлена
 broadcast-done = ✅ Закончена
 broadcast-count = Получателей: { $n }, примерно { $minutes } мин.
+broadcast-nobody = Получателей нет: никто из этих людей пока не согласился на новости.
 broadcast-progress = Отправлено: { $sent } из { $n }. Заблокировали: { $blocked }, не удалось: { $failed }, пропущено: { $skipped }, осталось: { $owed }.
 broadcast-want-en = Текст на английском одним сообщением.
 broadcast-want-ru = То же на русском.
 broadcast-want-segment = Кому?
 broadcast-want-count = Получателей: { $n }. Наберите это число, чтобы отправить.
 broadcast-to-all = Всем, кто согласился
-broadcast-to-en = Кто читает по-английски
-broadcast-to-ru = Кто читает по-русски
-broadcast-to-active = Кто заказывал за 30 дней
-broadcast-to-idle = Кто не заказывал 30 дней
-broadcast-to-plan = У кого есть подписка
-broadcast-to-low = У кого не больше 100 кредитов
+broadcast-to-en = Тем, кто читает по-английски
+broadcast-to-ru = Тем, кто читает по-русски
+broadcast-to-active = Заказавшим за последние 30 дней
+broadcast-to-idle = Тем, кто 30 дней не заказывал
+broadcast-to-plan = Тем, у кого есть подписка
+broadcast-to-low = Тем, у кого не больше 100 кредитов
 
 # Обращения
 button-write = ✍️ Написать нам
@@ -602,6 +603,7 @@ button-tell = 💬 Спросить об этом
 button-tickets = 🎫 Мои обращения
 button-ticket = 🎫 Открыть обращение
 button-answer = ↩️ Ответить
+button-add-message = ✍️ Дописать
 button-case = 🎫 Открыть обращение
 button-queue = 🎫 Обращения
 button-note = 📝 Добавить заметку
@@ -1172,7 +1174,7 @@ admin-maintenance-on = 🛠 Технические работы до { $until } 
 admin-maintenance-off = Работ нет: заказы и платежи принимаются.
 admin-preview-maintenance = 🛠 Технические работы на { $minutes } мин с момента вашего «Да»: без новых прогнозов и платежей. Начатое продолжится.
     При заказе люди увидят: { $message }
-admin-preview-maintenance-end = ✅ Закончить работы: заказы и платежи снова принимаются.
+admin-preview-maintenance-end = 🛠 Закончить работы: заказы и платежи снова принимаются.
 admin-reason-chat = из чата
 admin-refund-done = ✅ Звёзды за { $credits } вернулись: { $name }. Платёж: { $charge }
 admin-refund-stuck = ⚠️ Telegram пока не возвращает звёзды ({ $name }): { $why }. Я пробую дальше. Платёж: { $charge }

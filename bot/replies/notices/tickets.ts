@@ -39,7 +39,11 @@ export function ticketReply(say: Say, ticket: TicketThread): Reply {
   const stars = ticket.state === 'solved' && ticket.rating === null ? [ratingButtons(ticket.id)] : []
   return compose(
     [bold(lineOf(ticket)), ...messagesOf(say, ticket, false)],
-    [[button(say('button-answer'), 'reply', ticket.id)], ...stars, [button(say('button-tickets'), 'tickets')]],
+    [
+      [button(say(ticket.state === 'open' ? 'button-add-message' : 'button-answer'), 'reply', ticket.id)],
+      ...stars,
+      [button(say('button-tickets'), 'tickets')],
+    ],
   )
 }
 

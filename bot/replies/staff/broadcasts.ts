@@ -38,7 +38,9 @@ export function broadcastReply(say: Say, one: BroadcastView): Reply {
   const isDraft = state === 'draft'
   const minutes = Math.max(1, Math.ceil(seconds / 60))
   const figures = isDraft
-    ? say('broadcast-count', { n: recipients, minutes })
+    ? recipients === 0
+      ? say('broadcast-nobody')
+      : say('broadcast-count', { n: recipients, minutes })
     : say('broadcast-progress', { sent, n: recipients, blocked, failed, skipped, owed })
   const acts =
     state === 'draft'
