@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
-import { startCore } from '../support/core.ts'
+import { startCore } from '../../support/core.ts'
 
-// node --max-old-space-size=MB dist/tests/bench/catch-up.js EVENTS: writes so many events, lets readers that have nothing read
+// node --max-old-space-size=MB dist/tests/bench/events/catch-up.js EVENTS: writes so many events, lets readers that have nothing read
 // all of them, and says how long each took. A core that read ahead of its readers would not fit into the heap that it is given.
 const count = Number(process.argv[2])
 const BATCH = 20_000
