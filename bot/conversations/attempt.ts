@@ -1,4 +1,3 @@
-import { LIMITS } from '../../core/contract/limits.ts'
 import { button } from '../ui/buttons.ts'
 import type { BotContext } from '../ui/context.ts'
 import type { Say } from '../locales/say.ts'
@@ -8,6 +7,7 @@ import type { Reply } from '../ui/reply.ts'
 import { FileTooLarge } from '../drafts/series.ts'
 import type { Services } from '../services.ts'
 import type { Attempt, Dialogue } from './ask.ts'
+import { fileTooLarge } from '../ui/format.ts'
 
 /** Does something with side effects from within a dialogue. Errors come back as texts, because an error would
  *  lose its class on the way; errors that only waiting resolves (Telegram is unreachable or rate-limits)
@@ -23,8 +23,7 @@ export async function attempt<T>(
     } catch (error) {
       if (error instanceof StoppedWaiting) throw error
       const { say } = ctx.user
-      if (error instanceof FileTooLarge)
-        return { ok: false, text: say('file-too-large', { limit: Math.floor(LIMITS.fileBytesMax / 1_000_000) }) }
+      if (error instanceof FileTooLarge) return { ok: false, text: fileTooLarge(say) }
       const isForeseen = error instanceof Error && error.name === 'CoreError'
       const updateId = ctx.update.update_id
       if (isForeseen) log({ event: 'core_refused', level: 'info', updateId, error })

@@ -6,7 +6,7 @@ import { FileTooLarge } from '../telegram/download.ts'
 import type { Say } from '../locales/say.ts'
 import { CoreError } from '../../core/client.ts'
 import type { Reading } from '../ui/cards.ts'
-import { cut } from '../ui/format.ts'
+import { cut, fileTooLarge } from '../ui/format.ts'
 import { choicesOfRefusal, refusedReply } from '../replies/reading.ts'
 import type { Reply } from '../ui/reply.ts'
 import type { Services } from '../services.ts'
@@ -21,8 +21,7 @@ const FILE_NAME_CHARS_MAX = 80
 export function seriesOf(say: Say, ctx: Context): { ref: SeriesRef } | { hint: string } | undefined {
   const { document, text } = ctx.message ?? {}
   if (document !== undefined) {
-    if ((document.file_size ?? 0) > LIMITS.fileBytesMax)
-      return { hint: say('file-too-large', { limit: Math.floor(LIMITS.fileBytesMax / 1_000_000) }) }
+    if ((document.file_size ?? 0) > LIMITS.fileBytesMax) return { hint: fileTooLarge(say) }
     return {
       ref: { kind: 'file', fileId: document.file_id, name: cut(document.file_name ?? 'file', NAME_CHARS_MAX) },
     }

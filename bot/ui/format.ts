@@ -1,3 +1,4 @@
+import { LIMITS } from '../../core/contract/limits.ts'
 import { starsOf } from '../../core/contract/money/stars.ts'
 import type { ReadReport } from '../../core/contract/series.ts'
 import { sayAhead, sayUnit, type TimeUnit, timeUnitOf } from '../../core/kit/text/time-words.ts'
@@ -5,6 +6,10 @@ import type { Say } from '../locales/say.ts'
 
 /** "250 credits", "21 кредит". */
 export const credits = (say: Say, n: number): string => say('credits', { n })
+
+/** What a person reads who sends a file beyond the limit of a series. */
+export const fileTooLarge = (say: Say): string =>
+  say('file-too-large', { limit: Math.floor(LIMITS.fileBytesMax / 1_000_000) })
 
 /** "50 ⭐". */
 export const stars = (say: Say, n: number): string => say('stars', { n })

@@ -19,6 +19,7 @@ import type { Factor } from './factor/service.ts'
 import { hashSecret, newKeyBytes } from '../kit/text/secrets.ts'
 import * as store from './store.ts'
 import { DAY_MS, HOUR_MS } from '../kit/units.ts'
+import type { By } from './factor/enrolment.ts'
 
 export interface KeysDeps {
   db: Db
@@ -30,12 +31,6 @@ export interface KeysDeps {
   standing: Standings
   spending: Pick<Spending, 'byKey'>
   factor: { gate: Pick<Factor['gate'], 'checkStaff'> }
-}
-
-/** Who makes or ends a key. */
-interface By {
-  actor: Actor
-  requestId: string
 }
 
 /** Of an account; while one is exchanged, the old one is not counted. */

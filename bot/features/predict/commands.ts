@@ -1,7 +1,7 @@
 import { InputFile } from 'grammy'
 import { argumentsOf } from '../../ui/commands.ts'
 import { send, type Step } from '../../ui/context.ts'
-import { shorten } from '../../ui/format.ts'
+import { fileTooLarge, shorten } from '../../ui/format.ts'
 import { enter } from '../../conversations/enter.ts'
 import { defaultModel, listSeriesModels, listModels } from '../../drafts/drafts.ts'
 import { findModel } from '../../replies/models.ts'
@@ -51,6 +51,6 @@ export const seriesFeature =
       await send(ctx, card)
     } catch (error) {
       if (!(error instanceof FileTooLarge)) throw error
-      await ctx.reply(say('file-too-large', { limit: 20 }))
+      await ctx.reply(fileTooLarge(say))
     }
   }

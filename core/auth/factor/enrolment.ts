@@ -22,7 +22,7 @@ export type Enrolment = z.infer<typeof enrolmentSchema>
 export type BackupCodes = z.infer<typeof backupCodesSchema>
 export type FactorChange = (typeof FACTOR_CHANGES)[number]
 
-/** Who changes their factor. */
+/** Who changes their own factor or keys, and in which request. */
 export interface By {
   actor: Actor
   requestId: string
