@@ -31,7 +31,7 @@ const listRoute = defineRoute({
   method: 'get',
   path: '/api/admin/broadcasts',
   ...staff,
-  summary: 'List broadcasts with what became of them, newest first',
+  summary: 'List broadcasts with their outcomes, newest first',
   request: { query: pageQuerySchema },
   responses: {
     200: { description: 'A page of broadcasts', content: { 'application/json': { schema: broadcastPageSchema } } },

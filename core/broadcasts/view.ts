@@ -26,7 +26,7 @@ export function sumUp(tallies: readonly store.Tally[]): Totals & { owed: number 
   }
 }
 
-/** Counts what became of a broadcast; of a draft, whom it would go to now. */
+/** Counts the outcomes of a broadcast; for a draft, the people it would reach now. */
 export function createBroadcastView({ db, now }: { db: Db; now: Now }) {
   return async (row: store.BroadcastRow): Promise<BroadcastView> => {
     // Written by the sweep only.

@@ -77,7 +77,7 @@ export const regainedEntry = ({ taken, debt, ...of }: RegainedDispute): Entry | 
     [fundingOf(of.provider), debtOf(of.accountId), debt],
   ])
 
-/** When accounts are joined, what one owed the other owes. Null for nothing. */
+/** When accounts are joined, what one owed the other owes. Null if there is no debt. */
 export const debtTransferEntry = ({
   fromId,
   toId,

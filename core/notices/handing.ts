@@ -88,7 +88,7 @@ export function createHanding({ db, owing, writing, isMoot, now }: HandingDeps) 
     })
   }
 
-  /** What Telegram said of one. A person who has blocked the bot is told of security and money by mail as well; the notice itself stays
+  /** What Telegram said of one. A person who has blocked the bot gets notices of security and money by mail as well; the notice itself stays
    *  with the bot until they are back, unless it is one of many. */
   async function settle(tx: Tx, id: string, outcome: NoticeOutcome): Promise<void> {
     const row = await store.findNotice(tx, id)
@@ -123,7 +123,7 @@ export function createHanding({ db, owing, writing, isMoot, now }: HandingDeps) 
       }
     },
 
-    /** Takes down what became of claimed notices; idempotent. */
+    /** Records the outcomes of claimed notices; idempotent. */
     async report(items: ReadonlyArray<{ id: string; outcome: NoticeOutcome }>): Promise<void> {
       await db.write(async (tx) => {
         for (const { id, outcome } of items) await settle(tx, id, outcome)

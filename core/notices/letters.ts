@@ -36,7 +36,7 @@ export interface LettersDeps {
   log: Log
 }
 
-/** Notices by mail: a due one is posted into the queue of letters, which says what became of it. */
+/** Notices by mail: a due one is posted into the queue of letters, which reports its outcome. */
 export function createLetters(deps: LettersDeps) {
   const { db, mails, owing, handing, writing, isMoot, templates, key, publicUrl, now, log } = deps
   let working: Promise<void> | null = null
@@ -82,7 +82,7 @@ export function createLetters(deps: LettersDeps) {
 
   async function work(): Promise<void> {
     if (mails === null) return
-    // What was posted is with the queue until it says what became of it.
+    // A posted notice is with the queue until the queue reports its outcome.
     const due = async (reader: Reader, limit: number) => {
       const bulkMax = BULK_IN_HAND_MAX - (await store.countBulkInHand(reader, { channel: 'email', handedSince: 0 }))
       return store.listDue(reader, { channel: 'email', at: now(), handedBefore: 0, limit, bulkMax })

@@ -10,7 +10,7 @@ import * as store from './store.ts'
 
 const CURSOR = 'low_balance_cursor'
 const PAGE_MAX = 100
-/** Whoever tops up within this time is not told. */
+/** A person who tops up within this time gets no notice. */
 const REST_MS = HOUR_MS
 
 export interface LowBalanceDeps {

@@ -13,7 +13,7 @@ import type { TicketReader } from './tickets.ts'
 /** Where the place in `events` is kept up to which notices are owed. */
 const CURSOR = 'notices_cursor'
 const PAGE_MAX = 100
-/** Events that call for nothing still advance the place, which is stored after this many of them. */
+/** Events that need no notice still advance the place, which is stored after this many of them. */
 const UNSTORED_MAX = 1_000
 /** The commonest events, which no rule tells of, are not read. */
 const READ_TYPES: readonly EventType[] = EVENT_TYPES.filter((type) => type !== 'job.finished')
@@ -76,7 +76,7 @@ export function createPlanner({ db, events, owing, staffChats, tickets, now, log
     if (stored === 0) stored = from
     for (;;) {
       isAgain = false
-      // Read before the list: events up to there that are not in the list call for nothing.
+      // Read before the list: events up to there that are not in the list need no notice.
       const last = await events.last()
       const page = await events.list(from, { types: READ_TYPES }, PAGE_MAX)
       const newest = page.at(-1)?.seq ?? from
@@ -125,7 +125,7 @@ export function createPlanner({ db, events, owing, staffChats, tickets, now, log
   }
 }
 
-/** Who causes a movement of money is told of it beside the owners. */
+/** The person who causes a movement of money gets its notice beside the owners. */
 const MONEY: ReadonlySet<EventType> = new Set([
   'payment.succeeded',
   'payment.refunded',

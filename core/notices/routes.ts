@@ -96,7 +96,7 @@ const outcomesRoute = defineRoute({
   path: '/api/bot/notifications/outcomes',
   access: 'bot',
   tags: ['bot'],
-  summary: 'Report what became of claimed notifications',
+  summary: 'Report the outcomes of claimed notifications',
   request: { body: { required: true, content: json(noticeOutcomesSchema) } },
   responses: { 204: { description: 'Taken down' } },
 })

@@ -3,7 +3,7 @@ import { MEGABYTE, MINUTE_MS } from '../kit/units.ts'
 import type { Permission } from '../contract/permissions.ts'
 import type { NoticeType } from '../contract/notices/types.ts'
 
-/** Who is told of an event: the person whose act it is about, the owners of its account, the staff with a permission (null: the admins),
+/** Who gets a notice of an event: the person whose act it is about, the owners of its account, the staff with a permission (null: the admins),
  *  or who of them answers a ticket. */
 export type Audience = 'person' | 'owners' | { permission: Permission | null } | { answerersOf: string }
 

@@ -6,7 +6,7 @@ import { formPage, type Html } from '../kit/http/page.ts'
 
 export type Paid = Pick<TopUpView, 'provider' | 'status' | 'amount' | 'instruction'>
 
-/** The page that a payer comes back to: it says what became of the payment, by what the provider says of it. */
+/** The page that a payer comes back to: it shows the state of the payment, as the provider reports it. */
 export function paidPage(language: Language, { provider, status, amount, instruction }: Paid): Html {
   const texts = TEXTS[language]
   // Money that is sent to a bank is on its way for days: nobody knows yet that it was not paid.
@@ -52,7 +52,7 @@ const TEXTS = {
       reference: 'Reference',
       due: 'By (UTC)',
     },
-    once: 'Write the reference as it stands, and exactly this amount: your payment is known by it. Credits come when the shop has the statement of its bank.',
+    once: 'Copy the reference unchanged and pay exactly this amount: the shop recognizes your payment by both. Credits come when the shop has the statement of its bank.',
     again: 'Load this page again to see whether that has changed.',
     states: {
       pending: { kind: 'bad', text: 'Not paid yet. Nothing was charged so far.' },

@@ -65,7 +65,7 @@ export interface PaymentsDeps extends Omit<ProvidersDeps, 'creditsPerStar'> {
   plans: readonly PlanTerms[]
   /** Refunds of more than this need a fresh second factor. */
   stepUpCredits: number
-  /** A bank transfer of more is not credited by whoever imports it. */
+  /** A bank transfer of more needs a second person besides the one who imports it. */
   fourEyesCredits: number
   proposals: Pick<Proposals, 'orPropose'>
 }

@@ -37,7 +37,7 @@ export interface TicketsDeps {
   newId: NewId
 }
 
-/** What customers do with their tickets. Each act and what is told of it are one transaction. */
+/** What customers do with their tickets. Each act and its notices are one transaction. */
 export function createTickets({ db, events, idempotency, now, newId }: TicketsDeps) {
   async function getOwn(reader: Reader, { userId }: Pick<Actor, 'userId'>, id: string): Promise<store.TicketRow> {
     const ticket = await store.findTicket(reader, id)

@@ -30,7 +30,7 @@ interface Made extends PlanTerms {
 /** Plans of different ages may be of the same credits: then they are told apart by a number. */
 const SAME_MAX = 100
 
-/** The plans on sale. A plan never changes: whoever has subscribed to it keeps it, on the terms of the first order. */
+/** The plans on sale. A plan never changes: its subscribers keep it, on the terms of the first order. */
 export function createPlans({ db, auditLog, plans: ofSettings, stars, ratesToCome, now }: PlansDeps) {
   // Core is the only writer, so what it has loaded and written since is what is stored.
   let made: Made[] = ofSettings.map((terms) => ({

@@ -124,7 +124,7 @@ export async function startOnlineWorld({
       const again = await startWorld({ ...settings, db, fetch: call })
       again.clock.at = world.clock.at
       app = again.app
-      // Whoever was waiting for the former process sees its connection break.
+      // A caller that waits for the former process sees its connection break.
       connections.end()
       connections = createConnections()
       return again

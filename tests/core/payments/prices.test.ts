@@ -124,7 +124,7 @@ test.each([
   ['an unknown currency', { credit_price: { amount: 30, currency: 'XXX' } }],
   ['a price of nothing', { credit_price: { amount: 0, currency: 'EUR' } }],
   ['a package twice', { packages: [CHANGE.packages[0], CHANGE.packages[0]] }],
-  ['a package for nothing', { packages: [{ credits: 1_000, percent_off: 100 }] }],
+  ['a package without a price', { packages: [{ credits: 1_000, percent_off: 100 }] }],
 ])('prices: %s is refused, and nothing changes', async (_, fault) => {
   const world = await startWorld()
   const json = { ...CHANGE, ...fault }

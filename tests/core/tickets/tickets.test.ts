@@ -56,7 +56,7 @@ test('tickets: from the question over the answer to its rating, with each side t
     'a picture',
     "attachment; filename*=UTF-8''screen.png",
   ])
-  // A wait is told of once, whatever is added to it.
+  // A wait makes one notice, whatever is added to it.
   expect(await claimed(core)).toEqual([])
 
   await ask(core, admin, 'POST', `/api/admin/tickets/${id}/messages`, { text: 'looks like the zone', note: true })

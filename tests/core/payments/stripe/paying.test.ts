@@ -97,7 +97,7 @@ test('stripe: less than it takes is refused with the fewest credits', async () =
   expect((await world.order(token, 246)).body.price).toEqual({ amount: 50, currency: 'USD' })
 })
 
-test('stripe: another person sees nothing of a top-up; the page of the payer says what became of it, and looks it up', async () => {
+test('stripe: another person sees nothing of a top-up; the page of the payer shows its state, and looks it up', async () => {
   const world = await startOnlineWorld()
   const anna = await world.register()
   const boris = await world.register('boris@example.com')
