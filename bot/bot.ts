@@ -21,6 +21,7 @@ import { paymentFeature } from './features/wallet/payment.ts'
 import { privateOnlyFeature } from './features/private-only.ts'
 import { plansFeature } from './features/wallet/plans.ts'
 import { waysFeature } from './features/wallet/ways.ts'
+import { watchesFeature } from './features/watches/commands.ts'
 import { marketsFeature, namedFeature } from './features/predict/markets.ts'
 import { predictFeature, seriesFeature } from './features/predict/commands.ts'
 import { readingFeature } from './features/predict/reading.ts'
@@ -70,6 +71,7 @@ export function createBot({ api, services, dialogues, me }: BotDeps) {
   draftFeature(everybody, services)
   readingFeature(everybody, services)
   marketsFeature(everybody, services)
+  watchesFeature(everybody, services)
   resultFeature(everybody, services)
   adminFeature(admins, services)
   modelsFeature(others)

@@ -7,7 +7,6 @@ import { type Problem, problemSchema } from './contract/errors/problem.ts'
 import type { ForecastOptions } from './contract/jobs/submission.ts'
 import { type JobStatus, jobLineSchema, jobViewSchema } from './contract/jobs/job.ts'
 import { quoteViewSchema } from './contract/jobs/quote.ts'
-import { type Instrument, instrumentListSchema } from './contract/jobs/market.ts'
 import {
   balanceViewSchema,
   type topUpRequestSchema,
@@ -22,6 +21,7 @@ import { type DeleteAccount, deletionViewSchema, exportViewSchema } from './cont
 import { type AcceptTerms, legalTextsSchema, termsViewSchema } from './contract/trust/terms.ts'
 import { type Call, type PageAsk, toQuery } from './client/call.ts'
 import { adminCalls } from './client/admin.ts'
+import { marketCalls } from './client/markets.ts'
 import { factorCalls } from './client/factor.ts'
 import { botCalls } from './client/bot.ts'
 import { planCalls } from './client/plans.ts'
@@ -228,11 +228,7 @@ export function createCoreClient({
           path: '/api/predict/quote',
           json: { dataset_id: datasetId, ...options },
         }),
-      quoteNamed: ({ symbol, market }: Pick<Instrument, 'symbol' | 'market'>, options: ForecastOptions) =>
-        call(quoteViewSchema, { method: 'POST', path: '/api/predict/quote', json: { symbol, market, ...options } }),
-      /** What a text can mean on the markets that are on. */
-      instruments: (ask: { q: string; market?: Instrument['market'] | undefined; limit: number }) =>
-        call(instrumentListSchema, { path: `/api/markets/instruments${toQuery(ask)}` }),
+      ...marketCalls(call, (ask) => send({ ...ask, token, language })),
       submit: (datasetId: string, options: ForecastOptions, idempotencyKey: string) =>
         call(jobViewSchema, {
           method: 'POST',

@@ -33,6 +33,7 @@ import { startTerms } from './terms/start.ts'
 import { createTrackRecord } from './track-record/service.ts'
 import { sentWebhooks } from './webhooks/described.ts'
 import { createWebhookParts } from './webhooks/parts.ts'
+import { createWatchParts } from './watches/parts.ts'
 import { createMoney } from './wiring/money.ts'
 import { createTelling } from './wiring/telling.ts'
 import { buildRouters } from './wiring/routers.ts'
@@ -106,6 +107,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
         await payments.move(tx, fromId, toId)
         await events.move(tx, fromId, toId)
         await webhooks.move(tx, fromId, toId)
+        await watches.move(tx, fromId, toId)
         await telling.move(tx, fromId, toId)
       },
     },
@@ -148,15 +150,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   })
   const disk = createDisk({ folder: dataDir, reserveMegabytes: env.DISK_RESERVE_MB, unusedBytes: db.unusedBytes, now })
   const markets = buildMarkets(settings.markets, { ...basics, version })
-  const { receiver, rereading, kept } = createDatasetParts({
-    pool: pools.read,
-    resolveModel: catalog.resolve,
-    fetchPrices: (asked) => markets.fetch(asked),
-    uploadsDir,
-    keptDir,
-    now,
-    newId,
-  })
+  const { receiver, rereading, kept } = createDatasetParts({ ...basics, pools, catalog, markets, uploadsDir, keptDir })
   const { jobs, jobEvents, runner, canary, pictures } = createJobParts({
     ...records,
     catalog,
@@ -195,6 +189,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     version,
   })
   const maintenance = await createMaintenance({ ...basics, auditLog })
+  const watches = createWatchParts({ ...records, jobs, receiver, tracks, telling, catalog, maintenance })
   const reports = createReports({ ...basics, ledger, roles })
   const upkeep = createUpkeep({
     ...records,
@@ -209,6 +204,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     payments,
     runner: { sweep: () => runner.sweep() },
     telling,
+    watches,
     webhooks,
   })
   const loop = createLagMeter(systemTicks)
@@ -237,6 +233,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       schedules: upkeep.schedules,
       telling,
       terms,
+      watches,
       webhooks,
       db,
       newId,

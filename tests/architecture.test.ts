@@ -61,6 +61,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   terms: ['db', 'events'],
   'my-data': ['db', 'datasets', 'ledger', 'auth', 'audit-log', 'events', 'errands', 'jobs'],
   reports: ['db', 'ledger', 'accounts', 'roles'],
+  watches: ['db', 'catalog', 'datasets', 'jobs', 'ledger', 'notices', 'track-record'],
   webhooks: ['db', 'events'],
   backup: ['db', 'events', 'my-data'],
   http: ['auth'],
@@ -85,6 +86,7 @@ const PURE: Record<string, string[]> = {
   ledger: ['entries', 'posting', 'statement'],
   jobs: ['job'],
   'track-record': ['score'],
+  watches: ['rules'],
 }
 const isPure = (path: string): boolean =>
   /^core\/(risk|contract)\//.test(path) ||

@@ -167,6 +167,17 @@ export function createDrafts({ cards, forecasts, rate }: { cards: Cards; forecas
       return toCard(buyer, token, draft, quote)
     },
 
+    /** A draft with its quote as of now; undefined if it is gone or already submitted. */
+    async quoted(
+      buyer: Buyer,
+      token: string,
+    ): Promise<{ draft: Draft; quote: QuoteView; creditsPerStar: number } | undefined> {
+      const card = await findOpen(buyer, token)
+      if (card === undefined) return undefined
+      const { now: draft, quote } = await requote(buyer, card, {})
+      return { draft, quote, creditsPerStar: await rate(buyer) }
+    },
+
     /** A draft that can still be changed. */
     find: async (buyer: Buyer, token: string): Promise<Draft | undefined> => (await findOpen(buyer, token))?.body,
 

@@ -20,6 +20,19 @@ export function nameIn({ message }: Context): string | undefined {
   return isName ? text : undefined
 }
 
+/** What a name that was asked for means: one thing, several to choose from, or undefined where nothing fits. */
+export async function findNamed(
+  ctx: BotContext,
+  name: string,
+): Promise<{ one: FoundInstrument } | { choice: FoundInstrument[] } | undefined> {
+  const { items, exact } = await search(ctx, name)
+  const [first, ...others] = items
+  if (first === undefined) return undefined
+  // A name alone of its kind may not be alone while a market does not answer; one that was merely begun is.
+  const isClear = exact || (others.length === 0 && (first.fit !== 'exact' || !first.listed))
+  return isClear ? { one: first } : { choice: items.slice(0, OFFERED_MAX) }
+}
+
 /** Answers a name that somebody was asked for, or sent with /predict: with the card of what it means, with a question where that is not
  *  clear, and undefined where nothing fits. */
 export async function answerName(
@@ -29,13 +42,10 @@ export async function answerName(
   model?: Model,
 ): Promise<Reply | undefined> {
   const { name, span } = splitSpan(text)
-  const { items, exact } = await search(ctx, name)
-  const [first, ...others] = items
-  if (first === undefined) return undefined
-  // A name alone of its kind may not be alone while a market does not answer; one that was merely begun is.
-  const isClear = exact || (others.length === 0 && (first.fit !== 'exact' || !first.listed))
-  if (isClear) return openNamed(services, ctx, first, { span, model })
-  return instrumentChoice(ctx.user.say, items.slice(0, OFFERED_MAX), { span: packSpan(span), model })
+  const found = await findNamed(ctx, name)
+  if (found === undefined) return undefined
+  if ('one' in found) return openNamed(services, ctx, found.one, { span, model })
+  return instrumentChoice(ctx.user.say, found.choice, { span: packSpan(span), model })
 }
 
 /** Answers a text that nobody asked for. Most of them are no names: only an exact one opens a card, whole words of names and what is written

@@ -34,6 +34,7 @@ help-title = What I can do
 help-text =
     /predict – a new forecast; or just send me a file
     /ph – your forecasts, /job – one of them, /risk – the risk of the latest
+    /watch – forecasts on a schedule: /watch LUMA weekly
     /balance – your credits, /topup – buy more, /plans – monthly credits
     /code – use a promo code
     /tx – your statement, /usage – what your forecasts cost, /invoices – invoices and receipts
@@ -1329,3 +1330,51 @@ where-text =
     • A broker or a bank: the price history as CSV or Excel.
     • Your own sheet: two columns, date and price, saved as Excel or CSV.
     Send the file as it is; I will show how I read it before anything is paid.
+
+## Watches
+menu-watch = Forecasts on a schedule
+watch-daily = every day
+watch-weekly = every week
+watch-monthly = every month
+watch-offer = A forecast { $ahead } ahead by { $model }, { $every }, with fresh prices.
+watch-free = It is free.
+watch-price = Each costs { $cost } and is charged only if it comes. You have { $available }, { $n ->
+    [0] which is not enough for one
+    [one] enough for one
+   *[other] enough for { $n }
+}.
+watch-how = The first comes now. I tell you when the price leaves the band of the forecast, and before your credits run out; then the watch pauses.
+watch-begun = 🔔 Watching { $name }. The first forecast comes within a minute. Below you choose what else I tell you.
+watch-already = You watch this already.
+watch-too-many = This is as much as one account can watch. End another watch first.
+watch-unknown = I know no prices by this name. Send a name or symbol and how often: /watch LUMA weekly
+watch-none = You watch nothing yet. Send a name or symbol and how often: /watch LUMA weekly
+watch-title = What you watch
+watch-line = { $name }: { $every }, { $cost } each, next { $next }
+watch-line-paused = { $name }: paused, { $why }
+watch-why-person = as you asked
+watch-why-no_credits = credits are not enough
+watch-why-not_allowed = you may not order it at the moment
+watch-why-price_changed = its price has risen
+watch-why-no_prices = its prices are gone or cannot be forecast
+watch-alerts =
+    I tell you when:
+    • the price leaves the 95 % band: { $band }
+    • the probability of a loss: { $ploss }
+    • the loss in the worst 5 % of cases: { $var }
+watch-on = yes
+watch-off = no
+watch-above = above { $value } %
+button-watches = 🔔 Watch list
+button-watch-go = 🔔 Start · { $cost } each
+button-watch-daily = Daily instead
+button-watch-weekly = Weekly instead
+button-watch-monthly = Monthly instead
+button-watch-ploss = Loss > { $value } %
+button-watch-var = Worst 5 % > { $value } %
+button-watch-off = Off
+button-watch-band-on = Tell me of the band
+button-watch-band-off = Not of the band
+button-watch-pause = ⏸ Pause
+button-watch-resume = ▶️ Resume · { $cost } each
+button-watch-end = End

@@ -1081,4 +1081,42 @@ export interface Messages {
   'reading-nothing': null
   'example-caption': null
   'where-text': null
+  'menu-watch': null
+  'watch-daily': null
+  'watch-weekly': null
+  'watch-monthly': null
+  'watch-offer': 'ahead' | 'every' | 'model'
+  'watch-free': null
+  'watch-price': 'available' | 'cost' | 'n'
+  'watch-how': null
+  'watch-begun': 'name'
+  'watch-already': null
+  'watch-too-many': null
+  'watch-unknown': null
+  'watch-none': null
+  'watch-title': null
+  'watch-line': 'cost' | 'every' | 'name' | 'next'
+  'watch-line-paused': 'name' | 'why'
+  'watch-why-person': null
+  'watch-why-no_credits': null
+  'watch-why-not_allowed': null
+  'watch-why-price_changed': null
+  'watch-why-no_prices': null
+  'watch-alerts': 'band' | 'ploss' | 'var'
+  'watch-on': null
+  'watch-off': null
+  'watch-above': 'value'
+  'button-watches': null
+  'button-watch-go': 'cost'
+  'button-watch-daily': null
+  'button-watch-weekly': null
+  'button-watch-monthly': null
+  'button-watch-ploss': 'value'
+  'button-watch-var': 'value'
+  'button-watch-off': null
+  'button-watch-band-on': null
+  'button-watch-band-off': null
+  'button-watch-pause': null
+  'button-watch-resume': 'cost'
+  'button-watch-end': null
 }

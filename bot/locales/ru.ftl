@@ -42,6 +42,7 @@ help-title = Что я умею
 help-text =
     /predict – новый прогноз; или просто пришлите файл
     /ph – ваши прогнозы, /job – один из них, /risk – риск последнего
+    /watch – прогнозы по расписанию: /watch LUMA еженедельно
     /balance – ваши кредиты, /topup – пополнить, /plans – подписка
     /code – ввести промокод
     /tx – выписка, /usage – сколько стоили прогнозы, /invoices – счета и квитанции
@@ -1322,3 +1323,52 @@ where-text =
     • Брокер или банк: выписка с котировками в CSV или Excel.
     • Своя таблица: два столбца, дата и цена, сохранённые в Excel или CSV.
     Присылайте файл как есть: как я его прочитал, вы увидите до оплаты.
+
+## Наблюдение
+menu-watch = Прогнозы по расписанию
+watch-daily = каждый день
+watch-weekly = каждую неделю
+watch-monthly = каждый месяц
+watch-offer = Прогноз на { $ahead } вперёд, { $model }, { $every }, по свежим ценам.
+watch-free = Это бесплатно.
+watch-price = Каждый стоит { $cost } и списывается, только если готов. У вас { $available }: { $n ->
+    [0] этого не хватит
+    [one] хватит на { $n } прогноз
+    [few] хватит на { $n } прогноза
+   *[other] хватит на { $n } прогнозов
+}.
+watch-how = Первый придёт сейчас. Я напишу, когда цена выйдет из полосы прогноза, и до того, как кончатся кредиты; тогда наблюдение остановится.
+watch-begun = 🔔 Слежу за { $name }. Первый прогноз придёт в течение минуты. Ниже можно выбрать, о чём ещё писать.
+watch-already = За этим вы уже следите.
+watch-too-many = Больше наблюдений на одном счёте нельзя. Сначала завершите другое.
+watch-unknown = Цен под таким именем нет. Пришлите имя или тикер и как часто: /watch LUMA еженедельно
+watch-none = Вы пока ни за чем не следите. Пришлите имя или тикер и как часто: /watch LUMA еженедельно
+watch-title = За чем вы следите
+watch-line = { $name }: { $every }, по { $cost }, следующий { $next }
+watch-line-paused = { $name }: приостановлено, { $why }
+watch-why-person = по вашей просьбе
+watch-why-no_credits = не хватает кредитов
+watch-why-not_allowed = сейчас заказать нельзя
+watch-why-price_changed = цена выросла
+watch-why-no_prices = цен нет, или прогноз невозможен
+watch-alerts =
+    Я пишу вам, когда:
+    • цена вышла из полосы 95 %: { $band }
+    • вероятность убытка: { $ploss }
+    • убыток в худших 5 % случаев: { $var }
+watch-on = да
+watch-off = нет
+watch-above = выше { $value } %
+button-watches = 🔔 Наблюдение
+button-watch-go = 🔔 Начать · по { $cost }
+button-watch-daily = Лучше ежедневно
+button-watch-weekly = Лучше еженедельно
+button-watch-monthly = Лучше ежемесячно
+button-watch-ploss = Убыток > { $value } %
+button-watch-var = Худшие 5 % > { $value } %
+button-watch-off = Выключить
+button-watch-band-on = Писать о полосе
+button-watch-band-off = Не писать о полосе
+button-watch-pause = ⏸ Пауза
+button-watch-resume = ▶️ Продолжить · по { $cost }
+button-watch-end = Завершить

@@ -1,5 +1,6 @@
 import type { InlineKeyboardButton } from 'grammy/types'
 import type { FoundInstrument, Instrument } from '../../core/contract/jobs/market.ts'
+import type { Cadence } from '../../core/contract/watches/watch.ts'
 import type { Say } from '../locales/say.ts'
 import { button } from '../ui/buttons.ts'
 import { shorten } from '../ui/format.ts'
@@ -20,17 +21,34 @@ interface Beforehand {
   model?: { name: string } | undefined
 }
 
+/** "LUMA"; one that no market lists says so. */
+function labelOf(say: Say, item: FoundInstrument): string {
+  const name = instrumentName(say, item)
+  return item.listed ? name : say('named-unlisted', { name, kind: item.market })
+}
+
 const rowsOf = (say: Say, items: readonly FoundInstrument[], { span, model }: Beforehand): InlineKeyboardButton[][] =>
-  items.map((item) => {
-    const name = instrumentName(say, item)
-    const label = item.listed ? name : say('named-unlisted', { name, kind: item.market })
-    return [button(label, 'named', item.market, item.symbol, span, model === undefined ? '-' : modelKey(model.name))]
-  })
+  items.map((item) => [
+    button(
+      labelOf(say, item),
+      'named',
+      item.market,
+      item.symbol,
+      span,
+      model === undefined ? '-' : modelKey(model.name),
+    ),
+  ])
 
 /** Which of several things with that name is meant. */
 export const instrumentChoice = (say: Say, items: readonly FoundInstrument[], beforehand: Beforehand): Reply => ({
   text: say('named-which'),
   keyboard: rowsOf(say, items, beforehand),
+})
+
+/** Which of several things with that name is to be watched. */
+export const watchChoice = (say: Say, items: readonly FoundInstrument[], every: Cadence): Reply => ({
+  text: say('named-which'),
+  keyboard: items.map((item) => [button(labelOf(say, item), 'watchnew', item.market, item.symbol, every)]),
 })
 
 /** What can be had by name, or how to write what is not listed. */

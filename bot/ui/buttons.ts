@@ -118,6 +118,13 @@ const BUTTONS = {
   /** Prices by name: what there is, and one of them, with a span such as `3m` and a model; `-` for none. */
   markets: [],
   named: ['market', 'symbol', 'span', 'model'],
+  /** Watches: the list, one, a new one of an instrument, its offer, how often, its beginning, and a change. */
+  watches: [],
+  watch: ['watch'],
+  watchnew: ['market', 'symbol', 'every'],
+  watchas: ['draft', 'every'],
+  watchgo: ['draft', 'every', 'revision'],
+  watchset: ['watch', 'what', 'value'],
   use: ['model'],
   /** A table to try a model with. */
   sample: ['model'],

@@ -5,6 +5,7 @@ export const USER_COMMANDS = [
   'predict',
   'ph',
   'job',
+  'watch',
   'balance',
   'topup',
   'plans',

@@ -36,6 +36,7 @@ export const LIMITS = {
   streamsPerAddressMax: 200,
   /** Prices by name that a public source is asked for, of an account. */
   lookupsPerHourMax: 120,
+  watchesPerAccountMax: 50,
   webhooksPerAccountMax: 10,
   webhookUrlCharsMax: 1_000,
   webhookAttemptsShownMax: 50,

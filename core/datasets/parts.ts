@@ -8,11 +8,11 @@ import { createRereading } from './rereading.ts'
 import { createReceiver, type ReceiverDeps } from './upload.ts'
 
 export interface DatasetPartsDeps {
-  /** Children that read files. */
-  pool: Pool
+  /** `read`: children that read files. */
+  pools: { read: Pool }
   /** Returns the model of that name, or the default one. Throws `not_found`. */
-  resolveModel: (name: string | undefined) => Promise<ResolvedModel>
-  fetchPrices: ReceiverDeps['fetchPrices']
+  catalog: { resolve: (name: string | undefined) => Promise<ResolvedModel> }
+  markets: { fetch: ReceiverDeps['fetchPrices'] }
   /** A folder for uploads while they are read; emptied at start. */
   uploadsDir: string
   /** A folder for files that may be read again in another way. */
@@ -22,19 +22,18 @@ export interface DatasetPartsDeps {
 }
 
 /** Builds everything between an uploaded file and a dataset. */
-export function createDatasetParts({
-  pool,
-  resolveModel,
-  fetchPrices,
-  uploadsDir,
-  keptDir,
-  now,
-  newId,
-}: DatasetPartsDeps) {
-  const readers = createReaders({ pool })
+export function createDatasetParts({ pools, catalog, markets, uploadsDir, keptDir, now, newId }: DatasetPartsDeps) {
+  const readers = createReaders({ pool: pools.read })
   const kept = createKeptUploads({ dir: keptDir, now })
   return {
-    receiver: createReceiver({ readers, resolveModel, fetchPrices, uploadsDir, newId, now }),
+    receiver: createReceiver({
+      readers,
+      resolveModel: catalog.resolve,
+      fetchPrices: markets.fetch,
+      uploadsDir,
+      newId,
+      now,
+    }),
     rereading: createRereading({ kept, readers, newId }),
     kept,
   }

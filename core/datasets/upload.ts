@@ -83,7 +83,11 @@ export interface ReceiverDeps {
  *  `unsupported_media`, or what `use` throws. */
 export function createReceiver({ readers, resolveModel, fetchPrices, uploadsDir, newId, now }: ReceiverDeps) {
   const eventLoop = createEventLoopBudget(READ_MS_A_TURN)
+  const named = createNamedReader({ readers, resolveModel, fetchPrices, uploadsDir, newId })
+  const { withUpload } = named
   return {
+    readSymbol: named.readSymbol,
+
     /** `accountId`: who sent it. */
     async receive<T>(request: Request, accountId: string, use: (received: Received) => Promise<T>): Promise<T> {
       const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
@@ -98,8 +102,8 @@ export function createReceiver({ readers, resolveModel, fetchPrices, uploadsDir,
 
   async function fromSmallJson(text: string, accountId: string): Promise<Received> {
     await eventLoop.wait()
-    const { options, datasetId, data, named } = parseBody(parseJson(text))
-    if ([datasetId, data, named].filter((given) => given !== undefined).length !== 1) throw oneOf()
+    const { options, datasetId, data, asked } = parseBody(parseJson(text))
+    if ([datasetId, data, asked].filter((given) => given !== undefined).length !== 1) throw oneOf()
     return {
       bodyHash: () => hash('sha256', text),
       path: null,
@@ -107,8 +111,7 @@ export function createReceiver({ readers, resolveModel, fetchPrices, uploadsDir,
         const model = await resolveModel(options.model)
         if (datasetId !== undefined) return { options, model, source: { datasetId } }
         const wanted = wantedBy(model, options)
-        if (named !== undefined)
-          return { options, model, source: { intake: await readNamed({ ...named, accountId }, model, wanted) } }
+        if (asked !== undefined) return named.readSymbol({ ...asked, accountId }, options)
         const intake =
           wanted.contract === 'series'
             ? intakeOfRows(data, { nowMs: now(), ...wanted })
@@ -116,26 +119,6 @@ export function createReceiver({ readers, resolveModel, fetchPrices, uploadsDir,
         return { options, model, source: { intake } }
       },
     }
-  }
-
-  /** Reads prices that were asked for by name as a file that was sent is read, and notes in the report where they came from. */
-  async function readNamed(
-    named: Named & { accountId: string },
-    { manifest }: ResolvedModel,
-    wanted: Wanted,
-  ): Promise<Intake> {
-    if (wanted.contract === 'tabular')
-      throw new AppError('model_unsuitable', {
-        model: manifest.name,
-        detail: 'it scores tables, and a symbol is a series',
-      })
-    const { origin, bytes } = await fetchPrices(named)
-    return withUpload(async (path) => {
-      await saveStream(Readable.from([bytes]), path, LIMITS.fileBytesMax)
-      const intake = await readers.readFile(path, wanted)
-      const audit = { ...(JSON.parse(intake.audit) as ReadReport), origin }
-      return { ...intake, audit: JSON.stringify(audit) }
-    })
   }
 
   async function receiveJson<T>(
@@ -154,10 +137,10 @@ export function createReceiver({ readers, resolveModel, fetchPrices, uploadsDir,
         bodyHash: () => sha256,
         path: null,
         async read() {
-          const { options, datasetId, named } = parseBody(await readers.readFields(path))
+          const { options, datasetId, asked } = parseBody(await readers.readFields(path))
           const model = await resolveModel(options.model)
           const intake = await readers.readRows(path, wantedBy(model, options))
-          if (datasetId !== undefined || named !== undefined || intake === null) throw oneOf()
+          if (datasetId !== undefined || asked !== undefined || intake === null) throw oneOf()
           return { options, model, source: { intake } }
         },
       })
@@ -185,7 +168,11 @@ export function createReceiver({ readers, resolveModel, fetchPrices, uploadsDir,
       })
     })
   }
+}
+export type Receiver = ReturnType<typeof createReceiver>
 
+/** Reads prices that are asked for by name as a file that was sent is read, and notes in the report where they came from. */
+function createNamedReader({ readers, resolveModel, fetchPrices, uploadsDir, newId }: Omit<ReceiverDeps, 'now'>) {
   async function withUpload<T>(use: (path: string) => Promise<T>): Promise<T> {
     const path = join(uploadsDir, newId('dat'))
     try {
@@ -194,8 +181,30 @@ export function createReceiver({ readers, resolveModel, fetchPrices, uploadsDir,
       await rm(path, { force: true })
     }
   }
+
+  return {
+    withUpload,
+
+    /** Throws `not_found` for the model, `model_unsuitable` for one that scores tables, and what `fetchPrices` and reading the series
+     *  throw. */
+    async readSymbol(asked: Named & { accountId: string }, options: ForecastOptions): Promise<Submission> {
+      const model = await resolveModel(options.model)
+      const wanted = wantedBy(model, options)
+      if (wanted.contract === 'tabular')
+        throw new AppError('model_unsuitable', {
+          model: model.manifest.name,
+          detail: 'it scores tables, and a symbol is a series',
+        })
+      const { origin, bytes } = await fetchPrices(asked)
+      const intake = await withUpload(async (path) => {
+        await saveStream(Readable.from([bytes]), path, LIMITS.fileBytesMax)
+        return readers.readFile(path, wanted)
+      })
+      const audit = JSON.stringify({ ...(JSON.parse(intake.audit) as ReadReport), origin })
+      return { options, model, source: { intake: { ...intake, audit } } }
+    },
+  }
 }
-export type Receiver = ReturnType<typeof createReceiver>
 
 /** Reading a short series takes about a millisecond, and many may arrive together. */
 const READ_MS_A_TURN = 4
@@ -218,8 +227,8 @@ function parseBody(body: unknown) {
   if (!parsed.success) throw toValidationFault(parsed.error, 'json')
   const { data, dataset_id: datasetId, symbol, market, ...options } = parsed.data
   if (symbol === undefined && market !== undefined) throw oneOf()
-  const named: Named | undefined = symbol === undefined ? undefined : { symbol, market }
-  return { options, datasetId, data, named }
+  const asked: Named | undefined = symbol === undefined ? undefined : { symbol, market }
+  return { options, datasetId, data, asked }
 }
 
 function parseFields(fields: Record<string, string>) {

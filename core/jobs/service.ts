@@ -61,33 +61,24 @@ interface Placing {
   job: JobRow
   dataset: datasets.DatasetRow
   request: IdempotentRequest | undefined
+  alongside: Submitting['alongside']
+}
+
+/** How an order is submitted. `alongside` writes in its transaction. */
+export interface Submitting {
+  key: string | undefined
+  requestId: string
+  alongside?: ((tx: Tx, jobId: string) => Promise<void>) | undefined
 }
 
 /** Quote, submit, look up, cancel. The runner runs the jobs. */
 export function createJobs(deps: JobsDeps) {
-  const {
-    db,
-    ledger,
-    idempotency,
-    tracks,
-    spending,
-    receipts,
-    runner,
-    quotas,
-    disk,
-    requireTerms,
-    rereading,
-    samples,
-    advice,
-    listOffers,
-    now,
-    newId,
-  } = deps
-
+  const { db, ledger, idempotency, tracks, spending, receipts, runner, quotas } = deps
+  const { disk, requireTerms, rereading, samples, advice, listOffers, now, newId } = deps
   const { prepare } = createPricing({ db, rereading, samples, now, newId })
 
   /** Writes hold, series, job and answer; or returns the answer that the same request got before. */
-  async function place(tx: Tx, { order, job, dataset, request }: Placing): Promise<StoredAnswer> {
+  async function place(tx: Tx, { order, job, dataset, request, alongside }: Placing): Promise<StoredAnswer> {
     const before = request && (await idempotency.find(tx, request))
     if (before) return before
     await quotas.checkJob(tx, job)
@@ -107,6 +98,7 @@ export function createJobs(deps: JobsDeps) {
     else if (!(await datasets.keepDataset(tx, dataset.id)))
       throw new AppError('not_found', { what: 'dataset', asked: dataset.id })
     await store.insertJob(tx, job)
+    await alongside?.(tx, jobId)
     const body = toJobJson(job, { audit: dataset.audit, result: null, trackRecord: null })
     if (request) await idempotency.insert(tx, request, { status: 202, body })
     return { status: 202, body, replayed: false }
@@ -200,7 +192,7 @@ export function createJobs(deps: JobsDeps) {
     async submit(
       actor: Actor,
       received: Received,
-      { key, requestId }: { key: string | undefined; requestId: string },
+      { key, requestId, alongside }: Submitting,
     ): Promise<StoredAnswer & { jobId: string }> {
       const request =
         key === undefined ? undefined : { accountId: actor.accountId, route: ROUTE, key, bodyHash: received.bodyHash() }
@@ -216,7 +208,7 @@ export function createJobs(deps: JobsDeps) {
       try {
         const job = toJobRow(actor, order, { id: newId('job'), at: now(), requestId })
         const dataset = { ...order.dataset, expiresAt: null }
-        const answer = await db.write((tx) => place(tx, { order, job, dataset, request }))
+        const answer = await db.write((tx) => place(tx, { order, job, dataset, request, alongside }))
         await rereading.keep(order.path, actor.accountId, dataset.id)
         // Last, because the caller starts to listen for its end right after.
         if (!answer.replayed) runner.enqueue({ job, dataset, model: order.model })

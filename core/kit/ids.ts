@@ -32,6 +32,7 @@ export type IdPrefix =
   | 'tkt'
   | 'msg'
   | 'fil'
+  | 'wch'
 
 export type NewId = (prefix: IdPrefix) => string
 

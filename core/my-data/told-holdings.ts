@@ -20,6 +20,16 @@ export const TOLD_HOLDINGS: readonly Holding[] = [
     shown: ['kinds', 'quiet', 'unprompted_at', 'blocked_at', 'changed_at'],
   },
   {
+    table: 'watches',
+    owner: 'account_id = :account OR user_id = :user',
+    fate: 'delete',
+    key: ['id'],
+    shown:
+      'id market symbol model horizon rows every max_cost state why tells_band p_loss_above var_above run job_id due_at created_at'.split(
+        ' ',
+      ),
+  },
+  {
     table: 'mail_bounces',
     owner: 'address = (SELECT email FROM users WHERE id = :user)',
     fate: 'delete',

@@ -19,6 +19,7 @@ import { scheduleRoutes } from '../schedule/routes.ts'
 import { broadcastRoutes } from '../broadcasts/routes.ts'
 import { ticketRoutes } from '../tickets/routes.ts'
 import { termsRoutes } from '../terms/routes.ts'
+import { watchRoutes } from '../watches/routes.ts'
 import { webhookRoutes } from '../webhooks/routes.ts'
 import type { Db } from '../db/client.ts'
 import { staffRoutes, type StaffRoutesDeps } from './staff.ts'
@@ -40,6 +41,7 @@ export type RoutedNouns = Of<typeof accountRoutes> &
   Of<typeof reportRoutes> &
   Of<typeof scheduleRoutes> &
   Of<typeof termsRoutes> &
+  Of<typeof watchRoutes> &
   Of<typeof webhookRoutes> & {
     db: Db
     receipts: Receipts
@@ -71,6 +73,7 @@ export function buildRouters(nouns: RoutedNouns) {
     reportRoutes(nouns),
     moneyReportRoutes(nouns),
     staffRoutes(nouns.staff),
+    watchRoutes(nouns),
     webhookRoutes(nouns),
     termsRoutes(nouns),
     myDataRoutes(nouns.myData),

@@ -19,6 +19,7 @@ import type { MyData } from '../my-data/parts.ts'
 import type { Proposals } from '../proposals/service.ts'
 import type { Payments } from '../payments/service.ts'
 import { createSchedules } from '../schedule/service.ts'
+import type { WatchParts } from '../watches/parts.ts'
 import type { Webhooks } from '../webhooks/service.ts'
 import type { Telling } from './telling.ts'
 
@@ -38,6 +39,7 @@ export interface UpkeepDeps {
   runner: Pick<Runner, 'sweep'>
   myData: MyData
   telling: Pick<Telling, 'sweep' | 'prune'>
+  watches: Pick<WatchParts, 'sweep'>
   webhooks: Webhooks
   timeZone: string
   now: Now
@@ -52,7 +54,7 @@ type Work = () => Promise<unknown>
  *  cannot wait long; `stop` ends it. */
 export function createUpkeep(deps: UpkeepDeps) {
   const { auditLog, auth, canary, catalog, db, events, idempotency, invoices, jobs, kept, myData } = deps
-  const { payments, runner, proposals, telling, webhooks, now, newId, log } = deps
+  const { payments, runner, proposals, telling, watches, webhooks, now, newId, log } = deps
   const witness = createWitness({ db, auditLog, addEvent: events.add, now, log })
   const queues = inTurn([
     () => runner.sweep(),
@@ -76,6 +78,8 @@ export function createUpkeep(deps: UpkeepDeps) {
       { name: 'queues', cron: '*/30 * * * * *', work: queues },
       // A provider that does not answer delays nothing else, least of all deletions.
       { name: 'payments', cron: '5,35 * * * * *', work: () => payments.sweep() },
+      // Sources of prices may be slow, too.
+      { name: 'watches', cron: '20,50 * * * * *', work: watches.sweep },
       { name: 'retention', cron: '15 * * * * *', work: retention },
       { name: 'resting_models', cron: '10,40 * * * * *', work: catalog.tryResting },
       { name: 'sessions', cron: '7 * * * *', work: () => auth.maintain() },
@@ -88,7 +92,7 @@ export function createUpkeep(deps: UpkeepDeps) {
 
   return {
     schedules,
-    sweep: inTurn([() => payments.sweep(), queues, retention]),
+    sweep: inTurn([() => payments.sweep(), queues, watches.sweep, retention]),
     async start(how: { isManual: boolean }): Promise<void> {
       await schedules.start(how)
       beat = setInterval(() => {

@@ -66,6 +66,20 @@ function buttonsOf(say: Say, { type, data }: ClaimedNotice): InlineKeyboardButto
           : button(say('button-history'), 'history')
       return [[open], [button(say('button-fewer'), 'fewer')]]
     }
+    case 'watch_band':
+    case 'watch_p_loss':
+    case 'watch_var':
+      return [
+        [button(say('button-result'), 'open', String(data['job_id'])), button(say('button-watches'), 'watches')],
+        [button(say('button-fewer'), 'fewer')],
+      ]
+    case 'watch_credits_low':
+    case 'watch_no_credits':
+      return [[button(say('button-top-up'), 'top'), button(say('button-watches'), 'watches')]]
+    case 'watch_not_allowed':
+    case 'watch_price_changed':
+    case 'watch_no_prices':
+      return [[button(say('button-watches'), 'watches'), support]]
     case 'news':
       return [[button(say('button-no-news'), 'less', 'news')]]
     case 'model_resting':

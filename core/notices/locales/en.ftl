@@ -104,6 +104,23 @@ forecasts_due = { $n ->
     .subject = How your forecasts turned out
 low_balance = Your credits run low: { $available } left. A top-up takes a minute, and forecasts go on as before.
     .subject = Your Coincast credits run low
+watch_band =
+    ❗️ { $symbol }: the price was { $price } on { $time }. Your last forecast expected { $low } to { $high } for that day, with 95 % certainty.
+    .subject = { $symbol } has left its forecast band
+watch_p_loss = ❗️ { $symbol }: the newest forecast gives a { $percent } % probability of a loss, above the { $above } % that you set.
+    .subject = { $symbol }: a loss has become more likely
+watch_var = ❗️ { $symbol }: in the worst 5 % of cases the newest forecast expects a loss of { $percent } % or more, above the { $above } % that you set.
+    .subject = { $symbol }: the value at risk has risen
+watch_credits_low = The next forecast of { $symbol } on { $time } costs { $credits }; you have { $available }. Top up before then, or the watch pauses.
+    .subject = Your next { $symbol } forecast needs credits
+watch_no_credits = The watch of { $symbol } is paused: a forecast costs { $credits }, and you have { $available }. Nothing was charged. Top up, then resume it in your watch list.
+    .subject = Your watch of { $symbol } is paused
+watch_not_allowed = The watch of { $symbol } is paused: you may not order this forecast at the moment. Your limit, your role or the terms of service stand in the way. Nothing was charged.
+    .subject = Your watch of { $symbol } is paused
+watch_price_changed = The watch of { $symbol } is paused: a forecast now costs more than the { $credits } that you agreed to. Nothing was charged. Start a new watch to see the new price.
+    .subject = Your watch of { $symbol } is paused
+watch_no_prices = The watch of { $symbol } is paused: its prices are gone or can no longer be forecast. Nothing was charged.
+    .subject = Your watch of { $symbol } is paused
 ticket_answered =
     💬 Ticket { $number }: { $subject }
 

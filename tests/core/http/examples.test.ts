@@ -32,6 +32,7 @@ const OF_EARLIER = new Set([
   'POST /api/bot/subscriptions/{id}/end',
   'POST /api/admin/payments/{charge_id}/refund',
   'POST /api/tickets/files',
+  'POST /api/watches',
   'POST /api/admin/broadcasts/{id}/start',
   // They need a provider that is set up.
   'POST /api/admin/payments/reconciliation',
@@ -84,6 +85,13 @@ async function newCompany(token: string): Promise<{ id: string; userId: string }
 async function newApplication(token: string): Promise<string> {
   const json = { company: 'Rook Ltd', tax_id: 'GB123456789', billing_address: '1 High Street, London' }
   return String((await core.request('POST', '/api/companies', { token, json })).json.id)
+}
+
+async function newWatch(token: string): Promise<string> {
+  const json = { symbol: 'LUMA', model: 'naive', horizon: 5 }
+  const quote = await core.request('POST', '/api/predict/quote', { token, json })
+  const watch = { dataset_id: quote.json.dataset_id, model: 'naive', horizon: 5, every: 'weekly', max_cost: 0 }
+  return String((await core.request('POST', '/api/watches', { token, json: watch })).json.id)
 }
 
 async function newKey(token: string): Promise<string> {
@@ -146,6 +154,7 @@ test('examples: every body that a person can make up has one, and it runs unchan
     '/api/keys/{id}': async () => ({ id: await newKey(user) }),
     '/api/tickets/{id}': async () => ({ id: await newSolvedTicket(user) }),
     '/api/admin/tickets/{id}': async () => ({ id: await newSolvedTicket(user) }),
+    '/api/watches/{id}': async () => ({ id: await newWatch(user) }),
     '/api/webhooks/{id}': async () => ({ id: await newWebhook(user) }),
     '/api/admin/companies/{id}/decision': async () => ({ id: await newApplication(user) }),
     '/api/admin/plans/{id}': async () => ({ id: await newPlan(admin) }),
