@@ -3,6 +3,7 @@ import type { TicketState } from '../contract/tickets/ticket.ts'
 import type { Reader, Tx } from '../db/client.ts'
 import { jobs } from '../db/schema/jobs.ts'
 import { ticketFiles, ticketMessages, tickets } from '../db/schema/notices.ts'
+import { findSetting, upsertSetting } from '../db/settings.ts'
 
 export type TicketRow = typeof tickets.$inferSelect
 export type MessageRow = typeof ticketMessages.$inferSelect
@@ -12,12 +13,17 @@ export async function findTicket(db: Reader, id: string): Promise<TicketRow | un
   return db.select().from(tickets).where(eq(tickets.id, id)).get()
 }
 
+/** Where the highest number is kept. Tickets are deleted, and no number is given twice. */
+const LAST_NUMBER = 'tickets_last_number'
+
 export async function nextNumber(tx: Tx): Promise<number> {
   const row = await tx
     .select({ last: sql<number>`coalesce(max(${tickets.number}), 0)` })
     .from(tickets)
     .get()
-  return (row?.last ?? 0) + 1
+  const number = Math.max(row?.last ?? 0, Number((await findSetting(tx, LAST_NUMBER)) ?? 0)) + 1
+  await upsertSetting(tx, LAST_NUMBER, String(number))
+  return number
 }
 
 export async function insertTicket(tx: Tx, row: TicketRow): Promise<void> {

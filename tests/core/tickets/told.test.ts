@@ -127,6 +127,9 @@ test('told: what staff were told of a ticket has no words left when its customer
   expect(await claimed(core)).toEqual([])
   const own = await core.request('GET', '/api/notifications', { token: admin })
   expect([own.text.includes('secret'), own.json.items]).toMatchObject([false, [{ state: 'skipped', why: 'moot' }]])
+  // Its number is not given to another.
+  const next = await core.request('POST', '/api/tickets', { token: anna.token, json: { text: 'another' } })
+  expect(next.json.number).toBe(2)
 })
 
 test('told: words in events and notices of an earlier version become the ids of their messages', async () => {
