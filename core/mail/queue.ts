@@ -1,5 +1,5 @@
-import { asc, eq, lte } from 'drizzle-orm'
-import type { Db, Tx } from '../db/client.ts'
+import { and, asc, eq, lte, sql } from 'drizzle-orm'
+import type { Db, Reader, Tx } from '../db/client.ts'
 import { mails } from '../db/schema/notices.ts'
 import type { Now } from '../kit/clock.ts'
 import type { NewId } from '../kit/ids.ts'
@@ -37,6 +37,8 @@ export interface MailFollower {
   isWanted: (noticeId: string) => Promise<boolean>
   /** Called in the transaction that deletes the letter. */
   onEnd: (tx: Tx, noticeId: string, end: MailEnd) => Promise<void>
+  /** Called when a letter was not taken and is tried again later. */
+  onLater: () => void
 }
 
 const RETRY_MS_MIN = 15_000
@@ -95,13 +97,13 @@ export function createMailQueue({ db, now, newId, log, send, key }: MailQueueDep
 
   async function later({ id, tries }: Row): Promise<void> {
     const dueAt = now() + Math.min(RETRY_MS_MAX, RETRY_MS_MIN * 2 ** tries)
-    await db.write(
-      async (tx) =>
-        void (await tx
-          .update(mails)
-          .set({ dueAt, tries: tries + 1 })
-          .where(eq(mails.id, id))),
-    )
+    await db.write(async (tx) => {
+      await tx
+        .update(mails)
+        .set({ dueAt, tries: tries + 1 })
+        .where(eq(mails.id, id))
+      follower?.onLater()
+    })
   }
 
   async function remove(tx: Tx, id: string): Promise<void> {
@@ -145,6 +147,12 @@ export function createMailQueue({ db, now, newId, log, send, key }: MailQueueDep
         .insert(mails)
         .values({ id, sealed, dueAt: now(), expiresAt, noticeId, rank: RANKS[rank] })
         .onConflictDoNothing()
+    },
+    /** How many letters of broadcasts were not tried yet. Those that wait for another try hold up no others. */
+    async countUntried(reader: Reader): Promise<number> {
+      const isUntried = and(eq(mails.rank, RANKS.bulk), eq(mails.tries, 0))
+      const [row] = await reader.select({ n: sql<number>`count(*)` }).from(mails).where(isUntried)
+      return row?.n ?? 0
     },
     /** Sets the listener for the outcomes of letters that carry notices. */
     follow(by: MailFollower): void {

@@ -74,9 +74,7 @@ export function createHanding({ db, owing, writing, isMoot, now }: HandingDeps) 
 
   async function claimDue(): Promise<ClaimedNotice[]> {
     const ask = () => ({ channel: 'telegram', at: now(), handedBefore: now() - LEASE_MS, limit: CLAIMED_MAX }) as const
-    const bulkMax =
-      BULK_IN_HAND_MAX -
-      (await store.countBulkInHand(db.reader, { channel: 'telegram', handedSince: now() - LEASE_MS }))
+    const bulkMax = BULK_IN_HAND_MAX - (await store.countBulkInHand(db.reader, now() - LEASE_MS))
     if ((await store.listDue(db.reader, { ...ask(), bulkMax })).length === 0) return []
     return db.write(async (tx) => {
       const items: ClaimedNotice[] = []

@@ -16,8 +16,8 @@ import type { Writing } from './templates/writing.ts'
 /** A letter is sent until it is this old. */
 const KEPT_MS = 3 * DAY_MS
 const ROUND_MAX = 50
-/** Letters of broadcasts that are with the queue: the next portion follows as these are sent. */
-const BULK_IN_HAND_MAX = 20
+/** Letters of broadcasts that wait for their first try: the next ones follow as these are tried. */
+const BULK_UNTRIED_MAX = 20
 
 export interface LettersDeps {
   db: Db
@@ -84,7 +84,7 @@ export function createLetters(deps: LettersDeps) {
     if (mails === null) return
     // A posted notice is with the queue until the queue reports its outcome.
     const due = async (reader: Reader, limit: number) => {
-      const bulkMax = BULK_IN_HAND_MAX - (await store.countBulkInHand(reader, { channel: 'email', handedSince: 0 }))
+      const bulkMax = BULK_UNTRIED_MAX - (await mails.countUntried(reader))
       return store.listDue(reader, { channel: 'email', at: now(), handedBefore: 0, limit, bulkMax })
     }
     do {
@@ -125,6 +125,7 @@ export function createLetters(deps: LettersDeps) {
 
   mails?.follow({
     isWanted,
+    onLater: () => owing.noteNew(),
     onEnd: settle,
   })
 

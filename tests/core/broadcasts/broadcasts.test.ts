@@ -112,7 +112,7 @@ async function begunByMail(people: number) {
   await box.next({ subject: NEWS })
   const view = async () => (await core.request('GET', `/api/admin/broadcasts/${id}`, { token })).json
   const news = () => box.letters.filter(({ subject }) => subject === NEWS)
-  return { box, core, ask: (act: string) => ask(`/${id}/${act}`), release, view, news }
+  return { box, core, id, ask: (act: string) => ask(`/${id}/${act}`), release, view, news }
 }
 
 test('broadcasts: letters are handed over in small portions, and one of security overtakes all that are left', async () => {
@@ -152,6 +152,20 @@ test('broadcasts: a pause takes letters back that were not sent, and resuming se
   await core.sweep()
   expect(news()).toHaveLength(sent)
   expect(new Set(news().map(({ to }) => to)).size).toBe(sent)
+})
+
+test('broadcasts: letters that the mail server puts off hold up no others, and stop with their broadcast', async () => {
+  const { box, core, ask, id, release, news } = await begunByMail(45)
+  box.refuse(true)
+  release()
+  await expect.poll(async () => (await core.db.reader.select({ id: mails.id }).from(mails)).length).toBe(44)
+  await ask('stop')
+  box.refuse(false)
+  at += DAY_MS
+  await core.sweep()
+  await expect.poll(async () => (await core.db.reader.select({ id: mails.id }).from(mails)).length).toBe(0)
+  const { json } = await core.request('GET', `/api/admin/broadcasts/${id}`, { token: await core.admin() })
+  expect([news().length, json]).toMatchObject([1, { state: 'stopped', sent: 1, skipped: 44, owed: 0 }])
 })
 
 test('broadcasts: a report stays when its notices were deleted; one that is paused for long loses nothing', async () => {
