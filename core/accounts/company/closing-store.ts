@@ -13,7 +13,8 @@ export async function hasRenewingPlan(db: Reader, accountId: string, at: number)
   const renews = and(
     eq(subscriptions.accountId, accountId),
     eq(subscriptions.renews, true),
-    gt(subscriptions.paidUntil, at),
+    // Elsewhere than in Telegram it goes on until it is ended, also while a payment is missing.
+    or(gt(subscriptions.paidUntil, at), isNotNull(subscriptions.providerRef)),
   )
   return (await db.select({ id: subscriptions.orderId }).from(subscriptions).where(renews).limit(1)).length > 0
 }

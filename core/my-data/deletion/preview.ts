@@ -30,7 +30,7 @@ export function createPreview({ ledger, delayDays, now }: PreviewDeps) {
     const { telegramId, hasPassword, isStaff } = await getOwner(reader, accountId)
     const row = await store.findDeletion(reader, accountId)
     const { available, held } = await ledger.balance(reader, accountId)
-    const renews = telegramId !== null && (await store.hasRenewingPlan(reader, telegramId, now()))
+    const renews = await store.hasRenewingPlan(reader, { telegramId, accountId }, now())
     return {
       state: row === undefined ? 'none' : row.state === 'scheduled' ? 'scheduled' : 'under_way',
       requested_at: toIsoOrNull(row?.requestedAt ?? null),

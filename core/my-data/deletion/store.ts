@@ -1,9 +1,8 @@
-import { and, eq, inArray, lte, ne } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNotNull, isNull, lte, ne, or } from 'drizzle-orm'
 import type { Reader, Tx } from '../../db/client.ts'
 import { deletions, forgotten } from '../../db/schema/my-data.ts'
 import { jobs } from '../../db/schema/jobs.ts'
 import { errands, subscriptions } from '../../db/schema/payments.ts'
-import { gt, isNull } from 'drizzle-orm'
 
 export type DeletionRow = typeof deletions.$inferSelect
 
@@ -68,11 +67,15 @@ export async function isOwedStars(db: Reader, telegramId: string): Promise<boole
   return rows.some(({ body }) => body.includes('"refund"'))
 }
 
-export async function hasRenewingPlan(db: Reader, telegramId: string, at: number): Promise<boolean> {
-  const renews = and(
-    eq(subscriptions.telegramId, telegramId),
-    eq(subscriptions.renews, true),
-    gt(subscriptions.paidUntil, at),
-  )
-  return (await db.select({ id: subscriptions.orderId }).from(subscriptions).where(renews).limit(1)).length > 0
+/** Whether somebody pays for a plan in Telegram, or their account for one elsewhere, that goes on. There it does until it is ended, also while a
+ *  payment is missing. */
+export async function hasRenewingPlan(
+  db: Reader,
+  { telegramId, accountId }: { telegramId: string | null; accountId: string },
+  at: number,
+): Promise<boolean> {
+  const inTelegram = and(eq(subscriptions.telegramId, telegramId ?? ''), gt(subscriptions.paidUntil, at))
+  const elsewhere = and(eq(subscriptions.accountId, accountId), isNotNull(subscriptions.providerRef))
+  const goesOn = and(eq(subscriptions.renews, true), telegramId === null ? elsewhere : or(inTelegram, elsewhere))
+  return (await db.select({ id: subscriptions.orderId }).from(subscriptions).where(goesOn).limit(1)).length > 0
 }

@@ -30,6 +30,7 @@ const OF_EARLIER = new Set([
   'POST /api/bot/orders/settle',
   'POST /api/bot/payments/returned',
   'POST /api/bot/subscriptions/{id}/end',
+  'POST /api/account/subscriptions/{id}/change',
   'POST /api/admin/payments/{charge_id}/refund',
   'POST /api/tickets/files',
   'POST /api/watches',

@@ -196,4 +196,19 @@ test('deletion: staff is refused, and so is one whose plan renews', async () => 
   expect(view.json.obstacles).toEqual(['plan_renews'])
   const renewing = await core.request('DELETE', '/api/account', { token, json: { give_up_credits: 500 } })
   expect([renewing.status, renewing.json.code]).toEqual([409, 'state_conflict'])
+  // One that is charged elsewhere goes on even while a payment is missing, until it is ended.
+  const other = await chat('75')
+  const owner = await idOf(other)
+  await core.db.write(
+    async (tx) =>
+      void (await tx.run(sql`INSERT INTO subscriptions
+        (order_id, account_id, telegram_id, charge_id, paid_until, renews, created_at, provider, provider_ref, state)
+        VALUES ('pay_2', ${owner}, '', 'c', ${now() - DAY}, 1, 0, 'stripe', 'sub_1', 'past_due')`)),
+  )
+  const obstacles = async () => (await core.request('GET', '/api/account/deletion', { token: other })).json.obstacles
+  expect(await obstacles()).toEqual(['plan_renews'])
+  await core.db.write(
+    async (tx) => void (await tx.run(sql`UPDATE subscriptions SET renews = 0 WHERE order_id = 'pay_2'`)),
+  )
+  expect(await obstacles()).toEqual([])
 })

@@ -155,7 +155,7 @@ test.each(['en', 'ru'] as const)(
     await anna.pay({ link: linkIn(anna.last()) })
     const until = date(say, dayAfter(world, MONTH_MS))
     const stay = { credits: inWords(500), price: say('stars', { n: 45 }), date: until }
-    const terms = { ...stay, next: inWords(2000), nextPrice: say('stars', { n: 150 }) }
+    const terms = { ...stay, next: inWords(2000), nextPrice: say('stars', { n: 160 }) }
     await anna.say('/plans')
     await anna.tap(say('button-plan-move', { credits: inWords(2000), price: terms.nextPrice }))
     expect(anna.last().text).toBe(say('plan-move-stars', terms))
