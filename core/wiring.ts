@@ -237,6 +237,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       webhooks,
       db,
       newId,
+      now,
       staff: { db, ...settings.staff, staff, parts: [accounts.admin, catalog, roles], carriers },
     }),
     sent: sentWebhooks,

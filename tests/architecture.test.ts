@@ -56,6 +56,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'receipts',
     'events',
   ],
+  timegpt: ['db', 'ledger', 'series', 'catalog', 'risk', 'datasets', 'jobs'],
   maintenance: ['db', 'audit-log'],
   schedule: ['db', 'audit-log'],
   terms: ['db', 'events'],

@@ -20,6 +20,8 @@ export const LIMITS = {
   /** Of one report of the bot, and the body that holds them. */
   starTransactionsMax: 10_000,
   starReportBytesMax: 4_000_000,
+  /** For what the public client of TimeGPT sends: above a mebibyte it compresses in a way that is not read here. */
+  timegptBytesMax: 1_100_000,
   /** For bank statements, as they stand in a request. */
   statementBytesMax: 4_000_000,
   /** A JSON body with a series is read at once up to this size; a longer one is treated as a file. */

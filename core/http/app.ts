@@ -10,6 +10,7 @@ import { toSubnets } from '../kit/http/client-ip.ts'
 import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
+import { API_PATTERNS } from '../kit/http/paths.ts'
 import { PROBLEM_RESPONSES } from '../kit/http/problem-responses.ts'
 import { HEADERS } from '../kit/http/response-headers.ts'
 import type { AppEnv, createRouter } from '../kit/http/router.ts'
@@ -29,6 +30,7 @@ const LARGER = new Map([
   ...['POST /api/receipts/verify', 'POST /verify'].map((route) => [route, LIMITS.receiptBytesMax] as const),
   // Providers describe a whole payment in each event.
   ...EVENT_SENDERS.map((name) => [`POST /api/payments/${name}/webhook`, LIMITS.providerEventBytesMax] as const),
+  ['POST /v2/forecast', LIMITS.timegptBytesMax],
   ['POST /api/admin/bank/statements', LIMITS.statementBytesMax],
   ['POST /api/bot/payments/stars', LIMITS.starReportBytesMax],
   ['POST /api/bot/chat-data', LIMITS.chatDataBytesMax],
@@ -95,17 +97,17 @@ export function createApp(deps: AppDeps) {
   app.use(compressAnswers())
   app.use(checkHost(hosts))
   app.use(refuseOverload(lagMs))
-  app.use('/api/*', async (c, next) => {
+  const noStore: MiddlewareHandler<AppEnv> = async (c, next) => {
     // Set before the answer is created, which may override it: adding a header afterwards makes Hono rebuild
     // the answer as a stream.
     c.header('Cache-Control', 'no-store')
     await next()
-  })
+  }
+  for (const pattern of API_PATTERNS) app.use(pattern, noStore)
   if (corsOrigins.length > 0) app.use(allowOrigins(corsOrigins))
   if (rateLimits) {
     const limit = limitRates()
-    app.use('/api/*', limit)
-    for (const path of FORM_PAGES) app.use(path, limit)
+    for (const path of [...API_PATTERNS, ...FORM_PAGES]) app.use(path, limit)
   }
   app.use(readSmallBodies(STREAMED, LARGER))
   app.onError((error, c) => answerProblem(refuse(error), c, log))

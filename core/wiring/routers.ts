@@ -11,6 +11,7 @@ import { marketRoutes } from '../markets/routes.ts'
 import { myDataRoutes } from '../my-data/routes.ts'
 import { noticeRoutes } from '../notices/routes.ts'
 import { paymentRoutes } from '../payments/routes.ts'
+import type { Catalog } from '../catalog/service.ts'
 import type { Receipts } from '../receipts/service.ts'
 import { receiptRoutes } from '../receipts/routes.ts'
 import { moneyReportRoutes } from '../reports/money/routes.ts'
@@ -18,6 +19,7 @@ import { reportRoutes } from '../reports/routes.ts'
 import { scheduleRoutes } from '../schedule/routes.ts'
 import { broadcastRoutes } from '../broadcasts/routes.ts'
 import { ticketRoutes } from '../tickets/routes.ts'
+import { timegptRoutes } from '../timegpt/routes.ts'
 import { termsRoutes } from '../terms/routes.ts'
 import { watchRoutes } from '../watches/routes.ts'
 import { webhookRoutes } from '../webhooks/routes.ts'
@@ -42,7 +44,7 @@ export type RoutedNouns = Of<typeof accountRoutes> &
   Of<typeof scheduleRoutes> &
   Of<typeof termsRoutes> &
   Of<typeof watchRoutes> &
-  Of<typeof webhookRoutes> & {
+  Pick<Of<typeof timegptRoutes>, 'now'> & { catalog: Catalog } & Of<typeof webhookRoutes> & {
     db: Db
     receipts: Receipts
     jobEvents: Of<typeof jobRoutes>['events']
@@ -63,6 +65,7 @@ export function buildRouters(nouns: RoutedNouns) {
     accountRoutes(nouns),
     ledgerRoutes(read),
     jobRoutes({ ...nouns, events: jobEvents, streams: nouns.telling.streams }),
+    timegptRoutes({ ...read, resolveModel: nouns.catalog.resolve, listOffers: nouns.catalog.listOffers }),
     receiptRoutes({ receipts, receiptOf: (...asked) => jobs.getReceipt(...asked) }),
     eventRoutes({ ...nouns, ...nouns.telling }),
     catalogRoutes(nouns),

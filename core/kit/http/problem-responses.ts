@@ -1,3 +1,4 @@
+import { isApiPath } from './paths.ts'
 import type { RouteConfig } from '@hono/zod-openapi'
 import { ERRORS } from '../../contract/errors/errors.ts'
 import type { ErrorCode } from '../../contract/errors/params.ts'
@@ -33,7 +34,7 @@ export function errorsOf({
   errors = [],
 }: Refusing): ErrorCode[] {
   const { body, headers } = request
-  const isApi = path.startsWith('/api/')
+  const isApi = isApiPath(path)
   const takesJson = body !== undefined && 'application/json' in body.content
   const takesKey = headers !== undefined && 'shape' in headers && 'idempotency-key' in headers.shape
   return [
@@ -61,7 +62,7 @@ export function errorsOf({
  *  codes of that status, and `default` for all others. A status with one code refers to the shared response
  *  of that code. */
 export function describeProblems(path: string, codes: readonly ErrorCode[]): Responses {
-  const isApi = path.startsWith('/api')
+  const isApi = isApiPath(path)
   const statuses = [...new Set(codes.map((code) => ERRORS[code].status))]
   const named = statuses.map((status) => {
     const mine = codes.filter((code) => ERRORS[code].status === status)

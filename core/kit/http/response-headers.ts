@@ -1,3 +1,4 @@
+import { isApiPath } from './paths.ts'
 const text = { type: 'string' } as const
 const whole = { type: 'integer', minimum: 0 } as const
 
@@ -31,6 +32,6 @@ export const OF_PROBLEMS: HeaderName[] = ['Retry-After', 'WWW-Authenticate', 'Al
 
 /** The headers of a response by reference, in addition to those of every answer. */
 export function describeHeaders(path: string, names: readonly HeaderName[] = []) {
-  const all = [...(path.startsWith('/api') ? OF_EVERY : OF_EVERY.slice(0, 1)), ...names]
+  const all = [...(isApiPath(path) ? OF_EVERY : OF_EVERY.slice(0, 1)), ...names]
   return Object.fromEntries(all.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
 }

@@ -1,3 +1,4 @@
+import { isApiPath } from './paths.ts'
 import type { Acting, Careful } from '../acting.ts'
 import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi'
 import type { Context, Handler, MiddlewareHandler } from 'hono'
@@ -123,7 +124,7 @@ function describeResponses(path: string, responses: RouteConfig['responses'], na
 /** Refuses query parameters that the route's schema does not name: an ignored filter would answer a different
  *  question. */
 function checkQuery({ path, request }: Omit<RouteConfig, 'path'> & { path: string }): MiddlewareHandler<AppEnv>[] {
-  if (!path.startsWith('/api/')) return []
+  if (!isApiPath(path)) return []
   const { query } = request ?? {}
   const known = query !== undefined && 'shape' in query ? Object.keys(query.shape) : []
   const check: MiddlewareHandler<AppEnv> = async (c, next) => {

@@ -79,6 +79,7 @@ test('bodies: every route answers 413 above 64 kB, told or not, but those that t
     new Set([
       ...larger,
       'POST /api/receipts/verify',
+      'POST /v2/forecast',
       'POST /api/payments/stripe/webhook',
       'POST /api/payments/paypal/webhook',
       'POST /api/admin/bank/statements',
