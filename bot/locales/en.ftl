@@ -610,6 +610,7 @@ button-solve = ✅ Mark as solved
 button-reopen = 🔄 Reopen
 button-files = 📎 Show the files
 tickets-want = What is it about? Write it in one message; you may send a picture or a file.
+tickets-want-more = Write it in one message; you may send a picture or a file.
 tickets-want-answer = Your answer, in one message. The customer gets it at once.
 tickets-want-note = Your note, in one message. Only staff read it.
 tickets-done-answer = Sent to the customer.

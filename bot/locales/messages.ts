@@ -487,6 +487,7 @@ export interface Messages {
   'button-reopen': null
   'button-files': null
   'tickets-want': null
+  'tickets-want-more': null
   'tickets-want-answer': null
   'tickets-want-note': null
   'tickets-done-answer': null

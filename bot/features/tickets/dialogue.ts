@@ -40,7 +40,7 @@ export const ticketDialogue =
   (services: Services) =>
   async (conversation: Dialogue, ctx: Context, { language, mark, ...about }: Began & DialogueArgs['ticket']) => {
     const say = services.languages[language]
-    const want = say(about.staff === undefined ? 'tickets-want' : `tickets-want-${about.staff}`)
+    const want = say(wantOf(about))
     await ctx.reply(`${want}\n${say('cancel-hint')}`)
     const { value: said } = await ask<Said>(conversation, {
       say,
@@ -60,6 +60,13 @@ export const ticketDialogue =
     const text = say('tickets-sent')
     await send(ctx, shown.ok ? { ...shown.value, text: `${text}\n\n${shown.value.text}`, entities: [] } : { text })
   }
+
+const wantOf = ({ staff, ticketId }: DialogueArgs['ticket']) =>
+  staff !== undefined
+    ? (`tickets-want-${staff}` as const)
+    : ticketId === undefined
+      ? 'tickets-want'
+      : 'tickets-want-more'
 
 /** Back to where somebody came from. */
 const way = (say: Say, { staff, ticketId }: DialogueArgs['ticket']) => [

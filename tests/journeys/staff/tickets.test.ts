@@ -36,7 +36,9 @@ test.each(['en', 'ru'] as const)(
 
     // The customer answers where they are.
     await anna.tap(say('button-answer'))
-    await anna.say('Now I see, thank you')
+    expect(anna.last().text).toContain(say('tickets-want-more'))
+    await anna.photo(undefined, { caption: 'Now I see, thank you' })
+    expect(anna.last().text).toContain('Now I see, thank you\n📎 photo.jpg')
     await olga.say('/tickets')
     await olga.tap('1. ')
     expect(olga.last().text).toContain('Now I see, thank you')
