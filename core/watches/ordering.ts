@@ -78,15 +78,15 @@ const optionsOf = ({ model, horizon, rows, maxCost }: store.WatchRow): ForecastO
 })
 
 /** The person whose watch it is, with nothing but what an order needs; whether they may order is asked as it is written. */
-export const actorOf = ({ userId, accountId, source }: store.WatchRow): Actor => ({
+export const actorOf = ({ userId, accountId, source, keyId }: store.WatchRow): Actor => ({
   userId,
   accountId,
   member: 'member',
   role: 'customer',
   permissions: new Set(),
   scopes: null,
-  via: source === 'chat' ? 'bot' : 'password',
+  via: keyId !== null ? 'key' : source === 'chat' ? 'bot' : 'password',
   sessionId: null,
-  keyId: null,
+  keyId,
   proofId: null,
 })

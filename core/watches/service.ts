@@ -57,6 +57,7 @@ export function createWatches({ db, jobs, catalog, now, newId }: WatchesDeps) {
         id: newId('wch'),
         accountId: actor.accountId,
         userId: actor.userId,
+        keyId: actor.keyId,
         source: actor.via === 'bot' ? ('chat' as const) : ('api' as const),
         market: origin.market,
         symbol: origin.symbol,

@@ -40,6 +40,8 @@ export const watches = sqliteTable(
     id: text().primaryKey(),
     accountId: text('account_id').notNull(),
     userId: text('user_id').notNull(),
+    /** The API key that began it, whose limit and end hold for its forecasts; null: a session or the chat. */
+    keyId: text('key_id'),
     /** Where it was begun: its forecasts come there. */
     source: text().$type<JobSource>().notNull(),
     market: text().$type<MarketName>().notNull(),

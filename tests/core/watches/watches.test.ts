@@ -164,6 +164,17 @@ test('watch: a probability of loss above what was set is told; below, nothing', 
   expect(await told()).not.toContain('watch_var')
 })
 
+test('watch: one that an API key began pauses when the key is revoked', async () => {
+  const session = token
+  const made = await ask('POST', '/api/keys', { name: 'server' })
+  token = String(made['key'])
+  await begin()
+  token = session
+  await ask('DELETE', `/api/keys/${String(made['id'])}`)
+  await core.sweep()
+  expect(await look()).toMatchObject({ state: 'paused', why: 'not_allowed', forecasts: 0 })
+})
+
 test('watch: prices that are gone pause it', async () => {
   await begin()
   await pass()

@@ -1,0 +1,1 @@
+ALTER TABLE `watches` ADD `key_id` text;
