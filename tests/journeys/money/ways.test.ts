@@ -22,9 +22,9 @@ test.each(['en', 'ru'] as const)(
     await anna.tap(say('provider', { name: 'bank' }))
     const { text = '', reply_markup } = anna.last()
     expect(text).toContain('Coincast Ltd')
-    const [, reference = ''] = /(RF\d{2}[0-9A-Z]{16})/.exec(text) ?? []
+    const [, reference = ''] = /(RF\d{2}(?: [0-9A-Z]{4}){4})/.exec(text) ?? []
     expect(reply_markup?.inline_keyboard.flat()[0]).toMatchObject({
-      url: `http://127.0.0.1:8081/bank?amount=200&reference=${reference}`,
+      url: `http://127.0.0.1:8081/bank?${new URLSearchParams({ amount: '200', reference })}`,
     })
     expect(world.telegram.complaints()).toEqual([])
   },
