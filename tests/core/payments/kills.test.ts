@@ -15,13 +15,16 @@ interface Scene {
   provider: ProviderName
   token: string
   admin: string
+  /** Whose account it is. */
+  headers: Record<string, string>
 }
 
 /** What clients, payer and bank do, each with its key, so that all of it can be done again: buys 1,000 credits, pays, gets half of the money
  *  back. `shop` is the process that they meet. */
-async function play({ world, provider, token, admin }: Scene, shop: World): Promise<void> {
+async function play({ world, provider, token, admin, headers: account }: Scene, shop: World): Promise<void> {
   const json = { amount: 1000, provider }
-  const order = await shop.ask('POST', '/api/account/top-up', { token, json, headers: { 'idempotency-key': 'buy' } })
+  const headers = { ...account, 'idempotency-key': 'buy' }
+  const order = await shop.ask('POST', '/api/account/top-up', { token, json, headers })
   expect(order.status).toBe(201)
   pay(world, provider, order.body)
   await world.stripe.delivery.idle()
@@ -29,7 +32,7 @@ async function play({ world, provider, token, admin }: Scene, shop: World): Prom
   await importStatement(world, shop, admin)
   await shop.payments.sweep()
   await shop.payments.reconcile(provider)
-  const { body } = await shop.ask('GET', '/api/account/payments', { token })
+  const { body } = await shop.ask('GET', '/api/account/payments', { token, headers: account })
   const { status } = await shop.ask('POST', `/api/admin/payments/${body.items[0].charge_id}/refund`, {
     token: admin,
     json: { reason: 'asked for', amount: REFUNDED },
@@ -59,11 +62,18 @@ async function importStatement(world: OnlineWorld, shop: World, token: string): 
 }
 
 /** Plays with a process that ends at a moment, and again with the one after it. Returns how many moments the first one had. */
-async function playStruck(provider: ProviderName, number: number): Promise<{ moments: number; isDead: boolean }> {
+async function playStruck(
+  provider: ProviderName,
+  number: number,
+  isCompany: boolean,
+): Promise<{ moments: number; isDead: boolean }> {
   const death = createDeath()
   const world = await startOnlineWorld({ around: death.around })
-  const { token, id } = await world.register()
-  const scene = { world, provider, token, admin: (await world.admin()).token }
+  const { token, id: own } = await world.register()
+  const admin = (await world.admin()).token
+  const id = isCompany ? await openCompany(world, token, admin) : own
+  const headers: Scene['headers'] = isCompany ? { 'x-account': id } : {}
+  const scene = { world, provider, token, admin, headers }
   death.arm(number)
   const isDead = (await Promise.race([play(scene, world), death.dead])) === 'dead'
   const shop = await world.rebooted()
@@ -77,13 +87,17 @@ async function playStruck(provider: ProviderName, number: number): Promise<{ mom
     await shop.payments.sweep()
   }
   await shop.payments.reconcile(provider)
-  const where = `${provider}, moment ${number}`
+  const where = `${provider}${isCompany ? ', a company' : ''}, moment ${number}`
   expect(await shop.ledger.available(shop.db.reader, id), where).toBe(500)
-  const { body } = await shop.ask('GET', '/api/account/payments', { token })
+  const { body } = await shop.ask('GET', '/api/account/payments', { token, headers })
   expect(body.items, where).toMatchObject([
     { provider, credits: 1000, refunded_credits: 500, status: 'partly_refunded' },
   ])
   expect(moneyAt(world, provider), where).toEqual({ payments: 1, refunds: provider === 'bank' ? [] : [REFUNDED] })
+  const papers = await shop.ask('GET', '/api/invoices', { token, headers })
+  const numbers = papers.body.items.map((paper: { number: string }) => paper.number)
+  const ofCompany = isCompany ? ['CC-2026-000001'] : []
+  expect(numbers, where).toEqual(['CC-C-2026-000001', 'CC-R-2026-000001', ...ofCompany])
   const payouts = await shop.ask('GET', '/api/admin/bank/payouts', { token: scene.admin })
   expect(payouts.body.items, where).toHaveLength(provider === 'bank' ? 1 : 0)
   expect((await shop.reports.checkLedger()).faults, where).toEqual([])
@@ -104,11 +118,24 @@ function moneyAt(
   return { payments, refunds: [...refunds.values()].map(({ amount }) => amount) }
 }
 
-test.each<[ProviderName]>([['stripe'], ['paypal'], ['bank']])(
-  'kills: core ends before or after any write and any call of %s, and afterwards money and credits are as if it had not',
-  async (provider) => {
+async function openCompany(world: OnlineWorld, token: string, admin: string): Promise<string> {
+  const json = { company: 'Rook Ltd', tax_id: 'GB123456789', billing_address: '1 High Street, London' }
+  const { body } = await world.ask('POST', '/api/companies', { token, json })
+  const decision = { approve: true, reason: 'it is in the register' }
+  await world.ask('POST', `/api/admin/companies/${body.id}/decision`, { token: admin, json: decision })
+  return String(body.id)
+}
+
+test.each<[ProviderName, string, boolean]>([
+  ['stripe', 'a person', false],
+  ['paypal', 'a person', false],
+  ['bank', 'a person', false],
+  ['bank', 'a company', true],
+])(
+  'kills: core ends before or after any write and any call of %s for %s, and afterwards money, credits and papers are as if it had not',
+  async (provider, _, isCompany) => {
     let number = 1
-    for (; number < MOMENTS_MAX; number += 1) if (!(await playStruck(provider, number)).isDead) break
+    for (; number < MOMENTS_MAX; number += 1) if (!(await playStruck(provider, number, isCompany)).isDead) break
     expect(number).toBeGreaterThan(20)
     expect(number).toBeLessThan(MOMENTS_MAX)
   },
