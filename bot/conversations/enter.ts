@@ -31,6 +31,7 @@ export interface DialogueArgs {
     | { kind: 'price'; model: string; price: number }
     | { kind: 'limit'; role: string; title: string; from: number | null }
     | { kind: 'company'; accountId: string; company: string; approve: boolean }
+    | { kind: 'invoice'; invoiceId: string; number: string }
     | { kind: 'decline'; proposalId: string; what: string }
     | { kind: 'refund'; accountId: string; name: string; chargeId: string; credits: number }
 }

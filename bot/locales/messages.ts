@@ -53,6 +53,7 @@ export interface Messages {
   'menu-role': null
   'menu-roles': null
   'menu-audit': null
+  'menu-invoice': null
   'menu-companies': null
   'menu-maintenance': null
   'menu-tickets': null
@@ -880,6 +881,15 @@ export interface Messages {
   'admin-usage-role': null
   'button-applicant': null
   'button-application': null
+  'admin-invoices-title': null
+  'admin-invoices-hint': null
+  'admin-invoices-none': null
+  'admin-invoice-unknown': null
+  'admin-ask-reason-invoice': 'number'
+  'admin-preview-invoice-issue': null
+  'admin-preview-invoice-cancel': 'number' | 'reason'
+  'button-invoice-issue': null
+  'button-invoice-cancel': null
   'admin-companies-title': null
   'admin-companies-none': null
   'admin-companies-more': 'n'

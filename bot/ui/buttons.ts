@@ -169,6 +169,11 @@ const BUTTONS = {
   no: ['change'],
   /** A record of the audit log, to be taken back. */
   back: ['record'],
+  /** Invoices of all accounts, one of them, its file, and what to do with it: `issue` or `cancel`. */
+  bills: [],
+  bill: ['invoice'],
+  billpdf: ['invoice'],
+  billact: ['invoice', 'act'],
   /** What waits for a second person. */
   proposal: ['proposal'],
   approve: ['proposal'],

@@ -39,7 +39,7 @@ export type Draft = z.infer<typeof draftSchema>
 
 /** A paged list: the cursor at which each page starts. */
 const pagesSchema = z.object({
-  list: z.enum(['history', 'tx', 'users', 'audit', 'payments', 'jobs', 'proposals', 'invoices']),
+  list: z.enum(['history', 'tx', 'users', 'audit', 'payments', 'jobs', 'proposals', 'invoices', 'bills']),
   query: z.string(),
   cursors: z.array(z.string().nullable()),
 })
@@ -104,6 +104,14 @@ export const changeSchema = z.discriminatedUnion('kind', [
     accountId: z.string(),
     company: z.string(),
     approve: z.boolean(),
+    reason: z.string(),
+  }),
+  /** `issue` needs no reason. */
+  z.object({
+    kind: z.literal('invoice'),
+    invoiceId: z.string(),
+    number: z.string(),
+    act: z.enum(['issue', 'cancel']),
     reason: z.string(),
   }),
   /** `minutes` is how long it lasts; 0 ends it. */

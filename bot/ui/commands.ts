@@ -39,6 +39,7 @@ export const STAFF_COMMANDS = {
   role: 'roles.give',
   roles: 'roles.read',
   companies: 'companies.decide',
+  invoice: 'payments.read',
   price: 'models.price',
   model: 'models.change',
   ledger: 'ledger.check',

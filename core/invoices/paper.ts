@@ -71,6 +71,12 @@ export const seriesOf = (kind: InvoiceKind, series: string): string => `${series
 export const toNumber = (series: string, year: number, serial: number): string =>
   `${series}-${year}-${String(serial).padStart(SERIAL_DIGITS, '0')}`
 
+/** The parts of a number, in any case; of what is none, those of no paper. */
+export function fromNumber(text: string): { series: string; year: number; serial: number } {
+  const [, series = '', year, serial] = /^([A-Z0-9-]+)-(\d{4})-(\d{1,9})$/.exec(text.trim().toUpperCase()) ?? []
+  return { series, year: Number(year ?? 0), serial: Number(serial ?? 0) }
+}
+
 /** The day of a moment (ms) by the clock of a time zone: YYYY-MM-DD. */
 export function dayOf(at: number, timeZone: string): string {
   const parts = new Intl.DateTimeFormat('en-GB', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })

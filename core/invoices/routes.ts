@@ -65,7 +65,12 @@ const adminListRoute = defineRoute({
   access: { permission: 'payments.read' },
   tags: ['admin'],
   summary: 'List invoices, receipts and credit notes of all accounts, newest first',
-  request: { query: invoicesQuerySchema.extend({ account_id: z.string().max(64).optional() }) },
+  request: {
+    query: invoicesQuerySchema.extend({
+      account_id: z.string().max(64).optional(),
+      number: z.string().max(40).optional(),
+    }),
+  },
   responses: { 200: { description: 'A page of them', content: { 'application/json': { schema: invoicePageSchema } } } },
 })
 
@@ -141,10 +146,7 @@ export const invoiceRoutes = ({ invoices }: { invoices: Invoices }) =>
       const language = c.req.valid('query').language ?? c.var.language
       return sendPdf(c, await invoices.printOwn(actorOf(c), c.req.valid('param').id, language))
     })
-    .openapi(adminListRoute, async (c) => {
-      const { account_id: accountId, ...query } = c.req.valid('query')
-      return c.json(await invoices.listAll({ ...query, accountId }), 200)
-    })
+    .openapi(adminListRoute, async (c) => c.json(await invoices.listAll(c.req.valid('query')), 200))
     .openapi(draftRoute, async (c) => c.json(await invoices.draft(actingOf(c), c.req.valid('json')), 201))
     .openapi(issueRoute, async (c) => c.json(await invoices.issue(actingOf(c), c.req.valid('param').id), 200))
     .openapi(cancelRoute, async (c) =>

@@ -12,6 +12,7 @@ import type { Pool } from '../workers/pool.ts'
 import { createCanceling } from './canceling.ts'
 import { createChasing } from './chasing.ts'
 import { createIssuing, type IssuingDeps, paperOf, toldOf } from './issuing.ts'
+import { fromNumber } from './paper.ts'
 import { createPapers } from './papers.ts'
 import { createPrinting } from './printing.ts'
 import { createStaffInvoices, type StaffInvoicesDeps } from './staff.ts'
@@ -32,6 +33,10 @@ export interface Printed {
   name: string
 }
 
+interface AskedOfAll {
+  account_id?: string | undefined
+  number?: string | undefined
+}
 type Asked = Omit<store.Filter, 'accountId'> & PageQuery
 
 /** Invoices, receipts and credit notes, and what is printed of them. */
@@ -76,8 +81,8 @@ export function createInvoices(deps: InvoicesDeps) {
 
     listOwn: ({ accountId }: Pick<Actor, 'accountId'>, { kind, state, ...page }: Asked) =>
       list({ accountId, kind, state }, page),
-    listAll: ({ kind, state, accountId, ...page }: Asked & { accountId: string | undefined }) =>
-      list({ accountId, kind, state }, page),
+    listAll: ({ kind, state, account_id: accountId, number, ...page }: Asked & AskedOfAll) =>
+      list({ accountId, kind, state, numbered: number === undefined ? undefined : fromNumber(number) }, page),
 
     getOwn: async ({ accountId }: Pick<Actor, 'accountId'>, id: string): Promise<InvoiceView> =>
       toView(await find(id, accountId)),

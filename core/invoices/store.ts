@@ -60,6 +60,8 @@ export interface Filter {
   accountId?: string | undefined
   kind?: InvoiceKind | undefined
   state?: InvoiceState | undefined
+  /** The parts of its number. */
+  numbered?: Pick<InvoiceRow, 'series' | 'year' | 'serial'> | undefined
 }
 
 const rowid = sql<number>`invoices.rowid`
@@ -67,7 +69,7 @@ const rowid = sql<number>`invoices.rowid`
 /** Newest first, below `below`: rows are numbered in order of arrival. */
 export async function listInvoices(
   db: Reader,
-  { accountId, kind, state }: Filter,
+  { accountId, kind, state, numbered }: Filter,
   { below, limit }: { below: number; limit: number },
 ): Promise<Array<{ place: number; row: InvoiceRow }>> {
   return db
@@ -79,6 +81,13 @@ export async function listInvoices(
         accountId === undefined ? undefined : eq(invoices.accountId, accountId),
         kind === undefined ? undefined : eq(invoices.kind, kind),
         state === undefined ? undefined : eq(invoices.state, state),
+        numbered === undefined
+          ? undefined
+          : and(
+              eq(invoices.series, numbered.series ?? ''),
+              eq(invoices.year, numbered.year ?? 0),
+              eq(invoices.serial, numbered.serial ?? 0),
+            ),
       ),
     )
     .orderBy(desc(rowid))

@@ -32,7 +32,6 @@ async function listAll(world: World): Promise<InvoiceView[]> {
   do {
     const page = await world.invoices.listAll({
       limit: 100,
-      accountId: undefined,
       ...(cursor === undefined ? {} : { cursor }),
     })
     all.push(...page.items)

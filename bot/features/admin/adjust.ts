@@ -20,8 +20,7 @@ export const adjustDialogue =
   (services: Services) => async (conversation: Dialogue, ctx: Context, args: Began & DialogueArgs['adjust']) => {
     const say = services.languages[args.language]
     const { mark } = args
-    const amount =
-      args.kind === 'refund' || args.kind === 'company' || args.kind === 'decline' ? 0 : await askNumber(args)
+    const amount = isNumbered(args) ? await askNumber(args) : 0
     await ctx.reply(`${askReason(say, args)}\n${say('cancel-hint')}`)
     const { value } = await ask(conversation, {
       say,
@@ -60,6 +59,8 @@ export const adjustDialogue =
 
 /** The changes that need a number. */
 type Numbered = { kind: 'credit' | 'price' | 'limit' }
+const isNumbered = (args: DialogueArgs['adjust']): args is Extract<typeof args, Numbered> =>
+  args.kind === 'credit' || args.kind === 'price' || args.kind === 'limit'
 
 function toQuestion(say: Say, about: Extract<DialogueArgs['adjust'], Numbered>): string {
   if (about.kind === 'credit') return say('admin-ask-amount', { name: about.name })
@@ -71,6 +72,7 @@ function askReason(say: Say, args: DialogueArgs['adjust']): string {
   if (args.kind === 'refund') return say('admin-ask-reason-refund', { name: args.name })
   if (args.kind === 'company')
     return say(args.approve ? 'admin-ask-approve' : 'admin-ask-decline', { company: shorten(args.company, 120) })
+  if (args.kind === 'invoice') return say('admin-ask-reason-invoice', { number: args.number })
   if (args.kind === 'decline') return say('admin-ask-reason-decline', { what: args.what })
   return say(args.kind === 'credit' ? 'admin-ask-reason' : 'admin-ask-reason-price')
 }
@@ -87,6 +89,8 @@ function toChange(args: DialogueArgs['adjust'], to: number, reason: string): Cha
       const { accountId, company, approve } = args
       return { kind: 'company', accountId, company, approve, reason }
     }
+    case 'invoice':
+      return { kind: 'invoice', invoiceId: args.invoiceId, number: args.number, act: 'cancel', reason }
     case 'refund': {
       const { accountId, chargeId, credits: bought } = args
       return { kind: 'refund', accountId, chargeId, credits: bought, reason }

@@ -27,6 +27,7 @@ import { proposalsFeature } from './proposals.ts'
 import { createStaff } from '../../people/staff.ts'
 import { clockFeature } from './clock.ts'
 import { companiesFeature } from './companies.ts'
+import { billsFeature } from './invoices.ts'
 import { maintenanceFeature, showState } from './maintenance.ts'
 import { oneLineCommands } from './one-line.ts'
 import { paymentsOfPerson } from './payments.ts'
@@ -47,6 +48,7 @@ export function adminFeature(router: Router, services: Services): void {
   const broadcasts = broadcastsFeature(router)
   const clock = clockFeature(router)
 
+  billsFeature(router, services, changes)
   const audit = auditFeature(router, services, { changes, staff })
   const proposals = proposalsFeature(router, services, { changes, staff })
 

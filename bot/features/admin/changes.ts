@@ -70,6 +70,11 @@ export function createChanges({ cards, people }: Pick<Services, 'cards' | 'peopl
       case 'company':
         await core.companies.decide(body.accountId, { approve: body.approve, reason: body.reason })
         return null
+      case 'invoice':
+        await (body.act === 'issue'
+          ? core.invoices.staff.issue(body.invoiceId)
+          : core.invoices.staff.cancel(body.invoiceId, body.reason))
+        return null
       case 'limit':
         await core.admin.changeRole(body.role, { credit_limit: body.to, reason: body.reason })
         return null
@@ -160,6 +165,7 @@ function subjectOf(change: Change): string | null {
     case 'decline':
     case 'back':
     case 'company':
+    case 'invoice':
       return null
     default:
       return change satisfies never

@@ -7,7 +7,7 @@ import { bold, compose, type Reply } from '../../ui/reply.ts'
 import { pager } from '../wallet.ts'
 
 /** What it amounts to: "20.00 EUR", "50 ⭐". */
-const amountOf = (say: Say, { amount, currency, total }: Pick<InvoiceView, 'amount' | 'currency' | 'total'>) =>
+export const amountOf = (say: Say, { amount, currency, total }: Pick<InvoiceView, 'amount' | 'currency' | 'total'>) =>
   currency === 'XTR' ? stars(say, total) : `${amount} ${currency}`
 
 /** Invoices, receipts and credit notes, newest first; a tap sends one as a file. */
@@ -16,10 +16,9 @@ export function invoicesReply(say: Say, page: Paged<InvoiceView>): Reply {
     return { text: say('invoices-none'), keyboard: [[button(say('button-balance'), 'balance')]] }
   const year = page.items[0]?.created_at.slice(0, 4) ?? ''
   const lines = page.items.map((invoice) => {
-    const { issued_at: issued, created_at: created, state, kind, number, due_at: due } = invoice
+    const { issued_at: issued, created_at: created, kind, number } = invoice
     const what = `${say(`invoice-kind-${kind}`)} ${number ?? ''}`.trim()
-    const how = kind === 'invoice' ? ` · ${stateOf(say, { state, due_at: due })}` : ''
-    return `\n\n${date(say, issued ?? created)} · ${what}\n${amountOf(say, invoice)}${how}`
+    return `\n\n${date(say, issued ?? created)} · ${what}\n${amountOf(say, invoice)}${howIs(say, invoice)}`
   })
   const papers = page.items.map((invoice) => [
     button(
@@ -30,6 +29,10 @@ export function invoicesReply(say: Say, page: Paged<InvoiceView>): Reply {
   ])
   return compose([bold(say('invoices-title')), ...lines], [...papers, pager(say, page)])
 }
+
+/** How an invoice is, after its amount; nothing for other papers. */
+export const howIs = (say: Say, invoice: InvoiceView): string =>
+  invoice.kind === 'invoice' ? ` · ${stateOf(say, invoice)}` : ''
 
 /** How an invoice is: "due 14 Dec 2026". */
 function stateOf(say: Say, { state, due_at: due }: Pick<InvoiceView, 'state' | 'due_at'>): string {

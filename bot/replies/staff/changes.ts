@@ -153,6 +153,10 @@ export function changeLine(say: Say, change: Change, about: { name: string; befo
         company: shorten(change.company, 120),
         reason,
       })
+    case 'invoice':
+      return change.act === 'issue'
+        ? say('admin-preview-invoice-issue')
+        : say('admin-preview-invoice-cancel', { number: change.number, reason })
     case 'limit':
       return say('admin-preview-limit', {
         title: change.title,

@@ -119,7 +119,7 @@ export const PAPER_WORDS: Record<Language, PaperWords> = {
     noVat: 'НДС не облагается.',
     vatOnInvoice: 'НДС указан в счёте.',
     stars: 'Оплачено звёздами Telegram (XTR), их продаёт Telegram. Сумма — число звёзд.',
-    total: { invoice: 'Итого', receipt: 'Итого оплачено', credit_note: 'Итого возвращено' },
+    total: { invoice: 'Итого', receipt: 'Итого оплачено', credit_note: 'Итого по кредит-ноте' },
     rounding:
       'НДС включён в суммы. Он рассчитан по каждой ставке от суммы строк и округлён до наименьшей единицы валюты, половина — вверх.',
     reason: 'Причина',

@@ -39,6 +39,8 @@ const OF_EARLIER = new Set([
   'POST /api/admin/payments/reconciliation',
   'POST /api/payments/stripe/webhook',
   'POST /api/payments/paypal/webhook',
+  'POST /api/admin/invoices',
+  'POST /api/admin/invoices/{id}/cancel',
   'POST /api/admin/bank/statements',
   'POST /api/admin/bank/entries/{id}/assign',
   'POST /api/admin/bank/entries/{id}/dismiss',
