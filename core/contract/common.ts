@@ -37,7 +37,7 @@ export const idempotencyHeaderSchema = z.object({
     .min(1)
     .max(LIMITS.idempotencyKeyCharsMax)
     .optional()
-    .meta({ description: 'the same key with the same body returns the same answer and moves credits once' }),
+    .meta({ description: 'the same key with the same body returns the same answer and acts once' }),
 })
 
 /** A whole number in a query, in decimal digits: `0x10`, `1e2` and an empty text are refused. */
