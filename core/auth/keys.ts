@@ -7,7 +7,7 @@ import type { KeyPermission } from '../contract/permissions.ts'
 import type { CreatedKey, CreateKey, KeysQuery, KeyView, rotateKeyRequestSchema } from '../contract/trust/key.ts'
 import { personalAccountOf } from '../contract/trust/member.ts'
 import type { Db, Tx } from '../db/client.ts'
-import { ownActing } from '../kit/acting.ts'
+import { type Acting, ownActing } from '../kit/acting.ts'
 import type { Now } from '../kit/clock.ts'
 import { parseCursor, toPage } from '../kit/http/cursor.ts'
 import { AppError, refuseField } from '../kit/errors.ts'
@@ -153,10 +153,18 @@ function newRow(
 }
 
 async function note(auditLog: AuditLog, tx: Tx, { actor, requestId }: By, action: string, row: store.KeyRow) {
+  await record(auditLog, tx, ownActing(actor.userId, requestId), action, row)
+}
+
+/** Writes down keys that have ended with what they rested on: a membership, a second factor. */
+export async function noteRevoked(auditLog: AuditLog, tx: Tx, acting: Acting, rows: readonly store.KeyRow[]) {
+  for (const row of rows) await record(auditLog, tx, acting, 'key.revoked', row)
+}
+
+async function record(auditLog: AuditLog, tx: Tx, acting: Acting, action: string, row: store.KeyRow) {
   const { id, scopes, permissions, monthlyLimit, expiresAt, accountId } = row
   const after = { account_id: accountId, scopes, permissions, monthly_limit: monthlyLimit, expires_at: expiresAt }
-  const event = { ...ownActing(actor.userId, requestId), action, target: id, reason: null, before: null, after }
-  await auditLog.record(tx, event)
+  await auditLog.record(tx, { ...acting, action, target: id, reason: null, before: null, after })
 }
 
 async function find(tx: Tx, { accountId }: Actor, id: string): Promise<store.KeyRow> {

@@ -15,7 +15,7 @@ import { createAuthenticator } from './authenticator.ts'
 import { type Belongings, createBotTokens } from './bot-tokens.ts'
 import { createEmails } from './emails/service.ts'
 import { createFactor } from './factor/service.ts'
-import { createKeys } from './keys.ts'
+import { createKeys, noteRevoked } from './keys.ts'
 import { createLinkCodes } from './link-codes.ts'
 import { createPasswordChange } from './passwords/change.ts'
 import { createPasswords, type PasswordCost } from './passwords/passwords.ts'
@@ -79,7 +79,8 @@ export function createAuth(deps: AuthDeps) {
       return user?.email ?? `Telegram ${user?.telegramId ?? ''}`
     },
     endOtherSessions: (tx, actor) => store.revokeFamiliesOf(tx, actor.userId, now(), actor),
-    revokeStaffKeys: (tx, userId) => store.revokeStaffKeysOf(tx, userId, now()),
+    revokeStaffKeys: async (tx, acting, userId) =>
+      noteRevoked(deps.auditLog, tx, acting, await store.revokeStaffKeysOf(tx, userId, now())),
     dropUser: authenticator.dropUser,
   })
   const { spending } = deps.accounts
@@ -111,7 +112,8 @@ export function createAuth(deps: AuthDeps) {
     bot: createBotTokens(parts),
     signedIn: {
       endAll: (tx, userId) => store.revokeFamiliesOf(tx, userId, now()),
-      revokeKeys: (tx, accountId, userId) => store.revokeKeysOf(tx, accountId, userId, now()),
+      revokeKeys: async (tx, acting, accountId, userId) =>
+        noteRevoked(deps.auditLog, tx, acting, await store.revokeKeysOf(tx, accountId, userId, now())),
       dropUser: authenticator.dropUser,
       dropAccount: authenticator.dropAccount,
     } satisfies SignedIn,

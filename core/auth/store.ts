@@ -197,20 +197,22 @@ export async function revokeReplaced(tx: Tx, lineId: string, at: number): Promis
     .where(and(eq(apiKeys.lineId, lineId), isNotNull(apiKeys.replacedBy), isNull(apiKeys.revokedAt)))
 }
 
-/** Revokes the keys that a person made for an account. */
-export async function revokeKeysOf(tx: Tx, accountId: string, userId: string, at: number): Promise<void> {
-  await tx
+/** Revokes the keys that a person made for an account, and returns them. */
+export async function revokeKeysOf(tx: Tx, accountId: string, userId: string, at: number): Promise<KeyRow[]> {
+  return tx
     .update(apiKeys)
     .set({ revokedAt: at })
     .where(and(eq(apiKeys.accountId, accountId), eq(apiKeys.userId, userId), isNull(apiKeys.revokedAt)))
+    .returning()
 }
 
-/** Revokes the keys of staff that a person made. */
-export async function revokeStaffKeysOf(tx: Tx, userId: string, at: number): Promise<void> {
-  await tx
+/** Revokes the keys of staff that a person made, and returns them. */
+export async function revokeStaffKeysOf(tx: Tx, userId: string, at: number): Promise<KeyRow[]> {
+  return tx
     .update(apiKeys)
     .set({ revokedAt: at })
     .where(and(eq(apiKeys.userId, userId), ne(apiKeys.permissions, ''), isNull(apiKeys.revokedAt)))
+    .returning()
 }
 
 // One-time codes.

@@ -82,7 +82,7 @@ export function createClosing({ db, now, auditLog, events, ledger, signedIn }: C
         if (available > 0) await ledger.post(tx, adjustmentEntry(forfeit))
         await accounts.updateAccount(tx, accountId, { state: 'closed' })
         for (const { membership } of members) {
-          await endMembership(tx, { signedIn: signedIn(), at: now() }, membership)
+          await endMembership(tx, { acting, signedIn: signedIn(), at: now() }, membership)
           if (membership.userId === userId) continue
           const data = { company, user_id: membership.userId, left: false }
           await events.add(tx, { type: 'member.removed', account_id: accountId, user_id: membership.userId, data })

@@ -54,7 +54,7 @@ export function createMembers({ db, now, auditLog, events, signedIn, spending }:
   async function end(tx: Tx, acting: Acting, target: store.MembershipRow, action: string): Promise<void> {
     const { accountId, userId } = target
     await refuseLastOwner(tx, target)
-    await endMembership(tx, { signedIn: signedIn(), at: now() }, target)
+    await endMembership(tx, { acting, signedIn: signedIn(), at: now() }, target)
     const before = { user_id: userId, role: target.role }
     await auditLog.record(tx, { ...acting, action, target: accountId, reason: null, before, after: null })
     const company = (await accounts.findAccount(tx, accountId))?.company ?? ''
@@ -154,12 +154,12 @@ export function createMembers({ db, now, auditLog, events, signedIn, spending }:
 /** Ends a membership, and with it what the person held on to. */
 export async function endMembership(
   tx: Tx,
-  { signedIn, at }: { signedIn: SignedIn; at: number },
+  { acting, signedIn, at }: { acting: Acting; signedIn: SignedIn; at: number },
   { accountId, userId }: store.MembershipRow,
 ): Promise<void> {
   await store.updateMembership(tx, { accountId, userId }, { endedAt: at })
   // A key acts as who made it: it goes with them.
-  await signedIn.revokeKeys(tx, accountId, userId)
+  await signedIn.revokeKeys(tx, acting, accountId, userId)
   const user = await accounts.findUser(tx, userId)
   if (user?.chosenAccountId === accountId) await accounts.updateUser(tx, userId, { chosenAccountId: null })
 }

@@ -43,7 +43,7 @@ export interface EnrolmentDeps {
   /** Ends the sessions of the person but for the one that acts, and what the others have proved. */
   endOtherSessions: (tx: Tx, actor: Actor) => Promise<void>
   /** Ends the keys of staff that a person made: a code was given for them. */
-  revokeStaffKeys: (tx: Tx, userId: string) => Promise<void>
+  revokeStaffKeys: (tx: Tx, acting: Acting, userId: string) => Promise<void>
   dropUser: (userId: string) => void
   /** The code of core's log that staff need. */
   codes: EnrolmentCodes
@@ -130,7 +130,7 @@ export function createEnrolment(deps: EnrolmentDeps) {
       await db.write(async (tx) => {
         await demandEnrolled(tx, userId)
         await store.deleteFactor(tx, userId)
-        await revokeStaffKeys(tx, userId)
+        await revokeStaffKeys(tx, ownActing(userId, by.requestId), userId)
         await note(tx, by, 'removed', 0)
       })
       dropUser(userId)
@@ -156,7 +156,7 @@ export function createEnrolment(deps: EnrolmentDeps) {
         await demandEnrolled(tx, userId)
         refuseBeyond(await standing.ofActing(tx, acting), await standing.ofTarget(tx, userId))
         await store.deleteFactor(tx, userId)
-        await revokeStaffKeys(tx, userId)
+        await revokeStaffKeys(tx, acting, userId)
         await tell(tx, userId, 'reset', 0)
         const record = { ...acting, action: 'factor.reset', target: accountId, reason }
         await auditLog.record(tx, { ...record, before: { factor: true }, after: { factor: false } })

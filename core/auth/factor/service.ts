@@ -5,6 +5,7 @@ import type { FactorView, SteppedUp } from '../../contract/trust/factor.ts'
 import { personalAccountOf } from '../../contract/trust/member.ts'
 import type { Db, Reader, Tx } from '../../db/client.ts'
 import type { Events } from '../../events/service.ts'
+import type { Acting } from '../../kit/acting.ts'
 import { type Now, toIso, toIsoOrNull } from '../../kit/clock.ts'
 import { AppError } from '../../kit/errors.ts'
 import type { Log } from '../../kit/log.ts'
@@ -33,7 +34,7 @@ export interface FactorDeps {
   /** Ends the sessions of the person but for the one that acts, and what the others have proved. */
   endOtherSessions: (tx: Tx, actor: Actor) => Promise<void>
   /** Ends the keys of staff that a person made: a code was given for them. */
-  revokeStaffKeys: (tx: Tx, userId: string) => Promise<void>
+  revokeStaffKeys: (tx: Tx, acting: Acting, userId: string) => Promise<void>
   /** Has a person looked up again. Call it after the commit. */
   dropUser: (userId: string) => void
 }

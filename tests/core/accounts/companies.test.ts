@@ -135,12 +135,14 @@ test('members: roles, limits, leaving, removal and ownership take effect at once
   expect((await as(anna.token, 'DELETE', member(anna.userId))).body.params).toMatchObject({ state: 'the last one' })
   expect((await as(anna.token, 'PATCH', member(anna.userId), { role: 'viewer' })).body.code).toBe('state_conflict')
 
-  const key = (await as(boris.token, 'POST', '/api/keys', { name: 'robot', scopes: ['read'] })).body.key
+  const { key, id: keyId } = (await as(boris.token, 'POST', '/api/keys', { name: 'robot', scopes: ['read'] })).body
   expect((await ask('GET', '/api/account/balance', { token: key })).status).toBe(200)
   expect((await as(anna.token, 'DELETE', member(boris.userId))).status).toBe(204)
   expect((await as(boris.token, 'GET', '/api/account/balance')).status).toBe(403)
   expect((await ask('GET', '/api/account/balance', { token: key })).status).toBe(401)
   expect((await ask('GET', '/api/account/balance', { token: boris.token })).status).toBe(200)
+  const [ended] = (await world.auditLog.list(world.db.reader, { limit: 1, action: 'key.revoked' })).items
+  expect(ended).toMatchObject({ target: keyId, actor_id: anna.userId })
 
   expect((await as(anna.token, 'POST', '/api/account/transfer', { user_id: vera.userId })).status).toBe(204)
   expect((await as(vera.token, 'GET', '/api/account')).body.member).toBe('owner')

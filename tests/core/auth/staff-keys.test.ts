@@ -1,5 +1,6 @@
-import { sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { afterEach, expect, test } from 'vitest'
+import { auditLog } from '../../../core/db/schema/system.ts'
 import { type StartCore, startCore, type TestCore } from '../../support/core.ts'
 import { codeNow, enrol } from '../../support/factor.ts'
 
@@ -105,12 +106,17 @@ test('staff key: exchanging one asks for what making one does, and it ends with 
   await core.db.write(async (tx) => void (await tx.run(sql`UPDATE users SET role = 'admin' WHERE email IS NOT NULL`)))
   await enrol(core, token, PASSWORD)
   const works = async (key: unknown) => (await ask('GET', '/api/admin/models', String(key))).status
+  const revoked = async () => {
+    const rows = await core.db.reader.select().from(auditLog).where(eq(auditLog.action, 'key.revoked'))
+    return new Set(rows.map(({ target }) => target))
+  }
   const first = await make(token, ['models.read'])
   const exchanged = await ask('POST', `/api/keys/${String(first.json.id)}/rotate`, token, {})
   expect([exchanged.status, await works(exchanged.json.key)]).toEqual([201, 200])
   const own = await ask('POST', '/api/keys', token, { name: 'own', scopes: ['read'] })
   expect((await ask('DELETE', '/api/auth/factor', token)).status).toBe(204)
   expect([await works(first.json.key), await works(exchanged.json.key)]).toEqual([401, 401])
+  expect(await revoked()).toEqual(new Set([exchanged.json.id, first.json.id]))
   expect((await ask('GET', '/api/account', String(own.json.key))).status).toBe(200)
   // One from before keys ended with the factor.
   await core.db.write(async (tx) => void (await tx.run(sql`UPDATE api_keys SET revoked_at = NULL`)))
@@ -126,6 +132,7 @@ test('staff key: exchanging one asks for what making one does, and it ends with 
   const path = `/api/admin/accounts/${String(json.id)}/factor/reset`
   expect((await ask('POST', path, chat, { reason: 'a test' })).status).toBe(204)
   expect(await works(second.json.key)).toBe(401)
+  expect(await revoked()).toContain(second.json.id)
 })
 
 test('staff key: with BOT_KEY alone nobody exchanges one', async () => {
