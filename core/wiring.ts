@@ -191,6 +191,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const maintenance = await createMaintenance({ ...basics, auditLog })
   const watches = createWatchParts({ ...records, jobs, receiver, tracks, telling, catalog, maintenance })
   const reports = createReports({ ...basics, ledger, roles })
+  const undoing = [accounts.admin, catalog, roles, payments, maintenance, telling]
   const upkeep = createUpkeep({
     ...records,
     ...settings.upkeep,
@@ -238,7 +239,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       db,
       newId,
       now,
-      staff: { db, ...settings.staff, staff, parts: [accounts.admin, catalog, roles], carriers },
+      staff: { db, ...settings.staff, staff, parts: undoing, carriers },
     }),
     sent: sentWebhooks,
     refuseInMaintenance: () => maintenance.refuse(),

@@ -955,6 +955,14 @@ export interface Messages {
   'audit-field-blocked': null
   'audit-field-default': null
   'audit-field-price_per_row': null
+  'audit-field-edition': null
+  'audit-field-credits_per_star': null
+  'audit-field-percent_off': null
+  'audit-field-version': null
+  'audit-field-text': null
+  'audit-field-on': null
+  'audit-field-until': null
+  'audit-field-message': null
   'audit-yes': null
   'audit-no': null
   'audit-rolled-back': null
@@ -990,6 +998,30 @@ export interface Messages {
   'audit-model-priced': null
   'audit-model-quarantined': null
   'audit-model-returned': null
+  'audit-prices-changed': null
+  'audit-plan-created': null
+  'audit-plan-changed': null
+  'audit-plan-retired': null
+  'audit-promo-code-created': null
+  'audit-promo-code-ended': null
+  'audit-template-changed': null
+  'audit-template-shipped': null
+  'audit-maintenance-begun': null
+  'audit-maintenance-ended': null
+  'audit-schedule-run': null
+  'audit-broadcast-drafted': null
+  'audit-broadcast-started': null
+  'audit-broadcast-paused': null
+  'audit-broadcast-resumed': null
+  'audit-broadcast-stopped': null
+  'audit-ticket-answered': null
+  'audit-ticket-assigned': null
+  'audit-ticket-noted': null
+  'audit-ticket-reopened': null
+  'audit-ticket-solved': null
+  'audit-factor-reset': null
+  'audit-audit-exported': null
+  'audit-account-deleted': null
   'admin-usage-user': null
   'admin-usage-credit': null
   'admin-usage-price': null

@@ -1,6 +1,7 @@
 import type { AuditLog } from '../audit-log/service.ts'
-import type { BeginMaintenance, Maintenance } from '../contract/maintenance.ts'
-import type { Db } from '../db/client.ts'
+import { blocked, refuseChanged, type Undo, type Undos } from '../audit-log/undo.ts'
+import { type BeginMaintenance, type Maintenance, maintenanceSchema } from '../contract/maintenance.ts'
+import type { Db, Tx } from '../db/client.ts'
 import { deleteSetting, findSetting, upsertSetting } from '../db/settings.ts'
 import type { Acting } from '../kit/acting.ts'
 import { type Now, toIso } from '../kit/clock.ts'
@@ -33,11 +34,15 @@ export async function createMaintenance({ db, auditLog, now }: MaintenanceDeps) 
   const toView = (state: Stored | undefined): Maintenance =>
     state === undefined ? OFF : { on: true, message: state.message, until: toIso(state.until) }
 
+  async function write(tx: Tx, next: Stored | undefined): Promise<void> {
+    if (next === undefined) await deleteSetting(tx, KEY)
+    else await upsertSetting(tx, KEY, JSON.stringify(next))
+  }
+
   async function change(acting: Acting, next: Stored | undefined): Promise<Maintenance> {
     await db.write(async (tx) => {
       const before = current()
-      if (next === undefined) await deleteSetting(tx, KEY)
-      else await upsertSetting(tx, KEY, JSON.stringify(next))
+      await write(tx, next)
       await auditLog.record(tx, {
         ...acting,
         action: next === undefined ? 'maintenance.ended' : 'maintenance.begun',
@@ -51,7 +56,26 @@ export async function createMaintenance({ db, auditLog, now }: MaintenanceDeps) 
     return toView(next)
   }
 
+  /** Restores the message and end that there were, or that orders are accepted. */
+  const undo: Undo = {
+    permission: 'maintenance.change',
+    async undo(tx, _acting, { before, after }) {
+      refuseChanged('maintenance', maintenanceSchema.parse(after), toView(current()))
+      const { message, until } = maintenanceSchema.parse(before)
+      const was = message === null || until === null ? undefined : { message, until: Date.parse(until) }
+      if (was !== undefined && was.until <= now()) throw blocked('end of maintenance', until, toIso(now()))
+      await write(tx, was)
+      return {
+        forget: () => {
+          stored = was
+        },
+      }
+    },
+  }
+
   return {
+    undos: { 'maintenance.begun': undo, 'maintenance.ended': undo } satisfies Undos,
+
     view: (): Maintenance => toView(current()),
 
     /** Begins maintenance, or changes its message and end. */

@@ -15,6 +15,7 @@ import { createNotices } from './service.ts'
 import * as store from './store.ts'
 import { loadTemplates } from './templates/templates.ts'
 import { createEditing } from './templates/editing.ts'
+import { createTemplateUndos } from './templates/undoing.ts'
 import { createWriting } from './templates/writing.ts'
 import { isOfTicket, ticketOf, type TicketReader } from './tickets.ts'
 
@@ -73,6 +74,7 @@ export function createNoticeParts(deps: NoticePartsDeps) {
     letters,
     templates,
     editing,
+    undos: createTemplateUndos(deps),
     owing,
     /** Whether everything that has happened is owed to whom it concerns. */
     isIdle: planner.isIdle,

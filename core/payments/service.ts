@@ -123,6 +123,7 @@ export function createPayments(deps: PaymentsDeps) {
   return {
     prices,
     plans,
+    undos: { ...plans.undos, ...prices.undos },
     promoCodes: createPromoCodes(deps),
     subscriptions,
     moves: createMoves({ ...deps, subscriptions, settling, getRemote }),

@@ -26,7 +26,7 @@ export function createRoles({ db, now, auditLog, standing, forget }: RolesDeps) 
   }
 
   return {
-    undos: createRoleUndos({ standing, forget }),
+    undos: createRoleUndos({ now, standing, forget }),
 
     /** Every role by its id. */
     async byId(): Promise<Map<string, Role>> {

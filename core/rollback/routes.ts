@@ -31,7 +31,7 @@ const rollbackRoute = defineRoute({
   tags: ['admin'],
   summary: 'Take back what a record says was done, once, at any later time',
   description:
-    'Adjustments, prices, states of models, roles and blocks. It needs the permission of the act itself as well, and is refused where the present is not what the record left. One that moves more than FOUR_EYES_CREDITS waits for a second person.',
+    'Adjustments, prices, plans, states of models, roles, blocks, maintenance and texts of notices. It needs the permission of the act itself as well, and is refused where the present is not what the record left. One that moves more than FOUR_EYES_CREDITS waits for a second person.',
   request: {
     params,
     body: { required: true, content: { 'application/json': { schema: rollbackRequestSchema } } },

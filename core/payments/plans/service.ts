@@ -8,6 +8,7 @@ import { idOfPlan, type Plan, type PlanTerms, toPlan, toTermsView } from '../pla
 import type { Provider } from '../provider.ts'
 import { createStars } from '../providers/stars.ts'
 import * as store from './store.ts'
+import { createPlanUndos } from './undoing.ts'
 
 export interface PlansDeps {
   db: Db
@@ -101,6 +102,14 @@ export function createPlans({ db, auditLog, plans: ofSettings, stars, ratesToCom
 
   const list = (): Promise<StaffPlan[]> => Promise.all(made.map(toStaffView))
   return {
+    undos: createPlanUndos({
+      now,
+      refuseTooDear: (terms) => refuseTooDear(terms, ratesToCome()),
+      keep(stored) {
+        made = stored
+      },
+    }),
+
     /** Reads what staff has made; comes before anybody is served. */
     async load(): Promise<void> {
       const rows = await store.listPlans(db.reader)

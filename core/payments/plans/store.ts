@@ -27,6 +27,11 @@ export async function retirePlan(tx: Tx, id: string, at: number): Promise<boolea
   return rowsAffected > 0
 }
 
+/** Puts a plan on sale again. */
+export async function unretirePlan(tx: Tx, id: string): Promise<void> {
+  await tx.update(plans).set({ retiredAt: null }).where(eq(plans.id, id))
+}
+
 /** How many pay for a plan at a moment. */
 export async function countSubscribers(db: Reader, plan: string, at: number): Promise<number> {
   const row = await db

@@ -1,13 +1,14 @@
 import { asc } from 'drizzle-orm'
 import type { AuditLog } from '../../audit-log/service.ts'
 import type { ChangePrices, PriceEdition, PriceListView } from '../../contract/money/prices.ts'
-import type { Db } from '../../db/client.ts'
+import type { Db, Tx } from '../../db/client.ts'
 import { priceLists } from '../../db/schema/payments.ts'
 import type { Acting } from '../../kit/acting.ts'
 import { type Now, toIso } from '../../kit/clock.ts'
 import { AppError, refuseField } from '../../kit/errors.ts'
 import { DAY_MS } from '../../kit/units.ts'
 import { type CreditPrice, isCurrency } from '../money.ts'
+import { createPriceUndos, type MadeEdition as Made } from './undoing.ts'
 import { inForceAt, percentOff, type PriceList, toCome, toPriceListView } from './price-list.ts'
 
 export interface PricesDeps {
@@ -19,13 +20,6 @@ export interface PricesDeps {
   /** The credits of a plan on sale that could not be paid at so many credits a Star; undefined if there is none. */
   findTooDear: (creditsPerStar: number) => number | undefined
   now: Now
-}
-
-interface Made extends PriceList {
-  inForceFrom: number
-  reason: string
-  changedBy: string
-  createdAt: number
 }
 
 interface Planned extends Pick<PricesDeps, 'findTooDear'> {
@@ -49,6 +43,14 @@ export function createPrices({ db, auditLog, creditsPerStar, creditPrice, findTo
     planEdition(asked, { last: made.at(-1), changedBy, findTooDear, at: now() })
 
   return {
+    undos: createPriceUndos({
+      now,
+      editions: () => [settings, ...made],
+      refuseTooDear: (rate) => refuseTooDear(findTooDear, rate),
+      insert: insertEdition,
+      keep: (...editions) => void made.push(...editions),
+    }),
+
     /** Reads the editions; comes before anybody is served. */
     async load(): Promise<void> {
       const rows = await db.reader.select().from(priceLists).orderBy(asc(priceLists.edition))
@@ -86,18 +88,8 @@ export function createPrices({ db, auditLog, creditsPerStar, creditPrice, findTo
     /** Makes the next edition. Throws `validation_failed`, and `state_conflict` if another was made at the same moment. */
     async change(acting: Acting, asked: ChangePrices): Promise<PriceListView> {
       const next = planNext(asked, acting.actorId)
-      const { creditPrice, packages, ...row } = next
       await db.write(async (tx) => {
-        const { rowsAffected } = await tx
-          .insert(priceLists)
-          .values({
-            ...row,
-            packages: [...packages],
-            priceAmount: creditPrice.amount,
-            priceCurrency: creditPrice.currency,
-          })
-          .onConflictDoNothing()
-        if (rowsAffected === 0) throw new AppError('state_conflict', { what: 'price list', state: 'changed meanwhile' })
+        await insertEdition(tx, next)
         await auditLog.record(tx, {
           ...acting,
           action: 'prices.changed',
@@ -143,16 +135,7 @@ function planEdition(asked: ChangePrices, { last, changedBy, findTooDear, at }: 
       { en: 'before now, or more than a year ahead', ru: 'раньше текущего времени или позже чем через год' },
       { en: `use a time until ${toIso(latest)}`, ru: `возьмите время не позже ${toIso(latest)}` },
     )
-  const tooDear = findTooDear(asked.credits_per_star)
-  if (tooDear !== undefined)
-    throw refuseField(
-      '/credits_per_star',
-      {
-        en: `the plan of ${tooDear} credits would cost more Stars than Telegram takes`,
-        ru: `план на ${tooDear} кредитов стоил бы больше Звёзд, чем допускает Telegram`,
-      },
-      { en: 'sell more credits for a Star', ru: 'продавайте больше кредитов за Звезду' },
-    )
+  refuseTooDear(findTooDear, asked.credits_per_star)
   return {
     edition: (last?.edition ?? 0) + 1,
     creditsPerStar: asked.credits_per_star,
@@ -165,4 +148,28 @@ function planEdition(asked: ChangePrices, { last, changedBy, findTooDear, at }: 
     changedBy,
     createdAt: at,
   }
+}
+
+/** Throws `validation_failed` if a plan on sale could not be paid at so many credits a Star. */
+function refuseTooDear(findTooDear: PricesDeps['findTooDear'], creditsPerStar: number): void {
+  const tooDear = findTooDear(creditsPerStar)
+  if (tooDear === undefined) return
+  throw refuseField(
+    '/credits_per_star',
+    {
+      en: `the plan of ${tooDear} credits would cost more Stars than Telegram takes`,
+      ru: `план на ${tooDear} кредитов стоил бы больше Звёзд, чем допускает Telegram`,
+    },
+    { en: 'sell more credits for a Star', ru: 'продавайте больше кредитов за Звезду' },
+  )
+}
+
+/** Throws `state_conflict` if there is an edition of this number. */
+async function insertEdition(tx: Tx, { creditPrice, packages, ...row }: Made): Promise<void> {
+  const { amount: priceAmount, currency: priceCurrency } = creditPrice
+  const { rowsAffected } = await tx
+    .insert(priceLists)
+    .values({ ...row, packages: [...packages], priceAmount, priceCurrency })
+    .onConflictDoNothing()
+  if (rowsAffected === 0) throw new AppError('state_conflict', { what: 'price list', state: 'changed meanwhile' })
 }

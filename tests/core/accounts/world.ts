@@ -209,7 +209,7 @@ export async function startWorld({
       db,
       staff: { standing, auditLog, proposals, roles },
       stepUpCredits: 5_000,
-      parts: [accounts.admin, roles],
+      parts: [accounts.admin, roles, payments],
       carriers: { adjustment: accounts.admin.adjustment, ...payments.carriers },
     }),
     reportRoutes({ reports, accounts }),
