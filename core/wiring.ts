@@ -76,14 +76,14 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const forget = (): void => auth.forgetActors()
   const events = createEvents(basics)
   const staff = await createStaffParts({ ...basics, ...settings.staff, dataDir, events, forget })
-  const { standing, auditLog, proposals, roles } = staff
+  const { standing, auditLog, proposals, roles, orderRecords } = staff
   const receipts = createReceipts({ keys: await createReceiptKeys({ db, path: join(dataDir, 'receipt.key'), now }) })
   const errands = createErrands(basics)
   const books = createLedger(basics)
   const ledger = wrap.ledger?.(books) ?? books
   const marks = createMarks(ensureSecret(join(dataDir, 'audit.key')).secret)
   const terms = await startTerms({ ...basics, events, dir: env.TERMS_DIR })
-  const records = { ...basics, ledger, auditLog, proposals, idempotency, events, errands }
+  const records = { ...basics, ledger, auditLog, proposals, orderRecords, idempotency, events, errands }
   const factorKey = ensureSecret(join(dataDir, 'factor.key')).secret
   const telling = await createTelling({ ...records, ...staff, ...settings.telling, key: factorKey })
   const accounts = createAccounts({
@@ -239,7 +239,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       db,
       newId,
       now,
-      staff: { db, ...settings.staff, staff, parts: undoing, carriers },
+      staff: { db, ...settings.staff, staff, parts: undoing, carriers, findChangedOrders: jobs.ordered.findChanged },
     }),
     sent: sentWebhooks,
     refuseInMaintenance: () => maintenance.refuse(),

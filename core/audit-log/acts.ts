@@ -13,7 +13,7 @@ export interface Noted {
   /** Whose it is; the person's own account if left out. */
   accountId?: string
   /** Ids and numbers only: nothing that says who somebody is. */
-  details?: Readonly<Record<string, string | number>>
+  details?: Readonly<Record<string, string | number | readonly string[]>>
 }
 
 /** Writes down what somebody did for themselves, in the transaction of the act. */

@@ -8,7 +8,7 @@ import {
   auditRecordSchema,
 } from '../contract/admin.ts'
 import { pageOf } from '../contract/common.ts'
-import type { Db } from '../db/client.ts'
+import type { Db, Reader } from '../db/client.ts'
 import { actingOf, createRouter, defineRoute } from '../kit/http/router.ts'
 import { toCsvLine } from '../kit/text/csv.ts'
 import type { AuditLog } from './service.ts'
@@ -52,16 +52,26 @@ const checkRoute = defineRoute({
   access: { permission: 'audit.read' },
   tags: ['admin'],
   summary:
-    'Check that the audit log is whole: each record chained to the one before it, the last one sealed by this instance',
+    'Check that the audit log is whole: each record chained to the one before it, the last one sealed by this instance, and the orders that it names what they were',
   responses: {
     200: { description: 'The findings', content: { 'application/json': { schema: auditCheckSchema } } },
   },
 })
 
-export const auditRoutes = ({ auditLog, db }: { auditLog: AuditLog; db: Db }) =>
+export interface AuditRoutesDeps {
+  auditLog: AuditLog
+  /** The first record whose orders are not what they were; null if there is none. */
+  findChangedOrders: (reader: Reader) => Promise<number | null>
+  db: Db
+}
+
+export const auditRoutes = ({ auditLog, findChangedOrders, db }: AuditRoutesDeps) =>
   createRouter()
     .openapi(listRoute, async (c) => c.json(await auditLog.list(db.reader, c.req.valid('query')), 200))
-    .openapi(checkRoute, async (c) => c.json(await auditLog.check(db.reader), 200))
+    .openapi(checkRoute, async (c) => {
+      const [found, changed] = [await auditLog.check(db.reader), await findChangedOrders(db.reader)]
+      return c.json({ ...found, ok: found.ok && changed === null, orders_broken_at: changed }, 200)
+    })
     .openapi(exportRoute, async (c) => {
       const { format, ...filter } = c.req.valid('query')
       const { text, header, type } = FORMATS[format]

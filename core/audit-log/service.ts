@@ -30,7 +30,7 @@ export interface Moved {
   accountId: string
 }
 
-export type AuditCheck = z.infer<typeof auditCheckSchema>
+export type AuditCheck = Omit<z.infer<typeof auditCheckSchema>, 'orders_broken_at'>
 
 export type AuditFilter = z.infer<typeof auditFilterSchema>
 

@@ -150,6 +150,7 @@ export const auditCheckSchema = z
     ok: z.boolean(),
     records: z.int(),
     broken_at: z.int().nullable(),
+    orders_broken_at: z.int().nullable().meta({ description: 'the first record whose orders are not what they were' }),
     head: z
       .string()
       .meta({ description: 'the hash of the last record; the first characters of it are sent to admins every day' }),

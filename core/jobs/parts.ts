@@ -18,6 +18,7 @@ import { createJobEvents } from './events.ts'
 import { createJobPictures } from './pictures.ts'
 import { createQuotas, type Quota } from './quota.ts'
 import type { Keeping } from './retention.ts'
+import { createOrderNotes, type OrderNotesDeps } from './ordered/service.ts'
 import { createCanary } from './run/canary.ts'
 import { createQuarantine } from './run/quarantine.ts'
 import { createRunner, type Runner } from './run/runner.ts'
@@ -39,6 +40,8 @@ export interface JobPartsDeps {
   addEvent: AddEvent
   /** Throws `terms_not_accepted`. */
   requireTerms: (reader: Reader, actor: Actor) => Promise<void>
+  /** How orders get into the audit log. */
+  orderRecords: Pick<OrderNotesDeps, 'note' | 'records'>
   markOfTelegram: (telegramId: string) => string
   telegramIdOf: (reader: Reader, userId: string) => Promise<string | null>
   /** The shop's own series, as CSV. */
@@ -120,7 +123,8 @@ export function createJobParts(deps: JobPartsDeps) {
     pool: pools.picture,
     modelTitle: async (id) => (await catalog.getVersion(id)).manifest.title,
   })
-  return { jobs, jobEvents: events, runner, canary, pictures }
+  const ordered = createOrderNotes({ db, ...deps.orderRecords })
+  return { jobs: { ...jobs, ordered }, jobEvents: events, runner, canary, pictures }
 }
 
 function undefinedIfNotFound(error: unknown): undefined {

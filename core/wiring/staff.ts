@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import { auditRoutes } from '../audit-log/routes.ts'
 import { createFourEyes } from '../audit-log/four-eyes.ts'
+import { noteAct } from '../audit-log/acts.ts'
 import { createAuditLog } from '../audit-log/service.ts'
 import type { Undos } from '../audit-log/undo.ts'
 import type { Db } from '../db/client.ts'
 import type { Now } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
+import type { OrderNotes, OrderNotesDeps } from '../jobs/ordered/service.ts'
 import { ensureSecret } from '../kit/secret-file.ts'
 import { createRouter } from '../kit/http/router.ts'
 import type { Events } from '../events/service.ts'
@@ -45,12 +47,17 @@ export async function createStaffParts(deps: StaffPartsDeps) {
   })
   if (key.made) log({ event: 'audit_sealed', ...(await db.write((tx) => auditLog.seal(tx))) })
   const proposals = createProposals({ ...deps, auditLog, standing })
-  return { standing, auditLog, proposals, roles: createRoles({ db, now, auditLog, standing, forget }) }
+  const orderRecords: Pick<OrderNotesDeps, 'note' | 'records'> = {
+    note: (tx, noted) => noteAct(auditLog, tx, { act: 'job.ordered', ...noted }),
+    records: (reader) => auditLog.all(reader, { action: 'job.ordered' }),
+  }
+  return { standing, auditLog, proposals, orderRecords, roles: createRoles({ db, now, auditLog, standing, forget }) }
 }
 
 export interface StaffRoutesDeps {
   db: Db
-  staff: Awaited<ReturnType<typeof createStaffParts>>
+  staff: Omit<Awaited<ReturnType<typeof createStaffParts>>, 'orderRecords'>
+  findChangedOrders: OrderNotes['findChanged']
   stepUpCredits: number
   /** The nouns whose acts can be taken back. */
   parts: ReadonlyArray<{ undos: Undos }>
@@ -59,7 +66,7 @@ export interface StaffRoutesDeps {
 }
 
 /** The routes of roles, of the log, and of taking back what is in it. */
-export function staffRoutes({ db, staff, stepUpCredits, parts, carriers }: StaffRoutesDeps) {
+export function staffRoutes({ db, staff, findChangedOrders, stepUpCredits, parts, carriers }: StaffRoutesDeps) {
   const { standing, auditLog, proposals, roles } = staff
   const rollback = createRollback({
     db,
@@ -71,7 +78,7 @@ export function staffRoutes({ db, staff, stepUpCredits, parts, carriers }: Staff
   })
   return createRouter()
     .route('/', roleRoutes({ roles }))
-    .route('/', auditRoutes({ auditLog, db }))
+    .route('/', auditRoutes({ auditLog, findChangedOrders, db }))
     .route('/', rollbackRoutes({ rollback }))
     .route('/', proposalRoutes({ proposals, carriers: { ...carriers, rollback: rollback.carrier } }))
 }

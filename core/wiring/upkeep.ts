@@ -8,6 +8,7 @@ import type { Events } from '../events/service.ts'
 import type { Idempotency } from '../idempotency/service.ts'
 import type { Invoices } from '../invoices/service.ts'
 import { purgeOverdue } from '../jobs/retention.ts'
+import type { OrderNotes } from '../jobs/ordered/service.ts'
 import type { Canary } from '../jobs/run/canary.ts'
 import type { Runner } from '../jobs/run/runner.ts'
 import type { Jobs } from '../jobs/service.ts'
@@ -32,7 +33,7 @@ export interface UpkeepDeps {
   events: Events
   idempotency: Idempotency
   invoices: Pick<Invoices, 'chase'>
-  jobs: Jobs
+  jobs: Jobs & { ordered: OrderNotes }
   kept: KeptUploads
   payments: Payments
   proposals: Proposals
@@ -62,6 +63,7 @@ export function createUpkeep(deps: UpkeepDeps) {
     () => telling.sweep(),
     () => proposals.sweep(),
     () => myData.sweep(),
+    () => jobs.ordered.work(),
   ])
   const retention = inTurn([
     () => jobs.sweepDatasets(),
@@ -94,6 +96,7 @@ export function createUpkeep(deps: UpkeepDeps) {
     schedules,
     sweep: inTurn([() => payments.sweep(), queues, watches.sweep, retention]),
     async start(how: { isManual: boolean }): Promise<void> {
+      await jobs.ordered.start()
       await schedules.start(how)
       beat = setInterval(() => {
         void canary.beat().catch((error: unknown) => log({ event: 'canary_failed', level: 'error', error }))

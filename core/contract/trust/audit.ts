@@ -45,6 +45,7 @@ export const USER_ACTS = [
   'member.removed',
   'member.left',
   'ownership.transferred',
+  'job.ordered',
   'payment.received',
   'account.export_asked',
   'account.deletion_scheduled',

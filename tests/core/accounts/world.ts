@@ -209,6 +209,7 @@ export async function startWorld({
       db,
       staff: { standing, auditLog, proposals, roles },
       stepUpCredits: 5_000,
+      findChangedOrders: async () => null,
       parts: [accounts.admin, roles, payments],
       carriers: { adjustment: accounts.admin.adjustment, ...payments.carriers },
     }),
