@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import { afterEach, expect, test } from 'vitest'
 import { DAY_MS, HOUR_MS } from '../../../core/kit/units.ts'
 import { type Behaviour, startReceiver, startSending } from './world.ts'
@@ -16,6 +17,8 @@ async function start(behave: Behaviour, patience: { answerMsMax?: number } = {})
   const { id } = await world.create(receiver.url)
   return { ...world, receiver, id }
 }
+
+const BOMB = gzipSync(Buffer.alloc(50_000_000))
 
 const afterOne: Record<string, { behave: Behaviour; last: object; state?: string; answerMsMax?: number }> = {
   hangs: { behave: () => undefined, last: { status: null, failure: 'timed_out' }, answerMsMax: 200 },
@@ -51,7 +54,8 @@ const afterOne: Record<string, { behave: Behaviour; last: object; state?: string
     last: { status: null, failure: 'no_connection' },
   },
   'answers with a bomb': {
-    behave: (_, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(Buffer.alloc(10)),
+    // It would be 50 MB: what is answered is never unpacked.
+    behave: (_, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(BOMB),
     last: { status: 200, failure: null },
     state: 'delivered',
   },

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
-import { projectRoot } from '../../core/kit/paths.ts'
-import { createRandom } from '../support/random.ts'
-import { startCoreProcess } from './core-process.ts'
-import { adminOf, askOf, PREPARE } from './people.ts'
+import { projectRoot } from '../../../core/kit/paths.ts'
+import { createRandom } from '../../support/random.ts'
+import { startCoreProcess } from '../core-process.ts'
+import { adminOf, askOf, PREPARE } from './acts.ts'
 
 const closers: Array<() => unknown> = []
 afterEach(async () => {

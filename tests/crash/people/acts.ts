@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { samplePrices } from '../support/samples.ts'
-import { type CoreProcess, CRASH_ADMIN_TELEGRAM_ID, CRASH_BOT_KEY } from './core-process.ts'
+import { samplePrices } from '../../support/samples.ts'
+import { type CoreProcess, CRASH_ADMIN_TELEGRAM_ID, CRASH_BOT_KEY } from '../core-process.ts'
 
 /** Bodies are looked into freely here; what they must be is the contract's business. */
 type Body = ReturnType<typeof JSON.parse>
