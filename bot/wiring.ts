@@ -35,7 +35,7 @@ import { createRate } from './people/rate.ts'
 import { createForecasts } from './outbox/forecasts.ts'
 import { createSender } from './outbox/sender.ts'
 import { createOutboxStore } from './outbox/store.ts'
-import { createNoticesFeed, createTold } from './outbox/told.ts'
+import { createNoticesFeed, createTold, isTold } from './outbox/told.ts'
 import { createPeople } from './people/people.ts'
 import { ALLOWED_UPDATES, createPolling } from './inbox/polling.ts'
 import type { Services } from './services.ts'
@@ -137,7 +137,15 @@ export async function createBotService(deps: BotServiceDeps) {
   }
   const me = await whoAmI(api, sleep, log)
   const bot = createBot({ api, services, dialogues, me })
-  const sender = createSender({ outbox, people, now, sleep, log, deliver: createDeliver(services, api) })
+  const sender = createSender({
+    outbox,
+    people,
+    now,
+    sleep,
+    log,
+    deliver: createDeliver(services, api),
+    giveUp: (item) => (isTold(item) ? told.end(item, 'given_up') : outbox.done(item.key)),
+  })
   gate.onBack(() => void takeUpWork())
   const feed = createFeed({ core, outbox, gate, sleep, log, onAdded: sender.wake })
   const notices = createNoticesFeed({ core, told, gate, sleep, log, onAdded: sender.wake })

@@ -1,5 +1,6 @@
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { Language } from '../../core/contract/common.ts'
+import type { NoticeOutcome } from '../../core/contract/notices/types.ts'
 
 /** Every update, stored before its offset is confirmed and kept long after it is done, so that a duplicate is
  *  recognized. */
@@ -151,6 +152,8 @@ export const outboxItems = sqliteTable(
     waitsForCore: integer('waits_for_core', { mode: 'boolean' }).notNull().default(false),
     createdAt: integer('created_at').notNull(),
     doneAt: integer('done_at'),
+    /** How a notice of core went; null while it is unknown, and of everything else. */
+    outcome: text('outcome').$type<NoticeOutcome>(),
   },
   (table) => [index('owed_due').on(table.doneAt, table.dueAt)],
 )

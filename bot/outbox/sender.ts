@@ -20,6 +20,8 @@ export interface SenderDeps {
   log: Log
   /** Handles an item; 'moot' if there was nothing to send. Called again after a failure. */
   deliver: (item: OutboxItem) => Promise<Delivered>
+  /** Ends an item that fails whenever it is tried. */
+  giveUp: (item: OutboxItem) => Promise<void>
 }
 
 const LOOK_MS_MAX = 30_000
@@ -36,7 +38,7 @@ const FAULT_REST_MS = 1_000
 /** Works through the outbox: one item at a time per chat, a second apart in bursts, thirty per second in
  *  total, and never before the time Telegram has set. People who have blocked the bot are sent nothing until
  *  they come back. */
-export function createSender({ outbox, people, now, sleep, log, deliver }: SenderDeps) {
+export function createSender({ outbox, people, now, sleep, log, deliver, giveUp }: SenderDeps) {
   const stopping = new AbortController()
   const busy = new Map<string, Promise<void>>()
   const sentAt = new Map<string, number>()
@@ -120,7 +122,7 @@ export function createSender({ outbox, people, now, sleep, log, deliver }: Sende
     // Money stays here until core has booked it, a submission until core has answered.
     if (!mayPass && tries >= TRIES_MAX && !MONEY_KINDS.includes(kind) && kind !== 'submission' && kind !== 'report') {
       log({ event: 'item_given_up', level: 'error', key, error })
-      return outbox.done(key)
+      return giveUp(item)
     }
     log({ event: 'item_later', level: 'warn', key, tries, error })
     const waitsForCore = isUnanswered(error)

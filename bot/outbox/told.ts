@@ -37,8 +37,7 @@ export function createTold({ db, now }: { db: Db; now: Now }) {
           const key = `${TOLD}${id}`
           const [known] = await tx.select().from(outboxItems).where(eq(outboxItems.key, key))
           if (known !== undefined) {
-            if (known.doneAt !== null)
-              await owe(tx, userId, id, known.tries > 0 && isPassing(item) ? 'blocked' : 'sent')
+            if (known.doneAt !== null) await owe(tx, userId, id, known.outcome ?? 'sent')
             continue
           }
           const kind = bulk ? 'news' : 'told'
@@ -46,6 +45,7 @@ export function createTold({ db, now }: { db: Db; now: Now }) {
           const isBlocked = and(eq(people.userId, userId), isNotNull(people.blockedAt))
           if ((await tx.select({ id: people.userId }).from(people).where(isBlocked)).length === 0) continue
           if (isPassing(item)) await endItem(tx, key, at)
+          await setOutcome(tx, key, 'blocked')
           await owe(tx, userId, id, 'blocked')
         }
       })
@@ -56,12 +56,19 @@ export function createTold({ db, now }: { db: Db; now: Now }) {
       const notice = parseTold(body)
       await db.write(async (tx) => {
         if (outcome !== 'blocked' || isPassing(notice)) await endItem(tx, key, now())
-        if (outcome === 'blocked') await tx.update(outboxItems).set({ tries: 1 }).where(eq(outboxItems.key, key))
+        await setOutcome(tx, key, outcome)
         await owe(tx, userId, notice.id, outcome)
       })
     },
   }
 }
+async function setOutcome(tx: Tx, key: string, outcome: NoticeOutcome): Promise<void> {
+  await tx.update(outboxItems).set({ outcome }).where(eq(outboxItems.key, key))
+}
+
+/** Whether an item is a notice of core. */
+export const isTold = ({ kind }: Pick<OutboxItem, 'kind'>): boolean => kind === 'told' || kind === 'news'
+
 export type Told = ReturnType<typeof createTold>
 
 export interface NoticesFeedDeps extends Omit<FollowDeps, 'name' | 'ask'> {

@@ -31,6 +31,7 @@ const NOTICE_WHYS = [
   'blocked',
   'refused',
   'bounced',
+  'given_up',
   'expired',
   'withdrawn',
   'stopped',
@@ -131,7 +132,7 @@ const noticeViewSchema = z
     state: z.enum(NOTICE_STATES),
     why: z.enum(NOTICE_WHYS).nullable().meta({
       description:
-        'why it was not sent, or waits: `unwanted` by choice, `unreachable` without such a channel, `blocked` by Telegram’s word, `refused` or `bounced` by the other side, `expired`, `withdrawn` or `stopped` by its sender, `moot`: there was nothing left to say',
+        'why it was not sent, or waits: `unwanted` by choice, `unreachable` without such a channel, `blocked` by Telegram’s word, `refused` or `bounced` by the other side, `given_up` after ten tries that failed, `expired`, `withdrawn` or `stopped` by its sender, `moot`: there was nothing left to say',
     }),
     text: z.string().meta({ description: 'what it says, in the language of its person' }),
     account_id: z.string().nullable(),
@@ -173,6 +174,9 @@ export const noticePreferencesSchema = z
       description: 'Telegram stays silent in these hours; security and answers of support come at any time',
     }),
     channels: channelsSchema.meta({ description: 'the channels that reach you: a joined chat, an address' }),
+    bounced_at: timeSchema.nullable().meta({
+      description: 'when a mail server said that your address does not exist: confirm it anew, or change it',
+    }),
   })
   .meta({ id: 'NoticePreferences' })
 export type NoticePreferences = z.infer<typeof noticePreferencesSchema>
@@ -189,6 +193,10 @@ export const changeNoticePreferencesSchema = z
     example: { kinds: { news: [] }, quiet: { from: '22:00', to: '08:00', zone: 'Europe/Berlin' } },
   })
 export type ChangeNoticePreferences = z.infer<typeof changeNoticePreferencesSchema>
+
+export const mailReportedSchema = z
+  .object({ taken: z.boolean().meta({ description: 'whether it ends a notification' }) })
+  .meta({ id: 'MailReported' })
 
 /** What the bot sends for core. */
 export const claimedNoticesSchema = z
@@ -210,7 +218,7 @@ export const claimedNoticesSchema = z
   .meta({ id: 'ClaimedNotices' })
 export type ClaimedNotice = z.infer<typeof claimedNoticesSchema>['items'][number]
 
-export const NOTICE_OUTCOMES = ['sent', 'blocked', 'refused', 'moot'] as const
+export const NOTICE_OUTCOMES = ['sent', 'blocked', 'refused', 'given_up', 'moot'] as const
 export const noticeOutcomesSchema = z
   .strictObject({
     items: z

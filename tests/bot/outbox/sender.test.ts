@@ -47,7 +47,15 @@ test('outbox: while nothing can be sent nor written, what is due is tried again 
     if (++tries > 50) await new Promise(() => undefined)
     throw new Error('Telegram is away')
   }
-  const sender = createSender({ outbox, people, now, sleep, log: silentLog, deliver })
+  const sender = createSender({
+    outbox,
+    people,
+    now,
+    sleep,
+    log: silentLog,
+    deliver,
+    giveUp: (item) => outbox.done(item.key),
+  })
   sender.start()
   await vi.waitFor(() => expect(tries).toBe(1))
   for (let i = 0; i < 200; i++) await nextTurn()
