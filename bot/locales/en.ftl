@@ -1106,6 +1106,7 @@ permission-events-read = follow all events
 permission-invoices-change = draft, issue and cancel invoices
 permission-jobs-read = see forecasts of others
 permission-ledger-check = check the books
+permission-mail-report = hand in reports of undelivered mail
 permission-maintenance-change = begin and end maintenance
 permission-metrics-read = see the machine's metrics
 permission-models-change = upload models and switch them

@@ -913,6 +913,7 @@ export interface Messages {
   'permission-invoices-change': null
   'permission-jobs-read': null
   'permission-ledger-check': null
+  'permission-mail-report': null
   'permission-maintenance-change': null
   'permission-metrics-read': null
   'permission-models-change': null

@@ -1100,6 +1100,7 @@ permission-events-read = следить за всеми событиями
 permission-invoices-change = готовить, выписывать и отменять счета
 permission-jobs-read = видеть чужие прогнозы
 permission-ledger-check = проверять учёт
+permission-mail-report = передавать отчёты о недоставленных письмах
 permission-maintenance-change = начинать и заканчивать технические работы
 permission-metrics-read = видеть показатели машин
 permission-models-change = загружать и переключать модели

@@ -6,6 +6,8 @@ export interface Mail {
   subject: string
   text: string
   html?: string
+  /** Names the letter, the same however often it is sent: the left half of its Message-ID. Without one the letter gets any. */
+  id?: string
   /** Further headers, such as List-Unsubscribe. */
   headers?: Record<string, string>
 }
@@ -19,11 +21,19 @@ export function createMailer({ url, from }: { url: string; from: string }): (mai
   return async (mail) => {
     if (!isMailAddress(mail.to)) throw new Error('mail goes to plain addresses only')
     // A line end in a subject would start a new header.
-    await deliver({ ...mail, subject: mail.subject.replaceAll(/[\r\n]+/g, ' '), from })
+    const subject = mail.subject.replaceAll(/[\r\n]+/g, ' ')
+    await deliver({
+      ...mail,
+      subject,
+      from,
+      ...(mail.id === undefined ? {} : { messageId: messageIdOf(mail.id, from) }),
+    })
   }
 }
 
-type Deliver = (mail: Mail & { from: string }) => Promise<void>
+const messageIdOf = (id: string, from: string): string => `<${id}@${from.slice(from.indexOf('@') + 1)}>`
+
+type Deliver = (mail: Mail & { from: string; messageId?: string }) => Promise<void>
 
 function overSmtp(url: string): Deliver {
   const transport = createTransport({
@@ -35,7 +45,7 @@ function overSmtp(url: string): Deliver {
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  return async ({ from, to, subject, text, html, headers }) => {
+  return async ({ from, to, subject, text, html, headers, messageId }) => {
     await transport.sendMail({
       envelope: { from, to: [to] },
       from: { name: '', address: from },
@@ -43,6 +53,7 @@ function overSmtp(url: string): Deliver {
       subject,
       text,
       ...(html === undefined ? {} : { html }),
+      ...(messageId === undefined ? {} : { messageId }),
       headers: { ...headers, 'Auto-Submitted': 'auto-generated' },
     })
   }

@@ -20,7 +20,7 @@ export interface MailQueueDeps {
   key: string
 }
 
-/** The outcome of a letter: `unwanted` and not sent any more, or `bounced` with the words of the server, which refuses the address for good. */
+/** The outcome of a letter: `unwanted` and not sent any more, or `bounced` with the words of the server, which knows no such address. */
 export type MailEnd =
   | { state: 'sent' }
   | { state: 'expired' }
@@ -49,7 +49,8 @@ const ROUND_MAX = 50
 type Row = typeof mails.$inferSelect
 
 /** Letters are stored in the transaction of what they tell, and sent until they are taken or too old: a mail server that is away
- *  for an hour loses none. One that was taken just before a crash may come twice. */
+ *  for an hour loses none. One that was taken just before a crash may come twice, with the same
+ *  Message-ID. */
 export function createMailQueue({ db, now, newId, log, send, key }: MailQueueDeps) {
   const box = createSecretBox(key, 'mail')
   let follower: MailFollower | undefined
@@ -86,7 +87,8 @@ export function createMailQueue({ db, now, newId, log, send, key }: MailQueueDep
       return end(row, { state: 'unwanted' })
     const mail = JSON.parse(box.open(row.sealed, id)) as Mail
     try {
-      await send(mail)
+      // A letter that goes out twice, because the end of the first was not known, can be recognized.
+      await send({ ...mail, id: noticeId ?? id })
     } catch (error) {
       log({ event: 'mail_not_sent', level: 'warn', mailId: id, tries: tries + 1, error })
       const reply = bounceOf(error)

@@ -62,7 +62,7 @@ export function choose(chosen: Chosen, { kinds = {}, quiet = chosen.quiet }: Cha
   return { kinds: { ...chosen.kinds, ...Object.fromEntries(named) }, quiet }
 }
 
-export const toPreferences = (chosen: Chosen, reach: readonly Channel[]): NoticePreferences => ({
+export const toPreferences = (chosen: Chosen, reach: readonly Channel[]): Omit<NoticePreferences, 'bounced_at'> => ({
   kinds: Object.fromEntries(
     NOTICE_KINDS.map((kind) => [kind, channelsOfKind(kind, chosen, reach)]),
   ) as NoticePreferences['kinds'],

@@ -4,6 +4,7 @@ import { pageQuerySchema, queryIntSchema } from '../contract/common.ts'
 import {
   changeNoticePreferencesSchema,
   claimedNoticesSchema,
+  mailReportedSchema,
   NOTICE_STATES,
   noticeOutcomesSchema,
   noticePageSchema,
@@ -13,6 +14,7 @@ import { AppError } from '../kit/errors.ts'
 import { formPage, type Html } from '../kit/http/page.ts'
 import { actingOf, actorOf, createRouter, defineRoute } from '../kit/http/router.ts'
 import type { Language } from '../contract/common.ts'
+import type { Bounces } from './bounces.ts'
 import type { Handing } from './handing.ts'
 import type { Letters } from './letters.ts'
 import type { Notices } from './service.ts'
@@ -101,7 +103,21 @@ const outcomesRoute = defineRoute({
   responses: { 204: { description: 'Taken down' } },
 })
 
+const reportMailRoute = defineRoute({
+  operationId: 'reportMail',
+  method: 'post',
+  path: '/api/admin/mail/reports',
+  access: { permission: 'mail.report' },
+  tags: ['admin'],
+  summary: 'Hand in a delivery report of a mail server (RFC 3464) about a letter of the shop, as it came',
+  description:
+    'A report counts if it names the Message-ID of a notification. That one is `failed`, and no more goes to its address if there is no such address. Everything else is answered with `taken: false`.',
+  request: { body: { required: true, content: { 'message/rfc822': { schema: z.string() } } } },
+  responses: { 200: { description: 'Read', content: json(mailReportedSchema) } },
+})
+
 export interface NoticeRoutesDeps {
+  bounces: Bounces
   notices: Notices
   handing: Handing
   letters: Letters
@@ -109,7 +125,7 @@ export interface NoticeRoutesDeps {
   editing: Editing
 }
 
-export function noticeRoutes({ notices, handing, letters, templates, editing }: NoticeRoutesDeps) {
+export function noticeRoutes({ notices, handing, letters, bounces, templates, editing }: NoticeRoutesDeps) {
   /** What the link of a letter opens, and what its button answers. Throws `not_found` for a link that is not ours. */
   async function unsubscribe(token: string, isAsked: boolean): Promise<Html> {
     const asked = letters.subscriptionOf(token)
@@ -139,6 +155,7 @@ export function noticeRoutes({ notices, handing, letters, templates, editing }: 
       await handing.report(c.req.valid('json').items)
       return c.body(null, 204)
     })
+    .openapi(reportMailRoute, async (c) => c.json({ taken: await bounces.take(await c.req.text()) }, 200))
   // A reader of mail that follows links changes nothing: only the button does, and the one click of RFC 8058.
   router.get('/unsubscribe', async (c) => {
     const shown = await unsubscribe(c.req.query('token') ?? '', true)

@@ -14,6 +14,7 @@ import type { Log } from '../../kit/log.ts'
 import { hashSecret } from '../../kit/text/secrets.ts'
 import { DAY_MS, HOUR_MS } from '../../kit/units.ts'
 import { createWindowCounter } from '../../kit/window-counter.ts'
+import { deleteBounce, findBounce } from '../../mail/bounces.ts'
 import type { MailQueue } from '../../mail/queue.ts'
 import type { Authenticator } from '../authenticator.ts'
 import type { Place } from '../passwords/throttle.ts'
@@ -86,11 +87,13 @@ export function createEmails(deps: EmailsDeps) {
 
   return {
     /** Sends a link to the address of the person. Throws `rate_limited` after three an hour, `state_conflict` where it is confirmed,
-     *  there is none, or no mail can be sent. */
+     *  there is none, or no mail can be sent. One that mail came back from is confirmed anew. */
     async resend({ userId }: Actor): Promise<void> {
       const queue = requireMail()
       const { email, emailConfirmedAt, language } = await getUser(userId)
-      if (emailConfirmedAt !== null) throw new AppError('state_conflict', { what: 'email', state: 'confirmed' })
+      const isBounced = (await findBounce(db.reader, email)) !== undefined
+      if (emailConfirmedAt !== null && !isBounced)
+        throw new AppError('state_conflict', { what: 'email', state: 'confirmed' })
       hitLetters(userId)
       await db.write((tx) => send(tx, queue, userId, email, language))
     },
@@ -126,6 +129,7 @@ export function createEmails(deps: EmailsDeps) {
         const holder = await accounts.findByEmail(tx, row.email)
         if (holder !== undefined && holder.id !== user.id) throw invalid()
         await store.deleteConfirmation(tx, user.id)
+        await deleteBounce(tx, row.email)
         await accounts.updateUser(tx, user.id, { email: row.email, emailConfirmedAt: now() })
         if (user.email === row.email) return user.id
         // A link to a new password that went to the old address is nobody's any more.
