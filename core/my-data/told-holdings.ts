@@ -17,7 +17,7 @@ export const TOLD_HOLDINGS: readonly Holding[] = [
     owner: OF_USER,
     fate: 'delete',
     key: ['user_id'],
-    shown: ['kinds', 'quiet', 'unprompted_at', 'blocked_at', 'changed_at'],
+    shown: ['kinds', 'quiet', 'unprompted_at', 'changed_at'],
   },
   {
     table: 'watches',

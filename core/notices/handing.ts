@@ -44,11 +44,24 @@ export function createHanding({ db, owing, writing, isMoot, now }: HandingDeps) 
 
   const passageOf = createPassage({ owing, isMoot, now })
 
+  /** Ends one that is not sent. What its person must know goes by the channels that they have chosen by now. */
+  async function skip(tx: Tx, row: store.NoticeRow, why: NoticeWhy): Promise<void> {
+    await end(tx, row, 'skipped', why)
+    const isMissed = why === 'unwanted' || why === 'unreachable'
+    if (isMissed && LASTING_KINDS.includes(row.kind)) await owing.oweAnew(tx, row)
+  }
+
+  /** Ends one that did not arrive. What its person must know goes by another channel that reaches them. */
+  async function fail(tx: Tx, row: store.NoticeRow, why: NoticeWhy): Promise<void> {
+    await end(tx, row, 'failed', why)
+    if (LASTING_KINDS.includes(row.kind)) await owing.oweInstead(tx, row, why)
+  }
+
   /** Hands one over to the bot; null if it waits, or is skipped. */
   async function hand(tx: Tx, row: store.NoticeRow): Promise<ClaimedNotice | null> {
     const passage = await passageOf(tx, row)
     if ('skip' in passage) {
-      await end(tx, row, 'skipped', passage.skip)
+      await skip(tx, row, passage.skip)
       return null
     }
     if ('laterMs' in passage) {
@@ -91,20 +104,20 @@ export function createHanding({ db, owing, writing, isMoot, now }: HandingDeps) 
   async function settle(tx: Tx, id: string, outcome: NoticeOutcome): Promise<void> {
     const row = await store.findNotice(tx, id)
     if (row === undefined || (row.state !== 'owed' && outcome !== 'sent')) return
-    const isBlocked = outcome === 'blocked'
-    await store.upsertSettings(tx, row.userId, { blockedAt: isBlocked ? now() : null, changedAt: now() })
     if (outcome === 'sent') return end(tx, row, 'sent')
-    if (outcome === 'moot') return end(tx, row, 'skipped', 'moot')
-    if (isBlocked && LASTING_KINDS.includes(row.kind)) await owing.oweInstead(tx, row, 'email')
+    if (outcome === 'moot') return skip(tx, row, 'moot')
     // Words of customers do not wait in a chat that may be opened after its person has left the staff.
     const isPassing = row.broadcastId !== null || owing.isUnprompted(row) || row.type === 'ticket_waiting'
-    if (!isBlocked || isPassing) return end(tx, row, 'failed', outcome)
+    if (outcome !== 'blocked' || isPassing) return fail(tx, row, outcome)
     await store.updateNotice(tx, row.seq, { why: 'blocked' })
+    if (LASTING_KINDS.includes(row.kind)) await owing.oweInstead(tx, row, 'blocked')
   }
 
   return {
     passageOf,
     end,
+    skip,
+    fail,
 
     /** Returns notices that are due for Telegram, and offers each again unless its outcome is reported. Waits up to `waitMs` for the
      *  first one. */

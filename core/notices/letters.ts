@@ -6,6 +6,7 @@ import type { Now } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
 import { DAY_MS } from '../kit/units.ts'
 import type { Mail } from '../mail/mailer.ts'
+import { upsertBounce } from '../mail/bounces.ts'
 import type { MailEnd, MailQueue } from '../mail/queue.ts'
 import type { Handing } from './handing.ts'
 import type { Owing } from './owing.ts'
@@ -71,7 +72,7 @@ export function createLetters(deps: LettersDeps) {
 
   async function post(tx: Tx, queue: MailQueue, row: store.NoticeRow): Promise<void> {
     const passage = await handing.passageOf(tx, row)
-    if ('skip' in passage) return handing.end(tx, row, 'skipped', passage.skip)
+    if ('skip' in passage) return handing.skip(tx, row, passage.skip)
     if ('laterMs' in passage) return
     const { email, language } = passage.to
     const texts = await writing.textsToSend(tx, row, language)
@@ -102,11 +103,9 @@ export function createLetters(deps: LettersDeps) {
     // The next of its broadcast may go.
     if (row.broadcastId !== null) owing.noteNew()
     if (end.state === 'unwanted') return release(tx, row)
-    if (end.state !== 'bounced')
-      return end.state === 'sent' ? handing.end(tx, row, 'sent') : handing.end(tx, row, 'failed', 'expired')
-    await store.insertBounce(tx, { address: end.address, reply: end.reply, at: now() })
-    await handing.end(tx, row, 'failed', 'bounced')
-    if (LASTING_KINDS.includes(row.kind)) await owing.oweInstead(tx, row, 'telegram')
+    if (end.state === 'bounced') await upsertBounce(tx, { address: end.address, reply: end.reply, at: now() })
+    if (end.state === 'sent') return handing.end(tx, row, 'sent')
+    await handing.fail(tx, row, end.state)
   }
 
   async function isWanted(id: string): Promise<boolean> {

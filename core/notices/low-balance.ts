@@ -38,7 +38,7 @@ export function createLowBalance({ db, events, ledger, owing }: LowBalanceDeps) 
   async function look(): Promise<boolean> {
     // Read before the list: what comes in between is looked at next time.
     const last = await events.last()
-    const from = Number((await findSetting(db.reader, CURSOR)) ?? last)
+    const from = Number((await findSetting(db.reader, CURSOR)) ?? 0)
     const page = await events.list(from, { types: ['job.finished'] }, PAGE_MAX)
     const costs = new Map<string, { cost: number; at: number }>()
     for (const { event } of page)

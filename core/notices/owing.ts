@@ -1,6 +1,8 @@
 import {
   type Channel,
+  CHANNELS,
   definitionOf,
+  LASTING_KINDS,
   type NoticeType,
   type NoticeWhy,
   UNPROMPTED_KINDS,
@@ -58,7 +60,17 @@ export function createOwing({ now, newId, hasMail }: OwingDeps) {
     const channels = channelsOf(notice.type, await chosenOf(tx, notice.userId), reachOf(recipient))
     let owed = 0
     for (const channel of channels) if (await oweBy(tx, notice, kind, channel)) owed++
+    if (channels.length === 0 && LASTING_KINDS.includes(kind)) await show(tx, notice, kind)
     return owed
+  }
+
+  /** Stores one that reaches its person by no channel: they find it in their list. */
+  async function show(tx: Tx, { key, userId, type, accountId, values }: NewNotice, kind: store.NoticeRow['kind']) {
+    const at = now()
+    const [channel = 'email'] = channelsFor(type)
+    const row = { key: `${key}:${userId}:${channel}`, id: newId('ntc'), userId, accountId, type, kind, channel }
+    const end = { state: 'skipped', why: 'unreachable', dueAt: at, createdAt: at, endedAt: at } as const
+    await store.insertNotice(tx, { ...row, ...end, body: JSON.stringify(values) })
   }
 
   async function oweBy(
@@ -71,15 +83,12 @@ export function createOwing({ now, newId, hasMail }: OwingDeps) {
     const row = { key: `${key}:${userId}:${channel}`, userId, accountId, type, kind, channel, state: 'owed' } as const
     const times = { dueAt, createdAt: now() }
     hasNew = true
-    if (type !== 'forecasts_due')
-      return store.insertNotice(tx, {
-        ...row,
-        ...times,
-        id: newId('ntc'),
-        body: JSON.stringify(values),
-        why,
-        broadcastId: broadcastId ?? null,
-      })
+    if (type !== 'forecasts_due') {
+      const body = JSON.stringify(values)
+      const full = { ...row, ...times, id: newId('ntc'), body, why, broadcastId: broadcastId ?? null }
+      if (await store.insertNotice(tx, full)) return true
+      return LASTING_KINDS.includes(kind) && store.reviveNotice(tx, full)
+    }
     const waiting = await store.findWaiting(tx, row)
     const body = gather(waiting?.body, values)
     if (waiting !== undefined) {
@@ -106,25 +115,34 @@ export function createOwing({ now, newId, hasMail }: OwingDeps) {
     /** Owes it in the chat, whatever its person has chosen: they have asked for it just now. */
     oweDirectly: (tx: Tx, notice: NewNotice): Promise<boolean> =>
       oweBy(tx, notice, definitionOf(notice.type).kind, 'telegram'),
-    /** Owes it by a further channel, because the first did not reach its person. */
-    oweInstead: (tx: Tx, { key, userId, channel: missed, type, kind, ...row }: store.NoticeRow, channel: Channel) =>
-      oweBy(
-        tx,
-        {
-          key: key.slice(0, -`:${userId}:${missed}`.length),
-          userId,
-          type,
-          accountId: row.accountId,
-          values: JSON.parse(row.body) as Record<string, unknown>,
-        },
-        kind,
-        channel,
-        missed === 'telegram' ? 'blocked' : 'bounced',
-      ),
+    /** Owes it anew, by the channels that its person has chosen by now: those by which it was owed before keep it. */
+    oweAnew: (tx: Tx, row: store.NoticeRow): Promise<number> => owe(tx, toNew(row)),
+    /** Owes it by the other channels that reach its person, because this one did not, and says why. */
+    async oweInstead(tx: Tx, row: store.NoticeRow, why: NoticeWhy): Promise<void> {
+      const [recipient] = await store.findRecipients(tx, [row.userId])
+      if (recipient === undefined) return
+      const reach = reachOf(recipient)
+      for (const channel of channelsFor(row.type))
+        if (channel !== row.channel && reach.includes(channel)) await oweBy(tx, toNew(row), row.kind, channel, why)
+    },
+    /** Whether it goes by another channel than was chosen, because that one has failed. */
+    isInstead: ({ state, why }: store.NoticeRow): boolean => state === 'owed' && why !== null,
     isUnprompted: ({ kind }: Pick<store.NoticeRow, 'kind'>): boolean => UNPROMPTED_KINDS.includes(kind),
   }
 }
 export type Owing = ReturnType<typeof createOwing>
+
+const channelsFor = (type: NoticeType): readonly Channel[] => definitionOf(type).channels ?? CHANNELS
+
+/** The fact of a row, without person and channel, which end its key. */
+const toNew = ({ key, userId, type, accountId, body, dueAt }: store.NoticeRow): NewNotice => ({
+  key: key.split(':').slice(0, -2).join(':'),
+  userId,
+  type,
+  accountId,
+  values: JSON.parse(body) as Record<string, unknown>,
+  dueAt,
+})
 
 const toChosen = (row: store.SettingsRow | undefined): Chosen =>
   row === undefined

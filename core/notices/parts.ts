@@ -6,6 +6,7 @@ import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
 import type { Ledger } from '../ledger/service.ts'
 import type { MailQueue } from '../mail/queue.ts'
+import { createBounces } from './bounces.ts'
 import { createHanding } from './handing.ts'
 import { createLowBalance } from './low-balance.ts'
 import { createLetters } from './letters.ts'
@@ -64,6 +65,7 @@ export function createNoticeParts(deps: NoticePartsDeps) {
   }
   const handing = createHanding({ ...deps, owing, writing, isMoot })
   const letters = createLetters({ ...deps, owing, handing, writing, isMoot, templates })
+  const bounces = createBounces({ ...deps, handing })
   const planner = createPlanner({ ...deps, owing })
   const editing = createEditing({ ...deps, templates })
   const notices = createNotices({ ...deps, owing, handing, writing })
@@ -72,6 +74,7 @@ export function createNoticeParts(deps: NoticePartsDeps) {
     notices,
     handing,
     letters,
+    bounces,
     templates,
     editing,
     undos: createTemplateUndos(deps),

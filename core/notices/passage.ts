@@ -28,9 +28,7 @@ export function createPassage({ owing, isMoot, now }: PassageDeps) {
     if (await isMoot(tx, row)) return { skip: 'moot' }
     const settings = await store.findSettings(tx, row.userId)
     const chosen = await owing.chosenOf(tx, row.userId)
-    // One that goes by another channel than was chosen does so because that one has failed.
-    const isInstead = row.why === 'blocked' || row.why === 'bounced'
-    if (!isInstead && !channelsOf(row.type, chosen, owing.reachOf(to)).includes(row.channel))
+    if (!owing.isInstead(row) && !channelsOf(row.type, chosen, owing.reachOf(to)).includes(row.channel))
       return { skip: 'unwanted' }
     if (row.channel !== 'telegram') return { to }
     const restMs = quietMs(row.kind, chosen, at)

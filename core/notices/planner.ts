@@ -57,17 +57,26 @@ export function createPlanner({ db, events, owing, staffChats, tickets, now, log
     return to === 'owners' && !MONEY.has(event.type) ? owners : [...new Set([...person, ...owners])]
   }
 
+  /** Withdraws the notices of a fact that nobody has in hand yet. Returns the people who hear of it by no channel: they need not hear that
+   *  it is undone either. */
+  async function withdraw(tx: Tx, key: string): Promise<Set<string>> {
+    await store.withdraw(tx, key, { state: 'skipped', why: 'withdrawn', endedAt: now() })
+    const rows = await store.listOfKey(tx, key)
+    const told = new Set(
+      rows.filter(({ state, why }) => state !== 'skipped' || why === 'unreachable').map(({ userId }) => userId),
+    )
+    return new Set(rows.map(({ userId }) => userId).filter((userId) => !told.has(userId)))
+  }
+
   async function plan(tx: Tx, placed: Placed): Promise<void> {
     const { event } = placed
     const { tells, withdraws } = ruleOf(event)
-    if (withdraws !== undefined) {
-      const end = { state: 'skipped', why: 'withdrawn', endedAt: now() } as const
-      if ((await store.withdraw(tx, withdraws, end)) > 0) return
-    }
+    const spared = withdraws === undefined ? new Set<string>() : await withdraw(tx, withdraws)
     for (const told of tells) {
       const { type, values, afterMs = 0, key = event.id } = told
       const notice = { type, values, key, accountId: event.account_id, dueAt: Date.parse(event.timestamp) + afterMs }
-      for (const userId of await audienceOf(tx, told, placed)) await owing.owe(tx, { ...notice, userId })
+      for (const userId of await audienceOf(tx, told, placed))
+        if (!spared.has(userId)) await owing.owe(tx, { ...notice, userId })
     }
   }
 

@@ -14,6 +14,7 @@ import { type Now, toIso, toIsoOrNull } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import { parseCursor, toPage } from '../kit/http/cursor.ts'
 import { DAY_MS } from '../kit/units.ts'
+import { findBounce } from '../mail/bounces.ts'
 import type { Handing } from './handing.ts'
 import type { Owing } from './owing.ts'
 import { channelsOf, choose, type Chosen, toPreferences } from './preferences.ts'
@@ -60,6 +61,12 @@ export function createNotices({ db, owing, handing, writing, now }: NoticesDeps)
     }
   }
 
+  async function view(reader: Reader, recipient: store.Recipient, chosen: Chosen): Promise<NoticePreferences> {
+    const address = await store.findAddress(reader, recipient.id)
+    const bounce = address === undefined ? undefined : await findBounce(reader, address)
+    return { ...toPreferences(chosen, owing.reachOf(recipient)), bounced_at: toIsoOrNull(bounce?.at ?? null) }
+  }
+
   /** Newest first. */
   async function list(
     { userId, readerId, language }: { userId: string; readerId: string; language: Language },
@@ -73,7 +80,8 @@ export function createNotices({ db, owing, handing, writing, now }: NoticesDeps)
     return { ...page, items: page.items.flatMap((view) => view ?? []) }
   }
 
-  /** Stores what somebody has chosen. What is owed to them and unwanted now is skipped. */
+  /** Stores what somebody has chosen. What is owed to them and unwanted now is skipped; what they must know goes by the channel they have
+   *  chosen instead, unless it is with the bot, which is sending it. */
   async function save(tx: Tx, recipient: store.Recipient, chosen: Chosen): Promise<void> {
     const { kinds, quiet } = chosen
     await store.upsertSettings(tx, recipient.id, {
@@ -83,9 +91,9 @@ export function createNotices({ db, owing, handing, writing, now }: NoticesDeps)
     })
     const reach = owing.reachOf(recipient)
     for (const row of await store.listOwedOf(tx, recipient.id)) {
-      const isInstead = row.why === 'blocked' || row.why === 'bounced'
-      if (!isInstead && !channelsOf(row.type, chosen, reach).includes(row.channel))
-        await handing.end(tx, row, 'skipped', 'unwanted')
+      if (owing.isInstead(row) || channelsOf(row.type, chosen, reach).includes(row.channel)) continue
+      const isBeingSent = row.channel === 'telegram' && row.handedAt !== null
+      if (!isBeingSent || !LASTING_KINDS.includes(row.kind)) await handing.skip(tx, row, 'unwanted')
     }
   }
 
@@ -101,8 +109,7 @@ export function createNotices({ db, owing, handing, writing, now }: NoticesDeps)
     },
 
     async preferences({ userId }: Actor): Promise<NoticePreferences> {
-      const recipient = await getRecipient(db.reader, userId)
-      return toPreferences(await owing.chosenOf(db.reader, userId), owing.reachOf(recipient))
+      return view(db.reader, await getRecipient(db.reader, userId), await owing.chosenOf(db.reader, userId))
     },
 
     /** Throws `validation_failed` if security or money would come by no channel. */
@@ -111,7 +118,7 @@ export function createNotices({ db, owing, handing, writing, now }: NoticesDeps)
         const recipient = await getRecipient(tx, userId)
         const chosen = choose(await owing.chosenOf(tx, userId), change)
         await save(tx, recipient, chosen)
-        return toPreferences(chosen, owing.reachOf(recipient))
+        return view(tx, recipient, chosen)
       })
     },
 

@@ -26,6 +26,11 @@ export async function findRecipients(db: Reader, ids: readonly string[]): Promis
     .where(inArray(users.id, [...ids]))
 }
 
+/** The address of a person, also one that mail came back from. */
+export async function findAddress(db: Reader, userId: string): Promise<string | undefined> {
+  return (await db.select({ email: users.email }).from(users).where(eq(users.id, userId)).get())?.email ?? undefined
+}
+
 export async function findByTelegramIds(db: Reader, telegramIds: readonly string[]): Promise<string[]> {
   if (telegramIds.length === 0) return []
   const rows = await db
@@ -61,6 +66,16 @@ export async function upsertSettings(
 /** Keeps an existing row: a fact is told once. Returns whether it is new. */
 export async function insertNotice(tx: Tx, row: Omit<typeof notices.$inferInsert, 'seq'>): Promise<boolean> {
   const { rowsAffected } = await tx.insert(notices).values(row).onConflictDoNothing()
+  return rowsAffected > 0
+}
+
+/** Owes one again that was skipped because its channel did not suit. Returns whether there is one. */
+export async function reviveNotice(tx: Tx, { key, why, dueAt }: Pick<NoticeRow, 'key' | 'why' | 'dueAt'>) {
+  const isMissed = and(eq(notices.state, 'skipped'), inArray(notices.why, ['unwanted', 'unreachable']))
+  const { rowsAffected } = await tx
+    .update(notices)
+    .set({ state: 'owed', why, dueAt, handedAt: null, endedAt: null })
+    .where(and(eq(notices.key, key), isMissed))
   return rowsAffected > 0
 }
 
@@ -177,18 +192,23 @@ export async function listOwedOf(db: Reader, userId: string): Promise<NoticeRow[
     .where(and(eq(notices.userId, userId), isOwed))
 }
 
-/** Ends notices that are still owed and were handed to nobody; returns how many. */
+/** Of one fact, for every person and channel. */
+const isOfKey = (key: string) => sql`${notices.key} >= ${`${key}:`} AND ${notices.key} < ${`${key};`}`
+
+export async function listOfKey(db: Reader, key: string): Promise<Pick<NoticeRow, 'userId' | 'state' | 'why'>[]> {
+  return db.select({ userId: notices.userId, state: notices.state, why: notices.why }).from(notices).where(isOfKey(key))
+}
+
+/** Ends notices of a fact that are still owed and were handed to nobody. */
 export async function withdraw(
   tx: Tx,
-  keyPrefix: string,
+  key: string,
   end: { state: NoticeState; why: NoticeWhy; endedAt: number },
-): Promise<number> {
-  const isOfKey = sql`${notices.key} >= ${`${keyPrefix}:`} AND ${notices.key} < ${`${keyPrefix};`}`
-  const { rowsAffected } = await tx
+): Promise<void> {
+  await tx
     .update(notices)
     .set(end)
-    .where(and(isOfKey, isOwed, isNull(notices.handedAt)))
-  return rowsAffected
+    .where(and(isOfKey(key), isOwed, isNull(notices.handedAt)))
 }
 
 /** Deletes ended notices older than `at`, at most `limit`; returns how many. Those of a broadcast stay until its report was counted. */
@@ -206,8 +226,4 @@ export async function deleteOld(tx: Tx, at: number, limit: number): Promise<numb
 
 export async function moveNotices(tx: Tx, fromUserId: string, toUserId: string): Promise<void> {
   await tx.update(notices).set({ userId: toUserId }).where(eq(notices.userId, fromUserId))
-}
-
-export async function insertBounce(tx: Tx, row: typeof mailBounces.$inferInsert): Promise<void> {
-  await tx.insert(mailBounces).values(row).onConflictDoNothing()
 }

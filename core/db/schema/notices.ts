@@ -47,8 +47,6 @@ export const noticeSettings = sqliteTable('notice_settings', {
   quiet: text(),
   /** When a message that nobody asked for last went out. */
   unpromptedAt: integer('unprompted_at'),
-  /** When Telegram last refused to deliver to them. */
-  blockedAt: integer('blocked_at'),
   changedAt: integer('changed_at').notNull(),
 })
 

@@ -1,5 +1,21 @@
-import { expect } from 'vitest'
-import { BOT_KEY, type TestCore } from '../../support/core.ts'
+import { afterEach, expect } from 'vitest'
+import { BOT_KEY, startCore, type StartCore, type TestCore } from '../../support/core.ts'
+
+/** Closed after each test. */
+export const open: Array<{ close: () => Promise<unknown> }> = []
+/** The time of the cores that `start` starts. */
+export const clock = { at: 0 }
+
+afterEach(async () => {
+  for (const one of open.splice(0).toReversed()) await one.close()
+})
+
+export async function start(options: StartCore = {}): Promise<TestCore> {
+  clock.at = Date.UTC(2026, 0, 5, 12)
+  const core = await startCore({ now: () => clock.at, ...options })
+  open.push(core)
+  return core
+}
 
 interface Shown {
   id: string
@@ -57,3 +73,17 @@ export async function adjust(core: TestCore, token: string, amount: number): Pro
 
 export const prefer = (core: TestCore, token: string, json: unknown) =>
   core.request('PATCH', '/api/notifications/preferences', { token, json })
+
+/** Somebody in the chat and with an address; returns their token. */
+export async function both(core: TestCore, telegramId: string): Promise<string> {
+  const token = await core.register()
+  const { json: code } = await core.request('POST', '/api/account/link-code', { token })
+  await person(core, telegramId)
+  const json = { telegram_id: telegramId, code: code.code }
+  const { status, text } = await core.request('POST', '/api/bot/link', { token: BOT_KEY, json })
+  if (status !== 200) throw new Error(text)
+  return token
+}
+
+export const userOf = async (core: TestCore, token: string): Promise<string> =>
+  String((await core.request('GET', '/api/account', { token })).json.user_id)

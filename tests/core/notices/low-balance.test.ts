@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { accountOf, claim, clock, listOf, person, report, start, userOf } from './world.ts'
+
+test('low balance: who has topped up and cannot pay for a forecast like the last one is told, once a top-up', async () => {
+  const core = await start()
+  const anna = await person(core, '7')
+  const [account_id, user_id] = [await accountOf(core, anna), await userOf(core, anna)]
+  await core.sweep()
+  async function finish(): Promise<void> {
+    const data = { job_id: 'job_1', status: 'OK', model: 'naive', cost: 10_000, source: 'chat' } as const
+    await core.db.write((tx) => core.events.add(tx, { type: 'job.finished', account_id, user_id, data }))
+    await core.sweep()
+  }
+  // Nobody who has never paid is asked to.
+  await finish()
+  expect(await listOf(core, anna)).toEqual([])
+  await core.topUp(anna, 10)
+  await finish()
+  expect(await claim(core)).toEqual([])
+  clock.at += 3_600_001
+  const [told, ...others] = await claim(core)
+  expect([told?.type, others]).toEqual(['low_balance', []])
+  await report(core, told?.id ?? '', 'sent')
+  await finish()
+  const low = async () => (await listOf(core, anna)).filter(({ type }) => type === 'low_balance')
+  expect(await low()).toHaveLength(1)
+  await core.topUp(anna, 10)
+  await finish()
+  expect(await low()).toHaveLength(2)
+})
