@@ -94,6 +94,30 @@ export async function burst(running: Running, ids: readonly number[], text: stri
   return { perSecond, cpuMs: (cpuMs(running.pid) - cpuBefore) / updates }
 }
 
+/** Milliseconds from what each person's `act` begins to the first message that they get, at a steady rate. */
+export async function hearEach(
+  running: Running,
+  ids: readonly number[],
+  perSecond: number,
+  act: (id: number) => Promise<unknown>,
+): Promise<number[]> {
+  const begunAt = new Map<number, number>()
+  const times: number[] = []
+  const heard = hearCalls(running, 'sendMessage', ids.length, (chatId) => {
+    times.push(performance.now() - (begunAt.get(chatId) ?? Number.NaN))
+  })
+  const started = performance.now()
+  const acts: Promise<unknown>[] = []
+  for (const [i, id] of ids.entries()) {
+    const waitMs = started + (i * 1000) / perSecond - performance.now()
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs))
+    begunAt.set(id, performance.now())
+    acts.push(act(id))
+  }
+  await Promise.all([...acts, heard])
+  return times
+}
+
 /** Milliseconds from each update to the first call that answers it, at a steady rate. */
 export async function paced(running: Running, ids: readonly number[], text: string): Promise<number[]> {
   const count = PACED_PER_SECOND * PACED_SECONDS

@@ -1,5 +1,5 @@
 import { burst, enrol, forecast, PACED_PER_SECOND, paced, startBot, userIds } from './bot-harness.ts'
-import { type Finding, inTurn, median } from './measure.ts'
+import { type Finding, inTurn, median, p95 } from './measure.ts'
 import { type Program, residentBytes, startProgram } from './processes.ts'
 
 const USERS = 250
@@ -10,9 +10,6 @@ const ROUNDS = 5
 const FORECASTS = 20
 const ROWS = 250
 const CROWD = 10_000
-
-const p95 = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length * 0.95)] ?? Number.NaN
 
 /** The bot and core as they run in production, against a bare echo on a Telegram of the same kind. */
 export async function benchBot(): Promise<Finding[]> {

@@ -20,6 +20,9 @@ export const median = (values: readonly number[]): number => {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }
 
+export const p95 = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length * 0.95)] ?? Number.NaN
+
 /** Runs both sides in turn, A-B-A-B, `rounds` times; returns the median of each and of the ratio of neighbours. */
 export async function inTurn(rounds: number, ours: () => Promise<number>, reference: () => Promise<number>) {
   const pairs: Array<[number, number]> = []
