@@ -189,17 +189,6 @@ button-switch = Switch to: { $name }
 button-enter = Join
 company-offer = { $company } invites you to its account, as { $role }. { $allowed } Its owners and managers see what you order for it. Join?
 company-joined = You are in: { $company }.
-company-approved =
-    The account of { $company } is open.
-    { $reason }
-
-    You can switch to it right here.
-company-declined =
-    We could not open an account for { $company }.
-    Reason: { $reason }
-
-    You may apply again with other details, or write to support. Your own account stays as it is.
-admin-company-applied = 🏢 { $company } has applied for an account.
 company-role-owner = an owner
 company-role-manager = a manager
 company-role-member = a member, who orders forecasts
@@ -225,9 +214,6 @@ member-role-manager = manager
 member-role-member = member
 member-role-viewer = viewer
 member-unnamed = Somebody in Telegram
-member-joined = 👋 { $company }: somebody has joined by your invitation.
-member-changed = { $company }: you are { $role } now. { $allowed }
-member-removed = You are no longer in the account of { $company }. Your own account is as it was.
 members-title = { $company }: who is in it
 members-you = { $name } (you)
 members-line = • { $name } · { $role } · { $spent } this month
@@ -280,7 +266,6 @@ email-ask = Which e-mail shall your account have? Write the address.
 email-want = I am waiting for an e-mail address, such as anna@example.com.
 email-sure = Change to { $email }? A link goes there, and your present e-mail stays until you follow it.
 email-sent = If { $email } is free, a link is on its way to it. It works once, for a day.
-email-changed = Your account has another e-mail now. If it was not you, write to us at once.
 button-personal = 👤 Personal
 button-corporate = 🏢 Corporate
 button-join = ✅ Yes, link it
@@ -1021,18 +1006,12 @@ proposal-adjustment = { $name }: { $amount }. Reason: { $reason }
 proposal-refund = { $name }: refund of { $credits }. Reason: { $reason }
 proposal-rollback = { $name }: take back record { $record }, { $credits }. Reason: { $reason }
 proposal-bank-entry = { $name }: credit a bank transfer, { $credits }. Reason: { $reason }
-proposal-made = 👥 { $by } proposes: { $what }
-    It needs a second person until { $until }.
 proposal-by = Proposed by { $by }, { $time }
 proposal-until = Waits until { $until }
 proposal-own = You proposed it yourself: somebody else decides.
 proposal-status-approved = Approved
 proposal-status-declined = Declined
 proposal-status-expired = Expired: nobody decided in time
-proposal-approved = ✅ { $by } has approved: { $what }
-proposal-declined = ✖️ { $by } has declined: { $what }
-    Why: { $why }
-proposal-expired = ⌛ Nobody decided in time, so nothing was done: { $what }
 admin-ask-reason-decline = Why do you decline? The proposer reads it. { $what }
 proposal-preview-approve = Approve and carry out: { $what }
 proposal-preview-decline = Decline: { $what } Why: { $reason }

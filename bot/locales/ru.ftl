@@ -191,17 +191,6 @@ button-switch = Перейти: { $name }
 button-enter = Вступить
 company-offer = Компания { $company } приглашает вас в свой счёт. Ваша роль: { $role }. { $allowed } Владельцы и управляющие увидят, что вы для неё заказываете. Вступить?
 company-joined = Готово, вы в счёте компании { $company }.
-company-approved =
-    Счёт компании { $company } открыт.
-    { $reason }
-
-    Перейти к нему можно прямо здесь.
-company-declined =
-    Открыть счёт для компании { $company } не получилось.
-    Причина: { $reason }
-
-    Можно подать заявку ещё раз с другими данными или написать в поддержку. Ваш личный счёт остаётся как есть.
-admin-company-applied = 🏢 Компания { $company } просит открыть счёт.
 company-role-owner = владелец
 company-role-manager = управляющий
 company-role-member = участник, заказывает прогнозы
@@ -227,9 +216,6 @@ member-role-manager = управляющий
 member-role-member = участник
 member-role-viewer = наблюдатель
 member-unnamed = Кто-то в Telegram
-member-joined = 👋 { $company }: по вашему приглашению вступил новый участник.
-member-changed = { $company }: теперь ваша роль – { $role }. { $allowed }
-member-removed = Вы больше не в счёте компании { $company }. Ваш личный счёт остался как был.
 members-title = { $company }: кто в счёте
 members-you = { $name } (вы)
 members-line = • { $name } · { $role } · за месяц { $spent }
@@ -283,7 +269,6 @@ email-ask = Какую почту указать в счёте? Напишите
 email-want = Я жду адрес почты, например anna@example.com.
 email-sure = Сменить на { $email }? Туда придёт ссылка, а до перехода по ней остаётся прежняя почта.
 email-sent = Если адрес { $email } свободен, ссылка уже отправлена. Она действует один раз, сутки.
-email-changed = У вашего счёта теперь другая почта. Если это были не вы, сразу напишите нам.
 button-personal = 👤 Личный
 button-corporate = 🏢 Для компании
 button-join = ✅ Да, присоединить
@@ -1014,18 +999,12 @@ proposal-adjustment = { $name }: { $amount }. Причина: { $reason }
 proposal-refund = { $name }: возврат, { $credits }. Причина: { $reason }
 proposal-rollback = { $name }: отмена записи { $record }, { $credits }. Причина: { $reason }
 proposal-bank-entry = { $name }: зачисление банковского перевода, { $credits }. Причина: { $reason }
-proposal-made = 👥 { $by } предлагает: { $what }
-    Нужен второй человек до { $until }.
 proposal-by = Предложение: { $by }, { $time }
 proposal-until = Ждёт до { $until }
 proposal-own = Вы предложили это сами: решает кто-то другой.
 proposal-status-approved = Одобрено
 proposal-status-declined = Отклонено
 proposal-status-expired = Истекло: вовремя никто не решил
-proposal-approved = ✅ { $by }, одобрено: { $what }
-proposal-declined = ✖️ { $by }, отклонено: { $what }
-    Почему: { $why }
-proposal-expired = ⌛ Вовремя никто не решил, и ничего не сделано: { $what }
 admin-ask-reason-decline = Почему вы отклоняете? Это прочтёт тот, кто предложил. { $what }
 proposal-preview-approve = Одобрить и выполнить: { $what }
 proposal-preview-decline = Отклонить: { $what } Почему: { $reason }

@@ -1,17 +1,4 @@
 import { z } from 'zod'
-import { PROPOSAL_KINDS } from '../../core/contract/trust/proposal.ts'
-import { MEMBER_ROLES } from '../../core/contract/trust/member.ts'
-
-const proposal = {
-  proposalId: z.string(),
-  kind: z.enum(PROPOSAL_KINDS),
-  target: z.string(),
-  accountId: z.string(),
-  credits: z.int(),
-  amount: z.int().nullable(),
-  reason: z.string(),
-  proposedBy: z.string(),
-}
 
 /** Notices that an earlier version may have left unsent. */
 const EARLIER = [
@@ -25,6 +12,14 @@ const EARLIER = [
   'deletion',
   'model_rest',
   'audit_head',
+  'email_changed',
+  'company',
+  'company_applied',
+  'member_joined',
+  'member_changed',
+  'member_removed',
+  'proposal',
+  'proposal_decided',
 ] as const
 /** What happened to money, as core answered when it booked it: a later answer would differ. */
 export const noticeSchema = z.discriminatedUnion('about', [
@@ -46,37 +41,6 @@ export const noticeSchema = z.discriminatedUnion('about', [
   /** To the admin who requested a refund: the Stars are back, or Telegram refuses to return them. */
   z.object({ about: z.literal('refund_done'), chargeId: z.string(), credits: z.int(), payer: z.string() }),
   z.object({ about: z.literal('refund_stuck'), chargeId: z.string(), why: z.string(), payer: z.string() }),
-  /** The account has another e-mail now. */
-  z.object({ about: z.literal('email_changed') }),
-  /** Staff has let a company in, or not. */
-  z.object({
-    about: z.literal('company'),
-    accountId: z.string(),
-    company: z.string(),
-    approved: z.boolean(),
-    reason: z.string(),
-  }),
-  /** Somebody has joined a company by one's invitation; or one's own place in it has changed, or ended. */
-  z.object({ about: z.literal('member_joined'), accountId: z.string(), company: z.string() }),
-  z.object({
-    about: z.literal('member_changed'),
-    accountId: z.string(),
-    company: z.string(),
-    role: z.enum(MEMBER_ROLES),
-    limit: z.int().nullable(),
-  }),
-  z.object({ about: z.literal('member_removed'), company: z.string() }),
-  /** To staff: a company waits for a decision. */
-  z.object({ about: z.literal('company_applied'), accountId: z.string(), company: z.string() }),
-  /** To staff who may decide: somebody proposes something; and to the proposer, what came of it. */
-  z.object({ about: z.literal('proposal'), ...proposal, until: z.string() }),
-  z.object({
-    about: z.literal('proposal_decided'),
-    ...proposal,
-    status: z.enum(['approved', 'declined', 'expired']),
-    decidedBy: z.string().nullable(),
-    why: z.string().nullable(),
-  }),
   /** Of an earlier version, which told by itself what core tells now. */
   z.object({ about: z.enum(EARLIER) }),
 ])

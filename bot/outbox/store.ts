@@ -3,9 +3,8 @@ import type { BotEvents } from '../../core/contract/feed.ts'
 import type { Db, Reader, Tx } from '../../core/db/client.ts'
 import type { Now } from '../../core/kit/clock.ts'
 import { facts, outboxItems, people } from '../db/schema.ts'
-import type { Forecasts } from './forecasts.ts'
+import type { EndedJob, Forecasts } from './forecasts.ts'
 import { addItem, dueAgain, KEPT_MS, type OutboxItem, type OutboxKind } from './items.ts'
-import { addNews } from './news.ts'
 
 /** Items that move money, whether or not the person can be written to. */
 export const MONEY_KINDS: OutboxKind[] = ['payment', 'refund', 'stars', 'reconcile']
@@ -103,7 +102,7 @@ export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; fo
           }
           await forecasts.askAgain(tx)
         }
-        await addNews(tx, items, { forecasts, at: now() })
+        await forecasts.end(tx, items.flatMap(toEnded))
         await setFact(tx, FEED, String(position))
         await setFact(tx, EPOCH, epoch)
       })
@@ -182,6 +181,18 @@ export function createOutboxStore({ db, now, forecasts }: { db: Db; now: Now; fo
   }
 }
 export type OutboxStore = ReturnType<typeof createOutboxStore>
+
+/** The ends of forecasts among events; everything else is told by core's notices. */
+const toEnded = ({ telegram_ids, event }: BotEvents['items'][number]): EndedJob[] =>
+  event.type === 'job.finished'
+    ? telegram_ids.map((telegram_id) => ({
+        job_id: event.data.job_id,
+        telegram_id,
+        source: event.data.source,
+        status: event.data.status,
+        at: event.timestamp,
+      }))
+    : []
 
 async function findFact(db: Reader, name: string): Promise<string | undefined> {
   return (await db.select().from(facts).where(eq(facts.name, name)))[0]?.value

@@ -1,15 +1,24 @@
 import { and, eq, isNotNull } from 'drizzle-orm'
 import type { CoreClient } from '../../core/client.ts'
-import { type ClaimedNotice, claimedNoticesSchema, type NoticeOutcome } from '../../core/contract/notices/types.ts'
+import {
+  type ClaimedNotice,
+  claimedNoticesSchema,
+  type NoticeOutcome,
+  type ToldPlace,
+  toldPlaceSchema,
+} from '../../core/contract/notices/types.ts'
 import type { Db, Tx } from '../../core/db/client.ts'
 import type { Now } from '../../core/kit/clock.ts'
-import { outboxItems, people } from '../db/schema.ts'
+import { facts, outboxItems, people } from '../db/schema.ts'
 import { createFollower, type FollowDeps } from './follow.ts'
 import { addItem, dueAgain, endItem, type OutboxItem } from './items.ts'
 
 const noticeSchema = claimedNoticesSchema.shape.items.element
 
 export const parseTold = (body: string): ClaimedNotice => noticeSchema.parse(JSON.parse(body))
+
+/** Written by a migration: see `place`. */
+const PLACE = 'told_to'
 
 /** Prefix of the keys of notices that core has handed over. */
 const TOLD = 'told:'
@@ -51,6 +60,15 @@ export function createTold({ db, now }: { db: Db; now: Now }) {
       })
     },
 
+    /** How far an earlier version of this bot has told people by itself; undefined once core knows it, or where there was none. */
+    async place(): Promise<ToldPlace | undefined> {
+      const [row] = await db.reader.select().from(facts).where(eq(facts.name, PLACE))
+      return row === undefined ? undefined : toldPlaceSchema.parse(JSON.parse(row.value))
+    },
+    async placeIsKnown(): Promise<void> {
+      await db.write(async (tx) => void (await tx.delete(facts).where(eq(facts.name, PLACE))))
+    },
+
     /** Ends a notice with its outcome. One that somebody must know waits until they have unblocked the bot. */
     async end({ key, userId, body }: OutboxItem, outcome: NoticeOutcome): Promise<void> {
       const notice = parseTold(body)
@@ -81,7 +99,15 @@ export interface NoticesFeedDeps extends Omit<FollowDeps, 'name' | 'ask'> {
 
 /** Claims notices from core; they are owed here as soon as they are stored. */
 export function createNoticesFeed({ core, told, onAdded, waitSeconds = 25, ...deps }: NoticesFeedDeps) {
+  let isHandedOver = false
+
   async function ask(signal: AbortSignal): Promise<void> {
+    if (!isHandedOver) {
+      const place = await told.place()
+      if (place !== undefined) await core.bot.handOverNotices(place)
+      if (place !== undefined) await told.placeIsKnown()
+      isHandedOver = true
+    }
     const { items } = await core.bot.claimNotices(waitSeconds, signal)
     if (items.length === 0) return
     await told.store(items)

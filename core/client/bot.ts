@@ -2,7 +2,7 @@ import { actForViewSchema, linkPreviewSchema } from '../contract/account.ts'
 import type { Language } from '../contract/common.ts'
 import { claimedErrandsSchema } from '../contract/errand.ts'
 import { botEventsSchema } from '../contract/feed.ts'
-import { claimedNoticesSchema, type NoticeOutcome } from '../contract/notices/types.ts'
+import { claimedNoticesSchema, type NoticeOutcome, type ToldPlace } from '../contract/notices/types.ts'
 import { orderViewSchema, settledOrderSchema } from '../contract/ledger.ts'
 import { returnedSchema, type StarReport, unbookedStarsSchema } from '../contract/payment.ts'
 import { type ChatData, forgottenSchema } from '../contract/trust/my-data.ts'
@@ -56,6 +56,8 @@ export const botCalls = (bot: Ask, tell: (call: Omit<Call, 'token'>) => Promise<
   /** Tells what Telegram's list of Star transactions has; returns what core has not booked. */
   reportStars: (report: StarReport) =>
     bot(unbookedStarsSchema, { method: 'POST', path: '/api/bot/payments/stars', json: report }),
+  /** Says how far an earlier version of the bot has told people by itself. */
+  handOverNotices: (place: ToldPlace) => tell({ method: 'POST', path: '/api/bot/notifications/handover', json: place }),
   /** Claims what core needs done in Telegram; each errand is offered again until it is ended. */
   claimErrands: (waitSeconds: number, signal?: AbortSignal) =>
     bot(claimedErrandsSchema, { method: 'POST', path: `/api/bot/errands/claim?wait=${waitSeconds}`, signal }),

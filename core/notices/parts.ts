@@ -8,6 +8,7 @@ import type { Ledger } from '../ledger/service.ts'
 import type { MailQueue } from '../mail/queue.ts'
 import { createBounces } from './bounces.ts'
 import { createHanding } from './handing.ts'
+import { createHandover } from './handover.ts'
 import { createLowBalance } from './low-balance.ts'
 import { createLetters } from './letters.ts'
 import { createOwing } from './owing.ts'
@@ -30,6 +31,8 @@ export interface NoticePartsDeps {
   /** Signs the links of letters. */
   key: string
   publicUrl: string
+  /** The name of core's history. */
+  epoch: string
   staffChats: StaffChats
   tickets: TicketReader
   now: Now
@@ -67,6 +70,7 @@ export function createNoticeParts(deps: NoticePartsDeps) {
   const letters = createLetters({ ...deps, owing, handing, writing, isMoot, templates })
   const bounces = createBounces({ ...deps, handing })
   const planner = createPlanner({ ...deps, owing })
+  const handover = createHandover({ ...deps, planner })
   const editing = createEditing({ ...deps, templates })
   const notices = createNotices({ ...deps, owing, handing, writing })
 
@@ -75,6 +79,7 @@ export function createNoticeParts(deps: NoticePartsDeps) {
     handing,
     letters,
     bounces,
+    handover,
     templates,
     editing,
     undos: createTemplateUndos(deps),

@@ -44,10 +44,12 @@ export function createPlanner({ db, events, owing, staffChats, tickets, now, log
 
   async function audienceOf(tx: Tx, { to }: Told, { userId, event }: Placed): Promise<string[]> {
     if (typeof to === 'object') {
+      if ('userId' in to) return [to.userId]
       const answerer = 'answerersOf' in to ? await tickets.answererOf(tx, to.answerersOf) : null
       if (answerer !== null) return [answerer]
-      const permission = 'permission' in to ? to.permission : 'tickets.answer'
-      return store.findByTelegramIds(tx, await staffChats(tx, permission))
+      const [permission, except] = 'permission' in to ? [to.permission, to.except] : ['tickets.answer' as const]
+      const staff = await store.findByTelegramIds(tx, await staffChats(tx, permission))
+      return staff.filter((id) => id !== except)
     }
     const person = userId === null ? [] : [userId]
     // What nobody in particular did is told to the owners.
@@ -68,6 +70,7 @@ export function createPlanner({ db, events, owing, staffChats, tickets, now, log
     return new Set(rows.map(({ userId }) => userId).filter((userId) => !told.has(userId)))
   }
 
+  /** Owes what an event calls for; what is owed already stays as it is. */
   async function plan(tx: Tx, placed: Placed): Promise<void> {
     const { event } = placed
     const { tells, withdraws } = ruleOf(event)
@@ -122,6 +125,7 @@ export function createPlanner({ db, events, owing, staffChats, tickets, now, log
       unlisten = events.listen(undefined, wake)
       wake()
     },
+    plan,
     /** Reads on after a fault: called now and then. */
     wake,
     /** Whether it has read everything. */
@@ -133,6 +137,7 @@ export function createPlanner({ db, events, owing, staffChats, tickets, now, log
     },
   }
 }
+export type Planner = ReturnType<typeof createPlanner>
 
 /** The person who causes a movement of money gets its notice beside the owners. */
 const MONEY: ReadonlySet<EventType> = new Set([

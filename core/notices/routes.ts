@@ -9,6 +9,7 @@ import {
   noticeOutcomesSchema,
   noticePageSchema,
   noticePreferencesSchema,
+  toldPlaceSchema,
 } from '../contract/notices/types.ts'
 import { AppError } from '../kit/errors.ts'
 import { formPage, type Html } from '../kit/http/page.ts'
@@ -16,6 +17,7 @@ import { actingOf, actorOf, createRouter, defineRoute } from '../kit/http/router
 import type { Language } from '../contract/common.ts'
 import type { Bounces } from './bounces.ts'
 import type { Handing } from './handing.ts'
+import type { Handover } from './handover.ts'
 import type { Letters } from './letters.ts'
 import type { Notices } from './service.ts'
 import type { Editing } from './templates/editing.ts'
@@ -103,6 +105,18 @@ const outcomesRoute = defineRoute({
   responses: { 204: { description: 'Taken down' } },
 })
 
+const handoverRoute = defineRoute({
+  operationId: 'handOverNotifications',
+  method: 'post',
+  path: '/api/bot/notifications/handover',
+  access: 'bot',
+  tags: ['bot'],
+  summary: 'Say how far an earlier version of the bot has told people by itself, once, before the first claim',
+  description: 'What happened since then and was not told yet is owed, once.',
+  request: { body: { required: true, content: json(toldPlaceSchema) } },
+  responses: { 204: { description: 'Taken over, now or before' } },
+})
+
 const reportMailRoute = defineRoute({
   operationId: 'reportMail',
   method: 'post',
@@ -118,6 +132,7 @@ const reportMailRoute = defineRoute({
 
 export interface NoticeRoutesDeps {
   bounces: Bounces
+  handover: Handover
   notices: Notices
   handing: Handing
   letters: Letters
@@ -125,7 +140,7 @@ export interface NoticeRoutesDeps {
   editing: Editing
 }
 
-export function noticeRoutes({ notices, handing, letters, bounces, templates, editing }: NoticeRoutesDeps) {
+export function noticeRoutes({ notices, handing, handover, letters, bounces, templates, editing }: NoticeRoutesDeps) {
   /** What the link of a letter opens, and what its button answers. Throws `not_found` for a link that is not ours. */
   async function unsubscribe(token: string, isAsked: boolean): Promise<Html> {
     const asked = letters.subscriptionOf(token)
@@ -153,6 +168,10 @@ export function noticeRoutes({ notices, handing, letters, bounces, templates, ed
     })
     .openapi(outcomesRoute, async (c) => {
       await handing.report(c.req.valid('json').items)
+      return c.body(null, 204)
+    })
+    .openapi(handoverRoute, async (c) => {
+      await handover.take(c.req.valid('json'))
       return c.body(null, 204)
     })
     .openapi(reportMailRoute, async (c) => c.json({ taken: await bounces.take(await c.req.text()) }, 200))

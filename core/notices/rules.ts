@@ -3,9 +3,14 @@ import { MEGABYTE, MINUTE_MS } from '../kit/units.ts'
 import type { Permission } from '../contract/permissions.ts'
 import type { NoticeType } from '../contract/notices/types.ts'
 
-/** Who gets a notice of an event: the person whose act it is about, the owners of its account, the staff with a permission (null: the admins),
- *  or who of them answers a ticket. */
-export type Audience = 'person' | 'owners' | { permission: Permission | null } | { answerersOf: string }
+/** Who gets a notice of an event: the person whose act it is about, the owners of its account, somebody by name, the staff with a permission
+ *  (null: the admins) except for one of them, or who of them answers a ticket. */
+export type Audience =
+  | 'person'
+  | 'owners'
+  | { userId: string }
+  | { permission: Permission | null; except?: string }
+  | { answerersOf: string }
 
 /** A notice that an event calls for. */
 export interface Told {
@@ -107,20 +112,62 @@ export function ruleOf(event: Event): Rule {
     case 'job.finished':
     case 'account.deleted':
     case 'terms.accepted':
-    // These are shown with people as the chat knows them: the bot tells of them.
+    // Who closes a company is answered at once; the others are removed.
+    case 'company.closed':
+      return NOTHING
     case 'email.changed':
+      return tell('email_changed', 'person')
     case 'company.applied':
     case 'company.decided':
-    case 'company.closed':
+    case 'member.joined':
     case 'member.changed':
+    case 'member.removed':
+      return company(event)
     case 'proposal.made':
     case 'proposal.decided':
-    case 'member.joined':
-    case 'member.removed':
-      return NOTHING
+      return proposal(event)
     default:
       return event satisfies never
   }
+}
+
+type CompanyEvent = Extract<Event, { type: 'company.applied' | 'company.decided' | `member.${string}` }>
+
+function company(event: CompanyEvent): Rule {
+  const { company } = event.data
+  const values = { company, account_id: event.account_id }
+  switch (event.type) {
+    case 'company.applied':
+      return tell('company_applied', { permission: 'companies.decide' }, { company, account_id: event.data.company_id })
+    case 'company.decided': {
+      const { approved, reason } = event.data
+      return tell(approved ? 'company_approved' : 'company_declined', 'owners', { ...values, reason })
+    }
+    case 'member.joined':
+      return tell('member_joined', 'person', values)
+    case 'member.changed': {
+      const { role, monthly_limit: limit } = event.data
+      return tell('member_changed', 'person', { ...values, role, limit })
+    }
+    case 'member.removed':
+      // Who leaves knows it.
+      return event.data.left ? NOTHING : tell('member_removed', 'person', values)
+    default:
+      return event satisfies never
+  }
+}
+
+/** Those who may decide are told until somebody has decided. */
+function proposal({ type, data }: Extract<Event, { type: `proposal.${string}` }>): Rule {
+  const { proposed_by, expires_at: until } = data
+  const key = `proposal:${data.proposal_id}`
+  if (type === 'proposal.made') {
+    const to = { permission: 'proposals.decide', except: proposed_by } as const
+    return { tells: [{ type: 'proposal_made', to, values: { ...data, by: proposed_by, until }, key }] }
+  }
+  if (data.status === 'open') return NOTHING
+  const values = { ...data, by: data.decided_by ?? '', why: data.why ?? '' }
+  return { tells: [{ type: `proposal_${data.status}`, to: { userId: proposed_by }, values }], withdraws: key }
 }
 
 function adjustment({ data }: Extract<Event, { type: 'credits.adjusted' }>): Rule {

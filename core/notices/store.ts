@@ -211,6 +211,14 @@ export async function withdraw(
     .where(and(isOfKey(key), isOwed, isNull(notices.handedAt)))
 }
 
+/** Takes down as sent what the chat has heard of this fact by another way. */
+export async function endToldBefore(tx: Tx, key: string, endedAt: number): Promise<void> {
+  await tx
+    .update(notices)
+    .set({ state: 'sent', endedAt })
+    .where(and(isOfKey(key), isOwed, eq(notices.channel, 'telegram')))
+}
+
 /** Deletes ended notices older than `at`, at most `limit`; returns how many. Those of a broadcast stay until its report was counted. */
 export async function deleteOld(tx: Tx, at: number, limit: number): Promise<number> {
   const counted = tx.select({ id: broadcasts.id }).from(broadcasts).where(isNotNull(broadcasts.totals))

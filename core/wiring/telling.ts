@@ -43,11 +43,13 @@ export interface TellingDeps {
 export async function createTelling(deps: TellingDeps) {
   const { sendMail: send } = deps
   const staffChats: StaffChats = (...asked) => deps.standing.chatsOf(...asked)
-  const feed = createFeed({ ...deps, staffChats, epoch: await ensureEpoch(deps.db, deps.newId) })
+  const epoch = await ensureEpoch(deps.db, deps.newId)
+  const feed = createFeed({ ...deps, staffChats, epoch })
   const mails = send === null ? null : createMailQueue({ ...deps, send })
   const permissionsOf: TicketStaffDeps['permissionsOf'] = async (reader, userId) =>
     (await deps.standing.ofUser(reader, userId, true)).permissions
-  const noticeParts = createNoticeParts({ ...deps, mails, staffChats, tickets: createTicketWords({ permissionsOf }) })
+  const ticketWords = createTicketWords({ permissionsOf })
+  const noticeParts = createNoticeParts({ ...deps, epoch, mails, staffChats, tickets: ticketWords })
   const tickets = createTickets(deps)
   const sweepBroadcasts = createBroadcastSweep(deps)
   const sweepTickets = createTicketSweep(deps)

@@ -5,13 +5,11 @@ import type { Say } from '../../locales/say.ts'
 import type { Buyer } from '../../people/buyer.ts'
 import { isPassing } from '../../core/answers.ts'
 import { type Notice, noticeSchema } from '../notices.ts'
-import { createProposalHandler } from './proposal.ts'
 import type { Delivered } from '../sender.ts'
 import { backToMenu, nameOf } from '../../replies/staff/admin.ts'
 import { credits, date } from '../../ui/format.ts'
 import { createStaff, type Staff } from '../../people/staff.ts'
 import { type Reply, toOptions } from '../../ui/reply.ts'
-import { companyNews } from '../../replies/company/news.ts'
 import { returnedReply } from '../../replies/wallet.ts'
 import type { Services } from '../../services.ts'
 
@@ -19,8 +17,6 @@ import type { Services } from '../../services.ts'
 export function createNotices({ outbox, drafts, people }: Pick<Services, 'outbox' | 'drafts' | 'people'>, api: Api) {
   const staff = createStaff({ people })
   const send = (buyer: Buyer, reply: Reply) => api.sendMessage(Number(buyer.id), reply.text, toOptions(reply))
-
-  const proposals = createProposalHandler(staff, send)
 
   /** The available credits; undefined for an account that is closed to them: its notices are sent without. */
   async function availableOf(buyer: Buyer): Promise<number | undefined> {
@@ -78,20 +74,6 @@ export function createNotices({ outbox, drafts, people }: Pick<Services, 'outbox
         await send(buyer, { text: say('admin-refund-stuck', values), keyboard: [backToMenu(say)] })
         return 'sent'
       }
-      case 'email_changed':
-        await send(buyer, { text: say('email-changed'), keyboard: [[button(say('button-support'), 'support')]] })
-        return 'sent'
-      case 'proposal':
-        return proposals.made(buyer, notice)
-      case 'proposal_decided':
-        return proposals.decided(buyer, notice)
-      case 'company':
-      case 'company_applied':
-      case 'member_joined':
-      case 'member_changed':
-      case 'member_removed':
-        await send(buyer, companyNews(say, notice))
-        return 'sent'
       default:
         // Written by an earlier version: what happened is in the lists that the buttons open.
         await send(buyer, { text: say('notice-earlier'), keyboard: [[button(say('button-notices'), 'told')]] })

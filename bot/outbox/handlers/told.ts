@@ -1,7 +1,9 @@
 import type { Api } from 'grammy'
 import { z } from 'zod'
-import { NOTICE_OUTCOMES } from '../../../core/contract/notices/types.ts'
+import { type ClaimedNotice, NOTICE_OUTCOMES } from '../../../core/contract/notices/types.ts'
 import type { Buyer } from '../../people/buyer.ts'
+import { createStaff } from '../../people/staff.ts'
+import { nameOrId } from '../../replies/staff/admin.ts'
 import { toldReply } from '../../replies/notices/told.ts'
 import type { Services } from '../../services.ts'
 import { isBlocked, isRefused } from '../../ui/context.ts'
@@ -13,6 +15,8 @@ import { sendArchive } from './export.ts'
 
 /** Sends a notice of core, and takes down what Telegram says of it. */
 export function createToldHandler({ told, people, log }: Services, api: Api) {
+  const staff = createStaff({ people })
+
   return async (buyer: Buyer, item: OutboxItem): Promise<Delivered> => {
     const notice = parseTold(item.body)
     try {
@@ -25,7 +29,7 @@ export function createToldHandler({ told, people, log }: Services, api: Api) {
         await told.end(item, isThere ? 'sent' : 'moot')
         return 'closed'
       }
-      const reply = toldReply(buyer.say, notice)
+      const reply = toldReply(buyer.say, { ...notice, text: await named(buyer, notice) })
       const options = { ...toOptions(reply), ...(notice.silent ? { disable_notification: true } : {}) }
       await api.sendMessage(Number(buyer.id), reply.text, options)
     } catch (error) {
@@ -37,6 +41,15 @@ export function createToldHandler({ told, people, log }: Services, api: Api) {
     }
     await told.end(item, 'sent')
     return 'closed'
+  }
+
+  /** The text with the names that the chat knows, where core writes the ids of people whom staff may look up. */
+  async function named(buyer: Buyer, { type, text }: ClaimedNotice): Promise<string> {
+    if (!type.startsWith('proposal_')) return text
+    let written = text
+    for (const [id] of text.matchAll(/\b(?:acc|usr)_\w+/g))
+      written = written.replace(id, nameOrId(await buyer.act((core) => staff.known(core, id)), id))
+    return written
   }
 
   /** What an earlier version kept here of somebody's wishes becomes core's. */

@@ -1,8 +1,11 @@
 import type { InlineKeyboardButton } from 'grammy/types'
 import { z } from 'zod'
 import type { ClaimedNotice } from '../../../core/contract/notices/types.ts'
+import { ACTS_OF, memberRoleSchema } from '../../../core/contract/trust/member.ts'
 import type { Say } from '../../locales/say.ts'
 import { button } from '../../ui/buttons.ts'
+import { shorten } from '../../ui/format.ts'
+import { decideButtons } from '../staff/proposals.ts'
 import { ratingButtons } from './tickets.ts'
 import type { Reply } from '../../ui/reply.ts'
 
@@ -16,7 +19,7 @@ const outcomesSchema = z.object({ outcomes: z.array(z.object({ job_id: z.string(
 
 function buttonsOf(say: Say, { type, data }: ClaimedNotice): InlineKeyboardButton[][] {
   const support = button(say('button-support'), 'support')
-  const ticketId = String(data['ticket_id'])
+  const [ticketId, accountId] = [String(data['ticket_id']), String(data['account_id'])]
   const balance = button(say('button-balance'), 'balance')
   switch (type) {
     case 'new_device':
@@ -88,6 +91,9 @@ function buttonsOf(say: Say, { type, data }: ClaimedNotice): InlineKeyboardButto
     case 'audit_broken':
     case 'template_broken':
     case 'news_preview':
+    case 'proposal_approved':
+    case 'proposal_declined':
+    case 'proposal_expired':
       return [[button(say('button-back'), 'a', 'menu')]]
     case 'ticket_answered':
       return [[button(say('button-answer'), 'reply', ticketId), button(say('button-ticket'), 'ticket', ticketId)]]
@@ -95,6 +101,26 @@ function buttonsOf(say: Say, { type, data }: ClaimedNotice): InlineKeyboardButto
       return [ratingButtons(ticketId), [button(say('button-answer'), 'reply', ticketId)]]
     case 'ticket_waiting':
       return [[button(say('button-case'), 'case', ticketId)]]
+    case 'company_approved': {
+      const name = shorten(String(data['company']), 40)
+      return [[button(say('button-switch', { name }), 'switch', accountId)]]
+    }
+    case 'company_declined':
+      return [[button(say('button-apply-again'), 'apply'), support]]
+    case 'company_applied':
+      return [[button(say('button-application'), 'firm', accountId)]]
+    case 'member_joined':
+      return [[button(say('button-members'), 'members', accountId)]]
+    case 'member_changed': {
+      const mayRead = ACTS_OF[memberRoleSchema.parse(data['role'])].has('read_all')
+      return mayRead ? [[button(say('button-members'), 'members', accountId)]] : []
+    }
+    case 'member_removed':
+      return [[balance]]
+    case 'email_changed':
+      return [[support]]
+    case 'proposal_made':
+      return [decideButtons(say, String(data['proposal_id']))]
     case 'webhook_failing':
     case 'webhook_gone':
     case 'export_ready':

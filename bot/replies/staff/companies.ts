@@ -45,9 +45,3 @@ export function applicationReply(say: Say, company: StaffCompany, applicant: str
     ],
   )
 }
-
-/** To staff: somebody has applied. */
-export const appliedReply = (say: Say, { accountId, company }: { accountId: string; company: string }): Reply => ({
-  text: say('admin-company-applied', { company: shorten(company, 120) }),
-  keyboard: [[button(say('button-application'), 'firm', accountId)]],
-})

@@ -28,40 +28,11 @@ export function proposalLine(say: Say, { kind, amount, credits: moved, reason, t
   }
 }
 
-const decideButtons = (say: Say, id: string) => [
+/** For whoever may decide it. */
+export const decideButtons = (say: Say, id: string) => [
   button(say('button-approve'), 'approve', id),
   button(say('button-decline'), 'decline', id),
 ]
-
-/** To those who may decide: somebody proposes something. */
-export const proposalMadeReply = (
-  say: Say,
-  told: Told & { proposalId: string; until: string },
-  who: { name: string; by: string },
-): Reply => ({
-  text: say('proposal-made', {
-    by: who.by,
-    what: proposalLine(say, told, who.name),
-    until: date(say, told.until, true),
-  }),
-  keyboard: [decideButtons(say, told.proposalId)],
-})
-
-/** To the proposer: what came of it. `by` decided. */
-export function proposalDecidedReply(
-  say: Say,
-  told: Told & { status: 'approved' | 'declined' | 'expired'; why: string | null },
-  who: { name: string; by: string },
-): Reply {
-  const what = proposalLine(say, told, who.name)
-  const text =
-    told.status === 'expired'
-      ? say('proposal-expired', { what })
-      : told.status === 'approved'
-        ? say('proposal-approved', { what, by: who.by })
-        : say('proposal-declined', { what, by: who.by, why: shorten(told.why ?? '', 200) })
-  return { text, keyboard: [backToMenu(say)] }
-}
 
 /** One proposal, with buttons to decide it for anyone but its proposer. */
 export function proposalReply(

@@ -39,8 +39,9 @@ const NOTICE_WHYS = [
 ] as const
 export type NoticeWhy = (typeof NOTICE_WHYS)[number]
 
-/** How a value of a template is written: as it is, as the reason of an entry, as a time, an amount of credits, a number for plurals, or what is available now. */
-export type ValueKind = 'text' | 'reason' | 'time' | 'credits' | 'count' | 'available'
+/** How a value of a template is written: as it is, as the reason of an entry, as a time, an amount of credits, a number for plurals, what is available now,
+ *  what a member of a company is, or what they may spend a month. */
+export type ValueKind = 'text' | 'reason' | 'time' | 'credits' | 'count' | 'available' | 'role' | 'limit'
 
 interface NoticeDefinition {
   kind: NoticeKind
@@ -62,6 +63,8 @@ const NOTICE_TYPES = {
   factor_codes_renewed: { kind: 'security', values: {} },
   factor_backup_code_used: { kind: 'security', values: { left: 'count' } },
   factor_guessed: { kind: 'security', values: { tries: 'count' } },
+  // The letters about it go to both addresses by themselves.
+  email_changed: { kind: 'security', values: {}, channels: ['telegram'] },
   export_ready: { kind: 'account', values: { time: 'time' } },
   export_elsewhere: { kind: 'security', values: { size: 'count' } },
   export_too_large: { kind: 'account', values: { size: 'count' } },
@@ -86,6 +89,11 @@ const NOTICE_TYPES = {
   invoice_canceled: { kind: 'money', values: { number: 'text', amount: 'text', note: 'text', reason: 'text' } },
   webhook_failing: { kind: 'account', values: { host: 'text' } },
   webhook_gone: { kind: 'account', values: { host: 'text' } },
+  company_approved: { kind: 'account', values: { company: 'text', reason: 'text' } },
+  company_declined: { kind: 'account', values: { company: 'text', reason: 'text' } },
+  member_joined: { kind: 'account', values: { company: 'text' } },
+  member_changed: { kind: 'account', values: { company: 'text', role: 'role', limit: 'limit' } },
+  member_removed: { kind: 'account', values: { company: 'text' } },
   forecasts_due: { kind: 'forecasts', values: { n: 'count', lines: 'text' } },
   low_balance: { kind: 'balance', values: { available: 'available' } },
   watch_band: {
@@ -110,6 +118,11 @@ const NOTICE_TYPES = {
   model_back: { kind: 'staff', values: { model: 'text' } },
   audit_head: { kind: 'staff', values: { n: 'count', head: 'text' } },
   audit_broken: { kind: 'staff', values: { n: 'count', head: 'text', at: 'count' } },
+  company_applied: { kind: 'staff', values: { company: 'text' } },
+  proposal_made: { kind: 'staff', values: { by: 'text', what: 'text', until: 'time' } },
+  proposal_approved: { kind: 'staff', values: { by: 'text', what: 'text' } },
+  proposal_declined: { kind: 'staff', values: { by: 'text', what: 'text', why: 'text' } },
+  proposal_expired: { kind: 'staff', values: { what: 'text' } },
   ticket_waiting: { kind: 'staff', values: { number: 'count', subject: 'text', text: 'text' } },
   template_broken: { kind: 'staff', values: { template: 'text', fault: 'text' } },
 } as const satisfies Record<string, NoticeDefinition>
@@ -197,6 +210,15 @@ export type ChangeNoticePreferences = z.infer<typeof changeNoticePreferencesSche
 export const mailReportedSchema = z
   .object({ taken: z.boolean().meta({ description: 'whether it ends a notification' }) })
   .meta({ id: 'MailReported' })
+
+/** The place in the list of events up to which an earlier version of the bot has told people by itself. */
+export const toldPlaceSchema = z
+  .strictObject({
+    told_to: z.int().min(0).meta({ description: '`last_seq` of the last events that it had read' }),
+    epoch: z.string().max(100).meta({ description: 'the `epoch` of that response' }),
+  })
+  .meta({ id: 'ToldPlace', example: { told_to: 1203, epoch: 'epo_1' } })
+export type ToldPlace = z.infer<typeof toldPlaceSchema>
 
 /** What the bot sends for core. */
 export const claimedNoticesSchema = z

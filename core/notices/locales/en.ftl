@@ -7,6 +7,17 @@ unit-credits = { $n ->
 
 reason-undone = Taken back: { $reason }
 
+role-owner = an owner
+role-manager = a manager
+role-member = a member, who orders forecasts
+role-viewer = a viewer, who only reads
+limit = At most { $limit } a month.
+limit-none = No monthly limit.
+proposal-adjustment = { $name }: { $credits }. Reason: { $reason }
+proposal-refund = { $name }: refund of { $credits }. Reason: { $reason }
+proposal-rollback = { $name }: take back record { $record }, { $credits }. Reason: { $reason }
+proposal-bank_entry = { $name }: credit a bank transfer, { $credits }. Reason: { $reason }
+
 mail-greeting = Hello,
 mail-footer = You get this letter because it concerns your Coincast account. What you are told, and where, is yours to choose: in the chat under /settings, or over the API.
 mail-unsubscribe = No more letters of this kind: { $url }
@@ -90,6 +101,41 @@ webhook_failing = 🔌 Events are no longer sent to { $host }: it has not answer
     .subject = Events are no longer sent to { $host }
 webhook_gone = 🔌 Events are no longer sent to { $host }: it answered that it is gone for good.
     .subject = Events are no longer sent to { $host }
+
+email_changed = Your account has another e-mail now. If it was not you, write to us at once.
+    .subject = The e-mail of your Coincast account has changed
+company_approved =
+    The account of { $company } is open.
+    { $reason }
+
+    You can switch to it at any time.
+    .subject = The account of { $company } is open
+company_declined =
+    We could not open an account for { $company }.
+    Reason: { $reason }
+
+    You may apply again with other details, or write to support. Your own account stays as it is.
+    .subject = No account for { $company }
+member_joined = 👋 { $company }: somebody has joined by your invitation.
+    .subject = Somebody has joined { $company }
+member_changed = { $company }: you are { $role } now. { $allowed }
+    .subject = Your place in { $company }
+member_removed = You are no longer in the account of { $company }. Your own account is as it was.
+    .subject = You are no longer in { $company }
+company_applied = 🏢 { $company } has applied for an account.
+    .subject = { $company } applies for an account
+proposal_made =
+    👥 { $by } proposes: { $what }
+    It needs a second person until { $until }.
+    .subject = A proposal waits for you
+proposal_approved = ✅ { $by } has approved: { $what }
+    .subject = Your proposal was approved
+proposal_declined =
+    ✖️ { $by } has declined: { $what }
+    Why: { $why }
+    .subject = Your proposal was declined
+proposal_expired = ⌛ Nobody decided in time, so nothing was done: { $what }
+    .subject = Your proposal has expired
 
 forecasts_due-line = { $sign } The forecast you got on { $made } for { $date } was { $low } to { $high }; the price was { $price }.
 forecasts_due-more = And { $n } more: /ph

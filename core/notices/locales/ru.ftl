@@ -9,6 +9,17 @@ unit-credits = { $n ->
 
 reason-undone = Отменено: { $reason }
 
+role-owner = владелец
+role-manager = управляющий
+role-member = участник, заказывает прогнозы
+role-viewer = наблюдатель, только смотрит
+limit = Не больше { $limit } в месяц.
+limit-none = Без предела на месяц.
+proposal-adjustment = { $name }: { $credits }. Причина: { $reason }
+proposal-refund = { $name }: возврат, { $credits }. Причина: { $reason }
+proposal-rollback = { $name }: отмена записи { $record }, { $credits }. Причина: { $reason }
+proposal-bank_entry = { $name }: зачисление банковского перевода, { $credits }. Причина: { $reason }
+
 mail-greeting = Здравствуйте!
 mail-footer = Это письмо касается вашего счёта Coincast. О чём и куда вам писать, выбираете вы: в чате в /settings или через API.
 mail-unsubscribe = Больше не присылать таких писем: { $url }
@@ -93,6 +104,41 @@ webhook_failing = 🔌 События больше не отправляются
     .subject = События больше не отправляются на { $host }
 webhook_gone = 🔌 События больше не отправляются на { $host }: он ответил, что закрыт навсегда.
     .subject = События больше не отправляются на { $host }
+
+email_changed = У вашего счёта теперь другая почта. Если это были не вы, сразу напишите нам.
+    .subject = У вашего счёта Coincast другая почта
+company_approved =
+    Счёт компании { $company } открыт.
+    { $reason }
+
+    Перейти к нему можно в любой момент.
+    .subject = Счёт компании { $company } открыт
+company_declined =
+    Открыть счёт для компании { $company } не получилось.
+    Причина: { $reason }
+
+    Можно подать заявку ещё раз с другими данными или написать в поддержку. Ваш личный счёт остаётся как есть.
+    .subject = Счёт для { $company } не открыт
+member_joined = 👋 { $company }: по вашему приглашению вступил новый участник.
+    .subject = В { $company } новый участник
+member_changed = { $company }: теперь ваша роль – { $role }. { $allowed }
+    .subject = Ваша роль в { $company }
+member_removed = Вы больше не в счёте компании { $company }. Ваш личный счёт остался как был.
+    .subject = Вы больше не в { $company }
+company_applied = 🏢 Компания { $company } просит открыть счёт.
+    .subject = { $company }: заявка на счёт
+proposal_made =
+    👥 { $by } предлагает: { $what }
+    Нужен второй человек до { $until }.
+    .subject = Предложение ждёт вас
+proposal_approved = ✅ { $by }, одобрено: { $what }
+    .subject = Ваше предложение одобрено
+proposal_declined =
+    ✖️ { $by }, отклонено: { $what }
+    Почему: { $why }
+    .subject = Ваше предложение отклонено
+proposal_expired = ⌛ Вовремя никто не решил, и ничего не сделано: { $what }
+    .subject = Ваше предложение истекло
 
 forecasts_due-line = { $sign } Прогноз от { $made } на { $date }: от { $low } до { $high }, цена оказалась { $price }.
 forecasts_due-more = И ещё { $n }: /ph

@@ -3,10 +3,14 @@ import { join } from 'node:path'
 import { FluentBundle, FluentResource, type FluentVariable } from '@fluent/bundle'
 import { LANGUAGES, type Language } from '../../contract/common.ts'
 import { definitionOf, NOTICE_TYPE_NAMES, type NoticeType } from '../../contract/notices/types.ts'
+import type { MemberRole } from '../../contract/trust/member.ts'
+import type { Proposal } from '../../contract/trust/proposal.ts'
 import { projectRoot } from '../../kit/paths.ts'
 
 /** The values of a template as they are written in one language. */
 export type Written = Record<string, FluentVariable>
+
+type ProposalKind = Proposal['kind']
 
 /** The two texts of a notice: the subject is for mail. */
 export interface Texts {
@@ -27,6 +31,10 @@ export type Phrase =
   | 'unsubscribe-ask'
   | 'unsubscribe-button'
   | 'unsubscribe-lasting'
+  | `role-${MemberRole}`
+  | 'limit-none'
+  | 'limit'
+  | `proposal-${ProposalKind}`
   | 'forecasts_due-line'
   | 'forecasts_due-more'
 
@@ -139,6 +147,8 @@ export function samplesOf(type: NoticeType, language: Language): Written {
     credits: isRu ? '250 кредитов' : '250 credits',
     available: isRu ? '250 кредитов' : '250 credits',
     count: 3,
+    role: isRu ? 'управляющий' : 'a manager',
+    limit: isRu ? 'Не больше 250 кредитов в месяц.' : 'At most 250 credits a month.',
   }
   return Object.fromEntries(Object.entries(definitionOf(type).values).map(([name, kind]) => [name, samples[kind]]))
 }

@@ -1,11 +1,13 @@
 import type { Language } from '../../contract/common.ts'
 import { definitionOf } from '../../contract/notices/types.ts'
+import { memberRoleSchema } from '../../contract/trust/member.ts'
 import type { Reader, Tx } from '../../db/client.ts'
 import type { Now } from '../../kit/clock.ts'
 import { cut } from '../../kit/bounded.ts'
 import type { Log } from '../../kit/log.ts'
 import type { Ledger } from '../../ledger/service.ts'
 import { writeForecasts } from './forecasts.ts'
+import { writeProposal } from './proposals.ts'
 import { findBroadcast, type NoticeRow } from '../store.ts'
 import * as store from './store.ts'
 import type { Templates, Texts, Written } from './templates.ts'
@@ -44,48 +46,54 @@ export function createWriting({ templates, ledger, tickets, onBroken, now, log }
       else if (kind === 'credits') written[name] = credits(Number(value))
       else if (kind === 'count') written[name] = Number(value)
       else if (kind === 'time') written[name] = timeIn(language, String(value))
+      else if (kind === 'role') written[name] = templates.phrase(language, `role-${memberRoleSchema.parse(value)}`)
+      else if (kind === 'limit')
+        written[name] =
+          value === null
+            ? templates.phrase(language, 'limit-none')
+            : templates.phrase(language, 'limit', { limit: credits(Number(value)) })
       else if (kind === 'reason') written[name] = reasonIn(templates, language, toLine(name, String(value)))
       else written[name] = toLine(name, String(value))
     }
     if (row.type === 'forecasts_due') Object.assign(written, writeForecasts(templates, language, body))
+    if ('what' in written) written['what'] = writeProposal(templates, language, body)
     if (row.type === 'news' || row.type === 'news_preview') written['text'] = await newsOf(db, row, body, language)
     return written
   }
 
-  function shipped(row: WrittenRow, language: Language, values: Written): Texts {
-    return bound(templates.shipped(row.type, language, values))
+  /** By the template of staff if there is one that is not known to be broken, else by the shipped one. */
+  async function textsBy(
+    db: Reader,
+    row: WrittenRow,
+    language: Language,
+    onFault: (custom: store.TemplateRow, error: unknown) => Promise<void>,
+    readerId = row.userId,
+  ): Promise<Texts> {
+    const values = await write(db, row, language, readerId)
+    const custom = await store.findInForce(db, row.type, language)
+    const shipped = (): Texts => bound(templates.shipped(row.type, language, values))
+    if (custom === undefined || custom.text === null || custom.brokenAt !== null) return shipped()
+    try {
+      return bound(templates.custom(row.type, language, { text: custom.text, subject: custom.subject ?? '' }, values))
+    } catch (error) {
+      await onFault(custom, error)
+      return shipped()
+    }
   }
 
   return {
     /** As its person reads it, or staff: without the words of tickets that they may not read. A broken template of staff never stops it. */
-    async textsOf(db: Reader, row: WrittenRow, language: Language, readerId?: string): Promise<Texts> {
-      const values = await write(db, row, language, readerId)
-      const custom = await store.findInForce(db, row.type, language)
-      if (custom === undefined || custom.text === null || custom.brokenAt !== null)
-        return shipped(row, language, values)
-      try {
-        return bound(templates.custom(row.type, language, { text: custom.text, subject: custom.subject ?? '' }, values))
-      } catch {
-        return shipped(row, language, values)
-      }
-    },
+    textsOf: (db: Reader, row: WrittenRow, language: Language, readerId?: string): Promise<Texts> =>
+      textsBy(db, row, language, () => Promise.resolve(), readerId),
 
     /** The same where it is sent: staff are told of a broken template, once per version. */
-    async textsToSend(tx: Tx, row: WrittenRow, language: Language): Promise<Texts> {
-      const custom = await store.findInForce(tx, row.type, language)
-      if (custom === undefined || custom.text === null || custom.brokenAt !== null)
-        return shipped(row, language, await write(tx, row, language))
-      const values = await write(tx, row, language)
-      try {
-        return bound(templates.custom(row.type, language, { text: custom.text, subject: custom.subject ?? '' }, values))
-      } catch (error) {
+    textsToSend: (tx: Tx, row: WrittenRow, language: Language): Promise<Texts> =>
+      textsBy(tx, row, language, async (custom, error) => {
         const fault = error instanceof Error ? error.message : String(error)
         log({ event: 'template_broken', level: 'error', type: row.type, language, version: custom.version, fault })
         await store.updateTemplate(tx, custom, { brokenAt: now() })
         await onBroken(tx, custom, fault)
-        return shipped(row, language, values)
-      }
-    },
+      }),
   }
 }
 export type Writing = ReturnType<typeof createWriting>
