@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { loadLanguages } from '../../bot/locales/say.ts'
 import type { TestPerson } from '../support/telegram-person.ts'
+import { noticeText } from '../support/notices.ts'
 import { ADMIN_ID, csvOf, startWorld } from './world.ts'
 
 const languages = loadLanguages()
@@ -32,7 +33,7 @@ test.each(['en', 'ru'] as const)(
     await olga.tap(say('button-approve'))
     await olga.say('looked it up')
     await olga.tap(say('button-yes'))
-    expect(anna.last().text).toBe(say('company-approved', { company: ROOK, reason: 'looked it up' }))
+    expect(anna.last().text).toBe(noticeText(language, 'company_approved', { company: ROOK, reason: 'looked it up' }))
     await anna.tap(say('button-switch', { name: ROOK }))
     const [row] = await core.db.reader.values<[string]>(sql`SELECT id FROM accounts WHERE kind = 'corporate'`)
     const company = row?.[0] ?? ''
@@ -61,7 +62,7 @@ test.each(['en', 'ru'] as const)(
         say('company-offer', { company: ROOK, role: say(`company-role-${role}`), allowed }),
       )
       await person.tap(say('button-enter'))
-      expect(anna.last().text).toBe(say('member-joined', { company: ROOK }))
+      expect(anna.last().text).toBe(noticeText(language, 'member_joined', { company: ROOK }))
       await person.tap(say('button-switch', { name: ROOK }))
       return String(link?.[1])
     }
@@ -88,10 +89,10 @@ test.each(['en', 'ru'] as const)(
     expect(anna.texts()).toContain(say('members-done-limit'))
     const limit = say('credits', { n: first.cost })
     expect(boris.last().text).toBe(
-      say('member-changed', {
+      noticeText(language, 'member_changed', {
         company: ROOK,
         role: say('company-role-member'),
-        allowed: say('members-limit', { limit }),
+        limit: say('members-limit', { limit }),
       }),
     )
     await boris.tap(first.confirm)
@@ -112,7 +113,7 @@ test.each(['en', 'ru'] as const)(
     await anna.tap(say('button-remove'))
     expect(anna.last().text).toBe(say('members-sure-expel', { name: 'Vera', company: ROOK }))
     await anna.tap(say('button-yes'))
-    expect(vera.last().text).toBe(say('member-removed', { company: ROOK }))
+    expect(vera.last().text).toBe(noticeText(language, 'member_removed', { company: ROOK }))
     await vera.tap(open.confirm)
     expect(vera.texts()).toContain(say('draft-gone'))
     await vera.say('/balance')
@@ -142,7 +143,7 @@ test.each(['en', 'ru'] as const)(
     expect(boris.last().text).toContain(say('closing-credits', { credits: left }))
     await boris.tap(say('button-close-credits', { credits: left }))
     expect(boris.texts()).toContain(say('closing-done', { company: ROOK }))
-    expect(anna.last().text).toBe(say('member-removed', { company: ROOK }))
+    expect(anna.last().text).toBe(noticeText(language, 'member_removed', { company: ROOK }))
     await anna.tapData(`members:${company}`)
     expect(anna.last().text).toBe(say('error-forbidden'))
     expect((await core.request('GET', '/api/admin/ledger/check', { token: await core.admin() })).json.ok).toBe(true)

@@ -1,5 +1,6 @@
 import type { Api } from 'grammy'
 import { z } from 'zod'
+import { CoreError } from '../../../core/client.ts'
 import { type ClaimedNotice, NOTICE_OUTCOMES } from '../../../core/contract/notices/types.ts'
 import type { Buyer } from '../../people/buyer.ts'
 import { createStaff } from '../../people/staff.ts'
@@ -20,7 +21,7 @@ export function createToldHandler({ told, people, log }: Services, api: Api) {
   return async (buyer: Buyer, item: OutboxItem): Promise<Delivered> => {
     const notice = parseTold(item.body)
     try {
-      if (await isUnwanted(buyer, notice.type)) {
+      if ((await isUnwanted(buyer, notice.type)) || (await isDecided(buyer, notice))) {
         await told.end(item, 'moot')
         return 'closed'
       }
@@ -50,6 +51,17 @@ export function createToldHandler({ told, people, log }: Services, api: Api) {
     for (const [id] of text.matchAll(/\b(?:acc|usr)_\w+/g))
       written = written.replace(id, nameOrId(await buyer.act((core) => staff.known(core, id)), id))
     return written
+  }
+
+  /** Whether somebody has decided what this one asks staff to decide, or its reader may no longer: it may have waited for them. */
+  async function isDecided(buyer: Buyer, { type, data }: ClaimedNotice): Promise<boolean> {
+    if (type !== 'proposal_made') return false
+    try {
+      return await buyer.act(async (core) => (await core.admin.proposal(String(data['proposal_id']))).status !== 'open')
+    } catch (error) {
+      if (error instanceof CoreError && (error.status === 403 || error.status === 404)) return true
+      throw error
+    }
   }
 
   /** What an earlier version kept here of somebody's wishes becomes core's. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { loadLanguages } from '../../../bot/locales/say.ts'
 import { startMailBox } from '../../core/auth/mail-box.ts'
+import { noticeText } from '../../support/notices.ts'
 import { startWorld } from '../world.ts'
 
 const languages = loadLanguages()
@@ -35,7 +36,7 @@ test.each(['en', 'ru'] as const)(
       const json = { code: /#([\w-]{43})/.exec(letter.text)?.[1] }
       expect((await core.request('POST', '/api/auth/email/confirm', { json })).status).toBe(204)
       await telegram.settled()
-      expect(anna.last().text).toBe(say('email-changed'))
+      expect(anna.last().text).toBe(noticeText(language, 'email_changed'))
       expect((await box.next()).to).toBe('user0@example.com')
       expect(telegram.complaints()).toEqual([])
     } finally {

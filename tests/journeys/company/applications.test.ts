@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { loadLanguages } from '../../../bot/locales/say.ts'
 import { codeNow } from '../../support/factor.ts'
+import { noticeText } from '../../support/notices.ts'
 import { ADMIN_ID, startWorld } from '../world.ts'
 
 const languages = loadLanguages()
@@ -35,7 +36,7 @@ test.each(['en', 'ru'] as const)(
     await anna.tap(say('button-corporate'))
     await describe('Rook Ltd')
     // Support holds no such permission, and is not told.
-    expect(olga.last().text).toBe(say('admin-company-applied', { company: 'Rook Ltd' }))
+    expect(olga.last().text).toBe(noticeText(language, 'company_applied', { company: 'Rook Ltd' }))
     expect(sam.texts().join()).not.toContain('Rook')
 
     await olga.tap(say('button-application'))
@@ -51,7 +52,7 @@ test.each(['en', 'ru'] as const)(
     await olga.say(reason)
     expect(olga.last().text).toBe(say('admin-preview-decline', { company: 'Rook Ltd', reason }))
     await olga.tap(say('button-yes'))
-    expect(anna.last().text).toBe(say('company-declined', { company: 'Rook Ltd', reason }))
+    expect(anna.last().text).toBe(noticeText(language, 'company_declined', { company: 'Rook Ltd', reason }))
     // The card from before, tapped again: it shows what was decided.
     await olga.tapData(approve !== undefined && 'callback_data' in approve ? (approve.callback_data ?? '') : '', {
       message: card,
@@ -84,12 +85,14 @@ test.each(['en', 'ru'] as const)(
     expect(sam.texts()).toContain(
       say('admin-done', { what: say('admin-preview-approve', { company: 'Rook & Sons', reason: 'looked it up' }) }),
     )
-    expect(anna.last().text).toBe(say('company-approved', { company: 'Rook & Sons', reason: 'looked it up' }))
+    expect(anna.last().text).toBe(
+      noticeText(language, 'company_approved', { company: 'Rook & Sons', reason: 'looked it up' }),
+    )
     // From now on support is told.
     await anna.say('/register')
     await anna.tap(say('button-apply'))
     await describe('Pawn Ltd')
-    expect(sam.last().text).toBe(say('admin-company-applied', { company: 'Pawn Ltd' }))
+    expect(sam.last().text).toBe(noticeText(language, 'company_applied', { company: 'Pawn Ltd' }))
     await olga.say('/companies')
     expect(olga.last().text).toContain(say('admin-companies-title'))
     expect(olga.buttons().filter((text) => text.includes('Ltd'))).toHaveLength(1)

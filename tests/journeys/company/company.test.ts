@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { loadLanguages } from '../../../bot/locales/say.ts'
 import { BOT_KEY } from '../../support/core.ts'
 import type { TestPerson } from '../../support/telegram-person.ts'
+import { noticeText } from '../../support/notices.ts'
 import { ADMIN_ID, startWorld } from '../world.ts'
 
 const languages = loadLanguages()
@@ -70,16 +71,16 @@ test.each(['en', 'ru'] as const)(
       )
     const hears = (text: string) => hearsOf(anna, text)
     await decide(await apply('Pawn Ltd'), false, 'the number is not theirs')
-    await hears(say('company-declined', { company: 'Pawn Ltd', reason: 'the number is not theirs' }))
+    await hears(noticeText('en', 'company_declined', { company: 'Pawn Ltd', reason: 'the number is not theirs' }))
     await decide(await apply('Rook <Ltd>'), true, 'looked it up')
-    await hears(say('company-approved', { company: 'Rook <Ltd>', reason: 'looked it up' }))
+    await hears(noticeText('en', 'company_approved', { company: 'Rook <Ltd>', reason: 'looked it up' }))
     await anna.tap(say('button-switch', { name: 'Rook <Ltd>' }))
     expect(anna.last().text).toContain(say('settings-corporate', { company: 'Rook <Ltd>' }))
     // Olga had never written to the bot: what waited for her comes when she does.
     const olga = telegram.person(ADMIN_ID, { language, isAdmin: true })
     await olga.say('/start')
     // Her account was opened by a program, in English.
-    await hearsOf(olga, languages.en('admin-company-applied', { company: 'Rook <Ltd>' }))
+    await hearsOf(olga, noticeText('en', 'company_applied', { company: 'Rook <Ltd>' }))
     expect(telegram.complaints()).toEqual([])
   },
 )
