@@ -36,7 +36,7 @@ export function createDeliverer({ db, events, sender, signer, now, sleep, chance
   const lanes = new Map<string, Lane>()
   const slots = createSlots()
   const due = createDuePages({ db, events, now, newId })
-  const recorder = createRecorder({ db, addEvent: events.add, now, chance, log })
+  const recorder = createRecorder({ db, addEvent: events.add, now, chance, sleep, log })
   const stopping = new AbortController()
   const running = new Set<Promise<unknown>>()
   let isStale = true

@@ -1,7 +1,7 @@
 import { WEBHOOK_TEST } from '../contract/webhooks/webhook.ts'
 import type { Db, Tx } from '../db/client.ts'
 import type { AddEvent } from '../events/service.ts'
-import { type Now, toIsoOrNull } from '../kit/clock.ts'
+import { type Now, type Sleep, toIsoOrNull } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
 import { isSpent, nextAttemptAt, PATIENCE_MS } from './schedule.ts'
 import type { Sent } from './sender.ts'
@@ -9,6 +9,9 @@ import * as store from './store.ts'
 
 /** Maximum number of outcomes written at once. */
 const WRITTEN_MAX = 500
+/** So many are written at once; fewer wait this long for more: each write costs a flush, in which nothing else is sent. */
+const GATHERED_MIN = 64
+const GATHER_MS = 50
 /** After this many failures in a row, of one delivery or several, the receiver counts as unwell. */
 const UNWELL_MIN = 3
 /** By this status a receiver says that it wants no more deliveries. */
@@ -26,21 +29,35 @@ export interface RecorderDeps {
   addEvent: AddEvent
   now: Now
   chance: () => number
+  sleep: Sleep
   log: Log
 }
 
-/** Records the outcomes of deliveries. Those that end during a write are written together in the next one. */
-export function createRecorder({ db, addEvent, now, chance, log }: RecorderDeps) {
+/** Records the outcomes of deliveries, many in one write. What a crash leaves unwritten is sent again, with the same id. */
+export function createRecorder({ db, addEvent, now, chance, sleep, log }: RecorderDeps) {
   let waiting: AttemptOutcome[] = []
   let writing: Promise<void> | null = null
+  let onMany = (): void => undefined
+
+  async function gather(): Promise<void> {
+    if (waiting.length >= GATHERED_MIN) return
+    const done = new AbortController()
+    onMany = () => done.abort()
+    await sleep(GATHER_MS, done.signal)
+    onMany = () => undefined
+  }
 
   async function flush(): Promise<void> {
-    // Includes whatever ends in the same tick.
-    await Promise.resolve()
-    while (waiting.length > 0) {
-      const some = waiting.slice(0, WRITTEN_MAX)
-      waiting = waiting.slice(WRITTEN_MAX)
-      await db.write((tx) => write(tx, some))
+    try {
+      while (waiting.length > 0) {
+        await gather()
+        const some = waiting.slice(0, WRITTEN_MAX)
+        waiting = waiting.slice(WRITTEN_MAX)
+        await db.write((tx) => write(tx, some))
+      }
+    } finally {
+      // In the same tick as the check of what waits: an outcome in between would wait for the next one.
+      writing = null
     }
   }
 
@@ -97,9 +114,8 @@ export function createRecorder({ db, addEvent, now, chance, log }: RecorderDeps)
     /** Resolves when the outcome is on disk. */
     add(outcome: AttemptOutcome): Promise<void> {
       waiting.push(outcome)
-      writing ??= flush().finally(() => {
-        writing = null
-      })
+      if (waiting.length >= GATHERED_MIN) onMany()
+      writing ??= flush()
       return writing
     },
   }
