@@ -1,4 +1,5 @@
 import type { Language } from '../../core/contract/common.ts'
+import type { NoticeType } from '../../core/contract/notices/types.ts'
 import type { MemberRole } from '../../core/contract/trust/member.ts'
 import type { TimeUnit } from '../../core/kit/text/time-words.ts'
 import type { BotContext } from '../ui/context.ts'
@@ -24,6 +25,8 @@ export interface DialogueArgs {
   holding: { jobId: string }
   broadcast: object
   castgo: { id: string; recipients: number }
+  /** `of`: the language of the text. Without a version: a new one. */
+  template: { type: NoticeType; of: Language; version?: number }
   /** Without an id: a new ticket. `staff`: how staff writes into it. */
   ticket: { ticketId?: string; jobId?: string; requestId?: string; staff?: 'answer' | 'note' }
   adjust:

@@ -11,6 +11,7 @@ import { limitDialogue } from './company/limit.ts'
 import { loginDialogue } from './account/login.ts'
 import { predictDialogue } from './predict/dialogue.ts'
 import { registerDialogue } from './account/register.ts'
+import { templateDialogue } from './templates/dialogue.ts'
 import { ticketDialogue } from './tickets/dialogue.ts'
 import { topUpDialogue } from './wallet/topup.ts'
 import type { Dialogues } from '../inbox/dialogues.ts'
@@ -37,6 +38,7 @@ export function dialogueFeature(services: Services, dialogues: Dialogues): Step 
   all.use(createConversation(ticketDialogue(services), 'ticket'))
   all.use(createConversation(broadcastDialogue(services), 'broadcast'))
   all.use(createConversation(confirmBroadcastDialogue(services), 'castgo'))
+  all.use(createConversation(templateDialogue(services), 'template'))
   const goOn = new Composer(plugin, leaveDialogue(services, dialogues), all).middleware()
   const begin = new Composer(plugin, all).middleware()
 

@@ -105,6 +105,7 @@ menu-tickets = Answer customers
 menu-schedules = What runs by the clock
 menu-reconcile = Books compared with providers
 menu-broadcast = Messages to many
+menu-templates = Texts of notifications
 
 # Buttons
 button-try = ✨ Try with a sample series
@@ -579,6 +580,26 @@ broadcast-to-active = People with an order in 30 days
 broadcast-to-idle = People without one in 30 days
 broadcast-to-plan = People with a plan
 broadcast-to-low = People with 100 credits or fewer
+button-templates = 📝 Texts of notifications
+templates-title = Texts of notifications
+templates-how = Each has a text and a subject for letters, in both languages. Every version is kept.
+templates-marked = ✏️: a text of ours is in force. Without it, the shipped one.
+template-shipped = The shipped text is in force.
+template-version = Version { $version } is in force.
+template-broken = ⚠️ The latest version was found to be broken at { $time } and is not used.
+template-subject = Subject of the letter: { $subject }
+template-variables = Variables: { $names }
+template-no-variables = It has no variables.
+template-preview = With sample values:
+template-want-text = Send the new text in one message. Variables: { $names }
+template-want-subject = Now the subject of the letter. At present: { $subject }
+template-want-choice = Put it in force, or write it anew?
+button-template-edit = ✍️ New text
+button-template-version = Version { $version }, { $date }
+button-template-shipped = ↩️ Back to the shipped text
+button-template-same = Keep the subject
+button-template-use = ✅ Put it in force
+button-template-again = ✍️ Write it anew
 
 # Tickets
 button-write = ✍️ Write to us

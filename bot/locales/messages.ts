@@ -60,6 +60,7 @@ export interface Messages {
   'menu-schedules': null
   'menu-reconcile': null
   'menu-broadcast': null
+  'menu-templates': null
   'button-try': null
   'button-own': null
   'button-help': null
@@ -136,9 +137,6 @@ export interface Messages {
   'button-enter': null
   'company-offer': 'allowed' | 'company' | 'role'
   'company-joined': 'company'
-  'company-approved': 'company' | 'reason'
-  'company-declined': 'company' | 'reason'
-  'admin-company-applied': 'company'
   'company-role-owner': null
   'company-role-manager': null
   'company-role-member': null
@@ -164,9 +162,6 @@ export interface Messages {
   'member-role-member': null
   'member-role-viewer': null
   'member-unnamed': null
-  'member-joined': 'company'
-  'member-changed': 'allowed' | 'company' | 'role'
-  'member-removed': 'company'
   'members-title': 'company'
   'members-you': 'name'
   'members-line': 'name' | 'role' | 'spent'
@@ -211,7 +206,6 @@ export interface Messages {
   'email-want': null
   'email-sure': 'email'
   'email-sent': 'email'
-  'email-changed': null
   'button-personal': null
   'button-corporate': null
   'button-join': null
@@ -473,6 +467,26 @@ export interface Messages {
   'broadcast-to-idle': null
   'broadcast-to-plan': null
   'broadcast-to-low': null
+  'button-templates': null
+  'templates-title': null
+  'templates-how': null
+  'templates-marked': null
+  'template-shipped': null
+  'template-version': 'version'
+  'template-broken': 'time'
+  'template-subject': 'subject'
+  'template-variables': 'names'
+  'template-no-variables': null
+  'template-preview': null
+  'template-want-text': 'names'
+  'template-want-subject': 'subject'
+  'template-want-choice': null
+  'button-template-edit': null
+  'button-template-version': 'date' | 'version'
+  'button-template-shipped': null
+  'button-template-same': null
+  'button-template-use': null
+  'button-template-again': null
   'button-write': null
   'button-tell': null
   'button-tickets': null
@@ -836,16 +850,12 @@ export interface Messages {
   'proposal-refund': 'credits' | 'name' | 'reason'
   'proposal-rollback': 'credits' | 'name' | 'reason' | 'record'
   'proposal-bank-entry': 'credits' | 'name' | 'reason'
-  'proposal-made': 'by' | 'until' | 'what'
   'proposal-by': 'by' | 'time'
   'proposal-until': 'until'
   'proposal-own': null
   'proposal-status-approved': null
   'proposal-status-declined': null
   'proposal-status-expired': null
-  'proposal-approved': 'by' | 'what'
-  'proposal-declined': 'by' | 'what' | 'why'
-  'proposal-expired': 'what'
   'admin-ask-reason-decline': 'what'
   'proposal-preview-approve': 'what'
   'proposal-preview-decline': 'reason' | 'what'

@@ -113,6 +113,7 @@ menu-tickets = Ответить клиентам
 menu-schedules = Что идёт по расписанию
 menu-reconcile = Сверка с платёжными системами
 menu-broadcast = Рассылки
+menu-templates = Тексты уведомлений
 
 # Кнопки
 button-try = ✨ Попробовать на примере
@@ -583,6 +584,26 @@ broadcast-to-active = Заказавшим за последние 30 дней
 broadcast-to-idle = Тем, кто 30 дней не заказывал
 broadcast-to-plan = Тем, у кого есть подписка
 broadcast-to-low = Тем, у кого не больше 100 кредитов
+button-templates = 📝 Тексты уведомлений
+templates-title = Тексты уведомлений
+templates-how = У каждого есть текст и тема письма, на обоих языках. Все версии сохраняются.
+templates-marked = ✏️: действует наш текст. Без значка – исходный.
+template-shipped = Действует исходный текст.
+template-version = Действует версия { $version }.
+template-broken = ⚠️ Последняя версия оказалась неисправной ({ $time }) и не используется.
+template-subject = Тема письма: { $subject }
+template-variables = Переменные: { $names }
+template-no-variables = Переменных нет.
+template-preview = С примерными значениями:
+template-want-text = Пришлите новый текст одним сообщением. Переменные: { $names }
+template-want-subject = Теперь тему письма. Сейчас: { $subject }
+template-want-choice = Ввести в действие или написать заново?
+button-template-edit = ✍️ Новый текст
+button-template-version = Версия { $version }, { $date }
+button-template-shipped = ↩️ Вернуть исходный текст
+button-template-same = Оставить тему
+button-template-use = ✅ Ввести в действие
+button-template-again = ✍️ Написать заново
 
 # Обращения
 button-write = ✍️ Написать нам

@@ -191,6 +191,12 @@ const BUTTONS = {
   /** Has a schedule run now; compares the books with a provider now. */
   run: ['schedule'],
   compare: ['provider'],
+  /** Texts of notifications: those of a kind, one, a new one, an earlier version, and the shipped one again. */
+  texts: ['kind'],
+  text: ['type', 'language'],
+  textnew: ['type', 'language'],
+  textold: ['type', 'language', 'version'],
+  textback: ['type', 'language'],
   /** Ends maintenance. */
   resume: [],
 } as const satisfies Record<string, readonly string[]>

@@ -50,6 +50,7 @@ export const STAFF_COMMANDS = {
   reconcile: 'payments.read',
   tickets: 'tickets.answer',
   broadcast: 'broadcasts.send',
+  templates: 'templates.change',
 } as const satisfies Record<string, Permission | null>
 
 export type UserCommand = (typeof USER_COMMANDS)[number]

@@ -1,4 +1,5 @@
 import { broadcastCalls } from './broadcasts.ts'
+import { templateCalls } from './templates.ts'
 import type { Ask, Call } from './call.ts'
 import { invoiceCalls } from './invoices.ts'
 import { noticeCalls } from './notices.ts'
@@ -12,4 +13,5 @@ export const tellingCalls = (call: Ask, load: Without<Uint8Array>, done: Without
   tickets: ticketCalls(call, load),
   invoices: invoiceCalls(call, load),
   broadcasts: broadcastCalls(call, done),
+  templates: templateCalls(call),
 })

@@ -33,6 +33,7 @@ import { oneLineCommands } from './one-line.ts'
 import { paymentsOfPerson } from './payments.ts'
 import { rolesFeature } from './roles.ts'
 import { broadcastsFeature } from '../broadcasts/commands.ts'
+import { templatesFeature } from '../templates/commands.ts'
 import { ticketQueueFeature } from '../tickets/staff.ts'
 
 /** The admins' features. Core decides at every call who is an admin; for everyone else none of this exists. */
@@ -47,6 +48,7 @@ export function adminFeature(router: Router, services: Services): void {
   const tickets = ticketQueueFeature(router, staff, services)
   const broadcasts = broadcastsFeature(router)
   const clock = clockFeature(router)
+  const templates = templatesFeature(router)
 
   billsFeature(router, services, changes)
   const audit = auditFeature(router, services, { changes, staff })
@@ -140,6 +142,8 @@ export function adminFeature(router: Router, services: Services): void {
         return show(ctx, await clock.schedules(ctx))
       case 'reconcile':
         return show(ctx, await clock.differences(ctx))
+      case 'templates':
+        return show(ctx, templates(ctx))
       case 'tickets':
         return show(ctx, await tickets.queue(ctx))
       default:

@@ -37,6 +37,7 @@ const SCREENS = [
   ['button-schedules', 'schedules', 'schedules.read'],
   ['button-reconcile', 'reconcile', 'payments.read'],
   ['button-broadcasts', 'broadcasts', 'broadcasts.send'],
+  ['button-templates', 'templates', 'templates.change'],
 ] as const satisfies ReadonlyArray<readonly [Key, string, Permission]>
 
 /** What the permissions of its reader open. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { languageSchema, timeSchema } from '../common.ts'
 import { kindSchema, noticeTypeSchema } from './types.ts'
 
-const TEMPLATE_CHARS_MAX = 3_000
+export const TEMPLATE_CHARS_MAX = 3_000
 
 export const editTemplateSchema = z
   .strictObject({
