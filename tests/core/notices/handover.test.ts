@@ -11,6 +11,7 @@ import { systemSleep } from '../../../core/kit/clock.ts'
 import { silentLog } from '../../../core/kit/log.ts'
 import { BOT_KEY, startCore, type TestCore } from '../../support/core.ts'
 import { migrationsBefore } from '../../support/migrations.ts'
+import { STAFF } from './world.ts'
 import { sendOver } from '../../support/telegram.ts'
 
 const AT = Date.UTC(2026, 0, 5, 12)
@@ -97,7 +98,9 @@ function newFolder(): string {
   return folder
 }
 const states = async (core: TestCore) =>
-  (await core.telling.notices.listOf('usr_1', { limit: 20 })).items.map(({ type, state }) => [type, state]).toReversed()
+  (await core.telling.notices.listOf(STAFF, 'usr_1', { limit: 20 })).items
+    .map(({ type, state }) => [type, state])
+    .toReversed()
 
 const REMOVED = ['factor.changed', { how: 'removed', backup_codes_left: 0 }] as const
 const CODES = ['factor.changed', { how: 'codes_renewed', backup_codes_left: 10 }] as const
@@ -122,7 +125,7 @@ test('upgrade: of before notices, what the bot had not read is told, once; what 
 
 test('upgrade: of when the bot told of companies by itself, only those are owed again', async () => {
   const folder = newFolder()
-  await formerCore(folder, '_notices_handover', [CODES, JOINED, REMOVED, GONE])
+  await formerCore(folder, '_notice_channels', [CODES, JOINED, REMOVED, GONE])
   const bot = await formerBot(folder, 1)
   // Core has told of everything else: its place is behind them, and a notice is there.
   const db = openAt(folder, 'core.db')
@@ -141,7 +144,7 @@ test('upgrade: of when the bot told of companies by itself, only those are owed 
 
 test('upgrade: if the earlier bot went on beside the new core, what it has told is not told again', async () => {
   const folder = newFolder()
-  await formerCore(folder, '_notices_handover', [['company.closed', { company: 'Rook', given_up: 0 }]])
+  await formerCore(folder, '_notice_channels', [['company.closed', { company: 'Rook', given_up: 0 }]])
   const core = await upgrade(folder)
   await core.db.write(async (tx) => {
     for (const [type, data] of [JOINED, GONE])

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import type { TestCore } from '../../support/core.ts'
 import { startMailBox } from '../auth/mail-box.ts'
-import { adjust, both, claim, clock, open, person, planned, prefer, report, start, userOf } from './world.ts'
+import { adjust, both, claim, clock, open, person, planned, prefer, report, STAFF, start, userOf } from './world.ts'
 
 const DAY_MS = 24 * 3_600_000
 
 /** As staff see it: a session does not outlive the days that these tests let pass. */
 async function shown(core: TestCore, userId: string) {
   await planned(core)
-  const { items } = await core.telling.notices.listOf(userId, { limit: 20 })
+  const { items } = await core.telling.notices.listOf(STAFF, userId, { limit: 20 })
   return items.map(({ channel, state, why }) => [channel, state, why])
 }
 async function withBox() {

@@ -17,6 +17,9 @@ export async function start(options: StartCore = {}): Promise<TestCore> {
   return core
 }
 
+/** Who reads what others were told. */
+export const STAFF = { actorId: 'usr_0', requestId: 'req_0', permission: 'notices.read', isInChat: false } as const
+
 interface Shown {
   id: string
   type: string
