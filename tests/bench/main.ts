@@ -8,7 +8,7 @@ import { benchLedger } from './ledger.ts'
 import { describeMachine, type Finding, report } from './measure.ts'
 import { benchPanel } from './panel.ts'
 import { benchPicture } from './picture.ts'
-import { benchTold } from './told.ts'
+import { benchTold } from './events/told.ts'
 import { benchWebhooks } from './webhooks.ts'
 
 // npm run bench [-- name …]: each benchmark measures the product and its limit side by side in one run and prints the ratio.

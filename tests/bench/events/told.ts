@@ -1,6 +1,6 @@
-import { hearEach, startBot, userIds, enrol } from './bot-harness.ts'
-import { type Finding, median, p95 } from './measure.ts'
-import { BENCH_BOT_KEY, cpuMs, post, startProgram } from './processes.ts'
+import { hearEach, startBot, userIds, enrol } from '../bot-harness.ts'
+import { type Finding, median, p95 } from '../measure.ts'
+import { BENCH_BOT_KEY, cpuMs, post, startProgram } from '../processes.ts'
 
 const EVENTS_PER_SECOND = 20
 const WARM = 60
