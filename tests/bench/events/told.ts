@@ -1,4 +1,4 @@
-import { hearEach, startBot, userIds, enrol } from '../bot-harness.ts'
+import { burst, enrol, hearEach, startBot, userIds } from '../bot-harness.ts'
 import { type Finding, median, p95 } from '../measure.ts'
 import { BENCH_BOT_KEY, cpuMs, post, startProgram } from '../processes.ts'
 
@@ -13,6 +13,8 @@ export async function benchTold(): Promise<Finding[]> {
     await using shop = await startBot('bot/main', { CORE_URL: core.url })
     const ids = userIds(4_000_000, WARM + EVENTS)
     enrol(shop, ids)
+    // A bot may write to those only who have written to it.
+    await burst(shop, ids, '/help', ids.length)
     const tokens = new Map<number, string>()
     for (const id of ids) {
       const acting = await post(core.url, '/api/bot/act-for', { telegram_id: String(id) }, BENCH_BOT_KEY)

@@ -80,7 +80,7 @@ async function follow(core: TestCore, db: Db): Promise<string[]> {
     sleep: systemSleep,
     log: silentLog,
     onAdded: () => undefined,
-    waitSeconds: 0,
+    waitSeconds: 1,
   })
   feed.start()
   // When it asks for the second time it has stored what it got the first time.
