@@ -47,7 +47,8 @@ export const templateDialogue =
       const preview = await attempt(services, conversation, async ({ user }) =>
         previewText(say, await user.act((core) => core.templates.preview(type, of, tried))),
       )
-      await ctx.reply(preview.ok ? preview.value : preview.text, {
+      const known = say('template-variables', { names: namesOf(variables) })
+      await ctx.reply(preview.ok ? preview.value : `${preview.text}\n${known}`, {
         reply_markup: {
           inline_keyboard: [
             ...(preview.ok ? [[dialogueButton(say('button-template-use'), mark, 'use')]] : []),
