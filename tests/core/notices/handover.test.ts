@@ -84,7 +84,7 @@ async function follow(core: TestCore, db: Db): Promise<string[]> {
   })
   feed.start()
   // When it asks for the second time it has stored what it got the first time.
-  await expect.poll(() => claims).toBeGreaterThan(1)
+  await expect.poll(() => claims, { timeout: 20_000 }).toBeGreaterThan(1)
   await feed.stop()
   const rows = await db.reader.values(
     sql`SELECT body ->> '$.type' FROM outbox WHERE kind = 'told' ORDER BY created_at, key`,

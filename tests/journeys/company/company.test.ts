@@ -71,9 +71,9 @@ test.each(['en', 'ru'] as const)(
       )
     const hears = (text: string) => hearsOf(anna, text)
     await decide(await apply('Pawn Ltd'), false, 'the number is not theirs')
-    await hears(noticeText('en', 'company_declined', { company: 'Pawn Ltd', reason: 'the number is not theirs' }))
+    await hears(noticeText(language, 'company_declined', { company: 'Pawn Ltd', reason: 'the number is not theirs' }))
     await decide(await apply('Rook <Ltd>'), true, 'looked it up')
-    await hears(noticeText('en', 'company_approved', { company: 'Rook <Ltd>', reason: 'looked it up' }))
+    await hears(noticeText(language, 'company_approved', { company: 'Rook <Ltd>', reason: 'looked it up' }))
     await anna.tap(say('button-switch', { name: 'Rook <Ltd>' }))
     expect(anna.last().text).toContain(say('settings-corporate', { company: 'Rook <Ltd>' }))
     // Olga had never written to the bot: what waited for her comes when she does.
