@@ -38,24 +38,8 @@ export function createHanding({ db, owing, writing, isMoot, now }: HandingDeps) 
     onOwed()
   })
 
-  async function end(tx: Tx, row: store.NoticeRow, state: 'sent' | 'failed' | 'skipped', why: NoticeWhy | null = null) {
-    await store.updateNotice(tx, row.seq, { state, why, endedAt: now() })
-  }
-
   const passageOf = createPassage({ owing, isMoot, now })
-
-  /** Ends one that is not sent. What its person must know goes by the channels that they have chosen by now. */
-  async function skip(tx: Tx, row: store.NoticeRow, why: NoticeWhy): Promise<void> {
-    await end(tx, row, 'skipped', why)
-    const isMissed = why === 'unwanted' || why === 'unreachable'
-    if (isMissed && LASTING_KINDS.includes(row.kind)) await owing.oweAnew(tx, row)
-  }
-
-  /** Ends one that did not arrive. What its person must know goes by another channel that reaches them. */
-  async function fail(tx: Tx, row: store.NoticeRow, why: NoticeWhy): Promise<void> {
-    await end(tx, row, 'failed', why)
-    if (LASTING_KINDS.includes(row.kind)) await owing.oweInstead(tx, row, why)
-  }
+  const { end, skip, fail } = createEnds({ owing, now })
 
   /** Hands one over to the bot; null if it waits, or is skipped. */
   async function hand(tx: Tx, row: store.NoticeRow): Promise<ClaimedNotice | null> {
@@ -151,3 +135,25 @@ export function createHanding({ db, owing, writing, isMoot, now }: HandingDeps) 
   }
 }
 export type Handing = ReturnType<typeof createHanding>
+
+/** The ways in which a notice ends. */
+function createEnds({ owing, now }: Pick<HandingDeps, 'owing' | 'now'>) {
+  async function end(tx: Tx, row: store.NoticeRow, state: 'sent' | 'failed' | 'skipped', why: NoticeWhy | null = null) {
+    await store.updateNotice(tx, row.seq, { state, why, endedAt: now() })
+  }
+
+  /** Ends one that is not sent. What its person must know goes by the channels that they have chosen by now. */
+  async function skip(tx: Tx, row: store.NoticeRow, why: NoticeWhy): Promise<void> {
+    await end(tx, row, 'skipped', why)
+    const isMissed = why === 'unwanted' || why === 'unreachable'
+    if (isMissed && LASTING_KINDS.includes(row.kind)) await owing.oweAnew(tx, row)
+  }
+
+  /** Ends one that did not arrive. What its person must know goes by another channel that reaches them. */
+  async function fail(tx: Tx, row: store.NoticeRow, why: NoticeWhy): Promise<void> {
+    await end(tx, row, 'failed', why)
+    if (LASTING_KINDS.includes(row.kind)) await owing.oweInstead(tx, row, why)
+  }
+
+  return { end, skip, fail }
+}
