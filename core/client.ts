@@ -7,12 +7,7 @@ import { type Problem, problemSchema } from './contract/errors/problem.ts'
 import type { ForecastOptions } from './contract/jobs/submission.ts'
 import { type JobStatus, jobLineSchema, jobViewSchema } from './contract/jobs/job.ts'
 import { quoteViewSchema } from './contract/jobs/quote.ts'
-import {
-  balanceViewSchema,
-  type topUpRequestSchema,
-  topUpViewSchema,
-  transactionViewSchema,
-} from './contract/ledger.ts'
+import { ownBalanceSchema, type topUpRequestSchema, topUpViewSchema, transactionViewSchema } from './contract/ledger.ts'
 import { type CreateKey, createdKeySchema, keyViewSchema } from './contract/trust/key.ts'
 import { priceListViewSchema } from './contract/money/prices.ts'
 import { redeemedSchema } from './contract/money/promo.ts'
@@ -196,7 +191,7 @@ export function createCoreClient({
       ...tellingCalls(call, (rest) => bytes({ ...rest, token, language }), done),
       companies: companyCalls(call, done),
       linkCode: () => call(linkCodeViewSchema, { method: 'POST', path: '/api/account/link-code' }),
-      balance: () => call(balanceViewSchema, { path: '/api/account/balance' }),
+      balance: () => call(ownBalanceSchema, { path: '/api/account/balance' }),
       transactions: (page: PageAsk = {}) =>
         call(pageOf(transactionViewSchema), { path: `/api/account/transactions${toQuery(page)}` }),
       topUp: (request: z.input<typeof topUpRequestSchema>, idempotencyKey: string) =>

@@ -81,6 +81,11 @@ const envSchema = z.object({
     .refine((text) => text === 'off' || /^\d{1,10}$/.test(text), { message: 'must be a number of credits, or off' })
     .transform((text) => (text === 'off' ? Infinity : Number(text))),
   SIGNUP_CREDITS: z.coerce.number().int().min(0).max(1_000_000).default(500),
+  SIGNUP_CREDITS_DAYS: optionalText
+    .refine((text) => text === undefined || (/^\d{1,4}$/.test(text) && Number(text) > 0), {
+      message: 'must be a number of days; leave it out if they never expire',
+    })
+    .transform((text) => (text === undefined ? undefined : Number(text))),
   WELCOMES_PER_ADDRESS: z.coerce.number().int().min(0).max(1_000_000).default(5),
   SESSION_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
   DELETION_DAYS: z.coerce.number().int().min(1).max(90).default(14),

@@ -128,7 +128,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     trackRecord: (reader, name) => tracks.ofModel(reader, name),
   })
   await catalog.syncShipped()
-  const { payments, invoices } = createMoney({
+  const { payments, invoices, grants } = createMoney({
     ...records,
     ...settings,
     async requireTerms(reader, actor) {
@@ -138,7 +138,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     accounts,
     pool: pools.paper,
   })
-  const carriers = { adjustment: accounts.admin.adjustment, ...payments.carriers }
+  const carriers = { adjustment: accounts.admin.adjustment, ...payments.carriers, ...grants.carriers }
   const metrics = createMetrics({
     commits: () => db.stats.commits,
     writes: () => db.stats.writes,
@@ -220,6 +220,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       errands,
       events,
       invoices,
+      grants,
       jobEvents,
       jobs,
       ledger,

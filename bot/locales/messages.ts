@@ -47,6 +47,8 @@ export interface Messages {
   'menu-users': null
   'menu-user': null
   'menu-credit': null
+  'menu-grant': null
+  'menu-grants': null
   'menu-price': null
   'menu-model': null
   'menu-ledger': null
@@ -333,6 +335,7 @@ export interface Messages {
   'account-without-email': null
   'balance-available': null
   'balance-held': 'held'
+  'balance-expiring': 'credits' | 'time'
   'topup-ask': null
   'topup-want': null
   'topup-range': null
@@ -403,11 +406,13 @@ export interface Messages {
   'tx-dispute': null
   'tx-adjustment': null
   'tx-transfer': null
+  'tx-expiry': null
   'tx-sample': null
   'tx-sample-back': null
   'tx-undone': 'reason'
   'code-ask': null
   'code-done': 'available' | 'code' | 'credits'
+  'code-expires': 'time'
   'usage-title': null
   'usage-none': null
   'usage-total': 'credits' | 'forecasts'
@@ -816,6 +821,9 @@ export interface Messages {
   'admin-want-reason': null
   'admin-ask-price': 'model' | 'price'
   'admin-preview-credit': 'after' | 'amount' | 'before' | 'name' | 'reason'
+  'admin-preview-grant': 'credits' | 'name' | 'reason'
+  'admin-preview-grant-until': 'credits' | 'date' | 'name' | 'reason'
+  'admin-preview-lapse': 'credits' | 'name' | 'reason'
   'admin-preview-price': 'from' | 'model' | 'reason' | 'to'
   'admin-preview-state': 'action' | 'model' | 'reason' | 'version'
   'admin-preview-refund': 'after' | 'before' | 'credits' | 'name' | 'reason'
@@ -850,6 +858,8 @@ export interface Messages {
   'proposal-refund': 'credits' | 'name' | 'reason'
   'proposal-rollback': 'credits' | 'name' | 'reason' | 'record'
   'proposal-bank-entry': 'credits' | 'name' | 'reason'
+  'proposal-grant': 'credits' | 'name' | 'reason'
+  'proposal-promo-code': 'code' | 'credits' | 'reason'
   'proposal-by': 'by' | 'time'
   'proposal-until': 'until'
   'proposal-own': null
@@ -1035,6 +1045,18 @@ export interface Messages {
   'audit-account-deleted': null
   'admin-usage-user': null
   'admin-usage-credit': null
+  'admin-usage-grant': null
+  'admin-usage-grants': null
+  'admin-grants-none': 'name'
+  'admin-grants-title': 'name'
+  'admin-grant-line': 'credits' | 'date' | 'reason'
+  'admin-grant-left': 'left'
+  'admin-grant-expired': 'expired'
+  'admin-grant-until': 'time'
+  'button-grants': null
+  'button-grant-end': 'n'
+  'audit-grant-given': null
+  'audit-grant-ended': null
   'admin-usage-price': null
   'admin-usage-model': null
   'admin-usage-maintenance': null

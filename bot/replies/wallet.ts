@@ -1,17 +1,22 @@
 import type { Paged } from '../ui/pages.ts'
 import type { JobLine } from '../../core/contract/jobs/job.ts'
 import type { Redeemed } from '../../core/contract/money/promo.ts'
-import type { BalanceView, TransactionView } from '../../core/contract/ledger.ts'
+import type { OwnBalance, TransactionView } from '../../core/contract/ledger.ts'
 import { button } from '../ui/buttons.ts'
 import type { Say } from '../locales/say.ts'
 import { credits, date, day, price, shorten } from '../ui/format.ts'
 import { bold, compose, type Reply } from '../ui/reply.ts'
 import { type Came, outcomeSign, rangeAndPrice } from './result/outcomes.ts'
 
-/** The available and the held credits. */
-export function balanceReply(say: Say, { available, held }: BalanceView): Reply {
+/** How many times of expiry the balance names. */
+const EXPIRING_SHOWN_MAX = 3
+
+/** The available and the held credits, and what expires. */
+export function balanceReply(say: Say, { available, held, expiring }: OwnBalance): Reply {
   const lines = [bold(credits(say, available)), `\n${say('balance-available')}`]
   if (held > 0) lines.push(`\n${say('balance-held', { held: credits(say, held) })}`)
+  for (const { credits: some, expires_at } of expiring.slice(0, EXPIRING_SHOWN_MAX))
+    lines.push(`\n${say('balance-expiring', { credits: credits(say, some), time: date(say, expires_at, true) })}`)
   return compose(lines, [[button(say('button-top-up'), 'top'), button(say('button-own'), 'own')]])
 }
 
@@ -40,8 +45,11 @@ function toReturnedText(say: Say, { back, available: left }: { back: TakenBack; 
 }
 
 /** A promo code has given its credits. */
-export const codeReply = (say: Say, { code, credits: given, available }: Redeemed): Reply => ({
-  text: say('code-done', { code, credits: credits(say, given), available: credits(say, available) }),
+export const codeReply = (say: Say, { code, credits: given, available, expires_at }: Redeemed): Reply => ({
+  text: [
+    say('code-done', { code, credits: credits(say, given), available: credits(say, available) }),
+    ...(expires_at === null ? [] : [say('code-expires', { time: date(say, expires_at, true) })]),
+  ].join('\n'),
   keyboard: [[button(say('button-balance'), 'balance'), button(say('button-own'), 'own')]],
 })
 

@@ -145,6 +145,8 @@ const BUTTONS = {
   page: ['pages', 'index'],
   /** Staff. */
   a: ['screen'],
+  gifts: ['account'],
+  lapse: ['grant'],
   user: ['account'],
   give: ['account'],
   block: ['account'],

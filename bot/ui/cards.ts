@@ -54,6 +54,21 @@ export const changeSchema = z.discriminatedUnion('kind', [
     reason: z.string(),
   }),
   z.object({
+    kind: z.literal('grant'),
+    accountId: z.string(),
+    credits: z.int(),
+    /** The last day on which they can be used; null: they never expire. */
+    until: z.string().nullable(),
+    reason: z.string(),
+  }),
+  z.object({
+    kind: z.literal('lapse'),
+    accountId: z.string(),
+    grantId: z.string(),
+    credits: z.int(),
+    reason: z.string(),
+  }),
+  z.object({
     kind: z.literal('price'),
     model: z.string(),
     from: z.int(),

@@ -36,6 +36,8 @@ export const STAFF_COMMANDS = {
   users: 'accounts.read',
   user: 'accounts.read',
   credit: 'credits.adjust',
+  grant: 'credits.adjust',
+  grants: 'accounts.read',
   role: 'roles.give',
   roles: 'roles.read',
   companies: 'companies.decide',

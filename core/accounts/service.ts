@@ -36,6 +36,10 @@ export interface AccountsDeps {
   acceptTerms: (tx: Tx, actor: Actor, language: Language) => Promise<void>
   /** Welcome credits of a new account; 0 disables them. */
   signupCredits: number
+  /** How many days they last; null: for ever. */
+  signupCreditsDays: number | null
+  /** Where days end, an IANA name. */
+  timeZone: string
   /** How many sign-ups per network and day receive them. */
   welcomesPerHousehold: number
   /** Free work waits for a confirmed e-mail. */

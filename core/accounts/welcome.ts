@@ -1,6 +1,7 @@
 import type { Language } from '../contract/common.ts'
 import type { Tx } from '../db/client.ts'
 import type { Now } from '../kit/clock.ts'
+import { endOfDay } from '../kit/time/day.ts'
 import { grantEntry } from '../ledger/entries.ts'
 import { toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
@@ -14,6 +15,10 @@ export interface WelcomeDeps {
   ledger: Ledger
   now: Now
   signupCredits: number
+  /** How many days they last; null: for ever. */
+  signupCreditsDays: number | null
+  /** Where days end, an IANA name. */
+  timeZone: string
   /** Grants per day for accounts that sign up from one household. */
   welcomesPerHousehold: number
 }
@@ -34,7 +39,8 @@ export const WELCOME_HAD = {
 /** Welcome credits. A beneficiary (the account, or the Telegram id it was created for) receives them once,
  *  however often its account is recreated. Because e-mail addresses cost nothing, accounts that sign up with
  *  one are limited per day and household: an IPv4 address, or the /56 of an IPv6 address. */
-export function createWelcome({ ledger, now, signupCredits, welcomesPerHousehold }: WelcomeDeps) {
+export function createWelcome(deps: WelcomeDeps) {
+  const { ledger, now, signupCredits, signupCreditsDays, welcomesPerHousehold, timeZone } = deps
   const given = createWindowCounter({ now, windowMs: DAY_MS })
   return {
     /** Returns whether one more account of this household receives them, and counts it. True if there is
@@ -59,6 +65,7 @@ export function createWelcome({ ledger, now, signupCredits, welcomesPerHousehold
           beneficiary,
           amount: toCredits(signupCredits),
           reason: 'welcome credits',
+          expiresAt: signupCreditsDays === null ? null : endOfDay(now(), signupCreditsDays, timeZone),
         }),
       )
     },

@@ -19,6 +19,7 @@ export class SecondPersonNeeded extends Error {
  *  counts by itself. */
 const ADDED_UP: readonly string[] = [
   'account.adjusted',
+  'grant.given',
   'payment.refunded',
   'bank_entry.assigned',
   'promo_code.created',

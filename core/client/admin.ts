@@ -15,6 +15,8 @@ import { type ChangeRole, roleViewSchema } from '../contract/trust/role.ts'
 import { type Proposal, proposalViewSchema } from '../contract/trust/proposal.ts'
 import { paymentViewSchema, refundedSchema } from '../contract/payment.ts'
 import { clockCalls } from './clock.ts'
+
+import { grantCalls } from './grants.ts'
 import { type Ask, type PageAsk, keyHeader as key, toQuery } from './call.ts'
 
 /** What staff may do, each call subject to the permissions of the account. */
@@ -46,6 +48,7 @@ export function adminCalls(call: Ask) {
     roles: () => call(pageOf(roleViewSchema), { path: '/api/admin/roles' }),
     changeRole: (id: string, change: ChangeRole) =>
       call(roleViewSchema, { method: 'PATCH', path: `/api/admin/roles/${encodeURIComponent(id)}`, json: change }),
+    grants: grantCalls(call),
     adjust: (id: string, adjustment: { amount: number; reason: string }, idempotencyKey: string) =>
       call(z.union([proposalViewSchema, adjustedSchema]), {
         method: 'POST',

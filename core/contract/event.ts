@@ -91,6 +91,16 @@ export const eventSchema = z
       }),
     }),
     ...INVOICE_EVENTS,
+    define({
+      ...versioned('credits.expiring'),
+      account,
+      data: z.object({
+        grant_id: z.string(),
+        credits: creditsSchema.meta({ description: 'what is left of the grant' }),
+        expires_at: timeSchema.meta({ description: 'seven days later, or sooner if core was down meanwhile' }),
+        reason: z.string().meta({ description: 'what they were given for' }),
+      }),
+    }),
     ...TRUST_EVENTS,
     ...TICKET_EVENTS,
     define({

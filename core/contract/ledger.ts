@@ -12,6 +12,16 @@ export const balanceViewSchema = z
   .meta({ id: 'Balance' })
 export type BalanceView = z.infer<typeof balanceViewSchema>
 
+/** The balance of one's own account. */
+export const ownBalanceSchema = balanceViewSchema
+  .extend({
+    expiring: z.array(z.object({ credits: creditsSchema, expires_at: timeSchema })).meta({
+      description: 'which of the available credits expire, those first that expire first; forecasts use them first',
+    }),
+  })
+  .meta({ id: 'OwnBalance' })
+export type OwnBalance = z.infer<typeof ownBalanceSchema>
+
 export const TRANSACTION_TYPES = [
   'top_up',
   'grant',
@@ -22,13 +32,14 @@ export const TRANSACTION_TYPES = [
   'dispute',
   'adjustment',
   'transfer',
+  'expiry',
 ] as const
 export const transactionViewSchema = z
   .object({
     id: z.string(),
     type: z.enum(TRANSACTION_TYPES).meta({
       description:
-        '`hold` while its job runs, `charge` once the job is OK; a job that fails adds a `release`. `dispute`: frozen, or given back, while the payer disputes the payment at their bank',
+        '`hold` while its job runs, `charge` once the job is OK; a job that fails adds a `release`. `expiry`: credits that were not used in time. `dispute`: frozen, or given back, while the payer disputes the payment at their bank',
     }),
     amount: z.int().meta({ description: 'credits; negative when they leave the available balance' }),
     balance_after: creditsSchema.meta({ description: 'available credits after it' }),

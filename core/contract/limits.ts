@@ -55,6 +55,8 @@ export const LIMITS = {
   reasonCharsMax: 200,
   creditsMax: 1_000_000_000_000,
   topUpMax: 10_000_000,
+  /** How long credits of a grant can last. */
+  grantDaysMax: 3_650,
   datasetTtlHours: 24,
   pendingJobsMax: 200,
   /** Jobs of free models: per account, and in total. */

@@ -1,5 +1,6 @@
 import type { LedgerCheck } from '../contract/ledger.ts'
 import type { Snapshot } from '../db/writer.ts'
+import { type Invariant, LOT_INVARIANTS } from './check-lots.ts'
 
 export interface LedgerFaults {
   checked: { entries: number; postings: number; accounts: number }
@@ -8,12 +9,6 @@ export interface LedgerFaults {
 
 /** Faults reported per invariant: enough to identify the problem. */
 const FAULTS_MAX = 20
-
-/** An invariant as a sentence, and the SELECT that finds violations: one text per row. */
-export interface Invariant {
-  invariant: string
-  broken: string
-}
 
 const INVARIANTS: readonly Invariant[] = [
   {
@@ -80,7 +75,7 @@ const INVARIANTS: readonly Invariant[] = [
 
 /** Finds violations of the invariants of the ledger's own tables. */
 export async function findLedgerFaults(snapshot: Snapshot): Promise<LedgerFaults> {
-  const faults = await findFaults(snapshot, INVARIANTS)
+  const faults = await findFaults(snapshot, [...INVARIANTS, ...LOT_INVARIANTS])
   const [row] = await snapshot.values(`SELECT (SELECT count(*) FROM entries),
     (SELECT count(*) FROM postings), (SELECT count(DISTINCT owner_id) FROM balances)`)
   const [entries = 0, postings = 0, accounts = 0] = (row ?? []).map(Number)

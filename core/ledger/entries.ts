@@ -6,6 +6,7 @@ import {
   grantOf,
   holdOf,
   type LedgerAccount,
+  type NewGrant,
   toCredits,
   walletOf,
 } from './posting.ts'
@@ -17,16 +18,26 @@ export interface TopUpRequest {
   chargeId: string
   amount: Credits
   reason?: string | undefined
+  /** When its credits expire, ms; never by default. */
+  expiresAt?: number | null
 }
 
 /** A payment becomes credits of its account, once for each charge of a provider. */
-export function topUpEntry({ accountId, provider, chargeId, amount, reason = 'top-up' }: TopUpRequest): Entry {
+export function topUpEntry({
+  accountId,
+  provider,
+  chargeId,
+  amount,
+  reason = 'top-up',
+  expiresAt = null,
+}: TopUpRequest): Entry {
   return {
     type: 'top_up',
     reason,
     accountId,
     jobId: null,
     key: `charge:${provider}:${chargeId}`,
+    ...(expiresAt === null ? {} : { grant: { kind: 'paid', expiresAt } as const }),
     postings: [{ source: fundingOf(provider), target: walletOf(accountId), amount }],
   }
 }
@@ -38,10 +49,19 @@ export interface GrantRequest {
   beneficiary: string
   amount: Credits
   reason: string
+  /** Ms; never by default. */
+  expiresAt?: NewGrant['expiresAt']
 }
 
 /** Credits that the shop gives away, once for each campaign and beneficiary. Null if the campaign gives nothing. */
-export function grantEntry({ accountId, campaign, beneficiary, amount, reason }: GrantRequest): Entry | null {
+export function grantEntry({
+  accountId,
+  campaign,
+  beneficiary,
+  amount,
+  reason,
+  expiresAt = null,
+}: GrantRequest): Entry | null {
   if (amount === 0) return null
   return {
     type: 'grant',
@@ -49,6 +69,7 @@ export function grantEntry({ accountId, campaign, beneficiary, amount, reason }:
     accountId,
     jobId: null,
     key: `grant:${campaign}:${beneficiary}`,
+    grant: { kind: 'promo', expiresAt },
     postings: [{ source: grantOf(campaign), target: walletOf(accountId), amount }],
   }
 }
@@ -138,7 +159,8 @@ export interface RefundRequest {
   provider: string
   chargeId: string
   amount: Credits
-  available: Credits
+  /** What can be spent and was paid for. */
+  paid: Credits
   reason: string
   /** How many entries the refunds of this purchase have made before; 0 by default. */
   before?: number
@@ -148,19 +170,12 @@ export interface RefundRequest {
 export const refundKey = (provider: string, chargeId: string, before = 0): string =>
   `refund:${provider}:${chargeId}${before === 0 ? '' : `#${before}`}`
 
-/** Reverses a purchase or a part of it. Throws `refund_impossible` if its credits have been spent or are held. */
-export function refundEntry({
-  accountId,
-  provider,
-  chargeId,
-  amount,
-  available,
-  reason,
-  before,
-}: RefundRequest): Entry {
-  if (available < amount) {
+/** Reverses a purchase or a part of it. Throws `refund_impossible` if its credits have been spent or are held: those that were given away
+ *  do not stand in for them, or they would be paid out. */
+export function refundEntry({ accountId, provider, chargeId, amount, paid, reason, before }: RefundRequest): Entry {
+  if (paid < amount) {
     throw new AppError('refund_impossible', {
-      detail: `${amount} credits would have to come back, ${available} are available`,
+      detail: `${amount} credits would have to come back, ${paid} that were paid for are available`,
     })
   }
   return {
@@ -173,7 +188,8 @@ export function refundEntry({
   }
 }
 
-export interface ReturnRequest extends RefundRequest {
+export interface ReturnRequest extends Omit<RefundRequest, 'paid'> {
+  available: Credits
   /** Credits held for jobs that have not ended. */
   held: Credits
 }
@@ -200,6 +216,27 @@ export function returnEntry(request: ReturnRequest): Entry {
     postings: lost === 0 ? [back] : taken === 0 ? [loss] : [back, loss],
   }
 }
+
+export interface ExpiryRequest {
+  accountId: string
+  /** The grant, by the entry that made it. */
+  grantId: string
+  /** How many credits of it have expired before. */
+  before: number
+  amount: Credits
+  reason: string
+}
+
+/** Credits of a grant that nobody has used in time are the shop's. Parts that were held then follow when they are released. */
+export const expiryEntry = ({ accountId, grantId, before, amount, reason }: ExpiryRequest): Entry => ({
+  type: 'expiry',
+  reason,
+  accountId,
+  jobId: null,
+  key: `expiry:${grantId}#${before}`,
+  only: grantId,
+  postings: [{ source: walletOf(accountId), target: 'breakage', amount }],
+})
 
 export interface AdjustmentRequest {
   accountId: string

@@ -26,6 +26,7 @@ export type LedgerAccount =
   | 'revenue'
   | 'refund'
   | 'adjustment'
+  | 'breakage'
 
 export const walletOf = (accountId: string): LedgerAccount => `wallet:${accountId}`
 export const holdOf = (jobId: string): LedgerAccount => `hold:${jobId}`
@@ -41,6 +42,8 @@ export const debtOf = (accountId: string): LedgerAccount => `debt:${accountId}`
 export const ownerOf = (wallet: LedgerAccount): string => wallet.slice('wallet:'.length)
 export const isWallet = (at: LedgerAccount): boolean => at.startsWith('wallet:')
 export const isHold = (at: LedgerAccount): boolean => at.startsWith('hold:')
+/** True for accounts whose credits stay a customer's: lots go there with them. */
+export const carriesLots = (at: LedgerAccount): boolean => isFloored(at) || at.startsWith('dispute:')
 /** True for accounts that may not go below zero. */
 export const isFloored = (at: LedgerAccount): boolean => isWallet(at) || isHold(at)
 
@@ -54,6 +57,7 @@ const ENTRY_TYPES = [
   'dispute',
   'adjustment',
   'transfer',
+  'expiry',
 ] as const
 export type EntryType = (typeof ENTRY_TYPES)[number]
 
@@ -62,6 +66,14 @@ export interface Posting {
   readonly source: LedgerAccount
   readonly target: LedgerAccount
   readonly amount: Credits
+}
+
+/** How credits that an entry gives can be told from others. */
+export interface NewGrant {
+  /** `promo`: given away; `paid`: money was paid for them. */
+  readonly kind: 'promo' | 'paid'
+  /** Ms; null: never. */
+  readonly expiresAt: number | null
 }
 
 /** A movement of money that happens whole or not at all. */
@@ -74,5 +86,9 @@ export interface Entry {
   readonly jobId: string | null
   /** An entry whose key exists already is not made again. */
   readonly key: string
+  /** What it gives to a wallet is a grant of its own. */
+  readonly grant?: NewGrant
+  /** The lot that it takes; without it, the type says in which order lots leave. */
+  readonly only?: string
   readonly postings: readonly [Posting, ...Posting[]]
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { pageOf } from '../contract/common.ts'
-import { balanceViewSchema, transactionsQuerySchema, transactionViewSchema } from '../contract/ledger.ts'
+import { ownBalanceSchema, transactionsQuerySchema, transactionViewSchema } from '../contract/ledger.ts'
 import type { Reader } from '../db/client.ts'
 import { actorOf, createRouter, defineRoute } from '../kit/http/router.ts'
 import type { Ledger } from './service.ts'
@@ -12,8 +12,8 @@ const balanceRoute = defineRoute({
   access: { member: 'read' },
   scope: 'read',
   tags: ['account'],
-  summary: 'Get your balance: total, held and available',
-  responses: { 200: { description: 'The balance', content: { 'application/json': { schema: balanceViewSchema } } } },
+  summary: 'Get your balance: total, held and available, and what expires',
+  responses: { 200: { description: 'The balance', content: { 'application/json': { schema: ownBalanceSchema } } } },
 })
 
 const transactionsRoute = defineRoute({
@@ -46,7 +46,7 @@ const csvRoute = defineRoute({
 
 export const ledgerRoutes = ({ ledger, reader }: { ledger: Ledger; reader: Reader }) =>
   createRouter()
-    .openapi(balanceRoute, async (c) => c.json(await ledger.balance(reader, actorOf(c).accountId), 200))
+    .openapi(balanceRoute, async (c) => c.json(await ledger.ownBalance(reader, actorOf(c).accountId), 200))
     .openapi(transactionsRoute, async (c) =>
       c.json(await ledger.statement(reader, actorOf(c).accountId, c.req.valid('query')), 200),
     )

@@ -1,28 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { isDeepStrictEqual } from 'node:util'
 import type { Page, PageQuery } from '../contract/common.ts'
-import type { BalanceView, TransactionView } from '../contract/ledger.ts'
-import { LIMITS } from '../contract/limits.ts'
+import type { BalanceView, OwnBalance, TransactionView } from '../contract/ledger.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
 import type { Snapshot } from '../db/writer.ts'
-import type { Now } from '../kit/clock.ts'
+import { type Now, toIso } from '../kit/clock.ts'
 import { toCsvLine } from '../kit/text/csv.ts'
 import { parseCursor, toCursor } from '../kit/http/cursor.ts'
-import { AppError } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import { findLedgerFaults, type LedgerFaults } from './check.ts'
-import {
-  type Credits,
-  type Entry,
-  type EntryType,
-  isFloored,
-  isHold,
-  isWallet,
-  ownerOf,
-  type Posting,
-  toCredits,
-  walletOf,
-} from './posting.ts'
+import { endLot, expiringIn, paidIn, type Place, spendableIn } from './lots.ts'
+import * as grants from './grants-store.ts'
+import { createPost, keep } from './post.ts'
+import { type Credits, type EntryType, isWallet, toCredits, walletOf } from './posting.ts'
 import { type StatementLine, toStoredType, toTransactionView } from './statement.ts'
 import * as lines from './statement-store.ts'
 import * as store from './store.ts'
@@ -32,10 +21,6 @@ export interface LedgerDeps {
   now: Now
   newId: NewId
 }
-
-/** The outcome of an entry. `duplicate`: its key existed and nothing moved; `nothing`: there was nothing to
- *  move. */
-export type Posted = { kind: 'posted'; entryId: string } | { kind: 'duplicate'; entryId: string } | { kind: 'nothing' }
 
 export interface StatementQuery extends PageQuery {
   type?: TransactionView['type'] | undefined
@@ -49,77 +34,64 @@ const EXPORT_LINES = 500
 /** Double-entry credits: every movement is an entry, and the balances are kept beside the entries. Knows no
  *  other noun. */
 export function createLedger({ db, now, newId }: LedgerDeps) {
-  /** Writes an entry, updates the balances and adds a statement line to each wallet touched. `null` does
-   *  nothing. The same key again moves nothing; with different content it throws `idempotency_mismatch`.
-   *  Throws `insufficient_credits` if a wallet or hold would go below zero. */
-  async function post(tx: Tx, entry: Entry | null): Promise<Posted> {
-    if (entry === null) return { kind: 'nothing' }
-    const { type, reason, accountId, jobId, key } = entry
-    const row = { id: newId('ent'), type, reason, accountId, jobId, key, createdAt: now() }
-    if (!(await store.insertEntry(tx, row))) return { kind: 'duplicate', entryId: await findTwin(tx, entry) }
-    const wallets = new Map<string, { amount: number; balanceAfter: number }>()
-    for (const [position, posting] of entry.postings.entries()) {
-      await store.insertPosting(tx, row.id, position, posting)
-      note(wallets, posting.source, 0 - posting.amount, await take(tx, posting))
-      note(wallets, posting.target, posting.amount, await give(tx, entry, posting))
-    }
-    // What a grant pays for, and gets back, its account reads of too: it cost nothing.
-    if (wallets.size === 0 && (type === 'hold' || type === 'release'))
-      wallets.set(accountId, { amount: 0, balanceAfter: await available(tx, accountId) })
-    for (const [owner, { amount, balanceAfter }] of wallets) {
-      await lines.insertLine(tx, {
-        accountId: owner,
-        entryId: row.id,
-        type,
-        amount,
-        balanceAfter,
-        reason,
-        jobId,
-        createdAt: row.createdAt,
-      })
-    }
-    return { kind: 'posted', entryId: row.id }
-  }
-
-  async function take(tx: Tx, { source, amount }: Posting): Promise<number> {
-    if (!isFloored(source)) return store.addToBalance(tx, { ledgerAccount: source, ownerId: null, amount: 0 - amount })
-    // A hold is always taken whole and its row deleted: there are as many rows as running jobs.
-    if (isHold(source) && (await store.dropBalance(tx, source, amount))) return 0
-    const left = await store.takeFromBalance(tx, source, amount)
-    if (left !== undefined) return left
-    const there = isWallet(source) ? await available(tx, ownerOf(source)) : 0
-    throw new AppError('insufficient_credits', { needed: amount, available: there, missing: amount - there })
-  }
-
-  async function give(tx: Tx, { accountId }: Entry, { target, amount }: Posting): Promise<number> {
-    const ownerId = isWallet(target) ? ownerOf(target) : isHold(target) ? accountId : null
-    const balance = await store.addToBalance(tx, { ledgerAccount: target, ownerId, amount })
-    if (isWallet(target) && balance > LIMITS.creditsMax) {
-      throw new AppError('state_conflict', { what: 'wallet', state: 'full' })
-    }
-    return balance
-  }
-
-  async function findTwin(tx: Tx, entry: Entry): Promise<string> {
-    const twin = await store.findEntry(tx, { key: entry.key })
-    if (twin === undefined) throw new Error('an entry was neither inserted nor there')
-    const { type, accountId, jobId, postings } = entry
-    const same = isDeepStrictEqual(
-      { type, accountId, jobId, postings: postings.map(({ source, target, amount }) => ({ source, target, amount })) },
-      { type: twin.type, accountId: twin.accountId, jobId: twin.jobId, postings: twin.postings },
-    )
-    if (!same) throw new AppError('idempotency_mismatch', {})
-    return twin.id
-  }
-
-  /** Returns what an account can spend now; inside a transaction, including its own changes. */
-  async function available(reader: Reader, accountId: string): Promise<Credits> {
-    return toCredits((await store.findBalance(reader, walletOf(accountId))) ?? 0)
-  }
+  const { post, available, expire } = createPost({ now, newId })
 
   async function balance(reader: Reader, accountId: string): Promise<BalanceView> {
-    const sums = await store.sumBalances(reader, accountId)
-    return { balance: sums.available + sums.held, held: sums.held, available: sums.available }
+    const { wallet, held } = await store.sumBalances(reader, accountId)
+    const spendable = spendableIn(wallet, now())
+    return { balance: spendable + held, held, available: spendable }
+  }
+
+  /** The balance, and which credits expire when. */
+  async function ownBalance(reader: Reader, accountId: string): Promise<OwnBalance> {
+    const expiring = expiringIn(await placeOf(reader, accountId), now())
+    return {
+      ...(await balance(reader, accountId)),
+      expiring: expiring.map(({ credits, expiresAt }) => ({ credits, expires_at: toIso(expiresAt) })),
+    }
+  }
+
+  /** What can be spent and was paid for: no more than that goes back to its payer. */
+  async function paid(reader: Reader, accountId: string): Promise<Credits> {
+    return toCredits(paidIn(await placeOf(reader, accountId), now()))
+  }
+
+  /** What an account has available, with its lots. */
+  async function placeOf(reader: Reader, accountId: string): Promise<Place> {
+    return (await store.findBalance(reader, walletOf(accountId))) ?? { amount: 0, lots: [] }
+  }
+
+  /** Whether there is something that has expired and is not booked. */
+  const hasDue = async (): Promise<boolean> => (await grants.listDue(db.reader, now(), 1)).length > 0
+
+  /** Books what has expired in at most `limit` wallets. Returns in how many there was something. */
+  async function expireDue(tx: Tx, limit: number): Promise<number> {
+    const accounts = await grants.listDue(tx, now(), limit)
+    for (const accountId of accounts) await expire(tx, accountId, (await placeOf(tx, accountId)).lots)
+    return accounts.length
+  }
+
+  /** What of each grant of an account is available, and what is held or frozen. */
+  async function placed(reader: Reader, accountId: string): Promise<Map<string, { available: number; held: number }>> {
+    const sums = new Map<string, { available: number; held: number }>()
+    for (const { at, lots } of await grants.listPlaces(reader, accountId))
+      for (const { id, left } of lots) {
+        const { available: some, held } = sums.get(id) ?? { available: 0, held: 0 }
+        sums.set(id, isWallet(at) ? { available: some + left, held } : { available: some, held: held + left })
+      }
+    return sums
+  }
+
+  /** Ends a grant now, wherever its credits are: what is available goes to breakage, what is held does when it is released. */
+  async function endGrant(
+    tx: Tx,
+    { entryId, accountId, expiresAt }: Pick<grants.GrantRow, 'entryId' | 'accountId' | 'expiresAt'>,
+  ): Promise<void> {
+    const at = Math.min(expiresAt ?? now(), now())
+    for (const { at: place, lots } of await grants.listPlaces(tx, accountId))
+      if (lots.some(({ id }) => id === entryId)) await keep(tx, place, endLot(lots, entryId, at))
+    await grants.updateGrant(tx, entryId, { expiresAt: at })
+    await expire(tx, accountId, (await placeOf(tx, accountId)).lots)
   }
 
   /** Newest first. With a type, a page may be short though more follow: then `next_cursor` is not null. */
@@ -154,6 +126,19 @@ export function createLedger({ db, now, newId }: LedgerDeps) {
     post,
     available,
     balance,
+    ownBalance,
+    paid,
+    grants: {
+      find: grants.findGrant,
+      placed,
+      list: grants.listGrants,
+      listUnwarned: grants.listUnwarned,
+      update: grants.updateGrant,
+    },
+    placeOf,
+    hasDue,
+    expireDue,
+    endGrant,
     statement,
     statementCsv,
     /** An entry with its postings, or undefined. */
@@ -167,18 +152,6 @@ export function createLedger({ db, now, newId }: LedgerDeps) {
   }
 }
 export type Ledger = ReturnType<typeof createLedger>
-
-/** Adds up what an entry does to each wallet it touches. */
-function note(
-  wallets: Map<string, { amount: number; balanceAfter: number }>,
-  at: Posting['source'],
-  amount: number,
-  balanceAfter: number,
-): void {
-  if (!isWallet(at)) return
-  const owner = ownerOf(at)
-  wallets.set(owner, { amount: (wallets.get(owner)?.amount ?? 0) + amount, balanceAfter })
-}
 
 const toLine = (row: lines.StatementRow): StatementLine => ({ ...row, captured: row.captured === 1 })
 

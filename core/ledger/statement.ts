@@ -44,6 +44,7 @@ function toTransactionType({ type, captured }: StatementLine): TransactionView['
     case 'dispute':
     case 'adjustment':
     case 'transfer':
+    case 'expiry':
       return type
     default:
       return type satisfies never

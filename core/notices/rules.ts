@@ -76,6 +76,8 @@ export function ruleOf(event: Event): Rule {
       return tell('deletion_canceled', 'person')
     case 'credits.adjusted':
       return adjustment(event)
+    case 'credits.expiring':
+      return tell('credits_expiring', 'owners', { credits: event.data.credits, time: event.data.expires_at })
     case 'webhook.disabled':
       return tell(`webhook_${event.data.reason}`, 'owners', { host: event.data.host })
     case 'payment.succeeded':

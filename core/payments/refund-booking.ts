@@ -4,8 +4,8 @@ import type { AddEvent } from '../events/service.ts'
 import type { Acting } from '../kit/acting.ts'
 import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
-import { refundKey, type returnEntry } from '../ledger/entries.ts'
-import { isWallet, type Posting, toCredits } from '../ledger/posting.ts'
+import { refundKey, type RefundRequest, type ReturnRequest } from '../ledger/entries.ts'
+import { type Entry, isWallet, type Posting, toCredits } from '../ledger/posting.ts'
 import type { Ledger } from '../ledger/service.ts'
 import type { Papers } from './credit.ts'
 import type { Order } from './order.ts'
@@ -31,7 +31,7 @@ interface BookedRefund {
 export interface AskedBooking {
   chargeId: string
   reason: string
-  toEntry: typeof returnEntry
+  toEntry: (request: RefundRequest & ReturnRequest) => Entry
 }
 
 /** Books that a charge is refunded as a whole: once, with its event and its record. Throws `not_found`, and what its entry throws. */
@@ -48,7 +48,8 @@ export function createBooking({ ledger, auditLog, addEvent, papers, now }: Booki
     const refundedAt = now()
     const balance = await ledger.balance(tx, accountId)
     const [amount, available, held] = [toCredits(credits), toCredits(balance.available), toCredits(balance.held)]
-    const entry = toEntry({ accountId, provider, chargeId, amount, available, held, reason })
+    const paid = await ledger.paid(tx, accountId)
+    const entry = toEntry({ accountId, provider, chargeId, amount, available, paid, held, reason })
     await ledger.post(tx, entry)
     const change = { refundedAt, refundedCredits: credits, lostCredits: credits - takenBy(entry), refundEntries: 1 }
     await store.updateCharge(tx, charge, change)

@@ -57,6 +57,7 @@ export interface PaymentsDeps extends Omit<ProvidersDeps, 'creditsPerStar'> {
   /** Throws `terms_not_accepted`. */
   requireTerms: (db: Reader, actor: Actor) => Promise<void>
   spending: PromoCodesDeps['spending']
+  timeZone: string
   /** Who pays. */
   people: Pick<People, 'telegramIdOf' | 'accountOf' | 'ensure' | 'hasAccount' | 'isMember'>
   now: Now
@@ -119,12 +120,13 @@ export function createPayments(deps: PaymentsDeps) {
   const stars = createStarsReport(deps)
   const follow = createFollow({ db, providers, settling, now, log })
 
+  const promoCodes = createPromoCodes(deps)
   const { refund, carrier, acceptReturn } = createRefunds({ ...deps, providers, staffRefunds })
   return {
     prices,
     plans,
     undos: { ...plans.undos, ...prices.undos },
-    promoCodes: createPromoCodes(deps),
+    promoCodes,
     subscriptions,
     moves: createMoves({ ...deps, subscriptions, settling, getRemote }),
     bank,
@@ -135,7 +137,7 @@ export function createPayments(deps: PaymentsDeps) {
     settleOrder,
     refund,
     /** What two people decide together. */
-    carriers: { refund: carrier, bank_entry: bank.assigning },
+    carriers: { refund: carrier, bank_entry: bank.assigning, promo_code: promoCodes.carrier },
     acceptReturn,
     list: createList(db),
 

@@ -21,7 +21,8 @@ const EXPIRED_AT_ONCE = 100
 
 export type ProposalRow = store.ProposalRow
 /** What is to be done, once a second person agrees. */
-export type Proposed = Pick<ProposalRow, 'kind' | 'target' | 'amount' | 'reason'>
+export type Proposed = Pick<ProposalRow, 'kind' | 'target' | 'amount' | 'reason'> &
+  Partial<Pick<ProposalRow, 'details'>>
 
 export interface ProposalsDeps {
   db: Db
@@ -171,11 +172,12 @@ async function propose(
 ): Promise<Proposal> {
   if (!acting.isSteppedUp) throw new AppError('step_up_required', {})
   const { actorId: proposedBy, isInChat: inChat } = acting
-  const same = await store.findSame(tx, { ...asked, proposedBy })
+  const same = await store.findSame(tx, { details: null, ...asked, proposedBy })
   if (same !== undefined && same.expiresAt > now()) return toView(same)
   if ((await store.countOpen(tx, proposedBy)) >= OPEN_MAX)
     throw new AppError('state_conflict', { what: 'proposals', state: `${OPEN_MAX} of yours are open` })
   const row: ProposalRow = {
+    details: null,
     ...asked,
     id: newId('prp'),
     accountId: moved.accountId,
@@ -196,7 +198,12 @@ async function propose(
     target: row.id,
     reason: row.reason,
     before: null,
-    after: { kind: row.kind, target: row.target, amount: row.amount },
+    after: {
+      kind: row.kind,
+      target: row.target,
+      amount: row.amount,
+      ...(row.details === null ? {} : { details: row.details }),
+    },
     moved,
     isProposed: true,
   })
@@ -239,6 +246,7 @@ const toView = (row: ProposalRow): Proposal => ({
   account_id: row.accountId,
   credits: row.credits,
   amount: row.amount,
+  details: row.details,
   reason: row.reason,
   status: row.status,
   proposed_by: row.proposedBy,

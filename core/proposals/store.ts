@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { and, asc, count, desc, eq, lt, lte, or } from 'drizzle-orm'
 import type { Reader, Tx } from '../db/client.ts'
 import { proposals } from '../db/schema/proposals.ts'
@@ -17,7 +18,8 @@ export async function findSame(
     proposedBy,
     amount,
     reason,
-  }: Pick<ProposalRow, 'kind' | 'target' | 'proposedBy' | 'amount' | 'reason'>,
+    details,
+  }: Pick<ProposalRow, 'kind' | 'target' | 'proposedBy' | 'amount' | 'reason' | 'details'>,
 ): Promise<ProposalRow | undefined> {
   const rows = await db
     .select()
@@ -30,7 +32,7 @@ export async function findSame(
         eq(proposals.proposedBy, proposedBy),
       ),
     )
-  return rows.find((row) => row.amount === amount && row.reason === reason)
+  return rows.find((row) => row.amount === amount && row.reason === reason && isDeepStrictEqual(row.details, details))
 }
 
 export async function countOpen(db: Reader, proposedBy: string): Promise<number> {

@@ -1,7 +1,8 @@
 import type { LedgerCheck } from '../contract/ledger.ts'
 import type { Db } from '../db/client.ts'
 import type { Snapshot } from '../db/writer.ts'
-import { findFaults, type Invariant } from '../ledger/check.ts'
+import { findFaults } from '../ledger/check.ts'
+import type { Invariant } from '../ledger/check-lots.ts'
 import type { Ledger } from '../ledger/service.ts'
 
 /** An entry is of the account that the row is of, or of one that was joined to it. */

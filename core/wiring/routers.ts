@@ -4,6 +4,7 @@ import { catalogRoutes } from '../catalog/routes.ts'
 import { errandRoutes } from '../errands/routes.ts'
 import { eventRoutes } from '../events/routes.ts'
 import { invoiceRoutes } from '../invoices/routes.ts'
+import { grantRoutes } from '../grants/routes.ts'
 import { jobRoutes } from '../jobs/routes.ts'
 import { ledgerRoutes } from '../ledger/routes.ts'
 import { maintenanceRoutes } from '../maintenance/routes.ts'
@@ -37,6 +38,7 @@ export type RoutedNouns = Of<typeof accountRoutes> &
   Of<typeof invoiceRoutes> &
   Omit<Of<typeof jobRoutes>, 'events' | 'streams'> &
   Omit<Of<typeof ledgerRoutes>, 'reader'> &
+  Of<typeof grantRoutes> &
   Of<typeof maintenanceRoutes> &
   Of<typeof marketRoutes> &
   Of<typeof paymentRoutes> &
@@ -73,6 +75,7 @@ export function buildRouters(nouns: RoutedNouns) {
     paymentRoutes(nouns),
     invoiceRoutes(nouns),
     errandRoutes(nouns),
+    grantRoutes(nouns),
     reportRoutes(nouns),
     moneyReportRoutes(nouns),
     staffRoutes(nouns.staff),

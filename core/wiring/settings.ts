@@ -15,6 +15,8 @@ export const toSettings = (env: Env) => {
     version: (JSON.parse(readText('package.json')) as { version: string }).version,
     accounts: {
       signupCredits: env.SIGNUP_CREDITS,
+      signupCreditsDays: env.SIGNUP_CREDITS_DAYS ?? null,
+      timeZone: env.TIME_ZONE,
       welcomesPerHousehold: env.WELCOMES_PER_ADDRESS,
       adminTelegramIds: env.ADMIN_TELEGRAM_IDS,
       stepUpCredits: env.STEP_UP_CREDITS,
@@ -48,6 +50,7 @@ export const toSettings = (env: Env) => {
       stepUpCredits: env.STEP_UP_CREDITS,
       fourEyesCredits: env.FOUR_EYES_CREDITS,
       payments: env.PAYMENTS,
+      timeZone: env.TIME_ZONE,
       online: toOnline(env),
     },
     invoices: {
@@ -61,6 +64,7 @@ export const toSettings = (env: Env) => {
       vatRate: env.VAT_PERCENT,
       timeZone: env.TIME_ZONE,
     },
+    grants: { stepUpCredits: env.STEP_UP_CREDITS, timeZone: env.TIME_ZONE },
     jobs: {
       sampleCsv: readText('examples', 'share-daily.csv'),
       workers: env.WORKERS,

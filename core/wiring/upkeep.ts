@@ -5,6 +5,8 @@ import type { Catalog } from '../catalog/service.ts'
 import type { KeptUploads } from '../datasets/kept.ts'
 import type { Db } from '../db/client.ts'
 import type { Events } from '../events/service.ts'
+import { createExpiry } from '../grants/expiry.ts'
+import { createWarnings } from '../grants/warnings.ts'
 import type { Idempotency } from '../idempotency/service.ts'
 import type { Invoices } from '../invoices/service.ts'
 import { purgeOverdue } from '../jobs/retention.ts'
@@ -16,6 +18,7 @@ import type { Now, Sleep } from '../kit/clock.ts'
 import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
 import { DAY_MS } from '../kit/units.ts'
+import type { Ledger } from '../ledger/service.ts'
 import type { MyData } from '../my-data/parts.ts'
 import type { Proposals } from '../proposals/service.ts'
 import type { Payments } from '../payments/service.ts'
@@ -35,6 +38,7 @@ export interface UpkeepDeps {
   invoices: Pick<Invoices, 'chase'>
   jobs: Jobs & { ordered: OrderNotes }
   kept: KeptUploads
+  ledger: Ledger
   payments: Payments
   proposals: Proposals
   runner: Pick<Runner, 'sweep'>
@@ -84,6 +88,7 @@ export function createUpkeep(deps: UpkeepDeps) {
       { name: 'watches', cron: '20,50 * * * * *', work: watches.sweep },
       { name: 'retention', cron: '15 * * * * *', work: retention },
       { name: 'resting_models', cron: '10,40 * * * * *', work: catalog.tryResting },
+      { name: 'grants', cron: '25 * * * * *', work: inTurn([createExpiry(deps), createWarnings(deps)]) },
       { name: 'sessions', cron: '7 * * * *', work: () => auth.maintain() },
       { name: 'audit_witness', cron: '12 * * * *', work: () => witness.tell() },
       { name: 'invoices', cron: '37 * * * *', work: () => invoices.chase() },

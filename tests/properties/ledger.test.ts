@@ -156,7 +156,7 @@ async function entryOf(
         provider: 'stars',
         chargeId: a.charge,
         amount: toCredits(charge.amount),
-        available: await available(charge.account),
+        paid: await available(charge.account),
         reason: 'refund',
       })
     }

@@ -28,6 +28,7 @@ import { createStaff } from '../../people/staff.ts'
 import { clockFeature } from './clock.ts'
 import { companiesFeature } from './companies.ts'
 import { billsFeature } from './invoices.ts'
+import { grantsFeature } from './grants.ts'
 import { maintenanceFeature, showState } from './maintenance.ts'
 import { oneLineCommands } from './one-line.ts'
 import { paymentsOfPerson } from './payments.ts'
@@ -218,6 +219,7 @@ export function adminFeature(router: Router, services: Services): void {
     if (await changes.refuse(ctx.user, token)) await show(ctx, afterwards(ctx.user.say, ctx.user.say('admin-dropped')))
   })
   oneLineCommands(router, changes, staff, person)
+  grantsFeature(router, changes, { staff, person })
   maintenanceFeature(router, changes)
 }
 

@@ -33,6 +33,14 @@ export function createChanges({ cards, people }: Pick<Services, 'cards' | 'peopl
         const { amount, reason } = body
         return proposed(await core.admin.adjust(body.accountId, { amount, reason }, `adjust:${token}`))
       }
+      case 'grant': {
+        const { credits, until, reason } = body
+        const asked = { credits, reason, ...(until === null ? {} : { expires_on: until }) }
+        return proposed(await core.admin.grants.give(body.accountId, asked, `grant:${token}`))
+      }
+      case 'lapse':
+        await core.admin.grants.end(body.grantId, body.reason)
+        return null
       case 'price':
         await core.admin.setPrice(body.model, { price_per_row: body.to, reason: body.reason })
         return null
@@ -160,6 +168,9 @@ function subjectOf(change: Change): string | null {
       return change.role
     // Money that was returned does not come back; the others have buttons of their own.
     case 'refund':
+    // A grant is ended from its list.
+    case 'grant':
+    case 'lapse':
     case 'maintenance':
     case 'approve':
     case 'decline':

@@ -58,6 +58,8 @@ function buttonsOf(say: Say, { type, data }: ClaimedNotice): InlineKeyboardButto
       return [[button(say('button-paper'), 'paper', String(data['invoice_id']))]]
     case 'payment_failed':
       return [[button(say('button-top-up'), 'top'), support]]
+    case 'credits_expiring':
+      return [[button(say('button-own'), 'own'), balance], [button(say('button-fewer'), 'less', 'balance')]]
     case 'low_balance':
       return [[button(say('button-top-up'), 'top'), balance], [button(say('button-fewer'), 'less', 'balance')]]
     case 'forecasts_due': {

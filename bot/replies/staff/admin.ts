@@ -143,6 +143,7 @@ export function userReply(say: Say, account: Person, { isSelf, permissions }: Re
       ],
       [
         ...(may('payments.read') ? [button(say('button-payments'), 'paid', account.id)] : []),
+        button(say('button-grants'), 'gifts', account.id),
         ...(may('jobs.read') ? [button(say('button-admin-jobs'), 'works', account.id)] : []),
         ...(may('roles.give') && !isSelf ? [button(say('button-role'), 'ranks', account.id)] : []),
       ],

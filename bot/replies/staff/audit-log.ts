@@ -34,6 +34,8 @@ const ACTIONS: Record<string, Key> = {
   'proposal.declined': 'audit-proposal-declined',
   'proposal.expired': 'audit-proposal-expired',
   'account.adjusted': 'audit-account-adjusted',
+  'grant.given': 'audit-grant-given',
+  'grant.ended': 'audit-grant-ended',
   'adjustment.undone': 'audit-adjustment-undone',
   'payment.refunded': 'audit-payment-refunded',
   'statement.imported': 'audit-statement-imported',

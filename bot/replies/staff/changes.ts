@@ -102,6 +102,14 @@ export function changeLine(say: Say, change: Change, about: { name: string; befo
         reason,
       })
     }
+    case 'grant': {
+      const values = { name: about.name, credits: credits(say, change.credits), reason }
+      return change.until === null
+        ? say('admin-preview-grant', values)
+        : say('admin-preview-grant-until', { ...values, date: date(say, change.until) })
+    }
+    case 'lapse':
+      return say('admin-preview-lapse', { name: about.name, credits: credits(say, change.credits), reason })
     case 'price':
       return say('admin-preview-price', {
         model: change.model,

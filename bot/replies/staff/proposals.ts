@@ -23,6 +23,10 @@ export function proposalLine(say: Say, { kind, amount, credits: moved, reason, t
       return say('proposal-rollback', { ...values, credits: credits(say, moved), record: target })
     case 'bank_entry':
       return say('proposal-bank-entry', { ...values, credits: credits(say, moved) })
+    case 'grant':
+      return say('proposal-grant', { ...values, credits: credits(say, moved) })
+    case 'promo_code':
+      return say('proposal-promo-code', { code: target, reason: values.reason, credits: credits(say, moved) })
     default:
       return kind satisfies never
   }

@@ -36,6 +36,7 @@ export const EVENT_VERSIONS = {
   'invoice.overdue': 1,
   'invoice.canceled': 1,
   'credits.adjusted': 1,
+  'credits.expiring': 1,
   'model.resting': 1,
   'model.back': 1,
   'audit.head': 1,

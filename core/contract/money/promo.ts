@@ -22,6 +22,12 @@ export const createPromoCodeSchema = z
       .meta({ description: 'only for accounts that have bought nothing yet' }),
     starts_at: timeSchema.optional().meta({ description: 'now by default' }),
     ends_at: timeSchema.optional().meta({ description: 'until it is ended, by default' }),
+    credits_days: z
+      .int()
+      .min(1)
+      .max(LIMITS.grantDaysMax)
+      .optional()
+      .meta({ description: 'its credits expire so many days after the day of its use; never by default' }),
     reason: lineSchema(3, LIMITS.reasonCharsMax).meta({ description: 'for the audit log' }),
   })
   .meta({ id: 'CreatePromoCode', example: { code: 'SPRING-2026', credits: 20, uses_max: 50, reason: 'a fair' } })
@@ -37,6 +43,7 @@ export const promoCodeViewSchema = z
     new_customers_only: z.boolean(),
     starts_at: timeSchema,
     ends_at: timeSchema.nullable(),
+    credits_days: z.int().nullable().meta({ description: 'how long its credits last; null: for ever' }),
     state: z.enum(['waiting', 'usable', 'used_up', 'ended']),
     created_by: z.string(),
     created_at: timeSchema,
@@ -59,6 +66,7 @@ export const redeemedSchema = z
   .object({
     code: z.string(),
     credits: creditsSchema.meta({ description: 'what it gave' }),
+    expires_at: timeSchema.nullable().meta({ description: 'when they expire; null: never' }),
     available: creditsSchema.meta({ description: 'available credits after it' }),
   })
   .meta({ id: 'RedeemedCode' })

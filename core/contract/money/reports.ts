@@ -21,6 +21,7 @@ export const monthLineSchema = z.object({
   lost: signed('of those, what was spent already: a loss of the shop, or owed by the customer'),
   granted: signed('credits that were given away, samples included'),
   adjusted: signed('credits given by staff, less those taken'),
+  expired: signed('credits that nobody used in time: the breakage of the shop'),
   revenue: signed('credits that paid for jobs that ended OK'),
   unused: signed('credits that customers have at the end of the month: available, held and frozen'),
 })

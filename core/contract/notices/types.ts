@@ -95,6 +95,7 @@ const NOTICE_TYPES = {
   member_changed: { kind: 'account', values: { company: 'text', role: 'role', limit: 'limit' } },
   member_removed: { kind: 'account', values: { company: 'text' } },
   forecasts_due: { kind: 'forecasts', values: { n: 'count', lines: 'text' } },
+  credits_expiring: { kind: 'balance', values: { credits: 'credits', time: 'time' } },
   low_balance: { kind: 'balance', values: { available: 'available' } },
   watch_band: {
     kind: 'forecasts',

@@ -3,7 +3,7 @@ import { creditsSchema, lineSchema, pageQuerySchema, timeSchema } from '../commo
 import { LIMITS } from '../limits.ts'
 
 /** What waits for a second person when it moves more than FOUR_EYES_CREDITS. */
-export const PROPOSAL_KINDS = ['adjustment', 'refund', 'rollback', 'bank_entry'] as const
+export const PROPOSAL_KINDS = ['adjustment', 'refund', 'rollback', 'bank_entry', 'grant', 'promo_code'] as const
 export const PROPOSAL_STATES = ['open', 'approved', 'declined', 'expired'] as const
 /** How long a proposal waits. */
 export const PROPOSAL_HOURS = 72
@@ -14,14 +14,18 @@ export const proposalViewSchema = z
     kind: z.enum(PROPOSAL_KINDS),
     target: z.string().meta({
       description:
-        'the account, the charge, the number of the audit record, or the bank entry and the top-up or account that it is for',
+        'the account, the charge, the number of the audit record, the promo code, or the bank entry and the top-up or account that it is for',
     }),
     account_id: z.string().meta({ description: 'whose credits move' }),
     credits: creditsSchema.meta({ description: 'how many credits move, either way' }),
     amount: z.int().nullable().meta({
       description:
-        'of an adjustment: credits given, below zero if taken; of a refund: money in the smallest unit; null for all that is left, for rollbacks and bank entries',
+        'of an adjustment: credits given, below zero if taken; of a grant: credits given; of a refund: money in the smallest unit; null for all that is left, for rollbacks and bank entries',
     }),
+    details: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .meta({ description: 'what else was asked for: of a grant and of a promo code' }),
     reason: z.string(),
     status: z.enum(PROPOSAL_STATES),
     proposed_by: z.string().meta({ description: 'the id of a person' }),

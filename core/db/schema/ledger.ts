@@ -47,8 +47,40 @@ export const balances = sqliteTable(
     ownerId: text('owner_id'),
     amount: integer().notNull(),
     floored: integer().notNull(),
+    /** The grants that some of it is of, as JSON: see `Lot`. Null: all of it was paid for and never expires. In the row itself, so that a
+     *  hold has nothing more to read or write. */
+    lots: text(),
+    /** Of a wallet: when the first of its lots expires. */
+    expiresAt: integer('expires_at'),
   },
-  (t) => [index('balances_owner').on(t.ownerId), check('balances_floor', sql`${t.floored} = 0 OR ${t.amount} >= 0`)],
+  (t) => [
+    index('balances_owner').on(t.ownerId),
+    index('balances_expires_at').on(t.expiresAt).where(sql`${t.expiresAt} IS NOT NULL`),
+    check('balances_floor', sql`${t.floored} = 0 OR ${t.amount} >= 0`),
+  ],
+)
+
+/** Credits that were given to an account as a whole, and can expire. Where they are now say the lots of `balances`. */
+export const grants = sqliteTable(
+  'grants',
+  {
+    /** The entry that gave them. */
+    entryId: text('entry_id').primaryKey(),
+    accountId: text('account_id').notNull(),
+    kind: text({ enum: ['promo', 'paid'] }).notNull(),
+    reason: text().notNull(),
+    credits: integer().notNull(),
+    expiresAt: integer('expires_at'),
+    /** How many of them have expired unused. */
+    expired: integer().notNull().default(0),
+    /** When its owner was told that it expires soon. */
+    warnedAt: integer('warned_at'),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [
+    index('grants_account').on(t.accountId, t.createdAt),
+    index('grants_expires_at').on(t.expiresAt).where(sql`${t.warnedAt} IS NULL AND ${t.expiresAt} IS NOT NULL`),
+  ],
 )
 
 /** The statement of a wallet: one line per entry that moved it. */

@@ -136,6 +136,8 @@ export const promoCodes = sqliteTable(
     startsAt: integer('starts_at').notNull(),
     /** Null: until it is ended. */
     endsAt: integer('ends_at'),
+    /** How many days its credits last, from the day on which it is used; null: they never expire. */
+    creditsDays: integer('credits_days'),
     createdBy: text('created_by').notNull(),
     createdAt: integer('created_at').notNull(),
   },

@@ -11,6 +11,8 @@ export const proposals = sqliteTable(
     accountId: text('account_id').notNull(),
     credits: integer().notNull(),
     amount: integer(),
+    /** What else was asked for, as JSON. */
+    details: text({ mode: 'json' }).$type<Record<string, unknown>>(),
     reason: text().notNull(),
     status: text({ enum: PROPOSAL_STATES }).notNull(),
     proposedBy: text('proposed_by').notNull(),

@@ -17,6 +17,8 @@ proposal-adjustment = { $name }: { $credits }. Reason: { $reason }
 proposal-refund = { $name }: refund of { $credits }. Reason: { $reason }
 proposal-rollback = { $name }: take back record { $record }, { $credits }. Reason: { $reason }
 proposal-bank_entry = { $name }: credit a bank transfer, { $credits }. Reason: { $reason }
+proposal-grant = { $name }: give { $credits }. Reason: { $reason }
+proposal-promo_code = a promo code that gives { $credits } in all. Reason: { $reason }
 
 mail-greeting = Hello,
 mail-footer = You get this letter because it concerns your Coincast account. What you are told, and where, is yours to choose: in the chat under /settings, or over the API.
@@ -148,6 +150,8 @@ forecasts_due = { $n ->
 
     Your latest series reaches these dates. 🎯 means inside the 80 % band, as 8 in 10 should be.
     .subject = How your forecasts turned out
+credits_expiring = { $credits } expire on { $time }. Forecasts use them first.
+    .subject = Some of your Coincast credits expire soon
 low_balance = Your credits run low: { $available } left. A top-up takes a minute, and forecasts go on as before.
     .subject = Your Coincast credits run low
 watch_band =

@@ -19,6 +19,8 @@ proposal-adjustment = { $name }: { $credits }. Причина: { $reason }
 proposal-refund = { $name }: возврат, { $credits }. Причина: { $reason }
 proposal-rollback = { $name }: отмена записи { $record }, { $credits }. Причина: { $reason }
 proposal-bank_entry = { $name }: зачисление банковского перевода, { $credits }. Причина: { $reason }
+proposal-grant = { $name }: подарить { $credits }. Причина: { $reason }
+proposal-promo_code = промокод, который даёт всего { $credits }. Причина: { $reason }
 
 mail-greeting = Здравствуйте!
 mail-footer = Это письмо касается вашего счёта Coincast. О чём и куда вам писать, выбираете вы: в чате в /settings или через API.
@@ -151,6 +153,8 @@ forecasts_due = { $n ->
 
     Ряд, который вы прислали последним, дошёл до этих дат. 🎯 – цена попала в диапазон 80 %, так должно быть в 8 случаях из 10.
     .subject = Сбылись ли ваши прогнозы
+credits_expiring = { $credits } сгорят { $time }. Прогнозы тратят их первыми.
+    .subject = Часть ваших кредитов Coincast скоро сгорит
 low_balance = Кредиты заканчиваются, осталось: { $available }. Пополнение займёт минуту, и прогнозы пойдут как прежде.
     .subject = Кредиты Coincast заканчиваются
 watch_band =

@@ -12,6 +12,8 @@ export interface PromoCode {
   newCustomersOnly: boolean
   startsAt: number
   endsAt: number | null
+  /** How many days its credits last after the day on which it is used; null: they never expire. */
+  creditsDays: number | null
   createdBy: string
   createdAt: number
 }
@@ -49,6 +51,7 @@ export const toPromoCodeView = (code: PromoCode, at: number): PromoCodeView => (
   new_customers_only: code.newCustomersOnly,
   starts_at: toIso(code.startsAt),
   ends_at: toIsoOrNull(code.endsAt),
+  credits_days: code.creditsDays,
   state: stateAt(code, at),
   created_by: code.createdBy,
   created_at: toIso(code.createdAt),

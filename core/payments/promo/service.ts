@@ -1,28 +1,31 @@
 import type { Spending } from '../../accounts/company/spending.ts'
-import { SecondPersonNeeded } from '../../audit-log/four-eyes.ts'
 import type { AuditLog } from '../../audit-log/service.ts'
 import type { Actor } from '../../contract/account.ts'
-import type { CreatePromoCode, PromoCodeView, Redeemed } from '../../contract/money/promo.ts'
+import type { PromoCodeView, Redeemed } from '../../contract/money/promo.ts'
 import type { Db } from '../../db/client.ts'
 import { hashBody, type Idempotency } from '../../idempotency/service.ts'
 import type { Acting } from '../../kit/acting.ts'
-import type { Now } from '../../kit/clock.ts'
-import { AppError, isAppError, refuseField } from '../../kit/errors.ts'
+import { type Now, toIsoOrNull } from '../../kit/clock.ts'
+import { endOfDay } from '../../kit/time/day.ts'
+import { AppError, isAppError } from '../../kit/errors.ts'
 import { HOUR_MS } from '../../kit/units.ts'
 import { createWindowCounter } from '../../kit/window-counter.ts'
 import { grantEntry } from '../../ledger/entries.ts'
 import { toCredits } from '../../ledger/posting.ts'
 import type { Ledger } from '../../ledger/service.ts'
 import { type PromoCode, refuseUse, stateAt, toPromoCodeView } from './code.ts'
+import { createMaking, type MakingDeps } from './making.ts'
 import * as store from './store.ts'
 
-export interface PromoCodesDeps {
+export interface PromoCodesDeps extends MakingDeps {
   db: Db
   ledger: Ledger
   auditLog: AuditLog
   idempotency: Idempotency
   /** Throws `email_unconfirmed` for an address that nobody has confirmed; and who is in an account. */
   spending: Pick<Spending, 'admitFree' | 'isMember'>
+  /** Where days end, an IANA name. */
+  timeZone: string
   now: Now
 }
 
@@ -30,11 +33,10 @@ const ROUTE = 'POST /api/account/promo-codes'
 /** Wrong codes of an account per hour. */
 const GUESSES_MAX = 10
 const SHOWN_MAX = 500
-/** Whose credits a new code moves, for the limits of staff: until it is used, those of all its users together. */
-const USERS_OF_CODES = 'users_of_promo_codes'
 
 /** Codes that give credits: made by staff, used by customers. */
-export function createPromoCodes({ db, ledger, auditLog, idempotency, spending, now }: PromoCodesDeps) {
+export function createPromoCodes(deps: PromoCodesDeps) {
+  const { db, ledger, auditLog, idempotency, spending, timeZone, now } = deps
   const guesses = createWindowCounter({ now, windowMs: HOUR_MS })
 
   function refuseGuessing(accountId: string): void {
@@ -72,7 +74,8 @@ export function createPromoCodes({ db, ledger, auditLog, idempotency, spending, 
             if (await spending.isMember(tx, found.createdBy, accountId))
               throw new AppError('promo_code_unusable', { reason: 'own' })
             await spending.admitFree(tx, { userId })
-            const { credits } = found
+            const { credits, creditsDays } = found
+            const expiresAt = creditsDays === null ? null : endOfDay(now(), creditsDays, timeZone)
             const posted = await ledger.post(
               tx,
               grantEntry({
@@ -81,12 +84,14 @@ export function createPromoCodes({ db, ledger, auditLog, idempotency, spending, 
                 beneficiary: `${accountId}#${past.uses}`,
                 amount: toCredits(credits),
                 reason: `code ${code}`,
+                expiresAt,
               }),
             )
             if (posted.kind !== 'posted') throw new Error(`the code ${code} was used and not counted`)
             const use = { entryId: posted.entryId, code, accountId, userId, credits, createdAt: now() }
             await store.countUse(tx, use)
-            return { code, credits, available: await ledger.available(tx, accountId) }
+            const available = await ledger.available(tx, accountId)
+            return { code, credits, expires_at: toIsoOrNull(expiresAt), available }
           }),
         )
       } catch (error) {
@@ -97,32 +102,7 @@ export function createPromoCodes({ db, ledger, auditLog, idempotency, spending, 
       }
     },
 
-    /** Throws `state_conflict` for a code that there is, `over_limit` for one that can give more than the role of its maker, and
-     *  `validation_failed` for one that would end before it begins, or that gives, with those of its maker in the last day, more than
-     *  one person may give alone. */
-    async create(acting: Acting, asked: CreatePromoCode): Promise<PromoCodeView> {
-      const code = planCode(asked, acting.actorId, now())
-      const view = toPromoCodeView(code, now())
-      const moved = { credits: asked.credits * asked.uses_max, accountId: USERS_OF_CODES }
-      try {
-        await db.write(async (tx) => {
-          if (!(await store.insertCode(tx, code)))
-            throw new AppError('state_conflict', { what: 'promo code', state: 'exists' })
-          await auditLog.record(tx, {
-            ...acting,
-            action: 'promo_code.created',
-            target: code.code,
-            reason: asked.reason,
-            before: null,
-            after: view,
-            moved,
-          })
-        })
-      } catch (error) {
-        throw error instanceof SecondPersonNeeded ? tooMuchForOne() : error
-      }
-      return view
-    },
+    ...createMaking(deps),
 
     /** Ends a code now; what it has given stays. Throws `not_found`, and `state_conflict` for one that has ended. */
     async end(acting: Acting, name: string): Promise<PromoCodeView> {
@@ -146,39 +126,5 @@ export function createPromoCodes({ db, ledger, auditLog, idempotency, spending, 
     /** Newest first, at most 500. */
     list: async (): Promise<PromoCodeView[]> =>
       (await store.listCodes(db.reader, SHOWN_MAX)).map((code) => toPromoCodeView(code, now())),
-  }
-}
-
-const tooMuchForOne = () =>
-  refuseField(
-    '/uses_max',
-    {
-      en: 'all uses together give more credits than one person may give away within a day',
-      ru: 'все использования вместе дают больше кредитов, чем один человек может раздать за сутки',
-    },
-    { en: 'fewer uses, or fewer credits each', ru: 'меньше использований или меньше кредитов за каждое' },
-  )
-
-/** A new code, unused. Throws `validation_failed` for one that would end before it begins. */
-function planCode(asked: CreatePromoCode, createdBy: string, at: number): PromoCode {
-  const startsAt = asked.starts_at === undefined ? at : Date.parse(asked.starts_at)
-  const endsAt = asked.ends_at === undefined ? null : Date.parse(asked.ends_at)
-  if (endsAt !== null && endsAt <= Math.max(startsAt, at))
-    throw refuseField(
-      '/ends_at',
-      { en: 'before it begins, or in the past', ru: 'раньше начала или в прошлом' },
-      { en: 'choose a later time, or leave it out', ru: 'выберите время позже или уберите поле' },
-    )
-  return {
-    code: asked.code,
-    credits: asked.credits,
-    uses: 0,
-    usesMax: asked.uses_max,
-    usesPerAccount: asked.uses_per_account,
-    newCustomersOnly: asked.new_customers_only,
-    startsAt,
-    endsAt,
-    createdBy,
-    createdAt: at,
   }
 }

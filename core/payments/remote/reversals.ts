@@ -73,6 +73,7 @@ export function createReversals({ ledger, addEvent, papers, now }: ReversalsDeps
         ...naming,
         amount: toCredits(delta),
         available: toCredits(balance.available),
+        paid: await ledger.paid(tx, accountId),
         held: toCredits(balance.held),
       }
       const entry = booking.how === 'asked' ? refundEntry(request) : returnEntry(request)

@@ -6,7 +6,8 @@ import {
   redeemCodeSchema,
   redeemedSchema,
 } from '../../contract/money/promo.ts'
-import { actingOf, actorOf, createRouter, defineRoute } from '../../kit/http/router.ts'
+import { isProposal, proposedResponse } from '../../contract/trust/proposal.ts'
+import { actingOf, actorOf, carefulOf, createRouter, defineRoute } from '../../kit/http/router.ts'
 import type { Payments } from '../service.ts'
 
 const codeContent = { 'application/json': { schema: promoCodeViewSchema } }
@@ -54,9 +55,9 @@ const createRoute = defineRoute({
   tags: ['admin'],
   summary: 'Make a promo code that gives credits',
   description:
-    'All uses together count as the credits it moves: no more than the limit of the role, and than FOUR_EYES_CREDITS within a day.',
+    'All uses together count as the credits it moves: no more than the limit of the role; above FOUR_EYES_CREDITS within a day it waits for a second person.',
   request: { body: { required: true, content: { 'application/json': { schema: createPromoCodeSchema } } } },
-  responses: { 201: { description: 'The code', content: codeContent } },
+  responses: { 201: { description: 'The code', content: codeContent }, 202: proposedResponse },
 })
 
 const endRoute = defineRoute({
@@ -81,5 +82,8 @@ export const promoRoutes = ({ payments: { promoCodes } }: { payments: Pick<Payme
       return c.json(answer, 201)
     })
     .openapi(listRoute, async (c) => c.json({ items: await promoCodes.list() }, 200))
-    .openapi(createRoute, async (c) => c.json(await promoCodes.create(actingOf(c), c.req.valid('json')), 201))
+    .openapi(createRoute, async (c) => {
+      const answer = await promoCodes.create(carefulOf(c), c.req.valid('json'))
+      return isProposal(answer) ? c.json(answer, 202) : c.json(answer, 201)
+    })
     .openapi(endRoute, async (c) => c.json(await promoCodes.end(actingOf(c), c.req.valid('param').code), 200))

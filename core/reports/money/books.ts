@@ -71,6 +71,7 @@ export function createBooks({ db, now }: { db: Db; now: Now }) {
           lost: 0 - net(month, (kind) => kind === 'refund' || kind === 'debt:*'),
           granted: 0 - net(month, (kind) => kind.startsWith('grant:')),
           adjusted: 0 - net(month, (kind) => kind === 'adjustment'),
+          expired: net(month, (kind) => kind === 'breakage'),
           revenue: net(month, (kind) => kind === 'revenue'),
           unused: unusedAt(month),
         }

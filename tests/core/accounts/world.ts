@@ -11,6 +11,8 @@ import { createEvents } from '../../../core/events/service.ts'
 import { createErrands } from '../../../core/errands/service.ts'
 import { answerProblem } from '../../../core/http/problem.ts'
 import { identify } from '../../../core/http/request.ts'
+import { grantRoutes } from '../../../core/grants/routes.ts'
+import { createGrants } from '../../../core/grants/service.ts'
 import { createIdempotency } from '../../../core/idempotency/service.ts'
 import { toSubnets } from '../../../core/kit/http/client-ip.ts'
 import { systemSleep } from '../../../core/kit/clock.ts'
@@ -56,6 +58,7 @@ export interface Answer {
 export async function startWorld({
   payments: money = 'sandbox',
   signupCredits = 500,
+  signupCreditsDays = null,
   fourEyesCredits = 50_000,
   isLocalFree = true,
   asksForEmail = false,
@@ -69,6 +72,7 @@ export async function startWorld({
 }: {
   payments?: 'sandbox' | 'off'
   signupCredits?: number
+  signupCreditsDays?: number | null
   fourEyesCredits?: number
   isLocalFree?: boolean
   asksForEmail?: boolean
@@ -110,6 +114,8 @@ export async function startWorld({
       now,
       newId,
       signupCredits,
+      signupCreditsDays,
+      timeZone: 'UTC',
       welcomesPerHousehold: 3,
       approvesCompanies,
       asksForEmail,
@@ -190,8 +196,20 @@ export async function startWorld({
     fourEyesCredits,
     proposals,
     payments: money,
+    timeZone: 'UTC',
     online: { creditPrice: { amount: 20, currency: 'USD' }, publicUrl: 'http://core.test', stripe, paypal, bank },
     fetch: call,
+  })
+  const grants = createGrants({
+    db,
+    ledger,
+    auditLog,
+    idempotency,
+    proposals,
+    stepUpCredits: 5_000,
+    timeZone: 'UTC',
+    now,
+    newId,
   })
   const roles = createRoles({ db, now, auditLog, standing, forget: auth.forgetActors })
   const reports = createReports({ db, ledger, roles, now })
@@ -205,13 +223,14 @@ export async function startWorld({
     paymentRoutes({ payments }),
     invoiceRoutes({ invoices }),
     errandRoutes({ errands }),
+    grantRoutes({ grants }),
     staffRoutes({
       db,
       staff: { standing, auditLog, proposals, roles },
       stepUpCredits: 5_000,
       findChangedOrders: async () => null,
       parts: [accounts.admin, roles, payments],
-      carriers: { adjustment: accounts.admin.adjustment, ...payments.carriers },
+      carriers: { adjustment: accounts.admin.adjustment, ...payments.carriers, ...grants.carriers },
     }),
     reportRoutes({ reports, accounts }),
   ]) {

@@ -11,6 +11,7 @@ const CODE: PromoCode = {
   newCustomersOnly: false,
   startsAt: 100,
   endsAt: 200,
+  creditsDays: null,
   createdBy: 'usr_1',
   createdAt: 50,
 }
@@ -64,7 +65,10 @@ test('promo code: its credits come at once, once per account, however it is type
   const { token } = await world.register()
   const before = (await world.ask('GET', '/api/account/balance', { token })).body.available
   const used = await use(world, token, ' spring-2026 ')
-  expect([used.status, used.body]).toEqual([201, { code: 'SPRING-2026', credits: 200, available: before + 200 }])
+  expect([used.status, used.body]).toEqual([
+    201,
+    { code: 'SPRING-2026', credits: 200, expires_at: null, available: before + 200 },
+  ])
   const again = await use(world, token)
   expect([again.status, again.body.code, again.body.params]).toEqual([409, 'promo_code_unusable', { reason: 'had' }])
   const { body } = await world.ask('GET', '/api/account/transactions', { token })
@@ -142,15 +146,26 @@ test('promo code: many guesses at once are no more than ten, and what was right 
   expect(guesses.filter(({ status }) => status === 429)).toHaveLength(50)
 })
 
-test('promo code: all its uses together are no more than one person may give away within a day', async () => {
+test('promo code: one whose uses together give more than one person may within a day waits for a second person', async () => {
   const { world, staff } = await shop()
   const make = (json: object) =>
     world.ask('POST', '/api/admin/promo-codes', { token: staff, json: { ...ASKED, ...json } })
   const large = await make({ code: 'MILLIONS', credits: 100_000, uses_max: 100_000 })
-  expect([large.status, large.body.fields[0].pointer]).toEqual([422, '/uses_max'])
+  expect([large.status, large.body.kind, large.body.credits]).toEqual([202, 'promo_code', 10_000_000_000])
   // With the 2000 of the first one it is all that may be given within a day.
   expect((await make({ code: 'THE-REST', credits: 480, uses_max: 100 })).status).toBe(201)
-  expect((await make({ code: 'ONE-MORE', credits: 1, uses_max: 1 })).status).toBe(422)
+  const more = await make({ code: 'PROPOSED', credits: 1, uses_max: 1, credits_days: 30 })
+  expect([more.status, more.body]).toMatchObject([
+    202,
+    { kind: 'promo_code', target: 'PROPOSED', amount: 1, details: { code: 'PROPOSED', credits_days: 30 } },
+  ])
+  const approve = (token: string) =>
+    world.ask('POST', `/api/admin/proposals/${String(more.body.id)}/approve`, { token })
+  expect((await approve(staff)).status).toBe(409)
+  const { token: person, id } = await world.actFor('1004')
+  await world.ask('PUT', `/api/admin/accounts/${id}/role`, { token: staff, json: { role: 'admin', reason: 'helps' } })
+  expect((await approve((await world.actFor('1004')).token)).status).toBe(200)
+  expect((await use(world, person, 'PROPOSED')).status).toBe(201)
   world.clock.at += 86_400_000 + 1
   const { token: again } = await world.admin()
   const next = await world.ask('POST', '/api/admin/promo-codes', {
@@ -161,6 +176,7 @@ test('promo code: all its uses together are no more than one person may give awa
   const { body } = await world.ask('GET', '/api/admin/promo-codes', { token: again })
   expect(body.items.map(({ code }: { code: string }) => code).toSorted()).toEqual([
     'ONE-MORE',
+    'PROPOSED',
     'SPRING-2026',
     'THE-REST',
   ])

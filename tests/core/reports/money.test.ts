@@ -30,7 +30,7 @@ let clock: number
 let core: TestCore
 beforeEach(async () => {
   clock = Date.parse('2026-01-31T23:59:30Z')
-  core = await startCore({ now: () => clock, env: { SIGNUP_CREDITS: '500' } })
+  core = await startCore({ now: () => clock, env: { SIGNUP_CREDITS: '500', SIGNUP_CREDITS_DAYS: '1' } })
 })
 afterEach(() => core.close())
 
@@ -101,6 +101,10 @@ test('usage: by day, model, member and key it adds up to what the statement says
 
 test('reports: each month explains the change of what customers have, and the last one agrees with the balances', async () => {
   const { staff } = await twoMonths()
+  // What is left of the welcome credits expires.
+  clock += 2 * 86_400_000
+  await core.schedules.tick()
+  await core.schedules.settled()
   const { items } = await get('/api/admin/reports/months?from=2025-12', staff)
   const months = Object(items) as Array<Record<string, number>>
   expect(months.map(({ month, sold, refunded, adjusted }) => [month, sold, refunded, adjusted])).toEqual([
@@ -109,10 +113,13 @@ test('reports: each month explains the change of what customers have, and the la
     ['2026-02', 300, 300, 70],
   ])
   for (const [index, now] of months.entries()) {
-    const { sold = 0, refunded = 0, lost = 0, granted = 0, adjusted = 0, revenue = 0, unused } = now
+    const { sold = 0, refunded = 0, lost = 0, granted = 0, adjusted = 0, expired = 0, revenue = 0, unused } = now
     const before = months[index - 1]?.unused ?? 0
-    expect(unused).toBe(before + sold - refunded + lost + granted + adjusted - revenue)
+    expect(unused).toBe(before + sold - refunded + lost + granted + adjusted - expired - revenue)
   }
+  expect(months.map(({ expired }) => expired)).toEqual([0, 0, expect.any(Number)])
+  expect(months.at(-1)?.expired).toBeGreaterThan(0)
+  expect((await get('/api/admin/ledger/check', staff)).ok).toBe(true)
   const stats = Object((await get('/api/admin/stats', staff)).credits)
   expect(months.at(-1)?.unused).toBe(stats.wallets + stats.held)
   expect(months.reduce((sum, { revenue = 0 }) => sum + revenue, 0)).toBe(stats.revenue)
@@ -166,7 +173,7 @@ test('reports: each is a file with a header, is refused backwards, and is for st
   const staff = await core.admin()
   const customer = await core.register()
   for (const [name, head] of [
-    ['months', 'month,sold,refunded,lost,granted,adjusted,revenue,unused'],
+    ['months', 'month,sold,refunded,lost,granted,adjusted,expired,revenue,unused'],
     ['providers', 'month,provider,payments,credits_sold,credits_refunded,currency,amount'],
     ['trial-balance', 'account,debit,credit,balance'],
   ]) {
