@@ -152,12 +152,14 @@ test('examples: every body that a person can make up has one, and it runs unchan
     language: 'en',
   }
   const role = await newRole(admin)
+  // Before the example that begins maintenance.
+  const watch = await newWatch(user)
   /** What some paths name, made when they are reached. */
   const ids: Record<string, () => Promise<Record<string, string>>> = {
     '/api/keys/{id}': async () => ({ id: await newKey(user) }),
     '/api/tickets/{id}': async () => ({ id: await newSolvedTicket(user) }),
     '/api/admin/tickets/{id}': async () => ({ id: await newSolvedTicket(user) }),
-    '/api/watches/{id}': async () => ({ id: await newWatch(user) }),
+    '/api/watches/{id}': async () => ({ id: watch }),
     '/api/webhooks/{id}': async () => ({ id: await newWebhook(user) }),
     '/api/admin/companies/{id}/decision': async () => ({ id: await newApplication(user) }),
     '/api/admin/plans/{id}': async () => ({ id: await newPlan(admin) }),
