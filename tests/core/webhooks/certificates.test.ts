@@ -20,7 +20,7 @@ function heapBytes(): number {
   return process.memoryUsage().heapUsed
 }
 
-const ROUND = 200
+const ROUND = 50
 const LEFT_BYTES_MAX = 10_000
 
 test('receivers: one with a bad certificate is told nothing, and neither memory nor connections grow with each try', {
