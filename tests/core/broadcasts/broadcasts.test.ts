@@ -1,8 +1,11 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { mails, notices } from '../../../core/db/schema/notices.ts'
 import { startMailBox } from '../auth/mail-box.ts'
 import { BOT_KEY, startCore, type TestCore } from '../../support/core.ts'
 
+// Letters go one after the other, over sockets: a busy machine takes its time.
+vi.setConfig({ testTimeout: 300_000 })
+const POLL = { timeout: 120_000 }
 const open: Array<{ close: () => Promise<unknown> }> = []
 let at = 0
 afterEach(async () => {
@@ -122,11 +125,11 @@ test('broadcasts: letters are handed over in small portions, and one of security
   expect((await core.request('POST', '/api/auth/reset', { json })).status).toBe(202)
   // It is written when the answer is on its way.
   await expect
-    .poll(async () => (await core.db.reader.select().from(mails)).filter(({ rank }) => rank === 0).length)
+    .poll(async () => (await core.db.reader.select().from(mails)).filter(({ rank }) => rank === 0).length, POLL)
     .toBe(1)
   const before = box.letters.length
   release()
-  await expect.poll(async () => (await view()).sent, { timeout: 20_000 }).toBe(45)
+  await expect.poll(async () => (await view()).sent, POLL).toBe(45)
   expect(box.letters[before]?.to).toBe('user3@example.com')
   expect(box.letters[before]?.subject).not.toBe(NEWS)
   expect(new Set(news().map(({ to }) => to)).size).toBe(45)
@@ -137,15 +140,15 @@ test('broadcasts: a pause takes letters back that were not sent, and resuming se
   const { core, ask, release, view, news } = await begunByMail(45)
   expect(await ask('pause')).toMatchObject({ state: 'paused' })
   release()
-  await expect.poll(async () => (await core.db.reader.select({ id: mails.id }).from(mails)).length).toBe(0)
+  await expect.poll(async () => (await core.db.reader.select({ id: mails.id }).from(mails)).length, POLL).toBe(0)
   expect([news().length, await view()]).toMatchObject([1, { sent: 1, owed: 44, skipped: 0 }])
   await core.sweep()
   expect(news()).toHaveLength(1)
 
   expect(await ask('resume')).toMatchObject({ state: 'running' })
-  await expect.poll(() => news().length).toBeGreaterThan(1)
+  await expect.poll(() => news().length, POLL).toBeGreaterThan(1)
   await ask('stop')
-  await expect.poll(async () => (await view()).owed).toBe(0)
+  await expect.poll(async () => (await view()).owed, POLL).toBe(0)
   const sent = news().length
   const over = await view()
   expect([over.sent, Number(over.sent) + Number(over.skipped)]).toEqual([sent, 45])
@@ -158,12 +161,12 @@ test('broadcasts: letters that the mail server puts off hold up no others, and s
   const { box, core, ask, id, release, news } = await begunByMail(45)
   box.refuse(true)
   release()
-  await expect.poll(async () => (await core.db.reader.select({ id: mails.id }).from(mails)).length).toBe(44)
+  await expect.poll(async () => (await core.db.reader.select({ id: mails.id }).from(mails)).length, POLL).toBe(44)
   await ask('stop')
   box.refuse(false)
   at += DAY_MS
   await core.sweep()
-  await expect.poll(async () => (await core.db.reader.select({ id: mails.id }).from(mails)).length).toBe(0)
+  await expect.poll(async () => (await core.db.reader.select({ id: mails.id }).from(mails)).length, POLL).toBe(0)
   const { json } = await core.request('GET', `/api/admin/broadcasts/${id}`, { token: await core.admin() })
   expect([news().length, json]).toMatchObject([1, { state: 'stopped', sent: 1, skipped: 44, owed: 0 }])
 })

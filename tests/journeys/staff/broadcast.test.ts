@@ -8,7 +8,7 @@ const PEOPLE = Number(process.env['BROADCAST_PEOPLE'] ?? 200)
 const BLOCKED = Math.round(PEOPLE * 0.03)
 const FLOODS = Math.round(PEOPLE * 0.015)
 /** Of people who write at the same time. */
-const CROWD = 50
+const CROWD = 10
 vi.setConfig({ testTimeout: 240_000 + PEOPLE * 200 })
 const say = loadLanguages().en
 const TEXT = { en: 'A new model is here', ru: 'Новая модель' }
