@@ -81,6 +81,7 @@ const FALLBACK: Record<string, Value> = {
   retry_after_seconds: 5,
   row: 0,
   rows: 0,
+  series: '',
   spent: '',
   supported: 'CSV, JSON, XLSX, Parquet',
   until: '…',

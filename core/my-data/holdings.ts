@@ -1,4 +1,5 @@
 import type { Holding } from './holding.ts'
+import { LEDGER_HOLDINGS } from './ledger-holdings.ts'
 import { TOLD_HOLDINGS } from './told-holdings.ts'
 
 const OF_ACCOUNT = 'account_id = :account'
@@ -205,22 +206,7 @@ export const HOLDINGS: readonly Holding[] = [
     key: ['key'],
     shown: [],
   },
-  {
-    table: 'statement_lines',
-    owner: OF_ACCOUNT,
-    fate: { strip: "reason = ''" },
-    key: ['seq'],
-    shown: ['seq', 'entry_id', 'type', 'amount', 'balance_after', 'reason', 'job_id', 'created_at'],
-  },
-  { table: 'entries', owner: OF_ACCOUNT, fate: { strip: "reason = ''" }, key: ['id'], shown: [] },
-  ofNobody('postings'),
-  {
-    table: 'balances',
-    owner: 'owner_id = :account',
-    fate: 'keep',
-    key: ['ledger_account'],
-    shown: ['ledger_account', 'amount'],
-  },
+  ...LEDGER_HOLDINGS,
   {
     table: 'events',
     owner: OF_ACCOUNT,

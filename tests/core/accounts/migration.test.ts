@@ -16,6 +16,8 @@ import { startWorld } from './world.ts'
 const PEOPLE = 10_000
 const AT = Date.UTC(2026, 0, 1)
 const KEY = toApiKey('test', new Uint8Array(24).fill(7))
+/** Of tables that have more columns since: those that were there before. */
+const COLUMNS: Partial<Record<string, string>> = { balances: 'ledger_account, owner_id, amount, floored' }
 const LEDGER = ['entries', 'postings', 'balances', 'statement_lines', 'audit_log'] as const
 
 /** 10,000 accounts as the schema before had them: every third in a chat only, every third with an e-mail only, every third with both;
@@ -57,7 +59,11 @@ async function fill(db: Db, passwordHash: string): Promise<void> {
 }
 
 const dump = async (db: Reader): Promise<string> =>
-  JSON.stringify(await Promise.all(LEDGER.map((table) => db.values(sql.raw(`SELECT * FROM ${table} ORDER BY 1, 2`)))))
+  JSON.stringify(
+    await Promise.all(
+      LEDGER.map((table) => db.values(sql.raw(`SELECT ${COLUMNS[table] ?? '*'} FROM ${table} ORDER BY 1, 2`))),
+    ),
+  )
 
 test('migration: 10,000 accounts become 10,000 people and their accounts, ids and books stay, and everybody is let in as before', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'coincast-people-'))

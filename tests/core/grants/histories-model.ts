@@ -78,6 +78,8 @@ export class Model {
   }
   move(units: Unit[], at: string): void {
     for (const unit of units) unit.at = at
+    // What nothing has moved to is not looked at.
+    if (units.length === 0) return
     // Whatever comes back too late is nobody's any more, and with it what has waited there to be booked.
     if (at.startsWith('wallet:')) this.expire(at)
   }
