@@ -58,9 +58,10 @@ export function createPapers({ settings, issuing, now }: PapersDeps): Papers {
 
     async returned(tx, charge, { back, reason }) {
       const papers = await store.listOfCharge(tx, charge.provider, charge.chargeId)
-      const [receipt, ...later] = papers.filter(({ kind }) => kind !== 'invoice')
+      const receipt = papers.find(({ kind }) => kind === 'receipt')
       // A payment from before there were receipts.
       if (receipt === undefined) return
+      const later = papers.filter(({ id, kind }) => id !== receipt.id && kind !== 'invoice')
       const kept = later.reduce((sum, { kind, total }) => sum + (kind === 'receipt' ? total : -total), receipt.total)
       const left = receipt.total - (back ?? receipt.total)
       if (kept === left) return

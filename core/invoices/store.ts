@@ -6,6 +6,8 @@ import { invoiceCounters, invoices, orders } from '../db/schema/payments.ts'
 
 export type InvoiceRow = typeof invoices.$inferSelect
 
+const rowid = sql<number>`invoices.rowid`
+
 /** The next number of a series in a year, from 1. It is used in this transaction, or by the next one. */
 export async function takeSerial(tx: Tx, series: string, year: number): Promise<number> {
   const [row] = await tx
@@ -47,13 +49,13 @@ export async function findInvoiceOfOrder(db: Reader, orderId: string): Promise<I
     .get()
 }
 
-/** The papers of a payment, the oldest first. */
+/** The papers of a payment, the oldest first: several may be of one moment. */
 export async function listOfCharge(db: Reader, provider: string, chargeId: string): Promise<InvoiceRow[]> {
   return db
     .select()
     .from(invoices)
     .where(and(eq(invoices.provider, provider), eq(invoices.chargeId, chargeId)))
-    .orderBy(asc(invoices.createdAt), asc(invoices.id))
+    .orderBy(asc(rowid))
 }
 
 export interface Filter {
@@ -63,8 +65,6 @@ export interface Filter {
   /** The parts of its number. */
   numbered?: Pick<InvoiceRow, 'series' | 'year' | 'serial'> | undefined
 }
-
-const rowid = sql<number>`invoices.rowid`
 
 /** Newest first, below `below`: rows are numbered in order of arrival. */
 export async function listInvoices(

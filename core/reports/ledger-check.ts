@@ -161,6 +161,13 @@ const INVARIANTS: readonly Invariant[] = [
     ) WHERE papers <> kept`,
   },
   {
+    // The receipt of a paid invoice refers to it, beside the receipts of money that came back.
+    invariant: 'credit notes take back no more than a paper is about',
+    broken: `SELECT p.id || ': ' || sum(CASE i.kind WHEN 'receipt' THEN -i.total ELSE i.total END) || ' of ' || p.total
+      FROM invoices AS p JOIN invoices AS i ON i.refers_to = p.id
+      GROUP BY p.id HAVING sum(CASE i.kind WHEN 'receipt' THEN -i.total ELSE i.total END) > CASE p.state WHEN 'paid' THEN 0 ELSE p.total END`,
+  },
+  {
     invariant: 'credits belong to accounts that exist',
     broken: `SELECT ledger_account FROM balances
       WHERE owner_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM accounts WHERE id = owner_id)`,

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { BOT_KEY } from '../accounts/world.ts'
 import { referenceIn } from '../payments/bank/bank-world.ts'
@@ -62,6 +63,31 @@ test('credit notes: money that comes back from a refund has a receipt, and a fur
   await refund({ amount: 50 })
   expect((await invoices('?kind=credit_note')).map(({ total }) => total)).toEqual([50, 200])
   expect(await world.faults()).toEqual([])
+})
+
+test('credit notes: payments that were refunded before they were known have a receipt and one credit note each', async () => {
+  const { world, invoices, company, headers } = await startCompany({ vatPercent: null })
+  // Receipt and note are of one millisecond, and their ids are random.
+  for (let payment = 0; payment < 8; payment++) {
+    const order = await world.order(company.token, 1000, headers, 'stripe')
+    world.stripe.shop.act(order.session, 'pay')
+    const intent = [...world.stripe.state.intents.keys()].at(-1) ?? ''
+    world.stripe.shop.createRefund({ payment_intent: intent, metadata: {} })
+    await world.settled()
+    await world.settled()
+  }
+  expect((await invoices('?kind=credit_note')).map(({ total }) => total)).toEqual(Array(8).fill(200))
+  expect((await invoices('?kind=receipt')).map(({ total }) => total)).toEqual(Array(8).fill(200))
+  expect(await world.faults()).toEqual([])
+})
+
+test('credit notes: the check finds what takes back more than its paper', async () => {
+  const { world, refund } = await startPaid()
+  await refund({ amount: 50 })
+  await world.db.write((tx) => tx.run(sql`UPDATE invoices SET total = 250 WHERE kind = 'credit_note'`))
+  expect(await world.faults()).toContainEqual(
+    expect.objectContaining({ invariant: 'credit notes take back no more than a paper is about' }),
+  )
 })
 
 test('credit notes: Stars that go back have one, against their receipt', async () => {
