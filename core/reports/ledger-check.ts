@@ -154,8 +154,10 @@ const INVARIANTS: readonly Invariant[] = [
         coalesce((SELECT sum(CASE kind WHEN 'receipt' THEN total WHEN 'credit_note' THEN -total ELSE 0 END)
           FROM invoices AS i WHERE i.provider = c.provider AND i.charge_id = c.charge_id), 0) AS papers,
         CASE WHEN o.price_currency = 'XTR' THEN CASE WHEN c.refunded_at IS NULL THEN o.price_amount ELSE 0 END
-          ELSE coalesce(c.amount, o.price_amount) - coalesce((SELECT sum(r.amount) FROM payment_refunds AS r
-            WHERE r.provider = c.provider AND r.charge_id = c.charge_id AND r.status <> 'failed'), 0) END AS kept
+          ELSE max(0, coalesce(c.amount, o.price_amount) - coalesce((SELECT sum(r.amount) FROM payment_refunds AS r
+            WHERE r.provider = c.provider AND r.charge_id = c.charge_id AND r.status <> 'failed'), 0)
+            - coalesce((SELECT sum(d.amount) FROM payment_disputes AS d
+            WHERE d.provider = c.provider AND d.charge_id = c.charge_id AND d.status = 'lost'), 0)) END AS kept
       FROM charges AS c JOIN orders AS o ON o.id = c.order_id
       WHERE c.provider <> 'sandbox' AND c.created_at > (SELECT min(created_at) FROM invoices WHERE kind = 'receipt')
     ) WHERE papers <> kept`,

@@ -51,7 +51,10 @@ export function createReversals({ ledger, addEvent, papers, now }: ReversalsDeps
     // What thaws may be what a refund takes, so that comes first; freezing takes what is left.
     for (const dispute of wanted) await steps.thaw(tx, dispute)
     const refunded = await bookRefunds(tx, charge, target, booking)
-    if (refunds.length > 0) await papers.returned(tx, charge, { back, reason: booking.reason })
+    if (refunds.length + disputes.length > 0) {
+      const lost = disputes.reduce((sum, { status, amount }) => sum + (status === 'lost' ? amount : 0), 0)
+      await papers.returned(tx, charge, { back: Math.min(whole, back + lost), reason: booking.reason })
+    }
     for (const dispute of wanted)
       await (dispute.status === 'lost' ? steps.lose(tx, refunded, dispute) : steps.freeze(tx, refunded, dispute))
     for (const dispute of wanted) await steps.tell(tx, refunded, dispute)

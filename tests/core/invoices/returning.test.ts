@@ -81,6 +81,40 @@ test('credit notes: payments that were refunded before they were known have a re
   expect(await world.faults()).toEqual([])
 })
 
+test('credit notes: a dispute has one when it is lost, and a receipt when it is won after all; with a refund no more than was paid', async () => {
+  const { world, invoices, company, headers } = await startCompany()
+  const order = await world.order(company.token, 1000, headers, 'stripe')
+  world.stripe.shop.act(order.session, 'pay')
+  await world.settled()
+  const intent = world.intentOf(order.session)
+  const papers = async () => (await invoices()).map(({ kind, total }) => [kind, total])
+  const paid = [
+    ['receipt', 200],
+    ['invoice', 200],
+  ]
+  const { id } = world.stripe.shop.dispute(intent, { amount: 150 })
+  await world.settled()
+  expect(await papers()).toEqual(paid)
+  world.stripe.shop.endDispute(id, 'lost')
+  await world.settled()
+  await world.settled()
+  expect(await papers()).toEqual([['credit_note', 150], ...paid])
+  expect(await world.faults()).toEqual([])
+  world.stripe.shop.endDispute(id, 'won')
+  await world.settled()
+  expect(await papers()).toEqual([['receipt', 150], ['credit_note', 150], ...paid])
+  world.stripe.shop.createRefund({ payment_intent: intent, metadata: {} })
+  await world.settled()
+  world.stripe.shop.endDispute(id, 'lost')
+  await world.settled()
+  expect((await papers()).slice(0, 3)).toEqual([
+    ['credit_note', 200],
+    ['receipt', 150],
+    ['credit_note', 150],
+  ])
+  expect(await world.faults()).toEqual([])
+})
+
 test('credit notes: the check finds what takes back more than its paper', async () => {
   const { world, refund } = await startPaid()
   await refund({ amount: 50 })
