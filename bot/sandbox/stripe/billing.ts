@@ -96,5 +96,12 @@ export function createBilling({ state, seconds, newId, tell }: BillingDeps) {
     tell('customer.subscription.updated', subscription)
   }
 
-  return { bill, newIntent, intentOf, pay, fail }
+  /** No draft any more: now it is named as the subscription is. */
+  function finalize(subscription: Subscription, invoice: Invoice): void {
+    if (invoice.status !== 'draft') return
+    invoice.status = 'open'
+    invoice.parent.subscription_details.metadata = { ...subscription.metadata }
+  }
+
+  return { bill, finalize, newIntent, intentOf, pay, fail }
 }

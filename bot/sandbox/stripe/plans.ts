@@ -1,7 +1,7 @@
 import type { SandboxClock } from '../state/clock.ts'
 import { missing, StripeRefusal } from './refusal.ts'
 import { createBilling, itemOf } from './billing.ts'
-import type { Recurring, Session, StripeState, Subscription, Tell } from './state.ts'
+import type { Invoice, Recurring, Session, StripeState, Subscription, Tell } from './state.ts'
 
 export interface PlansDeps {
   state: StripeState
@@ -14,7 +14,7 @@ export interface PlansDeps {
 /** Subscriptions: what a checkout of that mode begins, and what Stripe charges for every period. */
 export function createPlans({ state, clock, seconds, newId, tell }: PlansDeps) {
   const getSubscription = (id: string): Subscription => state.subscriptions.get(id) ?? missing('subscription', id)
-  const { bill, newIntent, intentOf, pay, fail } = createBilling({ state, seconds, newId, tell })
+  const { bill, finalize, newIntent, intentOf, pay, fail } = createBilling({ state, seconds, newId, tell })
 
   function plan(subscription: Subscription): void {
     const end = itemOf(subscription).current_period_end
@@ -43,15 +43,28 @@ export function createPlans({ state, clock, seconds, newId, tell }: PlansDeps) {
     return subscription
   }
 
+  const findUnpaid = (id: string): Invoice | undefined =>
+    [...state.invoices.values()].find(
+      ({ status, parent }) =>
+        (status === 'open' || status === 'draft') && parent.subscription_details.subscription === id,
+    )
+
+  /** The next period begins with an invoice that is a draft until it is renewed. */
+  function draft(id: string): Subscription {
+    const subscription = getSubscription(id)
+    bill(subscription, newIntent(subscription), itemOf(subscription).current_period_end).status = 'draft'
+    plan(subscription)
+    return subscription
+  }
+
   /** The next period begins, or the payment that is missing is tried again. */
   function renew(id: string, succeeds: boolean): Subscription {
     const subscription = getSubscription(id)
     if (subscription.status === 'canceled') throw new StripeRefusal(400, 'This subscription is canceled')
-    const open = [...state.invoices.values()].find(
-      ({ status, parent }) => status === 'open' && parent.subscription_details.subscription === id,
-    )
+    const open = findUnpaid(id)
     if (open === undefined && subscription.cancel_at_period_end) return cancel(id)
     const invoice = open ?? bill(subscription, newIntent(subscription), itemOf(subscription).current_period_end)
+    finalize(subscription, invoice)
     if (succeeds) pay(subscription, invoice)
     else fail(subscription, invoice)
     if (succeeds) tell('customer.subscription.updated', subscription)
@@ -63,8 +76,8 @@ export function createPlans({ state, clock, seconds, newId, tell }: PlansDeps) {
   function cancel(id: string): Subscription {
     const subscription = getSubscription(id)
     subscription.status = 'canceled'
-    for (const invoice of state.invoices.values())
-      if (invoice.status === 'open' && invoice.parent.subscription_details.subscription === id) invoice.status = 'void'
+    const unpaid = findUnpaid(id)
+    if (unpaid !== undefined) unpaid.status = 'void'
     tell('customer.subscription.deleted', subscription)
     return subscription
   }
@@ -72,6 +85,7 @@ export function createPlans({ state, clock, seconds, newId, tell }: PlansDeps) {
   return {
     getSubscription,
     begin,
+    draft,
     renew,
     cancel,
     /** The money of a debit that began a subscription arrives, or does not. */
@@ -167,6 +181,7 @@ function createUpdate({
       item.price = { ...item.price, id: newId('price'), unit_amount: asked.price_data.unit_amount }
     }
     Object.assign(subscription.metadata, params.metadata)
+    for (const [name, value] of Object.entries(params.metadata)) if (value === '') delete subscription.metadata[name]
     if (params.cancel_at_period_end !== undefined) subscription.cancel_at_period_end = params.cancel_at_period_end
     tell('customer.subscription.updated', subscription)
     return subscription

@@ -97,7 +97,7 @@ export interface Invoice {
   livemode: false
   created: number
   currency: string
-  status: 'open' | 'paid' | 'void'
+  status: 'draft' | 'open' | 'paid' | 'void'
   amount_due: number
   parent: {
     type: 'subscription_details'

@@ -30,6 +30,12 @@ export function createStripePlans({ ask, isLive }: Pick<StripeClient, 'ask'> & {
     return data[0]?.id ?? subscription
   }
 
+  /** Its latest invoice. For about an hour after a period ends, that of the next one is a draft at the price of before. */
+  async function findLatest(subscription: string): Promise<Stripe.Invoice | undefined> {
+    const { data } = await ask((stripe) => stripe.invoices.list({ subscription, limit: 1 })).catch(rethrow)
+    return data[0]
+  }
+
   /** Throws `state_conflict` for one that is over. */
   async function update(
     id: string,
@@ -64,6 +70,9 @@ export function createStripePlans({ ask, isLive }: Pick<StripeClient, 'ask'> & {
     },
 
     async change(id, order) {
+      // Stripe names the order on an invoice when it is no draft any more, and its price before.
+      if ((await findLatest(id))?.status === 'draft')
+        throw new AppError('state_conflict', { what: 'subscription', state: 'renewing, try in an hour' })
       await update(id, ({ items, metadata }) => {
         const [item] = items.data
         if (item === undefined) throw refused(new Error('a subscription without an item'))
@@ -78,7 +87,10 @@ export function createStripePlans({ ask, isLive }: Pick<StripeClient, 'ask'> & {
           items: [{ id: item.id, quantity: 1, price_data }],
           // What is paid for stays: the next invoice is the first at the other price.
           proration_behavior: 'none',
-          metadata: namingOf(order, metadata['first_order_id'] ?? order.id),
+          metadata: {
+            ...namingOf(order, metadata['first_order_id'] ?? order.id),
+            ...previousOf(order, metadata, item.price.unit_amount),
+          },
         }
       })
     },
@@ -106,6 +118,25 @@ export function createStripePlans({ ask, isLive }: Pick<StripeClient, 'ask'> & {
   return { plans, findPayment }
 }
 
+/** The terms that a draft may still be on which was made while they changed; empty if the price is the same. */
+function previousOf(
+  { id, priceAmount }: Order,
+  { order_id: earlier }: Stripe.Metadata,
+  amount: number | null,
+): Stripe.MetadataParam {
+  // Asked again, what was before stays known.
+  if (earlier === undefined || earlier === id) return {}
+  if (amount === null || amount === priceAmount) return { previous_order_id: '', previous_amount: '' }
+  return { previous_order_id: earlier, previous_amount: amount }
+}
+
+/** The order that an invoice of so much is for. */
+function orderIdOf({ parent }: Stripe.Invoice, amount: number): string | null {
+  const names = parent?.subscription_details?.metadata
+  const isPrevious = names?.['previous_amount'] === String(amount)
+  return names?.[isPrevious ? 'previous_order_id' : 'order_id'] ?? null
+}
+
 /** The subscription that an invoice is of. */
 export function subscriptionOf({ parent }: Pick<Stripe.Invoice, 'parent'>): string | null {
   const subscription = parent?.subscription_details?.subscription
@@ -129,13 +160,14 @@ function toPayment(
   const intent = typeof payment.payment_intent === 'object' ? payment.payment_intent.id : payment.payment_intent
   if (intent === undefined) return undefined
   const isPaid = status === 'paid'
+  const amount = isPaid ? (paid ?? 0) : asked
   return {
     ref,
     plan: subscriptionOf(invoice) ?? undefined,
-    orderId: invoice.parent?.subscription_details?.metadata?.['order_id'] ?? null,
+    orderId: orderIdOf(invoice, amount),
     isOurMode: invoice.livemode === isLive,
     status: isPaid ? 'paid' : 'open',
-    amount: isPaid ? (paid ?? 0) : asked,
+    amount,
     currency: invoice.currency.toUpperCase(),
     chargeId: isPaid ? intent : null,
     refunds: [],
