@@ -12,7 +12,7 @@ import { DAY_MS } from '../../kit/units.ts'
 import type { Order } from '../order.ts'
 import { statusOf, type Subscription } from '../plan.ts'
 import type { Remote, RemotePlans } from '../provider.ts'
-import type { Settling } from '../remote/settling.ts'
+import type { Settled, Settling } from '../remote/settling.ts'
 import { findOrder, insertOrder } from '../store.ts'
 import * as store from './store.ts'
 import type { Subscriptions } from './subscriptions.ts'
@@ -97,7 +97,7 @@ export function createMoves(deps: MovesDeps) {
     const remote = getRemote(provider)
     if (remote.plans === undefined || ref === null) throw new Error(`${provider} has no plans`)
     await act(remote.plans, ref)
-    await settling.settle(provider, remote, { plan: ref })
+    refuseUnfollowed(await settling.settle(provider, remote, { plan: ref }))
   }
 
   return {
@@ -154,4 +154,10 @@ export function createMoves(deps: MovesDeps) {
     const errand = { kind: 'end_plan', subscription_id: orderId, charge_id: chargeId } as const
     await errands.add(tx, { key: `end_plan:${orderId}:${paidUntil}`, telegramId, errand })
   }
+}
+
+/** Throws `unavailable` if the books could not follow the plan. */
+function refuseUnfollowed(settled: Settled): void {
+  if (settled.kind === 'settled' || (settled.kind === 'unmatched' && settled.isFollowed === true)) return
+  throw new AppError('unavailable', { detail: 'the provider and the books differ', retry_after_seconds: 60 })
 }

@@ -26,8 +26,12 @@ export interface SettlingDeps {
 }
 
 /** `settled`: the books say what the provider says. `foreign`: it is not ours at all. `unmatched`: it says that it is ours, and
- *  differs; nothing was booked, and `what` says why. */
-export type Settled = { kind: 'settled'; credited: boolean } | { kind: 'foreign' } | { kind: 'unmatched'; what: string }
+ *  differs; it was not booked, and `what` says why. A plan is followed all the same if `isFollowed`: one payment that differs does not
+ *  keep the books from what the plan is. */
+export type Settled =
+  | { kind: 'settled'; credited: boolean }
+  | { kind: 'foreign' }
+  | { kind: 'unmatched'; what: string; isFollowed?: boolean }
 
 export type Settling = ReturnType<typeof createSettling>
 
@@ -57,12 +61,19 @@ export function createSettling({ db, addEvent, credit, reversals, followPlan, ha
     if (plan === undefined) return { kind: 'unmatched', what: 'the provider knows no such plan' }
     if (plan.firstOrderId === null) return { kind: 'foreign' }
     return db.write(async (tx) => {
-      const booked: Settled[] = []
-      for (const payment of plan.payments) booked.push(await book(tx, name, payment))
-      const unmatched = booked.find(({ kind }) => kind === 'unmatched')
-      if (unmatched !== undefined) return unmatched
-      if (!(await followPlan(tx, name, plan))) return { kind: 'unmatched', what: 'order' }
-      return { kind: 'settled', credited: booked.some((each) => each.kind === 'settled' && each.credited) }
+      const payments: RemotePayment[] = []
+      let unmatched: Settled | undefined
+      let credited = false
+      for (const payment of plan.payments) {
+        const booked = await book(tx, name, payment)
+        if (booked.kind === 'unmatched') unmatched ??= booked
+        if (booked.kind !== 'settled') continue
+        payments.push(payment)
+        credited ||= booked.credited
+      }
+      const isFollowed = await followPlan(tx, name, { ...plan, payments })
+      if (unmatched !== undefined) return { ...unmatched, isFollowed }
+      return isFollowed ? { kind: 'settled', credited } : { kind: 'unmatched', what: 'order' }
     })
   }
 

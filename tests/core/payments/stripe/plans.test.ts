@@ -193,8 +193,8 @@ test('stripe plans: staff see those of all accounts by every provider; customers
   expect((await world.ask('GET', '/api/admin/subscriptions', { token: await tokenOf(world) })).status).toBe(403)
 })
 
-test('stripe plans: a price that Stripe charged otherwise than agreed is credited to nobody, and staff see it', async () => {
-  const { world, anna, begin } = await startSubscriber()
+test('stripe plans: a price that Stripe charged otherwise than agreed is credited to nobody, staff see it, and it still ends', async () => {
+  const { world, anna, begin, id } = await startSubscriber()
   await begin()
   const subscription = world.stripe.shop.getSubscription(refOf(world))
   subscription.items.data[0].price.unit_amount = 1
@@ -203,6 +203,12 @@ test('stripe plans: a price that Stripe charged otherwise than agreed is credite
   const { token: admin } = await world.admin()
   const { body } = await world.ask('GET', '/api/admin/payments/reconciliation', { token: admin })
   expect(body.refused_events.map(({ what }: { what: string }) => what)).toContain('amount')
+  // The plan itself is not frozen by it: it ends, on the terms that were agreed.
+  expect((await end(world, id)).body).toMatchObject({ renews: false, plan: 'monthly-500' })
+  expect((await list(world))[0]).toMatchObject({ renews: false })
+  // What cannot be booked at all is not answered as done.
+  world.stripe.shop.getSubscription(refOf(world)).metadata['first_order_id'] = 'pay_unknown'
+  expect((await end(world, id)).status).toBe(503)
 })
 
 test('stripe plans: while the next invoice is a draft nothing is moved; one made before a move is paid on its own terms', async () => {
