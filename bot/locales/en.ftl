@@ -447,6 +447,7 @@ button-plan-end = End: { $credits } a month
 button-plan-quit = Yes, end it
 button-plan-keep = No, keep it
 plan-end = End { $credits } a month for { $price }? There will be no payment on { $date } or later. Your credits stay, and you can choose a plan again at any time.
+plan-end-late = End { $credits } a month for { $price }? It ends at once, and there will be no payment for the month that began on { $date }, or later. Your credits stay, and you can choose a plan again at any time.
 plans-past-due = ⚠️ { $credits } a month for { $price }: the payment of { $date } failed. No credits come until it is made.
 plans-trialing = ✅ You try { $credits } a month. First payment of { $price }: { $date }.
 plans-moving = ➡️ You have { $credits } a month until { $date }, and { $next } a month for { $nextPrice } from then on.

@@ -365,6 +365,7 @@ export interface Messages {
   'button-plan-quit': null
   'button-plan-keep': null
   'plan-end': 'credits' | 'date' | 'price'
+  'plan-end-late': 'credits' | 'date' | 'price'
   'plans-past-due': 'credits' | 'date' | 'price'
   'plans-trialing': 'credits' | 'date' | 'price'
   'plans-moving': 'credits' | 'date' | 'next' | 'nextPrice'

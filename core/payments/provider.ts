@@ -49,7 +49,7 @@ export interface RemotePlans {
   /** The next period and those after it are on the terms of this order; the present one is paid for already. Asked again, nothing more
    *  changes. Throws `state_conflict` for one that is over, and `unavailable`. */
   change(ref: string, order: Order): Promise<void>
-  /** No payment after the present period. Throws as `change` does. */
+  /** No payment after the present period; one that is not paid for yet ends at once. Throws as `change` does. */
   end(ref: string): Promise<void>
 }
 

@@ -64,7 +64,7 @@ function lineOf(say: Say, subscription: SubscriptionView): string {
 /** Before a plan ends: Telegram does not let anyone resume it, so it asks once more. */
 export function endReply(say: Say, subscription: SubscriptionView): Reply {
   return {
-    text: say('plan-end', termsOf(say, subscription)),
+    text: say(subscription.status === 'past_due' ? 'plan-end-late' : 'plan-end', termsOf(say, subscription)),
     keyboard: [[button(say('button-plan-quit'), 'quit', subscription.id)], [button(say('button-plan-keep'), 'plans')]],
   }
 }

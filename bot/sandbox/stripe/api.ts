@@ -76,6 +76,9 @@ export function createStripeApi(deps: StripeDeps) {
   app.post('/v1/subscriptions/:id', (c) =>
     once(c, (given) => withoutOwn(shop.update(c.req.param('id'), parse(SCHEMAS.updateSubscription, given)))),
   )
+  app.delete('/v1/subscriptions/:id', (c) => once(c, () => withoutOwn(shop.cancel(c.req.param('id')))))
+  app.post('/v1/invoices/:id/finalize', (c) => once(c, () => shop.finalize(c.req.param('id'))))
+  app.post('/v1/invoices/:id/void', (c) => once(c, () => shop.voidInvoice(c.req.param('id'))))
   app.get('/v1/invoices', (c) => {
     const params = parse(SCHEMAS.listInvoices, queryOf(c))
     const { subscription, status } = params

@@ -1,4 +1,4 @@
-import { missing } from './refusal.ts'
+import { missing, StripeRefusal } from './refusal.ts'
 import type { Intent, Invoice, StripeState, Subscription, Tell } from './state.ts'
 import { chargeOf } from './views.ts'
 
@@ -103,5 +103,12 @@ export function createBilling({ state, seconds, newId, tell }: BillingDeps) {
     invoice.parent.subscription_details.metadata = { ...subscription.metadata }
   }
 
-  return { bill, finalize, newIntent, intentOf, pay, fail }
+  function voidInvoice(invoice: Invoice): Invoice {
+    if (invoice.status !== 'open' || intentOf(invoice).status === 'processing')
+      throw new StripeRefusal(400, 'You can only void an open invoice without a payment under way')
+    invoice.status = 'void'
+    return invoice
+  }
+
+  return { bill, finalize, voidInvoice, newIntent, intentOf, pay, fail }
 }

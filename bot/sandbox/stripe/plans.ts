@@ -14,7 +14,7 @@ export interface PlansDeps {
 /** Subscriptions: what a checkout of that mode begins, and what Stripe charges for every period. */
 export function createPlans({ state, clock, seconds, newId, tell }: PlansDeps) {
   const getSubscription = (id: string): Subscription => state.subscriptions.get(id) ?? missing('subscription', id)
-  const { bill, finalize, newIntent, intentOf, pay, fail } = createBilling({ state, seconds, newId, tell })
+  const { bill, finalize, voidInvoice, newIntent, intentOf, pay, fail } = createBilling({ state, seconds, newId, tell })
 
   function plan(subscription: Subscription): void {
     const end = itemOf(subscription).current_period_end
@@ -43,6 +43,7 @@ export function createPlans({ state, clock, seconds, newId, tell }: PlansDeps) {
     return subscription
   }
 
+  const getInvoice = (id: string): Invoice => state.invoices.get(id) ?? missing('invoice', id)
   const findUnpaid = (id: string): Invoice | undefined =>
     [...state.invoices.values()].find(
       ({ status, parent }) =>
@@ -86,12 +87,18 @@ export function createPlans({ state, clock, seconds, newId, tell }: PlansDeps) {
     getSubscription,
     begin,
     draft,
+    finalize(id: string): Invoice {
+      const invoice = getInvoice(id)
+      finalize(getSubscription(invoice.parent.subscription_details.subscription), invoice)
+      return invoice
+    },
+    voidInvoice: (id: string): Invoice => voidInvoice(getInvoice(id)),
     renew,
     cancel,
     /** The money of a debit that began a subscription arrives, or does not. */
     settlePlan(session: Session, succeeds: boolean): void {
       const subscription = getSubscription(session.subscription ?? '')
-      const invoice = state.invoices.get(session.invoice ?? '') ?? missing('invoice', session.invoice ?? '')
+      const invoice = getInvoice(session.invoice ?? '')
       if (intentOf(invoice).status !== 'processing') throw new StripeRefusal(400, 'This payment is not under way')
       if (!succeeds) return fail(subscription, invoice)
       session.payment_status = 'paid'

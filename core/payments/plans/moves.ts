@@ -121,7 +121,7 @@ export function createMoves(deps: MovesDeps) {
       return current(id)
     },
 
-    /** No payment after the present period. Throws as `change` does. */
+    /** No payment after the present period; elsewhere than in Telegram, one that is not paid for yet ends at once. Throws as `change` does. */
     async end(actor: Actor, id: string): Promise<SubscriptionView> {
       const found = await getOwn(actor, id)
       if (found.provider !== 'stars') await atProvider(found, (plans, ref) => plans.end(ref))

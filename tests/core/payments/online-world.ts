@@ -54,7 +54,8 @@ export async function startOnlineWorld({
       return new Promise((_, reject) => {
         request.signal.addEventListener('abort', () => reject(new Error('timed out')))
       })
-    if (faulty.some((part) => request.url.includes(part))) return new Response('{}', { status: 500 })
+    if (faulty.some((part) => request.url.includes(part)))
+      return Response.json({ error: { type: 'api_error', message: 'an error' } }, { status: 500 })
     const isStripe = request.url.startsWith(STRIPE)
     const path = request.url.replace(isStripe ? STRIPE : PAYPAL, '')
     calls.push(`${request.method} ${path}`)

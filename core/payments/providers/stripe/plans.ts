@@ -8,6 +8,9 @@ import { isStripeError, noneIfMissing, refused, type StripeClient } from './clie
 /** Older payments were looked at when they were made, or by the comparisons since. */
 const PAYMENTS_MAX = 12
 
+/** Stripe goes on trying to charge for the period that has begun. */
+const UNPAID: readonly Stripe.Subscription.Status[] = ['past_due', 'unpaid', 'incomplete']
+
 /** A plan of ours as Stripe is told of it; each invoice keeps the order that was named when it was made. */
 export const namingOf = ({ id, accountId }: Pick<Order, 'id' | 'accountId'>, firstOrderId: string) => ({
   order_id: id,
@@ -95,7 +98,29 @@ export function createStripePlans({ ask, isLive }: Pick<StripeClient, 'ask'> & {
       })
     },
 
-    end: (id) => update(id, () => ({ cancel_at_period_end: true })),
+    async end(id) {
+      const found = await getSubscription(id)
+      const latest = await findLatest(id)
+      const isDue = latest?.status === 'draft' || latest?.status === 'open'
+      const isWithdrawn = isDue && (await withdraw(latest))
+      // A payment that is under way is of the period that has begun: that one stays, and is the last.
+      if (!isWithdrawn && (isDue || found === undefined || !UNPAID.includes(found.status)))
+        return update(id, () => ({ cancel_at_period_end: true }))
+      await ask((stripe) => stripe.subscriptions.cancel(id, { invoice_now: false, prorate: false })).catch(rethrow)
+    },
+  }
+
+  /** Nothing is charged for this invoice any more; false if its money has come meanwhile, or is under way. */
+  async function withdraw({ id, status }: Stripe.Invoice): Promise<boolean> {
+    try {
+      // A draft of a subscription can be neither voided nor deleted.
+      if (status === 'draft') await ask((stripe) => stripe.invoices.finalizeInvoice(id, { auto_advance: false }))
+      await ask((stripe) => stripe.invoices.voidInvoice(id))
+      return true
+    } catch (error) {
+      if (isStripeError(error)) return false
+      throw error
+    }
   }
 
   /** The payment of an invoice of a plan; undefined for money that is of none. */

@@ -239,3 +239,44 @@ test('stripe plans: while the next invoice is a draft nothing is moved; one made
   expect(await world.available(anna)).toBe(3500)
   expect(await world.faults()).toEqual([])
 })
+
+test('stripe plans: ended while its payment is late or still a draft, nothing is charged any more', async () => {
+  for (const isDraft of [false, true]) {
+    const { world, anna, begin, id } = await startSubscriber()
+    await begin()
+    world.advance(PERIOD_MS - 1000)
+    const { shop, state } = world.stripe
+    if (isDraft) shop.draft(refOf(world))
+    else shop.renew(refOf(world), false)
+    await pass(world, 2000)
+    // The answer about the invoice is lost, and the end is asked for again.
+    world.faulty.push('/void')
+    expect((await end(world, id)).status).toBe(503)
+    world.faulty.pop()
+    expect((await end(world, id)).body).toMatchObject({ status: 'canceled', renews: false })
+    expect([...state.invoices.values()].map(({ status }) => status)).toEqual(['paid', 'void'])
+    await pass(world, PERIOD_MS)
+    expect([...state.intents.values()].map(({ amount_received }) => amount_received)).toEqual([90, 0])
+    expect(await world.available(anna)).toBe(500)
+    expect((await end(world, id)).status).toBe(409)
+  }
+})
+
+test('stripe plans: ended while the money of a period is under way, that period is the last', async () => {
+  const { world, anna, begin, id } = await startSubscriber()
+  await begin()
+  world.advance(PERIOD_MS - 1000)
+  const { shop, state } = world.stripe
+  shop.renew(refOf(world), false)
+  const [intent] = [...state.intents.values()].slice(-1)
+  if (intent === undefined) throw new Error('nothing was billed')
+  intent.status = 'processing'
+  await pass(world, 2000)
+  expect((await end(world, id)).body).toMatchObject({ status: 'past_due', renews: false })
+  shop.renew(refOf(world), true)
+  await world.settled()
+  expect(await world.available(anna)).toBe(1000)
+  await pass(world, PERIOD_MS)
+  expect((await list(world))[0].status).toBe('canceled')
+  expect(await world.available(anna)).toBe(1000)
+})
