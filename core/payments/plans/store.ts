@@ -47,13 +47,14 @@ export async function findSubscription(db: Reader, orderId: string): Promise<Sub
   return db.select().from(subscriptions).where(eq(subscriptions.orderId, orderId)).get()
 }
 
-/** A payment reported late never shortens the time that a later one has paid for. */
+/** A payment reported late never shortens the time that a later one has paid for; the charge stays the first. */
 export async function upsertSubscription(tx: Tx, row: Subscription): Promise<void> {
   const { renews, accountId, state, termsOrderId, nextOrderId } = row
   const paidUntil = sql`max(${subscriptions.paidUntil}, ${row.paidUntil})`
+  const chargeId = sql`coalesce(nullif(${subscriptions.chargeId}, ''), ${row.chargeId})`
   await tx.insert(subscriptions).values(row).onConflictDoUpdate({
     target: subscriptions.orderId,
-    set: { paidUntil, renews, accountId, state, termsOrderId, nextOrderId },
+    set: { chargeId, paidUntil, renews, accountId, state, termsOrderId, nextOrderId },
   })
 }
 
