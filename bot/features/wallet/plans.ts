@@ -1,6 +1,6 @@
 import type { SubscriptionView } from '../../../core/contract/plan.ts'
 import { button } from '../../ui/buttons.ts'
-import { type BotContext, send, show } from '../../ui/context.ts'
+import { type BotContext, isRefused, send, show } from '../../ui/context.ts'
 import { subscriptionOf } from '../../telegram/invoice.ts'
 import { endReply, isRunning, moveReply, offerReply, plansReply } from '../../replies/money/plans.ts'
 import type { Reply } from '../../ui/reply.ts'
@@ -45,7 +45,10 @@ export function plansFeature(router: Router, { core, sandboxUrl }: Pick<Services
     const { user } = ctx
     const subscription = await findRenewing(ctx, id)
     if (subscription?.provider === 'stars') {
-      await ctx.api.editUserStarSubscription(Number(user.id), subscription.charge_id, true)
+      await ctx.api.editUserStarSubscription(Number(user.id), subscription.charge_id, true).catch((error: unknown) => {
+        // Over in Telegram already: it charges no more.
+        if (!isRefused(error)) throw error
+      })
       await core.bot.endSubscription(id, user.id)
     } else if (subscription !== undefined) await user.act((acting) => acting.endSubscription(id))
     await show(ctx, await overview(ctx))

@@ -110,7 +110,7 @@ export function createSubscriptions({ db, plans, priceOf, people, now }: Subscri
         const subscription = await store.findSubscription(tx, orderId)
         if (subscription?.telegramId !== telegramId)
           throw new AppError('not_found', { what: 'subscription', asked: orderId })
-        if (statusOf(subscription, now()) === 'canceled' || subscription.paidUntil <= now())
+        if (statusOf(subscription, now()) === 'canceled')
           throw new AppError('state_conflict', { what: 'subscription', state: 'ended' })
         await store.updateSubscription(tx, orderId, { renews: false })
         return toView(tx, { ...subscription, renews: false })
