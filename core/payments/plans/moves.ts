@@ -8,13 +8,13 @@ import type { Errands } from '../../errands/service.ts'
 import type { Now } from '../../kit/clock.ts'
 import { AppError } from '../../kit/errors.ts'
 import type { NewId } from '../../kit/ids.ts'
-import { DAY_MS } from '../../kit/units.ts'
 import type { Order } from '../order.ts'
 import { statusOf, type Subscription } from '../plan.ts'
 import type { Remote, RemotePlans } from '../provider.ts'
 import type { Settled, Settling } from '../remote/settling.ts'
 import { findOrder, insertOrder } from '../store.ts'
 import * as store from './store.ts'
+import { CHOSEN_MS, endErrand, offerErrand } from './telegram.ts'
 import type { Subscriptions } from './subscriptions.ts'
 
 export interface MovesDeps {
@@ -30,9 +30,6 @@ export interface MovesDeps {
   now: Now
   newId: NewId
 }
-
-/** How long after the end of a period the next one can still be paid on the terms that were chosen. */
-const CHOSEN_MS = 7 * DAY_MS
 
 /** A subscriber moves to another plan, or ends theirs. What is paid for stays as it is; the next period is another. */
 export function createMoves(deps: MovesDeps) {
@@ -136,23 +133,19 @@ export function createMoves(deps: MovesDeps) {
     await db.write(async (tx) => {
       await insertOrder(tx, order)
       await endInTelegram(tx, found, order.id)
-      const { telegramId, orderId, paidUntil } = found
-      const { id, credits, priceAmount: amount, priceCurrency: currency } = order
-      const offered = { id, plan, credits, price: { amount, currency } }
-      const errand = { kind: 'offer_plan', subscription_id: orderId, order: offered } as const
-      await errands.add(tx, { key: `offer_plan:${order.id}`, telegramId, errand, dueAt: paidUntil })
+      await errands.add(tx, offerErrand(found, order))
     })
   }
 
   async function endInTelegram(
     tx: Parameters<typeof store.updateSubscription>[0],
-    { orderId, telegramId, chargeId, paidUntil, nextOrderId }: Subscription,
+    found: Subscription,
     next: string | null,
   ): Promise<void> {
+    const { orderId, nextOrderId } = found
     await store.updateSubscription(tx, orderId, { renews: false, nextOrderId: next })
     if (nextOrderId !== null) await errands.drop(tx, `offer_plan:${nextOrderId}`)
-    const errand = { kind: 'end_plan', subscription_id: orderId, charge_id: chargeId } as const
-    await errands.add(tx, { key: `end_plan:${orderId}:${paidUntil}`, telegramId, errand })
+    await errands.add(tx, endErrand(found))
   }
 }
 

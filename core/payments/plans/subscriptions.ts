@@ -5,11 +5,13 @@ import type { PlanProvider, ProviderName } from '../../contract/ledger.ts'
 import type { PlanView, StaffSubscription, StaffSubscriptionsQuery, SubscriptionView } from '../../contract/plan.ts'
 import { ACTS_OF } from '../../contract/trust/member.ts'
 import type { Db, Reader, Tx } from '../../db/client.ts'
+import type { Errands } from '../../errands/service.ts'
 import type { Now } from '../../kit/clock.ts'
 import { AppError } from '../../kit/errors.ts'
 import { parseCursor, toPage } from '../../kit/http/cursor.ts'
 import { ordersOf, type Plan, statusOf, type Subscription, toPlanView, toSubscriptionView } from '../plan.ts'
 import * as store from './store.ts'
+import { postponeMove } from './telegram.ts'
 
 export interface SubscriptionsDeps {
   db: Db
@@ -18,12 +20,13 @@ export interface SubscriptionsDeps {
   /** The price of a plan now; undefined if this provider does not sell it. */
   priceOf: (plan: Plan, provider: ProviderName) => Plan['price'] | undefined
   people: Pick<People, 'telegramIdOf'>
+  errands: Errands
   now: Now
 }
 
 /** Plans on sale and subscriptions to them. Whoever sells one charges for it every period by itself. In Telegram a subscription belongs to
  *  the person who pays, whichever account their chat is joined to; elsewhere to the account. */
-export function createSubscriptions({ db, plans, priceOf, people, now }: SubscriptionsDeps) {
+export function createSubscriptions({ db, plans, priceOf, people, errands, now }: SubscriptionsDeps) {
   /** Throws `not_found` for a plan that is not on sale by this provider. */
   function getPlan(id: string, provider: ProviderName): Plan {
     const onSale = plans().flatMap((plan) => {
@@ -67,6 +70,8 @@ export function createSubscriptions({ db, plans, priceOf, people, now }: Subscri
     ): Promise<void> {
       const earlier = await store.findSubscription(tx, paid.orderId)
       await store.upsertSubscription(tx, { ...IN_TELEGRAM, createdAt: now(), ...earlier, ...paid, renews: true })
+      if (earlier !== undefined && earlier.paidUntil < paid.paidUntil)
+        await postponeMove(tx, { moving: { ...earlier, paidUntil: paid.paidUntil }, errands })
     },
 
     /** Those that a person pays in Telegram, and those of the account if they may see what it pays, newest first. */

@@ -170,6 +170,34 @@ test('subscription: it is ended by its person alone; a month that Telegram takes
   expect((await subscriptions(world, fresh))[0].status).toBe('canceled')
 })
 
+test('subscription: renewed by Telegram while it moves to another plan, the other one is offered a month later', async () => {
+  const { world, token, order, payment, start } = await startSubscriber()
+  await settle(world, payment(1))
+  const move = await world.ask('POST', `/api/account/subscriptions/${order.id}/change`, {
+    token,
+    json: { plan: 'monthly-2000' },
+  })
+  expect(move.status).toBe(200)
+  const claimed = async () => (await world.ask('POST', '/api/bot/errands/claim', { token: BOT_KEY })).body.items
+  const kindsOf = (items: Array<{ errand: { kind: string } }>) => items.map(({ errand }) => errand.kind)
+  // Nothing reached Telegram in time: the bot was away.
+  world.clock.at = start + MONTH_MS + 60_000
+  expect((await settle(world, payment(2))).body).toMatchObject({ credited: true })
+  const { token: fresh } = await world.actFor(PERSON)
+  expect((await subscriptions(world, fresh))[0]).toMatchObject({
+    renews: false,
+    next: { plan: 'monthly-2000' },
+    paid_until: new Date(start + 2 * MONTH_MS).toISOString(),
+  })
+  expect(kindsOf(await claimed())).toEqual(['end_plan', 'end_plan'])
+  world.clock.at = start + 2 * MONTH_MS + 60_000
+  const offer = (await claimed()).find(({ errand }: { errand: { kind: string } }) => errand.kind === 'offer_plan')
+  // It can be paid for a week from then.
+  world.clock.at = start + 2 * MONTH_MS + 6 * 86_400_000
+  const { id: order_id, price } = offer.errand.order
+  expect((await check(world, { telegram_id: PERSON, order_id, ...price })).status).toBe(200)
+})
+
 test('plans: the setting is read, and a wrong one is refused with what is expected', () => {
   expect(parsePlans('500:10, 2000:0')).toEqual([
     { credits: 500, percentOff: 10 },
