@@ -170,6 +170,7 @@ export const panelReportSchema = z
     rows: z.int(),
     valid: z.int(),
     unlabeled: z.int().meta({ description: 'rows with a time and a price that belong to none of the series' }),
+    unlabeled_accepted: z.boolean().optional().meta({ description: 'the request said `accept_loss`' }),
     series: z.array(
       z.object({
         id: z.string().meta({ description: 'its label in the file, or the name of its column, table or sheet' }),

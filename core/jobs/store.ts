@@ -239,7 +239,9 @@ export async function listJobs(db: Reader, { accountId, userId, status, model, f
       lastPrice: jobs.lastPrice,
       median: jobs.median,
       panel: datasets.panel,
-      decimals: sql<number | null>`json_extract(${datasets.audit}, '$.decimals')`,
+      decimals: sql<
+        number | null
+      >`CASE WHEN ${datasets.panel} IS NULL THEN json_extract(${datasets.audit}, '$.decimals') END`,
       outcome: {
         steps: trackForecasts.steps,
         price: trackForecasts.price,

@@ -75,16 +75,22 @@ function checkPanel(sink: EverySink, options: ReadOptions): ReadPanel {
   const { series, unlabeled } = sink.every()
   if (series.length > LIMITS.seriesMax)
     throw new AppError('too_many_series', { series: series.length, limit: LIMITS.seriesMax })
-  const seen = new Map<string, number>()
+  const used = new Set<string>()
   const checked = series.map(({ id: label, raw, facts }) => {
-    const id = label.slice(0, LIMITS.seriesIdCharsMax)
-    const before = seen.get(id) ?? 0
-    seen.set(id, before + 1)
-    const name = before === 0 ? id : `${id} #${before + 1}`
-    return { id: name, rows: raw.reasons.length, read: checkOne(raw, { ...facts, ...options }) }
+    const id = freeName(label.slice(0, LIMITS.seriesIdCharsMax), used)
+    used.add(id)
+    return { id, rows: raw.reasons.length, read: checkOne(raw, { ...facts, ...options }) }
   })
   if (checked.every(({ read }) => isAppError(read))) throw checked[0]?.read
   return { series: checked, unlabeled }
+}
+
+/** The name, or the first of `name #2`, `name #3` that nobody has. */
+function freeName(name: string, used: ReadonlySet<string>): string {
+  for (let n = 1; ; n += 1) {
+    const wanted = n === 1 ? name : `${name} #${n}`
+    if (!used.has(wanted)) return wanted
+  }
 }
 
 function checkOne(...[raw, facts]: Parameters<typeof checkRows>): NamedSeries['read'] {

@@ -33,7 +33,8 @@ export type Step = (time: number, rows: number) => number
 export function stepOf(freq: string): Step {
   const [, count = '', name = ''] = /^(\d{0,4})([A-Za-z]+)(?:-[A-Za-z]{3})?$/.exec(freq.trim()) ?? []
   const times = count === '' ? 1 : Number(count)
-  const alias = name.toLowerCase()
+  // For pandas `ms` are milliseconds and `MS` is the start of a month.
+  const alias = name === 'ms' ? '' : name.toLowerCase()
   const fixed = FIXED[alias]
   const calendar = MONTHS[alias]
   if (times > 0 && fixed !== undefined) return (time, rows) => time + rows * times * fixed
@@ -54,8 +55,8 @@ function addMonths(time: number, months: number, isEnd: boolean): number {
   const date = new Date(time)
   const [year, month] = [date.getUTCFullYear(), date.getUTCMonth() + months]
   const clock = time - Date.UTC(year, date.getUTCMonth(), date.getUTCDate())
-  const day = isEnd ? new Date(Date.UTC(year, month + 1, 0)).getUTCDate() : date.getUTCDate()
-  return Date.UTC(year, month, day) + clock
+  const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate()
+  return Date.UTC(year, month, isEnd ? last : Math.min(date.getUTCDate(), last)) + clock
 }
 
 /** Monday to Friday; a start on a weekend counts as the Monday after it. */

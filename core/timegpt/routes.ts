@@ -12,6 +12,7 @@ import {
 } from '../contract/jobs/timegpt.ts'
 import type { Actor } from '../contract/account.ts'
 import { LIMITS } from '../contract/limits.ts'
+import type { Received } from '../datasets/upload.ts'
 import type { Reader } from '../db/client.ts'
 import type { JobEvents } from '../jobs/events.ts'
 import type { Jobs } from '../jobs/service.ts'
@@ -137,8 +138,8 @@ export function timegptRoutes({ jobs, jobEvents, ledger, reader, resolveModel, l
   async function forecast(actor: Actor, asked: TimegptForecast, requestId: string): Promise<JobView> {
     const { model } = await modelOf(asked.model)
     const received = toReceived(asked, model, now())
-    const key = `timegpt-${received.bodyHash()}`
-    const { jobId } = await jobs.submit(actor, received, { key, requestId })
+    // A company's key is its own, but the forecasts of its members are theirs.
+    const { jobId } = await submit(actor, received, requestId, `timegpt-${actor.userId}-${received.bodyHash()}`)
     const wait = waitForEnd(jobEvents, jobId, LIMITS.waitSecondsMax * 1_000)
     try {
       const { job } = await jobs.getOwn(actor, jobId)
@@ -148,6 +149,15 @@ export function timegptRoutes({ jobs, jobEvents, ledger, reader, resolveModel, l
     } finally {
       wait.stop()
     }
+  }
+
+  /** One order for a body within a day, unless it has ended without a forecast: then the next one. */
+  async function submit(actor: Actor, received: Received, requestId: string, key: string): Promise<{ jobId: string }> {
+    const answer = await jobs.submit(actor, received, { key, requestId })
+    if (!answer.replayed) return answer
+    const { job } = await jobs.getOwn(actor, answer.jobId)
+    if (job.status === 'PENDING' || job.status === 'OK') return answer
+    return submit(actor, received, requestId, `timegpt-${answer.jobId}`)
   }
 
   return createRouter()

@@ -10,7 +10,7 @@ export const giveGrantSchema = z
     }),
     reason: lineSchema(3, LIMITS.reasonCharsMax).meta({ description: 'on the statement of the owner' }),
   })
-  .meta({ id: 'GiveGrant', example: { credits: 500, expires_on: '2099-12-31', reason: 'a present' } })
+  .meta({ id: 'GiveGrant', example: { credits: 500, reason: 'a present' } })
 export type GiveGrant = z.infer<typeof giveGrantSchema>
 
 export const endGrantSchema = z

@@ -36,10 +36,13 @@ export function costsOf({ series }: PanelReport, rowsEach: number, minRows: numb
   })
 }
 
-function checkLoss({ unlabeled, rows, series }: PanelReport, used: PanelReport['series']): void {
+function checkLoss(
+  { unlabeled, unlabeled_accepted: isAccepted, rows, series }: PanelReport,
+  used: PanelReport['series'],
+): void {
   for (const { id, audit } of used) if (audit?.loss && !audit.loss.accepted) throw rowsLost(audit, audit.loss, id)
   const audit = series.find((one) => one.audit !== null)?.audit
-  if (unlabeled === 0 || audit == null) return
+  if (unlabeled === 0 || isAccepted === true || audit == null) return
   const loss = {
     rows: unlabeled,
     duplicates: 0,
@@ -66,6 +69,7 @@ function noneHasEnough({ series }: PanelReport, needed: number): AppError<'too_f
 export function withLossesAccepted(report: PanelReport): PanelReport {
   return {
     ...report,
+    unlabeled_accepted: true,
     series: report.series.map((one) =>
       one.audit?.loss ? { ...one, audit: { ...one.audit, loss: { ...one.audit.loss, accepted: true } } } : one,
     ),

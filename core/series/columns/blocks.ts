@@ -16,6 +16,8 @@ export interface LabelColumn {
   /** The cell of the row before, and its code: most rows repeat it. */
   last: { cell: Cell; code: number }
   rows: Int32Array
+  /** There are more labels than are told apart. */
+  isFull: boolean
 }
 
 /** Tables that stand below each other in one file, each with the names of its columns on top: which of them a row is in. */
@@ -55,6 +57,7 @@ export function createBlocks(header: readonly Cell[]): Blocks {
       codes: new Map(),
       texts,
       last: { cell: null, code: 0 },
+      isFull: false,
       rows: texts.length === 1 ? codes : Int32Array.from({ length: rows }, (_, row) => (codes[row] ?? 0) + 1),
     }),
   }

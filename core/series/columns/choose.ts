@@ -39,6 +39,7 @@ import {
 
 /** First rows that determine what the columns contain. */
 export const CHOOSING_ROWS = 1_000
+const NUMERIC_MAX = 30
 /** Times of storage span seconds where the days span months. */
 const STORED_AT_SPAN = 1_000
 
@@ -211,7 +212,9 @@ function choosePrice(
   }
   const rows = profiles[0]?.values.length ?? 0
   const numeric = free.filter((profile) => holdsNumbers(profile) && 2 * profile.filled >= rows)
-  const candidates = numeric.filter((profile) => !numeric.some((a) => numeric.some((b) => isProduct(profile, a, b))))
+  // A table with a turnover is narrow; in a wide one every three columns would be tried.
+  const isProductOf = (one: Profile) => numeric.some((a) => numeric.some((b) => isProduct(one, a, b)))
+  const candidates = numeric.length > NUMERIC_MAX ? numeric : numeric.filter((one) => !isProductOf(one))
   const forms = new Map(
     candidates.map(({ position }) => [position, priceFormOf(shown(header[position]).toLowerCase())]),
   )

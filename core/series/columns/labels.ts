@@ -1,3 +1,4 @@
+import { LIMITS } from '../../contract/limits.ts'
 import { AppError } from '../../kit/errors.ts'
 import { sameLabel } from './column-labels.ts'
 import { type Cell, isBlank, shown } from '../cells/cells.ts'
@@ -70,6 +71,7 @@ export function createLabels(
       codes: new Map(),
       texts: [],
       last: { cell: null, code: 0 },
+      isFull: false,
       rows: new Int32Array(START_ROWS),
     }))
   let rows = 0
@@ -125,6 +127,9 @@ export function createLabels(
       const found = labelsIn(column, raw)
       // Numbers are labels when few of them stand in many rows: a strike, a code; a volume is another in each.
       if (!column.isWords && found.length * ROWS_A_LABEL > raw.reasons.length) continue
+      // A label that stands for all beyond the last is no series.
+      if (column.isFull && column.isNamed)
+        throw new AppError('too_many_series', { series: LABELS_MAX, limit: LIMITS.seriesMax })
       if (found.length >= 2 && (column.isNamed || explains(column, raw))) return { column, found }
     }
     return null
@@ -154,7 +159,10 @@ function newCodeOf(column: LabelColumn, cell: Cell): number {
   const key = text.toUpperCase()
   const known = column.codes.get(key)
   if (known !== undefined) return known
-  if (column.texts.length > LABELS_MAX) return LABELS_MAX + 1
+  if (column.texts.length > LABELS_MAX) {
+    column.isFull = true
+    return LABELS_MAX + 1
+  }
   column.texts.push(text)
   column.codes.set(key, column.texts.length)
   return column.texts.length

@@ -4,7 +4,7 @@ import type { Profile } from './profile.ts'
 /** A few rows of a feed may break a rule that all others keep. */
 const BROKEN_MAX = 0.02
 const PRODUCT_TOLERANCE = 0.02
-const NEAR_ONE = Math.log(1.2)
+const NEAR_ONE = 1.2
 /** No price moves by half from one row to the next, but a split does. */
 const SPLIT_MOVE = Math.log(1.8)
 const QUIET_MOVE = Math.log(1.3)
@@ -15,16 +15,21 @@ export function isProduct(product: Profile, a: Profile, b: Profile): boolean {
   if (new Set([product, a, b]).size < 3 || a.position > b.position) return false
   let rows = 0
   let kept = 0
+  const brokenMax = BROKEN_MAX * product.values.length
   for (let row = 0; row < product.values.length; row += 1) {
     const [value, left, right] = [product.values[row] ?? NaN, a.values[row] ?? NaN, b.values[row] ?? NaN]
     // A factor of one proves nothing: the price itself is the product of itself and 1. Nor do two that are nearly one.
-    const isNearOne = Math.abs(Math.log(left)) < NEAR_ONE && Math.abs(Math.log(right)) < NEAR_ONE
-    if (Number.isNaN(value + left + right) || value === 0 || left === 1 || right === 1 || isNearOne) continue
+    if (Number.isNaN(value + left + right) || value === 0 || left === 1 || right === 1) continue
+    if (isNearOne(left) && isNearOne(right)) continue
     rows += 1
     if (Math.abs(left * right - value) <= PRODUCT_TOLERANCE * Math.abs(value)) kept += 1
+    // Every three columns are tried: nearly all of them end here, after a few rows.
+    else if (rows - kept > brokenMax) return false
   }
   return rows >= ROWS_MIN && kept >= (1 - BROKEN_MAX) * rows
 }
+
+const isNearOne = (factor: number): boolean => factor > 1 / NEAR_ONE && factor < NEAR_ONE
 
 /** True if `raw` has a jump that `adjusted` does not have: a split. */
 export function jumps(raw: Profile, adjusted: Profile): boolean {

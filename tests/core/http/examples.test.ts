@@ -110,6 +110,12 @@ async function newPlan(token: string): Promise<string> {
   return items.find(({ credits }) => credits === 700)?.id ?? ''
 }
 
+/** A grant that can be ended. */
+async function newGrant(token: string, account: string): Promise<string> {
+  const given = { token, json: { credits: 5, reason: 'a test' } }
+  return String((await core.request('POST', `/api/admin/accounts/${account}/grants`, given)).json.id)
+}
+
 /** A role that can be changed and deleted. */
 async function newRole(token: string): Promise<string> {
   const json = { id: 'night_shift', title: { en: 'Night', ru: 'Ночь' }, permissions: [], reason: 'a test' }
@@ -162,6 +168,7 @@ test('examples: every body that a person can make up has one, and it runs unchan
     '/api/watches/{id}': async () => ({ id: watch }),
     '/api/webhooks/{id}': async () => ({ id: await newWebhook(user) }),
     '/api/admin/companies/{id}/decision': async () => ({ id: await newApplication(user) }),
+    '/api/admin/grants/{id}': async () => ({ id: await newGrant(admin, otherId) }),
     '/api/admin/plans/{id}': async () => ({ id: await newPlan(admin) }),
     '/api/admin/roles/{id}': async () => ({ id: role }),
     '/api/admin/proposals/{id}': async () => ({ id: await newProposal(otherId) }),

@@ -164,8 +164,12 @@ test('a loss in one series, and rows without a label, need an explicit yes', asy
   const stray = [...PANEL, { unique_id: '', ds: '2030-01-01', y: 7 }, { unique_id: null, ds: '2030-01-02', y: 7 }]
   const unlabeled = await submit(core, token, { ...ASKED, data: stray })
   expect(unlabeled.json).toMatchObject({ code: 'rows_lost', params: { lost: 2 } })
-  for (const data of [torn, stray])
+  for (const data of [torn, stray]) {
     expect((await submit(core, token, { ...ASKED, data, accept_loss: true })).status).toBe(202)
+    // What was accepted with the quote stays so.
+    const { dataset_id } = await quoted(core, token, { ...ASKED, data, accept_loss: true })
+    expect((await submit(core, token, { model: 'lintrend', horizon: 5, dataset_id })).status).toBe(202)
+  }
 })
 
 test('the steps of all series together have a bound', async () => {

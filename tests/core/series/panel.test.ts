@@ -114,6 +114,36 @@ describe('what cannot be told is refused', () => {
     expect((await panel(file.replaceAll('N200,', 'N199,'))).series).toHaveLength(200)
   })
 
+  test('more labels than are told apart, though most of them have no price', async () => {
+    const dead = Array.from({ length: 1_100 }, (_, i) => `OLD${i},2023-01-01,`)
+    const late = DAYS.flatMap((day, i) => ['LATE', 'LATER'].map((name, n) => `${name},${day},${9 + n + (i % 3)}`))
+    const file = ['symbol,date,close', ...long().split('\n').slice(1), ...dead, ...late].join('\n')
+    expect(await codeOf(panel(file))).toBe('too_many_series')
+    expect(await codeOf(file)).toBe('too_many_series')
+  })
+
+  test('tables of the same name have ids that differ', async () => {
+    const tables = ['A', 'A #2', 'A'].map((symbol) => ({
+      symbol,
+      history: DAYS.map((date, i) => ({ date, close: PRICES.AAA(i) })),
+    }))
+    const { series } = await panel(JSON.stringify(tables))
+    expect(series.map(({ id }) => id)).toEqual(['A', 'A #2', 'A #3'])
+  })
+
+  test('two hundred columns of a thousand rows take no more than a moment of the processor', async () => {
+    const names = Array.from({ length: 200 }, (_, i) => `S${i}`)
+    const day = (row: number) => new Date(Date.UTC(2020, 0, 1 + row)).toISOString().slice(0, 10)
+    const rows = Array.from({ length: 1_000 }, (_, row) =>
+      [day(row), ...names.map((_name, i) => 50 + i + ((row * (i + 3)) % 11) / 10)].join(','),
+    )
+    const before = process.cpuUsage()
+    const { series } = await panel([`date,${names.join(',')}`, ...rows].join('\n'))
+    const { user, system } = process.cpuUsage(before)
+    expect(series).toHaveLength(200)
+    expect((user + system) / 1_000).toBeLessThan(10_000)
+  })
+
   test('none with enough rows', async () => {
     expect(await codeOf(panel('symbol,date,close\nA,2023-01-01,5\nB,2023-01-01,7'))).toBe('too_few_rows')
   })

@@ -23,7 +23,7 @@ test.each([
   expect(row(freq, start, rows)).toBe(expected)
 })
 
-test.each(['BM', '2B', '0D', 'XX', '', 'D; DROP'])('dates: "%s" is refused', (freq) => {
+test.each(['ms', 'BM', '2B', '0D', 'XX', '', 'D; DROP'])('dates: "%s" is refused', (freq) => {
   let refused: unknown
   try {
     stepOf(freq)

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { samplePrices, type TestCore } from '../../support/core.ts'
 import { startShop } from '../jobs/shop.ts'
 
@@ -45,6 +45,28 @@ test('forecast: the same body again gets the same answer and costs nothing more'
   expect(second.json).toEqual(first.json)
   const balance = await core.request('GET', '/api/account/balance', { token })
   expect(balance.json).toMatchObject({ balance: 800, held: 0 })
+})
+
+test('forecast: one that was canceled is no answer: the same body is ordered anew', async () => {
+  const { core, token } = await startShop()
+  await core.runner.stop(0)
+  const asking = ask(core, token)
+  const listed = async () => {
+    const { json } = await core.request('GET', '/api/predict/history', { token })
+    return json.items as unknown as { id: string; status: string }[]
+  }
+  const first = await vi.waitUntil(async () => (await listed())[0]?.id)
+  await core.request('DELETE', `/api/predict/${first}`, { token })
+  expect((await asking).json.code).toBe('job_without_result')
+  const again = ask(core, token)
+  const ids = await vi.waitUntil(async () => {
+    const items = await listed()
+    return items.length === 2 && items.map(({ id, status }) => `${id === first} ${status}`)
+  })
+  expect(ids).toEqual(['false PENDING', 'true CANCELED'])
+  const [second] = await listed()
+  await core.request('DELETE', `/api/predict/${second?.id}`, { token })
+  expect((await again).status).not.toBe(200)
 })
 
 test('forecast: levels between those of the model are interpolated, and never cross', async () => {
