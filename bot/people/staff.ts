@@ -60,3 +60,6 @@ export function createStaff({ people }: { people: Pick<People, 'seen' | 'seek'> 
   }
 }
 export type Staff = ReturnType<typeof createStaff>
+
+/** The ids of people and accounts in a text, as often as they are there. Ids may contain a hyphen. */
+export const idsOfPeople = (text: string): string[] => text.match(/\b(?:acc|usr)_[\w-]+/g) ?? []

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { CoreError } from '../../../core/client.ts'
 import { type ClaimedNotice, NOTICE_OUTCOMES } from '../../../core/contract/notices/types.ts'
 import type { Buyer } from '../../people/buyer.ts'
-import { createStaff } from '../../people/staff.ts'
+import { createStaff, idsOfPeople } from '../../people/staff.ts'
 import { nameOrId } from '../../replies/staff/admin.ts'
 import { toldReply } from '../../replies/notices/told.ts'
 import type { Services } from '../../services.ts'
@@ -48,8 +48,11 @@ export function createToldHandler({ told, people, log }: Services, api: Api) {
   async function named(buyer: Buyer, { type, text }: ClaimedNotice): Promise<string> {
     if (!type.startsWith('proposal_')) return text
     let written = text
-    for (const [id] of text.matchAll(/\b(?:acc|usr)_\w+/g))
-      written = written.replace(id, nameOrId(await buyer.act((core) => staff.known(core, id)), id))
+    for (const id of idsOfPeople(text)) {
+      const name = nameOrId(await buyer.act((core) => staff.known(core, id)), id)
+      // Of a string, a dollar sign would have a meaning.
+      written = written.replace(id, () => name)
+    }
     return written
   }
 

@@ -37,7 +37,9 @@ test.each(['en', 'ru'] as const)(
     await sam.tap(say('button-admin-jobs'))
     expect(sam.last().text).toBe(say('admin-jobs-none'))
     await sam.say('/admin')
-    expect(sam.buttons()).toEqual([say('button-users'), say('button-admin-jobs'), say('button-queue')])
+    expect(sam.buttons()).toEqual(
+      (['button-users', 'button-admin-jobs', 'button-queue', 'button-reconcile'] as const).map((key) => say(key)),
+    )
     // A button of somebody who may do more is refused by core.
     await sam.tapData('a:stats')
     expect(sam.last().text).toBe(say('error-forbidden'))
