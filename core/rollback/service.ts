@@ -63,8 +63,8 @@ export function createRollback({ db, auditLog, undos, permissionsOf, stepUpCredi
   }
 
   return {
-    /** What a rollback would restore, and what stands in its way: it is tried, and nothing of it stays. Throws
-     *  `not_found`. */
+    /** What a rollback would restore, and what stands in its way: it is tried, and nothing of it stays. A fresh code is no obstacle, as it
+     *  is asked for when it is done; without one, what comes after it would stay unseen. Throws `not_found`. */
     async preview(acting: Careful, seq: number): Promise<RollbackPreview> {
       const record = await auditLog.find(db.reader, seq)
       if (record === undefined) throw new AppError('not_found', { what: 'audit record', asked: String(seq) })
@@ -73,20 +73,20 @@ export function createRollback({ db, auditLog, undos, permissionsOf, stepUpCredi
       try {
         const found = await find(seq)
         await db.write(async (tx) => {
-          await takeBack(tx, acting, found, 'preview')
+          await takeBack(tx, { ...acting, isSteppedUp: true }, found, 'preview')
           throw new Previewed()
         })
       } catch (error) {
         if (error instanceof SecondPersonNeeded)
           return { ...view, possible: true, obstacle: null, needs_second_person: true }
-        if (isAppError(error) && error.code !== 'step_up_required')
+        if (isAppError(error))
           return {
             ...view,
             possible: false,
             needs_second_person: false,
             obstacle: { code: error.code, params: { ...error.params } },
           }
-        if (!(error instanceof Previewed) && !isAppError(error)) throw error
+        if (!(error instanceof Previewed)) throw error
       }
       return { ...view, possible: true, obstacle: null, needs_second_person: false }
     },

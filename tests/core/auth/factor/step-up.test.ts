@@ -100,6 +100,33 @@ test('step-up: adjustments, their rollback and refunds need it above STEP_UP_CRE
   expect([(await adjust(101)).status, (await undo()).status]).toEqual([201, 201])
 })
 
+test('step-up: a preview of a rollback says what else stands in its way, and that a code alone does not', async () => {
+  await using world = await startFactorWorld({ env: { STEP_UP_CREDITS: '100' } })
+  const { core, ask, minutes, newStaff } = world
+  const giver = {
+    id: 'giver',
+    title: { en: 'giver', ru: 'даритель' },
+    permissions: ['accounts.read', 'audit.read', 'audit.rollback', 'credits.adjust'],
+    credit_limit: 300,
+    reason: REASON,
+  }
+  expect((await ask('POST', '/api/admin/roles', await core.admin(), giver)).status).toBe(201)
+  const { token } = await newStaff('giver', 'olga@example.com')
+  const { json: anna } = await ask('GET', '/api/account', await core.register())
+  const gift = { amount: 300, reason: REASON }
+  expect((await ask('POST', `/api/admin/accounts/${String(anna.id)}/adjust`, token, gift)).status).toBe(201)
+  const log = await core.request('GET', '/api/admin/audit?action=account.adjusted', { token })
+  const seq = (log.json.items as unknown as Array<{ seq: number }>)[0]?.seq
+  await enrol(core, token, PASSWORD)
+  minutes(6)
+  const path = `/api/admin/audit/${seq}/rollback`
+  expect((await ask('GET', path, token)).json).toMatchObject({ possible: true, obstacle: null })
+  expect((await ask('POST', path, token, { reason: REASON })).code).toBe('step_up_required')
+  const less = { credit_limit: 200, reason: REASON }
+  expect((await ask('PATCH', '/api/admin/roles/giver', await core.admin(), less)).status).toBe(200)
+  expect((await ask('GET', path, token)).json).toMatchObject({ possible: false, obstacle: { code: 'over_limit' } })
+})
+
 test('step-up: a role is not given back by a rollback without a fresh code', async () => {
   await using world = await startFactorWorld()
   const { core, ask, minutes, stepUp, newStaff } = world
