@@ -1,4 +1,4 @@
-import type { Db } from '../db/client.ts'
+import type { Db, Reader } from '../db/client.ts'
 import type { AddEvent } from '../events/service.ts'
 import type { Now } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
@@ -9,6 +9,8 @@ import * as store from './store.ts'
 export interface WitnessDeps {
   db: Db
   auditLog: AuditLog
+  /** The first record whose orders are not what they were; null if there is none. */
+  findChangedOrders: (reader: Reader) => Promise<number | null>
   addEvent: AddEvent
   now: Now
   log: Log
@@ -16,15 +18,19 @@ export interface WitnessDeps {
 
 /** Publishes once a day where the audit log ends, in core's log and as an event for admins. Someone who later
  *  shortens the log, even with the database and its key, cannot change what was published. */
-export function createWitness({ db, auditLog, addEvent, now, log }: WitnessDeps) {
+export function createWitness({ db, auditLog, findChangedOrders, addEvent, now, log }: WitnessDeps) {
   let toldOn = -1
   return {
     /** Call it about every hour; does nothing if today's head has been published. */
     async tell(): Promise<void> {
       const day = Math.floor(now() / DAY_MS)
       if (day === toldOn) return
-      const { ok, records, head, broken_at: brokenAt } = await auditLog.check(db.reader)
-      log({ event: 'audit_head', level: ok ? 'info' : 'error', records, head, ok, broken_at: brokenAt })
+      const { records, head, broken_at: chainAt } = await auditLog.check(db.reader)
+      const ordersAt = await findChangedOrders(db.reader)
+      const brokenAt = firstOf(chainAt, ordersAt)
+      const ok = brokenAt === null
+      const found = { ok, broken_at: chainAt, orders_broken_at: ordersAt }
+      log({ event: 'audit_head', level: ok ? 'info' : 'error', records, head, ...found })
       await db.write(async (tx) => {
         // Core may have been restarted on the same day.
         if (!(await store.setToldOn(tx, day))) return
@@ -34,3 +40,6 @@ export function createWitness({ db, auditLog, addEvent, now, log }: WitnessDeps)
     },
   }
 }
+
+const firstOf = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.min(a, b)

@@ -60,7 +60,14 @@ type Work = () => Promise<unknown>
 export function createUpkeep(deps: UpkeepDeps) {
   const { auditLog, auth, canary, catalog, db, events, idempotency, invoices, jobs, kept, myData } = deps
   const { payments, runner, proposals, telling, watches, webhooks, now, newId, log } = deps
-  const witness = createWitness({ db, auditLog, addEvent: events.add, now, log })
+  const witness = createWitness({
+    db,
+    auditLog,
+    findChangedOrders: jobs.ordered.findChanged,
+    addEvent: events.add,
+    now,
+    log,
+  })
   const queues = inTurn([
     () => runner.sweep(),
     () => webhooks.sweep(),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Db, Reader, Tx } from '../../db/client.ts'
 import { findSetting, upsertSetting } from '../../db/settings.ts'
-import { findLastSeq, listOrders, listOrdersAfter, type OrderRow } from './store.ts'
+import { findLastSeq, findOwner, listOrders, listOrdersAfter, type OrderRow } from './store.ts'
 
 /** What is written to the audit log of orders of one person for one account. */
 export interface OrdersNoted {
@@ -25,7 +25,7 @@ const CURSOR = 'orders_noted'
 const BATCH = 250
 const PER_RECORD_MAX = 100
 
-const detailsSchema = z.object({ jobs: z.array(z.string()), sha256: z.string() })
+const detailsSchema = z.object({ account_id: z.string(), jobs: z.array(z.string()), sha256: z.string() })
 
 /** Puts orders into the audit log: soon after them, those of one person together, so that an order itself waits for nothing more. A
  *  record has their ids and a hash of what each of them was. */
@@ -57,8 +57,11 @@ export function createOrderNotes({ db, note, records }: OrderNotesDeps) {
       let changed: number | null = null
       for await (const page of records(reader))
         for (const { seq, after } of page) {
-          const { jobs, sha256 } = detailsSchema.parse(after)
-          if (hashOrders(await listOrders(reader, jobs)) !== sha256) changed = Math.min(changed ?? seq, seq)
+          const { account_id: accountId, jobs, sha256 } = detailsSchema.parse(after)
+          const orders = await listOrders(reader, jobs)
+          const ownerId = await findOwner(reader, accountId)
+          const isWhole = orders.every((order) => order.accountId === ownerId && isPaidAsSaid(order))
+          if (!isWhole || hashOrders(orders) !== sha256) changed = Math.min(changed ?? seq, seq)
         }
       return changed
     },
@@ -71,12 +74,15 @@ const hashOrders = (orders: readonly OrderRow[]): string =>
   createHash('sha256')
     .update(
       orders
-        .map(({ id, modelName, modelVersion, rows, horizon, cost, granted, createdAt }) =>
-          JSON.stringify([id, modelName, modelVersion, rows, horizon, cost, granted, createdAt]),
+        .map(({ id, datasetId, modelName, modelVersion, rows, horizon, price, granted, createdAt }) =>
+          JSON.stringify([id, datasetId, modelName, modelVersion, rows, horizon, price, granted, createdAt]),
         )
         .join('\n'),
     )
     .digest('hex')
+
+/** Whether what the order says it costs is what the ledger has taken for it, or holds. */
+const isPaidAsSaid = ({ cost, granted, price, captured }: OrderRow): boolean => cost + granted === (captured ?? price)
 
 type Orders = [OrderRow, ...OrderRow[]]
 
@@ -97,7 +103,7 @@ function byPerson(orders: readonly OrderRow[]): Orders[] {
 
 function toNoted(orders: Orders): OrdersNoted {
   const [{ userId, accountId, requestId }] = orders
-  const credits = orders.reduce((sum, { cost }) => sum + cost, 0)
+  const credits = orders.reduce((sum, { price, granted }) => sum + price - granted, 0)
   const details = { jobs: orders.map(({ id }) => id), credits, sha256: hashOrders(orders) }
   return { userId, accountId, requestId: requestId ?? '', details }
 }

@@ -199,7 +199,7 @@ audit_head = 🧾 Audit log of the day: { $n } { $n ->
        *[other] records
     }, whole. It ends with { $head }.
     .subject = Audit log of the day
-audit_broken = ⚠️ The audit log is not whole: record { $at } is missing or has been altered. There are { $n } before it; the last one ends with { $head }. Someone has changed the database by hand.
+audit_broken = ⚠️ The audit log is not whole: record { $at } is missing or has been altered, or an order that it names has. Its chain holds for { $n } records; the last of them has the hash { $head }. Someone has changed the database by hand.
     .subject = The audit log is not whole
 ticket_waiting =
     🎫 Ticket { $number } waits: { $subject }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
-import { eq, sql } from 'drizzle-orm'
+import { eq, type SQL, sql } from 'drizzle-orm'
 import { afterEach, expect, test } from 'vitest'
+import { noteJoined } from '../../../core/accounts/store.ts'
 import { jobs } from '../../../core/db/schema/jobs.ts'
+import { moveJobs } from '../../../core/jobs/store.ts'
 import { samplePrices, startCore, type TestCore } from '../../support/core.ts'
 
 let core: TestCore
@@ -41,8 +43,8 @@ test('audit: orders are acts of who ordered, those of one person together, once,
   const [record, ...more] = await list(`account=${annaId}`)
   expect(more).toEqual([])
   const rows = await core.db.reader.select().from(jobs).where(eq(jobs.accountId, annaId)).orderBy(jobs.seq)
-  const lines = rows.map(({ id, modelName, modelVersion, rows: used, horizon, cost, granted, createdAt }) =>
-    JSON.stringify([id, modelName, modelVersion, used, horizon, cost, granted, createdAt]),
+  const lines = rows.map(({ id, datasetId, modelName, modelVersion, rows: used, horizon, cost, granted, createdAt }) =>
+    JSON.stringify([id, datasetId, modelName, modelVersion, used, horizon, cost, granted, createdAt]),
   )
   expect(record).toMatchObject({ actor_id: annaId.replace('acc_', 'usr_'), target: annaId })
   expect(record?.after).toEqual({
@@ -57,8 +59,33 @@ test('audit: orders are acts of who ordered, those of one person together, once,
   expect((await list('')).map(({ after }) => after['jobs'])).toEqual([[third], expect.any(Array), expect.any(Array)])
   expect(await check()).toMatchObject({ ok: true, orders_broken_at: null })
 
-  await core.db.write(async (tx) => void (await tx.run(sql`UPDATE jobs SET cost = cost + 1 WHERE id = ${second}`)))
-  expect(await check()).toMatchObject({ ok: false, broken_at: null, orders_broken_at: record?.seq })
+  for (const [what, back] of [
+    [sql`cost = cost + 1`, sql`cost = cost - 1`],
+    [sql`account_id = ${ivanId}`, sql`account_id = ${annaId}`],
+    [sql`dataset_id = dataset_id || 'x'`, sql`dataset_id = substr(dataset_id, 1, length(dataset_id) - 1)`],
+  ] as const) {
+    const set = (change: SQL) => core.db.write((tx) => tx.run(sql`UPDATE jobs SET ${change} WHERE id = ${second}`))
+    await set(what)
+    expect(await check()).toMatchObject({ ok: false, broken_at: null, orders_broken_at: record?.seq })
+    await set(back)
+    expect(await check()).toMatchObject({ ok: true, orders_broken_at: null })
+  }
+})
+
+test('audit: orders follow an account that joins another; those that alone do not are found', async () => {
+  core = await startCore()
+  const [anna, ivan] = [await core.register(), await core.register()]
+  const idOf = async (token: string) => String((await core.request('GET', '/api/account', { token })).json.id)
+  await core.topUp(anna, 10_000)
+  const [annaId, ivanId] = [await idOf(anna), await idOf(ivan)]
+  await order(anna)
+  await core.sweep()
+  await core.db.write((tx) => moveJobs(tx, annaId, ivanId))
+  expect(await check()).toMatchObject({ ok: false, orders_broken_at: expect.any(Number) })
+  await core.db.write((tx) => noteJoined(tx, annaId, ivanId))
+  expect(await check()).toMatchObject({ ok: true, orders_broken_at: null })
+  await core.db.write((tx) => moveJobs(tx, ivanId, annaId))
+  expect(await check()).toMatchObject({ ok: false, orders_broken_at: expect.any(Number) })
 })
 
 test('audit: of many orders a record has a hundred, and none is left out by a restart', async () => {
@@ -70,7 +97,7 @@ test('audit: of many orders a record has a hundred, and none is left out by a re
     for (let n = 0; n < 300; n++)
       await tx.run(sql`INSERT INTO jobs (id, account_id, user_id, status, model_name, model_version_id, model_version, cost, horizon,
           risk_steps, dataset_id, rows, request_id, created_at, deadline_at)
-        SELECT id || ${n}, account_id, user_id, status, model_name, model_version_id, model_version, cost, horizon,
+        SELECT id || ${n}, account_id, user_id, status, model_name, model_version_id, model_version, 0, horizon,
           risk_steps, dataset_id, rows, request_id, created_at, deadline_at FROM jobs WHERE id = ${id}`)
   })
   const { dataDir } = core

@@ -117,7 +117,9 @@ test('witness: once a day an event tells where the log ends, and whether it is w
   const events = createEvents({ db, now: () => clock.at })
   const logged: LogEvent[] = []
   const log = (event: LogEvent) => void logged.push(event)
-  const start = () => createWitness({ db, auditLog, addEvent: events.add, now: () => clock.at, log })
+  const orders: { brokenAt: number | null } = { brokenAt: null }
+  const findChangedOrders = async () => orders.brokenAt
+  const start = () => createWitness({ db, auditLog, findChangedOrders, addEvent: events.add, now: () => clock.at, log })
   const witness = start()
   const told = async () => (await events.list(0, {}, 10)).map(({ event }) => event.data)
   const { head } = await auditLog.check(db.reader)
@@ -131,11 +133,18 @@ test('witness: once a day an event tells where the log ends, and whether it is w
   await tamper('DELETE FROM audit_log WHERE seq = 2')
   await witness.tell()
   expect(await told()).toMatchObject([whole, { broken_at: 2 }])
+  // So does a record whose orders are not what they were.
+  clock.at += DAY_MS
+  orders.brokenAt = 1
+  await witness.tell()
+  expect(await told()).toMatchObject([whole, { broken_at: 2 }, { broken_at: 1 }])
   expect(logged.map(({ event, level, ok }) => [event, level, ok])).toEqual([
     ['audit_head', 'info', true],
     ['audit_head', 'info', true],
     ['audit_head', 'error', false],
+    ['audit_head', 'error', false],
   ])
+  expect(logged.at(-1)).toMatchObject({ broken_at: 2, orders_broken_at: 1 })
 })
 
 test('audit: a failed act leaves no record', async () => {

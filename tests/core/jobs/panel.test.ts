@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { jobViewSchema, type JobView } from '../../../core/contract/jobs/job.ts'
 import { quoteViewSchema } from '../../../core/contract/jobs/quote.ts'
 import { projectRoot } from '../../../core/kit/paths.ts'
-import { samplePrices, type TestCore } from '../../support/core.ts'
+import { samplePrices, type StartCore, type TestCore } from '../../support/core.ts'
 import { refusesStorms, seriesManifest } from '../../support/onnx-models.ts'
 import { newFolder, startShop, submit, WAIT } from './shop.ts'
 
@@ -113,14 +113,14 @@ test('one with fewer rows than the model takes is left out, said so, and not cha
 })
 
 /** A shop that sells a model without an answer for wild series, at 3 credits per row. */
-async function startStormShop() {
+async function startStormShop(options: StartCore = {}) {
   const folder = newFolder()
   const bytes = refusesStorms()
   cpSync(join(projectRoot, 'models', 'naive'), join(folder, 'naive'), { recursive: true })
   mkdirSync(join(folder, 'calm'))
   writeFileSync(join(folder, 'calm', 'model.onnx'), bytes)
   writeFileSync(join(folder, 'calm', 'manifest.json'), JSON.stringify(seriesManifest(bytes, { name: 'calm' })))
-  return startShop({ env: { MODELS_DIR: folder } })
+  return startShop({ ...options, env: { MODELS_DIR: folder } })
 }
 const WILD = samplePrices(30).map(({ date, close }, i) => ({
   unique_id: 'WILD',
@@ -145,6 +145,28 @@ test('a series for which the model fails is given back in the entry that charges
     { type: 'grant' },
   ])
   await checkBooks(core)
+})
+
+test('an order that the audit log has while it waits is what it was when a part of it was given back', async () => {
+  const waiting: Array<() => void> = []
+  const { core, token } = await startStormShop({
+    wrap: { runner: (runner) => ({ ...runner, enqueue: (work) => void waiting.push(() => runner.enqueue(work)) }) },
+  })
+  const asked = { model: 'calm', horizon: 5, series: '*', data: [...PANEL, ...WILD] }
+  const { json } = await submit(core, token, asked)
+  expect(json['status']).toBe('PENDING')
+  await core.sweep()
+  const as = { token: await core.admin() }
+  const audit = async (path: string) => (await core.request('GET', `/api/admin/audit${path}`, as)).json
+  expect(await audit('?action=job.ordered')).toMatchObject({ items: [{ after: { jobs: [json['id']], credits: 390 } }] })
+  expect(await audit('/check')).toMatchObject({ ok: true, orders_broken_at: null })
+  for (const begin of waiting) begin()
+  const path = `/api/predict/${String(json['id'])}`
+  // The stream ends with the job.
+  await core.request('GET', `${path}/events`, { token })
+  const ended = await core.request('GET', path, { token })
+  expect(ended.json).toMatchObject({ status: 'OK', cost: 300 })
+  expect(await audit('/check')).toMatchObject({ ok: true, orders_broken_at: null })
 })
 
 test('when the model fails for all of them nothing is charged', async () => {
