@@ -12,12 +12,20 @@ export function bounceOf(error: unknown): string | undefined {
   if (command !== 'RCPT TO' || typeof responseCode !== 'number') return undefined
   const reply = typeof response === 'string' ? response : `${responseCode}`
   const status = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(reply)?.[1]
-  const isHard = status === undefined ? HARD_CODES.includes(responseCode) : isHardStatus(status)
+  const isHard = status === undefined ? HARD_CODES.includes(responseCode) && saysUnknown(reply) : isHardStatus(status)
   return isHard ? reply.slice(0, REPLY_CHARS_MAX) : undefined
 }
 
-/** Answers without an enhanced status that mean "no such address": 552 is a full mailbox, 554 may be anything. */
+/** Answers that may mean "no such address": 552 is a full mailbox, 554 may be anything. */
 const HARD_CODES: readonly number[] = [550, 551, 553]
+const UNKNOWN =
+  /\b(?:no such|unknown (?:user|recipient|address|mailbox)|(?:user|recipient|address|mailbox) (?:is )?(?:unknown|not found|not local)|unrouteable|does not exist|invalid (?:recipient|mailbox)|no mailbox)\b/i
+/** Of these, a server may say too that they are unknown, or do not exist. */
+const ABOUT_US = /\b(?:sender|helo|ehlo|client|host|relay\w*)\b/i
+
+/** Whether an answer without an enhanced status says in words that there is no such address: with the same codes servers refuse to
+ *  relay, and what a blocklist names. */
+const saysUnknown = (reply: string): boolean => UNKNOWN.test(reply) && !ABOUT_US.test(reply)
 
 /** Whether an enhanced status (RFC 3463) says that there is no such address: it does not exist, has moved away, is written wrongly, is
  *  disabled, or its domain takes no mail at all (RFC 7505). */

@@ -11,6 +11,9 @@ test.each([
   '550 5.1.10 the domain takes no mail',
   '550 5.2.1 the mailbox is disabled',
   '551 User not local',
+  '550 <a@b.example>: Recipient address rejected: User unknown in local recipient table',
+  '550 Unrouteable address',
+  '553 the mailbox does not exist',
 ])('bounce: %s means that there is no such address', (response) => {
   expect(bounceOf(refused(response))).toBe(response)
 })
@@ -22,6 +25,11 @@ test.each([
   '550 5.7.26 unauthenticated mail is not accepted',
   '554 blocked by a list',
   '552 too much mail data',
+  '550 relay not permitted',
+  '550 Requested action not taken: mailbox unavailable',
+  '550 blocked, see https://list.example/unknown/1',
+  '553 sorry, that domain is not in my list of allowed rcpthosts',
+  '550 Sender verify failed: no such user',
   '450 4.2.0 greylisted',
   '550 5.1.8 the domain of the sender is not known',
 ])('bounce: %s may pass, and the address stays', (response) => {
