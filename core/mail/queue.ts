@@ -4,7 +4,7 @@ import { mails } from '../db/schema/notices.ts'
 import type { Now } from '../kit/clock.ts'
 import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
-import { createSecretBox } from '../kit/secret-box.ts'
+import { createSecretBox, type SecretBox } from '../kit/secret-box.ts'
 import { HOUR_MS } from '../kit/units.ts'
 import { bounceOf } from './bounce.ts'
 import type { Mail } from './mailer.ts'
@@ -61,6 +61,13 @@ export function createMailQueue({ db, now, newId, log, send, key }: MailQueueDep
   let isAgain = false
 
   async function sendDue(): Promise<void> {
+    do {
+      isAgain = false
+      await sendSome()
+    } while (isAgain)
+  }
+
+  async function sendSome(): Promise<void> {
     for (let n = 0; n < ROUND_MAX; n++) {
       // Looked for anew each time: one that matters more may have come meanwhile.
       const [row] = await db.reader
@@ -69,12 +76,9 @@ export function createMailQueue({ db, now, newId, log, send, key }: MailQueueDep
         .where(lte(mails.dueAt, now()))
         .orderBy(asc(mails.rank), asc(mails.dueAt))
         .limit(1)
-      if (row === undefined) break
+      if (row === undefined) return
       await sendOne(row)
     }
-    if (!isAgain) return
-    isAgain = false
-    await sendDue()
   }
 
   async function sendOne(row: Row): Promise<void> {
@@ -85,7 +89,8 @@ export function createMailQueue({ db, now, newId, log, send, key }: MailQueueDep
     }
     if (noticeId !== null && follower !== undefined && !(await follower.isWanted(noticeId)))
       return end(row, { state: 'unwanted' })
-    const mail = JSON.parse(box.open(row.sealed, id)) as Mail
+    const mail = open(box, log, row)
+    if (mail === undefined) return end(row, { state: 'expired' })
     try {
       // A letter that goes out twice, because the end of the first was not known, can be recognized.
       await send({ ...mail, id: noticeId ?? id })
@@ -108,13 +113,9 @@ export function createMailQueue({ db, now, newId, log, send, key }: MailQueueDep
     })
   }
 
-  async function remove(tx: Tx, id: string): Promise<void> {
-    await tx.delete(mails).where(eq(mails.id, id))
-  }
-
   async function end({ id, noticeId }: Row, how: MailEnd): Promise<void> {
     await db.write(async (tx) => {
-      await remove(tx, id)
+      await tx.delete(mails).where(eq(mails.id, id))
       if (noticeId !== null) await follower?.onEnd(tx, noticeId, how)
     })
   }
@@ -164,3 +165,13 @@ export function createMailQueue({ db, now, newId, log, send, key }: MailQueueDep
   }
 }
 export type MailQueue = ReturnType<typeof createMailQueue>
+
+/** A letter as it was posted; undefined for one that nobody can read any more: it must not hold up all others. */
+function open(box: SecretBox, log: Log, { id, sealed }: Row): Mail | undefined {
+  try {
+    return JSON.parse(box.open(sealed, id)) as Mail
+  } catch (error) {
+    log({ event: 'mail_unreadable', level: 'error', mailId: id, error })
+    return undefined
+  }
+}

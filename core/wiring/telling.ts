@@ -73,6 +73,9 @@ export async function createTelling(deps: TellingDeps) {
     async sweep(): Promise<void> {
       await sweepBroadcasts()
       await noticeParts.sweep()
+    },
+    /** Sends the letters that are due: takes as long as the mail server does. */
+    async sendMail(): Promise<void> {
       await mails?.work()
     },
     /** Deletes what has become old. */

@@ -43,7 +43,7 @@ export interface UpkeepDeps {
   proposals: Proposals
   runner: Pick<Runner, 'sweep'>
   myData: MyData
-  telling: Pick<Telling, 'sweep' | 'prune'>
+  telling: Pick<Telling, 'sweep' | 'prune' | 'sendMail'>
   watches: Pick<WatchParts, 'sweep'>
   webhooks: Webhooks
   timeZone: string
@@ -91,6 +91,8 @@ export function createUpkeep(deps: UpkeepDeps) {
       { name: 'queues', cron: '*/30 * * * * *', work: queues },
       // A provider that does not answer delays nothing else, least of all deletions.
       { name: 'payments', cron: '5,35 * * * * *', work: () => payments.sweep() },
+      // A mail server may be slow, or a broadcast long.
+      { name: 'mail', cron: '15,45 * * * * *', work: () => telling.sendMail() },
       // Sources of prices may be slow, too.
       { name: 'watches', cron: '20,50 * * * * *', work: watches.sweep },
       { name: 'retention', cron: '15 * * * * *', work: retention },
@@ -106,7 +108,7 @@ export function createUpkeep(deps: UpkeepDeps) {
 
   return {
     schedules,
-    sweep: inTurn([() => payments.sweep(), queues, watches.sweep, retention]),
+    sweep: inTurn([() => payments.sweep(), queues, watches.sweep, retention, () => telling.sendMail()]),
     async start(how: { isManual: boolean }): Promise<void> {
       await jobs.ordered.start()
       await schedules.start(how)
