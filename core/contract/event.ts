@@ -67,7 +67,11 @@ export const eventSchema = z
     define({
       ...versioned('payment.failed'),
       account,
-      data: z.object({ ...payment, payment_id: z.string().meta({ description: 'the top-up; there is no charge' }) }),
+      data: z.object({
+        ...payment,
+        payment_id: z.string().meta({ description: 'the top-up; there is no charge' }),
+        is_retried: z.boolean().optional().meta({ description: 'true: of a plan, and the provider tries it again' }),
+      }),
     }),
     define({
       ...versioned('payment.disputed'),

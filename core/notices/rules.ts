@@ -221,7 +221,7 @@ function payment(event: PaymentEvent): Rule {
     case 'payment.refund_failed':
       return tell('payment_refund_failed', 'owners', { credits })
     case 'payment.failed':
-      return tell('payment_failed', 'owners', { credits })
+      return tell(event.data.is_retried === true ? 'plan_past_due' : 'payment_failed', 'owners', { credits })
     case 'payment.disputed':
       return tell(`dispute_${event.data.state}`, 'owners', { credits })
     default:

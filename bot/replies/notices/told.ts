@@ -56,6 +56,8 @@ function buttonsOf(say: Say, { type, data }: ClaimedNotice): InlineKeyboardButto
     case 'invoice_overdue':
     case 'invoice_canceled':
       return [[button(say('button-paper'), 'paper', String(data['invoice_id']))]]
+    case 'plan_past_due':
+      return [[button(say('button-plans'), 'plans'), support]]
     case 'payment_failed':
       return [[button(say('button-top-up'), 'top'), support]]
     case 'credits_expiring':

@@ -81,6 +81,7 @@ const NOTICE_TYPES = {
   payment_refunded: { kind: 'money', values: { credits: 'credits', taken: 'credits', available: 'available' } },
   payment_refund_failed: { kind: 'money', values: { credits: 'credits', available: 'available' } },
   payment_failed: { kind: 'money', values: { credits: 'credits' } },
+  plan_past_due: { kind: 'money', values: { credits: 'credits' } },
   dispute_open: { kind: 'money', values: { credits: 'credits', available: 'available' } },
   dispute_won: { kind: 'money', values: { credits: 'credits', available: 'available' } },
   dispute_lost: { kind: 'money', values: { credits: 'credits', available: 'available' } },

@@ -43,8 +43,9 @@ export function createPlanFollowing({ addEvent, now }: { addEvent: AddEvent; now
       ...(paidUntil === 0 ? {} : { paidUntil }),
     })
     if (status === 'past_due' && earlier?.state !== 'past_due') {
-      const { accountId, userId, credits } = first
-      const data = { payment_id: first.id, provider, credits }
+      // The provider tries it again: nobody has to pay another way.
+      const { accountId, userId, credits } = (await findOrder(tx, termsId)) ?? first
+      const data = { payment_id: first.id, provider, credits, is_retried: true }
       await addEvent(tx, { type: 'payment.failed', account_id: accountId, user_id: userId, data })
     }
     return true

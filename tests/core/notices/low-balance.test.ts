@@ -31,3 +31,16 @@ test('low balance: who has topped up and cannot pay for a forecast like the last
   await finish()
   expect(await low()).toHaveLength(2)
 })
+
+test('a plan whose card is tried again asks nobody to pay another way; a top-up that failed does', async () => {
+  const core = await start()
+  const anna = await person(core, '8')
+  const [account_id, user_id] = [await accountOf(core, anna), await userOf(core, anna)]
+  for (const is_retried of [true, undefined]) {
+    const data = { payment_id: 'pay_1', provider: 'stripe', credits: 500, ...(is_retried && { is_retried }) }
+    await core.db.write((tx) => core.events.add(tx, { type: 'payment.failed', account_id, user_id, data }))
+  }
+  await core.sweep()
+  const told = await listOf(core, anna)
+  expect(told.map(({ type }) => type).toSorted()).toEqual(['payment_failed', 'plan_past_due'])
+})

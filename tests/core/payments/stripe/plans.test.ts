@@ -1,4 +1,6 @@
+import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
+import { events } from '../../../../core/db/schema/events.ts'
 import { type OnlineWorld, startOnlineWorld } from '../online-world.ts'
 
 const PERSON = '42'
@@ -116,6 +118,8 @@ test('stripe plans: a payment that fails makes it past due and brings nothing; m
   world.stripe.shop.renew(refOf(world), false)
   await pass(world, 2000)
   expect((await list(world))[0].status).toBe('past_due')
+  const failed = await world.db.reader.select().from(events).where(eq(events.type, 'payment.failed'))
+  expect(failed.map(({ data }) => JSON.parse(data))).toMatchObject([{ credits: 500, is_retried: true }])
   expect(await world.available(anna)).toBe(500)
   world.stripe.shop.renew(refOf(world), true)
   await world.settled()
