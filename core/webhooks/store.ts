@@ -167,6 +167,7 @@ export async function updateDelivery(tx: Tx, seq: number, change: Partial<Delive
   await tx.update(webhookDeliveries).set(change).where(eq(webhookDeliveries.seq, seq))
 }
 
+/** Those of deliveries that are gone with their account are left out. */
 export async function insertAttempts(tx: Tx, rows: ReadonlyArray<Omit<AttemptRow, 'seq'>>): Promise<void> {
   const values = JSON.stringify(
     rows.map(({ deliverySeq, at, url, status, ms, failure, answer }) => [
@@ -182,7 +183,7 @@ export async function insertAttempts(tx: Tx, rows: ReadonlyArray<Omit<AttemptRow
   await tx.run(sql`
     INSERT INTO webhook_attempts (delivery_seq, at, url, status, ms, failure, answer)
     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
-    FROM json_each(${values})`)
+    FROM json_each(${values}) WHERE EXISTS (SELECT 1 FROM webhook_deliveries WHERE seq = value ->> 0)`)
 }
 
 export interface DeliveriesAsk {
