@@ -2,7 +2,7 @@ import type { ClaimedNotice, NoticeOutcome, NoticeWhy } from '../contract/notice
 import { LASTING_KINDS } from '../contract/notices/types.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
 import { type Now, toIso } from '../kit/clock.ts'
-import { MINUTE_MS } from '../kit/units.ts'
+import { DAY_MS, MINUTE_MS } from '../kit/units.ts'
 import { createBell } from './bell.ts'
 import type { Owing } from './owing.ts'
 import { createPassage } from './passage.ts'
@@ -15,6 +15,9 @@ const CLAIMED_MAX = 50
 const BULK_IN_HAND_MAX = 60
 /** One whose outcome is not known after this time is offered again: the bot knows those it has. */
 const LEASE_MS = 10 * MINUTE_MS
+/** A notice of somebody who has blocked the bot is offered again once in this time, and given up after the second. */
+const BLOCKED_MS = DAY_MS
+const BLOCKED_MS_MAX = 90 * DAY_MS
 /** How often due times are looked at while the bot waits. */
 const LOOK_MS = 1_000
 
@@ -43,9 +46,17 @@ export function createHanding({ db, owing, writing, isMoot, now }: HandingDeps) 
 
   /** Hands one over to the bot; null if it waits, or is skipped. */
   async function hand(tx: Tx, row: store.NoticeRow): Promise<ClaimedNotice | null> {
+    const isBlocked = row.why === 'blocked'
+    if (isBlocked && row.createdAt + BLOCKED_MS_MAX <= now()) {
+      await end(tx, row, 'failed', 'blocked')
+      return null
+    }
     const passage = await passageOf(tx, row)
     if ('skip' in passage) {
-      await skip(tx, row, passage.skip)
+      // The bot may be sending it: its report decides, or its person would be told twice.
+      const isWithBot = row.handedAt !== null && !isBlocked && LASTING_KINDS.includes(row.kind)
+      if (isWithBot) await store.updateNotice(tx, row.seq, { handedAt: now() })
+      else await skip(tx, row, passage.skip)
       return null
     }
     if ('laterMs' in passage) {
@@ -93,7 +104,7 @@ export function createHanding({ db, owing, writing, isMoot, now }: HandingDeps) 
     // Words of customers do not wait in a chat that may be opened after its person has left the staff.
     const isPassing = row.broadcastId !== null || owing.isUnprompted(row) || row.type === 'ticket_waiting'
     if (outcome !== 'blocked' || isPassing) return fail(tx, row, outcome)
-    await store.updateNotice(tx, row.seq, { why: 'blocked' })
+    await store.updateNotice(tx, row.seq, { why: 'blocked', dueAt: now() + BLOCKED_MS })
     if (LASTING_KINDS.includes(row.kind)) await owing.oweInstead(tx, row, 'blocked')
   }
 

@@ -125,8 +125,10 @@ export function createOwing({ now, newId, hasMail }: OwingDeps) {
       for (const channel of channelsFor(row.type))
         if (channel !== row.channel && reach.includes(channel)) await oweBy(tx, toNew(row), row.kind, channel, why)
     },
-    /** Whether it goes by another channel than was chosen, because that one has failed. */
-    isInstead: ({ state, why }: store.NoticeRow): boolean => state === 'owed' && why !== null,
+    /** Whether it goes by another channel than was chosen, because that one has failed. One that waits for its person to unblock the bot goes
+     *  by the channel that was chosen. */
+    isInstead: ({ state, why, channel }: store.NoticeRow): boolean =>
+      state === 'owed' && why !== null && !(why === 'blocked' && channel === 'telegram'),
     isUnprompted: ({ kind }: Pick<store.NoticeRow, 'kind'>): boolean => UNPROMPTED_KINDS.includes(kind),
   }
 }
