@@ -24,7 +24,8 @@ test.each(['en', 'ru'] as const)(
       say('watch-begun', { name: language === 'en' ? 'Luma coin · LUMA' : 'Монета Лума · LUMA' }),
     )
     await world.core.sweep()
-    await expect.poll(() => anna.last().photo, { timeout: 60_000 }).toBeDefined()
+    await world.telegram.settled()
+    expect(anna.last().photo).toBeDefined()
     await anna.say('/watch')
     expect(anna.last().text).toContain('LUMA')
     await anna.tap('LUMA')
