@@ -30,6 +30,7 @@ export interface LookingDeps {
 
 /** A forecast of a watch that came out. */
 interface Made {
+  cost: number
   audit: ReadReport
   result: Result
 }
@@ -40,10 +41,12 @@ export function createLooking({ db, jobs, ledger, receiver, tracks, owing, now, 
   /** The last forecast of a watch: undefined while it runs, null where there is none. */
   async function lastOf(watch: store.WatchRow): Promise<Made | null | undefined> {
     if (watch.jobId === null) return null
-    const { job, audit, result } = await jobs.getOwn(actorOf(watch), watch.jobId)
+    const found = await jobs.getOwn(actorOf(watch), watch.jobId).catch(absent)
+    if (found === null) return null
+    const { job, audit, result } = found
     if (job.status === 'PENDING') return undefined
     if (job.status !== 'OK' || audit === null || result === null) return null
-    return { audit: JSON.parse(audit) as ReadReport, result: JSON.parse(result) as Result }
+    return { cost: job.cost, audit: JSON.parse(audit) as ReadReport, result: JSON.parse(result) as Result }
   }
 
   async function tellRisk(tx: Tx, watch: store.WatchRow, { result }: Made): Promise<void> {
@@ -61,11 +64,11 @@ export function createLooking({ db, jobs, ledger, receiver, tracks, owing, now, 
     }
   }
 
-  /** Says before it happens that the next forecast is not paid for. */
-  async function tellCredits(tx: Tx, watch: store.WatchRow): Promise<void> {
-    const { id, userId, accountId, symbol, run, maxCost, state, dueAt } = watch
-    if (state !== 'active' || (await ledger.available(tx, accountId)) >= maxCost) return
-    const values = { symbol, credits: maxCost, time: toIso(dueAt) }
+  /** Says before it happens that the next forecast, at what the last one cost, is not paid for. */
+  async function tellCredits(tx: Tx, watch: store.WatchRow, { cost }: Made): Promise<void> {
+    const { id, userId, accountId, symbol, run, state, dueAt } = watch
+    if (state !== 'active' || (await ledger.available(tx, accountId)) >= cost) return
+    const values = { symbol, credits: cost, time: toIso(dueAt) }
     await owing.owe(tx, { key: `watch:${id}:${run}:credits`, userId, accountId, type: 'watch_credits_low', values })
   }
 
@@ -80,14 +83,15 @@ export function createLooking({ db, jobs, ledger, receiver, tracks, owing, now, 
         seenRun: open.run,
         ...(Number.isNaN(end) ? {} : { looksUntil: Math.max(watch.looksUntil, end + WEEK_MS) }),
       })
-      if (made !== null) await tellRisk(tx, watch, made)
-      await tellCredits(tx, watch)
+      if (made === null) return
+      await tellRisk(tx, watch, made)
+      await tellCredits(tx, watch, made)
     })
   }
 
   async function look(watch: store.WatchRow): Promise<void> {
     const { id, userId, accountId, symbol, run } = watch
-    const { source } = await receiver.readSymbol(watch, { accept_loss: true })
+    const { source } = await receiver.readSymbol(watch, { model: watch.model, accept_loss: true })
     const recent = 'intake' in source ? source.intake.recent : undefined
     const made = await lastOf(watch)
     if (recent !== undefined) tracks.note(accountId, recent)
@@ -109,7 +113,7 @@ export function createLooking({ db, jobs, ledger, receiver, tracks, owing, now, 
 
   /** One that cannot be looked at now is looked at later, and is in nobody's way. */
   async function postpone({ id }: store.WatchRow, error: unknown): Promise<void> {
-    if (!isAppError(error)) log({ event: 'watch_not_looked_at', level: 'error', watch: id, error })
+    log({ event: 'watch_not_looked_at', level: isAppError(error) ? 'warn' : 'error', watch: id, error })
     await db.write((tx) => store.updateWatch(tx, id, { lookAt: now() + HOUR_MS }))
   }
 
@@ -121,6 +125,12 @@ export function createLooking({ db, jobs, ledger, receiver, tracks, owing, now, 
     for (const watch of await store.listToLook(db.reader, now(), LOOKED_AT_ONCE_MAX))
       await look(watch).catch((error: unknown) => postpone(watch, error))
   }
+}
+
+/** A forecast that its person may no longer see has nothing to tell. */
+function absent(error: unknown): null {
+  if (isAppError(error, 'not_found') || isAppError(error, 'result_gone')) return null
+  throw error
 }
 
 const toPercent = (share: number): number => Math.round(share * 100)

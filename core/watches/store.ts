@@ -50,7 +50,7 @@ export async function listDue(db: Reader, at: number, limit: number): Promise<Wa
 
 /** Whose last forecast has not been looked at since it ended. */
 export async function listOpen(db: Reader, limit: number): Promise<WatchRow[]> {
-  return db.select().from(watches).where(sql`${watches.seenRun} < ${watches.run}`).limit(limit)
+  return db.select().from(watches).where(sql`${watches.seenRun} < ${watches.run}`).orderBy(asc(watches.id)).limit(limit)
 }
 
 /** Whose prices are to be looked at. */
