@@ -1424,6 +1424,7 @@ watch-why-no_credits = credits are not enough
 watch-why-not_allowed = you may not order it at the moment
 watch-why-price_changed = its price has risen
 watch-why-no_prices = its prices are gone or cannot be forecast
+watch-why-model_gone = its model is no longer offered
 watch-alerts =
     I tell you when:
     • the price leaves the 95 % band: { $band }

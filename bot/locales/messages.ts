@@ -1179,6 +1179,7 @@ export interface Messages {
   'watch-why-not_allowed': null
   'watch-why-price_changed': null
   'watch-why-no_prices': null
+  'watch-why-model_gone': null
   'watch-alerts': 'band' | 'ploss' | 'var'
   'watch-on': null
   'watch-off': null

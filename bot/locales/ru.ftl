@@ -1418,6 +1418,7 @@ watch-why-no_credits = не хватает кредитов
 watch-why-not_allowed = сейчас заказать нельзя
 watch-why-price_changed = цена выросла
 watch-why-no_prices = цен нет, или прогноз невозможен
+watch-why-model_gone = модели больше нет
 watch-alerts =
     Я пишу вам, когда:
     • цена вышла из полосы 95 %: { $band }

@@ -27,7 +27,7 @@ export interface OrderingDeps {
  *  step to the next time are one transaction: a core that is killed orders each exactly once. */
 export function createOrdering({ db, jobs, receiver, owing, isInMaintenance, now, log }: OrderingDeps) {
   async function order(watch: store.WatchRow): Promise<void> {
-    const { id, every, dueAt } = watch
+    const { id } = watch
     const run = watch.run + 1
     const key = `watch:${id}:${run}`
     const received: Received = {
@@ -40,7 +40,7 @@ export function createOrdering({ db, jobs, receiver, owing, isInMaintenance, now
       const present = await store.findWatch(tx, id)
       if (present?.state !== 'active' || present.run !== watch.run)
         throw new AppError('state_conflict', { what: 'watch', state: present?.state ?? 'ended' })
-      const next = nextDue(every, dueAt, at)
+      const next = nextDue(present.every, present.anchorAt ?? present.dueAt, at)
       await store.updateWatch(tx, id, { run, jobId, dueAt: next, tryAt: next, tries: 0 })
     }
     const { jobId, replayed } = await jobs.submit(actorOf(watch), received, { key, requestId: key, alongside: step })
@@ -48,8 +48,9 @@ export function createOrdering({ db, jobs, receiver, owing, isInMaintenance, now
   }
 
   async function fail(watch: store.WatchRow, error: unknown): Promise<void> {
-    const { id, userId, accountId, symbol, maxCost: credits, run } = watch
-    const why = isAppError(error) ? pauseOf(error.code) : undefined
+    const { id, userId, accountId, symbol, maxCost, run } = watch
+    const why = isAppError(error) ? pauseOf(error) : undefined
+    const credits = isAppError(error, 'insufficient_credits') ? error.params.needed : maxCost
     if (!isAppError(error)) log({ event: 'watch_not_ordered', level: 'error', watch: id, error })
     await db.write(async (tx) => {
       const present = await store.findWatch(tx, id)

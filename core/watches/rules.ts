@@ -1,18 +1,19 @@
 import type { Result } from '../contract/jobs/result.ts'
 import type { Cadence, PauseReason } from '../contract/watches/watch.ts'
 import type { ErrorCode } from '../contract/errors/params.ts'
+import { type AppError, isAppError } from '../kit/errors.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, WEEK_MS } from '../kit/units.ts'
 
-/** Returns the first time of a schedule after `at` (ms), counted from `dueAt`: what was missed comes once. A month has the day of `dueAt`,
- *  or its last one. */
-export function nextDue(every: Cadence, dueAt: number, at: number): number {
+/** Returns the first time of a schedule after `at` (ms), counted from its begin, `anchor`: what was missed comes once. A month has the day
+ *  of `anchor`, or its last one. */
+export function nextDue(every: Cadence, anchor: number, at: number): number {
   if (every !== 'monthly') {
     const period = every === 'daily' ? DAY_MS : WEEK_MS
-    return dueAt + period * Math.max(1, Math.floor((at - dueAt) / period) + 1)
+    return anchor + period * Math.max(1, Math.floor((at - anchor) / period) + 1)
   }
-  const begin = new Date(dueAt)
+  const begin = new Date(anchor)
   for (let months = 1; ; months++) {
-    const next = new Date(dueAt)
+    const next = new Date(anchor)
     next.setUTCDate(1)
     next.setUTCMonth(begin.getUTCMonth() + months)
     const last = new Date(Date.UTC(next.getUTCFullYear(), next.getUTCMonth() + 1, 0)).getUTCDate()
@@ -51,7 +52,8 @@ const PAUSES: Partial<Record<ErrorCode, PauseReason>> = {
 }
 
 /** Why a refusal pauses a watch; undefined where it is tried again. */
-export const pauseOf = (code: ErrorCode): PauseReason | undefined => PAUSES[code]
+export const pauseOf = (error: AppError): PauseReason | undefined =>
+  isAppError(error, 'not_found') && error.params.what === 'model' ? 'model_gone' : PAUSES[error.code]
 
 /** What a forecast says at its last step, as shares. */
 export interface RiskAtEnd {

@@ -86,6 +86,7 @@ function buttonsOf(say: Say, { type, data }: ClaimedNotice): InlineKeyboardButto
     case 'watch_not_allowed':
     case 'watch_price_changed':
     case 'watch_no_prices':
+    case 'watch_model_gone':
       return [[button(say('button-watches'), 'watches'), support]]
     case 'news':
       return [[button(say('button-no-news'), 'less', 'news')]]

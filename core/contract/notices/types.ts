@@ -112,6 +112,7 @@ const NOTICE_TYPES = {
   watch_not_allowed: { kind: 'money', values: { symbol: 'text' } },
   watch_price_changed: { kind: 'money', values: { symbol: 'text', credits: 'credits' } },
   watch_no_prices: { kind: 'money', values: { symbol: 'text' } },
+  watch_model_gone: { kind: 'money', values: { symbol: 'text' } },
   ticket_answered: { kind: 'support', values: { number: 'count', subject: 'text', text: 'text' } },
   ticket_solved: { kind: 'support', values: { number: 'count', subject: 'text' } },
   news: { kind: 'news', values: { text: 'text' } },

@@ -10,7 +10,7 @@ export type Cadence = (typeof CADENCES)[number]
 const WATCH_STATES = ['active', 'paused', 'ended'] as const
 
 /** Why a watch was paused by itself. */
-const PAUSE_REASONS = ['no_credits', 'not_allowed', 'price_changed', 'no_prices'] as const
+const PAUSE_REASONS = ['no_credits', 'not_allowed', 'price_changed', 'no_prices', 'model_gone'] as const
 export type PauseReason = (typeof PAUSE_REASONS)[number]
 
 const shareSchema = z.number().gt(0).lt(1).nullable()
@@ -78,7 +78,7 @@ export const watchSchema = z
     state: z.enum(WATCH_STATES),
     why: z.enum(PAUSE_REASONS).nullable().meta({
       description:
-        'why it was paused by itself: `no_credits`, `not_allowed` (a limit, a role, terms to accept), `price_changed` (above `max_cost`), `no_prices` (its prices are gone or cannot be forecast)',
+        'why it was paused by itself: `no_credits`, `not_allowed` (a limit, a role, terms to accept), `price_changed` (above `max_cost`), `no_prices` (its prices are gone or cannot be forecast), `model_gone` (its model is offered no more)',
     }),
     alerts: watchAlertsSchema,
     forecasts: z.int().meta({ description: 'ordered so far' }),

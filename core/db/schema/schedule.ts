@@ -40,7 +40,8 @@ export const watches = sqliteTable(
     id: text().primaryKey(),
     accountId: text('account_id').notNull(),
     userId: text('user_id').notNull(),
-    /** The API key that began it, whose limit and end hold for its forecasts; null: a session or the chat. */
+    /** The API key that last began or resumed it or changed its cost, whose limit and end hold for its forecasts; null: a session or the
+     *  chat. */
     keyId: text('key_id'),
     /** Where it was begun: its forecasts come there. */
     source: text().$type<JobSource>().notNull(),
@@ -65,6 +66,8 @@ export const watches = sqliteTable(
     jobId: text('job_id'),
     /** When the next forecast is due by its schedule. */
     dueAt: integer('due_at').notNull(),
+    /** When its schedule began, from which every time is counted; null in older ones: `dueAt`. */
+    anchorAt: integer('anchor_at'),
     /** When it is tried: later than due after a failure that passes. */
     tryAt: integer('try_at').notNull(),
     tries: integer().notNull().default(0),

@@ -173,6 +173,8 @@ watch_price_changed = The watch of { $symbol } is paused: a forecast now costs m
     .subject = Your watch of { $symbol } is paused
 watch_no_prices = The watch of { $symbol } is paused: its prices are gone or can no longer be forecast. Nothing was charged.
     .subject = Your watch of { $symbol } is paused
+watch_model_gone = The watch of { $symbol } is paused: the model that it forecasts with is no longer offered. Nothing was charged. Start a new watch with another model.
+    .subject = Your watch of { $symbol } is paused
 ticket_answered =
     💬 Ticket { $number }: { $subject }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { AppError } from '../../../core/kit/errors.ts'
 import { leftBand, nextDue, pauseOf, retryMs } from '../../../core/watches/rules.ts'
 
 const day = (month: number, date: number) => Date.UTC(2023, month - 1, date, 9)
@@ -26,9 +27,13 @@ test('retry: later each time, at most six hours', () => {
 })
 
 test('pause: for what repeating does not cure', () => {
-  expect(pauseOf('insufficient_credits')).toBe('no_credits')
-  expect(pauseOf('market_unavailable')).toBeUndefined()
-  expect(pauseOf('rate_limited')).toBeUndefined()
+  expect(pauseOf(new AppError('insufficient_credits', { needed: 2, available: 1, missing: 1 }))).toBe('no_credits')
+  expect(pauseOf(new AppError('not_found', { what: 'symbol' }))).toBe('no_prices')
+  expect(pauseOf(new AppError('not_found', { what: 'model' }))).toBe('model_gone')
+  expect(
+    pauseOf(new AppError('market_unavailable', { market: 'coins', detail: '', retry_after_seconds: 5 })),
+  ).toBeUndefined()
+  expect(pauseOf(new AppError('rate_limited', { retry_after_seconds: 5 }))).toBeUndefined()
 })
 
 const times = [1, 2, 3, 4].map((n) => n * DAY_MS)
