@@ -37,14 +37,18 @@ export function createWatches({ db, jobs, catalog, now, newId }: WatchesDeps) {
 
   return {
     /** Begins a watch; its first forecast is ordered within a minute. Throws `not_found`, `quote_changed` where a forecast costs more
-     *  than `max_cost`, `state_conflict` where it is watched already or there are too many, and what a quote throws. */
+     *  than `max_cost`, `validation_failed` where its rows cannot be fetched anew as they were read, `state_conflict` where it is watched
+     *  already or there are too many, and what a quote throws. */
     async create(actor: Actor, wanted: WantedWatch): Promise<WatchView> {
       const { dataset_id, model, horizon, rows, max_cost, every, alerts } = wanted
       const dataset = await datasets.findDataset(db.reader, dataset_id)
       if (dataset === undefined || dataset.accountId !== actor.accountId)
         throw new AppError('not_found', { what: 'dataset', asked: dataset_id })
-      const { origin } = JSON.parse(dataset.audit) as Partial<ReadReport>
+      const { origin, columns, loss } = JSON.parse(dataset.audit) as Partial<ReadReport>
       if (origin === undefined) throw notByName()
+      const isAsked = columns?.price_by === 'asked' || columns?.time_by === 'asked'
+      // Its forecasts are ordered without these: other rows than those agreed to would be sold.
+      if (dataset.panel !== null || isAsked || loss?.accepted === true) throw notAsUsual()
       const options = { model, horizon, rows, max_cost }
       const received: Received = {
         bodyHash: () => '',
@@ -70,6 +74,7 @@ export function createWatches({ db, jobs, catalog, now, newId }: WatchesDeps) {
         state: 'active' as const,
         ...toColumns(alerts),
         dueAt: at,
+        anchorAt: at,
         tryAt: at,
         lookAt: at + DAY_MS,
         looksUntil: at,
@@ -92,16 +97,19 @@ export function createWatches({ db, jobs, catalog, now, newId }: WatchesDeps) {
       return (await store.listWatches(db.reader, { accountId, userId: isAll ? undefined : userId })).map(toView)
     },
 
-    /** Throws `not_found`. */
+    /** From a change of anything that costs, the API key of `actor` is that of the watch. Throws `not_found`. */
     async change(actor: Actor, id: string, { state, every, max_cost, alerts }: ChangeWatch): Promise<WatchView> {
       const at = now()
       return db.write(async (tx) => {
-        const { state: before } = await getOwn(tx, actor, id)
-        const isResumed = state === 'active' && before !== 'active'
+        const before = await getOwn(tx, actor, id)
+        const isResumed = state === 'active' && before.state !== 'active'
+        const isOrdered = isResumed || every !== undefined || max_cost !== undefined
         await store.updateWatch(tx, id, {
           ...(state === undefined ? {} : { state, why: null }),
-          ...(isResumed ? { dueAt: at, tryAt: at, tries: 0 } : {}),
-          ...(every === undefined ? {} : { every }),
+          // Whose act orders more of them, their key pays for them: its limit and its end hold from here on.
+          ...(isOrdered ? { keyId: actor.keyId } : {}),
+          ...(every === undefined || every === before.every ? {} : { every, anchorAt: before.dueAt }),
+          ...(isResumed ? { dueAt: at, anchorAt: at, tryAt: at, tries: 0 } : {}),
           ...(max_cost === undefined ? {} : { maxCost: max_cost }),
           ...(alerts === undefined ? {} : toColumns(alerts)),
         })
@@ -155,4 +163,17 @@ const notByName = (): AppError =>
       ru: 'эти строки были присланы, заново их взять неоткуда',
     },
     { en: 'quote a `symbol` and send its dataset_id', ru: 'оцените `symbol` и пришлите его dataset_id' },
+  )
+
+const notAsUsual = (): AppError =>
+  refuseField(
+    '/dataset_id',
+    {
+      en: 'the quote says how to read the prices, takes several series, or accepts a loss of rows: a watch reads them by itself',
+      ru: 'в оценке указано, как читать цены, взято несколько рядов или принята потеря строк: наблюдение читает их само',
+    },
+    {
+      en: 'quote the `symbol` without these fields and send that dataset_id',
+      ru: 'оцените `symbol` без этих полей и пришлите тот dataset_id',
+    },
   )

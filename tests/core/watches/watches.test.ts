@@ -1,8 +1,10 @@
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { WatchView } from '../../../core/contract/watches/watch.ts'
+import { watches } from '../../../core/db/schema/schedule.ts'
 import { BOT_KEY, samplePrices, startCore, type TestCore } from '../../support/core.ts'
 
 const DAY_MS = 86_400_000
@@ -15,11 +17,13 @@ let at = 0
 let failures = 0
 let people = 0
 let token = ''
+let logged: Array<Record<string, unknown>> = []
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'coincast-watches-'))
   core = await startCore({
     now: () => at,
+    log: (line) => logged.push(line),
     env: { MARKETS: 'folder', MARKETS_DIR: dir },
     wrap: {
       ledger: (books) => ({
@@ -34,6 +38,7 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   failures = 0
+  logged = []
   at = LAST_MS + DAY_MS
   writeFileSync(join(dir, 'instruments.csv'), 'symbol,name,file\nOIL,Oil,oil.csv\n')
   writeFileSync(
@@ -85,6 +90,14 @@ async function pass(days = 0): Promise<void> {
     await expect.poll(async () => (await ask('GET', `/api/predict/${id}`))['status'], { timeout: 60_000 }).toBe('OK')
   await core.sweep()
 }
+
+const write = (id: string, change: Partial<typeof watches.$inferSelect>) =>
+  core.db.write((tx) => tx.update(watches).set(change).where(eq(watches.id, id)))
+const rowOf = (id: string) => core.db.reader.select().from(watches).where(eq(watches.id, id)).get()
+const valuesOf = async (type: string) =>
+  ((await ask('GET', '/api/notifications'))['items'] as unknown as Array<{ type: string; text: string }>)
+    .filter((one) => one.type === type)
+    .map(({ text }) => text)
 
 test('watch: a forecast at once and one each week, each paid at the price that was agreed to', async () => {
   const { cost, id } = await begin()
@@ -173,6 +186,76 @@ test('watch: one that an API key began pauses when the key is revoked', async ()
   await ask('DELETE', `/api/keys/${String(made['id'])}`)
   await core.sweep()
   expect(await look()).toMatchObject({ state: 'paused', why: 'not_allowed', forecasts: 0 })
+})
+
+test('watch: one that a key resumes or changes is held to the limit of that key; one resumed without, to none', async () => {
+  const { id, cost } = await begin()
+  const session = token
+  const made = await ask('POST', '/api/keys', { name: 'server', monthly_limit: 1 })
+  const key = String(made['key'])
+  expect(cost).toBeGreaterThan(1)
+  for (const change of [{ max_cost: 1_000_000 }, { every: 'daily' }, { state: 'active' }]) {
+    token = session
+    await ask('PATCH', `/api/watches/${id}`, { state: 'paused' })
+    await ask('PATCH', `/api/watches/${id}`, { state: 'active' })
+    expect((await rowOf(id))?.keyId).toBeNull()
+    if ('state' in change) await ask('PATCH', `/api/watches/${id}`, { state: 'paused' })
+    token = key
+    await ask('PATCH', `/api/watches/${id}`, change)
+    await core.sweep()
+    expect(await look()).toMatchObject({ state: 'paused', why: 'not_allowed', forecasts: 0 })
+  }
+  token = session
+  await ask('DELETE', `/api/keys/${String(made['id'])}`)
+  await ask('PATCH', `/api/watches/${id}`, { state: 'active' })
+  await pass()
+  expect(await look()).toMatchObject({ state: 'active', forecasts: 1 })
+})
+
+test('watch: what it says that the next forecast costs is what the last one did, not what is agreed to at most', async () => {
+  const { cost } = await begin({ max_cost: 1_000_000 })
+  await pass()
+  expect(await told()).not.toContain('watch_credits_low')
+  for (let i = 0; (await balance()) >= cost && i < 20; i++)
+    await core.request('POST', '/api/predict', {
+      token,
+      json: { symbol: 'OIL', model: 'ar', horizon: 3 },
+      headers: { prefer: 'wait=30' },
+    })
+  await pass(7)
+  expect(await look()).toMatchObject({ state: 'paused', why: 'no_credits' })
+  const [text] = await valuesOf('watch_no_credits')
+  expect(text).toContain(`costs ${cost} credit`)
+})
+
+test('watch: a model that is no longer offered pauses it, and the daily look says why it cannot look', async () => {
+  const { id } = await begin()
+  await pass()
+  await write(id, { model: 'withdrawn' })
+  at += 7 * DAY_MS
+  await enter()
+  await core.sweep()
+  expect(await look()).toMatchObject({ state: 'paused', why: 'model_gone' })
+  expect(await told()).toContain('watch_model_gone')
+  expect(logged).toContainEqual(expect.objectContaining({ event: 'watch_not_looked_at', level: 'warn', watch: id }))
+})
+
+test('watch: refused where the quote reads the prices otherwise than a watch would', async () => {
+  const lines = HISTORY.map(({ date, close }) => `${date},${close},${close * 2}`)
+  writeFileSync(join(dir, 'oil.csv'), `date,close,other\n${lines.join('\n')}\n`)
+  at += 2 * 60_000
+  for (const reading of [{ price_column: 'other' }, { time_column: 'date' }, { series: '*' }]) {
+    const { dataset_id } = await ask('POST', '/api/predict/quote', {
+      symbol: 'OIL',
+      model: 'ar',
+      horizon: 3,
+      ...reading,
+    })
+    expect(dataset_id).toBeDefined()
+    const wanted = { dataset_id, model: 'ar', horizon: 3, every: 'weekly', max_cost: 1_000_000 }
+    expect(await ask('POST', '/api/watches', wanted)).toMatchObject({ status: 422, code: 'validation_failed' })
+  }
+  expect(await begin()).toMatchObject({ state: 'active' })
 })
 
 test('watch: prices that are gone pause it', async () => {
