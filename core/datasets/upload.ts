@@ -86,7 +86,7 @@ export function createReceiver({ readers, resolveModel, fetchPrices, uploadsDir,
   const named = createNamedReader({ readers, resolveModel, fetchPrices, uploadsDir, newId })
   const { withUpload } = named
   return {
-    readSymbol: named.readSymbol,
+    readSymbol: (...asked: Parameters<typeof named.readSymbol>) => named.readSymbol(...asked),
 
     /** `accountId`: who sent it. */
     async receive<T>(request: Request, accountId: string, use: (received: Received) => Promise<T>): Promise<T> {

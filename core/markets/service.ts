@@ -60,7 +60,7 @@ export function createMarkets({ markets, now, log }: MarketsDeps) {
   /** Every market must answer: a name that only one of them has may still be had by one that is away. Throws `symbol_unknown`,
    *  `symbol_ambiguous`, `market_unavailable`. */
   async function find({ symbol, market }: Pick<Asked, 'symbol' | 'market'>): Promise<Instrument> {
-    const listed = matchInstruments((await Promise.all(asked(market).map(lists.of))).flat(), symbol)
+    const listed = matchInstruments((await Promise.all(asked(market).map((one) => lists.of(one)))).flat(), symbol)
     const meant = meantBy(listed, symbol)
     const candidates = meant.length > 0 ? meant : describe(symbol, market)
     const [only] = candidates
@@ -110,7 +110,7 @@ export function createMarkets({ markets, now, log }: MarketsDeps) {
       text: string,
       { market, limit }: { market?: MarketName | undefined; limit: number },
     ): Promise<InstrumentList> {
-      const answers = await Promise.allSettled(asked(market).map(lists.of))
+      const answers = await Promise.allSettled(asked(market).map((one) => lists.of(one)))
       const listed = answers.flatMap((answer) => {
         if (answer.status === 'fulfilled') return answer.value
         if (market === undefined && isAppError(answer.reason, 'market_unavailable')) return []

@@ -12,6 +12,14 @@ interface WatchPartsDeps extends Omit<WatchesDeps & OrderingDeps & LookingDeps, 
 export function createWatchParts({ telling: { owing }, maintenance, ...deps }: WatchPartsDeps) {
   const order = createOrdering({ ...deps, owing, isInMaintenance: () => maintenance.view().on })
   const look = createLooking({ ...deps, owing })
-  return { ...createWatches(deps), sweep: () => order().finally(look) }
+  async function sweep(): Promise<void> {
+    try {
+      await order()
+    } finally {
+      await look()
+    }
+  }
+
+  return { ...createWatches(deps), sweep }
 }
 export type WatchParts = ReturnType<typeof createWatchParts>

@@ -1,11 +1,11 @@
 /** Chance that can be repeated: the same seed gives the same choices. Only what the machine does with them differs. */
 export interface Random {
   /** In [0, 1). */
-  next(): number
+  readonly next: () => number
   /** A whole number from 0 to `n` - 1. */
   below(n: number): number
   /** A whole number from `low` to `high`, both included. */
-  int(low: number, high: number): number
+  readonly int: (low: number, high: number) => number
   /** One of a list; undefined when it is empty. */
   pick<T>(items: readonly [T, ...T[]]): T
   pick<T>(items: readonly T[]): T | undefined

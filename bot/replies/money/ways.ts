@@ -29,6 +29,6 @@ export function payReply(say: Say, order: TopUpView, sandboxUrl: string): Reply 
       reference: instruction.reference,
       date: date(say, instruction.due_at),
     }),
-    keyboard: [[{ text: label, url: `${sandboxUrl}/bank?${query}` }]],
+    keyboard: [[{ text: label, url: `${sandboxUrl}/bank?${query.toString()}` }]],
   }
 }

@@ -53,7 +53,7 @@ export function createOrderNotes({ db, note, records }: OrderNotesDeps) {
     },
 
     /** The first record whose orders are not what they were; null if there is none. */
-    async findChanged(reader: Reader): Promise<number | null> {
+    findChanged: async (reader: Reader): Promise<number | null> => {
       let changed: number | null = null
       for await (const page of records(reader))
         for (const { seq, after } of page) {

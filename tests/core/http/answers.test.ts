@@ -24,7 +24,7 @@ interface Schema {
 function unnamedIn(document: Document, schema: Schema, value: unknown, at = ''): string[] {
   const { $ref, anyOf = [], oneOf = [], allOf = [] } = schema
   const check = (one: Schema): string[] => unnamedIn(document, one, value, at)
-  if ($ref !== undefined) return check((document.components.schemas[$ref.split('/').at(-1) ?? ''] ?? {}) as Schema)
+  if ($ref !== undefined) return check(document.components.schemas[$ref.split('/').at(-1) ?? ''] ?? {})
   const parts = [...anyOf, ...oneOf].map(check)
   if (parts.length > 0) return parts.toSorted((one, other) => one.length - other.length)[0] ?? []
   if (Array.isArray(value)) return value.flatMap((one, i) => unnamedIn(document, schema.items ?? {}, one, `${at}/${i}`))
@@ -38,7 +38,7 @@ function unnamedIn(document: Document, schema: Schema, value: unknown, at = ''):
 const propertiesOf = (document: Document, { $ref, properties, allOf = [] }: Schema): Record<string, Schema> =>
   $ref === undefined
     ? Object.assign({}, properties, ...allOf.map((one) => propertiesOf(document, one)))
-    : propertiesOf(document, (document.components.schemas[$ref.split('/').at(-1) ?? ''] ?? {}) as Schema)
+    : propertiesOf(document, document.components.schemas[$ref.split('/').at(-1) ?? ''] ?? {})
 
 /** A person who has one of everything, and the ids of it by the path that it is found at. */
 async function newCustomer(token: string): Promise<Record<string, string>> {

@@ -128,11 +128,11 @@ afterEach(async () => {
 
 /** Core, whose staff take back a record by its number. */
 async function startShop(now: () => number) {
-  core = await startCore({ now })
-  const { request, admin } = core
+  const started = await startCore({ now })
+  core = started
   const ask = async (method: string, path: string, json?: object) => {
-    const token = await admin()
-    const answer = await request(method, path, json === undefined ? { token } : { token, json })
+    const token = await started.admin()
+    const answer = await started.request(method, path, json === undefined ? { token } : { token, json })
     return {
       status: answer.status,
       body: answer.json as unknown as Record<string, unknown> & { items: Array<{ seq: number }> },

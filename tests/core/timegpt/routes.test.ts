@@ -108,7 +108,7 @@ test('forecast: without start times the series end yesterday', async () => {
   const { core, token } = await startShop()
   const { json } = await ask(core, token, { ...ASKED, series: { y: Y, sizes: [60, 40] } })
   const job = await core.request('GET', `/api/predict/${json['job_id']}`, { token })
-  const { series = [] } = job.json as unknown as { series: { audit: { valid: number } }[] }
+  const { series } = job.json as unknown as { series: { audit: { valid: number } }[] }
   expect(series.map(({ audit }) => audit.valid)).toEqual([60, 40])
 })
 

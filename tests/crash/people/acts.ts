@@ -118,7 +118,7 @@ export const PREPARE: Record<string, (ask: Ask, n: number) => Promise<Prepared>>
 
   async 'a deletion asked for'(ask, n) {
     const anna = await register(ask, `leaving${n}@example.com`)
-    const { available } = (await must(ask('GET', '/api/account/balance', { token: anna.token }))) as Body
+    const { available } = await must(ask('GET', '/api/account/balance', { token: anna.token }))
     const json = { password: OLD, give_up_credits: available ?? LEFT }
     return {
       act: (live) => live('DELETE', '/api/account', { token: anna.token, json }),

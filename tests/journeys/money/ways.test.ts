@@ -24,7 +24,7 @@ test.each(['en', 'ru'] as const)(
     expect(text).toContain('Coincast Ltd')
     const [, reference = ''] = /(RF\d{2}(?: [0-9A-Z]{4}){4})/.exec(text) ?? []
     expect(reply_markup?.inline_keyboard.flat()[0]).toMatchObject({
-      url: `http://127.0.0.1:8081/bank?${new URLSearchParams({ amount: '200', reference })}`,
+      url: `http://127.0.0.1:8081/bank?${new URLSearchParams({ amount: '200', reference }).toString()}`,
     })
     expect(world.telegram.complaints()).toEqual([])
   },

@@ -22,12 +22,12 @@ export async function startFactorWorld(options: StartCore = {}) {
     minutes: (n: number): void => void (clock.at += n * 60_000),
     stepUp: (token: string, secret: string) =>
       ask('POST', '/api/auth/step-up', token, { code: codeNow(secret, core.now) }),
-    async inChat(telegram_id: string, pass?: unknown): Promise<string> {
+    inChat: async (telegram_id: string, pass?: unknown): Promise<string> => {
       const { json } = await core.request('POST', '/api/bot/act-for', { token: BOT_KEY, json: { telegram_id, pass } })
       return String(json.access_token)
     },
     /** A person with a role who signs in with a password; returns a fresh token. */
-    async newStaff(role: string, email: string): Promise<{ token: string; id: string }> {
+    newStaff: async (role: string, email: string): Promise<{ token: string; id: string }> => {
       const registered = await core.request('POST', '/api/auth/register', { json: { email, password: PASSWORD } })
       const { json } = await ask('GET', '/api/account', String(registered.json.access_token))
       const path = `/api/admin/accounts/${String(json.id)}/role`
