@@ -4,7 +4,7 @@ import { DAY_MS } from '../kit/units.ts'
 import * as store from './store.ts'
 import { sumUp } from './view.ts'
 
-/** What was in hand when a broadcast was stopped is given up after this time: whoever had it has lost it. */
+/** What was in hand when a broadcast was stopped is given up after this time: the bot or the queue that had it has lost it. */
 const LOST_MS = DAY_MS
 
 /** Marks what has gone to everybody as done, and counts its report for good: the notices are deleted one day. */

@@ -13,7 +13,7 @@ export interface Totals {
   skipped: number
 }
 
-/** What became of the notices of a broadcast. */
+/** How the notices of a broadcast ended. */
 export function sumUp(tallies: readonly store.Tally[]): Totals & { owed: number } {
   const sum = (test: (tally: store.Tally) => boolean): number =>
     tallies.reduce((total, one) => total + (test(one) ? one.n : 0), 0)

@@ -26,7 +26,7 @@ export function grantsFeature(
     return grantsReply(user.say, { name: nameOf(account), grants: items, mayEnd })
   }
 
-  /** The one account that is meant; else whoever asked is told what is wrong. */
+  /** The one account that is meant; else it tells the person who asked what is wrong. */
   async function findOne(ctx: BotContext, who: string): Promise<string | undefined> {
     const { say } = ctx.user
     const [account, another] = await ctx.user.act((core) => staff.find(core, who))

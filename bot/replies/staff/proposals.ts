@@ -32,7 +32,7 @@ export function proposalLine(say: Say, { kind, amount, credits: moved, reason, t
   }
 }
 
-/** For whoever may decide it. */
+/** For those who may decide it. */
 export const decideButtons = (say: Say, id: string) => [
   button(say('button-approve'), 'approve', id),
   button(say('button-decline'), 'decline', id),

@@ -55,7 +55,7 @@ export function createSettling({ db, addEvent, credit, reversals, followPlan, ha
     return db.write((tx) => book(tx, name, payment))
   }
 
-  /** Books every payment of a plan that is not booked yet, and what has become of the plan itself. */
+  /** Books every payment of a plan that is not booked yet, and the present state of the plan. */
   async function settlePlan(name: ProviderName, remote: Remote, ref: string): Promise<Settled> {
     const plan = await remote.plans?.lookUp(ref)
     if (plan === undefined) return { kind: 'unmatched', what: 'the provider knows no such plan' }

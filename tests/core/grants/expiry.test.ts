@@ -64,7 +64,7 @@ test('grants: at the very moment, a hold gets what does not expire and no more',
   const { world, expire, hold, balance, check } = await shop()
   world.clock.at = Date.parse(EXPIRES)
   await expect(hold('job_1', 501)).rejects.toMatchObject({ code: 'insufficient_credits' })
-  // The run and a hundred holds come at once: whoever is first, the books are the same.
+  // The run and a hundred holds come at once: in any order, the books are the same.
   const holds = Array.from({ length: 100 }, (_, n) =>
     hold(`job_at_${n}`, 10).then(
       () => 1,

@@ -46,7 +46,7 @@ interface Unit {
   at: string
 }
 
-/** What should become of credits, one by one, without lots, sums or a database. */
+/** Where credits should go, one by one, without lots, sums or a database. */
 export class Model {
   now = 1_767_571_200_000
   units: Unit[] = []

@@ -11,7 +11,7 @@ const PAYMENTS_MAX = 12
 /** Stripe goes on trying to charge for the period that has begun. */
 const UNPAID: readonly Stripe.Subscription.Status[] = ['past_due', 'unpaid', 'incomplete']
 
-/** A plan of ours as Stripe is told of it; each invoice keeps the order that was named when it was made. */
+/** A plan of ours as Stripe keeps it; each invoice keeps the order that was named when it was made. */
 export const namingOf = ({ id, accountId }: Pick<Order, 'id' | 'accountId'>, firstOrderId: string) => ({
   order_id: id,
   account_id: accountId,

@@ -95,7 +95,7 @@ test('stripe plans: moved up, the present period stays and the next ones are on 
   expect(await world.faults()).toEqual([])
 })
 
-test('stripe plans: staff change a plan, and whoever has it keeps its terms until they move', async () => {
+test('stripe plans: staff change a plan, and its subscribers keep their terms until they move', async () => {
   const { world, anna, begin, id } = await startSubscriber()
   await begin()
   const { token: admin } = await world.admin()
