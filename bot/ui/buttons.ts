@@ -14,7 +14,8 @@ const BUTTONS = {
   end: ['order'],
   quit: ['order'],
   move: ['order', 'plan'],
-  moved: ['order', 'plan'],
+  /** `price`: what was agreed to, in the smallest unit, to the base 36. */
+  moved: ['order', 'plan', 'price'],
   /** In the sandbox's chat: another way to pay, for credits and for a plan. */
   way: ['provider', 'credits'],
   plan_way: ['plan'],

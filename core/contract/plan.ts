@@ -55,8 +55,12 @@ export const subscriptionListSchema = z.object({ items: z.array(subscriptionView
 
 /** Another plan from the next period on; the one it is on takes an earlier change back. */
 export const changeSubscriptionSchema = z
-  .strictObject({ plan: z.string().max(40) })
+  .strictObject({
+    plan: z.string().max(40),
+    price: priceSchema.optional().meta({ description: 'what was agreed to; 409 if it is another now' }),
+  })
   .meta({ id: 'ChangeSubscription', example: { plan: 'monthly-2000' } })
+export type ChangeSubscription = z.infer<typeof changeSubscriptionSchema>
 
 export const staffSubscriptionSchema = subscriptionViewSchema
   .extend({ account_id: z.string().meta({ description: 'whose credits they are' }) })

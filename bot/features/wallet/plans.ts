@@ -2,7 +2,7 @@ import type { SubscriptionView } from '../../../core/contract/plan.ts'
 import { button } from '../../ui/buttons.ts'
 import { type BotContext, isRefused, send, show } from '../../ui/context.ts'
 import { subscriptionOf } from '../../telegram/invoice.ts'
-import { endReply, isRunning, moveReply, offerReply, plansReply } from '../../replies/money/plans.ts'
+import { endReply, isRunning, movePriceOf, moveReply, offerReply, plansReply } from '../../replies/money/plans.ts'
 import type { Reply } from '../../ui/reply.ts'
 import type { Services } from '../../services.ts'
 import type { Router } from '../../ui/router.ts'
@@ -53,14 +53,24 @@ export function plansFeature(router: Router, { core, sandboxUrl }: Pick<Services
     } else if (subscription !== undefined) await user.act((acting) => acting.endSubscription(id))
     await show(ctx, await overview(ctx))
   })
-  router.button('move', async (ctx, [id, plan]) => {
+  /** A move and what it costs now; undefined if there is no such plan any more. */
+  async function findMove(ctx: BotContext, id: string, plan: string) {
     const { items } = await ctx.user.act((acting) => acting.plans())
     const [subscription, chosen] = [await find(ctx, id), items.find((each) => each.id === plan)]
-    const isThere = subscription !== undefined && chosen !== undefined
-    await send(ctx, isThere ? moveReply(ctx.user.say, subscription, chosen) : await overview(ctx))
+    if (subscription === undefined || chosen === undefined) return undefined
+    return { reply: moveReply(ctx.user.say, subscription, chosen), price: movePriceOf(subscription, chosen) }
+  }
+  router.button('move', async (ctx, [id, plan]) => {
+    await send(ctx, (await findMove(ctx, id, plan))?.reply ?? (await overview(ctx)))
   })
-  router.button('moved', async (ctx, [id, plan]) => {
-    await ctx.user.act((acting) => acting.changeSubscription(id, plan))
+  router.button('moved', async (ctx, [id, plan, agreed]) => {
+    const found = await findMove(ctx, id, plan)
+    // Another price than the one on the button is asked about once more.
+    if (found !== undefined && found.price.amount !== Number.parseInt(agreed, 36))
+      return void (await send(ctx, found.reply))
+    const { amount, currency } = found?.price ?? {}
+    const price = amount === undefined || currency === undefined ? undefined : { amount, currency }
+    await ctx.user.act((acting) => acting.changeSubscription(id, { plan, ...(price && { price }) }))
     await show(ctx, await overview(ctx))
   })
 }

@@ -69,14 +69,18 @@ export function endReply(say: Say, subscription: SubscriptionView): Reply {
   }
 }
 
+/** What another plan costs by the provider of a subscription. */
+export const movePriceOf = ({ provider }: SubscriptionView, plan: PlanView): PlanView['price'] =>
+  plan.prices.find((each) => each.provider === provider) ?? plan.price
+
 /** Before a move: what stays until when, and what comes then. */
 export function moveReply(say: Say, subscription: SubscriptionView, plan: PlanView): Reply {
-  const price = plan.prices.find(({ provider }) => provider === subscription.provider) ?? plan.price
+  const price = movePriceOf(subscription, plan)
   const terms = { ...termsOf(say, subscription), next: credits(say, plan.credits), nextPrice: paid(say, price) }
   return {
     text: say(subscription.provider === 'stars' ? 'plan-move-stars' : 'plan-move', terms),
     keyboard: [
-      [button(say('button-plan-moved'), 'moved', subscription.id, plan.id)],
+      [button(say('button-plan-moved'), 'moved', subscription.id, plan.id, price.amount.toString(36))],
       [button(say('button-plan-keep'), 'plans')],
     ],
   }

@@ -1,7 +1,7 @@
 import type { People } from '../../accounts/people.ts'
 import type { Actor } from '../../contract/account.ts'
 import type { ProviderName } from '../../contract/ledger.ts'
-import type { SubscriptionView } from '../../contract/plan.ts'
+import type { ChangeSubscription, SubscriptionView } from '../../contract/plan.ts'
 import { ACTS_OF } from '../../contract/trust/member.ts'
 import type { Db, Reader } from '../../db/client.ts'
 import type { Errands } from '../../errands/service.ts'
@@ -100,19 +100,21 @@ export function createMoves(deps: MovesDeps) {
   return {
     /** Another plan from the next period on, up or down; the plan it is on takes an earlier change back. In Telegram nobody can change a
      *  price but the payer: the present plan ends there, and at its end the bot offers the other one at the price of today. Throws
-     *  `not_found`, `terms_not_accepted`, `state_conflict` for one that is over or ends anyhow, and `unavailable`. */
-    async change(actor: Actor, id: string, plan: string): Promise<SubscriptionView> {
+     *  `not_found`, `terms_not_accepted`, `state_conflict` for one that is over or ends anyhow and for another price than the one
+     *  agreed to, and `unavailable`. */
+    async change(actor: Actor, id: string, { plan, price }: ChangeSubscription): Promise<SubscriptionView> {
       await requireTerms(db.reader, actor)
       const found = await getOwn(actor, id)
       if (!found.renews && found.nextOrderId === null)
         throw new AppError('state_conflict', { what: 'subscription', state: 'ending' })
       const terms = await termsOf(found)
-      if (found.provider === 'stars') {
-        await offerLater(actor, found, terms, plan)
-        return current(id)
-      }
       const isBack = plan === terms.plan
       const order = isBack ? terms : toOrder(actor, found, terms, plan)
+      refuseOtherPrice(order, price)
+      if (found.provider === 'stars') {
+        await offerLater(found, order, isBack)
+        return current(id)
+      }
       if (!isBack) await db.write((tx) => insertOrder(tx, order))
       await atProvider(found, (plans, ref) => plans.change(ref, order))
       return current(id)
@@ -127,9 +129,8 @@ export function createMoves(deps: MovesDeps) {
     },
   }
 
-  async function offerLater(actor: Actor, found: Subscription, terms: Order, plan: string): Promise<void> {
-    if (plan === terms.plan) throw new AppError('state_conflict', { what: 'subscription', state: 'on this plan' })
-    const order = toOrder(actor, found, terms, plan)
+  async function offerLater(found: Subscription, order: Order, isBack: boolean): Promise<void> {
+    if (isBack) throw new AppError('state_conflict', { what: 'subscription', state: 'on this plan' })
     await db.write(async (tx) => {
       await insertOrder(tx, order)
       await endInTelegram(tx, found, order.id)
@@ -153,4 +154,10 @@ export function createMoves(deps: MovesDeps) {
 function refuseUnfollowed(settled: Settled): void {
   if (settled.kind === 'settled' || (settled.kind === 'unmatched' && settled.isFollowed === true)) return
   throw new AppError('unavailable', { detail: 'the provider and the books differ', retry_after_seconds: 60 })
+}
+
+/** Throws `state_conflict` if the order is not at the price that was agreed to. */
+function refuseOtherPrice({ priceAmount, priceCurrency }: Order, agreed: ChangeSubscription['price']): void {
+  if (agreed === undefined || (agreed.amount === priceAmount && agreed.currency === priceCurrency)) return
+  throw new AppError('state_conflict', { what: 'price', state: `${priceAmount} ${priceCurrency}` })
 }

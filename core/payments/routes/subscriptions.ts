@@ -77,7 +77,7 @@ export const subscriptionRoutes = ({
   createRouter()
     .openapi(listRoute, async (c) => c.json({ items: await subscriptions.list(actorOf(c)) }, 200))
     .openapi(changeRoute, async (c) =>
-      c.json(await moves.change(actorOf(c), c.req.valid('param').id, c.req.valid('json').plan), 200),
+      c.json(await moves.change(actorOf(c), c.req.valid('param').id, c.req.valid('json')), 200),
     )
     .openapi(endRoute, async (c) => c.json(await moves.end(actorOf(c), c.req.valid('param').id), 200))
     .openapi(staffRoute, async (c) => c.json(await subscriptions.listAll(c.req.valid('query')), 200))

@@ -20,7 +20,7 @@ export async function benchTold(): Promise<Finding[]> {
       const acting = await post(core.url, '/api/bot/act-for', { telegram_id: String(id) }, BENCH_BOT_KEY)
       tokens.set(id, (acting as { access_token: string }).access_token)
     }
-    // Its person is told of a deletion at once.
+    // A deletion is told to its person at once.
     async function tell(id: number): Promise<void> {
       const headers = { authorization: `Bearer ${tokens.get(id)}`, 'content-type': 'application/json' }
       const { status } = await fetch(`${core.url}/api/account`, { method: 'DELETE', headers, body: '{}' })

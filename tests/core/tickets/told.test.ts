@@ -77,7 +77,7 @@ test('told: who has taken a ticket and may answer no more gets none of its words
   expect(own.text).not.toMatch(/secret/)
   expect(own.json.items).toMatchObject([{ state: 'skipped', why: 'moot' }, { state: 'owed' }, { state: 'owed' }])
 
-  // Everybody who may answer is told of the next wait.
+  // The next wait is told to everybody who may answer.
   await core.request('POST', `${path}/messages`, { token: admin, json: { text: 'And like this?' } })
   await claimed(core)
   await write('fourth secret')

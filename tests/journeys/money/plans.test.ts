@@ -159,6 +159,15 @@ test.each(['en', 'ru'] as const)(
     await anna.say('/plans')
     await anna.tap(say('button-plan-move', { credits: inWords(2000), price: terms.nextPrice }))
     expect(anna.last().text).toBe(say('plan-move-stars', terms))
+    // A button with another price than the one of today asks once more.
+    const moved = anna
+      .last()
+      .reply_markup?.inline_keyboard.flat()
+      .flatMap((each) =>
+        'callback_data' in each && each.callback_data.startsWith('moved:') ? [each.callback_data] : [],
+      )
+    await anna.tapData((moved?.[0] ?? '').replace(/[^:]+$/, '1'))
+    expect(anna.last().text).toBe(say('plan-move-stars', terms))
     await anna.tap(say('button-plan-moved'))
     expect(anna.last().text).toContain(say('plans-moving', terms))
     await world.telegram.settled()

@@ -51,7 +51,7 @@ test('stripe plans: bought at its price in money, each period is credited once, 
   world.stripe.delivery.fault({ kind: 'twice', times: 4 })
   await pass(world, PERIOD_MS)
   expect(await world.available(anna)).toBe(1000)
-  // Nothing is told of the third: the comparison finds it.
+  // No event comes of the third: the comparison finds it.
   world.stripe.delivery.fault({ kind: 'lost', times: 100 })
   await pass(world, PERIOD_MS)
   expect(await world.available(anna)).toBe(1000)
@@ -107,6 +107,17 @@ test('stripe plans: staff change a plan, and its subscribers keep their terms un
   await pass(world, PERIOD_MS)
   expect([...world.stripe.state.intents.values()].map(({ amount }) => amount)).toEqual([90, 90, 100])
   expect(await world.available(anna)).toBe(1500)
+  // A move agreed to at another price is none.
+  const token = await tokenOf(world)
+  const to = async (amount: number) =>
+    world.ask('POST', `/api/account/subscriptions/${id}/change`, {
+      token,
+      json: { plan: 'monthly-2000', price: { amount, currency: 'USD' } },
+    })
+  const other = await to(299)
+  expect([other.status, other.body.params]).toMatchObject([409, { what: 'price', state: '300 USD' }])
+  expect((await list(world))[0].next).toBeNull()
+  expect((await to(300)).body.next.price.amount).toBe(300)
   const gone = await move(world, id, 'monthly-7')
   expect([gone.status, gone.body.code]).toEqual([404, 'not_found'])
 })
