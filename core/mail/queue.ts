@@ -61,10 +61,15 @@ export function createMailQueue({ db, now, newId, log, send, key }: MailQueueDep
   let isAgain = false
 
   async function sendDue(): Promise<void> {
-    do {
-      isAgain = false
-      await sendSome()
-    } while (isAgain)
+    try {
+      do {
+        isAgain = false
+        await sendSome()
+      } while (isAgain)
+    } finally {
+      // In the same turn as the last look at `isAgain`: what comes in between would wait for the next sweep.
+      round = null
+    }
   }
 
   async function sendSome(): Promise<void> {
@@ -123,9 +128,7 @@ export function createMailQueue({ db, now, newId, log, send, key }: MailQueueDep
   /** Sends what is due; one round at a time. */
   async function work(): Promise<void> {
     if (round !== null) isAgain = true
-    round ??= sendDue().finally(() => {
-      round = null
-    })
+    round ??= sendDue()
     await round
   }
 

@@ -82,19 +82,24 @@ export function createLetters(deps: LettersDeps) {
   }
 
   async function work(): Promise<void> {
-    if (mails === null) return
     // A posted notice is with the queue until the queue reports its outcome.
-    const due = async (reader: Reader, limit: number) => {
-      const bulkMax = BULK_UNTRIED_MAX - (await mails.countUntried(reader))
+    const due = async (reader: Reader, queue: MailQueue, limit: number) => {
+      const bulkMax = BULK_UNTRIED_MAX - (await queue.countUntried(reader))
       return store.listDue(reader, { channel: 'email', at: now(), handedBefore: 0, limit, bulkMax })
     }
-    do {
-      isAgain = false
-      while ((await due(db.reader, 1)).length > 0)
-        await db.write(async (tx) => {
-          for (const row of await due(tx, ROUND_MAX)) await post(tx, mails, row)
-        })
-    } while (isAgain)
+    try {
+      if (mails === null) return await skipAll(deps)
+      do {
+        isAgain = false
+        while ((await due(db.reader, mails, 1)).length > 0)
+          await db.write(async (tx) => {
+            for (const row of await due(tx, mails, ROUND_MAX)) await post(tx, mails, row)
+          })
+      } while (isAgain)
+    } finally {
+      // In the same turn as the last look at `isAgain`: what comes in between would wait for the next sweep.
+      working = null
+    }
   }
 
   async function settle(tx: Tx, id: string, end: MailEnd): Promise<void> {
@@ -132,11 +137,7 @@ export function createLetters(deps: LettersDeps) {
     /** Posts what is due; one round at a time. */
     work(): Promise<void> {
       isAgain = true
-      working ??= work()
-        .catch((error: unknown) => log({ event: 'letters_not_posted', level: 'error', error }))
-        .finally(() => {
-          working = null
-        })
+      working ??= work().catch((error: unknown) => log({ event: 'letters_not_posted', level: 'error', error }))
       return working
     },
     /** Whose letters of which kind a link ends; undefined for a link that is not ours. */
@@ -149,6 +150,17 @@ export function createLetters(deps: LettersDeps) {
     },
   }
 }
+
+/** Skips the letters that are owed where no mail can be sent any more: what people must know goes to their chats. */
+async function skipAll({ db, handing, now }: Pick<LettersDeps, 'db' | 'handing' | 'now'>): Promise<void> {
+  const due = (reader: Reader) =>
+    store.listDue(reader, { channel: 'email', at: now(), handedBefore: now() + 1, limit: ROUND_MAX })
+  while ((await due(db.reader)).length > 0)
+    await db.write(async (tx) => {
+      for (const row of await due(tx)) await handing.skip(tx, row, 'unreachable')
+    })
+}
+
 export type Letters = ReturnType<typeof createLetters>
 
 const escape = (text: string): string =>
