@@ -17,14 +17,16 @@ export interface BroadcastsDeps {
   db: Db
   auditLog: AuditLog
   owing: Pick<Owing, 'oweDirectly' | 'noteNew'>
+  /** Whether mail can be sent at all. */
+  hasMail: boolean
   now: Now
   newId: NewId
 }
 
 /** Messages of staff to many who agreed to them: drafted, previewed, confirmed by their count, and then owed as notices, each person
  *  once. Sending, pace and outcomes are those of notices. */
-export function createBroadcasts({ db, auditLog, owing, now, newId }: BroadcastsDeps) {
-  const toView = createBroadcastView({ db, now })
+export function createBroadcasts({ db, auditLog, owing, hasMail, now, newId }: BroadcastsDeps) {
+  const toView = createBroadcastView({ db, hasMail, now })
 
   async function getRow(reader: Reader, id: string): Promise<store.BroadcastRow> {
     const row = await store.findBroadcast(reader, id)
@@ -116,7 +118,7 @@ export function createBroadcasts({ db, auditLog, owing, now, newId }: Broadcasts
     start: (acting: Acting, id: string, confirmed: number): Promise<BroadcastView> =>
       move(acting, id, { from: ['draft'], to: 'running', action: 'broadcast.started' }, async (tx, row) => {
         const at = now()
-        const owed = await store.oweToAll(tx, id, segmentOf(row), at)
+        const owed = await store.oweToAll(tx, id, { segment: segmentOf(row), at, hasMail })
         if (owed !== confirmed) throw new AppError('state_conflict', { what: 'broadcast', state: `for ${owed} people` })
         owing.noteNew()
         return { recipients: owed, startedAt: at }

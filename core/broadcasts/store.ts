@@ -5,7 +5,7 @@ import type { Reader, Tx } from '../db/client.ts'
 import { users } from '../db/schema/accounts.ts'
 import { jobs } from '../db/schema/jobs.ts'
 import { balances } from '../db/schema/ledger.ts'
-import { broadcasts, noticeSettings, notices } from '../db/schema/notices.ts'
+import { broadcasts, mailBounces, noticeSettings, notices } from '../db/schema/notices.ts'
 import { subscriptions } from '../db/schema/payments.ts'
 import { DAY_MS } from '../kit/units.ts'
 
@@ -58,12 +58,28 @@ const hasPlan = (at: number): SQL =>
   sql`EXISTS (SELECT 1 FROM ${subscriptions} WHERE ${subscriptions.accountId} = ${ownAccount} AND ${subscriptions.renews} = 1 AND ${subscriptions.paidUntil} > ${at})`
 const available = sql`coalesce((SELECT ${balances.amount} FROM ${balances} WHERE ${balances.ledgerAccount} = 'wallet:' || ${ownAccount}), 0)`
 
-/** Everybody who agreed to news, is not blocked, can be reached, and fits the segment. */
-function recipients({ language, role, plan, active_days, idle_days, balance_min, balance_max }: Segment, at: number) {
+/** Who a broadcast goes to, and when. */
+export interface ToAll {
+  segment: Segment
+  /** Milliseconds since the epoch. */
+  at: number
+  /** Whether mail can be sent at all. */
+  hasMail: boolean
+}
+
+/** The channel of news: the chat, where there is one and it was chosen; NULL for who agreed to none by which they can be reached. */
+function channelOf(hasMail: boolean): SQL {
+  const takesMail = sql`${users.email} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ${mailBounces} WHERE ${mailBounces.address} = ${users.email})`
+  const mail = hasMail ? sql` WHEN instr(${news}, '"email"') > 0 AND ${takesMail} THEN 'email'` : sql``
+  return sql`CASE WHEN ${users.telegramId} IS NOT NULL AND instr(${news}, '"telegram"') > 0 THEN 'telegram'${mail} END`
+}
+
+/** Everybody who agreed to news by a channel that reaches them, is not blocked, and fits the segment. */
+function recipients({ segment, at, hasMail }: ToAll) {
+  const { language, role, plan, active_days, idle_days, balance_min, balance_max } = segment
   return and(
     isNull(users.blockedAt),
-    sql`json_array_length(${noticeSettings.kinds}, '$.news') > 0`,
-    sql`(${users.telegramId} IS NOT NULL OR ${users.email} IS NOT NULL)`,
+    sql`${channelOf(hasMail)} IS NOT NULL`,
     language === undefined ? undefined : eq(users.language, language),
     role === undefined ? undefined : eq(users.role, role),
     plan === undefined ? undefined : plan ? hasPlan(at) : sql`NOT ${hasPlan(at)}`,
@@ -74,25 +90,25 @@ function recipients({ language, role, plan, active_days, idle_days, balance_min,
   )
 }
 
-export async function countRecipients(db: Reader, segment: Segment, at: number): Promise<number> {
+export async function countRecipients(db: Reader, to: ToAll): Promise<number> {
   const [row] = await db
     .select({ n: sql<number>`count(*)` })
     .from(users)
     .innerJoin(noticeSettings, eq(noticeSettings.userId, users.id))
-    .where(recipients(segment, at))
+    .where(recipients(to))
   return row?.n ?? 0
 }
 
 /** Owes the broadcast to everybody in its segment, each once and by one channel; returns how many they are. */
-export async function oweToAll(tx: Tx, id: string, segment: Segment, at: number): Promise<number> {
-  // The chat, where there is one and it was chosen.
-  const channel = sql`CASE WHEN ${users.telegramId} IS NOT NULL AND instr(${news}, '"telegram"') > 0 THEN 'telegram' WHEN ${users.email} IS NOT NULL AND instr(${news}, '"email"') > 0 THEN 'email' ELSE 'telegram' END`
+export async function oweToAll(tx: Tx, id: string, to: ToAll): Promise<number> {
+  const { at } = to
+  const channel = channelOf(to.hasMail)
   const { rowsAffected } = await tx.run(sql`
     INSERT INTO ${notices} (id, key, user_id, account_id, type, kind, channel, body, state, broadcast_id, due_at, created_at)
     SELECT 'ntc_' || lower(hex(randomblob(18))), ${id} || ':' || ${users.id} || ':' || ${channel}, ${users.id}, NULL,
       'news', 'news', ${channel}, '{}', 'owed', ${id}, ${at}, ${at}
     FROM ${users} JOIN ${noticeSettings} ON ${noticeSettings.userId} = ${users.id}
-    WHERE ${recipients(segment, at)}
+    WHERE ${recipients(to)}
     ON CONFLICT DO NOTHING`)
   return rowsAffected
 }

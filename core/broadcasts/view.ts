@@ -27,11 +27,12 @@ export function sumUp(tallies: readonly store.Tally[]): Totals & { owed: number 
 }
 
 /** Counts the outcomes of a broadcast; for a draft, the people it would reach now. */
-export function createBroadcastView({ db, now }: { db: Db; now: Now }) {
+export function createBroadcastView({ db, hasMail, now }: { db: Db; hasMail: boolean; now: Now }) {
   return async (row: store.BroadcastRow): Promise<BroadcastView> => {
     // Written by the sweep only.
     const totals = row.totals === null ? undefined : (JSON.parse(row.totals) as Totals)
-    const recipients = row.recipients ?? (await store.countRecipients(db.reader, segmentOf(row), now()))
+    const recipients =
+      row.recipients ?? (await store.countRecipients(db.reader, { segment: segmentOf(row), at: now(), hasMail }))
     return {
       id: row.id,
       state: row.state,

@@ -5,7 +5,7 @@ import { findSetting, upsertSetting } from '../db/settings.ts'
 import type { Events, Placed } from '../events/service.ts'
 import type { Now } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
-import type { Owing } from './owing.ts'
+import type { NewNotice, Owing } from './owing.ts'
 import { ruleOf, type Told } from './rules.ts'
 import * as store from './store.ts'
 import type { TicketReader } from './tickets.ts'
@@ -45,8 +45,6 @@ export function createPlanner({ db, events, owing, staffChats, tickets, now, log
   async function audienceOf(tx: Tx, { to }: Told, { userId, event }: Placed): Promise<string[]> {
     if (typeof to === 'object') {
       if ('userId' in to) return [to.userId]
-      const answerer = 'answerersOf' in to ? await tickets.answererOf(tx, to.answerersOf) : null
-      if (answerer !== null) return [answerer]
       const [permission, except] = 'permission' in to ? [to.permission, to.except] : ['tickets.answer' as const]
       const staff = await store.findByTelegramIds(tx, await staffChats(tx, permission))
       return staff.filter((id) => id !== except)
@@ -57,6 +55,15 @@ export function createPlanner({ db, events, owing, staffChats, tickets, now, log
     if (!needsOwners || event.account_id === null) return person
     const owners = await store.ownersOf(tx, event.account_id)
     return to === 'owners' && !MONEY.has(event.type) ? owners : [...new Set([...person, ...owners])]
+  }
+
+  /** Tells who has taken a ticket. False if nobody has, or it can reach them by no channel: then everybody who may answer is told. */
+  async function isToldToAnswerer(tx: Tx, { to }: Told, notice: Omit<NewNotice, 'userId'>): Promise<boolean> {
+    if (typeof to !== 'object' || !('answerersOf' in to)) return false
+    const userId = await tickets.answererOf(tx, to.answerersOf)
+    if (userId === null) return false
+    await owing.owe(tx, { ...notice, userId })
+    return (await store.listOfKey(tx, notice.key)).some((row) => row.userId === userId)
   }
 
   /** Withdraws the notices of a fact that nobody has in hand yet. Returns the people who hear of it by no channel: they need not hear that
@@ -78,6 +85,7 @@ export function createPlanner({ db, events, owing, staffChats, tickets, now, log
     for (const told of tells) {
       const { type, values, afterMs = 0, key = event.id } = told
       const notice = { type, values, key, accountId: event.account_id, dueAt: Date.parse(event.timestamp) + afterMs }
+      if (await isToldToAnswerer(tx, told, notice)) continue
       for (const userId of await audienceOf(tx, told, placed))
         if (!spared.has(userId)) await owing.owe(tx, { ...notice, userId })
     }

@@ -25,6 +25,9 @@ const KEPT_MS = 90 * DAY_MS
 /** A sweep deletes at most this many per write, so that other writes do not wait. */
 const SWEPT_MAX = 500
 
+/** In place of what staff are told of their work: it is for those only who hold its permission. */
+const WITHHELD = { text: '…' }
+
 type NoticesAsk = PageQuery & { state?: NoticeState | undefined }
 
 export interface NoticesDeps {
@@ -45,7 +48,8 @@ export function createNotices({ db, owing, handing, writing, now }: NoticesDeps)
 
   async function toView(row: store.NoticeRow, language: Language, readerId: string): Promise<NoticeView> {
     const { id, type, kind, channel, state, why, accountId: account_id } = row
-    const { text } = await writing.textsOf(db.reader, row, language, readerId)
+    const isWithheld = kind === 'staff' && readerId !== row.userId
+    const { text } = isWithheld ? WITHHELD : await writing.textsOf(db.reader, row, language, readerId)
     return {
       id,
       type,

@@ -57,7 +57,7 @@ export function createTicketStaff({ db, auditLog, events, idempotency, permissio
       target: ticket.id,
       reason: null,
       before: { state: ticket.state, assignee_id: ticket.assigneeId },
-      after: { state: to.state ?? ticket.state, assignee_id: to.assigneeId ?? ticket.assigneeId },
+      after: { state: to.state ?? ticket.state, assignee_id: 'assigneeId' in to ? to.assigneeId : ticket.assigneeId },
     })
     await store.updateTicket(tx, ticket.id, to)
   }
@@ -143,7 +143,8 @@ export function createTicketStaff({ db, auditLog, events, idempotency, permissio
         const ticket = await getTicket(tx, id)
         if (ticket.state !== 'solved') throw new AppError('state_conflict', { what: 'ticket', state: ticket.state })
         const at = now()
-        const to = { state: 'open', waitingSince: at, updatedAt: at, solvedAt: null } as const
+        // Nobody is told of this, so no wait begins: staff are told of the customer's next message.
+        const to = { state: 'open', waitingSince: null, updatedAt: at, solvedAt: null } as const
         await change(tx, acting, { action: 'ticket.reopened', ticket, to })
       })
       return toThread(id)

@@ -53,7 +53,7 @@ export async function createTelling(deps: TellingDeps) {
   const tickets = createTickets(deps)
   const sweepBroadcasts = createBroadcastSweep(deps)
   const sweepTickets = createTicketSweep(deps)
-  const broadcasts = createBroadcasts({ ...deps, owing: noticeParts.owing })
+  const broadcasts = createBroadcasts({ ...deps, owing: noticeParts.owing, hasMail: mails !== null })
   const ticketStaff = createTicketStaff({ ...deps, permissionsOf })
   return {
     mails,

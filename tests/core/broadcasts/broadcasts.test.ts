@@ -213,3 +213,15 @@ test('broadcasts: a report stays when its notices were deleted; one that is paus
   await core.telling.prune()
   expect(await view(paused)).toMatchObject({ state: 'stopped', sent: 1, skipped: 3, owed: 0 })
 })
+
+test('broadcasts: without mail nobody is counted who takes news by letter alone', async () => {
+  const core = await start()
+  await person(core, '1')
+  const kinds = { kinds: { news: ['email'] } }
+  await core.request('PATCH', '/api/notifications/preferences', { token: await core.register(), json: kinds })
+  const { json } = await core.request('POST', '/api/admin/broadcasts', {
+    token: await core.admin(),
+    json: { text: TEXT },
+  })
+  expect(json.recipients).toBe(1)
+})

@@ -165,3 +165,41 @@ test('told: words in events and notices of an earlier version become the ids of 
   await db.close()
   rmSync(folder, { recursive: true })
 })
+
+test('tickets: one that staff reopen waits for its customer, whose next message is told to staff again', async () => {
+  const core = await start()
+  const anna = await person(core, '7')
+  const token = await core.admin()
+  const staff = (path: string, json: object) => core.request('POST', `/api/admin/tickets/${id}${path}`, { token, json })
+  const { json: ticket } = await core.request('POST', '/api/tickets', { token: anna.token, json: { text: 'hello' } })
+  const id = String(ticket.id)
+  const told = async () => (await claimed(core)).filter(({ type }) => type === 'ticket_waiting').length
+  expect(await told()).toBe(1)
+  await staff('/messages', { text: 'hi', note: false })
+  await core.request('POST', `/api/tickets/${id}/solve`, { token: anna.token })
+  expect((await staff('/reopen', {})).status).toBe(200)
+  expect(await told()).toBe(0)
+  await core.request('POST', `/api/tickets/${id}/messages`, { token: anna.token, json: { text: 'and now?' } })
+  expect(await told()).toBe(1)
+
+  expect((await staff('/assignee', { user_id: null })).json).toMatchObject({ assignee_id: null })
+  const log = await core.request('GET', '/api/admin/audit?action=ticket.assigned', { token })
+  expect((log.json.items as unknown as Array<{ after: unknown }>)[0]?.after).toMatchObject({ assignee_id: null })
+})
+
+test('tickets: what staff are told of their work, others with `notices.read` do not read', async () => {
+  const core = await start()
+  const anna = await person(core, '7')
+  const admin = await person(core, '1003')
+  await core.request('POST', '/api/tickets', { token: anna.token, json: { text: 'a private matter' } })
+  await claimed(core)
+  const mine = await core.request('GET', '/api/notifications', { token: admin.token })
+  expect(JSON.stringify(mine.json)).toContain('a private matter')
+  const json = { role: 'support', reason: 'a test' }
+  const olga = await person(core, '8')
+  await core.request('PUT', `/api/admin/accounts/${olga.id}/role`, { token: await core.admin(), json })
+  const { token } = await person(core, '8')
+  const seen = await core.request('GET', `/api/admin/users/${admin.userId}/notifications`, { token })
+  expect([seen.status, JSON.stringify(seen.json).includes('a private matter')]).toEqual([200, false])
+  expect(JSON.stringify(seen.json)).toContain('ticket_waiting')
+})
