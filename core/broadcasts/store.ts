@@ -69,7 +69,8 @@ export interface ToAll {
 
 /** The channel of news: the chat, where there is one and it was chosen; NULL for who agreed to none by which they can be reached. */
 function channelOf(hasMail: boolean): SQL {
-  const takesMail = sql`${users.email} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ${mailBounces} WHERE ${mailBounces.address} = ${users.email})`
+  // An address that nobody has confirmed may be a stranger's, who agreed to nothing.
+  const takesMail = sql`${users.emailConfirmedAt} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ${mailBounces} WHERE ${mailBounces.address} = ${users.email})`
   const mail = hasMail ? sql` WHEN instr(${news}, '"email"') > 0 AND ${takesMail} THEN 'email'` : sql``
   return sql`CASE WHEN ${users.telegramId} IS NOT NULL AND instr(${news}, '"telegram"') > 0 THEN 'telegram'${mail} END`
 }

@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
+import { users } from '../../../core/db/schema/accounts.ts'
 import { mails, notices } from '../../../core/db/schema/notices.ts'
 import { startMailBox } from '../auth/mail-box.ts'
 import { BOT_KEY, startCore, type TestCore } from '../../support/core.ts'
@@ -108,6 +109,9 @@ async function begunByMail(people: number) {
     (await core.request('POST', `/api/admin/broadcasts${path}`, { token, ...(json === undefined ? {} : { json }) }))
       .json
   const id = String((await ask('', { text: TEXT })).id)
+  // Nobody is written to before they have confirmed their address.
+  expect((await ask('', { text: TEXT })).recipients).toBe(0)
+  await core.db.write((tx) => tx.update(users).set({ emailConfirmedAt: at }))
   // Letters that confirm addresses go first.
   await core.sweep()
   const release = box.hold()
