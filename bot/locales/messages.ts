@@ -91,6 +91,7 @@ export interface Messages {
   'button-security': null
   'button-mfa-on': null
   'button-mfa-codes': null
+  'button-mfa-anew': null
   'button-mfa-off': null
   'button-mfa-off-sure': null
   'button-mfa-kept': null

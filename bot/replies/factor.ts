@@ -8,7 +8,11 @@ import { bold, compose, pre, type Reply } from '../ui/reply.ts'
 export function securityReply(say: Say, { enrolled, enrolled_at, backup_codes_left: left }: FactorView): Reply {
   const text = enrolled ? say('security-on', { date: date(say, enrolled_at ?? ''), left }) : say('security-off')
   const acts = enrolled
-    ? [[button(say('button-mfa-codes'), 'mfa', 'codes')], [button(say('button-mfa-off'), 'mfa', 'off')]]
+    ? [
+        [button(say('button-mfa-codes'), 'mfa', 'codes')],
+        [button(say('button-mfa-anew'), 'mfa', 'on')],
+        [button(say('button-mfa-off'), 'mfa', 'off')],
+      ]
     : [[button(say('button-mfa-on'), 'mfa', 'on')]]
   return compose([bold(say('security-title')), `\n${text}`], acts)
 }

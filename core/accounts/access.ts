@@ -70,6 +70,8 @@ export function createAccess({ db, now, auditLog, signedIn, standing }: AccessDe
       refuseBeyond(own, await standing.of(tx, user, true))
       refuseBeyond(own, given)
       await store.updateUser(tx, userId, { role, tokensValidFrom: now() })
+      // A code that they gave as somebody else opens nothing of the new role.
+      await signedIn().endProofs(tx, userId)
       await standing.requireAdmin(tx)
       const event = { action: 'role.given', target: id, reason, before: { role: user.role }, after: { role } }
       await auditLog.record(tx, { ...acting, ...event })

@@ -79,6 +79,7 @@ export function createAccountUndos({ now, ledger, events, signedIn, standing }: 
       await refuseAbove(tx, acting, userId)
       refuseBeyond(await standing.ofActing(tx, acting), await getRole(tx, was.role))
       await store.updateUser(tx, userId, { role: was.role, tokensValidFrom: now() })
+      await signedIn().endProofs(tx, userId)
       await standing.requireAdmin(tx)
       return { forget: () => forget(userId, id) }
     },

@@ -112,6 +112,7 @@ export function createAuth(deps: AuthDeps) {
     bot: createBotTokens(parts),
     signedIn: {
       endAll: (tx, userId) => store.revokeFamiliesOf(tx, userId, now()),
+      endProofs: factor.endProofs,
       revokeKeys: async (tx, acting, accountId, userId) =>
         noteRevoked(deps.auditLog, tx, acting, await store.revokeKeysOf(tx, accountId, userId, now())),
       dropUser: authenticator.dropUser,

@@ -86,8 +86,9 @@ export function codeFeature(
     const { body, token } = awaited
     const typed = message.text
     if (body.purpose === 'operator') {
-      await cards.set(token, { state: 'done' })
-      return begin(cards, ctx, typed)
+      // First, because it may ask for a code of the old factor, and then this comes again.
+      await begin(cards, ctx, typed)
+      return cards.set(token, { state: 'done' })
     }
     if (body.purpose === 'enrol') {
       const enrolled = await user.act((core) => core.factor.confirm(typed))

@@ -19,7 +19,7 @@ export interface EnrolmentCodesDeps {
   isDemandedOfStaff: boolean
 }
 
-/** What asks staff for a code before they set up their first second factor where one is demanded: that makes them staff, so
+/** What asks staff for a code before they set up the first second factor that counts for them where one is demanded: that makes them staff, so
  *  it needs more than the chat or a password, and neither the bot's key nor a stolen password is enough. Only the log of core says
  *  the code, which is of use to this person alone, in the hour in which it was written and the next. */
 export function createEnrolmentCodes({ db, now, box, log, standing, isDemandedOfStaff }: EnrolmentCodesDeps) {
@@ -35,11 +35,11 @@ export function createEnrolmentCodes({ db, now, box, log, standing, isDemandedOf
     })
   }
 
-  /** Throws `enrolment_code_required` for staff who have no factor yet, where one is demanded. */
+  /** Throws `enrolment_code_required` for staff who have no factor that was set up with a code, where one is demanded. */
   async function refuseStaff(reader: Reader, userId: string): Promise<void> {
     if (!isDemandedOfStaff) return
     const row = await store.findFactor(reader, userId)
-    if (row !== undefined && row.secret !== null) return
+    if (row !== undefined && row.secret !== null && row.isByCode) return
     if ((await standing.ofUser(reader, userId, true)).permissions.size === 0) return
     log({ event: 'staff_enrolment_code', level: 'warn', userId, enrolmentCode: codeOf(userId, present()) })
     throw new AppError('enrolment_code_required', {})

@@ -110,7 +110,8 @@ export function createEnrolment(deps: EnrolmentDeps) {
         const secret = fromBase32(box.open(row.pendingSecret, userId))
         const step = read?.kind === 'app' ? findStep(secret, read.code, now(), 0) : undefined
         if (step === undefined) throw new AppError('wrong_code', {})
-        const clean = { pendingSecret: null, pendingUntil: null, isPendingByCode: false, wrongTries: 0 }
+        const isByCode = row.isPendingByCode || (row.secret !== null && row.isByCode)
+        const clean = { pendingSecret: null, pendingUntil: null, isPendingByCode: false, isByCode, wrongTries: 0 }
         await store.deleteFactor(tx, userId)
         await store.upsertFactor(tx, userId, { ...clean, secret: row.pendingSecret, enrolledAt: now(), lastStep: step })
         const codes = await giveCodes(tx, userId)

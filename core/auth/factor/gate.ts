@@ -35,17 +35,17 @@ export function createFactorGate({ db, now, isDemandedOfStaff }: GateDeps) {
     isFresh,
     provedAt,
 
-    /** Whom a staff route lets in. Throws `mfa_enrolment_required` for staff without a second factor where one is demanded, and
-     *  `step_up_required` for staff in a chat who have one: to read they need a code every twelve hours, to act a fresh one. Only
+    /** Whom a staff route lets in. Throws `mfa_enrolment_required` for staff without a second factor where one is demanded, or with one that
+     *  they set up without the code of core's log, and `step_up_required` for staff in a chat who have one: to read they need a code every twelve hours, to act a fresh one. Only
      *  the token that was proved counts, and those asked for with its pass: a caller with the bot's key alone sees nothing, even
      *  while the staff are at work in the same chat. */
     async checkStaff(actor: Actor, isChange: boolean): Promise<void> {
       const { userId } = actor
       const row = await store.findFactor(db.reader, userId)
-      if (row === undefined || row.secret === null) {
-        if (isDemandedOfStaff) throw new AppError('mfa_enrolment_required', {})
-        return
-      }
+      // One that was set up before its person was staff, with the bot's key or a password alone, does not make staff of who has it.
+      if (isDemandedOfStaff && (row === undefined || row.secret === null || !row.isByCode))
+        throw new AppError('mfa_enrolment_required', {})
+      if (row === undefined || row.secret === null) return
       if (actor.via !== 'bot') return
       if ((await provedAt(actor)) <= now() - (isChange ? FRESH_MS : SHIFT_MS))
         throw new AppError('step_up_required', {})

@@ -137,6 +137,7 @@ export function createFactor({
     },
 
     takeBackupCode: proof.takeBackupCode,
+    endProofs: store.deleteProofs,
 
     /** What tokens of the chat have proved by a pass; null if it opens nothing, or no more. */
     async findPass(userId: string, pass: string): Promise<string | null> {

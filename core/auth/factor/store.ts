@@ -19,8 +19,13 @@ export async function upsertFactor(tx: Tx, userId: string, change: Partial<Facto
 export async function deleteFactor(tx: Tx, userId: string): Promise<void> {
   await tx.delete(factors).where(eq(factors.userId, userId))
   await tx.delete(backupCodes).where(eq(backupCodes.userId, userId))
-  await tx.delete(factorProofs).where(eq(factorProofs.userId, userId))
+  await deleteProofs(tx, userId)
   await deleteChallengesOf(tx, userId)
+}
+
+/** What was proved until now counts no more. */
+export async function deleteProofs(tx: Tx, userId: string): Promise<void> {
+  await tx.delete(factorProofs).where(eq(factorProofs.userId, userId))
 }
 
 /** Marks a time step as used; false if it, or a later one, was used before. */

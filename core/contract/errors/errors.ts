@@ -39,7 +39,8 @@ export const ERRORS = {
   mfa_enrolment_required: {
     status: 403,
     title: 'Staff need a second factor',
-    advice: 'Set one up with POST /api/auth/factor, or in the chat under Settings, and send the same request again.',
+    advice:
+      'Set one up with POST /api/auth/factor, or in the chat under Settings, and send the same request again. One from before you were staff is set up anew.',
   },
   enrolment_code_required: {
     status: 403,

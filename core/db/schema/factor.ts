@@ -12,6 +12,8 @@ export const factors = sqliteTable('factors', {
   pendingUntil: integer('pending_until'),
   /** Whether the new secret was begun with the code that staff need. */
   isPendingByCode: integer('pending_by_code', { mode: 'boolean' }).notNull().default(false),
+  /** Whether the factor goes back to one that was begun with that code: only such a one makes staff where one is demanded. */
+  isByCode: integer('by_code', { mode: 'boolean' }).notNull().default(false),
   /** Wrong codes since the last right one, over all sessions and sign-ins, and when the last of them came. */
   wrongTries: integer('wrong_tries').notNull().default(0),
   wrongAt: integer('wrong_at').notNull().default(0),

@@ -1,0 +1,1 @@
+ALTER TABLE `factors` ADD `by_code` integer DEFAULT false NOT NULL;
