@@ -8,15 +8,11 @@ import { openDb } from './db/client.ts'
 import type { Env } from './env.ts'
 import { createErrands } from './errands/service.ts'
 import { createEvents } from './events/service.ts'
-import { createApp } from './http/app.ts'
 import { createMetrics } from './http/metrics.ts'
-import { createLagMeter } from './http/overload.ts'
 import { createIdempotency } from './idempotency/service.ts'
 import { createJobParts } from './jobs/parts.ts'
-import { cacheFor } from './kit/cache-for.ts'
-import { type Now, type Sleep, systemTicks } from './kit/clock.ts'
+import { type Now, type Sleep } from './kit/clock.ts'
 import { createDisk } from './kit/disk.ts'
-import { AppError, isAppError } from './kit/errors.ts'
 import type { NewId } from './kit/ids.ts'
 import type { Log } from './kit/log.ts'
 import { projectRoot } from './kit/paths.ts'
@@ -31,21 +27,17 @@ import { createReceipts } from './receipts/service.ts'
 import { createReports } from './reports/service.ts'
 import { startTerms } from './terms/start.ts'
 import { createTrackRecord } from './track-record/service.ts'
-import { sentWebhooks } from './webhooks/described.ts'
 import { createWebhookParts } from './webhooks/parts.ts'
 import { createWatchParts } from './watches/parts.ts'
 import { createMoney } from './wiring/money.ts'
 import { createTelling } from './wiring/telling.ts'
-import { buildRouters } from './wiring/routers.ts'
 import { openDataFolder } from './wiring/folders.ts'
 import { toSettings } from './wiring/settings.ts'
 import { createStaffParts } from './wiring/staff.ts'
 import { createUpkeep } from './wiring/upkeep.ts'
+import { createWeb } from './wiring/web.ts'
 import type { Wrap } from './wiring/wrap.ts'
 import { createPools } from './workers/pools.ts'
-
-/** A probe is a write: asked more often than this, core repeats its last answer. */
-const READY_MS = 1_000
 
 export interface CoreDeps {
   env: Env
@@ -208,12 +200,8 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     watches,
     webhooks,
   })
-  const loop = createLagMeter(systemTicks)
-  let closing = false
-  const probe = cacheFor(READY_MS, now, () => db.probe())
-  const app = createApp({
-    auth,
-    routers: buildRouters({
+  const { app, leave } = createWeb({
+    nouns: {
       accounts,
       auth,
       catalog,
@@ -241,19 +229,13 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       newId,
       now,
       staff: { db, ...settings.staff, staff, parts: undoing, carriers, findChangedOrders: jobs.ordered.findChanged },
-    }),
-    sent: sentWebhooks,
-    refuseInMaintenance: () => maintenance.refuse(),
-    metrics,
-    async ready() {
-      if (closing) throw leaving()
-      await Promise.all([probe(), canary.check()])
-      return { forecastAgeSeconds: canary.ageSeconds() }
     },
-    refuse: (error) => (closing && !isAppError(error) ? leaving(error) : error),
     ...settings.http,
-    lagMs: settings.http.rateLimits ? loop.lagMs : () => 0,
+    auth,
+    canary,
+    metrics,
     version,
+    now,
     newId,
     log,
   })
@@ -279,8 +261,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     schedules: upkeep.schedules,
     /** Accepts no more work, lets running jobs finish for at most `drainMs`, then closes everything in reverse order. */
     async close(drainMs: number): Promise<void> {
-      closing = true
-      loop.stop()
+      leave()
       await Promise.all([upkeep.stop(), deliverer.stop(), payments.stop(), myData.stop(), telling.stop()])
       await runner.stop(drainMs)
       jobEvents.giveUp()
@@ -293,7 +274,3 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   }
 }
 export type Core = Awaited<ReturnType<typeof createCore>>
-
-/** What core answers while it shuts down, also to a request whose database was just closed. */
-const leaving = (cause?: unknown): AppError =>
-  new AppError('unavailable', { detail: 'shutting down', retry_after_seconds: 5 }, { cause })
