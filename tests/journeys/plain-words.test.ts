@@ -37,6 +37,7 @@ test('plain words: the machinery is recognised, and what people send and read is
     '/predict, /topup 250, /job 12',
     'GARCH · Naive · Coincast: 8 in 10 between 93.74 and 111.35',
     'on/off, 50/50',
+    'This model needs columns that the file does not have: age, loan_amount',
   ]
   expect(plain.flatMap(technicalIn)).toEqual([])
 })

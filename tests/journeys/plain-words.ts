@@ -1,3 +1,17 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { projectRoot } from '../../core/kit/paths.ts'
+
+/** The columns that models of tables need: people who make such a file write them letter by letter. */
+const COLUMNS: ReadonlySet<string> = new Set(
+  readdirSync(join(projectRoot, 'models'))
+    .map((model) => join(projectRoot, 'models', model, 'manifest.json'))
+    .filter((path) => existsSync(path))
+    .map((path) => JSON.parse(readFileSync(path, 'utf8')) as { tabular?: { columns: Array<{ name: string }> } })
+    .flatMap(({ tabular }) => tabular?.columns ?? [])
+    .map(({ name }) => name),
+)
+
 /** Words of the machinery, which no customer is to read, by what each is. */
 const PATTERNS: Record<string, RegExp> = {
   route:
@@ -15,12 +29,13 @@ const PATTERNS: Record<string, RegExp> = {
 }
 
 /** A link into the chat is tapped, not read: the code in it may spell anything. */
-const withoutLinks = (text: string): string => text.replaceAll(/https:\/\/t\.me\/\S+/g, '')
+const withoutOthersWords = (text: string): string =>
+  text.replaceAll(/https:\/\/t\.me\/\S+/g, '').replaceAll(/\w+/g, (word) => (COLUMNS.has(word) ? '' : word))
 
 /** What in a text a customer reads is a program's, as "what it is: the word". An empty list is the only good one. */
 export const technicalIn = (text: string): string[] =>
   Object.entries(PATTERNS).flatMap(([what, pattern]) => {
-    const found = pattern.exec(withoutLinks(text))?.[0]
+    const found = pattern.exec(withoutOthersWords(text))?.[0]
     return found === undefined ? [] : [`${what}: ${found}`]
   })
 
