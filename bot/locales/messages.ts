@@ -485,8 +485,8 @@ export interface Messages {
   'template-variables': 'names'
   'template-no-variables': null
   'template-preview': null
-  'template-want-text': 'names'
-  'template-want-subject': 'subject'
+  'template-want-text': null
+  'template-want-subject': null
   'template-want-choice': null
   'button-template-edit': null
   'button-template-version': 'date' | 'version'

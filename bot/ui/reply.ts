@@ -15,6 +15,13 @@ export const bold = (text: string): Part => ({ text, type: 'bold' })
 export const pre = (text: string): Part => ({ text, type: 'pre' })
 export const code = (text: string): Part => ({ text, type: 'code' })
 
+/** A sentence in which `verbatim` stands as it is to be typed: people copy it by a tap. */
+export function withCode(sentence: string, verbatim: string): Part[] {
+  const at = verbatim === '' ? -1 : sentence.indexOf(verbatim)
+  if (at < 0) return [sentence]
+  return [sentence.slice(0, at), code(verbatim), sentence.slice(at + verbatim.length)]
+}
+
 const TEXT_CHARS_MAX = 4096
 
 /** Joins parts into one text; formatting offsets count UTF-16 units, as Telegram does. */

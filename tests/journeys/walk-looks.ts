@@ -15,13 +15,16 @@ export interface Walker {
 const EXCUSED = /^(edited_without_change|callback_answered_twice):/
 
 /** What one sees now: in one's own language, and never at a dead end. */
-export async function look({ person, language }: Walker): Promise<string[]> {
+export function look({ person, language, isAdmin }: Walker, all: readonly Walker[]): string[] {
   const message = person.replies().at(-1)
   if (message === undefined) return []
   const shown = message.text ?? message.caption
-  // What one has written oneself may be quoted, as in a ticket.
-  const own = person.messages().flatMap(({ from, text }) => (from.is_bot || text === undefined ? [] : [text]))
-  const text = own.reduce((rest: string | undefined, words) => rest?.replaceAll(words, ''), shown)
+  // What one has written oneself may be quoted, as in a ticket; staff read what others wrote, and their names.
+  const quoted = (isAdmin ? all.map((walker) => walker.person) : [person]).flatMap((one) => [
+    ...one.messages().flatMap(({ from, text }) => (from.is_bot || text === undefined ? [] : [text])),
+    ...one.messages().flatMap(({ from }) => (from.is_bot || one === person ? [] : [from.first_name])),
+  ])
+  const text = quoted.reduce((rest: string | undefined, words) => rest?.replaceAll(words, ''), shown)
   const faults: string[] = []
   if (text !== undefined && !isIn(language, text)) faults.push(`not in ${language}: ${text.slice(0, 120)}`)
   if (!hasWayOn(message)) faults.push(`no way on: ${(text ?? '').slice(0, 120)}`)

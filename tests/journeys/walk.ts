@@ -77,7 +77,7 @@ export async function walk({
       if (did === 'restart') restarts++
       onStep?.(`${line} ${did}`)
       const silent = faults.length
-      faults.push(...(await look(walker)).map((fault) => `step ${step} (${did}): ${fault}`))
+      faults.push(...look(walker, walkers).map((fault) => `step ${step} (${did}): ${fault}`))
       if (faults.length > silent + 20) break
     } catch (error) {
       faults.push(`step ${step}: ${error instanceof Error ? error.message.slice(0, 500) : String(error)}`)

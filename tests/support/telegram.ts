@@ -5,6 +5,9 @@ import type { Update } from '../../bot/sandbox/wire/wire.ts'
 import type { Send } from '../../core/client.ts'
 import { createPerson, describe, type TestPerson } from './telegram-person.ts'
 
+/** A bot that calls for ever is given up too. */
+const PATIENCES_MAX = 60
+
 export interface TelegramDeps {
   /** When time stands; it moves by `advance` only. */
   frozenAt?: number
@@ -93,13 +96,20 @@ export function startTelegram({
   }
 
   async function settled(predicate?: () => boolean): Promise<void> {
-    const deadline = performance.now() + patienceMs
+    const started = performance.now()
+    let deadline = started + patienceMs
+    let seen = control.journal().count()
     let quietTurns = 0
     let turns = 0
     // Quiet only counts when it lasts: between two calls of one handler there is a turn with none under way.
     while (quietTurns < (predicate === undefined ? 4 : 1)) {
       const isSo = predicate === undefined ? await isQuiet() : (handOver(), predicate())
       quietTurns = isSo ? quietTurns + 1 : 0
+      // What goes on, goes on: only a bot that does nothing more is given up.
+      if (control.journal().count() > seen) {
+        seen = control.journal().count()
+        deadline = Math.min(performance.now(), started + PATIENCES_MAX * patienceMs) + patienceMs
+      }
       if (performance.now() > deadline) throw new Error(`Telegram did not settle: ${describe(sandbox)}`)
       turns += 1
       await nextTurn(turns)

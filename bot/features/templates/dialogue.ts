@@ -3,10 +3,11 @@ import { TEMPLATE_CHARS_MAX } from '../../../core/contract/notices/template.ts'
 import { ask, type Dialogue, type Understood } from '../../conversations/ask.ts'
 import { attempt, failed } from '../../conversations/attempt.ts'
 import type { Began, DialogueArgs } from '../../conversations/enter.ts'
-import { namesOf, previewText, templateReply } from '../../replies/staff/templates.ts'
+import { previewText, subjectParts, templateReply, variablesParts } from '../../replies/staff/templates.ts'
 import type { Services } from '../../services.ts'
 import { dialogueButton } from '../../ui/buttons.ts'
 import { send } from '../../ui/context.ts'
+import { compose } from '../../ui/reply.ts'
 
 const textOf = ({ message }: Context): Understood<string> => {
   const text = message?.text?.trim() ?? ''
@@ -25,13 +26,12 @@ export const templateDialogue =
     let texts = earlier?.text == null ? undefined : { subject: earlier.subject ?? '', text: earlier.text }
     for (;;) {
       if (texts === undefined) {
-        const want = say('template-want-text', { names: namesOf(variables) })
-        await ctx.reply(`${want}\n${say('cancel-hint')}`)
+        const want = say('template-want-text')
+        await send(ctx, compose([`${want}\n`, ...variablesParts(say, variables), `\n${say('cancel-hint')}`]))
         const text: string = (await ask<string>(conversation, { say, mark, want, read: textOf })).value
-        const wantSubject = say('template-want-subject', { subject: in_force.subject })
-        await ctx.reply(wantSubject, {
-          reply_markup: { inline_keyboard: [[dialogueButton(say('button-template-same'), mark, 'same')]] },
-        })
+        const wantSubject = say('template-want-subject')
+        const keyboard = [[dialogueButton(say('button-template-same'), mark, 'same')]]
+        await send(ctx, compose([`${wantSubject}\n`, ...subjectParts(say, in_force.subject)], keyboard))
         const subject: string = (
           await ask<string>(conversation, {
             say,
@@ -47,15 +47,12 @@ export const templateDialogue =
       const preview = await attempt(services, conversation, async ({ user }) =>
         previewText(say, await user.act((core) => core.templates.preview(type, of, tried))),
       )
-      const known = say('template-variables', { names: namesOf(variables) })
-      await ctx.reply(preview.ok ? preview.value : `${preview.text}\n${known}`, {
-        reply_markup: {
-          inline_keyboard: [
-            ...(preview.ok ? [[dialogueButton(say('button-template-use'), mark, 'use')]] : []),
-            [dialogueButton(say('button-template-again'), mark, 'again')],
-          ],
-        },
-      })
+      const keyboard = [
+        ...(preview.ok ? [[dialogueButton(say('button-template-use'), mark, 'use')]] : []),
+        [dialogueButton(say('button-template-again'), mark, 'again')],
+      ]
+      const shown = preview.ok ? [preview.value] : [`${preview.text}\n`, ...variablesParts(say, variables)]
+      await send(ctx, compose(shown, keyboard))
       const want = say('template-want-choice')
       const { value: choice } = await ask<string>(conversation, {
         say,

@@ -4,7 +4,7 @@ import { NOTICE_KINDS, type NoticeKind } from '../../../core/contract/notices/ty
 import type { Say } from '../../locales/say.ts'
 import { button } from '../../ui/buttons.ts'
 import { date, shorten } from '../../ui/format.ts'
-import { bold, compose, type Reply } from '../../ui/reply.ts'
+import { bold, compose, type Part, pre, type Reply, withCode } from '../../ui/reply.ts'
 import { backToMenu } from './admin.ts'
 
 const VERSIONS_SHOWN = 5
@@ -39,12 +39,15 @@ export function templateReply(say: Say, view: TemplateView): Reply {
   const { type, language, variables, in_force, version, versions } = view
   const other = language === 'en' ? 'ru' : 'en'
   const broken = versions[0]?.broken_at
-  const lines = [
+  const lines: Part[] = [
     `\n${FLAGS[language]} ${version === null ? say('template-shipped') : say('template-version', { version })}`,
     ...(broken == null ? [] : [`\n${say('template-broken', { time: date(say, broken, true) })}`]),
-    `\n\n${shorten(in_force.text, TEXT_CHARS_MAX)}`,
-    `\n\n${say('template-subject', { subject: shorten(in_force.subject, 200) })}`,
-    `\n${variables.length === 0 ? say('template-no-variables') : say('template-variables', { names: namesOf(variables) })}`,
+    '\n\n',
+    pre(shorten(in_force.text, TEXT_CHARS_MAX)),
+    '\n\n',
+    ...subjectParts(say, in_force.subject),
+    '\n',
+    ...variablesParts(say, variables),
   ]
   const earlier = versions.filter((one) => one.text !== null && one.version !== version).slice(0, VERSIONS_SHOWN)
   return compose(
@@ -71,5 +74,13 @@ export function templateReply(say: Say, view: TemplateView): Reply {
 export const previewText = (say: Say, { subject, text }: PreviewedTemplate): string =>
   `${say('template-preview')}\n\n${text}\n\n${say('template-subject', { subject })}`
 
-/** As they are written in a text. */
-export const namesOf = (variables: readonly string[]): string => variables.map((name) => `{ $${name} }`).join(' ')
+export function subjectParts(say: Say, subject: string): Part[] {
+  const shown = shorten(subject, 200)
+  return withCode(say('template-subject', { subject: shown }), shown)
+}
+
+/** The variables as they are written in a text. */
+export function variablesParts(say: Say, variables: readonly string[]): Part[] {
+  const names = variables.map((name) => `{ $${name} }`).join(' ')
+  return variables.length === 0 ? [say('template-no-variables')] : withCode(say('template-variables', { names }), names)
+}

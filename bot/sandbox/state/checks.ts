@@ -1,5 +1,6 @@
 import type { JournalCall } from './journal.ts'
 import { LIMITS } from '../wire/limits.ts'
+import type { Entity } from '../wire/wire.ts'
 import type { CallbackState, CheckoutState } from './state.ts'
 
 /** Something a good bot does not do, found in the journal afterwards rather than refused at once. */
@@ -128,7 +129,23 @@ function textsOf(value: unknown, key = ''): string[] {
   if (typeof value === 'string') return TEXT_KEYS.has(key) ? [value] : []
   if (Array.isArray(value)) return value.flatMap((item) => textsOf(item, key))
   if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([name, inner]) => textsOf(inner, name))
+  return Object.entries(withoutCode(value)).flatMap(([name, inner]) => textsOf(inner, name))
+}
+
+interface Marked {
+  text?: unknown
+  entities?: unknown
+}
+
+/** Without what is marked as code: that is shown letter by letter on purpose, such as a text that staff edit. */
+function withoutCode(value: Marked): object {
+  const { text, entities } = value
+  if (typeof text !== 'string' || !Array.isArray(entities)) return value
+  const codes = (entities as Entity[]).filter(({ type }) => type === 'code' || type === 'pre')
+  const said = codes
+    .toSorted((a, b) => b.offset - a.offset)
+    .reduce((rest, { offset, length }) => rest.slice(0, offset) + rest.slice(offset + length), text)
+  return { ...value, text: said }
 }
 
 const SENDING = /^(send(?!ChatAction)|copy|forward|edit)/

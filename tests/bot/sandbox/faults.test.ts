@@ -119,6 +119,15 @@ test('a text with words that only look alike is none', async () => {
   expect(telegram.complaints()).toEqual([])
 })
 
+test('what is marked as code is shown on purpose; the same key beside it is a complaint', async () => {
+  using telegram = withPeople()
+  const mark = { type: 'code', offset: 6, length: 9 } as const
+  await apiOf(telegram).sendMessage(1, 'Type: { $host }', { entities: [mark] })
+  expect(telegram.complaints()).toEqual([])
+  await apiOf(telegram).sendMessage(1, 'Type: { $host } for { $host }', { entities: [mark] })
+  expect(telegram.complaints()).toEqual([expect.stringContaining('leaked_text: a translation key')])
+})
+
 test('more than thirty messages a second in all, or one a second to a chat for a minute, are too fast', async () => {
   using telegram = withPeople()
   for (let sent = 0; sent < 30; sent += 1) await apiOf(telegram).sendMessage(1, `${sent}`)
