@@ -41,7 +41,7 @@ export function createWeb({ nouns, canary, now, ...deps }: WebDeps) {
   return {
     app,
     /** From now on core is not ready, and errors are those of its end. */
-    leave(): void {
+    leave: () => {
       closing = true
       loop.stop()
     },
