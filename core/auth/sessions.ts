@@ -1,4 +1,4 @@
-import type { Actor, Registered, SessionView, Tokens as TokensView } from '../contract/account.ts'
+import type { Registered, SessionView, Tokens as TokensView } from '../contract/account.ts'
 import type { Db, Tx } from '../db/client.ts'
 import { isDuplicate } from '../db/sqlite-errors.ts'
 import { type Now, toIso } from '../kit/clock.ts'
@@ -16,6 +16,7 @@ import { refuseCommonPassword } from './passwords/common-passwords.ts'
 import { hashSecret, newRefreshToken } from '../kit/text/secrets.ts'
 import { createRepeats } from './repeats.ts'
 import { createSignInActs } from './sign-in-acts.ts'
+import { createSignOuts } from './sign-outs.ts'
 import * as store from './store.ts'
 import { createWindowCounter } from '../kit/window-counter.ts'
 import type { Place, Throttle } from './passwords/throttle.ts'
@@ -59,7 +60,7 @@ export interface SessionsDeps {
 const REFRESH_TTL_MS = 30 * 24 * 3_600_000
 const TAKEN_MAX = 20 // times an hour that a household is told so
 
-/** Sign-up, sign-in and sign-out. A session is a family of refresh tokens of which only the newest is live.
+/** Sign-up and sign-in. A session is a family of refresh tokens of which only the newest is live.
  *  If an older one comes back, it was stolen from somebody, so the whole family is revoked. */
 export function createSessions(deps: SessionsDeps) {
   const { db, now, newId, log, events, tokens, passwords, throttle, authenticator } = deps
@@ -133,7 +134,7 @@ export function createSessions(deps: SessionsDeps) {
   /** The second step of signing in. Throws `mfa_challenge_invalid`, `wrong_code`, `rate_limited` after too many wrong codes, and
    *  `forbidden` for a person who was blocked meanwhile. */
   async function verify({ challenge, code }: { challenge: string; code: string }, origin: Origin): Promise<TokensView> {
-    const session = await factor.answer(challenge, code, async (tx, userId) => {
+    const session = await factor.answer({ challenge, code, requestId: origin.requestId }, async (tx, userId) => {
       const user = await accounts.findUser(tx, userId)
       if (user === undefined) throw new AppError('mfa_challenge_invalid', {})
       refuseBlocked(user)
@@ -200,11 +201,6 @@ export function createSessions(deps: SessionsDeps) {
     await events.add(tx, { type: 'session.new_device', ...who, data: { session_id: familyId, device, address } })
   }
 
-  async function end(familyId: string): Promise<void> {
-    await db.write((tx) => store.revokeFamily(tx, familyId, now()))
-    authenticator.dropSession(familyId)
-  }
-
   interface NewSession {
     refreshToken: string
     row: store.RefreshRow
@@ -248,14 +244,7 @@ export function createSessions(deps: SessionsDeps) {
     login,
     verify,
     refresh,
-
-    /** Ends the session of a refresh token. Unknown tokens are ignored. */
-    async logout(refreshToken: string): Promise<void> {
-      const row = await store.findRefresh(db.reader, hashSecret(refreshToken))
-      if (row !== undefined) await end(row.familyId)
-    },
-
-    end,
+    ...createSignOuts(deps),
 
     /** Live sessions, most recently used first; `current` marks the one that asks. */
     async list(userId: string, currentId: string | null): Promise<SessionView[]> {
@@ -270,20 +259,6 @@ export function createSessions(deps: SessionsDeps) {
         address,
         current: familyId === currentId,
       }))
-    },
-
-    /** Ends all sessions of a person but the one that asks, and whatever they have set going. */
-    async revokeOthers(actor: Actor): Promise<void> {
-      await db.write((tx) => store.revokeFamiliesOf(tx, actor.userId, now(), actor))
-      authenticator.dropUser(actor.userId)
-    },
-
-    /** Ends one of the person's own sessions. Throws `not_found`. */
-    async revoke(userId: string, id: string): Promise<void> {
-      const sessions = await store.listSessions(db.reader, userId, now())
-      if (!sessions.some(({ familyId }) => familyId === id))
-        throw new AppError('not_found', { what: 'session', asked: id })
-      await end(id)
     },
   }
 }

@@ -103,9 +103,14 @@ export function createInvitations({ db, now, newId, auditLog, events, signedIn, 
     },
 
     /** Throws `not_found` for one that is not open. */
-    async revoke({ accountId }: Actor, id: string): Promise<void> {
-      const ended = await db.write((tx) => store.endInvitation(tx, id, accountId, now()))
-      if (!ended) throw new AppError('not_found', { what: 'invitation', asked: id })
+    async revoke(acting: Acting, { accountId }: Actor, id: string): Promise<void> {
+      await db.write(async (tx) => {
+        if (!(await store.endInvitation(tx, id, accountId, now())))
+          throw new AppError('not_found', { what: 'invitation', asked: id })
+        const after = { invitation_id: id }
+        const record = { action: 'invitation.revoked', target: accountId, reason: null, before: null, after }
+        await auditLog.record(tx, { ...acting, ...record })
+      })
     },
 
     /** What accepting would make of the actor; the code stays good. Throws `invitation_invalid`, `email_unconfirmed`. */

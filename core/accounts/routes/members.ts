@@ -199,7 +199,7 @@ export const memberRoutes = ({ accounts: { members, invitations, closing } }: { 
       c.json({ items: await invitations.list(actorOf(c)), next_cursor: null }, 200),
     )
     .openapi(revokeRoute, async (c) => {
-      await invitations.revoke(actorOf(c), c.req.valid('param').id)
+      await invitations.revoke(actingOf(c), actorOf(c), c.req.valid('param').id)
       return c.body(null, 204)
     })
     .openapi(previewRoute, async (c) => c.json(await invitations.preview(actorOf(c), c.req.valid('json').code), 200))

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { noteAct } from '../../audit-log/acts.ts'
 import type { AuditLog } from '../../audit-log/service.ts'
 import type { Actor } from '../../contract/account.ts'
 import type { FactorView, SteppedUp } from '../../contract/trust/factor.ts'
@@ -11,7 +12,7 @@ import { AppError } from '../../kit/errors.ts'
 import type { Log } from '../../kit/log.ts'
 import { createSecretBox } from '../../kit/secret-box.ts'
 import { MINUTE_MS } from '../../kit/units.ts'
-import { createEnrolment, type FactorChange } from './enrolment.ts'
+import { type By, createEnrolment, type FactorChange } from './enrolment.ts'
 import { createEnrolmentCodes } from './enrolment-codes.ts'
 import { createFactorGate, FRESH_MS, SHIFT_MS } from './gate.ts'
 import { createProof } from './proof.ts'
@@ -39,6 +40,13 @@ export interface FactorDeps {
   dropUser: (userId: string) => void
 }
 
+/** The second step of a sign-in. */
+interface Answer {
+  challenge: string
+  code: string
+  requestId: string
+}
+
 const CHALLENGE_MS = 5 * MINUTE_MS
 const CHALLENGES_MAX = 20
 
@@ -62,7 +70,11 @@ export function createFactor({
     now,
     box,
     news: {
-      backupCodeUsed: (tx, userId, left) => tell(tx, userId, 'backup_code_used', left),
+      async backupCodeUsed(tx, { userId, requestId }, left) {
+        await tell(tx, userId, 'backup_code_used', left)
+        const details = { backup_codes_left: left }
+        await noteAct(auditLog, tx, { act: 'factor.backup_code_used', userId, requestId, details })
+      },
       async guessed(tx, userId, tries) {
         const who = { account_id: personalAccountOf(userId), user_id: userId }
         await events.add(tx, { type: 'factor.guessed', ...who, data: { tries } })
@@ -110,9 +122,9 @@ export function createFactor({
 
     /** For five minutes this session does what needs a fresh code. A chat gets a pass, with which further tokens count as proved by this
      *  code too. Throws as `prove` does, and `forbidden` for an API key. */
-    async stepUp(actor: Actor, code: string): Promise<SteppedUp> {
+    async stepUp({ actor, requestId }: By, code: string): Promise<SteppedUp> {
       if (actor.proofId === null) throw new AppError('forbidden', { needed: 'a session, not an API key' })
-      const pass = await proof.prove(actor.userId, code, (tx) => markProved(tx, actor))
+      const pass = await proof.prove({ userId: actor.userId, requestId }, code, (tx) => markProved(tx, actor))
       return { expires_at: toIso(now() + FRESH_MS), ...pass }
     },
 
@@ -126,11 +138,11 @@ export function createFactor({
 
     /** Does `act` for the user of a challenge, in the transaction in which challenge and code are used up. Throws
      *  `mfa_challenge_invalid`, and as `prove` does. */
-    async answer<T>(challenge: string, code: string, act: (tx: Tx, userId: string) => Promise<T>): Promise<T> {
+    async answer<T>({ challenge, code, requestId }: Answer, act: (tx: Tx, userId: string) => Promise<T>): Promise<T> {
       const hash = box.hash(challenge)
       const userId = await store.findChallenge(db.reader, hash, now())
       if (userId === undefined) throw new AppError('mfa_challenge_invalid', {})
-      return proof.prove(userId, code, async (tx) => {
+      return proof.prove({ userId, requestId }, code, async (tx) => {
         if (!(await store.deleteChallenge(tx, hash))) throw new AppError('mfa_challenge_invalid', {})
         return act(tx, userId)
       })

@@ -140,7 +140,7 @@ export function createResets(deps: ResetsDeps) {
       const userId = await db.write(async (tx) => {
         const user = await accounts.findByEmail(tx, email)
         const id = user === undefined || user.blockedAt !== null ? 'nobody' : user.id
-        if (!(await factor.takeBackupCode(tx, id, code))) return null
+        if (!(await factor.takeBackupCode(tx, { userId: id, requestId: place.requestId }, code))) return null
         await store.deleteReset(tx, id)
         await factor.dropChallenges(tx, id)
         await setPassword(tx, id, passwordHash, place.requestId)

@@ -132,7 +132,7 @@ export function factorRoutes({ auth: { factor, passwords } }: { auth: Auth }) {
       await factor.remove(byOf(c))
       return c.body(null, 204)
     })
-    .openapi(stepUpRoute, async (c) => c.json(await factor.stepUp(actorOf(c), c.req.valid('json').code), 200))
+    .openapi(stepUpRoute, async (c) => c.json(await factor.stepUp(byOf(c), c.req.valid('json').code), 200))
     .openapi(resetRoute, async (c) => {
       await factor.reset(actingOf(c), c.req.valid('param').id, c.req.valid('json').reason)
       return c.body(null, 204)

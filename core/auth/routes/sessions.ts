@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { linkCodeViewSchema, sessionViewSchema } from '../../contract/account.ts'
 import { pageOf } from '../../contract/common.ts'
-import { actorOf, createRouter, defineRoute } from '../../kit/http/router.ts'
+import { actorOf, byOf, createRouter, defineRoute } from '../../kit/http/router.ts'
 import type { Auth } from '../service.ts'
 
 const linkCodeRoute = defineRoute({
@@ -58,10 +58,10 @@ export const sessionRoutes = ({ auth: { sessions, linkCodes } }: { auth: Auth })
       return c.json({ items: await sessions.list(userId, sessionId), next_cursor: null }, 200)
     })
     .openapi(endOthersRoute, async (c) => {
-      await sessions.revokeOthers(actorOf(c))
+      await sessions.revokeOthers(byOf(c))
       return c.body(null, 204)
     })
     .openapi(endSessionRoute, async (c) => {
-      await sessions.revoke(actorOf(c).userId, c.req.valid('param').id)
+      await sessions.revoke(byOf(c), c.req.valid('param').id)
       return c.body(null, 204)
     })

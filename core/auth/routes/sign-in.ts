@@ -151,9 +151,10 @@ export const signInRoutes = ({ auth: { sessions, tokens }, receiptKeys }: SignIn
     )
     .openapi(logoutRoute, async (c) => {
       const { refresh_token } = c.req.valid('json')
-      const sessionId = c.var.actor?.sessionId ?? null
-      if (refresh_token !== undefined) await sessions.logout(refresh_token)
-      else if (sessionId !== null) await sessions.end(sessionId)
+      const { actor, requestId } = c.var
+      const sessionId = actor?.sessionId ?? null
+      if (refresh_token !== undefined) await sessions.logout(refresh_token, requestId)
+      else if (actor !== null && sessionId !== null) await sessions.end(actor.userId, sessionId, requestId)
       else throw new AppError('unauthenticated', { reason: 'missing' })
       return c.body(null, 204)
     })

@@ -27,6 +27,7 @@ export type ReversibleAct = (typeof REVERSIBLE_ACTS)[number]
 export const USER_ACTS = [
   'session.opened',
   'session.refused',
+  'session.ended',
   'password.changed',
   'password.reset',
   'factor.enrolled',
@@ -40,6 +41,7 @@ export const USER_ACTS = [
   'company.applied',
   'company.closed',
   'member.invited',
+  'invitation.revoked',
   'member.joined',
   'member.changed',
   'member.removed',
