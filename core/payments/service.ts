@@ -125,7 +125,7 @@ export function createPayments(deps: PaymentsDeps) {
   return {
     prices,
     plans,
-    undos: { ...plans.undos, ...prices.undos },
+    undos: { ...plans.undos, ...prices.undos, ...promoCodes.undos },
     promoCodes,
     subscriptions,
     moves: createMoves({ ...deps, subscriptions, settling, getRemote }),

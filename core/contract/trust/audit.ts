@@ -15,6 +15,8 @@ export const REVERSIBLE_ACTS = [
   'plan.created',
   'plan.changed',
   'plan.retired',
+  'promo_code.created',
+  'promo_code.ended',
   'template.changed',
   'template.shipped',
   'maintenance.begun',

@@ -18,6 +18,9 @@ export interface PromoCode {
   createdAt: number
 }
 
+/** Whose credits a code moves, for the limits of staff: until it is used, those of all its users together. */
+export const USERS_OF_CODES = 'users_of_promo_codes'
+
 export function stateAt({ startsAt, endsAt, uses, usesMax }: PromoCode, at: number): PromoCodeView['state'] {
   if (endsAt !== null && endsAt <= at) return 'ended'
   if (uses >= usesMax) return 'used_up'

@@ -6,7 +6,7 @@ import type { Acting, Careful } from '../../kit/acting.ts'
 import type { Now } from '../../kit/clock.ts'
 import { AppError, refuseField } from '../../kit/errors.ts'
 import type { Carrier, Proposals } from '../../proposals/service.ts'
-import { type PromoCode, toPromoCodeView } from './code.ts'
+import { type PromoCode, toPromoCodeView, USERS_OF_CODES } from './code.ts'
 import * as store from './store.ts'
 
 export interface MakingDeps {
@@ -15,9 +15,6 @@ export interface MakingDeps {
   proposals: Pick<Proposals, 'orPropose'>
   now: Now
 }
-
-/** Whose credits a new code moves, for the limits of staff: until it is used, those of all its users together. */
-const USERS_OF_CODES = 'users_of_promo_codes'
 
 /** How staff makes codes. */
 export function createMaking({ db, auditLog, proposals, now }: MakingDeps) {

@@ -16,6 +16,7 @@ import type { Ledger } from '../../ledger/service.ts'
 import { type PromoCode, refuseUse, stateAt, toPromoCodeView } from './code.ts'
 import { createMaking, type MakingDeps } from './making.ts'
 import * as store from './store.ts'
+import { createPromoUndos } from './undoing.ts'
 
 export interface PromoCodesDeps extends MakingDeps {
   db: Db
@@ -103,6 +104,7 @@ export function createPromoCodes(deps: PromoCodesDeps) {
     },
 
     ...createMaking(deps),
+    undos: createPromoUndos(deps),
 
     /** Ends a code now; what it has given stays. Throws `not_found`, and `state_conflict` for one that has ended. */
     async end(acting: Acting, name: string): Promise<PromoCodeView> {

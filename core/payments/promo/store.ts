@@ -17,8 +17,13 @@ export async function listCodes(db: Reader, limit: number): Promise<PromoCode[]>
   return db.select().from(promoCodes).orderBy(desc(promoCodes.createdAt), promoCodes.code).limit(limit)
 }
 
-export async function endCode(tx: Tx, code: string, at: number): Promise<void> {
+/** `at`: null for one that does not end by itself. */
+export async function endCode(tx: Tx, code: string, at: number | null): Promise<void> {
   await tx.update(promoCodes).set({ endsAt: at }).where(eq(promoCodes.code, code))
+}
+
+export async function deleteCode(tx: Tx, code: string): Promise<void> {
+  await tx.delete(promoCodes).where(eq(promoCodes.code, code))
 }
 
 export async function countUse(tx: Tx, row: typeof promoRedemptions.$inferInsert): Promise<void> {
