@@ -41,6 +41,9 @@ export interface MailFollower {
   onLater: () => void
 }
 
+/** When a letter expires that is written for the sake of the same work, and never sent. */
+export const UNSENT = 0
+
 const RETRY_MS_MIN = 15_000
 const RETRY_MS_MAX = HOUR_MS
 /** Letters of one round; the rest goes with the next. */
@@ -89,7 +92,7 @@ export function createMailQueue({ db, now, newId, log, send, key }: MailQueueDep
   async function sendOne(row: Row): Promise<void> {
     const { id, noticeId, tries } = row
     if (row.expiresAt <= now()) {
-      log({ event: 'mail_given_up', level: 'warn', mailId: id, tries })
+      if (row.expiresAt !== UNSENT) log({ event: 'mail_given_up', level: 'warn', mailId: id, tries })
       return end(row, { state: 'expired' })
     }
     if (noticeId !== null && follower !== undefined && !(await follower.isWanted(noticeId)))

@@ -15,7 +15,7 @@ import * as accounts from '../../accounts/store.ts'
 import { personalAccountOf } from '../../contract/trust/member.ts'
 import * as store from '../store.ts'
 import { refuseCommonPassword } from './common-passwords.ts'
-import type { MailQueue } from '../../mail/queue.ts'
+import { type MailQueue, UNSENT } from '../../mail/queue.ts'
 import type { Place, Throttle } from './throttle.ts'
 import type { Passwords } from './passwords.ts'
 import { createWindowCounter } from '../../kit/window-counter.ts'
@@ -40,6 +40,9 @@ interface ResetByCode {
   code: string
   password: string
 }
+
+/** In whose name a link is written down for an address that nobody has; it opens nothing. */
+const NOBODY = { id: 'usr_nobody', telegramId: null, language: 'en' } as const
 
 const LINK_MS = 30 * MINUTE_MS
 /** Letters an hour to one account, and requests an hour of one household. */
@@ -69,25 +72,27 @@ export function createResets(deps: ResetsDeps) {
     await noteAct(auditLog, tx, { act: 'password.reset', userId, requestId })
   }
 
+  /** Writes a link and its letter down; for an address that nobody has, a link of nobody and a letter that is not sent. */
   async function begin(email: string): Promise<void> {
     const user = await accounts.findByEmail(db.reader, email)
-    if (user === undefined || user.blockedAt !== null) return
-    const { id, telegramId, language } = user
-    if (letters.get(id).count >= LETTERS_MAX) return
-    letters.add(id)
+    // By address, so that those that nobody has are counted as well.
+    if (letters.get(email).count >= LETTERS_MAX) return
+    letters.add(email)
+    const isThere = user !== undefined && user.blockedAt === null
+    const { id, telegramId, language } = isThere ? user : NOBODY
     const account_id = personalAccountOf(id)
     await db.write(async (tx) => {
       // The bot asks the person in the chat, and fetches a link when they say yes.
       if (telegramId !== null) await events.add(tx, { type: 'password.reset_asked', account_id, user_id: id, data: {} })
       if (mails === null) return
       const { url } = await issue(tx, id)
-      await mails.post(tx, { to: email, ...LETTER[language](url) }, now() + LINK_MS)
+      await mails.post(tx, { to: email, ...LETTER[language](url) }, isThere ? now() + LINK_MS : UNSENT)
     })
   }
 
   return {
     /** Sends a link to the person with this address, if there is one. It says nothing of that, nor does the time it takes: the work begins
-     *  when the answer is on its way. Throws `rate_limited` when one household asks too often. */
+     *  when the answer is on its way, and is the same for an address that nobody has, but for handing the letter over. Throws `rate_limited` when one household asks too often. */
     askReset(email: string, household: string): void {
       const { count, at } = asked.get(household)
       if (count >= ASKED_MAX)

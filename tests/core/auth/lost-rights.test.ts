@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { afterEach, expect, test } from 'vitest'
 import type { Tx } from '../../../core/db/client.ts'
-import { startCore, type TestCore } from '../../support/core.ts'
+import { BOT_KEY, startCore, type TestCore } from '../../support/core.ts'
 import { codeNow, enrol } from '../../support/factor.ts'
 
 const PASSWORD = 'correct horse battery'
@@ -118,4 +118,77 @@ test('second factor: setting it up ends every other session, and keeps the one t
   await enrol(core, first, PASSWORD)
   const asked = (token: string) => core.request('GET', '/api/account', { token })
   expect([(await asked(first)).status, (await asked(String(json.access_token))).status]).toEqual([200, 401])
+})
+
+const NEW = 'staple under a green moon'
+
+/** A link to a new password for the person of a token, by a chat that is joined to them. */
+async function resetCode(token: string): Promise<string> {
+  const { json } = await core.request('POST', '/api/account/link-code', { token })
+  const link = { token: BOT_KEY, json: { telegram_id: '77', code: json.code } }
+  expect((await core.request('POST', '/api/bot/link', link)).status).toBe(200)
+  const made = await core.request('POST', '/api/bot/reset-link', { token: BOT_KEY, json: { telegram_id: '77' } })
+  return String(made.json.url).split('#')[1] ?? ''
+}
+const reset = (code: string) => core.request('POST', '/api/auth/reset/confirm', { json: { code, password: NEW } })
+
+test('reset: of sign-ins with the old password at the same time, none is in when it is done', async () => {
+  core = await startCore()
+  const code = await resetCode(await core.register())
+  const signIns = Array.from({ length: 8 }, () => signIn('user0@example.com'))
+  const done = reset(code)
+  const more = Array.from({ length: 8 }, () => signIn('user0@example.com'))
+  expect((await done).status).toBe(204)
+  const tokens = (await Promise.all([...signIns, ...more])).map(({ json }) => json.access_token)
+  for (const token of tokens.filter((one) => one !== undefined))
+    expect((await core.request('GET', '/api/account', { token: String(token) })).status).toBe(401)
+  expect((await signIn('user0@example.com')).status).toBe(401)
+  expect((await signIn('user0@example.com', NEW)).status).toBe(200)
+})
+
+test('reset: a second factor that is being set up by a session at the same time counts or does not, and the session ends', async () => {
+  core = await startCore()
+  const token = await core.register()
+  const code = await resetCode(token)
+  const begun = await core.request('POST', '/api/auth/factor', { token, json: { password: PASSWORD } })
+  const secret = String(begun.json.secret)
+  const confirm = core.request('POST', '/api/auth/factor/confirm', { token, json: { code: codeNow(secret, core.now) } })
+  const [confirmed, done] = await Promise.all([confirm, reset(code)])
+  expect(done.status).toBe(204)
+  expect((await core.request('GET', '/api/account', { token })).status).toBe(401)
+  const { json } = await signIn('user0@example.com', NEW)
+  expect([201, 401]).toContain(confirmed.status)
+  expect(json.code).toBe(confirmed.status === 201 ? 'mfa_required' : undefined)
+  // Afterwards the ended session confirms nothing.
+  const late = await core.request('POST', '/api/auth/factor/confirm', {
+    token,
+    json: { code: codeNow(secret, core.now, 1) },
+  })
+  expect(late.status).toBe(401)
+})
+
+test('second factor: taken away by staff while its person replaces it, nothing of the old one is left', async () => {
+  core = await startCore()
+  const token = await core.register()
+  const { json: account } = await core.request('GET', '/api/account', { token })
+  await enrol(core, token, PASSWORD)
+  const begun = await core.request('POST', '/api/auth/factor', { token, json: {} })
+  const confirm = core.request('POST', '/api/auth/factor/confirm', {
+    token,
+    json: { code: codeNow(String(begun.json.secret), core.now) },
+  })
+  const taken = core.request('POST', `/api/admin/accounts/${String(account.id)}/factor/reset`, {
+    token: await core.admin(),
+    json: { reason: 'a test' },
+  })
+  const statuses = (await Promise.all([confirm, taken])).map(({ status }) => status)
+  expect(statuses).toEqual([expect.any(Number), 204])
+  const left = async (table: string) =>
+    (await core.db.reader.values<[number]>(sql.raw(`SELECT count(*) FROM ${table}`)))[0]?.[0]
+  expect([statuses[0] === 201 || statuses[0] === 409, await left('factors'), await left('backup_codes')]).toEqual([
+    true,
+    0,
+    0,
+  ])
+  expect((await signIn('user0@example.com')).status).toBe(200)
 })
