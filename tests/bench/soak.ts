@@ -15,7 +15,7 @@ import { createRandom } from '../support/random.ts'
 // npm run soak [-- MINUTES [A_SECOND]]: so many things a second are done with core, of all that its customers and admins do. Each
 // minute its garbage is collected and what is left is printed: the live heap, buffers outside of it, and what the process holds of the
 // machine. Ends with 1 when it still grows in the last third; before that its caches fill: pages of the database (8 MB for each of two
-// connections) and pictures (16 MB).
+// connections) and pictures (16 MB), which takes about twelve minutes.
 const ACCOUNTS = 10
 const MINUTE_MS = 60_000
 /** Growth that is none: noise of the collector, and of an allocator that gives pages back late. */
