@@ -35,10 +35,12 @@ export function createAccountUndos({ now, ledger, events, signedIn, standing }: 
       const { amount, entry_id: entryId } = adjustedSchema.parse(after)
       const key = `undo:${entryId}`
       if ((await ledger.findEntry(tx, { key })) !== undefined) throw blocked('adjustment', 'in force', 'undone')
+      const undoes = (await ledger.findEntry(tx, { id: entryId }))?.key ?? key
       const available = await ledger.available(tx, accountId)
       const back = `rolled back: ${reason ?? `record ${seq}`}`
       try {
-        await ledger.post(tx, adjustmentEntry({ accountId, amount: 0 - amount, available, key, reason: back }))
+        const adjustment = { accountId, amount: 0 - amount, available, key, reason: back, undoes }
+        await ledger.post(tx, adjustmentEntry(adjustment))
       } catch (error) {
         if (!isAppError(error, 'insufficient_credits')) throw error
         throw blocked('credits', amount, available)

@@ -29,9 +29,10 @@ export const LOT_INVARIANTS: readonly Invariant[] = [
       WHERE g.entry_id IS NULL OR g.kind <> l.kind OR g.expires_at IS NOT l.ends OR l.owner_id IS NOT NULL AND g.account_id <> l.owner_id`,
   },
   {
-    invariant: 'no more is left of a grant than it gave, less what has expired',
-    broken: `SELECT id || ': ' || sum(n) || ' left of ' || credits || ', expired ' || expired FROM ${LOTS} JOIN grants ON entry_id = id
-      GROUP BY id HAVING sum(n) + expired > credits
+    invariant: 'no more is left of a grant, or can come back to it, than it gave, less what has expired',
+    broken: `SELECT id || ': ' || sum(n) || ' left of ' || g.credits || ', expired ' || expired FROM (
+        SELECT id, n FROM ${LOTS} UNION ALL SELECT grant_id, credits FROM taken_lots WHERE grant_id IS NOT NULL
+      ) JOIN grants AS g ON g.entry_id = id GROUP BY id HAVING sum(n) + expired > g.credits
     UNION ALL SELECT entry_id || ': expired ' || expired || ' of ' || credits FROM grants WHERE expired NOT BETWEEN 0 AND credits`,
   },
   {

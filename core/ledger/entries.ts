@@ -184,6 +184,7 @@ export function refundEntry({ accountId, provider, chargeId, amount, paid, reaso
     accountId,
     jobId: null,
     key: refundKey(provider, chargeId, before),
+    cause: refundKey(provider, chargeId),
     postings: [{ source: walletOf(accountId), target: fundingOf(provider), amount }],
   }
 }
@@ -213,6 +214,7 @@ export function returnEntry(request: ReturnRequest): Entry {
     accountId,
     jobId: null,
     key: refundKey(provider, chargeId, before),
+    cause: refundKey(provider, chargeId),
     postings: lost === 0 ? [back] : taken === 0 ? [loss] : [back, loss],
   }
 }
@@ -245,10 +247,12 @@ export interface AdjustmentRequest {
   available: Credits
   key: string
   reason: string
+  /** The key of the adjustment that this one takes back. */
+  undoes?: string
 }
 
 /** Throws `insufficient_credits` if more would be removed than is available. */
-export function adjustmentEntry({ accountId, amount, available, key, reason }: AdjustmentRequest): Entry {
+export function adjustmentEntry({ accountId, amount, available, key, reason, undoes }: AdjustmentRequest): Entry {
   const size = toCredits(Math.abs(amount))
   if (amount < 0 && available < size) throw insufficient(size, available)
   const wallet = walletOf(accountId)
@@ -258,6 +262,7 @@ export function adjustmentEntry({ accountId, amount, available, key, reason }: A
     accountId,
     jobId: null,
     key,
+    cause: undoes ?? key,
     postings: [
       amount < 0
         ? { source: wallet, target: 'adjustment', amount: size }

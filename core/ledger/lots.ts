@@ -1,5 +1,5 @@
 import { AppError } from '../kit/errors.ts'
-import type { EntryType, NewGrant } from './posting.ts'
+import { type Entry, isWallet, type NewGrant, type Posting } from './posting.ts'
 
 /** Credits of one grant that are in one place: available, held or frozen. Credits of a place beside its lots are the base: they were
  *  paid for and never expire, so that a place without grants has no lots at all. */
@@ -20,14 +20,17 @@ export interface Place {
 }
 
 /** Which credits leave first. `burn`: those that expire first, and of these those that were given away; the base last. `back`: those that
- *  were paid for, then the others, and of each those that would have burnt last. `only`: one lot. */
-export type Order = 'burn' | 'back' | { only: string }
+ *  were paid for, then the others, and of each those that would have burnt last. `forth`: the reverse of `back`. `only`: one lot. */
+export type Order = 'burn' | 'back' | 'forth' | { only: string }
 
-/** The order in which an entry takes credits: work burns them; what goes back to the payer, or to the shop, is what was paid for. */
-export function orderOf(type: EntryType): Order {
+/** The order in which an entry takes credits: work burns them; what goes back to the payer, or to the shop, is what was paid for; of what
+ *  was frozen, the last comes back first. */
+export function orderOf({ type, only }: Pick<Entry, 'type' | 'only'>, { target }: Pick<Posting, 'target'>): Order {
+  if (only !== undefined) return { only }
   switch (type) {
-    case 'refund':
     case 'dispute':
+      return isWallet(target) ? 'forth' : 'back'
+    case 'refund':
     case 'adjustment':
       return 'back'
     case 'top_up':
@@ -103,7 +106,8 @@ function inOrder(lots: readonly Lot[], order: Order, at: number): Lot[] {
   const usable = lots.filter((lot) => !isExpired(lot, at)).sort(byBurning)
   if (order === 'burn') return usable
   const last = usable.reverse()
-  return [...last.filter(({ kind }) => kind === 'paid'), ...last.filter(({ kind }) => kind === 'promo')]
+  const back = [...last.filter(({ kind }) => kind === 'paid'), ...last.filter(({ kind }) => kind === 'promo')]
+  return order === 'back' ? back : back.reverse()
 }
 
 /** Puts lots into a place. Those of a grant that is there already join it. */

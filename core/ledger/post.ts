@@ -22,6 +22,7 @@ import {
 } from './posting.ts'
 import * as lines from './statement-store.ts'
 import * as store from './store.ts'
+import { giveBack, noteTaken } from './taken.ts'
 
 /** The outcome of an entry. `duplicate`: its key existed and nothing moved; `nothing`: there was nothing to
  *  move. */
@@ -61,7 +62,9 @@ export function createPost({ now, newId }: { now: Now; newId: NewId }) {
       await store.insertPosting(tx, row.id, position, posting)
       const { place, taken } = await take(tx, entry, posting)
       note(wallets, source, 0 - amount, place)
-      note(wallets, target, amount, await give(tx, { entry, id: row.id, target, amount, lots: taken }))
+      await noteTaken(tx, entry, posting, taken)
+      const lots = carriesLots(source) ? taken : await giveBack(tx, entry, posting)
+      note(wallets, target, amount, await give(tx, { entry, id: row.id, target, amount, lots }))
       if (isWallet(source) && isWallet(target)) await grants.moveGrants(tx, ownerOf(source), ownerOf(target))
     }
     // What a grant pays for, and gets back, its account reads of too: it cost nothing.
@@ -75,7 +78,7 @@ export function createPost({ now, newId }: { now: Now; newId: NewId }) {
   /** Takes credits out of their place; returns what is left there, and the lots that leave it. */
   async function take(
     tx: Tx,
-    { type, only }: Entry,
+    entry: Entry,
     { source, target, amount }: Posting,
   ): Promise<{ place: Place; taken: readonly Lot[] }> {
     if (isHold(source)) {
@@ -101,7 +104,7 @@ export function createPost({ now, newId }: { now: Now; newId: NewId }) {
     if (rest.lots.length === 0) return { place: rest, taken: [] }
     // What is set aside stays what it was, though it may expire meanwhile.
     const expiring = isWallet(source) ? { at: now() } : {}
-    const order = only === undefined ? orderOf(type) : { only }
+    const order = orderOf(entry, { target })
     const before = { amount: rest.amount + amount, lots: rest.lots }
     const { left, taken } = takeFrom(before, { amount, order, ...expiring })
     await keep(tx, source, left)

@@ -90,5 +90,8 @@ export interface Entry {
   readonly grant?: NewGrant
   /** The lot that it takes; without it, the type says in which order lots leave. */
   readonly only?: string
+  /** For what it takes credits from a customer: which ones they were is kept under this name, and an entry of the same name that gives
+   *  credits gives those back, the last taken first. */
+  readonly cause?: string
   readonly postings: readonly [Posting, ...Posting[]]
 }

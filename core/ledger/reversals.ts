@@ -23,7 +23,8 @@ export function undoneRefundEntry({
   toShop,
   reason,
 }: UndoneRefund): Entry | null {
-  return entryOf({ type: 'refund', accountId, key: refundKey(provider, chargeId, before), reason }, [
+  const cause = refundKey(provider, chargeId)
+  return entryOf({ type: 'refund', accountId, key: refundKey(provider, chargeId, before), cause, reason }, [
     [fundingOf(provider), walletOf(accountId), toWallet],
     [fundingOf(provider), 'refund', toShop],
   ])
@@ -38,8 +39,10 @@ export interface Disputed {
 }
 
 const DISPUTED = 'the payment is disputed at its bank'
-const headOf = ({ accountId, provider, disputeId, before }: Disputed, reason: string) =>
-  ({ type: 'dispute', accountId, key: `dispute:${provider}:${disputeId}#${before}`, reason }) as const
+function headOf({ accountId, provider, disputeId, before }: Disputed, reason: string) {
+  const cause = `dispute:${provider}:${disputeId}`
+  return { type: 'dispute', accountId, key: `${cause}#${before}`, cause, reason } as const
+}
 
 /** Freezes credits of a disputed payment. Null for none. */
 export const freezeEntry = (of: Disputed, amount: Credits): Entry | null =>
@@ -92,7 +95,7 @@ export const debtTransferEntry = ({
   ])
 
 function entryOf(
-  head: Pick<Entry, 'type' | 'accountId' | 'key' | 'reason'>,
+  head: Pick<Entry, 'type' | 'accountId' | 'key' | 'cause' | 'reason'>,
   moves: ReadonlyArray<[LedgerAccount, LedgerAccount, Credits]>,
 ): Entry | null {
   const [first, ...others] = moves

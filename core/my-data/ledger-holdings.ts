@@ -13,6 +13,7 @@ export const LEDGER_HOLDINGS: readonly Holding[] = [
   },
   { table: 'entries', owner: OF_ACCOUNT, fate: { strip: "reason = ''" }, key: ['id'], shown: [] },
   { table: 'postings', owner: null, fate: 'keep', key: [], shown: [] },
+  { table: 'taken_lots', owner: null, fate: 'keep', key: [], shown: [] },
   {
     table: 'grants',
     owner: OF_ACCOUNT,

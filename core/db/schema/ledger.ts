@@ -83,6 +83,24 @@ export const grants = sqliteTable(
   ],
 )
 
+/** Which credits were taken from a customer and may come back, by what they were taken for (see `Entry.cause`), the last taken last. They
+ *  are rows until they are back. */
+export const takenLots = sqliteTable(
+  'taken_lots',
+  {
+    cause: text().notNull(),
+    seq: integer().notNull(),
+    /** Null: they were paid for and never expire. */
+    grantId: text('grant_id'),
+    credits: integer().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.cause, t.seq] }),
+    index('taken_lots_grant').on(t.grantId).where(sql`${t.grantId} IS NOT NULL`),
+    check('taken_lots_credits', sql`${t.credits} > 0`),
+  ],
+)
+
 /** The statement of a wallet: one line per entry that moved it. */
 export const statementLines = sqliteTable(
   'statement_lines',
