@@ -18,6 +18,8 @@ COPY migrations migrations
 COPY models models
 COPY bot bot
 COPY core/notices/locales core/notices/locales
+COPY core/cabinet/assets core/cabinet/assets
+COPY core/cabinet/locales core/cabinet/locales
 COPY examples examples
 COPY docs/forecasts.md docs/forecasts.ru.md docs/
 COPY docs/legal docs/legal

@@ -3,7 +3,7 @@ import { accountViewSchema, type AccountChange, linkCodeViewSchema, sessionViewS
 import { modelCardSchema, modelListSchema } from './contract/catalog.ts'
 import { type Language, pageOf } from './contract/common.ts'
 import type { ErrorCode } from './contract/errors/params.ts'
-import { type Problem, problemSchema } from './contract/errors/problem.ts'
+import { type FieldFault, type Problem, problemSchema } from './contract/errors/problem.ts'
 import type { ForecastOptions } from './contract/jobs/submission.ts'
 import { type JobStatus, jobLineSchema, jobViewSchema } from './contract/jobs/job.ts'
 import { quoteViewSchema } from './contract/jobs/quote.ts'
@@ -31,14 +31,20 @@ export class CoreError extends Error {
   readonly status: number
   readonly params: Record<string, unknown>
   readonly requestId: string
+  /** What is wrong with which field, and how to fix it. */
+  readonly fields: readonly FieldFault[]
 
-  constructor(problem: Pick<Problem, 'code' | 'status' | 'params' | 'request_id' | 'title'>, options?: ErrorOptions) {
+  constructor(
+    problem: Pick<Problem, 'code' | 'status' | 'params' | 'request_id' | 'title' | 'fields'>,
+    options?: ErrorOptions,
+  ) {
     super(problem.title, options)
     this.name = 'CoreError'
     this.code = problem.code as ErrorCode | 'unreachable'
     this.status = problem.status
     this.params = problem.params
     this.requestId = problem.request_id
+    this.fields = problem.fields ?? []
   }
 }
 

@@ -231,6 +231,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       staff: { db, ...settings.staff, staff, parts: undoing, carriers, findChangedOrders: jobs.ordered.findChanged },
     },
     ...settings.http,
+    cabinet: settings.cabinet,
     auth,
     canary,
     metrics,

@@ -67,6 +67,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   webhooks: ['db', 'events'],
   backup: ['db', 'events', 'my-data'],
   http: ['auth'],
+  cabinet: ['client', 'auth'],
 }
 
 const partOf = (path: string): string => path.split('/')[1]?.replace(/\.ts$/, '') ?? ''

@@ -12,6 +12,7 @@ import type { MailQueue } from '../mail/queue.ts'
 import type { KeyKind } from './api-key.ts'
 import type { Standings } from '../roles/standing.ts'
 import { createAuthenticator } from './authenticator.ts'
+import { createBrowserSessions } from './browser-sessions.ts'
 import { type Belongings, createBotTokens } from './bot-tokens.ts'
 import { createEmails } from './emails/service.ts'
 import { createFactor } from './factor/service.ts'
@@ -104,6 +105,7 @@ export function createAuth(deps: AuthDeps) {
     forgetActors: authenticator.dropAll,
     tokens,
     sessions: createSessions(parts),
+    browserSessions: createBrowserSessions(parts),
     emails,
     passwords: { ...change, ...createResets(parts) },
     factor,

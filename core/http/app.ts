@@ -21,6 +21,7 @@ import { checkHost } from './host.ts'
 import { limitRates } from './limits.ts'
 import type { Metrics } from './metrics.ts'
 import { operationRoutes, type Ready } from './operations.ts'
+import { guardPages, isPagePath } from './page-policy.ts'
 import { refuseOverload } from './overload.ts'
 import { answerProblem } from './problem.ts'
 import { identify } from './request.ts'
@@ -37,7 +38,7 @@ const LARGER = new Map([
   ...['POST /api/tickets', 'POST /api/tickets/files'].map((route) => [route, LIMITS.ticketFileBodyBytesMax] as const),
 ])
 /** These take a series or a model, and read their bodies as streams, with their own limits. */
-const STREAMED = new Set(['POST /api/predict', 'POST /api/predict/quote', 'POST /api/admin/models'])
+const STREAMED = new Set(['POST /api/predict', 'POST /api/predict/quote', 'POST /api/admin/models', 'POST /app/new'])
 
 type Router = ReturnType<typeof createRouter>
 
@@ -45,6 +46,8 @@ export interface AppDeps {
   auth: Auth
   /** The routes of every noun: this list is the API's table of contents. */
   routers: Router[]
+  /** Returns the pages for browsers, which ask core's own routes. */
+  createPages: (fetchCore: (request: Request, bindings: unknown) => Response | Promise<Response>) => Hono<AppEnv>
   /** What core sends by itself, for the document. */
   sent: readonly RouteConfig[]
   /** Throws `maintenance` while orders are refused. */
@@ -86,14 +89,17 @@ export function createApp(deps: AppDeps) {
     hosts,
     version,
   } = deps
-  const { newId, refuseInMaintenance, log } = deps
+  const { newId, refuseInMaintenance, createPages, log } = deps
   const app = new OpenAPIHono<AppEnv>({ getPath: withoutTrailingSlash })
   app.use(identify({ auth, newId, refuseInMaintenance, trustedProxies: toSubnets(trustedProxies), log }))
   app.use(metrics.measure)
   app.use(logRequests(log))
   const usual = secureHeaders({ ...SECURE, contentSecurityPolicy: CONTENT_SECURITY_POLICY })
   const ofForm = secureHeaders({ ...SECURE, contentSecurityPolicy: FORM_SECURITY_POLICY })
-  app.use((c, next) => (FORM_PAGES.has(c.req.path) ? ofForm(c, next) : usual(c, next)))
+  app.use((c, next) => {
+    if (isPagePath(c.req.path)) return guardPages(c, next)
+    return FORM_PAGES.has(c.req.path) ? ofForm(c, next) : usual(c, next)
+  })
   app.use(compressAnswers())
   app.use(checkHost(hosts))
   app.use(refuseOverload(lagMs))
@@ -130,6 +136,10 @@ export function createApp(deps: AppDeps) {
 
   app.route('/', operationRoutes({ ready, metrics, document: () => (document ??= toDocument()) }))
   addDocs(app)
+  app.route(
+    '/',
+    createPages((request, bindings) => app.fetch(request, bindings as object)),
+  )
 
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',

@@ -18,7 +18,6 @@ const assetsDir = dirname(createRequire(import.meta.url).resolve('swagger-ui-dis
 /** The pages for people: the API with try-it at /docs, served from local files (no CDN), the figures people
  *  misread, and a page per error code. */
 export function addDocs(app: Hono<AppEnv>): void {
-  app.get('/', (c) => c.html(page('Coincast', HOME)))
   app.get('/docs', (c) => c.html(page('Coincast API', DOCS_BODY)))
   app.get('/docs/assets/start.js', (c) => c.body(START_SCRIPT, 200, { 'content-type': 'text/javascript' }))
   app.get('/docs/assets/page.css', (c) => c.body(PAGE_STYLE, 200, { 'content-type': 'text/css' }))
@@ -88,24 +87,6 @@ function errorList() {
     <table>${rows}</table>
   </main>`
 }
-
-const HOME = html`<main>
-  <h1>Coincast</h1>
-  <p>Send a price series and get an honest forecast: calibrated bands, the probability of a loss, value at risk, hedges with their
-  arithmetic, a picture, and a plain word on how well the model does on your own series. You pay per valid row, you see the exact price
-  first, and a forecast that fails costs nothing.</p>
-  <p>This is the API of the shop. Investors use it from a Telegram chat.</p>
-  <ul>
-    <li><a href="/docs">API documentation</a>, with requests to try</li>
-    <li><a href="/openapi.json">OpenAPI document</a></li>
-    <li><a href="/api/models">Models and prices</a></li>
-    <li><a href="/docs/forecasts">Seven figures people misread</a> (<a href="/docs/forecasts/ru" hreflang="ru">по-русски</a>)</li>
-    <li><a href="/verify">Check a forecast receipt</a></li>
-    <li><a href="/docs/errors">Errors</a></li>
-    <li><a href="/terms">Terms of use</a> and <a href="/privacy">privacy</a></li>
-  </ul>
-  <p>Forecasts are not investment advice.</p>
-</main>`
 
 const DOCS_BODY = html`<link rel="stylesheet" href="/docs/assets/swagger-ui.css" />
   <nav>

@@ -35,6 +35,7 @@ export const toSettings = (env: Env) => {
       payments: env.PAYMENTS,
       staffMfa: env.STAFF_MFA === 'on',
     },
+    cabinet: { publicUrl: env.PUBLIC_URL, sessionDaysMax: env.SESSION_DAYS },
     catalog: { modelsDir: resolve(env.MODELS_DIR) },
     markets: {
       on: env.MARKETS,

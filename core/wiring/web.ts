@@ -1,3 +1,4 @@
+import { type CabinetDeps, createCabinet } from '../cabinet/cabinet.ts'
 import type { Db } from '../db/client.ts'
 import { type AppDeps, createApp } from '../http/app.ts'
 import { createLagMeter } from '../http/overload.ts'
@@ -17,17 +18,19 @@ export interface WebDeps extends Pick<AppDeps, Given | 'rateLimits'> {
   nouns: RoutedNouns & { db: Db; maintenance: Pick<MaintenanceMode, 'refuse'> }
   /** The forecast that is made now and then to see that core can make one. */
   canary: { check(): Promise<void>; ageSeconds(): number | null }
+  cabinet: Pick<CabinetDeps, 'publicUrl' | 'sessionDaysMax'>
   now: Now
 }
 
 /** Core as it is served: every route, whether it can serve, and what it says while it shuts down. */
-export function createWeb({ nouns, canary, now, ...deps }: WebDeps) {
+export function createWeb({ nouns, canary, cabinet, now, ...deps }: WebDeps) {
   const loop = createLagMeter(systemTicks)
   let closing = false
   const probe = cacheFor(READY_MS, now, () => nouns.db.probe())
   const app = createApp({
     ...deps,
     routers: buildRouters(nouns),
+    createPages: createCabinet({ ...cabinet, auth: deps.auth, newId: deps.newId, log: deps.log }).createRouter,
     sent: sentWebhooks,
     refuseInMaintenance: () => nouns.maintenance.refuse(),
     async ready() {

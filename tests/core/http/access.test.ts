@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { isPagePath } from '../../../core/http/page-policy.ts'
 import { type Permission, PERMISSIONS } from '../../../core/contract/permissions.ts'
 import { BOT_KEY, startCore, type TestCore } from '../../support/core.ts'
 import { type Operation, readDocument, type Route } from './document.ts'
@@ -146,7 +147,8 @@ test('access: every route of the app is in the document, and every one in the do
           !path.includes('*') &&
           !['/', '/verify', '/reset', '/confirm', '/unsubscribe', '/paid/:id'].includes(path) &&
           !/^\/(terms|privacy)(\/|$)/.test(path) &&
-          !path.startsWith('/docs'),
+          !path.startsWith('/docs') &&
+          !isPagePath(path),
       )
       .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`),
   )

@@ -1,0 +1,60 @@
+// What pages do beyond plain forms: times in the reader's zone, one sending of a form, files by dropping.
+
+const locale = document.documentElement.lang
+
+/** Puts times in the reader's zone; the page says them in UTC. */
+function localize(root) {
+  const shown = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
+  for (const one of root.querySelectorAll('time[data-local]')) {
+    one.title = one.textContent
+    one.textContent = shown.format(new Date(one.dateTime))
+    one.removeAttribute('data-local')
+  }
+}
+
+/** A form that was sent is not sent again by a second press; after Back it works again. */
+function guard() {
+  document.addEventListener('submit', (event) => {
+    const form = event.target
+    if (form.method !== 'post') return
+    if (form.dataset.sent === 'yes') return event.preventDefault()
+    form.dataset.sent = 'yes'
+    form.setAttribute('aria-busy', 'true')
+  })
+  addEventListener('pageshow', () => {
+    for (const form of document.querySelectorAll('form[data-sent]')) {
+      delete form.dataset.sent
+      form.removeAttribute('aria-busy')
+    }
+  })
+}
+
+/** A file dropped on the form is its file, and the form is sent. */
+function takeDrops() {
+  for (const zone of document.querySelectorAll('[data-drop]')) {
+    const input = zone.querySelector('input[type=file]')
+    const mark = (on) => zone.classList.toggle('over', on)
+    const send = () => {
+      if (input.files.length > 0 && zone.form?.reportValidity() !== false)
+        (zone.closest('form') ?? input.form).requestSubmit()
+    }
+    zone.addEventListener('dragover', (event) => {
+      event.preventDefault()
+      mark(true)
+    })
+    zone.addEventListener('dragleave', () => mark(false))
+    zone.addEventListener('drop', (event) => {
+      event.preventDefault()
+      mark(false)
+      if (event.dataTransfer.files.length === 0) return
+      input.files = event.dataTransfer.files
+      send()
+    })
+    input.addEventListener('change', send)
+  }
+}
+
+localize(document)
+guard()
+takeDrops()
+document.addEventListener('htmx:after:swap', () => localize(document))

@@ -1,0 +1,40 @@
+import type { Auth } from '../auth/service.ts'
+import type { Log } from '../kit/log.ts'
+import type { NewId } from '../kit/ids.ts'
+import { addHome } from './entry/home.ts'
+import { addOverview } from './entry/overview.ts'
+import { addSignIn } from './entry/sign-in.ts'
+import { createCookies } from './shell/cookies.ts'
+import { createForms } from './shell/forms.ts'
+import { createPages } from './shell/pages.ts'
+
+export interface CabinetDeps {
+  auth: Pick<Auth, 'browserSessions'>
+  publicUrl: string
+  sessionDaysMax: number
+  newId: NewId
+  log: Log
+}
+
+/** The pages for a browser: the customer's and the staff's. Each room adds its own. */
+export function createCabinet({ auth, publicUrl, sessionDaysMax, newId, log }: CabinetDeps) {
+  return {
+    /** The pages, which ask core's own routes by `fetchCore`. */
+    createRouter(fetchCore: (request: Request, bindings: unknown) => Response | Promise<Response>) {
+      const cookies = createCookies(publicUrl)
+      const forms = createForms({ cookies, publicUrl })
+      const report = (error: unknown, requestId: string): void =>
+        log({ event: 'page_failed', level: 'error', request_id: requestId, error })
+      const pages = createPages({ auth, cookies, forms, newId, fetchCore, report })
+      addHome(pages)
+      addSignIn({ pages, cookies, forms, sessionDays: Math.min(sessionDaysMax, SESSION_DAYS_MAX) })
+      addOverview(pages)
+      for (const path of ['/app/*', '/admin/*']) pages.router.all(path, pages.missing)
+      return pages.router
+    },
+  }
+}
+export type Cabinet = ReturnType<typeof createCabinet>
+
+/** A refresh token is good for this long. */
+const SESSION_DAYS_MAX = 30

@@ -1,0 +1,12 @@
+home-title = Honest price forecasts
+home-lead = Send a price series and get an honest forecast: calibrated bands, the probability of a loss, value at risk, what could be done about it, and a plain word on how well the model did on your very series. You see the exact price first, and a forecast that fails costs nothing.
+home-start = Try it free
+home-open = Open your account
+home-links = For developers and the curious
+home-docs = API documentation, with requests to try
+home-openapi = OpenAPI document
+home-models = Models and prices as JSON
+home-errors = Every error and what to do about it
+overview-title = Overview
+available = Available
+held = Held by running forecasts

@@ -1,0 +1,25 @@
+import type { AccountView } from '../../contract/account.ts'
+import type { Permission } from '../../contract/permissions.ts'
+
+/** An entry of the menu. `nav-LABEL` names it; with `permission` it is shown to who has that. */
+export interface Entry {
+  path: string
+  label: string
+  permission?: Permission
+}
+
+/** The menu, group by group; `nav-group-NAME` heads each. Whoever adds a page names it here. */
+const MENU: readonly { name: string; entries: readonly Entry[] }[] = [
+  {
+    name: 'forecasts',
+    entries: [{ path: '/app', label: 'overview' }],
+  },
+]
+
+/** The part of the menu that this person may use. */
+export function menuFor({ permissions }: Pick<AccountView, 'permissions'>) {
+  return MENU.map(({ name, entries }) => ({
+    name,
+    entries: entries.filter(({ permission }) => permission === undefined || permissions.includes(permission)),
+  })).filter(({ entries }) => entries.length > 0)
+}

@@ -1,0 +1,235 @@
+import { type Context, Hono } from 'hono'
+import { html } from 'hono/html'
+import type { Auth } from '../../auth/service.ts'
+import { CoreError, createCoreClient } from '../../client.ts'
+import { type Language, LANGUAGES } from '../../contract/common.ts'
+import type { NewId } from '../../kit/ids.ts'
+import type { Html } from '../../kit/http/page.ts'
+import type { AppEnv } from '../../kit/http/router.ts'
+import { loadAssets } from './assets.ts'
+import { askForCode, CODE_FIELD, signInAgain } from './carried.ts'
+import type { Cookies } from './cookies.ts'
+import { type Form, type Forms, TOKEN_FIELD } from './forms.ts'
+import { createFormat } from './format.ts'
+import { toDocument } from './layout.ts'
+import type { OwnSheet, PageBody, Sheet } from './page.ts'
+import { explain, problemPage } from './problem.ts'
+import { Refusal } from './refusal.ts'
+import { loadSentences } from './say.ts'
+
+export interface PagesDeps {
+  auth: Pick<Auth, 'browserSessions'>
+  cookies: Cookies
+  forms: Forms
+  newId: NewId
+  /** Answers a request to core's own routes, in this process. */
+  fetchCore: (request: Request, bindings: unknown) => Response | Promise<Response>
+  /** Logs an error that no page foresaw. */
+  report: (error: unknown, requestId: string) => void
+}
+
+type Drawn = Promise<PageBody | Response> | PageBody | Response
+
+/** What a browser said of itself and its way here, handed on to core, which shows it in lists of sessions and counts by it. */
+const PASSED_ON = ['user-agent', 'x-forwarded-for', 'forwarded', 'x-real-ip', 'via']
+
+/** Declares pages. Each is drawn from what core's own routes answer to its reader: a page can do what REST can, and no more. */
+export function createPages({ auth, cookies, forms, newId, fetchCore, report }: PagesDeps) {
+  const router = new Hono<AppEnv>()
+  const sentences = loadSentences()
+  const assets = loadAssets()
+  assets.addTo(router)
+
+  /** A sheet for whoever asks. Throws `unauthenticated` as a CoreError if `mustBeIn` and nobody is signed in. */
+  async function open(c: Context<AppEnv>, mustBeIn: boolean): Promise<Sheet> {
+    const session = cookies.get(c, 'session')
+    const access = session === undefined ? null : await auth.browserSessions.accessOf(session)
+    const chosen = cookies.get(c, 'language')
+    const sheetIn = (language: Language, token: string | null, account?: string): Sheet => {
+      const send = sender(c, { token, language, account })
+      const core = createCoreClient({
+        baseUrl: '',
+        botKey: '',
+        send: (path, request) => send(path, toInit(request)),
+        newRequestId: () => c.var.requestId,
+      }).withToken('', language)
+      return {
+        c,
+        core,
+        send,
+        language,
+        say: sentences[language],
+        format: createFormat(language, c.req.header('accept-language') ?? ''),
+        formFields: html`<input type="hidden" name="${TOKEN_FIELD}" value="${forms.tokenFor(c)}" />`,
+        newKey: () => newId('req'),
+        person: null,
+        told: null,
+      }
+    }
+    const language = LANGUAGES.find((one) => one === chosen) ?? c.var.language
+    if (access === null) {
+      if (mustBeIn) throw signedOut()
+      return sheetIn(language, null)
+    }
+    const acting = cookies.get(c, 'account')
+    const look = async (account?: string): Promise<Sheet> => {
+      const first = sheetIn(language, access, account)
+      const [view, balance] = await Promise.all([first.core.account(), first.core.balance().catch(unlessForbidden)])
+      const own = LANGUAGES.find((one) => one === chosen) ?? view.language
+      const sheet = own === language ? first : sheetIn(own, access, account)
+      return { ...sheet, person: { account: view, balance } }
+    }
+    try {
+      return await look(acting)
+    } catch (error) {
+      if (!(error instanceof CoreError)) throw error
+      if (error.code === 'forbidden' && acting !== undefined) {
+        // They are no longer in that account.
+        cookies.drop(c, 'account')
+        return look()
+      }
+      if (error.code !== 'unauthenticated' || session === undefined) throw error
+      auth.browserSessions.forget(session)
+      if (mustBeIn) throw error
+      return sheetIn(language, null)
+    }
+  }
+
+  function sender(
+    c: Context<AppEnv>,
+    { token, language, account }: { token: string | null; language: Language; account: string | undefined },
+  ): Sheet['send'] {
+    const { origin } = new URL(c.req.url)
+    return async (path, request = {}) => {
+      const headers = new Headers(request.headers)
+      for (const name of PASSED_ON) {
+        const value = c.req.header(name)
+        if (value !== undefined) headers.set(name, value)
+      }
+      headers.set('host', c.req.header('host') ?? new URL(origin).host)
+      headers.set('accept-language', language)
+      headers.set('x-request-id', c.var.requestId)
+      if (token === null) headers.delete('authorization')
+      else headers.set('authorization', `Bearer ${token}`)
+      if (account !== undefined) headers.set('x-account', account)
+      return fetchCore(new Request(`${origin}${path}`, { ...request, headers }), c.env)
+    }
+  }
+
+  async function answer(c: Context<AppEnv>, sheet: Sheet, drawn: PageBody | Response): Promise<Response> {
+    if (drawn instanceof Response) return drawn
+    const told = c.req.method === 'GET' ? cookies.get(c, 'told') : undefined
+    if (told !== undefined) cookies.drop(c, 'told')
+    const document: Html = toDocument({ ...sheet, told: told ?? null }, drawn, assets)
+    c.header('Content-Language', sheet.language)
+    return c.html(document, drawn.status ?? 200)
+  }
+
+  /** Draws a page or says why not. `refused`: what the page makes of a refusal, before the general answer. */
+  async function draw(
+    c: Context<AppEnv>,
+    mustBeIn: boolean,
+    work: (sheet: Sheet) => Drawn,
+    form?: Form,
+  ): Promise<Response> {
+    let sheet: Sheet | null = null
+    try {
+      sheet = await open(c, mustBeIn)
+      return await answer(c, sheet, await work(sheet))
+    } catch (error) {
+      const isForeseen = error instanceof CoreError || error instanceof Refusal
+      if (!isForeseen) report(error, c.var.requestId)
+      const shown = isForeseen ? error : internal(c.var.requestId)
+      if (mustBeIn && shown instanceof CoreError && shown.code === 'unauthenticated') {
+        if (form === undefined) return c.redirect(`/sign-in?next=${encodeURIComponent(pathOf(c))}`, 303)
+        const stranger = await open(c, false)
+        return answer(c, stranger, signInAgain(stranger, form))
+      }
+      sheet ??= await open(c, false)
+      if (form !== undefined && shown instanceof CoreError && shown.code === 'step_up_required')
+        return answer(c, sheet, askForCode(sheet, form))
+      if (form?.has(CODE_FIELD) === true && shown instanceof CoreError && shown.code === 'wrong_code')
+        return answer(c, sheet, askForCode(sheet, form, explain(sheet, shown)))
+      return answer(c, sheet, problemPage(sheet, shown))
+    }
+  }
+
+  const own = (sheet: Sheet): OwnSheet => {
+    if (sheet.person === null) throw signedOut()
+    return { ...sheet, person: sheet.person }
+  }
+  const post = (path: string, mustBeIn: boolean, act: (sheet: Sheet, form: Form) => Drawn): void => {
+    router.post(path, async (c) => {
+      let form: Form
+      try {
+        form = await forms.read(c)
+      } catch (error) {
+        return draw(c, false, () => Promise.reject(error))
+      }
+      return draw(
+        c,
+        mustBeIn,
+        async (sheet) => {
+          const code = form.text(CODE_FIELD)
+          if (code !== '') await sheet.core.factor.stepUp(code)
+          return act(sheet, form)
+        },
+        form,
+      )
+    })
+  }
+
+  return {
+    router,
+    /** A page for everybody. */
+    open: (path: string, work: (sheet: Sheet) => Drawn) => router.get(path, (c) => draw(c, false, work)),
+    /** A page for who is signed in; everybody else is sent to sign in, and comes back. */
+    own: (path: string, work: (sheet: OwnSheet) => Drawn) =>
+      router.get(path, (c) => draw(c, true, (sheet) => work(own(sheet)))),
+    /** A form for everybody. It answers with a page, or goes on to one: see `go`. */
+    sendOpen: (path: string, act: (sheet: Sheet, form: Form) => Drawn) => post(path, false, act),
+    /** A form of who is signed in. Where core asks for a fresh code, a page asks for it and sends the form again; where the session
+     *  has ended meanwhile, nothing typed is lost. */
+    send: (path: string, act: (sheet: OwnSheet, form: Form) => Drawn) =>
+      post(path, true, (sheet, form) => act(own(sheet), form)),
+    /** A request whose body the page reads itself, such as one with a file. It checks the origin, not the token. */
+    sendStream: (path: string, act: (sheet: OwnSheet) => Drawn) =>
+      router.post(path, (c) =>
+        draw(c, true, (sheet) => {
+          forms.checkOrigin(c)
+          return act(own(sheet))
+        }),
+      ),
+    /** Answers what no page is at. */
+    missing: (c: Context<AppEnv>) => draw(c, false, () => Promise.reject(new Refusal(404, 'missing'))),
+    /** Goes on to a page of this host, which says `told` once. */
+    go(sheet: Sheet, path: string, told?: string): Response {
+      if (told !== undefined) cookies.set(sheet.c, 'told', told, TOLD_SECONDS)
+      return sheet.c.redirect(path, 303)
+    },
+    report,
+  }
+}
+export type Pages = ReturnType<typeof createPages>
+
+const TOLD_SECONDS = 60
+
+const pathOf = (c: Context<AppEnv>): string => {
+  const { pathname, search } = new URL(c.req.url)
+  return pathname + search
+}
+
+function toInit(request: Parameters<Parameters<typeof createCoreClient>[0]['send']>[1] = {}): RequestInit {
+  const { method = 'GET', headers = {}, body = null } = request
+  return { method, headers, body }
+}
+
+const unlessForbidden = (error: unknown): null => {
+  if (error instanceof CoreError && error.code === 'forbidden') return null
+  throw error
+}
+
+const signedOut = (): CoreError =>
+  new CoreError({ code: 'unauthenticated', status: 401, title: 'Signed out', params: {}, request_id: '' })
+const internal = (requestId: string): CoreError =>
+  new CoreError({ code: 'internal', status: 500, title: 'Internal', params: {}, request_id: requestId })
