@@ -80,8 +80,9 @@ export async function startWorld({
     patienceMs,
     isBotIdle: async () => {
       if (bot === undefined) return false
+      const { updates, is_polled } = telegram.control.pending()
       const state = await look(bot, core)
-      if (state === 'sleeping') nap()
+      if (state === 'sleeping' || (updates > 0 && !is_polled)) nap()
       return state === 'idle'
     },
   })

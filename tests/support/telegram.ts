@@ -91,7 +91,9 @@ export function startTelegram({
 
   async function isQuiet(): Promise<boolean> {
     handOver()
-    const { updates, calls, pushes } = control.pending()
+    const { updates, calls, pushes, is_polled } = control.pending()
+    // A bot that does not ask for what waits has lost a poll, and rests before the next one.
+    if (deliver === undefined && updates > 0 && !is_polled) await isBotIdle()
     return updates === 0 && calls === 0 && pushes === 0 && delivering === 0 && (await isBotIdle())
   }
 
