@@ -9,7 +9,7 @@ import { type JobStatus, jobLineSchema, jobViewSchema } from './contract/jobs/jo
 import { quoteViewSchema } from './contract/jobs/quote.ts'
 import { ownBalanceSchema, type topUpRequestSchema, topUpViewSchema, transactionViewSchema } from './contract/ledger.ts'
 import { type CreateKey, createdKeySchema, keyViewSchema } from './contract/trust/key.ts'
-import { priceListViewSchema } from './contract/money/prices.ts'
+import { pricesViewSchema } from './contract/money/prices.ts'
 import { redeemedSchema } from './contract/money/promo.ts'
 import { usageViewSchema } from './contract/money/usage.ts'
 import { type DeleteAccount, deletionViewSchema, exportViewSchema } from './contract/trust/my-data.ts'
@@ -207,7 +207,7 @@ export function createCoreClient({
           json: request,
           headers: key(idempotencyKey),
         }),
-      prices: () => call(priceListViewSchema, { path: '/api/prices' }),
+      prices: () => call(pricesViewSchema, { path: '/api/prices' }),
       redeem: (code: string, idempotencyKey: string) =>
         call(redeemedSchema, {
           method: 'POST',

@@ -21,7 +21,7 @@ export function createPeople({ now, newId, welcome, acceptTermsAtSignUp, markOfT
   async function open(
     tx: Tx,
     accountId: string,
-    who: { email: string; passwordHash: string } | { telegramId: string; language: Language },
+    who: ({ email: string; passwordHash: string } | { telegramId: string }) & { language: Language },
   ): Promise<store.UserRow> {
     const user = await store.insertUser(tx, { id: personOf(accountId), ...who, createdAt: now() })
     await store.insertAccount(tx, { id: accountId, createdAt: now() })

@@ -1,4 +1,5 @@
 import type { Registered, SessionView, Tokens as TokensView } from '../contract/account.ts'
+import type { Language } from '../contract/common.ts'
 import type { Db, Tx } from '../db/client.ts'
 import { isDuplicate } from '../db/sqlite-errors.ts'
 import { type Now, toIso } from '../kit/clock.ts'
@@ -71,8 +72,11 @@ export function createSessions(deps: SessionsDeps) {
 
   /** Throws `email_taken`, and `validation_failed` for a common password. Past the daily limit of its
    *  network, the account gets no welcome credits. */
-  async function register(request: { email: string; password: string }, origin: Origin): Promise<Registered> {
-    const { email, password } = request
+  async function register(
+    request: { email: string; password: string; language: Language },
+    origin: Origin,
+  ): Promise<Registered> {
+    const { email, password, language } = request
     refuseCommonPassword(password, email)
     if ((await accounts.findByEmail(db.reader, email)) !== undefined) throw emailTaken(origin)
     const passwordHash = await passwords.hash(password)
@@ -84,7 +88,7 @@ export function createSessions(deps: SessionsDeps) {
     const isWelcome = !isBack && (isFree || welcome.claim(origin.household))
     try {
       await db.write(async (tx) => {
-        await people.open(tx, id, { email, passwordHash })
+        await people.open(tx, id, { email, passwordHash, language })
         if (isWelcome) await welcome.grant(tx, id, id)
         await store.insertRefresh(tx, session.row)
       })

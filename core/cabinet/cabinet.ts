@@ -4,9 +4,16 @@ import type { NewId } from '../kit/ids.ts'
 import { addHome } from './entry/home.ts'
 import { addOverview } from './entry/overview.ts'
 import { addSignIn } from './entry/sign-in.ts'
+import { addJob } from './forecasts/job.ts'
+import { addJobs } from './forecasts/jobs.ts'
+import { addNewForecast } from './forecasts/new.ts'
+import { addQuote } from './forecasts/quote.ts'
+import { addBalance } from './money/balance.ts'
+import { addStatement } from './money/statement.ts'
 import { createCookies } from './shell/cookies.ts'
 import { createForms } from './shell/forms.ts'
 import { createPages } from './shell/pages.ts'
+import type { SheetsDeps } from './shell/sheets.ts'
 
 export interface CabinetDeps {
   auth: Pick<Auth, 'browserSessions'>
@@ -20,7 +27,7 @@ export interface CabinetDeps {
 export function createCabinet({ auth, publicUrl, sessionDaysMax, newId, log }: CabinetDeps) {
   return {
     /** The pages, which ask core's own routes by `fetchCore`. */
-    createRouter(fetchCore: (request: Request, bindings: unknown) => Response | Promise<Response>) {
+    createRouter: (fetchCore: SheetsDeps['fetchCore']) => {
       const cookies = createCookies(publicUrl)
       const forms = createForms({ cookies, publicUrl })
       const report = (error: unknown, requestId: string): void =>
@@ -29,12 +36,12 @@ export function createCabinet({ auth, publicUrl, sessionDaysMax, newId, log }: C
       addHome(pages)
       addSignIn({ pages, cookies, forms, sessionDays: Math.min(sessionDaysMax, SESSION_DAYS_MAX) })
       addOverview(pages)
+      for (const add of [addNewForecast, addQuote, addJobs, addJob, addBalance, addStatement]) add(pages)
       for (const path of ['/app/*', '/admin/*']) pages.router.all(path, pages.missing)
       return pages.router
     },
   }
 }
-export type Cabinet = ReturnType<typeof createCabinet>
 
 /** A refresh token is good for this long. */
 const SESSION_DAYS_MAX = 30

@@ -40,9 +40,9 @@ const COLUMN_REASONS = ['name', 'name_like', 'only', 'content', 'candle', 'adjus
 export type ColumnReason = (typeof COLUMN_REASONS)[number]
 
 /** The order of day, month and year in numbers such as 01/02/03. */
-const DATE_ORDERS = ['day_first', 'month_first', 'year_first'] as const
+export const DATE_ORDERS = ['day_first', 'month_first', 'year_first'] as const
 export type DateOrder = (typeof DATE_ORDERS)[number]
-const DECIMAL_MARKS = ['.', ','] as const
+export const DECIMAL_MARKS = ['.', ','] as const
 export type DecimalMark = (typeof DECIMAL_MARKS)[number]
 
 /** For `series`: every series of the file, each by itself. */

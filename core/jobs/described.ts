@@ -224,3 +224,16 @@ export const predictionsRoute = defineRoute({
   request: { params },
   responses: { 200: { description: 'One line per row', content: { 'text/csv': { schema: z.string() } } } },
 })
+
+export const pricesRoute = defineRoute({
+  operationId: 'getPricesCsv',
+  method: 'get',
+  path: '/api/predict/{id}/prices.csv',
+  access: { member: 'read' },
+  scope: 'read',
+  errors: ['not_found', 'job_not_finished', 'job_without_result', 'result_gone'],
+  tags,
+  summary: 'Download the newest prices that a forecast was made from, at most 4,096, as they were read',
+  request: { params, query: oneSeries('the first that has a forecast') },
+  responses: { 200: { description: 'One line per row', content: { 'text/csv': { schema: z.string() } } } },
+})

@@ -6,7 +6,9 @@ import { isPoolFailure } from '../workers/failure.ts'
 import type { Pool } from '../workers/pool.ts'
 import { isPanelJob, isTableJob, requireResult } from './job.ts'
 import { decodeParts } from '../datasets/panel.ts'
+import { decodeRecent } from '../datasets/recent.ts'
 import { findDataset } from '../datasets/store.ts'
+import type { Series } from '../series/series.ts'
 import type { FullJob } from './store.ts'
 
 const DRAW_MS_MAX = 10_000
@@ -44,6 +46,13 @@ export function createJobPictures({ db, pool, modelTitle }: JobPicturesDeps) {
     }
   }
 
+  /** The newest rows of a job's one series, or of that one of several. */
+  async function recentOf({ job }: FullJob, place: number | null): Promise<Buffer> {
+    const dataset = await findDataset(db.reader, job.datasetId)
+    if (dataset === undefined) throw new AppError('not_found', { what: 'dataset' })
+    return place === null ? dataset.recent : (decodeParts(dataset.recent)[place] ?? Buffer.alloc(0))
+  }
+
   return {
     /** Returns the forecasts of an OK job: of its one series, without an id, or of several. With `series`, of that one alone. Throws
      *  `not_found`, `job_not_finished` or `job_without_result`. */
@@ -62,6 +71,15 @@ export function createJobPictures({ db, pool, modelTitle }: JobPicturesDeps) {
       return (JSON.parse(resultOf(found, 'table')) as { predictions: Predictions }).predictions
     },
 
+    /** Returns the newest rows that a forecast was made from: of its one series, of the one that is named, or of the first of
+     *  several. Throws as forecastsOf does. */
+    async pricesOf(found: FullJob, series: string | undefined): Promise<Series> {
+      const shown = shownOf(found, series)
+      const { times, prices, benchmark } = decodeRecent(await recentOf(found, shown.place))
+      const from = Math.max(0, times.length - shown.rows)
+      return { times: times.slice(from), prices: prices.slice(from), benchmark: benchmark?.slice(from) ?? null }
+    },
+
     /** Returns the PNG and its ETag; throws as forecastOf does, or `unavailable` if it could not be drawn. */
     async draw(
       found: FullJob,
@@ -74,10 +92,9 @@ export function createJobPictures({ db, pool, modelTitle }: JobPicturesDeps) {
       const etag = `"${key}"`
       const known = cache.get(key)
       if (known !== undefined) return { png: known, etag }
-      const dataset = await findDataset(db.reader, job.datasetId)
-      if (dataset === undefined || shown.audit === null) throw new AppError('not_found', { what: 'dataset' })
+      if (shown.audit === null) throw new AppError('not_found', { what: 'dataset' })
       const task: PictureTask = {
-        recent: shown.place === null ? dataset.recent : (decodeParts(dataset.recent)[shown.place] ?? Buffer.alloc(0)),
+        recent: await recentOf(found, shown.place),
         audit: shown.audit,
         result: shown.result,
         rows: shown.rows,

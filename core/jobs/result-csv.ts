@@ -1,5 +1,7 @@
 import type { ForecastStep, Predictions } from '../contract/jobs/result.ts'
+import { toIso } from '../kit/clock.ts'
 import { toCsvLine } from '../kit/text/csv.ts'
+import type { Series } from '../series/series.ts'
 
 /** Forecasts as CSV: one line per step with the median, each quantile and P(loss), behind the series where there are several. Contains
  *  nothing that a spreadsheet would execute. */
@@ -26,4 +28,10 @@ export function toPredictionsCsv({ rows }: Predictions): string {
     toCsvLine([row, value, ...classes.map((name) => probabilities?.[name] ?? null)]),
   )
   return header + lines.join('')
+}
+
+/** Prices as CSV: one line per row with its time and its price. */
+export function toPricesCsv({ times, prices }: Pick<Series, 'times' | 'prices'>): string {
+  const lines = Array.from(times, (time, row) => toCsvLine([toIso(time), prices[row] ?? null]))
+  return toCsvLine(['timestamp', 'price']) + lines.join('')
 }

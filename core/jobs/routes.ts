@@ -7,7 +7,7 @@ import { refuseField } from '../kit/errors.ts'
 import { actorOf, addStreamed, type AppEnv, createRouter, sendJson } from '../kit/http/router.ts'
 import { enterStream, type Slots } from '../kit/http/slots.ts'
 import type { JobEvents } from './events.ts'
-import { toForecastCsv, toPredictionsCsv } from './result-csv.ts'
+import { toForecastCsv, toPredictionsCsv, toPricesCsv } from './result-csv.ts'
 import type { JobPictures } from './pictures.ts'
 import type { Receiver } from '../datasets/upload.ts'
 import type { Jobs } from './service.ts'
@@ -22,6 +22,7 @@ import {
   chartRoute,
   csvRoute,
   predictionsRoute,
+  pricesRoute,
 } from './described.ts'
 
 export interface JobRoutesDeps {
@@ -50,6 +51,13 @@ export function jobRoutes({ jobs, receiver, events, pictures, streams }: JobRout
       return c.body(toForecastCsv(pictures.forecastsOf(found, c.req.valid('query').series)), 200, {
         'content-type': 'text/csv; charset=utf-8',
         'content-disposition': 'attachment; filename="forecast.csv"',
+      })
+    })
+    .openapi(pricesRoute, async (c) => {
+      const found = await jobs.getOwn(actorOf(c), c.req.valid('param').id)
+      return c.body(toPricesCsv(await pictures.pricesOf(found, c.req.valid('query').series)), 200, {
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': 'attachment; filename="prices.csv"',
       })
     })
     .openapi(predictionsRoute, async (c) => {

@@ -74,8 +74,7 @@ export interface PaymentsDeps extends Omit<ProvidersDeps, 'creditsPerStar'> {
 /** How credits are bought and refunded. A charge is credited once, by its id, whatever happens to its order. */
 export function createPayments(deps: PaymentsDeps) {
   const { db, ledger, papers, people, now, newId, log } = deps
-  const { prices, providers, plans, subscriptions } = createPriced(deps)
-  const available = (): ProviderName[] => namesOf(providers, ({ enabled }) => enabled)
+  const { prices, providers, available, plans, subscriptions } = createPriced(deps)
 
   function getProvider(name: ProviderName): Provider {
     const provider = providers[name]
@@ -132,6 +131,7 @@ export function createPayments(deps: PaymentsDeps) {
     bank,
     /** Reads what staff has made; comes before anybody is served. */
     load: async () => void (await Promise.all([prices.load(), plans.load()])),
+    available,
     topUp: topUps.topUp,
     checkOrder,
     settleOrder,
@@ -228,7 +228,9 @@ function createPriced(deps: PaymentsDeps) {
     plans: plans.onSale,
     priceOf: (plan, name) => planPriceOf(plan, providers[name]),
   })
-  return { prices, providers, plans, subscriptions }
+  /** The ways to pay that are set up. */
+  const available = (): ProviderName[] => namesOf(providers, ({ enabled }) => enabled)
+  return { prices, providers, available, plans, subscriptions }
 }
 
 const REFUSED_SHOWN_MAX = 50

@@ -26,7 +26,7 @@ const registerRoute = defineRoute({
   tags: ['auth'],
   summary: 'Create an account. Welcome credits are granted to a limited number of accounts per address per day.',
   description:
-    'Opening an account accepts the terms and the privacy notice in force: GET /api/terms. A registered address is reported as such (409); after 20 such answers an hour to one address it is 429.',
+    'Opening an account accepts the terms and the privacy notice in force: GET /api/terms. Its language is that of Accept-Language. A registered address is reported as such (409); after 20 such answers an hour to one address it is 429.',
   request: { body: { required: true, content: { [JSON_TYPE]: { schema: registerRequestSchema } } } },
   responses: {
     201: { description: 'The account and its first tokens', content: { [JSON_TYPE]: { schema: registeredSchema } } },
@@ -137,7 +137,10 @@ export interface SignInRoutesDeps {
 
 export const signInRoutes = ({ auth: { sessions, tokens }, receiptKeys }: SignInRoutesDeps) =>
   createRouter()
-    .openapi(registerRoute, async (c) => c.json(await sessions.register(c.req.valid('json'), originOf(c)), 201))
+    .openapi(registerRoute, async (c) => {
+      const { language } = c.var
+      return c.json(await sessions.register({ ...c.req.valid('json'), language }, originOf(c)), 201)
+    })
     .openapi(loginRoute, async (c) => {
       const isForm = c.req.header('content-type')?.startsWith(FORM_TYPE) ?? false
       const { email, password } = isForm ? fromForm(c.req.valid('form')) : c.req.valid('json')

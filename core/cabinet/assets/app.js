@@ -1,6 +1,6 @@
-// What pages do beyond plain forms: times in the reader's zone, one sending of a form, files by dropping.
+// What pages do beyond plain forms: times in the reader's zone, one sending of a form, files by dropping, jobs as they end.
 
-const locale = document.documentElement.lang
+const { locale } = document.documentElement.dataset
 
 /** Puts times in the reader's zone; the page says them in UTC. */
 function localize(root) {
@@ -54,7 +54,19 @@ function takeDrops() {
   }
 }
 
+/** A page about something that runs is loaded again when it has ended. A cut stream is taken up by the browser. */
+function follow() {
+  for (const one of document.querySelectorAll('[data-events]')) {
+    const source = new EventSource(one.dataset.events)
+    source.addEventListener('finished', () => {
+      source.close()
+      location.reload()
+    })
+    addEventListener('pagehide', () => source.close())
+  }
+}
+
 localize(document)
 guard()
 takeDrops()
-document.addEventListener('htmx:after:swap', () => localize(document))
+follow()

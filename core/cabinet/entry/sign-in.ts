@@ -1,8 +1,7 @@
 import { html } from 'hono/html'
 import { z } from 'zod'
-import { CoreError } from '../../client.ts'
+import type { CoreError } from '../../client.ts'
 import { registeredSchema, tokensSchema } from '../../contract/account.ts'
-import { problemSchema } from '../../contract/errors/problem.ts'
 import type { Html } from '../../kit/http/page.ts'
 import { CARRIED_FIELD, CARRIED_TO_FIELD, hidden } from '../shell/carried.ts'
 import type { Cookies } from '../shell/cookies.ts'
@@ -10,7 +9,7 @@ import { type Form, type Forms, TOKEN_FIELD } from '../shell/forms.ts'
 import type { PageBody, Sheet } from '../shell/page.ts'
 import type { Pages } from '../shell/pages.ts'
 import { field } from '../shell/parts.ts'
-import { explain, statusOf } from '../shell/problem.ts'
+import { explain, statusOf, toError } from '../shell/problem.ts'
 import { toOwnPath } from '../shell/safe-path.ts'
 
 export interface EntryDeps {
@@ -202,8 +201,6 @@ const jsonPost = (body: unknown): RequestInit => ({
   body: JSON.stringify(body),
 })
 const post = (sheet: Sheet, path: string, body: unknown): Promise<Response> => sheet.send(path, jsonPost(body))
-
-const toError = async (answer: Response): Promise<CoreError> => new CoreError(problemSchema.parse(await answer.json()))
 
 function parseCarried(text: string): [string, string][] | null {
   if (text === '') return null

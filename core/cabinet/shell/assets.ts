@@ -18,8 +18,6 @@ const FILES = {
   'icon.svg': { type: 'image/svg+xml', path: join(OWN, 'icon.svg') },
   'app.js': { type: JS, path: join(OWN, 'app.js') },
   'chart.js': { type: JS, path: join(OWN, 'chart.js') },
-  'htmx.js': { type: JS, path: resolve('htmx.org/dist/htmx.min.js') },
-  'sse.js': { type: JS, path: resolve('htmx.org/dist/ext/hx-sse.min.js') },
   'uplot.js': { type: JS, path: join(dirname(resolve('uplot')), 'uPlot.iife.min.js') },
   'uplot.css': { type: CSS, path: join(dirname(resolve('uplot')), 'uPlot.min.css') },
 } as const
@@ -43,7 +41,6 @@ export function loadAssets() {
     /** The scripts of a page, in the order in which they run. */
     scripts: {
       app: [url('app.js')],
-      live: [url('htmx.js'), url('sse.js')],
       chart: [url('uplot.js'), url('chart.js')],
     },
     addTo(router: Hono<AppEnv>): void {

@@ -10,12 +10,11 @@ export function toDocument(sheet: Sheet, page: PageBody, assets: Assets): Html {
   const { say, language, person } = sheet
   const scripts = ['app' as const, ...(page.scripts ?? [])].flatMap((name) => assets.scripts[name])
   return html`<!doctype html>
-    <html lang="${language}">
+    <html lang="${language}" data-locale="${sheet.format.locale}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <meta name="htmx-config" content='{"includeIndicatorCSS":false}' />
         <title>${page.title} · Coincast</title>
         <link rel="icon" href="${assets.url('icon.svg')}" type="image/svg+xml" />
         <link rel="stylesheet" href="${assets.url('style.css')}" />

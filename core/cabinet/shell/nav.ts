@@ -12,7 +12,18 @@ export interface Entry {
 const MENU: readonly { name: string; entries: readonly Entry[] }[] = [
   {
     name: 'forecasts',
-    entries: [{ path: '/app', label: 'overview' }],
+    entries: [
+      { path: '/app', label: 'overview' },
+      { path: '/app/new', label: 'new' },
+      { path: '/app/jobs', label: 'jobs' },
+    ],
+  },
+  {
+    name: 'money',
+    entries: [
+      { path: '/app/balance', label: 'balance' },
+      { path: '/app/statement', label: 'statement' },
+    ],
   },
 ]
 

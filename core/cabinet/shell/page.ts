@@ -46,7 +46,7 @@ export interface PageBody {
   /** The path of the entry of the menu that it belongs to; its own path by default. */
   place?: string
   /** Scripts that it needs besides those of every page. */
-  scripts?: readonly ('chart' | 'live')[]
+  scripts?: readonly 'chart'[]
   /** Loads it again after this many seconds where no script does. */
   refreshSeconds?: number
   status?: 200 | 401 | 402 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 503

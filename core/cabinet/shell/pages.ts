@@ -1,120 +1,30 @@
 import { type Context, Hono } from 'hono'
-import { html } from 'hono/html'
-import type { Auth } from '../../auth/service.ts'
-import { CoreError, createCoreClient } from '../../client.ts'
-import { type Language, LANGUAGES } from '../../contract/common.ts'
-import type { NewId } from '../../kit/ids.ts'
+import { CoreError } from '../../client.ts'
 import type { Html } from '../../kit/http/page.ts'
 import type { AppEnv } from '../../kit/http/router.ts'
 import { loadAssets } from './assets.ts'
 import { askForCode, CODE_FIELD, signInAgain } from './carried.ts'
-import type { Cookies } from './cookies.ts'
-import { type Form, type Forms, TOKEN_FIELD } from './forms.ts'
-import { createFormat } from './format.ts'
+import type { Form } from './forms.ts'
 import { toDocument } from './layout.ts'
 import type { OwnSheet, PageBody, Sheet } from './page.ts'
 import { explain, problemPage } from './problem.ts'
 import { Refusal } from './refusal.ts'
-import { loadSentences } from './say.ts'
+import { createSheets, type SheetsDeps, signedOut } from './sheets.ts'
 
-export interface PagesDeps {
-  auth: Pick<Auth, 'browserSessions'>
-  cookies: Cookies
-  forms: Forms
-  newId: NewId
-  /** Answers a request to core's own routes, in this process. */
-  fetchCore: (request: Request, bindings: unknown) => Response | Promise<Response>
+export interface PagesDeps extends SheetsDeps {
   /** Logs an error that no page foresaw. */
   report: (error: unknown, requestId: string) => void
 }
 
 type Drawn = Promise<PageBody | Response> | PageBody | Response
 
-/** What a browser said of itself and its way here, handed on to core, which shows it in lists of sessions and counts by it. */
-const PASSED_ON = ['user-agent', 'x-forwarded-for', 'forwarded', 'x-real-ip', 'via']
-
 /** Declares pages. Each is drawn from what core's own routes answer to its reader: a page can do what REST can, and no more. */
-export function createPages({ auth, cookies, forms, newId, fetchCore, report }: PagesDeps) {
+export function createPages({ report, ...deps }: PagesDeps) {
+  const { cookies, forms } = deps
+  const { open } = createSheets(deps)
   const router = new Hono<AppEnv>()
-  const sentences = loadSentences()
   const assets = loadAssets()
   assets.addTo(router)
-
-  /** A sheet for whoever asks. Throws `unauthenticated` as a CoreError if `mustBeIn` and nobody is signed in. */
-  async function open(c: Context<AppEnv>, mustBeIn: boolean): Promise<Sheet> {
-    const session = cookies.get(c, 'session')
-    const access = session === undefined ? null : await auth.browserSessions.accessOf(session)
-    const chosen = cookies.get(c, 'language')
-    const sheetIn = (language: Language, token: string | null, account?: string): Sheet => {
-      const send = sender(c, { token, language, account })
-      const core = createCoreClient({
-        baseUrl: '',
-        botKey: '',
-        send: (path, request) => send(path, toInit(request)),
-        newRequestId: () => c.var.requestId,
-      }).withToken('', language)
-      return {
-        c,
-        core,
-        send,
-        language,
-        say: sentences[language],
-        format: createFormat(language, c.req.header('accept-language') ?? ''),
-        formFields: html`<input type="hidden" name="${TOKEN_FIELD}" value="${forms.tokenFor(c)}" />`,
-        newKey: () => newId('req'),
-        person: null,
-        told: null,
-      }
-    }
-    const language = LANGUAGES.find((one) => one === chosen) ?? c.var.language
-    if (access === null) {
-      if (mustBeIn) throw signedOut()
-      return sheetIn(language, null)
-    }
-    const acting = cookies.get(c, 'account')
-    const look = async (account?: string): Promise<Sheet> => {
-      const first = sheetIn(language, access, account)
-      const [view, balance] = await Promise.all([first.core.account(), first.core.balance().catch(unlessForbidden)])
-      const own = LANGUAGES.find((one) => one === chosen) ?? view.language
-      const sheet = own === language ? first : sheetIn(own, access, account)
-      return { ...sheet, person: { account: view, balance } }
-    }
-    try {
-      return await look(acting)
-    } catch (error) {
-      if (!(error instanceof CoreError)) throw error
-      if (error.code === 'forbidden' && acting !== undefined) {
-        // They are no longer in that account.
-        cookies.drop(c, 'account')
-        return look()
-      }
-      if (error.code !== 'unauthenticated' || session === undefined) throw error
-      auth.browserSessions.forget(session)
-      if (mustBeIn) throw error
-      return sheetIn(language, null)
-    }
-  }
-
-  function sender(
-    c: Context<AppEnv>,
-    { token, language, account }: { token: string | null; language: Language; account: string | undefined },
-  ): Sheet['send'] {
-    const { origin } = new URL(c.req.url)
-    return async (path, request = {}) => {
-      const headers = new Headers(request.headers)
-      for (const name of PASSED_ON) {
-        const value = c.req.header(name)
-        if (value !== undefined) headers.set(name, value)
-      }
-      headers.set('host', c.req.header('host') ?? new URL(origin).host)
-      headers.set('accept-language', language)
-      headers.set('x-request-id', c.var.requestId)
-      if (token === null) headers.delete('authorization')
-      else headers.set('authorization', `Bearer ${token}`)
-      if (account !== undefined) headers.set('x-account', account)
-      return fetchCore(new Request(`${origin}${path}`, { ...request, headers }), c.env)
-    }
-  }
 
   async function answer(c: Context<AppEnv>, sheet: Sheet, drawn: PageBody | Response): Promise<Response> {
     if (drawn instanceof Response) return drawn
@@ -219,17 +129,5 @@ const pathOf = (c: Context<AppEnv>): string => {
   return pathname + search
 }
 
-function toInit(request: Parameters<Parameters<typeof createCoreClient>[0]['send']>[1] = {}): RequestInit {
-  const { method = 'GET', headers = {}, body = null } = request
-  return { method, headers, body }
-}
-
-const unlessForbidden = (error: unknown): null => {
-  if (error instanceof CoreError && error.code === 'forbidden') return null
-  throw error
-}
-
-const signedOut = (): CoreError =>
-  new CoreError({ code: 'unauthenticated', status: 401, title: 'Signed out', params: {}, request_id: '' })
 const internal = (requestId: string): CoreError =>
   new CoreError({ code: 'internal', status: 500, title: 'Internal', params: {}, request_id: requestId })

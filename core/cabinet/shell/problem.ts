@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { CoreError } from '../../client.ts'
+import { problemSchema } from '../../contract/errors/problem.ts'
 import { ERROR_TEXTS } from '../../contract/errors/texts.ts'
 import type { Html } from '../../kit/http/page.ts'
 import type { PageBody, Sheet } from './page.ts'
@@ -15,6 +16,10 @@ export function statusOf(error: unknown): Status {
   if (error.code === 'unreachable') return 503
   return STATUSES.find((status) => status === error.status) ?? (error.status >= 500 ? 500 : 422)
 }
+
+/** The refusal in an answer of core that is not ok. */
+export const toError = async (answer: Response): Promise<CoreError> =>
+  new CoreError(problemSchema.parse(await answer.json()))
 
 /** What went wrong and what to do, in the reader's language: for the head of a form that is shown again. Throws an error that is
  *  neither core's nor the pages'. */
@@ -32,7 +37,7 @@ export function explain({ say, language }: Pick<Sheet, 'say' | 'language'>, erro
 }
 
 /** A message that a screen reader says at once. */
-export const alert = (title: string, rest: Html | '' = ''): Html =>
+const alert = (title: string, rest: Html | '' = ''): Html =>
   html`<div class="alert bad" role="alert"><p><strong>${title}</strong></p>${rest}</div>`
 
 /** The last part of a pointer: `/data/email` is about the e-mail. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { amountSchema, lineSchema, timeSchema } from '../common.ts'
+import { providerSchema } from '../ledger.ts'
 import { LIMITS } from '../limits.ts'
 
 const PACKAGES_MAX = 12
@@ -68,6 +69,11 @@ export type PriceListView = z.infer<typeof priceListViewSchema>
 export const pricePreviewSchema = z
   .object({ before: priceListViewSchema, after: priceListViewSchema })
   .meta({ id: 'PricePreview' })
+
+/** The list in force, with the ways to pay. */
+export const pricesViewSchema = priceListViewSchema
+  .extend({ providers: z.array(providerSchema).meta({ description: 'ways to pay that are set up' }) })
+  .meta({ id: 'Prices' })
 
 const priceEditionSchema = priceListViewSchema
   .extend({

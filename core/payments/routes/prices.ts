@@ -3,6 +3,7 @@ import {
   priceEditionListSchema,
   priceListViewSchema,
   pricePreviewSchema,
+  pricesViewSchema,
 } from '../../contract/money/prices.ts'
 import { actingOf, createRouter, defineRoute } from '../../kit/http/router.ts'
 import type { Payments } from '../service.ts'
@@ -17,7 +18,7 @@ const getRoute = defineRoute({
   tags: ['payments'],
   summary: 'Get the price list: what credits cost, and the packages that are sold at a discount',
   responses: {
-    200: { description: 'The list in force', content: { 'application/json': { schema: priceListViewSchema } } },
+    200: { description: 'The list in force', content: { 'application/json': { schema: pricesViewSchema } } },
   },
 })
 
@@ -60,9 +61,13 @@ const changeRoute = defineRoute({
 })
 
 /** What credits cost, and how staff changes it. */
-export const priceRoutes = ({ payments: { prices } }: { payments: Pick<Payments, 'prices'> }) =>
+export const priceRoutes = ({
+  payments: { prices, available },
+}: {
+  payments: Pick<Payments, 'prices' | 'available'>
+}) =>
   createRouter()
-    .openapi(getRoute, (c) => c.json(prices.view(), 200))
+    .openapi(getRoute, (c) => c.json({ ...prices.view(), providers: available() }, 200))
     .openapi(historyRoute, (c) => c.json({ items: prices.history() }, 200))
     .openapi(previewRoute, (c) => c.json(prices.preview(c.req.valid('json')), 200))
     .openapi(changeRoute, async (c) => c.json(await prices.change(actingOf(c), c.req.valid('json')), 201))

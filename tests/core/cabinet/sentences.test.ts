@@ -25,7 +25,9 @@ const valuesIn = (language: string): string[] =>
         .map((message) => {
           const key = /^([a-z][\w-]*) =/.exec(message)?.[1] ?? ''
           const names = new Set([...message.matchAll(/\$([a-z_]+)/gi)].map(([, name]) => name))
-          return `${key}: ${[...names].toSorted().join(' ')}`
+          return `${key}: ${Array.from(names, String)
+            .toSorted((a, b) => a.localeCompare(b))
+            .join(' ')}`
         }),
     )
     .filter((line) => !line.startsWith(':'))

@@ -1,8 +1,8 @@
-import type { Db } from '../db/client.ts'
-import type { Now } from '../kit/clock.ts'
-import { hashSecret } from '../kit/text/secrets.ts'
-import * as store from './store.ts'
-import { ACCESS_TTL_SECONDS, type Tokens } from './tokens.ts'
+import type { Db } from '../../db/client.ts'
+import type { Now } from '../../kit/clock.ts'
+import { hashSecret } from '../../kit/text/secrets.ts'
+import * as store from '../store.ts'
+import { ACCESS_TTL_SECONDS, type Tokens } from '../tokens.ts'
 
 /** An access token is signed anew when less than this is left of it: long enough for the slowest page. */
 const LEFT_MS_MIN = 3 * 60_000
@@ -40,4 +40,3 @@ export function createBrowserSessions({ db, now, tokens }: { db: Db; now: Now; t
     forget: (refreshToken: string): void => void kept.delete(hashSecret(refreshToken)),
   }
 }
-export type BrowserSessions = ReturnType<typeof createBrowserSessions>
