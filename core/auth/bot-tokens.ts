@@ -141,6 +141,7 @@ export function createBotTokens(deps: BotTokensDeps) {
     const { running } = await belongings.count(tx, fromId)
     if (held > 0 || running > 0) throw new AppError('state_conflict', { what: 'chat', state: 'waiting for a forecast' })
     await ledger.post(tx, transferEntry({ fromId, toId, amount: toCredits(available) }))
+    await ledger.grants.move(tx, fromId, toId)
     await belongings.move(tx, fromId, toId)
     await accounts.noteJoined(tx, fromId, toId)
     await accounts.moveMemberships(tx, chat.user.id, target.user.id, now())

@@ -12,28 +12,35 @@ const AT_ONCE = 100
 
 export interface WarningsDeps {
   db: Db
-  ledger: Pick<Ledger, 'grants' | 'placeOf'>
+  ledger: Pick<Ledger, 'grants'>
   events: Pick<Events, 'add'>
   now: Now
 }
 
-/** Tells, once for each grant, that what is left of it expires soon. */
-export function createWarnings({ db, ledger, events, now }: WarningsDeps) {
-  const listSoon = (limit: number) =>
-    ledger.grants.listUnwarned(db.reader, { at: now(), until: now() + WARNED_MS, limit })
+type GrantRow = NonNullable<Awaited<ReturnType<Ledger['grants']['find']>>>
 
-  async function warn(tx: Tx): Promise<void> {
-    for (const { entryId, accountId, expiresAt, reason, createdAt } of await listSoon(AT_ONCE)) {
-      await ledger.grants.update(tx, entryId, { warnedAt: now() })
-      const { lots } = await ledger.placeOf(tx, accountId)
-      const left = lots.find(({ id }) => id === entryId)?.left ?? 0
-      if (left === 0 || expiresAt === null || expiresAt - createdAt <= WARNED_MS + FRESH_MS) continue
-      const data = { grant_id: entryId, credits: left, expires_at: toIso(expiresAt), reason }
-      await events.add(tx, { type: 'credits.expiring', account_id: accountId, data })
-    }
+/** Tells, once for each grant, that what is left of it expires soon. Of one that is all held or frozen it tells when some of it is back. */
+export function createWarnings({ db, ledger, events, now }: WarningsDeps) {
+  async function warn(tx: Tx, { entryId, accountId, expiresAt, reason, createdAt }: GrantRow): Promise<void> {
+    const { available = 0, held = 0 } = (await ledger.grants.placed(tx, accountId)).get(entryId) ?? {}
+    if (available === 0 && held > 0) return
+    await ledger.grants.update(tx, entryId, { warnedAt: now() })
+    if (available === 0 || expiresAt === null || expiresAt - createdAt <= WARNED_MS + FRESH_MS) return
+    const data = { grant_id: entryId, credits: available, expires_at: toIso(expiresAt), reason }
+    await events.add(tx, { type: 'credits.expiring', account_id: accountId, data })
   }
 
   return async (): Promise<void> => {
-    while ((await listSoon(1)).length > 0) await db.write(warn)
+    let after = { expiresAt: 0, entryId: '' }
+    for (;;) {
+      const span = { at: now(), until: now() + WARNED_MS }
+      const rows = await ledger.grants.listUnwarned(db.reader, { ...span, after, limit: AT_ONCE })
+      await db.write(async (tx) => {
+        for (const row of rows) await warn(tx, row)
+      })
+      const last = rows.at(-1)
+      if (last === undefined) return
+      after = { expiresAt: last.expiresAt ?? 0, entryId: last.entryId }
+    }
   }
 }

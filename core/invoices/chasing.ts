@@ -21,7 +21,8 @@ const CANCELED_ON = 30
 const PAGE_MAX = 100
 
 /** Looks after invoices whose money does not come: overdue from the moment they are due, reminded of on days 3, 7 and 14, canceled on day
- *  30. After a while without core only the last reminder comes. Any number of times a day the outcome is the same. */
+ *  30. After a while without core only the last reminder comes. Any number of times a day the outcome is the same. One that fails keeps no
+ *  other from it; with one, it throws at its end. */
 export function createChasing({ db, cancel, addEvent, now, log }: ChasingDeps) {
   async function chase(id: string): Promise<void> {
     await db.write(async (tx) => {
@@ -29,6 +30,8 @@ export function createChasing({ db, cancel, addEvent, now, log }: ChasingDeps) {
       // It may have been paid since it was listed.
       if (row === undefined || row.dueAt === null || (row.state !== 'pending' && row.state !== 'overdue')) return
       const days = Math.floor((now() - row.dueAt) / DAY_MS)
+      // Who has paid something is not reminded: a person decides what it was.
+      if (row.orderId !== null && (await store.isPaymentQueued(tx, row.orderId))) return
       if (days >= CANCELED_ON) return cancel(tx, row, `not paid ${CANCELED_ON} days after it was due`)
       const reminders = REMINDED_ON.filter((day) => day <= days).length
       if (row.state === 'overdue' && reminders <= row.reminders) return
@@ -44,14 +47,20 @@ export function createChasing({ db, cancel, addEvent, now, log }: ChasingDeps) {
   }
 
   return async function chaseAll(): Promise<void> {
+    let failed = 0
     let after = { dueAt: 0, id: '' }
     for (;;) {
       const rows = await store.listDue(db.reader, { by: now(), after, limit: PAGE_MAX })
-      for (const { id } of rows) await chase(id)
+      for (const { id } of rows)
+        await chase(id).catch((error: unknown) => {
+          log({ event: 'invoice_not_chased', invoiceId: id, error })
+          failed += 1
+        })
       const last = rows.at(-1)
-      if (last === undefined || last.dueAt === null) return
+      if (last === undefined || last.dueAt === null) break
       log({ event: 'invoices_chased', invoices: rows.length })
       after = { dueAt: last.dueAt, id: last.id }
     }
+    if (failed > 0) throw new Error(`${failed} invoices could not be looked after`)
   }
 }

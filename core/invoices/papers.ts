@@ -4,14 +4,16 @@ import type { Tx } from '../db/client.ts'
 import type { Now } from '../kit/clock.ts'
 import type { Papers } from '../payments/credit.ts'
 import type { ChargeRow } from '../payments/store.ts'
+import type { Cancel } from './canceling.ts'
 import { creditedPart } from './correcting.ts'
 import { findBuyer, type Issuing, paperOf } from './issuing.ts'
-import { type Shop, toPaper } from './paper.ts'
+import { dayOf, type Shop, toPaper } from './paper.ts'
 import * as store from './store.ts'
 
 export interface PapersDeps {
   settings: Shop
   issuing: Issuing
+  cancel: Cancel
   now: Now
 }
 
@@ -20,7 +22,7 @@ const WITHOUT_PAPER: readonly string[] = ['sandbox']
 
 /** What is written about payments, each in the transaction of its cause: invoices of companies, a receipt of every payment, and credit
  *  notes for what goes back. */
-export function createPapers({ settings, issuing, now }: PapersDeps): Papers {
+export function createPapers({ settings, issuing, cancel, now }: PapersDeps): Papers {
   return {
     async began(tx, order, transfer) {
       const buyer = await findBuyer(tx, order.accountId)
@@ -35,6 +37,11 @@ export function createPapers({ settings, issuing, now }: PapersDeps): Papers {
       })
       const { userId, id: orderId, expiresAt: dueAt } = order
       await issuing.issue(tx, { paper, state: 'pending', userId, orderId, dueAt })
+    },
+
+    async replaced(tx, orderId) {
+      const row = await store.findInvoiceOfOrder(tx, orderId)
+      if (row?.state === 'pending' || row?.state === 'overdue') await cancel(tx, row, 'paid by another amount')
     },
 
     async paid(tx, charge, userId) {
@@ -107,8 +114,10 @@ export function createPapers({ settings, issuing, now }: PapersDeps): Papers {
     return issuing.issue(tx, { paper, state: 'paid', userId, orderId: orderId === '' ? null : orderId })
   }
 
-  function toPayment({ provider, chargeId, createdAt }: ChargeRow): Paper['payment'] {
-    return { provider: providerSchema.parse(provider), on: issuing.dayAt(createdAt), reference: chargeId }
+  function toPayment({ provider, chargeId, createdAt, paidAt }: ChargeRow): Paper['payment'] {
+    // Of a bank the day is known, and no moment of it.
+    const on = provider === 'bank' && paidAt !== null ? dayOf(paidAt, 'UTC') : issuing.dayAt(paidAt ?? createdAt)
+    return { provider: providerSchema.parse(provider), on, reference: chargeId }
   }
 }
 

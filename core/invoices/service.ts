@@ -43,10 +43,10 @@ type Asked = Omit<store.Filter, 'accountId'> & PageQuery
 export function createInvoices(deps: InvoicesDeps) {
   const { db } = deps
   const issuing = createIssuing(deps)
-  const papers: Papers = createPapers({ ...deps, issuing })
   const print = createPrinting(deps)
   const { transfers } = deps
   const cancel = createCanceling({ ...deps, issuing, endTransfer: (tx, orderId) => transfers().end(tx, orderId) })
+  const papers: Papers = createPapers({ ...deps, issuing, cancel })
   const staff = createStaffInvoices({
     ...deps,
     issuing,

@@ -3,6 +3,7 @@ import type { InvoiceKind, InvoiceState } from '../contract/money/invoices.ts'
 import type { Reader, Tx } from '../db/client.ts'
 import { accounts, memberships } from '../db/schema/accounts.ts'
 import { invoiceCounters, invoices, orders } from '../db/schema/payments.ts'
+import { bankEntries } from '../db/schema/remote-payments.ts'
 
 export type InvoiceRow = typeof invoices.$inferSelect
 
@@ -111,6 +112,24 @@ export async function listDue(
     )
     .orderBy(asc(invoices.dueAt), asc(invoices.id))
     .limit(limit)
+}
+
+/** Whether money has come that names an order and that a person has yet to decide about. */
+export async function isPaymentQueued(db: Reader, orderId: string): Promise<boolean> {
+  const row = await db
+    .select({ id: bankEntries.id })
+    .from(orders)
+    .innerJoin(bankEntries, eq(bankEntries.reference, orders.providerRef))
+    .where(
+      and(
+        eq(orders.id, orderId),
+        eq(bankEntries.state, 'queued'),
+        eq(bankEntries.direction, 'in'),
+        eq(bankEntries.isReversal, false),
+      ),
+    )
+    .get()
+  return row !== undefined
 }
 
 /** The owner of an account; of several, who has been it the longest. */

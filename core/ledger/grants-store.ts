@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, isNotNull, isNull, lt, lte, or } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../db/client.ts'
 import { balances, grants } from '../db/schema/ledger.ts'
 import type { Lot } from './lots.ts'
@@ -48,18 +48,29 @@ export async function listDue(db: Reader, at: number, limit: number): Promise<st
   return rows.map(({ wallet }) => ownerOf(wallet as LedgerAccount))
 }
 
-/** Grants that expire between now and `until`, of which nobody was told. */
+/** Grants that expire between now and `until`, of which nobody was told, from the one after `after`. */
 export async function listUnwarned(
   db: Reader,
-  { at, until, limit }: { at: number; until: number; limit: number },
+  {
+    at,
+    until,
+    after,
+    limit,
+  }: { at: number; until: number; after: { expiresAt: number; entryId: string }; limit: number },
 ): Promise<GrantRow[]> {
   return db
     .select()
     .from(grants)
     .where(
-      and(isNull(grants.warnedAt), isNotNull(grants.expiresAt), gt(grants.expiresAt, at), lte(grants.expiresAt, until)),
+      and(
+        isNull(grants.warnedAt),
+        isNotNull(grants.expiresAt),
+        gt(grants.expiresAt, at),
+        lte(grants.expiresAt, until),
+        sql`(${grants.expiresAt}, ${grants.entryId}) > (${after.expiresAt}, ${after.entryId})`,
+      ),
     )
-    .orderBy(asc(grants.expiresAt))
+    .orderBy(asc(grants.expiresAt), asc(grants.entryId))
     .limit(limit)
 }
 

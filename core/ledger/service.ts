@@ -9,6 +9,7 @@ import { parseCursor, toCursor } from '../kit/http/cursor.ts'
 import type { NewId } from '../kit/ids.ts'
 import { findLedgerFaults, type LedgerFaults } from './check.ts'
 import { endLot, expiringIn, paidIn, type Place, spendableIn } from './lots.ts'
+import { createExpiring } from './expiring.ts'
 import * as grants from './grants-store.ts'
 import { createPost, keep } from './post.ts'
 import { type Credits, type EntryType, isWallet, toCredits, walletOf } from './posting.ts'
@@ -35,6 +36,7 @@ const EXPORT_LINES = 500
  *  other noun. */
 export function createLedger({ db, now, newId }: LedgerDeps) {
   const { post, available, expire } = createPost({ now, newId })
+  const { expireOf, listDue, moveGrants } = createExpiring({ db, now, expire })
 
   async function balance(reader: Reader, accountId: string): Promise<BalanceView> {
     const { wallet, held } = await store.sumBalances(reader, accountId)
@@ -61,16 +63,6 @@ export function createLedger({ db, now, newId }: LedgerDeps) {
     return (await store.findBalance(reader, walletOf(accountId))) ?? { amount: 0, lots: [] }
   }
 
-  /** Whether there is something that has expired and is not booked. */
-  const hasDue = async (): Promise<boolean> => (await grants.listDue(db.reader, now(), 1)).length > 0
-
-  /** Books what has expired in at most `limit` wallets. Returns in how many there was something. */
-  async function expireDue(tx: Tx, limit: number): Promise<number> {
-    const accounts = await grants.listDue(tx, now(), limit)
-    for (const accountId of accounts) await expire(tx, accountId, (await placeOf(tx, accountId)).lots)
-    return accounts.length
-  }
-
   /** What of each grant of an account is available, and what is held or frozen. */
   async function placed(reader: Reader, accountId: string): Promise<Map<string, { available: number; held: number }>> {
     const sums = new Map<string, { available: number; held: number }>()
@@ -91,7 +83,7 @@ export function createLedger({ db, now, newId }: LedgerDeps) {
     for (const { at: place, lots } of await grants.listPlaces(tx, accountId))
       if (lots.some(({ id }) => id === entryId)) await keep(tx, place, endLot(lots, entryId, at))
     await grants.updateGrant(tx, entryId, { expiresAt: at })
-    await expire(tx, accountId, (await placeOf(tx, accountId)).lots)
+    await expireOf(tx, accountId)
   }
 
   /** Newest first. With a type, a page may be short though more follow: then `next_cursor` is not null. */
@@ -134,10 +126,11 @@ export function createLedger({ db, now, newId }: LedgerDeps) {
       list: grants.listGrants,
       listUnwarned: grants.listUnwarned,
       update: grants.updateGrant,
+      move: moveGrants,
     },
     placeOf,
-    hasDue,
-    expireDue,
+    listDue,
+    expireOf,
     endGrant,
     statement,
     statementCsv,

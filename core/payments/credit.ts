@@ -15,13 +15,15 @@ export type NewCharge = Pick<
   store.ChargeRow,
   'provider' | 'chargeId' | 'orderId' | 'accountId' | 'credits' | 'telegramId'
 > &
-  Partial<Pick<store.ChargeRow, 'amount' | 'currency'>>
+  Partial<Pick<store.ChargeRow, 'amount' | 'currency' | 'paidAt'>>
 export type Credit = ReturnType<typeof createCredit>
 
 /** What is written on paper about payments, each in the transaction of its cause. */
 export interface Papers {
   /** An order has begun that waits for a transfer. */
   began(tx: Tx, order: Order, transfer: BankInstruction): Promise<void>
+  /** Other money than an order asked for was taken for it: what asked for its money does so no longer. */
+  replaced(tx: Tx, orderId: string): Promise<void>
   /** Money was credited. `userId` ordered it. */
   paid(tx: Tx, charge: store.ChargeRow, userId: string): Promise<void>
   /** So much of the money of a charge has gone back by now, in its smallest unit; null: all of it. It may be less than before, when a refund did not
@@ -51,7 +53,7 @@ export function createCredit({ ledger, addEvent, auditLog, papers, now }: Credit
     const amount = toCredits(credits)
     const posted = await ledger.post(tx, topUpEntry({ accountId, provider, chargeId, amount, reason }))
     if (posted.kind === 'duplicate') throw new Error(`the charge ${provider} ${chargeId} has an entry and no row`)
-    const row = { amount: null, currency: null, ...charge, ...UNTOUCHED, createdAt: now() }
+    const row = { amount: null, currency: null, paidAt: null, ...charge, ...UNTOUCHED, createdAt: now() }
     await store.insertCharge(tx, row)
     await papers.paid(tx, row, userId)
     await addEvent(tx, {

@@ -108,6 +108,8 @@ export interface RemotePayment extends Price {
   status: 'open' | 'approved' | 'processing' | 'paid' | 'failed' | 'expired'
   /** The money that arrived; null unless it is paid. */
   chargeId: string | null
+  /** When it was paid, ms, where the provider says so; a bank says the day, which is its midnight in UTC. */
+  paidAt?: number | null
   /** The plan that it is a payment of, by the provider's id; undefined for one that is paid once. */
   plan?: string | undefined
   refunds: RemoteRefund[]

@@ -23,6 +23,7 @@ const chargeOf = (number: number, amount: number, createdAt: number): ChargeRow 
   refundedCredits: 0,
   lostCredits: 0,
   refundEntries: 0,
+  paidAt: null,
 })
 
 /** All of them, in the order in which they were issued. */

@@ -8,6 +8,7 @@ import { createRequestFaults, DROPPED, type RequestFaults } from '../remote/faul
 import { createOnce } from './once.ts'
 import { createShop, type Shop, type ShopDeps } from './shop.ts'
 import type { Session, StripeState, Subscription } from './state.ts'
+import { chargeOf } from './views.ts'
 
 export interface StripeDeps extends ShopDeps {
   state: StripeState
@@ -41,10 +42,12 @@ export function createStripeApi(deps: StripeDeps) {
   const expand = (session: Session, fields: readonly string[]): unknown => {
     const { sandbox: _, ...view } = session
     const intent = session.payment_intent
-    return {
-      ...view,
-      payment_intent: fields.includes('payment_intent') && intent !== null ? shop.getIntent(intent) : intent,
-    }
+    const isWhole = intent !== null && fields.some((field) => field.startsWith('payment_intent'))
+    if (!isWhole) return { ...view, payment_intent: intent }
+    const { charged, ...shown } = shop.getIntent(intent)
+    const charge = charged === undefined ? null : { ...chargeOf(state, shown), created: charged }
+    const latest_charge = fields.includes('payment_intent.latest_charge') ? charge : (charge?.id ?? null)
+    return { ...view, payment_intent: { ...shown, latest_charge } }
   }
 
   app.post('/v1/checkout/sessions', (c) =>

@@ -42,6 +42,7 @@ export function createBilling({ state, seconds, newId, tell }: BillingDeps) {
             amount_paid: null,
             amount_requested: intent.amount,
             payment: { type: 'payment_intent', payment_intent: intent.id },
+            status_transitions: { paid_at: null },
           },
         ],
       },
@@ -79,7 +80,11 @@ export function createBilling({ state, seconds, newId, tell }: BillingDeps) {
     const intent = intentOf(invoice)
     Object.assign(intent, { status: 'succeeded', amount_received: intent.amount, last_payment_error: null })
     invoice.status = 'paid'
-    Object.assign(invoice.payments.data[0], { status: 'paid', amount_paid: intent.amount })
+    Object.assign(invoice.payments.data[0], {
+      status: 'paid',
+      amount_paid: intent.amount,
+      status_transitions: { paid_at: seconds() },
+    })
     subscription.status = 'active'
     tell('payment_intent.succeeded', intent)
     tell('charge.succeeded', chargeOf(state, intent))

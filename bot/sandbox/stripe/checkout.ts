@@ -87,6 +87,7 @@ export function createCheckout({ state, clock, seconds, newId, tell, pageUrl, pl
       return session
     }
     Object.assign(session, { status: 'complete', url: null })
+    intent.charged = seconds()
     if (what === 'pay') arrive(session, intent, 'checkout.session.completed')
     else {
       intent.status = 'processing'

@@ -114,6 +114,7 @@ export interface InvoicePayment {
   amount_paid: number | null
   amount_requested: number
   payment: { type: 'payment_intent'; payment_intent: string }
+  status_transitions: { paid_at: number | null }
 }
 
 export interface Intent {
@@ -127,6 +128,8 @@ export interface Intent {
   metadata: Record<string, string>
   description: string | null
   created: number
+  /** When it was charged, which the charge of it says. */
+  charged?: number
   last_payment_error: { code: string; message: string } | null
 }
 

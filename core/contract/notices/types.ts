@@ -87,7 +87,7 @@ const NOTICE_TYPES = {
   dispute_lost: { kind: 'money', values: { credits: 'credits', available: 'available' } },
   invoice_issued: { kind: 'money', values: { number: 'text', amount: 'text', time: 'time' } },
   invoice_overdue: { kind: 'money', values: { number: 'text', amount: 'text', days: 'count' } },
-  invoice_canceled: { kind: 'money', values: { number: 'text', amount: 'text', note: 'text', reason: 'text' } },
+  invoice_canceled: { kind: 'money', values: { number: 'text', amount: 'text', note: 'text', reason: 'reason' } },
   webhook_failing: { kind: 'account', values: { host: 'text' } },
   webhook_gone: { kind: 'account', values: { host: 'text' } },
   company_approved: { kind: 'account', values: { company: 'text', reason: 'text' } },

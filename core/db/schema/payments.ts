@@ -80,6 +80,8 @@ export const charges = sqliteTable(
     /** What was paid, in the smallest unit; null for a charge whose order alone says it. */
     amount: integer(),
     currency: text(),
+    /** When it was paid, by its provider; a bank says the day alone, which is kept as its midnight in UTC. Null: when it was credited. */
+    paidAt: integer('paid_at'),
     /** Credits taken back for refunds so far, and how many of them the wallet no longer had. */
     refundedCredits: integer('refunded_credits').notNull().default(0),
     lostCredits: integer('lost_credits').notNull().default(0),

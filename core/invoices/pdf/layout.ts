@@ -255,7 +255,7 @@ function placePayment({ paper, words, language, measure, pen }: Part): void {
 function placeNotes({ paper, words, measure, pen }: Part): void {
   const small = { px: SMALL_PX, colour: MUTED }
   const notes = [
-    ...(paper.reason === null ? [] : [{ text: `${words.reason}: ${paper.reason}`, style: {} }]),
+    ...(paper.reason === null ? [] : [{ text: `${words.reason}: ${words.reasonOf(paper.reason)}`, style: {} }]),
     { text: vatNote(paper, words), style: small },
     ...(paper.note === null ? [] : [{ text: paper.note, style: small }]),
   ]

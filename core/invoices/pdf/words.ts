@@ -1,6 +1,7 @@
 import type { Language } from '../../contract/common.ts'
 import type { ProviderName } from '../../contract/ledger.ts'
 import type { InvoiceKind, InvoiceLine } from '../../contract/money/invoices.ts'
+import { reasonIn } from '../../contract/money/reasons.ts'
 import { sayNumber, sayRate } from './figures.ts'
 
 /** Every word of a paper in one language. */
@@ -26,6 +27,7 @@ export interface PaperWords {
   total: Record<InvoiceKind, string>
   rounding: string
   reason: string
+  reasonOf: (reason: string) => string
   payBy: string
   beneficiary: string
   reference: string
@@ -89,6 +91,7 @@ export const PAPER_WORDS: Record<Language, PaperWords> = {
     total: { invoice: 'Total', receipt: 'Total paid', credit_note: 'Total credited' },
     rounding: 'Amounts include VAT. It is calculated per rate from the sum of the lines and rounded half up.',
     reason: 'Reason',
+    reasonOf: (reason) => reasonIn('en', reason),
     payBy: 'Please pay by bank transfer',
     beneficiary: 'Beneficiary',
     reference: 'Reference',
@@ -123,6 +126,7 @@ export const PAPER_WORDS: Record<Language, PaperWords> = {
     rounding:
       'НДС включён в суммы. Он рассчитан по каждой ставке от суммы строк и округлён до наименьшей единицы валюты, половина — вверх.',
     reason: 'Причина',
+    reasonOf: (reason) => reasonIn('ru', reason),
     payBy: 'Оплатите банковским переводом',
     beneficiary: 'Получатель',
     reference: 'Назначение платежа',

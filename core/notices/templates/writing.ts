@@ -1,4 +1,5 @@
 import type { Language } from '../../contract/common.ts'
+import { reasonIn } from '../../contract/money/reasons.ts'
 import { definitionOf } from '../../contract/notices/types.ts'
 import { memberRoleSchema } from '../../contract/trust/member.ts'
 import type { Reader, Tx } from '../../db/client.ts'
@@ -52,7 +53,7 @@ export function createWriting({ templates, ledger, tickets, onBroken, now, log }
           value === null
             ? templates.phrase(language, 'limit-none')
             : templates.phrase(language, 'limit', { limit: credits(Number(value)) })
-      else if (kind === 'reason') written[name] = reasonIn(templates, language, toLine(name, String(value)))
+      else if (kind === 'reason') written[name] = writeReason(templates, language, toLine(name, String(value)))
       else written[name] = toLine(name, String(value))
     }
     if (row.type === 'forecasts_due') Object.assign(written, writeForecasts(templates, language, body))
@@ -118,10 +119,12 @@ const toLine = (name: string, text: string): string =>
 
 const UNDONE = /^(?:undone|rolled back): (.*)$/s
 
-/** The ledger names what an entry reverses in English. */
-function reasonIn(templates: Templates, language: Language, reason: string): string {
+/** The ledger names what an entry reverses in English, as core does its own reasons. */
+function writeReason(templates: Templates, language: Language, reason: string): string {
   const undone = UNDONE.exec(reason)?.[1]
-  return undone === undefined ? reason : templates.phrase(language, 'reason-undone', { reason: undone })
+  return undone === undefined
+    ? reasonIn(language, reason)
+    : templates.phrase(language, 'reason-undone', { reason: reasonIn(language, undone) })
 }
 
 const FORMATS = Object.fromEntries(

@@ -9,6 +9,7 @@ import { type Now, toIso } from '../../kit/clock.ts'
 import { AppError } from '../../kit/errors.ts'
 import { parseCursor, toPage } from '../../kit/http/cursor.ts'
 import type { NewId } from '../../kit/ids.ts'
+import type { Papers } from '../credit.ts'
 import { type CreditPrice, creditsFor, toDecimal } from '../money.ts'
 import type { Order } from '../order.ts'
 import { findOrder, insertOrder } from '../store.ts'
@@ -24,6 +25,7 @@ export interface BankQueueDeps {
   creditPrice: CreditPrice
   /** Whether there is an active account of that id. */
   hasAccount: (reader: Reader, accountId: string) => Promise<boolean>
+  papers: Pick<Papers, 'replaced'>
   /** Books the payments that have become known. */
   work: () => Promise<void>
   stepUpCredits: number
@@ -165,7 +167,7 @@ function fromTarget(target: string): Receiver & { id: string } {
 }
 
 /** The order that a payment is booked for: the top-up that it pays, or one that is made for what it is worth. */
-function createOrderFor({ creditPrice, hasAccount, now, newId }: BankQueueDeps) {
+function createOrderFor({ creditPrice, hasAccount, papers, now, newId }: BankQueueDeps) {
   return async function orderFor(
     tx: Tx,
     { id, amount, currency }: store.EntryRow,
@@ -196,6 +198,7 @@ function createOrderFor({ creditPrice, hasAccount, now, newId }: BankQueueDeps) 
       url: null,
     }
     await insertOrder(tx, order)
+    if (named !== undefined) await papers.replaced(tx, named.id)
     return order
   }
 }

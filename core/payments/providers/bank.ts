@@ -93,6 +93,7 @@ async function toPayment(
     amount: entry?.amount ?? priceAmount,
     currency: entry?.currency ?? priceCurrency,
     chargeId: entry?.id ?? null,
+    paidAt: entry === undefined ? null : Date.parse(`${entry.bookedOn}T00:00:00Z`),
     refunds: entry === undefined ? [] : await listRefunds(reader, entry.id),
     disputes: [],
   }

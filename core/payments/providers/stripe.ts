@@ -7,7 +7,7 @@ import type { Provider, Remote, RemoteDispute, RemotePayment, RemoteRefund, Sing
 import { createStripeClient, isStripeError, noneIfMissing, refused } from './stripe/client.ts'
 import { createEventParser } from './stripe/events.ts'
 import { createStripePlans, namingOf, PRODUCT_NAME, RECURRING, subscriptionOf } from './stripe/plans.ts'
-import { statusOf, toDispute, toRefund } from './stripe/views.ts'
+import { paidAtOf, statusOf, toDispute, toRefund } from './stripe/views.ts'
 
 export interface StripeDeps {
   secretKey: string
@@ -47,11 +47,15 @@ function createRemote({ secretKey, webhookSecrets, apiBase, publicUrl, fetch, no
 
   async function findSession(name: SingleName): Promise<Stripe.Checkout.Session | undefined> {
     if ('ref' in name)
-      return ask((stripe) => stripe.checkout.sessions.retrieve(name.ref, { expand: ['payment_intent'] })).catch(
-        noneIfMissing,
-      )
+      return ask((stripe) =>
+        stripe.checkout.sessions.retrieve(name.ref, { expand: ['payment_intent.latest_charge'] }),
+      ).catch(noneIfMissing)
     const listed = await ask((stripe) =>
-      stripe.checkout.sessions.list({ payment_intent: name.chargeId, limit: 1, expand: ['data.payment_intent'] }),
+      stripe.checkout.sessions.list({
+        payment_intent: name.chargeId,
+        limit: 1,
+        expand: ['data.payment_intent.latest_charge'],
+      }),
     ).catch(noneIfMissing)
     return listed?.data[0]
   }
@@ -136,6 +140,7 @@ function createRemote({ secretKey, webhookSecrets, apiBase, publicUrl, fetch, no
       amount: status === 'paid' ? (intent?.amount_received ?? 0) : (session.amount_total ?? 0),
       currency: (session.currency ?? '').toUpperCase(),
       chargeId,
+      paidAt: status === 'paid' ? paidAtOf(intent) : null,
       refunds: [],
       disputes: [],
     }

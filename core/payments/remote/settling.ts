@@ -121,7 +121,7 @@ export function createSettling({ db, addEvent, credit, reversals, followPlan, ha
   async function creditOnce(
     tx: Tx,
     { id: orderId, accountId: ordered, userId, credits, plan, provider }: Order,
-    { amount, currency }: RemotePayment,
+    { amount, currency, paidAt = null }: RemotePayment,
     chargeId: string,
   ): Promise<{ credited: boolean; charge: ChargeRow }> {
     const earlier = await findCharge(tx, provider, chargeId)
@@ -130,7 +130,7 @@ export function createSettling({ db, addEvent, credit, reversals, followPlan, ha
     const own = personalAccountOf(userId)
     const isGone = !(await hasAccount(tx, ordered)) && (await hasAccount(tx, own))
     const accountId = isGone ? own : ordered
-    const charge = { provider, chargeId, orderId, accountId, credits, telegramId: null, amount, currency }
+    const charge = { provider, chargeId, orderId, accountId, credits, telegramId: null, amount, currency, paidAt }
     return { credited: true, charge: await credit(tx, charge, { userId, plan, reason: `top-up by ${provider}` }) }
   }
 

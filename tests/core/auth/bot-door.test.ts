@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { holdEntry, topUpEntry } from '../../../core/ledger/entries.ts'
+import { freezeEntry, thawEntry } from '../../../core/ledger/reversals.ts'
 import { toCredits } from '../../../core/ledger/posting.ts'
 import { ADMIN_TELEGRAM_ID, BOT_KEY, startWorld, type World } from '../accounts/world.ts'
 
@@ -192,4 +193,19 @@ test('link: an admin who is lured into joining a stranger account gives that acc
   await link(world, ADMIN_TELEGRAM_ID, await codeOf(world, stranger.token))
   expect((await world.ask('GET', '/api/account', { token: stranger.token })).body.role).toBe('customer')
   expect((await world.ask('GET', '/api/admin/stats', { token: stranger.token })).status).toBe(403)
+})
+
+test('linking: grants whose credits are all frozen or spent move with the rest of the account', async () => {
+  const world = await startWorld()
+  const chat = await world.actFor('42')
+  const person = await world.register()
+  const dispute = { accountId: chat.id, provider: 'stripe', disputeId: 'dp_1' }
+  const all = toCredits(500)
+  await world.db.write((tx) => world.ledger.post(tx, freezeEntry({ ...dispute, before: 0 }, all)))
+  expect((await link(world, '42', await codeOf(world, person.token))).status).toBe(200)
+  const back = { ...dispute, accountId: person.id, before: 1 }
+  await world.db.write((tx) => world.ledger.post(tx, thawEntry(back, all)))
+  expect(await world.ledger.available(world.db.reader, person.id)).toBe(1000)
+  expect(await world.ledger.paid(world.db.reader, person.id)).toBe(0)
+  expect((await world.ledger.check()).faults).toEqual([])
 })

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { createExpiry } from '../../../core/grants/expiry.ts'
 import { createWarnings } from '../../../core/grants/warnings.ts'
@@ -159,4 +160,33 @@ test('grants: welcome credits last as long as the settings say', async () => {
   expect((await world.ask('GET', '/api/account/balance', { token })).body.expiring).toEqual([
     { credits: 500, expires_at: '2026-02-05T00:00:00.000Z' },
   ])
+})
+
+test('grants: owners of credits that are all held are told when some of them are back', async () => {
+  const { world, warn, hold, release, check } = await shop()
+  const told = async () => (await world.events.list(0, { types: ['credits.expiring'] }, 10)).map(({ event }) => event)
+  await hold('job_1', 250)
+  world.clock.at = Date.parse(EXPIRES) - 6 * DAY_MS
+  await warn()
+  expect(await told()).toEqual([])
+  await release('job_1', 250)
+  await warn()
+  await warn()
+  expect(await told()).toMatchObject([{ data: { credits: 200, expires_at: EXPIRES } }])
+  await check()
+})
+
+test('grants: a wallet whose books are broken keeps no other from expiring, and the run says that it failed', async () => {
+  const { world, id, expire, balance } = await shop()
+  const other = await world.register('other@example.com')
+  await world.ask('POST', '/api/account/promo-codes', { token: other.token, json: { code: 'SPRING-2026' } })
+  // The lot of a grant that there is not.
+  await world.db.write(async (tx) => {
+    await tx.run(sql`UPDATE balances SET lots = replace(lots, '"id":"', '"id":"gone_') WHERE owner_id = ${id}`)
+  })
+  world.clock.at = Date.parse(EXPIRES)
+  await expect(expire()).rejects.toThrow('1 wallets')
+  expect((await world.ledger.ownBalance(world.db.reader, other.id)).expiring).toEqual([])
+  expect(await world.ledger.listDue(10)).toEqual([id])
+  expect((await balance()).available).toBe(500)
 })

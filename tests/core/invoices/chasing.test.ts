@@ -1,6 +1,7 @@
+import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { DAY_MS } from '../../../core/kit/units.ts'
-import { referenceIn } from '../payments/bank/bank-world.ts'
+import { queue, referenceIn } from '../payments/bank/bank-world.ts'
 import { startCompany } from './company-world.ts'
 
 async function startPending() {
@@ -64,4 +65,51 @@ test('invoices: after weeks without core only the last reminder comes, and what 
   await chase()
   expect(await reminders()).toEqual([9])
   expect((await invoices('?kind=invoice'))[0]?.state).toBe('paid')
+})
+
+test('invoices: who has paid another amount is not reminded; assigned by staff, the invoice is canceled and one of what was paid is there', async () => {
+  const { world, company, order, invoices, reminders, chase } = await startPending()
+  world.bank.pay({ amount: 150, reference: referenceIn(order.body) })
+  await world.importStatement((await world.admin()).token)
+  world.advance(60 * DAY_MS)
+  await chase()
+  expect([await reminders(), (await invoices('?kind=invoice'))[0]?.state]).toEqual([[], 'pending'])
+  const { token } = await world.admin()
+  const [entry] = await queue(world, token)
+  const json = { top_up_id: order.id, reason: 'they paid less' }
+  expect((await world.ask('POST', `/api/admin/bank/entries/${entry?.id}/assign`, { token, json })).status).toBe(200)
+  expect(await world.available(company)).toBe(750)
+  await chase()
+  expect(await reminders()).toEqual([])
+  expect((await invoices()).map(({ kind, state, total }) => [kind, state, total])).toEqual([
+    ['receipt', 'issued', 150],
+    ['invoice', 'paid', 150],
+    ['credit_note', 'issued', 200],
+    ['invoice', 'canceled', 200],
+  ])
+  expect(await world.faults()).toEqual([])
+})
+
+test('invoices: money that staff dismissed keeps nobody from being reminded', async () => {
+  const { world, order, reminders, chase } = await startPending()
+  world.bank.pay({ amount: 150, reference: referenceIn(order.body) })
+  const { token } = await world.admin()
+  await world.importStatement(token)
+  const [entry] = await queue(world, token)
+  await world.ask('POST', `/api/admin/bank/entries/${entry?.id}/dismiss`, { token, json: { reason: 'goes back' } })
+  world.advance(17 * DAY_MS)
+  await chase()
+  expect(await reminders()).toEqual([3])
+})
+
+test('invoices: one that cannot be read keeps no other from being reminded of, and the run says that it failed', async () => {
+  const { world, company, headers, invoices, reminders, chase } = await startPending()
+  await world.order(company.token, 2000, headers, 'bank')
+  const [, first] = await invoices()
+  await world.db.write(async (tx) => {
+    await tx.run(sql`UPDATE invoices SET paper = 'broken' WHERE id = ${first?.id}`)
+  })
+  world.advance(17 * DAY_MS)
+  await expect(chase()).rejects.toThrow('1 invoices')
+  expect(await reminders()).toEqual([3])
 })

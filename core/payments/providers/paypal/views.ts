@@ -8,6 +8,8 @@ export const captureSchema = z.object({
   status: z.string(),
   amount: moneySchema,
   custom_id: z.string().optional(),
+  create_time: z.string().optional(),
+  update_time: z.string().optional(),
   supplementary_data: z.object({ related_ids: z.object({ order_id: z.string().optional() }).optional() }).optional(),
 })
 export const refundSchema = z.object({
@@ -70,8 +72,15 @@ export function toPayment(order: z.infer<typeof orderSchema>): Omit<RemotePaymen
     amount: money === undefined ? 0 : amountOf(money),
     currency: money?.currency_code ?? '',
     chargeId: isPaid ? capture.id : null,
+    paidAt: isPaid ? paidAtOf(capture) : null,
     refunds: isPaid ? (unit?.payments?.refunds ?? []).map(toRefund) : [],
   }
+}
+
+/** A capture that was pending is paid when it changes; a refund of it changes it, too. */
+function paidAtOf({ status, create_time: created, update_time: updated }: Capture): number | null {
+  const at = Date.parse((status === 'COMPLETED' ? updated : undefined) ?? created ?? '')
+  return Number.isNaN(at) ? null : at
 }
 
 /** A payment whose order PayPal has forgotten, by its capture alone; its refunds are not told. */

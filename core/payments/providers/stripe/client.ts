@@ -58,7 +58,31 @@ export function noneIfMissing(error: unknown): undefined {
 /** Sends what the library addresses to api.stripe.com to `base`, which may have a path of its own. */
 const toBase =
   (send: typeof fetch, base: string): typeof fetch =>
-  (input, init) => {
+  async (input, init) => {
     const { pathname, search } = new URL(input instanceof Request ? input.url : input)
-    return send(`${base.replace(/\/$/, '')}${pathname}${search}`, init)
+    const response = await send(`${base.replace(/\/$/, '')}${pathname}${search}`, init)
+    return response.ok ? response : asRefusal(response)
   }
+
+/** The library takes any JSON without an `error` for success, whatever its status: a gateway in between may answer so. */
+async function asRefusal(response: Response): Promise<Response> {
+  const text = await response.text()
+  const { status, headers } = response
+  const kept = ['content-type', 'request-id', 'retry-after', 'stripe-should-retry'].flatMap((name) => {
+    const value = headers.get(name)
+    return value === null ? [] : [[name, value] as [string, string]]
+  })
+  const message = `the status ${status} without an error`
+  if (hasError(text)) return new Response(text, { status, headers: kept })
+  // Stripe names what it refuses or does not have: this was not Stripe.
+  return Response.json({ error: { type: 'api_error', message } }, { status: Math.max(status, 502) })
+}
+
+function hasError(text: string): boolean {
+  try {
+    const body: unknown = JSON.parse(text)
+    return typeof body === 'object' && body !== null && 'error' in body && typeof body.error === 'object'
+  } catch {
+    return false
+  }
+}

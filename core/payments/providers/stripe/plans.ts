@@ -178,7 +178,7 @@ const toPayments = (invoice: Stripe.Invoice, around: Around): RemotePayment[] =>
 
 /** Undefined for what was settled without money, such as by a credit note. */
 function toPayment(
-  { payment, status, amount_paid: paid, amount_requested: asked }: Stripe.InvoicePayment,
+  { payment, status, amount_paid: paid, amount_requested: asked, status_transitions: when }: Stripe.InvoicePayment,
   invoice: Stripe.Invoice,
   { ref, isLive }: Around,
 ): RemotePayment | undefined {
@@ -195,6 +195,7 @@ function toPayment(
     amount,
     currency: invoice.currency.toUpperCase(),
     chargeId: isPaid ? intent : null,
+    paidAt: isPaid && when.paid_at !== null ? when.paid_at * 1000 : null,
     refunds: [],
     disputes: [],
   }

@@ -32,3 +32,9 @@ export function toDispute({ id, amount, status }: Stripe.Dispute): RemoteDispute
       return []
   }
 }
+
+/** Ms; null if it is not told. A debit is charged when it is ordered and arrives later, of which Stripe keeps no moment. */
+export function paidAtOf(intent: Stripe.PaymentIntent | null): number | null {
+  const charge = intent?.latest_charge
+  return typeof charge === 'object' && charge !== null ? charge.created * 1000 : null
+}
