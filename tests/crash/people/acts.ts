@@ -89,7 +89,8 @@ export const PREPARE: Record<string, (ask: Ask, n: number) => Promise<Prepared>>
       async isDone(live) {
         const works = (await live('GET', '/api/account', { token: other })).status === 200
         const { items } = await must(live('GET', '/api/sessions', { token: anna.token }))
-        return agree('signing out', !works, items.length === 1)
+        const noted = (await countOf(live, 'session.ended', anna.id)) === 1
+        return agree('signing out', !works, items.length === 1, noted)
       },
     }
   },
@@ -112,6 +113,17 @@ export const PREPARE: Record<string, (ask: Ask, n: number) => Promise<Prepared>>
         const again = await live('POST', '/api/auth/reset/confirm', { json: { ...json, password: 'password' } })
         const isUsed = again.body.code === 'reset_link_invalid'
         return agree('a reset', fresh.status === 200, old.status !== 200, ended, noted, isUsed)
+      },
+    }
+  },
+
+  async 'an export asked for'(ask, n) {
+    const anna = await register(ask, `export${n}@example.com`)
+    return {
+      act: (live) => live('POST', '/api/account/export', { token: anna.token }),
+      async isDone(live) {
+        const { status } = await live('GET', '/api/account/export', { token: anna.token })
+        return agree('an export', status === 200, (await countOf(live, 'account.export_asked', anna.id)) === 1)
       },
     }
   },

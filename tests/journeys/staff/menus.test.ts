@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { loadLanguages } from '../../../bot/locales/say.ts'
 import { STAFF_COMMAND_NAMES, staffCommands } from '../../../bot/ui/commands.ts'
 import { PERMISSIONS, type Permission } from '../../../core/contract/permissions.ts'
-import { codeNow } from '../../support/factor.ts'
-import { ADMIN_ID, startWorld, type World } from '../world.ts'
+import { ADMIN_ID, startWorld } from '../world.ts'
+import { setUpFactor } from './second-factor.ts'
 
 const languages = loadLanguages()
 /** What is behind the buttons of /admin. Maintenance and the texts of notices begin with what anybody may know. */
@@ -21,20 +21,6 @@ const SCREENS: Record<string, Permission> = {
   schedules: 'schedules.read',
   reconcile: 'payments.read',
   broadcasts: 'broadcasts.send',
-}
-
-/** Sets a second factor up in the chat, as staff do, with the code of core's log. */
-async function setUp({ core, telegram }: World, id: number): Promise<string> {
-  const say = languages.en
-  const person = telegram.person(id)
-  await person.say('/settings')
-  await person.tap(say('button-security'))
-  await person.tap(say('button-mfa-on'))
-  if (person.last().text === say('security-operator')) await person.say(core.enrolmentCode())
-  const secret = /[A-Z2-7]{32}/.exec(person.last().caption ?? '')?.[0] ?? ''
-  await person.say(codeNow(secret, core.now))
-  await person.tap(say('button-mfa-kept'))
-  return secret
 }
 
 test.each([
@@ -65,7 +51,7 @@ test.each([
     await sam.say('/balance')
     await sam.say('/nosuchcommand')
     const unknown = sam.last().text
-    await setUp(world, ADMIN_ID)
+    await setUpFactor(world, olga, 'en')
     await olga.say(`/role 81 ${role} a test`)
     await olga.tap(say('button-yes'))
     expect(olga.last().text).toMatch(/^✅/)
@@ -76,7 +62,7 @@ test.each([
     expect(sam.commands().map(({ command }) => command)).toEqual(expect.arrayContaining([...open]))
     await sam.tap(say(role === 'tech' ? 'button-admin-jobs' : 'button-users'))
     expect(sam.last().text).toBe(say('error-mfa_enrolment_required'))
-    await setUp(world, 81)
+    await setUpFactor(world, sam, 'en')
 
     for (const name of STAFF_COMMAND_NAMES) {
       await sam.say(`/${name}`)
