@@ -56,6 +56,7 @@ const envSchema = z.object({
     .default('./models')
     .refine(existsSync, { error: ({ input }) => `there is no folder ${resolve(String(input))}` }),
   TERMS_DIR: optionalText,
+  EXPORTS_DIR: optionalText,
   CORPORATE_APPROVAL: flag('on'),
   WORKERS: z.coerce.number().int().min(1).max(64).default(2),
   BOT_KEY: optionalText,

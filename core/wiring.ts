@@ -8,6 +8,8 @@ import { openDb } from './db/client.ts'
 import type { Env } from './env.ts'
 import { createErrands } from './errands/service.ts'
 import { createEvents } from './events/service.ts'
+import { createDailyExports } from './exports/daily.ts'
+import { createExports } from './exports/service.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createIdempotency } from './idempotency/service.ts'
 import { createJobParts } from './jobs/parts.ts'
@@ -73,7 +75,9 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const errands = createErrands(basics)
   const books = createLedger(basics)
   const ledger = wrap.ledger?.(books) ?? books
-  const marks = createMarks(ensureSecret(join(dataDir, 'audit.key')).secret)
+  const auditKey = ensureSecret(join(dataDir, 'audit.key')).secret
+  const marks = createMarks(auditKey)
+  const exports = createExports({ ...basics, auditLog, key: auditKey })
   const terms = await startTerms({ ...basics, events, dir: env.TERMS_DIR })
   const records = { ...basics, ledger, auditLog, proposals, orderRecords, idempotency, events, errands }
   const factorKey = ensureSecret(join(dataDir, 'factor.key')).secret
@@ -188,6 +192,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     ...records,
     ...settings.upkeep,
     auth,
+    writeExports: env.EXPORTS_DIR === undefined ? null : createDailyExports({ exports, folder: env.EXPORTS_DIR, now }),
     canary,
     catalog,
     invoices,
@@ -207,6 +212,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       catalog,
       errands,
       events,
+      exports,
       invoices,
       grants,
       jobEvents,

@@ -62,6 +62,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   schedule: ['db', 'audit-log'],
   terms: ['db', 'events'],
   'my-data': ['db', 'datasets', 'ledger', 'auth', 'audit-log', 'events', 'errands', 'jobs'],
+  exports: ['db', 'audit-log'],
   reports: ['db', 'ledger', 'accounts', 'roles'],
   watches: ['db', 'catalog', 'datasets', 'jobs', 'ledger', 'notices', 'track-record'],
   webhooks: ['db', 'events'],

@@ -932,6 +932,7 @@ export interface Messages {
   'permission-audit-rollback': null
   'permission-credits-adjust': null
   'permission-events-read': null
+  'permission-exports-read': null
   'permission-invoices-change': null
   'permission-jobs-read': null
   'permission-ledger-check': null
@@ -1044,6 +1045,7 @@ export interface Messages {
   'audit-ticket-solved': null
   'audit-factor-reset': null
   'audit-audit-exported': null
+  'audit-export-downloaded': null
   'audit-account-deleted': null
   'admin-usage-user': null
   'admin-usage-credit': null

@@ -3,6 +3,7 @@ import { authRoutes } from '../auth/routes.ts'
 import { catalogRoutes } from '../catalog/routes.ts'
 import { errandRoutes } from '../errands/routes.ts'
 import { eventRoutes } from '../events/routes.ts'
+import { exportRoutes } from '../exports/routes.ts'
 import { invoiceRoutes } from '../invoices/routes.ts'
 import { grantRoutes } from '../grants/routes.ts'
 import { jobRoutes } from '../jobs/routes.ts'
@@ -43,6 +44,7 @@ export type RoutedNouns = Of<typeof accountRoutes> &
   Of<typeof marketRoutes> &
   Of<typeof paymentRoutes> &
   Of<typeof reportRoutes> &
+  Of<typeof exportRoutes> &
   Of<typeof scheduleRoutes> &
   Of<typeof termsRoutes> &
   Of<typeof watchRoutes> &
@@ -77,6 +79,7 @@ export function buildRouters(nouns: RoutedNouns) {
     errandRoutes(nouns),
     grantRoutes(nouns),
     reportRoutes(nouns),
+    exportRoutes(nouns),
     moneyReportRoutes(nouns),
     staffRoutes(nouns.staff),
     watchRoutes(nouns),

@@ -46,6 +46,8 @@ export interface UpkeepDeps {
   telling: Pick<Telling, 'sweep' | 'prune' | 'sendMail'>
   watches: Pick<WatchParts, 'sweep'>
   webhooks: Webhooks
+  /** Null where no folder is set. */
+  writeExports: Work | null
   timeZone: string
   now: Now
   sleep: Sleep
@@ -102,6 +104,8 @@ export function createUpkeep(deps: UpkeepDeps) {
       { name: 'audit_witness', cron: '12 * * * *', work: () => witness.tell() },
       { name: 'invoices', cron: '37 * * * *', work: () => invoices.chase() },
       { name: 'reconciliation', cron: '22 * * * *', work: payments.reconcileAll },
+      // Each hour looks for days that are not there yet.
+      ...(deps.writeExports === null ? [] : [{ name: 'exports', cron: '52 * * * *', work: deps.writeExports }]),
     ],
   })
   let beat: NodeJS.Timeout | undefined

@@ -73,6 +73,7 @@ const ACTIONS: Record<string, Key> = {
   'ticket.solved': 'audit-ticket-solved',
   'factor.reset': 'audit-factor-reset',
   'audit.exported': 'audit-audit-exported',
+  'export.downloaded': 'audit-export-downloaded',
   'account.deleted': 'audit-account-deleted',
 }
 

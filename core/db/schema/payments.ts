@@ -91,6 +91,7 @@ export const charges = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.provider, t.chargeId] }),
     index('charges_account').on(t.accountId),
+    index('charges_created_at').on(t.createdAt),
     index('charges_order').on(t.orderId),
   ],
 )

@@ -32,7 +32,7 @@ const MAY: Record<(typeof STAFF)[number], readonly Permission[]> = {
   ],
   tech: ['jobs.read', 'metrics.read', 'models.change', 'models.read'],
   admin: PERMISSIONS,
-  'own role': ['stats.read', 'ledger.check'],
+  'own role': ['exports.read', 'stats.read', 'ledger.check'],
   // Of an admin, and nothing in the account.
   'staff key': ['models.change', 'models.read', 'stats.read'],
 }

@@ -1,0 +1,1 @@
+CREATE INDEX `charges_created_at` ON `charges` (`created_at`);
