@@ -532,6 +532,11 @@ schedule-name = { $name ->
     [sessions] Sessions
     [audit_witness] End of the audit log
     [reconciliation] Comparison with the payment providers
+    [mail] Letters
+    [watches] Watches
+    [grants] Credits that expire
+    [invoices] Reminders of invoices
+    [plans] Plans by invoice
    *[other] { $name }
 }
 schedule-next = Next: { $time } UTC

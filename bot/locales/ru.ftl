@@ -539,6 +539,11 @@ schedule-name = { $name ->
     [sessions] Сеансы
     [audit_witness] Конец журнала действий
     [reconciliation] Сверка с платёжными системами
+    [mail] Письма
+    [watches] Наблюдения
+    [grants] Кредиты с истекающим сроком
+    [invoices] Напоминания о счетах
+    [plans] Планы по счёту
    *[other] { $name }
 }
 schedule-next = Следующий запуск: { $time } UTC

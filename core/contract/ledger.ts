@@ -58,7 +58,7 @@ export const PROVIDER_NAMES = ['sandbox', 'play', 'stars', 'stripe', 'paypal', '
 export const providerSchema = z.enum(PROVIDER_NAMES)
 export type ProviderName = z.infer<typeof providerSchema>
 /** Those that plans are paid by, every period. */
-const PLAN_PROVIDERS = ['stars', 'stripe'] as const satisfies readonly ProviderName[]
+const PLAN_PROVIDERS = ['stars', 'stripe', 'bank'] as const satisfies readonly ProviderName[]
 export type PlanProvider = (typeof PLAN_PROVIDERS)[number]
 /** Those that send events, each to a webhook of its own. */
 export const EVENT_SENDERS = ['stripe', 'paypal'] as const satisfies readonly ProviderName[]

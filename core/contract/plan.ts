@@ -12,7 +12,7 @@ export const planViewSchema = z
     price: priceSchema.meta({ description: 'the price of one period, in Telegram Stars' }),
     prices: z
       .array(priceSchema.extend({ provider: providerSchema }))
-      .meta({ description: 'of one period, by each provider that sells it' }),
+      .meta({ description: 'of one period, by each provider that sells it; `bank`: by invoice, to companies' }),
     percent_off: z.int().min(0).max(99).meta({ description: 'compared with the same credits bought singly' }),
     period_days: z.int(),
   })

@@ -26,7 +26,7 @@ export function createPapers({ settings, issuing, cancel, now }: PapersDeps): Pa
   return {
     async began(tx, order, transfer) {
       const buyer = await findBuyer(tx, order.accountId)
-      if (buyer.company === null) return
+      if (buyer.company === null) return false
       const line = { credits: order.credits, plan: order.plan, label: null, amount: order.priceAmount }
       const paper = toPaper(settings, {
         kind: 'invoice',
@@ -37,11 +37,12 @@ export function createPapers({ settings, issuing, cancel, now }: PapersDeps): Pa
       })
       const { userId, id: orderId, expiresAt: dueAt } = order
       await issuing.issue(tx, { paper, state: 'pending', userId, orderId, dueAt })
+      return true
     },
 
-    async replaced(tx, orderId) {
+    async replaced(tx, orderId, reason) {
       const row = await store.findInvoiceOfOrder(tx, orderId)
-      if (row?.state === 'pending' || row?.state === 'overdue') await cancel(tx, row, 'paid by another amount')
+      if (row?.state === 'pending' || row?.state === 'overdue') await cancel(tx, row, reason)
     },
 
     async paid(tx, charge, userId) {

@@ -20,10 +20,10 @@ export type Credit = ReturnType<typeof createCredit>
 
 /** What is written on paper about payments, each in the transaction of its cause. */
 export interface Papers {
-  /** An order has begun that waits for a transfer. */
-  began(tx: Tx, order: Order, transfer: BankInstruction): Promise<void>
-  /** Other money than an order asked for was taken for it: what asked for its money does so no longer. */
-  replaced(tx: Tx, orderId: string): Promise<void>
+  /** An order has begun that waits for a transfer. True if there is an invoice of it. */
+  began(tx: Tx, order: Order, transfer: BankInstruction): Promise<boolean>
+  /** The money of an order is asked for no longer. */
+  replaced(tx: Tx, orderId: string, reason: string): Promise<void>
   /** Money was credited. `userId` ordered it. */
   paid(tx: Tx, charge: store.ChargeRow, userId: string): Promise<void>
   /** So much of the money of a charge has gone back by now, in its smallest unit; null: all of it. It may be less than before, when a refund did not

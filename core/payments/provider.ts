@@ -51,6 +51,9 @@ export interface RemotePlans {
   change(ref: string, order: Order): Promise<void>
   /** No payment after the present period; one that is not paid for yet ends at once. Throws as `change` does. */
   end(ref: string): Promise<void>
+  /** Asks for the payments of the periods that begin soon; only where the provider does not do that by itself. Returns plans to be looked up;
+   *  `fail` hears of each that could not be asked for, which keeps no other from it. */
+  bill?(fail: (ref: string, error: unknown) => void): Promise<string[]>
 }
 
 export interface RemotePlan {

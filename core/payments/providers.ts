@@ -4,6 +4,7 @@ import type { Now } from '../kit/clock.ts'
 import { AppError } from '../kit/errors.ts'
 import type { CreditPrice } from './money.ts'
 import type { Provider } from './provider.ts'
+import type { Papers } from './credit.ts'
 import { type BankDeps, createBank } from './providers/bank.ts'
 import { createPaypal, type PaypalDeps } from './providers/paypal.ts'
 import { createPlay } from './providers/play.ts'
@@ -21,7 +22,8 @@ export interface OnlineSettings {
 }
 
 export interface ProvidersDeps {
-  db: Pick<Db, 'reader'>
+  db: Db
+  papers: Papers
   /** As the price list has it now. */
   creditsPerStar: () => number
   /** `sandbox`: play money is taken. */
@@ -34,7 +36,8 @@ export interface ProvidersDeps {
 
 /** Every way to pay; those that are not set up are not enabled. */
 export function createProviders({
-  db: { reader },
+  db,
+  papers,
   creditsPerStar,
   payments,
   online,
@@ -49,7 +52,7 @@ export function createProviders({
     stars: createStars({ creditsPerStar }),
     stripe: online.stripe === null ? notSetUp('stripe') : createStripe({ ...online.stripe, ...shared }),
     paypal: online.paypal === null ? notSetUp('paypal') : createPaypal({ ...online.paypal, ...shared }),
-    bank: online.bank === null ? notSetUp('bank') : createBank({ ...online.bank, ...shared, reader }),
+    bank: online.bank === null ? notSetUp('bank') : createBank({ ...online.bank, ...shared, db, papers }),
   }
 }
 

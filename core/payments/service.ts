@@ -23,6 +23,7 @@ import { createCredit, type Papers } from './credit.ts'
 import { type Order, toPaymentView } from './order.ts'
 import { planPriceOf, type PlanTerms } from './plan.ts'
 import type { Paid } from './page.ts'
+import { createBilling } from './plans/billing.ts'
 import { createPlanFollowing } from './plans/following.ts'
 import { createMoves } from './plans/moves.ts'
 import { createPlans } from './plans/service.ts'
@@ -129,6 +130,7 @@ export function createPayments(deps: PaymentsDeps) {
     subscriptions,
     moves: createMoves({ ...deps, subscriptions, settling, getRemote }),
     bank,
+    billPlans: createBilling({ providers, settling, log }),
     /** Reads what staff has made; comes before anybody is served. */
     load: async () => void (await Promise.all([prices.load(), plans.load()])),
     available,

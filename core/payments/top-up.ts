@@ -3,7 +3,9 @@ import type { BankInstruction } from '../contract/payments/bank.ts'
 import type { OrderStatus, ProviderName, TopUpRequest, TopUpView } from '../contract/ledger.ts'
 import type { Db, Reader, Tx } from '../db/client.ts'
 import { hashBody, type Idempotency, type IdempotentRequest } from '../idempotency/service.ts'
+import { personalAccountOf } from '../contract/trust/member.ts'
 import { type Now, toIso } from '../kit/clock.ts'
+import { refuseField } from '../kit/errors.ts'
 import type { NewId } from '../kit/ids.ts'
 import { HOUR_MS } from '../kit/units.ts'
 import type { Ledger } from '../ledger/service.ts'
@@ -55,6 +57,7 @@ export function createTopUps(deps: TopUpDeps) {
   async function topUp(actor: Actor, request: TopUpRequest, key: string | undefined): Promise<Answered<TopUpView>> {
     const { accountId } = actor
     const provider = getProvider(request.provider)
+    refusePersonal(actor, request)
     const { amount = null, plan = null, reason = null } = request
     const bodyHash = hashBody([provider.name, amount, plan, reason])
     const asked = key === undefined ? undefined : { accountId, route: ROUTE, key, bodyHash }
@@ -163,6 +166,19 @@ export function createTopUps(deps: TopUpDeps) {
   }
 
   return { topUp, toView }
+}
+
+/** Throws `validation_failed` for a plan by invoice that is not for a company. */
+function refusePersonal({ accountId, userId }: Actor, { plan, provider }: TopUpRequest): void {
+  if (plan === undefined || provider !== 'bank' || accountId !== personalAccountOf(userId)) return
+  throw refuseField(
+    '/provider',
+    { en: 'plans by invoice are for companies', ru: 'планы по счёту — для компаний' },
+    {
+      en: 'choose another provider, or the account of a company',
+      ru: 'выберите другой способ оплаты или счёт компании',
+    },
+  )
 }
 
 const TOP_UP_STATUS = {

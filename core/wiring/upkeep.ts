@@ -103,6 +103,8 @@ export function createUpkeep(deps: UpkeepDeps) {
       { name: 'sessions', cron: '7 * * * *', work: () => auth.maintain() },
       { name: 'audit_witness', cron: '12 * * * *', work: () => witness.tell() },
       { name: 'invoices', cron: '37 * * * *', work: () => invoices.chase() },
+      // After that, so that what was canceled is seen.
+      { name: 'plans', cron: '42 * * * *', work: payments.billPlans },
       { name: 'reconciliation', cron: '22 * * * *', work: payments.reconcileAll },
       // Each hour looks for days that are not there yet.
       ...(deps.writeExports === null ? [] : [{ name: 'exports', cron: '52 * * * *', work: deps.writeExports }]),

@@ -8,6 +8,7 @@ const OWN: ReadonlyArray<{ en: RegExp; ru: (...parts: string[]) => string }> = [
   { en: /^not paid (\d+) days after it was due$/, ru: (days) => `не оплачен спустя ${days} дн. после срока` },
   { en: /^paid by another amount$/, ru: () => 'оплачен другой суммой' },
   { en: /^not renewed$/, ru: () => 'план больше не продлевается' },
+  { en: /^another plan from then on$/, ru: () => 'дальше другой план' },
   {
     en: /^paid back by (stripe|paypal|stars|Telegram|bank)$/,
     ru: (by = '') => (by === 'bank' ? 'возвращено банком' : `возвращено через ${NAMES[by] ?? by}`),

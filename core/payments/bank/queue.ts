@@ -198,7 +198,7 @@ function createOrderFor({ creditPrice, hasAccount, papers, now, newId }: BankQue
       url: null,
     }
     await insertOrder(tx, order)
-    if (named !== undefined) await papers.replaced(tx, named.id)
+    if (named !== undefined) await papers.replaced(tx, named.id, 'paid by another amount')
     return order
   }
 }

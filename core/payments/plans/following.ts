@@ -42,7 +42,8 @@ export function createPlanFollowing({ addEvent, now }: { addEvent: AddEvent; now
       nextOrderId: status === 'canceled' || !renews ? null : (next?.id ?? null),
       ...(paidUntil === 0 ? {} : { paidUntil }),
     })
-    if (status === 'past_due' && earlier?.state !== 'past_due') {
+    // An invoice that is not paid is reminded of by itself.
+    if (status === 'past_due' && earlier?.state !== 'past_due' && provider !== 'bank') {
       // The provider tries it again: nobody has to pay another way.
       const { accountId, userId, credits } = (await findOrder(tx, termsId)) ?? first
       const data = { payment_id: first.id, provider, credits, is_retried: true }

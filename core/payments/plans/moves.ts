@@ -75,7 +75,8 @@ export function createMoves(deps: MovesDeps) {
       status: 'open',
       createdAt: now(),
       expiresAt: Math.max(paidUntil, now()) + CHOSEN_MS,
-      providerRef: terms.providerRef,
+      // By invoice each period has a reference of its own.
+      providerRef: provider === 'bank' ? null : terms.providerRef,
       url: null,
     }
   }

@@ -66,6 +66,30 @@ export async function updateSubscription(
   await tx.update(subscriptions).set(change).where(eq(subscriptions.orderId, orderId))
 }
 
+/** Those of a provider that are not over and are paid for no longer than until then. */
+export async function listRunning(db: Reader, provider: ProviderName, until: number): Promise<Subscription[]> {
+  return db
+    .select()
+    .from(subscriptions)
+    .where(
+      and(
+        eq(subscriptions.provider, provider),
+        lt(subscriptions.paidUntil, until + 1),
+        sql`${subscriptions.state} IS NOT 'canceled'`,
+      ),
+    )
+    .orderBy(asc(subscriptions.paidUntil), asc(subscriptions.orderId))
+}
+
+/** The orders of the periods of a plan by invoice, the first of them first. */
+export async function listOrdersOfPlan(db: Reader, firstId: string): Promise<Order[]> {
+  return db
+    .select()
+    .from(orders)
+    .where(or(eq(orders.id, firstId), and(gt(orders.id, `${firstId}.`), lt(orders.id, `${firstId}/`))))
+    .orderBy(asc(orders.createdAt), asc(orders.id))
+}
+
 /** Those that a person pays in Telegram, and those of an account that are paid elsewhere, newest first. */
 export async function listSubscriptions(
   db: Reader,

@@ -125,7 +125,7 @@ export function createSubscriptions({ db, plans, priceOf, people, errands, now }
 }
 export type Subscriptions = ReturnType<typeof createSubscriptions>
 
-const SOLD_BY: readonly PlanProvider[] = ['stars', 'stripe']
+const SOLD_BY: readonly PlanProvider[] = ['stars', 'stripe', 'bank']
 const IN_TELEGRAM = {
   provider: 'stars',
   providerRef: null,

@@ -1,18 +1,20 @@
 import type { BankInstruction } from '../../contract/payments/bank.ts'
-import type { Reader } from '../../db/client.ts'
-import { toIso } from '../../kit/clock.ts'
+import type { Db, Reader } from '../../db/client.ts'
+import { type Now, toIso } from '../../kit/clock.ts'
 import { AppError } from '../../kit/errors.ts'
 import { DAY_MS } from '../../kit/units.ts'
 import { referenceOf, toPrinted } from '../bank/reference.ts'
 import * as store from '../bank/store.ts'
 import { type CreditPrice, toDecimal } from '../money.ts'
+import { createInvoicedPlans, type InvoicedPlansDeps, planOf } from '../plans/by-invoice.ts'
 import { payablePrice } from './payable.ts'
 import type { Order } from '../order.ts'
 import type { SingleName, Provider, Remote, RemotePayment, RemoteRefund } from '../provider.ts'
 import { findCharge, findOrder } from '../store.ts'
 
 export interface BankDeps {
-  reader: Reader
+  db: Db
+  papers: InvoicedPlansDeps['papers']
   /** Whom transfers are made to. */
   beneficiary: string
   /** Without spaces. */
@@ -20,6 +22,7 @@ export interface BankDeps {
   bic: string | null
   creditPrice: CreditPrice
   publicUrl: string
+  now: Now
 }
 
 const AMOUNT_MIN = 1
@@ -30,27 +33,36 @@ const LISTED_MAX = 10_000
 
 /** Bank transfers: the payer writes a reference, staff import statements, and what the statements say is what this provider knows. Money goes back
  *  by a transfer that a person makes. */
-export function createBank({ reader, beneficiary, iban, bic, creditPrice, publicUrl }: BankDeps): Provider {
+export function createBank({ beneficiary, iban, bic, creditPrice, ...deps }: BankDeps): Provider {
+  function toInstruction({
+    priceAmount: amount,
+    priceCurrency: currency,
+    providerRef,
+    expiresAt,
+  }: Order): BankInstruction | null {
+    if (providerRef === null) return null
+    const money = { amount: toDecimal({ amount, currency }), currency }
+    return { beneficiary, iban, bic, ...money, reference: toPrinted(providerRef), due_at: toIso(expiresAt) }
+  }
   return {
     name: 'bank',
     enabled: true,
     returnsBy: 'provider',
     toPrice: (credits) => payablePrice('bank', credits, { creditPrice, least: AMOUNT_MIN, most: AMOUNT_MAX }),
-    toInstruction({ priceAmount: amount, priceCurrency: currency, providerRef, expiresAt }): BankInstruction | null {
-      if (providerRef === null) return null
-      const money = { amount: toDecimal({ amount, currency }), currency }
-      return { beneficiary, iban, bic, ...money, reference: toPrinted(providerRef), due_at: toIso(expiresAt) }
-    },
-    remote: createRemote(reader, publicUrl),
+    toInstruction,
+    remote: createRemote({ ...deps, toInstruction }),
   }
 }
 
-function createRemote(reader: Reader, publicUrl: string): Remote {
+type RemoteDeps = Pick<BankDeps, 'db' | 'papers' | 'publicUrl' | 'now'> & Pick<InvoicedPlansDeps, 'toInstruction'>
+
+function createRemote({ publicUrl, ...deps }: RemoteDeps): Remote {
+  const { reader } = deps.db
+  const begin = (id: string) => ({ ref: referenceOf(id), url: `${publicUrl}/paid/${encodeURIComponent(id)}` })
   return {
-    async start({ id, createdAt }) {
-      const url = `${publicUrl}/paid/${encodeURIComponent(id)}`
-      return { ref: referenceOf(id), url, expiresAt: createdAt + DUE_MS }
-    },
+    start: async ({ id, createdAt }) => ({ ...begin(id), expiresAt: createdAt + DUE_MS }),
+
+    plans: createInvoicedPlans({ ...deps, begin, toPayment }),
 
     parseEvent() {
       throw new AppError('event_rejected', { provider: 'bank', detail: 'banks send statements, not events' })
@@ -81,12 +93,13 @@ async function findOrderOf(reader: Reader, name: SingleName): Promise<Order | un
 /** What the statements say of an order. */
 async function toPayment(
   reader: Reader,
-  { id: orderId, providerRef, priceAmount, priceCurrency }: Order,
+  { id: orderId, plan, providerRef, priceAmount, priceCurrency }: Order,
 ): Promise<RemotePayment> {
   const [entry] = await store.listEntriesOfOrder(reader, orderId)
   return {
     ref: providerRef ?? '',
     orderId,
+    plan: entry === undefined ? undefined : planOf({ id: orderId, plan }),
     isOurMode: true,
     // Until it is paid an order expires by itself.
     status: entry === undefined ? 'open' : 'paid',
