@@ -26,6 +26,8 @@ const priceTemplate = (fallback: string) =>
     .refine((url) => url.includes('{symbol}'), { message: 'must have {symbol} in it' })
     .default(fallback)
 
+const BOT_KEY_CHARS_MIN = 32
+
 const envSchema = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   HOST: z.string().min(1).default(DEFAULTS.HOST),
@@ -60,6 +62,11 @@ const envSchema = z.object({
   CORPORATE_APPROVAL: flag('on'),
   WORKERS: z.coerce.number().int().min(1).max(64).default(2),
   BOT_KEY: optionalText,
+  AMQP_URL: z.url({ protocol: /^amqps?$/, error: 'must be amqp://user:password@host/vhost, or amqps://' }).optional(),
+  AMQP_FALLBACK_MS: z.coerce.number().int().min(0).max(3_600_000).default(10_000),
+  WORKER_KEY: optionalText.refine((key) => key === undefined || key.length >= BOT_KEY_CHARS_MIN, {
+    message: `must have at least ${BOT_KEY_CHARS_MIN} characters`,
+  }),
   ADMIN_TELEGRAM_IDS: z
     .string()
     .default('')
@@ -177,8 +184,6 @@ const envSchema = z.object({
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default(DEFAULTS.LOG_LEVEL),
 })
 
-const BOT_KEY_CHARS_MIN = 32
-
 function isTimeZone(name: string): boolean {
   try {
     Intl.DateTimeFormat('en', { timeZone: name })
@@ -249,6 +254,8 @@ export function readEnv(source: Record<string, string | undefined>): Env {
       faults.push('WEBHOOKS_ALLOW_PRIVATE: in production webhooks never reach private addresses')
     if (given.MAIL_URL?.startsWith('http') === true) faults.push('MAIL_URL: must be smtp:// or smtps:// in production')
     if (given.STRIPE_API_BASE?.startsWith('http:') === true) faults.push('STRIPE_API_BASE: must be https in production')
+    if (given.AMQP_URL !== undefined && given.WORKER_KEY === undefined)
+      faults.push('WORKER_KEY: is missing; workers on other machines fetch models with it')
     if (given.BOT_KEY === undefined) faults.push('BOT_KEY: is missing; in production secrets are not made up at start')
     else if (given.BOT_KEY.length < BOT_KEY_CHARS_MIN)
       faults.push(`BOT_KEY: must have at least ${BOT_KEY_CHARS_MIN} characters`)

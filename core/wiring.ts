@@ -33,13 +33,13 @@ import { createWebhookParts } from './webhooks/parts.ts'
 import { createWatchParts } from './watches/parts.ts'
 import { createMoney } from './wiring/money.ts'
 import { createTelling } from './wiring/telling.ts'
+import { createChildren } from './wiring/children.ts'
 import { openDataFolder } from './wiring/folders.ts'
 import { toSettings } from './wiring/settings.ts'
 import { createStaffParts } from './wiring/staff.ts'
 import { createUpkeep } from './wiring/upkeep.ts'
 import { createWeb } from './wiring/web.ts'
 import type { Wrap } from './wiring/wrap.ts'
-import { createPools } from './workers/pools.ts'
 
 export interface CoreDeps {
   env: Env
@@ -63,8 +63,8 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const db = wrap.db?.(opened) ?? opened
   await db.migrate(join(projectRoot, 'migrations'))
   const basics = { db, now, sleep, newId, log }
-  const allPools = wrap.pools ?? createPools({ cwd: childrenDir, workers: env.WORKERS, now, sleep, log })
-  const pools = { ...allPools, forecast: wrap.forecastPool?.(allPools.forecast) ?? allPools.forecast }
+  const running = await createChildren({ ...basics, env, wrap, dataDir, childrenDir })
+  const { pools, remote } = running
   const answers = createIdempotency({ now })
   const idempotency = wrap.idempotency?.(answers) ?? answers
   const forget = (): void => auth.forgetActors()
@@ -138,11 +138,10 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
   const metrics = createMetrics({
     commits: () => db.stats.commits,
     writes: () => db.stats.writes,
-    jobsWaiting: () => runner.stats().waiting,
-    jobsRunning: () => runner.stats().running,
+    jobs: () => runner.stats(),
     diskFreeBytes: () => disk.look().catch(() => Number.NaN),
     forecastAgeSeconds: () => canary.ageSeconds(),
-    poolKills: () => Object.values(allPools).reduce((kills, pool) => kills + pool.stats.kills, 0),
+    ...running.gauges,
   })
   const disk = createDisk({ folder: dataDir, reserveMegabytes: env.DISK_RESERVE_MB, unusedBytes: db.unusedBytes, now })
   const markets = buildMarkets(settings.markets, { ...basics, version })
@@ -155,12 +154,12 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     receipts,
     rereading,
     disk,
-    pools,
     addEvent: events.add,
     requireTerms: (...asked) => terms.require(...asked),
     telegramIdOf: (...asked) => accounts.people.telegramIdOf(...asked),
     markOfTelegram: marks.ofTelegram,
     ...settings.jobs,
+    ...running,
     wrapRunner: wrap.runner,
     onEnd: metrics.jobEnded,
   })
@@ -225,6 +224,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       pictures,
       receipts,
       receiver,
+      remote,
       reports,
       schedules: upkeep.schedules,
       telling,
@@ -239,6 +239,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
     ...settings.http,
     cabinet: settings.cabinet,
     auth,
+    isWorker: running.isWorker,
     canary,
     metrics,
     version,
@@ -274,7 +275,7 @@ export async function createCore({ env, botKey, log, now, sleep, newId, wrap = {
       jobEvents.giveUp()
       events.giveUp()
       await tracks.stop()
-      await Promise.all(Object.values(allPools).map((pool) => pool.close()))
+      await running.close()
       await db.close()
       unlock()
     },

@@ -33,6 +33,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   payments: ['db', 'ledger', 'audit-log', 'idempotency', 'errands', 'events', 'accounts', 'proposals'],
   invoices: ['db', 'payments', 'picture', 'workers', 'events', 'audit-log'],
   workers: [],
+  remote: ['workers'],
   markets: [],
   datasets: ['db', 'workers', 'series', 'catalog', 'risk'],
   'track-record': ['db', 'datasets', 'series', 'risk', 'events'],

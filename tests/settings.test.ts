@@ -14,12 +14,13 @@ const namedIn = (file: string): string[] =>
   [...readFileSync(join(projectRoot, file), 'utf8').matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(([, name = '']) => name)
 
 test('settings: every one that a program reads is in .env.example, and nothing else is', () => {
-  const read = new Set(['core/env.ts', 'bot/env.ts', 'bot/sandbox/env.ts'].flatMap(namedIn))
+  const read = new Set(['core/env.ts', 'core/remote/env.ts', 'bot/env.ts', 'bot/sandbox/env.ts'].flatMap(namedIn))
   expect(documented.map(([name]) => name).sort()).toEqual([...read].sort())
 })
 
 test.each([
   ['core', 'core/env.ts', ['NODE_ENV', 'HOST', 'PORT', 'DATA_DIR', 'MODELS_DIR']],
+  ['worker', 'core/remote/env.ts', ['CORE_URL', 'WORKER_DIR']],
   ['bot', 'bot/env.ts', ['NODE_ENV', 'HOST', 'BOT_PORT', 'SANDBOX_PORT', 'BOT_DATA_DIR', 'CORE_URL']],
 ])(
   'settings: docker-compose.yml passes %s every one that the image and the compose file do not fix',

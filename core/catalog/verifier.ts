@@ -1,7 +1,7 @@
 import type { Manifest } from '../contract/manifest.ts'
 import { AppError } from '../kit/errors.ts'
 import { isPoolFailure, type PoolFailure } from '../workers/failure.ts'
-import type { Pool } from '../workers/pool.ts'
+import type { Pool } from '../workers/pool-options.ts'
 
 /** Verifies a model file against its manifest. Throws `model_rejected` with the stage and the reason. */
 export type Verify = (model: {

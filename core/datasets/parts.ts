@@ -1,7 +1,7 @@
 import type { ResolvedModel } from '../catalog/service.ts'
 import type { Now } from '../kit/clock.ts'
 import type { NewId } from '../kit/ids.ts'
-import type { Pool } from '../workers/pool.ts'
+import type { Pool } from '../workers/pool-options.ts'
 import { createKeptUploads } from './kept.ts'
 import { createReaders } from './readers.ts'
 import { createRereading } from './rereading.ts'

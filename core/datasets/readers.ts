@@ -1,7 +1,7 @@
 import type { TabularManifest } from '../contract/manifest.ts'
 import type { ReadingFields } from '../contract/series.ts'
 import { AppError } from '../kit/errors.ts'
-import type { Pool } from '../workers/pool.ts'
+import type { Pool } from '../workers/pool-options.ts'
 import { isPoolFailure } from '../workers/failure.ts'
 import type { Intake } from './intake.ts'
 

@@ -44,6 +44,8 @@ type Router = ReturnType<typeof createRouter>
 
 export interface AppDeps {
   auth: Auth
+  /** Whether an Authorization header carries WORKER_KEY. */
+  isWorker: (authorization: string | undefined) => boolean
   /** The routes of every noun: this list is the API's table of contents. */
   routers: Router[]
   /** Returns the pages for browsers, which ask core's own routes. */
@@ -76,6 +78,7 @@ export interface AppDeps {
 export function createApp(deps: AppDeps) {
   const {
     auth,
+    isWorker,
     routers,
     sent,
     metrics,
@@ -91,7 +94,7 @@ export function createApp(deps: AppDeps) {
   } = deps
   const { newId, refuseInMaintenance, createPages, log } = deps
   const app = new OpenAPIHono<AppEnv>({ getPath: withoutTrailingSlash })
-  app.use(identify({ auth, newId, refuseInMaintenance, trustedProxies: toSubnets(trustedProxies), log }))
+  app.use(identify({ auth, isWorker, newId, refuseInMaintenance, trustedProxies: toSubnets(trustedProxies), log }))
   app.use(metrics.measure)
   app.use(logRequests(log))
   const usual = secureHeaders({ ...SECURE, contentSecurityPolicy: CONTENT_SECURITY_POLICY })
@@ -151,6 +154,11 @@ export function createApp(deps: AppDeps) {
     type: 'http',
     scheme: 'bearer',
     description: "BOT_KEY: the bot's own door",
+  })
+  app.openAPIRegistry.registerComponent('securitySchemes', 'worker_key', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'WORKER_KEY: the door of workers on other machines',
   })
   for (const [name, header] of Object.entries(HEADERS)) app.openAPIRegistry.registerComponent('headers', name, header)
   for (const [name, response] of Object.entries(PROBLEM_RESPONSES))

@@ -21,7 +21,7 @@ export function limitRates(): MiddlewareHandler<AppEnv> {
   const providers = new RateLimiterMemory(PROVIDERS)
   return async (c, next) => {
     const { actor } = c.var
-    if (actor?.role === 'bot') return next()
+    if (actor?.role === 'bot' || c.var.isWorker) return next()
     const [policy, limiter, key] =
       actor === null
         ? PROVIDER_PATH.test(c.req.path)

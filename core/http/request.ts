@@ -14,6 +14,8 @@ const REQUEST_ID = /^[\w-]{8,80}$/
 
 export interface IdentifyDeps {
   auth: Auth
+  /** Whether an Authorization header carries WORKER_KEY. */
+  isWorker: (authorization: string | undefined) => boolean
   newId: NewId
   /** Proxies whose X-Forwarded-For is trusted. */
   trustedProxies: BlockList
@@ -26,6 +28,7 @@ export interface IdentifyDeps {
  *  or key, an actor. */
 export function identify({
   auth,
+  isWorker,
   newId,
   trustedProxies,
   refuseInMaintenance,
@@ -62,7 +65,8 @@ export function identify({
     c.set('factor', auth.factor.gate)
     c.set('isSteppedUp', false)
     c.set('refusal', null)
-    if (authorization !== undefined) {
+    c.set('isWorker', isWorker(authorization))
+    if (authorization !== undefined && !c.var.isWorker) {
       try {
         c.set('actor', await auth.authenticate(authorization, account))
       } catch (error) {

@@ -2,7 +2,7 @@ import type { Language } from '../contract/common.ts'
 import type { Paper } from '../contract/money/invoices.ts'
 import { AppError } from '../kit/errors.ts'
 import { isPoolFailure } from '../workers/failure.ts'
-import type { Pool } from '../workers/pool.ts'
+import type { Pool } from '../workers/pool-options.ts'
 
 /** The input of the drawing program. */
 export interface PaperTask {

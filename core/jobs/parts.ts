@@ -21,6 +21,7 @@ import type { Keeping } from './retention.ts'
 import { createOrderNotes, type OrderNotesDeps } from './ordered/service.ts'
 import { createCanary } from './run/canary.ts'
 import { createQuarantine } from './run/quarantine.ts'
+import type { Leases } from './run/remote/leases.ts'
 import { createRunner, type Runner } from './run/runner.ts'
 import { createSamples, parseSample } from './samples.ts'
 import { createJobs } from './service.ts'
@@ -46,8 +47,9 @@ export interface JobPartsDeps {
   telegramIdOf: (reader: Reader, userId: string) => Promise<string | null>
   /** The shop's own series, as CSV. */
   sampleCsv: string
-  /** Children that run models. */
-  workers: number
+  leases: Leases
+  /** How many children run models now, here or elsewhere. */
+  children: () => number
   quota: Quota
   keeping: Keeping
   /** Series an account may have tested per hour. */
@@ -85,7 +87,8 @@ export function createJobParts(deps: JobPartsDeps) {
     addEvent,
     quarantine,
     keeping: deps.keeping,
-    workers: deps.workers * (1 + RUNS_AHEAD),
+    leases: deps.leases,
+    atOnce: () => deps.children() * (1 + RUNS_AHEAD),
     now,
     sleep,
     log,

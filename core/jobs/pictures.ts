@@ -3,7 +3,7 @@ import type { ForecastStep, PanelSeries, Predictions, Result } from '../contract
 import type { Db } from '../db/client.ts'
 import { AppError } from '../kit/errors.ts'
 import { isPoolFailure } from '../workers/failure.ts'
-import type { Pool } from '../workers/pool.ts'
+import type { Pool } from '../workers/pool-options.ts'
 import { isPanelJob, isTableJob, requireResult } from './job.ts'
 import { decodeParts } from '../datasets/panel.ts'
 import { decodeRecent } from '../datasets/recent.ts'

@@ -15,7 +15,7 @@ export interface FullJob {
   result: string | null
 }
 
-const JOB = {
+export const JOB = {
   id: jobs.id,
   accountId: jobs.accountId,
   userId: jobs.userId,
@@ -105,6 +105,8 @@ export async function insertJob(tx: Tx, job: JobRow): Promise<void> {
 
 export interface JobEnd {
   id: string
+  /** Ends it only under this lease; null: under any. */
+  leaseId: string | null
   status: Exclude<JobStatus, 'PENDING'>
   /** What it costs in the end: of several series, those with a forecast. */
   cost: number
@@ -132,12 +134,18 @@ const endJobQuery = prepareSql(
         median: sql`${placeholder('median')}`,
         keptUntil: sql`${placeholder('keptUntil')}`,
       })
-      .where(and(eq(jobs.id, placeholder('id')), eq(jobs.status, 'PENDING')))
+      .where(
+        and(
+          eq(jobs.id, placeholder('id')),
+          eq(jobs.status, 'PENDING'),
+          sql`coalesce(${placeholder('leaseId')}, ${jobs.leaseId}, '') = coalesce(${jobs.leaseId}, '')`,
+        ),
+      )
       .returning({ id: jobs.id })
       .prepare(),
   { one: true },
 )
-/** Ends a PENDING job; false if it had already ended. */
+/** Ends a PENDING job; false if it had already ended, or somebody else has the lease. */
 export async function endJob(tx: Tx, end: JobEnd): Promise<boolean> {
   return (await endJobQuery(tx, { ...end })).rows.length === 1
 }
@@ -210,10 +218,6 @@ export async function findJob(db: Reader, id: string): Promise<FullJob | undefin
   if (row === undefined) return undefined
   const { job, audit, body, packed } = row
   return { job, audit, result: packed === null ? body : unpack(packed) }
-}
-
-export async function listPending(db: Reader): Promise<JobRow[]> {
-  return db.select(JOB).from(jobs).where(eq(jobs.status, 'PENDING')).orderBy(jobs.seq)
 }
 
 export interface HistoryAsk {

@@ -18,6 +18,7 @@ import type { Receipts } from '../receipts/service.ts'
 import { receiptRoutes } from '../receipts/routes.ts'
 import { moneyReportRoutes } from '../reports/money/routes.ts'
 import { reportRoutes } from '../reports/routes.ts'
+import { workerRoutes } from '../remote/routes.ts'
 import { scheduleRoutes } from '../schedule/routes.ts'
 import { broadcastRoutes } from '../broadcasts/routes.ts'
 import { ticketRoutes } from '../tickets/routes.ts'
@@ -46,6 +47,7 @@ export type RoutedNouns = Of<typeof accountRoutes> &
   Of<typeof reportRoutes> &
   Of<typeof exportRoutes> &
   Of<typeof scheduleRoutes> &
+  Of<typeof workerRoutes> &
   Of<typeof termsRoutes> &
   Of<typeof watchRoutes> &
   Pick<Of<typeof timegptRoutes>, 'now'> & { catalog: Catalog } & Of<typeof webhookRoutes> & {
@@ -88,6 +90,7 @@ export function buildRouters(nouns: RoutedNouns) {
     myDataRoutes(nouns.myData),
     maintenanceRoutes(nouns),
     scheduleRoutes(nouns),
+    workerRoutes(nouns),
     noticeRoutes(nouns.telling),
     ticketRoutes(nouns.telling),
     broadcastRoutes(nouns.telling),

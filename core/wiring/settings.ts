@@ -68,7 +68,6 @@ export const toSettings = (env: Env) => {
     grants: { stepUpCredits: env.STEP_UP_CREDITS, timeZone: env.TIME_ZONE },
     jobs: {
       sampleCsv: readText('examples', 'share-daily.csv'),
-      workers: env.WORKERS,
       quota: {
         quotesKept: env.QUOTES_KEPT,
         quotedMegabytes: env.QUOTED_MEGABYTES,

@@ -12,7 +12,17 @@ import { buildRouters, type RoutedNouns } from './routers.ts'
 /** A probe is a write: asked more often than this, core repeats its last answer. */
 const READY_MS = 1_000
 
-type Given = 'auth' | 'metrics' | 'corsOrigins' | 'trustedProxies' | 'publicUrl' | 'hosts' | 'version' | 'newId' | 'log'
+type Given =
+  | 'auth'
+  | 'isWorker'
+  | 'metrics'
+  | 'corsOrigins'
+  | 'trustedProxies'
+  | 'publicUrl'
+  | 'hosts'
+  | 'version'
+  | 'newId'
+  | 'log'
 
 export interface WebDeps extends Pick<AppDeps, Given | 'rateLimits'> {
   nouns: RoutedNouns & { db: Db; maintenance: Pick<MaintenanceMode, 'refuse'> }

@@ -4,7 +4,7 @@ import type { Idempotency } from '../idempotency/service.ts'
 import type { Runner } from '../jobs/run/runner.ts'
 import type { Ledger } from '../ledger/service.ts'
 import type { Resolve } from '../webhooks/resolver.ts'
-import type { Pool } from '../workers/pool.ts'
+import type { Pool } from '../workers/pool-options.ts'
 import type { Pools } from '../workers/pools.ts'
 
 /** The seam for tests: to plant a fault and prove that it is detected, a part is replaced by what its function

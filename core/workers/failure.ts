@@ -3,7 +3,7 @@
  *  well. Not caused by it: `stalled`: past its deadline without having used up its CPU time. `killed`:
  *  something else ended the child (an out-of-memory killer, an operator). `aborted`: the caller gave up, or
  *  the pool was closed. */
-const POOL_FAILURE_REASONS = [
+export const POOL_FAILURE_REASONS = [
   'timed_out',
   'out_of_memory',
   'crashed',

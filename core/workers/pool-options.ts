@@ -44,7 +44,39 @@ export interface RunOptions {
   /** Default `normal`. Background tasks run in one child fewer than there are (if there is more than one) and
    *  never before others, but a running one is not interrupted: keep each short. */
   lane?: Lane
+  /** Nobody waits for it: among workers elsewhere it goes behind what somebody waits for. */
+  isBulk?: boolean
+  /** For a task whose result is stored. A pool whose children are core's own has no use for it. */
+  leasing?: Leasing
   signal?: AbortSignal
+}
+
+/** The right to store the result of a task that is given away: whoever answers without it is not heard. */
+export interface Lease {
+  id: string
+  /** Until when the task is not given to anybody else, in milliseconds UTC. */
+  until: number
+}
+
+export interface Leasing {
+  /** A lease of an earlier process whose answer may still come; null if there is none. */
+  earlier: Lease | null
+  /** Takes a lease that is on disk when it resolves. Null if the task has ended: then it is not run. */
+  claim: () => Promise<Lease | null>
+  /** Receives what is to be called once the result is stored, or can never be: before that, the broker keeps the
+   *  answer. */
+  onAnswered: (forget: () => void) => void
+}
+
+/** What users of children see of them, wherever they are. */
+export interface Pool {
+  /** Resolves with what the program returns. Rejects with an AppError that it threw, or a PoolFailure. */
+  run<T>(input: unknown, options: RunOptions): Promise<T>
+  /** Starts the warm children now, so that the first task does not wait for them. */
+  warmUp(): void
+  /** Kills running tasks and refuses waiting ones; resolves when every child is gone. */
+  close(): Promise<void>
+  readonly stats: PoolStats
 }
 
 export interface PoolStats {

@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { AppError } from '../kit/errors.ts'
 import { type ChildExit, failureOfExit, PoolFailure } from './failure.ts'
 import { createLanes } from './lanes.ts'
-import type { PoolDeps, PoolStats, RunOptions } from './pool-options.ts'
+import type { Pool, PoolDeps, PoolStats, RunOptions } from './pool-options.ts'
 import { limitsAreEnforced } from './process.ts'
 import { createStartFailures } from './start-failures.ts'
 import type { PoolTask } from './task.ts'
@@ -16,7 +16,7 @@ const LOGGED_CHARS_MAX = 300
  *  does one task at a time, under limits of memory and CPU time and a deadline, and is killed when it exceeds
  *  one. Nothing a child does harms the parent or other tasks. Children start with the first task and are kept
  *  warm. */
-export function createPool(deps: PoolDeps) {
+export function createPool(deps: PoolDeps): Pool {
   const { program, cwd, size, warm = 1, memoryBytes, cpuSeconds, idleMs, tasksPerChildMax } = deps
   const { waitingMax = 10_000, ahead = 0, startMs = START_MS, log, sleep, now } = deps
   const name = basename(program, '.js')
@@ -181,7 +181,6 @@ export function createPool(deps: PoolDeps) {
     }
   }
 
-  /** Kills running tasks and refuses waiting ones; resolves when every child is gone. */
   async function close(): Promise<void> {
     if (!closed) {
       closed = true
@@ -199,7 +198,6 @@ export function createPool(deps: PoolDeps) {
 
   return {
     run,
-    /** Starts the warm children now, so that the first task does not wait for them. */
     warmUp: dispatch,
     close,
     get stats(): PoolStats {
@@ -214,4 +212,3 @@ export function createPool(deps: PoolDeps) {
     },
   }
 }
-export type Pool = ReturnType<typeof createPool>

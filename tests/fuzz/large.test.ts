@@ -38,7 +38,7 @@ beforeAll(async () => {
   const user = await newUser('user@example.com')
   const acting = await ask('POST', '/api/bot/act-for', { telegram_id: CRASH_ADMIN_TELEGRAM_ID }, CRASH_BOT_KEY)
   const admin = z.object({ access_token: z.string() }).parse(acting).access_token
-  tokens = { public: undefined, user, staff: admin, bot: CRASH_BOT_KEY }
+  tokens = { public: undefined, user, staff: admin, bot: CRASH_BOT_KEY, worker: undefined }
 })
 afterAll(async () => {
   core.kill('SIGTERM')

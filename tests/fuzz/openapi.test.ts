@@ -23,7 +23,7 @@ beforeAll(async () => {
   ;({ document, routes } = await readDocument(core))
   const user = await core.register()
   const admin = await core.admin()
-  tokens = { public: undefined, user, staff: admin, bot: BOT_KEY }
+  tokens = { public: undefined, user, staff: admin, bot: BOT_KEY, worker: undefined }
   await core.topUp(user, 100_000)
   const job = await core.request('POST', '/api/predict', {
     token: user,

@@ -44,7 +44,9 @@ const hasWayOn = ({ text, reply_markup, photo, document, invoice, refunded_payme
   invoice !== undefined ||
   refunded_payment !== undefined ||
   /\/[a-z]+/.test(text ?? '') ||
-  /^(↩️|✅|Left as|Your Stars|English it is|Говорим|Pay (?:the invoice )?above|Оплатите)/.test(text ?? '')
+  /^(↩️|✅|Left as|Your Stars|English it is|Говорим|Pay (?:the invoice )?above|Оплатите|Packing|Собираю всё)/.test(
+    text ?? '',
+  )
 
 export async function checkEnd(world: World, walkers: Walker[]): Promise<string[]> {
   const { core, telegram } = world

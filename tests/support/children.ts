@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { PasswordCost } from '../../core/auth/passwords/passwords.ts'
 import { systemNow, systemSleep } from '../../core/kit/clock.ts'
 import { silentLog } from '../../core/kit/log.ts'
-import type { Pool } from '../../core/workers/pool.ts'
+import type { Pool } from '../../core/workers/pool-options.ts'
 import { createPools, type Pools } from '../../core/workers/pools.ts'
 
 /** The least that argon2 can do. */

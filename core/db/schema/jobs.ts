@@ -76,6 +76,9 @@ export const jobs = sqliteTable(
     /** The model's title at submission, in both languages, as JSON; '' for jobs created by hand. */
     modelTitle: text('model_title').notNull().default(''),
     attempts: integer().notNull().default(0),
+    /** Who may store its result, where it is given to a worker elsewhere, and until when it is given to nobody else. */
+    leaseId: text('lease_id'),
+    leaseUntil: integer('lease_until'),
     failure: text().$type<JobFailure>(),
     failureDetail: text('failure_detail'),
     verdict: text(),

@@ -6,7 +6,7 @@ import type { Log } from '../../kit/log.ts'
 import { DAY_MS, MINUTE_MS } from '../../kit/units.ts'
 import { readInlineRows } from '../../series/read.ts'
 import { isPoolFailure } from '../../workers/failure.ts'
-import type { Pool } from '../../workers/pool.ts'
+import type { Pool } from '../../workers/pool-options.ts'
 import { RUN_CPU_MS_MAX, RUN_MS_MAX, toFailure } from './failure.ts'
 import type { ForecastAnswer, ForecastTask } from './work.ts'
 

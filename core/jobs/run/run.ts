@@ -1,16 +1,20 @@
 import { isAppError } from '../../kit/errors.ts'
 import type { Now, Sleep } from '../../kit/clock.ts'
 import type { Log } from '../../kit/log.ts'
-import type { Pool } from '../../workers/pool.ts'
+import type { Lease, Pool } from '../../workers/pool-options.ts'
 import type { JobRow } from '../job.ts'
 import { RUN_CPU_MS_MAX, RUN_MS_MAX, toFailure } from './failure.ts'
+import type { Leases } from './remote/leases.ts'
 import type { ForecastAnswer, ForecastTask, RunOutcome, Work } from './work.ts'
 
 const TRIES_MAX = 3
 const POOL_RETRY_MS = { first: 1_000, longest: 30_000 }
+/** A lease lasts for this many times the limit of a run: the task may stand behind others. */
+const LEASE_RUNS = 2
 
 export interface RunDeps {
   pool: Pool
+  leases: Leases
   /** Records a failed try; returns how many there have been. */
   countAttempt: (job: JobRow) => Promise<number>
   /** The model exceeded a limit of its child process, or crashed it. */
@@ -24,28 +28,47 @@ export interface RunDeps {
   cpuMs?: number
 }
 
+/** How a run came out. */
+export interface Outcome {
+  outcome: RunOutcome
+  /** The lease under which it may be stored; null if it ran here. */
+  leaseId: string | null
+  /** To be called once it is stored: the broker keeps the answer until then. */
+  forget: () => void
+}
+
 /** Runs one job in a child of the pool. A try that loses its child is repeated, at most three times; while no
  *  child can be started, the job waits until its deadline. */
-export function createRun({ pool, countAttempt, onGuilt, isStopped, now, sleep, log, ...limits }: RunDeps) {
+export function createRun({ pool, leases, countAttempt, onGuilt, isStopped, now, sleep, log, ...limits }: RunDeps) {
   const { timeoutMs = RUN_MS_MAX, cpuMs = RUN_CPU_MS_MAX } = limits
   /** Null if somebody else has ended the job, or if this process is stopping: then the job stays PENDING and
-   *  runs after the restart. */
-  return async function run(work: Work, signal: AbortSignal): Promise<RunOutcome | null> {
+   *  runs after the restart. `earlier` is the lease that the process before this one had given away. */
+  return async function run(work: Work, signal: AbortSignal, earlier: Lease | null): Promise<Outcome | null> {
     const { job } = work
+    const held = createHeld(earlier)
     const options = {
       timeoutMs,
       cpuMs,
       lane: job.cost > 0 ? ('first' as const) : ('normal' as const),
+      isBulk: isByWatch(job),
+      leasing: {
+        get earlier() {
+          return held.takeEarlier()
+        },
+        claim: async () => held.take(await leases.claim(job, LEASE_RUNS * timeoutMs)),
+        onAnswered: held.onAnswered,
+      },
       signal,
     }
+    const ended = (outcome: RunOutcome): Outcome => ({ outcome, leaseId: held.id(), forget: () => held.forget() })
     let waitMs = POOL_RETRY_MS.first
     for (;;) {
-      if (job.deadlineAt < now()) return { status: 'ERROR', failure: 'expired', detail: 'it waited too long' }
+      if (job.deadlineAt < now()) return ended({ status: 'ERROR', failure: 'expired', detail: 'it waited too long' })
       try {
         const answer = await pool.run<ForecastAnswer>(toTask(work), options)
-        return { status: 'OK', answer, modelSha256: work.model.sha256 }
+        return ended({ status: 'OK', answer, modelSha256: work.model.sha256 })
       } catch (error) {
-        if (signal.aborted || isStopped()) return null
+        if (signal.aborted || isStopped() || held.isLost()) return null
         if (isAppError(error, 'unavailable')) {
           await sleep(waitMs, signal)
           waitMs = Math.min(2 * waitMs, POOL_RETRY_MS.longest)
@@ -63,13 +86,47 @@ export function createRun({ pool, countAttempt, onGuilt, isStopped, now, sleep, 
           detail,
         })
         if (failed.guilty) await onGuilt(job)
-        if (!failed.again) return { status: 'ERROR', failure, detail }
+        if (!failed.again) return ended({ status: 'ERROR', failure, detail })
         job.attempts = await countAttempt(job)
-        if (job.attempts >= TRIES_MAX) return { status: 'ERROR', failure, detail: `${detail}, ${TRIES_MAX} times` }
+        if (job.attempts >= TRIES_MAX)
+          return ended({ status: 'ERROR', failure, detail: `${detail}, ${TRIES_MAX} times` })
+        held.forget()
       }
     }
   }
 }
+
+/** What a run holds of leases: the one under which its result may be stored, and what the broker keeps until then. */
+function createHeld(earlier: Lease | null) {
+  let current: Lease | null = earlier
+  let isFirst = true
+  let isLost = false
+  let forgets: (() => void)[] = []
+  return {
+    /** The lease of an earlier process, once. */
+    takeEarlier(): Lease | null {
+      const lease = isFirst ? earlier : null
+      isFirst = false
+      return lease
+    },
+    take(lease: Lease | null): Lease | null {
+      current = lease
+      isLost = lease === null
+      return lease
+    },
+    onAnswered: (forget: () => void): void => void forgets.push(forget),
+    forget(): void {
+      for (const forget of forgets) forget()
+      forgets = []
+    },
+    id: (): string | null => current?.id ?? null,
+    /** True if the job had ended when a lease was asked for. */
+    isLost: (): boolean => isLost,
+  }
+}
+
+/** Nobody waits for what a watch has ordered. The id of a request has no colon if its caller chose it. */
+const isByWatch = ({ requestId }: JobRow): boolean => requestId?.startsWith('watch:') === true
 
 const toTask = ({ job, dataset, model }: Work): ForecastTask => ({
   model,

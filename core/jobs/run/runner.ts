@@ -8,12 +8,14 @@ import type { Log } from '../../kit/log.ts'
 import type { Ledger } from '../../ledger/service.ts'
 import type { TrackRecords } from '../../track-record/service.ts'
 import type { Receipts } from '../../receipts/service.ts'
-import type { Pool } from '../../workers/pool.ts'
+import type { Lease, Pool } from '../../workers/pool-options.ts'
 import type { JobEvents } from '../events.ts'
 import type { JobRow } from '../job.ts'
 import type { Keeping } from '../retention.ts'
 import * as store from '../store.ts'
 import type { Quarantine } from './quarantine.ts'
+import type { Leases } from './remote/leases.ts'
+import { listPending } from './remote/lease-store.ts'
 import { createQueue } from './queue.ts'
 import { createRun } from './run.ts'
 import { createSettle } from './settle.ts'
@@ -30,9 +32,10 @@ export interface RunnerDeps {
   receipts: Receipts
   events: JobEvents
   quarantine: Quarantine
+  leases: Leases
   addEvent: AddEvent
-  /** Jobs that run at the same time. */
-  workers: number
+  /** How many jobs may run at the same time now. */
+  atOnce: () => number
   keeping: Keeping
   now: Now
   sleep: Sleep
@@ -40,18 +43,22 @@ export interface RunnerDeps {
   onEnd?: (status: string, model: string, runMs: number | null) => void
 }
 
-/** Runs jobs in turn, outside any transaction, and settles each once. Leases are held in memory: this process
- *  owns the database, and jobs that were PENDING when it died are queued again at the next start. */
+/** Runs jobs in turn, outside any transaction, and settles each once. What core's own children run is known in memory
+ *  alone: jobs that were PENDING when core died are queued again at the next start. What is given to workers elsewhere has a
+ *  lease in the database: the next core takes their answers. */
 export function createRunner(deps: RunnerDeps) {
-  const { db, catalog, pool, events, quarantine, workers, now, sleep, log, onEnd = () => undefined } = deps
+  const { db, catalog, pool, events, quarantine, leases, atOnce, now, sleep, log, onEnd = () => undefined } = deps
   const queue = createQueue({ ticks: systemTicks })
   const running = new Map<string, { job: JobRow; abort: AbortController }>()
+  /** What an earlier process had given away, by job. */
+  const earlier = new Map<string, Lease>()
   const settlement = createSettle({ ...deps, onEnd })
   let stopped = false
   let idle: (() => void) | null = null
 
   const run = createRun({
     pool,
+    leases,
     countAttempt: ({ id }) => whenPossible(() => db.write((tx) => store.countAttempt(tx, id))),
     onGuilt: quarantine.countGuilt,
     isStopped: () => stopped,
@@ -75,7 +82,7 @@ export function createRunner(deps: RunnerDeps) {
   }
 
   function pump(): void {
-    while (!stopped && running.size < workers) {
+    while (!stopped && running.size < atOnce()) {
       const work = queue.next()
       if (work === undefined) return
       const { id } = jobOf(work)
@@ -105,21 +112,29 @@ export function createRunner(deps: RunnerDeps) {
     if (work === null) {
       // It can never run, and its hold must not stay forever.
       const gone = { status: 'ERROR', failure: 'model_error', detail: 'its series or its model is gone' } as const
-      await finish({ job: jobOf(waiting), dataset: null }, gone, null)
+      await finish({ job: jobOf(waiting), dataset: null }, gone, { runMs: null, leaseId: null })
       return
     }
     events.emit({ jobId: work.job.id, seq: 2, stage: 'running', status: 'PENDING', at: now() })
     const started = performance.now()
-    const outcome = await run(work, signal)
-    if (outcome !== null) await finish(work, outcome, performance.now() - started)
+    const lease = earlier.get(work.job.id) ?? null
+    earlier.delete(work.job.id)
+    const ran = await run(work, signal, lease)
+    if (ran === null) return
+    await finish(work, ran.outcome, { runMs: performance.now() - started, leaseId: ran.leaseId })
+    ran.forget()
   }
 
-  async function finish(ran: Ran, outcome: RunOutcome, runMs: number | null): Promise<void> {
+  async function finish(
+    ran: Ran,
+    outcome: RunOutcome,
+    how: { runMs: number | null; leaseId: string | null },
+  ): Promise<void> {
     const first = (): void => {
       queue.count(ran.job, -1)
       queue.noteEnd()
     }
-    await whenPossible(() => settlement.settle(ran, outcome, { runMs, first }))
+    await whenPossible(() => settlement.settle(ran, outcome, { ...how, first }))
   }
 
   /** The work is done and must not be lost: while the disk is full or locked, settling is retried. */
@@ -172,8 +187,12 @@ export function createRunner(deps: RunnerDeps) {
     cancel: (job: JobRow) => end(job, { status: 'CANCELED' }),
     /** Queues the jobs that were PENDING when the previous process ended. */
     async recover(): Promise<number> {
-      const pending = await store.listPending(db.reader)
-      for (const job of pending) enqueue(job)
+      const pending = await listPending(db.reader)
+      for (const { job, leaseId, leaseUntil } of pending) {
+        if (leaseId !== null && leaseUntil !== null && leaseUntil > now())
+          earlier.set(job.id, { id: leaseId, until: leaseUntil })
+        enqueue(job)
+      }
       return pending.length
     },
     /** Ends jobs whose deadline has passed, waiting or running; returns how many. */

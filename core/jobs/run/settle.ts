@@ -37,7 +37,7 @@ export function createSettle(deps: SettleDeps) {
   async function settleIn(
     tx: Tx,
     { job, dataset }: Ran,
-    { outcome, at, receipt }: { outcome: RunOutcome; at: number; receipt: SignedReceipt | null },
+    { outcome, at, receipt, leaseId }: Settling,
   ): Promise<JobRow | null> {
     const answer = outcome.status === 'OK' ? outcome.answer : null
     const spared = answer === null ? toCredits(0) : sparedOf(job, answer)
@@ -49,6 +49,7 @@ export function createSettle(deps: SettleDeps) {
     const failureDetail = outcome.status === 'ERROR' ? outcome.detail : null
     const mine = await store.endJob(tx, {
       id: job.id,
+      leaseId,
       status: outcome.status,
       cost: job.cost - spared,
       finishedAt: at,
@@ -128,23 +129,37 @@ export function createSettle(deps: SettleDeps) {
   }
 
   return {
-    /** Returns the ended job, or null if it had already ended. `first` runs once it is written, before anyone
+    /** Returns the ended job, or null if it had already ended or somebody else has the lease. `first` runs once it is written, before anyone
      *  is notified. */
     async settle(
       ran: Ran,
       outcome: RunOutcome,
-      { runMs = null, first = () => undefined }: { runMs?: number | null; first?: () => void } = {},
+      { runMs = null, leaseId = null, first = () => undefined }: SettleOptions = {},
     ): Promise<JobRow | null> {
       const at = now()
       // Signed before the write begins, so that no other write waits for it.
       const receipt = outcome.status === 'OK' ? receipts.sign(headOf(ran, outcome, at), outcome.answer.receipt) : null
-      const ended = await db.write((tx) => settleIn(tx, ran, { outcome, at, receipt }))
+      const ended = await db.write((tx) => settleIn(tx, ran, { outcome, at, receipt, leaseId }))
       if (ended === null) return null
       first()
       tell(ran, ended, outcome, runMs)
       return ended
     },
   }
+}
+
+interface Settling {
+  outcome: RunOutcome
+  at: number
+  receipt: SignedReceipt | null
+  leaseId: string | null
+}
+
+interface SettleOptions {
+  runMs?: number | null
+  /** The lease under which it was run; null if it was run here, or is ended from outside. */
+  leaseId?: string | null
+  first?: () => void
 }
 
 /** What is not charged of a job that is OK: the price of the series that have no forecast. */

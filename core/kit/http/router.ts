@@ -31,6 +31,8 @@ export interface AppEnv {
     isStillIn: () => Promise<boolean>
     /** The actor as the token stands for now; null if it no longer stands for any. */
     lookAgain: () => Promise<Actor | null>
+    /** Whether the caller has WORKER_KEY. */
+    isWorker: boolean
     /** Whether the actor has proved their second factor, as far as a route needs it. */
     factor: FactorGate
     /** On a route that demands a fresh code above an amount: whether one was given. */
@@ -51,9 +53,9 @@ export interface FactorGate {
 /** When a route needs a fresh code of who has a second factor: always, above STEP_UP_CREDITS, or to act on another member. */
 export type StepUp = 'always' | 'above_limit' | 'removing_another'
 
-/** Who may call a route: anyone, every person, the bot itself, staff with a permission, or who may do this in the account that
+/** Who may call a route: anyone, every person, the bot itself, a worker on another machine, staff with a permission, or who may do this in the account that
  *  they act in. */
-export type Access = 'public' | 'user' | 'bot' | { permission: Permission } | { member: MemberAct }
+export type Access = 'public' | 'user' | 'bot' | 'worker' | { permission: Permission } | { member: MemberAct }
 
 type Described<P extends string> = Omit<RouteConfig, 'path'> & {
   path: P
@@ -83,7 +85,7 @@ export function defineRoute<P extends string, R extends Described<P>>(config: R)
       ...checkQuery(config),
       ...[middleware ?? []].flat(),
     ],
-    security: access === 'public' ? [] : access === 'bot' ? [{ bot_key: [] }] : [{ bearer: [] }],
+    security: SECURITY[typeof access === 'string' ? access : 'user'],
     responses: {
       ...describeProblems(config.path, errorsOf(config)),
       ...describeResponses(
@@ -106,6 +108,8 @@ export function defineRoute<P extends string, R extends Described<P>>(config: R)
   })
   return route
 }
+
+const SECURITY = { public: [], bot: [{ bot_key: [] }], worker: [{ worker_key: [] }], user: [{ bearer: [] }] }
 
 function isReplayable({ request }: Omit<RouteConfig, 'path'>): boolean {
   const headers = request?.headers
@@ -157,7 +161,8 @@ export function createRouter(): OpenAPIHono<AppEnv> {
 
 function guard(access: Access, scope: Scope | undefined, stepUp: StepUp | undefined): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
-    if (access !== 'public') {
+    if (access === 'worker') refuseUnlessWorker(c)
+    else if (access !== 'public') {
       const actor = actorOf(c)
       const permission = typeof access === 'object' && 'permission' in access ? access.permission : null
       c.set('permission', permission)
@@ -192,12 +197,18 @@ const refuseInMaintenance: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next()
 }
 
-const neededFor = (access: Exclude<Access, 'public'>): string => {
+function refuseUnlessWorker(c: Context<AppEnv>): void {
+  if (c.var.isWorker) return
+  actorOf(c)
+  throw new AppError('forbidden', { needed: 'worker' })
+}
+
+const neededFor = (access: Exclude<Access, 'public' | 'worker'>): string => {
   if (typeof access === 'string') return access
   return 'member' in access ? access.member : access.permission
 }
 
-function admits(access: Exclude<Access, 'public'>, { role, member, permissions }: Actor): boolean {
+function admits(access: Exclude<Access, 'public' | 'worker'>, { role, member, permissions }: Actor): boolean {
   if (typeof access === 'object' && 'member' in access) return role !== 'bot' && ACTS_OF[member].has(access.member)
   if (typeof access === 'object') return permissions.has(access.permission)
   return access === 'bot' ? role === 'bot' : role !== 'bot'

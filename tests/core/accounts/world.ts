@@ -54,6 +54,8 @@ export interface Answer {
   headers: Headers
 }
 
+const NOBODY_ELSE = { isWorker: () => false, refuseInMaintenance: () => {} }
+
 /** Accounts, ledger, payments, audit and reports on a fresh database, behind their routes; a clock that stands until it is moved. */
 export async function startWorld({
   payments: money = 'sandbox',
@@ -214,7 +216,7 @@ export async function startWorld({
   const roles = createRoles({ db, now, auditLog, standing, forget: auth.forgetActors })
   const reports = createReports({ db, ledger, roles, now })
   const app = new OpenAPIHono<AppEnv>()
-  app.use(identify({ auth, newId, trustedProxies: toSubnets(['127.0.0.1']), refuseInMaintenance: () => {}, log }))
+  app.use(identify({ ...NOBODY_ELSE, auth, newId, trustedProxies: toSubnets(['127.0.0.1']), log }))
   app.onError((error, c) => answerProblem(error, c, log))
   for (const router of [
     authRoutes({ auth, receiptKeys: () => [] }),

@@ -15,6 +15,7 @@ const LETS_IN: Record<Access, readonly Who[]> = {
   user: ['customer', ...STAFF.filter((one) => one !== 'staff key')],
   staff: [],
   bot: ['bot'],
+  worker: [],
 }
 /** What each role is for. Support reads and moves nothing; tech sees neither money nor anything personal. */
 const MAY: Record<(typeof STAFF)[number], readonly Permission[]> = {

@@ -3,7 +3,7 @@ import { PERMISSIONS } from '../../../core/contract/permissions.ts'
 import type { TestCore } from '../../support/core.ts'
 
 const operationSchema = z.object({
-  'x-access': z.enum(['public', 'user', 'staff', 'bot']),
+  'x-access': z.enum(['public', 'user', 'staff', 'bot', 'worker']),
   'x-permission': z.enum(PERMISSIONS).optional(),
   operationId: z.string(),
   'x-step-up': z.enum(['always', 'above_limit', 'removing_another']).optional(),

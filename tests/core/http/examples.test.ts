@@ -184,7 +184,7 @@ test('examples: every body that a person can make up has one, and it runs unchan
     const access = operation['x-access']
     // Who deletes their account is nobody afterwards.
     const person = name === 'DELETE /api/account' ? await core.register() : user
-    const token = { public: undefined, user: person, staff: admin, bot: BOT_KEY }[access]
+    const token = { public: undefined, user: person, staff: admin, bot: BOT_KEY, worker: BOT_KEY }[access]
     const prefix = Object.keys(ids).find((one) => path.startsWith(one))
     const own = { ...values, ...(prefix === undefined ? {} : await ids[prefix]?.()) }
     const isOfCompany = /^\/api\/account\/(members|invitations)/.test(path)

@@ -57,7 +57,7 @@ test('refusals: scopes of an API key are as many as there are, however many are 
 })
 
 test('bodies: every route answers 413 above 64 kB, told or not, but those that take a series, a model, a receipt or what another program tells', async () => {
-  const tokens = { public: undefined, user: token, staff: await core.admin(), bot: BOT_KEY }
+  const tokens = { public: undefined, user: token, staff: await core.admin(), bot: BOT_KEY, worker: BOT_KEY }
   const body = JSON.stringify({ x: 'x'.repeat(LIMITS.smallBodyBytesMax) })
   const streamed: string[] = []
   const { routes } = await readDocument(core)

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createVerifier } from '../../../core/catalog/verifier.ts'
 import type { Manifest } from '../../../core/contract/manifest.ts'
 import { isAppError } from '../../../core/kit/errors.ts'
-import type { Pool } from '../../../core/workers/pool.ts'
+import type { Pool } from '../../../core/workers/pool-options.ts'
 import * as models from '../../support/onnx-models.ts'
 import { startPool } from '../../support/pool/pool.ts'
 

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Pool } from '../../../core/workers/pool.ts'
+import type { Pool } from '../../../core/workers/pool-options.ts'
 
 /** Kills the children of a pool, each as soon as it is at work, until `work` has ended or `killsMax` tasks have lost theirs; returns how
  *  many have. */

@@ -1,7 +1,8 @@
 import { systemNow, systemSleep } from '../../../core/kit/clock.ts'
 import { silentLog } from '../../../core/kit/log.ts'
 import { programPath } from '../../../core/kit/paths.ts'
-import { createPool, type Pool } from '../../../core/workers/pool.ts'
+import { createPool } from '../../../core/workers/pool.ts'
+import type { Pool } from '../../../core/workers/pool-options.ts'
 import type { PoolDeps } from '../../../core/workers/pool-options.ts'
 
 /** One child with generous limits that runs this program, unless `options` say otherwise. Its test closes it. */

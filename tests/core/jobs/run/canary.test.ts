@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import type { Pool } from '../../../../core/workers/pool.ts'
+import type { Pool } from '../../../../core/workers/pool-options.ts'
 import { samplePrices, startCore, type TestCore } from '../../../support/core.ts'
 import { startPool } from '../../../support/pool/pool.ts'
 

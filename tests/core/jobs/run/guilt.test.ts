@@ -6,7 +6,7 @@ import { createRun } from '../../../../core/jobs/run/run.ts'
 import type { Work } from '../../../../core/jobs/run/work.ts'
 import { systemNow, systemSleep } from '../../../../core/kit/clock.ts'
 import { silentLog } from '../../../../core/kit/log.ts'
-import type { Pool } from '../../../../core/workers/pool.ts'
+import type { Pool } from '../../../../core/workers/pool-options.ts'
 import { limitsAreEnforced } from '../../../../core/workers/process.ts'
 import { startPool } from '../../../support/pool/pool.ts'
 
@@ -31,6 +31,7 @@ async function tryJob(path: string, outside: (pid: number) => void = () => undef
   const work = { job, model: { path }, dataset: {} } as unknown as Work
   const run = createRun({
     pool,
+    leases: { claim: () => Promise.resolve(null), isCurrent: () => Promise.resolve(false) },
     countAttempt: () => Promise.resolve(++attempts),
     onGuilt: () => Promise.resolve(void guilt++),
     isStopped: () => false,
@@ -49,7 +50,7 @@ async function tryJob(path: string, outside: (pid: number) => void = () => undef
       outside(pid)
     }
   }, 1)
-  const outcome = await run(work, new AbortController().signal)
+  const outcome = (await run(work, new AbortController().signal, null))?.outcome ?? null
   clearInterval(watch)
   return { guilt, outcome }
 }
