@@ -31,7 +31,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   auth: ['db', 'ledger', 'accounts', 'audit-log', 'roles', 'events', 'mail'],
   errands: ['db'],
   payments: ['db', 'ledger', 'audit-log', 'idempotency', 'errands', 'events', 'accounts', 'proposals'],
-  invoices: ['db', 'payments', 'picture', 'workers', 'events', 'audit-log'],
+  invoices: ['db', 'payments', 'picture', 'workers', 'events', 'audit-log', 'idempotency'],
   workers: [],
   remote: ['workers'],
   markets: [],

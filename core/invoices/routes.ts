@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { languageSchema } from '../contract/common.ts'
+import { idempotencyHeaderSchema, languageSchema } from '../contract/common.ts'
 import {
   cancelInvoiceRequestSchema,
   draftInvoiceRequestSchema,
@@ -106,7 +106,10 @@ const draftRoute = defineRoute({
   errors: ['not_found', 'payment_disabled', 'amount_unpayable'],
   tags: ['admin'],
   summary: 'Draft an invoice to a company for credits; it has no number, and nobody is told, until it is issued',
-  request: { body: { required: true, content: { 'application/json': { schema: draftInvoiceRequestSchema } } } },
+  request: {
+    headers: idempotencyHeaderSchema,
+    body: { required: true, content: { 'application/json': { schema: draftInvoiceRequestSchema } } },
+  },
   responses: { 201: { description: 'The draft', content: { 'application/json': { schema: invoiceViewSchema } } } },
 })
 
@@ -118,7 +121,7 @@ const issueRoute = defineRoute({
   errors: ['not_found', 'state_conflict', 'payment_disabled'],
   tags: ['admin'],
   summary: 'Issue a draft: it gets its number and a reference, and the company is told',
-  request: { params },
+  request: { params, headers: idempotencyHeaderSchema },
   responses: { 200: { description: 'The invoice', content: { 'application/json': { schema: invoiceViewSchema } } } },
 })
 
@@ -132,6 +135,7 @@ const cancelRoute = defineRoute({
   summary: 'Cancel an invoice that is not paid, by a credit note; refund one that is paid instead',
   request: {
     params,
+    headers: idempotencyHeaderSchema,
     body: { required: true, content: { 'application/json': { schema: cancelInvoiceRequestSchema } } },
   },
   responses: { 200: { description: 'The invoice', content: { 'application/json': { schema: invoiceViewSchema } } } },
@@ -147,11 +151,25 @@ export const invoiceRoutes = ({ invoices }: { invoices: Invoices }) =>
       return sendPdf(c, await invoices.printOwn(actorOf(c), c.req.valid('param').id, language))
     })
     .openapi(adminListRoute, async (c) => c.json(await invoices.listAll(c.req.valid('query')), 200))
-    .openapi(draftRoute, async (c) => c.json(await invoices.draft(actingOf(c), c.req.valid('json')), 201))
-    .openapi(issueRoute, async (c) => c.json(await invoices.issue(actingOf(c), c.req.valid('param').id), 200))
-    .openapi(cancelRoute, async (c) =>
-      c.json(await invoices.cancel(actingOf(c), c.req.valid('param').id, c.req.valid('json').reason), 200),
-    )
+    .openapi(draftRoute, async (c) => {
+      const key = c.req.valid('header')['idempotency-key']
+      const { answer, replayed } = await invoices.draft(actingOf(c), c.req.valid('json'), key)
+      if (replayed) c.header('Idempotent-Replayed', 'true')
+      return c.json(answer, 201)
+    })
+    .openapi(issueRoute, async (c) => {
+      const key = c.req.valid('header')['idempotency-key']
+      const { answer, replayed } = await invoices.issue(actingOf(c), c.req.valid('param').id, key)
+      if (replayed) c.header('Idempotent-Replayed', 'true')
+      return c.json(answer, 200)
+    })
+    .openapi(cancelRoute, async (c) => {
+      const key = c.req.valid('header')['idempotency-key']
+      const { id } = c.req.valid('param')
+      const { answer, replayed } = await invoices.cancel(actingOf(c), id, c.req.valid('json').reason, key)
+      if (replayed) c.header('Idempotent-Replayed', 'true')
+      return c.json(answer, 200)
+    })
     .openapi(adminGetRoute, async (c) => c.json(await invoices.get(c.req.valid('param').id), 200))
     .openapi(adminPdfRoute, async (c) =>
       sendPdf(c, await invoices.print(c.req.valid('param').id, c.req.valid('query').language ?? c.var.language)),

@@ -1,6 +1,8 @@
 import type { Actor } from '../contract/account.ts'
 import type { Language, Page, PageQuery } from '../contract/common.ts'
 import type { DraftInvoiceRequest, InvoiceView } from '../contract/money/invoices.ts'
+import { personalAccountOf } from '../contract/trust/member.ts'
+import { hashBody, type Idempotency } from '../idempotency/service.ts'
 import type { Acting } from '../kit/acting.ts'
 import type { Db, Tx } from '../db/client.ts'
 import { toIso, toIsoOrNull } from '../kit/clock.ts'
@@ -15,16 +17,30 @@ import { createIssuing, type IssuingDeps, paperOf, toldOf } from './issuing.ts'
 import { fromNumber } from './paper.ts'
 import { createPapers } from './papers.ts'
 import { createPrinting } from './printing.ts'
-import { createStaffInvoices, type StaffInvoicesDeps } from './staff.ts'
+import { createStaffInvoices, type Once, type StaffInvoicesDeps } from './staff.ts'
 import * as store from './store.ts'
 
 export interface InvoicesDeps extends IssuingDeps, Pick<StaffInvoicesDeps, 'auditLog'> {
   db: Db
   log: Log
+  idempotency: Idempotency
   /** Orders that a transfer pays. Payments are built after this, so they are asked for. */
   transfers: () => Pick<StaffInvoicesDeps, 'priceOf' | 'begin'> & { end: (tx: Tx, orderId: string) => Promise<void> }
   /** Children that draw papers. */
   pool: Pick<Pool, 'run'>
+}
+
+/** `replayed`: the same Idempotency-Key has already been given this answer. */
+interface Answered {
+  answer: InvoiceView
+  replayed: boolean
+}
+
+interface Keyed {
+  route: string
+  body: unknown
+  key: string | undefined
+  status: number
 }
 
 /** A paper as a file. */
@@ -41,7 +57,7 @@ type Asked = Omit<store.Filter, 'accountId'> & PageQuery
 
 /** Invoices, receipts and credit notes, and what is printed of them. */
 export function createInvoices(deps: InvoicesDeps) {
-  const { db } = deps
+  const { db, idempotency } = deps
   const issuing = createIssuing(deps)
   const print = createPrinting(deps)
   const { transfers } = deps
@@ -54,6 +70,12 @@ export function createInvoices(deps: InvoicesDeps) {
     priceOf: (credits) => transfers().priceOf(credits),
     begin: (sold) => transfers().begin(sold),
   })
+
+  function onceOf({ actorId }: Acting, { route, body, key, status }: Keyed): Once<Answered> {
+    const accountId = personalAccountOf(actorId)
+    const request = key === undefined ? undefined : { accountId, route, key, bodyHash: hashBody(body) }
+    return (tx, work) => idempotency.once(tx, request, status, async () => toView(await work()))
+  }
 
   async function list(filter: store.Filter, { limit, cursor }: PageQuery): Promise<Page<InvoiceView>> {
     const below = cursor === undefined ? Number.MAX_SAFE_INTEGER : parseCursor(cursor, ['number'])[0]
@@ -90,11 +112,14 @@ export function createInvoices(deps: InvoicesDeps) {
 
     printOwn: async ({ accountId }: Pick<Actor, 'accountId'>, id: string, language: Language): Promise<Printed> =>
       printed(await find(id, accountId), language),
-    draft: async (acting: Acting, asked: DraftInvoiceRequest): Promise<InvoiceView> =>
-      toView(await staff.draft(acting, asked)),
-    issue: async (acting: Acting, id: string): Promise<InvoiceView> => toView(await staff.issue(acting, id)),
-    cancel: async (acting: Acting, id: string, reason: string): Promise<InvoiceView> =>
-      toView(await staff.cancel(acting, id, reason)),
+    draft: (acting: Acting, asked: DraftInvoiceRequest, key?: string): Promise<Answered> =>
+      staff.draft(acting, asked, onceOf(acting, { route: 'draft invoice', body: asked, key, status: 201 })),
+    issue: (acting: Acting, id: string, key?: string): Promise<Answered> =>
+      staff.issue(acting, id, onceOf(acting, { route: `issue invoice ${id}`, body: null, key, status: 200 })),
+    cancel: (acting: Acting, id: string, reason: string, key?: string): Promise<Answered> => {
+      const once = onceOf(acting, { route: `cancel invoice ${id}`, body: reason, key, status: 200 })
+      return staff.cancel(acting, id, { reason, once })
+    },
     /** Reminds of what is overdue, and cancels what stays so. */
     chase: createChasing({ ...deps, cancel }),
 

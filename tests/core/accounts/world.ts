@@ -161,6 +161,7 @@ export async function startWorld({
   const invoices = createInvoices({
     db,
     auditLog,
+    idempotency,
     log,
     addEvent: events.add,
     transfers: () => payments.bank.transfers,

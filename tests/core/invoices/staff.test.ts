@@ -74,3 +74,21 @@ test('staff: no draft for a person or for nobody, and none without the permissio
   expect((await post('/ivc_none/issue')).status).toBe(404)
   expect((await post('/ivc_none/cancel', { reason: 'a mistake' })).status).toBe(404)
 })
+
+test('staff: asked again with the same key, a draft is the same one, and what was issued is issued once', async () => {
+  const { world, admin, company } = await startStaff()
+  const ask = (path: string, key: string, json: object = {}) =>
+    world.ask('POST', `/api/admin/invoices${path}`, { token: admin.token, json, headers: { 'idempotency-key': key } })
+  const json = { account_id: company.id, lines: [{ credits: 700 }], reason: 'they asked by mail' }
+  const [first, again] = await Promise.all([ask('', 'k1', json), ask('', 'k1', json)])
+  expect([first.status, again.status, again.body.id]).toEqual([201, 201, first.body.id])
+  expect((await ask('', 'k1', { ...json, reason: 'they asked again' })).status).toBe(422)
+  const issued = await ask(`/${first.body.id}/issue`, 'k2')
+  expect([issued.status, issued.body.state]).toEqual([200, 'pending'])
+  expect((await ask(`/${first.body.id}/issue`, 'k2')).body).toEqual(issued.body)
+  expect((await ask(`/${first.body.id}/issue`, 'k3')).status).toBe(409)
+  const reason = { reason: 'ordered by mistake' }
+  const canceled = await ask(`/${first.body.id}/cancel`, 'k4', reason)
+  expect((await ask(`/${first.body.id}/cancel`, 'k4', reason)).body).toEqual(canceled.body)
+  expect(await world.faults()).toEqual([])
+})
