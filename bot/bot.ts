@@ -1,3 +1,4 @@
+import { statementFeature } from './features/admin/statements.ts'
 import { type Api, Context, GrammyError, HttpError } from 'grammy'
 import type { Update, User, UserFromGetMe } from 'grammy/types'
 import { CoreError } from '../core/client.ts'
@@ -96,6 +97,7 @@ export function createBot({ api, services, dialogues, me }: BotDeps) {
     everybody.serve(),
     admins.serve(isForStaff),
     others.serve(),
+    statementFeature(services),
     seriesFeature(services),
     namedFeature(services),
     // 8. Everything else gets a useful answer too.

@@ -551,6 +551,15 @@ reconcile-title = Books compared with the payment providers
 reconcile-none = Nothing has been compared yet.
 reconcile-done = { $time } UTC: { $n } looked at, { $credited } credited late.
 reconcile-same = No difference.
+statement-title = Bank statement
+statement-counts =
+    Entries: { $entries }, new: { $added }
+    Booked: { $matched }
+    Wait for a person: { $queued }
+    Not booked by the bank yet: { $pending }
+statement-gap = ⚠️ It does not begin where the one before it ended: one is missing.
+statement-large = A statement may have at most { $limit } MB.
+statement-refused = Nothing was taken in: { $detail }
 reconcile-only-provider = ⚠️ Only at the provider: { $n }
 reconcile-only-ours = ⚠️ Only in our books: { $n }
 reconcile-more = …

@@ -444,6 +444,11 @@ export interface Messages {
   'reconcile-none': null
   'reconcile-done': 'credited' | 'n' | 'time'
   'reconcile-same': null
+  'statement-title': null
+  'statement-counts': 'added' | 'entries' | 'matched' | 'pending' | 'queued'
+  'statement-gap': null
+  'statement-large': 'limit'
+  'statement-refused': 'detail'
   'reconcile-only-provider': 'n'
   'reconcile-only-ours': 'n'
   'reconcile-more': null

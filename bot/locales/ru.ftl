@@ -558,6 +558,15 @@ reconcile-title = Сверка книг с платёжными системам
 reconcile-none = Сверки ещё не было.
 reconcile-done = { $time } UTC: проверено { $n }, зачислено с опозданием { $credited }.
 reconcile-same = Расхождений нет.
+statement-title = Выписка банка
+statement-counts =
+    Записей: { $entries }, новых: { $added }
+    Проведено: { $matched }
+    Ждут решения сотрудника: { $queued }
+    Банк ещё не провёл: { $pending }
+statement-gap = ⚠️ Она начинается не там, где кончилась предыдущая: одной не хватает.
+statement-large = Выписка – не больше { $limit } МБ.
+statement-refused = Ничего не загружено: { $detail }
 reconcile-only-provider = ⚠️ Только у платёжной системы: { $n }
 reconcile-only-ours = ⚠️ Только в наших книгах: { $n }
 reconcile-more = …

@@ -1,5 +1,6 @@
 import type { ProviderName } from '../contract/ledger.ts'
 import { reconciliationListSchema, reconciliationViewSchema } from '../contract/payment.ts'
+import { importedStatementsSchema } from '../contract/payments/bank.ts'
 import { scheduleListSchema, scheduleViewSchema } from '../contract/schedule.ts'
 import type { Ask } from './call.ts'
 
@@ -11,4 +12,11 @@ export const clockCalls = (call: Ask) => ({
   reconciliations: () => call(reconciliationListSchema, { path: '/api/admin/payments/reconciliation' }),
   reconcile: (provider: ProviderName) =>
     call(reconciliationViewSchema, { method: 'POST', path: '/api/admin/payments/reconciliation', json: { provider } }),
+  /** A statement of the bank as camt.053. */
+  importStatement: (file: string) =>
+    call(importedStatementsSchema, {
+      method: 'POST',
+      path: '/api/admin/bank/statements',
+      json: { format: 'camt.053', file },
+    }),
 })

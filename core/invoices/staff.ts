@@ -1,6 +1,6 @@
 import type { AuditLog } from '../audit-log/service.ts'
 import type { BankInstruction } from '../contract/payments/bank.ts'
-import type { DraftInvoiceRequest, InvoiceLine } from '../contract/money/invoices.ts'
+import type { DraftInvoiceRequest, InvoiceLine, Paper } from '../contract/money/invoices.ts'
 import type { Db, Tx } from '../db/client.ts'
 import type { Acting } from '../kit/acting.ts'
 import type { Now } from '../kit/clock.ts'
@@ -69,28 +69,7 @@ export function createStaffInvoices(deps: StaffInvoicesDeps) {
             }),
           )
           const paper = toPaper(settings, { kind: 'invoice', buyer, currency, lines: priced })
-          const row: store.InvoiceRow = {
-            id: newId('ivc'),
-            kind: 'invoice',
-            state: 'draft',
-            series: null,
-            year: null,
-            serial: null,
-            accountId,
-            userId,
-            total: paper.total,
-            currency,
-            paper: JSON.stringify(paper),
-            orderId: null,
-            provider: null,
-            chargeId: null,
-            refersTo: null,
-            createdAt: now(),
-            issuedAt: null,
-            dueAt: null,
-            endedAt: null,
-            reminders: 0,
-          }
+          const row = toDraft({ id: newId('ivc'), accountId, userId, paper, createdAt: now() })
           await store.insertInvoice(tx, row)
           await record(tx, acting, { action: 'invoice.drafted', row, reason, before: null, after: 'draft' })
           return row
@@ -161,3 +140,25 @@ export function createStaffInvoices(deps: StaffInvoicesDeps) {
     })
   }
 }
+
+type Drafted = Pick<store.InvoiceRow, 'id' | 'accountId' | 'userId' | 'createdAt'>
+
+const toDraft = ({ paper, ...drafted }: Drafted & { paper: Paper }): store.InvoiceRow => ({
+  ...drafted,
+  kind: 'invoice',
+  state: 'draft',
+  series: null,
+  year: null,
+  serial: null,
+  total: paper.total,
+  currency: paper.currency,
+  paper: JSON.stringify(paper),
+  orderId: null,
+  provider: null,
+  chargeId: null,
+  refersTo: null,
+  issuedAt: null,
+  dueAt: null,
+  endedAt: null,
+  reminders: 0,
+})
