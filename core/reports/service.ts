@@ -7,6 +7,9 @@ import { createStaffJobs } from './jobs.ts'
 import { createLedgerCheck } from './ledger-check.ts'
 import { createBooks } from './money/books.ts'
 import { createUsage } from './money/usage.ts'
+import { createAnalytics } from './panel/analytics.ts'
+import { createDashboard } from './panel/dashboard.ts'
+import { createDays } from './panel/days.ts'
 import { createStats } from './stats.ts'
 
 export interface ReportsDeps {
@@ -18,6 +21,7 @@ export interface ReportsDeps {
 
 /** What admins read across all nouns. Reports never write. */
 export function createReports(deps: ReportsDeps) {
+  const readDays = createDays(deps)
   return {
     accounts: createAdminAccounts(deps),
     jobs: createStaffJobs(deps),
@@ -25,6 +29,8 @@ export function createReports(deps: ReportsDeps) {
     checkLedger: createLedgerCheck(deps),
     usage: createUsage(deps),
     books: createBooks(deps),
+    dashboard: createDashboard({ ...deps, readDays }),
+    analytics: createAnalytics({ ...deps, readDays }),
   }
 }
 export type Reports = ReturnType<typeof createReports>

@@ -17,6 +17,7 @@ import type { Catalog } from '../catalog/service.ts'
 import type { Receipts } from '../receipts/service.ts'
 import { receiptRoutes } from '../receipts/routes.ts'
 import { moneyReportRoutes } from '../reports/money/routes.ts'
+import { panelRoutes } from '../reports/panel/routes.ts'
 import { reportRoutes } from '../reports/routes.ts'
 import { workerRoutes } from '../remote/routes.ts'
 import { scheduleRoutes } from '../schedule/routes.ts'
@@ -83,6 +84,7 @@ export function buildRouters(nouns: RoutedNouns) {
     reportRoutes(nouns),
     exportRoutes(nouns),
     moneyReportRoutes(nouns),
+    panelRoutes(nouns),
     staffRoutes(nouns.staff),
     watchRoutes(nouns),
     webhookRoutes(nouns),
