@@ -10,6 +10,9 @@ import { addNewForecast } from './forecasts/new.ts'
 import { addQuote } from './forecasts/quote.ts'
 import { addBalance } from './money/balance.ts'
 import { addStatement } from './money/statement.ts'
+import { addAnalytics } from './staff/analytics.ts'
+import { addDashboard } from './staff/dashboard.ts'
+import { addSchedule } from './staff/schedule.ts'
 import { createCookies } from './shell/cookies.ts'
 import { createForms } from './shell/forms.ts'
 import { createPages } from './shell/pages.ts'
@@ -37,6 +40,7 @@ export function createCabinet({ auth, publicUrl, sessionDaysMax, newId, log }: C
       addSignIn({ pages, cookies, forms, sessionDays: Math.min(sessionDaysMax, SESSION_DAYS_MAX) })
       addOverview(pages)
       for (const add of [addNewForecast, addQuote, addJobs, addJob, addBalance, addStatement]) add(pages)
+      for (const add of [addDashboard, addAnalytics, addSchedule]) add(pages)
       for (const path of ['/app/*', '/admin/*']) pages.router.all(path, pages.missing)
       return pages.router
     },

@@ -25,6 +25,14 @@ const MENU: readonly { name: string; entries: readonly Entry[] }[] = [
       { path: '/app/statement', label: 'statement' },
     ],
   },
+  {
+    name: 'staff',
+    entries: [
+      { path: '/admin', label: 'dashboard', permission: 'stats.read' },
+      { path: '/admin/analytics', label: 'analytics', permission: 'stats.read' },
+      { path: '/admin/schedule', label: 'schedule', permission: 'schedules.read' },
+    ],
+  },
 ]
 
 /** The part of the menu that this person may use. */
