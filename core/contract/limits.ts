@@ -30,6 +30,8 @@ export const LIMITS = {
   faultCharsMax: 200,
   horizonMax: 1_000,
   riskHorizonsMax: 12,
+  /** Levels that the quantiles of a forecast are asked for at once. */
+  levelsMax: 50,
   pageSizeMax: 100,
   pageSizeDefault: 20,
   waitSecondsMax: 60,

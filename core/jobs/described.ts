@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { pageOf } from '../contract/common.ts'
 import { historyQuerySchema, jobEventSchema, jobLineSchema, jobViewSchema } from '../contract/jobs/job.ts'
 import { submitFormSchema, submitRequestSchema } from '../contract/jobs/submission.ts'
+import { levelsSchema, quantilesViewSchema } from '../contract/jobs/quantiles.ts'
 import { quoteViewSchema } from '../contract/jobs/quote.ts'
 import { LIMITS } from '../contract/limits.ts'
 import { defineRoute } from '../kit/http/router.ts'
@@ -210,6 +211,23 @@ export const csvRoute = defineRoute({
   summary: 'Download a forecast as CSV',
   request: { params, query: oneSeries('all of them, each line with its series') },
   responses: { 200: { description: 'One line per step', content: { 'text/csv': { schema: z.string() } } } },
+})
+
+export const quantilesRoute = defineRoute({
+  operationId: 'getForecastQuantiles',
+  method: 'get',
+  path: '/api/predict/{id}/quantiles',
+  access: { member: 'read' },
+  scope: 'read',
+  errors: ['not_found', 'job_not_finished', 'job_without_result', 'result_gone'],
+  tags,
+  summary: 'Get the prices of a forecast at levels that you name',
+  description:
+    'Costs nothing: the forecast is paid for. Levels of the forecast are its own; between two of them the log-price is linear in the normal score, and prices never cross.',
+  request: { params, query: oneSeries('all of them').extend({ levels: levelsSchema }) },
+  responses: {
+    200: { description: 'Prices by step and level', content: { 'application/json': { schema: quantilesViewSchema } } },
+  },
 })
 
 export const predictionsRoute = defineRoute({

@@ -6,6 +6,7 @@ import { waitOf } from '../kit/http/prefer.ts'
 import { refuseField } from '../kit/errors.ts'
 import { actorOf, addStreamed, type AppEnv, createRouter, sendJson } from '../kit/http/router.ts'
 import { enterStream, type Slots } from '../kit/http/slots.ts'
+import { quantilesAt } from '../risk/levels.ts'
 import type { JobEvents } from './events.ts'
 import { toForecastCsv, toPredictionsCsv, toPricesCsv } from './result-csv.ts'
 import type { JobPictures } from './pictures.ts'
@@ -23,6 +24,7 @@ import {
   csvRoute,
   predictionsRoute,
   pricesRoute,
+  quantilesRoute,
 } from './described.ts'
 
 export interface JobRoutesDeps {
@@ -52,6 +54,19 @@ export function jobRoutes({ jobs, receiver, events, pictures, streams }: JobRout
         'content-type': 'text/csv; charset=utf-8',
         'content-disposition': 'attachment; filename="forecast.csv"',
       })
+    })
+    .openapi(quantilesRoute, async (c) => {
+      const { levels, series } = c.req.valid('query')
+      const found = await jobs.getOwn(actorOf(c), c.req.valid('param').id)
+      const forecasts = pictures.forecastsOf(found, series).map(({ id, forecast }) => ({
+        id,
+        steps: forecast.map((at) => ({
+          step: at.step,
+          timestamp: at.timestamp,
+          quantiles: quantilesAt(at, levels),
+        })),
+      }))
+      return c.json({ levels, series: forecasts }, 200)
     })
     .openapi(pricesRoute, async (c) => {
       const found = await jobs.getOwn(actorOf(c), c.req.valid('param').id)

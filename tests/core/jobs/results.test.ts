@@ -53,6 +53,7 @@ test('access: a job of another account is not found by any route', async () => {
     ['GET', ''],
     ['GET', '/chart.png'],
     ['GET', '/forecast.csv'],
+    ['GET', '/quantiles'],
     ['GET', '/events'],
     ['DELETE', ''],
   ] as const
