@@ -4,12 +4,19 @@ import type { NewId } from '../kit/ids.ts'
 import { addHome } from './entry/home.ts'
 import { addOverview } from './entry/overview.ts'
 import { addSignIn } from './entry/sign-in.ts'
+import { addData } from './account/data.ts'
+import { addKeys } from './account/keys.ts'
+import { addSecurity } from './account/security.ts'
+import { addTickets } from './account/tickets.ts'
 import { addJob } from './forecasts/job.ts'
 import { addJobs } from './forecasts/jobs.ts'
+import { addModels } from './forecasts/models.ts'
 import { addNewForecast } from './forecasts/new.ts'
 import { addQuote } from './forecasts/quote.ts'
 import { addBalance } from './money/balance.ts'
+import { addInvoices } from './money/invoices.ts'
 import { addStatement } from './money/statement.ts'
+import { addUsage } from './money/usage.ts'
 import { addAnalytics } from './staff/analytics.ts'
 import { addDashboard } from './staff/dashboard.ts'
 import { addSchedule } from './staff/schedule.ts'
@@ -38,14 +45,32 @@ export function createCabinet({ auth, publicUrl, sessionDaysMax, newId, log }: C
       const pages = createPages({ auth, cookies, forms, newId, fetchCore, report })
       addHome(pages)
       addSignIn({ pages, cookies, forms, sessionDays: Math.min(sessionDaysMax, SESSION_DAYS_MAX) })
-      addOverview(pages)
-      for (const add of [addNewForecast, addQuote, addJobs, addJob, addBalance, addStatement]) add(pages)
-      for (const add of [addDashboard, addAnalytics, addSchedule]) add(pages)
+      for (const add of ROOMS) add(pages)
       for (const path of ['/app/*', '/admin/*']) pages.router.all(path, pages.missing)
       return pages.router
     },
   }
 }
+
+const ROOMS = [
+  addOverview,
+  addNewForecast,
+  addQuote,
+  addJobs,
+  addJob,
+  addModels,
+  addBalance,
+  addStatement,
+  addUsage,
+  addInvoices,
+  addSecurity,
+  addKeys,
+  addTickets,
+  addData,
+  addDashboard,
+  addAnalytics,
+  addSchedule,
+]
 
 /** A refresh token is good for this long. */
 const SESSION_DAYS_MAX = 30

@@ -28,7 +28,7 @@ function links({ say, language }: Sheet): Html {
   return html`<ul class="links">
     <li><a href="/docs">${say('home-docs')}</a></li>
     <li><a href="/openapi.json">${say('home-openapi')}</a></li>
-    <li><a href="/api/models">${say('home-models')}</a></li>
+    <li><a href="/models">${say('home-models')}</a></li>
     <li><a href="/docs/forecasts${language === 'ru' ? '/ru' : ''}">${say('foot-figures')}</a></li>
     <li><a href="/verify">${say('foot-verify')}</a></li>
     <li><a href="/docs/errors">${say('home-errors')}</a></li>

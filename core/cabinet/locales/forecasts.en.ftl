@@ -236,3 +236,26 @@ skill-95 = Inside the range of 95 in 100
 skill-95-should = should be 95 %
 overview-first = Your first forecast
 overview-how = Drop a file of prices, paste rows, or take one of the made-up markets: a sample is free. You see the price first.
+
+## Models
+
+nav-models = Models
+models-title = Models
+models-lead = What each one costs, what it needs, and how its paid forecasts turned out.
+models-caption = Models on sale
+models-about = What it does
+models-price = Credits a row
+models-a-row = for each valid row
+models-rows = Rows it needs
+models-record = Live record
+models-no-record = not enough paid forecasts have come due yet
+models-record-is = { $share } of the error of “tomorrow equals today” saved, in { $count } forecasts
+models-none = No model is on sale.
+models-use = Forecast with it
+models-version = Version
+models-live = How its paid forecasts turned out
+models-accounts = Accounts
+models-columns = Columns it needs
+models-column = Column
+models-type = Values
+models-card = Model card

@@ -16,6 +16,7 @@ const MENU: readonly { name: string; entries: readonly Entry[] }[] = [
       { path: '/app', label: 'overview' },
       { path: '/app/new', label: 'new' },
       { path: '/app/jobs', label: 'jobs' },
+      { path: '/models', label: 'models' },
     ],
   },
   {
@@ -23,6 +24,17 @@ const MENU: readonly { name: string; entries: readonly Entry[] }[] = [
     entries: [
       { path: '/app/balance', label: 'balance' },
       { path: '/app/statement', label: 'statement' },
+      { path: '/app/usage', label: 'usage' },
+      { path: '/app/invoices', label: 'invoices' },
+    ],
+  },
+  {
+    name: 'account',
+    entries: [
+      { path: '/app/security', label: 'security' },
+      { path: '/app/keys', label: 'keys' },
+      { path: '/app/support', label: 'support' },
+      { path: '/app/data', label: 'data' },
     ],
   },
   {
