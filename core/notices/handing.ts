@@ -4,6 +4,7 @@ import type { Db, Reader, Tx } from '../db/client.ts'
 import { type Now, toIso } from '../kit/clock.ts'
 import { DAY_MS, MINUTE_MS } from '../kit/units.ts'
 import { createBell } from './bell.ts'
+import type { Answerers } from './tickets/answerers.ts'
 import type { Owing } from './owing.ts'
 import { createPassage } from './passage.ts'
 import * as store from './store.ts'
@@ -25,6 +26,7 @@ export interface HandingDeps {
   db: Db
   owing: Owing
   writing: Writing
+  answerers: Pick<Answerers, 'tellOthers'>
   /** Whether a notice has nothing to say any more. */
   isMoot: (db: Reader, row: store.NoticeRow) => Promise<boolean>
   now: Now
@@ -32,7 +34,7 @@ export interface HandingDeps {
 
 /** Hands notices over: to the bot, which claims and reports them, and to the letters. What their person wants is asked at that moment,
  *  not when they came to be owed. */
-export function createHanding({ db, owing, writing, isMoot, now }: HandingDeps) {
+export function createHanding({ db, owing, writing, answerers, isMoot, now }: HandingDeps) {
   const bell = createBell()
   let onOwed: () => void = () => undefined
   db.onCommit(() => {
@@ -42,7 +44,7 @@ export function createHanding({ db, owing, writing, isMoot, now }: HandingDeps) 
   })
 
   const passageOf = createPassage({ owing, isMoot, now })
-  const { end, skip, fail } = createEnds({ owing, now })
+  const { end, skip, fail } = createEnds({ owing, answerers, now })
 
   /** Hands one over to the bot; null if it waits, or is skipped. */
   async function hand(tx: Tx, row: store.NoticeRow): Promise<ClaimedNotice | null> {
@@ -148,7 +150,7 @@ export function createHanding({ db, owing, writing, isMoot, now }: HandingDeps) 
 export type Handing = ReturnType<typeof createHanding>
 
 /** The ways in which a notice ends. */
-function createEnds({ owing, now }: Pick<HandingDeps, 'owing' | 'now'>) {
+function createEnds({ owing, answerers, now }: Pick<HandingDeps, 'owing' | 'answerers' | 'now'>) {
   async function end(tx: Tx, row: store.NoticeRow, state: 'sent' | 'failed' | 'skipped', why: NoticeWhy | null = null) {
     await store.updateNotice(tx, row.seq, { state, why, endedAt: now() })
   }
@@ -158,12 +160,15 @@ function createEnds({ owing, now }: Pick<HandingDeps, 'owing' | 'now'>) {
     await end(tx, row, 'skipped', why)
     const isMissed = why === 'unwanted' || why === 'unreachable'
     if (isMissed && LASTING_KINDS.includes(row.kind)) await owing.oweAnew(tx, row)
+    await answerers.tellOthers(tx, row)
   }
 
-  /** Ends one that did not arrive. What its person must know goes by another channel that reaches them. */
+  /** Ends one that did not arrive. What its person must know goes by another channel that reaches them, and a
+   *  ticket that waits is told to others who may answer. */
   async function fail(tx: Tx, row: store.NoticeRow, why: NoticeWhy): Promise<void> {
     await end(tx, row, 'failed', why)
     if (LASTING_KINDS.includes(row.kind)) await owing.oweInstead(tx, row, why)
+    await answerers.tellOthers(tx, row)
   }
 
   return { end, skip, fail }

@@ -11,7 +11,7 @@ import type { Reader, Tx } from '../db/client.ts'
 import type { Now } from '../kit/clock.ts'
 import type { NewId } from '../kit/ids.ts'
 import { gather } from './templates/forecasts.ts'
-import { channelsOf, type Chosen, NOTHING_CHOSEN } from './preferences.ts'
+import { channelsOf, type Chosen, NOTHING_CHOSEN, type Reach, reachOfKind } from './preferences.ts'
 import * as store from './store.ts'
 
 /** A fact that somebody is told, by the channels that they have chosen. */
@@ -43,10 +43,13 @@ export function createOwing({ now, newId, hasMail }: OwingDeps) {
   let hasNew = false
 
   /** The channels that reach somebody. A chat that is blocked is one: it may be opened again. */
-  const reachOf = ({ telegramId, email }: store.Recipient): Channel[] => [
-    ...(telegramId === null ? [] : (['telegram'] as const)),
-    ...(email === null || !hasMail ? [] : (['email'] as const)),
-  ]
+  const reachOf = ({ telegramId, email, emailConfirmedAt }: store.Recipient): Reach => ({
+    channels: [
+      ...(telegramId === null ? [] : (['telegram'] as const)),
+      ...(email === null || !hasMail ? [] : (['email'] as const)),
+    ],
+    isConfirmed: emailConfirmedAt !== null,
+  })
 
   async function chosenOf(db: Reader, userId: string): Promise<Chosen> {
     return toChosen(await store.findSettings(db, userId))
@@ -121,7 +124,7 @@ export function createOwing({ now, newId, hasMail }: OwingDeps) {
     async oweInstead(tx: Tx, row: store.NoticeRow, why: NoticeWhy): Promise<void> {
       const [recipient] = await store.findRecipients(tx, [row.userId])
       if (recipient === undefined) return
-      const reach = reachOf(recipient)
+      const reach = reachOfKind(row.kind, reachOf(recipient))
       for (const channel of channelsFor(row.type))
         if (channel !== row.channel && reach.includes(channel)) await oweBy(tx, toNew(row), row.kind, channel, why)
     },
@@ -137,7 +140,7 @@ export type Owing = ReturnType<typeof createOwing>
 const channelsFor = (type: NoticeType): readonly Channel[] => definitionOf(type).channels ?? CHANNELS
 
 /** The fact of a row, without person and channel, which end its key. */
-const toNew = ({ key, userId, type, accountId, body, dueAt }: store.NoticeRow): NewNotice => ({
+export const toNew = ({ key, userId, type, accountId, body, dueAt }: store.NoticeRow): NewNotice => ({
   key: key.split(':').slice(0, -2).join(':'),
   userId,
   type,

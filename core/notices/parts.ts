@@ -6,20 +6,21 @@ import type { NewId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
 import type { Ledger } from '../ledger/service.ts'
 import type { MailQueue } from '../mail/queue.ts'
+import { createAnswerers, type StaffChats } from './tickets/answerers.ts'
 import { createBounces } from './bounces.ts'
 import { createHanding } from './handing.ts'
 import { createHandover } from './handover.ts'
 import { createLowBalance } from './low-balance.ts'
 import { createLetters } from './letters.ts'
 import { createOwing } from './owing.ts'
-import { createPlanner, type StaffChats } from './planner.ts'
+import { createPlanner } from './planner.ts'
 import { createNotices } from './service.ts'
 import * as store from './store.ts'
 import { loadTemplates } from './templates/templates.ts'
 import { createEditing } from './templates/editing.ts'
 import { createTemplateUndos } from './templates/undoing.ts'
 import { createWriting } from './templates/writing.ts'
-import { isOfTicket, ticketOf, type TicketReader } from './tickets.ts'
+import { isOfTicket, ticketOf, type TicketReader } from './tickets/reader.ts'
 
 export interface NoticePartsDeps {
   db: Db
@@ -66,10 +67,11 @@ export function createNoticeParts(deps: NoticePartsDeps) {
     if (isOfTicket(row)) return (await deps.tickets.wordsFor(db, row.userId, ticketOf(row))) === undefined
     return lowBalance.isMoot(db, row)
   }
-  const handing = createHanding({ ...deps, owing, writing, isMoot })
+  const answerers = createAnswerers({ ...deps, owing })
+  const handing = createHanding({ ...deps, owing, writing, answerers, isMoot })
   const letters = createLetters({ ...deps, owing, handing, writing, isMoot, templates })
   const bounces = createBounces({ ...deps, handing })
-  const planner = createPlanner({ ...deps, owing })
+  const planner = createPlanner({ ...deps, owing, answerers })
   const handover = createHandover({ ...deps, planner })
   const editing = createEditing({ ...deps, templates })
   const notices = createNotices({ ...deps, owing, handing, writing })

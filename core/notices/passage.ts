@@ -3,7 +3,7 @@ import type { Reader, Tx } from '../db/client.ts'
 import type { Now } from '../kit/clock.ts'
 import { DAY_MS } from '../kit/units.ts'
 import type { Owing } from './owing.ts'
-import { channelsOf, quietMs } from './preferences.ts'
+import { channelsOf, quietMs, reachOfKind } from './preferences.ts'
 import * as store from './store.ts'
 
 /** Whether a notice may be handed over now: its person, or why not. */
@@ -24,7 +24,8 @@ export function createPassage({ owing, isMoot, now }: PassageDeps) {
   return async (tx: Tx, row: store.NoticeRow): Promise<Passage> => {
     const at = now()
     const [to] = await store.findRecipients(tx, [row.userId])
-    if (to === undefined || !owing.reachOf(to).includes(row.channel)) return { skip: 'unreachable' }
+    if (to === undefined || !reachOfKind(row.kind, owing.reachOf(to)).includes(row.channel))
+      return { skip: 'unreachable' }
     if (await isMoot(tx, row)) return { skip: 'moot' }
     const settings = await store.findSettings(tx, row.userId)
     const chosen = await owing.chosenOf(tx, row.userId)

@@ -1,14 +1,13 @@
 import { EVENT_TYPES, type EventType } from '../contract/events/types.ts'
-import type { Permission } from '../contract/permissions.ts'
-import type { Db, Reader, Tx } from '../db/client.ts'
+import type { Db, Tx } from '../db/client.ts'
 import { findSetting, upsertSetting } from '../db/settings.ts'
 import type { Events, Placed } from '../events/service.ts'
 import type { Now } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
-import type { NewNotice, Owing } from './owing.ts'
-import { ruleOf, type Told } from './rules.ts'
+import type { Answerers, StaffChats } from './tickets/answerers.ts'
+import type { Owing } from './owing.ts'
+import { type Audience, ruleOf } from './rules.ts'
 import * as store from './store.ts'
-import type { TicketReader } from './tickets.ts'
 
 /** Where the place in `events` is kept up to which notices are owed. */
 const CURSOR = 'notices_cursor'
@@ -18,23 +17,19 @@ const UNSTORED_MAX = 1_000
 /** The commonest events, which no rule tells of, are not read. */
 const READ_TYPES: readonly EventType[] = EVENT_TYPES.filter((type) => type !== 'job.finished')
 
-/** The chats of staff who hold a permission; null: of admins. */
-export type StaffChats = (db: Reader, permission: Permission | null) => Promise<string[]>
-
 export interface PlannerDeps {
   db: Db
   events: Events
   owing: Owing
-  /** The chats of staff who hold a permission; null: of admins. */
   staffChats: StaffChats
-  tickets: Pick<TicketReader, 'answererOf'>
+  answerers: Pick<Answerers, 'tell'>
   now: Now
   log: Log
 }
 
 /** Reads what has happened and owes the notices that the rules call for. The place it has read to is moved in the transaction that owes
  *  them: a core that is killed owes each exactly once. */
-export function createPlanner({ db, events, owing, staffChats, tickets, now, log }: PlannerDeps) {
+export function createPlanner({ db, events, owing, staffChats, answerers, now, log }: PlannerDeps) {
   let cursor: number | undefined
   let stored = 0
   let working: Promise<void> | null = null
@@ -42,12 +37,15 @@ export function createPlanner({ db, events, owing, staffChats, tickets, now, log
   let isStopped = false
   let unlisten: () => void = () => undefined
 
-  async function audienceOf(tx: Tx, { to }: Told, { userId, event }: Placed): Promise<string[]> {
+  async function audienceOf(
+    tx: Tx,
+    to: Exclude<Audience, { answerersOf: string }>,
+    { userId, event }: Placed,
+  ): Promise<string[]> {
     if (typeof to === 'object') {
       if ('userId' in to) return [to.userId]
-      const [permission, except] = 'permission' in to ? [to.permission, to.except] : ['tickets.answer' as const]
-      const staff = await store.findByTelegramIds(tx, await staffChats(tx, permission))
-      return staff.filter((id) => id !== except)
+      const staff = await store.findByTelegramIds(tx, await staffChats(tx, to.permission))
+      return staff.filter((id) => id !== to.except)
     }
     const person = userId === null ? [] : [userId]
     // What nobody in particular did is told to the owners.
@@ -55,15 +53,6 @@ export function createPlanner({ db, events, owing, staffChats, tickets, now, log
     if (!needsOwners || event.account_id === null) return person
     const owners = await store.ownersOf(tx, event.account_id)
     return to === 'owners' && !MONEY.has(event.type) ? owners : [...new Set([...person, ...owners])]
-  }
-
-  /** Tells who has taken a ticket. False if nobody has, or it can reach them by no channel: then everybody who may answer is told. */
-  async function isToldToAnswerer(tx: Tx, { to }: Told, notice: Omit<NewNotice, 'userId'>): Promise<boolean> {
-    if (typeof to !== 'object' || !('answerersOf' in to)) return false
-    const userId = await tickets.answererOf(tx, to.answerersOf)
-    if (userId === null) return false
-    await owing.owe(tx, { ...notice, userId })
-    return (await store.listOfKey(tx, notice.key)).some((row) => row.userId === userId)
   }
 
   /** Withdraws the notices of a fact that nobody has in hand yet. Returns the people who hear of it by no channel: they need not hear that
@@ -83,11 +72,12 @@ export function createPlanner({ db, events, owing, staffChats, tickets, now, log
     const { tells, withdraws } = ruleOf(event)
     const spared = withdraws === undefined ? new Set<string>() : await withdraw(tx, withdraws)
     for (const told of tells) {
-      const { type, values, afterMs = 0, key = event.id } = told
+      const { type, to, values, afterMs = 0, key = event.id } = told
       const notice = { type, values, key, accountId: event.account_id, dueAt: Date.parse(event.timestamp) + afterMs }
-      if (await isToldToAnswerer(tx, told, notice)) continue
-      for (const userId of await audienceOf(tx, told, placed))
-        if (!spared.has(userId)) await owing.owe(tx, { ...notice, userId })
+      if (typeof to === 'object' && 'answerersOf' in to) await answerers.tell(tx, to.answerersOf, notice)
+      else
+        for (const userId of await audienceOf(tx, to, placed))
+          if (!spared.has(userId)) await owing.owe(tx, { ...notice, userId })
     }
   }
 

@@ -26,6 +26,18 @@ const ANY_HOUR: readonly NoticeKind[] = ['security', 'support', 'account']
 /** Kinds that come by Telegram or not at all unless mail was chosen for them. */
 const CHAT_ONLY: readonly NoticeKind[] = ['forecasts', 'balance', 'staff']
 
+/** How somebody can be reached. */
+export interface Reach {
+  channels: readonly Channel[]
+  /** Whether somebody has confirmed that the address is theirs. */
+  isConfirmed: boolean
+}
+
+/** The channels by which a kind can reach somebody. An address that nobody has confirmed may be a stranger's: only what its person must know goes
+ *  there. */
+export const reachOfKind = (kind: NoticeKind, { channels, isConfirmed }: Reach): readonly Channel[] =>
+  isConfirmed || LASTING_KINDS.includes(kind) ? channels : channels.filter((channel) => channel !== 'email')
+
 /** The channels of a kind before anybody has chosen: the chat where there is one, else mail. Broadcasts need consent. */
 function defaultOf(kind: NoticeKind, reach: readonly Channel[]): Channel[] {
   if (kind === 'news') return []
@@ -34,19 +46,20 @@ function defaultOf(kind: NoticeKind, reach: readonly Channel[]): Channel[] {
 }
 
 /** The channels by which a kind comes to somebody, of those that reach them. Security and money come by one at least. */
-function channelsOfKind(kind: NoticeKind, { kinds }: Chosen, reach: readonly Channel[]): Channel[] {
+function channelsOfKind(kind: NoticeKind, { kinds }: Chosen, everyReach: Reach): Channel[] {
+  const reach = reachOfKind(kind, everyReach)
   const wanted = (kinds[kind] ?? defaultOf(kind, reach)).filter((channel) => reach.includes(channel))
   if (wanted.length > 0 || !LASTING_KINDS.includes(kind)) return wanted
   return reach.slice(0, 1)
 }
 
 /** The channels of one type of notice. */
-export function channelsOf(type: NoticeType, chosen: Chosen, reach: readonly Channel[]): Channel[] {
+export function channelsOf(type: NoticeType, chosen: Chosen, reach: Reach): Channel[] {
   const { kind, channels = CHANNELS } = definitionOf(type)
   const wanted = channelsOfKind(kind, chosen, reach)
   const possible = wanted.filter((channel) => channels.includes(channel))
   if (possible.length > 0 || !LASTING_KINDS.includes(kind)) return possible
-  return reach.filter((channel) => channels.includes(channel)).slice(0, 1)
+  return reach.channels.filter((channel) => channels.includes(channel)).slice(0, 1)
 }
 
 /** Returns what somebody has chosen after a change. Throws `validation_failed` if security or money would reach them by no channel. */
@@ -62,12 +75,12 @@ export function choose(chosen: Chosen, { kinds = {}, quiet = chosen.quiet }: Cha
   return { kinds: { ...chosen.kinds, ...Object.fromEntries(named) }, quiet }
 }
 
-export const toPreferences = (chosen: Chosen, reach: readonly Channel[]): Omit<NoticePreferences, 'bounced_at'> => ({
+export const toPreferences = (chosen: Chosen, reach: Reach): Omit<NoticePreferences, 'bounced_at'> => ({
   kinds: Object.fromEntries(
     NOTICE_KINDS.map((kind) => [kind, channelsOfKind(kind, chosen, reach)]),
   ) as NoticePreferences['kinds'],
   quiet: chosen.quiet,
-  channels: [...reach],
+  channels: [...reach.channels],
 })
 
 /** How long a notice of this kind waits for the end of the quiet hours, in milliseconds; 0 outside of them. */

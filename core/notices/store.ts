@@ -7,12 +7,13 @@ import { broadcasts, mailBounces, notices, noticeSettings } from '../db/schema/n
 export type NoticeRow = typeof notices.$inferSelect
 export type SettingsRow = typeof noticeSettings.$inferSelect
 /** A person who may be told something. */
-export type Recipient = Pick<typeof users.$inferSelect, 'id' | 'email' | 'telegramId' | 'language'>
+export type Recipient = Pick<typeof users.$inferSelect, 'id' | 'email' | 'emailConfirmedAt' | 'telegramId' | 'language'>
 
 const recipientColumns = {
   id: users.id,
   /** Null also for an address that mail came back from. */
   email: sql<string | null>`CASE WHEN ${mailBounces.address} IS NULL THEN ${users.email} END`,
+  emailConfirmedAt: users.emailConfirmedAt,
   telegramId: users.telegramId,
   language: users.language,
 }

@@ -19,6 +19,11 @@ export function createTicketWords({ permissionsOf }: TicketWordsDeps) {
       return (await permissionsOf(db, assigneeId)).has(ANSWER) ? assigneeId : null
     },
 
+    /** Whether it still waits for an answer of staff. */
+    async isWaiting(db: Reader, ticketId: string): Promise<boolean> {
+      return (await store.findTicket(db, ticketId))?.state === 'open'
+    },
+
     /** The subject of a ticket and the text of a message, for its customer and for staff who may answer; undefined for everybody else, and
      *  for a ticket that was deleted. Never a note. */
     async wordsFor(

@@ -183,9 +183,10 @@ const channelsSchema = z.array(channelSchema).max(CHANNELS.length)
 
 export const noticePreferencesSchema = z
   .object({
-    kinds: z
-      .record(kindSchema, channelsSchema)
-      .meta({ description: 'the channels by which each kind comes; an empty list: not at all' }),
+    kinds: z.record(kindSchema, channelsSchema).meta({
+      description:
+        'the channels by which each kind comes; an empty list: not at all. An address that is not confirmed gets `security` and `money` only',
+    }),
     quiet: quietSchema.nullable().meta({
       description: 'Telegram stays silent in these hours; security and answers of support come at any time',
     }),

@@ -12,7 +12,7 @@ import { writeProposal } from './proposals.ts'
 import { findBroadcast, type NoticeRow } from '../store.ts'
 import * as store from './store.ts'
 import type { Templates, Texts, Written } from './templates.ts'
-import { isOfTicket, ticketOf, type TicketReader, type TicketWords } from '../tickets.ts'
+import { isOfTicket, ticketOf, type TicketReader, type TicketWords } from '../tickets/reader.ts'
 
 /** As much as Telegram takes in one message. */
 const TEXT_CHARS_MAX = 4_000

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { startMailBox } from '../auth/mail-box.ts'
 import { BOT_KEY, startCore, type StartCore, type TestCore } from '../../support/core.ts'
-import { adjust, claim, listOf, person, planned, prefer, report } from './world.ts'
+import { adjust, claim, confirmAddress, listOf, person, planned, prefer, report } from './world.ts'
 
 const open: Array<{ close: () => Promise<unknown> }> = []
 
@@ -139,6 +139,7 @@ test('unsubscribe: the link of a letter ends its kind by one click, and a link t
   const core = await start({ env: { MAIL_URL: box.url } })
   const token = await core.register()
   const userId = String((await core.request('GET', '/api/account', { token })).json.user_id)
+  await confirmAddress(core, userId)
   await prefer(core, token, { kinds: { balance: ['email'] } })
   const low = { key: 'low', userId, type: 'low_balance', accountId: null, values: {} } as const
   await core.db.write((tx) => core.telling.owing.owe(tx, low))

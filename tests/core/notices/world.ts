@@ -90,3 +90,7 @@ export async function both(core: TestCore, telegramId: string): Promise<string> 
 
 export const userOf = async (core: TestCore, token: string): Promise<string> =>
   String((await core.request('GET', '/api/account', { token })).json.user_id)
+
+/** As if they had followed the link of a letter. */
+export const confirmAddress = (core: TestCore, userId: string) =>
+  core.db.write(async (tx) => void (await tx.run(`UPDATE users SET email_confirmed_at = 1 WHERE id = '${userId}'`)))

@@ -1,5 +1,5 @@
-import type { Reader } from '../db/client.ts'
-import type { NoticeRow } from './store.ts'
+import type { Reader } from '../../db/client.ts'
+import type { NoticeRow } from '../store.ts'
 
 /** The subject of a ticket and the words of one of its messages. */
 export interface TicketWords {
@@ -11,6 +11,8 @@ export interface TicketWords {
 export interface TicketReader {
   /** Who of staff has taken a ticket and may still answer; null: everybody who may is told. */
   answererOf: (db: Reader, ticketId: string) => Promise<string | null>
+  /** Whether it still waits for an answer of staff. */
+  isWaiting: (db: Reader, ticketId: string) => Promise<boolean>
   /** Undefined for a person who may not read the ticket, and for a ticket that was deleted. */
   wordsFor: (
     db: Reader,
