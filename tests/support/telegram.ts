@@ -89,11 +89,12 @@ export function startTelegram({
     delivering -= 1
   }
 
-  async function isQuiet(): Promise<boolean> {
+  /** `isLate`: nothing has happened for long. */
+  async function isQuiet(isLate: boolean): Promise<boolean> {
     handOver()
     const { updates, calls, pushes, is_polled } = control.pending()
-    // A bot that does not ask for what waits has lost a poll, and rests before the next one.
-    if (deliver === undefined && updates > 0 && !is_polled) await isBotIdle()
+    // A bot that does not ask for what waits has lost a poll, and rests before the next one: by a clock that its test moves.
+    if (isLate && deliver === undefined && updates > 0 && !is_polled) await isBotIdle()
     return updates === 0 && calls === 0 && pushes === 0 && delivering === 0 && (await isBotIdle())
   }
 
@@ -105,7 +106,10 @@ export function startTelegram({
     let turns = 0
     // Quiet only counts when it lasts: between two calls of one handler there is a turn with none under way.
     while (quietTurns < (predicate === undefined ? 4 : 1)) {
-      const isSo = predicate === undefined ? await isQuiet() : (handOver(), predicate())
+      const isSo =
+        predicate === undefined
+          ? await isQuiet(performance.now() > deadline - patienceMs / 2)
+          : (handOver(), predicate())
       quietTurns = isSo ? quietTurns + 1 : 0
       // What goes on, goes on: only a bot that does nothing more is given up.
       if (control.journal().count() > seen) {
