@@ -53,7 +53,7 @@ export function openDesk({ url, fallbackMs, isCurrent, now, log }: DeskDeps) {
     name: 'coincast core',
     log,
     onChange() {
-      if (broker.state() === 'away') tickets.forgetAllEarly()
+      if (broker.state() === 'away') tickets.letGo()
       company.look()
     },
   })
@@ -74,7 +74,11 @@ export function openDesk({ url, fallbackMs, isCurrent, now, log }: DeskDeps) {
     counts,
     isClosing: () => closing,
     onBeat: () => company.look(),
-    onError,
+    onError(error) {
+      // Their channel is gone, and with it what it held.
+      tickets.letGo()
+      onError(error)
+    },
     log,
   })
 
@@ -84,6 +88,8 @@ export function openDesk({ url, fallbackMs, isCurrent, now, log }: DeskDeps) {
     brokerState: broker.state,
     openTasks: () => tickets.size,
     canGive: () => company.canGive(),
+    /** Whether a worker can be reached now. */
+    hasCompany: () => broker.state() === 'up' && roster.children() > 0,
     /** Asks for the answer to a task that was given away under this id, now or by an earlier process. */
     expect: (ticket: Ticket): void => tickets.add(ticket),
     /** Resolves once the broker has the task on disk. Rejects if it does not take it. */
@@ -122,7 +128,7 @@ export function openDesk({ url, fallbackMs, isCurrent, now, log }: DeskDeps) {
       closing = true
       clearInterval(sweeping)
       company.end()
-      tickets.forgetAllEarly()
+      tickets.letGo()
       await broker.close(Promise.allSettled([hearing.close(), publisher.close()]))
     },
   }

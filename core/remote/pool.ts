@@ -55,21 +55,20 @@ export function createRemotePool({ kind, desk, own, pack, check, log }: RemotePo
     }
   }
 
-  async function takeLease({ leasing, timeoutMs }: RunOptions): Promise<Lease & { isEarlier: boolean }> {
+  async function takeLease({ leasing, timeoutMs }: RunOptions): Promise<Lease> {
     if (leasing === undefined) {
-      return { id: `${kind}.${randomUUID()}`, until: Date.now() + PATIENCE * timeoutMs, isEarlier: false }
+      return { id: `${kind}.${randomUUID()}`, until: Date.now() + PATIENCE * timeoutMs }
     }
-    if (leasing.earlier !== null) return { ...leasing.earlier, isEarlier: true }
     const lease = await leasing.claim()
     if (lease === null) throw new PoolFailure('aborted', 'it has ended')
-    return { ...lease, isEarlier: false }
+    return lease
   }
 
   /** Gives the task away and waits for its answer. */
   function ask(
     packed: Pick<Task, 'input' | 'file'>,
     { timeoutMs, cpuMs, lane, isBulk = lane === 'background', leasing, signal }: RunOptions,
-    { id, until, isEarlier }: Lease & { isEarlier: boolean },
+    { id, until }: Lease,
   ): Promise<'desert' | { reply: Reply; forget: () => void }> {
     return new Promise((resolve, reject) => {
       const leftMs = Math.max(0, until - Date.now())
@@ -98,7 +97,6 @@ export function createRemotePool({ kind, desk, own, pack, check, log }: RemotePo
         },
         onDead: (reason) => fail('killed', `the broker has given it up: ${reason}`),
       })
-      if (isEarlier) return
       const queue = isBulk ? 'bulk' : 'interactive'
       const task: Task = { kind, ...packed, timeoutMs, ...(cpuMs === undefined ? {} : { cpuMs }) }
       desk.give(id, { queue, task, expiresMs: leftMs }).catch((error: unknown) => {
@@ -114,7 +112,8 @@ export function createRemotePool({ kind, desk, own, pack, check, log }: RemotePo
     warmUp: () => own.warmUp(),
     close: () => own.close(),
     get stats() {
-      return own.stats
+      const { stats } = own
+      return { ...stats, canStart: stats.canStart || desk.hasCompany() }
     },
   }
 }

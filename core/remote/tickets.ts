@@ -24,6 +24,8 @@ const EARLY_MAX = 1_000
 export function createTickets({ isCurrent }: { isCurrent: (leaseId: string) => Promise<boolean> }) {
   const open = new Map<string, Ticket>()
   const early = new Map<string, Early>()
+  /** Ends the wait of each answer that the broker keeps: while one waits, a lost channel is not opened again. */
+  const keeping = new Set<() => void>()
 
   function take(id: string): Ticket | undefined {
     const ticket = open.get(id)
@@ -46,7 +48,12 @@ export function createTickets({ isCurrent }: { isCurrent: (leaseId: string) => P
       const ticket = take(id)
       if (ticket === undefined && !(await isCurrent(id))) return
       const waits = ticket ?? take(id)
-      await new Promise<void>((resolve) => {
+      await new Promise<void>((done) => {
+        const resolve = (): void => {
+          keeping.delete(resolve)
+          done()
+        }
+        keeping.add(resolve)
         if (waits === undefined) {
           const [oldest] = early.keys()
           if (early.size >= EARLY_MAX && oldest !== undefined) forgetEarly(oldest)
@@ -64,9 +71,10 @@ export function createTickets({ isCurrent }: { isCurrent: (leaseId: string) => P
     desert(): void {
       for (const id of Array.from(open.keys())) take(id)?.onDeserted()
     },
-    /** The connection is gone, and with it what it held: those answers come again. */
-    forgetAllEarly(): void {
-      for (const id of Array.from(early.keys())) forgetEarly(id)
+    /** The channel is gone, and with it what it held: those answers come again. */
+    letGo(): void {
+      early.clear()
+      for (const end of Array.from(keeping)) end()
     },
     /** Drops early answers whose lease has ended meanwhile. */
     async sweep(): Promise<void> {

@@ -59,8 +59,6 @@ export interface Lease {
 }
 
 export interface Leasing {
-  /** A lease of an earlier process whose answer may still come; null if there is none. */
-  earlier: Lease | null
   /** Takes a lease that is on disk when it resolves. Null if the task has ended: then it is not run. */
   claim: () => Promise<Lease | null>
   /** Receives what is to be called once the result is stored, or can never be: before that, the broker keeps the

@@ -146,7 +146,7 @@ test.runIf(hasRabbit)(
 )
 
 test.runIf(hasRabbit)(
-  'a core that stops leaves what is out to the next one, which settles it once',
+  'a core that stops: the next one gives away again what was out, and settles it once',
   { timeout: TIMEOUT_MS },
   async () => {
     const first = await openCore(broker)

@@ -56,7 +56,7 @@ export function addSecurity(pages: Pages): void {
   })
   pages.send('/app/security/end-all', async (sheet) => {
     await sheet.core.endSession()
-    return pages.go(sheet, '/sign-in', sheet.say('sessions-ended'))
+    return pages.go(sheet, PLACE, sheet.say('sessions-ended'))
   })
   pages.send('/app/security/chat', async (sheet) => securityPage(sheet, { code: (await sheet.core.linkCode()).code }))
 }

@@ -1,5 +1,6 @@
 // What pages do beyond plain forms: times in the reader's zone, one sending of a form, files by dropping, jobs as they end.
 
+const RELOAD_MS = 5_000
 const { locale } = document.documentElement.dataset
 
 /** Puts times in the reader's zone; the page says them in UTC. */
@@ -21,7 +22,8 @@ function guard() {
     form.dataset.sent = 'yes'
     form.setAttribute('aria-busy', 'true')
   })
-  addEventListener('pageshow', () => {
+  addEventListener('pageshow', (event) => {
+    if (event.persisted && document.querySelector('[data-events]') !== null) location.reload()
     for (const form of document.querySelectorAll('form[data-sent]')) {
       delete form.dataset.sent
       form.removeAttribute('aria-busy')
@@ -61,6 +63,10 @@ function follow() {
     source.addEventListener('finished', () => {
       source.close()
       location.reload()
+    })
+    // A stream that is refused, as by a session that has ended, does not come back by itself.
+    source.addEventListener('error', () => {
+      if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), RELOAD_MS)
     })
     addEventListener('pagehide', () => source.close())
   }

@@ -134,8 +134,7 @@ function signInPage(sheet: Sheet, { next = '/app', email = '', problem, kept = '
         <button type="submit">${say('sign-in')}</button>
       </form>
       <p><a href="/forgot">${say('forgot')}</a></p>
-      <p>${say('no-account')} <a href="/sign-up">${say('sign-up')}</a></p>
-      <p class="muted">${say('sign-in-chat')}</p></div>`,
+      <p>${say('no-account')} <a href="/sign-up">${say('sign-up')}</a></p></div>`,
   }
 }
 

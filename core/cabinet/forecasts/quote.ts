@@ -109,7 +109,7 @@ function changeForm({ say, language }: OwnSheet, quote: QuoteView, chosen: Chose
     <button class="quiet" type="submit">${say('quote-again')}</button></form>`
 }
 
-function candidateTable(sheet: OwnSheet, { candidates, recommended }: QuoteView): Html {
+function candidateTable(sheet: OwnSheet, { candidates, recommended, rows }: QuoteView): Html {
   const { say, format, language } = sheet
   const expected = ({ expects, expected: { skill, low, high } }: Candidate): string =>
     expects === 'yardstick'
@@ -125,7 +125,7 @@ function candidateTable(sheet: OwnSheet, { candidates, recommended }: QuoteView)
     ],
     rows: candidates.map((one) => [
       html`${one.title[language]}${one.model.name === recommended?.model ? html` <span class="badge good">${say('quote-recommended')}</span>` : ''}`,
-      one.free === 'sample' ? say('quote-free') : format.whole(one.cost_of_all),
+      one.free === 'sample' ? say('quote-free') : format.whole(one.price_per_row * rows),
       expected(one),
       format.whole(one.farthest.horizon),
     ]),

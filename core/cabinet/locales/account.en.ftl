@@ -39,8 +39,8 @@ session-last = Last seen
 session-this = this one
 session-end = Sign out
 session-ended-one = That device is signed out.
-sessions-end = Sign out everywhere
-sessions-ended = You are signed out everywhere.
+sessions-end = Sign out everywhere else
+sessions-ended = You are signed out everywhere else.
 
 ## Keys
 

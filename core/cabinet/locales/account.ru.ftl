@@ -40,8 +40,8 @@ session-last = Последний раз
 session-this = это
 session-end = Выйти
 session-ended-one = На том устройстве вы вышли.
-sessions-end = Выйти везде
-sessions-ended = Вы вышли везде.
+sessions-end = Выйти везде, кроме этого места
+sessions-ended = Везде, кроме этого места, вы вышли.
 
 ## Ключи
 

@@ -47,7 +47,6 @@ password-hint = At least 8 characters.
 forgot = Forgot your password?
 no-account = No account yet?
 have-account = You have an account?
-sign-in-chat = You use the Telegram chat? Send /web there: it answers with a link that signs you in here.
 sign-up-why = You get credits to try it with. No card is asked for.
 sign-up-terms = By opening an account you accept:
 welcome = Welcome. Your account is open, and credits to try it are on it.

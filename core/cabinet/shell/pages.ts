@@ -27,7 +27,8 @@ export function createPages({ report, ...deps }: PagesDeps) {
   assets.addTo(router)
 
   async function answer(c: Context<AppEnv>, sheet: Sheet, drawn: PageBody | Response): Promise<Response> {
-    if (drawn instanceof Response) return drawn
+    // A file of core's routes may say that a browser keeps it: with a cookie instead of a token, it would show it to the next person.
+    if (drawn instanceof Response) return unkept(drawn)
     const told = c.req.method === 'GET' ? cookies.get(c, 'told') : undefined
     if (told !== undefined) cookies.drop(c, 'told')
     const document: Html = toDocument({ ...sheet, told: told ?? null }, drawn, assets)
@@ -131,3 +132,9 @@ const pathOf = (c: Context<AppEnv>): string => {
 
 const internal = (requestId: string): CoreError =>
   new CoreError({ code: 'internal', status: 500, title: 'Internal', params: {}, request_id: requestId })
+
+function unkept(answer: Response): Response {
+  const headers = new Headers(answer.headers)
+  headers.set('cache-control', 'no-store')
+  return new Response(answer.body, { status: answer.status, headers })
+}

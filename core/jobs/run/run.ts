@@ -52,9 +52,6 @@ export function createRun({ pool, leases, countAttempt, onGuilt, isStopped, now,
       lane: job.cost > 0 ? ('first' as const) : ('normal' as const),
       isBulk: isByWatch(job),
       leasing: {
-        get earlier() {
-          return held.takeEarlier()
-        },
         claim: async () => held.take(await leases.claim(job, LEASE_RUNS * timeoutMs)),
         onAnswered: held.onAnswered,
       },
@@ -68,8 +65,14 @@ export function createRun({ pool, leases, countAttempt, onGuilt, isStopped, now,
         const answer = await pool.run<ForecastAnswer>(toTask(work), options)
         return ended({ status: 'OK', answer, modelSha256: work.model.sha256 })
       } catch (error) {
-        if (signal.aborted || isStopped() || held.isLost()) return null
+        // What a core that stops has not stored is for the next one.
+        if (isStopped()) return null
+        if (signal.aborted || held.isLost()) {
+          held.forget()
+          return null
+        }
         if (isAppError(error, 'unavailable')) {
+          held.forget()
           await sleep(waitMs, signal)
           waitMs = Math.min(2 * waitMs, POOL_RETRY_MS.longest)
           continue
@@ -99,16 +102,9 @@ export function createRun({ pool, leases, countAttempt, onGuilt, isStopped, now,
 /** What a run holds of leases: the one under which its result may be stored, and what the broker keeps until then. */
 function createHeld(earlier: Lease | null) {
   let current: Lease | null = earlier
-  let isFirst = true
   let isLost = false
   let forgets: (() => void)[] = []
   return {
-    /** The lease of an earlier process, once. */
-    takeEarlier(): Lease | null {
-      const lease = isFirst ? earlier : null
-      isFirst = false
-      return lease
-    },
     take(lease: Lease | null): Lease | null {
       current = lease
       isLost = lease === null

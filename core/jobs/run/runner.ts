@@ -121,8 +121,11 @@ export function createRunner(deps: RunnerDeps) {
     earlier.delete(work.job.id)
     const ran = await run(work, signal, lease)
     if (ran === null) return
-    await finish(work, ran.outcome, { runMs: performance.now() - started, leaseId: ran.leaseId })
-    ran.forget()
+    try {
+      await finish(work, ran.outcome, { runMs: performance.now() - started, leaseId: ran.leaseId })
+    } finally {
+      if (!stopped) ran.forget()
+    }
   }
 
   async function finish(

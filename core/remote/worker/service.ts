@@ -26,8 +26,8 @@ export interface WorkerServiceDeps {
   log: Log
 }
 
-/** Tasks that a worker holds per child: the next one is there when the last is done. */
-const HELD_PER_CHILD = 3
+/** Tasks that a worker holds beyond those that run: the next one is there when one is done, and no more wait that others could do. */
+const HELD_BEYOND = 1
 
 /** Takes tasks from the broker and replies. A task is acknowledged once the broker has its reply on disk: a worker that dies
  *  before that has not had it. */
@@ -81,7 +81,7 @@ export function startWorker(deps: WorkerServiceDeps) {
     })
     return consumer
   }
-  const consumers = [consume('interactive', children * HELD_PER_CHILD), consume('bulk', children)]
+  const consumers = [consume('interactive', children + HELD_BEYOND), consume('bulk', children)]
   const cancels = connection.createConsumer(
     {
       queueOptions: { exclusive: true, autoDelete: true },

@@ -69,7 +69,8 @@ test('security: a password changes with the present one alone, and a device is s
   expect((await there.get('/app')).status).toBe(303)
   await there.signIn(email, 'a green moon rises')
   await here.get('/app/security')
-  expect((await here.post('/app/security/end-all')).location).toBe('/sign-in')
+  expect((await here.post('/app/security/end-all')).location).toBe('/app/security')
+  expect((await here.get('/app')).status).toBe(200)
   expect((await there.get('/app')).status).toBe(303)
 })
 
