@@ -15,7 +15,7 @@ export interface FullJob {
   result: string | null
 }
 
-export const JOB = {
+const JOB = {
   id: jobs.id,
   accountId: jobs.accountId,
   userId: jobs.userId,
@@ -218,6 +218,11 @@ export async function findJob(db: Reader, id: string): Promise<FullJob | undefin
   if (row === undefined) return undefined
   const { job, audit, body, packed } = row
   return { job, audit, result: packed === null ? body : unpack(packed) }
+}
+
+/** Every job that has not ended, in the order in which they were submitted. */
+export async function listPending(db: Reader): Promise<JobRow[]> {
+  return db.select(JOB).from(jobs).where(eq(jobs.status, 'PENDING')).orderBy(jobs.seq)
 }
 
 export interface HistoryAsk {

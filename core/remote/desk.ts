@@ -30,7 +30,7 @@ export interface Sent {
 }
 
 /** Core's side of the broker: gives tasks away, and learns of answers and of workers. Only core declares what it reads;
- *  tasks are declared by whoever comes first. */
+ *  queues of tasks are declared by core and by workers, whichever comes first. */
 export function openDesk({ url, fallbackMs, isCurrent, now, log }: DeskDeps) {
   const roster = createRoster({ now })
   const tickets = createTickets({ isCurrent })

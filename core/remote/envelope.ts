@@ -1,5 +1,5 @@
 // How tasks and answers cross the network: JSON, with bytes beside it. Unlike v8's format it cannot make
-// anything but plain data, whoever has sent it.
+// anything but plain data, no matter who sent it.
 
 const LENGTH_BYTES = 4
 const PARTS_MAX = 1_000

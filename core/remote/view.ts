@@ -6,6 +6,6 @@ export interface RemoteView {
   modelPath: (sha256: string) => string | undefined
   taskBytes: (id: string) => Uint8Array | undefined
   list: () => WorkerList
-  /** Tasks by what became of them, since start. */
+  /** Tasks by outcome, since start. */
   counts: () => Record<string, number>
 }

@@ -51,7 +51,7 @@ export interface RunOptions {
   signal?: AbortSignal
 }
 
-/** The right to store the result of a task that is given away: whoever answers without it is not heard. */
+/** The right to store the result of a task that is given away: an answer without it is not stored. */
 export interface Lease {
   id: string
   /** Until when the task is not given to anybody else, in milliseconds UTC. */

@@ -42,10 +42,10 @@ export interface Outcome {
 export function createRun({ pool, leases, countAttempt, onGuilt, isStopped, now, sleep, log, ...limits }: RunDeps) {
   const { timeoutMs = RUN_MS_MAX, cpuMs = RUN_CPU_MS_MAX } = limits
   /** Null if somebody else has ended the job, or if this process is stopping: then the job stays PENDING and
-   *  runs after the restart. `earlier` is the lease that the process before this one had given away. */
-  return async function run(work: Work, signal: AbortSignal, earlier: Lease | null): Promise<Outcome | null> {
+   *  runs after the restart. */
+  return async function run(work: Work, signal: AbortSignal): Promise<Outcome | null> {
     const { job } = work
-    const held = createHeld(earlier)
+    const held = createHeld()
     const options = {
       timeoutMs,
       cpuMs,
@@ -100,8 +100,8 @@ export function createRun({ pool, leases, countAttempt, onGuilt, isStopped, now,
 }
 
 /** What a run holds of leases: the one under which its result may be stored, and what the broker keeps until then. */
-function createHeld(earlier: Lease | null) {
-  let current: Lease | null = earlier
+function createHeld() {
+  let current: Lease | null = null
   let isLost = false
   let forgets: (() => void)[] = []
   return {

@@ -8,14 +8,13 @@ import type { Log } from '../../kit/log.ts'
 import type { Ledger } from '../../ledger/service.ts'
 import type { TrackRecords } from '../../track-record/service.ts'
 import type { Receipts } from '../../receipts/service.ts'
-import type { Lease, Pool } from '../../workers/pool-options.ts'
+import type { Pool } from '../../workers/pool-options.ts'
 import type { JobEvents } from '../events.ts'
 import type { JobRow } from '../job.ts'
 import type { Keeping } from '../retention.ts'
 import * as store from '../store.ts'
 import type { Quarantine } from './quarantine.ts'
 import type { Leases } from './remote/leases.ts'
-import { listPending } from './remote/lease-store.ts'
 import { createQueue } from './queue.ts'
 import { createRun } from './run.ts'
 import { createSettle } from './settle.ts'
@@ -45,13 +44,11 @@ export interface RunnerDeps {
 
 /** Runs jobs in turn, outside any transaction, and settles each once. What core's own children run is known in memory
  *  alone: jobs that were PENDING when core died are queued again at the next start. What is given to workers elsewhere has a
- *  lease in the database: the next core takes their answers. */
+ *  lease in the database: the next core takes another, and no answer to the old one is stored. */
 export function createRunner(deps: RunnerDeps) {
   const { db, catalog, pool, events, quarantine, leases, atOnce, now, sleep, log, onEnd = () => undefined } = deps
   const queue = createQueue({ ticks: systemTicks })
   const running = new Map<string, { job: JobRow; abort: AbortController }>()
-  /** What an earlier process had given away, by job. */
-  const earlier = new Map<string, Lease>()
   const settlement = createSettle({ ...deps, onEnd })
   let stopped = false
   let idle: (() => void) | null = null
@@ -117,9 +114,7 @@ export function createRunner(deps: RunnerDeps) {
     }
     events.emit({ jobId: work.job.id, seq: 2, stage: 'running', status: 'PENDING', at: now() })
     const started = performance.now()
-    const lease = earlier.get(work.job.id) ?? null
-    earlier.delete(work.job.id)
-    const ran = await run(work, signal, lease)
+    const ran = await run(work, signal)
     if (ran === null) return
     try {
       await finish(work, ran.outcome, { runMs: performance.now() - started, leaseId: ran.leaseId })
@@ -190,12 +185,8 @@ export function createRunner(deps: RunnerDeps) {
     cancel: (job: JobRow) => end(job, { status: 'CANCELED' }),
     /** Queues the jobs that were PENDING when the previous process ended. */
     async recover(): Promise<number> {
-      const pending = await listPending(db.reader)
-      for (const { job, leaseId, leaseUntil } of pending) {
-        if (leaseId !== null && leaseUntil !== null && leaseUntil > now())
-          earlier.set(job.id, { id: leaseId, until: leaseUntil })
-        enqueue(job)
-      }
+      const pending = await store.listPending(db.reader)
+      for (const job of pending) enqueue(job)
       return pending.length
     },
     /** Ends jobs whose deadline has passed, waiting or running; returns how many. */

@@ -51,7 +51,7 @@ const cohortsRoute = defineRoute({
   tags,
   operationId: 'getCohorts',
   path: '/api/admin/analytics/cohorts',
-  summary: 'See what became of accounts, by the month in which they were made',
+  summary: 'Follow accounts by the month in which they were made',
   request: { query: cohortsQuerySchema },
   responses: figures(cohortsSchema),
 })

@@ -73,7 +73,7 @@ test.each(['en', 'ru'] as const)(
     await anna.say('/balance')
     expect(anna.last().text).toContain(inWords(500))
 
-    // Support reads the same payments, has no button for them, and is refused whoever makes one up.
+    // Support reads the same payments, has no button for them, and is refused when somebody makes one up.
     await sam.say('/user 83')
     await sam.tap(say('button-payments'))
     expect(sam.last().text).toContain(say('payment-back'))

@@ -2,8 +2,6 @@ import { and, eq, sql } from 'drizzle-orm'
 import { prepared, type Reader, type Tx } from '../../../db/client.ts'
 import { prepareSql } from '../../../db/prepared-sql.ts'
 import { jobs } from '../../../db/schema/jobs.ts'
-import type { JobRow } from '../../job.ts'
-import { JOB } from '../../store.ts'
 
 const { placeholder } = sql
 
@@ -32,20 +30,4 @@ const findQuery = prepared((db) =>
 /** The lease of a PENDING job; null if it has none, or has ended. */
 export async function findLeaseId(db: Reader, id: string): Promise<string | null> {
   return (await findQuery(db).get({ id }))?.leaseId ?? null
-}
-
-/** A job that has not ended, with its lease if it has one. */
-export interface PendingJob {
-  job: JobRow
-  leaseId: string | null
-  leaseUntil: number | null
-}
-
-/** Every job that has not ended, in the order in which they were submitted. */
-export async function listPending(db: Reader): Promise<PendingJob[]> {
-  return db
-    .select({ job: JOB, leaseId: jobs.leaseId, leaseUntil: jobs.leaseUntil })
-    .from(jobs)
-    .where(eq(jobs.status, 'PENDING'))
-    .orderBy(jobs.seq)
 }

@@ -5,7 +5,7 @@ import type { Lease } from '../../../workers/pool-options.ts'
 import type { JobRow } from '../../job.ts'
 import { claimLease, findLeaseId } from './lease-store.ts'
 
-/** Leases of jobs that are given to workers elsewhere. Whoever holds the newest may store the result. */
+/** Leases of jobs that are given to workers elsewhere. The holder of the newest may store the result. */
 export function createLeases({ db, now }: { db: Db; now: Now }) {
   return {
     /** Takes a new lease, which ends every earlier one; null if the job has ended. */

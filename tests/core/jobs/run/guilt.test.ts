@@ -50,7 +50,7 @@ async function tryJob(path: string, outside: (pid: number) => void = () => undef
       outside(pid)
     }
   }, 1)
-  const outcome = (await run(work, new AbortController().signal, null))?.outcome ?? null
+  const outcome = (await run(work, new AbortController().signal))?.outcome ?? null
   clearInterval(watch)
   return { guilt, outcome }
 }
