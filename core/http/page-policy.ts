@@ -3,7 +3,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import type { AppEnv } from '../kit/http/router.ts'
 
 /** The pages of the cabinet and the panel, and what leads into them. */
-const PAGES = /^\/(?:$|(?:app|admin|assets|models|sign-in|sign-up|sign-out|forgot|language|web)(?:\/|$))/
+const PAGES = /^\/(?:$|(?:app|admin|assets|models|sign-in|sign-up|sign-out|forgot|language)(?:\/|$))/
 const ASSETS = /^\/assets\//
 
 /** Whether a path is one of the cabinet's. */

@@ -1,11 +1,10 @@
 import { html } from 'hono/html'
-import { CoreError } from '../../client.ts'
 import { exportViewSchema } from '../../contract/trust/my-data.ts'
 import type { Html } from '../../kit/http/page.ts'
 import type { OwnSheet, PageBody } from '../shell/page.ts'
 import type { Pages } from '../shell/pages.ts'
 import { field, figure } from '../shell/parts.ts'
-import { explain, statusOf } from '../shell/problem.ts'
+import { explain, isFaultOfForm, statusOf } from '../shell/problem.ts'
 
 const PLACE = '/app/data'
 
@@ -28,7 +27,7 @@ export function addData(pages: Pages): void {
       })
       return pages.go(sheet, PLACE, sheet.say('deletion-asked'))
     } catch (error) {
-      if (!(error instanceof CoreError) || error.code === 'step_up_required' || error.status >= 500) throw error
+      if (!isFaultOfForm(error)) throw error
       return dataPage(sheet, { fault: explain(sheet, error), status: statusOf(error) })
     }
   })

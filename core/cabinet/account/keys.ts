@@ -1,11 +1,10 @@
 import { html } from 'hono/html'
-import { CoreError } from '../../client.ts'
 import { type CreatedKey, SCOPES } from '../../contract/trust/key.ts'
 import type { Html } from '../../kit/http/page.ts'
 import type { OwnSheet, PageBody } from '../shell/page.ts'
 import type { Pages } from '../shell/pages.ts'
 import { field, table } from '../shell/parts.ts'
-import { explain, statusOf } from '../shell/problem.ts'
+import { explain, isFaultOfForm, statusOf } from '../shell/problem.ts'
 
 const PLACE = '/app/keys'
 const USUAL_DAYS = 90
@@ -26,7 +25,7 @@ export function addKeys(pages: Pages): void {
       })
       return keysPage(sheet, { made })
     } catch (error) {
-      if (!(error instanceof CoreError) || error.status !== 422) throw error
+      if (!isFaultOfForm(error)) throw error
       return keysPage(sheet, { fault: explain(sheet, error), status: statusOf(error), name: form.text('name') })
     }
   })

@@ -4,7 +4,7 @@ import type { Html } from '../../kit/http/page.ts'
 import type { OwnSheet, PageBody } from '../shell/page.ts'
 import type { Pages } from '../shell/pages.ts'
 import { field, table } from '../shell/parts.ts'
-import { explain, statusOf, toError } from '../shell/problem.ts'
+import { explain, isFaultOfForm, statusOf, toError } from '../shell/problem.ts'
 
 const PLACE = '/app/security'
 
@@ -19,7 +19,7 @@ export function addSecurity(pages: Pages): void {
     })
     if (answer.ok) return pages.go(sheet, PLACE, sheet.say('password-changed'))
     const error = await toError(answer)
-    if (error.code === 'step_up_required' || error.status >= 500) throw error
+    if (!isFaultOfForm(error)) throw error
     return securityPage(sheet, { fault: explain(sheet, error), status: statusOf(error) })
   })
 
@@ -27,7 +27,7 @@ export function addSecurity(pages: Pages): void {
     const answer = await post(sheet, '/api/auth/factor', { password: form.text('password') })
     if (!answer.ok) {
       const error = await toError(answer)
-      if (error.code === 'step_up_required' || error.status >= 500) throw error
+      if (!isFaultOfForm(error)) throw error
       return securityPage(sheet, { fault: explain(sheet, error), status: statusOf(error) })
     }
     const { secret, qr_png } = (await answer.json()) as { secret: string; qr_png: string }

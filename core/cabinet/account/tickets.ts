@@ -1,11 +1,10 @@
 import { html } from 'hono/html'
-import { CoreError } from '../../client.ts'
 import { TICKET_LIMITS, type TicketThread, type TicketView } from '../../contract/tickets/ticket.ts'
 import type { Html } from '../../kit/http/page.ts'
 import type { OwnSheet, PageBody } from '../shell/page.ts'
 import type { Pages } from '../shell/pages.ts'
 import { field, nextPage, table } from '../shell/parts.ts'
-import { explain, statusOf } from '../shell/problem.ts'
+import { explain, isFaultOfForm, statusOf } from '../shell/problem.ts'
 
 const PLACE = '/app/support'
 const EACH_PAGE = 25
@@ -30,7 +29,7 @@ export function addTickets(pages: Pages): void {
       )
       return pages.go(sheet, `${PLACE}/${encodeURIComponent(opened.id)}`, sheet.say('ticket-opened'))
     } catch (error) {
-      if (!(error instanceof CoreError) || error.status < 400 || error.status >= 500) throw error
+      if (!isFaultOfForm(error)) throw error
       return listPage(sheet, { fault: explain(sheet, error), status: statusOf(error), text: form.text('text') })
     }
   })

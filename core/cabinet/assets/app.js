@@ -37,8 +37,7 @@ function takeDrops() {
     const input = zone.querySelector('input[type=file]')
     const mark = (on) => zone.classList.toggle('over', on)
     const send = () => {
-      if (input.files.length > 0 && zone.form?.reportValidity() !== false)
-        (zone.closest('form') ?? input.form).requestSubmit()
+      if (input.files.length > 0) input.form.requestSubmit()
     }
     zone.addEventListener('dragover', (event) => {
       event.preventDefault()
@@ -56,8 +55,11 @@ function takeDrops() {
   }
 }
 
-/** A page about something that runs is loaded again when it has ended. A cut stream is taken up by the browser. */
+/** A page of figures is loaded again after a while; one about something that runs, when it has ended. A cut stream is taken up by the browser. */
 function follow() {
+  const { refresh } = document.body.dataset
+  if (refresh !== undefined && document.querySelector('[data-events]') === null)
+    setTimeout(() => location.reload(), refresh * 1000)
   for (const one of document.querySelectorAll('[data-events]')) {
     const source = new EventSource(one.dataset.events)
     source.addEventListener('finished', () => {

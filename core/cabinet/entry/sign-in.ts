@@ -28,7 +28,6 @@ export function addSignIn({ pages, cookies, forms, sessionDays }: EntryDeps): vo
   /** Begins a session in this browser: with a cookie of its own, whatever was in the browser before. */
   function begin(sheet: Sheet, refreshToken: string): void {
     cookies.drop(sheet.c, 'visit')
-    cookies.drop(sheet.c, 'account')
     cookies.set(sheet.c, 'session', refreshToken, sessionDays * 24 * 3_600)
   }
 
@@ -93,7 +92,7 @@ export function addSignIn({ pages, cookies, forms, sessionDays }: EntryDeps): vo
 
   pages.sendOpen('/sign-out', async (sheet) => {
     if (sheet.person !== null) await sheet.send('/api/auth/logout', jsonPost({}))
-    for (const name of ['session', 'account', 'visit'] as const) cookies.drop(sheet.c, name)
+    for (const name of ['session', 'visit'] as const) cookies.drop(sheet.c, name)
     return pages.go(sheet, '/', sheet.say('signed-out'))
   })
 

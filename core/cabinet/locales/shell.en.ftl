@@ -32,6 +32,9 @@ refusal-unreachable = The service does not answer. Try again in a minute.
 session-ended = You were signed out meanwhile. Sign in, and what you typed is sent on.
 carried-title = Welcome back
 carried-why = What you typed before is still here, but for passwords and codes.
+terms-title = New terms
+terms-why = The terms or the privacy notice have changed. What you sent goes on once you accept them:
+terms-accept = Accept and go on
 step-up-title = One more code
 step-up-why = This needs a fresh code of your authenticator app, or a backup code.
 

@@ -1,11 +1,10 @@
 import { html } from 'hono/html'
-import { CoreError } from '../../client.ts'
 import { PROVIDER_NAMES, type ProviderName, type TopUpView } from '../../contract/ledger.ts'
 import type { Html } from '../../kit/http/page.ts'
 import type { OwnSheet, PageBody } from '../shell/page.ts'
 import type { Pages } from '../shell/pages.ts'
 import { field, figure, select } from '../shell/parts.ts'
-import { explain, statusOf } from '../shell/problem.ts'
+import { explain, isFaultOfForm, statusOf } from '../shell/problem.ts'
 
 /** Ways that are paid within Telegram: the chat offers them. */
 const IN_CHAT: readonly ProviderName[] = ['stars', 'play']
@@ -29,7 +28,7 @@ export function addBalance(pages: Pages): void {
           )
         : payPage(sheet, order)
     } catch (error) {
-      if (!(error instanceof CoreError) || error.status >= 500 || error.code === 'unreachable') throw error
+      if (!isFaultOfForm(error)) throw error
       return balancePage(sheet, { amount: form.text('amount'), fault: explain(sheet, error), status: statusOf(error) })
     }
   })
@@ -43,7 +42,7 @@ export function addBalance(pages: Pages): void {
         sheet.say('top-up-credited', { credits: sheet.format.whole(credits), count: credits }),
       )
     } catch (error) {
-      if (!(error instanceof CoreError) || error.status >= 500 || error.code === 'unreachable') throw error
+      if (!isFaultOfForm(error)) throw error
       return balancePage(sheet, { fault: explain(sheet, error), status: statusOf(error) })
     }
   })

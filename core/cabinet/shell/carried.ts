@@ -6,6 +6,8 @@ import { field } from './parts.ts'
 
 /** The field of a fresh code of the second factor, which any form of who is signed in may carry. */
 export const CODE_FIELD = 'step_up_code'
+/** The field that accepts the terms in force. */
+export const TERMS_FIELD = 'accept_terms'
 /** The fields of a sign-in that goes on with a form: what was typed, and where it goes. */
 export const CARRIED_FIELD = 'carried'
 export const CARRIED_TO_FIELD = 'carried_to'
@@ -26,6 +28,20 @@ export function askForCode(sheet: Sheet, form: Form, fault: Html | '' = ''): Pag
         <p>${say('step-up-why')}</p>
         ${field({ name: CODE_FIELD, label: say('factor-code'), autocomplete: 'one-time-code', required: true, inputmode: 'numeric' })}
         <button type="submit">${say('go-on')}</button>
+      </form>`,
+  }
+}
+
+/** Asks for the terms in force to be accepted, and sends the same form again with that. */
+export function askForTerms({ say, formFields, c }: Sheet, form: Form): PageBody {
+  return {
+    title: say('terms-title'),
+    status: 403,
+    body: html`<h1>${say('terms-title')}</h1>
+      <form class="card narrow" method="post" action="${c.req.path}">
+        ${formFields}${hidden(form.entries())}<input type="hidden" name="${TERMS_FIELD}" value="yes" />
+        <p>${say('terms-why')} <a href="/terms">${say('foot-terms')}</a>, <a href="/privacy">${say('foot-privacy')}</a></p>
+        <button type="submit">${say('terms-accept')}</button>
       </form>`,
   }
 }

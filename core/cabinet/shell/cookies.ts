@@ -2,9 +2,9 @@ import type { Context } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import type { AppEnv } from '../../kit/http/router.ts'
 
-/** What a browser keeps: the session, a secret for the forms of who is not signed in, the language and the account that were chosen,
- *  and one sentence for the next page. */
-export type CookieName = 'session' | 'visit' | 'language' | 'account' | 'told'
+/** What a browser keeps: the session, a secret for the forms of who is not signed in, the language that was chosen, and one
+ *  sentence for the next page. */
+export type CookieName = 'session' | 'visit' | 'language' | 'told'
 
 export interface Cookies {
   get: (c: Context<AppEnv>, name: CookieName) => string | undefined

@@ -22,7 +22,7 @@ export function toDocument(sheet: Sheet, page: PageBody, assets: Assets): Html {
         ${page.refreshSeconds === undefined ? '' : html`<noscript><meta http-equiv="refresh" content="${page.refreshSeconds}" /></noscript>`}
         ${scripts.map((src) => html`<script src="${src}" defer></script>`)}
       </head>
-      <body class="${person === null ? 'plain' : 'with-menu'}">
+      <body class="${person === null ? 'plain' : 'with-menu'}"${page.refreshSeconds === undefined ? '' : html` data-refresh="${page.refreshSeconds}"`}>
         <a class="skip" href="#main">${say('skip')}</a>
         ${head(sheet)}
         ${person === null ? '' : menu(sheet, page)}

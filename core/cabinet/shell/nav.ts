@@ -8,7 +8,7 @@ export interface Entry {
   permission?: Permission
 }
 
-/** The menu, group by group; `nav-group-NAME` heads each. Whoever adds a page names it here. */
+/** The menu, group by group; `nav-group-NAME` heads each. A new page is named here. */
 const MENU: readonly { name: string; entries: readonly Entry[] }[] = [
   {
     name: 'forecasts',

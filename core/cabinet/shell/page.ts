@@ -22,7 +22,7 @@ export interface Sheet {
   person: Person | null
   /** What was told by the form before, once. */
   told: string | null
-  /** Calls core as whoever is signed in, or as nobody: the same routes, with the same permissions, as REST. */
+  /** Calls core as the person who is signed in, or as nobody: the same routes, with the same permissions, as REST. */
   core: ActingClient
   /** A call that the client has no method for: an answer as it is, such as a file or a stream. */
   send: (path: string, request?: RequestInit) => Promise<Response>
@@ -47,7 +47,7 @@ export interface PageBody {
   place?: string
   /** Scripts that it needs besides those of every page. */
   scripts?: readonly 'chart'[]
-  /** Loads it again after this many seconds where no script does. */
+  /** Loads it again after this many seconds, unless it listens to events. */
   refreshSeconds?: number
   status?: 200 | 401 | 402 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 503
 }

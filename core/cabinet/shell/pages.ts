@@ -3,7 +3,7 @@ import { CoreError } from '../../client.ts'
 import type { Html } from '../../kit/http/page.ts'
 import type { AppEnv } from '../../kit/http/router.ts'
 import { loadAssets } from './assets.ts'
-import { askForCode, CODE_FIELD, signInAgain } from './carried.ts'
+import { askForCode, askForTerms, CODE_FIELD, signInAgain, TERMS_FIELD } from './carried.ts'
 import type { Form } from './forms.ts'
 import { toDocument } from './layout.ts'
 import type { OwnSheet, PageBody, Sheet } from './page.ts'
@@ -21,7 +21,7 @@ type Drawn = Promise<PageBody | Response> | PageBody | Response
 /** Declares pages. Each is drawn from what core's own routes answer to its reader: a page can do what REST can, and no more. */
 export function createPages({ report, ...deps }: PagesDeps) {
   const { cookies, forms } = deps
-  const { open } = createSheets(deps)
+  const { open, stranger } = createSheets(deps)
   const router = new Hono<AppEnv>()
   const assets = loadAssets()
   assets.addTo(router)
@@ -53,12 +53,15 @@ export function createPages({ report, ...deps }: PagesDeps) {
       const shown = isForeseen ? error : internal(c.var.requestId)
       if (mustBeIn && shown instanceof CoreError && shown.code === 'unauthenticated') {
         if (form === undefined) return c.redirect(`/sign-in?next=${encodeURIComponent(pathOf(c))}`, 303)
-        const stranger = await open(c, false)
-        return answer(c, stranger, signInAgain(stranger, form))
+        const nobody = stranger(c)
+        return answer(c, nobody, signInAgain(nobody, form))
       }
-      sheet ??= await open(c, false)
+      // Core may refuse the person as such: who is blocked, or asks too often.
+      sheet ??= stranger(c)
       if (form !== undefined && shown instanceof CoreError && shown.code === 'step_up_required')
         return answer(c, sheet, askForCode(sheet, form))
+      if (form !== undefined && shown instanceof CoreError && shown.code === 'terms_not_accepted')
+        return answer(c, sheet, askForTerms(sheet, form))
       if (form?.has(CODE_FIELD) === true && shown instanceof CoreError && shown.code === 'wrong_code')
         return answer(c, sheet, askForCode(sheet, form, explain(sheet, shown)))
       return answer(c, sheet, problemPage(sheet, shown))
@@ -83,6 +86,7 @@ export function createPages({ report, ...deps }: PagesDeps) {
         async (sheet) => {
           const code = form.text(CODE_FIELD)
           if (code !== '') await sheet.core.factor.stepUp(code)
+          if (form.has(TERMS_FIELD)) await sheet.core.changeAccount({ accept_terms: true })
           return act(sheet, form)
         },
         form,

@@ -17,6 +17,13 @@ export function statusOf(error: unknown): Status {
   return STATUSES.find((status) => status === error.status) ?? (error.status >= 500 ? 500 : 422)
 }
 
+/** What a page asks about before the same form goes on, so that no form shows it as its own fault. */
+const ASKED_ABOUT: readonly string[] = ['unauthenticated', 'step_up_required', 'terms_not_accepted']
+
+/** Whether core refused what was typed into a form, so that the form is shown again with what is wrong. */
+export const isFaultOfForm = (error: unknown): error is CoreError =>
+  error instanceof CoreError && error.status >= 400 && error.status < 500 && !ASKED_ABOUT.includes(error.code)
+
 /** The refusal in an answer of core that is not ok. */
 export const toError = async (answer: Response): Promise<CoreError> =>
   new CoreError(problemSchema.parse(await answer.json()))

@@ -26,69 +26,68 @@ const PASSED_ON = ['user-agent', 'x-forwarded-for', 'forwarded', 'x-real-ip', 'v
 interface Caller {
   token: string | null
   language: Language
-  account: string | undefined
 }
 
 /** What pages are drawn with: who asks, in which language, and core's routes with that person's access token. */
 export function createSheets({ auth, cookies, forms, newId, fetchCore }: SheetsDeps) {
   const sentences = loadSentences()
 
-  /** A sheet for whoever asks. Throws `unauthenticated` as a CoreError if `mustBeIn` and nobody is signed in. */
-  async function open(c: Context<AppEnv>, mustBeIn: boolean): Promise<Sheet> {
-    const session = cookies.get(c, 'session')
-    const access = session === undefined ? null : await auth.browserSessions.accessOf(session)
-    const chosen = cookies.get(c, 'language')
-    const sheetIn = (language: Language, token: string | null, account?: string): Sheet => {
-      const send = sender(c, { token, language, account })
-      const core = createCoreClient({
-        baseUrl: '',
-        botKey: '',
-        send: (path, request) => send(path, toInit(request)),
-        newRequestId: () => c.var.requestId,
-      }).withToken('', language)
-      return {
-        c,
-        core,
-        send,
-        language,
-        say: sentences[language],
-        format: createFormat(language, c.req.header('accept-language') ?? ''),
-        formFields: html`<input type="hidden" name="${TOKEN_FIELD}" value="${forms.tokenFor(c)}" />`,
-        newKey: () => newId('req'),
-        person: null,
-        told: null,
-      }
-    }
-    const language = LANGUAGES.find((one) => one === chosen) ?? c.var.language
-    if (access === null) {
-      if (mustBeIn) throw signedOut()
-      return sheetIn(language, null)
-    }
-    const acting = cookies.get(c, 'account')
-    const look = async (account?: string): Promise<Sheet> => {
-      const first = sheetIn(language, access, account)
-      const [view, balance] = await Promise.all([first.core.account(), first.core.balance().catch(unlessForbidden)])
-      const own = LANGUAGES.find((one) => one === chosen) ?? view.language
-      const sheet = own === language ? first : sheetIn(own, access, account)
-      return { ...sheet, person: { account: view, balance } }
-    }
-    try {
-      return await look(acting)
-    } catch (error) {
-      if (!(error instanceof CoreError)) throw error
-      if (error.code === 'forbidden' && acting !== undefined) {
-        // They are no longer in that account.
-        cookies.drop(c, 'account')
-        return look()
-      }
-      if (error.code !== 'unauthenticated' || session === undefined) throw error
-      auth.browserSessions.forget(session)
-      if (mustBeIn) throw error
-      return sheetIn(language, null)
+  function sheetIn(c: Context<AppEnv>, language: Language, token: string | null): Sheet {
+    const send = sender(c, { token, language })
+    const core = createCoreClient({
+      baseUrl: '',
+      botKey: '',
+      send: (path, request) => send(path, toInit(request)),
+      newRequestId: () => c.var.requestId,
+    }).withToken('', language)
+    return {
+      c,
+      core,
+      send,
+      language,
+      say: sentences[language],
+      format: createFormat(language, c.req.header('accept-language') ?? ''),
+      formFields: html`<input type="hidden" name="${TOKEN_FIELD}" value="${forms.tokenFor(c)}" />`,
+      newKey: () => newId('req'),
+      person: null,
+      told: null,
     }
   }
 
-  function sender(c: Context<AppEnv>, { token, language, account }: Caller): Sheet['send'] {
+  /** The language that was chosen in this browser, if one was. */
+  const chosenBy = (c: Context<AppEnv>): Language | undefined => {
+    const chosen = cookies.get(c, 'language')
+    return LANGUAGES.find((one) => one === chosen)
+  }
+
+  /** A sheet of nobody, for an error about the person who asks. It asks core nothing. */
+  const stranger = (c: Context<AppEnv>): Sheet => sheetIn(c, chosenBy(c) ?? c.var.language, null)
+
+  /** A sheet for the person who asks. Throws `unauthenticated` as a CoreError if `mustBeIn` and nobody is signed in. */
+  async function open(c: Context<AppEnv>, mustBeIn: boolean): Promise<Sheet> {
+    const session = cookies.get(c, 'session')
+    const access = session === undefined ? null : await auth.browserSessions.accessOf(session)
+    if (access === null) {
+      if (mustBeIn) throw signedOut()
+      return stranger(c)
+    }
+    const language = chosenBy(c) ?? c.var.language
+    const first = sheetIn(c, language, access)
+    try {
+      const [account, balance] = await Promise.all([first.core.account(), first.core.balance().catch(unlessForbidden)])
+      const own = chosenBy(c) ?? account.language
+      const sheet = own === language ? first : sheetIn(c, own, access)
+      return { ...sheet, person: { account, balance } }
+    } catch (error) {
+      if (!(error instanceof CoreError)) throw error
+      if (error.code === 'unauthenticated' && session !== undefined) auth.browserSessions.forget(session)
+      // A page for everybody is there for a blocked person too, who may sign out.
+      if (mustBeIn) throw error
+      return stranger(c)
+    }
+  }
+
+  function sender(c: Context<AppEnv>, { token, language }: Caller): Sheet['send'] {
     const { origin } = new URL(c.req.url)
     return async (path, request = {}) => {
       const headers = new Headers(request.headers)
@@ -101,12 +100,11 @@ export function createSheets({ auth, cookies, forms, newId, fetchCore }: SheetsD
       headers.set('x-request-id', c.var.requestId)
       if (token === null) headers.delete('authorization')
       else headers.set('authorization', `Bearer ${token}`)
-      if (account !== undefined) headers.set('x-account', account)
       return fetchCore(new Request(`${origin}${path}`, { ...request, headers }), c.env)
     }
   }
 
-  return { open }
+  return { open, stranger }
 }
 
 function toInit(request: Parameters<Parameters<typeof createCoreClient>[0]['send']>[1] = {}): RequestInit {
